@@ -1,0 +1,157 @@
+import {
+  accountResource,
+  causeParams,
+  type Evaluation,
+  type KnownStatus,
+  type Params,
+  type Resource,
+  type Severity,
+} from "./evaluation.ts";
+import type { Cause, Evidence, Fact, Observations, Observed } from "./evidence.ts";
+import type { Settings } from "./settings.ts";
+import { clean, type Steps, type Text } from "./text.ts";
+
+/** The frameworks whose numbers a control may carry; the versions are those of the published documents. */
+export const frameworks = {
+  "cis-3.0": "CIS AWS Foundations Benchmark 3.0.0",
+  "cis-5.0": "CIS AWS Foundations Benchmark 5.0.0",
+  "cis-7.0": "CIS AWS Foundations Benchmark 7.0.0",
+  fsbp: "AWS Foundational Security Best Practices",
+  "nist-800-53-r5": "NIST SP 800-53 Rev. 5",
+  "pci-dss-4.0.1": "PCI DSS 4.0.1",
+  "well-architected": "AWS Well-Architected, Security pillar",
+} as const;
+export type Frameworks = Readonly<Partial<Record<keyof typeof frameworks, readonly string[]>>>;
+
+/** One thing that a control can say: the status it stands for, and its sentence in every language. */
+export interface Reason<P extends Params> {
+  readonly status: KnownStatus;
+  readonly text: (params: P) => Text;
+}
+
+/** Declares a reason; the type of its parameters is that of `text`'s argument. */
+export const reason = <P extends Params = Params>(status: KnownStatus, text: (params: P) => Text): Reason<P> => ({
+  status,
+  text,
+});
+
+type Reasons = Readonly<Record<string, Reason<never>>>;
+type ParamsOf<R> = R extends Reason<infer P> ? P : never;
+
+/** What `judge` answers for one resource (the account, when none is named). */
+export type Verdict<R extends Reasons> =
+  | { [Code in keyof R]: { reason: Code; params: ParamsOf<R[Code]>; resource?: Resource } }[keyof R]
+  | { unknown: readonly [Cause, ...Cause[]]; resource?: Resource };
+
+/** Whose account is judged. */
+export interface Subject {
+  readonly account: string;
+  readonly partition: string;
+}
+
+/** What a control may know beside its evidence. */
+export interface Context extends Subject {
+  readonly at: Date;
+  readonly settings: Settings;
+}
+
+/** A rule that we judge, as one declarative definition. */
+export interface Definition<Need extends Fact, Use extends Fact, R extends Reasons> {
+  /** In kebab case: the name of the file, the test, the docs row and the Config rule. */
+  readonly id: string;
+  readonly severity: Severity;
+  /** The step of the guide that it watches; `null` when it stands beside them. */
+  readonly step: 1 | 2 | 3 | 4 | null;
+  readonly frameworks: Frameworks;
+  readonly title: Text;
+  /** Why it matters, for somebody who has never heard of it. */
+  readonly why: Text;
+  /** What a beginner does about NON_COMPLIANT; the last step is how to see that it worked. */
+  readonly remediation: Steps;
+  /** What the verdict can't see, said plainly. */
+  readonly limits?: Text;
+  /** Facts without which it can't be judged: an unknown one is INSUFFICIENT_DATA before `judge` is asked. */
+  readonly needs: readonly Need[];
+  /** Facts that sharpen the verdict; they arrive as {@link Observed}. */
+  readonly uses?: readonly Use[];
+  readonly reasons: R;
+  /** Pure and synchronous. "No evaluation" would read as "all is well", so at least one must come back. */
+  judge(
+    evidence: { readonly [F in Need]: Evidence[F] } & { readonly [F in Use]: Observed<Evidence[F]> },
+    context: Context,
+  ): readonly [Verdict<R>, ...Verdict<R>[]];
+}
+
+/** A control whose kinds of evidence and reasons have been forgotten: what the catalogue holds. */
+export type Control = Omit<Definition<Fact, Fact, Reasons>, "judge"> & {
+  readonly evaluate: (observations: Observations, context: Context) => readonly [Evaluation, ...Evaluation[]];
+};
+
+/** Declares a control. `judge` sees the facts that it `needs` and `uses`, and no other. */
+export function control<const Need extends Fact, const Use extends Fact = never, const R extends Reasons = Reasons>(
+  definition: Definition<Need, Use, R>,
+): Control {
+  const { judge, ...rest } = definition;
+  return { ...rest, evaluate: (observations, context) => evaluate(definition, observations, context) };
+}
+
+/** The facts that a control asks for, needed and used. */
+export const factsOf = ({ needs, uses = [] }: Pick<Control, "needs" | "uses">): readonly Fact[] => [...needs, ...uses];
+
+function evaluate<Need extends Fact, Use extends Fact, R extends Reasons>(
+  definition: Definition<Need, Use, R>,
+  observations: Observations,
+  context: Context,
+): readonly [Evaluation, ...Evaluation[]] {
+  const observed = (fact: Fact): Observed<unknown> => observations[fact] ?? neverRead(fact);
+  const facts = [...definition.needs, ...(definition.uses ?? [])];
+  const common = {
+    control: definition.id,
+    severity: definition.severity,
+    evidence: facts.map((fact) => ({ fact, observedAt: ageOf(observed(fact)) })),
+  };
+
+  const toEvaluation = (verdict: Verdict<R>): Evaluation => {
+    const resource = verdict.resource ? cleanResource(verdict.resource) : accountResource(context.account);
+    if ("unknown" in verdict) {
+      const params = cleanParams(causeParams(verdict.unknown));
+      return { ...common, resource, status: "INSUFFICIENT_DATA", reason: verdict.unknown[0].kind, params };
+    }
+    const { status } = definition.reasons[verdict.reason]!;
+    return { ...common, resource, status, reason: String(verdict.reason), params: cleanParams(verdict.params) };
+  };
+
+  const [first, ...more] = definition.needs.flatMap((fact) => causeOf(observed(fact)));
+  if (first) return [toEvaluation({ unknown: [first, ...more] })];
+  try {
+    const evidence = Object.fromEntries([
+      ...definition.needs.map((fact) => [fact, valueOf(observed(fact))]),
+      ...(definition.uses ?? []).map((fact) => [fact, observed(fact)]),
+    ]);
+    const [head, ...tail] = definition.judge(evidence, context);
+    return [toEvaluation(head), ...tail.map(toEvaluation)];
+  } catch (error) {
+    // A fault of ours in one control must neither look green nor take the other controls with it.
+    const cause: Cause = { kind: "unexpected", action: definition.id, detail: String(error) };
+    return [toEvaluation({ unknown: [cause] })];
+  }
+}
+
+/** The cause, as a list, for which something observed is unknown. */
+export const causeOf = (observed: Observed<unknown>): Cause[] => (observed.known ? [] : [observed.cause]);
+
+const valueOf = (observed: Observed<unknown>) => (observed.known ? observed.value : undefined);
+const ageOf = (observed: Observed<unknown>) => (observed.known ? observed.observedAt.toISOString() : null);
+const neverRead = (fact: Fact): Observed<never> => ({
+  known: false,
+  cause: { kind: "unexpected", action: fact, detail: "this fact was not collected" },
+});
+
+const cleanResource = ({ type, id }: Resource): Resource => ({ type: clean(type), id: clean(id) });
+const cleanParams = (params: Params): Params =>
+  Object.fromEntries(
+    Object.entries(params).map(([name, value]) => [
+      name,
+      typeof value === "string" ? clean(value) : Array.isArray(value) ? value.map((each) => clean(each)) : value,
+    ]),
+  );

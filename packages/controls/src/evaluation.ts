@@ -1,0 +1,53 @@
+import type { Cause, Fact } from "./evidence.ts";
+
+/** AWS Config's compliance types. https://docs.aws.amazon.com/config/latest/APIReference/API_Evaluation.html */
+export const statuses = ["COMPLIANT", "NON_COMPLIANT", "NOT_APPLICABLE", "INSUFFICIENT_DATA"] as const;
+export type Status = (typeof statuses)[number];
+
+/** A status that is a verdict: everything but "could not be judged". */
+export type KnownStatus = Exclude<Status, "INSUFFICIENT_DATA">;
+
+/** Most severe first. */
+export const severities = ["CRITICAL", "HIGH", "MEDIUM", "LOW"] as const;
+export type Severity = (typeof severities)[number];
+
+/** Compares two severities, the more severe first. */
+export const bySeverity = (a: Severity, b: Severity): number => severities.indexOf(a) - severities.indexOf(b);
+
+/** What is judged: a CloudFormation type name and an id that is unique within it. */
+export interface Resource {
+  readonly type: string;
+  readonly id: string;
+}
+
+/** AWS Config's type name for the account itself. */
+export const ACCOUNT_TYPE = "AWS::::Account";
+
+/** The account as a resource. */
+export const accountResource = (account: string): Resource => ({ type: ACCOUNT_TYPE, id: account });
+
+/** The values that a reason's sentence is made of; JSON, so that it can be kept. */
+export type Params = Readonly<Record<string, string | number | boolean | null | readonly string[]>>;
+
+/** One control's verdict on one resource in one run. */
+export interface Evaluation {
+  readonly control: string;
+  readonly resource: Resource;
+  readonly status: Status;
+  readonly severity: Severity;
+  /** A reason code of the control, or the {@link Cause} kind that kept it from being judged. */
+  readonly reason: string;
+  readonly params: Params;
+  /** The facts behind the verdict and when AWS measured each (ISO 8601, UTC); `null` for one that is unknown. */
+  readonly evidence: readonly { readonly fact: Fact; readonly observedAt: string | null }[];
+}
+
+/** The parameters of an INSUFFICIENT_DATA evaluation: the first cause, and every action that failed. */
+export type CauseParams = Readonly<Record<"action" | "detail", string>> & { readonly actions: readonly string[] };
+
+/** Several causes as one set of parameters. */
+export const causeParams = ([first, ...rest]: readonly [Cause, ...Cause[]]): CauseParams & Params => ({
+  action: first.action,
+  detail: first.detail,
+  actions: [...new Set([first, ...rest].map(({ action }) => action))],
+});

@@ -1,0 +1,212 @@
+import { ACCOUNT_TYPE, type Evaluation, type KnownStatus, type Params, type Resource } from "./evaluation.ts";
+
+/** The current truth on one control and resource of an account. Times are ISO 8601, UTC. */
+export interface Finding extends Evaluation {
+  /** The last verdict that was not INSUFFICIENT_DATA; `null` before there was one. */
+  readonly lastKnown: KnownStatus | null;
+  /** When `status` became what it is. */
+  readonly since: string;
+  /** How many runs in a row could not judge it, counted no further than {@link TELL_UNKNOWN_AFTER}. */
+  readonly unknownRuns: number;
+  /** The exception that silences it, while one does. */
+  readonly exception: Exception | null;
+  /** Rises by one with every write; guards against two runs that race. */
+  readonly version: number;
+}
+
+/** An accepted NON_COMPLIANT: it silences alerts, never the finding. */
+export interface Exception {
+  readonly control: string;
+  /** `null`: every resource that the control judges. */
+  readonly resource: Resource | null;
+  readonly reason: string;
+  readonly owner: string;
+  /** When it ends; from then on the finding alerts again. */
+  readonly expires: string;
+}
+
+/**
+ * How a finding moved: `baseline` (the account's first run), `drift` (to NON_COMPLIANT), `resolved` (from
+ * NON_COMPLIANT to COMPLIANT, NOT_APPLICABLE or gone), `unknown` (not judged for two runs in a row),
+ * `exception-expired` (still NON_COMPLIANT, and nobody accepts it any more).
+ */
+export type ChangeKind = "baseline" | "drift" | "resolved" | "unknown" | "exception-expired";
+
+/** A finding that moved, and the alert that tells it. */
+export interface Change extends Evaluation {
+  readonly alertId: string;
+  readonly kind: ChangeKind;
+  /** When the run that saw it judged. */
+  readonly at: string;
+  /** The last known status before; `null` at first sight. */
+  readonly from: KnownStatus | null;
+  /** Since when the finding had stood as it stood before; `null` at first sight. */
+  readonly fromSince: string | null;
+}
+
+/** The reason code of a finding whose resource is there no more. */
+export const RESOURCE_GONE = "resource-gone";
+
+/** A single throttled run alerts nobody; the second in a row does. */
+export const TELL_UNKNOWN_AFTER = 2;
+
+/** What a run adds to the truth: only what differs from what stood before. */
+export interface Differences {
+  /** Findings to write; each replaces the stored one of `version - 1`, or none for version 1. */
+  readonly written: readonly Finding[];
+  /** Findings whose resource is gone, as they stood. */
+  readonly removed: readonly Finding[];
+  readonly changes: readonly Change[];
+}
+
+/** What a comparison is made against. */
+export interface Before {
+  /** Whether this is the account's first run: then every finding is a baseline. */
+  readonly first: boolean;
+  readonly findings: readonly Finding[];
+  readonly exceptions: readonly Exception[];
+}
+
+/** The identity of a finding within its account. */
+export const findingKey = ({ control, resource }: Pick<Evaluation, "control" | "resource">): string =>
+  JSON.stringify([control, resource.type, resource.id]);
+
+/** The exception that covers a finding at a time, if one does. */
+export const exceptionFor = (
+  { control, resource }: Pick<Evaluation, "control" | "resource">,
+  exceptions: readonly Exception[],
+  at: string,
+): Exception | null =>
+  exceptions.find(
+    (exception) =>
+      exception.control === control &&
+      (exception.resource === null ||
+        (exception.resource.type === resource.type && exception.resource.id === resource.id)) &&
+      Date.parse(exception.expires) > Date.parse(at),
+  ) ?? null;
+
+/**
+ * Compares the evaluations of a run with the findings that stand.
+ *
+ * Changes are measured against the last *known* status, so NON_COMPLIANT → INSUFFICIENT_DATA → NON_COMPLIANT is
+ * one drift. Only the controls that were evaluated are compared: a run of one control says nothing of the others.
+ */
+export function compare(before: Before, evaluations: readonly Evaluation[], at: string, alertId: string): Differences {
+  const stored = new Map(before.findings.map((finding) => [findingKey(finding), finding]));
+  const spread = spreadUnknown(before.findings, evaluations);
+  const written: Finding[] = [];
+  const changes: Change[] = [];
+
+  for (const evaluation of spread) {
+    const old = stored.get(findingKey(evaluation));
+    const exception = exceptionFor(evaluation, before.exceptions, at);
+    const next = moved(old, evaluation, exception, at, before.first);
+    if (!old || !sameFinding(old, next)) written.push(next);
+    const kind = kindOf(old, next, before.first);
+    if (kind) changes.push(change(kind, evaluation, old, at, alertId));
+  }
+
+  const judged = new Set(spread.map(({ control }) => control));
+  const present = new Set(spread.map(findingKey));
+  const removed = before.findings.filter((old) => judged.has(old.control) && !present.has(findingKey(old)));
+  for (const old of removed) {
+    if (old.lastKnown !== "NON_COMPLIANT" || exceptionFor(old, before.exceptions, at)) continue;
+    const gone: Evaluation = { ...toEvaluation(old), status: "NOT_APPLICABLE", reason: RESOURCE_GONE, params: {} };
+    changes.push(change("resolved", gone, old, at, alertId));
+  }
+  return { written, removed, changes };
+}
+
+/**
+ * A control that judges several resources but could not read its evidence answers once, on the account. That says
+ * of each resource known so far that it is unknown now, not that it is gone.
+ */
+function spreadUnknown(findings: readonly Finding[], evaluations: readonly Evaluation[]): Evaluation[] {
+  return evaluations.flatMap((evaluation) => {
+    if (evaluation.status !== "INSUFFICIENT_DATA" || evaluation.resource.type !== ACCOUNT_TYPE) return [evaluation];
+    const named = new Set(evaluations.filter(({ control }) => control === evaluation.control).map(findingKey));
+    const others = findings.filter(
+      (finding) =>
+        finding.control === evaluation.control &&
+        finding.resource.type !== ACCOUNT_TYPE &&
+        !named.has(findingKey(finding)),
+    );
+    return others.length ? others.map(({ resource }) => ({ ...evaluation, resource })) : [evaluation];
+  });
+}
+
+function moved(
+  old: Finding | undefined,
+  evaluation: Evaluation,
+  exception: Exception | null,
+  at: string,
+  first: boolean,
+): Finding {
+  const known = evaluation.status === "INSUFFICIENT_DATA" ? null : evaluation.status;
+  // The baseline tells what could not be judged, so that is told already.
+  const unknownRuns = known
+    ? 0
+    : first
+      ? TELL_UNKNOWN_AFTER
+      : Math.min((old?.unknownRuns ?? 0) + 1, TELL_UNKNOWN_AFTER);
+  return {
+    ...evaluation,
+    lastKnown: known ?? old?.lastKnown ?? null,
+    since: old?.status === evaluation.status ? old.since : at,
+    unknownRuns,
+    // An exception that ends while nothing can be judged is remembered until something can.
+    exception: exception ?? (known ? null : (old?.exception ?? null)),
+    version: (old?.version ?? 0) + 1,
+  };
+}
+
+function kindOf(old: Finding | undefined, next: Finding, first: boolean): ChangeKind | null {
+  // A first run that died half-way has left findings whose baseline is recorded already.
+  if (first && !old) return "baseline";
+  if (next.status === "INSUFFICIENT_DATA") {
+    const silenced = next.exception !== null;
+    return !silenced && next.unknownRuns === TELL_UNKNOWN_AFTER && old?.unknownRuns !== TELL_UNKNOWN_AFTER
+      ? "unknown"
+      : null;
+  }
+  if (next.exception) return null;
+  if (next.status === "NON_COMPLIANT") {
+    if (old?.lastKnown !== "NON_COMPLIANT") return "drift";
+    return old.exception ? "exception-expired" : null;
+  }
+  return old?.lastKnown === "NON_COMPLIANT" && !old.exception ? "resolved" : null;
+}
+
+const change = (
+  kind: ChangeKind,
+  evaluation: Evaluation,
+  old: Finding | undefined,
+  at: string,
+  alertId: string,
+): Change => ({
+  ...evaluation,
+  alertId,
+  kind,
+  at,
+  from: old?.lastKnown ?? null,
+  fromSince: old?.since ?? null,
+});
+
+const toEvaluation = ({ control, resource, status, severity, reason, params, evidence }: Evaluation): Evaluation => ({
+  control,
+  resource,
+  status,
+  severity,
+  reason,
+  params,
+  evidence,
+});
+
+/** Whether two findings say the same. How old the evidence is differs from run to run and is not a difference. */
+function sameFinding(a: Finding, b: Finding): boolean {
+  const essence = ({ status, severity, reason, params, lastKnown, unknownRuns, exception }: Finding) =>
+    JSON.stringify([status, severity, reason, sorted(params), lastKnown, unknownRuns, exception]);
+  return essence(a) === essence(b);
+}
+
+const sorted = (params: Params) => Object.entries(params).sort(([a], [b]) => (a < b ? -1 : 1));

@@ -1,0 +1,54 @@
+import type { Status } from "./evaluation.ts";
+import type { Change, Differences, Exception, Finding } from "./finding.ts";
+import type { PlannedUse } from "./settings.ts";
+
+/** The heartbeat: what the last run of an account was. Times are ISO 8601, UTC. */
+export interface Run {
+  readonly id: string;
+  readonly at: string;
+  readonly controls: number;
+  readonly summary: Readonly<Record<Status, number>>;
+  /** Requests sent to AWS. */
+  readonly apiCalls: number;
+}
+
+/** All that a run must know of an account before it judges. */
+export interface Standing {
+  readonly lastRun: Run | null;
+  readonly findings: readonly Finding[];
+  readonly exceptions: readonly Exception[];
+  readonly plannedUses: readonly PlannedUse[];
+  /** Alerts that were recorded but not yet taken by the channel, oldest first. */
+  readonly untold: readonly string[];
+}
+
+/**
+ * Where findings, changes, runs, exceptions and planned uses of accounts are kept. One contract suite runs against
+ * every implementation.
+ */
+export interface Ledger {
+  read(account: string): Promise<Standing>;
+  /**
+   * Writes what a run found: all of it or, after a crash, so much that nothing told is lost. When there are
+   * changes, the alert `run.id` becomes untold in the same step. A run without differences writes one item.
+   * @throws {ConflictError} when another run has written one of the findings since they were read.
+   */
+  commit(account: string, run: Run, differences: Differences): Promise<void>;
+  /** The changes of one alert, in the order in which they were written. */
+  changesOf(account: string, alertId: string): Promise<readonly Change[]>;
+  /** Marks an alert as told; told twice is told. */
+  told(account: string, alertId: string): Promise<void>;
+  /** The changes of an account, newest first. */
+  history(account: string, limit: number): Promise<readonly Change[]>;
+  /** Adds an exception, in place of the one on the same control and resource. */
+  putException(account: string, exception: Exception): Promise<void>;
+  removeException(account: string, exception: Pick<Exception, "control" | "resource">): Promise<void>;
+  /** Adds a planned use, in place of the one with the same id. */
+  putPlannedUse(account: string, use: PlannedUse): Promise<void>;
+  removePlannedUse(account: string, id: string): Promise<void>;
+}
+
+/** Another run wrote first; read again and compare again. */
+export class ConflictError extends Error {
+  override readonly name = "ConflictError";
+}

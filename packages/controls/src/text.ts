@@ -1,0 +1,36 @@
+/** The languages that Genkan speaks. */
+export const locales = ["en", "ja"] as const;
+export type Locale = (typeof locales)[number];
+
+/** A sentence in every language; a missing one does not compile. */
+export type Text = Readonly<Record<Locale, string>>;
+
+/** Steps in every language, in order. */
+export type Steps = Readonly<Record<Locale, readonly [string, ...string[]]>>;
+
+/** The longest value from outside that we repeat, in UTF-16 units. */
+export const LONGEST_VALUE = 200;
+
+// C0, DEL and C1 controls, line and paragraph separators, zero-width and bidirectional marks, interlinear
+// annotation, byte-order mark, tags: what can move a cursor, reorder a line or hide in one.
+const UNSEEN =
+  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\u{e0000}-\u{e007f}]|\p{Surrogate}/gu;
+
+/**
+ * Makes a value from outside safe to show anywhere: what can't be seen is written as its code point (`\u{202e}`),
+ * and what is too long is cut. Cut values keep a fingerprint of the whole, so that two of them stay apart.
+ */
+export function clean(value: string, longest = LONGEST_VALUE): string {
+  const head = value.length > longest ? value.slice(0, longest * 2) : value;
+  const seen = head.replace(UNSEEN, (unit) => `\\u{${unit.codePointAt(0)!.toString(16)}}`);
+  if (seen.length <= longest && head === value) return seen;
+  const mark = `…${fingerprint(value)}`;
+  return seen.slice(0, longest - mark.length).replace(/\p{Surrogate}$/u, "") + mark;
+}
+
+/** FNV-1a, 32 bits, as eight hexadecimal digits: tells cut values apart, protects nothing. */
+function fingerprint(value: string): string {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < value.length; i++) hash = Math.imul(hash ^ value.charCodeAt(i), 0x01000193);
+  return (hash >>> 0).toString(16).padStart(8, "0");
+}
