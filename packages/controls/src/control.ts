@@ -29,11 +29,15 @@ export interface Reason<P extends Params> {
   readonly text: (params: P) => Text;
 }
 
+/** The parameters of a reason whose sentence has none. */
+export type NoParams = Readonly<Record<string, never>>;
+
 /** Declares a reason; the type of its parameters is that of `text`'s argument. */
-export const reason = <P extends Params = Params>(status: KnownStatus, text: (params: P) => Text): Reason<P> => ({
-  status,
-  text,
-});
+export function reason(status: KnownStatus, text: () => Text): Reason<NoParams>;
+export function reason<P extends Params>(status: KnownStatus, text: (params: P) => Text): Reason<P>;
+export function reason<P extends Params>(status: KnownStatus, text: (params: P) => Text): Reason<P> {
+  return { status, text };
+}
 
 type Reasons = Readonly<Record<string, Reason<never>>>;
 type ParamsOf<R> = R extends Reason<infer P> ? P : never;
@@ -125,7 +129,7 @@ function evaluate<Need extends Fact, Use extends Fact, R extends Reasons>(
   if (first) return [toEvaluation({ unknown: [first, ...more] })];
   try {
     const evidence = Object.fromEntries([
-      ...definition.needs.map((fact) => [fact, valueOf(observed(fact))]),
+      ...definition.needs.map((fact) => [fact, known(observed(fact))]),
       ...(definition.uses ?? []).map((fact) => [fact, observed(fact)]),
     ]);
     const [head, ...tail] = definition.judge(evidence, context);
@@ -140,7 +144,7 @@ function evaluate<Need extends Fact, Use extends Fact, R extends Reasons>(
 /** The cause, as a list, for which something observed is unknown. */
 export const causeOf = (observed: Observed<unknown>): Cause[] => (observed.known ? [] : [observed.cause]);
 
-const valueOf = (observed: Observed<unknown>) => (observed.known ? observed.value : undefined);
+const known = (observed: Observed<unknown>) => (observed.known ? observed.value : undefined);
 const ageOf = (observed: Observed<unknown>) => (observed.known ? observed.observedAt.toISOString() : null);
 const neverRead = (fact: Fact): Observed<never> => ({
   known: false,

@@ -11,10 +11,9 @@ export type Steps = Readonly<Record<Locale, readonly [string, ...string[]]>>;
 /** The longest value from outside that we repeat, in UTF-16 units. */
 export const LONGEST_VALUE = 200;
 
-// C0, DEL and C1 controls, line and paragraph separators, zero-width and bidirectional marks, interlinear
-// annotation, byte-order mark, tags: what can move a cursor, reorder a line or hide in one.
-const UNSEEN =
-  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\u{e0000}-\u{e007f}]|\p{Surrogate}/gu;
+// Controls, format characters (bidirectional and zero-width marks, tags), lone surrogates, line and paragraph
+// separators: what can move a cursor, reorder a line or hide in one.
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
 /**
  * Makes a value from outside safe to show anywhere: what can't be seen is written as its code point (`\u{202e}`),

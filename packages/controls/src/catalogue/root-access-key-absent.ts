@@ -1,0 +1,55 @@
+import { control, reason } from "../control.ts";
+import { missingKey } from "../root-credentials.ts";
+
+/** Step 2 of the guide: the root user has no access key, active or not. */
+export const rootAccessKeyAbsent = control({
+  id: "root-access-key-absent",
+  severity: "CRITICAL",
+  step: 2,
+  frameworks: {
+    "cis-3.0": ["1.4"],
+    "cis-5.0": ["1.3"],
+    "cis-7.0": ["2.4"],
+    fsbp: ["IAM.4"],
+    "nist-800-53-r5": ["AC-2(1)", "AC-3(15)", "AC-3(7)", "AC-6", "AC-6(10)", "AC-6(2)"],
+    "well-architected": ["SEC01-BP02", "SEC02-BP02"],
+  },
+  title: { en: "The root user has no access key", ja: "ルートユーザーにアクセスキーがない" },
+  why: {
+    en: "A root access key can do everything in the account, without MFA, from anywhere, until somebody deletes it. No policy can limit it. A leaked one is the end of the account.",
+    ja: "ルートユーザーのアクセスキーは、MFA なしで、どこからでも、アカウントのすべての操作ができます。ポリシーで制限することもできません。一度漏れると、アカウント全体を奪われます。",
+  },
+  remediation: {
+    en: [
+      "Find out who uses the key: Genkan's alert for root-usage-limited, or CloudTrail's event history, names the calls made with it. Move that work to an IAM role first.",
+      "Sign in to the AWS Management Console as the root user, choose the account name at the top right, then Security credentials.",
+      "Under Access keys, choose the key, then Actions > Deactivate. Wait until you are sure that nothing broke.",
+      "Choose Actions > Delete. Do the same for a second key.",
+      "To see that it worked, run: genkan check --control root-access-key-absent",
+    ],
+    ja: [
+      "まず、そのキーを使っているものを調べます。root-usage-limited の通知か CloudTrail のイベント履歴に、キーを使った呼び出しが載っています。使っている処理を IAM ロールへ移します。",
+      "AWS マネジメントコンソールにルートユーザーでサインインし、右上のアカウント名から「セキュリティ認証情報」を開きます。",
+      "「アクセスキー」でキーを選び、「アクション」>「無効化」を選びます。何も止まらないことを確かめます。",
+      "「アクション」>「削除」を選びます。2 つ目のキーがあれば同じように削除します。",
+      "直ったことを確かめるには、次を実行します: genkan check --control root-access-key-absent",
+    ],
+  },
+  needs: ["accountSummary"],
+  reasons: {
+    "root-access-key-absent": reason("COMPLIANT", () => ({
+      en: "The root user has no access key.",
+      ja: "ルートユーザーにアクセスキーはありません。",
+    })),
+    "root-access-key-present": reason("NON_COMPLIANT", ({ count }: { count: number }) => ({
+      en: count === 1 ? "The root user has an access key." : `The root user has ${count} access keys.`,
+      ja: `ルートユーザーにアクセスキーが ${count} 個あります。`,
+    })),
+  },
+  judge({ accountSummary: { accessKeys } }) {
+    if (accessKeys === null) return [missingKey("AccountAccessKeysPresent")];
+    return accessKeys === 0
+      ? [{ reason: "root-access-key-absent", params: {} }]
+      : [{ reason: "root-access-key-present", params: { count: accessKeys } }];
+  },
+});

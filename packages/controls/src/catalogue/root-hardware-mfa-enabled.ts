@@ -1,0 +1,70 @@
+import { control, reason } from "../control.ts";
+import { missingKey, noSignIn, noSignInReasons } from "../root-credentials.ts";
+
+/** Step 1 of the guide, the stronger form: a second factor that can't be copied or phished. */
+export const rootHardwareMfaEnabled = control({
+  id: "root-hardware-mfa-enabled",
+  severity: "MEDIUM",
+  step: 1,
+  frameworks: {
+    "cis-3.0": ["1.6"],
+    "cis-5.0": ["1.5"],
+    "cis-7.0": ["2.6"],
+    fsbp: ["IAM.6"],
+    "nist-800-53-r5": ["AC-2(1)", "AC-3(15)", "IA-2(1)", "IA-2(2)", "IA-2(6)", "IA-2(8)"],
+    "pci-dss-4.0.1": ["8.4.2"],
+    "well-architected": ["SEC01-BP02", "SEC02-BP01"],
+  },
+  title: {
+    en: "The root user signs in with a passkey, security key or hardware token only",
+    ja: "ルートユーザーの MFA が、パスキー、セキュリティキー、ハードウェアトークンだけになっている",
+  },
+  why: {
+    en: "The secret of an authenticator app can be copied from a phone or its backup, and its codes can be phished. A passkey or a security key can't be.",
+    ja: "認証アプリケーションのシークレットは、スマートフォンやバックアップからコピーできます。コードもフィッシングで盗まれます。パスキーやセキュリティキーなら、どちらも防げます。",
+  },
+  remediation: {
+    en: [
+      "Sign in to the AWS Management Console as the root user, choose the account name at the top right, then Security credentials.",
+      "Under Multi-factor authentication (MFA), choose Assign MFA device, then Passkey or security key (or Hardware TOTP token), and follow the page.",
+      "Sign out and in once with the new device. Register a second one and keep it in another place.",
+      "Remove the authenticator app of the root user on the same page.",
+      "To see that it worked, run: genkan check --control root-hardware-mfa-enabled",
+    ],
+    ja: [
+      "AWS マネジメントコンソールにルートユーザーでサインインし、右上のアカウント名から「セキュリティ認証情報」を開きます。",
+      "「多要素認証 (MFA)」で「MFA デバイスの割り当て」を選び、「パスキーまたはセキュリティキー」(または「ハードウェア TOTP トークン」) を画面の手順に従って登録します。",
+      "いったんサインアウトし、新しいデバイスでサインインできることを確かめます。2 つ目も登録し、別の場所に保管します。",
+      "同じ画面で、ルートユーザーの認証アプリケーションを削除します。",
+      "直ったことを確かめるには、次を実行します: genkan check --control root-hardware-mfa-enabled",
+    ],
+  },
+  limits: {
+    en: "AWS lists virtual devices only. A passkey or token beside an authenticator app can't be seen without signing in as root, so an account that has both is NON_COMPLIANT, as it is for AWS's own rule: the weaker factor still opens the door. A synced passkey can't be told from a hardware key.",
+    ja: "AWS の API で一覧できるのは仮想デバイスだけです。認証アプリケーションとパスキーの両方がある場合、パスキーの存在は確認できないため NON_COMPLIANT とします (AWS のルールと同じ判定です。弱いほうの要素でもサインインできてしまうからです)。同期パスキーとハードウェアキーは区別できません。",
+  },
+  needs: ["accountSummary", "rootMfaDevices"],
+  reasons: {
+    "root-hardware-mfa-only": reason("COMPLIANT", () => ({
+      en: "The root user has MFA and no authenticator app: only passkeys, security keys or hardware tokens.",
+      ja: "ルートユーザーの MFA は、パスキー、セキュリティキー、またはハードウェアトークンだけです。認証アプリケーションはありません。",
+    })),
+    "root-virtual-mfa-present": reason("NON_COMPLIANT", ({ devices }: { devices: readonly string[] }) => ({
+      en: `An authenticator app signs in as the root user: ${devices.join(", ")}.`,
+      ja: `ルートユーザーに認証アプリケーションが登録されています: ${devices.join(", ")}`,
+    })),
+    "root-mfa-absent": reason("NON_COMPLIANT", () => ({
+      en: "The root user has no MFA device at all.",
+      ja: "ルートユーザーに MFA デバイスがありません。",
+    })),
+    ...noSignInReasons,
+  },
+  judge({ accountSummary, rootMfaDevices: { virtual } }, { partition }) {
+    const { mfaEnabled } = accountSummary;
+    // A device that is assigned to root proves itself, whatever the summary (eventually consistent) says yet.
+    if (virtual.length) return [{ reason: "root-virtual-mfa-present", params: { devices: virtual } }];
+    if (mfaEnabled === null) return [missingKey("AccountMFAEnabled")];
+    if (mfaEnabled) return [{ reason: "root-hardware-mfa-only", params: {} }];
+    return [noSignIn(accountSummary, partition) ?? { reason: "root-mfa-absent", params: {} }];
+  },
+});

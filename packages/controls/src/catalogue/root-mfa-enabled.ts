@@ -1,0 +1,73 @@
+import { control, reason } from "../control.ts";
+import { missingKey, noSignIn, noSignInReasons } from "../root-credentials.ts";
+
+/** Step 1 of the guide: whoever signs in as root needs a second factor. */
+export const rootMfaEnabled = control({
+  id: "root-mfa-enabled",
+  severity: "CRITICAL",
+  step: 1,
+  frameworks: {
+    "cis-3.0": ["1.5"],
+    "cis-5.0": ["1.4"],
+    "cis-7.0": ["2.5"],
+    fsbp: ["IAM.9"],
+    "nist-800-53-r5": ["AC-2(1)", "AC-3(15)", "IA-2(1)", "IA-2(2)", "IA-2(6)", "IA-2(8)"],
+    "pci-dss-4.0.1": ["8.4.2"],
+    "well-architected": ["SEC01-BP02", "SEC02-BP01"],
+  },
+  title: { en: "The root user has MFA", ja: "ルートユーザーで MFA が有効になっている" },
+  why: {
+    en: "Without MFA, the root password alone opens the whole account: one phishing mail or one reused password is enough.",
+    ja: "MFA がないと、ルートユーザーのパスワードだけでアカウントのすべてを操作できます。フィッシングメール 1 通、使い回しのパスワード 1 つで乗っ取られます。",
+  },
+  remediation: {
+    en: [
+      "Sign in to the AWS Management Console as the root user (Root user email).",
+      "Choose the account name at the top right, then Security credentials.",
+      "Under Multi-factor authentication (MFA), choose Assign MFA device. Take Passkey or security key if you have one, else Authenticator app, and follow the page.",
+      "Assign a second device and keep it in another place, so that a lost phone does not lock you out.",
+      "To see that it worked, run: genkan check --control root-mfa-enabled",
+    ],
+    ja: [
+      "AWS マネジメントコンソールに、ルートユーザー (ルートユーザーの E メール) でサインインします。",
+      "右上のアカウント名から「セキュリティ認証情報」を開きます。",
+      "「多要素認証 (MFA)」で「MFA デバイスの割り当て」を選びます。パスキーまたはセキュリティキーがあればそれを、なければ「認証アプリケーション」を選び、画面の手順に従います。",
+      "スマートフォンを失くしてもサインインできるように、2 つ目のデバイスを登録し、別の場所に保管します。",
+      "直ったことを確かめるには、次を実行します: genkan check --control root-mfa-enabled",
+    ],
+  },
+  needs: ["accountSummary"],
+  uses: ["rootMfaDevices"],
+  reasons: {
+    "root-mfa-virtual": reason("COMPLIANT", ({ virtual }: { virtual: number }) => ({
+      en: `The root user has MFA: ${virtual} authenticator app${virtual === 1 ? "" : "s"} (a passkey or token beside ${virtual === 1 ? "it" : "them"} would not be listed).`,
+      ja: `ルートユーザーの MFA は有効です。認証アプリケーション: ${virtual} 個 (パスキーやハードウェアトークンが併用されていても、一覧には出ません)。`,
+    })),
+    "root-mfa-not-virtual": reason("COMPLIANT", () => ({
+      en: "The root user has MFA: a passkey, a security key or a hardware token; no authenticator app.",
+      ja: "ルートユーザーの MFA は有効です。パスキー、セキュリティキー、またはハードウェアトークンで、認証アプリケーションはありません。",
+    })),
+    "root-mfa-kind-unknown": reason("COMPLIANT", ({ action }: { action: string }) => ({
+      en: `The root user has MFA; of which kind could not be read (${action}).`,
+      ja: `ルートユーザーの MFA は有効です。種類は確認できませんでした (${action})。`,
+    })),
+    "root-mfa-absent": reason("NON_COMPLIANT", () => ({
+      en: "The root user can sign in with a password alone: no MFA device is registered.",
+      ja: "ルートユーザーに MFA が設定されておらず、パスワードだけでサインインできます。",
+    })),
+    ...noSignInReasons,
+  },
+  judge({ accountSummary, rootMfaDevices }, { partition }) {
+    const { mfaEnabled } = accountSummary;
+    if (mfaEnabled === null) return [missingKey("AccountMFAEnabled")];
+    if (mfaEnabled) {
+      if (!rootMfaDevices.known)
+        return [{ reason: "root-mfa-kind-unknown", params: { action: rootMfaDevices.cause.action } }];
+      const virtual = rootMfaDevices.value.virtual.length;
+      return virtual
+        ? [{ reason: "root-mfa-virtual", params: { virtual } }]
+        : [{ reason: "root-mfa-not-virtual", params: {} }];
+    }
+    return [noSignIn(accountSummary, partition) ?? { reason: "root-mfa-absent", params: {} }];
+  },
+});

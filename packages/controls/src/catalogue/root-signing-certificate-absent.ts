@@ -1,0 +1,46 @@
+import { control, reason } from "../control.ts";
+import { missingKey } from "../root-credentials.ts";
+
+/** Beside step 2 of the guide: an X.509 signing certificate is a root credential as an access key is. */
+export const rootSigningCertificateAbsent = control({
+  id: "root-signing-certificate-absent",
+  severity: "HIGH",
+  step: 2,
+  frameworks: { "nist-800-53-r5": ["AC-6", "AC-6(10)"], "well-architected": ["SEC01-BP02", "SEC02-BP02"] },
+  title: { en: "The root user has no signing certificate", ja: "ルートユーザーに署名証明書がない" },
+  why: {
+    en: "An X.509 signing certificate lets its holder call old AWS services as root, without MFA. It is long forgotten where it still exists, and no current service needs it.",
+    ja: "X.509 署名証明書があると、古い AWS サービスを、ルートユーザーとして MFA なしで呼び出せます。残っていても忘れられていることが多く、現在のサービスでは必要ありません。",
+  },
+  remediation: {
+    en: [
+      "Sign in to the AWS Management Console as the root user, choose the account name at the top right, then Security credentials.",
+      "Under X.509 signing certificates, choose the certificate, then Actions > Deactivate. Wait until you are sure that nothing broke.",
+      "Choose Actions > Delete. Do the same for a second certificate.",
+      "To see that it worked, run: genkan check --control root-signing-certificate-absent",
+    ],
+    ja: [
+      "AWS マネジメントコンソールにルートユーザーでサインインし、右上のアカウント名から「セキュリティ認証情報」を開きます。",
+      "「X.509 署名証明書」で証明書を選び、「アクション」>「無効化」を選びます。何も止まらないことを確かめます。",
+      "「アクション」>「削除」を選びます。2 つ目の証明書があれば同じように削除します。",
+      "直ったことを確かめるには、次を実行します: genkan check --control root-signing-certificate-absent",
+    ],
+  },
+  needs: ["accountSummary"],
+  reasons: {
+    "root-signing-certificate-absent": reason("COMPLIANT", () => ({
+      en: "The root user has no signing certificate.",
+      ja: "ルートユーザーに署名証明書はありません。",
+    })),
+    "root-signing-certificate-present": reason("NON_COMPLIANT", ({ count }: { count: number }) => ({
+      en: count === 1 ? "The root user has a signing certificate." : `The root user has ${count} signing certificates.`,
+      ja: `ルートユーザーに署名証明書が ${count} 個あります。`,
+    })),
+  },
+  judge({ accountSummary: { signingCertificates } }) {
+    if (signingCertificates === null) return [missingKey("AccountSigningCertificatesPresent")];
+    return signingCertificates === 0
+      ? [{ reason: "root-signing-certificate-absent", params: {} }]
+      : [{ reason: "root-signing-certificate-present", params: { count: signingCertificates } }];
+  },
+});

@@ -1,0 +1,140 @@
+import { causeOf, control, reason } from "../control.ts";
+import type { Cause, RootAct, RootCredentialRow } from "../evidence.ts";
+import { type ActClass, classify, isExplained, signsOfUse } from "../root-activity.ts";
+
+const DAY = 86_400_000;
+/** How many acts a finding names; the rest are counted. */
+const NAMED = 5;
+
+type Work = { days: number; count: number; last: string; acts: readonly string[] };
+type Quiet = { days: number; tasks: number; planned: number; failedSignIns: number };
+
+/** Step 3 of the guide: root is not used for daily work. */
+export const rootUsageLimited = control({
+  id: "root-usage-limited",
+  severity: "HIGH",
+  step: 3,
+  frameworks: {
+    "cis-3.0": ["1.7", "4.3"],
+    "cis-5.0": ["1.6", "4.3"],
+    "cis-7.0": ["2.7", "5.3"],
+    "nist-800-53-r5": ["AC-2(1)", "AC-6", "AC-6(10)"],
+    "well-architected": ["SEC02-BP01", "SEC03-BP03"],
+  },
+  title: {
+    en: "Root is used for root-only tasks alone",
+    ja: "ルートユーザーを、ルートにしかできない作業だけに使っている",
+  },
+  why: {
+    en: "Nothing limits root and nobody is named in what it does. Every day it is used for other work, a slip or a stolen session costs the whole account; and when root is quiet, a single use stands out.",
+    ja: "ルートユーザーの操作は何にも制限されず、誰が行ったのかも記録に残りません。日常作業に使えば、操作ミスやセッションの盗難がアカウント全体の被害になります。普段使わなければ、1 回の使用にもすぐ気づけます。",
+  },
+  remediation: {
+    en: [
+      "Ask whoever can sign in as root whether the acts were theirs. If nobody says yes, treat it as a break-in: change the root password, delete root access keys, and contact AWS Support.",
+      "Sign in through the AWS access portal (IAM Identity Center) with an administrator permission set for the work that root was used for.",
+      "Sign out of every root session, and put the root password and MFA device away.",
+      "To see that it worked, run: genkan check --control root-usage-limited (an act counts until the window has passed; genkan explain root-usage-limited lists what only root can do).",
+    ],
+    ja: [
+      "ルートユーザーでサインインできる人に、本人の操作かどうかを確認します。心当たりがなければ侵害とみなし、ルートユーザーのパスワードを変更し、アクセスキーを削除して、AWS サポートに連絡します。",
+      "その作業は、AWS アクセスポータル (IAM Identity Center) から管理者の許可セットでサインインして行うようにします。",
+      "ルートユーザーのセッションからすべてサインアウトし、パスワードと MFA デバイスをしまいます。",
+      "直ったことを確かめるには、次を実行します: genkan check --control root-usage-limited (操作は対象期間が過ぎるまで数えられます。ルートにしかできない作業は genkan explain root-usage-limited で確認できます)。",
+    ],
+  },
+  limits: {
+    en: "Events are read in the Regions where AWS records root sign-ins and in your own; use elsewhere shows in the credential report, at most four hours late. Some root-only tasks (closing the account, billing) leave no documented event: declare them as planned use. That an S3 or SQS policy really denied everyone is not checked.",
+    ja: "イベントは、AWS がルートユーザーのサインインを記録するリージョンと、自分のリージョンで読み取ります。ほかのリージョンでの使用は認証情報レポートに現れます (最大 4 時間遅れ)。ルートにしかできない作業のうち、アカウントの解約や請求関連などはイベントが文書化されていないため、計画的な使用として宣言してください。S3 や SQS のポリシーが本当に全員を拒否していたかどうかは確認しません。",
+  },
+  needs: [],
+  uses: ["rootActivity", "credentialReport"],
+  reasons: {
+    "root-quiet": reason("COMPLIANT", ({ days, tasks, planned, failedSignIns }: Quiet) => {
+      const en = [
+        tasks ? `${tasks} step(s) of root-only tasks` : "",
+        planned ? `${planned} planned act(s)` : "",
+        failedSignIns ? `${failedSignIns} failed sign-in(s)` : "",
+      ].filter(Boolean);
+      const ja = [
+        tasks ? `ルートにしかできない作業 ${tasks} 件` : "",
+        planned ? `計画された操作 ${planned} 件` : "",
+        failedSignIns ? `サインインの失敗 ${failedSignIns} 件` : "",
+      ].filter(Boolean);
+      return {
+        en: en.length
+          ? `No daily work as root in the last ${days} days; seen: ${en.join(", ")}.`
+          : `Root was not used in the last ${days} days.`,
+        ja: ja.length
+          ? `過去 ${days} 日間、ルートユーザーの日常的な使用はありません (${ja.join("、")})。`
+          : `過去 ${days} 日間、ルートユーザーは使われていません。`,
+      };
+    }),
+    "root-daily-work": reason("NON_COMPLIANT", ({ days, count, last, acts }: Work) => ({
+      en: `Root was used for daily work in the last ${days} days: ${count} act(s), the last at ${last}: ${acts.join("; ")}${count > acts.length ? "; …" : ""}`,
+      ja: `過去 ${days} 日間にルートユーザーが日常作業に使われました: ${count} 件、最後は ${last}: ${acts.join("; ")}${count > acts.length ? "; …" : ""}`,
+    })),
+    "root-use-unexplained": reason(
+      "NON_COMPLIANT",
+      ({ credential, at, where }: { credential: string; at: string; where: string }) => ({
+        en: `The credential report says that the root ${credential === "password" ? "password" : "access key"} was used at ${at}${where && ` (${where})`}, but no event explains it.`,
+        ja: `認証情報レポートによると、ルートユーザーの${credential === "password" ? "パスワード" : "アクセスキー"}が ${at} に使われています${where && ` (${where})`}が、対応するイベントが見つかりません。`,
+      }),
+    ),
+    "no-root-user": reason("NOT_APPLICABLE", ({ partition }: { partition: string }) => ({
+      en: `In this partition (${partition}) the credential report has no root user, and no event shows one.`,
+      ja: `このパーティション (${partition}) の認証情報レポートにルートユーザーはなく、イベントにも現れません。`,
+    })),
+  },
+  judge({ rootActivity, credentialReport }, { at, partition, settings: { rootUsageWindowDays: days, plannedUses } }) {
+    const from = new Date(at.getTime() - days * DAY);
+    const activity = rootActivity.known ? rootActivity.value : null;
+    const acts = activity?.acts ?? [];
+    const seen = classify(acts, plannedUses).filter(({ act }) => act.eventTime >= from);
+
+    // Partial evidence may prove daily work; it never proves that there was none.
+    const work = seen.filter((each) => each.class === "daily-work").map(({ act }) => act);
+    if (work.length) return [{ reason: "root-daily-work", params: workOf(work, days) }];
+
+    const row = credentialReport.known ? credentialReport.value.root : null;
+    const allRead = activity !== null && activity.unread.length === 0;
+    const sign = row && allRead && signsOfUse(row, from).find((each) => !isExplained(each, acts, plannedUses));
+    if (sign) {
+      const where = [sign.service, sign.region].filter(Boolean).join(", ");
+      return [{ reason: "root-use-unexplained", params: { credential: sign.credential, at: instant(sign.at), where } }];
+    }
+
+    const rootless = partition === "aws-cn" || partition === "aws-us-gov";
+    if (rootless && allRead && credentialReport.known && !row && !acts.length) {
+      return [{ reason: "no-root-user", params: { partition } }];
+    }
+    const [cause, ...causes] = [
+      ...causeOf(rootActivity),
+      ...(activity?.unread.map((region) => region.cause) ?? []),
+      ...causeOf(credentialReport),
+      ...(credentialReport.known ? unreadable(row) : []),
+    ];
+    if (cause) return [{ unknown: [cause, ...causes] }];
+
+    const count = (kind: ActClass) => seen.filter((each) => each.class === kind).length;
+    const quiet = { tasks: count("root-only-task"), planned: count("planned"), failedSignIns: count("failed-sign-in") };
+    return [{ reason: "root-quiet", params: { days, ...quiet } }];
+  },
+});
+
+function workOf(work: readonly RootAct[], days: number): Work {
+  const [last, ...earlier] = work.toSorted((a, b) => b.eventTime.getTime() - a.eventTime.getTime());
+  const named = [last!, ...earlier].slice(0, NAMED);
+  const acts = named.map((act) => `${act.eventName} (${act.eventSource}), ${act.sourceIPAddress}`);
+  return { days, count: work.length, last: instant(last!.eventTime), acts };
+}
+
+/** What keeps the report's row from saying whether root was used. */
+function unreadable(row: RootCredentialRow | null): Cause[] {
+  const cause = (detail: string): Cause => ({ kind: "unexpected", action: "iam:GetCredentialReport", detail });
+  if (!row) return [cause("the credential report has no row for the root user")];
+  const cells = [row.passwordLastUsed, ...row.accessKeys.map((key) => key.lastUsed)];
+  return cells.includes("unreadable") ? [cause("a date in the root user's row can't be read")] : [];
+}
+
+const instant = (time: Date) => time.toISOString().replace(/\.\d+Z$/, "Z");

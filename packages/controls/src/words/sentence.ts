@@ -1,0 +1,34 @@
+import { controlOf } from "../catalogue/index.ts";
+import type { CauseParams, Evaluation } from "../evaluation.ts";
+import type { CauseKind } from "../evidence.ts";
+import { RESOURCE_GONE } from "../finding.ts";
+import type { Locale } from "../text.ts";
+import { unknownWords } from "./unknown.ts";
+
+/** What an evaluation, a finding or a change says, in one sentence. */
+export function sentence({ control, status, reason, params }: Evaluation, locale: Locale): string {
+  // Findings outlive releases: what an older or newer one wrote must not fail to be told.
+  const unknown = () => `${control}: ${reason} ${JSON.stringify(params)}`;
+  try {
+    if (reason === RESOURCE_GONE) return gone[locale];
+    if (status === "INSUFFICIENT_DATA") {
+      return unknownWords[reason as CauseKind].text(params as unknown as CauseParams)[locale];
+    }
+    return controlOf(control)?.reasons[reason]?.text(params as never)[locale] ?? unknown();
+  } catch {
+    return unknown();
+  }
+}
+
+/** What to do about an evaluation: the control's steps, or those against what kept it from being judged. */
+export function stepsFor({ control, status, reason, params }: Evaluation, locale: Locale): readonly string[] {
+  if (status === "INSUFFICIENT_DATA") {
+    return unknownWords[reason as CauseKind]?.steps(params as unknown as CauseParams)[locale] ?? [];
+  }
+  return status === "NON_COMPLIANT" ? (controlOf(control)?.remediation[locale] ?? []) : [];
+}
+
+const gone = {
+  en: "What was judged is there no more.",
+  ja: "判定の対象がなくなりました。",
+};
