@@ -1,0 +1,49 @@
+import { ListOrganizationsFeaturesCommand } from "@aws-sdk/client-iam";
+import type { Organization } from "@genkan/controls/evidence";
+import type { Collector } from "./collector.ts";
+
+const ACTION = "iam:ListOrganizationsFeatures";
+
+/**
+ * What the errors of the call say of the account. A denied call says nothing, and stays an error.
+ * https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListOrganizationsFeatures.html
+ */
+const ANSWERS: Readonly<Record<string, Organization>> = {
+  OrganizationNotFoundException: { role: "none" },
+  AccountNotManagementOrDelegatedAdministratorException: { role: "member" },
+  ServiceAccessNotEnabledException: { role: "central-without-trusted-access" },
+  // Centralised root access needs an organization with all features; one without them has it off.
+  OrganizationNotInAllFeaturesModeException: { role: "central-without-trusted-access" },
+};
+
+/** Whether root credentials of member accounts are managed centrally. */
+export const organization: Collector<"organization"> = {
+  reads: [ACTION],
+  changedBy: {
+    "iam.amazonaws.com": [
+      "EnableOrganizationsRootCredentialsManagement",
+      "DisableOrganizationsRootCredentialsManagement",
+      "EnableOrganizationsRootSessions",
+      "DisableOrganizationsRootSessions",
+    ],
+    "organizations.amazonaws.com": [
+      "CreateOrganization",
+      "DeleteOrganization",
+      "EnableAWSServiceAccess",
+      "DisableAWSServiceAccess",
+      "EnableAllFeatures",
+    ],
+  },
+  async collect(aws) {
+    const client = await aws.iam();
+    try {
+      const { OrganizationId, EnabledFeatures } = await client.send(new ListOrganizationsFeaturesCommand({}));
+      const features = (EnabledFeatures ?? []).toSorted();
+      return { observedAt: new Date(), value: { role: "central", organizationId: OrganizationId ?? null, features } };
+    } catch (error) {
+      const value = ANSWERS[(error as Error).name];
+      if (!value) throw error;
+      return { observedAt: new Date(), value };
+    }
+  },
+};

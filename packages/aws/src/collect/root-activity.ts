@@ -1,0 +1,154 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { LookupEventsCommand, type Event as TrailEvent } from "@aws-sdk/client-cloudtrail";
+import type { Cause, RootAct } from "@genkan/controls/evidence";
+import { causeOf, UnusableAnswerError } from "../cause.ts";
+import type { Aws } from "../clients.ts";
+import type { Collector } from "./collector.ts";
+
+const ACTION = "cloudtrail:LookupEvents";
+const DAY = 86_400_000;
+/** The event history holds 90 days. */
+const HISTORY_DAYS = 90;
+/** What happened half a day before the window may be the sign-in of what happened in it. */
+const LEAD = DAY / 2;
+const PAGE = 50;
+/** AWS takes two calls a second for each account and Region. */
+const PACE = 500;
+/** 2,000 events a Region: who uses root more is told so without the rest. */
+const MOST_PAGES = 40;
+
+/**
+ * The Regions in which AWS records root sign-ins, by partition. In `aws` it is one of these three, whichever
+ * console is opened: awscloudtrail/latest/userguide/cloudtrail-event-reference-aws-console-sign-in-events
+ */
+const SIGN_IN_REGIONS: Readonly<Record<string, readonly string[]>> = {
+  aws: ["us-east-1", "us-east-2", "us-west-2"],
+  "aws-cn": ["cn-north-1", "cn-northwest-1"],
+  "aws-us-gov": ["us-gov-west-1", "us-gov-east-1"],
+};
+
+/** Every act of root in CloudTrail's event history, in the Regions of root sign-ins and in our own. */
+export const rootActivity: Collector<"rootActivity"> = {
+  reads: [ACTION],
+  // Whatever root does is an event of this fact: the pattern is the identity, not a list of names.
+  changedBy: { "*": ["userIdentity.type=Root"] },
+  async collect(aws, { at, subject, settings }) {
+    const from = new Date(at.getTime() - Math.min(settings.rootUsageWindowDays * DAY + LEAD, HISTORY_DAYS * DAY));
+    const regions = [...new Set([...(SIGN_IN_REGIONS[subject.partition] ?? []), await aws.region()])];
+    const read = await Promise.all(regions.map((region) => lookUp(aws, region, from)));
+    const unread = read.flatMap(({ region, cause }) => (cause ? [{ region, cause }] : []));
+    return {
+      observedAt: new Date(),
+      value: {
+        from,
+        regions: regions.filter((region) => !unread.some((each) => each.region === region)),
+        unread,
+        acts: read.flatMap(({ acts }) => acts),
+      },
+    };
+  },
+};
+
+async function lookUp(
+  aws: Aws,
+  region: string,
+  from: Date,
+): Promise<{ region: string; acts: RootAct[]; cause?: Cause }> {
+  const acts: RootAct[] = [];
+  try {
+    const client = await aws.cloudTrail(region);
+    let NextToken: string | undefined;
+    for (let page = 1; ; page++) {
+      const paced = sleep(PACE);
+      const answer = await client.send(
+        new LookupEventsCommand({
+          // Root's records bear this name in the event history; `userIdentity.userName` may be the account's alias.
+          LookupAttributes: [{ AttributeKey: "Username", AttributeValue: "root" }],
+          StartTime: from,
+          MaxResults: PAGE,
+          ...(NextToken ? { NextToken } : {}),
+        }),
+      );
+      acts.push(...(answer.Events ?? []).flatMap(readAct));
+      NextToken = answer.NextToken;
+      if (!NextToken) return { region, acts };
+      if (page === MOST_PAGES) {
+        throw new UnusableAnswerError(
+          ACTION,
+          `${region} has more than ${MOST_PAGES * PAGE} events of root; only the latest were read`,
+        );
+      }
+      await paced;
+    }
+  } catch (error) {
+    const cause = causeOf(error, ACTION);
+    return { region, acts, cause: { ...cause, detail: `${region}: ${cause.detail}` } };
+  }
+}
+
+/** A CloudTrail record, as far as we read it. */
+interface TrailRecord {
+  eventID?: string;
+  eventTime?: string;
+  eventSource?: string;
+  eventName?: string;
+  eventType?: string;
+  awsRegion?: string;
+  sourceIPAddress?: string;
+  userAgent?: string;
+  readOnly?: boolean | string;
+  errorCode?: string;
+  userIdentity?: {
+    type?: string;
+    accessKeyId?: string;
+    invokedBy?: string;
+    sessionContext?: { assumedRoot?: boolean | string };
+  };
+  responseElements?: { ConsoleLogin?: string } | null;
+  additionalEventData?: { MFAUsed?: string } | null;
+  requestParameters?: Record<string, unknown> | null;
+}
+
+/** The act of root that an event records; none when somebody else did it. @throws UnusableAnswerError */
+function readAct({ CloudTrailEvent, EventId }: TrailEvent): RootAct[] {
+  let record: TrailRecord;
+  try {
+    record = JSON.parse(CloudTrailEvent ?? "") as TrailRecord;
+  } catch {
+    throw new UnusableAnswerError(ACTION, `the record of event ${EventId} is not JSON`);
+  }
+  const { userIdentity = {}, eventTime = "" } = record;
+  if (userIdentity.type !== "Root") return [];
+  const time = new Date(eventTime);
+  if (Number.isNaN(time.getTime())) throw new UnusableAnswerError(ACTION, `event ${EventId} has no time`);
+  const login = record.responseElements?.ConsoleLogin;
+  const mfa = record.additionalEventData?.MFAUsed;
+  return [
+    {
+      eventID: record.eventID ?? EventId ?? "",
+      eventTime: time,
+      eventSource: record.eventSource ?? "",
+      eventName: record.eventName ?? "",
+      eventType: record.eventType ?? "",
+      awsRegion: record.awsRegion ?? "",
+      sourceIPAddress: record.sourceIPAddress ?? "",
+      userAgent: record.userAgent ?? "",
+      accessKeyId: userIdentity.accessKeyId ?? "",
+      readOnly: String(record.readOnly) === "true",
+      errorCode: record.errorCode ?? null,
+      consoleLogin: login === "Success" || login === "Failure" ? login : null,
+      mfaUsed: mfa === undefined ? null : mfa === "Yes",
+      invokedBy: userIdentity.invokedBy ?? null,
+      assumedRoot: String(userIdentity.sessionContext?.assumedRoot) === "true",
+      requestParameters: Object.fromEntries(flatten(record.requestParameters ?? {})),
+    },
+  ];
+}
+
+/** `{ a: { b: 1 } }` becomes `["a.b", "1"]`. */
+function flatten(value: object, path = ""): [string, string][] {
+  return Object.entries(value).flatMap(([key, each]: [string, unknown]) => {
+    const here = path ? `${path}.${key}` : key;
+    return typeof each === "object" && each !== null ? flatten(each, here) : [[here, String(each)] as [string, string]];
+  });
+}

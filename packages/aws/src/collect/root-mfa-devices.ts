@@ -1,0 +1,33 @@
+import { paginateListVirtualMFADevices } from "@aws-sdk/client-iam";
+import { UnusableAnswerError } from "../cause.ts";
+import type { Collector } from "./collector.ts";
+
+const ACTION = "iam:ListVirtualMFADevices";
+const PAGE = 1000;
+
+/**
+ * The virtual MFA devices that are assigned to the root user. Whose a device is, its owner says, never its name:
+ * names are chosen, and a left-over device may be called `root-account-mfa-device` and belong to nobody.
+ */
+export const rootMfaDevices: Collector<"rootMfaDevices"> = {
+  reads: [ACTION],
+  changedBy: {
+    "iam.amazonaws.com": ["EnableMFADevice", "DeactivateMFADevice", "CreateVirtualMFADevice", "DeleteVirtualMFADevice"],
+  },
+  async collect(aws, { subject: { account, partition } }) {
+    const root = `arn:${partition}:iam::${account}:root`;
+    const virtual: string[] = [];
+    const pages = paginateListVirtualMFADevices(
+      { client: await aws.iam(), pageSize: PAGE },
+      { AssignmentStatus: "Assigned" },
+    );
+    for await (const { VirtualMFADevices } of pages) {
+      if (!VirtualMFADevices) throw new UnusableAnswerError(ACTION, "AWS's answer has no VirtualMFADevices");
+      for (const { SerialNumber = "", User } of VirtualMFADevices) {
+        if (!User?.Arn) throw new UnusableAnswerError(ACTION, `the assigned device ${SerialNumber} has no owner`);
+        if (User.Arn === root) virtual.push(SerialNumber);
+      }
+    }
+    return { observedAt: new Date(), value: { virtual: virtual.sort() } };
+  },
+};

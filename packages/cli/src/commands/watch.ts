@@ -1,0 +1,114 @@
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { snsPublisher } from "@genkan/aws/alerts";
+import type { Control, Subject } from "@genkan/controls/control";
+import { type Alert, type Outcome, run, type World } from "@genkan/controls/run";
+import { defaultSettings } from "@genkan/controls/settings";
+import type { Locale } from "@genkan/controls/text";
+import { alertMessage } from "@genkan/controls/words/alert";
+import { mail } from "@genkan/controls/words/mail";
+import { UsageError } from "../exit.ts";
+import { SqliteLedger } from "../ledger/sqlite.ts";
+import { newRunId } from "../run-id.ts";
+import { ambient, collectFrom, subjectOf, type Target } from "../target.ts";
+
+export interface WatchOptions {
+  readonly controls: readonly Control[];
+  /** Milliseconds between the starts of two runs. */
+  readonly every: number;
+  readonly once?: boolean;
+  readonly ledger?: string;
+  readonly topicArn?: string;
+  readonly format: "text" | "json";
+  readonly locale: Locale;
+  readonly region?: string;
+}
+
+/** Runs the monitor on the ambient account until it is told to stop. @returns the exit status */
+export async function runWatch(options: WatchOptions): Promise<number> {
+  const { controls, every, once = false, locale, topicArn } = options;
+  if (topicArn !== undefined && !/^arn:[^:]+:sns:[^:]+:\d{12}:[\w-]+$/.test(topicArn)) {
+    throw new UsageError(
+      `${JSON.stringify(topicArn)} is no SNS topic ARN, such as arn:aws:sns:us-east-1:111122223333:alerts.`,
+    );
+  }
+  const stop = stopSignal();
+  const target = ambient(options.region ? { region: options.region } : {});
+  const ledger = SqliteLedger.open(options.ledger ?? defaultLedger());
+  try {
+    const subject = await knownSubject(target, once, every, stop);
+    if (!subject) return 0;
+    const told: World["publish"][] = [
+      ...(topicArn ? [snsPublisher(target.aws, topicArn, locale)] : []),
+      async (alert) => void process.stdout.write(written(alert, options)),
+    ];
+    const world: World = {
+      subject,
+      settings: defaultSettings,
+      collect: collectFrom(target.aws, subject),
+      ledger,
+      publish: async (alert) => {
+        for (const publish of told) await publish(alert);
+      },
+      now: target.now,
+      newRunId,
+    };
+    say(`watching account ${subject.account}, ${once ? "once" : `every ${every / 1000} s`}`);
+    for (;;) {
+      const next = sleep(every, undefined, { signal: stop }).catch(() => {});
+      const failed = await run(world, controls).then(heartbeat, complain);
+      if (once) return failed ? 1 : 0;
+      await next;
+      if (stop.aborted) return 0;
+    }
+  } finally {
+    ledger.close();
+    await target.close();
+  }
+}
+
+/** Whose account it is. Until AWS can be reached, a watch goes on asking: it must survive a network that is down. */
+async function knownSubject(target: Target, once: boolean, every: number, stop: AbortSignal): Promise<Subject | null> {
+  while (!stop.aborted) {
+    try {
+      return await subjectOf(target.aws);
+    } catch (error) {
+      if (once || error instanceof UsageError) throw error;
+      complain(error);
+      await sleep(Math.min(every, 60_000), undefined, { signal: stop }).catch(() => {});
+    }
+  }
+  return null;
+}
+
+const written = (alert: Alert, { format, locale }: WatchOptions): string => {
+  if (format === "json") return `${JSON.stringify(alertMessage(alert, locale))}\n`;
+  const { subject, body } = mail(alert, locale);
+  return `\n${subject}\n\n${body}\n`;
+};
+
+const say = (text: string) => void process.stderr.write(`genkan: ${new Date().toISOString()} ${text}\n`);
+
+function heartbeat({ run: { summary, apiCalls } }: Outcome): boolean {
+  const counts = Object.entries(summary).filter(([, count]) => count > 0);
+  say(`${counts.map(([status, count]) => `${count} ${status}`).join(", ")} (${apiCalls} API calls)`);
+  return false;
+}
+
+function complain(error: unknown): boolean {
+  const causes = error instanceof AggregateError ? error.errors.map(String).join("; ") : "";
+  say(`this run failed, the next one makes good for it: ${String(error)}${causes && `: ${causes}`}`);
+  return true;
+}
+
+/** Ends the watch after the run that is under way; a second Ctrl+C ends it at once. */
+function stopSignal(): AbortSignal {
+  const controller = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => controller.abort());
+  return controller.signal;
+}
+
+/** https://specifications.freedesktop.org/basedir-spec/latest/ */
+const defaultLedger = () =>
+  join(process.env["XDG_STATE_HOME"] || join(homedir(), ".local", "state"), "genkan", "ledger.db");

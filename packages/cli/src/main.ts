@@ -1,0 +1,112 @@
+import { Command, CommanderError } from "commander";
+import { EXIT, UsageError } from "./exit.ts";
+import {
+  controlOption,
+  controlsOf,
+  duration,
+  failOnOption,
+  formatOption,
+  localeOption,
+  regionOption,
+} from "./options.ts";
+
+const EXIT_STATUS = `
+Exit status: 0 nothing is non-compliant; 1 something is NON_COMPLIANT; 3 nothing is, but something could not be
+judged (INSUFFICIENT_DATA); 2 the call or the set-up is wrong.`;
+
+const CREDENTIALS = `
+AWS credentials and Region come from where every AWS tool takes them: AWS_PROFILE, AWS_REGION, ~/.aws, the
+environment. Nothing is ever changed in the account. genkan controls --policy prints the permissions it takes.`;
+
+/** Runs `genkan` with arguments. @returns the exit status */
+export async function main(args: readonly string[]): Promise<number> {
+  let status: number = EXIT.ok;
+  const program = new Command("genkan")
+    .description("Guards the front door of an AWS account: its root user and IAM Identity Center.")
+    .version("0.1.0")
+    .exitOverride()
+    .showHelpAfterError("(genkan --help shows every command)");
+  const then = async (work: Promise<number>) => {
+    status = await work;
+  };
+
+  program
+    .command("check")
+    .description("judge an account now, read-only")
+    .option("--scenario <file>", "judge a simulated account that answers from this file, instead of AWS")
+    .addOption(controlOption())
+    .addOption(formatOption("table", "json"))
+    .addOption(localeOption())
+    .addOption(failOnOption())
+    .addOption(regionOption())
+    .addHelpText("after", EXIT_STATUS + CREDENTIALS)
+    .action(async ({ control, ...options }) => {
+      const { runCheck } = await import("./commands/check.ts");
+      await then(runCheck({ ...options, controls: controlsOf(control) }));
+    });
+
+  program
+    .command("controls")
+    .description("list what is judged, or print the IAM policy that judging takes")
+    .option("--policy", "print the least IAM policy with which every control can be judged")
+    .addOption(formatOption("table", "json"))
+    .addOption(localeOption())
+    .action(async (options) => {
+      const { runControls } = await import("./commands/controls.ts");
+      await then(runControls(options));
+    });
+
+  program
+    .command("explain")
+    .description("say what a control judges, why, what it reads, and how to mend it")
+    .argument("<control>", "its id; genkan controls lists them")
+    .addOption(formatOption("text", "json"))
+    .addOption(localeOption())
+    .action(async (id: string, options) => {
+      const { runExplain } = await import("./commands/explain.ts");
+      await then(runExplain({ ...options, control: controlsOf([id])[0]! }));
+    });
+
+  program
+    .command("watch")
+    .description("judge the account again and again, and tell what changed; needs no deployment")
+    .option("--every <duration>", "how often: 30s, 5m, 1h", duration, duration("1h"))
+    .option("--once", "run once and end; for cron")
+    .option("--ledger <file>", "where findings are kept (default: genkan/ledger.db in your state folder)")
+    .option("--topic-arn <arn>", "publish alerts to this SNS topic as well")
+    .addOption(controlOption())
+    .addOption(formatOption("text", "json"))
+    .addOption(localeOption())
+    .addOption(regionOption())
+    .addHelpText("after", `${CREDENTIALS}\nEnd it with Ctrl+C. It may be killed at any moment: no alert is lost.`)
+    .action(async ({ control, ...options }) => {
+      const { runWatch } = await import("./commands/watch.ts");
+      await then(runWatch({ ...options, controls: controlsOf(control) }));
+    });
+
+  program
+    .command("sandbox")
+    .description("serve a simulated AWS account on this machine")
+    .option("--scenario <file>", "the state it starts from (default: a new, unsecured account)")
+    .option("--port <port>", "where to listen on 127.0.0.1 (default: a free port)", Number)
+    .option("--story", "show the whole monitor at work on it: drift, alerts, resolved, unknown")
+    .option("--exit", "end after the story, without a prompt (implied when not on a terminal)")
+    .addOption(localeOption())
+    .action(async (options) => {
+      const { runSandbox } = await import("./commands/sandbox.ts");
+      await then(runSandbox(options));
+    });
+
+  try {
+    await program.parseAsync(args, { from: "user" });
+    return status;
+  } catch (error) {
+    // commander has written its message, or the help that was asked for, itself.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    if (error instanceof UsageError) {
+      process.stderr.write(`genkan: ${error.message}\n`);
+      return EXIT.usage;
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,57 @@
+import { catalogue, controlOf } from "@genkan/controls/catalogue/index";
+import type { Control } from "@genkan/controls/control";
+import { severities } from "@genkan/controls/evaluation";
+import { type Locale, locales } from "@genkan/controls/text";
+import { InvalidArgumentError, Option } from "commander";
+import { UsageError } from "./exit.ts";
+
+/** The language of the terminal, from the environment as other programs take it. */
+export const ambientLocale = (env = process.env): Locale =>
+  /^ja/.test(env["LC_ALL"] || env["LC_MESSAGES"] || env["LANG"] || "") ? "ja" : "en";
+
+export const localeOption = () =>
+  new Option("--locale <locale>", "language of what is said")
+    .choices(locales)
+    .default(ambientLocale(), "that of your terminal");
+
+export const formatOption = (...formats: string[]) =>
+  new Option("--format <format>", "a table for people, JSON for programs").choices(formats).default(formats[0]);
+
+export const failOnOption = () =>
+  new Option("--fail-on <severity>", "least severity that changes the exit status").choices(severities).default("LOW");
+
+export const controlOption = () =>
+  new Option("--control <id>", "judge this control only (repeatable)").argParser(
+    (id: string, before: string[] | undefined) => [...(before ?? []), id],
+  );
+
+export const regionOption = () =>
+  new Option("--region <region>", "AWS Region to call; else that of your AWS configuration, else us-east-1");
+
+/** The controls of the ids; all of them when none is named. @throws UsageError naming the nearest id */
+export function controlsOf(ids: readonly string[] | undefined): readonly Control[] {
+  return ids?.map(controlNamed) ?? catalogue;
+}
+
+/** The control of an id. @throws UsageError naming the nearest id */
+export function controlNamed(id: string): Control {
+  const found = controlOf(id);
+  if (found) return found;
+  const words = id.toLowerCase().split(/[^a-z0-9]+/);
+  const shared = ({ id: other }: Control) => words.filter((word) => word && other.includes(word)).length;
+  const nearest = catalogue.toSorted((a, b) => shared(b) - shared(a))[0]!;
+  const hint = shared(nearest) > 0 ? ` Did you mean ${nearest.id}?` : "";
+  throw new UsageError(`There is no control ${JSON.stringify(id)}.${hint} genkan controls lists them all.`);
+}
+
+const UNITS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000 };
+
+/** A duration such as `30s`, `5m` or `1h`, in milliseconds: from a second to a day. */
+export function duration(text: string): number {
+  const [, amount, unit] = /^(\d{1,5})(s|m|h)$/.exec(text) ?? [];
+  const milliseconds = Number(amount) * (UNITS[unit ?? ""] ?? Number.NaN);
+  if (!(milliseconds >= 1_000 && milliseconds <= 24 * 3_600_000)) {
+    throw new InvalidArgumentError("Give a duration from 1s to 24h, such as 30s, 5m or 1h.");
+  }
+  return milliseconds;
+}

@@ -1,0 +1,121 @@
+import type { SimulatedAccount } from "@genkan/sandbox/account";
+import type { Locale, Text } from "@genkan/controls/text";
+
+type Draft = Parameters<Parameters<SimulatedAccount["update"]>[0]>[0];
+
+/** A change that a person can make to the simulated account, by a word at the prompt. */
+export interface Deed {
+  readonly word: string;
+  readonly what: Text;
+  /** What the word takes, as shown in the help. */
+  readonly argument?: string;
+  /** Changes the account. @returns a complaint, when the argument is wrong */
+  do(draft: Draft, argument: string, now: Date): string | undefined;
+}
+
+const act = (draft: Draft, now: Date, event: { eventName: string; eventSource: string; [field: string]: unknown }) => {
+  draft.cloudTrailEvents.push({
+    eventVersion: "1.10",
+    eventID: crypto.randomUUID(),
+    eventTime: now.toISOString(),
+    awsRegion: "us-east-1",
+    sourceIPAddress: "203.0.113.7",
+    userAgent: "Mozilla/5.0",
+    readOnly: false,
+    eventType: "AwsApiCall",
+    recipientAccountId: draft.account,
+    requestParameters: null,
+    responseElements: null,
+    userIdentity: {
+      type: "Root",
+      principalId: draft.account,
+      arn: `arn:aws:iam::${draft.account}:root`,
+      accountId: draft.account,
+      accessKeyId: "ASIAROOTSESSION00001",
+    },
+    ...event,
+  });
+};
+
+/** Every deed; the story and the prompt share them. */
+export const deeds = {
+  createKey: {
+    word: "key",
+    what: { en: "somebody creates a root access key", ja: "誰かがルートユーザーのアクセスキーを作成する" },
+    do(draft, _, now) {
+      draft.root.accessKeys.push({ status: "Active", lastRotated: now.toISOString() });
+      act(draft, now, { eventName: "CreateAccessKey", eventSource: "iam.amazonaws.com" });
+      return undefined;
+    },
+  },
+  deleteKey: {
+    word: "delete-key",
+    what: { en: "the root access keys are deleted", ja: "ルートユーザーのアクセスキーを削除する" },
+    do(draft, _, now) {
+      draft.root.accessKeys = [];
+      act(draft, now, { eventName: "DeleteAccessKey", eventSource: "iam.amazonaws.com" });
+      return undefined;
+    },
+  },
+  removeMfa: {
+    word: "no-mfa",
+    what: { en: "root's MFA is removed", ja: "ルートユーザーの MFA を外す" },
+    do(draft) {
+      draft.root.mfaDevices = [];
+      return undefined;
+    },
+  },
+  addMfa: {
+    word: "mfa",
+    what: { en: "root gets an authenticator app", ja: "ルートユーザーに認証アプリケーションを登録する" },
+    do(draft) {
+      draft.root.mfaDevices.push({ kind: "virtual", name: `phone-${draft.root.mfaDevices.length + 1}` });
+      return undefined;
+    },
+  },
+  work: {
+    word: "work",
+    what: { en: "somebody starts a server as root", ja: "誰かがルートユーザーでサーバーを起動する" },
+    do(draft, _, now) {
+      act(draft, now, { eventName: "RunInstances", eventSource: "ec2.amazonaws.com" });
+      return undefined;
+    },
+  },
+  deny: {
+    word: "deny",
+    what: { en: "a permission is taken from Genkan", ja: "Genkan の権限を 1 つ取り上げる" },
+    argument: "iam:GetAccountSummary",
+    do(draft, action) {
+      if (!/^[a-z-]+:\w+$/i.test(action)) return "deny iam:GetAccountSummary";
+      draft.faults.push({ action, fault: "AccessDenied" });
+      return undefined;
+    },
+  },
+  throttle: {
+    word: "throttle",
+    what: { en: "AWS throttles a call", ja: "AWS が API 呼び出しを制限する" },
+    argument: "cloudtrail:LookupEvents",
+    do(draft, action) {
+      if (!/^[a-z-]+:\w+$/i.test(action)) return "throttle cloudtrail:LookupEvents";
+      draft.faults.push({ action, fault: "Throttling" });
+      return undefined;
+    },
+  },
+  allow: {
+    word: "allow",
+    what: { en: "every fault and denial is lifted", ja: "障害と拒否をすべて解除する" },
+    do(draft) {
+      draft.faults = [];
+      return undefined;
+    },
+  },
+} satisfies Record<string, Deed>;
+
+/** The deed of a word, if there is one. */
+export const deedOf = (word: string): Deed | undefined => Object.values<Deed>(deeds).find((deed) => deed.word === word);
+
+/** One line a deed, for the prompt's help. */
+export const deedList = (locale: Locale): string =>
+  Object.values<Deed>(deeds)
+    .map(({ word, argument = "", what }) => `  ${`${word} ${argument}`.padEnd(34)}${what[locale]}\n`)
+    .join("");

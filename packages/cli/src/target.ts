@@ -1,0 +1,89 @@
+import { readFile } from "node:fs/promises";
+import { causeOf, isAboutCredentials } from "@genkan/aws/cause";
+import { type Aws, type AwsOptions, connect, totalCalls } from "@genkan/aws/clients";
+import { observe } from "@genkan/aws/collect/index";
+import { IDENTITY_ACTION, whoAmI } from "@genkan/aws/identity";
+import { type Control, factsOf, type Subject } from "@genkan/controls/control";
+import type { Cause, Fact, Observations } from "@genkan/controls/evidence";
+import type { Collect } from "@genkan/controls/run";
+import { UsageError } from "./exit.ts";
+
+/** An account that can be judged: the ambient one, or a simulated one. */
+export interface Target {
+  readonly aws: Aws;
+  /** The account's clock: a scenario may set its own. */
+  now(): Date;
+  close(): Promise<void>;
+}
+
+/** The account of the ambient AWS credentials. */
+export function ambient(options: AwsOptions): Target {
+  const aws = connect(options);
+  return { aws, now: () => new Date(), close: async () => aws.close() };
+}
+
+/** A simulated account that answers from a scenario file, over HTTP on the loopback address. */
+export async function simulated(file: string, options: AwsOptions): Promise<Target> {
+  const [{ startSandbox }, { parseScenario, ScenarioError }] = await Promise.all([
+    import("@genkan/sandbox/sandbox"),
+    import("@genkan/sandbox/scenario"),
+  ]);
+  const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
+    throw new UsageError(`The scenario file ${file} can't be read (${error.code ?? error.message}).`);
+  });
+  try {
+    const sandbox = await startSandbox({ scenario: parseScenario(text) });
+    const aws = connect({ ...options, ...sandboxAccess(sandbox.endpoint) });
+    return {
+      aws,
+      now: () => sandbox.account.now(),
+      async close() {
+        aws.close();
+        await sandbox.close();
+      },
+    };
+  } catch (error) {
+    if (error instanceof ScenarioError) throw new UsageError(`${file}: ${error.message}`);
+    throw error;
+  }
+}
+
+/** How to reach a simulated account: its address, and keys that open nothing. */
+export const sandboxAccess = (endpoint: string) => ({
+  endpoint,
+  credentials: { accessKeyId: "AKIASIMULATED0000000", secretAccessKey: "simulated" },
+});
+
+/** Whose account it is. @throws UsageError about credentials that only the caller can mend */
+export async function subjectOf(aws: Aws): Promise<Subject> {
+  try {
+    return await whoAmI(aws);
+  } catch (error) {
+    if (!isAboutCredentials(error)) throw error;
+    const { name, message } = error as Error;
+    throw new UsageError(
+      `AWS does not accept the credentials, or there are none (${name}: ${message}).\n` +
+        "Sign in first, for example: aws sso login --profile NAME; then AWS_PROFILE=NAME genkan check.\n" +
+        "To try Genkan without AWS: genkan check --scenario FILE, or npm start.",
+    );
+  }
+}
+
+/** Reads facts from an account. */
+export const collectFrom =
+  (aws: Aws, subject: Subject): Collect =>
+  async (facts, settings, at) => {
+    const before = totalCalls(aws);
+    const observations = await observe(aws, facts, { subject, settings, at });
+    return { observations, apiCalls: totalCalls(aws) - before };
+  };
+
+/** The account's id where AWS did not say whose it is. */
+export const NO_SUBJECT: Subject = { account: "unknown", partition: "unknown" };
+
+/** Every fact as unknown, because AWS did not even say whose account it is. */
+export function nothingKnown(controls: readonly Control[], error: unknown): Observations {
+  const cause: Cause = causeOf(error, IDENTITY_ACTION);
+  const facts = new Set(controls.flatMap(factsOf));
+  return Object.fromEntries([...facts].map((fact: Fact) => [fact, { known: false, cause }]));
+}

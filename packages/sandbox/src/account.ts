@@ -1,0 +1,77 @@
+import { readScenario, type Scenario } from "./scenario.ts";
+
+/** A message that SNS delivered to one subscriber. */
+export interface Delivery {
+  readonly protocol: string;
+  readonly endpoint: string;
+  readonly subject: string | undefined;
+  readonly body: string;
+  readonly at: string;
+}
+
+export interface Subscription {
+  readonly arn: string;
+  readonly topicArn: string;
+  readonly protocol: string;
+  readonly endpoint: string;
+}
+
+/** The state of a simulated account: its scenario, which may be changed while it runs, and what was sent from it. */
+export class SimulatedAccount {
+  #scenario: Scenario;
+  #clock: () => number;
+  #report: { at: Date; csv: string } | undefined;
+  readonly topics = new Set<string>();
+  readonly subscriptions: Subscription[] = [];
+  /** What every subscriber has received, oldest first. */
+  readonly mailbox: Delivery[] = [];
+  /** How often GenerateCredentialReport was called while there was no report. */
+  reportRequests = 0;
+
+  constructor(scenario: Scenario) {
+    this.#scenario = scenario;
+    this.#clock = clockOf(scenario);
+  }
+
+  get scenario(): Scenario {
+    return this.#scenario;
+  }
+
+  /** The account's clock: the scenario's `now` when it was loaded, and on from there. */
+  now(): Date {
+    return new Date(this.#clock());
+  }
+
+  /** Takes another scenario; the clock is set only when the scenario sets it anew. */
+  replace(scenario: Scenario): void {
+    if (scenario.now !== this.#scenario.now) this.#clock = clockOf(scenario);
+    if (JSON.stringify(scenario.credentialReport) !== JSON.stringify(this.#scenario.credentialReport)) {
+      this.#report = undefined;
+      this.reportRequests = 0;
+    }
+    this.#scenario = scenario;
+  }
+
+  /** Changes the scenario. @throws ScenarioError when what comes out is none; then nothing has changed */
+  update(change: (draft: Scenario) => void): void {
+    const draft = structuredClone(this.#scenario);
+    change(draft);
+    this.replace(readScenario(draft));
+  }
+
+  /** The credential report that AWS holds: made once, and at most every four hours anew. */
+  report(make: () => string): { at: Date; csv: string } {
+    const now = this.now();
+    const fixed = this.#scenario.credentialReport.generatedAt;
+    if (fixed) return { at: new Date(fixed), csv: make() };
+    if (!this.#report || now.getTime() - this.#report.at.getTime() >= 4 * 3_600_000)
+      this.#report = { at: now, csv: make() };
+    return this.#report;
+  }
+}
+
+function clockOf({ now }: Scenario): () => number {
+  if (now === undefined) return Date.now;
+  const ahead = Date.parse(now) - Date.now();
+  return () => Date.now() + ahead;
+}

@@ -1,0 +1,66 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { SimulatedAccount } from "./account.ts";
+import { bodyOf, say } from "./doors.ts";
+import type { Endpoint } from "./endpoint.ts";
+import { mergePatch, parseScenario, readScenario, ScenarioError } from "./scenario.ts";
+
+const INDEX = `A simulated AWS account.
+GET    /_sandbox/scenario   the scenario that it answers from
+PUT    /_sandbox/scenario   another one
+PATCH  /_sandbox/scenario   a JSON merge patch on it
+GET    /_sandbox/requests   the calls that came in
+GET    /_sandbox/mailbox    what SNS has delivered`;
+
+/** The door for people and tests: looks at the simulated account and changes it while it runs. */
+export const controlDoor =
+  (account: SimulatedAccount, endpoint: Endpoint) =>
+  async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<boolean> => {
+    const { method = "", url = "", headers } = incoming;
+    if (!/^\/_sandbox(\/|$)/.test(url)) return false;
+    // A page in a browser must not reach it under a name of its own that resolves to this machine.
+    if (!/^(127\.0\.0\.1|localhost)(:\d+)?$/.test(headers.host ?? "") || headers.origin !== undefined) {
+      say(outgoing, 403, "only for programs on this machine, by 127.0.0.1 or localhost");
+      return true;
+    }
+    const json = (value: unknown) =>
+      outgoing.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(value, null, 2));
+    switch (`${method} ${url}`) {
+      case "GET /_sandbox":
+        say(outgoing, 200, INDEX);
+        break;
+      case "GET /_sandbox/requests":
+        json(endpoint.calls);
+        break;
+      case "GET /_sandbox/mailbox":
+        json(account.mailbox);
+        break;
+      case "GET /_sandbox/scenario":
+        json(account.scenario);
+        break;
+      case "PUT /_sandbox/scenario":
+      case "PATCH /_sandbox/scenario":
+        try {
+          const body = await bodyOf(incoming);
+          if (body === undefined) throw new ScenarioError([{ path: "", message: "the scenario is larger than 1 MiB" }]);
+          account.replace(
+            method === "PUT" ? parseScenario(body) : readScenario(mergePatch(account.scenario, parseJson(body))),
+          );
+          json(account.scenario);
+        } catch (error) {
+          if (!(error instanceof ScenarioError)) throw error;
+          say(outgoing, 400, error.message);
+        }
+        break;
+      default:
+        say(outgoing, 404, INDEX);
+    }
+    return true;
+  };
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new ScenarioError([{ path: "", message: `this is not JSON: ${(error as Error).message}` }]);
+  }
+}

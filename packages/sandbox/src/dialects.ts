@@ -1,0 +1,158 @@
+import { JsonCodec2, XmlCodec } from "@aws-sdk/core/protocols";
+import type { StaticErrorSchema, StaticOperationSchema, StaticStructureSchema } from "@smithy/types";
+import type { WireRequest, WireResponse } from "./wire.ts";
+
+/** The schema of a value, as the SDK keeps it. */
+type Shape = StaticOperationSchema[4];
+
+/** What a client package knows of its service. */
+export interface Model {
+  readonly settings: { readonly xmlNamespace?: string; readonly defaultNamespace?: string };
+  readonly operations: ReadonlyMap<string, StaticOperationSchema>;
+  readonly errors: ReadonlyMap<string, StaticErrorSchema>;
+}
+
+/** How one of AWS's protocols is spoken by a server. https://smithy.io/2.0/aws/protocols/index.html */
+export interface Dialect {
+  request(request: WireRequest): { name: string; read(input: Shape): unknown };
+  response(operation: StaticOperationSchema, output: object): WireResponse | Promise<WireResponse>;
+  error(
+    schema: StaticErrorSchema | undefined,
+    code: string,
+    message: string,
+    details: object,
+  ): Omit<WireResponse, "status"> | Promise<Omit<WireResponse, "status">>;
+}
+
+// Numbers of the SDK's timestamp formats.
+const EPOCH_SECONDS = 7;
+const DATE_TIME = 5;
+
+/** AWS JSON: the operation is a header, bodies are plain JSON both ways. */
+const json =
+  (version: string) =>
+  (_model: Model): Dialect => {
+    const codec = new JsonCodec2({ timestampFormat: { useTrait: true, default: EPOCH_SECONDS }, jsonName: false });
+    const headers = { "content-type": `application/x-amz-json-${version}` };
+    const write = (schema: Shape, value: unknown) => {
+      const serializer = codec.createSerializer();
+      serializer.write(deref(schema), value);
+      return new TextDecoder().decode(serializer.flush() as Uint8Array);
+    };
+    return {
+      request: ({ headers: { "x-amz-target": target = "" }, body }) => ({
+        name: target.split(".").at(-1) ?? "",
+        read: (input) => codec.createDeserializer().read(deref(input), body || "{}"),
+      }),
+      response: ([, , , , , output], value) => ({
+        status: 200,
+        headers,
+        body: isUnit(output) ? "{}" : write(output, value),
+      }),
+      error: (schema, code, message, details) => ({
+        headers,
+        body: JSON.stringify({ ...JSON.parse(schema ? write(schema, details) : "{}"), __type: code, message }),
+      }),
+    };
+  };
+
+/** REST JSON, as far as services need it that POST everything to `/operationName`, as CloudTrail's newer kin do. */
+const restJson = (model: Model): Dialect => {
+  const inner = json("1.1")(model);
+  const operations = [...model.operations.values()];
+  const byPath = new Map(operations.map((schema) => [(schema[3] as { http: string[] }).http[1], schema[2]]));
+  return {
+    ...inner,
+    request: (request) => ({ ...inner.request(request), name: byPath.get(request.path) ?? request.path }),
+    error: async (schema, code, message, details) => {
+      const { headers, body } = await inner.error(schema, code, message, details);
+      return { headers: { ...headers, "x-amzn-errortype": code }, body };
+    },
+  };
+};
+
+/** AWS Query: a form comes in, XML goes out. */
+const query = ({ settings: { xmlNamespace, defaultNamespace } }: Model): Dialect => {
+  const codec = new XmlCodec({
+    timestampFormat: { useTrait: true, default: DATE_TIME },
+    httpBindings: false,
+    xmlNamespace: xmlNamespace ?? "",
+    serviceNamespace: defaultNamespace ?? "",
+  });
+  const headers = { "content-type": "text/xml" };
+  const write = (schema: StaticStructureSchema, value: object) => {
+    const serializer = codec.createSerializer();
+    serializer.write(schema, value);
+    return String(serializer.flush());
+  };
+  const metadata = struct("ResponseMetadata", { RequestId: STRING });
+  return {
+    request: ({ body }) => {
+      const { Action, Version: _, ...form } = nest(new URLSearchParams(body)) as Record<string, unknown>;
+      return { name: String(Action), read: (input) => codec.createDeserializer().readSchema(deref(input), form) };
+    },
+    response: ([, , name, , , output], value) => {
+      const result: Record<string, Shape> = isUnit(output) ? {} : { [`${name}Result`]: output };
+      const envelope = struct(`${name}Response`, { ...result, ResponseMetadata: metadata });
+      const body = { [`${name}Result`]: value, ResponseMetadata: { RequestId: crypto.randomUUID() } };
+      return { status: 200, headers, body: write(envelope, body) };
+    },
+    error: (schema, code, message) => {
+      const traits = schema?.[3] as { awsQueryError?: [string] } | undefined;
+      const error = struct("Error", { Type: STRING, Code: STRING, Message: STRING });
+      const envelope = struct("ErrorResponse", { Error: error, RequestId: STRING });
+      const Code = traits?.awsQueryError?.[0] ?? code;
+      const body = { Error: { Type: "Sender", Code, Message: message }, RequestId: crypto.randomUUID() };
+      return { headers, body: write(envelope, body) };
+    },
+  };
+};
+
+/** Every protocol that the clients in use speak, by its Smithy id. */
+export const dialects: Readonly<Record<string, ((model: Model) => Dialect) | undefined>> = {
+  "aws.protocols#awsJson1_0": json("1.0"),
+  "aws.protocols#awsJson1_1": json("1.1"),
+  "aws.protocols#awsQuery": query,
+  "aws.protocols#restJson1": restJson,
+};
+
+type Node = { [key: string]: Node | string };
+
+/** `Tags.member.1.Key=a` becomes `{ Tags: { member: [{ Key: "a" }] } }`, which is what the SDK's XML reader takes. */
+function nest(form: URLSearchParams): unknown {
+  const root: Node = Object.create(null);
+  for (const [path, value] of form) {
+    const keys = path.split(".");
+    const last = keys.pop() ?? "";
+    let node = root;
+    for (const key of keys) {
+      const next = node[key];
+      const inner: Node = typeof next === "object" ? next : Object.create(null);
+      node[key] = inner;
+      node = inner;
+    }
+    node[last] = value;
+  }
+  return withLists(root);
+}
+
+function withLists(node: Node | string): unknown {
+  if (typeof node === "string") return node;
+  const entries = Object.entries(node).map(([key, value]) => [key, withLists(value)] as const);
+  return entries.every(([key]) => /^\d+$/.test(key)) ? entries.map(([, value]) => value) : Object.fromEntries(entries);
+}
+
+const STRING = 0;
+const struct = (name: string, members: Record<string, Shape>): StaticStructureSchema => [
+  3,
+  "sandbox",
+  name,
+  0,
+  Object.keys(members),
+  Object.values(members),
+];
+const deref = (schema: Shape) => (typeof schema === "function" ? schema() : schema);
+const isUnit = (schema: Shape): boolean => {
+  const target: unknown = deref(schema);
+  return target === "unit" || (Array.isArray(target) && target[2] === "Unit");
+};

@@ -1,0 +1,74 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { HttpResponse } from "@smithy/core/protocols";
+import type { Answer } from "./endpoint.ts";
+import type { WireRequest } from "./wire.ts";
+
+type Answers = (request: WireRequest) => Promise<Answer>;
+
+/** No request of AWS's that we simulate is larger, in bytes. */
+const LARGEST_BODY = 1024 * 1024;
+
+/** Reads a request's body as text; `undefined` when it is too large. */
+export async function bodyOf(incoming: IncomingMessage): Promise<string | undefined> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of incoming as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size <= LARGEST_BODY) chunks.push(chunk);
+  }
+  return size > LARGEST_BODY ? undefined : Buffer.concat(chunks).toString("utf8");
+}
+
+/** Writes a short answer in plain text. */
+export const say = (outgoing: ServerResponse, status: number, text: string): void =>
+  void outgoing.writeHead(status, { "content-type": "text/plain; charset=utf-8" }).end(`${text}\n`);
+
+/**
+ * The HTTP door: any SDK, in any language, through `AWS_ENDPOINT_URL`.
+ * @param aside answers what is no call of AWS's; it says whether it did
+ */
+export function overHttp(
+  answers: Answers,
+  aside: (incoming: IncomingMessage, outgoing: ServerResponse) => Promise<boolean>,
+): Server {
+  const serve = async (incoming: IncomingMessage, outgoing: ServerResponse) => {
+    if (await aside(incoming, outgoing)) return;
+    const body = await bodyOf(incoming);
+    if (body === undefined) return say(outgoing, 413, "RequestEntityTooLarge");
+    const headers = incoming.headers as WireRequest["headers"];
+    const answer = await answers({ method: incoming.method ?? "", path: incoming.url ?? "", headers, body });
+    if (answer === "hang") return;
+    if (answer === "reset") return void incoming.socket.resetAndDestroy();
+    outgoing.writeHead(answer.status, { ...answer.headers, "x-amzn-requestid": crypto.randomUUID() }).end(answer.body);
+  };
+  return createServer((incoming, outgoing) => {
+    serve(incoming, outgoing).catch((error: unknown) => {
+      if (!outgoing.headersSent) say(outgoing, 500, String(error));
+    });
+  });
+}
+
+interface SdkRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+}
+
+/** The in-process door: pass it as `requestHandler` to any SDK v3 client; no socket is opened. */
+export const inProcess = (answers: Answers) => ({
+  async handle({ method, path, headers, body }: SdkRequest): Promise<{ response: HttpResponse }> {
+    const lower = Object.fromEntries(Object.entries(headers).map(([key, value]) => [key.toLowerCase(), value]));
+    const text = body instanceof Uint8Array ? new TextDecoder().decode(body) : String(body ?? "");
+    const answer = await answers({ method, path, headers: lower, body: text });
+    if (answer === "hang") return new Promise(() => {});
+    if (answer === "reset") throw Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" });
+    return {
+      response: new HttpResponse({
+        statusCode: answer.status,
+        headers: answer.headers,
+        body: Buffer.from(answer.body),
+      }),
+    };
+  },
+});

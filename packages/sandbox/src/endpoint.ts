@@ -1,0 +1,94 @@
+import type { SimulatedAccount } from "./account.ts";
+import { errorOf, type Fault, faultFor, Throttle } from "./faults.ts";
+import { principalOf } from "./principal.ts";
+import { cloudTrail } from "./services/cloudtrail.ts";
+import { iam } from "./services/iam.ts";
+import { sns } from "./services/sns.ts";
+import { sts } from "./services/sts.ts";
+import type { Service, WireRequest, WireResponse } from "./wire.ts";
+
+/** One call that came in. */
+export interface Call {
+  readonly at: string;
+  /** The IAM action, `iam:GetAccountSummary`. */
+  readonly action: string;
+  readonly region: string;
+  /** The HTTP status that went out; 0 where none did. */
+  readonly status: number;
+  readonly fault?: Fault;
+}
+
+/** What goes back over the wire; `hang` never answers, `reset` drops the connection. */
+export type Answer = WireResponse | "hang" | "reset";
+
+/** A simulated account's front: finds the service that a request is signed for, and answers with its faults. */
+export class Endpoint {
+  readonly calls: Call[] = [];
+  readonly #account: SimulatedAccount;
+  readonly #services: readonly Service[];
+  readonly #throttle: Throttle;
+
+  constructor(account: SimulatedAccount, throttle = new Throttle()) {
+    this.#account = account;
+    this.#services = [iam(account), sts(account), sns(account), cloudTrail(account)];
+    this.#throttle = throttle;
+  }
+
+  /** Answers a request. The credential scope of its signature names the service, the Region and the caller. */
+  async answer(request: WireRequest): Promise<Answer> {
+    const scope = /Credential=([^/]+)\/\d+\/([^/]+)\/([^/]+)\//.exec(request.headers["authorization"] ?? "");
+    const [, accessKeyId = "", region = "", signed = ""] = scope ?? [];
+    if (!scope) return plain(403, "MissingAuthenticationToken: the request is not signed");
+    const service = this.#services.find(({ signingName }) => signingName === signed);
+    if (!service) return plain(501, `the service ${signed} is not simulated`);
+
+    const action = `${signed}:${service.operationOf(request)}`;
+    const fault = faultFor(this.#account, action);
+    const answer = await this.#faulty(fault, service, action, region, () =>
+      service.handle(request, { accessKeyId, region }),
+    );
+    const status = typeof answer === "string" ? 0 : answer.status;
+    this.calls.push({ at: this.#account.now().toISOString(), action, region, status, ...(fault ? { fault } : {}) });
+    return answer;
+  }
+
+  /** How often each action was called. */
+  counts(): Record<string, number> {
+    const counts: Record<string, number> = {};
+    for (const { action } of this.calls) counts[action] = (counts[action] ?? 0) + 1;
+    return counts;
+  }
+
+  async #faulty(
+    fault: Fault | undefined,
+    service: Service,
+    action: string,
+    region: string,
+    handle: () => Promise<WireResponse>,
+  ): Promise<Answer> {
+    switch (fault) {
+      case "Timeout":
+        return "hang";
+      case "ConnectionReset":
+        return "reset";
+      case "Malformed":
+        return {
+          status: 200,
+          headers: { "content-type": service.query ? "text/xml" : "application/x-amz-json-1.1" },
+          body: "<html>gateway</h",
+        };
+      case undefined:
+        return this.#throttle.admits(action, region)
+          ? handle()
+          : service.refuse(errorOf("Throttling", service, action, principalOf(this.#account)));
+      default:
+        return service.refuse(errorOf(fault, service, action, principalOf(this.#account)));
+    }
+  }
+}
+
+const plain = (status: number, body: string): WireResponse => ({
+  status,
+  headers: { "content-type": "text/plain" },
+  body,
+});

@@ -1,0 +1,73 @@
+import type { SimulatedAccount } from "./account.ts";
+import type { faultKinds } from "./scenario.ts";
+import { type Service, WireError } from "./wire.ts";
+
+/** What a fault does to a call. */
+export type Fault = (typeof faultKinds)[number];
+
+/** The fault that the scenario has for an action, if one is left; a counted one is used up by it. */
+export function faultFor(account: SimulatedAccount, action: string): Fault | undefined {
+  const prefix = action.slice(0, action.indexOf(":"));
+  const found = account.scenario.faults.find(
+    (fault) => (fault.action === action || fault.action === `${prefix}:*` || fault.action === "*") && fault.times !== 0,
+  );
+  if (found?.times !== undefined) found.times -= 1;
+  return found?.fault;
+}
+
+/** The error of a fault that is one, in the words of AWS. */
+export function errorOf(
+  fault: "AccessDenied" | "Throttling" | "InternalError",
+  service: Service,
+  action: string,
+  principal: string,
+): WireError {
+  switch (fault) {
+    case "AccessDenied": {
+      const message = `User: ${principal} is not authorized to perform: ${action} on resource: * because no identity-based policy allows the ${action} action`;
+      return service.query
+        ? new WireError("AccessDenied", message, 403)
+        : new WireError("AccessDeniedException", message, 400);
+    }
+    case "Throttling":
+      return service.query
+        ? new WireError("Throttling", "Rate exceeded", 400)
+        : new WireError("ThrottlingException", "Rate exceeded", 400);
+    case "InternalError":
+      return new WireError(
+        service.query ? "InternalFailure" : "InternalServerError",
+        "We encountered an internal error",
+        500,
+      );
+  }
+}
+
+/** Calls a second, for each account and Region, that AWS documents. */
+const RATES: Readonly<Record<string, number>> = {
+  "cloudtrail:LookupEvents": 2,
+  "sts:GetCallerIdentity": 600,
+  "sts:AssumeRole": 600,
+};
+
+/** AWS's throttle: a bucket for each action and Region that holds one second's calls and fills steadily. */
+export class Throttle {
+  readonly #buckets = new Map<string, { tokens: number; at: number }>();
+  readonly #now: () => number;
+
+  /** @param now a clock in milliseconds */
+  constructor(now: () => number = () => performance.now()) {
+    this.#now = now;
+  }
+
+  /** Whether a call may pass; one that does takes a token. */
+  admits(action: string, region: string): boolean {
+    const rate = RATES[action];
+    if (rate === undefined) return true;
+    const key = `${action} ${region}`;
+    const now = this.#now();
+    const bucket = this.#buckets.get(key) ?? { tokens: rate, at: now };
+    const tokens = Math.min(rate, bucket.tokens + ((now - bucket.at) / 1_000) * rate);
+    this.#buckets.set(key, { tokens: tokens >= 1 ? tokens - 1 : tokens, at: now });
+    return tokens >= 1;
+  }
+}

@@ -1,0 +1,225 @@
+import { z } from "zod";
+
+const instant = z.iso.datetime({ offset: true });
+const accountId = z.string().regex(/^\d{12}$/, "an account id has twelve digits");
+const name = z.string().min(1).max(20_000);
+
+const accessKey = z.strictObject({
+  status: z.enum(["Active", "Inactive"]).default("Active"),
+  lastRotated: instant.optional(),
+  lastUsed: instant.nullish(),
+  lastUsedService: z.string().optional(),
+  lastUsedRegion: z.string().optional(),
+});
+
+const root = z.strictObject({
+  password: z.boolean().default(true),
+  passwordLastUsed: instant.nullish(),
+  /** What the credential report prints in `password_enabled`, where it is not TRUE or FALSE. */
+  passwordEnabledColumn: z.string().optional(),
+  mfaDevices: z
+    .array(z.strictObject({ kind: z.enum(["virtual", "fido", "hardware"]), name }))
+    .max(8)
+    .default([]),
+  accessKeys: z.array(accessKey).max(2).default([]),
+  signingCertificates: z
+    .array(z.strictObject({ status: z.enum(["Active", "Inactive"]).default("Active"), uploaded: instant.optional() }))
+    .max(2)
+    .default([]),
+  /** Keys that GetAccountSummary leaves out. */
+  summaryKeysMissing: z.array(z.string()).default([]),
+});
+
+const iamUser = z.strictObject({
+  name,
+  password: z.boolean().default(false),
+  passwordLastUsed: instant.nullish(),
+  mfa: z.boolean().default(false),
+  accessKeys: z.array(accessKey).max(2).default([]),
+  policies: z.array(z.string()).default([]),
+  groups: z.array(z.string()).default([]),
+});
+
+const identityCenter = z.strictObject({
+  region: z.string(),
+  status: z.enum(["ACTIVE", "CREATE_IN_PROGRESS", "CREATE_FAILED", "DELETE_IN_PROGRESS"]).default("ACTIVE"),
+  owner: accountId.optional(),
+  kind: z.enum(["organization", "account"]).default("organization"),
+  externalIdp: z.boolean().default(false),
+  users: z
+    .array(
+      z.strictObject({
+        id: name,
+        name,
+        email: z.string().optional(),
+        status: z.enum(["ENABLED", "DISABLED"]).optional(),
+      }),
+    )
+    .default([]),
+  groups: z.array(z.strictObject({ id: name, name, members: z.array(z.string()).default([]) })).default([]),
+  permissionSets: z
+    .array(
+      z.strictObject({
+        name,
+        managedPolicies: z.array(z.string()).default([]),
+        inlinePolicy: z.union([z.string(), z.record(z.string(), z.unknown())]).nullish(),
+        customerManagedPolicies: z
+          .array(z.union([z.string(), z.strictObject({ name, path: z.string().default("/") })]))
+          .default([]),
+        permissionsBoundary: z.union([z.string(), z.record(z.string(), z.unknown())]).nullish(),
+        sessionDuration: z.string().default("PT1H"),
+      }),
+    )
+    .default([]),
+  assignments: z
+    .array(
+      z.strictObject({
+        permissionSet: name,
+        account: accountId,
+        user: z.string().optional(),
+        group: z.string().optional(),
+      }),
+    )
+    .default([]),
+});
+
+/** The ways in which a call can be made to fail. */
+export const faultKinds = [
+  "AccessDenied",
+  "Throttling",
+  "InternalError",
+  "Timeout",
+  "Malformed",
+  "ConnectionReset",
+] as const;
+
+const scenarioSchema = z.strictObject({
+  $schema: z.string().optional(),
+  account: accountId,
+  partition: z.enum(["aws", "aws-cn", "aws-us-gov"]).default("aws"),
+  /** The account's clock when it is loaded; it goes on from there. Without it, the real one. */
+  now: instant.optional(),
+  accountAlias: z.string().optional(),
+  root: root.prefault({}),
+  unassignedVirtualMfaDevices: z.array(name).default([]),
+  credentialReport: z
+    .strictObject({
+      /** When AWS made the report that it holds; without it, when it is asked for. */
+      generatedAt: instant.optional(),
+      /** STARTED: never ready. absent: there is none before it is asked for, and then it takes two requests. */
+      state: z.enum(["COMPLETE", "STARTED", "absent"]).default("COMPLETE"),
+      withoutRootRow: z.boolean().default(false),
+      /** Columns after AWS's own, or in their place, with their value in every row. */
+      extraColumns: z.record(z.string(), z.string()).default({}),
+    })
+    .prefault({}),
+  iamUsers: z.array(iamUser).default([]),
+  iamGroups: z.array(z.strictObject({ name, policies: z.array(z.string()).default([]) })).default([]),
+  organization: z
+    .strictObject({
+      id: z.string(),
+      managementAccount: accountId,
+      features: z.array(z.enum(["RootCredentialsManagement", "RootSessions"])).default([]),
+      /** Whether iam.amazonaws.com has trusted access. */
+      trustedAccessForIam: z.boolean().default(true),
+      delegatedAdministrators: z.array(accountId).default([]),
+      accounts: z.array(z.strictObject({ id: accountId, name, root: root.optional() })).default([]),
+    })
+    .optional(),
+  identityCenter: identityCenter.optional(),
+  trails: z
+    .array(
+      z.strictObject({
+        name,
+        multiRegion: z.boolean().default(true),
+        logging: z.boolean().default(true),
+        managementEvents: z.enum(["All", "ReadOnly", "WriteOnly", "None"]).default("All"),
+      }),
+    )
+    .default([]),
+  cloudTrailEvents: z
+    .array(
+      z.looseObject({
+        eventName: z.string(),
+        eventSource: z.string(),
+        eventTime: instant,
+        awsRegion: z.string().default("us-east-1"),
+      }),
+    )
+    .default([]),
+  faults: z
+    .array(
+      z.strictObject({
+        /** An IAM action; `iam:*` and `*` stand for all of a service, and for all. */
+        action: z
+          .string()
+          .regex(/^(\*|[a-z0-9-]+:(\w+|\*))$/, "an action looks like iam:GetAccountSummary, iam:* or *"),
+        fault: z.enum(faultKinds),
+        /** How many more calls fail; without it, all. */
+        times: z.int().min(0).optional(),
+      }),
+    )
+    .default([]),
+});
+
+/** The whole state of a simulated account, every default filled in. */
+export type Scenario = z.output<typeof scenarioSchema>;
+
+/** A scenario that can't be used. The message names every fault with its place. */
+export class ScenarioError extends Error {
+  override readonly name = "ScenarioError";
+  readonly faults: readonly { readonly path: string; readonly message: string }[];
+  constructor(faults: readonly { path: string; message: string }[]) {
+    super(faults.map(({ path, message }) => (path ? `${path}: ${message}` : message)).join("\n"));
+    this.faults = faults;
+  }
+}
+
+/** Reads a scenario from JSON text. @throws ScenarioError */
+export function parseScenario(text: string): Scenario {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    throw new ScenarioError([{ path: "", message: `this is not JSON: ${(error as Error).message}` }]);
+  }
+  return readScenario(json);
+}
+
+/** Checks a scenario and fills in its defaults. @throws ScenarioError */
+export function readScenario(json: unknown): Scenario {
+  const read = scenarioSchema.safeParse(json);
+  if (read.success) return read.data;
+  throw new ScenarioError(
+    read.error.issues.map((issue) => ({
+      path: issue.path.reduce<string>(
+        (path, key) => (typeof key === "number" ? `${path}[${key}]` : path ? `${path}.${String(key)}` : String(key)),
+        "",
+      ),
+      message:
+        issue.code === "unrecognized_keys"
+          ? `unknown key ${issue.keys.map((key) => JSON.stringify(key.slice(0, 80))).join(", ")}`
+          : issue.message,
+    })),
+  );
+}
+
+/** The JSON Schema of a scenario file. */
+export const scenarioJsonSchema = (): object => ({
+  title: "A simulated AWS account of Genkan",
+  ...z.toJSONSchema(scenarioSchema, { io: "input" }),
+});
+
+/** Changes JSON by a JSON merge patch: objects are merged, null removes, all else replaces. RFC 7396. */
+export function mergePatch(target: unknown, patch: unknown): unknown {
+  if (!isObject(patch)) return patch;
+  const merged = { ...(isObject(target) ? target : {}) };
+  for (const [key, value] of Object.entries(patch)) {
+    if (value === null) delete merged[key];
+    else merged[key] = mergePatch(merged[key], value);
+  }
+  return merged;
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);

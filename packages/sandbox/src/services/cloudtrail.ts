@@ -1,0 +1,93 @@
+import * as sdk from "@aws-sdk/client-cloudtrail";
+import type { SimulatedAccount } from "../account.ts";
+import { page } from "../page.ts";
+import type { Scenario } from "../scenario.ts";
+import { type Service, service } from "../wire.ts";
+
+type TrailRecord = Scenario["cloudTrailEvents"][number];
+interface Identity {
+  type?: string;
+  userName?: string;
+  arn?: string;
+  accessKeyId?: string;
+}
+
+const LARGEST_PAGE = 50;
+/** The event history holds 90 days. */
+const HISTORY = 90 * 86_400_000;
+const $metadata = {};
+
+/** CloudTrail: the event history of a Region, from the scenario's records. */
+export const cloudTrail = (account: SimulatedAccount): Service =>
+  service(sdk, new sdk.CloudTrailClient({ region: "us-east-1" }), {
+    LookupEvents({ LookupAttributes = [], StartTime, EndTime, MaxResults = LARGEST_PAGE, NextToken }, { region }) {
+      if (LookupAttributes.length > 1) {
+        throw new sdk.InvalidLookupAttributesException({
+          message: "Only one lookup attribute is supported.",
+          $metadata,
+        });
+      }
+      if (MaxResults < 1 || MaxResults > LARGEST_PAGE) {
+        throw new sdk.InvalidMaxResultsException({
+          message: `MaxResults must be from 1 to ${LARGEST_PAGE}.`,
+          $metadata,
+        });
+      }
+      if (StartTime && EndTime && StartTime > EndTime) {
+        throw new sdk.InvalidTimeRangeException({ message: "StartTime is after EndTime.", $metadata });
+      }
+      const now = account.now().getTime();
+      const from = Math.max(StartTime?.getTime() ?? 0, now - HISTORY);
+      const to = Math.min(EndTime?.getTime() ?? now, now);
+      const found = account.scenario.cloudTrailEvents
+        .filter((record) => record.awsRegion === region && timeOf(record) >= from && timeOf(record) <= to)
+        .map(toEvent)
+        .filter((event) => LookupAttributes.every((attribute) => matches(event, attribute)))
+        .sort((a, b) => b.EventTime.getTime() - a.EventTime.getTime());
+      const query = JSON.stringify([region, LookupAttributes, StartTime, EndTime]);
+      const { items, next } = page(found, {
+        size: MaxResults,
+        token: NextToken,
+        query,
+        code: "InvalidNextTokenException",
+      });
+      return { Events: [...items], NextToken: next };
+    },
+  });
+
+const timeOf = ({ eventTime }: TrailRecord) => Date.parse(eventTime);
+
+function toEvent(record: TrailRecord) {
+  const {
+    userIdentity = {},
+    eventID,
+    readOnly,
+  } = record as { userIdentity?: Identity; eventID?: string; readOnly?: boolean };
+  return {
+    EventId: eventID,
+    EventName: record.eventName,
+    ReadOnly: String(readOnly ?? false),
+    AccessKeyId: userIdentity.accessKeyId,
+    EventTime: new Date(record.eventTime),
+    EventSource: record.eventSource,
+    // The event history calls the root user so, whatever the record's userName is.
+    Username: userIdentity.type === "Root" ? "root" : (userIdentity.userName ?? userIdentity.arn?.split("/").at(-1)),
+    Resources: [],
+    CloudTrailEvent: JSON.stringify(record),
+  };
+}
+
+function matches(event: ReturnType<typeof toEvent>, { AttributeKey, AttributeValue }: sdk.LookupAttribute): boolean {
+  if (
+    AttributeKey === "EventId" ||
+    AttributeKey === "EventName" ||
+    AttributeKey === "EventSource" ||
+    AttributeKey === "ReadOnly" ||
+    AttributeKey === "Username" ||
+    AttributeKey === "AccessKeyId"
+  ) {
+    return event[AttributeKey] === AttributeValue;
+  }
+  if (AttributeKey === "ResourceName" || AttributeKey === "ResourceType") return false;
+  throw new sdk.InvalidLookupAttributesException({ message: `${AttributeKey} is no lookup attribute.`, $metadata });
+}

@@ -1,0 +1,68 @@
+import * as sdk from "@aws-sdk/client-sns";
+import type { SimulatedAccount } from "../account.ts";
+import { type Service, service, WireError } from "../wire.ts";
+
+/** Body and attributes together, in bytes. https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
+const LARGEST_MESSAGE = 262_144;
+const LONGEST_SUBJECT = 99;
+
+const invalid = (what: string) => new WireError("InvalidParameter", `Invalid parameter: ${what}`, 400);
+
+/** SNS: topics, subscriptions that are confirmed at once, and a mailbox of what was delivered. */
+export function sns(account: SimulatedAccount): Service {
+  const topic = (topicArn: string | undefined): string => {
+    if (!topicArn || !account.topics.has(topicArn)) throw new WireError("NotFound", "Topic does not exist", 404);
+    return topicArn;
+  };
+
+  return service(sdk, new sdk.SNSClient({ region: "us-east-1" }), {
+    CreateTopic({ Name = "" }, { region }) {
+      if (!/^[\w-]{1,256}(\.fifo)?$/.test(Name)) throw invalid("Topic Name");
+      const TopicArn = `arn:${account.scenario.partition}:sns:${region}:${account.scenario.account}:${Name}`;
+      account.topics.add(TopicArn);
+      return { TopicArn };
+    },
+    Subscribe({ TopicArn, Protocol = "", Endpoint = "" }) {
+      const topicArn = topic(TopicArn);
+      if (!/^(email|email-json|https?|sqs|lambda|sms|firehose|application)$/.test(Protocol))
+        throw invalid(`Protocol ${Protocol}`);
+      const arn = `${topicArn}:${crypto.randomUUID()}`;
+      account.subscriptions.push({ arn, topicArn, protocol: Protocol, endpoint: Endpoint });
+      return { SubscriptionArn: arn };
+    },
+    GetTopicAttributes({ TopicArn }) {
+      const topicArn = topic(TopicArn);
+      const confirmed = account.subscriptions.filter((subscription) => subscription.topicArn === topicArn).length;
+      return {
+        Attributes: { TopicArn: topicArn, Owner: account.scenario.account, SubscriptionsConfirmed: String(confirmed) },
+      };
+    },
+    Publish({ TopicArn, Message = "", Subject, MessageStructure }) {
+      const topicArn = topic(TopicArn);
+      if (Message === "") throw invalid("Empty message");
+      if (Buffer.byteLength(Message) > LARGEST_MESSAGE) throw invalid("Message too long");
+      if (Subject !== undefined && (Subject === "" || Subject.length > LONGEST_SUBJECT || /\p{Cc}/u.test(Subject))) {
+        throw invalid("Subject");
+      }
+      const bodies = MessageStructure === "json" ? bodiesOf(Message) : undefined;
+      for (const { protocol, endpoint } of account.subscriptions.filter((each) => each.topicArn === topicArn)) {
+        const body = bodies ? (bodies[protocol] ?? bodies["default"] ?? "") : Message;
+        account.mailbox.push({ protocol, endpoint, subject: Subject, body, at: account.now().toISOString() });
+      }
+      return { MessageId: crypto.randomUUID() };
+    },
+  });
+}
+
+function bodiesOf(message: string): Record<string, string> {
+  let bodies: unknown;
+  try {
+    bodies = JSON.parse(message);
+  } catch {
+    throw invalid("Message Structure - JSON message body failed to parse");
+  }
+  if (typeof bodies !== "object" || bodies === null || typeof (bodies as { default?: unknown }).default !== "string") {
+    throw invalid("Message Structure - No default entry in JSON message body");
+  }
+  return bodies as Record<string, string>;
+}

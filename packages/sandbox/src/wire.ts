@@ -1,0 +1,125 @@
+import type { StaticErrorSchema, StaticOperationSchema } from "@smithy/types";
+import { type Dialect, dialects, type Model } from "./dialects.ts";
+
+/** A request as it came over the wire; header names are in lower case. */
+export interface WireRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body: string;
+}
+
+export interface WireResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** Who calls, as far as a signature says. */
+export interface Caller {
+  readonly accessKeyId: string;
+  readonly region: string;
+}
+
+/** What a command of the SDK takes and gives. */
+interface Command<Input, Output> {
+  readonly input: Input;
+  resolveMiddleware(...args: never): (...args: never) => Promise<{ output: Output }>;
+}
+
+/** One handler an operation, typed by the client package's own commands. */
+export type Operations<Sdk> = {
+  [Name in keyof Sdk as Name extends `${infer Operation}Command` ? Operation : never]?: Sdk[Name] extends abstract new (
+    ...args: never
+  ) => Command<infer Input, infer Output>
+    ? (input: Input, caller: Caller) => Loose<Output> | Promise<Loose<Output>>
+    : never;
+};
+
+/** An output without what the client adds; `undefined` means absent, as the SDK takes it. */
+type Loose<Output> = { [Key in keyof Omit<Output, "$metadata">]: Output[Key] | undefined };
+
+/** An error that no service's model names, such as AccessDenied: its code, its words and its HTTP status. */
+export class WireError extends Error {
+  override readonly name: string;
+  readonly status: number;
+  constructor(code: string, message: string, status = 400) {
+    super(message);
+    this.name = code;
+    this.status = status;
+  }
+}
+
+/** A service that is simulated, or an operation of one. */
+export interface Service {
+  /** The name that requests to it are signed with, which is also its prefix in IAM actions. */
+  readonly signingName: string;
+  /** Whether it speaks AWS's Query protocol, whose general errors have names of their own. */
+  readonly query: boolean;
+  /** The operation that a request asks for. */
+  operationOf(request: WireRequest): string;
+  handle(request: WireRequest, caller: Caller): Promise<WireResponse>;
+  refuse(error: Error): Promise<WireResponse>;
+}
+
+type Handler = (input: unknown, caller: Caller) => object | Promise<object>;
+
+interface ClientConfig {
+  readonly protocol: { getShapeId(): string };
+  readonly protocolSettings: Model["settings"];
+  readonly httpAuthSchemeProvider: (where: object) => readonly { signingProperties: { name: string } }[];
+}
+
+/**
+ * Serves a service from the models inside its own SDK client package: every `@aws-sdk/client-*` exports the schema of
+ * each operation and error, with which the client writes requests and reads responses. Here they work the other way
+ * round, so that a service is nothing but its behaviour.
+ */
+export function service<Sdk extends object>(
+  sdk: Sdk,
+  client: { readonly config: object },
+  operations: NoInfer<Operations<Sdk>>,
+): Service {
+  const { protocol, protocolSettings, httpAuthSchemeProvider } = client.config as ClientConfig;
+  const dialect = dialects[protocol.getShapeId()];
+  if (!dialect) throw new Error(`${protocol.getShapeId()} is not simulated`);
+
+  const schemas = Object.values(sdk).filter((value) => Array.isArray(value)) as unknown[][];
+  const model: Model = {
+    settings: protocolSettings,
+    operations: new Map(schemas.filter(isOperation).map((schema) => [schema[2], schema])),
+    errors: new Map(schemas.filter(isError).map((schema) => [schema[2], schema])),
+  };
+  const talk = dialect(model);
+  const handlers = operations as Readonly<Record<string, Handler | undefined>>;
+  const refuse = (error: Error) => refusal(talk, model, error);
+
+  return {
+    signingName: httpAuthSchemeProvider({ region: "us-east-1", Region: "us-east-1" })[0]!.signingProperties.name,
+    query: protocol.getShapeId().endsWith("awsQuery"),
+    operationOf: (request) => talk.request(request).name,
+    refuse,
+    async handle(request, caller) {
+      try {
+        const { name, read } = talk.request(request);
+        const schema = model.operations.get(name);
+        const handler = handlers[name];
+        if (!schema || !handler) throw new WireError("NotImplemented", `${name} is not simulated`, 501);
+        return await talk.response(schema, await handler(await read(schema[4]), caller));
+      } catch (error) {
+        return refuse(error as Error);
+      }
+    },
+  };
+}
+
+async function refusal(talk: Dialect, model: Model, error: Error): Promise<WireResponse> {
+  const schema = model.errors.get(error.name);
+  const traits = schema?.[3] as { httpError?: number } | undefined;
+  const status = traits?.httpError ?? (schema ? 400 : error instanceof WireError ? error.status : 500);
+  const code = schema || error instanceof WireError ? error.name : "InternalFailure";
+  return { ...(await talk.error(schema, code, error.message, error)), status };
+}
+
+const isOperation = (schema: unknown): schema is StaticOperationSchema => (schema as unknown[])[0] === 9;
+const isError = (schema: unknown): schema is StaticErrorSchema => (schema as unknown[])[0] === -3;
