@@ -71,6 +71,10 @@ export interface Before {
 export const findingKey = ({ control, resource }: Pick<Evaluation, "control" | "resource">): string =>
   JSON.stringify([control, resource.type, resource.id]);
 
+/** The identity of an exception within its account. */
+export const exceptionKey = ({ control, resource }: Pick<Exception, "control" | "resource">): string =>
+  JSON.stringify(resource ? [control, resource.type, resource.id] : [control]);
+
 /** The exception that covers a finding at a time, if one does. */
 export const exceptionFor = (
   { control, resource }: Pick<Evaluation, "control" | "resource">,

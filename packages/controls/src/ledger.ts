@@ -34,11 +34,11 @@ export interface Ledger {
    * @throws {ConflictError} when another run has written one of the findings since they were read.
    */
   commit(account: string, run: Run, differences: Differences): Promise<void>;
-  /** The changes of one alert, in the order in which they were written. */
+  /** The changes of one alert, in no order that is promised. */
   changesOf(account: string, alertId: string): Promise<readonly Change[]>;
   /** Marks an alert as told; told twice is told. */
   told(account: string, alertId: string): Promise<void>;
-  /** The changes of an account, newest first. */
+  /** The latest changes of an account, those of the newest run first. */
   history(account: string, limit: number): Promise<readonly Change[]>;
   /** Adds an exception, in place of the one on the same control and resource. */
   putException(account: string, exception: Exception): Promise<void>;

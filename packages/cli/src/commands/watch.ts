@@ -83,8 +83,9 @@ async function knownSubject(target: Target, once: boolean, every: number, stop: 
 }
 
 const written = (alert: Alert, { format, locale }: WatchOptions): string => {
-  if (format === "json") return `${JSON.stringify(alertMessage(alert, locale))}\n`;
-  const { subject, body } = mail(alert, locale);
+  const message = alertMessage(alert, locale);
+  if (format === "json") return `${JSON.stringify(message)}\n`;
+  const { subject, body } = mail(message);
   return `\n${subject}\n\n${body}\n`;
 };
 

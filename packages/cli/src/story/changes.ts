@@ -1,5 +1,5 @@
-import type { SimulatedAccount } from "@genkan/sandbox/account";
 import type { Locale, Text } from "@genkan/controls/text";
+import type { SimulatedAccount } from "@genkan/sandbox/account";
 
 type Draft = Parameters<Parameters<SimulatedAccount["update"]>[0]>[0];
 

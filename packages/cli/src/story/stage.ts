@@ -1,3 +1,4 @@
+import { CreateTopicCommand, SubscribeCommand } from "@aws-sdk/client-sns";
 import { snsPublisher } from "@genkan/aws/alerts";
 import { connect } from "@genkan/aws/clients";
 import { whoAmI } from "@genkan/aws/identity";
@@ -5,7 +6,6 @@ import { catalogue } from "@genkan/controls/catalogue/index";
 import { type Outcome, run, type World } from "@genkan/controls/run";
 import { defaultSettings } from "@genkan/controls/settings";
 import type { Locale } from "@genkan/controls/text";
-import { CreateTopicCommand, SubscribeCommand } from "@aws-sdk/client-sns";
 import type { Sandbox } from "@genkan/sandbox/sandbox";
 import { SqliteLedger } from "../ledger/sqlite.ts";
 import { newRunId } from "../run-id.ts";

@@ -1,0 +1,269 @@
+import { createHash } from "node:crypto";
+import { setTimeout as delay } from "node:timers/promises";
+import {
+  DeleteCommand,
+  type DynamoDBDocumentClient,
+  PutCommand,
+  paginateQuery,
+  QueryCommand,
+  TransactWriteCommand,
+  type TransactWriteCommandInput,
+} from "@aws-sdk/lib-dynamodb";
+import {
+  type Change,
+  type Differences,
+  type Exception,
+  exceptionKey,
+  type Finding,
+  findingKey,
+} from "@genkan/controls/finding";
+import { ConflictError, type Ledger, type Run, type Standing } from "@genkan/controls/ledger";
+import type { PlannedUse } from "@genkan/controls/settings";
+
+/** The IAM actions that the ledger calls, on its table alone. A transaction is authorised as the writes in it. */
+export const ledgerActions = ["dynamodb:DeleteItem", "dynamodb:PutItem", "dynamodb:Query"] as const;
+
+/** The table's keys, and the attribute by which DynamoDB lets history expire. */
+export const ledgerTable = { hashKey: "pk", rangeKey: "sk", ttl: "ttl" } as const;
+
+export interface DynamoDbLedgerOptions {
+  readonly client: DynamoDBDocumentClient;
+  readonly table: string;
+  /** Items a page, for tests; DynamoDB's own limit is 1 MB. */
+  readonly pageSize?: number;
+  /** Milliseconds since the epoch. */
+  readonly now?: () => number;
+  readonly sleep?: (milliseconds: number) => Promise<unknown>;
+}
+
+type TransactItem = NonNullable<TransactWriteCommandInput["TransactItems"]>[number];
+
+/** DynamoDB's limit: TransactWriteItems takes 100 items. */
+const LARGEST_TRANSACTION = 100;
+const ATTEMPTS = 6;
+const KEPT_SECONDS = 400 * 86_400;
+/** No Lambda lives longer than 15 minutes, so an alert that was opened before and never closed is of a run that died. */
+const DEAD_AFTER = 15 * 60_000;
+/** DynamoDB's limit is 1,024 bytes; this leaves room for what goes before. */
+const LONGEST_KEY = 900;
+const TRANSIENT = /^(TransactionConflict|ThrottlingError|ProvisionedThroughputExceeded|None)$/;
+
+/**
+ * The deployed ledger, in one DynamoDB table. The partition `account#ID` holds what stands now and is read by one
+ * query; `history#ID` holds the changes, and expires.
+ *
+ * A run that fits into one transaction is one. A larger one (a baseline of very many users) opens its alert first,
+ * then writes each finding together with its change, and last closes the alert together with the run: whatever dies
+ * between leaves an open alert, which a later run finds and tells.
+ */
+export class DynamoDbLedger implements Ledger {
+  readonly #options: Required<Omit<DynamoDbLedgerOptions, "pageSize">> & Pick<DynamoDbLedgerOptions, "pageSize">;
+
+  constructor(options: DynamoDbLedgerOptions) {
+    this.#options = { now: Date.now, sleep: delay, ...options };
+  }
+
+  async read(account: string): Promise<Standing> {
+    const items = await this.#query(current(account));
+    const bodies = <T>(kind: string) => items.filter((item) => item["kind"] === kind).map((item) => item["body"] as T);
+    const alerts = items.filter(
+      ({ kind, state, openedAt }) =>
+        kind === "alert" && (state === "ready" || this.#options.now() - Number(openedAt) > DEAD_AFTER),
+    );
+    return {
+      lastRun: bodies<Run>("run")[0] ?? null,
+      findings: bodies<Finding>("finding"),
+      exceptions: bodies<Exception>("exception"),
+      plannedUses: bodies<PlannedUse>("planned-use"),
+      untold: alerts.map(({ alertId }) => String(alertId)).sort(),
+    };
+  }
+
+  async commit(account: string, run: Run, { written, removed, changes }: Differences): Promise<void> {
+    const changeOf = new Map(changes.map((change) => [findingKey(change), change]));
+    const history = (finding: Finding) => {
+      const change = changeOf.get(findingKey(finding));
+      return change ? [this.#put(this.#historyItem(account, change))] : [];
+    };
+    const units = [
+      ...written.map((finding) => [
+        this.#put(findingItem(account, finding), guard(finding.version - 1)),
+        ...history(finding),
+      ]),
+      ...removed.map((finding) => [this.#delete(account, finding), ...history(finding)]),
+    ];
+    const runItem = { pk: current(account), sk: "run", kind: "run", body: run };
+    if (!units.length) {
+      await this.#options.client.send(new PutCommand({ TableName: this.#options.table, Item: runItem }));
+      return;
+    }
+    const alert = (state: "open" | "ready") =>
+      changes.length
+        ? [
+            this.#put({
+              pk: current(account),
+              sk: `alert#${run.id}`,
+              kind: "alert",
+              state,
+              account,
+              alertId: run.id,
+              openedAt: this.#options.now(),
+            }),
+          ]
+        : [];
+    const chunks = chunked([...units, [...alert("ready"), this.#put(runItem)]]);
+    if (chunks.length > 1) chunks.unshift(alert("open"));
+    for (const chunk of chunks) if (chunk.length) await this.#transact(chunk);
+  }
+
+  async changesOf(account: string, alertId: string): Promise<Change[]> {
+    const items = await this.#query(past(account), `${alertId}#`);
+    return items.map((item) => item["body"] as Change);
+  }
+
+  async told(account: string, alertId: string): Promise<void> {
+    await this.#remove(current(account), `alert#${alertId}`);
+  }
+
+  async history(account: string, limit: number): Promise<Change[]> {
+    const changes: Change[] = [];
+    let from: Record<string, unknown> | undefined;
+    do {
+      const { Items = [], LastEvaluatedKey } = await this.#options.client.send(
+        new QueryCommand({
+          TableName: this.#options.table,
+          KeyConditionExpression: "pk = :pk",
+          ExpressionAttributeValues: { ":pk": past(account) },
+          ScanIndexForward: false,
+          Limit: Math.min(limit - changes.length, this.#options.pageSize ?? limit),
+          ...(from ? { ExclusiveStartKey: from } : {}),
+        }),
+      );
+      changes.push(...Items.map((item) => item["body"] as Change));
+      from = LastEvaluatedKey;
+    } while (from && changes.length < limit);
+    return changes;
+  }
+
+  async putException(account: string, exception: Exception): Promise<void> {
+    await this.#write({
+      pk: current(account),
+      sk: `exception#${short(exceptionKey(exception))}`,
+      kind: "exception",
+      body: exception,
+    });
+  }
+
+  async removeException(account: string, exception: Pick<Exception, "control" | "resource">): Promise<void> {
+    await this.#remove(current(account), `exception#${short(exceptionKey(exception))}`);
+  }
+
+  async putPlannedUse(account: string, use: PlannedUse): Promise<void> {
+    await this.#write({ pk: current(account), sk: `planned-use#${short(use.id)}`, kind: "planned-use", body: use });
+  }
+
+  async removePlannedUse(account: string, id: string): Promise<void> {
+    await this.#remove(current(account), `planned-use#${short(id)}`);
+  }
+
+  async #query(pk: string, prefix = ""): Promise<Record<string, unknown>[]> {
+    const { client, table, pageSize } = this.#options;
+    const items: Record<string, unknown>[] = [];
+    const pages = paginateQuery(
+      { client, ...(pageSize ? { pageSize } : {}) },
+      {
+        TableName: table,
+        ConsistentRead: true,
+        KeyConditionExpression: prefix ? "pk = :pk AND begins_with(sk, :prefix)" : "pk = :pk",
+        ExpressionAttributeValues: { ":pk": pk, ...(prefix ? { ":prefix": prefix } : {}) },
+      },
+    );
+    for await (const { Items = [] } of pages) items.push(...Items);
+    return items;
+  }
+
+  /** Writes all of the items or none. @throws ConflictError when a condition does not hold */
+  async #transact(items: TransactItem[]): Promise<void> {
+    // The same items have the same token, so that a retry after a lost answer is no second write.
+    const ClientRequestToken = createHash("sha256").update(JSON.stringify(items)).digest("hex").slice(0, 36);
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await this.#options.client.send(new TransactWriteCommand({ TransactItems: items, ClientRequestToken }));
+        return;
+      } catch (error) {
+        const codes = reasonsOf(error);
+        if (codes.includes("ConditionalCheckFailed"))
+          throw new ConflictError("another run wrote first", { cause: error });
+        const passing =
+          (error as Error).name === "TransactionInProgressException" ||
+          (codes.length > 0 && codes.every((code) => TRANSIENT.test(code)));
+        if (!passing || attempt === ATTEMPTS) throw error;
+        await this.#options.sleep(Math.random() * 50 * 2 ** attempt);
+      }
+    }
+  }
+
+  #historyItem(account: string, change: Change) {
+    const ttl = Math.floor(Date.parse(change.at) / 1_000) + KEPT_SECONDS;
+    return {
+      pk: past(account),
+      sk: `${change.alertId}#${short(findingKey(change))}`,
+      kind: "change",
+      body: change,
+      ttl,
+    };
+  }
+
+  #put(Item: Record<string, unknown>, condition: object = {}): TransactItem {
+    return { Put: { TableName: this.#options.table, Item, ...condition } };
+  }
+
+  #delete(account: string, finding: Finding): TransactItem {
+    const { pk, sk } = findingItem(account, finding);
+    return { Delete: { TableName: this.#options.table, Key: { pk, sk }, ...guard(finding.version) } };
+  }
+
+  async #write(Item: Record<string, unknown>): Promise<void> {
+    await this.#options.client.send(new PutCommand({ TableName: this.#options.table, Item }));
+  }
+
+  async #remove(pk: string, sk: string): Promise<void> {
+    await this.#options.client.send(new DeleteCommand({ TableName: this.#options.table, Key: { pk, sk } }));
+  }
+}
+
+const current = (account: string) => `account#${account}`;
+const past = (account: string) => `history#${account}`;
+
+const findingItem = (account: string, finding: Finding) => ({
+  pk: current(account),
+  sk: `finding#${short(findingKey(finding))}`,
+  kind: "finding",
+  version: finding.version,
+  body: finding,
+});
+
+/** The condition that a version stands; 0 stands for none. */
+const guard = (version: number) =>
+  version === 0
+    ? { ConditionExpression: "attribute_not_exists(pk)" }
+    : { ConditionExpression: "version = :version", ExpressionAttributeValues: { ":version": version } };
+
+/** A key as it is, or its hash where it is too long for DynamoDB. */
+const short = (key: string): string =>
+  Buffer.byteLength(key) <= LONGEST_KEY ? key : `sha256:${createHash("sha256").update(key).digest("hex")}`;
+
+const reasonsOf = (error: unknown): string[] => {
+  const { CancellationReasons = [] } = error as { CancellationReasons?: { Code?: string }[] };
+  return CancellationReasons.map(({ Code = "None" }) => Code);
+};
+
+/** Packs units that belong together into as few transactions as they fit. */
+function chunked(units: readonly TransactItem[][]): TransactItem[][] {
+  const chunks: TransactItem[][] = [[]];
+  for (const unit of units) {
+    if (chunks.at(-1)!.length + unit.length > LARGEST_TRANSACTION) chunks.push([]);
+    chunks.at(-1)!.push(...unit);
+  }
+  return chunks;
+}

@@ -1,0 +1,178 @@
+import { chmodSync, mkdirSync } from "node:fs";
+import { dirname } from "node:path";
+import { DatabaseSync, type SQLInputValue } from "node:sqlite";
+import {
+  type Change,
+  type Differences,
+  type Exception,
+  exceptionKey,
+  type Finding,
+  findingKey,
+} from "@genkan/controls/finding";
+import { ConflictError, type Ledger, type Run, type Standing } from "@genkan/controls/ledger";
+import type { PlannedUse } from "@genkan/controls/settings";
+import { UsageError } from "../exit.ts";
+
+/** Rises with every change of the tables; a file of a newer Genkan is refused rather than misread. */
+const SCHEMA = 1;
+const TABLES = `
+  CREATE TABLE finding (account TEXT, key TEXT, version INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY (account, key)) STRICT;
+  CREATE TABLE change (seq INTEGER PRIMARY KEY, account TEXT NOT NULL, alert_id TEXT NOT NULL, at TEXT NOT NULL, body TEXT NOT NULL) STRICT;
+  CREATE INDEX change_by_alert ON change (account, alert_id);
+  CREATE TABLE untold (account TEXT, alert_id TEXT, PRIMARY KEY (account, alert_id)) STRICT;
+  CREATE TABLE run (account TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT;
+  CREATE TABLE exception (account TEXT, key TEXT, body TEXT NOT NULL, PRIMARY KEY (account, key)) STRICT;
+  CREATE TABLE planned_use (account TEXT, key TEXT, body TEXT NOT NULL, PRIMARY KEY (account, key)) STRICT;
+  PRAGMA user_version = ${SCHEMA};
+`;
+/** How long changes are kept, in days; as in the deployed ledger. */
+const KEPT_DAYS = 400;
+/** How long one process waits for another that writes, in milliseconds. */
+const PATIENCE = 5_000;
+
+/** The embedded ledger: one SQLite file, or memory. A commit is one transaction: a kill leaves all of it or nothing. */
+export class SqliteLedger implements Ledger {
+  readonly #db: DatabaseSync;
+
+  private constructor(db: DatabaseSync) {
+    this.#db = db;
+  }
+
+  /** Opens a ledger, made when it is not there; `:memory:` keeps nothing. @throws UsageError when it can't be used */
+  static open(path: string): SqliteLedger {
+    try {
+      if (path !== ":memory:") mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+      const db = new DatabaseSync(path, { timeout: PATIENCE });
+      if (path !== ":memory:") chmodSync(path, 0o600);
+      db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
+      const ledger = new SqliteLedger(db);
+      ledger.#prepareTables(path);
+      return ledger;
+    } catch (error) {
+      if (error instanceof UsageError) throw error;
+      throw new UsageError(
+        `The ledger ${path} can't be opened (${(error as Error).message}). Choose another file with --ledger.`,
+      );
+    }
+  }
+
+  #prepareTables(path: string): void {
+    this.#atomically(() => {
+      const version = Number(this.#db.prepare("PRAGMA user_version").get()?.["user_version"]);
+      if (version === 0) this.#db.exec(TABLES);
+      else if (version !== SCHEMA) {
+        throw new UsageError(
+          `The ledger ${path} was written by another release of Genkan (format ${version}, this one knows ${SCHEMA}).`,
+        );
+      }
+    });
+  }
+
+  close(): void {
+    this.#db.close();
+  }
+
+  async read(account: string): Promise<Standing> {
+    const bodies = <T>(table: string) =>
+      this.#all(`SELECT body FROM ${table} WHERE account = ?`, account).map(
+        ({ body }) => JSON.parse(String(body)) as T,
+      );
+    return {
+      lastRun: bodies<Run>("run")[0] ?? null,
+      findings: bodies<Finding>("finding"),
+      exceptions: bodies<Exception>("exception"),
+      plannedUses: bodies<PlannedUse>("planned_use"),
+      untold: this.#all("SELECT alert_id FROM untold WHERE account = ? ORDER BY alert_id", account).map((row) =>
+        String(row["alert_id"]),
+      ),
+    };
+  }
+
+  async commit(account: string, run: Run, { written, removed, changes }: Differences): Promise<void> {
+    this.#atomically(() => {
+      for (const finding of written) {
+        this.#guard(account, finding, finding.version - 1);
+        this.#put("finding", account, findingKey(finding), finding, finding.version);
+      }
+      for (const finding of removed) {
+        this.#guard(account, finding, finding.version);
+        this.#run("DELETE FROM finding WHERE account = ? AND key = ?", account, findingKey(finding));
+      }
+      for (const change of changes) {
+        const row = [account, change.alertId, change.at, JSON.stringify(change)];
+        this.#run("INSERT INTO change (account, alert_id, at, body) VALUES (?, ?, ?, ?)", ...row);
+      }
+      if (changes.length) {
+        this.#run("INSERT OR IGNORE INTO untold VALUES (?, ?)", account, run.id);
+        const oldest = new Date(Date.parse(run.at) - KEPT_DAYS * 86_400_000).toISOString();
+        this.#run("DELETE FROM change WHERE account = ? AND at < ?", account, oldest);
+      }
+      this.#run("INSERT OR REPLACE INTO run VALUES (?, ?)", account, JSON.stringify(run));
+    });
+  }
+
+  async changesOf(account: string, alertId: string): Promise<Change[]> {
+    return this.#changes("account = ? AND alert_id = ? ORDER BY seq", account, alertId);
+  }
+
+  async told(account: string, alertId: string): Promise<void> {
+    this.#run("DELETE FROM untold WHERE account = ? AND alert_id = ?", account, alertId);
+  }
+
+  async history(account: string, limit: number): Promise<Change[]> {
+    return this.#changes("account = ? ORDER BY alert_id DESC, seq LIMIT ?", account, limit);
+  }
+
+  async putException(account: string, exception: Exception): Promise<void> {
+    this.#put("exception", account, exceptionKey(exception), exception);
+  }
+
+  async removeException(account: string, exception: Pick<Exception, "control" | "resource">): Promise<void> {
+    this.#run("DELETE FROM exception WHERE account = ? AND key = ?", account, exceptionKey(exception));
+  }
+
+  async putPlannedUse(account: string, use: PlannedUse): Promise<void> {
+    this.#put("planned_use", account, use.id, use);
+  }
+
+  async removePlannedUse(account: string, id: string): Promise<void> {
+    this.#run("DELETE FROM planned_use WHERE account = ? AND key = ?", account, id);
+  }
+
+  /** The version that must stand for a write to be on top of what was read; 0 stands for none. */
+  #guard(account: string, finding: Finding, expected: number): void {
+    const [row] = this.#all("SELECT version FROM finding WHERE account = ? AND key = ?", account, findingKey(finding));
+    if (Number(row?.["version"] ?? 0) !== expected)
+      throw new ConflictError(`${findingKey(finding)} was written by another run`);
+  }
+
+  #put(table: string, account: string, key: string, body: object, version?: number): void {
+    const values = [account, key, ...(version === undefined ? [] : [version]), JSON.stringify(body)];
+    this.#run(`INSERT OR REPLACE INTO ${table} VALUES (${values.map(() => "?").join(", ")})`, ...values);
+  }
+
+  #changes(where: string, ...values: SQLInputValue[]): Change[] {
+    return this.#all(`SELECT body FROM change WHERE ${where}`, ...values).map(
+      ({ body }) => JSON.parse(String(body)) as Change,
+    );
+  }
+
+  #run(sql: string, ...values: SQLInputValue[]): void {
+    this.#db.prepare(sql).run(...values);
+  }
+
+  #all(sql: string, ...values: SQLInputValue[]) {
+    return this.#db.prepare(sql).all(...values);
+  }
+
+  #atomically(work: () => void): void {
+    this.#db.exec("BEGIN IMMEDIATE");
+    try {
+      work();
+      this.#db.exec("COMMIT");
+    } catch (error) {
+      this.#db.exec("ROLLBACK");
+      throw error;
+    }
+  }
+}

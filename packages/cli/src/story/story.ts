@@ -1,0 +1,174 @@
+import { createInterface } from "node:readline/promises";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Locale, Text } from "@genkan/controls/text";
+import type { AlertMessage } from "@genkan/controls/words/alert";
+import { hang } from "@genkan/controls/words/layout";
+import { slack } from "@genkan/controls/words/slack";
+import { mailPreview, slackPreview, table } from "@genkan/controls/words/terminal";
+import { type Sandbox, startSandbox } from "@genkan/sandbox/sandbox";
+import { readScenario } from "@genkan/sandbox/scenario";
+import { columns, paint } from "../terminal.ts";
+import { type Deed, deedList, deedOf, deeds } from "./changes.ts";
+import { type Stage, setStage } from "./stage.ts";
+
+const MAILBOX = "you@example.com";
+/** Keeps the runs apart as AWS's throttle wants it: two look-ups of events a second. In milliseconds. */
+const BREATH = 700;
+
+/** An account whose owner has followed the guide. */
+const SOUND = {
+  account: "111122223333",
+  root: {
+    password: true,
+    passwordLastUsed: "2025-04-01T09:00:00Z",
+    mfaDevices: [{ kind: "fido", name: "front-door-key" }],
+  },
+};
+
+const words = {
+  opening: {
+    en: "This is Genkan at work on a simulated AWS account on this machine. No AWS account is used; everything else is real: the AWS SDK over HTTP, the ledger, the alerts through SNS.",
+    ja: "このコンピューターの中にある模擬 AWS アカウントで、Genkan の動きをご覧いただきます。本物の AWS アカウントは使いません。それ以外 (AWS SDK の HTTP 通信、台帳、SNS 経由の通知) はすべて本物です。",
+  },
+  sound: {
+    en: "A sound account is judged for the first time.",
+    ja: "きちんと設定されたアカウントを、初めて判定します。",
+  },
+  key: {
+    en: "Somebody creates an access key for the root user.",
+    ja: "誰かがルートユーザーのアクセスキーを作成しました。",
+  },
+  removed: { en: "The key is deleted.", ja: "キーを削除しました。" },
+  denied: {
+    en: "A permission is taken away from Genkan (iam:GetAccountSummary). The first run that can't judge alerts nobody; the second does.",
+    ja: "Genkan から権限 (iam:GetAccountSummary) を取り上げます。1 回判定できないだけでは通知せず、2 回続いたら通知します。",
+  },
+  quiet: { en: "No alert is sent.", ja: "通知はありません。" },
+  ending: { en: "That was the story.", ja: "以上が一連の流れです。" },
+  next: {
+    en: "Judge your own account, read-only: npx genkan check. Watch it: npx genkan watch.",
+    ja: "ご自分のアカウントを (読み取りだけで) 判定するには npx genkan check、見張り続けるには npx genkan watch を実行します。",
+  },
+  prompt: {
+    en: "Now you: change the account and see what Genkan says. help lists the words, quit ends it.",
+    ja: "次はあなたの番です。アカウントを変えて、Genkan の反応を見てください。help で一覧、quit で終了します。",
+  },
+  verdicts: { en: "show all verdicts", ja: "すべての判定を表示する" },
+  quit: { en: "end", ja: "終了する" },
+  unknown: { en: "No such word; help lists them.", ja: "その言葉はありません。help で一覧を表示します。" },
+} satisfies Record<string, Text>;
+
+/** Shows the monitor at work: drift, alerts, resolved, unknown. @returns the exit status */
+export async function tellStory({ locale, stay }: { locale: Locale; stay: boolean }): Promise<number> {
+  const sandbox = await startSandbox({ scenario: readScenario(SOUND) });
+  const stage = await setStage(sandbox, locale, MAILBOX);
+  const show = new Show(sandbox, stage, locale);
+  try {
+    show.say("opening");
+    show.act("sound");
+    await show.run({ verdicts: true });
+    show.act("key");
+    await show.run({ deed: deeds.createKey });
+    show.act("removed");
+    await show.run({ deed: deeds.deleteKey });
+    show.act("denied");
+    await show.run({ deed: deeds.deny, argument: "iam:GetAccountSummary" });
+    await show.run({ verdicts: true });
+    if (stay) await show.prompt();
+    else show.say("ending");
+    show.say("next");
+    return 0;
+  } finally {
+    await stage.close();
+    await sandbox.close();
+  }
+}
+
+interface Turn {
+  readonly deed?: Deed;
+  readonly argument?: string;
+  /** Whether to show every verdict. */
+  readonly verdicts?: boolean;
+}
+
+class Show {
+  readonly #sandbox: Sandbox;
+  readonly #stage: Stage;
+  readonly #locale: Locale;
+  readonly #paint = paint(process.stdout);
+  #acts = 0;
+
+  constructor(sandbox: Sandbox, stage: Stage, locale: Locale) {
+    this.#sandbox = sandbox;
+    this.#stage = stage;
+    this.#locale = locale;
+  }
+
+  say(word: keyof typeof words): void {
+    process.stdout.write(`\n${hang("", words[word][this.#locale], this.#width).join("\n")}\n`);
+  }
+
+  act(word: keyof typeof words): void {
+    this.#acts += 1;
+    const line = hang(`${this.#acts}. `, words[word][this.#locale], this.#width).join("\n");
+    process.stdout.write(`\n${this.#paint("bold", line)}\n`);
+  }
+
+  /** Does a deed, runs the monitor once, and shows what its subscribers received. */
+  async run({ deed, argument = "", verdicts = false }: Turn): Promise<void> {
+    const { account } = this.#sandbox;
+    if (deed) {
+      let complaint: string | undefined;
+      account.update((draft) => {
+        complaint = deed.do(draft, argument, account.now());
+      });
+      if (complaint) return void process.stdout.write(`  ${complaint}\n`);
+    }
+    const before = account.mailbox.length;
+    const [{ evaluations }] = await Promise.all([this.#stage.run(), sleep(BREATH)]);
+    const options = { locale: this.#locale, columns: this.#width, paint: this.#paint };
+    if (verdicts) process.stdout.write(`\n${table(evaluations, options)}`);
+    const received = account.mailbox.slice(before);
+    for (const { protocol, endpoint, subject = "", body } of received) {
+      const preview =
+        protocol === "email"
+          ? mailPreview({ subject, body }, endpoint, this.#paint)
+          : slackPreview(slack(JSON.parse(body) as AlertMessage), this.#width, this.#paint);
+      process.stdout.write(`\n${preview}`);
+    }
+    if (!received.length) this.say("quiet");
+  }
+
+  /** Takes words from the terminal until quit, Ctrl+C or Ctrl+D. */
+  async prompt(): Promise<void> {
+    this.say("prompt");
+    const terminal = createInterface({ input: process.stdin, output: process.stdout, prompt: "genkan> " });
+    terminal.on("SIGINT", () => terminal.close());
+    terminal.prompt();
+    for await (const line of terminal) {
+      const [word = "", argument = ""] = line.trim().split(/\s+/);
+      if (word === "quit" || word === "exit") break;
+      if (word === "help") process.stdout.write(this.#help());
+      else if (word === "check") await this.run({ verdicts: true });
+      else if (word) {
+        const deed = deedOf(word);
+        if (deed) await this.run({ deed, argument });
+        else this.say("unknown");
+      }
+      terminal.prompt();
+    }
+    terminal.close();
+  }
+
+  #help(): string {
+    const own = [
+      ["check", words.verdicts],
+      ["quit", words.quit],
+    ] as const;
+    return deedList(this.#locale) + own.map(([word, what]) => `  ${word.padEnd(34)}${what[this.#locale]}\n`).join("");
+  }
+
+  get #width(): number {
+    return Math.min(columns(), 100);
+  }
+}

@@ -1,0 +1,152 @@
+import { controlOf } from "../catalogue/index.ts";
+import { ACCOUNT_TYPE, bySeverity, type Resource, type Severity, type Status } from "../evaluation.ts";
+import type { Change, ChangeKind } from "../finding.ts";
+import { type Alert, summarise } from "../run.ts";
+import { clean, type Locale, type Text } from "../text.ts";
+import { sentence, stepsFor } from "./sentence.ts";
+
+/** One change as it is told, in the account's language. */
+export interface ToldChange {
+  readonly kind: ChangeKind;
+  readonly control: string;
+  readonly title: string;
+  readonly resource: Resource;
+  readonly severity: Severity;
+  readonly from: Status | null;
+  readonly to: Status;
+  readonly reason: string;
+  readonly message: string;
+  readonly why: string;
+  readonly at: string;
+  /** Since when it had been as it was before. */
+  readonly fromSince: string | null;
+  readonly remediation: readonly string[];
+  readonly evidence: Change["evidence"];
+}
+
+/**
+ * An alert for programs, and what every channel is made of: what SNS gives to `sqs`, `lambda` and `https`
+ * subscribers. Documented by `docs/schemas/alert.schema.json`.
+ */
+export interface AlertMessage {
+  readonly schema: "genkan.alert/1";
+  /** A duplicate bears the same. */
+  readonly alertId: string;
+  readonly account: string;
+  readonly partition: string;
+  readonly locale: Locale;
+  /** The one line that every channel opens with. */
+  readonly headline: string;
+  /** Worst first. */
+  readonly changes: readonly ToldChange[];
+  /** Changes that did not fit. */
+  readonly omitted: number;
+  /** Of a baseline: how many evaluations have each status. */
+  readonly summary: Readonly<Record<Status, number>> | null;
+  readonly consoleUrl: string;
+}
+
+/** What each kind of change is called. */
+export const kindNames: Readonly<Record<ChangeKind, Text>> = {
+  drift: { en: "Drift", ja: "問題が見つかりました" },
+  "exception-expired": { en: "Exception ended", ja: "例外の期限が切れました" },
+  unknown: { en: "No longer judged", ja: "判定できなくなりました" },
+  resolved: { en: "Resolved", ja: "解決しました" },
+  baseline: { en: "Now watching", ja: "監視を始めました" },
+};
+
+const kinds = Object.keys(kindNames) as readonly ChangeKind[];
+
+/** An SNS message holds 256 KiB, and this is in it as a string beside the mail; in bytes of UTF-8. */
+const LARGEST = 120 * 1024;
+
+/** An alert in one language, cut to what SNS takes. */
+export function alertMessage(alert: Alert, locale: Locale): AlertMessage {
+  const baseline = alert.changes.filter(({ kind }) => kind === "baseline");
+  const worth = alert.changes.filter(
+    ({ kind, status }) => kind !== "baseline" || status === "NON_COMPLIANT" || status === "INSUFFICIENT_DATA",
+  );
+  const ordered = worth.toSorted(
+    (a, b) =>
+      kinds.indexOf(a.kind) - kinds.indexOf(b.kind) ||
+      Number(b.status === "NON_COMPLIANT") - Number(a.status === "NON_COMPLIANT") ||
+      bySeverity(a.severity, b.severity) ||
+      (a.control + a.resource.id < b.control + b.resource.id ? -1 : 1),
+  );
+  const changes: ToldChange[] = [];
+  let size = 0;
+  for (const change of ordered) {
+    const told = tell(change, locale);
+    size += new TextEncoder().encode(JSON.stringify(told)).length;
+    if (size > LARGEST) break;
+    changes.push(told);
+  }
+  const summary = baseline.length ? summarise(baseline) : null;
+  return {
+    schema: "genkan.alert/1",
+    alertId: clean(alert.alertId),
+    account: clean(alert.account),
+    partition: clean(alert.partition),
+    locale,
+    headline: headline(clean(alert.account), changes, ordered.length, summary, locale),
+    changes,
+    omitted: ordered.length - changes.length,
+    summary,
+    consoleUrl: consoleUrl(alert.partition),
+  };
+}
+
+function tell(change: Change, locale: Locale): ToldChange {
+  const { kind, control, resource, severity, from, status, reason, at, fromSince, evidence } = change;
+  const definition = controlOf(control);
+  return {
+    kind,
+    control: clean(control),
+    title: definition?.title[locale] ?? clean(control),
+    resource: { type: clean(resource.type), id: clean(resource.id) },
+    severity,
+    from,
+    to: status,
+    reason: clean(reason),
+    message: clean(sentence(change, locale), 2_000),
+    why: definition?.why[locale] ?? "",
+    at,
+    fromSince,
+    remediation: stepsFor(change, locale),
+    evidence,
+  };
+}
+
+function headline(
+  account: string,
+  changes: readonly ToldChange[],
+  count: number,
+  summary: AlertMessage["summary"],
+  locale: Locale,
+): string {
+  const [worst] = changes;
+  if (summary) {
+    const { NON_COMPLIANT: wrong, INSUFFICIENT_DATA: unknown } = summary;
+    const sound = {
+      en: wrong + unknown === 0 ? "all is well" : `${wrong} NON_COMPLIANT, ${unknown} not judged`,
+      ja: wrong + unknown === 0 ? "問題はありません" : `違反 ${wrong} 件、判定不能 ${unknown} 件`,
+    };
+    return `Genkan ${account}: ${kindNames.baseline[locale]}${locale === "ja" ? "。" : ", "}${sound[locale]}`;
+  }
+  if (!worst) return `Genkan ${account}`;
+  const more = count > 1 ? { en: ` (and ${count - 1} more)`, ja: ` (ほか ${count - 1} 件)` }[locale] : "";
+  return `Genkan ${account}: ${kindNames[worst.kind][locale]} (${worst.severity}): ${worst.message}${more}`;
+}
+
+/** The console page where the root user's and the account's sign-in are set, in the account's partition. */
+function consoleUrl(partition: string): string {
+  const domains: Readonly<Record<string, string>> = {
+    "aws-cn": "console.amazonaws.cn",
+    "aws-us-gov": "console.amazonaws-us-gov.com",
+  };
+  return `https://${domains[partition] ?? "console.aws.amazon.com"}/iam/home#/home`;
+}
+
+/** A resource for people; the account itself goes without saying. */
+export const resourceName = ({ type, id }: Resource): string =>
+  type === ACCOUNT_TYPE ? "" : `${clean(type)} ${clean(id)}`;

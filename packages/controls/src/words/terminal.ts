@@ -1,0 +1,117 @@
+import { bySeverity, type Evaluation, type Status } from "../evaluation.ts";
+import { summarise } from "../run.ts";
+import type { Locale, Text } from "../text.ts";
+import { resourceName } from "./alert.ts";
+import { hang, pad, when } from "./layout.ts";
+import type { Mail } from "./mail.ts";
+import { sentence, stepsFor } from "./sentence.ts";
+import type { SlackPayload } from "./slack.ts";
+
+/** The colours that we ask for; a painter may leave them out. */
+export type Style = "red" | "green" | "yellow" | "dim" | "bold";
+export type Paint = (style: Style, text: string) => string;
+
+interface TableOptions {
+  readonly locale: Locale;
+  /** The width of the terminal, in columns. */
+  readonly columns: number;
+  readonly paint?: Paint;
+}
+
+/** In the order in which they are shown. The sign says the status without colour. */
+const looks: Readonly<Record<Status, { readonly sign: string; readonly style: Style; readonly name: Text }>> = {
+  NON_COMPLIANT: { sign: "✖", style: "red", name: { en: "NON_COMPLIANT", ja: "違反 (NON_COMPLIANT)" } },
+  INSUFFICIENT_DATA: {
+    sign: "?",
+    style: "yellow",
+    name: { en: "INSUFFICIENT_DATA", ja: "判定不能 (INSUFFICIENT_DATA)" },
+  },
+  COMPLIANT: { sign: "✔", style: "green", name: { en: "COMPLIANT", ja: "適合 (COMPLIANT)" } },
+  NOT_APPLICABLE: { sign: "-", style: "dim", name: { en: "NOT_APPLICABLE", ja: "対象外 (NOT_APPLICABLE)" } },
+};
+const order = Object.keys(looks) as readonly Status[];
+const NAME_WIDTH: Readonly<Record<Locale, number>> = { en: 17, ja: 28 };
+const SEVERITY_WIDTH = 8;
+const NARROWEST = 40;
+
+const words = {
+  toDo: { en: "What to do:", ja: "すること:" },
+  asAbove: { en: "What to do: as above.", ja: "すること: 上と同じです。" },
+  evidence: { en: "Evidence:", ja: "根拠:" },
+  unread: { en: "could not be read", ja: "読み取れませんでした" },
+} satisfies Record<string, Text>;
+
+const plain: Paint = (_, text) => text;
+
+/** The verdicts of a check for people: what fails first, each with its sentence, its evidence, and what to do. */
+export function table(evaluations: readonly Evaluation[], { locale, columns, paint = plain }: TableOptions): string {
+  const width = Math.max(NARROWEST, columns);
+  const shown = new Set<string>();
+  const rows = evaluations
+    .toSorted((a, b) => order.indexOf(a.status) - order.indexOf(b.status) || bySeverity(a.severity, b.severity))
+    .map((evaluation) => {
+      const { status, severity, control, resource, evidence } = evaluation;
+      const { sign, style, name } = looks[status];
+      const who = resourceName(resource);
+      const head = `${paint(style, `${sign} ${pad(name[locale], NAME_WIDTH[locale])}`)}  ${pad(severity, SEVERITY_WIDTH)}  ${paint("bold", control)}${who && `  ${who}`}`;
+      const facts = evidence.map(
+        ({ fact, observedAt }) => `${fact} ${observedAt ? when(observedAt) : words.unread[locale]}`,
+      );
+      const source = hang("  ", `${words.evidence[locale]} ${facts.join(", ")}`, width).map((line) =>
+        paint("dim", line),
+      );
+      return [
+        head,
+        ...hang("  ", sentence(evaluation, locale), width),
+        ...source,
+        ...stepLines(evaluation, locale, width, shown),
+      ].join("\n");
+    });
+  const summary = summarise(evaluations);
+  const counts = order
+    .filter((status) => summary[status] > 0)
+    .map((status) => paint(looks[status].style, `${summary[status]} ${status}`));
+  return `${[...rows, counts.join(", ")].join("\n\n")}\n`;
+}
+
+/** Steps that stand above already are not written again. */
+function stepLines(evaluation: Evaluation, locale: Locale, width: number, shown: Set<string>): string[] {
+  const steps = stepsFor(evaluation, locale);
+  if (!steps.length) return [];
+  const key = steps.join("\n");
+  if (shown.has(key)) return hang("  ", words.asAbove[locale], width);
+  shown.add(key);
+  return [...hang("  ", words.toDo[locale], width), ...steps.flatMap((step, i) => hang(`    ${i + 1}. `, step, width))];
+}
+
+/** A mail as it looks in a mailbox. */
+export function mailPreview({ subject, body }: Mail, to: string, paint: Paint = plain): string {
+  const head = [`To: ${to}`, `Subject: ${subject}`].map((line) => `│ ${paint("bold", line)}`);
+  const lines = body
+    .trimEnd()
+    .split("\n")
+    .map((line) => `│ ${line}`.trimEnd());
+  return ["╭─ e-mail", ...head, "│", ...lines, "╰─", ""].join("\n");
+}
+
+/** A Slack message as it looks in a channel, as far as a terminal can show it. */
+export function slackPreview({ text, attachments }: SlackPayload, columns: number, paint: Paint = plain): string {
+  const width = Math.max(NARROWEST, columns) - 4;
+  const show = (markdown: string) => markdown.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
+  const lines = attachments.flatMap(({ blocks }) => [
+    ...blocks.flatMap((block) => {
+      if (block.type === "section")
+        return block.text.text.split("\n").flatMap((line) => hang("▌ ", unmarked(show(line)), width));
+      if (block.type === "context")
+        return block.elements.flatMap((each) => hang("▌ ", show(each.text), width).map((line) => paint("dim", line)));
+      return block.elements.map((button) => `▌ [ ${button.text.text} ]`);
+    }),
+    "",
+  ]);
+  const framed = [...hang("", show(text), width).map((line) => paint("bold", line)), ...lines].map((line) =>
+    `│ ${line}`.trimEnd(),
+  );
+  return ["╭─ Slack", ...framed, "╰─", ""].join("\n");
+}
+
+const unmarked = (line: string) => line.replace(/^[*_](.*?)[*_](?=$| \()/, "$1");
