@@ -7,7 +7,14 @@ const project = (name: string, options: object = {}) => ({
 
 export default defineConfig({
   test: {
-    projects: ["controls", "aws", "sandbox", "cli", "house"].map((name) => project(name)),
+    projects: [
+      project("controls"),
+      // moto takes its time over large transactions.
+      project("aws", { testTimeout: 60_000, hookTimeout: 60_000 }),
+      project("sandbox", { testTimeout: 30_000, hookTimeout: 60_000 }),
+      project("cli", { testTimeout: 60_000 }),
+      project("house", { testTimeout: 60_000 }),
+    ],
     env: { AWS_EC2_METADATA_DISABLED: "true" },
   },
 });

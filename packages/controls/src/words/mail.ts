@@ -20,8 +20,6 @@ const words = {
   rule: { en: "Rule", ja: "ルール" },
   happened: { en: "What happened", ja: "何が起きたか" },
   since: { en: "Seen", ja: "確認した日時" },
-  before: { en: "before", ja: "それまで" },
-  beforeSince: { en: "since", ja: "開始" },
   why: { en: "Why it matters", ja: "なぜ重要か" },
   steps: { en: "What to do now", ja: "すること" },
   asAbove: { en: "As above.", ja: "上と同じです。" },
@@ -63,7 +61,10 @@ function full(
 ): string[] {
   const { kind, severity, title, control, resource, message, at, from, fromSince, why, remediation, evidence } = change;
   const name = resourceName(resource);
-  const before = from && fromSince ? ` (${say("before")}: ${from}, ${say("beforeSince")} ${when(fromSince)})` : "";
+  const since = when(fromSince ?? at);
+  const before = from
+    ? { en: ` (before: ${from}, since ${since})`, ja: ` (それまでは ${since} から ${from})` }[locale]
+    : "";
   const facts = evidence.map(({ fact, observedAt }) => `${fact} ${observedAt ? when(observedAt) : say("unread")}`);
   const section = (word: keyof typeof words, text: string) => [`  ${say(word)}`, ...hang("    ", text, WIDTH)];
   const repeated = remediation.length > 0 && remediation.join() === previous?.remediation.join();

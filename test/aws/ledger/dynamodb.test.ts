@@ -1,0 +1,165 @@
+import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { DynamoDBDocumentClient, ScanCommand } from "@aws-sdk/lib-dynamodb";
+import { DynamoDbLedger, ledgerTable } from "@genkan/aws/ledger/dynamodb";
+import { ConflictError } from "@genkan/controls/ledger";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { evaluation, record } from "../../findings.ts";
+import { ledgerContract } from "../../ledger-contract.ts";
+import { type Moto, motoMissing, needsMoto, startMoto } from "../../moto.ts";
+
+const credentials = { accessKeyId: "AKIATEST000000000000", secretAccessKey: "test" };
+const AT = "2026-11-01T00:00:00.000Z";
+
+describe.skipIf(motoMissing)(needsMoto("the DynamoDB ledger"), () => {
+  let moto: Moto;
+  const opened: DynamoDBClient[] = [];
+  beforeAll(async () => {
+    moto = await startMoto();
+  });
+  afterAll(() => {
+    for (const client of opened) client.destroy();
+    moto?.stop();
+  });
+
+  /** A client whose writes may be made to fail: `fail` sees each request's number and name before it is sent. */
+  const connect = (fail: (n: number, command: string) => Error | undefined = () => undefined) => {
+    const client = new DynamoDBClient({ region: "us-east-1", endpoint: moto.endpoint, credentials, maxAttempts: 1 });
+    opened.push(client);
+    const sent: string[] = [];
+    client.middlewareStack.add(
+      (next, { commandName = "" }) =>
+        async (args) => {
+          const error = fail(sent.length + 1, commandName);
+          if (error) throw error;
+          sent.push(commandName);
+          return next(args);
+        },
+      { step: "initialize" },
+    );
+    const document = DynamoDBDocumentClient.from(client);
+    return { client: document, sent };
+  };
+
+  let tables = 0;
+  const makeTable = async () => {
+    const table = `ledger-${tables++}`;
+    const key = (AttributeName: string) => ({ AttributeName, AttributeType: "S" as const });
+    await connect().client.send(
+      new CreateTableCommand({
+        TableName: table,
+        BillingMode: "PAY_PER_REQUEST",
+        AttributeDefinitions: [key(ledgerTable.hashKey), key(ledgerTable.rangeKey)],
+        KeySchema: [
+          { AttributeName: ledgerTable.hashKey, KeyType: "HASH" },
+          { AttributeName: ledgerTable.rangeKey, KeyType: "RANGE" },
+        ],
+      }),
+    );
+    return table;
+  };
+
+  ledgerContract(async () => new DynamoDbLedger({ client: connect().client, table: await makeTable() }));
+
+  test("reads every page of what stands and of what was", async () => {
+    const table = await makeTable();
+    const ledger = new DynamoDbLedger({ client: connect().client, table, pageSize: 3 });
+    const all = Array.from({ length: 10 }, (_, i) => evaluation("c", "NON_COMPLIANT", `AWS::IAM::User u${i}`));
+    await record(ledger, "1", "r1", AT, all);
+    expect((await ledger.read("1")).findings).toHaveLength(10);
+    expect(await ledger.changesOf("1", "r1")).toHaveLength(10);
+    expect(await ledger.history("1", 8)).toHaveLength(8);
+  });
+
+  test("a run in which nothing changed writes one item", async () => {
+    const table = await makeTable();
+    const { client, sent } = connect();
+    const ledger = new DynamoDbLedger({ client, table });
+    await record(ledger, "1", "r1", AT, [evaluation("c", "COMPLIANT")]);
+    sent.length = 0;
+    await record(ledger, "1", "r2", AT, [evaluation("c", "COMPLIANT")]);
+    expect(sent).toEqual(
+      ["QueryCommand", "PutItemCommand"].map((name) => expect.stringMatching(name.replace("Item", "(Item)?"))),
+    );
+  });
+
+  test("history expires, what stands does not", async () => {
+    const table = await makeTable();
+    const { client } = connect();
+    await record(new DynamoDbLedger({ client, table }), "1", "r1", AT, [evaluation("c", "NON_COMPLIANT")]);
+    const { Items = [] } = await client.send(new ScanCommand({ TableName: table }));
+    const expiring = Items.filter((item) => item[ledgerTable.ttl] !== undefined);
+    expect(expiring.map(({ pk, ttl }) => [pk, ttl])).toEqual([["history#1", Date.parse(AT) / 1000 + 400 * 86_400]]);
+  });
+
+  test("a run that dies between any two writes of a large commit loses no change", async () => {
+    const all = Array.from({ length: 60 }, (_, i) => evaluation("c", "NON_COMPLIANT", `AWS::IAM::User u${i}`));
+    for (let dies = 2; ; dies++) {
+      const table = await makeTable();
+      let clock = Date.parse(AT);
+      const dying = connect((n) => (n === dies ? new Error("died") : undefined));
+      const first = new DynamoDbLedger({ client: dying.client, table, now: () => clock });
+      const survived = await record(first, "1", "r1", AT, all).then(
+        () => true,
+        () => false,
+      );
+      clock += 16 * 60_000;
+      const ledger = new DynamoDbLedger({ client: connect().client, table, now: () => clock });
+      await record(ledger, "1", "r2", AT, all);
+      const { untold, findings } = await ledger.read("1");
+      const told = (await Promise.all(untold.map((alertId) => ledger.changesOf("1", alertId)))).flat();
+      expect(findings).toHaveLength(60);
+      expect(new Set(told.map(({ resource }) => resource.id)).size).toBe(60);
+      expect(told).toHaveLength(60);
+      if (survived) break;
+    }
+  });
+
+  test("an alert that was opened a minute ago may still be written, and is not told yet", async () => {
+    const table = await makeTable();
+    let clock = Date.parse(AT);
+    const all = Array.from({ length: 60 }, (_, i) => evaluation("c", "NON_COMPLIANT", `AWS::IAM::User u${i}`));
+    const dying = connect((n) => (n === 4 ? new Error("died") : undefined));
+    await record(new DynamoDbLedger({ client: dying.client, table, now: () => clock }), "1", "r1", AT, all).catch(
+      () => {},
+    );
+    const ledger = new DynamoDbLedger({ client: connect().client, table, now: () => clock });
+    clock += 60_000;
+    expect((await ledger.read("1")).untold).toEqual([]);
+    clock += 15 * 60_000;
+    expect((await ledger.read("1")).untold).toEqual(["r1"]);
+  });
+
+  const cancelled = (...codes: string[]) =>
+    Object.assign(new Error("cancelled"), {
+      name: "TransactionCanceledException",
+      CancellationReasons: codes.map((Code) => ({ Code })),
+    });
+
+  test("a write that met another's transaction is tried again", async () => {
+    const table = await makeTable();
+    let left = 2;
+    const { client } = connect((_, name) =>
+      /Transact/.test(name) && left-- > 0 ? cancelled("None", "TransactionConflict") : undefined,
+    );
+    const waits: number[] = [];
+    const ledger = new DynamoDbLedger({ client, table, sleep: async (ms) => void waits.push(ms) });
+    await record(ledger, "1", "r1", AT, [evaluation("c", "NON_COMPLIANT")]);
+    expect(waits).toHaveLength(2);
+    expect((await ledger.read("1")).findings).toHaveLength(1);
+  });
+
+  test("a conflict that does not pass ends in AWS's own error, a failed condition in ours", async () => {
+    const table = await makeTable();
+    const sleep = async () => {};
+    const busy = connect((_, name) => (/Transact/.test(name) ? cancelled("TransactionConflict") : undefined));
+    await expect(
+      record(new DynamoDbLedger({ client: busy.client, table, sleep }), "1", "r1", AT, [evaluation("c", "COMPLIANT")]),
+    ).rejects.toThrow("cancelled");
+    const lost = connect((_, name) =>
+      /Transact/.test(name) ? cancelled("ConditionalCheckFailed", "TransactionConflict") : undefined,
+    );
+    await expect(
+      record(new DynamoDbLedger({ client: lost.client, table, sleep }), "1", "r1", AT, [evaluation("c", "COMPLIANT")]),
+    ).rejects.toBeInstanceOf(ConflictError);
+  });
+});

@@ -1,0 +1,97 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { SqliteLedger } from "../../../packages/cli/src/ledger/sqlite.ts";
+import { evaluation, record } from "../../findings.ts";
+import { ledgerContract } from "../../ledger-contract.ts";
+
+const AT = "2026-11-01T00:00:00.000Z";
+
+describe("the SQLite ledger", () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "genkan-"));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  ledgerContract(() => SqliteLedger.open(":memory:"));
+
+  test("is kept in a file that only its owner can read", async () => {
+    const file = join(folder, "new", "ledger.db");
+    const ledger = SqliteLedger.open(file);
+    await record(ledger, "1", "r1", AT, [evaluation("c", "NON_COMPLIANT")]);
+    ledger.close();
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    const again = SqliteLedger.open(file);
+    expect((await again.read("1")).findings).toHaveLength(1);
+    again.close();
+  });
+
+  test("a run in which nothing changed writes one row", async () => {
+    const file = join(folder, "ledger.db");
+    const ledger = SqliteLedger.open(file);
+    await record(ledger, "1", "r1", AT, [evaluation("c", "COMPLIANT")]);
+    const count = (db: DatabaseSync) =>
+      db
+        .prepare(
+          "SELECT (SELECT count(*) FROM change) + (SELECT count(*) FROM finding) + (SELECT count(*) FROM untold) AS rows",
+        )
+        .get()?.["rows"];
+    const watcher = new DatabaseSync(file, { readOnly: true });
+    const before = count(watcher);
+    await record(ledger, "1", "r2", AT, [evaluation("c", "COMPLIANT")]);
+    expect(count(watcher)).toBe(before);
+    expect(
+      watcher
+        .prepare("SELECT body FROM run")
+        .all()
+        .map(({ body }) => JSON.parse(String(body)).id),
+    ).toEqual(["r2"]);
+    watcher.close();
+    ledger.close();
+  });
+
+  test("two processes share a file", async () => {
+    const file = join(folder, "ledger.db");
+    const [one, other] = [SqliteLedger.open(file), SqliteLedger.open(file)];
+    await record(one, "1", "r1", AT, [evaluation("c", "COMPLIANT")]);
+    await record(other, "1", "r2", AT, [evaluation("c", "NON_COMPLIANT")]);
+    expect((await one.read("1")).untold).toEqual(["r1", "r2"]);
+    one.close();
+    other.close();
+  });
+
+  test("a file of another release is refused with what to do", () => {
+    const file = join(folder, "ledger.db");
+    const db = new DatabaseSync(file);
+    db.exec("PRAGMA user_version = 99");
+    db.close();
+    expect(() => SqliteLedger.open(file)).toThrow(/another release of Genkan/);
+  });
+
+  test("what is no ledger, or no place for one, is refused with what to do", () => {
+    writeFileSync(join(folder, "file"), "");
+    expect(() => SqliteLedger.open(join(folder, "file", "ledger.db"))).toThrow(/--ledger/);
+    expect(() => SqliteLedger.open(folder)).toThrow(/--ledger/);
+  });
+
+  test("a kill in the middle of writing leaves whole runs", async () => {
+    const file = join(folder, "ledger.db");
+    const child = spawn(process.execPath, [new URL("./write-until-killed.ts", import.meta.url).pathname, file], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    await once(child.stdout, "data");
+    child.kill("SIGKILL");
+    await once(child, "exit");
+    const ledger = SqliteLedger.open(file);
+    const { lastRun, findings, untold } = await ledger.read("1");
+    const latest = untold.at(-1) ?? "";
+    expect(latest).toBe(lastRun?.id);
+    expect(await ledger.changesOf("1", latest)).toHaveLength(findings.length);
+    ledger.close();
+  });
+});

@@ -1,0 +1,47 @@
+import type { Evaluation, Status } from "@genkan/controls/evaluation";
+import { compare, type Differences } from "@genkan/controls/finding";
+import type { Ledger, Run } from "@genkan/controls/ledger";
+import { summarise } from "@genkan/controls/run";
+
+/** An evaluation of a control that exists only in tests. */
+export const evaluation = (
+  control: string,
+  status: Status,
+  resource = "AWS::::Account 111122223333",
+  more: Partial<Evaluation> = {},
+): Evaluation => {
+  const [type = "", ...id] = resource.split(" ");
+  return {
+    control,
+    resource: { type, id: id.join(" ") },
+    status,
+    severity: "HIGH",
+    reason: `is-${status}`,
+    params: {},
+    evidence: [{ fact: "accountSummary", observedAt: null }],
+    ...more,
+  };
+};
+
+/** A run's record. */
+export const runOf = (id: string, at: string, evaluations: readonly Evaluation[]): Run => ({
+  id,
+  at,
+  controls: 1,
+  summary: summarise(evaluations),
+  apiCalls: 1,
+});
+
+/** One run on a ledger, without collecting: reads, compares, commits. */
+export async function record(
+  ledger: Ledger,
+  account: string,
+  id: string,
+  at: string,
+  evaluations: readonly Evaluation[],
+): Promise<Differences> {
+  const standing = await ledger.read(account);
+  const differences = compare({ ...standing, first: standing.lastRun === null }, evaluations, at, id);
+  await ledger.commit(account, runOf(id, at, evaluations), differences);
+  return differences;
+}

@@ -1,0 +1,154 @@
+import { compare } from "@genkan/controls/finding";
+import { ConflictError, type Ledger } from "@genkan/controls/ledger";
+import { describe, expect, test } from "vitest";
+import { evaluation, record, runOf } from "./findings.ts";
+
+const DAY1 = "2026-11-01T00:00:00.000Z";
+const DAY2 = "2026-11-02T00:00:00.000Z";
+const users = (count: number) => Array.from({ length: count }, (_, i) => `AWS::IAM::User user-${i}`);
+
+/** What every ledger must do. `open` gives an empty one; accounts of different tests do not meet. */
+export function ledgerContract(open: () => Promise<Ledger> | Ledger): void {
+  describe("the ledger contract", () => {
+    test("an account that was never seen stands empty", async () => {
+      const ledger = await open();
+      const nothing = { lastRun: null, findings: [], exceptions: [], plannedUses: [], untold: [] };
+      expect(await ledger.read("000000000001")).toEqual(nothing);
+      expect(await ledger.history("000000000001", 10)).toEqual([]);
+      expect(await ledger.changesOf("000000000001", "none")).toEqual([]);
+    });
+
+    test("what is committed is read again as it was, whatever its strings hold", async () => {
+      const ledger = await open();
+      const odd = ["日本語 ❤ 𠮷", "a\u0000b\u202e'\";--", "x".repeat(10_000), "#/%2F", ""].map(
+        (id) => `AWS::IAM::User ${id}`,
+      );
+      const params = { text: "é\n\t", list: ["a", ""], none: null, big: 9_007_199_254_740_991, half: 0.5, yes: true };
+      const evaluations = odd.map((resource) => evaluation("c", "NON_COMPLIANT", resource, { params }));
+      const { written, changes } = await record(ledger, "000000000002", "r1", DAY1, evaluations);
+      const standing = await ledger.read("000000000002");
+      expect(byId(standing.findings)).toEqual(byId(written));
+      expect(standing.lastRun).toEqual(runOf("r1", DAY1, evaluations));
+      expect(standing.untold).toEqual(["r1"]);
+      expect(byId(await ledger.changesOf("000000000002", "r1"))).toEqual(byId(changes));
+    });
+
+    test("of two runs that read the same, the second to write conflicts and writes nothing", async () => {
+      const account = "000000000003";
+      const ledger = await open();
+      await record(ledger, account, "r1", DAY1, [
+        evaluation("c", "COMPLIANT"),
+        evaluation("d", "COMPLIANT", "AWS::IAM::User eve"),
+      ]);
+      const before = { ...(await ledger.read(account)), first: false };
+      const next = (id: string, ...now: Parameters<typeof compare>[1][]) =>
+        ledger.commit(account, runOf(id, DAY2, now.flat()), compare(before, now.flat(), DAY2, id));
+      await next("r2", [
+        evaluation("c", "NON_COMPLIANT"),
+        evaluation("new", "COMPLIANT"),
+        evaluation("d", "COMPLIANT", "AWS::IAM::User bob"),
+      ]);
+      const after = await ledger.read(account);
+      await expect(next("r3", [evaluation("c", "NOT_APPLICABLE")])).rejects.toBeInstanceOf(ConflictError);
+      await expect(
+        next("r4", [evaluation("new", "NON_COMPLIANT"), evaluation("other", "COMPLIANT")]),
+      ).rejects.toBeInstanceOf(ConflictError);
+      await expect(next("r5", [evaluation("d", "COMPLIANT", "AWS::IAM::User zoe")])).rejects.toBeInstanceOf(
+        ConflictError,
+      );
+      expect(await ledger.read(account)).toEqual(after);
+    });
+
+    test("an alert is untold until it is told, and told twice is told", async () => {
+      const account = "000000000004";
+      const ledger = await open();
+      await record(ledger, account, "r1", DAY1, [evaluation("c", "COMPLIANT")]);
+      await record(ledger, account, "r2", DAY2, [evaluation("c", "NON_COMPLIANT")]);
+      expect((await ledger.read(account)).untold).toEqual(["r1", "r2"]);
+      await ledger.told(account, "r1");
+      await ledger.told(account, "r1");
+      expect((await ledger.read(account)).untold).toEqual(["r2"]);
+      expect(await ledger.changesOf(account, "r1")).toHaveLength(1);
+    });
+
+    test("a run in which nothing changed leaves no alert and no change", async () => {
+      const account = "000000000005";
+      const ledger = await open();
+      await record(ledger, account, "r1", DAY1, [evaluation("c", "COMPLIANT")]);
+      await ledger.told(account, "r1");
+      await record(ledger, account, "r2", DAY2, [evaluation("c", "COMPLIANT")]);
+      expect((await ledger.read(account)).lastRun?.id).toBe("r2");
+      expect((await ledger.read(account)).untold).toEqual([]);
+      expect(await ledger.history(account, 10)).toHaveLength(1);
+    });
+
+    test("a very large run is one alert with every change in it", async () => {
+      const account = "000000000006";
+      const ledger = await open();
+      await record(
+        ledger,
+        account,
+        "r1",
+        DAY1,
+        users(120).map((user) => evaluation("c", "NON_COMPLIANT", user)),
+      );
+      const standing = await ledger.read(account);
+      expect(standing.findings).toHaveLength(120);
+      expect(standing.untold).toEqual(["r1"]);
+      expect(await ledger.changesOf(account, "r1")).toHaveLength(120);
+      await record(
+        ledger,
+        account,
+        "r2",
+        DAY2,
+        users(2).map((user) => evaluation("c", "NON_COMPLIANT", user)),
+      );
+      expect((await ledger.read(account)).findings).toHaveLength(2);
+      expect(await ledger.changesOf(account, "r2")).toHaveLength(118);
+    });
+
+    test("history is read from the newest run on, as far as asked", async () => {
+      const account = "000000000007";
+      const ledger = await open();
+      const turns = ["COMPLIANT", "NON_COMPLIANT", "COMPLIANT", "NON_COMPLIANT"] as const;
+      for (const [i, status] of turns.entries())
+        await record(ledger, account, `r${i}`, DAY1, [evaluation("c", status)]);
+      expect((await ledger.history(account, 3)).map(({ alertId, kind }) => [alertId, kind])).toEqual([
+        ["r3", "drift"],
+        ["r2", "resolved"],
+        ["r1", "drift"],
+      ]);
+    });
+
+    test("accounts do not see each other", async () => {
+      const ledger = await open();
+      await record(ledger, "000000000008", "r1", DAY1, [evaluation("c", "COMPLIANT")]);
+      expect((await ledger.read("000000000009")).findings).toEqual([]);
+      await ledger.told("000000000009", "r1");
+      expect((await ledger.read("000000000008")).untold).toEqual(["r1"]);
+    });
+
+    test("exceptions and planned uses are kept, replaced and removed", async () => {
+      const account = "000000000010";
+      const ledger = await open();
+      const everywhere = { control: "c", resource: null, reason: "old printer", owner: "alice", expires: DAY2 };
+      const here = { ...everywhere, resource: { type: "AWS::IAM::User", id: "x".repeat(5_000) } };
+      const use = { id: "p", from: DAY1, to: DAY2, owner: "bob", reason: "drill" };
+      for (const exception of [everywhere, here, { ...here, owner: "carol" }])
+        await ledger.putException(account, exception);
+      await ledger.putPlannedUse(account, use);
+      await ledger.putPlannedUse(account, { ...use, reason: "fire drill" });
+      const standing = await ledger.read(account);
+      expect(standing.exceptions).toHaveLength(2);
+      expect(standing.exceptions).toEqual(expect.arrayContaining([everywhere, { ...here, owner: "carol" }]));
+      expect(standing.plannedUses).toEqual([{ ...use, reason: "fire drill" }]);
+      await ledger.removeException(account, here);
+      await ledger.removePlannedUse(account, "p");
+      expect((await ledger.read(account)).exceptions).toEqual([everywhere]);
+      expect((await ledger.read(account)).plannedUses).toEqual([]);
+    });
+  });
+}
+
+const byId = <T extends { resource: { id: string } }>(items: readonly T[]) =>
+  items.toSorted((a, b) => (a.resource.id < b.resource.id ? -1 : 1));
