@@ -5,9 +5,6 @@ import { alertMessage } from "@genkan/controls/words/alert";
 import { mail } from "@genkan/controls/words/mail";
 import type { Aws } from "./clients.ts";
 
-/** The IAM action behind {@link snsPublisher}, on the topic alone. */
-export const PUBLISH_ACTION = "sns:Publish";
-
 /**
  * Publishes alerts to an SNS topic: mail gets plain text, every other protocol `genkan.alert/1`.
  * Resolves when SNS took it; rejects with the SDK's error, and then the alert stays untold.

@@ -59,6 +59,14 @@ export class SimulatedAccount {
     this.replace(readScenario(draft));
   }
 
+  /** Subscribes to an SNS topic, which is made when it is not there. @returns the subscription's ARN */
+  subscribe(topicArn: string, protocol: string, endpoint: string): string {
+    const arn = `${topicArn}:${crypto.randomUUID()}`;
+    this.topics.add(topicArn);
+    this.subscriptions.push({ arn, topicArn, protocol, endpoint });
+    return arn;
+  }
+
   /** The credential report that AWS holds: made once, and at most every four hours anew. */
   report(make: () => string): { at: Date; csv: string } {
     const now = this.now();

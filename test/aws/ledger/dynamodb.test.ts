@@ -1,6 +1,6 @@
 import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, ScanCommand } from "@aws-sdk/lib-dynamodb";
-import { DynamoDbLedger, ledgerTable } from "@genkan/aws/ledger/dynamodb";
+import { DynamoDbLedger, ledgerActions, ledgerTable } from "@genkan/aws/ledger/dynamodb";
 import { ConflictError } from "@genkan/controls/ledger";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { evaluation, record } from "../../findings.ts";
@@ -13,6 +13,7 @@ const AT = "2026-11-01T00:00:00.000Z";
 describe.skipIf(motoMissing)(needsMoto("the DynamoDB ledger"), () => {
   let moto: Moto;
   const opened: DynamoDBClient[] = [];
+  const commands = new Set<string>();
   beforeAll(async () => {
     moto = await startMoto();
   });
@@ -32,6 +33,7 @@ describe.skipIf(motoMissing)(needsMoto("the DynamoDB ledger"), () => {
           const error = fail(sent.length + 1, commandName);
           if (error) throw error;
           sent.push(commandName);
+          commands.add(commandName.replace(/Command$/, ""));
           return next(args);
         },
       { step: "initialize" },
@@ -161,5 +163,17 @@ describe.skipIf(motoMissing)(needsMoto("the DynamoDB ledger"), () => {
     await expect(
       record(new DynamoDbLedger({ client: lost.client, table, sleep }), "1", "r1", AT, [evaluation("c", "COMPLIANT")]),
     ).rejects.toBeInstanceOf(ConflictError);
+  });
+
+  test("it declares the actions that it calls, all of them and no other", () => {
+    const scaffold = ["CreateTable", "Scan"];
+    const called = [...commands]
+      .filter((name) => !scaffold.includes(name))
+      .flatMap((name) =>
+        name === "TransactWriteItems" || name === "TransactWrite"
+          ? ["PutItem", "DeleteItem"]
+          : [name.replace(/^(Put|Delete)(Item)?$/, "$1Item")],
+      );
+    expect([...new Set(called)].sort().map((name) => `dynamodb:${name}`)).toEqual(ledgerActions);
   });
 });

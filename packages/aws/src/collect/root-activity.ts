@@ -59,7 +59,7 @@ async function lookUp(
     const client = await aws.cloudTrail(region);
     let NextToken: string | undefined;
     for (let page = 1; ; page++) {
-      const paced = sleep(PACE);
+      const sent = performance.now();
       const answer = await client.send(
         new LookupEventsCommand({
           // Root's records bear this name in the event history; `userIdentity.userName` may be the account's alias.
@@ -78,7 +78,7 @@ async function lookUp(
           `${region} has more than ${MOST_PAGES * PAGE} events of root; only the latest were read`,
         );
       }
-      await paced;
+      await sleep(Math.max(0, PACE - (performance.now() - sent)));
     }
   } catch (error) {
     const cause = causeOf(error, ACTION);

@@ -1,4 +1,3 @@
-import { CreateTopicCommand, SubscribeCommand } from "@aws-sdk/client-sns";
 import { snsPublisher } from "@genkan/aws/alerts";
 import { connect } from "@genkan/aws/clients";
 import { whoAmI } from "@genkan/aws/identity";
@@ -23,11 +22,10 @@ export interface Stage {
 /** Sets the monitor up on a simulated account, with a topic that a mailbox and a program subscribe to. */
 export async function setStage(sandbox: Sandbox, locale: Locale, mailbox: string): Promise<Stage> {
   const aws = connect({ ...sandboxAccess(sandbox.endpoint), region: REGION });
-  const sns = await aws.sns(REGION);
-  const { TopicArn = "" } = await sns.send(new CreateTopicCommand({ Name: "genkan-alerts" }));
-  await sns.send(new SubscribeCommand({ TopicArn, Protocol: "email", Endpoint: mailbox }));
-  const slack = `arn:aws:lambda:${REGION}:${sandbox.account.scenario.account}:function:genkan-slack`;
-  await sns.send(new SubscribeCommand({ TopicArn, Protocol: "lambda", Endpoint: slack }));
+  const { account } = sandbox;
+  const topic = `arn:aws:sns:${REGION}:${account.scenario.account}:genkan-alerts`;
+  account.subscribe(topic, "email", mailbox);
+  account.subscribe(topic, "lambda", `arn:aws:lambda:${REGION}:${account.scenario.account}:function:genkan-slack`);
 
   const subject = await whoAmI(aws);
   const ledger = SqliteLedger.open(":memory:");
@@ -36,8 +34,8 @@ export async function setStage(sandbox: Sandbox, locale: Locale, mailbox: string
     settings: defaultSettings,
     collect: collectFrom(aws, subject),
     ledger,
-    publish: snsPublisher(aws, TopicArn, locale),
-    now: () => sandbox.account.now(),
+    publish: snsPublisher(aws, topic, locale),
+    now: () => account.now(),
     newRunId,
   };
   return {

@@ -46,13 +46,13 @@ export interface AlertMessage {
   readonly consoleUrl: string;
 }
 
-/** What each kind of change is called. */
+/** What a change is called, by its kind. */
 export const kindNames: Readonly<Record<ChangeKind, Text>> = {
   drift: { en: "Drift", ja: "問題が見つかりました" },
   "exception-expired": { en: "Exception ended", ja: "例外の期限が切れました" },
   unknown: { en: "No longer judged", ja: "判定できなくなりました" },
   resolved: { en: "Resolved", ja: "解決しました" },
-  baseline: { en: "Now watching", ja: "監視を始めました" },
+  baseline: { en: "Needs attention", ja: "対応が必要です" },
 };
 
 const kinds = Object.keys(kindNames) as readonly ChangeKind[];
@@ -127,11 +127,11 @@ function headline(
   const [worst] = changes;
   if (summary) {
     const { NON_COMPLIANT: wrong, INSUFFICIENT_DATA: unknown } = summary;
-    const sound = {
+    const state = {
       en: wrong + unknown === 0 ? "all is well" : `${wrong} NON_COMPLIANT, ${unknown} not judged`,
-      ja: wrong + unknown === 0 ? "問題はありません" : `違反 ${wrong} 件、判定不能 ${unknown} 件`,
+      ja: wrong + unknown === 0 ? "問題はありません。" : `違反 ${wrong} 件、判定不能 ${unknown} 件。`,
     };
-    return `Genkan ${account}: ${kindNames.baseline[locale]}${locale === "ja" ? "。" : ", "}${sound[locale]}`;
+    return `Genkan ${account}: ${{ en: "Now watching, ", ja: "監視を始めました。" }[locale]}${state[locale]}`;
   }
   if (!worst) return `Genkan ${account}`;
   const more = count > 1 ? { en: ` (and ${count - 1} more)`, ja: ` (ほか ${count - 1} 件)` }[locale] : "";

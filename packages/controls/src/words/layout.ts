@@ -1,5 +1,5 @@
 import stringWidth from "string-width";
-import { clean, type Locale } from "../text.ts";
+import { clean } from "../text.ts";
 
 /** What is longer than any sentence of ours is cut, in UTF-16 units. */
 const LONGEST_SENTENCE = 4_000;
@@ -39,6 +39,3 @@ export const pad = (text: string, width: number): string => text + " ".repeat(Ma
 
 /** A time as people read it, to the minute: `2026-11-01 09:30 UTC`, in one piece (with no-break spaces). */
 export const when = (instant: string): string => `${instant.slice(0, 16).replace("T", "\u00a0")}\u00a0UTC`;
-
-/** A list as one phrase of a language. */
-export const list = (items: readonly string[], locale: Locale): string => items.join(locale === "ja" ? "、" : ", ");

@@ -73,7 +73,7 @@ function full(
     : remediation.flatMap((step, i) => hang(`    ${i + 1}. `, step, WIDTH));
   return [
     "-".repeat(WIDTH),
-    `[${severity}] ${kindNames[kind][locale]}${name && `: ${name}`}`,
+    ...wrap(`[${severity}] ${kindNames[kind][locale]}${name && `: ${name}`}`, WIDTH),
     "",
     ...section("happened", message),
     ...section("rule", `${title} (${control})`),

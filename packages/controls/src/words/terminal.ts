@@ -1,6 +1,6 @@
 import { bySeverity, type Evaluation, type Status } from "../evaluation.ts";
 import { summarise } from "../run.ts";
-import type { Locale, Text } from "../text.ts";
+import { clean, type Locale, type Text } from "../text.ts";
 import { resourceName } from "./alert.ts";
 import { hang, pad, when } from "./layout.ts";
 import type { Mail } from "./mail.ts";
@@ -53,7 +53,7 @@ export function table(evaluations: readonly Evaluation[], { locale, columns, pai
       const { status, severity, control, resource, evidence } = evaluation;
       const { sign, style, name } = looks[status];
       const who = resourceName(resource);
-      const head = `${paint(style, `${sign} ${pad(name[locale], NAME_WIDTH[locale])}`)}  ${pad(severity, SEVERITY_WIDTH)}  ${paint("bold", control)}${who && `  ${who}`}`;
+      const head = `${paint(style, `${sign} ${pad(name[locale], NAME_WIDTH[locale])}`)}  ${pad(severity, SEVERITY_WIDTH)}  ${paint("bold", clean(control))}${who && `  ${who}`}`;
       const facts = evidence.map(
         ({ fact, observedAt }) => `${fact} ${observedAt ? when(observedAt) : words.unread[locale]}`,
       );

@@ -26,9 +26,7 @@ export function sns(account: SimulatedAccount): Service {
       const topicArn = topic(TopicArn);
       if (!/^(email|email-json|https?|sqs|lambda|sms|firehose|application)$/.test(Protocol))
         throw invalid(`Protocol ${Protocol}`);
-      const arn = `${topicArn}:${crypto.randomUUID()}`;
-      account.subscriptions.push({ arn, topicArn, protocol: Protocol, endpoint: Endpoint });
-      return { SubscriptionArn: arn };
+      return { SubscriptionArn: account.subscribe(topicArn, Protocol, Endpoint) };
     },
     GetTopicAttributes({ TopicArn }) {
       const topicArn = topic(TopicArn);

@@ -1,0 +1,117 @@
+/**
+ * Writes what is documented from what is defined: the control catalogue in both languages, the scenario's JSON Schema,
+ * and the tables of the README. With `--check` it writes nothing and fails on a difference.
+ */
+import { readFile, writeFile } from "node:fs/promises";
+import { actionsFor, policyFor } from "@genkan/aws/policy";
+import { catalogue } from "@genkan/controls/catalogue/index";
+import { type Control, factsOf, frameworks } from "@genkan/controls/control";
+import { rootTasks } from "@genkan/controls/root-tasks";
+import { type Locale, locales } from "@genkan/controls/text";
+import { scenarioJsonSchema } from "@genkan/sandbox/scenario";
+
+const words = {
+  title: { en: "Controls", ja: "コントロール一覧" },
+  made: {
+    en: "Generated from `packages/controls/src/catalogue/` by `npm run docs`; don't edit.",
+    ja: "`packages/controls/src/catalogue/` から `npm run docs` で生成しています。直接編集しないでください。",
+  },
+  step: { en: "Step of the guide", ja: "ガイドの手順" },
+  beside: { en: "beside the steps", ja: "手順の補足" },
+  fix: { en: "How to fix it", ja: "直し方" },
+  verdicts: { en: "Verdicts", ja: "判定" },
+  limits: { en: "What it can't see", ja: "わからないこと" },
+  reads: { en: "IAM actions", ja: "IAM アクション" },
+  answers: { en: "Answers", ja: "対応する基準" },
+  tasks: { en: "What only root can do", ja: "ルートユーザーにしかできない作業" },
+  shown: {
+    en: {
+      documented: "shown by a documented event",
+      inferred: "shown by an inferred event",
+      indistinguishable: "looks like any daily change: declare it as planned use",
+      none: "no documented event: declare it as planned use",
+    },
+    ja: {
+      documented: "文書化されたイベントで判別",
+      inferred: "推定したイベントで判別",
+      indistinguishable: "日常の変更と区別できないため、計画的な使用として宣言",
+      none: "文書化されたイベントがないため、計画的な使用として宣言",
+    },
+  },
+} as const;
+
+function section(control: Control, locale: Locale): string {
+  const { id, severity, step, title, why, limits, remediation, reasons } = control;
+  const answers = Object.entries(control.frameworks).map(
+    ([name, numbers]) => `${frameworks[name as keyof typeof frameworks]}: ${numbers.join(", ")}`,
+  );
+  return [
+    `## ${id}`,
+    "",
+    `**${title[locale]}** · ${severity} · ${step ? `${words.step[locale]} ${step}` : words.beside[locale]}`,
+    "",
+    why[locale],
+    "",
+    `### ${words.fix[locale]}`,
+    "",
+    ...remediation[locale].map((text, i) => `${i + 1}. ${text}`),
+    "",
+    `### ${words.verdicts[locale]}`,
+    "",
+    ...Object.entries(reasons).map(([code, { status }]) => `- \`${status}\` \`${code}\``),
+    "- `INSUFFICIENT_DATA` `access-denied`, `throttled`, `not-ready`, `unreachable`, `unexpected`",
+    "",
+    ...(limits ? [`### ${words.limits[locale]}`, "", limits[locale], ""] : []),
+    ...(factsOf(control).includes("rootActivity")
+      ? [
+          `### ${words.tasks[locale]}`,
+          "",
+          ...rootTasks.map(({ name, recognition }) => `- ${name[locale]} (${words.shown[locale][recognition]})`),
+          "",
+        ]
+      : []),
+    `${words.reads[locale]}: ${actionsFor([control])
+      .map((action) => `\`${action}\``)
+      .join(", ")}`,
+    "",
+    `${words.answers[locale]}: ${answers.join("; ")}`,
+    "",
+  ].join("\n");
+}
+
+const page = (locale: Locale) =>
+  `# ${words.title[locale]}\n\n${words.made[locale]}\n\n${catalogue.map((control) => section(control, locale)).join("\n")}`;
+
+const table = [
+  "| control | severity | step | COMPLIANT when |",
+  "|---|---|---|---|",
+  ...catalogue.map(
+    ({ id, severity, step, title }) =>
+      `| [\`${id}\`](docs/controls.en.md#${id}) | ${severity} | ${step ?? "–"} | ${title.en} |`,
+  ),
+].join("\n");
+
+const policy = `\`\`\`json\n${JSON.stringify(policyFor(catalogue), null, 2)}\n\`\`\``;
+
+/** Puts a text between its markers in a document. */
+function filled(document: string, name: string, text: string): string {
+  const block = new RegExp(`(<!-- ${name} -->\n)[\\s\\S]*?(<!-- /${name} -->)`);
+  if (!block.test(document)) throw new Error(`README.md has no block ${name}`);
+  return document.replace(block, (_, open: string, close: string) => `${open}${text}\n${close}`);
+}
+
+const file = (path: string) => new URL(`../${path}`, import.meta.url);
+const readme = await readFile(file("README.md"), "utf8");
+const documents: Record<string, string> = {
+  "README.md": filled(filled(readme, "controls", table), "policy", policy),
+  "docs/schemas/scenario.schema.json": `${JSON.stringify(scenarioJsonSchema(), null, 2)}\n`,
+  ...Object.fromEntries(locales.map((locale) => [`docs/controls.${locale}.md`, page(locale)])),
+};
+for (const [path, text] of Object.entries(documents)) {
+  const now = await readFile(file(path), "utf8").catch(() => "");
+  if (now === text) continue;
+  if (process.argv.includes("--check")) {
+    process.stderr.write(`${path} is not what the definitions say: run npm run docs\n`);
+    process.exitCode = 1;
+  } else await writeFile(file(path), text);
+}

@@ -1,0 +1,152 @@
+/**
+ * The figures that we promise, measured on the simulated account in this run. Fails when a promise does not hold.
+ * `--quick` measures fewer times.
+ */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { connect } from "@genkan/aws/clients";
+import { catalogue } from "@genkan/controls/catalogue/index";
+import { run, type World } from "@genkan/controls/run";
+import { defaultSettings } from "@genkan/controls/settings";
+import { type Sandbox, startSandbox } from "@genkan/sandbox/sandbox";
+import { mergePatch, readScenario } from "@genkan/sandbox/scenario";
+import { SqliteLedger } from "../../packages/cli/src/ledger/sqlite.ts";
+import { collectFrom, sandboxAccess } from "../../packages/cli/src/target.ts";
+
+const times = process.argv.includes("--quick") ? 3 : 10;
+const genkan = new URL("../../packages/cli/src/genkan.ts", import.meta.url).pathname;
+const live = catalogue.map(({ id }) => id).filter((id) => id !== "root-usage-limited");
+const sound: unknown = JSON.parse(await readFile(new URL("../scenarios/sound.json", import.meta.url), "utf8"));
+
+interface Measured {
+  readonly status: number;
+  readonly seconds: number;
+  readonly megabytes: number;
+  readonly apiCalls: number;
+}
+
+/** Runs `genkan check` as a process of its own; its peak memory is what the kernel says of it. */
+async function check(endpoint: string, ids: readonly string[] = []): Promise<Measured> {
+  const env = {
+    PATH: process.env["PATH"],
+    HOME: process.env["HOME"],
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_REGION: "us-east-1",
+    AWS_ACCESS_KEY_ID: "simulated",
+    AWS_SECRET_ACCESS_KEY: "simulated",
+  };
+  const report = 'process.on("exit", () => console.error("peak", process.resourceUsage().maxRSS))';
+  const args = ["--import", `data:text/javascript,${encodeURIComponent(report)}`, genkan, "check", "--format", "json"];
+  const began = performance.now();
+  const child = spawn(process.execPath, [...args, ...ids.flatMap((id) => ["--control", id])], { env });
+  let out = "";
+  let err = "";
+  child.stdout.on("data", (data) => {
+    out += data;
+  });
+  child.stderr.on("data", (data) => {
+    err += data;
+  });
+  const [status] = (await once(child, "close")) as [number];
+  const seconds = (performance.now() - began) / 1_000;
+  return {
+    status,
+    seconds,
+    megabytes: Number(/peak (\d+)/.exec(err)?.[1]) / 1_024,
+    apiCalls: JSON.parse(out).apiCalls,
+  };
+}
+
+const median = (values: readonly number[]) =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+const withAccount = async <T>(change: object, work: (sandbox: Sandbox) => Promise<T>): Promise<T> => {
+  const sandbox = await startSandbox({ scenario: readScenario(mergePatch(sound, change)) });
+  return work(sandbox).finally(() => sandbox.close());
+};
+
+let broken = 0;
+function promise(what: string, value: number, limit: number, unit: string): void {
+  const kept = value <= limit;
+  if (!kept) broken += 1;
+  process.stdout.write(
+    `${kept ? "ok  " : "OVER"}  ${what.padEnd(62)} ${value.toFixed(unit === "s" ? 2 : 0).padStart(6)} ${unit} (at most ${limit})\n`,
+  );
+}
+
+await withAccount({}, async ({ endpoint }) => {
+  await check(endpoint);
+  const five: Measured[] = [];
+  const all: Measured[] = [];
+  for (let i = 0; i < times; i++) {
+    five.push(await check(endpoint, live));
+    all.push(await check(endpoint));
+  }
+  promise(
+    "API calls, five controls that need no CloudTrail",
+    Math.max(...five.map((each) => each.apiCalls)),
+    4,
+    "calls",
+  );
+  promise("wall time, five controls, whole process", median(five.map((each) => each.seconds)), 0.5, "s");
+  process.stdout.write(
+    `      API calls, all six controls ${Math.max(...all.map((each) => each.apiCalls))}; wall time ${median(all.map((each) => each.seconds)).toFixed(2)} s\n`,
+  );
+  process.stdout.write(
+    `      peak memory, five controls ${median(five.map((each) => each.megabytes)).toFixed(0)} MB; all six ${median(all.map((each) => each.megabytes)).toFixed(0)} MB\n`,
+  );
+});
+
+await withAccount(
+  { faults: ["iam:*", "cloudtrail:*"].map((action) => ({ action, fault: "AccessDenied" })) },
+  async ({ endpoint }) => {
+    const denied = await check(endpoint);
+    promise("AccessDenied everywhere", denied.seconds, 1, "s");
+    promise("AccessDenied everywhere, exit status", denied.status, 3, "");
+  },
+);
+
+// A port on which nobody listens, and an address that takes connections and never answers.
+const closed = createServer().listen(0, "127.0.0.1");
+await once(closed, "listening");
+const { port } = closed.address() as { port: number };
+closed.close();
+promise("unreachable endpoint: connection refused", (await check(`http://127.0.0.1:${port}`)).seconds, 10, "s");
+await withAccount({ faults: [{ action: "*", fault: "Timeout" }] }, async ({ endpoint }) => {
+  promise("unreachable endpoint: no answer", (await check(endpoint)).seconds, 10, "s");
+});
+
+await withAccount({}, async ({ endpoint, account }) => {
+  const aws = connect({ ...sandboxAccess(endpoint), region: "us-east-1" });
+  const subject = { account: account.scenario.account, partition: "aws" };
+  const ledger = SqliteLedger.open(":memory:");
+  let published = 0;
+  let runs = 0;
+  let written = 0;
+  const commit = ledger.commit.bind(ledger);
+  ledger.commit = (id, record, differences) => {
+    written = 1 + differences.written.length + differences.removed.length + differences.changes.length;
+    return commit(id, record, differences);
+  };
+  const world: World = {
+    subject,
+    settings: defaultSettings,
+    collect: collectFrom(aws, subject),
+    ledger,
+    publish: async () => {
+      published += 1;
+    },
+    now: () => account.now(),
+    newRunId: () => `run-${runs++}`,
+  };
+  await run(world, catalogue);
+  published = 0;
+  await run(world, catalogue);
+  promise("steady state: items written", written, 1, "");
+  promise("steady state: messages published", published, 0, "");
+  aws.close();
+  ledger.close();
+});
+
+process.exitCode = broken ? 1 : 0;

@@ -1,0 +1,113 @@
+import type { Status } from "@genkan/controls/evaluation";
+import { compare, type Exception, type Finding } from "@genkan/controls/finding";
+import { describe, expect, test } from "vitest";
+import { evaluation } from "../findings.ts";
+
+const hour = (n: number) => new Date(Date.UTC(2026, 10, 1, n)).toISOString();
+const USER = "AWS::IAM::User eve";
+
+/** Runs one finding through statuses, an hour each. @returns the kinds of change of each run */
+function kindsOf(statuses: readonly (Status | "gone")[], exceptions: readonly Exception[] = []): string[] {
+  let findings: readonly Finding[] = [];
+  return statuses.map((status, i) => {
+    const now =
+      status === "gone" ? [evaluation("c", "COMPLIANT", "AWS::IAM::User other")] : [evaluation("c", status, USER)];
+    const { written, removed, changes } = compare({ first: i === 0, findings, exceptions }, now, hour(i), `run-${i}`);
+    const replaced = new Set([...written, ...removed].map(({ resource }) => resource.id));
+    findings = [...findings.filter(({ resource }) => !replaced.has(resource.id)), ...written];
+    return changes.map(({ kind }) => kind).join() || "-";
+  });
+}
+
+const [C, N, A, U] = ["COMPLIANT", "NON_COMPLIANT", "NOT_APPLICABLE", "INSUFFICIENT_DATA"] as const;
+
+describe("a finding that moves", () => {
+  test.each<[string, (Status | "gone")[], string[]]>([
+    ["drift, then resolved", [C, N, C], ["baseline", "drift", "resolved"]],
+    ["what stays is not told again", [N, N, N], ["baseline", "-", "-"]],
+    ["unknown between does not make two drifts of one", [C, N, U, N], ["baseline", "drift", "-", "-"]],
+    ["resolved is seen through unknown", [C, N, U, C], ["baseline", "drift", "-", "resolved"]],
+    [
+      "one run that can't judge alerts nobody, the second does, the third not again",
+      [C, U, U, U],
+      ["baseline", "-", "unknown", "-"],
+    ],
+    ["unknown at first sight is in the baseline", [U, U, N], ["baseline", "-", "drift"]],
+    ["resolved by not applying any more", [C, N, A], ["baseline", "drift", "resolved"]],
+    ["compliant and not applicable are both well", [C, A, C], ["baseline", "-", "-"]],
+    ["resolved by being gone", [C, N, "gone"], ["baseline", "drift", "resolved"]],
+    ["what was well may go without a word", [C, C, "gone"], ["baseline", "-", "-"]],
+  ])("%s", (_, statuses, kinds) => expect(kindsOf(statuses)).toEqual(kinds));
+
+  const exception = (expires: string, resource: Exception["resource"] = null): Exception => ({
+    control: "c",
+    resource,
+    reason: "r",
+    owner: "o",
+    expires,
+  });
+
+  test.each<[string, (Status | "gone")[], string, string[]]>([
+    ["an exception silences, and its end is told", [C, N, N, N], hour(2), ["baseline", "-", "exception-expired", "-"]],
+    [
+      "its end while nothing can be judged is told afterwards",
+      [C, N, U, U, N],
+      hour(2),
+      ["baseline", "-", "-", "-", "exception-expired"],
+    ],
+    ["what is resolved under it is not told", [C, N, C, C], hour(3), ["baseline", "-", "-", "-"]],
+  ])("%s", (_, statuses, expires, kinds) => expect(kindsOf(statuses, [exception(expires)])).toEqual(kinds));
+
+  test("an exception on another resource silences nothing", () => {
+    expect(kindsOf([C, N], [exception(hour(9), { type: "AWS::IAM::User", id: "other" })])).toEqual([
+      "baseline",
+      "drift",
+    ]);
+  });
+});
+
+describe("a run", () => {
+  const findings = compare(
+    { first: true, findings: [], exceptions: [] },
+    [evaluation("c", N, USER), evaluation("d", N)],
+    hour(0),
+    "r0",
+  ).written;
+
+  test("of one control says nothing of the others", () => {
+    expect(compare({ first: false, findings, exceptions: [] }, [evaluation("d", C)], hour(1), "r1").removed).toEqual(
+      [],
+    );
+  });
+
+  test("that could not read its evidence makes each resource unknown, and resolves none", () => {
+    const { written, removed, changes } = compare(
+      { first: false, findings, exceptions: [] },
+      [evaluation("c", U)],
+      hour(1),
+      "r1",
+    );
+    expect([removed, changes]).toEqual([[], []]);
+    expect(written.map(({ resource, status, lastKnown }) => [resource.id, status, lastKnown])).toEqual([["eve", U, N]]);
+  });
+
+  test("with another reason for the same status is kept, and told to nobody", () => {
+    const { written, changes } = compare(
+      { first: false, findings, exceptions: [] },
+      [evaluation("d", N, undefined, { params: { count: 2 } })],
+      hour(1),
+      "r1",
+    );
+    expect([written.map(({ version, since }) => [version, since]), changes]).toEqual([[[2, hour(0)]], []]);
+  });
+
+  test("after a first run that died half-way tells no baseline twice", () => {
+    const { changes } = compare(
+      { first: true, findings, exceptions: [] },
+      [evaluation("c", N, USER), evaluation("d", N), evaluation("e", N)],
+      hour(1),
+      "r1",
+    );
+    expect(changes.map(({ control, kind }) => `${kind} ${control}`)).toEqual(["baseline e"]);
+  });
+});

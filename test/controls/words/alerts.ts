@@ -1,0 +1,65 @@
+import { catalogue } from "@genkan/controls/catalogue/index";
+import type { Change, ChangeKind } from "@genkan/controls/finding";
+import type { Alert } from "@genkan/controls/run";
+
+const AT = "2026-11-01T00:00:00.000Z";
+
+/** A change of the access-key control, or of what is given. */
+export const changeOf = (kind: ChangeKind, more: Partial<Change> = {}): Change => ({
+  alertId: "2026-11-01T00:00:00.000Z-0123456789ab",
+  kind,
+  at: AT,
+  control: "root-access-key-absent",
+  severity: "CRITICAL",
+  resource: { type: "AWS::::Account", id: "111122223333" },
+  evidence: [{ fact: "accountSummary", observedAt: AT }],
+  ...(kind === "baseline"
+    ? { from: null, fromSince: null }
+    : { from: kind === "drift" ? "COMPLIANT" : "NON_COMPLIANT", fromSince: "2026-10-01T00:00:00.000Z" }),
+  ...(kind === "resolved"
+    ? { status: "COMPLIANT", reason: "root-access-key-absent", params: {} }
+    : kind === "unknown"
+      ? {
+          status: "INSUFFICIENT_DATA",
+          reason: "access-denied",
+          params: { action: "iam:GetAccountSummary", detail: "", actions: ["iam:GetAccountSummary"] },
+        }
+      : { status: "NON_COMPLIANT", reason: "root-access-key-present", params: { count: 1 } }),
+  ...more,
+});
+
+export const alertOf = (...changes: Change[]): Alert => ({
+  account: "111122223333",
+  partition: "aws",
+  alertId: changes[0]?.alertId ?? "",
+  changes,
+});
+
+/** One alert of each kind, as they really come. */
+export const kinds: Readonly<Record<ChangeKind, Alert>> = {
+  drift: alertOf(changeOf("drift")),
+  resolved: alertOf(changeOf("resolved")),
+  unknown: alertOf(changeOf("unknown"), changeOf("unknown", { control: "root-mfa-enabled" })),
+  "exception-expired": alertOf(changeOf("exception-expired")),
+  baseline: alertOf(
+    ...catalogue.map(({ id, severity }) =>
+      id === "root-access-key-absent"
+        ? changeOf("baseline")
+        : changeOf("baseline", { control: id, severity, status: "COMPLIANT", reason: "x", params: {} }),
+    ),
+  ),
+};
+
+/** Strings that somebody would like to see pass unharmed. */
+export const hostile = [
+  "\u001b[2J\u001b[31mred",
+  "a\r\nBcc: eve@example.com",
+  "\u202egnp.exe",
+  "<!channel> <https://evil|click>",
+  "*bold* _it_ `x`",
+  "<script>alert(1)</script>",
+  "\ud800",
+  "x".repeat(10_000),
+  "日本語".repeat(3_000),
+  "\u0000\u0007\u009b",
+];

@@ -1,0 +1,163 @@
+import { readFileSync } from "node:fs";
+import { type Change, RESOURCE_GONE } from "@genkan/controls/finding";
+import { locales } from "@genkan/controls/text";
+import { alertMessage } from "@genkan/controls/words/alert";
+import { checkReport } from "@genkan/controls/words/check";
+import { wrap } from "@genkan/controls/words/layout";
+import { mail } from "@genkan/controls/words/mail";
+import { slack } from "@genkan/controls/words/slack";
+import { mailPreview, slackPreview, table } from "@genkan/controls/words/terminal";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import addFormats from "ajv-formats";
+import fc from "fast-check";
+import stringWidth from "string-width";
+import { describe, expect, test } from "vitest";
+import { alertOf, changeOf, hostile, kinds } from "./alerts.ts";
+
+const ajv = new Ajv2020({ strict: true, allowUnionTypes: true });
+(addFormats as unknown as (to: Ajv2020) => void)(ajv);
+const schema = (name: string) =>
+  ajv.compile(JSON.parse(readFileSync(new URL(`../../../docs/schemas/${name}.schema.json`, import.meta.url), "utf8")));
+const [isAlert, isCheck] = [schema("alert"), schema("check")];
+
+/** What must never come through raw: controls but the line break, format characters, lone surrogates. */
+const RAW = /(?!\n)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
+
+describe.each(locales)("in %s", (locale) => {
+  test.each(Object.entries(kinds))("an alert of kind %s reads as it was reviewed", async (kind, alert) => {
+    const message = alertMessage(alert, locale);
+    const { subject, body } = mail(message);
+    expect(isAlert(message), JSON.stringify(isAlert.errors)).toBe(true);
+    const seen = [
+      JSON.stringify(message, null, 2),
+      mailPreview({ subject, body }, "you@example.com"),
+      slackPreview(slack(message), 80),
+    ].join("\n\n");
+    await expect(seen).toMatchFileSnapshot(`golden/${kind}.${locale}.txt`);
+  });
+});
+
+const value = fc.oneof(fc.constantFrom(...hostile), fc.string({ unit: "binary", maxLength: 300 }));
+const anyChange: fc.Arbitrary<Change> = fc
+  .record({
+    id: value,
+    control: value,
+    detail: value,
+    kind: fc.constantFrom("drift" as const, "unknown" as const, "resolved" as const),
+  })
+  .map(({ id, control, detail, kind }) =>
+    changeOf(kind, {
+      control: kind === "resolved" ? control : "root-hardware-mfa-enabled",
+      resource: { type: "AWS::IAM::User", id },
+      ...(kind === "drift" ? { reason: "root-virtual-mfa-present", params: { devices: [detail, id] } } : {}),
+      ...(kind === "unknown"
+        ? { reason: "unexpected", params: { action: detail, detail: id, actions: [detail] } }
+        : {}),
+      ...(kind === "resolved" ? { reason: detail, params: { [id]: detail } } : {}),
+    }),
+  );
+const anyAlert = fc.tuple(fc.array(anyChange, { minLength: 1, maxLength: 30 }), fc.constantFrom(...locales), value);
+
+test("whatever the names are, no channel shows them raw, and each keeps to its limits", () => {
+  fc.assert(
+    fc.property(anyAlert, ([changes, locale, account]) => {
+      const alert = { ...alertOf(...changes), account };
+      const message = alertMessage(alert, locale);
+      const { subject, body } = mail(message);
+      const payload = slack(message);
+      const evaluations = changes.map((change) => ({ ...change }));
+      for (const shown of [
+        subject,
+        body,
+        slackPreview(payload, 80),
+        mailPreview({ subject, body }, "x"),
+        table(evaluations, { locale, columns: 60 }),
+      ]) {
+        expect(RAW.exec(shown)?.[0]).toBeUndefined();
+      }
+      for (const text of [JSON.stringify(message), JSON.stringify(payload)])
+        expect(RAW.exec(text)?.[0]).toBeUndefined();
+
+      expect(subject).toMatch(/^[\x20-\x7e]{1,99}$/);
+      // A line may be wider only for the sake of one word that can't be broken, behind its number or name.
+      const tooWide = (line: string) => stringWidth(line) > 72 && line.trim().split(/ +/).length > 2;
+      expect(body.split("\n").filter(tooWide)).toEqual([]);
+
+      expect(payload.attachments.flatMap(({ blocks }) => blocks).length).toBeLessThanOrEqual(50);
+      expect(payload.text.length).toBeLessThanOrEqual(4_000);
+      for (const block of payload.attachments.flatMap(({ blocks }) => blocks)) {
+        const texts =
+          block.type === "section"
+            ? [block.text.text]
+            : block.type === "context"
+              ? block.elements.map((each) => each.text)
+              : [];
+        for (const text of texts) {
+          expect(text.length).toBeLessThanOrEqual(3_000);
+          expect(text).not.toMatch(/[<>]|&(?!amp;|lt;|gt;)/);
+        }
+      }
+    }),
+    { numRuns: Number(process.env["FC_RUNS"] ?? 200) },
+  );
+});
+
+test("an alert of 5,000 changes fits into one SNS message, with a count of the rest", () => {
+  for (const locale of locales) {
+    const changes = Array.from({ length: 5_000 }, (_, i) =>
+      changeOf("drift", { resource: { type: "AWS::IAM::User", id: `${i}-${"日本語".repeat(300)}` } }),
+    );
+    const message = alertMessage(alertOf(...changes), locale);
+    const { body } = mail(message);
+    const published = JSON.stringify({ default: JSON.stringify(message), email: body });
+    expect(new TextEncoder().encode(published).length).toBeLessThan(262_144);
+    expect(message.changes.length + message.omitted).toBe(5_000);
+    expect(body).toMatch(/4,?\d{3}|49\d\d/);
+  }
+});
+
+test("a baseline names what is wrong and counts the rest; the worst comes first", () => {
+  const message = alertMessage(kinds.baseline, "en");
+  expect(message.changes.map(({ control }) => control)).toEqual(["root-access-key-absent"]);
+  expect(message.summary).toEqual({ COMPLIANT: 5, NON_COMPLIANT: 1, NOT_APPLICABLE: 0, INSUFFICIENT_DATA: 0 });
+  const mixed = alertOf(
+    changeOf("resolved"),
+    changeOf("drift", { severity: "LOW", control: "b" }),
+    changeOf("drift", { control: "a" }),
+  );
+  expect(alertMessage(mixed, "en").changes.map(({ kind, severity }) => `${kind} ${severity}`)).toEqual([
+    "drift CRITICAL",
+    "drift LOW",
+    "resolved CRITICAL",
+  ]);
+});
+
+test("what another release has written is told all the same", () => {
+  const odd = changeOf("drift", { control: "control-of-tomorrow", reason: "why-not", params: { n: 1 } });
+  expect(alertMessage(alertOf(odd), "en").changes[0]?.message).toBe('control-of-tomorrow: why-not {"n":1}');
+  const gone = changeOf("resolved", { status: "NOT_APPLICABLE", reason: RESOURCE_GONE });
+  expect(alertMessage(alertOf(gone), "en").changes[0]?.message).toBe("What was judged is there no more.");
+});
+
+test("the JSON of a check is what its schema says", () => {
+  for (const locale of locales) {
+    const report = checkReport(
+      {
+        account: "111122223333",
+        partition: "aws",
+        evaluatedAt: "2026-11-01T00:00:00.000Z",
+        apiCalls: 4,
+        evaluations: [changeOf("drift"), changeOf("unknown")],
+      },
+      locale,
+    );
+    expect(isCheck(report), JSON.stringify(isCheck.errors)).toBe(true);
+    expect(report.summary).toMatchObject({ NON_COMPLIANT: 1, INSUFFICIENT_DATA: 1 });
+  }
+});
+
+test("lines break where Japanese lets them", () => {
+  expect(wrap("あいうえお。かき", 10)).toEqual(["あいうえ", "お。かき"]);
+  expect(wrap("one two  three", 7)).toEqual(["one two", "three"]);
+  expect(wrap("see https://example.com/very/long now", 10)).toEqual(["see", "https://example.com/very/long", "now"]);
+});

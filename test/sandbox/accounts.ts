@@ -1,0 +1,38 @@
+import { CloudTrailClient } from "@aws-sdk/client-cloudtrail";
+import { IAMClient } from "@aws-sdk/client-iam";
+import { SNSClient } from "@aws-sdk/client-sns";
+import { STSClient } from "@aws-sdk/client-sts";
+import { readScenario } from "@genkan/sandbox/scenario";
+
+/** Real SDK clients that talk to an address, or through a door. Nothing is retried. */
+export function clientsOf(door: { endpoint: string } | { requestHandler: object }, region = "us-east-1") {
+  const config = {
+    region,
+    credentials: { accessKeyId: "AKIATEST000000000000", secretAccessKey: "test" },
+    maxAttempts: 1,
+    ...door,
+  } as const;
+  return {
+    iam: new IAMClient(config),
+    sts: new STSClient(config),
+    sns: new SNSClient(config),
+    trail: new CloudTrailClient(config),
+  };
+}
+
+export const scenarioOf = (more: object = {}) => readScenario({ account: "111122223333", ...more });
+
+/** What a call was refused with. */
+export const refusal = (
+  call: Promise<unknown>,
+): Promise<{ name: string; message: string; status: number | undefined }> =>
+  call.then(
+    () => {
+      throw new Error("the call was not refused");
+    },
+    (error: Error & { $metadata?: { httpStatusCode?: number } }) => ({
+      name: error.name,
+      message: error.message,
+      status: error.$metadata?.httpStatusCode,
+    }),
+  );

@@ -1,0 +1,274 @@
+import { LookupEventsCommand, paginateLookupEvents } from "@aws-sdk/client-cloudtrail";
+import {
+  GenerateCredentialReportCommand,
+  GetAccountSummaryCommand,
+  GetCredentialReportCommand,
+  ListMFADevicesCommand,
+  ListOrganizationsFeaturesCommand,
+  ListRolesCommand,
+  ListVirtualMFADevicesCommand,
+  paginateListVirtualMFADevices,
+} from "@aws-sdk/client-iam";
+import { CreateTopicCommand, GetTopicAttributesCommand, PublishCommand, SubscribeCommand } from "@aws-sdk/client-sns";
+import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
+import { SimulatedAccount } from "@genkan/sandbox/account";
+import { inProcess } from "@genkan/sandbox/doors";
+import { Endpoint } from "@genkan/sandbox/endpoint";
+import { Throttle } from "@genkan/sandbox/faults";
+import { startSandbox } from "@genkan/sandbox/sandbox";
+import { describe, expect, test } from "vitest";
+import { rootEvent } from "../scenarios/events.ts";
+import { clientsOf, refusal, scenarioOf } from "./accounts.ts";
+
+const patient = new Throttle(() => 0);
+const open = (
+  more: object = {},
+  throttle: Throttle | undefined = { admits: () => true } as unknown as Throttle,
+  region?: string,
+) => {
+  const account = new SimulatedAccount(scenarioOf(more));
+  const endpoint = new Endpoint(account, throttle);
+  return {
+    account,
+    endpoint,
+    ...clientsOf({ requestHandler: inProcess((request) => endpoint.answer(request)) }, region),
+  };
+};
+
+describe("both doors speak to real SDK clients", () => {
+  test("over HTTP and in process the same calls have the same answers", async () => {
+    const sandbox = await startSandbox({ scenario: scenarioOf() });
+    try {
+      const ask = async ({ iam, sts, sns, trail }: ReturnType<typeof clientsOf>) => [
+        (await iam.send(new GetAccountSummaryCommand({}))).SummaryMap,
+        (await sts.send(new GetCallerIdentityCommand({}))).Arn,
+        (await sns.send(new CreateTopicCommand({ Name: "t" }))).TopicArn,
+        (await trail.send(new LookupEventsCommand({}))).Events,
+        await refusal(iam.send(new ListRolesCommand({}))),
+      ];
+      expect(await ask(clientsOf({ endpoint: sandbox.endpoint }))).toEqual(await ask(open()));
+      expect(sandbox.counts()).toEqual({
+        "iam:GetAccountSummary": 1,
+        "sts:GetCallerIdentity": 1,
+        "sns:CreateTopic": 1,
+        "cloudtrail:LookupEvents": 1,
+        "iam:ListRoles": 1,
+      });
+    } finally {
+      await sandbox.close();
+    }
+  });
+});
+
+describe("IAM", () => {
+  test("lists of devices truly page, and a token of another query is refused", async () => {
+    const { iam } = open({
+      root: {
+        mfaDevices: [
+          { kind: "virtual", name: "a" },
+          { kind: "fido", name: "b" },
+        ],
+      },
+      unassignedVirtualMfaDevices: ["c", "d"],
+    });
+    const serials: string[] = [];
+    let pages = 0;
+    for await (const page of paginateListVirtualMFADevices({ client: iam, pageSize: 1 }, {})) {
+      pages += 1;
+      serials.push(...(page.VirtualMFADevices ?? []).map((device) => device.SerialNumber ?? ""));
+    }
+    expect(pages).toBe(3);
+    expect(serials).toEqual(["a", "c", "d"].map((name) => `arn:aws:iam::111122223333:mfa/${name}`));
+    const { Marker } = await iam.send(new ListVirtualMFADevicesCommand({ MaxItems: 1 }));
+    expect(
+      await refusal(iam.send(new ListVirtualMFADevicesCommand({ Marker, AssignmentStatus: "Assigned" }))),
+    ).toMatchObject({ name: "ValidationError", status: 400 });
+  });
+
+  test("a device tells its owner only when it is assigned", async () => {
+    const { iam } = open({
+      root: { mfaDevices: [{ kind: "virtual", name: "a" }] },
+      iamUsers: [{ name: "eve", mfa: true }],
+      unassignedVirtualMfaDevices: ["c"],
+    });
+    const list = async (AssignmentStatus: "Assigned" | "Unassigned" | "Any") =>
+      (await iam.send(new ListVirtualMFADevicesCommand({ AssignmentStatus }))).VirtualMFADevices?.map(
+        ({ User }) => User?.Arn,
+      );
+    expect(await list("Assigned")).toEqual(["arn:aws:iam::111122223333:root", "arn:aws:iam::111122223333:user/eve"]);
+    expect(await list("Unassigned")).toEqual([undefined]);
+    expect(await list("Any")).toHaveLength(3);
+  });
+
+  test("a role must name whose devices it wants", async () => {
+    expect(await refusal(open().iam.send(new ListMFADevicesCommand({})))).toMatchObject({
+      name: "ValidationError",
+      status: 400,
+    });
+    expect(await refusal(open().iam.send(new ListMFADevicesCommand({ UserName: "nobody" })))).toMatchObject({
+      name: "NoSuchEntityException",
+      status: 404,
+    });
+  });
+
+  test("a report that is absent is made on demand; one that is started is not ready", async () => {
+    const { iam } = open({ credentialReport: { state: "absent" } });
+    expect(await refusal(iam.send(new GetCredentialReportCommand({})))).toMatchObject({
+      name: "CredentialReportNotPresentException",
+      status: 410,
+    });
+    const states = [];
+    for (let i = 0; i < 3; i++) states.push((await iam.send(new GenerateCredentialReportCommand({}))).State);
+    expect(states).toEqual(["STARTED", "INPROGRESS", "COMPLETE"]);
+    expect((await iam.send(new GetCredentialReportCommand({}))).ReportFormat).toBe("text/csv");
+    expect(
+      await refusal(open({ credentialReport: { state: "STARTED" } }).iam.send(new GetCredentialReportCommand({}))),
+    ).toMatchObject({ name: "CredentialReportNotReadyException", status: 404 });
+  });
+
+  test("a report is a snapshot: what happened since is not in it", async () => {
+    const { iam, account } = open();
+    const report = async () => new TextDecoder().decode((await iam.send(new GetCredentialReportCommand({}))).Content);
+    const before = await report();
+    account.update((draft) => {
+      draft.root.accessKeys.push({ status: "Active" });
+    });
+    expect(await report()).toBe(before);
+    expect((await iam.send(new GetAccountSummaryCommand({}))).SummaryMap).toMatchObject({
+      AccountAccessKeysPresent: 1,
+    });
+  });
+
+  test.each([
+    [undefined, "OrganizationNotFoundException"],
+    [{ id: "o-1", managementAccount: "999999999999" }, "AccountNotManagementOrDelegatedAdministratorException"],
+    [{ id: "o-1", managementAccount: "111122223333", trustedAccessForIam: false }, "ServiceAccessNotEnabledException"],
+  ])("features of an organization: %j", async (organization, name) => {
+    expect(
+      await refusal(
+        open({ ...(organization ? { organization } : {}) }).iam.send(new ListOrganizationsFeaturesCommand({})),
+      ),
+    ).toMatchObject({ name });
+  });
+});
+
+describe("CloudTrail", () => {
+  const at = (minute: number, more: object = {}) =>
+    rootEvent({
+      eventName: `E${minute}`,
+      eventSource: "ec2.amazonaws.com",
+      eventTime: new Date(Date.UTC(2026, 9, 1, 0, minute)).toISOString(),
+      ...more,
+    });
+  const now = "2026-10-02T00:00:00Z";
+
+  test("looks up by one attribute, newest first, in the caller's Region, page by page", async () => {
+    const cloudTrailEvents = [
+      at(1),
+      at(3),
+      at(2),
+      at(4, { awsRegion: "eu-west-1" }),
+      at(5, { userIdentity: { type: "IAMUser", userName: "eve" } }),
+    ];
+    const { trail } = open({ now, cloudTrailEvents });
+    const names: string[] = [];
+    for await (const page of paginateLookupEvents(
+      { client: trail, pageSize: 1 },
+      { LookupAttributes: [{ AttributeKey: "Username", AttributeValue: "root" }] },
+    )) {
+      names.push(...(page.Events ?? []).map((event) => event.EventName ?? ""));
+    }
+    expect(names).toEqual(["E3", "E2", "E1"]);
+    const [event] =
+      (await open({ now, cloudTrailEvents }, undefined, "eu-west-1").trail.send(new LookupEventsCommand({}))).Events ??
+      [];
+    expect(JSON.parse(event?.CloudTrailEvent ?? "")).toMatchObject({ eventName: "E4", userIdentity: { type: "Root" } });
+  });
+
+  test("holds 90 days", async () => {
+    const cloudTrailEvents = [at(1, { eventTime: "2026-07-01T00:00:00Z" }), at(2)];
+    expect((await open({ now, cloudTrailEvents }).trail.send(new LookupEventsCommand({}))).Events).toHaveLength(1);
+  });
+
+  test("takes two calls a second in each Region", async () => {
+    const account = new SimulatedAccount(scenarioOf());
+    let clock = 0;
+    const endpoint = new Endpoint(account, new Throttle(() => clock));
+    const door = { requestHandler: inProcess((request) => endpoint.answer(request)) };
+    const look = (region: string) => clientsOf(door, region).trail.send(new LookupEventsCommand({}));
+    await look("us-east-1");
+    await look("us-east-1");
+    expect(await refusal(look("us-east-1"))).toEqual({
+      name: "ThrottlingException",
+      message: "Rate exceeded",
+      status: 429,
+    });
+    await look("us-west-2");
+    clock = 500;
+    await look("us-east-1");
+    expect(await refusal(look("us-east-1"))).toMatchObject({ name: "ThrottlingException" });
+    expect(patient.admits("iam:GetAccountSummary", "x")).toBe(true);
+  });
+
+  test.each([
+    [{ MaxResults: 51 }, "InvalidMaxResultsException"],
+    [
+      {
+        LookupAttributes: [
+          { AttributeKey: "EventName", AttributeValue: "a" },
+          { AttributeKey: "Username", AttributeValue: "b" },
+        ],
+      },
+      "InvalidLookupAttributesException",
+    ],
+    [{ StartTime: new Date(2), EndTime: new Date(1) }, "InvalidTimeRangeException"],
+    [{ NextToken: "bm9uZQ" }, "InvalidNextTokenException"],
+  ] as const)("refuses %j", async (input, name) => {
+    expect(await refusal(open().trail.send(new LookupEventsCommand(input as object)))).toMatchObject({ name });
+  });
+});
+
+describe("SNS", () => {
+  const TopicArn = "arn:aws:sns:us-east-1:111122223333:t";
+
+  test("each subscriber receives the text of its protocol", async () => {
+    const { sns, account } = open();
+    await sns.send(new CreateTopicCommand({ Name: "t" }));
+    for (const Protocol of ["email", "sqs"])
+      await sns.send(new SubscribeCommand({ TopicArn, Protocol, Endpoint: `to-${Protocol}` }));
+    await sns.send(
+      new PublishCommand({
+        TopicArn,
+        Subject: "s",
+        MessageStructure: "json",
+        Message: JSON.stringify({ default: "d", email: "línea\n" }),
+      }),
+    );
+    expect(account.mailbox.map(({ protocol, endpoint, subject, body }) => [protocol, endpoint, subject, body])).toEqual(
+      [
+        ["email", "to-email", "s", "línea\n"],
+        ["sqs", "to-sqs", "s", "d"],
+      ],
+    );
+    expect((await sns.send(new GetTopicAttributesCommand({ TopicArn }))).Attributes).toMatchObject({
+      SubscriptionsConfirmed: "2",
+    });
+  });
+
+  test.each([
+    ["a subject of 100 characters", { Subject: "x".repeat(100) }],
+    ["a subject with a line break", { Subject: "a\nb" }],
+    ["a message of more than 256 KiB", { Message: "é".repeat(131_073) }],
+    ["a structure without default", { MessageStructure: "json", Message: '{"email":"x"}' }],
+    ["a structure that is not JSON", { MessageStructure: "json", Message: "{" }],
+  ])("refuses %s", async (_, input) => {
+    const { sns } = open();
+    await sns.send(new CreateTopicCommand({ Name: "t" }));
+    expect(await refusal(sns.send(new PublishCommand({ TopicArn, Message: "m", ...input })))).toMatchObject({
+      status: 400,
+    });
+    expect(await refusal(sns.send(new PublishCommand({ TopicArn: `${TopicArn}2`, Message: "m" })))).toMatchObject({
+      status: 404,
+    });
+  });
+});
