@@ -55,13 +55,13 @@ export async function runWatch(options: WatchOptions): Promise<number> {
       newRunId,
     };
     say(`watching account ${subject.account}, ${once ? "once" : `every ${every / 1000} s`}`);
-    for (;;) {
-      const next = sleep(every, undefined, { signal: stop }).catch(() => {});
+    while (!stop.aborted) {
+      const began = performance.now();
       const failed = await run(world, controls).then(heartbeat, complain);
       if (once) return failed ? 1 : 0;
-      await next;
-      if (stop.aborted) return 0;
+      await sleep(Math.max(0, every - (performance.now() - began)), undefined, { signal: stop }).catch(() => {});
     }
+    return 0;
   } finally {
     ledger.close();
     await target.close();

@@ -1,0 +1,388 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { catalogue } from "@genkan/controls/catalogue/index";
+import { type Sandbox, startSandbox } from "@genkan/sandbox/sandbox";
+import { mergePatch, readScenario } from "@genkan/sandbox/scenario";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import addFormats from "ajv-formats";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+
+const root = new URL("../../", import.meta.url);
+const genkan = new URL("packages/cli/src/genkan.ts", root).pathname;
+const scenario = (name: string) => new URL(`test/scenarios/${name}.json`, root).pathname;
+const sound: unknown = JSON.parse(readFileSync(scenario("sound"), "utf8"));
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "genkan-"));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const environment = (more: object = {}) => ({
+  PATH: process.env["PATH"],
+  HOME: folder,
+  LANG: "C.UTF-8",
+  AWS_EC2_METADATA_DISABLED: "true",
+  ...more,
+});
+const start = (args: readonly string[], env: object = {}) =>
+  spawn(process.execPath, [genkan, ...args], { env: environment(env) as NodeJS.ProcessEnv });
+
+/** Runs `genkan` to its end. */
+async function run(args: readonly string[], env: object = {}) {
+  const child = start(args, env);
+  let out = "";
+  let err = "";
+  child.stdout.on("data", (data) => {
+    out += data;
+  });
+  child.stderr.on("data", (data) => {
+    err += data;
+  });
+  const [status] = await once(child, "close");
+  return { status, out, err };
+}
+
+const write = (content: string) => {
+  const file = join(folder, "scenario.json");
+  writeFileSync(file, content);
+  return file;
+};
+const changed = (change: object) => write(JSON.stringify(mergePatch(sound, change)));
+const access = (sandbox: Sandbox) => ({
+  AWS_ENDPOINT_URL: sandbox.endpoint,
+  AWS_REGION: "us-east-1",
+  AWS_ACCESS_KEY_ID: "simulated",
+  AWS_SECRET_ACCESS_KEY: "simulated",
+});
+
+describe("genkan check", () => {
+  test("ends with 0 when nothing is wrong, and prints JSON that its schema knows", async () => {
+    const { status, out, err } = await run(["check", "--scenario", scenario("sound"), "--format", "json"]);
+    expect([status, err]).toEqual([0, ""]);
+    const ajv = new Ajv2020({ allowUnionTypes: true });
+    (addFormats as unknown as (to: Ajv2020) => void)(ajv);
+    const valid = ajv.compile(JSON.parse(readFileSync(new URL("docs/schemas/check.schema.json", root), "utf8")));
+    expect(valid(JSON.parse(out)), JSON.stringify(valid.errors)).toBe(true);
+    expect(JSON.parse(out)).toMatchObject({
+      account: "111122223333",
+      partition: "aws",
+      apiCalls: 9,
+      evaluatedAt: expect.stringMatching(/^2026-11-01/),
+    });
+  });
+
+  test("calls no API that the chosen controls don't need", async () => {
+    const { out } = await run([
+      "check",
+      "--scenario",
+      scenario("sound"),
+      "--format",
+      "json",
+      "--control",
+      "root-access-key-absent",
+    ]);
+    expect(JSON.parse(out)).toMatchObject({ apiCalls: 2, evaluations: [{ control: "root-access-key-absent" }] });
+  });
+
+  test("ends with 1 when something is wrong, unless it is less severe than asked", async () => {
+    const file = changed({ root: { mfaDevices: [{ kind: "virtual", name: "a" }] } });
+    const { status, out } = await run(["check", "--scenario", file]);
+    expect(status).toBe(1);
+    expect(out).toMatch(/✖ NON_COMPLIANT +MEDIUM +root-hardware-mfa-enabled/);
+    expect(out).not.toContain("\u001b");
+    expect((await run(["check", "--scenario", file, "--fail-on", "HIGH"])).status).toBe(0);
+  });
+
+  test("ends with 3 when something could not be judged", async () => {
+    const { status, out } = await run([
+      "check",
+      "--scenario",
+      changed({ faults: [{ action: "iam:GetAccountSummary", fault: "AccessDenied" }] }),
+    ]);
+    expect([status, out]).toEqual([3, expect.stringContaining("AWS denied iam:GetAccountSummary")]);
+  });
+
+  test("speaks Japanese when the terminal does, or when told to", async () => {
+    expect((await run(["check", "--scenario", scenario("fresh")], { LANG: "ja_JP.UTF-8" })).out).toContain(
+      "ルートユーザーに MFA が設定されておらず",
+    );
+    expect((await run(["check", "--scenario", scenario("fresh"), "--locale", "ja"])).out).toContain("すること");
+  });
+
+  test("does not know whose account it is: nothing is judged, nothing is green", async () => {
+    const { status, out } = await run([
+      "check",
+      "--scenario",
+      changed({ faults: [{ action: "sts:GetCallerIdentity", fault: "InternalError" }] }),
+      "--format",
+      "json",
+    ]);
+    expect(status).toBe(3);
+    expect(JSON.parse(out)).toMatchObject({ account: "unknown", summary: { INSUFFICIENT_DATA: catalogue.length } });
+  });
+
+  test.each<[string, () => string[], RegExp, object?]>([
+    [
+      "an unknown control",
+      () => ["check", "--control", "root-mfa"],
+      /no control "root-mfa". Did you mean root-mfa-enabled\?/,
+    ],
+    ["an unknown option", () => ["check", "--lokale", "ja"], /unknown option '--lokale'[\s\S]*--locale/],
+    ["an unknown severity", () => ["check", "--fail-on", "BAD"], /Allowed choices are CRITICAL/],
+    ["an unknown command", () => ["chek"], /check/],
+    [
+      "a scenario that is not there",
+      () => ["check", "--scenario", "/nowhere.json"],
+      /nowhere\.json can't be read \(ENOENT\)/,
+    ],
+    [
+      "a scenario with an unknown key",
+      () => ["check", "--scenario", write('{"account":"111122223333","rooot":{}}')],
+      /unknown key "rooot"/,
+    ],
+    ["a scenario that is not JSON", () => ["check", "--scenario", write("{")], /this is not JSON/],
+    ["a duration of nothing", () => ["watch", "--every", "0s"], /from 1s to 24h/],
+    ["a topic that is none", () => ["watch", "--topic-arn", "alerts"], /no SNS topic ARN/],
+    ["a port that is none", () => ["sandbox", "--port", "http"], /from 0 to 65535/],
+    [
+      "no credentials",
+      () => ["check"],
+      /aws sso login/,
+      { AWS_REGION: "us-east-1", AWS_CONFIG_FILE: "/nowhere", AWS_SHARED_CREDENTIALS_FILE: "/nowhere" },
+    ],
+  ])("%s ends with 2 and says what to do", async (_, args, message, env = {}) => {
+    const { status, out, err } = await run(args(), env);
+    expect([status, out]).toEqual([2, ""]);
+    expect(err).toMatch(message);
+    expect(err).not.toMatch(/\n\s+at /);
+  });
+});
+
+describe("genkan tells what it knows", () => {
+  test.each([
+    ["--help"],
+    ["check", "--help"],
+    ["controls", "--help"],
+    ["explain", "--help"],
+    ["watch", "--help"],
+    ["sandbox", "--help"],
+  ])("%s %s", async (...args) => {
+    const { status, out, err } = await run(args.filter(Boolean));
+    expect([status, err]).toEqual([0, ""]);
+    expect(out).toContain("Usage: genkan");
+  });
+
+  test("controls lists them, and prints the policy that a check takes", async () => {
+    const { out } = await run(["controls"]);
+    for (const { id } of catalogue) expect(out).toContain(id);
+    const sandbox = await startSandbox({ scenario: readScenario(sound) });
+    try {
+      await run(["check"], access(sandbox));
+      const called = Object.keys(sandbox.counts()).filter((action) => action !== "sts:GetCallerIdentity");
+      const policy = JSON.parse((await run(["controls", "--policy"])).out);
+      // Nothing is called that is not granted, and nothing is granted that is never called.
+      expect(policy.Statement[0].Action).toEqual(called.sort());
+    } finally {
+      await sandbox.close();
+    }
+  });
+
+  test("explain says why, how, and what only root can do", async () => {
+    const { out } = await run(["explain", "root-usage-limited"]);
+    for (const part of [
+      "Why",
+      "How to fix it",
+      "cloudtrail:LookupEvents",
+      "close or reopen the account",
+      "CIS AWS Foundations",
+    ])
+      expect(out).toContain(part);
+    expect(JSON.parse((await run(["explain", "root-mfa-enabled", "--format", "json"])).out)).toMatchObject({
+      id: "root-mfa-enabled",
+      facts: ["accountSummary", "rootMfaDevices"],
+    });
+  });
+});
+
+describe("genkan watch", () => {
+  test("tells the baseline once, a drift once, and nothing when nothing changes", async () => {
+    const sandbox = await startSandbox({ scenario: readScenario(mergePatch(sound, { now: null })) });
+    try {
+      const once = async () => {
+        const { status, out } = await run(
+          [
+            "watch",
+            "--once",
+            "--format",
+            "json",
+            "--ledger",
+            join(folder, "l.db"),
+            "--control",
+            "root-access-key-absent",
+          ],
+          access(sandbox),
+        );
+        return [status, out.trim() && JSON.parse(out).changes.map((change: { kind: string }) => change.kind)];
+      };
+      expect(await once()).toEqual([0, []]);
+      expect(await once()).toEqual([0, ""]);
+      sandbox.account.update((draft) => {
+        draft.root.accessKeys.push({ status: "Active" });
+      });
+      expect(await once()).toEqual([0, ["drift"]]);
+      expect(await once()).toEqual([0, ""]);
+    } finally {
+      await sandbox.close();
+    }
+  });
+
+  test("publishes to SNS; what SNS did not take is told by the next run, with the same alertId", async () => {
+    const sandbox = await startSandbox({
+      scenario: readScenario(
+        mergePatch(sound, { now: null, faults: [{ action: "sns:Publish", fault: "AccessDenied", times: 1 }] }),
+      ),
+    });
+    try {
+      const topic = "arn:aws:sns:us-east-1:111122223333:alerts";
+      sandbox.account.subscribe(topic, "email", "you@example.com");
+      sandbox.account.subscribe(topic, "sqs", "queue");
+      const once = () =>
+        run(
+          [
+            "watch",
+            "--once",
+            "--topic-arn",
+            topic,
+            "--ledger",
+            join(folder, "l.db"),
+            "--control",
+            "root-access-key-absent",
+          ],
+          access(sandbox),
+        );
+      const failed = await once();
+      expect([failed.status, failed.out, sandbox.account.mailbox]).toEqual([1, "", []]);
+      expect((await once()).status).toBe(0);
+      const [letter, event] = sandbox.account.mailbox;
+      expect(letter).toMatchObject({ protocol: "email", subject: expect.stringContaining("now watching") });
+      expect(letter?.body).toContain(JSON.parse(event?.body ?? "").alertId);
+      expect(sandbox.account.mailbox).toHaveLength(2);
+    } finally {
+      await sandbox.close();
+    }
+  });
+
+  test("killed again and again, it loses no alert, and repeats one only with the same alertId", async () => {
+    const sandbox = await startSandbox({ scenario: readScenario(mergePatch(sound, { now: null })) });
+    try {
+      const topic = "arn:aws:sns:us-east-1:111122223333:alerts";
+      sandbox.account.subscribe(topic, "sqs", "queue");
+      const args = [
+        "watch",
+        "--every",
+        "1s",
+        "--topic-arn",
+        topic,
+        "--ledger",
+        join(folder, "l.db"),
+        "--control",
+        "root-access-key-absent",
+      ];
+      let present = false;
+      for (const call of [2, 3, 1, 2, 3, 1]) {
+        const seen = sandbox.calls.length;
+        const child = start(args, access(sandbox));
+        const ended = once(child, "exit");
+        // Killed at different calls: while it asks, while it reads, while it publishes.
+        while (sandbox.calls.length < seen + call && child.exitCode === null)
+          await new Promise((resolve) => setTimeout(resolve, 5));
+        child.kill("SIGKILL");
+        await ended;
+        present = !present;
+        sandbox.account.update((draft) => {
+          draft.root.accessKeys = present ? [{ status: "Active" }] : [];
+        });
+        await run([...args, "--once"], access(sandbox));
+      }
+      const events = sandbox.account.mailbox.map(
+        ({ body }) => JSON.parse(body) as { alertId: string; changes: { kind: string }[]; summary: object | null },
+      );
+      const distinct = new Map(events.map((event) => [event.alertId, event]));
+      const kinds = [...distinct.values()].flatMap(({ changes }) => changes.map(({ kind }) => kind));
+      expect([...distinct.values()].filter(({ summary }) => summary)).toHaveLength(1);
+      expect(kinds).toEqual(["drift", "resolved", "drift", "resolved", "drift", "resolved"]);
+    } finally {
+      await sandbox.close();
+    }
+  });
+
+  test("ends well when it is asked to", async () => {
+    const sandbox = await startSandbox({ scenario: readScenario(mergePatch(sound, { now: null })) });
+    try {
+      const child = start(
+        ["watch", "--ledger", join(folder, "l.db"), "--control", "root-access-key-absent"],
+        access(sandbox),
+      );
+      await once(child.stdout, "data");
+      child.kill("SIGTERM");
+      expect(await once(child, "exit")).toEqual([0, null]);
+    } finally {
+      await sandbox.close();
+    }
+  });
+});
+
+describe("genkan sandbox", () => {
+  test("tells its story to the end, in both languages", async () => {
+    for (const [locale, words] of [
+      [
+        "en",
+        [
+          "Now watching, all is well",
+          "Drift (CRITICAL): The root user has an access key.",
+          "Resolved (CRITICAL)",
+          "AWS denied iam:GetAccountSummary",
+        ],
+      ],
+      [
+        "ja",
+        [
+          "監視を始めました。問題はありません。",
+          "ルートユーザーにアクセスキーが 1 個あります。",
+          "解決しました (CRITICAL)",
+          "AWS が iam:GetAccountSummary を拒否しました",
+        ],
+      ],
+    ] as const) {
+      const { status, out, err } = await run(["sandbox", "--story", "--locale", locale]);
+      expect([status, err]).toEqual([0, ""]);
+      for (const word of words) expect(out.replace(/\n│ (▌ | {2})?/g, locale === "ja" ? "" : " ")).toContain(word);
+    }
+  });
+
+  test("serves a scenario file, and takes it again when it is saved", async () => {
+    const file = changed({});
+    const child = start(["sandbox", "--scenario", file]);
+    try {
+      const [hello] = await once(child.stdout, "data");
+      const endpoint = /http:\/\/127\.0\.0\.1:\d+/.exec(String(hello))?.[0] ?? "";
+      const env = {
+        AWS_ENDPOINT_URL: endpoint,
+        AWS_REGION: "us-east-1",
+        AWS_ACCESS_KEY_ID: "simulated",
+        AWS_SECRET_ACCESS_KEY: "simulated",
+      };
+      expect((await run(["check"], env)).status).toBe(0);
+      writeFileSync(file, JSON.stringify(mergePatch(sound, { root: { accessKeys: [{ status: "Active" }] } })));
+      await once(child.stderr, "data");
+      expect((await run(["check"], env)).status).toBe(1);
+    } finally {
+      child.kill("SIGTERM");
+      await once(child, "exit");
+    }
+  });
+});

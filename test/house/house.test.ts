@@ -1,0 +1,27 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+
+const root = new URL("../../", import.meta.url).pathname;
+const read = (path: string) => readFileSync(`${root}${path}`, "utf8");
+
+test("tests and the CLI run on the Node of the Lambdas", () => {
+  expect(process.versions.node.split(".")[0]).toBe("24");
+  expect(JSON.parse(read("package.json")).devDependencies.node).toMatch(/^24\./);
+});
+
+test("what is documented is what is defined", () => {
+  execFileSync(process.execPath, ["docs/generate.ts", "--check"], { cwd: root, stdio: "pipe" });
+});
+
+test("every version is pinned, and the lockfile names no registry", () => {
+  for (const path of [
+    "package.json",
+    ...["controls", "aws", "cli", "sandbox"].map((name) => `packages/${name}/package.json`),
+  ]) {
+    const { dependencies = {}, devDependencies = {} } = JSON.parse(read(path));
+    for (const version of Object.values({ ...dependencies, ...devDependencies }))
+      expect(version).toMatch(/^\d+\.\d+\.\d+$/);
+  }
+  expect(read("package-lock.json")).not.toMatch(/"resolved": "http/);
+});
