@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { CountReporter } from "./test/count-reporter.ts";
 
 /** One project a world, as the packages are: what fails names where to look. */
 const project = (name: string, options: object = {}) => ({
@@ -7,6 +8,7 @@ const project = (name: string, options: object = {}) => ({
 
 export default defineConfig({
   test: {
+    reporters: ["default", new CountReporter()],
     projects: [
       project("controls"),
       // moto takes its time over large transactions.
