@@ -25,3 +25,13 @@ test("every version is pinned, and the lockfile names no registry", () => {
   }
   expect(read("package-lock.json")).not.toMatch(/"resolved": "http/);
 });
+
+test("the lockfile holds the packages of every platform, so that npm ci works on each", () => {
+  const { packages } = JSON.parse(read("package-lock.json")) as {
+    packages: Record<string, { optionalDependencies?: object }>;
+  };
+  const optional = Object.values(packages).flatMap(({ optionalDependencies = {} }) =>
+    Object.keys(optionalDependencies),
+  );
+  expect(optional.filter((name) => !(`node_modules/${name}` in packages))).toEqual([]);
+});
