@@ -10,7 +10,7 @@ export default defineConfig({
   test: {
     reporters: ["default", new CountReporter()],
     projects: [
-      project("controls"),
+      project("controls", { testTimeout: 60_000 }),
       // moto takes its time over large transactions.
       project("aws", { testTimeout: 60_000, hookTimeout: 60_000 }),
       project("sandbox", { testTimeout: 30_000, hookTimeout: 60_000 }),

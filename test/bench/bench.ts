@@ -1,6 +1,6 @@
 /**
  * The figures that we promise, measured on the simulated account in this run. Fails when a promise does not hold.
- * `--quick` measures fewer times.
+ * `--quick` measures fewer times, and lets a busy machine take twice as long.
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -15,7 +15,8 @@ import { mergePatch, readScenario } from "@genkan/sandbox/scenario";
 import { SqliteLedger } from "../../packages/cli/src/ledger/sqlite.ts";
 import { collectFrom, sandboxAccess } from "../../packages/cli/src/target.ts";
 
-const times = process.argv.includes("--quick") ? 3 : 10;
+const quick = process.argv.includes("--quick");
+const times = quick ? 3 : 10;
 const genkan = new URL("../../packages/cli/src/genkan.ts", import.meta.url).pathname;
 const live = catalogue.map(({ id }) => id).filter((id) => id !== "root-usage-limited");
 const sound: unknown = JSON.parse(await readFile(new URL("../scenarios/sound.json", import.meta.url), "utf8"));
@@ -68,7 +69,7 @@ const withAccount = async <T>(change: object, work: (sandbox: Sandbox) => Promis
 
 let broken = 0;
 function promise(what: string, value: number, limit: number, unit: string): void {
-  const kept = value <= limit;
+  const kept = value <= limit * (quick && unit === "s" ? 2 : 1);
   if (!kept) broken += 1;
   process.stdout.write(
     `${kept ? "ok  " : "OVER"}  ${what.padEnd(62)} ${value.toFixed(unit === "s" ? 2 : 0).padStart(6)} ${unit} (at most ${limit})\n`,

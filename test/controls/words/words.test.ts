@@ -98,7 +98,7 @@ test("whatever the names are, no channel shows them raw, and each keeps to its l
         }
       }
     }),
-    { numRuns: Number(process.env["FC_RUNS"] ?? 200) },
+    { numRuns: Number(process.env["FC_RUNS"] ?? 100) },
   );
 });
 
