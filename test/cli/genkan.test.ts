@@ -113,6 +113,18 @@ describe("genkan check", () => {
     expect((await run(["check", "--scenario", scenario("fresh"), "--locale", "ja"])).out).toContain("すること");
   });
 
+  test("shows no name raw, whatever an account's devices are called", async () => {
+    const names = ["\u202egnp.exe", "<script>alert(1)</script>", `<!channel>${"x".repeat(10_000)}`, "a\u200bb\u007f"];
+    const file = changed({ root: { mfaDevices: names.map((name) => ({ kind: "virtual", name })) } });
+    for (const format of ["table", "json"]) {
+      const { status, out } = await run(["check", "--scenario", file, "--format", format]);
+      expect(status).toBe(1);
+      expect(out).toContain("u{202e}gnp.exe");
+      expect(out).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u);
+      expect(out.length).toBeLessThan(20_000);
+    }
+  });
+
   test("does not know whose account it is: nothing is judged, nothing is green", async () => {
     const { status, out } = await run([
       "check",
