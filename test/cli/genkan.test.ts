@@ -304,6 +304,7 @@ describe("genkan watch", () => {
         "--control",
         "root-access-key-absent",
       ];
+      await run([...args, "--once"], access(sandbox));
       let present = false;
       for (const call of [2, 3, 1, 2, 3, 1]) {
         const seen = sandbox.calls.length;
