@@ -5,6 +5,8 @@ import { whoAmI } from "@genkan/aws/identity";
 import { catalogue } from "@genkan/controls/catalogue/index";
 import { check } from "@genkan/controls/run";
 import { defaultSettings } from "@genkan/controls/settings";
+import { locales } from "@genkan/controls/text";
+import { sentence } from "@genkan/controls/words/sentence";
 import { startSandbox } from "@genkan/sandbox/sandbox";
 import { mergePatch, parseScenario } from "@genkan/sandbox/scenario";
 import { describe, expect, test } from "vitest";
@@ -38,7 +40,13 @@ describe("the verdicts on simulated accounts, over real wire calls", () => {
         evaluations.map(({ control, status, reason }) => [control, `${status} ${reason}`]),
       );
       expect(said).toEqual({ ...verdictsOf[from], ...expected });
-      for (const { status, params } of evaluations) {
+      for (const evaluation of evaluations) {
+        const { status, params, control, reason } = evaluation;
+        // Every verdict is said in both languages, and by its own words.
+        const [en, ja] = locales.map((locale) => sentence(evaluation, locale));
+        expect(en).not.toContain(`${control}: ${reason}`);
+        expect(ja).toMatch(/[\u3040-\u30ff\u4e00-\u9fff]/);
+        expect(en).not.toMatch(/undefined|NaN|[\u3040-\u30ff\u4e00-\u9fff]/);
         if (status === "INSUFFICIENT_DATA") expect(params["actions"]).toContain(names);
       }
     } finally {
