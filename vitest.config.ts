@@ -17,7 +17,8 @@ export default defineConfig({
     projects: [
       project("controls", { testTimeout: 60_000 }),
       // moto takes its time over large transactions.
-      project("aws", { testTimeout: 60_000, hookTimeout: 60_000 }),
+      // The verdict rows wait for AWS's pace, side by side.
+      project("aws", { testTimeout: 60_000, hookTimeout: 60_000, maxConcurrency: 24 }),
       project("sandbox", { testTimeout: 30_000, hookTimeout: 60_000 }),
       project("cli", { testTimeout: 60_000 }),
       project("house", { testTimeout: 60_000 }),

@@ -30,6 +30,7 @@ export const runOf = (id: string, at: string, evaluations: readonly Evaluation[]
   controls: 1,
   summary: summarise(evaluations),
   apiCalls: 1,
+  identityCenterRegion: null,
 });
 
 /** One run on a ledger, without collecting: reads, compares, commits. */

@@ -106,6 +106,7 @@ function mortal(
       removeException: (...args) => ledger.removeException(...args),
       putPlannedUse: (...args) => ledger.putPlannedUse(...args),
       removePlannedUse: (...args) => ledger.removePlannedUse(...args),
+      putAttestation: (...args) => ledger.putAttestation(...args),
     },
   };
 }

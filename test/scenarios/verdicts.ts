@@ -1,18 +1,43 @@
+import type { Settings } from "@genkan/controls/settings";
 import { rootEvent, signIn } from "./events.ts";
+import { iamUsers, identityCenter, trails } from "./identity-center.ts";
 
 /** One row: a scenario file, what is different in it (a JSON merge patch), and the verdicts expected. */
 export interface Row {
   readonly name: string;
   readonly from: keyof typeof verdictsOf;
   readonly change?: object;
+  /** The scenario's own CloudTrail events are not kept; otherwise those of `change` come on top of them. */
+  readonly onlyItsEvents?: boolean;
   readonly plannedUses?: readonly { id: string; from: string; to: string; owner: string; reason: string }[];
-  /** `STATUS reason`; the controls that are not named must say what the unchanged scenario says. */
+  readonly settings?: Partial<Settings>;
+  /** `STATUS reason`, several joined by ` | `; the controls that are not named must say what the unchanged scenario says. */
   readonly expect: Readonly<Record<string, string>>;
   /** The IAM action that an INSUFFICIENT_DATA must name. */
   readonly names?: string;
 }
 
 const mfa = (verdict: string) => ({ "root-mfa-enabled": verdict, "root-hardware-mfa-enabled": verdict });
+
+const noIamUsers = {
+  "iam-user-mfa-enabled": "NOT_APPLICABLE no-iam-users",
+  "iam-user-administrator-absent": "NOT_APPLICABLE no-iam-users",
+};
+/** What stands on Identity Center where it is not there. */
+const noIdentityCenter = {
+  "identity-center-user-exists": "NON_COMPLIANT identity-center-absent",
+  "identity-center-admin-permission-set-exists": "NON_COMPLIANT identity-center-absent",
+  "identity-center-admin-assigned": "NON_COMPLIANT identity-center-absent",
+  "identity-center-least-privilege-available": "NOT_APPLICABLE identity-center-absent",
+  "identity-center-admin-session-short": "NOT_APPLICABLE identity-center-absent",
+  "identity-center-mfa-always-on": "NOT_APPLICABLE identity-center-absent",
+  "identity-center-sign-in-used-mfa": "NOT_APPLICABLE identity-center-absent",
+  "identity-center-admin-signs-in": "NON_COMPLIANT identity-center-absent",
+};
+/** The same controls where another account has to judge them. */
+const elsewhere = Object.fromEntries(
+  Object.keys(noIdentityCenter).map((id) => [id, "NOT_APPLICABLE judged-elsewhere"]),
+) as Record<keyof typeof noIdentityCenter, string>;
 
 /** The verdicts on the scenario files as they are. */
 export const verdictsOf = {
@@ -22,7 +47,18 @@ export const verdictsOf = {
     "root-access-key-absent": "COMPLIANT root-access-key-absent",
     "root-signing-certificate-absent": "COMPLIANT root-signing-certificate-absent",
     "root-usage-limited": "COMPLIANT root-quiet",
-    "root-credentials-centrally-managed": "NOT_APPLICABLE no-organization",
+    "root-credentials-centrally-managed": "COMPLIANT root-credentials-management-on",
+    "identity-center-enabled": "COMPLIANT identity-center-active",
+    "identity-center-user-exists": "COMPLIANT users-exist",
+    "identity-center-admin-permission-set-exists": "COMPLIANT administrator-set-exists",
+    "identity-center-admin-assigned": "COMPLIANT administrators-assigned",
+    "identity-center-least-privilege-available": "COMPLIANT lesser-set-held",
+    "identity-center-admin-session-short": "COMPLIANT sessions-short",
+    "identity-center-mfa-always-on": "COMPLIANT mfa-settings-recorded",
+    "identity-center-sign-in-used-mfa": "COMPLIANT second-factor-used",
+    "identity-center-admin-signs-in": "COMPLIANT administrator-signed-in",
+    ...noIamUsers,
+    "cloudtrail-management-events-logged": "COMPLIANT trail-logs",
   },
   fresh: {
     ...mfa("NON_COMPLIANT root-mfa-absent"),
@@ -30,6 +66,10 @@ export const verdictsOf = {
     "root-signing-certificate-absent": "COMPLIANT root-signing-certificate-absent",
     "root-usage-limited": "COMPLIANT root-quiet",
     "root-credentials-centrally-managed": "NOT_APPLICABLE no-organization",
+    ...noIdentityCenter,
+    "identity-center-enabled": "NON_COMPLIANT identity-center-absent",
+    ...noIamUsers,
+    "cloudtrail-management-events-logged": "NON_COMPLIANT no-trail",
   },
   "member-without-root-credentials": {
     ...mfa("NOT_APPLICABLE root-without-credentials"),
@@ -37,6 +77,10 @@ export const verdictsOf = {
     "root-signing-certificate-absent": "COMPLIANT root-signing-certificate-absent",
     "root-usage-limited": "COMPLIANT root-quiet",
     "root-credentials-centrally-managed": "NOT_APPLICABLE not-management-account",
+    ...elsewhere,
+    "identity-center-enabled": "INSUFFICIENT_DATA elsewhere",
+    ...noIamUsers,
+    "cloudtrail-management-events-logged": "NON_COMPLIANT no-trail",
   },
 } as const;
 
@@ -88,7 +132,7 @@ const credentialReport: Row[] = [
     name: "the report is never ready",
     from: "sound",
     change: { credentialReport: { state: "STARTED" } },
-    expect: usage("INSUFFICIENT_DATA not-ready"),
+    expect: { ...usage("INSUFFICIENT_DATA not-ready"), "iam-user-mfa-enabled": "INSUFFICIENT_DATA not-ready" },
     names: "iam:GenerateCredentialReport",
   },
   {
@@ -170,7 +214,10 @@ const credentials: Row[] = [
     name: "the virtual device of an IAM user is not root's",
     from: "sound",
     change: { iamUsers: [{ name: "root-account-mfa-device", password: true, mfa: true }] },
-    expect: {},
+    expect: {
+      "iam-user-mfa-enabled": "COMPLIANT user-mfa-enabled",
+      "iam-user-administrator-absent": "COMPLIANT user-not-administrator",
+    },
   },
   {
     name: "several devices: passkey, token and authenticator app",
@@ -573,8 +620,20 @@ const uses: Row[] = [
       ],
       faults: [{ action: "iam:GetCredentialReport", fault: "AccessDenied" }],
     },
-    expect: dailyWork,
+    expect: { ...dailyWork, "iam-user-mfa-enabled": "INSUFFICIENT_DATA access-denied" },
+    names: "iam:GetCredentialReport",
   },
+];
+
+const needAssignments = [
+  "identity-center-admin-assigned",
+  "identity-center-least-privilege-available",
+  "identity-center-admin-signs-in",
+];
+const needPermissionSets = [
+  "identity-center-admin-permission-set-exists",
+  "identity-center-admin-session-short",
+  ...needAssignments,
 ];
 
 /** What each API leaves unknown when it fails: the controls that need it. */
@@ -587,9 +646,31 @@ const dependants: Readonly<Record<string, readonly string[]>> = {
   ],
   "iam:ListVirtualMFADevices": ["root-hardware-mfa-enabled"],
   "iam:ListOrganizationsFeatures": ["root-credentials-centrally-managed"],
-  "iam:GenerateCredentialReport": ["root-usage-limited"],
-  "iam:GetCredentialReport": ["root-usage-limited"],
-  "cloudtrail:LookupEvents": ["root-usage-limited"],
+  "iam:GenerateCredentialReport": ["root-usage-limited", "iam-user-mfa-enabled"],
+  "iam:GetCredentialReport": ["root-usage-limited", "iam-user-mfa-enabled"],
+  "cloudtrail:LookupEvents": [
+    "root-usage-limited",
+    "identity-center-mfa-always-on",
+    "identity-center-sign-in-used-mfa",
+    "identity-center-admin-signs-in",
+  ],
+  "cloudtrail:DescribeTrails": ["cloudtrail-management-events-logged"],
+  "cloudtrail:GetTrailStatus": ["cloudtrail-management-events-logged"],
+  "cloudtrail:GetEventSelectors": ["cloudtrail-management-events-logged"],
+  "iam:GetAccountAuthorizationDetails": ["iam-user-administrator-absent"],
+  "organizations:DescribeOrganization": [],
+  "sso:ListInstances": Object.keys(verdictsOf.sound).filter((id) => id.startsWith("identity-center-")),
+  "sso:ListPermissionSetsProvisionedToAccount": needPermissionSets,
+  "sso:DescribePermissionSet": needPermissionSets,
+  "sso:ListAccountAssignments": needAssignments,
+  "identitystore:ListGroupMemberships": needAssignments,
+  "identitystore:ListUsers": ["identity-center-user-exists", ...needAssignments],
+};
+
+/** What makes sure that an API is called at all. */
+const provoked: Readonly<Record<string, object>> = {
+  "iam:GenerateCredentialReport": { credentialReport: { generatedAt: "2026-10-31T10:00:00Z" } },
+  "cloudtrail:GetEventSelectors": { trails: [{ name: "management-events", selectors: "basic" }] },
 };
 
 /** How each fault of AWS must be called. */
@@ -611,7 +692,7 @@ const failing = Object.entries(dependants).flatMap(([action, controls]) =>
     return {
       name: `${action}: ${fault}`,
       from: "sound",
-      change: { faults: [{ action, fault }] },
+      change: { faults: [{ action, fault }], ...provoked[action] },
       expect: { ...unknown, ...kind },
       names: action,
     };
@@ -630,4 +711,7 @@ export const rows: readonly Row[] = [
   ...partitions,
   ...uses,
   ...failing,
+  ...identityCenter,
+  ...iamUsers,
+  ...trails,
 ];

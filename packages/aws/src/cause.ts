@@ -21,6 +21,28 @@ export class UnusableAnswerError extends Error implements CallError {
   }
 }
 
+/** A fact that rests on another one, which is unknown. */
+export class UnknownFactError extends Error {
+  override readonly name = "UnknownFactError";
+  override readonly cause: Cause;
+  constructor(cause: Cause) {
+    super(cause.detail);
+    this.cause = cause;
+  }
+}
+
+/** What only another account may read. */
+export class ElsewhereError extends Error implements CallError {
+  override readonly name = "ElsewhereError";
+  readonly action: string;
+  readonly account: string;
+  constructor(action: string, account: string) {
+    super(`only account ${account} may read this`);
+    this.action = action;
+    this.account = account;
+  }
+}
+
 // The codes of the IAM, STS and JSON services for the same three troubles.
 const DENIED =
   /^(AccessDenied(Exception)?|UnauthorizedOperation|AuthorizationError(Exception)?|NotAuthorized(Exception)?)$/;
@@ -30,6 +52,9 @@ const UNREACHABLE =
   /^(TimeoutError|AbortError|NetworkingError|ECONN\w+|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|EPIPE|ETIMEDOUT|CERT_\w+|DEPTH_ZERO_SELF_SIGNED_CERT)$/;
 const NAMED_ACTION = /not authorized to perform:? ([\w-]+:\w+)/;
 
+/** Whether an error says that the caller lacks the permission, and nothing more special. */
+export const isDenied = (error: unknown): boolean => causeOf(error, "").kind === "access-denied";
+
 /** Why a fact is unknown, from what a call threw. `fallback` names the action when the error does not. */
 export function causeOf(error: unknown, fallback: string): Cause {
   const {
@@ -37,14 +62,23 @@ export function causeOf(error: unknown, fallback: string): Cause {
     message = "",
     code = "",
     action = fallback,
+    Reason = "",
     $metadata,
   } = error as Partial<CallError> & {
     code?: string;
+    Reason?: string;
     $metadata?: { httpStatusCode?: number };
   };
   const detail = `${name}: ${message}`;
+  if (error instanceof UnknownFactError) return error.cause;
+  if (error instanceof ElsewhereError) return { kind: "elsewhere", action, detail: error.account };
   if (error instanceof NotReadyError) return { kind: "not-ready", action, detail: message };
   if (error instanceof UnusableAnswerError) return { kind: "unexpected", action, detail: message };
+  // Identity Center with a customer managed key says so by a reason, or by the action that KMS refused.
+  if (Reason.startsWith("KMS_") && Reason !== "KMS_THROTTLING")
+    return { kind: "key-denied", action, detail: `${Reason}: ${message}` };
+  if (DENIED.test(name) && /\bkms:/.test(message)) return { kind: "key-denied", action, detail };
+  if (DENIED.test(name) && /\bvpc(e|\b)/i.test(message)) return { kind: "network-denied", action, detail };
   if (DENIED.test(name)) return { kind: "access-denied", action: NAMED_ACTION.exec(message)?.[1] ?? action, detail };
   if (THROTTLED.test(name) || $metadata?.httpStatusCode === 429) return { kind: "throttled", action, detail };
   if (UNREACHABLE.test(name) || UNREACHABLE.test(String(code))) {

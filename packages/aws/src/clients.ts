@@ -1,7 +1,12 @@
+import type { AccountClient } from "@aws-sdk/client-account";
 import type { CloudTrailClient } from "@aws-sdk/client-cloudtrail";
 import type { IAMClient } from "@aws-sdk/client-iam";
+import type { IdentitystoreClient } from "@aws-sdk/client-identitystore";
+import type { OrganizationsClient } from "@aws-sdk/client-organizations";
 import type { SNSClient } from "@aws-sdk/client-sns";
+import type { SSOAdminClient } from "@aws-sdk/client-sso-admin";
 import type { STSClient } from "@aws-sdk/client-sts";
+import { Pace } from "./pace.ts";
 
 /** How to reach AWS. What is left out comes from the environment, as everywhere with the SDK. */
 export interface AwsOptions {
@@ -24,6 +29,12 @@ export interface Aws {
   sts(): Promise<STSClient>;
   cloudTrail(region: string): Promise<CloudTrailClient>;
   sns(region: string): Promise<SNSClient>;
+  ssoAdmin(region: string): Promise<SSOAdminClient>;
+  identityStore(region: string): Promise<IdentitystoreClient>;
+  organizations(): Promise<OrganizationsClient>;
+  account(): Promise<AccountClient>;
+  /** Waits for the next turn of a call of {@link PACES} in a Region. */
+  turn(call: keyof typeof PACES, region: string): Promise<void>;
   /** The Region of the configuration; `us-east-1` where none is set, for IAM has none. */
   region(): Promise<string>;
   close(): void;
@@ -31,6 +42,12 @@ export interface Aws {
 
 /** How many requests were sent in all. */
 export const totalCalls = ({ calls }: Pick<Aws, "calls">): number => calls.values().reduce((sum, n) => sum + n, 0);
+
+/**
+ * Calls a second, in each Region, that we make at most. CloudTrail takes two look-ups. Identity Center's API takes 20 of
+ * everybody together and the identity store 20 of each operation: half of that is left to others.
+ */
+const PACES = { "cloudtrail:LookupEvents": 2, sso: 10, identitystore: 10 } as const;
 
 const DEADLINE = 9_000;
 const PATIENCE = 8_000;
@@ -43,6 +60,13 @@ export function connect(options: AwsOptions = {}): Aws {
   const opened = new Map<string, Promise<{ destroy(): void }>>();
   const region = options.region ?? process.env["AWS_REGION"] ?? process.env["AWS_DEFAULT_REGION"];
 
+  const paces = new Map<string, Pace>();
+  const turn = (call: keyof typeof PACES, where: string) => {
+    const pace = paces.get(`${call} ${where}`) ?? new Pace(PACES[call]);
+    paces.set(`${call} ${where}`, pace);
+    return pace.turn();
+  };
+
   const open = <C extends Watchable>(
     service: string,
     where: string | undefined,
@@ -51,7 +75,10 @@ export function connect(options: AwsOptions = {}): Aws {
     const key = `${service} ${where}`;
     const made =
       opened.get(key) ??
-      load().then((Client) => watch(new Client(clientConfig(options, where)), service, calls, deadline));
+      load().then((Client) => {
+        const wait = isPaced(service) ? () => turn(service, where ?? "") : async () => {};
+        return watch(new Client(clientConfig(options, where)), { service, calls, deadline, wait });
+      });
     opened.set(key, made);
     return made as Promise<C>;
   };
@@ -79,6 +106,23 @@ export function connect(options: AwsOptions = {}): Aws {
         async () => (await import("@aws-sdk/client-cloudtrail")).CloudTrailClient,
       ),
     sns: (where) => open<SNSClient>("sns", where, async () => (await import("@aws-sdk/client-sns")).SNSClient),
+    ssoAdmin: (where) =>
+      open<SSOAdminClient>("sso", where, async () => (await import("@aws-sdk/client-sso-admin")).SSOAdminClient),
+    identityStore: (where) =>
+      open<IdentitystoreClient>(
+        "identitystore",
+        where,
+        async () => (await import("@aws-sdk/client-identitystore")).IdentitystoreClient,
+      ),
+    async organizations() {
+      const load = async () => (await import("@aws-sdk/client-organizations")).OrganizationsClient;
+      return open<OrganizationsClient>("organizations", await this.region(), load);
+    },
+    async account() {
+      const load = async () => (await import("@aws-sdk/client-account")).AccountClient;
+      return open<AccountClient>("account", await this.region(), load);
+    },
+    turn,
     close() {
       for (const client of opened.values()) client.then((each) => each.destroy()).catch(() => {});
     },
@@ -114,8 +158,19 @@ interface Watchable {
 type Next = (args: object) => Promise<unknown>;
 type CallContext = { readonly commandName?: string };
 
-/** Counts every request, names the action in every error, and ends a call at its deadline (milliseconds). */
-function watch<C extends Watchable>(client: C, service: string, calls: Map<string, number>, deadline: number): C {
+interface Watch {
+  readonly service: string;
+  readonly calls: Map<string, number>;
+  /** Milliseconds. */
+  readonly deadline: number;
+  /** Waits until a call may be sent; that time is not the call's own. */
+  readonly wait: () => Promise<void>;
+}
+
+const isPaced = (service: string): service is keyof typeof PACES => service in PACES;
+
+/** Counts every request, names the action in every error, keeps to the pace, and ends a call at its deadline. */
+function watch<C extends Watchable>(client: C, { service, calls, deadline, wait }: Watch): C {
   const actionOf = ({ commandName = "" }: CallContext) => `${service}:${commandName.replace(/Command$/, "")}`;
   const count = (next: Next, context: CallContext) => (args: object) => {
     const action = actionOf(context);
@@ -133,6 +188,9 @@ function watch<C extends Watchable>(client: C, service: string, calls: Map<strin
   );
 
   const send = client.send.bind(client);
-  client.send = (command, options) => send(command, { abortSignal: AbortSignal.timeout(deadline), ...options });
+  client.send = async (command, options) => {
+    await wait();
+    return send(command, { abortSignal: AbortSignal.timeout(deadline), ...options });
+  };
   return client;
 }

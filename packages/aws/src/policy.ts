@@ -1,5 +1,5 @@
 import { type Control, factsOf } from "@genkan/controls/control";
-import { collectors } from "./collect/index.ts";
+import { readsOf } from "./collect/index.ts";
 
 /** An IAM policy document that may be pasted as it is. */
 export interface PolicyDocument {
@@ -9,7 +9,7 @@ export interface PolicyDocument {
 
 /** The IAM actions that judging the controls takes, sorted. */
 export const actionsFor = (controls: readonly Control[]): readonly string[] =>
-  [...new Set(controls.flatMap(factsOf).flatMap((fact) => collectors[fact].reads))].sort();
+  [...new Set(controls.flatMap(factsOf).flatMap(readsOf))].sort();
 
 /** The least policy with which the controls can be judged. None of these actions takes a narrower resource. */
 export const policyFor = (controls: readonly Control[]): PolicyDocument => ({

@@ -102,6 +102,9 @@ export function control<const Need extends Fact, const Use extends Fact = never,
 /** The facts that a control asks for, needed and used. */
 export const factsOf = ({ needs, uses = [] }: Pick<Control, "needs" | "uses">): readonly Fact[] => [...needs, ...uses];
 
+/** The reason code of a control that is NOT_APPLICABLE where only another account can judge it. */
+export const JUDGED_ELSEWHERE = "judged-elsewhere";
+
 function evaluate<Need extends Fact, Use extends Fact, R extends Reasons>(
   definition: Definition<Need, Use, R>,
   observations: Observations,
@@ -126,6 +129,10 @@ function evaluate<Need extends Fact, Use extends Fact, R extends Reasons>(
   };
 
   const [first, ...more] = definition.needs.flatMap((fact) => causeOf(observed(fact)));
+  const elsewhere = [first, ...more].find((cause) => cause?.kind === "elsewhere");
+  if (elsewhere && JUDGED_ELSEWHERE in definition.reasons) {
+    return [toEvaluation({ reason: JUDGED_ELSEWHERE, params: { account: elsewhere.detail } } as unknown as Verdict<R>)];
+  }
   if (first) return [toEvaluation({ unknown: [first, ...more] })];
   try {
     const evidence = Object.fromEntries([

@@ -8,13 +8,37 @@ export interface Evidence {
   rootMfaDevices: RootMfaDevices;
   organization: Organization;
   rootActivity: RootActivity;
+  membership: Membership;
+  iamAuthorization: IamAuthorization;
+  identityCenter: IdentityCenter;
+  permissionSets: PermissionSets;
+  assignments: Assignments;
+  directory: Directory;
+  signIns: SignIns;
+  mfaSettings: MfaSettings;
+  trails: Trails;
 }
 
 /** The name of one thing that can be known of an account. */
 export type Fact = keyof Evidence;
 
-/** What kind of thing kept a fact from being read. */
-export type CauseKind = "access-denied" | "throttled" | "not-ready" | "unreachable" | "unexpected";
+/**
+ * What kind of thing kept a fact from being read. `key-denied`: the customer managed key of Identity Center;
+ * `network-denied`: it answers through a VPC endpoint only; `elsewhere`: only another account (`detail`) may read it;
+ * `unattested`, `attestation-expired`, `attestation-void`: no API reads it, and no statement of a person stands.
+ */
+export type CauseKind =
+  | "access-denied"
+  | "key-denied"
+  | "network-denied"
+  | "throttled"
+  | "not-ready"
+  | "unreachable"
+  | "unexpected"
+  | "elsewhere"
+  | "unattested"
+  | "attestation-expired"
+  | "attestation-void";
 
 /** Why a fact is unknown: the IAM action that failed (`iam:GetAccountSummary`) and what AWS said of it. */
 export interface Cause {
@@ -42,10 +66,18 @@ export interface AccountSummary {
   readonly signingCertificates: number | null;
 }
 
-/** The root user's row of the IAM credential report. */
+/** The IAM credential report, as far as it concerns the front door. */
 export interface CredentialReport {
-  /** `null`: the report has no row for the root user. */
+  /** The root user's row; `null`: the report has none. */
   readonly root: RootCredentialRow | null;
+  readonly users: readonly UserCredentialRow[];
+}
+
+/** An IAM user's row. */
+export interface UserCredentialRow {
+  readonly name: string;
+  readonly passwordEnabled: ReportedFlag;
+  readonly mfaActive: ReportedFlag;
 }
 
 /**
@@ -122,4 +154,164 @@ export interface RootAct {
   readonly assumedRoot: boolean;
   /** Strings and numbers of `requestParameters`, flattened to dotted paths (`VersioningConfiguration.MfaDelete`). */
   readonly requestParameters: Readonly<Record<string, string>>;
+}
+
+/** The AWS organization of the account, from `organizations:DescribeOrganization`; `null`: it is in none. */
+export interface Membership {
+  readonly organization: { readonly id: string; readonly managementAccount: string } | null;
+}
+
+/** A policy document as JSON text; `null`: it can't be read. AWS's own policies are known by their ARN. */
+export interface PolicyRef {
+  /** An ARN, or the name of a policy that has none. */
+  readonly name: string;
+  readonly document: string | null;
+}
+
+/** Who may do what: the policies of one principal, and the boundary that limits them (`null`: there is none). */
+export interface Grants {
+  readonly policies: readonly PolicyRef[];
+  readonly boundary: PolicyRef | null;
+}
+
+/** `iam:GetAccountAuthorizationDetails`, the part that tells who may enter the account and as what. */
+export interface IamAuthorization {
+  readonly users: readonly (Grants & { readonly name: string; readonly groups: readonly string[] })[];
+  readonly groups: readonly { readonly name: string; readonly policies: readonly PolicyRef[] }[];
+  /** The roles that Identity Center has made in the account, one for each permission set provisioned to it. */
+  readonly reservedRoles: readonly ReservedRole[];
+  /** Names of the roles that trust `account-access.amazonaws.com`: Account access manager may open them. */
+  readonly accountAccessRoles: readonly string[];
+  /** The documents of the account's own policies, by ARN. */
+  readonly documents: Readonly<Record<string, string>>;
+}
+
+/** A role `AWSReservedSSO_<permission set>_<hash>`. */
+export interface ReservedRole extends Grants {
+  readonly permissionSet: string;
+  /** The home Region of the Identity Center that made it. */
+  readonly region: string;
+}
+
+/** The instances of IAM Identity Center that the account can see. */
+export interface IdentityCenter {
+  readonly instances: readonly IdentityCenterInstance[];
+  /** The Regions in which it was looked for. */
+  readonly searched: readonly string[];
+  /** The management account of the organization, where that is another account. */
+  readonly managementAccount: string | null;
+}
+
+export interface IdentityCenterInstance {
+  readonly arn: string;
+  readonly identityStoreId: string;
+  readonly owner: string;
+  readonly region: string;
+  /** Only an organization instance can give access to AWS accounts. */
+  readonly kind: "organization" | "account";
+  readonly status: string;
+}
+
+/** The permission sets of the organization instance. */
+export interface PermissionSets {
+  /** Those provisioned to the account. */
+  readonly provisioned: readonly PermissionSet[];
+  /** Others of the instance, read only when no provisioned one gives administration, and not beyond a bound. */
+  readonly others: readonly PermissionSet[];
+}
+
+export interface PermissionSet extends Grants {
+  readonly arn: string;
+  readonly name: string;
+  /** ISO 8601, `PT1H`; `null`: AWS does not say. */
+  readonly sessionDuration: string | null;
+}
+
+/** Who is assigned to the account, with which permission set. */
+export interface Assignments {
+  readonly assignments: readonly Assignment[];
+  readonly groups: readonly AssignedGroup[];
+}
+
+export interface Assignment {
+  readonly permissionSet: string;
+  readonly principalType: "USER" | "GROUP";
+  readonly principalId: string;
+}
+
+export interface AssignedGroup {
+  readonly id: string;
+  /** `null` where it was not asked for. */
+  readonly name: string | null;
+  /** `null`: the group was deleted, and its assignment remains. */
+  readonly members: readonly string[] | null;
+}
+
+/** The users of Identity Center's directory. */
+export interface Directory {
+  /** The first users, and every other one who is assigned to the account. */
+  readonly users: readonly DirectoryUser[];
+  /** Whether `users` are all that there are. */
+  readonly complete: boolean;
+  /** Ids that are assigned but of no user any more. */
+  readonly deleted: readonly string[];
+}
+
+export interface DirectoryUser {
+  readonly id: string;
+  readonly name: string;
+  readonly enabled: boolean;
+  /** Whether an external identity provider made the user (SCIM). */
+  readonly external: boolean;
+}
+
+/** The sign-ins to the access portal that CloudTrail's event history holds. */
+export interface SignIns {
+  /** From when on every sign-in was read. */
+  readonly from: Date;
+  readonly signIns: readonly SignIn[];
+}
+
+/** One successful sign-in: the events of one `AuthWorkflowID`. */
+export interface SignIn {
+  readonly userId: string;
+  /** As CloudTrail names the person; `null` where it does not. */
+  readonly userName: string | null;
+  readonly at: Date;
+  /** Every factor passed: PASSWORD, TOTP, WEBAUTHN, RESYNC_TOTP, EMAIL_OTP, EXTERNAL_IDP. */
+  readonly factors: readonly string[];
+  /** The person had no MFA device and had to register one at this sign-in. */
+  readonly enrolled: boolean;
+  readonly sourceIPAddress: string;
+}
+
+/** What CloudTrail's event history holds of Identity Center's MFA settings. No API reads the settings themselves. */
+export interface MfaSettings {
+  readonly from: Date;
+  readonly changes: readonly MfaSettingsChange[];
+}
+
+/** A change of the MFA settings or of the identity source, with the values that its record carries. */
+export interface MfaSettingsChange {
+  readonly at: Date;
+  readonly eventName: string;
+  readonly actor: string;
+  readonly mfaMode: string | null;
+  readonly noMfaSignInBehavior: string | null;
+}
+
+/** The trails that log the account's events. */
+export interface Trails {
+  readonly trails: readonly Trail[];
+}
+
+export interface Trail {
+  readonly name: string;
+  readonly multiRegion: boolean;
+  /** `null` where it was not asked for: a trail of one Region does not count. */
+  readonly logging: boolean | null;
+  /** Which management events it logs; `null` where it was not asked for. */
+  readonly managementEvents: "All" | "ReadOnly" | "WriteOnly" | "None" | null;
+  /** What kept the trail from being read. */
+  readonly cause: Cause | null;
 }

@@ -1,6 +1,6 @@
 import type { Status } from "./evaluation.ts";
 import type { Change, Differences, Exception, Finding } from "./finding.ts";
-import type { PlannedUse } from "./settings.ts";
+import type { Attestation, PlannedUse } from "./settings.ts";
 
 /** The heartbeat: what the last run of an account was. Times are ISO 8601, UTC. */
 export interface Run {
@@ -10,6 +10,8 @@ export interface Run {
   readonly summary: Readonly<Record<Status, number>>;
   /** Requests sent to AWS. */
   readonly apiCalls: number;
+  /** Where Identity Center was found, so that the next run need not look for it. */
+  readonly identityCenterRegion: string | null;
 }
 
 /** All that a run must know of an account before it judges. */
@@ -18,12 +20,13 @@ export interface Standing {
   readonly findings: readonly Finding[];
   readonly exceptions: readonly Exception[];
   readonly plannedUses: readonly PlannedUse[];
+  readonly attestations: readonly Attestation[];
   /** Alerts that were recorded but not yet taken by the channel, oldest first. */
   readonly untold: readonly string[];
 }
 
 /**
- * Where findings, changes, runs, exceptions and planned uses of accounts are kept. One contract suite runs against
+ * Where findings, changes, runs, exceptions, planned uses and attestations of accounts are kept. One contract suite runs against
  * every implementation.
  */
 export interface Ledger {
@@ -46,6 +49,8 @@ export interface Ledger {
   /** Adds a planned use, in place of the one with the same id. */
   putPlannedUse(account: string, use: PlannedUse): Promise<void>;
   removePlannedUse(account: string, id: string): Promise<void>;
+  /** Adds an attestation, in place of the one on the same subject. */
+  putAttestation(account: string, attestation: Attestation): Promise<void>;
 }
 
 /** Another run wrote first; read again and compare again. */

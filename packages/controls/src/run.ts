@@ -2,7 +2,8 @@ import { type Context, type Control, factsOf, type Subject } from "./control.ts"
 import { type Evaluation, type Status, statuses } from "./evaluation.ts";
 import type { Fact, Observations } from "./evidence.ts";
 import { type Change, compare } from "./finding.ts";
-import { ConflictError, type Ledger, type Run } from "./ledger.ts";
+import { organizationInstance } from "./identity-center.ts";
+import { ConflictError, type Ledger, type Run, type Standing } from "./ledger.ts";
 import type { Settings } from "./settings.ts";
 
 /** What is published for the changes of one run. */
@@ -52,24 +53,33 @@ export async function check(
   { subject, settings, collect }: Pick<World, "subject" | "settings" | "collect">,
   controls: readonly Control[],
   at: Date,
-): Promise<{ readonly evaluations: readonly Evaluation[]; readonly apiCalls: number }> {
+): Promise<{
+  readonly evaluations: readonly Evaluation[];
+  readonly apiCalls: number;
+  readonly observations: Observations;
+}> {
   const { observations, apiCalls } = await collect(new Set(controls.flatMap(factsOf)), settings, at);
   const context: Context = { ...subject, settings, at };
-  return { evaluations: controls.flatMap((control) => control.evaluate(observations, context)), apiCalls };
+  return {
+    evaluations: controls.flatMap((control) => control.evaluate(observations, context)),
+    apiCalls,
+    observations,
+  };
 }
 
 async function judgeAndRecord(world: World, controls: readonly Control[]): Promise<Outcome> {
   const { account } = world.subject;
   const at = world.now();
   let standing = await world.ledger.read(account);
-  const settings = { ...world.settings, plannedUses: [...world.settings.plannedUses, ...standing.plannedUses] };
-  const { evaluations, apiCalls } = await check({ ...world, settings }, controls, at);
+  const settings = settingsWith(world.settings, standing);
+  const { evaluations, apiCalls, observations } = await check({ ...world, settings }, controls, at);
   const record: Run = {
     id: world.newRunId(at),
     at: at.toISOString(),
     controls: controls.length,
     summary: summarise(evaluations),
     apiCalls,
+    identityCenterRegion: regionIn(observations) ?? settings.lastIdentityCenterRegion,
   };
   for (let attempt = 1; ; attempt++) {
     const before = { ...standing, first: standing.lastRun === null };
@@ -83,6 +93,17 @@ async function judgeAndRecord(world: World, controls: readonly Control[]): Promi
     }
   }
 }
+
+/** The settings of a run: the user's, and what people have declared to the ledger. */
+export const settingsWith = (settings: Settings, standing: Standing): Settings => ({
+  ...settings,
+  plannedUses: [...settings.plannedUses, ...standing.plannedUses],
+  attestations: [...settings.attestations, ...standing.attestations],
+  lastIdentityCenterRegion: standing.lastRun?.identityCenterRegion ?? settings.lastIdentityCenterRegion,
+});
+
+const regionIn = ({ identityCenter }: Observations): string | null =>
+  (identityCenter?.known && organizationInstance(identityCenter.value)?.region) || null;
 
 /**
  * Publishes every alert that is recorded and untold, oldest first, and marks each when the channel took it.

@@ -4,6 +4,20 @@ export interface Settings {
   readonly rootUsageWindowDays: number;
   /** The windows in which root was, or will be, used on purpose. */
   readonly plannedUses: readonly PlannedUse[];
+  /** The home Region of Identity Center; without it, it is looked for. */
+  readonly identityCenterRegion: string | null;
+  /** Where the last run found it; looked at first. */
+  readonly lastIdentityCenterRegion: string | null;
+  /** More administrators than this on one account are too many. */
+  readonly maxAdministrators: number;
+  /** The longest session of an administrator, in seconds. */
+  readonly maxAdminSessionSeconds: number;
+  /** How far back sign-ins without a second factor count, in days. */
+  readonly signInWindowDays: number;
+  /** Within how many days an administrator must have signed in; CloudTrail's event history holds 90. */
+  readonly adminSignInDays: number;
+  /** What persons have stated of Identity Center's MFA settings. */
+  readonly attestations: readonly Attestation[];
 }
 
 /** A declared window of root use: who answers for it, and why. Times are ISO 8601, UTC. */
@@ -15,4 +29,32 @@ export interface PlannedUse {
   readonly reason: string;
 }
 
-export const defaultSettings: Settings = { rootUsageWindowDays: 30, plannedUses: [] };
+/** What Identity Center does at a sign-in, in the words of its console. */
+export const mfaPrompts = ["always-on", "context-aware", "never"] as const;
+/** What it does with a user who has no MFA device. */
+export const withoutDevice = ["require-registration", "block", "email-code", "allow"] as const;
+
+/** A person's dated statement of the MFA settings that no API reads. Times are ISO 8601, UTC. */
+export interface Attestation {
+  readonly subject: "identity-center-mfa";
+  readonly by: string;
+  readonly at: string;
+  readonly expires: string;
+  readonly prompt: (typeof mfaPrompts)[number];
+  readonly withoutDevice: (typeof withoutDevice)[number];
+}
+
+/** How long a statement stands at most, in days. */
+export const ATTESTATION_DAYS = 90;
+
+export const defaultSettings: Settings = {
+  rootUsageWindowDays: 30,
+  plannedUses: [],
+  identityCenterRegion: null,
+  lastIdentityCenterRegion: null,
+  maxAdministrators: 5,
+  maxAdminSessionSeconds: 3_600,
+  signInWindowDays: 30,
+  adminSignInDays: 90,
+  attestations: [],
+};

@@ -1,9 +1,13 @@
 import type { SimulatedAccount } from "./account.ts";
 import { errorOf, type Fault, faultFor, Throttle } from "./faults.ts";
 import { principalOf } from "./principal.ts";
+import { accountManagement } from "./services/account.ts";
 import { cloudTrail } from "./services/cloudtrail.ts";
 import { iam } from "./services/iam.ts";
+import { identityStore } from "./services/identitystore.ts";
+import { organizations } from "./services/organizations.ts";
 import { sns } from "./services/sns.ts";
+import { ssoAdmin } from "./services/sso-admin.ts";
 import { sts } from "./services/sts.ts";
 import type { Service, WireRequest, WireResponse } from "./wire.ts";
 
@@ -30,7 +34,16 @@ export class Endpoint {
 
   constructor(account: SimulatedAccount, throttle = new Throttle()) {
     this.#account = account;
-    this.#services = [iam(account), sts(account), sns(account), cloudTrail(account)];
+    this.#services = [
+      iam(account),
+      sts(account),
+      sns(account),
+      cloudTrail(account),
+      ssoAdmin(account),
+      identityStore(account),
+      organizations(account),
+      accountManagement(account),
+    ];
     this.#throttle = throttle;
   }
 

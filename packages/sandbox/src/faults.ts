@@ -17,7 +17,7 @@ export function faultFor(account: SimulatedAccount, action: string): Fault | und
 
 /** The error of a fault that is one, in the words of AWS. */
 export function errorOf(
-  fault: "AccessDenied" | "Throttling" | "InternalError",
+  fault: Exclude<Fault, "Timeout" | "ConnectionReset" | "Malformed">,
   service: Service,
   action: string,
   principal: string,
@@ -28,6 +28,14 @@ export function errorOf(
       return service.query
         ? new WireError("AccessDenied", message, 403)
         : new WireError("AccessDeniedException", message, 400);
+    }
+    case "KmsAccessDenied": {
+      const message = `User: ${principal} is not authorized to perform: kms:Decrypt on the resource associated with this ciphertext`;
+      return Object.assign(new WireError("AccessDeniedException", message, 400), { Reason: "KMS_ACCESS_DENIED" });
+    }
+    case "VpcEndpointRequired": {
+      const message = `User: ${principal} is not authorized to perform: ${action} because the request did not come through an allowed VPC endpoint`;
+      return new WireError("AccessDeniedException", message, 400);
     }
     case "Throttling":
       return service.query
@@ -42,14 +50,25 @@ export function errorOf(
   }
 }
 
-/** Calls a second, for each account and Region, that AWS documents. */
+/** Calls a second, in each Region, that AWS documents: of one operation, or of a service's operations together. */
 const RATES: Readonly<Record<string, number>> = {
   "cloudtrail:LookupEvents": 2,
   "sts:GetCallerIdentity": 600,
   "sts:AssumeRole": 600,
+  "organizations:DescribeOrganization": 2,
+  "sso:*": 20,
 };
+/** Of each operation of the service. */
+const RATES_EACH: Readonly<Record<string, number>> = { identitystore: 20 };
 
-/** AWS's throttle: a bucket for each action and Region that holds one second's calls and fills steadily. */
+function bucketOf(action: string): { name: string; rate: number } | undefined {
+  const [service = ""] = action.split(":");
+  for (const name of [action, `${service}:*`]) if (RATES[name] !== undefined) return { name, rate: RATES[name] };
+  const each = RATES_EACH[service];
+  return each === undefined ? undefined : { name: action, rate: each };
+}
+
+/** AWS's throttle: a bucket for each rate and Region that holds one second's calls and fills steadily. */
 export class Throttle {
   readonly #buckets = new Map<string, { tokens: number; at: number }>();
   readonly #now: () => number;
@@ -61,9 +80,10 @@ export class Throttle {
 
   /** Whether a call may pass; one that does takes a token. */
   admits(action: string, region: string): boolean {
-    const rate = RATES[action];
-    if (rate === undefined) return true;
-    const key = `${action} ${region}`;
+    const shared = bucketOf(action);
+    if (!shared) return true;
+    const { rate } = shared;
+    const key = `${shared.name} ${region}`;
     const now = this.#now();
     const bucket = this.#buckets.get(key) ?? { tokens: rate, at: now };
     const tokens = Math.min(rate, bucket.tokens + ((now - bucket.at) / 1_000) * rate);

@@ -30,15 +30,24 @@ const root = z.strictObject({
   summaryKeysMissing: z.array(z.string()).default([]),
 });
 
+/** A policy as JSON, or as its text. */
+const document = z.union([z.string(), z.record(z.string(), z.unknown())]);
+/** ARNs, names of AWS managed policies, or names of the account's own (`iamPolicies`). */
+const policies = z.array(z.string()).default([]);
+
 const iamUser = z.strictObject({
   name,
   password: z.boolean().default(false),
   passwordLastUsed: instant.nullish(),
   mfa: z.boolean().default(false),
   accessKeys: z.array(accessKey).max(2).default([]),
-  policies: z.array(z.string()).default([]),
+  policies,
+  inlinePolicies: z.array(document).default([]),
+  permissionsBoundary: z.string().nullish(),
   groups: z.array(z.string()).default([]),
 });
+
+const policyReference = z.strictObject({ name, path: z.string().default("/") });
 
 const identityCenter = z.strictObject({
   region: z.string(),
@@ -46,6 +55,9 @@ const identityCenter = z.strictObject({
   owner: accountId.optional(),
   kind: z.enum(["organization", "account"]).default("organization"),
   externalIdp: z.boolean().default(false),
+  /** Whether member accounts see that it is there. */
+  visibleToMembers: z.boolean().default(true),
+  delegatedAdministrators: z.array(accountId).default([]),
   users: z
     .array(
       z.strictObject({
@@ -53,6 +65,8 @@ const identityCenter = z.strictObject({
         name,
         email: z.string().optional(),
         status: z.enum(["ENABLED", "DISABLED"]).optional(),
+        /** Made by an external identity provider; without it, as `externalIdp` says. */
+        external: z.boolean().optional(),
       }),
     )
     .default([]),
@@ -62,12 +76,13 @@ const identityCenter = z.strictObject({
       z.strictObject({
         name,
         managedPolicies: z.array(z.string()).default([]),
-        inlinePolicy: z.union([z.string(), z.record(z.string(), z.unknown())]).nullish(),
-        customerManagedPolicies: z
-          .array(z.union([z.string(), z.strictObject({ name, path: z.string().default("/") })]))
-          .default([]),
-        permissionsBoundary: z.union([z.string(), z.record(z.string(), z.unknown())]).nullish(),
+        inlinePolicy: document.nullish(),
+        customerManagedPolicies: z.array(z.union([z.string(), policyReference])).default([]),
+        /** An ARN, or the name of one of the account's own policies. */
+        permissionsBoundary: z.union([z.string(), policyReference]).nullish(),
         sessionDuration: z.string().default("PT1H"),
+        /** The account has no role of it, as if it were not provisioned yet. */
+        withoutRole: z.boolean().default(false),
       }),
     )
     .default([]),
@@ -91,6 +106,8 @@ export const faultKinds = [
   "Timeout",
   "Malformed",
   "ConnectionReset",
+  "KmsAccessDenied",
+  "VpcEndpointRequired",
 ] as const;
 
 const scenarioSchema = z.strictObject({
@@ -114,7 +131,11 @@ const scenarioSchema = z.strictObject({
     })
     .prefault({}),
   iamUsers: z.array(iamUser).default([]),
-  iamGroups: z.array(z.strictObject({ name, policies: z.array(z.string()).default([]) })).default([]),
+  iamGroups: z.array(z.strictObject({ name, policies, inlinePolicies: z.array(document).default([]) })).default([]),
+  /** The account's own policies. */
+  iamPolicies: z.array(z.strictObject({ name, path: z.string().default("/"), document })).default([]),
+  iamRoles: z.array(z.strictObject({ name, path: z.string().default("/"), trusts: z.string(), policies })).default([]),
+  enabledRegions: z.array(z.string()).default(["ap-northeast-1", "eu-west-1", "us-east-1", "us-east-2", "us-west-2"]),
   organization: z
     .strictObject({
       id: z.string(),
@@ -127,6 +148,8 @@ const scenarioSchema = z.strictObject({
     })
     .optional(),
   identityCenter: identityCenter.optional(),
+  /** Account instances beside it; without an owner, of this account. */
+  accountInstances: z.array(z.strictObject({ region: z.string(), owner: accountId.optional() })).default([]),
   trails: z
     .array(
       z.strictObject({
@@ -134,6 +157,9 @@ const scenarioSchema = z.strictObject({
         multiRegion: z.boolean().default(true),
         logging: z.boolean().default(true),
         managementEvents: z.enum(["All", "ReadOnly", "WriteOnly", "None"]).default("All"),
+        region: z.string().default("us-east-1"),
+        /** How its event selectors are written; `default`: it has none of its own. */
+        selectors: z.enum(["default", "basic", "advanced"]).optional(),
       }),
     )
     .default([]),

@@ -8,28 +8,44 @@ import type { Collector } from "./collector.ts";
 const GENERATE = "iam:GenerateCredentialReport";
 const GET = "iam:GetCredentialReport";
 const FIRST_WAIT = 250;
+/** AWS makes a new report at most so often, in milliseconds. */
+const RENEWED = 4 * 3_600_000;
 /** The report is not there yet, or not any more: class names of the SDK and codes of the wire. */
 const ABSENT =
   /^(CredentialReportNotPresentException|ReportNotPresent|CredentialReportExpiredException|ReportExpired)$/;
 const IN_PROGRESS = /^(CredentialReportNotReadyException|ReportInProgress)$/;
 
 /**
- * The root user's row of the credential report. AWS makes a new one at most every four hours; until then it gives
+ * The credential report. AWS makes a new one at most every four hours; until then it gives
  * the old one, so `observedAt` is the report's own time.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_getting-report.html
  */
 export const credentialReport: Collector<"credentialReport"> = {
   reads: [GENERATE, GET],
   changedBy: {},
-  async collect(aws) {
-    const { Content, GeneratedTime } = await fetchReport(await aws.iam(), aws.patience);
+  async collect(aws, { at }) {
+    const client = await aws.iam();
+    const held = await heldReport(client, at);
+    const { Content, GeneratedTime } = held ?? (await newReport(client, aws.patience));
     if (!Content || !GeneratedTime) throw new UnusableAnswerError(GET, "AWS's answer has no report or no time");
     return { observedAt: GeneratedTime, value: readReport(new TextDecoder().decode(Content)) };
   },
 };
 
+/** The report that AWS holds, where asking for a new one would give the same; otherwise none. */
+async function heldReport(client: IAMClient, at: Date) {
+  try {
+    const report = await client.send(new GetCredentialReportCommand({}));
+    return report.GeneratedTime && at.getTime() - report.GeneratedTime.getTime() < RENEWED ? report : null;
+  } catch (error) {
+    const { name } = error as Error;
+    if (ABSENT.test(name) || IN_PROGRESS.test(name)) return null;
+    throw error;
+  }
+}
+
 /** Asks for a report and waits, longer and longer, until AWS has made it or patience ends (milliseconds). */
-async function fetchReport(client: IAMClient, patience: number) {
+async function newReport(client: IAMClient, patience: number) {
   const end = performance.now() + patience;
   for (let wait = FIRST_WAIT, complete = false; ; wait *= 2) {
     complete ||= (await client.send(new GenerateCredentialReportCommand({}))).State === "COMPLETE";
@@ -57,14 +73,23 @@ export function readReport(csv: string): CredentialReport {
   }
   if (rows[0] && !("user" in rows[0] && "arn" in rows[0]))
     throw new UnusableAnswerError(GET, "the report has no column user or arn");
-  const row = rows.find(({ user, arn }) => user === "<root_account>" && /:root$/.test(arn ?? ""));
-  if (!row) return { root: null };
+  const isRoot = ({ user, arn = "" }: Record<string, string>) => user === "<root_account>" && arn.endsWith(":root");
+  const root = rows.find(isRoot);
   return {
-    root: {
-      passwordEnabled: flag(row["password_enabled"]),
-      passwordLastUsed: time(row["password_last_used"]),
-      accessKeys: [1, 2].map((slot) => accessKey(row, slot)),
-    },
+    root: root
+      ? {
+          passwordEnabled: flag(root["password_enabled"]),
+          passwordLastUsed: time(root["password_last_used"]),
+          accessKeys: [1, 2].map((slot) => accessKey(root, slot)),
+        }
+      : null,
+    users: rows
+      .filter((row) => !isRoot(row))
+      .map((row) => ({
+        name: row["user"] ?? "",
+        passwordEnabled: flag(row["password_enabled"]),
+        mfaActive: flag(row["mfa_active"]),
+      })),
   };
 }
 

@@ -1,13 +1,21 @@
 import type { Evidence, Fact, Observations, Observed } from "@genkan/controls/evidence";
-import pLimit from "p-limit";
-import { causeOf } from "../cause.ts";
+import { causeOf, UnknownFactError } from "../cause.ts";
 import type { Aws } from "../clients.ts";
 import { accountSummary } from "./account-summary.ts";
-import type { Collector, Reading } from "./collector.ts";
+import { assignments } from "./assignments.ts";
+import type { Collector, Reading, Request } from "./collector.ts";
 import { credentialReport } from "./credential-report.ts";
+import { directory } from "./directory.ts";
+import { iamAuthorization } from "./iam-authorization.ts";
+import { identityCenter } from "./identity-center.ts";
+import { membership } from "./membership.ts";
+import { mfaSettings } from "./mfa-settings.ts";
 import { organization } from "./organization.ts";
+import { permissionSets } from "./permission-sets.ts";
 import { rootActivity } from "./root-activity.ts";
 import { rootMfaDevices } from "./root-mfa-devices.ts";
+import { signIns } from "./sign-ins.ts";
+import { trails } from "./trails.ts";
 
 /** The collector of every fact; a fact without one does not compile. */
 export const collectors: { readonly [F in Fact]: Collector<F> } = {
@@ -16,23 +24,50 @@ export const collectors: { readonly [F in Fact]: Collector<F> } = {
   rootMfaDevices,
   organization,
   rootActivity,
+  membership,
+  iamAuthorization,
+  identityCenter,
+  permissionSets,
+  assignments,
+  directory,
+  signIns,
+  mfaSettings,
+  trails,
 };
 
-/** How many facts are read at a time. */
-const AT_A_TIME = 5;
-
-/** Reads facts, each once, some at a time. What can't be read is unknown with its cause; nothing is thrown. */
-export async function observe(aws: Aws, facts: ReadonlySet<Fact>, reading: Reading): Promise<Observations> {
-  const limit = pLimit(AT_A_TIME);
-  const read = [...facts].map((fact) => limit(async () => [fact, await observeOne(aws, fact, reading)] as const));
-  return Object.fromEntries(await Promise.all(read));
+/**
+ * Reads facts, each once, side by side; what they call is kept to AWS's pace by the clients. What can't be read is
+ * unknown with its cause; nothing is thrown.
+ */
+export async function observe(aws: Aws, facts: ReadonlySet<Fact>, request: Request): Promise<Observations> {
+  const begun = new Map<Fact, Promise<Observed<unknown>>>();
+  const observeOne = <F extends Fact>(fact: F): Promise<Observed<Evidence[F]>> => {
+    const observed = begun.get(fact) ?? collect(fact);
+    begun.set(fact, observed);
+    return observed as Promise<Observed<Evidence[F]>>;
+  };
+  const collect = async <F extends Fact>(fact: F): Promise<Observed<Evidence[F]>> => {
+    const collector: Collector<F> = collectors[fact];
+    try {
+      return { known: true, ...(await collector.collect(aws, reading)) };
+    } catch (error) {
+      return { known: false, cause: causeOf(error, collector.reads[0] ?? fact) };
+    }
+  };
+  const reading: Reading = {
+    ...request,
+    facts,
+    async read(fact) {
+      const observed = await observeOne(fact);
+      if (observed.known) return observed.value;
+      throw new UnknownFactError(observed.cause);
+    },
+  };
+  return Object.fromEntries(await Promise.all([...facts].map(async (fact) => [fact, await observeOne(fact)] as const)));
 }
 
-async function observeOne<F extends Fact>(aws: Aws, fact: F, reading: Reading): Promise<Observed<Evidence[F]>> {
-  const collector: Collector<F> = collectors[fact];
-  try {
-    return { known: true, ...(await collector.collect(aws, reading)) };
-  } catch (error) {
-    return { known: false, cause: causeOf(error, collector.reads[0] ?? fact) };
-  }
+/** Everything that reading a fact may call, sorted: its own IAM actions and those of the facts it rests on. */
+export function readsOf(fact: Fact): readonly string[] {
+  const { reads, restsOn = [] }: Collector<Fact> = collectors[fact];
+  return [...new Set([...reads, ...restsOn.flatMap(readsOf)])].sort();
 }

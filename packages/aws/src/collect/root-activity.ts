@@ -1,19 +1,11 @@
-import { setTimeout as sleep } from "node:timers/promises";
-import { LookupEventsCommand, type Event as TrailEvent } from "@aws-sdk/client-cloudtrail";
 import type { Cause, RootAct } from "@genkan/controls/evidence";
 import { causeOf, UnusableAnswerError } from "../cause.ts";
 import type { Aws } from "../clients.ts";
 import type { Collector } from "./collector.ts";
+import { DAY, HISTORY_DAYS, type HistoryEvent, LOOK_UP, lookUp } from "./look-up.ts";
 
-const ACTION = "cloudtrail:LookupEvents";
-const DAY = 86_400_000;
-/** The event history holds 90 days. */
-const HISTORY_DAYS = 90;
 /** What happened half a day before the window may be the sign-in of what happened in it. */
 const LEAD = DAY / 2;
-const PAGE = 50;
-/** AWS takes two calls a second for each account and Region. */
-const PACE = 500;
 /** 2,000 events a Region: who uses root more is told so without the rest. */
 const MOST_PAGES = 40;
 
@@ -29,13 +21,13 @@ const SIGN_IN_REGIONS: Readonly<Record<string, readonly string[]>> = {
 
 /** Every act of root in CloudTrail's event history, in the Regions of root sign-ins and in our own. */
 export const rootActivity: Collector<"rootActivity"> = {
-  reads: [ACTION],
+  reads: [LOOK_UP],
   // Whatever root does is an event of this fact: the pattern is the identity, not a list of names.
   changedBy: { "*": ["userIdentity.type=Root"] },
   async collect(aws, { at, subject, settings }) {
     const from = new Date(at.getTime() - Math.min(settings.rootUsageWindowDays * DAY + LEAD, HISTORY_DAYS * DAY));
     const regions = [...new Set([...(SIGN_IN_REGIONS[subject.partition] ?? []), await aws.region()])];
-    const read = await Promise.all(regions.map((region) => lookUp(aws, region, from)));
+    const read = await Promise.all(regions.map((region) => actsIn(aws, region, from)));
     const unread = read.flatMap(({ region, cause }) => (cause ? [{ region, cause }] : []));
     return {
       observedAt: new Date(),
@@ -49,39 +41,26 @@ export const rootActivity: Collector<"rootActivity"> = {
   },
 };
 
-async function lookUp(
+async function actsIn(
   aws: Aws,
   region: string,
   from: Date,
 ): Promise<{ region: string; acts: RootAct[]; cause?: Cause }> {
   const acts: RootAct[] = [];
   try {
-    const client = await aws.cloudTrail(region);
-    let NextToken: string | undefined;
-    for (let page = 1; ; page++) {
-      const sent = performance.now();
-      const answer = await client.send(
-        new LookupEventsCommand({
-          // Root's records bear this name in the event history; `userIdentity.userName` may be the account's alias.
-          LookupAttributes: [{ AttributeKey: "Username", AttributeValue: "root" }],
-          StartTime: from,
-          MaxResults: PAGE,
-          ...(NextToken ? { NextToken } : {}),
-        }),
-      );
-      acts.push(...(answer.Events ?? []).flatMap(readAct));
-      NextToken = answer.NextToken;
-      if (!NextToken) return { region, acts };
-      if (page === MOST_PAGES) {
+    // Root's records bear this name in the event history; `userIdentity.userName` may be the account's alias.
+    const look = { region, attribute: "Username", value: "root", from, mostPages: MOST_PAGES } as const;
+    for await (const { events, more } of lookUp(aws, look)) {
+      acts.push(...events.flatMap(readAct));
+      if (more)
         throw new UnusableAnswerError(
-          ACTION,
-          `${region} has more than ${MOST_PAGES * PAGE} events of root; only the latest were read`,
+          LOOK_UP,
+          `${region} has more than ${acts.length} events of root; only the latest were read`,
         );
-      }
-      await sleep(Math.max(0, PACE - (performance.now() - sent)));
     }
+    return { region, acts };
   } catch (error) {
-    const cause = causeOf(error, ACTION);
+    const cause = causeOf(error, LOOK_UP);
     return { region, acts, cause: { ...cause, detail: `${region}: ${cause.detail}` } };
   }
 }
@@ -89,7 +68,6 @@ async function lookUp(
 /** A CloudTrail record, as far as we read it. */
 interface TrailRecord {
   eventID?: string;
-  eventTime?: string;
   eventSource?: string;
   eventName?: string;
   eventType?: string;
@@ -109,24 +87,17 @@ interface TrailRecord {
   requestParameters?: Record<string, unknown> | null;
 }
 
-/** The act of root that an event records; none when somebody else did it. @throws UnusableAnswerError */
-function readAct({ CloudTrailEvent, EventId }: TrailEvent): RootAct[] {
-  let record: TrailRecord;
-  try {
-    record = JSON.parse(CloudTrailEvent ?? "") as TrailRecord;
-  } catch {
-    throw new UnusableAnswerError(ACTION, `the record of event ${EventId} is not JSON`);
-  }
-  const { userIdentity = {}, eventTime = "" } = record;
+/** The act of root that an event records; none when somebody else did it. */
+function readAct({ id, at, record: any }: HistoryEvent): RootAct[] {
+  const record = any as TrailRecord;
+  const { userIdentity = {} } = record;
   if (userIdentity.type !== "Root") return [];
-  const time = new Date(eventTime);
-  if (Number.isNaN(time.getTime())) throw new UnusableAnswerError(ACTION, `event ${EventId} has no time`);
   const login = record.responseElements?.ConsoleLogin;
   const mfa = record.additionalEventData?.MFAUsed;
   return [
     {
-      eventID: record.eventID ?? EventId ?? "",
-      eventTime: time,
+      eventID: record.eventID ?? id,
+      eventTime: at,
       eventSource: record.eventSource ?? "",
       eventName: record.eventName ?? "",
       eventType: record.eventType ?? "",

@@ -18,7 +18,7 @@ import {
   findingKey,
 } from "@genkan/controls/finding";
 import { ConflictError, type Ledger, type Run, type Standing } from "@genkan/controls/ledger";
-import type { PlannedUse } from "@genkan/controls/settings";
+import type { Attestation, PlannedUse } from "@genkan/controls/settings";
 
 /** The IAM actions that the ledger calls, on its table alone. A transaction is authorised as the writes in it. */
 export const ledgerActions = ["dynamodb:DeleteItem", "dynamodb:PutItem", "dynamodb:Query"] as const;
@@ -75,6 +75,7 @@ export class DynamoDbLedger implements Ledger {
       findings: bodies<Finding>("finding"),
       exceptions: bodies<Exception>("exception"),
       plannedUses: bodies<PlannedUse>("planned-use"),
+      attestations: bodies<Attestation>("attestation"),
       untold: alerts.map(({ alertId }) => String(alertId)).sort(),
     };
   }
@@ -164,6 +165,11 @@ export class DynamoDbLedger implements Ledger {
 
   async removePlannedUse(account: string, id: string): Promise<void> {
     await this.#remove(current(account), `planned-use#${short(id)}`);
+  }
+
+  async putAttestation(account: string, attestation: Attestation): Promise<void> {
+    const sk = `attestation#${attestation.subject}`;
+    await this.#write({ pk: current(account), sk, kind: "attestation", body: attestation });
   }
 
   async #query(pk: string, prefix = ""): Promise<Record<string, unknown>[]> {

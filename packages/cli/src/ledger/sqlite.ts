@@ -10,21 +10,23 @@ import {
   findingKey,
 } from "@genkan/controls/finding";
 import { ConflictError, type Ledger, type Run, type Standing } from "@genkan/controls/ledger";
-import type { PlannedUse } from "@genkan/controls/settings";
+import type { Attestation, PlannedUse } from "@genkan/controls/settings";
 import { UsageError } from "../exit.ts";
 
-/** Rises with every change of the tables; a file of a newer Genkan is refused rather than misread. */
-const SCHEMA = 1;
-const TABLES = `
-  CREATE TABLE finding (account TEXT, key TEXT, version INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY (account, key)) STRICT;
+/**
+ * How the tables came to be, one step a release that changed them; a file says how many it has seen. A file of a newer
+ * Genkan is refused rather than misread.
+ */
+const STEPS = [
+  `CREATE TABLE finding (account TEXT, key TEXT, version INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY (account, key)) STRICT;
   CREATE TABLE change (seq INTEGER PRIMARY KEY, account TEXT NOT NULL, alert_id TEXT NOT NULL, at TEXT NOT NULL, body TEXT NOT NULL) STRICT;
   CREATE INDEX change_by_alert ON change (account, alert_id);
   CREATE TABLE untold (account TEXT, alert_id TEXT, PRIMARY KEY (account, alert_id)) STRICT;
   CREATE TABLE run (account TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT;
   CREATE TABLE exception (account TEXT, key TEXT, body TEXT NOT NULL, PRIMARY KEY (account, key)) STRICT;
-  CREATE TABLE planned_use (account TEXT, key TEXT, body TEXT NOT NULL, PRIMARY KEY (account, key)) STRICT;
-  PRAGMA user_version = ${SCHEMA};
-`;
+  CREATE TABLE planned_use (account TEXT, key TEXT, body TEXT NOT NULL, PRIMARY KEY (account, key)) STRICT;`,
+  "CREATE TABLE attestation (account TEXT, key TEXT, body TEXT NOT NULL, PRIMARY KEY (account, key)) STRICT;",
+];
 /** How long changes are kept, in days; as in the deployed ledger. */
 const KEPT_DAYS = 400;
 /** How long one process waits for another that writes, in milliseconds. */
@@ -59,12 +61,13 @@ export class SqliteLedger implements Ledger {
   #prepareTables(path: string): void {
     this.#atomically(() => {
       const version = Number(this.#db.prepare("PRAGMA user_version").get()?.["user_version"]);
-      if (version === 0) this.#db.exec(TABLES);
-      else if (version !== SCHEMA) {
+      if (version > STEPS.length) {
         throw new UsageError(
-          `The ledger ${path} was written by another release of Genkan (format ${version}, this one knows ${SCHEMA}).`,
+          `The ledger ${path} was written by a newer release of Genkan (format ${version}, this one knows ${STEPS.length}).`,
         );
       }
+      for (const step of STEPS.slice(version)) this.#db.exec(step);
+      this.#db.exec(`PRAGMA user_version = ${STEPS.length}`);
     });
   }
 
@@ -82,6 +85,7 @@ export class SqliteLedger implements Ledger {
       findings: bodies<Finding>("finding"),
       exceptions: bodies<Exception>("exception"),
       plannedUses: bodies<PlannedUse>("planned_use"),
+      attestations: bodies<Attestation>("attestation"),
       untold: this.#all("SELECT alert_id FROM untold WHERE account = ? ORDER BY alert_id", account).map((row) =>
         String(row["alert_id"]),
       ),
@@ -137,6 +141,10 @@ export class SqliteLedger implements Ledger {
 
   async removePlannedUse(account: string, id: string): Promise<void> {
     this.#run("DELETE FROM planned_use WHERE account = ? AND key = ?", account, id);
+  }
+
+  async putAttestation(account: string, attestation: Attestation): Promise<void> {
+    this.#put("attestation", account, attestation.subject, attestation);
   }
 
   /** The version that must stand for a write to be on top of what was read; 0 stands for none. */

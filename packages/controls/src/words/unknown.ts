@@ -7,6 +7,19 @@ interface UnknownWords {
   readonly steps: (params: CauseParams) => Steps;
 }
 
+const attest = (): Steps => ({
+  en: [
+    "Open the IAM Identity Center console, Settings, Authentication, and look at Multi-factor authentication: it should say Every time they sign in (always-on), and Require them to register an MFA device at sign in.",
+    "State what you saw: genkan attest identity-center-mfa --by YOU --prompt always-on --without-device require-registration",
+    "To see that it worked, run: genkan check --control identity-center-mfa-always-on",
+  ],
+  ja: [
+    "IAM Identity Center コンソールで「設定」の「認証」タブを開き、「多要素認証」を確認します。「サインインごと (常にオン)」と「サインイン時に MFA デバイスの登録を要求する」になっているのが正しい状態です。",
+    "見た内容を記録します: genkan attest identity-center-mfa --by あなたの名前 --prompt always-on --without-device require-registration",
+    "直ったことを確かめるには、次を実行します: genkan check --control identity-center-mfa-always-on",
+  ],
+});
+
 /** What each cause of INSUFFICIENT_DATA is called, and what to do about it. One place for every control. */
 export const unknownWords: Readonly<Record<CauseKind, UnknownWords>> = {
   "access-denied": {
@@ -26,6 +39,77 @@ export const unknownWords: Readonly<Record<CauseKind, UnknownWords>> = {
         "直ったことを確かめるには、次を実行します: genkan check",
       ],
     }),
+  },
+  "key-denied": {
+    text: ({ actions }) => ({
+      en: `Could not be judged: the customer managed KMS key of Identity Center did not let Genkan read (${actions.join(", ")}).`,
+      ja: `判定できません: Identity Center のカスタマーマネージドキー (KMS) が読み取りを拒否しました (${actions.join(", ")})。`,
+    }),
+    steps: () => ({
+      en: [
+        "Find the key in the Identity Center console under Settings, Encryption. It must be enabled.",
+        "Allow kms:Decrypt on it, in its key policy and in the policy of Genkan's role, through sso and identitystore (kms:ViaService).",
+        "To see that it worked, run: genkan check",
+      ],
+      ja: [
+        "Identity Center コンソールの「設定」の「暗号化」で、使われているキーを確認します。キーは有効でなければなりません。",
+        "キーポリシーと Genkan のロールのポリシーの両方で、sso と identitystore を経由した kms:Decrypt を許可します (kms:ViaService)。",
+        "直ったことを確かめるには、次を実行します: genkan check",
+      ],
+    }),
+  },
+  "network-denied": {
+    text: ({ actions }) => ({
+      en: `Could not be judged: Identity Center answers ${actions.join(", ")} through a VPC endpoint only.`,
+      ja: `判定できません: Identity Center は ${actions.join(", ")} に VPC エンドポイント経由でしか応答しません。`,
+    }),
+    steps: () => ({
+      en: [
+        "Run Genkan inside the VPC whose endpoint may reach Identity Center, or allow its network in the settings of the identity store.",
+        "To see that it worked, run: genkan check",
+      ],
+      ja: [
+        "Identity Center に到達できる VPC エンドポイントのある VPC の中で Genkan を実行するか、アイデンティティストアの設定で Genkan のネットワークを許可します。",
+        "直ったことを確かめるには、次を実行します: genkan check",
+      ],
+    }),
+  },
+  elsewhere: {
+    text: ({ detail }) => ({
+      en: `Can't be judged from this account: Identity Center belongs to account ${detail}, and only that account or the delegated administrator may read it.`,
+      ja: `このアカウントからは判定できません: Identity Center はアカウント ${detail} のもので、読み取れるのはそのアカウントか委任管理者だけです。`,
+    }),
+    steps: ({ detail, actions }) => ({
+      en: [
+        `Run Genkan in account ${detail}, or in the account that is registered as delegated administrator of IAM Identity Center.`,
+        `If this account is the delegated administrator, allow ${actions.join(", ")} to the role that Genkan runs as.`,
+      ],
+      ja: [
+        `アカウント ${detail}、または IAM Identity Center の委任管理者として登録されたアカウントで Genkan を実行します。`,
+        `このアカウントが委任管理者の場合は、Genkan を実行しているロールに ${actions.join(", ")} を許可します。`,
+      ],
+    }),
+  },
+  unattested: {
+    text: () => ({
+      en: "No API of AWS reads these settings, no event shows their values, and nobody has attested to them.",
+      ja: "この設定を読み取れる AWS の API はなく、値のわかるイベントもなく、誰も設定内容を証言していません。",
+    }),
+    steps: attest,
+  },
+  "attestation-expired": {
+    text: ({ detail }) => ({
+      en: `No API of AWS reads these settings, and the attestation has expired (${detail}).`,
+      ja: `この設定を読み取れる AWS の API はなく、証言の期限も切れています (${detail})。`,
+    }),
+    steps: attest,
+  },
+  "attestation-void": {
+    text: ({ detail }) => ({
+      en: `These settings, or the identity source, were changed and nobody has attested to them since (${detail}).`,
+      ja: `設定またはアイデンティティソースが変更され、その後の証言がありません (${detail})。`,
+    }),
+    steps: attest,
   },
   throttled: {
     text: ({ action }) => ({

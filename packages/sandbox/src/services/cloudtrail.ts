@@ -53,7 +53,67 @@ export const cloudTrail = (account: SimulatedAccount): Service =>
       });
       return { Events: [...items], NextToken: next };
     },
+
+    DescribeTrails({ trailNameList, includeShadowTrails = true }, { region }) {
+      const trailList = account.scenario.trails
+        .filter((trail) => trail.region === region || (includeShadowTrails && trail.multiRegion))
+        .map((trail) => ({
+          Name: trail.name,
+          TrailARN: trailArn(account, trail),
+          HomeRegion: trail.region,
+          S3BucketName: "trail-bucket",
+          IncludeGlobalServiceEvents: true,
+          IsMultiRegionTrail: trail.multiRegion,
+          LogFileValidationEnabled: true,
+          HasCustomEventSelectors: selectorsOf(trail) !== "default",
+          HasInsightSelectors: false,
+          IsOrganizationTrail: false,
+        }))
+        .filter(
+          ({ Name, TrailARN }) =>
+            !trailNameList?.length || trailNameList.some((name) => name === Name || name === TrailARN),
+        );
+      return { trailList };
+    },
+    GetTrailStatus: ({ Name }, { region }) => ({ IsLogging: trailNamed(account, Name, region).logging }),
+    GetEventSelectors({ TrailName }, { region }) {
+      const trail = trailNamed(account, TrailName, region);
+      const TrailARN = trailArn(account, trail);
+      const { managementEvents } = trail;
+      if (selectorsOf(trail) === "advanced") {
+        const readOnly =
+          managementEvents === "All" ? [] : [{ Field: "readOnly", Equals: [String(managementEvents === "ReadOnly")] }];
+        const category = managementEvents === "None" ? "Data" : "Management";
+        const FieldSelectors = [{ Field: "eventCategory", Equals: [category] }, ...readOnly];
+        return { TrailARN, EventSelectors: undefined, AdvancedEventSelectors: [{ Name: "selector", FieldSelectors }] };
+      }
+      const ReadWriteType: sdk.ReadWriteType = managementEvents === "None" ? "All" : managementEvents;
+      const IncludeManagementEvents = managementEvents !== "None";
+      return {
+        TrailARN,
+        EventSelectors: [{ ReadWriteType, IncludeManagementEvents }],
+        AdvancedEventSelectors: undefined,
+      };
+    },
   });
+
+type Trail = Scenario["trails"][number];
+
+const trailArn = ({ scenario: { partition, account } }: SimulatedAccount, { region, name }: Trail) =>
+  `arn:${partition}:cloudtrail:${region}:${account}:trail/${name}`;
+
+/** A trail with all management events needs no selectors of its own. */
+const selectorsOf = ({ selectors, managementEvents }: Trail) =>
+  selectors ?? (managementEvents === "All" ? "default" : "basic");
+
+/** A trail by its ARN, or by its name in its home Region. */
+function trailNamed(account: SimulatedAccount, name: string | undefined, region: string): Trail {
+  const found = account.scenario.trails.find(
+    (trail) => trailArn(account, trail) === name || (trail.name === name && trail.region === region),
+  );
+  if (!found) throw new sdk.TrailNotFoundException({ message: `Unknown trail: ${name}`, $metadata });
+  return found;
+}
 
 const timeOf = ({ eventTime }: TrailRecord) => Date.parse(eventTime);
 

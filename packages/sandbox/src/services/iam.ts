@@ -1,8 +1,9 @@
 import * as sdk from "@aws-sdk/client-iam";
 import type { SimulatedAccount } from "../account.ts";
 import { credentialReport } from "../credential-report.ts";
+import { reservedRoles } from "../identity-center.ts";
 import { page } from "../page.ts";
-import { arn } from "../principal.ts";
+import { arn, ownPolicyArn, policyArn } from "../principal.ts";
 import { type Service, service, WireError } from "../wire.ts";
 
 const PAGE = 100;
@@ -57,6 +58,21 @@ export const iam = (account: SimulatedAccount): Service =>
       };
     },
 
+    GetAccountAuthorizationDetails({ Filter = [], MaxItems = PAGE, Marker }) {
+      const wanted = authorizationEntries(account).filter(({ kind }) => !Filter.length || Filter.includes(kind));
+      const { items, next } = page(wanted, { size: MaxItems, token: Marker, query: Filter.join() });
+      const of = <K extends Entry["kind"]>(kind: K) =>
+        items.filter((entry): entry is Extract<Entry, { kind: K }> => entry.kind === kind).map(({ detail }) => detail);
+      return {
+        UserDetailList: of("User") as sdk.UserDetail[],
+        GroupDetailList: of("Group") as sdk.GroupDetail[],
+        RoleDetailList: of("Role") as sdk.RoleDetail[],
+        Policies: of("LocalManagedPolicy") as sdk.ManagedPolicyDetail[],
+        IsTruncated: next !== undefined,
+        Marker: next,
+      };
+    },
+
     ListOrganizationsFeatures() {
       const { organization, account: id } = account.scenario;
       if (!organization) {
@@ -81,6 +97,110 @@ export const iam = (account: SimulatedAccount): Service =>
       }
       return { OrganizationId: organization.id, EnabledFeatures: [...features] };
     },
+  });
+
+type Entry =
+  | { readonly kind: "User"; readonly detail: sdk.UserDetail }
+  | { readonly kind: "Group"; readonly detail: sdk.GroupDetail }
+  | { readonly kind: "Role"; readonly detail: sdk.RoleDetail }
+  | { readonly kind: "LocalManagedPolicy"; readonly detail: sdk.ManagedPolicyDetail };
+
+/** Everything that GetAccountAuthorizationDetails pages through, the roles that Identity Center made among it. */
+function authorizationEntries(account: SimulatedAccount): Entry[] {
+  const { iamUsers, iamGroups, iamRoles, iamPolicies } = account.scenario;
+  const attached = (names: readonly string[]) =>
+    names.map((name) => {
+      const PolicyArn = policyArn(account, name);
+      return { PolicyName: PolicyArn.split("/").at(-1), PolicyArn };
+    });
+  const inline = (documents: readonly unknown[]) =>
+    documents.map((each, i) => ({ PolicyName: `inline-${i + 1}`, PolicyDocument: encoded(each) }));
+  const boundary = (name: string | null | undefined) =>
+    name
+      ? {
+          PermissionsBoundary: {
+            PermissionsBoundaryType: "PermissionsBoundaryPolicy" as const,
+            PermissionsBoundaryArn: policyArn(account, name),
+          },
+        }
+      : {};
+  return [
+    ...iamUsers.map(({ name, policies, inlinePolicies, groups, permissionsBoundary }): Entry => {
+      const detail = {
+        Path: "/",
+        UserName: name,
+        UserId: `AIDA${name}`,
+        Arn: arn(account, "iam", `user/${name}`),
+        GroupList: groups,
+      };
+      const policy = { UserPolicyList: inline(inlinePolicies), AttachedManagedPolicies: attached(policies) };
+      return { kind: "User", detail: { ...detail, ...policy, ...boundary(permissionsBoundary) } };
+    }),
+    ...iamGroups.map(({ name, policies, inlinePolicies }): Entry => {
+      const detail = { Path: "/", GroupName: name, GroupId: `AGPA${name}`, Arn: arn(account, "iam", `group/${name}`) };
+      const policy = { GroupPolicyList: inline(inlinePolicies), AttachedManagedPolicies: attached(policies) };
+      return { kind: "Group", detail: { ...detail, ...policy } };
+    }),
+    ...iamRoles.map(({ name, path, trusts, policies }): Entry => {
+      const detail = {
+        Path: path,
+        RoleName: name,
+        RoleId: `AROA${name}`,
+        Arn: arn(account, "iam", `role${path}${name}`),
+      };
+      return {
+        kind: "Role",
+        detail: { ...detail, AssumeRolePolicyDocument: trust(trusts), AttachedManagedPolicies: attached(policies) },
+      };
+    }),
+    ...reservedRoles(account).map(({ name, path, permissionSet: set }): Entry => {
+      const detail = {
+        Path: path,
+        RoleName: name,
+        RoleId: `AROA${name}`,
+        Arn: arn(account, "iam", `role${path}${name}`),
+      };
+      const own = set.customerManagedPolicies.map((each) => ownPolicyArn(account, each));
+      const policy = {
+        AssumeRolePolicyDocument: trust("sso.amazonaws.com"),
+        AttachedManagedPolicies: attached([...set.managedPolicies, ...own]),
+        RolePolicyList: set.inlinePolicy
+          ? [{ PolicyName: "AwsSSOInlinePolicy", PolicyDocument: encoded(set.inlinePolicy) }]
+          : [],
+      };
+      const { permissionsBoundary: limit } = set;
+      const limitArn =
+        limit && (typeof limit === "string" && limit.startsWith("arn:") ? limit : ownPolicyArn(account, limit));
+      return { kind: "Role", detail: { ...detail, ...policy, ...boundary(limitArn) } };
+    }),
+    ...iamPolicies.map(({ name, path, document }): Entry => {
+      const Document = encoded(document);
+      const old = {
+        VersionId: "v1",
+        IsDefaultVersion: false,
+        Document: encoded({ Version: "2012-10-17", Statement: [] }),
+      };
+      const detail = {
+        PolicyName: name,
+        Path: path,
+        Arn: arn(account, "iam", `policy${path}${name}`),
+        DefaultVersionId: "v2",
+      };
+      return {
+        kind: "LocalManagedPolicy",
+        detail: { ...detail, PolicyVersionList: [{ VersionId: "v2", IsDefaultVersion: true, Document }, old] },
+      };
+    }),
+  ];
+}
+
+/** IAM writes documents URL-encoded. */
+const encoded = (document: unknown) =>
+  encodeURIComponent(typeof document === "string" ? document : JSON.stringify(document));
+const trust = (Service: string) =>
+  encoded({
+    Version: "2012-10-17",
+    Statement: [{ Effect: "Allow", Principal: { Service }, Action: ["sts:AssumeRole"] }],
   });
 
 function summaryOf(account: SimulatedAccount): Record<string, number> {

@@ -1,0 +1,92 @@
+import {
+  DescribeGroupCommand,
+  type IdentitystoreClient,
+  paginateListGroupMemberships,
+} from "@aws-sdk/client-identitystore";
+import { paginateListAccountAssignments } from "@aws-sdk/client-sso-admin";
+import type { AssignedGroup, Assignment, IdentityCenterInstance } from "@genkan/controls/evidence";
+import { UnusableAnswerError } from "../cause.ts";
+import type { Aws } from "../clients.ts";
+import type { Collector, Reading } from "./collector.ts";
+import { instanceFor, orElsewhere } from "./identity-center.ts";
+
+const LIST = "sso:ListAccountAssignments";
+const PAGE = 100;
+
+/** Who is assigned to the account: users, and groups with their members. */
+export const assignments: Collector<"assignments"> = {
+  reads: [LIST, "identitystore:ListGroupMemberships", "identitystore:DescribeGroup"],
+  restsOn: ["identityCenter", "permissionSets"],
+  changedBy: {
+    "sso.amazonaws.com": ["CreateAccountAssignment", "DeleteAccountAssignment"],
+    "sso-directory.amazonaws.com": [
+      "AddMemberToGroup",
+      "RemoveMemberFromGroup",
+      "DeleteGroup",
+      "CreateGroupMembership",
+      "DeleteGroupMembership",
+    ],
+    "identitystore.amazonaws.com": ["CreateGroupMembership", "DeleteGroupMembership", "DeleteGroup"],
+  },
+  async collect(aws, reading) {
+    const instance = await instanceFor(reading, LIST);
+    if (!instance) return { observedAt: new Date(), value: { assignments: [], groups: [] } };
+    const { provisioned } = await reading.read("permissionSets");
+    const found = await orElsewhere(
+      instance,
+      reading,
+      Promise.all(provisioned.map(({ arn }) => assignedTo(aws, instance, reading, arn))),
+    );
+    const all = found.flat();
+    const groupIds = new Set(
+      all.flatMap(({ principalType, principalId }) => (principalType === "GROUP" ? principalId : [])),
+    );
+    const store = await aws.identityStore(instance.region);
+    const groups = await Promise.all([...groupIds].map((id) => readGroup(store, instance.identityStoreId, id)));
+    return { observedAt: new Date(), value: { assignments: all, groups } };
+  },
+};
+
+async function assignedTo(
+  aws: Aws,
+  instance: IdentityCenterInstance,
+  { subject }: Reading,
+  permissionSet: string,
+): Promise<Assignment[]> {
+  const assigned: Assignment[] = [];
+  const pages = paginateListAccountAssignments(
+    { client: await aws.ssoAdmin(instance.region), pageSize: PAGE },
+    { InstanceArn: instance.arn, AccountId: subject.account, PermissionSetArn: permissionSet },
+  );
+  for await (const { AccountAssignments = [] } of pages) {
+    for (const { PrincipalId: principalId, PrincipalType: principalType } of AccountAssignments) {
+      if (!principalId || (principalType !== "USER" && principalType !== "GROUP")) {
+        throw new UnusableAnswerError(LIST, `an assignment of ${permissionSet} has no principal that can be told`);
+      }
+      assigned.push({ permissionSet, principalType, principalId });
+    }
+  }
+  return assigned;
+}
+
+async function readGroup(
+  client: IdentitystoreClient,
+  IdentityStoreId: string,
+  GroupId: string,
+): Promise<AssignedGroup> {
+  try {
+    const members: string[] = [];
+    const pages = paginateListGroupMemberships({ client, pageSize: PAGE }, { IdentityStoreId, GroupId });
+    for await (const { GroupMemberships = [] } of pages) {
+      members.push(...GroupMemberships.flatMap(({ MemberId }) => MemberId?.UserId ?? []));
+    }
+    // Only a group that lets nobody in is named to people.
+    const name = members.length
+      ? null
+      : ((await client.send(new DescribeGroupCommand({ IdentityStoreId, GroupId }))).DisplayName ?? null);
+    return { id: GroupId, name, members };
+  } catch (error) {
+    if ((error as Error).name !== "ResourceNotFoundException") throw error;
+    return { id: GroupId, name: null, members: null };
+  }
+}

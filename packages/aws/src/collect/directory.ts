@@ -1,0 +1,89 @@
+import {
+  DescribeUserCommand,
+  type IdentitystoreClient,
+  ListUsersCommand,
+  type User,
+} from "@aws-sdk/client-identitystore";
+import type { DirectoryUser } from "@genkan/controls/evidence";
+import { UnusableAnswerError } from "../cause.ts";
+import type { Collector, Reading } from "./collector.ts";
+import { instanceFor, orElsewhere } from "./identity-center.ts";
+
+const LIST = "identitystore:ListUsers";
+const PAGE = 100;
+/** Up to so many people are asked for one by one; more are found by reading the whole directory. */
+const ONE_BY_ONE = 20;
+
+/**
+ * The users of the directory: the first hundred, and whoever else is assigned to the account. A directory may hold
+ * 200,000 users, and those who can't enter the account don't matter to it.
+ */
+export const directory: Collector<"directory"> = {
+  reads: [LIST, "identitystore:DescribeUser"],
+  restsOn: ["identityCenter"],
+  changedBy: {
+    "sso-directory.amazonaws.com": ["CreateUser", "DeleteUser", "DisableUser", "EnableUser"],
+    "identitystore.amazonaws.com": ["CreateUser", "DeleteUser", "UpdateUser"],
+  },
+  async collect(aws, reading) {
+    const instance = await instanceFor(reading, LIST);
+    if (!instance) return { observedAt: new Date(), value: { users: [], complete: true, deleted: [] } };
+    const { identityStoreId: IdentityStoreId, region } = instance;
+    const client = await aws.identityStore(region);
+    const list = (NextToken?: string) =>
+      client.send(new ListUsersCommand({ IdentityStoreId, MaxResults: PAGE, ...(NextToken ? { NextToken } : {}) }));
+
+    const [first, wanted] = await Promise.all([orElsewhere(instance, reading, list()), assignedUsers(reading)]);
+    const users = new Map((first.Users ?? []).map(toUser).map((user) => [user.id, user]));
+    const missing = () => [...wanted].filter((id) => !users.has(id));
+    let next = first.NextToken;
+    if (next && missing().length > ONE_BY_ONE) {
+      while (next && missing().length) {
+        const page = await list(next);
+        for (const user of (page.Users ?? []).map(toUser)) users.set(user.id, user);
+        next = page.NextToken;
+      }
+    } else if (next) {
+      const found = await Promise.all(missing().map((id) => describe(client, IdentityStoreId, id)));
+      for (const user of found) if (user) users.set(user.id, user);
+    }
+    const value = { users: [...users.values()], complete: next === undefined, deleted: missing() };
+    return { observedAt: new Date(), value };
+  },
+};
+
+/** Who is assigned to the account, when this run asks for that at all. */
+async function assignedUsers({ facts, read }: Reading): Promise<ReadonlySet<string>> {
+  if (!facts.has("assignments")) return new Set();
+  const found = await read("assignments").catch(() => null);
+  return new Set([
+    ...(found?.assignments ?? []).flatMap(({ principalType, principalId }) =>
+      principalType === "USER" ? principalId : [],
+    ),
+    ...(found?.groups ?? []).flatMap(({ members }) => members ?? []),
+  ]);
+}
+
+async function describe(
+  client: IdentitystoreClient,
+  IdentityStoreId: string,
+  UserId: string,
+): Promise<DirectoryUser | null> {
+  try {
+    return toUser(await client.send(new DescribeUserCommand({ IdentityStoreId, UserId })));
+  } catch (error) {
+    if ((error as Error).name === "ResourceNotFoundException") return null;
+    throw error;
+  }
+}
+
+function toUser({
+  UserId: id,
+  UserName,
+  UserStatus,
+  ExternalIds,
+}: Pick<User, "UserId" | "UserName" | "UserStatus" | "ExternalIds">): DirectoryUser {
+  if (!id) throw new UnusableAnswerError(LIST, "a user has no id");
+  // A directory older than the field does not say: its users can sign in.
+  return { id, name: UserName ?? id, enabled: UserStatus !== "DISABLED", external: (ExternalIds ?? []).length > 0 };
+}

@@ -1,0 +1,153 @@
+import {
+  type AttachedPolicy,
+  type ManagedPolicyDetail,
+  paginateGetAccountAuthorizationDetails,
+  type RoleDetail,
+} from "@aws-sdk/client-iam";
+import type { IamAuthorization, PolicyRef, ReservedRole } from "@genkan/controls/evidence";
+import { UnusableAnswerError } from "../cause.ts";
+import type { Collector } from "./collector.ts";
+
+const ACTION = "iam:GetAccountAuthorizationDetails";
+const PAGE = 1000;
+/** Identity Center makes its roles there; a Region other than us-east-1 is named in the path. */
+const RESERVED_PATH = /^\/aws-reserved\/sso\.amazonaws\.com\/(?:([a-z0-9-]+)\/)?$/;
+const RESERVED_NAME = /^AWSReservedSSO_(.+)_[0-9a-f]{16}$/;
+const FIRST_REGION = "us-east-1";
+const ACCOUNT_ACCESS = "account-access.amazonaws.com";
+
+/**
+ * Who may do what in the account: its users and groups with their policies, and the roles through which Identity Center
+ * and Account access manager let people in. One paged call tells what several for each role would.
+ */
+export const iamAuthorization: Collector<"iamAuthorization"> = {
+  reads: [ACTION],
+  changedBy: {
+    "iam.amazonaws.com": [
+      "CreateUser",
+      "DeleteUser",
+      "AttachUserPolicy",
+      "DetachUserPolicy",
+      "PutUserPolicy",
+      "DeleteUserPolicy",
+      "PutUserPermissionsBoundary",
+      "DeleteUserPermissionsBoundary",
+      "AddUserToGroup",
+      "RemoveUserFromGroup",
+      "AttachGroupPolicy",
+      "DetachGroupPolicy",
+      "PutGroupPolicy",
+      "DeleteGroupPolicy",
+      "CreatePolicyVersion",
+      "SetDefaultPolicyVersion",
+    ],
+  },
+  async collect(aws) {
+    const users: IamAuthorization["users"][number][] = [];
+    const groups: IamAuthorization["groups"][number][] = [];
+    const roles: RoleDetail[] = [];
+    const local: ManagedPolicyDetail[] = [];
+    const userDetails: { name: string; groups: string[]; refs: Refs }[] = [];
+    const groupDetails: { name: string; refs: Refs }[] = [];
+    const pages = paginateGetAccountAuthorizationDetails(
+      { client: await aws.iam(), pageSize: PAGE },
+      { Filter: ["User", "Group", "Role", "LocalManagedPolicy"] },
+    );
+    for await (const page of pages) {
+      for (const {
+        UserName: name,
+        GroupList = [],
+        UserPolicyList,
+        AttachedManagedPolicies,
+        PermissionsBoundary,
+      } of page.UserDetailList ?? []) {
+        if (!name) throw new UnusableAnswerError(ACTION, "a user has no name");
+        const refs = {
+          inline: UserPolicyList,
+          attached: AttachedManagedPolicies,
+          boundary: PermissionsBoundary?.PermissionsBoundaryArn,
+        };
+        userDetails.push({ name, groups: GroupList, refs });
+      }
+      for (const { GroupName: name, GroupPolicyList, AttachedManagedPolicies } of page.GroupDetailList ?? []) {
+        if (!name) throw new UnusableAnswerError(ACTION, "a group has no name");
+        groupDetails.push({ name, refs: { inline: GroupPolicyList, attached: AttachedManagedPolicies } });
+      }
+      roles.push(...(page.RoleDetailList ?? []).filter((role) => isReserved(role) || isAccountAccess(role)));
+      local.push(...(page.Policies ?? []));
+    }
+    const documents = Object.fromEntries(local.flatMap(documentOf));
+    for (const { name, groups: memberOf, refs } of userDetails) {
+      users.push({
+        name,
+        groups: memberOf,
+        policies: policiesOf(refs, documents),
+        boundary: boundaryOf(refs, documents),
+      });
+    }
+    for (const { name, refs } of groupDetails) groups.push({ name, policies: policiesOf(refs, documents) });
+    return {
+      observedAt: new Date(),
+      value: {
+        users,
+        groups,
+        documents,
+        reservedRoles: roles.flatMap((role) => reservedRole(role, documents)),
+        accountAccessRoles: roles
+          .filter(isAccountAccess)
+          .map(({ RoleName = "" }) => RoleName)
+          .sort(),
+      },
+    };
+  },
+};
+
+interface Refs {
+  readonly inline: readonly { PolicyName?: string | undefined; PolicyDocument?: string | undefined }[] | undefined;
+  readonly attached: readonly AttachedPolicy[] | undefined;
+  readonly boundary?: string | undefined;
+}
+type Documents = IamAuthorization["documents"];
+
+const policiesOf = ({ inline = [], attached = [] }: Refs, documents: Documents): PolicyRef[] => [
+  ...attached.map(({ PolicyArn: arn = "" }) => ({ name: arn, document: documents[arn] ?? null })),
+  ...inline.map(({ PolicyName = "inline policy", PolicyDocument }) => ({
+    name: PolicyName,
+    document: decoded(PolicyDocument),
+  })),
+];
+
+const boundaryOf = ({ boundary }: Refs, documents: Documents): PolicyRef | null =>
+  boundary ? { name: boundary, document: documents[boundary] ?? null } : null;
+
+const documentOf = ({ Arn, PolicyVersionList = [] }: ManagedPolicyDetail): [string, string][] => {
+  const document = decoded(PolicyVersionList.find(({ IsDefaultVersion }) => IsDefaultVersion)?.Document);
+  return Arn && document !== null ? [[Arn, document]] : [];
+};
+
+const isReserved = ({ Path = "" }: RoleDetail) => RESERVED_PATH.test(Path);
+const isAccountAccess = ({ AssumeRolePolicyDocument }: RoleDetail) =>
+  decoded(AssumeRolePolicyDocument)?.includes(`"${ACCOUNT_ACCESS}"`) ?? false;
+
+function reservedRole({ RoleName = "", Path = "", ...role }: RoleDetail, documents: Documents): ReservedRole[] {
+  const path = RESERVED_PATH.exec(Path);
+  const permissionSet = RESERVED_NAME.exec(RoleName)?.[1];
+  if (!path || permissionSet === undefined) return [];
+  const refs: Refs = {
+    inline: role.RolePolicyList,
+    attached: role.AttachedManagedPolicies,
+    boundary: role.PermissionsBoundary?.PermissionsBoundaryArn,
+  };
+  const grants = { policies: policiesOf(refs, documents), boundary: boundaryOf(refs, documents) };
+  return [{ permissionSet, region: path[1] ?? FIRST_REGION, ...grants }];
+}
+
+/** IAM writes documents URL-encoded; what is not is taken as it is. */
+function decoded(document: string | undefined): string | null {
+  if (document === undefined) return null;
+  try {
+    return decodeURIComponent(document);
+  } catch {
+    return document;
+  }
+}

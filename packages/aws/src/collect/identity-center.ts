@@ -1,0 +1,169 @@
+import { paginateListRegions } from "@aws-sdk/client-account";
+import { paginateListInstances } from "@aws-sdk/client-sso-admin";
+import type { IdentityCenterInstance, ReservedRole } from "@genkan/controls/evidence";
+import { organizationInstance } from "@genkan/controls/identity-center";
+import pLimit from "p-limit";
+import { causeOf, ElsewhereError, isDenied, UnusableAnswerError } from "../cause.ts";
+import type { Aws } from "../clients.ts";
+import type { Collector, Reading } from "./collector.ts";
+
+const LIST = "sso:ListInstances";
+const LIST_REGIONS = "account:ListRegions";
+const REGIONS_AT_A_TIME = 5;
+/** AWS has fewer; a bound is a bound. */
+const MOST_REGIONS = 50;
+
+/** The instances of Identity Center that the account can see, looked for where they are likely first. */
+export const identityCenter: Collector<"identityCenter"> = {
+  reads: [LIST, LIST_REGIONS],
+  restsOn: ["membership", "iamAuthorization"],
+  changedBy: {
+    "sso.amazonaws.com": [
+      "CreateInstance",
+      "DeleteInstance",
+      "StartSSO",
+      "DeleteSSO",
+      "RegisterDelegatedAdministrator",
+    ],
+  },
+  async collect(aws, reading) {
+    const { settings, subject } = reading;
+    const instances: IdentityCenterInstance[] = [];
+    const searched: string[] = [];
+    const look = async (region: string) => {
+      searched.push(region);
+      instances.push(...(await instancesIn(aws, region, reading)));
+    };
+    try {
+      await lookAround(
+        aws,
+        reading,
+        searched,
+        look,
+        () => organizationInstance({ instances, searched, managementAccount: null }) !== undefined,
+      );
+    } catch (error) {
+      // In a member account that may not look, the managing account can: that is the answer, not a missing permission.
+      const managing =
+        isDenied(error) && settings.identityCenterRegion === null ? await managingAccount(reading) : null;
+      if (managing === null) throw error;
+    }
+    const owner = organizationInstance({ instances, searched, managementAccount: null })?.owner;
+    const managementAccount =
+      owner === undefined ? await managingAccount(reading) : owner === subject.account ? null : owner;
+    return { observedAt: new Date(), value: { instances, searched: searched.sort(), managementAccount } };
+  },
+};
+
+/** Looks in the configured Region alone; else in one likely Region after the other, and last in all that are enabled. */
+async function lookAround(
+  aws: Aws,
+  { settings, read }: Reading,
+  searched: readonly string[],
+  look: (region: string) => Promise<void>,
+  found: () => boolean,
+): Promise<void> {
+  if (settings.identityCenterRegion) return look(settings.identityCenterRegion);
+  for (const region of new Set([settings.lastIdentityCenterRegion ?? (await aws.region()), await aws.region()])) {
+    await look(region);
+    if (found()) return;
+  }
+  // Identity Center's own roles name its home Region.
+  const { reservedRoles } = await read("iamAuthorization").catch(() => ({
+    reservedRoles: [] as readonly ReservedRole[],
+  }));
+  for (const region of new Set(reservedRoles.map((role) => role.region))) {
+    if (!searched.includes(region)) await look(region);
+    if (found()) return;
+  }
+  const organization = await read("membership").then(
+    (value) => value.organization,
+    () => undefined,
+  );
+  if (organization === null) return;
+  const limit = pLimit(REGIONS_AT_A_TIME);
+  const others = (await enabledRegions(aws)).filter((region) => !searched.includes(region));
+  const failures: unknown[] = [];
+  await Promise.all(
+    others.map((region) =>
+      limit(async () => {
+        if (found()) return;
+        await look(region).catch((error: unknown) => {
+          // A Region without Identity Center has no such host.
+          if ((error as { code?: string }).code !== "ENOTFOUND") failures.push(error);
+        });
+      }),
+    ),
+  );
+  if (!found() && failures.length) throw failures[0];
+}
+
+async function enabledRegions(aws: Aws): Promise<string[]> {
+  const regions: string[] = [];
+  const pages = paginateListRegions(
+    { client: await aws.account(), pageSize: MOST_REGIONS },
+    { RegionOptStatusContains: ["ENABLED", "ENABLED_BY_DEFAULT"] },
+  );
+  for await (const { Regions = [] } of pages) regions.push(...Regions.flatMap(({ RegionName }) => RegionName ?? []));
+  return regions.slice(0, MOST_REGIONS);
+}
+
+async function instancesIn(aws: Aws, region: string, reading: Reading): Promise<IdentityCenterInstance[]> {
+  const found: Omit<IdentityCenterInstance, "kind">[] = [];
+  const pages = paginateListInstances({ client: await aws.ssoAdmin(region), pageSize: 100 }, {});
+  for await (const { Instances = [] } of pages) {
+    for (const { InstanceArn: arn, IdentityStoreId: identityStoreId, OwnerAccountId: owner, Status } of Instances) {
+      if (!arn || !identityStoreId || !owner) {
+        throw new UnusableAnswerError(LIST, "an instance has no ARN, identity store or owner");
+      }
+      found.push({ arn, identityStoreId, owner, region, status: Status ?? "unknown" });
+    }
+  }
+  const [only, ...more] = found;
+  if (!only) return [];
+  // No field says which kind an instance is. Ours is the organization's when it has made roles here: account instances
+  // make none. Otherwise the organization's is the one of the management account, where no account instance can be made.
+  const { subject, read } = reading;
+  if (only.owner === subject.account && !more.length && (await hasRolesOf(region, reading))) {
+    return [{ ...only, kind: "organization" }];
+  }
+  const { organization } = await read("membership");
+  const kindOf = (owner: string) => (owner === organization?.managementAccount ? "organization" : "account");
+  return found.map((instance) => ({ ...instance, kind: kindOf(instance.owner) }));
+}
+
+const hasRolesOf = (region: string, { read }: Reading): Promise<boolean> =>
+  read("iamAuthorization").then(
+    ({ reservedRoles }) => reservedRoles.some((role) => role.region === region),
+    () => false,
+  );
+
+/** The management account, where that is another one; `null` also when the account is in no organization. */
+async function managingAccount({ subject, read }: Reading): Promise<string | null> {
+  const { organization } = await read("membership");
+  return organization && organization.managementAccount !== subject.account ? organization.managementAccount : null;
+}
+
+/**
+ * The instance that gives access to the account, for what is read of it; `null` when there is none.
+ * @throws ElsewhereError when it can be seen from another account only
+ */
+export async function instanceFor({ read }: Reading, action: string): Promise<IdentityCenterInstance | null> {
+  const identityCenter = await read("identityCenter");
+  const instance = organizationInstance(identityCenter);
+  if (instance) return instance;
+  if (identityCenter.managementAccount) throw new ElsewhereError(action, identityCenter.managementAccount);
+  return null;
+}
+
+/** Makes a refusal that a member account gets into the name of the account that may. */
+export async function orElsewhere<T>(
+  { owner }: IdentityCenterInstance,
+  { subject }: Reading,
+  answer: Promise<T>,
+): Promise<T> {
+  return answer.catch((error: unknown) => {
+    if (owner !== subject.account && isDenied(error)) throw new ElsewhereError(causeOf(error, LIST).action, owner);
+    throw error;
+  });
+}

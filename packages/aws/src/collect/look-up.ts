@@ -1,0 +1,67 @@
+import { type LookupAttributeKey, LookupEventsCommand, type Event as TrailEvent } from "@aws-sdk/client-cloudtrail";
+import { UnusableAnswerError } from "../cause.ts";
+import type { Aws } from "../clients.ts";
+
+/** The IAM action of a look-up. */
+export const LOOK_UP = "cloudtrail:LookupEvents";
+export const DAY = 86_400_000;
+/** CloudTrail's event history holds so many days. */
+export const HISTORY_DAYS = 90;
+const PAGE = 50;
+
+/** What is looked up: AWS takes one attribute a look-up. */
+export interface LookUp {
+  readonly region: string;
+  readonly attribute: LookupAttributeKey;
+  readonly value: string;
+  readonly from: Date;
+  readonly mostPages: number;
+}
+
+/** A page of the event history, newest first; `more` on the last one when there are events beyond the bound. */
+export interface HistoryPage {
+  readonly events: readonly HistoryEvent[];
+  readonly more: boolean;
+}
+
+/** A record of CloudTrail with the id of its event. */
+export interface HistoryEvent {
+  readonly id: string;
+  readonly at: Date;
+  readonly record: Readonly<Record<string, unknown>>;
+}
+
+/** The event history of a Region, page by page, at the pace that AWS takes. @throws UnusableAnswerError */
+export async function* lookUp(
+  aws: Aws,
+  { region, attribute, value, from, mostPages }: LookUp,
+): AsyncGenerator<HistoryPage> {
+  const client = await aws.cloudTrail(region);
+  let NextToken: string | undefined;
+  for (let page = 1; page <= mostPages; page++) {
+    await aws.turn("cloudtrail:LookupEvents", region);
+    const answer = await client.send(
+      new LookupEventsCommand({
+        LookupAttributes: [{ AttributeKey: attribute, AttributeValue: value }],
+        StartTime: from,
+        MaxResults: PAGE,
+        ...(NextToken ? { NextToken } : {}),
+      }),
+    );
+    NextToken = answer.NextToken;
+    yield { events: (answer.Events ?? []).map(readEvent), more: NextToken !== undefined && page === mostPages };
+    if (!NextToken) return;
+  }
+}
+
+function readEvent({ CloudTrailEvent, EventId: id = "" }: TrailEvent): HistoryEvent {
+  let record: HistoryEvent["record"];
+  try {
+    record = JSON.parse(CloudTrailEvent ?? "") as HistoryEvent["record"];
+  } catch {
+    throw new UnusableAnswerError(LOOK_UP, `the record of event ${id} is not JSON`);
+  }
+  const at = new Date(String(record["eventTime"]));
+  if (Number.isNaN(at.getTime())) throw new UnusableAnswerError(LOOK_UP, `event ${id} has no time`);
+  return { id, at, record };
+}

@@ -1,0 +1,25 @@
+import { DescribeOrganizationCommand } from "@aws-sdk/client-organizations";
+import { UnusableAnswerError } from "../cause.ts";
+import type { Collector } from "./collector.ts";
+
+const ACTION = "organizations:DescribeOrganization";
+
+/** The organization of the account and who manages it; any member may ask. */
+export const membership: Collector<"membership"> = {
+  reads: [ACTION],
+  changedBy: {
+    "organizations.amazonaws.com": ["CreateOrganization", "DeleteOrganization", "LeaveOrganization", "AcceptHandshake"],
+  },
+  async collect(aws) {
+    try {
+      const { Organization } = await (await aws.organizations()).send(new DescribeOrganizationCommand({}));
+      const { Id: id, MasterAccountId: managementAccount } = Organization ?? {};
+      if (!id || !managementAccount)
+        throw new UnusableAnswerError(ACTION, "AWS's answer has no id or management account");
+      return { observedAt: new Date(), value: { organization: { id, managementAccount } } };
+    } catch (error) {
+      if ((error as Error).name !== "AWSOrganizationsNotInUseException") throw error;
+      return { observedAt: new Date(), value: { organization: null } };
+    }
+  },
+};

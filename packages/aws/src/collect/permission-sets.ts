@@ -1,0 +1,171 @@
+import {
+  DescribePermissionSetCommand,
+  GetInlinePolicyForPermissionSetCommand,
+  GetPermissionsBoundaryForPermissionSetCommand,
+  ListPermissionSetsCommand,
+  paginateListCustomerManagedPolicyReferencesInPermissionSet,
+  paginateListManagedPoliciesInPermissionSet,
+  paginateListPermissionSetsProvisionedToAccount,
+  type SSOAdminClient,
+} from "@aws-sdk/client-sso-admin";
+import { administration } from "@genkan/controls/administration";
+import type {
+  Grants,
+  IamAuthorization,
+  IdentityCenterInstance,
+  PermissionSet,
+  PolicyRef,
+} from "@genkan/controls/evidence";
+import { UnusableAnswerError } from "../cause.ts";
+import type { Collector, Reading } from "./collector.ts";
+import { instanceFor, orElsewhere } from "./identity-center.ts";
+
+const PROVISIONED = "sso:ListPermissionSetsProvisionedToAccount";
+const DESCRIBE = "sso:DescribePermissionSet";
+const PAGE = 100;
+/** How many sets that are not provisioned here are looked at, when none that is makes an administrator. */
+const MOST_OTHERS = 10;
+
+/**
+ * The permission sets provisioned to the account, with what they allow. What is in force is the role that Identity
+ * Center made of each set; where that can't be found, the set's own policies are read.
+ */
+export const permissionSets: Collector<"permissionSets"> = {
+  reads: [
+    PROVISIONED,
+    DESCRIBE,
+    "sso:ListManagedPoliciesInPermissionSet",
+    "sso:GetInlinePolicyForPermissionSet",
+    "sso:ListCustomerManagedPolicyReferencesInPermissionSet",
+    "sso:GetPermissionsBoundaryForPermissionSet",
+    "sso:ListPermissionSets",
+  ],
+  restsOn: ["identityCenter", "iamAuthorization"],
+  changedBy: {
+    "sso.amazonaws.com": [
+      "CreatePermissionSet",
+      "UpdatePermissionSet",
+      "DeletePermissionSet",
+      "ProvisionPermissionSet",
+      "AttachManagedPolicyToPermissionSet",
+      "DetachManagedPolicyFromPermissionSet",
+      "PutInlinePolicyToPermissionSet",
+      "DeleteInlinePolicyFromPermissionSet",
+      "AttachCustomerManagedPolicyReferenceToPermissionSet",
+      "DetachCustomerManagedPolicyReferenceFromPermissionSet",
+      "PutPermissionsBoundaryToPermissionSet",
+      "DeletePermissionsBoundaryFromPermissionSet",
+      "CreateAccountAssignment",
+      "DeleteAccountAssignment",
+    ],
+  },
+  async collect(aws, reading) {
+    const instance = await instanceFor(reading, PROVISIONED);
+    if (!instance) return { observedAt: new Date(), value: { provisioned: [], others: [] } };
+    const client = await aws.ssoAdmin(instance.region);
+    const [arns, authorization] = await Promise.all([
+      orElsewhere(instance, reading, provisionedTo(client, instance, reading.subject.account)),
+      reading.read("iamAuthorization").catch(() => null),
+    ]);
+    const reader = new SetReader(client, instance, reading, authorization);
+    const provisioned = await Promise.all(arns.map((arn) => reader.read(arn)));
+    const mayAdminister = provisioned.some((set) => administration(set).administers !== "no");
+    const others = mayAdminister ? [] : await otherSets(client, instance, new Set(arns));
+    return {
+      observedAt: new Date(),
+      value: { provisioned, others: await Promise.all(others.map((arn) => reader.read(arn))) },
+    };
+  },
+};
+
+async function provisionedTo(client: SSOAdminClient, { arn: InstanceArn }: IdentityCenterInstance, AccountId: string) {
+  const arns: string[] = [];
+  const pages = paginateListPermissionSetsProvisionedToAccount({ client, pageSize: PAGE }, { InstanceArn, AccountId });
+  for await (const { PermissionSets = [] } of pages) arns.push(...PermissionSets);
+  return arns;
+}
+
+async function otherSets(
+  client: SSOAdminClient,
+  { arn: InstanceArn }: IdentityCenterInstance,
+  but: ReadonlySet<string>,
+) {
+  const { PermissionSets = [] } = await client.send(new ListPermissionSetsCommand({ InstanceArn, MaxResults: PAGE }));
+  return PermissionSets.filter((arn) => !but.has(arn)).slice(0, MOST_OTHERS);
+}
+
+/** Reads permission sets of one instance. */
+class SetReader {
+  readonly #client: SSOAdminClient;
+  readonly #instance: IdentityCenterInstance;
+  readonly #reading: Reading;
+  readonly #authorization: IamAuthorization | null;
+
+  constructor(
+    client: SSOAdminClient,
+    instance: IdentityCenterInstance,
+    reading: Reading,
+    authorization: IamAuthorization | null,
+  ) {
+    this.#client = client;
+    this.#instance = instance;
+    this.#reading = reading;
+    this.#authorization = authorization;
+  }
+
+  async read(arn: string): Promise<PermissionSet> {
+    const { PermissionSet: set } = await this.#client.send(
+      new DescribePermissionSetCommand({ InstanceArn: this.#instance.arn, PermissionSetArn: arn }),
+    );
+    if (!set?.Name) throw new UnusableAnswerError(DESCRIBE, `${arn} has no name`);
+    const { Name: name, SessionDuration: sessionDuration = null } = set;
+    return { arn, name, sessionDuration, ...(this.#inForce(name) ?? (await this.#declared(arn))) };
+  }
+
+  /** What the role allows that was made of the set; `null` when there is not exactly one. */
+  #inForce(name: string): Grants | null {
+    const roles = (this.#authorization?.reservedRoles ?? []).filter(
+      (role) => role.permissionSet === name && role.region === this.#instance.region,
+    );
+    const [role] = roles;
+    return role && roles.length === 1 ? { policies: role.policies, boundary: role.boundary } : null;
+  }
+
+  /** What the set itself says. */
+  async #declared(PermissionSetArn: string): Promise<Grants> {
+    const input = { InstanceArn: this.#instance.arn, PermissionSetArn };
+    const paging = { client: this.#client, pageSize: PAGE };
+    const policies: PolicyRef[] = [];
+    for await (const { AttachedManagedPolicies = [] } of paginateListManagedPoliciesInPermissionSet(paging, input)) {
+      policies.push(...AttachedManagedPolicies.map(({ Arn = "" }) => ({ name: Arn, document: null })));
+    }
+    const { InlinePolicy } = await this.#client.send(new GetInlinePolicyForPermissionSetCommand(input));
+    if (InlinePolicy) policies.push({ name: "inline policy", document: InlinePolicy });
+    const references = paginateListCustomerManagedPolicyReferencesInPermissionSet(paging, input);
+    for await (const { CustomerManagedPolicyReferences = [] } of references) {
+      policies.push(...CustomerManagedPolicyReferences.map((reference) => this.#ownPolicy(reference)));
+    }
+    return { policies, boundary: await this.#boundary(input) };
+  }
+
+  async #boundary(input: { InstanceArn: string; PermissionSetArn: string }): Promise<PolicyRef | null> {
+    try {
+      const { PermissionsBoundary: boundary } = await this.#client.send(
+        new GetPermissionsBoundaryForPermissionSetCommand(input),
+      );
+      if (boundary?.ManagedPolicyArn) return { name: boundary.ManagedPolicyArn, document: null };
+      const reference = boundary?.CustomerManagedPolicyReference;
+      return reference ? this.#ownPolicy(reference) : null;
+    } catch (error) {
+      if ((error as Error).name === "ResourceNotFoundException") return null;
+      throw error;
+    }
+  }
+
+  /** A policy that the set names and the account has to hold. */
+  #ownPolicy({ Name = "", Path = "/" }: { Name?: string | undefined; Path?: string | undefined }): PolicyRef {
+    const { partition, account } = this.#reading.subject;
+    const name = `arn:${partition}:iam::${account}:policy${Path}${Name}`;
+    return { name, document: this.#authorization?.documents[name] ?? null };
+  }
+}

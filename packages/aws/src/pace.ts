@@ -1,0 +1,24 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
+/** AWS refills its buckets steadily and the network is not: a little longer than a second is safely one. */
+const WINDOW = 1_050;
+
+/** Lets so many calls through in any one second, in the order in which they came. */
+export class Pace {
+  readonly #perSecond: number;
+  readonly #turns: number[] = [];
+
+  constructor(perSecond: number) {
+    this.#perSecond = perSecond;
+  }
+
+  /** Resolves when it is the caller's turn. */
+  async turn(): Promise<void> {
+    const now = performance.now();
+    const before = this.#turns[this.#turns.length - this.#perSecond];
+    const at = Math.max(now, before === undefined ? 0 : before + WINDOW);
+    this.#turns.push(at);
+    if (this.#turns.length > this.#perSecond) this.#turns.shift();
+    if (at > now) await sleep(at - now);
+  }
+}

@@ -1,0 +1,92 @@
+import { control, reason } from "../control.ts";
+import type { Trail } from "../evidence.ts";
+
+type Named = { trails: readonly string[] };
+
+/** Beside the steps: what happened at the door is written down, and reaches the monitor. */
+export const cloudtrailManagementEventsLogged = control({
+  id: "cloudtrail-management-events-logged",
+  severity: "HIGH",
+  step: null,
+  frameworks: {
+    "cis-3.0": ["3.1"],
+    "cis-5.0": ["3.1"],
+    fsbp: ["CloudTrail.1"],
+    "nist-800-53-r5": ["AC-2(4)", "AC-6(9)", "AU-2", "AU-3", "AU-12"],
+    "pci-dss-4.0.1": ["10.2.1"],
+    "well-architected": ["SEC04-BP01"],
+  },
+  title: {
+    en: "A multi-Region trail logs all management events",
+    ja: "マルチリージョンの証跡がすべての管理イベントを記録している",
+  },
+  why: {
+    en: "Without a trail, events reach no alert within minutes, and after 90 days nothing tells who did what.",
+    ja: "証跡がなければ、イベントがすぐには通知につながらず、90 日を過ぎると誰が何をしたのかもわからなくなります。",
+  },
+  remediation: {
+    en: [
+      "Open the CloudTrail console, choose Trails, then Create trail. A trail made in the console is multi-Region; management events, Read and Write, are selected.",
+      "If there is a trail already: open it, make it a multi-Region trail, see that Logging is on, and select Read and Write under Management events.",
+      "The first copy of management events is free; S3 charges for the storage.",
+      "To see that it worked, run: genkan check --control cloudtrail-management-events-logged",
+    ],
+    ja: [
+      "CloudTrail コンソールの「証跡」で「証跡の作成」を選びます。コンソールで作る証跡はマルチリージョンで、管理イベントの「読み取り」と「書き込み」が選ばれています。",
+      "すでに証跡がある場合は、それを開いてマルチリージョンにし、「ログ記録」がオンであることを確かめ、「管理イベント」の「読み取り」と「書き込み」を選択します。",
+      "管理イベントの 1 つ目のコピーは無料です (S3 の保存料金はかかります)。",
+      "直ったことを確かめるには、次を実行します: genkan check --control cloudtrail-management-events-logged",
+    ],
+  },
+  limits: {
+    en: "Whether the bucket keeps the log, and who may delete it, is not judged. A trail may leave out events of AWS KMS and of the RDS Data API; that is accepted.",
+    ja: "バケットがログを保持しているか、誰が削除できるかは判定しません。AWS KMS と RDS Data API のイベントを除外している証跡は許容します。",
+  },
+  needs: ["trails"],
+  reasons: {
+    "trail-logs": reason("COMPLIANT", ({ trails }: Named) => ({
+      en: `Logs all management events of every Region: ${trails.join(", ")}.`,
+      ja: `全リージョンの管理イベントをすべて記録している証跡: ${trails.join(", ")}`,
+    })),
+    "trail-stopped": reason("NON_COMPLIANT", ({ trails }: Named) => ({
+      en: `Logging is off: ${trails.join(", ")}.`,
+      ja: `ログ記録がオフになっている証跡: ${trails.join(", ")}`,
+    })),
+    "trail-without-management-events": reason("NON_COMPLIANT", ({ trails }: Named) => ({
+      en: `Does not log all management events (read and write): ${trails.join(", ")}.`,
+      ja: `管理イベント (読み取りと書き込み) のすべては記録していない証跡: ${trails.join(", ")}`,
+    })),
+    "trail-single-region": reason("NON_COMPLIANT", ({ trails }: Named) => ({
+      en: `Logs one Region only: ${trails.join(", ")}.`,
+      ja: `1 つのリージョンだけを記録している証跡: ${trails.join(", ")}`,
+    })),
+    "no-trail": reason("NON_COMPLIANT", () => ({
+      en: "There is no trail.",
+      ja: "証跡がありません。",
+    })),
+  },
+  judge({ trails: { trails } }) {
+    const wide = trails.filter(({ multiRegion }) => multiRegion);
+    const logging = wide.filter((trail) => trail.logging === true);
+    const full = logging.filter(({ managementEvents }) => managementEvents === "All");
+    if (full.length) return [{ reason: "trail-logs", params: named(full) }];
+    // Two trails that log the one and the other half together log all.
+    const halves = logging.filter(({ managementEvents: half }) => half === "ReadOnly" || half === "WriteOnly");
+    if (new Set(halves.map(({ managementEvents }) => managementEvents)).size === 2) {
+      return [{ reason: "trail-logs", params: named(halves) }];
+    }
+    const [cause, ...causes] = wide.flatMap((trail) => trail.cause ?? []);
+    if (cause) return [{ unknown: [cause, ...causes] }];
+    if (logging.length) return [{ reason: "trail-without-management-events", params: named(logging) }];
+    if (wide.length) return [{ reason: "trail-stopped", params: named(wide) }];
+    if (trails.length) return [{ reason: "trail-single-region", params: named(trails) }];
+    return [{ reason: "no-trail", params: {} }];
+  },
+});
+
+const named = (trails: readonly Trail[]): Named => ({
+  trails: trails
+    .map(({ name }) => name)
+    .sort()
+    .slice(0, 10),
+});

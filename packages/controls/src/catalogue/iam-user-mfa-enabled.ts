@@ -1,0 +1,81 @@
+import { control, reason } from "../control.ts";
+import type { Cause } from "../evidence.ts";
+
+/** Step 1 of the guide, for the users that are not root. */
+export const iamUserMfaEnabled = control({
+  id: "iam-user-mfa-enabled",
+  severity: "HIGH",
+  step: 1,
+  frameworks: {
+    "cis-3.0": ["1.10"],
+    "cis-5.0": ["1.9"],
+    "cis-7.0": ["2.10"],
+    fsbp: ["IAM.5"],
+    "nist-800-53-r5": ["AC-2(1)", "AC-3(15)", "IA-2(1)", "IA-2(2)", "IA-2(6)", "IA-2(8)"],
+    "pci-dss-4.0.1": ["8.4.2"],
+    "well-architected": ["SEC02-BP01"],
+  },
+  title: {
+    en: "IAM users with a console password have MFA",
+    ja: "コンソールのパスワードを持つ IAM ユーザーが MFA を使っている",
+  },
+  why: {
+    en: "An IAM user's password opens the console for good. Guessed or phished, it is enough, unless there is MFA.",
+    ja: "IAM ユーザーのパスワードがあれば、いつでもコンソールに入れます。MFA がなければ、推測やフィッシングで破られた時点で侵入されます。",
+  },
+  remediation: {
+    en: [
+      "Better than mending it: let the person sign in through IAM Identity Center, and delete the IAM user.",
+      "Otherwise open the IAM console, choose Users, the user, then Security credentials, and Assign MFA device; or remove the console password (Manage console access, Disable).",
+      "To see that it worked, run: genkan check --control iam-user-mfa-enabled (AWS renews its credential report every four hours).",
+    ],
+    ja: [
+      "いちばんよいのは、IAM Identity Center からサインインしてもらい、IAM ユーザーを削除することです。",
+      "残す場合は、IAM コンソールの「ユーザー」でそのユーザーを開き、「セキュリティ認証情報」から「MFA デバイスの割り当て」を選びます。または「コンソールアクセスを管理」でパスワードを無効にします。",
+      "直ったことを確かめるには、次を実行します: genkan check --control iam-user-mfa-enabled (AWS が認証情報レポートを作り直すのは 4 時間ごとです)。",
+    ],
+  },
+  limits: {
+    en: "Read from the credential report, which is up to four hours old.",
+    ja: "認証情報レポートから判定します。レポートは最大 4 時間前のものです。",
+  },
+  needs: ["credentialReport"],
+  reasons: {
+    "user-mfa-enabled": reason("COMPLIANT", ({ user }: { user: string }) => ({
+      en: `${user} has a console password and MFA.`,
+      ja: `${user} はコンソールのパスワードと MFA を持っています。`,
+    })),
+    "user-mfa-absent": reason("NON_COMPLIANT", ({ user }: { user: string }) => ({
+      en: `${user} has a console password and no MFA.`,
+      ja: `${user} はコンソールのパスワードを持っていますが、MFA がありません。`,
+    })),
+    "no-console-password": reason("NOT_APPLICABLE", ({ user }: { user: string }) => ({
+      en: `${user} has no console password.`,
+      ja: `${user} はコンソールのパスワードを持っていません。`,
+    })),
+    "no-iam-users": reason("NOT_APPLICABLE", () => ({
+      en: "The account has no IAM users.",
+      ja: "このアカウントに IAM ユーザーはいません。",
+    })),
+  },
+  judge({ credentialReport: { users } }) {
+    const verdicts = users.map(({ name: user, passwordEnabled, mfaActive }) => {
+      const resource = { type: "AWS::IAM::User", id: user };
+      if (passwordEnabled === false || passwordEnabled === "not-applicable") {
+        return { resource, reason: "no-console-password", params: { user } } as const;
+      }
+      if (passwordEnabled !== true) return { resource, unknown: [unreadable(user, "password_enabled")] as const };
+      if (mfaActive === true) return { resource, reason: "user-mfa-enabled", params: { user } } as const;
+      if (mfaActive === false) return { resource, reason: "user-mfa-absent", params: { user } } as const;
+      return { resource, unknown: [unreadable(user, "mfa_active")] as const };
+    });
+    const [first, ...rest] = verdicts;
+    return first ? [first, ...rest] : [{ reason: "no-iam-users", params: {} }];
+  },
+});
+
+const unreadable = (user: string, column: string): Cause => ({
+  kind: "unexpected",
+  action: "iam:GetCredentialReport",
+  detail: `${column} of ${user} can't be read`,
+});

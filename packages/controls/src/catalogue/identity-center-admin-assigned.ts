@@ -1,0 +1,141 @@
+import { causeOf, control, reason } from "../control.ts";
+import type { IamAuthorization, Observed } from "../evidence.ts";
+import {
+  absentText,
+  administratorsOf,
+  elsewhereReasons,
+  enumerated,
+  hiddenIn,
+  nameOf,
+  organizationInstance,
+  some,
+} from "../identity-center.ts";
+
+/** How many of each a verdict names. */
+const LISTED = 10;
+
+/** Roles that Account access manager may open; `null`: not known. */
+type SecondPath = readonly string[] | null;
+type Left = { emptyGroups: readonly string[]; disabled: readonly string[]; deleted: readonly string[] };
+type Held = Left & { names: readonly string[]; count: number; secondPath: SecondPath };
+
+/** Step 4 of the guide: somebody holds the administrator's permission set, and not too many do. */
+export const identityCenterAdminAssigned = control({
+  id: "identity-center-admin-assigned",
+  severity: "HIGH",
+  step: 4,
+  frameworks: { "nist-800-53-r5": ["AC-6"], "well-architected": ["SEC02-BP04", "SEC03-BP02"] },
+  title: {
+    en: "A few people, and at least one, administer the account through Identity Center",
+    ja: "Identity Center を通じてアカウントを管理できる人が、1 人以上、多すぎない人数いる",
+  },
+  why: {
+    en: "If nobody can, root is used instead. Everybody who can is one more door to the whole account.",
+    ja: "1 人もいなければ、ルートユーザーを使うしかありません。多すぎれば、その人数分だけアカウント全体への入口が増えます。",
+  },
+  remediation: {
+    en: [
+      "Open the IAM Identity Center console, choose AWS accounts, select this account, then Assign users or groups.",
+      "Take an enabled user (or a group with members) and the AdministratorAccess permission set. If there are too many, remove the assignments that are not needed.",
+      "Remove assignments of deleted users and groups, and of groups without members.",
+      "To see that it worked, run: genkan check --control identity-center-admin-assigned",
+    ],
+    ja: [
+      "IAM Identity Center コンソールで「AWS アカウント」からこのアカウントを選び、「ユーザーまたはグループを割り当て」を選びます。",
+      "有効なユーザー (またはメンバーのいるグループ) に AdministratorAccess の許可セットを割り当てます。多すぎる場合は、不要な割り当てを削除します。",
+      "削除済みのユーザーやグループ、メンバーのいないグループの割り当ても削除します。",
+      "直ったことを確かめるには、次を実行します: genkan check --control identity-center-admin-assigned",
+    ],
+  },
+  limits: {
+    en: "Account access manager, a second way from Identity Center to an account, has no client in the AWS SDK for JavaScript yet: its entitlements are not read. Roles that trust it are named in the verdict.",
+    ja: "Identity Center からアカウントに入るもう 1 つの経路である Account access manager は、AWS SDK for JavaScript にまだクライアントがないため、割り当てを読めません。信頼しているロールがあれば判定文に示します。",
+  },
+  needs: ["identityCenter"],
+  uses: ["permissionSets", "assignments", "directory", "iamAuthorization"],
+  reasons: {
+    "administrators-assigned": reason("COMPLIANT", (held: Held) => ({
+      en: `Administers this account: ${enumerated(held)}.${leftEn(held)}${secondEn(held)}`,
+      ja: `このアカウントの管理者: ${enumerated(held)}。${leftJa(held)}${secondJa(held)}`,
+    })),
+    "too-many-administrators": reason("NON_COMPLIANT", ({ limit, ...held }: Held & { limit: number }) => ({
+      en: `${held.count} people administer this account, more than ${limit}: ${enumerated(held)}.${leftEn(held)}${secondEn(held)}`,
+      ja: `このアカウントの管理者は ${held.count} 人で、上限の ${limit} 人を超えています: ${enumerated(held)}。${leftJa(held)}${secondJa(held)}`,
+    })),
+    "assignment-without-person": reason("NON_COMPLIANT", (left: Left) => ({
+      en: `The administrator's permission set is assigned, but nobody holds it.${leftEn(left)}`,
+      ja: `管理者の許可セットは割り当てられていますが、使える人がいません。${leftJa(left)}`,
+    })),
+    "no-administrator-assigned": reason("NON_COMPLIANT", () => ({
+      en: "Nobody is assigned to this account as an administrator.",
+      ja: "このアカウントに、管理者として割り当てられた人がいません。",
+    })),
+    "identity-center-absent": reason("NON_COMPLIANT", absentText),
+    ...elsewhereReasons,
+  },
+  judge({ identityCenter, permissionSets, assignments, directory, iamAuthorization }, { settings }) {
+    const account = hiddenIn(identityCenter);
+    if (account) return [{ reason: "judged-elsewhere", params: { account } }];
+    if (!organizationInstance(identityCenter)) return [{ reason: "identity-center-absent", params: {} }];
+    if (!permissionSets.known || !assignments.known || !directory.known) {
+      const [cause, ...causes] = [permissionSets, assignments, directory].flatMap((fact) => causeOf(fact));
+      return [{ unknown: [cause!, ...causes] }];
+    }
+    const { people, leftOver, maybe, unknown } = administratorsOf(
+      permissionSets.value,
+      assignments.value,
+      directory.value,
+    );
+    const left = {
+      emptyGroups: leftOver.emptyGroups.slice(0, LISTED),
+      disabled: leftOver.disabled.slice(0, LISTED),
+      deleted: leftOver.deleted.slice(0, LISTED),
+    };
+    const params = { ...some(people.map(nameOf)), ...left, secondPath: secondPath(iamAuthorization) };
+    const limit = settings.maxAdministrators;
+    if (people.length > limit) return [{ reason: "too-many-administrators", params: { ...params, limit } }];
+
+    // Those of whom it can't be told may be the first, or the one too many.
+    const known = new Set(people.map(({ id }) => id));
+    const total = people.length + maybe.filter(({ id }) => !known.has(id)).length;
+    const [cause, ...causes] = unknown.map((each) => each.cause);
+    if (cause && (people.length === 0 ? total > 0 : total > limit)) return [{ unknown: [cause, ...causes] }];
+
+    if (people.length) return [{ reason: "administrators-assigned", params }];
+    if (Object.values(left).some(({ length }) => length))
+      return [{ reason: "assignment-without-person", params: left }];
+    return [{ reason: "no-administrator-assigned", params: {} }];
+  },
+});
+
+const secondPath = (authorization: Observed<IamAuthorization>): SecondPath =>
+  authorization.known ? authorization.value.accountAccessRoles.slice(0, LISTED) : null;
+
+const leftEn = ({ emptyGroups, disabled, deleted }: Left) => {
+  const parts = [
+    ...emptyGroups.map((name) => `group ${name} (no members)`),
+    ...disabled.map((name) => `${name} (disabled)`),
+    ...deleted.map((id) => `${id} (deleted)`),
+  ];
+  return parts.length ? ` Assigned, but of no use: ${parts.join(", ")}.` : "";
+};
+const leftJa = ({ emptyGroups, disabled, deleted }: Left) => {
+  const parts = [
+    ...emptyGroups.map((name) => `グループ ${name} (メンバーなし)`),
+    ...disabled.map((name) => `${name} (無効)`),
+    ...deleted.map((id) => `${id} (削除済み)`),
+  ];
+  return parts.length ? `使えない割り当て: ${parts.join(", ")}。` : "";
+};
+const secondEn = ({ secondPath: roles }: Held) =>
+  roles === null
+    ? " Account access manager is not covered."
+    : roles.length
+      ? ` Not covered: who may use ${roles.join(", ")} through Account access manager.`
+      : "";
+const secondJa = ({ secondPath: roles }: Held) =>
+  roles === null
+    ? "Account access manager は対象に含みません。"
+    : roles.length
+      ? `Account access manager から ${roles.join(", ")} を使える人は確認できません。`
+      : "";

@@ -1,0 +1,75 @@
+import { control, reason } from "../control.ts";
+import { absentText, elsewhereReasons, organizationInstance, sortSets } from "../identity-center.ts";
+
+type Names = { names: readonly string[] };
+
+/** Step 4 of the guide: a permission set with which the account can be administered without root. */
+export const identityCenterAdminPermissionSetExists = control({
+  id: "identity-center-admin-permission-set-exists",
+  severity: "HIGH",
+  step: 4,
+  frameworks: { "well-architected": ["SEC02-BP04", "SEC03-BP02"] },
+  title: {
+    en: "A permission set makes an administrator",
+    ja: "管理者になれる許可セットがある",
+  },
+  why: {
+    en: "Without one, whatever needs an administrator is done as root.",
+    ja: "なければ、管理者権限の要る作業をルートユーザーで行うことになります。",
+  },
+  remediation: {
+    en: [
+      "Open the IAM Identity Center console, choose Permission sets, then Create permission set, and take the predefined AdministratorAccess with a session of 1 hour.",
+      "Assign it to yourself on this account: AWS accounts, select the account, Assign users or groups.",
+      "If one is there but limited, remove its permissions boundary or the policy that denies.",
+      "To see that it worked, run: genkan check --control identity-center-admin-permission-set-exists",
+    ],
+    ja: [
+      "IAM Identity Center コンソールで「許可セット」から「許可セットを作成」を選び、事前定義された AdministratorAccess を、セッション 1 時間で作成します。",
+      "このアカウントで自分に割り当てます:「AWS アカウント」でアカウントを選び、「ユーザーまたはグループを割り当て」を選びます。",
+      "許可セットがあるのに制限されている場合は、アクセス許可の境界、または拒否しているポリシーを外します。",
+      "直ったことを確かめるには、次を実行します: genkan check --control identity-center-admin-permission-set-exists",
+    ],
+  },
+  limits: {
+    en: "Judged by the policies (docs/administrators.en.md). Service control policies are not read. Sets that are not assigned to this account are looked at only when none that is makes an administrator, ten at most.",
+    ja: "ポリシーの内容で判定します (docs/administrators.ja.md)。サービスコントロールポリシーは読みません。このアカウントに割り当てられていない許可セットは、割り当て済みのものに管理者がない場合に限り、最大 10 個まで確認します。",
+  },
+  needs: ["identityCenter", "permissionSets"],
+  reasons: {
+    "administrator-set-exists": reason("COMPLIANT", ({ names }: Names) => ({
+      en: `Makes an administrator of this account: ${names.join(", ")}.`,
+      ja: `このアカウントの管理者になれる許可セット: ${names.join(", ")}`,
+    })),
+    "administrator-set-unassigned": reason("COMPLIANT", ({ names }: Names) => ({
+      en: `Makes an administrator, but is not assigned to this account: ${names.join(", ")}.`,
+      ja: `管理者になれる許可セットはありますが、このアカウントには割り当てられていません: ${names.join(", ")}`,
+    })),
+    "administrator-set-limited": reason("NON_COMPLIANT", ({ names }: Names) => ({
+      en: `No permission set makes an administrator: a boundary or a deny limits ${names.join(", ")}.`,
+      ja: `管理者になれる許可セットがありません。アクセス許可の境界または明示的な拒否で制限されています: ${names.join(", ")}`,
+    })),
+    "no-administrator-set": reason("NON_COMPLIANT", ({ names }: Names) => ({
+      en: `No permission set makes an administrator of this account${names.length ? ` (there are: ${names.join(", ")})` : ""}.`,
+      ja: `このアカウントの管理者になれる許可セットがありません${names.length ? ` (あるもの: ${names.join(", ")})` : ""}。`,
+    })),
+    "identity-center-absent": reason("NON_COMPLIANT", absentText),
+    ...elsewhereReasons,
+  },
+  judge({ identityCenter, permissionSets: { provisioned, others } }) {
+    if (!organizationInstance(identityCenter)) return [{ reason: "identity-center-absent", params: {} }];
+    const named = (sets: readonly { name: string }[]) => ({ names: sets.map(({ name }) => name).sort() });
+    const [here, there] = [sortSets(provisioned), sortSets(others)];
+    if (here.administrator.length) {
+      return [{ reason: "administrator-set-exists", params: named(here.administrator) }];
+    }
+    if (there.administrator.length) {
+      return [{ reason: "administrator-set-unassigned", params: named(there.administrator) }];
+    }
+    const [cause, ...causes] = [...here.unknown, ...there.unknown].map((each) => each.cause);
+    if (cause) return [{ unknown: [cause, ...causes] }];
+    const limited = [...here.limited, ...there.limited];
+    if (limited.length) return [{ reason: "administrator-set-limited", params: named(limited) }];
+    return [{ reason: "no-administrator-set", params: named(provisioned) }];
+  },
+});

@@ -1,0 +1,95 @@
+import { control, reason } from "../control.ts";
+import {
+  absentText,
+  administratorsOf,
+  elsewhereReasons,
+  enumerated,
+  nameOf,
+  organizationInstance,
+  some,
+} from "../identity-center.ts";
+
+const DAY = 86_400_000;
+
+/** Step 4 of the guide, as it is lived: the administrator comes in by the portal, so root need not be used. */
+export const identityCenterAdminSignsIn = control({
+  id: "identity-center-admin-signs-in",
+  severity: "LOW",
+  step: 4,
+  frameworks: { "well-architected": ["SEC02-BP02", "SEC02-BP04"] },
+  title: {
+    en: "An administrator has signed in through the access portal lately",
+    ja: "最近、管理者がアクセスポータルからサインインしている",
+  },
+  why: {
+    en: "A door that nobody uses may not open when it is needed, and somebody may be coming in by another one: root.",
+    ja: "使われていない入口は、必要なときに開かないかもしれません。また、代わりにルートユーザーが使われているかもしれません。",
+  },
+  remediation: {
+    en: [
+      "Open the AWS access portal (its address is in the IAM Identity Center console under Settings) and sign in as the administrator's user.",
+      "Open this account with the administrator's permission set once, to see that it works.",
+      "To see that it worked, run a few minutes later: genkan check --control identity-center-admin-signs-in",
+    ],
+    ja: [
+      "AWS アクセスポータル (アドレスは IAM Identity Center コンソールの「設定」にあります) に、管理者のユーザーでサインインします。",
+      "管理者の許可セットで一度このアカウントを開き、使えることを確かめます。",
+      "直ったことを確かめるには、数分後に次を実行します: genkan check --control identity-center-admin-signs-in",
+    ],
+  },
+  limits: {
+    en: "Sign-ins to the portal are seen, not which account was opened then. CloudTrail's event history holds 90 days; a busy directory shows less.",
+    ja: "ポータルへのサインインはわかりますが、その後どのアカウントを開いたかは判定しません。CloudTrail のイベント履歴は 90 日間で、利用者の多いディレクトリではさらに短くなります。",
+  },
+  needs: ["identityCenter", "permissionSets", "assignments", "directory", "signIns"],
+  reasons: {
+    "administrator-signed-in": reason("COMPLIANT", ({ person, at }: { person: string; at: string }) => ({
+      en: `${person}, an administrator of this account, signed in on ${at}.`,
+      ja: `このアカウントの管理者 ${person} が ${at} にサインインしています。`,
+    })),
+    "no-administrator-signed-in": reason(
+      "NON_COMPLIANT",
+      ({ days, ...people }: { days: number; names: readonly string[]; count: number }) => ({
+        en: `No administrator has signed in through the portal in the last ${days} days: ${enumerated(people)}.`,
+        ja: `過去 ${days} 日間、ポータルからサインインした管理者がいません: ${enumerated(people)}`,
+      }),
+    ),
+    "no-administrators": reason("NON_COMPLIANT", () => ({
+      en: "Nobody administers this account through Identity Center, so nobody could sign in as its administrator.",
+      ja: "Identity Center を通じてこのアカウントを管理する人がいないため、管理者としてサインインできる人がいません。",
+    })),
+    "identity-center-absent": reason("NON_COMPLIANT", absentText),
+    ...elsewhereReasons,
+  },
+  judge(
+    { identityCenter, permissionSets, assignments, directory, signIns },
+    { at, settings: { adminSignInDays: days } },
+  ) {
+    if (!organizationInstance(identityCenter)) return [{ reason: "identity-center-absent", params: {} }];
+    const { people, maybe, unknown } = administratorsOf(permissionSets, assignments, directory);
+    const from = at.getTime() - days * DAY;
+    const [latest] = signIns.signIns
+      .filter((each) => each.at.getTime() >= from && people.some(({ id }) => id === each.userId))
+      .toSorted((a, b) => b.at.getTime() - a.at.getTime());
+    if (latest) {
+      const person = nameOf(people.find(({ id }) => id === latest.userId)!);
+      return [{ reason: "administrator-signed-in", params: { person, at: latest.at.toISOString().slice(0, 10) } }];
+    }
+    const [cause, ...causes] = [
+      ...(maybe.length ? unknown.map((each) => each.cause) : []),
+      // The window is the event history's, which begins a little after the moment 90 days ago.
+      ...(people.length && signIns.from.getTime() > from + DAY
+        ? [
+            {
+              kind: "unexpected" as const,
+              action: "cloudtrail:LookupEvents",
+              detail: `there are too many sign-ins to read beyond ${signIns.from.toISOString().slice(0, 10)}`,
+            },
+          ]
+        : []),
+    ];
+    if (cause) return [{ unknown: [cause, ...causes] }];
+    if (!people.length) return [{ reason: "no-administrators", params: {} }];
+    return [{ reason: "no-administrator-signed-in", params: { days, ...some(people.map(nameOf)) } }];
+  },
+});

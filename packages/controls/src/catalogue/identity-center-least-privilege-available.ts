@@ -1,0 +1,88 @@
+import { control, reason } from "../control.ts";
+import {
+  absentText,
+  administratorsOf,
+  elsewhereReasons,
+  nameOf,
+  organizationInstance,
+  personResource,
+} from "../identity-center.ts";
+
+type Named = { person: string; sets: readonly string[] };
+
+/** Step 4 of the guide: who is an administrator need not be one all the time. */
+export const identityCenterLeastPrivilegeAvailable = control({
+  id: "identity-center-least-privilege-available",
+  severity: "MEDIUM",
+  step: 4,
+  frameworks: { "nist-800-53-r5": ["AC-6", "AC-6(2)"], "well-architected": ["SEC03-BP02"] },
+  title: {
+    en: "Each administrator also holds a lesser permission set on the account",
+    ja: "管理者それぞれが、権限の小さい許可セットも持っている",
+  },
+  why: {
+    en: "Most work needs no administrator. Who has only the administrator's set uses it for everything, and a slip or a stolen session costs the whole account.",
+    ja: "ほとんどの作業に管理者権限は要りません。管理者の許可セットしかなければ何にでもそれを使うことになり、操作ミスやセッションの盗難がアカウント全体の被害になります。",
+  },
+  remediation: {
+    en: [
+      "Open the IAM Identity Center console, choose Permission sets, and create one for daily work, for example the predefined PowerUserAccess or ViewOnlyAccess.",
+      "Choose AWS accounts, select this account, and assign that set to the same people (or their group).",
+      "Take the lesser set for daily work when you sign in; the portal shows both.",
+      "To see that it worked, run: genkan check --control identity-center-least-privilege-available",
+    ],
+    ja: [
+      "IAM Identity Center コンソールの「許可セット」で、日常作業用の許可セットを作成します (例: 事前定義された PowerUserAccess や ViewOnlyAccess)。",
+      "「AWS アカウント」でこのアカウントを選び、同じ人 (またはそのグループ) に割り当てます。",
+      "日常作業では、ポータルに並ぶ 2 つのうち権限の小さいほうを選びます。",
+      "直ったことを確かめるには、次を実行します: genkan check --control identity-center-least-privilege-available",
+    ],
+  },
+  limits: {
+    en: "Whether the lesser set is enough for the daily work, and whether it is used, is not judged. Roles given by Account access manager are not covered.",
+    ja: "権限の小さい許可セットで日常作業が足りるか、実際に使われているかは判定しません。Account access manager が与えるロールは対象に含みません。",
+  },
+  needs: ["identityCenter", "permissionSets", "assignments", "directory"],
+  reasons: {
+    "lesser-set-held": reason("COMPLIANT", ({ person, sets }: Named) => ({
+      en: `${person} also holds ${sets.join(", ")}.`,
+      ja: `${person} は ${sets.join(", ")} も持っています。`,
+    })),
+    "administrator-set-only": reason("NON_COMPLIANT", ({ person, sets }: Named) => ({
+      en: `On this account ${person} holds only ${sets.join(", ")}.`,
+      ja: `このアカウントで ${person} が持つのは ${sets.join(", ")} だけです。`,
+    })),
+    "no-administrators": reason("NOT_APPLICABLE", () => ({
+      en: "Nobody administers this account through Identity Center.",
+      ja: "Identity Center を通じてこのアカウントを管理する人がいません。",
+    })),
+    "identity-center-absent": reason("NOT_APPLICABLE", absentText),
+    ...elsewhereReasons,
+  },
+  judge({ identityCenter, permissionSets, assignments, directory }) {
+    if (!organizationInstance(identityCenter)) return [{ reason: "identity-center-absent", params: {} }];
+    const { people, lesser, holders, unknown, maybe } = administratorsOf(permissionSets, assignments, directory);
+    const names = new Map(permissionSets.provisioned.map(({ arn, name }) => [arn, name]));
+    const heldBy = new Map(holders.map((person) => [person.id, person.sets]));
+    const verdicts = people.map((person) => {
+      const resource = personResource(person.id);
+      const held = heldBy.get(person.id) ?? person.sets;
+      const smaller = lesser.filter(({ arn }) => held.has(arn)).map(({ name }) => name);
+      if (smaller.length) {
+        return {
+          resource,
+          reason: "lesser-set-held",
+          params: { person: nameOf(person), sets: smaller.sort() },
+        } as const;
+      }
+      const [cause, ...causes] = unknown.filter(({ set }) => held.has(set.arn)).map((each) => each.cause);
+      if (cause) return { resource, unknown: [cause, ...causes] as const };
+      const sets = [...held].map((arn) => names.get(arn) ?? arn).sort();
+      return { resource, reason: "administrator-set-only", params: { person: nameOf(person), sets } } as const;
+    });
+    const [first, ...rest] = verdicts;
+    if (first) return [first, ...rest];
+    const [cause, ...causes] = maybe.length ? unknown.map((each) => each.cause) : [];
+    return cause ? [{ unknown: [cause, ...causes] }] : [{ reason: "no-administrators", params: {} }];
+  },
+});

@@ -1,0 +1,182 @@
+import { causeOf, control, reason } from "../control.ts";
+import type { Cause, MfaSettingsChange } from "../evidence.ts";
+import { absentText, elsewhereReasons, hiddenIn, organizationInstance } from "../identity-center.ts";
+import type { Attestation } from "../settings.ts";
+import { disprovesMfa, externalProof } from "../sign-ins.ts";
+
+type Prompt = Attestation["prompt"];
+type WithoutDevice = Attestation["withoutDevice"];
+type Shown = { prompt: string; without: string; at: string; by: string };
+
+/** What the change's record calls them. Values of AWS where known, else by analogy; anything else is unknown. */
+const PROMPTS: Readonly<Record<string, Prompt>> = {
+  ALWAYS_ON: "always-on",
+  CONTEXT_AWARE: "context-aware",
+  DISABLED: "never",
+};
+const WITHOUT_DEVICE: Readonly<Record<string, WithoutDevice>> = {
+  ALLOWED_WITH_ENROLLMENT: "require-registration",
+  BLOCKED: "block",
+  EMAIL_OTP: "email-code",
+  ALLOWED: "allow",
+};
+
+/** Step 4 of the guide: MFA at every sign-in, and nobody in without a device. */
+export const identityCenterMfaAlwaysOn = control({
+  id: "identity-center-mfa-always-on",
+  severity: "HIGH",
+  step: 4,
+  frameworks: { "nist-800-53-r5": ["IA-2(1)", "IA-2(2)"], "well-architected": ["SEC02-BP01"] },
+  title: {
+    en: "Identity Center asks for MFA at every sign-in, and for registration without a device",
+    ja: "Identity Center がサインインのたびに MFA を求め、未登録なら登録を求める",
+  },
+  why: {
+    en: "A password alone is guessed or phished. Always-on asks at each sign-in, but only those who have a device: the second setting closes the door to those who have none.",
+    ja: "パスワードだけでは、推測やフィッシングで破られます。「常にオン」が求めるのはデバイスを登録済みの人だけなので、未登録の人を通さないためのもう 1 つの設定も必要です。",
+  },
+  remediation: {
+    en: [
+      "Open the IAM Identity Center console, choose Settings, then the Authentication tab, then Configure under Multi-factor authentication.",
+      "Prompt users for MFA: Every time they sign in (always-on). If a user does not yet have a registered MFA device: Require them to register an MFA device at sign in. Save.",
+      "State what you set: genkan attest identity-center-mfa --by YOU --prompt always-on --without-device require-registration",
+      "To see that it worked, run: genkan check --control identity-center-mfa-always-on",
+    ],
+    ja: [
+      "IAM Identity Center コンソールの「設定」で「認証」タブを開き、「多要素認証」の「設定」を選びます。",
+      "「MFA を求めるタイミング」は「サインインごと (常にオン)」、「登録済みの MFA デバイスがない場合」は「サインイン時に MFA デバイスの登録を要求する」にして保存します。",
+      "設定した内容を記録します: genkan attest identity-center-mfa --by あなたの名前 --prompt always-on --without-device require-registration",
+      "直ったことを確かめるには、次を実行します: genkan check --control identity-center-mfa-always-on",
+    ],
+  },
+  limits: {
+    en: "No API of AWS reads these settings. The best evidence counts: the recorded change, where its record carries the values (AWS does not document that it does); a person's attestation, for 90 days and until a later change; and each sign-in, which can disprove both. Sign-ins with a second factor support it but prove nothing: context-aware prompting looks the same.",
+    ja: "この設定を読み取れる AWS の API はありません。変更の記録 (値を含む場合。AWS は文書化していません)、90 日間・次の変更まで有効な証言、そしてその両方を覆しうる毎回のサインインのうち、もっとも確かな根拠で判定します。第 2 要素を使ったサインインは裏付けにはなりますが、証明にはなりません (コンテキスト認識モードでも同じに見えるためです)。",
+  },
+  needs: ["identityCenter"],
+  uses: ["mfaSettings", "signIns", "directory"],
+  reasons: {
+    "mfa-settings-recorded": reason("COMPLIANT", ({ prompt, without, at, by }: Shown) => ({
+      en: `The change of ${at} by ${by} set MFA to ${en(prompt)}, and without a device to ${en(without)}. No later sign-in disproves it.`,
+      ja: `${at} に ${by} が、MFA を「${ja(prompt)}」、未登録の場合を「${ja(without)}」に設定した記録があります。その後これに反するサインインはありません。`,
+    })),
+    "mfa-settings-attested": reason("COMPLIANT", ({ prompt, without, at, by, until }: Shown & { until: string }) => ({
+      en: `${by} attested on ${at}: MFA ${en(prompt)}, without a device ${en(without)}. Stands until ${until}; no later change or sign-in contradicts it.`,
+      ja: `${by} が ${at} に、MFA は「${ja(prompt)}」、未登録の場合は「${ja(without)}」であると証言しています (${until} まで有効)。その後これに反する変更やサインインはありません。`,
+    })),
+    "mfa-settings-weak": reason("NON_COMPLIANT", ({ prompt, without, at, by }: Shown) => ({
+      en: `On ${at}, by ${by}: MFA is ${en(prompt)}, without a device ${en(without)}. People get in without a second factor.`,
+      ja: `${at} 時点 (${by}) の設定は、MFA が「${ja(prompt)}」、未登録の場合が「${ja(without)}」です。第 2 要素なしでサインインできてしまいます。`,
+    })),
+    "sign-in-without-mfa": reason(
+      "NON_COMPLIANT",
+      ({ person, at, factors }: { person: string; at: string; factors: readonly string[] }) => ({
+        en: `${person} signed in on ${at} with ${factors.join(" and ")} alone: MFA is not asked at every sign-in.`,
+        ja: `${person} が ${at} に ${factors.join(" と ")} だけでサインインしています。サインインのたびに MFA が求められていません。`,
+      }),
+    ),
+    "external-identity-provider": reason("NOT_APPLICABLE", ({ at, count }: { at: string; count: number }) => ({
+      en: at
+        ? `People sign in at an external identity provider (last on ${at}), which asks for MFA itself.`
+        : `An external identity provider made every user (${count}); it asks for MFA itself.`,
+      ja: at
+        ? `外部の ID プロバイダーでサインインしています (最後は ${at})。MFA はそちらの設定によります。`
+        : `すべてのユーザー (${count} 人) を外部の ID プロバイダーが作成しています。MFA はそちらの設定によります。`,
+    })),
+    "identity-center-absent": reason("NOT_APPLICABLE", absentText),
+    ...elsewhereReasons,
+  },
+  judge({ identityCenter, mfaSettings, signIns, directory }, { at, settings }) {
+    const account = hiddenIn(identityCenter);
+    if (account) return [{ reason: "judged-elsewhere", params: { account } }];
+    if (!organizationInstance(identityCenter)) return [{ reason: "identity-center-absent", params: {} }];
+    const elsewhere = [mfaSettings, signIns].flatMap((fact) => causeOf(fact)).find(({ kind }) => kind === "elsewhere");
+    if (elsewhere) return [{ reason: "judged-elsewhere", params: { account: elsewhere.detail } }];
+
+    const seen = signIns.known ? signIns.value.signIns : [];
+    const external = signIns.known ? externalProof(seen, directory) : null;
+    if (external) {
+      const params =
+        external.kind === "sign-in" ? { at: day(external.at), count: 0 } : { at: "", count: external.count };
+      return [{ reason: "external-identity-provider", params }];
+    }
+
+    const changes = (mfaSettings.known ? mfaSettings.value.changes : []).toSorted(newestFirst);
+    const attested = settings.attestations.toSorted((a, b) => Date.parse(b.at) - Date.parse(a.at))[0];
+    const rung = bestRung(changes, attested, at);
+    // A sign-in older than the evidence shows how it was before.
+    const since = rung.kind === "none" ? 0 : rung.at.getTime();
+    const names = new Map(directory.known ? directory.value.users.map(({ id, name }) => [id, name]) : []);
+    const contradiction = seen
+      .filter((each) => disprovesMfa(each) && each.at.getTime() > since)
+      .toSorted((a, b) => b.at.getTime() - a.at.getTime())[0];
+    if (contradiction) {
+      const { userId, userName, factors } = contradiction;
+      const person = names.get(userId) ?? userName ?? userId;
+      return [{ reason: "sign-in-without-mfa", params: { person, at: minute(contradiction.at), factors } }];
+    }
+    if (rung.kind !== "none" && !isStrong(rung)) return [{ reason: "mfa-settings-weak", params: shown(rung) }];
+
+    // A change or a sign-in that could not be read may contradict whatever speaks for it.
+    const [cause, ...causes] = [...causeOf(mfaSettings), ...causeOf(signIns)];
+    if (cause) return [{ unknown: [cause, ...causes] }];
+    if (rung.kind === "none") return [{ unknown: [rung.cause] }];
+    return rung.kind === "change"
+      ? [{ reason: "mfa-settings-recorded", params: shown(rung) }]
+      : [{ reason: "mfa-settings-attested", params: { ...shown(rung), until: rung.until.slice(0, 10) } }];
+  },
+});
+
+interface Values {
+  readonly prompt: Prompt;
+  readonly without: WithoutDevice;
+  readonly at: Date;
+  readonly by: string;
+}
+type Rung =
+  | (Values & { readonly kind: "change" })
+  | (Values & { readonly kind: "attestation"; readonly until: string })
+  | { readonly kind: "none"; readonly cause: Cause };
+
+/** The newest evidence of what the settings are; a change without values ends all that was known before it. */
+function bestRung(changes: readonly MfaSettingsChange[], attested: Attestation | undefined, at: Date): Rung {
+  const [newest] = changes;
+  const none = (kind: Cause["kind"], detail: string): Rung => ({
+    kind: "none",
+    cause: { kind, action: "genkan attest identity-center-mfa", detail },
+  });
+  if (attested && (!newest || Date.parse(attested.at) > newest.at.getTime())) {
+    const { prompt, withoutDevice, by, expires } = attested;
+    if (Date.parse(expires) <= at.getTime()) return none("attestation-expired", `${by}, ${expires.slice(0, 10)}`);
+    return { kind: "attestation", prompt, without: withoutDevice, at: new Date(attested.at), by, until: expires };
+  }
+  if (!newest) return none("unattested", "");
+  const prompt = PROMPTS[newest.mfaMode ?? ""];
+  // With MFA off the other value means nothing.
+  const without = prompt === "never" ? "allow" : WITHOUT_DEVICE[newest.noMfaSignInBehavior ?? ""];
+  if (prompt && without) return { kind: "change", prompt, without, at: newest.at, by: newest.actor };
+  return none("attestation-void", `${newest.eventName}, ${minute(newest.at)}, ${newest.actor}`);
+}
+
+const isStrong = ({ prompt, without }: Values) =>
+  prompt === "always-on" && (without === "require-registration" || without === "block");
+const shown = ({ prompt, without, at, by }: Values): Shown => ({ prompt, without, at: minute(at), by });
+const newestFirst = (a: { at: Date }, b: { at: Date }) => b.at.getTime() - a.at.getTime();
+const day = (time: Date) => time.toISOString().slice(0, 10);
+const minute = (time: Date) => `${time.toISOString().slice(0, 16)}Z`;
+
+/** The console's words for each setting. */
+const WORDS: Readonly<Record<string, { en: string; ja: string }>> = {
+  "always-on": { en: "every time they sign in (always-on)", ja: "サインインごと (常にオン)" },
+  "context-aware": {
+    en: "only when their sign-in context changes",
+    ja: "サインインの状況が変わったときだけ (コンテキスト認識)",
+  },
+  never: { en: "never", ja: "なし (無効)" },
+  "require-registration": { en: "they must register one", ja: "登録を要求する" },
+  block: { en: "their sign-in is blocked", ja: "サインインをブロックする" },
+  "email-code": { en: "a code by e-mail lets them in", ja: "メールのワンタイムパスワードを要求する" },
+  allow: { en: "they are let in", ja: "サインインを許可する" },
+};
+const en = (setting: string) => WORDS[setting]?.en ?? setting;
+const ja = (setting: string) => WORDS[setting]?.ja ?? setting;

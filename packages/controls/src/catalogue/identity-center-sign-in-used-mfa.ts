@@ -1,0 +1,113 @@
+import { control, reason } from "../control.ts";
+import type { SignIn } from "../evidence.ts";
+import { absentText, elsewhereReasons, organizationInstance, personResource } from "../identity-center.ts";
+import { classOf } from "../sign-ins.ts";
+
+const DAY = 86_400_000;
+type Window = { person: string; count: number; since: string };
+type Weak = Window & { weak: number; last: string; address: string };
+
+/** Step 4 of the guide, as it is lived: who signs in shows a second factor. */
+export const identityCenterSignInUsedMfa = control({
+  id: "identity-center-sign-in-used-mfa",
+  severity: "HIGH",
+  step: 4,
+  frameworks: {
+    "cis-3.0": ["4.2"],
+    "cis-5.0": ["4.2"],
+    "cis-7.0": ["5.2"],
+    "nist-800-53-r5": ["IA-2(1)", "IA-2(2)"],
+    "well-architected": ["SEC02-BP01"],
+  },
+  title: {
+    en: "Every sign-in to the access portal passed a second factor",
+    ja: "アクセスポータルへのサインインすべてで第 2 要素が使われている",
+  },
+  why: {
+    en: "Settings say what should happen; sign-ins show what did. One with a password alone means that a stolen password is enough.",
+    ja: "設定は「こうなるはず」、サインインの記録は「実際にどうだったか」です。パスワードだけのサインインが 1 回でもあれば、パスワードが盗まれるだけで侵入されます。",
+  },
+  remediation: {
+    en: [
+      "Ask the person whether the sign-in was theirs. If not, disable the user in IAM Identity Center (Users, the user, Disable user access) and end the active sessions.",
+      "Have the person register an authenticator app or a passkey: access portal, the name at the top right, MFA devices.",
+      "Set MFA to always-on with required registration (see identity-center-mfa-always-on). E-mailed codes are no MFA.",
+      "To see that it worked, run: genkan check --control identity-center-sign-in-used-mfa (a sign-in counts until the window has passed).",
+    ],
+    ja: [
+      "本人のサインインかどうかを確認します。違う場合は、IAM Identity Center の「ユーザー」でそのユーザーを開き、「ユーザーアクセスを無効にする」を選んで、アクティブなセッションを終了します。",
+      "本人に認証アプリケーションまたはパスキーを登録してもらいます (アクセスポータル右上の名前から「MFA デバイス」)。",
+      "MFA を「常にオン」+「登録を要求する」にします (identity-center-mfa-always-on を参照)。メールのコードは MFA ではありません。",
+      "直ったことを確かめるには、次を実行します: genkan check --control identity-center-sign-in-used-mfa (サインインは対象期間が過ぎるまで数えられます)。",
+    ],
+  },
+  limits: {
+    en: "Read from CloudTrail's event history of Identity Center's home Region, at most 1,000 sign-in events: the verdict names the time from which all were read. A sign-in at an external identity provider shows nothing of MFA.",
+    ja: "Identity Center のホームリージョンの CloudTrail イベント履歴から、サインインイベントを最大 1,000 件読みます (判定文に、いつ以降をすべて読んだかを示します)。外部の ID プロバイダーでのサインインからは MFA の有無がわかりません。",
+  },
+  needs: ["identityCenter", "signIns"],
+  uses: ["directory"],
+  reasons: {
+    "second-factor-used": reason("COMPLIANT", ({ person, count, since }: Window) => ({
+      en: `${person}: ${count} sign-in(s) since ${since}, each with a second factor, or with registration of one.`,
+      ja: `${person}: ${since} 以降のサインイン ${count} 回すべてで、第 2 要素が使われたか、登録が求められました。`,
+    })),
+    "password-alone": reason("NON_COMPLIANT", ({ person, count, since, weak, last, address }: Weak) => ({
+      en: `${person}: ${weak} of ${count} sign-in(s) since ${since} with a password alone, the last on ${last} from ${address}.`,
+      ja: `${person}: ${since} 以降のサインイン ${count} 回のうち ${weak} 回がパスワードだけでした (最後は ${last}、接続元 ${address})。`,
+    })),
+    "email-code": reason("NON_COMPLIANT", ({ person, count, since, weak, last, address }: Weak) => ({
+      en: `${person}: ${weak} of ${count} sign-in(s) since ${since} with a code by e-mail, which is no MFA, the last on ${last} from ${address}.`,
+      ja: `${person}: ${since} 以降のサインイン ${count} 回のうち ${weak} 回がメールのコードによるもので、MFA ではありません (最後は ${last}、接続元 ${address})。`,
+    })),
+    "external-identity-provider": reason("NOT_APPLICABLE", ({ person, count, since }: Window) => ({
+      en: `${person}: ${count} sign-in(s) since ${since}, all at an external identity provider, which asks for MFA itself.`,
+      ja: `${person}: ${since} 以降のサインイン ${count} 回はすべて外部の ID プロバイダーによるものです。MFA はそちらの設定によります。`,
+    })),
+    "no-sign-ins": reason("NOT_APPLICABLE", ({ since }: { since: string }) => ({
+      en: `Nobody has signed in to the access portal since ${since}.`,
+      ja: `${since} 以降、アクセスポータルへのサインインはありません。`,
+    })),
+    "identity-center-absent": reason("NOT_APPLICABLE", absentText),
+    ...elsewhereReasons,
+  },
+  judge({ identityCenter, signIns, directory }, { at, settings }) {
+    if (!organizationInstance(identityCenter)) return [{ reason: "identity-center-absent", params: {} }];
+    const from = new Date(Math.max(signIns.from.getTime(), at.getTime() - settings.signInWindowDays * DAY));
+    const since = minute(from);
+    const names = new Map(directory.known ? directory.value.users.map(({ id, name }) => [id, name]) : []);
+    const byPerson = Map.groupBy(
+      signIns.signIns.filter((each) => each.at >= from),
+      ({ userId }) => userId,
+    );
+    const verdicts = [...byPerson].map(([id, seen]) => {
+      const latest = seen.toSorted((a, b) => b.at.getTime() - a.at.getTime());
+      const name = names.get(id) ?? latest.find(({ userName }) => userName)?.userName ?? null;
+      const resource = personResource(id);
+      const window: Window = { person: name ?? id, count: seen.length, since };
+      const weak = (kind: "password" | "email-code"): Weak | null => {
+        const found = latest.filter((each) => classOf(each) === kind);
+        const [last] = found;
+        return last ? { ...window, weak: found.length, last: minute(last.at), address: last.sourceIPAddress } : null;
+      };
+      const [password, code] = [weak("password"), weak("email-code")];
+      if (password) return { resource, reason: "password-alone", params: password } as const;
+      if (code) return { resource, reason: "email-code", params: code } as const;
+      const odd = latest.find((each) => classOf(each) === null);
+      if (odd) return { resource, unknown: [oddFactors(odd)] as const };
+      if (latest.every((each) => classOf(each) === "external")) {
+        return { resource, reason: "external-identity-provider", params: window } as const;
+      }
+      return { resource, reason: "second-factor-used", params: window } as const;
+    });
+    const [first, ...rest] = verdicts;
+    return first ? [first, ...rest] : [{ reason: "no-sign-ins", params: { since } }];
+  },
+});
+
+const oddFactors = ({ factors, at }: SignIn) => ({
+  kind: "unexpected" as const,
+  action: "cloudtrail:LookupEvents",
+  detail: `the sign-in of ${minute(at)} names the factors ${factors.join(",") || "(none)"}`,
+});
+const minute = (time: Date) => `${time.toISOString().slice(0, 16)}Z`;

@@ -1,0 +1,58 @@
+import { control, reason } from "../control.ts";
+import { absentText, elsewhereReasons, organizationInstance } from "../identity-center.ts";
+
+/** Step 4 of the guide: there is somebody who can sign in. */
+export const identityCenterUserExists = control({
+  id: "identity-center-user-exists",
+  severity: "HIGH",
+  step: 4,
+  frameworks: { "cis-3.0": ["1.21"], "cis-5.0": ["1.20"], "cis-7.0": ["2.19"], "well-architected": ["SEC02-BP04"] },
+  title: {
+    en: "Identity Center's directory has a user",
+    ja: "Identity Center のディレクトリにユーザーがいる",
+  },
+  why: {
+    en: "An empty directory lets nobody in: the account is then worked in as root, or by IAM users.",
+    ja: "ディレクトリが空では誰もサインインできず、ルートユーザーや IAM ユーザーで作業することになります。",
+  },
+  remediation: {
+    en: [
+      "Open the IAM Identity Center console, choose Users, then Add user, and make one for each person, with a working e-mail address.",
+      "Each person accepts the invitation and registers an MFA device. With an external identity provider, provision at least one user from there.",
+      "To see that it worked, run: genkan check --control identity-center-user-exists",
+    ],
+    ja: [
+      "IAM Identity Center コンソールで「ユーザー」から「ユーザーを追加」を選び、1 人ずつ、届くメールアドレスで作成します。",
+      "各自が招待メールを承諾し、MFA デバイスを登録します。外部の ID プロバイダーを使っている場合は、そこから少なくとも 1 人をプロビジョニングします。",
+      "直ったことを確かめるには、次を実行します: genkan check --control identity-center-user-exists",
+    ],
+  },
+  needs: ["identityCenter", "directory"],
+  reasons: {
+    "users-exist": reason("COMPLIANT", ({ count, more }: { count: number; more: boolean }) => ({
+      en: `The directory has ${count}${more ? " or more" : ""} enabled user(s).`,
+      ja: `ディレクトリに有効なユーザーが ${count} 人${more ? "以上" : ""}います。`,
+    })),
+    "users-disabled": reason("NON_COMPLIANT", ({ count }: { count: number }) => ({
+      en: `Every user of the directory is disabled (${count}).`,
+      ja: `ディレクトリのユーザーは全員無効です (${count} 人)。`,
+    })),
+    "no-users": reason("NON_COMPLIANT", () => ({
+      en: "The directory has no user.",
+      ja: "ディレクトリにユーザーがいません。",
+    })),
+    "identity-center-absent": reason("NON_COMPLIANT", absentText),
+    ...elsewhereReasons,
+  },
+  judge({ identityCenter, directory: { users, complete } }) {
+    if (!organizationInstance(identityCenter)) return [{ reason: "identity-center-absent", params: {} }];
+    const enabled = users.filter((user) => user.enabled).length;
+    if (enabled) return [{ reason: "users-exist", params: { count: enabled, more: !complete } }];
+    if (!complete) {
+      const detail = `the first ${users.length} users are disabled; the others were not read`;
+      return [{ unknown: [{ kind: "unexpected", action: "identitystore:ListUsers", detail }] }];
+    }
+    if (users.length) return [{ reason: "users-disabled", params: { count: users.length } }];
+    return [{ reason: "no-users", params: {} }];
+  },
+});
