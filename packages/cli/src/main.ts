@@ -1,4 +1,5 @@
-import { Command, CommanderError } from "commander";
+import { ATTESTATION_DAYS, mfaPrompts, withoutDevice } from "@genkan/controls/settings";
+import { Command, CommanderError, Option } from "commander";
 import { EXIT, UsageError } from "./exit.ts";
 import {
   controlOption,
@@ -6,8 +7,11 @@ import {
   duration,
   failOnOption,
   formatOption,
+  identityCenterRegionOption,
+  ledgerOption,
   localeOption,
   regionOption,
+  wholeNumber,
 } from "./options.ts";
 
 const EXIT_STATUS = `
@@ -39,6 +43,8 @@ export async function main(args: readonly string[]): Promise<number> {
     .addOption(localeOption())
     .addOption(failOnOption())
     .addOption(regionOption())
+    .addOption(identityCenterRegionOption())
+    .addOption(ledgerOption())
     .addHelpText("after", EXIT_STATUS + CREDENTIALS)
     .action(async ({ control, ...options }) => {
       const { runCheck } = await import("./commands/check.ts");
@@ -72,16 +78,49 @@ export async function main(args: readonly string[]): Promise<number> {
     .description("judge the account again and again, and tell what changed; needs no deployment")
     .option("--every <duration>", "how often: 30s, 5m, 1h", duration, duration("1h"))
     .option("--once", "run once and end; for cron")
-    .option("--ledger <file>", "where findings are kept (default: genkan/ledger.db in your state folder)")
+    .addOption(ledgerOption())
     .option("--topic-arn <arn>", "publish alerts to this SNS topic as well")
     .addOption(controlOption())
     .addOption(formatOption("text", "json"))
     .addOption(localeOption())
     .addOption(regionOption())
+    .addOption(identityCenterRegionOption())
     .addHelpText("after", `${CREDENTIALS}\nEnd it with Ctrl+C. It may be killed at any moment: no alert is lost.`)
     .action(async ({ control, ...options }) => {
       const { runWatch } = await import("./commands/watch.ts");
       await then(runWatch({ ...options, controls: controlsOf(control) }));
+    });
+
+  const attest = program.command("attest").description("state what you saw of settings that no API of AWS can read");
+  attest
+    .command("identity-center-mfa")
+    .description(
+      "state Identity Center's MFA settings: its console, Settings, Authentication, Multi-factor authentication",
+    )
+    .requiredOption("--by <name>", "who saw them: your name, or an address by which you can be asked")
+    .addOption(
+      new Option("--prompt <when>", "Prompt users for MFA: every time (always-on), in a new context, never")
+        .choices(mfaPrompts)
+        .makeOptionMandatory(),
+    )
+    .addOption(
+      new Option("--without-device <what>", "If a user does not yet have a registered MFA device")
+        .choices(withoutDevice)
+        .makeOptionMandatory(),
+    )
+    .addOption(
+      new Option("--days <days>", `for how many days it stands, at most ${ATTESTATION_DAYS}`)
+        .argParser(wholeNumber(1, ATTESTATION_DAYS))
+        .default(ATTESTATION_DAYS),
+    )
+    .addOption(ledgerOption())
+    .addOption(formatOption("text", "json"))
+    .addOption(localeOption())
+    .addOption(regionOption())
+    .addHelpText("after", `\nIt is void as soon as the settings or the identity source are changed.${CREDENTIALS}`)
+    .action(async (options) => {
+      const { runAttest } = await import("./commands/attest.ts");
+      await then(runAttest(options));
     });
 
   program

@@ -44,6 +44,17 @@ export function controlNamed(id: string): Control {
   throw new UsageError(`There is no control ${JSON.stringify(id)}.${hint} genkan controls lists them all.`);
 }
 
+/** Reads a whole number within bounds. */
+export const wholeNumber =
+  (least: number, most: number) =>
+  (text: string): number => {
+    const number = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+    if (!(number >= least && number <= most)) {
+      throw new InvalidArgumentError(`Give a whole number from ${least} to ${most}.`);
+    }
+    return number;
+  };
+
 const UNITS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000 };
 
 /** A duration such as `30s`, `5m` or `1h`, in milliseconds: from a second to a day. */
@@ -55,3 +66,12 @@ export function duration(text: string): number {
   }
   return milliseconds;
 }
+
+export const ledgerOption = () =>
+  new Option(
+    "--ledger <file>",
+    "where findings and statements are kept (default: genkan/ledger.db in your state folder)",
+  );
+
+export const identityCenterRegionOption = () =>
+  new Option("--identity-center-region <region>", "home Region of IAM Identity Center; without it, it is looked for");

@@ -110,7 +110,8 @@ const isEverywhere = ({ Resource, NotResource }: Statement): boolean =>
     : list(Resource).some((pattern) => EVERY_RESOURCE.test(pattern));
 
 /** Whether IAM's pattern (`*` any characters, `?` one) matches an action; IAM minds no case in it. */
-function matches(pattern: string, action: string): boolean {
+function matches(pattern: unknown, action: string): boolean {
+  if (typeof pattern !== "string") return false;
   // Matched by hand, without a regular expression: a pattern comes from outside and may be built to be slow.
   const [p, a] = [pattern.toLowerCase(), action.toLowerCase()];
   let [i, j, star, mark] = [0, 0, -1, 0];

@@ -1,12 +1,14 @@
+import { existsSync } from "node:fs";
 import { totalCalls } from "@genkan/aws/clients";
 import type { Control, Subject } from "@genkan/controls/control";
 import type { Severity } from "@genkan/controls/evaluation";
-import { check } from "@genkan/controls/run";
-import { defaultSettings } from "@genkan/controls/settings";
+import { check, settingsWith } from "@genkan/controls/run";
+import { defaultSettings, type Settings } from "@genkan/controls/settings";
 import type { Locale } from "@genkan/controls/text";
 import { checkReport } from "@genkan/controls/words/check";
 import { table } from "@genkan/controls/words/terminal";
 import { exitStatus, UsageError } from "../exit.ts";
+import { defaultLedger } from "../ledger/path.ts";
 import { ambient, collectFrom, NO_SUBJECT, nothingKnown, simulated, subjectOf, type Target } from "../target.ts";
 import { columns, paint, progress } from "../terminal.ts";
 
@@ -17,6 +19,9 @@ export interface CheckOptions {
   readonly format: "table" | "json";
   readonly locale: Locale;
   readonly failOn: Severity;
+  readonly identityCenterRegion?: string;
+  /** The ledger whose statements count; without it, the one of this machine, where it is there. */
+  readonly ledger?: string;
 }
 
 /** Judges an account read-only and writes the verdicts to stdout. @returns the exit status */
@@ -26,13 +31,17 @@ export async function runCheck({
   format,
   locale,
   failOn,
+  identityCenterRegion,
+  ledger,
   ...options
 }: CheckOptions): Promise<number> {
   const target = scenario ? await simulated(scenario, options) : ambient(options);
   try {
     const done = progress("Asking AWS…");
     const at = target.now();
-    const { subject, evaluations } = await judge(target, controls, at).finally(done);
+    const settings: Settings = { ...defaultSettings, identityCenterRegion: identityCenterRegion ?? null };
+    const path = ledger ?? (scenario ? undefined : defaultLedger());
+    const { subject, evaluations } = await judge(target, controls, at, settings, path).finally(done);
     const result = {
       ...subject,
       evaluatedAt: at.toISOString(),
@@ -50,16 +59,29 @@ export async function runCheck({
   }
 }
 
-async function judge({ aws }: Target, controls: readonly Control[], at: Date) {
+async function judge({ aws }: Target, controls: readonly Control[], at: Date, settings: Settings, ledger?: string) {
   let subject: Subject;
   try {
     subject = await subjectOf(aws);
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    const context = { ...NO_SUBJECT, at, settings: defaultSettings };
+    const context = { ...NO_SUBJECT, at, settings };
     const observations = nothingKnown(controls, error);
     return { subject: NO_SUBJECT, evaluations: controls.flatMap((control) => control.evaluate(observations, context)) };
   }
-  const world = { subject, settings: defaultSettings, collect: collectFrom(aws, subject) };
+  const stated = ledger === undefined ? settings : await withStatements(settings, ledger, subject.account);
+  const world = { subject, settings: stated, collect: collectFrom(aws, subject) };
   return { subject, ...(await check(world, controls, at)) };
+}
+
+/** The settings with what people have stated of the account; a check makes no ledger where there is none. */
+async function withStatements(settings: Settings, path: string, account: string): Promise<Settings> {
+  if (!existsSync(path)) return settings;
+  const { SqliteLedger } = await import("../ledger/sqlite.ts");
+  const ledger = SqliteLedger.open(path);
+  try {
+    return settingsWith(settings, await ledger.read(account));
+  } finally {
+    ledger.close();
+  }
 }

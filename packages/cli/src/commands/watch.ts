@@ -1,5 +1,3 @@
-import { homedir } from "node:os";
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { snsPublisher } from "@genkan/aws/alerts";
 import type { Control, Subject } from "@genkan/controls/control";
@@ -9,6 +7,7 @@ import type { Locale } from "@genkan/controls/text";
 import { alertMessage } from "@genkan/controls/words/alert";
 import { mail } from "@genkan/controls/words/mail";
 import { UsageError } from "../exit.ts";
+import { defaultLedger } from "../ledger/path.ts";
 import { SqliteLedger } from "../ledger/sqlite.ts";
 import { newRunId } from "../run-id.ts";
 import { ambient, collectFrom, subjectOf, type Target } from "../target.ts";
@@ -23,6 +22,7 @@ export interface WatchOptions {
   readonly format: "text" | "json";
   readonly locale: Locale;
   readonly region?: string;
+  readonly identityCenterRegion?: string;
 }
 
 /** Runs the monitor on the ambient account until it is told to stop. @returns the exit status */
@@ -45,7 +45,7 @@ export async function runWatch(options: WatchOptions): Promise<number> {
     ];
     const world: World = {
       subject,
-      settings: defaultSettings,
+      settings: { ...defaultSettings, identityCenterRegion: options.identityCenterRegion ?? null },
       collect: collectFrom(target.aws, subject),
       ledger,
       publish: async (alert) => {
@@ -109,7 +109,3 @@ function stopSignal(): AbortSignal {
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => controller.abort());
   return controller.signal;
 }
-
-/** https://specifications.freedesktop.org/basedir-spec/latest/ */
-const defaultLedger = () =>
-  join(process.env["XDG_STATE_HOME"] || join(homedir(), ".local", "state"), "genkan", "ledger.db");

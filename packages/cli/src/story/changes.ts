@@ -37,6 +37,30 @@ const act = (draft: Draft, now: Date, event: { eventName: string; eventSource: s
   });
 };
 
+/** An event of somebody who signs in to the access portal. */
+const portal = (draft: Draft, now: Date, CredentialType: string) => {
+  const { region, users } = draft.identityCenter ?? { region: "us-east-1", users: [] };
+  draft.cloudTrailEvents.push({
+    eventVersion: "1.09",
+    eventID: crypto.randomUUID(),
+    eventTime: now.toISOString(),
+    eventSource: "signin.amazonaws.com",
+    eventName: "UserAuthentication",
+    awsRegion: region,
+    sourceIPAddress: "203.0.113.7",
+    userAgent: "Mozilla/5.0",
+    readOnly: false,
+    eventType: "AwsServiceEvent",
+    recipientAccountId: draft.account,
+    userIdentity: { type: "IdentityCenterUser", accountId: draft.account, onBehalfOf: { userId: users[0]?.id ?? "" } },
+    additionalEventData: { AuthWorkflowID: crypto.randomUUID(), CredentialType },
+    serviceEventDetails: { UserAuthentication: "Success" },
+  });
+};
+
+/** The administrator's assignment of the story's account. */
+const isAdministrators = ({ permissionSet }: { permissionSet: string }) => permissionSet === "AdministratorAccess";
+
 /** Every deed; the story and the prompt share them. */
 export const deeds = {
   createKey: {
@@ -78,6 +102,44 @@ export const deeds = {
     what: { en: "somebody starts a server as root", ja: "誰かがルートユーザーでサーバーを起動する" },
     do(draft, _, now) {
       act(draft, now, { eventName: "RunInstances", eventSource: "ec2.amazonaws.com" });
+      return undefined;
+    },
+  },
+  unassign: {
+    word: "unassign",
+    what: { en: "the administrator's assignment is removed", ja: "管理者の割り当てを削除する" },
+    do(draft) {
+      const { identityCenter } = draft;
+      if (identityCenter)
+        identityCenter.assignments = identityCenter.assignments.filter((each) => !isAdministrators(each));
+      return undefined;
+    },
+  },
+  assign: {
+    word: "assign",
+    what: { en: "the administrator is assigned again", ja: "管理者をもう一度割り当てる" },
+    do(draft) {
+      const { identityCenter, account } = draft;
+      const user = identityCenter?.users[0]?.id;
+      if (identityCenter && user && !identityCenter.assignments.some(isAdministrators)) {
+        identityCenter.assignments.push({ permissionSet: "AdministratorAccess", account, user });
+      }
+      return undefined;
+    },
+  },
+  passwordSignIn: {
+    word: "password",
+    what: { en: "the administrator signs in with a password alone", ja: "管理者がパスワードだけでサインインする" },
+    do(draft, _, now) {
+      portal(draft, now, "PASSWORD");
+      return undefined;
+    },
+  },
+  mfaSignIn: {
+    word: "sign-in",
+    what: { en: "the administrator signs in with a passkey", ja: "管理者がパスキーでサインインする" },
+    do(draft, _, now) {
+      portal(draft, now, "PASSWORD,WEBAUTHN");
       return undefined;
     },
   },

@@ -1,5 +1,4 @@
 import { createInterface } from "node:readline/promises";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Locale, Text } from "@genkan/controls/text";
 import type { AlertMessage } from "@genkan/controls/words/alert";
 import { hang } from "@genkan/controls/words/layout";
@@ -12,18 +11,70 @@ import { type Deed, deedList, deedOf, deeds } from "./changes.ts";
 import { type Stage, setStage } from "./stage.ts";
 
 const MAILBOX = "you@example.com";
-/** Keeps the runs apart as AWS's throttle wants it: two look-ups of events a second. In milliseconds. */
-const BREATH = 700;
+const DAY = 86_400_000;
+const REGION = "ap-northeast-1";
+const HANAKO = "906731f5-0000-4000-8000-000000000001";
+const DEVELOPERS = "906731f5-0000-4000-8000-00000000000a";
 
 /** An account whose owner has followed the guide. */
-const SOUND = {
-  account: "111122223333",
-  root: {
-    password: true,
-    passwordLastUsed: "2025-04-01T09:00:00Z",
-    mfaDevices: [{ kind: "fido", name: "front-door-key" }],
-  },
-};
+function soundAccount(now: Date) {
+  const ago = (days: number) => new Date(now.getTime() - days * DAY).toISOString();
+  const account = "111122223333";
+  const record = { eventVersion: "1.09", awsRegion: REGION, readOnly: false, recipientAccountId: account };
+  return {
+    account,
+    root: {
+      password: true,
+      passwordLastUsed: ago(200),
+      mfaDevices: [{ kind: "fido", name: "front-door-key" }],
+    },
+    organization: { id: "o-exampleorgid", managementAccount: account, features: ["RootCredentialsManagement"] },
+    identityCenter: {
+      region: REGION,
+      users: [{ id: HANAKO, name: "hanako", email: "hanako@example.com" }],
+      groups: [{ id: DEVELOPERS, name: "Developers", members: [HANAKO] }],
+      permissionSets: [
+        { name: "AdministratorAccess", managedPolicies: ["AdministratorAccess"] },
+        { name: "PowerUserAccess", managedPolicies: ["PowerUserAccess"], sessionDuration: "PT8H" },
+      ],
+      assignments: [
+        { permissionSet: "AdministratorAccess", account, user: HANAKO },
+        { permissionSet: "PowerUserAccess", account, group: DEVELOPERS },
+      ],
+    },
+    trails: [{ name: "management-events" }],
+    cloudTrailEvents: [
+      {
+        ...record,
+        eventID: crypto.randomUUID(),
+        eventTime: ago(60),
+        eventSource: "sso.amazonaws.com",
+        eventName: "UpdateSsoConfiguration",
+        eventType: "AwsApiCall",
+        userIdentity: {
+          type: "AssumedRole",
+          arn: `arn:aws:sts::${account}:assumed-role/AWSReservedSSO_AdministratorAccess_0123456789abcdef/hanako`,
+        },
+        requestParameters: {
+          configurationType: "APP_AUTHENTICATION_CONFIGURATION",
+          ssoConfiguration: { mfaMode: "ALWAYS_ON", noMfaSignInBehavior: "ALLOWED_WITH_ENROLLMENT" },
+        },
+      },
+      {
+        ...record,
+        eventID: crypto.randomUUID(),
+        eventTime: ago(1),
+        eventSource: "signin.amazonaws.com",
+        eventName: "UserAuthentication",
+        eventType: "AwsServiceEvent",
+        sourceIPAddress: "192.0.2.14",
+        userIdentity: { type: "IdentityCenterUser", accountId: account, onBehalfOf: { userId: HANAKO } },
+        additionalEventData: { AuthWorkflowID: crypto.randomUUID(), CredentialType: "PASSWORD,WEBAUTHN" },
+        serviceEventDetails: { UserAuthentication: "Success" },
+      },
+    ],
+  };
+}
 
 const words = {
   opening: {
@@ -39,6 +90,15 @@ const words = {
     ja: "誰かがルートユーザーのアクセスキーを作成しました。",
   },
   removed: { en: "The key is deleted.", ja: "キーを削除しました。" },
+  unassigned: {
+    en: "Somebody removes the administrator's assignment in IAM Identity Center.",
+    ja: "誰かが IAM Identity Center で管理者の割り当てを削除しました。",
+  },
+  assigned: { en: "The administrator is assigned again.", ja: "管理者をもう一度割り当てました。" },
+  password: {
+    en: "At a sign-in to the access portal a second factor is missing: a password alone was enough.",
+    ja: "アクセスポータルへのサインインで、第 2 要素がありませんでした。パスワードだけで入れてしまっています。",
+  },
   denied: {
     en: "A permission is taken away from Genkan (iam:GetAccountSummary). The first run that can't judge alerts nobody; the second does.",
     ja: "Genkan から権限 (iam:GetAccountSummary) を取り上げます。1 回判定できないだけでは通知せず、2 回続いたら通知します。",
@@ -60,7 +120,7 @@ const words = {
 
 /** Shows the monitor at work: drift, alerts, resolved, unknown. @returns the exit status */
 export async function tellStory({ locale, stay }: { locale: Locale; stay: boolean }): Promise<number> {
-  const sandbox = await startSandbox({ scenario: readScenario(SOUND) });
+  const sandbox = await startSandbox({ scenario: readScenario(soundAccount(new Date())) });
   const stage = await setStage(sandbox, locale, MAILBOX);
   const show = new Show(sandbox, stage, locale);
   try {
@@ -71,6 +131,12 @@ export async function tellStory({ locale, stay }: { locale: Locale; stay: boolea
     await show.run({ deed: deeds.createKey });
     show.act("removed");
     await show.run({ deed: deeds.deleteKey });
+    show.act("unassigned");
+    await show.run({ deed: deeds.unassign });
+    show.act("assigned");
+    await show.run({ deed: deeds.assign });
+    show.act("password");
+    await show.run({ deed: deeds.passwordSignIn });
     show.act("denied");
     await show.run({ deed: deeds.deny, argument: "iam:GetAccountSummary" });
     await show.run({ verdicts: true });
@@ -125,7 +191,7 @@ class Show {
       if (complaint) return void process.stdout.write(`  ${complaint}\n`);
     }
     const before = account.mailbox.length;
-    const [{ evaluations }] = await Promise.all([this.#stage.run(), sleep(BREATH)]);
+    const { evaluations } = await this.#stage.run();
     const options = { locale: this.#locale, columns: this.#width, paint: this.#paint };
     if (verdicts) process.stdout.write(`\n${table(evaluations, options)}`);
     const received = account.mailbox.slice(before);

@@ -71,8 +71,8 @@ export const identityCenterMfaAlwaysOn = control({
     "sign-in-without-mfa": reason(
       "NON_COMPLIANT",
       ({ person, at, factors }: { person: string; at: string; factors: readonly string[] }) => ({
-        en: `${person} signed in on ${at} with ${factors.join(" and ")} alone: MFA is not asked at every sign-in.`,
-        ja: `${person} が ${at} に ${factors.join(" と ")} だけでサインインしています。サインインのたびに MFA が求められていません。`,
+        en: `${person} signed in on ${at} with ${factors.map(en).join(" and ")} alone: MFA is not asked at every sign-in.`,
+        ja: `${person} が ${at} に${factors.map(ja).join("と")}だけでサインインしています。サインインのたびに MFA が求められていません。`,
       }),
     ),
     "external-identity-provider": reason("NOT_APPLICABLE", ({ at, count }: { at: string; count: number }) => ({
@@ -165,7 +165,7 @@ const newestFirst = (a: { at: Date }, b: { at: Date }) => b.at.getTime() - a.at.
 const day = (time: Date) => time.toISOString().slice(0, 10);
 const minute = (time: Date) => `${time.toISOString().slice(0, 16)}Z`;
 
-/** The console's words for each setting. */
+/** The console's words for each setting, and ours for the factors of a sign-in. */
 const WORDS: Readonly<Record<string, { en: string; ja: string }>> = {
   "always-on": { en: "every time they sign in (always-on)", ja: "サインインごと (常にオン)" },
   "context-aware": {
@@ -176,6 +176,8 @@ const WORDS: Readonly<Record<string, { en: string; ja: string }>> = {
   "require-registration": { en: "they must register one", ja: "登録を要求する" },
   block: { en: "their sign-in is blocked", ja: "サインインをブロックする" },
   "email-code": { en: "a code by e-mail lets them in", ja: "メールのワンタイムパスワードを要求する" },
+  PASSWORD: { en: "a password", ja: "パスワード" },
+  EMAIL_OTP: { en: "a code by e-mail", ja: "メールのコード" },
   allow: { en: "they are let in", ja: "サインインを許可する" },
 };
 const en = (setting: string) => WORDS[setting]?.en ?? setting;

@@ -4,7 +4,8 @@ import { absentText, elsewhereReasons, organizationInstance, personResource } fr
 import { classOf } from "../sign-ins.ts";
 
 const DAY = 86_400_000;
-type Window = { person: string; count: number; since: string };
+/** `since` where sign-ins before a day within the window could not be read any more; else empty. */
+type Window = { person: string; days: number; since: string };
 type Weak = Window & { weak: number; last: string; address: string };
 
 /** Step 4 of the guide, as it is lived: who signs in shows a second factor. */
@@ -48,33 +49,36 @@ export const identityCenterSignInUsedMfa = control({
   needs: ["identityCenter", "signIns"],
   uses: ["directory"],
   reasons: {
-    "second-factor-used": reason("COMPLIANT", ({ person, count, since }: Window) => ({
-      en: `${person}: ${count} sign-in(s) since ${since}, each with a second factor, or with registration of one.`,
-      ja: `${person}: ${since} 以降のサインイン ${count} 回すべてで、第 2 要素が使われたか、登録が求められました。`,
+    "second-factor-used": reason("COMPLIANT", ({ person, ...window }: Window) => ({
+      en: `${person}: every sign-in ${en(window)} passed a second factor, or asked to register one.`,
+      ja: `${person}: ${ja(window)}のサインインすべてで、第 2 要素が使われたか、登録が求められました。`,
     })),
-    "password-alone": reason("NON_COMPLIANT", ({ person, count, since, weak, last, address }: Weak) => ({
-      en: `${person}: ${weak} of ${count} sign-in(s) since ${since} with a password alone, the last on ${last} from ${address}.`,
-      ja: `${person}: ${since} 以降のサインイン ${count} 回のうち ${weak} 回がパスワードだけでした (最後は ${last}、接続元 ${address})。`,
+    "password-alone": reason("NON_COMPLIANT", ({ person, weak, last, address, ...window }: Weak) => ({
+      en: `${person}: ${weak} sign-in(s) ${en(window)} with a password alone, the last on ${last} from ${address}.`,
+      ja: `${person}: ${ja(window)}に、パスワードだけのサインインが ${weak} 回ありました (最後は ${last}、接続元 ${address})。`,
     })),
-    "email-code": reason("NON_COMPLIANT", ({ person, count, since, weak, last, address }: Weak) => ({
-      en: `${person}: ${weak} of ${count} sign-in(s) since ${since} with a code by e-mail, which is no MFA, the last on ${last} from ${address}.`,
-      ja: `${person}: ${since} 以降のサインイン ${count} 回のうち ${weak} 回がメールのコードによるもので、MFA ではありません (最後は ${last}、接続元 ${address})。`,
+    "email-code": reason("NON_COMPLIANT", ({ person, weak, last, address, ...window }: Weak) => ({
+      en: `${person}: ${weak} sign-in(s) ${en(window)} with a code by e-mail, which is no MFA, the last on ${last} from ${address}.`,
+      ja: `${person}: ${ja(window)}に、メールのコードによるサインインが ${weak} 回ありました。これは MFA ではありません (最後は ${last}、接続元 ${address})。`,
     })),
-    "external-identity-provider": reason("NOT_APPLICABLE", ({ person, count, since }: Window) => ({
-      en: `${person}: ${count} sign-in(s) since ${since}, all at an external identity provider, which asks for MFA itself.`,
-      ja: `${person}: ${since} 以降のサインイン ${count} 回はすべて外部の ID プロバイダーによるものです。MFA はそちらの設定によります。`,
+    "external-identity-provider": reason("NOT_APPLICABLE", ({ person, ...window }: Window) => ({
+      en: `${person}: every sign-in ${en(window)} was at an external identity provider, which asks for MFA itself.`,
+      ja: `${person}: ${ja(window)}のサインインはすべて外部の ID プロバイダーによるものです。MFA はそちらの設定によります。`,
     })),
-    "no-sign-ins": reason("NOT_APPLICABLE", ({ since }: { since: string }) => ({
-      en: `Nobody has signed in to the access portal since ${since}.`,
-      ja: `${since} 以降、アクセスポータルへのサインインはありません。`,
+    "no-sign-ins": reason("NOT_APPLICABLE", (window: Omit<Window, "person">) => ({
+      en: `Nobody signed in to the access portal ${en(window)}.`,
+      ja: `${ja(window)}に、アクセスポータルへのサインインはありません。`,
     })),
     "identity-center-absent": reason("NOT_APPLICABLE", absentText),
     ...elsewhereReasons,
   },
   judge({ identityCenter, signIns, directory }, { at, settings }) {
     if (!organizationInstance(identityCenter)) return [{ reason: "identity-center-absent", params: {} }];
-    const from = new Date(Math.max(signIns.from.getTime(), at.getTime() - settings.signInWindowDays * DAY));
-    const since = minute(from);
+    const days = settings.signInWindowDays;
+    const from = new Date(Math.max(signIns.from.getTime(), at.getTime() - days * DAY));
+    // A day that does not move with every run: a finding is written when something has changed.
+    const cut = signIns.from.getTime() > at.getTime() - (days - 1) * DAY;
+    const span = { days, since: cut ? from.toISOString().slice(0, 10) : "" };
     const names = new Map(directory.known ? directory.value.users.map(({ id, name }) => [id, name]) : []);
     const byPerson = Map.groupBy(
       signIns.signIns.filter((each) => each.at >= from),
@@ -84,7 +88,7 @@ export const identityCenterSignInUsedMfa = control({
       const latest = seen.toSorted((a, b) => b.at.getTime() - a.at.getTime());
       const name = names.get(id) ?? latest.find(({ userName }) => userName)?.userName ?? null;
       const resource = personResource(id);
-      const window: Window = { person: name ?? id, count: seen.length, since };
+      const window: Window = { person: name ?? id, ...span };
       const weak = (kind: "password" | "email-code"): Weak | null => {
         const found = latest.filter((each) => classOf(each) === kind);
         const [last] = found;
@@ -101,9 +105,12 @@ export const identityCenterSignInUsedMfa = control({
       return { resource, reason: "second-factor-used", params: window } as const;
     });
     const [first, ...rest] = verdicts;
-    return first ? [first, ...rest] : [{ reason: "no-sign-ins", params: { since } }];
+    return first ? [first, ...rest] : [{ reason: "no-sign-ins", params: span }];
   },
 });
+
+const en = ({ days, since }: Omit<Window, "person">) => (since ? `since ${since}` : `in the last ${days} days`);
+const ja = ({ days, since }: Omit<Window, "person">) => (since ? `${since} 以降` : `過去 ${days} 日間`);
 
 const oddFactors = ({ factors, at }: SignIn) => ({
   kind: "unexpected" as const,
