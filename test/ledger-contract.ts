@@ -12,7 +12,7 @@ export function ledgerContract(open: () => Promise<Ledger> | Ledger): void {
   describe("the ledger contract", () => {
     test("an account that was never seen stands empty", async () => {
       const ledger = await open();
-      const nothing = { lastRun: null, findings: [], exceptions: [], plannedUses: [], untold: [] };
+      const nothing = { lastRun: null, findings: [], exceptions: [], plannedUses: [], attestations: [], untold: [] };
       expect(await ledger.read("000000000001")).toEqual(nothing);
       expect(await ledger.history("000000000001", 10)).toEqual([]);
       expect(await ledger.changesOf("000000000001", "none")).toEqual([]);
@@ -138,7 +138,18 @@ export function ledgerContract(open: () => Promise<Ledger> | Ledger): void {
         await ledger.putException(account, exception);
       await ledger.putPlannedUse(account, use);
       await ledger.putPlannedUse(account, { ...use, reason: "fire drill" });
+      const statement = {
+        subject: "identity-center-mfa" as const,
+        by: "花子",
+        at: DAY1,
+        expires: DAY2,
+        prompt: "always-on" as const,
+        withoutDevice: "block" as const,
+      };
+      await ledger.putAttestation(account, { ...statement, by: "taro" });
+      await ledger.putAttestation(account, statement);
       const standing = await ledger.read(account);
+      expect(standing.attestations).toEqual([statement]);
       expect(standing.exceptions).toHaveLength(2);
       expect(standing.exceptions).toEqual(expect.arrayContaining([everywhere, { ...here, owner: "carol" }]));
       expect(standing.plannedUses).toEqual([{ ...use, reason: "fire drill" }]);

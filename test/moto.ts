@@ -30,7 +30,11 @@ export interface Moto {
 /** Starts moto on a free port of the loopback address. */
 export async function startMoto(): Promise<Moto> {
   const port = await freePort();
-  const child: ChildProcess = spawn("moto_server", ["-H", "127.0.0.1", "-p", String(port)], { stdio: "ignore" });
+  const child: ChildProcess = spawn("moto_server", ["-H", "127.0.0.1", "-p", String(port)], {
+    stdio: "ignore",
+    // Without it, AWS's own policies are not there.
+    env: { ...process.env, MOTO_IAM_LOAD_MANAGED_POLICIES: "true" },
+  });
   let failure: Error | undefined;
   child.once("error", (error) => {
     failure = error;

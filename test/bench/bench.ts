@@ -2,7 +2,7 @@
  * The figures that we promise, measured on the simulated account in this run. Fails when a promise does not hold.
  * `--quick` measures fewer times, and lets a busy machine take twice as long.
  */
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:net";
@@ -14,12 +14,20 @@ import { type Sandbox, startSandbox } from "@genkan/sandbox/sandbox";
 import { mergePatch, readScenario } from "@genkan/sandbox/scenario";
 import { SqliteLedger } from "../../packages/cli/src/ledger/sqlite.ts";
 import { collectFrom, sandboxAccess } from "../../packages/cli/src/target.ts";
+import { accountOf } from "../scenarios/sized.ts";
 
 const quick = process.argv.includes("--quick");
 const times = quick ? 3 : 10;
 const genkan = new URL("../../packages/cli/src/genkan.ts", import.meta.url).pathname;
-const live = catalogue.map(({ id }) => id).filter((id) => id !== "root-usage-limited");
+/** The root controls that need no CloudTrail. */
+const live = catalogue.map(({ id }) => id).filter((id) => id.startsWith("root-") && id !== "root-usage-limited");
 const sound: unknown = JSON.parse(await readFile(new URL("../scenarios/sound.json", import.meta.url), "utf8"));
+
+/** What a full check loads. */
+const loading = ["cloudtrail", "iam", "identitystore", "sso-admin", "sts"]
+  .map((service) => `import "@aws-sdk/client-${service}";`)
+  .concat('import "../cli/src/main.ts"; import "../cli/src/commands/check.ts";')
+  .join("");
 
 interface Measured {
   readonly status: number;
@@ -92,15 +100,43 @@ await withAccount({}, async ({ endpoint }) => {
   );
   promise("wall time, five controls, whole process", median(five.map((each) => each.seconds)), 0.5, "s");
   process.stdout.write(
-    `      API calls, all six controls ${Math.max(...all.map((each) => each.apiCalls))}; wall time ${median(all.map((each) => each.seconds)).toFixed(2)} s\n`,
+    `      API calls, every control ${Math.max(...all.map((each) => each.apiCalls))}; wall time ${median(all.map((each) => each.seconds)).toFixed(2)} s\n`,
   );
   process.stdout.write(
-    `      peak memory, five controls ${median(five.map((each) => each.megabytes)).toFixed(0)} MB; all six ${median(all.map((each) => each.megabytes)).toFixed(0)} MB\n`,
+    `      peak memory, five root controls ${median(five.map((each) => each.megabytes)).toFixed(0)} MB; every control ${median(all.map((each) => each.megabytes)).toFixed(0)} MB\n`,
   );
 });
 
+// The whole of Identity Center, as permission sets (p), groups with assignments (g) and users grow.
+for (const [p, g, users] of [
+  [2, 1, 5],
+  [10, 3, 90],
+  [50, 7, 2_000],
+] as const) {
+  const sandbox = await startSandbox({ scenario: readScenario(accountOf(p, g, users)) });
+  const measured = await check(sandbox.endpoint);
+  promise(`API calls, full pass, p = ${p}, g = ${g}, ${users} users`, measured.apiCalls, 14 + 3 * p + g, "calls");
+  const sso = sandbox.calls.filter(({ action }) => action.startsWith("sso:")).map(({ at }) => Date.parse(at));
+  const busiest = Math.max(...sso.map((from) => sso.filter((at) => at >= from && at < from + 1_000).length));
+  promise(`  calls of the SSO Admin API in its busiest second`, busiest, 12, "calls");
+  if (p === 10) {
+    const began = performance.now();
+    spawnSync(process.execPath, ["--input-type=module", "-e", loading], {
+      cwd: new URL("../../packages/aws", import.meta.url),
+    });
+    const loaded = (performance.now() - began) / 1_000;
+    process.stdout.write(
+      `      full check, p = 10: ${measured.seconds.toFixed(2)} s, ${measured.megabytes.toFixed(0)} MB; ` +
+        `starting Node and loading every module ${loaded.toFixed(2)} s (${Math.round((100 * loaded) / measured.seconds)} %)\n`,
+    );
+  }
+  await sandbox.close();
+}
+
 await withAccount(
-  { faults: ["iam:*", "cloudtrail:*"].map((action) => ({ action, fault: "AccessDenied" })) },
+  {
+    faults: ["iam:*", "cloudtrail:*", "sso:*", "organizations:*"].map((action) => ({ action, fault: "AccessDenied" })),
+  },
   async ({ endpoint }) => {
     const denied = await check(endpoint);
     promise("AccessDenied everywhere", denied.seconds, 1, "s");

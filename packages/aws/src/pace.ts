@@ -7,18 +7,23 @@ const WINDOW = 1_050;
 export class Pace {
   readonly #perSecond: number;
   readonly #turns: number[] = [];
+  readonly #now: () => number;
+  readonly #sleep: (milliseconds: number) => Promise<unknown>;
 
-  constructor(perSecond: number) {
+  /** @param now a clock in milliseconds */
+  constructor(perSecond: number, now: () => number = () => performance.now(), wait: typeof sleep = sleep) {
     this.#perSecond = perSecond;
+    this.#now = now;
+    this.#sleep = wait;
   }
 
   /** Resolves when it is the caller's turn. */
   async turn(): Promise<void> {
-    const now = performance.now();
+    const now = this.#now();
     const before = this.#turns[this.#turns.length - this.#perSecond];
     const at = Math.max(now, before === undefined ? 0 : before + WINDOW);
     this.#turns.push(at);
     if (this.#turns.length > this.#perSecond) this.#turns.shift();
-    if (at > now) await sleep(at - now);
+    if (at > now) await this.#sleep(at - now);
   }
 }

@@ -65,12 +65,25 @@ describe("the SQLite ledger", () => {
     other.close();
   });
 
-  test("a file of another release is refused with what to do", () => {
+  test("a file of an earlier release is taken over with what it holds", async () => {
+    const file = join(folder, "ledger.db");
+    const first = SqliteLedger.open(file);
+    await record(first, "1", "r1", AT, [evaluation("c", "COMPLIANT")]);
+    first.close();
+    const db = new DatabaseSync(file);
+    db.exec("DROP TABLE attestation; PRAGMA user_version = 1;");
+    db.close();
+    const ledger = SqliteLedger.open(file);
+    expect(await ledger.read("1")).toMatchObject({ findings: [{ control: "c" }], attestations: [] });
+    ledger.close();
+  });
+
+  test("a file of a newer release is refused with what to do", () => {
     const file = join(folder, "ledger.db");
     const db = new DatabaseSync(file);
     db.exec("PRAGMA user_version = 99");
     db.close();
-    expect(() => SqliteLedger.open(file)).toThrow(/another release of Genkan/);
+    expect(() => SqliteLedger.open(file)).toThrow(/newer release of Genkan/);
   });
 
   test("what is no ledger, or no place for one, is refused with what to do", () => {
