@@ -121,7 +121,7 @@ AWS 管理ポリシーは ARN で見分けます (どのパーティションで
 } as const;
 
 const administratorsPage = (locale: Locale) =>
-  [
+  `${[
     `# ${administrators.title[locale]}`,
     administrators.rule[locale],
     administrators.tested[locale],
@@ -132,7 +132,7 @@ const administratorsPage = (locale: Locale) =>
     "",
   ]
     .join("\n\n")
-    .trimEnd() + "\n";
+    .trimEnd()}\n`;
 
 const table = [
   "| control | severity | step | COMPLIANT when |",

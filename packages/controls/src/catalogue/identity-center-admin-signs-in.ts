@@ -8,8 +8,7 @@ import {
   organizationInstance,
   some,
 } from "../identity-center.ts";
-
-const DAY = 86_400_000;
+import { DAY, day } from "../time.ts";
 
 /** Step 4 of the guide, as it is lived: the administrator comes in by the portal, so root need not be used. */
 export const identityCenterAdminSignsIn = control({
@@ -72,7 +71,7 @@ export const identityCenterAdminSignsIn = control({
       .filter((each) => each.at.getTime() >= from && people.some(({ id }) => id === each.userId))
       .toSorted((a, b) => b.at.getTime() - a.at.getTime());
     if (latest) {
-      return [{ reason: "administrator-signed-in", params: { at: latest.at.toISOString().slice(0, 10) } }];
+      return [{ reason: "administrator-signed-in", params: { at: day(latest.at) } }];
     }
     const [cause, ...causes] = [
       ...(maybe.length ? unknown.map((each) => each.cause) : []),
@@ -82,7 +81,7 @@ export const identityCenterAdminSignsIn = control({
             {
               kind: "unexpected" as const,
               action: "cloudtrail:LookupEvents",
-              detail: `there are too many sign-ins to read beyond ${signIns.from.toISOString().slice(0, 10)}`,
+              detail: `there are too many sign-ins to read beyond ${day(signIns.from)}`,
             },
           ]
         : []),

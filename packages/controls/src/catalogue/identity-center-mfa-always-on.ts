@@ -3,6 +3,7 @@ import type { Cause, MfaSettingsChange } from "../evidence.ts";
 import { absentText, elsewhereReasons, hiddenIn, organizationInstance } from "../identity-center.ts";
 import type { Attestation } from "../settings.ts";
 import { disprovesMfa, externalProof } from "../sign-ins.ts";
+import { day, minute } from "../time.ts";
 
 type Prompt = Attestation["prompt"];
 type WithoutDevice = Attestation["withoutDevice"];
@@ -162,8 +163,6 @@ const isStrong = ({ prompt, without }: Values) =>
   prompt === "always-on" && (without === "require-registration" || without === "block");
 const shown = ({ prompt, without, at, by }: Values): Shown => ({ prompt, without, at: minute(at), by });
 const newestFirst = (a: { at: Date }, b: { at: Date }) => b.at.getTime() - a.at.getTime();
-const day = (time: Date) => time.toISOString().slice(0, 10);
-const minute = (time: Date) => `${time.toISOString().slice(0, 16)}Z`;
 
 /** The console's words for each setting, and ours for the factors of a sign-in. */
 const WORDS: Readonly<Record<string, { en: string; ja: string }>> = {

@@ -2,8 +2,8 @@ import { control, reason } from "../control.ts";
 import type { SignIn } from "../evidence.ts";
 import { absentText, elsewhereReasons, organizationInstance, personResource } from "../identity-center.ts";
 import { classOf } from "../sign-ins.ts";
+import { DAY, day, minute } from "../time.ts";
 
-const DAY = 86_400_000;
 /** `since` where sign-ins before a day within the window could not be read any more; else empty. */
 type Window = { person: string; days: number; since: string };
 type Weak = Window & { weak: number; last: string; address: string };
@@ -78,7 +78,7 @@ export const identityCenterSignInUsedMfa = control({
     const from = new Date(Math.max(signIns.from.getTime(), at.getTime() - days * DAY));
     // A day that does not move with every run: a finding is written when something has changed.
     const cut = signIns.from.getTime() > at.getTime() - (days - 1) * DAY;
-    const span = { days, since: cut ? from.toISOString().slice(0, 10) : "" };
+    const span = { days, since: cut ? day(from) : "" };
     const names = new Map(directory.known ? directory.value.users.map(({ id, name }) => [id, name]) : []);
     const byPerson = Map.groupBy(
       signIns.signIns.filter((each) => each.at >= from),
@@ -117,4 +117,3 @@ const oddFactors = ({ factors, at }: SignIn) => ({
   action: "cloudtrail:LookupEvents",
   detail: `the sign-in of ${minute(at)} names the factors ${factors.join(",") || "(none)"}`,
 });
-const minute = (time: Date) => `${time.toISOString().slice(0, 16)}Z`;

@@ -1,8 +1,8 @@
 import { causeOf, control, reason } from "../control.ts";
 import type { Cause, RootAct, RootCredentialRow } from "../evidence.ts";
 import { type ActClass, classify, isExplained, signsOfUse } from "../root-activity.ts";
+import { DAY } from "../time.ts";
 
-const DAY = 86_400_000;
 /** How many acts a finding names; the rest are counted. */
 const NAMED = 5;
 
