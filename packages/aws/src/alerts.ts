@@ -2,6 +2,7 @@ import { PublishCommand } from "@aws-sdk/client-sns";
 import type { Alert } from "@genkan/controls/run";
 import type { Locale } from "@genkan/controls/text";
 import { alertMessage } from "@genkan/controls/words/alert";
+import { amazonQ } from "@genkan/controls/words/amazon-q";
 import { mail } from "@genkan/controls/words/mail";
 import type { Aws } from "./clients.ts";
 
@@ -24,4 +25,13 @@ export const snsPublisher =
         Message: JSON.stringify({ default: JSON.stringify(message), email: body }),
       }),
     );
+  };
+
+/** Publishes alerts to the topic of Amazon Q Developer in chat applications, which takes its own JSON and no other. */
+export const chatPublisher =
+  (aws: Aws, topicArn: string, locale: Locale) =>
+  async (alert: Alert): Promise<void> => {
+    const region = topicArn.split(":")[3]!;
+    const Message = JSON.stringify(amazonQ(alertMessage(alert, locale)));
+    await (await aws.sns(region)).send(new PublishCommand({ TopicArn: topicArn, Message }));
   };

@@ -1,5 +1,7 @@
 import type { AccountClient } from "@aws-sdk/client-account";
 import type { CloudTrailClient } from "@aws-sdk/client-cloudtrail";
+import type { ConfigServiceClient } from "@aws-sdk/client-config-service";
+import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { IAMClient } from "@aws-sdk/client-iam";
 import type { IdentitystoreClient } from "@aws-sdk/client-identitystore";
 import type { OrganizationsClient } from "@aws-sdk/client-organizations";
@@ -32,6 +34,8 @@ export interface Aws {
   ssoAdmin(region: string): Promise<SSOAdminClient>;
   identityStore(region: string): Promise<IdentitystoreClient>;
   organizations(): Promise<OrganizationsClient>;
+  config(): Promise<ConfigServiceClient>;
+  dynamoDb(): Promise<DynamoDBClient>;
   account(): Promise<AccountClient>;
   /** Waits for the next turn of a call of {@link PACES} in a Region. */
   turn(call: keyof typeof PACES, region: string): Promise<void>;
@@ -52,6 +56,8 @@ const PACES = { "cloudtrail:LookupEvents": 2, sso: 10, identitystore: 10 } as co
 const DEADLINE = 9_000;
 const PATIENCE = 8_000;
 const CONNECT = 2_000;
+
+// Each client is loaded from a module of its own in ./sdk, so that a bundler leaves out what else its package holds.
 
 /** Opens an account. No call is made, and no SDK client is loaded, before it is needed. */
 export function connect(options: AwsOptions = {}): Aws {
@@ -83,8 +89,7 @@ export function connect(options: AwsOptions = {}): Aws {
     return made as Promise<C>;
   };
 
-  const iam = (where = region) =>
-    open<IAMClient>("iam", where, async () => (await import("@aws-sdk/client-iam")).IAMClient);
+  const iam = (where = region) => open<IAMClient>("iam", where, async () => (await import("./sdk/iam.ts")).IAMClient);
   return {
     patience,
     calls,
@@ -97,29 +102,33 @@ export function connect(options: AwsOptions = {}): Aws {
       return iam(await this.region());
     },
     async sts() {
-      return open<STSClient>("sts", await this.region(), async () => (await import("@aws-sdk/client-sts")).STSClient);
+      return open<STSClient>("sts", await this.region(), async () => (await import("./sdk/sts.ts")).STSClient);
     },
     cloudTrail: (where) =>
-      open<CloudTrailClient>(
-        "cloudtrail",
-        where,
-        async () => (await import("@aws-sdk/client-cloudtrail")).CloudTrailClient,
-      ),
-    sns: (where) => open<SNSClient>("sns", where, async () => (await import("@aws-sdk/client-sns")).SNSClient),
+      open<CloudTrailClient>("cloudtrail", where, async () => (await import("./sdk/cloudtrail.ts")).CloudTrailClient),
+    sns: (where) => open<SNSClient>("sns", where, async () => (await import("./sdk/sns.ts")).SNSClient),
     ssoAdmin: (where) =>
-      open<SSOAdminClient>("sso", where, async () => (await import("@aws-sdk/client-sso-admin")).SSOAdminClient),
+      open<SSOAdminClient>("sso", where, async () => (await import("./sdk/sso-admin.ts")).SSOAdminClient),
     identityStore: (where) =>
       open<IdentitystoreClient>(
         "identitystore",
         where,
-        async () => (await import("@aws-sdk/client-identitystore")).IdentitystoreClient,
+        async () => (await import("./sdk/identitystore.ts")).IdentitystoreClient,
       ),
     async organizations() {
-      const load = async () => (await import("@aws-sdk/client-organizations")).OrganizationsClient;
+      const load = async () => (await import("./sdk/organizations.ts")).OrganizationsClient;
       return open<OrganizationsClient>("organizations", await this.region(), load);
     },
+    async config() {
+      const load = async () => (await import("./sdk/config-service.ts")).ConfigServiceClient;
+      return open<ConfigServiceClient>("config", await this.region(), load);
+    },
+    async dynamoDb() {
+      const load = async () => (await import("./sdk/dynamodb.ts")).DynamoDBClient;
+      return open<DynamoDBClient>("dynamodb", await this.region(), load);
+    },
     async account() {
-      const load = async () => (await import("@aws-sdk/client-account")).AccountClient;
+      const load = async () => (await import("./sdk/account.ts")).AccountClient;
       return open<AccountClient>("account", await this.region(), load);
     },
     turn,

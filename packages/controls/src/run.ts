@@ -43,7 +43,7 @@ const COMMIT_ATTEMPTS = 5;
 
 /** One pass: collect, evaluate, record, tell. What an earlier run recorded but could not tell is told too. */
 export async function run(world: World, controls: readonly Control[]): Promise<Outcome> {
-  const outcome = await judgeAndRecord(world, controls);
+  const outcome = await record(world, controls);
   await tell(world);
   return outcome;
 }
@@ -67,13 +67,14 @@ export async function check(
   };
 }
 
-async function judgeAndRecord(world: World, controls: readonly Control[]): Promise<Outcome> {
+/** A pass that tells nobody: what it recorded is told by whoever watches the ledger. */
+export async function record(world: Omit<World, "publish">, controls: readonly Control[]): Promise<Outcome> {
   const { account } = world.subject;
   const at = world.now();
   let standing = await world.ledger.read(account);
   const settings = settingsWith(world.settings, standing);
   const { evaluations, apiCalls, observations } = await check({ ...world, settings }, controls, at);
-  const record: Run = {
+  const heartbeat: Run = {
     id: world.newRunId(at),
     at: at.toISOString(),
     controls: controls.length,
@@ -83,10 +84,10 @@ async function judgeAndRecord(world: World, controls: readonly Control[]): Promi
   };
   for (let attempt = 1; ; attempt++) {
     const before = { ...standing, first: standing.lastRun === null };
-    const differences = compare(before, evaluations, record.at, record.id);
+    const differences = compare(before, evaluations, heartbeat.at, heartbeat.id);
     try {
-      await world.ledger.commit(account, record, differences);
-      return { run: record, evaluations, changes: differences.changes };
+      await world.ledger.commit(account, heartbeat, differences);
+      return { run: heartbeat, evaluations, changes: differences.changes };
     } catch (error) {
       if (!(error instanceof ConflictError) || attempt === COMMIT_ATTEMPTS) throw error;
       standing = await world.ledger.read(account);

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import {
   DeleteCommand,
-  type DynamoDBDocumentClient,
+  DynamoDBDocumentClient,
   PutCommand,
   paginateQuery,
   QueryCommand,
@@ -19,6 +19,7 @@ import {
 } from "@genkan/controls/finding";
 import { ConflictError, type Ledger, type Run, type Standing } from "@genkan/controls/ledger";
 import type { Attestation, PlannedUse } from "@genkan/controls/settings";
+import type { Aws } from "../clients.ts";
 
 /** The IAM actions that the ledger calls, on its table alone. A transaction is authorised as the writes in it. */
 export const ledgerActions = ["dynamodb:DeleteItem", "dynamodb:PutItem", "dynamodb:Query"] as const;
@@ -34,6 +35,12 @@ export interface DynamoDbLedgerOptions {
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
   readonly sleep?: (milliseconds: number) => Promise<unknown>;
+}
+
+/** The ledger in a table, as the deployed functions and the commands of day 2 open it. */
+export async function openLedger(aws: Aws, table: string): Promise<DynamoDbLedger> {
+  const marshallOptions = { removeUndefinedValues: true };
+  return new DynamoDbLedger({ client: DynamoDBDocumentClient.from(await aws.dynamoDb(), { marshallOptions }), table });
 }
 
 type TransactItem = NonNullable<TransactWriteCommandInput["TransactItems"]>[number];
@@ -124,6 +131,12 @@ export class DynamoDbLedger implements Ledger {
 
   async told(account: string, alertId: string): Promise<void> {
     await this.#remove(current(account), `alert#${alertId}`);
+  }
+
+  /** Writes an untold alert anew, so that the table's stream carries it once more. */
+  async wake(account: string, alertId: string): Promise<void> {
+    const item = { pk: current(account), sk: `alert#${alertId}`, kind: "alert", state: "ready", account, alertId };
+    await this.#write({ ...item, openedAt: this.#options.now() });
   }
 
   async history(account: string, limit: number): Promise<Change[]> {

@@ -71,6 +71,26 @@ export function slack({ headline, changes, omitted, consoleUrl, alertId, locale 
   return { text: cut(escaped(headline), LONGEST_TEXT), attachments: [...attachments, { color: UNKNOWN, blocks: end }] };
 }
 
+/** Something that is no alert of ours, such as a CloudWatch alarm, as a Slack message. */
+export function slackNotice(subject: string, message: string): SlackPayload {
+  const alarm = alarmOf(message);
+  const text = alarm
+    ? `*${escaped(alarm.name)}*: ${escaped(alarm.state)}\n${escaped(alarm.description)}`
+    : escaped(message);
+  return { text: cut(escaped(subject), LONGEST_TEXT), attachments: [{ color: UNKNOWN, blocks: [section(text)] }] };
+}
+
+/** What CloudWatch writes to a topic when an alarm changes. */
+function alarmOf(message: string): { name: string; state: string; description: string } | null {
+  try {
+    const { AlarmName, NewStateValue, AlarmDescription } = JSON.parse(message) as Record<string, unknown>;
+    if (typeof AlarmName !== "string") return null;
+    return { name: AlarmName, state: String(NewStateValue), description: String(AlarmDescription ?? "") };
+  } catch {
+    return null;
+  }
+}
+
 const colourOf = ({ kind, to, severity }: ToldChange): string =>
   kind === "resolved" ? RESOLVED : to === "INSUFFICIENT_DATA" ? UNKNOWN : COLOURS[severity];
 

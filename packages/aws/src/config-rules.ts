@@ -1,0 +1,80 @@
+import {
+  type Evaluation as ConfigEvaluation,
+  PutEvaluationsCommand,
+  paginateGetComplianceDetailsByConfigRule,
+} from "@aws-sdk/client-config-service";
+import type { ConfigVerdict } from "@genkan/controls/words/config";
+import type { Aws } from "./clients.ts";
+
+/** The IAM actions of a rule that reports: the one names no resource, the other the rules of the account. */
+export const configRuleActions = {
+  put: "config:PutEvaluations",
+  read: "config:GetComplianceDetailsByConfigRule",
+} as const;
+
+/** PutEvaluations takes 100. */
+const BATCH = 100;
+
+/** One invocation of a rule by AWS Config. */
+export interface RuleInvocation {
+  readonly ruleName: string;
+  readonly resultToken: string;
+  /** When Config asked; orders the results. */
+  readonly at: Date;
+  /** Only tried: nothing is kept. */
+  readonly testMode: boolean;
+}
+
+/**
+ * Reports a rule's verdicts, and withdraws those on resources that are there no more: what is not sent stays as it was.
+ * https://docs.aws.amazon.com/config/latest/developerguide/evaluate-config.html
+ */
+export async function reportToConfig(
+  aws: Aws,
+  invocation: RuleInvocation,
+  verdicts: readonly ConfigVerdict[],
+): Promise<void> {
+  const { ruleName, resultToken, at, testMode } = invocation;
+  const client = await aws.config();
+  const key = (type: string | undefined, id: string | undefined) => `${type} ${id}`;
+  const told = new Set(verdicts.map(({ resource: { type, id } }) => key(type, id)));
+  const evaluations = verdicts.map(
+    ({ resource: { type, id }, compliance, annotation }): ConfigEvaluation => ({
+      ComplianceResourceType: type,
+      ComplianceResourceId: id,
+      ComplianceType: compliance,
+      Annotation: annotation,
+      OrderingTimestamp: at,
+    }),
+  );
+  if (!testMode) {
+    const pages = paginateGetComplianceDetailsByConfigRule(
+      { client, pageSize: 100 },
+      { ConfigRuleName: ruleName, ComplianceTypes: ["COMPLIANT", "NON_COMPLIANT"] },
+    );
+    for await (const { EvaluationResults = [] } of pages) {
+      for (const { EvaluationResultIdentifier } of EvaluationResults) {
+        const { ResourceType, ResourceId } = EvaluationResultIdentifier?.EvaluationResultQualifier ?? {};
+        if (told.has(key(ResourceType, ResourceId))) continue;
+        evaluations.push({
+          ComplianceResourceType: ResourceType,
+          ComplianceResourceId: ResourceId,
+          ComplianceType: "NOT_APPLICABLE",
+          OrderingTimestamp: at,
+        });
+      }
+    }
+  }
+  for (let start = 0; start < evaluations.length; start += BATCH) {
+    let batch = evaluations.slice(start, start + BATCH);
+    for (let attempt = 1; batch.length; attempt++) {
+      const { FailedEvaluations = [] } = await client.send(
+        new PutEvaluationsCommand({ ResultToken: resultToken, Evaluations: batch, TestMode: testMode }),
+      );
+      if (FailedEvaluations.length && attempt === 3) {
+        throw new Error(`AWS Config refused ${FailedEvaluations.length} evaluation(s) of ${ruleName}`);
+      }
+      batch = FailedEvaluations;
+    }
+  }
+}

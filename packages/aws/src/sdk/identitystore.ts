@@ -1,0 +1,1 @@
+export { IdentitystoreClient } from "@aws-sdk/client-identitystore";

@@ -1,0 +1,33 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { SlackPayload } from "@genkan/controls/words/slack";
+
+/** Slack takes about one message a second, and says with 429 how many seconds to wait. */
+const LONGEST_WAIT = 20;
+const ATTEMPTS = 3;
+const DEADLINE = 10_000;
+
+/** Slack did not take a message. The message names the answer, never the webhook: its address is a secret. */
+export class SlackError extends Error {
+  override readonly name = "SlackError";
+}
+
+/** Posts to an incoming webhook; resolves when Slack took the message. @throws SlackError */
+export async function postToSlack(webhook: string, payload: SlackPayload): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    const answer = await fetch(webhook, {
+      method: "POST",
+      headers: { "content-type": "application/json; charset=utf-8" },
+      body: JSON.stringify(payload),
+      signal: AbortSignal.timeout(DEADLINE),
+    }).catch((error: Error) => {
+      throw new SlackError(`Slack could not be reached (${error.name})`);
+    });
+    if (answer.ok) return;
+    const said = (await answer.text()).slice(0, 200);
+    const seconds = Number(answer.headers.get("retry-after") ?? attempt);
+    const again = answer.status === 429 || answer.status >= 500;
+    if (!again || attempt === ATTEMPTS || !(seconds <= LONGEST_WAIT))
+      throw new SlackError(`Slack answered ${answer.status}: ${said}`);
+    await sleep(seconds * 1_000);
+  }
+}

@@ -1,0 +1,57 @@
+import { ACCOUNT_TYPE, accountResource, type Evaluation, type Resource } from "../evaluation.ts";
+import { findingKey } from "../finding.ts";
+import type { Locale } from "../text.ts";
+import { sentence } from "./sentence.ts";
+
+/** What AWS Config takes of a rule. It has no INSUFFICIENT_DATA. */
+export interface ConfigVerdict {
+  readonly resource: Resource;
+  readonly compliance: "COMPLIANT" | "NON_COMPLIANT" | "NOT_APPLICABLE";
+  readonly annotation: string;
+}
+
+/** The longest annotation, in characters. https://docs.aws.amazon.com/config/latest/APIReference/API_Evaluation.html */
+const LONGEST_ANNOTATION = 256;
+
+/** Of several verdicts on one resource the first of these counts. */
+const WORST = ["NON_COMPLIANT", "INSUFFICIENT_DATA", "COMPLIANT", "NOT_APPLICABLE"] as const;
+
+/**
+ * The evaluations of one control as AWS Config takes them, and what kept some of them from being judged (`null`: nothing).
+ * Config knows accounts and IAM users but nobody of Identity Center, so verdicts on people are one on the account. What
+ * could not be judged withdraws what Config shows (results that are not sent stay as they were, a COMPLIANT among them).
+ */
+export function configVerdicts(
+  evaluations: readonly Evaluation[],
+  account: string,
+  locale: Locale,
+): { readonly verdicts: readonly ConfigVerdict[]; readonly failure: string | null } {
+  const byResource = Map.groupBy(
+    evaluations.map((evaluation) => ({ ...evaluation, resource: shownOn(evaluation.resource, account) })),
+    (evaluation) => findingKey({ control: "", resource: evaluation.resource }),
+  );
+  const verdicts = [...byResource.values()].map((group): ConfigVerdict => {
+    const [worst, ...others] = group.toSorted((a, b) => WORST.indexOf(a.status) - WORST.indexOf(b.status));
+    const { status, resource } = worst!;
+    const more = others.filter((each) => each.status === status).length;
+    const annotation = cut(sentence(worst!, locale) + (more ? ` (+${more})` : ""));
+    return { resource, compliance: status === "INSUFFICIENT_DATA" ? "NOT_APPLICABLE" : status, annotation };
+  });
+  const unknown = evaluations.filter(({ status }) => status === "INSUFFICIENT_DATA");
+  const failure = unknown.length ? [...new Set(unknown.map((each) => sentence(each, locale)))].join(" ") : null;
+  return { verdicts, failure };
+}
+
+const shownOn = (resource: Resource, account: string): Resource =>
+  resource.type === ACCOUNT_TYPE || resource.type === "AWS::IAM::User" ? resource : accountResource(account);
+
+/** Cuts without breaking a character, however many code points it is made of. */
+function cut(text: string): string {
+  if (text.length <= LONGEST_ANNOTATION) return text;
+  let kept = "";
+  for (const { segment } of new Intl.Segmenter().segment(text)) {
+    if (kept.length + segment.length > LONGEST_ANNOTATION - 1) break;
+    kept += segment;
+  }
+  return `${kept}…`;
+}

@@ -1,0 +1,29 @@
+import { z } from "zod";
+import { monitorSettings } from "./settings.ts";
+
+const json = z.string().transform((text, context): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    context.addIssue({ code: "custom", message: "is no JSON" });
+    return z.NEVER;
+  }
+});
+
+/** Every variable that a deployment may give to a function. */
+const variables = {
+  GENKAN_TABLE: z.string().min(1),
+  GENKAN_SETTINGS: json.pipe(monitorSettings),
+  GENKAN_TOPIC_ARN: z.string().startsWith("arn:"),
+  GENKAN_CHAT_TOPIC_ARN: z.string().startsWith("arn:").optional(),
+  GENKAN_SLACK_WEBHOOK_URL: z.url({ protocol: /^https?$/ }),
+};
+type Variables = { [Name in keyof typeof variables]: z.output<(typeof variables)[Name]> };
+
+/** The variables that a function needs. @throws Error naming each that is missing or wrong, but no value */
+export function environment<Name extends keyof Variables>(...names: readonly Name[]): Pick<Variables, Name> {
+  const read = z.object(Object.fromEntries(names.map((name) => [name, variables[name]]))).safeParse(process.env);
+  if (read.success) return read.data as Pick<Variables, Name>;
+  const wrong = read.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
+  throw new Error(`The environment of this function is wrong: ${wrong.join("; ")}`);
+}

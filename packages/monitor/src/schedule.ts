@@ -1,0 +1,25 @@
+import { statuses } from "@genkan/controls/evaluation";
+import { record } from "@genkan/controls/run";
+import { z } from "zod";
+import { controlsOf } from "./settings.ts";
+import { logger, MetricUnit, metrics, watched } from "./watched.ts";
+import { open } from "./world.ts";
+
+/** EventBridge Scheduler: one pass over every control. What it records is told by `notify`. */
+export const handler = watched(z.object({ job: z.literal("run") }), async () => {
+  const began = performance.now();
+  const world = await open();
+  const { account } = world.subject;
+  // Alerts that nobody took yet: the stream carries them again.
+  const { untold } = await world.ledger.read(account);
+  for (const alertId of untold) await world.ledger.wake(account, alertId);
+
+  const { run, changes } = await record(world, controlsOf(world.monitor));
+  metrics.addMetric("Heartbeat", MetricUnit.Count, 1);
+  metrics.addMetric("Duration", MetricUnit.Milliseconds, performance.now() - began);
+  metrics.addMetric("ApiCalls", MetricUnit.Count, run.apiCalls);
+  metrics.addMetric("Changes", MetricUnit.Count, changes.length);
+  for (const status of statuses) metrics.addMetric(`Findings_${status}`, MetricUnit.Count, run.summary[status]);
+  logger.info("run recorded", { runId: run.id, summary: run.summary, changes: changes.length, woken: untold.length });
+  return { runId: run.id, changes: changes.length };
+});

@@ -1,0 +1,40 @@
+import { postToSlack } from "@genkan/aws/slack";
+import type { AlertMessage } from "@genkan/controls/words/alert";
+import { slack, slackNotice } from "@genkan/controls/words/slack";
+import { z } from "zod";
+import { environment } from "./environment.ts";
+import { logger, watched } from "./watched.ts";
+
+const event = z.object({
+  Records: z.array(
+    z.object({ Sns: z.object({ MessageId: z.string(), Message: z.string(), Subject: z.string().nullish() }) }),
+  ),
+});
+const alert = z.looseObject({
+  schema: z.literal("genkan.alert/1"),
+  alertId: z.string(),
+  changes: z.array(z.looseObject({})),
+});
+
+/** The alert topic: posts to Slack's incoming webhook. What is no alert of ours, an alarm of CloudWatch, is told as text. */
+export const handler = watched(event, async ({ Records }) => {
+  const { GENKAN_SLACK_WEBHOOK_URL } = environment("GENKAN_SLACK_WEBHOOK_URL");
+  for (const {
+    Sns: { Message, Subject, MessageId },
+  } of Records) {
+    const known = alert.safeParse(parsed(Message));
+    const payload = known.success
+      ? slack(known.data as unknown as AlertMessage)
+      : slackNotice(Subject ?? "Genkan", Message);
+    await postToSlack(GENKAN_SLACK_WEBHOOK_URL, payload);
+    logger.info("posted to Slack", { messageId: MessageId });
+  }
+});
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,47 @@
+import { randomBytes } from "node:crypto";
+import { type Aws, connect, totalCalls } from "@genkan/aws/clients";
+import { observe } from "@genkan/aws/collect/index";
+import { whoAmI } from "@genkan/aws/identity";
+import { type DynamoDbLedger, openLedger } from "@genkan/aws/ledger/dynamodb";
+import type { Subject } from "@genkan/controls/control";
+import type { World } from "@genkan/controls/run";
+import { environment } from "./environment.ts";
+import { type MonitorSettings, settingsOf } from "./settings.ts";
+
+/** What a run of a deployed function works on. The channel is the stream's: nothing is published here. */
+export interface Deployed extends Omit<World, "publish"> {
+  readonly aws: Aws;
+  readonly ledger: DynamoDbLedger;
+  readonly monitor: MonitorSettings;
+}
+
+let opened: Promise<{ aws: Aws; ledger: DynamoDbLedger; subject: Subject; monitor: MonitorSettings }> | undefined;
+
+/** Opens the account, the ledger and the settings; once for as long as the function is warm. */
+export async function open(): Promise<Deployed> {
+  opened ??= (async () => {
+    const { GENKAN_TABLE, GENKAN_SETTINGS } = environment("GENKAN_TABLE", "GENKAN_SETTINGS");
+    const aws = connect();
+    const [ledger, subject] = await Promise.all([openLedger(aws, GENKAN_TABLE), whoAmI(aws)]);
+    return { aws, ledger, subject, monitor: GENKAN_SETTINGS };
+  })();
+  // What failed once must not fail for ever.
+  const { aws, ledger, subject, monitor } = await opened.catch((error: unknown) => {
+    opened = undefined;
+    throw error;
+  });
+  return {
+    aws,
+    ledger,
+    subject,
+    monitor,
+    settings: settingsOf(monitor),
+    async collect(facts, settings, at) {
+      const before = totalCalls(aws);
+      const observations = await observe(aws, facts, { subject, settings, at });
+      return { observations, apiCalls: totalCalls(aws) - before };
+    },
+    now: () => new Date(),
+    newRunId: (at) => `${at.toISOString()}-${randomBytes(6).toString("hex")}`,
+  };
+}
