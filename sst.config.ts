@@ -1,3 +1,41 @@
-// Deploying is not built yet: this file says so instead of deploying nothing. Until it is, `genkan watch` runs the
-// same monitor from any machine that has AWS credentials.
-throw new Error("genkan can't be deployed with sst yet; use `npx genkan watch` (see README.md)");
+/// <reference path="./.sst/platform/config.d.ts" />
+
+export default $config({
+  app: (input) => ({
+    name: "genkan",
+    home: "aws",
+    removal: input.stage === "production" ? "retain" : "remove",
+    protect: input.stage === "production",
+  }),
+  async run() {
+    const { default: config } = await import("./genkan.config");
+    const { defaults } = await import("./stacks/defaults");
+    const { findings } = await import("./stacks/findings");
+    const { alerts } = await import("./stacks/alerts");
+    const { monitor } = await import("./stacks/monitor");
+    const { notify } = await import("./stacks/notify");
+    const { configRules } = await import("./stacks/config-rules");
+    const { watchdog } = await import("./stacks/watchdog");
+
+    defaults(config);
+    const table = findings();
+    const channels = alerts(config);
+    const scheduled = monitor(config, table);
+    const notifier = notify(config, table, channels);
+    const rules = configRules(config, table);
+    watchdog(config, channels, {
+      functions: [
+        scheduled.fn,
+        notifier.fn,
+        ...(rules ? [rules.fn] : []),
+        ...(channels.slack ? [channels.slack.fn] : []),
+      ],
+      deadLetters: [
+        scheduled.deadLetters,
+        notifier.deadLetters,
+        ...(channels.slack ? [channels.slack.deadLetters] : []),
+      ],
+    });
+    return { table: table.name, topic: channels.topic.arn };
+  },
+});

@@ -21,6 +21,8 @@ export default defineConfig({
       project("aws", { testTimeout: 60_000, hookTimeout: 60_000, maxConcurrency: 24 }),
       project("sandbox", { testTimeout: 30_000, hookTimeout: 60_000 }),
       project("cli", { testTimeout: 60_000 }),
+      project("infra", { testTimeout: 120_000, globalSetup: "test/infra/synth/platform.setup.ts" }),
+      project("monitor", { testTimeout: 120_000, hookTimeout: 120_000 }),
       project("house", { testTimeout: 60_000 }),
     ],
     env: { AWS_EC2_METADATA_DISABLED: "true" },

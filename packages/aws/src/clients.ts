@@ -10,12 +10,18 @@ import type { SSOAdminClient } from "@aws-sdk/client-sso-admin";
 import type { STSClient } from "@aws-sdk/client-sts";
 import { Pace } from "./pace.ts";
 
+interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+}
+
 /** How to reach AWS. What is left out comes from the environment, as everywhere with the SDK. */
 export interface AwsOptions {
   readonly region?: string;
   /** One address for every service; `AWS_ENDPOINT_URL` and its per-service forms work as well. */
   readonly endpoint?: string;
-  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  readonly credentials?: Credentials | (() => Promise<Credentials>);
   /** How long one call, with its retries, may take, in milliseconds. */
   readonly deadline?: number;
   /** How long to wait for a credential report that AWS is still making, in milliseconds. */

@@ -16,3 +16,32 @@ export const policyFor = (controls: readonly Control[]): PolicyDocument => ({
   Version: "2012-10-17",
   Statement: [{ Sid: "GenkanReads", Effect: "Allow", Action: actionsFor(controls), Resource: "*" }],
 });
+
+/**
+ * Where IAM lets an action be narrowed, and to what: the account's own things can't be known beforehand (which trail,
+ * which instance of Identity Center), so the narrowest pattern that holds them. Every other action that we call takes no
+ * resource at all. https://docs.aws.amazon.com/service-authorization/latest/reference/reference.html
+ */
+const NARROWED: Readonly<Record<string, readonly string[]>> = {
+  "cloudtrail:GetTrailStatus": ["arn:*:cloudtrail:*:*:trail/*"],
+  "cloudtrail:GetEventSelectors": ["arn:*:cloudtrail:*:*:trail/*"],
+  "sso:*": ["arn:*:sso:::instance/*", "arn:*:sso:::permissionSet/*", "arn:*:sso:::account/*"],
+  "identitystore:*": [
+    "arn:*:identitystore::*:identitystore/*",
+    "arn:*:identitystore:::user/*",
+    "arn:*:identitystore:::group/*",
+    "arn:*:identitystore:::membership/*",
+  ],
+};
+/** Of a service that can be narrowed, what can't. */
+const NOT_NARROWED = ["sso:ListInstances"];
+
+/** {@link policyFor} with the narrowest resources that IAM offers, one statement for each set of resources. */
+export function statementsFor(
+  controls: readonly Control[],
+): { readonly Action: readonly string[]; readonly Resource: readonly string[] }[] {
+  const resourcesOf = (action: string) =>
+    (NOT_NARROWED.includes(action) ? undefined : (NARROWED[action] ?? NARROWED[action.replace(/:.*/, ":*")])) ?? ["*"];
+  const groups = Map.groupBy(actionsFor(controls), (action) => resourcesOf(action).join(" "));
+  return [...groups].map(([resources, Action]) => ({ Action, Resource: resources.split(" ") }));
+}

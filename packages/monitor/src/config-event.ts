@@ -1,26 +1,15 @@
-import { z } from "zod";
+import * as z from "zod/mini";
+import { jsonOf } from "./json.ts";
 import { controlId } from "./settings.ts";
 
-/** JSON within JSON, as AWS Config writes its events. */
-const inner = <Schema extends z.ZodType>(schema: Schema) =>
-  z
-    .string()
-    .transform((text, context): unknown => {
-      try {
-        return JSON.parse(text);
-      } catch {
-        context.addIssue({ code: "custom", message: "is no JSON" });
-        return z.NEVER;
-      }
-    })
-    .pipe(schema);
+const text = z.string().check(z.minLength(1));
 
 /** What AWS Config sends to a periodic rule, or when somebody asks for a re-evaluation. */
 export const configEvent = z.object({
-  configRuleName: z.string().min(1),
-  resultToken: z.string().min(1),
-  eventLeftScope: z.boolean().default(false),
-  invokingEvent: inner(
+  configRuleName: text,
+  resultToken: text,
+  eventLeftScope: z._default(z.boolean(), false),
+  invokingEvent: jsonOf(
     z.object({
       messageType: z.literal("ScheduledNotification", {
         error: "this is a periodic rule: only ScheduledNotification is known",
@@ -28,5 +17,5 @@ export const configEvent = z.object({
       notificationCreationTime: z.iso.datetime({ offset: true }),
     }),
   ),
-  ruleParameters: inner(z.strictObject({ control: controlId })),
+  ruleParameters: jsonOf(z.strictObject({ control: controlId })),
 });

@@ -1,21 +1,15 @@
-import { z } from "zod";
+import * as z from "zod/mini";
+import { jsonOf } from "./json.ts";
 import { monitorSettings } from "./settings.ts";
 
-const json = z.string().transform((text, context): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    context.addIssue({ code: "custom", message: "is no JSON" });
-    return z.NEVER;
-  }
-});
+const arn = z.string().check(z.startsWith("arn:"));
 
 /** Every variable that a deployment may give to a function. */
 const variables = {
-  GENKAN_TABLE: z.string().min(1),
-  GENKAN_SETTINGS: json.pipe(monitorSettings),
-  GENKAN_TOPIC_ARN: z.string().startsWith("arn:"),
-  GENKAN_CHAT_TOPIC_ARN: z.string().startsWith("arn:").optional(),
+  GENKAN_TABLE: z.string().check(z.minLength(1)),
+  GENKAN_SETTINGS: jsonOf(monitorSettings),
+  GENKAN_TOPIC_ARN: arn,
+  GENKAN_CHAT_TOPIC_ARN: z.optional(arn),
   GENKAN_SLACK_WEBHOOK_URL: z.url({ protocol: /^https?$/ }),
 };
 type Variables = { [Name in keyof typeof variables]: z.output<(typeof variables)[Name]> };

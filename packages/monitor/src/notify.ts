@@ -1,14 +1,15 @@
 import { BatchProcessor, EventType, processPartialResponse } from "@aws-lambda-powertools/batch";
+import { fromEnv } from "@aws-sdk/credential-provider-env";
 import { chatPublisher, snsPublisher } from "@genkan/aws/alerts";
 import { connect } from "@genkan/aws/clients";
 import { openLedger } from "@genkan/aws/ledger/dynamodb";
 import { type Alert, tell } from "@genkan/controls/run";
 import type { Context, DynamoDBRecord, DynamoDBStreamEvent } from "aws-lambda";
-import { z } from "zod";
+import * as z from "zod/mini";
 import { environment } from "./environment.ts";
 import { logger, MetricUnit, metrics, watched } from "./watched.ts";
 
-const aws = connect();
+const aws = connect({ credentials: fromEnv() });
 const processor = new BatchProcessor(EventType.DynamoDBStreams);
 const event = z.object({ Records: z.array(z.looseObject({ eventID: z.string(), dynamodb: z.looseObject({}) })) });
 /** An alert item of the ledger that is ready to be told, in the stream's own form. */
@@ -17,7 +18,7 @@ const alertRecord = z.object({
     NewImage: z.object({
       kind: z.object({ S: z.literal("alert") }),
       state: z.object({ S: z.literal("ready") }),
-      account: z.object({ S: z.string().regex(/^\d{12}$/) }),
+      account: z.object({ S: z.string().check(z.regex(/^\d{12}$/)) }),
     }),
   }),
 });

@@ -1,6 +1,6 @@
 import { statuses } from "@genkan/controls/evaluation";
 import { record } from "@genkan/controls/run";
-import { z } from "zod";
+import * as z from "zod/mini";
 import { controlsOf } from "./settings.ts";
 import { logger, MetricUnit, metrics, watched } from "./watched.ts";
 import { open } from "./world.ts";

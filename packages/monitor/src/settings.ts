@@ -2,19 +2,21 @@ import { catalogue, controlOf } from "@genkan/controls/catalogue/index";
 import type { Control } from "@genkan/controls/control";
 import { defaultSettings, type Settings } from "@genkan/controls/settings";
 import { locales } from "@genkan/controls/text";
-import { z } from "zod";
+import * as z from "zod/mini";
+
+const between = (least: number, most: number) => z.int().check(z.gte(least), z.lte(most));
 
 /** What a deployment tells its functions, as one environment variable of JSON. */
 export const monitorSettings = z.strictObject({
-  locale: z.enum(locales).default("en"),
-  identityCenterRegion: z.string().nullable().default(null),
-  rootUsageWindowDays: z.int().min(1).max(90).default(defaultSettings.rootUsageWindowDays),
-  maxAdministrators: z.int().min(1).default(defaultSettings.maxAdministrators),
-  maxAdminSessionSeconds: z.int().min(900).max(43_200).default(defaultSettings.maxAdminSessionSeconds),
-  signInWindowDays: z.int().min(1).max(90).default(defaultSettings.signInWindowDays),
-  adminSignInDays: z.int().min(1).max(90).default(defaultSettings.adminSignInDays),
+  locale: z._default(z.enum(locales), "en"),
+  identityCenterRegion: z._default(z.nullable(z.string()), null),
+  rootUsageWindowDays: z._default(between(1, 90), defaultSettings.rootUsageWindowDays),
+  maxAdministrators: z._default(between(1, 1_000), defaultSettings.maxAdministrators),
+  maxAdminSessionSeconds: z._default(between(900, 43_200), defaultSettings.maxAdminSessionSeconds),
+  signInWindowDays: z._default(between(1, 90), defaultSettings.signInWindowDays),
+  adminSignInDays: z._default(between(1, 90), defaultSettings.adminSignInDays),
   /** Ids of the controls that are switched off. */
-  off: z.array(z.string()).default([]),
+  off: z._default(z.array(z.string()), []),
 });
 export type MonitorSettings = z.output<typeof monitorSettings>;
 
@@ -29,4 +31,4 @@ export const settingsOf = ({ locale: _, off: __, ...settings }: MonitorSettings)
 });
 
 /** An id of a control, checked. */
-export const controlId = z.string().refine((id) => controlOf(id) !== undefined, "there is no such control");
+export const controlId = z.string().check(z.refine((id) => controlOf(id) !== undefined, "there is no such control"));

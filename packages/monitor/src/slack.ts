@@ -1,13 +1,13 @@
 import { postToSlack } from "@genkan/aws/slack";
 import type { AlertMessage } from "@genkan/controls/words/alert";
 import { slack, slackNotice } from "@genkan/controls/words/slack";
-import { z } from "zod";
+import * as z from "zod/mini";
 import { environment } from "./environment.ts";
 import { logger, watched } from "./watched.ts";
 
 const event = z.object({
   Records: z.array(
-    z.object({ Sns: z.object({ MessageId: z.string(), Message: z.string(), Subject: z.string().nullish() }) }),
+    z.object({ Sns: z.object({ MessageId: z.string(), Message: z.string(), Subject: z.nullish(z.string()) }) }),
   ),
 });
 const alert = z.looseObject({

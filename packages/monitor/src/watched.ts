@@ -5,21 +5,42 @@ import { logMetrics } from "@aws-lambda-powertools/metrics/middleware";
 import { parser } from "@aws-lambda-powertools/parser/middleware";
 import middy from "@middy/core";
 import type { Context } from "aws-lambda";
-import type { z } from "zod";
+import type * as z from "zod/mini";
 
 /** Metrics are EMF lines in the log; the watchdog's alarms read them. */
 export const NAMESPACE = "Genkan";
 export const logger = new Logger({ serviceName: "genkan" });
-export const metrics = new Metrics({ namespace: NAMESPACE, serviceName: "genkan" });
+export const metrics = new Metrics({
+  namespace: NAMESPACE,
+  serviceName: "genkan",
+  defaultDimensions: { stage: process.env["GENKAN_STAGE"] ?? "local" },
+});
 export { MetricUnit };
 
 /** Checks an event, does the work, and logs and measures it. An event that is none is refused with what is wrong. */
-export const watched = <Schema extends z.ZodType, Result>(
+export const watched = <Schema extends z.ZodMiniType, Result>(
   schema: Schema,
   work: (event: z.output<Schema>, context: Context) => Promise<Result>,
 ) =>
   middy()
     .use(injectLambdaContext(logger, { resetKeys: true }))
     .use(logMetrics(metrics, { captureColdStartMetric: false }))
+    .use({ onError: ({ error }) => explain(error) })
     .use(parser({ schema }))
     .handler(work as never) as unknown as (event: unknown, context: Context) => Promise<Result>;
+
+/** Powertools says that an event is none, and keeps to itself why. */
+function explain(error: Error | null): void {
+  if (error?.name !== "ParseError") return;
+  const cause = error.cause as { issues?: Issue[] } | Issue[] | undefined;
+  const issues = Array.isArray(cause) ? cause : (cause?.issues ?? []);
+  const wrong = issues.map(
+    ({ path = [], message }) => `${path.map((key) => (typeof key === "object" ? key.key : key)).join(".")}: ${message}`,
+  );
+  error.message = `This is no event of this function: ${wrong.join("; ") || String(cause)}`;
+}
+
+interface Issue {
+  readonly message: string;
+  readonly path?: readonly (string | number | { readonly key: string | number })[];
+}

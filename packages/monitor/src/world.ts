@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { fromEnv } from "@aws-sdk/credential-provider-env";
 import { type Aws, connect, totalCalls } from "@genkan/aws/clients";
 import { observe } from "@genkan/aws/collect/index";
 import { whoAmI } from "@genkan/aws/identity";
@@ -21,7 +22,7 @@ let opened: Promise<{ aws: Aws; ledger: DynamoDbLedger; subject: Subject; monito
 export async function open(): Promise<Deployed> {
   opened ??= (async () => {
     const { GENKAN_TABLE, GENKAN_SETTINGS } = environment("GENKAN_TABLE", "GENKAN_SETTINGS");
-    const aws = connect();
+    const aws = connect({ credentials: fromEnv() });
     const [ledger, subject] = await Promise.all([openLedger(aws, GENKAN_TABLE), whoAmI(aws)]);
     return { aws, ledger, subject, monitor: GENKAN_SETTINGS };
   })();

@@ -1,3 +1,4 @@
+import type { Evaluation as ConfigResult } from "@aws-sdk/client-config-service";
 import { readScenario, type Scenario } from "./scenario.ts";
 
 /** A message that SNS delivered to one subscriber. */
@@ -25,6 +26,8 @@ export class SimulatedAccount {
   readonly subscriptions: Subscription[] = [];
   /** What every subscriber has received, oldest first. */
   readonly mailbox: Delivery[] = [];
+  /** What AWS Config shows, by rule and by resource. */
+  readonly configResults = new Map<string, Map<string, ConfigResult>>();
   /** How often GenerateCredentialReport was called while there was no report. */
   reportRequests = 0;
 

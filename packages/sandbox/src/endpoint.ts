@@ -3,6 +3,7 @@ import { errorOf, type Fault, faultFor, Throttle } from "./faults.ts";
 import { principalOf } from "./principal.ts";
 import { accountManagement } from "./services/account.ts";
 import { cloudTrail } from "./services/cloudtrail.ts";
+import { config } from "./services/config.ts";
 import { iam } from "./services/iam.ts";
 import { identityStore } from "./services/identitystore.ts";
 import { organizations } from "./services/organizations.ts";
@@ -43,6 +44,7 @@ export class Endpoint {
       identityStore(account),
       organizations(account),
       accountManagement(account),
+      config(account),
     ];
     this.#throttle = throttle;
   }

@@ -1,6 +1,7 @@
 import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, ScanCommand } from "@aws-sdk/lib-dynamodb";
-import { DynamoDbLedger, ledgerActions, ledgerTable } from "@genkan/aws/ledger/dynamodb";
+import { DynamoDbLedger } from "@genkan/aws/ledger/dynamodb";
+import { ledgerActions, ledgerTable } from "@genkan/aws/ledger/table";
 import { ConflictError } from "@genkan/controls/ledger";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { evaluation, record } from "../../findings.ts";

@@ -21,12 +21,6 @@ import { ConflictError, type Ledger, type Run, type Standing } from "@genkan/con
 import type { Attestation, PlannedUse } from "@genkan/controls/settings";
 import type { Aws } from "../clients.ts";
 
-/** The IAM actions that the ledger calls, on its table alone. A transaction is authorised as the writes in it. */
-export const ledgerActions = ["dynamodb:DeleteItem", "dynamodb:PutItem", "dynamodb:Query"] as const;
-
-/** The table's keys, and the attribute by which DynamoDB lets history expire. */
-export const ledgerTable = { hashKey: "pk", rangeKey: "sk", ttl: "ttl" } as const;
-
 export interface DynamoDbLedgerOptions {
   readonly client: DynamoDBDocumentClient;
   readonly table: string;

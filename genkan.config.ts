@@ -1,0 +1,6 @@
+import { defineConfig } from "./stacks/config";
+
+/** The one file to edit before `npx sst deploy --stage production`. An e-mail address is all that is needed. */
+export default defineConfig({
+  emails: [],
+});

@@ -1,0 +1,118 @@
+/// <reference path="../.sst/platform/config.d.ts" />
+
+import type { GenkanConfig } from "./config";
+import { deadLetterQueue } from "./defaults";
+
+/** Where alerts go: an encrypted topic with its subscribers. CloudWatch's alarms reach it without any function. */
+export function alerts({ emails, slack }: GenkanConfig) {
+  const account = aws.getCallerIdentityOutput().accountId;
+  const partition = aws.getPartitionOutput().partition;
+  const key = new aws.kms.Key("AlertsKey", {
+    description: "Genkan: encrypts alerts",
+    enableKeyRotation: true,
+    policy: $jsonStringify({
+      Version: "2012-10-17",
+      Statement: [
+        {
+          Sid: "Account",
+          Effect: "Allow",
+          Principal: { AWS: $interpolate`arn:${partition}:iam::${account}:root` },
+          Action: "kms:*",
+          Resource: "*",
+        },
+        {
+          Sid: "Alarms",
+          Effect: "Allow",
+          Principal: { Service: "cloudwatch.amazonaws.com" },
+          Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
+          Resource: "*",
+          Condition: { StringEquals: { "aws:SourceAccount": account } },
+        },
+      ],
+    }),
+  });
+  const topicOf = (name: string) => {
+    const topic = new sst.aws.SnsTopic(name, {
+      transform: {
+        topic: (args) => {
+          args.kmsMasterKeyId = key.arn;
+        },
+      },
+    });
+    new aws.sns.TopicPolicy(`${name}Policy`, {
+      arn: topic.arn,
+      policy: $jsonStringify({
+        Version: "2012-10-17",
+        Statement: [
+          {
+            Sid: "TlsOnly",
+            Effect: "Deny",
+            Principal: "*",
+            Action: "sns:Publish",
+            Resource: topic.arn,
+            Condition: { Bool: { "aws:SecureTransport": "false" } },
+          },
+          {
+            Sid: "Alarms",
+            Effect: "Allow",
+            Principal: { Service: "cloudwatch.amazonaws.com" },
+            Action: "sns:Publish",
+            Resource: topic.arn,
+            Condition: { StringEquals: { "aws:SourceAccount": account } },
+          },
+        ],
+      }),
+    });
+    return topic;
+  };
+
+  const topic = topicOf("Alerts");
+  for (const [i, endpoint] of emails.entries()) {
+    new aws.sns.TopicSubscription(`AlertsEmail${i + 1}`, { topic: topic.arn, protocol: "email", endpoint });
+  }
+  const chatTopic = typeof slack === "object" ? topicOf("ChatAlerts") : undefined;
+  if (chatTopic && typeof slack === "object") amazonQ(slack, chatTopic);
+  return { topic, chatTopic, key, slack: slack === "webhook" ? slackFunction(topic) : undefined };
+}
+
+/** The function that posts to Slack's incoming webhook. */
+function slackFunction(topic: sst.aws.SnsTopic) {
+  const deadLetters = deadLetterQueue("SlackDeadLetters");
+  const webhook = new sst.Secret("SlackWebhook");
+  const fn = new sst.aws.Function("Slack", {
+    handler: "packages/monitor/src/slack.handler",
+    description: "Genkan: posts alerts to Slack",
+    timeout: "2 minutes",
+    retries: 2,
+    environment: { GENKAN_SLACK_WEBHOOK_URL: webhook.value },
+    permissions: [{ actions: ["sqs:SendMessage"], resources: [deadLetters.arn] }],
+    transform: {
+      function: (args) => {
+        args.deadLetterConfig = { targetArn: deadLetters.arn };
+      },
+    },
+  });
+  new aws.lambda.Permission("SlackInvoke", {
+    action: "lambda:InvokeFunction",
+    function: fn.name,
+    principal: "sns.amazonaws.com",
+    sourceArn: topic.arn,
+  });
+  new aws.sns.TopicSubscription("AlertsSlack", { topic: topic.arn, protocol: "lambda", endpoint: fn.arn });
+  return { fn, deadLetters };
+}
+
+/** Amazon Q Developer in chat applications; it may read nothing, it only tells. */
+function amazonQ({ workspaceId, channelId }: { workspaceId: string; channelId: string }, topic: sst.aws.SnsTopic) {
+  const role = new aws.iam.Role("ChatRole", {
+    assumeRolePolicy: aws.iam.assumeRolePolicyForPrincipal({ Service: "chatbot.amazonaws.com" }),
+  });
+  new aws.chatbot.SlackChannelConfiguration("Chat", {
+    configurationName: `${$app.name}-${$app.stage}`,
+    iamRoleArn: role.arn,
+    slackTeamId: workspaceId,
+    slackChannelId: channelId,
+    snsTopicArns: [topic.arn],
+    loggingLevel: "ERROR",
+  });
+}

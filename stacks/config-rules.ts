@@ -1,0 +1,92 @@
+/// <reference path="../.sst/platform/config.d.ts" />
+import { configRuleActions } from "@genkan/aws/config-rules";
+import { catalogue } from "@genkan/controls/catalogue/index";
+import { type GenkanConfig, monitorSettingsOf } from "./config";
+import { onTable, reads } from "./permissions";
+
+/** AWS Config takes 256 characters of description. */
+const LONGEST = 256;
+
+/** One rule of AWS Config a control, all judged by one function, live. */
+export function configRules(config: GenkanConfig, table: sst.aws.Dynamo) {
+  const { enabled, frequency, recorder } = config.configRules;
+  if (!enabled || recorder === "none") return undefined;
+  const { accountId } = aws.getCallerIdentityOutput();
+  const { partition } = aws.getPartitionOutput();
+  const { region } = aws.getRegionOutput();
+  const fn = new sst.aws.Function("ConfigRule", {
+    handler: "packages/monitor/src/config-rule.handler",
+    description: "Genkan: judges one control for AWS Config",
+    timeout: "5 minutes",
+    // A failed evaluation is the result where nothing could be judged; Config asks again by itself.
+    retries: 0,
+    // The rules come all at once, and Identity Center takes 20 calls a second of everybody.
+    ...(config.reserveConcurrency ? { concurrency: { reserved: 1 } } : {}),
+    environment: {
+      GENKAN_STAGE: $app.stage,
+      GENKAN_TABLE: table.name,
+      GENKAN_SETTINGS: JSON.stringify(monitorSettingsOf(config)),
+    },
+    permissions: [
+      ...reads(config),
+      onTable(table, "dynamodb:Query"),
+      { actions: [configRuleActions.put], resources: ["*"] },
+      {
+        actions: [configRuleActions.read],
+        resources: [$interpolate`arn:${partition}:config:${region}:${accountId}:config-rule/*`],
+      },
+    ],
+  });
+  const invoke = new aws.lambda.Permission("ConfigRuleInvoke", {
+    action: "lambda:InvokeFunction",
+    function: fn.name,
+    principal: "config.amazonaws.com",
+    sourceAccount: accountId,
+  });
+  const dependsOn = recorder === "create" ? [invoke, createRecorder(accountId)] : [invoke];
+  const on = catalogue.filter(({ id }) => !config.off.some(({ control }) => control === id));
+  for (const { id, severity, title } of on) {
+    new aws.cfg.Rule(
+      `Rule-${id}`,
+      {
+        name: `${$app.name}-${$app.stage}-${id}`,
+        description: [...`[${severity}] ${title[config.locale]}`].slice(0, LONGEST).join(""),
+        inputParameters: JSON.stringify({ control: id }),
+        source: {
+          owner: "CUSTOM_LAMBDA",
+          sourceIdentifier: fn.arn,
+          sourceDetails: [
+            {
+              eventSource: "aws.config",
+              messageType: "ScheduledNotification",
+              maximumExecutionFrequency: frequency,
+            },
+          ],
+        },
+      },
+      { dependsOn },
+    );
+  }
+  return { fn };
+}
+
+/** A recorder only so that there is one: rules can't be made without, and periodic ones need nothing recorded. */
+function createRecorder(accountId: $util.Output<string>) {
+  const role = new aws.iam.Role("RecorderRole", {
+    assumeRolePolicy: $jsonStringify({
+      Version: "2012-10-17",
+      Statement: [
+        {
+          Effect: "Allow",
+          Principal: { Service: "config.amazonaws.com" },
+          Action: "sts:AssumeRole",
+          Condition: { StringEquals: { "aws:SourceAccount": accountId } },
+        },
+      ],
+    }),
+  });
+  return new aws.cfg.Recorder("Recorder", {
+    roleArn: role.arn,
+    recordingGroup: { allSupported: false, resourceTypes: ["AWS::Organizations::OrganizationalUnit"] },
+  });
+}

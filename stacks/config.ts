@@ -1,0 +1,126 @@
+import { catalogue } from "@genkan/controls/catalogue/index";
+import { defaultSettings } from "@genkan/controls/settings";
+import { locales } from "@genkan/controls/text";
+import { z } from "zod";
+
+const ids = catalogue.map(({ id }) => id);
+const days = z.int().min(1).max(90);
+const REGION = /^[a-z]{2}(-[a-z]+)+-\d$/;
+/** Five minutes to twelve hours: the watchdog waits for two periods, and CloudWatch for a day at most. */
+const RATE = /^rate\((\d+) (minutes?|hours?)\)$/;
+
+/** The minutes of a schedule such as `rate(1 hour)`. */
+export function minutesOf(schedule: string): number {
+  const [, amount, unit = ""] = RATE.exec(schedule) ?? [];
+  return Number(amount) * (unit.startsWith("hour") ? 60 : 1);
+}
+
+/** What each value looks like, for whoever gets it wrong. */
+const examples: Readonly<Record<string, string>> = {
+  emails: '["you@example.com"]',
+  slack: '"webhook", or { workspaceId: "T01ABCDEF", channelId: "C01ABCDEF" }',
+  locale: '"ja"',
+  schedule: '"rate(1 hour)"',
+  identityCenterRegion: '"ap-northeast-1"',
+  off: '[{ control: "root-hardware-mfa-enabled", reason: "we use authenticator apps" }]',
+  configRules: '{ enabled: true, frequency: "One_Hour", recorder: "existing" }',
+  thresholds: "{ maxAdministrators: 5 }",
+  logRetention: '"1 month"',
+  reserveConcurrency: "true",
+  tags: '{ team: "platform" }',
+};
+
+const schema = z.strictObject({
+  /** Who is mailed. Each address gets one mail to confirm. */
+  emails: z.array(z.email("is no e-mail address")).max(50).default([]),
+  /**
+   * Slack: `"webhook"` takes the address from `npx sst secret set SlackWebhook URL`; a workspace and a channel are told
+   * through Amazon Q Developer in chat applications, which has to be authorised in the workspace once.
+   */
+  slack: z
+    .union([
+      z.literal("webhook"),
+      z.strictObject({
+        workspaceId: z.string().regex(/^[0-9A-Z]{1,255}$/),
+        channelId: z.string().regex(/^[A-Za-z0-9]{1,255}$/),
+      }),
+    ])
+    .optional(),
+  locale: z.enum(locales).default("en"),
+  schedule: z
+    .string()
+    .regex(RATE, "is no rate")
+    .refine((text) => minutesOf(text) >= 5 && minutesOf(text) <= 720, "is not from 5 minutes to 12 hours")
+    .default("rate(1 hour)"),
+  /** Home Region of IAM Identity Center; without it, it is looked for. */
+  identityCenterRegion: z.string().regex(REGION, "is no AWS Region").optional(),
+  thresholds: z
+    .strictObject({
+      rootUsageWindowDays: days.default(defaultSettings.rootUsageWindowDays),
+      maxAdministrators: z.int().min(1).max(1_000).default(defaultSettings.maxAdministrators),
+      maxAdminSessionSeconds: z.int().min(900).max(43_200).default(defaultSettings.maxAdminSessionSeconds),
+      signInWindowDays: days.default(defaultSettings.signInWindowDays),
+      adminSignInDays: days.default(defaultSettings.adminSignInDays),
+    })
+    .prefault({}),
+  /** Controls that are not judged, and why. */
+  off: z
+    .array(
+      z.strictObject({
+        control: z.string().refine((id) => ids.includes(id), "there is no such control (genkan controls lists them)"),
+        reason: z.string().trim().min(1, "say why"),
+      }),
+    )
+    .default([]),
+  configRules: z
+    .strictObject({
+      enabled: z.boolean().default(true),
+      frequency: z
+        .enum(["One_Hour", "Three_Hours", "Six_Hours", "Twelve_Hours", "TwentyFour_Hours"])
+        .default("One_Hour"),
+      /**
+       * AWS Config makes no rule without a recorder. `existing`: the account has one. `create`: one that records a
+       * single cheap resource type. `none`: no Config rules.
+       */
+      recorder: z.enum(["existing", "create", "none"]).default("existing"),
+    })
+    .prefault({}),
+  logRetention: z.enum(["1 week", "1 month", "3 months", "6 months", "1 year"]).default("1 month"),
+  /**
+   * One run at a time. An account whose Lambda quota is the 10 of new accounts can't reserve any: then `false`; the
+   * versions of the findings guard what is left.
+   */
+  reserveConcurrency: z.boolean().default(true),
+  tags: z.record(z.string(), z.string()).default({}),
+});
+
+/** An alert that nobody gets is none. */
+const checked = schema.refine(({ emails, slack }) => emails.length > 0 || slack !== undefined, {
+  path: ["emails"],
+  message: "nobody would be told: name an address, or set slack",
+});
+
+export type GenkanConfig = z.output<typeof schema>;
+
+/** Checks the configuration before anything is deployed. @throws Error naming each wrong value, with an example */
+export function defineConfig(input: z.input<typeof schema>): GenkanConfig {
+  const read = checked.safeParse(input);
+  if (read.success) return read.data;
+  const lines = read.error.issues.flatMap((issue) => {
+    const keys = issue.code === "unrecognized_keys" ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
+    return keys.map((path) => {
+      const example = examples[String(path[0])];
+      const message = issue.code === "unrecognized_keys" ? "there is no such setting" : issue.message;
+      return `  ${path.join(".")}: ${message}${example ? `. For example: ${String(path[0])}: ${example}` : ""}`;
+    });
+  });
+  throw new Error(`genkan.config.ts can't be used:\n${lines.join("\n")}`);
+}
+
+/** What the functions are told of it. */
+export const monitorSettingsOf = ({ locale, identityCenterRegion, thresholds, off }: GenkanConfig) => ({
+  locale,
+  identityCenterRegion: identityCenterRegion ?? null,
+  ...thresholds,
+  off: off.map(({ control }) => control),
+});

@@ -1,0 +1,53 @@
+/// <reference path="../.sst/platform/config.d.ts" />
+import { readyAlert } from "@genkan/aws/ledger/table";
+import type { alerts } from "./alerts";
+import { type GenkanConfig, monitorSettingsOf } from "./config";
+import { deadLetterQueue } from "./defaults";
+import { onTable } from "./permissions";
+
+/** The table's stream: tells each alert that is ready, until SNS took it. */
+export function notify(
+  config: GenkanConfig,
+  table: sst.aws.Dynamo,
+  { topic, chatTopic, key }: ReturnType<typeof alerts>,
+) {
+  const deadLetters = deadLetterQueue("NotifyDeadLetters");
+  const topics = [topic, ...(chatTopic ? [chatTopic] : [])];
+  const fn = new sst.aws.Function("Notify", {
+    handler: "packages/monitor/src/notify.handler",
+    description: "Genkan: publishes alerts",
+    timeout: "1 minute",
+    environment: {
+      GENKAN_STAGE: $app.stage,
+      GENKAN_TABLE: table.name,
+      GENKAN_SETTINGS: JSON.stringify(monitorSettingsOf(config)),
+      GENKAN_TOPIC_ARN: topic.arn,
+      ...(chatTopic ? { GENKAN_CHAT_TOPIC_ARN: chatTopic.arn } : {}),
+    },
+    permissions: [
+      onTable(table, "dynamodb:Query", "dynamodb:DeleteItem"),
+      { actions: ["sns:Publish"], resources: topics.map(({ arn }) => arn) },
+      // SNS encrypts with the publisher's rights.
+      { actions: ["kms:Decrypt", "kms:GenerateDataKey"], resources: [key.arn] },
+      {
+        actions: ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"],
+        resources: [table.nodes.table.streamArn],
+      },
+      { actions: ["dynamodb:ListStreams"], resources: ["*"] },
+      { actions: ["sqs:SendMessage"], resources: [deadLetters.arn] },
+    ],
+  });
+  new aws.lambda.EventSourceMapping("NotifyStream", {
+    eventSourceArn: table.nodes.table.streamArn,
+    functionName: fn.arn,
+    startingPosition: "TRIM_HORIZON",
+    batchSize: 10,
+    filterCriteria: { filters: [{ pattern: JSON.stringify(readyAlert) }] },
+    functionResponseTypes: ["ReportBatchItemFailures"],
+    bisectBatchOnFunctionError: true,
+    maximumRetryAttempts: 10,
+    maximumRecordAgeInSeconds: 6 * 3_600,
+    destinationConfig: { onFailure: { destinationArn: deadLetters.arn } },
+  });
+  return { fn, deadLetters };
+}

@@ -1,0 +1,15 @@
+import { defineConfig } from "../../stacks/config.ts";
+
+/** Everything that can be set, set. */
+export default defineConfig({
+  emails: ["a@example.com", "b@example.com"],
+  slack: "webhook",
+  locale: "ja",
+  schedule: "rate(30 minutes)",
+  identityCenterRegion: "ap-northeast-1",
+  thresholds: { maxAdministrators: 3, signInWindowDays: 14 },
+  off: [{ control: "root-hardware-mfa-enabled", reason: "authenticator apps are what we use" }],
+  configRules: { frequency: "TwentyFour_Hours", recorder: "create" },
+  logRetention: "3 months",
+  tags: { team: "platform" },
+});

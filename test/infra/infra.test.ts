@@ -1,0 +1,205 @@
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { ledgerActions } from "@genkan/aws/ledger/table";
+import { actionsFor } from "@genkan/aws/policy";
+import { catalogue } from "@genkan/controls/catalogue/index";
+import { beforeAll, describe, expect, test } from "vitest";
+import { synth } from "./synth/synth.ts";
+
+let small: ReturnType<typeof synth>;
+let full: ReturnType<typeof synth>;
+beforeAll(() => {
+  small = synth("dev", fileURLToPath(new URL("minimal.config.ts", import.meta.url)));
+  full = synth("production", fileURLToPath(new URL("full.config.ts", import.meta.url)));
+}, 180_000);
+
+describe("what a deployment makes", () => {
+  test("a table on demand, encrypted, recoverable, that production keeps", () => {
+    const table = full.one("aws:dynamodb/table:Table", "FindingsTable");
+    expect(table.inputs).toMatchObject({
+      billingMode: "PAY_PER_REQUEST",
+      serverSideEncryption: { enabled: true },
+      pointInTimeRecovery: { enabled: true },
+      deletionProtectionEnabled: true,
+      streamEnabled: true,
+      streamViewType: "NEW_IMAGE",
+      ttl: { attributeName: "ttl", enabled: true },
+      hashKey: "pk",
+      rangeKey: "sk",
+    });
+    expect(table.options.retainOnDelete).toBe(true);
+    expect(full.app).toMatchObject({ removal: "retain", protect: true });
+    expect(small.one("aws:dynamodb/table:Table", "FindingsTable").inputs.deletionProtectionEnabled).toBe(false);
+    expect(small.app).toMatchObject({ removal: "remove", protect: false });
+  });
+
+  test("a run on a schedule, one at a time, whose failures are kept", () => {
+    const { inputs } = full.one("aws:scheduler/schedule:Schedule", "ScheduleSchedule");
+    expect(inputs).toMatchObject({ scheduleExpression: "rate(30 minutes)", state: "ENABLED" });
+    expect(inputs.target).toMatchObject({ input: '{"job":"run"}', retryPolicy: { maximumRetryAttempts: 3 } });
+    expect(inputs.target.deadLetterConfig.arn).toContain("ScheduleDeadLetters");
+    for (const name of ["MonitorFunction", "ConfigRuleFunction"]) {
+      expect(full.one("aws:lambda/function:Function", name).inputs.reservedConcurrentExecutions).toBe(1);
+    }
+  });
+
+  test("one Config rule for each control that is on, periodic, with its control as parameter", () => {
+    for (const [graph, off, frequency] of [
+      [small, [], "One_Hour"],
+      [full, ["root-hardware-mfa-enabled"], "TwentyFour_Hours"],
+    ] as const) {
+      const rules = graph.all("aws:cfg/rule:Rule");
+      const ids = catalogue.map(({ id }) => id).filter((id) => !(off as readonly string[]).includes(id));
+      expect(rules.map(({ inputs }) => JSON.parse(inputs.inputParameters).control).sort()).toEqual(ids.sort());
+      for (const { inputs, options } of rules) {
+        expect(inputs.description.length).toBeLessThanOrEqual(256);
+        expect(inputs.source).toMatchObject({
+          owner: "CUSTOM_LAMBDA",
+          sourceDetails: [{ messageType: "ScheduledNotification", maximumExecutionFrequency: frequency }],
+        });
+        expect(options.dependsOn).toContainEqual(expect.stringContaining("ConfigRuleInvoke"));
+      }
+    }
+    expect(small.all("aws:cfg/recorder:Recorder")).toEqual([]);
+    expect(full.one("aws:cfg/recorder:Recorder", "Recorder").inputs.recordingGroup.allSupported).toBe(false);
+  });
+
+  test("a topic that is encrypted and takes alarms, mail for each address, and Slack with a queue for what fails", () => {
+    expect(full.one("aws:sns/topic:Topic", "AlertsTopic").inputs.kmsMasterKeyId).toContain(":kms:");
+    const { Statement } = JSON.parse(full.one("aws:sns/topicPolicy:TopicPolicy", "AlertsPolicy").inputs.policy);
+    expect(Statement).toContainEqual(
+      expect.objectContaining({ Effect: "Deny", Condition: { Bool: { "aws:SecureTransport": "false" } } }),
+    );
+    const key = JSON.parse(full.one("aws:kms/key:Key", "AlertsKey").inputs.policy).Statement;
+    expect(key).toContainEqual(expect.objectContaining({ Principal: { Service: "cloudwatch.amazonaws.com" } }));
+    const subscriptions = full
+      .all("aws:sns/topicSubscription:TopicSubscription")
+      .map(({ inputs }) => [inputs.protocol, inputs.endpoint]);
+    expect(subscriptions).toEqual(
+      expect.arrayContaining([
+        ["email", "a@example.com"],
+        ["email", "b@example.com"],
+        ["lambda", expect.stringContaining("Slack")],
+      ]),
+    );
+    expect(full.one("aws:lambda/function:Function", "SlackFunction").inputs.deadLetterConfig.targetArn).toContain(
+      "SlackDeadLetters",
+    );
+    expect(small.all("aws:sns/topicSubscription:TopicSubscription")).toHaveLength(1);
+  });
+
+  test("the stream's function sees ready alerts only, in part, for a bounded time", () => {
+    const { inputs } = full.one("aws:lambda/eventSourceMapping:EventSourceMapping", "NotifyStream");
+    expect(inputs).toMatchObject({
+      functionResponseTypes: ["ReportBatchItemFailures"],
+      bisectBatchOnFunctionError: true,
+      maximumRetryAttempts: 10,
+      maximumRecordAgeInSeconds: 21_600,
+    });
+    expect(inputs.destinationConfig.onFailure.destinationArn).toContain("NotifyDeadLetters");
+    expect(JSON.parse(inputs.filterCriteria.filters[0].pattern)).toEqual({
+      eventName: ["INSERT", "MODIFY"],
+      dynamodb: { NewImage: { kind: { S: ["alert"] }, state: { S: ["ready"] } } },
+    });
+  });
+
+  test("alarms for silence, failure, throttling and dead letters, straight to the topic", () => {
+    const alarms = full.all("aws:cloudwatch/metricAlarm:MetricAlarm");
+    for (const { inputs } of alarms) expect(inputs.alarmActions).toEqual([expect.stringContaining(":sns:")]);
+    const silent = alarms.find(({ name }) => name === "MonitorSilent");
+    expect(silent?.inputs).toMatchObject({
+      namespace: "Genkan",
+      metricName: "Heartbeat",
+      dimensions: { service: "genkan", stage: "production" },
+      period: 1_800,
+      evaluationPeriods: 2,
+      comparisonOperator: "LessThanThreshold",
+      treatMissingData: "breaching",
+    });
+    // Four functions that may fail or be throttled, three queues, one silence.
+    expect(alarms).toHaveLength(4 * 2 + 3 + 1);
+  });
+
+  test("every function is bundled, on Node 24 and arm64", () => {
+    for (const [name, { bundle }] of Object.entries(full.functions)) expect(existsSync(bundle), name).toBe(true);
+    expect(Object.keys(full.functions).sort()).toEqual(["ConfigRule", "Monitor", "Notify", "Slack"]);
+    for (const { inputs } of full.all("aws:lambda/function:Function")) {
+      expect(inputs).toMatchObject({ architectures: ["arm64"], runtime: "nodejs24.x", memorySize: 256 });
+    }
+  });
+});
+
+describe("least privilege", () => {
+  const granted = (graph: typeof full, component: string) =>
+    graph
+      .statements(component)
+      .flatMap(({ Action }) => Action)
+      .sort();
+  const on = catalogue.filter(({ id }) => id !== "root-hardware-mfa-enabled");
+
+  test("each role has what the collectors and the ledger declare, and nothing else", () => {
+    expect(granted(full, "Monitor")).toEqual([...actionsFor(on), ...ledgerActions].sort());
+    expect(granted(full, "ConfigRule")).toEqual(
+      [...actionsFor(on), "dynamodb:Query", "config:PutEvaluations", "config:GetComplianceDetailsByConfigRule"].sort(),
+    );
+    expect(granted(full, "Slack")).toEqual(["sqs:SendMessage"]);
+    expect(granted(full, "Notify")).not.toContain("dynamodb:PutItem");
+  });
+
+  test("no action is a wildcard, and a resource is one only where IAM offers nothing narrower", () => {
+    /** Actions that take no resource, from the Service Authorization Reference. */
+    const withoutResource = [
+      /^account:ListRegions$/,
+      /^cloudtrail:(DescribeTrails|LookupEvents)$/,
+      /^iam:/,
+      /^organizations:DescribeOrganization$/,
+      /^sso:ListInstances$/,
+      /^config:PutEvaluations$/,
+      /^dynamodb:ListStreams$/,
+    ];
+    for (const component of ["Monitor", "ConfigRule", "Notify", "Slack", "Schedule"]) {
+      for (const { Action, Resource } of full.statements(component)) {
+        for (const action of Action) {
+          expect(action).not.toContain("*");
+          if (Resource.includes("*"))
+            expect(
+              withoutResource.some((pattern) => pattern.test(action)),
+              action,
+            ).toBe(true);
+        }
+      }
+    }
+  });
+
+  test("a role is assumed by one service, and nobody else", () => {
+    for (const { name, inputs } of full.all("aws:iam/role:Role")) {
+      const policy =
+        typeof inputs.assumeRolePolicy === "string" ? JSON.parse(inputs.assumeRolePolicy) : inputs.assumeRolePolicy;
+      expect(policy.Statement, name).toHaveLength(1);
+      expect(Object.keys(policy.Statement[0].Principal), name).toEqual(["Service"]);
+    }
+  });
+});
+
+describe("genkan.config.ts", () => {
+  test("a wrong value is refused with its place, what is wrong and an example", async () => {
+    const { defineConfig } = await import("../../stacks/config.ts");
+    const refused = (input: object) => () => defineConfig(input as never);
+    expect(refused({ emails: ["nobody"] })).toThrow(
+      /emails\.0: is no e-mail address\. For example: emails: \["you@example\.com"\]/,
+    );
+    expect(refused({})).toThrow(/emails: nobody would be told/);
+    expect(refused({ emails: ["you@example.com"], schedule: "rate(1 minute)" })).toThrow(
+      /schedule: is not from 5 minutes to 12 hours/,
+    );
+    expect(refused({ off: [{ control: "nothing", reason: "x" }] })).toThrow(
+      /off\.0\.control: there is no such control/,
+    );
+    expect(refused({ off: [{ control: "root-mfa-enabled", reason: " " }] })).toThrow(/off\.0\.reason: say why/);
+    expect(refused({ slak: "webhook" })).toThrow(/slak: there is no such setting/);
+    expect(defineConfig({ emails: ["you@example.com"] })).toMatchObject({
+      schedule: "rate(1 hour)",
+      configRules: { enabled: true },
+    });
+  });
+});

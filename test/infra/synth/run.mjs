@@ -1,0 +1,518 @@
+// Offline "synth" of sst.config.ts: runs the real SST v4 components under Pulumi's mock runtime and prints every
+// registered resource as JSON.   node scripts/synth.mjs [--stage dev] [--out file.json] [--dev]
+//
+// It mirrors what the CLI does (pkg/project/project.go, run.go, pkg/js/js.go, pkg/runtime/node/build.go) minus the
+// engine, AWS and the state backend. Must run in its own process: it chdir()s and sets process-wide Pulumi state.
+
+import crypto from "node:crypto";
+import fs from "node:fs";
+import http from "node:http";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { parseArgs } from "node:util";
+import * as esbuild from "esbuild";
+import { ensurePlatform } from "./platform.mjs";
+
+const { values: opt } = parseArgs({
+  options: {
+    stage: { type: "string", default: "dev" },
+    out: { type: "string" },
+    account: { type: "string", default: "123456789012" },
+    work: { type: "string" }, // scratch folder below .sst for bundles and zips
+    timeout: { type: "string", default: "60" }, // seconds
+    dev: { type: "boolean", default: false }, // value of $dev (sst dev)
+    config: { type: "string" }, // a file in place of genkan.config.ts
+  },
+});
+const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../../..");
+const PLATFORM = ensurePlatform();
+const WORK = path.resolve(opt.work ?? path.join(ROOT, ".sst", `synth-${opt.stage}`)); // stands in for .sst (artifacts, zips)
+const CONFIG = path.join(ROOT, "sst.config.ts");
+const fromPlatform = createRequire(path.join(PLATFORM, "package.json"));
+const VERSION = fs.readFileSync(path.join(PLATFORM, "version"), "utf8");
+fs.rmSync(WORK, { recursive: true, force: true });
+fs.mkdirSync(WORK, { recursive: true });
+
+// ---------------------------------------------------------------- 1. bundle the config exactly as pkg/js/js.go does
+// ESM bundles need require, __filename and __dirname; esbuild does not add them.
+const BANNER =
+  'import{createRequire as $cr}from"node:module";import{fileURLToPath as $fp}from"node:url";const require=$cr(import.meta.url),__filename=$fp(import.meta.url),__dirname=$fp(new URL(".",import.meta.url));\n';
+async function bundleConfig({ outfile, code, globals = "", banner = "", define = {}, inject = [] }) {
+  await esbuild.build({
+    stdin: { contents: code, resolveDir: ROOT, sourcefile: "eval.ts", loader: "ts" },
+    absWorkingDir: ROOT,
+    outfile,
+    bundle: true,
+    write: true,
+    format: "esm",
+    platform: "node",
+    sourcemap: "linked",
+    mainFields: ["module", "main"],
+    banner: { js: BANNER + banner },
+    nodePaths: [path.join(PLATFORM, "node_modules")],
+    define,
+    inject,
+    logLevel: "silent",
+    external: [
+      "@pulumi/*",
+      "undici",
+      "@pulumiverse/*",
+      "@sst-provider/*",
+      "@aws-sdk/*",
+      "esbuild",
+      "archiver",
+      "glob",
+      "vite",
+    ],
+    plugins: [
+      {
+        name: "DisallowImports", // the CLI rejects static imports in sst.config.ts
+        setup(build) {
+          build.onResolve({ filter: /.*/ }, (args) =>
+            !globals && path.basename(args.importer) === "sst.config.ts" && args.kind === "import-statement"
+              ? {
+                  errors: [
+                    {
+                      text: `ErrTopLevelImport: static import "${args.path}" in sst.config.ts; use await import() in run()`,
+                    },
+                  ],
+                }
+              : undefined,
+          );
+        },
+      },
+      {
+        name: "OtherConfig", // tests deploy other configurations than the one in the repository
+        setup(build) {
+          if (opt.config) build.onResolve({ filter: /\/genkan\.config$/ }, () => ({ path: path.resolve(opt.config) }));
+        },
+      },
+      {
+        name: "InjectGlobals", // `sst`, `aws`, ... are prepended as imports to every file outside .sst
+        setup(build) {
+          build.onLoad({ filter: /\.(js|ts|jsx|tsx)$/ }, async (args) => {
+            if (args.path.startsWith(path.join(ROOT, ".sst"))) return undefined;
+            const contents = await fs.promises.readFile(args.path, "utf8");
+            return { contents: args.path.includes(".sst") ? contents : `${globals}\n${contents}`, loader: "default" };
+          });
+        },
+      },
+    ],
+  });
+}
+
+// ---------------------------------------------------------------- 2. app()
+async function evalApp() {
+  const outfile = path.join(PLATFORM, `synth.app.${process.pid}.mjs`);
+  try {
+    await bundleConfig({
+      outfile,
+      banner: "function $config(input) { return input }",
+      define: { $input: JSON.stringify({ stage: opt.stage }) },
+      code: `import mod from ${JSON.stringify(CONFIG)}; export default JSON.parse(JSON.stringify(await mod.app({ stage: $input.stage || undefined })));`,
+    });
+    const app = (await import(pathToFileURL(outfile).href)).default;
+    app.stage = opt.stage;
+    app.providers ??= {};
+    for (const [name, args] of Object.entries(app.providers)) {
+      if (typeof args === "string") app.providers[name] = { version: args };
+      else if (typeof args !== "object") throw new Error(`providers.${name} must be an object or a version`);
+    }
+    if (/[^a-zA-Z0-9-]/.test(opt.stage)) throw new Error(`ErrInvalidStageName: ${opt.stage}`);
+    if (!app.name || /^[^a-zA-Z]|[^a-zA-Z0-9-]/.test(app.name)) throw new Error(`ErrInvalidAppName: ${app.name}`);
+    if (!app.home) throw new Error(`You must specify a "home" provider`);
+    if (app.home !== "local") app.providers[app.home] ??= {};
+    app.removal ??= "retain";
+    if (!["remove", "retain", "retain-all"].includes(app.removal)) throw new Error(`bad removal: ${app.removal}`);
+    if (app.providers.aws) {
+      const own = app.providers.aws.defaultTags?.tags ?? {};
+      app.providers.aws.defaultTags = { tags: { ...own, "sst:app": app.name, "sst:stage": app.stage } };
+    }
+    return app;
+  } finally {
+    fs.rmSync(outfile, { force: true });
+    fs.rmSync(`${outfile}.map`, { force: true });
+  }
+}
+
+// ---------------------------------------------------------------- 3. Lambda bundles: one ESM file a function
+const functions = {}; // functionID -> { source, runtime, handler, bundle, bytes, inputs, links }
+async function buildFunction({ functionID, handler, runtime, bundle: prebuilt, properties = {}, links }) {
+  if (prebuilt) return { handler, out: prebuilt, errors: [], sourcemaps: [] }; // SST's own helper functions come built
+  const exportName = path.extname(handler).slice(1);
+  const entry = path.resolve(ROOT, `${handler.slice(0, -exportName.length - 1)}.ts`);
+  const out = path.join(WORK, "artifacts", `${functionID}-src`); // not functionID itself: SST writes its zip there
+  const bundle = path.join(out, "bundle.mjs");
+  const info = { source: handler, runtime, out, links };
+  functions[functionID] = info;
+  if (!fs.existsSync(entry)) throw new Error(`Handler not found: ${handler}`);
+  const { outputs } = (
+    await esbuild.build({
+      entryPoints: [entry],
+      outfile: bundle,
+      absWorkingDir: ROOT,
+      bundle: true,
+      platform: "node",
+      format: "esm",
+      target: "node24",
+      mainFields: ["module", "main"],
+      banner: { js: BANNER },
+      minify: Boolean(properties.minify),
+      sourcemap: "linked",
+      metafile: true,
+      logLevel: "silent",
+      ...properties.esbuild,
+    })
+  ).metafile;
+  const built = Object.values(outputs).find((o) => o.entryPoint);
+  if (!built.exports.includes(exportName)) throw new Error(`${handler}: no such export (has: ${built.exports})`);
+  Object.assign(info, {
+    handler: `bundle.${exportName}`,
+    bundle,
+    bytes: fs.statSync(bundle).size,
+    inputs: Object.keys(built.inputs).sort(),
+  });
+  fs.writeFileSync(path.join(out, "resource.enc"), ""); // where the CLI puts the encrypted links; SST zips it with the bundle
+  return { handler: info.handler, out, errors: [], sourcemaps: [] };
+}
+
+// ---------------------------------------------------------------- 4. the Go server's JSON-RPC (SST_SERVER)
+const rpcCalls = [];
+const rpcHandlers = {
+  "Provider.Aws.Bootstrap": ({ region }) => ({
+    version: 1,
+    asset: `sst-asset-${region}`,
+    assetEcrRegistryId: opt.account,
+    assetEcrUrl: `${opt.account}.dkr.ecr.${region}.amazonaws.com/sst-asset`,
+    state: `sst-state-${region}`,
+    appsyncHttp: "appsync.invalid",
+    appsyncRealtime: "appsync.invalid",
+  }),
+  "Provider.Aws.Appsync": () => ({ http: "appsync.invalid", realtime: "appsync.invalid" }),
+  "Runtime.Build": (input) => buildFunction(input),
+  "Runtime.AddTarget": () => true,
+};
+function startRpc() {
+  const server = http.createServer(async (req, res) => {
+    let body = "";
+    for await (const chunk of req) body += chunk;
+    const { method, params } = JSON.parse(body);
+    rpcCalls.push(method);
+    let reply;
+    try {
+      if (!rpcHandlers[method]) throw new Error(`rpc: can't find service ${method}`);
+      reply = { result: await rpcHandlers[method](params[0]), error: null };
+    } catch (e) {
+      reply = { result: null, error: String(e.message ?? e) };
+    }
+    res.setHeader("content-type", "application/json");
+    res.end(JSON.stringify(reply));
+  });
+  return new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(server)));
+}
+
+// ---------------------------------------------------------------- 5. Pulumi mocks
+const SIG = "4dabf18193072939515e22adb298388d";
+const SECRET_SIG = "1b47061264138c4ac30d75fd1eb44270";
+const pending = []; // asset paths are promises
+function plain(v) {
+  if (v === null || typeof v !== "object") return v;
+  if (v[SIG] === SECRET_SIG) return plain(v.value);
+  if (v.__pulumiAsset || v.__pulumiArchive) {
+    const o = { asset: undefined };
+    pending.push(
+      Promise.resolve(v.path ?? v.uri ?? v.text).then(
+        (x) => (o.asset = path.isAbsolute(x) ? path.relative(ROOT, x) : x),
+      ),
+    );
+    return o;
+  }
+  if (Array.isArray(v)) return v.map(plain);
+  return Object.fromEntries(Object.entries(v).map(([k, x]) => [k, plain(x)]));
+}
+function arnFor(type, name, region) {
+  const [, mod, cls] = /^aws:([^/]+)\/[^:]+:(.+)$/.exec(type) ?? [];
+  const std = (svc, res) => `arn:aws:${svc}:${region}:${opt.account}:${res}`;
+  switch (`${mod}.${cls}`) {
+    case "lambda.Function":
+      return std("lambda", `function:${name}`);
+    case "iam.Role":
+      return `arn:aws:iam::${opt.account}:role/${name}`;
+    case "iam.Policy":
+      return `arn:aws:iam::${opt.account}:policy/${name}`;
+    case "dynamodb.Table":
+      return std("dynamodb", `table/${name}`);
+    case "sns.Topic":
+      return std("sns", name);
+    case "sqs.Queue":
+      return std("sqs", name);
+    case "cloudwatch.LogGroup":
+      return std("logs", `log-group:${name}`);
+    case "cloudwatch.EventRule":
+      return std("events", `rule/${name}`);
+    case "cloudwatch.EventBus":
+      return std("events", `event-bus/${name}`);
+    case "cloudwatch.MetricAlarm":
+      return std("cloudwatch", `alarm:${name}`);
+    case "scheduler.Schedule":
+      return std("scheduler", `schedule/default/${name}`);
+    case "sfn.StateMachine":
+      return std("states", `stateMachine:${name}`);
+    case "s3.Bucket":
+    case "s3.BucketV2":
+      return `arn:aws:s3:::${name}`;
+    case "cfg.Rule":
+      return std("config", `config-rule/${name}`);
+    default:
+      return mod ? std(mod, `${cls}/${name}`) : undefined;
+  }
+}
+function policyJson(args) {
+  const one = (a) => (Array.isArray(a) && a.length === 1 ? a[0] : a);
+  const principals = (list) =>
+    !list?.length
+      ? undefined
+      : list.length === 1 && list[0].type === "*"
+        ? "*"
+        : Object.fromEntries(list.map((p) => [p.type, one(p.identifiers)]));
+  const Statement = (args.statements ?? []).map((s) => {
+    const Condition = {};
+    for (const c of s.conditions ?? []) Condition[c.test] = { ...Condition[c.test], [c.variable]: one(c.values) };
+    return Object.fromEntries(
+      Object.entries({
+        Sid: s.sid,
+        Effect: s.effect ?? "Allow",
+        Action: one(s.actions),
+        NotAction: one(s.notActions),
+        Resource: one(s.resources),
+        NotResource: one(s.notResources),
+        Principal: principals(s.principals),
+        NotPrincipal: principals(s.notPrincipals),
+        Condition: s.conditions?.length ? Condition : undefined,
+      }).filter(([, v]) => v !== undefined),
+    );
+  });
+  return JSON.stringify({ Version: "2012-10-17", Statement });
+}
+function invoke(token, args, region) {
+  switch (token) {
+    case "aws:index/getRegion:getRegion":
+      return { id: region, name: region, region, endpoint: `ec2.${region}.amazonaws.com`, description: region };
+    case "aws:index/getPartition:getPartition":
+      return { id: "aws", partition: "aws", dnsSuffix: "amazonaws.com", reverseDnsPrefix: "com.amazonaws" };
+    case "aws:index/getCallerIdentity:getCallerIdentity":
+      return {
+        id: opt.account,
+        accountId: opt.account,
+        arn: `arn:aws:iam::${opt.account}:user/synth`,
+        userId: "AIDSYNTH",
+      };
+    case "aws:iam/getPolicyDocument:getPolicyDocument": {
+      // like the provider: no statements -> `statements` is unset
+      const json = policyJson(args);
+      return {
+        ...args,
+        statements: args.statements?.length ? args.statements : undefined,
+        id: "0",
+        json,
+        minifiedJson: json,
+      };
+    }
+    default:
+      throw new Error(`synth: no mock for the data source ${token} (${JSON.stringify(args)})`);
+  }
+}
+
+// ---------------------------------------------------------------- 6. run()
+const app = await evalApp().catch((e) => {
+  console.error(e.message);
+  process.exit(1);
+});
+const region = app.providers.aws?.region ?? process.env.AWS_REGION ?? "us-east-1";
+const lock = JSON.parse(fs.readFileSync(path.join(ROOT, ".sst", "provider-lock.json"), "utf8"));
+const server = await startRpc();
+Object.assign(process.env, {
+  SST_SERVER: `http://127.0.0.1:${server.address().port}`,
+  SST_AWS_REGION: region,
+  SST_AWS_ACCESS_KEY_ID: "synth",
+  SST_AWS_SECRET_ACCESS_KEY: "synth",
+  AWS_EC2_METADATA_DISABLED: "true",
+});
+crypto.randomBytes = (n) => Buffer.alloc(n); // stable physical-name suffixes ("-ssssssss"-like), see naming.ts
+process.removeAllListeners("warning");
+
+// A failed apply() / RPC leaves Pulumi's queue waiting for ever, so a rejection must end the wait (the CLI exits there too).
+const failures = [];
+const failed = new Promise((_, reject) => {
+  const onError = (e) => {
+    failures.push(e);
+    setTimeout(() => reject(e), 100); // let sibling errors arrive
+  };
+  process.on("unhandledRejection", onError);
+  process.on("uncaughtException", onError);
+  setTimeout(
+    () => onError(new Error(`synth: still waiting after ${opt.timeout} s`)),
+    Number(opt.timeout) * 1000,
+  ).unref();
+});
+failed.catch(() => {});
+
+const pulumi = fromPlatform("@pulumi/pulumi");
+const { MockMonitor } = fromPlatform("@pulumi/pulumi/runtime/mocks");
+const { deserializeProperties } = fromPlatform("@pulumi/pulumi/runtime/rpc");
+const resources = [];
+const byUrn = new Map();
+const register = MockMonitor.prototype.registerResource;
+MockMonitor.prototype.registerResource = function (req, callback) {
+  const r = {
+    type: req.getType(),
+    name: req.getName(),
+    custom: req.getCustom(),
+    parent: req.getParent() || undefined,
+    options: {
+      protect: req.getProtect() || undefined,
+      retainOnDelete: req.getRetainondelete() || undefined,
+      dependsOn: req.getDependenciesList(),
+      ignoreChanges: req.getIgnorechangesList(),
+      provider: req.getProvider() || undefined,
+    },
+    inputs: plain(deserializeProperties(req.getObject())),
+  };
+  resources.push(r);
+  return register.call(this, req, (err, res) => {
+    if (res) {
+      r.urn = res.getUrn();
+      r.id = res.getId() || undefined;
+      if (byUrn.has(r.urn)) failures.push(new Error(`Duplicate resource URN '${r.urn}'`)); // the engine refuses these
+      byUrn.set(r.urn, r);
+    }
+    callback(err, res);
+  });
+};
+const registerOutputs = MockMonitor.prototype.registerResourceOutputs;
+MockMonitor.prototype.registerResourceOutputs = function (req, callback) {
+  const r = byUrn.get(req.getUrn());
+  if (r && req.getOutputs()) r.outputs = plain(deserializeProperties(req.getOutputs()));
+  return registerOutputs.call(this, req, callback);
+};
+const newUrn = MockMonitor.prototype.newUrn; // upstream loses the ancestors beyond one level; keep them like the engine does
+MockMonitor.prototype.newUrn = function (parent, type, name) {
+  if (!parent || parent.includes("pulumi:pulumi:Stack")) return newUrn.call(this, undefined, type, name);
+  return newUrn.call(this, undefined, `${parent.split("::")[2]}$${type}`, name);
+};
+await pulumi.runtime.setMocks(
+  {
+    call: ({ token, inputs }) => {
+      try {
+        return invoke(token, plain(inputs), region);
+      } catch (e) {
+        failures.push(e); // Pulumi would swallow the message
+        throw e;
+      }
+    },
+    newResource: ({ type, name, inputs, custom, id }) => {
+      if (!custom) return { id: undefined, state: inputs };
+      const i = plain(inputs);
+      const physical = id || (i.name ?? i.bucket ?? i.functionName ?? `${name}-0000000`); // `id`: Resource.get() / import
+      const arn = arnFor(type, physical, region);
+      const state = { arn, ...inputs, name: physical };
+      if (type === "aws:lambda/function:Function")
+        Object.assign(state, {
+          invokeArn: `arn:aws:apigateway:${region}:lambda:path/2015-03-31/functions/${arn}/invocations`,
+          version: "1",
+          qualifiedArn: `${arn}:1`,
+        });
+      if (type === "aws:dynamodb/table:Table")
+        Object.assign(state, i.streamEnabled ? { streamArn: `${arn}/stream/2000-01-01T00:00:00.000` } : {});
+      if (type === "aws:sqs/queue:Queue") state.url = `https://sqs.${region}.amazonaws.com/${opt.account}/${physical}`;
+      if (type === "aws:lambda/functionUrl:FunctionUrl")
+        state.functionUrl = `https://${name.toLowerCase()}.lambda-url.${region}.on.aws/`;
+      if (type.startsWith("random:index/randomBytes"))
+        Object.assign(state, { base64: Buffer.alloc(i.length).toString("base64"), hex: "00".repeat(i.length) });
+      if (type.startsWith("random:index/randomPassword")) state.result = "x".repeat(i.length ?? 32);
+      return { id: id || (type === "aws:sqs/queue:Queue" ? state.url : physical), state };
+    },
+  },
+  app.name,
+  app.stage,
+  false,
+  "organization",
+);
+pulumi.runtime.setAllConfig(
+  Object.fromEntries(
+    Object.entries(app.providers.aws ?? {})
+      .filter(([k]) => k !== "version")
+      .map(([k, v]) => [`aws:${k}`, typeof v === "string" ? v : JSON.stringify(v)]),
+  ),
+);
+
+const outfile = path.join(PLATFORM, `synth.run.${process.pid}.mjs`);
+let outputs;
+try {
+  await bundleConfig({
+    outfile,
+    globals: [
+      ...lock.map((e) => `import * as ${e.alias} from "${e.package}";`),
+      `import * as sst from "${path.join(PLATFORM, "src/components")}";`,
+    ].join("\n"),
+    inject: [path.join(PLATFORM, "src/shim/run.js")],
+    define: {
+      $app: JSON.stringify(app),
+      $dev: String(opt.dev),
+      $cli: JSON.stringify({
+        command: opt.dev ? "dev" : "deploy",
+        dev: opt.dev,
+        paths: { home: path.join(ROOT, ".sst", "home"), root: ROOT, work: WORK, platform: PLATFORM },
+        state: { version: {} },
+      }),
+    },
+    code: `import { run } from "${path.join(PLATFORM, "src/auto/run.ts")}"; import mod from "${CONFIG}"; export default () => run(mod.run);`,
+  });
+  const program = (await import(pathToFileURL(outfile).href)).default;
+  outputs = await Promise.race([pulumi.runtime.runInPulumiStack(program), failed]);
+  // Resources are created inside apply() callbacks, some after file I/O: wait until nothing has moved for a while.
+  for (let quiet = 0, last = -1; quiet < 5; ) {
+    await Promise.race([pulumi.runtime.waitForRPCs(), failed]);
+    await new Promise((r) => setTimeout(r, 20));
+    const now = resources.length + rpcCalls.length + byUrn.size;
+    quiet = now === last && byUrn.size >= resources.length - 1 ? quiet + 1 : 0;
+    last = now;
+    if (failures.length) break;
+  }
+} catch (e) {
+  if (!failures.includes(e)) failures.unshift(e);
+} finally {
+  if (!process.env.SST_NO_CLEANUP) for (const f of [outfile, `${outfile}.map`]) fs.rmSync(f, { force: true });
+  server.close();
+  server.closeAllConnections();
+}
+await Promise.all(pending).catch((e) => failures.push(e));
+if (failures.length) {
+  for (const e of new Set(
+    failures.map((e) => (process.env.SYNTH_DEBUG ? e?.stack : e?.message) || e?.stack || String(e)),
+  ))
+    console.error(e);
+  process.exit(1);
+}
+const links = Object.fromEntries(
+  resources
+    .filter((r) => r.type === "sst:sst:LinkRef" && r.outputs?.properties)
+    .map((r) => [r.outputs.target, r.outputs.properties]),
+);
+const result = {
+  sst: VERSION,
+  app,
+  region,
+  account: opt.account,
+  outputs: plain(JSON.parse(JSON.stringify(outputs ?? {}))),
+  functions,
+  links,
+  resources: resources
+    .map((r) => ({ ...r, parent: byUrn.get(r.parent)?.name }))
+    .sort((a, b) => (a.name + a.type < b.name + b.type ? -1 : 1)),
+};
+const json = JSON.stringify(result, null, 2);
+if (opt.out) fs.writeFileSync(opt.out, `${json}\n`);
+else fs.writeSync(1, `${json}\n`);
+process.exit(0);

@@ -1,0 +1,298 @@
+import { execFile } from "node:child_process";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { promisify } from "node:util";
+import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { DynamoDBDocumentClient, ScanCommand } from "@aws-sdk/lib-dynamodb";
+import { actionsFor } from "@genkan/aws/policy";
+import { catalogue } from "@genkan/controls/catalogue/index";
+import { type Sandbox, startSandbox } from "@genkan/sandbox/sandbox";
+import { mergePatch, readScenario } from "@genkan/sandbox/scenario";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { synth } from "../infra/synth/synth.ts";
+import { type Moto, motoMissing, needsMoto, startMoto } from "../moto.ts";
+import sound from "../scenarios/sound.json" with { type: "json" };
+
+const TOPIC = "arn:aws:sns:us-east-1:111122223333:alerts";
+const invoker = new URL("invoke.mjs", import.meta.url).pathname;
+const credentials = { accessKeyId: "test", secretAccessKey: "test" };
+
+interface Outcome {
+  readonly result?: unknown;
+  readonly error?: string;
+  /** Lines of the log, as CloudWatch gets them. */
+  readonly log: string;
+}
+
+/** The built bundles, each in a process of its own with the environment of Lambda, on a simulated account and moto's DynamoDB. */
+describe.skipIf(motoMissing)(needsMoto("the deployed functions"), () => {
+  let graph: ReturnType<typeof synth>;
+  let moto: Moto;
+  let sandbox: Sandbox;
+  let table: string;
+  let tables = 0;
+
+  beforeAll(async () => {
+    graph = synth("dev", new URL("../infra/minimal.config.ts", import.meta.url).pathname);
+    moto = await startMoto();
+  });
+  afterAll(() => moto?.stop());
+  beforeEach(async () => {
+    sandbox = await startSandbox({ scenario: readScenario(mergePatch(sound, { now: null, credentialReport: null })) });
+    sandbox.account.subscribe(TOPIC, "email", "you@example.com");
+    sandbox.account.subscribe(TOPIC, "lambda", "slack");
+    table = `findings-${tables++}`;
+    const client = new DynamoDBClient({ endpoint: moto.endpoint, region: "us-east-1", credentials });
+    await client.send(
+      new CreateTableCommand({
+        TableName: table,
+        BillingMode: "PAY_PER_REQUEST",
+        AttributeDefinitions: ["pk", "sk"].map((AttributeName) => ({ AttributeName, AttributeType: "S" })),
+        KeySchema: [
+          { AttributeName: "pk", KeyType: "HASH" },
+          { AttributeName: "sk", KeyType: "RANGE" },
+        ],
+      }),
+    );
+    return () => sandbox.close();
+  });
+
+  const invoke = async (component: string, event: object, more: object = {}): Promise<Outcome> => {
+    const env = {
+      PATH: process.env["PATH"],
+      AWS_REGION: "us-east-1",
+      AWS_ACCESS_KEY_ID: "test",
+      AWS_SECRET_ACCESS_KEY: "test",
+      AWS_SESSION_TOKEN: "test",
+      AWS_LAMBDA_FUNCTION_NAME: component,
+      AWS_ENDPOINT_URL: sandbox.endpoint,
+      AWS_ENDPOINT_URL_DYNAMODB: moto.endpoint,
+      GENKAN_STAGE: "test",
+      GENKAN_TABLE: table,
+      GENKAN_SETTINGS: "{}",
+      GENKAN_TOPIC_ARN: TOPIC,
+      ...more,
+    };
+    const args = [invoker, graph.functions[component]!.bundle, JSON.stringify(event)];
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, args, { env });
+    const outcome = /^outcome (.*)$/m.exec(stderr)?.[1] ?? "{}";
+    return { ...(JSON.parse(outcome) as Omit<Outcome, "log">), log: stdout };
+  };
+  const items = async (kind: string) => {
+    const client = DynamoDBDocumentClient.from(
+      new DynamoDBClient({ endpoint: moto.endpoint, region: "us-east-1", credentials }),
+    );
+    const { Items = [] } = await client.send(new ScanCommand({ TableName: table }));
+    return Items.filter((item) => item["kind"] === kind);
+  };
+  /** What the table's stream carries of an alert that is ready. */
+  const streamRecord = (alertId: string, account = "111122223333") => ({
+    eventID: alertId,
+    eventName: "INSERT",
+    eventSource: "aws:dynamodb",
+    dynamodb: {
+      SequenceNumber: `1${alertId.replace(/\D/g, "").slice(0, 20)}`,
+      NewImage: { kind: { S: "alert" }, state: { S: "ready" }, account: { S: account }, alertId: { S: alertId } },
+    },
+  });
+  const tellAll = async () =>
+    invoke("Notify", { Records: (await items("alert")).map(({ alertId }) => streamRecord(String(alertId))) });
+  const mails = () => sandbox.account.mailbox.filter(({ protocol }) => protocol === "email");
+  const run = () => invoke("Monitor", { job: "run" });
+
+  test("a root key that is created ends as one mail, a finding and its history", async () => {
+    expect((await run()).error).toBeUndefined();
+    await tellAll();
+    expect(mails().map(({ subject }) => subject)).toEqual([expect.stringContaining("111122223333")]);
+
+    sandbox.account.update(({ root }) => void root.accessKeys.push({ status: "Active" }));
+    const { result, log } = await run();
+    expect(result).toMatchObject({ changes: 1 });
+    expect(log).toContain('"Heartbeat":1');
+    const told = await tellAll();
+    expect(told.result).toEqual({ batchItemFailures: [] });
+    expect(mails().at(-1)?.subject).toContain("drift (CRITICAL) root-access-key-absent");
+    const findings = await items("finding");
+    expect(findings.find(({ body }) => body.control === "root-access-key-absent")?.["body"]).toMatchObject({
+      status: "NON_COMPLIANT",
+    });
+    expect((await items("change")).map(({ body }) => body.kind)).toContain("drift");
+
+    // Steady state: one item, no alert, no mail.
+    const before = mails().length;
+    expect((await run()).result).toMatchObject({ changes: 0 });
+    expect(await items("alert")).toEqual([]);
+    expect(mails()).toHaveLength(before);
+  });
+
+  test("what SNS did not take stays untold, and comes again by the next run with the same alertId", async () => {
+    await run();
+    sandbox.account.update(({ faults }) => void faults.push({ action: "sns:Publish", fault: "AccessDenied" }));
+    const [alert] = await items("alert");
+    expect((await tellAll()).result).toEqual({ batchItemFailures: [{ itemIdentifier: expect.any(String) }] });
+    expect(mails()).toEqual([]);
+    sandbox.account.update((draft) => {
+      draft.faults = [];
+    });
+    await run();
+    await tellAll();
+    expect(mails().map(({ body }) => body)).toEqual([expect.stringContaining(String(alert?.["alertId"]))]);
+    // The same record once more tells nothing more.
+    await invoke("Notify", { Records: [streamRecord(String(alert?.["alertId"]))] });
+    expect(mails()).toHaveLength(1);
+  });
+
+  test("a bad record in a batch fails alone", async () => {
+    await run();
+    const [alert] = await items("alert");
+    const bad = { ...streamRecord("2026-x"), dynamodb: { SequenceNumber: "111", NewImage: { kind: { S: "run" } } } };
+    const { result } = await invoke("Notify", { Records: [streamRecord(String(alert?.["alertId"])), bad] });
+    expect(result).toEqual({ batchItemFailures: [{ itemIdentifier: "111" }] });
+    expect(mails()).toHaveLength(1);
+  });
+
+  const configEvent = (control: string, more: object = {}) => ({
+    configRuleName: `genkan-${control}`,
+    resultToken: `token-of-genkan-${control}`,
+    eventLeftScope: false,
+    accountId: "111122223333",
+    version: "1.0",
+    invokingEvent: JSON.stringify({
+      awsAccountId: "111122223333",
+      notificationCreationTime: "2026-11-01T00:00:00.000Z",
+      messageType: "ScheduledNotification",
+      recordVersion: "1.0",
+    }),
+    ruleParameters: JSON.stringify({ control }),
+    ...more,
+  });
+  const shown = (control: string) =>
+    [...(sandbox.account.configResults.get(`genkan-${control}`)?.values() ?? [])].map(
+      ({ ComplianceResourceType, ComplianceResourceId, ComplianceType }) =>
+        `${ComplianceResourceType} ${ComplianceResourceId} ${ComplianceType}`,
+    );
+
+  test("AWS Config is told live, and what is gone is withdrawn", async () => {
+    const control = "iam-user-mfa-enabled";
+    sandbox.account.update((draft) => {
+      const iamUsers = ["alice", "bob"].map((name) => ({ name, password: true, mfa: name === "bob" }));
+      draft.iamUsers = readScenario({ account: draft.account, iamUsers }).iamUsers;
+    });
+    expect(await invoke("ConfigRule", configEvent(control))).toMatchObject({ result: { evaluations: 2 } });
+    expect(shown(control)).toEqual(["AWS::IAM::User alice NON_COMPLIANT", "AWS::IAM::User bob COMPLIANT"]);
+    sandbox.account.update(({ iamUsers }) => void iamUsers.pop());
+    // The simulated report would stay for four hours, as AWS's does.
+    sandbox.account.replace(
+      readScenario({ ...sandbox.account.scenario, credentialReport: { extraColumns: { new: "1" } } }),
+    );
+    await invoke("ConfigRule", configEvent(control));
+    expect(shown(control)).toEqual(["AWS::IAM::User alice NON_COMPLIANT"]);
+  });
+
+  test("people of Identity Center are one verdict on the account, and it is never green by what is unknown", async () => {
+    const control = "identity-center-least-privilege-available";
+    await invoke("ConfigRule", configEvent(control));
+    expect(shown(control)).toEqual(["AWS::::Account 111122223333 COMPLIANT"]);
+    sandbox.account.update(
+      ({ faults }) => void faults.push({ action: "identitystore:ListUsers", fault: "AccessDenied" }),
+    );
+    const { error } = await invoke("ConfigRule", configEvent(control));
+    expect(error).toContain("InsufficientDataError");
+    expect(error).toContain("identitystore:ListUsers");
+    expect(shown(control)).toEqual([]);
+  });
+
+  test("a trial, a rule that is deleted, and events that are none", async () => {
+    const control = "root-access-key-absent";
+    expect(await invoke("ConfigRule", configEvent(control, { resultToken: "TESTMODE" }))).toMatchObject({
+      result: { evaluations: 1 },
+    });
+    expect(await invoke("ConfigRule", configEvent(control, { eventLeftScope: true }))).toMatchObject({
+      result: { evaluations: 0 },
+    });
+    expect(shown(control)).toEqual([]);
+    for (const [event, said] of [
+      [configEvent("no-such-control"), "there is no such control"],
+      [configEvent(control, { ruleParameters: "{" }), "is no JSON"],
+      [configEvent(control, { ruleParameters: undefined }), "ruleParameters"],
+      [
+        configEvent(control, { invokingEvent: JSON.stringify({ messageType: "ConfigurationItemChangeNotification" }) }),
+        "periodic",
+      ],
+    ] as const) {
+      const { error, log } = await invoke("ConfigRule", event);
+      expect(`${error} ${log}`).toContain(said);
+    }
+    expect((await invoke("Monitor", { job: "dance" })).error).toBeDefined();
+  });
+
+  test("calls nothing that its role does not grant", async () => {
+    const granted = (component: string) => new Set(graph.statements(component).flatMap(({ Action }) => Action));
+    await run();
+    const called = Object.keys(sandbox.counts()).filter((action) => action !== "sts:GetCallerIdentity");
+    expect(called.filter((action) => !granted("Monitor").has(action))).toEqual([]);
+    for (const { id } of catalogue) await invoke("ConfigRule", configEvent(id));
+    const byConfig = Object.keys(sandbox.counts()).filter((action) => action !== "sts:GetCallerIdentity");
+    expect(byConfig.filter((action) => !granted("ConfigRule").has(action))).toEqual([]);
+    // That the grants are called, all of them, is shown over the scenarios that need them: test/cli/genkan.test.ts.
+    expect([...granted("Monitor")].filter((action) => !action.startsWith("dynamodb:")).sort()).toEqual([
+      ...actionsFor(catalogue),
+    ]);
+  });
+
+  describe("Slack", () => {
+    let webhook: Server;
+    let posts: string[];
+    let answers: [number, Record<string, string>][];
+    beforeEach(async () => {
+      posts = [];
+      answers = [];
+      webhook = createServer((request, response) => {
+        let body = "";
+        request.on("data", (data) => {
+          body += data;
+        });
+        request.on("end", () => {
+          posts.push(body);
+          const [status, headers] = answers.shift() ?? [200, {}];
+          response.writeHead(status, headers).end("ok");
+        });
+      }).listen(0, "127.0.0.1");
+      await new Promise((ready) => webhook.once("listening", ready));
+      return () => void webhook.close();
+    });
+    const post = (Message: string) =>
+      invoke(
+        "Slack",
+        { Records: [{ Sns: { MessageId: "m", Subject: "s", Message } }] },
+        { GENKAN_SLACK_WEBHOOK_URL: `http://127.0.0.1:${(webhook.address() as AddressInfo).port}/secret` },
+      );
+
+    test("an alert is posted, after the wait that Slack asks for", async () => {
+      graph.functions["Slack"] ??= synth("production", new URL("../infra/full.config.ts", import.meta.url).pathname)
+        .functions["Slack"]!;
+      await run();
+      await tellAll();
+      answers.push([429, { "retry-after": "1" }]);
+      const message = sandbox.account.mailbox.find(({ protocol }) => protocol === "lambda")!.body;
+      expect((await post(message)).error).toBeUndefined();
+      expect(posts).toHaveLength(2);
+      expect(JSON.parse(posts[1]!)).toMatchObject({ text: expect.stringContaining("111122223333") });
+    });
+
+    test("an alarm of CloudWatch is told, and a refusal is an error that does not name the webhook", async () => {
+      const alarm = JSON.stringify({
+        AlarmName: "silent",
+        NewStateValue: "ALARM",
+        AlarmDescription: "no heartbeat <!channel>",
+      });
+      await post(alarm);
+      expect(posts[0]).toContain("silent");
+      expect(posts[0]).not.toContain("<!channel>");
+      answers.push([404, {}]);
+      const { error, log } = await post(alarm);
+      expect(error).toContain("Slack answered 404");
+      expect(`${error}${log}`).not.toContain("secret");
+    });
+  });
+});
