@@ -239,6 +239,38 @@ describe("genkan tells what it knows", () => {
   });
 });
 
+describe("genkan findings and history", () => {
+  test("read what a watch has written, and say where findings come from before there are some", async () => {
+    const sandbox = await startSandbox({ scenario: readScenario(sound) });
+    try {
+      const env = access(sandbox);
+      const none = await run(["findings"], env);
+      expect([none.status, none.err]).toEqual([2, expect.stringContaining("genkan watch makes one")]);
+      const args = ["--control", "root-access-key-absent", "--once"];
+      await run(["watch", ...args], env);
+      sandbox.account.update(({ root }) => void root.accessKeys.push({ status: "Active" }));
+      await run(["watch", ...args], env);
+
+      const shown = await run(["findings"], env);
+      expect([shown.status, shown.out]).toEqual([0, expect.stringContaining("The root user has an access key.")]);
+      const findings = JSON.parse((await run(["findings", "--format", "json"], env)).out);
+      expect(findings).toMatchObject({
+        schema: "genkan.findings/1",
+        account: "111122223333",
+        findings: [{ control: "root-access-key-absent", status: "NON_COMPLIANT", message: expect.any(String) }],
+      });
+      const { changes } = JSON.parse((await run(["history", "--format", "json"], env)).out);
+      expect(changes.map(({ kind }: { kind: string }) => kind)).toEqual(["drift", "baseline"]);
+      expect((await run(["history", "--limit", "1"], env)).out).toMatch(
+        /^\S+ \S+ UTC {2}Drift \(CRITICAL\) {2}root-access-key-absent\n {2}The root user/,
+      );
+      expect((await run(["history", "--table", "t", "--ledger", "f"], env)).status).toBe(2);
+    } finally {
+      await sandbox.close();
+    }
+  });
+});
+
 describe("genkan attest", () => {
   const withoutSettings = { cloudTrailEvents: [] };
   const statement = ["attest", "identity-center-mfa", "--by", "hanako", "--prompt", "always-on"];

@@ -240,6 +240,29 @@ describe.skipIf(motoMissing)(needsMoto("the deployed functions"), () => {
     ]);
   });
 
+  test("the terminal reads the deployed table, and writes a statement to it", async () => {
+    await run();
+    const env = {
+      PATH: process.env["PATH"],
+      HOME: "/nonexistent",
+      AWS_REGION: "us-east-1",
+      AWS_ACCESS_KEY_ID: "test",
+      AWS_SECRET_ACCESS_KEY: "test",
+      AWS_ENDPOINT_URL: sandbox.endpoint,
+      AWS_ENDPOINT_URL_DYNAMODB: moto.endpoint,
+    };
+    const genkan = new URL("../../packages/cli/src/genkan.ts", import.meta.url).pathname;
+    const terminal = async (...args: string[]) =>
+      (await promisify(execFile)(process.execPath, [genkan, ...args, "--table", table], { env })).stdout;
+    expect(JSON.parse(await terminal("findings", "--format", "json")).findings).toHaveLength(catalogue.length);
+    expect(JSON.parse(await terminal("history", "--format", "json")).changes[0]).toMatchObject({ kind: "baseline" });
+    const said = ["--by", "hanako", "--prompt", "always-on", "--without-device", "block"];
+    await terminal("attest", "identity-center-mfa", ...said);
+    await run();
+    const finding = (await items("finding")).find(({ body }) => body.control === "identity-center-mfa-always-on");
+    expect(finding?.["body"]).toMatchObject({ reason: "mfa-settings-attested", params: { by: "hanako" } });
+  });
+
   describe("Slack", () => {
     let webhook: Server;
     let posts: string[];

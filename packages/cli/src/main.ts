@@ -11,6 +11,7 @@ import {
   ledgerOption,
   localeOption,
   regionOption,
+  tableOption,
   wholeNumber,
 } from "./options.ts";
 
@@ -114,6 +115,7 @@ export async function main(args: readonly string[]): Promise<number> {
         .default(ATTESTATION_DAYS),
     )
     .addOption(ledgerOption())
+    .addOption(tableOption())
     .addOption(formatOption("text", "json"))
     .addOption(localeOption())
     .addOption(regionOption())
@@ -121,6 +123,35 @@ export async function main(args: readonly string[]): Promise<number> {
     .action(async (options) => {
       const { runAttest } = await import("./commands/attest.ts");
       await then(runAttest(options));
+    });
+
+  program
+    .command("findings")
+    .description("show what the monitor found last")
+    .addOption(tableOption())
+    .addOption(ledgerOption())
+    .addOption(formatOption("table", "json"))
+    .addOption(localeOption())
+    .addOption(regionOption())
+    .addHelpText("after", CREDENTIALS)
+    .action(async (options) => {
+      const { runFindings } = await import("./commands/findings.ts");
+      await then(runFindings(options));
+    });
+
+  program
+    .command("history")
+    .description("show what has changed, the newest first")
+    .addOption(new Option("--limit <count>", "how many changes").argParser(wholeNumber(1, 1_000)).default(20))
+    .addOption(tableOption())
+    .addOption(ledgerOption())
+    .addOption(formatOption("table", "json"))
+    .addOption(localeOption())
+    .addOption(regionOption())
+    .addHelpText("after", CREDENTIALS)
+    .action(async (options) => {
+      const { runHistory } = await import("./commands/findings.ts");
+      await then(runHistory(options));
     });
 
   program

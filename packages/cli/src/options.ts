@@ -75,3 +75,6 @@ export const ledgerOption = () =>
 
 export const identityCenterRegionOption = () =>
   new Option("--identity-center-region <region>", "home Region of IAM Identity Center; without it, it is looked for");
+
+export const tableOption = () =>
+  new Option("--table <name>", "the table of a deployment, in place of a file (npx sst deploy prints its name)");

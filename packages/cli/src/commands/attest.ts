@@ -1,16 +1,14 @@
 import { ATTESTATION_DAYS, type Attestation } from "@genkan/controls/settings";
 import { clean, type Locale } from "@genkan/controls/text";
 import { UsageError } from "../exit.ts";
-import { defaultLedger } from "../ledger/path.ts";
-import { SqliteLedger } from "../ledger/sqlite.ts";
+import { type LedgerChoice, openChosen } from "../ledger/open.ts";
 import { ambient, subjectOf } from "../target.ts";
 
-export interface AttestOptions {
+export interface AttestOptions extends LedgerChoice {
   readonly by: string;
   readonly prompt: Attestation["prompt"];
   readonly withoutDevice: Attestation["withoutDevice"];
   readonly days: number;
-  readonly ledger?: string;
   readonly format: "text" | "json";
   readonly locale: Locale;
   readonly region?: string;
@@ -25,7 +23,7 @@ export async function runAttest(options: AttestOptions): Promise<number> {
   const by = clean(options.by.trim(), LONGEST_NAME);
   if (!by) throw new UsageError("Say who saw the settings: --by NAME.");
   const target = ambient(options.region ? { region: options.region } : {});
-  const ledger = SqliteLedger.open(options.ledger ?? defaultLedger());
+  const open = await openChosen(options, target.aws);
   try {
     const { account } = await subjectOf(target.aws);
     const now = Date.now();
@@ -37,7 +35,7 @@ export async function runAttest(options: AttestOptions): Promise<number> {
       prompt,
       withoutDevice,
     };
-    await ledger.putAttestation(account, attestation);
+    await open.ledger.putAttestation(account, attestation);
     process.stdout.write(
       format === "json"
         ? `${JSON.stringify({ account, ...attestation }, null, 2)}\n`
@@ -45,7 +43,7 @@ export async function runAttest(options: AttestOptions): Promise<number> {
     );
     return 0;
   } finally {
-    ledger.close();
+    open.close();
     await target.close();
   }
 }

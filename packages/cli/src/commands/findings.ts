@@ -1,0 +1,77 @@
+import type { Change, Finding } from "@genkan/controls/finding";
+import { clean, type Locale } from "@genkan/controls/text";
+import { kindNames, resourceName } from "@genkan/controls/words/alert";
+import { hang, when } from "@genkan/controls/words/layout";
+import { sentence } from "@genkan/controls/words/sentence";
+import { table } from "@genkan/controls/words/terminal";
+import { type LedgerChoice, type OpenLedger, openForReading } from "../ledger/open.ts";
+import { ambient, subjectOf } from "../target.ts";
+import { columns, paint } from "../terminal.ts";
+
+export interface FindingsOptions extends LedgerChoice {
+  readonly format: "table" | "json";
+  readonly locale: Locale;
+  readonly region?: string;
+}
+
+/** Shows what the monitor found last, of the account of the credentials. @returns 0 */
+export const runFindings = (options: FindingsOptions): Promise<number> =>
+  onLedger(options, async ({ ledger }, account) => {
+    const { lastRun, findings } = await ledger.read(account);
+    const { format, locale } = options;
+    if (format === "json") {
+      const said = findings.map((finding: Finding) => ({ ...finding, message: message(finding, locale) }));
+      return `${JSON.stringify({ schema: "genkan.findings/1", account, lastRun, findings: said }, null, 2)}\n`;
+    }
+    if (!lastRun) return words.never[locale];
+    const shown = table(findings, { locale, columns: columns(), paint: paint(process.stdout) });
+    return `${shown}\n${words.run[locale]} ${when(lastRun.at).replaceAll("\u00a0", " ")}\n`;
+  });
+
+/** Shows what has changed, the newest first. @returns 0 */
+export const runHistory = ({ limit, ...options }: FindingsOptions & { readonly limit: number }): Promise<number> =>
+  onLedger(options, async ({ ledger }, account) => {
+    const changes = await ledger.history(account, limit);
+    const { format, locale } = options;
+    if (format === "json") {
+      const said = changes.map((change) => ({ ...change, message: message(change, locale) }));
+      return `${JSON.stringify({ schema: "genkan.history/1", account, changes: said }, null, 2)}\n`;
+    }
+    return changes.length ? changes.map((change) => line(change, locale)).join("") : words.quiet[locale];
+  });
+
+async function onLedger(
+  options: FindingsOptions,
+  show: (open: OpenLedger, account: string) => Promise<string>,
+): Promise<number> {
+  const target = ambient(options.region ? { region: options.region } : {});
+  try {
+    const open = await openForReading(options, target.aws);
+    try {
+      const { account } = await subjectOf(target.aws);
+      process.stdout.write(await show(open, account));
+      return 0;
+    } finally {
+      open.close();
+    }
+  } finally {
+    await target.close();
+  }
+}
+
+const message = (evaluation: Parameters<typeof sentence>[0], locale: Locale) =>
+  clean(sentence(evaluation, locale), 2_000);
+
+function line(change: Change, locale: Locale): string {
+  const head = `${when(change.at)}  ${kindNames[change.kind][locale]} (${change.severity})  ${clean(change.control)} ${resourceName(change.resource)}`;
+  return `${[head.replaceAll("\u00a0", " ").trimEnd(), ...hang("  ", sentence(change, locale), columns())].join("\n")}\n\n`;
+}
+
+const words = {
+  never: {
+    en: "The monitor has not run on this account yet.\n",
+    ja: "このアカウントでは、まだ一度も判定していません。\n",
+  },
+  run: { en: "Last run:", ja: "最後の判定:" },
+  quiet: { en: "Nothing has changed yet.\n", ja: "まだ変化はありません。\n" },
+};
