@@ -1,14 +1,20 @@
 /// <reference path="./.sst/platform/config.d.ts" />
 
 export default $config({
-  app: (input) => ({
-    name: "genkan",
-    home: "aws",
-    removal: input.stage === "production" ? "retain" : "remove",
-    protect: input.stage === "production",
-  }),
+  async app(input) {
+    const { default: config } = await import("./genkan.config");
+    return {
+      name: "genkan",
+      home: "aws",
+      removal: input.stage === "production" ? "retain" : "remove",
+      protect: input.stage === "production",
+      providers: { aws: { defaultTags: { tags: config.tags } } },
+    };
+  },
   async run() {
     const { default: config } = await import("./genkan.config");
+    const { assertTold } = await import("./stacks/config");
+    assertTold(config);
     const { defaults } = await import("./stacks/defaults");
     const { findings } = await import("./stacks/findings");
     const { alerts } = await import("./stacks/alerts");

@@ -94,17 +94,11 @@ const schema = z.strictObject({
   tags: z.record(z.string(), z.string()).default({}),
 });
 
-/** An alert that nobody gets is none. */
-const checked = schema.refine(({ emails, slack }) => emails.length > 0 || slack !== undefined, {
-  path: ["emails"],
-  message: "nobody would be told: name an address, or set slack",
-});
-
 export type GenkanConfig = z.output<typeof schema>;
 
 /** Checks the configuration before anything is deployed. @throws Error naming each wrong value, with an example */
 export function defineConfig(input: z.input<typeof schema>): GenkanConfig {
-  const read = checked.safeParse(input);
+  const read = schema.safeParse(input);
   if (read.success) return read.data;
   const lines = read.error.issues.flatMap((issue) => {
     const keys = issue.code === "unrecognized_keys" ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
@@ -115,6 +109,14 @@ export function defineConfig(input: z.input<typeof schema>): GenkanConfig {
     });
   });
   throw new Error(`genkan.config.ts can't be used:\n${lines.join("\n")}`);
+}
+
+/** Before anything is deployed: an alert that nobody gets is none. @throws Error saying what to write */
+export function assertTold({ emails, slack }: GenkanConfig): void {
+  if (emails.length || slack !== undefined) return;
+  throw new Error(
+    `genkan.config.ts: nobody would be told. Name an address, for example: emails: ${examples["emails"]}`,
+  );
 }
 
 /** What the functions are told of it. */

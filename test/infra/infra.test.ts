@@ -120,6 +120,10 @@ describe("what a deployment makes", () => {
     expect(alarms).toHaveLength(4 * 2 + 3 + 1);
   });
 
+  test("the tags of the configuration are on everything", () => {
+    expect(full.app.providers.aws.defaultTags.tags).toMatchObject({ team: "platform", "sst:stage": "production" });
+  });
+
   test("every function is bundled, on Node 24 and arm64", () => {
     for (const [name, { bundle }] of Object.entries(full.functions)) expect(existsSync(bundle), name).toBe(true);
     expect(Object.keys(full.functions).sort()).toEqual(["ConfigRule", "Monitor", "Notify", "Slack"]);
@@ -183,12 +187,13 @@ describe("least privilege", () => {
 
 describe("genkan.config.ts", () => {
   test("a wrong value is refused with its place, what is wrong and an example", async () => {
-    const { defineConfig } = await import("../../stacks/config.ts");
+    const { assertTold, defineConfig } = await import("../../stacks/config.ts");
     const refused = (input: object) => () => defineConfig(input as never);
     expect(refused({ emails: ["nobody"] })).toThrow(
       /emails\.0: is no e-mail address\. For example: emails: \["you@example\.com"\]/,
     );
-    expect(refused({})).toThrow(/emails: nobody would be told/);
+    expect(() => assertTold(defineConfig({}))).toThrow(/nobody would be told/);
+    expect(() => assertTold(defineConfig({ slack: "webhook" }))).not.toThrow();
     expect(refused({ emails: ["you@example.com"], schedule: "rate(1 minute)" })).toThrow(
       /schedule: is not from 5 minutes to 12 hours/,
     );

@@ -27,7 +27,11 @@ export interface Bundle {
 }
 
 interface Graph {
-  readonly app: { readonly removal: string; readonly protect: boolean };
+  readonly app: {
+    readonly removal: string;
+    readonly protect: boolean;
+    readonly providers: { readonly aws: { readonly defaultTags: { readonly tags: Readonly<Record<string, string>> } } };
+  };
   readonly functions: Record<string, Bundle>;
   readonly resources: readonly Resource[];
 }
