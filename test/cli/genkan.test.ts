@@ -239,6 +239,43 @@ describe("genkan tells what it knows", () => {
   });
 });
 
+describe("genkan doctor", () => {
+  const topic = "arn:aws:sns:us-east-1:111122223333:alerts";
+  const examined = async (change: object, ...args: string[]) => {
+    const sandbox = await startSandbox({ scenario: readScenario(mergePatch(sound, change)) });
+    sandbox.account.subscribe(topic, "email", "you@example.com");
+    try {
+      const { status, out } = await run(["doctor", "--format", "json", ...args], access(sandbox));
+      const lines = JSON.parse(out) as { id: string; ok: boolean; what: string; next: string[] }[];
+      return { status, lines, wrong: lines.filter(({ ok }) => !ok).map(({ id }) => id) };
+    } finally {
+      await sandbox.close();
+    }
+  };
+
+  test("has nothing to say against a sound account", async () => {
+    const { status, lines } = await examined({}, "--topic-arn", topic);
+    expect([status, lines.map(({ id }) => id)]).toEqual([
+      0,
+      ["credentials", "permissions", "identity-center", "trail", "recorder", "subscribers"],
+    ]);
+  });
+
+  test("names what is missing, each with what to do", async () => {
+    const { status, lines, wrong } = await examined({
+      trails: [],
+      configRecorder: false,
+      faults: [{ action: "identitystore:ListUsers", fault: "AccessDenied" }],
+    });
+    expect([status, wrong]).toEqual([1, ["read identitystore:ListUsers", "trail", "recorder"]]);
+    for (const { ok, next } of lines) expect(ok || next.length > 0).toBe(true);
+    const member = { account: "444455556666", identityCenter: { owner: "111122223333" } };
+    const elsewhere = await examined(member);
+    expect(elsewhere.wrong).toContain("identity-center");
+    expect(elsewhere.lines.find(({ id }) => id === "identity-center")?.what).toContain("111122223333");
+  });
+});
+
 describe("genkan findings and history", () => {
   test("read what a watch has written, and say where findings come from before there are some", async () => {
     const sandbox = await startSandbox({ scenario: readScenario(sound) });

@@ -155,6 +155,23 @@ export async function main(args: readonly string[]): Promise<number> {
     });
 
   program
+    .command("doctor")
+    .description("say what stands in the way of a monitor here, before and after deploying, and what to do")
+    .option("--topic-arn <arn>", "the topic of a deployment: tells who has not confirmed yet")
+    .addOption(identityCenterRegionOption())
+    .addOption(formatOption("text", "json"))
+    .addOption(localeOption())
+    .addOption(regionOption())
+    .addHelpText(
+      "after",
+      `\nExit status: 0 all is well; 1 there is something to do; 2 the call or the set-up is wrong.${CREDENTIALS}`,
+    )
+    .action(async (options) => {
+      const { runDoctor } = await import("./commands/doctor.ts");
+      await then(runDoctor(options));
+    });
+
+  program
     .command("sandbox")
     .description("serve a simulated AWS account on this machine")
     .option("--scenario <file>", "the state it starts from (default: a new, unsecured account)")

@@ -150,6 +150,8 @@ const scenarioSchema = z.strictObject({
   identityCenter: identityCenter.optional(),
   /** Account instances beside it; without an owner, of this account. */
   accountInstances: z.array(z.strictObject({ region: z.string(), owner: accountId.optional() })).default([]),
+  /** Whether AWS Config has a recorder. */
+  configRecorder: z.boolean().default(true),
   trails: z
     .array(
       z.strictObject({

@@ -32,6 +32,11 @@ export const config = (account: SimulatedAccount): Service =>
       }
       return { FailedEvaluations: [] };
     },
+    DescribeConfigurationRecorders: () => ({
+      ConfigurationRecorders: account.scenario.configRecorder
+        ? [{ name: "default", recordingScope: "PAID" as const }]
+        : [],
+    }),
     GetComplianceDetailsByConfigRule({ ConfigRuleName = "", Limit = MOST, NextToken }) {
       const all = [...(account.configResults.get(ConfigRuleName)?.values() ?? [])];
       const { items, next } = page(all, { size: Limit || MOST, token: NextToken, query: ConfigRuleName });

@@ -1,5 +1,6 @@
 import * as sdk from "@aws-sdk/client-sns";
 import type { SimulatedAccount } from "../account.ts";
+import { page } from "../page.ts";
 import { type Service, service, WireError } from "../wire.ts";
 
 /** Body and attributes together, in bytes. https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
@@ -34,6 +35,19 @@ export function sns(account: SimulatedAccount): Service {
       return {
         Attributes: { TopicArn: topicArn, Owner: account.scenario.account, SubscriptionsConfirmed: String(confirmed) },
       };
+    },
+    ListSubscriptionsByTopic({ TopicArn, NextToken }) {
+      const topicArn = topic(TopicArn);
+      const all = account.subscriptions.filter((each) => each.topicArn === topicArn);
+      const { items, next } = page(all, { size: 100, token: NextToken, query: topicArn, code: "InvalidParameter" });
+      const Subscriptions = items.map(({ arn, protocol, endpoint }) => ({
+        SubscriptionArn: arn,
+        TopicArn: topicArn,
+        Protocol: protocol,
+        Endpoint: endpoint,
+        Owner: account.scenario.account,
+      }));
+      return { Subscriptions, NextToken: next };
     },
     Publish({ TopicArn, Message = "", Subject, MessageStructure }) {
       const topicArn = topic(TopicArn);
