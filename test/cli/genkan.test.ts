@@ -276,6 +276,21 @@ describe("genkan doctor", () => {
   });
 });
 
+test("genkan test-alert reaches the subscribers of a topic", async () => {
+  const sandbox = await startSandbox({ scenario: readScenario(sound) });
+  const topic = "arn:aws:sns:us-east-1:111122223333:alerts";
+  sandbox.account.subscribe(topic, "email", "you@example.com");
+  try {
+    expect((await run(["test-alert", "--topic-arn", topic], access(sandbox))).status).toBe(0);
+    expect(sandbox.account.mailbox).toMatchObject([
+      { subject: "[Genkan] 111122223333: test", body: expect.stringContaining("This is a test") },
+    ]);
+    expect((await run(["test-alert", "--topic-arn", "alerts"], access(sandbox))).status).toBe(2);
+  } finally {
+    await sandbox.close();
+  }
+});
+
 describe("genkan findings and history", () => {
   test("read what a watch has written, and say where findings come from before there are some", async () => {
     const sandbox = await startSandbox({ scenario: readScenario(sound) });

@@ -35,3 +35,9 @@ export const chatPublisher =
     const Message = JSON.stringify(amazonQ(alertMessage(alert, locale)));
     await (await aws.sns(region)).send(new PublishCommand({ TopicArn: topicArn, Message }));
   };
+
+/** Publishes plain words, which are no alert. */
+export async function publishNotice(aws: Aws, topicArn: string, subject: string, text: string): Promise<void> {
+  const region = topicArn.split(":")[3]!;
+  await (await aws.sns(region)).send(new PublishCommand({ TopicArn: topicArn, Subject: subject, Message: text }));
+}

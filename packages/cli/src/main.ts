@@ -172,6 +172,18 @@ export async function main(args: readonly string[]): Promise<number> {
     });
 
   program
+    .command("test-alert")
+    .description("publish a test, to see that alerts arrive")
+    .requiredOption("--topic-arn <arn>", "the topic of a deployment (npx sst deploy prints it)")
+    .addOption(localeOption())
+    .addOption(regionOption())
+    .addHelpText("after", CREDENTIALS)
+    .action(async (options) => {
+      const { runTestAlert } = await import("./commands/test-alert.ts");
+      await then(runTestAlert(options));
+    });
+
+  program
     .command("sandbox")
     .description("serve a simulated AWS account on this machine")
     .option("--scenario <file>", "the state it starts from (default: a new, unsecured account)")

@@ -1,0 +1,39 @@
+import { publishNotice } from "@genkan/aws/alerts";
+import type { Locale } from "@genkan/controls/text";
+import { UsageError } from "../exit.ts";
+import { ambient, subjectOf } from "../target.ts";
+
+export interface TestAlertOptions {
+  readonly topicArn: string;
+  readonly locale: Locale;
+  readonly region?: string;
+}
+
+/** Publishes a notice, to see that alerts arrive. @returns 0 */
+export async function runTestAlert({ topicArn, locale, ...options }: TestAlertOptions): Promise<number> {
+  if (!/^arn:[^:]+:sns:[^:]+:\d{12}:[\w-]+$/.test(topicArn)) {
+    throw new UsageError(
+      `${JSON.stringify(topicArn)} is no SNS topic ARN, such as arn:aws:sns:us-east-1:111122223333:alerts.`,
+    );
+  }
+  const target = ambient(options);
+  try {
+    const { account } = await subjectOf(target.aws);
+    await publishNotice(target.aws, topicArn, `[Genkan] ${account}: test`, words.notice[locale]);
+    process.stdout.write(words.sent[locale]);
+    return 0;
+  } finally {
+    await target.close();
+  }
+}
+
+const words = {
+  notice: {
+    en: "This is a test: Genkan's alerts reach you. Nothing is wrong, and there is nothing to do.",
+    ja: "これはテストです。Genkan の通知が届いています。問題はなく、対処は不要です。",
+  },
+  sent: {
+    en: "SNS took it. If nothing arrives within a minute: genkan doctor --topic-arn ARN tells who has not confirmed.\n",
+    ja: "SNS に渡しました。1 分待っても届かない場合は、genkan doctor --topic-arn ARN で承認されていない購読者を確認できます。\n",
+  },
+};
