@@ -148,7 +148,8 @@ const clientConfig = ({ endpoint, credentials, deadline = DEADLINE }: AwsOptions
   ...(region ? { region } : {}),
   ...(endpoint ? { endpoint } : {}),
   ...(credentials ? { credentials } : {}),
-  maxAttempts: 3,
+  // Another process may have just used up what AWS gives in a second.
+  maxAttempts: 4,
   requestHandler: {
     connectionTimeout: Math.min(CONNECT, deadline),
     requestTimeout: deadline,
