@@ -12,6 +12,7 @@ import {
   localeOption,
   regionOption,
   tableOption,
+  topicArn,
   wholeNumber,
 } from "./options.ts";
 
@@ -80,7 +81,7 @@ export async function main(args: readonly string[]): Promise<number> {
     .option("--every <duration>", "how often: 30s, 5m, 1h", duration, duration("1h"))
     .option("--once", "run once and end; for cron")
     .addOption(ledgerOption())
-    .option("--topic-arn <arn>", "publish alerts to this SNS topic as well")
+    .option("--topic-arn <arn>", "publish alerts to this SNS topic as well", topicArn)
     .addOption(controlOption())
     .addOption(formatOption("text", "json"))
     .addOption(localeOption())
@@ -157,7 +158,7 @@ export async function main(args: readonly string[]): Promise<number> {
   program
     .command("doctor")
     .description("say what stands in the way of a monitor here, before and after deploying, and what to do")
-    .option("--topic-arn <arn>", "the topic of a deployment: tells who has not confirmed yet")
+    .option("--topic-arn <arn>", "the topic of a deployment: tells who has not confirmed yet", topicArn)
     .addOption(identityCenterRegionOption())
     .addOption(formatOption("text", "json"))
     .addOption(localeOption())
@@ -174,7 +175,7 @@ export async function main(args: readonly string[]): Promise<number> {
   program
     .command("test-alert")
     .description("publish a test, to see that alerts arrive")
-    .requiredOption("--topic-arn <arn>", "the topic of a deployment (npx sst deploy prints it)")
+    .requiredOption("--topic-arn <arn>", "the topic of a deployment (npx sst deploy prints it)", topicArn)
     .addOption(localeOption())
     .addOption(regionOption())
     .addHelpText("after", CREDENTIALS)

@@ -44,6 +44,12 @@ export function controlNamed(id: string): Control {
   throw new UsageError(`There is no control ${JSON.stringify(id)}.${hint} genkan controls lists them all.`);
 }
 
+/** Reads the ARN of an SNS topic. */
+export function topicArn(text: string): string {
+  if (/^arn:[^:]+:sns:[^:]+:\d{12}:[\w-]+$/.test(text)) return text;
+  throw new InvalidArgumentError("This is no SNS topic ARN, such as arn:aws:sns:us-east-1:111122223333:alerts.");
+}
+
 /** Reads a whole number within bounds. */
 export const wholeNumber =
   (least: number, most: number) =>

@@ -11,7 +11,7 @@ import { defaultSettings } from "@genkan/controls/settings";
 import { clean, type Locale, type Text } from "@genkan/controls/text";
 import { hang } from "@genkan/controls/words/layout";
 import { unknownWords } from "@genkan/controls/words/unknown";
-import { EXIT, UsageError } from "../exit.ts";
+import { EXIT } from "../exit.ts";
 import { ambient, subjectOf } from "../target.ts";
 import { columns, paint, progress } from "../terminal.ts";
 
@@ -35,12 +35,7 @@ const text = (locale: Locale, en: string, ja: string): string => ({ en, ja })[lo
 
 /** Says what stands in the way of a monitor on this account, deployed or not, and what to do. @returns the exit status */
 export async function runDoctor(options: DoctorOptions): Promise<number> {
-  const { topicArn, format } = options;
-  if (topicArn !== undefined && !/^arn:[^:]+:sns:[^:]+:\d{12}:[\w-]+$/.test(topicArn)) {
-    throw new UsageError(
-      `${JSON.stringify(topicArn)} is no SNS topic ARN, such as arn:aws:sns:us-east-1:111122223333:alerts.`,
-    );
-  }
+  const { format } = options;
   const target = ambient(options.region ? { region: options.region } : {});
   try {
     const done = progress("Asking AWS…");

@@ -1,6 +1,5 @@
 import { publishNotice } from "@genkan/aws/alerts";
 import type { Locale } from "@genkan/controls/text";
-import { UsageError } from "../exit.ts";
 import { ambient, subjectOf } from "../target.ts";
 
 export interface TestAlertOptions {
@@ -11,11 +10,6 @@ export interface TestAlertOptions {
 
 /** Publishes a notice, to see that alerts arrive. @returns 0 */
 export async function runTestAlert({ topicArn, locale, ...options }: TestAlertOptions): Promise<number> {
-  if (!/^arn:[^:]+:sns:[^:]+:\d{12}:[\w-]+$/.test(topicArn)) {
-    throw new UsageError(
-      `${JSON.stringify(topicArn)} is no SNS topic ARN, such as arn:aws:sns:us-east-1:111122223333:alerts.`,
-    );
-  }
   const target = ambient(options);
   try {
     const { account } = await subjectOf(target.aws);

@@ -28,11 +28,6 @@ export interface WatchOptions {
 /** Runs the monitor on the ambient account until it is told to stop. @returns the exit status */
 export async function runWatch(options: WatchOptions): Promise<number> {
   const { controls, every, once = false, locale, topicArn } = options;
-  if (topicArn !== undefined && !/^arn:[^:]+:sns:[^:]+:\d{12}:[\w-]+$/.test(topicArn)) {
-    throw new UsageError(
-      `${JSON.stringify(topicArn)} is no SNS topic ARN, such as arn:aws:sns:us-east-1:111122223333:alerts.`,
-    );
-  }
   const stop = stopSignal();
   const target = ambient(options.region ? { region: options.region } : {});
   const ledger = SqliteLedger.open(options.ledger ?? defaultLedger());
