@@ -1,8 +1,8 @@
 /// <reference path="../.sst/platform/config.d.ts" />
 import { configRuleActions } from "@genkan/aws/config-rules";
 import { catalogue } from "@genkan/controls/catalogue/index";
-import { type GenkanConfig, monitorSettingsOf } from "./config";
-import { onTable, reads } from "./permissions";
+import type { GenkanConfig } from "./config";
+import { judging, onTable } from "./permissions";
 
 /** AWS Config takes 256 characters of description. */
 const LONGEST = 256;
@@ -17,25 +17,16 @@ export function configRules(config: GenkanConfig, table: sst.aws.Dynamo) {
   const fn = new sst.aws.Function("ConfigRule", {
     handler: "packages/monitor/src/config-rule.handler",
     description: "Genkan: judges one control for AWS Config",
-    timeout: "5 minutes",
-    // A failed evaluation is the result where nothing could be judged; Config asks again by itself.
-    retries: 0,
-    // The rules come all at once, and Identity Center takes 20 calls a second of everybody.
-    ...(config.reserveConcurrency ? { concurrency: { reserved: 1 } } : {}),
-    environment: {
-      GENKAN_STAGE: $app.stage,
-      GENKAN_TABLE: table.name,
-      GENKAN_SETTINGS: JSON.stringify(monitorSettingsOf(config)),
-    },
-    permissions: [
-      ...reads(config),
+    // The rules come all at once, and Identity Center takes 20 calls a second of everybody: one at a time, and no retry,
+    // for a failed evaluation is the result where nothing could be judged, and Config asks again by itself.
+    ...judging(config, table, [
       onTable(table, "dynamodb:Query"),
       { actions: [configRuleActions.put], resources: ["*"] },
       {
         actions: [configRuleActions.read],
         resources: [$interpolate`arn:${partition}:config:${region}:${accountId}:config-rule/*`],
       },
-    ],
+    ]),
   });
   const invoke = new aws.lambda.Permission("ConfigRuleInvoke", {
     action: "lambda:InvokeFunction",

@@ -2,10 +2,10 @@
 import type { ledgerActions } from "@genkan/aws/ledger/table";
 import { statementsFor } from "@genkan/aws/policy";
 import { catalogue } from "@genkan/controls/catalogue/index";
-import type { GenkanConfig } from "./config";
+import { type GenkanConfig, monitorSettingsOf } from "./config";
 
 /** Reading what the controls that are on need, and nothing else: from the declarations of the collectors. */
-export const reads = ({ off }: GenkanConfig): sst.aws.FunctionPermissionArgs[] => {
+const reads = ({ off }: GenkanConfig): sst.aws.FunctionPermissionArgs[] => {
   const on = catalogue.filter(({ id }) => !off.some(({ control }) => control === id));
   return statementsFor(on).map(({ Action, Resource }) => ({ actions: [...Action], resources: [...Resource] }));
 };
@@ -14,4 +14,17 @@ export const reads = ({ off }: GenkanConfig): sst.aws.FunctionPermissionArgs[] =
 export const onTable = (table: sst.aws.Dynamo, ...actions: readonly (typeof ledgerActions)[number][]) => ({
   actions: [...actions],
   resources: [table.arn],
+});
+
+/** What a function that judges the account needs, whoever asks it: its own actions come on top. */
+export const judging = (config: GenkanConfig, table: sst.aws.Dynamo, own: sst.aws.FunctionPermissionArgs[]) => ({
+  timeout: "5 minutes" as const,
+  retries: 0 as const,
+  ...(config.reserveConcurrency ? { concurrency: { reserved: 1 } } : {}),
+  environment: {
+    GENKAN_STAGE: $app.stage,
+    GENKAN_TABLE: table.name,
+    GENKAN_SETTINGS: JSON.stringify(monitorSettingsOf(config)),
+  },
+  permissions: [...reads(config), ...own],
 });

@@ -138,6 +138,16 @@ describe.skipIf(motoMissing)(needsMoto("the DynamoDB ledger"), () => {
       CancellationReasons: codes.map((Code) => ({ Code })),
     });
 
+  test("an alert that was told meanwhile is not woken, one that still waits is", async () => {
+    const ledger = new DynamoDbLedger({ client: connect().client, table: await makeTable() });
+    await record(ledger, "6", "r1", AT, [evaluation("c", "COMPLIANT")]);
+    await record(ledger, "6", "r2", AT, [evaluation("c", "NON_COMPLIANT")]);
+    await ledger.told("6", "r1");
+    await ledger.wake("6", "r1");
+    await ledger.wake("6", "r2");
+    expect((await ledger.read("6")).untold).toEqual(["r2"]);
+  });
+
   test("a write that met another's transaction is tried again", async () => {
     const table = await makeTable();
     let left = 2;

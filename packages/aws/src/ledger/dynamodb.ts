@@ -127,10 +127,20 @@ export class DynamoDbLedger implements Ledger {
     await this.#remove(current(account), `alert#${alertId}`);
   }
 
-  /** Writes an untold alert anew, so that the table's stream carries it once more. */
+  /** Writes an alert anew, so that the table's stream carries it once more; not one that was told meanwhile. */
   async wake(account: string, alertId: string): Promise<void> {
     const item = { pk: current(account), sk: `alert#${alertId}`, kind: "alert", state: "ready", account, alertId };
-    await this.#write({ ...item, openedAt: this.#options.now() });
+    try {
+      await this.#options.client.send(
+        new PutCommand({
+          TableName: this.#options.table,
+          Item: { ...item, openedAt: this.#options.now() },
+          ConditionExpression: "attribute_exists(pk)",
+        }),
+      );
+    } catch (error) {
+      if ((error as Error).name !== "ConditionalCheckFailedException") throw error;
+    }
   }
 
   async history(account: string, limit: number): Promise<Change[]> {
