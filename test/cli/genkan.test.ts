@@ -10,6 +10,7 @@ import { mergePatch, readScenario } from "@genkan/sandbox/scenario";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { rootEvent } from "../scenarios/events.ts";
 
 const root = new URL("../../", import.meta.url);
 const genkan = new URL("packages/cli/src/genkan.ts", root).pathname;
@@ -372,6 +373,96 @@ describe("genkan attest", () => {
       [[...statement, "--without-device", "shrug"], "Allowed choices are"],
       [[...statement, "--without-device", "block", "--days", "91"], "from 1 to 90"],
       [["attest", "identity-center-mfa", "--by", " ", "--prompt", "never", "--without-device", "block"], "--by NAME"],
+    ] as const) {
+      const { status, err } = await run(args);
+      expect([status, err]).toEqual([2, expect.stringContaining(said)]);
+    }
+  });
+});
+
+describe("genkan planned-use and genkan exception", () => {
+  const hoursAgo = (hours: number) => new Date(Date.now() - hours * 3_600_000).toISOString();
+
+  test("a declared window makes root use planned, until it is taken back", async () => {
+    const act = rootEvent({ eventName: "RunInstances", eventSource: "ec2.amazonaws.com", eventTime: hoursAgo(2) });
+    const sandbox = await startSandbox({
+      scenario: readScenario(mergePatch(sound, { now: null, cloudTrailEvents: [act] })),
+    });
+    try {
+      const env = access(sandbox);
+      const ledger = ["--ledger", join(folder, "planned.db"), "--format", "json"];
+      const verdict = async () => {
+        await sleep(1_500);
+        const { out } = await run(["check", "--control", "root-usage-limited", ...ledger], env);
+        return JSON.parse(out).evaluations[0];
+      };
+      expect(await verdict()).toMatchObject({ reason: "root-daily-work" });
+      const window = ["planned-use", "add", "--owner", "hanako", "--reason", "close an account"];
+      const added = await run([...window, "--from", hoursAgo(3), "--hours", "2", ...ledger], env);
+      expect(added.status).toBe(0);
+      const { id } = JSON.parse(added.out);
+      expect(await verdict()).toMatchObject({ status: "COMPLIANT", params: { planned: 1 } });
+      const listed = await run(["planned-use", "list", ...ledger], env);
+      expect(JSON.parse(listed.out)).toMatchObject([{ id, owner: "hanako", reason: "close an account" }]);
+      expect((await run(["planned-use", "remove", id, ...ledger], env)).status).toBe(0);
+      expect(await verdict()).toMatchObject({ reason: "root-daily-work" });
+      expect(await run(["planned-use", "remove", id, ...ledger], env)).toMatchObject({
+        status: 2,
+        err: expect.stringContaining("planned-use list"),
+      });
+    } finally {
+      await sandbox.close();
+    }
+  });
+
+  test("an exception silences a finding, and what remains when it is ended is told", async () => {
+    const sandbox = await startSandbox({ scenario: readScenario(mergePatch(sound, { now: null })) });
+    try {
+      const env = access(sandbox);
+      const ledger = ["--ledger", join(folder, "excepted.db"), "--format", "json"];
+      const key = "root-access-key-absent";
+      const kinds = async () => {
+        const { out } = await run(["watch", "--once", "--control", key, ...ledger], env);
+        return out.trim() ? JSON.parse(out).changes.map(({ kind }: { kind: string }) => kind) : [];
+      };
+      expect(await kinds()).toEqual([]);
+      const except = [
+        "exception",
+        "add",
+        "--control",
+        key,
+        "--owner",
+        "hanako",
+        "--reason",
+        "migration",
+        "--days",
+        "9",
+      ];
+      expect((await run([...except, ...ledger], env)).status).toBe(0);
+      sandbox.account.update((draft) => {
+        draft.root.accessKeys = [{ status: "Active" }] as never;
+      });
+      expect(await kinds()).toEqual([]);
+      const listed = await run(["exception", "list", ...ledger], env);
+      expect(JSON.parse(listed.out)).toMatchObject([{ control: key, resource: null, owner: "hanako" }]);
+      expect((await run(["exception", "remove", "--control", key, ...ledger], env)).status).toBe(0);
+      expect(await kinds()).toEqual(["exception-expired"]);
+    } finally {
+      await sandbox.close();
+    }
+  });
+
+  test("says what is wrong with a declaration", async () => {
+    const use = ["planned-use", "add", "--owner", "hanako", "--reason", "tax"];
+    const except = ["exception", "add", "--owner", "hanako", "--reason", "tax", "--days"];
+    for (const [args, said] of [
+      [[...use, "--hours", "9"], "from 1 to 8"],
+      [[...use, "--from", hoursAgo(25)], "more than 24 hours back"],
+      [[...use, "--from", "2026-11-24T09:00"], "with its offset"],
+      [["planned-use", "add", "--owner", " ", "--reason", "tax"], "--owner is empty"],
+      [[...except, "366", "--control", "root-mfa-enabled"], "from 1 to 365"],
+      [[...except, "9", "--control", "root-mfa"], "Did you mean root-mfa-enabled?"],
+      [[...except, "9", "--control", "iam-user-mfa-enabled", "--resource", "alice"], "AWS::IAM::User/alice"],
     ] as const) {
       const { status, err } = await run(args);
       expect([status, err]).toEqual([2, expect.stringContaining(said)]);

@@ -1,4 +1,11 @@
-import { ATTESTATION_DAYS, mfaPrompts, withoutDevice } from "@genkan/controls/settings";
+import { EXCEPTION_DAYS } from "@genkan/controls/finding";
+import {
+  ATTESTATION_DAYS,
+  mfaPrompts,
+  PLANNED_USE_HOURS,
+  PLANNED_USE_LATE_HOURS,
+  withoutDevice,
+} from "@genkan/controls/settings";
 import { Command, CommanderError, Option } from "commander";
 import { EXIT, UsageError } from "./exit.ts";
 import {
@@ -8,9 +15,11 @@ import {
   failOnOption,
   formatOption,
   identityCenterRegionOption,
+  instant,
   ledgerOption,
   localeOption,
   regionOption,
+  resourceOption,
   tableOption,
   topicArn,
   wholeNumber,
@@ -125,6 +134,84 @@ export async function main(args: readonly string[]): Promise<number> {
       const { runAttest } = await import("./commands/attest.ts");
       await then(runAttest(options));
     });
+
+  const declaring = (command: Command) =>
+    command
+      .addOption(ledgerOption())
+      .addOption(tableOption())
+      .addOption(formatOption("text", "json"))
+      .addOption(localeOption())
+      .addOption(regionOption());
+
+  const plannedUse = program
+    .command("planned-use")
+    .description("declare when root is used on purpose, so that it is no drift");
+  declaring(
+    plannedUse
+      .command("add")
+      .description("declare a window of root use")
+      .requiredOption("--owner <name>", "who answers for it")
+      .requiredOption("--reason <text>", "what root is needed for")
+      .addOption(
+        new Option("--from <time>", "when it begins, such as 2026-11-24T09:00Z (default: now)").argParser(instant),
+      )
+      .addOption(
+        new Option("--hours <hours>", `how long it is, at most ${PLANNED_USE_HOURS}`)
+          .argParser(wholeNumber(1, PLANNED_USE_HOURS))
+          .default(1),
+      ),
+  )
+    .addHelpText(
+      "after",
+      `\nDeclare it beforehand, or within ${PLANNED_USE_LATE_HOURS} hours after it began.${CREDENTIALS}`,
+    )
+    .action(async (options) => {
+      const { runPlannedUseAdd } = await import("./commands/planned-use.ts");
+      await then(runPlannedUseAdd(options));
+    });
+  declaring(plannedUse.command("list").description("show the declared windows")).action(async (options) => {
+    const { runPlannedUseList } = await import("./commands/planned-use.ts");
+    await then(runPlannedUseList(options));
+  });
+  declaring(
+    plannedUse.command("remove").description("take a window back").argument("<id>", "its id; list shows it"),
+  ).action(async (id: string, options) => {
+    const { runPlannedUseRemove } = await import("./commands/planned-use.ts");
+    await then(runPlannedUseRemove({ ...options, id }));
+  });
+
+  const exception = program
+    .command("exception")
+    .description("accept a NON_COMPLIANT finding for a time: it stays, and alerts nobody");
+  const onWhat = (command: Command) =>
+    declaring(
+      command.requiredOption("--control <id>", "the control; genkan controls lists them").addOption(resourceOption()),
+    );
+  onWhat(
+    exception
+      .command("add")
+      .description("accept what a control finds")
+      .requiredOption("--owner <name>", "who answers for it")
+      .requiredOption("--reason <text>", "why it is accepted")
+      .addOption(
+        new Option("--days <days>", `for how many days, at most ${EXCEPTION_DAYS}`)
+          .argParser(wholeNumber(1, EXCEPTION_DAYS))
+          .makeOptionMandatory(),
+      ),
+  )
+    .addHelpText("after", CREDENTIALS)
+    .action(async (options) => {
+      const { runExceptionAdd } = await import("./commands/exception.ts");
+      await then(runExceptionAdd(options));
+    });
+  declaring(exception.command("list").description("show the exceptions and when they end")).action(async (options) => {
+    const { runExceptionList } = await import("./commands/exception.ts");
+    await then(runExceptionList(options));
+  });
+  onWhat(exception.command("remove").description("end an exception now")).action(async (options) => {
+    const { runExceptionRemove } = await import("./commands/exception.ts");
+    await then(runExceptionRemove(options));
+  });
 
   program
     .command("findings")

@@ -1,6 +1,6 @@
 import { catalogue, controlOf } from "@genkan/controls/catalogue/index";
 import type { Control } from "@genkan/controls/control";
-import { severities } from "@genkan/controls/evaluation";
+import { type Resource, severities } from "@genkan/controls/evaluation";
 import { type Locale, locales } from "@genkan/controls/text";
 import { InvalidArgumentError, Option } from "commander";
 import { UsageError } from "./exit.ts";
@@ -84,3 +84,22 @@ export const identityCenterRegionOption = () =>
 
 export const tableOption = () =>
   new Option("--table <name>", "the table of a deployment, in place of a file (npx sst deploy prints its name)");
+
+/** Reads a time such as `2026-11-24T09:00:00Z`; one without an offset could mean another hour elsewhere. */
+export function instant(text: string): Date {
+  const time = new Date(/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/.test(text) ? text : Number.NaN);
+  if (Number.isNaN(time.getTime())) {
+    throw new InvalidArgumentError("Give a time with its offset, such as 2026-11-24T09:00Z or 2026-11-24T18:00+09:00.");
+  }
+  return time;
+}
+
+/** Reads a resource such as `AWS::IAM::User/alice`, as `genkan findings --format json` names it. */
+function resource(text: string): Resource {
+  const [, type = "", id = ""] = /^(AWS::[\w:]+)\/(.+)$/.exec(text) ?? [];
+  if (!id) throw new InvalidArgumentError("Give type and id, such as AWS::IAM::User/alice.");
+  return { type, id };
+}
+
+export const resourceOption = () =>
+  new Option("--resource <type/id>", "this resource only, such as AWS::IAM::User/alice").argParser(resource);

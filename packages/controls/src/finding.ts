@@ -25,6 +25,9 @@ export interface Exception {
   readonly expires: string;
 }
 
+/** How long an exception stands at most, in days. */
+export const EXCEPTION_DAYS = 365;
+
 /**
  * How a finding moved: `baseline` (the account's first run), `drift` (to NON_COMPLIANT), `resolved` (from
  * NON_COMPLIANT to COMPLIANT, NOT_APPLICABLE or gone), `unknown` (not judged for two runs in a row),

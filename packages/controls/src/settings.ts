@@ -29,6 +29,10 @@ export interface PlannedUse {
   readonly reason: string;
 }
 
+/** The longest window of planned root use, and how long after its beginning it may still be declared; in hours. */
+export const PLANNED_USE_HOURS = 8;
+export const PLANNED_USE_LATE_HOURS = 24;
+
 /** What Identity Center does at a sign-in, in the words of its console. */
 export const mfaPrompts = ["always-on", "context-aware", "never"] as const;
 /** What it does with a user who has no MFA device. */

@@ -1,0 +1,42 @@
+import type { Ledger } from "@genkan/controls/ledger";
+import { clean, type Locale, type Text } from "@genkan/controls/text";
+import { UsageError } from "../exit.ts";
+import { type LedgerChoice, openChosen } from "../ledger/open.ts";
+import { ambient, subjectOf } from "../target.ts";
+
+/** What every command takes that works on what people have declared to the ledger. */
+export interface DeclaredOptions extends LedgerChoice {
+  readonly format: "text" | "json";
+  readonly locale: Locale;
+  readonly region?: string;
+}
+
+const LONGEST = 200;
+
+/** A word of a person that must not be empty. @throws UsageError naming the option */
+export function stated(option: string, text: string): string {
+  const said = clean(text.trim(), LONGEST);
+  if (!said) throw new UsageError(`${option} is empty: say it in a few words.`);
+  return said;
+}
+
+/**
+ * Opens the ledger for the account of the credentials, works on it, and prints what came of it: a value for programs, a
+ * text for people. @returns 0
+ */
+export async function declare(
+  { format, locale, region, ...choice }: DeclaredOptions,
+  work: (ledger: Ledger, account: string) => Promise<{ readonly value: unknown; readonly text: Text }>,
+): Promise<number> {
+  const target = ambient(region ? { region } : {});
+  const open = await openChosen(choice, target.aws);
+  try {
+    const { account } = await subjectOf(target.aws);
+    const { value, text } = await work(open.ledger, account);
+    process.stdout.write(format === "json" ? `${JSON.stringify(value, null, 2)}\n` : `${text[locale]}\n`);
+    return 0;
+  } finally {
+    open.close();
+    await target.close();
+  }
+}
