@@ -1,0 +1,43 @@
+import { connect } from "@genkan/aws/clients";
+import { observe } from "@genkan/aws/collect/index";
+import type { RootActivity } from "@genkan/controls/evidence";
+import { type ActClass, classify } from "@genkan/controls/root-activity";
+import { defaultSettings } from "@genkan/controls/settings";
+import { startSandbox } from "@genkan/sandbox/sandbox";
+import { readScenario } from "@genkan/sandbox/scenario";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { records } from "../scenarios/root-records.ts";
+
+const credentials = { accessKeyId: "AKIATEST000000000000", secretAccessKey: "test" };
+const classes = new Map<string, ActClass>();
+
+beforeAll(async () => {
+  const now = "2026-11-20T00:00:00Z";
+  const cloudTrailEvents = records.flatMap(({ record, beside = [] }) => [record, ...beside]);
+  const sandbox = await startSandbox({ scenario: readScenario({ account: "111122223333", now, cloudTrailEvents }) });
+  const aws = connect({ region: "us-east-1", endpoint: sandbox.endpoint, credentials });
+  try {
+    const subject = { account: "111122223333", partition: "aws" };
+    const request = { subject, settings: defaultSettings, at: new Date(now) };
+    const { rootActivity } = await observe(aws, new Set(["rootActivity"]), request);
+    expect(rootActivity).toMatchObject({ known: true, value: { unread: [] } });
+    const { acts } = (rootActivity as { value: RootActivity }).value;
+    const planned = { id: "1", owner: "hanako", reason: "tax invoice" };
+    const window = { ...planned, from: "2026-11-18T09:00:00Z", to: "2026-11-18T11:00:00Z" };
+    for (const { act, class: found } of classify(acts, [window])) classes.set(act.eventID, found);
+  } finally {
+    aws.close();
+    await sandbox.close();
+  }
+});
+
+test.each(records)("$name is $class", ({ record, class: expected }) => {
+  expect(classes.get(record.eventID)).toBe(expected === "not root's" ? undefined : expected);
+});
+
+afterAll(() => {
+  expect(records.length).toBeGreaterThanOrEqual(60);
+  // Each class is reached, and each row says where its shape is from.
+  expect(new Set(classes.values()).size).toBe(6);
+  expect(records.filter(({ source }) => !source)).toEqual([]);
+});
