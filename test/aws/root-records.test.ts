@@ -1,5 +1,6 @@
 import { connect } from "@genkan/aws/clients";
 import { observe } from "@genkan/aws/collect/index";
+import { rootUsageLimited } from "@genkan/controls/catalogue/root-usage-limited";
 import type { RootActivity } from "@genkan/controls/evidence";
 import { type ActClass, classify } from "@genkan/controls/root-activity";
 import { defaultSettings } from "@genkan/controls/settings";
@@ -7,6 +8,23 @@ import { startSandbox } from "@genkan/sandbox/sandbox";
 import { readScenario } from "@genkan/sandbox/scenario";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { records } from "../scenarios/root-records.ts";
+
+const signInAct = {
+  eventID: "e1",
+  eventSource: "signin.amazonaws.com",
+  eventName: "ConsoleLogin",
+  eventType: "AwsConsoleSignIn",
+  awsRegion: "us-east-1",
+  sourceIPAddress: "192.0.2.1",
+  userAgent: "",
+  accessKeyId: "",
+  readOnly: false,
+  errorCode: null,
+  consoleLogin: "Success",
+  invokedBy: null,
+  assumedRoot: false,
+  requestParameters: {},
+} as const;
 
 const credentials = { accessKeyId: "AKIATEST000000000000", secretAccessKey: "test" };
 const classes = new Map<string, ActClass>();
@@ -33,6 +51,18 @@ beforeAll(async () => {
 
 test.each(records)("$name is $class", ({ record, class: expected }) => {
   expect(classes.get(record.eventID)).toBe(expected === "not root's" ? undefined : expected);
+});
+
+test.each([
+  ["Yes", true],
+  ["No", false],
+])("a finding on a sign-in says whether MFA was used: %s", (said, mfaUsed) => {
+  const now = new Date("2026-11-20T00:00:00Z");
+  const act = { ...signInAct, eventTime: now, mfaUsed };
+  const value = { from: now, regions: ["us-east-1"], unread: [], acts: [act] };
+  const context = { account: "111122223333", partition: "aws", settings: defaultSettings, at: now };
+  const [{ params }] = rootUsageLimited.evaluate({ rootActivity: { known: true, value, observedAt: now } }, context);
+  expect(params).toMatchObject({ acts: [`ConsoleLogin (signin.amazonaws.com), 192.0.2.1, MFA ${said}`] });
 });
 
 afterAll(() => {

@@ -125,7 +125,10 @@ export const rootUsageLimited = control({
 function workOf(work: readonly RootAct[], days: number): Work {
   const [last, ...earlier] = work.toSorted((a, b) => b.eventTime.getTime() - a.eventTime.getTime());
   const named = [last!, ...earlier].slice(0, NAMED);
-  const acts = named.map((act) => `${act.eventName} (${act.eventSource}), ${act.sourceIPAddress}`);
+  const acts = named.map(
+    ({ eventName, eventSource, sourceIPAddress, mfaUsed }) =>
+      `${eventName} (${eventSource}), ${sourceIPAddress}${mfaUsed === null ? "" : `, MFA ${mfaUsed ? "Yes" : "No"}`}`,
+  );
   return { days, count: work.length, last: instant(last!.eventTime), acts };
 }
 
