@@ -6,7 +6,7 @@ import { type ActClass, classify } from "@genkan/controls/root-activity";
 import { defaultSettings } from "@genkan/controls/settings";
 import { startSandbox } from "@genkan/sandbox/sandbox";
 import { readScenario } from "@genkan/sandbox/scenario";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { records } from "../scenarios/root-records.ts";
 
 const signInAct = {
@@ -65,7 +65,7 @@ test.each([
   expect(params).toMatchObject({ acts: [`ConsoleLogin (signin.amazonaws.com), 192.0.2.1, MFA ${said}`] });
 });
 
-afterAll(() => {
+test("there are at least sixty, of every class, each with its source", () => {
   expect(records.length).toBeGreaterThanOrEqual(60);
   // Each class is reached, and each row says where its shape is from.
   expect(new Set(classes.values()).size).toBe(6);

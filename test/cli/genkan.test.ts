@@ -372,7 +372,10 @@ describe("genkan attest", () => {
       [statement, "--without-device"],
       [[...statement, "--without-device", "shrug"], "Allowed choices are"],
       [[...statement, "--without-device", "block", "--days", "91"], "from 1 to 90"],
-      [["attest", "identity-center-mfa", "--by", " ", "--prompt", "never", "--without-device", "block"], "--by NAME"],
+      [
+        ["attest", "identity-center-mfa", "--by", " ", "--prompt", "never", "--without-device", "block"],
+        "--by is empty",
+      ],
     ] as const) {
       const { status, err } = await run(args);
       expect([status, err]).toEqual([2, expect.stringContaining(said)]);
