@@ -21,6 +21,7 @@ export default $config({
     const { monitor } = await import("./stacks/monitor");
     const { notify } = await import("./stacks/notify");
     const { configRules } = await import("./stacks/config-rules");
+    const { detection } = await import("./stacks/detection");
     const { watchdog } = await import("./stacks/watchdog");
 
     defaults(config);
@@ -29,16 +30,19 @@ export default $config({
     const scheduled = monitor(config, table);
     const notifier = notify(config, table, channels);
     const rules = configRules(config, table);
+    const events = detection(config, table, channels, rules?.prefix);
     watchdog(config, channels, {
       functions: [
         scheduled.fn,
         notifier.fn,
         ...(rules ? [rules.fn] : []),
+        ...(events ? [events.fn] : []),
         ...(channels.slack ? [channels.slack.fn] : []),
       ],
       deadLetters: [
         scheduled.deadLetters,
         notifier.deadLetters,
+        ...(events ? [events.deadLetters] : []),
         ...(channels.slack ? [channels.slack.deadLetters] : []),
       ],
     });

@@ -28,6 +28,13 @@ export function alerts({ emails, slack }: GenkanConfig) {
           Resource: "*",
           Condition: { StringEquals: { "aws:SourceAccount": account } },
         },
+        {
+          Sid: "Tampering",
+          Effect: "Allow",
+          Principal: { Service: "events.amazonaws.com" },
+          Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
+          Resource: "*",
+        },
       ],
     }),
   });
@@ -59,6 +66,14 @@ export function alerts({ emails, slack }: GenkanConfig) {
             Action: "sns:Publish",
             Resource: topic.arn,
             Condition: { StringEquals: { "aws:SourceAccount": account } },
+          },
+          // AWS documents no condition that EventBridge fulfils for a topic.
+          {
+            Sid: "Tampering",
+            Effect: "Allow",
+            Principal: { Service: "events.amazonaws.com" },
+            Action: "sns:Publish",
+            Resource: topic.arn,
           },
         ],
       }),

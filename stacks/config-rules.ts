@@ -1,8 +1,7 @@
 /// <reference path="../.sst/platform/config.d.ts" />
 import { configRuleActions } from "@genkan/aws/config-rules";
-import { catalogue } from "@genkan/controls/catalogue/index";
 import type { GenkanConfig } from "./config";
-import { judging, onTable } from "./permissions";
+import { controlsOn, judging, onTable } from "./permissions";
 
 /** AWS Config takes 256 characters of description. */
 const LONGEST = 256;
@@ -35,12 +34,12 @@ export function configRules(config: GenkanConfig, table: sst.aws.Dynamo) {
     sourceAccount: accountId,
   });
   const dependsOn = recorder === "create" ? [invoke, createRecorder(accountId)] : [invoke];
-  const on = catalogue.filter(({ id }) => !config.off.some(({ control }) => control === id));
-  for (const { id, severity, title } of on) {
+  const prefix = `${$app.name}-${$app.stage}-`;
+  for (const { id, severity, title } of controlsOn(config)) {
     new aws.cfg.Rule(
       `Rule-${id}`,
       {
-        name: `${$app.name}-${$app.stage}-${id}`,
+        name: `${prefix}${id}`,
         description: [...`[${severity}] ${title[config.locale]}`].slice(0, LONGEST).join(""),
         inputParameters: JSON.stringify({ control: id }),
         source: {
@@ -58,7 +57,7 @@ export function configRules(config: GenkanConfig, table: sst.aws.Dynamo) {
       { dependsOn },
     );
   }
-  return { fn };
+  return { fn, prefix };
 }
 
 /** A recorder only so that there is one: rules can't be made without, and periodic ones need nothing recorded. */

@@ -25,10 +25,19 @@ const examples: Readonly<Record<string, string>> = {
   off: '[{ control: "root-hardware-mfa-enabled", reason: "we use authenticator apps" }]',
   configRules: '{ enabled: true, frequency: "One_Hour", recorder: "existing" }',
   thresholds: "{ maxAdministrators: 5 }",
+  detection: '{ regions: ["us-east-1", "ap-northeast-1"], deployers: ["arn:aws:iam::*:role/deploy"] }',
   logRetention: '"1 month"',
   reserveConcurrency: "true",
   tags: '{ team: "platform" }',
 };
+
+/** The Regions that are on in every account of the partition `aws`. */
+const DEFAULT_REGIONS = [
+  ...["us-east-1", "us-east-2", "us-west-1", "us-west-2", "ca-central-1", "sa-east-1"],
+  ...["eu-central-1", "eu-north-1", "eu-west-1", "eu-west-2", "eu-west-3"],
+  ...["ap-northeast-1", "ap-northeast-2", "ap-northeast-3", "ap-south-1", "ap-southeast-1", "ap-southeast-2"],
+];
+const region = z.string().regex(REGION, "is no AWS Region");
 
 const schema = z.strictObject({
   /** Who is mailed. Each address gets one mail to confirm. */
@@ -53,7 +62,7 @@ const schema = z.strictObject({
     .refine((text) => minutesOf(text) >= 5 && minutesOf(text) <= 720, "is not from 5 minutes to 12 hours")
     .default("rate(1 hour)"),
   /** Home Region of IAM Identity Center; without it, it is looked for. */
-  identityCenterRegion: z.string().regex(REGION, "is no AWS Region").optional(),
+  identityCenterRegion: region.optional(),
   thresholds: z
     .strictObject({
       rootUsageWindowDays: days.default(defaultSettings.rootUsageWindowDays),
@@ -83,6 +92,19 @@ const schema = z.strictObject({
        * single cheap resource type. `none`: no Config rules.
        */
       recorder: z.enum(["existing", "create", "none"]).default("existing"),
+    })
+    .prefault({}),
+  /** Judging at once what an event of CloudTrail can have changed. It takes a trail that logs management events. */
+  detection: z
+    .strictObject({
+      enabled: z.boolean().default(true),
+      /** Where root may be at work: every Region that is on in the account. The deployment's own is always watched. */
+      regions: z.array(region).max(40).default(DEFAULT_REGIONS),
+      /** ARNs of the roles that deploy Genkan (`*` allowed): what they change of it is no tampering. */
+      deployers: z
+        .array(z.string().regex(/^arn:[^:]+:iam::[^:]+:role\/./, "is no ARN of a role"))
+        .max(10)
+        .default([]),
     })
     .prefault({}),
   logRetention: z.enum(["1 week", "1 month", "3 months", "6 months", "1 year"]).default("1 month"),

@@ -4,11 +4,13 @@ import { statementsFor } from "@genkan/aws/policy";
 import { catalogue } from "@genkan/controls/catalogue/index";
 import { type GenkanConfig, monitorSettingsOf } from "./config";
 
+/** The controls that a configuration does not switch off. */
+export const controlsOn = ({ off }: GenkanConfig) =>
+  catalogue.filter(({ id }) => !off.some(({ control }) => control === id));
+
 /** Reading what the controls that are on need, and nothing else: from the declarations of the collectors. */
-const reads = ({ off }: GenkanConfig): sst.aws.FunctionPermissionArgs[] => {
-  const on = catalogue.filter(({ id }) => !off.some(({ control }) => control === id));
-  return statementsFor(on).map(({ Action, Resource }) => ({ actions: [...Action], resources: [...Resource] }));
-};
+const reads = (config: GenkanConfig): sst.aws.FunctionPermissionArgs[] =>
+  statementsFor(controlsOn(config)).map(({ Action, Resource }) => ({ actions: [...Action], resources: [...Resource] }));
 
 /** The ledger's table; only the actions that are named. */
 export const onTable = (table: sst.aws.Dynamo, ...actions: readonly (typeof ledgerActions)[number][]) => ({

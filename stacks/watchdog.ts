@@ -19,6 +19,7 @@ export function watchdog(
     more = {},
   ) =>
     new aws.cloudwatch.MetricAlarm(name, {
+      name: `${$app.name}-${$app.stage}-${name}`,
       comparisonOperator: "GreaterThanThreshold",
       evaluationPeriods: 1,
       treatMissingData: "notBreaching",

@@ -1,4 +1,4 @@
-import { compare } from "@genkan/controls/finding";
+import { type Change, compare } from "@genkan/controls/finding";
 import { ConflictError, type Ledger } from "@genkan/controls/ledger";
 import { describe, expect, test } from "vitest";
 import { evaluation, record, runOf } from "./findings.ts";
@@ -12,7 +12,15 @@ export function ledgerContract(open: () => Promise<Ledger> | Ledger): void {
   describe("the ledger contract", () => {
     test("an account that was never seen stands empty", async () => {
       const ledger = await open();
-      const nothing = { lastRun: null, findings: [], exceptions: [], plannedUses: [], attestations: [], untold: [] };
+      const nothing = {
+        lastRun: null,
+        findings: [],
+        exceptions: [],
+        plannedUses: [],
+        attestations: [],
+        activity: [],
+        untold: [],
+      };
       expect(await ledger.read("000000000001")).toEqual(nothing);
       expect(await ledger.history("000000000001", 10)).toEqual([]);
       expect(await ledger.changesOf("000000000001", "none")).toEqual([]);
@@ -105,6 +113,49 @@ export function ledgerContract(open: () => Promise<Ledger> | Ledger): void {
       );
       expect((await ledger.read(account)).findings).toHaveLength(2);
       expect(await ledger.changesOf(account, "r2")).toHaveLength(118);
+    });
+
+    test("acts of root are kept once; whoever writes one as what it is held as conflicts", async () => {
+      const account = "000000000011";
+      const ledger = await open();
+      const act = {
+        eventID: "e-1",
+        eventTime: DAY1,
+        eventSource: "iam.amazonaws.com",
+        eventName: "CreateAccessKey",
+        eventType: "AwsApiCall",
+        awsRegion: "us-east-1",
+        sourceIPAddress: "192.0.2.1",
+        userAgent: "é".repeat(500),
+        accessKeyId: "",
+        readOnly: false,
+        errorCode: null,
+        consoleLogin: null,
+        mfaUsed: null,
+        invokedBy: null,
+        assumedRoot: false,
+        requestParameters: { "a.b": "1" },
+        class: "daily-work",
+        because: "",
+      } as const;
+      const nothing = { written: [], removed: [], changes: [] };
+      const notice: Change = {
+        ...evaluation("root-usage-limited", "COMPLIANT", "AWS::CloudTrail::Event e-1"),
+        ...{ alertId: "n1", kind: "notice", at: DAY1, from: null, fromSince: null },
+      };
+      await ledger.commit(account, { id: "n1", at: DAY1 }, { ...nothing, changes: [notice], activity: [act] });
+      const standing = await ledger.read(account);
+      expect(standing.activity).toEqual([act]);
+      expect(standing.untold).toEqual(["n1"]);
+      expect(await ledger.changesOf(account, "n1")).toEqual([notice]);
+      // Events leave no heartbeat: the monitor's silence must not be hidden by them.
+      expect(standing.lastRun).toBeNull();
+      const again = { ...nothing, changes: [{ ...notice, alertId: "n2" }], activity: [act] };
+      await expect(ledger.commit(account, { id: "n2", at: DAY2 }, again)).rejects.toBeInstanceOf(ConflictError);
+      expect((await ledger.read(account)).untold).toEqual(["n1"]);
+      const planned = { ...act, class: "planned", because: "hanako: drill" } as const;
+      await ledger.commit(account, { id: "n3", at: DAY2 }, { ...nothing, activity: [planned] });
+      expect((await ledger.read(account)).activity).toEqual([planned]);
     });
 
     test("history is read from the newest run on, as far as asked", async () => {

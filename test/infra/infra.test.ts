@@ -116,8 +116,57 @@ describe("what a deployment makes", () => {
       comparisonOperator: "LessThanThreshold",
       treatMissingData: "breaching",
     });
-    // Four functions that may fail or be throttled, three queues, one silence.
-    expect(alarms).toHaveLength(4 * 2 + 3 + 1);
+    // Five functions that may fail or be throttled, four queues, one silence.
+    expect(alarms).toHaveLength(5 * 2 + 4 + 1);
+  });
+
+  test("events come from each Region where AWS delivers them, through a queue that loses none", () => {
+    const rules = full.all("aws:cloudwatch/eventRule:EventRule");
+    const targets = full.all("aws:cloudwatch/eventTarget:EventTarget");
+    const namesOf = (pattern: RegExp) => rules.filter(({ name }) => pattern.test(name)).map(({ name }) => name);
+    // The deployment is in us-east-1, the home Region of Identity Center in ap-northeast-1.
+    expect(namesOf(/forward-identity-center/)).toEqual(["On-forward-identity-center-ap-northeast-1"]);
+    for (const region of ["us-east-2", "us-west-2", "eu-west-3", "ap-northeast-1"])
+      expect(namesOf(/forward-account/)).toContain(`On-forward-account-${region}`);
+    expect(namesOf(/us-east-1/)).toEqual([]);
+    for (const { name, inputs } of rules) {
+      expect(inputs.eventPattern.length, name).toBeLessThanOrEqual(2_048);
+      expect(inputs.name, name).toMatch(/^genkan-production-/);
+    }
+    for (const { name, inputs } of targets) {
+      const to = /^Forward/.test(name)
+        ? ":us-east-1:123456789012:event-bus/default"
+        : /^Judge/.test(name)
+          ? "Events"
+          : ":sns:";
+      expect(inputs.arn, name).toContain(to);
+    }
+    // Every rule has a target, or matches in vain.
+    expect(new Set(targets.map(({ inputs }) => inputs.rule))).toEqual(new Set(rules.map(({ inputs }) => inputs.name)));
+    const queue = full.one("aws:sqs/queue:Queue", "EventsQueue").inputs;
+    expect(queue).toMatchObject({ visibilityTimeoutSeconds: 360, sqsManagedSseEnabled: true });
+    expect(JSON.parse(queue.redrivePolicy)).toMatchObject({ maxReceiveCount: 5 });
+    expect(full.one("aws:lambda/eventSourceMapping:EventSourceMapping", "EventSource").inputs).toMatchObject({
+      batchSize: 100,
+      maximumBatchingWindowInSeconds: 20,
+      functionResponseTypes: ["ReportBatchItemFailures"],
+      scalingConfig: { maximumConcurrency: 2 },
+    });
+    const event = full.one("aws:lambda/function:Function", "EventFunction").inputs;
+    expect(event.timeout * 6).toBeLessThanOrEqual(queue.visibilityTimeoutSeconds);
+    expect(event.environment.variables.GENKAN_RULE_PREFIX).toBe("genkan-production-");
+    const [allowed] = JSON.parse(full.one("aws:sqs/queuePolicy:QueuePolicy", "EventsPolicy").inputs.policy).Statement;
+    expect(allowed.Condition.ArnEquals["aws:SourceArn"].length).toBeGreaterThan(5);
+  });
+
+  test("what is done to Genkan itself is told by EventBridge and SNS alone, in the account's language", () => {
+    const told = full.all("aws:cloudwatch/eventTarget:EventTarget").filter(({ name }) => name.startsWith("Tell-"));
+    const tampering = full
+      .all("aws:cloudwatch/eventRule:EventRule")
+      .filter(({ name }) => name.startsWith("On-tamper-"));
+    expect(told).toHaveLength(tampering.length);
+    for (const { inputs } of told)
+      expect(inputs.inputTransformer.inputTemplate).toContain("Genkan 自体が変更されました");
   });
 
   test("the tags of the configuration are on everything", () => {
@@ -126,7 +175,7 @@ describe("what a deployment makes", () => {
 
   test("every function is bundled, on Node 24 and arm64", () => {
     for (const [name, { bundle }] of Object.entries(full.functions)) expect(existsSync(bundle), name).toBe(true);
-    expect(Object.keys(full.functions).sort()).toEqual(["ConfigRule", "Monitor", "Notify", "Slack"]);
+    expect(Object.keys(full.functions).sort()).toEqual(["ConfigRule", "Event", "Monitor", "Notify", "Slack"]);
     for (const { inputs } of full.all("aws:lambda/function:Function")) {
       expect(inputs).toMatchObject({ architectures: ["arm64"], runtime: "nodejs24.x", memorySize: 256 });
     }
@@ -146,6 +195,13 @@ describe("least privilege", () => {
     expect(granted(full, "ConfigRule")).toEqual(
       [...actionsFor(on), "dynamodb:Query", "config:PutEvaluations", "config:GetComplianceDetailsByConfigRule"].sort(),
     );
+    expect(granted(full, "Event")).toEqual(
+      [
+        ...actionsFor(on),
+        ...ledgerActions,
+        ...["config:StartConfigRulesEvaluation", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"],
+      ].sort(),
+    );
     expect(granted(full, "Slack")).toEqual(["sqs:SendMessage"]);
     expect(granted(full, "Notify")).not.toContain("dynamodb:PutItem");
   });
@@ -161,7 +217,7 @@ describe("least privilege", () => {
       /^config:PutEvaluations$/,
       /^dynamodb:ListStreams$/,
     ];
-    for (const component of ["Monitor", "ConfigRule", "Notify", "Slack", "Schedule"]) {
+    for (const component of ["Monitor", "Event", "ConfigRule", "Notify", "Slack", "Schedule", "Forward"]) {
       for (const { Action, Resource } of full.statements(component)) {
         for (const action of Action) {
           expect(action).not.toContain("*");

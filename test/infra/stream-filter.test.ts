@@ -1,16 +1,6 @@
 import { readyAlert } from "@genkan/aws/ledger/table";
 import { expect, test } from "vitest";
-
-/**
- * Lambda's event filtering, as far as our pattern goes: an object must match in each of its keys, a list in one of its
- * values. https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html
- */
-function matches(pattern: unknown, event: unknown): boolean {
-  if (Array.isArray(pattern)) return pattern.includes(event);
-  if (typeof pattern !== "object" || pattern === null) throw new Error("a pattern ends in a list");
-  if (typeof event !== "object" || event === null) return false;
-  return Object.entries(pattern).every(([key, inner]) => matches(inner, (event as Record<string, unknown>)[key]));
-}
+import { matches } from "./matcher.ts";
 
 const record = (eventName: string, NewImage?: object) => ({
   eventID: "1",

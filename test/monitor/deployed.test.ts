@@ -12,6 +12,7 @@ import { mergePatch, readScenario } from "@genkan/sandbox/scenario";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { synth } from "../infra/synth/synth.ts";
 import { type Moto, motoMissing, needsMoto, startMoto } from "../moto.ts";
+import { rootEvent } from "../scenarios/events.ts";
 import sound from "../scenarios/sound.json" with { type: "json" };
 
 const TOPIC = "arn:aws:sns:us-east-1:111122223333:alerts";
@@ -157,6 +158,52 @@ describe.skipIf(motoMissing)(needsMoto("the deployed functions"), () => {
     const { result } = await invoke("Notify", { Records: [streamRecord(String(alert?.["alertId"])), bad] });
     expect(result).toEqual({ batchItemFailures: [{ itemIdentifier: "111" }] });
     expect(mails()).toHaveLength(1);
+  });
+
+  /** A message of the queue: an event of EventBridge in it. */
+  const message = (detail: object, messageId: string = crypto.randomUUID()) => ({
+    messageId,
+    receiptHandle: "x",
+    eventSource: "aws:sqs",
+    attributes: { ApproximateReceiveCount: "1" },
+    body: JSON.stringify({ version: "0", "detail-type": "AWS API Call via CloudTrail", region: "us-east-1", detail }),
+  });
+  const keyCreated = (eventTime = new Date().toISOString()) =>
+    rootEvent({
+      eventName: "CreateAccessKey",
+      eventSource: "iam.amazonaws.com",
+      eventTime,
+      sourceIPAddress: "203.0.113.7",
+    });
+  const judge = (...messages: object[]) =>
+    invoke("Event", { Records: messages }, { GENKAN_RULE_PREFIX: "genkan-test-" });
+
+  test("the event of a root key is told with its actor, before any run, once, and Config is asked anew", async () => {
+    await run();
+    await tellAll();
+    sandbox.account.update(({ root }) => void root.accessKeys.push({ status: "Active" }));
+    const event = keyCreated();
+    const first = await judge(message(event), message(event), message({ ...event, eventTime: "yesterday" }, "bad"));
+    // What is no event goes back to the queue, and ends among the dead letters. Nobody is left in doubt of the other.
+    expect(first.result).toMatchObject({ batchItemFailures: expect.arrayContaining([{ itemIdentifier: "bad" }]) });
+    await tellAll();
+    const mail = mails().at(-1);
+    expect(mail?.subject).toContain("drift (CRITICAL) root-access-key-absent");
+    expect(mail?.body).toContain("arn:aws:iam::111122223333:root from 203.0.113.7");
+    expect(mail?.body).toContain(event.eventID);
+    expect([...sandbox.account.configStarts.keys()]).toEqual(["genkan-test-root-access-key-absent"]);
+    expect((await items("act")).map(({ body }) => [body.class, body.because])).toEqual([
+      ["root-only-task", "change-root-access-keys"],
+    ]);
+
+    const before = mails().length;
+    expect((await judge(message(event))).error).toBeUndefined();
+    expect((await run()).result).toMatchObject({ changes: 0 });
+    await tellAll();
+    expect(mails()).toHaveLength(before);
+    const granted = new Set(graph.statements("Event").flatMap(({ Action }) => Action));
+    const called = Object.keys(sandbox.counts()).filter((action) => action.startsWith("config:"));
+    expect(called.filter((action) => !granted.has(action))).toEqual([]);
   });
 
   const configEvent = (control: string, more: object = {}) => ({

@@ -2,14 +2,16 @@ import {
   type Evaluation as ConfigEvaluation,
   PutEvaluationsCommand,
   paginateGetComplianceDetailsByConfigRule,
+  StartConfigRulesEvaluationCommand,
 } from "@aws-sdk/client-config-service";
 import type { ConfigVerdict } from "@genkan/controls/words/config";
 import type { Aws } from "./clients.ts";
 
-/** The IAM actions of a rule that reports: the one names no resource, the other the rules of the account. */
+/** The IAM actions on rules: to report names no resource, the others name the rules of the account. */
 export const configRuleActions = {
   put: "config:PutEvaluations",
   read: "config:GetComplianceDetailsByConfigRule",
+  start: "config:StartConfigRulesEvaluation",
 } as const;
 
 /** PutEvaluations takes 100. */
@@ -78,3 +80,29 @@ export async function reportToConfig(
     }
   }
 }
+
+/** StartConfigRulesEvaluation takes 25. */
+const STARTED = 25;
+
+/**
+ * Has AWS Config judge rules anew, so that its console follows. It takes one such call a minute, and none while an
+ * evaluation is under way: then the rule's own schedule follows, and that is no failure.
+ * https://docs.aws.amazon.com/config/latest/APIReference/API_StartConfigRulesEvaluation.html
+ * @returns the rules that were left to their schedule
+ */
+export async function startRules(aws: Aws, ruleNames: readonly string[]): Promise<readonly string[]> {
+  const client = await aws.config();
+  const left: string[] = [];
+  for (let start = 0; start < ruleNames.length; start += STARTED) {
+    const batch = ruleNames.slice(start, start + STARTED);
+    try {
+      await client.send(new StartConfigRulesEvaluationCommand({ ConfigRuleNames: batch }));
+    } catch (error) {
+      if (!BUSY.has((error as Error).name)) throw error;
+      left.push(...batch);
+    }
+  }
+  return left;
+}
+
+const BUSY = new Set(["LimitExceededException", "ResourceInUseException", "NoSuchConfigRuleException"]);

@@ -243,6 +243,20 @@ export async function main(args: readonly string[]): Promise<number> {
     });
 
   program
+    .command("activity")
+    .description("show what root did, the newest first, and what each act was taken for")
+    .addOption(tableOption())
+    .addOption(ledgerOption())
+    .addOption(formatOption("table", "json"))
+    .addOption(localeOption())
+    .addOption(regionOption())
+    .addHelpText("after", CREDENTIALS)
+    .action(async (options) => {
+      const { runActivity } = await import("./commands/findings.ts");
+      await then(runActivity(options));
+    });
+
+  program
     .command("doctor")
     .description("say what stands in the way of a monitor here, before and after deploying, and what to do")
     .option("--topic-arn <arn>", "the topic of a deployment: tells who has not confirmed yet", topicArn)

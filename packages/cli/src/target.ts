@@ -72,9 +72,9 @@ export async function subjectOf(aws: Aws): Promise<Subject> {
 /** Reads facts from an account. */
 export const collectFrom =
   (aws: Aws, subject: Subject): Collect =>
-  async (facts, settings, at) => {
+  async (facts, settings, at, proved) => {
     const before = totalCalls(aws);
-    const observations = await observe(aws, facts, { subject, settings, at });
+    const observations = await observe(aws, facts, { subject, settings, at }, proved);
     return { observations, apiCalls: totalCalls(aws) - before };
   };
 

@@ -152,7 +152,10 @@ export interface RootAct {
   readonly invokedBy: string | null;
   /** `userIdentity.sessionContext.assumedRoot`: a session made by `sts:AssumeRoot`. */
   readonly assumedRoot: boolean;
-  /** Strings and numbers of `requestParameters`, flattened to dotted paths (`VersioningConfiguration.MfaDelete`). */
+  /**
+   * Strings and numbers of `requestParameters`, flattened to dotted paths (`VersioningConfiguration.MfaDelete`); of each
+   * the first 256 characters, of all the first 40.
+   */
   readonly requestParameters: Readonly<Record<string, string>>;
 }
 

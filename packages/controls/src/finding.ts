@@ -1,4 +1,6 @@
+import type { Activity } from "./activity.ts";
 import { ACCOUNT_TYPE, type Evaluation, type KnownStatus, type Params, type Resource } from "./evaluation.ts";
+import type { TrailEvent } from "./event.ts";
 
 /** The current truth on one control and resource of an account. Times are ISO 8601, UTC. */
 export interface Finding extends Evaluation {
@@ -31,9 +33,10 @@ export const EXCEPTION_DAYS = 365;
 /**
  * How a finding moved: `baseline` (the account's first run), `drift` (to NON_COMPLIANT), `resolved` (from
  * NON_COMPLIANT to COMPLIANT, NOT_APPLICABLE or gone), `unknown` (not judged for two runs in a row),
- * `exception-expired` (still NON_COMPLIANT, and nobody accepts it any more).
+ * `exception-expired` (still NON_COMPLIANT, and nobody accepts it any more); or `notice`: nothing moved, and an act of
+ * root is told for itself.
  */
-export type ChangeKind = "baseline" | "drift" | "resolved" | "unknown" | "exception-expired";
+export type ChangeKind = "baseline" | "drift" | "resolved" | "unknown" | "exception-expired" | "notice";
 
 /** A finding that moved, and the alert that tells it. */
 export interface Change extends Evaluation {
@@ -45,6 +48,8 @@ export interface Change extends Evaluation {
   readonly from: KnownStatus | null;
   /** Since when the finding had stood as it stood before; `null` at first sight. */
   readonly fromSince: string | null;
+  /** The events that may have caused it, latest first, where events told of it. */
+  readonly events?: readonly TrailEvent[];
 }
 
 /** The reason code of a finding whose resource is there no more. */
@@ -60,6 +65,8 @@ export interface Differences {
   /** Findings whose resource is gone, as they stood. */
   readonly removed: readonly Finding[];
   readonly changes: readonly Change[];
+  /** Acts of root that are not held yet, or are held as something else. */
+  readonly activity?: readonly Activity[];
 }
 
 /** What a comparison is made against. */

@@ -1,3 +1,4 @@
+import type { Activity } from "./activity.ts";
 import type { Status } from "./evaluation.ts";
 import type { Change, Differences, Exception, Finding } from "./finding.ts";
 import type { Attestation, PlannedUse } from "./settings.ts";
@@ -14,6 +15,9 @@ export interface Run {
   readonly identityCenterRegion: string | null;
 }
 
+/** What a commit is known by: its alert's id, and its time. A whole run leaves its heartbeat; events leave none. */
+export type Occasion = Pick<Run, "id" | "at">;
+
 /** All that a run must know of an account before it judges. */
 export interface Standing {
   readonly lastRun: Run | null;
@@ -21,12 +25,14 @@ export interface Standing {
   readonly exceptions: readonly Exception[];
   readonly plannedUses: readonly PlannedUse[];
   readonly attestations: readonly Attestation[];
+  /** What root did, as far back as a window may reach. */
+  readonly activity: readonly Activity[];
   /** Alerts that were recorded but not yet taken by the channel, oldest first. */
   readonly untold: readonly string[];
 }
 
 /**
- * Where findings, changes, runs, exceptions, planned uses and attestations of accounts are kept. One contract suite runs against
+ * Where findings, changes, runs, exceptions, planned uses, attestations and acts of root are kept. One contract suite runs against
  * every implementation.
  */
 export interface Ledger {
@@ -34,9 +40,10 @@ export interface Ledger {
   /**
    * Writes what a run found: all of it or, after a crash, so much that nothing told is lost. When there are
    * changes, the alert `run.id` becomes untold in the same step. A run without differences writes one item.
-   * @throws {ConflictError} when another run has written one of the findings since they were read.
+   * @throws {ConflictError} when another run has written one of the findings since they were read, or one of the acts
+   * that are written for the first time.
    */
-  commit(account: string, run: Run, differences: Differences): Promise<void>;
+  commit(account: string, run: Run | Occasion, differences: Differences): Promise<void>;
   /** The changes of one alert, in no order that is promised. */
   changesOf(account: string, alertId: string): Promise<readonly Change[]>;
   /** Marks an alert as told; told twice is told. */

@@ -18,6 +18,8 @@ export type ActClass =
 export interface ClassifiedAct {
   readonly act: RootAct;
   readonly class: ActClass;
+  /** The id of the root-only task, or the owner and reason of the planned use; else empty. */
+  readonly because: string;
 }
 
 const MINUTE = 60_000;
@@ -26,21 +28,26 @@ const MINUTE = 60_000;
  * A console session of root ends after 12 hours: a sign-in, or a look around, within that time of a root-only task by
  * the same key or from the same address belongs to it.
  */
-const SESSION = 12 * 60 * MINUTE;
+export const SESSION = 12 * 60 * MINUTE;
 
 /** Classifies the acts of root. The order of the acts does not matter. */
 export function classify(acts: readonly RootAct[], plannedUses: readonly PlannedUse[]): ClassifiedAct[] {
   const tasks = acts.filter((act) => !byNobody(act) && rootTaskOf(act));
-  return acts.map((act) => ({ act, class: classOf(act, tasks, plannedUses) }));
+  return acts.map((act) => ({ act, ...classOf(act, tasks, plannedUses) }));
 }
 
-function classOf(act: RootAct, tasks: readonly RootAct[], plannedUses: readonly PlannedUse[]): ActClass {
+function classOf(
+  act: RootAct,
+  tasks: readonly RootAct[],
+  plannedUses: readonly PlannedUse[],
+): Pick<ClassifiedAct, "class" | "because"> {
   const nobody = byNobody(act);
-  if (nobody) return nobody;
-  if (plannedUses.some((use) => within(act.eventTime, use))) return "planned";
-  if (rootTaskOf(act)) return "root-only-task";
-  if (onTheWay(act) && tasks.some((task) => sameSession(act, task))) return "root-only-task";
-  return "daily-work";
+  if (nobody) return { class: nobody, because: "" };
+  const plan = plannedUses.find((use) => within(act.eventTime, use));
+  if (plan) return { class: "planned", because: `${plan.owner}: ${plan.reason}` };
+  const task = rootTaskOf(act) ? act : onTheWay(act) && tasks.find((each) => sameSession(act, each));
+  if (task) return { class: "root-only-task", because: rootTaskOf(task)?.id ?? "" };
+  return { class: "daily-work", because: "" };
 }
 
 /** The class of an act that no person did as root. */

@@ -1,10 +1,13 @@
+import { type Activity, newActivity, withRemembered } from "./activity.ts";
 import { type Context, type Control, factsOf, type Subject } from "./control.ts";
 import { type Evaluation, type Status, statuses } from "./evaluation.ts";
-import type { Fact, Observations } from "./evidence.ts";
-import { type Change, compare } from "./finding.ts";
+import type { Fact, Observations, RootAct } from "./evidence.ts";
+import { type Change, compare, type Differences } from "./finding.ts";
 import { organizationInstance } from "./identity-center.ts";
-import { ConflictError, type Ledger, type Run, type Standing } from "./ledger.ts";
+import { ConflictError, type Ledger, type Occasion, type Run, type Standing } from "./ledger.ts";
+import { SESSION } from "./root-activity.ts";
 import type { Settings } from "./settings.ts";
+import { DAY } from "./time.ts";
 
 /** What is published for the changes of one run. */
 export interface Alert extends Subject {
@@ -12,11 +15,15 @@ export interface Alert extends Subject {
   readonly changes: readonly Change[];
 }
 
-/** Reads facts from an account, each once, none that was not asked for. */
+/**
+ * Reads facts from an account, each once, none that was not asked for. With `proved`, events ask: what they prove is
+ * taken as it is, and what AWS itself measures hours late is not read.
+ */
 export type Collect = (
   facts: ReadonlySet<Fact>,
   settings: Settings,
   at: Date,
+  proved?: Observations,
 ) => Promise<{ readonly observations: Observations; readonly apiCalls: number }>;
 
 /** Everything outside of the rules that a run works on. */
@@ -48,32 +55,44 @@ export async function run(world: World, controls: readonly Control[]): Promise<O
   return outcome;
 }
 
-/** Collects the facts that the controls ask for, and judges. */
+/** Collects the facts that the controls ask for, adds the acts of root that are remembered, and judges. */
 export async function check(
   { subject, settings, collect }: Pick<World, "subject" | "settings" | "collect">,
   controls: readonly Control[],
   at: Date,
-): Promise<{
-  readonly evaluations: readonly Evaluation[];
-  readonly apiCalls: number;
-  readonly observations: Observations;
-}> {
-  const { observations, apiCalls } = await collect(new Set(controls.flatMap(factsOf)), settings, at);
+  { remembered = [], proved }: { readonly remembered?: readonly Activity[]; readonly proved?: Observations } = {},
+): Promise<Checked> {
+  const collected = await collect(new Set(controls.flatMap(factsOf)), settings, at, proved);
+  const { rootActivity } = collected.observations;
+  const from = new Date(at.getTime() - settings.rootUsageWindowDays * DAY - SESSION);
+  const observations = {
+    ...collected.observations,
+    ...(rootActivity ? { rootActivity: withRemembered(rootActivity, remembered, from) } : {}),
+  };
   const context: Context = { ...subject, settings, at };
   return {
     evaluations: controls.flatMap((control) => control.evaluate(observations, context)),
-    apiCalls,
+    apiCalls: collected.apiCalls,
     observations,
   };
+}
+
+/** What one judgement was made of. */
+export interface Checked {
+  readonly evaluations: readonly Evaluation[];
+  /** Requests sent to AWS. */
+  readonly apiCalls: number;
+  readonly observations: Observations;
 }
 
 /** A pass that tells nobody: what it recorded is told by whoever watches the ledger. */
 export async function record(world: Omit<World, "publish">, controls: readonly Control[]): Promise<Outcome> {
   const { account } = world.subject;
   const at = world.now();
-  let standing = await world.ledger.read(account);
+  const standing = await world.ledger.read(account);
   const settings = settingsWith(world.settings, standing);
-  const { evaluations, apiCalls, observations } = await check({ ...world, settings }, controls, at);
+  const judged = await check({ ...world, settings }, controls, at, { remembered: standing.activity });
+  const { evaluations, apiCalls, observations } = judged;
   const heartbeat: Run = {
     id: world.newRunId(at),
     at: at.toISOString(),
@@ -82,15 +101,44 @@ export async function record(world: Omit<World, "publish">, controls: readonly C
     apiCalls,
     identityCenterRegion: regionIn(observations) ?? settings.lastIdentityCenterRegion,
   };
-  for (let attempt = 1; ; attempt++) {
-    const before = { ...standing, first: standing.lastRun === null };
-    const differences = compare(before, evaluations, heartbeat.at, heartbeat.id);
+  const { changes } = await commit(world.ledger, account, heartbeat, standing, (before) => {
+    const moved = compare({ ...before, first: before.lastRun === null }, evaluations, heartbeat.at, heartbeat.id);
+    const { activity, notices } = newActivity(actsIn(observations), before, settings, {
+      account,
+      at: heartbeat.at,
+      alertId: heartbeat.id,
+    });
+    return { ...moved, activity, changes: [...moved.changes, ...notices] };
+  });
+  return { run: heartbeat, evaluations, changes };
+}
+
+/** The acts of root that were observed. */
+export const actsIn = ({ rootActivity }: Observations): readonly RootAct[] =>
+  rootActivity?.known ? rootActivity.value.acts : [];
+
+/**
+ * Commits what differs from what stands; when another run wrote first, what stands is read and compared again.
+ * @throws ConflictError when others write first again and again
+ */
+export async function commit(
+  ledger: Ledger,
+  account: string,
+  by: Run | Occasion,
+  standing: Standing,
+  differ: (standing: Standing) => Differences,
+): Promise<Differences> {
+  for (let attempt = 1, before = standing; ; attempt++) {
+    const differences = differ(before);
+    const { written, removed, changes, activity = [] } = differences;
+    // Only a whole run has something to write where nothing differs: its heartbeat.
+    if (!("controls" in by) && ![written, removed, changes, activity].some((each) => each.length)) return differences;
     try {
-      await world.ledger.commit(account, heartbeat, differences);
-      return { run: heartbeat, evaluations, changes: differences.changes };
+      await ledger.commit(account, by, differences);
+      return differences;
     } catch (error) {
       if (!(error instanceof ConflictError) || attempt === COMMIT_ATTEMPTS) throw error;
-      standing = await world.ledger.read(account);
+      before = await ledger.read(account);
     }
   }
 }

@@ -19,8 +19,10 @@ export const handler = watched(configEvent, async (event) => {
   const control = controlOf(ruleParameters.control)!;
   const world = await open();
   const { account } = world.subject;
-  const settings = settingsWith(world.settings, await world.ledger.read(account));
-  const { evaluations, apiCalls } = await check({ ...world, settings }, [control], world.now());
+  const standing = await world.ledger.read(account);
+  const settings = settingsWith(world.settings, standing);
+  const remembered = standing.activity;
+  const { evaluations, apiCalls } = await check({ ...world, settings }, [control], world.now(), { remembered });
   const { verdicts, failure } = configVerdicts(evaluations, account, world.monitor.locale);
   const at = new Date(invokingEvent.notificationCreationTime);
   await reportToConfig(world.aws, { ruleName, resultToken, at, testMode: resultToken === "TESTMODE" }, verdicts);

@@ -10,6 +10,8 @@ const variables = {
   GENKAN_SETTINGS: jsonOf(monitorSettings),
   GENKAN_TOPIC_ARN: arn,
   GENKAN_CHAT_TOPIC_ARN: z.optional(arn),
+  /** What the names of the Config rules begin with; without it there are none. */
+  GENKAN_RULE_PREFIX: z.optional(z.string().check(z.minLength(1))),
   GENKAN_SLACK_WEBHOOK_URL: z.url({ protocol: /^https?$/ }),
 };
 type Variables = { [Name in keyof typeof variables]: z.output<(typeof variables)[Name]> };

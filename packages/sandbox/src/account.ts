@@ -28,6 +28,8 @@ export class SimulatedAccount {
   readonly mailbox: Delivery[] = [];
   /** What AWS Config shows, by rule and by resource. */
   readonly configResults = new Map<string, Map<string, ConfigResult>>();
+  /** When AWS Config was last asked to judge a rule anew, in milliseconds; it takes that once a minute. */
+  readonly configStarts = new Map<string, number>();
   /** How often GenerateCredentialReport was called while there was no report. */
   reportRequests = 0;
 

@@ -71,7 +71,7 @@ describe("the SQLite ledger", () => {
     await record(first, "1", "r1", AT, [evaluation("c", "COMPLIANT")]);
     first.close();
     const db = new DatabaseSync(file);
-    db.exec("DROP TABLE attestation; PRAGMA user_version = 1;");
+    db.exec("DROP TABLE attestation; DROP TABLE act; PRAGMA user_version = 1;");
     db.close();
     const ledger = SqliteLedger.open(file);
     expect(await ledger.read("1")).toMatchObject({ findings: [{ control: "c" }], attestations: [] });

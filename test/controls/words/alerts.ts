@@ -1,4 +1,6 @@
+import type { NoticeReason } from "@genkan/controls/activity";
 import { catalogue } from "@genkan/controls/catalogue/index";
+import type { TrailEvent } from "@genkan/controls/event";
 import type { Change, ChangeKind } from "@genkan/controls/finding";
 import type { Alert } from "@genkan/controls/run";
 
@@ -28,6 +30,19 @@ export const changeOf = (kind: ChangeKind, more: Partial<Change> = {}): Change =
   ...more,
 });
 
+/** An event as an alert names it. */
+export const event: TrailEvent = {
+  eventID: "e0176723-0000-4000-8000-000000000000",
+  eventTime: "2026-11-01T00:00:00.000Z",
+  eventSource: "iam.amazonaws.com",
+  eventName: "CreateAccessKey",
+  awsRegion: "us-east-1",
+  sourceIPAddress: "203.0.113.7",
+  userAgent: "Mozilla/5.0",
+  actor: "arn:aws:iam::111122223333:root",
+  mfaUsed: null,
+};
+
 export const alertOf = (...changes: Change[]): Alert => ({
   account: "111122223333",
   partition: "aws",
@@ -35,9 +50,43 @@ export const alertOf = (...changes: Change[]): Alert => ({
   changes,
 });
 
+const noticeOf = (
+  reason: NoticeReason,
+  status: "COMPLIANT" | "NON_COMPLIANT",
+  params: object,
+  cause: TrailEvent,
+): Change =>
+  changeOf("notice", {
+    control: "root-usage-limited",
+    resource: { type: "AWS::CloudTrail::Event", id: cause.eventID },
+    severity: status === "COMPLIANT" ? "LOW" : "HIGH",
+    status,
+    reason,
+    from: null,
+    fromSince: null,
+    params: { ...params, eventName: cause.eventName, sourceIPAddress: cause.sourceIPAddress },
+    evidence: [{ fact: "rootActivity", observedAt: cause.eventTime }],
+    events: [cause],
+  });
+
 /** One alert of each kind, as they really come. */
 export const kinds: Readonly<Record<ChangeKind, Alert>> = {
-  drift: alertOf(changeOf("drift")),
+  drift: alertOf(changeOf("drift", { events: [event] })),
+  notice: alertOf(
+    noticeOf(
+      "root-used-again",
+      "NON_COMPLIANT",
+      {},
+      { ...event, eventName: "ConsoleLogin", eventSource: "signin.amazonaws.com", mfaUsed: false },
+    ),
+    noticeOf("root-task-done", "COMPLIANT", { task: "change-root-mfa" }, { ...event, eventName: "EnableMFADevice" }),
+    noticeOf(
+      "root-used-as-planned",
+      "COMPLIANT",
+      { plan: "hanako: tax invoice" },
+      { ...event, eventName: "GetInvoice" },
+    ),
+  ),
   resolved: alertOf(changeOf("resolved")),
   unknown: alertOf(changeOf("unknown"), changeOf("unknown", { control: "root-mfa-enabled" })),
   "exception-expired": alertOf(changeOf("exception-expired")),

@@ -7,21 +7,25 @@ const ACTION = "iam:GetAccountSummary";
 /** Whether the root user has MFA, a password, access keys, certificates: live, in one call. */
 export const accountSummary: Collector<"accountSummary"> = {
   reads: [ACTION],
-  changedBy: {
-    "iam.amazonaws.com": [
-      "CreateAccessKey",
-      "DeleteAccessKey",
-      "UpdateAccessKey",
-      "EnableMFADevice",
-      "DeactivateMFADevice",
-      "UploadSigningCertificate",
-      "UpdateSigningCertificate",
-      "DeleteSigningCertificate",
-      "CreateLoginProfile",
-      "DeleteLoginProfile",
-      "ChangePassword",
-    ],
-  },
+  changedBy: [
+    {
+      eventSource: "iam.amazonaws.com",
+      eventNames: [
+        "CreateAccessKey",
+        "DeleteAccessKey",
+        "UpdateAccessKey",
+        "EnableMFADevice",
+        "DeactivateMFADevice",
+        "UploadSigningCertificate",
+        "UpdateSigningCertificate",
+        "DeleteSigningCertificate",
+        "CreateLoginProfile",
+        "DeleteLoginProfile",
+        "ChangePassword",
+      ],
+      byRoot: true,
+    },
+  ],
   async collect(aws) {
     const { SummaryMap } = await (await aws.iam()).send(new GetAccountSummaryCommand({}));
     if (!SummaryMap) throw new UnusableAnswerError(ACTION, "AWS's answer has no SummaryMap");

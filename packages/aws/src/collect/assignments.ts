@@ -17,17 +17,23 @@ const PAGE = 100;
 export const assignments: Collector<"assignments"> = {
   reads: [LIST, "identitystore:ListGroupMemberships", "identitystore:DescribeGroup"],
   restsOn: ["identityCenter", "permissionSets"],
-  changedBy: {
-    "sso.amazonaws.com": ["CreateAccountAssignment", "DeleteAccountAssignment"],
-    "sso-directory.amazonaws.com": [
-      "AddMemberToGroup",
-      "RemoveMemberFromGroup",
-      "DeleteGroup",
-      "CreateGroupMembership",
-      "DeleteGroupMembership",
-    ],
-    "identitystore.amazonaws.com": ["CreateGroupMembership", "DeleteGroupMembership", "DeleteGroup"],
-  },
+  changedBy: [
+    { eventSource: "sso.amazonaws.com", eventNames: ["CreateAccountAssignment", "DeleteAccountAssignment"] },
+    {
+      eventSource: "sso-directory.amazonaws.com",
+      eventNames: [
+        "AddMemberToGroup",
+        "RemoveMemberFromGroup",
+        "DeleteGroup",
+        "CreateGroupMembership",
+        "DeleteGroupMembership",
+      ],
+    },
+    {
+      eventSource: "identitystore.amazonaws.com",
+      eventNames: ["CreateGroupMembership", "DeleteGroupMembership", "DeleteGroup"],
+    },
+  ],
   async collect(aws, reading) {
     const instance = await instanceFor(reading, LIST);
     if (!instance) return { observedAt: new Date(), value: { assignments: [], groups: [] } };

@@ -2,6 +2,19 @@ import type { Subject } from "@genkan/controls/control";
 import type { Evidence, Fact } from "@genkan/controls/evidence";
 import type { Settings } from "@genkan/controls/settings";
 import type { Aws } from "../clients.ts";
+import type { HistoryEvent } from "./look-up.ts";
+
+/** Events of CloudTrail, by their `eventSource` and `eventName`; or everything that root does. */
+export type Trigger =
+  | { readonly byRoot: true }
+  | {
+      readonly eventSource: string;
+      readonly eventNames: readonly string[];
+      /** Set where only root can change the fact: others make the same call on things of their own. */
+      readonly byRoot?: true;
+      /** What else EventBridge is to look at, so that the many that can't matter do not come. */
+      readonly detail?: Readonly<Record<string, unknown>>;
+    };
 
 /** What a run asks for. */
 export interface Request {
@@ -24,7 +37,14 @@ export interface Collector<F extends Fact> {
   readonly reads: readonly string[];
   /** The facts that it rests on; what they call is called for it too. */
   readonly restsOn?: readonly Fact[];
-  /** The CloudTrail events that change the fact, by `eventSource`. */
-  readonly changedBy: Readonly<Record<string, readonly string[]>>;
+  /** The CloudTrail events that change the fact: what is re-judged at once, and EventBridge's rules, derive from them. */
+  readonly changedBy: readonly Trigger[];
+  /** Set where AWS itself measures the fact hours late: it says nothing of an event that has just happened. */
+  readonly lags?: true;
+  /**
+   * What the events prove by themselves, where AWS's own history tells of them only minutes later. What happened before
+   * them is not in it, and its window begins with the first.
+   */
+  readonly fromEvents?: (events: readonly HistoryEvent[], from: Date) => Evidence[F];
   collect(aws: Aws, reading: Reading): Promise<{ readonly value: Evidence[F]; readonly observedAt: Date }>;
 }

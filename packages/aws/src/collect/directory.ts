@@ -21,10 +21,13 @@ const ONE_BY_ONE = 20;
 export const directory: Collector<"directory"> = {
   reads: [LIST, "identitystore:DescribeUser"],
   restsOn: ["identityCenter"],
-  changedBy: {
-    "sso-directory.amazonaws.com": ["CreateUser", "DeleteUser", "DisableUser", "EnableUser"],
-    "identitystore.amazonaws.com": ["CreateUser", "DeleteUser", "UpdateUser"],
-  },
+  changedBy: [
+    {
+      eventSource: "sso-directory.amazonaws.com",
+      eventNames: ["CreateUser", "DeleteUser", "DisableUser", "EnableUser"],
+    },
+    { eventSource: "identitystore.amazonaws.com", eventNames: ["CreateUser", "DeleteUser", "UpdateUser"] },
+  ],
   async collect(aws, reading) {
     const instance = await instanceFor(reading, LIST);
     if (!instance) return { observedAt: new Date(), value: { users: [], complete: true, deleted: [] } };

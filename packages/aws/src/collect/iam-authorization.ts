@@ -22,26 +22,29 @@ const ACCOUNT_ACCESS = "account-access.amazonaws.com";
  */
 export const iamAuthorization: Collector<"iamAuthorization"> = {
   reads: [ACTION],
-  changedBy: {
-    "iam.amazonaws.com": [
-      "CreateUser",
-      "DeleteUser",
-      "AttachUserPolicy",
-      "DetachUserPolicy",
-      "PutUserPolicy",
-      "DeleteUserPolicy",
-      "PutUserPermissionsBoundary",
-      "DeleteUserPermissionsBoundary",
-      "AddUserToGroup",
-      "RemoveUserFromGroup",
-      "AttachGroupPolicy",
-      "DetachGroupPolicy",
-      "PutGroupPolicy",
-      "DeleteGroupPolicy",
-      "CreatePolicyVersion",
-      "SetDefaultPolicyVersion",
-    ],
-  },
+  changedBy: [
+    {
+      eventSource: "iam.amazonaws.com",
+      eventNames: [
+        "CreateUser",
+        "DeleteUser",
+        "AttachUserPolicy",
+        "DetachUserPolicy",
+        "PutUserPolicy",
+        "DeleteUserPolicy",
+        "PutUserPermissionsBoundary",
+        "DeleteUserPermissionsBoundary",
+        "AddUserToGroup",
+        "RemoveUserFromGroup",
+        "AttachGroupPolicy",
+        "DetachGroupPolicy",
+        "PutGroupPolicy",
+        "DeleteGroupPolicy",
+        "CreatePolicyVersion",
+        "SetDefaultPolicyVersion",
+      ],
+    },
+  ],
   async collect(aws) {
     const users: IamAuthorization["users"][number][] = [];
     const groups: IamAuthorization["groups"][number][] = [];

@@ -6,6 +6,7 @@ import pLimit from "p-limit";
 import { causeOf, ElsewhereError, isDenied, UnusableAnswerError } from "../cause.ts";
 import type { Aws } from "../clients.ts";
 import type { Collector, Reading } from "./collector.ts";
+import { membership } from "./membership.ts";
 
 const LIST = "sso:ListInstances";
 const LIST_REGIONS = "account:ListRegions";
@@ -17,15 +18,13 @@ const MOST_REGIONS = 50;
 export const identityCenter: Collector<"identityCenter"> = {
   reads: [LIST, LIST_REGIONS],
   restsOn: ["membership", "iamAuthorization"],
-  changedBy: {
-    "sso.amazonaws.com": [
-      "CreateInstance",
-      "DeleteInstance",
-      "StartSSO",
-      "DeleteSSO",
-      "RegisterDelegatedAdministrator",
-    ],
-  },
+  changedBy: [
+    {
+      eventSource: "sso.amazonaws.com",
+      eventNames: ["CreateInstance", "DeleteInstance", "StartSSO", "DeleteSSO", "RegisterDelegatedAdministrator"],
+    },
+    ...membership.changedBy,
+  ],
   async collect(aws, reading) {
     const { settings, subject } = reading;
     const instances: IdentityCenterInstance[] = [];

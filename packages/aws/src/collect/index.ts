@@ -37,10 +37,18 @@ export const collectors: { readonly [F in Fact]: Collector<F> } = {
 
 /**
  * Reads facts, each once, side by side; what they call is kept to AWS's pace by the clients. What can't be read is
- * unknown with its cause; nothing is thrown.
+ * unknown with its cause; nothing is thrown. With `proved`, events ask: what they prove is taken as it is, and what AWS
+ * itself measures hours late is not read.
  */
-export async function observe(aws: Aws, facts: ReadonlySet<Fact>, request: Request): Promise<Observations> {
-  const begun = new Map<Fact, Promise<Observed<unknown>>>();
+export async function observe(
+  aws: Aws,
+  facts: ReadonlySet<Fact>,
+  request: Request,
+  proved?: Observations,
+): Promise<Observations> {
+  const begun = new Map<Fact, Promise<Observed<unknown>>>(
+    Object.entries(proved ?? {}).map(([fact, observed]) => [fact as Fact, Promise.resolve(observed)]),
+  );
   const observeOne = <F extends Fact>(fact: F): Promise<Observed<Evidence[F]>> => {
     const observed = begun.get(fact) ?? collect(fact);
     begun.set(fact, observed);
@@ -48,6 +56,10 @@ export async function observe(aws: Aws, facts: ReadonlySet<Fact>, request: Reque
   };
   const collect = async <F extends Fact>(fact: F): Promise<Observed<Evidence[F]>> => {
     const collector: Collector<F> = collectors[fact];
+    if (proved && collector.lags) {
+      const [action = fact] = collector.reads;
+      return { known: false, cause: { kind: "not-ready", action, detail: "AWS measures it hours after an event" } };
+    }
     try {
       return { known: true, ...(await collector.collect(aws, reading)) };
     } catch (error) {

@@ -7,9 +7,12 @@ const ACTION = "organizations:DescribeOrganization";
 /** The organization of the account and who manages it; any member may ask. */
 export const membership: Collector<"membership"> = {
   reads: [ACTION],
-  changedBy: {
-    "organizations.amazonaws.com": ["CreateOrganization", "DeleteOrganization", "LeaveOrganization", "AcceptHandshake"],
-  },
+  changedBy: [
+    {
+      eventSource: "organizations.amazonaws.com",
+      eventNames: ["CreateOrganization", "DeleteOrganization", "LeaveOrganization", "AcceptHandshake"],
+    },
+  ],
   async collect(aws) {
     try {
       const { Organization } = await (await aws.organizations()).send(new DescribeOrganizationCommand({}));

@@ -7,13 +7,16 @@ import { DAY, HISTORY_DAYS, type HistoryEvent, LOOK_UP, lookUp } from "./look-up
 
 const SETTINGS = "UpdateSsoConfiguration";
 /** What else ends the worth of an attestation: who may manage devices, and where people come from. */
-const OTHERS = {
-  "sso.amazonaws.com": ["PutMfaDeviceManagementForDirectory", "AssociateDirectory", "DisassociateDirectory"],
-  "sso-directory.amazonaws.com": [
-    "EnableExternalIdPConfigurationForDirectory",
-    "DisableExternalIdPConfigurationForDirectory",
-  ],
-} as const;
+const OTHERS = [
+  {
+    eventSource: "sso.amazonaws.com",
+    eventNames: ["PutMfaDeviceManagementForDirectory", "AssociateDirectory", "DisassociateDirectory"],
+  },
+  {
+    eventSource: "sso-directory.amazonaws.com",
+    eventNames: ["EnableExternalIdPConfigurationForDirectory", "DisableExternalIdPConfigurationForDirectory"],
+  },
+] as const;
 const MOST_PAGES = 5;
 
 /**
@@ -23,7 +26,11 @@ const MOST_PAGES = 5;
 export const mfaSettings: Collector<"mfaSettings"> = {
   reads: [LOOK_UP],
   restsOn: ["identityCenter"],
-  changedBy: { ...OTHERS, "sso.amazonaws.com": [SETTINGS, ...OTHERS["sso.amazonaws.com"]] },
+  changedBy: [{ eventSource: "sso.amazonaws.com", eventNames: [SETTINGS] }, ...OTHERS],
+  fromEvents: (events, from) => ({
+    from,
+    changes: events.flatMap((event) => readChange(event, String(event.record["eventName"]))),
+  }),
   async collect(aws, reading) {
     const from = new Date(reading.at.getTime() - HISTORY_DAYS * DAY);
     const instance = await instanceFor(reading, LOOK_UP);
@@ -34,7 +41,7 @@ export const mfaSettings: Collector<"mfaSettings"> = {
     const attested = Math.max(...reading.settings.attestations.map(({ at }) => Date.parse(at)), 0);
     if (changes.every(({ at }) => at.getTime() < attested)) {
       const since = new Date(attested);
-      for (const name of Object.values(OTHERS).flat()) {
+      for (const name of OTHERS.flatMap(({ eventNames }) => eventNames)) {
         if (attested) changes.push(...(await changesNamed(aws, instance.region, name, since)));
       }
     }

@@ -19,21 +19,27 @@ const ANSWERS: Readonly<Record<string, Organization>> = {
 /** Whether root credentials of member accounts are managed centrally. */
 export const organization: Collector<"organization"> = {
   reads: [ACTION],
-  changedBy: {
-    "iam.amazonaws.com": [
-      "EnableOrganizationsRootCredentialsManagement",
-      "DisableOrganizationsRootCredentialsManagement",
-      "EnableOrganizationsRootSessions",
-      "DisableOrganizationsRootSessions",
-    ],
-    "organizations.amazonaws.com": [
-      "CreateOrganization",
-      "DeleteOrganization",
-      "EnableAWSServiceAccess",
-      "DisableAWSServiceAccess",
-      "EnableAllFeatures",
-    ],
-  },
+  changedBy: [
+    {
+      eventSource: "iam.amazonaws.com",
+      eventNames: [
+        "EnableOrganizationsRootCredentialsManagement",
+        "DisableOrganizationsRootCredentialsManagement",
+        "EnableOrganizationsRootSessions",
+        "DisableOrganizationsRootSessions",
+      ],
+    },
+    {
+      eventSource: "organizations.amazonaws.com",
+      eventNames: [
+        "CreateOrganization",
+        "DeleteOrganization",
+        "EnableAWSServiceAccess",
+        "DisableAWSServiceAccess",
+        "EnableAllFeatures",
+      ],
+    },
+  ],
   async collect(aws) {
     const client = await aws.iam();
     try {

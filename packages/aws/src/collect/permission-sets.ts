@@ -41,24 +41,27 @@ export const permissionSets: Collector<"permissionSets"> = {
     "sso:ListPermissionSets",
   ],
   restsOn: ["identityCenter", "iamAuthorization"],
-  changedBy: {
-    "sso.amazonaws.com": [
-      "CreatePermissionSet",
-      "UpdatePermissionSet",
-      "DeletePermissionSet",
-      "ProvisionPermissionSet",
-      "AttachManagedPolicyToPermissionSet",
-      "DetachManagedPolicyFromPermissionSet",
-      "PutInlinePolicyToPermissionSet",
-      "DeleteInlinePolicyFromPermissionSet",
-      "AttachCustomerManagedPolicyReferenceToPermissionSet",
-      "DetachCustomerManagedPolicyReferenceFromPermissionSet",
-      "PutPermissionsBoundaryToPermissionSet",
-      "DeletePermissionsBoundaryFromPermissionSet",
-      "CreateAccountAssignment",
-      "DeleteAccountAssignment",
-    ],
-  },
+  changedBy: [
+    {
+      eventSource: "sso.amazonaws.com",
+      eventNames: [
+        "CreatePermissionSet",
+        "UpdatePermissionSet",
+        "DeletePermissionSet",
+        "ProvisionPermissionSet",
+        "AttachManagedPolicyToPermissionSet",
+        "DetachManagedPolicyFromPermissionSet",
+        "PutInlinePolicyToPermissionSet",
+        "DeleteInlinePolicyFromPermissionSet",
+        "AttachCustomerManagedPolicyReferenceToPermissionSet",
+        "DetachCustomerManagedPolicyReferenceFromPermissionSet",
+        "PutPermissionsBoundaryToPermissionSet",
+        "DeletePermissionsBoundaryFromPermissionSet",
+        "CreateAccountAssignment",
+        "DeleteAccountAssignment",
+      ],
+    },
+  ],
   async collect(aws, reading) {
     const instance = await instanceFor(reading, PROVISIONED);
     if (!instance) return { observedAt: new Date(), value: { provisioned: [], others: [] } };

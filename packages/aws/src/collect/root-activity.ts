@@ -8,6 +8,9 @@ import { DAY, HISTORY_DAYS, type HistoryEvent, LOOK_UP, lookUp } from "./look-up
 const LEAD = DAY / 2;
 /** 2,000 events a Region: who uses root more is told so without the rest. */
 const MOST_PAGES = 40;
+/** What tells a task is a few short parameters; a policy of 20 KiB is not kept. */
+const MOST_PARAMETERS = 40;
+const LONGEST_PARAMETER = 256;
 
 /**
  * The Regions in which AWS records root sign-ins, by partition. In `aws` it is one of these three, whichever
@@ -23,7 +26,13 @@ const SIGN_IN_REGIONS: Readonly<Record<string, readonly string[]>> = {
 export const rootActivity: Collector<"rootActivity"> = {
   reads: [LOOK_UP],
   // Whatever root does is an event of this fact: the pattern is the identity, not a list of names.
-  changedBy: { "*": ["userIdentity.type=Root"] },
+  changedBy: [{ byRoot: true }],
+  fromEvents: (events, from) => ({
+    from,
+    regions: [...new Set(events.map(({ record }) => String(record["awsRegion"])))],
+    unread: [],
+    acts: events.flatMap(readAct),
+  }),
   async collect(aws, { at, subject, settings }) {
     const from = new Date(at.getTime() - Math.min(settings.rootUsageWindowDays * DAY + LEAD, HISTORY_DAYS * DAY));
     const regions = [...new Set([...(SIGN_IN_REGIONS[subject.partition] ?? []), await aws.region()])];
@@ -111,7 +120,7 @@ function readAct({ id, at, record: any }: HistoryEvent): RootAct[] {
       mfaUsed: mfa === undefined ? null : mfa === "Yes",
       invokedBy: userIdentity.invokedBy ?? null,
       assumedRoot: String(userIdentity.sessionContext?.assumedRoot) === "true",
-      requestParameters: Object.fromEntries(flatten(record.requestParameters ?? {})),
+      requestParameters: Object.fromEntries(flatten(record.requestParameters ?? {}).slice(0, MOST_PARAMETERS)),
     },
   ];
 }
@@ -120,6 +129,8 @@ function readAct({ id, at, record: any }: HistoryEvent): RootAct[] {
 function flatten(value: object, path = ""): [string, string][] {
   return Object.entries(value).flatMap(([key, each]: [string, unknown]) => {
     const here = path ? `${path}.${key}` : key;
-    return typeof each === "object" && each !== null ? flatten(each, here) : [[here, String(each)] as [string, string]];
+    return typeof each === "object" && each !== null
+      ? flatten(each, here)
+      : [[here, String(each).slice(0, LONGEST_PARAMETER)] as [string, string]];
   });
 }

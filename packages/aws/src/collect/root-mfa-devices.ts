@@ -11,9 +11,13 @@ const PAGE = 1000;
  */
 export const rootMfaDevices: Collector<"rootMfaDevices"> = {
   reads: [ACTION],
-  changedBy: {
-    "iam.amazonaws.com": ["EnableMFADevice", "DeactivateMFADevice", "CreateVirtualMFADevice", "DeleteVirtualMFADevice"],
-  },
+  changedBy: [
+    {
+      eventSource: "iam.amazonaws.com",
+      eventNames: ["EnableMFADevice", "DeactivateMFADevice", "CreateVirtualMFADevice", "DeleteVirtualMFADevice"],
+      byRoot: true,
+    },
+  ],
   async collect(aws, { subject: { account, partition } }) {
     const root = `arn:${partition}:iam::${account}:root`;
     const virtual: string[] = [];

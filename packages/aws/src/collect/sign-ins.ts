@@ -14,7 +14,17 @@ const MOST_PAGES = 20;
 export const signIns: Collector<"signIns"> = {
   reads: [LOOK_UP],
   restsOn: ["identityCenter"],
-  changedBy: { "signin.amazonaws.com": ["UserAuthentication", "CredentialChallenge", "CredentialVerification"] },
+  changedBy: [
+    {
+      eventSource: "signin.amazonaws.com",
+      eventNames: ["UserAuthentication"],
+      // A sign-in with a second factor changes no verdict at once, and there are thousands of them.
+      detail: {
+        additionalEventData: { CredentialType: [{ "anything-but": { wildcard: ["*TOTP*", "*WEBAUTHN*"] } }] },
+      },
+    },
+  ],
+  fromEvents: (events, from) => ({ from, signIns: joined(events) }),
   async collect(aws, reading) {
     const days = Math.min(HISTORY_DAYS, Math.max(reading.settings.signInWindowDays, reading.settings.adminSignInDays));
     let from = new Date(reading.at.getTime() - days * DAY);

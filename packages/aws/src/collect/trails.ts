@@ -16,16 +16,12 @@ const DESCRIBE = "cloudtrail:DescribeTrails";
 /** The trails that log this Region; a multi-Region trail shows in every one, wherever its home is. */
 export const trails: Collector<"trails"> = {
   reads: [DESCRIBE, "cloudtrail:GetTrailStatus", "cloudtrail:GetEventSelectors"],
-  changedBy: {
-    "cloudtrail.amazonaws.com": [
-      "CreateTrail",
-      "UpdateTrail",
-      "DeleteTrail",
-      "StartLogging",
-      "StopLogging",
-      "PutEventSelectors",
-    ],
-  },
+  changedBy: [
+    {
+      eventSource: "cloudtrail.amazonaws.com",
+      eventNames: ["CreateTrail", "UpdateTrail", "DeleteTrail", "StartLogging", "StopLogging", "PutEventSelectors"],
+    },
+  ],
   async collect(aws) {
     const client = await aws.cloudTrail(await aws.region());
     const { trailList } = await client.send(new DescribeTrailsCommand({ includeShadowTrails: true }));

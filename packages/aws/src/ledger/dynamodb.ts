@@ -9,6 +9,7 @@ import {
   TransactWriteCommand,
   type TransactWriteCommandInput,
 } from "@aws-sdk/lib-dynamodb";
+import { ACTIVITY_DAYS, type Activity } from "@genkan/controls/activity";
 import {
   type Change,
   type Differences,
@@ -17,7 +18,7 @@ import {
   type Finding,
   findingKey,
 } from "@genkan/controls/finding";
-import { ConflictError, type Ledger, type Run, type Standing } from "@genkan/controls/ledger";
+import { ConflictError, type Ledger, type Occasion, type Run, type Standing } from "@genkan/controls/ledger";
 import type { Attestation, PlannedUse } from "@genkan/controls/settings";
 import type { Aws } from "../clients.ts";
 
@@ -77,11 +78,17 @@ export class DynamoDbLedger implements Ledger {
       exceptions: bodies<Exception>("exception"),
       plannedUses: bodies<PlannedUse>("planned-use"),
       attestations: bodies<Attestation>("attestation"),
+      activity: bodies<Activity>("act"),
       untold: alerts.map(({ alertId }) => String(alertId)).sort(),
     };
   }
 
-  async commit(account: string, run: Run, { written, removed, changes }: Differences): Promise<void> {
+  async commit(
+    account: string,
+    run: Run | Occasion,
+    { written, removed, changes, activity = [] }: Differences,
+  ): Promise<void> {
+    const moved = new Set([...written, ...removed].map(findingKey));
     const changeOf = new Map(changes.map((change) => [findingKey(change), change]));
     const history = (finding: Finding) => {
       const change = changeOf.get(findingKey(finding));
@@ -93,9 +100,15 @@ export class DynamoDbLedger implements Ledger {
         ...history(finding),
       ]),
       ...removed.map((finding) => [this.#delete(account, finding), ...history(finding)]),
+      ...activity.map((act) => [this.#put(actItem(account, act), unlessHeld(act))]),
+      // Notices are on acts and not on findings.
+      ...changes
+        .filter((change) => !moved.has(findingKey(change)))
+        .map((change) => [this.#put(this.#historyItem(account, change))]),
     ];
-    const runItem = { pk: current(account), sk: "run", kind: "run", body: run };
-    if (!units.length) {
+    const heartbeat = "controls" in run ? [{ pk: current(account), sk: "run", kind: "run", body: run }] : [];
+    const [runItem] = heartbeat;
+    if (!units.length && runItem) {
       await this.#options.client.send(new PutCommand({ TableName: this.#options.table, Item: runItem }));
       return;
     }
@@ -113,7 +126,7 @@ export class DynamoDbLedger implements Ledger {
             }),
           ]
         : [];
-    const chunks = chunked([...units, [...alert("ready"), this.#put(runItem)]]);
+    const chunks = chunked([...units, [...alert("ready"), ...heartbeat.map((item) => this.#put(item))]]);
     if (chunks.length > 1) chunks.unshift(alert("open"));
     for (const chunk of chunks) if (chunk.length) await this.#transact(chunk);
   }
@@ -264,6 +277,21 @@ const findingItem = (account: string, finding: Finding) => ({
   kind: "finding",
   version: finding.version,
   body: finding,
+});
+
+const actItem = (account: string, act: Activity) => ({
+  pk: current(account),
+  sk: `act#${short(act.eventID)}`,
+  kind: "act",
+  body: act,
+  ttl: Math.floor(Date.parse(act.eventTime) / 1_000) + ACTIVITY_DAYS * 86_400,
+});
+
+/** Whoever writes an act as what it is held as already has read too early. */
+const unlessHeld = (act: Activity) => ({
+  ConditionExpression: "attribute_not_exists(pk) OR #body.#class <> :class OR #body.#because <> :because",
+  ExpressionAttributeNames: { "#body": "body", "#class": "class", "#because": "because" },
+  ExpressionAttributeValues: { ":class": act.class, ":because": act.because },
 });
 
 /** The condition that a version stands; 0 stands for none. */

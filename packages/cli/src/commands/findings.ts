@@ -1,5 +1,7 @@
+import type { Activity } from "@genkan/controls/activity";
 import type { Change, Finding } from "@genkan/controls/finding";
 import { clean, type Locale } from "@genkan/controls/text";
+import { whyActivity } from "@genkan/controls/words/activity";
 import { kindNames, resourceName } from "@genkan/controls/words/alert";
 import { hang, when } from "@genkan/controls/words/layout";
 import { sentence } from "@genkan/controls/words/sentence";
@@ -40,6 +42,19 @@ export const runHistory = ({ limit, ...options }: FindingsOptions & { readonly l
     return changes.length ? changes.map((change) => line(change, locale)).join("") : words.quiet[locale];
   });
 
+/** Shows what root did, the newest first, what each act was taken for, and why. @returns 0 */
+export const runActivity = (options: FindingsOptions): Promise<number> =>
+  onLedger(options, async ({ ledger }, account) => {
+    const { format, locale } = options;
+    const { activity: held } = await ledger.read(account);
+    const acts = held.toSorted((a, b) => (a.eventTime < b.eventTime ? 1 : -1));
+    if (format === "json") {
+      const said = acts.map((act) => ({ ...act, why: whyActivity(act, locale) }));
+      return `${JSON.stringify({ schema: "genkan.activity/1", account, activity: said }, null, 2)}\n`;
+    }
+    return acts.length ? acts.map((act) => actLine(act, locale)).join("") : words.idle[locale];
+  });
+
 async function onLedger(
   options: FindingsOptions,
   show: (open: OpenLedger, account: string) => Promise<string>,
@@ -67,7 +82,15 @@ function line(change: Change, locale: Locale): string {
   return `${[head.replaceAll("\u00a0", " ").trimEnd(), ...hang("  ", sentence(change, locale), columns())].join("\n")}\n\n`;
 }
 
+function actLine(act: Activity, locale: Locale): string {
+  const { eventTime, eventName, eventSource, awsRegion, sourceIPAddress, mfaUsed } = act;
+  const mfa = mfaUsed === null ? "" : `, MFA ${mfaUsed ? "Yes" : "No"}`;
+  const head = `${when(eventTime)}  ${act.class}  ${clean(eventName)} (${clean(eventSource)})${mfa}, ${clean(sourceIPAddress)}, ${clean(awsRegion)}`;
+  return `${[head.replaceAll("\u00a0", " "), ...hang("  ", whyActivity(act, locale), columns())].join("\n")}\n\n`;
+}
+
 const words = {
+  idle: { en: "Root has done nothing that is recorded.\n", ja: "ルートユーザーの操作は記録されていません。\n" },
   never: {
     en: "The monitor has not run on this account yet.\n",
     ja: "このアカウントでは、まだ一度も判定していません。\n",

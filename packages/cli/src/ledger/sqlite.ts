@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync, type SQLInputValue } from "node:sqlite";
+import { ACTIVITY_DAYS, type Activity } from "@genkan/controls/activity";
 import {
   type Change,
   type Differences,
@@ -9,7 +10,7 @@ import {
   type Finding,
   findingKey,
 } from "@genkan/controls/finding";
-import { ConflictError, type Ledger, type Run, type Standing } from "@genkan/controls/ledger";
+import { ConflictError, type Ledger, type Occasion, type Run, type Standing } from "@genkan/controls/ledger";
 import type { Attestation, PlannedUse } from "@genkan/controls/settings";
 import { UsageError } from "../exit.ts";
 
@@ -26,6 +27,7 @@ const STEPS = [
   CREATE TABLE exception (account TEXT, key TEXT, body TEXT NOT NULL, PRIMARY KEY (account, key)) STRICT;
   CREATE TABLE planned_use (account TEXT, key TEXT, body TEXT NOT NULL, PRIMARY KEY (account, key)) STRICT;`,
   "CREATE TABLE attestation (account TEXT, key TEXT, body TEXT NOT NULL, PRIMARY KEY (account, key)) STRICT;",
+  "CREATE TABLE act (account TEXT, key TEXT, at TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (account, key)) STRICT;",
 ];
 /** How long changes are kept, in days; as in the deployed ledger. */
 const KEPT_DAYS = 400;
@@ -86,13 +88,18 @@ export class SqliteLedger implements Ledger {
       exceptions: bodies<Exception>("exception"),
       plannedUses: bodies<PlannedUse>("planned_use"),
       attestations: bodies<Attestation>("attestation"),
+      activity: bodies<Activity>("act"),
       untold: this.#all("SELECT alert_id FROM untold WHERE account = ? ORDER BY alert_id", account).map((row) =>
         String(row["alert_id"]),
       ),
     };
   }
 
-  async commit(account: string, run: Run, { written, removed, changes }: Differences): Promise<void> {
+  async commit(
+    account: string,
+    run: Run | Occasion,
+    { written, removed, changes, activity = [] }: Differences,
+  ): Promise<void> {
     this.#atomically(() => {
       for (const finding of written) {
         this.#guard(account, finding, finding.version - 1);
@@ -102,16 +109,18 @@ export class SqliteLedger implements Ledger {
         this.#guard(account, finding, finding.version);
         this.#run("DELETE FROM finding WHERE account = ? AND key = ?", account, findingKey(finding));
       }
+      for (const act of activity) this.#putAct(account, act);
       for (const change of changes) {
         const row = [account, change.alertId, change.at, JSON.stringify(change)];
         this.#run("INSERT INTO change (account, alert_id, at, body) VALUES (?, ?, ?, ?)", ...row);
       }
       if (changes.length) {
         this.#run("INSERT OR IGNORE INTO untold VALUES (?, ?)", account, run.id);
-        const oldest = new Date(Date.parse(run.at) - KEPT_DAYS * 86_400_000).toISOString();
-        this.#run("DELETE FROM change WHERE account = ? AND at < ?", account, oldest);
+        this.#run("DELETE FROM change WHERE account = ? AND at < ?", account, daysBefore(run.at, KEPT_DAYS));
       }
-      this.#run("INSERT OR REPLACE INTO run VALUES (?, ?)", account, JSON.stringify(run));
+      if (activity.length)
+        this.#run("DELETE FROM act WHERE account = ? AND at < ?", account, daysBefore(run.at, ACTIVITY_DAYS));
+      if ("controls" in run) this.#run("INSERT OR REPLACE INTO run VALUES (?, ?)", account, JSON.stringify(run));
     });
   }
 
@@ -154,6 +163,16 @@ export class SqliteLedger implements Ledger {
       throw new ConflictError(`${findingKey(finding)} was written by another run`);
   }
 
+  /** Whoever writes an act as what it is held as already has read too early. */
+  #putAct(account: string, act: Activity): void {
+    const [row] = this.#all("SELECT body FROM act WHERE account = ? AND key = ?", account, act.eventID);
+    const held = row && (JSON.parse(String(row["body"])) as Activity);
+    if (held && held.class === act.class && held.because === act.because)
+      throw new ConflictError(`event ${act.eventID} was written by another run`);
+    const values = [account, act.eventID, act.eventTime, JSON.stringify(act)];
+    this.#run("INSERT OR REPLACE INTO act VALUES (?, ?, ?, ?)", ...values);
+  }
+
   #put(table: string, account: string, key: string, body: object, version?: number): void {
     const values = [account, key, ...(version === undefined ? [] : [version]), JSON.stringify(body)];
     this.#run(`INSERT OR REPLACE INTO ${table} VALUES (${values.map(() => "?").join(", ")})`, ...values);
@@ -184,3 +203,5 @@ export class SqliteLedger implements Ledger {
     }
   }
 }
+
+const daysBefore = (at: string, days: number) => new Date(Date.parse(at) - days * 86_400_000).toISOString();

@@ -1,8 +1,10 @@
 import { snsPublisher } from "@genkan/aws/alerts";
 import { connect } from "@genkan/aws/clients";
+import { happened, type TrailRecord } from "@genkan/aws/events";
 import { whoAmI } from "@genkan/aws/identity";
 import { catalogue } from "@genkan/controls/catalogue/index";
-import { type Outcome, run, type World } from "@genkan/controls/run";
+import { react } from "@genkan/controls/react";
+import { type Outcome, run, tell, type World } from "@genkan/controls/run";
 import { defaultSettings } from "@genkan/controls/settings";
 import type { Locale } from "@genkan/controls/text";
 import type { Sandbox } from "@genkan/sandbox/sandbox";
@@ -16,6 +18,8 @@ const REGION = "us-east-1";
 export interface Stage {
   /** One run of the monitor. */
   run(): Promise<Outcome>;
+  /** What EventBridge delivers: judges at once what these records of CloudTrail can have changed. */
+  deliver(records: readonly TrailRecord[]): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -40,6 +44,10 @@ export async function setStage(sandbox: Sandbox, locale: Locale, mailbox: string
   };
   return {
     run: () => run(world, catalogue),
+    async deliver(records) {
+      await react(world, catalogue, happened(records, world.now()));
+      await tell(world);
+    },
     async close() {
       ledger.close();
       aws.close();

@@ -1,4 +1,5 @@
 import { createInterface } from "node:readline/promises";
+import type { TrailRecord } from "@genkan/aws/events";
 import type { Locale, Text } from "@genkan/controls/text";
 import type { AlertMessage } from "@genkan/controls/words/alert";
 import { hang } from "@genkan/controls/words/layout";
@@ -86,10 +87,17 @@ const words = {
     ja: "きちんと設定されたアカウントを、初めて判定します。",
   },
   key: {
-    en: "Somebody creates an access key for the root user.",
-    ja: "誰かがルートユーザーのアクセスキーを作成しました。",
+    en: "Somebody creates an access key for the root user. CloudTrail's event tells of it within about a minute, long before the hourly run.",
+    ja: "誰かがルートユーザーのアクセスキーを作成しました。1 時間ごとの判定を待たず、CloudTrail のイベントで 1 分ほどのうちにわかります。",
   },
-  removed: { en: "The key is deleted.", ja: "キーを削除しました。" },
+  hour: {
+    en: "The hourly run comes round, and has nothing to add.",
+    ja: "1 時間ごとの判定が回ってきましたが、付け加えることはありません。",
+  },
+  removed: {
+    en: "The key is deleted. An event alone is not believed when it is good news; the hourly run sees that it is so.",
+    ja: "キーを削除しました。よい知らせはイベントだけでは信じず、1 時間ごとの判定で確かめてから伝えます。",
+  },
   unassigned: {
     en: "Somebody removes the administrator's assignment in IAM Identity Center.",
     ja: "誰かが IAM Identity Center で管理者の割り当てを削除しました。",
@@ -128,7 +136,9 @@ export async function tellStory({ locale, stay }: { locale: Locale; stay: boolea
     show.act("sound");
     await show.run({ verdicts: true });
     show.act("key");
-    await show.run({ deed: deeds.createKey });
+    await show.event(deeds.createKey);
+    show.act("hour");
+    await show.run({});
     show.act("removed");
     await show.run({ deed: deeds.deleteKey });
     show.act("unassigned");
@@ -182,19 +192,37 @@ class Show {
 
   /** Does a deed, runs the monitor once, and shows what its subscribers received. */
   async run({ deed, argument = "", verdicts = false }: Turn): Promise<void> {
-    const { account } = this.#sandbox;
-    if (deed) {
-      let complaint: string | undefined;
-      account.update((draft) => {
-        complaint = deed.do(draft, argument, account.now());
-      });
-      if (complaint) return void process.stdout.write(`  ${complaint}\n`);
-    }
-    const before = account.mailbox.length;
+    if (deed && this.#do(deed, argument) === null) return;
+    const before = this.#sandbox.account.mailbox.length;
     const { evaluations } = await this.#stage.run();
     const options = { locale: this.#locale, columns: this.#width, paint: this.#paint };
     if (verdicts) process.stdout.write(`\n${table(evaluations, options)}`);
-    const received = account.mailbox.slice(before);
+    this.#received(before);
+  }
+
+  /** Does a deed, delivers the events that it left in CloudTrail, and shows what the subscribers received. */
+  async event(deed: Deed, argument = ""): Promise<void> {
+    const records = this.#do(deed, argument);
+    if (!records) return;
+    const before = this.#sandbox.account.mailbox.length;
+    await this.#stage.deliver(records);
+    this.#received(before);
+  }
+
+  /** @returns the records that the deed left in CloudTrail; `null` when its argument is wrong, which is said */
+  #do(deed: Deed, argument: string): readonly TrailRecord[] | null {
+    const { account } = this.#sandbox;
+    const before = account.scenario.cloudTrailEvents.length;
+    let complaint: string | undefined;
+    account.update((draft) => {
+      complaint = deed.do(draft, argument, account.now());
+    });
+    if (complaint) process.stdout.write(`  ${complaint}\n`);
+    return complaint ? null : account.scenario.cloudTrailEvents.slice(before);
+  }
+
+  #received(before: number): void {
+    const received = this.#sandbox.account.mailbox.slice(before);
     for (const { protocol, endpoint, subject = "", body } of received) {
       const preview =
         protocol === "email"
@@ -218,8 +246,8 @@ class Show {
       else if (word === "check") await this.run({ verdicts: true });
       else if (word) {
         const deed = deedOf(word);
-        if (deed) await this.run({ deed, argument });
-        else this.say("unknown");
+        if (!deed) this.say("unknown");
+        else await this.run({ deed, argument });
       }
       terminal.prompt();
     }

@@ -1,8 +1,11 @@
+import { EVENT_TYPE } from "../activity.ts";
 import { controlOf } from "../catalogue/index.ts";
 import { ACCOUNT_TYPE, bySeverity, type Resource, type Severity, type Status } from "../evaluation.ts";
+import type { TrailEvent } from "../event.ts";
 import type { Change, ChangeKind } from "../finding.ts";
 import { type Alert, summarise } from "../run.ts";
 import { clean, type Locale, type Text } from "../text.ts";
+import { when } from "./layout.ts";
 import { sentence, stepsFor } from "./sentence.ts";
 
 /** One change as it is told, in the account's language. */
@@ -22,6 +25,8 @@ export interface ToldChange {
   readonly fromSince: string | null;
   readonly remediation: readonly string[];
   readonly evidence: Change["evidence"];
+  /** The events of CloudTrail that may have caused it, latest first; empty where none told of it. */
+  readonly events: readonly TrailEvent[];
 }
 
 /**
@@ -51,6 +56,7 @@ export const kindNames: Readonly<Record<ChangeKind, Text>> = {
   drift: { en: "Drift", ja: "問題が見つかりました" },
   "exception-expired": { en: "Exception ended", ja: "例外の期限が切れました" },
   unknown: { en: "No longer judged", ja: "判定できなくなりました" },
+  notice: { en: "Root was used", ja: "ルートユーザーの使用" },
   resolved: { en: "Resolved", ja: "解決しました" },
   baseline: { en: "Needs attention", ja: "対応が必要です" },
 };
@@ -97,7 +103,7 @@ export function alertMessage(alert: Alert, locale: Locale): AlertMessage {
 }
 
 function tell(change: Change, locale: Locale): ToldChange {
-  const { kind, control, resource, severity, from, status, reason, at, fromSince, evidence } = change;
+  const { kind, control, resource, severity, from, status, reason, at, fromSince, evidence, events = [] } = change;
   const definition = controlOf(control);
   return {
     kind,
@@ -109,13 +115,53 @@ function tell(change: Change, locale: Locale): ToldChange {
     to: status,
     reason: clean(reason),
     message: clean(sentence(change, locale), 2_000),
-    why: definition?.why[locale] ?? "",
+    // A root-only task, or a planned use, needs no warning.
+    why: kind === "notice" && status === "COMPLIANT" ? "" : (definition?.why[locale] ?? ""),
     at,
     fromSince,
     remediation: stepsFor(change, locale),
     evidence,
+    events: events.map(cleanEvent),
   };
 }
+
+/** A user agent may be a kilobyte long. */
+const LONGEST_FIELD = 200;
+
+const cleanEvent = (event: TrailEvent): TrailEvent => {
+  const { eventID, eventTime, eventSource, eventName, awsRegion, sourceIPAddress, userAgent, actor, mfaUsed } = event;
+  const text = (value: string) => clean(value, LONGEST_FIELD);
+  return {
+    eventID: text(eventID),
+    eventTime: text(eventTime),
+    eventSource: text(eventSource),
+    eventName: text(eventName),
+    awsRegion: text(awsRegion),
+    sourceIPAddress: text(sourceIPAddress),
+    userAgent: text(userAgent),
+    actor: text(actor),
+    mfaUsed,
+  };
+};
+
+/** What happened, in words that a beginner can check against the console: who, from where, when, by what call. */
+export const eventLines = (event: TrailEvent, locale: Locale): readonly string[] => {
+  const { eventID, eventTime, eventSource, eventName, awsRegion, sourceIPAddress, userAgent, actor, mfaUsed } = event;
+  const mfa = mfaUsed === null ? "" : `, MFA ${mfaUsed ? "Yes" : "No"}`;
+  const from = userAgent ? `${sourceIPAddress} (${userAgent})` : sourceIPAddress;
+  return {
+    en: [
+      `${actor} from ${from}`,
+      `${eventName} (${eventSource})${mfa}, ${when(eventTime)}, ${awsRegion}`,
+      `event ${eventID}`,
+    ],
+    ja: [
+      `${actor} (接続元 ${from})`,
+      `${eventName} (${eventSource})${mfa}、${when(eventTime)}、${awsRegion}`,
+      `イベント ${eventID}`,
+    ],
+  }[locale];
+};
 
 function headline(
   account: string,
@@ -147,6 +193,6 @@ function consoleUrl(partition: string): string {
   return `https://${domains[partition] ?? "console.aws.amazon.com"}/iam/home#/home`;
 }
 
-/** A resource for people; the account itself goes without saying. */
+/** A resource for people; the account itself goes without saying, and an event's id is told with the event. */
 export const resourceName = ({ type, id }: Resource): string =>
-  type === ACCOUNT_TYPE ? "" : `${clean(type)} ${clean(id)}`;
+  type === ACCOUNT_TYPE || type === EVENT_TYPE ? "" : `${clean(type)} ${clean(id)}`;

@@ -1,5 +1,5 @@
 import type { AlertMessage } from "./alert.ts";
-import { kindNames } from "./alert.ts";
+import { eventLines, kindNames } from "./alert.ts";
 
 /** A custom notification of Amazon Q Developer in chat applications. https://docs.aws.amazon.com/chatbot/latest/adminguide/custom-notifs.html */
 export interface CustomNotification {
@@ -22,8 +22,11 @@ const STEPS = 10;
 
 /** An alert as a custom notification; the topic's message must be this JSON and nothing around it. */
 export function amazonQ({ alertId, account, headline, changes, omitted, locale }: AlertMessage): CustomNotification {
-  const told = changes.map(
-    ({ kind, severity, message, control }) => `*${kindNames[kind][locale]}* (${severity}) ${message} _${control}_`,
+  const told = changes.map(({ kind, severity, message, control, events }) =>
+    [
+      `*${kindNames[kind][locale]}* (${severity}) ${message} _${control}_`,
+      ...events.flatMap((event) => eventLines(event, locale)),
+    ].join("\n"),
   );
   const more = omitted ? [`+${omitted}`] : [];
   return {

@@ -1,5 +1,5 @@
 import type { Text } from "../text.ts";
-import { type AlertMessage, kindNames, resourceName, type ToldChange } from "./alert.ts";
+import { type AlertMessage, eventLines, kindNames, resourceName, type ToldChange } from "./alert.ts";
 import { hang, when, wrap } from "./layout.ts";
 
 /** A mail as SNS sends it. */
@@ -20,6 +20,7 @@ const words = {
   rule: { en: "Rule", ja: "ルール" },
   happened: { en: "What happened", ja: "何が起きたか" },
   since: { en: "Seen", ja: "確認した日時" },
+  who: { en: "Who, and from where", ja: "誰が、どこから" },
   why: { en: "Why it matters", ja: "なぜ重要か" },
   steps: { en: "What to do now", ja: "すること" },
   asAbove: { en: "As above.", ja: "上と同じです。" },
@@ -59,7 +60,8 @@ function full(
   say: (word: keyof typeof words) => string,
   { locale }: AlertMessage,
 ): string[] {
-  const { kind, severity, title, control, resource, message, at, from, fromSince, why, remediation, evidence } = change;
+  const { kind, severity, title, control, resource, message, at, from, fromSince, why, remediation, evidence, events } =
+    change;
   const name = resourceName(resource);
   const since = when(fromSince ?? at);
   const before = from
@@ -76,9 +78,13 @@ function full(
     ...wrap(`[${severity}] ${kindNames[kind][locale]}${name && `: ${name}`}`, WIDTH),
     "",
     ...section("happened", message),
+    ...(events.length ? [`  ${say("who")}`] : []),
+    ...events.flatMap((event) =>
+      eventLines(event, locale).flatMap((line, i) => hang(i ? "      " : "    ", line, WIDTH)),
+    ),
     ...section("rule", `${title} (${control})`),
     ...section("since", when(at) + before),
-    ...(kind === "resolved" ? [] : section("why", why)),
+    ...(kind === "resolved" || !why ? [] : section("why", why)),
     ...(steps.length ? [`  ${say("steps")}`, ...steps] : []),
     ...section("evidence", facts.join(", ")),
   ];

@@ -1,8 +1,10 @@
+import type { NoticeReason } from "../activity.ts";
 import { controlOf } from "../catalogue/index.ts";
 import type { CauseParams, Evaluation } from "../evaluation.ts";
 import type { CauseKind } from "../evidence.ts";
 import { RESOURCE_GONE } from "../finding.ts";
 import type { Locale } from "../text.ts";
+import { type NoticeParams, notices } from "./activity.ts";
 import { unknownWords } from "./unknown.ts";
 
 /** What an evaluation, a finding or a change says, in one sentence. */
@@ -11,6 +13,7 @@ export function sentence({ control, status, reason, params }: Evaluation, locale
   const unknown = () => `${control}: ${reason} ${JSON.stringify(params)}`;
   try {
     if (reason === RESOURCE_GONE) return gone[locale];
+    if (reason in notices) return notices[reason as NoticeReason](params as unknown as NoticeParams)[locale];
     if (status === "INSUFFICIENT_DATA") {
       return unknownWords[reason as CauseKind].text(params as unknown as CauseParams)[locale];
     }

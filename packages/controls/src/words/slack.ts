@@ -1,5 +1,5 @@
 import type { Severity } from "../evaluation.ts";
-import { type AlertMessage, kindNames, resourceName, type ToldChange } from "./alert.ts";
+import { type AlertMessage, eventLines, kindNames, resourceName, type ToldChange } from "./alert.ts";
 import { when } from "./layout.ts";
 
 interface PlainText {
@@ -51,6 +51,7 @@ export function slack({ headline, changes, omitted, consoleUrl, alertId, locale 
     const steps = change.remediation.map((step, i) => `${i + 1}. ${escaped(step)}`);
     const text = [
       `*${escaped(kindNames[change.kind][locale])}* (${change.severity}): ${escaped(change.message)}`,
+      ...change.events.flatMap((event) => eventLines(event, locale).map((line) => `> ${escaped(line)}`)),
       ...(change.kind === "resolved" || !change.why ? [] : [`_${escaped(change.why)}_`]),
       ...(steps.length ? [`*${words.steps[locale]}*`, ...steps] : []),
     ].join("\n");

@@ -32,6 +32,13 @@ export const config = (account: SimulatedAccount): Service =>
       }
       return { FailedEvaluations: [] };
     },
+    StartConfigRulesEvaluation({ ConfigRuleNames = [] }) {
+      const now = account.now().getTime();
+      const busy = ConfigRuleNames.some((rule) => now - (account.configStarts.get(rule) ?? 0) < 60_000);
+      if (busy) throw new sdk.LimitExceededException({ message: "An evaluation is in progress.", $metadata });
+      for (const rule of ConfigRuleNames) account.configStarts.set(rule, now);
+      return {};
+    },
     DescribeConfigurationRecorders: () => ({
       ConfigurationRecorders: account.scenario.configRecorder
         ? [{ name: "default", recordingScope: "PAID" as const }]

@@ -1,0 +1,143 @@
+import type { Control } from "@genkan/controls/control";
+import { factsOf } from "@genkan/controls/control";
+import type { Happened, TrailEvent } from "@genkan/controls/event";
+import type { Fact, Observations } from "@genkan/controls/evidence";
+import type { Collector, Trigger } from "./collect/collector.ts";
+import { collectors } from "./collect/index.ts";
+import type { HistoryEvent } from "./collect/look-up.ts";
+
+/** A record as CloudTrail writes it, with an id, a time, and a name. */
+export type TrailRecord = Readonly<Record<string, unknown>>;
+
+/**
+ * AWS's answers are eventually consistent, and IAM's for seconds: after so many milliseconds they show what an event
+ * changed. https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency
+ */
+const SETTLED_AFTER = 120_000;
+
+const facts = Object.keys(collectors) as readonly Fact[];
+
+/** Whether a record tells of a fact. A call that failed changed nothing, but is an act of root all the same. */
+const tellsOf = (fact: Fact, record: TrailRecord): boolean =>
+  collectors[fact].changedBy.some((trigger: Trigger) => fires(trigger, record));
+
+/** The facts that a record can have changed. */
+const changedFacts = (record: TrailRecord): readonly Fact[] => facts.filter((fact) => tellsOf(fact, record));
+
+function fires(trigger: Trigger, { eventSource, eventName, errorCode, userIdentity }: TrailRecord): boolean {
+  if (trigger.byRoot && (userIdentity as { type?: unknown } | undefined)?.type !== "Root") return false;
+  if (!("eventSource" in trigger)) return true;
+  return (
+    errorCode === undefined && trigger.eventSource === eventSource && trigger.eventNames.includes(String(eventName))
+  );
+}
+
+/** What records of CloudTrail can have changed, and what they prove by themselves; each event once. */
+export function happened(records: readonly TrailRecord[], now: Date): Happened {
+  const once = new Map<string, { settled: boolean; changes: readonly Fact[]; history: HistoryEvent }>();
+  for (const record of records) {
+    const id = String(record["eventID"]);
+    const at = new Date(String(record["eventTime"]));
+    const settled = now.getTime() - at.getTime() >= SETTLED_AFTER;
+    once.set(id, { settled, changes: changedFacts(record), history: { id, at, record } });
+  }
+  const all = [...once.values()];
+  const proves = Object.fromEntries(
+    facts.flatMap((fact) => {
+      const { fromEvents }: Collector<Fact> = collectors[fact];
+      const events = all.map(({ history }) => history).filter(({ record }) => tellsOf(fact, record));
+      if (!fromEvents || !events.length) return [];
+      const times = events.map(({ at }) => at.getTime());
+      const value = fromEvents(events, new Date(Math.min(...times)));
+      return [[fact, { known: true, value, observedAt: new Date(Math.max(...times)) }]];
+    }),
+  ) as Observations;
+  const happenings = all.map(({ settled, changes, history }) => ({ settled, changes, event: eventOf(history) }));
+  return { happenings, proves };
+}
+
+/** What a record says of who did what, when and from where. */
+export function eventOf({ id, at, record }: HistoryEvent): TrailEvent {
+  const text = (field: string) => (typeof record[field] === "string" ? record[field] : "");
+  const { arn, type } = (record["userIdentity"] ?? {}) as { arn?: string; type?: string };
+  const mfa = (record["additionalEventData"] as { MFAUsed?: string } | null | undefined)?.MFAUsed;
+  return {
+    eventID: id,
+    eventTime: at.toISOString(),
+    eventSource: text("eventSource"),
+    eventName: text("eventName"),
+    awsRegion: text("awsRegion"),
+    sourceIPAddress: text("sourceIPAddress"),
+    userAgent: text("userAgent"),
+    actor: arn || type || "unknown",
+    mfaUsed: mfa === undefined ? null : mfa === "Yes",
+  };
+}
+
+/**
+ * In which Regions AWS delivers events: `everywhere`, in the Region of the call; `global`, where the partition records
+ * IAM and Organizations; `identity-center`, in its home Region.
+ */
+export type Where = "everywhere" | "global" | "identity-center";
+
+/** One rule of EventBridge. */
+export interface EventRule {
+  readonly name: string;
+  readonly where: Where;
+  readonly pattern: Readonly<Record<string, unknown>>;
+}
+
+/** EventBridge's own page spells the sign-in's detail-type without the space; what is delivered has it. */
+const SIGN_IN = ["AWS Console Sign In via CloudTrail", "AWS Console Signin via CloudTrail"];
+export const CALLS = [
+  "AWS API Call via CloudTrail",
+  "AWS Service Event via CloudTrail",
+  "AWS Console Action via CloudTrail",
+];
+/** Of a call that failed nothing has changed. */
+export const SUCCEEDED = { errorCode: [{ exists: false }] };
+
+const WHERE: Readonly<Record<string, Where>> = {
+  "iam.amazonaws.com": "global",
+  "organizations.amazonaws.com": "global",
+  "sso.amazonaws.com": "identity-center",
+  "sso-directory.amazonaws.com": "identity-center",
+  "identitystore.amazonaws.com": "identity-center",
+  "signin.amazonaws.com": "identity-center",
+};
+
+/**
+ * The rules of EventBridge that deliver what can change the controls: one for everything that root does, and one for
+ * each service whose events others cause. All from the collectors' `changedBy`.
+ * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html
+ */
+export function eventRules(controls: readonly Control[]): readonly EventRule[] {
+  const triggers: readonly Trigger[] = [...new Set(controls.flatMap(factsOf))].flatMap(
+    (fact) => collectors[fact].changedBy,
+  );
+  const root = { "detail-type": [...SIGN_IN, ...CALLS], detail: { userIdentity: { type: ["Root"] } } };
+  const others = triggers.flatMap((trigger) => ("eventSource" in trigger && !trigger.byRoot ? [trigger] : []));
+  const bySource = Map.groupBy(others, ({ eventSource, detail }) => `${eventSource} ${JSON.stringify(detail ?? {})}`);
+  return [
+    ...(triggers.some(({ byRoot }) => byRoot) ? [{ name: "root", where: "everywhere" as const, pattern: root }] : []),
+    ...[...bySource.values()].map(([first, ...more]) => {
+      const { eventSource, detail } = first!;
+      const eventName = [...new Set([first!, ...more].flatMap(({ eventNames }) => eventNames))].sort();
+      return {
+        name: eventSource.replace(".amazonaws.com", ""),
+        where: WHERE[eventSource] ?? "everywhere",
+        // The detail-type of Identity Center's sign-ins is not documented.
+        pattern: {
+          ...(eventSource === "signin.amazonaws.com" ? {} : { "detail-type": CALLS }),
+          detail: { eventSource: [eventSource], eventName, ...SUCCEEDED, ...detail },
+        },
+      };
+    }),
+  ];
+}
+
+/** One rule that matches what any of some rules matches, by their details alone: enough to forward, before they filter. */
+export const anyOf = (name: string, rules: readonly Pick<EventRule, "pattern">[]): Omit<EventRule, "where"> => ({
+  name,
+  pattern: { detail: { $or: rules.map(({ pattern }) => pattern["detail"]) } },
+});

@@ -1,0 +1,147 @@
+import { CALLS, type EventRule, SUCCEEDED, type Where } from "./events.ts";
+
+/** Calls that stop or weaken a thing of the monitor, and the field of the record that names the thing. */
+interface Tampering {
+  readonly name: string;
+  readonly eventSource: string;
+  readonly eventNames: readonly string[];
+  /** The path of the name within the record's detail; without it, every such call matters. */
+  readonly path?: readonly string[];
+  /** Only in the Region of the deployment, unless it is said. */
+  readonly where?: Where;
+}
+
+const parameter = (name: string) => ["requestParameters", name];
+
+/** What stops or weakens the monitor. Trails are a control of their own: `cloudtrail-management-events-logged`. */
+const tamperings: readonly Tampering[] = [
+  {
+    name: "schedule",
+    eventSource: "scheduler.amazonaws.com",
+    eventNames: ["DeleteSchedule", "UpdateSchedule"],
+    path: parameter("name"),
+  },
+  {
+    name: "config-rule",
+    eventSource: "config.amazonaws.com",
+    eventNames: ["DeleteConfigRule"],
+    path: parameter("configRuleName"),
+  },
+  {
+    name: "recorder",
+    eventSource: "config.amazonaws.com",
+    eventNames: ["DeleteConfigurationRecorder", "StopConfigurationRecorder"],
+  },
+  {
+    name: "subscription",
+    eventSource: "sns.amazonaws.com",
+    eventNames: ["SetSubscriptionAttributes", "Unsubscribe"],
+    path: parameter("subscriptionArn"),
+  },
+  {
+    name: "topic",
+    eventSource: "sns.amazonaws.com",
+    eventNames: ["AddPermission", "DeleteTopic", "RemovePermission", "SetTopicAttributes"],
+    path: parameter("topicArn"),
+  },
+  {
+    name: "function",
+    eventSource: "lambda.amazonaws.com",
+    eventNames: [
+      "DeleteFunction20150331",
+      "PutFunctionConcurrency20171031",
+      "RemovePermission20150331v2",
+      "UpdateFunctionCode20150331v2",
+      "UpdateFunctionConfiguration20150331v2",
+    ],
+    path: parameter("functionName"),
+  },
+  {
+    name: "event-source",
+    eventSource: "lambda.amazonaws.com",
+    eventNames: ["DeleteEventSourceMapping20150331", "UpdateEventSourceMapping20150331"],
+    path: ["responseElements", "functionArn"],
+  },
+  {
+    name: "role",
+    eventSource: "iam.amazonaws.com",
+    eventNames: [
+      "AttachRolePolicy",
+      "DeleteRole",
+      "DeleteRolePolicy",
+      "DetachRolePolicy",
+      "PutRolePermissionsBoundary",
+      "PutRolePolicy",
+      "UpdateAssumeRolePolicy",
+    ],
+    path: parameter("roleName"),
+    where: "global",
+  },
+  {
+    name: "table",
+    eventSource: "dynamodb.amazonaws.com",
+    eventNames: ["DeleteTable", "UpdateContinuousBackups", "UpdateTable", "UpdateTimeToLive"],
+    path: parameter("tableName"),
+  },
+  {
+    name: "event-rule",
+    eventSource: "events.amazonaws.com",
+    eventNames: ["DeleteRule", "DisableRule", "PutRule"],
+    path: parameter("name"),
+    where: "everywhere",
+  },
+  {
+    name: "event-target",
+    eventSource: "events.amazonaws.com",
+    eventNames: ["PutTargets", "RemoveTargets"],
+    path: parameter("rule"),
+    where: "everywhere",
+  },
+  {
+    name: "queue",
+    eventSource: "sqs.amazonaws.com",
+    eventNames: ["DeleteQueue", "PurgeQueue", "SetQueueAttributes"],
+    path: parameter("queueUrl"),
+  },
+  {
+    name: "alarm",
+    eventSource: "monitoring.amazonaws.com",
+    eventNames: ["DeleteAlarms", "DisableAlarmActions"],
+    path: parameter("alarmNames"),
+  },
+];
+
+/** A rule that tells of tampering; `home`: only in the Region of the deployment. */
+export type TamperRule = Omit<EventRule, "where"> & { readonly where: Where | "home" };
+
+/**
+ * The rules of EventBridge that see somebody stop or weaken a monitor whose things are named `prefix…`. What the roles
+ * of `deployers` (ARNs, `*` allowed) do is a deployment and is not told.
+ */
+export const tamperRules = (prefix: string, deployers: readonly string[] = []): readonly TamperRule[] =>
+  tamperings.map(
+    ({ name, eventSource, eventNames, path, where }): TamperRule => ({
+      name: `tamper-${name}`,
+      where: where ?? "home",
+      pattern: {
+        "detail-type": CALLS,
+        detail: {
+          eventSource: [eventSource],
+          eventName: eventNames,
+          ...SUCCEEDED,
+          ...(path ? nested(path, [{ wildcard: `*${prefix}*` }]) : {}),
+          ...(deployers.length ? byOthers(deployers) : {}),
+        },
+      },
+    }),
+  );
+
+const nested = ([head, ...rest]: readonly string[], leaf: unknown): Record<string, unknown> => ({
+  [head!]: rest.length ? nested(rest, leaf) : leaf,
+});
+
+/** Anybody but a session of these roles: root and IAM users have no issuer. */
+const byOthers = (roles: readonly string[]) => {
+  const issuedBy = (arn: unknown) => ({ userIdentity: { sessionContext: { sessionIssuer: { arn: [arn] } } } });
+  return { $or: [issuedBy({ exists: false }), issuedBy({ "anything-but": { wildcard: roles } })] };
+};

@@ -1,0 +1,130 @@
+import { newActivity } from "./activity.ts";
+import { type Control, factsOf } from "./control.ts";
+import type { Evaluation } from "./evaluation.ts";
+import type { Happened, Happening, TrailEvent } from "./event.ts";
+import { type Before, type Change, compare, findingKey } from "./finding.ts";
+import type { Standing } from "./ledger.ts";
+import { actsIn, check, commit, settingsWith, type World } from "./run.ts";
+
+/** What came of events. */
+export interface Reaction {
+  /** The alert's id, when there are changes. */
+  readonly id: string;
+  readonly changes: readonly Change[];
+  /** The events (`eventID`) that must be judged once more when they have settled. */
+  readonly waiting: ReadonlySet<string>;
+  /** The ids of the controls that were judged. */
+  readonly judged: readonly string[];
+  readonly apiCalls: number;
+}
+
+/** How many events an alert names for one change. */
+const NAMED = 3;
+
+/**
+ * Judges, at once, what events can have changed, and nothing else.
+ *
+ * NON_COMPLIANT is believed as soon as it is seen. That all is well again is believed only when the events have settled
+ * and everything was read live: for a while AWS answers as things were, and an event proves only what it tells. What
+ * can't be judged now is left to the run on the schedule, which counts how often that is so.
+ */
+export async function react(
+  world: Omit<World, "publish">,
+  controls: readonly Control[],
+  { happenings, proves }: Happened,
+): Promise<Reaction> {
+  const { account } = world.subject;
+  const time = world.now();
+  const id = world.newRunId(time);
+  const at = time.toISOString();
+  const affected = controls.filter((control) => happenings.some((happening) => touches(happening, control)));
+  if (!affected.length) return { id, changes: [], waiting: new Set(), judged: [], apiCalls: 0 };
+
+  const standing = await world.ledger.read(account);
+  const settings = settingsWith(world.settings, standing);
+  const options = { remembered: standing.activity, proved: proves };
+  const { evaluations, apiCalls, observations } = await check({ ...world, settings }, affected, time, options);
+  const views = affected.map((control) => viewOf(control, evaluations, happenings, proves));
+
+  const { changes } = await commit(world.ledger, account, { id, at }, standing, (before) => {
+    const moved = compare(...believed(before, views), at, id);
+    const { activity, notices } = newActivity(actsIn(observations), before, settings, { account, at, alertId: id });
+    const work = new Set(
+      [...before.activity, ...activity].filter((act) => act.class === "daily-work").map(({ eventID }) => eventID),
+    );
+    const told = moved.changes.map((change) => ({ ...change, events: causesOf(change, views, work) }));
+    // An act that is named as the cause of a change need not be told a second time.
+    const named = new Set(told.flatMap(({ events }) => events.map(({ eventID }) => eventID)));
+    const more = notices
+      .filter(({ resource }) => !named.has(resource.id))
+      .map((notice) => ({ ...notice, events: latest(happenings, (event) => event.eventID === notice.resource.id) }));
+    return { ...moved, activity, changes: [...told, ...more] };
+  });
+  const waiting = new Set(views.flatMap((view) => view.waiting));
+  return { id, changes, waiting, judged: affected.map((control) => control.id), apiCalls };
+}
+
+const touches = ({ changes }: Happening, control: Control) => factsOf(control).some((fact) => changes.includes(fact));
+
+/** What the events let us see of one control. */
+interface View {
+  readonly control: Control;
+  readonly touching: readonly Happening[];
+  readonly believed: readonly Evaluation[];
+  /** Whether it was seen as a whole, so that a resource that was not judged is gone. */
+  readonly whole: boolean;
+  readonly waiting: readonly string[];
+}
+
+function viewOf(
+  control: Control,
+  evaluations: readonly Evaluation[],
+  happenings: readonly Happening[],
+  proves: Happened["proves"],
+): View {
+  const mine = evaluations.filter((each) => each.control === control.id);
+  const touching = happenings.filter((happening) => touches(happening, control));
+  const live = factsOf(control).filter((fact) => !(fact in proves));
+  const settled = touching.every((happening) => happening.settled) && live.length === factsOf(control).length;
+  const believed = mine.filter(
+    ({ status }) => status === "NON_COMPLIANT" || (settled && status !== "INSUFFICIENT_DATA"),
+  );
+  const open = mine.some(({ status }) => status !== "NON_COMPLIANT");
+  const waiting = open
+    ? touching.filter((each) => !each.settled && each.changes.some((fact) => live.includes(fact)))
+    : [];
+  return {
+    control,
+    touching,
+    believed,
+    whole: settled && believed.length === mine.length,
+    waiting: waiting.map(({ event }) => event.eventID),
+  };
+}
+
+/** What the evaluations that are believed are compared with. An account's first word is its baseline's, not an event's. */
+function believed(standing: Standing, views: readonly View[]): [Before, readonly Evaluation[]] {
+  const evaluations = standing.lastRun ? views.flatMap((view) => view.believed) : [];
+  const keys = new Set(evaluations.map(findingKey));
+  const whole = new Set(views.filter((view) => view.whole).map(({ control }) => control.id));
+  const findings = standing.findings.filter((finding) => whole.has(finding.control) || keys.has(findingKey(finding)));
+  return [{ ...standing, findings, first: false }, evaluations];
+}
+
+/** The events that may be the cause of a change. Of root's use, those that are daily work. */
+function causesOf({ control: id }: Change, views: readonly View[], work: ReadonlySet<string>): TrailEvent[] {
+  const view = views.find(({ control }) => control.id === id);
+  if (!view) return [];
+  const { control, touching } = view;
+  const isCause = factsOf(control).includes("rootActivity")
+    ? (event: TrailEvent) => work.has(event.eventID)
+    : () => true;
+  return latest(touching, isCause);
+}
+
+const latest = (happenings: readonly Happening[], isMeant: (event: TrailEvent) => boolean): TrailEvent[] =>
+  happenings
+    .map(({ event }) => event)
+    .filter(isMeant)
+    .sort((a, b) => (a.eventTime < b.eventTime ? 1 : -1))
+    .slice(0, NAMED);

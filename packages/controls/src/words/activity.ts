@@ -1,0 +1,67 @@
+import { type Activity, actOf, type NoticeReason } from "../activity.ts";
+import type { ActClass } from "../root-activity.ts";
+import { rootTaskOf, rootTasks } from "../root-tasks.ts";
+import { clean, type Locale, type Text } from "../text.ts";
+
+/** What every notice on an act of root can say of it. */
+export interface NoticeParams {
+  readonly eventName: string;
+  readonly sourceIPAddress: string;
+  readonly task?: string;
+  readonly plan?: string;
+}
+
+/** What is told of an act of root beside the verdict on its use. */
+export const notices: Readonly<Record<NoticeReason, (params: NoticeParams) => Text>> = {
+  "root-task-done": ({ eventName, sourceIPAddress, task = "" }) => ({
+    en: `Root did what only root can do: ${taskName(task).en} (${eventName}, from ${sourceIPAddress}). If nobody of yours did it, treat it as a break-in.`,
+    ja: `ルートユーザーが、ルートにしかできない作業をしました: ${taskName(task).ja} (${eventName}、接続元 ${sourceIPAddress})。心当たりがなければ、侵害とみなして対応してください。`,
+  }),
+  "root-used-as-planned": ({ eventName, sourceIPAddress, plan = "" }) => ({
+    en: `Root is in use as planned (${plan}): ${eventName}, from ${sourceIPAddress}.`,
+    ja: `計画どおりにルートユーザーが使われています (${plan}): ${eventName}、接続元 ${sourceIPAddress}。`,
+  }),
+  "root-used-again": ({ eventName, sourceIPAddress }) => ({
+    en: `Root is used for daily work again: ${eventName}, from ${sourceIPAddress}.`,
+    ja: `ルートユーザーがまた日常作業に使われています: ${eventName}、接続元 ${sourceIPAddress}。`,
+  }),
+};
+
+/** What an act was taken for, and why. */
+const classWords: Readonly<Record<ActClass, (activity: Activity) => Text>> = {
+  "root-only-task": (activity) => {
+    const { en, ja } = taskName(activity.because);
+    return rootTaskOf(actOf(activity))
+      ? { en: `Only root can do this: ${en}.`, ja: `ルートにしかできない作業です: ${ja}。` }
+      : {
+          en: `A step on the way to a task that only root can do: ${en}.`,
+          ja: `ルートにしかできない作業 (${ja}) に伴う操作です。`,
+        };
+  },
+  planned: ({ because }) => ({
+    en: `Inside a planned use (${clean(because)}).`,
+    ja: `計画的な使用の時間内です (${clean(because)})。`,
+  }),
+  "daily-work": () => ({
+    en: "Daily work: no root-only task needs it, and no planned use covers it.",
+    ja: "日常作業です。ルートにしかできない作業ではなく、計画的な使用にも含まれません。",
+  }),
+  "failed-sign-in": () => ({
+    en: "A sign-in that failed: nobody got in.",
+    ja: "サインインの失敗です。誰も入っていません。",
+  }),
+  service: () => ({
+    en: "An AWS service acted for the account.",
+    ja: "AWS のサービスが、アカウントのために行った操作です。",
+  }),
+  "assumed-root-session": () => ({
+    en: "A privileged session from the management account (sts:AssumeRoot).",
+    ja: "管理アカウントからの特権セッション (sts:AssumeRoot) です。",
+  }),
+};
+
+/** Why an act of root was taken for what it was taken for, in one sentence. */
+export const whyActivity = (activity: Activity, locale: Locale): string => classWords[activity.class](activity)[locale];
+
+const taskName = (id: string): Text =>
+  rootTasks.find((task) => task.id === id)?.name ?? { en: clean(id), ja: clean(id) };

@@ -1,0 +1,44 @@
+import type { Locale } from "../text.ts";
+
+/** The input transformer of a target of EventBridge. Its service puts the values in: no function of ours is on the way. */
+export interface InputTransformer {
+  readonly inputPaths: Readonly<Record<string, string>>;
+  readonly inputTemplate: string;
+}
+
+const inputPaths = {
+  account: "$.account",
+  actor: "$.detail.userIdentity.arn",
+  call: "$.detail.eventName",
+  service: "$.detail.eventSource",
+  address: "$.detail.sourceIPAddress",
+  agent: "$.detail.userAgent",
+  region: "$.detail.awsRegion",
+  time: "$.detail.eventTime",
+  event: "$.detail.eventID",
+};
+
+const words = {
+  en: {
+    title: "Genkan <account>: Genkan itself was changed (CRITICAL)",
+    what: "Somebody stopped or weakened a part of Genkan: <call> (<service>), by <actor> from <address> (<agent>), at <time> in <region>, event <event>. Until it is put right, this account may not be watched.",
+    next: "If you are updating or removing Genkan just now, nothing is to be done. If not, treat it as a break-in: ask whoever holds this identity, take its access away, and run npx sst deploy again to restore what was changed.",
+  },
+  ja: {
+    title: "Genkan <account>: Genkan 自体が変更されました (CRITICAL)",
+    what: "Genkan の一部が停止または弱体化されました: <call> (<service>)、実行者 <actor>、接続元 <address> (<agent>)、<time>、<region>、イベント <event>。元に戻すまで、このアカウントは監視されていない可能性があります。",
+    next: "いま Genkan を更新または削除している場合は、何もする必要はありません。そうでなければ侵害とみなし、この ID を使う人に確認してアクセス権を取り上げ、npx sst deploy をもう一度実行して変更を元に戻してください。",
+  },
+} as const;
+
+/** What is told of tampering: as plain text, or in the form that Amazon Q Developer in chat applications takes. */
+export function tamperNotice(locale: Locale, form: "text" | "chat"): InputTransformer {
+  const { title, what, next } = words[locale];
+  const text = JSON.stringify(`${title}. ${what} ${next}`);
+  const chat = JSON.stringify({
+    version: "1.0",
+    source: "custom",
+    content: { textType: "client-markdown", title, description: what, nextSteps: [next] },
+  });
+  return { inputPaths, inputTemplate: form === "text" ? text : chat };
+}

@@ -1,0 +1,49 @@
+import { startRules } from "@genkan/aws/config-rules";
+import { happened } from "@genkan/aws/events";
+import { react } from "@genkan/controls/react";
+import { environment } from "./environment.ts";
+import { controlsOf } from "./settings.ts";
+import { queueEvent, trailMessage } from "./trail-event.ts";
+import { logger, MetricUnit, metrics, watched } from "./watched.ts";
+import { open } from "./world.ts";
+
+/**
+ * CloudTrail events: judges at once what they can have changed. A message that must be judged again when its event has
+ * settled, or that is none, goes back to the queue; the one comes again, the other ends among the dead letters.
+ */
+export const handler = watched(queueEvent, async ({ Records }) => {
+  const began = performance.now();
+  const { GENKAN_RULE_PREFIX } = environment("GENKAN_RULE_PREFIX");
+  const messages = Records.map(({ messageId, body }) => ({ messageId, read: trailMessage.safeParse(body) }));
+  for (const { messageId, read } of messages) {
+    if (!read.success) logger.error("this message is no event of CloudTrail", { messageId, wrong: read.error.issues });
+  }
+  const world = await open();
+  const records = messages.flatMap(({ read }) => (read.success ? [read.data.detail] : []));
+  const reaction = await react(world, controlsOf(world.monitor), happened(records, world.now()));
+
+  // What is told is recorded by now: Config's console may follow, or be left to its schedule.
+  const changed = [...new Set(reaction.changes.map(({ control }) => control))];
+  if (GENKAN_RULE_PREFIX && changed.length) {
+    const left = await startRules(
+      world.aws,
+      changed.map((id) => GENKAN_RULE_PREFIX + id),
+    ).catch((error: unknown) => {
+      logger.error("AWS Config was not asked to judge anew", { error: String(error) });
+      return changed;
+    });
+    if (left.length) logger.info("left to the schedule of AWS Config", { rules: left });
+  }
+
+  metrics.addMetric("EventDuration", MetricUnit.Milliseconds, performance.now() - began);
+  metrics.addMetric("EventApiCalls", MetricUnit.Count, reaction.apiCalls);
+  metrics.addMetric("EventChanges", MetricUnit.Count, reaction.changes.length);
+  logger.info("events judged", {
+    events: records.length,
+    controls: reaction.judged,
+    changes: reaction.changes.length,
+    again: reaction.waiting.size,
+  });
+  const again = messages.filter(({ read }) => !read.success || reaction.waiting.has(read.data.detail.eventID));
+  return { batchItemFailures: again.map(({ messageId }) => ({ itemIdentifier: messageId })) };
+});

@@ -1,0 +1,189 @@
+/// <reference path="../.sst/platform/config.d.ts" />
+import { configRuleActions } from "@genkan/aws/config-rules";
+import { anyOf, type EventRule, eventRules } from "@genkan/aws/events";
+import { type TamperRule, tamperRules } from "@genkan/aws/tampering";
+import { tamperNotice } from "@genkan/controls/words/tampering";
+import type { alerts } from "./alerts";
+import type { GenkanConfig } from "./config";
+import { deadLetterQueue } from "./defaults";
+import { controlsOn, judging, onTable } from "./permissions";
+
+/** How long events are gathered before they are judged together, in seconds. */
+const WINDOW = 20;
+/** Where each partition records IAM and Organizations. */
+const GLOBAL = /^cn-/.test(homeRegion()) ? "cn-north-1" : /^us-gov-/.test(homeRegion()) ? "us-gov-west-1" : "us-east-1";
+
+/** The Region that SST deploys to; it is not known from an output when rules for the others are made. */
+function homeRegion(): string {
+  return process.env["SST_AWS_REGION"] ?? process.env["AWS_REGION"] ?? "us-east-1";
+}
+
+/**
+ * CloudTrail's events, from the Regions where AWS delivers them to the deployment's own: there one queue gathers them for
+ * the function that judges, and what is done to Genkan itself goes to the topics without any function.
+ */
+export function detection(
+  config: GenkanConfig,
+  table: sst.aws.Dynamo,
+  { topic, chatTopic }: ReturnType<typeof alerts>,
+  rulePrefix: string | undefined,
+) {
+  const { enabled, regions, deployers } = config.detection;
+  if (!enabled) return undefined;
+  const { accountId } = aws.getCallerIdentityOutput();
+  const { partition } = aws.getPartitionOutput();
+  const prefix = `${$app.name}-${$app.stage}-`;
+  const home = homeRegion();
+
+  const deadLetters = deadLetterQueue("EventDeadLetters");
+  // What must be judged once more comes again after the visibility timeout, and AWS wants six times the function's.
+  const queue = new sst.aws.Queue("Events", {
+    visibilityTimeout: "6 minutes",
+    dlq: { queue: deadLetters.arn, retry: 5 },
+    transform: {
+      queue: (args) => {
+        args.sqsManagedSseEnabled = true;
+      },
+    },
+  });
+  const fn = new sst.aws.Function("Event", eventFunction(config, table, queue, rulePrefix, { accountId, partition }));
+  new aws.lambda.EventSourceMapping("EventSource", {
+    eventSourceArn: queue.arn,
+    functionName: fn.arn,
+    batchSize: 100,
+    maximumBatchingWindowInSeconds: WINDOW,
+    scalingConfig: { maximumConcurrency: 2 },
+    functionResponseTypes: ["ReportBatchItemFailures"],
+  });
+
+  const judged = eventRules(controlsOn(config));
+  const tampered = tamperRules(prefix, deployers);
+  const rulesHere = judged.map((rule) => {
+    const made = ruleFrom(rule, prefix);
+    new aws.cloudwatch.EventTarget(`Judge-${rule.name}`, { rule: made.name, arn: queue.arn });
+    return made;
+  });
+  for (const rule of tampered) {
+    const made = ruleFrom(rule, prefix);
+    for (const [name, to, form] of [
+      ["Tell", topic, "text"],
+      ["Chat", chatTopic, "chat"],
+    ] as const) {
+      if (!to) continue;
+      new aws.cloudwatch.EventTarget(`${name}-${rule.name}`, {
+        rule: made.name,
+        arn: to.arn,
+        inputTransformer: tamperNotice(config.locale, form),
+      });
+    }
+  }
+  new aws.sqs.QueuePolicy("EventsPolicy", {
+    queueUrl: queue.url,
+    policy: $jsonStringify({
+      Version: "2012-10-17",
+      Statement: [
+        {
+          Effect: "Allow",
+          Principal: { Service: "events.amazonaws.com" },
+          Action: "sqs:SendMessage",
+          Resource: queue.arn,
+          Condition: { ArnEquals: { "aws:SourceArn": rulesHere.map(({ arn }) => arn) } },
+        },
+      ],
+    }),
+  });
+
+  const others = new Set([...regions, GLOBAL, ...(config.identityCenterRegion ? [config.identityCenterRegion] : [])]);
+  others.delete(home);
+  if (!others.size) return { fn, deadLetters };
+  const bus = $interpolate`arn:${partition}:events:${home}:${accountId}:event-bus/default`;
+  const role = new aws.iam.Role("ForwardRole", {
+    assumeRolePolicy: aws.iam.assumeRolePolicyForPrincipal({ Service: "events.amazonaws.com" }),
+    inlinePolicies: [
+      {
+        name: "forward",
+        policy: $jsonStringify({
+          Version: "2012-10-17",
+          Statement: [{ Effect: "Allow", Action: "events:PutEvents", Resource: bus }],
+        }),
+      },
+    ],
+  });
+  for (const region of [...others].sort()) {
+    const provider = new aws.Provider(`In-${region}`, {
+      region: region as aws.Region,
+      defaultTags: { tags: { ...config.tags, "sst:app": $app.name, "sst:stage": $app.stage } },
+    });
+    // Who deployed is looked at where the event arrives.
+    const all = [...judged, ...tamperRules(prefix)].filter((rule) => delivers(rule, region, config));
+    const [ofIdentityCenter, others] = split(all, ({ where }) => where === "identity-center");
+    for (const [name, rules] of [
+      ["identity-center", ofIdentityCenter],
+      ["account", others],
+    ] as const) {
+      if (!rules.length) continue;
+      const made = ruleFrom(anyOf(`forward-${name}`, rules), prefix, region, provider);
+      const target = { rule: made.name, arn: bus, roleArn: role.arn };
+      new aws.cloudwatch.EventTarget(`Forward-${name}-${region}`, target, { provider });
+    }
+  }
+  return { fn, deadLetters };
+}
+
+const split = <T>(all: readonly T[], isFirst: (each: T) => boolean): [T[], T[]] => [
+  all.filter(isFirst),
+  all.filter((each) => !isFirst(each)),
+];
+
+/** Whether AWS delivers the events of a rule in a Region. Without a home Region of Identity Center, it may be any. */
+function delivers({ where }: EventRule | TamperRule, region: string, { identityCenterRegion }: GenkanConfig): boolean {
+  if (where === "global") return region === GLOBAL;
+  if (where === "identity-center") return identityCenterRegion === undefined || region === identityCenterRegion;
+  return where === "everywhere";
+}
+
+/** A rule of the default bus: CloudTrail's events reach no other. */
+const ruleFrom = (
+  { name, pattern }: Pick<EventRule, "name" | "pattern">,
+  prefix: string,
+  region?: string,
+  provider?: aws.Provider,
+) =>
+  new aws.cloudwatch.EventRule(
+    `On-${name}${region ? `-${region}` : ""}`,
+    { name: `${prefix}${name}`, eventPattern: JSON.stringify(pattern) },
+    provider ? { provider } : {},
+  );
+
+/** The function that judges what events can have changed. */
+const eventFunction = (
+  config: GenkanConfig,
+  table: sst.aws.Dynamo,
+  queue: sst.aws.Queue,
+  rulePrefix: string | undefined,
+  { accountId, partition }: { accountId: $util.Output<string>; partition: $util.Output<string> },
+): sst.aws.FunctionArgs => {
+  const {
+    concurrency: _,
+    environment,
+    ...args
+  } = judging(config, table, [
+    onTable(table, "dynamodb:Query", "dynamodb:PutItem", "dynamodb:DeleteItem"),
+    { actions: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"], resources: [queue.arn] },
+    ...(rulePrefix
+      ? [
+          {
+            actions: [configRuleActions.start],
+            resources: [$interpolate`arn:${partition}:config:${homeRegion()}:${accountId}:config-rule/*`],
+          },
+        ]
+      : []),
+  ]);
+  return {
+    ...args,
+    handler: "packages/monitor/src/event.handler",
+    description: "Genkan: judges what an event can have changed",
+    timeout: "1 minute",
+    environment: { ...environment, ...(rulePrefix ? { GENKAN_RULE_PREFIX: rulePrefix } : {}) },
+  };
+};
