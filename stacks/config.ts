@@ -5,6 +5,7 @@ import { z } from "zod";
 
 const ids = catalogue.map(({ id }) => id);
 const days = z.int().min(1).max(90);
+const hours = z.int().min(1).max(8_760).nullable();
 const REGION = /^[a-z]{2}(-[a-z]+)+-\d$/;
 /** Five minutes to twelve hours: the watchdog waits for two periods, and CloudWatch for a day at most. */
 const RATE = /^rate\((\d+) (minutes?|hours?)\)$/;
@@ -26,6 +27,7 @@ const examples: Readonly<Record<string, string>> = {
   configRules: '{ enabled: true, frequency: "One_Hour", recorder: "existing" }',
   thresholds: "{ maxAdministrators: 5 }",
   detection: '{ regions: ["us-east-1", "ap-northeast-1"], deployers: ["arn:aws:iam::*:role/deploy"] }',
+  reminders: "{ CRITICAL: 24, HIGH: null }",
   logRetention: '"1 month"',
   reserveConcurrency: "true",
   tags: '{ team: "platform" }',
@@ -107,6 +109,15 @@ const schema = z.strictObject({
         .default([]),
     })
     .prefault({}),
+  /** After how many hours what is still non-compliant is told again, by severity; `null`: never. */
+  reminders: z
+    .strictObject({
+      CRITICAL: hours.default(24),
+      HIGH: hours.default(7 * 24),
+      MEDIUM: hours.default(null),
+      LOW: hours.default(null),
+    })
+    .prefault({}),
   logRetention: z.enum(["1 week", "1 month", "3 months", "6 months", "1 year"]).default("1 month"),
   /**
    * One run at a time. An account whose Lambda quota is the 10 of new accounts can't reserve any: then `false`; the
@@ -142,8 +153,9 @@ export function assertTold({ emails, slack }: GenkanConfig): void {
 }
 
 /** What the functions are told of it. */
-export const monitorSettingsOf = ({ locale, identityCenterRegion, thresholds, off }: GenkanConfig) => ({
+export const monitorSettingsOf = ({ locale, identityCenterRegion, thresholds, reminders, off }: GenkanConfig) => ({
   locale,
+  reminders,
   identityCenterRegion: identityCenterRegion ?? null,
   ...thresholds,
   off: off.map(({ control }) => control),

@@ -111,3 +111,54 @@ describe("a run", () => {
     expect(changes.map(({ control, kind }) => `${kind} ${control}`)).toEqual(["baseline e"]);
   });
 });
+
+describe("a reminder", () => {
+  const DAY_MS = 86_400_000;
+  const start = Date.parse("2026-11-01T00:00:00.000Z");
+  const time = (days: number) => new Date(start + days * DAY_MS).toISOString();
+  const reminders = { CRITICAL: 24, HIGH: 168 } as const;
+
+  /** The kinds told over days of hourly runs on findings that stay as they are. */
+  const told = (
+    days: number,
+    severity: "CRITICAL" | "HIGH" | "MEDIUM",
+    exceptions: Parameters<typeof compare>[0]["exceptions"] = [],
+  ) => {
+    let findings: Parameters<typeof compare>[0]["findings"] = [];
+    return Array.from({ length: days * 24 + 1 }, (_, hour) => {
+      const before = { first: hour === 0, findings, exceptions };
+      const now = evaluation("c", "NON_COMPLIANT", undefined, { severity });
+      const { written, changes } = compare(before, [now], time(hour / 24), `r${hour}`, reminders);
+      if (written.length) findings = written;
+      return changes.map(({ kind, at }) => `${kind} ${(Date.parse(at) - start) / DAY_MS}`);
+    }).flat();
+  };
+
+  test("comes daily for CRITICAL, weekly for HIGH, never for others", () => {
+    expect(told(3, "CRITICAL")).toEqual(["baseline 0", "reminder 1", "reminder 2", "reminder 3"]);
+    expect(told(15, "HIGH")).toEqual(["baseline 0", "reminder 7", "reminder 14"]);
+    expect(told(15, "MEDIUM")).toEqual(["baseline 0"]);
+  });
+
+  test("does not come while somebody accepts it", () => {
+    const exception = { control: "c", resource: null, reason: "r", owner: "o", expires: time(2.5) };
+    expect(told(3, "CRITICAL", [exception])).toEqual(["baseline 0", "exception-expired 2.5"]);
+  });
+
+  test("steady findings are written only when they are told", () => {
+    const old = compare(
+      { first: true, findings: [], exceptions: [] },
+      [evaluation("c", "NON_COMPLIANT")],
+      time(0),
+      "r0",
+    );
+    const again = compare(
+      { first: false, findings: old.written, exceptions: [] },
+      [evaluation("c", "NON_COMPLIANT")],
+      time(0.5),
+      "r1",
+      reminders,
+    );
+    expect(again).toMatchObject({ written: [], changes: [] });
+  });
+});

@@ -1,6 +1,7 @@
 import type { Activity } from "./activity.ts";
 import { ACCOUNT_TYPE, type Evaluation, type KnownStatus, type Params, type Resource } from "./evaluation.ts";
 import type { TrailEvent } from "./event.ts";
+import type { Reminders } from "./settings.ts";
 
 /** The current truth on one control and resource of an account. Times are ISO 8601, UTC. */
 export interface Finding extends Evaluation {
@@ -10,6 +11,8 @@ export interface Finding extends Evaluation {
   readonly since: string;
   /** How many runs in a row could not judge it, counted no further than {@link TELL_UNKNOWN_AFTER}. */
   readonly unknownRuns: number;
+  /** When it was last told; a reminder counts from there. Findings of earlier releases lack it. */
+  readonly toldAt?: string;
   /** The exception that silences it, while one does. */
   readonly exception: Exception | null;
   /** Rises by one with every write; guards against two runs that race. */
@@ -33,10 +36,10 @@ export const EXCEPTION_DAYS = 365;
 /**
  * How a finding moved: `baseline` (the account's first run), `drift` (to NON_COMPLIANT), `resolved` (from
  * NON_COMPLIANT to COMPLIANT, NOT_APPLICABLE or gone), `unknown` (not judged for two runs in a row),
- * `exception-expired` (still NON_COMPLIANT, and nobody accepts it any more); or `notice`: nothing moved, and an act of
- * root is told for itself.
+ * `exception-expired` (still NON_COMPLIANT, and nobody accepts it any more). Nothing moved: `reminder` (NON_COMPLIANT for
+ * so long that it is told again), `notice` (an act of root, told for itself).
  */
-export type ChangeKind = "baseline" | "drift" | "resolved" | "unknown" | "exception-expired" | "notice";
+export type ChangeKind = "baseline" | "drift" | "resolved" | "unknown" | "exception-expired" | "reminder" | "notice";
 
 /** A finding that moved, and the alert that tells it. */
 export interface Change extends Evaluation {
@@ -104,8 +107,15 @@ export const exceptionFor = (
  *
  * Changes are measured against the last *known* status, so NON_COMPLIANT → INSUFFICIENT_DATA → NON_COMPLIANT is
  * one drift. Only the controls that were evaluated are compared: a run of one control says nothing of the others.
+ * With `reminders`, what nobody puts right is told again.
  */
-export function compare(before: Before, evaluations: readonly Evaluation[], at: string, alertId: string): Differences {
+export function compare(
+  before: Before,
+  evaluations: readonly Evaluation[],
+  at: string,
+  alertId: string,
+  reminders: Reminders = {},
+): Differences {
   const stored = new Map(before.findings.map((finding) => [findingKey(finding), finding]));
   const spread = spreadUnknown(before.findings, evaluations);
   const written: Finding[] = [];
@@ -114,9 +124,10 @@ export function compare(before: Before, evaluations: readonly Evaluation[], at: 
   for (const evaluation of spread) {
     const old = stored.get(findingKey(evaluation));
     const exception = exceptionFor(evaluation, before.exceptions, at);
-    const next = moved(old, evaluation, exception, at, before.first);
+    const quiet = moved(old, evaluation, exception, at, before.first);
+    const kind = kindOf(old, quiet, before.first) ?? (old && isDue(old, quiet, at, reminders) ? "reminder" : null);
+    const next = kind ? { ...quiet, toldAt: at } : quiet;
     if (!old || !sameFinding(old, next)) written.push(next);
-    const kind = kindOf(old, next, before.first);
     if (kind) changes.push(change(kind, evaluation, old, at, alertId));
   }
 
@@ -168,6 +179,7 @@ function moved(
     lastKnown: known ?? old?.lastKnown ?? null,
     since: old?.status === evaluation.status ? old.since : at,
     unknownRuns,
+    ...(old?.toldAt ? { toldAt: old.toldAt } : {}),
     // An exception that ends while nothing can be judged is remembered until something can.
     exception: exception ?? (known ? null : (old?.exception ?? null)),
     version: (old?.version ?? 0) + 1,
@@ -189,6 +201,13 @@ function kindOf(old: Finding | undefined, next: Finding, first: boolean): Change
     return old.exception ? "exception-expired" : null;
   }
   return old?.lastKnown === "NON_COMPLIANT" && !old.exception ? "resolved" : null;
+}
+
+/** Whether what has stayed NON_COMPLIANT, and nobody accepts, was told so long ago that it is told again. */
+function isDue(old: Finding, next: Finding, at: string, reminders: Reminders): boolean {
+  const hours = reminders[next.severity];
+  if (!hours || next.status !== "NON_COMPLIANT" || next.exception) return false;
+  return Date.parse(at) - Date.parse(old.toldAt ?? old.since) >= hours * 3_600_000;
 }
 
 const change = (
@@ -218,8 +237,8 @@ const toEvaluation = ({ control, resource, status, severity, reason, params, evi
 
 /** Whether two findings say the same. How old the evidence is differs from run to run and is not a difference. */
 function sameFinding(a: Finding, b: Finding): boolean {
-  const essence = ({ status, severity, reason, params, lastKnown, unknownRuns, exception }: Finding) =>
-    JSON.stringify([status, severity, reason, sorted(params), lastKnown, unknownRuns, exception]);
+  const essence = ({ status, severity, reason, params, lastKnown, unknownRuns, exception, toldAt }: Finding) =>
+    JSON.stringify([status, severity, reason, sorted(params), lastKnown, unknownRuns, exception, toldAt]);
   return essence(a) === essence(b);
 }
 

@@ -102,7 +102,8 @@ export async function record(world: Omit<World, "publish">, controls: readonly C
     identityCenterRegion: regionIn(observations) ?? settings.lastIdentityCenterRegion,
   };
   const { changes } = await commit(world.ledger, account, heartbeat, standing, (before) => {
-    const moved = compare({ ...before, first: before.lastRun === null }, evaluations, heartbeat.at, heartbeat.id);
+    const old = { ...before, first: before.lastRun === null };
+    const moved = compare(old, evaluations, heartbeat.at, heartbeat.id, settings.reminders);
     const { activity, notices } = newActivity(actsIn(observations), before, settings, {
       account,
       at: heartbeat.at,

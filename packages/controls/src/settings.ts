@@ -1,3 +1,5 @@
+import type { Severity } from "./evaluation.ts";
+
 /** What a user may set of the controls. Durations carry their unit in their names. */
 export interface Settings {
   /** How far back root's activity counts, in days; CloudTrail's event history holds 90. */
@@ -18,7 +20,11 @@ export interface Settings {
   readonly adminSignInDays: number;
   /** What persons have stated of Identity Center's MFA settings. */
   readonly attestations: readonly Attestation[];
+  readonly reminders: Reminders;
 }
+
+/** After how many hours what is still NON_COMPLIANT is told again, by severity; never, where there is none. */
+export type Reminders = Readonly<Partial<Record<Severity, number | null>>>;
 
 /** A declared window of root use: who answers for it, and why. Times are ISO 8601, UTC. */
 export interface PlannedUse {
@@ -61,4 +67,5 @@ export const defaultSettings: Settings = {
   signInWindowDays: 30,
   adminSignInDays: 90,
   attestations: [],
+  reminders: { CRITICAL: 24, HIGH: 7 * 24 },
 };

@@ -1,5 +1,6 @@
 import { catalogue, controlOf } from "@genkan/controls/catalogue/index";
 import type { Control } from "@genkan/controls/control";
+import { severities } from "@genkan/controls/evaluation";
 import { defaultSettings, type Settings } from "@genkan/controls/settings";
 import { locales } from "@genkan/controls/text";
 import * as z from "zod/mini";
@@ -15,6 +16,7 @@ export const monitorSettings = z.strictObject({
   maxAdminSessionSeconds: z._default(between(900, 43_200), defaultSettings.maxAdminSessionSeconds),
   signInWindowDays: z._default(between(1, 90), defaultSettings.signInWindowDays),
   adminSignInDays: z._default(between(1, 90), defaultSettings.adminSignInDays),
+  reminders: z._default(z.partialRecord(z.enum(severities), z.nullable(between(1, 8_760))), defaultSettings.reminders),
   /** Ids of the controls that are switched off. */
   off: z._default(z.array(z.string()), []),
 });

@@ -72,6 +72,7 @@ const noticeOf = (
 /** One alert of each kind, as they really come. */
 export const kinds: Readonly<Record<ChangeKind, Alert>> = {
   drift: alertOf(changeOf("drift", { events: [event] })),
+  reminder: alertOf(changeOf("reminder")),
   notice: alertOf(
     noticeOf(
       "root-used-again",

@@ -38,6 +38,23 @@ describe.each(locales)("in %s", (locale) => {
   });
 });
 
+test("controls that fail for one cause are told as one change, with its consequences beneath", () => {
+  const absent = { kind: "drift", status: "NON_COMPLIANT", severity: "HIGH", params: {} } as const;
+  const alert = alertOf(
+    changeOf("drift", { ...absent, control: "identity-center-user-exists", reason: "identity-center-absent" }),
+    changeOf("drift", { ...absent, control: "identity-center-enabled", reason: "identity-center-absent" }),
+    changeOf("drift", { ...absent, control: "identity-center-admin-assigned", reason: "identity-center-absent" }),
+  );
+  const message = alertMessage(alert, "en");
+  expect(message.changes.map(({ control }) => control)).toEqual(["identity-center-enabled"]);
+  expect(message.changes[0]?.consequences).toHaveLength(2);
+  expect(message.headline).not.toContain("more");
+  expect(isAlert(message)).toBe(true);
+  expect(mail(message).body).toContain("Because of it these fail as well\n    - ");
+  // Alone, each stands for itself.
+  expect(alertMessage(alertOf(alert.changes[0]!), "en").changes).toHaveLength(1);
+});
+
 const value = fc.oneof(fc.constantFrom(...hostile), fc.string({ unit: "binary", maxLength: 300 }));
 const anyChange: fc.Arbitrary<Change> = fc
   .record({

@@ -27,6 +27,8 @@ export interface ToldChange {
   readonly evidence: Change["evidence"];
   /** The events of CloudTrail that may have caused it, latest first; empty where none told of it. */
   readonly events: readonly TrailEvent[];
+  /** The titles of the controls that fail only because this one does. */
+  readonly consequences: readonly string[];
 }
 
 /**
@@ -56,6 +58,7 @@ export const kindNames: Readonly<Record<ChangeKind, Text>> = {
   drift: { en: "Drift", ja: "問題が見つかりました" },
   "exception-expired": { en: "Exception ended", ja: "例外の期限が切れました" },
   unknown: { en: "No longer judged", ja: "判定できなくなりました" },
+  reminder: { en: "Still open", ja: "まだ解決していません" },
   notice: { en: "Root was used", ja: "ルートユーザーの使用" },
   resolved: { en: "Resolved", ja: "解決しました" },
   baseline: { en: "Needs attention", ja: "対応が必要です" },
@@ -74,15 +77,19 @@ export function alertMessage(alert: Alert, locale: Locale): AlertMessage {
   );
   const ordered = worth.toSorted(
     (a, b) =>
-      kinds.indexOf(a.kind) - kinds.indexOf(b.kind) ||
+      rank(a) - rank(b) ||
       Number(b.status === "NON_COMPLIANT") - Number(a.status === "NON_COMPLIANT") ||
       bySeverity(a.severity, b.severity) ||
       (a.control + a.resource.id < b.control + b.resource.id ? -1 : 1),
   );
+  const roots = ordered.filter(({ control }) => Object.values(CAUSES).includes(control));
+  const beneath = Map.groupBy(ordered, (change) => causeIn(roots, change));
   const changes: ToldChange[] = [];
   let size = 0;
-  for (const change of ordered) {
-    const told = tell(change, locale);
+  const causes = beneath.get(undefined) ?? [];
+  for (const change of causes) {
+    const consequences = (beneath.get(change) ?? []).map(({ control }) => titleOf(control, locale));
+    const told = { ...tell(change, locale), consequences };
     size += new TextEncoder().encode(JSON.stringify(told)).length;
     if (size > LARGEST) break;
     changes.push(told);
@@ -94,21 +101,40 @@ export function alertMessage(alert: Alert, locale: Locale): AlertMessage {
     account: clean(alert.account),
     partition: clean(alert.partition),
     locale,
-    headline: headline(clean(alert.account), changes, ordered.length, summary, locale),
+    headline: headline(clean(alert.account), changes, causes.length, summary, locale),
     changes,
-    omitted: ordered.length - changes.length,
+    omitted: causes.length - changes.length,
     summary,
     consoleUrl: consoleUrl(alert.partition),
   };
 }
 
-function tell(change: Change, locale: Locale): ToldChange {
+/** The order of telling: by kind; of what needs nobody to act, last. */
+const rank = ({ kind, status }: Change): number =>
+  kind === "notice" && status === "COMPLIANT" ? kinds.length : kinds.indexOf(kind);
+
+/** The control whose failure makes others fail, by the reason that they give. */
+const CAUSES: Readonly<Record<string, string>> = { "identity-center-absent": "identity-center-enabled" };
+
+/** The change, told beside it, of which a change is only the consequence. */
+const causeIn = (roots: readonly Change[], { kind, reason, control }: Change): Change | undefined =>
+  roots.find(
+    (root) =>
+      root.control === CAUSES[reason] &&
+      root.control !== control &&
+      root.kind === kind &&
+      root.status === "NON_COMPLIANT",
+  );
+
+const titleOf = (control: string, locale: Locale): string => controlOf(control)?.title[locale] ?? clean(control);
+
+function tell(change: Change, locale: Locale): Omit<ToldChange, "consequences"> {
   const { kind, control, resource, severity, from, status, reason, at, fromSince, evidence, events = [] } = change;
   const definition = controlOf(control);
   return {
     kind,
     control: clean(control),
-    title: definition?.title[locale] ?? clean(control),
+    title: titleOf(control, locale),
     resource: { type: clean(resource.type), id: clean(resource.id) },
     severity,
     from,

@@ -21,6 +21,7 @@ const words = {
   happened: { en: "What happened", ja: "何が起きたか" },
   since: { en: "Seen", ja: "確認した日時" },
   who: { en: "Who, and from where", ja: "誰が、どこから" },
+  because: { en: "Because of it these fail as well", ja: "このため、次の項目も違反になります" },
   why: { en: "Why it matters", ja: "なぜ重要か" },
   steps: { en: "What to do now", ja: "すること" },
   asAbove: { en: "As above.", ja: "上と同じです。" },
@@ -60,8 +61,22 @@ function full(
   say: (word: keyof typeof words) => string,
   { locale }: AlertMessage,
 ): string[] {
-  const { kind, severity, title, control, resource, message, at, from, fromSince, why, remediation, evidence, events } =
-    change;
+  const {
+    kind,
+    severity,
+    title,
+    control,
+    resource,
+    message,
+    at,
+    from,
+    fromSince,
+    why,
+    remediation,
+    evidence,
+    events,
+    consequences,
+  } = change;
   const name = resourceName(resource);
   const since = when(fromSince ?? at);
   const before = from
@@ -82,6 +97,8 @@ function full(
     ...events.flatMap((event) =>
       eventLines(event, locale).flatMap((line, i) => hang(i ? "      " : "    ", line, WIDTH)),
     ),
+    ...(consequences.length ? [`  ${say("because")}`] : []),
+    ...consequences.flatMap((title) => hang("    - ", title, WIDTH)),
     ...section("rule", `${title} (${control})`),
     ...section("since", when(at) + before),
     ...(kind === "resolved" || !why ? [] : section("why", why)),

@@ -39,6 +39,7 @@ const UNKNOWN = "#757575";
 
 const words = {
   steps: { en: "What to do now", ja: "すること" },
+  because: { en: "Because of it these fail as well", ja: "このため、次の項目も違反になります" },
   seen: { en: "seen", ja: "確認" },
   open: { en: "Open the AWS console", ja: "AWS コンソールを開く" },
 };
@@ -52,6 +53,8 @@ export function slack({ headline, changes, omitted, consoleUrl, alertId, locale 
     const text = [
       `*${escaped(kindNames[change.kind][locale])}* (${change.severity}): ${escaped(change.message)}`,
       ...change.events.flatMap((event) => eventLines(event, locale).map((line) => `> ${escaped(line)}`)),
+      ...(change.consequences.length ? [`*${words.because[locale]}*`] : []),
+      ...change.consequences.map((title) => `• ${escaped(title)}`),
       ...(change.kind === "resolved" || !change.why ? [] : [`_${escaped(change.why)}_`]),
       ...(steps.length ? [`*${words.steps[locale]}*`, ...steps] : []),
     ].join("\n");
