@@ -308,6 +308,10 @@ describe("genkan findings and history", () => {
       const shown = await run(["findings"], env);
       expect([shown.status, shown.out]).toEqual([0, expect.stringContaining("The root user has an access key.")]);
       const findings = JSON.parse((await run(["findings", "--format", "json"], env)).out);
+      expect((await run(["findings", "--format", "csv"], env)).out).toContain("account,control,resourceType");
+      expect((await run(["report", "--html", "-"], env)).out).toContain("<!doctype html>");
+      expect((await run(["report", "--html", "/nonexistent/report.html"], env)).err).toContain("can't be written");
+      expect(JSON.parse((await run(["activity", "--format", "json"], env)).out).schema).toBe("genkan.activity/1");
       expect(findings).toMatchObject({
         schema: "genkan.findings/1",
         account: "111122223333",

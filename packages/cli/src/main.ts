@@ -6,6 +6,7 @@ import {
   PLANNED_USE_LATE_HOURS,
   withoutDevice,
 } from "@genkan/controls/settings";
+import { outputFormats } from "@genkan/controls/words/outputs";
 import { Command, CommanderError, Option } from "commander";
 import { EXIT, UsageError } from "./exit.ts";
 import {
@@ -50,7 +51,7 @@ export async function main(args: readonly string[]): Promise<number> {
     .description("judge an account now, read-only")
     .option("--scenario <file>", "judge a simulated account that answers from this file, instead of AWS")
     .addOption(controlOption())
-    .addOption(formatOption("table", "json"))
+    .addOption(formatOption("table", "json", ...outputFormats))
     .addOption(localeOption())
     .addOption(failOnOption())
     .addOption(regionOption())
@@ -218,7 +219,7 @@ export async function main(args: readonly string[]): Promise<number> {
     .description("show what the monitor found last")
     .addOption(tableOption())
     .addOption(ledgerOption())
-    .addOption(formatOption("table", "json"))
+    .addOption(formatOption("table", "json", ...outputFormats))
     .addOption(localeOption())
     .addOption(regionOption())
     .addHelpText("after", CREDENTIALS)
@@ -254,6 +255,20 @@ export async function main(args: readonly string[]): Promise<number> {
     .action(async (options) => {
       const { runActivity } = await import("./commands/findings.ts");
       await then(runActivity(options));
+    });
+
+  program
+    .command("report")
+    .description("write the state of the account as one page: for a browser, for print, for a mail")
+    .requiredOption("--html <file>", "where to write it; - is stdout")
+    .addOption(tableOption())
+    .addOption(ledgerOption())
+    .addOption(localeOption())
+    .addOption(regionOption())
+    .addHelpText("after", CREDENTIALS)
+    .action(async (options) => {
+      const { runReport } = await import("./commands/report.ts");
+      await then(runReport(options));
     });
 
   program

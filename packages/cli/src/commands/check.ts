@@ -2,10 +2,12 @@ import { existsSync } from "node:fs";
 import { totalCalls } from "@genkan/aws/clients";
 import type { Control, Subject } from "@genkan/controls/control";
 import type { Severity } from "@genkan/controls/evaluation";
+import type { Standing } from "@genkan/controls/ledger";
 import { check, settingsWith } from "@genkan/controls/run";
 import { defaultSettings, type Settings } from "@genkan/controls/settings";
 import type { Locale } from "@genkan/controls/text";
 import { checkReport } from "@genkan/controls/words/check";
+import { type OutputFormat, outputs } from "@genkan/controls/words/outputs";
 import { table } from "@genkan/controls/words/terminal";
 import { exitStatus, UsageError } from "../exit.ts";
 import { defaultLedger } from "../ledger/path.ts";
@@ -16,7 +18,7 @@ export interface CheckOptions {
   readonly controls: readonly Control[];
   readonly scenario?: string;
   readonly region?: string;
-  readonly format: "table" | "json";
+  readonly format: "table" | "json" | OutputFormat;
   readonly locale: Locale;
   readonly failOn: Severity;
   readonly identityCenterRegion?: string;
@@ -49,9 +51,11 @@ export async function runCheck({
       evaluations,
     };
     process.stdout.write(
-      format === "json"
-        ? `${JSON.stringify(checkReport(result, locale), null, 2)}\n`
-        : table(evaluations, { locale, columns: columns(), paint: paint(process.stdout) }),
+      format === "table"
+        ? table(evaluations, { locale, columns: columns(), paint: paint(process.stdout) })
+        : format === "json"
+          ? `${JSON.stringify(checkReport(result, locale), null, 2)}\n`
+          : outputs[format](checkReport(result, locale), locale),
     );
     return exitStatus(evaluations, failOn);
   } finally {
@@ -69,18 +73,19 @@ async function judge({ aws }: Target, controls: readonly Control[], at: Date, se
     const observations = nothingKnown(controls, error);
     return { subject: NO_SUBJECT, evaluations: controls.flatMap((control) => control.evaluate(observations, context)) };
   }
-  const stated = ledger === undefined ? settings : await withStatements(settings, ledger, subject.account);
+  const standing = ledger === undefined ? null : await standingIn(ledger, subject.account);
+  const stated = standing ? settingsWith(settings, standing) : settings;
   const world = { subject, settings: stated, collect: collectFrom(aws, subject) };
-  return { subject, ...(await check(world, controls, at)) };
+  return { subject, ...(await check(world, controls, at, { remembered: standing?.activity ?? [] })) };
 }
 
-/** The settings with what people have stated of the account; a check makes no ledger where there is none. */
-async function withStatements(settings: Settings, path: string, account: string): Promise<Settings> {
-  if (!existsSync(path)) return settings;
+/** What a ledger holds of the account; a check makes no ledger where there is none. */
+async function standingIn(path: string, account: string): Promise<Standing | null> {
+  if (!existsSync(path)) return null;
   const { SqliteLedger } = await import("../ledger/sqlite.ts");
   const ledger = SqliteLedger.open(path);
   try {
-    return settingsWith(settings, await ledger.read(account));
+    return await ledger.read(account);
   } finally {
     ledger.close();
   }

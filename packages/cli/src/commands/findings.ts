@@ -1,29 +1,42 @@
 import type { Activity } from "@genkan/controls/activity";
+import type { Subject } from "@genkan/controls/control";
+import { bySeverity } from "@genkan/controls/evaluation";
 import type { Change, Finding } from "@genkan/controls/finding";
 import { clean, type Locale } from "@genkan/controls/text";
 import { whyActivity } from "@genkan/controls/words/activity";
 import { kindNames, resourceName } from "@genkan/controls/words/alert";
+import { checkReport } from "@genkan/controls/words/check";
 import { hang, when } from "@genkan/controls/words/layout";
+import { type OutputFormat, outputs } from "@genkan/controls/words/outputs";
 import { sentence } from "@genkan/controls/words/sentence";
 import { table } from "@genkan/controls/words/terminal";
 import { type LedgerChoice, type OpenLedger, openForReading } from "../ledger/open.ts";
 import { ambient, subjectOf } from "../target.ts";
 import { columns, paint } from "../terminal.ts";
 
-export interface FindingsOptions extends LedgerChoice {
+export interface LedgerOptions extends LedgerChoice {
   readonly format: "table" | "json";
   readonly locale: Locale;
   readonly region?: string;
 }
 
+export type FindingsOptions = Omit<LedgerOptions, "format"> & {
+  readonly format: LedgerOptions["format"] | OutputFormat;
+};
+
 /** Shows what the monitor found last, of the account of the credentials. @returns 0 */
 export const runFindings = (options: FindingsOptions): Promise<number> =>
-  onLedger(options, async ({ ledger }, account) => {
+  onLedger(options, async ({ ledger }, { account, partition }) => {
     const { lastRun, findings } = await ledger.read(account);
     const { format, locale } = options;
     if (format === "json") {
       const said = findings.map((finding: Finding) => ({ ...finding, message: message(finding, locale) }));
       return `${JSON.stringify({ schema: "genkan.findings/1", account, lastRun, findings: said }, null, 2)}\n`;
+    }
+    if (format !== "table") {
+      const { at: evaluatedAt = new Date(0).toISOString(), apiCalls = 0 } = lastRun ?? {};
+      const evaluations = findings.toSorted(bySeverityOf);
+      return outputs[format](checkReport({ account, partition, evaluatedAt, apiCalls, evaluations }, locale), locale);
     }
     if (!lastRun) return words.never[locale];
     const shown = table(findings, { locale, columns: columns(), paint: paint(process.stdout) });
@@ -31,8 +44,8 @@ export const runFindings = (options: FindingsOptions): Promise<number> =>
   });
 
 /** Shows what has changed, the newest first. @returns 0 */
-export const runHistory = ({ limit, ...options }: FindingsOptions & { readonly limit: number }): Promise<number> =>
-  onLedger(options, async ({ ledger }, account) => {
+export const runHistory = ({ limit, ...options }: LedgerOptions & { readonly limit: number }): Promise<number> =>
+  onLedger(options, async ({ ledger }, { account }) => {
     const changes = await ledger.history(account, limit);
     const { format, locale } = options;
     if (format === "json") {
@@ -43,8 +56,8 @@ export const runHistory = ({ limit, ...options }: FindingsOptions & { readonly l
   });
 
 /** Shows what root did, the newest first, what each act was taken for, and why. @returns 0 */
-export const runActivity = (options: FindingsOptions): Promise<number> =>
-  onLedger(options, async ({ ledger }, account) => {
+export const runActivity = (options: LedgerOptions): Promise<number> =>
+  onLedger(options, async ({ ledger }, { account }) => {
     const { format, locale } = options;
     const { activity: held } = await ledger.read(account);
     const acts = held.toSorted((a, b) => (a.eventTime < b.eventTime ? 1 : -1));
@@ -56,15 +69,14 @@ export const runActivity = (options: FindingsOptions): Promise<number> =>
   });
 
 async function onLedger(
-  options: FindingsOptions,
-  show: (open: OpenLedger, account: string) => Promise<string>,
+  options: LedgerChoice & { readonly region?: string },
+  show: (open: OpenLedger, subject: Subject) => Promise<string>,
 ): Promise<number> {
   const target = ambient(options.region ? { region: options.region } : {});
   try {
     const open = await openForReading(options, target.aws);
     try {
-      const { account } = await subjectOf(target.aws);
-      process.stdout.write(await show(open, account));
+      process.stdout.write(await show(open, await subjectOf(target.aws)));
       return 0;
     } finally {
       open.close();
@@ -73,6 +85,8 @@ async function onLedger(
     await target.close();
   }
 }
+
+const bySeverityOf = (a: Finding, b: Finding) => bySeverity(a.severity, b.severity);
 
 const message = (evaluation: Parameters<typeof sentence>[0], locale: Locale) =>
   clean(sentence(evaluation, locale), 2_000);

@@ -1,0 +1,42 @@
+import { writeFile } from "node:fs/promises";
+import type { Locale } from "@genkan/controls/text";
+import { reportPage } from "@genkan/controls/words/html";
+import { UsageError } from "../exit.ts";
+import { type LedgerChoice, openForReading } from "../ledger/open.ts";
+import { ambient, subjectOf } from "../target.ts";
+
+export interface ReportOptions extends LedgerChoice {
+  /** Where the page is written; `-` is stdout. */
+  readonly html: string;
+  readonly locale: Locale;
+  readonly region?: string;
+}
+
+/** How far back a page looks. */
+const CHANGES = 200;
+
+/** Writes what the ledger holds of an account as one page. @returns 0 */
+export async function runReport({ html, locale, region, ...choice }: ReportOptions): Promise<number> {
+  const target = ambient(region ? { region } : {});
+  try {
+    const { ledger, close } = await openForReading(choice, target.aws);
+    try {
+      const { account } = await subjectOf(target.aws);
+      const [standing, changes] = await Promise.all([ledger.read(account), ledger.history(account, CHANGES)]);
+      const page = reportPage({ account, standing, changes, at: target.now(), locale });
+      if (html === "-") process.stdout.write(page);
+      else {
+        await writeFile(html, page).catch((error: NodeJS.ErrnoException) => {
+          throw new UsageError(`The report can't be written to ${html} (${error.code ?? error.message}).`);
+        });
+        const kibibytes = Math.ceil(Buffer.byteLength(page) / 1_024);
+        process.stderr.write(`genkan: wrote ${html} (${kibibytes} KiB): open it in a browser, or send it by mail.\n`);
+      }
+      return 0;
+    } finally {
+      close();
+    }
+  } finally {
+    await target.close();
+  }
+}
