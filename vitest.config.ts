@@ -23,6 +23,7 @@ export default defineConfig({
       project("cli", { testTimeout: 60_000 }),
       project("infra", { testTimeout: 120_000, globalSetup: "test/infra/synth/platform.setup.ts" }),
       project("monitor", { testTimeout: 120_000, hookTimeout: 120_000 }),
+      project("browser", { testTimeout: 60_000, hookTimeout: 60_000 }),
       project("house", { testTimeout: 60_000 }),
     ],
     env: { AWS_EC2_METADATA_DISABLED: "true" },

@@ -229,7 +229,7 @@ function timeline({ changes, at, locale }: ReportSource): string {
   const height = Math.max(lanes.length, 1) * LANE + 20;
   const axis = `<text x="0" y="${height - 4}">${when(new Date(first).toISOString())}</text><text x="${WIDTH}" y="${height - 4}" text-anchor="end">${when(at.toISOString())}</text>`;
   const drawing = lanes.length
-    ? `<div class="scroll" role="region" tabindex="0" aria-labelledby="timeline"><svg role="img" aria-label="${escaped(words.timeline[locale])}" viewBox="-8 0 ${WIDTH + 330} ${height}" width="${WIDTH + 330}" height="${height}">${lanes.join("")}${axis}</svg></div><p class="muted">${escaped(words.lanes[locale])}</p>`
+    ? `<div class="scroll" role="group" tabindex="0" aria-labelledby="timeline"><svg role="img" aria-label="${escaped(words.timeline[locale])}" viewBox="-8 0 ${WIDTH + 330} ${height}" width="${WIDTH + 330}" height="${height}">${lanes.join("")}${axis}</svg></div><p class="muted">${escaped(words.lanes[locale])}</p>`
     : "";
   const lines = changes.filter(({ kind, status }) => kind !== "baseline" || status === "NON_COMPLIANT");
   return drawing + list("ol", lines, SHOWN.changes, (change) => changeLine(change, locale), locale, "plain");

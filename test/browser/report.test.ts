@@ -1,0 +1,122 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { connect } from "@genkan/aws/clients";
+import { catalogue } from "@genkan/controls/catalogue/index";
+import { run, type World } from "@genkan/controls/run";
+import { defaultSettings } from "@genkan/controls/settings";
+import { locales } from "@genkan/controls/text";
+import { reportPage } from "@genkan/controls/words/html";
+import { startSandbox } from "@genkan/sandbox/sandbox";
+import { mergePatch, readScenario } from "@genkan/sandbox/scenario";
+import type { AxeResults } from "axe-core";
+import { type Browser, chromium } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { SqliteLedger } from "../../packages/cli/src/ledger/sqlite.ts";
+import { collectFrom, sandboxAccess } from "../../packages/cli/src/target.ts";
+import { rootEvent } from "../scenarios/events.ts";
+import sound from "../scenarios/sound.json" with { type: "json" };
+import { chromiumMissing, chromiumPath } from "./chromium.ts";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const account = "111122223333";
+const title = chromiumMissing ? "the report page (skipped: there is no Chromium on this machine)" : "the report page";
+
+/** The page of an account that was sound, then had a root key, and whose second day is judged, as a browser shows it. */
+describe.skipIf(chromiumMissing)(title, () => {
+  let browser: Browser;
+  let folder: string;
+  const pages = new Map<string, string>();
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), "genkan-report-"));
+    const sandbox = await startSandbox({
+      scenario: readScenario(mergePatch(sound, { now: null, credentialReport: null })),
+    });
+    const aws = connect({ ...sandboxAccess(sandbox.endpoint), region: "us-east-1" });
+    const ledger = SqliteLedger.open(":memory:");
+    let hours = 0;
+    const world: World = {
+      subject: { account, partition: "aws" },
+      settings: defaultSettings,
+      collect: collectFrom(aws, { account, partition: "aws" }),
+      ledger,
+      publish: async () => {},
+      now: () => new Date(Date.now() + hours * 3_600_000),
+      newRunId: (at) => at.toISOString(),
+    };
+    try {
+      await run(world, catalogue);
+      hours = 5;
+      sandbox.account.update(({ root, cloudTrailEvents }) => {
+        root.accessKeys.push({ status: "Active" });
+        const eventTime = new Date().toISOString();
+        cloudTrailEvents.push(rootEvent({ eventName: "RunInstances", eventSource: "ec2.amazonaws.com", eventTime }));
+      });
+      await run(world, catalogue);
+      hours = 30;
+      sandbox.account.update(({ root }) => void root.accessKeys.splice(0));
+      await run(world, catalogue);
+      const [standing, changes] = [await ledger.read(account), await ledger.history(account, 200)];
+      for (const locale of locales) {
+        const file = join(folder, `report.${locale}.html`);
+        writeFileSync(file, reportPage({ account, standing, changes, at: world.now(), locale }));
+        pages.set(locale, pathToFileURL(file).href);
+      }
+    } finally {
+      ledger.close();
+      aws.close();
+      await sandbox.close();
+    }
+    browser = await chromium.launch({ executablePath: chromiumPath ?? "chromium", args: ["--no-sandbox"] });
+  });
+  afterAll(async () => {
+    await browser?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  describe.each(locales)("in %s", (locale) => {
+    test.each([
+      ["light", 1_000],
+      ["dark", 1_000],
+      ["light", 360],
+    ] as const)(
+      "%s, %i pixels wide: no request, no error, nothing that axe finds, nothing cut off",
+      async (colorScheme, width) => {
+        const context = await browser.newContext({ bypassCSP: true, colorScheme, viewport: { width, height: 900 } });
+        const page = await context.newPage();
+        const [requests, errors]: [string[], string[]] = [[], []];
+        page.on("request", (request) => requests.push(request.url()));
+        page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
+        page.on("pageerror", (error) => errors.push(String(error)));
+        await page.goto(pages.get(locale)!);
+        expect(requests).toEqual([pages.get(locale)]);
+        expect(errors).toEqual([]);
+        if (process.env["GENKAN_SCREENSHOTS"]) {
+          mkdirSync(process.env["GENKAN_SCREENSHOTS"], { recursive: true });
+          const path = join(process.env["GENKAN_SCREENSHOTS"], `report.${locale}.${colorScheme}.${width}.png`);
+          await page.screenshot({ path, fullPage: true });
+        }
+        // The page itself does not scroll sideways: only the drawing does, in its own frame.
+        expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(width);
+        await page.evaluate(axe);
+        const { violations } = await page.evaluate<AxeResults>("axe.run()");
+        expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+        await context.close();
+      },
+    );
+
+    test("is walked by keyboard: the first thing to do leads to its control", async () => {
+      const page = await browser.newPage();
+      await page.goto(pages.get(locale)!);
+      await page.keyboard.press("Tab");
+      const target = await page.evaluate<string>("document.activeElement.getAttribute('href')");
+      expect(target).toMatch(/^#c-root-usage-limited$/);
+      await page.keyboard.press("Enter");
+      expect(await page.evaluate(`document.querySelector("${target}").open`)).toBe(true);
+      await page.close();
+    });
+  });
+});
