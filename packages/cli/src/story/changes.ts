@@ -13,6 +13,14 @@ export interface Deed {
   do(draft: Draft, argument: string, now: Date): string | undefined;
 }
 
+const root = ({ account }: Draft, accessKeyId: string) => ({
+  type: "Root",
+  principalId: account,
+  arn: `arn:aws:iam::${account}:root`,
+  accountId: account,
+  accessKeyId,
+});
+
 const act = (draft: Draft, now: Date, event: { eventName: string; eventSource: string; [field: string]: unknown }) => {
   draft.cloudTrailEvents.push({
     eventVersion: "1.10",
@@ -26,13 +34,7 @@ const act = (draft: Draft, now: Date, event: { eventName: string; eventSource: s
     recipientAccountId: draft.account,
     requestParameters: null,
     responseElements: null,
-    userIdentity: {
-      type: "Root",
-      principalId: draft.account,
-      arn: `arn:aws:iam::${draft.account}:root`,
-      accountId: draft.account,
-      accessKeyId: "ASIAROOTSESSION00001",
-    },
+    userIdentity: root(draft, "ASIAROOTSESSION00001"),
     ...event,
   });
 };
@@ -57,6 +59,19 @@ const portal = (draft: Draft, now: Date, CredentialType: string) => {
     serviceEventDetails: { UserAuthentication: "Success" },
   });
 };
+
+/** An event of somebody who changes who may enter the account. */
+const assignment = (draft: Draft, now: Date, eventName: string) =>
+  act(draft, now, {
+    eventName,
+    eventSource: "sso.amazonaws.com",
+    awsRegion: draft.identityCenter?.region ?? "us-east-1",
+    userIdentity: {
+      type: "AssumedRole",
+      arn: `arn:aws:sts::${draft.account}:assumed-role/AWSReservedSSO_AdministratorAccess_0123456789abcdef/hanako`,
+      accountId: draft.account,
+    },
+  });
 
 /** The administrator's assignment of the story's account. */
 const isAdministrators = ({ permissionSet }: { permissionSet: string }) => permissionSet === "AdministratorAccess";
@@ -84,15 +99,17 @@ export const deeds = {
   removeMfa: {
     word: "no-mfa",
     what: { en: "root's MFA is removed", ja: "ルートユーザーの MFA を外す" },
-    do(draft) {
+    do(draft, _, now) {
       draft.root.mfaDevices = [];
+      act(draft, now, { eventName: "DeactivateMFADevice", eventSource: "iam.amazonaws.com" });
       return undefined;
     },
   },
   addMfa: {
     word: "mfa",
     what: { en: "root gets an authenticator app", ja: "ルートユーザーに認証アプリケーションを登録する" },
-    do(draft) {
+    do(draft, _, now) {
+      act(draft, now, { eventName: "EnableMFADevice", eventSource: "iam.amazonaws.com" });
       draft.root.mfaDevices.push({ kind: "virtual", name: `phone-${draft.root.mfaDevices.length + 1}` });
       return undefined;
     },
@@ -105,21 +122,41 @@ export const deeds = {
       return undefined;
     },
   },
+  rootSignIn: {
+    word: "root",
+    what: { en: "somebody signs in as root, without MFA", ja: "誰かが MFA なしでルートユーザーとしてサインインする" },
+    do(draft, _, now) {
+      act(draft, now, {
+        eventName: "ConsoleLogin",
+        eventSource: "signin.amazonaws.com",
+        awsRegion: "us-east-2",
+        // Not from where root's own tasks are done, or it would belong to them.
+        sourceIPAddress: "198.51.100.20",
+        userIdentity: root(draft, ""),
+        eventType: "AwsConsoleSignIn",
+        responseElements: { ConsoleLogin: "Success" },
+        additionalEventData: { MobileVersion: "No", MFAUsed: "No" },
+      });
+      return undefined;
+    },
+  },
   unassign: {
     word: "unassign",
     what: { en: "the administrator's assignment is removed", ja: "管理者の割り当てを削除する" },
-    do(draft) {
+    do(draft, _, now) {
       const { identityCenter } = draft;
       if (identityCenter)
         identityCenter.assignments = identityCenter.assignments.filter((each) => !isAdministrators(each));
+      assignment(draft, now, "DeleteAccountAssignment");
       return undefined;
     },
   },
   assign: {
     word: "assign",
     what: { en: "the administrator is assigned again", ja: "管理者をもう一度割り当てる" },
-    do(draft) {
+    do(draft, _, now) {
       const { identityCenter, account } = draft;
+      assignment(draft, now, "CreateAccountAssignment");
       const user = identityCenter?.users[0]?.id;
       if (identityCenter && user && !identityCenter.assignments.some(isAdministrators)) {
         identityCenter.assignments.push({ permissionSet: "AdministratorAccess", account, user });

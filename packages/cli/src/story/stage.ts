@@ -3,6 +3,8 @@ import { connect } from "@genkan/aws/clients";
 import { happened, type TrailRecord } from "@genkan/aws/events";
 import { whoAmI } from "@genkan/aws/identity";
 import { catalogue } from "@genkan/controls/catalogue/index";
+import type { Subject } from "@genkan/controls/control";
+import type { Ledger } from "@genkan/controls/ledger";
 import { react } from "@genkan/controls/react";
 import { type Outcome, run, tell, type World } from "@genkan/controls/run";
 import { defaultSettings } from "@genkan/controls/settings";
@@ -20,6 +22,8 @@ export interface Stage {
   run(): Promise<Outcome>;
   /** What EventBridge delivers: judges at once what these records of CloudTrail can have changed. */
   deliver(records: readonly TrailRecord[]): Promise<void>;
+  readonly subject: Subject;
+  readonly ledger: Ledger;
   close(): Promise<void>;
 }
 
@@ -43,6 +47,8 @@ export async function setStage(sandbox: Sandbox, locale: Locale, mailbox: string
     newRunId,
   };
   return {
+    subject,
+    ledger,
     run: () => run(world, catalogue),
     async deliver(records) {
       await react(world, catalogue, happened(records, world.now()));

@@ -9,6 +9,7 @@ import { type Sandbox, startSandbox } from "@genkan/sandbox/sandbox";
 import { readScenario } from "@genkan/sandbox/scenario";
 import { columns, paint } from "../terminal.ts";
 import { type Deed, deedList, deedOf, deeds } from "./changes.ts";
+import { serveLive } from "./live.ts";
 import { type Stage, setStage } from "./stage.ts";
 
 const MAILBOX = "you@example.com";
@@ -77,6 +78,9 @@ function soundAccount(now: Date) {
   };
 }
 
+/** The account with which the story begins. */
+export const soundScenario = () => readScenario(soundAccount(new Date()));
+
 const words = {
   opening: {
     en: "This is Genkan at work on a simulated AWS account on this machine. No AWS account is used; everything else is real: the AWS SDK over HTTP, the ledger, the alerts through SNS.",
@@ -117,6 +121,10 @@ const words = {
     en: "Judge your own account, read-only: npx genkan check. Watch it: npx genkan watch.",
     ja: "ご自分のアカウントを (読み取りだけで) 判定するには npx genkan check、見張り続けるには npx genkan watch を実行します。",
   },
+  page: {
+    en: "The same, as a page that follows along, with buttons:",
+    ja: "同じ内容を、ボタン付きのページでも見られます:",
+  },
   prompt: {
     en: "Now you: change the account and see what Genkan says. help lists the words, quit ends it.",
     ja: "次はあなたの番です。アカウントを変えて、Genkan の反応を見てください。help で一覧、quit で終了します。",
@@ -128,7 +136,7 @@ const words = {
 
 /** Shows the monitor at work: drift, alerts, resolved, unknown. @returns the exit status */
 export async function tellStory({ locale, stay }: { locale: Locale; stay: boolean }): Promise<number> {
-  const sandbox = await startSandbox({ scenario: readScenario(soundAccount(new Date())) });
+  const sandbox = await startSandbox({ scenario: soundScenario() });
   const stage = await setStage(sandbox, locale, MAILBOX);
   const show = new Show(sandbox, stage, locale);
   try {
@@ -150,8 +158,11 @@ export async function tellStory({ locale, stay }: { locale: Locale; stay: boolea
     show.act("denied");
     await show.run({ deed: deeds.deny, argument: "iam:GetAccountSummary" });
     await show.run({ verdicts: true });
-    if (stay) await show.prompt();
-    else show.say("ending");
+    if (stay) {
+      const live = await serveLive({ sandbox, stage, locale });
+      process.stdout.write(`\n${words.page[locale]} ${live.url}\n`);
+      await show.prompt().finally(() => live.close());
+    } else show.say("ending");
     show.say("next");
     return 0;
   } finally {

@@ -80,26 +80,53 @@ const order: readonly Status[] = ["NON_COMPLIANT", "INSUFFICIENT_DATA", "COMPLIA
 const SHOWN = { findings: 12, changes: 60, acts: 30, todo: 15, declared: 40 };
 
 /** The state of an account as one page that asks nobody for anything: it works from disk, and as an attachment. */
-export function reportPage(source: ReportSource): string {
-  const { account, standing, at, locale } = source;
-  const { lastRun, findings } = standing;
-  const say = (word: keyof typeof words) => escaped(words[word][locale]);
-  const open = findings.filter(needsWork).toSorted(byUrgency);
-  const title = `${words.title[locale]} ${clean(account)}`;
-  const groups: readonly (1 | 2 | 3 | 4 | null)[] = [1, 2, 3, 4, null];
-  return `<!doctype html>
+export const reportPage = (source: ReportSource): string =>
+  htmlPage({
+    locale: source.locale,
+    title: `Genkan: ${titleFor(source)}`,
+    policy: "default-src 'none'; style-src 'unsafe-inline'",
+    body: reportBody(source),
+  });
+
+/** A page in Genkan's dress. */
+export const htmlPage = ({
+  locale,
+  title,
+  policy,
+  body,
+}: {
+  readonly locale: Locale;
+  readonly title: string;
+  /** What the page may load. */
+  readonly policy: string;
+  readonly body: string;
+}): string => `<!doctype html>
 <html lang="${locale}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>Genkan: ${escaped(title)}</title>
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<title>${escaped(title)}</title>
 <style>${STYLE}</style>
 </head>
 <body>
-<header>
+${body}
+</body>
+</html>
+`;
+
+const titleFor = ({ account, locale }: ReportSource): string => `${words.title[locale]} ${clean(account)}`;
+
+/** What a report shows: header, main and footer. */
+export function reportBody(source: ReportSource): string {
+  const { standing, at, locale } = source;
+  const { lastRun, findings } = standing;
+  const say = (word: keyof typeof words) => escaped(words[word][locale]);
+  const open = findings.filter(needsWork).toSorted(byUrgency);
+  const groups: readonly (1 | 2 | 3 | 4 | null)[] = [1, 2, 3, 4, null];
+  return `<header>
 <p class="brand">Genkan 玄関</p>
-<h1>${escaped(title)}</h1>
+<h1>${escaped(titleFor(source))}</h1>
 <p>${lastRun ? `${say("judged")} ${time(lastRun.at)}` : say("never")}</p>
 ${lastRun ? counts(findings, locale) : ""}
 </header>
@@ -120,10 +147,7 @@ ${acts(standing.activity, locale)}
 ${declared(standing, locale)}
 </section>
 </main>
-<footer><p>Genkan ${time(at.toISOString())}</p></footer>
-</body>
-</html>
-`;
+<footer><p>Genkan ${time(at.toISOString())}</p></footer>`;
 }
 
 const needsWork = ({ status, exception }: Finding): boolean =>
@@ -302,7 +326,7 @@ const anchor = (control: string): string => `c-${control.replace(/[^a-z0-9-]/g, 
 const said = (evaluation: Evaluation, locale: Locale): string => escaped(clean(sentence(evaluation, locale), LONGEST));
 
 /** Text as HTML shows it, whatever it holds. */
-function escaped(text: string): string {
+export function escaped(text: string): string {
   const entities: Readonly<Record<string, string>> = {
     "&": "&amp;",
     "<": "&lt;",
@@ -327,6 +351,8 @@ details{border-top:1px solid var(--line);padding:.35rem 0}summary{cursor:pointer
 .badge{font-weight:700;white-space:nowrap}.badge.NON_COMPLIANT{color:var(--bad)}.badge.COMPLIANT{color:var(--good)}.badge.INSUFFICIENT_DATA,.badge.NOT_APPLICABLE{color:var(--unknown)}
 .tag{border:1px solid var(--line);border-radius:4px;padding:0 .35rem;font-size:.85rem}.plain{list-style:none;padding:0}
 .scroll{overflow-x:auto}svg line{stroke-width:5;stroke-linecap:round;stroke:var(--unknown)}svg circle{fill:var(--unknown)}svg .NON_COMPLIANT{stroke:var(--bad);fill:var(--bad)}svg .COMPLIANT{stroke:var(--good);fill:var(--good)}svg .notice{fill:var(--card);stroke:var(--accent);stroke-width:2}svg text{fill:var(--fg);font-size:12px}
+button{font:inherit;padding:.35rem .7rem;border:1px solid var(--line);border-radius:6px;background:var(--card);color:var(--fg);cursor:pointer}.buttons{display:flex;flex-wrap:wrap;gap:.4rem}
+pre{white-space:pre-wrap;overflow-wrap:anywhere;background:var(--card);border:1px solid var(--line);border-radius:6px;padding:.8rem}.slack{border-left:5px solid;background:var(--card);padding:.1rem .9rem;margin:.5rem 0;overflow-wrap:anywhere}#state{min-height:1.6em;margin:0;color:var(--muted)}
 :focus-visible{outline:3px solid var(--accent);outline-offset:2px}
 @media print{body{max-width:none;padding:0}.step,details{break-inside:avoid}a{color:inherit;text-decoration:none}.scroll{overflow:visible}svg{max-width:100%;height:auto}}
 `.replaceAll("\n", "");
