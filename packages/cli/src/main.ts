@@ -214,62 +214,47 @@ export async function main(args: readonly string[]): Promise<number> {
     await then(runExceptionRemove(options));
   });
 
-  program
-    .command("findings")
-    .description("show what the monitor found last")
-    .addOption(tableOption())
-    .addOption(ledgerOption())
-    .addOption(formatOption("table", "json", ...outputFormats))
-    .addOption(localeOption())
-    .addOption(regionOption())
-    .addHelpText("after", CREDENTIALS)
-    .action(async (options) => {
-      const { runFindings } = await import("./commands/findings.ts");
-      await then(runFindings(options));
-    });
+  const reading = (command: Command, ...formats: string[]) => {
+    if (formats.length) command.addOption(formatOption(...formats));
+    return command
+      .addOption(tableOption())
+      .addOption(ledgerOption())
+      .addOption(localeOption())
+      .addOption(regionOption())
+      .addHelpText("after", CREDENTIALS);
+  };
 
-  program
+  const findings = program.command("findings").description("show what the monitor found last");
+  reading(findings, "table", "json", ...outputFormats).action(async (options) => {
+    const { runFindings } = await import("./commands/findings.ts");
+    await then(runFindings(options));
+  });
+
+  const history = program
     .command("history")
     .description("show what has changed, the newest first")
-    .addOption(new Option("--limit <count>", "how many changes").argParser(wholeNumber(1, 1_000)).default(20))
-    .addOption(tableOption())
-    .addOption(ledgerOption())
-    .addOption(formatOption("table", "json"))
-    .addOption(localeOption())
-    .addOption(regionOption())
-    .addHelpText("after", CREDENTIALS)
-    .action(async (options) => {
-      const { runHistory } = await import("./commands/findings.ts");
-      await then(runHistory(options));
-    });
+    .addOption(new Option("--limit <count>", "how many changes").argParser(wholeNumber(1, 1_000)).default(20));
+  reading(history, "table", "json").action(async (options) => {
+    const { runHistory } = await import("./commands/findings.ts");
+    await then(runHistory(options));
+  });
 
-  program
+  const activity = program
     .command("activity")
-    .description("show what root did, the newest first, and what each act was taken for")
-    .addOption(tableOption())
-    .addOption(ledgerOption())
-    .addOption(formatOption("table", "json"))
-    .addOption(localeOption())
-    .addOption(regionOption())
-    .addHelpText("after", CREDENTIALS)
-    .action(async (options) => {
-      const { runActivity } = await import("./commands/findings.ts");
-      await then(runActivity(options));
-    });
+    .description("show what root did, the newest first, and what each act was taken for");
+  reading(activity, "table", "json").action(async (options) => {
+    const { runActivity } = await import("./commands/findings.ts");
+    await then(runActivity(options));
+  });
 
-  program
+  const report = program
     .command("report")
     .description("write the state of the account as one page: for a browser, for print, for a mail")
-    .requiredOption("--html <file>", "where to write it; - is stdout")
-    .addOption(tableOption())
-    .addOption(ledgerOption())
-    .addOption(localeOption())
-    .addOption(regionOption())
-    .addHelpText("after", CREDENTIALS)
-    .action(async (options) => {
-      const { runReport } = await import("./commands/report.ts");
-      await then(runReport(options));
-    });
+    .requiredOption("--html <file>", "where to write it; - is stdout");
+  reading(report).action(async (options) => {
+    const { runReport } = await import("./commands/report.ts");
+    await then(runReport(options));
+  });
 
   program
     .command("doctor")

@@ -1,5 +1,7 @@
 import { rootUsageLimited } from "./catalogue/root-usage-limited.ts";
+import type { Subject } from "./control.ts";
 import { accountResource, type Severity, type Status } from "./evaluation.ts";
+import type { TrailEvent } from "./event.ts";
 import type { Observed, RootAct, RootActivity } from "./evidence.ts";
 import { type Change, exceptionFor } from "./finding.ts";
 import type { Standing } from "./ledger.ts";
@@ -65,7 +67,7 @@ export function newActivity(
   acts: readonly RootAct[],
   { activity, findings, exceptions, lastRun }: Standing,
   { plannedUses }: Pick<Settings, "plannedUses">,
-  { account, at, alertId }: { readonly account: string; readonly at: string; readonly alertId: string },
+  { subject, at, alertId }: { readonly subject: Subject; readonly at: string; readonly alertId: string },
 ): { readonly activity: readonly Activity[]; readonly notices: readonly Change[] } {
   const held = new Map(activity.map((each) => [each.eventID, each]));
   const seen = classify(acts, plannedUses).map(activityOf);
@@ -76,7 +78,7 @@ export function newActivity(
   if (!lastRun) return { activity: written, notices: [] };
 
   const { id: control } = rootUsageLimited;
-  const resource = accountResource(account);
+  const resource = accountResource(subject.account);
   const standing = findings.find((each) => each.control === control);
   const excepted = exceptionFor({ control, resource }, exceptions, at) !== null;
   const notice = (
@@ -98,6 +100,7 @@ export function newActivity(
     evidence: [{ fact: "rootActivity", observedAt: act.eventTime }],
     from: null,
     fromSince: null,
+    events: [eventOf(act, subject)],
   });
 
   const since = Date.parse(lastRun.at) - NEWS;
@@ -119,6 +122,12 @@ export function newActivity(
   }
   return { activity: written, notices };
 }
+
+const eventOf = (act: Activity, { account, partition }: Subject): TrailEvent => {
+  const { eventID, eventTime, eventSource, eventName, awsRegion, sourceIPAddress, userAgent, mfaUsed } = act;
+  const actor = `arn:${partition}:iam::${account}:root`;
+  return { eventID, eventTime, eventSource, eventName, awsRegion, sourceIPAddress, userAgent, actor, mfaUsed };
+};
 
 const sameReason = (a: Activity, b: Activity) => a.because === b.because;
 const sameSession = (a: Activity, b: Activity) =>

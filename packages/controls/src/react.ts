@@ -48,16 +48,18 @@ export async function react(
 
   const { changes } = await commit(world.ledger, account, { id, at }, standing, (before) => {
     const moved = compare(...believed(before, views), at, id);
-    const { activity, notices } = newActivity(actsIn(observations), before, settings, { account, at, alertId: id });
+    const { activity, notices } = newActivity(actsIn(observations), before, settings, {
+      subject: world.subject,
+      at,
+      alertId: id,
+    });
     const work = new Set(
       [...before.activity, ...activity].filter((act) => act.class === "daily-work").map(({ eventID }) => eventID),
     );
     const told = moved.changes.map((change) => ({ ...change, events: causesOf(change, views, work) }));
     // An act that is named as the cause of a change need not be told a second time.
     const named = new Set(told.flatMap(({ events }) => events.map(({ eventID }) => eventID)));
-    const more = notices
-      .filter(({ resource }) => !named.has(resource.id))
-      .map((notice) => ({ ...notice, events: latest(happenings, (event) => event.eventID === notice.resource.id) }));
+    const more = notices.filter(({ resource }) => !named.has(resource.id));
     return { ...moved, activity, changes: [...told, ...more] };
   });
   const waiting = new Set(views.flatMap((view) => view.waiting));

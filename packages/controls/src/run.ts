@@ -105,7 +105,7 @@ export async function record(world: Omit<World, "publish">, controls: readonly C
     const old = { ...before, first: before.lastRun === null };
     const moved = compare(old, evaluations, heartbeat.at, heartbeat.id, settings.reminders);
     const { activity, notices } = newActivity(actsIn(observations), before, settings, {
-      account,
+      subject: world.subject,
       at: heartbeat.at,
       alertId: heartbeat.id,
     });
