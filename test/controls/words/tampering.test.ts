@@ -1,0 +1,48 @@
+import { locales } from "@genkan/controls/text";
+import { tamperNotice } from "@genkan/controls/words/tampering";
+import { describe, expect, test } from "vitest";
+
+/** An event of EventBridge on a function that somebody replaced. */
+const event = {
+  account: "111122223333",
+  detail: {
+    eventID: "e0176723-0000-4000-8000-000000000000",
+    eventTime: "2026-11-01T00:00:00Z",
+    eventSource: "lambda.amazonaws.com",
+    eventName: "UpdateFunctionCode20150331v2",
+    awsRegion: "ap-northeast-1",
+    sourceIPAddress: "203.0.113.7",
+    userAgent: 'aws-cli/2 "quoted"',
+    userIdentity: { arn: "arn:aws:sts::111122223333:assumed-role/ops/eve" },
+  },
+};
+
+/** What EventBridge makes of an event: each path's value, in its place, escaped as JSON. */
+function transformed({ inputPaths, inputTemplate }: ReturnType<typeof tamperNotice>): string {
+  const valueAt = (path: string) =>
+    path
+      .replace("$.", "")
+      .split(".")
+      .reduce<unknown>((value, key) => (value as Record<string, unknown> | undefined)?.[key], event);
+  return inputTemplate.replace(/<(\w+)>/g, (whole, name: string) => {
+    const path = inputPaths[name];
+    return path === undefined ? whole : JSON.stringify(String(valueAt(path))).slice(1, -1);
+  });
+}
+
+describe.each(locales)("tampering in %s", (locale) => {
+  test("names who did what, from where, and what to do", async () => {
+    const text: unknown = JSON.parse(transformed(tamperNotice(locale, "text")));
+    expect(text).not.toMatch(/<\w+>|undefined/);
+    await expect(`${text}\n`).toMatchFileSnapshot(`golden/tampering.${locale}.txt`);
+  });
+
+  test("fits what Amazon Q Developer in chat applications takes", () => {
+    const { version, source, content } = JSON.parse(transformed(tamperNotice(locale, "chat")));
+    expect([version, source, content.textType]).toEqual(["1.0", "custom", "client-markdown"]);
+    expect(content.title.length).toBeLessThanOrEqual(250);
+    expect(content.description.length).toBeLessThanOrEqual(8_000);
+    for (const step of content.nextSteps) expect(step.length).toBeLessThanOrEqual(350);
+    expect(content.description).toContain("203.0.113.7");
+  });
+});
