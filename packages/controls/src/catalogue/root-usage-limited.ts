@@ -44,8 +44,8 @@ export const rootUsageLimited = control({
     ],
   },
   limits: {
-    en: "Events are read in the Regions where AWS records root sign-ins and in your own; use elsewhere shows in the credential report, at most four hours late. Some root-only tasks (closing the account, billing) leave no documented event: declare them as planned use. That an S3 or SQS policy really denied everyone is not checked.",
-    ja: "イベントは、AWS がルートユーザーのサインインを記録するリージョンと、自分のリージョンで読み取ります。ほかのリージョンでの使用は認証情報レポートに現れます (最大 4 時間遅れ)。ルートにしかできない作業のうち、アカウントの解約や請求関連などはイベントが文書化されていないため、計画的な使用として宣言してください。S3 や SQS のポリシーが本当に全員を拒否していたかどうかは確認しません。",
+    en: "Events are read in the Regions where AWS records root sign-ins and in your own; a deployment also hears of the Regions that it watches. Use elsewhere shows in the credential report, at most four hours late. Some root-only tasks (closing the account, billing) leave no documented event: declare them as planned use. That an S3 or SQS policy really denied everyone is not checked.",
+    ja: "イベントは、AWS がルートユーザーのサインインを記録するリージョンと、自分のリージョンで読み取ります。デプロイした場合は、監視対象のリージョンのイベントも届きます。それ以外のリージョンでの使用は認証情報レポートに現れます (最大 4 時間遅れ)。ルートにしかできない作業のうち、アカウントの解約や請求関連などはイベントが文書化されていないため、計画的な使用として宣言してください。S3 や SQS のポリシーが本当に全員を拒否していたかどうかは確認しません。",
   },
   needs: [],
   uses: ["rootActivity", "credentialReport"],
