@@ -38,6 +38,17 @@ describe.each(locales)("in %s", (locale) => {
   });
 });
 
+test.each(["valueOf", "constructor", "toString", "hasOwnProperty"])(
+  "a reason of another release is told as it is: %s",
+  (reason) => {
+    for (const kind of ["drift", "resolved", "unknown"] as const) {
+      const [told] = alertMessage(alertOf(changeOf(kind, { reason, params: {} })), "en").changes;
+      expect(told?.message).toBe(`root-access-key-absent: ${reason} {}`);
+      expect(told?.consequences).toEqual([]);
+    }
+  },
+);
+
 test("controls that fail for one cause are told as one change, with its consequences beneath", () => {
   const absent = { kind: "drift", status: "NON_COMPLIANT", severity: "HIGH", params: {} } as const;
   const alert = alertOf(

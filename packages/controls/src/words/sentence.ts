@@ -13,11 +13,13 @@ export function sentence({ control, status, reason, params }: Evaluation, locale
   const unknown = () => `${control}: ${reason} ${JSON.stringify(params)}`;
   try {
     if (reason === RESOURCE_GONE) return gone[locale];
-    if (reason in notices) return notices[reason as NoticeReason](params as unknown as NoticeParams)[locale];
+    if (Object.hasOwn(notices, reason))
+      return notices[reason as NoticeReason](params as unknown as NoticeParams)[locale];
     if (status === "INSUFFICIENT_DATA") {
       return unknownWords[reason as CauseKind].text(params as unknown as CauseParams)[locale];
     }
-    return controlOf(control)?.reasons[reason]?.text(params as never)[locale] ?? unknown();
+    const reasons = controlOf(control)?.reasons ?? {};
+    return Object.hasOwn(reasons, reason) ? (reasons[reason]?.text(params as never)[locale] ?? unknown()) : unknown();
   } catch {
     return unknown();
   }
@@ -26,7 +28,8 @@ export function sentence({ control, status, reason, params }: Evaluation, locale
 /** What to do about an evaluation: the control's steps, or those against what kept it from being judged. */
 export function stepsFor({ control, status, reason, params }: Evaluation, locale: Locale): readonly string[] {
   if (status === "INSUFFICIENT_DATA") {
-    return unknownWords[reason as CauseKind]?.steps(params as unknown as CauseParams)[locale] ?? [];
+    const known = Object.hasOwn(unknownWords, reason) ? unknownWords[reason as CauseKind] : undefined;
+    return known?.steps(params as unknown as CauseParams)[locale] ?? [];
   }
   return status === "NON_COMPLIANT" ? (controlOf(control)?.remediation[locale] ?? []) : [];
 }
