@@ -1,5 +1,5 @@
 import { type Activity, EVENT_TYPE } from "../activity.ts";
-import { catalogue } from "../catalogue/index.ts";
+import { catalogue, controlOf } from "../catalogue/index.ts";
 import type { Control } from "../control.ts";
 import { ACCOUNT_TYPE, bySeverity, type Evaluation, type Status } from "../evaluation.ts";
 import type { Change, Finding } from "../finding.ts";
@@ -162,9 +162,8 @@ const byUrgency = (a: Finding, b: Finding): number =>
 
 const placeOf = (finding: Finding): number => catalogue.findIndex(({ id }) => id === finding.control);
 
-const controlNamed = (id: string): Control | undefined => catalogue.find((control) => control.id === id);
-const stepOf = ({ control }: Finding) => controlNamed(control)?.step ?? null;
-const titleOf = (id: string, locale: Locale): string => escaped(controlNamed(id)?.title[locale] ?? clean(id));
+const stepOf = ({ control }: Finding) => controlOf(control)?.step ?? null;
+const titleOf = (id: string, locale: Locale): string => escaped(controlOf(id)?.title[locale] ?? clean(id));
 
 function counts(findings: readonly Finding[], locale: Locale): string {
   const cells = order.map((status) => {
