@@ -163,11 +163,7 @@ const eventFunction = (
   rulePrefix: string | undefined,
   { accountId, partition }: { accountId: $util.Output<string>; partition: $util.Output<string> },
 ): sst.aws.FunctionArgs => {
-  const {
-    concurrency: _,
-    environment,
-    ...args
-  } = judging(config, table, [
+  const own = [
     onTable(table, "dynamodb:Query", "dynamodb:PutItem", "dynamodb:DeleteItem"),
     { actions: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"], resources: [queue.arn] },
     ...(rulePrefix
@@ -178,7 +174,8 @@ const eventFunction = (
           },
         ]
       : []),
-  ]);
+  ];
+  const { concurrency: _, environment, ...args } = judging(config, table, own, { atEvents: true });
   return {
     ...args,
     handler: "packages/monitor/src/event.handler",

@@ -1,12 +1,13 @@
 import { type Aws, connect, totalCalls } from "@genkan/aws/clients";
 import { happened, type TrailRecord } from "@genkan/aws/events";
+import { actionsFor } from "@genkan/aws/policy";
 import { catalogue } from "@genkan/controls/catalogue/index";
 import { react } from "@genkan/controls/react";
 import { type Alert, run, tell, type World } from "@genkan/controls/run";
 import { defaultSettings } from "@genkan/controls/settings";
 import { type Sandbox, startSandbox } from "@genkan/sandbox/sandbox";
 import { mergePatch, readScenario } from "@genkan/sandbox/scenario";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { SqliteLedger } from "../../packages/cli/src/ledger/sqlite.ts";
 import { collectFrom, sandboxAccess } from "../../packages/cli/src/target.ts";
 import { portalSignIn, rootEvent, settingsChange, signIn } from "../scenarios/events.ts";
@@ -23,6 +24,7 @@ let runs: number;
 
 const subject = { account: "111122223333", partition: "aws" };
 const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
 
 beforeEach(async () => {
   sandbox = await startSandbox({ scenario: readScenario(mergePatch(sound, { now: null, credentialReport: null })) });
@@ -134,6 +136,130 @@ test("a planned use is told once, as planned", async () => {
 test("an IAM user's own key concerns nobody", async () => {
   const { judged } = await deliver({ ...keyEvent(), userIdentity: { type: "IAMUser", userName: "root" } });
   expect(judged).toEqual([]);
+});
+
+describe("an IAM user's password and MFA", () => {
+  const iamUsers = [
+    { name: "alice", password: true, mfa: true },
+    { name: "bob", password: true, mfa: true },
+    { name: "carol" },
+  ];
+  const eve = { type: "IAMUser", arn: "arn:aws:iam::111122223333:user/eve", userName: "eve" };
+  const userEvent = (eventName: string, requestParameters: object | null, more: object = {}) => ({
+    ...rootEvent({ eventName, eventSource: "iam.amazonaws.com", eventTime: at(), requestParameters, ...more }),
+    userIdentity: eve,
+  });
+  const users = (change: (users: typeof sandbox.account.scenario.iamUsers) => void) =>
+    sandbox.account.update((draft) => change(draft.iamUsers));
+  const statusOf = async (user: string) =>
+    (await ledger.read(subject.account)).findings.find(
+      ({ control, resource }) => control === "iam-user-mfa-enabled" && resource.id === user,
+    )?.status;
+  const setMfa = (mfa: boolean) => users(([alice]) => void Object.assign(alice!, { mfa }));
+  /** AWS holds the report from before the events, as it does for up to four hours. */
+  const report = (generatedAt: string) =>
+    sandbox.account.replace(readScenario({ ...sandbox.account.scenario, credentialReport: { generatedAt } }));
+
+  beforeEach(async () => {
+    const read = readScenario({ account: subject.account, iamUsers }).iamUsers;
+    users((all) => void all.push(...read));
+    report(at(-1));
+    await run(world, catalogue);
+    told = [];
+  });
+
+  test("MFA that is taken away is told at once, by two calls, and the report from before turns nothing back", async () => {
+    setMfa(false);
+    const event = userEvent("DeactivateMFADevice", { userName: "alice", serialNumber: "arn:aws:iam::1:mfa/a" });
+    const before = new Map(aws.calls);
+    const { judged } = await deliver(event);
+    expect(judged).toEqual(["iam-user-mfa-enabled"]);
+    expect(changes()).toEqual(["drift iam-user-mfa-enabled user-mfa-absent"]);
+    expect(told[0]?.changes[0]).toMatchObject({ resource: { id: "alice" }, events: [{ eventID: event.eventID }] });
+    const called = [...aws.calls].filter(([action, n]) => n > (before.get(action) ?? 0)).map(([action]) => action);
+    // What the role of the function has on top, and nothing else.
+    const granted = actionsFor(catalogue, true).filter((action) => !actionsFor(catalogue).includes(action));
+    expect(called.sort()).toEqual(granted);
+    expect(totalCalls(aws) - [...before.values()].reduce((sum, n) => sum + n, 0)).toBe(2);
+    // The others were not asked about, and are not gone.
+    expect(await Promise.all(["alice", "bob", "carol"].map(statusOf))).toEqual([
+      "NON_COMPLIANT",
+      "COMPLIANT",
+      "NOT_APPLICABLE",
+    ]);
+    clock += HOUR;
+    await run(world, catalogue);
+    expect(told).toHaveLength(1);
+    expect(await statusOf("alice")).toBe("NON_COMPLIANT");
+
+    // It is put right, and a later report says so too.
+    setMfa(true);
+    await deliver(userEvent("EnableMFADevice", { userName: "alice" }, { eventTime: at(-3) }));
+    await run(world, catalogue);
+    report(at(1));
+    await run(world, catalogue);
+    expect(changes().slice(1)).toEqual(["resolved iam-user-mfa-enabled user-mfa-enabled"]);
+  });
+
+  test("a user who is new, one who was renamed and one who was deleted, with the report from before", async () => {
+    users((all) => {
+      all[0]!.name = "alicia";
+      all[2]!.password = true;
+      all.splice(1, 1);
+    });
+    const batch = [
+      userEvent("UpdateUser", { userName: "alice", newUserName: "alicia" }, { eventTime: at(-3) }),
+      userEvent("DeleteUser", { userName: "bob" }, { eventTime: at(-3) }),
+      userEvent("CreateLoginProfile", { userName: "carol" }, { eventTime: at(-3) }),
+    ];
+    await deliver(...batch);
+    expect(changes()).toEqual(["drift iam-user-mfa-enabled user-mfa-absent"]);
+    users((all) => void all.splice(0));
+    await deliver(userEvent("DeleteUser", { userName: "carol" }, { eventTime: at(-3) }));
+    expect(changes().slice(1)).toEqual(["resolved iam-user-mfa-enabled user-deleted"]);
+    await run(world, catalogue);
+    expect(await Promise.all(["alice", "alicia", "bob", "carol"].map(statusOf))).toEqual([
+      "NOT_APPLICABLE",
+      "COMPLIANT",
+      "NOT_APPLICABLE",
+      "NOT_APPLICABLE",
+    ]);
+    // The report that knows of it leaves nothing of them.
+    report(at(1));
+    await run(world, catalogue);
+    expect(await Promise.all(["alice", "alicia", "bob", "carol"].map(statusOf))).toEqual(Array(4).fill(undefined));
+    expect(told).toHaveLength(2);
+  });
+
+  test("who names nobody means themselves; root means root", async () => {
+    users((all) => void all.push({ ...all[0]!, name: "eve", mfa: false }));
+    await deliver(userEvent("DeactivateMFADevice", { serialNumber: "arn:aws:iam::1:mfa/e" }));
+    expect(told[0]?.changes).toMatchObject([{ kind: "drift", resource: { id: "eve" } }]);
+    const { judged } = await deliver(keyEvent("DeactivateMFADevice"));
+    expect(judged).not.toContain("iam-user-mfa-enabled");
+  });
+
+  test("more users than are read at once are left to the schedule, and so is what can't be read", async () => {
+    const many = readScenario({
+      account: subject.account,
+      iamUsers: Array.from({ length: 30 }, (_, i) => ({ name: `user-${i}`, password: true })),
+    }).iamUsers;
+    users((all) => void all.push(...many));
+    const before = totalCalls(aws);
+    await deliver(
+      ...many.map(({ name }, i) => userEvent("CreateLoginProfile", { userName: name }, { eventTime: at(-i / 60) })),
+    );
+    expect(totalCalls(aws) - before).toBe(40);
+    // Those of the latest events.
+    expect(new Set(told[0]?.changes.map(({ resource }) => resource.id))).toEqual(
+      new Set(many.slice(0, 20).map(({ name }) => name)),
+    );
+    sandbox.account.update(({ faults }) => void faults.push({ action: "iam:GetLoginProfile", fault: "AccessDenied" }));
+    setMfa(false);
+    await deliver(userEvent("DeactivateMFADevice", { userName: "alice" }));
+    expect(told).toHaveLength(1);
+    expect(await statusOf("alice")).toBe("COMPLIANT");
+  });
 });
 
 test("Identity Center: a lost assignment, a password alone, settings that were weakened", async () => {

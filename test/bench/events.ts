@@ -56,8 +56,8 @@ try {
   const world: World = {
     subject,
     settings: defaultSettings,
-    collect: async (facts, settings, at, proved) => ({
-      observations: await observe(aws, facts, { subject, settings, at }, proved),
+    collect: async (facts, settings, at, asked) => ({
+      observations: await observe(aws, facts, { subject, settings, at }, asked),
       apiCalls: 0,
     }),
     ledger,

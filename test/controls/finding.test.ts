@@ -1,5 +1,7 @@
-import type { Status } from "@genkan/controls/evaluation";
+import type { Evaluation, Status } from "@genkan/controls/evaluation";
+import type { Fact } from "@genkan/controls/evidence";
 import { compare, type Exception, type Finding } from "@genkan/controls/finding";
+import type { Reminders } from "@genkan/controls/settings";
 import { describe, expect, test } from "vitest";
 import { evaluation } from "../findings.ts";
 
@@ -89,6 +91,74 @@ describe("a run", () => {
     );
     expect([removed, changes]).toEqual([[], []]);
     expect(written.map(({ resource, status, lastKnown }) => [resource.id, status, lastKnown])).toEqual([["eve", U, N]]);
+  });
+
+  describe("with older evidence than a finding rests on", () => {
+    const fresh = (at: string | null, fact: Fact = "userCredentials") => ({ evidence: [{ fact, observedAt: at }] });
+    const standing = (status: Status, evidence: Partial<Evaluation> = fresh(hour(5))) =>
+      compare({ first: true, findings: [], exceptions: [] }, [evaluation("c", status, USER, evidence)], hour(5), "r5")
+        .written;
+    const kinds = (
+      findings: readonly Finding[],
+      now: Evaluation,
+      exceptions: readonly Exception[] = [],
+      ...more: [reminders?: Reminders]
+    ) => {
+      const { changes, written, removed } = compare(
+        { first: false, findings, exceptions },
+        [now],
+        hour(6),
+        "r6",
+        ...more,
+      );
+      return [...changes.map(({ kind }) => kind), ...written.map(({ status }) => status), ...removed.map(() => "gone")];
+    };
+
+    test.each<[string, Status, Evaluation]>([
+      ["drift is not believed", C, evaluation("c", N, USER, fresh(hour(2)))],
+      ["nor that it is well", N, evaluation("c", C, USER, fresh(hour(2)))],
+      ["nor that the resource is gone", N, evaluation("c", N, "AWS::IAM::User bob", fresh(hour(2)))],
+    ])("%s", (_, status, now) => {
+      const others = now.resource.id === "eve" ? [] : ["drift", N];
+      expect(kinds(standing(status), now)).toEqual(others);
+    });
+
+    test("it is as soon as evidence is newer, or as old", () => {
+      expect(kinds(standing(N), evaluation("c", C, USER, fresh(hour(6))))).toEqual(["resolved", C]);
+      expect(kinds(standing(N), evaluation("c", C, USER, fresh(hour(5))))).toEqual(["resolved", C]);
+      expect(kinds(standing(N), evaluation("c", C, "AWS::IAM::User bob", fresh(hour(6))))).toEqual([
+        "resolved",
+        C,
+        "gone",
+      ]);
+    });
+
+    test("of several states one that is newer is enough; what only grows is never older", () => {
+      const two = (mine: string, other: string) => ({
+        evidence: [...fresh(mine).evidence, ...fresh(other, "accountSummary").evidence],
+      });
+      expect(kinds(standing(N, two(hour(5), hour(5))), evaluation("c", C, USER, two(hour(2), hour(6))))).toContain(
+        "resolved",
+      );
+      expect(kinds(standing(N, two(hour(5), hour(5))), evaluation("c", C, USER, two(hour(2), hour(5))))).toEqual([]);
+      const history = (at: string) => fresh(at, "rootActivity");
+      expect(kinds(standing(C, history(hour(5))), evaluation("c", N, USER, history(hour(4))))).toEqual(["drift", N]);
+    });
+
+    test("that nothing can be judged is still counted, and what was not judged holds nothing up", () => {
+      expect(kinds(standing(N), evaluation("c", U, USER, fresh(hour(2))))).toEqual([U]);
+      expect(kinds(standing(U), evaluation("c", N, USER, fresh(hour(2))))).toEqual(["drift", N]);
+      expect(kinds(standing(N, fresh(null)), evaluation("c", C, USER, fresh(hour(2))))).toEqual(["resolved", C]);
+    });
+
+    test("what stands is reminded of, and its exception begins and ends", () => {
+      const older = evaluation("c", C, USER, fresh(hour(2)));
+      const exception = { control: "c", resource: null, reason: "r", owner: "o", expires: hour(7) };
+      expect(kinds(standing(N), older, [], { HIGH: 1 })).toEqual(["reminder", N]);
+      const excepted = standing(N).map((finding) => ({ ...finding, exception: { ...exception, expires: hour(5.5) } }));
+      expect(kinds(excepted, older)).toEqual(["exception-expired", N]);
+      expect(kinds(standing(N), older, [exception], { HIGH: 1 })).toEqual([N]);
+    });
   });
 
   test("with another reason for the same status is kept, and told to nobody", () => {

@@ -11,7 +11,8 @@ import { SqliteLedger } from "../../packages/cli/src/ledger/sqlite.ts";
 /**
  * The promise of the whole pipeline, against a model that is written from the rules and not from the code: whatever
  * the account does, whatever fails and wherever the process dies, every drift is told at least once, a duplicate bears
- * the same alertId, nothing unchanged is told, and the stored finding is the last truth.
+ * the same alertId, nothing unchanged is told, evidence that is older than what a finding rests on overturns nothing, and
+ * the stored finding is the last truth.
  */
 
 const ACCOUNT = "111122223333";
@@ -24,6 +25,8 @@ const resources = ["u0", "u1", "u2"] as const;
 type Seen = "unreadable" | Partial<Record<(typeof resources)[number], Status>>;
 interface Step {
   readonly seen: Record<(typeof controls)[number], Seen>;
+  /** How old the evidence is, in hours. */
+  readonly age: number;
   readonly excepted: readonly (typeof controls)[number][];
   /** The store or publish call before or after which the process dies; none for most. */
   readonly death: { readonly call: number; readonly after: boolean } | null;
@@ -43,6 +46,7 @@ const seen: fc.Arbitrary<Seen> = fc.oneof(
 );
 const step: fc.Arbitrary<Step> = fc.record({
   seen: fc.record({ c0: seen, c1: seen }),
+  age: fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.integer({ min: 1, max: 4 }) }),
   excepted: fc.oneof({ weight: 4, arbitrary: fc.constant([]) }, { weight: 1, arbitrary: fc.subarray([...controls]) }),
   death: fc.oneof(
     { weight: 3, arbitrary: fc.constant(null) },
@@ -121,8 +125,17 @@ interface Truth {
 
 const keyOf = (control: string, resource: string) => `${control}/${resource}`;
 
-/** Advances the model by one run that was recorded. @returns what must be told */
-function advance(truths: Map<string, Truth>, { seen, excepted }: Step, first: boolean): string[] {
+/**
+ * Advances the model by one run that was recorded, whose evidence is of `observed`; `rests` says of when that of each
+ * finding was. @returns what must be told
+ */
+function advance(
+  truths: Map<string, Truth>,
+  { seen, excepted }: Step,
+  first: boolean,
+  observed: string,
+  rests: ReadonlyMap<string, string>,
+): string[] {
   const must: string[] = [];
   for (const id of controls) {
     const here = [...truths.keys()].filter((key) => key.startsWith(`${id}/u`));
@@ -131,6 +144,10 @@ function advance(truths: Map<string, Truth>, { seen, excepted }: Step, first: bo
       all === "unreadable"
         ? Object.fromEntries((here.length ? here : [keyOf(id, "account")]).map((key) => [key, "INSUFFICIENT_DATA"]))
         : Object.fromEntries(Object.entries(all).map(([name, is]) => [keyOf(id, name), is]));
+    for (const [key, truth] of truths) {
+      if (!key.startsWith(`${id}/`) || truth.status === "INSUFFICIENT_DATA") continue;
+      if (observed < rests.get(key)! && now[key] !== "INSUFFICIENT_DATA") now[key] = truth.status;
+    }
     const covered = excepted.includes(id);
     for (const [key, truth] of truths) {
       if (!key.startsWith(`${id}/`) || key in now) continue;
@@ -175,6 +192,7 @@ test("every drift is told, once or with the same alertId, and the ledger holds t
       let recorded = 0;
       let alive: ReturnType<typeof mortal>;
       let hours = 0;
+      const observedAt = () => new Date(START + (hours - current.age) * HOUR);
 
       const catalogue = controls.map((id) => scripted(id, () => current));
       const world = (): World => ({
@@ -184,7 +202,7 @@ test("every drift is told, once or with the same alertId, and the ledger holds t
           observations: {
             accountSummary: {
               known: true,
-              observedAt: new Date(START),
+              observedAt: observedAt(),
               value: { mfaEnabled: true, passwordPresent: true, accessKeys: 0, signingCertificates: 0 },
             },
           },
@@ -203,6 +221,7 @@ test("every drift is told, once or with the same alertId, and the ledger holds t
       const quiet: Step = {
         seen: steps.at(-1)!.seen,
         excepted: steps.at(-1)!.excepted,
+        age: steps.at(-1)!.age,
         death: null,
         publishFails: false,
       };
@@ -219,6 +238,8 @@ test("every drift is told, once or with the same alertId, and the ledger holds t
           if (current.excepted.includes(id)) await store.putException(ACCOUNT, exception);
         }
         alive = mortal(store, current.death);
+        const before = (await store.read(ACCOUNT)).findings;
+        const rests = new Map(before.map((finding) => [nameOf(finding), finding.evidence[0]!.observedAt!]));
         await run(world(), catalogue).catch((error: unknown) => {
           if (!(error instanceof Death) && !(error instanceof AggregateError)) throw error;
         });
@@ -226,7 +247,7 @@ test("every drift is told, once or with the same alertId, and the ledger holds t
         const runId = new Date(START + hours * HOUR).toISOString();
         const standing = await store.read(ACCOUNT);
         if (standing.lastRun?.id === runId) {
-          must.set(runId, advance(truths, current, recorded === 0).sort());
+          must.set(runId, advance(truths, current, recorded === 0, observedAt().toISOString(), rests).sort());
           recorded += 1;
         }
         expect(

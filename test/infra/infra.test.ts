@@ -197,7 +197,7 @@ describe("least privilege", () => {
     );
     expect(granted(full, "Event")).toEqual(
       [
-        ...actionsFor(on),
+        ...actionsFor(on, true),
         ...ledgerActions,
         ...["config:StartConfigRulesEvaluation", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"],
       ].sort(),

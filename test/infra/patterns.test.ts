@@ -83,10 +83,14 @@ const rows: Readonly<Record<string, { readonly yes: readonly object[]; readonly 
     yes: [
       sent(call("iam", "AttachUserPolicy", { requestParameters: { userName: "alice" } })),
       sent(call("iam", "DisableOrganizationsRootCredentialsManagement")),
+      sent(call("iam", "DeactivateMFADevice", { requestParameters: { userName: "alice" }, userIdentity: user })),
+      sent(call("iam", "CreateLoginProfile", { requestParameters: { userName: "alice" } })),
     ],
     no: [
       sent(call("iam", "AttachUserPolicy", denied)),
       sent(call("iam", "AttachRolePolicy")),
+      sent(call("iam", "DeactivateMFADevice", { requestParameters: { userName: "alice" }, ...denied })),
+      sent(call("iam", "ChangePassword", { userIdentity: user })),
       sent(call("sts", "AttachUserPolicy")),
       // Root's own keys come by the rule on root; other people's are no concern.
       sent(call("iam", "CreateAccessKey", { userIdentity: user })),

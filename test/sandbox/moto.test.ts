@@ -4,6 +4,7 @@ import {
   GenerateCredentialReportCommand,
   GetAccountSummaryCommand,
   GetCredentialReportCommand,
+  GetLoginProfileCommand,
   ListMFADevicesCommand,
   ListVirtualMFADevicesCommand,
 } from "@aws-sdk/client-iam";
@@ -112,6 +113,7 @@ describe.skipIf(motoMissing)(needsMoto("against an outside reference"), () => {
       ({ sns }) => sns.send(new PublishCommand({ TopicArn: "arn:aws:sns:us-east-1:111122223333:none", Message: "m" })),
     ],
     ["a user that is not there", ({ iam }) => iam.send(new ListMFADevicesCommand({ UserName: "nobody" }))],
+    ["the password of nobody", ({ iam }) => iam.send(new GetLoginProfileCommand({ UserName: "nobody" }))],
   ])("%s is refused alike", async (_, call) => {
     const { name, status } = await refusal(call(theirs));
     expect(await refusal(call(ours))).toMatchObject({ name, status });

@@ -3,6 +3,7 @@ import {
   GenerateCredentialReportCommand,
   GetAccountSummaryCommand,
   GetCredentialReportCommand,
+  GetLoginProfileCommand,
   ListMFADevicesCommand,
   ListOrganizationsFeaturesCommand,
   ListRolesCommand,
@@ -109,6 +110,20 @@ describe("IAM", () => {
       name: "NoSuchEntityException",
       status: 404,
     });
+  });
+
+  test("a user's password is there, or the user is, or neither", async () => {
+    const { iam } = open({ iamUsers: [{ name: "alice", password: true }, { name: "bob" }] });
+    const { LoginProfile } = await iam.send(new GetLoginProfileCommand({ UserName: "alice" }));
+    expect(LoginProfile).toMatchObject({ UserName: "alice", CreateDate: expect.any(Date) });
+    for (const [UserName, what] of [
+      ["bob", "Login Profile"],
+      ["nobody", "user with name"],
+    ] as const) {
+      await expect(iam.send(new GetLoginProfileCommand({ UserName }))).rejects.toThrow(what);
+      const refused = await refusal(iam.send(new GetLoginProfileCommand({ UserName })));
+      expect(refused).toMatchObject({ name: "NoSuchEntityException", status: 404 });
+    }
   });
 
   test("a report that is absent is made on demand; one that is started is not ready", async () => {

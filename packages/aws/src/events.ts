@@ -18,8 +18,10 @@ const SETTLED_AFTER = 120_000;
 const facts = Object.keys(collectors) as readonly Fact[];
 
 /** Whether a record tells of a fact. A call that failed changed nothing, but is an act of root all the same. */
-const tellsOf = (fact: Fact, record: TrailRecord): boolean =>
-  collectors[fact].changedBy.some((trigger: Trigger) => fires(trigger, record));
+const tellsOf = (fact: Fact, record: TrailRecord): boolean => {
+  const { changedBy, namedBy }: Collector<Fact> = collectors[fact];
+  return changedBy.some((trigger) => fires(trigger, record)) && (!namedBy || namedBy(record).length > 0);
+};
 
 /** The facts that a record can have changed. */
 const changedFacts = (record: TrailRecord): readonly Fact[] => facts.filter((fact) => tellsOf(fact, record));
@@ -53,7 +55,20 @@ export function happened(records: readonly TrailRecord[], now: Date): Happened {
     }),
   ) as Observations;
   const happenings = all.map(({ settled, changes, history }) => ({ settled, changes, event: eventOf(history) }));
-  return { happenings, proves };
+  return { happenings, proves, names: namesIn(all.map(({ history }) => history)) };
+}
+
+/** Of the facts that are made of many things: those that the events name, those of the latest events first. */
+function namesIn(events: readonly HistoryEvent[]): Happened["names"] {
+  const latest = events.toSorted((a, b) => b.at.getTime() - a.at.getTime());
+  return Object.fromEntries(
+    facts.flatMap((fact) => {
+      const { namedBy }: Collector<Fact> = collectors[fact];
+      const telling = namedBy ? latest.filter(({ record }) => tellsOf(fact, record)) : [];
+      const names = new Set(telling.flatMap(({ record }) => namedBy?.(record) ?? []));
+      return names.size ? [[fact, [...names]]] : [];
+    }),
+  );
 }
 
 /** What a record says of who did what, when and from where. */

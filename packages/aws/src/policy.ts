@@ -7,9 +7,9 @@ export interface PolicyDocument {
   readonly Statement: readonly { Sid: string; Effect: "Allow"; Action: readonly string[]; Resource: "*" }[];
 }
 
-/** The IAM actions that judging the controls takes, sorted. */
-export const actionsFor = (controls: readonly Control[]): readonly string[] =>
-  [...new Set(controls.flatMap(factsOf).flatMap(readsOf))].sort();
+/** The IAM actions that judging the controls takes, sorted; `atEvents`, also what only events ask for. */
+export const actionsFor = (controls: readonly Control[], atEvents = false): readonly string[] =>
+  [...new Set(controls.flatMap(factsOf).flatMap((fact) => readsOf(fact, atEvents)))].sort();
 
 /** The least policy with which the controls can be judged. None of these actions takes a narrower resource. */
 export const policyFor = (controls: readonly Control[]): PolicyDocument => ({
@@ -23,6 +23,8 @@ export const policyFor = (controls: readonly Control[]): PolicyDocument => ({
  * resource at all. https://docs.aws.amazon.com/service-authorization/latest/reference/reference.html
  */
 const NARROWED: Readonly<Record<string, readonly string[]>> = {
+  "iam:GetLoginProfile": ["arn:*:iam::*:user/*"],
+  "iam:ListMFADevices": ["arn:*:iam::*:user/*"],
   "cloudtrail:GetTrailStatus": ["arn:*:cloudtrail:*:*:trail/*"],
   "cloudtrail:GetEventSelectors": ["arn:*:cloudtrail:*:*:trail/*"],
   "sso:*": ["arn:*:sso:::instance/*", "arn:*:sso:::permissionSet/*", "arn:*:sso:::account/*"],
@@ -39,9 +41,10 @@ const NOT_NARROWED = ["sso:ListInstances"];
 /** {@link policyFor} with the narrowest resources that IAM offers, one statement for each set of resources. */
 export function statementsFor(
   controls: readonly Control[],
+  atEvents = false,
 ): { readonly Action: readonly string[]; readonly Resource: readonly string[] }[] {
   const resourcesOf = (action: string) =>
     (NOT_NARROWED.includes(action) ? undefined : (NARROWED[action] ?? NARROWED[action.replace(/:.*/, ":*")])) ?? ["*"];
-  const groups = Map.groupBy(actionsFor(controls), (action) => resourcesOf(action).join(" "));
+  const groups = Map.groupBy(actionsFor(controls, atEvents), (action) => resourcesOf(action).join(" "));
   return [...groups].map(([resources, Action]) => ({ Action, Resource: resources.split(" ") }));
 }

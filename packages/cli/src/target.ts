@@ -72,9 +72,9 @@ export async function subjectOf(aws: Aws): Promise<Subject> {
 /** Reads facts from an account. */
 export const collectFrom =
   (aws: Aws, subject: Subject): Collect =>
-  async (facts, settings, at, proved) => {
+  async (facts, settings, at, asked) => {
     const before = totalCalls(aws);
-    const observations = await observe(aws, facts, { subject, settings, at }, proved);
+    const observations = await observe(aws, facts, { subject, settings, at }, asked);
     return { observations, apiCalls: totalCalls(aws) - before };
   };
 

@@ -24,8 +24,15 @@ export interface Happening {
   readonly settled: boolean;
 }
 
-/** Events, and what their records prove by themselves: facts that AWS's own history tells only minutes later. */
-export interface Happened {
-  readonly happenings: readonly Happening[];
+/** What events ask of the facts. */
+export interface Asked {
+  /** What their records prove by themselves: facts that AWS's own history tells only minutes later. */
   readonly proves: Observations;
+  /** Of a fact that is made of many things: the ones that the events name, those of the latest events first. */
+  readonly names: { readonly [F in Fact]?: readonly string[] };
+}
+
+/** Events, and what they ask of the facts. */
+export interface Happened extends Asked {
+  readonly happenings: readonly Happening[];
 }

@@ -5,6 +5,7 @@
 export interface Evidence {
   accountSummary: AccountSummary;
   credentialReport: CredentialReport;
+  userCredentials: UserCredentials;
   rootMfaDevices: RootMfaDevices;
   organization: Organization;
   rootActivity: RootActivity;
@@ -21,6 +22,9 @@ export interface Evidence {
 
 /** The name of one thing that can be known of an account. */
 export type Fact = keyof Evidence;
+
+/** Facts that are histories: they only grow, so that an earlier reading of one contradicts nothing. All others are states. */
+export const histories: readonly Fact[] = ["rootActivity", "signIns", "mfaSettings"];
 
 /**
  * What kind of thing kept a fact from being read. `key-denied`: the customer managed key of Identity Center;
@@ -47,9 +51,12 @@ export interface Cause {
   readonly detail: string;
 }
 
-/** A fact as it was observed, with the time at which AWS measured it; or unknown, with its cause. */
+/**
+ * A fact as it was observed, with the time at which AWS measured it; or unknown, with its cause. What is `partial` tells of
+ * the things that were asked about and says nothing of the others.
+ */
 export type Observed<T> =
-  | { readonly known: true; readonly value: T; readonly observedAt: Date }
+  | { readonly known: true; readonly value: T; readonly observedAt: Date; readonly partial?: true }
   | { readonly known: false; readonly cause: Cause };
 
 /** What one run has read: no fact is there that no control asked for. */
@@ -78,6 +85,13 @@ export interface UserCredentialRow {
   readonly name: string;
   readonly passwordEnabled: ReportedFlag;
   readonly mfaActive: ReportedFlag;
+}
+
+/** The console passwords and MFA of IAM users. */
+export interface UserCredentials {
+  readonly users: readonly UserCredentialRow[];
+  /** Users that events name and that are there no more. */
+  readonly deleted: readonly string[];
 }
 
 /**

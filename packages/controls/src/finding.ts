@@ -1,6 +1,7 @@
 import type { Activity } from "./activity.ts";
 import { ACCOUNT_TYPE, type Evaluation, type KnownStatus, type Params, type Resource } from "./evaluation.ts";
 import type { TrailEvent } from "./event.ts";
+import { histories } from "./evidence.ts";
 import type { Reminders } from "./settings.ts";
 
 /** The current truth on one control and resource of an account. Times are ISO 8601, UTC. */
@@ -107,7 +108,8 @@ export const exceptionFor = (
  *
  * Changes are measured against the last *known* status, so NON_COMPLIANT → INSUFFICIENT_DATA → NON_COMPLIANT is
  * one drift. Only the controls that were evaluated are compared: a run of one control says nothing of the others.
- * With `reminders`, what nobody puts right is told again.
+ * With `reminders`, what nobody puts right is told again. Evidence that is older than what a finding rests on overturns
+ * nothing: the finding stands until evidence newer than its own comes.
  */
 export function compare(
   before: Before,
@@ -117,7 +119,7 @@ export function compare(
   reminders: Reminders = {},
 ): Differences {
   const stored = new Map(before.findings.map((finding) => [findingKey(finding), finding]));
-  const spread = spreadUnknown(before.findings, evaluations);
+  const spread = withOutlasting(before.findings, spreadUnknown(before.findings, evaluations));
   const written: Finding[] = [];
   const changes: Change[] = [];
 
@@ -158,6 +160,38 @@ function spreadUnknown(findings: readonly Finding[], evaluations: readonly Evalu
     );
     return others.length ? others.map(({ resource }) => ({ ...evaluation, resource })) : [evaluation];
   });
+}
+
+/**
+ * Puts findings in the place of what would overturn them with older evidence. An event is judged by what is read at that
+ * moment, and the run after it may have nothing but a report from before the event.
+ */
+function withOutlasting(findings: readonly Finding[], evaluations: readonly Evaluation[]): Evaluation[] {
+  const stored = new Map(findings.map((finding) => [findingKey(finding), finding]));
+  const present = new Set(evaluations.map(findingKey));
+  // Every evaluation of a control rests on the same evidence: any of them tells how old it is.
+  const anyOf = new Map(evaluations.map((evaluation) => [evaluation.control, evaluation]));
+  const kept = evaluations.map((evaluation) => {
+    const old = stored.get(findingKey(evaluation));
+    const outlasts = old && evaluation.status !== "INSUFFICIENT_DATA" && restsOnNewer(old, evaluation);
+    return outlasts ? toEvaluation(old) : evaluation;
+  });
+  const absent = findings.filter((old) => {
+    const other = anyOf.get(old.control);
+    return other && !present.has(findingKey(old)) && restsOnNewer(old, other);
+  });
+  return [...kept, ...absent.map(toEvaluation)];
+}
+
+/** Whether a verdict rests on states, some of which another rests on as they were before, and none as they were later. */
+function restsOnNewer({ status, evidence }: Evaluation, other: Evaluation): boolean {
+  if (status === "INSUFFICIENT_DATA") return false;
+  const ages = evidence.flatMap(({ fact, observedAt }) => {
+    const theirs = other.evidence.find((each) => each.fact === fact)?.observedAt;
+    const comparable = observedAt && theirs && !histories.includes(fact);
+    return comparable ? [Date.parse(observedAt) - Date.parse(theirs)] : [];
+  });
+  return ages.some((age) => age > 0) && ages.every((age) => age >= 0);
 }
 
 function moved(

@@ -1,7 +1,8 @@
 import { newActivity } from "./activity.ts";
 import { type Control, factsOf } from "./control.ts";
 import type { Evaluation } from "./evaluation.ts";
-import type { Happened, Happening, TrailEvent } from "./event.ts";
+import type { Asked, Happened, Happening, TrailEvent } from "./event.ts";
+import type { Observations, Observed } from "./evidence.ts";
 import { type Before, type Change, compare, findingKey } from "./finding.ts";
 import type { Standing } from "./ledger.ts";
 import { actsIn, check, commit, settingsWith, type World } from "./run.ts";
@@ -31,7 +32,7 @@ const NAMED = 3;
 export async function react(
   world: Omit<World, "publish">,
   controls: readonly Control[],
-  { happenings, proves }: Happened,
+  { happenings, ...asked }: Happened,
 ): Promise<Reaction> {
   const { account } = world.subject;
   const time = world.now();
@@ -42,9 +43,9 @@ export async function react(
 
   const standing = await world.ledger.read(account);
   const settings = settingsWith(world.settings, standing);
-  const options = { remembered: standing.activity, proved: proves };
+  const options = { remembered: standing.activity, asked };
   const { evaluations, apiCalls, observations } = await check({ ...world, settings }, affected, time, options);
-  const views = affected.map((control) => viewOf(control, evaluations, happenings, proves));
+  const views = affected.map((control) => viewOf(control, evaluations, happenings, observations, asked));
 
   const { changes } = await commit(world.ledger, account, { id, at }, standing, (before) => {
     const moved = compare(...believed(before, views), at, id);
@@ -82,7 +83,8 @@ function viewOf(
   control: Control,
   evaluations: readonly Evaluation[],
   happenings: readonly Happening[],
-  proves: Happened["proves"],
+  observations: Observations,
+  { proves }: Asked,
 ): View {
   const mine = evaluations.filter((each) => each.control === control.id);
   const touching = happenings.filter((happening) => touches(happening, control));
@@ -99,10 +101,13 @@ function viewOf(
     control,
     touching,
     believed,
-    whole: settled && believed.length === mine.length,
+    whole:
+      settled && believed.length === mine.length && !factsOf(control).some((fact) => isPartial(observations[fact])),
     waiting: waiting.map(({ event }) => event.eventID),
   };
 }
+
+const isPartial = (observed: Observed<unknown> | undefined) => observed?.known && observed.partial;
 
 /** What the evaluations that are believed are compared with. An account's first word is its baseline's, not an event's. */
 function believed(standing: Standing, views: readonly View[]): [Before, readonly Evaluation[]] {

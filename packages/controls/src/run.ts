@@ -1,6 +1,7 @@
 import { type Activity, newActivity, withRemembered } from "./activity.ts";
 import { type Context, type Control, factsOf, type Subject } from "./control.ts";
 import { type Evaluation, type Status, statuses } from "./evaluation.ts";
+import type { Asked } from "./event.ts";
 import type { Fact, Observations, RootAct } from "./evidence.ts";
 import { type Change, compare, type Differences } from "./finding.ts";
 import { organizationInstance } from "./identity-center.ts";
@@ -16,14 +17,14 @@ export interface Alert extends Subject {
 }
 
 /**
- * Reads facts from an account, each once, none that was not asked for. With `proved`, events ask: what they prove is
- * taken as it is, and what AWS itself measures hours late is not read.
+ * Reads facts from an account, each once, none that was not asked for. With `asked`, events ask: what they prove is
+ * taken as it is, of what they name nothing else is read, and what AWS itself measures hours late is not read.
  */
 export type Collect = (
   facts: ReadonlySet<Fact>,
   settings: Settings,
   at: Date,
-  proved?: Observations,
+  asked?: Asked,
 ) => Promise<{ readonly observations: Observations; readonly apiCalls: number }>;
 
 /** Everything outside of the rules that a run works on. */
@@ -60,9 +61,9 @@ export async function check(
   { subject, settings, collect }: Pick<World, "subject" | "settings" | "collect">,
   controls: readonly Control[],
   at: Date,
-  { remembered = [], proved }: { readonly remembered?: readonly Activity[]; readonly proved?: Observations } = {},
+  { remembered = [], asked }: { readonly remembered?: readonly Activity[]; readonly asked?: Asked } = {},
 ): Promise<Checked> {
-  const collected = await collect(new Set(controls.flatMap(factsOf)), settings, at, proved);
+  const collected = await collect(new Set(controls.flatMap(factsOf)), settings, at, asked);
   const { rootActivity } = collected.observations;
   const from = new Date(at.getTime() - settings.rootUsageWindowDays * DAY - SESSION);
   const observations = {

@@ -37,9 +37,9 @@ export async function open(): Promise<Deployed> {
     subject,
     monitor,
     settings: settingsOf(monitor),
-    async collect(facts, settings, at, proved) {
+    async collect(facts, settings, at, asked) {
       const before = totalCalls(aws);
-      const observations = await observe(aws, facts, { subject, settings, at }, proved);
+      const observations = await observe(aws, facts, { subject, settings, at }, asked);
       return { observations, apiCalls: totalCalls(aws) - before };
     },
     now: () => new Date(),

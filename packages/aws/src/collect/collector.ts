@@ -1,5 +1,5 @@
 import type { Subject } from "@genkan/controls/control";
-import type { Evidence, Fact } from "@genkan/controls/evidence";
+import type { Evidence, Fact, Observed } from "@genkan/controls/evidence";
 import type { Settings } from "@genkan/controls/settings";
 import type { Aws } from "../clients.ts";
 import type { HistoryEvent } from "./look-up.ts";
@@ -16,6 +16,9 @@ export type Trigger =
       readonly detail?: Readonly<Record<string, unknown>>;
     };
 
+/** A fact that was read. */
+export type Known<F extends Fact> = Omit<Extract<Observed<Evidence[F]>, { known: true }>, "known">;
+
 /** What a run asks for. */
 export interface Request {
   readonly subject: Subject;
@@ -27,14 +30,20 @@ export interface Request {
 export interface Reading extends Request {
   /** The facts that the run was asked for. */
   readonly facts: ReadonlySet<Fact>;
+  /** Where events ask, the things that they name of a fact that is made of many. */
+  readonly named?: readonly string[];
   /** Another fact of this run, which is read once however many ask for it. @throws UnknownFactError */
   read<F extends Fact>(fact: F): Promise<Evidence[F]>;
+  /** {@link read}, with the time at which AWS measured it. @throws UnknownFactError */
+  readWithAge<F extends Fact>(fact: F): Promise<Known<F>>;
 }
 
 /** Reads one fact from AWS, and declares what that takes. Anything it throws makes the fact unknown. */
 export interface Collector<F extends Fact> {
   /** The IAM actions that it calls: Lambda roles, docs and `genkan controls --policy` derive from them. */
   readonly reads: readonly string[];
+  /** The IAM actions that it calls only where events ask: the role of the function that judges events has them too. */
+  readonly readsAtEvents?: readonly string[];
   /** The facts that it rests on; what they call is called for it too. */
   readonly restsOn?: readonly Fact[];
   /** The CloudTrail events that change the fact: what is re-judged at once, and EventBridge's rules, derive from them. */
@@ -46,5 +55,7 @@ export interface Collector<F extends Fact> {
    * them is not in it, and its window begins with the first.
    */
   readonly fromEvents?: (events: readonly HistoryEvent[], from: Date) => Evidence[F];
-  collect(aws: Aws, reading: Reading): Promise<{ readonly value: Evidence[F]; readonly observedAt: Date }>;
+  /** The things that an event names of a fact that is made of many; an event that names none does not change the fact. */
+  readonly namedBy?: (record: Readonly<Record<string, unknown>>) => readonly string[];
+  collect(aws: Aws, reading: Reading): Promise<Known<F>>;
 }

@@ -1,3 +1,4 @@
+import type { Asked } from "@genkan/controls/event";
 import type { Evidence, Fact, Observations, Observed } from "@genkan/controls/evidence";
 import { causeOf, UnknownFactError } from "../cause.ts";
 import type { Aws } from "../clients.ts";
@@ -16,11 +17,13 @@ import { rootActivity } from "./root-activity.ts";
 import { rootMfaDevices } from "./root-mfa-devices.ts";
 import { signIns } from "./sign-ins.ts";
 import { trails } from "./trails.ts";
+import { userCredentials } from "./user-credentials.ts";
 
 /** The collector of every fact; a fact without one does not compile. */
 export const collectors: { readonly [F in Fact]: Collector<F> } = {
   accountSummary,
   credentialReport,
+  userCredentials,
   rootMfaDevices,
   organization,
   rootActivity,
@@ -37,17 +40,17 @@ export const collectors: { readonly [F in Fact]: Collector<F> } = {
 
 /**
  * Reads facts, each once, side by side; what they call is kept to AWS's pace by the clients. What can't be read is
- * unknown with its cause; nothing is thrown. With `proved`, events ask: what they prove is taken as it is, and what AWS
- * itself measures hours late is not read.
+ * unknown with its cause; nothing is thrown. With `asked`, events ask: what they prove is taken as it is, of what they
+ * name nothing else is read, and what AWS itself measures hours late is not read.
  */
 export async function observe(
   aws: Aws,
   facts: ReadonlySet<Fact>,
   request: Request,
-  proved?: Observations,
+  asked?: Asked,
 ): Promise<Observations> {
   const begun = new Map<Fact, Promise<Observed<unknown>>>(
-    Object.entries(proved ?? {}).map(([fact, observed]) => [fact as Fact, Promise.resolve(observed)]),
+    Object.entries(asked?.proves ?? {}).map(([fact, observed]) => [fact as Fact, Promise.resolve(observed)]),
   );
   const observeOne = <F extends Fact>(fact: F): Promise<Observed<Evidence[F]>> => {
     const observed = begun.get(fact) ?? collect(fact);
@@ -56,12 +59,13 @@ export async function observe(
   };
   const collect = async <F extends Fact>(fact: F): Promise<Observed<Evidence[F]>> => {
     const collector: Collector<F> = collectors[fact];
-    if (proved && collector.lags) {
+    if (asked && collector.lags) {
       const [action = fact] = collector.reads;
       return { known: false, cause: { kind: "not-ready", action, detail: "AWS measures it hours after an event" } };
     }
     try {
-      return { known: true, ...(await collector.collect(aws, reading)) };
+      const named = asked && collector.namedBy ? { named: asked.names[fact] ?? [] } : {};
+      return { known: true, ...(await collector.collect(aws, { ...reading, ...named })) };
     } catch (error) {
       return { known: false, cause: causeOf(error, collector.reads[0] ?? fact) };
     }
@@ -69,17 +73,22 @@ export async function observe(
   const reading: Reading = {
     ...request,
     facts,
-    async read(fact) {
+    async readWithAge(fact) {
       const observed = await observeOne(fact);
-      if (observed.known) return observed.value;
+      if (observed.known) return observed;
       throw new UnknownFactError(observed.cause);
     },
+    read: async (fact) => (await reading.readWithAge(fact)).value,
   };
   return Object.fromEntries(await Promise.all([...facts].map(async (fact) => [fact, await observeOne(fact)] as const)));
 }
 
-/** Everything that reading a fact may call, sorted: its own IAM actions and those of the facts it rests on. */
-export function readsOf(fact: Fact): readonly string[] {
-  const { reads, restsOn = [] }: Collector<Fact> = collectors[fact];
-  return [...new Set([...reads, ...restsOn.flatMap(readsOf)])].sort();
+/**
+ * Everything that reading a fact may call, sorted: its own IAM actions and those of the facts it rests on; `atEvents`, also
+ * those that it calls only where events ask.
+ */
+export function readsOf(fact: Fact, atEvents = false): readonly string[] {
+  const { reads, readsAtEvents = [], restsOn = [] }: Collector<Fact> = collectors[fact];
+  const own = atEvents ? [...reads, ...readsAtEvents] : reads;
+  return [...new Set([...own, ...restsOn.flatMap((other) => readsOf(other, atEvents))])].sort();
 }

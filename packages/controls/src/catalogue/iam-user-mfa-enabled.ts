@@ -1,6 +1,8 @@
 import { control, reason } from "../control.ts";
 import type { Cause } from "../evidence.ts";
 
+const USER_TYPE = "AWS::IAM::User";
+
 /** Step 1 of the guide, for the users that are not root. */
 export const iamUserMfaEnabled = control({
   id: "iam-user-mfa-enabled",
@@ -36,10 +38,10 @@ export const iamUserMfaEnabled = control({
     ],
   },
   limits: {
-    en: "Read from the credential report, which is up to four hours old.",
-    ja: "認証情報レポートから判定します。レポートは最大 4 時間前のものです。",
+    en: "Read from the credential report, which is up to four hours old; after an event, the user that it names is read live.",
+    ja: "認証情報レポート (最大 4 時間前のもの) から判定します。イベントがあったときは、そこに書かれたユーザーをその場で読み取ります。",
   },
-  needs: ["credentialReport"],
+  needs: ["userCredentials"],
   reasons: {
     "user-mfa-enabled": reason("COMPLIANT", ({ user }: { user: string }) => ({
       en: `${user} has a console password and MFA.`,
@@ -53,14 +55,18 @@ export const iamUserMfaEnabled = control({
       en: `${user} has no console password.`,
       ja: `${user} はコンソールのパスワードを持っていません。`,
     })),
+    "user-deleted": reason("NOT_APPLICABLE", ({ user }: { user: string }) => ({
+      en: `${user} was deleted, or has another name now.`,
+      ja: `${user} は削除されたか、名前が変更されました。`,
+    })),
     "no-iam-users": reason("NOT_APPLICABLE", () => ({
       en: "The account has no IAM users.",
       ja: "このアカウントに IAM ユーザーはいません。",
     })),
   },
-  judge({ credentialReport: { users } }) {
-    const verdicts = users.map(({ name: user, passwordEnabled, mfaActive }) => {
-      const resource = { type: "AWS::IAM::User", id: user };
+  judge({ userCredentials: { users, deleted } }) {
+    const judged = users.map(({ name: user, passwordEnabled, mfaActive }) => {
+      const resource = { type: USER_TYPE, id: user };
       if (passwordEnabled === false || passwordEnabled === "not-applicable") {
         return { resource, reason: "no-console-password", params: { user } } as const;
       }
@@ -69,7 +75,10 @@ export const iamUserMfaEnabled = control({
       if (mfaActive === false) return { resource, reason: "user-mfa-absent", params: { user } } as const;
       return { resource, unknown: [unreadable(user, "mfa_active")] as const };
     });
-    const [first, ...rest] = verdicts;
+    const gone = deleted.map(
+      (user) => ({ resource: { type: USER_TYPE, id: user }, reason: "user-deleted", params: { user } }) as const,
+    );
+    const [first, ...rest] = [...judged, ...gone];
     return first ? [first, ...rest] : [{ reason: "no-iam-users", params: {} }];
   },
 });

@@ -43,6 +43,19 @@ export const iam = (account: SimulatedAccount): Service =>
       const { items, next } = page(wanted, { size: MaxItems, token: Marker, query: AssignmentStatus });
       return { VirtualMFADevices: [...items], IsTruncated: next !== undefined, Marker: next };
     },
+    GetLoginProfile({ UserName }) {
+      const user = account.scenario.iamUsers.find(({ name }) => name === UserName);
+      if (!user) {
+        throw new sdk.NoSuchEntityException({ message: `The user with name ${UserName} cannot be found.`, $metadata });
+      }
+      if (!user.password) {
+        throw new sdk.NoSuchEntityException({
+          message: `Login Profile for User ${UserName} cannot be found.`,
+          $metadata,
+        });
+      }
+      return { LoginProfile: { UserName, CreateDate: new Date("2024-01-01T00:00:00Z"), PasswordResetRequired: false } };
+    },
     ListMFADevices({ UserName }) {
       if (UserName === undefined) {
         throw new WireError("ValidationError", "Must specify userName when calling with non-User credentials", 400);

@@ -1,0 +1,77 @@
+import { GetLoginProfileCommand, type IAMClient, ListMFADevicesCommand } from "@aws-sdk/client-iam";
+import type { UserCredentialRow } from "@genkan/controls/evidence";
+import { UnusableAnswerError } from "../cause.ts";
+import type { Collector } from "./collector.ts";
+
+const PASSWORD = "iam:GetLoginProfile";
+const DEVICES = "iam:ListMFADevices";
+/** So many users of one batch of events are read; the report tells of the others. */
+const MOST_USERS = 20;
+
+/**
+ * The console passwords and MFA of IAM users: from the credential report, and where events ask, live, of the users that
+ * they name.
+ */
+export const userCredentials: Collector<"userCredentials"> = {
+  reads: [],
+  readsAtEvents: [PASSWORD, DEVICES],
+  restsOn: ["credentialReport"],
+  changedBy: [
+    {
+      eventSource: "iam.amazonaws.com",
+      // A device can be deleted only after it was deactivated, and a new password is still a password.
+      eventNames: [
+        "CreateLoginProfile",
+        "DeactivateMFADevice",
+        "DeleteLoginProfile",
+        "DeleteUser",
+        "EnableMFADevice",
+        "UpdateUser",
+      ],
+    },
+  ],
+  namedBy({ requestParameters, userIdentity }) {
+    const { userName, newUserName } = (requestParameters ?? {}) as Names;
+    const caller = (userIdentity ?? {}) as Names & { readonly type?: string };
+    // Who names nobody means themselves; root means root.
+    const own = caller.type === "IAMUser" ? caller.userName : undefined;
+    return [userName ?? own, newUserName].filter((name) => typeof name === "string");
+  },
+  async collect(aws, { named, readWithAge }) {
+    if (!named) {
+      const { value, observedAt } = await readWithAge("credentialReport");
+      return { observedAt, value: { users: value.users, deleted: [] } };
+    }
+    const client = await aws.iam();
+    const observedAt = new Date();
+    const asked = named.slice(0, MOST_USERS);
+    const rows = await Promise.all(asked.map((name) => readUser(client, name)));
+    const deleted = asked.filter((_, i) => rows[i] === null);
+    return { observedAt, value: { users: rows.filter((row) => row !== null), deleted }, partial: true };
+  },
+};
+
+interface Names {
+  readonly userName?: string;
+  readonly newUserName?: string;
+}
+
+/** One user, or `null` when there is none of that name. */
+async function readUser(client: IAMClient, name: string): Promise<UserCredentialRow | null> {
+  const UserName = name;
+  const [password, devices] = await Promise.all([
+    // No such entity: the user, or the password.
+    orNull(client.send(new GetLoginProfileCommand({ UserName }))),
+    orNull(client.send(new ListMFADevicesCommand({ UserName }))),
+  ]);
+  if (!devices) return null;
+  if (!devices.MFADevices) throw new UnusableAnswerError(DEVICES, "AWS's answer has no MFADevices");
+  if (password && !password.LoginProfile) throw new UnusableAnswerError(PASSWORD, "AWS's answer has no LoginProfile");
+  return { name, passwordEnabled: password !== null, mfaActive: devices.MFADevices.length > 0 };
+}
+
+const orNull = <T>(answer: Promise<T>): Promise<T | null> =>
+  answer.catch((error: Error) => {
+    if (error.name === "NoSuchEntityException" || error.name === "NoSuchEntity") return null;
+    throw error;
+  });
