@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { collectors } from "@genkan/aws/collect/index";
+import { readsOf } from "@genkan/aws/collect/index";
 import { catalogue } from "@genkan/controls/catalogue/index";
 import { control, factsOf, reason } from "@genkan/controls/control";
 import type { Observations } from "@genkan/controls/evidence";
@@ -45,7 +45,7 @@ describe.each(catalogue.map((each) => [each.id, each] as const))("%s", (id, defi
     const nothing = Object.fromEntries(
       facts.map((fact) => [
         fact,
-        { known: false, cause: { kind: "access-denied", action: collectors[fact].reads[0], detail: "" } },
+        { known: false, cause: { kind: "access-denied", action: readsOf(fact)[0], detail: "" } },
       ]),
     ) as Observations;
     const [evaluation] = definition.evaluate(nothing, context);

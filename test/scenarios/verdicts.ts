@@ -1,3 +1,4 @@
+import type { TrailRecord } from "@genkan/aws/events";
 import type { Settings } from "@genkan/controls/settings";
 import { rootEvent, signIn } from "./events.ts";
 import { iamUsers, identityCenter, trails } from "./identity-center.ts";
@@ -11,6 +12,8 @@ export interface Row {
   readonly onlyItsEvents?: boolean;
   readonly plannedUses?: readonly { id: string; from: string; to: string; owner: string; reason: string }[];
   readonly settings?: Partial<Settings>;
+  /** Events that ask: only the controls that are expected are judged, by what is read for the events. */
+  readonly events?: readonly TrailRecord[];
   /** `STATUS reason`, several joined by ` | `; the controls that are not named must say what the unchanged scenario says. */
   readonly expect: Readonly<Record<string, string>>;
   /** The IAM action that an INSUFFICIENT_DATA must name. */
@@ -699,6 +702,42 @@ const failing = Object.entries(dependants).flatMap(([action, controls]) =>
   }),
 );
 
+/** What an event on an IAM user asks for is read live, whatever the report says. */
+const userEvents: Row[] = (
+  [
+    ["MFA that was taken away", { name: "alice", password: true }, "NON_COMPLIANT user-mfa-absent"],
+    ["MFA that was set up", { name: "alice", password: true, mfa: true }, "COMPLIANT user-mfa-enabled"],
+    ["a password that was taken away", { name: "alice" }, "NOT_APPLICABLE no-console-password"],
+    ["a user that was deleted", { name: "bob" }, "NOT_APPLICABLE user-deleted"],
+    ...["iam:GetLoginProfile", "iam:ListMFADevices"].flatMap((action) =>
+      Object.entries(causes).map(
+        ([fault, cause]) =>
+          [
+            `${action}: ${fault}`,
+            { name: "alice", password: true },
+            `INSUFFICIENT_DATA ${cause}`,
+            action,
+            fault,
+          ] as const,
+      ),
+    ),
+  ] as const
+).map(([name, user, verdict, names, fault]) => ({
+  name: `by event: ${name}`,
+  from: "sound",
+  change: { iamUsers: [user], ...(names ? { faults: [{ action: names, fault }] } : {}) },
+  events: [
+    rootEvent({
+      eventName: "DeactivateMFADevice",
+      eventSource: "iam.amazonaws.com",
+      eventTime: "2026-11-01T00:00:00Z",
+      requestParameters: { userName: "alice" },
+    }),
+  ],
+  expect: { "iam-user-mfa-enabled": verdict },
+  ...(names ? { names } : {}),
+}));
+
 export const rows: readonly Row[] = [
   ...Object.keys(verdictsOf).map((from) => ({
     name: `as it is: ${from}`,
@@ -711,6 +750,7 @@ export const rows: readonly Row[] = [
   ...partitions,
   ...uses,
   ...failing,
+  ...userEvents,
   ...identityCenter,
   ...iamUsers,
   ...trails,
