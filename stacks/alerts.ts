@@ -29,6 +29,7 @@ export function alerts({ emails, slack }: GenkanConfig) {
           Condition: { StringEquals: { "aws:SourceAccount": account } },
         },
         {
+          // SNS's guide: conditions on the source are not supported for EventBridge and encrypted topics.
           Sid: "Tampering",
           Effect: "Allow",
           Principal: { Service: "events.amazonaws.com" },
@@ -38,11 +39,11 @@ export function alerts({ emails, slack }: GenkanConfig) {
       ],
     }),
   });
-  const topicOf = (name: string) => {
+  const topicOf = (name: string, encrypted = true) => {
     const topic = new sst.aws.SnsTopic(name, {
       transform: {
         topic: (args) => {
-          args.kmsMasterKeyId = key.arn;
+          if (encrypted) args.kmsMasterKeyId = key.arn;
         },
       },
     });
@@ -67,7 +68,7 @@ export function alerts({ emails, slack }: GenkanConfig) {
             Resource: topic.arn,
             Condition: { StringEquals: { "aws:SourceAccount": account } },
           },
-          // AWS documents no condition that EventBridge fulfils for a topic.
+          // EventBridge's guide on troubleshooting: topic policies can't have a condition for it.
           {
             Sid: "Tampering",
             Effect: "Allow",
@@ -86,8 +87,10 @@ export function alerts({ emails, slack }: GenkanConfig) {
     new aws.sns.TopicSubscription(`AlertsEmail${i + 1}`, { topic: topic.arn, protocol: "email", endpoint });
   }
   const chatTopic = typeof slack === "object" ? topicOf("ChatAlerts") : undefined;
-  if (chatTopic && typeof slack === "object") amazonQ(slack, chatTopic);
-  return { topic, chatTopic, key, slack: slack === "webhook" ? slackFunction(topic) : undefined };
+  // It tells what was done to the key or to the other topics, so it must not need the key. Nobody has to confirm it.
+  const spareTopic = typeof slack === "object" ? topicOf("ChatSpare", false) : undefined;
+  if (chatTopic && spareTopic && typeof slack === "object") amazonQ(slack, [chatTopic, spareTopic]);
+  return { topic, chatTopic, spareTopic, key, slack: slack === "webhook" ? slackFunction(topic) : undefined };
 }
 
 /** The function that posts to Slack's incoming webhook. */
@@ -118,7 +121,10 @@ function slackFunction(topic: sst.aws.SnsTopic) {
 }
 
 /** Amazon Q Developer in chat applications; it may read nothing, it only tells. */
-function amazonQ({ workspaceId, channelId }: { workspaceId: string; channelId: string }, topic: sst.aws.SnsTopic) {
+function amazonQ(
+  { workspaceId, channelId }: { workspaceId: string; channelId: string },
+  topics: readonly sst.aws.SnsTopic[],
+) {
   const role = new aws.iam.Role("ChatRole", {
     assumeRolePolicy: aws.iam.assumeRolePolicyForPrincipal({ Service: "chatbot.amazonaws.com" }),
   });
@@ -127,7 +133,7 @@ function amazonQ({ workspaceId, channelId }: { workspaceId: string; channelId: s
     iamRoleArn: role.arn,
     slackTeamId: workspaceId,
     slackChannelId: channelId,
-    snsTopicArns: [topic.arn],
+    snsTopicArns: topics.map(({ arn }) => arn),
     loggingLevel: "ERROR",
   });
 }

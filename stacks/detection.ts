@@ -1,7 +1,7 @@
 /// <reference path="../.sst/platform/config.d.ts" />
 import { configRuleActions } from "@genkan/aws/config-rules";
 import { anyOf, type EventRule, eventRules } from "@genkan/aws/events";
-import { type TamperRule, tamperRules } from "@genkan/aws/tampering";
+import { type TamperRule, tamperMessage, tamperRules } from "@genkan/aws/tampering";
 import { tamperNotice } from "@genkan/controls/words/tampering";
 import type { alerts } from "./alerts";
 import type { GenkanConfig } from "./config";
@@ -20,12 +20,13 @@ function homeRegion(): string {
 
 /**
  * CloudTrail's events, from the Regions where AWS delivers them to the deployment's own: there one queue gathers them for
- * the function that judges, and what is done to Genkan itself goes to the topics without any function.
+ * the function that judges, and what is done to Genkan itself goes to the topics without any function, and to the queue only
+ * to be kept.
  */
 export function detection(
   config: GenkanConfig,
   table: sst.aws.Dynamo,
-  { topic, chatTopic }: ReturnType<typeof alerts>,
+  { topic, chatTopic, spareTopic, key, slack }: ReturnType<typeof alerts>,
   rulePrefix: string | undefined,
 ) {
   const { enabled, regions, deployers } = config.detection;
@@ -57,7 +58,9 @@ export function detection(
   });
 
   const judged = eventRules(controlsOn(config));
-  const tampered = tamperRules(prefix, deployers);
+  // A caller may name the key by its id, or by its ARN that ends with it.
+  const keyId = key.arn.apply((arn) => `*${arn.split("/").at(-1)}`);
+  const tampered = tamperRules(prefix, { deployers, key: keyId });
   const rulesHere = judged.map((rule) => {
     const made = ruleFrom(rule, prefix);
     new aws.cloudwatch.EventTarget(`Judge-${rule.name}`, { rule: made.name, arn: queue.arn });
@@ -65,6 +68,9 @@ export function detection(
   });
   for (const rule of tampered) {
     const made = ruleFrom(rule, prefix);
+    rulesHere.push(made);
+    const kept = { rule: made.name, arn: queue.arn, inputTransformer: tamperMessage };
+    new aws.cloudwatch.EventTarget(`Keep-${rule.name}`, kept);
     for (const [name, to, form] of [
       ["Tell", topic, "text"],
       ["Chat", chatTopic, "chat"],
@@ -74,6 +80,27 @@ export function detection(
         rule: made.name,
         arn: to.arn,
         inputTransformer: tamperNotice(config.locale, form),
+      });
+    }
+    if (!rule.silences) continue;
+    if (spareTopic) {
+      new aws.cloudwatch.EventTarget(`Spare-${rule.name}`, {
+        rule: made.name,
+        arn: spareTopic.arn,
+        inputTransformer: tamperNotice(config.locale, "chat"),
+      });
+    }
+    if (slack) {
+      new aws.lambda.Permission(`Slack-${rule.name}`, {
+        action: "lambda:InvokeFunction",
+        function: slack.fn.name,
+        principal: "events.amazonaws.com",
+        sourceArn: made.arn,
+      });
+      new aws.cloudwatch.EventTarget(`Past-${rule.name}`, {
+        rule: made.name,
+        arn: slack.fn.arn,
+        inputTransformer: tamperNotice(config.locale, "program"),
       });
     }
   }
@@ -151,7 +178,7 @@ const ruleFrom = (
 ) =>
   new aws.cloudwatch.EventRule(
     `On-${name}${region ? `-${region}` : ""}`,
-    { name: `${prefix}${name}`, eventPattern: JSON.stringify(pattern) },
+    { name: `${prefix}${name}`, eventPattern: $jsonStringify(pattern) },
     provider ? { provider } : {},
   );
 

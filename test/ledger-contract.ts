@@ -1,5 +1,6 @@
 import { type Change, compare } from "@genkan/controls/finding";
 import { ConflictError, type Ledger } from "@genkan/controls/ledger";
+import { tamperingOf } from "@genkan/controls/tampering";
 import { describe, expect, test } from "vitest";
 import { evaluation, record, runOf } from "./findings.ts";
 
@@ -156,6 +157,43 @@ export function ledgerContract(open: () => Promise<Ledger> | Ledger): void {
       const planned = { ...act, class: "planned", because: "hanako: drill" } as const;
       await ledger.commit(account, { id: "n3", at: DAY2 }, { ...nothing, activity: [planned] });
       expect((await ledger.read(account)).activity).toEqual([planned]);
+    });
+
+    test("what is only kept is in the history, once, in its place, and never untold", async () => {
+      const account = "000000000012";
+      const ledger = await open();
+      await record(ledger, account, "2026-11-01T00:00:00.000Z-a", DAY1, [evaluation("c", "COMPLIANT")]);
+      await ledger.told(account, "2026-11-01T00:00:00.000Z-a");
+      const tampering = (eventID: string): Change =>
+        tamperingOf({
+          eventID,
+          eventTime: "2026-11-01T12:00:00.000Z",
+          eventSource: "scheduler.amazonaws.com",
+          eventName: "DeleteSchedule",
+          awsRegion: "us-east-1",
+          sourceIPAddress: "203.0.113.7",
+          userAgent: "aws-cli/2",
+          actor: "arn:aws:iam::000000000012:user/eve",
+          mfaUsed: null,
+        });
+      const nothing = { written: [], removed: [], changes: [] };
+      const kept = [tampering("e-1"), tampering("e-2")];
+      await ledger.commit(account, { id: "2026-11-01T12:01:00.000Z-b", at: DAY2 }, { ...nothing, kept });
+      // Another delivery of the same, beside something that is to be told.
+      const before = { ...(await ledger.read(account)), first: false };
+      const id = "2026-11-02T00:00:00.000Z-c";
+      const drift = compare(before, [evaluation("c", "NON_COMPLIANT")], DAY2, id);
+      await ledger.commit(account, { id, at: DAY2 }, { ...drift, kept: kept.slice(0, 1) });
+      expect((await ledger.read(account)).untold).toEqual([id]);
+      expect(await ledger.changesOf(account, id)).toEqual(drift.changes);
+      const history = await ledger.history(account, 10);
+      expect(history.map(({ kind, resource }) => `${kind} ${resource.id}`)).toEqual([
+        "drift 111122223333",
+        "tampering e-2",
+        "tampering e-1",
+        "baseline 111122223333",
+      ]);
+      expect(history.slice(1, 3)).toEqual(kept.toReversed());
     });
 
     test("history is read from the newest run on, as far as asked", async () => {

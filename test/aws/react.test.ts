@@ -296,6 +296,29 @@ test("what can't be read now is left to the run on the schedule, and nothing tur
   });
 });
 
+test("tampering is kept with who did it, once, and told to nobody by us; what else an event means is judged all the same", async () => {
+  const call = (eventName: string, eventSource: string) => ({
+    ...rootEvent({ eventName, eventSource, eventTime: at(), sourceIPAddress: "203.0.113.7" }),
+    userIdentity: { type: "IAMUser", arn: "arn:aws:iam::111122223333:user/eve", userName: "eve" },
+  });
+  const schedule = call("DeleteSchedule", "scheduler.amazonaws.com");
+  const trail = call("StopLogging", "cloudtrail.amazonaws.com");
+  sandbox.account.update(({ trails }) => void Object.assign(trails[0]!, { logging: false }));
+  for (let i = 0; i < 2; i++) {
+    const ids = new Set([schedule.eventID, trail.eventID]);
+    await react(world, catalogue, happened([schedule, trail, schedule], world.now(), ids));
+    await tell(world);
+  }
+  expect(changes()).toEqual(["drift cloudtrail-management-events-logged trail-stopped"]);
+  const history = (await ledger.history(subject.account, 100)).filter(({ kind }) => kind === "tampering");
+  expect(history.map(({ events }) => events?.[0]?.eventID).sort()).toEqual([schedule.eventID, trail.eventID].sort());
+  expect(history[0]).toMatchObject({
+    status: "NON_COMPLIANT",
+    severity: "CRITICAL",
+    params: { actor: "arn:aws:iam::111122223333:user/eve", sourceIPAddress: "203.0.113.7" },
+  });
+});
+
 test("an account that was never judged has its baseline first", async () => {
   const fresh = SqliteLedger.open(":memory:");
   world = { ...world, ledger: fresh };

@@ -136,9 +136,11 @@ describe("what a deployment makes", () => {
     for (const { name, inputs } of targets) {
       const to = /^Forward/.test(name)
         ? ":us-east-1:123456789012:event-bus/default"
-        : /^Judge/.test(name)
+        : /^(Judge|Keep)/.test(name)
           ? "Events"
-          : ":sns:";
+          : /^Past/.test(name)
+            ? "Slack"
+            : ":sns:";
       expect(inputs.arn, name).toContain(to);
     }
     // Every rule has a target, or matches in vain.
@@ -167,6 +169,40 @@ describe("what a deployment makes", () => {
     expect(told).toHaveLength(tampering.length);
     for (const { inputs } of told)
       expect(inputs.inputTransformer.inputTemplate).toContain("Genkan 自体が変更されました");
+  });
+
+  test("what may silence the topic is told past it; all of it is kept", () => {
+    const rules = full.all("aws:cloudwatch/eventRule:EventRule").filter(({ name }) => name.startsWith("On-tamper-"));
+    const targets = full.all("aws:cloudwatch/eventTarget:EventTarget").map(({ name }) => name);
+    const of = (kind: string) => targets.filter((name) => name.startsWith(`${kind}-`)).sort();
+    expect(of("Keep")).toEqual(rules.map(({ name }) => name.replace("On-", "Keep-")).sort());
+    expect(of("Past")).toEqual(["Past-tamper-key", "Past-tamper-topic"]);
+    const { eventPattern, name } = full.one("aws:cloudwatch/eventRule:EventRule", "On-tamper-key").inputs;
+    const key = full.one("aws:kms/key:Key", "AlertsKey");
+    const [{ wildcard }] = JSON.parse(eventPattern).detail.requestParameters.keyId;
+    expect(wildcard).toMatch(/^\*[^*/:]+$/);
+    expect(key.name).toBe("AlertsKey");
+    const allowed = full
+      .all("aws:lambda/permission:Permission")
+      .filter(({ inputs }) => inputs.principal === "events.amazonaws.com");
+    expect(allowed.map(({ inputs }) => inputs.sourceArn)).toContainEqual(expect.stringContaining(name));
+    expect(allowed).toHaveLength(2);
+    const { Condition } = JSON.parse(full.one("aws:sqs/queuePolicy:QueuePolicy", "EventsPolicy").inputs.policy)
+      .Statement[0];
+    expect(Condition.ArnEquals["aws:SourceArn"]).toContainEqual(expect.stringContaining("tamper-key"));
+  });
+
+  test("with chat alone, a topic that does not need the key tells what was done to it, and nobody confirms it", () => {
+    const chat = synth("dev", new URL("chat.config.ts", import.meta.url).pathname);
+    expect(chat.one("aws:sns/topic:Topic", "ChatSpareTopic").inputs.kmsMasterKeyId).toBeUndefined();
+    const { snsTopicArns } = chat.one("aws:chatbot/slackChannelConfiguration:SlackChannelConfiguration", "Chat").inputs;
+    expect(snsTopicArns).toEqual([expect.stringContaining("ChatAlerts"), expect.stringContaining("ChatSpare")]);
+    const spare = chat
+      .all("aws:cloudwatch/eventTarget:EventTarget")
+      .filter(({ inputs }) => inputs.arn.includes("ChatSpare"));
+    expect(spare.map(({ name }) => name).sort()).toEqual(["Spare-tamper-key", "Spare-tamper-topic"]);
+    const { Statement } = JSON.parse(chat.one("aws:sns/topicPolicy:TopicPolicy", "ChatSparePolicy").inputs.policy);
+    expect(Statement).toContainEqual(expect.objectContaining({ Principal: { Service: "events.amazonaws.com" } }));
   });
 
   test("the tags of the configuration are on everything", () => {

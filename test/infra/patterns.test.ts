@@ -9,7 +9,8 @@ const PREFIX = "genkan-production-";
 const AT = "2026-11-01T00:00:00Z";
 const DEPLOYER = "arn:aws:iam::111122223333:role/deploy";
 const judged = eventRules(catalogue);
-const tampering = tamperRules(PREFIX, ["arn:aws:iam::*:role/deploy"]);
+const KEY = "1234abcd-12ab-34cd-56ef-1234567890ab";
+const tampering = tamperRules(PREFIX, { deployers: ["arn:aws:iam::*:role/deploy"], key: `*${KEY}` });
 
 type Detail = Record<string, unknown>;
 
@@ -215,6 +216,24 @@ Object.assign(rows, {
       mapping(`${PREFIX}NotifyFunction`, { userIdentity: role(DEPLOYER) }),
     ],
   },
+  // A key is named by its id or by its ARN.
+  "tamper-key": {
+    yes: [
+      sent(call("kms", "DisableKey", { requestParameters: { keyId: KEY } })),
+      sent(
+        call("kms", "ScheduleKeyDeletion", {
+          requestParameters: { keyId: `arn:aws:kms:us-east-1:111122223333:key/${KEY}`, pendingWindowInDays: 7 },
+        }),
+      ),
+      sent(call("kms", "PutKeyPolicy", { requestParameters: { keyId: KEY, policyName: "default", policy: "{}" } })),
+    ],
+    no: [
+      sent(call("kms", "DisableKey", { requestParameters: { keyId: KEY.replace("1234", "4321") } })),
+      sent(call("kms", "DisableKey", { requestParameters: { keyId: KEY }, ...denied })),
+      sent(call("kms", "DisableKeyRotation", { requestParameters: { keyId: KEY } })),
+      sent(call("kms", "DisableKey", { requestParameters: { keyId: KEY }, userIdentity: role(DEPLOYER) })),
+    ],
+  },
   // The recorder is the account's, whoever named it.
   "tamper-recorder": {
     yes: [
@@ -244,7 +263,7 @@ describe.each([...judged, ...tampering])("the rule $name", ({ name, pattern }) =
   });
 
   test("what is forwarded from another Region is all that it matches", () => {
-    const forward = anyOf("forward", [...judged, ...tamperRules(PREFIX)]).pattern;
+    const forward = anyOf("forward", [...judged, ...tamperRules(PREFIX, { key: `*${KEY}` })]).pattern;
     for (const event of yes) expect(matches(forward, event), JSON.stringify(event)).toBe(true);
   });
 });

@@ -6,7 +6,9 @@ import { promisify } from "node:util";
 import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { actionsFor } from "@genkan/aws/policy";
+import { tamperMessage } from "@genkan/aws/tampering";
 import { catalogue } from "@genkan/controls/catalogue/index";
+import { tamperNotice } from "@genkan/controls/words/tampering";
 import { type Sandbox, startSandbox } from "@genkan/sandbox/sandbox";
 import { mergePatch, readScenario } from "@genkan/sandbox/scenario";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
@@ -204,6 +206,30 @@ describe.skipIf(motoMissing)(needsMoto("the deployed functions"), () => {
     const granted = new Set(graph.statements("Event").flatMap(({ Action }) => Action));
     const called = Object.keys(sandbox.counts()).filter((action) => action.startsWith("config:"));
     expect(called.filter((action) => !granted.has(action))).toEqual([]);
+  });
+
+  test("tampering is kept in the history once, and told by nobody but EventBridge", async () => {
+    await run();
+    await tellAll();
+    const before = mails().length;
+    const deleted = {
+      ...keyCreated(),
+      eventName: "DeleteSchedule",
+      eventSource: "scheduler.amazonaws.com",
+      userIdentity: { type: "IAMUser", arn: "arn:aws:iam::111122223333:user/eve" },
+    };
+    // As the rule's target makes it.
+    const body = tamperMessage.inputTemplate.replace("<detail>", JSON.stringify(deleted));
+    for (const messageId of ["1", "2"]) {
+      const { result } = await judge({ ...message(deleted, messageId), body });
+      expect(result).toEqual({ batchItemFailures: [] });
+    }
+    const kept = (await items("change")).filter((item) => item["body"].kind === "tampering");
+    expect(kept.map(({ body: { events } }) => [events[0].eventID, events[0].actor])).toEqual([
+      [deleted.eventID, "arn:aws:iam::111122223333:user/eve"],
+    ]);
+    expect(await items("alert")).toEqual([]);
+    expect(mails()).toHaveLength(before);
   });
 
   const configEvent = (control: string, more: object = {}) => ({
@@ -445,6 +471,16 @@ describe.skipIf(motoMissing)(needsMoto("the deployed functions"), () => {
       expect((await post(message)).error).toBeUndefined();
       expect(posts).toHaveLength(2);
       expect(JSON.parse(posts[1]!)).toMatchObject({ text: expect.stringContaining("111122223333") });
+    });
+
+    test("what EventBridge tells past the topic is posted too", async () => {
+      const text = tamperNotice("en", "program").inputTemplate.replaceAll("<call>", "DisableKey");
+      const { error } = await invoke("Slack", JSON.parse(text) as object, {
+        GENKAN_SLACK_WEBHOOK_URL: `http://127.0.0.1:${(webhook.address() as AddressInfo).port}/secret`,
+      });
+      expect(error).toBeUndefined();
+      expect(posts[0]).toContain("DisableKey");
+      expect((await invoke("Slack", { title: "no text" })).error).toContain("This is no event of this function");
     });
 
     test("an alarm of CloudWatch is told, and a refusal is an error that does not name the webhook", async () => {

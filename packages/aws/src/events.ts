@@ -34,8 +34,15 @@ function fires(trigger: Trigger, { eventSource, eventName, errorCode, userIdenti
   );
 }
 
-/** What records of CloudTrail can have changed, and what they prove by themselves; each event once. */
-export function happened(records: readonly TrailRecord[], now: Date): Happened {
+/**
+ * What records of CloudTrail can have changed, and what they prove by themselves; each event once. `tampering` are the ids
+ * of those that the rules on tampering delivered.
+ */
+export function happened(
+  records: readonly TrailRecord[],
+  now: Date,
+  tampering: ReadonlySet<string> = new Set(),
+): Happened {
   const once = new Map<string, { settled: boolean; changes: readonly Fact[]; history: HistoryEvent }>();
   for (const record of records) {
     const id = String(record["eventID"]);
@@ -54,7 +61,12 @@ export function happened(records: readonly TrailRecord[], now: Date): Happened {
       return [[fact, { known: true, value, observedAt: new Date(Math.max(...times)) }]];
     }),
   ) as Observations;
-  const happenings = all.map(({ settled, changes, history }) => ({ settled, changes, event: eventOf(history) }));
+  const happenings = all.map(({ settled, changes, history }) => ({
+    settled,
+    changes,
+    tampering: tampering.has(history.id),
+    event: eventOf(history),
+  }));
   return { happenings, proves, names: namesIn(all.map(({ history }) => history)) };
 }
 

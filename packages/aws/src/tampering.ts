@@ -7,6 +7,10 @@ interface Tampering {
   readonly eventNames: readonly string[];
   /** The path of the name within the record's detail; without it, every such call matters. */
   readonly path?: readonly string[];
+  /** Set where the thing is the key of the alerts: it is known by an id, and not by a name. */
+  readonly isKey?: true;
+  /** Set where the topics themselves may be silent afterwards: it is told by the path that remains, too. */
+  readonly silences?: true;
   /** Only in the Region of the deployment, unless it is said. */
   readonly where?: Where;
 }
@@ -43,6 +47,16 @@ const tamperings: readonly Tampering[] = [
     eventSource: "sns.amazonaws.com",
     eventNames: ["AddPermission", "DeleteTopic", "RemovePermission", "SetTopicAttributes"],
     path: parameter("topicArn"),
+    silences: true,
+  },
+  {
+    // Grants only add, and a key that is not rotated encrypts as before: these three can silence.
+    name: "key",
+    eventSource: "kms.amazonaws.com",
+    eventNames: ["DisableKey", "PutKeyPolicy", "ScheduleKeyDeletion"],
+    path: parameter("keyId"),
+    isKey: true,
+    silences: true,
   },
   {
     name: "function",
@@ -111,30 +125,50 @@ const tamperings: readonly Tampering[] = [
   },
 ];
 
-/** A rule that tells of tampering; `home`: only in the Region of the deployment. */
-export type TamperRule = Omit<EventRule, "where"> & { readonly where: Where | "home" };
+/**
+ * A rule that tells of tampering; `home`: only in the Region of the deployment; `silences`: the topics may be silent
+ * afterwards.
+ */
+export type TamperRule = Omit<EventRule, "where"> & { readonly where: Where | "home"; readonly silences: boolean };
+
+/** Whose doings are no tampering, and what is not known by its name. */
+export interface TamperOptions {
+  /** ARNs of roles, `*` allowed: what they do is a deployment, and is not told. */
+  readonly deployers?: readonly string[];
+  /** `*` and the id of the alerts' key, or SST's promise of it; without it, there is no rule on the key. */
+  readonly key?: unknown;
+}
+
+/** The rules of EventBridge that see somebody stop or weaken a monitor whose things are named `prefix…`. */
+export const tamperRules = (prefix: string, { deployers = [], key }: TamperOptions = {}): readonly TamperRule[] =>
+  tamperings
+    .filter(({ isKey }) => !isKey || key !== undefined)
+    .map(
+      ({ name, eventSource, eventNames, path, where, isKey, silences = false }): TamperRule => ({
+        name: `tamper-${name}`,
+        where: where ?? "home",
+        silences,
+        pattern: {
+          "detail-type": CALLS,
+          detail: {
+            eventSource: [eventSource],
+            eventName: eventNames,
+            ...SUCCEEDED,
+            ...(path ? nested(path, [{ wildcard: isKey ? key : `*${prefix}*` }]) : {}),
+            ...(deployers.length ? byOthers(deployers) : {}),
+          },
+        },
+      }),
+    );
 
 /**
- * The rules of EventBridge that see somebody stop or weaken a monitor whose things are named `prefix…`. What the roles
- * of `deployers` (ARNs, `*` allowed) do is a deployment and is not told.
+ * What the rules on tampering make of an event for the queue, so that it is kept: they alone say that it is tampering.
+ * Told it is by them as well, without the queue.
  */
-export const tamperRules = (prefix: string, deployers: readonly string[] = []): readonly TamperRule[] =>
-  tamperings.map(
-    ({ name, eventSource, eventNames, path, where }): TamperRule => ({
-      name: `tamper-${name}`,
-      where: where ?? "home",
-      pattern: {
-        "detail-type": CALLS,
-        detail: {
-          eventSource: [eventSource],
-          eventName: eventNames,
-          ...SUCCEEDED,
-          ...(path ? nested(path, [{ wildcard: `*${prefix}*` }]) : {}),
-          ...(deployers.length ? byOthers(deployers) : {}),
-        },
-      },
-    }),
-  );
+export const tamperMessage = {
+  inputPaths: { detail: "$.detail" },
+  inputTemplate: '{"tampering":true,"detail":<detail>}',
+} as const;
 
 const nested = ([head, ...rest]: readonly string[], leaf: unknown): Record<string, unknown> => ({
   [head!]: rest.length ? nested(rest, leaf) : leaf,

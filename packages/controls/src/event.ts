@@ -22,6 +22,8 @@ export interface Happening {
   readonly changes: readonly Fact[];
   /** Whether AWS has had the time to show what the event changed: before that, a verdict of "well" proves nothing. */
   readonly settled: boolean;
+  /** Whether it stopped or weakened a part of Genkan itself. */
+  readonly tampering: boolean;
 }
 
 /** What events ask of the facts. */

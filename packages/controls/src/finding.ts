@@ -38,9 +38,18 @@ export const EXCEPTION_DAYS = 365;
  * How a finding moved: `baseline` (the account's first run), `drift` (to NON_COMPLIANT), `resolved` (from
  * NON_COMPLIANT to COMPLIANT, NOT_APPLICABLE or gone), `unknown` (not judged for two runs in a row),
  * `exception-expired` (still NON_COMPLIANT, and nobody accepts it any more). Nothing moved: `reminder` (NON_COMPLIANT for
- * so long that it is told again), `notice` (an act of root, told for itself).
+ * so long that it is told again), `notice` (an act of root, told for itself), `tampering` (somebody stopped or weakened a
+ * part of Genkan: kept, and told by another way).
  */
-export type ChangeKind = "baseline" | "drift" | "resolved" | "unknown" | "exception-expired" | "reminder" | "notice";
+export type ChangeKind =
+  | "baseline"
+  | "drift"
+  | "resolved"
+  | "unknown"
+  | "exception-expired"
+  | "reminder"
+  | "notice"
+  | "tampering";
 
 /** A finding that moved, and the alert that tells it. */
 export interface Change extends Evaluation {
@@ -69,6 +78,8 @@ export interface Differences {
   /** Findings whose resource is gone, as they stood. */
   readonly removed: readonly Finding[];
   readonly changes: readonly Change[];
+  /** Changes that are told by another way: kept, each once under the `alertId` that it bears, and not told. */
+  readonly kept?: readonly Change[];
   /** Acts of root that are not held yet, or are held as something else. */
   readonly activity?: readonly Activity[];
 }

@@ -39,7 +39,8 @@ export interface Ledger {
   read(account: string): Promise<Standing>;
   /**
    * Writes what a run found: all of it or, after a crash, so much that nothing told is lost. When there are
-   * changes, the alert `run.id` becomes untold in the same step. A run without differences writes one item.
+   * changes, the alert `run.id` becomes untold in the same step. What is only `kept` is never untold.
+   * A run without differences writes one item.
    * @throws {ConflictError} when another run has written one of the findings since they were read, or one of the acts
    * that are written for the first time.
    */

@@ -6,6 +6,7 @@ import type { Observations, Observed } from "./evidence.ts";
 import { type Before, type Change, compare, findingKey } from "./finding.ts";
 import type { Standing } from "./ledger.ts";
 import { actsIn, check, commit, settingsWith, type World } from "./run.ts";
+import { tamperingOf } from "./tampering.ts";
 
 /** What came of events. */
 export interface Reaction {
@@ -27,7 +28,8 @@ const NAMED = 3;
  *
  * NON_COMPLIANT is believed as soon as it is seen. That all is well again is believed only when the events have settled
  * and everything was read live: for a while AWS answers as things were, and an event proves only what it tells. What
- * can't be judged now is left to the run on the schedule, which counts how often that is so.
+ * can't be judged now is left to the run on the schedule, which counts how often that is so. Tampering with Genkan itself
+ * is kept, and not told: that EventBridge does, without us.
  */
 export async function react(
   world: Omit<World, "publish">,
@@ -39,7 +41,8 @@ export async function react(
   const id = world.newRunId(time);
   const at = time.toISOString();
   const affected = controls.filter((control) => happenings.some((happening) => touches(happening, control)));
-  if (!affected.length) return { id, changes: [], waiting: new Set(), judged: [], apiCalls: 0 };
+  const kept = happenings.filter(({ tampering }) => tampering).map(({ event }) => tamperingOf(event));
+  if (!affected.length && !kept.length) return { id, changes: [], waiting: new Set(), judged: [], apiCalls: 0 };
 
   const standing = await world.ledger.read(account);
   const settings = settingsWith(world.settings, standing);
@@ -61,7 +64,7 @@ export async function react(
     // An act that is named as the cause of a change need not be told a second time.
     const named = new Set(told.flatMap(({ events }) => events.map(({ eventID }) => eventID)));
     const more = notices.filter(({ resource }) => !named.has(resource.id));
-    return { ...moved, activity, changes: [...told, ...more] };
+    return { ...moved, activity, changes: [...told, ...more], kept };
   });
   const waiting = new Set(views.flatMap((view) => view.waiting));
   return { id, changes, waiting, judged: affected.map((control) => control.id), apiCalls };

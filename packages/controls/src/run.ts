@@ -132,9 +132,10 @@ export async function commit(
 ): Promise<Differences> {
   for (let attempt = 1, before = standing; ; attempt++) {
     const differences = differ(before);
-    const { written, removed, changes, activity = [] } = differences;
+    const { written, removed, changes, activity = [], kept = [] } = differences;
     // Only a whole run has something to write where nothing differs: its heartbeat.
-    if (!("controls" in by) && ![written, removed, changes, activity].some((each) => each.length)) return differences;
+    if (!("controls" in by) && ![written, removed, changes, activity, kept].some((each) => each.length))
+      return differences;
     try {
       await ledger.commit(account, by, differences);
       return differences;

@@ -8,7 +8,7 @@ import { logger, MetricUnit, metrics, watched } from "./watched.ts";
 import { open } from "./world.ts";
 
 /**
- * CloudTrail events: judges at once what they can have changed. A message that must be judged again when its event has
+ * CloudTrail events: judges at once what they can have changed, and keeps what was done to Genkan itself. A message that must be judged again when its event has
  * settled, or that is none, goes back to the queue; the one comes again, the other ends among the dead letters.
  */
 export const handler = watched(queueEvent, async ({ Records }) => {
@@ -20,7 +20,10 @@ export const handler = watched(queueEvent, async ({ Records }) => {
   }
   const world = await open();
   const records = messages.flatMap(({ read }) => (read.success ? [read.data.detail] : []));
-  const reaction = await react(world, controlsOf(world.monitor), happened(records, world.now()));
+  const tampering = new Set(
+    messages.flatMap(({ read }) => (read.success && read.data.tampering ? [read.data.detail.eventID] : [])),
+  );
+  const reaction = await react(world, controlsOf(world.monitor), happened(records, world.now(), tampering));
 
   // What is told is recorded by now: Config's console may follow, or be left to its schedule.
   const changed = [...new Set(reaction.changes.map(({ control }) => control))];
@@ -42,6 +45,7 @@ export const handler = watched(queueEvent, async ({ Records }) => {
     events: records.length,
     controls: reaction.judged,
     changes: reaction.changes.length,
+    tampering: tampering.size,
     again: reaction.waiting.size,
   });
   const again = messages.filter(({ read }) => !read.success || reaction.waiting.has(read.data.detail.eventID));

@@ -70,7 +70,7 @@ const noticeOf = (
   });
 
 /** One alert of each kind, as they really come. */
-export const kinds: Readonly<Record<ChangeKind, Alert>> = {
+export const kinds: Readonly<Record<Exclude<ChangeKind, "tampering">, Alert>> = {
   drift: alertOf(changeOf("drift", { events: [event] })),
   reminder: alertOf(changeOf("reminder")),
   notice: alertOf(

@@ -1,7 +1,9 @@
 import { catalogue } from "@genkan/controls/catalogue/index";
 import { compare } from "@genkan/controls/finding";
 import type { Standing } from "@genkan/controls/ledger";
+import { tamperingOf } from "@genkan/controls/tampering";
 import { locales } from "@genkan/controls/text";
+import { kindNames } from "@genkan/controls/words/alert";
 import { reportPage } from "@genkan/controls/words/html";
 import { describe, expect, test } from "vitest";
 import { evaluation, runOf } from "../../findings.ts";
@@ -62,6 +64,17 @@ describe.each(locales)("a report in %s", (locale) => {
     const first = page.indexOf('href="#c-root-access-key-absent"');
     expect(first).toBeGreaterThan(0);
     expect(page).toContain('id="c-root-access-key-absent" open');
+  });
+
+  test("shows what was done to Genkan itself, and by whom", () => {
+    const changes = [
+      tamperingOf({ ...event, eventName: "DeleteSchedule", actor: "arn:aws:iam::111122223333:user/eve" }),
+    ];
+    const page = reportPage({ account, standing: standingOf(), changes, at, locale });
+    for (const text of [kindNames.tampering[locale], "DeleteSchedule", "user/eve", "203.0.113.7", "genkan-itself"])
+      expect(page).toContain(text);
+    expect(page).toContain({ en: "stopped or weakened", ja: "停止または弱体化" }[locale]);
+    expect(page).toMatch(/<circle class="NON_COMPLIANT"/);
   });
 
   test("asks nobody for anything, and is small", () => {

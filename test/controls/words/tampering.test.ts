@@ -1,5 +1,5 @@
 import { locales } from "@genkan/controls/text";
-import { tamperNotice } from "@genkan/controls/words/tampering";
+import { type TamperText, tamperNotice } from "@genkan/controls/words/tampering";
 import { describe, expect, test } from "vitest";
 
 /** An event of EventBridge on a function that somebody replaced. */
@@ -35,6 +35,12 @@ describe.each(locales)("tampering in %s", (locale) => {
     const text: unknown = JSON.parse(transformed(tamperNotice(locale, "text")));
     expect(text).not.toMatch(/<\w+>|undefined/);
     await expect(`${text}\n`).toMatchFileSnapshot(`golden/tampering.${locale}.txt`);
+  });
+
+  test("says the same to a program", () => {
+    const text = JSON.parse(transformed(tamperNotice(locale, "text")));
+    const told = JSON.parse(transformed(tamperNotice(locale, "program"))) as TamperText;
+    expect(`${told.title}. ${told.text}`).toBe(text);
   });
 
   test("fits what Amazon Q Developer in chat applications takes", () => {

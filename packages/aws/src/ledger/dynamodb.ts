@@ -86,7 +86,7 @@ export class DynamoDbLedger implements Ledger {
   async commit(
     account: string,
     run: Run | Occasion,
-    { written, removed, changes, activity = [] }: Differences,
+    { written, removed, changes, activity = [], kept = [] }: Differences,
   ): Promise<void> {
     const moved = new Set([...written, ...removed].map(findingKey));
     const changeOf = new Map(changes.map((change) => [findingKey(change), change]));
@@ -105,6 +105,7 @@ export class DynamoDbLedger implements Ledger {
       ...changes
         .filter((change) => !moved.has(findingKey(change)))
         .map((change) => [this.#put(this.#historyItem(account, change))]),
+      ...kept.map((change) => [this.#put(this.#historyItem(account, change))]),
     ];
     const heartbeat = "controls" in run ? [{ pk: current(account), sk: "run", kind: "run", body: run }] : [];
     const [runItem] = heartbeat;

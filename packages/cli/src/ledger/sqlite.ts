@@ -98,7 +98,7 @@ export class SqliteLedger implements Ledger {
   async commit(
     account: string,
     run: Run | Occasion,
-    { written, removed, changes, activity = [] }: Differences,
+    { written, removed, changes, activity = [], kept = [] }: Differences,
   ): Promise<void> {
     this.#atomically(() => {
       for (const finding of written) {
@@ -110,14 +110,15 @@ export class SqliteLedger implements Ledger {
         this.#run("DELETE FROM finding WHERE account = ? AND key = ?", account, findingKey(finding));
       }
       for (const act of activity) this.#putAct(account, act);
-      for (const change of changes) {
+      for (const { alertId } of kept)
+        this.#run("DELETE FROM change WHERE account = ? AND alert_id = ?", account, alertId);
+      for (const change of [...changes, ...kept]) {
         const row = [account, change.alertId, change.at, JSON.stringify(change)];
         this.#run("INSERT INTO change (account, alert_id, at, body) VALUES (?, ?, ?, ?)", ...row);
       }
-      if (changes.length) {
-        this.#run("INSERT OR IGNORE INTO untold VALUES (?, ?)", account, run.id);
+      if (changes.length) this.#run("INSERT OR IGNORE INTO untold VALUES (?, ?)", account, run.id);
+      if (changes.length || kept.length)
         this.#run("DELETE FROM change WHERE account = ? AND at < ?", account, daysBefore(run.at, KEPT_DAYS));
-      }
       if (activity.length)
         this.#run("DELETE FROM act WHERE account = ? AND at < ?", account, daysBefore(run.at, ACTIVITY_DAYS));
       if ("controls" in run) this.#run("INSERT OR REPLACE INTO run VALUES (?, ?)", account, JSON.stringify(run));

@@ -6,7 +6,7 @@ import type { Change, ChangeKind } from "../finding.ts";
 import { type Alert, summarise } from "../run.ts";
 import { clean, type Locale, type Text } from "../text.ts";
 import { when } from "./layout.ts";
-import { sentence, stepsFor } from "./sentence.ts";
+import { sentence, stepsFor, titleOf } from "./sentence.ts";
 
 /** One change as it is told, in the account's language. */
 export interface ToldChange {
@@ -59,6 +59,7 @@ export const kindNames: Readonly<Record<ChangeKind, Text>> = {
   "exception-expired": { en: "Exception ended", ja: "例外の期限が切れました" },
   unknown: { en: "No longer judged", ja: "判定できなくなりました" },
   reminder: { en: "Still open", ja: "まだ解決していません" },
+  tampering: { en: "Genkan itself was changed", ja: "Genkan 自体の変更" },
   notice: { en: "Root was used", ja: "ルートユーザーの使用" },
   resolved: { en: "Resolved", ja: "解決しました" },
   baseline: { en: "Needs attention", ja: "対応が必要です" },
@@ -125,8 +126,6 @@ const causeIn = (roots: readonly Change[], { kind, reason, control }: Change): C
       root.kind === kind &&
       root.status === "NON_COMPLIANT",
   );
-
-const titleOf = (control: string, locale: Locale): string => controlOf(control)?.title[locale] ?? clean(control);
 
 function tell(change: Change, locale: Locale): Omit<ToldChange, "consequences"> {
   const { kind, control, resource, severity, from, status, reason, at, fromSince, evidence, events = [] } = change;

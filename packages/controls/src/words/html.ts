@@ -8,7 +8,7 @@ import { clean, type Locale, type Text } from "../text.ts";
 import { whyActivity } from "./activity.ts";
 import { kindNames, resourceName } from "./alert.ts";
 import { when } from "./layout.ts";
-import { sentence, stepsFor } from "./sentence.ts";
+import { sentence, stepsFor, titleOf } from "./sentence.ts";
 
 /** What a report is made of: all that the ledger holds of an account. */
 export interface ReportSource {
@@ -163,7 +163,7 @@ const byUrgency = (a: Finding, b: Finding): number =>
 const placeOf = (finding: Finding): number => catalogue.findIndex(({ id }) => id === finding.control);
 
 const stepOf = ({ control }: Finding) => controlOf(control)?.step ?? null;
-const titleOf = (id: string, locale: Locale): string => escaped(controlOf(id)?.title[locale] ?? clean(id));
+const titled = (id: string, locale: Locale): string => escaped(titleOf(id, locale));
 
 function counts(findings: readonly Finding[], locale: Locale): string {
   const cells = order.map((status) => {
@@ -263,7 +263,7 @@ function changeLine(change: Change, locale: Locale): string {
   const who = event
     ? `<br><span class="muted">${escaped(clean(event.actor))}, ${escaped(clean(event.sourceIPAddress))}, ${escaped(clean(event.eventName))}</span>`
     : "";
-  return `${time(change.at)} <strong>${escaped(kindNames[change.kind][locale])}</strong> (${change.severity}) ${titleOf(change.control, locale)}: ${said(change, locale)}${who}`;
+  return `${time(change.at)} <strong>${escaped(kindNames[change.kind][locale])}</strong> (${change.severity}) ${titled(change.control, locale)}: ${said(change, locale)}${who}`;
 }
 
 function acts(activity: readonly Activity[], locale: Locale): string {
@@ -283,7 +283,7 @@ function declared({ exceptions, attestations, plannedUses }: Standing, locale: L
       "exceptions",
       exceptions,
       ({ control, resource, owner, reason, expires }) =>
-        `${titleOf(control, locale)}${resource ? ` <code>${escaped(clean(resource.id))}</code>` : ""}: ${escaped(clean(reason))} (${escaped(clean(owner))}), ${until(expires)}`,
+        `${titled(control, locale)}${resource ? ` <code>${escaped(clean(resource.id))}</code>` : ""}: ${escaped(clean(reason))} (${escaped(clean(owner))}), ${until(expires)}`,
     ),
     section(
       "attestations",

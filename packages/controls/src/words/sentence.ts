@@ -3,8 +3,10 @@ import { controlOf } from "../catalogue/index.ts";
 import type { CauseParams, Evaluation } from "../evaluation.ts";
 import type { CauseKind } from "../evidence.ts";
 import { RESOURCE_GONE } from "../finding.ts";
-import type { Locale } from "../text.ts";
+import { GENKAN, TAMPERED } from "../tampering.ts";
+import { clean, type Locale } from "../text.ts";
 import { type NoticeParams, notices } from "./activity.ts";
+import { type TamperParams, tampered, tamperTitle } from "./tampering.ts";
 import { unknownWords } from "./unknown.ts";
 
 /** What an evaluation, a finding or a change says, in one sentence. */
@@ -13,6 +15,7 @@ export function sentence({ control, status, reason, params }: Evaluation, locale
   const unknown = () => `${control}: ${reason} ${JSON.stringify(params)}`;
   try {
     if (reason === RESOURCE_GONE) return gone[locale];
+    if (reason === TAMPERED) return tampered(params as unknown as TamperParams)[locale];
     if (Object.hasOwn(notices, reason))
       return notices[reason as NoticeReason](params as unknown as NoticeParams)[locale];
     if (status === "INSUFFICIENT_DATA") {
@@ -24,6 +27,10 @@ export function sentence({ control, status, reason, params }: Evaluation, locale
     return unknown();
   }
 }
+
+/** What is judged, in a few words. */
+export const titleOf = (control: string, locale: Locale): string =>
+  (control === GENKAN ? tamperTitle : controlOf(control)?.title)?.[locale] ?? clean(control);
 
 /** What to do about an evaluation: the control's steps, or those against what kept it from being judged. */
 export function stepsFor({ control, status, reason, params }: Evaluation, locale: Locale): readonly string[] {

@@ -1,4 +1,4 @@
-import type { Locale } from "../text.ts";
+import type { Locale, Text } from "../text.ts";
 
 /** The input transformer of a target of EventBridge. Its service puts the values in: no function of ours is on the way. */
 export interface InputTransformer {
@@ -31,8 +31,34 @@ const words = {
   },
 } as const;
 
-/** What is told of tampering: as plain text, or in the form that Amazon Q Developer in chat applications takes. */
-export function tamperNotice(locale: Locale, form: "text" | "chat"): InputTransformer {
+/** What tampering is kept under. */
+export const tamperTitle: Text = { en: "Genkan itself is left alone", ja: "Genkan 自体が変更されていない" };
+
+/** What history says of tampering. */
+export interface TamperParams {
+  readonly eventName: string;
+  readonly eventSource: string;
+  readonly actor: string;
+  readonly sourceIPAddress: string;
+}
+
+/** What is told of tampering when it is looked up afterwards. */
+export const tampered = ({ eventName, eventSource, actor, sourceIPAddress }: TamperParams): Text => ({
+  en: `Somebody stopped or weakened a part of Genkan: ${eventName} (${eventSource}), by ${actor} from ${sourceIPAddress}.`,
+  ja: `Genkan の一部が停止または弱体化されました: ${eventName} (${eventSource})、実行者 ${actor}、接続元 ${sourceIPAddress}。`,
+});
+
+/** What is told of tampering to a program: what a mail has as its subject and its body. */
+export interface TamperText {
+  readonly title: string;
+  readonly text: string;
+}
+
+/**
+ * What is told of tampering: as plain text, in the form that Amazon Q Developer in chat applications takes, or for a
+ * program ({@link TamperText}).
+ */
+export function tamperNotice(locale: Locale, form: "text" | "chat" | "program"): InputTransformer {
   const { title, what, next } = words[locale];
   const text = JSON.stringify(`${title}. ${what} ${next}`);
   const chat = JSON.stringify({
@@ -40,5 +66,6 @@ export function tamperNotice(locale: Locale, form: "text" | "chat"): InputTransf
     source: "custom",
     content: { textType: "client-markdown", title, description: what, nextSteps: [next] },
   });
-  return { inputPaths, inputTemplate: form === "text" ? text : chat };
+  const program = JSON.stringify({ title, text: `${what} ${next}` } satisfies TamperText);
+  return { inputPaths, inputTemplate: { text, chat, program }[form] };
 }
