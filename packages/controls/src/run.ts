@@ -157,15 +157,24 @@ export const settingsWith = (settings: Settings, standing: Standing): Settings =
 const regionIn = ({ identityCenter }: Observations): string | null =>
   (identityCenter?.known && organizationInstance(identityCenter.value)?.region) || null;
 
+/** An alert that was recorded; with its changes, who asks knows that it is untold. */
+export type Recorded = Pick<Alert, "alertId"> & Partial<Pick<Alert, "changes">>;
+
 /**
- * Publishes every alert that is recorded and untold, oldest first, and marks each when the channel took it.
+ * Publishes every alert that is recorded and untold, oldest first, or `only` one, and marks each when the channel took it.
  * @throws AggregateError when some could not be published: they stay untold, and the others are told all the same.
  */
-export async function tell({ subject, ledger, publish }: Pick<World, "subject" | "ledger" | "publish">): Promise<void> {
+export async function tell(
+  { subject, ledger, publish }: Pick<World, "subject" | "ledger" | "publish">,
+  only?: Recorded,
+): Promise<void> {
   const failures: unknown[] = [];
-  for (const alertId of (await ledger.read(subject.account)).untold) {
+  const untold = async () => (await ledger.read(subject.account)).untold;
+  const due = only?.changes ? [only.alertId] : (await untold()).filter((id) => !only || id === only.alertId);
+  for (const alertId of due) {
     try {
-      await publish({ ...subject, alertId, changes: await ledger.changesOf(subject.account, alertId) });
+      const changes = only?.changes ?? (await ledger.changesOf(subject.account, alertId));
+      await publish({ ...subject, alertId, changes });
       await ledger.told(subject.account, alertId);
     } catch (error) {
       failures.push(error);

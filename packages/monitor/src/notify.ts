@@ -3,10 +3,12 @@ import { fromEnv } from "@aws-sdk/credential-provider-env";
 import { chatPublisher, snsPublisher } from "@genkan/aws/alerts";
 import { connect } from "@genkan/aws/clients";
 import { openLedger } from "@genkan/aws/ledger/dynamodb";
+import type { Change } from "@genkan/controls/finding";
 import { type Alert, tell } from "@genkan/controls/run";
 import type { Context, DynamoDBRecord, DynamoDBStreamEvent } from "aws-lambda";
 import * as z from "zod/mini";
 import { environment } from "./environment.ts";
+import { jsonOf } from "./json.ts";
 import { logger, MetricUnit, metrics, watched } from "./watched.ts";
 
 const aws = connect({ credentials: fromEnv() });
@@ -15,15 +17,30 @@ const event = z.object({ Records: z.array(z.looseObject({ eventID: z.string(), d
 /** An alert item of the ledger that is ready to be told, in the stream's own form. */
 const alertRecord = z.object({
   dynamodb: z.object({
+    /** In seconds since the epoch. */
+    ApproximateCreationDateTime: z.optional(z.number()),
     NewImage: z.object({
       kind: z.object({ S: z.literal("alert") }),
       state: z.object({ S: z.literal("ready") }),
       account: z.object({ S: z.string().check(z.regex(/^\d{12}$/)) }),
+      alertId: z.object({ S: z.string().check(z.minLength(1)) }),
+      changes: z.optional(z.object({ S: jsonOf(z.array(z.looseObject({ kind: z.string(), control: z.string() }))) })),
     }),
   }),
 });
+/** A record that is older, in milliseconds, may have been here before. Less than the function's own timeout. */
+const FRESH = 10_000;
+/** What this process has published. */
+const published = new Set<string>();
 
-/** The table's stream: publishes what has been recorded and not yet told, and marks it when SNS took it. */
+/**
+ * The table's stream: publishes what has been recorded and not yet told, and marks it when SNS took it.
+ *
+ * A record that comes alone and for the first time is published as it is. Whether it was told already is looked up for any
+ * other: one of several (of which one may have failed), one that is not fresh, one that this process has published. What
+ * that can't see is a process that dies between SNS's answer and its own: the record comes again at once, and what is told
+ * a second time bears the same alertId.
+ */
 export const handler = watched(event, async (batch, context: Context) => {
   const { GENKAN_TABLE, GENKAN_SETTINGS, GENKAN_TOPIC_ARN, GENKAN_CHAT_TOPIC_ARN } = environment(
     "GENKAN_TABLE",
@@ -38,14 +55,17 @@ export const handler = watched(event, async (batch, context: Context) => {
   ];
   const publish = async (alert: Alert) => {
     for (const each of publishers) await each(alert);
+    published.add(alert.alertId);
     metrics.addMetric("AlertsSent", MetricUnit.Count, 1);
     logger.info("alert published", { alertId: alert.alertId, changes: alert.changes.length });
   };
   const partition = GENKAN_TOPIC_ARN.split(":")[1] ?? "aws";
   const tellOne = async (record: DynamoDBRecord) => {
-    const account = alertRecord.parse(record).dynamodb.NewImage.account.S;
-    // Every alert of the account that is untold, oldest first: a record that comes again finds nothing to tell.
-    await tell({ subject: { account, partition }, ledger, publish });
+    const { NewImage, ApproximateCreationDateTime: written = 0 } = alertRecord.parse(record).dynamodb;
+    const [account, alertId] = [NewImage.account.S, NewImage.alertId.S];
+    const first = batch.Records.length === 1 && Date.now() - written * 1_000 < FRESH && !published.has(alertId);
+    const changes = first ? (NewImage.changes?.S as Change[] | undefined) : undefined;
+    await tell({ subject: { account, partition }, ledger, publish }, { alertId, ...(changes ? { changes } : {}) });
   };
   return processPartialResponse(batch as unknown as DynamoDBStreamEvent, tellOne, processor, {
     context,

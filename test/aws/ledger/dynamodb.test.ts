@@ -148,6 +148,26 @@ describe.skipIf(motoMissing)(needsMoto("the DynamoDB ledger"), () => {
     expect((await ledger.read("6")).untold).toEqual(["r2"]);
   });
 
+  test("an alert carries its changes as far as they fit, and not once it was woken", async () => {
+    const table = await makeTable();
+    const { client } = connect();
+    const ledger = new DynamoDbLedger({ client, table });
+    const carriedBy = async (alertId: string) => {
+      const { Items = [] } = await client.send(new ScanCommand({ TableName: table }));
+      return Items.find((item) => item["kind"] === "alert" && item["alertId"] === alertId)?.["changes"];
+    };
+    const params = { text: "é".repeat(45 * 1_024) };
+    const small = await record(ledger, "7", "r1", AT, [evaluation("c", "NON_COMPLIANT", undefined, { params })]);
+    expect(JSON.parse(String(await carriedBy("r1")))).toEqual(small.changes);
+    await ledger.wake("7", "r1");
+    expect(await carriedBy("r1")).toBeUndefined();
+    expect(await ledger.changesOf("7", "r1")).toEqual(small.changes);
+    const more = ["d", "e"].map((id) => evaluation(id, "NON_COMPLIANT", undefined, { params }));
+    await record(ledger, "7", "r2", AT, more);
+    expect(await carriedBy("r2")).toBeUndefined();
+    expect((await ledger.read("7")).untold).toEqual(["r1", "r2"]);
+  });
+
   test("a write that met another's transaction is tried again", async () => {
     const table = await makeTable();
     let left = 2;

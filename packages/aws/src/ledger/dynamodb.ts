@@ -46,6 +46,8 @@ const ATTEMPTS = 6;
 const KEPT_SECONDS = 400 * 86_400;
 /** No Lambda lives longer than 15 minutes, so an alert that was opened before and never closed is of a run that died. */
 const DEAD_AFTER = 15 * 60_000;
+/** An alert carries its changes up to so many bytes, so that its record of the stream needs no look-up; an item holds 400 KB. */
+const LARGEST_CARRIED = 100 * 1_024;
 /** DynamoDB's limit is 1,024 bytes; this leaves room for what goes before. */
 const LONGEST_KEY = 900;
 const TRANSIENT = /^(TransactionConflict|ThrottlingError|ProvisionedThroughputExceeded|None)$/;
@@ -124,6 +126,7 @@ export class DynamoDbLedger implements Ledger {
               account,
               alertId: run.id,
               openedAt: this.#options.now(),
+              ...(state === "ready" ? carried(changes) : {}),
             }),
           ]
         : [];
@@ -141,7 +144,10 @@ export class DynamoDbLedger implements Ledger {
     await this.#remove(current(account), `alert#${alertId}`);
   }
 
-  /** Writes an alert anew, so that the table's stream carries it once more; not one that was told meanwhile. */
+  /**
+   * Writes an alert anew, so that the table's stream carries it once more; not one that was told meanwhile. Its changes stay
+   * in the history and are not in it any more: it has been in the stream before, so whoever takes it must look it up.
+   */
   async wake(account: string, alertId: string): Promise<void> {
     const item = { pk: current(account), sk: `alert#${alertId}`, kind: "alert", state: "ready", account, alertId };
     try {
@@ -287,6 +293,12 @@ const actItem = (account: string, act: Activity) => ({
   body: act,
   ttl: Math.floor(Date.parse(act.eventTime) / 1_000) + ACTIVITY_DAYS * 86_400,
 });
+
+/** An alert's changes as its item carries them, where they fit. */
+function carried(changes: readonly Change[]): { readonly changes?: string } {
+  const json = JSON.stringify(changes);
+  return Buffer.byteLength(json) <= LARGEST_CARRIED ? { changes: json } : {};
+}
 
 /** Whoever writes an act as what it is held as already has read too early. */
 const unlessHeld = (act: Activity) => ({
