@@ -2,7 +2,7 @@
  * From a CloudTrail event to the alert's publication, on the simulated account and moto's DynamoDB: API calls and
  * milliseconds, warm; and a burst of 1,000 events. Fails when a promise does not hold.
  */
-import { CreateTableCommand } from "@aws-sdk/client-dynamodb";
+import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { snsPublisher } from "@genkan/aws/alerts";
 import { connect } from "@genkan/aws/clients";
 import { observe } from "@genkan/aws/collect/index";
@@ -38,7 +38,7 @@ try {
   });
   const aws = connect();
   const key = (AttributeName: string) => ({ AttributeName, AttributeType: "S" as const });
-  await (await aws.dynamoDb()).send(
+  await (await aws.client(DynamoDBClient)).send(
     new CreateTableCommand({
       TableName: "findings",
       BillingMode: "PAY_PER_REQUEST",

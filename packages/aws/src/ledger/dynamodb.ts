@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import {
   DeleteCommand,
   DynamoDBDocumentClient,
@@ -35,7 +36,10 @@ export interface DynamoDbLedgerOptions {
 /** The ledger in a table, as the deployed functions and the commands of day 2 open it. */
 export async function openLedger(aws: Aws, table: string): Promise<DynamoDbLedger> {
   const marshallOptions = { removeUndefinedValues: true };
-  return new DynamoDbLedger({ client: DynamoDBDocumentClient.from(await aws.dynamoDb(), { marshallOptions }), table });
+  return new DynamoDbLedger({
+    client: DynamoDBDocumentClient.from(await aws.client(DynamoDBClient), { marshallOptions }),
+    table,
+  });
 }
 
 type TransactItem = NonNullable<TransactWriteCommandInput["TransactItems"]>[number];
