@@ -251,8 +251,10 @@ describe.skipIf(motoMissing)(needsMoto("the deployed functions"), () => {
     sandbox.account.update(
       ({ faults }) => void faults.push({ action: "identitystore:ListUsers", fault: "AccessDenied" }),
     );
-    const { error } = await invoke("ConfigRule", configEvent(control));
+    const { error, log } = await invoke("ConfigRule", configEvent(control));
     expect(error).toContain("InsufficientDataError");
+    // The alarm on errors leaves these out.
+    expect(log).toContain('"RuleNotJudged":1');
     expect(error).toContain("identitystore:ListUsers");
     expect(shown(control)).toEqual([]);
   });
