@@ -23,6 +23,10 @@ export const frameworks = {
 } as const;
 export type Frameworks = Readonly<Partial<Record<keyof typeof frameworks, readonly string[]>>>;
 
+/** What a control answers: each framework by name, with the numbers in it. */
+export const answersOf = ({ frameworks: numbered }: Pick<Control, "frameworks">) =>
+  Object.entries(numbered).map(([key, numbers]) => ({ framework: frameworks[key as keyof Frameworks], numbers }));
+
 /** One thing that a control can say: the status it stands for, and its sentence in every language. */
 export interface Reason<P extends Params> {
   readonly status: KnownStatus;

@@ -55,7 +55,7 @@ export async function runCheck({
         ? table(evaluations, { locale, columns: columns(), paint: paint(process.stdout) })
         : format === "json"
           ? `${JSON.stringify(checkReport(result, locale), null, 2)}\n`
-          : outputs[format](checkReport(result, locale), locale),
+          : outputs[format]({ ...result, region: await target.aws.region() }, locale),
     );
     return exitStatus(evaluations, failOn);
   } finally {

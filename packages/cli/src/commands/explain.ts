@@ -1,5 +1,5 @@
 import { actionsFor } from "@genkan/aws/policy";
-import { type Control, factsOf, frameworks } from "@genkan/controls/control";
+import { answersOf, type Control, factsOf } from "@genkan/controls/control";
 import { rootTasks } from "@genkan/controls/root-tasks";
 import type { Locale } from "@genkan/controls/text";
 import { wrap } from "@genkan/controls/words/layout";
@@ -29,9 +29,7 @@ const headings = {
 export async function runExplain({ control, format, locale }: ExplainOptions): Promise<number> {
   const { id, severity, step, title, why, limits, remediation, reasons } = control;
   const actions = actionsFor([control]);
-  const answers = Object.entries(control.frameworks).map(
-    ([name, numbers]) => `${frameworks[name as keyof typeof frameworks]}: ${numbers.join(", ")}`,
-  );
+  const answers = answersOf(control).map(({ framework, numbers }) => `${framework}: ${numbers.join(", ")}`);
   if (format === "json") {
     const facts = factsOf(control);
     const verdicts = Object.entries(reasons).map(([code, { status }]) => ({ reason: code, status }));

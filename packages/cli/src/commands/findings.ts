@@ -5,10 +5,9 @@ import type { Change, Finding } from "@genkan/controls/finding";
 import { clean, type Locale } from "@genkan/controls/text";
 import { whyActivity } from "@genkan/controls/words/activity";
 import { kindNames, resourceName } from "@genkan/controls/words/alert";
-import { checkReport } from "@genkan/controls/words/check";
 import { hang, when } from "@genkan/controls/words/layout";
 import { type OutputFormat, outputs } from "@genkan/controls/words/outputs";
-import { sentence } from "@genkan/controls/words/sentence";
+import { message, sentence } from "@genkan/controls/words/sentence";
 import { table } from "@genkan/controls/words/terminal";
 import { type LedgerChoice, type OpenLedger, openForReading } from "../ledger/open.ts";
 import { ambient, subjectOf } from "../target.ts";
@@ -26,7 +25,7 @@ export type FindingsOptions = Omit<LedgerOptions, "format"> & {
 
 /** Shows what the monitor found last, of the account of the credentials. @returns 0 */
 export const runFindings = (options: FindingsOptions): Promise<number> =>
-  onLedger(options, async ({ ledger }, { account, partition }) => {
+  onLedger(options, async ({ ledger }, { account, partition, region }) => {
     const { lastRun, findings } = await ledger.read(account);
     const { format, locale } = options;
     if (format === "json") {
@@ -34,9 +33,9 @@ export const runFindings = (options: FindingsOptions): Promise<number> =>
       return `${JSON.stringify({ schema: "genkan.findings/1", account, lastRun, findings: said }, null, 2)}\n`;
     }
     if (format !== "table") {
-      const { at: evaluatedAt = new Date(0).toISOString(), apiCalls = 0 } = lastRun ?? {};
+      const evaluatedAt = lastRun?.at ?? new Date(0).toISOString();
       const evaluations = findings.toSorted(bySeverityOf);
-      return outputs[format](checkReport({ account, partition, evaluatedAt, apiCalls, evaluations }, locale), locale);
+      return outputs[format]({ account, partition, region, evaluatedAt, evaluations }, locale);
     }
     if (!lastRun) return words.never[locale];
     const shown = table(findings, { locale, columns: columns(), paint: paint(process.stdout) });
@@ -70,13 +69,14 @@ export const runActivity = (options: LedgerOptions): Promise<number> =>
 
 async function onLedger(
   options: LedgerChoice & { readonly region?: string },
-  show: (open: OpenLedger, subject: Subject) => Promise<string>,
+  show: (open: OpenLedger, place: Subject & { readonly region: string }) => Promise<string>,
 ): Promise<number> {
   const target = ambient(options.region ? { region: options.region } : {});
   try {
     const open = await openForReading(options, target.aws);
     try {
-      process.stdout.write(await show(open, await subjectOf(target.aws)));
+      const region = await target.aws.region();
+      process.stdout.write(await show(open, { ...(await subjectOf(target.aws)), region }));
       return 0;
     } finally {
       open.close();
@@ -87,9 +87,6 @@ async function onLedger(
 }
 
 const bySeverityOf = (a: Finding, b: Finding) => bySeverity(a.severity, b.severity);
-
-const message = (evaluation: Parameters<typeof sentence>[0], locale: Locale) =>
-  clean(sentence(evaluation, locale), 2_000);
 
 function line(change: Change, locale: Locale): string {
   const head = `${when(change.at)}  ${kindNames[change.kind][locale]} (${change.severity})  ${clean(change.control)} ${resourceName(change.resource)}`;

@@ -6,7 +6,7 @@ import type { Change, ChangeKind } from "../finding.ts";
 import { type Alert, summarise } from "../run.ts";
 import { clean, type Locale, type Text } from "../text.ts";
 import { when } from "./layout.ts";
-import { sentence, stepsFor } from "./sentence.ts";
+import { message, stepsFor } from "./sentence.ts";
 
 /** One change as it is told, in the account's language. */
 export interface ToldChange {
@@ -140,7 +140,7 @@ function tell(change: Change, locale: Locale): Omit<ToldChange, "consequences"> 
     from,
     to: status,
     reason: clean(reason),
-    message: clean(sentence(change, locale), 2_000),
+    message: message(change, locale),
     // A root-only task, or a planned use, needs no warning.
     why: kind === "notice" && status === "COMPLIANT" ? "" : (definition?.why[locale] ?? ""),
     at,

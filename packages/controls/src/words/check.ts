@@ -1,8 +1,8 @@
 import type { Subject } from "../control.ts";
 import type { Evaluation, Status } from "../evaluation.ts";
 import { summarise } from "../run.ts";
-import { clean, type Locale } from "../text.ts";
-import { sentence } from "./sentence.ts";
+import type { Locale } from "../text.ts";
+import { message } from "./sentence.ts";
 
 /** What `genkan check --format json` prints. Documented by `docs/schemas/check.schema.json`. */
 export interface CheckReport extends Subject {
@@ -32,12 +32,9 @@ export function checkReport(
     partition,
     evaluatedAt,
     apiCalls,
-    evaluations: evaluations.map(({ control, resource, status, severity, reason, params, evidence, ...rest }) => {
-      const message = clean(
-        sentence({ control, resource, status, severity, reason, params, evidence, ...rest }, locale),
-        2_000,
-      );
-      return { control, resource, status, severity, reason, params, message, evidence };
+    evaluations: evaluations.map((evaluation) => {
+      const { control, resource, status, severity, reason, params, evidence } = evaluation;
+      return { control, resource, status, severity, reason, params, message: message(evaluation, locale), evidence };
     }),
     summary: summarise(evaluations),
   };

@@ -1,6 +1,6 @@
 import { ACCOUNT_TYPE, accountResource, type Evaluation, type Resource } from "../evaluation.ts";
 import { findingKey } from "../finding.ts";
-import type { Locale } from "../text.ts";
+import { cut, type Locale } from "../text.ts";
 import { sentence } from "./sentence.ts";
 
 /** What AWS Config takes of a rule. It has no INSUFFICIENT_DATA. */
@@ -34,7 +34,7 @@ export function configVerdicts(
     const [worst, ...others] = group.toSorted((a, b) => WORST.indexOf(a.status) - WORST.indexOf(b.status));
     const { status, resource } = worst!;
     const more = others.filter((each) => each.status === status).length;
-    const annotation = cut(sentence(worst!, locale) + (more ? ` (+${more})` : ""));
+    const annotation = cut(sentence(worst!, locale) + (more ? ` (+${more})` : ""), LONGEST_ANNOTATION);
     return { resource, compliance: status === "INSUFFICIENT_DATA" ? "NOT_APPLICABLE" : status, annotation };
   });
   const unknown = evaluations.filter(({ status }) => status === "INSUFFICIENT_DATA");
@@ -44,14 +44,3 @@ export function configVerdicts(
 
 const shownOn = (resource: Resource, account: string): Resource =>
   resource.type === ACCOUNT_TYPE || resource.type === "AWS::IAM::User" ? resource : accountResource(account);
-
-/** Cuts without breaking a character, however many code points it is made of. */
-function cut(text: string): string {
-  if (text.length <= LONGEST_ANNOTATION) return text;
-  let kept = "";
-  for (const { segment } of new Intl.Segmenter().segment(text)) {
-    if (kept.length + segment.length > LONGEST_ANNOTATION - 1) break;
-    kept += segment;
-  }
-  return `${kept}…`;
-}
