@@ -4,10 +4,12 @@
  */
 import { readFile, writeFile } from "node:fs/promises";
 import { actionsFor, policyFor } from "@genkan/aws/policy";
+import { securityHubActions } from "@genkan/aws/security-hub/actions";
 import { catalogue } from "@genkan/controls/catalogue/index";
-import { type Control, factsOf, frameworks } from "@genkan/controls/control";
+import { answersOf, type Control, factsOf } from "@genkan/controls/control";
 import { rootTasks } from "@genkan/controls/root-tasks";
 import { type Locale, locales } from "@genkan/controls/text";
+import { outputFormats } from "@genkan/controls/words/outputs";
 import { scenarioJsonSchema } from "@genkan/sandbox/scenario";
 import { cases } from "../test/controls/administration.cases.ts";
 
@@ -43,9 +45,7 @@ const words = {
 
 function section(control: Control, locale: Locale): string {
   const { id, severity, step, title, why, limits, remediation, reasons } = control;
-  const answers = Object.entries(control.frameworks).map(
-    ([name, numbers]) => `${frameworks[name as keyof typeof frameworks]}: ${numbers.join(", ")}`,
-  );
+  const answers = answersOf(control).map(({ framework, numbers }) => `${framework}: ${numbers.join(", ")}`);
   return [
     `## ${id}`,
     "",
@@ -145,6 +145,10 @@ const table = [
 
 const policy = `\`\`\`json\n${JSON.stringify(policyFor(catalogue), null, 2)}\n\`\`\``;
 
+const listed = (names: readonly string[]) => names.map((name) => `\`${name}\``).join(", ");
+const others = `\`check\` and \`findings\` have a \`--format\` each for other tools: ${listed(outputFormats)}. \`genkan export security-hub\` sends
+what the monitor found to AWS Security Hub; of IAM it takes ${listed(securityHubActions)}.`;
+
 /** Puts a text between its markers in a document. */
 function filled(document: string, name: string, text: string): string {
   const block = new RegExp(`(<!-- ${name} -->\n)[\\s\\S]*?(<!-- /${name} -->)`);
@@ -155,7 +159,7 @@ function filled(document: string, name: string, text: string): string {
 const file = (path: string) => new URL(`../${path}`, import.meta.url);
 const readme = await readFile(file("README.md"), "utf8");
 const documents: Record<string, string> = {
-  "README.md": filled(filled(readme, "controls", table), "policy", policy),
+  "README.md": filled(filled(filled(readme, "controls", table), "policy", policy), "outputs", others),
   "docs/schemas/scenario.schema.json": `${JSON.stringify(scenarioJsonSchema(), null, 2)}\n`,
   ...Object.fromEntries(locales.map((locale) => [`docs/controls.${locale}.md`, page(locale)])),
   ...Object.fromEntries(locales.map((locale) => [`docs/administrators.${locale}.md`, administratorsPage(locale)])),

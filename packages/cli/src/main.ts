@@ -1,3 +1,4 @@
+import { securityHubActions } from "@genkan/aws/security-hub/actions";
 import { EXCEPTION_DAYS } from "@genkan/controls/finding";
 import {
   ATTESTATION_DAYS,
@@ -30,9 +31,20 @@ const EXIT_STATUS = `
 Exit status: 0 nothing is non-compliant; 1 something is NON_COMPLIANT; 3 nothing is, but something could not be
 judged (INSUFFICIENT_DATA); 2 the call or the set-up is wrong.`;
 
-const CREDENTIALS = `
+const SIGNING_IN = `
 AWS credentials and Region come from where every AWS tool takes them: AWS_PROFILE, AWS_REGION, ~/.aws, the
-environment. Nothing is ever changed in the account. genkan controls --policy prints the permissions it takes.`;
+environment.`;
+
+const CREDENTIALS = `${SIGNING_IN} Nothing is ever changed in the account. genkan controls --policy prints the permissions it takes.`;
+
+const SECURITY_HUB = `
+It goes to the Security Hub of the account and Region of your credentials, in batches of 100. NON_COMPLIANT becomes
+FAILED, what could not be judged WARNING, both active. COMPLIANT becomes PASSED: active with the workflow RESOLVED
+when it is new there, archived when it was open. NOT_APPLICABLE becomes NOT_AVAILABLE, archived; so is what is judged
+no more. Run it again whenever you like: the same finding keeps its id, and its workflow is yours.
+
+IAM actions: ${securityHubActions.join(", ")}; with --table dynamodb:Query on the table.
+Exit status: 0 Security Hub took it all; 1 it refused some, which are named; 2 the call or the set-up is wrong.`;
 
 /** Runs `genkan` with arguments. @returns the exit status */
 export async function main(args: readonly string[]): Promise<number> {
@@ -214,14 +226,11 @@ export async function main(args: readonly string[]): Promise<number> {
     await then(runExceptionRemove(options));
   });
 
+  const onLedger = (command: Command) =>
+    command.addOption(tableOption()).addOption(ledgerOption()).addOption(localeOption()).addOption(regionOption());
   const reading = (command: Command, ...formats: string[]) => {
     if (formats.length) command.addOption(formatOption(...formats));
-    return command
-      .addOption(tableOption())
-      .addOption(ledgerOption())
-      .addOption(localeOption())
-      .addOption(regionOption())
-      .addHelpText("after", CREDENTIALS);
+    return onLedger(command).addHelpText("after", CREDENTIALS);
   };
 
   const findings = program.command("findings").description("show what the monitor found last");
@@ -254,6 +263,17 @@ export async function main(args: readonly string[]): Promise<number> {
   reading(report).action(async (options) => {
     const { runReport } = await import("./commands/report.ts");
     await then(runReport(options));
+  });
+
+  const exporting = program.command("export").description("send what the monitor found to another service of AWS");
+  const securityHub = exporting
+    .command("security-hub")
+    .description("import the findings into AWS Security Hub, and archive there what was resolved or is gone")
+    .option("--dry-run", "print what would be imported (ASFF), and import nothing")
+    .addHelpText("after", SECURITY_HUB + SIGNING_IN);
+  onLedger(securityHub).action(async (options) => {
+    const { runExportSecurityHub } = await import("./commands/export.ts");
+    await then(runExportSecurityHub(options));
   });
 
   program
