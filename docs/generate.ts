@@ -6,6 +6,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { actionsFor, policyFor } from "@genkan/aws/policy";
 import { securityHubActions } from "@genkan/aws/security-hub/actions";
 import { catalogue } from "@genkan/controls/catalogue/index";
+import { pageLink } from "@genkan/controls/console";
 import { answersOf, type Control, factsOf } from "@genkan/controls/control";
 import { rootTasks } from "@genkan/controls/root-tasks";
 import { type Locale, locales } from "@genkan/controls/text";
@@ -22,6 +23,7 @@ const words = {
   step: { en: "Step of the guide", ja: "ガイドの手順" },
   beside: { en: "beside the steps", ja: "手順の補足" },
   fix: { en: "How to fix it", ja: "直し方" },
+  console: { en: "In the AWS console", ja: "AWS コンソール" },
   verdicts: { en: "Verdicts", ja: "判定" },
   limits: { en: "What it can't see", ja: "わからないこと" },
   reads: { en: "IAM actions", ja: "IAM アクション" },
@@ -44,7 +46,8 @@ const words = {
 } as const;
 
 function section(control: Control, locale: Locale): string {
-  const { id, severity, step, title, why, limits, remediation, reasons } = control;
+  const { id, severity, step, title, why, limits, consolePage, remediation, reasons } = control;
+  const page = pageLink(consolePage, { partition: "aws" }, locale);
   const answers = answersOf(control).map(({ framework, numbers }) => `${framework}: ${numbers.join(", ")}`);
   return [
     `## ${id}`,
@@ -56,6 +59,8 @@ function section(control: Control, locale: Locale): string {
     `### ${words.fix[locale]}`,
     "",
     ...remediation[locale].map((text, i) => `${i + 1}. ${text}`),
+    "",
+    `${words.console[locale]}: [${page.name}](${page.url})`,
     "",
     `### ${words.verdicts[locale]}`,
     "",

@@ -1,3 +1,4 @@
+import type { ConsolePage } from "./console.ts";
 import {
   accountResource,
   causeParams,
@@ -74,6 +75,8 @@ export interface Definition<Need extends Fact, Use extends Fact, R extends Reaso
   readonly title: Text;
   /** Why it matters, for somebody who has never heard of it. */
   readonly why: Text;
+  /** The page of the console where it is put right. */
+  readonly consolePage: ConsolePage;
   /** What a beginner does about NON_COMPLIANT; the last step is how to see that it worked. */
   readonly remediation: Steps;
   /** What the verdict can't see, said plainly. */

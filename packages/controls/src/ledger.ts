@@ -13,6 +13,8 @@ export interface Run {
   readonly apiCalls: number;
   /** Where Identity Center was found, so that the next run need not look for it. */
   readonly identityCenterRegion: string | null;
+  /** The ARN of the instance that it found there. Runs of earlier releases lack it. */
+  readonly identityCenterInstance?: string | null;
 }
 
 /** What a commit is known by: its alert's id, and its time. A whole run leaves its heartbeat; events leave none. */

@@ -1,8 +1,9 @@
 import { type Activity, newActivity, withRemembered } from "./activity.ts";
+import type { ConsoleHome } from "./console.ts";
 import { type Context, type Control, factsOf, type Subject } from "./control.ts";
 import { type Evaluation, type Status, statuses } from "./evaluation.ts";
-import type { Fact, Observations, RootAct } from "./evidence.ts";
-import { type Change, compare, type Differences } from "./finding.ts";
+import type { Fact, IdentityCenterInstance, Observations, RootAct } from "./evidence.ts";
+import { type Change, compare, type Differences, type Exception } from "./finding.ts";
 import { organizationInstance } from "./identity-center.ts";
 import { ConflictError, type Ledger, type Occasion, type Run, type Standing } from "./ledger.ts";
 import { SESSION } from "./root-activity.ts";
@@ -10,9 +11,11 @@ import type { Settings } from "./settings.ts";
 import { DAY } from "./time.ts";
 
 /** What is published for the changes of one run. */
-export interface Alert extends Subject {
+export interface Alert extends Subject, ConsoleHome {
   readonly alertId: string;
   readonly changes: readonly Change[];
+  /** What is accepted for the time being. */
+  readonly exceptions?: readonly Exception[];
 }
 
 /**
@@ -99,7 +102,8 @@ export async function record(world: Omit<World, "publish">, controls: readonly C
     controls: controls.length,
     summary: summarise(evaluations),
     apiCalls,
-    identityCenterRegion: regionIn(observations) ?? settings.lastIdentityCenterRegion,
+    identityCenterRegion: instanceIn(observations)?.region ?? settings.lastIdentityCenterRegion,
+    identityCenterInstance: instanceIn(observations)?.arn ?? standing.lastRun?.identityCenterInstance ?? null,
   };
   const { changes } = await commit(world.ledger, account, heartbeat, standing, (before) => {
     const old = { ...before, first: before.lastRun === null };
@@ -152,8 +156,22 @@ export const settingsWith = (settings: Settings, standing: Standing): Settings =
   lastIdentityCenterRegion: standing.lastRun?.identityCenterRegion ?? settings.lastIdentityCenterRegion,
 });
 
-const regionIn = ({ identityCenter }: Observations): string | null =>
-  (identityCenter?.known && organizationInstance(identityCenter.value)?.region) || null;
+const instanceIn = ({ identityCenter }: Observations): IdentityCenterInstance | undefined =>
+  identityCenter?.known ? organizationInstance(identityCenter.value) : undefined;
+
+/** The account's console, as far as what was observed leads to it. */
+export const homeIn = ({ partition }: Subject, observations: Observations): ConsoleHome => ({
+  partition,
+  identityCenterRegion: instanceIn(observations)?.region ?? null,
+  identityCenterInstance: instanceIn(observations)?.arn ?? null,
+});
+
+/** The account's console, as far as the last run found its pages. */
+export const homeOf = ({ partition }: Pick<Subject, "partition">, lastRun: Run | null): ConsoleHome => ({
+  partition,
+  identityCenterRegion: lastRun?.identityCenterRegion ?? null,
+  identityCenterInstance: lastRun?.identityCenterInstance ?? null,
+});
 
 /**
  * Publishes every alert that is recorded and untold, oldest first, and marks each when the channel took it.
@@ -161,9 +179,11 @@ const regionIn = ({ identityCenter }: Observations): string | null =>
  */
 export async function tell({ subject, ledger, publish }: Pick<World, "subject" | "ledger" | "publish">): Promise<void> {
   const failures: unknown[] = [];
-  for (const alertId of (await ledger.read(subject.account)).untold) {
+  const { lastRun, exceptions, untold } = await ledger.read(subject.account);
+  for (const alertId of untold) {
     try {
-      await publish({ ...subject, alertId, changes: await ledger.changesOf(subject.account, alertId) });
+      const changes = await ledger.changesOf(subject.account, alertId);
+      await publish({ ...subject, ...homeOf(subject, lastRun), alertId, changes, exceptions });
       await ledger.told(subject.account, alertId);
     } catch (error) {
       failures.push(error);

@@ -2,9 +2,10 @@ import type { Activity } from "@genkan/controls/activity";
 import type { Subject } from "@genkan/controls/control";
 import { bySeverity } from "@genkan/controls/evaluation";
 import type { Change, Finding } from "@genkan/controls/finding";
+import { homeOf } from "@genkan/controls/run";
 import { clean, type Locale } from "@genkan/controls/text";
 import { whyActivity } from "@genkan/controls/words/activity";
-import { kindNames, resourceName } from "@genkan/controls/words/alert";
+import { kindName, resourceName } from "@genkan/controls/words/alert";
 import { hang, when } from "@genkan/controls/words/layout";
 import { type OutputFormat, outputs } from "@genkan/controls/words/outputs";
 import { message, sentence } from "@genkan/controls/words/sentence";
@@ -38,7 +39,8 @@ export const runFindings = (options: FindingsOptions): Promise<number> =>
       return outputs[format]({ account, partition, region, evaluatedAt, evaluations }, locale);
     }
     if (!lastRun) return words.never[locale];
-    const shown = table(findings, { locale, columns: columns(), paint: paint(process.stdout) });
+    const home = homeOf({ partition }, lastRun);
+    const shown = table(findings, { locale, columns: columns(), paint: paint(process.stdout), home });
     return `${shown}\n${words.run[locale]} ${when(lastRun.at).replaceAll("\u00a0", " ")}\n`;
   });
 
@@ -89,7 +91,7 @@ async function onLedger(
 const bySeverityOf = (a: Finding, b: Finding) => bySeverity(a.severity, b.severity);
 
 function line(change: Change, locale: Locale): string {
-  const head = `${when(change.at)}  ${kindNames[change.kind][locale]} (${change.severity})  ${clean(change.control)} ${resourceName(change.resource)}`;
+  const head = `${when(change.at)}  ${kindName(change, locale)} (${change.severity})  ${clean(change.control)} ${resourceName(change.resource)}`;
   return `${[head.replaceAll("\u00a0", " ").trimEnd(), ...hang("  ", sentence(change, locale), columns())].join("\n")}\n\n`;
 }
 

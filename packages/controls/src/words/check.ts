@@ -1,7 +1,8 @@
 import type { Subject } from "../control.ts";
 import type { Evaluation, Status } from "../evaluation.ts";
+import type { Exception } from "../finding.ts";
 import { summarise } from "../run.ts";
-import type { Locale } from "../text.ts";
+import { clean, type Locale } from "../text.ts";
 import { message } from "./sentence.ts";
 
 /** What `genkan check --format json` prints. Documented by `docs/schemas/check.schema.json`. */
@@ -9,7 +10,11 @@ export interface CheckReport extends Subject {
   readonly schema: "genkan.check/1";
   readonly evaluatedAt: string;
   readonly apiCalls: number;
-  readonly evaluations: readonly (Evaluation & { readonly message: string })[];
+  readonly evaluations: readonly (Evaluation & {
+    readonly message: string;
+    /** Who accepts it, and until when; left out where nobody does. */
+    readonly exception?: Pick<Exception, "owner" | "reason" | "expires">;
+  })[];
   readonly summary: Readonly<Record<Status, number>>;
 }
 
@@ -22,7 +27,7 @@ export function checkReport(
     evaluatedAt,
     apiCalls,
   }: Omit<CheckReport, "schema" | "summary" | "evaluations"> & {
-    readonly evaluations: readonly Evaluation[];
+    readonly evaluations: readonly (Evaluation & { readonly exception?: Exception | null })[];
   },
   locale: Locale,
 ): CheckReport {
@@ -33,8 +38,15 @@ export function checkReport(
     evaluatedAt,
     apiCalls,
     evaluations: evaluations.map((evaluation) => {
-      const { control, resource, status, severity, reason, params, evidence } = evaluation;
-      return { control, resource, status, severity, reason, params, message: message(evaluation, locale), evidence };
+      const { control, resource, status, severity, reason, params, evidence, exception } = evaluation;
+      const said = {
+        ...{ control, resource, status, severity, reason, params },
+        message: message(evaluation, locale),
+        evidence,
+      };
+      if (!exception) return said;
+      const { owner, reason: why, expires } = exception;
+      return { ...said, exception: { owner: clean(owner), reason: clean(why), expires } };
     }),
     summary: summarise(evaluations),
   };

@@ -1,5 +1,6 @@
 import type { NoticeReason } from "../activity.ts";
 import { controlOf } from "../catalogue/index.ts";
+import type { ConsolePage } from "../console.ts";
 import type { CauseParams, Evaluation } from "../evaluation.ts";
 import type { CauseKind } from "../evidence.ts";
 import { RESOURCE_GONE } from "../finding.ts";
@@ -38,6 +39,13 @@ export function stepsFor({ control, status, reason, params }: Evaluation, locale
     // As above: parameters of another release.
     return [];
   }
+}
+
+/** The page of the console where an evaluation is put right; `null` where nothing is to be done, or not there. */
+export function pageFor({ control, status, reason }: Evaluation): ConsolePage | null {
+  if (status === "INSUFFICIENT_DATA")
+    return (Object.hasOwn(unknownWords, reason) && unknownWords[reason as CauseKind].page) || null;
+  return (status === "NON_COMPLIANT" && controlOf(control)?.consolePage) || null;
 }
 
 const gone = {

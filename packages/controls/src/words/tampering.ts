@@ -34,7 +34,7 @@ const words = {
 /** What is told of tampering: as plain text, or in the form that Amazon Q Developer in chat applications takes. */
 export function tamperNotice(locale: Locale, form: "text" | "chat"): InputTransformer {
   const { title, what, next } = words[locale];
-  const text = JSON.stringify(`${title}. ${what} ${next}`);
+  const text = JSON.stringify({ en: `${title}. ${what} ${next}`, ja: `${title}。${what}${next}` }[locale]);
   const chat = JSON.stringify({
     version: "1.0",
     source: "custom",
