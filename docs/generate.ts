@@ -1,10 +1,11 @@
 /**
  * Writes what is documented from what is defined: the control catalogue in both languages, the scenario's JSON Schema,
- * and the tables of the README. With `--check` it writes nothing and fails on a difference.
+ * the tables of the README, and the man page. With `--check` it writes nothing and fails on a difference.
  */
 import { readFile, writeFile } from "node:fs/promises";
 import { actionsFor, policyFor } from "@genkan/aws/policy";
 import { securityHubActions } from "@genkan/aws/security-hub/actions";
+import { programOf } from "@genkan/cli/main";
 import { catalogue } from "@genkan/controls/catalogue/index";
 import { pageLink } from "@genkan/controls/console";
 import { answersOf, type Control, factsOf } from "@genkan/controls/control";
@@ -13,6 +14,7 @@ import { type Locale, locales } from "@genkan/controls/text";
 import { outputFormats } from "@genkan/controls/words/outputs";
 import { scenarioJsonSchema } from "@genkan/sandbox/scenario";
 import { cases } from "../test/controls/administration.cases.ts";
+import { manPage } from "./man-page.ts";
 
 const words = {
   title: { en: "Controls", ja: "コントロール一覧" },
@@ -165,6 +167,7 @@ const file = (path: string) => new URL(`../${path}`, import.meta.url);
 const readme = await readFile(file("README.md"), "utf8");
 const documents: Record<string, string> = {
   "README.md": filled(filled(filled(readme, "controls", table), "policy", policy), "outputs", others),
+  "docs/genkan.1": manPage(programOf(async () => {})),
   "docs/schemas/scenario.schema.json": `${JSON.stringify(scenarioJsonSchema(), null, 2)}\n`,
   ...Object.fromEntries(locales.map((locale) => [`docs/controls.${locale}.md`, page(locale)])),
   ...Object.fromEntries(locales.map((locale) => [`docs/administrators.${locale}.md`, administratorsPage(locale)])),

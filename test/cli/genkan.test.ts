@@ -452,6 +452,14 @@ describe("genkan planned-use and genkan exception", () => {
       expect(await kinds()).toEqual([]);
       const listed = await run(["exception", "list", ...ledger], env);
       expect(JSON.parse(listed.out)).toMatchObject([{ control: key, resource: null, owner: "hanako" }]);
+      // It stays NON_COMPLIANT, and every report says who accepts it, and until when.
+      const file = ["--ledger", join(folder, "excepted.db")];
+      expect((await run(["findings", ...file], env)).out).toMatch(/NON_COMPLIANT[\s\S]*Accepted by hanako until 20/);
+      const checked = await run(["check", "--control", key, ...file], env);
+      expect([checked.status, checked.out]).toEqual([1, expect.stringMatching(/Accepted by hanako until .*migration/)]);
+      const { evaluations } = JSON.parse((await run(["check", "--control", key, ...ledger], env)).out);
+      expect(evaluations).toMatchObject([{ exception: { owner: "hanako", reason: "migration" } }]);
+      expect((await run(["report", "--html", "-", ...file], env)).out).toContain("migration");
       expect((await run(["exception", "remove", "--control", key, ...ledger], env)).status).toBe(0);
       expect(await kinds()).toEqual(["exception-expired"]);
     } finally {

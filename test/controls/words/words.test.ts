@@ -264,7 +264,7 @@ test("the JSON of a check is what its schema says", () => {
         partition: "aws",
         evaluatedAt: "2026-11-01T00:00:00.000Z",
         apiCalls: 4,
-        evaluations: [changeOf("drift"), changeOf("unknown")],
+        evaluations: [changeOf("drift", { exception: exceptions[0]! }), changeOf("unknown")],
       },
       locale,
     );

@@ -105,8 +105,8 @@ function actLine(act: Activity, locale: Locale): string {
 const words = {
   idle: { en: "Root has done nothing that is recorded.\n", ja: "ルートユーザーの操作は記録されていません。\n" },
   never: {
-    en: "The monitor has not run on this account yet.\n",
-    ja: "このアカウントでは、まだ一度も判定していません。\n",
+    en: "The monitor has not run on this account yet. To run it once: genkan watch --once\n",
+    ja: "このアカウントでは、まだ一度も判定していません。1 回判定するには: genkan watch --once\n",
   },
   run: { en: "Last run:", ja: "最後の判定:" },
   quiet: { en: "Nothing has changed yet.\n", ja: "まだ変化はありません。\n" },

@@ -28,7 +28,9 @@ export async function runReport({ html, locale, region, ...choice }: ReportOptio
       if (html === "-") process.stdout.write(page);
       else {
         await writeFile(html, page).catch((error: NodeJS.ErrnoException) => {
-          throw new UsageError(`The report can't be written to ${html} (${error.code ?? error.message}).`);
+          throw new UsageError(
+            `The report can't be written to ${html} (${error.code ?? error.message}). To stdout: genkan report --html -`,
+          );
         });
         const kibibytes = Math.ceil(Buffer.byteLength(page) / 1_024);
         process.stderr.write(`genkan: wrote ${html} (${kibibytes} KiB): open it in a browser, or send it by mail.\n`);
