@@ -154,7 +154,7 @@ const policy = `\`\`\`json\n${JSON.stringify(policyFor(catalogue), null, 2)}\n\`
 
 const listed = (names: readonly string[]) => names.map((name) => `\`${name}\``).join(", ");
 const others = `\`check\` and \`findings\` have a \`--format\` each for other tools: ${listed(outputFormats)}. \`genkan export security-hub\` sends
-what the monitor found to AWS Security Hub; of IAM it takes ${listed(securityHubActions)}.`;
+what the monitor found to AWS Security Hub CSPM; of IAM it takes ${listed(securityHubActions)}.`;
 
 /** Puts a text between its markers in a document. */
 function filled(document: string, name: string, text: string): string {

@@ -284,7 +284,7 @@ describe("an export to the Security Hub of the simulated account", () => {
   test("says how to enable a Security Hub that is not enabled", () =>
     tried({ securityHub: ["us-east-1"] }, ({ status, err }) => {
       expect(status).toBe(2);
-      expect(err).toContain(`Security Hub is not enabled in ${REGION}`);
+      expect(err).toContain(`Security Hub CSPM is not enabled in ${REGION}`);
       expect(err).toContain(`aws securityhub enable-security-hub --region ${REGION}`);
     }));
 

@@ -233,7 +233,7 @@ export function programOf(then: (work: Promise<number>) => Promise<void>): Comma
   const exporting = program.command("export").description("send what the monitor found to another service of AWS");
   const securityHub = exporting
     .command("security-hub")
-    .description("import the findings into AWS Security Hub, and archive there what was resolved or is gone")
+    .description("import the findings into AWS Security Hub CSPM, and archive there what was resolved or is gone")
     .option("--dry-run", "print what would be imported (ASFF), and import nothing");
   onLedger(securityHub).action(async (options) => {
     const { runExportSecurityHub } = await import("./commands/export.ts");

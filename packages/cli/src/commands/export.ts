@@ -70,7 +70,7 @@ async function asSecurityHub<T>(region: string, work: () => Promise<T>): Promise
   } catch (error) {
     if (isNotEnabled(error)) {
       throw new UsageError(
-        `Security Hub is not enabled in ${region}. Enable it (aws securityhub enable-security-hub --region ${region}), ` +
+        `Security Hub CSPM is not enabled in ${region}. Enable it (aws securityhub enable-security-hub --region ${region}), ` +
           "or name the Region where it is with --region.",
       );
     }

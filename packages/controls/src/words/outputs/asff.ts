@@ -95,6 +95,7 @@ function asffFinding(judged: Judged, verdict: Verdict, locale: Locale): AsffFind
   const { Status, open, record } = STANDS[status];
   const definition = controlOf(control);
   const said = message(verdict, locale);
+  const name = resourceName(resource);
   const Severity = { Label: open ? severity : "INFORMATIONAL", Original: severity } as const;
   return {
     SchemaVersion: "2018-10-08",
@@ -111,7 +112,7 @@ function asffFinding(judged: Judged, verdict: Verdict, locale: Locale): AsffFind
     UpdatedAt: [since, evaluatedAt].sort()[1]!,
     Severity,
     FindingProviderFields: { Severity, Types: TYPES },
-    Title: cut(`${definition?.title[locale] ?? clean(control)} ${resourceName(resource)}`.trim(), LONGEST.title),
+    Title: cut([definition?.title[locale] ?? clean(control), name].filter(Boolean).join(": "), LONGEST.title),
     Description: cut(`${said} ${definition?.why[locale] ?? ""}`.trim(), LONGEST.description),
     ...remediation(verdict, locale),
     ProductFields: {

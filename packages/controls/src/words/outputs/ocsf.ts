@@ -5,7 +5,7 @@ import { clean, type Locale } from "../../text.ts";
 import { message, numbered, stepsFor } from "../sentence.ts";
 import { identity, type Judged, type Verdict } from "./judged.ts";
 
-/** The version of the schema: the one that Security Hub speaks. https://schema.ocsf.io/1.6.0/classes/compliance_finding */
+/** The version that Security Hub speaks. https://docs.aws.amazon.com/securityhub/latest/userguide/securityhub-ocsf.html */
 const VERSION = "1.6.0";
 const CLASS = 2003;
 const CREATE = 1;
@@ -33,7 +33,7 @@ const NEW: Named = [1, "New"];
 const SUPPRESSED: Named = [3, "Suppressed"];
 const RESOLVED: Named = [4, "Resolved"];
 
-/** OCSF Compliance Findings, with the cloud profile: a list of events. */
+/** OCSF Compliance Findings, with the cloud profile: a list of events. https://schema.ocsf.io/1.6.0/classes/compliance_finding */
 export const ocsf = (judged: Judged, locale: Locale): string =>
   `${JSON.stringify(
     judged.evaluations.map((verdict) => complianceFinding(judged, verdict, locale)),
