@@ -10,6 +10,7 @@ import { readScenario } from "@genkan/sandbox/scenario";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Moto, motoMissing, needsMoto, startMoto } from "../moto.ts";
 import sound from "../scenarios/sound.json" with { type: "json" };
+import { ended } from "./ended.ts";
 
 const genkan = new URL("../../packages/cli/src/genkan.mjs", import.meta.url).pathname;
 
@@ -75,26 +76,18 @@ const behindTheDoor = (region: string) => ({
 const nobody = { AWS_REGION: "us-east-1", AWS_CONFIG_FILE: "/nowhere", AWS_SHARED_CREDENTIALS_FILE: "/nowhere" };
 const topic = "arn:aws:sns:us-east-1:111122223333:nowhere";
 
-async function run(args: readonly string[], env: object, node: readonly string[] = []) {
-  const child = spawn(process.execPath, [...node, genkan, ...args], {
-    env: {
-      PATH: process.env["PATH"],
-      HOME: folder,
-      LANG: "C.UTF-8",
-      AWS_EC2_METADATA_DISABLED: "true",
-      ...env,
-    } as NodeJS.ProcessEnv,
-  });
-  let [out, err] = ["", ""];
-  child.stdout.on("data", (data) => {
-    out += data;
-  });
-  child.stderr.on("data", (data) => {
-    err += data;
-  });
-  const [status] = await once(child, "close");
-  return { status, out, err };
-}
+const run = (args: readonly string[], env: object, node: readonly string[] = []) =>
+  ended(
+    spawn(process.execPath, [...node, genkan, ...args], {
+      env: {
+        PATH: process.env["PATH"],
+        HOME: folder,
+        LANG: "C.UTF-8",
+        AWS_EC2_METADATA_DISABLED: "true",
+        ...env,
+      } as NodeJS.ProcessEnv,
+    }),
+  );
 
 /** What a person needs of an error: what is wrong and the next command, in few lines, and no stack. */
 function expectClear({ status, out, err }: Awaited<ReturnType<typeof run>>, what: RegExp, next: RegExp) {
@@ -137,6 +130,12 @@ describe("an error says what is wrong, and the next command", () => {
       () => ({ args: ["check", "--region", "tokyo"], env: here() }),
       /Give a Region such as us-east-1/,
       /genkan check --help/,
+    ],
+    [
+      "a Region of the environment that is none",
+      () => ({ args: ["findings", "--table", "t"], env: { ...keys, AWS_REGION: "to kyo" } }),
+      /no Region "to kyo"/,
+      /--region/,
     ],
     [
       "an AWS that can't be reached",
@@ -247,6 +246,16 @@ describe("an error says what is wrong, and the next command", () => {
     expect(err).toMatch(/this run failed.*no such topic.*genkan doctor --topic-arn/);
   });
 
+  test("a topic that is not there, to the doctor", async () => {
+    const { out } = await run(["doctor", "--format", "json", "--topic-arn", topic], here());
+    const lines: { id: string; ok: boolean; what: string; next: string[] }[] = JSON.parse(out);
+    expect(lines.find(({ id }) => id === "subscribers")).toMatchObject({
+      ok: false,
+      what: expect.stringContaining(topic),
+      next: [expect.stringContaining("npx sst deploy")],
+    });
+  });
+
   test("a Node that is too old", async () => {
     expectClear(await run(["check"], {}, ["--no-experimental-strip-types"]), /Genkan needs 24/, /npm ci && npx genkan/);
   });
@@ -259,11 +268,11 @@ describe.skipIf(motoMissing)(needsMoto("on an AWS that moto plays"), () => {
   });
   afterAll(() => moto?.stop());
 
-  test.each([["findings"], ["history"], ["activity"], ["planned-use", "list"], ["exception", "list"]])(
-    "a table that is not there: %s %s",
-    async (...command) => {
+  test.each(["findings", "history", "activity", "planned-use list", "exception list"])(
+    "a table that is not there: %s",
+    async (command) => {
       const env = { ...keys, AWS_REGION: "us-east-1", AWS_ENDPOINT_URL: moto.endpoint };
-      const result = await run([...command.filter(Boolean), "--table", "nowhere"], env);
+      const result = await run([...command.split(" "), "--table", "nowhere"], env);
       expectClear(result, /no such table/, /npx sst deploy.*--region/);
     },
   );

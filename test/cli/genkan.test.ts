@@ -11,6 +11,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { rootEvent } from "../scenarios/events.ts";
+import { ended } from "./ended.ts";
 
 const root = new URL("../../", import.meta.url);
 const genkan = new URL("packages/cli/src/genkan.ts", root).pathname;
@@ -34,19 +35,7 @@ const start = (args: readonly string[], env: object = {}) =>
   spawn(process.execPath, [genkan, ...args], { env: environment(env) as NodeJS.ProcessEnv });
 
 /** Runs `genkan` to its end. */
-async function run(args: readonly string[], env: object = {}) {
-  const child = start(args, env);
-  let out = "";
-  let err = "";
-  child.stdout.on("data", (data) => {
-    out += data;
-  });
-  child.stderr.on("data", (data) => {
-    err += data;
-  });
-  const [status] = await once(child, "close");
-  return { status, out, err };
-}
+const run = (args: readonly string[], env: object = {}) => ended(start(args, env));
 
 const write = (content: string) => {
   const file = join(folder, "scenario.json");

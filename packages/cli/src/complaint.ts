@@ -13,6 +13,9 @@ export function complaintOf(error: unknown): string | null {
   if (isAboutCredentials(error)) return credentialsComplaint(error as Error);
   const { action, name, message } = error as CallError;
   if (!action) return null;
+  const [, region] = NO_REGION.exec(message) ?? [];
+  if (region !== undefined)
+    return `There is no Region "${region}". Name one such as us-east-1, by --region or AWS_REGION.`;
   if (GONE.test(name)) return goneComplaint(action);
   const { kind, action: refused } = causeOf(error, action);
   return complaints[kind]?.(refused, `${name}: ${message}`) ?? null;
@@ -30,6 +33,9 @@ export function credentialsComplaint({ name, message }: Error): string {
     "Sign in: aws sso login --profile NAME, then AWS_PROFILE=NAME genkan check. Without AWS: npm start."
   );
 }
+
+/** What the SDK says of a Region in which nothing can be called. */
+const NO_REGION = /^Region not accepted: region="(.*)" is not/;
 
 const EXPIRED = /expired/i;
 

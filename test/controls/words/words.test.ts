@@ -254,6 +254,8 @@ test("what another release has written is told all the same", () => {
   expect(alertMessage(alertOf(odd), "en").changes[0]?.message).toBe('control-of-tomorrow: why-not {"n":1}');
   const gone = changeOf("resolved", { status: "NOT_APPLICABLE", reason: RESOURCE_GONE });
   expect(alertMessage(alertOf(gone), "en").changes[0]?.message).toBe("What was judged is there no more.");
+  const user = { ...gone, control: "iam-user-mfa-enabled", resource: { type: "AWS::IAM::User", id: "alice" } };
+  expect(alertMessage(alertOf(user), "en").headline).toContain("have MFA” (AWS::IAM::User alice): What was judged");
 });
 
 test("the JSON of a check is what its schema says", () => {

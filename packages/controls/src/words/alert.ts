@@ -362,11 +362,13 @@ function headline(
   return `Genkan ${account}: ${kindName(worst, locale)} (${worst.severity}): ${whatIsSaid(worst, locale)}${more}`;
 }
 
-/** What a change says; where the sentence alone would not tell of which rule, behind the rule. */
-export const whatIsSaid = ({ kind, reason, title, message }: ToldChange, locale: Locale): string =>
-  kind === "unknown" || reason === RESOURCE_GONE
-    ? { en: `“${title}”: ${message}`, ja: `「${title}」: ${message}` }[locale]
-    : message;
+/** What a change says; where the sentence alone would not tell of what, behind the rule and what it judges. */
+export function whatIsSaid({ kind, reason, title, resource, message }: ToldChange, locale: Locale): string {
+  if (kind !== "unknown" && reason !== RESOURCE_GONE) return message;
+  const name = resourceName(resource);
+  const of = { en: `“${title}”`, ja: `「${title}」` }[locale];
+  return `${name ? `${of} (${name})` : of}: ${message}`;
+}
 
 /** A resource for people; the account itself goes without saying, and an event's id is told with the event. */
 export const resourceName = ({ type, id }: Resource): string =>
