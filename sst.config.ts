@@ -32,19 +32,11 @@ export default $config({
     const rules = configRules(config, table);
     const events = detection(config, table, channels, rules?.prefix);
     watchdog(config, channels, {
-      functions: [
-        scheduled.fn,
-        notifier.fn,
-        ...(rules ? [rules.fn] : []),
-        ...(events ? [events.fn] : []),
-        ...(channels.slack ? [channels.slack.fn] : []),
-      ],
-      deadLetters: [
-        scheduled.deadLetters,
-        notifier.deadLetters,
-        ...(events ? [events.deadLetters] : []),
-        ...(channels.slack ? [channels.slack.deadLetters] : []),
-      ],
+      Monitor: scheduled,
+      Notify: notifier,
+      ConfigRule: rules,
+      Event: events,
+      Slack: channels.slack,
     });
     return { table: table.name, topic: channels.topic.arn };
   },

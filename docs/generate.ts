@@ -1,15 +1,20 @@
 /**
  * Writes what is documented from what is defined: the control catalogue in both languages, the scenario's JSON Schema,
- * and the tables of the README. With `--check` it writes nothing and fails on a difference.
+ * the tables of the README, and the man page. With `--check` it writes nothing and fails on a difference.
  */
 import { readFile, writeFile } from "node:fs/promises";
 import { actionsFor, policyFor } from "@genkan/aws/policy";
+import { securityHubActions } from "@genkan/aws/security-hub/actions";
+import { programOf } from "@genkan/cli/main";
 import { catalogue } from "@genkan/controls/catalogue/index";
-import { type Control, factsOf, frameworks } from "@genkan/controls/control";
+import { pageLink } from "@genkan/controls/console";
+import { answersOf, type Control, factsOf } from "@genkan/controls/control";
 import { rootTasks } from "@genkan/controls/root-tasks";
 import { type Locale, locales } from "@genkan/controls/text";
+import { outputFormats } from "@genkan/controls/words/outputs";
 import { scenarioJsonSchema } from "@genkan/sandbox/scenario";
 import { cases } from "../test/controls/administration.cases.ts";
+import { manPage } from "./man-page.ts";
 
 const words = {
   title: { en: "Controls", ja: "コントロール一覧" },
@@ -20,6 +25,7 @@ const words = {
   step: { en: "Step of the guide", ja: "ガイドの手順" },
   beside: { en: "beside the steps", ja: "手順の補足" },
   fix: { en: "How to fix it", ja: "直し方" },
+  console: { en: "In the AWS console", ja: "AWS コンソール" },
   verdicts: { en: "Verdicts", ja: "判定" },
   limits: { en: "What it can't see", ja: "わからないこと" },
   reads: { en: "IAM actions", ja: "IAM アクション" },
@@ -42,10 +48,9 @@ const words = {
 } as const;
 
 function section(control: Control, locale: Locale): string {
-  const { id, severity, step, title, why, limits, remediation, reasons } = control;
-  const answers = Object.entries(control.frameworks).map(
-    ([name, numbers]) => `${frameworks[name as keyof typeof frameworks]}: ${numbers.join(", ")}`,
-  );
+  const { id, severity, step, title, why, limits, consolePage, remediation, reasons } = control;
+  const page = pageLink(consolePage, { partition: "aws" }, locale);
+  const answers = answersOf(control).map(({ framework, numbers }) => `${framework}: ${numbers.join(", ")}`);
   return [
     `## ${id}`,
     "",
@@ -56,6 +61,8 @@ function section(control: Control, locale: Locale): string {
     `### ${words.fix[locale]}`,
     "",
     ...remediation[locale].map((text, i) => `${i + 1}. ${text}`),
+    "",
+    `${words.console[locale]}: [${page.name}](${page.url})`,
     "",
     `### ${words.verdicts[locale]}`,
     "",
@@ -145,6 +152,10 @@ const table = [
 
 const policy = `\`\`\`json\n${JSON.stringify(policyFor(catalogue), null, 2)}\n\`\`\``;
 
+const listed = (names: readonly string[]) => names.map((name) => `\`${name}\``).join(", ");
+const others = `\`check\` and \`findings\` have a \`--format\` each for other tools: ${listed(outputFormats)}. \`genkan export security-hub\` sends
+what the monitor found to AWS Security Hub CSPM; of IAM it takes ${listed(securityHubActions)}.`;
+
 /** Puts a text between its markers in a document. */
 function filled(document: string, name: string, text: string): string {
   const block = new RegExp(`(<!-- ${name} -->\n)[\\s\\S]*?(<!-- /${name} -->)`);
@@ -155,7 +166,8 @@ function filled(document: string, name: string, text: string): string {
 const file = (path: string) => new URL(`../${path}`, import.meta.url);
 const readme = await readFile(file("README.md"), "utf8");
 const documents: Record<string, string> = {
-  "README.md": filled(filled(readme, "controls", table), "policy", policy),
+  "README.md": filled(filled(filled(readme, "controls", table), "policy", policy), "outputs", others),
+  "docs/genkan.1": manPage(programOf(async () => {})),
   "docs/schemas/scenario.schema.json": `${JSON.stringify(scenarioJsonSchema(), null, 2)}\n`,
   ...Object.fromEntries(locales.map((locale) => [`docs/controls.${locale}.md`, page(locale)])),
   ...Object.fromEntries(locales.map((locale) => [`docs/administrators.${locale}.md`, administratorsPage(locale)])),

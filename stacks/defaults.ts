@@ -1,5 +1,9 @@
 /// <reference path="../.sst/platform/config.d.ts" />
+import { bundle } from "./bundle";
 import type { GenkanConfig } from "./config";
+
+/** The handlers that are ours, and not made by SST itself. */
+const OURS = /^packages\/monitor\/src\/([\w-]+)\.handler$/;
 
 /** What holds for every function, those that SST makes itself among them. Call it before anything is made. */
 export function defaults({ logRetention }: GenkanConfig) {
@@ -8,7 +12,11 @@ export function defaults({ logRetention }: GenkanConfig) {
     args.architecture ??= "arm64";
     args.memory ??= "256 MB";
     args.logging ??= { retention: logRetention, format: "json" };
-    args.nodejs ??= { minify: true };
+    const [, name] = OURS.exec(String(args.handler)) ?? [];
+    if (name && !$dev) {
+      args.bundle = bundle(name, $cli.paths.root, $cli.paths.work).then(({ folder }) => folder);
+      args.handler = "bundle.handler";
+    }
     const own = args.transform?.role;
     args.transform = {
       ...args.transform,

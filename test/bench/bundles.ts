@@ -1,63 +1,78 @@
 /**
- * The bundles that a deployment would upload: their size, the largest packages in them, and how long each takes to load
- * in a process of its own, against loading the SDK clients alone that it uses.
+ * The bundles that a deployment uploads: their size, the largest packages in them, and how long each takes to load in a
+ * process of its own, against loading the SDK clients and commands alone that it uses, bundled in the same way.
  */
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
-import { build } from "esbuild";
-import { synth } from "../infra/synth/synth.ts";
+import { build, type Metafile } from "esbuild";
+import { bundle, bundling } from "../../stacks/bundle.ts";
 
 const TIMES = 15;
+const BUDGET = 1.5;
 const root = fileURLToPath(new URL("../../", import.meta.url));
-const graph = synth("production", fileURLToPath(new URL("../infra/full.config.ts", import.meta.url)));
+const work = mkdtempSync(join(root, ".sst", "bench-"));
+const kib = (bytes: number) => (bytes / 1_024).toFixed(0);
+const size = (file: string) =>
+  `${kib(readFileSync(file).length)} KiB, ${kib(gzipSync(readFileSync(file)).length)} gzip`;
 
 /** The median time of a process that imports a module, in milliseconds. */
 function load(module: string): number {
   const times = Array.from({ length: TIMES }, () => {
     const began = performance.now();
-    spawnSync(process.execPath, ["--input-type=module", "-e", `await import(${JSON.stringify(module)})`], {
-      cwd: root,
-    });
+    const { status } = spawnSync(process.execPath, ["--input-type=module", "-e", `await import("${module}")`]);
+    if (status !== 0) throw new Error(`${module} does not load`);
     return performance.now() - began;
   });
   return times.sort((a, b) => a - b)[Math.floor(TIMES / 2)]!;
 }
 
-const bare = load("node:path");
-for (const [name, { bundle, bytes, source }] of Object.entries(graph.functions)) {
-  const entry = `${root}${source.replace(/\.handler$/, ".ts")}`;
-  const common = { bundle: true, platform: "node", format: "esm", minify: true, write: false, metafile: true } as const;
-  const { metafile } = await build({ ...common, entryPoints: [entry], mainFields: ["module", "main"], outdir: "none" });
-  const sizes = new Map<string, number>();
-  for (const { inputs } of Object.values(metafile.outputs)) {
-    for (const [path, { bytesInOutput }] of Object.entries(inputs)) {
-      const owner = /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? "Genkan";
-      sizes.set(owner, (sizes.get(owner) ?? 0) + bytesInOutput);
-    }
-  }
-  const largest = [...sizes].sort(([, a], [, b]) => b - a).slice(0, 5);
-  const clients = [...sizes.keys()].filter((each) => each.startsWith("@aws-sdk/client-"));
-  const own = load(bundle) - bare;
-  let ratio = "";
-  if (clients.length) {
-    const outfile = bundle.replace(/bundle\.mjs$/, "clients.mjs");
-    const contents = clients.map((client, i) => `export * as c${i} from "${client}";`).join("");
-    const banner = { js: readFileSync(bundle, "utf8").split("\n")[0]! };
-    await build({
-      ...common,
-      stdin: { contents, resolveDir: root },
-      write: true,
-      outfile,
-      banner,
-      mainFields: ["module", "main"],
-    });
-    const sdk = load(outfile) - bare;
-    ratio = `, ${(own / sdk).toFixed(2)} × its ${clients.length} SDK clients alone (${sdk.toFixed(0)} ms)`;
-  }
-  process.stdout.write(
-    `${name}: ${(bytes / 1_024).toFixed(0)} KiB, ${(gzipSync(readFileSync(bundle)).length / 1_024).toFixed(0)} KiB gzip; ` +
-      `loads in ${own.toFixed(0)} ms${ratio}\n    ${largest.map(([owner, size]) => `${owner} ${(size / 1_024).toFixed(0)}`).join(", ")}\n`,
+/** What went into a bundle, in bytes: by file. */
+const inputsOf = ({ outputs }: Metafile) =>
+  Object.values(outputs).flatMap(({ inputs }) =>
+    Object.entries(inputs).map(([path, { bytesInOutput }]) => ({ path, bytes: bytesInOutput })),
   );
+
+/** The SDK's clients and commands in a bundle, as a module that does nothing but load them. */
+function sdkOf(metafile: Metafile): string {
+  const parts = inputsOf(metafile).flatMap(({ path, bytes }) => {
+    const [, client, name] =
+      /@aws-sdk\/(client-[\w-]+)\/dist-es\/(?:commands\/)?(\w+(?:Client|Command))\.js$/.exec(path) ?? [];
+    return client && bytes ? [`export { ${name} } from "@aws-sdk/${client}";`] : [];
+  });
+  return parts.join("\n");
 }
+
+let broken = false;
+try {
+  const bare = load("node:path");
+  for (const name of ["schedule", "event", "config-rule", "notify", "slack"]) {
+    const { file, metafile } = await bundle(name, root, work);
+    const owners = Map.groupBy(
+      inputsOf(metafile),
+      ({ path }) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? "Genkan",
+    );
+    const largest = [...owners]
+      .map(([owner, inputs]) => [owner, inputs.reduce((sum, { bytes }) => sum + bytes, 0)] as const)
+      .sort(([, a], [, b]) => b - a)
+      .slice(0, 5);
+    const own = load(file) - bare;
+    process.stdout.write(`${name}: ${size(file)}; loads in ${own.toFixed(0)} ms\n`);
+    process.stdout.write(`    largest: ${largest.map(([owner, bytes]) => `${owner} ${kib(bytes)}`).join(", ")}\n`);
+    const contents = sdkOf(metafile);
+    if (!contents) continue;
+    const outfile = join(work, name, "sdk.mjs");
+    await build({ ...bundling(root), stdin: { contents, resolveDir: join(root, "packages/aws") }, outfile });
+    const sdk = load(outfile) - bare;
+    const ratio = own / sdk;
+    broken ||= ratio > BUDGET;
+    process.stdout.write(
+      `    ${ratio.toFixed(2)} × the time of its SDK clients alone (${size(outfile)}; ${sdk.toFixed(0)} ms; at most ${BUDGET} ×)\n`,
+    );
+  }
+} finally {
+  rmSync(work, { recursive: true, force: true });
+}
+process.exitCode = broken ? 1 : 0;

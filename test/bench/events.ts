@@ -3,7 +3,7 @@
  * moto's DynamoDB: API calls and milliseconds, warm; and a burst of 1,000 events. Fails when a promise does not hold.
  */
 import { pathToFileURL } from "node:url";
-import { CreateTableCommand } from "@aws-sdk/client-dynamodb";
+import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { snsPublisher } from "@genkan/aws/alerts";
 import { connect } from "@genkan/aws/clients";
@@ -45,7 +45,7 @@ try {
   });
   const aws = connect();
   const key = (AttributeName: string) => ({ AttributeName, AttributeType: "S" as const });
-  await (await aws.dynamoDb()).send(
+  await (await aws.client(DynamoDBClient)).send(
     new CreateTableCommand({
       TableName: "findings",
       BillingMode: "PAY_PER_REQUEST",
@@ -98,7 +98,7 @@ try {
     ((await import(pathToFileURL(functions[name]!.bundle).href)) as { handler: Handler }).handler;
   const [judge, notify] = [await loaded("Event"), await loaded("Notify")];
   const context = { functionName: "bench", awsRequestId: "00000000-0000-4000-8000-000000000000" };
-  const document = DynamoDBDocumentClient.from(await aws.dynamoDb());
+  const document = DynamoDBDocumentClient.from(await aws.client(DynamoDBClient));
   /** One event, judged, and what the stream then carries, told. */
   const happens = async (detail: object) => {
     const body = JSON.stringify({ "detail-type": "AWS API Call via CloudTrail", detail });

@@ -62,7 +62,7 @@ describe.skipIf(chromiumMissing)(title, () => {
       const [standing, changes] = [await ledger.read(account), await ledger.history(account, 200)];
       for (const locale of locales) {
         const file = join(folder, `report.${locale}.html`);
-        writeFileSync(file, reportPage({ account, standing, changes, at: world.now(), locale }));
+        writeFileSync(file, reportPage({ partition: "aws", account, standing, changes, at: world.now(), locale }));
         pages.set(locale, pathToFileURL(file).href);
       }
     } finally {

@@ -11,6 +11,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { rootEvent } from "../scenarios/events.ts";
+import { ended } from "./ended.ts";
 
 const root = new URL("../../", import.meta.url);
 const genkan = new URL("packages/cli/src/genkan.ts", root).pathname;
@@ -34,19 +35,7 @@ const start = (args: readonly string[], env: object = {}) =>
   spawn(process.execPath, [genkan, ...args], { env: environment(env) as NodeJS.ProcessEnv });
 
 /** Runs `genkan` to its end. */
-async function run(args: readonly string[], env: object = {}) {
-  const child = start(args, env);
-  let out = "";
-  let err = "";
-  child.stdout.on("data", (data) => {
-    out += data;
-  });
-  child.stderr.on("data", (data) => {
-    err += data;
-  });
-  const [status] = await once(child, "close");
-  return { status, out, err };
-}
+const run = (args: readonly string[], env: object = {}) => ended(start(args, env));
 
 const write = (content: string) => {
   const file = join(folder, "scenario.json");
@@ -452,6 +441,14 @@ describe("genkan planned-use and genkan exception", () => {
       expect(await kinds()).toEqual([]);
       const listed = await run(["exception", "list", ...ledger], env);
       expect(JSON.parse(listed.out)).toMatchObject([{ control: key, resource: null, owner: "hanako" }]);
+      // It stays NON_COMPLIANT, and every report says who accepts it, and until when.
+      const file = ["--ledger", join(folder, "excepted.db")];
+      expect((await run(["findings", ...file], env)).out).toMatch(/NON_COMPLIANT[\s\S]*Accepted by hanako until 20/);
+      const checked = await run(["check", "--control", key, ...file], env);
+      expect([checked.status, checked.out]).toEqual([1, expect.stringMatching(/Accepted by hanako until .*migration/)]);
+      const { evaluations } = JSON.parse((await run(["check", "--control", key, ...ledger], env)).out);
+      expect(evaluations).toMatchObject([{ exception: { owner: "hanako", reason: "migration" } }]);
+      expect((await run(["report", "--html", "-", ...file], env)).out).toContain("migration");
       expect((await run(["exception", "remove", "--control", key, ...ledger], env)).status).toBe(0);
       expect(await kinds()).toEqual(["exception-expired"]);
     } finally {

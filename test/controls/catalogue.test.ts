@@ -62,6 +62,7 @@ test("a fault of ours in a control is unknown, and neither green nor the end of 
     frameworks: {},
     title: { en: "", ja: "" },
     why: { en: "", ja: "" },
+    consolePage: "iam-users",
     remediation: { en: [""], ja: [""] },
     needs: [],
     reasons: { fine: reason("COMPLIANT", () => ({ en: "", ja: "" })) },

@@ -232,3 +232,42 @@ describe("a reminder", () => {
     expect(again).toMatchObject({ written: [], changes: [] });
   });
 });
+
+test("a change tells since when its last verdict stood, through what could not be judged", () => {
+  let findings: readonly Finding[] = [];
+  const told = [N, U, U, N, U, C].flatMap((status, i) => {
+    const { written, changes } = compare(
+      { first: false, findings, exceptions: [] },
+      [evaluation("c", status, USER)],
+      hour(i),
+      `run-${i}`,
+      { HIGH: 1 },
+    );
+    findings = written.length ? written : findings;
+    return changes.map(({ kind, from, fromSince }) => [kind, from, fromSince]);
+  });
+  expect(told).toEqual([
+    ["drift", null, null],
+    // Of an unknown it is since when it could not be judged.
+    ["unknown", N, hour(1)],
+    ["reminder", N, hour(0)],
+    ["resolved", N, hour(0)],
+  ]);
+});
+
+test("the end of an exception names it", () => {
+  const exception = { control: "c", resource: null, reason: "r", owner: "o", expires: hour(1) };
+  const first = compare(
+    { first: false, findings: [], exceptions: [exception] },
+    [evaluation("c", N)],
+    hour(0),
+    "run-0",
+  );
+  const { changes } = compare(
+    { first: false, findings: first.written, exceptions: [exception] },
+    [evaluation("c", N)],
+    hour(1),
+    "run-1",
+  );
+  expect(changes).toMatchObject([{ kind: "exception-expired", exception }]);
+});

@@ -64,6 +64,7 @@ const scripted = (id: (typeof controls)[number], now: () => Step) =>
     frameworks: {},
     title: { en: id, ja: id },
     why: { en: id, ja: id },
+    consolePage: "iam-users",
     remediation: { en: [id], ja: [id] },
     needs: ["accountSummary"],
     reasons: {

@@ -116,8 +116,23 @@ describe("what a deployment makes", () => {
       comparisonOperator: "LessThanThreshold",
       treatMissingData: "breaching",
     });
-    // Five functions that may fail or be throttled, four queues, one silence.
-    expect(alarms).toHaveLength(5 * 2 + 4 + 1);
+    // Five functions may fail, four of them must not be throttled, four have a queue, and one may fall silent.
+    expect(alarms).toHaveLength(5 + 4 + 4 + 1);
+    for (const { name, inputs } of alarms) expect(inputs.alarmDescription, name).toMatch(/\.$/);
+  });
+
+  test("what could not be judged fails a Config rule by design, and is no alarm; nor is waiting for one's turn", () => {
+    const alarms = full.all("aws:cloudwatch/metricAlarm:MetricAlarm").filter(({ name }) => /^ConfigRule/.test(name));
+    expect(alarms.map(({ name }) => name)).toEqual(["ConfigRuleErrors"]);
+    const [faults, errors, answers] = alarms[0]!.inputs.metricQueries;
+    expect(faults).toMatchObject({ expression: "errors - FILL(answers, 0)", returnData: true });
+    expect(errors.metric).toMatchObject({ namespace: "AWS/Lambda", metricName: "Errors", period: 3_600 });
+    expect(answers.metric).toMatchObject({
+      namespace: "Genkan",
+      metricName: "RuleNotJudged",
+      dimensions: { service: "genkan", stage: "production" },
+      period: 3_600,
+    });
   });
 
   test("events come from each Region where AWS delivers them, through a queue that loses none", () => {

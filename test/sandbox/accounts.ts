@@ -1,5 +1,6 @@
 import { CloudTrailClient } from "@aws-sdk/client-cloudtrail";
 import { IAMClient } from "@aws-sdk/client-iam";
+import { SecurityHubClient } from "@aws-sdk/client-securityhub";
 import { SNSClient } from "@aws-sdk/client-sns";
 import { STSClient } from "@aws-sdk/client-sts";
 import { readScenario } from "@genkan/sandbox/scenario";
@@ -16,6 +17,7 @@ export function clientsOf(door: { endpoint: string } | { requestHandler: object 
     iam: new IAMClient(config),
     sts: new STSClient(config),
     sns: new SNSClient(config),
+    hub: new SecurityHubClient(config),
     trail: new CloudTrailClient(config),
   };
 }

@@ -10,6 +10,7 @@ import {
   ListVirtualMFADevicesCommand,
   paginateListVirtualMFADevices,
 } from "@aws-sdk/client-iam";
+import { BatchImportFindingsCommand, GetFindingsCommand } from "@aws-sdk/client-securityhub";
 import { CreateTopicCommand, GetTopicAttributesCommand, PublishCommand, SubscribeCommand } from "@aws-sdk/client-sns";
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import { SimulatedAccount } from "@genkan/sandbox/account";
@@ -285,5 +286,72 @@ describe("SNS", () => {
     expect(await refusal(sns.send(new PublishCommand({ TopicArn: `${TopicArn}2`, Message: "m" })))).toMatchObject({
       status: 404,
     });
+  });
+});
+
+describe("Security Hub", () => {
+  const finding = (Id: string, more: object = {}) => ({
+    SchemaVersion: "2018-10-08",
+    Id,
+    ProductArn: "arn:aws:securityhub:us-east-1:111122223333:product/111122223333/default",
+    GeneratorId: "ours/rule",
+    AwsAccountId: "111122223333",
+    CreatedAt: "2026-11-01T00:00:00Z",
+    UpdatedAt: "2026-11-01T00:00:00Z",
+    Severity: { Label: "HIGH" as const },
+    Title: "t",
+    Description: "d",
+    Resources: [{ Type: "Other", Id: "r" }],
+    ...more,
+  });
+  const imported = (...Findings: ReturnType<typeof finding>[]) => new BatchImportFindingsCommand({ Findings });
+
+  test("answers only where it is enabled", async () => {
+    const { hub } = open({ securityHub: ["eu-west-1"] });
+    for (const call of [hub.send(imported(finding("1"))), hub.send(new GetFindingsCommand({}))]) {
+      expect(await refusal(call)).toMatchObject({ name: "InvalidAccessException", status: 401 });
+    }
+  });
+
+  test("takes a hundred at most, and of those what is a finding of the caller", async () => {
+    const { hub } = open({ securityHub: ["us-east-1"] });
+    const many = Array.from({ length: 101 }, (_, i) => finding(`${i}`));
+    expect(await refusal(hub.send(imported(...many)))).toMatchObject({ name: "InvalidInputException" });
+    const wrong = [
+      { AwsAccountId: "999999999999" },
+      { ProductArn: "arn:aws:securityhub:eu-west-1:111122223333:product/111122223333/default" },
+      { Title: "t".repeat(257) },
+      { Description: " " },
+      { Resources: [] },
+      { Severity: undefined },
+      { UpdatedAt: "yesterday" },
+    ];
+    const answer = await hub.send(imported(finding("right"), ...wrong.map((more, i) => finding(`wrong-${i}`, more))));
+    expect(answer).toMatchObject({ SuccessCount: 1, FailedCount: wrong.length });
+    expect(answer.FailedFindings?.map(({ Id }) => Id)).toEqual(wrong.map((_, i) => `wrong-${i}`));
+  });
+
+  test("takes what is younger, and leaves the workflow to people", async () => {
+    const { hub } = open({ securityHub: ["us-east-1"] });
+    const held = async () => (await hub.send(new GetFindingsCommand({}))).Findings?.[0];
+    await hub.send(imported(finding("1", { Workflow: { Status: "NOTIFIED" } })));
+    await hub.send(imported(finding("1", { Title: "same age" })));
+    expect(await held()).toMatchObject({ Title: "t", RecordState: "ACTIVE" });
+    const [later, latest] = ["2026-11-02T00:00:00Z", "2026-11-03T00:00:00Z"];
+    const archived = { UpdatedAt: later, RecordState: "ARCHIVED", Workflow: { Status: "RESOLVED" } };
+    await hub.send(imported(finding("1", archived)));
+    expect(await held()).toMatchObject({ RecordState: "ARCHIVED", Workflow: { Status: "NOTIFIED" } });
+    await hub.send(imported(finding("1", { UpdatedAt: latest, RecordState: "ACTIVE" })));
+    expect(await held()).toMatchObject({ RecordState: "ACTIVE", Workflow: { Status: "NEW" } });
+  });
+
+  test("finds by what a text is or begins with, page by page", async () => {
+    const { hub } = open({ securityHub: ["us-east-1"] });
+    await hub.send(imported(finding("1"), finding("2", { GeneratorId: "theirs/rule" }), finding("3")));
+    const Filters = { GeneratorId: [{ Comparison: "PREFIX" as const, Value: "ours/" }] };
+    const first = await hub.send(new GetFindingsCommand({ Filters, MaxResults: 1 }));
+    const second = await hub.send(new GetFindingsCommand({ Filters, MaxResults: 1, NextToken: first.NextToken }));
+    expect([first, second].map(({ Findings = [] }) => Findings.map(({ Id }) => Id))).toEqual([["1"], ["3"]]);
+    expect(second.NextToken).toBeUndefined();
   });
 });

@@ -1,4 +1,4 @@
-import { PublishCommand } from "@aws-sdk/client-sns";
+import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
 import type { Alert } from "@genkan/controls/run";
 import type { Locale } from "@genkan/controls/text";
 import { alertMessage } from "@genkan/controls/words/alert";
@@ -16,7 +16,7 @@ export const snsPublisher =
     const message = alertMessage(alert, locale);
     const { subject, body } = mail(message);
     const region = topicArn.split(":")[3]!;
-    await (await aws.sns(region)).send(
+    await (await aws.client(SNSClient, region)).send(
       new PublishCommand({
         TopicArn: topicArn,
         Subject: subject,
@@ -33,11 +33,13 @@ export const chatPublisher =
   async (alert: Alert): Promise<void> => {
     const region = topicArn.split(":")[3]!;
     const Message = JSON.stringify(amazonQ(alertMessage(alert, locale)));
-    await (await aws.sns(region)).send(new PublishCommand({ TopicArn: topicArn, Message }));
+    await (await aws.client(SNSClient, region)).send(new PublishCommand({ TopicArn: topicArn, Message }));
   };
 
 /** Publishes plain words, which are no alert. */
 export async function publishNotice(aws: Aws, topicArn: string, subject: string, text: string): Promise<void> {
   const region = topicArn.split(":")[3]!;
-  await (await aws.sns(region)).send(new PublishCommand({ TopicArn: topicArn, Subject: subject, Message: text }));
+  await (await aws.client(SNSClient, region)).send(
+    new PublishCommand({ TopicArn: topicArn, Subject: subject, Message: text }),
+  );
 }

@@ -1,13 +1,4 @@
-import type { AccountClient } from "@aws-sdk/client-account";
-import type { CloudTrailClient } from "@aws-sdk/client-cloudtrail";
-import type { ConfigServiceClient } from "@aws-sdk/client-config-service";
-import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import type { IAMClient } from "@aws-sdk/client-iam";
-import type { IdentitystoreClient } from "@aws-sdk/client-identitystore";
-import type { OrganizationsClient } from "@aws-sdk/client-organizations";
-import type { SNSClient } from "@aws-sdk/client-sns";
-import type { SSOAdminClient } from "@aws-sdk/client-sso-admin";
-import type { STSClient } from "@aws-sdk/client-sts";
+import { loadConfig, NODE_REGION_CONFIG_FILE_OPTIONS, NODE_REGION_CONFIG_OPTIONS } from "@smithy/core/config";
 import { Pace } from "./pace.ts";
 
 interface Credentials {
@@ -33,16 +24,11 @@ export interface Aws {
   readonly patience: number;
   /** Requests sent so far, by IAM action, retries included. */
   readonly calls: ReadonlyMap<string, number>;
-  iam(): Promise<IAMClient>;
-  sts(): Promise<STSClient>;
-  cloudTrail(region: string): Promise<CloudTrailClient>;
-  sns(region: string): Promise<SNSClient>;
-  ssoAdmin(region: string): Promise<SSOAdminClient>;
-  identityStore(region: string): Promise<IdentitystoreClient>;
-  organizations(): Promise<OrganizationsClient>;
-  config(): Promise<ConfigServiceClient>;
-  dynamoDb(): Promise<DynamoDBClient>;
-  account(): Promise<AccountClient>;
+  /**
+   * The client of a service, made when first asked for, in the Region of the configuration unless one is named. Whoever
+   * calls a service imports its client, so that a bundle holds the services that it calls and no other.
+   */
+  client<C extends Watchable>(Client: Constructor<C>, region?: string): Promise<C>;
   /** Waits for the next turn of a call of {@link PACES} in a Region. */
   turn(call: keyof typeof PACES, region: string): Promise<void>;
   /** The Region of the configuration; `us-east-1` where none is set, for IAM has none. */
@@ -63,89 +49,58 @@ const DEADLINE = 9_000;
 const PATIENCE = 8_000;
 const CONNECT = 2_000;
 
-// Each client is loaded from a module of its own in ./sdk, so that a bundler leaves out what else its package holds.
-
-/** Opens an account. No call is made, and no SDK client is loaded, before it is needed. */
+/** Opens an account. No call is made, and no client, before it is needed. */
 export function connect(options: AwsOptions = {}): Aws {
   const { deadline = DEADLINE, patience = PATIENCE } = options;
   const calls = new Map<string, number>();
-  const opened = new Map<string, Promise<{ destroy(): void }>>();
-  const region = options.region ?? process.env["AWS_REGION"] ?? process.env["AWS_DEFAULT_REGION"];
-
+  const opened = new Map<string, Map<unknown, Watchable>>();
   const paces = new Map<string, Pace>();
   const turn = (call: keyof typeof PACES, where: string) => {
     const pace = paces.get(`${call} ${where}`) ?? new Pace(PACES[call]);
     paces.set(`${call} ${where}`, pace);
     return pace.turn();
   };
-
-  const open = <C extends Watchable>(
-    service: string,
-    where: string | undefined,
-    load: () => Promise<Constructor<C>>,
-  ) => {
-    const key = `${service} ${where}`;
-    const made =
-      opened.get(key) ??
-      load().then((Client) => {
-        const wait = isPaced(service) ? () => turn(service, where ?? "") : async () => {};
-        return watch(new Client(clientConfig(options, where)), { service, calls, deadline, wait });
-      });
-    opened.set(key, made);
-    return made as Promise<C>;
+  let configured: Promise<string> | undefined;
+  const region = () => {
+    configured ??= regionOf(options);
+    return configured;
   };
-
-  const iam = (where = region) => open<IAMClient>("iam", where, async () => (await import("./sdk/iam.ts")).IAMClient);
+  const open = <C extends Watchable>(Client: Constructor<C>, where: string): C => {
+    const inRegion = opened.get(where) ?? new Map<unknown, Watchable>();
+    opened.set(where, inRegion);
+    const made =
+      (inRegion.get(Client) as C | undefined) ??
+      watch(new Client(clientConfig(options, where)), {
+        calls,
+        deadline,
+        wait: async (service) => {
+          if (isPaced(service)) await turn(service, where);
+        },
+      });
+    inRegion.set(Client, made);
+    return made;
+  };
   return {
     patience,
     calls,
-    async region() {
-      if (region) return region;
-      const configured = await (await iam()).config.region().catch(() => null);
-      return configured ?? "us-east-1";
-    },
-    async iam() {
-      return iam(await this.region());
-    },
-    async sts() {
-      return open<STSClient>("sts", await this.region(), async () => (await import("./sdk/sts.ts")).STSClient);
-    },
-    cloudTrail: (where) =>
-      open<CloudTrailClient>("cloudtrail", where, async () => (await import("./sdk/cloudtrail.ts")).CloudTrailClient),
-    sns: (where) => open<SNSClient>("sns", where, async () => (await import("./sdk/sns.ts")).SNSClient),
-    ssoAdmin: (where) =>
-      open<SSOAdminClient>("sso", where, async () => (await import("./sdk/sso-admin.ts")).SSOAdminClient),
-    identityStore: (where) =>
-      open<IdentitystoreClient>(
-        "identitystore",
-        where,
-        async () => (await import("./sdk/identitystore.ts")).IdentitystoreClient,
-      ),
-    async organizations() {
-      const load = async () => (await import("./sdk/organizations.ts")).OrganizationsClient;
-      return open<OrganizationsClient>("organizations", await this.region(), load);
-    },
-    async config() {
-      const load = async () => (await import("./sdk/config-service.ts")).ConfigServiceClient;
-      return open<ConfigServiceClient>("config", await this.region(), load);
-    },
-    async dynamoDb() {
-      const load = async () => (await import("./sdk/dynamodb.ts")).DynamoDBClient;
-      return open<DynamoDBClient>("dynamodb", await this.region(), load);
-    },
-    async account() {
-      const load = async () => (await import("./sdk/account.ts")).AccountClient;
-      return open<AccountClient>("account", await this.region(), load);
-    },
+    region,
     turn,
+    client: async (Client, where) => open(Client, where ?? (await region())),
     close() {
-      for (const client of opened.values()) client.then((each) => each.destroy()).catch(() => {});
+      for (const clients of opened.values()) for (const client of clients.values()) client.destroy();
     },
   };
 }
 
-const clientConfig = ({ endpoint, credentials, deadline = DEADLINE }: AwsOptions, region: string | undefined) => ({
-  ...(region ? { region } : {}),
+/** The Region that the caller, the environment or the shared configuration names. */
+async function regionOf({ region }: AwsOptions): Promise<string> {
+  const named = region ?? process.env["AWS_REGION"] ?? process.env["AWS_DEFAULT_REGION"];
+  if (named) return named;
+  return loadConfig(NODE_REGION_CONFIG_OPTIONS, NODE_REGION_CONFIG_FILE_OPTIONS)().catch(() => "us-east-1");
+}
+
+const clientConfig = ({ endpoint, credentials, deadline = DEADLINE }: AwsOptions, region: string) => ({
+  region,
   ...(endpoint ? { endpoint } : {}),
   ...(credentials ? { credentials } : {}),
   // Another process may have just used up what AWS gives in a second.
@@ -167,6 +122,8 @@ type Constructor<C> = new (config: ClientConfig) => C;
 
 /** What all clients of the SDK share, without the types of each one's own commands. */
 interface Watchable {
+  /** Its `defaultSigningName` is what the service's IAM actions begin with. */
+  readonly config: { readonly defaultSigningName: string };
   send(command: never, options?: { abortSignal?: AbortSignal }): Promise<unknown>;
   destroy(): void;
   middlewareStack: { add(middleware: never, options: never): void };
@@ -175,18 +132,18 @@ type Next = (args: object) => Promise<unknown>;
 type CallContext = { readonly commandName?: string };
 
 interface Watch {
-  readonly service: string;
   readonly calls: Map<string, number>;
   /** Milliseconds. */
   readonly deadline: number;
-  /** Waits until a call may be sent; that time is not the call's own. */
-  readonly wait: () => Promise<void>;
+  /** Waits until a call to a service may be sent; that time is not the call's own. */
+  readonly wait: (service: string) => Promise<void>;
 }
 
 const isPaced = (service: string): service is keyof typeof PACES => service in PACES;
 
 /** Counts every request, names the action in every error, keeps to the pace, and ends a call at its deadline. */
-function watch<C extends Watchable>(client: C, { service, calls, deadline, wait }: Watch): C {
+function watch<C extends Watchable>(client: C, { calls, deadline, wait }: Watch): C {
+  const service = client.config.defaultSigningName;
   const actionOf = ({ commandName = "" }: CallContext) => `${service}:${commandName.replace(/Command$/, "")}`;
   const count = (next: Next, context: CallContext) => (args: object) => {
     const action = actionOf(context);
@@ -205,7 +162,7 @@ function watch<C extends Watchable>(client: C, { service, calls, deadline, wait 
 
   const send = client.send.bind(client);
   client.send = async (command, options) => {
-    await wait();
+    await wait(service);
     return send(command, { abortSignal: AbortSignal.timeout(deadline), ...options });
   };
   return client;

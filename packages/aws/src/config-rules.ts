@@ -1,5 +1,6 @@
 import {
   type Evaluation as ConfigEvaluation,
+  ConfigServiceClient,
   PutEvaluationsCommand,
   paginateGetComplianceDetailsByConfigRule,
   StartConfigRulesEvaluationCommand,
@@ -37,7 +38,7 @@ export async function reportToConfig(
   verdicts: readonly ConfigVerdict[],
 ): Promise<void> {
   const { ruleName, resultToken, at, testMode } = invocation;
-  const client = await aws.config();
+  const client = await aws.client(ConfigServiceClient);
   const key = (type: string | undefined, id: string | undefined) => `${type} ${id}`;
   const told = new Set(verdicts.map(({ resource: { type, id } }) => key(type, id)));
   const evaluations = verdicts.map(
@@ -91,7 +92,7 @@ const STARTED = 25;
  * @returns the rules that were left to their schedule
  */
 export async function startRules(aws: Aws, ruleNames: readonly string[]): Promise<readonly string[]> {
-  const client = await aws.config();
+  const client = await aws.client(ConfigServiceClient);
   const left: string[] = [];
   for (let start = 0; start < ruleNames.length; start += STARTED) {
     const batch = ruleNames.slice(start, start + STARTED);

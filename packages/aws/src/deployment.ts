@@ -1,5 +1,5 @@
-import { DescribeConfigurationRecordersCommand } from "@aws-sdk/client-config-service";
-import { paginateListSubscriptionsByTopic } from "@aws-sdk/client-sns";
+import { ConfigServiceClient, DescribeConfigurationRecordersCommand } from "@aws-sdk/client-config-service";
+import { paginateListSubscriptionsByTopic, SNSClient } from "@aws-sdk/client-sns";
 import type { Aws } from "./clients.ts";
 
 /** What `genkan doctor` calls beside what a check calls. */
@@ -7,7 +7,7 @@ export const doctorActions = ["config:DescribeConfigurationRecorders", "sns:List
 
 /** Whether AWS Config has a recorder here: it makes no rule without one. */
 export async function hasRecorder(aws: Aws): Promise<boolean> {
-  const { ConfigurationRecorders = [] } = await (await aws.config()).send(
+  const { ConfigurationRecorders = [] } = await (await aws.client(ConfigServiceClient)).send(
     new DescribeConfigurationRecordersCommand({}),
   );
   return ConfigurationRecorders.length > 0;
@@ -16,7 +16,7 @@ export async function hasRecorder(aws: Aws): Promise<boolean> {
 /** Who is subscribed to a topic: those who have confirmed, and those who have not yet. */
 export async function subscribersOf(aws: Aws, topicArn: string): Promise<{ confirmed: string[]; pending: string[] }> {
   const subscribers = { confirmed: [] as string[], pending: [] as string[] };
-  const client = await aws.sns(topicArn.split(":")[3]!);
+  const client = await aws.client(SNSClient, topicArn.split(":")[3]!);
   for await (const { Subscriptions = [] } of paginateListSubscriptionsByTopic({ client }, { TopicArn: topicArn })) {
     for (const { SubscriptionArn, Endpoint = "" } of Subscriptions) {
       // AWS writes this in place of an ARN until the mail's link was followed.

@@ -1,4 +1,4 @@
-import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
+import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import type { Subject } from "@genkan/controls/control";
 import { UnusableAnswerError } from "./cause.ts";
 import type { Aws } from "./clients.ts";
@@ -8,7 +8,7 @@ export const IDENTITY_ACTION = "sts:GetCallerIdentity";
 
 /** Whose account the credentials open, and in which partition. @throws the SDK's error, with its action */
 export async function whoAmI(aws: Aws): Promise<Subject> {
-  const { Account, Arn } = await (await aws.sts()).send(new GetCallerIdentityCommand({}));
+  const { Account, Arn } = await (await aws.client(STSClient)).send(new GetCallerIdentityCommand({}));
   const partition = /^arn:([^:]+):/.exec(Arn ?? "")?.[1];
   if (!Account || !partition) throw new UnusableAnswerError(IDENTITY_ACTION, "AWS's answer has no account or ARN");
   return { account: Account, partition };

@@ -1,15 +1,13 @@
 import { EXCEPTION_DAYS } from "@genkan/controls/finding";
-import {
-  ATTESTATION_DAYS,
-  mfaPrompts,
-  PLANNED_USE_HOURS,
-  PLANNED_USE_LATE_HOURS,
-  withoutDevice,
-} from "@genkan/controls/settings";
+import { ATTESTATION_DAYS, mfaPrompts, PLANNED_USE_HOURS, withoutDevice } from "@genkan/controls/settings";
 import { outputFormats } from "@genkan/controls/words/outputs";
-import { Command, CommanderError, Option } from "commander";
-import { EXIT, UsageError } from "./exit.ts";
+import { Argument, Command, CommanderError, Option } from "commander";
+import { complaintOf } from "./complaint.ts";
+import { type Shell, shells } from "./completion.ts";
+import { EXIT } from "./exit.ts";
+import { documented, WIDEST } from "./manual.ts";
 import {
+  controlArgument,
   controlOption,
   controlsOf,
   duration,
@@ -19,32 +17,22 @@ import {
   instant,
   ledgerOption,
   localeOption,
+  oneControlOption,
   regionOption,
   resourceOption,
   tableOption,
   topicArn,
   wholeNumber,
 } from "./options.ts";
+import { columns } from "./terminal.ts";
 
-const EXIT_STATUS = `
-Exit status: 0 nothing is non-compliant; 1 something is NON_COMPLIANT; 3 nothing is, but something could not be
-judged (INSUFFICIENT_DATA); 2 the call or the set-up is wrong.`;
-
-const CREDENTIALS = `
-AWS credentials and Region come from where every AWS tool takes them: AWS_PROFILE, AWS_REGION, ~/.aws, the
-environment. Nothing is ever changed in the account. genkan controls --policy prints the permissions it takes.`;
-
-/** Runs `genkan` with arguments. @returns the exit status */
-export async function main(args: readonly string[]): Promise<number> {
-  let status: number = EXIT.ok;
+/** Every command of `genkan`. @param then takes the exit status of the one that runs */
+export function programOf(then: (work: Promise<number>) => Promise<void>): Command {
   const program = new Command("genkan")
     .description("Guards the front door of an AWS account: its root user and IAM Identity Center.")
     .version("0.1.0")
-    .exitOverride()
-    .showHelpAfterError("(genkan --help shows every command)");
-  const then = async (work: Promise<number>) => {
-    status = await work;
-  };
+    .configureHelp({ helpWidth: Math.min(columns(), WIDEST) })
+    .exitOverride();
 
   program
     .command("check")
@@ -57,7 +45,6 @@ export async function main(args: readonly string[]): Promise<number> {
     .addOption(regionOption())
     .addOption(identityCenterRegionOption())
     .addOption(ledgerOption())
-    .addHelpText("after", EXIT_STATUS + CREDENTIALS)
     .action(async ({ control, ...options }) => {
       const { runCheck } = await import("./commands/check.ts");
       await then(runCheck({ ...options, controls: controlsOf(control) }));
@@ -77,7 +64,7 @@ export async function main(args: readonly string[]): Promise<number> {
   program
     .command("explain")
     .description("say what a control judges, why, what it reads, and how to mend it")
-    .argument("<control>", "its id; genkan controls lists them")
+    .addArgument(controlArgument())
     .addOption(formatOption("text", "json"))
     .addOption(localeOption())
     .action(async (id: string, options) => {
@@ -88,7 +75,9 @@ export async function main(args: readonly string[]): Promise<number> {
   program
     .command("watch")
     .description("judge the account again and again, and tell what changed; needs no deployment")
-    .option("--every <duration>", "how often: 30s, 5m, 1h", duration, duration("1h"))
+    .addOption(
+      new Option("--every <duration>", "how often: 30s, 5m, 1h").argParser(duration).default(duration("1h"), "1h"),
+    )
     .option("--once", "run once and end; for cron")
     .addOption(ledgerOption())
     .option("--topic-arn <arn>", "publish alerts to this SNS topic as well", topicArn)
@@ -97,7 +86,6 @@ export async function main(args: readonly string[]): Promise<number> {
     .addOption(localeOption())
     .addOption(regionOption())
     .addOption(identityCenterRegionOption())
-    .addHelpText("after", `${CREDENTIALS}\nEnd it with Ctrl+C. It may be killed at any moment: no alert is lost.`)
     .action(async ({ control, ...options }) => {
       const { runWatch } = await import("./commands/watch.ts");
       await then(runWatch({ ...options, controls: controlsOf(control) }));
@@ -130,7 +118,6 @@ export async function main(args: readonly string[]): Promise<number> {
     .addOption(formatOption("text", "json"))
     .addOption(localeOption())
     .addOption(regionOption())
-    .addHelpText("after", `\nIt is void as soon as the settings or the identity source are changed.${CREDENTIALS}`)
     .action(async (options) => {
       const { runAttest } = await import("./commands/attest.ts");
       await then(runAttest(options));
@@ -161,15 +148,10 @@ export async function main(args: readonly string[]): Promise<number> {
           .argParser(wholeNumber(1, PLANNED_USE_HOURS))
           .default(1),
       ),
-  )
-    .addHelpText(
-      "after",
-      `\nDeclare it beforehand, or within ${PLANNED_USE_LATE_HOURS} hours after it began.${CREDENTIALS}`,
-    )
-    .action(async (options) => {
-      const { runPlannedUseAdd } = await import("./commands/planned-use.ts");
-      await then(runPlannedUseAdd(options));
-    });
+  ).action(async (options) => {
+    const { runPlannedUseAdd } = await import("./commands/planned-use.ts");
+    await then(runPlannedUseAdd(options));
+  });
   declaring(plannedUse.command("list").description("show the declared windows")).action(async (options) => {
     const { runPlannedUseList } = await import("./commands/planned-use.ts");
     await then(runPlannedUseList(options));
@@ -184,10 +166,7 @@ export async function main(args: readonly string[]): Promise<number> {
   const exception = program
     .command("exception")
     .description("accept a NON_COMPLIANT finding for a time: it stays, and alerts nobody");
-  const onWhat = (command: Command) =>
-    declaring(
-      command.requiredOption("--control <id>", "the control; genkan controls lists them").addOption(resourceOption()),
-    );
+  const onWhat = (command: Command) => declaring(command.addOption(oneControlOption()).addOption(resourceOption()));
   onWhat(
     exception
       .command("add")
@@ -199,12 +178,10 @@ export async function main(args: readonly string[]): Promise<number> {
           .argParser(wholeNumber(1, EXCEPTION_DAYS))
           .makeOptionMandatory(),
       ),
-  )
-    .addHelpText("after", CREDENTIALS)
-    .action(async (options) => {
-      const { runExceptionAdd } = await import("./commands/exception.ts");
-      await then(runExceptionAdd(options));
-    });
+  ).action(async (options) => {
+    const { runExceptionAdd } = await import("./commands/exception.ts");
+    await then(runExceptionAdd(options));
+  });
   declaring(exception.command("list").description("show the exceptions and when they end")).action(async (options) => {
     const { runExceptionList } = await import("./commands/exception.ts");
     await then(runExceptionList(options));
@@ -214,14 +191,11 @@ export async function main(args: readonly string[]): Promise<number> {
     await then(runExceptionRemove(options));
   });
 
+  const onLedger = (command: Command) =>
+    command.addOption(tableOption()).addOption(ledgerOption()).addOption(localeOption()).addOption(regionOption());
   const reading = (command: Command, ...formats: string[]) => {
     if (formats.length) command.addOption(formatOption(...formats));
-    return command
-      .addOption(tableOption())
-      .addOption(ledgerOption())
-      .addOption(localeOption())
-      .addOption(regionOption())
-      .addHelpText("after", CREDENTIALS);
+    return onLedger(command);
   };
 
   const findings = program.command("findings").description("show what the monitor found last");
@@ -256,6 +230,16 @@ export async function main(args: readonly string[]): Promise<number> {
     await then(runReport(options));
   });
 
+  const exporting = program.command("export").description("send what the monitor found to another service of AWS");
+  const securityHub = exporting
+    .command("security-hub")
+    .description("import the findings into AWS Security Hub CSPM, and archive there what was resolved or is gone")
+    .option("--dry-run", "print what would be imported (ASFF), and import nothing");
+  onLedger(securityHub).action(async (options) => {
+    const { runExportSecurityHub } = await import("./commands/export.ts");
+    await then(runExportSecurityHub(options));
+  });
+
   program
     .command("doctor")
     .description("say what stands in the way of a monitor here, before and after deploying, and what to do")
@@ -264,10 +248,6 @@ export async function main(args: readonly string[]): Promise<number> {
     .addOption(formatOption("text", "json"))
     .addOption(localeOption())
     .addOption(regionOption())
-    .addHelpText(
-      "after",
-      `\nExit status: 0 all is well; 1 there is something to do; 2 the call or the set-up is wrong.${CREDENTIALS}`,
-    )
     .action(async (options) => {
       const { runDoctor } = await import("./commands/doctor.ts");
       await then(runDoctor(options));
@@ -279,7 +259,6 @@ export async function main(args: readonly string[]): Promise<number> {
     .requiredOption("--topic-arn <arn>", "the topic of a deployment (npx sst deploy prints it)", topicArn)
     .addOption(localeOption())
     .addOption(regionOption())
-    .addHelpText("after", CREDENTIALS)
     .action(async (options) => {
       const { runTestAlert } = await import("./commands/test-alert.ts");
       await then(runTestAlert(options));
@@ -289,7 +268,11 @@ export async function main(args: readonly string[]): Promise<number> {
     .command("sandbox")
     .description("serve a simulated AWS account on this machine")
     .option("--scenario <file>", "the state it starts from (default: a new, unsecured account)")
-    .option("--port <port>", "where to listen on 127.0.0.1 (default: a free port)", Number)
+    .addOption(
+      new Option("--port <port>", "where to listen on 127.0.0.1 (default: a free port)").argParser(
+        wholeNumber(0, 65_535),
+      ),
+    )
     .option("--story", "show the whole monitor at work on it: drift, alerts, resolved, unknown")
     .option("--exit", "end after the story, without a prompt (implied when not on a terminal)")
     .addOption(localeOption())
@@ -298,16 +281,33 @@ export async function main(args: readonly string[]): Promise<number> {
       await then(runSandbox(options));
     });
 
+  program
+    .command("completion")
+    .description("print a script by which your shell completes genkan's commands, options and their values")
+    .addArgument(new Argument("<shell>", "whose script").choices(shells))
+    .action(async (shell: Shell) => {
+      const { runCompletion } = await import("./commands/completion.ts");
+      await then(runCompletion(program, shell));
+    });
+
+  return documented(program);
+}
+
+/** Runs `genkan` with arguments. @returns the exit status */
+export async function main(args: readonly string[]): Promise<number> {
+  let status: number = EXIT.ok;
+  const program = programOf(async (work) => {
+    status = await work;
+  });
   try {
     await program.parseAsync(args, { from: "user" });
     return status;
   } catch (error) {
     // commander has written its message, or the help that was asked for, itself.
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-    if (error instanceof UsageError) {
-      process.stderr.write(`genkan: ${error.message}\n`);
-      return EXIT.usage;
-    }
-    throw error;
+    const complaint = complaintOf(error);
+    if (complaint === null) throw error;
+    process.stderr.write(`genkan: ${complaint}\n`);
+    return EXIT.usage;
   }
 }

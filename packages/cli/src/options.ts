@@ -2,7 +2,7 @@ import { catalogue, controlOf } from "@genkan/controls/catalogue/index";
 import type { Control } from "@genkan/controls/control";
 import { type Resource, severities } from "@genkan/controls/evaluation";
 import { type Locale, locales } from "@genkan/controls/text";
-import { InvalidArgumentError, Option } from "commander";
+import { Argument, InvalidArgumentError, Option } from "commander";
 import { UsageError } from "./exit.ts";
 
 /** The language of the terminal, from the environment as other programs take it. */
@@ -20,13 +20,37 @@ export const formatOption = (...formats: string[]) =>
 export const failOnOption = () =>
   new Option("--fail-on <severity>", "least severity that changes the exit status").choices(severities).default("LOW");
 
+const suggested = new WeakMap<Option | Argument, readonly string[]>();
+const suggesting = <T extends Option | Argument>(asked: T, values: readonly string[]): T => {
+  suggested.set(asked, values);
+  return asked;
+};
+
+/** The values that may stand for an option or an argument, as far as they can be listed: those that a shell completes. */
+export const valuesOf = (asked: Option | Argument): readonly string[] => asked.argChoices ?? suggested.get(asked) ?? [];
+
+const ids = catalogue.map(({ id }) => id);
+
 export const controlOption = () =>
-  new Option("--control <id>", "judge this control only (repeatable)").argParser(
+  suggesting(new Option("--control <id>", "judge this control only (repeatable)"), ids).argParser(
     (id: string, before: string[] | undefined) => [...(before ?? []), id],
   );
 
+export const oneControlOption = () =>
+  suggesting(new Option("--control <id>", "the control; genkan controls lists them"), ids).makeOptionMandatory();
+
+export const controlArgument = () => suggesting(new Argument("<control>", "its id; genkan controls lists them"), ids);
+
 export const regionOption = () =>
-  new Option("--region <region>", "AWS Region to call; else that of your AWS configuration, else us-east-1");
+  new Option("--region <region>", "AWS Region to call; else that of your AWS configuration, else us-east-1").argParser(
+    region,
+  );
+
+/** Reads the name of a Region; whether AWS has it shows when it is called. */
+function region(text: string): string {
+  if (/^[a-z]{2,4}(-[a-z]+){1,3}-\d$/.test(text)) return text;
+  throw new InvalidArgumentError("Give a Region such as us-east-1 or ap-northeast-1.");
+}
 
 /** The controls of the ids; all of them when none is named. @throws UsageError naming the nearest id */
 export function controlsOf(ids: readonly string[] | undefined): readonly Control[] {
@@ -80,7 +104,10 @@ export const ledgerOption = () =>
   );
 
 export const identityCenterRegionOption = () =>
-  new Option("--identity-center-region <region>", "home Region of IAM Identity Center; without it, it is looked for");
+  new Option(
+    "--identity-center-region <region>",
+    "home Region of IAM Identity Center; without it, it is looked for",
+  ).argParser(region);
 
 export const tableOption = () =>
   new Option("--table <name>", "the table of a deployment, in place of a file (npx sst deploy prints its name)");

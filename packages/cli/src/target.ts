@@ -6,6 +6,7 @@ import { IDENTITY_ACTION, whoAmI } from "@genkan/aws/identity";
 import { type Control, factsOf, type Subject } from "@genkan/controls/control";
 import type { Cause, Fact, Observations } from "@genkan/controls/evidence";
 import type { Collect } from "@genkan/controls/run";
+import { credentialsComplaint } from "./complaint.ts";
 import { UsageError } from "./exit.ts";
 
 /** An account that can be judged: the ambient one, or a simulated one. */
@@ -28,9 +29,7 @@ export async function simulated(file: string, options: AwsOptions): Promise<Targ
     import("@genkan/sandbox/sandbox"),
     import("@genkan/sandbox/scenario"),
   ]);
-  const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
-    throw new UsageError(`The scenario file ${file} can't be read (${error.code ?? error.message}).`);
-  });
+  const text = await readScenarioFile(file);
   try {
     const sandbox = await startSandbox({ scenario: parseScenario(text) });
     const aws = connect({ ...options, ...sandboxAccess(sandbox.endpoint) });
@@ -43,10 +42,21 @@ export async function simulated(file: string, options: AwsOptions): Promise<Targ
       },
     };
   } catch (error) {
-    if (error instanceof ScenarioError) throw new UsageError(`${file}: ${error.message}`);
+    if (error instanceof ScenarioError) throw new UsageError(scenarioComplaint(file, error));
     throw error;
   }
 }
+
+/** The text of a scenario file. @throws UsageError when it can't be read */
+export const readScenarioFile = (file: string): Promise<string> =>
+  readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
+    throw new UsageError(`The scenario file ${file} can't be read (${error.code ?? error.message}). ${SCENARIOS}`);
+  });
+
+/** What is wrong with a scenario, and where to look it up. */
+export const scenarioComplaint = (file: string, { message }: Error): string => `${file}: ${message}\n${SCENARIOS}`;
+
+const SCENARIOS = "What may stand in one: docs/schemas/scenario.schema.json; an example: test/scenarios/sound.json.";
 
 /** How to reach a simulated account: its address, and keys that open nothing. */
 export const sandboxAccess = (endpoint: string) => ({
@@ -60,12 +70,7 @@ export async function subjectOf(aws: Aws): Promise<Subject> {
     return await whoAmI(aws);
   } catch (error) {
     if (!isAboutCredentials(error)) throw error;
-    const { name, message } = error as Error;
-    throw new UsageError(
-      `AWS does not accept the credentials, or there are none (${name}: ${message}).\n` +
-        "Sign in first, for example: aws sso login --profile NAME; then AWS_PROFILE=NAME genkan check.\n" +
-        "To try Genkan without AWS: genkan check --scenario FILE, or npm start.",
-    );
+    throw new UsageError(credentialsComplaint(error as Error));
   }
 }
 

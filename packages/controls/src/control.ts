@@ -1,3 +1,4 @@
+import type { ConsolePage } from "./console.ts";
 import {
   accountResource,
   causeParams,
@@ -22,6 +23,10 @@ export const frameworks = {
   "well-architected": "AWS Well-Architected, Security pillar",
 } as const;
 export type Frameworks = Readonly<Partial<Record<keyof typeof frameworks, readonly string[]>>>;
+
+/** What a control answers: each framework by name, with the numbers in it. */
+export const answersOf = ({ frameworks: numbered }: Pick<Control, "frameworks">) =>
+  Object.entries(numbered).map(([key, numbers]) => ({ framework: frameworks[key as keyof Frameworks], numbers }));
 
 /** One thing that a control can say: the status it stands for, and its sentence in every language. */
 export interface Reason<P extends Params> {
@@ -70,6 +75,8 @@ export interface Definition<Need extends Fact, Use extends Fact, R extends Reaso
   readonly title: Text;
   /** Why it matters, for somebody who has never heard of it. */
   readonly why: Text;
+  /** The page of the console where it is put right. */
+  readonly consolePage: ConsolePage;
   /** What a beginner does about NON_COMPLIANT; the last step is how to see that it worked. */
   readonly remediation: Steps;
   /** What the verdict can't see, said plainly. */

@@ -10,6 +10,8 @@ export interface Finding extends Evaluation {
   readonly lastKnown: KnownStatus | null;
   /** When `status` became what it is. */
   readonly since: string;
+  /** When `lastKnown` became what it is, whatever could not be judged since. Findings of earlier releases lack it. */
+  readonly knownSince?: string;
   /** How many runs in a row could not judge it, counted no further than {@link TELL_UNKNOWN_AFTER}. */
   readonly unknownRuns: number;
   /** When it was last told; a reminder counts from there. Findings of earlier releases lack it. */
@@ -59,10 +61,12 @@ export interface Change extends Evaluation {
   readonly at: string;
   /** The last known status before; `null` at first sight. */
   readonly from: KnownStatus | null;
-  /** Since when the finding had stood as it stood before; `null` at first sight. */
+  /** Since when `from` had stood, of an `unknown` since when nothing could be judged; `null` at first sight. */
   readonly fromSince: string | null;
   /** The events that may have caused it, latest first, where events told of it. */
   readonly events?: readonly TrailEvent[];
+  /** The exception that has ended, of an `exception-expired`. */
+  readonly exception?: Exception;
 }
 
 /** The reason code of a finding whose resource is there no more. */
@@ -223,12 +227,19 @@ function moved(
     ...evaluation,
     lastKnown: known ?? old?.lastKnown ?? null,
     since: old?.status === evaluation.status ? old.since : at,
+    ...knownSince(old, known, at),
     unknownRuns,
     ...(old?.toldAt ? { toldAt: old.toldAt } : {}),
     // An exception that ends while nothing can be judged is remembered until something can.
     exception: exception ?? (known ? null : (old?.exception ?? null)),
     version: (old?.version ?? 0) + 1,
   };
+}
+
+/** What can't be judged for a while goes on to stand as it was last known. */
+function knownSince(old: Finding | undefined, known: KnownStatus | null, at: string): Pick<Finding, "knownSince"> {
+  if (known && old?.lastKnown !== known) return { knownSince: at };
+  return old?.lastKnown ? { knownSince: old.knownSince ?? old.since } : {};
 }
 
 function kindOf(old: Finding | undefined, next: Finding, first: boolean): ChangeKind | null {
@@ -267,7 +278,8 @@ const change = (
   kind,
   at,
   from: old?.lastKnown ?? null,
-  fromSince: old?.since ?? null,
+  fromSince: (kind === "unknown" ? undefined : old?.knownSince) ?? old?.since ?? null,
+  ...(kind === "exception-expired" && old?.exception ? { exception: old.exception } : {}),
 });
 
 const toEvaluation = ({ control, resource, status, severity, reason, params, evidence }: Evaluation): Evaluation => ({

@@ -13,10 +13,15 @@ export interface Run {
   readonly apiCalls: number;
   /** Where Identity Center was found, so that the next run need not look for it. */
   readonly identityCenterRegion: string | null;
+  /** The ARN of the instance that it found there. Runs of earlier releases lack it. */
+  readonly identityCenterInstance?: string | null;
 }
 
-/** What a commit is known by: its alert's id, and its time. A whole run leaves its heartbeat; events leave none. */
-export type Occasion = Pick<Run, "id" | "at">;
+/**
+ * What a commit is known by: its alert's id, and its time. A whole run leaves its heartbeat; events leave none, but say
+ * where the last run found Identity Center, so that their alert can be told without it.
+ */
+export type Occasion = Pick<Run, "id" | "at"> & Partial<Pick<Run, "identityCenterRegion" | "identityCenterInstance">>;
 
 /** All that a run must know of an account before it judges. */
 export interface Standing {

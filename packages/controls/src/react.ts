@@ -50,7 +50,9 @@ export async function react(
   const { evaluations, apiCalls, observations } = await check({ ...world, settings }, affected, time, options);
   const views = affected.map((control) => viewOf(control, evaluations, happenings, observations, asked));
 
-  const { changes } = await commit(world.ledger, account, { id, at }, standing, (before) => {
+  const { identityCenterRegion = null, identityCenterInstance = null } = standing.lastRun ?? {};
+  const occasion = { id, at, identityCenterRegion, identityCenterInstance };
+  const { changes } = await commit(world.ledger, account, occasion, standing, (before) => {
     const moved = compare(...believed(before, views), at, id);
     const { activity, notices } = newActivity(actsIn(observations), before, settings, {
       subject: world.subject,

@@ -1,9 +1,10 @@
 import { type Activity, newActivity, withRemembered } from "./activity.ts";
+import type { ConsoleHome } from "./console.ts";
 import { type Context, type Control, factsOf, type Subject } from "./control.ts";
 import { type Evaluation, type Status, statuses } from "./evaluation.ts";
 import type { Asked } from "./event.ts";
-import type { Fact, Observations, RootAct } from "./evidence.ts";
-import { type Change, compare, type Differences } from "./finding.ts";
+import type { Fact, IdentityCenterInstance, Observations, RootAct } from "./evidence.ts";
+import { type Change, compare, type Differences, type Exception } from "./finding.ts";
 import { organizationInstance } from "./identity-center.ts";
 import { ConflictError, type Ledger, type Occasion, type Run, type Standing } from "./ledger.ts";
 import { SESSION } from "./root-activity.ts";
@@ -11,9 +12,11 @@ import type { Settings } from "./settings.ts";
 import { DAY } from "./time.ts";
 
 /** What is published for the changes of one run. */
-export interface Alert extends Subject {
+export interface Alert extends Subject, ConsoleHome {
   readonly alertId: string;
   readonly changes: readonly Change[];
+  /** What is accepted for the time being. */
+  readonly exceptions?: readonly Exception[];
 }
 
 /**
@@ -100,7 +103,8 @@ export async function record(world: Omit<World, "publish">, controls: readonly C
     controls: controls.length,
     summary: summarise(evaluations),
     apiCalls,
-    identityCenterRegion: regionIn(observations) ?? settings.lastIdentityCenterRegion,
+    identityCenterRegion: instanceIn(observations)?.region ?? settings.lastIdentityCenterRegion,
+    identityCenterInstance: instanceIn(observations)?.arn ?? standing.lastRun?.identityCenterInstance ?? null,
   };
   const { changes } = await commit(world.ledger, account, heartbeat, standing, (before) => {
     const old = { ...before, first: before.lastRun === null };
@@ -154,11 +158,28 @@ export const settingsWith = (settings: Settings, standing: Standing): Settings =
   lastIdentityCenterRegion: standing.lastRun?.identityCenterRegion ?? settings.lastIdentityCenterRegion,
 });
 
-const regionIn = ({ identityCenter }: Observations): string | null =>
-  (identityCenter?.known && organizationInstance(identityCenter.value)?.region) || null;
+const instanceIn = ({ identityCenter }: Observations): IdentityCenterInstance | undefined =>
+  identityCenter?.known ? organizationInstance(identityCenter.value) : undefined;
 
-/** An alert that was recorded; with its changes, who asks knows that it is untold. */
-export type Recorded = Pick<Alert, "alertId"> & Partial<Pick<Alert, "changes">>;
+/** The account's console, as far as what was observed leads to it. */
+export const homeIn = ({ partition }: Subject, observations: Observations): ConsoleHome => ({
+  partition,
+  identityCenterRegion: instanceIn(observations)?.region ?? null,
+  identityCenterInstance: instanceIn(observations)?.arn ?? null,
+});
+
+/** The account's console, as far as the last run found its pages. */
+export const homeOf = ({ partition }: Pick<Subject, "partition">, lastRun: Run | null): ConsoleHome => ({
+  partition,
+  identityCenterRegion: lastRun?.identityCenterRegion ?? null,
+  identityCenterInstance: lastRun?.identityCenterInstance ?? null,
+});
+
+/** An alert that was recorded. With all that it tells, it is known to be untold, and nothing is looked up. */
+export interface Recorded {
+  readonly alertId: string;
+  readonly held?: Pick<Alert, "changes" | "identityCenterRegion" | "identityCenterInstance">;
+}
 
 /**
  * Publishes every alert that is recorded and untold, oldest first, or `only` one, and marks each when the channel took it.
@@ -169,12 +190,17 @@ export async function tell(
   only?: Recorded,
 ): Promise<void> {
   const failures: unknown[] = [];
-  const untold = async () => (await ledger.read(subject.account)).untold;
-  const due = only?.changes ? [only.alertId] : (await untold()).filter((id) => !only || id === only.alertId);
+  const held = only?.held;
+  const standing = held ? null : await ledger.read(subject.account);
+  const due = standing ? standing.untold.filter((id) => !only || id === only.alertId) : only ? [only.alertId] : [];
   for (const alertId of due) {
     try {
-      const changes = only?.changes ?? (await ledger.changesOf(subject.account, alertId));
-      await publish({ ...subject, alertId, changes });
+      const found = held ?? {
+        ...homeOf(subject, standing?.lastRun ?? null),
+        exceptions: standing?.exceptions ?? [],
+        changes: await ledger.changesOf(subject.account, alertId),
+      };
+      await publish({ ...subject, ...found, alertId });
       await ledger.told(subject.account, alertId);
     } catch (error) {
       failures.push(error);

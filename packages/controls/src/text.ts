@@ -27,6 +27,17 @@ export function clean(value: string, longest = LONGEST_VALUE): string {
   return seen.slice(0, longest - mark.length).replace(/\p{Surrogate}$/u, "") + mark;
 }
 
+/** Cuts a text at `longest` UTF-16 units without breaking a character, however many code points it is made of. */
+export function cut(text: string, longest: number): string {
+  if (text.length <= longest) return text;
+  let kept = "";
+  for (const { segment } of new Intl.Segmenter().segment(text)) {
+    if (kept.length + segment.length > longest - 1) break;
+    kept += segment;
+  }
+  return `${kept}…`;
+}
+
 /** FNV-1a, 32 bits, as eight hexadecimal digits: tells cut values apart, protects nothing. */
 function fingerprint(value: string): string {
   let hash = 0x811c9dc5;

@@ -3,6 +3,7 @@ import { controlOf } from "@genkan/controls/catalogue/index";
 import { check, settingsWith } from "@genkan/controls/run";
 import { configVerdicts } from "@genkan/controls/words/config";
 import { configEvent } from "./config-event.ts";
+import { RULE_NOT_JUDGED } from "./metric-names.ts";
 import { logger, MetricUnit, metrics, watched } from "./watched.ts";
 import { open } from "./world.ts";
 
@@ -28,6 +29,9 @@ export const handler = watched(configEvent, async (event) => {
   await reportToConfig(world.aws, { ruleName, resultToken, at, testMode: resultToken === "TESTMODE" }, verdicts);
   metrics.addMetric("RuleApiCalls", MetricUnit.Count, apiCalls);
   logger.info("rule evaluated", { control: control.id, evaluations: verdicts.length, judged: failure === null });
-  if (failure !== null) throw new InsufficientDataError(`${control.id}: ${failure}`);
+  if (failure !== null) {
+    metrics.addMetric(RULE_NOT_JUDGED, MetricUnit.Count, 1);
+    throw new InsufficientDataError(`${control.id}: ${failure}`);
+  }
   return { evaluations: verdicts.length };
 });

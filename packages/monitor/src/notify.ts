@@ -3,8 +3,7 @@ import { fromEnv } from "@aws-sdk/credential-provider-env";
 import { chatPublisher, snsPublisher } from "@genkan/aws/alerts";
 import { connect } from "@genkan/aws/clients";
 import { openLedger } from "@genkan/aws/ledger/dynamodb";
-import type { Change } from "@genkan/controls/finding";
-import { type Alert, tell } from "@genkan/controls/run";
+import { type Alert, type Recorded, tell } from "@genkan/controls/run";
 import type { Context, DynamoDBRecord, DynamoDBStreamEvent } from "aws-lambda";
 import * as z from "zod/mini";
 import { environment } from "./environment.ts";
@@ -14,6 +13,12 @@ import { logger, MetricUnit, metrics, watched } from "./watched.ts";
 const aws = connect({ credentials: fromEnv() });
 const processor = new BatchProcessor(EventType.DynamoDBStreams);
 const event = z.object({ Records: z.array(z.looseObject({ eventID: z.string(), dynamodb: z.looseObject({}) })) });
+/** What the alert of an event carries. */
+const held = z.object({
+  changes: z.array(z.looseObject({ kind: z.string(), control: z.string() })),
+  identityCenterRegion: z.nullable(z.string()),
+  identityCenterInstance: z.nullable(z.string()),
+});
 /** An alert item of the ledger that is ready to be told, in the stream's own form. */
 const alertRecord = z.object({
   dynamodb: z.object({
@@ -24,7 +29,7 @@ const alertRecord = z.object({
       state: z.object({ S: z.literal("ready") }),
       account: z.object({ S: z.string().check(z.regex(/^\d{12}$/)) }),
       alertId: z.object({ S: z.string().check(z.minLength(1)) }),
-      changes: z.optional(z.object({ S: jsonOf(z.array(z.looseObject({ kind: z.string(), control: z.string() }))) })),
+      held: z.optional(z.object({ S: jsonOf(held) })),
     }),
   }),
 });
@@ -64,8 +69,11 @@ export const handler = watched(event, async (batch, context: Context) => {
     const { NewImage, ApproximateCreationDateTime: written = 0 } = alertRecord.parse(record).dynamodb;
     const [account, alertId] = [NewImage.account.S, NewImage.alertId.S];
     const first = batch.Records.length === 1 && Date.now() - written * 1_000 < FRESH && !published.has(alertId);
-    const changes = first ? (NewImage.changes?.S as Change[] | undefined) : undefined;
-    await tell({ subject: { account, partition }, ledger, publish }, { alertId, ...(changes ? { changes } : {}) });
+    const carried = first ? (NewImage.held?.S as Recorded["held"]) : undefined;
+    await tell(
+      { subject: { account, partition }, ledger, publish },
+      { alertId, ...(carried ? { held: carried } : {}) },
+    );
   };
   return processPartialResponse(batch as unknown as DynamoDBStreamEvent, tellOne, processor, {
     context,

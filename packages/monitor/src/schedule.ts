@@ -1,6 +1,7 @@
 import { statuses } from "@genkan/controls/evaluation";
 import { record } from "@genkan/controls/run";
 import * as z from "zod/mini";
+import { HEARTBEAT } from "./metric-names.ts";
 import { controlsOf } from "./settings.ts";
 import { logger, MetricUnit, metrics, watched } from "./watched.ts";
 import { open } from "./world.ts";
@@ -15,7 +16,7 @@ export const handler = watched(z.object({ job: z.literal("run") }), async () => 
   for (const alertId of untold) await world.ledger.wake(account, alertId);
 
   const { run, changes } = await record(world, controlsOf(world.monitor));
-  metrics.addMetric("Heartbeat", MetricUnit.Count, 1);
+  metrics.addMetric(HEARTBEAT, MetricUnit.Count, 1);
   metrics.addMetric("Duration", MetricUnit.Milliseconds, performance.now() - began);
   metrics.addMetric("ApiCalls", MetricUnit.Count, run.apiCalls);
   metrics.addMetric("Changes", MetricUnit.Count, changes.length);

@@ -6,13 +6,13 @@ import { parser } from "@aws-lambda-powertools/parser/middleware";
 import middy from "@middy/core";
 import type { Context } from "aws-lambda";
 import type * as z from "zod/mini";
+import { NAMESPACE, SERVICE } from "./metric-names.ts";
 
+export const logger = new Logger({ serviceName: SERVICE });
 /** Metrics are EMF lines in the log; the watchdog's alarms read them. */
-export const NAMESPACE = "Genkan";
-export const logger = new Logger({ serviceName: "genkan" });
 export const metrics = new Metrics({
   namespace: NAMESPACE,
-  serviceName: "genkan",
+  serviceName: SERVICE,
   defaultDimensions: { stage: process.env["GENKAN_STAGE"] ?? "local" },
 });
 export { MetricUnit };

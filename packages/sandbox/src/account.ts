@@ -1,4 +1,5 @@
 import type { Evaluation as ConfigResult } from "@aws-sdk/client-config-service";
+import type { AwsSecurityFinding } from "@aws-sdk/client-securityhub";
 import { readScenario, type Scenario } from "./scenario.ts";
 
 /** A message that SNS delivered to one subscriber. */
@@ -28,6 +29,8 @@ export class SimulatedAccount {
   readonly mailbox: Delivery[] = [];
   /** What AWS Config shows, by rule and by resource. */
   readonly configResults = new Map<string, Map<string, ConfigResult>>();
+  /** What Security Hub holds, by Region, product and id. */
+  readonly securityFindings = new Map<string, AwsSecurityFinding>();
   /** When AWS Config was last asked to judge a rule anew, in milliseconds; it takes that once a minute. */
   readonly configStarts = new Map<string, number>();
   /** How often GenerateCredentialReport was called while there was no report. */

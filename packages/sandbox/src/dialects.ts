@@ -56,14 +56,23 @@ const json =
     };
   };
 
-/** REST JSON, as far as services need it that POST everything to `/operationName`, as CloudTrail's newer kin do. */
+/** REST JSON, as far as services need it whose operations are told by method and path, and whose input is the body. */
 const restJson = (model: Model): Dialect => {
   const inner = json("1.1")(model);
   const operations = [...model.operations.values()];
-  const byPath = new Map(operations.map((schema) => [(schema[3] as { http: string[] }).http[1], schema[2]]));
+  const asked = (method: string | undefined, path: string | undefined) => `${method} ${path}`;
+  const names = new Map(
+    operations.map((schema) => {
+      const [method, path] = (schema[3] as { http: string[] }).http;
+      return [asked(method, path), schema[2]];
+    }),
+  );
   return {
     ...inner,
-    request: (request) => ({ ...inner.request(request), name: byPath.get(request.path) ?? request.path }),
+    request: (request) => ({
+      ...inner.request(request),
+      name: names.get(asked(request.method, request.path)) ?? request.path,
+    }),
     error: async (schema, code, message, details) => {
       const { headers, body } = await inner.error(schema, code, message, details);
       return { headers: { ...headers, "x-amzn-errortype": code }, body };

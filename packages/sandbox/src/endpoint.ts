@@ -7,6 +7,7 @@ import { config } from "./services/config.ts";
 import { iam } from "./services/iam.ts";
 import { identityStore } from "./services/identitystore.ts";
 import { organizations } from "./services/organizations.ts";
+import { securityHub } from "./services/security-hub.ts";
 import { sns } from "./services/sns.ts";
 import { ssoAdmin } from "./services/sso-admin.ts";
 import { sts } from "./services/sts.ts";
@@ -45,6 +46,7 @@ export class Endpoint {
       organizations(account),
       accountManagement(account),
       config(account),
+      securityHub(account),
     ];
     this.#throttle = throttle;
   }

@@ -152,6 +152,8 @@ const scenarioSchema = z.strictObject({
   accountInstances: z.array(z.strictObject({ region: z.string(), owner: accountId.optional() })).default([]),
   /** Whether AWS Config has a recorder. */
   configRecorder: z.boolean().default(true),
+  /** The Regions in which Security Hub is enabled. */
+  securityHub: z.array(z.string()).default([]),
   trails: z
     .array(
       z.strictObject({

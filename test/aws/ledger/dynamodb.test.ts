@@ -2,6 +2,7 @@ import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { DynamoDbLedger } from "@genkan/aws/ledger/dynamodb";
 import { ledgerActions, ledgerTable } from "@genkan/aws/ledger/table";
+import { compare } from "@genkan/controls/finding";
 import { ConflictError } from "@genkan/controls/ledger";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { evaluation, record } from "../../findings.ts";
@@ -148,24 +149,28 @@ describe.skipIf(motoMissing)(needsMoto("the DynamoDB ledger"), () => {
     expect((await ledger.read("6")).untold).toEqual(["r2"]);
   });
 
-  test("an alert carries its changes as far as they fit, and not once it was woken", async () => {
+  test("an alert of events carries what it tells, as far as it fits, and not once it was woken", async () => {
     const table = await makeTable();
     const { client } = connect();
     const ledger = new DynamoDbLedger({ client, table });
     const carriedBy = async (alertId: string) => {
       const { Items = [] } = await client.send(new ScanCommand({ TableName: table }));
-      return Items.find((item) => item["kind"] === "alert" && item["alertId"] === alertId)?.["changes"];
+      return Items.find((item) => item["kind"] === "alert" && item["alertId"] === alertId)?.["held"];
     };
     const params = { text: "é".repeat(45 * 1_024) };
-    const small = await record(ledger, "7", "r1", AT, [evaluation("c", "NON_COMPLIANT", undefined, { params })]);
-    expect(JSON.parse(String(await carriedBy("r1")))).toEqual(small.changes);
+    const fails = (...ids: string[]) => ids.map((id) => evaluation(id, "NON_COMPLIANT", undefined, { params }));
+    const nothing = { first: false, findings: [], exceptions: [] };
+    const small = compare(nothing, fails("c"), AT, "r1");
+    const where = { identityCenterRegion: "eu-west-1", identityCenterInstance: null };
+    await ledger.commit("7", { id: "r1", at: AT, ...where }, small);
+    expect(JSON.parse(String(await carriedBy("r1")))).toEqual({ changes: small.changes, ...where });
     await ledger.wake("7", "r1");
     expect(await carriedBy("r1")).toBeUndefined();
     expect(await ledger.changesOf("7", "r1")).toEqual(small.changes);
-    const more = ["d", "e"].map((id) => evaluation(id, "NON_COMPLIANT", undefined, { params }));
-    await record(ledger, "7", "r2", AT, more);
-    expect(await carriedBy("r2")).toBeUndefined();
-    expect((await ledger.read("7")).untold).toEqual(["r1", "r2"]);
+    await ledger.commit("7", { id: "r2", at: AT }, compare(nothing, fails("d", "e"), AT, "r2"));
+    await record(ledger, "7", "r3", AT, [evaluation("f", "NON_COMPLIANT")]);
+    expect([await carriedBy("r2"), await carriedBy("r3")]).toEqual([undefined, undefined]);
+    expect((await ledger.read("7")).untold).toEqual(["r1", "r2", "r3"]);
   });
 
   test("a write that met another's transaction is tried again", async () => {

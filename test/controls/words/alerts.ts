@@ -1,7 +1,7 @@
 import type { NoticeReason } from "@genkan/controls/activity";
 import { catalogue } from "@genkan/controls/catalogue/index";
 import type { TrailEvent } from "@genkan/controls/event";
-import type { Change, ChangeKind } from "@genkan/controls/finding";
+import type { Change, ChangeKind, Exception } from "@genkan/controls/finding";
 import type { Alert } from "@genkan/controls/run";
 
 const AT = "2026-11-01T00:00:00.000Z";
@@ -47,8 +47,28 @@ export const alertOf = (...changes: Change[]): Alert => ({
   account: "111122223333",
   partition: "aws",
   alertId: changes[0]?.alertId ?? "",
+  identityCenterRegion: "ap-northeast-1",
+  identityCenterInstance: "arn:aws:sso:::instance/ssoins-7223601ab3bfa0c6",
   changes,
 });
+
+/** Exceptions as people declare them. */
+export const exceptions: readonly Exception[] = [
+  {
+    control: "root-hardware-mfa-enabled",
+    resource: null,
+    reason: "security keys are ordered",
+    owner: "hanako",
+    expires: "2026-12-01T00:00:00.000Z",
+  },
+  {
+    control: "iam-user-mfa-enabled",
+    resource: { type: "AWS::IAM::User", id: "printer" },
+    reason: "replaced by a role in November",
+    owner: "taro",
+    expires: "2026-11-20T00:00:00.000Z",
+  },
+];
 
 const noticeOf = (
   reason: NoticeReason,
@@ -72,7 +92,7 @@ const noticeOf = (
 /** One alert of each kind, as they really come. */
 export const kinds: Readonly<Record<Exclude<ChangeKind, "tampering">, Alert>> = {
   drift: alertOf(changeOf("drift", { events: [event] })),
-  reminder: alertOf(changeOf("reminder")),
+  reminder: { ...alertOf(changeOf("reminder")), exceptions },
   notice: alertOf(
     noticeOf(
       "root-used-again",
@@ -90,14 +110,27 @@ export const kinds: Readonly<Record<Exclude<ChangeKind, "tampering">, Alert>> = 
   ),
   resolved: alertOf(changeOf("resolved")),
   unknown: alertOf(changeOf("unknown"), changeOf("unknown", { control: "root-mfa-enabled" })),
-  "exception-expired": alertOf(changeOf("exception-expired")),
-  baseline: alertOf(
-    ...catalogue.map(({ id, severity }) =>
-      id === "root-access-key-absent"
-        ? changeOf("baseline")
-        : changeOf("baseline", { control: id, severity, status: "COMPLIANT", reason: "x", params: {} }),
-    ),
+  "exception-expired": alertOf(
+    changeOf("exception-expired", {
+      exception: {
+        control: "root-access-key-absent",
+        resource: null,
+        reason: "the old backup job needs it",
+        owner: "hanako",
+        expires: "2026-10-31T15:00:00.000Z",
+      },
+    }),
   ),
+  baseline: {
+    ...alertOf(
+      ...catalogue.map(({ id, severity }) =>
+        id === "root-access-key-absent"
+          ? changeOf("baseline")
+          : changeOf("baseline", { control: id, severity, status: "COMPLIANT", reason: "x", params: {} }),
+      ),
+    ),
+    exceptions,
+  },
 };
 
 /** Strings that somebody would like to see pass unharmed. */

@@ -12,6 +12,7 @@ import { changeOf, event, hostile } from "./alerts.ts";
 const AT = "2026-11-01T00:00:00.000Z";
 const at = new Date("2026-11-20T00:00:00.000Z");
 const account = "111122223333";
+const partition = "aws";
 
 /** An account in which one control fails, and the others are well. */
 function standingOf(more: Partial<Standing> = {}, users: readonly string[] = []): Standing {
@@ -51,6 +52,7 @@ describe.each(locales)("a report in %s", (locale) => {
     };
     const page = reportPage({
       account,
+      partition,
       standing: standingOf({ exceptions: [exception] }),
       changes: [changeOf("drift", { events: [event] }), changeOf("baseline")],
       at,
@@ -70,7 +72,7 @@ describe.each(locales)("a report in %s", (locale) => {
     const changes = [
       tamperingOf({ ...event, eventName: "DeleteSchedule", actor: "arn:aws:iam::111122223333:user/eve" }),
     ];
-    const page = reportPage({ account, standing: standingOf(), changes, at, locale });
+    const page = reportPage({ account, partition: "aws", standing: standingOf(), changes, at, locale });
     for (const text of [kindNames.tampering[locale], "DeleteSchedule", "user/eve", "203.0.113.7", "genkan-itself"])
       expect(page).toContain(text);
     expect(page).toContain({ en: "stopped or weakened", ja: "停止または弱体化" }[locale]);
@@ -82,14 +84,15 @@ describe.each(locales)("a report in %s", (locale) => {
       changeOf("drift", { at: new Date(at.getTime() - i * 3_600_000).toISOString() }),
     );
     const users = Array.from({ length: 5_000 }, (_, i) => `user-${i}`);
-    const page = reportPage({ account, standing: standingOf({}, users), changes, at, locale });
-    expect(page).not.toMatch(/(src|href)="(?!#)|url\(|@import|<script/);
+    const page = reportPage({ account, partition, standing: standingOf({}, users), changes, at, locale });
+    expect(page).not.toMatch(/src=|href="(?!#|https:\/\/console\.aws\.amazon\.com\/)|url\(|@import|<script/);
     expect(Buffer.byteLength(page)).toBeLessThan(150 * 1_024);
   });
 
   test("an account that was never judged says so, and is not called sound", () => {
     const page = reportPage({
       account,
+      partition,
       standing: standingOf({ lastRun: null, findings: [] }),
       changes: [],
       at,
@@ -102,6 +105,7 @@ describe.each(locales)("a report in %s", (locale) => {
 test.each(hostile)("what an outsider named himself shows as text: %j", (name) => {
   const page = reportPage({
     account: name,
+    partition,
     standing: standingOf(
       {
         exceptions: [{ control: name, resource: { type: name, id: name }, reason: name, owner: name, expires: AT }],

@@ -3,6 +3,7 @@ import { catalogue } from "@genkan/controls/catalogue/index";
 import { type Change, RESOURCE_GONE } from "@genkan/controls/finding";
 import { locales } from "@genkan/controls/text";
 import { alertMessage } from "@genkan/controls/words/alert";
+import { amazonQ } from "@genkan/controls/words/amazon-q";
 import { checkReport } from "@genkan/controls/words/check";
 import { wrap } from "@genkan/controls/words/layout";
 import { mail } from "@genkan/controls/words/mail";
@@ -13,7 +14,7 @@ import addFormats from "ajv-formats";
 import fc from "fast-check";
 import stringWidth from "string-width";
 import { describe, expect, test } from "vitest";
-import { alertOf, changeOf, hostile, kinds } from "./alerts.ts";
+import { alertOf, changeOf, exceptions, hostile, kinds } from "./alerts.ts";
 
 const ajv = new Ajv2020({ strict: true, allowUnionTypes: true });
 (addFormats as unknown as (to: Ajv2020) => void)(ajv);
@@ -24,6 +25,9 @@ const [isAlert, isCheck] = [schema("alert"), schema("check")];
 /** What must never come through raw: controls but the line break, format characters, lone surrogates. */
 const RAW = /(?!\n)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
 
+/** A terminal in which a Slack message has the 40 columns of a phone. */
+const PHONE = 44;
+
 describe.each(locales)("in %s", (locale) => {
   test.each(Object.entries(kinds))("an alert of kind %s reads as it was reviewed", async (kind, alert) => {
     const message = alertMessage(alert, locale);
@@ -32,10 +36,85 @@ describe.each(locales)("in %s", (locale) => {
     const seen = [
       JSON.stringify(message, null, 2),
       mailPreview({ subject, body }, "you@example.com"),
-      slackPreview(slack(message), 80),
+      // As wide as a phone: 40 columns of text.
+      slackPreview(slack(message), PHONE),
     ].join("\n\n");
     await expect(seen).toMatchFileSnapshot(`golden/${kind}.${locale}.txt`);
   });
+});
+
+/** What can't be broken is as wide as it is. */
+const UNBREAKABLE = /^(arn:|https:)/;
+
+describe.each(locales)("on a phone, in %s", (locale) => {
+  test.each(Object.entries(kinds))(
+    "a Slack message of kind %s opens with what and how bad, and wraps",
+    (kind, alert) => {
+      const message = alertMessage(alert, locale);
+      const payload = slack(message);
+      expect([...payload.text].length).toBeLessThanOrEqual(150);
+      expect(payload.text).toContain(message.account);
+      const told = payload.attachments.slice(0, -1);
+      expect(told).toHaveLength(message.changes.length);
+      for (const [i, { blocks }] of told.entries()) {
+        const [first] = blocks;
+        const text = first?.type === "section" ? first.text.text : "";
+        const change = message.changes[i];
+        expect(text).toMatch(/^\*[^*\n]+\* \((CRITICAL|HIGH|MEDIUM|LOW)\): ./);
+        expect(text.split("\n")[1]).toBe(change?.since);
+        // Every change leads somewhere, unless all is well.
+        const buttons = blocks.flatMap((block) => (block.type === "actions" ? block.elements : []));
+        expect(buttons.map(({ url }) => url)).toEqual(change?.links.map(({ url }) => url));
+        if (kind !== "resolved") expect(buttons.length).toBeGreaterThan(0);
+        // What happened fits on the screen without scrolling.
+        expect(
+          slackPreview({ text: "", attachments: [{ color: "", blocks: [first!] }] }, PHONE).split("\n").length,
+        ).toBeLessThan(18);
+      }
+      for (const line of slackPreview(payload, PHONE).split("\n"))
+        expect(stringWidth(line) <= PHONE || UNBREAKABLE.test(line.replace(/^[│▌ >•]+/, "")), line).toBe(true);
+    },
+  );
+});
+
+test("more changes than fit are named in a line each, and the rest is counted", () => {
+  const changes = Array.from({ length: 60 }, (_, i) =>
+    changeOf("drift", { resource: { type: "AWS::IAM::User", id: `u${i}` } }),
+  );
+  const many = Array.from({ length: 30 }, (_, i) => ({
+    ...exceptions[0]!,
+    resource: { type: "AWS::IAM::User", id: `u${i}` },
+  }));
+  const { attachments } = slack(alertMessage({ ...alertOf(...changes, changeOf("reminder")), exceptions: many }, "en"));
+  const [also, accepted] = attachments.at(-1)!.blocks.map((block) => (block.type === "section" ? block.text.text : ""));
+  expect(also).toContain("… and 36 more.");
+  expect(accepted).toContain("… and 20 more.");
+  expect(accepted?.match(/accepted by hanako/g)).toHaveLength(10);
+});
+
+test("a baseline and a reminder list what is accepted, by whom, until when; a drift does not", () => {
+  for (const kind of ["baseline", "reminder"] as const) {
+    const message = alertMessage(kinds[kind], "en");
+    // The next to end first.
+    expect(message.accepted.map(({ owner }) => owner)).toEqual(["taro", "hanako"]);
+    for (const shown of [mail(message).body, JSON.stringify(slack(message)), JSON.stringify(amazonQ(message))])
+      expect(shown.replace(/\s+/g, " ")).toContain("accepted by taro until 2026-11-20 00:00 UTC");
+  }
+  expect(alertMessage({ ...kinds.drift, exceptions }, "en").accepted).toEqual([]);
+  const ended = { ...exceptions[0]!, expires: "2026-10-31T00:00:00.000Z" };
+  expect(alertMessage({ ...kinds.reminder, exceptions: [ended] }, "en").accepted).toEqual([]);
+});
+
+test("each change says where it is put right, and every channel repeats it", () => {
+  const message = alertMessage(
+    alertOf(changeOf("drift", { control: "identity-center-mfa-always-on", reason: "mfa-settings-weak" })),
+    "en",
+  );
+  const url =
+    "https://ap-northeast-1.console.aws.amazon.com/singlesignon/home?region=ap-northeast-1#!/instances/7223601ab3bfa0c6/settings";
+  expect(message.consoleUrl).toBe(url);
+  for (const shown of [mail(message).body, JSON.stringify(slack(message)), amazonQ(message).content.description])
+    expect(shown).toContain(url);
 });
 
 test.each(["valueOf", "constructor", "toString", "hasOwnProperty"])(
@@ -113,8 +192,12 @@ test("whatever the names are, no channel shows them raw, and each keeps to its l
       expect(body.split("\n").filter(tooWide)).toEqual([]);
 
       expect(payload.attachments.flatMap(({ blocks }) => blocks).length).toBeLessThanOrEqual(50);
-      expect(payload.text.length).toBeLessThanOrEqual(4_000);
+      expect(payload.text.length).toBeLessThanOrEqual(150);
       for (const block of payload.attachments.flatMap(({ blocks }) => blocks)) {
+        if (block.type === "actions") {
+          expect(block.elements.length).toBeLessThanOrEqual(25);
+          for (const { text } of block.elements) expect(text.text.length).toBeLessThanOrEqual(75);
+        }
         const texts =
           block.type === "section"
             ? [block.text.text]
@@ -171,6 +254,8 @@ test("what another release has written is told all the same", () => {
   expect(alertMessage(alertOf(odd), "en").changes[0]?.message).toBe('control-of-tomorrow: why-not {"n":1}');
   const gone = changeOf("resolved", { status: "NOT_APPLICABLE", reason: RESOURCE_GONE });
   expect(alertMessage(alertOf(gone), "en").changes[0]?.message).toBe("What was judged is there no more.");
+  const user = { ...gone, control: "iam-user-mfa-enabled", resource: { type: "AWS::IAM::User", id: "alice" } };
+  expect(alertMessage(alertOf(user), "en").headline).toContain("have MFA” (AWS::IAM::User alice): What was judged");
 });
 
 test("the JSON of a check is what its schema says", () => {
@@ -181,7 +266,7 @@ test("the JSON of a check is what its schema says", () => {
         partition: "aws",
         evaluatedAt: "2026-11-01T00:00:00.000Z",
         apiCalls: 4,
-        evaluations: [changeOf("drift"), changeOf("unknown")],
+        evaluations: [changeOf("drift", { exception: exceptions[0]! }), changeOf("unknown")],
       },
       locale,
     );

@@ -136,45 +136,15 @@ async function evalApp() {
   }
 }
 
-// ---------------------------------------------------------------- 3. Lambda bundles: one ESM file a function
-const functions = {}; // functionID -> { source, runtime, handler, bundle, bytes, inputs, links }
-async function buildFunction({ functionID, handler, runtime, bundle: prebuilt, properties = {}, links }) {
-  if (prebuilt) return { handler, out: prebuilt, errors: [], sourcemaps: [] }; // SST's own helper functions come built
-  const exportName = path.extname(handler).slice(1);
-  const entry = path.resolve(ROOT, `${handler.slice(0, -exportName.length - 1)}.ts`);
-  const out = path.join(WORK, "artifacts", `${functionID}-src`); // not functionID itself: SST writes its zip there
-  const bundle = path.join(out, "bundle.mjs");
-  const info = { source: handler, runtime, out, links };
-  functions[functionID] = info;
-  if (!fs.existsSync(entry)) throw new Error(`Handler not found: ${handler}`);
-  const { outputs } = (
-    await esbuild.build({
-      entryPoints: [entry],
-      outfile: bundle,
-      absWorkingDir: ROOT,
-      bundle: true,
-      platform: "node",
-      format: "esm",
-      target: "node24",
-      mainFields: ["module", "main"],
-      banner: { js: BANNER },
-      minify: Boolean(properties.minify),
-      sourcemap: "linked",
-      metafile: true,
-      logLevel: "silent",
-      ...properties.esbuild,
-    })
-  ).metafile;
-  const built = Object.values(outputs).find((o) => o.entryPoint);
-  if (!built.exports.includes(exportName)) throw new Error(`${handler}: no such export (has: ${built.exports})`);
-  Object.assign(info, {
-    handler: `bundle.${exportName}`,
-    bundle,
-    bytes: fs.statSync(bundle).size,
-    inputs: Object.keys(built.inputs).sort(),
-  });
-  fs.writeFileSync(path.join(out, "resource.enc"), ""); // where the CLI puts the encrypted links; SST zips it with the bundle
-  return { handler: info.handler, out, errors: [], sourcemaps: [] };
+// ---------------------------------------------------------------- 3. Lambda bundles: they come built, by stacks/bundle.ts or by SST
+const functions = {}; // functionID -> { bundle } of our own
+function buildFunction({ functionID, handler, bundle: folder }) {
+  if (!folder) throw new Error(`${functionID}: has no bundle of its own (${handler})`);
+  if (folder.startsWith(WORK)) {
+    functions[functionID] = { bundle: path.join(folder, handler.replace(/\.\w+$/, ".mjs")) };
+    fs.writeFileSync(path.join(folder, "resource.enc"), ""); // where the CLI puts the encrypted links; SST zips it with the bundle
+  }
+  return { handler, out: folder, errors: [], sourcemaps: [] };
 }
 
 // ---------------------------------------------------------------- 4. the Go server's JSON-RPC (SST_SERVER)

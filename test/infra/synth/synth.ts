@@ -19,11 +19,9 @@ export interface Statement {
   readonly Resource: readonly string[];
 }
 
-export interface Bundle {
-  readonly source: string;
-  readonly handler: string;
+/** The file that a function is uploaded as. */
+interface Uploaded {
   readonly bundle: string;
-  readonly bytes: number;
 }
 
 interface Graph {
@@ -32,7 +30,7 @@ interface Graph {
     readonly protect: boolean;
     readonly providers: { readonly aws: { readonly defaultTags: { readonly tags: Readonly<Record<string, string>> } } };
   };
-  readonly functions: Record<string, Bundle>;
+  readonly functions: Record<string, Uploaded>;
   readonly resources: readonly Resource[];
 }
 

@@ -1,4 +1,4 @@
-import { GetAccountSummaryCommand } from "@aws-sdk/client-iam";
+import { GetAccountSummaryCommand, IAMClient } from "@aws-sdk/client-iam";
 import { UnusableAnswerError } from "../cause.ts";
 import type { Collector } from "./collector.ts";
 
@@ -27,7 +27,7 @@ export const accountSummary: Collector<"accountSummary"> = {
     },
   ],
   async collect(aws) {
-    const { SummaryMap } = await (await aws.iam()).send(new GetAccountSummaryCommand({}));
+    const { SummaryMap } = await (await aws.client(IAMClient)).send(new GetAccountSummaryCommand({}));
     if (!SummaryMap) throw new UnusableAnswerError(ACTION, "AWS's answer has no SummaryMap");
     const number = (key: string) => (SummaryMap as Record<string, number>)[key] ?? null;
     const flag = (key: string) => {

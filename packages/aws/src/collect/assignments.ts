@@ -1,9 +1,5 @@
-import {
-  DescribeGroupCommand,
-  type IdentitystoreClient,
-  paginateListGroupMemberships,
-} from "@aws-sdk/client-identitystore";
-import { paginateListAccountAssignments } from "@aws-sdk/client-sso-admin";
+import { DescribeGroupCommand, IdentitystoreClient, paginateListGroupMemberships } from "@aws-sdk/client-identitystore";
+import { paginateListAccountAssignments, SSOAdminClient } from "@aws-sdk/client-sso-admin";
 import type { AssignedGroup, Assignment, IdentityCenterInstance } from "@genkan/controls/evidence";
 import { UnusableAnswerError } from "../cause.ts";
 import type { Aws } from "../clients.ts";
@@ -47,7 +43,7 @@ export const assignments: Collector<"assignments"> = {
     const groupIds = new Set(
       all.flatMap(({ principalType, principalId }) => (principalType === "GROUP" ? principalId : [])),
     );
-    const store = await aws.identityStore(instance.region);
+    const store = await aws.client(IdentitystoreClient, instance.region);
     const groups = await Promise.all([...groupIds].map((id) => readGroup(store, instance.identityStoreId, id)));
     return { observedAt: new Date(), value: { assignments: all, groups } };
   },
@@ -61,7 +57,7 @@ async function assignedTo(
 ): Promise<Assignment[]> {
   const assigned: Assignment[] = [];
   const pages = paginateListAccountAssignments(
-    { client: await aws.ssoAdmin(instance.region), pageSize: PAGE },
+    { client: await aws.client(SSOAdminClient, instance.region), pageSize: PAGE },
     { InstanceArn: instance.arn, AccountId: subject.account, PermissionSetArn: permissionSet },
   );
   for await (const { AccountAssignments = [] } of pages) {

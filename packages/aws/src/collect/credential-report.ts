@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { GenerateCredentialReportCommand, GetCredentialReportCommand, type IAMClient } from "@aws-sdk/client-iam";
+import { GenerateCredentialReportCommand, GetCredentialReportCommand, IAMClient } from "@aws-sdk/client-iam";
 import type { CredentialReport, ReportedAccessKey, ReportedFlag, ReportedTime } from "@genkan/controls/evidence";
 import { parse } from "csv-parse/sync";
 import { NotReadyError, UnusableAnswerError } from "../cause.ts";
@@ -26,7 +26,7 @@ export const credentialReport: Collector<"credentialReport"> = {
   changedBy: [],
   lags: true,
   async collect(aws, { at }) {
-    const client = await aws.iam();
+    const client = await aws.client(IAMClient);
     const held = await heldReport(client, at);
     const { Content, GeneratedTime } = held ?? (await newReport(client, aws.patience));
     if (!Content || !GeneratedTime) throw new UnusableAnswerError(GET, "AWS's answer has no report or no time");

@@ -1,9 +1,4 @@
-import {
-  DescribeUserCommand,
-  type IdentitystoreClient,
-  ListUsersCommand,
-  type User,
-} from "@aws-sdk/client-identitystore";
+import { DescribeUserCommand, IdentitystoreClient, ListUsersCommand, type User } from "@aws-sdk/client-identitystore";
 import type { DirectoryUser } from "@genkan/controls/evidence";
 import { UnusableAnswerError } from "../cause.ts";
 import type { Collector, Reading } from "./collector.ts";
@@ -32,7 +27,7 @@ export const directory: Collector<"directory"> = {
     const instance = await instanceFor(reading, LIST);
     if (!instance) return { observedAt: new Date(), value: { users: [], complete: true, deleted: [] } };
     const { identityStoreId: IdentityStoreId, region } = instance;
-    const client = await aws.identityStore(region);
+    const client = await aws.client(IdentitystoreClient, region);
     const list = (NextToken?: string) =>
       client.send(new ListUsersCommand({ IdentityStoreId, MaxResults: PAGE, ...(NextToken ? { NextToken } : {}) }));
 

@@ -1,5 +1,6 @@
 import {
   type AttachedPolicy,
+  IAMClient,
   type ManagedPolicyDetail,
   paginateGetAccountAuthorizationDetails,
   type RoleDetail,
@@ -53,7 +54,7 @@ export const iamAuthorization: Collector<"iamAuthorization"> = {
     const userDetails: { name: string; groups: string[]; refs: Refs }[] = [];
     const groupDetails: { name: string; refs: Refs }[] = [];
     const pages = paginateGetAccountAuthorizationDetails(
-      { client: await aws.iam(), pageSize: PAGE },
+      { client: await aws.client(IAMClient), pageSize: PAGE },
       { Filter: ["User", "Group", "Role", "LocalManagedPolicy"] },
     );
     for await (const page of pages) {

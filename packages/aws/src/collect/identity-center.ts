@@ -1,5 +1,5 @@
-import { paginateListRegions } from "@aws-sdk/client-account";
-import { paginateListInstances } from "@aws-sdk/client-sso-admin";
+import { AccountClient, paginateListRegions } from "@aws-sdk/client-account";
+import { paginateListInstances, SSOAdminClient } from "@aws-sdk/client-sso-admin";
 import type { IdentityCenterInstance, ReservedRole } from "@genkan/controls/evidence";
 import { organizationInstance } from "@genkan/controls/identity-center";
 import pLimit from "p-limit";
@@ -100,7 +100,7 @@ async function lookAround(
 async function enabledRegions(aws: Aws): Promise<string[]> {
   const regions: string[] = [];
   const pages = paginateListRegions(
-    { client: await aws.account(), pageSize: MOST_REGIONS },
+    { client: await aws.client(AccountClient), pageSize: MOST_REGIONS },
     { RegionOptStatusContains: ["ENABLED", "ENABLED_BY_DEFAULT"] },
   );
   for await (const { Regions = [] } of pages) regions.push(...Regions.flatMap(({ RegionName }) => RegionName ?? []));
@@ -109,7 +109,7 @@ async function enabledRegions(aws: Aws): Promise<string[]> {
 
 async function instancesIn(aws: Aws, region: string, reading: Reading): Promise<IdentityCenterInstance[]> {
   const found: Omit<IdentityCenterInstance, "kind">[] = [];
-  const pages = paginateListInstances({ client: await aws.ssoAdmin(region), pageSize: 100 }, {});
+  const pages = paginateListInstances({ client: await aws.client(SSOAdminClient, region), pageSize: 100 }, {});
   for await (const { Instances = [] } of pages) {
     for (const { InstanceArn: arn, IdentityStoreId: identityStoreId, OwnerAccountId: owner, Status } of Instances) {
       if (!arn || !identityStoreId || !owner) {

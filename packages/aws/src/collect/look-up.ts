@@ -1,4 +1,9 @@
-import { type LookupAttributeKey, LookupEventsCommand, type Event as TrailEvent } from "@aws-sdk/client-cloudtrail";
+import {
+  CloudTrailClient,
+  type LookupAttributeKey,
+  LookupEventsCommand,
+  type Event as TrailEvent,
+} from "@aws-sdk/client-cloudtrail";
 import { UnusableAnswerError } from "../cause.ts";
 import type { Aws } from "../clients.ts";
 
@@ -36,7 +41,7 @@ export async function* lookUp(
   aws: Aws,
   { region, attribute, value, from, mostPages }: LookUp,
 ): AsyncGenerator<HistoryPage> {
-  const client = await aws.cloudTrail(region);
+  const client = await aws.client(CloudTrailClient, region);
   let NextToken: string | undefined;
   for (let page = 1; page <= mostPages; page++) {
     await aws.turn("cloudtrail:LookupEvents", region);

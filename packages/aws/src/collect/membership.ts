@@ -1,4 +1,4 @@
-import { DescribeOrganizationCommand } from "@aws-sdk/client-organizations";
+import { DescribeOrganizationCommand, OrganizationsClient } from "@aws-sdk/client-organizations";
 import { UnusableAnswerError } from "../cause.ts";
 import type { Collector } from "./collector.ts";
 
@@ -15,7 +15,7 @@ export const membership: Collector<"membership"> = {
   ],
   async collect(aws) {
     try {
-      const { Organization } = await (await aws.organizations()).send(new DescribeOrganizationCommand({}));
+      const { Organization } = await (await aws.client(OrganizationsClient)).send(new DescribeOrganizationCommand({}));
       const { Id: id, MasterAccountId: managementAccount } = Organization ?? {};
       if (!id || !managementAccount)
         throw new UnusableAnswerError(ACTION, "AWS's answer has no id or management account");

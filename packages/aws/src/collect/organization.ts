@@ -1,4 +1,4 @@
-import { ListOrganizationsFeaturesCommand } from "@aws-sdk/client-iam";
+import { IAMClient, ListOrganizationsFeaturesCommand } from "@aws-sdk/client-iam";
 import type { Organization } from "@genkan/controls/evidence";
 import type { Collector } from "./collector.ts";
 
@@ -41,7 +41,7 @@ export const organization: Collector<"organization"> = {
     },
   ],
   async collect(aws) {
-    const client = await aws.iam();
+    const client = await aws.client(IAMClient);
     try {
       const { OrganizationId, EnabledFeatures } = await client.send(new ListOrganizationsFeaturesCommand({}));
       const features = (EnabledFeatures ?? []).toSorted();

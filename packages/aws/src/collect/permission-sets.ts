@@ -6,7 +6,7 @@ import {
   paginateListCustomerManagedPolicyReferencesInPermissionSet,
   paginateListManagedPoliciesInPermissionSet,
   paginateListPermissionSetsProvisionedToAccount,
-  type SSOAdminClient,
+  SSOAdminClient,
 } from "@aws-sdk/client-sso-admin";
 import { administration } from "@genkan/controls/administration";
 import type {
@@ -65,7 +65,7 @@ export const permissionSets: Collector<"permissionSets"> = {
   async collect(aws, reading) {
     const instance = await instanceFor(reading, PROVISIONED);
     if (!instance) return { observedAt: new Date(), value: { provisioned: [], others: [] } };
-    const client = await aws.ssoAdmin(instance.region);
+    const client = await aws.client(SSOAdminClient, instance.region);
     const [arns, authorization] = await Promise.all([
       orElsewhere(instance, reading, provisionedTo(client, instance, reading.subject.account)),
       reading.read("iamAuthorization").catch(() => null),

@@ -1,4 +1,4 @@
-import { paginateListVirtualMFADevices } from "@aws-sdk/client-iam";
+import { IAMClient, paginateListVirtualMFADevices } from "@aws-sdk/client-iam";
 import { UnusableAnswerError } from "../cause.ts";
 import type { Collector } from "./collector.ts";
 
@@ -22,7 +22,7 @@ export const rootMfaDevices: Collector<"rootMfaDevices"> = {
     const root = `arn:${partition}:iam::${account}:root`;
     const virtual: string[] = [];
     const pages = paginateListVirtualMFADevices(
-      { client: await aws.iam(), pageSize: PAGE },
+      { client: await aws.client(IAMClient), pageSize: PAGE },
       { AssignmentStatus: "Assigned" },
     );
     for await (const { VirtualMFADevices } of pages) {

@@ -1,5 +1,6 @@
 import {
   type AdvancedEventSelector,
+  CloudTrailClient,
   DescribeTrailsCommand,
   type EventSelector,
   GetEventSelectorsCommand,
@@ -23,7 +24,7 @@ export const trails: Collector<"trails"> = {
     },
   ],
   async collect(aws) {
-    const client = await aws.cloudTrail(await aws.region());
+    const client = await aws.client(CloudTrailClient, await aws.region());
     const { trailList } = await client.send(new DescribeTrailsCommand({ includeShadowTrails: true }));
     if (!trailList) throw new UnusableAnswerError(DESCRIBE, "AWS's answer has no trailList");
     return {
@@ -42,7 +43,7 @@ async function readTrail(
   // A trail of one Region can't make the account sound, so nothing more is asked of it.
   if (!multiRegion) return unread;
   try {
-    const client = await aws.cloudTrail(HomeRegion ?? (await aws.region()));
+    const client = await aws.client(CloudTrailClient, HomeRegion ?? (await aws.region()));
     const { IsLogging: logging = null } = await client.send(new GetTrailStatusCommand({ Name: arn }));
     if (logging === null)
       throw new UnusableAnswerError("cloudtrail:GetTrailStatus", `${name} does not say whether it logs`);

@@ -1,4 +1,4 @@
-import { GetLoginProfileCommand, type IAMClient, ListMFADevicesCommand } from "@aws-sdk/client-iam";
+import { GetLoginProfileCommand, IAMClient, ListMFADevicesCommand } from "@aws-sdk/client-iam";
 import type { UserCredentialRow } from "@genkan/controls/evidence";
 import { UnusableAnswerError } from "../cause.ts";
 import type { Collector } from "./collector.ts";
@@ -42,7 +42,7 @@ export const userCredentials: Collector<"userCredentials"> = {
       const { value, observedAt } = await readWithAge("credentialReport");
       return { observedAt, value: { users: value.users, deleted: [] } };
     }
-    const client = await aws.iam();
+    const client = await aws.client(IAMClient);
     const observedAt = new Date();
     const asked = named.slice(0, MOST_USERS);
     const rows = await Promise.all(asked.map((name) => readUser(client, name)));

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import {
   DeleteCommand,
   DynamoDBDocumentClient,
@@ -35,7 +36,10 @@ export interface DynamoDbLedgerOptions {
 /** The ledger in a table, as the deployed functions and the commands of day 2 open it. */
 export async function openLedger(aws: Aws, table: string): Promise<DynamoDbLedger> {
   const marshallOptions = { removeUndefinedValues: true };
-  return new DynamoDbLedger({ client: DynamoDBDocumentClient.from(await aws.dynamoDb(), { marshallOptions }), table });
+  return new DynamoDbLedger({
+    client: DynamoDBDocumentClient.from(await aws.client(DynamoDBClient), { marshallOptions }),
+    table,
+  });
 }
 
 type TransactItem = NonNullable<TransactWriteCommandInput["TransactItems"]>[number];
@@ -46,7 +50,7 @@ const ATTEMPTS = 6;
 const KEPT_SECONDS = 400 * 86_400;
 /** No Lambda lives longer than 15 minutes, so an alert that was opened before and never closed is of a run that died. */
 const DEAD_AFTER = 15 * 60_000;
-/** An alert carries its changes up to so many bytes, so that its record of the stream needs no look-up; an item holds 400 KB. */
+/** The alert of an event carries what it tells up to so many bytes, so that nobody must look it up; an item holds 400 KB. */
 const LARGEST_CARRIED = 100 * 1_024;
 /** DynamoDB's limit is 1,024 bytes; this leaves room for what goes before. */
 const LONGEST_KEY = 900;
@@ -126,7 +130,7 @@ export class DynamoDbLedger implements Ledger {
               account,
               alertId: run.id,
               openedAt: this.#options.now(),
-              ...(state === "ready" ? carried(changes) : {}),
+              ...(state === "ready" ? carried(run, changes) : {}),
             }),
           ]
         : [];
@@ -145,8 +149,8 @@ export class DynamoDbLedger implements Ledger {
   }
 
   /**
-   * Writes an alert anew, so that the table's stream carries it once more; not one that was told meanwhile. Its changes stay
-   * in the history and are not in it any more: it has been in the stream before, so whoever takes it must look it up.
+   * Writes an alert anew, so that the table's stream carries it once more; not one that was told meanwhile. What it
+   * carried is left to the history: it has been in the stream before, so whoever takes it must look it up.
    */
   async wake(account: string, alertId: string): Promise<void> {
     const item = { pk: current(account), sk: `alert#${alertId}`, kind: "alert", state: "ready", account, alertId };
@@ -294,10 +298,12 @@ const actItem = (account: string, act: Activity) => ({
   ttl: Math.floor(Date.parse(act.eventTime) / 1_000) + ACTIVITY_DAYS * 86_400,
 });
 
-/** An alert's changes as its item carries them, where they fit. */
-function carried(changes: readonly Change[]): { readonly changes?: string } {
-  const json = JSON.stringify(changes);
-  return Buffer.byteLength(json) <= LARGEST_CARRIED ? { changes: json } : {};
+/** All that the alert of an event tells, as its item carries it, where it fits. */
+function carried(run: Run | Occasion, changes: readonly Change[]): { readonly held?: string } {
+  if ("controls" in run) return {};
+  const { identityCenterRegion = null, identityCenterInstance = null } = run;
+  const held = JSON.stringify({ changes, identityCenterRegion, identityCenterInstance });
+  return Buffer.byteLength(held) <= LARGEST_CARRIED ? { held } : {};
 }
 
 /** Whoever writes an act as what it is held as already has read too early. */

@@ -1,14 +1,16 @@
 import { existsSync } from "node:fs";
 import { totalCalls } from "@genkan/aws/clients";
+import type { ConsoleHome } from "@genkan/controls/console";
 import type { Control, Subject } from "@genkan/controls/control";
-import type { Severity } from "@genkan/controls/evaluation";
+import type { Evaluation, Severity } from "@genkan/controls/evaluation";
+import { type Exception, exceptionFor } from "@genkan/controls/finding";
 import type { Standing } from "@genkan/controls/ledger";
-import { check, settingsWith } from "@genkan/controls/run";
+import { check, homeIn, settingsWith } from "@genkan/controls/run";
 import { defaultSettings, type Settings } from "@genkan/controls/settings";
 import type { Locale } from "@genkan/controls/text";
 import { checkReport } from "@genkan/controls/words/check";
 import { type OutputFormat, outputs } from "@genkan/controls/words/outputs";
-import { table } from "@genkan/controls/words/terminal";
+import { type Shown, table } from "@genkan/controls/words/terminal";
 import { exitStatus, UsageError } from "../exit.ts";
 import { defaultLedger } from "../ledger/path.ts";
 import { ambient, collectFrom, NO_SUBJECT, nothingKnown, simulated, subjectOf, type Target } from "../target.ts";
@@ -43,7 +45,7 @@ export async function runCheck({
     const at = target.now();
     const settings: Settings = { ...defaultSettings, identityCenterRegion: identityCenterRegion ?? null };
     const path = ledger ?? (scenario ? undefined : defaultLedger());
-    const { subject, evaluations } = await judge(target, controls, at, settings, path).finally(done);
+    const { subject, evaluations, home } = await judge(target, controls, at, settings, path).finally(done);
     const result = {
       ...subject,
       evaluatedAt: at.toISOString(),
@@ -52,10 +54,10 @@ export async function runCheck({
     };
     process.stdout.write(
       format === "table"
-        ? table(evaluations, { locale, columns: columns(), paint: paint(process.stdout) })
+        ? table(evaluations, { locale, columns: columns(), paint: paint(process.stdout), home })
         : format === "json"
           ? `${JSON.stringify(checkReport(result, locale), null, 2)}\n`
-          : outputs[format](checkReport(result, locale), locale),
+          : outputs[format]({ ...result, region: await target.aws.region() }, locale),
     );
     return exitStatus(evaluations, failOn);
   } finally {
@@ -63,7 +65,19 @@ export async function runCheck({
   }
 }
 
-async function judge({ aws }: Target, controls: readonly Control[], at: Date, settings: Settings, ledger?: string) {
+interface Judged {
+  readonly subject: Subject;
+  readonly evaluations: readonly Shown[];
+  readonly home: ConsoleHome;
+}
+
+async function judge(
+  { aws }: Target,
+  controls: readonly Control[],
+  at: Date,
+  settings: Settings,
+  ledger?: string,
+): Promise<Judged> {
   let subject: Subject;
   try {
     subject = await subjectOf(aws);
@@ -71,13 +85,25 @@ async function judge({ aws }: Target, controls: readonly Control[], at: Date, se
     if (error instanceof UsageError) throw error;
     const context = { ...NO_SUBJECT, at, settings };
     const observations = nothingKnown(controls, error);
-    return { subject: NO_SUBJECT, evaluations: controls.flatMap((control) => control.evaluate(observations, context)) };
+    const evaluations = controls.flatMap((control) => control.evaluate(observations, context));
+    return { subject: NO_SUBJECT, evaluations, home: { partition: "aws" } };
   }
   const standing = ledger === undefined ? null : await standingIn(ledger, subject.account);
   const stated = standing ? settingsWith(settings, standing) : settings;
   const world = { subject, settings: stated, collect: collectFrom(aws, subject) };
-  return { subject, ...(await check(world, controls, at, { remembered: standing?.activity ?? [] })) };
+  const { evaluations, observations } = await check(world, controls, at, { remembered: standing?.activity ?? [] });
+  return {
+    subject,
+    evaluations: evaluations.map((each) => accepted(each, standing?.exceptions ?? [], at)),
+    home: homeIn(subject, observations),
+  };
 }
+
+/** A verdict with the exception that accepts it; one that is well needs none. */
+const accepted = (evaluation: Evaluation, exceptions: readonly Exception[], at: Date): Shown => ({
+  ...evaluation,
+  exception: evaluation.status === "NON_COMPLIANT" ? exceptionFor(evaluation, exceptions, at.toISOString()) : null,
+});
 
 /** What a ledger holds of the account; a check makes no ledger where there is none. */
 async function standingIn(path: string, account: string): Promise<Standing | null> {

@@ -74,7 +74,7 @@ async function examine(aws: Aws, { topicArn, identityCenterRegion, locale }: Doc
     identityCenterLine(observations, subject, locale),
     trailLine(observations, subject, at, locale),
     recorderLine(recorder, locale),
-    ...(subscribers ? [subscriberLine(subscribers, locale)] : []),
+    ...(subscribers && topicArn ? [subscriberLine(topicArn, subscribers, locale)] : []),
   ];
 }
 
@@ -213,7 +213,20 @@ function recorderLine(recorder: Attempt<boolean>, locale: Locale): Line {
       );
 }
 
-function subscriberLine(subscribers: Attempt<{ confirmed: string[]; pending: string[] }>, locale: Locale): Line {
+function subscriberLine(
+  topic: string,
+  subscribers: Attempt<{ confirmed: string[]; pending: string[] }>,
+  locale: Locale,
+): Line {
+  if ("cause" in subscribers && /^NotFound/.test(subscribers.cause.detail)) {
+    return line("subscribers", false, text(locale, `There is no topic ${topic}.`, `トピック ${topic} はありません。`), [
+      text(
+        locale,
+        "Deploy first, or take the ARN that npx sst deploy prints.",
+        "先にデプロイするか、npx sst deploy が表示する ARN を指定します。",
+      ),
+    ]);
+  }
   if ("cause" in subscribers) return unreadable("subscribers", subscribers.cause, locale);
   const { confirmed, pending } = subscribers.value;
   if (pending.length) {

@@ -1,5 +1,6 @@
 import { actionsFor } from "@genkan/aws/policy";
-import { type Control, factsOf, frameworks } from "@genkan/controls/control";
+import { pageLink } from "@genkan/controls/console";
+import { answersOf, type Control, factsOf } from "@genkan/controls/control";
 import { rootTasks } from "@genkan/controls/root-tasks";
 import type { Locale } from "@genkan/controls/text";
 import { wrap } from "@genkan/controls/words/layout";
@@ -27,11 +28,10 @@ const headings = {
 
 /** Says everything that a control's definition holds. @returns the exit status */
 export async function runExplain({ control, format, locale }: ExplainOptions): Promise<number> {
-  const { id, severity, step, title, why, limits, remediation, reasons } = control;
+  const { id, severity, step, title, why, limits, consolePage, remediation, reasons } = control;
   const actions = actionsFor([control]);
-  const answers = Object.entries(control.frameworks).map(
-    ([name, numbers]) => `${frameworks[name as keyof typeof frameworks]}: ${numbers.join(", ")}`,
-  );
+  const page = pageLink(consolePage, { partition: "aws" }, locale);
+  const answers = answersOf(control).map(({ framework, numbers }) => `${framework}: ${numbers.join(", ")}`);
   if (format === "json") {
     const facts = factsOf(control);
     const verdicts = Object.entries(reasons).map(([code, { status }]) => ({ reason: code, status }));
@@ -40,6 +40,7 @@ export async function runExplain({ control, format, locale }: ExplainOptions): P
       why: why[locale],
       limits: limits?.[locale] ?? null,
       remediation: remediation[locale],
+      console: page,
     };
     const explained = {
       id,
@@ -71,7 +72,11 @@ export async function runExplain({ control, format, locale }: ExplainOptions): P
     [
       `${style("bold", id)}  ${severity}\n${paragraph(title[locale], "")}`,
       section("why", paragraph(why[locale])),
-      section("fix", remediation[locale].map((text, i) => paragraph(text, `  ${i + 1}. `, "     ")).join("")),
+      section(
+        "fix",
+        remediation[locale].map((text, i) => paragraph(text, `  ${i + 1}. `, "     ")).join("") +
+          paragraph(`${page.name}: ${page.url}`, "  → ", "    "),
+      ),
       section(
         "verdicts",
         Object.entries(reasons)

@@ -2,13 +2,13 @@ import type { Activity } from "@genkan/controls/activity";
 import type { Subject } from "@genkan/controls/control";
 import { bySeverity } from "@genkan/controls/evaluation";
 import type { Change, Finding } from "@genkan/controls/finding";
+import { homeOf } from "@genkan/controls/run";
 import { clean, type Locale } from "@genkan/controls/text";
 import { whyActivity } from "@genkan/controls/words/activity";
-import { kindNames, resourceName } from "@genkan/controls/words/alert";
-import { checkReport } from "@genkan/controls/words/check";
+import { kindName, resourceName } from "@genkan/controls/words/alert";
 import { hang, when } from "@genkan/controls/words/layout";
 import { type OutputFormat, outputs } from "@genkan/controls/words/outputs";
-import { sentence } from "@genkan/controls/words/sentence";
+import { message, sentence } from "@genkan/controls/words/sentence";
 import { table } from "@genkan/controls/words/terminal";
 import { type LedgerChoice, type OpenLedger, openForReading } from "../ledger/open.ts";
 import { ambient, subjectOf } from "../target.ts";
@@ -26,7 +26,7 @@ export type FindingsOptions = Omit<LedgerOptions, "format"> & {
 
 /** Shows what the monitor found last, of the account of the credentials. @returns 0 */
 export const runFindings = (options: FindingsOptions): Promise<number> =>
-  onLedger(options, async ({ ledger }, { account, partition }) => {
+  onLedger(options, async ({ ledger }, { account, partition, region }) => {
     const { lastRun, findings } = await ledger.read(account);
     const { format, locale } = options;
     if (format === "json") {
@@ -34,12 +34,13 @@ export const runFindings = (options: FindingsOptions): Promise<number> =>
       return `${JSON.stringify({ schema: "genkan.findings/1", account, lastRun, findings: said }, null, 2)}\n`;
     }
     if (format !== "table") {
-      const { at: evaluatedAt = new Date(0).toISOString(), apiCalls = 0 } = lastRun ?? {};
+      const evaluatedAt = lastRun?.at ?? new Date(0).toISOString();
       const evaluations = findings.toSorted(bySeverityOf);
-      return outputs[format](checkReport({ account, partition, evaluatedAt, apiCalls, evaluations }, locale), locale);
+      return outputs[format]({ account, partition, region, evaluatedAt, evaluations }, locale);
     }
     if (!lastRun) return words.never[locale];
-    const shown = table(findings, { locale, columns: columns(), paint: paint(process.stdout) });
+    const home = homeOf({ partition }, lastRun);
+    const shown = table(findings, { locale, columns: columns(), paint: paint(process.stdout), home });
     return `${shown}\n${words.run[locale]} ${when(lastRun.at).replaceAll("\u00a0", " ")}\n`;
   });
 
@@ -70,13 +71,14 @@ export const runActivity = (options: LedgerOptions): Promise<number> =>
 
 async function onLedger(
   options: LedgerChoice & { readonly region?: string },
-  show: (open: OpenLedger, subject: Subject) => Promise<string>,
+  show: (open: OpenLedger, place: Subject & { readonly region: string }) => Promise<string>,
 ): Promise<number> {
   const target = ambient(options.region ? { region: options.region } : {});
   try {
     const open = await openForReading(options, target.aws);
     try {
-      process.stdout.write(await show(open, await subjectOf(target.aws)));
+      const region = await target.aws.region();
+      process.stdout.write(await show(open, { ...(await subjectOf(target.aws)), region }));
       return 0;
     } finally {
       open.close();
@@ -88,11 +90,8 @@ async function onLedger(
 
 const bySeverityOf = (a: Finding, b: Finding) => bySeverity(a.severity, b.severity);
 
-const message = (evaluation: Parameters<typeof sentence>[0], locale: Locale) =>
-  clean(sentence(evaluation, locale), 2_000);
-
 function line(change: Change, locale: Locale): string {
-  const head = `${when(change.at)}  ${kindNames[change.kind][locale]} (${change.severity})  ${clean(change.control)} ${resourceName(change.resource)}`;
+  const head = `${when(change.at)}  ${kindName(change, locale)} (${change.severity})  ${clean(change.control)} ${resourceName(change.resource)}`;
   return `${[head.replaceAll("\u00a0", " ").trimEnd(), ...hang("  ", sentence(change, locale), columns())].join("\n")}\n\n`;
 }
 
@@ -106,8 +105,8 @@ function actLine(act: Activity, locale: Locale): string {
 const words = {
   idle: { en: "Root has done nothing that is recorded.\n", ja: "ルートユーザーの操作は記録されていません。\n" },
   never: {
-    en: "The monitor has not run on this account yet.\n",
-    ja: "このアカウントでは、まだ一度も判定していません。\n",
+    en: "The monitor has not run on this account yet. To run it once: genkan watch --once\n",
+    ja: "このアカウントでは、まだ一度も判定していません。1 回判定するには: genkan watch --once\n",
   },
   run: { en: "Last run:", ja: "最後の判定:" },
   quiet: { en: "Nothing has changed yet.\n", ja: "まだ変化はありません。\n" },

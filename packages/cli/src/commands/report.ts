@@ -21,13 +21,16 @@ export async function runReport({ html, locale, region, ...choice }: ReportOptio
   try {
     const { ledger, close } = await openForReading(choice, target.aws);
     try {
-      const { account } = await subjectOf(target.aws);
+      const subject = await subjectOf(target.aws);
+      const { account } = subject;
       const [standing, changes] = await Promise.all([ledger.read(account), ledger.history(account, CHANGES)]);
-      const page = reportPage({ account, standing, changes, at: target.now(), locale });
+      const page = reportPage({ ...subject, standing, changes, at: target.now(), locale });
       if (html === "-") process.stdout.write(page);
       else {
         await writeFile(html, page).catch((error: NodeJS.ErrnoException) => {
-          throw new UsageError(`The report can't be written to ${html} (${error.code ?? error.message}).`);
+          throw new UsageError(
+            `The report can't be written to ${html} (${error.code ?? error.message}). To stdout: genkan report --html -`,
+          );
         });
         const kibibytes = Math.ceil(Buffer.byteLength(page) / 1_024);
         process.stderr.write(`genkan: wrote ${html} (${kibibytes} KiB): open it in a browser, or send it by mail.\n`);

@@ -6,6 +6,7 @@ import { type Sandbox, startSandbox } from "@genkan/sandbox/sandbox";
 import { parseScenario, ScenarioError } from "@genkan/sandbox/scenario";
 import { UsageError } from "../exit.ts";
 import { tellStory } from "../story/story.ts";
+import { readScenarioFile, scenarioComplaint } from "../target.ts";
 
 export interface SandboxOptions {
   readonly scenario?: string;
@@ -26,11 +27,9 @@ export async function runSandbox({
   exit = false,
   locale,
 }: SandboxOptions): Promise<number> {
-  if (!(Number.isInteger(port) && port >= 0 && port <= 65_535))
-    throw new UsageError("--port takes a number from 0 to 65535.");
   if (story) return tellStory({ locale, stay: !exit && process.stdin.isTTY && process.stdout.isTTY });
 
-  const text = file ? await readFile(file, "utf8").catch(unreadable(file)) : FRESH;
+  const text = file ? await readScenarioFile(file) : FRESH;
   const sandbox = await start(text, port, file ?? "");
   const { endpoint } = sandbox;
   process.stdout.write(
@@ -49,16 +48,12 @@ async function start(text: string, port: number, file: string): Promise<Sandbox>
   try {
     return await startSandbox({ scenario: parseScenario(text), port });
   } catch (error) {
-    if (error instanceof ScenarioError) throw new UsageError(`${file}: ${error.message}`);
+    if (error instanceof ScenarioError) throw new UsageError(scenarioComplaint(file, error));
     if ((error as NodeJS.ErrnoException).code === "EADDRINUSE")
-      throw new UsageError(`Port ${port} is taken; leave --port out for a free one.`);
+      throw new UsageError(`Port ${port} is taken. For a free one: genkan sandbox`);
     throw error;
   }
 }
-
-const unreadable = (file: string) => (error: NodeJS.ErrnoException) => {
-  throw new UsageError(`The scenario file ${file} can't be read (${error.code ?? error.message}).`);
-};
 
 /** Takes the scenario file's new content as soon as it is saved; one that is wrong is named and not taken. */
 function reloadOnChange(file: string, { account }: Sandbox): void {

@@ -6,6 +6,7 @@ import { defaultSettings } from "@genkan/controls/settings";
 import type { Locale } from "@genkan/controls/text";
 import { alertMessage } from "@genkan/controls/words/alert";
 import { mail } from "@genkan/controls/words/mail";
+import { complaintOf } from "../complaint.ts";
 import { UsageError } from "../exit.ts";
 import { defaultLedger } from "../ledger/path.ts";
 import { SqliteLedger } from "../ledger/sqlite.ts";
@@ -93,8 +94,7 @@ function heartbeat({ run: { summary, apiCalls } }: Outcome): boolean {
 }
 
 function complain(error: unknown): boolean {
-  const causes = error instanceof AggregateError ? error.errors.map(String).join("; ") : "";
-  say(`this run failed, the next one makes good for it: ${String(error)}${causes && `: ${causes}`}`);
+  say(`this run failed, the next one makes good for it: ${complaintOf(error) ?? String(error)}`);
   return true;
 }
 

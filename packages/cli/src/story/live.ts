@@ -81,7 +81,7 @@ export async function serveLive({ sandbox, stage, locale: first }: LiveOptions):
   const body = async (locale: Locale) => {
     const { account: id } = stage.subject;
     const [standing, changes] = await Promise.all([stage.ledger.read(id), stage.ledger.history(id, CHANGES)]);
-    const report = reportBody({ account: id, standing, changes, at: account.now(), locale });
+    const report = reportBody({ ...stage.subject, standing, changes, at: account.now(), locale });
     return report.replace("<main>", `<main>${panel(locale)}${received(account.mailbox, locale)}`);
   };
   const localeOf = (asked: string | undefined) => locales.find((each) => each === asked) ?? first;
@@ -166,13 +166,16 @@ const slackOf = (body: string): SlackPayload => slack(JSON.parse(body) as AlertM
 const slackCard = ({ attachments }: SlackPayload): string =>
   attachments
     .map(({ color, blocks }) => {
-      const texts = blocks.flatMap((block) =>
-        block.type === "section"
-          ? [block.text.text]
-          : block.elements.map((element) => (element.type === "button" ? `[ ${element.text.text} ]` : element.text)),
-      );
       // Slack's markup is escaped as HTML already: its three control characters are HTML's.
-      const lines = texts.map((text) => `<p>${text.replaceAll('"', "&quot;").replaceAll("\n", "<br>")}</p>`);
+      const shown = (text: string) => `<p>${text.replaceAll('"', "&quot;").replaceAll("\n", "<br>")}</p>`;
+      const lines = blocks.flatMap((block) => {
+        if (block.type === "section") return [shown(block.text.text)];
+        if (block.type === "context") return block.elements.map(({ text }) => shown(text));
+        const links = block.elements.map(
+          ({ text, url }) => `<a href="${escaped(url)}" rel="noreferrer">[ ${escaped(text.text)} ]</a>`,
+        );
+        return [`<p>${links.join(" ")}</p>`];
+      });
       return `<div class="slack" style="border-color:${color}">${lines.join("")}</div>`;
     })
     .join("");

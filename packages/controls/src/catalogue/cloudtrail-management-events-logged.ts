@@ -24,6 +24,7 @@ export const cloudtrailManagementEventsLogged = control({
     en: "Without a trail, events reach no alert within minutes, and after 90 days nothing tells who did what.",
     ja: "証跡がなければ、イベントがすぐには通知につながらず、90 日を過ぎると誰が何をしたのかもわからなくなります。",
   },
+  consolePage: "trails",
   remediation: {
     en: [
       "Open the CloudTrail console, choose Trails, then Create trail. A trail made in the console is multi-Region; management events, Read and Write, are selected.",

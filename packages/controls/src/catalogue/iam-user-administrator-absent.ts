@@ -23,6 +23,7 @@ export const iamUserAdministratorAbsent = control({
     en: "An IAM user's keys and password don't expire. One that leaks from a laptop or a repository is an administrator until somebody notices.",
     ja: "IAM ユーザーのキーやパスワードには期限がありません。パソコンやリポジトリから漏れれば、気づくまでずっと管理者として使われます。",
   },
+  consolePage: "iam-users",
   remediation: {
     en: [
       "Give the person an administrator permission set in IAM Identity Center, and see that they can sign in with it.",

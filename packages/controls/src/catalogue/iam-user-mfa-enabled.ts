@@ -25,6 +25,7 @@ export const iamUserMfaEnabled = control({
     en: "An IAM user's password opens the console for good. Guessed or phished, it is enough, unless there is MFA.",
     ja: "IAM ユーザーのパスワードがあれば、いつでもコンソールに入れます。MFA がなければ、推測やフィッシングで破られた時点で侵入されます。",
   },
+  consolePage: "iam-users",
   remediation: {
     en: [
       "Better than mending it: let the person sign in through IAM Identity Center, and delete the IAM user.",

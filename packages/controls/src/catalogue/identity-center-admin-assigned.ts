@@ -33,6 +33,7 @@ export const identityCenterAdminAssigned = control({
     en: "If nobody can, root is used instead. Everybody who can is one more door to the whole account.",
     ja: "1 人もいなければ、ルートユーザーを使うしかありません。多すぎれば、その人数分だけアカウント全体への入口が増えます。",
   },
+  consolePage: "identity-center-accounts",
   remediation: {
     en: [
       "Open the IAM Identity Center console, choose AWS accounts, select this account, then Assign users or groups.",

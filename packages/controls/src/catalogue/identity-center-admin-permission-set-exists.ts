@@ -17,6 +17,7 @@ export const identityCenterAdminPermissionSetExists = control({
     en: "Without one, whatever needs an administrator is done as root.",
     ja: "なければ、管理者権限の要る作業をルートユーザーで行うことになります。",
   },
+  consolePage: "identity-center-permission-sets",
   remediation: {
     en: [
       "Open the IAM Identity Center console, choose Permission sets, then Create permission set, and take the predefined AdministratorAccess with a session of 1 hour.",

@@ -17,6 +17,7 @@ export const identityCenterAdminSessionShort = control({
     en: "A session that is stolen, or left open on a laptop, is good until it ends.",
     ja: "盗まれたセッションや、開いたままのパソコンのセッションは、終わるまで使えてしまいます。",
   },
+  consolePage: "identity-center-permission-sets",
   remediation: {
     en: [
       "Open the IAM Identity Center console, choose Permission sets, then the set that is named, then Edit under General settings.",

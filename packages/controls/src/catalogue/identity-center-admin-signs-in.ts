@@ -24,6 +24,7 @@ export const identityCenterAdminSignsIn = control({
     en: "A door that nobody uses may not open when it is needed, and somebody may be coming in by another one: root.",
     ja: "使われていない入口は、必要なときに開かないかもしれません。また、代わりにルートユーザーが使われているかもしれません。",
   },
+  consolePage: "identity-center",
   remediation: {
     en: [
       "Open the AWS access portal (its address is in the IAM Identity Center console under Settings) and sign in as the administrator's user.",

@@ -20,6 +20,7 @@ export const identityCenterEnabled = control({
     en: "With Identity Center people sign in as themselves, with MFA, and get credentials that expire. Without it they share root, or keep IAM users whose keys never end.",
     ja: "Identity Center があれば、各自が自分の名前と MFA でサインインし、期限のある認証情報を使えます。なければ、ルートユーザーを共用するか、期限のないキーを持つ IAM ユーザーを使い続けることになります。",
   },
+  consolePage: "identity-center",
   remediation: {
     en: [
       "Sign in to the account that is to manage the organization (a single account may be it) and open the IAM Identity Center console.",

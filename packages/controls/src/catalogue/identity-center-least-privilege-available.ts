@@ -24,6 +24,7 @@ export const identityCenterLeastPrivilegeAvailable = control({
     en: "Most work needs no administrator. Who has only the administrator's set uses it for everything, and a slip or a stolen session costs the whole account.",
     ja: "ほとんどの作業に管理者権限は要りません。管理者の許可セットしかなければ何にでもそれを使うことになり、操作ミスやセッションの盗難がアカウント全体の被害になります。",
   },
+  consolePage: "identity-center-accounts",
   remediation: {
     en: [
       "Open the IAM Identity Center console, choose Permission sets, and create one for daily work, for example the predefined PowerUserAccess or ViewOnlyAccess.",

@@ -36,6 +36,7 @@ export const identityCenterMfaAlwaysOn = control({
     en: "A password alone is guessed or phished. Always-on asks at each sign-in, but only those who have a device: the second setting closes the door to those who have none.",
     ja: "パスワードだけでは、推測やフィッシングで破られます。「常にオン」が求めるのはデバイスを登録済みの人だけなので、未登録の人を通さないためのもう 1 つの設定も必要です。",
   },
+  consolePage: "identity-center-settings",
   remediation: {
     en: [
       "Open the IAM Identity Center console, choose Settings, then the Authentication tab, then Configure under Multi-factor authentication.",

@@ -28,6 +28,7 @@ export const identityCenterSignInUsedMfa = control({
     en: "Settings say what should happen; sign-ins show what did. One with a password alone means that a stolen password is enough.",
     ja: "設定は「こうなるはず」、サインインの記録は「実際にどうだったか」です。パスワードだけのサインインが 1 回でもあれば、パスワードが盗まれるだけで侵入されます。",
   },
+  consolePage: "identity-center-settings",
   remediation: {
     en: [
       "Ask the person whether the sign-in was theirs. If not, disable the user in IAM Identity Center (Users, the user, Disable user access) and end the active sessions.",

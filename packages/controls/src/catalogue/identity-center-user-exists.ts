@@ -15,6 +15,7 @@ export const identityCenterUserExists = control({
     en: "An empty directory lets nobody in: the account is then worked in as root, or by IAM users.",
     ja: "ディレクトリが空では誰もサインインできず、ルートユーザーや IAM ユーザーで作業することになります。",
   },
+  consolePage: "identity-center-users",
   remediation: {
     en: [
       "Open the IAM Identity Center console, choose Users, then Add user, and make one for each person, with a working e-mail address.",

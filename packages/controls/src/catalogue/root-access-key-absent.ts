@@ -19,6 +19,7 @@ export const rootAccessKeyAbsent = control({
     en: "A root access key can do everything in the account, without MFA, from anywhere, until somebody deletes it. No policy can limit it. A leaked one is the end of the account.",
     ja: "ルートユーザーのアクセスキーは、MFA なしで、どこからでも、アカウントのすべての操作ができます。ポリシーで制限することもできません。一度漏れると、アカウント全体を奪われます。",
   },
+  consolePage: "root-credentials",
   remediation: {
     en: [
       "Find out who uses the key: Genkan's alert for root-usage-limited, or CloudTrail's event history, names the calls made with it. Move that work to an IAM role first.",

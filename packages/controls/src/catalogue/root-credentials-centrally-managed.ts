@@ -17,6 +17,7 @@ export const rootCredentialsCentrallyManaged = control({
     en: "Every member account has a root user of its own to guard. With root credentials management on, its password and keys can be removed, and new accounts never get any.",
     ja: "組織では、メンバーアカウントごとにルートユーザーを守らなければなりません。ルート認証情報の一元管理を有効にすると、パスワードやキーそのものを削除でき、新しいアカウントには最初から作られません。",
   },
+  consolePage: "root-access-management",
   remediation: {
     en: [
       "Sign in to the management account as an administrator (not as root) and open the IAM console.",

@@ -23,6 +23,7 @@ export const rootHardwareMfaEnabled = control({
     en: "The secret of an authenticator app can be copied from a phone or its backup, and its codes can be phished. A passkey or a security key can't be.",
     ja: "認証アプリケーションのシークレットは、スマートフォンやバックアップからコピーできます。コードもフィッシングで盗まれます。パスキーやセキュリティキーなら、どちらも防げます。",
   },
+  consolePage: "root-credentials",
   remediation: {
     en: [
       "Sign in to the AWS Management Console as the root user, choose the account name at the top right, then Security credentials.",

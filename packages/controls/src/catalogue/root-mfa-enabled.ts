@@ -20,6 +20,7 @@ export const rootMfaEnabled = control({
     en: "Without MFA, the root password alone opens the whole account: one phishing mail or one reused password is enough.",
     ja: "MFA がないと、ルートユーザーのパスワードだけでアカウントのすべてを操作できます。フィッシングメール 1 通、使い回しのパスワード 1 つで乗っ取られます。",
   },
+  consolePage: "root-credentials",
   remediation: {
     en: [
       "Sign in to the AWS Management Console as the root user (Root user email).",

@@ -12,6 +12,7 @@ export const rootSigningCertificateAbsent = control({
     en: "An X.509 signing certificate lets its holder call old AWS services as root, without MFA. It is long forgotten where it still exists, and no current service needs it.",
     ja: "X.509 署名証明書があると、古い AWS サービスを、ルートユーザーとして MFA なしで呼び出せます。残っていても忘れられていることが多く、現在のサービスでは必要ありません。",
   },
+  consolePage: "root-credentials",
   remediation: {
     en: [
       "Sign in to the AWS Management Console as the root user, choose the account name at the top right, then Security credentials.",

@@ -29,6 +29,7 @@ export const rootUsageLimited = control({
     en: "Nothing limits root and nobody is named in what it does. Every day it is used for other work, a slip or a stolen session costs the whole account; and when root is quiet, a single use stands out.",
     ja: "ルートユーザーの操作は何にも制限されず、誰が行ったのかも記録に残りません。日常作業に使えば、操作ミスやセッションの盗難がアカウント全体の被害になります。普段使わなければ、1 回の使用にもすぐ気づけます。",
   },
+  consolePage: "event-history",
   remediation: {
     en: [
       "Ask whoever can sign in as root whether the acts were theirs. If nobody says yes, treat it as a break-in: change the root password, delete root access keys, and contact AWS Support.",

@@ -11,6 +11,13 @@ export interface NoticeParams {
   readonly plan?: string;
 }
 
+/** What a notice is called. */
+export const noticeNames: Readonly<Record<NoticeReason, Text>> = {
+  "root-task-done": { en: "Root-only task", ja: "ルートにしかできない作業" },
+  "root-used-as-planned": { en: "Planned use of root", ja: "ルートユーザーの計画的な使用" },
+  "root-used-again": { en: "Root was used again", ja: "ルートユーザーの再使用" },
+};
+
 /** What is told of an act of root beside the verdict on its use. */
 export const notices: Readonly<Record<NoticeReason, (params: NoticeParams) => Text>> = {
   "root-task-done": ({ eventName, sourceIPAddress, task = "" }) => ({
@@ -18,8 +25,8 @@ export const notices: Readonly<Record<NoticeReason, (params: NoticeParams) => Te
     ja: `ルートユーザーが、ルートにしかできない作業をしました: ${taskName(task).ja} (${eventName}、接続元 ${sourceIPAddress})。心当たりがなければ、侵害とみなして対応してください。`,
   }),
   "root-used-as-planned": ({ eventName, sourceIPAddress, plan = "" }) => ({
-    en: `Root is in use as planned (${plan}): ${eventName}, from ${sourceIPAddress}.`,
-    ja: `計画どおりにルートユーザーが使われています (${plan}): ${eventName}、接続元 ${sourceIPAddress}。`,
+    en: `Root is in use as planned (${plan}): ${eventName}, from ${sourceIPAddress}. There is nothing to do.`,
+    ja: `計画どおりにルートユーザーが使われています (${plan}): ${eventName}、接続元 ${sourceIPAddress}。対応は不要です。`,
   }),
   "root-used-again": ({ eventName, sourceIPAddress }) => ({
     en: `Root is used for daily work again: ${eventName}, from ${sourceIPAddress}.`,

@@ -1,12 +1,22 @@
-import { EVENT_TYPE } from "../activity.ts";
+import { EVENT_TYPE, type NoticeReason } from "../activity.ts";
 import { controlOf } from "../catalogue/index.ts";
-import { ACCOUNT_TYPE, bySeverity, type Resource, type Severity, type Status } from "../evaluation.ts";
+import { type ConsoleHome, consoleUrl, eventLink, type Link, pageLink } from "../console.ts";
+import {
+  ACCOUNT_TYPE,
+  bySeverity,
+  type KnownStatus,
+  type Resource,
+  type Severity,
+  type Status,
+} from "../evaluation.ts";
 import type { TrailEvent } from "../event.ts";
-import type { Change, ChangeKind } from "../finding.ts";
+import { type Change, type ChangeKind, type Exception, RESOURCE_GONE } from "../finding.ts";
 import { type Alert, summarise } from "../run.ts";
 import { clean, type Locale, type Text } from "../text.ts";
+import { DAY } from "../time.ts";
+import { noticeNames } from "./activity.ts";
 import { when } from "./layout.ts";
-import { sentence, stepsFor, titleOf } from "./sentence.ts";
+import { message, pageFor, stepsFor, titleOf } from "./sentence.ts";
 
 /** One change as it is told, in the account's language. */
 export interface ToldChange {
@@ -23,7 +33,11 @@ export interface ToldChange {
   readonly at: string;
   /** Since when it had been as it was before. */
   readonly fromSince: string | null;
+  /** The same in words: since when it stands, or for how long it stood. */
+  readonly since: string;
   readonly remediation: readonly string[];
+  /** Where to go: the page of the console where it is put right, then the events. */
+  readonly links: readonly Link[];
   readonly evidence: Change["evidence"];
   /** The events of CloudTrail that may have caused it, latest first; empty where none told of it. */
   readonly events: readonly TrailEvent[];
@@ -50,7 +64,22 @@ export interface AlertMessage {
   readonly omitted: number;
   /** Of a baseline: how many evaluations have each status. */
   readonly summary: Readonly<Record<Status, number>> | null;
+  /** Of a baseline and a reminder: what is accepted for the time being, the next to end first. */
+  readonly accepted: readonly ToldException[];
+  /** Exceptions that did not fit. */
+  readonly acceptedOmitted: number;
+  /** Where to go first. */
   readonly consoleUrl: string;
+}
+
+/** An exception as it is told. */
+export interface ToldException {
+  readonly control: string;
+  readonly title: string;
+  readonly resource: Resource | null;
+  readonly owner: string;
+  readonly reason: string;
+  readonly expires: string;
 }
 
 /** What a change is called, by its kind. */
@@ -65,10 +94,25 @@ export const kindNames: Readonly<Record<ChangeKind, Text>> = {
   baseline: { en: "Needs attention", ja: "対応が必要です" },
 };
 
+/** What a change is called; an act of root, by what it was. */
+export const kindName = ({ kind, reason }: Pick<ToldChange, "kind" | "reason">, locale: Locale): string =>
+  (kind === "notice" && Object.hasOwn(noticeNames, reason) ? noticeNames[reason as NoticeReason] : kindNames[kind])[
+    locale
+  ];
+
+/** What a verdict is called, in the middle of a sentence. */
+const verdictNames: Readonly<Record<KnownStatus, Text>> = {
+  COMPLIANT: { en: "compliant", ja: "適合" },
+  NON_COMPLIANT: { en: "non-compliant", ja: "違反" },
+  NOT_APPLICABLE: { en: "not applicable", ja: "対象外" },
+};
+
 const kinds = Object.keys(kindNames) as readonly ChangeKind[];
 
 /** An SNS message holds 256 KiB, and this is in it as a string beside the mail; in bytes of UTF-8. */
 const LARGEST = 120 * 1024;
+/** How many exceptions an alert lists. */
+const LISTED = 20;
 
 /** An alert in one language, cut to what SNS takes. */
 export function alertMessage(alert: Alert, locale: Locale): AlertMessage {
@@ -90,12 +134,13 @@ export function alertMessage(alert: Alert, locale: Locale): AlertMessage {
   const causes = beneath.get(undefined) ?? [];
   for (const change of causes) {
     const consequences = (beneath.get(change) ?? []).map(({ control }) => titleOf(control, locale));
-    const told = { ...tell(change, locale), consequences };
+    const told = { ...tell(change, alert, locale), consequences };
     size += new TextEncoder().encode(JSON.stringify(told)).length;
     if (size > LARGEST) break;
     changes.push(told);
   }
   const summary = baseline.length ? summarise(baseline) : null;
+  const accepted = acceptedIn(alert);
   return {
     schema: "genkan.alert/1",
     alertId: clean(alert.alertId),
@@ -106,7 +151,9 @@ export function alertMessage(alert: Alert, locale: Locale): AlertMessage {
     changes,
     omitted: causes.length - changes.length,
     summary,
-    consoleUrl: consoleUrl(alert.partition),
+    accepted: accepted.slice(0, LISTED).map((exception) => toldException(exception, locale)),
+    acceptedOmitted: Math.max(0, accepted.length - LISTED),
+    consoleUrl: changes[0]?.links[0]?.url ?? consoleUrl(alert),
   };
 }
 
@@ -127,9 +174,101 @@ const causeIn = (roots: readonly Change[], { kind, reason, control }: Change): C
       root.status === "NON_COMPLIANT",
   );
 
-function tell(change: Change, locale: Locale): Omit<ToldChange, "consequences"> {
+/** An exception silences, but whoever is told how things stand is told of it too. */
+function acceptedIn({ changes, exceptions = [] }: Alert): readonly Exception[] {
+  const reports = changes.filter(({ kind }) => kind === "baseline" || kind === "reminder");
+  const [at] = reports.map((change) => Date.parse(change.at));
+  return at === undefined
+    ? []
+    : exceptions.filter(({ expires }) => Date.parse(expires) > at).toSorted((a, b) => (a.expires < b.expires ? -1 : 1));
+}
+
+const toldException = ({ control, resource, owner, reason, expires }: Exception, locale: Locale): ToldException => ({
+  control: clean(control),
+  title: titleOf(control, locale),
+  resource: resource && { type: clean(resource.type), id: clean(resource.id) },
+  owner: clean(owner),
+  reason: clean(reason),
+  expires: clean(expires),
+});
+
+/** What is accepted, by whom, until when, in one sentence. */
+export function exceptionLine({ title, resource, owner, reason, expires }: ToldException, locale: Locale): string {
+  const name = resource ? resourceName(resource) : "";
+  const what = name ? `${title} (${name})` : title;
+  return {
+    en: `${what}: accepted by ${owner} until ${when(expires)}: ${reason}`,
+    ja: `${what}: ${owner} が ${when(expires)} まで承認: ${reason}`,
+  }[locale];
+}
+
+/** Since when a change stands, or for how long it stood, in one sentence. */
+function sinceOf({ kind, at, from, fromSince, exception, events: [event] = [] }: Change, locale: Locale): string {
+  const now = when(at);
+  const before = when(fromSince ?? at);
+  const lasted = duration(Date.parse(at) - Date.parse(fromSince ?? at), locale);
+  const was = from && verdictNames[from][locale];
+  switch (kind) {
+    case "baseline":
+      return { en: `Found at the first look, ${now}.`, ja: `最初の判定 (${now}) で見つかりました。` }[locale];
+    case "notice":
+      return { en: `Happened ${when(event?.eventTime ?? at)}.`, ja: `発生: ${when(event?.eventTime ?? at)}。` }[locale];
+    case "drift":
+      return was
+        ? { en: `Since ${now}; ${was} before, since ${before}.`, ja: `${now} から。それまでは ${before} から${was}。` }[
+            locale
+          ]
+        : { en: `Since ${now}; not seen before.`, ja: `${now} から。初めて確認された対象です。` }[locale];
+    case "unknown":
+      return was
+        ? {
+            en: `Not judged since ${before}; last known to be ${was}.`,
+            ja: `${before} から判定できていません。最後の判定は${was}。`,
+          }[locale]
+        : {
+            en: `Not judged since ${before}; never judged before.`,
+            ja: `${before} から判定できていません (判定の記録なし)。`,
+          }[locale];
+    case "resolved":
+      return {
+        en: `It was open for ${lasted}: ${before} to ${now}.`,
+        ja: `${lasted}の間、違反でした (${before} から ${now} まで)。`,
+      }[locale];
+    default: {
+      const open = { en: `Open for ${lasted}, since ${before}.`, ja: `${before} から ${lasted}の間、違反のままです。` }[
+        locale
+      ];
+      if (!exception) return open;
+      // One that was taken back has not reached its end.
+      const end = when(exception.expires < at ? exception.expires : at);
+      const [owner, reason] = [clean(exception.owner), clean(exception.reason)];
+      return {
+        en: `${open} Until ${end} it was accepted by ${owner}: ${reason}`,
+        ja: `${open}${end} までは ${owner} が承認していました: ${reason}`,
+      }[locale];
+    }
+  }
+}
+
+const UNITS = [
+  { ms: DAY, en: "day", ja: "日" },
+  { ms: DAY / 24, en: "hour", ja: "時間" },
+  { ms: DAY / 24 / 60, en: "minute", ja: "分" },
+] as const;
+
+/** A duration as people say it, in its largest unit: `31 days`. */
+function duration(milliseconds: number, locale: Locale): string {
+  const unit = UNITS.find(({ ms }) => milliseconds >= ms);
+  if (!unit) return { en: "less than a minute", ja: "1 分未満" }[locale];
+  const count = Math.floor(milliseconds / unit.ms);
+  return { en: `${count} ${unit.en}${count === 1 ? "" : "s"}`, ja: `${count} ${unit.ja}` }[locale];
+}
+
+function tell(change: Change, home: ConsoleHome, locale: Locale): Omit<ToldChange, "consequences"> {
   const { kind, control, resource, severity, from, status, reason, at, fromSince, evidence, events = [] } = change;
   const definition = controlOf(control);
+  const page = pageFor(change);
+  const told = events.map(cleanEvent);
   return {
     kind,
     control: clean(control),
@@ -139,14 +278,16 @@ function tell(change: Change, locale: Locale): Omit<ToldChange, "consequences"> 
     from,
     to: status,
     reason: clean(reason),
-    message: clean(sentence(change, locale), 2_000),
+    message: message(change, locale),
     // A root-only task, or a planned use, needs no warning.
     why: kind === "notice" && status === "COMPLIANT" ? "" : (definition?.why[locale] ?? ""),
     at,
     fromSince,
+    since: sinceOf(change, locale),
     remediation: stepsFor(change, locale),
+    links: [...(page ? [pageLink(page, home, locale)] : []), ...told.map((event) => eventLink(event, home, locale))],
     evidence,
-    events: events.map(cleanEvent),
+    events: told,
   };
 }
 
@@ -169,21 +310,27 @@ const cleanEvent = (event: TrailEvent): TrailEvent => {
   };
 };
 
-/** What happened, in words that a beginner can check against the console: who, from where, when, by what call. */
-export const eventLines = (event: TrailEvent, locale: Locale): readonly string[] => {
+/**
+ * What happened, in words that a beginner can check against the console: who, from where, when, by what call, and in full
+ * by which program, in which event.
+ */
+export const eventLines = (event: TrailEvent, locale: Locale, length: "full" | "short" = "full"): readonly string[] => {
   const { eventID, eventTime, eventSource, eventName, awsRegion, sourceIPAddress, userAgent, actor, mfaUsed } = event;
-  const mfa = mfaUsed === null ? "" : `, MFA ${mfaUsed ? "Yes" : "No"}`;
-  const from = userAgent ? `${sourceIPAddress} (${userAgent})` : sourceIPAddress;
+  const mfa = {
+    en: mfaUsed === null ? "" : `, MFA ${mfaUsed ? "Yes" : "No"}`,
+    ja: mfaUsed === null ? "" : `、MFA ${mfaUsed ? "あり" : "なし"}`,
+  }[locale];
+  const from = userAgent && length === "full" ? `${sourceIPAddress} (${userAgent})` : sourceIPAddress;
   return {
     en: [
       `${actor} from ${from}`,
       `${eventName} (${eventSource})${mfa}, ${when(eventTime)}, ${awsRegion}`,
-      `event ${eventID}`,
+      ...(length === "full" ? [`event ${eventID}`] : []),
     ],
     ja: [
       `${actor} (接続元 ${from})`,
       `${eventName} (${eventSource})${mfa}、${when(eventTime)}、${awsRegion}`,
-      `イベント ${eventID}`,
+      ...(length === "full" ? [`イベント ${eventID}`] : []),
     ],
   }[locale];
 };
@@ -199,23 +346,27 @@ function headline(
   if (summary) {
     const { NON_COMPLIANT: wrong, INSUFFICIENT_DATA: unknown } = summary;
     const state = {
-      en: wrong + unknown === 0 ? "all is well" : `${wrong} NON_COMPLIANT, ${unknown} not judged`,
-      ja: wrong + unknown === 0 ? "問題はありません。" : `違反 ${wrong} 件、判定不能 ${unknown} 件。`,
+      en:
+        [wrong ? `${wrong} non-compliant` : "", unknown ? `${unknown} could not be judged` : ""]
+          .filter(Boolean)
+          .join(", ") || "all is well",
+      ja:
+        [wrong ? `違反 ${wrong} 件` : "", unknown ? `判定不能 ${unknown} 件` : ""].filter(Boolean).join("、") ||
+        "問題はありません",
     };
-    return `Genkan ${account}: ${{ en: "Now watching, ", ja: "監視を始めました。" }[locale]}${state[locale]}`;
+    return `Genkan ${account}: ${{ en: "Now watching, ", ja: "監視を始めました。" }[locale]}${state[locale]}${{ en: "", ja: "。" }[locale]}`;
   }
   if (!worst) return `Genkan ${account}`;
   const more = count > 1 ? { en: ` (and ${count - 1} more)`, ja: ` (ほか ${count - 1} 件)` }[locale] : "";
-  return `Genkan ${account}: ${kindNames[worst.kind][locale]} (${worst.severity}): ${worst.message}${more}`;
+  return `Genkan ${account}: ${kindName(worst, locale)} (${worst.severity}): ${whatIsSaid(worst, locale)}${more}`;
 }
 
-/** The console page where the root user's and the account's sign-in are set, in the account's partition. */
-function consoleUrl(partition: string): string {
-  const domains: Readonly<Record<string, string>> = {
-    "aws-cn": "console.amazonaws.cn",
-    "aws-us-gov": "console.amazonaws-us-gov.com",
-  };
-  return `https://${domains[partition] ?? "console.aws.amazon.com"}/iam/home#/home`;
+/** What a change says; where the sentence alone would not tell of what, behind the rule and what it judges. */
+export function whatIsSaid({ kind, reason, title, resource, message }: ToldChange, locale: Locale): string {
+  if (kind !== "unknown" && reason !== RESOURCE_GONE) return message;
+  const name = resourceName(resource);
+  const of = { en: `“${title}”`, ja: `「${title}」` }[locale];
+  return `${name ? `${of} (${name})` : of}: ${message}`;
 }
 
 /** A resource for people; the account itself goes without saying, and an event's id is told with the event. */

@@ -1,5 +1,4 @@
-import type { AlertMessage } from "./alert.ts";
-import { eventLines, kindNames } from "./alert.ts";
+import { type AlertMessage, eventLines, exceptionLine, kindName, whatIsSaid } from "./alert.ts";
 
 /** A custom notification of Amazon Q Developer in chat applications. https://docs.aws.amazon.com/chatbot/latest/adminguide/custom-notifs.html */
 export interface CustomNotification {
@@ -21,14 +20,22 @@ const LONGEST = { title: 250, description: 8_000, nextStep: 350, keyword: 75 };
 const STEPS = 10;
 
 /** An alert as a custom notification; the topic's message must be this JSON and nothing around it. */
-export function amazonQ({ alertId, account, headline, changes, omitted, locale }: AlertMessage): CustomNotification {
-  const told = changes.map(({ kind, severity, message, control, events }) =>
-    [
-      `*${kindNames[kind][locale]}* (${severity}) ${message} _${control}_`,
+export function amazonQ(message: AlertMessage): CustomNotification {
+  const { alertId, account, headline, changes, omitted, accepted, acceptedOmitted, locale } = message;
+  const told = changes.map((change) => {
+    const { severity, control, since, events, links } = change;
+    return [
+      `*${kindName(change, locale)}* (${severity}) ${whatIsSaid(change, locale)} _${control}_`,
+      since,
       ...events.flatMap((event) => eventLines(event, locale)),
-    ].join("\n"),
-  );
-  const more = omitted ? [`+${omitted}`] : [];
+      ...links.map(({ name, url }) => `${name}: ${url}`),
+    ].join("\n");
+  });
+  const more = [
+    ...(omitted ? [`+${omitted}`] : []),
+    ...accepted.map((exception) => `_${exceptionLine(exception, locale)}_`),
+    ...(acceptedOmitted ? [`+${acceptedOmitted}`] : []),
+  ];
   return {
     version: "1.0",
     source: "custom",

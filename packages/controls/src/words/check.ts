@@ -1,15 +1,20 @@
 import type { Subject } from "../control.ts";
 import type { Evaluation, Status } from "../evaluation.ts";
+import type { Exception } from "../finding.ts";
 import { summarise } from "../run.ts";
 import { clean, type Locale } from "../text.ts";
-import { sentence } from "./sentence.ts";
+import { message } from "./sentence.ts";
 
 /** What `genkan check --format json` prints. Documented by `docs/schemas/check.schema.json`. */
 export interface CheckReport extends Subject {
   readonly schema: "genkan.check/1";
   readonly evaluatedAt: string;
   readonly apiCalls: number;
-  readonly evaluations: readonly (Evaluation & { readonly message: string })[];
+  readonly evaluations: readonly (Evaluation & {
+    readonly message: string;
+    /** Who accepts it, and until when; left out where nobody does. */
+    readonly exception?: Pick<Exception, "owner" | "reason" | "expires">;
+  })[];
   readonly summary: Readonly<Record<Status, number>>;
 }
 
@@ -22,7 +27,7 @@ export function checkReport(
     evaluatedAt,
     apiCalls,
   }: Omit<CheckReport, "schema" | "summary" | "evaluations"> & {
-    readonly evaluations: readonly Evaluation[];
+    readonly evaluations: readonly (Evaluation & { readonly exception?: Exception | null })[];
   },
   locale: Locale,
 ): CheckReport {
@@ -32,12 +37,16 @@ export function checkReport(
     partition,
     evaluatedAt,
     apiCalls,
-    evaluations: evaluations.map(({ control, resource, status, severity, reason, params, evidence, ...rest }) => {
-      const message = clean(
-        sentence({ control, resource, status, severity, reason, params, evidence, ...rest }, locale),
-        2_000,
-      );
-      return { control, resource, status, severity, reason, params, message, evidence };
+    evaluations: evaluations.map((evaluation) => {
+      const { control, resource, status, severity, reason, params, evidence, exception } = evaluation;
+      const said = {
+        ...{ control, resource, status, severity, reason, params },
+        message: message(evaluation, locale),
+        evidence,
+      };
+      if (!exception) return said;
+      const { owner, reason: why, expires } = exception;
+      return { ...said, exception: { owner: clean(owner), reason: clean(why), expires } };
     }),
     summary: summarise(evaluations),
   };

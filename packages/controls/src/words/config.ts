@@ -1,6 +1,6 @@
 import { ACCOUNT_TYPE, accountResource, type Evaluation, type Resource } from "../evaluation.ts";
 import { findingKey } from "../finding.ts";
-import type { Locale } from "../text.ts";
+import { cut, type Locale, type Text } from "../text.ts";
 import { sentence } from "./sentence.ts";
 
 /** What AWS Config takes of a rule. It has no INSUFFICIENT_DATA. */
@@ -34,24 +34,18 @@ export function configVerdicts(
     const [worst, ...others] = group.toSorted((a, b) => WORST.indexOf(a.status) - WORST.indexOf(b.status));
     const { status, resource } = worst!;
     const more = others.filter((each) => each.status === status).length;
-    const annotation = cut(sentence(worst!, locale) + (more ? ` (+${more})` : ""));
+    const annotation = cut(said(worst!, locale) + (more ? ` (+${more})` : ""), LONGEST_ANNOTATION);
     return { resource, compliance: status === "INSUFFICIENT_DATA" ? "NOT_APPLICABLE" : status, annotation };
   });
   const unknown = evaluations.filter(({ status }) => status === "INSUFFICIENT_DATA");
-  const failure = unknown.length ? [...new Set(unknown.map((each) => sentence(each, locale)))].join(" ") : null;
+  const failure = unknown.length ? [...new Set(unknown.map((each) => said(each, locale)))].join(" ") : null;
   return { verdicts, failure };
 }
 
+/** Config shows the sentence alone, without the status that it explains. */
+const said = (evaluation: Evaluation, locale: Locale): string =>
+  (evaluation.status === "INSUFFICIENT_DATA" ? unjudged[locale] : "") + sentence(evaluation, locale);
+const unjudged: Text = { en: "Could not be judged: ", ja: "判定できません: " };
+
 const shownOn = (resource: Resource, account: string): Resource =>
   resource.type === ACCOUNT_TYPE || resource.type === "AWS::IAM::User" ? resource : accountResource(account);
-
-/** Cuts without breaking a character, however many code points it is made of. */
-function cut(text: string): string {
-  if (text.length <= LONGEST_ANNOTATION) return text;
-  let kept = "";
-  for (const { segment } of new Intl.Segmenter().segment(text)) {
-    if (kept.length + segment.length > LONGEST_ANNOTATION - 1) break;
-    kept += segment;
-  }
-  return `${kept}…`;
-}

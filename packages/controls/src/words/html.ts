@@ -1,18 +1,19 @@
 import { type Activity, EVENT_TYPE } from "../activity.ts";
 import { catalogue, controlOf } from "../catalogue/index.ts";
-import type { Control } from "../control.ts";
+import { type ConsoleHome, pageLink } from "../console.ts";
+import type { Control, Subject } from "../control.ts";
 import { ACCOUNT_TYPE, bySeverity, type Evaluation, type Status } from "../evaluation.ts";
 import type { Change, Finding } from "../finding.ts";
 import type { Standing } from "../ledger.ts";
+import { homeOf } from "../run.ts";
 import { clean, type Locale, type Text } from "../text.ts";
 import { whyActivity } from "./activity.ts";
-import { kindNames, resourceName } from "./alert.ts";
+import { kindName, kindNames, resourceName } from "./alert.ts";
 import { when } from "./layout.ts";
-import { sentence, stepsFor, titleOf } from "./sentence.ts";
+import { pageFor, sentence, stepsFor, titleOf } from "./sentence.ts";
 
 /** What a report is made of: all that the ledger holds of an account. */
-export interface ReportSource {
-  readonly account: string;
+export interface ReportSource extends Subject {
   readonly standing: Standing;
   /** The latest changes, newest first. */
   readonly changes: readonly Change[];
@@ -124,6 +125,7 @@ export function reportBody(source: ReportSource): string {
   const say = (word: keyof typeof words) => escaped(words[word][locale]);
   const open = findings.filter(needsWork).toSorted(byUrgency);
   const groups: readonly (1 | 2 | 3 | 4 | null)[] = [1, 2, 3, 4, null];
+  const home = homeOf(source, lastRun);
   return `<header>
 <p class="brand">Genkan 玄関</p>
 <h1>${escaped(titleFor(source))}</h1>
@@ -132,10 +134,10 @@ ${lastRun ? counts(findings, locale) : ""}
 </header>
 <main>
 <section aria-labelledby="todo"><h2 id="todo">${say("todo")}</h2>
-${open.length ? list("ol", open, SHOWN.todo, (finding) => todo(finding, locale), locale) : `<p>${lastRun ? say("sound") : say("never")}</p>`}
+${open.length ? list("ol", open, SHOWN.todo, (finding) => todo(finding, home, locale), locale) : `<p>${lastRun ? say("sound") : say("never")}</p>`}
 </section>
 <section aria-labelledby="steps"><h2 id="steps">${say("steps")}</h2>
-<div class="steps">${groups.map((step) => stepCard(step, findings, locale)).join("\n")}</div>
+<div class="steps">${groups.map((step) => stepCard(step, findings, home, locale)).join("\n")}</div>
 </section>
 <section aria-labelledby="timeline"><h2 id="timeline">${say("timeline")}</h2>
 ${timeline(source)}
@@ -173,32 +175,46 @@ function counts(findings: readonly Finding[], locale: Locale): string {
   return `<ul class="counts">${cells.join("")}</ul>`;
 }
 
-function todo(finding: Finding, locale: Locale): string {
+function todo(finding: Finding, home: ConsoleHome, locale: Locale): string {
   const steps = stepsFor(finding, locale);
   const name = resourceName(finding.resource);
+  const link = consoleLink(finding, home, locale);
   const first = steps[0] ? `<br><span class="muted">${escaped(steps[0])}</span>` : "";
-  return `<a href="#${anchor(finding.control)}">${badge(finding, locale)} ${said(finding, locale)}</a>${name ? ` <span class="muted">${escaped(name)}</span>` : ""}${first}`;
+  return `<a href="#${anchor(finding.control)}">${badge(finding, locale)} ${said(finding, locale)}</a>${name ? ` <span class="muted">${escaped(name)}</span>` : ""}${first}${link && `<br>${link}`}`;
 }
 
-function stepCard(step: 1 | 2 | 3 | 4 | null, findings: readonly Finding[], locale: Locale): string {
+/** The page of the console where a finding is put right. Whoever follows it does not tell it where from. */
+function consoleLink(finding: Finding, home: ConsoleHome, locale: Locale): string {
+  const page = pageFor(finding);
+  if (!page) return "";
+  const { name, url } = pageLink(page, home, locale);
+  return `→ <a href="${escaped(url)}" rel="noreferrer">${escaped(name)}</a>`;
+}
+
+function stepCard(step: 1 | 2 | 3 | 4 | null, findings: readonly Finding[], home: ConsoleHome, locale: Locale): string {
   const controls = catalogue.filter((control) => control.step === step);
   const mine = findings.filter((finding) => stepOf(finding) === step);
   const worst = order.find((status) => mine.some((finding) => finding.status === status));
   const name = step === null ? words.beside[locale] : stepNames[step][locale];
   const label = step === null ? "" : `<span class="number">${escaped(words.step[locale])} ${step}</span> `;
   return `<article class="step ${worst ?? "none"}"><h3>${label}${escaped(name)}</h3>
-${controls.map((control) => controlCard(control, findings, locale)).join("\n")}
+${controls.map((control) => controlCard(control, findings, home, locale)).join("\n")}
 </article>`;
 }
 
-function controlCard({ id, title, why }: Control, findings: readonly Finding[], locale: Locale): string {
+function controlCard(
+  { id, title, why }: Control,
+  findings: readonly Finding[],
+  home: ConsoleHome,
+  locale: Locale,
+): string {
   const mine = findings.filter((finding) => finding.control === id).toSorted(byUrgency);
   const [worst] = mine;
   if (!worst) return `<p id="${anchor(id)}" class="muted">${escaped(title[locale])}: ${escaped(words.off[locale])}</p>`;
   const steps = stepsFor(worst, locale);
   const opened = needsWork(worst) ? " open" : "";
   const remedy = steps.length
-    ? `<p>${escaped(words.why[locale])}: ${escaped(why[locale])}</p><p>${escaped(words.how[locale])}:</p>${list("ol", steps, steps.length, escaped, locale)}`
+    ? `<p>${escaped(words.why[locale])}: ${escaped(why[locale])}</p><p>${escaped(words.how[locale])}:</p>${list("ol", steps, steps.length, escaped, locale)}<p>${consoleLink(worst, home, locale)}</p>`
     : "";
   return `<details id="${anchor(id)}"${opened}><summary>${badge(worst, locale)} ${escaped(title[locale])}</summary>
 ${list("ul", mine, SHOWN.findings, (finding) => findingLine(finding, locale), locale)}
@@ -213,7 +229,7 @@ function findingLine(finding: Finding, locale: Locale): string {
     ({ fact, observedAt }) => `${escaped(fact)} ${observedAt ? time(observedAt) : say("unread")}`,
   );
   const accepted = exception
-    ? ` <span class="tag">${say("accepted")}: ${escaped(clean(exception.owner))}, ${say("until")} ${time(exception.expires)}</span>`
+    ? ` <span class="tag">${say("accepted")}: ${escaped(clean(exception.owner))}, ${say("until")} ${time(exception.expires)}: ${escaped(clean(exception.reason))}</span>`
     : "";
   return `${name}${said(finding, locale)}${accepted}<br><span class="muted">${escaped(statusNames[status][locale])} ${say("since")} ${time(since)}. ${say("evidence")}: ${ages.join(", ")}</span>`;
 }
@@ -263,7 +279,7 @@ function changeLine(change: Change, locale: Locale): string {
   const who = event
     ? `<br><span class="muted">${escaped(clean(event.actor))}, ${escaped(clean(event.sourceIPAddress))}, ${escaped(clean(event.eventName))}</span>`
     : "";
-  return `${time(change.at)} <strong>${escaped(kindNames[change.kind][locale])}</strong> (${change.severity}) ${titled(change.control, locale)}: ${said(change, locale)}${who}`;
+  return `${time(change.at)} <strong>${escaped(kindName(change, locale))}</strong> (${change.severity}) ${titled(change.control, locale)}: ${said(change, locale)}${who}`;
 }
 
 function acts(activity: readonly Activity[], locale: Locale): string {

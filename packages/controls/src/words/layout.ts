@@ -6,8 +6,8 @@ const LONGEST_SENTENCE = 4_000;
 
 // Japanese has no spaces: a line may end between any two characters, but must not begin with the first kind of these
 // or end with the second (kinsoku, JIS X 4051).
-const CLOSING = "、。，．・：；？！」』）］｝〕〉》】ーっゃゅょッャュョ々…";
-const OPENING = "「『（［｛〔〈《【";
+const CLOSING = "、。，．・：；？！」』）］｝〕〉》】ーっゃゅょッャュョ々…),.:;?!";
+const OPENING = "「『（［｛〔〈《【(";
 const WIDE = "\\u3000-\\u30ff\\u3400-\\u9fff\\uf900-\\ufaff\\uff00-\\uffef";
 const BREAK = "[^\\S\u00a0]+";
 const TOKEN = new RegExp(`${BREAK}|[${OPENING}]*[${WIDE}][${CLOSING}]*|(?:[^\\s${WIDE}]|\u00a0)+[${CLOSING}]*`, "gu");

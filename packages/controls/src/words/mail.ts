@@ -1,5 +1,13 @@
 import type { Text } from "../text.ts";
-import { type AlertMessage, eventLines, kindNames, resourceName, type ToldChange } from "./alert.ts";
+import {
+  type AlertMessage,
+  eventLines,
+  exceptionLine,
+  kindName,
+  resourceName,
+  type ToldChange,
+  whatIsSaid,
+} from "./alert.ts";
 import { hang, when, wrap } from "./layout.ts";
 
 /** A mail as SNS sends it. */
@@ -19,7 +27,9 @@ const IN_BRIEF = 40;
 const words = {
   rule: { en: "Rule", ja: "ルール" },
   happened: { en: "What happened", ja: "何が起きたか" },
-  since: { en: "Seen", ja: "確認した日時" },
+  since: { en: "Since when", ja: "いつから" },
+  lasted: { en: "For how long", ja: "期間" },
+  at: { en: "When", ja: "日時" },
   who: { en: "Who, and from where", ja: "誰が、どこから" },
   because: { en: "Because of it these fail as well", ja: "このため、次の項目も違反になります" },
   why: { en: "Why it matters", ja: "なぜ重要か" },
@@ -29,16 +39,17 @@ const words = {
   unread: { en: "could not be read", ja: "読み取れませんでした" },
   also: { en: "Also", ja: "ほかの変化" },
   sound: { en: "From now on you are told when this changes.", ja: "今後は、変化があったときにお知らせします。" },
-  console: { en: "AWS console", ja: "AWS コンソール" },
+  console: { en: "In the AWS console", ja: "AWS コンソール" },
+  accepted: { en: "Accepted for now (exceptions)", ja: "承認済みの例外" },
 } satisfies Record<string, Text>;
 
 /** An alert as a mail: plain text at 72 columns, a subject that SNS takes. */
 export function mail(message: AlertMessage): Mail {
-  const { locale, changes, omitted, summary, headline, consoleUrl, alertId } = message;
+  const { locale, changes, omitted, summary, headline, accepted, acceptedOmitted, alertId } = message;
   const say = (word: keyof typeof words) => words[word][locale];
   const rest = changes.slice(IN_FULL);
   const uncounted = omitted + Math.max(0, rest.length - IN_BRIEF);
-  const more = { en: `… and ${uncounted} more.`, ja: `… ほか ${uncounted} 件。` }[locale];
+  const more = (count: number) => (count ? [{ en: `… and ${count} more.`, ja: `… ほか ${count} 件。` }[locale]] : []);
   const counts = Object.entries(summary ?? {}).map(([status, count]) => `  ${status.padEnd(18)}${count}`);
   const lines = [
     ...wrap(headline, WIDTH),
@@ -47,9 +58,12 @@ export function mail(message: AlertMessage): Mail {
     ...changes.slice(0, IN_FULL).flatMap((change, i) => [...full(change, changes[i - 1], say, message), ""]),
     ...(rest.length ? [say("also")] : []),
     ...rest.slice(0, IN_BRIEF).flatMap((change) => hang("- ", brief(change, message), WIDTH)),
-    ...(uncounted ? [more] : []),
+    ...more(uncounted),
     ...(rest.length || uncounted ? [""] : []),
-    `${say("console")}: ${consoleUrl}`,
+    ...(accepted.length ? [say("accepted")] : []),
+    ...accepted.flatMap((exception) => hang("- ", exceptionLine(exception, locale), WIDTH)),
+    ...more(acceptedOmitted),
+    ...(accepted.length ? [""] : []),
     `alertId: ${alertId}`,
   ];
   return { subject: subject(message), body: `${lines.join("\n")}\n` };
@@ -68,20 +82,15 @@ function full(
     control,
     resource,
     message,
-    at,
-    from,
-    fromSince,
+    since,
     why,
     remediation,
+    links,
     evidence,
     events,
     consequences,
   } = change;
   const name = resourceName(resource);
-  const since = when(fromSince ?? at);
-  const before = from
-    ? { en: ` (before: ${from}, since ${since})`, ja: ` (それまでは ${since} から ${from})` }[locale]
-    : "";
   const facts = evidence.map(({ fact, observedAt }) => `${fact} ${observedAt ? when(observedAt) : say("unread")}`);
   const section = (word: keyof typeof words, text: string) => [`  ${say(word)}`, ...hang("    ", text, WIDTH)];
   const repeated = remediation.length > 0 && remediation.join() === previous?.remediation.join();
@@ -90,7 +99,7 @@ function full(
     : remediation.flatMap((step, i) => hang(`    ${i + 1}. `, step, WIDTH));
   return [
     "-".repeat(WIDTH),
-    ...wrap(`[${severity}] ${kindNames[kind][locale]}${name && `: ${name}`}`, WIDTH),
+    ...wrap(`[${severity}] ${kindName(change, locale)}${name && `: ${name}`}`, WIDTH),
     "",
     ...section("happened", message),
     ...(events.length ? [`  ${say("who")}`] : []),
@@ -100,16 +109,19 @@ function full(
     ...(consequences.length ? [`  ${say("because")}`] : []),
     ...consequences.flatMap((title) => hang("    - ", title, WIDTH)),
     ...section("rule", `${title} (${control})`),
-    ...section("since", when(at) + before),
+    ...section(kind === "resolved" ? "lasted" : kind === "notice" ? "at" : "since", since),
     ...(kind === "resolved" || !why ? [] : section("why", why)),
     ...(steps.length ? [`  ${say("steps")}`, ...steps] : []),
+    ...(links.length ? [`  ${say("console")}`] : []),
+    ...links.flatMap(({ name, url }) => hang("    ", `${name}: ${url}`, WIDTH)),
     ...section("evidence", facts.join(", ")),
   ];
 }
 
-const brief = ({ kind, severity, message, resource }: ToldChange, { locale }: AlertMessage): string => {
+const brief = (change: ToldChange, { locale }: AlertMessage): string => {
+  const { severity, resource } = change;
   const name = resourceName(resource);
-  return `${kindNames[kind][locale]} (${severity}): ${message}${name && ` / ${name}`}`;
+  return `${kindName(change, locale)} (${severity}): ${whatIsSaid(change, locale)}${name && ` / ${name}`}`;
 };
 
 /** Says in ASCII what kind, how bad, which control: Japanese subjects are not safe with every version of SNS's rules. */

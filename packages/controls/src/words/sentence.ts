@@ -1,5 +1,6 @@
 import type { NoticeReason } from "../activity.ts";
 import { controlOf } from "../catalogue/index.ts";
+import type { ConsolePage } from "../console.ts";
 import type { CauseParams, Evaluation } from "../evaluation.ts";
 import type { CauseKind } from "../evidence.ts";
 import { RESOURCE_GONE } from "../finding.ts";
@@ -32,16 +33,33 @@ export function sentence({ control, status, reason, params }: Evaluation, locale
 export const titleOf = (control: string, locale: Locale): string =>
   (control === GENKAN ? tamperTitle : controlOf(control)?.title)?.[locale] ?? clean(control);
 
+/** What an evaluation says, safe to show anywhere. */
+export const message = (evaluation: Evaluation, locale: Locale): string => clean(sentence(evaluation, locale), 2_000);
+
 /** What to do about an evaluation: the control's steps, or those against what kept it from being judged. */
 export function stepsFor({ control, status, reason, params }: Evaluation, locale: Locale): readonly string[] {
-  if (status === "INSUFFICIENT_DATA") {
-    const known = Object.hasOwn(unknownWords, reason) ? unknownWords[reason as CauseKind] : undefined;
-    return known?.steps(params as unknown as CauseParams)[locale] ?? [];
+  if (status === "NON_COMPLIANT") return controlOf(control)?.remediation[locale] ?? [];
+  if (status !== "INSUFFICIENT_DATA" || !Object.hasOwn(unknownWords, reason)) return [];
+  try {
+    return unknownWords[reason as CauseKind].steps(params as unknown as CauseParams)[locale];
+  } catch {
+    // As above: parameters of another release.
+    return [];
   }
-  return status === "NON_COMPLIANT" ? (controlOf(control)?.remediation[locale] ?? []) : [];
+}
+
+/** The page of the console where an evaluation is put right; `null` where nothing is to be done, or not there. */
+export function pageFor({ control, status, reason }: Evaluation): ConsolePage | null {
+  if (status === "INSUFFICIENT_DATA")
+    return (Object.hasOwn(unknownWords, reason) && unknownWords[reason as CauseKind].page) || null;
+  return (status === "NON_COMPLIANT" && controlOf(control)?.consolePage) || null;
 }
 
 const gone = {
   en: "What was judged is there no more.",
   ja: "判定の対象がなくなりました。",
 };
+
+/** Numbered steps, safe to show anywhere, for what takes no list. */
+export const numbered = (steps: readonly string[]): string[] =>
+  steps.map((step, i) => clean(`${i + 1}. ${step}`, 2_000));

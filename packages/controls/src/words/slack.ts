@@ -1,6 +1,15 @@
+import type { Link } from "../console.ts";
 import type { Severity } from "../evaluation.ts";
-import { type AlertMessage, eventLines, kindNames, resourceName, type ToldChange } from "./alert.ts";
-import { when } from "./layout.ts";
+import type { Locale } from "../text.ts";
+import {
+  type AlertMessage,
+  eventLines,
+  exceptionLine,
+  kindName,
+  resourceName,
+  type ToldChange,
+  whatIsSaid,
+} from "./alert.ts";
 
 interface PlainText {
   readonly type: "plain_text";
@@ -22,11 +31,17 @@ export interface SlackPayload {
   readonly attachments: readonly { readonly color: string; readonly blocks: readonly Block[] }[];
 }
 
-/** Slack's limits: 50 blocks a message, 3,000 characters a section; it advises 4,000 for the text. */
+/** Slack's limits: 50 blocks a message, 3,000 characters a section, 75 a button. */
 const LONGEST_SECTION = 3_000;
-const LONGEST_TEXT = 3_900;
-/** Changes told; each is one attachment of two blocks, and two blocks are kept for the end. */
-const TOLD = 20;
+const LONGEST_BUTTON = 75;
+/** What the lock screen of a phone shows of a notification, and how much of one sentence is told. */
+const LONGEST_TEXT = 150;
+const LONGEST_SENTENCE = 600;
+/** Changes told in full, in one attachment of at most four blocks each; how many more in one line; exceptions listed. */
+const IN_FULL = 10;
+const IN_BRIEF = 15;
+const LONGEST_LINE = 160;
+const LISTED = 10;
 
 const COLOURS: Readonly<Record<Severity, string>> = {
   CRITICAL: "#b3261e",
@@ -39,41 +54,82 @@ const UNKNOWN = "#757575";
 
 const words = {
   steps: { en: "What to do now", ja: "すること" },
+  asAbove: { en: "What to do: as above.", ja: "すること: 上と同じです。" },
   because: { en: "Because of it these fail as well", ja: "このため、次の項目も違反になります" },
-  seen: { en: "seen", ja: "確認" },
-  open: { en: "Open the AWS console", ja: "AWS コンソールを開く" },
+  also: { en: "Also", ja: "ほかの変化" },
+  accepted: { en: "Accepted for now (exceptions)", ja: "承認済みの例外" },
 };
 
-/** An alert as a Slack message. Outside values are escaped, so that no mention or link comes in with them. */
-export function slack({ headline, changes, omitted, consoleUrl, alertId, locale }: AlertMessage): SlackPayload {
-  const uncounted = omitted + Math.max(0, changes.length - TOLD);
-  const more = { en: `… and ${uncounted} more.`, ja: `… ほか ${uncounted} 件。` }[locale];
-  const attachments = changes.slice(0, TOLD).map((change) => {
-    const steps = change.remediation.map((step, i) => `${i + 1}. ${escaped(step)}`);
-    const text = [
-      `*${escaped(kindNames[change.kind][locale])}* (${change.severity}): ${escaped(change.message)}`,
-      ...change.events.flatMap((event) => eventLines(event, locale).map((line) => `> ${escaped(line)}`)),
-      ...(change.consequences.length ? [`*${words.because[locale]}*`] : []),
-      ...change.consequences.map((title) => `• ${escaped(title)}`),
-      ...(change.kind === "resolved" || !change.why ? [] : [`_${escaped(change.why)}_`]),
-      ...(steps.length ? [`*${words.steps[locale]}*`, ...steps] : []),
-    ].join("\n");
-    const name = resourceName(change.resource);
-    const context = `${change.control}${name && ` / ${name}`} · ${words.seen[locale]} ${when(change.at)}`;
-    const blocks: Block[] = [section(text), { type: "context", elements: [markdown(escaped(context))] }];
-    return { color: colourOf(change), blocks };
-  });
-  const button = {
-    type: "button" as const,
-    text: { type: "plain_text" as const, text: words.open[locale] },
-    url: consoleUrl,
-  };
-  const end: Block[] = [
-    { type: "actions", elements: [button] },
-    { type: "context", elements: [markdown(escaped(`${uncounted ? `${more} ` : ""}alertId ${alertId}`))] },
-  ];
-  return { text: cut(escaped(headline), LONGEST_TEXT), attachments: [...attachments, { color: UNKNOWN, blocks: end }] };
+/**
+ * An alert as a Slack message, in blocks that read well on a phone: what and how bad first, then what to do, then where to
+ * go. Outside values are escaped, so that no mention or link comes in with them.
+ */
+export function slack(message: AlertMessage): SlackPayload {
+  const { headline, changes, omitted, accepted, acceptedOmitted, alertId, locale } = message;
+  const rest = changes.slice(IN_FULL);
+  const also = list(
+    words.also[locale],
+    rest.map((change) => firstLine(change, locale)),
+    omitted,
+    IN_BRIEF,
+    locale,
+  );
+  const listed = list(
+    words.accepted[locale],
+    accepted.map((exception) => escaped(exceptionLine(exception, locale))),
+    acceptedOmitted,
+    LISTED,
+    locale,
+  );
+  const told = changes.slice(0, IN_FULL).map((change, i) => ({
+    color: colourOf(change),
+    blocks: inFull(change, changes[i - 1], locale),
+  }));
+  const end = { color: UNKNOWN, blocks: [...also, ...listed, context(`alertId ${alertId}`)] };
+  return { text: cut(escaped(headline), LONGEST_TEXT), attachments: [...told, end] };
 }
+
+function inFull(change: ToldChange, previous: ToldChange | undefined, locale: Locale): Block[] {
+  const { kind, control, resource, since, why, events, consequences, remediation, links } = change;
+  const name = resourceName(resource);
+  const what = [
+    firstLine(change, locale),
+    escaped(since),
+    ...events.flatMap((event) => eventLines(event, locale, "short").map((line) => `> ${escaped(line)}`)),
+    ...(consequences.length ? [`*${words.because[locale]}*`] : []),
+    ...consequences.map((title) => `• ${escaped(title)}`),
+  ];
+  const repeated = remediation.join() === previous?.remediation.join();
+  const steps = repeated
+    ? [words.asAbove[locale]]
+    : [`*${words.steps[locale]}*`, ...remediation.map((step, i) => `${i + 1}. ${escaped(step)}`)];
+  const about = [control, name, kind === "resolved" ? "" : why].filter(Boolean).join(" · ");
+  return [
+    section(what.join("\n")),
+    ...(remediation.length ? [section(steps.join("\n"))] : []),
+    ...(links.length ? [{ type: "actions" as const, elements: links.map(button) }] : []),
+    context(about),
+  ];
+}
+
+/** What happened, and how bad it is. */
+const firstLine = (change: ToldChange, locale: Locale): string =>
+  `*${escaped(kindName(change, locale))}* (${change.severity}): ${escaped(cut(whatIsSaid(change, locale), LONGEST_SENTENCE))}`;
+
+/** A list, short enough for one section; what is beyond it is counted. */
+function list(heading: string, lines: readonly string[], omitted: number, most: number, locale: Locale): Block[] {
+  if (!lines.length && !omitted) return [];
+  const uncounted = omitted + Math.max(0, lines.length - most);
+  const more = { en: `… and ${uncounted} more.`, ja: `… ほか ${uncounted} 件。` }[locale];
+  const shown = lines.slice(0, most).map((line) => `• ${cut(line, LONGEST_LINE)}`);
+  return [section([`*${heading}*`, ...shown, ...(uncounted ? [more] : [])].join("\n"))];
+}
+
+const button = ({ name, url }: Link) => ({
+  type: "button" as const,
+  text: { type: "plain_text" as const, text: cut(name, LONGEST_BUTTON) },
+  url,
+});
 
 /** Something that is no alert of ours, such as a CloudWatch alarm, as a Slack message. */
 export function slackNotice(subject: string, message: string): SlackPayload {
@@ -100,6 +156,8 @@ const colourOf = ({ kind, to, severity }: ToldChange): string =>
 
 const markdown = (text: string): Markdown => ({ type: "mrkdwn", text: cut(text, LONGEST_SECTION) });
 const section = (text: string): Block => ({ type: "section", text: markdown(text) });
+/** In small grey letters. */
+const context = (text: string): Block => ({ type: "context", elements: [markdown(escaped(text))] });
 
 /** Slack's three control characters. https://docs.slack.dev/messaging/formatting-message-text */
 const escaped = (text: string): string => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");

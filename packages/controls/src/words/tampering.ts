@@ -60,12 +60,13 @@ export interface TamperText {
  */
 export function tamperNotice(locale: Locale, form: "text" | "chat" | "program"): InputTransformer {
   const { title, what, next } = words[locale];
-  const text = JSON.stringify(`${title}. ${what} ${next}`);
+  const body = { en: `${what} ${next}`, ja: `${what}${next}` }[locale];
+  const text = JSON.stringify({ en: `${title}. ${body}`, ja: `${title}。${body}` }[locale]);
   const chat = JSON.stringify({
     version: "1.0",
     source: "custom",
     content: { textType: "client-markdown", title, description: what, nextSteps: [next] },
   });
-  const program = JSON.stringify({ title, text: `${what} ${next}` } satisfies TamperText);
+  const program = JSON.stringify({ title, text: body } satisfies TamperText);
   return { inputPaths, inputTemplate: { text, chat, program }[form] };
 }

@@ -1,10 +1,12 @@
+import { type ConsoleHome, pageLink } from "../console.ts";
 import { bySeverity, type Evaluation, type Status } from "../evaluation.ts";
+import type { Exception } from "../finding.ts";
 import { summarise } from "../run.ts";
 import { clean, type Locale, type Text } from "../text.ts";
 import { resourceName } from "./alert.ts";
 import { hang, pad, when } from "./layout.ts";
 import type { Mail } from "./mail.ts";
-import { sentence, stepsFor } from "./sentence.ts";
+import { pageFor, sentence, stepsFor } from "./sentence.ts";
 import type { SlackPayload } from "./slack.ts";
 
 /** The colours that we ask for; a painter may leave them out. */
@@ -16,7 +18,12 @@ interface TableOptions {
   /** The width of the terminal, in columns. */
   readonly columns: number;
   readonly paint?: Paint;
+  /** The account's console, to link into; without it, there are no links. */
+  readonly home?: ConsoleHome;
 }
+
+/** A verdict, and the exception that accepts it, if one does. */
+export type Shown = Evaluation & { readonly exception?: Exception | null };
 
 /** In the order in which they are shown. The sign says the status without colour. */
 const looks: Readonly<Record<Status, { readonly sign: string; readonly style: Style; readonly name: Text }>> = {
@@ -44,13 +51,13 @@ const words = {
 const plain: Paint = (_, text) => text;
 
 /** The verdicts of a check for people: what fails first, each with its sentence, its evidence, and what to do. */
-export function table(evaluations: readonly Evaluation[], { locale, columns, paint = plain }: TableOptions): string {
+export function table(evaluations: readonly Shown[], { locale, columns, paint = plain, home }: TableOptions): string {
   const width = Math.max(NARROWEST, columns);
   const shown = new Set<string>();
   const rows = evaluations
     .toSorted((a, b) => order.indexOf(a.status) - order.indexOf(b.status) || bySeverity(a.severity, b.severity))
     .map((evaluation) => {
-      const { status, severity, control, resource, evidence } = evaluation;
+      const { status, severity, control, resource, evidence, exception } = evaluation;
       const { sign, style, name } = looks[status];
       const who = resourceName(resource);
       const head = `${paint(style, `${sign} ${pad(name[locale], NAME_WIDTH[locale])}`)}  ${pad(severity, SEVERITY_WIDTH)}  ${paint("bold", clean(control))}${who && `  ${who}`}`;
@@ -64,7 +71,8 @@ export function table(evaluations: readonly Evaluation[], { locale, columns, pai
         head,
         ...hang("  ", sentence(evaluation, locale), width),
         ...source,
-        ...stepLines(evaluation, locale, width, shown),
+        ...(exception ? hang("  ", acceptance(exception, locale), width) : []),
+        ...stepLines(evaluation, { locale, home }, width, shown),
       ].join("\n");
     });
   const summary = summarise(evaluations);
@@ -75,13 +83,34 @@ export function table(evaluations: readonly Evaluation[], { locale, columns, pai
 }
 
 /** Steps that stand above already are not written again. */
-function stepLines(evaluation: Evaluation, locale: Locale, width: number, shown: Set<string>): string[] {
+function stepLines(
+  evaluation: Evaluation,
+  { locale, home }: { readonly locale: Locale; readonly home: ConsoleHome | undefined },
+  width: number,
+  shown: Set<string>,
+): string[] {
   const steps = stepsFor(evaluation, locale);
+  const page = home && pageFor(evaluation);
+  const link = page && pageLink(page, home, locale);
   if (!steps.length) return [];
   const key = steps.join("\n");
   if (shown.has(key)) return hang("  ", words.asAbove[locale], width);
   shown.add(key);
-  return [...hang("  ", words.toDo[locale], width), ...steps.flatMap((step, i) => hang(`    ${i + 1}. `, step, width))];
+  return [
+    ...hang("  ", words.toDo[locale], width),
+    ...steps.flatMap((step, i) => hang(`    ${i + 1}. `, step, width)),
+    ...(link ? hang("    → ", `${link.name}: ${link.url}`, width) : []),
+  ];
+}
+
+/** Who accepts a finding, and until when. */
+function acceptance(exception: Exception, locale: Locale): string {
+  const [owner, reason] = [clean(exception.owner), clean(exception.reason)];
+  const until = when(exception.expires);
+  return {
+    en: `Accepted by ${owner} until ${until}: ${reason}`,
+    ja: `${owner} が ${until} まで承認: ${reason}`,
+  }[locale];
 }
 
 /** A mail as it looks in a mailbox. */

@@ -1,3 +1,4 @@
+import type { ConsolePage } from "../console.ts";
 import type { CauseParams } from "../evaluation.ts";
 import type { CauseKind } from "../evidence.ts";
 import type { Steps, Text } from "../text.ts";
@@ -5,6 +6,8 @@ import type { Steps, Text } from "../text.ts";
 interface UnknownWords {
   readonly text: (params: CauseParams) => Text;
   readonly steps: (params: CauseParams) => Steps;
+  /** The page of the console where it is put right, if it is there. */
+  readonly page?: ConsolePage;
 }
 
 const attest = (): Steps => ({
@@ -23,9 +26,10 @@ const attest = (): Steps => ({
 /** What each cause of INSUFFICIENT_DATA is called, and what to do about it. One place for every control. */
 export const unknownWords: Readonly<Record<CauseKind, UnknownWords>> = {
   "access-denied": {
+    page: "iam-roles",
     text: ({ actions }) => ({
-      en: `Could not be judged: AWS denied ${actions.join(", ")}.`,
-      ja: `判定できません: AWS が ${actions.join(", ")} を拒否しました。`,
+      en: `AWS denied ${actions.join(", ")}.`,
+      ja: `AWS が ${actions.join(", ")} を拒否しました。`,
     }),
     steps: ({ actions }) => ({
       en: [
@@ -41,9 +45,10 @@ export const unknownWords: Readonly<Record<CauseKind, UnknownWords>> = {
     }),
   },
   "key-denied": {
+    page: "identity-center-settings",
     text: ({ actions }) => ({
-      en: `Could not be judged: the customer managed KMS key of Identity Center did not let Genkan read (${actions.join(", ")}).`,
-      ja: `判定できません: Identity Center のカスタマーマネージドキー (KMS) が読み取りを拒否しました (${actions.join(", ")})。`,
+      en: `The customer managed KMS key of Identity Center did not let Genkan read (${actions.join(", ")}).`,
+      ja: `Identity Center のカスタマーマネージドキー (KMS) が読み取りを拒否しました (${actions.join(", ")})。`,
     }),
     steps: () => ({
       en: [
@@ -59,9 +64,10 @@ export const unknownWords: Readonly<Record<CauseKind, UnknownWords>> = {
     }),
   },
   "network-denied": {
+    page: "identity-center-settings",
     text: ({ actions }) => ({
-      en: `Could not be judged: Identity Center answers ${actions.join(", ")} through a VPC endpoint only.`,
-      ja: `判定できません: Identity Center は ${actions.join(", ")} に VPC エンドポイント経由でしか応答しません。`,
+      en: `Identity Center answers ${actions.join(", ")} through a VPC endpoint only.`,
+      ja: `Identity Center は ${actions.join(", ")} に VPC エンドポイント経由でしか応答しません。`,
     }),
     steps: () => ({
       en: [
@@ -76,8 +82,8 @@ export const unknownWords: Readonly<Record<CauseKind, UnknownWords>> = {
   },
   elsewhere: {
     text: ({ detail }) => ({
-      en: `Can't be judged from this account: Identity Center belongs to account ${detail}, and only that account or the delegated administrator may read it.`,
-      ja: `このアカウントからは判定できません: Identity Center はアカウント ${detail} のもので、読み取れるのはそのアカウントか委任管理者だけです。`,
+      en: `Identity Center belongs to account ${detail}, and only that account or the delegated administrator may read it.`,
+      ja: `Identity Center はアカウント ${detail} のもので、読み取れるのはそのアカウントか委任管理者だけです。`,
     }),
     steps: ({ detail, actions }) => ({
       en: [
@@ -95,6 +101,7 @@ export const unknownWords: Readonly<Record<CauseKind, UnknownWords>> = {
       en: "No API of AWS reads these settings, no event shows their values, and nobody has attested to them.",
       ja: "この設定を読み取れる AWS の API はなく、値のわかるイベントもなく、誰も設定内容を証言していません。",
     }),
+    page: "identity-center-settings",
     steps: attest,
   },
   "attestation-expired": {
@@ -102,6 +109,7 @@ export const unknownWords: Readonly<Record<CauseKind, UnknownWords>> = {
       en: `No API of AWS reads these settings, and the attestation has expired (${detail}).`,
       ja: `この設定を読み取れる AWS の API はなく、証言の期限も切れています (${detail})。`,
     }),
+    page: "identity-center-settings",
     steps: attest,
   },
   "attestation-void": {
@@ -109,12 +117,13 @@ export const unknownWords: Readonly<Record<CauseKind, UnknownWords>> = {
       en: `These settings, or the identity source, were changed and nobody has attested to them since (${detail}).`,
       ja: `設定またはアイデンティティソースが変更され、その後の証言がありません (${detail})。`,
     }),
+    page: "identity-center-settings",
     steps: attest,
   },
   throttled: {
     text: ({ action }) => ({
-      en: `Could not be judged: AWS throttled ${action} and went on doing so after retries.`,
-      ja: `判定できません: ${action} が AWS のレート制限にかかり、再試行しても読み取れませんでした。`,
+      en: `AWS throttled ${action} and went on doing so after retries.`,
+      ja: `${action} が AWS のレート制限にかかり、再試行しても読み取れませんでした。`,
     }),
     steps: () => ({
       en: [
@@ -129,8 +138,8 @@ export const unknownWords: Readonly<Record<CauseKind, UnknownWords>> = {
   },
   "not-ready": {
     text: ({ action }) => ({
-      en: `Could not be judged yet: AWS is still preparing the answer to ${action}.`,
-      ja: `まだ判定できません: AWS が ${action} の結果を準備しています。`,
+      en: `AWS is still preparing the answer to ${action}.`,
+      ja: `AWS が ${action} の結果を準備しています。`,
     }),
     steps: () => ({
       en: ["Wait a few minutes and run genkan check again; the next scheduled run does it by itself."],
@@ -139,8 +148,8 @@ export const unknownWords: Readonly<Record<CauseKind, UnknownWords>> = {
   },
   unreachable: {
     text: ({ action }) => ({
-      en: `Could not be judged: AWS could not be reached for ${action}.`,
-      ja: `判定できません: ${action} のために AWS に接続できませんでした。`,
+      en: `AWS could not be reached for ${action}.`,
+      ja: `${action} のために AWS に接続できませんでした。`,
     }),
     steps: () => ({
       en: ["Check the network, the proxy and, where set, AWS_ENDPOINT_URL and AWS_REGION.", "Run genkan check again."],
@@ -152,8 +161,8 @@ export const unknownWords: Readonly<Record<CauseKind, UnknownWords>> = {
   },
   unexpected: {
     text: ({ action, detail }) => ({
-      en: `Could not be judged: ${action} gave an answer that Genkan can't use (${detail}).`,
-      ja: `判定できません: ${action} の応答を解釈できませんでした (${detail})。`,
+      en: `${action} gave an answer that Genkan can't use (${detail}).`,
+      ja: `${action} の応答を解釈できませんでした (${detail})。`,
     }),
     steps: () => ({
       en: ["Run genkan check again.", "If it stays so, report it with the output of genkan check --format json."],

@@ -1,1 +1,0 @@
-export { AccountClient } from "@aws-sdk/client-account";

@@ -1,1 +1,0 @@
-export { CloudTrailClient } from "@aws-sdk/client-cloudtrail";

@@ -1,1 +1,0 @@
-export { ConfigServiceClient } from "@aws-sdk/client-config-service";

@@ -1,1 +1,0 @@
-export { IAMClient } from "@aws-sdk/client-iam";

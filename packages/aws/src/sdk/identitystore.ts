@@ -1,1 +1,0 @@
-export { IdentitystoreClient } from "@aws-sdk/client-identitystore";

@@ -1,1 +1,0 @@
-export { OrganizationsClient } from "@aws-sdk/client-organizations";

@@ -1,1 +1,0 @@
-export { SNSClient } from "@aws-sdk/client-sns";

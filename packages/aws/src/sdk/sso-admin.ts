@@ -1,1 +1,0 @@
-export { SSOAdminClient } from "@aws-sdk/client-sso-admin";

@@ -1,1 +1,0 @@
-export { STSClient } from "@aws-sdk/client-sts";

@@ -1,0 +1,31 @@
+import { clean, type Locale } from "../../text.ts";
+import { message } from "../sentence.ts";
+import type { Judged } from "./judged.ts";
+
+const COLUMNS = [
+  "account",
+  "control",
+  "resourceType",
+  "resourceId",
+  "status",
+  "severity",
+  "reason",
+  "message",
+  "evaluatedAt",
+];
+
+/** One line a verdict, by RFC 4180. What a spreadsheet would take for a formula is text. */
+export function csv({ account, evaluatedAt, evaluations }: Judged, locale: Locale): string {
+  const rows = evaluations.map((verdict) => {
+    const { control, resource, status, severity, reason } = verdict;
+    const { type, id } = resource;
+    return [account, control, type, id, status, severity, reason, message(verdict, locale), evaluatedAt];
+  });
+  return `${[COLUMNS, ...rows].map((row) => row.map(cell).join(",")).join("\r\n")}\r\n`;
+}
+
+const cell = (value: string): string => {
+  const seen = clean(value, 2_000);
+  const text = /^[=+\-@]/.test(seen) ? `'${seen}` : seen;
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+};

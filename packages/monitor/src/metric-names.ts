@@ -1,0 +1,8 @@
+/** Where our metrics are in CloudWatch, beside the dimension `stage`. */
+export const NAMESPACE = "Genkan";
+export const SERVICE = "genkan";
+
+/** One for each pass over the account. */
+export const HEARTBEAT = "Heartbeat";
+/** One for each evaluation of a Config rule that fails because something could not be judged. */
+export const RULE_NOT_JUDGED = "RuleNotJudged";

@@ -1,0 +1,135 @@
+import { execFile } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { programOf } from "@genkan/cli/main";
+import { manualOf } from "@genkan/cli/manual";
+import { startSandbox } from "@genkan/sandbox/sandbox";
+import { mergePatch, readScenario } from "@genkan/sandbox/scenario";
+import stringWidth from "string-width";
+import { describe, expect, test } from "vitest";
+import sound from "../scenarios/sound.json" with { type: "json" };
+
+const root = new URL("../../", import.meta.url).pathname;
+const manual = manualOf(programOf(async () => {}));
+
+/** A call as a shell takes it apart. */
+const wordsOf = (call: string) =>
+  [...call.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, word]) => quoted ?? word ?? "").slice(1);
+const examplesOf = ({ parts }: (typeof manual)[number]) =>
+  parts
+    .filter(({ heading }) => heading === "Examples")
+    .flatMap(({ lines }) => lines.join("\n").replaceAll(" \\\n", "").split("\n"))
+    .filter((line) => line.startsWith("genkan "));
+
+/** The help as it is printed. */
+function helpOf(command: (typeof manual)[number]["command"]): string {
+  let text = "";
+  command.configureOutput({
+    writeOut: (part) => {
+      text += part;
+    },
+  });
+  command.outputHelp();
+  return text;
+}
+
+describe.each(manual)("the help of genkan $path", (documented) => {
+  test("has every part, and no line over 100 columns", () => {
+    const text = helpOf(documented.command);
+    const headings = text.match(/^[A-Z].*:$/gm) ?? [];
+    for (const heading of ["Options:", "Examples:", "Exit status:", "Environment:", "See also:"])
+      expect(headings).toContain(heading);
+    expect(text).toMatch(/^Usage: genkan/);
+    expect(text.split("\n").filter((line) => stringWidth(line) > 100)).toEqual([]);
+    // The environment and the files of an option are told where it is.
+    const has = (option: string) => documented.command.options.some(({ long }) => long === option) || !documented.path;
+    expect(text.includes("AWS_PROFILE")).toBe(has("--region"));
+    expect(text.includes("LC_ALL")).toBe(has("--locale"));
+    expect(text.includes("genkan/ledger.db   ")).toBe(has("--ledger"));
+  });
+
+  test("gives examples that parse, and names commands that are there", async () => {
+    const examples = examplesOf(documented);
+    expect(examples.length).toBeGreaterThan(0);
+    for (const example of examples) {
+      const program = programOf(async () => {});
+      let reached: string | undefined;
+      for (const { command, path } of manualOf(program)) {
+        command.configureOutput({ writeOut: () => {}, writeErr: () => {} });
+        if (command.commands.length === 0)
+          command.action(() => {
+            reached = path;
+          });
+      }
+      const words = wordsOf(example);
+      await program.parseAsync(words, { from: "user" }).catch((error: { exitCode?: number }) => {
+        // An example may show a help.
+        if (error.exitCode !== 0) throw error;
+        reached = words.join(" ");
+      });
+      expect(reached, example).toBeDefined();
+    }
+    const [also = ""] = documented.parts.find(({ heading }) => heading === "See also")?.lines ?? [];
+    for (const [, path = ""] of also.matchAll(/genkan ([a-z -]+)(?=,|$)/g))
+      expect([...manual.map((each) => each.path), "help"]).toContain(path);
+  });
+});
+
+test("genkan help groups the commands by what they are for", () => {
+  const headings = helpOf(manual[0]!.command).match(/^[A-Z].*:$/gm);
+  expect(headings?.slice(0, 6)).toEqual([
+    "Options:",
+    "Judge an account:",
+    "Watch it:",
+    "See what was found:",
+    "Declare what is meant to be so:",
+    "Learn and try:",
+  ]);
+});
+
+/** Examples that go on until they are ended, or need what a simulated account does not have. */
+const ENDLESS = /^genkan (watch|watch --every .*|sandbox|.*--table .*|planned-use remove .*)$/;
+
+test("the examples run, one after the other, on a simulated account", { timeout: 120_000 }, async () => {
+  const folder = mkdtempSync(join(tmpdir(), "genkan-"));
+  const sandbox = await startSandbox({
+    scenario: readScenario(mergePatch(sound, { now: null, securityHub: ["us-east-1"] })),
+  });
+  sandbox.account.subscribe("arn:aws:sns:us-east-1:111122223333:alerts", "email", "you@example.com");
+  const env = {
+    PATH: process.env["PATH"],
+    HOME: folder,
+    LANG: "C.UTF-8",
+    AWS_ENDPOINT_URL: sandbox.endpoint,
+    AWS_REGION: "us-east-1",
+    AWS_ACCESS_KEY_ID: "simulated",
+    AWS_SECRET_ACCESS_KEY: "simulated",
+  };
+  const run = (words: readonly string[]) =>
+    promisify(execFile)(process.execPath, [`${root}packages/cli/src/genkan.ts`, ...words], {
+      env: env as NodeJS.ProcessEnv,
+      cwd: folder,
+    }).then(
+      ({ stderr }) => ({ code: 0, stderr }),
+      ({ code, stderr }: { code: number; stderr: string }) => ({ code, stderr }),
+    );
+  try {
+    // What reads a ledger needs one.
+    await run(["watch", "--once"]);
+    const calls = manual.flatMap(examplesOf).filter((call) => !ENDLESS.test(call));
+    expect(calls.length).toBeGreaterThan(25);
+    for (const call of calls) {
+      const words = wordsOf(call).map((word) => (existsSync(`${root}${word}`) ? `${root}${word}` : word));
+      const { code, stderr } = await run(words);
+      // 1 and 3 are verdicts.
+      expect([0, 1, 3], `${call}: ${stderr}`).toContain(code);
+      expect(stderr).not.toMatch(/\n\s+at /);
+    }
+    expect(existsSync(join(folder, "report.html"))).toBe(true);
+  } finally {
+    await sandbox.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
