@@ -167,18 +167,23 @@ const eventFunction = (
     concurrency: _,
     environment,
     ...args
-  } = judging(config, table, [
-    onTable(table, "dynamodb:Query", "dynamodb:PutItem", "dynamodb:DeleteItem"),
-    { actions: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"], resources: [queue.arn] },
-    ...(rulePrefix
-      ? [
-          {
-            actions: [configRuleActions.start],
-            resources: [$interpolate`arn:${partition}:config:${homeRegion()}:${accountId}:config-rule/*`],
-          },
-        ]
-      : []),
-  ]);
+  } = judging(
+    config,
+    table,
+    [
+      onTable(table, "dynamodb:Query", "dynamodb:PutItem", "dynamodb:DeleteItem"),
+      { actions: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"], resources: [queue.arn] },
+      ...(rulePrefix
+        ? [
+            {
+              actions: [configRuleActions.start],
+              resources: [$interpolate`arn:${partition}:config:${homeRegion()}:${accountId}:config-rule/*`],
+            },
+          ]
+        : []),
+    ],
+    { byEvents: true },
+  );
   return {
     ...args,
     handler: "packages/monitor/src/event.handler",

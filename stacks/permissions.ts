@@ -9,8 +9,10 @@ export const controlsOn = ({ off }: GenkanConfig) =>
   catalogue.filter(({ id }) => !off.some(({ control }) => control === id));
 
 /** Reading what the controls that are on need, and nothing else: from the declarations of the collectors. */
-const reads = (config: GenkanConfig): sst.aws.FunctionPermissionArgs[] =>
-  statementsFor(controlsOn(config)).map(({ Action, Resource }) => ({ actions: [...Action], resources: [...Resource] }));
+const reads = (config: GenkanConfig, asked: { readonly byEvents?: boolean }): sst.aws.FunctionPermissionArgs[] =>
+  statementsFor(controlsOn(config), { ...asked, regionKnown: config.identityCenterRegion !== undefined }).map(
+    ({ Action, Resource }) => ({ actions: [...Action], resources: [...Resource] }),
+  );
 
 /** The ledger's table; only the actions that are named. */
 export const onTable = (table: sst.aws.Dynamo, ...actions: readonly (typeof ledgerActions)[number][]) => ({
@@ -19,7 +21,12 @@ export const onTable = (table: sst.aws.Dynamo, ...actions: readonly (typeof ledg
 });
 
 /** What a function that judges the account needs, whoever asks it: its own actions come on top. */
-export const judging = (config: GenkanConfig, table: sst.aws.Dynamo, own: sst.aws.FunctionPermissionArgs[]) => ({
+export const judging = (
+  config: GenkanConfig,
+  table: sst.aws.Dynamo,
+  own: sst.aws.FunctionPermissionArgs[],
+  asked: { readonly byEvents?: boolean } = {},
+) => ({
   timeout: "5 minutes" as const,
   retries: 0 as const,
   ...(config.reserveConcurrency ? { concurrency: { reserved: 1 } } : {}),
@@ -28,5 +35,5 @@ export const judging = (config: GenkanConfig, table: sst.aws.Dynamo, own: sst.aw
     GENKAN_TABLE: table.name,
     GENKAN_SETTINGS: JSON.stringify(monitorSettingsOf(config)),
   },
-  permissions: [...reads(config), ...own],
+  permissions: [...reads(config, asked), ...own],
 });

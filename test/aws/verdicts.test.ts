@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { connect } from "@genkan/aws/clients";
 import { observe } from "@genkan/aws/collect/index";
-import { whoAmI } from "@genkan/aws/identity";
+import { IDENTITY_ACTION, whoAmI } from "@genkan/aws/identity";
+import { actionsFor } from "@genkan/aws/policy";
 import { catalogue } from "@genkan/controls/catalogue/index";
 import { check } from "@genkan/controls/run";
 import { defaultSettings } from "@genkan/controls/settings";
@@ -19,6 +20,8 @@ interface Changed {
 const credentials = { accessKeyId: "AKIATEST000000000000", secretAccessKey: "test" };
 
 describe("the verdicts on simulated accounts, over real wire calls", () => {
+  const called = new Set<string>();
+
   test.concurrent.each(rows)(
     "$name",
     async ({
@@ -72,9 +75,15 @@ describe("the verdicts on simulated accounts, over real wire calls", () => {
           if (status === "INSUFFICIENT_DATA" && control in expected) expect(params["actions"]).toContain(names);
         }
       } finally {
+        for (const action of Object.keys(sandbox.counts())) called.add(action);
         aws.close();
         await sandbox.close();
       }
     },
   );
+
+  test("over all of them, what is called is what the collectors declare, and all of it", () => {
+    called.delete(IDENTITY_ACTION);
+    expect([...called].sort()).toEqual(actionsFor(catalogue));
+  });
 });

@@ -1,11 +1,7 @@
-import { type ChildProcess, execFile, spawn } from "node:child_process";
-import { once } from "node:events";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, ScanCommand } from "@aws-sdk/lib-dynamodb";
-import { actionsFor } from "@genkan/aws/policy";
 import { catalogue } from "@genkan/controls/catalogue/index";
 import { type Sandbox, startSandbox } from "@genkan/sandbox/sandbox";
 import { mergePatch, readScenario } from "@genkan/sandbox/scenario";
@@ -14,17 +10,13 @@ import { synth } from "../infra/synth/synth.ts";
 import { type Moto, motoMissing, needsMoto, startMoto } from "../moto.ts";
 import { rootEvent } from "../scenarios/events.ts";
 import sound from "../scenarios/sound.json" with { type: "json" };
+import { alertReady, configEvent, fromSns, queueMessage, scheduled } from "./aws-events.ts";
+import { startFront } from "./front.ts";
+import { Lambda, type Outcome } from "./lambda.ts";
+import { startWebhook } from "./webhook.ts";
 
 const TOPIC = "arn:aws:sns:us-east-1:111122223333:alerts";
-const invoker = new URL("invoke.mjs", import.meta.url).pathname;
 const credentials = { accessKeyId: "test", secretAccessKey: "test" };
-
-interface Outcome {
-  readonly result?: unknown;
-  readonly error?: string;
-  /** Lines of the log, as CloudWatch gets them. */
-  readonly log: string;
-}
 
 /** The built bundles, each in a process of its own with the environment of Lambda, on a simulated account and moto's DynamoDB. */
 describe.skipIf(motoMissing)(needsMoto("the deployed functions"), () => {
@@ -74,18 +66,13 @@ describe.skipIf(motoMissing)(needsMoto("the deployed functions"), () => {
     GENKAN_TOPIC_ARN: TOPIC,
     ...more,
   });
-  const argumentsOf = (component: string, event: object) => [
-    invoker,
-    graph.functions[component]!.bundle,
-    JSON.stringify(event),
-  ];
-  const start = (component: string, event: object, more: object): ChildProcess =>
-    spawn(process.execPath, argumentsOf(component, event), { env: environment(component, more), stdio: "ignore" });
+  const start = (component: string, more: object = {}) =>
+    new Lambda(graph.functions[component]!.bundle, environment(component, more));
   const invoke = async (component: string, event: object, more: object = {}): Promise<Outcome> => {
-    const env = environment(component, more);
-    const { stdout, stderr } = await promisify(execFile)(process.execPath, argumentsOf(component, event), { env });
-    const outcome = /^outcome (.*)$/m.exec(stderr)?.[1] ?? "{}";
-    return { ...(JSON.parse(outcome) as Omit<Outcome, "log">), log: stdout };
+    const lambda = start(component, more);
+    const outcome = await lambda.invoke(event);
+    await lambda.end();
+    return outcome;
   };
   const items = async (kind: string) => {
     const client = DynamoDBDocumentClient.from(
@@ -94,20 +81,10 @@ describe.skipIf(motoMissing)(needsMoto("the deployed functions"), () => {
     const { Items = [] } = await client.send(new ScanCommand({ TableName: table }));
     return Items.filter((item) => item["kind"] === kind);
   };
-  /** What the table's stream carries of an alert that is ready. */
-  const streamRecord = (alertId: string, account = "111122223333") => ({
-    eventID: alertId,
-    eventName: "INSERT",
-    eventSource: "aws:dynamodb",
-    dynamodb: {
-      SequenceNumber: `1${alertId.replace(/\D/g, "").slice(0, 20)}`,
-      NewImage: { kind: { S: "alert" }, state: { S: "ready" }, account: { S: account }, alertId: { S: alertId } },
-    },
-  });
   const tellAll = async () =>
-    invoke("Notify", { Records: (await items("alert")).map(({ alertId }) => streamRecord(String(alertId))) });
+    invoke("Notify", { Records: (await items("alert")).map(({ alertId }) => alertReady(String(alertId))) });
   const mails = () => sandbox.account.mailbox.filter(({ protocol }) => protocol === "email");
-  const run = () => invoke("Monitor", { job: "run" });
+  const run = () => invoke("Monitor", scheduled);
 
   test("a root key that is created ends as one mail, a finding and its history", async () => {
     expect((await run()).error).toBeUndefined();
@@ -147,27 +124,19 @@ describe.skipIf(motoMissing)(needsMoto("the deployed functions"), () => {
     await tellAll();
     expect(mails().map(({ body }) => body)).toEqual([expect.stringContaining(String(alert?.["alertId"]))]);
     // The same record once more tells nothing more.
-    await invoke("Notify", { Records: [streamRecord(String(alert?.["alertId"]))] });
+    await invoke("Notify", { Records: [alertReady(String(alert?.["alertId"]))] });
     expect(mails()).toHaveLength(1);
   });
 
   test("a bad record in a batch fails alone", async () => {
     await run();
     const [alert] = await items("alert");
-    const bad = { ...streamRecord("2026-x"), dynamodb: { SequenceNumber: "111", NewImage: { kind: { S: "run" } } } };
-    const { result } = await invoke("Notify", { Records: [streamRecord(String(alert?.["alertId"])), bad] });
+    const bad = { ...alertReady("2026-x"), dynamodb: { SequenceNumber: "111", NewImage: { kind: { S: "run" } } } };
+    const { result } = await invoke("Notify", { Records: [alertReady(String(alert?.["alertId"])), bad] });
     expect(result).toEqual({ batchItemFailures: [{ itemIdentifier: "111" }] });
     expect(mails()).toHaveLength(1);
   });
 
-  /** A message of the queue: an event of EventBridge in it. */
-  const message = (detail: object, messageId: string = crypto.randomUUID()) => ({
-    messageId,
-    receiptHandle: "x",
-    eventSource: "aws:sqs",
-    attributes: { ApproximateReceiveCount: "1" },
-    body: JSON.stringify({ version: "0", "detail-type": "AWS API Call via CloudTrail", region: "us-east-1", detail }),
-  });
   const keyCreated = (eventTime = new Date().toISOString()) =>
     rootEvent({
       eventName: "CreateAccessKey",
@@ -183,7 +152,11 @@ describe.skipIf(motoMissing)(needsMoto("the deployed functions"), () => {
     await tellAll();
     sandbox.account.update(({ root }) => void root.accessKeys.push({ status: "Active" }));
     const event = keyCreated();
-    const first = await judge(message(event), message(event), message({ ...event, eventTime: "yesterday" }, "bad"));
+    const first = await judge(
+      queueMessage(event),
+      queueMessage(event),
+      queueMessage({ ...event, eventTime: "yesterday" }, "bad"),
+    );
     // What is no event goes back to the queue, and ends among the dead letters. Nobody is left in doubt of the other.
     expect(first.result).toMatchObject({ batchItemFailures: expect.arrayContaining([{ itemIdentifier: "bad" }]) });
     await tellAll();
@@ -197,30 +170,12 @@ describe.skipIf(motoMissing)(needsMoto("the deployed functions"), () => {
     ]);
 
     const before = mails().length;
-    expect((await judge(message(event))).error).toBeUndefined();
+    expect((await judge(queueMessage(event))).error).toBeUndefined();
     expect((await run()).result).toMatchObject({ changes: 0 });
     await tellAll();
     expect(mails()).toHaveLength(before);
-    const granted = new Set(graph.statements("Event").flatMap(({ Action }) => Action));
-    const called = Object.keys(sandbox.counts()).filter((action) => action.startsWith("config:"));
-    expect(called.filter((action) => !granted.has(action))).toEqual([]);
   });
 
-  const configEvent = (control: string, more: object = {}) => ({
-    configRuleName: `genkan-${control}`,
-    resultToken: `token-of-genkan-${control}`,
-    eventLeftScope: false,
-    accountId: "111122223333",
-    version: "1.0",
-    invokingEvent: JSON.stringify({
-      awsAccountId: "111122223333",
-      notificationCreationTime: "2026-11-01T00:00:00.000Z",
-      messageType: "ScheduledNotification",
-      recordVersion: "1.0",
-    }),
-    ruleParameters: JSON.stringify({ control }),
-    ...more,
-  });
   const shown = (control: string) =>
     [...(sandbox.account.configResults.get(`genkan-${control}`)?.values() ?? [])].map(
       ({ ComplianceResourceType, ComplianceResourceId, ComplianceType }) =>
@@ -283,20 +238,6 @@ describe.skipIf(motoMissing)(needsMoto("the deployed functions"), () => {
     expect((await invoke("Monitor", { job: "dance" })).error).toBeDefined();
   });
 
-  test("calls nothing that its role does not grant", async () => {
-    const granted = (component: string) => new Set(graph.statements(component).flatMap(({ Action }) => Action));
-    await run();
-    const called = Object.keys(sandbox.counts()).filter((action) => action !== "sts:GetCallerIdentity");
-    expect(called.filter((action) => !granted("Monitor").has(action))).toEqual([]);
-    for (const { id } of catalogue) await invoke("ConfigRule", configEvent(id));
-    const byConfig = Object.keys(sandbox.counts()).filter((action) => action !== "sts:GetCallerIdentity");
-    expect(byConfig.filter((action) => !granted("ConfigRule").has(action))).toEqual([]);
-    // That the grants are called, all of them, is shown over the scenarios that need them: test/cli/genkan.test.ts.
-    expect([...granted("Monitor")].filter((action) => !action.startsWith("dynamodb:")).sort()).toEqual([
-      ...actionsFor(catalogue),
-    ]);
-  });
-
   test("the terminal reads the deployed table, and writes a statement to it", async () => {
     await run();
     const env = {
@@ -321,58 +262,45 @@ describe.skipIf(motoMissing)(needsMoto("the deployed functions"), () => {
   });
 
   test.each([
-    ["Monitor", () => ({ job: "run" })],
+    ["Monitor", () => scheduled],
     // Long enough ago that AWS's answers have settled.
-    ["Event", () => ({ Records: [message(keyCreated(new Date(Date.now() - 600_000).toISOString()))] })],
+    ["Event", () => ({ Records: [queueMessage(keyCreated(new Date(Date.now() - 600_000).toISOString()))] })],
   ])(
     "%s, killed at every store and publish call, loses no alert, and repeats one only with the same alertId",
     async (component, event) => {
-      /** In front of moto and the account: kills the function at its nth write, before it or after it was done. */
-      let kill: { at: number; after: boolean; child: () => ChildProcess | undefined } | undefined;
+      /** Kills the function at its nth write, before it or after it was done. */
+      let kill: { at: number; after: boolean; lambda?: Lambda } | undefined;
       let writes = 0;
-      const front = createServer((request, response) => {
-        const chunks: Buffer[] = [];
-        request.on("data", (chunk: Buffer) => chunks.push(chunk));
-        request.on("end", async () => {
-          const body = Buffer.concat(chunks);
-          const target = String(request.headers["x-amz-target"] ?? "");
-          const isWrite = /TransactWriteItems|PutItem|DeleteItem/.test(target) || body.includes("Action=Publish");
-          if (isWrite) writes += 1;
-          const now = isWrite && kill !== undefined && writes === kill.at;
-          if (now && !kill?.after) return void kill?.child()?.kill("SIGKILL");
-          const { host: _, connection: __, ...headers } = request.headers;
-          const to = target.startsWith("DynamoDB") ? moto.endpoint : sandbox.endpoint;
-          const answer = await fetch(to + request.url, {
-            method: "POST",
-            headers: headers as Record<string, string>,
-            body,
-          });
-          if (now) return void kill?.child()?.kill("SIGKILL");
-          response.writeHead(answer.status, { "content-type": answer.headers.get("content-type") ?? "" });
-          response.end(Buffer.from(await answer.arrayBuffer()));
-        });
-      }).listen(0, "127.0.0.1");
-      await new Promise((ready) => front.once("listening", ready));
-      const endpoint = `http://127.0.0.1:${(front.address() as AddressInfo).port}`;
+      const front = await startFront({
+        account: "111122223333",
+        route: (service) => (service === "dynamodb" ? moto.endpoint : sandbox.endpoint),
+        async between({ operation }, forward) {
+          if (!/^(TransactWriteItems|PutItem|DeleteItem|Publish)$/.test(operation)) return forward();
+          writes += 1;
+          const now = kill !== undefined && writes === kill.at;
+          const answer = now && !kill?.after ? null : await forward();
+          if (!now) return answer;
+          kill?.lambda?.kill();
+          return null;
+        },
+      });
       const off = catalogue.map(({ id }) => id).filter((id) => id !== "root-access-key-absent");
       const settings = { GENKAN_SETTINGS: JSON.stringify({ off }) };
       const killed = async (component: string, event: object): Promise<boolean> => {
-        const child = start(component, event, {
-          ...settings,
-          AWS_ENDPOINT_URL: endpoint,
-          AWS_ENDPOINT_URL_DYNAMODB: endpoint,
-        });
-        if (kill) kill.child = () => child;
-        await once(child, "close");
-        return child.signalCode === "SIGKILL";
+        const { endpoint } = front;
+        const at = { ...settings, AWS_ENDPOINT_URL: endpoint, AWS_ENDPOINT_URL_DYNAMODB: endpoint };
+        const lambda = start(component, at);
+        if (kill) kill.lambda = lambda;
+        await lambda.invoke(event).catch(() => undefined);
+        return lambda.end();
       };
       const tellReady = async () => {
-        const Records = (await items("alert")).map(({ alertId }) => streamRecord(String(alertId)));
+        const Records = (await items("alert")).map(({ alertId }) => alertReady(String(alertId)));
         return Records.length ? killed("Notify", { Records }) : false;
       };
       try {
         let deaths = 0;
-        await killed("Monitor", { job: "run" });
+        await killed("Monitor", scheduled);
         await tellReady();
         for (const after of [false, true]) {
           for (let at = 1; ; at++) {
@@ -384,12 +312,12 @@ describe.skipIf(motoMissing)(needsMoto("the deployed functions"), () => {
               if (!has) root.accessKeys.push({ status: "Active" });
             });
             writes = 0;
-            kill = { at, after, child: () => undefined };
+            kill = { at, after };
             let died = await killed(component, event());
             if (!died) died = await tellReady();
             kill = undefined;
             // The next hour, and what the stream then carries.
-            await killed("Monitor", { job: "run" });
+            await killed("Monitor", scheduled);
             await tellReady();
             const told = mails().slice(before);
             expect(new Set(told.map(({ body }) => /alertId: (\S+)/.exec(body)?.[1])).size).toBe(1);
@@ -403,50 +331,32 @@ describe.skipIf(motoMissing)(needsMoto("the deployed functions"), () => {
         // The transaction, the publication, the mark that it was told: before and after each.
         expect(deaths).toBeGreaterThanOrEqual(6);
       } finally {
-        front.close();
-        front.closeAllConnections();
+        await front.close();
       }
     },
   );
 
   describe("Slack", () => {
-    let webhook: Server;
-    let posts: string[];
-    let answers: [number, Record<string, string>][];
+    let webhook: Awaited<ReturnType<typeof startWebhook>>;
     beforeEach(async () => {
-      posts = [];
-      answers = [];
-      webhook = createServer((request, response) => {
-        let body = "";
-        request.on("data", (data) => {
-          body += data;
-        });
-        request.on("end", () => {
-          posts.push(body);
-          const [status, headers] = answers.shift() ?? [200, {}];
-          response.writeHead(status, headers).end("ok");
-        });
-      }).listen(0, "127.0.0.1");
-      await new Promise((ready) => webhook.once("listening", ready));
-      return () => void webhook.close();
+      webhook = await startWebhook();
+      return () => webhook.close();
     });
     const post = (Message: string) =>
-      invoke(
-        "Slack",
-        { Records: [{ Sns: { MessageId: "m", Subject: "s", Message } }] },
-        { GENKAN_SLACK_WEBHOOK_URL: `http://127.0.0.1:${(webhook.address() as AddressInfo).port}/secret` },
-      );
+      invoke("Slack", fromSns({ MessageId: "m", Subject: "s", Message, TopicArn: TOPIC }), {
+        GENKAN_SLACK_WEBHOOK_URL: webhook.url,
+      });
 
     test("an alert is posted, after the wait that Slack asks for", async () => {
       graph.functions["Slack"] ??= synth("production", new URL("../infra/full.config.ts", import.meta.url).pathname)
         .functions["Slack"]!;
       await run();
       await tellAll();
-      answers.push([429, { "retry-after": "1" }]);
+      webhook.answers.push([429, { "retry-after": "1" }]);
       const message = sandbox.account.mailbox.find(({ protocol }) => protocol === "lambda")!.body;
       expect((await post(message)).error).toBeUndefined();
-      expect(posts).toHaveLength(2);
-      expect(JSON.parse(posts[1]!)).toMatchObject({ text: expect.stringContaining("111122223333") });
+      expect(webhook.posts).toHaveLength(2);
+      expect(JSON.parse(webhook.posts[1]!)).toMatchObject({ text: expect.stringContaining("111122223333") });
     });
 
     test("an alarm of CloudWatch is told, and a refusal is an error that does not name the webhook", async () => {
@@ -456,9 +366,9 @@ describe.skipIf(motoMissing)(needsMoto("the deployed functions"), () => {
         AlarmDescription: "no heartbeat <!channel>",
       });
       await post(alarm);
-      expect(posts[0]).toContain("silent");
-      expect(posts[0]).not.toContain("<!channel>");
-      answers.push([404, {}]);
+      expect(webhook.posts[0]).toContain("silent");
+      expect(webhook.posts[0]).not.toContain("<!channel>");
+      webhook.answers.push([404, {}]);
       const { error, log } = await post(alarm);
       expect(error).toContain("Slack answered 404");
       expect(`${error}${log}`).not.toContain("secret");

@@ -78,8 +78,18 @@ export async function observe(
   return Object.fromEntries(await Promise.all([...facts].map(async (fact) => [fact, await observeOne(fact)] as const)));
 }
 
+/** How facts are asked for, as far as it spares calls. */
+export interface Asking {
+  /** Events ask: what AWS measures hours late is not read. */
+  readonly byEvents?: boolean;
+  /** The settings name the home Region of Identity Center: it is not looked for. */
+  readonly regionKnown?: boolean;
+}
+
 /** Everything that reading a fact may call, sorted: its own IAM actions and those of the facts it rests on. */
-export function readsOf(fact: Fact): readonly string[] {
-  const { reads, restsOn = [] }: Collector<Fact> = collectors[fact];
-  return [...new Set([...reads, ...restsOn.flatMap(readsOf)])].sort();
+export function readsOf(fact: Fact, asking: Asking = {}): readonly string[] {
+  const { reads, restsOn = [], lags, toFindRegion = [] }: Collector<Fact> = collectors[fact];
+  if (asking.byEvents && lags) return [];
+  const own = asking.regionKnown ? reads.filter((action) => !toFindRegion.includes(action)) : reads;
+  return [...new Set([...own, ...restsOn.flatMap((each) => readsOf(each, asking))])].sort();
 }
