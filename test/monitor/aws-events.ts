@@ -61,6 +61,25 @@ export const queueMessage = (detail: object, messageId: string = crypto.randomUU
   };
 };
 
+/**
+ * A record of a table's stream, as an event source mapping hands it over: with the stream's name, and times in seconds.
+ * https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html
+ */
+export const fromStream = ({ dynamodb, ...record }: StreamRecord, eventSourceARN: string) => {
+  const at = Math.floor(Number(dynamodb.ApproximateCreationDateTime));
+  return { ...record, dynamodb: { ...dynamodb, ApproximateCreationDateTime: at }, eventSourceARN };
+};
+
+/** A record as DynamoDB's GetRecords gives it. */
+export interface StreamRecord {
+  readonly eventName: string;
+  readonly dynamodb: {
+    readonly ApproximateCreationDateTime: number;
+    readonly SequenceNumber: string;
+    readonly NewImage?: Readonly<Record<string, { readonly S?: string }>>;
+  };
+}
+
 /** A record of the stream for an alert of the ledger that is ready to be told. */
 export const alertReady = (alertId: string, account = "111122223333") => ({
   eventID: alertId,
