@@ -4,7 +4,7 @@ import type { GenkanConfig } from "./config";
 import { deadLetterQueue } from "./defaults";
 
 /** Where alerts go: an encrypted topic with its subscribers. CloudWatch's alarms reach it without any function. */
-export function alerts({ emails, slack }: GenkanConfig) {
+export function alerts({ emails, slack, detection }: GenkanConfig) {
   const account = aws.getCallerIdentityOutput().accountId;
   const partition = aws.getPartitionOutput().partition;
   const key = new aws.kms.Key("AlertsKey", {
@@ -88,8 +88,8 @@ export function alerts({ emails, slack }: GenkanConfig) {
   }
   const chatTopic = typeof slack === "object" ? topicOf("ChatAlerts") : undefined;
   // It tells what was done to the key or to the other topics, so it must not need the key. Nobody has to confirm it.
-  const spareTopic = typeof slack === "object" ? topicOf("ChatSpare", false) : undefined;
-  if (chatTopic && spareTopic && typeof slack === "object") amazonQ(slack, [chatTopic, spareTopic]);
+  const spareTopic = chatTopic && detection.enabled ? topicOf("ChatSpare", false) : undefined;
+  if (chatTopic && typeof slack === "object") amazonQ(slack, [chatTopic, ...(spareTopic ? [spareTopic] : [])]);
   return { topic, chatTopic, spareTopic, key, slack: slack === "webhook" ? slackFunction(topic) : undefined };
 }
 

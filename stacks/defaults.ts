@@ -5,25 +5,49 @@ import type { GenkanConfig } from "./config";
 /** The handlers that are ours, and not made by SST itself. */
 const OURS = /^packages\/monitor\/src\/([\w-]+)\.handler$/;
 
+/** With more, SST cuts the names that it makes, and what goes by their beginning (policies, rules on tampering) misses. */
+const LONGEST_STAGE = 29;
+
 /** What holds for every function, those that SST makes itself among them. Call it before anything is made. */
 export function defaults({ logRetention }: GenkanConfig) {
-  $transform(sst.aws.Function, (args) => {
+  if ($app.stage.length > LONGEST_STAGE) {
+    throw new Error(
+      `The stage "${$app.stage}" has a name that is too long. Take one of at most ${LONGEST_STAGE} characters.`,
+    );
+  }
+  const { accountId } = aws.getCallerIdentityOutput();
+  const { partition } = aws.getPartitionOutput();
+  const { region } = aws.getRegionOutput();
+  $transform(sst.aws.Function, (args, _, name) => {
+    const log = $interpolate`arn:${partition}:logs:${region}:${accountId}:log-group:/aws/lambda/${$app.name}-${$app.stage}-${name}Function-*`;
+    const logs = $jsonStringify({
+      Version: "2012-10-17",
+      Statement: [{ Effect: "Allow", Action: ["logs:CreateLogStream", "logs:PutLogEvents"], Resource: log }],
+    });
     args.runtime ??= "nodejs24.x";
     args.architecture ??= "arm64";
     args.memory ??= "256 MB";
     args.logging ??= { retention: logRetention, format: "json" };
-    const [, name] = OURS.exec(String(args.handler)) ?? [];
-    if (name && !$dev) {
-      args.bundle = bundle(name, $cli.paths.root, $cli.paths.work).then(({ folder }) => folder);
+    const [, file] = OURS.exec(String(args.handler)) ?? [];
+    if (file && !$dev) {
+      args.bundle = bundle(file, $cli.paths.root, $cli.paths.work).then(({ folder }) => folder);
       args.handler = "bundle.handler";
     }
     const own = args.transform?.role;
     args.transform = {
       ...args.transform,
-      role: (role, opts, name) => {
-        // SST 4.17.1 takes an Output for true, and lets the account's root assume the role of every function.
-        if (!$dev) role.assumeRolePolicy = aws.iam.assumeRolePolicyForPrincipal({ Service: "lambda.amazonaws.com" });
-        if (typeof own === "function") own(role, opts, name);
+      role: (role, opts, roleName) => {
+        if (!$dev) {
+          // SST 4.17.1 takes an Output for true, and lets the account's root assume the role of every function.
+          role.assumeRolePolicy = aws.iam.assumeRolePolicyForPrincipal({ Service: "lambda.amazonaws.com" });
+          // AWS's managed policy, which SST attaches, lets a function write into every log of the account.
+          role.managedPolicyArns = [];
+          role.inlinePolicies = $output(role.inlinePolicies).apply((inline = []) => [
+            ...inline,
+            { name: "logs", policy: logs },
+          ]);
+        }
+        if (typeof own === "function") own(role, opts, roleName);
         else Object.assign(role, own);
         return undefined;
       },

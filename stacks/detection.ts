@@ -190,19 +190,27 @@ const eventFunction = (
   rulePrefix: string | undefined,
   { accountId, partition }: { accountId: $util.Output<string>; partition: $util.Output<string> },
 ): sst.aws.FunctionArgs => {
-  const own = [
-    onTable(table, "dynamodb:Query", "dynamodb:PutItem", "dynamodb:DeleteItem"),
-    { actions: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"], resources: [queue.arn] },
-    ...(rulePrefix
-      ? [
-          {
-            actions: [configRuleActions.start],
-            resources: [$interpolate`arn:${partition}:config:${homeRegion()}:${accountId}:config-rule/*`],
-          },
-        ]
-      : []),
-  ];
-  const { concurrency: _, environment, ...args } = judging(config, table, own, { atEvents: true });
+  const {
+    concurrency: _,
+    environment,
+    ...args
+  } = judging(
+    config,
+    table,
+    [
+      onTable(table, "dynamodb:Query", "dynamodb:PutItem", "dynamodb:DeleteItem"),
+      { actions: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"], resources: [queue.arn] },
+      ...(rulePrefix
+        ? [
+            {
+              actions: [configRuleActions.start],
+              resources: [$interpolate`arn:${partition}:config:${homeRegion()}:${accountId}:config-rule/*`],
+            },
+          ]
+        : []),
+    ],
+    { byEvents: true },
+  );
   return {
     ...args,
     handler: "packages/monitor/src/event.handler",

@@ -9,11 +9,10 @@ export const controlsOn = ({ off }: GenkanConfig) =>
   catalogue.filter(({ id }) => !off.some(({ control }) => control === id));
 
 /** Reading what the controls that are on need, and nothing else: from the declarations of the collectors. */
-const reads = (config: GenkanConfig, atEvents: boolean): sst.aws.FunctionPermissionArgs[] =>
-  statementsFor(controlsOn(config), atEvents).map(({ Action, Resource }) => ({
-    actions: [...Action],
-    resources: [...Resource],
-  }));
+const reads = (config: GenkanConfig, asked: { readonly byEvents?: boolean }): sst.aws.FunctionPermissionArgs[] =>
+  statementsFor(controlsOn(config), { ...asked, regionKnown: config.identityCenterRegion !== undefined }).map(
+    ({ Action, Resource }) => ({ actions: [...Action], resources: [...Resource] }),
+  );
 
 /** The ledger's table; only the actions that are named. */
 export const onTable = (table: sst.aws.Dynamo, ...actions: readonly (typeof ledgerActions)[number][]) => ({
@@ -26,7 +25,7 @@ export const judging = (
   config: GenkanConfig,
   table: sst.aws.Dynamo,
   own: sst.aws.FunctionPermissionArgs[],
-  { atEvents = false } = {},
+  asked: { readonly byEvents?: boolean } = {},
 ) => ({
   timeout: "5 minutes" as const,
   retries: 0 as const,
@@ -36,5 +35,5 @@ export const judging = (
     GENKAN_TABLE: table.name,
     GENKAN_SETTINGS: JSON.stringify(monitorSettingsOf(config)),
   },
-  permissions: [...reads(config, atEvents), ...own],
+  permissions: [...reads(config, asked), ...own],
 });

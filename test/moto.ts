@@ -27,6 +27,23 @@ export interface Moto {
   stop(): void;
 }
 
+/** One call of a service that speaks JSON, for which we have no client of the SDK. @throws Error when moto refuses it */
+export async function callMoto<Answer>({ endpoint }: Moto, target: string, input: object): Promise<Answer> {
+  const service = target.startsWith("AmazonSQS") ? "sqs" : "dynamodb";
+  const answer = await fetch(endpoint, {
+    method: "POST",
+    headers: {
+      "content-type": "application/x-amz-json-1.0",
+      "x-amz-target": target,
+      authorization: `AWS4-HMAC-SHA256 Credential=test/20261101/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=0`,
+    },
+    body: JSON.stringify(input),
+  });
+  const body = await answer.text();
+  if (!answer.ok) throw new Error(`${target}: ${answer.status} ${body}`);
+  return JSON.parse(body || "{}") as Answer;
+}
+
 /** Starts moto on a free port of the loopback address. */
 export async function startMoto(): Promise<Moto> {
   const port = await freePort();

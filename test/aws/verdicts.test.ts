@@ -2,7 +2,8 @@ import { readFile } from "node:fs/promises";
 import { connect } from "@genkan/aws/clients";
 import { observe } from "@genkan/aws/collect/index";
 import { happened } from "@genkan/aws/events";
-import { whoAmI } from "@genkan/aws/identity";
+import { IDENTITY_ACTION, whoAmI } from "@genkan/aws/identity";
+import { actionsFor } from "@genkan/aws/policy";
 import { catalogue } from "@genkan/controls/catalogue/index";
 import { check } from "@genkan/controls/run";
 import { defaultSettings } from "@genkan/controls/settings";
@@ -20,6 +21,8 @@ interface Changed {
 const credentials = { accessKeyId: "AKIATEST000000000000", secretAccessKey: "test" };
 
 describe("the verdicts on simulated accounts, over real wire calls", () => {
+  const called = new Set<string>();
+
   test.concurrent.each(rows)(
     "$name",
     async ({
@@ -77,9 +80,16 @@ describe("the verdicts on simulated accounts, over real wire calls", () => {
           if (status === "INSUFFICIENT_DATA" && control in expected) expect(params["actions"]).toContain(names);
         }
       } finally {
+        for (const action of Object.keys(sandbox.counts())) called.add(action);
         aws.close();
         await sandbox.close();
       }
     },
   );
+
+  test("over all of them, what is called is what the collectors declare, and all of it", () => {
+    called.delete(IDENTITY_ACTION);
+    const declared = [...actionsFor(catalogue), ...actionsFor(catalogue, { byEvents: true })];
+    expect([...called].sort()).toEqual([...new Set(declared)].sort());
+  });
 });

@@ -17,9 +17,9 @@ import { run, tell, type World } from "@genkan/controls/run";
 import { defaultSettings } from "@genkan/controls/settings";
 import { startSandbox } from "@genkan/sandbox/sandbox";
 import { mergePatch, readScenario } from "@genkan/sandbox/scenario";
-import { startFront } from "../front.ts";
 import { synth } from "../infra/synth/synth.ts";
-import { streamRecord } from "../monitor/stream-record.ts";
+import { alertReady } from "../monitor/aws-events.ts";
+import { startFront } from "../monitor/front.ts";
 import { startMoto } from "../moto.ts";
 import { rootEvent } from "../scenarios/events.ts";
 import sound from "../scenarios/sound.json" with { type: "json" };
@@ -74,15 +74,10 @@ try {
   };
   await run(world, catalogue);
 
-  /** What the functions call, in this order. */
-  const calls: string[] = [];
-  const front = await startFront(
-    (isDynamoDb) => (isDynamoDb ? moto.endpoint : sandbox.endpoint),
-    ({ operation, forward }) => {
-      calls.push(operation);
-      return forward();
-    },
-  );
+  const front = await startFront({
+    account: subject.account,
+    route: (service) => (service === "dynamodb" ? moto.endpoint : sandbox.endpoint),
+  });
   Object.assign(process.env, {
     AWS_ENDPOINT_URL: front.endpoint,
     AWS_ENDPOINT_URL_DYNAMODB: front.endpoint,
@@ -108,7 +103,7 @@ try {
     const { Items = [] } = await document.send(new ScanCommand({ TableName: "findings" }));
     const told = performance.now();
     for (const item of Items.filter(({ kind }) => kind === "alert"))
-      await notify({ Records: [streamRecord(item)] }, context);
+      await notify({ Records: [alertReady(item)] }, context);
     return judged + performance.now() - told;
   };
   const event = (eventName: string, more: object = {}) =>
@@ -150,12 +145,13 @@ try {
     for (let i = 0; i < TIMES; i++) {
       const delivered = does();
       const mailbox = sandbox.account.mailbox.length;
-      calls.length = 0;
+      front.calls.length = 0;
       const took = await happens(delivered);
       mails += sandbox.account.mailbox.length - mailbox;
       if (i) {
         milliseconds.push(took);
-        before = calls.slice(0, calls.indexOf("Publish") + 1);
+        const called = front.calls.map(({ operation }) => operation);
+        before = called.slice(0, called.indexOf("Publish") + 1);
       }
       await happens(undoes());
     }
@@ -170,7 +166,7 @@ try {
     ]);
     promises.push([`${what}: each event is one mail`, mails === TIMES]);
   }
-  front.close();
+  await front.close();
 
   // The burst: 690 events, 300 of them twice, 10 that are none, in no order.
   sandbox.account.update(({ root }) => void root.accessKeys.push({ status: "Active" } as never));

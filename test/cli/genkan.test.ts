@@ -11,6 +11,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { rootEvent } from "../scenarios/events.ts";
+import { rare } from "../scenarios/rare.ts";
 import { ended } from "./ended.ts";
 
 const root = new URL("../../", import.meta.url);
@@ -164,24 +165,6 @@ describe("genkan check", () => {
     expect(err).not.toMatch(/\n\s+at /);
   });
 });
-
-/** Accounts on which a check calls what it otherwise has no need of. */
-const rare = [
-  // Identity Center is in a Region to which nothing points, and nobody is assigned.
-  { identityCenter: { region: "eu-west-1", assignments: [] } },
-  {
-    credentialReport: { generatedAt: "2026-10-30T00:00:00Z" },
-    trails: [{ name: "t", selectors: "basic" }],
-    identityCenter: {
-      users: Array.from({ length: 101 }, (_, i) => ({ id: `u-${i}`, name: `u-${i}` })),
-      groups: [{ id: "g-1", name: "Nobody", members: [] }],
-      assignments: [
-        { permissionSet: "AdministratorAccess", account: "111122223333", user: "u-100" },
-        { permissionSet: "PowerUserAccess", account: "111122223333", group: "g-1" },
-      ],
-    },
-  },
-];
 
 describe("genkan tells what it knows", () => {
   test.each([

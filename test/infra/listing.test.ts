@@ -6,6 +6,7 @@ import { synth } from "./synth/synth.ts";
 describe.each([
   ["minimal", "dev"],
   ["full", "production"],
+  ["other", "staging"],
 ])("the %s configuration, stage %s", (name, stage) => {
   test("makes what is listed, and grants what is listed", async () => {
     const graph = synth(stage, fileURLToPath(new URL(`${name}.config.ts`, import.meta.url)));

@@ -1,34 +1,24 @@
-import { type ChildProcess, execFile, spawn } from "node:child_process";
-import { once } from "node:events";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, ScanCommand } from "@aws-sdk/lib-dynamodb";
-import { actionsFor } from "@genkan/aws/policy";
 import { tamperMessage } from "@genkan/aws/tampering";
 import { catalogue } from "@genkan/controls/catalogue/index";
 import { tamperNotice } from "@genkan/controls/words/tampering";
 import { type Sandbox, startSandbox } from "@genkan/sandbox/sandbox";
 import { mergePatch, readScenario } from "@genkan/sandbox/scenario";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { startFront } from "../front.ts";
 import { synth } from "../infra/synth/synth.ts";
 import { type Moto, motoMissing, needsMoto, startMoto } from "../moto.ts";
 import { rootEvent } from "../scenarios/events.ts";
 import sound from "../scenarios/sound.json" with { type: "json" };
-import { streamRecord } from "./stream-record.ts";
+import { alertReady, configEvent, fromSns, queueMessage, scheduled } from "./aws-events.ts";
+import { startFront } from "./front.ts";
+import { Lambda, type Outcome } from "./lambda.ts";
+import { startWebhook } from "./webhook.ts";
 
 const TOPIC = "arn:aws:sns:us-east-1:111122223333:alerts";
-const invoker = new URL("invoke.mjs", import.meta.url).pathname;
 const credentials = { accessKeyId: "test", secretAccessKey: "test" };
-
-interface Outcome {
-  readonly result?: unknown;
-  readonly error?: string;
-  /** Lines of the log, as CloudWatch gets them. */
-  readonly log: string;
-}
 
 /** The built bundles, each in a process of its own with the environment of Lambda, on a simulated account and moto's DynamoDB. */
 describe.skipIf(motoMissing)(needsMoto("the deployed functions"), () => {
@@ -78,18 +68,13 @@ describe.skipIf(motoMissing)(needsMoto("the deployed functions"), () => {
     GENKAN_TOPIC_ARN: TOPIC,
     ...more,
   });
-  const argumentsOf = (component: string, event: object) => [
-    invoker,
-    graph.functions[component]!.bundle,
-    JSON.stringify(event),
-  ];
-  const start = (component: string, event: object, more: object): ChildProcess =>
-    spawn(process.execPath, argumentsOf(component, event), { env: environment(component, more), stdio: "ignore" });
+  const start = (component: string, more: object = {}) =>
+    new Lambda(graph.functions[component]!.bundle, environment(component, more));
   const invoke = async (component: string, event: object, more: object = {}): Promise<Outcome> => {
-    const env = environment(component, more);
-    const { stdout, stderr } = await promisify(execFile)(process.execPath, argumentsOf(component, event), { env });
-    const outcome = /^outcome (.*)$/m.exec(stderr)?.[1] ?? "{}";
-    return { ...(JSON.parse(outcome) as Omit<Outcome, "log">), log: stdout };
+    const lambda = start(component, more);
+    const outcome = await lambda.invoke(event);
+    await lambda.end();
+    return outcome;
   };
   const items = async (kind: string) => {
     const client = DynamoDBDocumentClient.from(
@@ -99,10 +84,10 @@ describe.skipIf(motoMissing)(needsMoto("the deployed functions"), () => {
     return Items.filter((item) => item["kind"] === kind);
   };
   /** What the table's stream carries of the alerts that are ready. */
-  const ready = async () => (await items("alert")).map((item) => streamRecord(item));
+  const ready = async () => (await items("alert")).map((item) => alertReady(item));
   const tellAll = async () => invoke("Notify", { Records: await ready() });
   const mails = () => sandbox.account.mailbox.filter(({ protocol }) => protocol === "email");
-  const run = () => invoke("Monitor", { job: "run" });
+  const run = () => invoke("Monitor", scheduled);
 
   test("a root key that is created ends as one mail, a finding and its history", async () => {
     expect((await run()).error).toBeUndefined();
@@ -142,26 +127,19 @@ describe.skipIf(motoMissing)(needsMoto("the deployed functions"), () => {
     await tellAll();
     expect(mails().map(({ body }) => body)).toEqual([expect.stringContaining(String(alert?.["alertId"]))]);
     // The same record once more tells nothing more.
-    await invoke("Notify", { Records: [streamRecord(alert!, 60)] });
+    await invoke("Notify", { Records: [alertReady(alert!, 60)] });
     expect(mails()).toHaveLength(1);
   });
 
   test("an event's alert is published without a look-up; one of several, one that is old or was woken is looked up", async () => {
-    const lookUps: string[] = [];
-    const front = await startFront(
-      () => moto.endpoint,
-      ({ operation, forward }) => {
-        lookUps.push(operation);
-        return forward();
-      },
-    );
+    const front = await startFront({ account: "111122223333", route: () => moto.endpoint });
     const told = async (Records: object[]) => {
       const before = mails().length;
-      lookUps.length = 0;
+      front.calls.length = 0;
       expect((await invoke("Notify", { Records }, { AWS_ENDPOINT_URL_DYNAMODB: front.endpoint })).result).toEqual({
         batchItemFailures: [],
       });
-      return [mails().length - before, ...lookUps];
+      return [mails().length - before, ...front.calls.map(({ operation }) => operation)];
     };
     // Long enough ago that AWS's answers have settled.
     const eventTime = new Date(Date.now() - 600_000).toISOString();
@@ -171,30 +149,30 @@ describe.skipIf(motoMissing)(needsMoto("the deployed functions"), () => {
         root.accessKeys = [];
         if (!has) root.accessKeys.push({ status: "Active" });
       });
-      await judge(message(keyCreated(eventTime)));
+      await judge(queueMessage(keyCreated(eventTime)));
       return (await items("alert"))[0]!;
     };
     try {
       // What a whole run tells is looked up: it tells of exceptions too.
       await run();
       const [baseline] = await items("alert");
-      expect(await told([streamRecord(baseline!)])).toEqual([1, "Query", "Query", "DeleteItem"]);
+      expect(await told([alertReady(baseline!)])).toEqual([1, "Query", "Query", "DeleteItem"]);
       const alert = await alertOfEvent();
-      expect(await told([streamRecord(alert)])).toEqual([1, "DeleteItem"]);
+      expect(await told([alertReady(alert)])).toEqual([1, "DeleteItem"]);
       // It comes again, late: it was told.
-      expect(await told([streamRecord(alert, 60)])).toEqual([0, "Query"]);
+      expect(await told([alertReady(alert, 60)])).toEqual([0, "Query"]);
       // Beside another, or late.
-      expect(await told([streamRecord(alert), streamRecord(await alertOfEvent())])).toEqual([
+      expect(await told([alertReady(alert), alertReady(await alertOfEvent())])).toEqual([
         1,
         ...["Query", "Query", "Query", "DeleteItem"],
       ]);
-      expect(await told([streamRecord(await alertOfEvent(), 60)])).toEqual([1, "Query", "Query", "DeleteItem"]);
+      expect(await told([alertReady(await alertOfEvent(), 60)])).toEqual([1, "Query", "Query", "DeleteItem"]);
       // Nobody took it for an hour: the next run wakes it, and it may have been told meanwhile.
       await alertOfEvent();
       await run();
       const woken = (await items("alert"))[0]!;
-      expect(await told([streamRecord(woken)])).toEqual([1, "Query", "Query", "DeleteItem"]);
-      expect(await told([streamRecord(woken)])).toEqual([0, "Query"]);
+      expect(await told([alertReady(woken)])).toEqual([1, "Query", "Query", "DeleteItem"]);
+      expect(await told([alertReady(woken)])).toEqual([0, "Query"]);
     } finally {
       front.close();
     }
@@ -203,20 +181,12 @@ describe.skipIf(motoMissing)(needsMoto("the deployed functions"), () => {
   test("a bad record in a batch fails alone", async () => {
     await run();
     const [alert] = await items("alert");
-    const bad = { ...streamRecord(alert!), dynamodb: { SequenceNumber: "111", NewImage: { kind: { S: "run" } } } };
-    const { result } = await invoke("Notify", { Records: [streamRecord(alert!), bad] });
+    const bad = { ...alertReady(alert!), dynamodb: { SequenceNumber: "111", NewImage: { kind: { S: "run" } } } };
+    const { result } = await invoke("Notify", { Records: [alertReady(alert!), bad] });
     expect(result).toEqual({ batchItemFailures: [{ itemIdentifier: "111" }] });
     expect(mails()).toHaveLength(1);
   });
 
-  /** A message of the queue: an event of EventBridge in it. */
-  const message = (detail: object, messageId: string = crypto.randomUUID()) => ({
-    messageId,
-    receiptHandle: "x",
-    eventSource: "aws:sqs",
-    attributes: { ApproximateReceiveCount: "1" },
-    body: JSON.stringify({ version: "0", "detail-type": "AWS API Call via CloudTrail", region: "us-east-1", detail }),
-  });
   const keyCreated = (eventTime = new Date().toISOString()) =>
     rootEvent({
       eventName: "CreateAccessKey",
@@ -232,7 +202,11 @@ describe.skipIf(motoMissing)(needsMoto("the deployed functions"), () => {
     await tellAll();
     sandbox.account.update(({ root }) => void root.accessKeys.push({ status: "Active" }));
     const event = keyCreated();
-    const first = await judge(message(event), message(event), message({ ...event, eventTime: "yesterday" }, "bad"));
+    const first = await judge(
+      queueMessage(event),
+      queueMessage(event),
+      queueMessage({ ...event, eventTime: "yesterday" }, "bad"),
+    );
     // What is no event goes back to the queue, and ends among the dead letters. Nobody is left in doubt of the other.
     expect(first.result).toMatchObject({ batchItemFailures: expect.arrayContaining([{ itemIdentifier: "bad" }]) });
     await tellAll();
@@ -246,13 +220,10 @@ describe.skipIf(motoMissing)(needsMoto("the deployed functions"), () => {
     ]);
 
     const before = mails().length;
-    expect((await judge(message(event))).error).toBeUndefined();
+    expect((await judge(queueMessage(event))).error).toBeUndefined();
     expect((await run()).result).toMatchObject({ changes: 0 });
     await tellAll();
     expect(mails()).toHaveLength(before);
-    const granted = new Set(graph.statements("Event").flatMap(({ Action }) => Action));
-    const called = Object.keys(sandbox.counts()).filter((action) => action.startsWith("config:"));
-    expect(called.filter((action) => !granted.has(action))).toEqual([]);
   });
 
   test("tampering is kept in the history once, and told by nobody but EventBridge", async () => {
@@ -268,7 +239,7 @@ describe.skipIf(motoMissing)(needsMoto("the deployed functions"), () => {
     // As the rule's target makes it.
     const body = tamperMessage.inputTemplate.replace("<detail>", JSON.stringify(deleted));
     for (const messageId of ["1", "2"]) {
-      const { result } = await judge({ ...message(deleted, messageId), body });
+      const { result } = await judge({ ...queueMessage(deleted, messageId), body });
       expect(result).toEqual({ batchItemFailures: [] });
     }
     const kept = (await items("change")).filter((item) => item["body"].kind === "tampering");
@@ -279,21 +250,6 @@ describe.skipIf(motoMissing)(needsMoto("the deployed functions"), () => {
     expect(mails()).toHaveLength(before);
   });
 
-  const configEvent = (control: string, more: object = {}) => ({
-    configRuleName: `genkan-${control}`,
-    resultToken: `token-of-genkan-${control}`,
-    eventLeftScope: false,
-    accountId: "111122223333",
-    version: "1.0",
-    invokingEvent: JSON.stringify({
-      awsAccountId: "111122223333",
-      notificationCreationTime: "2026-11-01T00:00:00.000Z",
-      messageType: "ScheduledNotification",
-      recordVersion: "1.0",
-    }),
-    ruleParameters: JSON.stringify({ control }),
-    ...more,
-  });
   const shown = (control: string) =>
     [...(sandbox.account.configResults.get(`genkan-${control}`)?.values() ?? [])].map(
       ({ ComplianceResourceType, ComplianceResourceId, ComplianceType }) =>
@@ -356,20 +312,6 @@ describe.skipIf(motoMissing)(needsMoto("the deployed functions"), () => {
     expect((await invoke("Monitor", { job: "dance" })).error).toBeDefined();
   });
 
-  test("calls nothing that its role does not grant", async () => {
-    const granted = (component: string) => new Set(graph.statements(component).flatMap(({ Action }) => Action));
-    await run();
-    const called = Object.keys(sandbox.counts()).filter((action) => action !== "sts:GetCallerIdentity");
-    expect(called.filter((action) => !granted("Monitor").has(action))).toEqual([]);
-    for (const { id } of catalogue) await invoke("ConfigRule", configEvent(id));
-    const byConfig = Object.keys(sandbox.counts()).filter((action) => action !== "sts:GetCallerIdentity");
-    expect(byConfig.filter((action) => !granted("ConfigRule").has(action))).toEqual([]);
-    // That the grants are called, all of them, is shown over the scenarios that need them: test/cli/genkan.test.ts.
-    expect([...granted("Monitor")].filter((action) => !action.startsWith("dynamodb:")).sort()).toEqual([
-      ...actionsFor(catalogue),
-    ]);
-  });
-
   test("the terminal reads the deployed table, and writes a statement to it", async () => {
     await run();
     const env = {
@@ -394,38 +336,37 @@ describe.skipIf(motoMissing)(needsMoto("the deployed functions"), () => {
   });
 
   test.each([
-    ["Monitor", () => ({ job: "run" })],
+    ["Monitor", () => scheduled],
     // Long enough ago that AWS's answers have settled.
-    ["Event", () => ({ Records: [message(keyCreated(new Date(Date.now() - 600_000).toISOString()))] })],
+    ["Event", () => ({ Records: [queueMessage(keyCreated(new Date(Date.now() - 600_000).toISOString()))] })],
   ])(
     "%s, killed at every store and publish call, loses no alert, and repeats one only with the same alertId",
     async (component, event) => {
-      /** In front of moto and the account: kills the function at its nth write, before it or after it was done. */
-      let kill: { at: number; after: boolean; child: () => ChildProcess | undefined } | undefined;
+      /** Kills the function at its nth write, before it or after it was done. */
+      let kill: { at: number; after: boolean; lambda?: Lambda } | undefined;
       let writes = 0;
-      const front = await startFront(
-        (isDynamoDb) => (isDynamoDb ? moto.endpoint : sandbox.endpoint),
-        async ({ operation, forward }) => {
-          const isWrite = /^(TransactWriteItems|PutItem|DeleteItem|Publish)$/.test(operation);
-          if (isWrite) writes += 1;
-          const dies = isWrite && writes === kill?.at;
-          const answer = dies && !kill?.after ? undefined : await forward();
-          if (!dies) return answer;
-          kill?.child()?.kill("SIGKILL");
-          return undefined;
+      const front = await startFront({
+        account: "111122223333",
+        route: (service) => (service === "dynamodb" ? moto.endpoint : sandbox.endpoint),
+        async between({ operation }, forward) {
+          if (!/^(TransactWriteItems|PutItem|DeleteItem|Publish)$/.test(operation)) return forward();
+          writes += 1;
+          const now = kill !== undefined && writes === kill.at;
+          const answer = now && !kill?.after ? null : await forward();
+          if (!now) return answer;
+          kill?.lambda?.kill();
+          return null;
         },
-      );
+      });
       const off = catalogue.map(({ id }) => id).filter((id) => id !== "root-access-key-absent");
       const settings = { GENKAN_SETTINGS: JSON.stringify({ off }) };
       const killed = async (component: string, event: object): Promise<boolean> => {
-        const child = start(component, event, {
-          ...settings,
-          AWS_ENDPOINT_URL: front.endpoint,
-          AWS_ENDPOINT_URL_DYNAMODB: front.endpoint,
-        });
-        if (kill) kill.child = () => child;
-        await once(child, "close");
-        return child.signalCode === "SIGKILL";
+        const { endpoint } = front;
+        const at = { ...settings, AWS_ENDPOINT_URL: endpoint, AWS_ENDPOINT_URL_DYNAMODB: endpoint };
+        const lambda = start(component, at);
+        if (kill) kill.lambda = lambda;
+        await lambda.invoke(event).catch(() => undefined);
+        return lambda.end();
       };
       const tellReady = async () => {
         const Records = await ready();
@@ -438,7 +379,7 @@ describe.skipIf(motoMissing)(needsMoto("the deployed functions"), () => {
       };
       try {
         let deaths = 0;
-        await killed("Monitor", { job: "run" });
+        await killed("Monitor", scheduled);
         await tellReady();
         for (const after of [false, true]) {
           for (let at = 1; ; at++) {
@@ -450,12 +391,12 @@ describe.skipIf(motoMissing)(needsMoto("the deployed functions"), () => {
               if (!has) root.accessKeys.push({ status: "Active" });
             });
             writes = 0;
-            kill = { at, after, child: () => undefined };
+            kill = { at, after };
             let died = await killed(component, event());
             if (!died) died = await tellReady();
             kill = undefined;
             // The next hour, and what the stream then carries.
-            await killed("Monitor", { job: "run" });
+            await killed("Monitor", scheduled);
             await tellReady();
             const told = mails().slice(before);
             expect(new Set(told.map(({ body }) => /alertId: (\S+)/.exec(body)?.[1])).size).toBe(1);
@@ -469,58 +410,41 @@ describe.skipIf(motoMissing)(needsMoto("the deployed functions"), () => {
         // The transaction, the publication, the mark that it was told: before and after each.
         expect(deaths).toBeGreaterThanOrEqual(6);
       } finally {
-        front.close();
+        await front.close();
       }
     },
   );
 
   describe("Slack", () => {
-    let webhook: Server;
-    let posts: string[];
-    let answers: [number, Record<string, string>][];
+    let webhook: Awaited<ReturnType<typeof startWebhook>>;
     beforeEach(async () => {
-      posts = [];
-      answers = [];
-      webhook = createServer((request, response) => {
-        let body = "";
-        request.on("data", (data) => {
-          body += data;
-        });
-        request.on("end", () => {
-          posts.push(body);
-          const [status, headers] = answers.shift() ?? [200, {}];
-          response.writeHead(status, headers).end("ok");
-        });
-      }).listen(0, "127.0.0.1");
-      await new Promise((ready) => webhook.once("listening", ready));
-      return () => void webhook.close();
+      webhook = await startWebhook();
+      return () => webhook.close();
     });
     const post = (Message: string) =>
-      invoke(
-        "Slack",
-        { Records: [{ Sns: { MessageId: "m", Subject: "s", Message } }] },
-        { GENKAN_SLACK_WEBHOOK_URL: `http://127.0.0.1:${(webhook.address() as AddressInfo).port}/secret` },
-      );
+      invoke("Slack", fromSns({ MessageId: "m", Subject: "s", Message, TopicArn: TOPIC }), {
+        GENKAN_SLACK_WEBHOOK_URL: webhook.url,
+      });
 
     test("an alert is posted, after the wait that Slack asks for", async () => {
       graph.functions["Slack"] ??= synth("production", new URL("../infra/full.config.ts", import.meta.url).pathname)
         .functions["Slack"]!;
       await run();
       await tellAll();
-      answers.push([429, { "retry-after": "1" }]);
+      webhook.answers.push([429, { "retry-after": "1" }]);
       const message = sandbox.account.mailbox.find(({ protocol }) => protocol === "lambda")!.body;
       expect((await post(message)).error).toBeUndefined();
-      expect(posts).toHaveLength(2);
-      expect(JSON.parse(posts[1]!)).toMatchObject({ text: expect.stringContaining("111122223333") });
+      expect(webhook.posts).toHaveLength(2);
+      expect(JSON.parse(webhook.posts[1]!)).toMatchObject({ text: expect.stringContaining("111122223333") });
     });
 
     test("what EventBridge tells past the topic is posted too", async () => {
       const text = tamperNotice("en", "program").inputTemplate.replaceAll("<call>", "DisableKey");
       const { error } = await invoke("Slack", JSON.parse(text) as object, {
-        GENKAN_SLACK_WEBHOOK_URL: `http://127.0.0.1:${(webhook.address() as AddressInfo).port}/secret`,
+        GENKAN_SLACK_WEBHOOK_URL: webhook.url,
       });
       expect(error).toBeUndefined();
-      expect(posts[0]).toContain("DisableKey");
+      expect(webhook.posts[0]).toContain("DisableKey");
       expect((await invoke("Slack", { title: "no text" })).error).toContain("This is no event of this function");
     });
 
@@ -531,9 +455,9 @@ describe.skipIf(motoMissing)(needsMoto("the deployed functions"), () => {
         AlarmDescription: "no heartbeat <!channel>",
       });
       await post(alarm);
-      expect(posts[0]).toContain("silent");
-      expect(posts[0]).not.toContain("<!channel>");
-      answers.push([404, {}]);
+      expect(webhook.posts[0]).toContain("silent");
+      expect(webhook.posts[0]).not.toContain("<!channel>");
+      webhook.answers.push([404, {}]);
       const { error, log } = await post(alarm);
       expect(error).toContain("Slack answered 404");
       expect(`${error}${log}`).not.toContain("secret");

@@ -48,6 +48,8 @@ export interface Collector<F extends Fact> {
   readonly restsOn?: readonly Fact[];
   /** The CloudTrail events that change the fact: what is re-judged at once, and EventBridge's rules, derive from them. */
   readonly changedBy: readonly Trigger[];
+  /** Of `reads`, what is called only to find the home Region of Identity Center, where the settings do not name it. */
+  readonly toFindRegion?: readonly string[];
   /** Set where AWS itself measures the fact hours late: it says nothing of an event that has just happened. */
   readonly lags?: true;
   /**

@@ -17,6 +17,7 @@ const MOST_REGIONS = 50;
 /** The instances of Identity Center that the account can see, looked for where they are likely first. */
 export const identityCenter: Collector<"identityCenter"> = {
   reads: [LIST, LIST_REGIONS],
+  toFindRegion: [LIST_REGIONS],
   restsOn: ["membership", "iamAuthorization"],
   changedBy: [
     {

@@ -83,12 +83,19 @@ export async function observe(
   return Object.fromEntries(await Promise.all([...facts].map(async (fact) => [fact, await observeOne(fact)] as const)));
 }
 
-/**
- * Everything that reading a fact may call, sorted: its own IAM actions and those of the facts it rests on; `atEvents`, also
- * those that it calls only where events ask.
- */
-export function readsOf(fact: Fact, atEvents = false): readonly string[] {
-  const { reads, readsAtEvents = [], restsOn = [] }: Collector<Fact> = collectors[fact];
-  const own = atEvents ? [...reads, ...readsAtEvents] : reads;
-  return [...new Set([...own, ...restsOn.flatMap((other) => readsOf(other, atEvents))])].sort();
+/** How facts are asked for, as far as it spares calls. */
+export interface Asking {
+  /** Events ask: what AWS measures hours late is not read, and what they name is. */
+  readonly byEvents?: boolean;
+  /** The settings name the home Region of Identity Center: it is not looked for. */
+  readonly regionKnown?: boolean;
+}
+
+/** Everything that reading a fact may call, sorted: its own IAM actions and those of the facts it rests on. */
+export function readsOf(fact: Fact, asking: Asking = {}): readonly string[] {
+  const { reads, readsAtEvents = [], restsOn = [], lags, toFindRegion = [] }: Collector<Fact> = collectors[fact];
+  if (asking.byEvents && lags) return [];
+  const all = asking.byEvents ? [...reads, ...readsAtEvents] : reads;
+  const own = asking.regionKnown ? all.filter((action) => !toFindRegion.includes(action)) : all;
+  return [...new Set([...own, ...restsOn.flatMap((each) => readsOf(each, asking))])].sort();
 }

@@ -1,0 +1,229 @@
+import { SNSClient, SubscribeCommand } from "@aws-sdk/client-sns";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import addFormats from "ajv-formats";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import alertSchema from "../../docs/schemas/alert.schema.json" with { type: "json" };
+import { matches } from "../infra/matcher.ts";
+import { synth } from "../infra/synth/synth.ts";
+import { callMoto, type Moto, motoMissing, needsMoto, startMoto } from "../moto.ts";
+import { rootEvent } from "../scenarios/events.ts";
+import { configEvent, fromSns, fromStream, queueMessage, type StreamRecord, scheduled } from "./aws-events.ts";
+import { ACCOUNT, deploy, scenarioHere, through } from "./deployment.ts";
+import type { Lambda } from "./lambda.ts";
+import { startWebhook } from "./webhook.ts";
+
+const CONTROL = "root-access-key-absent";
+const PREFIX = "genkan-production-";
+const STREAMS = "DynamoDBStreams_20120810";
+
+interface Envelope extends Readonly<Record<string, unknown>> {
+  readonly Type: string;
+  readonly TopicArn: string;
+  readonly Subject: string;
+  readonly Message: string;
+}
+
+/**
+ * From AWS to whoever is told, through the built bundles and moto's own services: the table's stream is read as Lambda
+ * reads it, and SNS delivers to a queue.
+ */
+describe.skipIf(motoMissing)(needsMoto("end to end"), () => {
+  let graph: ReturnType<typeof synth>;
+  let moto: Moto;
+  let deployed: Awaited<ReturnType<typeof deploy>>;
+  let webhook: Awaited<ReturnType<typeof startWebhook>>;
+  const warm = new Map<string, Lambda>();
+  let iterator: string;
+  let QueueUrl: string;
+
+  beforeAll(async () => {
+    graph = synth("production", new URL("../infra/full.config.ts", import.meta.url).pathname);
+    moto = await startMoto();
+    webhook = await startWebhook();
+    deployed = await deploy(graph, moto);
+    deployed.sandbox.account.replace(scenarioHere({}));
+    for (const name of Object.keys(graph.functions)) {
+      warm.set(name, deployed.start(name, name === "Slack" ? { GENKAN_SLACK_WEBHOOK_URL: webhook.url } : {}));
+    }
+    const { streamArn: StreamArn } = deployed;
+    const { StreamDescription } = await callMoto<{ StreamDescription: { Shards: { ShardId: string }[] } }>(
+      moto,
+      `${STREAMS}.DescribeStream`,
+      { StreamArn },
+    );
+    const ShardId = StreamDescription.Shards[0]?.ShardId;
+    const { startingPosition: ShardIteratorType } = mapping();
+    const input = { StreamArn, ShardId, ShardIteratorType };
+    ({ ShardIterator: iterator } = await callMoto<{ ShardIterator: string }>(
+      moto,
+      `${STREAMS}.GetShardIterator`,
+      input,
+    ));
+    ({ QueueUrl } = await callMoto<{ QueueUrl: string }>(moto, "AmazonSQS.CreateQueue", { QueueName: "subscriber" }));
+    const Endpoint = `arn:aws:sqs:us-east-1:${ACCOUNT}:subscriber`;
+    await new SNSClient(through(moto)).send(new SubscribeCommand({ TopicArn: topicArn(), Protocol: "sqs", Endpoint }));
+  });
+  afterAll(async () => {
+    await deployed?.close();
+    webhook?.close();
+    moto?.stop();
+  });
+
+  const mapping = () => graph.one("aws:lambda/eventSourceMapping:EventSourceMapping", "NotifyStream").inputs;
+  const topicArn = (): string => {
+    const { inputs } = graph.one("aws:sns/topic:Topic", "AlertsTopic");
+    return `arn:aws:sns:us-east-1:${ACCOUNT}:${inputs.name}`;
+  };
+  const invoke = (component: string, event: object) => warm.get(component)!.invoke(event);
+  const keys = (...statuses: readonly string[]) => {
+    const accessKeys = statuses.map((status) => ({ status }));
+    deployed.sandbox.account.replace(scenarioHere({ root: { accessKeys } }));
+  };
+
+  /**
+   * What Lambda does with the table's stream: reads what is new, keeps what the mapping's filter matches, and hands it
+   * over in batches. @returns what was new, and what it handed over
+   */
+  async function pollStream() {
+    const read = await callMoto<{ NextShardIterator: string; Records: StreamRecord[] }>(moto, `${STREAMS}.GetRecords`, {
+      ShardIterator: iterator,
+    });
+    iterator = read.NextShardIterator;
+    const { filterCriteria, batchSize } = mapping();
+    const patterns = filterCriteria.filters.map(({ pattern }: { pattern: string }) => JSON.parse(pattern));
+    const wanted = read.Records.filter((record) => patterns.some((pattern: unknown) => matches(pattern, record)));
+    for (let start = 0; start < wanted.length; start += batchSize) {
+      const Records = wanted.slice(start, start + batchSize).map((record) => fromStream(record, deployed.streamArn));
+      expect((await invoke("Notify", { Records })).result).toEqual({ batchItemFailures: [] });
+    }
+    return { kinds: new Set(read.Records.map(({ dynamodb }) => dynamodb.NewImage?.["kind"]?.S)), wanted };
+  }
+
+  /** What the subscriber's queue holds; it is deleted. */
+  async function received(): Promise<readonly Envelope[]> {
+    const { Messages = [] } = await callMoto<{ Messages?: { Body: string; ReceiptHandle: string }[] }>(
+      moto,
+      "AmazonSQS.ReceiveMessage",
+      { QueueUrl, MaxNumberOfMessages: 10 },
+    );
+    for (const { ReceiptHandle } of Messages)
+      await callMoto(moto, "AmazonSQS.DeleteMessage", { QueueUrl, ReceiptHandle });
+    return Messages.map(({ Body }) => JSON.parse(Body) as Envelope);
+  }
+
+  /** The one alert that came, in SNS's envelope, checked against our schema. */
+  async function alertTold() {
+    const [envelope, ...more] = await received();
+    expect(more).toEqual([]);
+    expect(envelope).toMatchObject({ Type: "Notification", TopicArn: topicArn() });
+    const alert = JSON.parse(envelope!.Message);
+    const ajv = new Ajv2020({ strict: false });
+    addFormats.default(ajv);
+    const valid = ajv.compile(alertSchema);
+    expect(valid(alert), JSON.stringify(valid.errors)).toBe(true);
+    return { envelope: envelope!, alert };
+  }
+
+  /** AWS Config runs a rule. @returns what it was told, in the words of PutEvaluations */
+  async function configRuns(control: string) {
+    const { error } = await invoke("ConfigRule", configEvent(control, {}, PREFIX, ACCOUNT));
+    expect(error).toBeUndefined();
+    return [...(deployed.sandbox.account.configResults.get(PREFIX + control)?.values() ?? [])];
+  }
+  const finding = async () => (await deployed.items("finding")).find(({ body }) => body.control === CONTROL)?.["body"];
+  const history = async () =>
+    (await deployed.items("change"))
+      .map(({ body }) => body)
+      .filter(({ control }) => control === CONTROL)
+      .sort((a, b) => (a.at < b.at ? -1 : 1));
+
+  test("a root key that the hourly run finds ends as one message in the queue, and as AWS Config's verdict", async () => {
+    await invoke("Monitor", scheduled);
+    const baseline = await pollStream();
+    // The stream carries everything that a run writes; its function gets the alert alone.
+    expect(baseline.kinds).toEqual(new Set(["finding", "change", "run", "alert"]));
+    expect(baseline.wanted).toHaveLength(1);
+    expect((await alertTold()).alert.changes[0]).toMatchObject({ kind: "baseline" });
+
+    keys("Active");
+    expect((await invoke("Monitor", scheduled)).result).toMatchObject({ changes: 1 });
+    await pollStream();
+    const { alert, envelope } = await alertTold();
+    expect(envelope.Subject).toContain(`drift (CRITICAL) ${CONTROL}`);
+    expect(alert).toMatchObject({ schema: "genkan.alert/1", account: ACCOUNT });
+    expect(alert.changes).toMatchObject([{ kind: "drift", control: CONTROL, to: "NON_COMPLIANT", events: [] }]);
+    expect(await finding()).toMatchObject({ status: "NON_COMPLIANT", reason: "root-access-key-present" });
+    expect(await history()).toMatchObject([{ kind: "baseline" }, { kind: "drift", alertId: alert.alertId }]);
+    expect(await deployed.items("alert")).toEqual([]);
+    expect(await configRuns(CONTROL)).toEqual([
+      {
+        ComplianceResourceType: "AWS::::Account",
+        ComplianceResourceId: ACCOUNT,
+        ComplianceType: "NON_COMPLIANT",
+        Annotation: expect.stringMatching(/^.{1,256}$/s),
+        OrderingTimestamp: new Date("2026-11-01T00:00:00.000Z"),
+      },
+    ]);
+
+    // Nothing changes: what the run writes and what the alert's end was are none of the function's business.
+    expect((await invoke("Monitor", scheduled)).result).toMatchObject({ changes: 0 });
+    expect((await pollStream()).wanted).toEqual([]);
+    expect(await received()).toEqual([]);
+
+    keys();
+    await invoke("Monitor", scheduled);
+    await pollStream();
+    expect((await alertTold()).alert.changes).toMatchObject([{ kind: "resolved", control: CONTROL }]);
+  });
+
+  test("a root key of which CloudTrail tells is told at once, with its actor, and AWS Config follows", async () => {
+    // What stood before is told, and read.
+    keys();
+    await invoke("Monitor", scheduled);
+    await pollStream();
+    await received();
+
+    keys("Active");
+    const record = rootEvent({
+      eventName: "CreateAccessKey",
+      eventSource: "iam.amazonaws.com",
+      eventTime: new Date().toISOString(),
+      sourceIPAddress: "203.0.113.7",
+      recipientAccountId: ACCOUNT,
+    });
+    const message = queueMessage(record);
+    // EventBridge puts it into the queue, for a rule of ours matches it.
+    const judging = graph
+      .all("aws:cloudwatch/eventTarget:EventTarget")
+      .filter(({ name }) => name.startsWith("Judge-"))
+      .map(({ inputs }) => inputs.rule);
+    const patterns = graph
+      .all("aws:cloudwatch/eventRule:EventRule")
+      .filter(({ inputs }) => judging.includes(inputs.name))
+      .map(({ inputs }) => JSON.parse(inputs.eventPattern));
+    expect(patterns.some((pattern) => matches(pattern, JSON.parse(message.body)))).toBe(true);
+
+    expect((await invoke("Event", { Records: [message] })).error).toBeUndefined();
+    await pollStream();
+    const { alert, envelope } = await alertTold();
+    expect(alert.changes).toMatchObject([
+      {
+        kind: "drift",
+        control: CONTROL,
+        events: [{ eventID: record.eventID, sourceIPAddress: "203.0.113.7", eventName: "CreateAccessKey" }],
+      },
+    ]);
+    expect(await finding()).toMatchObject({ status: "NON_COMPLIANT" });
+    expect((await history()).at(-1)).toMatchObject({ kind: "drift", alertId: alert.alertId });
+
+    const asked = [...deployed.sandbox.account.configStarts.keys()];
+    expect(asked).toEqual([PREFIX + CONTROL]);
+    expect(await configRuns(CONTROL)).toMatchObject([{ ComplianceType: "NON_COMPLIANT" }]);
+
+    // SNS hands the function of Slack the same message.
+    expect((await invoke("Slack", fromSns(envelope))).error).toBeUndefined();
+    expect(webhook.posts).toHaveLength(1);
+    expect(webhook.posts[0]).toContain("203.0.113.7");
+    expect(webhook.posts[0]).toContain(CONTROL);
+  });
+});

@@ -1,0 +1,70 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+
+/** What came of one invocation. */
+export interface Outcome {
+  readonly result?: unknown;
+  readonly error?: string;
+  /** How long the handler took; and what loading the bundle took, of the first. */
+  readonly milliseconds: number;
+  readonly starting: number;
+  /** Lines of the log, as CloudWatch gets them. */
+  readonly log: string;
+}
+
+const runtime = fileURLToPath(new URL("invoke.mjs", import.meta.url));
+const OUTCOME = /^outcome (.*)\n/m;
+
+/** A built bundle in a process of its own, with the environment that it is given and no other; warm until it is ended. */
+export class Lambda {
+  readonly #child: ChildProcess;
+  readonly #closed: Promise<unknown>;
+  #out = "";
+  #err = "";
+  #arrived: () => void = () => {};
+
+  constructor(bundle: string, environment: NodeJS.ProcessEnv) {
+    this.#child = spawn(process.execPath, [runtime, bundle], { env: environment, stdio: "pipe" });
+    this.#closed = once(this.#child, "close");
+    this.#child.stdout?.setEncoding("utf8").on("data", (text: string) => {
+      this.#out += text;
+      this.#arrived();
+    });
+    this.#child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+      this.#err += text;
+    });
+    // Who was killed reads no more events.
+    this.#child.stdin?.on("error", () => {});
+    this.#child.once("close", () => this.#arrived());
+  }
+
+  /** Hands it an event, when it is done with the one before. @throws Error when it ends without an answer */
+  async invoke(event: object): Promise<Outcome> {
+    this.#child.stdin?.write(`${JSON.stringify(event)}\n`);
+    let found = OUTCOME.exec(this.#out);
+    while (!found) {
+      if (this.#child.exitCode !== null || this.#child.signalCode !== null)
+        throw new Error(`the function ended with ${this.#child.signalCode ?? this.#child.exitCode}: ${this.#err}`);
+      await new Promise<void>((resolve) => {
+        this.#arrived = resolve;
+      });
+      found = OUTCOME.exec(this.#out);
+    }
+    const log = this.#out.slice(0, found.index);
+    this.#out = this.#out.slice(found.index + found[0].length);
+    return { ...(JSON.parse(found[1] ?? "{}") as Omit<Outcome, "log">), log };
+  }
+
+  /** Ends it as Lambda does at its worst. */
+  kill(): void {
+    this.#child.kill("SIGKILL");
+  }
+
+  /** Lets it end. @returns whether it was killed */
+  async end(): Promise<boolean> {
+    this.#child.stdin?.end();
+    await this.#closed;
+    return this.#child.signalCode === "SIGKILL";
+  }
+}
