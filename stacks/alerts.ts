@@ -116,7 +116,28 @@ function slackFunction(topic: sst.aws.SnsTopic) {
     principal: "sns.amazonaws.com",
     sourceArn: topic.arn,
   });
-  new aws.sns.TopicSubscription("AlertsSlack", { topic: topic.arn, protocol: "lambda", endpoint: fn.arn });
+  // What SNS can't hand over, because the function or the permission is gone, lies where what it could not do lies.
+  new aws.sqs.QueuePolicy("SlackDeadLettersPolicy", {
+    queueUrl: deadLetters.url,
+    policy: $jsonStringify({
+      Version: "2012-10-17",
+      Statement: [
+        {
+          Effect: "Allow",
+          Principal: { Service: "sns.amazonaws.com" },
+          Action: "sqs:SendMessage",
+          Resource: deadLetters.arn,
+          Condition: { ArnEquals: { "aws:SourceArn": topic.arn } },
+        },
+      ],
+    }),
+  });
+  new aws.sns.TopicSubscription("AlertsSlack", {
+    topic: topic.arn,
+    protocol: "lambda",
+    endpoint: fn.arn,
+    redrivePolicy: $jsonStringify({ deadLetterTargetArn: deadLetters.arn }),
+  });
   return { fn, deadLetters };
 }
 

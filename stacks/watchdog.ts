@@ -20,10 +20,12 @@ const HOUR = 3_600;
 /** Alarms that go from CloudWatch to the topic by themselves: no function of ours is on their way. */
 export function watchdog(
   config: GenkanConfig,
-  { topic }: ReturnType<typeof alerts>,
+  { topic, chatTopic }: ReturnType<typeof alerts>,
   watched: Readonly<Record<string, Watched | undefined>>,
 ) {
   const ours = { service: SERVICE, stage: $app.stage };
+  // Amazon Q Developer shows CloudWatch's alarms as they are, and its topic may be the only one that somebody reads.
+  const told = [topic.arn, ...(chatTopic ? [chatTopic.arn] : [])];
   const alarm = (name: string, args: Partial<aws.cloudwatch.MetricAlarmArgs>) =>
     new aws.cloudwatch.MetricAlarm(name, {
       name: `${$app.name}-${$app.stage}-${name}`,
@@ -31,8 +33,8 @@ export function watchdog(
       evaluationPeriods: 1,
       treatMissingData: "notBreaching",
       threshold: 0,
-      alarmActions: [topic.arn],
-      okActions: [topic.arn],
+      alarmActions: told,
+      okActions: told,
       ...args,
     });
   const sum = { statistic: "Sum", period: 300 };

@@ -3,38 +3,182 @@ import { fileURLToPath } from "node:url";
 import { configRuleActions } from "@genkan/aws/config-rules";
 import { ledgerActions } from "@genkan/aws/ledger/table";
 import { actionsFor } from "@genkan/aws/policy";
-import { catalogue } from "@genkan/controls/catalogue/index";
+import { catalogue, controlOf } from "@genkan/controls/catalogue/index";
 import { beforeAll, describe, expect, test } from "vitest";
-import { withoutResource } from "./iam.ts";
+import { covers, withoutResource } from "./iam.ts";
 import { synth } from "./synth/synth.ts";
 
-let small: ReturnType<typeof synth>;
-let full: ReturnType<typeof synth>;
-let other: ReturnType<typeof synth>;
+type Graph = ReturnType<typeof synth>;
+
+const variants = [
+  ["minimal", "dev"],
+  ["minimal", "production"],
+  ["full", "dev"],
+  ["full", "production"],
+  ["other", "staging"],
+] as const;
+const graphs = new Map<string, Graph>();
+let small: Graph;
+let full: Graph;
+let other: Graph;
 beforeAll(() => {
-  small = synth("dev", fileURLToPath(new URL("minimal.config.ts", import.meta.url)));
-  full = synth("production", fileURLToPath(new URL("full.config.ts", import.meta.url)));
-  other = synth("staging", fileURLToPath(new URL("other.config.ts", import.meta.url)));
+  for (const [name, stage] of variants) {
+    graphs.set(`${name} ${stage}`, synth(stage, fileURLToPath(new URL(`${name}.config.ts`, import.meta.url))));
+  }
+  small = graphs.get("minimal dev")!;
+  full = graphs.get("full production")!;
+  other = graphs.get("other staging")!;
 }, 180_000);
 
-describe("what a deployment makes", () => {
-  test("a table on demand, encrypted, recoverable, that production keeps", () => {
-    const table = full.one("aws:dynamodb/table:Table", "FindingsTable");
-    expect(table.inputs).toMatchObject({
+describe.each(variants)("the %s configuration in the stage %s", (name, stage) => {
+  const graph = () => graphs.get(`${name} ${stage}`)!;
+  const kept = stage === "production";
+  const nameOf = (arn: string) => arn.split(":").at(-1);
+
+  test("keeps the findings in production, and nothing elsewhere", () => {
+    const { inputs, options } = graph().one("aws:dynamodb/table:Table", "FindingsTable");
+    expect(inputs).toMatchObject({
       billingMode: "PAY_PER_REQUEST",
       serverSideEncryption: { enabled: true },
       pointInTimeRecovery: { enabled: true },
-      deletionProtectionEnabled: true,
+      deletionProtectionEnabled: kept,
+    });
+    expect(options.retainOnDelete ?? false).toBe(kept);
+    expect(graph().app).toMatchObject({ removal: kept ? "retain" : "remove", protect: kept });
+  });
+
+  test("keeps every function's log for as long as it says", () => {
+    const days = { minimal: 30, full: 90, other: 30 }[name];
+    const logs = graph().all("aws:cloudwatch/logGroup:LogGroup");
+    for (const { name: fn, inputs } of graph().all("aws:lambda/function:Function")) {
+      const [log, ...more] = logs.filter((each) => each.inputs.name === inputs.loggingConfig.logGroup);
+      expect([log?.inputs.retentionInDays, more], fn).toEqual([days, []]);
+      expect(inputs.loggingConfig, fn).toMatchObject({ logFormat: "JSON", logGroup: `/aws/lambda/${inputs.name}` });
+      // And may write into it.
+      const [granted] = graph()
+        .statements(fn.replace(/Function$/, ""))
+        .filter(({ Action }) => Action.includes("logs:PutLogEvents"));
+      const stream = `arn:aws:logs:us-east-1:123456789012:log-group:${log?.inputs.name}:log-stream:2026/11/01/x`;
+      expect(
+        granted?.Resource.some((pattern) => covers(pattern, stream)),
+        fn,
+      ).toBe(true);
+    }
+  });
+
+  test("has an alarm for every function and every queue of dead letters, told on every topic", () => {
+    const topics = graph().all("aws:sns/topic:Topic");
+    const alarms = graph().all("aws:cloudwatch/metricAlarm:MetricAlarm");
+    for (const { inputs } of alarms) {
+      const told = topics.map((topic) => topic.inputs.name).sort();
+      expect(inputs.alarmActions.map(nameOf).sort()).toEqual(told);
+      expect(inputs.okActions.map(nameOf).sort()).toEqual(told);
+    }
+    const metrics = alarms.flatMap(({ inputs }) =>
+      (inputs.metricQueries ?? [{ metric: inputs }]).flatMap(({ metric }: { metric?: object }) => metric ?? []),
+    );
+    const watched = (name: string, dimension: string) =>
+      metrics
+        .filter(({ metricName }) => metricName === name)
+        .map(({ dimensions }) => dimensions[dimension])
+        .sort();
+    const functions = graph()
+      .all("aws:lambda/function:Function")
+      .map(({ inputs }) => inputs.name)
+      .sort();
+    expect(watched("Errors", "FunctionName")).toEqual(functions);
+    // Rules wait for their turn at the function that judges them.
+    expect(watched("Throttles", "FunctionName")).toEqual(functions.filter((name) => !name.includes("ConfigRule")));
+    // Every queue of ours is for dead letters, but the one of events.
+    const queues = graph()
+      .all("aws:sqs/queue:Queue")
+      .map(({ inputs }) => inputs);
+    const dead = queues.map((queue) => queue.name).filter((queue) => !queue.includes("EventsQueue"));
+    expect(watched("ApproximateNumberOfMessagesVisible", "QueueName")).toEqual(dead.sort());
+    for (const queue of queues) {
+      expect(queue.sqsManagedSseEnabled, queue.name).toBe(true);
+      if (dead.includes(queue.name)) expect(queue.messageRetentionSeconds, queue.name).toBe(14 * 86_400);
+    }
+    // Who can fail has such a queue, and no queue stands without anybody.
+    const named = JSON.stringify(graph().resources.filter(({ type }) => !/sqs|metricAlarm|iam/.test(type)));
+    const redrives = JSON.stringify(queues.map(({ redrivePolicy }) => redrivePolicy ?? ""));
+    for (const queue of dead) expect(named.includes(queue) || redrives.includes(queue), queue).toBe(true);
+  });
+
+  test("is tagged: every provider that makes something bears the tags", () => {
+    const providers = graph().resources.filter(({ type }) => type === "pulumi:providers:aws");
+    for (const { name: provider, inputs } of providers) {
+      const { tags } = JSON.parse(inputs.defaultTags);
+      expect(tags, provider).toMatchObject({ "sst:app": "genkan", "sst:stage": stage });
+      if (name === "full") expect(tags, provider).toMatchObject({ team: "platform" });
+    }
+    const known = providers.map(({ name: provider }) => provider);
+    for (const { type, name: resource, options } of graph().resources) {
+      if (!type.startsWith("aws:") || !options.provider) continue;
+      // urn:pulumi:stage::app::pulumi:providers:aws::NAME::id
+      expect(known, `${type} ${resource}`).toContain(options.provider.split("::").at(-2));
+    }
+    expect(graph().app.providers.aws.defaultTags.tags).toMatchObject({ "sst:app": "genkan", "sst:stage": stage });
+  });
+
+  test("reserves one run at a time, unless it is told not to", () => {
+    const reserved = graph()
+      .all("aws:lambda/function:Function")
+      .flatMap(({ name: fn, inputs }) => ("reservedConcurrentExecutions" in inputs ? [fn] : []));
+    expect(reserved).toEqual(name === "other" ? [] : ["ConfigRuleFunction", "MonitorFunction"]);
+  });
+});
+
+/** Every resource, and every policy: what changes here changes in somebody's account, and should be read as such. */
+function listing(graph: Graph): string {
+  const resources = graph.resources
+    .filter(({ type }) => type.startsWith("aws:"))
+    .map(({ type, name, options }) => {
+      const kept = [options.protect && "protected", options.retainOnDelete && "retained"].filter(Boolean);
+      return `${type} ${name}${kept.length ? ` (${kept.join(", ")})` : ""}`;
+    });
+  const roles = graph
+    .all("aws:iam/role:Role")
+    .filter(({ inputs }) => inputs.inlinePolicies)
+    .flatMap(({ name }) => [
+      "",
+      `${name}:`,
+      ...graph
+        .statements(name.replace(/Role$/, ""))
+        .flatMap(({ Effect, Action, Resource }) =>
+          Action.map((action) => `  ${Effect} ${action} on ${Resource.join(", ")}`),
+        ),
+    ]);
+  return [...resources, ...roles, ""].join("\n");
+}
+
+test.each([
+  ["minimal", "dev"],
+  ["full", "production"],
+  ["other", "staging"],
+])("the %s configuration makes what is listed, and grants what is listed", async (name, stage) => {
+  await expect(listing(graphs.get(`${name} ${stage}`)!)).toMatchFileSnapshot(`listings/${name}.txt`);
+});
+
+test.each(["minimal", "full"])("the %s configuration is the same in every stage, but for what is kept", (name) => {
+  const [one, two] = ["dev", "production"].map((stage) =>
+    listing(graphs.get(`${name} ${stage}`)!)
+      .replaceAll(`-${stage}-`, "-STAGE-")
+      .replaceAll(" (retained)", ""),
+  );
+  expect(one).toBe(two);
+});
+
+describe("what a deployment makes", () => {
+  test("a table whose stream and expiry are the ledger's", () => {
+    const table = full.one("aws:dynamodb/table:Table", "FindingsTable");
+    expect(table.inputs).toMatchObject({
       streamEnabled: true,
       streamViewType: "NEW_IMAGE",
       ttl: { attributeName: "ttl", enabled: true },
       hashKey: "pk",
       rangeKey: "sk",
     });
-    expect(table.options.retainOnDelete).toBe(true);
-    expect(full.app).toMatchObject({ removal: "retain", protect: true });
-    expect(small.one("aws:dynamodb/table:Table", "FindingsTable").inputs.deletionProtectionEnabled).toBe(false);
-    expect(small.app).toMatchObject({ removal: "remove", protect: false });
   });
 
   test("a run on a schedule, one at a time, whose failures are kept", () => {
@@ -42,21 +186,24 @@ describe("what a deployment makes", () => {
     expect(inputs).toMatchObject({ scheduleExpression: "rate(30 minutes)", state: "ENABLED" });
     expect(inputs.target).toMatchObject({ input: '{"job":"run"}', retryPolicy: { maximumRetryAttempts: 3 } });
     expect(inputs.target.deadLetterConfig.arn).toContain("ScheduleDeadLetters");
-    for (const name of ["MonitorFunction", "ConfigRuleFunction"]) {
-      expect(full.one("aws:lambda/function:Function", name).inputs.reservedConcurrentExecutions).toBe(1);
-    }
+    expect(inputs.target.arn).toContain("MonitorFunction");
   });
 
   test("one Config rule for each control that is on, periodic, with its control as parameter", () => {
-    for (const [graph, off, frequency] of [
-      [small, [], "One_Hour"],
-      [full, ["root-hardware-mfa-enabled"], "TwentyFour_Hours"],
+    expect(other.all("aws:cfg/rule:Rule")).toEqual([]);
+    for (const [graph, off, frequency, locale] of [
+      [small, [], "One_Hour", "en"],
+      [full, ["root-hardware-mfa-enabled"], "TwentyFour_Hours", "ja"],
     ] as const) {
       const rules = graph.all("aws:cfg/rule:Rule");
       const ids = catalogue.map(({ id }) => id).filter((id) => !(off as readonly string[]).includes(id));
       expect(rules.map(({ inputs }) => JSON.parse(inputs.inputParameters).control).sort()).toEqual(ids.sort());
       for (const { inputs, options } of rules) {
         expect(inputs.description.length).toBeLessThanOrEqual(256);
+        const { id, severity, title } = controlOf(JSON.parse(inputs.inputParameters).control)!;
+        expect(inputs.description).toBe(`[${severity}] ${title[locale]}`);
+        expect(inputs.name).toBe(`genkan-${graph.app.stage}-${id}`);
+        expect(inputs.source.sourceIdentifier).toContain("ConfigRuleFunction");
         expect(inputs.source).toMatchObject({
           owner: "CUSTOM_LAMBDA",
           sourceDetails: [{ messageType: "ScheduledNotification", maximumExecutionFrequency: frequency }],
@@ -90,6 +237,29 @@ describe("what a deployment makes", () => {
       "SlackDeadLetters",
     );
     expect(small.all("aws:sns/topicSubscription:TopicSubscription")).toHaveLength(1);
+    // Nobody is told less than everything, and what SNS can't hand over is kept.
+    for (const { inputs } of full.all("aws:sns/topicSubscription:TopicSubscription")) {
+      expect(inputs.filterPolicy).toBeUndefined();
+      if (inputs.protocol === "lambda")
+        expect(JSON.parse(inputs.redrivePolicy).deadLetterTargetArn).toContain("SlackDeadLetters");
+    }
+    const [kept] = JSON.parse(
+      full.one("aws:sqs/queuePolicy:QueuePolicy", "SlackDeadLettersPolicy").inputs.policy,
+    ).Statement;
+    expect(kept).toMatchObject({ Principal: { Service: "sns.amazonaws.com" }, Action: "sqs:SendMessage" });
+    expect(kept.Condition.ArnEquals["aws:SourceArn"]).toContain("AlertsTopic");
+    const { inputs: invoke } = full.one("aws:lambda/permission:Permission", "SlackInvoke");
+    expect(invoke).toMatchObject({ principal: "sns.amazonaws.com", action: "lambda:InvokeFunction" });
+    expect(invoke.sourceArn).toContain("AlertsTopic");
+  });
+
+  test("Amazon Q Developer, which is told everything on a topic of its own, and may read nothing", () => {
+    const { inputs } = other.one("aws:chatbot/slackChannelConfiguration:SlackChannelConfiguration", "Chat");
+    expect(inputs).toMatchObject({ slackTeamId: "T01ABCDEF", slackChannelId: "C01ABCDEF" });
+    expect(inputs.snsTopicArns).toEqual([expect.stringContaining("ChatAlertsTopic")]);
+    expect(other.one("aws:iam/role:Role", "ChatRole").inputs.inlinePolicies ?? []).toEqual([]);
+    const { variables } = other.one("aws:lambda/function:Function", "NotifyFunction").inputs.environment;
+    expect(variables.GENKAN_CHAT_TOPIC_ARN).toBe(inputs.snsTopicArns[0]);
   });
 
   test("the stream's function sees ready alerts only, in part, for a bounded time", () => {
@@ -197,10 +367,8 @@ describe("what a deployment makes", () => {
     expect(of("Keep")).toEqual(rules.map(({ name }) => name.replace("On-", "Keep-")).sort());
     expect(of("Past")).toEqual(["Past-tamper-key", "Past-tamper-topic"]);
     const { eventPattern, name } = full.one("aws:cloudwatch/eventRule:EventRule", "On-tamper-key").inputs;
-    const key = full.one("aws:kms/key:Key", "AlertsKey");
     const [{ wildcard }] = JSON.parse(eventPattern).detail.requestParameters.keyId;
     expect(wildcard).toMatch(/^\*[^*/:]+$/);
-    expect(key.name).toBe("AlertsKey");
     const allowed = full
       .all("aws:lambda/permission:Permission")
       .filter(({ inputs }) => inputs.principal === "events.amazonaws.com");
@@ -222,10 +390,6 @@ describe("what a deployment makes", () => {
     expect(spare.map(({ name }) => name).sort()).toEqual(["Spare-tamper-key", "Spare-tamper-topic"]);
     const { Statement } = JSON.parse(chat.one("aws:sns/topicPolicy:TopicPolicy", "ChatSparePolicy").inputs.policy);
     expect(Statement).toContainEqual(expect.objectContaining({ Principal: { Service: "events.amazonaws.com" } }));
-  });
-
-  test("the tags of the configuration are on everything", () => {
-    expect(full.app.providers.aws.defaultTags.tags).toMatchObject({ team: "platform", "sst:stage": "production" });
   });
 
   test("every function is bundled, on Node 24 and arm64", () => {
@@ -265,7 +429,7 @@ describe("least privilege", () => {
   });
 
   test("no action is a wildcard, and a resource is one only where IAM offers nothing narrower", () => {
-    for (const graph of [small, full, other]) {
+    for (const graph of graphs.values()) {
       for (const { name, inputs } of graph.all("aws:iam/role:Role")) {
         // A managed policy would grant what no test here sees.
         expect(inputs.managedPolicyArns ?? [], name).toEqual([]);
@@ -280,14 +444,31 @@ describe("least privilege", () => {
     }
   });
 
-  test("a role is assumed by one service, and nobody else", () => {
-    for (const { name, inputs } of full.all("aws:iam/role:Role")) {
-      const policy =
-        typeof inputs.assumeRolePolicy === "string" ? JSON.parse(inputs.assumeRolePolicy) : inputs.assumeRolePolicy;
-      expect(policy.Statement, name).toHaveLength(1);
-      expect(Object.keys(policy.Statement[0].Principal), name).toEqual(["Service"]);
+  test("a role is assumed by its service, and nobody else", () => {
+    const services: Readonly<Record<string, string>> = {
+      ChatRole: "chatbot.amazonaws.com",
+      ForwardRole: "events.amazonaws.com",
+      RecorderRole: "config.amazonaws.com",
+      ScheduleRole: "scheduler.amazonaws.com",
+    };
+    for (const graph of graphs.values()) {
+      for (const { name, inputs } of graph.all("aws:iam/role:Role")) {
+        const policy =
+          typeof inputs.assumeRolePolicy === "string" ? JSON.parse(inputs.assumeRolePolicy) : inputs.assumeRolePolicy;
+        expect(policy.Statement, name).toHaveLength(1);
+        expect(policy.Statement[0], name).toMatchObject({ Effect: "Allow", Action: "sts:AssumeRole" });
+        expect(policy.Statement[0].Principal, name).toEqual({ Service: services[name] ?? "lambda.amazonaws.com" });
+      }
     }
   });
+});
+
+test("a stage with a name so long that SST would cut others is refused", () => {
+  const config = fileURLToPath(new URL("minimal.config.ts", import.meta.url));
+  const stage = "a-stage-with-a-very-long-name";
+  for (const { inputs } of synth(stage, config).all("aws:lambda/function:Function"))
+    expect(inputs.name).toContain(`genkan-${stage}-`);
+  expect(() => synth(`${stage}-`, config)).toThrow(/at most 29 characters/);
 });
 
 describe("genkan.config.ts", () => {

@@ -336,12 +336,19 @@ describe.skipIf(motoMissing)(needsMoto("the deployed functions"), () => {
   });
 
   test.each([
-    ["Monitor", () => scheduled],
+    { component: "Monitor", event: () => scheduled, untold: false, least: 6 },
+    // What nobody took yet is woken first, by a write of its own, and the run finds nothing new.
+    { component: "Monitor", event: () => scheduled, untold: true, least: 8 },
     // Long enough ago that AWS's answers have settled.
-    ["Event", () => ({ Records: [queueMessage(keyCreated(new Date(Date.now() - 600_000).toISOString()))] })],
+    {
+      component: "Event",
+      event: () => ({ Records: [queueMessage(keyCreated(new Date(Date.now() - 600_000).toISOString()))] }),
+      untold: false,
+      least: 6,
+    },
   ])(
-    "%s, killed at every store and publish call, loses no alert, and repeats one only with the same alertId",
-    async (component, event) => {
+    "$component (an alert untold: $untold), killed at every store and publish call, loses no alert, and repeats one only with the same alertId",
+    async ({ component, event, untold, least }) => {
       /** Kills the function at its nth write, before it or after it was done. */
       let kill: { at: number; after: boolean; lambda?: Lambda } | undefined;
       let writes = 0;
@@ -390,6 +397,7 @@ describe.skipIf(motoMissing)(needsMoto("the deployed functions"), () => {
               root.accessKeys = [];
               if (!has) root.accessKeys.push({ status: "Active" });
             });
+            if (untold) await killed("Monitor", scheduled);
             writes = 0;
             kill = { at, after };
             let died = await killed(component, event());
@@ -408,7 +416,7 @@ describe.skipIf(motoMissing)(needsMoto("the deployed functions"), () => {
           }
         }
         // The transaction, the publication, the mark that it was told: before and after each.
-        expect(deaths).toBeGreaterThanOrEqual(6);
+        expect(deaths).toBeGreaterThanOrEqual(least);
       } finally {
         await front.close();
       }

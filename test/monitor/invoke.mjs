@@ -4,9 +4,16 @@ import { randomUUID } from "node:crypto";
 import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
 
-const began = performance.now();
+const now = () => ({ at: performance.now(), cpu: process.cpuUsage() });
+/** Milliseconds since then: on the clock, and of the processor. */
+const since = ({ at, cpu }) => {
+  const { user, system } = process.cpuUsage(cpu);
+  return { milliseconds: performance.now() - at, processor: (user + system) / 1_000 };
+};
+
+const began = now();
 const { handler } = await import(pathToFileURL(process.argv[2]).href);
-let starting = performance.now() - began;
+let loading = since(began);
 
 for await (const event of createInterface({ input: process.stdin })) {
   const context = {
@@ -17,13 +24,12 @@ for await (const event of createInterface({ input: process.stdin })) {
     awsRequestId: randomUUID(),
     getRemainingTimeInMillis: () => 60_000,
   };
-  const from = performance.now();
+  const from = now();
   const outcome = await handler(JSON.parse(event), context).then(
     (result) => ({ result: result ?? null }),
     ({ name, message }) => ({ error: `${name}: ${message}` }),
   );
-  const milliseconds = performance.now() - from;
-  process.stdout.write(`\noutcome ${JSON.stringify({ ...outcome, milliseconds, starting })}\n`);
-  starting = 0;
+  process.stdout.write(`\noutcome ${JSON.stringify({ ...outcome, handling: since(from), loading })}\n`);
+  loading = null;
 }
 process.exit(0);

@@ -2,13 +2,20 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 
+/** Milliseconds, on the clock and of the processor. */
+interface Spent {
+  readonly milliseconds: number;
+  readonly processor: number;
+}
+
 /** What came of one invocation. */
 export interface Outcome {
   readonly result?: unknown;
   readonly error?: string;
-  /** How long the handler took; and what loading the bundle took, of the first. */
-  readonly milliseconds: number;
-  readonly starting: number;
+  /** What the handler took. */
+  readonly handling: Spent;
+  /** What loading the bundle took; of a function that was warm, nothing. */
+  readonly loading: Spent | null;
   /** Lines of the log, as CloudWatch gets them. */
   readonly log: string;
 }

@@ -145,6 +145,33 @@ test("controls that fail for one cause are told as one change, with its conseque
   expect(alertMessage(alertOf(alert.changes[0]!), "en").changes).toHaveLength(1);
 });
 
+test("controls that one call kept from being judged are told as one change", () => {
+  const denied = { status: "INSUFFICIENT_DATA", reason: "access-denied" } as const;
+  const params = (action: string) => ({ action, detail: `denied ${action}`, actions: [action] });
+  const unknown = (control: string, severity: "CRITICAL" | "HIGH", action: string) =>
+    changeOf("unknown", { ...denied, control, severity, params: params(action) });
+  const alert = alertOf(
+    unknown("root-signing-certificate-absent", "HIGH", "iam:GetAccountSummary"),
+    unknown("root-mfa-enabled", "CRITICAL", "iam:GetAccountSummary"),
+    unknown("root-access-key-absent", "CRITICAL", "iam:GetAccountSummary"),
+    unknown("cloudtrail-management-events-logged", "HIGH", "cloudtrail:DescribeTrails"),
+  );
+  const message = alertMessage(alert, "en");
+  expect(message.changes.map(({ control, consequences }) => [control, consequences])).toEqual([
+    ["root-access-key-absent", ["The root user has MFA", "The root user has no signing certificate"]],
+    ["cloudtrail-management-events-logged", []],
+  ]);
+  expect(mail(message).body).toContain("For the same reason these could not be judged either\n    - ");
+  expect(JSON.stringify(amazonQ(message))).toContain("The root user has MFA");
+  // Of things of their own each is told.
+  const users = ["alice", "bob"].map((id) => ({ resource: { type: "AWS::IAM::User", id } }));
+  const each = users.map((user) => ({
+    ...unknown("iam-user-mfa-enabled", "HIGH", "iam:GetCredentialReport"),
+    ...user,
+  }));
+  expect(alertMessage(alertOf(...each), "en").changes).toHaveLength(2);
+});
+
 const value = fc.oneof(fc.constantFrom(...hostile), fc.string({ unit: "binary", maxLength: 300 }));
 const anyChange: fc.Arbitrary<Change> = fc
   .record({

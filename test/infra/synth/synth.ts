@@ -9,7 +9,13 @@ export interface Resource {
   readonly name: string;
   // biome-ignore lint/suspicious/noExplicitAny: the inputs of any resource of any provider
   readonly inputs: any;
-  readonly options: { readonly protect?: true; readonly retainOnDelete?: true; readonly dependsOn: readonly string[] };
+  readonly options: {
+    readonly protect?: true;
+    readonly retainOnDelete?: true;
+    readonly dependsOn: readonly string[];
+    /** The name of a provider; without one, the app's own makes it. */
+    readonly provider?: string;
+  };
 }
 
 /** A statement of a policy, with lists where IAM takes one or many. */
@@ -26,6 +32,7 @@ interface Uploaded {
 
 interface Graph {
   readonly app: {
+    readonly stage: string;
     readonly removal: string;
     readonly protect: boolean;
     readonly providers: { readonly aws: { readonly defaultTags: { readonly tags: Readonly<Record<string, string>> } } };

@@ -41,7 +41,7 @@ export interface ToldChange {
   readonly evidence: Change["evidence"];
   /** The events of CloudTrail that may have caused it, latest first; empty where none told of it. */
   readonly events: readonly TrailEvent[];
-  /** The titles of the controls that fail only because this one does. */
+  /** The titles of the controls that fail, or could not be judged, for the same cause. */
   readonly consequences: readonly string[];
 }
 
@@ -127,8 +127,7 @@ export function alertMessage(alert: Alert, locale: Locale): AlertMessage {
       bySeverity(a.severity, b.severity) ||
       (a.control + a.resource.id < b.control + b.resource.id ? -1 : 1),
   );
-  const roots = ordered.filter(({ control }) => Object.values(CAUSES).includes(control));
-  const beneath = Map.groupBy(ordered, (change) => causeIn(roots, change));
+  const beneath = Map.groupBy(ordered, (change) => causeIn(ordered, change));
   const changes: ToldChange[] = [];
   let size = 0;
   const causes = beneath.get(undefined) ?? [];
@@ -165,14 +164,30 @@ const rank = ({ kind, status }: Change): number =>
 const CAUSES: Readonly<Record<string, string>> = { "identity-center-absent": "identity-center-enabled" };
 
 /** The change, told beside it, of which a change is only the consequence. */
-const causeIn = (roots: readonly Change[], { kind, reason, control }: Change): Change | undefined =>
-  roots.find(
-    (root) =>
-      root.control === CAUSES[reason] &&
-      root.control !== control &&
-      root.kind === kind &&
-      root.status === "NON_COMPLIANT",
-  );
+function causeIn(ordered: readonly Change[], change: Change): Change | undefined {
+  const { kind, control, status, reason } = change;
+  const cause =
+    status === "INSUFFICIENT_DATA"
+      ? ordered.find((each) => isSameGap(each, change))
+      : ordered.find(
+          (each) => each.control === CAUSES[reason] && each.status === "NON_COMPLIANT" && each.kind === kind,
+        );
+  return cause?.control === control ? undefined : cause;
+}
+
+/** Whether the same call kept both from being judged, as a whole. */
+const isSameGap = (a: Change, b: Change): boolean =>
+  a.status === "INSUFFICIENT_DATA" &&
+  a.kind === b.kind &&
+  a.reason === b.reason &&
+  a.params["action"] === b.params["action"] &&
+  [a, b].every(({ resource }) => resource.type === ACCOUNT_TYPE);
+
+/** What stands above the consequences of a change. */
+export const consequencesName = ({ to }: ToldChange, locale: Locale): string =>
+  (to === "INSUFFICIENT_DATA"
+    ? { en: "For the same reason these could not be judged either", ja: "同じ理由で、次の項目も判定できません" }
+    : { en: "Because of it these fail as well", ja: "このため、次の項目も違反になります" })[locale];
 
 /** An exception silences, but whoever is told how things stand is told of it too. */
 function acceptedIn({ changes, exceptions = [] }: Alert): readonly Exception[] {

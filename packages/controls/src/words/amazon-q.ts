@@ -1,4 +1,4 @@
-import { type AlertMessage, eventLines, exceptionLine, kindName, whatIsSaid } from "./alert.ts";
+import { type AlertMessage, consequencesName, eventLines, exceptionLine, kindName, whatIsSaid } from "./alert.ts";
 
 /** A custom notification of Amazon Q Developer in chat applications. https://docs.aws.amazon.com/chatbot/latest/adminguide/custom-notifs.html */
 export interface CustomNotification {
@@ -23,11 +23,12 @@ const STEPS = 10;
 export function amazonQ(message: AlertMessage): CustomNotification {
   const { alertId, account, headline, changes, omitted, accepted, acceptedOmitted, locale } = message;
   const told = changes.map((change) => {
-    const { severity, control, since, events, links } = change;
+    const { severity, control, since, events, links, consequences } = change;
     return [
       `*${kindName(change, locale)}* (${severity}) ${whatIsSaid(change, locale)} _${control}_`,
       since,
       ...events.flatMap((event) => eventLines(event, locale)),
+      ...(consequences.length ? [`${consequencesName(change, locale)}: ${consequences.join(" / ")}`] : []),
       ...links.map(({ name, url }) => `${name}: ${url}`),
     ].join("\n");
   });

@@ -1,6 +1,7 @@
 import type { Text } from "../text.ts";
 import {
   type AlertMessage,
+  consequencesName,
   eventLines,
   exceptionLine,
   kindName,
@@ -31,7 +32,6 @@ const words = {
   lasted: { en: "For how long", ja: "期間" },
   at: { en: "When", ja: "日時" },
   who: { en: "Who, and from where", ja: "誰が、どこから" },
-  because: { en: "Because of it these fail as well", ja: "このため、次の項目も違反になります" },
   why: { en: "Why it matters", ja: "なぜ重要か" },
   steps: { en: "What to do now", ja: "すること" },
   asAbove: { en: "As above.", ja: "上と同じです。" },
@@ -106,7 +106,7 @@ function full(
     ...events.flatMap((event) =>
       eventLines(event, locale).flatMap((line, i) => hang(i ? "      " : "    ", line, WIDTH)),
     ),
-    ...(consequences.length ? [`  ${say("because")}`] : []),
+    ...(consequences.length ? hang("  ", consequencesName(change, locale), WIDTH) : []),
     ...consequences.flatMap((title) => hang("    - ", title, WIDTH)),
     ...section("rule", `${title} (${control})`),
     ...section(kind === "resolved" ? "lasted" : kind === "notice" ? "at" : "since", since),

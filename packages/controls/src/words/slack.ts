@@ -3,6 +3,7 @@ import type { Severity } from "../evaluation.ts";
 import type { Locale } from "../text.ts";
 import {
   type AlertMessage,
+  consequencesName,
   eventLines,
   exceptionLine,
   kindName,
@@ -55,7 +56,6 @@ const UNKNOWN = "#757575";
 const words = {
   steps: { en: "What to do now", ja: "すること" },
   asAbove: { en: "What to do: as above.", ja: "すること: 上と同じです。" },
-  because: { en: "Because of it these fail as well", ja: "このため、次の項目も違反になります" },
   also: { en: "Also", ja: "ほかの変化" },
   accepted: { en: "Accepted for now (exceptions)", ja: "承認済みの例外" },
 };
@@ -96,7 +96,7 @@ function inFull(change: ToldChange, previous: ToldChange | undefined, locale: Lo
     firstLine(change, locale),
     escaped(since),
     ...events.flatMap((event) => eventLines(event, locale, "short").map((line) => `> ${escaped(line)}`)),
-    ...(consequences.length ? [`*${words.because[locale]}*`] : []),
+    ...(consequences.length ? [`*${consequencesName(change, locale)}*`] : []),
     ...consequences.map((title) => `• ${escaped(title)}`),
   ];
   const repeated = remediation.join() === previous?.remediation.join();
