@@ -40,7 +40,7 @@ test.each([
 });
 
 test.each([
-  ["controls", "string-width"],
+  ["controls", "get-east-asian-width"],
   ["aws", "@genkan/controls/evidence"],
   ["cli", "@genkan/sandbox/sandbox"],
   ["monitor", "@genkan/aws/clients"],

@@ -8,8 +8,9 @@ import { logger, MetricUnit, metrics, watched } from "./watched.ts";
 import { open } from "./world.ts";
 
 /**
- * CloudTrail events: judges at once what they can have changed, and keeps what was done to Genkan itself. A message that must be judged again when its event has
- * settled, or that is none, goes back to the queue; the one comes again, the other ends among the dead letters.
+ * CloudTrail events: judges at once what they can have changed, and keeps what was done to Genkan itself. A message that
+ * must be judged again when its event has settled, or that is none, goes back to the queue; the one comes again, the
+ * other ends among the dead letters.
  */
 export const handler = watched(queueEvent, async ({ Records }) => {
   const began = performance.now();
