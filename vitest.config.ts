@@ -6,6 +6,8 @@ const project = (name: string, options: object = {}) => ({
   test: { name, include: [`test/${name}/**/*.test.ts`], ...options },
 });
 
+const SYNTH = "test/infra/synth/platform.setup.ts";
+
 export default defineConfig({
   test: {
     // The CLI is tested as processes of its own, which this does not see.
@@ -21,8 +23,8 @@ export default defineConfig({
       project("aws", { testTimeout: 60_000, hookTimeout: 60_000, maxConcurrency: 24 }),
       project("sandbox", { testTimeout: 30_000, hookTimeout: 60_000 }),
       project("cli", { testTimeout: 60_000 }),
-      project("infra", { testTimeout: 120_000, globalSetup: "test/infra/synth/platform.setup.ts" }),
-      project("monitor", { testTimeout: 120_000, hookTimeout: 120_000 }),
+      project("infra", { testTimeout: 120_000, globalSetup: SYNTH }),
+      project("monitor", { testTimeout: 120_000, hookTimeout: 120_000, globalSetup: SYNTH }),
       project("browser", { testTimeout: 60_000, hookTimeout: 60_000 }),
       project("house", { testTimeout: 60_000 }),
     ],
