@@ -330,8 +330,11 @@ describe.skipIf(motoMissing)(needsMoto("the deployed functions"), () => {
     expect(JSON.parse(await terminal("history", "--format", "json")).changes[0]).toMatchObject({ kind: "baseline" });
     const said = ["--by", "hanako", "--prompt", "always-on", "--without-device", "block"];
     await terminal("attest", "identity-center-mfa", ...said);
+    const control = "identity-center-mfa-always-on";
+    const checked = JSON.parse(await terminal("check", "--control", control, "--format", "json"));
+    expect(checked.evaluations).toMatchObject([{ control, reason: "mfa-settings-attested" }]);
     await run();
-    const finding = (await items("finding")).find(({ body }) => body.control === "identity-center-mfa-always-on");
+    const finding = (await items("finding")).find(({ body }) => body.control === control);
     expect(finding?.["body"]).toMatchObject({ reason: "mfa-settings-attested", params: { by: "hanako" } });
   });
 

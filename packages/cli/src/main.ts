@@ -45,6 +45,7 @@ export function programOf(then: (work: Promise<number>) => Promise<void>): Comma
     .addOption(regionOption())
     .addOption(identityCenterRegionOption())
     .addOption(ledgerOption())
+    .addOption(tableOption())
     .action(async ({ control, ...options }) => {
       const { runCheck } = await import("./commands/check.ts");
       await then(runCheck({ ...options, controls: controlsOf(control) }));

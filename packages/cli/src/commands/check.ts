@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { totalCalls } from "@genkan/aws/clients";
+import { type Aws, totalCalls } from "@genkan/aws/clients";
 import type { ConsoleHome } from "@genkan/controls/console";
 import type { Control, Subject } from "@genkan/controls/control";
 import type { Evaluation, Severity } from "@genkan/controls/evaluation";
@@ -12,11 +12,13 @@ import { checkReport } from "@genkan/controls/words/check";
 import { type OutputFormat, outputs } from "@genkan/controls/words/outputs";
 import { type Shown, table } from "@genkan/controls/words/terminal";
 import { exitStatus, UsageError } from "../exit.ts";
+import { type LedgerChoice, openChosen } from "../ledger/open.ts";
 import { defaultLedger } from "../ledger/path.ts";
 import { ambient, collectFrom, NO_SUBJECT, nothingKnown, simulated, subjectOf, type Target } from "../target.ts";
 import { columns, paint, progress } from "../terminal.ts";
 
-export interface CheckOptions {
+/** The statements of the chosen ledger count; where none is chosen, those of this machine, if it has one. */
+export interface CheckOptions extends LedgerChoice {
   readonly controls: readonly Control[];
   readonly scenario?: string;
   readonly region?: string;
@@ -24,8 +26,6 @@ export interface CheckOptions {
   readonly locale: Locale;
   readonly failOn: Severity;
   readonly identityCenterRegion?: string;
-  /** The ledger whose statements count; without it, the one of this machine, where it is there. */
-  readonly ledger?: string;
 }
 
 /** Judges an account read-only and writes the verdicts to stdout. @returns the exit status */
@@ -37,6 +37,7 @@ export async function runCheck({
   failOn,
   identityCenterRegion,
   ledger,
+  table: tableName,
   ...options
 }: CheckOptions): Promise<number> {
   const target = scenario ? await simulated(scenario, options) : ambient(options);
@@ -44,8 +45,10 @@ export async function runCheck({
     const done = progress("Asking AWS…");
     const at = target.now();
     const settings: Settings = { ...defaultSettings, identityCenterRegion: identityCenterRegion ?? null };
-    const path = ledger ?? (scenario ? undefined : defaultLedger());
-    const { subject, evaluations, home } = await judge(target, controls, at, settings, path).finally(done);
+    const choice = { ...(tableName ? { table: tableName } : {}), ...(ledger ? { ledger } : {}) };
+    // A scenario is an account of its own: what is kept of another does not count.
+    const statements = scenario && !tableName && !ledger ? null : choice;
+    const { subject, evaluations, home } = await judge(target, controls, at, settings, statements).finally(done);
     const result = {
       ...subject,
       evaluatedAt: at.toISOString(),
@@ -76,7 +79,7 @@ async function judge(
   controls: readonly Control[],
   at: Date,
   settings: Settings,
-  ledger?: string,
+  statements: LedgerChoice | null,
 ): Promise<Judged> {
   let subject: Subject;
   try {
@@ -88,7 +91,7 @@ async function judge(
     const evaluations = controls.flatMap((control) => control.evaluate(observations, context));
     return { subject: NO_SUBJECT, evaluations, home: { partition: "aws" } };
   }
-  const standing = ledger === undefined ? null : await standingIn(ledger, subject.account);
+  const standing = statements && (await standingIn(statements, aws, subject.account));
   const stated = standing ? settingsWith(settings, standing) : settings;
   const world = { subject, settings: stated, collect: collectFrom(aws, subject) };
   const { evaluations, observations } = await check(world, controls, at, { remembered: standing?.activity ?? [] });
@@ -106,13 +109,12 @@ const accepted = (evaluation: Evaluation, exceptions: readonly Exception[], at: 
 });
 
 /** What a ledger holds of the account; a check makes no ledger where there is none. */
-async function standingIn(path: string, account: string): Promise<Standing | null> {
-  if (!existsSync(path)) return null;
-  const { SqliteLedger } = await import("../ledger/sqlite.ts");
-  const ledger = SqliteLedger.open(path);
+async function standingIn(choice: LedgerChoice, aws: Aws, account: string): Promise<Standing | null> {
+  if (!choice.table && !existsSync(choice.ledger ?? defaultLedger())) return null;
+  const { ledger, close } = await openChosen(choice, aws);
   try {
     return await ledger.read(account);
   } finally {
-    ledger.close();
+    close();
   }
 }
