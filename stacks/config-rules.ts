@@ -1,6 +1,6 @@
 /// <reference path="../.sst/platform/config.d.ts" />
 import { configRuleActions } from "@genkan/aws/config-rules";
-import { RULE_NOT_JUDGED } from "@genkan/monitor/metric-names";
+import { RULE_FAULTS } from "@genkan/monitor/metric-names";
 import type { GenkanConfig } from "./config";
 import { controlsOn, judging, onTable } from "./permissions";
 
@@ -58,7 +58,7 @@ export function configRules(config: GenkanConfig, table: sst.aws.Dynamo) {
       { dependsOn },
     );
   }
-  return { fn, prefix, answers: RULE_NOT_JUDGED };
+  return { fn, prefix, faults: RULE_FAULTS };
 }
 
 /** A recorder only so that there is one: rules can't be made without, and periodic ones need nothing recorded. */

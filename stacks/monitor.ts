@@ -1,5 +1,5 @@
 /// <reference path="../.sst/platform/config.d.ts" />
-import type { GenkanConfig } from "./config";
+import { type GenkanConfig, minutesOf } from "./config";
 import { deadLetterQueue } from "./defaults";
 import { judging, onTable } from "./permissions";
 
@@ -9,7 +9,17 @@ export function monitor(config: GenkanConfig, table: sst.aws.Dynamo) {
   const fn = new sst.aws.Function("Monitor", {
     handler: "packages/monitor/src/schedule.handler",
     description: "Genkan: judges the account",
-    ...judging(config, table, [onTable(table, "dynamodb:Query", "dynamodb:PutItem", "dynamodb:DeleteItem")]),
+    ...judging(config, table, [
+      onTable(table, "dynamodb:Query", "dynamodb:PutItem", "dynamodb:DeleteItem"),
+      { actions: ["sqs:SendMessage"], resources: [deadLetters.arn] },
+    ]),
+    // Scheduler hands a run over and is done: its own retries and queue are for what Lambda does not take.
+    retries: 2,
+    transform: {
+      function: (args) => {
+        args.deadLetterConfig = { targetArn: deadLetters.arn };
+      },
+    },
   });
   new sst.aws.CronV2("Schedule", {
     schedule: config.schedule as "rate(1 hour)",
@@ -18,5 +28,6 @@ export function monitor(config: GenkanConfig, table: sst.aws.Dynamo) {
     retries: 3,
     dlq: deadLetters.arn,
   });
-  return { fn, deadLetters };
+  // From one run to the next, and some: a run on time that fails is not news each time.
+  return { fn, deadLetters, period: 2 * minutesOf(config.schedule) };
 }

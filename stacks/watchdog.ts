@@ -8,16 +8,19 @@ export interface Watched {
   readonly fn: sst.aws.Function;
   /** Where what it could not handle for good ends. */
   readonly deadLetters?: sst.aws.Queue;
+  /** How long one failure counts, in minutes: as long as it takes until it shows that all is well again. */
+  readonly period?: number;
   /**
-   * Our metric of the failures that are its way of answering, and no fault. Such a function is called for many things at
-   * once and runs one at a time: that it is throttled is no fault either, Lambda calls again.
+   * Our metric of its faults, where it also fails by way of answering. Such a function is called for many things at once
+   * and runs one at a time: that it is throttled is no fault, Lambda calls again.
    */
-  readonly answers?: string;
+  readonly faults?: string;
 }
 
-const HOUR = 3_600;
-
-/** Alarms that go from CloudWatch to the topic by themselves: no function of ours is on their way. */
+/**
+ * Alarms that go from CloudWatch to the topic by themselves: no function of ours is on their way. That an alarm is over is
+ * told only where it says something: a function that fails and is not called again is not well.
+ */
 export function watchdog(
   config: GenkanConfig,
   { topic, chatTopic }: ReturnType<typeof alerts>,
@@ -34,47 +37,47 @@ export function watchdog(
       treatMissingData: "notBreaching",
       threshold: 0,
       alarmActions: told,
-      okActions: told,
       ...args,
     });
-  const sum = { statistic: "Sum", period: 300 };
 
   alarm("MonitorSilent", {
     alarmDescription:
       "Genkan has not judged the account for two periods of its schedule. Look at the log of the function Monitor, and whether its schedule is enabled.",
-    namespace: NAMESPACE,
-    metricName: HEARTBEAT,
-    dimensions: ours,
-    statistic: "Sum",
-    period: minutesOf(config.schedule) * 60,
+    // Where data is missing CloudWatch looks further back, and would be late by as much; so what is missing is counted as none.
+    metricQueries: [
+      { id: "beats", expression: "FILL(heartbeat, 0)", label: "Runs", returnData: true },
+      {
+        id: "heartbeat",
+        metric: {
+          namespace: NAMESPACE,
+          metricName: HEARTBEAT,
+          dimensions: ours,
+          stat: "Sum",
+          period: minutesOf(config.schedule) * 60,
+        },
+      },
+    ],
     threshold: 1,
     comparisonOperator: "LessThanThreshold",
     evaluationPeriods: 2,
     treatMissingData: "breaching",
+    okActions: told,
   });
   for (const [name, each] of Object.entries(watched)) {
     if (!each) continue;
-    const { fn, deadLetters, answers } = each;
-    const dimensions = { FunctionName: fn.name };
-    const lambda = { namespace: "AWS/Lambda", dimensions };
-    const failing = `Genkan's function ${name} fails. Its log group in CloudWatch ends with the function's name and says why.`;
-    if (answers) {
-      // Errors and answers carry times that are moments apart: an hour keeps a pair together.
-      const metric = { stat: "Sum", period: HOUR };
-      alarm(`${name}Errors`, {
-        alarmDescription: failing,
-        metricQueries: [
-          { id: "faults", expression: "errors - FILL(answers, 0)", label: "Faults", returnData: true },
-          { id: "errors", metric: { ...lambda, ...metric, metricName: "Errors" } },
-          { id: "answers", metric: { ...metric, namespace: NAMESPACE, dimensions: ours, metricName: answers } },
-        ],
-      });
-    } else {
-      alarm(`${name}Errors`, { alarmDescription: failing, ...lambda, ...sum, metricName: "Errors" });
+    const { fn, deadLetters, faults, period = 5 } = each;
+    const counted = { statistic: "Sum", period: period * 60 };
+    const lambda = { ...counted, namespace: "AWS/Lambda", dimensions: { FunctionName: fn.name } };
+    alarm(`${name}Errors`, {
+      alarmDescription: `Genkan's function ${name} fails. Its log group in CloudWatch bears the function's name, and says why.`,
+      ...(faults
+        ? { ...counted, namespace: NAMESPACE, dimensions: ours, metricName: faults }
+        : { ...lambda, metricName: "Errors" }),
+    });
+    if (!faults) {
       alarm(`${name}Throttles`, {
         alarmDescription: `Genkan's function ${name} is throttled: raise the account's quota of concurrent Lambda executions.`,
         ...lambda,
-        ...sum,
         metricName: "Throttles",
       });
     }

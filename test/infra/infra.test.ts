@@ -72,7 +72,7 @@ describe.each(variants)("the %s configuration in the stage %s", (name, stage) =>
     for (const { inputs } of alarms) {
       const told = topics.map((topic) => topic.inputs.name).sort();
       expect(inputs.alarmActions.map(nameOf).sort()).toEqual(told);
-      expect(inputs.okActions.map(nameOf).sort()).toEqual(told);
+      if (inputs.okActions) expect(inputs.okActions.map(nameOf).sort()).toEqual(told);
     }
     const metrics = alarms.flatMap(({ inputs }) =>
       (inputs.metricQueries ?? [{ metric: inputs }]).flatMap(({ metric }: { metric?: object }) => metric ?? []),
@@ -86,9 +86,13 @@ describe.each(variants)("the %s configuration in the stage %s", (name, stage) =>
       .all("aws:lambda/function:Function")
       .map(({ inputs }) => inputs.name)
       .sort();
-    expect(watched("Errors", "FunctionName")).toEqual(functions);
-    // Rules wait for their turn at the function that judges them.
-    expect(watched("Throttles", "FunctionName")).toEqual(functions.filter((name) => !name.includes("ConfigRule")));
+    // Rules wait for their turn at the function that judges them, and it fails by way of answering.
+    const plain = functions.filter((name) => !name.includes("ConfigRule"));
+    expect(watched("Errors", "FunctionName")).toEqual(plain);
+    expect(metrics.filter(({ metricName }) => metricName === "RuleFaults")).toHaveLength(
+      functions.length - plain.length,
+    );
+    expect(watched("Throttles", "FunctionName")).toEqual(plain);
     // Every queue of ours is for dead letters, but the one of events.
     const queues = graph()
       .all("aws:sqs/queue:Queue")
@@ -129,14 +133,38 @@ describe.each(variants)("the %s configuration in the stage %s", (name, stage) =>
   });
 });
 
+/** What a reviewer should see of a resource beside its name, where that is more than a policy of a role. */
+const shown: Readonly<Record<string, readonly string[]>> = {
+  "aws:kms/key:Key": ["enableKeyRotation", "policy"],
+  "aws:sns/topicPolicy:TopicPolicy": ["policy"],
+  "aws:sqs/queuePolicy:QueuePolicy": ["policy"],
+  "aws:lambda/permission:Permission": ["principal", "sourceAccount", "sourceArn"],
+  "aws:lambda/function:Function": ["timeout", "memorySize", "reservedConcurrentExecutions", "deadLetterConfig"],
+  "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig": ["maximumRetryAttempts"],
+  "aws:lambda/eventSourceMapping:EventSourceMapping": [
+    ...["batchSize", "startingPosition", "maximumRetryAttempts", "maximumRecordAgeInSeconds", "scalingConfig"],
+    ...["bisectBatchOnFunctionError", "functionResponseTypes", "filterCriteria", "maximumBatchingWindowInSeconds"],
+  ],
+  "aws:cloudwatch/metricAlarm:MetricAlarm": [
+    ...["namespace", "metricName", "dimensions", "metricQueries", "statistic", "period", "evaluationPeriods"],
+    ...["comparisonOperator", "threshold", "treatMissingData", "alarmActions", "okActions"],
+  ],
+};
+
 /** Every resource, and every policy: what changes here changes in somebody's account, and should be read as such. */
 function listing(graph: Graph): string {
-  const resources = graph.resources
-    .filter(({ type }) => type.startsWith("aws:"))
-    .map(({ type, name, options }) => {
-      const kept = [options.protect && "protected", options.retainOnDelete && "retained"].filter(Boolean);
-      return `${type} ${name}${kept.length ? ` (${kept.join(", ")})` : ""}`;
+  const made = graph.resources.filter(({ type }) => type.startsWith("aws:"));
+  const resources = made.map(({ type, name, options }) => {
+    const kept = [options.protect && "protected", options.retainOnDelete && "retained"].filter(Boolean);
+    return `${type} ${name}${kept.length ? ` (${kept.join(", ")})` : ""}`;
+  });
+  const details = made.flatMap(({ type, name, inputs }) => {
+    const lines = (shown[type] ?? []).flatMap((key) => {
+      const value = inputs[key];
+      return value === undefined ? [] : [`  ${key}: ${typeof value === "string" ? value : JSON.stringify(value)}`];
     });
+    return lines.length ? ["", `${name}:`, ...lines] : [];
+  });
   const roles = graph
     .all("aws:iam/role:Role")
     .filter(({ inputs }) => inputs.inlinePolicies)
@@ -149,7 +177,7 @@ function listing(graph: Graph): string {
           Action.map((action) => `  ${Effect} ${action} on ${Resource.join(", ")}`),
         ),
     ]);
-  return [...resources, ...roles, ""].join("\n");
+  return [...resources, ...details, ...roles, ""].join("\n");
 }
 
 test.each([
@@ -163,7 +191,9 @@ test.each([
 test.each(["minimal", "full"])("the %s configuration is the same in every stage, but for what is kept", (name) => {
   const [one, two] = ["dev", "production"].map((stage) =>
     listing(graphs.get(`${name} ${stage}`)!)
-      .replaceAll(`-${stage}-`, "-STAGE-")
+      .replaceAll(new RegExp(`\\b${stage}\\b`, "g"), "STAGE")
+      // Names that are made up from it end otherwise.
+      .replaceAll(/(-(?:\w+))-[a-z]{8}\b/g, "$1")
       .replaceAll(" (retained)", ""),
   );
   expect(one).toBe(two);
@@ -281,11 +311,20 @@ describe("what a deployment makes", () => {
     const alarms = full.all("aws:cloudwatch/metricAlarm:MetricAlarm");
     for (const { inputs } of alarms) expect(inputs.alarmActions).toEqual([expect.stringContaining(":sns:")]);
     const silent = alarms.find(({ name }) => name === "MonitorSilent");
+    const [beats, heartbeat] = silent?.inputs.metricQueries ?? [];
+    expect(beats).toMatchObject({ expression: "FILL(heartbeat, 0)", returnData: true });
+    expect(heartbeat).toMatchObject({
+      id: "heartbeat",
+      metric: {
+        namespace: "Genkan",
+        metricName: "Heartbeat",
+        dimensions: { service: "genkan", stage: "production" },
+        stat: "Sum",
+        period: 1_800,
+      },
+    });
     expect(silent?.inputs).toMatchObject({
-      namespace: "Genkan",
-      metricName: "Heartbeat",
-      dimensions: { service: "genkan", stage: "production" },
-      period: 1_800,
+      threshold: 1,
       evaluationPeriods: 2,
       comparisonOperator: "LessThanThreshold",
       treatMissingData: "breaching",
@@ -298,15 +337,31 @@ describe("what a deployment makes", () => {
   test("what could not be judged fails a Config rule by design, and is no alarm; nor is waiting for one's turn", () => {
     const alarms = full.all("aws:cloudwatch/metricAlarm:MetricAlarm").filter(({ name }) => /^ConfigRule/.test(name));
     expect(alarms.map(({ name }) => name)).toEqual(["ConfigRuleErrors"]);
-    const [faults, errors, answers] = alarms[0]!.inputs.metricQueries;
-    expect(faults).toMatchObject({ expression: "errors - FILL(answers, 0)", returnData: true });
-    expect(errors.metric).toMatchObject({ namespace: "AWS/Lambda", metricName: "Errors", period: 3_600 });
-    expect(answers.metric).toMatchObject({
+    expect(alarms[0]!.inputs).toMatchObject({
       namespace: "Genkan",
-      metricName: "RuleNotJudged",
+      metricName: "RuleFaults",
       dimensions: { service: "genkan", stage: "production" },
-      period: 3_600,
+      threshold: 0,
+      comparisonOperator: "GreaterThanThreshold",
     });
+  });
+
+  test("an alarm that is over is told of silence alone: the others are over when nobody calls", () => {
+    // Told to the topic, it would call Slack's function, which fails again where the alarm was its own.
+    const alarms = full.all("aws:cloudwatch/metricAlarm:MetricAlarm");
+    expect(alarms.filter(({ inputs }) => inputs.okActions).map(({ name }) => name)).toEqual(["MonitorSilent"]);
+    // A run that fails each time is one alarm.
+    const [failing] = alarms.filter(({ name }) => name === "MonitorErrors");
+    expect(failing?.inputs).toMatchObject({ period: 2 * 1_800, statistic: "Sum", threshold: 0 });
+  });
+
+  test("a run that fails is tried again, and kept when it fails for good", () => {
+    const [retries] = full
+      .all("aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig")
+      .filter(({ name }) => name.startsWith("Monitor"));
+    expect(retries?.inputs.maximumRetryAttempts).toBe(2);
+    const monitor = full.one("aws:lambda/function:Function", "MonitorFunction");
+    expect(monitor.inputs.deadLetterConfig.targetArn).toContain("ScheduleDeadLetters");
   });
 
   test("events come from each Region where AWS delivers them, through a queue that loses none", () => {
@@ -414,8 +469,9 @@ describe("least privilege", () => {
     // The configuration names the home Region of Identity Center: it is not looked for.
     const reads = (asking: object = {}) => actionsFor(on, { ...asking, regionKnown: true });
     expect(reads()).not.toContain("account:ListRegions");
-    expect(granted(full, "Monitor")).toEqual([...reads(), ...ledgerActions, ...logs].sort());
-    expect(granted(small, "Monitor")).toEqual([...actionsFor(catalogue), ...ledgerActions, ...logs].sort());
+    const own = [...ledgerActions, ...logs, "sqs:SendMessage"];
+    expect(granted(full, "Monitor")).toEqual([...reads(), ...own].sort());
+    expect(granted(small, "Monitor")).toEqual([...actionsFor(catalogue), ...own].sort());
     const onRules = [configRuleActions.put, configRuleActions.read];
     expect(granted(full, "ConfigRule")).toEqual([...reads(), "dynamodb:Query", ...onRules, ...logs].sort());
     const polling = ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"];
@@ -479,7 +535,9 @@ describe("genkan.config.ts", () => {
       /emails\.0: is no e-mail address\. For example: emails: \["you@example\.com"\]/,
     );
     expect(() => assertTold(defineConfig({}))).toThrow(/nobody would be told/);
-    expect(() => assertTold(defineConfig({ slack: "webhook" }))).not.toThrow();
+    expect(() => assertTold(defineConfig({ slack: "webhook" }))).toThrow(/when Slack does not answer/);
+    const slack = { workspaceId: "T01ABCDEF", channelId: "C01ABCDEF" };
+    expect(() => assertTold(defineConfig({ slack }))).not.toThrow();
     expect(refused({ emails: ["you@example.com"], schedule: "rate(1 minute)" })).toThrow(
       /schedule: is not from 5 minutes to 12 hours/,
     );

@@ -178,6 +178,20 @@ describe.skipIf(motoMissing)(needsMoto("the deployed functions"), () => {
     }
   });
 
+  test("a channel that fails does not have the others told again", async () => {
+    await run();
+    const notify = start("Notify", { GENKAN_CHAT_TOPIC_ARN: "arn:aws:sns:us-east-1:111122223333:nobody" });
+    const Records = await ready();
+    for (let attempt = 1; attempt <= 3; attempt++) {
+      const { result } = await notify.invoke({ Records });
+      expect(result).toEqual({ batchItemFailures: [{ itemIdentifier: expect.any(String) }] });
+    }
+    await notify.end();
+    expect(mails()).toHaveLength(1);
+    // It stays untold, and comes again.
+    expect(await items("alert")).toHaveLength(1);
+  });
+
   test("a bad record in a batch fails alone", async () => {
     await run();
     const [alert] = await items("alert");
@@ -273,6 +287,29 @@ describe.skipIf(motoMissing)(needsMoto("the deployed functions"), () => {
     expect(shown(control)).toEqual(["AWS::IAM::User alice NON_COMPLIANT"]);
   });
 
+  test("AWS Config shows what an event has told, although the credential report is older", async () => {
+    const control = "iam-user-mfa-enabled";
+    const user = (mfa: boolean) =>
+      readScenario({ account: "111122223333", iamUsers: [{ name: "alice", password: true, mfa }] });
+    sandbox.account.update((draft) => {
+      draft.iamUsers = user(true).iamUsers;
+    });
+    await run();
+    sandbox.account.update((draft) => {
+      draft.iamUsers = user(false).iamUsers;
+    });
+    const deactivated = rootEvent({
+      eventSource: "iam.amazonaws.com",
+      eventName: "DeactivateMFADevice",
+      eventTime: new Date().toISOString(),
+      requestParameters: { userName: "alice", serialNumber: "arn:aws:iam::111122223333:mfa/alice" },
+      userIdentity: { type: "IAMUser", arn: "arn:aws:iam::111122223333:user/eve", userName: "eve" },
+    });
+    expect((await judge(queueMessage(deactivated))).error).toBeUndefined();
+    await invoke("ConfigRule", configEvent(control));
+    expect(shown(control)).toEqual(["AWS::IAM::User alice NON_COMPLIANT"]);
+  });
+
   test("people of Identity Center are one verdict on the account, and it is never green by what is unknown", async () => {
     const control = "identity-center-least-privilege-available";
     await invoke("ConfigRule", configEvent(control));
@@ -282,8 +319,8 @@ describe.skipIf(motoMissing)(needsMoto("the deployed functions"), () => {
     );
     const { error, log } = await invoke("ConfigRule", configEvent(control));
     expect(error).toContain("InsufficientDataError");
-    // The alarm on errors leaves these out.
-    expect(log).toContain('"RuleNotJudged":1');
+    // An answer is no fault: no alarm counts it.
+    expect(log).not.toContain("RuleFaults");
     expect(error).toContain("identitystore:ListUsers");
     expect(shown(control)).toEqual([]);
   });
@@ -308,6 +345,7 @@ describe.skipIf(motoMissing)(needsMoto("the deployed functions"), () => {
     ] as const) {
       const { error, log } = await invoke("ConfigRule", event);
       expect(`${error} ${log}`).toContain(said);
+      expect(log).toContain('"RuleFaults":1');
     }
     expect((await invoke("Monitor", { job: "dance" })).error).toBeDefined();
   });

@@ -20,6 +20,10 @@ import { startWebhook } from "./webhook.ts";
 const calledByAws: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   // Lambda writes what a function logs. https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html
   every: { log: ["logs:CreateLogStream", "logs:PutLogEvents"] },
+  Monitor: {
+    // Lambda sends what it gave up on. https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
+    deadLetters: ["sqs:SendMessage"],
+  },
   Event: {
     // Lambda polls the queue. https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
     queue: ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"],

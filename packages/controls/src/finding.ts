@@ -181,7 +181,7 @@ function spreadUnknown(findings: readonly Finding[], evaluations: readonly Evalu
  * Puts findings in the place of what would overturn them with older evidence. An event is judged by what is read at that
  * moment, and the run after it may have nothing but a report from before the event.
  */
-function withOutlasting(findings: readonly Finding[], evaluations: readonly Evaluation[]): Evaluation[] {
+export function withOutlasting(findings: readonly Finding[], evaluations: readonly Evaluation[]): Evaluation[] {
   const stored = new Map(findings.map((finding) => [findingKey(finding), finding]));
   const present = new Set(evaluations.map(findingKey));
   // Every evaluation of a control rests on the same evidence: any of them tells how old it is.

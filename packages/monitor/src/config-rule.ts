@@ -1,19 +1,21 @@
 import { reportToConfig } from "@genkan/aws/config-rules";
 import { controlOf } from "@genkan/controls/catalogue/index";
+import { withOutlasting } from "@genkan/controls/finding";
 import { check, settingsWith } from "@genkan/controls/run";
 import { configVerdicts } from "@genkan/controls/words/config";
+import type * as z from "zod/mini";
 import { configEvent } from "./config-event.ts";
-import { RULE_NOT_JUDGED } from "./metric-names.ts";
+import { RULE_FAULTS } from "./metric-names.ts";
 import { logger, MetricUnit, metrics, watched } from "./watched.ts";
 import { open } from "./world.ts";
 
-/** What could not be judged: Config shows it as the rule's failed evaluation, with this text. */
+/** What could not be judged fails the evaluation, with this text: Config has no result that says so. */
 class InsufficientDataError extends Error {
   override readonly name = "InsufficientDataError";
 }
 
 /** AWS Config: judges one control now, whoever asked, and reports to Config. */
-export const handler = watched(configEvent, async (event) => {
+async function evaluated(event: z.output<typeof configEvent>): Promise<{ evaluations: number }> {
   const { configRuleName: ruleName, resultToken, eventLeftScope, invokingEvent, ruleParameters } = event;
   // The rule is being deleted, and its results with it.
   if (eventLeftScope) return { evaluations: 0 };
@@ -24,14 +26,18 @@ export const handler = watched(configEvent, async (event) => {
   const settings = settingsWith(world.settings, standing);
   const remembered = standing.activity;
   const { evaluations, apiCalls } = await check({ ...world, settings }, [control], world.now(), { remembered });
-  const { verdicts, failure } = configVerdicts(evaluations, account, world.monitor.locale);
+  // What an event has told since the evidence was measured stands here as well.
+  const found = standing.findings.filter((finding) => finding.control === control.id);
+  const current = withOutlasting(found, evaluations);
+  const { verdicts, failure } = configVerdicts(current, account, world.monitor.locale);
   const at = new Date(invokingEvent.notificationCreationTime);
   await reportToConfig(world.aws, { ruleName, resultToken, at, testMode: resultToken === "TESTMODE" }, verdicts);
   metrics.addMetric("RuleApiCalls", MetricUnit.Count, apiCalls);
   logger.info("rule evaluated", { control: control.id, evaluations: verdicts.length, judged: failure === null });
-  if (failure !== null) {
-    metrics.addMetric(RULE_NOT_JUDGED, MetricUnit.Count, 1);
-    throw new InsufficientDataError(`${control.id}: ${failure}`);
-  }
+  if (failure !== null) throw new InsufficientDataError(`${control.id}: ${failure}`);
   return { evaluations: verdicts.length };
+}
+
+export const handler = watched(configEvent, evaluated, (error) => {
+  if (!(error instanceof InsufficientDataError)) metrics.addMetric(RULE_FAULTS, MetricUnit.Count, 1);
 });

@@ -35,8 +35,8 @@ const alertRecord = z.object({
 });
 /** A record that is older, in milliseconds, may have been here before. Less than the function's own timeout. */
 const FRESH = 10_000;
-/** What this process has published. */
-const published = new Set<string>();
+/** What each channel has taken from this process: one that fails does not have the others told again. */
+const taken = new Map<string, Set<string>>();
 
 /**
  * The table's stream: publishes what has been recorded and not yet told, and marks it when SNS took it.
@@ -54,13 +54,20 @@ export const handler = watched(event, async (batch, context: Context) => {
     "GENKAN_CHAT_TOPIC_ARN",
   );
   const ledger = await openLedger(aws, GENKAN_TABLE);
-  const publishers = [
-    snsPublisher(aws, GENKAN_TOPIC_ARN, GENKAN_SETTINGS.locale),
-    ...(GENKAN_CHAT_TOPIC_ARN ? [chatPublisher(aws, GENKAN_CHAT_TOPIC_ARN, GENKAN_SETTINGS.locale)] : []),
-  ];
+  const channels = new Map([
+    ["topic", snsPublisher(aws, GENKAN_TOPIC_ARN, GENKAN_SETTINGS.locale)],
+    ...(GENKAN_CHAT_TOPIC_ARN
+      ? [["chat", chatPublisher(aws, GENKAN_CHAT_TOPIC_ARN, GENKAN_SETTINGS.locale)] as const]
+      : []),
+  ]);
   const publish = async (alert: Alert) => {
-    for (const each of publishers) await each(alert);
-    published.add(alert.alertId);
+    const by = taken.get(alert.alertId) ?? new Set();
+    taken.set(alert.alertId, by);
+    for (const [channel, publisher] of channels) {
+      if (by.has(channel)) continue;
+      await publisher(alert);
+      by.add(channel);
+    }
     metrics.addMetric("AlertsSent", MetricUnit.Count, 1);
     logger.info("alert published", { alertId: alert.alertId, changes: alert.changes.length });
   };
@@ -68,7 +75,7 @@ export const handler = watched(event, async (batch, context: Context) => {
   const tellOne = async (record: DynamoDBRecord) => {
     const { NewImage, ApproximateCreationDateTime: written = 0 } = alertRecord.parse(record).dynamodb;
     const [account, alertId] = [NewImage.account.S, NewImage.alertId.S];
-    const first = batch.Records.length === 1 && Date.now() - written * 1_000 < FRESH && !published.has(alertId);
+    const first = batch.Records.length === 1 && Date.now() - written * 1_000 < FRESH && !taken.has(alertId);
     const carried = first ? (NewImage.held?.S as Recorded["held"]) : undefined;
     await tell(
       { subject: { account, partition }, ledger, publish },

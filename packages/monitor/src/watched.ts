@@ -17,27 +17,36 @@ export const metrics = new Metrics({
 });
 export { MetricUnit };
 
-/** Checks an event, does the work, and logs and measures it. An event that is none is refused with what is wrong. */
+/**
+ * Checks an event, does the work, and logs and measures it. An event that is none is refused with what is wrong. `failed`
+ * sees every error before the metrics are written.
+ */
 export const watched = <Schema extends z.ZodMiniType, Result>(
   schema: Schema,
   work: (event: z.output<Schema>, context: Context) => Promise<Result>,
+  failed: (error: Error) => void = () => {},
 ) =>
   middy()
     .use(injectLambdaContext(logger, { resetKeys: true }))
     .use(logMetrics(metrics, { captureColdStartMetric: false }))
-    .use({ onError: ({ error }) => explain(error) })
+    .use({
+      onError: ({ error }) => {
+        if (error) failed(explained(error));
+      },
+    })
     .use(parser({ schema }))
     .handler(work as never) as unknown as (event: unknown, context: Context) => Promise<Result>;
 
 /** Powertools says that an event is none, and keeps to itself why. */
-function explain(error: Error | null): void {
-  if (error?.name !== "ParseError") return;
+function explained(error: Error): Error {
+  if (error.name !== "ParseError") return error;
   const cause = error.cause as { issues?: Issue[] } | Issue[] | undefined;
   const issues = Array.isArray(cause) ? cause : (cause?.issues ?? []);
   const wrong = issues.map(
     ({ path = [], message }) => `${path.map((key) => (typeof key === "object" ? key.key : key)).join(".")}: ${message}`,
   );
   error.message = `This is no event of this function: ${wrong.join("; ") || String(cause)}`;
+  return error;
 }
 
 interface Issue {
