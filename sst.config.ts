@@ -38,6 +38,10 @@ export default $config({
       Event: events,
       Slack: channels.slack,
     });
-    return { table: table.name, topic: channels.topic.arn };
+    return {
+      table: table.name,
+      topic: channels.topic.arn,
+      ...(channels.chatTopic ? { chatTopic: channels.chatTopic.arn } : {}),
+    };
   },
 });

@@ -7,6 +7,11 @@ import { deadLetterQueue } from "./defaults";
 export function alerts({ emails, slack, detection }: GenkanConfig) {
   const account = aws.getCallerIdentityOutput().accountId;
   const partition = aws.getPartitionOutput().partition;
+  /** EventBridge tells of tampering by itself, where it is asked to. */
+  const byEventBridge = (Action: string | string[], Resource: $util.Input<string>) =>
+    detection.enabled
+      ? [{ Sid: "Tampering", Effect: "Allow", Principal: { Service: "events.amazonaws.com" }, Action, Resource }]
+      : [];
   const key = new aws.kms.Key("AlertsKey", {
     description: "Genkan: encrypts alerts",
     enableKeyRotation: true,
@@ -28,14 +33,8 @@ export function alerts({ emails, slack, detection }: GenkanConfig) {
           Resource: "*",
           Condition: { StringEquals: { "aws:SourceAccount": account } },
         },
-        {
-          // SNS's guide: conditions on the source are not supported for EventBridge and encrypted topics.
-          Sid: "Tampering",
-          Effect: "Allow",
-          Principal: { Service: "events.amazonaws.com" },
-          Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
-          Resource: "*",
-        },
+        // SNS's guide: conditions on the source are not supported for EventBridge and encrypted topics.
+        ...byEventBridge(["kms:Decrypt", "kms:GenerateDataKey*"], "*"),
       ],
     }),
   });
@@ -69,13 +68,7 @@ export function alerts({ emails, slack, detection }: GenkanConfig) {
             Condition: { StringEquals: { "aws:SourceAccount": account } },
           },
           // EventBridge's guide on troubleshooting: topic policies can't have a condition for it.
-          {
-            Sid: "Tampering",
-            Effect: "Allow",
-            Principal: { Service: "events.amazonaws.com" },
-            Action: "sns:Publish",
-            Resource: topic.arn,
-          },
+          ...byEventBridge("sns:Publish", topic.arn),
         ],
       }),
     });

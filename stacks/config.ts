@@ -124,7 +124,16 @@ const schema = z.strictObject({
    * versions of the findings guard what is left.
    */
   reserveConcurrency: z.boolean().default(true),
-  tags: z.record(z.string(), z.string()).default({}),
+  tags: z
+    .record(
+      z
+        .string()
+        .min(1)
+        .max(128)
+        .regex(/^(?!aws:)/i, "begins with aws:, which AWS keeps for itself"),
+      z.string().max(256),
+    )
+    .default({}),
 });
 
 export type GenkanConfig = z.output<typeof schema>;
@@ -137,7 +146,12 @@ export function defineConfig(input: z.input<typeof schema>): GenkanConfig {
     const keys = issue.code === "unrecognized_keys" ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
     return keys.map((path) => {
       const example = examples[String(path[0])];
-      const message = issue.code === "unrecognized_keys" ? "there is no such setting" : issue.message;
+      const message =
+        issue.code === "unrecognized_keys"
+          ? "there is no such setting"
+          : issue.code === "invalid_key"
+            ? (issue.issues[0]?.message ?? issue.message)
+            : issue.message;
       return `  ${path.join(".")}: ${message}${example ? `. For example: ${String(path[0])}: ${example}` : ""}`;
     });
   });

@@ -545,6 +545,7 @@ describe("genkan.config.ts", () => {
       /off\.0\.control: there is no such control/,
     );
     expect(refused({ off: [{ control: "root-mfa-enabled", reason: " " }] })).toThrow(/off\.0\.reason: say why/);
+    expect(refused({ tags: { "aws:team": "x" } })).toThrow(/tags\.aws:team: .*keeps for itself.*For example: tags:/);
     expect(refused({ slak: "webhook" })).toThrow(/slak: there is no such setting/);
     expect(defineConfig({ emails: ["you@example.com"] })).toMatchObject({
       schedule: "rate(1 hour)",

@@ -39,7 +39,7 @@ export const handler = watched(event, async (told) => {
       ? slack(known.data as unknown as AlertMessage)
       : slackNotice(Subject ?? "Genkan", Message);
     await postToSlack(GENKAN_SLACK_WEBHOOK_URL, payload);
-    logger.info("posted to Slack", { messageId: MessageId });
+    logger.info("posted to Slack", { messageId: MessageId, alertId: known.success ? known.data.alertId : undefined });
   }
 });
 
