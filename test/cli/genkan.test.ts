@@ -231,7 +231,7 @@ describe("genkan doctor", () => {
     const { status, lines } = await examined({}, "--topic-arn", topic);
     expect([status, lines.map(({ id }) => id)]).toEqual([
       0,
-      ["credentials", "permissions", "identity-center", "trail", "recorder", "subscribers"],
+      ["credentials", "permissions", "identity-center", "trail", "recorder", "lambda-quota", "subscribers"],
     ]);
   });
 
@@ -239,9 +239,10 @@ describe("genkan doctor", () => {
     const { status, lines, wrong } = await examined({
       trails: [],
       configRecorder: false,
+      lambdaConcurrency: 10,
       faults: [{ action: "identitystore:ListUsers", fault: "AccessDenied" }],
     });
-    expect([status, wrong]).toEqual([1, ["read identitystore:ListUsers", "trail", "recorder"]]);
+    expect([status, wrong]).toEqual([1, ["read identitystore:ListUsers", "trail", "recorder", "lambda-quota"]]);
     for (const { ok, next } of lines) expect(ok || next.length > 0).toBe(true);
     const member = { account: "444455556666", identityCenter: { owner: "111122223333" } };
     const elsewhere = await examined(member);

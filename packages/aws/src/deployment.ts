@@ -1,9 +1,18 @@
 import { ConfigServiceClient, DescribeConfigurationRecordersCommand } from "@aws-sdk/client-config-service";
+import { GetAccountSettingsCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { paginateListSubscriptionsByTopic, SNSClient } from "@aws-sdk/client-sns";
+import { UnusableAnswerError } from "./cause.ts";
 import type { Aws } from "./clients.ts";
 
 /** What `genkan doctor` calls beside what a check calls. */
-export const doctorActions = ["config:DescribeConfigurationRecorders", "sns:ListSubscriptionsByTopic"] as const;
+export const doctorActions = {
+  recorder: "config:DescribeConfigurationRecorders",
+  subscribers: "sns:ListSubscriptionsByTopic",
+  quota: "lambda:GetAccountSettings",
+} as const;
+
+/** Of an account's executions at a time Lambda leaves so many to functions that reserve none. */
+const LEFT_UNRESERVED = 100;
 
 /** Whether AWS Config has a recorder here: it makes no rule without one. */
 export async function hasRecorder(aws: Aws): Promise<boolean> {
@@ -11,6 +20,17 @@ export async function hasRecorder(aws: Aws): Promise<boolean> {
     new DescribeConfigurationRecordersCommand({}),
   );
   return ConfigurationRecorders.length > 0;
+}
+
+/**
+ * Whether Lambda lets some functions reserve one execution each. New accounts have ten in all, and can't reserve any.
+ * https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
+ */
+export async function canReserve(aws: Aws, functions: number): Promise<boolean> {
+  const { AccountLimit } = await (await aws.client(LambdaClient)).send(new GetAccountSettingsCommand({}));
+  const unreserved = AccountLimit?.UnreservedConcurrentExecutions;
+  if (unreserved === undefined) throw new UnusableAnswerError(doctorActions.quota, "AWS's answer has no quota");
+  return unreserved - functions >= LEFT_UNRESERVED;
 }
 
 /** Who is subscribed to a topic: those who have confirmed, and those who have not yet. */

@@ -6,6 +6,7 @@ import { cloudTrail } from "./services/cloudtrail.ts";
 import { config } from "./services/config.ts";
 import { iam } from "./services/iam.ts";
 import { identityStore } from "./services/identitystore.ts";
+import { lambda } from "./services/lambda.ts";
 import { organizations } from "./services/organizations.ts";
 import { securityHub } from "./services/security-hub.ts";
 import { sns } from "./services/sns.ts";
@@ -46,6 +47,7 @@ export class Endpoint {
       organizations(account),
       accountManagement(account),
       config(account),
+      lambda(account),
       securityHub(account),
     ];
     this.#throttle = throttle;

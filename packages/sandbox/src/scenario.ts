@@ -152,6 +152,8 @@ const scenarioSchema = z.strictObject({
   accountInstances: z.array(z.strictObject({ region: z.string(), owner: accountId.optional() })).default([]),
   /** Whether AWS Config has a recorder. */
   configRecorder: z.boolean().default(true),
+  /** How many Lambda functions may run at a time; new accounts of AWS have 10. */
+  lambdaConcurrency: z.int().min(1).default(1_000),
   /** The Regions in which Security Hub is enabled. */
   securityHub: z.array(z.string()).default([]),
   trails: z

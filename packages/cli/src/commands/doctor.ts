@@ -1,7 +1,7 @@
 import { causeOf } from "@genkan/aws/cause";
 import type { Aws } from "@genkan/aws/clients";
 import { observe } from "@genkan/aws/collect/index";
-import { doctorActions, hasRecorder, subscribersOf } from "@genkan/aws/deployment";
+import { canReserve, doctorActions, hasRecorder, subscribersOf } from "@genkan/aws/deployment";
 import { catalogue, controlOf } from "@genkan/controls/catalogue/index";
 import { factsOf, type Subject } from "@genkan/controls/control";
 import { causeParams } from "@genkan/controls/evaluation";
@@ -54,10 +54,11 @@ async function examine(aws: Aws, { topicArn, identityCenterRegion, locale }: Doc
   const at = new Date();
   const settings = { ...defaultSettings, identityCenterRegion: identityCenterRegion ?? null };
   const facts = new Set(catalogue.flatMap(factsOf));
-  const [observations, recorder, subscribers] = await Promise.all([
+  const [observations, recorder, quota, subscribers] = await Promise.all([
     observe(aws, facts, { subject, settings, at }),
-    attempt(() => hasRecorder(aws), doctorActions[0]),
-    topicArn === undefined ? null : attempt(() => subscribersOf(aws, topicArn), doctorActions[1]),
+    attempt(() => hasRecorder(aws), doctorActions.recorder),
+    attempt(() => canReserve(aws, RESERVING), doctorActions.quota),
+    topicArn === undefined ? null : attempt(() => subscribersOf(aws, topicArn), doctorActions.subscribers),
   ]);
   const region = await aws.region();
   return [
@@ -74,6 +75,7 @@ async function examine(aws: Aws, { topicArn, identityCenterRegion, locale }: Doc
     identityCenterLine(observations, subject, locale),
     trailLine(observations, subject, at, locale),
     recorderLine(recorder, locale),
+    quotaLine(quota, locale),
     ...(subscribers && topicArn ? [subscriberLine(topicArn, subscribers, locale)] : []),
   ];
 }
@@ -208,6 +210,40 @@ function recorderLine(recorder: Attempt<boolean>, locale: Locale): Line {
             locale,
             'In genkan.config.ts set configRules: { recorder: "create" } (or "none", to do without Config).',
             'genkan.config.ts で configRules: { recorder: "create" } とします (Config を使わないなら "none")。',
+          ),
+        ],
+      );
+}
+
+/** The functions that a deployment has run one at a time: Monitor and ConfigRule. */
+const RESERVING = 2;
+
+function quotaLine(quota: Attempt<boolean>, locale: Locale): Line {
+  const id = "lambda-quota";
+  if ("cause" in quota) return unreadable(id, quota.cause, locale);
+  return quota.value
+    ? line(
+        id,
+        true,
+        text(
+          locale,
+          "Lambda's quota lets the monitor run one at a time.",
+          "Lambda のクォータに余裕があり、モニターを 1 つずつ実行できます。",
+        ),
+      )
+    : line(
+        id,
+        false,
+        text(
+          locale,
+          "Lambda's quota of this account is too small to reserve an execution: the deployment would fail.",
+          "このアカウントの Lambda の同時実行クォータが小さく、予約できません。このままではデプロイに失敗します。",
+        ),
+        [
+          text(
+            locale,
+            "In genkan.config.ts set reserveConcurrency: false, or ask AWS for a higher quota (Service Quotas, AWS Lambda, Concurrent executions).",
+            "genkan.config.ts で reserveConcurrency: false とするか、クォータの引き上げを申請します (Service Quotas の AWS Lambda「Concurrent executions」)。",
           ),
         ],
       );
