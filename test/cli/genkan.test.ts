@@ -84,7 +84,7 @@ describe("genkan check", () => {
     const file = changed({ root: { mfaDevices: [{ kind: "virtual", name: "a" }] } });
     const { status, out } = await run(["check", "--scenario", file]);
     expect(status).toBe(1);
-    expect(out).toMatch(/✖ NON_COMPLIANT +MEDIUM +root-hardware-mfa-enabled/);
+    expect(out).toMatch(/✖ Non-compliant +MEDIUM +root-hardware-mfa-enabled/);
     expect(out).not.toContain("\u001b");
     expect((await run(["check", "--scenario", file, "--fail-on", "HIGH"])).status).toBe(0);
   });
@@ -293,7 +293,7 @@ describe("genkan findings and history", () => {
       const { changes } = JSON.parse((await run(["history", "--format", "json"], env)).out);
       expect(changes.map(({ kind }: { kind: string }) => kind)).toEqual(["drift", "baseline"]);
       expect((await run(["history", "--limit", "1"], env)).out).toMatch(
-        /^\S+ \S+ UTC {2}Drift \(CRITICAL\) {2}root-access-key-absent\n {2}The root user/,
+        /^\S+ \S+ UTC {2}New problem \(CRITICAL\) {2}root-access-key-absent\n {2}The root user/,
       );
       expect((await run(["history", "--table", "t", "--ledger", "f"], env)).status).toBe(2);
     } finally {
@@ -427,7 +427,7 @@ describe("genkan planned-use and genkan exception", () => {
       expect(JSON.parse(listed.out)).toMatchObject([{ control: key, resource: null, owner: "hanako" }]);
       // It stays NON_COMPLIANT, and every report says who accepts it, and until when.
       const file = ["--ledger", join(folder, "excepted.db")];
-      expect((await run(["findings", ...file], env)).out).toMatch(/NON_COMPLIANT[\s\S]*Accepted by hanako until 20/);
+      expect((await run(["findings", ...file], env)).out).toMatch(/Non-compliant[\s\S]*Accepted by hanako until 20/);
       const checked = await run(["check", "--control", key, ...file], env);
       expect([checked.status, checked.out]).toEqual([1, expect.stringMatching(/Accepted by hanako until .*migration/)]);
       const { evaluations } = JSON.parse((await run(["check", "--control", key, ...ledger], env)).out);
@@ -594,7 +594,7 @@ describe("genkan sandbox", () => {
         "en",
         [
           "Now watching, all is well",
-          "Drift (CRITICAL): The root user has an access key.",
+          "New problem (CRITICAL): The root user has an access key.",
           "Resolved (CRITICAL)",
           "AWS denied iam:GetAccountSummary",
         ],
@@ -605,7 +605,7 @@ describe("genkan sandbox", () => {
           "監視を始めました。問題はありません。",
           "ルートユーザーにアクセスキーが 1 個あります。",
           "解決しました (CRITICAL)",
-          "AWS が iam:GetAccountSummary を拒否しました",
+          "Genkan からの iam:GetAccountSummary の呼び出しを AWS が拒否しました",
         ],
       ],
     ] as const) {

@@ -1,4 +1,5 @@
 import type { Fact, Observations } from "./evidence.ts";
+import type { Text } from "./text.ts";
 
 /** What a record of CloudTrail says of who did what, when and from where. Field names are CloudTrail's. */
 export interface TrailEvent {
@@ -15,6 +16,14 @@ export interface TrailEvent {
   /** `additionalEventData.MFAUsed` of a sign-in. */
   readonly mfaUsed: boolean | null;
 }
+
+/** Whether a sign-in used MFA, behind what it was; empty where its record does not say. */
+export const mfaNote = (mfaUsed: boolean | null): Text =>
+  mfaUsed === null
+    ? { en: "", ja: "" }
+    : mfaUsed
+      ? { en: ", with MFA", ja: "、MFA あり" }
+      : { en: ", without MFA", ja: "、MFA なし" };
 
 /** An event, and what it can have changed. */
 export interface Happening {

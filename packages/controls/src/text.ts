@@ -38,6 +38,9 @@ export function cut(text: string, longest: number): string {
   return `${kept}…`;
 }
 
+/** A number of things in English: `1 act`, `2 acts`. */
+export const counted = (count: number, thing: string): string => `${count} ${thing}${count === 1 ? "" : "s"}`;
+
 /** FNV-1a, 32 bits, as eight hexadecimal digits: tells cut values apart, protects nothing. */
 function fingerprint(value: string): string {
   let hash = 0x811c9dc5;

@@ -1,3 +1,4 @@
+import { eventLink } from "@genkan/controls/console";
 import { locales } from "@genkan/controls/text";
 import { type TamperText, tamperNotice } from "@genkan/controls/words/tampering";
 import { describe, expect, test } from "vitest";
@@ -31,16 +32,27 @@ function transformed({ inputPaths, inputTemplate }: ReturnType<typeof tamperNoti
 }
 
 describe.each(locales)("tampering in %s", (locale) => {
+  /** A text of several lines is a string a line. */
+  const lines = () =>
+    transformed(tamperNotice(locale, "text"))
+      .split("\n")
+      .map((line) => JSON.parse(line) as string);
+
   test("names who did what, from where, and what to do", async () => {
-    const text: unknown = JSON.parse(transformed(tamperNotice(locale, "text")));
+    const text = lines().join("\n");
     expect(text).not.toMatch(/<\w+>|undefined/);
     await expect(`${text}\n`).toMatchFileSnapshot(`golden/tampering.${locale}.txt`);
   });
 
   test("says the same to a program", () => {
-    const text = JSON.parse(transformed(tamperNotice(locale, "text")));
+    const [title, ...rest] = lines();
     const told = JSON.parse(transformed(tamperNotice(locale, "program"))) as TamperText;
-    expect(`${told.title}${{ en: ". ", ja: "。" }[locale]}${told.text}`).toBe(text);
+    expect(told).toEqual({ title, text: rest.join("\n\n") });
+  });
+
+  test.each(["text", "chat", "program"] as const)("leads to the event, as %s", (form) => {
+    const home = { partition: "aws" };
+    expect(transformed(tamperNotice(locale, form))).toContain(eventLink(event.detail, home, locale).url);
   });
 
   test("fits what Amazon Q Developer in chat applications takes", () => {

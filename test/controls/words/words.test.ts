@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { catalogue } from "@genkan/controls/catalogue/index";
+import type { TrailEvent } from "@genkan/controls/event";
 import { type Change, RESOURCE_GONE } from "@genkan/controls/finding";
 import { locales } from "@genkan/controls/text";
 import { alertMessage } from "@genkan/controls/words/alert";
@@ -14,7 +15,7 @@ import addFormats from "ajv-formats";
 import fc from "fast-check";
 import stringWidth from "string-width";
 import { describe, expect, test } from "vitest";
-import { alertOf, changeOf, exceptions, hostile, kinds } from "./alerts.ts";
+import { alertOf, changeOf, event, exceptions, hostile, kinds } from "./alerts.ts";
 
 const ajv = new Ajv2020({ strict: true, allowUnionTypes: true });
 (addFormats as unknown as (to: Ajv2020) => void)(ajv);
@@ -38,6 +39,7 @@ describe.each(locales)("in %s", (locale) => {
       mailPreview({ subject, body }, "you@example.com"),
       // As wide as a phone: 40 columns of text.
       slackPreview(slack(message), PHONE),
+      JSON.stringify(amazonQ(message), null, 2),
     ].join("\n\n");
     await expect(seen).toMatchFileSnapshot(`golden/${kind}.${locale}.txt`);
   });
@@ -54,14 +56,22 @@ describe.each(locales)("on a phone, in %s", (locale) => {
       const payload = slack(message);
       expect([...payload.text].length).toBeLessThanOrEqual(150);
       expect(payload.text).toContain(message.account);
-      const told = payload.attachments.slice(0, -1);
+      // Before what is told, a baseline's counts; behind it, the rest.
+      const told = payload.attachments.slice(message.summary ? 1 : 0, -1);
       expect(told).toHaveLength(message.changes.length);
       for (const [i, { blocks }] of told.entries()) {
         const [first] = blocks;
         const text = first?.type === "section" ? first.text.text : "";
         const change = message.changes[i];
-        expect(text).toMatch(/^\*[^*\n]+\* \((CRITICAL|HIGH|MEDIUM|LOW)\): ./);
-        expect(text.split("\n")[1]).toBe(change?.since);
+        const whatAndHowBad = /^\*[^*\n]+\* \((CRITICAL|HIGH|MEDIUM|LOW)\): ./;
+        // What the notification has said in full is not said again.
+        if (payload.text === message.headline && !message.summary && told.length === 1) {
+          expect(text).not.toMatch(whatAndHowBad);
+          expect(text.split("\n")[0]).toBe(change?.since);
+        } else {
+          expect(text).toMatch(whatAndHowBad);
+          expect(text.split("\n")[1]).toBe(change?.since);
+        }
         // Every change leads somewhere, unless all is well.
         const buttons = blocks.flatMap((block) => (block.type === "actions" ? block.elements : []));
         expect(buttons.map(({ url }) => url)).toEqual(change?.links.map(({ url }) => url));
@@ -145,6 +155,108 @@ test("controls that fail for one cause are told as one change, with its conseque
   expect(alertMessage(alertOf(alert.changes[0]!), "en").changes).toHaveLength(1);
 });
 
+test.each([
+  ["root-mfa-enabled", "root-hardware-mfa-enabled", "root-mfa-absent", "root-mfa-absent"],
+  [
+    "identity-center-admin-assigned",
+    "identity-center-admin-signs-in",
+    "no-administrator-assigned",
+    "no-administrators",
+  ],
+])("%s stands above %s, which fails with it", (cause, consequence, causeReason, reason) => {
+  const failing = { status: "NON_COMPLIANT", params: {} } as const;
+  const alert = alertOf(
+    changeOf("drift", { ...failing, control: consequence, severity: "CRITICAL", reason }),
+    changeOf("drift", { ...failing, control: cause, severity: "HIGH", reason: causeReason }),
+  );
+  // Both are reasons that the controls give.
+  const reasonsOf = (id: string) => Object.keys(catalogue.find((control) => control.id === id)?.reasons ?? {});
+  expect([reasonsOf(cause), reasonsOf(consequence)]).toEqual([
+    expect.arrayContaining([causeReason]),
+    expect.arrayContaining([reason]),
+  ]);
+  expect(alertMessage(alert, "en").changes.map(({ control, consequences }) => [control, consequences.length])).toEqual([
+    [cause, 1],
+  ]);
+});
+
+test("what could not be judged at the first look does not read as if it were well", () => {
+  const unknown = changeOf("baseline", {
+    control: "root-mfa-enabled",
+    status: "INSUFFICIENT_DATA",
+    reason: "access-denied",
+    params: { action: "iam:GetAccountSummary", detail: "", actions: ["iam:GetAccountSummary"] },
+  });
+  const subjectOf = (...changes: Change[]) => mail(alertMessage(alertOf(...changes), "en")).subject;
+  expect(subjectOf(unknown)).toBe("[Genkan] 111122223333: now watching, 0 non-compliant, 1 could not be judged");
+  expect(subjectOf(unknown, changeOf("baseline", { severity: "LOW" }), changeOf("baseline", { control: "x" }))).toBe(
+    "[Genkan] 111122223333: now watching, 2 non-compliant (CRITICAL), 1 could not be judged",
+  );
+});
+
+test.each([
+  ["exception-expired", "exception ended"],
+  ["unknown", "no longer judged"],
+  ["notice", "root was used"],
+  ["drift", "new problem"],
+] as const)("the subject of %s says in words what it is", (kind, words) => {
+  expect(mail(alertMessage(kinds[kind], "ja")).subject).toContain(`[Genkan] 111122223333: ${words} (`);
+});
+
+test("a sound account is told how it stands, and that silence is good news", () => {
+  const sound = alertOf(
+    ...catalogue.map(({ id }) => changeOf("baseline", { control: id, status: "COMPLIANT", reason: "x", params: {} })),
+  );
+  for (const locale of locales) {
+    const message = alertMessage(sound, locale);
+    const counts = { en: /Compliant\W+(\d+)/, ja: /適合\W+(\d+)/ }[locale];
+    const said = {
+      en: "From now on you are told when this changes.",
+      ja: "今後は、変化があったときにお知らせします。",
+    }[locale];
+    for (const shown of [
+      mail(message).body,
+      JSON.stringify(slack(message).attachments),
+      amazonQ(message).content.description,
+    ]) {
+      expect(counts.exec(shown)?.[1]).toBe(String(catalogue.length));
+      expect(shown).toContain(said);
+    }
+  }
+});
+
+test("the one change of an alert is said once", () => {
+  const said = "The root user has an access key.";
+  const message = alertMessage(kinds.drift, "en");
+  const times = (text: string) => text.replace(/\s+/g, " ").split(said).length - 1;
+  const { text, attachments } = slack(message);
+  expect([times(mail(message).body), times(text), times(JSON.stringify(attachments))]).toEqual([1, 1, 0]);
+  const { title, description } = amazonQ(message).content;
+  expect([times(title), times(description)]).toEqual([1, 0]);
+  // Of a headline that is cut, the whole is told beneath.
+  const long = alertMessage(alertOf(changeOf("drift", { control: "x".repeat(150), reason: "y".repeat(150) })), "en");
+  expect(slack(long).attachments[0]?.blocks[0]).toMatchObject({
+    text: { text: expect.stringContaining(long.changes[0]!.message) },
+  });
+  expect(amazonQ(long).content.description).toContain(long.changes[0]!.message);
+});
+
+test("Amazon Q is told whole changes, and how many more there are", () => {
+  const changes = Array.from({ length: 60 }, (_, i) =>
+    changeOf("drift", { resource: { type: "AWS::IAM::User", id: `u${i}` }, events: [event] }),
+  );
+  for (const locale of locales) {
+    const { description } = amazonQ(alertMessage(alertOf(...changes), locale)).content;
+    expect(description.length).toBeLessThanOrEqual(8_000);
+    const parts = description.split("\n\n");
+    const lines = new Set(parts.slice(0, -1).map((part) => part.split("\n").length));
+    expect(lines.size).toBe(1);
+    expect(parts.at(-1)).toBe(
+      { en: `… and ${61 - parts.length} more.`, ja: `… ほか ${61 - parts.length} 件。` }[locale],
+    );
+  }
+});
+
 test("controls that one call kept from being judged are told as one change", () => {
   const denied = { status: "INSUFFICIENT_DATA", reason: "access-denied" } as const;
   const params = (action: string) => ({ action, detail: `denied ${action}`, actions: [action] });
@@ -173,15 +285,28 @@ test("controls that one call kept from being judged are told as one change", () 
 });
 
 const value = fc.oneof(fc.constantFrom(...hostile), fc.string({ unit: "binary", maxLength: 300 }));
+const anyEvent: fc.Arbitrary<TrailEvent> = fc.record({
+  eventID: value,
+  eventTime: value,
+  eventSource: value,
+  eventName: value,
+  awsRegion: value,
+  sourceIPAddress: value,
+  userAgent: value,
+  actor: value,
+  mfaUsed: fc.constantFrom(true, false, null),
+});
 const anyChange: fc.Arbitrary<Change> = fc
   .record({
+    events: fc.array(anyEvent, { maxLength: 3 }),
     id: value,
     control: value,
     detail: value,
-    kind: fc.constantFrom("drift" as const, "unknown" as const, "resolved" as const),
+    kind: fc.constantFrom("drift" as const, "unknown" as const, "resolved" as const, "notice" as const),
   })
-  .map(({ id, control, detail, kind }) =>
+  .map(({ id, control, detail, kind, events }) =>
     changeOf(kind, {
+      events,
       control: kind === "resolved" ? control : "root-hardware-mfa-enabled",
       resource: { type: "AWS::IAM::User", id },
       ...(kind === "drift" ? { reason: "root-virtual-mfa-present", params: { devices: [detail, id] } } : {}),
@@ -200,6 +325,7 @@ test("whatever the names are, no channel shows them raw, and each keeps to its l
       const message = alertMessage(alert, locale);
       const { subject, body } = mail(message);
       const payload = slack(message);
+      const chat = amazonQ(message);
       const evaluations = changes.map((change) => ({ ...change }));
       for (const shown of [
         subject,
@@ -210,13 +336,19 @@ test("whatever the names are, no channel shows them raw, and each keeps to its l
       ]) {
         expect(RAW.exec(shown)?.[0]).toBeUndefined();
       }
-      for (const text of [JSON.stringify(message), JSON.stringify(payload)])
+      for (const text of [JSON.stringify(message), JSON.stringify(payload), chat.content.description])
         expect(RAW.exec(text)?.[0]).toBeUndefined();
 
       expect(subject).toMatch(/^[\x20-\x7e]{1,99}$/);
       // A line may be wider only for the sake of one word that can't be broken, behind its number or name.
       const tooWide = (line: string) => stringWidth(line) > 72 && line.trim().split(/ +/).length > 2;
       expect(body.split("\n").filter(tooWide)).toEqual([]);
+
+      const { title, description, nextSteps, keywords } = chat.content;
+      expect(title.length).toBeLessThanOrEqual(250);
+      expect(description.length).toBeLessThanOrEqual(8_000);
+      for (const step of nextSteps) expect(step.length).toBeLessThanOrEqual(350);
+      for (const keyword of keywords) expect(keyword.length).toBeLessThanOrEqual(75);
 
       expect(payload.attachments.flatMap(({ blocks }) => blocks).length).toBeLessThanOrEqual(50);
       expect(payload.text.length).toBeLessThanOrEqual(150);
@@ -233,7 +365,8 @@ test("whatever the names are, no channel shows them raw, and each keeps to its l
               : [];
         for (const text of texts) {
           expect(text.length).toBeLessThanOrEqual(3_000);
-          expect(text).not.toMatch(/[<>]|&(?!amp;|lt;|gt;)/);
+          // Our own quotes begin a line.
+          expect(text.replace(/^> /gm, "")).not.toMatch(/[<>]|&(?!amp;|lt;|gt;)/);
         }
       }
     }),
@@ -251,7 +384,10 @@ test("an alert of 5,000 changes fits into one SNS message, with a count of the r
     const published = JSON.stringify({ default: JSON.stringify(message), email: body });
     expect(new TextEncoder().encode(published).length).toBeLessThan(262_144);
     expect(message.changes.length + message.omitted).toBe(5_000);
-    expect(body).toMatch(/4,?\d{3}|49\d\d/);
+    // Ten in full, forty in a line each.
+    const counted = message.omitted + Math.max(0, message.changes.length - 50);
+    expect(counted).toBeGreaterThan(4_000);
+    expect(body).toContain({ en: `\n… and ${counted} more.\n`, ja: `\n… ほか ${counted} 件。\n` }[locale]);
   }
 });
 
@@ -280,9 +416,11 @@ test("what another release has written is told all the same", () => {
   const odd = changeOf("drift", { control: "control-of-tomorrow", reason: "why-not", params: { n: 1 } });
   expect(alertMessage(alertOf(odd), "en").changes[0]?.message).toBe('control-of-tomorrow: why-not {"n":1}');
   const gone = changeOf("resolved", { status: "NOT_APPLICABLE", reason: RESOURCE_GONE });
-  expect(alertMessage(alertOf(gone), "en").changes[0]?.message).toBe("What was judged is there no more.");
+  expect(alertMessage(alertOf(gone), "en").changes[0]?.message).toBe("It no longer exists.");
   const user = { ...gone, control: "iam-user-mfa-enabled", resource: { type: "AWS::IAM::User", id: "alice" } };
-  expect(alertMessage(alertOf(user), "en").headline).toContain("have MFA” (AWS::IAM::User alice): What was judged");
+  expect(alertMessage(alertOf(user), "en").headline).toContain(
+    "have MFA” (AWS::IAM::User alice): It no longer exists.",
+  );
 });
 
 test("the JSON of a check is what its schema says", () => {

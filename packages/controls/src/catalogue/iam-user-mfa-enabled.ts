@@ -28,7 +28,7 @@ export const iamUserMfaEnabled = control({
   consolePage: "iam-users",
   remediation: {
     en: [
-      "Better than mending it: let the person sign in through IAM Identity Center, and delete the IAM user.",
+      "Best: let the person sign in through IAM Identity Center, and delete the IAM user.",
       "Otherwise open the IAM console, choose Users, the user, then Security credentials, and Assign MFA device; or remove the console password (Manage console access, Disable).",
       "To see that it worked, run: genkan check --control iam-user-mfa-enabled (AWS renews its credential report every four hours).",
     ],

@@ -26,8 +26,8 @@ export const identityCenterAdminAssigned = control({
   step: 4,
   frameworks: { "nist-800-53-r5": ["AC-6"], "well-architected": ["SEC02-BP04", "SEC03-BP02"] },
   title: {
-    en: "A few people, and at least one, administer the account through Identity Center",
-    ja: "Identity Center を通じてアカウントを管理できる人が、1 人以上、多すぎない人数いる",
+    en: "At least one person, and not too many, can administer the account through Identity Center",
+    ja: "Identity Center を通じてアカウントを管理できる人が 1 人以上いて、多すぎない",
   },
   why: {
     en: "If nobody can, root is used instead. Everybody who can is one more door to the whole account.",

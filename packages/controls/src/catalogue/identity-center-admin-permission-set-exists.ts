@@ -10,7 +10,7 @@ export const identityCenterAdminPermissionSetExists = control({
   step: 4,
   frameworks: { "well-architected": ["SEC02-BP04", "SEC03-BP02"] },
   title: {
-    en: "A permission set makes an administrator",
+    en: "A permission set gives administrator access",
     ja: "管理者になれる許可セットがある",
   },
   why: {

@@ -1,7 +1,9 @@
 import { control, reason } from "../control.ts";
 import { absentText, elsewhereReasons, organizationInstance, sortSets } from "../identity-center.ts";
+import { counted, type Locale } from "../text.ts";
 
-type Sessions = { sets: readonly string[]; limit: string };
+/** Durations in ISO 8601; those of the sets are left out in verdicts of an earlier release, which have them in the names. */
+type Sessions = { sets: readonly string[]; durations?: readonly string[]; limit: string };
 
 /** Step 4 of the guide: an administrator's session ends soon. */
 export const identityCenterAdminSessionShort = control({
@@ -32,13 +34,13 @@ export const identityCenterAdminSessionShort = control({
   },
   needs: ["identityCenter", "permissionSets"],
   reasons: {
-    "sessions-short": reason("COMPLIANT", ({ sets, limit }: Sessions) => ({
-      en: `No administrator session is longer than ${limit}: ${sets.join(", ")}.`,
-      ja: `管理者のセッションはいずれも ${limit} 以内です: ${sets.join(", ")}`,
+    "sessions-short": reason("COMPLIANT", (sessions: Sessions) => ({
+      en: `No administrator session is longer than ${lasting(sessions.limit, "en")}: ${named(sessions, "en")}.`,
+      ja: `管理者のセッションはいずれも ${lasting(sessions.limit, "ja")}以内です: ${named(sessions, "ja")}`,
     })),
-    "sessions-long": reason("NON_COMPLIANT", ({ sets, limit }: Sessions) => ({
-      en: `Administrator sessions are longer than ${limit}: ${sets.join(", ")}.`,
-      ja: `管理者のセッションが ${limit} を超えています: ${sets.join(", ")}`,
+    "sessions-long": reason("NON_COMPLIANT", (sessions: Sessions) => ({
+      en: `Administrator sessions are longer than ${lasting(sessions.limit, "en")}: ${named(sessions, "en")}.`,
+      ja: `管理者のセッションが ${lasting(sessions.limit, "ja")}を超えています: ${named(sessions, "ja")}`,
     })),
     "no-administrator-set": reason("NOT_APPLICABLE", () => ({
       en: "No permission set makes an administrator of this account.",
@@ -52,10 +54,14 @@ export const identityCenterAdminSessionShort = control({
     const { administrator, unknown } = sortSets(permissionSets.provisioned);
     const tooLong = ({ sessionDuration }: { sessionDuration: string | null }) =>
       secondsOf(sessionDuration) > maxAdminSessionSeconds;
-    const listed = (sets: typeof administrator) => ({
-      sets: sets.map(({ name, sessionDuration }) => `${name} (${sessionDuration})`).sort(),
-      limit: durationOf(maxAdminSessionSeconds),
-    });
+    const listed = (sets: typeof administrator) => {
+      const sorted = sets.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+      return {
+        sets: sorted.map(({ name }) => name),
+        durations: sorted.map(({ sessionDuration }) => sessionDuration ?? ""),
+        limit: durationOf(maxAdminSessionSeconds),
+      };
+    };
     const long = administrator.filter(tooLong);
     if (long.length) return [{ reason: "sessions-long", params: listed(long) }];
     const [cause, ...causes] = [
@@ -85,3 +91,20 @@ function secondsOf(duration: string | null): number {
 }
 
 const durationOf = (seconds: number) => (seconds % 3_600 ? `PT${seconds / 60}M` : `PT${seconds / 3_600}H`);
+
+/** A duration as people say it: `1 hour`. */
+function lasting(duration: string, locale: Locale): string {
+  const seconds = secondsOf(duration);
+  if (Number.isNaN(seconds)) return duration;
+  const parts = [
+    { count: Math.floor(seconds / 3_600), en: "hour", ja: "時間" },
+    { count: Math.floor(seconds / 60) % 60, en: "minute", ja: "分" },
+    { count: seconds % 60, en: "second", ja: "秒" },
+  ].filter(({ count }) => count > 0);
+  return { en: parts.map(({ count, en }) => counted(count, en)), ja: parts.map(({ count, ja }) => `${count} ${ja}`) }[
+    locale
+  ].join(" ");
+}
+
+const named = ({ sets, durations = [] }: Sessions, locale: Locale): string =>
+  sets.map((set, i) => (durations[i] ? `${set} (${lasting(durations[i], locale)})` : set)).join(", ");

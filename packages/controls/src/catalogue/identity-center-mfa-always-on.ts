@@ -3,7 +3,7 @@ import type { Cause, MfaSettingsChange } from "../evidence.ts";
 import { absentText, elsewhereReasons, hiddenIn, organizationInstance } from "../identity-center.ts";
 import type { Attestation } from "../settings.ts";
 import { disprovesMfa, externalProof } from "../sign-ins.ts";
-import { day, minute } from "../time.ts";
+import { day, minute, spoken } from "../time.ts";
 
 type Prompt = Attestation["prompt"];
 type WithoutDevice = Attestation["withoutDevice"];
@@ -34,7 +34,7 @@ export const identityCenterMfaAlwaysOn = control({
   },
   why: {
     en: "A password alone is guessed or phished. Always-on asks at each sign-in, but only those who have a device: the second setting closes the door to those who have none.",
-    ja: "パスワードだけでは、推測やフィッシングで破られます。「常にオン」が求めるのはデバイスを登録済みの人だけなので、未登録の人を通さないためのもう 1 つの設定も必要です。",
+    ja: "パスワードだけでは、推測やフィッシングで破られます。「サインインごと (常時オン)」で MFA を求められるのはデバイスを登録済みの人だけなので、未登録の人を通さないためのもう 1 つの設定も必要です。",
   },
   consolePage: "identity-center-settings",
   remediation: {
@@ -46,35 +46,35 @@ export const identityCenterMfaAlwaysOn = control({
     ],
     ja: [
       "IAM Identity Center コンソールの「設定」で「認証」タブを開き、「多要素認証」の「設定」を選びます。",
-      "「MFA を求めるタイミング」は「サインインごと (常にオン)」、「登録済みの MFA デバイスがない場合」は「サインイン時に MFA デバイスの登録を要求する」にして保存します。",
+      "「MFA のプロンプトをユーザーに表示」は「サインインごと (常時オン)」、「登録された MFA デバイスをユーザーが持っていない場合」は「サインイン時に MFA デバイスを登録するよう要求する」にして保存します。",
       "設定した内容を記録します: genkan attest identity-center-mfa --by あなたの名前 --prompt always-on --without-device require-registration",
       "直ったことを確かめるには、次を実行します: genkan check --control identity-center-mfa-always-on",
     ],
   },
   limits: {
-    en: "No API of AWS reads these settings. The best evidence counts: the recorded change, where its record carries the values (AWS does not document that it does); a person's attestation, for 90 days and until a later change; and each sign-in, which can disprove both. Sign-ins with a second factor support it but prove nothing: context-aware prompting looks the same.",
-    ja: "この設定を読み取れる AWS の API はありません。変更の記録 (値を含む場合。AWS は文書化していません)、90 日間・次の変更まで有効な証言、そしてその両方を覆しうる毎回のサインインのうち、もっとも確かな根拠で判定します。第 2 要素を使ったサインインは裏付けにはなりますが、証明にはなりません (コンテキスト認識モードでも同じに見えるためです)。",
+    en: "No API of AWS reads these settings. The best evidence counts: the recorded change, where its record carries the values (AWS does not document that it does); a person's statement, for 90 days and until a later change; and each sign-in, which can disprove both. Sign-ins with a second factor support it but prove nothing: context-aware prompting looks the same.",
+    ja: "この設定を読み取れる AWS の API はありません。変更の記録 (値を含む場合。AWS は文書化していません)、90 日間・次の変更まで有効な申告、そしてその両方を覆しうる毎回のサインインのうち、もっとも確かな根拠で判定します。第 2 要素を使ったサインインは裏付けにはなりますが、証明にはなりません (コンテキスト認識モードでも同じに見えるためです)。",
   },
   needs: ["identityCenter"],
   uses: ["mfaSettings", "signIns", "directory"],
   reasons: {
     "mfa-settings-recorded": reason("COMPLIANT", ({ prompt, without, at, by }: Shown) => ({
-      en: `The change of ${at} by ${by} set MFA to ${en(prompt)}, and without a device to ${en(without)}. No later sign-in disproves it.`,
-      ja: `${at} に ${by} が、MFA を「${ja(prompt)}」、未登録の場合を「${ja(without)}」に設定した記録があります。その後これに反するサインインはありません。`,
+      en: `The change of ${spoken(at)} by ${by} set MFA to ${en(prompt)}, and without a device to ${en(without)}. No later sign-in disproves it.`,
+      ja: `${spoken(at)} に ${by} が、MFA を「${ja(prompt)}」、未登録の場合を「${ja(without)}」に設定した記録があります。その後これに反するサインインはありません。`,
     })),
     "mfa-settings-attested": reason("COMPLIANT", ({ prompt, without, at, by, until }: Shown & { until: string }) => ({
-      en: `${by} attested on ${at}: MFA ${en(prompt)}, without a device ${en(without)}. Stands until ${until}; no later change or sign-in contradicts it.`,
-      ja: `${by} が ${at} に、MFA は「${ja(prompt)}」、未登録の場合は「${ja(without)}」であると証言しています (${until} まで有効)。その後これに反する変更やサインインはありません。`,
+      en: `${by} stated on ${spoken(at)}: MFA ${en(prompt)}, without a device ${en(without)}. Stands until ${until}; no later change or sign-in contradicts it.`,
+      ja: `${by} が ${spoken(at)} に、MFA は「${ja(prompt)}」、未登録の場合は「${ja(without)}」であると申告しています (${until} まで有効)。その後これに反する変更やサインインはありません。`,
     })),
     "mfa-settings-weak": reason("NON_COMPLIANT", ({ prompt, without, at, by }: Shown) => ({
-      en: `On ${at}, by ${by}: MFA is ${en(prompt)}, without a device ${en(without)}. People get in without a second factor.`,
-      ja: `${at} 時点 (${by}) の設定は、MFA が「${ja(prompt)}」、未登録の場合が「${ja(without)}」です。第 2 要素なしでサインインできてしまいます。`,
+      en: `On ${spoken(at)}, by ${by}: MFA is ${en(prompt)}, without a device ${en(without)}. People get in without a second factor.`,
+      ja: `${spoken(at)} 時点 (${by}) の設定は、MFA が「${ja(prompt)}」、未登録の場合が「${ja(without)}」です。第 2 要素なしでサインインできてしまいます。`,
     })),
     "sign-in-without-mfa": reason(
       "NON_COMPLIANT",
       ({ person, at, factors }: { person: string; at: string; factors: readonly string[] }) => ({
-        en: `${person} signed in on ${at} with ${factors.map(en).join(" and ")} alone: MFA is not asked at every sign-in.`,
-        ja: `${person} が ${at} に${factors.map(ja).join("と")}だけでサインインしています。サインインのたびに MFA が求められていません。`,
+        en: `${person} signed in on ${spoken(at)} with ${factors.map(en).join(" and ")} alone: MFA is not asked at every sign-in.`,
+        ja: `${person} が ${spoken(at)} に${factors.map(ja).join("と")}だけでサインインしています。サインインのたびに MFA が求められていません。`,
       }),
     ),
     "external-identity-provider": reason("NOT_APPLICABLE", ({ at, count }: { at: string; count: number }) => ({
@@ -157,7 +157,7 @@ function bestRung(changes: readonly MfaSettingsChange[], attested: Attestation |
   // With MFA off the other value means nothing.
   const without = prompt === "never" ? "allow" : WITHOUT_DEVICE[newest.noMfaSignInBehavior ?? ""];
   if (prompt && without) return { kind: "change", prompt, without, at: newest.at, by: newest.actor };
-  return none("attestation-void", `${newest.eventName}, ${minute(newest.at)}, ${newest.actor}`);
+  return none("attestation-void", `${newest.eventName}, ${spoken(minute(newest.at))}, ${newest.actor}`);
 }
 
 const isStrong = ({ prompt, without }: Values) =>
@@ -167,13 +167,13 @@ const newestFirst = (a: { at: Date }, b: { at: Date }) => b.at.getTime() - a.at.
 
 /** The console's words for each setting, and ours for the factors of a sign-in. */
 const WORDS: Readonly<Record<string, { en: string; ja: string }>> = {
-  "always-on": { en: "every time they sign in (always-on)", ja: "サインインごと (常にオン)" },
+  "always-on": { en: "every time they sign in (always-on)", ja: "サインインごと (常時オン)" },
   "context-aware": {
     en: "only when their sign-in context changes",
     ja: "サインインの状況が変わったときだけ (コンテキスト認識)",
   },
   never: { en: "never", ja: "なし (無効)" },
-  "require-registration": { en: "they must register one", ja: "登録を要求する" },
+  "require-registration": { en: "they must register one", ja: "サインイン時に MFA デバイスを登録するよう要求する" },
   block: { en: "their sign-in is blocked", ja: "サインインをブロックする" },
   "email-code": { en: "a code by e-mail lets them in", ja: "メールのワンタイムパスワードを要求する" },
   PASSWORD: { en: "a password", ja: "パスワード" },

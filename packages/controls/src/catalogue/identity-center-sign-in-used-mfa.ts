@@ -2,7 +2,8 @@ import { control, reason } from "../control.ts";
 import type { SignIn } from "../evidence.ts";
 import { absentText, elsewhereReasons, organizationInstance, personResource } from "../identity-center.ts";
 import { classOf } from "../sign-ins.ts";
-import { DAY, day, minute } from "../time.ts";
+import { counted } from "../text.ts";
+import { DAY, day, minute, spoken } from "../time.ts";
 
 /** `since` where sign-ins before a day within the window could not be read any more; else empty. */
 type Window = { person: string; days: number; since: string };
@@ -39,7 +40,7 @@ export const identityCenterSignInUsedMfa = control({
     ja: [
       "本人のサインインかどうかを確認します。違う場合は、IAM Identity Center の「ユーザー」でそのユーザーを開き、「ユーザーアクセスを無効にする」を選んで、アクティブなセッションを終了します。",
       "本人に認証アプリケーションまたはパスキーを登録してもらいます (アクセスポータル右上の名前から「MFA デバイス」)。",
-      "MFA を「常にオン」+「登録を要求する」にします (identity-center-mfa-always-on を参照)。メールのコードは MFA ではありません。",
+      "MFA を「サインインごと (常時オン)」と「サインイン時に MFA デバイスを登録するよう要求する」にします (identity-center-mfa-always-on を参照)。メールのコードは MFA ではありません。",
       "直ったことを確かめるには、次を実行します: genkan check --control identity-center-sign-in-used-mfa (サインインは対象期間が過ぎるまで数えられます)。",
     ],
   },
@@ -55,12 +56,12 @@ export const identityCenterSignInUsedMfa = control({
       ja: `${person}: ${ja(window)}のサインインすべてで、第 2 要素が使われたか、登録が求められました。`,
     })),
     "password-alone": reason("NON_COMPLIANT", ({ person, weak, last, address, ...window }: Weak) => ({
-      en: `${person}: ${weak} sign-in(s) ${en(window)} with a password alone, the last on ${last} from ${address}.`,
-      ja: `${person}: ${ja(window)}に、パスワードだけのサインインが ${weak} 回ありました (最後は ${last}、接続元 ${address})。`,
+      en: `${person}: ${counted(weak, "sign-in")} ${en(window)} with a password alone, the last at ${spoken(last)} from ${address}.`,
+      ja: `${person}: ${ja(window)}に、パスワードだけのサインインが ${weak} 回ありました (最後は ${spoken(last)}、接続元 ${address})。`,
     })),
     "email-code": reason("NON_COMPLIANT", ({ person, weak, last, address, ...window }: Weak) => ({
-      en: `${person}: ${weak} sign-in(s) ${en(window)} with a code by e-mail, which is no MFA, the last on ${last} from ${address}.`,
-      ja: `${person}: ${ja(window)}に、メールのコードによるサインインが ${weak} 回ありました。これは MFA ではありません (最後は ${last}、接続元 ${address})。`,
+      en: `${person}: ${counted(weak, "sign-in")} ${en(window)} with a code by e-mail, which is no MFA, the last at ${spoken(last)} from ${address}.`,
+      ja: `${person}: ${ja(window)}に、メールのコードによるサインインが ${weak} 回ありました。これは MFA ではありません (最後は ${spoken(last)}、接続元 ${address})。`,
     })),
     "external-identity-provider": reason("NOT_APPLICABLE", ({ person, ...window }: Window) => ({
       en: `${person}: every sign-in ${en(window)} was at an external identity provider, which asks for MFA itself.`,
@@ -116,5 +117,5 @@ const ja = ({ days, since }: Omit<Window, "person">) => (since ? `${since} 以�
 const oddFactors = ({ factors, at }: SignIn) => ({
   kind: "unexpected" as const,
   action: "cloudtrail:LookupEvents",
-  detail: `the sign-in of ${minute(at)} names the factors ${factors.join(",") || "(none)"}`,
+  detail: `the sign-in of ${spoken(minute(at))} names the factors ${factors.join(",") || "(none)"}`,
 });

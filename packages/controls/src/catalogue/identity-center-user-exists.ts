@@ -1,5 +1,6 @@
 import { control, reason } from "../control.ts";
 import { absentText, elsewhereReasons, organizationInstance } from "../identity-center.ts";
+import { counted } from "../text.ts";
 
 /** Step 4 of the guide: there is somebody who can sign in. */
 export const identityCenterUserExists = control({
@@ -31,7 +32,9 @@ export const identityCenterUserExists = control({
   needs: ["identityCenter", "directory"],
   reasons: {
     "users-exist": reason("COMPLIANT", ({ count, more }: { count: number; more: boolean }) => ({
-      en: `The directory has ${count}${more ? " or more" : ""} enabled user(s).`,
+      en: more
+        ? `The directory has ${count} or more enabled users.`
+        : `The directory has ${counted(count, "enabled user")}.`,
       ja: `ディレクトリに有効なユーザーが ${count} 人${more ? "以上" : ""}います。`,
     })),
     "users-disabled": reason("NON_COMPLIANT", ({ count }: { count: number }) => ({

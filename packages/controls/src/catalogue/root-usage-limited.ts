@@ -1,12 +1,15 @@
 import { causeOf, control, reason } from "../control.ts";
+import { mfaNote } from "../event.ts";
 import type { Cause, RootAct, RootCredentialRow } from "../evidence.ts";
 import { type ActClass, classify, isExplained, signsOfUse } from "../root-activity.ts";
-import { DAY } from "../time.ts";
+import { counted, type Locale } from "../text.ts";
+import { DAY, spoken } from "../time.ts";
 
 /** How many acts a finding names; the rest are counted. */
 const NAMED = 5;
 
-type Work = { days: number; count: number; last: string; acts: readonly string[] };
+/** `mfa`: of each act whether MFA was used, `yes`, `no` or, where its record does not say, empty. */
+type Work = { days: number; count: number; last: string; acts: readonly string[]; mfa?: readonly string[] };
 type Quiet = { days: number; tasks: number; planned: number; failedSignIns: number };
 
 /** Step 3 of the guide: root is not used for daily work. */
@@ -22,12 +25,12 @@ export const rootUsageLimited = control({
     "well-architected": ["SEC02-BP01", "SEC03-BP03"],
   },
   title: {
-    en: "Root is used for root-only tasks alone",
-    ja: "ルートユーザーを、ルートにしかできない作業だけに使っている",
+    en: "Root is used only for tasks that only root can do",
+    ja: "ルートユーザーでしかできない作業にだけ使っている",
   },
   why: {
-    en: "Nothing limits root and nobody is named in what it does. Every day it is used for other work, a slip or a stolen session costs the whole account; and when root is quiet, a single use stands out.",
-    ja: "ルートユーザーの操作は何にも制限されず、誰が行ったのかも記録に残りません。日常作業に使えば、操作ミスやセッションの盗難がアカウント全体の被害になります。普段使わなければ、1 回の使用にもすぐ気づけます。",
+    en: "No policy limits root, and its records name no person. Every day it is used for other work, a slip or a stolen session costs the whole account; and when root is quiet, a single use stands out.",
+    ja: "ルートユーザーの操作はポリシーで制限できず、誰が行ったのかも記録に残りません。日常作業に使えば、操作ミスやセッションの盗難がアカウント全体の被害になります。普段使わなければ、1 回の使用にもすぐ気づけます。",
   },
   consolePage: "event-history",
   remediation: {
@@ -53,9 +56,9 @@ export const rootUsageLimited = control({
   reasons: {
     "root-quiet": reason("COMPLIANT", ({ days, tasks, planned, failedSignIns }: Quiet) => {
       const en = [
-        tasks ? `${tasks} step(s) of root-only tasks` : "",
-        planned ? `${planned} planned act(s)` : "",
-        failedSignIns ? `${failedSignIns} failed sign-in(s)` : "",
+        tasks ? `${counted(tasks, "step")} of root-only tasks` : "",
+        planned ? counted(planned, "planned act") : "",
+        failedSignIns ? counted(failedSignIns, "failed sign-in") : "",
       ].filter(Boolean);
       const ja = [
         tasks ? `ルートにしかできない作業 ${tasks} 件` : "",
@@ -71,15 +74,15 @@ export const rootUsageLimited = control({
           : `過去 ${days} 日間、ルートユーザーは使われていません。`,
       };
     }),
-    "root-daily-work": reason("NON_COMPLIANT", ({ days, count, last, acts }: Work) => ({
-      en: `Root was used for daily work in the last ${days} days: ${count} act(s), the last at ${last}: ${acts.join("; ")}${count > acts.length ? "; …" : ""}`,
-      ja: `過去 ${days} 日間にルートユーザーが日常作業に使われました: ${count} 件、最後は ${last}: ${acts.join("; ")}${count > acts.length ? "; …" : ""}`,
+    "root-daily-work": reason("NON_COMPLIANT", (work: Work) => ({
+      en: `Root was used for daily work in the last ${work.days} days: ${counted(work.count, "act")}, the last at ${spoken(work.last)}: ${actsIn(work, "en")}`,
+      ja: `過去 ${work.days} 日間にルートユーザーが日常作業に使われました: ${work.count} 件、最後は ${spoken(work.last)}: ${actsIn(work, "ja")}`,
     })),
     "root-use-unexplained": reason(
       "NON_COMPLIANT",
       ({ credential, at, where }: { credential: string; at: string; where: string }) => ({
-        en: `The credential report says that the root ${credential === "password" ? "password" : "access key"} was used at ${at}${where && ` (${where})`}, but no event explains it.`,
-        ja: `認証情報レポートによると、ルートユーザーの${credential === "password" ? "パスワード" : "アクセスキー"}が ${at} に使われています${where && ` (${where})`}が、対応するイベントが見つかりません。`,
+        en: `The credential report says that the root ${credential === "password" ? "password" : "access key"} was used at ${spoken(at)}${where && ` (${where})`}, but no event explains it.`,
+        ja: `認証情報レポートによると、ルートユーザーの${credential === "password" ? "パスワード" : "アクセスキー"}が ${spoken(at)} に使われています${where && ` (${where})`}が、対応するイベントが見つかりません。`,
       }),
     ),
     "no-root-user": reason("NOT_APPLICABLE", ({ partition }: { partition: string }) => ({
@@ -127,11 +130,16 @@ function workOf(work: readonly RootAct[], days: number): Work {
   const [last, ...earlier] = work.toSorted((a, b) => b.eventTime.getTime() - a.eventTime.getTime());
   const named = [last!, ...earlier].slice(0, NAMED);
   const acts = named.map(
-    ({ eventName, eventSource, sourceIPAddress, mfaUsed }) =>
-      `${eventName} (${eventSource}), ${sourceIPAddress}${mfaUsed === null ? "" : `, MFA ${mfaUsed ? "Yes" : "No"}`}`,
+    ({ eventName, eventSource, sourceIPAddress }) => `${eventName} (${eventSource}), ${sourceIPAddress}`,
   );
-  return { days, count: work.length, last: instant(last!.eventTime), acts };
+  const mfa = named.map(({ mfaUsed }) => (mfaUsed === null ? "" : mfaUsed ? "yes" : "no"));
+  return { days, count: work.length, last: instant(last!.eventTime), acts, mfa };
 }
+
+/** The acts that a verdict names. Verdicts of an earlier release have MFA in the act. */
+const actsIn = ({ acts, mfa = [], count }: Work, locale: Locale): string =>
+  acts.map((act, i) => act + mfaNote(mfa[i] ? mfa[i] === "yes" : null)[locale]).join("; ") +
+  (count > acts.length ? "; …" : "");
 
 /** What keeps the report's row from saying whether root was used. */
 function unreadable(row: RootCredentialRow | null): Cause[] {

@@ -15,13 +15,13 @@ export interface NoticeParams {
 export const noticeNames: Readonly<Record<NoticeReason, Text>> = {
   "root-task-done": { en: "Root-only task", ja: "ルートにしかできない作業" },
   "root-used-as-planned": { en: "Planned use of root", ja: "ルートユーザーの計画的な使用" },
-  "root-used-again": { en: "Root was used again", ja: "ルートユーザーの再使用" },
+  "root-used-again": { en: "Root was used again", ja: "ルートユーザーが再び使われました" },
 };
 
 /** What is told of an act of root beside the verdict on its use. */
 export const notices: Readonly<Record<NoticeReason, (params: NoticeParams) => Text>> = {
   "root-task-done": ({ eventName, sourceIPAddress, task = "" }) => ({
-    en: `Root did what only root can do: ${taskName(task).en} (${eventName}, from ${sourceIPAddress}). If nobody of yours did it, treat it as a break-in.`,
+    en: `Root did what only root can do: ${taskName(task).en} (${eventName}, from ${sourceIPAddress}). If none of you did this, treat it as a break-in.`,
     ja: `ルートユーザーが、ルートにしかできない作業をしました: ${taskName(task).ja} (${eventName}、接続元 ${sourceIPAddress})。心当たりがなければ、侵害とみなして対応してください。`,
   }),
   "root-used-as-planned": ({ eventName, sourceIPAddress, plan = "" }) => ({
@@ -55,7 +55,7 @@ const classWords: Readonly<Record<ActClass, (activity: Activity) => Text>> = {
   }),
   "failed-sign-in": () => ({
     en: "A sign-in that failed: nobody got in.",
-    ja: "サインインの失敗です。誰も入っていません。",
+    ja: "サインインの失敗です。サインインは成立していません。",
   }),
   service: () => ({
     en: "An AWS service acted for the account.",

@@ -9,14 +9,16 @@ import {
   type Severity,
   type Status,
 } from "../evaluation.ts";
-import type { TrailEvent } from "../event.ts";
+import { mfaNote, type TrailEvent } from "../event.ts";
 import { type Change, type ChangeKind, type Exception, RESOURCE_GONE } from "../finding.ts";
 import { type Alert, summarise } from "../run.ts";
-import { clean, type Locale, type Text } from "../text.ts";
+import { clean, counted, type Locale, type Text } from "../text.ts";
 import { DAY } from "../time.ts";
 import { noticeNames } from "./activity.ts";
 import { when } from "./layout.ts";
+import { statusNames } from "./names.ts";
 import { message, pageFor, stepsFor, titleOf } from "./sentence.ts";
+import { whileUnknown } from "./unknown.ts";
 
 /** One change as it is told, in the account's language. */
 export interface ToldChange {
@@ -84,7 +86,7 @@ export interface ToldException {
 
 /** What a change is called, by its kind. */
 export const kindNames: Readonly<Record<ChangeKind, Text>> = {
-  drift: { en: "Drift", ja: "問題が見つかりました" },
+  drift: { en: "New problem", ja: "問題が見つかりました" },
   "exception-expired": { en: "Exception ended", ja: "例外の期限が切れました" },
   unknown: { en: "No longer judged", ja: "判定できなくなりました" },
   reminder: { en: "Still open", ja: "まだ解決していません" },
@@ -100,12 +102,18 @@ export const kindName = ({ kind, reason }: Pick<ToldChange, "kind" | "reason">, 
     locale
   ];
 
-/** What a verdict is called, in the middle of a sentence. */
-const verdictNames: Readonly<Record<KnownStatus, Text>> = {
-  COMPLIANT: { en: "compliant", ja: "適合" },
-  NON_COMPLIANT: { en: "non-compliant", ja: "違反" },
-  NOT_APPLICABLE: { en: "not applicable", ja: "対象外" },
+/** What a verdict is called in the middle of a sentence. */
+const inSentence = (status: KnownStatus, locale: Locale): string => statusNames[status][locale].toLowerCase();
+
+/** Why whoever sees a baseline sees nothing more. */
+export const nowWatching: Text = {
+  en: "From now on you are told when this changes.",
+  ja: "今後は、変化があったときにお知らせします。",
 };
+
+/** What stands at the end of a list that was cut. */
+export const andMore = (count: number, locale: Locale): string =>
+  ({ en: `… and ${count} more.`, ja: `… ほか ${count} 件。` })[locale];
 
 const kinds = Object.keys(kindNames) as readonly ChangeKind[];
 
@@ -161,7 +169,11 @@ const rank = ({ kind, status }: Change): number =>
   kind === "notice" && status === "COMPLIANT" ? kinds.length : kinds.indexOf(kind);
 
 /** The control whose failure makes others fail, by the reason that they give. */
-const CAUSES: Readonly<Record<string, string>> = { "identity-center-absent": "identity-center-enabled" };
+const CAUSES: Readonly<Record<string, string>> = {
+  "identity-center-absent": "identity-center-enabled",
+  "no-administrators": "identity-center-admin-assigned",
+  "root-mfa-absent": "root-mfa-enabled",
+};
 
 /** The change, told beside it, of which a change is only the consequence. */
 function causeIn(ordered: readonly Change[], change: Change): Change | undefined {
@@ -222,23 +234,29 @@ function sinceOf({ kind, at, from, fromSince, exception, events: [event] = [] }:
   const now = when(at);
   const before = when(fromSince ?? at);
   const lasted = duration(Date.parse(at) - Date.parse(fromSince ?? at), locale);
-  const was = from && verdictNames[from][locale];
+  const was = from && inSentence(from, locale);
   switch (kind) {
     case "baseline":
       return { en: `Found at the first look, ${now}.`, ja: `最初の判定 (${now}) で見つかりました。` }[locale];
-    case "notice":
-      return { en: `Happened ${when(event?.eventTime ?? at)}.`, ja: `発生: ${when(event?.eventTime ?? at)}。` }[locale];
+    case "notice": {
+      const happened = when(clean(event?.eventTime ?? at));
+      return { en: `Happened ${happened}.`, ja: `発生: ${happened}。` }[locale];
+    }
     case "drift":
       return was
-        ? { en: `Since ${now}; ${was} before, since ${before}.`, ja: `${now} から。それまでは ${before} から${was}。` }[
-            locale
-          ]
-        : { en: `Since ${now}; not seen before.`, ja: `${now} から。初めて確認された対象です。` }[locale];
+        ? {
+            en: `Since ${now}; ${was} before, since ${before}.`,
+            ja:
+              from === "COMPLIANT"
+                ? `${now} から違反しています。それまでは ${before} から適合していました。`
+                : `${now} から違反しています。それまでは ${before} から${was}でした。`,
+          }[locale]
+        : { en: `Since ${now}; not seen before.`, ja: `${now} から違反しています。初めて確認された対象です。` }[locale];
     case "unknown":
       return was
         ? {
             en: `Not judged since ${before}; last known to be ${was}.`,
-            ja: `${before} から判定できていません。最後の判定は${was}。`,
+            ja: `${before} から判定できていません。最後の判定は「${was}」でした。`,
           }[locale]
         : {
             en: `Not judged since ${before}; never judged before.`,
@@ -247,12 +265,13 @@ function sinceOf({ kind, at, from, fromSince, exception, events: [event] = [] }:
     case "resolved":
       return {
         en: `It was open for ${lasted}: ${before} to ${now}.`,
-        ja: `${lasted}の間、違反でした (${before} から ${now} まで)。`,
+        ja: `${lasted}、違反の状態でした (${before} から ${now} まで)。`,
       }[locale];
     default: {
-      const open = { en: `Open for ${lasted}, since ${before}.`, ja: `${before} から ${lasted}の間、違反のままです。` }[
-        locale
-      ];
+      const open = {
+        en: `Open for ${lasted}, since ${before}.`,
+        ja: `${before} から ${lasted}、違反の状態が続いています。`,
+      }[locale];
       if (!exception) return open;
       // One that was taken back has not reached its end.
       const end = when(exception.expires < at ? exception.expires : at);
@@ -266,22 +285,21 @@ function sinceOf({ kind, at, from, fromSince, exception, events: [event] = [] }:
 }
 
 const UNITS = [
-  { ms: DAY, en: "day", ja: "日" },
+  { ms: DAY, en: "day", ja: "日間" },
   { ms: DAY / 24, en: "hour", ja: "時間" },
-  { ms: DAY / 24 / 60, en: "minute", ja: "分" },
+  { ms: DAY / 24 / 60, en: "minute", ja: "分間" },
 ] as const;
 
 /** A duration as people say it, in its largest unit: `31 days`. */
 function duration(milliseconds: number, locale: Locale): string {
   const unit = UNITS.find(({ ms }) => milliseconds >= ms);
-  if (!unit) return { en: "less than a minute", ja: "1 分未満" }[locale];
+  if (!unit) return { en: "less than a minute", ja: "1 分未満の間" }[locale];
   const count = Math.floor(milliseconds / unit.ms);
-  return { en: `${count} ${unit.en}${count === 1 ? "" : "s"}`, ja: `${count} ${unit.ja}` }[locale];
+  return { en: counted(count, unit.en), ja: `${count} ${unit.ja}` }[locale];
 }
 
 function tell(change: Change, home: ConsoleHome, locale: Locale): Omit<ToldChange, "consequences"> {
   const { kind, control, resource, severity, from, status, reason, at, fromSince, evidence, events = [] } = change;
-  const definition = controlOf(control);
   const page = pageFor(change);
   const told = events.map(cleanEvent);
   return {
@@ -294,8 +312,7 @@ function tell(change: Change, home: ConsoleHome, locale: Locale): Omit<ToldChang
     to: status,
     reason: clean(reason),
     message: message(change, locale),
-    // A root-only task, or a planned use, needs no warning.
-    why: kind === "notice" && status === "COMPLIANT" ? "" : (definition?.why[locale] ?? ""),
+    why: whyOf(change, locale),
     at,
     fromSince,
     since: sinceOf(change, locale),
@@ -304,6 +321,14 @@ function tell(change: Change, home: ConsoleHome, locale: Locale): Omit<ToldChang
     evidence,
     events: told,
   };
+}
+
+/** Why a change matters; empty where there is nothing to worry about, or nothing is known of its control. */
+function whyOf({ kind, control, status }: Change, locale: Locale): string {
+  const why = controlOf(control)?.why[locale];
+  // A root-only task, or a planned use, needs no warning.
+  if (!why || (kind === "notice" && status === "COMPLIANT")) return "";
+  return status === "INSUFFICIENT_DATA" ? { en: `${whileUnknown.en} ${why}`, ja: whileUnknown.ja + why }[locale] : why;
 }
 
 /** A user agent may be a kilobyte long. */
@@ -331,10 +356,7 @@ const cleanEvent = (event: TrailEvent): TrailEvent => {
  */
 export const eventLines = (event: TrailEvent, locale: Locale, length: "full" | "short" = "full"): readonly string[] => {
   const { eventID, eventTime, eventSource, eventName, awsRegion, sourceIPAddress, userAgent, actor, mfaUsed } = event;
-  const mfa = {
-    en: mfaUsed === null ? "" : `, MFA ${mfaUsed ? "Yes" : "No"}`,
-    ja: mfaUsed === null ? "" : `、MFA ${mfaUsed ? "あり" : "なし"}`,
-  }[locale];
+  const mfa = mfaNote(mfaUsed)[locale];
   const from = userAgent && length === "full" ? `${sourceIPAddress} (${userAgent})` : sourceIPAddress;
   return {
     en: [
@@ -372,9 +394,13 @@ function headline(
     return `Genkan ${account}: ${{ en: "Now watching, ", ja: "監視を始めました。" }[locale]}${state[locale]}${{ en: "", ja: "。" }[locale]}`;
   }
   if (!worst) return `Genkan ${account}`;
-  const more = count > 1 ? { en: ` (and ${count - 1} more)`, ja: ` (ほか ${count - 1} 件)` }[locale] : "";
+  const more = count > 1 ? { en: ` (and ${count - 1} more)`, ja: `(ほか ${count - 1} 件)` }[locale] : "";
   return `Genkan ${account}: ${kindName(worst, locale)} (${worst.severity}): ${whatIsSaid(worst, locale)}${more}`;
 }
+
+/** Whether the headline has told all of the only change: a channel that shows the whole of it does not say it again. */
+export const isToldByHeadline = ({ changes, omitted, summary }: AlertMessage): boolean =>
+  changes.length === 1 && omitted === 0 && summary === null;
 
 /** What a change says; where the sentence alone would not tell of what, behind the rule and what it judges. */
 export function whatIsSaid({ kind, reason, title, resource, message }: ToldChange, locale: Locale): string {

@@ -1,4 +1,17 @@
-import { type AlertMessage, consequencesName, eventLines, exceptionLine, kindName, whatIsSaid } from "./alert.ts";
+import { cut } from "../text.ts";
+import {
+  type AlertMessage,
+  andMore,
+  consequencesName,
+  eventLines,
+  exceptionLine,
+  isToldByHeadline,
+  kindName,
+  nowWatching,
+  type ToldChange,
+  whatIsSaid,
+} from "./alert.ts";
+import { countsOf } from "./names.ts";
 
 /** A custom notification of Amazon Q Developer in chat applications. https://docs.aws.amazon.com/chatbot/latest/adminguide/custom-notifs.html */
 export interface CustomNotification {
@@ -18,39 +31,61 @@ export interface CustomNotification {
 /** Its limits, in characters. */
 const LONGEST = { title: 250, description: 8_000, nextStep: 350, keyword: 75 };
 const STEPS = 10;
+/** Between the parts of a description. */
+const GAP = "\n\n";
 
 /** An alert as a custom notification; the topic's message must be this JSON and nothing around it. */
 export function amazonQ(message: AlertMessage): CustomNotification {
-  const { alertId, account, headline, changes, omitted, accepted, acceptedOmitted, locale } = message;
-  const told = changes.map((change) => {
-    const { severity, control, since, events, links, consequences } = change;
-    return [
-      `*${kindName(change, locale)}* (${severity}) ${whatIsSaid(change, locale)} _${control}_`,
-      since,
-      ...events.flatMap((event) => eventLines(event, locale)),
-      ...(consequences.length ? [`${consequencesName(change, locale)}: ${consequences.join(" / ")}`] : []),
-      ...links.map(({ name, url }) => `${name}: ${url}`),
-    ].join("\n");
-  });
-  const more = [
-    ...(omitted ? [`+${omitted}`] : []),
-    ...accepted.map((exception) => `_${exceptionLine(exception, locale)}_`),
-    ...(acceptedOmitted ? [`+${acceptedOmitted}`] : []),
-  ];
+  const { alertId, account, headline, changes } = message;
+  const title = cut(headline, LONGEST.title);
   return {
     version: "1.0",
     source: "custom",
     id: alertId,
     content: {
       textType: "client-markdown",
-      title: cut(headline, LONGEST.title),
-      description: cut([...told, ...more].join("\n\n") || headline, LONGEST.description),
+      title,
+      description: description(message, isToldByHeadline(message) && title === headline),
       nextSteps: (changes[0]?.remediation ?? []).slice(0, STEPS).map((step) => cut(step, LONGEST.nextStep)),
       keywords: [account, changes[0]?.severity ?? "INFO"].map((word) => cut(word, LONGEST.keyword)),
     },
-    metadata: { summary: cut(headline, LONGEST.title), additionalContext: { account, alertId } },
+    metadata: { summary: title, additionalContext: { account, alertId } },
   };
 }
 
-const cut = (text: string, longest: number): string =>
-  text.length <= longest ? text : `${text.slice(0, longest - 1).replace(/\p{Surrogate}$/u, "")}…`;
+/** Whole changes and exceptions, as many as there is room for; the rest is counted. What the title has said is not said again. */
+function description(message: AlertMessage, isSaid: boolean): string {
+  const { headline, changes, omitted, summary, accepted, acceptedOmitted, locale } = message;
+  const counts = summary
+    ? [...countsOf(summary, locale).map(({ name, count }) => `${name}: ${count}`), nowWatching[locale]].join("\n")
+    : "";
+  const parts = [
+    ...changes.map((change) => told(change, isSaid, message)),
+    ...accepted.map((exception) => `_${exceptionLine(exception, locale)}_`),
+  ];
+  const all = parts.length + omitted + acceptedOmitted;
+  const ending = (shown: number) => (shown < all ? GAP + andMore(all - shown, locale) : "");
+  let text = counts;
+  let shown = 0;
+  for (const part of parts) {
+    const longer = text ? text + GAP + part : part;
+    if (longer.length + ending(shown + 1).length > LONGEST.description) break;
+    text = longer;
+    shown += 1;
+  }
+  // Nothing is told in full only where the first part alone is too long.
+  const body = text || cut(parts[0] ?? headline, LONGEST.description - ending(1).length);
+  return body + ending(text ? shown : 1);
+}
+
+function told(change: ToldChange, isSaid: boolean, { locale }: AlertMessage): string {
+  const { severity, title, control, since, events, links, consequences } = change;
+  return [
+    ...(isSaid ? [] : [`*${kindName(change, locale)}* (${severity}): ${whatIsSaid(change, locale)}`]),
+    `_${title} (${control})_`,
+    since,
+    ...events.flatMap((event) => eventLines(event, locale)),
+    ...(consequences.length ? [`${consequencesName(change, locale)}: ${consequences.join(" / ")}`] : []),
+    ...links.map(({ name, url }) => `${name}: ${url}`),
+  ].join("\n");
+}

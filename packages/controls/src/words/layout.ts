@@ -1,5 +1,6 @@
 import { eastAsianWidth } from "get-east-asian-width";
 import { clean } from "../text.ts";
+import { spoken } from "../time.ts";
 
 /** What is longer than any sentence of ours is cut, in UTF-16 units. */
 const LONGEST_SENTENCE = 4_000;
@@ -49,5 +50,5 @@ export function hang(prefix: string, text: string, width: number): string[] {
 /** A text filled with spaces to a width in columns. */
 export const pad = (text: string, width: number): string => text + " ".repeat(Math.max(0, width - widthOf(text)));
 
-/** A time as people read it, to the minute: `2026-11-01 09:30 UTC`, in one piece (with no-break spaces). */
-export const when = (instant: string): string => `${instant.slice(0, 16).replace("T", "\u00a0")}\u00a0UTC`;
+/** A time as people read it, in one piece: with no-break spaces. */
+export const when = (instant: string): string => spoken(instant).replaceAll(" ", "\u00a0");

@@ -1,15 +1,20 @@
+import type { ChangeKind } from "../finding.ts";
 import type { Text } from "../text.ts";
 import {
   type AlertMessage,
+  andMore,
   consequencesName,
   eventLines,
   exceptionLine,
+  isToldByHeadline,
   kindName,
+  nowWatching,
   resourceName,
   type ToldChange,
   whatIsSaid,
 } from "./alert.ts";
-import { hang, when, wrap } from "./layout.ts";
+import { hang, pad, wrap } from "./layout.ts";
+import { countsOf, evidenceLine } from "./names.ts";
 
 /** A mail as SNS sends it. */
 export interface Mail {
@@ -26,8 +31,10 @@ const IN_FULL = 10;
 const IN_BRIEF = 40;
 
 const words = {
-  rule: { en: "Rule", ja: "ルール" },
   happened: { en: "What happened", ja: "何が起きたか" },
+  now: { en: "How it is now", ja: "現在の状態" },
+  on: { en: "On what", ja: "対象" },
+  rule: { en: "How it should be", ja: "あるべき状態" },
   since: { en: "Since when", ja: "いつから" },
   lasted: { en: "For how long", ja: "期間" },
   at: { en: "When", ja: "日時" },
@@ -36,9 +43,7 @@ const words = {
   steps: { en: "What to do now", ja: "すること" },
   asAbove: { en: "As above.", ja: "上と同じです。" },
   evidence: { en: "Evidence", ja: "根拠" },
-  unread: { en: "could not be read", ja: "読み取れませんでした" },
   also: { en: "Also", ja: "ほかの変化" },
-  sound: { en: "From now on you are told when this changes.", ja: "今後は、変化があったときにお知らせします。" },
   console: { en: "In the AWS console", ja: "AWS コンソール" },
   accepted: { en: "Accepted for now (exceptions)", ja: "承認済みの例外" },
 } satisfies Record<string, Text>;
@@ -49,12 +54,12 @@ export function mail(message: AlertMessage): Mail {
   const say = (word: keyof typeof words) => words[word][locale];
   const rest = changes.slice(IN_FULL);
   const uncounted = omitted + Math.max(0, rest.length - IN_BRIEF);
-  const more = (count: number) => (count ? [{ en: `… and ${count} more.`, ja: `… ほか ${count} 件。` }[locale]] : []);
-  const counts = Object.entries(summary ?? {}).map(([status, count]) => `  ${status.padEnd(18)}${count}`);
+  const more = (count: number) => (count ? [andMore(count, locale)] : []);
+  const counts = summary ? countsOf(summary, locale).map(({ name, count }) => `  ${pad(name, 21)}${count}`) : [];
   const lines = [
     ...wrap(headline, WIDTH),
     "",
-    ...(summary ? [...counts, "", ...wrap(say("sound"), WIDTH), ""] : []),
+    ...(summary ? [...counts, "", ...wrap(nowWatching[locale], WIDTH), ""] : []),
     ...changes.slice(0, IN_FULL).flatMap((change, i) => [...full(change, changes[i - 1], say, message), ""]),
     ...(rest.length ? [say("also")] : []),
     ...rest.slice(0, IN_BRIEF).flatMap((change) => hang("- ", brief(change, message), WIDTH)),
@@ -73,8 +78,9 @@ function full(
   change: ToldChange,
   previous: ToldChange | undefined,
   say: (word: keyof typeof words) => string,
-  { locale }: AlertMessage,
+  alert: AlertMessage,
 ): string[] {
+  const { locale } = alert;
   const {
     kind,
     severity,
@@ -91,17 +97,21 @@ function full(
     consequences,
   } = change;
   const name = resourceName(resource);
-  const facts = evidence.map(({ fact, observedAt }) => `${fact} ${observedAt ? when(observedAt) : say("unread")}`);
   const section = (word: keyof typeof words, text: string) => [`  ${say(word)}`, ...hang("    ", text, WIDTH)];
   const repeated = remediation.length > 0 && remediation.join() === previous?.remediation.join();
   const steps = repeated
     ? [`    ${say("asAbove")}`]
     : remediation.flatMap((step, i) => hang(`    ${i + 1}. `, step, WIDTH));
+  const head = isToldByHeadline(alert)
+    ? [...(name ? section("on", name) : [])]
+    : [
+        "-".repeat(WIDTH),
+        ...wrap(`[${severity}] ${kindName(change, locale)}${name && `: ${name}`}`, WIDTH),
+        "",
+        ...section(kind === "resolved" ? "now" : "happened", message),
+      ];
   return [
-    "-".repeat(WIDTH),
-    ...wrap(`[${severity}] ${kindName(change, locale)}${name && `: ${name}`}`, WIDTH),
-    "",
-    ...section("happened", message),
+    ...head,
     ...(events.length ? [`  ${say("who")}`] : []),
     ...events.flatMap((event) =>
       eventLines(event, locale).flatMap((line, i) => hang(i ? "      " : "    ", line, WIDTH)),
@@ -114,7 +124,7 @@ function full(
     ...(steps.length ? [`  ${say("steps")}`, ...steps] : []),
     ...(links.length ? [`  ${say("console")}`] : []),
     ...links.flatMap(({ name, url }) => hang("    ", `${name}: ${url}`, WIDTH)),
-    ...section("evidence", facts.join(", ")),
+    ...section("evidence", evidenceLine(evidence, locale)),
   ];
 }
 
@@ -124,14 +134,37 @@ const brief = (change: ToldChange, { locale }: AlertMessage): string => {
   return `${kindName(change, locale)} (${severity}): ${whatIsSaid(change, locale)}${name && ` / ${name}`}`;
 };
 
+/** What a change is called in a subject. */
+const subjectKinds: Readonly<Record<ChangeKind, string>> = {
+  drift: "new problem",
+  "exception-expired": "exception ended",
+  unknown: "no longer judged",
+  reminder: "still open",
+  tampering: "Genkan itself was changed",
+  notice: "root was used",
+  resolved: "resolved",
+  baseline: "needs attention",
+};
+
 /** Says in ASCII what kind, how bad, which control: Japanese subjects are not safe with every version of SNS's rules. */
-function subject({ account, changes, omitted, summary }: AlertMessage): string {
+function subject(message: AlertMessage): string {
+  const { account, changes, omitted, summary } = message;
   const [worst] = changes;
   const count = changes.length + omitted;
   const what = summary
-    ? `now watching, ${summary.NON_COMPLIANT} non-compliant`
+    ? firstLook(message, summary)
     : worst
-      ? `${worst.kind} (${worst.severity}) ${worst.control}${count > 1 ? ` +${count - 1}` : ""}`
+      ? `${subjectKinds[worst.kind]} (${worst.severity}) ${worst.control}${count > 1 ? ` +${count - 1}` : ""}`
       : "notice";
   return `[Genkan] ${account}: ${what}`.replace(/[^\x20-\x7e]/g, "?").slice(0, LONGEST_SUBJECT);
+}
+
+/** What could not be judged must not read as if it were well. */
+function firstLook({ changes }: AlertMessage, summary: NonNullable<AlertMessage["summary"]>): string {
+  const { NON_COMPLIANT: wrong, INSUFFICIENT_DATA: unknown } = summary;
+  const worst = changes.find(({ kind, to }) => kind === "baseline" && to === "NON_COMPLIANT")?.severity;
+  return [
+    `now watching, ${wrong} non-compliant${worst ? ` (${worst})` : ""}`,
+    ...(unknown ? [`${unknown} could not be judged`] : []),
+  ].join(", ");
 }

@@ -56,7 +56,7 @@ export function pageFor({ control, status, reason }: Evaluation): ConsolePage | 
 }
 
 const gone = {
-  en: "What was judged is there no more.",
+  en: "It no longer exists.",
   ja: "判定の対象がなくなりました。",
 };
 

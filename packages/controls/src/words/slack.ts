@@ -3,14 +3,18 @@ import type { Severity } from "../evaluation.ts";
 import type { Locale } from "../text.ts";
 import {
   type AlertMessage,
+  andMore,
   consequencesName,
   eventLines,
   exceptionLine,
+  isToldByHeadline,
   kindName,
+  nowWatching,
   resourceName,
   type ToldChange,
   whatIsSaid,
 } from "./alert.ts";
+import { countsOf } from "./names.ts";
 
 interface PlainText {
   readonly type: "plain_text";
@@ -38,7 +42,10 @@ const LONGEST_BUTTON = 75;
 /** What the lock screen of a phone shows of a notification, and how much of one sentence is told. */
 const LONGEST_TEXT = 150;
 const LONGEST_SENTENCE = 600;
-/** Changes told in full, in one attachment of at most four blocks each; how many more in one line; exceptions listed. */
+/**
+ * Changes told in full, in one attachment of at most four blocks each, beside the one block of a baseline's counts; how many
+ * more in one line; exceptions listed.
+ */
 const IN_FULL = 10;
 const IN_BRIEF = 15;
 const LONGEST_LINE = 160;
@@ -65,7 +72,7 @@ const words = {
  * go. Outside values are escaped, so that no mention or link comes in with them.
  */
 export function slack(message: AlertMessage): SlackPayload {
-  const { headline, changes, omitted, accepted, acceptedOmitted, alertId, locale } = message;
+  const { headline, changes, omitted, summary, accepted, acceptedOmitted, alertId, locale } = message;
   const rest = changes.slice(IN_FULL);
   const also = list(
     words.also[locale],
@@ -81,19 +88,29 @@ export function slack(message: AlertMessage): SlackPayload {
     LISTED,
     locale,
   );
+  const text = cut(escaped(headline), LONGEST_TEXT);
+  const isSaid = isToldByHeadline(message) && text === escaped(headline);
   const told = changes.slice(0, IN_FULL).map((change, i) => ({
     color: colourOf(change),
-    blocks: inFull(change, changes[i - 1], locale),
+    blocks: inFull(change, isSaid, changes[i - 1], locale),
   }));
   const end = { color: UNKNOWN, blocks: [...also, ...listed, context(`alertId ${alertId}`)] };
-  return { text: cut(escaped(headline), LONGEST_TEXT), attachments: [...told, end] };
+  return { text, attachments: [...(summary ? [counted(summary, locale)] : []), ...told, end] };
 }
 
-function inFull(change: ToldChange, previous: ToldChange | undefined, locale: Locale): Block[] {
+/** How an account stands at the first look. */
+function counted(summary: NonNullable<AlertMessage["summary"]>, locale: Locale): SlackPayload["attachments"][number] {
+  const counts = countsOf(summary, locale).map(({ name, count }) => `${name}: *${count}*`);
+  const isWell = summary.NON_COMPLIANT + summary.INSUFFICIENT_DATA === 0;
+  return { color: isWell ? RESOLVED : UNKNOWN, blocks: [section([...counts, nowWatching[locale]].join("\n"))] };
+}
+
+/** What the message's text has said is not said again. */
+function inFull(change: ToldChange, isSaid: boolean, previous: ToldChange | undefined, locale: Locale): Block[] {
   const { kind, control, resource, since, why, events, consequences, remediation, links } = change;
   const name = resourceName(resource);
   const what = [
-    firstLine(change, locale),
+    ...(isSaid ? [] : [firstLine(change, locale)]),
     escaped(since),
     ...events.flatMap((event) => eventLines(event, locale, "short").map((line) => `> ${escaped(line)}`)),
     ...(consequences.length ? [`*${consequencesName(change, locale)}*`] : []),
@@ -120,9 +137,8 @@ const firstLine = (change: ToldChange, locale: Locale): string =>
 function list(heading: string, lines: readonly string[], omitted: number, most: number, locale: Locale): Block[] {
   if (!lines.length && !omitted) return [];
   const uncounted = omitted + Math.max(0, lines.length - most);
-  const more = { en: `… and ${uncounted} more.`, ja: `… ほか ${uncounted} 件。` }[locale];
   const shown = lines.slice(0, most).map((line) => `• ${cut(line, LONGEST_LINE)}`);
-  return [section([`*${heading}*`, ...shown, ...(uncounted ? [more] : [])].join("\n"))];
+  return [section([`*${heading}*`, ...shown, ...(uncounted ? [andMore(uncounted, locale)] : [])].join("\n"))];
 }
 
 const button = ({ name, url }: Link) => ({

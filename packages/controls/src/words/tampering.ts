@@ -18,15 +18,22 @@ const inputPaths = {
   event: "$.detail.eventID",
 };
 
+/** Of the partitions only "aws" is written here: a template can't choose, and in the others the address is not known. */
+const EVENT_LINK = "https://<region>.console.aws.amazon.com/cloudtrailv2/home?region=<region>#/events/<event>";
+
 const words = {
   en: {
     title: "Genkan <account>: Genkan itself was changed (CRITICAL)",
-    what: "Somebody stopped or weakened a part of Genkan: <call> (<service>), by <actor> from <address> (<agent>), at <time> in <region>, event <event>. Until it is put right, this account may not be watched.",
+    what: "What happened: Somebody stopped or weakened a part of Genkan: <call> (<service>), by <actor> from <address> (<agent>), at <time> in <region>, event <event>. Until it is put right, this account may not be watched.",
+    link: `The event in CloudTrail: ${EVENT_LINK}`,
+    toDo: "What to do now: ",
     next: "If you are updating or removing Genkan just now, nothing is to be done. If not, treat it as a break-in: ask whoever holds this identity, take its access away, and run npx sst deploy again to restore what was changed.",
   },
   ja: {
     title: "Genkan <account>: Genkan 自体が変更されました (CRITICAL)",
-    what: "Genkan の一部が停止または弱体化されました: <call> (<service>)、実行者 <actor>、接続元 <address> (<agent>)、<time>、<region>、イベント <event>。元に戻すまで、このアカウントは監視されていない可能性があります。",
+    what: "何が起きたか: Genkan の一部が停止または弱体化されました: <call> (<service>)、実行者 <actor>、接続元 <address> (<agent>)、<time>、<region>、イベント <event>。元に戻すまで、このアカウントは監視されていない可能性があります。",
+    link: `CloudTrail のイベント: ${EVENT_LINK}`,
+    toDo: "すること: ",
     next: "いま Genkan を更新または削除している場合は、何もする必要はありません。そうでなければ侵害とみなし、この ID を使う人に確認してアクセス権を取り上げ、npx sst deploy をもう一度実行して変更を元に戻してください。",
   },
 } as const;
@@ -59,14 +66,15 @@ export interface TamperText {
  * program ({@link TamperText}).
  */
 export function tamperNotice(locale: Locale, form: "text" | "chat" | "program"): InputTransformer {
-  const { title, what, next } = words[locale];
-  const body = { en: `${what} ${next}`, ja: `${what}${next}` }[locale];
-  const text = JSON.stringify({ en: `${title}. ${body}`, ja: `${title}。${body}` }[locale]);
+  const { title, what, link, toDo, next } = words[locale];
+  const paragraphs = [what, link, toDo + next];
+  // Each line is a string of its own: so EventBridge takes a text of several lines.
+  const text = [title, ...paragraphs].map((line) => JSON.stringify(line)).join("\n");
   const chat = JSON.stringify({
     version: "1.0",
     source: "custom",
-    content: { textType: "client-markdown", title, description: what, nextSteps: [next] },
+    content: { textType: "client-markdown", title, description: `${what}\n\n${link}`, nextSteps: [next] },
   });
-  const program = JSON.stringify({ title, text: body } satisfies TamperText);
+  const program = JSON.stringify({ title, text: paragraphs.join("\n\n") } satisfies TamperText);
   return { inputPaths, inputTemplate: { text, chat, program }[form] };
 }

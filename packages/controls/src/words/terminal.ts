@@ -6,6 +6,7 @@ import { clean, type Locale, type Text } from "../text.ts";
 import { resourceName } from "./alert.ts";
 import { hang, pad, when } from "./layout.ts";
 import type { Mail } from "./mail.ts";
+import { evidenceLine, statusNames, statusOrder } from "./names.ts";
 import { pageFor, sentence, stepsFor } from "./sentence.ts";
 import type { SlackPayload } from "./slack.ts";
 
@@ -25,19 +26,14 @@ interface TableOptions {
 /** A verdict, and the exception that accepts it, if one does. */
 export type Shown = Evaluation & { readonly exception?: Exception | null };
 
-/** In the order in which they are shown. The sign says the status without colour. */
-const looks: Readonly<Record<Status, { readonly sign: string; readonly style: Style; readonly name: Text }>> = {
-  NON_COMPLIANT: { sign: "✖", style: "red", name: { en: "NON_COMPLIANT", ja: "違反 (NON_COMPLIANT)" } },
-  INSUFFICIENT_DATA: {
-    sign: "?",
-    style: "yellow",
-    name: { en: "INSUFFICIENT_DATA", ja: "判定不能 (INSUFFICIENT_DATA)" },
-  },
-  COMPLIANT: { sign: "✔", style: "green", name: { en: "COMPLIANT", ja: "適合 (COMPLIANT)" } },
-  NOT_APPLICABLE: { sign: "-", style: "dim", name: { en: "NOT_APPLICABLE", ja: "対象外 (NOT_APPLICABLE)" } },
+/** The sign says the status without colour. */
+const looks: Readonly<Record<Status, { readonly sign: string; readonly style: Style }>> = {
+  NON_COMPLIANT: { sign: "✖", style: "red" },
+  INSUFFICIENT_DATA: { sign: "?", style: "yellow" },
+  COMPLIANT: { sign: "✔", style: "green" },
+  NOT_APPLICABLE: { sign: "-", style: "dim" },
 };
-const order = Object.keys(looks) as readonly Status[];
-const NAME_WIDTH: Readonly<Record<Locale, number>> = { en: 17, ja: 28 };
+const NAME_WIDTH: Readonly<Record<Locale, number>> = { en: 19, ja: 8 };
 const SEVERITY_WIDTH = 8;
 const NARROWEST = 40;
 
@@ -45,7 +41,6 @@ const words = {
   toDo: { en: "What to do:", ja: "すること:" },
   asAbove: { en: "What to do: as above.", ja: "すること: 上と同じです。" },
   evidence: { en: "Evidence:", ja: "根拠:" },
-  unread: { en: "could not be read", ja: "読み取れませんでした" },
 } satisfies Record<string, Text>;
 
 const plain: Paint = (_, text) => text;
@@ -55,16 +50,15 @@ export function table(evaluations: readonly Shown[], { locale, columns, paint = 
   const width = Math.max(NARROWEST, columns);
   const shown = new Set<string>();
   const rows = evaluations
-    .toSorted((a, b) => order.indexOf(a.status) - order.indexOf(b.status) || bySeverity(a.severity, b.severity))
+    .toSorted(
+      (a, b) => statusOrder.indexOf(a.status) - statusOrder.indexOf(b.status) || bySeverity(a.severity, b.severity),
+    )
     .map((evaluation) => {
       const { status, severity, control, resource, evidence, exception } = evaluation;
-      const { sign, style, name } = looks[status];
+      const { sign, style } = looks[status];
       const who = resourceName(resource);
-      const head = `${paint(style, `${sign} ${pad(name[locale], NAME_WIDTH[locale])}`)}  ${pad(severity, SEVERITY_WIDTH)}  ${paint("bold", clean(control))}${who && `  ${who}`}`;
-      const facts = evidence.map(
-        ({ fact, observedAt }) => `${fact} ${observedAt ? when(observedAt) : words.unread[locale]}`,
-      );
-      const source = hang("  ", `${words.evidence[locale]} ${facts.join(", ")}`, width).map((line) =>
+      const head = `${paint(style, `${sign} ${pad(statusNames[status][locale], NAME_WIDTH[locale])}`)}  ${pad(severity, SEVERITY_WIDTH)}  ${paint("bold", clean(control))}${who && `  ${who}`}`;
+      const source = hang("  ", `${words.evidence[locale]} ${evidenceLine(evidence, locale)}`, width).map((line) =>
         paint("dim", line),
       );
       return [
@@ -76,9 +70,9 @@ export function table(evaluations: readonly Shown[], { locale, columns, paint = 
       ].join("\n");
     });
   const summary = summarise(evaluations);
-  const counts = order
+  const counts = statusOrder
     .filter((status) => summary[status] > 0)
-    .map((status) => paint(looks[status].style, `${summary[status]} ${status}`));
+    .map((status) => paint(looks[status].style, `${statusNames[status][locale]}: ${summary[status]}`));
   return `${[...rows, counts.join(", ")].join("\n\n")}\n`;
 }
 

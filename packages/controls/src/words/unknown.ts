@@ -12,12 +12,12 @@ interface UnknownWords {
 
 const attest = (): Steps => ({
   en: [
-    "Open the IAM Identity Center console, Settings, Authentication, and look at Multi-factor authentication: it should say Every time they sign in (always-on), and Require them to register an MFA device at sign in.",
+    "Open the IAM Identity Center console, Settings, Authentication, and look at Multi-factor authentication: Prompt users for MFA should say Every time they sign in (always-on), and If a user does not yet have a registered MFA device should say Require them to register an MFA device at sign in.",
     "State what you saw: genkan attest identity-center-mfa --by YOU --prompt always-on --without-device require-registration",
     "To see that it worked, run: genkan check --control identity-center-mfa-always-on",
   ],
   ja: [
-    "IAM Identity Center コンソールで「設定」の「認証」タブを開き、「多要素認証」を確認します。「サインインごと (常にオン)」と「サインイン時に MFA デバイスの登録を要求する」になっているのが正しい状態です。",
+    "IAM Identity Center コンソールで「設定」の「認証」タブを開き、「多要素認証」を確認します。「MFA のプロンプトをユーザーに表示」が「サインインごと (常時オン)」、「登録された MFA デバイスをユーザーが持っていない場合」が「サインイン時に MFA デバイスを登録するよう要求する」になっているのが正しい状態です。",
     "見た内容を記録します: genkan attest identity-center-mfa --by あなたの名前 --prompt always-on --without-device require-registration",
     "直ったことを確かめるには、次を実行します: genkan check --control identity-center-mfa-always-on",
   ],
@@ -29,11 +29,11 @@ export const unknownWords: Readonly<Record<CauseKind, UnknownWords>> = {
     page: "iam-roles",
     text: ({ actions }) => ({
       en: `AWS denied ${actions.join(", ")}.`,
-      ja: `AWS が ${actions.join(", ")} を拒否しました。`,
+      ja: `Genkan からの ${actions.join(", ")} の呼び出しを AWS が拒否しました。`,
     }),
     steps: ({ actions }) => ({
       en: [
-        `Allow ${actions.join(", ")} to the role or user that Genkan runs as (genkan controls --policy prints the whole policy).`,
+        `Let the role or user that Genkan runs as call ${actions.join(", ")} (genkan controls --policy prints the whole policy).`,
         "If it is allowed there, look for a deny in a service control policy or a permissions boundary.",
         "To see that it worked, run: genkan check",
       ],
@@ -88,7 +88,7 @@ export const unknownWords: Readonly<Record<CauseKind, UnknownWords>> = {
     steps: ({ detail, actions }) => ({
       en: [
         `Run Genkan in account ${detail}, or in the account that is registered as delegated administrator of IAM Identity Center.`,
-        `If this account is the delegated administrator, allow ${actions.join(", ")} to the role that Genkan runs as.`,
+        `If this account is the delegated administrator, let the role that Genkan runs as call ${actions.join(", ")}.`,
       ],
       ja: [
         `アカウント ${detail}、または IAM Identity Center の委任管理者として登録されたアカウントで Genkan を実行します。`,
@@ -98,24 +98,24 @@ export const unknownWords: Readonly<Record<CauseKind, UnknownWords>> = {
   },
   unattested: {
     text: () => ({
-      en: "No API of AWS reads these settings, no event shows their values, and nobody has attested to them.",
-      ja: "この設定を読み取れる AWS の API はなく、値のわかるイベントもなく、誰も設定内容を証言していません。",
+      en: "No API of AWS reads these settings, no event shows their values, and nobody has made a statement on them.",
+      ja: "この設定を読み取れる AWS の API はなく、値のわかるイベントもなく、誰も設定内容を申告していません。",
     }),
     page: "identity-center-settings",
     steps: attest,
   },
   "attestation-expired": {
     text: ({ detail }) => ({
-      en: `No API of AWS reads these settings, and the attestation has expired (${detail}).`,
-      ja: `この設定を読み取れる AWS の API はなく、証言の期限も切れています (${detail})。`,
+      en: `No API of AWS reads these settings, and the statement on them has expired (${detail}).`,
+      ja: `この設定を読み取れる AWS の API はなく、申告の期限も切れています (${detail})。`,
     }),
     page: "identity-center-settings",
     steps: attest,
   },
   "attestation-void": {
     text: ({ detail }) => ({
-      en: `These settings, or the identity source, were changed and nobody has attested to them since (${detail}).`,
-      ja: `設定またはアイデンティティソースが変更され、その後の証言がありません (${detail})。`,
+      en: `These settings, or the identity source, were changed, and nobody has made a statement on them since (${detail}).`,
+      ja: `設定またはアイデンティティソースが変更され、その後の申告がありません (${detail})。`,
     }),
     page: "identity-center-settings",
     steps: attest,
@@ -172,4 +172,10 @@ export const unknownWords: Readonly<Record<CauseKind, UnknownWords>> = {
       ],
     }),
   },
+};
+
+/** Why a control's own reason matters the more while it can't be judged. */
+export const whileUnknown: Text = {
+  en: "While this can't be read, Genkan can't warn you.",
+  ja: "読み取れない間は、問題が起きても通知できません。",
 };
