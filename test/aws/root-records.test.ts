@@ -4,6 +4,7 @@ import { rootUsageLimited } from "@genkan/controls/catalogue/root-usage-limited"
 import type { RootActivity } from "@genkan/controls/evidence";
 import { type ActClass, classify } from "@genkan/controls/root-activity";
 import { defaultSettings } from "@genkan/controls/settings";
+import { sentence } from "@genkan/controls/words/sentence";
 import { startSandbox } from "@genkan/sandbox/sandbox";
 import { readScenario } from "@genkan/sandbox/scenario";
 import { beforeAll, expect, test } from "vitest";
@@ -54,15 +55,21 @@ test.each(records)("$name is $class", ({ record, class: expected }) => {
 });
 
 test.each([
-  ["Yes", true],
-  ["No", false],
-])("a finding on a sign-in says whether MFA was used: %s", (said, mfaUsed) => {
+  [true, ", with MFA", "、MFA あり"],
+  [false, ", without MFA", "、MFA なし"],
+  [null, "", ""],
+])("a finding on a sign-in says whether MFA was used: %s", (mfaUsed, en, ja) => {
   const now = new Date("2026-11-20T00:00:00Z");
   const act = { ...signInAct, eventTime: now, mfaUsed };
   const value = { from: now, regions: ["us-east-1"], unread: [], acts: [act] };
   const context = { account: "111122223333", partition: "aws", settings: defaultSettings, at: now };
-  const [{ params }] = rootUsageLimited.evaluate({ rootActivity: { known: true, value, observedAt: now } }, context);
-  expect(params).toMatchObject({ acts: [`ConsoleLogin (signin.amazonaws.com), 192.0.2.1, MFA ${said}`] });
+  const [finding] = rootUsageLimited.evaluate({ rootActivity: { known: true, value, observedAt: now } }, context);
+  expect(sentence(finding, "en")).toBe(
+    `Root was used for daily work in the last 30 days: 1 act, the last at 2026-11-20 00:00 UTC: ConsoleLogin (signin.amazonaws.com), 192.0.2.1${en}`,
+  );
+  expect(sentence(finding, "ja")).toBe(
+    `過去 30 日間にルートユーザーが日常作業に使われました: 1 件、最後は 2026-11-20 00:00 UTC: ConsoleLogin (signin.amazonaws.com), 192.0.2.1${ja}`,
+  );
 });
 
 test("there are at least sixty, of every class, each with its source", () => {

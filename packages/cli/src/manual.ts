@@ -43,7 +43,7 @@ const pages: Readonly<Record<string, Page>> = {
   check: {
     group: "judge",
     notes: [
-      "It only reads. What has been attested, excepted and planned counts: in the ledger of this machine,",
+      "It only reads. What has been stated, excepted and planned counts: in the ledger of this machine,",
       "or with --table in that of a deployment.",
       "genkan controls --policy prints the permissions that it takes.",
     ],

@@ -14,8 +14,13 @@ export const localeOption = () =>
     .choices(locales)
     .default(ambientLocale(), "that of your terminal");
 
-export const formatOption = (...formats: string[]) =>
-  new Option("--format <format>", "a table for people, JSON for programs").choices(formats).default(formats[0]);
+/** The forms of an output: the first is for people, then comes JSON, and behind it what other tools take. */
+export const formatOption = (...formats: string[]) => {
+  const [people = "", json, ...others] = formats;
+  const tools = others.length ? `, ${others.join(", ")} for other tools` : "";
+  const said = `${people} for people, ${json} for programs${tools}`;
+  return new Option("--format <format>", said).choices(formats).default(people);
+};
 
 export const failOnOption = () =>
   new Option("--fail-on <severity>", "least severity that changes the exit status").choices(severities).default("LOW");

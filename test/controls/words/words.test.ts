@@ -8,6 +8,7 @@ import { amazonQ } from "@genkan/controls/words/amazon-q";
 import { checkReport } from "@genkan/controls/words/check";
 import { wrap } from "@genkan/controls/words/layout";
 import { mail } from "@genkan/controls/words/mail";
+import { sentence } from "@genkan/controls/words/sentence";
 import { slack } from "@genkan/controls/words/slack";
 import { mailPreview, slackPreview, table } from "@genkan/controls/words/terminal";
 import { Ajv2020 } from "ajv/dist/2020.js";
@@ -421,6 +422,44 @@ test("what another release has written is told all the same", () => {
   expect(alertMessage(alertOf(user), "en").headline).toContain(
     "have MFA” (AWS::IAM::User alice): It no longer exists.",
   );
+});
+
+test.each([
+  ["PT1H", "PT8H", "1 hour: Admin (8 hours).", "1 時間を超えています: Admin (8 時間)"],
+  [
+    "PT90M",
+    "P1DT1M",
+    "1 hour 30 minutes: Admin (24 hours 1 minute).",
+    "1 時間 30 分を超えています: Admin (24 時間 1 分)",
+  ],
+  ["PT1H", "PT1H1S", "1 hour: Admin (1 hour 1 second).", "1 時間を超えています: Admin (1 時間 1 秒)"],
+])("a session that is limited to %s and lasts %s is told in people's words", (limit, duration, en, ja) => {
+  const params = { sets: ["Admin"], durations: [duration], limit };
+  const long = changeOf("drift", { control: "identity-center-admin-session-short", reason: "sessions-long", params });
+  expect(sentence(long, "en")).toBe(`Administrator sessions are longer than ${en}`);
+  expect(sentence(long, "ja")).toBe(`管理者のセッションが ${ja}`);
+  // As an earlier release has kept it.
+  const earlier = { ...long, params: { sets: [`Admin (${duration})`], limit } };
+  expect(sentence(earlier, "en")).toContain(`: Admin (${duration}).`);
+});
+
+test("evidence is shown by what it is called, in every channel for people", () => {
+  const evidence = [
+    { fact: "rootMfaDevices" as const, observedAt: "2026-11-01T00:00:00.000Z" },
+    { fact: "signIns" as const, observedAt: null },
+  ];
+  const change = changeOf("drift", { evidence });
+  const names = {
+    en: ["Root user's virtual MFA devices (2026-11-01 00:00 UTC)", "(could not be read)"],
+    ja: ["ルートユーザーの仮想 MFA デバイス (2026-11-01 00:00 UTC)", "(読み取れませんでした)"],
+  };
+  for (const locale of locales) {
+    const { body } = mail(alertMessage(alertOf(change), locale));
+    for (const shown of [body, table([change], { locale, columns: 200 })]) {
+      for (const name of names[locale]) expect(shown.replace(/\n {4}/g, "")).toContain(name);
+      expect(shown).not.toMatch(/rootMfaDevices|signIns/);
+    }
+  }
 });
 
 test("the JSON of a check is what its schema says", () => {
