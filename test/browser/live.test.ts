@@ -67,7 +67,7 @@ describe.skipIf(chromiumMissing)(title, () => {
       await page.locator("#live ol li").first().getByText(drift).waitFor();
       // The mail is there, with who did it.
       await page.locator("#state", { hasText: /Judged\.|判定しました/ }).waitFor();
-      await page.locator("summary", { hasText: "drift (CRITICAL) root-access-key-absent" }).click();
+      await page.locator("summary", { hasText: "new problem (CRITICAL) root-access-key-absent" }).click();
       await page.locator("pre", { hasText: "arn:aws:iam::111122223333:root" }).first().waitFor();
       await shot("2-drift");
       await page.evaluate(axe);

@@ -100,7 +100,7 @@ describe.skipIf(motoMissing)(needsMoto("the deployed functions"), () => {
     expect(log).toContain('"Heartbeat":1');
     const told = await tellAll();
     expect(told.result).toEqual({ batchItemFailures: [] });
-    expect(mails().at(-1)?.subject).toContain("drift (CRITICAL) root-access-key-absent");
+    expect(mails().at(-1)?.subject).toContain("new problem (CRITICAL) root-access-key-absent");
     const findings = await items("finding");
     expect(findings.find(({ body }) => body.control === "root-access-key-absent")?.["body"]).toMatchObject({
       status: "NON_COMPLIANT",
@@ -225,7 +225,7 @@ describe.skipIf(motoMissing)(needsMoto("the deployed functions"), () => {
     expect(first.result).toMatchObject({ batchItemFailures: expect.arrayContaining([{ itemIdentifier: "bad" }]) });
     await tellAll();
     const mail = mails().at(-1);
-    expect(mail?.subject).toContain("drift (CRITICAL) root-access-key-absent");
+    expect(mail?.subject).toContain("new problem (CRITICAL) root-access-key-absent");
     expect(mail?.body).toContain("arn:aws:iam::111122223333:root from 203.0.113.7");
     expect(mail?.body).toContain(event.eventID);
     expect([...sandbox.account.configStarts.keys()]).toEqual(["genkan-test-root-access-key-absent"]);
@@ -451,7 +451,7 @@ describe.skipIf(motoMissing)(needsMoto("the deployed functions"), () => {
             const told = mails().slice(before);
             expect(new Set(told.map(({ body }) => /alertId: (\S+)/.exec(body)?.[1])).size).toBe(1);
             expect(told.length).toBeLessThanOrEqual(2);
-            expect(told[0]?.subject).toContain(has ? "resolved" : "drift");
+            expect(told[0]?.subject).toContain(has ? "resolved" : "new problem");
             expect(await items("alert")).toEqual([]);
             if (!died) break;
             deaths += 1;

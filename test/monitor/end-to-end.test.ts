@@ -149,7 +149,7 @@ describe.skipIf(motoMissing)(needsMoto("end to end"), () => {
     expect((await invoke("Monitor", scheduled)).result).toMatchObject({ changes: 1 });
     await pollStream();
     const { alert, envelope } = await alertTold();
-    expect(envelope.Subject).toContain(`drift (CRITICAL) ${CONTROL}`);
+    expect(envelope.Subject).toContain(`new problem (CRITICAL) ${CONTROL}`);
     expect(alert).toMatchObject({ schema: "genkan.alert/1", account: ACCOUNT });
     expect(alert.changes).toMatchObject([{ kind: "drift", control: CONTROL, to: "NON_COMPLIANT", events: [] }]);
     expect(await finding()).toMatchObject({ status: "NON_COMPLIANT", reason: "root-access-key-present" });

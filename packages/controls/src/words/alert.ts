@@ -16,7 +16,7 @@ import { clean, counted, type Locale, type Text } from "../text.ts";
 import { DAY } from "../time.ts";
 import { noticeNames } from "./activity.ts";
 import { when } from "./layout.ts";
-import { statusNames } from "./names.ts";
+import { countsOf, statusNames } from "./names.ts";
 import { message, pageFor, stepsFor, titleOf } from "./sentence.ts";
 import { whileUnknown } from "./unknown.ts";
 
@@ -110,6 +110,12 @@ export const nowWatching: Text = {
   en: "From now on you are told when this changes.",
   ja: "今後は、変化があったときにお知らせします。",
 };
+
+/** How an account stands at the first look, a line for each status. */
+export const summaryLines = (summary: NonNullable<AlertMessage["summary"]>, locale: Locale): readonly string[] => [
+  ...countsOf(summary, locale).map(({ name, count }) => `${name}: ${count}`),
+  nowWatching[locale],
+];
 
 /** What stands at the end of a list that was cut. */
 export const andMore = (count: number, locale: Locale): string =>

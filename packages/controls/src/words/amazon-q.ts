@@ -7,11 +7,10 @@ import {
   exceptionLine,
   isToldByHeadline,
   kindName,
-  nowWatching,
+  summaryLines,
   type ToldChange,
   whatIsSaid,
 } from "./alert.ts";
-import { countsOf } from "./names.ts";
 
 /** A custom notification of Amazon Q Developer in chat applications. https://docs.aws.amazon.com/chatbot/latest/adminguide/custom-notifs.html */
 export interface CustomNotification {
@@ -56,9 +55,7 @@ export function amazonQ(message: AlertMessage): CustomNotification {
 /** Whole changes and exceptions, as many as there is room for; the rest is counted. What the title has said is not said again. */
 function description(message: AlertMessage, isSaid: boolean): string {
   const { headline, changes, omitted, summary, accepted, acceptedOmitted, locale } = message;
-  const counts = summary
-    ? [...countsOf(summary, locale).map(({ name, count }) => `${name}: ${count}`), nowWatching[locale]].join("\n")
-    : "";
+  const counts = summary ? summaryLines(summary, locale).join("\n") : "";
   const parts = [
     ...changes.map((change) => told(change, isSaid, message)),
     ...accepted.map((exception) => `_${exceptionLine(exception, locale)}_`),

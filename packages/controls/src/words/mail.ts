@@ -30,6 +30,9 @@ const LONGEST_SUBJECT = 99;
 const IN_FULL = 10;
 const IN_BRIEF = 40;
 
+/** What tells how things are, and not what happened to them. */
+const STANDING: readonly ChangeKind[] = ["baseline", "reminder", "resolved"];
+
 const words = {
   happened: { en: "What happened", ja: "何が起きたか" },
   now: { en: "How it is now", ja: "現在の状態" },
@@ -108,7 +111,7 @@ function full(
         "-".repeat(WIDTH),
         ...wrap(`[${severity}] ${kindName(change, locale)}${name && `: ${name}`}`, WIDTH),
         "",
-        ...section(kind === "resolved" ? "now" : "happened", message),
+        ...section(STANDING.includes(kind) ? "now" : "happened", message),
       ];
   return [
     ...head,

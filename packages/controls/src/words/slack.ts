@@ -9,12 +9,11 @@ import {
   exceptionLine,
   isToldByHeadline,
   kindName,
-  nowWatching,
   resourceName,
+  summaryLines,
   type ToldChange,
   whatIsSaid,
 } from "./alert.ts";
-import { countsOf } from "./names.ts";
 
 interface PlainText {
   readonly type: "plain_text";
@@ -100,9 +99,8 @@ export function slack(message: AlertMessage): SlackPayload {
 
 /** How an account stands at the first look. */
 function counted(summary: NonNullable<AlertMessage["summary"]>, locale: Locale): SlackPayload["attachments"][number] {
-  const counts = countsOf(summary, locale).map(({ name, count }) => `${name}: *${count}*`);
   const isWell = summary.NON_COMPLIANT + summary.INSUFFICIENT_DATA === 0;
-  return { color: isWell ? RESOLVED : UNKNOWN, blocks: [section([...counts, nowWatching[locale]].join("\n"))] };
+  return { color: isWell ? RESOLVED : UNKNOWN, blocks: [section(summaryLines(summary, locale).join("\n"))] };
 }
 
 /** What the message's text has said is not said again. */
