@@ -53,7 +53,7 @@ export const identityCenterMfaAlwaysOn = control({
   },
   limits: {
     en: "No API of AWS reads these settings. The best evidence counts: the recorded change, where its record carries the values (AWS does not document that it does); a person's statement, for 90 days and until a later change; and each sign-in, which can disprove both. Sign-ins with a second factor support it but prove nothing: context-aware prompting looks the same.",
-    ja: "この設定を読み取れる AWS の API はありません。変更の記録 (値を含む場合。AWS は文書化していません)、90 日間・次の変更まで有効な申告、そしてその両方を覆しうる毎回のサインインのうち、もっとも確かな根拠で判定します。第 2 要素を使ったサインインは裏付けにはなりますが、証明にはなりません (コンテキスト認識モードでも同じに見えるためです)。",
+    ja: "この設定を読み取れる AWS の API はありません。変更の記録 (値を含む場合。AWS は文書化していません)、90 日間・次の変更まで有効な申告、そしてその両方を覆しうる毎回のサインインのうち、もっとも確かな根拠で判定します。第 2 要素を使ったサインインは裏付けにはなりますが、証明にはなりません (サインインコンテキストが変更された場合だけ求める設定でも、同じに見えるためです)。",
   },
   needs: ["identityCenter"],
   uses: ["mfaSettings", "signIns", "directory"],
@@ -170,12 +170,12 @@ const WORDS: Readonly<Record<string, { en: string; ja: string }>> = {
   "always-on": { en: "every time they sign in (always-on)", ja: "サインインごと (常時オン)" },
   "context-aware": {
     en: "only when their sign-in context changes",
-    ja: "サインインの状況が変わったときだけ (コンテキスト認識)",
+    ja: "サインインコンテキストが変更された場合のみ (context-aware)",
   },
   never: { en: "never", ja: "なし (無効)" },
   "require-registration": { en: "they must register one", ja: "サインイン時に MFA デバイスを登録するよう要求する" },
   block: { en: "their sign-in is blocked", ja: "サインインをブロックする" },
-  "email-code": { en: "a code by e-mail lets them in", ja: "メールのワンタイムパスワードを要求する" },
+  "email-code": { en: "a code by e-mail lets them in", ja: "E メールで送信されたワンタイムパスワードの提供を要求する" },
   PASSWORD: { en: "a password", ja: "パスワード" },
   EMAIL_OTP: { en: "a code by e-mail", ja: "メールのコード" },
   allow: { en: "they are let in", ja: "サインインを許可する" },
