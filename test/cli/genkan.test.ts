@@ -260,6 +260,12 @@ test("genkan test-alert reaches the subscribers of a topic", async () => {
     expect(sandbox.account.mailbox).toMatchObject([
       { subject: "[Genkan] 111122223333: test", body: expect.stringContaining("This is a test") },
     ]);
+    expect((await run(["test-alert", "--chat", "--topic-arn", topic], access(sandbox))).status).toBe(0);
+    expect(JSON.parse(sandbox.account.mailbox.at(-1)!.body)).toMatchObject({
+      version: "1.0",
+      source: "custom",
+      content: { title: expect.stringContaining("111122223333") },
+    });
     expect((await run(["test-alert", "--topic-arn", "alerts"], access(sandbox))).status).toBe(2);
   } finally {
     await sandbox.close();

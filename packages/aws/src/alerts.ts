@@ -2,7 +2,7 @@ import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
 import type { Alert } from "@genkan/controls/run";
 import type { Locale } from "@genkan/controls/text";
 import { alertMessage } from "@genkan/controls/words/alert";
-import { amazonQ } from "@genkan/controls/words/amazon-q";
+import { amazonQ, amazonQNotice } from "@genkan/controls/words/amazon-q";
 import { mail } from "@genkan/controls/words/mail";
 import type { Aws } from "./clients.ts";
 
@@ -36,10 +36,14 @@ export const chatPublisher =
     await (await aws.client(SNSClient, region)).send(new PublishCommand({ TopicArn: topicArn, Message }));
   };
 
-/** Publishes plain words, which are no alert. */
-export async function publishNotice(aws: Aws, topicArn: string, subject: string, text: string): Promise<void> {
+/** Publishes plain words, which are no alert; `chat` is the topic of Amazon Q Developer in chat applications. */
+export async function publishNotice(
+  aws: Aws,
+  { topicArn, chat = false }: { readonly topicArn: string; readonly chat?: boolean },
+  subject: string,
+  text: string,
+): Promise<void> {
   const region = topicArn.split(":")[3]!;
-  await (await aws.client(SNSClient, region)).send(
-    new PublishCommand({ TopicArn: topicArn, Subject: subject, Message: text }),
-  );
+  const said = chat ? { Message: JSON.stringify(amazonQNotice(subject, text)) } : { Subject: subject, Message: text };
+  await (await aws.client(SNSClient, region)).send(new PublishCommand({ TopicArn: topicArn, ...said }));
 }

@@ -258,6 +258,7 @@ export function programOf(then: (work: Promise<number>) => Promise<void>): Comma
     .command("test-alert")
     .description("publish a test, to see that alerts arrive")
     .requiredOption("--topic-arn <arn>", "the topic of a deployment (npx sst deploy prints it)", topicArn)
+    .option("--chat", "the topic is that of Amazon Q Developer in chat applications (chatTopic)")
     .addOption(localeOption())
     .addOption(regionOption())
     .action(async (options) => {

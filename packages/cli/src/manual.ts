@@ -218,7 +218,10 @@ const pages: Readonly<Record<string, Page>> = {
   },
   "test-alert": {
     group: "watch",
-    examples: [["genkan test-alert --topic-arn arn:aws:sns:us-east-1:111122223333:alerts", "see that alerts arrive"]],
+    examples: [
+      ["genkan test-alert --topic-arn arn:aws:sns:us-east-1:111122223333:alerts", "see that alerts arrive"],
+      ["genkan test-alert --chat --topic-arn arn:aws:sns:us-east-1:111122223333:alerts", "in the chat of Amazon Q"],
+    ],
     seeAlso: ["doctor", "watch"],
   },
   sandbox: {

@@ -17,6 +17,8 @@ export interface Alert extends Subject, ConsoleHome {
   readonly changes: readonly Change[];
   /** What is accepted for the time being. */
   readonly exceptions?: readonly Exception[];
+  /** The table of the deployment that tells it, which commands must name. */
+  readonly table?: string;
 }
 
 /**

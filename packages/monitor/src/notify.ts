@@ -65,7 +65,7 @@ export const handler = watched(event, async (batch, context: Context) => {
     taken.set(alert.alertId, by);
     for (const [channel, publisher] of channels) {
       if (by.has(channel)) continue;
-      await publisher(alert);
+      await publisher({ ...alert, table: GENKAN_TABLE });
       by.add(channel);
     }
     metrics.addMetric("AlertsSent", MetricUnit.Count, 1);

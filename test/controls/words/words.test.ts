@@ -258,6 +258,24 @@ test("Amazon Q is told whole changes, and how many more there are", () => {
   }
 });
 
+test("where a deployment tells, the commands name its table", () => {
+  const unattested = {
+    status: "INSUFFICIENT_DATA",
+    severity: "HIGH",
+    control: "identity-center-mfa-always-on",
+    reason: "unattested",
+    params: { action: "genkan attest identity-center-mfa", detail: "-", actions: [] },
+  } as const;
+  const alert = alertOf(changeOf("unknown", unattested));
+  for (const locale of locales) {
+    const steps = alertMessage({ ...alert, table: "findings-1" }, locale).changes[0]!.remediation.join("\n");
+    expect(steps).toContain("npx genkan attest identity-center-mfa --table findings-1 --by ");
+    expect(steps).toContain("npx genkan check --table findings-1 --control identity-center-mfa-always-on");
+    expect(steps).not.toMatch(/(?<!npx )genkan (attest|check)/);
+    expect(alertMessage(alert, locale).changes[0]!.remediation.join()).not.toContain("--table");
+  }
+});
+
 test("controls that one call kept from being judged are told as one change", () => {
   const denied = { status: "INSUFFICIENT_DATA", reason: "access-denied" } as const;
   const params = (action: string) => ({ action, detail: `denied ${action}`, actions: [action] });

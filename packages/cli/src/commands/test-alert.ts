@@ -4,16 +4,18 @@ import { ambient, subjectOf } from "../target.ts";
 
 export interface TestAlertOptions {
   readonly topicArn: string;
+  /** The topic is Amazon Q Developer's. */
+  readonly chat?: boolean;
   readonly locale: Locale;
   readonly region?: string;
 }
 
 /** Publishes a notice, to see that alerts arrive. @returns 0 */
-export async function runTestAlert({ topicArn, locale, ...options }: TestAlertOptions): Promise<number> {
+export async function runTestAlert({ topicArn, chat = false, locale, ...options }: TestAlertOptions): Promise<number> {
   const target = ambient(options);
   try {
     const { account } = await subjectOf(target.aws);
-    await publishNotice(target.aws, topicArn, `[Genkan] ${account}: test`, words.notice[locale]);
+    await publishNotice(target.aws, { topicArn, chat }, `[Genkan] ${account}: test`, words.notice[locale]);
     process.stdout.write(words.sent[locale]);
     return 0;
   } finally {

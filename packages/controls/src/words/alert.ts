@@ -17,7 +17,7 @@ import { DAY } from "../time.ts";
 import { noticeNames } from "./activity.ts";
 import { when } from "./layout.ts";
 import { countsOf, statusNames } from "./names.ts";
-import { message, pageFor, stepsFor, titleOf } from "./sentence.ts";
+import { message, pageFor, stepOn, stepsFor, titleOf } from "./sentence.ts";
 import { whileUnknown } from "./unknown.ts";
 
 /** One change as it is told, in the account's language. */
@@ -304,7 +304,11 @@ function duration(milliseconds: number, locale: Locale): string {
   return { en: counted(count, unit.en), ja: `${count} ${unit.ja}` }[locale];
 }
 
-function tell(change: Change, home: ConsoleHome, locale: Locale): Omit<ToldChange, "consequences"> {
+function tell(
+  change: Change,
+  { table, ...home }: ConsoleHome & Pick<Alert, "table">,
+  locale: Locale,
+): Omit<ToldChange, "consequences"> {
   const { kind, control, resource, severity, from, status, reason, at, fromSince, evidence, events = [] } = change;
   const page = pageFor(change);
   const told = events.map(cleanEvent);
@@ -322,7 +326,7 @@ function tell(change: Change, home: ConsoleHome, locale: Locale): Omit<ToldChang
     at,
     fromSince,
     since: sinceOf(change, locale),
-    remediation: stepsFor(change, locale),
+    remediation: stepsFor(change, locale).map((step) => (table === undefined ? step : stepOn(step, clean(table)))),
     links: [...(page ? [pageLink(page, home, locale)] : []), ...told.map((event) => eventLink(event, home, locale))],
     evidence,
     events: told,

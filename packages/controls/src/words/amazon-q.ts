@@ -52,6 +52,17 @@ export function amazonQ(message: AlertMessage): CustomNotification {
   };
 }
 
+/** Plain words, which are no alert, as a custom notification. */
+export const amazonQNotice = (title: string, description: string) => ({
+  version: "1.0" as const,
+  source: "custom" as const,
+  content: {
+    textType: "client-markdown" as const,
+    title: cut(title, LONGEST.title),
+    description: cut(description, LONGEST.description),
+  },
+});
+
 /** Whole changes and exceptions, as many as there is room for; the rest is counted. What the title has said is not said again. */
 function description(message: AlertMessage, isSaid: boolean): string {
   const { headline, changes, omitted, summary, accepted, acceptedOmitted, locale } = message;

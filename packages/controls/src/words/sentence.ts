@@ -48,6 +48,13 @@ export function stepsFor({ control, status, reason, params }: Evaluation, locale
   }
 }
 
+/** The commands that read or write what people have stated. */
+const ON_LEDGER = /\bgenkan (check|(?:attest|exception|planned-use) [\w-]+)/g;
+
+/** A step that works where the ledger is a deployment's table: its commands name it. */
+export const stepOn = (step: string, table: string): string =>
+  step.replace(ON_LEDGER, `npx genkan $1 --table ${table}`);
+
 /** The page of the console where an evaluation is put right; `null` where nothing is to be done, or not there. */
 export function pageFor({ control, status, reason }: Evaluation): ConsolePage | null {
   if (status === "INSUFFICIENT_DATA")
