@@ -282,6 +282,65 @@ test("Identity Center: a lost assignment, a password alone, settings that were w
   expect(changes().some((change) => change.startsWith("drift identity-center-sign-in-used-mfa"))).toBe(true);
 });
 
+describe("what CloudTrail's history does not hold yet", () => {
+  const weak = { mfaMode: "DISABLED", noMfaSignInBehavior: "ALLOWED" };
+  const strong = { mfaMode: "ALWAYS_ON", noMfaSignInBehavior: "ALLOWED_WITH_ENROLLMENT" };
+  // The history answers with what has happened by now.
+  beforeEach(() => void (clock -= 3 * HOUR));
+  const passOf = async (minutes: number) => {
+    clock += minutes * MINUTE;
+    await run(world, catalogue);
+  };
+  const arrives = (record: object) =>
+    sandbox.account.replace(
+      readScenario({
+        ...sandbox.account.scenario,
+        cloudTrailEvents: [...sandbox.account.scenario.cloudTrailEvents, record as never],
+      }),
+    );
+  const about = (control: string) => changes().filter((change) => change.includes(` ${control} `));
+
+  test("settings that were weakened stay weak until it does, and are told once", async () => {
+    const event = settingsChange(at(), weak);
+    await deliver(event);
+    await passOf(5);
+    await passOf(10);
+    arrives(event);
+    await passOf(10);
+    await passOf(60);
+    expect(about("identity-center-mfa-always-on")).toEqual(["drift identity-center-mfa-always-on mfa-settings-weak"]);
+    // It is put right: the event proves nothing yet, and the history does when it is there.
+    const mended = settingsChange(at(), strong);
+    await deliver(mended);
+    expect(about("identity-center-mfa-always-on")).toHaveLength(1);
+    arrives(mended);
+    await passOf(20);
+    expect(about("identity-center-mfa-always-on").slice(1)).toEqual([
+      "resolved identity-center-mfa-always-on mfa-settings-recorded",
+    ]);
+  });
+
+  test("a sign-in with a password alone is of a person who is not gone, and is no reason to forget them", async () => {
+    const [user] = sandbox.account.scenario.identityCenter?.users ?? [];
+    const event = portalSignIn(at(), "PASSWORD", { userId: user?.id ?? "" });
+    await deliver(event);
+    await passOf(5);
+    arrives(event);
+    await passOf(60);
+    expect(about("identity-center-sign-in-used-mfa")).toEqual([
+      "drift identity-center-sign-in-used-mfa password-alone",
+    ]);
+  });
+
+  test("what it still does not hold after half an hour did not happen", async () => {
+    await deliver(settingsChange(at(), weak));
+    await passOf(29);
+    expect(about("identity-center-mfa-always-on")).toHaveLength(1);
+    await passOf(2);
+    expect(about("identity-center-mfa-always-on")[1]).toMatch(/^resolved/);
+  });
+});
+
 test("what can't be read now is left to the run on the schedule, and nothing turns green", async () => {
   createKey();
   await deliver(keyEvent());

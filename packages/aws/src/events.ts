@@ -58,7 +58,7 @@ export function happened(
       if (!fromEvents || !events.length) return [];
       const times = events.map(({ at }) => at.getTime());
       const value = fromEvents(events, new Date(Math.min(...times)));
-      return [[fact, { known: true, value, observedAt: new Date(Math.max(...times)) }]];
+      return [[fact, { known: true, value, observedAt: new Date(Math.max(...times)), heard: true }]];
     }),
   ) as Observations;
   const happenings = all.map(({ settled, changes, history }) => ({

@@ -3,6 +3,7 @@ import {
   accountResource,
   causeParams,
   type Evaluation,
+  type FactAge,
   type KnownStatus,
   type Params,
   type Resource,
@@ -122,7 +123,7 @@ function evaluate<Need extends Fact, Use extends Fact, R extends Reasons>(
   const common = {
     control: definition.id,
     severity: definition.severity,
-    evidence: facts.map((fact) => ({ fact, observedAt: ageOf(observed(fact)) })),
+    evidence: facts.map((fact) => ageOf(fact, observed(fact))),
   };
 
   const toEvaluation = (verdict: Verdict<R>): Evaluation => {
@@ -159,7 +160,11 @@ function evaluate<Need extends Fact, Use extends Fact, R extends Reasons>(
 export const causeOf = (observed: Observed<unknown>): Cause[] => (observed.known ? [] : [observed.cause]);
 
 const known = (observed: Observed<unknown>) => (observed.known ? observed.value : undefined);
-const ageOf = (observed: Observed<unknown>) => (observed.known ? observed.observedAt.toISOString() : null);
+const ageOf = (fact: Fact, observed: Observed<unknown>): FactAge => ({
+  fact,
+  observedAt: observed.known ? observed.observedAt.toISOString() : null,
+  ...(observed.known && observed.heard ? { heard: true } : {}),
+});
 const neverRead = (fact: Fact): Observed<never> => ({
   known: false,
   cause: { kind: "unexpected", action: fact, detail: "this fact was not collected" },

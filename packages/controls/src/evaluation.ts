@@ -29,6 +29,15 @@ export const accountResource = (account: string): Resource => ({ type: ACCOUNT_T
 /** The values that a reason's sentence is made of; JSON, so that it can be kept. */
 export type Params = Readonly<Record<string, string | number | boolean | null | readonly string[]>>;
 
+/** A fact behind a verdict. */
+export interface FactAge {
+  readonly fact: Fact;
+  /** When AWS measured it, ISO 8601, UTC; `null`: it is unknown. Of what events told, when the last of them happened. */
+  readonly observedAt: string | null;
+  /** Set where events told it, before AWS's own history has to hold them. */
+  readonly heard?: true;
+}
+
 /** One control's verdict on one resource in one run. */
 export interface Evaluation {
   readonly control: string;
@@ -38,8 +47,7 @@ export interface Evaluation {
   /** A reason code of the control, or the {@link Cause} kind that kept it from being judged. */
   readonly reason: string;
   readonly params: Params;
-  /** The facts behind the verdict and when AWS measured each (ISO 8601, UTC); `null` for one that is unknown. */
-  readonly evidence: readonly { readonly fact: Fact; readonly observedAt: string | null }[];
+  readonly evidence: readonly FactAge[];
 }
 
 /** The parameters of an INSUFFICIENT_DATA evaluation: the first cause, and every action that failed. */

@@ -26,6 +26,9 @@ export type Fact = keyof Evidence;
 /** Facts that are histories: they only grow, so that an earlier reading of one contradicts nothing. All others are states. */
 export const histories: readonly Fact[] = ["rootActivity", "signIns", "mfaSettings"];
 
+/** Of the histories, the one whose events the ledger keeps, so that no later run misses what events told. */
+export const REMEMBERED: Fact = "rootActivity";
+
 /**
  * What kind of thing kept a fact from being read. `key-denied`: the customer managed key of Identity Center;
  * `network-denied`: it answers through a VPC endpoint only; `elsewhere`: only another account (`detail`) may read it;
@@ -53,10 +56,17 @@ export interface Cause {
 
 /**
  * A fact as it was observed, with the time at which AWS measured it; or unknown, with its cause. What is `partial` tells of
- * the things that were asked about and says nothing of the others.
+ * the things that were asked about and says nothing of the others. What is `heard` was told by events, before AWS's own
+ * history has to hold them.
  */
 export type Observed<T> =
-  | { readonly known: true; readonly value: T; readonly observedAt: Date; readonly partial?: true }
+  | {
+      readonly known: true;
+      readonly value: T;
+      readonly observedAt: Date;
+      readonly partial?: true;
+      readonly heard?: true;
+    }
   | { readonly known: false; readonly cause: Cause };
 
 /** What one run has read: no fact is there that no control asked for. */

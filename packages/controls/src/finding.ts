@@ -1,7 +1,7 @@
 import type { Activity } from "./activity.ts";
 import { ACCOUNT_TYPE, type Evaluation, type KnownStatus, type Params, type Resource } from "./evaluation.ts";
 import type { TrailEvent } from "./event.ts";
-import { histories } from "./evidence.ts";
+import { type Fact, histories, REMEMBERED } from "./evidence.ts";
 import type { Reminders } from "./settings.ts";
 
 /** The current truth on one control and resource of an account. Times are ISO 8601, UTC. */
@@ -124,7 +124,8 @@ export const exceptionFor = (
  * Changes are measured against the last *known* status, so NON_COMPLIANT → INSUFFICIENT_DATA → NON_COMPLIANT is
  * one drift. Only the controls that were evaluated are compared: a run of one control says nothing of the others.
  * With `reminders`, what nobody puts right is told again. Evidence that is older than what a finding rests on overturns
- * nothing: the finding stands until evidence newer than its own comes.
+ * nothing: the finding stands until evidence newer than its own comes. Nor does a history that need not hold yet the event
+ * that a finding rests on.
  */
 export function compare(
   before: Before,
@@ -134,7 +135,7 @@ export function compare(
   reminders: Reminders = {},
 ): Differences {
   const stored = new Map(before.findings.map((finding) => [findingKey(finding), finding]));
-  const spread = withOutlasting(before.findings, spreadUnknown(before.findings, evaluations));
+  const spread = withOutlasting(before.findings, spreadUnknown(before.findings, evaluations), at);
   const written: Finding[] = [];
   const changes: Change[] = [];
 
@@ -181,19 +182,26 @@ function spreadUnknown(findings: readonly Finding[], evaluations: readonly Evalu
  * Puts findings in the place of what would overturn them with older evidence. An event is judged by what is read at that
  * moment, and the run after it may have nothing but a report from before the event.
  */
-export function withOutlasting(findings: readonly Finding[], evaluations: readonly Evaluation[]): Evaluation[] {
+export function withOutlasting(
+  findings: readonly Finding[],
+  evaluations: readonly Evaluation[],
+  at: string,
+): Evaluation[] {
   const stored = new Map(findings.map((finding) => [findingKey(finding), finding]));
   const present = new Set(evaluations.map(findingKey));
   // Every evaluation of a control rests on the same evidence: any of them tells how old it is.
   const anyOf = new Map(evaluations.map((evaluation) => [evaluation.control, evaluation]));
   const kept = evaluations.map((evaluation) => {
     const old = stored.get(findingKey(evaluation));
-    const outlasts = old && evaluation.status !== "INSUFFICIENT_DATA" && restsOnNewer(old, evaluation);
-    return outlasts ? toEvaluation(old) : evaluation;
+    if (!old) return evaluation;
+    const outlasts = evaluation.status !== "INSUFFICIENT_DATA" && restsOnNewer(old, evaluation);
+    return outlasts || (evaluation.status !== "NON_COMPLIANT" && restsOnUnseen(old, evaluation, at))
+      ? toEvaluation(old)
+      : evaluation;
   });
   const absent = findings.filter((old) => {
     const other = anyOf.get(old.control);
-    return other && !present.has(findingKey(old)) && restsOnNewer(old, other);
+    return other && !present.has(findingKey(old)) && (restsOnNewer(old, other) || restsOnUnseen(old, other, at));
   });
   return [...kept, ...absent.map(toEvaluation)];
 }
@@ -207,6 +215,27 @@ function restsOnNewer({ status, evidence }: Evaluation, other: Evaluation): bool
     return comparable ? [Date.parse(observedAt) - Date.parse(theirs)] : [];
   });
   return ages.some((age) => age > 0) && ages.every((age) => age >= 0);
+}
+
+/**
+ * So long after an event its absence from CloudTrail's history proves nothing, in milliseconds: CloudTrail delivers within
+ * about 5 minutes on average, which AWS does not guarantee, and shows events in the history within about 15; twice that.
+ * https://docs.aws.amazon.com/awscloudtrail/latest/userguide/get-and-view-cloudtrail-log-files.html
+ * https://docs.aws.amazon.com/awscloudtrail/latest/userguide/view-cloudtrail-events.html
+ */
+const HISTORY_LAG = 30 * 60_000;
+
+/** Whether a drift was told by an event that the history need not hold yet, from which another verdict was made. */
+function restsOnUnseen({ status, evidence }: Evaluation, other: Evaluation, at: string): boolean {
+  const wasRead = (fact: Fact) => other.evidence.some((each) => each.fact === fact && each.observedAt !== null);
+  const isYoung = (happened: string) => Date.parse(at) - Date.parse(happened) < HISTORY_LAG;
+  return (
+    status === "NON_COMPLIANT" &&
+    evidence.some(
+      ({ fact, observedAt, heard }) =>
+        heard && fact !== REMEMBERED && observedAt !== null && isYoung(observedAt) && wasRead(fact),
+    )
+  );
 }
 
 function moved(

@@ -25,10 +25,11 @@ async function evaluated(event: z.output<typeof configEvent>): Promise<{ evaluat
   const standing = await world.ledger.read(account);
   const settings = settingsWith(world.settings, standing);
   const remembered = standing.activity;
-  const { evaluations, apiCalls } = await check({ ...world, settings }, [control], world.now(), { remembered });
+  const now = world.now();
+  const { evaluations, apiCalls } = await check({ ...world, settings }, [control], now, { remembered });
   // What an event has told since the evidence was measured stands here as well.
   const found = standing.findings.filter((finding) => finding.control === control.id);
-  const current = withOutlasting(found, evaluations);
+  const current = withOutlasting(found, evaluations, now.toISOString());
   const { verdicts, failure } = configVerdicts(current, account, world.monitor.locale);
   const at = new Date(invokingEvent.notificationCreationTime);
   await reportToConfig(world.aws, { ruleName, resultToken, at, testMode: resultToken === "TESTMODE" }, verdicts);
