@@ -5,7 +5,7 @@ import type { Asked, Happened, Happening, TrailEvent } from "./event.ts";
 import type { Observations, Observed } from "./evidence.ts";
 import { type Before, type Change, compare, findingKey } from "./finding.ts";
 import type { Standing } from "./ledger.ts";
-import { actsIn, check, commit, settingsWith, type World } from "./run.ts";
+import { actsIn, commit, factsFor, judge, settingsWith, type World } from "./run.ts";
 import { tamperingOf } from "./tampering.ts";
 
 /** What came of events. */
@@ -45,14 +45,13 @@ export async function react(
   if (!affected.length && !kept.length) return { id, changes: [], waiting: new Set(), judged: [], apiCalls: 0 };
 
   const standing = await world.ledger.read(account);
-  const settings = settingsWith(world.settings, standing);
-  const options = { remembered: standing.activity, asked };
-  const { evaluations, apiCalls, observations } = await check({ ...world, settings }, affected, time, options);
-  const views = affected.map((control) => viewOf(control, evaluations, happenings, observations, asked));
-
-  const { identityCenterRegion = null, identityCenterInstance = null } = standing.lastRun ?? {};
-  const occasion = { id, at, identityCenterRegion, identityCenterInstance };
-  const { changes } = await commit(world.ledger, account, occasion, standing, (before) => {
+  const facts = factsFor(affected);
+  const stated = settingsWith(world.settings, standing);
+  const { observations: collected, apiCalls } = await world.collect(facts, stated, time, asked);
+  const { changes, views } = await commit(world.ledger, account, standing, (before) => {
+    const settings = settingsWith(world.settings, before);
+    const { evaluations, observations } = judge({ ...world, settings }, affected, time, collected, before.activity);
+    const views = affected.map((control) => viewOf(control, evaluations, happenings, observations, asked));
     const moved = compare(...believed(before, views), at, id);
     const { activity, notices } = newActivity(actsIn(observations), before, settings, {
       subject: world.subject,
@@ -66,7 +65,9 @@ export async function react(
     // An act that is named as the cause of a change need not be told a second time.
     const named = new Set(told.flatMap(({ events }) => events.map(({ eventID }) => eventID)));
     const more = notices.filter(({ resource }) => !named.has(resource.id));
-    return { ...moved, activity, changes: [...told, ...more], kept };
+    const { identityCenterRegion = null, identityCenterInstance = null } = before.lastRun ?? {};
+    const by = { id, at, identityCenterRegion, identityCenterInstance };
+    return { ...moved, activity, changes: [...told, ...more], kept, by, views };
   });
   const waiting = new Set(views.flatMap((view) => view.waiting));
   return { id, changes, waiting, judged: affected.map((control) => control.id), apiCalls };

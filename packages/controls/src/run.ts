@@ -66,28 +66,36 @@ export async function check(
   { subject, settings, collect }: Pick<World, "subject" | "settings" | "collect">,
   controls: readonly Control[],
   at: Date,
-  { remembered = [], asked }: { readonly remembered?: readonly Activity[]; readonly asked?: Asked } = {},
-): Promise<Checked> {
-  const collected = await collect(new Set(controls.flatMap(factsOf)), settings, at, asked);
-  const { rootActivity } = collected.observations;
+  { remembered = [] }: { readonly remembered?: readonly Activity[] } = {},
+): Promise<Judged & { readonly apiCalls: number }> {
+  const { observations, apiCalls } = await collect(factsFor(controls), settings, at);
+  return { ...judge({ subject, settings }, controls, at, observations, remembered), apiCalls };
+}
+
+/** The facts that some controls ask for. */
+export const factsFor = (controls: readonly Control[]): ReadonlySet<Fact> => new Set(controls.flatMap(factsOf));
+
+/** Judges what was collected, with the acts of root that are remembered. */
+export function judge(
+  { subject, settings }: Pick<World, "subject" | "settings">,
+  controls: readonly Control[],
+  at: Date,
+  collected: Observations,
+  remembered: readonly Activity[],
+): Judged {
+  const { rootActivity } = collected;
   const from = new Date(at.getTime() - settings.rootUsageWindowDays * DAY - SESSION);
   const observations = {
-    ...collected.observations,
+    ...collected,
     ...(rootActivity ? { rootActivity: withRemembered(rootActivity, remembered, from) } : {}),
   };
   const context: Context = { ...subject, settings, at };
-  return {
-    evaluations: controls.flatMap((control) => control.evaluate(observations, context)),
-    apiCalls: collected.apiCalls,
-    observations,
-  };
+  return { evaluations: controls.flatMap((control) => control.evaluate(observations, context)), observations };
 }
 
-/** What one judgement was made of. */
-export interface Checked {
+/** One judgement, and what it was made of. */
+export interface Judged {
   readonly evaluations: readonly Evaluation[];
-  /** Requests sent to AWS. */
-  readonly apiCalls: number;
   readonly observations: Observations;
 }
 
@@ -96,29 +104,31 @@ export async function record(world: Omit<World, "publish">, controls: readonly C
   const { account } = world.subject;
   const at = world.now();
   const standing = await world.ledger.read(account);
-  const settings = settingsWith(world.settings, standing);
-  const judged = await check({ ...world, settings }, controls, at, { remembered: standing.activity });
-  const { evaluations, apiCalls, observations } = judged;
-  const heartbeat: Run = {
-    id: world.newRunId(at),
-    at: at.toISOString(),
-    controls: controls.length,
-    summary: summarise(evaluations),
-    apiCalls,
-    identityCenterRegion: instanceIn(observations)?.region ?? settings.lastIdentityCenterRegion,
-    identityCenterInstance: instanceIn(observations)?.arn ?? standing.lastRun?.identityCenterInstance ?? null,
-  };
-  const { changes } = await commit(world.ledger, account, heartbeat, standing, (before) => {
+  const stated = settingsWith(world.settings, standing);
+  const { observations: collected, apiCalls } = await world.collect(factsFor(controls), stated, at);
+  const id = world.newRunId(at);
+  const { by, evaluations, changes } = await commit(world.ledger, account, standing, (before) => {
+    const settings = settingsWith(world.settings, before);
+    const { evaluations, observations } = judge({ ...world, settings }, controls, at, collected, before.activity);
+    const heartbeat: Run = {
+      id,
+      at: at.toISOString(),
+      controls: controls.length,
+      summary: summarise(evaluations),
+      apiCalls,
+      identityCenterRegion: instanceIn(observations)?.region ?? settings.lastIdentityCenterRegion,
+      identityCenterInstance: instanceIn(observations)?.arn ?? before.lastRun?.identityCenterInstance ?? null,
+    };
     const old = { ...before, first: before.lastRun === null };
-    const moved = compare(old, evaluations, heartbeat.at, heartbeat.id, settings.reminders);
+    const moved = compare(old, evaluations, heartbeat.at, id, settings.reminders);
     const { activity, notices } = newActivity(actsIn(observations), before, settings, {
       subject: world.subject,
       at: heartbeat.at,
-      alertId: heartbeat.id,
+      alertId: id,
     });
-    return { ...moved, activity, changes: [...moved.changes, ...notices] };
+    return { ...moved, activity, changes: [...moved.changes, ...notices], by: heartbeat, evaluations };
   });
-  return { run: heartbeat, evaluations, changes };
+  return { run: by, evaluations, changes };
 }
 
 /** The acts of root that were observed. */
@@ -126,19 +136,19 @@ export const actsIn = ({ rootActivity }: Observations): readonly RootAct[] =>
   rootActivity?.known ? rootActivity.value.acts : [];
 
 /**
- * Commits what differs from what stands; when another run wrote first, what stands is read and compared again.
+ * Commits what differs from what stands; when another run wrote first, what stands is read again and judged again by it:
+ * an act of root that the other run has written may say more than what was collected here.
  * @throws ConflictError when others write first again and again
  */
-export async function commit(
+export async function commit<D extends Differences & { readonly by: Run | Occasion }>(
   ledger: Ledger,
   account: string,
-  by: Run | Occasion,
   standing: Standing,
-  differ: (standing: Standing) => Differences,
-): Promise<Differences> {
+  differ: (standing: Standing) => D,
+): Promise<D> {
   for (let attempt = 1, before = standing; ; attempt++) {
     const differences = differ(before);
-    const { written, removed, changes, activity = [], kept = [] } = differences;
+    const { by, written, removed, changes, activity = [], kept = [] } = differences;
     // Only a whole run has something to write where nothing differs: its heartbeat.
     if (!("controls" in by) && ![written, removed, changes, activity, kept].some((each) => each.length))
       return differences;
