@@ -110,7 +110,7 @@ test("what AWS does not show yet is judged again when the event has settled", as
 });
 
 test("daily work by root is told at once, says whether MFA was used, and a later session is told again", async () => {
-  const first = signIn(at(), "Success", { additionalEventData: { MFAUsed: "No" } });
+  const first = signIn(at(), "Success", { additionalEventData: { MFAUsed: "NO" } });
   await deliver(first);
   expect(changes()).toEqual(["drift root-usage-limited root-daily-work"]);
   expect(told[0]?.changes[0]?.events).toEqual([expect.objectContaining({ eventID: first.eventID, mfaUsed: false })]);
@@ -263,8 +263,10 @@ describe("an IAM user's password and MFA", () => {
     users((all) => void all.push({ ...all[0]!, name: "eve", mfa: false }));
     await deliver(userEvent("DeactivateMFADevice", { serialNumber: "arn:aws:iam::1:mfa/e" }));
     expect(told[0]?.changes).toMatchObject([{ kind: "drift", resource: { id: "eve" } }]);
-    const { judged } = await deliver(keyEvent("DeactivateMFADevice"));
-    expect(judged).not.toContain("iam-user-mfa-enabled");
+    for (const requestParameters of [null, { userName: "AWS ROOT USER" }]) {
+      const { judged } = await deliver(keyEvent("DeactivateMFADevice", { requestParameters }));
+      expect(judged).not.toContain("iam-user-mfa-enabled");
+    }
   });
 
   test("more users than are read at once are left to the schedule, and so is what can't be read", async () => {

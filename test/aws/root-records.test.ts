@@ -1,8 +1,9 @@
 import { connect } from "@genkan/aws/clients";
 import { observe } from "@genkan/aws/collect/index";
 import { rootUsageLimited } from "@genkan/controls/catalogue/root-usage-limited";
-import type { RootActivity } from "@genkan/controls/evidence";
+import type { RootAct, RootActivity } from "@genkan/controls/evidence";
 import { type ActClass, classify } from "@genkan/controls/root-activity";
+import { rootTaskOf, rootTasks } from "@genkan/controls/root-tasks";
 import { defaultSettings } from "@genkan/controls/settings";
 import { sentence } from "@genkan/controls/words/sentence";
 import { startSandbox } from "@genkan/sandbox/sandbox";
@@ -29,6 +30,7 @@ const signInAct = {
 
 const credentials = { accessKeyId: "AKIATEST000000000000", secretAccessKey: "test" };
 const classes = new Map<string, ActClass>();
+let acts: readonly RootAct[] = [];
 
 beforeAll(async () => {
   const now = "2026-11-20T00:00:00Z";
@@ -40,7 +42,7 @@ beforeAll(async () => {
     const request = { subject, settings: defaultSettings, at: new Date(now) };
     const { rootActivity } = await observe(aws, new Set(["rootActivity"]), request);
     expect(rootActivity).toMatchObject({ known: true, value: { unread: [] } });
-    const { acts } = (rootActivity as { value: RootActivity }).value;
+    acts = (rootActivity as { value: RootActivity }).value.acts;
     const planned = { id: "1", owner: "hanako", reason: "tax invoice" };
     const window = { ...planned, from: "2026-11-18T09:00:00Z", to: "2026-11-18T11:00:00Z" };
     for (const { act, class: found } of classify(acts, [window])) classes.set(act.eventID, found);
@@ -70,6 +72,22 @@ test.each([
   expect(sentence(finding, "ja")).toBe(
     `過去 30 日間にルートユーザーが日常作業に使われました: 1 件、最後は 2026-11-20 00:00 UTC: ConsoleLogin (signin.amazonaws.com), 192.0.2.1${ja}`,
   );
+});
+
+test("of each task that leaves a record there is a row that shows it, and of each other its sign-in", () => {
+  const shown = acts.flatMap((act) => rootTaskOf(act)?.id ?? []);
+  for (const { id, events } of rootTasks) {
+    if (events) expect(shown).toContain(id);
+    else if (id !== "restore-iam-permissions")
+      expect(records.map(({ name }) => name)).toContain(`the sign-in for ${id}`);
+  }
+});
+
+test("MFA is known in whatever case it is written", () => {
+  const said = (name: string) =>
+    acts.find(({ eventID }) => eventID === records.find((row) => row.name === name)?.record.eventID);
+  expect(said("a sign-in with MFA, written otherwise")?.mfaUsed).toBe(true);
+  expect(said("a sign-in without MFA")?.mfaUsed).toBe(false);
 });
 
 test("there are at least sixty, of every class, each with its source", () => {

@@ -1,4 +1,5 @@
 import type { ActClass } from "@genkan/controls/root-activity";
+import { rootTasks } from "@genkan/controls/root-tasks";
 import { rootEvent, signIn } from "./events.ts";
 
 type CloudTrailRecord = ReturnType<typeof rootEvent>;
@@ -17,6 +18,7 @@ export interface RecordRow {
 const GUIDE = "IAM/latest/UserGuide/id_root-user";
 const SIGN_IN = "awscloudtrail/latest/userguide/cloudtrail-event-reference-aws-console-sign-in-events";
 const IDENTITY = "awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity";
+const RECOVERY = "IAM/latest/UserGuide/reset-root-password";
 const PRIVILEGED = "IAM/latest/UserGuide/cloudtrail-track-privileged-tasks";
 
 let number = 0;
@@ -57,10 +59,29 @@ export const records: readonly RecordRow[] = [
   // Root-only tasks: every one of AWS's list that leaves a record.
   row("changing the root password", "root-only-task", SIGN_IN, call("iam", "ChangePassword")),
   row(
+    "changing the root password on the page of sign-in",
+    "root-only-task",
+    SIGN_IN,
+    call("signin", "PasswordUpdated", {
+      eventType: "AwsConsoleSignIn",
+      accessKeyId: "",
+      responseElements: { PasswordUpdated: "Success" },
+    }),
+  ),
+  row(
     "enabling a virtual root MFA device",
     "root-only-task",
     SIGN_IN,
     call("iam", "EnableMFADevice", { requestParameters: { serialNumber: "arn:aws:iam::111122223333:mfa/phone" } }),
+  ),
+  row(
+    "enabling it, as the console names root",
+    "root-only-task",
+    SIGN_IN,
+    call("iam", "EnableMFADevice", {
+      requestParameters: { userName: "AWS ROOT USER", serialNumber: "arn:aws:iam::111122223333:mfa/phone" },
+      userIdentity: { userName: "AWS ROOT USER" },
+    }),
   ),
   row("making a virtual MFA device", "root-only-task", "inferred", call("iam", "CreateVirtualMFADevice")),
   row("deleting a virtual MFA device", "root-only-task", "inferred", call("iam", "DeleteVirtualMFADevice")),
@@ -132,6 +153,7 @@ export const records: readonly RecordRow[] = [
   // Sign-ins.
   row("a sign-in with MFA and nothing else", "daily-work", SIGN_IN, enter("Success", mfaUsed("Yes"))),
   row("a sign-in without MFA", "daily-work", SIGN_IN, enter("Success", mfaUsed("No"))),
+  row("a sign-in with MFA, written otherwise", "daily-work", "inferred", enter("Success", mfaUsed("YES"))),
   row("a sign-in in us-east-1", "daily-work", SIGN_IN, enter("Success", { awsRegion: "us-east-1" })),
   row("a sign-in in us-west-2", "daily-work", SIGN_IN, enter("Success", { awsRegion: "us-west-2" })),
   row("a failed sign-in", "failed-sign-in", SIGN_IN, enter("Failure")),
@@ -145,7 +167,12 @@ export const records: readonly RecordRow[] = [
     enter("Success", { userIdentity: { userName: "my-alias" } }),
   ),
   row("recovering the root password", "daily-work", "inferred", call("signin", "PasswordRecoveryCompleted")),
-  row("asking to recover the root password", "daily-work", "inferred", call("signin", "PasswordRecoveryRequested")),
+  row(
+    "asking to recover the root password, which takes no credentials",
+    "failed-sign-in",
+    RECOVERY,
+    call("signin", "PasswordRecoveryRequested", { eventType: "AwsConsoleSignIn", accessKeyId: "" }),
+  ),
 
   // Daily work.
   row("starting a virtual machine", "daily-work", "inferred", call("ec2", "RunInstances")),
@@ -251,6 +278,14 @@ export const records: readonly RecordRow[] = [
     IDENTITY,
     call("iam", "CreateUser", { userIdentity: { type: "IAMUser", userName: "root" } }),
   ),
+
+  // Tasks of root alone that leave no record of their own: what is seen is the sign-in, and only declared is it more.
+  ...rootTasks
+    .filter(({ recognition }) => recognition === "none")
+    .flatMap(({ id }) => [
+      row(`the sign-in for ${id}`, "daily-work", GUIDE, enter()),
+      row(`the planned sign-in for ${id}`, "planned", GUIDE, enter("Success", hour("2026-11-18T09:45:00Z"))),
+    ]),
 
   // Declared beforehand: the window is 09:00 to 11:00 of the 18th.
   row("a planned change", "planned", GUIDE, call("iam", "PutUserPolicy", hour("2026-11-18T09:30:00Z"))),

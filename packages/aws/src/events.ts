@@ -5,6 +5,7 @@ import type { Fact, Observations } from "@genkan/controls/evidence";
 import type { Collector, Trigger } from "./collect/collector.ts";
 import { collectors } from "./collect/index.ts";
 import type { HistoryEvent } from "./collect/look-up.ts";
+import { mfaUsedIn } from "./collect/root-activity.ts";
 
 /** A record as CloudTrail writes it, with an id, a time, and a name. */
 export type TrailRecord = Readonly<Record<string, unknown>>;
@@ -87,7 +88,6 @@ function namesIn(events: readonly HistoryEvent[]): Happened["names"] {
 export function eventOf({ id, at, record }: HistoryEvent): TrailEvent {
   const text = (field: string) => (typeof record[field] === "string" ? record[field] : "");
   const { arn, type } = (record["userIdentity"] ?? {}) as { arn?: string; type?: string };
-  const mfa = (record["additionalEventData"] as { MFAUsed?: string } | null | undefined)?.MFAUsed;
   return {
     eventID: id,
     eventTime: at.toISOString(),
@@ -97,7 +97,7 @@ export function eventOf({ id, at, record }: HistoryEvent): TrailEvent {
     sourceIPAddress: text("sourceIPAddress"),
     userAgent: text("userAgent"),
     actor: arn || type || "unknown",
-    mfaUsed: mfa === undefined ? null : mfa === "Yes",
+    mfaUsed: mfaUsedIn(record),
   };
 }
 

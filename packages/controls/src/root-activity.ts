@@ -4,7 +4,7 @@ import type { PlannedUse } from "./settings.ts";
 
 /**
  * What one act of root was. `root-only-task`, or a step on the way to one; `planned`: inside a declared window;
- * `failed-sign-in`: nobody got in; `service`: AWS acted for the account; `assumed-root-session`: `sts:AssumeRoot`
+ * `failed-sign-in`: nobody got in, or has so far; `service`: AWS acted for the account; `assumed-root-session`: `sts:AssumeRoot`
  * from the management account; `daily-work`: everything else.
  */
 export type ActClass =
@@ -51,11 +51,12 @@ function classOf(
 }
 
 /** The class of an act that no person did as root. */
-function byNobody({ eventType, invokedBy, assumedRoot, consoleLogin }: RootAct): ActClass | null {
+function byNobody({ eventType, eventName, invokedBy, assumedRoot, consoleLogin }: RootAct): ActClass | null {
   // The exclusions of the CIS metric filter for root use (CIS 1.4.0, 4.3); AWS writes both AwsServiceEvent and AWSServiceEvent.
   if (invokedBy !== null || eventType.toLowerCase() === "awsserviceevent") return "service";
   if (assumedRoot) return "assumed-root-session";
-  if (consoleLogin === "Failure") return "failed-sign-in";
+  // Whoever knows the e-mail address can ask; in gets who completes it.
+  if (consoleLogin === "Failure" || eventName === "PasswordRecoveryRequested") return "failed-sign-in";
   return null;
 }
 

@@ -19,8 +19,14 @@ export interface RootTask {
   readonly when?: (act: RootAct) => boolean;
 }
 
+/**
+ * What the console names root by where a call on IAM names a user:
+ * https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-aws-console-sign-in-events.html
+ */
+export const ROOT_AS_USER = "AWS ROOT USER";
+
 /** Calls on IAM name a user when they concern one; without a name they concern the caller, here root. */
-const onRootItself = ({ requestParameters: { userName } }: RootAct) => !userName;
+const onRootItself = ({ requestParameters: { userName } }: RootAct) => !userName || userName === ROOT_AS_USER;
 
 /**
  * The tasks that require root, as of autumn 2026:
@@ -31,7 +37,7 @@ export const rootTasks: readonly RootTask[] = [
     id: "change-root-password",
     name: { en: "change the root password", ja: "ルートユーザーのパスワードの変更" },
     recognition: "documented",
-    events: { iam: ["ChangePassword"] },
+    events: { iam: ["ChangePassword"], signin: ["PasswordUpdated"] },
     when: onRootItself,
   },
   {

@@ -92,7 +92,6 @@ interface TrailRecord {
     sessionContext?: { assumedRoot?: boolean | string };
   };
   responseElements?: { ConsoleLogin?: string } | null;
-  additionalEventData?: { MFAUsed?: string } | null;
   requestParameters?: Record<string, unknown> | null;
 }
 
@@ -102,7 +101,6 @@ function readAct({ id, at, record: any }: HistoryEvent): RootAct[] {
   const { userIdentity = {} } = record;
   if (userIdentity.type !== "Root") return [];
   const login = record.responseElements?.ConsoleLogin;
-  const mfa = record.additionalEventData?.MFAUsed;
   return [
     {
       eventID: record.eventID ?? id,
@@ -117,12 +115,18 @@ function readAct({ id, at, record: any }: HistoryEvent): RootAct[] {
       readOnly: String(record.readOnly) === "true",
       errorCode: record.errorCode ?? null,
       consoleLogin: login === "Success" || login === "Failure" ? login : null,
-      mfaUsed: mfa === undefined ? null : mfa === "Yes",
+      mfaUsed: mfaUsedIn(any),
       invokedBy: userIdentity.invokedBy ?? null,
       assumedRoot: String(userIdentity.sessionContext?.assumedRoot) === "true",
       requestParameters: Object.fromEntries(flatten(record.requestParameters ?? {}).slice(0, MOST_PARAMETERS)),
     },
   ];
+}
+
+/** Whether a sign-in says that MFA was used, in whatever case; `null` where it says nothing. */
+export function mfaUsedIn({ additionalEventData }: Readonly<Record<string, unknown>>): boolean | null {
+  const said = (additionalEventData as { readonly MFAUsed?: unknown } | null | undefined)?.MFAUsed;
+  return said === undefined ? null : String(said).toLowerCase() === "yes";
 }
 
 /** `{ a: { b: 1 } }` becomes `["a.b", "1"]`. */

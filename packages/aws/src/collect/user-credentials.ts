@@ -1,5 +1,6 @@
 import { GetLoginProfileCommand, IAMClient, ListMFADevicesCommand } from "@aws-sdk/client-iam";
 import type { UserCredentialRow } from "@genkan/controls/evidence";
+import { ROOT_AS_USER } from "@genkan/controls/root-tasks";
 import { UnusableAnswerError } from "../cause.ts";
 import type { Collector } from "./collector.ts";
 
@@ -33,9 +34,9 @@ export const userCredentials: Collector<"userCredentials"> = {
   namedBy({ requestParameters, userIdentity }) {
     const { userName, newUserName } = (requestParameters ?? {}) as Names;
     const caller = (userIdentity ?? {}) as Names & { readonly type?: string };
-    // Who names nobody means themselves; root means root.
+    // Who names nobody means themselves; root means root, and is no IAM user.
     const own = caller.type === "IAMUser" ? caller.userName : undefined;
-    return [userName ?? own, newUserName].filter((name) => typeof name === "string");
+    return [userName ?? own, newUserName].filter((name) => typeof name === "string").filter(isUser);
   },
   async collect(aws, { named, readWithAge }) {
     if (!named) {
@@ -50,6 +51,8 @@ export const userCredentials: Collector<"userCredentials"> = {
     return { observedAt, value: { users: rows.filter((row) => row !== null), deleted }, partial: true };
   },
 };
+
+const isUser = (name: string) => name !== ROOT_AS_USER;
 
 interface Names {
   readonly userName?: string;
