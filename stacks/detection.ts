@@ -1,7 +1,10 @@
 /// <reference path="../.sst/platform/config.d.ts" />
+
+import { SIGN_IN_REGIONS } from "@genkan/aws/collect/root-activity";
 import { configRuleActions } from "@genkan/aws/config-rules";
-import { anyOf, type EventRule, eventRules } from "@genkan/aws/events";
-import { type TamperRule, tamperMessage, tamperRules } from "@genkan/aws/tampering";
+import { type EventRule, eventRules } from "@genkan/aws/events";
+import { forwardRules } from "@genkan/aws/forwarding";
+import { tamperMessage, tamperRules } from "@genkan/aws/tampering";
 import { tamperNotice } from "@genkan/controls/words/tampering";
 import type { alerts } from "./alerts";
 import type { GenkanConfig } from "./config";
@@ -10,8 +13,9 @@ import { controlsOn, judging, onTable } from "./permissions";
 
 /** How long events are gathered before they are judged together, in seconds. */
 const WINDOW = 20;
+const PARTITION = /^cn-/.test(homeRegion()) ? "aws-cn" : /^us-gov-/.test(homeRegion()) ? "aws-us-gov" : "aws";
 /** Where each partition records IAM and Organizations. */
-const GLOBAL = /^cn-/.test(homeRegion()) ? "cn-north-1" : /^us-gov-/.test(homeRegion()) ? "us-gov-west-1" : "us-east-1";
+const GLOBAL = { aws: "us-east-1", "aws-cn": "cn-north-1", "aws-us-gov": "us-gov-west-1" }[PARTITION];
 
 /** The Region that SST deploys to; it is not known from an output when rules for the others are made. */
 function homeRegion(): string {
@@ -120,7 +124,13 @@ export function detection(
     }),
   });
 
-  const others = new Set([...regions, GLOBAL, ...(config.identityCenterRegion ? [config.identityCenterRegion] : [])]);
+  // Root signs in through Regions that nobody works in.
+  const recorded = [GLOBAL, ...(SIGN_IN_REGIONS[PARTITION] ?? [])];
+  const others = new Set([
+    ...regions,
+    ...recorded,
+    ...(config.identityCenterRegion ? [config.identityCenterRegion] : []),
+  ]);
   others.delete(home);
   if (!others.size) return { fn, deadLetters };
   const bus = $interpolate`arn:${partition}:events:${home}:${accountId}:event-bus/default`;
@@ -142,43 +152,27 @@ export function detection(
       defaultTags: { tags: { ...config.tags, "sst:app": $app.name, "sst:stage": $app.stage } },
     });
     // Who deployed is looked at where the event arrives.
-    const all = [...judged, ...tamperRules(prefix)].filter((rule) => delivers(rule, region, config));
-    const [ofIdentityCenter, others] = split(all, ({ where }) => where === "identity-center");
-    for (const [name, rules] of [
-      ["identity-center", ofIdentityCenter],
-      ["account", others],
-    ] as const) {
-      if (!rules.length) continue;
-      const made = ruleFrom(anyOf(`forward-${name}`, rules), prefix, region, provider);
+    const homes = { global: GLOBAL, identityCenter: config.identityCenterRegion };
+    const forwarding = forwardRules(region, [...judged, ...tamperRules(prefix)], prefix, homes);
+    for (const rule of forwarding) {
+      const made = ruleFrom(rule, prefix, region, provider);
       const target = { rule: made.name, arn: bus, roleArn: role.arn };
-      new aws.cloudwatch.EventTarget(`Forward-${name}-${region}`, target, { provider });
+      new aws.cloudwatch.EventTarget(`${rule.name.replace("forward", "Forward")}-${region}`, target, { provider });
     }
   }
   return { fn, deadLetters };
 }
 
-const split = <T>(all: readonly T[], isFirst: (each: T) => boolean): [T[], T[]] => [
-  all.filter(isFirst),
-  all.filter((each) => !isFirst(each)),
-];
-
-/** Whether AWS delivers the events of a rule in a Region. Without a home Region of Identity Center, it may be any. */
-function delivers({ where }: EventRule | TamperRule, region: string, { identityCenterRegion }: GenkanConfig): boolean {
-  if (where === "global") return region === GLOBAL;
-  if (where === "identity-center") return identityCenterRegion === undefined || region === identityCenterRegion;
-  return where === "everywhere";
-}
-
 /** A rule of the default bus: CloudTrail's events reach no other. */
 const ruleFrom = (
-  { name, pattern }: Pick<EventRule, "name" | "pattern">,
+  { name, pattern, state }: Omit<EventRule, "where">,
   prefix: string,
   region?: string,
   provider?: aws.Provider,
 ) =>
   new aws.cloudwatch.EventRule(
     `On-${name}${region ? `-${region}` : ""}`,
-    { name: `${prefix}${name}`, eventPattern: $jsonStringify(pattern) },
+    { name: `${prefix}${name}`, eventPattern: $jsonStringify(pattern), ...(state ? { state } : {}) },
     provider ? { provider } : {},
   );
 

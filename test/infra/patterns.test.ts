@@ -1,4 +1,5 @@
-import { anyOf, eventRules } from "@genkan/aws/events";
+import { eventRules } from "@genkan/aws/events";
+import { forwardRules } from "@genkan/aws/forwarding";
 import { tamperRules } from "@genkan/aws/tampering";
 import { catalogue } from "@genkan/controls/catalogue/index";
 import { describe, expect, test } from "vitest";
@@ -55,6 +56,9 @@ const role = (arn: string) => ({
 });
 const denied = { errorCode: "AccessDenied", errorMessage: "not authorized" };
 const user = { type: "IAMUser", arn: "arn:aws:iam::111122223333:user/eve", userName: "eve" };
+
+/** Whom SCIM acts for, by https://docs.aws.amazon.com/singlesignon/latest/userguide/scim-logging-using-cloudtrail.html */
+const scim = { userIdentity: { type: "WebIdentityUser", accountId: "111122223333", accessKeyId: "xxxx" } };
 
 const SIGN_IN = "AWS Console Sign In via CloudTrail";
 const SERVICE = "AWS Service Event via CloudTrail";
@@ -138,6 +142,14 @@ const rows: Readonly<Record<string, { readonly yes: readonly object[]; readonly 
       sent(call("cognito-idp", "DisableUser")),
     ],
   },
+  "identitystore-scim": {
+    yes: [sent(call("identitystore-scim", "PatchUser", scim)), sent(call("identitystore-scim", "PatchGroup", scim))],
+    no: [
+      sent(call("identitystore-scim", "ListUsers", scim)),
+      sent(call("identitystore-scim", "PatchUser", { ...scim, ...denied })),
+      sent(call("identitystore", "PatchUser", scim)),
+    ],
+  },
   identitystore: {
     yes: [sent(call("identitystore", "DeleteUser")), sent(call("identitystore", "CreateGroupMembership"))],
     no: [
@@ -161,6 +173,12 @@ const rows: Readonly<Record<string, { readonly yes: readonly object[]; readonly 
 const tampered: Readonly<Record<string, readonly [service: string, call: string, thing: object, look: string]>> = {
   schedule: ["scheduler", "DeleteSchedule", { name: `${PREFIX}ScheduleSchedule` }, "GetSchedule"],
   "config-rule": ["config", "DeleteConfigRule", { configRuleName: `${PREFIX}root-mfa-enabled` }, "DescribeConfigRules"],
+  "config-rule-change": [
+    "config",
+    "PutConfigRule",
+    { configRule: { configRuleName: `${PREFIX}root-mfa-enabled`, maximumExecutionFrequency: "TwentyFour_Hours" } },
+    "DescribeConfigRules",
+  ],
   subscription: [
     "sns",
     "Unsubscribe",
@@ -168,6 +186,12 @@ const tampered: Readonly<Record<string, readonly [service: string, call: string,
     "GetSubscriptionAttributes",
   ],
   topic: ["sns", "SetTopicAttributes", { topicArn: `arn:aws:sns:us-east-1:111122223333:${PREFIX}Alerts` }, "Publish"],
+  "topic-data": [
+    "sns",
+    "PutDataProtectionPolicy",
+    { resourceArn: `arn:aws:sns:us-east-1:111122223333:${PREFIX}Alerts`, dataProtectionPolicy: "{}" },
+    "GetDataProtectionPolicy",
+  ],
   function: ["lambda", "UpdateFunctionCode20150331v2", { functionName: `${PREFIX}MonitorFunction-abc` }, "Invoke"],
   role: ["iam", "PutRolePolicy", { roleName: `${PREFIX}MonitorRole-abc` }, "GetRolePolicy"],
   table: ["dynamodb", "DeleteTable", { tableName: `${PREFIX}FindingsTable` }, "DescribeTable"],
@@ -180,6 +204,12 @@ const tampered: Readonly<Record<string, readonly [service: string, call: string,
     "GetQueueAttributes",
   ],
   alarm: ["monitoring", "DeleteAlarms", { alarmNames: ["other", `${PREFIX}MonitorSilent`] }, "DescribeAlarms"],
+  "alarm-change": [
+    "monitoring",
+    "PutMetricAlarm",
+    { alarmName: `${PREFIX}MonitorSilent`, actionsEnabled: false },
+    "DescribeAlarms",
+  ],
 };
 const others = (thing: object) => JSON.parse(JSON.stringify(thing).replaceAll(PREFIX, "payroll-production-")) as object;
 
@@ -214,6 +244,26 @@ Object.assign(rows, {
       mapping("payroll-production-Worker"),
       mapping(`${PREFIX}NotifyFunction`, denied),
       mapping(`${PREFIX}NotifyFunction`, { userIdentity: role(DEPLOYER) }),
+    ],
+  },
+  // The rule that watches the rules on rules, and no other: those see everything else.
+  "tamper-guard": {
+    yes: [
+      sent(call("events", "DisableRule", { requestParameters: { name: `${PREFIX}tamper-event-rule` } })),
+      sent(call("events", "DeleteRule", { requestParameters: { name: `${PREFIX}tamper-event-target` } })),
+      sent(call("events", "RemoveTargets", { requestParameters: { rule: `${PREFIX}tamper-event-rule`, ids: ["1"] } })),
+    ],
+    no: [
+      sent(call("events", "DisableRule", { requestParameters: { name: `${PREFIX}tamper-guard` } })),
+      sent(call("events", "DisableRule", { requestParameters: { name: `${PREFIX}tamper-event-rule` }, ...denied })),
+      sent(call("events", "DescribeRule", { requestParameters: { name: `${PREFIX}tamper-event-rule` } })),
+      sent(call("events", "DisableRule", { requestParameters: { name: "payroll-tamper-event-rule" } })),
+      sent(
+        call("events", "DisableRule", {
+          requestParameters: { name: `${PREFIX}tamper-event-rule` },
+          userIdentity: role(DEPLOYER),
+        }),
+      ),
     ],
   },
   // A key is named by its id or by its ARN.
@@ -262,10 +312,98 @@ describe.each([...judged, ...tampering])("the rule $name", ({ name, pattern }) =
     for (const event of no) expect(matches(pattern, event), JSON.stringify(event)).toBe(false);
   });
 
-  test("what is forwarded from another Region is all that it matches", () => {
-    const forward = anyOf("forward", [...judged, ...tamperRules(PREFIX, { key: `*${KEY}` })]).pattern;
-    for (const event of yes) expect(matches(forward, event), JSON.stringify(event)).toBe(true);
+  test("and not what somebody makes up", () => {
+    for (const event of yes) expect(matches(pattern, { ...event, source: "my.app" })).toBe(false);
   });
+});
+
+/** The rules that a deployment with Identity Center at home in Tokyo makes in a Region that is not its own. */
+const forwarded = (region: string) =>
+  forwardRules(region, [...judged, ...tamperRules(PREFIX)], PREFIX, {
+    global: "us-east-1",
+    identityCenter: "ap-northeast-1",
+  });
+const everywhere = ["forward-root", "forward-account", "forward-guard"];
+
+describe.each([
+  ["us-east-1", ["everywhere", "global"], everywhere],
+  ["eu-west-3", ["everywhere"], everywhere],
+  ["ap-northeast-1", ["everywhere", "identity-center"], ["forward-identity-center", ...everywhere]],
+] as const)("what is forwarded from %s", (region, delivered, names) => {
+  const rules = forwarded(region);
+  const carried = (event: object) => rules.filter(({ pattern }) => matches(pattern, event)).map(({ name }) => name);
+
+  test("is carried by few rules, each within EventBridge's limit", () => {
+    expect(rules.map(({ name }) => name).sort()).toEqual([...names].sort());
+    for (const { pattern } of rules) expect(JSON.stringify(pattern).length).toBeLessThanOrEqual(2_048);
+  });
+
+  test("is all that AWS delivers there, and of other Regions nothing", () => {
+    for (const { name, where } of [...judged, ...tampering]) {
+      for (const event of rows[name]!.yes) {
+        // What root does comes from everywhere, whatever else it is, and so does what is done to rules.
+        const also = [...judged, ...tampering].some(
+          (other) => (delivered as readonly string[]).includes(other.where) && matches(other.pattern, event),
+        );
+        expect(carried(event).length > 0, `${name} (${where}): ${JSON.stringify(event)}`).toBe(also);
+      }
+    }
+  });
+
+  test("is nothing that somebody made up, that failed, that only reads, or that is done to others", () => {
+    const stop = call("cloudtrail", "StopLogging");
+    expect(carried(sent(stop))).toEqual(["forward-account"]);
+    for (const near of [
+      { ...sent(stop), source: "my.app" },
+      sent({ ...stop, ...denied }),
+      sent(call("cloudtrail", "LookupEvents", { readOnly: true })),
+      sent(call("events", "DisableRule", { requestParameters: { name: "payroll-nightly" } })),
+      sent(call("sts", "AssumeRoot")),
+    ])
+      expect(carried(near), JSON.stringify(near)).toEqual([]);
+  });
+
+  test("is what root only reads, by a rule that gets it", () => {
+    const look = rootEvent({
+      eventName: "ListUsers",
+      eventSource: "iam.amazonaws.com",
+      eventTime: AT,
+      readOnly: true,
+    });
+    expect(carried(sent(look))).toEqual(["forward-root"]);
+    const states = [...judged, ...rules].flatMap(({ name, state }) => (state ? [[name, state]] : []));
+    const all = "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS";
+    expect(states).toEqual([
+      ["root", all],
+      ["forward-root", all],
+    ]);
+  });
+
+  test("is that a rule there was switched off, by another than that rule", () => {
+    for (const { name } of rules) {
+      for (const off of [{ name: PREFIX + name }, { rule: PREFIX + name, ids: ["1"] }]) {
+        const eventName = "name" in off ? "DisableRule" : "RemoveTargets";
+        const event = sent(call("events", eventName, { requestParameters: off }));
+        expect(
+          carried(event).filter((carrier) => carrier !== name),
+          name,
+        ).not.toEqual([]);
+        // And the rules of the Region to which it comes take it for tampering.
+        expect(tampering.some(({ pattern }) => matches(pattern, event))).toBe(true);
+      }
+    }
+  });
+});
+
+test("that a rule on tampering was switched off is told by another than that rule", () => {
+  for (const { name } of tampering) {
+    const event = sent(call("events", "DisableRule", { requestParameters: { name: PREFIX + name } }));
+    const tellers = tampering.filter(({ pattern }) => matches(pattern, event)).map((rule) => rule.name);
+    expect(
+      tellers.filter((teller) => teller !== name),
+      name,
+    ).not.toEqual([]);
+  }
 });
 
 test("every row is of a rule, and Genkan's own writes are no tampering", () => {

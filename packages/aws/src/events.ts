@@ -87,7 +87,6 @@ function namesIn(events: readonly HistoryEvent[]): Happened["names"] {
 /** What a record says of who did what, when and from where. */
 export function eventOf({ id, at, record }: HistoryEvent): TrailEvent {
   const text = (field: string) => (typeof record[field] === "string" ? record[field] : "");
-  const { arn, type } = (record["userIdentity"] ?? {}) as { arn?: string; type?: string };
   return {
     eventID: id,
     eventTime: at.toISOString(),
@@ -96,9 +95,23 @@ export function eventOf({ id, at, record }: HistoryEvent): TrailEvent {
     awsRegion: text("awsRegion"),
     sourceIPAddress: text("sourceIPAddress"),
     userAgent: text("userAgent"),
-    actor: arn || type || "unknown",
+    actor: actorOf(record["userIdentity"]),
     mfaUsed: mfaUsedIn(record),
   };
+}
+
+/**
+ * Who did it: a user of Identity Center has no ARN, but an id.
+ * https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html
+ */
+function actorOf(identity: unknown): string {
+  const { arn, type, onBehalfOf } = (identity ?? {}) as {
+    readonly arn?: string;
+    readonly type?: string;
+    readonly onBehalfOf?: { readonly userId?: string };
+  };
+  if (arn) return arn;
+  return onBehalfOf?.userId ? `IdentityCenterUser ${onBehalfOf.userId}` : type || "unknown";
 }
 
 /**
@@ -112,7 +125,22 @@ export interface EventRule {
   readonly name: string;
   readonly where: Where;
   readonly pattern: Readonly<Record<string, unknown>>;
+  /** Set where calls that only read are wanted, too: a rule that is merely on gets those that write. */
+  readonly state?: typeof WITH_READS;
 }
+
+/**
+ * The state of a rule that gets the calls that only read, too; in another Region the rule that forwards them needs it as well.
+ * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail-management.html
+ */
+const WITH_READS = "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS";
+
+/**
+ * Only AWS's services may send under such a source (NotAuthorizedForSourceException); whoever may put events on the bus could
+ * forge a record else.
+ * https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsResultEntry.html
+ */
+export const BY_AWS = { source: [{ prefix: "aws." }] };
 
 /** EventBridge's own page spells the sign-in's detail-type without the space; what is delivered has it. */
 const SIGN_IN = ["AWS Console Sign In via CloudTrail", "AWS Console Signin via CloudTrail"];
@@ -130,6 +158,7 @@ const WHERE: Readonly<Record<string, Where>> = {
   "sso.amazonaws.com": "identity-center",
   "sso-directory.amazonaws.com": "identity-center",
   "identitystore.amazonaws.com": "identity-center",
+  "identitystore-scim.amazonaws.com": "identity-center",
   "signin.amazonaws.com": "identity-center",
 };
 
@@ -142,11 +171,16 @@ export function eventRules(controls: readonly Control[]): readonly EventRule[] {
   const triggers: readonly Trigger[] = [...new Set(controls.flatMap(factsOf))].flatMap(
     (fact) => collectors[fact].changedBy,
   );
-  const root = { "detail-type": [...SIGN_IN, ...CALLS], detail: { userIdentity: { type: ["Root"] } } };
+  const root: EventRule = {
+    name: "root",
+    where: "everywhere",
+    state: WITH_READS,
+    pattern: { ...BY_AWS, "detail-type": [...SIGN_IN, ...CALLS], detail: { userIdentity: { type: ["Root"] } } },
+  };
   const others = triggers.flatMap((trigger) => ("eventSource" in trigger && !trigger.byRoot ? [trigger] : []));
   const bySource = Map.groupBy(others, ({ eventSource, detail }) => `${eventSource} ${JSON.stringify(detail ?? {})}`);
   return [
-    ...(triggers.some(({ byRoot }) => byRoot) ? [{ name: "root", where: "everywhere" as const, pattern: root }] : []),
+    ...(triggers.some(({ byRoot }) => byRoot) ? [root] : []),
     ...[...bySource.values()].map(([first, ...more]) => {
       const { eventSource, detail } = first!;
       const eventName = [...new Set([first!, ...more].flatMap(({ eventNames }) => eventNames))].sort();
@@ -155,6 +189,7 @@ export function eventRules(controls: readonly Control[]): readonly EventRule[] {
         where: WHERE[eventSource] ?? "everywhere",
         // The detail-type of Identity Center's sign-ins is not documented.
         pattern: {
+          ...BY_AWS,
           ...(eventSource === "signin.amazonaws.com" ? {} : { "detail-type": CALLS }),
           detail: { eventSource: [eventSource], eventName, ...SUCCEEDED, ...detail },
         },
@@ -162,9 +197,3 @@ export function eventRules(controls: readonly Control[]): readonly EventRule[] {
     }),
   ];
 }
-
-/** One rule that matches what any of some rules matches, by their details alone: enough to forward, before they filter. */
-export const anyOf = (name: string, rules: readonly Pick<EventRule, "pattern">[]): Omit<EventRule, "where"> => ({
-  name,
-  pattern: { detail: { $or: rules.map(({ pattern }) => pattern["detail"]) } },
-});

@@ -1,4 +1,4 @@
-import { CALLS, type EventRule, SUCCEEDED, type Where } from "./events.ts";
+import { BY_AWS, CALLS, type EventRule, SUCCEEDED, type Where } from "./events.ts";
 
 /** Calls that stop or weaken a thing of the monitor, and the field of the record that names the thing. */
 interface Tampering {
@@ -14,6 +14,12 @@ interface Tampering {
   /** Only in the Region of the deployment, unless it is said. */
   readonly where?: Where;
 }
+
+const EVENTS = "events.amazonaws.com";
+const EVENT_RULE = "event-rule";
+const EVENT_TARGET = "event-target";
+const ON_RULES = ["DeleteRule", "DisableRule", "PutRule"];
+const ON_TARGETS = ["PutTargets", "RemoveTargets"];
 
 const parameter = (name: string) => ["requestParameters", name];
 
@@ -32,6 +38,12 @@ const tamperings: readonly Tampering[] = [
     path: parameter("configRuleName"),
   },
   {
+    name: "config-rule-change",
+    eventSource: "config.amazonaws.com",
+    eventNames: ["PutConfigRule"],
+    path: ["requestParameters", "configRule", "configRuleName"],
+  },
+  {
     name: "recorder",
     eventSource: "config.amazonaws.com",
     eventNames: ["DeleteConfigurationRecorder", "StopConfigurationRecorder"],
@@ -41,12 +53,21 @@ const tamperings: readonly Tampering[] = [
     eventSource: "sns.amazonaws.com",
     eventNames: ["SetSubscriptionAttributes", "Unsubscribe"],
     path: parameter("subscriptionArn"),
+    silences: true,
   },
   {
     name: "topic",
     eventSource: "sns.amazonaws.com",
     eventNames: ["AddPermission", "DeleteTopic", "RemovePermission", "SetTopicAttributes"],
     path: parameter("topicArn"),
+    silences: true,
+  },
+  {
+    // Such a policy lets a topic refuse or blank what it is to tell.
+    name: "topic-data",
+    eventSource: "sns.amazonaws.com",
+    eventNames: ["PutDataProtectionPolicy"],
+    path: parameter("resourceArn"),
     silences: true,
   },
   {
@@ -98,16 +119,16 @@ const tamperings: readonly Tampering[] = [
     path: parameter("tableName"),
   },
   {
-    name: "event-rule",
-    eventSource: "events.amazonaws.com",
-    eventNames: ["DeleteRule", "DisableRule", "PutRule"],
+    name: EVENT_RULE,
+    eventSource: EVENTS,
+    eventNames: ON_RULES,
     path: parameter("name"),
     where: "everywhere",
   },
   {
-    name: "event-target",
-    eventSource: "events.amazonaws.com",
-    eventNames: ["PutTargets", "RemoveTargets"],
+    name: EVENT_TARGET,
+    eventSource: EVENTS,
+    eventNames: ON_TARGETS,
     path: parameter("rule"),
     where: "everywhere",
   },
@@ -122,6 +143,12 @@ const tamperings: readonly Tampering[] = [
     eventSource: "monitoring.amazonaws.com",
     eventNames: ["DeleteAlarms", "DisableAlarmActions"],
     path: parameter("alarmNames"),
+  },
+  {
+    name: "alarm-change",
+    eventSource: "monitoring.amazonaws.com",
+    eventNames: ["PutMetricAlarm"],
+    path: parameter("alarmName"),
   },
 ];
 
@@ -140,26 +167,46 @@ export interface TamperOptions {
 }
 
 /** The rules of EventBridge that see somebody stop or weaken a monitor whose things are named `prefix…`. */
-export const tamperRules = (prefix: string, { deployers = [], key }: TamperOptions = {}): readonly TamperRule[] =>
-  tamperings
+export const tamperRules = (prefix: string, { deployers = [], key }: TamperOptions = {}): readonly TamperRule[] => [
+  ...tamperings
     .filter(({ isKey }) => !isKey || key !== undefined)
     .map(
       ({ name, eventSource, eventNames, path, where, isKey, silences = false }): TamperRule => ({
         name: `tamper-${name}`,
         where: where ?? "home",
         silences,
-        pattern: {
-          "detail-type": CALLS,
-          detail: {
-            eventSource: [eventSource],
-            eventName: eventNames,
-            ...SUCCEEDED,
-            ...(path ? nested(path, [{ wildcard: isKey ? key : `*${prefix}*` }]) : {}),
-            ...(deployers.length ? byOthers(deployers) : {}),
-          },
-        },
+        pattern: calls(eventSource, eventNames, {
+          ...(path ? nested(path, [{ wildcard: isKey ? key : `*${prefix}*` }]) : {}),
+          ...byOthers(deployers),
+        }),
       }),
-    );
+    ),
+  guardRule(
+    "tamper-guard",
+    [EVENT_RULE, EVENT_TARGET].map((name) => `${prefix}tamper-${name}`),
+    deployers,
+  ),
+];
+
+/**
+ * The rule that watches rules, by their names, which watch all others and this one. A rule that was switched off can't tell
+ * of it, for CloudTrail delivers about a minute later; the one tells of the other.
+ */
+export function guardRule(name: string, watched: readonly string[], deployers: readonly string[] = []): TamperRule {
+  const named = watched.map((each) => ({ wildcard: `*${each}` }));
+  const pattern = calls(EVENTS, [...ON_RULES, ...ON_TARGETS], {
+    requestParameters: { $or: [{ name: named }, { rule: named }] },
+    ...byOthers(deployers),
+  });
+  return { name, where: "home", silences: false, pattern };
+}
+
+/** Calls that succeeded. */
+const calls = (eventSource: string, eventName: readonly string[], detail: object): EventRule["pattern"] => ({
+  ...BY_AWS,
+  "detail-type": CALLS,
+  detail: { eventSource: [eventSource], eventName, ...SUCCEEDED, ...detail },
+});
 
 /**
  * What the rules on tampering make of an event for the queue, so that it is kept: they alone say that it is tampering.
@@ -176,6 +223,7 @@ const nested = ([head, ...rest]: readonly string[], leaf: unknown): Record<strin
 
 /** Anybody but a session of these roles: root and IAM users have no issuer. */
 const byOthers = (roles: readonly string[]) => {
+  if (!roles.length) return {};
   const issuedBy = (arn: unknown) => ({ userIdentity: { sessionContext: { sessionIssuer: { arn: [arn] } } } });
   return { $or: [issuedBy({ exists: false }), issuedBy({ "anything-but": { wildcard: roles } })] };
 };

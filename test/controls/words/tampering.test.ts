@@ -18,7 +18,7 @@ const event = {
   },
 };
 
-/** What EventBridge makes of an event: each path's value, in its place, escaped as JSON. */
+/** What EventBridge makes of an event: each path's value, in its place, as it is. What a caller chooses may break JSON. */
 function transformed({ inputPaths, inputTemplate }: ReturnType<typeof tamperNotice>): string {
   const valueAt = (path: string) =>
     path
@@ -27,7 +27,7 @@ function transformed({ inputPaths, inputTemplate }: ReturnType<typeof tamperNoti
       .reduce<unknown>((value, key) => (value as Record<string, unknown> | undefined)?.[key], event);
   return inputTemplate.replace(/<(\w+)>/g, (whole, name: string) => {
     const path = inputPaths[name];
-    return path === undefined ? whole : JSON.stringify(String(valueAt(path))).slice(1, -1);
+    return path === undefined ? whole : String(valueAt(path));
   });
 }
 

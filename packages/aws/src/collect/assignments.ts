@@ -29,6 +29,8 @@ export const assignments: Collector<"assignments"> = {
       eventSource: "identitystore.amazonaws.com",
       eventNames: ["CreateGroupMembership", "DeleteGroupMembership", "DeleteGroup"],
     },
+    // By SCIM, who is in a group is a part of the group.
+    { eventSource: "identitystore-scim.amazonaws.com", eventNames: ["CreateGroup", "DeleteGroup", "PatchGroup"] },
   ],
   async collect(aws, reading) {
     const instance = await instanceFor(reading, LIST);

@@ -22,6 +22,11 @@ export const directory: Collector<"directory"> = {
       eventNames: ["CreateUser", "DeleteUser", "DisableUser", "EnableUser"],
     },
     { eventSource: "identitystore.amazonaws.com", eventNames: ["CreateUser", "DeleteUser", "UpdateUser"] },
+    // What an external identity provider does, by SCIM.
+    {
+      eventSource: "identitystore-scim.amazonaws.com",
+      eventNames: ["CreateUser", "DeleteUser", "PatchUser", "PutUser"],
+    },
   ],
   async collect(aws, reading) {
     const instance = await instanceFor(reading, LIST);

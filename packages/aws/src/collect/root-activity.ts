@@ -16,7 +16,7 @@ const LONGEST_PARAMETER = 256;
  * The Regions in which AWS records root sign-ins, by partition. In `aws` it is one of these three, whichever
  * console is opened: awscloudtrail/latest/userguide/cloudtrail-event-reference-aws-console-sign-in-events
  */
-const SIGN_IN_REGIONS: Readonly<Record<string, readonly string[]>> = {
+export const SIGN_IN_REGIONS: Readonly<Record<string, readonly string[]>> = {
   aws: ["us-east-1", "us-east-2", "us-west-2"],
   "aws-cn": ["cn-north-1", "cn-northwest-1"],
   "aws-us-gov": ["us-gov-west-1", "us-gov-east-1"],

@@ -12,7 +12,6 @@ const inputPaths = {
   call: "$.detail.eventName",
   service: "$.detail.eventSource",
   address: "$.detail.sourceIPAddress",
-  agent: "$.detail.userAgent",
   region: "$.detail.awsRegion",
   time: "$.detail.eventTime",
   event: "$.detail.eventID",
@@ -24,14 +23,14 @@ const EVENT_LINK = "https://<region>.console.aws.amazon.com/cloudtrailv2/home?re
 const words = {
   en: {
     title: "Genkan <account>: Genkan itself was changed (CRITICAL)",
-    what: "What happened: Somebody stopped or weakened a part of Genkan: <call> (<service>), by <actor> from <address> (<agent>), at <time> in <region>, event <event>. Until it is put right, this account may not be watched.",
+    what: "What happened: Somebody stopped or weakened a part of Genkan: <call> (<service>), by <actor> from <address>, at <time> in <region>, event <event>. Until it is put right, this account may not be watched.",
     link: `The event in CloudTrail: ${EVENT_LINK}`,
     toDo: "What to do now: ",
     next: "If you are updating or removing Genkan just now, nothing is to be done. If not, treat it as a break-in: ask whoever holds this identity, take its access away, and run npx sst deploy again to restore what was changed.",
   },
   ja: {
     title: "Genkan <account>: Genkan 自体が変更されました (CRITICAL)",
-    what: "何が起きたか: Genkan の一部が停止または弱体化されました: <call> (<service>)、実行者 <actor>、接続元 <address> (<agent>)、<time>、<region>、イベント <event>。元に戻すまで、このアカウントは監視されていない可能性があります。",
+    what: "何が起きたか: Genkan の一部が停止または弱体化されました: <call> (<service>)、実行者 <actor>、接続元 <address>、<time>、<region>、イベント <event>。元に戻すまで、このアカウントは監視されていない可能性があります。",
     link: `CloudTrail のイベント: ${EVENT_LINK}`,
     toDo: "すること: ",
     next: "いま Genkan を更新または削除している場合は、何もする必要はありません。そうでなければ侵害とみなし、この ID を使う人に確認してアクセス権を取り上げ、npx sst deploy をもう一度実行して変更を元に戻してください。",

@@ -1,0 +1,19 @@
+import { SIGN_IN_REGIONS } from "@genkan/aws/collect/root-activity";
+import { expect, test } from "vitest";
+import { synth } from "./synth/synth.ts";
+
+test("root's sign-ins come whichever Regions are watched, and what root only reads with them", () => {
+  const graph = synth("dev", new URL("narrow.config.ts", import.meta.url).pathname);
+  const rules = graph.all("aws:cloudwatch/eventRule:EventRule");
+  const ofRoot = rules.filter(({ name }) => /^On-(forward-)?root/.test(name));
+  // The deployment is in us-east-1.
+  const regions = [...SIGN_IN_REGIONS["aws"]!, "eu-west-3"].filter((region) => region !== "us-east-1");
+  expect(ofRoot.map(({ name }) => name).sort()).toEqual(
+    ["On-root", ...regions.map((region) => `On-forward-root-${region}`)].sort(),
+  );
+  for (const { name, inputs } of rules) {
+    const reads = inputs.state === "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS";
+    expect(reads, name).toBe(ofRoot.some((rule) => rule.name === name));
+    expect(JSON.parse(inputs.eventPattern).source, name).toEqual([{ prefix: "aws." }]);
+  }
+});
