@@ -128,6 +128,28 @@ test("daily work by root is told at once, says whether MFA was used, and a later
   expect(activity.map((act) => act.class)).toEqual(["daily-work", "daily-work", "daily-work"]);
 });
 
+test("a burst of looking around is one word for the session, and one write for each look", async () => {
+  const looks = Array.from({ length: 300 }, (_, i) =>
+    rootEvent({
+      eventName: i % 2 ? "DescribeInstances" : "ListUsers",
+      eventSource: i % 2 ? "ec2.amazonaws.com" : "iam.amazonaws.com",
+      eventTime: at(-i / 60),
+      readOnly: true,
+    }),
+  );
+  const commits: number[] = [];
+  const commit = ledger.commit.bind(ledger);
+  ledger.commit = async (account, by, differences) => {
+    commits.push(differences.written.length + (differences.activity ?? []).length);
+    return commit(account, by, differences);
+  };
+  // Each batch comes twice.
+  for (let i = 0; i < 6; i++) await deliver(...looks.slice((i % 3) * 100, (i % 3) * 100 + 100));
+  expect(changes()).toEqual(["drift root-usage-limited root-daily-work"]);
+  // The acts, and the finding that counts them; what is known already writes nothing.
+  expect(commits).toEqual([101, 101, 101]);
+});
+
 test("a run that read before an act and records after it does not take the act for undone", async () => {
   // Events are judged while the run on the schedule reads: both read of a sign-in that failed, and write of it; what the
   // run has read does not hold the one that succeeded, which the ledger does.
@@ -308,6 +330,8 @@ test("Identity Center: a lost assignment, a password alone, settings that were w
   told = [];
   const [user] = sandbox.account.scenario.identityCenter?.users ?? [];
   await deliver(portalSignIn(at(), "PASSWORD", { userId: user?.id ?? "" }));
+  // Such an identity has no ARN.
+  expect(told[0]?.changes[0]?.events?.[0]?.actor).toBe(`IdentityCenterUser ${user?.id}`);
   expect(changes().some((change) => change.startsWith("drift identity-center-sign-in-used-mfa"))).toBe(true);
 });
 

@@ -11,7 +11,7 @@ export interface TrailEvent {
   readonly awsRegion: string;
   readonly sourceIPAddress: string;
   readonly userAgent: string;
-  /** `userIdentity.arn`, or the identity's type where it has none. */
+  /** `userIdentity.arn`; where it has none, the user of Identity Center, or else the identity's type. */
   readonly actor: string;
   /** `additionalEventData.MFAUsed` of a sign-in. */
   readonly mfaUsed: boolean | null;
