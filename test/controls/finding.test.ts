@@ -145,6 +145,33 @@ describe("a run", () => {
       expect(kinds(standing(C, history(hour(5))), evaluation("c", N, USER, history(hour(4))))).toEqual(["drift", N]);
     });
 
+    describe("a drift that an event told", () => {
+      const ago = (minutes: number) => new Date(Date.parse(hour(6)) - minutes * 60_000).toISOString();
+      const told = (minutes: number, fact: Fact = "mfaSettings") =>
+        standing(N, { evidence: [{ fact, observedAt: ago(minutes), heard: true }] });
+      const read = (fact: Fact = "mfaSettings") => fresh(hour(6), fact);
+
+      test.each<[string, readonly Finding[], Evaluation, string[]]>([
+        ["stands for half an hour", told(29), evaluation("c", C, USER, read()), []],
+        ["and no longer", told(30), evaluation("c", C, USER, read()), ["resolved", C]],
+        ["whatever else is unknown", told(5), evaluation("c", U, USER, read()), []],
+        ["but not where the history was not read", told(5), evaluation("c", U, USER, fresh(null, "mfaSettings")), [U]],
+        ["though its resource is not in it", told(5), evaluation("c", C, "AWS::IAM::User bob", read()), [C]],
+        [
+          "unless the ledger keeps the event",
+          told(5, "rootActivity"),
+          evaluation("c", C, USER, read("rootActivity")),
+          ["resolved", C],
+        ],
+        [
+          "and what was read from the history falls with it",
+          standing(N, fresh(ago(5), "mfaSettings")),
+          evaluation("c", C, USER, read()),
+          ["resolved", C],
+        ],
+      ])("%s", (_, findings, now, expected) => expect(kinds(findings, now)).toEqual(expected));
+    });
+
     test("that nothing can be judged is still counted, and what was not judged holds nothing up", () => {
       expect(kinds(standing(N), evaluation("c", U, USER, fresh(hour(2))))).toEqual([U]);
       expect(kinds(standing(U), evaluation("c", N, USER, fresh(hour(2))))).toEqual(["drift", N]);

@@ -219,9 +219,8 @@ function restsOnNewer({ status, evidence }: Evaluation, other: Evaluation): bool
 
 /**
  * So long after an event its absence from CloudTrail's history proves nothing, in milliseconds: CloudTrail delivers within
- * about 5 minutes on average, which AWS does not guarantee, and shows events in the history within about 15; twice that.
+ * about 5 minutes on average, of which AWS guarantees nothing, and names no time for the history; this is six times that.
  * https://docs.aws.amazon.com/awscloudtrail/latest/userguide/get-and-view-cloudtrail-log-files.html
- * https://docs.aws.amazon.com/awscloudtrail/latest/userguide/view-cloudtrail-events.html
  */
 const HISTORY_LAG = 30 * 60_000;
 
