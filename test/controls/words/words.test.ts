@@ -321,17 +321,16 @@ const anyChange: fc.Arbitrary<Change> = fc
     id: value,
     control: value,
     detail: value,
+    cause: fc.constantFrom("unexpected" as const, "access-denied" as const),
     kind: fc.constantFrom("drift" as const, "unknown" as const, "resolved" as const, "notice" as const),
   })
-  .map(({ id, control, detail, kind, events }) =>
+  .map(({ id, control, detail, cause, kind, events }) =>
     changeOf(kind, {
       events,
       control: kind === "resolved" ? control : "root-hardware-mfa-enabled",
       resource: { type: "AWS::IAM::User", id },
       ...(kind === "drift" ? { reason: "root-virtual-mfa-present", params: { devices: [detail, id] } } : {}),
-      ...(kind === "unknown"
-        ? { reason: "unexpected", params: { action: detail, detail: id, actions: [detail] } }
-        : {}),
+      ...(kind === "unknown" ? { reason: cause, params: { action: detail, detail: id, actions: [detail] } } : {}),
       ...(kind === "resolved" ? { reason: detail, params: { [id]: detail } } : {}),
     }),
   );

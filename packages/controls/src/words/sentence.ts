@@ -36,12 +36,16 @@ export const titleOf = (control: string, locale: Locale): string =>
 /** What an evaluation says, safe to show anywhere. */
 export const message = (evaluation: Evaluation, locale: Locale): string => clean(sentence(evaluation, locale), 2_000);
 
-/** What to do about an evaluation: the control's steps, or those against what kept it from being judged. */
+/** What is longer than any step of ours is cut, in UTF-16 units. */
+const LONGEST_STEP = 2_000;
+
+/** What to do about an evaluation, safe to show anywhere: the control's steps, or those against what kept it from being judged. */
 export function stepsFor({ control, status, reason, params }: Evaluation, locale: Locale): readonly string[] {
   if (status === "NON_COMPLIANT") return controlOf(control)?.remediation[locale] ?? [];
   if (status !== "INSUFFICIENT_DATA" || !Object.hasOwn(unknownWords, reason)) return [];
   try {
-    return unknownWords[reason as CauseKind].steps(params as unknown as CauseParams)[locale];
+    const steps = unknownWords[reason as CauseKind].steps(params as unknown as CauseParams)[locale];
+    return steps.map((step) => clean(step, LONGEST_STEP));
   } catch {
     // As above: parameters of another release.
     return [];
@@ -69,4 +73,4 @@ const gone = {
 
 /** Numbered steps, safe to show anywhere, for what takes no list. */
 export const numbered = (steps: readonly string[]): string[] =>
-  steps.map((step, i) => clean(`${i + 1}. ${step}`, 2_000));
+  steps.map((step, i) => clean(`${i + 1}. ${step}`, LONGEST_STEP));
