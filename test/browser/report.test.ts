@@ -82,6 +82,8 @@ describe.skipIf(chromiumMissing)(title, () => {
       ["light", 1_000],
       ["dark", 1_000],
       ["light", 360],
+      ["dark", 360],
+      ["light", 1_280],
     ] as const)(
       "%s, %i pixels wide: no request, no error, nothing that axe finds, nothing cut off",
       async (colorScheme, width) => {
@@ -99,8 +101,14 @@ describe.skipIf(chromiumMissing)(title, () => {
           const path = join(process.env["GENKAN_SCREENSHOTS"], `report.${locale}.${colorScheme}.${width}.png`);
           await page.screenshot({ path, fullPage: true });
         }
-        // The page itself does not scroll sideways: only the drawing does, in its own frame.
         expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(width);
+        // All of the timeline is seen: the names of its lanes, and the lanes with the signs at their ends.
+        const edges =
+          "[...document.querySelectorAll('.lanes li, .lanes line, .lanes circle')].flatMap((each) => { const { left, right } = each.getBoundingClientRect(); return [left, right]; })";
+        const seen = await page.evaluate<number[]>(edges);
+        expect(seen.length).toBeGreaterThan(8);
+        expect(Math.min(...seen)).toBeGreaterThanOrEqual(0);
+        expect(Math.max(...seen)).toBeLessThanOrEqual(width);
         await page.evaluate(axe);
         const { violations } = await page.evaluate<AxeResults>("axe.run()");
         expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
@@ -108,11 +116,36 @@ describe.skipIf(chromiumMissing)(title, () => {
       },
     );
 
-    test("is walked by keyboard: the first thing to do leads to its control", async () => {
+    test("prints black on white with all its evidence, from a dark screen too", async () => {
+      const context = await browser.newContext({ colorScheme: "dark", viewport: { width: 800, height: 900 } });
+      const page = await context.newPage();
+      await page.goto(pages.get(locale)!);
+      const closed = page.locator("details:not([open]) li").first();
+      expect(await closed.isVisible()).toBe(false);
+      await page.emulateMedia({ media: "print" });
+      expect(await closed.isVisible()).toBe(true);
+      const colours = "(({ color, backgroundColor }) => [color, backgroundColor])(getComputedStyle(document.body))";
+      expect(await page.evaluate(colours)).toEqual(["rgb(29, 31, 35)", "rgb(255, 255, 255)"]);
+      if (process.env["GENKAN_SCREENSHOTS"]) {
+        mkdirSync(process.env["GENKAN_SCREENSHOTS"], { recursive: true });
+        await page.pdf({ path: join(process.env["GENKAN_SCREENSHOTS"], `report.${locale}.pdf`), format: "A4" });
+        await page.screenshot({
+          path: join(process.env["GENKAN_SCREENSHOTS"], `report.${locale}.print.png`),
+          fullPage: true,
+        });
+      }
+      await context.close();
+    });
+
+    test("is walked by keyboard: the steps, then the first thing to do, which leads to its control", async () => {
       const page = await browser.newPage();
       await page.goto(pages.get(locale)!);
-      await page.keyboard.press("Tab");
-      const target = await page.evaluate<string>("document.activeElement.getAttribute('href')");
+      const press = async () => {
+        await page.keyboard.press("Tab");
+        return page.evaluate<string>("document.activeElement.getAttribute('href')");
+      };
+      for (const step of ["1", "2", "3", "4", "beside"]) expect(await press()).toBe(`#step-${step}`);
+      const target = await press();
       expect(target).toMatch(/^#c-root-usage-limited$/);
       await page.keyboard.press("Enter");
       expect(await page.evaluate(`document.querySelector("${target}").open`)).toBe(true);

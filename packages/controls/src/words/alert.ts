@@ -4,6 +4,7 @@ import { type ConsoleHome, consoleUrl, eventLink, type Link, pageLink } from "..
 import {
   ACCOUNT_TYPE,
   bySeverity,
+  type Evaluation,
   type KnownStatus,
   type Resource,
   type Severity,
@@ -182,7 +183,7 @@ const CAUSES: Readonly<Record<string, string>> = {
 };
 
 /** The change, told beside it, of which a change is only the consequence. */
-function causeIn(ordered: readonly Change[], change: Change): Change | undefined {
+export function causeIn<Told extends Verdict>(ordered: readonly Told[], change: Told): Told | undefined {
   const { kind, control, status, reason } = change;
   const cause =
     status === "INSUFFICIENT_DATA"
@@ -193,8 +194,11 @@ function causeIn(ordered: readonly Change[], change: Change): Change | undefined
   return cause?.control === control ? undefined : cause;
 }
 
+/** A change, or a finding, which is of no kind. */
+type Verdict = Evaluation & Partial<Pick<Change, "kind">>;
+
 /** Whether the same call kept both from being judged, as a whole. */
-const isSameGap = (a: Change, b: Change): boolean =>
+const isSameGap = (a: Verdict, b: Verdict): boolean =>
   a.status === "INSUFFICIENT_DATA" &&
   a.kind === b.kind &&
   a.reason === b.reason &&
@@ -202,7 +206,7 @@ const isSameGap = (a: Change, b: Change): boolean =>
   [a, b].every(({ resource }) => resource.type === ACCOUNT_TYPE);
 
 /** What stands above the consequences of a change. */
-export const consequencesName = ({ to }: ToldChange, locale: Locale): string =>
+export const consequencesName = ({ to }: Pick<ToldChange, "to">, locale: Locale): string =>
   (to === "INSUFFICIENT_DATA"
     ? { en: "For the same reason these could not be judged either", ja: "同じ理由で、次の項目も判定できません" }
     : { en: "Because of it these fail as well", ja: "このため、次の項目も違反になります" })[locale];
@@ -297,7 +301,7 @@ const UNITS = [
 ] as const;
 
 /** A duration as people say it, in its largest unit: `31 days`. */
-function duration(milliseconds: number, locale: Locale): string {
+export function duration(milliseconds: number, locale: Locale): string {
   const unit = UNITS.find(({ ms }) => milliseconds >= ms);
   if (!unit) return { en: "less than a minute", ja: "1 分未満の間" }[locale];
   const count = Math.floor(milliseconds / unit.ms);
@@ -413,7 +417,10 @@ export const isToldByHeadline = ({ changes, omitted, summary }: AlertMessage): b
   changes.length === 1 && omitted === 0 && summary === null;
 
 /** What a change says; where the sentence alone would not tell of what, behind the rule and what it judges. */
-export function whatIsSaid({ kind, reason, title, resource, message }: ToldChange, locale: Locale): string {
+export function whatIsSaid(
+  { kind, reason, title, resource, message }: Pick<ToldChange, "kind" | "reason" | "title" | "resource" | "message">,
+  locale: Locale,
+): string {
   if (kind !== "unknown" && reason !== RESOURCE_GONE) return message;
   const name = resourceName(resource);
   const of = { en: `“${title}”`, ja: `「${title}」` }[locale];

@@ -3,12 +3,12 @@ import { catalogue, controlOf } from "../catalogue/index.ts";
 import { type ConsoleHome, pageLink } from "../console.ts";
 import type { Control, Subject } from "../control.ts";
 import { ACCOUNT_TYPE, bySeverity, type Evaluation, type Status } from "../evaluation.ts";
-import type { Change, Finding } from "../finding.ts";
+import { type Change, type Finding, findingKey } from "../finding.ts";
 import type { Standing } from "../ledger.ts";
 import { homeOf } from "../run.ts";
 import { clean, type Locale, type Text } from "../text.ts";
 import { whyActivity } from "./activity.ts";
-import { kindName, kindNames, resourceName } from "./alert.ts";
+import { causeIn, consequencesName, duration, kindName, kindNames, resourceName, whatIsSaid } from "./alert.ts";
 import { when } from "./layout.ts";
 import { pageFor, sentence, stepsFor, titleOf } from "./sentence.ts";
 
@@ -23,21 +23,22 @@ export interface ReportSource extends Subject {
 }
 
 const words = {
-  title: { en: "The front door of account", ja: "AWS アカウントの玄関" },
   judged: { en: "Last judged", ja: "最後の判定" },
   never: { en: "This account has not been judged yet.", ja: "このアカウントは、まだ一度も判定されていません。" },
   sound: { en: "Nothing needs to be done.", ja: "対応が必要なものはありません。" },
   todo: { en: "What to do next, in this order", ja: "次にすること (上から順に)" },
-  steps: { en: "The four steps of the guide", ja: "ガイドの 4 つの手順" },
+  glance: { en: "The four steps at a glance", ja: "4 つの手順のいま" },
+  steps: { en: "The four steps of the guide, in full", ja: "ガイドの 4 つの手順の詳細" },
   beside: { en: "Beside the steps", ja: "手順のほかに" },
   step: { en: "Step", ja: "手順" },
   timeline: { en: "What changed, and when", ja: "いつ、何が変わったか" },
   lanes: {
-    en: "Red: non-compliant. Green: well. Grey: not known. Hollow: told for information.",
-    ja: "赤: 違反。緑: 問題なし。灰色: 不明。白抜き: お知らせ。",
+    en: "Each bar shows the worst of all that its rule judges, at that time.",
+    ja: "各線は、そのルールの対象のうち最も悪い状態を時間の順に示します。",
   },
+  told: { en: "Told for information", ja: "お知らせ" },
   nothing: { en: "Nothing has changed yet.", ja: "まだ変化はありません。" },
-  declared: { en: "What people have declared", ja: "宣言されていること" },
+  declared: { en: "What people have declared", ja: "例外、申告、計画的な使用" },
   none: { en: "None.", ja: "ありません。" },
   exceptions: { en: "Exceptions", ja: "例外" },
   attestations: { en: "Statements", ja: "申告" },
@@ -64,9 +65,9 @@ const stepNames: Readonly<Record<1 | 2 | 3 | 4, Text>> = {
 
 const statusNames: Readonly<Record<Status, Text>> = {
   NON_COMPLIANT: { en: "Non-compliant", ja: "違反" },
-  INSUFFICIENT_DATA: { en: "Not known", ja: "不明" },
-  COMPLIANT: { en: "Well", ja: "問題なし" },
-  NOT_APPLICABLE: { en: "Does not apply", ja: "対象外" },
+  INSUFFICIENT_DATA: { en: "Could not be judged", ja: "判定不能" },
+  COMPLIANT: { en: "Compliant", ja: "適合" },
+  NOT_APPLICABLE: { en: "Not applicable", ja: "対象外" },
 };
 const marks: Readonly<Record<Status, string>> = {
   NON_COMPLIANT: "✖",
@@ -95,12 +96,15 @@ export const htmlPage = ({
   title,
   policy,
   body,
+  style = "",
 }: {
   readonly locale: Locale;
   readonly title: string;
   /** What the page may load. */
   readonly policy: string;
   readonly body: string;
+  /** What it wears beside that. */
+  readonly style?: string;
 }): string => `<!doctype html>
 <html lang="${locale}">
 <head>
@@ -108,7 +112,7 @@ export const htmlPage = ({
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <title>${escaped(title)}</title>
-<style>${STYLE}</style>
+<style>${STYLE}${style}</style>
 </head>
 <body>
 ${body}
@@ -116,28 +120,41 @@ ${body}
 </html>
 `;
 
-const titleFor = ({ account, locale }: ReportSource): string => `${words.title[locale]} ${clean(account)}`;
+const titleFor = ({ account, locale }: ReportSource): string =>
+  ({ en: `The front door of AWS account ${clean(account)}`, ja: `AWS アカウント ${clean(account)} の玄関` })[locale];
 
-/** What a report shows: header, main and footer. */
-export function reportBody(source: ReportSource): string {
+/** What the parts of a report are shown in the light of. */
+interface View {
+  readonly home: ConsoleHome;
+  readonly lastRunAt: string | null;
+  readonly locale: Locale;
+}
+
+/** What a report shows: header, main and footer. With it, sections of others: before all, and after what to do next. */
+export function reportBody(source: ReportSource, { first = "", second = "" } = {}): string {
   const { standing, at, locale } = source;
   const { lastRun, findings } = standing;
   const say = (word: keyof typeof words) => escaped(words[word][locale]);
   const open = findings.filter(needsWork).toSorted(byUrgency);
-  const groups: readonly (1 | 2 | 3 | 4 | null)[] = [1, 2, 3, 4, null];
-  const home = homeOf(source, lastRun);
+  const beneath = Map.groupBy(open, (finding) => rootCause(open, finding));
+  const causes = beneath.get(undefined) ?? [];
+  const view: View = { home: homeOf(source, lastRun), lastRunAt: lastRun?.at ?? null, locale };
   return `<header>
 <p class="brand">Genkan 玄関</p>
 <h1>${escaped(titleFor(source))}</h1>
 <p>${lastRun ? `${say("judged")} ${time(lastRun.at)}` : say("never")}</p>
 ${lastRun ? counts(findings, locale) : ""}
+<nav aria-labelledby="glance"><h2 id="glance">${say("glance")}</h2>
+<ol class="glance">${groups.map((step) => glance(step, findings, locale)).join("\n")}</ol></nav>
 </header>
 <main>
+${first}
 <section aria-labelledby="todo"><h2 id="todo">${say("todo")}</h2>
-${open.length ? list("ol", open, SHOWN.todo, (finding) => todo(finding, home, locale), locale) : `<p>${lastRun ? say("sound") : say("never")}</p>`}
+${causes.length ? list("ol", causes, SHOWN.todo, (finding) => todo(finding, beneath.get(finding) ?? [], view), locale) : `<p>${lastRun ? say("sound") : say("never")}</p>`}
 </section>
+${second}
 <section aria-labelledby="steps"><h2 id="steps">${say("steps")}</h2>
-<div class="steps">${groups.map((step) => stepCard(step, findings, home, locale)).join("\n")}</div>
+<div class="steps">${groups.map((step) => stepCard(step, findings, view)).join("\n")}</div>
 </section>
 <section aria-labelledby="timeline"><h2 id="timeline">${say("timeline")}</h2>
 ${timeline(source)}
@@ -162,6 +179,12 @@ const byUrgency = (a: Finding, b: Finding): number =>
   placeOf(a) - placeOf(b) ||
   (a.resource.id < b.resource.id ? -1 : 1);
 
+/** What has to be put right before a finding can be. */
+function rootCause(open: readonly Finding[], finding: Finding): Finding | undefined {
+  const cause = causeIn(open, finding);
+  return cause && (rootCause(open, cause) ?? cause);
+}
+
 const placeOf = (finding: Finding): number => catalogue.findIndex(({ id }) => id === finding.control);
 
 const stepOf = ({ control }: Finding) => controlOf(control)?.step ?? null;
@@ -175,12 +198,61 @@ function counts(findings: readonly Finding[], locale: Locale): string {
   return `<ul class="counts">${cells.join("")}</ul>`;
 }
 
-function todo(finding: Finding, home: ConsoleHome, locale: Locale): string {
+type Group = 1 | 2 | 3 | 4 | null;
+/** The steps of the guide, and what stands beside them. */
+const groups: readonly Group[] = [1, 2, 3, 4, null];
+const groupId = (step: Group): string => `step-${step ?? "beside"}`;
+
+function groupName(step: Group, locale: Locale): string {
+  if (step === null) return escaped(words.beside[locale]);
+  return `<span class="number">${escaped(words.step[locale])} ${step}</span> ${escaped(stepNames[step][locale])}`;
+}
+
+/** A step in one look: its name, and how many of its controls stand how. */
+function glance(step: Group, findings: readonly Finding[], locale: Locale): string {
+  const controls = catalogue
+    .filter((control) => control.step === step)
+    .map(({ id }) => findings.filter(({ control }) => control === id))
+    .filter((mine) => mine.length);
+  const worst = worstOf(controls.flat());
+  const mark = worst ? `${marks[worst]} ` : "";
+  return `<li class="${worst ?? "none"}"><a href="#${groupId(step)}">${groupName(step, locale)}</a><br><span class="badge ${worst ?? ""}">${mark}${escaped(stateOf(controls, locale))}</span></li>`;
+}
+
+/** How many controls stand how, of which each has findings: what needs somebody alone, where something does. */
+function stateOf(controls: readonly (readonly Finding[])[], locale: Locale): string {
+  const all = controls.length;
+  if (!all) return { en: "Not judged", ja: "判定していません" }[locale];
+  const bad = controls.filter((mine) => worstOf(mine) === "NON_COMPLIANT");
+  const accepted = bad.filter((mine) => !mine.some(needsWork)).length;
+  const told = order
+    .map((status) => ({ status, count: controls.filter((mine) => worstOf(mine) === status).length }))
+    .filter(({ count }) => count > 0);
+  const open = told.filter(({ status }) => status === "NON_COMPLIANT" || status === "INSUFFICIENT_DATA");
+  const name = (status: Status) => statusNames[status][locale].toLowerCase();
+  return {
+    en: `${(open.length ? open : told).map(({ status, count }, i) => `${count}${open.length && !i ? ` of ${all}` : ""} ${name(status)}`).join(", ")}${accepted ? ` (${accepted} accepted as an exception)` : ""}`,
+    ja: `${open.length ? `${all} 件中 ` : ""}${(open.length ? open : told).map(({ status, count }) => `${name(status)} ${count} 件`).join("、")}${accepted ? ` (うち ${accepted} 件は例外として承認済み)` : ""}`,
+  }[locale];
+}
+
+const worstOf = (findings: readonly Finding[]): Status | undefined =>
+  order.find((status) => findings.some((finding) => finding.status === status));
+
+function todo(finding: Finding, consequences: readonly Finding[], { home, locale }: View): string {
   const steps = stepsFor(finding, locale);
   const name = resourceName(finding.resource);
   const link = consoleLink(finding, home, locale);
   const first = steps[0] ? `<br><span class="muted">${escaped(steps[0])}</span>` : "";
-  return `<a href="#${anchor(finding.control)}">${badge(finding, locale)} ${said(finding, locale)}</a>${name ? ` <span class="muted">${escaped(name)}</span>` : ""}${first}${link && `<br>${link}`}`;
+  return `<a href="#${anchor(finding.control)}">${badge(finding, locale)} ${said(finding, locale)}</a>${name ? ` <span class="muted">${escaped(name)}</span>` : ""}${first}${link && `<br>${link}`}${because(finding, consequences, locale)}`;
+}
+
+/** What is put right with a finding, or can be after it. */
+function because({ status }: Finding, consequences: readonly Finding[], locale: Locale): string {
+  if (!consequences.length) return "";
+  const controls = [...new Set(consequences.map(({ control }) => control))];
+  const line = (control: string) => `<a href="#${anchor(control)}">${titled(control, locale)}</a>`;
+  return `<br><span class="muted">${escaped(consequencesName({ to: status }, locale))}:</span>${list("ul", controls, SHOWN.todo, line, locale)}`;
 }
 
 /** The page of the console where a finding is put right. Whoever follows it does not tell it where from. */
@@ -191,23 +263,16 @@ function consoleLink(finding: Finding, home: ConsoleHome, locale: Locale): strin
   return `→ <a href="${escaped(url)}" rel="noreferrer">${escaped(name)}</a>`;
 }
 
-function stepCard(step: 1 | 2 | 3 | 4 | null, findings: readonly Finding[], home: ConsoleHome, locale: Locale): string {
+function stepCard(step: Group, findings: readonly Finding[], view: View): string {
   const controls = catalogue.filter((control) => control.step === step);
-  const mine = findings.filter((finding) => stepOf(finding) === step);
-  const worst = order.find((status) => mine.some((finding) => finding.status === status));
-  const name = step === null ? words.beside[locale] : stepNames[step][locale];
-  const label = step === null ? "" : `<span class="number">${escaped(words.step[locale])} ${step}</span> `;
-  return `<article class="step ${worst ?? "none"}"><h3>${label}${escaped(name)}</h3>
-${controls.map((control) => controlCard(control, findings, home, locale)).join("\n")}
+  const worst = worstOf(findings.filter((finding) => stepOf(finding) === step));
+  return `<article class="step ${worst ?? "none"}" id="${groupId(step)}"><h3>${groupName(step, view.locale)}</h3>
+${controls.map((control) => controlCard(control, findings, view)).join("\n")}
 </article>`;
 }
 
-function controlCard(
-  { id, title, why }: Control,
-  findings: readonly Finding[],
-  home: ConsoleHome,
-  locale: Locale,
-): string {
+function controlCard({ id, title, why }: Control, findings: readonly Finding[], view: View): string {
+  const { home, locale } = view;
   const mine = findings.filter((finding) => finding.control === id).toSorted(byUrgency);
   const [worst] = mine;
   if (!worst) return `<p id="${anchor(id)}" class="muted">${escaped(title[locale])}: ${escaped(words.off[locale])}</p>`;
@@ -217,61 +282,163 @@ function controlCard(
     ? `<p>${escaped(words.why[locale])}: ${escaped(why[locale])}</p><p>${escaped(words.how[locale])}:</p>${list("ol", steps, steps.length, escaped, locale)}<p>${consoleLink(worst, home, locale)}</p>`
     : "";
   return `<details id="${anchor(id)}"${opened}><summary>${badge(worst, locale)} ${escaped(title[locale])}</summary>
-${list("ul", mine, SHOWN.findings, (finding) => findingLine(finding, locale), locale)}
+${list("ul", mine, SHOWN.findings, (finding) => findingLine(finding, view), locale)}
 ${remedy}</details>`;
 }
 
-function findingLine(finding: Finding, locale: Locale): string {
+function findingLine(finding: Finding, { lastRunAt, locale }: View): string {
   const { resource, status, since, exception, evidence } = finding;
   const say = (word: keyof typeof words) => escaped(words[word][locale]);
   const name = resource.type === ACCOUNT_TYPE ? "" : `<code>${escaped(clean(resource.id))}</code> `;
   const ages = evidence.map(
-    ({ fact, observedAt }) => `${escaped(fact)} ${observedAt ? time(observedAt) : say("unread")}`,
+    ({ fact, observedAt }) =>
+      `${escaped(fact)} ${observedAt ? `${time(observedAt)} (${escaped(ageOf(observedAt, since, lastRunAt, locale))})` : say("unread")}`,
   );
   const accepted = exception
     ? ` <span class="tag">${say("accepted")}: ${escaped(clean(exception.owner))}, ${say("until")} ${time(exception.expires)}: ${escaped(clean(exception.reason))}</span>`
     : "";
-  return `${name}${said(finding, locale)}${accepted}<br><span class="muted">${escaped(statusNames[status][locale])} ${say("since")} ${time(since)}. ${say("evidence")}: ${ages.join(", ")}</span>`;
+  const lasted = lastRunAt ? ` (${escaped(duration(Date.parse(lastRunAt) - Date.parse(since), locale))})` : "";
+  return `${name}${said(finding, locale)}${accepted}<br><span class="muted">${escaped(statusNames[status][locale])} ${say("since")} ${time(since)}${lasted}. ${say("evidence")}: ${ages.join(", ")}</span>`;
+}
+
+/** A run judges as of its beginning and reads after it; no function of AWS Lambda runs longer than this. */
+const LONGEST_RUN = 15 * 60_000;
+
+/**
+ * How old evidence was when it was judged. A finding keeps the evidence with which it was written last: mostly by the run
+ * that saw it first, else by a later one, of which only the last is known.
+ */
+function ageOf(observedAt: string, since: string, lastRunAt: string | null, locale: Locale): string {
+  const before = (run: string) => Date.parse(run) - Date.parse(observedAt);
+  const isFirst = before(since) > -LONGEST_RUN;
+  const milliseconds = before(isFirst ? since : (lastRunAt ?? observedAt));
+  if (milliseconds < 60_000) return { en: "as it was judged", ja: "判定の時点" }[locale];
+  const age = duration(milliseconds, locale);
+  return isFirst
+    ? { en: `${age} before this judgement`, ja: `この判定の ${age}前` }[locale]
+    : { en: `${age} before the last judgement`, ja: `最後の判定の ${age}前` }[locale];
 }
 
 /** A sentence is cut here, in characters. */
 const LONGEST = 1_000;
-const LANE = 22;
-const WIDTH = 600;
-
-/** A lane for each control that changed, from its first change that is known to now; and the same as a list. */
-function timeline({ changes, at, locale }: ReportSource): string {
+/** A lane for each control that changed, from its first change that is known to now; and the changes as a list. */
+function timeline(source: ReportSource): string {
+  const { changes, at, locale } = source;
   if (!changes.length) return `<p>${escaped(words.nothing[locale])}</p>`;
-  const told = changes.slice(0, SHOWN.changes);
-  const first = Math.min(...told.map((change) => Date.parse(change.at)));
-  const span = Math.max(at.getTime() - first, 1);
-  const x = (instant: number) => Math.round(((instant - first) / span) * WIDTH * 10) / 10;
-  const byControl = [...Map.groupBy(told, ({ control }) => control)]
+  const told = changes.slice(0, SHOWN.changes).toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at));
+  const from = Date.parse(told[0]!.at);
+  const lanes = [...Map.groupBy(told, ({ control }) => control)]
     .filter(([, mine]) => mine.some(({ kind }) => kind !== "baseline"))
-    .toSorted(([a], [b]) => (a < b ? -1 : 1));
-  const lanes = byControl.map(([control, mine], i) => {
-    const y = i * LANE + LANE / 2;
-    const ordered = mine.toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at));
-    const moves = ordered.filter(({ kind, resource }) => kind !== "notice" && resource.type !== EVENT_TYPE);
-    const spans = moves.map(({ status, at: from }, n) => {
-      const to = moves[n + 1]?.at ?? at.toISOString();
-      const [x1, x2] = [x(Date.parse(from)), Math.max(x(Date.parse(to)), x(Date.parse(from)) + 2)];
-      return `<line class="${status}" x1="${x1}" y1="${y}" x2="${x2}" y2="${y}"/>`;
-    });
-    const dots = ordered.map(
-      ({ kind, status, at: from }) =>
-        `<circle class="${kind === "notice" ? "notice" : status}" cx="${x(Date.parse(from))}" cy="${y}" r="5"><title>${when(from)} ${escaped(kindNames[kind][locale])}</title></circle>`,
-    );
-    const label = `<text x="${WIDTH + 12}" y="${y + 4}">${escaped(clean(control))}</text>`;
-    return spans.join("") + dots.join("") + label;
-  });
-  const height = Math.max(lanes.length, 1) * LANE + 20;
-  const axis = `<text x="0" y="${height - 4}">${when(new Date(first).toISOString())}</text><text x="${WIDTH}" y="${height - 4}" text-anchor="end">${when(at.toISOString())}</text>`;
+    .map(([control, mine]) => ({ control, mine, spans: spansOf(control, mine, source, from) }))
+    .toSorted((a, b) => rankOf(a.spans) - rankOf(b.spans) || (a.control < b.control ? -1 : 1));
   const drawing = lanes.length
-    ? `<div class="scroll" role="group" tabindex="0" aria-labelledby="timeline"><svg role="img" aria-label="${escaped(words.timeline[locale])}" viewBox="-8 0 ${WIDTH + 330} ${height}" width="${WIDTH + 330}" height="${height}">${lanes.join("")}${axis}</svg></div><p class="muted">${escaped(words.lanes[locale])}</p>`
+    ? `<p class="muted">${escaped(words.lanes[locale])}</p>${legend(locale)}
+<ol class="plain lanes">${lanes.map(({ control, mine, spans }) => lane(control, mine, spans, { from, to: at.getTime() }, locale)).join("\n")}</ol>
+<p class="axis muted">${time(new Date(from).toISOString())}${time(at.toISOString())}</p>`
     : "";
   const lines = changes.filter(({ kind, status }) => kind !== "baseline" || status === "NON_COMPLIANT");
   return drawing + list("ol", lines, SHOWN.changes, (change) => changeLine(change, locale), locale, "plain");
+}
+
+/** From when on the worst of a control's resources stands so; until the next, or until now. Milliseconds. */
+interface Span {
+  readonly from: number;
+  readonly status: Status;
+}
+
+const rankOf = (spans: readonly Span[]): number => {
+  const last = spans.at(-1);
+  return last ? order.indexOf(last.status) : order.length;
+};
+
+/** What was the worst that a control found, over time: of what has changed, and of what has stood all the while. */
+function spansOf(
+  control: string,
+  changes: readonly Change[],
+  { standing }: ReportSource,
+  start: number,
+): readonly Span[] {
+  const moves = changes.filter(({ kind, resource }) => kind !== "notice" && resource.type !== EVENT_TYPE);
+  const byKey = Map.groupBy(moves, findingKey);
+  const before = [...byKey].flatMap(([key, [first]]) =>
+    first?.from ? [{ key, from: start, status: first.from }] : [],
+  );
+  const after = moves.map((change) => ({
+    key: findingKey(change),
+    from: Date.parse(change.at),
+    status: change.status,
+  }));
+  // Not every move is a change that is told, such as one back from what could not be judged; and some never moved.
+  const now = standing.findings
+    .filter((finding) => finding.control === control)
+    .map((finding) => ({ key: findingKey(finding), from: Date.parse(finding.since), status: finding.status }))
+    .filter(({ key, status }) => byKey.get(key)?.at(-1)?.status !== status)
+    .map((move) => ({ ...move, from: Math.max(move.from, start) }));
+  const current = new Map<string, Status>();
+  const count: Record<Status, number> = { NON_COMPLIANT: 0, INSUFFICIENT_DATA: 0, COMPLIANT: 0, NOT_APPLICABLE: 0 };
+  const spans: Span[] = [];
+  for (const [from, together] of Map.groupBy(
+    [...before, ...after, ...now].toSorted((a, b) => a.from - b.from),
+    (move) => move.from,
+  )) {
+    for (const { key, status } of together) {
+      const old = current.get(key);
+      if (old) count[old] -= 1;
+      count[status] += 1;
+      current.set(key, status);
+    }
+    const worst = order.find((status) => count[status] > 0);
+    if (worst && worst !== spans.at(-1)?.status) spans.push({ from, status: worst });
+  }
+  return spans;
+}
+
+/** What a bar's end or a change is marked with, beside its colour: around 0, 0. */
+const signs: Readonly<Record<Status | "notice", string>> = {
+  NON_COMPLIANT: '<path d="M-3-3L3 3M-3 3L3-3"/>',
+  INSUFFICIENT_DATA: '<text y="4" text-anchor="middle">?</text>',
+  COMPLIANT: '<path d="M-4 0L-1 3L4-3"/>',
+  NOT_APPLICABLE: '<path d="M-3 0L3 0"/>',
+  notice: "",
+};
+
+const sign = (kind: Status | "notice", x: string, title = ""): string =>
+  `<svg class="sign ${kind}" x="${x}" y="12"><circle r="7"/>${signs[kind]}${title && `<title>${escaped(title)}</title>`}</svg>`;
+
+const bar = (status: Status, x1: string, x2: string): string =>
+  `<line class="bar ${status}" x1="${x1}" x2="${x2}" y1="12" y2="12"/>`;
+
+/** What the bars and signs mean. */
+function legend(locale: Locale): string {
+  const items = order.map(
+    (status) =>
+      `<li><svg width="48" height="24" aria-hidden="true">${bar(status, "0", "48")}${sign(status, "24")}</svg> ${escaped(statusNames[status][locale])}</li>`,
+  );
+  const notice = `<li><svg width="24" height="24" aria-hidden="true">${sign("notice", "12")}</svg> ${escaped(words.told[locale])}</li>`;
+  return `<ul class="plain legend">${items.join("")}${notice}</ul>`;
+}
+
+function lane(
+  control: string,
+  changes: readonly Change[],
+  spans: readonly Span[],
+  { from, to }: { readonly from: number; readonly to: number },
+  locale: Locale,
+): string {
+  const x = (instant: number) => `${Math.round(((instant - from) / Math.max(to - from, 1)) * 10_000) / 100}%`;
+  const bars = spans.map((span, i) => bar(span.status, x(span.from), x(spans[i + 1]?.from ?? to)));
+  const dots = [...Map.groupBy(changes, ({ at, kind, status }) => JSON.stringify([at, kind, status])).values()].map(
+    (same) => {
+      const { at, kind, status } = same[0]!;
+      const times = same.length > 1 ? ` ×${same.length}` : "";
+      const of = kind === "notice" ? "notice" : status;
+      return sign(of, x(Date.parse(at)), `${when(at)} ${kindNames[kind][locale]}${times}`);
+    },
+  );
+  const last = spans.at(-1)?.status;
+  const state = last ? ` <span class="badge ${last}">${marks[last]} ${escaped(statusNames[last][locale])}</span>` : "";
+  const told = spans.map((span) => `${when(new Date(span.from).toISOString())} ${statusNames[span.status][locale]}`);
+  return `<li>${titled(control, locale)}${state}<svg class="lane" height="24" role="img" aria-label="${escaped([titleOf(control, locale), ...told].join(", "))}">${bars.join("")}${dots.join("")}</svg></li>`;
 }
 
 function changeLine(change: Change, locale: Locale): string {
@@ -279,7 +446,9 @@ function changeLine(change: Change, locale: Locale): string {
   const who = event
     ? `<br><span class="muted">${escaped(clean(event.actor))}, ${escaped(clean(event.sourceIPAddress))}, ${escaped(clean(event.eventName))}</span>`
     : "";
-  return `${time(change.at)} <strong>${escaped(kindName(change, locale))}</strong> (${change.severity}) ${titled(change.control, locale)}: ${said(change, locale)}${who}`;
+  const message = clean(sentence(change, locale), LONGEST);
+  const what = whatIsSaid({ ...change, title: titleOf(change.control, locale), message }, locale);
+  return `${time(change.at)} <strong>${escaped(kindName(change, locale))}</strong> (${change.severity}) ${escaped(what)}${who}`;
 }
 
 function acts(activity: readonly Activity[], locale: Locale): string {
@@ -352,22 +521,28 @@ export function escaped(text: string): string {
   return text.replace(/[&<>"']/g, (character) => entities[character]!);
 }
 
+const LIGHT =
+  "--bg:#fbfaf7;--fg:#1d1f23;--muted:#5a5f69;--card:#fff;--line:#d9d6cd;--bad:#a31515;--good:#1f6b32;--unknown:#5a5f69;--accent:#1f4e8c";
+
 const STYLE = `
-:root{color-scheme:light dark;--bg:#fbfaf7;--fg:#1d1f23;--muted:#5a5f69;--card:#fff;--line:#d9d6cd;--bad:#a31515;--good:#1f6b32;--unknown:#5a5f69;--accent:#1f4e8c}
+:root{color-scheme:light dark;${LIGHT}}
 @media (prefers-color-scheme:dark){:root{--bg:#16181c;--fg:#eceae4;--muted:#a9adb6;--card:#1f2228;--line:#3a3e47;--bad:#ff8f85;--good:#7fd497;--unknown:#b5b9c2;--accent:#9cc3ff}}
 *{box-sizing:border-box}
 body{margin:0 auto;max-width:62rem;padding:1.5rem;background:var(--bg);color:var(--fg);font:16px/1.6 system-ui,"Hiragino Sans","Noto Sans JP","Noto Sans CJK JP",sans-serif}
 h1{font-size:1.6rem;line-height:1.3;margin:.2rem 0}h2{font-size:1.2rem;margin:2rem 0 .6rem;border-bottom:2px solid var(--line)}h3{font-size:1rem;margin:.2rem 0 .5rem}
 .brand{margin:0;color:var(--accent);font-weight:700}.muted{color:var(--muted);font-size:.88rem}a{color:var(--accent)}
-.counts{display:flex;flex-wrap:wrap;gap:.6rem;list-style:none;padding:0}.counts li{background:var(--card);border:1px solid var(--line);border-left:6px solid var(--unknown);border-radius:6px;padding:.3rem .9rem}.counts strong{font-size:1.3rem}
-.counts .NON_COMPLIANT,.step.NON_COMPLIANT{border-left-color:var(--bad)}.counts .COMPLIANT,.step.COMPLIANT{border-left-color:var(--good)}
-.steps{display:grid;gap:.9rem}.step{background:var(--card);border:1px solid var(--line);border-left:6px solid var(--unknown);border-radius:6px;padding:.8rem 1rem}.number{color:var(--accent)}
+.counts,.glance,.legend{display:flex;flex-wrap:wrap;gap:.6rem;list-style:none;padding:0}.counts li,.glance li,.step{background:var(--card);border:1px solid var(--line);border-left:6px solid var(--unknown);border-radius:6px;padding:.3rem .9rem}.counts strong{font-size:1.3rem}
+.glance{display:grid;grid-template-columns:repeat(auto-fit,minmax(10.5rem,1fr))}.glance li{margin:0}.glance .number{display:block}.glance .badge{white-space:normal}
+.counts .NON_COMPLIANT,.glance .NON_COMPLIANT,.step.NON_COMPLIANT{border-left-color:var(--bad)}.counts .COMPLIANT,.glance .COMPLIANT,.step.COMPLIANT{border-left-color:var(--good)}
+.steps{display:grid;gap:.9rem}.step{padding:.8rem 1rem}.number{color:var(--accent)}
 details{border-top:1px solid var(--line);padding:.35rem 0}summary{cursor:pointer}li{margin:.3rem 0;overflow-wrap:anywhere}
 .badge{font-weight:700;white-space:nowrap}.badge.NON_COMPLIANT{color:var(--bad)}.badge.COMPLIANT{color:var(--good)}.badge.INSUFFICIENT_DATA,.badge.NOT_APPLICABLE{color:var(--unknown)}
 .tag{border:1px solid var(--line);border-radius:4px;padding:0 .35rem;font-size:.85rem}.plain{list-style:none;padding:0}
-.scroll{overflow-x:auto}svg line{stroke-width:5;stroke-linecap:round;stroke:var(--unknown)}svg circle{fill:var(--unknown)}svg .NON_COMPLIANT{stroke:var(--bad);fill:var(--bad)}svg .COMPLIANT{stroke:var(--good);fill:var(--good)}svg .notice{fill:var(--card);stroke:var(--accent);stroke-width:2}svg text{fill:var(--fg);font-size:12px}
-button{font:inherit;padding:.35rem .7rem;border:1px solid var(--line);border-radius:6px;background:var(--card);color:var(--fg);cursor:pointer}.buttons{display:flex;flex-wrap:wrap;gap:.4rem}
-pre{white-space:pre-wrap;overflow-wrap:anywhere;background:var(--card);border:1px solid var(--line);border-radius:6px;padding:.8rem}.slack{border-left:5px solid;background:var(--card);padding:.1rem .9rem;margin:.5rem 0;overflow-wrap:anywhere}#state{min-height:1.6em;margin:0;color:var(--muted)}
+.legend{gap:.2rem 1.2rem;font-size:.88rem}.legend li{display:flex;align-items:center;gap:.4rem;margin:0}
+.lanes,.axis{padding:0 8px}.lane{display:block;width:100%}.axis{display:flex;flex-wrap:wrap;justify-content:space-between;gap:0 1rem;margin-top:0}.axis time:last-child{margin-left:auto}
+svg{overflow:visible;color:var(--unknown)}svg .NON_COMPLIANT{color:var(--bad)}svg .COMPLIANT{color:var(--good)}svg .notice{color:var(--accent)}
+.bar{stroke:currentColor;stroke-width:3}.bar.NON_COMPLIANT{stroke-width:9}.bar.INSUFFICIENT_DATA{stroke-width:5;stroke-dasharray:3 5}.bar.NOT_APPLICABLE{stroke-width:2;stroke-dasharray:10 6}
+.sign circle{fill:var(--card);stroke:currentColor;stroke-width:2}.sign path{fill:none;stroke:currentColor;stroke-width:2}.sign text{fill:currentColor;font:700 11px sans-serif}
 :focus-visible{outline:3px solid var(--accent);outline-offset:2px}
-@media print{body{max-width:none;padding:0}.step,details{break-inside:avoid}a{color:inherit;text-decoration:none}.scroll{overflow:visible}svg{max-width:100%;height:auto}}
+@media print{:root{color-scheme:light;${LIGHT};--bg:#fff}body{max-width:none;padding:0}.step,details,.lanes li{break-inside:avoid}h2,h3{break-after:avoid}a{color:inherit;text-decoration:none}details::details-content{content-visibility:visible;block-size:auto}}
 `.replaceAll("\n", "");
