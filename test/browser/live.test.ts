@@ -1,39 +1,67 @@
+import { once } from "node:events";
 import { mkdirSync, readFileSync } from "node:fs";
+import { request } from "node:http";
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import { PassThrough } from "node:stream";
 import { locales } from "@genkan/controls/text";
-import { startSandbox } from "@genkan/sandbox/sandbox";
 import type { AxeResults } from "axe-core";
 import { type Browser, chromium } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { serveLive } from "../../packages/cli/src/story/live.ts";
-import { setStage } from "../../packages/cli/src/story/stage.ts";
-import { soundScenario } from "../../packages/cli/src/story/story.ts";
+import { tellStory } from "../../packages/cli/src/story/story.ts";
 import { chromiumMissing, chromiumPath } from "./chromium.ts";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const title = chromiumMissing ? "the live page (skipped: there is no Chromium on this machine)" : "the live page";
 const says = {
-  en: { well: "Nothing needs to be done.", drift: "The root user has an access key.", undo: "undo all" },
+  en: {
+    well: "Nothing needs to be done.",
+    drift: "The root user has an access key.",
+    undo: "Undo all",
+    checked: "Checked.",
+    why: "Why it matters",
+    steps: "What to do now",
+    console: "IAM: Security credentials",
+    resolved: "Resolved",
+  },
   ja: {
     well: "対応が必要なものはありません。",
     drift: "ルートユーザーにアクセスキーが 1 個あります。",
     undo: "すべて元に戻す",
+    checked: "確認しました。",
+    why: "なぜ重要か",
+    steps: "すること",
+    console: "IAM",
+    resolved: "解決しました",
   },
 } as const;
 
-/** The simulated account, the monitor and the page, as `npm start` serves them. */
+/** What `npm start` is on a terminal. */
 async function open(locale: (typeof locales)[number]) {
-  const sandbox = await startSandbox({ scenario: soundScenario() });
-  const stage = await setStage(sandbox, locale, "you@example.com");
-  await stage.run();
-  const live = await serveLive({ sandbox, stage, locale });
+  const [input, output] = [new PassThrough(), new PassThrough()];
+  let shown = "";
+  output.on("data", (data) => {
+    shown += data;
+  });
+  const ended = tellStory({ locale, stay: true, input, output });
+  /** Waits until a text was shown, after what was shown already. @returns all that was shown until then */
+  const until = async (text: string | RegExp, from = 0) => {
+    while (shown.slice(from).search(text) < 0) await Promise.race([once(output, "data"), ended]);
+    return shown.slice(from);
+  };
+  await until(/http:\/\/127\.0\.0\.1:\d+\/\n/);
   return {
-    url: live.url,
+    url: /http:\/\/127\.0\.0\.1:\d+\//.exec(shown)![0],
+    told: () => until("genkan> "),
+    /** Types a line at the prompt. @returns what it shows for it */
+    async type(line: string) {
+      const from = shown.length;
+      input.write(`${line}\n`);
+      return until("genkan> ", from);
+    },
     async close() {
-      await live.close();
-      await stage.close();
-      await sandbox.close();
+      input.end("quit\n");
+      expect(await ended).toBe(0);
     },
   };
 }
@@ -47,7 +75,7 @@ describe.skipIf(chromiumMissing)(title, () => {
 
   test.each(locales)("from sound to drift to resolved, as it happens, in %s", async (locale) => {
     const live = await open(locale);
-    const { well, drift, undo } = says[locale];
+    const { well, drift, undo, checked } = says[locale];
     const context = await browser.newContext({ bypassCSP: true });
     const page = await context.newPage();
     const errors: string[] = [];
@@ -64,9 +92,9 @@ describe.skipIf(chromiumMissing)(title, () => {
       await page.getByText(well).waitFor();
       await shot("1-sound");
       await page.locator('[data-post="/deeds/key"]').click();
-      await page.locator("#live ol li").first().getByText(drift).waitFor();
+      await page.locator("#todo + ol li").first().getByText(drift).waitFor();
       // The mail is there, with who did it.
-      await page.locator("#state", { hasText: /Judged\.|判定しました/ }).waitFor();
+      await page.locator("#state", { hasText: checked }).waitFor();
       await page.locator("summary", { hasText: "new problem (CRITICAL) root-access-key-absent" }).click();
       await page.locator("pre", { hasText: "arn:aws:iam::111122223333:root" }).first().waitFor();
       await shot("2-drift");
@@ -83,24 +111,86 @@ describe.skipIf(chromiumMissing)(title, () => {
     }
   });
 
-  test("every button does what it says", async () => {
+  test("the page is there before the story, is sound during it and after it, and hears what is typed", async () => {
+    const live = await open("en");
+    const page = await browser.newPage();
+    try {
+      await page.goto(live.url);
+      await page.getByText(says.en.well).waitFor();
+      const story = await live.told();
+      expect(story.indexOf(live.url)).toBeLessThan(story.indexOf("judged for the first time"));
+      expect(story).toContain("AWS denied iam:GetAccountSummary");
+      await page.reload();
+      await page.getByText(says.en.well).waitFor();
+      expect(await page.locator("header .counts .NON_COMPLIANT strong").textContent()).toBe("0");
+      // An event tells who it was, as after a button; the page follows by itself.
+      const told = await live.type("key");
+      expect(told).toContain("CreateAccessKey");
+      expect(told).toContain("arn:aws:iam::111122223333:root from 203.0.113.7");
+      await page.locator("#todo + ol li").first().getByText(says.en.drift).waitFor();
+      expect(await live.type("deny nonsense")).toContain("deny iam:GetAccountSummary");
+      expect(await live.type("check")).toContain("root-access-key-absent");
+      expect(await live.type("help")).toContain("Create a root access key");
+      expect(await live.type("rm")).toContain("No such word");
+    } finally {
+      await page.close();
+      await live.close();
+    }
+  });
+
+  test("every button does what it says, and undoing makes all well again", async () => {
     const live = await open("en");
     const page = await browser.newPage();
     const well = page.getByText(says.en.well);
+    const press = async (name: string) => {
+      const done = page.waitForResponse((response) => response.request().method() === "POST");
+      await page.locator(`[data-post="${name}"]`).click();
+      expect((await done).status()).toBe(204);
+    };
     try {
       await page.goto(live.url);
-      for (const word of ["no-mfa", "unassign", "deny"]) {
-        await page.locator(`[data-post="/deeds/${word}"]`).click();
+      for (const word of ["no-mfa", "unassign", "deny", "root", "key", "root"]) {
+        await press(`/deeds/${word}`);
         await page.locator("#todo + ol").waitFor();
-        await page.locator('[data-post="/undo"]').click();
+        await press("/undo");
         await well.waitFor();
       }
-      // What root did can't be undone: it stays in the ledger, and counts until the window has passed.
-      await page.locator('[data-post="/deeds/root"]').click();
+      await press("/deeds/root");
+      // What root did since counts again.
       await page.locator("#todo + ol").getByText("ConsoleLogin").waitFor();
-      await page.locator('[data-post="/undo"]').click();
-      await page.locator("#state", { hasText: "Judged." }).waitFor();
-      await page.locator("#todo + ol").getByText("ConsoleLogin").waitFor();
+    } finally {
+      await page.close();
+      await live.close();
+    }
+  });
+
+  test("messages are in the language of the page, and look as they would", async () => {
+    const live = await open("en");
+    const page = await browser.newPage();
+    try {
+      await fetch(`${live.url}deeds/key`, { method: "POST" });
+      await fetch(`${live.url}undo`, { method: "POST" });
+      for (const locale of locales) {
+        const { steps, why, drift, resolved } = says[locale];
+        await page.goto(`${live.url}?locale=${locale}`);
+        const [slack, mail] = [page.locator(".slack"), page.locator(".mail")];
+        // The baseline, the drift and its end.
+        expect([await slack.count(), await mail.count()]).toEqual([3, 3]);
+        expect(await mail.nth(1).textContent()).toContain(why);
+        const card = slack.nth(1);
+        expect(await card.locator("strong", { hasText: steps }).count()).toBe(1);
+        expect(await card.textContent()).toContain(drift);
+        expect(await slack.first().locator("strong", { hasText: resolved }).count()).toBe(1);
+        expect((await slack.allTextContents()).join()).not.toContain("*");
+        expect(await card.locator("blockquote").first().textContent()).toContain("arn:aws:iam::111122223333:root");
+        expect(await card.locator("a.button").first().getAttribute("href")).toMatch(
+          /^https:\/\/console\.aws\.amazon\.com\//,
+        );
+        const colours = await page.evaluate<string[]>(
+          "[...document.querySelectorAll('.attachment')].map((each) => each.style.borderColor)",
+        );
+        expect(new Set(colours).size).toBeGreaterThan(1);
+      }
     } finally {
       await page.close();
       await live.close();
@@ -114,7 +204,10 @@ describe.skipIf(chromiumMissing)(title, () => {
       expect((await fetch(`${live.url}deeds/key`, { method: "POST", ...foreign })).status).toBe(403);
       expect((await fetch(`${live.url}body`, foreign)).status).toBe(403);
       // A name that was made to point here.
-      expect((await fetch(live.url.replace("127.0.0.1", "localhost")).catch(() => ({ status: 403 }))).status).toBe(403);
+      const { port } = new URL(live.url);
+      const named = request({ host: "127.0.0.1", port, headers: { host: `localhost:${port}` } }).end();
+      const [response] = await once(named, "response");
+      expect(response.statusCode).toBe(403);
       expect((await fetch(`${live.url}deeds/rm`, { method: "POST" })).status).toBe(404);
       expect((await fetch(`${live.url}body`)).status).toBe(200);
     } finally {

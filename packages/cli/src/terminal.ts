@@ -5,7 +5,7 @@ export const columns = (): number => process.stdout.columns || 80;
 
 /** Colours for a stream: none when it is no terminal, or when NO_COLOR says so. */
 export const paint =
-  (stream: NodeJS.WriteStream) =>
+  (stream: NodeJS.WritableStream) =>
   (style: Parameters<typeof styleText>[0], text: string): string =>
     styleText(style, text, { stream });
 

@@ -3,7 +3,7 @@ import type { SimulatedAccount } from "@genkan/sandbox/account";
 
 type Draft = Parameters<Parameters<SimulatedAccount["update"]>[0]>[0];
 
-/** A change that a person can make to the simulated account, by a word at the prompt. */
+/** A change that a person can make to the simulated account, by a word at the prompt or by a button. */
 export interface Deed {
   readonly word: string;
   readonly what: Text;
@@ -80,7 +80,7 @@ const isAdministrators = ({ permissionSet }: { permissionSet: string }) => permi
 export const deeds = {
   createKey: {
     word: "key",
-    what: { en: "somebody creates a root access key", ja: "誰かがルートユーザーのアクセスキーを作成する" },
+    what: { en: "Create a root access key", ja: "ルートユーザーのアクセスキーを作成" },
     do(draft, _, now) {
       draft.root.accessKeys.push({ status: "Active", lastRotated: now.toISOString() });
       act(draft, now, { eventName: "CreateAccessKey", eventSource: "iam.amazonaws.com" });
@@ -89,7 +89,7 @@ export const deeds = {
   },
   deleteKey: {
     word: "delete-key",
-    what: { en: "the root access keys are deleted", ja: "ルートユーザーのアクセスキーを削除する" },
+    what: { en: "Delete the root access keys", ja: "ルートユーザーのアクセスキーを削除" },
     do(draft, _, now) {
       draft.root.accessKeys = [];
       act(draft, now, { eventName: "DeleteAccessKey", eventSource: "iam.amazonaws.com" });
@@ -98,7 +98,7 @@ export const deeds = {
   },
   removeMfa: {
     word: "no-mfa",
-    what: { en: "root's MFA is removed", ja: "ルートユーザーの MFA を外す" },
+    what: { en: "Remove the root user's MFA", ja: "ルートユーザーの MFA を削除" },
     do(draft, _, now) {
       draft.root.mfaDevices = [];
       act(draft, now, { eventName: "DeactivateMFADevice", eventSource: "iam.amazonaws.com" });
@@ -107,7 +107,7 @@ export const deeds = {
   },
   addMfa: {
     word: "mfa",
-    what: { en: "root gets an authenticator app", ja: "ルートユーザーに認証アプリケーションを登録する" },
+    what: { en: "Give the root user an authenticator app", ja: "ルートユーザーに認証アプリケーションを登録" },
     do(draft, _, now) {
       act(draft, now, { eventName: "EnableMFADevice", eventSource: "iam.amazonaws.com" });
       draft.root.mfaDevices.push({ kind: "virtual", name: `phone-${draft.root.mfaDevices.length + 1}` });
@@ -116,7 +116,7 @@ export const deeds = {
   },
   work: {
     word: "work",
-    what: { en: "somebody starts a server as root", ja: "誰かがルートユーザーでサーバーを起動する" },
+    what: { en: "Start a server as root", ja: "ルートユーザーでサーバーを起動" },
     do(draft, _, now) {
       act(draft, now, { eventName: "RunInstances", eventSource: "ec2.amazonaws.com" });
       return undefined;
@@ -124,7 +124,7 @@ export const deeds = {
   },
   rootSignIn: {
     word: "root",
-    what: { en: "somebody signs in as root, without MFA", ja: "誰かが MFA なしでルートユーザーとしてサインインする" },
+    what: { en: "Sign in as root, without MFA", ja: "MFA なしでルートユーザーとしてサインイン" },
     do(draft, _, now) {
       act(draft, now, {
         eventName: "ConsoleLogin",
@@ -142,7 +142,7 @@ export const deeds = {
   },
   unassign: {
     word: "unassign",
-    what: { en: "the administrator's assignment is removed", ja: "管理者の割り当てを削除する" },
+    what: { en: "Remove the administrator's assignment", ja: "管理者の割り当てを削除" },
     do(draft, _, now) {
       const { identityCenter } = draft;
       if (identityCenter)
@@ -153,7 +153,7 @@ export const deeds = {
   },
   assign: {
     word: "assign",
-    what: { en: "the administrator is assigned again", ja: "管理者をもう一度割り当てる" },
+    what: { en: "Assign the administrator again", ja: "管理者をもう一度割り当て" },
     do(draft, _, now) {
       const { identityCenter, account } = draft;
       assignment(draft, now, "CreateAccountAssignment");
@@ -166,7 +166,7 @@ export const deeds = {
   },
   passwordSignIn: {
     word: "password",
-    what: { en: "the administrator signs in with a password alone", ja: "管理者がパスワードだけでサインインする" },
+    what: { en: "Sign in as the administrator with a password alone", ja: "管理者がパスワードだけでサインイン" },
     do(draft, _, now) {
       portal(draft, now, "PASSWORD");
       return undefined;
@@ -174,7 +174,7 @@ export const deeds = {
   },
   mfaSignIn: {
     word: "sign-in",
-    what: { en: "the administrator signs in with a passkey", ja: "管理者がパスキーでサインインする" },
+    what: { en: "Sign in as the administrator with a passkey", ja: "管理者がパスキーでサインイン" },
     do(draft, _, now) {
       portal(draft, now, "PASSWORD,WEBAUTHN");
       return undefined;
@@ -182,7 +182,7 @@ export const deeds = {
   },
   deny: {
     word: "deny",
-    what: { en: "a permission is taken from Genkan", ja: "Genkan の権限を 1 つ取り上げる" },
+    what: { en: "Deny Genkan a permission", ja: "Genkan の権限を 1 つ拒否" },
     argument: "iam:GetAccountSummary",
     do(draft, action) {
       if (!/^[a-z-]+:\w+$/i.test(action)) return "deny iam:GetAccountSummary";
@@ -192,7 +192,7 @@ export const deeds = {
   },
   throttle: {
     word: "throttle",
-    what: { en: "AWS throttles a call", ja: "AWS が API 呼び出しを制限する" },
+    what: { en: "Throttle a call of Genkan's", ja: "Genkan の API 呼び出しを 1 つ制限" },
     argument: "cloudtrail:LookupEvents",
     do(draft, action) {
       if (!/^[a-z-]+:\w+$/i.test(action)) return "throttle cloudtrail:LookupEvents";
@@ -202,7 +202,7 @@ export const deeds = {
   },
   allow: {
     word: "allow",
-    what: { en: "every fault and denial is lifted", ja: "障害と拒否をすべて解除する" },
+    what: { en: "Lift every fault and denial", ja: "障害と拒否をすべて解除" },
     do(draft) {
       draft.faults = [];
       return undefined;
@@ -212,6 +212,15 @@ export const deeds = {
 
 /** The deed of a word, if there is one. */
 export const deedOf = (word: string): Deed | undefined => Object.values<Deed>(deeds).find((deed) => deed.word === word);
+
+/** Does a deed to an account. @returns its complaint, when the argument is wrong; then nothing is done */
+export function doneTo(account: SimulatedAccount, deed: Deed, argument: string): string | undefined {
+  let complaint: string | undefined;
+  account.update((draft) => {
+    complaint = deed.do(draft, argument, account.now());
+  });
+  return complaint;
+}
 
 /** One line a deed, for the prompt's help. */
 export const deedList = (locale: Locale): string =>

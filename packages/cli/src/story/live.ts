@@ -2,21 +2,13 @@ import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { type Locale, locales, type Text } from "@genkan/controls/text";
-import type { AlertMessage } from "@genkan/controls/words/alert";
 import { escaped, htmlPage, reportBody } from "@genkan/controls/words/html";
-import { type SlackPayload, slack } from "@genkan/controls/words/slack";
-import type { Sandbox } from "@genkan/sandbox/sandbox";
 import { serve } from "@hono/node-server";
 import { Hono } from "hono";
 import { streamSSE } from "hono/streaming";
-import { type Deed, deeds } from "./changes.ts";
-import type { Stage } from "./stage.ts";
-
-export interface LiveOptions {
-  readonly sandbox: Sandbox;
-  readonly stage: Stage;
-  readonly locale: Locale;
-}
+import { type Deed, deeds, doneTo } from "./changes.ts";
+import { messages } from "./messages.ts";
+import { MAILBOX, type Stage } from "./stage.ts";
 
 /** A page that is being served. */
 export interface Live {
@@ -24,9 +16,8 @@ export interface Live {
   close(): Promise<void>;
 }
 
-/** How far back the page looks, and how many messages it shows. */
+/** How far back the page looks. */
 const CHANGES = 200;
-const MESSAGES = 12;
 
 /** What the buttons do, and with which argument. */
 const buttons: readonly (readonly [deed: Deed, argument: string])[] = [
@@ -42,47 +33,39 @@ const buttons: readonly (readonly [deed: Deed, argument: string])[] = [
 
 const words = {
   change: { en: "Change the simulated account", ja: "模擬アカウントを変える" },
-  undo: { en: "undo all", ja: "すべて元に戻す" },
-  received: { en: "What arrived, latest first", ja: "届いたもの (新しい順)" },
-  nothing: { en: "Nothing yet.", ja: "まだ何も届いていません。" },
-  busy: { en: "Judging…", ja: "判定しています…" },
-  done: { en: "Judged.", ja: "判定しました。" },
+  undo: { en: "Undo all", ja: "すべて元に戻す" },
+  undone: { en: "undone on this page", ja: "このページで元に戻した操作" },
+  busy: { en: "Checking…", ja: "確認中…" },
+  done: { en: "Checked.", ja: "確認しました。" },
+  failed: { en: "That did not work. Is npm start still running?", ja: "できませんでした。npm start は動いていますか?" },
   other: { en: "日本語", ja: "English" },
 } satisfies Record<string, Text>;
 
-/** Serves the report live on the loopback address: it follows what happens, and its buttons make things happen. */
-export async function serveLive({ sandbox, stage, locale: first }: LiveOptions): Promise<Live> {
-  const { account } = sandbox;
+/**
+ * Serves the report of a stage live on the loopback address: it follows what happens, and its buttons make things happen.
+ * What the account is like now, undoing brings back.
+ */
+export async function serveLive(stage: Stage, first: Locale): Promise<Live> {
+  const { account, subject, ledger } = stage;
   const beginning = account.scenario;
-  const watchers = new Set<() => void>();
+  const since = account.now().toISOString();
   const nonce = randomBytes(16).toString("base64");
   const app = new Hono();
   let address = "";
-  // One thing at a time: the monitor reserves a concurrency of one for itself as well.
-  let turn: Promise<unknown> = Promise.resolve();
 
-  const changed = () => {
-    for (const tell of watchers) tell();
-  };
-  /** Changes the account, lets its events arrive, and the next run come round. */
-  const happen = (change: () => void) => {
-    turn = turn
-      .catch(() => {})
-      .then(async () => {
-        const before = account.scenario.cloudTrailEvents.length;
-        change();
-        await stage.deliver(account.scenario.cloudTrailEvents.slice(before));
-        changed();
-        await stage.run();
-        changed();
-      });
-    return turn;
+  /** The account as it was. What root did is done, and is remembered: it is declared as planned. */
+  const undo = async () => {
+    account.replace(structuredClone(beginning));
+    const [to, reason] = [account.now().toISOString(), words.undone[first]];
+    await ledger.putPlannedUse(subject.account, { id: "undone", from: since, to, owner: MAILBOX, reason });
   };
   const body = async (locale: Locale) => {
-    const { account: id } = stage.subject;
-    const [standing, changes] = await Promise.all([stage.ledger.read(id), stage.ledger.history(id, CHANGES)]);
-    const report = reportBody({ ...stage.subject, standing, changes, at: account.now(), locale });
-    return report.replace("<main>", `<main>${panel(locale)}${received(account.mailbox, locale)}`);
+    const [standing, changes] = await Promise.all([
+      ledger.read(subject.account),
+      ledger.history(subject.account, CHANGES),
+    ]);
+    const report = { ...subject, standing, changes, at: account.now(), locale };
+    return reportBody(report, { first: panel(locale), second: messages(stage.alerts, locale) });
   };
   const localeOf = (asked: string | undefined) => locales.find((each) => each === asked) ?? first;
 
@@ -99,9 +82,15 @@ export async function serveLive({ sandbox, stage, locale: first }: LiveOptions):
     const locale = localeOf(context.req.query("locale"));
     const policy = `default-src 'none'; style-src 'unsafe-inline'; connect-src 'self'; script-src 'nonce-${nonce}'`;
     const script = `<script nonce="${nonce}">${SCRIPT}</script>`;
-    const live = `<p id="state" role="status" data-busy="${words.busy[locale]}" data-done="${words.done[locale]}"></p>`;
+    const live = `<p id="state" role="status" data-busy="${words.busy[locale]}" data-done="${words.done[locale]}" data-failed="${words.failed[locale]}"></p>`;
     return context.html(
-      htmlPage({ locale, title: "Genkan", policy, body: `${live}<div id="live">${await body(locale)}</div>${script}` }),
+      htmlPage({
+        locale,
+        title: "Genkan",
+        policy,
+        style: STYLE,
+        body: `${live}<div id="live">${await body(locale)}</div>${script}`,
+      }),
     );
   });
   app.get("/favicon.ico", (context) => context.body(null, 204));
@@ -109,22 +98,22 @@ export async function serveLive({ sandbox, stage, locale: first }: LiveOptions):
   app.get("/events", (context) =>
     streamSSE(context, async (stream) => {
       const tell = () => void stream.writeSSE({ event: "changed", data: "" });
-      watchers.add(tell);
+      const unwatch = stage.watch(tell);
       await stream.writeSSE({ event: "ready", data: "" });
       await new Promise<void>((resolve) => stream.onAbort(resolve));
-      watchers.delete(tell);
+      unwatch();
     }),
   );
   app.post("/undo", async (context) => {
-    await happen(() => account.update((draft) => void Object.assign(draft, structuredClone(beginning))));
+    await stage.happen(undo);
     return context.body(null, 204);
   });
   app.post("/deeds/:word", async (context) => {
     const found = buttons.find(([{ word }]) => word === context.req.param("word"));
     if (!found) return context.text("there is no such button", 404);
     const [deed, argument] = found;
-    await happen(() => account.update((draft) => void deed.do(draft, argument, account.now())));
-    return context.body(null, 204);
+    const complaint = await stage.happen(() => doneTo(account, deed, argument));
+    return complaint ? context.text(complaint, 500) : context.body(null, 204);
   });
 
   const server = serve({ fetch: app.fetch, hostname: "127.0.0.1", port: 0 });
@@ -133,7 +122,6 @@ export async function serveLive({ sandbox, stage, locale: first }: LiveOptions):
   return {
     url: `http://${address}/`,
     async close() {
-      await turn.catch(() => {});
       if ("closeAllConnections" in server) server.closeAllConnections();
       server.close();
     },
@@ -143,42 +131,19 @@ export async function serveLive({ sandbox, stage, locale: first }: LiveOptions):
 const panel = (locale: Locale): string => {
   const other = locale === "en" ? "ja" : "en";
   const named = buttons.map(
-    ([{ word, what }]) => `<button type="button" data-post="/deeds/${word}">${escaped(what[locale])}</button>`,
+    ([{ word, what }, argument]) =>
+      `<button type="button" data-post="/deeds/${word}">${escaped(what[locale])}${argument && ` (${argument})`}</button>`,
   );
   return `<section aria-labelledby="change"><h2 id="change">${escaped(words.change[locale])}</h2><p class="buttons">${named.join(" ")} <button type="button" data-post="/undo">${escaped(words.undo[locale])}</button></p><p><a href="/?locale=${other}" hreflang="${other}" lang="${other}">${words.other[locale]}</a></p></section>`;
 };
 
-type Delivered = Sandbox["account"]["mailbox"];
-
-/** Mails and Slack messages as they would look. */
-function received(mailbox: Delivered, locale: Locale): string {
-  const shown = mailbox.toReversed().slice(0, MESSAGES);
-  const messages = shown.map(({ protocol, subject = "", body }) =>
-    protocol === "email"
-      ? `<details><summary>✉ ${escaped(subject)}</summary><pre>${escaped(body)}</pre></details>`
-      : `<details><summary># ${escaped(slackOf(body).text)}</summary>${slackCard(slackOf(body))}</details>`,
-  );
-  return `<section aria-labelledby="received"><h2 id="received">${escaped(words.received[locale])}</h2>${messages.join("\n") || `<p>${escaped(words.nothing[locale])}</p>`}</section>`;
-}
-
-const slackOf = (body: string): SlackPayload => slack(JSON.parse(body) as AlertMessage);
-
-const slackCard = ({ attachments }: SlackPayload): string =>
-  attachments
-    .map(({ color, blocks }) => {
-      // Slack's markup is escaped as HTML already: its three control characters are HTML's.
-      const shown = (text: string) => `<p>${text.replaceAll('"', "&quot;").replaceAll("\n", "<br>")}</p>`;
-      const lines = blocks.flatMap((block) => {
-        if (block.type === "section") return [shown(block.text.text)];
-        if (block.type === "context") return block.elements.map(({ text }) => shown(text));
-        const links = block.elements.map(
-          ({ text, url }) => `<a href="${escaped(url)}" rel="noreferrer">[ ${escaped(text.text)} ]</a>`,
-        );
-        return [`<p>${links.join(" ")}</p>`];
-      });
-      return `<div class="slack" style="border-color:${color}">${lines.join("")}</div>`;
-    })
-    .join("");
+const STYLE = `
+button,.button{font:inherit;padding:.35rem .7rem;border:1px solid var(--line);border-radius:6px;background:var(--card);color:var(--fg);cursor:pointer;text-decoration:none}.buttons{display:flex;flex-wrap:wrap;gap:.4rem}
+.mail,.slack{background:var(--card);border:1px solid var(--line);border-radius:6px;padding:.1rem .9rem;margin:.5rem 0;overflow-wrap:anywhere}pre{white-space:pre-wrap;overflow-wrap:anywhere}
+.attachment{border-left:5px solid;padding:.1rem .9rem;margin:.5rem 0}.slack p,.slack blockquote{margin:.4rem 0}blockquote{border-left:4px solid var(--line);padding-left:.7rem}
+#state{min-height:1.6em;margin:0;color:var(--muted)}
+@media print{.buttons,#state{display:none}}
+`;
 
 /** Follows what happens, and keeps open what somebody has opened. */
 const SCRIPT = `
@@ -194,13 +159,19 @@ async function refresh(){
   for(const d of live.querySelectorAll("details"))if(open.has(keyOf(d)))d.open=true;
   if(focused)live.querySelector('[data-post="'+focused+'"]')?.focus();
 }
-new EventSource("/events").addEventListener("changed",refresh);
+const events=new EventSource("/events");
+for(const name of ["ready","changed"])events.addEventListener(name,refresh);
 live.addEventListener("click",async({target})=>{
   const path=target.dataset?.post;
   if(!path)return;
   state.textContent=state.dataset.busy;
-  await fetch(path,{method:"POST"});
-  await refresh();
-  state.textContent=state.dataset.done;
+  try{
+    const response=await fetch(path,{method:"POST"});
+    if(!response.ok)throw new Error(response.statusText);
+    await refresh();
+    state.textContent=state.dataset.done;
+  }catch{
+    state.textContent=state.dataset.failed;
+  }
 });
 `;

@@ -1,18 +1,15 @@
 import { createInterface } from "node:readline/promises";
-import type { TrailRecord } from "@genkan/aws/events";
 import type { Locale, Text } from "@genkan/controls/text";
 import type { AlertMessage } from "@genkan/controls/words/alert";
 import { hang } from "@genkan/controls/words/layout";
 import { slack } from "@genkan/controls/words/slack";
-import { mailPreview, slackPreview, table } from "@genkan/controls/words/terminal";
-import { type Sandbox, startSandbox } from "@genkan/sandbox/sandbox";
+import { mailPreview, type Paint, slackPreview, table } from "@genkan/controls/words/terminal";
 import { readScenario } from "@genkan/sandbox/scenario";
 import { columns, paint } from "../terminal.ts";
-import { type Deed, deedList, deedOf, deeds } from "./changes.ts";
+import { type Deed, deedList, deedOf, deeds, doneTo } from "./changes.ts";
 import { serveLive } from "./live.ts";
 import { type Stage, setStage } from "./stage.ts";
 
-const MAILBOX = "you@example.com";
 const DAY = 86_400_000;
 const REGION = "ap-northeast-1";
 const HANAKO = "906731f5-0000-4000-8000-000000000001";
@@ -78,8 +75,7 @@ function soundAccount(now: Date) {
   };
 }
 
-/** The account with which the story begins. */
-export const soundScenario = () => readScenario(soundAccount(new Date()));
+const soundScenario = () => readScenario(soundAccount(new Date()));
 
 const words = {
   opening: {
@@ -122,53 +118,64 @@ const words = {
     ja: "ご自分のアカウントを (読み取りだけで) 判定するには npx genkan check、見張り続けるには npx genkan watch を実行します。",
   },
   page: {
-    en: "The same, as a page that follows along, with buttons:",
-    ja: "同じ内容を、ボタン付きのページでも見られます:",
+    en: "Open this page in a browser: the same on a second account, which is sound, with buttons to change it.",
+    ja: "ブラウザーで次のページを開くと、きちんと設定された別の模擬アカウントを、ボタンで変えながら試せます。",
   },
   prompt: {
-    en: "Now you: change the account and see what Genkan says. help lists the words, quit ends it.",
-    ja: "次はあなたの番です。アカウントを変えて、Genkan の反応を見てください。help で一覧、quit で終了します。",
+    en: "Now you: change the account of the page and see what Genkan says, here and there. help lists the words, quit ends it.",
+    ja: "次はあなたの番です。ページのアカウントを変えて、ここやページで Genkan の反応を見てください。help で一覧、quit で終了します。",
   },
-  verdicts: { en: "show all verdicts", ja: "すべての判定を表示する" },
-  quit: { en: "end", ja: "終了する" },
+  verdicts: { en: "Show all verdicts", ja: "すべての判定を表示" },
+  quit: { en: "End", ja: "終了" },
   unknown: { en: "No such word; help lists them.", ja: "その言葉はありません。help で一覧を表示します。" },
 } satisfies Record<string, Text>;
 
+export interface StoryOptions {
+  readonly locale: Locale;
+  /** Whether to serve the page and take words after the story, until `quit` or the end of the input. */
+  readonly stay: boolean;
+  readonly input?: NodeJS.ReadableStream;
+  readonly output?: NodeJS.WritableStream;
+}
+
 /** Shows the monitor at work: drift, alerts, resolved, unknown. @returns the exit status */
-export async function tellStory({ locale, stay }: { locale: Locale; stay: boolean }): Promise<number> {
-  const sandbox = await startSandbox({ scenario: soundScenario() });
-  const stage = await setStage(sandbox, locale, MAILBOX);
-  const show = new Show(sandbox, stage, locale);
-  try {
-    show.say("opening");
-    show.act("sound");
-    await show.run({ verdicts: true });
-    show.act("key");
-    await show.event(deeds.createKey);
-    show.act("hour");
-    await show.run({});
-    show.act("removed");
-    await show.run({ deed: deeds.deleteKey });
-    show.act("unassigned");
-    await show.run({ deed: deeds.unassign });
-    show.act("assigned");
-    await show.run({ deed: deeds.assign });
-    show.act("password");
-    await show.run({ deed: deeds.passwordSignIn });
-    show.act("denied");
-    await show.run({ deed: deeds.deny, argument: "iam:GetAccountSummary" });
-    await show.run({ verdicts: true });
-    if (stay) {
-      const live = await serveLive({ sandbox, stage, locale });
-      process.stdout.write(`\n${words.page[locale]} ${live.url}\n`);
-      await show.prompt().finally(() => live.close());
-    } else show.say("ending");
-    show.say("next");
-    return 0;
-  } finally {
-    await stage.close();
-    await sandbox.close();
+export async function tellStory({
+  locale,
+  stay,
+  input = process.stdin,
+  output = process.stdout,
+}: StoryOptions): Promise<number> {
+  await using closing = new AsyncDisposableStack();
+  const open = async () => closing.adopt(await setStage(soundScenario(), locale), (stage) => stage.close());
+  const show = new Show(await open(), locale, output);
+  show.say("opening");
+  const own = stay ? await open() : null;
+  if (own) {
+    await own.run();
+    const live = closing.adopt(await serveLive(own, locale), (each) => each.close());
+    show.address(live.url);
   }
+  show.act("sound");
+  await show.run({ verdicts: true });
+  show.act("key");
+  await show.event(deeds.createKey);
+  show.act("hour");
+  await show.run({});
+  show.act("removed");
+  await show.run({ deed: deeds.deleteKey });
+  show.act("unassigned");
+  await show.run({ deed: deeds.unassign });
+  show.act("assigned");
+  await show.run({ deed: deeds.assign });
+  show.act("password");
+  await show.run({ deed: deeds.passwordSignIn });
+  show.act("denied");
+  await show.run({ deed: deeds.deny, argument: "iam:GetAccountSummary" });
+  await show.run({ verdicts: true });
+  if (own) await new Show(own, locale, output).prompt(input);
+  else show.say("ending");
+  show.say("next");
+  return 0;
 }
 
 interface Turn {
@@ -178,87 +185,98 @@ interface Turn {
   readonly verdicts?: boolean;
 }
 
+/** What a terminal shows of a stage. */
 class Show {
-  readonly #sandbox: Sandbox;
   readonly #stage: Stage;
   readonly #locale: Locale;
-  readonly #paint = paint(process.stdout);
+  readonly #output: NodeJS.WritableStream;
+  readonly #paint: Paint;
   #acts = 0;
 
-  constructor(sandbox: Sandbox, stage: Stage, locale: Locale) {
-    this.#sandbox = sandbox;
+  constructor(stage: Stage, locale: Locale, output: NodeJS.WritableStream) {
     this.#stage = stage;
     this.#locale = locale;
+    this.#output = output;
+    this.#paint = paint(output);
+  }
+
+  /** Where the page is, so that nobody overlooks it. */
+  address(url: string): void {
+    this.say("page");
+    this.#output.write(`\n    ${this.#paint("bold", url)}\n`);
   }
 
   say(word: keyof typeof words): void {
-    process.stdout.write(`\n${hang("", words[word][this.#locale], this.#width).join("\n")}\n`);
+    this.#output.write(`\n${hang("", words[word][this.#locale], this.#width).join("\n")}\n`);
   }
 
   act(word: keyof typeof words): void {
     this.#acts += 1;
     const line = hang(`${this.#acts}. `, words[word][this.#locale], this.#width).join("\n");
-    process.stdout.write(`\n${this.#paint("bold", line)}\n`);
+    this.#output.write(`\n${this.#paint("bold", line)}\n`);
   }
 
   /** Does a deed, runs the monitor once, and shows what its subscribers received. */
   async run({ deed, argument = "", verdicts = false }: Turn): Promise<void> {
-    if (deed && this.#do(deed, argument) === null) return;
-    const before = this.#sandbox.account.mailbox.length;
+    const { account } = this.#stage;
+    if (deed && this.#complain(doneTo(account, deed, argument))) return;
+    const before = account.mailbox.length;
     const { evaluations } = await this.#stage.run();
     const options = { locale: this.#locale, columns: this.#width, paint: this.#paint };
-    if (verdicts) process.stdout.write(`\n${table(evaluations, options)}`);
+    if (verdicts) this.#output.write(`\n${table(evaluations, options)}`);
     this.#received(before);
   }
 
   /** Does a deed, delivers the events that it left in CloudTrail, and shows what the subscribers received. */
   async event(deed: Deed, argument = ""): Promise<void> {
-    const records = this.#do(deed, argument);
-    if (!records) return;
-    const before = this.#sandbox.account.mailbox.length;
-    await this.#stage.deliver(records);
+    const { account } = this.#stage;
+    const events = account.scenario.cloudTrailEvents.length;
+    if (this.#complain(doneTo(account, deed, argument))) return;
+    const before = account.mailbox.length;
+    await this.#stage.deliver(account.scenario.cloudTrailEvents.slice(events));
     this.#received(before);
   }
 
-  /** @returns the records that the deed left in CloudTrail; `null` when its argument is wrong, which is said */
-  #do(deed: Deed, argument: string): readonly TrailRecord[] | null {
-    const { account } = this.#sandbox;
-    const before = account.scenario.cloudTrailEvents.length;
-    let complaint: string | undefined;
-    account.update((draft) => {
-      complaint = deed.do(draft, argument, account.now());
-    });
-    if (complaint) process.stdout.write(`  ${complaint}\n`);
-    return complaint ? null : account.scenario.cloudTrailEvents.slice(before);
+  /** Does a deed, lets its events arrive and the next run come round, and shows what the subscribers received. */
+  async happen(deed: Deed, argument: string): Promise<void> {
+    const { account } = this.#stage;
+    const before = account.mailbox.length;
+    const complaint = await this.#stage.happen(() => doneTo(account, deed, argument));
+    if (!this.#complain(complaint)) this.#received(before);
+  }
+
+  #complain(complaint: string | undefined): boolean {
+    if (complaint) this.#output.write(`  ${complaint}\n`);
+    return complaint !== undefined;
   }
 
   #received(before: number): void {
-    const received = this.#sandbox.account.mailbox.slice(before);
+    const received = this.#stage.account.mailbox.slice(before);
     for (const { protocol, endpoint, subject = "", body } of received) {
       const preview =
         protocol === "email"
           ? mailPreview({ subject, body }, endpoint, this.#paint)
           : slackPreview(slack(JSON.parse(body) as AlertMessage), this.#width, this.#paint);
-      process.stdout.write(`\n${preview}`);
+      this.#output.write(`\n${preview}`);
     }
     if (!received.length) this.say("quiet");
   }
 
   /** Takes words from the terminal until quit, Ctrl+C or Ctrl+D. */
-  async prompt(): Promise<void> {
+  async prompt(input: NodeJS.ReadableStream): Promise<void> {
     this.say("prompt");
-    const terminal = createInterface({ input: process.stdin, output: process.stdout, prompt: "genkan> " });
+    const terminal = createInterface({ input, output: this.#output, prompt: "genkan> " });
     terminal.on("SIGINT", () => terminal.close());
     terminal.prompt();
     for await (const line of terminal) {
       const [word = "", argument = ""] = line.trim().split(/\s+/);
       if (word === "quit" || word === "exit") break;
-      if (word === "help") process.stdout.write(this.#help());
+      if (word === "help") this.#output.write(this.#help());
       else if (word === "check") await this.run({ verdicts: true });
       else if (word) {
         const deed = deedOf(word);
         if (!deed) this.say("unknown");
-        else await this.run({ deed, argument });
+        else await this.happen(deed, argument);
       }
       terminal.prompt();
     }
