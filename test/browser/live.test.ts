@@ -97,6 +97,8 @@ describe.skipIf(chromiumMissing)(title, () => {
       await page.locator("#state", { hasText: checked }).waitFor();
       await page.locator("summary", { hasText: "new problem (CRITICAL) root-access-key-absent" }).click();
       await page.locator("pre", { hasText: "arn:aws:iam::111122223333:root" }).first().waitFor();
+      await page.locator("#received ~ details summary", { hasText: "Slack" }).first().click();
+      await page.locator(".slack").first().getByText(drift).first().waitFor();
       await shot("2-drift");
       await page.evaluate(axe);
       const { violations } = await page.evaluate<AxeResults>("axe.run()");

@@ -179,9 +179,9 @@ const byUrgency = (a: Finding, b: Finding): number =>
   placeOf(a) - placeOf(b) ||
   (a.resource.id < b.resource.id ? -1 : 1);
 
-/** What has to be put right before a finding can be. */
-function rootCause(open: readonly Finding[], finding: Finding): Finding | undefined {
-  const cause = causeIn(open, finding);
+/** What has to be put right before something that is told beside it can be. */
+function rootCause<Told extends Evaluation>(open: readonly Told[], told: Told): Told | undefined {
+  const cause = causeIn(open, told);
   return cause && (rootCause(open, cause) ?? cause);
 }
 
@@ -247,8 +247,8 @@ function todo(finding: Finding, consequences: readonly Finding[], { home, locale
   return `<a href="#${anchor(finding.control)}">${badge(finding, locale)} ${said(finding, locale)}</a>${name ? ` <span class="muted">${escaped(name)}</span>` : ""}${first}${link && `<br>${link}`}${because(finding, consequences, locale)}`;
 }
 
-/** What is put right with a finding, or can be after it. */
-function because({ status }: Finding, consequences: readonly Finding[], locale: Locale): string {
+/** What stands so because something else does. */
+function because({ status }: Evaluation, consequences: readonly Evaluation[], locale: Locale): string {
   if (!consequences.length) return "";
   const controls = [...new Set(consequences.map(({ control }) => control))];
   const line = (control: string) => `<a href="#${anchor(control)}">${titled(control, locale)}</a>`;
@@ -337,7 +337,11 @@ function timeline(source: ReportSource): string {
 <p class="axis muted">${time(new Date(from).toISOString())}${time(at.toISOString())}</p>`
     : "";
   const lines = changes.filter(({ kind, status }) => kind !== "baseline" || status === "NON_COMPLIANT");
-  return drawing + list("ol", lines, SHOWN.changes, (change) => changeLine(change, locale), locale, "plain");
+  const byAlert = Map.groupBy(lines, ({ alertId }) => alertId);
+  const beneath = Map.groupBy(lines, (change) => rootCause(byAlert.get(change.alertId) ?? [], change));
+  const causes = beneath.get(undefined) ?? [];
+  const line = (change: Change) => changeLine(change, beneath.get(change) ?? [], locale);
+  return drawing + list("ol", causes, SHOWN.changes, line, locale, "plain");
 }
 
 /** From when on the worst of a control's resources stands so; until the next, or until now. Milliseconds. */
@@ -441,14 +445,14 @@ function lane(
   return `<li>${titled(control, locale)}${state}<svg class="lane" height="24" role="img" aria-label="${escaped([titleOf(control, locale), ...told].join(", "))}">${bars.join("")}${dots.join("")}</svg></li>`;
 }
 
-function changeLine(change: Change, locale: Locale): string {
+function changeLine(change: Change, consequences: readonly Change[], locale: Locale): string {
   const [event] = change.events ?? [];
   const who = event
     ? `<br><span class="muted">${escaped(clean(event.actor))}, ${escaped(clean(event.sourceIPAddress))}, ${escaped(clean(event.eventName))}</span>`
     : "";
   const message = clean(sentence(change, locale), LONGEST);
   const what = whatIsSaid({ ...change, title: titleOf(change.control, locale), message }, locale);
-  return `${time(change.at)} <strong>${escaped(kindName(change, locale))}</strong> (${change.severity}) ${escaped(what)}${who}`;
+  return `${time(change.at)} <strong>${escaped(kindName(change, locale))}</strong> (${change.severity}) ${escaped(what)}${who}${because(change, consequences, locale)}`;
 }
 
 function acts(activity: readonly Activity[], locale: Locale): string {
