@@ -10,6 +10,7 @@ import { clean, type Locale, type Text } from "../text.ts";
 import { whyActivity } from "./activity.ts";
 import { causeIn, consequencesName, duration, kindName, kindNames, resourceName, whatIsSaid } from "./alert.ts";
 import { when } from "./layout.ts";
+import { factName, statusNames, statusOrder } from "./names.ts";
 import { pageFor, sentence, stepsFor, titleOf } from "./sentence.ts";
 
 /** What a report is made of: all that the ledger holds of an account. */
@@ -63,21 +64,12 @@ const stepNames: Readonly<Record<1 | 2 | 3 | 4, Text>> = {
   4: { en: "An administrator in IAM Identity Center", ja: "IAM Identity Center の管理者" },
 };
 
-const statusNames: Readonly<Record<Status, Text>> = {
-  NON_COMPLIANT: { en: "Non-compliant", ja: "違反" },
-  INSUFFICIENT_DATA: { en: "Could not be judged", ja: "判定不能" },
-  COMPLIANT: { en: "Compliant", ja: "適合" },
-  NOT_APPLICABLE: { en: "Not applicable", ja: "対象外" },
-};
 const marks: Readonly<Record<Status, string>> = {
   NON_COMPLIANT: "✖",
   INSUFFICIENT_DATA: "?",
   COMPLIANT: "✔",
   NOT_APPLICABLE: "–",
 };
-/** Worst first. */
-const order: readonly Status[] = ["NON_COMPLIANT", "INSUFFICIENT_DATA", "COMPLIANT", "NOT_APPLICABLE"];
-
 /** How much of each list a page shows; the rest is counted. A page stays below 150 KiB. */
 const SHOWN = { findings: 12, changes: 60, acts: 30, todo: 15, declared: 40 };
 
@@ -173,7 +165,7 @@ const needsWork = ({ status, exception }: Finding): boolean =>
   (status === "NON_COMPLIANT" && !exception) || status === "INSUFFICIENT_DATA";
 
 const byUrgency = (a: Finding, b: Finding): number =>
-  order.indexOf(a.status) - order.indexOf(b.status) ||
+  statusOrder.indexOf(a.status) - statusOrder.indexOf(b.status) ||
   bySeverity(a.severity, b.severity) ||
   // The catalogue names causes before their consequences.
   placeOf(a) - placeOf(b) ||
@@ -191,7 +183,7 @@ const stepOf = ({ control }: Finding) => controlOf(control)?.step ?? null;
 const titled = (id: string, locale: Locale): string => escaped(titleOf(id, locale));
 
 function counts(findings: readonly Finding[], locale: Locale): string {
-  const cells = order.map((status) => {
+  const cells = statusOrder.map((status) => {
     const count = findings.filter((finding) => finding.status === status).length;
     return `<li class="${status}"><strong>${count}</strong> ${escaped(statusNames[status][locale])}</li>`;
   });
@@ -225,7 +217,7 @@ function stateOf(controls: readonly (readonly Finding[])[], locale: Locale): str
   if (!all) return { en: "Not judged", ja: "判定していません" }[locale];
   const bad = controls.filter((mine) => worstOf(mine) === "NON_COMPLIANT");
   const accepted = bad.filter((mine) => !mine.some(needsWork)).length;
-  const told = order
+  const told = statusOrder
     .map((status) => ({ status, count: controls.filter((mine) => worstOf(mine) === status).length }))
     .filter(({ count }) => count > 0);
   const open = told.filter(({ status }) => status === "NON_COMPLIANT" || status === "INSUFFICIENT_DATA");
@@ -237,7 +229,7 @@ function stateOf(controls: readonly (readonly Finding[])[], locale: Locale): str
 }
 
 const worstOf = (findings: readonly Finding[]): Status | undefined =>
-  order.find((status) => findings.some((finding) => finding.status === status));
+  statusOrder.find((status) => findings.some((finding) => finding.status === status));
 
 function todo(finding: Finding, consequences: readonly Finding[], { home, locale }: View): string {
   const steps = stepsFor(finding, locale);
@@ -292,7 +284,7 @@ function findingLine(finding: Finding, { lastRunAt, locale }: View): string {
   const name = resource.type === ACCOUNT_TYPE ? "" : `<code>${escaped(clean(resource.id))}</code> `;
   const ages = evidence.map(
     ({ fact, observedAt }) =>
-      `${escaped(fact)} ${observedAt ? `${time(observedAt)} (${escaped(ageOf(observedAt, since, lastRunAt, locale))})` : say("unread")}`,
+      `${escaped(factName(fact, locale))} ${observedAt ? `${time(observedAt)} (${escaped(ageOf(observedAt, since, lastRunAt, locale))})` : say("unread")}`,
   );
   const accepted = exception
     ? ` <span class="tag">${say("accepted")}: ${escaped(clean(exception.owner))}, ${say("until")} ${time(exception.expires)}: ${escaped(clean(exception.reason))}</span>`
@@ -313,7 +305,8 @@ function ageOf(observedAt: string, since: string, lastRunAt: string | null, loca
   const isFirst = before(since) > -LONGEST_RUN;
   const milliseconds = before(isFirst ? since : (lastRunAt ?? observedAt));
   if (milliseconds < 60_000) return { en: "as it was judged", ja: "判定の時点" }[locale];
-  const age = duration(milliseconds, locale);
+  // What stands before 前 is a count of days or minutes, without 間.
+  const age = duration(milliseconds, locale).replace(/(?<=[日分])間$/, "");
   return isFirst
     ? { en: `${age} before this judgement`, ja: `この判定の ${age}前` }[locale]
     : { en: `${age} before the last judgement`, ja: `最後の判定の ${age}前` }[locale];
@@ -352,7 +345,7 @@ interface Span {
 
 const rankOf = (spans: readonly Span[]): number => {
   const last = spans.at(-1);
-  return last ? order.indexOf(last.status) : order.length;
+  return last ? statusOrder.indexOf(last.status) : statusOrder.length;
 };
 
 /** What was the worst that a control found, over time: of what has changed, and of what has stood all the while. */
@@ -391,7 +384,7 @@ function spansOf(
       count[status] += 1;
       current.set(key, status);
     }
-    const worst = order.find((status) => count[status] > 0);
+    const worst = statusOrder.find((status) => count[status] > 0);
     if (worst && worst !== spans.at(-1)?.status) spans.push({ from, status: worst });
   }
   return spans;
@@ -414,7 +407,7 @@ const bar = (status: Status, x1: string, x2: string): string =>
 
 /** What the bars and signs mean. */
 function legend(locale: Locale): string {
-  const items = order.map(
+  const items = statusOrder.map(
     (status) =>
       `<li><svg width="48" height="24" aria-hidden="true">${bar(status, "0", "48")}${sign(status, "24")}</svg> ${escaped(statusNames[status][locale])}</li>`,
   );
