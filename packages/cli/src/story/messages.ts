@@ -1,8 +1,8 @@
 import type { Alert } from "@genkan/controls/run";
 import type { Locale, Text } from "@genkan/controls/text";
 import { alertMessage } from "@genkan/controls/words/alert";
-import { escaped } from "@genkan/controls/words/html";
 import { type Mail, mail } from "@genkan/controls/words/mail";
+import { escaped } from "@genkan/controls/words/page";
 import { type SlackPayload, slack } from "@genkan/controls/words/slack";
 import { MAILBOX } from "./stage.ts";
 
