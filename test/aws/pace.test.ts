@@ -4,19 +4,21 @@ import { Pace } from "@genkan/aws/pace";
 import { catalogue } from "@genkan/controls/catalogue/index";
 import { factsOf } from "@genkan/controls/control";
 import { defaultSettings } from "@genkan/controls/settings";
-import { startSandbox } from "@genkan/sandbox/sandbox";
+import { simulate } from "@genkan/sandbox/sandbox";
 import { readScenario } from "@genkan/sandbox/scenario";
 import { expect, test } from "vitest";
+import { TestClock } from "../clock.ts";
 import { accountOf } from "../scenarios/sized.ts";
 
-test.concurrent.each([
+test.each([
   [2, 1, 5],
   [10, 3, 90],
   [50, 7, 2_000],
 ])("a full pass over %i permission sets, %i groups and %i users takes at most 14 + 3p + g reads", async (p, g, u) => {
-  const sandbox = await startSandbox({ scenario: readScenario(accountOf(p, g, u)) });
+  const clock = new TestClock();
+  const sandbox = simulate({ scenario: readScenario(accountOf(p, g, u)), clock });
   const credentials = { accessKeyId: "AKIATEST000000000000", secretAccessKey: "test" };
-  const aws = connect({ region: "us-east-1", endpoint: sandbox.endpoint, credentials });
+  const aws = connect({ region: "us-east-1", credentials, clock, requestHandler: sandbox.requestHandler });
   try {
     const at = sandbox.account.now();
     const subject = { account: sandbox.account.scenario.account, partition: "aws" };
@@ -33,16 +35,17 @@ test.concurrent.each([
     expect(sandbox.calls.filter(({ status }) => status !== 200)).toEqual([]);
   } finally {
     aws.close();
-    await sandbox.close();
   }
 });
 
 test("no more calls than the pace start in any one second, in the order in which they came", async () => {
   let now = 0;
   const started: [number, number][] = [];
-  const pace = new Pace(10, () => now, (async (wait: number) => {
-    started.push([now + wait, started.length]);
-  }) as never);
+  const clock = {
+    now: () => now,
+    sleep: async (wait: number) => void started.push([now + wait, started.length]),
+  };
+  const pace = new Pace(10, clock);
   for (let call = 0; call < 100; call++) {
     now += call % 7;
     const before = started.length;
@@ -54,4 +57,14 @@ test("no more calls than the pace start in any one second, in the order in which
   expect(times.filter((time, i) => i >= 10 && time - times[i - 10]! < 1_000)).toEqual([]);
   // And it does not dawdle: 100 calls at ten a second.
   expect(times.at(-1)).toBeLessThan(11_000);
+});
+
+test("a clock that is set back lets nobody wait for the time that it had before", async () => {
+  const clock = new TestClock("2026-11-01T12:00:00Z");
+  const pace = new Pace(2, clock);
+  for (let call = 0; call < 4; call++) await pace.turn();
+  const setBack = new TestClock("2026-11-01T09:00:00Z");
+  Object.assign(clock, { now: setBack.now, sleep: setBack.sleep });
+  await pace.turn();
+  expect(setBack.now() - Date.parse("2026-11-01T09:00:00Z")).toBeLessThanOrEqual(2_100);
 });

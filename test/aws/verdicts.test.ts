@@ -9,9 +9,10 @@ import { check } from "@genkan/controls/run";
 import { defaultSettings } from "@genkan/controls/settings";
 import { locales } from "@genkan/controls/text";
 import { sentence } from "@genkan/controls/words/sentence";
-import { startSandbox } from "@genkan/sandbox/sandbox";
+import { simulate } from "@genkan/sandbox/sandbox";
 import { mergePatch, parseScenario } from "@genkan/sandbox/scenario";
 import { describe, expect, test } from "vitest";
+import { TestClock } from "../clock.ts";
 import { rows, verdictsOf } from "../scenarios/verdicts.ts";
 
 interface Changed {
@@ -23,7 +24,7 @@ const credentials = { accessKeyId: "AKIATEST000000000000", secretAccessKey: "tes
 describe("the verdicts on simulated accounts, over real wire calls", () => {
   const called = new Set<string>();
 
-  test.concurrent.each(rows)(
+  test.each(rows)(
     "$name",
     async ({
       from,
@@ -39,16 +40,11 @@ describe("the verdicts on simulated accounts, over real wire calls", () => {
       const { cloudTrailEvents = [] } = change as Changed;
       const events = [...(onlyItsEvents ? [] : (base.cloudTrailEvents ?? [])), ...cloudTrailEvents];
       const changed = mergePatch(base, { ...change, cloudTrailEvents: events });
-      const sandbox = await startSandbox({ scenario: parseScenario(JSON.stringify(changed)) });
-      // Who waits for an answer that never comes should not wait long; who is throttled needs time for the retries.
-      const deadline = JSON.stringify(change).includes('"Timeout"') ? 1_000 : 9_000;
-      const aws = connect({
-        region: "us-east-1",
-        endpoint: sandbox.endpoint,
-        credentials,
-        deadline,
-        patience: 1_500,
-      });
+      const scenario = parseScenario(JSON.stringify(changed));
+      const clock = new TestClock(scenario.now);
+      const sandbox = simulate({ scenario, clock });
+      const { requestHandler } = sandbox;
+      const aws = connect({ region: "us-east-1", credentials, clock, requestHandler });
       try {
         const subject = await whoAmI(aws);
         const settings = { ...defaultSettings, plannedUses, ...set };
@@ -82,7 +78,6 @@ describe("the verdicts on simulated accounts, over real wire calls", () => {
       } finally {
         for (const action of Object.keys(sandbox.counts())) called.add(action);
         aws.close();
-        await sandbox.close();
       }
     },
   );

@@ -94,7 +94,7 @@ describe.each(Object.entries(sdks))("the wire of %s", (title, sdk) => {
     if (answer instanceof Error) throw answer;
     return answer;
   };
-  const simulated = service(sdk, new Client(config), Object.fromEntries(names.map((name) => [name, handler])));
+  const simulated = service(sdk, () => new Client(config), Object.fromEntries(names.map((name) => [name, handler])));
   const caller = { accessKeyId: "AKIA", region: "us-east-1" };
   const real = new Client({
     ...config,
@@ -138,7 +138,7 @@ describe.each(Object.entries(sdks))("the wire of %s", (title, sdk) => {
 });
 
 test("an operation without behaviour is named", async () => {
-  const bare = service(STS as unknown as Sdk, new STS.STSClient({ region: "us-east-1" }), {});
+  const bare = service(STS as unknown as Sdk, () => new STS.STSClient({ region: "us-east-1" }), {});
   const { status, body } = await bare.handle(
     { method: "POST", path: "/", headers: {}, body: "Action=GetCallerIdentity&Version=2011-06-15" },
     { accessKeyId: "", region: "" },

@@ -1,5 +1,8 @@
+import type { Clock } from "@genkan/controls/time";
 import { loadConfig, NODE_REGION_CONFIG_FILE_OPTIONS, NODE_REGION_CONFIG_OPTIONS } from "@smithy/core/config";
+import { systemClock } from "./clock.ts";
 import { Pace } from "./pace.ts";
+import { ClockedRetries } from "./retries.ts";
 
 interface Credentials {
   readonly accessKeyId: string;
@@ -17,11 +20,21 @@ export interface AwsOptions {
   readonly deadline?: number;
   /** How long to wait for a credential report that AWS is still making, in milliseconds. */
   readonly patience?: number;
+  /** What paces, retries and polls go by; the machine's clock when left out. */
+  readonly clock?: Clock;
+  /** Sends the requests in place of HTTP, as the `requestHandler` of the SDK's clients does. */
+  readonly requestHandler?: { handle: unknown };
 }
 
 /** The services of one account, opened when first asked for. */
 export interface Aws {
   readonly patience: number;
+  readonly clock: Clock;
+  /**
+   * The time by AWS's clock, as its answers give it; ours before the first answer. What AWS measures is dated by it, so
+   * that a wrong clock of this machine cannot make evidence look newer than it is.
+   */
+  now(): Date;
   /** Requests sent so far, by IAM action, retries included. */
   readonly calls: ReadonlyMap<string, number>;
   /**
@@ -46,20 +59,23 @@ export const totalCalls = ({ calls }: Pick<Aws, "calls">): number => calls.value
 const PACES = { "cloudtrail:LookupEvents": 2, sso: 10, identitystore: 10 } as const;
 
 const DEADLINE = 9_000;
+/** AWS dates its answers to the second, and an answer takes a moment: less of a difference than this shows nothing. */
+const CLOCK_TOLERANCE = 5_000;
 const PATIENCE = 8_000;
 const CONNECT = 2_000;
 
 /** Opens an account. No call is made, and no client, before it is needed. */
 export function connect(options: AwsOptions = {}): Aws {
-  const { deadline = DEADLINE, patience = PATIENCE } = options;
+  const { deadline = DEADLINE, patience = PATIENCE, clock = systemClock } = options;
   const calls = new Map<string, number>();
   const opened = new Map<string, Map<unknown, Watchable>>();
   const paces = new Map<string, Pace>();
   const turn = (call: keyof typeof PACES, where: string) => {
-    const pace = paces.get(`${call} ${where}`) ?? new Pace(PACES[call]);
+    const pace = paces.get(`${call} ${where}`) ?? new Pace(PACES[call], clock);
     paces.set(`${call} ${where}`, pace);
     return pace.turn();
   };
+  let ahead = 0;
   let configured: Promise<string> | undefined;
   const region = () => {
     configured ??= regionOf(options);
@@ -72,7 +88,11 @@ export function connect(options: AwsOptions = {}): Aws {
       (inRegion.get(Client) as C | undefined) ??
       watch(new Client(clientConfig(options, where)), {
         calls,
-        deadline,
+        timeout: () => clock.timeout(deadline),
+        dated: (date) => {
+          const measured = Date.parse(date) - clock.now();
+          if (!Number.isNaN(measured)) ahead = Math.abs(measured) > CLOCK_TOLERANCE ? measured : 0;
+        },
         wait: async (service) => {
           if (isPaced(service)) await turn(service, where);
         },
@@ -82,6 +102,8 @@ export function connect(options: AwsOptions = {}): Aws {
   };
   return {
     patience,
+    clock,
+    now: () => new Date(clock.now() + ahead),
     calls,
     region,
     turn,
@@ -99,13 +121,19 @@ async function regionOf({ region }: AwsOptions): Promise<string> {
   return loadConfig(NODE_REGION_CONFIG_OPTIONS, NODE_REGION_CONFIG_FILE_OPTIONS)().catch(() => "us-east-1");
 }
 
-const clientConfig = ({ endpoint, credentials, deadline = DEADLINE }: AwsOptions, region: string) => ({
+/** Another process may have just used up what AWS gives in a second. */
+const ATTEMPTS = 4;
+
+const clientConfig = (
+  { endpoint, credentials, requestHandler, deadline = DEADLINE, clock = systemClock }: AwsOptions,
+  region: string,
+) => ({
   region,
   ...(endpoint ? { endpoint } : {}),
   ...(credentials ? { credentials } : {}),
-  // Another process may have just used up what AWS gives in a second.
-  maxAttempts: 4,
-  requestHandler: {
+  maxAttempts: ATTEMPTS,
+  retryStrategy: new ClockedRetries(ATTEMPTS, clock),
+  requestHandler: (requestHandler as Record<string, unknown> | undefined) ?? {
     connectionTimeout: Math.min(CONNECT, deadline),
     requestTimeout: deadline,
     throwOnRequestTimeout: true,
@@ -128,13 +156,15 @@ interface Watchable {
   destroy(): void;
   middlewareStack: { add(middleware: never, options: never): void };
 }
-type Next = (args: object) => Promise<unknown>;
+type Next = (args: object) => Promise<{ readonly response?: { readonly headers?: Readonly<Record<string, string>> } }>;
 type CallContext = { readonly commandName?: string };
 
 interface Watch {
   readonly calls: Map<string, number>;
-  /** Milliseconds. */
-  readonly deadline: number;
+  /** A signal that ends a call at its deadline. */
+  readonly timeout: () => AbortSignal;
+  /** Gets the `Date` header of every answer. */
+  readonly dated: (date: string) => void;
   /** Waits until a call to a service may be sent; that time is not the call's own. */
   readonly wait: (service: string) => Promise<void>;
 }
@@ -142,13 +172,16 @@ interface Watch {
 const isPaced = (service: string): service is keyof typeof PACES => service in PACES;
 
 /** Counts every request, names the action in every error, keeps to the pace, and ends a call at its deadline. */
-function watch<C extends Watchable>(client: C, { calls, deadline, wait }: Watch): C {
+function watch<C extends Watchable>(client: C, { calls, timeout, dated, wait }: Watch): C {
   const service = client.config.defaultSigningName;
   const actionOf = ({ commandName = "" }: CallContext) => `${service}:${commandName.replace(/Command$/, "")}`;
-  const count = (next: Next, context: CallContext) => (args: object) => {
+  const count = (next: Next, context: CallContext) => async (args: object) => {
     const action = actionOf(context);
     calls.set(action, (calls.get(action) ?? 0) + 1);
-    return next(args);
+    const answer = await next(args);
+    const { date } = answer.response?.headers ?? {};
+    if (date) dated(date);
+    return answer;
   };
   const name = (next: Next, context: CallContext) => (args: object) =>
     next(args).catch((error: CallError) => {
@@ -163,7 +196,7 @@ function watch<C extends Watchable>(client: C, { calls, deadline, wait }: Watch)
   const send = client.send.bind(client);
   client.send = async (command, options) => {
     await wait(service);
-    return send(command, { abortSignal: AbortSignal.timeout(deadline), ...options });
+    return send(command, { abortSignal: timeout(), ...options });
   };
   return client;
 }

@@ -1,29 +1,32 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import type { Clock } from "@genkan/controls/time";
 
-/** AWS refills its buckets steadily and the network is not: a little longer than a second is safely one. */
+/** AWS refills its buckets steadily and the network does not deliver so: a little longer than a second is safe. */
 const WINDOW = 1_050;
 
 /** Lets so many calls through in any one second, in the order in which they came. */
 export class Pace {
   readonly #perSecond: number;
-  readonly #turns: number[] = [];
-  readonly #now: () => number;
-  readonly #sleep: (milliseconds: number) => Promise<unknown>;
+  readonly #clock: Pick<Clock, "now" | "sleep">;
+  /** When the latest calls start, oldest first. */
+  #turns: number[] = [];
+  #asked = 0;
 
-  /** @param now a clock in milliseconds */
-  constructor(perSecond: number, now: () => number = () => performance.now(), wait: typeof sleep = sleep) {
+  constructor(perSecond: number, clock: Pick<Clock, "now" | "sleep">) {
     this.#perSecond = perSecond;
-    this.#now = now;
-    this.#sleep = wait;
+    this.#clock = clock;
   }
 
   /** Resolves when it is the caller's turn. */
   async turn(): Promise<void> {
-    const now = this.#now();
+    const now = this.#clock.now();
+    // Somebody set the clock back. Without this, the next call would wait until the clock is where it was.
+    const back = Math.max(0, this.#asked - now);
+    if (back) this.#turns = this.#turns.map((turn) => turn - back);
+    this.#asked = now;
     const before = this.#turns[this.#turns.length - this.#perSecond];
     const at = Math.max(now, before === undefined ? 0 : before + WINDOW);
     this.#turns.push(at);
     if (this.#turns.length > this.#perSecond) this.#turns.shift();
-    if (at > now) await this.#sleep(at - now);
+    if (at > now) await this.#clock.sleep(at - now);
   }
 }

@@ -1,5 +1,6 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import type { Clock } from "@genkan/controls/time";
 import type { SlackPayload } from "@genkan/controls/words/slack";
+import { systemClock } from "./clock.ts";
 
 /** Slack takes about one message a second, and says with 429 how many seconds to wait. */
 const LONGEST_WAIT = 20;
@@ -12,13 +13,13 @@ export class SlackError extends Error {
 }
 
 /** Posts to an incoming webhook; resolves when Slack took the message. @throws SlackError */
-export async function postToSlack(webhook: string, payload: SlackPayload): Promise<void> {
+export async function postToSlack(webhook: string, payload: SlackPayload, clock: Clock = systemClock): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     const answer = await fetch(webhook, {
       method: "POST",
       headers: { "content-type": "application/json; charset=utf-8" },
       body: JSON.stringify(payload),
-      signal: AbortSignal.timeout(DEADLINE),
+      signal: clock.timeout(DEADLINE),
     }).catch((error: Error) => {
       throw new SlackError(`Slack could not be reached (${error.name})`);
     });
@@ -28,6 +29,6 @@ export async function postToSlack(webhook: string, payload: SlackPayload): Promi
     const again = answer.status === 429 || answer.status >= 500;
     if (!again || attempt === ATTEMPTS || !(seconds <= LONGEST_WAIT))
       throw new SlackError(`Slack answered ${answer.status}: ${said}`);
-    await sleep(seconds * 1_000);
+    await clock.sleep(seconds * 1_000);
   }
 }

@@ -20,7 +20,7 @@ export interface Target {
 /** The account of the ambient AWS credentials. */
 export function ambient(options: AwsOptions): Target {
   const aws = connect(options);
-  return { aws, now: () => new Date(), close: async () => aws.close() };
+  return { aws, now: () => aws.now(), close: async () => aws.close() };
 }
 
 /** A simulated account that answers from a scenario file, over HTTP on the loopback address. */

@@ -1,6 +1,19 @@
 /** A day, in milliseconds. */
 export const DAY = 86_400_000;
 
+/**
+ * The one source of time: everything that paces, backs off, retries, polls or expires gets one. A test passes a clock
+ * that it drives itself, so that nothing waits for real time.
+ */
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Resolves after so many milliseconds. Rejects with the signal's reason when that is aborted first. */
+  sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
+  /** A signal that is aborted after so many milliseconds, with a `TimeoutError`. */
+  timeout(milliseconds: number): AbortSignal;
+}
+
 /** The day of a time, `2026-11-01` (UTC). */
 export const day = (time: Date): string => time.toISOString().slice(0, 10);
 

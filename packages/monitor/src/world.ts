@@ -42,7 +42,7 @@ export async function open(): Promise<Deployed> {
       const observations = await observe(aws, facts, { subject, settings, at }, asked);
       return { observations, apiCalls: totalCalls(aws) - before };
     },
-    now: () => new Date(),
+    now: () => aws.now(),
     newRunId: (at) => `${at.toISOString()}-${randomBytes(6).toString("hex")}`,
   };
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Evaluation as ConfigResult } from "@aws-sdk/client-config-service";
 import type { AwsSecurityFinding } from "@aws-sdk/client-securityhub";
 import { readScenario, type Scenario } from "./scenario.ts";
@@ -18,10 +19,26 @@ export interface Subscription {
   readonly endpoint: string;
 }
 
+/** What a simulated account takes time from. */
+export interface AccountClock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Resolves after so many milliseconds, or when the signal is aborted. */
+  sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
+}
+
+/** The machine's own clock. What still sleeps does not keep the process alive. */
+const systemClock: AccountClock = {
+  now: Date.now,
+  sleep: (milliseconds, signal) => sleep(milliseconds, undefined, { ref: false, ...(signal ? { signal } : {}) }),
+};
+
 /** The state of a simulated account: its scenario, which may be changed while it runs, and what was sent from it. */
 export class SimulatedAccount {
   #scenario: Scenario;
-  #clock: () => number;
+  /** By how many milliseconds the account's clock is ahead of the one that it goes by. */
+  #ahead: number;
+  readonly #clock: AccountClock;
   #report: { at: Date; csv: string } | undefined;
   readonly topics = new Set<string>();
   readonly subscriptions: Subscription[] = [];
@@ -36,9 +53,10 @@ export class SimulatedAccount {
   /** How often GenerateCredentialReport was called while there was no report. */
   reportRequests = 0;
 
-  constructor(scenario: Scenario) {
+  constructor(scenario: Scenario, clock: AccountClock = systemClock) {
     this.#scenario = scenario;
-    this.#clock = clockOf(scenario);
+    this.#clock = clock;
+    this.#ahead = this.#aheadIn(scenario);
   }
 
   get scenario(): Scenario {
@@ -47,12 +65,21 @@ export class SimulatedAccount {
 
   /** The account's clock: the scenario's `now` when it was loaded, and on from there. */
   now(): Date {
-    return new Date(this.#clock());
+    return new Date(this.#clock.now() + this.#ahead);
+  }
+
+  /** Lets time pass, in milliseconds. */
+  sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
+    return this.#clock.sleep(milliseconds, signal);
+  }
+
+  #aheadIn({ now }: Scenario): number {
+    return now === undefined ? 0 : Date.parse(now) - this.#clock.now();
   }
 
   /** Takes another scenario; the clock is set only when the scenario sets it anew. */
   replace(scenario: Scenario): void {
-    if (scenario.now !== this.#scenario.now) this.#clock = clockOf(scenario);
+    if (scenario.now !== this.#scenario.now) this.#ahead = this.#aheadIn(scenario);
     if (JSON.stringify(scenario.credentialReport) !== JSON.stringify(this.#scenario.credentialReport)) {
       this.#report = undefined;
       this.reportRequests = 0;
@@ -84,10 +111,4 @@ export class SimulatedAccount {
       this.#report = { at: now, csv: make() };
     return this.#report;
   }
-}
-
-function clockOf({ now }: Scenario): () => number {
-  if (now === undefined) return Date.now;
-  const ahead = Date.parse(now) - Date.now();
-  return () => Date.now() + ahead;
 }

@@ -4,6 +4,8 @@ import type { Answer } from "./endpoint.ts";
 import type { WireRequest } from "./wire.ts";
 
 type Answers = (request: WireRequest) => Promise<Answer>;
+/** Waits as long as a call without an answer stays open; ends at once when the caller gives up. */
+type Hangs = (signal?: AbortSignal) => Promise<void>;
 
 /** No request of AWS's that we simulate is larger, in bytes. */
 const LARGEST_BODY = 1024 * 1024;
@@ -52,17 +54,31 @@ interface SdkRequest {
   readonly method: string;
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string>>;
   readonly body?: unknown;
 }
 
+/** What becomes of a call whose connection AWS drops. */
+const dropped = () => Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" });
+const forever: Hangs = () => new Promise(() => {});
+
 /** The in-process door: pass it as `requestHandler` to any SDK v3 client; no socket is opened. */
-export const inProcess = (answers: Answers) => ({
-  async handle({ method, path, headers, body }: SdkRequest): Promise<{ response: HttpResponse }> {
+export const inProcess = (answers: Answers, hangs: Hangs = forever) => ({
+  async handle(
+    { method, path, query, headers, body }: SdkRequest,
+    { abortSignal }: { abortSignal?: AbortSignal } = {},
+  ): Promise<{ response: HttpResponse }> {
+    const gaveUp = () => Object.assign(new Error("Request aborted"), { name: "AbortError" });
+    if (abortSignal?.aborted) throw gaveUp();
     const lower = Object.fromEntries(Object.entries(headers).map(([key, value]) => [key.toLowerCase(), value]));
     const text = body instanceof Uint8Array ? new TextDecoder().decode(body) : String(body ?? "");
-    const answer = await answers({ method, path, headers: lower, body: text });
-    if (answer === "hang") return new Promise(() => {});
-    if (answer === "reset") throw Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" });
+    const search = new URLSearchParams(query).toString();
+    const answer = await answers({ method, path: search ? `${path}?${search}` : path, headers: lower, body: text });
+    if (answer === "hang") {
+      await hangs(abortSignal);
+      throw abortSignal?.aborted ? gaveUp() : dropped();
+    }
+    if (answer === "reset") throw dropped();
     return {
       response: new HttpResponse({
         statusCode: answer.status,

@@ -25,8 +25,11 @@ export interface Call {
   readonly fault?: Fault;
 }
 
-/** What goes back over the wire; `hang` never answers, `reset` drops the connection. */
+/** What goes back over the wire; `hang` gives no answer, `reset` drops the connection. */
 export type Answer = WireResponse | "hang" | "reset";
+
+/** A call that is not answered stays open for so many milliseconds. */
+const HANGS = 60_000;
 
 /** A simulated account's front: finds the service that a request is signed for, and answers with its faults. */
 export class Endpoint {
@@ -35,7 +38,7 @@ export class Endpoint {
   readonly #services: readonly Service[];
   readonly #throttle: Throttle;
 
-  constructor(account: SimulatedAccount, throttle = new Throttle()) {
+  constructor(account: SimulatedAccount, throttle = new Throttle(() => account.now().getTime())) {
     this.#account = account;
     this.#services = [
       iam(account),
@@ -68,7 +71,13 @@ export class Endpoint {
     );
     const status = typeof answer === "string" ? 0 : answer.status;
     this.calls.push({ at: this.#account.now().toISOString(), action, region, status, ...(fault ? { fault } : {}) });
-    return answer;
+    if (typeof answer === "string") return answer;
+    return { ...answer, headers: { ...answer.headers, date: this.#account.now().toUTCString() } };
+  }
+
+  /** Lets a caller wait for an answer that does not come. Resolves when AWS would drop the connection. */
+  hang(signal?: AbortSignal): Promise<void> {
+    return this.#account.sleep(HANGS, signal).catch(() => {});
   }
 
   /** How often each action was called. */

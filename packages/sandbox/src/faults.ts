@@ -74,7 +74,7 @@ export class Throttle {
   readonly #now: () => number;
 
   /** @param now a clock in milliseconds */
-  constructor(now: () => number = () => performance.now()) {
+  constructor(now: () => number) {
     this.#now = now;
   }
 

@@ -1,25 +1,59 @@
 import type { AddressInfo } from "node:net";
-import { SimulatedAccount } from "./account.ts";
+import { type AccountClock, SimulatedAccount } from "./account.ts";
 import { controlDoor } from "./control-door.ts";
-import { overHttp } from "./doors.ts";
+import { inProcess, overHttp } from "./doors.ts";
 import { Endpoint } from "./endpoint.ts";
 import type { Scenario } from "./scenario.ts";
 
-/** A simulated account that is being served. */
-export interface Sandbox {
-  /** Its address, for `AWS_ENDPOINT_URL`. */
-  readonly endpoint: string;
+interface Simulated {
   readonly account: SimulatedAccount;
   readonly calls: Endpoint["calls"];
   /** How often each IAM action was called. */
   counts(): Record<string, number>;
+}
+
+/** A simulated account inside this process. */
+export interface Simulation extends Simulated {
+  /** Answers the clients of the SDK, with the bytes that would go over the wire. */
+  readonly requestHandler: ReturnType<typeof inProcess>;
+}
+
+/** A simulated account that is being served. */
+export interface Sandbox extends Simulated {
+  /** Its address, for `AWS_ENDPOINT_URL`. */
+  readonly endpoint: string;
   /** Stops it; calls that hang are dropped. */
   close(): Promise<void>;
 }
 
+/** What a simulated account starts from; its clock is the machine's when none is given. */
+export interface SimulationOptions {
+  readonly scenario: Scenario;
+  readonly clock?: AccountClock;
+}
+
+/** Opens a simulated account for this process alone: no socket, and nothing to stop. */
+export function simulate({ scenario, clock }: SimulationOptions): Simulation {
+  const account = new SimulatedAccount(scenario, clock);
+  const endpoint = new Endpoint(account);
+  return {
+    account,
+    calls: endpoint.calls,
+    counts: () => endpoint.counts(),
+    requestHandler: inProcess(
+      (request) => endpoint.answer(request),
+      (signal) => endpoint.hang(signal),
+    ),
+  };
+}
+
 /** Serves a simulated account on the loopback address; on a free port, when none is given. */
-export async function startSandbox({ scenario, port = 0 }: { scenario: Scenario; port?: number }): Promise<Sandbox> {
-  const account = new SimulatedAccount(scenario);
+export async function startSandbox({
+  scenario,
+  clock,
+  port = 0,
+}: SimulationOptions & { readonly port?: number }): Promise<Sandbox> {
+  const account = new SimulatedAccount(scenario, clock);
   const endpoint = new Endpoint(account);
   const server = overHttp((request) => endpoint.answer(request), controlDoor(account, endpoint));
   await new Promise<void>((resolve, reject) => {

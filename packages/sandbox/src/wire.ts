@@ -77,26 +77,16 @@ interface ClientConfig {
  */
 export function service<Sdk extends object>(
   sdk: Sdk,
-  client: { readonly config: object },
+  client: () => { readonly config: object },
   operations: NoInfer<Operations<Sdk>>,
 ): Service {
-  const { protocol, protocolSettings, httpAuthSchemeProvider } = client.config as ClientConfig;
-  const dialect = dialects[protocol.getShapeId()];
-  if (!dialect) throw new Error(`${protocol.getShapeId()} is not simulated`);
-
-  const schemas = Object.values(sdk).filter((value) => Array.isArray(value)) as unknown[][];
-  const model: Model = {
-    settings: protocolSettings,
-    operations: new Map(schemas.filter(isOperation).map((schema) => [schema[2], schema])),
-    errors: new Map(schemas.filter(isError).map((schema) => [schema[2], schema])),
-  };
-  const talk = dialect(model);
+  const { signingName, query, model, talk } = spokenBy(sdk, client);
   const handlers = operations as Readonly<Record<string, Handler | undefined>>;
   const refuse = (error: Error) => refusal(talk, model, error);
 
   return {
-    signingName: httpAuthSchemeProvider({ region: "us-east-1", Region: "us-east-1" })[0]!.signingProperties.name,
-    query: protocol.getShapeId().endsWith("awsQuery"),
+    signingName,
+    query,
     operationOf: (request) => talk.request(request).name,
     refuse,
     async handle(request, caller) {
@@ -111,6 +101,35 @@ export function service<Sdk extends object>(
       }
     },
   };
+}
+
+/** How a service is spoken to. It is the same for every account, and takes milliseconds to derive. */
+interface Spoken extends Pick<Service, "signingName" | "query"> {
+  readonly model: Model;
+  readonly talk: Dialect;
+}
+const spoken = new WeakMap<object, Spoken>();
+
+function spokenBy(sdk: object, client: () => { readonly config: object }): Spoken {
+  const known = spoken.get(sdk);
+  if (known) return known;
+  const { protocol, protocolSettings, httpAuthSchemeProvider } = client().config as ClientConfig;
+  const dialect = dialects[protocol.getShapeId()];
+  if (!dialect) throw new Error(`${protocol.getShapeId()} is not simulated`);
+  const schemas = Object.values(sdk).filter((value) => Array.isArray(value)) as unknown[][];
+  const model: Model = {
+    settings: protocolSettings,
+    operations: new Map(schemas.filter(isOperation).map((schema) => [schema[2], schema])),
+    errors: new Map(schemas.filter(isError).map((schema) => [schema[2], schema])),
+  };
+  const made = {
+    signingName: httpAuthSchemeProvider({ region: "us-east-1", Region: "us-east-1" })[0]!.signingProperties.name,
+    query: protocol.getShapeId().endsWith("awsQuery"),
+    model,
+    talk: dialect(model),
+  };
+  spoken.set(sdk, made);
+  return made;
 }
 
 async function refusal(talk: Dialect, model: Model, error: Error): Promise<WireResponse> {

@@ -5,6 +5,7 @@ import { ledgerActions, ledgerTable } from "@genkan/aws/ledger/table";
 import { compare } from "@genkan/controls/finding";
 import { ConflictError } from "@genkan/controls/ledger";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { TestClock } from "../../clock.ts";
 import { evaluation, record } from "../../findings.ts";
 import { ledgerContract } from "../../ledger-contract.ts";
 import { type Moto, motoMissing, needsMoto, startMoto } from "../../moto.ts";
@@ -99,15 +100,15 @@ describe.skipIf(motoMissing)(needsMoto("the DynamoDB ledger"), () => {
     const all = Array.from({ length: 60 }, (_, i) => evaluation("c", "NON_COMPLIANT", `AWS::IAM::User u${i}`));
     for (let dies = 2; ; dies++) {
       const table = await makeTable();
-      let clock = Date.parse(AT);
+      const clock = new TestClock(AT);
       const dying = connect((n) => (n === dies ? new Error("died") : undefined));
-      const first = new DynamoDbLedger({ client: dying.client, table, now: () => clock });
+      const first = new DynamoDbLedger({ client: dying.client, table, clock });
       const survived = await record(first, "1", "r1", AT, all).then(
         () => true,
         () => false,
       );
-      clock += 16 * 60_000;
-      const ledger = new DynamoDbLedger({ client: connect().client, table, now: () => clock });
+      clock.advance(16 * 60_000);
+      const ledger = new DynamoDbLedger({ client: connect().client, table, clock });
       await record(ledger, "1", "r2", AT, all);
       const { untold, findings } = await ledger.read("1");
       const told = (await Promise.all(untold.map((alertId) => ledger.changesOf("1", alertId)))).flat();
@@ -120,16 +121,14 @@ describe.skipIf(motoMissing)(needsMoto("the DynamoDB ledger"), () => {
 
   test("an alert that was opened a minute ago may still be written, and is not told yet", async () => {
     const table = await makeTable();
-    let clock = Date.parse(AT);
+    const clock = new TestClock(AT);
     const all = Array.from({ length: 60 }, (_, i) => evaluation("c", "NON_COMPLIANT", `AWS::IAM::User u${i}`));
     const dying = connect((n) => (n === 4 ? new Error("died") : undefined));
-    await record(new DynamoDbLedger({ client: dying.client, table, now: () => clock }), "1", "r1", AT, all).catch(
-      () => {},
-    );
-    const ledger = new DynamoDbLedger({ client: connect().client, table, now: () => clock });
-    clock += 60_000;
+    await record(new DynamoDbLedger({ client: dying.client, table, clock }), "1", "r1", AT, all).catch(() => {});
+    const ledger = new DynamoDbLedger({ client: connect().client, table, clock });
+    clock.advance(60_000);
     expect((await ledger.read("1")).untold).toEqual([]);
-    clock += 15 * 60_000;
+    clock.advance(15 * 60_000);
     expect((await ledger.read("1")).untold).toEqual(["r1"]);
   });
 
@@ -180,7 +179,8 @@ describe.skipIf(motoMissing)(needsMoto("the DynamoDB ledger"), () => {
       /Transact/.test(name) && left-- > 0 ? cancelled("None", "TransactionConflict") : undefined,
     );
     const waits: number[] = [];
-    const ledger = new DynamoDbLedger({ client, table, sleep: async (ms) => void waits.push(ms) });
+    const clock = { now: Date.now, sleep: async (milliseconds: number) => void waits.push(milliseconds) };
+    const ledger = new DynamoDbLedger({ client, table, clock });
     await record(ledger, "1", "r1", AT, [evaluation("c", "NON_COMPLIANT")]);
     expect(waits).toHaveLength(2);
     expect((await ledger.read("1")).findings).toHaveLength(1);
@@ -188,16 +188,16 @@ describe.skipIf(motoMissing)(needsMoto("the DynamoDB ledger"), () => {
 
   test("a conflict that does not pass ends in AWS's own error, a failed condition in ours", async () => {
     const table = await makeTable();
-    const sleep = async () => {};
+    const clock = new TestClock(AT);
     const busy = connect((_, name) => (/Transact/.test(name) ? cancelled("TransactionConflict") : undefined));
     await expect(
-      record(new DynamoDbLedger({ client: busy.client, table, sleep }), "1", "r1", AT, [evaluation("c", "COMPLIANT")]),
+      record(new DynamoDbLedger({ client: busy.client, table, clock }), "1", "r1", AT, [evaluation("c", "COMPLIANT")]),
     ).rejects.toThrow("cancelled");
     const lost = connect((_, name) =>
       /Transact/.test(name) ? cancelled("ConditionalCheckFailed", "TransactionConflict") : undefined,
     );
     await expect(
-      record(new DynamoDbLedger({ client: lost.client, table, sleep }), "1", "r1", AT, [evaluation("c", "COMPLIANT")]),
+      record(new DynamoDbLedger({ client: lost.client, table, clock }), "1", "r1", AT, [evaluation("c", "COMPLIANT")]),
     ).rejects.toBeInstanceOf(ConflictError);
   });
 

@@ -35,7 +35,7 @@ export const accountSummary: Collector<"accountSummary"> = {
       return value === null ? null : value > 0;
     };
     return {
-      observedAt: new Date(),
+      observedAt: aws.now(),
       value: {
         mfaEnabled: flag("AccountMFAEnabled"),
         passwordPresent: flag("AccountPasswordPresent"),

@@ -34,7 +34,7 @@ export const assignments: Collector<"assignments"> = {
   ],
   async collect(aws, reading) {
     const instance = await instanceFor(reading, LIST);
-    if (!instance) return { observedAt: new Date(), value: { assignments: [], groups: [] } };
+    if (!instance) return { observedAt: aws.now(), value: { assignments: [], groups: [] } };
     const { provisioned } = await reading.read("permissionSets");
     const found = await orElsewhere(
       instance,
@@ -47,7 +47,7 @@ export const assignments: Collector<"assignments"> = {
     );
     const store = await aws.client(IdentitystoreClient, instance.region);
     const groups = await Promise.all([...groupIds].map((id) => readGroup(store, instance.identityStoreId, id)));
-    return { observedAt: new Date(), value: { assignments: all, groups } };
+    return { observedAt: aws.now(), value: { assignments: all, groups } };
   },
 };
 

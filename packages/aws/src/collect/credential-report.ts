@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { GenerateCredentialReportCommand, GetCredentialReportCommand, IAMClient } from "@aws-sdk/client-iam";
 import type { CredentialReport, ReportedAccessKey, ReportedFlag, ReportedTime } from "@genkan/controls/evidence";
 import { parse } from "csv-parse/sync";
 import { NotReadyError, UnusableAnswerError } from "../cause.ts";
+import type { Aws } from "../clients.ts";
 import type { Collector } from "./collector.ts";
 
 const GENERATE = "iam:GenerateCredentialReport";
@@ -28,7 +28,7 @@ export const credentialReport: Collector<"credentialReport"> = {
   async collect(aws, { at }) {
     const client = await aws.client(IAMClient);
     const held = await heldReport(client, at);
-    const { Content, GeneratedTime } = held ?? (await newReport(client, aws.patience));
+    const { Content, GeneratedTime } = held ?? (await newReport(client, aws));
     if (!Content || !GeneratedTime) throw new UnusableAnswerError(GET, "AWS's answer has no report or no time");
     return { observedAt: GeneratedTime, value: readReport(new TextDecoder().decode(Content)) };
   },
@@ -47,8 +47,8 @@ async function heldReport(client: IAMClient, at: Date) {
 }
 
 /** Asks for a report and waits, longer and longer, until AWS has made it or patience ends (milliseconds). */
-async function newReport(client: IAMClient, patience: number) {
-  const end = performance.now() + patience;
+async function newReport(client: IAMClient, { patience, clock }: Pick<Aws, "patience" | "clock">) {
+  const end = clock.now() + patience;
   for (let wait = FIRST_WAIT, complete = false; ; wait *= 2) {
     complete ||= (await client.send(new GenerateCredentialReportCommand({}))).State === "COMPLETE";
     if (complete) {
@@ -60,8 +60,8 @@ async function newReport(client: IAMClient, patience: number) {
         else if (!IN_PROGRESS.test(name)) throw error;
       }
     }
-    if (performance.now() + wait > end) throw new NotReadyError(GENERATE, "AWS is still making the credential report");
-    await sleep(wait);
+    if (clock.now() + wait > end) throw new NotReadyError(GENERATE, "AWS is still making the credential report");
+    await clock.sleep(wait);
   }
 }
 

@@ -30,7 +30,7 @@ export const directory: Collector<"directory"> = {
   ],
   async collect(aws, reading) {
     const instance = await instanceFor(reading, LIST);
-    if (!instance) return { observedAt: new Date(), value: { users: [], complete: true, deleted: [] } };
+    if (!instance) return { observedAt: aws.now(), value: { users: [], complete: true, deleted: [] } };
     const { identityStoreId: IdentityStoreId, region } = instance;
     const client = await aws.client(IdentitystoreClient, region);
     const list = (NextToken?: string) =>
@@ -51,7 +51,7 @@ export const directory: Collector<"directory"> = {
       for (const user of found) if (user) users.set(user.id, user);
     }
     const value = { users: [...users.values()], complete: next === undefined, deleted: missing() };
-    return { observedAt: new Date(), value };
+    return { observedAt: aws.now(), value };
   },
 };
 

@@ -91,7 +91,7 @@ export const iamAuthorization: Collector<"iamAuthorization"> = {
     }
     for (const { name, refs } of groupDetails) groups.push({ name, policies: policiesOf(refs, documents) });
     return {
-      observedAt: new Date(),
+      observedAt: aws.now(),
       value: {
         users,
         groups,

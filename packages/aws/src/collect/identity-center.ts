@@ -51,7 +51,7 @@ export const identityCenter: Collector<"identityCenter"> = {
     const owner = organizationInstance({ instances, searched, managementAccount: null })?.owner;
     const managementAccount =
       owner === undefined ? await managingAccount(reading) : owner === subject.account ? null : owner;
-    return { observedAt: new Date(), value: { instances, searched: searched.sort(), managementAccount } };
+    return { observedAt: aws.now(), value: { instances, searched: searched.sort(), managementAccount } };
   },
 };
 

@@ -19,10 +19,10 @@ export const membership: Collector<"membership"> = {
       const { Id: id, MasterAccountId: managementAccount } = Organization ?? {};
       if (!id || !managementAccount)
         throw new UnusableAnswerError(ACTION, "AWS's answer has no id or management account");
-      return { observedAt: new Date(), value: { organization: { id, managementAccount } } };
+      return { observedAt: aws.now(), value: { organization: { id, managementAccount } } };
     } catch (error) {
       if ((error as Error).name !== "AWSOrganizationsNotInUseException") throw error;
-      return { observedAt: new Date(), value: { organization: null } };
+      return { observedAt: aws.now(), value: { organization: null } };
     }
   },
 };

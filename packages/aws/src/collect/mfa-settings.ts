@@ -34,7 +34,7 @@ export const mfaSettings: Collector<"mfaSettings"> = {
   async collect(aws, reading) {
     const from = new Date(reading.at.getTime() - HISTORY_DAYS * DAY);
     const instance = await instanceFor(reading, LOOK_UP);
-    if (!instance) return { observedAt: new Date(), value: { from, changes: [] } };
+    if (!instance) return { observedAt: aws.now(), value: { from, changes: [] } };
     if (instance.owner !== reading.subject.account) throw new ElsewhereError(LOOK_UP, instance.owner);
     const changes = await changesNamed(aws, instance.region, SETTINGS, from);
     // The other events tell no values: they only matter to a statement that would stand without them.
@@ -45,7 +45,7 @@ export const mfaSettings: Collector<"mfaSettings"> = {
         if (attested) changes.push(...(await changesNamed(aws, instance.region, name, since)));
       }
     }
-    return { observedAt: new Date(), value: { from, changes } };
+    return { observedAt: aws.now(), value: { from, changes } };
   },
 };
 

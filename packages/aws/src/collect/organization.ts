@@ -45,11 +45,11 @@ export const organization: Collector<"organization"> = {
     try {
       const { OrganizationId, EnabledFeatures } = await client.send(new ListOrganizationsFeaturesCommand({}));
       const features = (EnabledFeatures ?? []).toSorted();
-      return { observedAt: new Date(), value: { role: "central", organizationId: OrganizationId ?? null, features } };
+      return { observedAt: aws.now(), value: { role: "central", organizationId: OrganizationId ?? null, features } };
     } catch (error) {
       const value = ANSWERS[(error as Error).name];
       if (!value) throw error;
-      return { observedAt: new Date(), value };
+      return { observedAt: aws.now(), value };
     }
   },
 };

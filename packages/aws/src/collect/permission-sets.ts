@@ -64,7 +64,7 @@ export const permissionSets: Collector<"permissionSets"> = {
   ],
   async collect(aws, reading) {
     const instance = await instanceFor(reading, PROVISIONED);
-    if (!instance) return { observedAt: new Date(), value: { provisioned: [], others: [] } };
+    if (!instance) return { observedAt: aws.now(), value: { provisioned: [], others: [] } };
     const client = await aws.client(SSOAdminClient, instance.region);
     const [arns, authorization] = await Promise.all([
       orElsewhere(instance, reading, provisionedTo(client, instance, reading.subject.account)),
@@ -75,7 +75,7 @@ export const permissionSets: Collector<"permissionSets"> = {
     const mayAdminister = provisioned.some((set) => administration(set).administers !== "no");
     const others = mayAdminister ? [] : await otherSets(client, instance, new Set(arns));
     return {
-      observedAt: new Date(),
+      observedAt: aws.now(),
       value: { provisioned, others: await Promise.all(others.map((arn) => reader.read(arn))) },
     };
   },

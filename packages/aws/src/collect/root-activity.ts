@@ -39,7 +39,7 @@ export const rootActivity: Collector<"rootActivity"> = {
     const read = await Promise.all(regions.map((region) => actsIn(aws, region, from)));
     const unread = read.flatMap(({ region, cause }) => (cause ? [{ region, cause }] : []));
     return {
-      observedAt: new Date(),
+      observedAt: aws.now(),
       value: {
         from,
         regions: regions.filter((region) => !unread.some((each) => each.region === region)),

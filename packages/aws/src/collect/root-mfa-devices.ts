@@ -32,6 +32,6 @@ export const rootMfaDevices: Collector<"rootMfaDevices"> = {
         if (User.Arn === root) virtual.push(SerialNumber);
       }
     }
-    return { observedAt: new Date(), value: { virtual: virtual.sort() } };
+    return { observedAt: aws.now(), value: { virtual: virtual.sort() } };
   },
 };

@@ -29,7 +29,7 @@ export const signIns: Collector<"signIns"> = {
     const days = Math.min(HISTORY_DAYS, Math.max(reading.settings.signInWindowDays, reading.settings.adminSignInDays));
     let from = new Date(reading.at.getTime() - days * DAY);
     const instance = await instanceFor(reading, LOOK_UP);
-    if (!instance) return { observedAt: new Date(), value: { from, signIns: [] } };
+    if (!instance) return { observedAt: aws.now(), value: { from, signIns: [] } };
     // The events are written in the account that owns the instance.
     if (instance.owner !== reading.subject.account) throw new ElsewhereError(LOOK_UP, instance.owner);
     const events: HistoryEvent[] = [];
@@ -44,7 +44,7 @@ export const signIns: Collector<"signIns"> = {
       events.push(...page.events);
       if (page.more) from = page.events.at(-1)?.at ?? from;
     }
-    return { observedAt: new Date(), value: { from, signIns: joined(events) } };
+    return { observedAt: aws.now(), value: { from, signIns: joined(events) } };
   },
 };
 

@@ -28,7 +28,7 @@ export const trails: Collector<"trails"> = {
     const { trailList } = await client.send(new DescribeTrailsCommand({ includeShadowTrails: true }));
     if (!trailList) throw new UnusableAnswerError(DESCRIBE, "AWS's answer has no trailList");
     return {
-      observedAt: new Date(),
+      observedAt: aws.now(),
       value: { trails: await Promise.all(trailList.map((trail) => readTrail(aws, trail))) },
     };
   },

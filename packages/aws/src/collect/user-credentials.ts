@@ -44,7 +44,7 @@ export const userCredentials: Collector<"userCredentials"> = {
       return { observedAt, value: { users: value.users, deleted: [] } };
     }
     const client = await aws.client(IAMClient);
-    const observedAt = new Date();
+    const observedAt = aws.now();
     const asked = named.slice(0, MOST_USERS);
     const rows = await Promise.all(asked.map((name) => readUser(client, name)));
     const deleted = asked.filter((_, i) => rows[i] === null);

@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { setTimeout as delay } from "node:timers/promises";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import {
   DeleteCommand,
@@ -21,16 +20,16 @@ import {
 } from "@genkan/controls/finding";
 import { ConflictError, type Ledger, type Occasion, type Run, type Standing } from "@genkan/controls/ledger";
 import type { Attestation, PlannedUse } from "@genkan/controls/settings";
+import type { Clock } from "@genkan/controls/time";
 import type { Aws } from "../clients.ts";
+import { systemClock } from "../clock.ts";
 
 export interface DynamoDbLedgerOptions {
   readonly client: DynamoDBDocumentClient;
   readonly table: string;
   /** Items a page, for tests; DynamoDB's own limit is 1 MB. */
   readonly pageSize?: number;
-  /** Milliseconds since the epoch. */
-  readonly now?: () => number;
-  readonly sleep?: (milliseconds: number) => Promise<unknown>;
+  readonly clock?: Pick<Clock, "now" | "sleep">;
 }
 
 /** The ledger in a table, as the deployed functions and the commands of day 2 open it. */
@@ -39,6 +38,7 @@ export async function openLedger(aws: Aws, table: string): Promise<DynamoDbLedge
   return new DynamoDbLedger({
     client: DynamoDBDocumentClient.from(await aws.client(DynamoDBClient), { marshallOptions }),
     table,
+    clock: aws.clock,
   });
 }
 
@@ -68,7 +68,7 @@ export class DynamoDbLedger implements Ledger {
   readonly #options: Required<Omit<DynamoDbLedgerOptions, "pageSize">> & Pick<DynamoDbLedgerOptions, "pageSize">;
 
   constructor(options: DynamoDbLedgerOptions) {
-    this.#options = { now: Date.now, sleep: delay, ...options };
+    this.#options = { clock: systemClock, ...options };
   }
 
   async read(account: string): Promise<Standing> {
@@ -76,7 +76,7 @@ export class DynamoDbLedger implements Ledger {
     const bodies = <T>(kind: string) => items.filter((item) => item["kind"] === kind).map((item) => item["body"] as T);
     const alerts = items.filter(
       ({ kind, state, openedAt }) =>
-        kind === "alert" && (state === "ready" || this.#options.now() - Number(openedAt) > DEAD_AFTER),
+        kind === "alert" && (state === "ready" || this.#options.clock.now() - Number(openedAt) > DEAD_AFTER),
     );
     return {
       lastRun: bodies<Run>("run")[0] ?? null,
@@ -129,7 +129,7 @@ export class DynamoDbLedger implements Ledger {
               state,
               account,
               alertId: run.id,
-              openedAt: this.#options.now(),
+              openedAt: this.#options.clock.now(),
               ...(state === "ready" ? carried(run, changes) : {}),
             }),
           ]
@@ -158,7 +158,7 @@ export class DynamoDbLedger implements Ledger {
       await this.#options.client.send(
         new PutCommand({
           TableName: this.#options.table,
-          Item: { ...item, openedAt: this.#options.now() },
+          Item: { ...item, openedAt: this.#options.clock.now() },
           ConditionExpression: "attribute_exists(pk)",
         }),
       );
@@ -245,7 +245,7 @@ export class DynamoDbLedger implements Ledger {
           (error as Error).name === "TransactionInProgressException" ||
           (codes.length > 0 && codes.every((code) => TRANSIENT.test(code)));
         if (!passing || attempt === ATTEMPTS) throw error;
-        await this.#options.sleep(Math.random() * 50 * 2 ** attempt);
+        await this.#options.clock.sleep(Math.random() * 50 * 2 ** attempt);
       }
     }
   }

@@ -7,7 +7,7 @@ const PAGE = 50;
 
 /** Account Management: the Regions that the account has. */
 export const accountManagement = (account: SimulatedAccount): Service =>
-  service(sdk, new sdk.AccountClient({ region: "us-east-1" }), {
+  service(sdk, () => new sdk.AccountClient({ region: "us-east-1" }), {
     ListRegions({ MaxResults = PAGE, NextToken, RegionOptStatusContains: wanted = [] }) {
       const { items, next } = page(account.scenario.enabledRegions, {
         size: Math.min(MaxResults, PAGE),

@@ -19,7 +19,7 @@ const $metadata = {};
 
 /** CloudTrail: the event history of a Region, from the scenario's records. */
 export const cloudTrail = (account: SimulatedAccount): Service =>
-  service(sdk, new sdk.CloudTrailClient({ region: "us-east-1" }), {
+  service(sdk, () => new sdk.CloudTrailClient({ region: "us-east-1" }), {
     LookupEvents({ LookupAttributes = [], StartTime, EndTime, MaxResults = LARGEST_PAGE, NextToken }, { region }) {
       if (LookupAttributes.length > 1) {
         throw new sdk.InvalidLookupAttributesException({

@@ -9,7 +9,7 @@ const $metadata = {};
 
 /** AWS Config: takes what a custom rule reports. The token of a result names its rule: `token-of-<rule>`. */
 export const config = (account: SimulatedAccount): Service =>
-  service(sdk, new sdk.ConfigServiceClient({ region: "us-east-1" }), {
+  service(sdk, () => new sdk.ConfigServiceClient({ region: "us-east-1" }), {
     PutEvaluations({ Evaluations = [], ResultToken = "", TestMode = false }) {
       const invalid = (message: string) => new sdk.InvalidParameterValueException({ message, $metadata });
       if (Evaluations.length > MOST) throw invalid(`Member must have length less than or equal to ${MOST}`);

@@ -11,7 +11,7 @@ const $metadata = {};
 
 /** IAM: the root user's and the users' credentials, as far as they can be read. */
 export const iam = (account: SimulatedAccount): Service =>
-  service(sdk, new sdk.IAMClient({ region: "us-east-1" }), {
+  service(sdk, () => new sdk.IAMClient({ region: "us-east-1" }), {
     GetAccountSummary: () => ({ SummaryMap: summaryOf(account) }),
 
     GenerateCredentialReport() {

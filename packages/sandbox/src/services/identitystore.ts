@@ -29,7 +29,7 @@ export const identityStore = (account: SimulatedAccount): Service => {
     return group;
   };
 
-  return service(sdk, new sdk.IdentitystoreClient({ region: "us-east-1" }), {
+  return service(sdk, () => new sdk.IdentitystoreClient({ region: "us-east-1" }), {
     ListUsers({ IdentityStoreId, MaxResults = PAGE, NextToken }, caller) {
       const center = storeOf(IdentityStoreId, caller, "identitystore:ListUsers");
       const { items, next } = paged(center.users, MaxResults, NextToken, "users");

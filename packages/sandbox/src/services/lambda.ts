@@ -4,7 +4,7 @@ import { type Service, service } from "../wire.ts";
 
 /** Lambda: the account's quota of executions at a time. No function reserves any of it. */
 export const lambda = (account: SimulatedAccount): Service =>
-  service(sdk, new sdk.LambdaClient({ region: "us-east-1" }), {
+  service(sdk, () => new sdk.LambdaClient({ region: "us-east-1" }), {
     GetAccountSettings: () => {
       const { lambdaConcurrency } = account.scenario;
       return {

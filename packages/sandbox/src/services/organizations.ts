@@ -4,7 +4,7 @@ import { type Service, service } from "../wire.ts";
 
 /** Organizations: which one the account is in. */
 export const organizations = (account: SimulatedAccount): Service =>
-  service(sdk, new sdk.OrganizationsClient({ region: "us-east-1" }), {
+  service(sdk, () => new sdk.OrganizationsClient({ region: "us-east-1" }), {
     DescribeOrganization() {
       const { organization, partition } = account.scenario;
       if (!organization) {

@@ -21,7 +21,7 @@ export function securityHub(account: SimulatedAccount): Service {
   };
   const invalid = (message: string) => new sdk.InvalidInputException({ message, $metadata });
 
-  return service(sdk, new sdk.SecurityHubClient({ region: "us-east-1" }), {
+  return service(sdk, () => new sdk.SecurityHubClient({ region: "us-east-1" }), {
     BatchImportFindings({ Findings = [] }, { region }) {
       enabledIn(region);
       if (Findings.length < 1 || Findings.length > MOST) {

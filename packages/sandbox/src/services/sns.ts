@@ -16,7 +16,7 @@ export function sns(account: SimulatedAccount): Service {
     return topicArn;
   };
 
-  return service(sdk, new sdk.SNSClient({ region: "us-east-1" }), {
+  return service(sdk, () => new sdk.SNSClient({ region: "us-east-1" }), {
     CreateTopic({ Name = "" }, { region }) {
       if (!/^[\w-]{1,256}(\.fifo)?$/.test(Name)) throw invalid("Topic Name");
       const TopicArn = `arn:${account.scenario.partition}:sns:${region}:${account.scenario.account}:${Name}`;

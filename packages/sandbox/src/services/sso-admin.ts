@@ -35,7 +35,7 @@ export const ssoAdmin = (account: SimulatedAccount): Service => {
     return { instance, center, set };
   };
 
-  return service(sdk, new sdk.SSOAdminClient({ region: "us-east-1" }), {
+  return service(sdk, () => new sdk.SSOAdminClient({ region: "us-east-1" }), {
     ListInstances({ MaxResults = PAGE, NextToken }, { region }) {
       const here = instancesOf(account).filter((instance) => instance.region === region);
       const { items, next } = paged(here, MaxResults, NextToken, region);

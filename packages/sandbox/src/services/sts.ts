@@ -5,7 +5,7 @@ import { type Service, service } from "../wire.ts";
 
 /** STS: who calls. */
 export const sts = (account: SimulatedAccount): Service =>
-  service(sdk, new sdk.STSClient({ region: "us-east-1" }), {
+  service(sdk, () => new sdk.STSClient({ region: "us-east-1" }), {
     GetCallerIdentity: () => ({
       Account: account.scenario.account,
       Arn: principalOf(account),

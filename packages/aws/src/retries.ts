@@ -1,0 +1,51 @@
+import type { Clock } from "@genkan/controls/time";
+import {
+  isClockSkewCorrectedError,
+  isClockSkewError,
+  isTransientError,
+  StandardRetryStrategy,
+} from "@smithy/core/retry";
+
+/** Milliseconds that the first retry waits at most; each further one waits up to twice as long as the one before. */
+const FIRST_DELAY = { throttled: 1_000, other: 50 };
+const LONGEST_DELAY = 20_000;
+/** AWS may ask for a later retry by `Retry-After`. We follow it for this long beyond our own delay. */
+const LONGEST_HINT = 5_000;
+const NO_DELAY = { setDelayBase: () => {}, computeNextBackoffDelay: () => 0 };
+
+type Refresh = StandardRetryStrategy["refreshRetryTokenForRetry"];
+type Failure = Parameters<Refresh>[1];
+
+/** The SDK's standard retries: the SDK decides what is tried again, and the delays pass on our clock. */
+export class ClockedRetries extends StandardRetryStrategy {
+  readonly #clock: Clock;
+
+  constructor(maxAttempts: number, clock: Clock) {
+    super({ maxAttempts, backoff: NO_DELAY });
+    this.#clock = clock;
+  }
+
+  override async refreshRetryTokenForRetry(
+    token: Parameters<Refresh>[0],
+    { retryAfterHint, ...failure }: Failure,
+  ): ReturnType<Refresh> {
+    const errorType = typeOf(failure);
+    const next = await super.refreshRetryTokenForRetry(token, { ...failure, errorType });
+    const first = errorType === "THROTTLING" ? FIRST_DELAY.throttled : FIRST_DELAY.other;
+    const own = Math.random() * Math.min(first * 2 ** token.getRetryCount(), LONGEST_DELAY);
+    const hint = retryAfterHint ? retryAfterHint.getTime() - this.#clock.now() : 0;
+    await this.#clock.sleep(Math.max(own, Math.min(hint, own + LONGEST_HINT)));
+    return next;
+  }
+}
+
+/**
+ * What kind of error it is. The SDK tries every error once more when AWS's clock is not ours, but AWS has answered: only
+ * a signature that it refused for that reason is worth another call.
+ */
+function typeOf({ error, errorType }: Failure): Failure["errorType"] {
+  if (errorType !== "TRANSIENT" || !error || !isClockSkewCorrectedError(error) || isClockSkewError(error))
+    return errorType;
+  const $metadata = { ...error.$metadata, clockSkewCorrected: false };
+  return isTransientError(Object.create(error, { $metadata: { value: $metadata } })) ? errorType : "CLIENT_ERROR";
+}

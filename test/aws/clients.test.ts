@@ -1,0 +1,59 @@
+import { GetAccountSummaryCommand, IAMClient } from "@aws-sdk/client-iam";
+import { connect } from "@genkan/aws/clients";
+import { simulate } from "@genkan/sandbox/sandbox";
+import { readScenario } from "@genkan/sandbox/scenario";
+import { expect, test } from "vitest";
+import { TestClock } from "../clock.ts";
+
+const credentials = { accessKeyId: "AKIATEST000000000000", secretAccessKey: "test" };
+
+/** A client of a simulated account with faults, and what it does on a clock of its own. */
+async function open({ now = "2026-11-01T00:00:00Z", faults = [] as object[] } = {}) {
+  const clock = new TestClock("2026-11-01T00:00:00Z");
+  const simulation = simulate({ scenario: readScenario({ account: "111122223333", now, faults }), clock });
+  const aws = connect({ region: "us-east-1", credentials, clock, requestHandler: simulation.requestHandler });
+  const iam = await aws.client(IAMClient);
+  return { aws, clock, simulation, ask: () => iam.send(new GetAccountSummaryCommand({})) };
+}
+const fault = (kind: string, times?: number) => ({ action: "iam:GetAccountSummary", fault: kind, times });
+const START = Date.parse("2026-11-01T00:00:00Z");
+
+test("a throttled call is tried again later, and every try is counted", async () => {
+  const { aws, clock, ask } = await open({ faults: [fault("Throttling", 3)] });
+  await ask();
+  expect(aws.calls.get("iam:GetAccountSummary")).toBe(4);
+  expect(clock.now()).toBeGreaterThan(START);
+  // Up to one, two and four seconds.
+  expect(clock.now()).toBeLessThanOrEqual(START + 7_000);
+});
+
+test("a call that stays throttled ends with AWS's error and names the action", async () => {
+  const { aws, ask } = await open({ faults: [fault("Throttling")] });
+  await expect(ask()).rejects.toMatchObject({ name: "Throttling", action: "iam:GetAccountSummary" });
+  expect(aws.calls.get("iam:GetAccountSummary")).toBe(4);
+});
+
+test("a call without an answer ends at its deadline", async () => {
+  const { clock, ask } = await open({ faults: [fault("Timeout")] });
+  await expect(ask()).rejects.toMatchObject({ name: "AbortError", action: "iam:GetAccountSummary" });
+  expect(clock.now()).toBe(START + 9_000);
+});
+
+test("evidence is dated by AWS's clock, whatever time this machine has", async () => {
+  const { aws, ask } = await open({ now: "2026-10-30T12:00:00Z" });
+  expect(aws.now().toISOString()).toBe("2026-11-01T00:00:00.000Z");
+  await ask();
+  expect(aws.now().toISOString()).toBe("2026-10-30T12:00:00.000Z");
+});
+
+test("a clock that is a few seconds wrong is taken as right, for AWS's dates have whole seconds", async () => {
+  const { aws, ask } = await open({ now: "2026-11-01T00:00:03.700Z" });
+  await ask();
+  expect(aws.now().toISOString()).toBe("2026-11-01T00:00:00.000Z");
+});
+
+test("a refusal is not tried again because this machine's clock is wrong", async () => {
+  const { aws, ask } = await open({ now: "2026-10-30T12:00:00Z", faults: [fault("AccessDenied")] });
+  await expect(ask()).rejects.toMatchObject({ name: "AccessDenied" });
+  expect(aws.calls.get("iam:GetAccountSummary")).toBe(1);
+});

@@ -1,0 +1,95 @@
+import type { Clock } from "@genkan/controls/time";
+
+interface Timer {
+  readonly at: number;
+  readonly fire: () => void;
+}
+
+/**
+ * A clock for tests, on which time passes only when everything waits for it: an hour of waiting takes a moment, and the
+ * same test gives the same times on every machine.
+ *
+ * Whoever sleeps makes time pass; a {@link Clock.timeout} fires when time passes it, but does not make time pass itself.
+ * So what waits must wait on this clock: use the in-process door of the simulated account, not its sockets, wherever
+ * several calls are under way at once. Time does not wait for a socket.
+ */
+export class TestClock implements Clock {
+  #now: number;
+  readonly #sleepers = new Set<Timer>();
+  #timeouts: Timer[] = [];
+  #passing = false;
+
+  /** @param start where the clock starts, in ISO 8601 */
+  constructor(start: string | number | Date = "2026-11-01T00:00:00Z") {
+    this.#now = new Date(start).getTime();
+  }
+
+  readonly now = (): number => this.#now;
+
+  /** The clock's time as a date. */
+  readonly date = (): Date => new Date(this.#now);
+
+  readonly sleep = (milliseconds: number, signal?: AbortSignal): Promise<void> =>
+    new Promise((resolve, reject) => {
+      signal?.throwIfAborted();
+      const end = (settle: () => void) => {
+        this.#sleepers.delete(timer);
+        signal?.removeEventListener("abort", aborted);
+        settle();
+      };
+      const timer = { at: this.#now + Math.max(0, milliseconds), fire: () => end(resolve) };
+      const aborted = () => end(() => reject(signal?.reason));
+      signal?.addEventListener("abort", aborted);
+      this.#sleepers.add(timer);
+      if (!this.#passing) void this.#pass();
+    });
+
+  readonly timeout = (milliseconds: number): AbortSignal => {
+    const controller = new AbortController();
+    const reason = new DOMException("The operation was aborted due to timeout", "TimeoutError");
+    this.#timeouts.push({ at: this.#now + milliseconds, fire: () => controller.abort(reason) });
+    return controller.signal;
+  };
+
+  /** Sets the clock ahead, as when nothing happens for so many milliseconds. */
+  advance(milliseconds: number): void {
+    this.#to(this.#now + milliseconds);
+  }
+
+  /** Lets time pass from one sleeper to the next, each time after everything else has come to rest. */
+  async #pass(): Promise<void> {
+    this.#passing = true;
+    for (;;) {
+      await rest();
+      const next = earliest([...this.#sleepers]);
+      if (!next) break;
+      const timeout = earliest(this.#timeouts);
+      if (timeout && timeout.at <= next.at) this.#to(timeout.at);
+      else {
+        this.#to(next.at);
+        next.fire();
+      }
+    }
+    this.#passing = false;
+  }
+
+  #to(at: number): void {
+    this.#now = Math.max(this.#now, at);
+    const due = this.#timeouts.filter((timeout) => timeout.at <= this.#now);
+    this.#timeouts = this.#timeouts.filter((timeout) => timeout.at > this.#now);
+    for (const timeout of due) timeout.fire();
+  }
+}
+
+const earliest = (timers: readonly Timer[]): Timer | undefined =>
+  timers.reduce<Timer | undefined>((first, timer) => (first && first.at <= timer.at ? first : timer), undefined);
+
+/** Resolves when nothing in this process goes on but what waits for a clock or a socket. */
+async function rest(): Promise<void> {
+  do {
+    await new Promise((resolve) => setImmediate(resolve));
+    // Timers of 1 ms fire in the order in which they were set, so that ours fires after all that are set by now.
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    await new Promise((resolve) => setImmediate(resolve));
+  } while (process.getActiveResourcesInfo().some((resource) => resource.startsWith("FSReq")));
+}
