@@ -7,13 +7,12 @@ import { PassThrough } from "node:stream";
 import { locales } from "@genkan/controls/text";
 import { kindNames } from "@genkan/controls/words/alert";
 import type { AxeResults } from "axe-core";
-import { type Browser, chromium } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { tellStory } from "../../packages/cli/src/story/story.ts";
-import { chromiumMissing, chromiumPath } from "./chromium.ts";
+import { openBrowser } from "./chromium.ts";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const title = chromiumMissing ? "the live page (skipped: there is no Chromium on this machine)" : "the live page";
 const says = {
   en: {
     well: "Nothing needs to be done.",
@@ -63,10 +62,10 @@ async function open(locale: (typeof locales)[number]) {
   };
 }
 
-describe.skipIf(chromiumMissing)(title, () => {
+describe("the live page", { tags: "chromium" }, () => {
   let browser: Browser;
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: chromiumPath ?? "chromium", args: ["--no-sandbox"] });
+    browser = await openBrowser();
   });
   afterAll(() => browser?.close());
 

@@ -12,20 +12,19 @@ import { reportPage } from "@genkan/controls/words/html";
 import { startSandbox } from "@genkan/sandbox/sandbox";
 import { mergePatch, readScenario } from "@genkan/sandbox/scenario";
 import type { AxeResults } from "axe-core";
-import { type Browser, chromium } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { SqliteLedger } from "../../packages/cli/src/ledger/sqlite.ts";
 import { collectFrom, sandboxAccess } from "../../packages/cli/src/target.ts";
 import { rootEvent } from "../scenarios/events.ts";
 import sound from "../scenarios/sound.json" with { type: "json" };
-import { chromiumMissing, chromiumPath } from "./chromium.ts";
+import { openBrowser } from "./chromium.ts";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const account = "111122223333";
-const title = chromiumMissing ? "the report page (skipped: there is no Chromium on this machine)" : "the report page";
 
 /** The page of an account that was sound, then had a root key, and whose second day is judged, as a browser shows it. */
-describe.skipIf(chromiumMissing)(title, () => {
+describe("the report page", { tags: "chromium" }, () => {
   let browser: Browser;
   let folder: string;
   const pages = new Map<string, string>();
@@ -70,7 +69,7 @@ describe.skipIf(chromiumMissing)(title, () => {
       aws.close();
       await sandbox.close();
     }
-    browser = await chromium.launch({ executablePath: chromiumPath ?? "chromium", args: ["--no-sandbox"] });
+    browser = await openBrowser();
   });
   afterAll(async () => {
     await browser?.close();
