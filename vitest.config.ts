@@ -23,6 +23,7 @@ export default defineConfig({
     },
     testTimeout: HANG,
     hookTimeout: HANG,
+    teardownTimeout: HANG,
     globalSetup: "test/fixtures.setup.ts",
     tags: requirements.map((each) => ({ name: each.tag, description: each.install, skip: missing.has(each) })),
     reporters: ["default", new SummaryReporter([...missing])],

@@ -1,5 +1,3 @@
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
 import {
   AddUserToGroupCommand,
   AttachGroupPolicyCommand,
@@ -27,10 +25,16 @@ import {
   PutInlinePolicyToPermissionSetCommand,
   SSOAdminClient,
 } from "@aws-sdk/client-sso-admin";
+import { connect } from "@genkan/aws/clients";
+import { observe } from "@genkan/aws/collect/index";
+import { whoAmI } from "@genkan/aws/identity";
+import { controlOf } from "@genkan/controls/catalogue/index";
+import { check } from "@genkan/controls/run";
+import { defaultSettings } from "@genkan/controls/settings";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { TestClock } from "../clock.ts";
 import { type MotoAccount, motoAccount, openDoor } from "../moto.ts";
 
-const genkan = new URL("../../packages/cli/src/genkan.ts", import.meta.url).pathname;
 const everything = JSON.stringify({
   Version: "2012-10-17",
   Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }],
@@ -63,15 +67,7 @@ const CONTROLS = [
   "cloudtrail-management-events-logged",
 ];
 
-interface Judged {
-  readonly control: string;
-  readonly resource: { readonly id: string };
-  readonly status: string;
-  readonly reason: string;
-  readonly params: Readonly<Record<string, unknown>>;
-}
-
-describe("genkan check on an account that moto holds", { tags: "moto_server" }, () => {
+describe("the verdicts on an account that moto holds", { tags: "moto_server" }, () => {
   let moto: MotoAccount;
   let door: Awaited<ReturnType<typeof openDoor>>;
   let people: Record<"hanako" | "taro" | "jiro", string>;
@@ -85,7 +81,7 @@ describe("genkan check on an account that moto holds", { tags: "moto_server" }, 
 
   test("gives each person, set and user the right verdict", async () => {
     const { account } = moto;
-    const judged = await check(door.endpoint);
+    const judged = await verdictsOf(door.endpoint);
     const verdicts = (control: string) =>
       Object.fromEntries(
         judged
@@ -123,25 +119,25 @@ describe("genkan check on an account that moto holds", { tags: "moto_server" }, 
   });
 });
 
-async function check(endpoint: string): Promise<Judged[]> {
-  const env = {
-    PATH: process.env["PATH"],
-    HOME: "/nonexistent",
-    AWS_ENDPOINT_URL: endpoint,
-    AWS_REGION: "us-east-1",
-    AWS_ACCESS_KEY_ID: "test",
-    AWS_SECRET_ACCESS_KEY: "test",
-    AWS_EC2_METADATA_DISABLED: "true",
-  };
-  const args = [genkan, "check", "--format", "json", ...CONTROLS.flatMap((id) => ["--control", id])];
-  const { stdout } = await promisify(execFile)(process.execPath, args, { env }).catch(
-    (error: { code: number; stdout: string }) => {
-      // 1: something is non-compliant, as it should be.
-      if (error.code === 1) return error;
-      throw error;
-    },
-  );
-  return (JSON.parse(stdout) as { evaluations: Judged[] }).evaluations;
+/** Evaluates the account as a run does. */
+async function verdictsOf(endpoint: string) {
+  const credentials = { accessKeyId: "test", secretAccessKey: "test" };
+  // Time is simulated and passes while moto works: no call may end by it.
+  const clock = new TestClock(Date.now());
+  const aws = connect({ endpoint, region: "us-east-1", credentials, clock, deadline: 3_600_000 });
+  try {
+    const subject = await whoAmI(aws);
+    const at = aws.now();
+    const settings = defaultSettings;
+    const collect = async (facts: Parameters<typeof observe>[1]) => ({
+      observations: await observe(aws, facts, { subject, settings, at }),
+      apiCalls: 0,
+    });
+    const controls = CONTROLS.map((id) => controlOf(id)!);
+    return (await check({ subject, settings, collect }, controls, at)).evaluations;
+  } finally {
+    aws.close();
+  }
 }
 
 /** Builds permission sets, people, groups and assignments through moto's API. @returns the ids of the people */
