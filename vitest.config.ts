@@ -17,7 +17,8 @@ export default defineConfig({
     },
     reporters: ["default", new CountReporter()],
     projects: [
-      project("controls", { testTimeout: 60_000 }),
+      // Its many small files share one import of the SDK and of fast-check in each worker; no file keeps state.
+      project("controls", { testTimeout: 60_000, isolate: false }),
       // moto takes its time over large transactions.
       // The verdict rows wait for AWS's pace, side by side.
       project("aws", { testTimeout: 60_000, hookTimeout: 60_000, maxConcurrency: 24 }),
