@@ -16,6 +16,7 @@ import addFormats from "ajv-formats";
 import fc from "fast-check";
 import stringWidth from "string-width";
 import { describe, expect, test } from "vitest";
+import { anyCharacter } from "../../any-text.ts";
 import { alertOf, changeOf, event, exceptions, hostile, kinds } from "./alerts.ts";
 
 const ajv = new Ajv2020({ strict: true, allowUnionTypes: true });
@@ -303,7 +304,7 @@ test("controls that one call kept from being judged are told as one change", () 
   expect(alertMessage(alertOf(...each), "en").changes).toHaveLength(2);
 });
 
-const value = fc.oneof(fc.constantFrom(...hostile), fc.string({ unit: "binary", maxLength: 300 }));
+const value = fc.oneof(fc.constantFrom(...hostile), fc.string({ unit: anyCharacter, maxLength: 300 }));
 const anyEvent: fc.Arbitrary<TrailEvent> = fc.record({
   eventID: value,
   eventTime: value,

@@ -184,13 +184,13 @@ const CAUSES: Readonly<Record<string, string>> = {
 
 /** The change, told beside it, of which a change is only the consequence. */
 export function causeIn<Told extends Verdict>(ordered: readonly Told[], change: Told): Told | undefined {
-  const { kind, control, status, reason } = change;
-  const cause =
-    status === "INSUFFICIENT_DATA"
-      ? ordered.find((each) => isSameGap(each, change))
-      : ordered.find(
-          (each) => each.control === CAUSES[reason] && each.status === "NON_COMPLIANT" && each.kind === kind,
-        );
+  const { kind, control, status, reason, resource } = change;
+  const unknown = status === "INSUFFICIENT_DATA";
+  // Most changes can have no cause, and there may be thousands to look through.
+  if (unknown ? resource.type !== ACCOUNT_TYPE : !Object.hasOwn(CAUSES, reason)) return undefined;
+  const cause = unknown
+    ? ordered.find((each) => isSameGap(each, change))
+    : ordered.find((each) => each.control === CAUSES[reason] && each.status === "NON_COMPLIANT" && each.kind === kind);
   return cause?.control === control ? undefined : cause;
 }
 
