@@ -27,6 +27,7 @@ export default defineConfig({
       project("infra", { testTimeout: 120_000, globalSetup: SYNTH }),
       project("monitor", { testTimeout: 120_000, hookTimeout: 120_000, globalSetup: SYNTH }),
       project("browser", { testTimeout: 60_000, hookTimeout: 60_000 }),
+      project("records"),
       project("house", { testTimeout: 60_000 }),
     ],
     env: { AWS_EC2_METADATA_DISABLED: "true" },

@@ -131,7 +131,7 @@ export function ledgerContract(open: () => Promise<Ledger> | Ledger): void {
         accessKeyId: "",
         readOnly: false,
         errorCode: null,
-        consoleLogin: null,
+        signIn: null,
         mfaUsed: null,
         invokedBy: null,
         assumedRoot: false,

@@ -19,6 +19,7 @@ const GUIDE = "IAM/latest/UserGuide/id_root-user";
 const SIGN_IN = "awscloudtrail/latest/userguide/cloudtrail-event-reference-aws-console-sign-in-events";
 const IDENTITY = "awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity";
 const RECOVERY = "IAM/latest/UserGuide/reset-root-password";
+const BILLING = "awsaccountbilling/latest/aboutv2/logging-using-cloudtrail";
 const PRIVILEGED = "IAM/latest/UserGuide/cloudtrail-track-privileged-tasks";
 
 let number = 0;
@@ -97,6 +98,32 @@ export const cases: readonly Case[] = [
   row("deleting a root access key", "root-only-task", "inferred", call("iam", "DeleteAccessKey")),
   row("disabling a signing certificate", "root-only-task", "inferred", call("iam", "UpdateSigningCertificate")),
   row("deleting a signing certificate", "root-only-task", "inferred", call("iam", "DeleteSigningCertificate")),
+  row(
+    "removing the root password of a member account",
+    "root-only-task",
+    PRIVILEGED,
+    call("iam", "DeleteLoginProfile"),
+  ),
+  row(
+    "restoring the root password of a member account",
+    "root-only-task",
+    PRIVILEGED,
+    call("iam", "CreateLoginProfile"),
+  ),
+  row("closing the account", "root-only-task", BILLING, call("billingconsole", "CloseAccount")),
+  row("letting IAM users into billing", "root-only-task", BILLING, call("billingconsole", "SetIAMAccessPreference")),
+  row(
+    "changing the root e-mail in the console",
+    "root-only-task",
+    BILLING,
+    call("billingconsole", "SetAccountPreferences"),
+  ),
+  row(
+    "the e-mail address was changed",
+    "root-only-task",
+    SIGN_IN,
+    call("signin", "EmailUpdated", { eventType: "AwsConsoleSignIn", responseElements: { EmailUpdated: "Success" } }),
+  ),
   row("requesting a new root e-mail address", "root-only-task", GUIDE, call("account", "StartPrimaryEmailUpdate")),
   row("confirming a new root e-mail address", "root-only-task", GUIDE, call("account", "AcceptPrimaryEmailUpdate")),
   row(
@@ -121,6 +148,25 @@ export const cases: readonly Case[] = [
     look("iam", "GetAccountSummary", own),
   ),
   withTask("an MFA check in the session of a root-only task", (own) => call("signin", "CheckMfa", own)),
+  {
+    ...withTask("looking around by the key of a task, from another address", (own) =>
+      look("s3", "ListBuckets", { ...own, sourceIPAddress: "203.0.113.77" }),
+    ),
+  },
+  // Contents and credentials are no view on the way to a task.
+  ...[
+    ["secretsmanager", "GetSecretValue"],
+    ["ssm", "GetParameters"],
+    ["ec2", "GetPasswordData"],
+    ["kms", "Decrypt"],
+    ["sts", "AssumeRole"],
+    ["logs", "GetLogEvents"],
+    ["bedrock", "ConverseStream"],
+  ].map(([service = "", name = ""]) => ({
+    ...withTask(`${name} in the session of a task`, (own) => look(service, name, own)),
+    class: "daily-work" as const,
+    source: "inferred",
+  })),
 
   // The same calls on what is not root's own: any administrator can make them.
   row(
@@ -180,7 +226,7 @@ export const cases: readonly Case[] = [
   row("starting a virtual machine", "daily-work", "inferred", call("ec2", "RunInstances")),
   row("creating a bucket", "daily-work", "inferred", call("s3", "CreateBucket")),
   row("creating an IAM user", "daily-work", "inferred", call("iam", "CreateUser")),
-  row("giving an IAM user a password", "daily-work", "inferred", call("iam", "CreateLoginProfile")),
+  row("giving an IAM user a password", "daily-work", "inferred", call("iam", "CreateLoginProfile", { requestParameters: { userName: "alice" } })),
   row("creating a role", "daily-work", "inferred", call("iam", "CreateRole")),
   row("stopping a trail", "daily-work", "inferred", call("cloudtrail", "StopLogging")),
   row("closing a member account", "daily-work", "inferred", call("organizations", "CloseAccount")),
@@ -222,7 +268,30 @@ export const cases: readonly Case[] = [
     [call("iam", "DeleteAccessKey", { sourceIPAddress: "203.0.113.8" })],
   ),
 
+  // A person by way of the console, as older records say it.
+  row(
+    "a call of the console that names the sign-in service",
+    "daily-work",
+    "awscloudtrail/latest/userguide/cloudtrail-log-file-examples",
+    call("cloudtrail", "StartLogging", { userIdentity: { invokedBy: "signin.amazonaws.com" } }),
+  ),
+
   // Not use of root by a person.
+  row(
+    "a failed SAML sign-in of a workforce user",
+    "not root's",
+    "singlesignon/latest/userguide/troubleshooting",
+    call("signin", "ExternalIdPDirectoryLogin", {
+      eventType: "AwsConsoleSignIn",
+      responseElements: { ExternalIdPDirectoryLogin: "Failure" },
+    }),
+  ),
+  row(
+    "a sign-in event that failed under its own name",
+    "failed-sign-in",
+    SIGN_IN,
+    call("signin", "CheckMfa", { eventType: "AwsConsoleSignIn", responseElements: { CheckMfa: "Failure" } }),
+  ),
   row(
     "a call that a service made on behalf of root",
     "service",

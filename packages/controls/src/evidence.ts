@@ -114,6 +114,8 @@ export type ReportedTime = Date | "no-information" | "not-applicable" | "not-sup
 export type ReportedFlag = boolean | "not-applicable" | "not-supported" | "unreadable";
 
 export interface RootCredentialRow {
+  /** `user_creation_time`: when the account was made. */
+  readonly created: ReportedTime;
   readonly passwordEnabled: ReportedFlag;
   readonly passwordLastUsed: ReportedTime;
   readonly accessKeys: readonly ReportedAccessKey[];
@@ -150,6 +152,8 @@ export interface RootActivity {
   readonly from: Date;
   /** The Regions that were read. */
   readonly regions: readonly string[];
+  /** Whether every enabled Region was to be read, because root may have acted in any of them. */
+  readonly everyRegion: boolean;
   /** The Regions that could not be read, or not to the end, and why. */
   readonly unread: readonly { readonly region: string; readonly cause: Cause }[];
   readonly acts: readonly RootAct[];
@@ -168,11 +172,11 @@ export interface RootAct {
   readonly accessKeyId: string;
   readonly readOnly: boolean;
   readonly errorCode: string | null;
-  /** `responseElements.ConsoleLogin` of a sign-in. */
-  readonly consoleLogin: "Success" | "Failure" | null;
+  /** What a sign-in event says of itself, in `responseElements` under its own name; `null` where it says nothing. */
+  readonly signIn: "Success" | "Failure" | null;
   /** `additionalEventData.MFAUsed` of a sign-in. */
   readonly mfaUsed: boolean | null;
-  /** `userIdentity.invokedBy`: present when an AWS service made the call. */
+  /** `userIdentity.invokedBy`: present when an AWS service made the call, or passed it on for a person. */
   readonly invokedBy: string | null;
   /** `userIdentity.sessionContext.assumedRoot`: a session made by `sts:AssumeRoot`. */
   readonly assumedRoot: boolean;
@@ -218,6 +222,8 @@ export interface ReservedRole extends Grants {
   readonly permissionSet: string;
   /** The home Region of the Identity Center that made it. */
   readonly region: string;
+  /** `null`: AWS's answer has no `CreateDate`. */
+  readonly created: Date | null;
 }
 
 /** The instances of IAM Identity Center that the account can see. */

@@ -15,6 +15,8 @@ export interface Run {
   readonly identityCenterRegion: string | null;
   /** The ARN of the instance that it found there. Runs of earlier releases lack it. */
   readonly identityCenterInstance?: string | null;
+  /** When the initial set-up of the account ended; `null`: it had not. Absent where it could not be known. */
+  readonly setUpUntil?: string | null;
 }
 
 /**

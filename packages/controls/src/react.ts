@@ -49,8 +49,13 @@ export async function react(
   const stated = settingsWith(world.settings, standing);
   const { observations: collected, apiCalls } = await world.collect(facts, stated, time, asked);
   const { changes, views } = await commit(world.ledger, account, standing, (before) => {
-    const settings = settingsWith(world.settings, before);
-    const { evaluations, observations } = judge({ ...world, settings }, affected, time, collected, before.activity);
+    const { evaluations, observations, settings } = judge(
+      { ...world, settings: settingsWith(world.settings, before) },
+      affected,
+      time,
+      collected,
+      before.activity,
+    );
     const views = affected.map((control) => viewOf(control, evaluations, happenings, observations, asked));
     const moved = compare(...believed(before, views), at, id);
     const { activity, notices } = newActivity(actsIn(observations), before, settings, {

@@ -1,6 +1,6 @@
 import { type Activity, newActivity, withRemembered } from "./activity.ts";
 import type { ConsoleHome } from "./console.ts";
-import { type Context, type Control, factsOf, type Subject } from "./control.ts";
+import { type Context, type Control, factsOf, factsOfPass, type Subject } from "./control.ts";
 import { type Evaluation, type Status, statuses } from "./evaluation.ts";
 import type { Asked } from "./event.ts";
 import type { Fact, IdentityCenterInstance, Observations, RootAct } from "./evidence.ts";
@@ -8,7 +8,8 @@ import { type Change, compare, type Differences, type Exception } from "./findin
 import { organizationInstance } from "./identity-center.ts";
 import { ConflictError, type Ledger, type Occasion, type Run, type Standing } from "./ledger.ts";
 import { SESSION } from "./root-activity.ts";
-import type { Settings } from "./settings.ts";
+import { setUpOf } from "./set-up.ts";
+import type { Settings, SetUp } from "./settings.ts";
 import { DAY } from "./time.ts";
 
 /** What is published for the changes of one run. */
@@ -68,12 +69,15 @@ export async function check(
   at: Date,
   { remembered = [] }: { readonly remembered?: readonly Activity[] } = {},
 ): Promise<Judged & { readonly apiCalls: number }> {
-  const { observations, apiCalls } = await collect(factsFor(controls), settings, at);
+  const { observations, apiCalls } = await collect(factsForPass(controls), settings, at);
   return { ...judge({ subject, settings }, controls, at, observations, remembered), apiCalls };
 }
 
-/** The facts that some controls ask for. */
+/** The facts that some controls ask for when events touch them. */
 export const factsFor = (controls: readonly Control[]): ReadonlySet<Fact> => new Set(controls.flatMap(factsOf));
+
+/** The facts that a whole pass reads for some controls. */
+export const factsForPass = (controls: readonly Control[]): ReadonlySet<Fact> => new Set(controls.flatMap(factsOfPass));
 
 /** Judges what was collected, with the acts of root that are remembered. */
 export function judge(
@@ -89,14 +93,18 @@ export function judge(
     ...collected,
     ...(rootActivity ? { rootActivity: withRemembered(rootActivity, remembered, from) } : {}),
   };
-  const context: Context = { ...subject, settings, at };
-  return { evaluations: controls.flatMap((control) => control.evaluate(observations, context)), observations };
+  const known = { ...settings, setUp: setUpOf(observations, settings.setUp) };
+  const context: Context = { ...subject, settings: known, at };
+  const evaluations = controls.flatMap((control) => control.evaluate(observations, context));
+  return { evaluations, observations, settings: known };
 }
 
 /** One judgement, and what it was made of. */
 export interface Judged {
   readonly evaluations: readonly Evaluation[];
   readonly observations: Observations;
+  /** The settings, with what the evidence tells of the set-up. */
+  readonly settings: Settings;
 }
 
 /** A pass that tells nobody: what it recorded is told by whoever watches the ledger. */
@@ -105,11 +113,16 @@ export async function record(world: Omit<World, "publish">, controls: readonly C
   const at = world.now();
   const standing = await world.ledger.read(account);
   const stated = settingsWith(world.settings, standing);
-  const { observations: collected, apiCalls } = await world.collect(factsFor(controls), stated, at);
+  const { observations: collected, apiCalls } = await world.collect(factsForPass(controls), stated, at);
   const id = world.newRunId(at);
   const { by, evaluations, changes } = await commit(world.ledger, account, standing, (before) => {
-    const settings = settingsWith(world.settings, before);
-    const { evaluations, observations } = judge({ ...world, settings }, controls, at, collected, before.activity);
+    const { evaluations, observations, settings } = judge(
+      { ...world, settings: settingsWith(world.settings, before) },
+      controls,
+      at,
+      collected,
+      before.activity,
+    );
     const heartbeat: Run = {
       id,
       at: at.toISOString(),
@@ -118,6 +131,7 @@ export async function record(world: Omit<World, "publish">, controls: readonly C
       apiCalls,
       identityCenterRegion: instanceIn(observations)?.region ?? settings.lastIdentityCenterRegion,
       identityCenterInstance: instanceIn(observations)?.arn ?? before.lastRun?.identityCenterInstance ?? null,
+      ...(settings.setUp.known ? { setUpUntil: settings.setUp.until } : {}),
     };
     const old = { ...before, first: before.lastRun === null };
     const moved = compare(old, evaluations, heartbeat.at, id, settings.reminders);
@@ -168,7 +182,11 @@ export const settingsWith = (settings: Settings, standing: Standing): Settings =
   plannedUses: [...settings.plannedUses, ...standing.plannedUses],
   attestations: [...settings.attestations, ...standing.attestations],
   lastIdentityCenterRegion: standing.lastRun?.identityCenterRegion ?? settings.lastIdentityCenterRegion,
+  setUp: remembered(standing.lastRun) ?? settings.setUp,
 });
+
+const remembered = (lastRun: Run | null): SetUp | null =>
+  lastRun?.setUpUntil === undefined ? null : { known: true, until: lastRun.setUpUntil };
 
 const instanceIn = ({ identityCenter }: Observations): IdentityCenterInstance | undefined =>
   identityCenter?.known ? organizationInstance(identityCenter.value) : undefined;

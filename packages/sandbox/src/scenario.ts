@@ -13,6 +13,8 @@ const accessKey = z.strictObject({
 });
 
 const root = z.strictObject({
+  /** When the account was made: `user_creation_time` of the credential report. */
+  created: instant.default("2024-01-01T00:00:00Z"),
   password: z.boolean().default(true),
   passwordLastUsed: instant.nullish(),
   /** What the credential report prints in `password_enabled`, where it is not TRUE or FALSE. */
@@ -81,6 +83,8 @@ const identityCenter = z.strictObject({
         /** An ARN, or the name of one of the account's own policies. */
         permissionsBoundary: z.union([z.string(), policyReference]).nullish(),
         sessionDuration: z.string().default("PT1H"),
+        /** When its role was created in the account. */
+        roleCreated: instant.default("2024-01-01T00:00:00Z"),
         /** The account has no role of it, as if it were not provisioned yet. */
         withoutRole: z.boolean().default(false),
       }),

@@ -80,6 +80,7 @@ export function readReport(csv: string): CredentialReport {
   return {
     root: root
       ? {
+          created: time(root["user_creation_time"]),
           passwordEnabled: flag(root["password_enabled"]),
           passwordLastUsed: time(root["password_last_used"]),
           accessKeys: [1, 2].map((slot) => accessKey(root, slot)),

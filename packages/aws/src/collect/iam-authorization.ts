@@ -143,7 +143,7 @@ function reservedRole({ RoleName = "", Path = "", ...role }: RoleDetail, documen
     boundary: role.PermissionsBoundary?.PermissionsBoundaryArn,
   };
   const grants = { policies: policiesOf(refs, documents), boundary: boundaryOf(refs, documents) };
-  return [{ permissionSet, region: path[1] ?? FIRST_REGION, ...grants }];
+  return [{ permissionSet, region: path[1] ?? FIRST_REGION, created: role.CreateDate ?? null, ...grants }];
 }
 
 /** IAM writes documents URL-encoded; what is not is taken as it is. */

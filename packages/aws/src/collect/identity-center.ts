@@ -1,4 +1,3 @@
-import { AccountClient, paginateListRegions } from "@aws-sdk/client-account";
 import { paginateListInstances, SSOAdminClient } from "@aws-sdk/client-sso-admin";
 import type { IdentityCenterInstance, ReservedRole } from "@genkan/controls/evidence";
 import { organizationInstance } from "@genkan/controls/identity-center";
@@ -7,12 +6,10 @@ import { causeOf, ElsewhereError, isDenied, UnusableAnswerError } from "../cause
 import type { Aws } from "../clients.ts";
 import type { Collector, Reading } from "./collector.ts";
 import { membership } from "./membership.ts";
+import { enabledRegions, LIST_REGIONS } from "./regions.ts";
 
 const LIST = "sso:ListInstances";
-const LIST_REGIONS = "account:ListRegions";
 const REGIONS_AT_A_TIME = 5;
-/** AWS has fewer; a bound is a bound. */
-const MOST_REGIONS = 50;
 
 /** The instances of Identity Center that the account can see, looked for where they are likely first. */
 export const identityCenter: Collector<"identityCenter"> = {
@@ -96,16 +93,6 @@ async function lookAround(
     ),
   );
   if (!found() && failures.length) throw failures[0];
-}
-
-async function enabledRegions(aws: Aws): Promise<string[]> {
-  const regions: string[] = [];
-  const pages = paginateListRegions(
-    { client: await aws.client(AccountClient), pageSize: MOST_REGIONS },
-    { RegionOptStatusContains: ["ENABLED", "ENABLED_BY_DEFAULT"] },
-  );
-  for await (const { Regions = [] } of pages) regions.push(...Regions.flatMap(({ RegionName }) => RegionName ?? []));
-  return regions.slice(0, MOST_REGIONS);
 }
 
 async function instancesIn(aws: Aws, region: string, reading: Reading): Promise<IdentityCenterInstance[]> {
