@@ -52,6 +52,7 @@ const NARROWED: Readonly<Record<string, readonly string[]>> = {
   "sso:ListManagedPoliciesInPermissionSet": [INSTANCE, PERMISSION_SET],
   "sso:ListPermissionSets": [INSTANCE],
   "sso:ListPermissionSetsProvisionedToAccount": [INSTANCE, ACCOUNT],
+  "sso:ListRegions": [INSTANCE],
 };
 
 /** {@link policyFor} with the narrowest resources that IAM offers, one statement for each set of resources. */

@@ -243,6 +243,8 @@ export interface IdentityCenterInstance {
   /** Only an organization instance can give access to AWS accounts. */
   readonly kind: "organization" | "account";
   readonly status: string;
+  /** The ARNs of the permission sets provisioned to the account, where they were listed to know the kind. */
+  readonly provisioned?: readonly string[];
 }
 
 /** The permission sets of the organization instance. */
@@ -302,12 +304,17 @@ export interface DirectoryUser {
 export interface SignIns {
   /** From when on every sign-in was read. */
   readonly from: Date;
+  /** The Regions of Identity Center that were read. */
+  readonly regions: readonly string[];
+  /** The Regions that could not be read, and why; an empty name where they are not known. */
+  readonly unread: readonly { readonly region: string; readonly cause: Cause }[];
   readonly signIns: readonly SignIn[];
 }
 
 /** One successful sign-in: the events of one `AuthWorkflowID`. */
 export interface SignIn {
-  readonly userId: string;
+  /** `null`: the record names no user of the directory, as those of before 2025. */
+  readonly userId: string | null;
   /** As CloudTrail names the person; `null` where it does not. */
   readonly userName: string | null;
   readonly at: Date;

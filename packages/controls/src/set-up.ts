@@ -3,6 +3,7 @@ import { causeOf } from "./control.ts";
 import type { Cause, Fact, Observations, RootAct } from "./evidence.ts";
 import { administratorsOf } from "./identity-center.ts";
 import type { SetUp } from "./settings.ts";
+import { whoSignedIn } from "./sign-ins.ts";
 import { DAY } from "./time.ts";
 
 /** After the first administrator's role was created, root may finish the set-up for so long, in milliseconds. */
@@ -53,7 +54,8 @@ function firstSignIns({ permissionSets, assignments, directory, signIns }: Obser
   if (!permissionSets?.known || !assignments?.known || !directory?.known || !signIns?.known) return [];
   const { people } = administratorsOf(permissionSets.value, assignments.value, directory.value);
   const ids = new Set(people.map(({ id }) => id));
-  return signIns.value.signIns.filter(({ userId }) => ids.has(userId)).map(({ at }) => at.getTime());
+  const who = whoSignedIn(directory);
+  return signIns.value.signIns.filter((each) => ids.has(who(each).id ?? "")).map(({ at }) => at.getTime());
 }
 
 const withoutDate = (permissionSet: string): Cause => ({

@@ -57,6 +57,8 @@ const identityCenter = z.strictObject({
   owner: accountId.optional(),
   kind: z.enum(["organization", "account"]).default("organization"),
   externalIdp: z.boolean().default(false),
+  /** Regions to which it is replicated, beside those in which a record shows a sign-in to its portal. */
+  additionalRegions: z.array(z.string()).default([]),
   /** Whether member accounts see that it is there. */
   visibleToMembers: z.boolean().default(true),
   delegatedAdministrators: z.array(accountId).default([]),

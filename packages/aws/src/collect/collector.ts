@@ -14,6 +14,8 @@ export type Trigger =
       readonly byRoot?: true;
       /** What else EventBridge is to look at, so that the many that can't matter do not come. */
       readonly detail?: Readonly<Record<string, unknown>>;
+      /** What a record must hold beside its name, where EventBridge's pattern cannot or need not say it. */
+      readonly when?: (record: Readonly<Record<string, unknown>>) => boolean;
     };
 
 /** A fact that was read. */

@@ -6,6 +6,7 @@ import { causeOf, ElsewhereError, isDenied, UnusableAnswerError } from "../cause
 import type { Aws } from "../clients.ts";
 import type { Collector, Reading } from "./collector.ts";
 import { membership } from "./membership.ts";
+import { PROVISIONED, provisionedSets } from "./provisioned-sets.ts";
 import { enabledRegions, LIST_REGIONS } from "./regions.ts";
 
 const LIST = "sso:ListInstances";
@@ -13,7 +14,7 @@ const REGIONS_AT_A_TIME = 5;
 
 /** The instances of Identity Center that the account can see, looked for where they are likely first. */
 export const identityCenter: Collector<"identityCenter"> = {
-  reads: [LIST, LIST_REGIONS],
+  reads: [LIST, PROVISIONED, LIST_REGIONS],
   toFindRegion: [LIST_REGIONS],
   restsOn: ["membership", "iamAuthorization"],
   changedBy: [
@@ -108,13 +109,17 @@ async function instancesIn(aws: Aws, region: string, reading: Reading): Promise<
   }
   const [only, ...more] = found;
   if (!only) return [];
-  // No field says which kind an instance is. Ours is the organization's when it has made roles here: account instances
-  // make none. Otherwise the organization's is the one of the management account, where no account instance can be made.
-  const { subject, read } = reading;
+  // No field says which kind an instance is. Only an organization instance provisions permission sets to accounts: one
+  // that lists some for ours is one. Otherwise the organization's is that of the management account, where no account
+  // instance can be made. That Identity Center made roles here proves nothing of an instance: in a member account they
+  // may come from one that the member cannot see.
+  const { subject } = reading;
   if (only.owner === subject.account && !more.length && (await hasRolesOf(region, reading))) {
-    return [{ ...only, kind: "organization" }];
+    const client = await aws.client(SSOAdminClient, region);
+    const provisioned = await provisionedSets(client, only.arn, subject.account).catch(() => []);
+    if (provisioned.length) return [{ ...only, kind: "organization", provisioned }];
   }
-  const { organization } = await read("membership");
+  const { organization } = await reading.read("membership");
   const kindOf = (owner: string) => (owner === organization?.managementAccount ? "organization" : "account");
   return found.map((instance) => ({ ...instance, kind: kindOf(instance.owner) }));
 }

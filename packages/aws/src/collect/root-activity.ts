@@ -4,6 +4,7 @@ import { causeOf, UnusableAnswerError } from "../cause.ts";
 import type { Aws } from "../clients.ts";
 import type { Collector, Reading } from "./collector.ts";
 import { DAY, HISTORY_DAYS, type HistoryEvent, LOOK_UP, lookUp } from "./look-up.ts";
+import { fieldsOf, textIn } from "./record.ts";
 import { enabledRegions, LIST_REGIONS } from "./regions.ts";
 
 /** What happened half a day before the window may be the sign-in of what happened in it. */
@@ -125,12 +126,6 @@ async function actsIn(aws: Aws, region: string, from: Date): Promise<Read> {
   }
 }
 
-type Fields = Readonly<Record<string, unknown>>;
-
-/** The fields of a value that should be an object; none when it is something else. */
-const fieldsOf = (value: unknown): Fields =>
-  typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Fields) : {};
-
 /**
  * AWS types the failed SAML sign-in of a workforce user as Root, too. Nobody used root.
  * https://docs.aws.amazon.com/singlesignon/latest/userguide/troubleshooting.html
@@ -140,26 +135,25 @@ const NOT_BY_ROOT = "ExternalIdPDirectoryLogin";
 /** The act of root that an event records; none when somebody else did it. */
 function readAct({ id, at, record }: HistoryEvent): RootAct[] {
   const identity = fieldsOf(record["userIdentity"]);
-  const text = (fields: Fields, name: string) => (typeof fields[name] === "string" ? (fields[name] as string) : "");
-  const eventName = text(record, "eventName");
+  const eventName = textIn(record, "eventName");
   if (identity["type"] !== "Root" || eventName === NOT_BY_ROOT) return [];
   const result = fieldsOf(record["responseElements"])[eventName];
   return [
     {
-      eventID: text(record, "eventID") || id,
+      eventID: textIn(record, "eventID") || id,
       eventTime: at,
-      eventSource: text(record, "eventSource"),
+      eventSource: textIn(record, "eventSource"),
       eventName,
-      eventType: text(record, "eventType"),
-      awsRegion: text(record, "awsRegion"),
-      sourceIPAddress: text(record, "sourceIPAddress"),
-      userAgent: text(record, "userAgent"),
-      accessKeyId: text(identity, "accessKeyId"),
+      eventType: textIn(record, "eventType"),
+      awsRegion: textIn(record, "awsRegion"),
+      sourceIPAddress: textIn(record, "sourceIPAddress"),
+      userAgent: textIn(record, "userAgent"),
+      accessKeyId: textIn(identity, "accessKeyId"),
       readOnly: String(record["readOnly"]) === "true",
-      errorCode: text(record, "errorCode") || null,
+      errorCode: textIn(record, "errorCode") || null,
       signIn: result === "Success" || result === "Failure" ? result : null,
       mfaUsed: mfaUsedIn(record),
-      invokedBy: text(identity, "invokedBy") || null,
+      invokedBy: textIn(identity, "invokedBy") || null,
       assumedRoot: String(fieldsOf(identity["sessionContext"])["assumedRoot"]) === "true",
       requestParameters: Object.fromEntries(flatten(fieldsOf(record["requestParameters"])).slice(0, MOST_PARAMETERS)),
     },
