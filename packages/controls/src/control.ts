@@ -172,6 +172,7 @@ const ageOf = (fact: Fact, observed: Observed<unknown>): FactAge => ({
   fact,
   observedAt: observed.known ? observed.observedAt.toISOString() : null,
   ...(observed.known && observed.heard ? { heard: true } : {}),
+  ...(observed.known && observed.reported ? { reported: true } : {}),
 });
 const neverRead = (fact: Fact): Observed<never> => ({
   known: false,

@@ -66,6 +66,8 @@ export type Observed<T> =
       readonly observedAt: Date;
       readonly partial?: true;
       readonly heard?: true;
+      /** The credential report stood in for a newer source that was denied. */
+      readonly reported?: true;
     }
   | { readonly known: false; readonly cause: Cause };
 
@@ -118,13 +120,18 @@ export interface RootCredentialRow {
   readonly created: ReportedTime;
   readonly passwordEnabled: ReportedFlag;
   readonly passwordLastUsed: ReportedTime;
+  readonly mfaActive: ReportedFlag;
   readonly accessKeys: readonly ReportedAccessKey[];
+  /** How many signing certificates there are, active or not; `null`: the report does not let us know. */
+  readonly signingCertificates: number | null;
 }
 
 export interface ReportedAccessKey {
   /** 1 or 2, as in the report's column names. */
   readonly slot: number;
   readonly active: ReportedFlag;
+  /** Whether there is a key, active or not; `null`: the report does not let us know. */
+  readonly present: boolean | null;
   readonly lastUsed: ReportedTime;
   /** Service and Region of the last use; `null` when the report names none. */
   readonly lastUsedService: string | null;
@@ -352,6 +359,8 @@ export interface Trail {
   readonly logging: boolean | null;
   /** Which management events it logs; `null` where it was not asked for. */
   readonly managementEvents: "All" | "ReadOnly" | "WriteOnly" | "None" | null;
+  /** The account that owns an organization trail with selectors of its own, which only that account can read. */
+  readonly owner: string | null;
   /** What kept the trail from being read. */
   readonly cause: Cause | null;
 }

@@ -170,6 +170,8 @@ const scenarioSchema = z.strictObject({
         logging: z.boolean().default(true),
         managementEvents: z.enum(["All", "ReadOnly", "WriteOnly", "None"]).default("All"),
         region: z.string().default("us-east-1"),
+        /** The account that owns it, where it is an organization's trail. */
+        organizationTrailOf: accountId.optional(),
         /** How its event selectors are written; `default`: it has none of its own. */
         selectors: z.enum(["default", "basic", "advanced"]).optional(),
       }),

@@ -83,7 +83,9 @@ export function readReport(csv: string): CredentialReport {
           created: time(root["user_creation_time"]),
           passwordEnabled: flag(root["password_enabled"]),
           passwordLastUsed: time(root["password_last_used"]),
+          mfaActive: flag(root["mfa_active"]),
           accessKeys: [1, 2].map((slot) => accessKey(root, slot)),
+          signingCertificates: countOf([1, 2].map((slot) => isPresent(root, `cert_${slot}`))),
         }
       : null,
     users: rows
@@ -99,10 +101,22 @@ export function readReport(csv: string): CredentialReport {
 const accessKey = (row: Record<string, string>, slot: number): ReportedAccessKey => ({
   slot,
   active: flag(row[`access_key_${slot}_active`]),
+  present: isPresent(row, `access_key_${slot}`),
   lastUsed: time(row[`access_key_${slot}_last_used_date`]),
   lastUsedService: name(row[`access_key_${slot}_last_used_service`]),
   lastUsedRegion: name(row[`access_key_${slot}_last_used_region`]),
 });
+
+/** Whether there is a key or a certificate: an inactive one has a date of its last rotation, a missing one has none. */
+function isPresent(row: Record<string, string>, column: string): boolean | null {
+  if (flag(row[`${column}_active`]) === true) return true;
+  const rotated = time(row[`${column}_last_rotated`]);
+  if (rotated instanceof Date) return true;
+  return rotated === "not-applicable" || rotated === "not-supported" ? false : null;
+}
+
+const countOf = (all: readonly (boolean | null)[]): number | null =>
+  all.includes(null) ? null : all.filter(Boolean).length;
 
 const WORDS: Readonly<Record<string, "no-information" | "not-applicable" | "not-supported">> = {
   no_information: "no-information",
