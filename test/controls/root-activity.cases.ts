@@ -226,7 +226,12 @@ export const cases: readonly Case[] = [
   row("starting a virtual machine", "daily-work", "inferred", call("ec2", "RunInstances")),
   row("creating a bucket", "daily-work", "inferred", call("s3", "CreateBucket")),
   row("creating an IAM user", "daily-work", "inferred", call("iam", "CreateUser")),
-  row("giving an IAM user a password", "daily-work", "inferred", call("iam", "CreateLoginProfile", { requestParameters: { userName: "alice" } })),
+  row(
+    "giving an IAM user a password",
+    "daily-work",
+    "inferred",
+    call("iam", "CreateLoginProfile", { requestParameters: { userName: "alice" } }),
+  ),
   row("creating a role", "daily-work", "inferred", call("iam", "CreateRole")),
   row("stopping a trail", "daily-work", "inferred", call("cloudtrail", "StopLogging")),
   row("closing a member account", "daily-work", "inferred", call("organizations", "CloseAccount")),

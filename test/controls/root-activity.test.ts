@@ -30,7 +30,8 @@ beforeAll(async () => {
     acts = (rootActivity as { value: RootActivity }).value.acts;
     const planned = { id: "1", owner: "hanako", reason: "tax invoice" };
     const window = { ...planned, from: "2026-11-18T09:00:00Z", to: "2026-11-18T11:00:00Z" };
-    for (const { act, class: found } of classify(acts, { plannedUses: [window], setUp: defaultSettings.setUp })) classes.set(act.eventID, found);
+    for (const { act, class: found } of classify(acts, { plannedUses: [window], setUp: defaultSettings.setUp }))
+      classes.set(act.eventID, found);
   } finally {
     aws.close();
   }

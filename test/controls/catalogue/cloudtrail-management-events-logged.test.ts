@@ -33,6 +33,16 @@ row("a multi-Region trail whose home is another Region", "COMPLIANT trail-logs",
   change: trail({ region: "eu-west-1", selectors: "basic" }),
 });
 
+row("an organization's trail with selectors that only its owner can read", "NOT_APPLICABLE organization-trail", {
+  change: trail({ organizationTrailOf: "999988887777", selectors: "advanced" }),
+});
+row("an organization's trail that logs everything, as it has no selectors of its own", "COMPLIANT trail-logs", {
+  change: trail({ organizationTrailOf: "999988887777" }),
+});
+row("a stopped organization's trail", "NON_COMPLIANT trail-stopped", {
+  change: trail({ organizationTrailOf: "999988887777", selectors: "advanced", logging: false }),
+});
+
 rowsWhereCallFails(row, "cloudtrail:DescribeTrails");
 rowsWhereCallFails(row, "cloudtrail:GetTrailStatus");
 rowsWhereCallFails(row, "cloudtrail:GetEventSelectors", {

@@ -30,11 +30,15 @@ row("a sign-in of a person, where the only administrator was deleted", "NON_COMP
 });
 row("more sign-ins than can be read, none of them of an administrator", "INSUFFICIENT_DATA unexpected", {
   change: only(
-    ...Array.from({ length: 1_050 }, (_, i) =>
+    ...Array.from({ length: 2_050 }, (_, i) =>
       portalSignIn(new Date(Date.parse("2026-10-31T23:00:00Z") - i * 60_000).toISOString(), "PASSWORD,TOTP", {
         userId: "u-2",
       }),
     ),
   ),
+  also: {
+    "identity-center-mfa-always-on": "INSUFFICIENT_DATA unexpected",
+    "identity-center-sign-in-used-mfa": "INSUFFICIENT_DATA unexpected",
+  },
   action: "cloudtrail:LookupEvents",
 });

@@ -41,19 +41,21 @@ row("a passkey and a hardware token, beside two virtual devices", "NON_COMPLIANT
   },
   also: { "root-mfa-enabled": "COMPLIANT root-mfa-virtual" },
 });
-row(
-  "a GovCloud root user without a password, whose summary does not mention one",
-  "NOT_APPLICABLE root-cannot-sign-in",
-  {
-    from: "fresh",
-    change: {
-      partition: "aws-us-gov",
-      root: { password: false, passwordEnabledColumn: "not_supported", summaryKeysMissing: ["AccountPasswordPresent"] },
-    },
-    also: rootMfa("NOT_APPLICABLE root-cannot-sign-in"),
+row("a GovCloud root user without a password, whose summary does not mention one", "INSUFFICIENT_DATA unexpected", {
+  from: "fresh",
+  change: {
+    partition: "aws-us-gov",
+    root: { password: false, passwordEnabledColumn: "not_supported", summaryKeysMissing: ["AccountPasswordPresent"] },
   },
-);
+  also: rootMfa("INSUFFICIENT_DATA unexpected"),
+  action: "iam:GetAccountSummary",
+});
 // The summary shows that root has MFA; only its kind is unknown.
 rowsWhereCallFails(row, "iam:ListVirtualMFADevices", {
   also: { "root-mfa-enabled": "COMPLIANT root-mfa-kind-unknown" },
+});
+row("a GovCloud root user without a password", "NOT_APPLICABLE root-cannot-sign-in", {
+  from: "fresh",
+  change: { partition: "aws-us-gov", root: { password: false, passwordEnabledColumn: "not_supported" } },
+  also: rootMfa("NOT_APPLICABLE root-cannot-sign-in"),
 });

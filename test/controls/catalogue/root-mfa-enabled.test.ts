@@ -54,6 +54,35 @@ row("a root user without MFA, and a summary without AccountPasswordPresent", "IN
   also: rootMfa("INSUFFICIENT_DATA unexpected"),
   action: "iam:GetAccountSummary",
 });
+/** The account summary is denied, and the credential report answers in its place. */
+const denied = { faults: [{ action: "iam:GetAccountSummary", fault: "AccessDenied" }] };
+row("a root user with MFA, where only the credential report can be read", "COMPLIANT root-mfa-not-virtual", {
+  change: denied,
+});
+row("a root user without MFA, where only the credential report can be read", "NON_COMPLIANT root-mfa-absent", {
+  change: { ...denied, root: { mfaDevices: [] } },
+  also: rootMfa("NON_COMPLIANT root-mfa-absent"),
+});
+row("an inactive access key, where only the credential report can be read", "COMPLIANT root-mfa-not-virtual", {
+  change: { ...denied, root: { accessKeys: [{ status: "Inactive" }] } },
+  also: { "root-access-key-absent": "NON_COMPLIANT root-access-key-present" },
+});
+row("a signing certificate, where only the credential report can be read", "COMPLIANT root-mfa-not-virtual", {
+  change: { ...denied, root: { signingCertificates: [{}] } },
+  also: { "root-signing-certificate-absent": "NON_COMPLIANT root-signing-certificate-present" },
+});
+row("neither the account summary nor the credential report", "INSUFFICIENT_DATA access-denied", {
+  change: { faults: [...denied.faults, { action: "iam:GetCredentialReport", fault: "AccessDenied" }] },
+  also: {
+    ...rootMfa("INSUFFICIENT_DATA access-denied"),
+    "root-access-key-absent": "INSUFFICIENT_DATA access-denied",
+    "root-signing-certificate-absent": "INSUFFICIENT_DATA access-denied",
+    "root-usage-limited": "INSUFFICIENT_DATA access-denied",
+    "iam-user-mfa-enabled": "INSUFFICIENT_DATA access-denied",
+  },
+  action: ["iam:GetAccountSummary", "iam:GetCredentialReport"],
+});
 rowsWhereCallFails(row, "iam:GetAccountSummary", {
+  but: ["AccessDenied"],
   unknown: ["root-hardware-mfa-enabled", "root-access-key-absent", "root-signing-certificate-absent"],
 });

@@ -193,6 +193,17 @@ rowsWhereCallFails(row, "iam:GenerateCredentialReport", {
   change: { credentialReport: { generatedAt: "2026-10-31T10:00:00Z" } },
   unknown: ["iam-user-mfa-enabled"],
 });
+row("a root user that creates the organization of a new account", "COMPLIANT root-set-up", {
+  from: "fresh",
+  history: [
+    rootEvent({
+      eventName: "CreateOrganization",
+      eventSource: "organizations.amazonaws.com",
+      eventTime: "2026-10-31T10:00:00Z",
+    }),
+  ],
+});
+
 rowsWhereCallFails(row, "cloudtrail:LookupEvents", {
   unknown: ["identity-center-mfa-always-on", "identity-center-sign-in-used-mfa", "identity-center-admin-signs-in"],
 });
@@ -215,13 +226,13 @@ test.each([
     accessKeyId: "",
     readOnly: false,
     errorCode: null,
-    consoleLogin: "Success",
+    signIn: "Success",
     mfaUsed,
     invokedBy: null,
     assumedRoot: false,
     requestParameters: {},
   } as const;
-  const value = { from: now, regions: ["us-east-1"], unread: [], acts: [act] };
+  const value = { from: now, regions: ["us-east-1"], everyRegion: false, unread: [], acts: [act] };
   const context = { account: "111122223333", partition: "aws", settings: defaultSettings, at: now };
   const [finding] = rootUsageLimited.evaluate({ rootActivity: { known: true, value, observedAt: now } }, context);
   expect(sentence(finding, "en")).toBe(
