@@ -124,10 +124,15 @@ export const andMore = (count: number, locale: Locale): string =>
 
 const kinds = Object.keys(kindNames) as readonly ChangeKind[];
 
-/** An SNS message holds 256 KiB, and this is in it as a string beside the mail; in bytes of UTF-8. */
-const LARGEST = 120 * 1024;
+/**
+ * An SNS message holds 256 KiB, in bytes of UTF-8: this leaves room for what stands around the changes. Each change is in
+ * it twice: in the alert, which is JSON within JSON, and in the mail, which says no more.
+ */
+const LARGEST = 240 * 1024;
 /** How many exceptions an alert lists. */
 const LISTED = 20;
+
+const bytesOf = (text: string): number => new TextEncoder().encode(text).length;
 
 /** An alert in one language, cut to what SNS takes. */
 export function alertMessage(alert: Alert, locale: Locale): AlertMessage {
@@ -149,7 +154,8 @@ export function alertMessage(alert: Alert, locale: Locale): AlertMessage {
   for (const change of causes) {
     const consequences = (beneath.get(change) ?? []).map(({ control }) => titleOf(control, locale));
     const told = { ...tell(change, alert, locale), consequences };
-    size += new TextEncoder().encode(JSON.stringify(told)).length;
+    const json = JSON.stringify(told);
+    size += bytesOf(JSON.stringify(json)) + bytesOf(json);
     if (size > LARGEST) break;
     changes.push(told);
   }
