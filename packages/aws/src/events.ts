@@ -116,15 +116,16 @@ export interface EventRule {
   readonly name: string;
   readonly where: Where;
   readonly pattern: Readonly<Record<string, unknown>>;
-  /** Set where calls that only read are wanted, too: a rule that is merely on gets those that write. */
-  readonly state?: typeof WITH_READS;
+  /** Set where calls that only read are wanted, too. Another Region's rule that forwards them is one of its own. */
+  readonly withReads?: true;
 }
 
 /**
- * The state of a rule that gets the calls that only read, too; in another Region the rule that forwards them needs it as well.
- * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail-management.html
+ * The state of every rule. The user guide says that a rule that is merely enabled misses the calls that only read; the API
+ * reference says that it misses all management events. This state is right by both, and what a rule does not name it does
+ * not get. https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail-management.html
  */
-const WITH_READS = "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS";
+export const RULE_STATE = "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS";
 
 /**
  * Only AWS's services may send under such a source (NotAuthorizedForSourceException); whoever may put events on the bus could
@@ -165,7 +166,7 @@ export function eventRules(controls: readonly Control[]): readonly EventRule[] {
   const root: EventRule = {
     name: "root",
     where: "everywhere",
-    state: WITH_READS,
+    withReads: true,
     pattern: { ...BY_AWS, "detail-type": [...SIGN_IN, ...CALLS], detail: { userIdentity: { type: ["Root"] } } },
   };
   const others = triggers.flatMap((trigger) => ("eventSource" in trigger && !trigger.byRoot ? [trigger] : []));
