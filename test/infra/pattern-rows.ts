@@ -339,6 +339,10 @@ const mapping = (functionName: string, more: Detail = {}) =>
     }),
   );
 
+/** A call on a rule of EventBridge. */
+const onRule = (eventName: string, requestParameters: object, more: Detail = {}) =>
+  sent(call("events", eventName, { requestParameters, ...more }));
+
 /** The rows of the rules on tampering with a deployment whose things are named `prefix…`, and whose KMS key is `key`. */
 function tamperRows(prefix: string, key: string): Readonly<Record<string, RuleRow>> {
   const byDeployer = { userIdentity: role(DEPLOYER) };
@@ -361,8 +365,6 @@ function tamperRows(prefix: string, key: string): Readonly<Record<string, RuleRo
       },
     ],
   );
-  const onRule = (eventName: string, requestParameters: object, more: Detail = {}) =>
-    sent(call("events", eventName, { requestParameters, ...more }));
   const onKey = (eventName: string, keyId: string, more: Detail = {}) =>
     sent(call("kms", eventName, { requestParameters: { keyId }, ...more }));
   const onRecorder = (eventName: string, more: Detail = {}) =>
@@ -426,6 +428,25 @@ export const ruleRows = (prefix: string, key: string): Readonly<Record<string, R
   ...eventRows,
   ...tamperRows(prefix, key),
 });
+
+/** The row of the rule that watches, in another Region, the rule that forwards from it. */
+export function forwardGuardRow(prefix: string): RuleRow {
+  const watched = { name: `${prefix}forward-account` };
+  return {
+    yes: [
+      onRule("DisableRule", watched),
+      onRule("DeleteRule", { name: `${prefix}forward-account-2` }),
+      onRule("RemoveTargets", { rule: `${prefix}forward-account`, ids: ["1"] }),
+      onRule("DisableRule", watched, { userIdentity: role(DEPLOYER) }),
+    ],
+    no: [
+      onRule("DisableRule", { name: `${prefix}forward-root` }),
+      onRule("DisableRule", watched, denied),
+      onRule("DescribeRule", watched),
+      onRule("DisableRule", { name: "payroll-forward-account" }),
+    ],
+  };
+}
 
 /** A record of the table's stream. */
 const record = (eventName: string, NewImage?: object) => ({

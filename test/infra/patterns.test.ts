@@ -5,7 +5,7 @@ import { catalogue } from "@genkan/controls/catalogue/index";
 import { describe, expect, test } from "vitest";
 import { rootEvent } from "../scenarios/events.ts";
 import { matches } from "./matcher.ts";
-import { AT, call, denied, ruleRows, sent } from "./pattern-rows.ts";
+import { AT, call, denied, forwardGuardRow, ruleRows, sent } from "./pattern-rows.ts";
 
 const PREFIX = "genkan-production-";
 const judged = eventRules(catalogue);
@@ -100,6 +100,13 @@ describe.each([
       ["root", all],
       ["forward-root", all],
     ]);
+  });
+
+  test("is guarded by a rule that watches the one that forwards", () => {
+    const { pattern } = rules.find(({ name }) => name === "forward-guard")!;
+    const { yes, no } = forwardGuardRow(PREFIX);
+    for (const event of yes) expect(matches(pattern, event), JSON.stringify(event)).toBe(true);
+    for (const event of no) expect(matches(pattern, event), JSON.stringify(event)).toBe(false);
   });
 
   test("is that a rule there was switched off, by another than that rule", () => {
