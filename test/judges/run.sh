@@ -32,6 +32,8 @@ install_ruler() {
     dependency:copy-dependencies -DoutputDirectory="$PWD/$kept/ruler" &&
     javac -cp "$kept/ruler/*" -d $kept/ruler $here/Ruler.java
 }
+# What still installs when this script fails would disturb the next run.
+trap wait EXIT
 once venv install_python $here/requirements.txt &
 python_installed=$!
 once ruler install_ruler $here/pom.xml $here/Ruler.java &
@@ -42,7 +44,7 @@ graphs=()
 synthesise() {
   AWS_REGION=$4 SST_SECRET_SlackWebhook=https://hooks.slack.com/services/T0/B0/x \
     node test/infra/synth/run.mjs --stage "$2" --config "test/infra/$3.config.ts" \
-    --work ".sst/synth-judge-$1" --out "$kept/graphs/$1.json"
+    --timeout 600 --work ".sst/synth-judge-$1" --out "$kept/graphs/$1.json"
   rm -rf ".sst/synth-judge-$1"
   graphs+=("$kept/graphs/$1.json")
 }
