@@ -17,7 +17,7 @@ export class OutputError extends Error {
 
   constructor(cause: NodeJS.ErrnoException) {
     super(`The output can't be written (${cause.message}).`, { cause });
-    this.closed = cause.code === "EPIPE";
+    this.closed = cause.code === "EPIPE" || cause.code === "ERR_STREAM_DESTROYED";
   }
 }
 
