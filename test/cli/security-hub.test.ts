@@ -36,20 +36,21 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 /** How to reach a Security Hub: over HTTP, or inside this process on a clock for tests. */
-type Access = Pick<AwsOptions, "endpoint" | "requestHandler"> & { readonly clock?: TestClock };
+type Access = Pick<AwsOptions, "endpoint" | "requestHandler"> & {
+  readonly region: string;
+  readonly clock?: TestClock;
+};
 
 /** Runs `genkan` to its end. */
 const ran = ({ clock, ...access }: Access, ...args: string[]) =>
-  openTerminal({ aws: { region: REGION, credentials, ...access }, clock: clock ?? systemClock, home: folder }).genkan(
-    ...args,
-  );
+  openTerminal({ aws: { credentials, ...access }, clock: clock ?? systemClock, home: folder }).genkan(...args);
 /** Exports the ledger of this machine, a while after the last time: Security Hub takes no update that is not later. */
 function exported(access: Access, ...args: string[]) {
   access.clock?.advance(60_000);
   return ran(access, "export", "security-hub", "--ledger", file, ...args);
 }
 
-const hubOf = (access: Access) => connect({ region: REGION, credentials, ...access }).client(SecurityHubClient);
+const hubOf = (access: Access) => connect({ credentials, ...access }).client(SecurityHubClient);
 
 /** What Security Hub holds: of each finding how it stands, by its id without what all have in common. */
 async function held(access: Access): Promise<Record<string, string>> {
@@ -94,7 +95,7 @@ function exports(hub: () => Access | Promise<Access>) {
     await found(root("NON_COMPLIANT"), user("hanako"), user("taro"), user("robot", "NOT_APPLICABLE"));
     expect(await exported(access)).toEqual({
       status: 0,
-      out: `Security Hub in ${REGION} took 4 findings, 1 of them as archived.\n`,
+      out: `Security Hub in ${access.region} took 4 findings, 1 of them as archived.\n`,
       err: "",
     });
     expect(await held(access)).toEqual({
@@ -107,7 +108,7 @@ function exports(hub: () => Access | Promise<Access>) {
     await found(root("COMPLIANT"), user("hanako", "INSUFFICIENT_DATA"), user("robot", "NOT_APPLICABLE"));
     expect(await exported(access, "--locale", "ja")).toMatchObject({
       status: 0,
-      out: `${REGION} の Security Hub に検出結果を 4 件送信しました (うちアーカイブ 3 件)。\n`,
+      out: `${access.region} の Security Hub に検出結果を 4 件送信しました (うちアーカイブ 3 件)。\n`,
     });
     const settled = {
       [ROOT]: "PASSED ARCHIVED",
@@ -141,7 +142,7 @@ function exports(hub: () => Access | Promise<Access>) {
   });
 
   test("leaves alone what another tool has sent to the same product", async () => {
-    const product = `arn:aws:securityhub:${REGION}:${ACCOUNT}:product/${ACCOUNT}/default`;
+    const product = `arn:aws:securityhub:${access.region}:${ACCOUNT}:product/${ACCOUNT}/default`;
     const theirs = {
       SchemaVersion: "2018-10-08",
       Id: "other/1",
@@ -181,13 +182,15 @@ describe.skipIf(motoMissing)(needsMoto("an export to the Security Hub of moto"),
   });
   afterAll(() => moto?.stop());
 
-  exports(async () => {
-    await fetch(`${moto.endpoint}/moto-api/reset`, { method: "POST" });
-    return { endpoint: moto.endpoint };
-  });
+  // Each test has a Security Hub to itself: that of another Region.
+  const regions = ["ap-northeast-1", "ap-northeast-3", "ap-southeast-1", "ap-southeast-2", "eu-west-1"];
+  const hub = () => ({ endpoint: moto.endpoint, region: regions.shift()! });
+
+  exports(hub);
 
   test("reads the table of a deployment", async () => {
-    const aws = connect({ endpoint: moto.endpoint, region: REGION, credentials });
+    const access = hub();
+    const aws = connect({ ...access, credentials });
     const key = (AttributeName: string) => ({ AttributeName, AttributeType: "S" as const });
     const { hashKey, rangeKey } = ledgerTable;
     await (await aws.client(DynamoDBClient)).send(
@@ -203,10 +206,10 @@ describe.skipIf(motoMissing)(needsMoto("an export to the Security Hub of moto"),
     );
     await record(await openLedger(aws, "deployed"), ACCOUNT, "run", at(1), [root("NON_COMPLIANT")]);
     aws.close();
-    expect(await ran({ endpoint: moto.endpoint }, "export", "security-hub", "--table", "deployed")).toMatchObject({
+    expect(await ran(access, "export", "security-hub", "--table", "deployed")).toMatchObject({
       status: 0,
     });
-    expect(await held({ endpoint: moto.endpoint })).toMatchObject({ [ROOT]: "FAILED ACTIVE" });
+    expect(await held(access)).toMatchObject({ [ROOT]: "FAILED ACTIVE" });
   });
 });
 
@@ -214,7 +217,7 @@ describe("an export to the Security Hub of the simulated account", () => {
   const open = (more: object = {}) => {
     const clock = new TestClock(NOW);
     const scenario = readScenario({ account: ACCOUNT, securityHub: [REGION], ...more });
-    return { ...simulate({ scenario, clock }), clock };
+    return { ...simulate({ scenario, clock }), clock, region: REGION };
   };
 
   exports(() => open());
