@@ -9,7 +9,10 @@ import { kindNames } from "@genkan/controls/words/alert";
 import type { AxeResults } from "axe-core";
 import { type Browser, chromium } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { Output } from "../../packages/cli/src/output.ts";
+import { processShell } from "../../packages/cli/src/shell.ts";
 import { tellStory } from "../../packages/cli/src/story/story.ts";
+import { TestClock } from "../clock.ts";
 import { chromiumMissing, chromiumPath } from "./chromium.ts";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -40,7 +43,8 @@ async function open(locale: (typeof locales)[number]) {
   output.on("data", (data) => {
     shown += data;
   });
-  const ended = tellStory({ locale, stay: true, input, output });
+  const shell = { ...processShell, stdin: input, stdout: new Output(output), clock: new TestClock() };
+  const ended = tellStory(shell, { locale, stay: true });
   /** Waits until a text was shown, after what was shown already. @returns all that was shown until then */
   const until = async (text: string | RegExp, from = 0) => {
     while (shown.slice(from).search(text) < 0) await Promise.race([once(output, "data"), ended]);

@@ -1,7 +1,5 @@
-import { execFile } from "node:child_process";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { promisify } from "node:util";
 import {
   AddUserToGroupCommand,
   AttachGroupPolicyCommand,
@@ -29,11 +27,13 @@ import {
   PutInlinePolicyToPermissionSetCommand,
   SSOAdminClient,
 } from "@aws-sdk/client-sso-admin";
+import { systemClock } from "@genkan/aws/clock";
+import { EXIT } from "@genkan/cli/exit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Moto, motoMissing, needsMoto, startMoto } from "../moto.ts";
+import { credentials, openTerminal } from "./terminal.ts";
 
 const ACCOUNT = "123456789012";
-const genkan = new URL("../../packages/cli/src/genkan.ts", import.meta.url).pathname;
 const everything = JSON.stringify({
   Version: "2012-10-17",
   Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }],
@@ -153,25 +153,12 @@ describe.skipIf(motoMissing)(needsMoto("genkan check on an account that moto hol
   });
 });
 
+/** Judges an account over HTTP: the server takes real time, so the machine's clock counts. */
 async function check(endpoint: string): Promise<Judged[]> {
-  const env = {
-    PATH: process.env["PATH"],
-    HOME: "/nonexistent",
-    AWS_ENDPOINT_URL: endpoint,
-    AWS_REGION: "us-east-1",
-    AWS_ACCESS_KEY_ID: "test",
-    AWS_SECRET_ACCESS_KEY: "test",
-    AWS_EC2_METADATA_DISABLED: "true",
-  };
-  const args = [genkan, "check", "--format", "json", ...CONTROLS.flatMap((id) => ["--control", id])];
-  const { stdout } = await promisify(execFile)(process.execPath, args, { env }).catch(
-    (error: { code: number; stdout: string }) => {
-      // 1: something is non-compliant, as it should be.
-      if (error.code === 1) return error;
-      throw error;
-    },
-  );
-  return (JSON.parse(stdout) as { evaluations: Judged[] }).evaluations;
+  const { genkan } = openTerminal({ aws: { endpoint, region: "us-east-1", credentials }, clock: systemClock });
+  const { status, out } = await genkan("check", "--format", "json", ...CONTROLS.flatMap((id) => ["--control", id]));
+  expect(status).toBe(EXIT.nonCompliant);
+  return (JSON.parse(out) as { evaluations: Judged[] }).evaluations;
 }
 
 /** Builds permission sets, people, groups and assignments through moto's API. @returns the ids of the people */

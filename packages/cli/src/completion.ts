@@ -3,7 +3,7 @@ import { valuesOf } from "./options.ts";
 
 /** The shells for which there is a script. */
 export const shells = ["bash", "zsh", "fish"] as const;
-export type Shell = (typeof shells)[number];
+export type ShellName = (typeof shells)[number];
 
 /** What a shell has to know of one command. */
 interface Node {
@@ -21,7 +21,7 @@ interface Word {
 type Value = { readonly kind: "words"; readonly words: readonly string[] } | { readonly kind: "file" | "free" };
 
 /** The script by which a shell completes a program: its commands, their options, and the values of those. */
-export const completionScript = (program: Command, shell: Shell): string => writers[shell](nodesOf(program));
+export const completionScript = (program: Command, shell: ShellName): string => writers[shell](nodesOf(program));
 
 /** A command and all below it. */
 function nodesOf(command: Command, before = ""): readonly Node[] {
@@ -178,4 +178,4 @@ ${lines.join("\n")}
 `;
 }
 
-const writers: Readonly<Record<Shell, (nodes: readonly Node[]) => string>> = { bash, zsh, fish };
+const writers: Readonly<Record<ShellName, (nodes: readonly Node[]) => string>> = { bash, zsh, fish };

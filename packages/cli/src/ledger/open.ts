@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import type { Aws } from "@genkan/aws/clients";
 import type { Ledger } from "@genkan/controls/ledger";
 import { UsageError } from "../exit.ts";
+import type { Shell } from "../shell.ts";
 import { defaultLedger } from "./path.ts";
 
 /** Which ledger a command means: a deployment's table, or a file; else the file of this machine. */
@@ -17,25 +18,25 @@ export interface OpenLedger {
 }
 
 /** Opens the ledger that was chosen, and makes a file that is not there. @throws UsageError when both are named */
-export async function openChosen({ table, ledger }: LedgerChoice, aws: Aws): Promise<OpenLedger> {
+export async function openChosen({ env }: Shell, { table, ledger }: LedgerChoice, aws: Aws): Promise<OpenLedger> {
   if (table !== undefined && ledger !== undefined) throw new UsageError("Give --table or --ledger, not both.");
   if (table !== undefined) {
     const { openLedger } = await import("@genkan/aws/ledger/dynamodb");
     return { ledger: await openLedger(aws, table), close: () => {} };
   }
   const { SqliteLedger } = await import("./sqlite.ts");
-  const file = SqliteLedger.open(ledger ?? defaultLedger());
+  const file = SqliteLedger.open(ledger ?? defaultLedger(env));
   return { ledger: file, close: () => file.close() };
 }
 
 /** The same, for reading: a file has to be there. @throws UsageError saying where findings come from */
-export async function openForReading(choice: LedgerChoice, aws: Aws): Promise<OpenLedger> {
-  const file = choice.ledger ?? defaultLedger();
+export async function openForReading(shell: Shell, choice: LedgerChoice, aws: Aws): Promise<OpenLedger> {
+  const file = choice.ledger ?? defaultLedger(shell.env);
   if (choice.table === undefined && !existsSync(file)) {
     throw new UsageError(
       `There is no ledger ${file} yet. genkan watch makes one; a deployment's table is read with --table NAME ` +
         "(npx sst deploy prints the name).",
     );
   }
-  return openChosen(choice, aws);
+  return openChosen(shell, choice, aws);
 }
