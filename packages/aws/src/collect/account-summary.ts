@@ -1,5 +1,5 @@
 import { GetAccountSummaryCommand, IAMClient } from "@aws-sdk/client-iam";
-import { UnusableAnswerError } from "../cause.ts";
+import { present } from "../cause.ts";
 import type { Collector } from "./collector.ts";
 
 const ACTION = "iam:GetAccountSummary";
@@ -28,8 +28,8 @@ export const accountSummary: Collector<"accountSummary"> = {
   ],
   async collect(aws) {
     const { SummaryMap } = await (await aws.client(IAMClient)).send(new GetAccountSummaryCommand({}));
-    if (!SummaryMap) throw new UnusableAnswerError(ACTION, "AWS's answer has no SummaryMap");
-    const number = (key: string) => (SummaryMap as Record<string, number>)[key] ?? null;
+    const summary: Readonly<Record<string, number>> = present(SummaryMap, "SummaryMap", ACTION);
+    const number = (key: string) => summary[key] ?? null;
     const flag = (key: string) => {
       const value = number(key);
       return value === null ? null : value > 0;

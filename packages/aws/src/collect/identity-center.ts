@@ -3,7 +3,7 @@ import { paginateListInstances, SSOAdminClient } from "@aws-sdk/client-sso-admin
 import type { IdentityCenterInstance, ReservedRole } from "@genkan/controls/evidence";
 import { organizationInstance } from "@genkan/controls/identity-center";
 import pLimit from "p-limit";
-import { causeOf, ElsewhereError, isDenied, UnusableAnswerError } from "../cause.ts";
+import { causeOf, ElsewhereError, isDenied, present, UnusableAnswerError } from "../cause.ts";
 import type { Aws } from "../clients.ts";
 import type { Collector, Reading } from "./collector.ts";
 import { membership } from "./membership.ts";
@@ -104,7 +104,8 @@ async function enabledRegions(aws: Aws): Promise<string[]> {
     { client: await aws.client(AccountClient), pageSize: MOST_REGIONS },
     { RegionOptStatusContains: ["ENABLED", "ENABLED_BY_DEFAULT"] },
   );
-  for await (const { Regions = [] } of pages) regions.push(...Regions.flatMap(({ RegionName }) => RegionName ?? []));
+  for await (const { Regions } of pages)
+    regions.push(...present(Regions, "Regions", LIST_REGIONS).flatMap(({ RegionName }) => RegionName ?? []));
   return regions.slice(0, MOST_REGIONS);
 }
 
