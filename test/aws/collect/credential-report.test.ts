@@ -1,7 +1,7 @@
 import { readReport } from "@genkan/aws/collect/credential-report";
 import type { CredentialReport } from "@genkan/controls/evidence";
 import { describe, expect, test } from "vitest";
-import { HOUR, known, later, NOW, read, refusal, testFailures, whyUnknown, without } from "./reading.ts";
+import { HOUR, known, later, NOW, read, refusal, testDenials, testFailures, whyUnknown, without } from "./reading.ts";
 
 const GENERATE = "iam:GenerateCredentialReport";
 const GET = "iam:GetCredentialReport";
@@ -165,7 +165,7 @@ describe("the credential report", () => {
   });
 
   testFailures("credentialReport", GET);
-  testFailures("credentialReport", GENERATE, { account: absent });
+  testDenials("credentialReport", [GENERATE], { account: absent });
 });
 
 const first =

@@ -33,7 +33,7 @@ type Answer = string | { readonly status: number; readonly body: string };
 /** Changes an answer of AWS. `time` counts the calls of the operation from 1. It may throw what a broken network throws. */
 type Change = (body: string, call: { readonly time: number; readonly region: string }) => Answer;
 
-interface Setup {
+export interface Setup {
   /** The simulated account; its id and its time are given. */
   readonly account?: object;
   /** The Region of the configuration. */
@@ -67,7 +67,7 @@ export async function read<F extends Fact>(fact: F, setup: Setup = {}): Promise<
   const clock = new TestClock(MACHINE);
   const scenario = readScenario({ account: ACCOUNT, now: NOW.toISOString(), ...account });
   const simulation = simulate({ scenario, clock });
-  const aws = connect({ region, credentials, clock, requestHandler: changed(simulation, setup) });
+  const aws = connect({ region, credentials, clock, requestHandler: withAnswers(simulation, setup) });
   const request = {
     subject: { account: scenario.account, partition: scenario.partition },
     settings: { ...defaultSettings, ...settings },
@@ -113,13 +113,16 @@ interface Request {
 }
 
 /** The door of a simulation, with what `answers` and `pageSize` change on the wire. */
-function changed({ requestHandler }: Simulation, { pageSize, answers = {} }: Setup): typeof requestHandler {
+export function withAnswers(
+  { requestHandler }: Simulation,
+  { pageSize, answers = {} }: Pick<Setup, "pageSize" | "answers">,
+): Simulation["requestHandler"] {
   const times: Record<string, number> = {};
   const smaller = (size: string) => String(Math.min(Number(size), pageSize ?? Number(size)));
   return {
     async handle(request, options) {
       const { path, headers, body } = request as Request;
-      const form = String(body ?? "");
+      const form = body instanceof Uint8Array ? new TextDecoder().decode(body) : String(body ?? "");
       const asked = form.replace(/(?<=\bMaxItems=)\d+/, smaller).replace(/(?<="MaxResults":)\d+/, smaller);
       const operation =
         /(?<=^Action=)\w+|(?<=&Action=)\w+/.exec(form)?.[0] ?? headers["x-amz-target"]?.split(".").at(-1) ?? path;
@@ -168,7 +171,7 @@ const failures = [
   { fault: "Malformed", kind: "unexpected", tries: 1, within: 0 },
 ] as const;
 
-/** Tests that a fact is unknown, with the right cause, in whatever way a call fails that it needs. */
+/** Tests that a fact is unknown, with the right cause and within its time, in whatever way its first call fails. */
 export function testFailures(fact: Fact, action: string, setup: Setup = {}): void {
   const { account = {} } = setup;
   test.each(failures)(`without ${action} ($fault) the fact is unknown: $kind`, async (failure) => {
@@ -176,10 +179,20 @@ export function testFailures(fact: Fact, action: string, setup: Setup = {}): voi
     const failing = { ...account, faults: [{ action, fault }] };
     const { observed, calls, elapsed } = await read(fact, { ...setup, account: failing });
     expect(observed).toEqual({ known: false, cause: { kind, action, detail: expect.any(String) } });
-    const { elapsed: quiet } = await read(fact, setup);
     expect(calls[action]).toBe(tries);
-    expect(elapsed).toBeLessThanOrEqual(quiet + within);
+    expect(elapsed).toBeLessThanOrEqual(within);
   });
+}
+
+/** Tests that a fact is unknown for want of the permission for one of the calls that it takes, which is named. */
+export function testDenials(fact: Fact, actions: readonly string[], setup: Setup = {}): void {
+  test.each(actions)(
+    "without the permission for %s the fact is unknown, and the permission is named",
+    async (action) => {
+      const account = { ...setup.account, faults: [{ action, fault: "AccessDenied" }] };
+      expect(await whyUnknown(fact, { ...setup, account })).toMatchObject({ kind: "access-denied", action });
+    },
+  );
 }
 
 /** The records of a call, one for each name: the fields that decide which facts it changes. */

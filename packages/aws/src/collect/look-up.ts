@@ -61,13 +61,17 @@ export async function* lookUp(
 }
 
 function readEvent({ CloudTrailEvent, EventId: id = "" }: TrailEvent): HistoryEvent {
-  let record: HistoryEvent["record"];
+  let record: unknown;
   try {
-    record = JSON.parse(CloudTrailEvent ?? "") as HistoryEvent["record"];
+    record = JSON.parse(CloudTrailEvent ?? "");
   } catch {
     throw new UnusableAnswerError(LOOK_UP, `the record of event ${id} is not JSON`);
   }
+  if (!isRecord(record)) throw new UnusableAnswerError(LOOK_UP, `the record of event ${id} is no object`);
   const at = new Date(String(record["eventTime"]));
   if (Number.isNaN(at.getTime())) throw new UnusableAnswerError(LOOK_UP, `event ${id} has no time`);
   return { id, at, record };
 }
+
+const isRecord = (value: unknown): value is HistoryEvent["record"] =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
