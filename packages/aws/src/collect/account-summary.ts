@@ -1,6 +1,6 @@
 import { GetAccountSummaryCommand, IAMClient } from "@aws-sdk/client-iam";
 import type { ReportedFlag } from "@genkan/controls/evidence";
-import { isDenied, UnusableAnswerError } from "../cause.ts";
+import { isDenied, present } from "../cause.ts";
 import type { Collector, Known, Reading } from "./collector.ts";
 
 const ACTION = "iam:GetAccountSummary";
@@ -38,9 +38,8 @@ export const accountSummary: Collector<"accountSummary"> = {
       throw error;
     });
     if ("denied" in answer) return fromReport(reading, answer.denied);
-    const { SummaryMap } = answer;
-    if (!SummaryMap) throw new UnusableAnswerError(ACTION, "AWS's answer has no SummaryMap");
-    const number = (key: string) => (SummaryMap as Record<string, number>)[key] ?? null;
+    const summary: Readonly<Record<string, number>> = present(answer.SummaryMap, "SummaryMap", ACTION);
+    const number = (key: string) => summary[key] ?? null;
     const flag = (key: string) => {
       const value = number(key);
       return value === null ? null : value > 0;

@@ -132,12 +132,14 @@ class SetReader {
     const input = { InstanceArn: this.#instance.arn, PermissionSetArn };
     const paging = { client: this.#client, pageSize: PAGE };
     const policies: PolicyRef[] = [];
-    for await (const { AttachedManagedPolicies = [] } of paginateListManagedPoliciesInPermissionSet(paging, input)) {
+    // A paginator writes its place into what it is given, so each gets its own.
+    const managed = paginateListManagedPoliciesInPermissionSet(paging, { ...input });
+    for await (const { AttachedManagedPolicies = [] } of managed) {
       policies.push(...AttachedManagedPolicies.map(({ Arn = "" }) => ({ name: Arn, document: null })));
     }
     const { InlinePolicy } = await this.#client.send(new GetInlinePolicyForPermissionSetCommand(input));
     if (InlinePolicy) policies.push({ name: "inline policy", document: InlinePolicy });
-    const references = paginateListCustomerManagedPolicyReferencesInPermissionSet(paging, input);
+    const references = paginateListCustomerManagedPolicyReferencesInPermissionSet(paging, { ...input });
     for await (const { CustomerManagedPolicyReferences = [] } of references) {
       policies.push(...CustomerManagedPolicyReferences.map((reference) => this.#ownPolicy(reference)));
     }

@@ -1,4 +1,5 @@
 import { AccountClient, paginateListRegions } from "@aws-sdk/client-account";
+import { present } from "../cause.ts";
 import type { Aws } from "../clients.ts";
 
 /** The IAM action of {@link enabledRegions}. */
@@ -13,6 +14,7 @@ export async function enabledRegions(aws: Aws): Promise<string[]> {
     { client: await aws.client(AccountClient), pageSize: MOST_REGIONS },
     { RegionOptStatusContains: ["ENABLED", "ENABLED_BY_DEFAULT"] },
   );
-  for await (const { Regions = [] } of pages) regions.push(...Regions.flatMap(({ RegionName }) => RegionName ?? []));
+  for await (const { Regions } of pages)
+    regions.push(...present(Regions, "Regions", LIST_REGIONS).flatMap(({ RegionName }) => RegionName ?? []));
   return [...new Set(regions)].slice(0, MOST_REGIONS);
 }

@@ -8,7 +8,7 @@ import {
   type Trail as TrailDescription,
 } from "@aws-sdk/client-cloudtrail";
 import type { Trail } from "@genkan/controls/evidence";
-import { causeOf, UnusableAnswerError } from "../cause.ts";
+import { causeOf, present, UnusableAnswerError } from "../cause.ts";
 import type { Aws } from "../clients.ts";
 import type { Collector } from "./collector.ts";
 
@@ -26,11 +26,9 @@ export const trails: Collector<"trails"> = {
   async collect(aws, { subject }) {
     const client = await aws.client(CloudTrailClient, await aws.region());
     const { trailList } = await client.send(new DescribeTrailsCommand({ includeShadowTrails: true }));
-    if (!trailList) throw new UnusableAnswerError(DESCRIBE, "AWS's answer has no trailList");
-    return {
-      observedAt: aws.now(),
-      value: { trails: await Promise.all(trailList.map((trail) => readTrail(aws, subject.account, trail))) },
-    };
+    const described = present(trailList, "trailList", DESCRIBE);
+    const trails = await Promise.all(described.map((trail) => readTrail(aws, subject.account, trail)));
+    return { observedAt: aws.now(), value: { trails } };
   },
 };
 
