@@ -107,6 +107,7 @@ function mortal(
       history: (account, limit) => ledger.history(account, limit),
       commit: (...args) => die(() => ledger.commit(...args)),
       told: (...args) => die(() => ledger.told(...args)),
+      wake: (...args) => die(() => ledger.wake(...args)),
       putException: (...args) => ledger.putException(...args),
       removeException: (...args) => ledger.removeException(...args),
       putPlannedUse: (...args) => ledger.putPlannedUse(...args),

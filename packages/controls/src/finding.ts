@@ -86,6 +86,8 @@ export interface Differences {
   readonly kept?: readonly Change[];
   /** Acts of root that are not held yet, or are held as something else. */
   readonly activity?: readonly Activity[];
+  /** The exceptions in force, which an alert that reports how things stand lists; the next to end first. */
+  readonly accepted?: readonly Exception[];
 }
 
 /** What a comparison is made against. */
