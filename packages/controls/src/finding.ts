@@ -16,13 +16,15 @@ export interface Finding extends Evaluation {
   readonly unknownRuns: number;
   /** When it was last told; a reminder counts from there. Findings of earlier releases lack it. */
   readonly toldAt?: string;
-  /** The exception that silences it, while one does. */
+  /** The exception that silences it, while one is in force. */
   readonly exception: Exception | null;
+  /** The exception that has ended while nothing could be evaluated; kept until something can. */
+  readonly ended?: Exception;
   /** Rises by one with every write; guards against two runs that race. */
   readonly version: number;
 }
 
-/** An accepted NON_COMPLIANT: it silences alerts, never the finding. */
+/** An accepted NON_COMPLIANT: while it is in force it silences alerts, never the finding. */
 export interface Exception {
   readonly control: string;
   /** `null`: every resource that the control judges. */
@@ -38,9 +40,9 @@ export const EXCEPTION_DAYS = 365;
 
 /**
  * How a finding moved: `baseline` (the account's first run), `drift` (to NON_COMPLIANT), `resolved` (from
- * NON_COMPLIANT to COMPLIANT, NOT_APPLICABLE or gone), `unknown` (not judged for two runs in a row),
- * `exception-expired` (still NON_COMPLIANT, and nobody accepts it any more). Nothing moved: `reminder` (NON_COMPLIANT for
- * so long that it is told again), `notice` (an act of root, told for itself), `tampering` (somebody stopped or weakened a
+ * NON_COMPLIANT to COMPLIANT, NOT_APPLICABLE or gone), `unknown` (not judged for two runs in a row, or still so when its
+ * exception ends), `exception-expired` (still NON_COMPLIANT, and nobody accepts it any more). Nothing moved: `reminder`
+ * (NON_COMPLIANT, or not judged, for so long that it is told again), `notice` (an act of root, told for itself), `tampering` (somebody stopped or weakened a
  * part of Genkan: kept, and told by another way).
  */
 export type ChangeKind =
@@ -61,7 +63,7 @@ export interface Change extends Evaluation {
   readonly at: string;
   /** The last known status before; `null` at first sight. */
   readonly from: KnownStatus | null;
-  /** Since when `from` had stood, of an `unknown` since when nothing could be judged; `null` at first sight. */
+  /** Since when `from` had stood; of what can't be judged, since when that is so; `null` at first sight. */
   readonly fromSince: string | null;
   /** The events that may have caused it, latest first, where events told of it. */
   readonly events?: readonly TrailEvent[];
@@ -128,6 +130,7 @@ export const exceptionFor = (
  * With `reminders`, what nobody puts right is told again. Evidence that is older than what a finding rests on overturns
  * nothing: the finding stands until evidence newer than its own comes. Nor does a history that need not hold yet the event
  * that a finding rests on.
+ * @param now when the comparison is made; later than `at`, when the run began, where another run wrote meanwhile
  */
 export function compare(
   before: Before,
@@ -135,9 +138,10 @@ export function compare(
   at: string,
   alertId: string,
   reminders: Reminders = {},
+  now: string = at,
 ): Differences {
   const stored = new Map(before.findings.map((finding) => [findingKey(finding), finding]));
-  const spread = withOutlasting(before.findings, spreadUnknown(before.findings, evaluations), at);
+  const spread = withOutlasting(before.findings, spreadUnknown(before.findings, evaluations), now);
   const written: Finding[] = [];
   const changes: Change[] = [];
 
@@ -182,12 +186,13 @@ function spreadUnknown(findings: readonly Finding[], evaluations: readonly Evalu
 
 /**
  * Puts findings in the place of what would overturn them with older evidence. An event is judged by what is read at that
- * moment, and the run after it may have nothing but a report from before the event.
+ * moment, and the run after it may have nothing but a report from before the event. Evidence from the future, which a wrong
+ * clock has dated, outlasts nothing.
  */
 export function withOutlasting(
   findings: readonly Finding[],
   evaluations: readonly Evaluation[],
-  at: string,
+  now: string,
 ): Evaluation[] {
   const stored = new Map(findings.map((finding) => [findingKey(finding), finding]));
   const present = new Set(evaluations.map(findingKey));
@@ -196,28 +201,32 @@ export function withOutlasting(
   const kept = evaluations.map((evaluation) => {
     const old = stored.get(findingKey(evaluation));
     if (!old) return evaluation;
-    const outlasts = evaluation.status !== "INSUFFICIENT_DATA" && restsOnNewer(old, evaluation);
-    return outlasts || (evaluation.status !== "NON_COMPLIANT" && restsOnUnseen(old, evaluation, at))
+    const outlasts = evaluation.status !== "INSUFFICIENT_DATA" && restsOnNewer(old, evaluation, now);
+    return outlasts || (evaluation.status !== "NON_COMPLIANT" && restsOnUnseen(old, evaluation, now))
       ? toEvaluation(old)
       : evaluation;
   });
   const absent = findings.filter((old) => {
     const other = anyOf.get(old.control);
-    return other && !present.has(findingKey(old)) && (restsOnNewer(old, other) || restsOnUnseen(old, other, at));
+    return other && !present.has(findingKey(old)) && (restsOnNewer(old, other, now) || restsOnUnseen(old, other, now));
   });
   return [...kept, ...absent.map(toEvaluation)];
 }
 
 /** Whether a verdict rests on states, some of which another rests on as they were before, and none as they were later. */
-function restsOnNewer({ status, evidence }: Evaluation, other: Evaluation): boolean {
+function restsOnNewer({ status, evidence }: Evaluation, other: Evaluation, now: string): boolean {
   if (status === "INSUFFICIENT_DATA") return false;
+  const isFuture = (observedAt: string) => Date.parse(observedAt) > Date.parse(now) + CLOCKS_DIFFER;
   const ages = evidence.flatMap(({ fact, observedAt }) => {
     const theirs = other.evidence.find((each) => each.fact === fact)?.observedAt;
-    const comparable = observedAt && theirs && !histories.includes(fact);
+    const comparable = observedAt && theirs && !histories.includes(fact) && !isFuture(observedAt);
     return comparable ? [Date.parse(observedAt) - Date.parse(theirs)] : [];
   });
   return ages.some((age) => age > 0) && ages.every((age) => age >= 0);
 }
+
+/** The clocks of two machines that are both right differ by seconds; in milliseconds. */
+const CLOCKS_DIFFER = 60_000;
 
 /**
  * So long after an event its absence from CloudTrail's history proves nothing, in milliseconds: CloudTrail delivers within
@@ -227,9 +236,9 @@ function restsOnNewer({ status, evidence }: Evaluation, other: Evaluation): bool
 const HISTORY_LAG = 30 * 60_000;
 
 /** Whether a drift was told by an event that the history need not hold yet, from which another verdict was made. */
-function restsOnUnseen({ status, evidence }: Evaluation, other: Evaluation, at: string): boolean {
+function restsOnUnseen({ status, evidence }: Evaluation, other: Evaluation, now: string): boolean {
   const wasRead = (fact: Fact) => other.evidence.some((each) => each.fact === fact && each.observedAt !== null);
-  const isYoung = (happened: string) => Date.parse(at) - Date.parse(happened) < HISTORY_LAG;
+  const isYoung = (happened: string) => Date.parse(now) - Date.parse(happened) < HISTORY_LAG;
   return (
     status === "NON_COMPLIANT" &&
     evidence.some(
@@ -250,9 +259,10 @@ function moved(
   // The baseline tells what could not be judged, so that is told already.
   const unknownRuns = known
     ? 0
-    : first
+    : first && !old
       ? TELL_UNKNOWN_AFTER
       : Math.min((old?.unknownRuns ?? 0) + 1, TELL_UNKNOWN_AFTER);
+  const ended = known || exception ? null : (old?.exception ?? old?.ended);
   return {
     ...evaluation,
     lastKnown: known ?? old?.lastKnown ?? null,
@@ -260,8 +270,8 @@ function moved(
     ...knownSince(old, known, at),
     unknownRuns,
     ...(old?.toldAt ? { toldAt: old.toldAt } : {}),
-    // An exception that ends while nothing can be judged is remembered until something can.
-    exception: exception ?? (known ? null : (old?.exception ?? null)),
+    exception,
+    ...(ended ? { ended } : {}),
     version: (old?.version ?? 0) + 1,
   };
 }
@@ -275,24 +285,23 @@ function knownSince(old: Finding | undefined, known: KnownStatus | null, at: str
 function kindOf(old: Finding | undefined, next: Finding, first: boolean): ChangeKind | null {
   // A first run that died half-way has left findings whose baseline is recorded already.
   if (first && !old) return "baseline";
-  if (next.status === "INSUFFICIENT_DATA") {
-    const silenced = next.exception !== null;
-    return !silenced && next.unknownRuns === TELL_UNKNOWN_AFTER && old?.unknownRuns !== TELL_UNKNOWN_AFTER
-      ? "unknown"
-      : null;
-  }
   if (next.exception) return null;
+  if (next.status === "INSUFFICIENT_DATA") {
+    const isNews = old?.unknownRuns !== TELL_UNKNOWN_AFTER || old.exception !== null;
+    return isNews && next.unknownRuns === TELL_UNKNOWN_AFTER ? "unknown" : null;
+  }
   if (next.status === "NON_COMPLIANT") {
     if (old?.lastKnown !== "NON_COMPLIANT") return "drift";
-    return old.exception ? "exception-expired" : null;
+    return old.exception || old.ended ? "exception-expired" : null;
   }
   return old?.lastKnown === "NON_COMPLIANT" && !old.exception ? "resolved" : null;
 }
 
-/** Whether what has stayed NON_COMPLIANT, and nobody accepts, was told so long ago that it is told again. */
+/** Whether what has stayed NON_COMPLIANT or unknown, and nobody accepts, was told so long ago that it is told again. */
 function isDue(old: Finding, next: Finding, at: string, reminders: Reminders): boolean {
   const hours = reminders[next.severity];
-  if (!hours || next.status !== "NON_COMPLIANT" || next.exception) return false;
+  const stays = next.status === "NON_COMPLIANT" || next.unknownRuns === TELL_UNKNOWN_AFTER;
+  if (!hours || !stays || next.exception) return false;
   return Date.parse(at) - Date.parse(old.toldAt ?? old.since) >= hours * 3_600_000;
 }
 
@@ -308,9 +317,15 @@ const change = (
   kind,
   at,
   from: old?.lastKnown ?? null,
-  fromSince: (kind === "unknown" ? undefined : old?.knownSince) ?? old?.since ?? null,
-  ...(kind === "exception-expired" && old?.exception ? { exception: old.exception } : {}),
+  fromSince: (evaluation.status === "INSUFFICIENT_DATA" ? undefined : old?.knownSince) ?? old?.since ?? null,
+  ...endedWith(kind, old),
 });
+
+/** The exception that an `exception-expired` names. */
+function endedWith(kind: ChangeKind, old: Finding | undefined): Pick<Change, "exception"> {
+  const exception = old?.exception ?? old?.ended;
+  return kind === "exception-expired" && exception ? { exception } : {};
+}
 
 const toEvaluation = ({ control, resource, status, severity, reason, params, evidence }: Evaluation): Evaluation => ({
   control,
@@ -324,8 +339,8 @@ const toEvaluation = ({ control, resource, status, severity, reason, params, evi
 
 /** Whether two findings say the same. How old the evidence is differs from run to run and is not a difference. */
 function sameFinding(a: Finding, b: Finding): boolean {
-  const essence = ({ status, severity, reason, params, lastKnown, unknownRuns, exception, toldAt }: Finding) =>
-    JSON.stringify([status, severity, reason, sorted(params), lastKnown, unknownRuns, exception, toldAt]);
+  const essence = ({ status, severity, reason, params, lastKnown, unknownRuns, exception, ended, toldAt }: Finding) =>
+    JSON.stringify([status, severity, reason, sorted(params), lastKnown, unknownRuns, exception, ended, toldAt]);
   return essence(a) === essence(b);
 }
 

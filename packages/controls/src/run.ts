@@ -120,7 +120,8 @@ export async function record(world: Omit<World, "publish">, controls: readonly C
       identityCenterInstance: instanceIn(observations)?.arn ?? before.lastRun?.identityCenterInstance ?? null,
     };
     const old = { ...before, first: before.lastRun === null };
-    const moved = compare(old, evaluations, heartbeat.at, id, settings.reminders);
+    const now = world.now().toISOString();
+    const moved = compare(old, evaluations, heartbeat.at, id, settings.reminders, now);
     const { activity, notices } = newActivity(actsIn(observations), before, settings, {
       subject: world.subject,
       at: heartbeat.at,
