@@ -1,3 +1,4 @@
+import type { Activity } from "@genkan/controls/activity";
 import { type Change, compare } from "@genkan/controls/finding";
 import { ConflictError, type Ledger } from "@genkan/controls/ledger";
 import { tamperingOf } from "@genkan/controls/tampering";
@@ -149,29 +150,30 @@ export function ledgerContract(open: () => Promise<Ledger> | Ledger): void {
       expect(await ledger.changesOf(account, "r2")).toHaveLength(22);
     });
 
+    test("a line that stands twice in what is committed counts once", async () => {
+      const account = "000000000015";
+      const ledger = await open();
+      await record(ledger, account, "r1", DAY1, [evaluation("c", "COMPLIANT", "AWS::IAM::User bob")]);
+      const before = { ...(await ledger.read(account)), first: false };
+      const eve = evaluation("c", "NON_COMPLIANT", "AWS::IAM::User eve");
+      const { written, removed, changes } = compare(before, [eve], DAY2, "r2");
+      const twice = <T>(lines: readonly T[]) => [...lines, ...lines.map((line) => structuredClone(line))];
+      const kept: Change = { ...changes[0]!, kind: "tampering", alertId: "t1" };
+      await ledger.commit(account, runOf("r2", DAY2, [eve]), {
+        ...{ written: twice(written), removed: twice(removed), changes: twice(changes) },
+        ...{ kept: twice([kept]), activity: twice([actOf("e-1")]) },
+      });
+      const standing = await ledger.read(account);
+      expect(standing.findings).toEqual(written);
+      expect(standing.activity).toEqual([actOf("e-1")]);
+      expect(await ledger.changesOf(account, "r2")).toEqual(changes);
+      expect(await ledger.changesOf(account, "t1")).toEqual([kept]);
+    });
+
     test("acts of root are kept once; whoever writes one as what it is held as conflicts", async () => {
       const account = "000000000011";
       const ledger = await open();
-      const act = {
-        eventID: "e-1",
-        eventTime: DAY1,
-        eventSource: "iam.amazonaws.com",
-        eventName: "CreateAccessKey",
-        eventType: "AwsApiCall",
-        awsRegion: "us-east-1",
-        sourceIPAddress: "192.0.2.1",
-        userAgent: "é".repeat(500),
-        accessKeyId: "",
-        readOnly: false,
-        errorCode: null,
-        consoleLogin: null,
-        mfaUsed: null,
-        invokedBy: null,
-        assumedRoot: false,
-        requestParameters: { "a.b": "1" },
-        class: "daily-work",
-        because: "",
-      } as const;
+      const act = actOf("e-1");
       const nothing = { written: [], removed: [], changes: [] };
       const notice: Change = {
         ...evaluation("root-usage-limited", "COMPLIANT", "AWS::CloudTrail::Event e-1"),
@@ -282,6 +284,28 @@ export function ledgerContract(open: () => Promise<Ledger> | Ledger): void {
     });
   });
 }
+
+/** An act of root, as the ledger keeps it. */
+const actOf = (eventID: string): Activity => ({
+  eventID,
+  eventTime: DAY1,
+  eventSource: "iam.amazonaws.com",
+  eventName: "CreateAccessKey",
+  eventType: "AwsApiCall",
+  awsRegion: "us-east-1",
+  sourceIPAddress: "192.0.2.1",
+  userAgent: "é".repeat(500),
+  accessKeyId: "",
+  readOnly: false,
+  errorCode: null,
+  consoleLogin: null,
+  mfaUsed: null,
+  invokedBy: null,
+  assumedRoot: false,
+  requestParameters: { "a.b": "1" },
+  class: "daily-work",
+  because: "",
+});
 
 const byId = <T extends { resource: { id: string } }>(items: readonly T[]) =>
   items.toSorted((a, b) => (a.resource.id < b.resource.id ? -1 : 1));

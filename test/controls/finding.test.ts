@@ -119,6 +119,23 @@ describe("a run", () => {
     "r0",
   ).written;
 
+  test("that names a resource twice judges it once, by the worse of the two", () => {
+    const before = { first: false, findings, exceptions: [] };
+    const twice = (...statuses: Status[]) => {
+      const { written, changes } = compare(
+        before,
+        statuses.map((status) => evaluation("c", status, "AWS::IAM::User bob")),
+        hour(1),
+        "r1",
+      );
+      return [written.map(({ status }) => status), changes.map(({ kind, resource }) => `${kind} ${resource.id}`)];
+    };
+    const gone = "resolved eve";
+    expect(twice(N, N)).toEqual([[N], ["drift bob", gone]]);
+    expect(twice(C, N)).toEqual([[N], ["drift bob", gone]]);
+    expect(twice(U, C)).toEqual([[U], [gone]]);
+  });
+
   test("of one control says nothing of the others", () => {
     expect(compare({ first: false, findings, exceptions: [] }, [evaluation("d", C)], hour(1), "r1").removed).toEqual(
       [],

@@ -1,5 +1,12 @@
 import type { Activity } from "./activity.ts";
-import { ACCOUNT_TYPE, type Evaluation, type KnownStatus, type Params, type Resource } from "./evaluation.ts";
+import {
+  ACCOUNT_TYPE,
+  type Evaluation,
+  type KnownStatus,
+  type Params,
+  type Resource,
+  type Status,
+} from "./evaluation.ts";
 import type { TrailEvent } from "./event.ts";
 import { type Fact, histories, REMEMBERED } from "./evidence.ts";
 import type { Reminders } from "./settings.ts";
@@ -92,6 +99,28 @@ export interface Differences {
   readonly accepted?: readonly Exception[];
 }
 
+/** The differences with each line once: one that AWS lists twice must not keep the others from being recorded. */
+export function withoutRepeats({ written, removed, changes, kept = [], activity = [], ...rest }: Differences) {
+  const changeKey = (change: Change) => `${change.alertId} ${findingKey(change)}`;
+  return {
+    ...rest,
+    written: once(written, findingKey),
+    removed: once(removed, findingKey),
+    changes: once(changes, changeKey),
+    kept: once(kept, changeKey),
+    activity: once(activity, ({ eventID }) => eventID),
+  };
+}
+
+/** The first of each key. */
+export const once = <T>(lines: readonly T[], keyOf: (line: T) => string): T[] => {
+  const seen = new Set<string>();
+  return lines.filter((line) => {
+    const key = keyOf(line);
+    return !seen.has(key) && seen.add(key);
+  });
+};
+
 /** What a comparison is made against. */
 export interface Before {
   /** Whether this is the account's first run: then every finding is a baseline. */
@@ -141,7 +170,7 @@ export function compare(
   now: string = at,
 ): Differences {
   const stored = new Map(before.findings.map((finding) => [findingKey(finding), finding]));
-  const spread = withOutlasting(before.findings, spreadUnknown(before.findings, evaluations), now);
+  const spread = withOutlasting(before.findings, spreadUnknown(before.findings, worstOfEach(evaluations)), now);
   const written: Finding[] = [];
   const changes: Change[] = [];
 
@@ -165,6 +194,15 @@ export function compare(
   }
   return { written, removed, changes };
 }
+
+/** What a status is worth where a resource is judged twice: whatever is wrong or unknown of it counts. */
+const worstFirst: readonly Status[] = ["NON_COMPLIANT", "INSUFFICIENT_DATA", "COMPLIANT", "NOT_APPLICABLE"];
+
+const worstOfEach = (evaluations: readonly Evaluation[]): Evaluation[] => {
+  const worst = evaluations.toSorted((a, b) => worstFirst.indexOf(a.status) - worstFirst.indexOf(b.status));
+  const kept = new Set(once(worst, findingKey));
+  return evaluations.filter((evaluation) => kept.has(evaluation));
+};
 
 /**
  * A control that judges several resources but could not read its evidence answers once, on the account. That says

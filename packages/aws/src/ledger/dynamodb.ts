@@ -17,6 +17,7 @@ import {
   exceptionKey,
   type Finding,
   findingKey,
+  withoutRepeats,
 } from "@genkan/controls/finding";
 import {
   ConflictError,
@@ -110,7 +111,7 @@ export class DynamoDbLedger implements Ledger {
   }
 
   async commit(account: string, run: Run | Occasion, differences: Differences, resumed = false): Promise<void> {
-    const { written, removed, changes, activity = [], kept = [] } = differences;
+    const { written, removed, changes, activity, kept } = withoutRepeats(differences);
     const changesAbout = Map.groupBy(changes, subjectOf);
     const withChanges = (subject: string, item: TransactItem) => [
       item,

@@ -9,6 +9,7 @@ import {
   exceptionKey,
   type Finding,
   findingKey,
+  withoutRepeats,
 } from "@genkan/controls/finding";
 import {
   ConflictError,
@@ -110,7 +111,7 @@ export class SqliteLedger implements Ledger {
   }
 
   async commit(account: string, run: Run | Occasion, differences: Differences, resumed = false): Promise<void> {
-    const { written, removed, changes, activity = [], kept = [] } = differences;
+    const { written, removed, changes, activity, kept } = withoutRepeats(differences);
     this.#atomically(() => {
       for (const finding of written) {
         this.#guard(account, finding, finding.version - 1);
