@@ -123,7 +123,7 @@ const schema = z.strictObject({
         .default([]),
     })
     .prefault({}),
-  /** After how many hours what is still non-compliant is told again, by severity; `null`: never. */
+  /** After how many hours what is still non-compliant, or can't be judged, is told again, by severity; `null`: never. */
   reminders: z
     .strictObject({
       CRITICAL: hours.default(24),

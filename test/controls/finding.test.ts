@@ -52,13 +52,56 @@ describe("a finding that moves", () => {
   test.each<[string, (Status | "gone")[], string, string[]]>([
     ["an exception silences, and its end is told", [C, N, N, N], hour(2), ["baseline", "-", "exception-expired", "-"]],
     [
-      "its end while nothing can be judged is told afterwards",
+      "its end while nothing can be evaluated is sent once that is so for two runs, and again when it is known",
       [C, N, U, U, N],
       hour(2),
-      ["baseline", "-", "-", "-", "exception-expired"],
+      ["baseline", "-", "-", "unknown", "exception-expired"],
+    ],
+    [
+      "what could not be evaluated under it is sent when it ends",
+      [C, N, U, U, U, U, U],
+      hour(5),
+      ["baseline", "-", "-", "-", "-", "unknown", "-"],
+    ],
+    ["and so is what had been well before", [C, U, U, U, U], hour(4), ["baseline", "-", "-", "-", "unknown"]],
+    [
+      "what is well again when it has ended was open until then",
+      [C, N, U, U, C],
+      hour(2),
+      ["baseline", "-", "-", "unknown", "resolved"],
     ],
     ["what is resolved under it is not told", [C, N, C, C], hour(3), ["baseline", "-", "-", "-"]],
   ])("%s", (_, statuses, expires, kinds) => expect(kindsOf(statuses, [exception(expires)])).toEqual(kinds));
+
+  test("an exception that is withdrawn while nothing can be evaluated silences no longer", () => {
+    const kinds: string[] = [];
+    let findings: readonly Finding[] = [];
+    for (const [i, status] of [N, N, U, U, U, U].entries()) {
+      const exceptions = i > 0 && i < 4 ? [exception(hour(99))] : [];
+      const { written, changes } = compare(
+        { first: i === 0, findings, exceptions },
+        [evaluation("c", status, USER)],
+        hour(i),
+        `run-${i}`,
+      );
+      if (written.length) findings = written;
+      kinds.push(changes.map(({ kind }) => kind).join() || "-");
+    }
+    expect(kinds).toEqual(["baseline", "-", "-", "-", "unknown", "-"]);
+    expect(findings[0]?.exception).toBeNull();
+  });
+
+  test("a finding of an earlier release whose exception has ended unnoticed is sent", () => {
+    const [old] = compare(
+      { first: true, findings: [], exceptions: [] },
+      [evaluation("c", N, USER)],
+      hour(0),
+      "r0",
+    ).written;
+    const findings = [{ ...old!, status: U, unknownRuns: 2, exception: exception(hour(5)) }];
+    const { changes } = compare({ first: false, findings, exceptions: [] }, [evaluation("c", U, USER)], hour(6), "r6");
+    expect(changes.map(({ kind }) => kind)).toEqual(["unknown"]);
+  });
 
   test("an exception on another resource silences nothing", () => {
     expect(kindsOf([C, N], [exception(hour(9), { type: "AWS::IAM::User", id: "other" })])).toEqual([
@@ -75,6 +118,23 @@ describe("a run", () => {
     hour(0),
     "r0",
   ).written;
+
+  test("that names a resource twice judges it once, by the worse of the two", () => {
+    const before = { first: false, findings, exceptions: [] };
+    const twice = (...statuses: Status[]) => {
+      const { written, changes } = compare(
+        before,
+        statuses.map((status) => evaluation("c", status, "AWS::IAM::User bob")),
+        hour(1),
+        "r1",
+      );
+      return [written.map(({ status }) => status), changes.map(({ kind, resource }) => `${kind} ${resource.id}`)];
+    };
+    const gone = "resolved eve";
+    expect(twice(N, N)).toEqual([[N], ["drift bob", gone]]);
+    expect(twice(C, N)).toEqual([[N], ["drift bob", gone]]);
+    expect(twice(U, C)).toEqual([[U], [gone]]);
+  });
 
   test("of one control says nothing of the others", () => {
     expect(compare({ first: false, findings, exceptions: [] }, [evaluation("d", C)], hour(1), "r1").removed).toEqual(
@@ -143,6 +203,27 @@ describe("a run", () => {
       expect(kinds(standing(N, two(hour(5), hour(5))), evaluation("c", C, USER, two(hour(2), hour(5))))).toEqual([]);
       const history = (at: string) => fresh(at, "rootActivity");
       expect(kinds(standing(C, history(hour(5))), evaluation("c", N, USER, history(hour(4))))).toEqual(["drift", N]);
+    });
+
+    test("evidence from the future outlasts nothing", () => {
+      const kindsAt = (observed: number, now?: string) => {
+        const before = { first: false, findings: standing(C, fresh(hour(observed))), exceptions: [] };
+        const drift = evaluation("c", N, USER, fresh(hour(6)));
+        return compare(before, [drift], hour(6), "r6", {}, now).changes.map(({ kind }) => kind);
+      };
+      expect(kindsAt(30)).toEqual(["drift"]);
+      expect(kindsAt(7)).toEqual(["drift"]);
+      // A run that began at 6 and compares at 8 does not take what another has measured at 7 for the future.
+      expect(kindsAt(7, hour(8))).toEqual([]);
+    });
+
+    test("nor does evidence from the future keep alive what is gone", () => {
+      const findings = standing(N, fresh(hour(30)));
+      expect(kinds(findings, evaluation("c", C, "AWS::IAM::User bob", fresh(hour(6))))).toEqual([
+        "resolved",
+        C,
+        "gone",
+      ]);
     });
 
     describe("a drift that an event told", () => {
@@ -220,11 +301,12 @@ describe("a reminder", () => {
     days: number,
     severity: "CRITICAL" | "HIGH" | "MEDIUM",
     exceptions: Parameters<typeof compare>[0]["exceptions"] = [],
+    status: Status = "NON_COMPLIANT",
   ) => {
     let findings: Parameters<typeof compare>[0]["findings"] = [];
     return Array.from({ length: days * 24 + 1 }, (_, hour) => {
       const before = { first: hour === 0, findings, exceptions };
-      const now = evaluation("c", "NON_COMPLIANT", undefined, { severity });
+      const now = evaluation("c", status, undefined, { severity });
       const { written, changes } = compare(before, [now], time(hour / 24), `r${hour}`, reminders);
       if (written.length) findings = written;
       return changes.map(({ kind, at }) => `${kind} ${(Date.parse(at) - start) / DAY_MS}`);
@@ -240,6 +322,38 @@ describe("a reminder", () => {
   test("does not come while somebody accepts it", () => {
     const exception = { control: "c", resource: null, reason: "r", owner: "o", expires: time(2.5) };
     expect(told(3, "CRITICAL", [exception])).toEqual(["baseline 0", "exception-expired 2.5"]);
+  });
+
+  test("comes just as often for what could not be evaluated", () => {
+    expect(told(3, "CRITICAL", [], "INSUFFICIENT_DATA")).toEqual([
+      "baseline 0",
+      "reminder 1",
+      "reminder 2",
+      "reminder 3",
+    ]);
+    expect(told(15, "HIGH", [], "INSUFFICIENT_DATA")).toEqual(["baseline 0", "reminder 7", "reminder 14"]);
+    expect(told(15, "MEDIUM", [], "INSUFFICIENT_DATA")).toEqual(["baseline 0"]);
+    const exception = { control: "c", resource: null, reason: "r", owner: "o", expires: time(2.5) };
+    expect(told(4, "CRITICAL", [exception], "INSUFFICIENT_DATA")).toEqual([
+      "baseline 0",
+      "unknown 2.5",
+      "reminder 3.5",
+    ]);
+  });
+
+  test("does not come because of a single run that could not evaluate", () => {
+    const [old] = compare(
+      { first: true, findings: [], exceptions: [] },
+      [evaluation("c", "NON_COMPLIANT")],
+      time(0),
+      "r0",
+    ).written;
+    const now = evaluation("c", "INSUFFICIENT_DATA");
+    const changed = (days: number, findings: readonly Finding[]) =>
+      compare({ first: false, findings, exceptions: [] }, [now], time(days), "r", { HIGH: 24 });
+    const single = changed(1, [old!]);
+    expect(single.changes).toEqual([]);
+    expect(changed(1.1, single.written).changes).toMatchObject([{ kind: "unknown" }]);
   });
 
   test("steady findings are written only when they are told", () => {

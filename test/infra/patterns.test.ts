@@ -94,12 +94,7 @@ describe.each([
       readOnly: true,
     });
     expect(carried(sent(look))).toEqual(["forward-root"]);
-    const states = [...judged, ...rules].flatMap(({ name, state }) => (state ? [[name, state]] : []));
-    const all = "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS";
-    expect(states).toEqual([
-      ["root", all],
-      ["forward-root", all],
-    ]);
+    expect(judged.filter(({ withReads }) => withReads).map(({ name }) => name)).toEqual(["root"]);
   });
 
   test("is guarded by a rule that watches the one that forwards", () => {

@@ -3,7 +3,7 @@ import type { Subject } from "./control.ts";
 import { accountResource, type Severity, type Status } from "./evaluation.ts";
 import type { TrailEvent } from "./event.ts";
 import type { Observed, RootAct, RootActivity } from "./evidence.ts";
-import { type Change, exceptionFor } from "./finding.ts";
+import { type Change, exceptionFor, once } from "./finding.ts";
 import type { Standing } from "./ledger.ts";
 import { type ActClass, type ClassifiedAct, classify, SESSION } from "./root-activity.ts";
 import { rootTaskOf } from "./root-tasks.ts";
@@ -76,7 +76,7 @@ export function newActivity(
 ): { readonly activity: readonly Activity[]; readonly notices: readonly Change[] } {
   const held = new Map(activity.map((each) => [each.eventID, each]));
   const seen = classify(acts, settings).map(activityOf);
-  const written = seen.filter((each) => {
+  const written = once(seen, ({ eventID }) => eventID).filter((each) => {
     const old = held.get(each.eventID);
     return old?.class !== each.class || old.because !== each.because;
   });

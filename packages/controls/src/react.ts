@@ -57,7 +57,7 @@ export async function react(
       before.activity,
     );
     const views = affected.map((control) => viewOf(control, evaluations, happenings, observations, asked));
-    const moved = compare(...believed(before, views), at, id);
+    const moved = compare(...believed(before, views), at, id, {}, world.now().toISOString());
     const { activity, notices } = newActivity(actsIn(observations), before, settings, {
       subject: world.subject,
       at,

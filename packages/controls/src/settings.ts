@@ -34,7 +34,7 @@ export type SetUp =
   | { readonly known: true; readonly until: string | null }
   | { readonly known: false; readonly causes: readonly Cause[] };
 
-/** After how many hours what is still NON_COMPLIANT is told again, by severity; never, where there is none. */
+/** After how many hours what is still NON_COMPLIANT, or can't be judged, is told again, by severity; never, where there is none. */
 export type Reminders = Readonly<Partial<Record<Severity, number | null>>>;
 
 /** A declared window of root use: who answers for it, and why. Times are ISO 8601, UTC. */
