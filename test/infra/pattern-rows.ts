@@ -114,7 +114,8 @@ export const refusedPatterns: readonly [description: string, pattern: object][] 
 ];
 
 export const AT = "2026-11-01T00:00:00Z";
-/** A role that deploys Genkan, by the pattern `arn:aws:iam::*:role/deploy`. */
+/** How the configuration names the roles that deploy Genkan, and one of them. */
+export const DEPLOYERS = "arn:aws:iam::*:role/deploy";
 const DEPLOYER = "arn:aws:iam::111122223333:role/deploy";
 
 type Detail = Record<string, unknown>;

@@ -5,12 +5,12 @@ import { catalogue } from "@genkan/controls/catalogue/index";
 import { describe, expect, test } from "vitest";
 import { rootEvent } from "../scenarios/events.ts";
 import { matches } from "./matcher.ts";
-import { AT, call, denied, forwardGuardRow, ruleRows, sent } from "./pattern-rows.ts";
+import { AT, call, DEPLOYERS, denied, forwardGuardRow, ruleRows, sent } from "./pattern-rows.ts";
 
 const PREFIX = "genkan-production-";
 const judged = eventRules(catalogue);
 const KEY = "1234abcd-12ab-34cd-56ef-1234567890ab";
-const tampering = tamperRules(PREFIX, { deployers: ["arn:aws:iam::*:role/deploy"], key: `*${KEY}` });
+const tampering = tamperRules(PREFIX, { deployers: [DEPLOYERS], key: `*${KEY}` });
 
 const rows = ruleRows(PREFIX, KEY);
 

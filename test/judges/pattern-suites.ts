@@ -7,13 +7,13 @@ import { catalogue } from "@genkan/controls/catalogue/index";
 import type { GenkanConfig } from "../../stacks/config.ts";
 import {
   combinationRows,
+  DEPLOYERS,
   forwardGuardRow,
   operatorRows,
   type RuleRow,
   ruleRows,
   streamRows,
 } from "../infra/pattern-rows.ts";
-import type { Resource } from "../infra/synth/synth.ts";
 
 /** Rules that AWS would hold side by side, and the events that are run through all of them. */
 export interface Suite {
@@ -73,13 +73,18 @@ export function ruleSuites(): Suite[] {
   ];
 }
 
-const DEPLOYERS = "arn:aws:iam::*:role/deploy";
-
 interface Graph {
   readonly app: { readonly name: string; readonly stage: string };
   readonly config: string;
   readonly region: string;
-  readonly resources: readonly (Resource & { readonly id?: string })[];
+  readonly resources: readonly {
+    readonly type: string;
+    readonly name: string;
+    readonly id?: string;
+    // biome-ignore lint/suspicious/noExplicitAny: the inputs of any resource
+    readonly inputs: any;
+    readonly options: { readonly provider?: string };
+  }[];
 }
 
 /** The suites of a deployment, from its synthesised graph: the rules of each Region, and the stream's filters. */

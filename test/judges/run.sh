@@ -28,9 +28,9 @@ install_python() {
     $kept/venv/bin/pip install --quiet --disable-pip-version-check --no-compile --no-deps -r $here/requirements.txt
 }
 install_ruler() {
-  mvn --quiet --batch-mode -Dstyle.color=never --file $here/pom.xml \
-    dependency:copy-dependencies -DoutputDirectory="$PWD/$kept/ruler" &&
-    javac -cp "$kept/ruler/*" -d $kept/ruler $here/Ruler.java
+  mvn --batch-mode --log-file $kept/maven.txt --file $here/pom.xml \
+    dependency:copy-dependencies -DoutputDirectory="$PWD/$kept/ruler" || { cat $kept/maven.txt && return 1; }
+  javac -cp "$kept/ruler/*" -d $kept/ruler $here/Ruler.java
 }
 # What still installs when this script fails would disturb the next run.
 trap wait EXIT
@@ -44,7 +44,7 @@ graphs=()
 synthesise() {
   AWS_REGION=$4 SST_SECRET_SlackWebhook=https://hooks.slack.com/services/T0/B0/x \
     node test/infra/synth/run.mjs --stage "$2" --config "test/infra/$3.config.ts" \
-    --timeout 600 --work ".sst/synth-judge-$1" --out "$kept/graphs/$1.json"
+    --work ".sst/synth-judge-$1" --out "$kept/graphs/$1.json"
   rm -rf ".sst/synth-judge-$1"
   graphs+=("$kept/graphs/$1.json")
 }
