@@ -544,6 +544,7 @@ describe("a later run", () => {
 
 test("a change tells since when its last verdict stood, not since when something could be judged", () => {
   let findings: readonly Finding[] = [];
+  const stood: unknown[] = [];
   const told = [C, N, U, C].flatMap((status, i) => {
     const { written, changes } = compare(
       { first: i === 0, findings, exceptions: [] },
@@ -552,8 +553,10 @@ test("a change tells since when its last verdict stood, not since when something
       `run-${i}`,
     );
     findings = written;
+    stood.push(...written.map(({ knownSince }) => knownSince));
     return changes.map(({ kind, fromSince }) => [kind, fromSince]);
   });
+  expect(stood).toEqual([hour(0), hour(1), hour(1), hour(3)]);
   expect(told).toEqual([
     ["baseline", null],
     ["drift", hour(0)],
