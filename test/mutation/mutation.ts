@@ -1,3 +1,5 @@
+import { readdirSync } from "node:fs";
+import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Stryker } from "@stryker-mutator/core";
 
@@ -11,6 +13,15 @@ interface Part {
 
 const CONTROLS = "packages/controls/src";
 
+/** Every control's `judge`, by the control's id. */
+const controls = readdirSync(`${CONTROLS}/catalogue`)
+  .filter((file) => file !== "index.ts")
+  .map((file): [string, Part] => {
+    const id = basename(file, ".ts");
+    const tests = [`test/controls/catalogue/${id}.test.ts`];
+    return [id, { mutate: [`${CONTROLS}/catalogue/${file}`], tests, ignorers: ["judge"] }];
+  });
+
 const parts: Readonly<Record<string, Part>> = {
   administration: {
     mutate: [`${CONTROLS}/administration.ts`],
@@ -20,6 +31,11 @@ const parts: Readonly<Record<string, Part>> = {
     mutate: [`${CONTROLS}/finding.ts`],
     tests: ["test/controls/finding.test.ts"],
   },
+  "root-activity": {
+    mutate: [`${CONTROLS}/root-activity.ts`, `${CONTROLS}/activity.ts`],
+    tests: ["test/controls/root-activity.rules.test.ts", "test/controls/activity.test.ts"],
+  },
+  ...Object.fromEntries(controls),
 };
 
 const THRESHOLD = 90;
