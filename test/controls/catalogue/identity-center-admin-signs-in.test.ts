@@ -20,6 +20,10 @@ const only = (...events: readonly object[]) => ({
 row("a sign-in of a person who is not an administrator", "NON_COMPLIANT no-administrator-signed-in", {
   change: only(portalSignIn("2026-10-31T09:00:00Z", "PASSWORD,TOTP", { userId: "u-2" })),
 });
+row("a sign-in of an administrator that is older than the settings allow", "NON_COMPLIANT no-administrator-signed-in", {
+  change: only(portalSignIn("2026-10-22T09:00:00Z", "PASSWORD,TOTP")),
+  settings: { adminSignInDays: 7 },
+});
 row("a sign-in of a person, where the only administrator was deleted", "NON_COMPLIANT no-administrators", {
   change: center({
     users: [user("u-1")],

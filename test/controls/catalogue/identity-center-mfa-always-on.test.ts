@@ -44,6 +44,9 @@ row("a recorded change that switches MFA off", weak, {
 row("a recorded change to always-on that lets people in without a device", weak, {
   change: only(changed({ mfaMode: "ALWAYS_ON", noMfaSignInBehavior: "ALLOWED" })),
 });
+row("a recorded change to always-on that lets people in with a code by e-mail", weak, {
+  change: only(changed({ mfaMode: "ALWAYS_ON", noMfaSignInBehavior: "EMAIL_OTP" })),
+});
 row(
   "a recorded change with keys in another case, before a change of the session length and one that was denied",
   "COMPLIANT mfa-settings-recorded",
@@ -70,6 +73,10 @@ row("settings attested as strong", "COMPLIANT mfa-settings-attested", { change: 
 row("settings attested to let people in without a device", weak, {
   change: only(),
   settings: attested({ withoutDevice: "allow" }),
+});
+row("settings attested to let people in with a code by e-mail", weak, {
+  change: only(),
+  settings: attested({ withoutDevice: "email-code" }),
 });
 row("an attestation that has expired", "INSUFFICIENT_DATA attestation-expired", {
   change: only(),
