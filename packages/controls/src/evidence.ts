@@ -26,6 +26,19 @@ export type Fact = keyof Evidence;
 /** Facts that are histories: they only grow, so that an earlier reading of one contradicts nothing. All others are states. */
 export const histories: readonly Fact[] = ["rootActivity", "signIns", "mfaSettings"];
 
+/**
+ * Facts of Identity Center. Reading them takes many calls, at the pace that its API allows: in a large organization it takes
+ * minutes.
+ */
+export const slowFacts: readonly Fact[] = [
+  "identityCenter",
+  "permissionSets",
+  "assignments",
+  "directory",
+  "signIns",
+  "mfaSettings",
+];
+
 /** Of the histories, the one whose events the ledger keeps, so that no later run misses what events told. */
 export const REMEMBERED: Fact = "rootActivity";
 
