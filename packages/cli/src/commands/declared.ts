@@ -1,7 +1,7 @@
 import type { Ledger } from "@genkan/controls/ledger";
 import { clean, type Locale, type Text } from "@genkan/controls/text";
 import { UsageError } from "../exit.ts";
-import { type LedgerChoice, openChosen } from "../ledger/open.ts";
+import { type LedgerChoice, openLedgerFor } from "../ledger/open.ts";
 import { ambient, subjectOf } from "../target.ts";
 
 /** What every command takes that works on what people have declared to the ledger. */
@@ -20,16 +20,26 @@ export function stated(option: string, text: string): string {
   return said;
 }
 
+type Work = (ledger: Ledger, account: string) => Promise<{ readonly value: unknown; readonly text: Text }>;
+
+/** Works on what is declared to the ledger, and prints what came of it. @returns 0 */
+export const declare = (options: DeclaredOptions, work: Work): Promise<number> => printed("writing", options, work);
+
+/** Reads what is declared to the ledger, and prints it. @returns 0 */
+export const listDeclared = (options: DeclaredOptions, work: Work): Promise<number> =>
+  printed("reading", options, work);
+
 /**
  * Opens the ledger for the account of the credentials, works on it, and prints what came of it: a value for programs, a
- * text for people. @returns 0
+ * text for people.
  */
-export async function declare(
+async function printed(
+  purpose: "reading" | "writing",
   { format, locale, region, ...choice }: DeclaredOptions,
-  work: (ledger: Ledger, account: string) => Promise<{ readonly value: unknown; readonly text: Text }>,
+  work: Work,
 ): Promise<number> {
   const target = ambient(region ? { region } : {});
-  const open = await openChosen(choice, target.aws);
+  const open = await openLedgerFor(purpose, choice, target.aws);
   try {
     const { account } = await subjectOf(target.aws);
     const { value, text } = await work(open.ledger, account);

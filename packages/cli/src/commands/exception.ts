@@ -2,7 +2,7 @@ import type { Resource } from "@genkan/controls/evaluation";
 import { EXCEPTION_DAYS, type Exception, exceptionKey } from "@genkan/controls/finding";
 import { UsageError } from "../exit.ts";
 import { controlNamed } from "../options.ts";
-import { type DeclaredOptions, declare, stated } from "./declared.ts";
+import { type DeclaredOptions, declare, listDeclared, stated } from "./declared.ts";
 
 /** What an exception is on. */
 export interface ExceptionTarget extends DeclaredOptions {
@@ -45,7 +45,7 @@ The finding stays as it is, and its end is told. To end it now: genkan exception
 
 /** Lists the exceptions, the next to end first; one that has ended says so. */
 export const runExceptionList = (options: DeclaredOptions): Promise<number> =>
-  declare(options, async (ledger, account) => {
+  listDeclared(options, async (ledger, account) => {
     const { exceptions } = await ledger.read(account);
     const value = exceptions.toSorted((a, b) => (a.expires < b.expires ? -1 : 1));
     const now = Date.now();

@@ -10,7 +10,7 @@ import { hang, when } from "@genkan/controls/words/layout";
 import { type OutputFormat, outputs } from "@genkan/controls/words/outputs";
 import { message, sentence } from "@genkan/controls/words/sentence";
 import { table } from "@genkan/controls/words/terminal";
-import { type LedgerChoice, type OpenLedger, openForReading } from "../ledger/open.ts";
+import { type LedgerChoice, type OpenLedger, openRecorded } from "../ledger/open.ts";
 import { ambient, subjectOf } from "../target.ts";
 import { columns, paint } from "../terminal.ts";
 
@@ -75,7 +75,7 @@ async function onLedger(
 ): Promise<number> {
   const target = ambient(options.region ? { region: options.region } : {});
   try {
-    const open = await openForReading(options, target.aws);
+    const open = await openRecorded(options, target.aws);
     try {
       const region = await target.aws.region();
       process.stdout.write(await show(open, { ...(await subjectOf(target.aws)), region }));

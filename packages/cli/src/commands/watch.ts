@@ -53,7 +53,10 @@ export async function runWatch(options: WatchOptions): Promise<number> {
     say(`watching account ${subject.account}, ${once ? "once" : `every ${every / 1000} s`}`);
     while (!stop.aborted) {
       const began = performance.now();
-      const failed = await run(world, controls).then(heartbeat, complain);
+      const failed = await run(world, controls).then(heartbeat, (error) => {
+        if (once && error instanceof UsageError) throw error;
+        return complain(error);
+      });
       if (once) return failed ? 1 : 0;
       await sleep(Math.max(0, every - (performance.now() - began)), undefined, { signal: stop }).catch(() => {});
     }
