@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { DAY } from "@genkan/controls/time";
 import { expect, test } from "vitest";
@@ -64,4 +65,11 @@ test("says what is wrong with an exception", async () => {
     const { status, err } = await openTerminal().genkan(...args);
     expect([status, err]).toEqual([2, expect.stringContaining(said)]);
   }
+});
+
+test("a list without a ledger is empty, and creates none", async () => {
+  const { genkan, home } = openTerminal();
+  const { status, out } = await genkan("exception", "list", "--format", "json", "--ledger", join(home, "none.db"));
+  expect([status, JSON.parse(out)]).toEqual([0, []]);
+  expect(existsSync(join(home, "none.db"))).toBe(false);
 });

@@ -12,7 +12,7 @@ import { checkReport } from "@genkan/controls/words/check";
 import { type OutputFormat, outputs } from "@genkan/controls/words/outputs";
 import { type Shown, table } from "@genkan/controls/words/terminal";
 import { exitStatus, UsageError } from "../exit.ts";
-import { type LedgerChoice, openChosen } from "../ledger/open.ts";
+import { type LedgerChoice, openLedgerFor } from "../ledger/open.ts";
 import { defaultLedger } from "../ledger/path.ts";
 import type { Shell } from "../shell.ts";
 import { ambient, collectFrom, NO_SUBJECT, nothingKnown, simulated, subjectOf, type Target } from "../target.ts";
@@ -104,7 +104,7 @@ const accepted = (evaluation: Evaluation, exceptions: readonly Exception[], at: 
 /** What a ledger holds of the account; a check makes no ledger where there is none. */
 async function standingIn(shell: Shell, choice: LedgerChoice, aws: Aws, account: string): Promise<Standing | null> {
   if (!choice.table && !existsSync(choice.ledger ?? defaultLedger(shell.env))) return null;
-  const { ledger, close } = await openChosen(shell, choice, aws);
+  const { ledger, close } = await openLedgerFor(shell, "reading", choice, aws);
   try {
     return await ledger.read(account);
   } finally {

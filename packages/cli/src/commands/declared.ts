@@ -1,7 +1,7 @@
 import type { Ledger } from "@genkan/controls/ledger";
 import { clean, type Locale, type Text } from "@genkan/controls/text";
 import { UsageError } from "../exit.ts";
-import { type LedgerChoice, openChosen } from "../ledger/open.ts";
+import { type LedgerChoice, openLedgerFor } from "../ledger/open.ts";
 import type { Shell } from "../shell.ts";
 import { ambient, subjectOf } from "../target.ts";
 
@@ -29,17 +29,28 @@ export function stated(option: string, text: string): string {
   return said;
 }
 
+type Work = (declaring: Declaring) => Promise<{ readonly value: unknown; readonly text: Text }>;
+
+/** Works on what is declared to the ledger, and prints what came of it. @returns 0 */
+export const declare = (shell: Shell, options: DeclaredOptions, work: Work): Promise<number> =>
+  printed(shell, "writing", options, work);
+
+/** Reads what is declared to the ledger, and prints it. @returns 0 */
+export const listDeclared = (shell: Shell, options: DeclaredOptions, work: Work): Promise<number> =>
+  printed(shell, "reading", options, work);
+
 /**
  * Opens the ledger for the account of the credentials, works on it, and prints what came of it: a value for programs, a
- * text for people. @returns 0
+ * text for people.
  */
-export async function declare(
+async function printed(
   shell: Shell,
+  purpose: "reading" | "writing",
   { format, locale, region, ...choice }: DeclaredOptions,
-  work: (declaring: Declaring) => Promise<{ readonly value: unknown; readonly text: Text }>,
+  work: Work,
 ): Promise<number> {
   const target = ambient(shell, region ? { region } : {});
-  const open = await openChosen(shell, choice, target.aws);
+  const open = await openLedgerFor(shell, purpose, choice, target.aws);
   try {
     const { account } = await subjectOf(target.aws);
     const { value, text } = await work({ ledger: open.ledger, account, now: target.now().getTime() });

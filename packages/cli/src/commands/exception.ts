@@ -4,7 +4,7 @@ import { DAY } from "@genkan/controls/time";
 import { UsageError } from "../exit.ts";
 import { controlNamed } from "../options.ts";
 import type { Shell } from "../shell.ts";
-import { type DeclaredOptions, declare, stated } from "./declared.ts";
+import { type DeclaredOptions, declare, listDeclared, stated } from "./declared.ts";
 
 /** What an exception is on. */
 export interface ExceptionTarget extends DeclaredOptions {
@@ -46,7 +46,7 @@ The finding stays as it is, and its end is told. To end it now: genkan exception
 
 /** Lists the exceptions, the next to end first; one that has ended says so. */
 export const runExceptionList = (shell: Shell, options: DeclaredOptions): Promise<number> =>
-  declare(shell, options, async ({ ledger, account, now }) => {
+  listDeclared(shell, options, async ({ ledger, account, now }) => {
     const { exceptions } = await ledger.read(account);
     const value = exceptions.toSorted((a, b) => (a.expires < b.expires ? -1 : 1));
     const lines = (ended: string) =>

@@ -4,7 +4,7 @@ import { heldFindings, importFindings, isNotEnabled } from "@genkan/aws/security
 import { clean, type Locale } from "@genkan/controls/text";
 import { asffFindings, securityHubImport } from "@genkan/controls/words/outputs/asff";
 import { EXIT, UsageError } from "../exit.ts";
-import { type LedgerChoice, openForReading } from "../ledger/open.ts";
+import { type LedgerChoice, openRecorded } from "../ledger/open.ts";
 import type { Shell } from "../shell.ts";
 import { ambient, subjectOf } from "../target.ts";
 
@@ -26,7 +26,7 @@ export async function runExportSecurityHub(
   const target = ambient(shell, region ? { region } : {});
   const { aws } = target;
   try {
-    const { ledger, close } = await openForReading(shell, choice, aws);
+    const { ledger, close } = await openRecorded(shell, choice, aws);
     try {
       const subject = await subjectOf(aws);
       const { lastRun, findings } = await ledger.read(subject.account);

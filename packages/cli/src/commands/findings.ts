@@ -10,7 +10,7 @@ import { hang, when } from "@genkan/controls/words/layout";
 import { type OutputFormat, outputs } from "@genkan/controls/words/outputs";
 import { message, sentence } from "@genkan/controls/words/sentence";
 import { table } from "@genkan/controls/words/terminal";
-import { type LedgerChoice, type OpenLedger, openForReading } from "../ledger/open.ts";
+import { type LedgerChoice, type OpenLedger, openRecorded } from "../ledger/open.ts";
 import type { Shell } from "../shell.ts";
 import { ambient, subjectOf } from "../target.ts";
 
@@ -81,7 +81,7 @@ async function onLedger(
 ): Promise<number> {
   const target = ambient(shell, options);
   try {
-    const open = await openForReading(shell, options, target.aws);
+    const open = await openRecorded(shell, options, target.aws);
     try {
       const region = await target.aws.region();
       await shell.stdout.write(await show(open, { ...(await subjectOf(target.aws)), region }));

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { PLANNED_USE_HOURS, PLANNED_USE_LATE_HOURS, type PlannedUse } from "@genkan/controls/settings";
 import { UsageError } from "../exit.ts";
 import type { Shell } from "../shell.ts";
-import { type DeclaredOptions, declare, stated } from "./declared.ts";
+import { type DeclaredOptions, declare, listDeclared, stated } from "./declared.ts";
 
 export interface PlannedUseOptions extends DeclaredOptions {
   readonly owner: string;
@@ -48,7 +48,7 @@ What root does in it is no drift. To take it back: genkan planned-use remove ${u
 
 /** Lists the declared windows, the latest first. */
 export const runPlannedUseList = (shell: Shell, options: DeclaredOptions): Promise<number> =>
-  declare(shell, options, async ({ ledger, account }) => {
+  listDeclared(shell, options, async ({ ledger, account }) => {
     const { plannedUses } = await ledger.read(account);
     const value = plannedUses.toSorted((a, b) => (a.from < b.from ? 1 : -1));
     const lines = value

@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import type { Locale } from "@genkan/controls/text";
 import { reportPage } from "@genkan/controls/words/html";
 import { UsageError } from "../exit.ts";
-import { type LedgerChoice, openForReading } from "../ledger/open.ts";
+import { type LedgerChoice, openRecorded } from "../ledger/open.ts";
 import type { Shell } from "../shell.ts";
 import { ambient, subjectOf } from "../target.ts";
 
@@ -20,7 +20,7 @@ const CHANGES = 200;
 export async function runReport(shell: Shell, { html, locale, region, ...choice }: ReportOptions): Promise<number> {
   const target = ambient(shell, region ? { region } : {});
   try {
-    const { ledger, close } = await openForReading(shell, choice, target.aws);
+    const { ledger, close } = await openRecorded(shell, choice, target.aws);
     try {
       const subject = await subjectOf(target.aws);
       const { account } = subject;

@@ -66,7 +66,10 @@ export async function runWatch(shell: Shell, options: WatchOptions): Promise<num
       const began = clock.now();
       const failed = await run(world, controls).then(
         (outcome) => heartbeat(outcome, say),
-        (error: unknown) => complain(error, say),
+        (error: unknown) => {
+          if (once && error instanceof UsageError) throw error;
+          return complain(error, say);
+        },
       );
       if (once) return failed ? 1 : 0;
       // A machine's clock may be set while a run is under way.

@@ -17,20 +17,30 @@ export interface OpenLedger {
   close(): void;
 }
 
-/** Opens the ledger that was chosen, and makes a file that is not there. @throws UsageError when both are named */
-export async function openChosen({ env }: Shell, { table, ledger }: LedgerChoice, aws: Aws): Promise<OpenLedger> {
+/**
+ * Opens the ledger that was chosen. For `writing`, a file that is not there is made; for `reading`, a file is left as it is,
+ * and one that is not there counts as empty. @throws UsageError when both are named
+ */
+export async function openLedgerFor(
+  { env }: Shell,
+  purpose: "reading" | "writing",
+  { table, ledger }: LedgerChoice,
+  aws: Aws,
+): Promise<OpenLedger> {
   if (table !== undefined && ledger !== undefined) throw new UsageError("Give --table or --ledger, not both.");
   if (table !== undefined) {
     const { openLedger } = await import("@genkan/aws/ledger/dynamodb");
     return { ledger: await openLedger(aws, table), close: () => {} };
   }
   const { SqliteLedger } = await import("./sqlite.ts");
-  const file = SqliteLedger.open(ledger ?? defaultLedger(env));
-  return { ledger: file, close: () => file.close() };
+  const file = ledger ?? defaultLedger(env);
+  const readOnly = purpose === "reading";
+  const opened = readOnly && !existsSync(file) ? SqliteLedger.open(":memory:") : SqliteLedger.open(file, { readOnly });
+  return { ledger: opened, close: () => opened.close() };
 }
 
-/** The same, for reading: a file has to be there. @throws UsageError saying where findings come from */
-export async function openForReading(shell: Shell, choice: LedgerChoice, aws: Aws): Promise<OpenLedger> {
+/** Opens, for reading, a ledger in which runs are recorded. @throws UsageError saying where findings come from */
+export async function openRecorded(shell: Shell, choice: LedgerChoice, aws: Aws): Promise<OpenLedger> {
   const file = choice.ledger ?? defaultLedger(shell.env);
   if (choice.table === undefined && !existsSync(file)) {
     throw new UsageError(
@@ -38,5 +48,5 @@ export async function openForReading(shell: Shell, choice: LedgerChoice, aws: Aw
         "(npx sst deploy prints the name).",
     );
   }
-  return openChosen(shell, choice, aws);
+  return openLedgerFor(shell, "reading", choice, aws);
 }

@@ -1,6 +1,7 @@
-import { chmodSync, mkdirSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync, type SQLInputValue } from "node:sqlite";
+import { pathToFileURL } from "node:url";
 import { ACTIVITY_DAYS, type Activity } from "@genkan/controls/activity";
 import {
   type Change,
@@ -44,23 +45,34 @@ const KEPT_DAYS = 400;
 /** How long one process waits for another that writes, in milliseconds. */
 const PATIENCE = 5_000;
 
+export interface SqliteLedgerOptions {
+  /** Leaves the file as it is, and makes none. */
+  readonly readOnly?: boolean;
+  /** How many pages the file may have at most, for tests: to SQLite, that is a full disk. */
+  readonly pages?: number;
+}
+
 /** The embedded ledger: one SQLite file, or memory. A commit is one transaction: a kill leaves all of it or nothing. */
 export class SqliteLedger implements Ledger {
   readonly #db: DatabaseSync;
+  readonly #path: string;
 
-  private constructor(db: DatabaseSync) {
+  private constructor(db: DatabaseSync, path: string) {
     this.#db = db;
+    this.#path = path;
   }
 
   /** Opens a ledger, made when it is not there; `:memory:` keeps nothing. @throws UsageError when it can't be used */
-  static open(path: string): SqliteLedger {
+  static open(path: string, { readOnly = false, pages }: SqliteLedgerOptions = {}): SqliteLedger {
     try {
+      if (readOnly) return SqliteLedger.#openForReading(path);
       if (path !== ":memory:") mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
       const db = new DatabaseSync(path, { timeout: PATIENCE });
       if (path !== ":memory:") chmodSync(path, 0o600);
       db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
-      const ledger = new SqliteLedger(db);
-      ledger.#prepareTables(path);
+      if (pages) db.exec(`PRAGMA max_page_count = ${pages}`);
+      const ledger = new SqliteLedger(db, path);
+      ledger.#prepareTables();
       return ledger;
     } catch (error) {
       if (error instanceof UsageError) throw error;
@@ -70,15 +82,33 @@ export class SqliteLedger implements Ledger {
     }
   }
 
-  #prepareTables(path: string): void {
+  static #openForReading(path: string): SqliteLedger {
+    const url = pathToFileURL(path);
+    // While nobody writes there is no log, and without it SQLite would make one beside the file.
+    if (!existsSync(`${path}-wal`)) url.searchParams.set("immutable", "1");
+    const db = new DatabaseSync(url, { readOnly: true, timeout: PATIENCE });
+    const ledger = new SqliteLedger(db, path);
+    if (ledger.#format() === STEPS.length) return ledger;
+    const copy = new SqliteLedger(copyOf(db), path);
+    db.close();
+    copy.#prepareTables();
+    return copy;
+  }
+
+  /** How many of the steps a file has seen. @throws UsageError when it is of a newer release */
+  #format(): number {
+    const version = Number(this.#db.prepare("PRAGMA user_version").get()?.["user_version"]);
+    if (version > STEPS.length) {
+      throw new UsageError(
+        `The ledger ${this.#path} was written by a newer release of Genkan (format ${version}, this one knows ${STEPS.length}).`,
+      );
+    }
+    return version;
+  }
+
+  #prepareTables(): void {
     this.#atomically(() => {
-      const version = Number(this.#db.prepare("PRAGMA user_version").get()?.["user_version"]);
-      if (version > STEPS.length) {
-        throw new UsageError(
-          `The ledger ${path} was written by a newer release of Genkan (format ${version}, this one knows ${STEPS.length}).`,
-        );
-      }
-      for (const step of STEPS.slice(version)) this.#db.exec(step);
+      for (const step of STEPS.slice(this.#format())) this.#db.exec(step);
       this.#db.exec(`PRAGMA user_version = ${STEPS.length}`);
     });
   }
@@ -204,23 +234,61 @@ export class SqliteLedger implements Ledger {
   }
 
   #run(sql: string, ...values: SQLInputValue[]): void {
-    this.#db.prepare(sql).run(...values);
+    this.#explained(() => this.#db.prepare(sql).run(...values));
   }
 
   #all(sql: string, ...values: SQLInputValue[]) {
-    return this.#db.prepare(sql).all(...values);
+    return this.#explained(() => this.#db.prepare(sql).all(...values));
   }
 
   #atomically(work: () => void): void {
-    this.#db.exec("BEGIN IMMEDIATE");
+    this.#explained(() => {
+      this.#db.exec("BEGIN IMMEDIATE");
+      try {
+        work();
+        this.#db.exec("COMMIT");
+      } catch (error) {
+        // Where the disk is full, SQLite has rolled back by itself.
+        if (this.#db.isTransaction) this.#db.exec("ROLLBACK");
+        throw error;
+      }
+    });
+  }
+
+  /** Says what is wrong with the file. @throws UsageError in place of what SQLite throws */
+  #explained<T>(work: () => T): T {
     try {
-      work();
-      this.#db.exec("COMMIT");
+      return work();
     } catch (error) {
-      this.#db.exec("ROLLBACK");
-      throw error;
+      const { code, errcode = 0, errstr } = error as Error & { code?: string; errcode?: number; errstr?: string };
+      if (code !== "ERR_SQLITE_ERROR") throw error;
+      // The last byte of an error code is its kind. https://www.sqlite.org/rescode.html
+      const isFull = (errcode & 0xff) === SQLITE_FULL;
+      throw new UsageError(
+        isFull
+          ? `The disk is full: nothing more can be written to the ledger ${this.#path}. Make room, then run this again.`
+          : `The ledger ${this.#path} can't be used (${errstr}). Choose another file with --ledger.`,
+        { cause: error },
+      );
     }
   }
+}
+
+const SQLITE_FULL = 13;
+
+/** What a file holds, in memory. */
+function copyOf(db: DatabaseSync): DatabaseSync {
+  const copy = new DatabaseSync(":memory:");
+  const made = db.prepare("SELECT type, name, sql FROM sqlite_schema WHERE sql IS NOT NULL").all();
+  for (const { sql } of made) copy.exec(String(sql));
+  for (const { name } of made.filter(({ type }) => type === "table")) {
+    for (const row of db.prepare(`SELECT * FROM ${name}`).all()) {
+      const values = Object.values(row);
+      copy.prepare(`INSERT INTO ${name} VALUES (${values.map(() => "?").join(", ")})`).run(...values);
+    }
+  }
+  copy.exec(`PRAGMA user_version = ${db.prepare("PRAGMA user_version").get()?.["user_version"]}`);
+  return copy;
 }
 
 const daysBefore = (at: string, days: number) => new Date(Date.parse(at) - days * 86_400_000).toISOString();
