@@ -11,7 +11,7 @@ import { readScenario } from "@genkan/sandbox/scenario";
 import { HttpResponse } from "@smithy/core/protocols";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { TestClock } from "../clock.ts";
-import { type Moto, motoMissing, needsMoto, startMoto } from "../moto.ts";
+import { type MotoAccount, motoAccount } from "../moto.ts";
 import { credentials, type Ended, openTerminal, sound } from "./terminal.ts";
 
 const clock = new TestClock("2026-11-01T00:00:00Z");
@@ -238,12 +238,11 @@ describe("an error says what is wrong, and the next command", () => {
   });
 });
 
-describe.skipIf(motoMissing)(needsMoto("on an AWS that moto plays"), () => {
-  let moto: Moto;
+describe("on an AWS that moto plays", { tags: "moto_server" }, () => {
+  let moto: MotoAccount;
   beforeAll(async () => {
-    moto = await startMoto();
+    moto = await motoAccount();
   });
-  afterAll(() => moto?.stop());
 
   test.each(["findings", "history", "activity", "planned-use list", "exception list"])(
     "a table that is not there: %s",

@@ -21,7 +21,7 @@ import { readScenario, type Scenario } from "@genkan/sandbox/scenario";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { TestClock } from "../clock.ts";
 import { evaluation, record } from "../findings.ts";
-import { type Moto, motoMissing, needsMoto, startMoto } from "../moto.ts";
+import { type MotoAccount, motoAccount } from "../moto.ts";
 import { credentials, type Ended, openTerminal } from "./terminal.ts";
 
 const ACCOUNT = "123456789012";
@@ -175,12 +175,11 @@ function exports(hub: () => Access | Promise<Access>) {
   });
 }
 
-describe.skipIf(motoMissing)(needsMoto("an export to the Security Hub of moto"), () => {
-  let moto: Moto;
+describe("an export to the Security Hub of moto", { tags: "moto_server" }, () => {
+  let moto: MotoAccount;
   beforeAll(async () => {
-    moto = await startMoto();
+    moto = await motoAccount();
   });
-  afterAll(() => moto?.stop());
 
   // Each test has a Security Hub to itself: that of another Region.
   const regions = ["ap-northeast-1", "ap-northeast-3", "ap-southeast-1", "ap-southeast-2", "eu-west-1"];

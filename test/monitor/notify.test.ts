@@ -8,7 +8,7 @@ import { type Sandbox, startSandbox } from "@genkan/sandbox/sandbox";
 import { readScenario } from "@genkan/sandbox/scenario";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { evaluation, record } from "../findings.ts";
-import { type Moto, motoMissing, needsMoto, startMoto } from "../moto.ts";
+import { type MotoAccount, motoAccount } from "../moto.ts";
 import { alertReady } from "./aws-events.ts";
 import { startFront } from "./front.ts";
 
@@ -23,8 +23,8 @@ const drift = evaluation("root-access-key-absent", "NON_COMPLIANT", undefined, {
 });
 
 /** The function's handler, in this process: the simulated account takes what it publishes, moto holds its table. */
-describe.skipIf(motoMissing)(needsMoto("Notify"), () => {
-  let moto: Moto;
+describe("Notify", { tags: "moto_server" }, () => {
+  let moto: MotoAccount;
   let front: Awaited<ReturnType<typeof startFront>>;
   let sandbox: Sandbox;
   let documents: DynamoDBDocumentClient;
@@ -33,7 +33,7 @@ describe.skipIf(motoMissing)(needsMoto("Notify"), () => {
   let tables = 0;
 
   beforeAll(async () => {
-    moto = await startMoto();
+    moto = await motoAccount();
     front = await startFront({
       account: ACCOUNT,
       route: (service) => (service === "dynamodb" ? moto.endpoint : sandbox.endpoint),
@@ -41,7 +41,6 @@ describe.skipIf(motoMissing)(needsMoto("Notify"), () => {
   });
   afterAll(async () => {
     await front?.close();
-    moto?.stop();
   });
 
   beforeEach(async () => {

@@ -10,21 +10,20 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { TestClock } from "../../clock.ts";
 import { evaluation, record, untoldIn } from "../../findings.ts";
 import { ledgerContract } from "../../ledger-contract.ts";
-import { type Moto, motoMissing, needsMoto, startMoto } from "../../moto.ts";
+import { inAccount, type MotoAccount, motoAccount } from "../../moto.ts";
 
 const credentials = { accessKeyId: "AKIATEST000000000000", secretAccessKey: "test" };
 const AT = "2026-11-01T00:00:00.000Z";
 
-describe.skipIf(motoMissing)(needsMoto("the DynamoDB ledger"), () => {
-  let moto: Moto;
+describe("the DynamoDB ledger", { tags: "moto_server" }, () => {
+  let moto: MotoAccount;
   const opened: DynamoDBClient[] = [];
   const commands = new Set<string>();
   beforeAll(async () => {
-    moto = await startMoto();
+    moto = await motoAccount();
   });
   afterAll(() => {
     for (const client of opened) client.destroy();
-    moto?.stop();
   });
 
   /** A client whose requests may be made to fail: `fail` sees each request's number and name before it is sent. */
@@ -32,7 +31,7 @@ describe.skipIf(motoMissing)(needsMoto("the DynamoDB ledger"), () => {
     fail: (n: number, command: string) => Promise<Error | undefined> | Error | undefined = () => undefined,
   ) => {
     const client = new DynamoDBClient({ region: "us-east-1", endpoint: moto.endpoint, credentials, maxAttempts: 1 });
-    opened.push(client);
+    opened.push(inAccount(client, moto));
     const sent: string[] = [];
     client.middlewareStack.add(
       (next, { commandName = "" }) =>

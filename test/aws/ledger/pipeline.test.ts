@@ -6,24 +6,23 @@ import type { Status } from "@genkan/controls/evaluation";
 import { tell } from "@genkan/controls/run";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Moto, motoMissing, needsMoto, startMoto } from "../../moto.ts";
+import { type MotoAccount, motoAccount } from "../../moto.ts";
 import { type Move, type OpenStore, play, quiet, step, type Write } from "../../pipeline-model.ts";
 
 /** No test takes so long that does not hang. */
 const HANGS = 600_000;
 const credentials = { accessKeyId: "AKIATEST000000000000", secretAccessKey: "test" };
 
-describe.skipIf(motoMissing)(needsMoto("the pipeline on the deployed ledger"), () => {
-  let moto: Moto;
+describe("the pipeline on the deployed ledger", { tags: "moto_server" }, () => {
+  let moto: MotoAccount;
   let database: DynamoDBClient;
   let tables = 0;
   beforeAll(async () => {
-    moto = await startMoto();
+    moto = await motoAccount();
     database = new DynamoDBClient({ region: "us-east-1", endpoint: moto.endpoint, credentials, maxAttempts: 1 });
   });
   afterAll(() => {
     database?.destroy();
-    moto?.stop();
   });
 
   /** A table of its own, with four items a transaction, and its stream. Each request is one store call. */
