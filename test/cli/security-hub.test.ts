@@ -18,7 +18,7 @@ import { SqliteLedger } from "@genkan/cli/ledger/sqlite";
 import type { Evaluation, Status } from "@genkan/controls/evaluation";
 import { simulate } from "@genkan/sandbox/sandbox";
 import { readScenario, type Scenario } from "@genkan/sandbox/scenario";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { TestClock } from "../clock.ts";
 import { evaluation, record } from "../findings.ts";
 import { type MotoAccount, motoAccount } from "../moto.ts";

@@ -36,7 +36,7 @@ describe("Notify", { tags: "moto_server" }, () => {
     moto = await motoAccount();
     front = await startFront({
       account: ACCOUNT,
-      route: (service) => (service === "dynamodb" ? moto.endpoint : sandbox.endpoint),
+      route: (service) => (service === "dynamodb" ? { endpoint: moto.endpoint } : { endpoint: sandbox.endpoint }),
     });
   });
   afterAll(async () => {
@@ -194,7 +194,7 @@ describe("Notify", { tags: "moto_server" }, () => {
     });
 
     test("and not published when it was told already", async () => {
-      const alert = alertReady(await alertOfEvent("a"), 60);
+      const alert = alertReady(await alertOfEvent("a"), new Date(Date.now() - 60_000));
       await ledger.told(ACCOUNT, "a");
       expect(await notify(alert)).toMatchObject({ failed: [], calls: ["Query"] });
       expect(published()).toEqual([]);
