@@ -42,12 +42,11 @@ function machine({ onTestFinished }: Pick<TestContext, "onTestFinished">) {
     bash: (script: string, env: object = {}) =>
       ended(spawn("bash", ["-c", line + script], { cwd: root, env: environment(env) })),
     /** Runs genkan on a terminal of its own. */
-    onTerminal: (args: string, env: object = {}) =>
-      ended(
-        spawn("script", ["-qec", `"${process.execPath}" "${genkan}" ${args}`, "/dev/null"], {
-          env: environment({ TERM: "xterm-256color", SHELL: "/bin/sh", ...env }),
-        }),
-      ),
+    onTerminal(args: string, env: object = {}) {
+      const line = `script -qec '"${process.execPath}" "${genkan}" ${args}' /dev/null`;
+      const terminal = environment({ TERM: "xterm-256color", SHELL: "/bin/sh", ...env });
+      return ended(spawn("bash", ["-c", line], { env: terminal }));
+    },
     /** Serves a sound account, with a change, until the test has ended. */
     async serve(change: object = {}) {
       const sandbox = await startSandbox({ scenario: readScenario(mergePatch(sound, { now: null, ...change })) });
