@@ -17,7 +17,8 @@ export default defineConfig({
     },
     reporters: ["default", new CountReporter()],
     projects: [
-      project("controls", { testTimeout: 60_000 }),
+      // Its many small files share one import of the SDK and of fast-check in each worker; no file keeps state.
+      project("controls", { testTimeout: 60_000, isolate: false }),
       // moto takes its time over large transactions.
       // The verdict rows wait for AWS's pace, side by side.
       project("aws", { testTimeout: 60_000, hookTimeout: 60_000, maxConcurrency: 24 }),
@@ -26,6 +27,7 @@ export default defineConfig({
       project("infra", { testTimeout: 120_000, globalSetup: SYNTH }),
       project("monitor", { testTimeout: 120_000, hookTimeout: 120_000, globalSetup: SYNTH }),
       project("browser", { testTimeout: 60_000, hookTimeout: 60_000 }),
+      project("records"),
       project("house", { testTimeout: 60_000 }),
     ],
     env: { AWS_EC2_METADATA_DISABLED: "true" },

@@ -6,7 +6,7 @@ import {
   type RoleDetail,
 } from "@aws-sdk/client-iam";
 import type { IamAuthorization, PolicyRef, ReservedRole } from "@genkan/controls/evidence";
-import { UnusableAnswerError } from "../cause.ts";
+import { present, UnusableAnswerError } from "../cause.ts";
 import type { Collector } from "./collector.ts";
 
 const ACTION = "iam:GetAccountAuthorizationDetails";
@@ -58,6 +58,8 @@ export const iamAuthorization: Collector<"iamAuthorization"> = {
       { Filter: ["User", "Group", "Role", "LocalManagedPolicy"] },
     );
     for await (const page of pages) {
+      // A page may hold one kind only, but some list is in each.
+      present(page.UserDetailList ?? page.GroupDetailList ?? page.RoleDetailList ?? page.Policies, "list", ACTION);
       for (const {
         UserName: name,
         GroupList = [],
@@ -143,7 +145,7 @@ function reservedRole({ RoleName = "", Path = "", ...role }: RoleDetail, documen
     boundary: role.PermissionsBoundary?.PermissionsBoundaryArn,
   };
   const grants = { policies: policiesOf(refs, documents), boundary: boundaryOf(refs, documents) };
-  return [{ permissionSet, region: path[1] ?? FIRST_REGION, ...grants }];
+  return [{ permissionSet, region: path[1] ?? FIRST_REGION, created: role.CreateDate ?? null, ...grants }];
 }
 
 /** IAM writes documents URL-encoded; what is not is taken as it is. */

@@ -9,8 +9,17 @@ import {
   exceptionKey,
   type Finding,
   findingKey,
+  withoutRepeats,
 } from "@genkan/controls/finding";
-import { ConflictError, type Ledger, type Occasion, type Run, type Standing } from "@genkan/controls/ledger";
+import {
+  ConflictError,
+  type Ledger,
+  type Occasion,
+  type Run,
+  type Standing,
+  type Untold,
+  untoldOf,
+} from "@genkan/controls/ledger";
 import type { Attestation, PlannedUse } from "@genkan/controls/settings";
 import { UsageError } from "../exit.ts";
 
@@ -28,6 +37,7 @@ const STEPS = [
   CREATE TABLE planned_use (account TEXT, key TEXT, body TEXT NOT NULL, PRIMARY KEY (account, key)) STRICT;`,
   "CREATE TABLE attestation (account TEXT, key TEXT, body TEXT NOT NULL, PRIMARY KEY (account, key)) STRICT;",
   "CREATE TABLE act (account TEXT, key TEXT, at TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (account, key)) STRICT;",
+  "ALTER TABLE untold ADD COLUMN body TEXT NOT NULL DEFAULT 'null';",
 ];
 /** How long changes are kept, in days; as in the deployed ledger. */
 const KEPT_DAYS = 400;
@@ -82,24 +92,26 @@ export class SqliteLedger implements Ledger {
       this.#all(`SELECT body FROM ${table} WHERE account = ?`, account).map(
         ({ body }) => JSON.parse(String(body)) as T,
       );
+    const lastRun = bodies<Run>("run")[0] ?? null;
+    const alerts = this.#all("SELECT alert_id, body FROM untold WHERE account = ? ORDER BY alert_id", account);
     return {
-      lastRun: bodies<Run>("run")[0] ?? null,
+      lastRun,
       findings: bodies<Finding>("finding"),
       exceptions: bodies<Exception>("exception"),
       plannedUses: bodies<PlannedUse>("planned_use"),
       attestations: bodies<Attestation>("attestation"),
       activity: bodies<Activity>("act"),
-      untold: this.#all("SELECT alert_id FROM untold WHERE account = ? ORDER BY alert_id", account).map((row) =>
-        String(row["alert_id"]),
-      ),
+      untold: alerts.map(({ alert_id, body }) => {
+        // Alerts of earlier releases were recorded alone. Their ids begin with their time.
+        const id = String(alert_id);
+        const alone = untoldOf({ ...lastRun, id, at: id.slice(0, "2026-11-01T00:00:00.000Z".length) }, {});
+        return (JSON.parse(String(body)) as Untold | null) ?? alone;
+      }),
     };
   }
 
-  async commit(
-    account: string,
-    run: Run | Occasion,
-    { written, removed, changes, activity = [], kept = [] }: Differences,
-  ): Promise<void> {
+  async commit(account: string, run: Run | Occasion, differences: Differences, resumed = false): Promise<void> {
+    const { written, removed, changes, activity, kept } = withoutRepeats(differences);
     this.#atomically(() => {
       for (const finding of written) {
         this.#guard(account, finding, finding.version - 1);
@@ -116,7 +128,10 @@ export class SqliteLedger implements Ledger {
         const row = [account, change.alertId, change.at, JSON.stringify(change)];
         this.#run("INSERT INTO change (account, alert_id, at, body) VALUES (?, ?, ?, ?)", ...row);
       }
-      if (changes.length) this.#run("INSERT OR IGNORE INTO untold VALUES (?, ?)", account, run.id);
+      if (changes.length || resumed) {
+        const untold = JSON.stringify(untoldOf(run, differences));
+        this.#run("INSERT OR REPLACE INTO untold VALUES (?, ?, ?)", account, run.id, untold);
+      }
       if (changes.length || kept.length)
         this.#run("DELETE FROM change WHERE account = ? AND at < ?", account, daysBefore(run.at, KEPT_DAYS));
       if (activity.length)
@@ -132,6 +147,9 @@ export class SqliteLedger implements Ledger {
   async told(account: string, alertId: string): Promise<void> {
     this.#run("DELETE FROM untold WHERE account = ? AND alert_id = ?", account, alertId);
   }
+
+  /** A commit is never left unfinished, and whoever sends alerts reads them here: there is nothing to offer. */
+  async wake(): Promise<void> {}
 
   async history(account: string, limit: number): Promise<Change[]> {
     return this.#changes("account = ? ORDER BY alert_id DESC, seq LIMIT ?", account, limit);

@@ -172,6 +172,7 @@ function authorizationEntries(account: SimulatedAccount): Entry[] {
         RoleName: name,
         RoleId: `AROA${name}`,
         Arn: arn(account, "iam", `role${path}${name}`),
+        CreateDate: new Date(set.roleCreated),
       };
       const own = set.customerManagedPolicies.map((each) => ownPolicyArn(account, each));
       const policy = {

@@ -1,0 +1,26 @@
+import { rootMfa } from "./shared-verdicts.ts";
+import { rowsOf } from "./verdict.ts";
+
+const row = rowsOf("root-access-key-absent", {
+  sound: "COMPLIANT root-access-key-absent",
+  fresh: "COMPLIANT root-access-key-absent",
+  member: "COMPLIANT root-access-key-absent",
+});
+
+const lastRotated = "2024-01-01T00:00:00Z";
+
+row("a root user with an active access key", "NON_COMPLIANT root-access-key-present", {
+  change: { root: { accessKeys: [{ status: "Active", lastRotated }] } },
+});
+row("a root user with an inactive access key", "NON_COMPLIANT root-access-key-present", {
+  change: { root: { accessKeys: [{ status: "Inactive", lastRotated }] } },
+});
+row("a GovCloud root user with an access key and no password", "NON_COMPLIANT root-access-key-present", {
+  from: "fresh",
+  change: { partition: "aws-us-gov", root: { password: false, accessKeys: [{ status: "Active", lastRotated }] } },
+  also: rootMfa("NOT_APPLICABLE root-cannot-sign-in"),
+});
+row("a summary without AccountAccessKeysPresent", "INSUFFICIENT_DATA unexpected", {
+  change: { root: { summaryKeysMissing: ["AccountAccessKeysPresent"] } },
+  action: "iam:GetAccountSummary",
+});

@@ -1,0 +1,15 @@
+import { rowsOf } from "./verdict.ts";
+
+const row = rowsOf("root-signing-certificate-absent", {
+  sound: "COMPLIANT root-signing-certificate-absent",
+  fresh: "COMPLIANT root-signing-certificate-absent",
+  member: "COMPLIANT root-signing-certificate-absent",
+});
+
+row("a root user with a signing certificate", "NON_COMPLIANT root-signing-certificate-present", {
+  change: { root: { signingCertificates: [{ status: "Active" }] } },
+});
+row("a summary without AccountSigningCertificatesPresent", "INSUFFICIENT_DATA unexpected", {
+  change: { root: { summaryKeysMissing: ["AccountSigningCertificatesPresent"] } },
+  action: "iam:GetAccountSummary",
+});
