@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Sandbox, startSandbox } from "@genkan/sandbox/sandbox";
 import { mergePatch, readScenario } from "@genkan/sandbox/scenario";
-import { afterEach, beforeEach, describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, type TestContext, test as vitestTest } from "vitest";
 import { type Ended, scenarioFile, sound } from "./terminal.ts";
 
 /*
@@ -19,19 +19,45 @@ const genkan = `${root}packages/cli/src/genkan.mjs`;
 const topic = "arn:aws:sns:us-east-1:111122223333:alerts";
 const onlyKeys = ["--control", "root-access-key-absent"];
 
-let folder: string;
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "genkan-"));
-});
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+/** Processes wait for each other as little as they can. */
+const test = vitestTest.concurrent;
 
-const environment = (more: object = {}) =>
-  ({ PATH: process.env["PATH"], HOME: folder, LANG: "C.UTF-8", ...more }) as NodeJS.ProcessEnv;
-const start = (args: readonly string[], env: object = {}, node: readonly string[] = []) =>
-  spawn(process.execPath, [...node, genkan, ...args], { env: environment(env) });
+/** A user's machine in a test: a home folder, and commands that run as processes of their own. */
+function machine({ onTestFinished }: Pick<TestContext, "onTestFinished">) {
+  const home = mkdtempSync(join(tmpdir(), "genkan-"));
+  onTestFinished(() => rmSync(home, { recursive: true, force: true }));
+  const environment = (more: object) =>
+    ({ PATH: process.env["PATH"], HOME: home, LANG: "C.UTF-8", ...more }) as NodeJS.ProcessEnv;
+  const start = (args: readonly string[], env: object = {}, node: readonly string[] = []) => {
+    const child = spawn(process.execPath, [...node, genkan, ...args], { env: environment(env) });
+    onTestFinished(() => void child.kill("SIGKILL"));
+    return child;
+  };
+  const line = `genkan() { "${process.execPath}" "${genkan}" "$@"; }; `;
+  return {
+    home,
+    start,
+    run: (args: readonly string[], env: object = {}) => ended(start(args, env)),
+    /** Runs a line of bash in the project's folder. */
+    bash: (script: string, env: object = {}) =>
+      ended(spawn("bash", ["-c", line + script], { cwd: root, env: environment(env) })),
+    /** Runs genkan on a terminal of its own. */
+    onTerminal(args: string, env: object = {}) {
+      const line = `script -qec '"${process.execPath}" "${genkan}" ${args}' /dev/null`;
+      const terminal = environment({ TERM: "xterm-256color", SHELL: "/bin/sh", ...env });
+      return ended(spawn("bash", ["-c", line], { env: terminal }));
+    },
+    /** Serves a sound account, with a change, until the test has ended. */
+    async serve(change: object = {}) {
+      const sandbox = await startSandbox({ scenario: readScenario(mergePatch(sound, { now: null, ...change })) });
+      onTestFinished(() => sandbox.close());
+      return { ...sandbox, env: access(sandbox.endpoint) };
+    },
+  };
+}
 
 /** Waits for the end of a process. */
-async function ended(child: ReturnType<typeof start>): Promise<Ended> {
+async function ended(child: ChildProcessWithoutNullStreams): Promise<Ended> {
   let [out, err] = ["", ""];
   child.stdout.on("data", (data) => {
     out += data;
@@ -42,19 +68,7 @@ async function ended(child: ReturnType<typeof start>): Promise<Ended> {
   const [status] = await once(child, "close");
   return { status, out, err };
 }
-const run = (args: readonly string[], env: object = {}) => ended(start(args, env));
-/** Runs a line of bash, in which `genkan` is what it is for a user. */
-const bash = (line: string, env: object = {}) =>
-  ended(
-    spawn("bash", ["-c", `genkan() { "${process.execPath}" "${genkan}" "$@"; }; ${line}`], { env: environment(env) }),
-  );
 
-/** Serves a sound account, with a change, until the test has ended. */
-async function serve(change: object = {}) {
-  const sandbox = await startSandbox({ scenario: readScenario(mergePatch(sound, { now: null, ...change })) });
-  onTestFinished(() => sandbox.close());
-  return { ...sandbox, env: access(sandbox.endpoint) };
-}
 const access = (endpoint: string) => ({
   AWS_ENDPOINT_URL: endpoint,
   AWS_REGION: "us-east-1",
@@ -68,26 +82,29 @@ async function called({ calls }: Pick<Sandbox, "calls">, count: number, child: {
 const kindsIn = (out: string): string[] => JSON.parse(out).changes.map(({ kind }: { readonly kind: string }) => kind);
 
 describe("the exit status, with data on stdout and everything else on stderr", () => {
-  const judge = (name: string, ...args: string[]) =>
-    run(["check", "--scenario", scenarioFile(name), ...onlyKeys, ...args]);
+  const judge = (name: string, ...args: string[]) => ["check", "--scenario", scenarioFile(name), ...onlyKeys, ...args];
 
-  test("0: nothing is wrong", async () => {
-    const { status, out, err } = await judge("sound", "--format", "json");
+  test("0: nothing is wrong", async (context) => {
+    const { run } = machine(context);
+    const { status, out, err } = await run(judge("sound", "--format", "json"));
     expect([status, err, JSON.parse(out).summary.COMPLIANT]).toEqual([0, "", 1]);
   });
 
-  test("1: something is NON_COMPLIANT", async () => {
+  test("1: something is NON_COMPLIANT", async (context) => {
+    const { run } = machine(context);
     const { status, out, err } = await run(["check", "--scenario", scenarioFile("fresh")]);
     expect([status, err, out]).toEqual([1, "", expect.stringContaining("Non-compliant")]);
   });
 
-  test("2: the call is wrong", async () => {
-    const { status, out, err } = await judge("sound", "--lokale");
+  test("2: the call is wrong", async (context) => {
+    const { run } = machine(context);
+    const { status, out, err } = await run(judge("sound", "--lokale"));
     expect([status, out, err]).toEqual([2, "", expect.stringContaining("unknown option '--lokale'")]);
   });
 
-  test("3: something could not be judged", async () => {
-    const file = join(folder, "denied.json");
+  test("3: something could not be judged", async (context) => {
+    const { home, run } = machine(context);
+    const file = join(home, "denied.json");
     const faults = [{ action: "iam:GetAccountSummary", fault: "AccessDenied" }];
     writeFileSync(file, JSON.stringify(mergePatch(sound, { faults })));
     const { status, out, err } = await run(["check", "--scenario", file, ...onlyKeys]);
@@ -103,14 +120,16 @@ test("npx genkan runs it with the Node that npm has installed", async () => {
   expect(statSync(genkan).mode & 0o111).toBe(0o111);
 });
 
-test("a Node that is too old says so, and how to run genkan", async () => {
+test("a Node that is too old says so, and how to run genkan", async (context) => {
+  const { start } = machine(context);
   const { status, out, err } = await ended(start(["check"], {}, ["--no-experimental-strip-types"]));
   expect([status, out]).toEqual([2, ""]);
   expect(err).toMatch(/Genkan needs 24[\s\S]*npm ci && npx genkan/);
   expect(err.trim().split("\n").length).toBeLessThanOrEqual(3);
 });
 
-test("the environment names the Region, as for every AWS tool", async () => {
+test("the environment names the Region, as for every AWS tool", async (context) => {
+  const { run } = machine(context);
   const { status, err } = await run(["findings", "--table", "t"], {
     ...access("http://127.0.0.1:9"),
     AWS_REGION: "to kyo",
@@ -119,7 +138,8 @@ test("the environment names the Region, as for every AWS tool", async () => {
 });
 
 describe("genkan watch", () => {
-  test.each(["SIGINT", "SIGTERM"] as const)("ends well at %s", async (signal) => {
+  test.for(["SIGINT", "SIGTERM"] as const)("ends well at %s", async (signal, context) => {
+    const { start, serve } = machine(context);
     const { env } = await serve();
     const child = start(["watch", ...onlyKeys], env);
     await once(child.stdout, "data");
@@ -127,7 +147,8 @@ describe("genkan watch", () => {
     expect(await once(child, "exit")).toEqual([0, null]);
   });
 
-  test("ends at once at the second Ctrl+C, also while AWS does not answer", async () => {
+  test("ends at once at the second Ctrl+C, also while AWS does not answer", async (context) => {
+    const { start, serve } = machine(context);
     const sandbox = await serve({ faults: [{ action: "iam:GetAccountSummary", fault: "Timeout" }] });
     const child = start(["watch", ...onlyKeys], sandbox.env);
     const exit = once(child, "exit");
@@ -139,7 +160,8 @@ describe("genkan watch", () => {
     expect(await exit).toEqual([null, "SIGINT"]);
   });
 
-  test("killed while it publishes, it loses no alert, and repeats one only with the same alertId", async () => {
+  test("killed while it publishes, it loses no alert, and repeats one only with the same alertId", async (context) => {
+    const { start, run, serve } = machine(context);
     const sandbox = await serve();
     const { account, env } = sandbox;
     account.subscribe(topic, "sqs", "queue");
@@ -159,17 +181,22 @@ describe("genkan watch", () => {
 });
 
 describe("a pipe that nobody reads", () => {
-  test.each(["controls", "check --help"])("genkan %s ends quietly", async (line) => {
+  test.for(["controls", "check --help"])("genkan %s ends quietly", async (line, context) => {
+    const { bash } = machine(context);
     const { err } = await bash(`genkan ${line} | true; echo "\${PIPESTATUS[0]}" >&2`);
     expect(err).toBe("0\n");
   });
 
-  test("a verdict stays what it is", async () => {
-    const { err } = await bash(`genkan check --scenario ${scenarioFile("fresh")} | true; echo "\${PIPESTATUS[0]}" >&2`);
+  test("a verdict stays what it is", async (context) => {
+    const { bash } = machine(context);
+    const { err } = await bash(
+      `genkan check --scenario test/scenarios/fresh.json | true; echo "\${PIPESTATUS[0]}" >&2`,
+    );
     expect(err).toBe("1\n");
   });
 
-  test("an alert that was not written is written by the next watch", async () => {
+  test("an alert that was not written is written by the next watch", async (context) => {
+    const { start, run, serve } = machine(context);
     const { env } = await serve();
     const args = ["watch", "--once", "--format", "json", ...onlyKeys];
     const child = start(args, env);
@@ -185,26 +212,27 @@ describe("a pipe that nobody reads", () => {
 const linux = process.platform === "linux";
 describe.skipIf(!linux)(linux ? "on Linux" : "on Linux (skipped: this is another system)", () => {
   describe("a disk that is full", () => {
-    test.each([["controls"], ["check --help"], [`check --scenario ${scenarioFile("fresh")}`]])(
+    test.for(["controls", "check --help", "check --scenario test/scenarios/fresh.json"])(
       "genkan %s ends with 2 and one sentence",
-      async (line) => {
+      async (line, context) => {
+        const { bash } = machine(context);
         const { status, err } = await bash(`genkan ${line} > /dev/full`);
         expect(status).toBe(2);
         expect(err).toMatch(/^genkan: The output can't be written \(ENOSPC: .*\)\.\n$/);
       },
     );
 
-    test("one that fills up in the middle of a text is noticed, too", async () => {
-      const { status, err } = await bash(
-        `ulimit -f 1; genkan explain root-usage-limited > ${join(folder, "page.txt")}`,
-      );
+    test("one that fills up in the middle of a text is noticed, too", async (context) => {
+      const { home, bash } = machine(context);
+      const { status, err } = await bash(`ulimit -f 1; genkan explain root-usage-limited > ${join(home, "page.txt")}`);
       expect([status, err]).toEqual([
         2,
         expect.stringMatching(/^genkan: The output can't be written \(EFBIG: .*\)\.\n$/),
       ]);
     });
 
-    test("an alert that was not written is written by the next watch", async () => {
+    test("an alert that was not written is written by the next watch", async (context) => {
+      const { bash, serve } = machine(context);
       const { env } = await serve();
       const watch = `genkan watch --once --format json ${onlyKeys.join(" ")}`;
       const { status, err } = await bash(`${watch} > /dev/full`, env);
@@ -214,7 +242,8 @@ describe.skipIf(!linux)(linux ? "on Linux" : "on Linux (skipped: this is another
       expect([next.status, kindsIn(next.out)]).toEqual([0, []]);
     });
 
-    test("what is on stderr is not missed", async () => {
+    test("what is on stderr is not missed", async (context) => {
+      const { bash, serve } = machine(context);
       const { env } = await serve();
       const { status, out } = await bash(`genkan watch --once --format json ${onlyKeys.join(" ")} 2> /dev/full`, env);
       expect([status, kindsIn(out)]).toEqual([0, []]);
@@ -222,34 +251,31 @@ describe.skipIf(!linux)(linux ? "on Linux" : "on Linux (skipped: this is another
   });
 
   describe("a terminal", () => {
-    /** Runs genkan on a terminal of its own. */
-    const onTerminal = (line: string, env: object = {}) =>
-      ended(
-        spawn("script", ["-qec", `"${process.execPath}" "${genkan}" ${line}`, "/dev/null"], {
-          env: environment({ TERM: "xterm-256color", SHELL: "/bin/sh", ...env }),
-        }),
-      );
     const colour = "\u001b[1mroot-mfa-enabled\u001b[22m";
 
-    test("has colours", async () => {
+    test("has colours", async (context) => {
+      const { onTerminal } = machine(context);
       expect((await onTerminal("explain root-mfa-enabled")).out).toContain(colour);
     });
 
-    test("has none with NO_COLOR", async () => {
+    test("has none with NO_COLOR", async (context) => {
+      const { onTerminal } = machine(context);
       const { out } = await onTerminal("explain root-mfa-enabled", { NO_COLOR: "1" });
       expect(out).toContain("root-mfa-enabled");
       expect(out).not.toContain("\u001b");
     });
 
-    test("is shown that AWS is being asked, and nothing of it stays", async () => {
+    test("is shown that AWS is being asked, and nothing of it stays", async (context) => {
+      const { onTerminal } = machine(context);
       const { out } = await onTerminal(`check --scenario ${scenarioFile("sound")} ${onlyKeys.join(" ")}`);
       expect(out.startsWith("Asking AWS…\r\u001b[K")).toBe(true);
     });
   });
 });
 
-test("genkan sandbox serves a scenario file, and takes it again when it is saved", async () => {
-  const file = join(folder, "scenario.json");
+test("genkan sandbox serves a scenario file, and takes it again when it is saved", async (context) => {
+  const { home, start, run } = machine(context);
+  const file = join(home, "scenario.json");
   writeFileSync(file, JSON.stringify(sound));
   const child = start(["sandbox", "--scenario", file]);
   try {

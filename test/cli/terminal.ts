@@ -30,6 +30,9 @@ Object.assign(process.env, {
   AWS_EC2_METADATA_DISABLED: "true",
 });
 
+/** How long a user takes before each command, in milliseconds: AWS then gives again what it gives in a second. */
+export const PAUSE = 10_000;
+
 /** A folder that is removed after the test. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), "genkan-"));
@@ -64,7 +67,8 @@ export function openTerminal({ change = {}, env = {}, aws, clock, stdout, home: 
   const home = folder ?? temporaryFolder();
   const scenario = readScenario(mergePatch(sound, change));
   const own = new TestClock(scenario.now);
-  const simulation = simulate({ scenario, clock: clock ?? own });
+  const time = clock ?? own;
+  const simulation = simulate({ scenario, clock: time });
   const { requestHandler } = simulation;
   const stop = new AbortController();
   const listeners = new Set<() => void>();
@@ -84,6 +88,7 @@ export function openTerminal({ change = {}, env = {}, aws, clock, stdout, home: 
     clock: own,
     /** Runs a command to its end. */
     async genkan(...args: string[]): Promise<Ended> {
+      if (time instanceof TestClock) time.advance(PAUSE);
       [out, err] = ["", ""];
       const collected = collecting((text) => {
         out += text;
@@ -96,7 +101,7 @@ export function openTerminal({ change = {}, env = {}, aws, clock, stdout, home: 
         stdin: new PassThrough(),
         stdout: new Output(stdout?.() ?? collected),
         stderr: new Output(remarks),
-        clock: clock ?? own,
+        clock: time,
         aws: aws ?? { region: "us-east-1", credentials, requestHandler },
         stopSignal: () => stop.signal,
       });

@@ -9,9 +9,8 @@ test("without a ledger, findings says where findings come from", async () => {
 });
 
 test("findings, history and activity read what a watch has written", async () => {
-  const { genkan, account, clock } = openTerminal();
+  const { genkan, account } = openTerminal();
   await genkan("watch", "--once", ...onlyKeys);
-  clock.advance(3_600_000);
   account.update(({ root }) => void root.accessKeys.push({ status: "Active" }));
   await genkan("watch", "--once", ...onlyKeys);
 

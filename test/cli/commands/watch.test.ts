@@ -1,6 +1,6 @@
 import { Writable } from "node:stream";
 import { expect, test } from "vitest";
-import { credentials, openTerminal } from "../terminal.ts";
+import { credentials, openTerminal, PAUSE } from "../terminal.ts";
 
 const HOUR = 3_600_000;
 const topic = "arn:aws:sns:us-east-1:111122223333:alerts";
@@ -35,7 +35,7 @@ test("judges every hour until Ctrl+C, and counts an hour from the start of a run
   const { genkan, account, clock, shows, interrupt, calls } = openTerminal();
   // A run of a throttled account takes a while.
   account.update(({ faults }) => void faults.push({ action: "iam:GetAccountSummary", fault: "Throttling", times: 3 }));
-  const began = clock.now();
+  const began = clock.now() + PAUSE;
   const watching = genkan("watch", "--format", "json", ...onlyKeys);
   await shows("COMPLIANT");
   await clock.sleep(began + HOUR + 60_000 - clock.now());
@@ -55,7 +55,7 @@ test("judges every hour until Ctrl+C, and counts an hour from the start of a run
 test("goes on asking whose account it is while AWS does not answer", async () => {
   const fault = { action: "sts:GetCallerIdentity", fault: "InternalError", times: 12 };
   const { genkan, clock, shows, interrupt } = openTerminal({ change: { faults: [fault] } });
-  const began = clock.now();
+  const began = clock.now() + PAUSE;
   const watching = genkan("watch", ...onlyKeys);
   await shows("watching account 111122223333");
   // It asked three times with four attempts each, a minute apart.
