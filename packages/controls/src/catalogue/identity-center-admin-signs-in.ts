@@ -63,10 +63,10 @@ export const identityCenterAdminSignsIn = control({
   },
   judge(
     { identityCenter, permissionSets, assignments, directory, signIns },
-    { at, settings: { adminSignInDays: days } },
+    { at, settings: { adminSignInDays: days }, ...subject },
   ) {
     if (!organizationInstance(identityCenter)) return [{ reason: "identity-center-absent", params: {} }];
-    const { people, maybe, unknown } = administratorsOf(permissionSets, assignments, directory);
+    const { people, maybe, unknown } = administratorsOf(permissionSets, assignments, directory, subject);
     const from = at.getTime() - days * DAY;
     const [latest] = signIns.signIns
       .filter((each) => each.at.getTime() >= from && people.some(({ id }) => id === each.userId))
