@@ -9,7 +9,7 @@ import { programOf } from "@genkan/cli/main";
 import { catalogue } from "@genkan/controls/catalogue/index";
 import { pageLink } from "@genkan/controls/console";
 import { answersOf, type Control, factsOf } from "@genkan/controls/control";
-import { RUNNERS } from "@genkan/controls/escalation";
+import { RUNNERS } from "@genkan/controls/passed-roles";
 import { rootTasks } from "@genkan/controls/root-tasks";
 import { type Locale, locales } from "@genkan/controls/text";
 import { outputFormats } from "@genkan/controls/words/outputs";

@@ -1,4 +1,4 @@
-import { administration, grantsSomething } from "@genkan/controls/administration";
+import { administration, grantsSomething, hindranceOf } from "@genkan/controls/administration";
 import { escalationsIn } from "@genkan/controls/escalation";
 import type { PolicyRef } from "@genkan/controls/evidence";
 import fc from "fast-check";
@@ -22,8 +22,9 @@ describe("who is an administrator by their policies", () => {
     const admin = { name: "arn:aws:iam::aws:policy/AdministratorAccess", document: null };
     const power = { name: "arn:aws:iam::aws:policy/PowerUserAccess", document: null };
     const because = (policies: readonly PolicyRef[], boundary?: PolicyRef) => {
-      const verdict = administration(holding({ policies, ...(boundary ? { boundary } : {}), as: "permission-set" }));
-      return verdict.administers === "no" ? verdict.because : verdict.administers;
+      const held = holding({ policies, ...(boundary ? { boundary } : {}), as: "permission-set" });
+      expect(administration(held).administers).toBe("no");
+      return hindranceOf(held);
     };
     const denyAll = { name: "arn:aws:iam::aws:policy/AWSDenyAll", document: null };
     expect(because([power])).toBe("not-granted");
@@ -127,7 +128,7 @@ const policy = fc.oneof(
 const policies = fc.array(policy, { maxLength: 4 });
 const administers = (held: readonly PolicyRef[], boundary: PolicyRef | null = null) =>
   administration(holding({ policies: held, ...(boundary ? { boundary } : {}) })).administers;
-const RUNS = { numRuns: 2_000 };
+const RUNS = { numRuns: 500 };
 
 describe("whatever the policies are", () => {
   test("somebody is an administrator, is none, or can't be told, and a deny of everything ends it", () => {

@@ -2,8 +2,8 @@ import type { Subject } from "./control.ts";
 import type { Grants, PolicyRef } from "./evidence.ts";
 import {
   Access,
+  anyAction,
   anything,
-  awsManagedName,
   type Caller,
   everythingPolicy,
   exemplified,
@@ -12,6 +12,7 @@ import {
   policyOf,
   probes,
 } from "./iam-policy.ts";
+import { PASS, RUNNERS } from "./passed-roles.ts";
 
 /** Somebody who holds policies: an IAM user with its groups, or a role. */
 export interface Holder extends Grants {
@@ -30,13 +31,10 @@ export const roleHolder = ({ policies, boundary }: Grants, caller: Caller, isPro
   isProtected,
 });
 
-/**
- * Whether somebody is an administrator by what they hold. With `steps`, they make themselves one by these calls; with
- * `because`, what keeps them from it.
- */
+/** Whether somebody is an administrator by what they hold. With `steps`, they make themselves one by these calls. */
 export type Administration =
   | { readonly administers: "yes"; readonly steps: readonly string[] }
-  | { readonly administers: "no"; readonly because: "not-granted" | "denied" | "boundary" }
+  | { readonly administers: "no" }
   | { readonly administers: "unknown"; readonly unread: readonly string[] };
 
 /** The calls that give a user, a group or a role more permissions, or somebody the credentials of a user. */
@@ -54,16 +52,6 @@ export const ASSUME = "sts:AssumeRole";
 
 const MAKE_ROLE = "iam:CreateRole";
 
-/** Every call by which somebody gives, takes or passes on permissions inside IAM. */
-export const GIVE_OR_TAKE: readonly string[] = [
-  ...Object.values(GIVE).flat(),
-  ...TAKE_CREDENTIALS,
-  JOIN,
-  CHANGE_TRUST,
-  ASSUME,
-  MAKE_ROLE,
-];
-
 /** Of each kind of IAM's resources, the calls with which somebody who may do everything else gets the rest. */
 const WAYS = {
   user: [...GIVE.user, ...TAKE_CREDENTIALS],
@@ -72,17 +60,69 @@ const WAYS = {
   policy: GIVE.policy,
 } as const;
 
+/** The calls by which somebody takes a limit off that others have set. */
+const REMOVE = [
+  LEAVE,
+  "iam:DetachUserPolicy",
+  "iam:DeleteUserPolicy",
+  "iam:DetachGroupPolicy",
+  "iam:DeleteGroupPolicy",
+  "iam:DeleteUserPermissionsBoundary",
+  "iam:PutUserPermissionsBoundary",
+] as const;
+
+/** Every call that is ever asked about. */
+const ASKED = [
+  ...anyAction,
+  ...Object.values(WAYS).flat(),
+  ...REMOVE,
+  ASSUME,
+  MAKE_ROLE,
+  PASS,
+  ...new Set(Object.values(RUNNERS).flat(2)),
+];
+
+const bearings = new WeakMap<Policy, { readonly allows: boolean; readonly denies: boolean }>();
+
+/** Whether a policy grants, or takes away, anything that is ever asked about: of thousands, most do not. */
+function bearingOf(policy: Policy): { readonly allows: boolean; readonly denies: boolean } {
+  const kept = bearings.get(policy);
+  if (kept) return kept;
+  const found = ASKED.map((action) => policy.about(action));
+  const bearing = {
+    allows: found.some(({ allow }) => allow.length > 0),
+    denies: found.some(({ deny }) => deny.length > 0),
+  };
+  bearings.set(policy, bearing);
+  return bearing;
+}
+
+/** Whether a policy can lead to administration, or keep somebody from it; one that can't be read may. */
+export function concernsAdministration(ref: PolicyRef): boolean {
+  const policy = policyOf(ref);
+  return policy === null || bearingOf(policy).allows || bearingOf(policy).denies;
+}
+
 /**
  * Whether policies make an administrator: somebody who may do everything, or who can give themselves everything without
  * the help of anybody else. A condition on an Allow counts as met, one on a Deny as not met: the widest access that the
  * policies can give. Service control policies are not seen. The rule with examples: docs/administrators.en.md.
  */
 export function administration(holder: Holder): Administration {
+  return examined(holder).own;
+}
+
+/** {@link administration}, with what it was found from. */
+export function examined(holder: Holder): { readonly own: Administration; readonly freedoms: readonly Freed[] } {
   const powers = powersOf(holder);
-  const reached = reach(holder, powers);
-  if (!reached) return { administers: "no", because: hindrance(holder, powers) };
-  if (powers.unread.length) return { administers: "unknown", unread: powers.unread };
-  return { administers: "yes", steps: reached };
+  const freedoms = freedomsOf(holder, powers);
+  const steps = reach(holder, freedoms);
+  const own: Administration = !steps
+    ? { administers: "no" }
+    : powers.unread.length
+      ? { administers: "unknown", unread: powers.unread }
+      : { administers: "yes", steps };
+  return { own, freedoms };
 }
 
 /** Whether policies leave anything to do, as far as can be seen. */
@@ -109,7 +149,7 @@ export function grantsSomething(holder: Holder): boolean {
 }
 
 /** The policies of a holder, read. */
-export interface Powers {
+interface Powers {
   readonly sources: readonly Source[];
   readonly boundary: Source | null;
   /** The names of those that can't be read: they count as allowing everything. */
@@ -123,7 +163,7 @@ interface Source {
 }
 
 /** Reads the policies of a holder. */
-export function powersOf(holder: Holder): Powers {
+function powersOf(holder: Holder): Powers {
   const { policies, groups, boundary, caller } = holder;
   const unread: string[] = [];
   const read = (ref: PolicyRef): Policy => {
@@ -164,7 +204,7 @@ export function powersOf(holder: Holder): Powers {
 
 const isArn = ({ name }: PolicyRef) => name.startsWith("arn:");
 /** Whether a policy is one of the account's own that can be attached. */
-const isOwn = (ref: PolicyRef) => isArn(ref) && awsManagedName(ref.name) === null;
+export const isOwn = (ref: PolicyRef): boolean => isArn(ref) && !ref.name.includes(":iam::aws:policy/");
 
 const holdingsOf = ({ caller }: Holder, { sources, boundary }: Powers): Holdings => ({
   caller,
@@ -183,51 +223,53 @@ export interface Freed {
 }
 
 /** What a holder may do: by its policies as they are, without the limits that it can take off, and outside of groups. */
-export function* freedoms(holder: Holder, powers: Powers): Generator<Freed> {
-  const [asIs, ...more] = [...unlimited(holder, powers)];
-  yield asIs!;
-  yield* more;
+function freedomsOf(holder: Holder, powers: Powers): Freed[] {
+  const inside = unlimited(holder, powers);
+  const [asIs] = inside;
   const left = holder.groups.filter(
     ({ arn, policies }) =>
-      policies.some((ref) => policyOf(ref)?.statements.some(({ allows }) => !allows)) && asIs!.sure.may(LEAVE, arn),
+      policies.some((ref) => bearingOf(policyOf(ref) ?? everythingPolicy).denies) && asIs!.sure.may(LEAVE, arn),
   );
-  if (!left.length) return;
+  if (!left.length) return inside;
   const outside = { ...holder, groups: holder.groups.filter((group) => !left.includes(group)) };
   const steps = left.map(({ arn }) => stepOf([LEAVE], arn));
-  for (const freed of unlimited(outside, powersOf(outside))) yield { ...freed, steps: [...steps, ...freed.steps] };
+  return [
+    ...inside,
+    ...unlimited(outside, powersOf(outside)).map((freed) => ({ ...freed, steps: [...steps, ...freed.steps] })),
+  ];
 }
 
 /** What a holder may do with the limits that it has, then without those that it can take off, round by round. */
-function* unlimited(holder: Holder, powers: Powers): Generator<Freed> {
-  const freed = (holdings: Holdings, steps: readonly string[]): Freed => ({
-    wide: new Access(holdings),
-    sure: new Access({ ...holdings, granting: holdings.granting.map((policy) => policy.certain) }),
-    steps,
-  });
+function unlimited(holder: Holder, powers: Powers): Freed[] {
   const holdings = holdingsOf(holder, powers);
-  let now = freed(holdings, []);
-  yield now;
+  const granting = holdings.granting.filter((policy) => bearingOf(policy).allows);
+  const certain = granting.map((policy) => policy.certain);
+  const isCertain = certain.every((policy, i) => policy === granting[i]);
+  const freed = (limits: Pick<Holdings, "denying" | "boundary">, steps: readonly string[]): Freed => {
+    const wide = new Access({ ...holdings, granting, ...limits });
+    return { wide, sure: isCertain ? wide : new Access({ ...wide.holdings, granting: certain }), steps };
+  };
   let limits = [...powers.sources, ...(powers.boundary ? [powers.boundary] : [])].filter(
-    (source) => source === powers.boundary || source.policy.statements.some(({ allows }) => !allows),
+    (source) => source === powers.boundary || bearingOf(source.policy).denies,
   );
+  const rounds = [freed({ denying: limits.map(({ policy }) => policy), boundary: holdings.boundary }, [])];
   for (;;) {
-    const { sure } = now;
+    const { sure, steps } = rounds.at(-1)!;
     const removable = limits.flatMap((source) => {
-      const call = source.removal.find(([action, resource]) => sure.may(action, resource));
+      const call = source.removal.find(([action, resource]) => sure.grants(action) && sure.may(action, resource));
       return call ? [{ source, step: stepOf([call[0]], call[1]) }] : [];
     });
-    if (!removable.length) return;
+    if (!removable.length) return rounds;
     limits = limits.filter((source) => !removable.some((each) => each.source === source));
     const boundary = powers.boundary && limits.includes(powers.boundary) ? powers.boundary.policy : null;
     const denying = limits.map(({ policy }) => policy);
-    now = freed({ ...holdings, denying, boundary }, [...new Set([...now.steps, ...removable.map(({ step }) => step)])]);
-    yield now;
+    rounds.push(freed({ denying, boundary }, [...new Set([...steps, ...removable.map(({ step }) => step)])]));
   }
 }
 
 /** The calls by which a holder gets to everything, none where it has it; `null` when it does not. */
-function reach(holder: Holder, powers: Powers): readonly string[] | null {
-  for (const { wide, sure, steps } of freedoms(holder, powers)) {
+function reach(holder: Holder, freedoms: readonly Freed[]): readonly string[] | null {
+  for (const { wide, sure, steps } of freedoms) {
     if (mayEverything(wide) && hasWay(wide, holder)) return steps;
     const more = ownWay(sure, holder) ?? newIdentity(sure);
     if (more) return [...steps, more];
@@ -235,9 +277,9 @@ function reach(holder: Holder, powers: Powers): readonly string[] | null {
   return null;
 }
 
-/** What keeps a holder from everything. */
-function hindrance(holder: Holder, powers: Powers): "not-granted" | "denied" | "boundary" {
-  const { granting, denying, boundary, caller } = holdingsOf(holder, powers);
+/** What keeps somebody who is no administrator from being one: nothing that grants it, a deny, or a boundary. */
+export function hindranceOf(holder: Holder): "not-granted" | "denied" | "boundary" {
+  const { granting, denying, boundary, caller } = holdingsOf(holder, powersOf(holder));
   const reached = (limits: Pick<Holdings, "denying">) => {
     const access = new Access({ caller, granting, boundary: null, ...limits });
     return (mayEverything(access) && hasWay(access, holder)) || ownWay(access, holder) || newIdentity(access);
@@ -271,27 +313,17 @@ const hasWay = (access: Access, holder: Holder): boolean =>
     actions.some((action) => access.mayAny(action, anyOf(kind, holder.caller))),
   ) || ownWay(access, holder) !== null;
 
-/** The call by which a holder gives itself everything, through its own policies or those of a group or policy that it has. */
+/** The call by which a holder gives itself everything: through its own policies, a group that it is in, or its policies. */
 function ownWay(access: Access, holder: Holder): string | null {
   const { caller, groups, policies, isProtected } = holder;
   const isUser = caller.userName !== null;
-  const self = isProtected ? null : caller.arn;
-  const attached = [...policies, ...groups.flatMap((group) => group.policies)].filter(isOwn);
+  const self = isProtected || caller.arn === null ? [] : [caller.arn];
+  const attached = () => [...policies, ...groups.flatMap((group) => group.policies)].filter(isOwn);
   const call =
-    first(access, isUser ? GIVE.user : GIVE.role, self ? [self] : []) ??
-    (isUser
-      ? first(
-          access,
-          GIVE.group,
-          groups.map(({ arn }) => arn),
-        )
-      : null) ??
+    first(access, isUser ? GIVE.user : GIVE.role, () => self) ??
+    (isUser ? first(access, GIVE.group, () => groups.map(({ arn }) => arn)) : null) ??
     (isUser ? firstAny(access, GIVE.group, "group", caller) : null) ??
-    first(
-      access,
-      GIVE.policy,
-      attached.map(({ name }) => name),
-    ) ??
+    first(access, GIVE.policy, () => attached().map(({ name }) => name)) ??
     firstAny(access, GIVE.policy, "policy", caller);
   return call && isUnlimited(access) ? call : null;
 }
@@ -300,24 +332,27 @@ function ownWay(access: Access, holder: Holder): string | null {
 function newIdentity(access: Access): string | null {
   const { caller } = access.holdings;
   const some = (actions: readonly string[], kind: string) =>
-    actions.find((action) => access.mayAny(action, anyOf(kind, caller)));
-  const [give, take] = [some(GIVE.user, "user"), some(TAKE_CREDENTIALS, "user")];
-  if (give && take) return stepOf([give, take], "user/*");
-  const [make, attach] = [some([MAKE_ROLE], "role"), some(GIVE.role, "role")];
-  const assumable = anyOf("role", caller).some((role) => !access.denies(ASSUME, role));
-  return make && attach && assumable ? stepOf([make, attach, ASSUME], "role/*") : null;
+    actions.find((action) => access.grants(action) && access.mayAny(action, anyOf(kind, caller)));
+  const give = some(GIVE.user, "user");
+  const take = give && some(TAKE_CREDENTIALS, "user");
+  if (take) return stepOf([give, take], "user/*");
+  const make = some([MAKE_ROLE], "role");
+  const attach = make && some(GIVE.role, "role");
+  const assumable = attach && anyOf("role", caller).some((role) => !access.denies(ASSUME, role));
+  return assumable ? stepOf([make, attach, ASSUME], "role/*") : null;
 }
 
-function first(access: Access, actions: readonly string[], resources: readonly string[]): string | null {
-  for (const resource of resources) {
-    const action = actions.find((each) => access.may(each, resource));
+function first(access: Access, actions: readonly string[], resources: () => readonly string[]): string | null {
+  const granted = actions.filter((action) => access.grants(action));
+  for (const resource of granted.length ? resources() : []) {
+    const action = granted.find((each) => access.may(each, resource));
     if (action) return stepOf([action], resource);
   }
   return null;
 }
 
 function firstAny(access: Access, actions: readonly string[], kind: string, subject: Subject): string | null {
-  const action = actions.find((each) => access.mayAny(each, anyOf(kind, subject)));
+  const action = actions.find((each) => access.grants(each) && access.mayAny(each, anyOf(kind, subject)));
   return action ? stepOf([action], `${kind}/*`) : null;
 }
 

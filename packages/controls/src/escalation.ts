@@ -1,16 +1,14 @@
 import {
   type Administration,
   ASSUME,
-  administration,
   CHANGE_TRUST,
+  examined,
   type Freed,
-  freedoms,
   GIVE,
-  GIVE_OR_TAKE,
   type Holder,
+  isOwn,
   isUnlimited,
   JOIN,
-  powersOf,
   roleHolder,
   stepOf,
   TAKE_CREDENTIALS,
@@ -18,89 +16,9 @@ import {
 import { isQuarantine } from "./aws-managed.ts";
 import type { Subject } from "./control.ts";
 import type { Grants, IamAuthorization, IamGroup, IamUser, PolicyRef } from "./evidence.ts";
-import { type Access, awsManagedName, policyOf } from "./iam-policy.ts";
-import { RoleTrust } from "./role-trust.ts";
-
-const PASS = "iam:PassRole";
-
-/**
- * The services in which somebody may run code under a role that they pass, with the calls that this takes: any one of
- * the lists. From the published lists of PMapper (principalmapper/graphing), Rhino Security Labs
- * (https://rhinosecuritylabs.com/aws/aws-privilege-escalation-methods-mitigation/) and Datadog
- * (https://pathfinding.cloud).
- */
-export const RUNNERS: Readonly<Record<string, readonly (readonly string[])[]>> = {
-  "ec2.amazonaws.com": [
-    ["ec2:RunInstances"],
-    ["ec2:RequestSpotInstances"],
-    ["autoscaling:CreateLaunchConfiguration", "autoscaling:CreateAutoScalingGroup"],
-    ["ec2:AssociateIamInstanceProfile", "ssm:StartSession"],
-    ["ec2:AssociateIamInstanceProfile", "ssm:SendCommand"],
-    ["ec2:AssociateIamInstanceProfile", "ec2-instance-connect:SendSSHPublicKey"],
-    ["elasticmapreduce:RunJobFlow"],
-  ],
-  "lambda.amazonaws.com": [
-    ["lambda:CreateFunction", "lambda:InvokeFunction"],
-    ["lambda:CreateFunction", "lambda:AddPermission"],
-    ["lambda:CreateFunction", "lambda:CreateEventSourceMapping"],
-    ["lambda:CreateFunction", "lambda:CreateFunctionUrlConfig"],
-    ["lambda:UpdateFunctionConfiguration", "lambda:UpdateFunctionCode"],
-  ],
-  "cloudformation.amazonaws.com": [
-    ["cloudformation:CreateStack"],
-    ["cloudformation:UpdateStack"],
-    ["cloudformation:CreateChangeSet", "cloudformation:ExecuteChangeSet"],
-    ["cloudformation:CreateStackSet", "cloudformation:CreateStackInstances"],
-    ["cloudformation:UpdateStackSet"],
-  ],
-  "glue.amazonaws.com": [
-    ["glue:CreateDevEndpoint"],
-    ["glue:CreateJob", "glue:StartJobRun"],
-    ["glue:CreateJob", "glue:CreateTrigger"],
-    ["glue:UpdateJob", "glue:StartJobRun"],
-    ["glue:UpdateJob", "glue:CreateTrigger"],
-    ["glue:CreateSession", "glue:RunStatement"],
-  ],
-  "datapipeline.amazonaws.com": [["datapipeline:CreatePipeline", "datapipeline:PutPipelineDefinition"]],
-  "sagemaker.amazonaws.com": [
-    ["sagemaker:CreateNotebookInstance"],
-    ["sagemaker:CreateTrainingJob"],
-    ["sagemaker:CreateProcessingJob"],
-  ],
-  "codebuild.amazonaws.com": [
-    ["codebuild:CreateProject", "codebuild:StartBuild"],
-    ["codebuild:CreateProject", "codebuild:StartBuildBatch"],
-    ["codebuild:UpdateProject", "codebuild:StartBuild"],
-    ["codebuild:UpdateProject", "codebuild:StartBuildBatch"],
-  ],
-  "ecs-tasks.amazonaws.com": [
-    ["ecs:RegisterTaskDefinition", "ecs:RunTask"],
-    ["ecs:RegisterTaskDefinition", "ecs:StartTask"],
-    ["ecs:RegisterTaskDefinition", "ecs:CreateService"],
-    ["batch:RegisterJobDefinition", "batch:SubmitJob"],
-  ],
-  "tasks.apprunner.amazonaws.com": [["apprunner:CreateService"], ["apprunner:UpdateService"]],
-  "bedrock-agentcore.amazonaws.com": [
-    ["bedrock-agentcore:CreateCodeInterpreter", "bedrock-agentcore:StartCodeInterpreterSession"],
-  ],
-  "states.amazonaws.com": [
-    ["states:CreateStateMachine", "states:StartExecution"],
-    ["states:UpdateStateMachine", "states:StartExecution"],
-  ],
-  "scheduler.amazonaws.com": [["scheduler:CreateSchedule"], ["scheduler:UpdateSchedule"]],
-  "ssm.amazonaws.com": [["ssm:CreateDocument", "ssm:StartAutomationExecution"]],
-};
-
-const CONCERNED = [...GIVE_OR_TAKE, PASS, ...Object.values(RUNNERS).flat(2)];
-
-/** Whether a policy says anything that can lead to administration, or keep from it; one that can't be read may. */
-export function concernsAdministration(ref: PolicyRef): boolean {
-  const policy = policyOf(ref);
-  return (
-    policy === null ||
-    CONCERNED.some((action) => policy.about(action).allow.length > 0 || policy.about(action).deny.length > 0)
-  );
-}
+import type { Access } from "./iam-policy.ts";
+import { PASS, RUNNERS } from "./passed-roles.ts";
+import { type LetIn, RoleTrust } from "./role-trust.ts";
 
 /** How many unread policies a verdict names. */
 const NAMED = 10;
@@ -108,7 +26,7 @@ const NAMED = 10;
 /** What somebody is by all that the account holds. With `path`, another identity takes them there. */
 export type Reach = Administration & { readonly path?: true };
 
-/** A user or a role that can be taken over. */
+/** A user or a role that can be taken over, or can take another over. */
 interface Identity {
   readonly holder: Holder;
   readonly arn: string;
@@ -117,84 +35,77 @@ interface Identity {
   /** What it is by what it holds. */
   readonly own: Administration;
   readonly freedoms: readonly Freed[];
+  /** Whether it could use everything that it is given. */
+  readonly isUnlimited: boolean;
 }
+
+/** Those who have got to administration, with the calls that it takes them. */
+type Reached = ReadonlyMap<Identity, readonly string[]>;
 
 /** Who can become an administrator in an account, and through whom. */
 class Escalations {
   readonly #subject: Subject;
-  readonly #groups: readonly IamGroup[];
-  readonly #groupOf: ReadonlyMap<string, IamGroup>;
   readonly #identities: readonly Identity[];
   readonly #users: ReadonlyMap<string, Identity>;
-  /** Those who get there for certain, and those who may if what can't be read allows it, with their steps. */
-  readonly #certain: ReadonlyMap<Identity, readonly string[]>;
-  readonly #possible: ReadonlyMap<Identity, readonly string[]>;
+  readonly #groups: ReadonlyMap<string, IamGroup>;
+  readonly #givable: Givable;
+  /** Those who get there for certain, and those who may if what can't be read allows it. */
+  readonly #certain: Reached;
+  readonly #possible: Reached;
   /** What can't be read of others: it decides whether there is a path. */
   readonly #unread: readonly string[];
 
   constructor({ users, groups, roles }: IamAuthorization, subject: Subject) {
     this.#subject = subject;
-    this.#groups = groups;
-    this.#groupOf = new Map(groups.map((group) => [group.name, group]));
+    this.#groups = new Map(groups.map((group) => [group.name, group]));
     const trusts = new Map<PolicyRef, RoleTrust>();
     const trustOf = (ref: PolicyRef) => {
       const trust = trusts.get(ref) ?? new RoleTrust(ref);
       trusts.set(ref, trust);
       return trust;
     };
-    const people = users.map((user) => {
-      const holder = this.#userHolder(user);
-      // Whom AWS has put in quarantine is no administrator by what they hold.
-      const own: Administration = quarantineOf(holder)
-        ? { administers: "no", because: "denied" }
-        : administration(holder);
-      return [user.name, identity(holder, user.arn, null, own)] as const;
-    });
+    const people = users.map((user) => [user.name, identity(this.#userHolder(user), user.arn, null)] as const);
     this.#users = new Map(people);
     this.#identities = [
       ...people.map(([, person]) => person),
-      ...roles.map(({ arn, id, trust, ...grants }) => {
-        const holder = roleHolder(grants, { ...subject, arn, id, userName: null }, false);
-        return identity(holder, arn, trustOf(trust), administration(holder));
-      }),
+      ...roles.map(({ arn, id, trust, ...grants }) =>
+        identity(roleHolder(grants, { ...subject, arn, id, userName: null }, false), arn, trustOf(trust)),
+      ),
     ];
-    this.#certain = this.#spread((each) => each.own.administers === "yes", false);
+    this.#givable = new Givable(this.#identities, groups);
     this.#unread = this.#identities
       .flatMap(({ own, trust, arn }) => [
         ...(own.administers === "unknown" ? own.unread : []),
         ...(trust !== null && !trust.known ? [`trust policy of ${arn}`] : []),
       ])
       .slice(0, NAMED);
-    this.#possible = this.#unread.length ? this.#spread((each) => each.own.administers !== "no", true) : this.#certain;
+    this.#certain = this.#spread(false);
+    this.#possible = this.#unread.length ? this.#spread(true) : this.#certain;
   }
 
   /** What an IAM user is, and the policy with which AWS has put them in quarantine. */
   user(name: string): { readonly reach: Reach; readonly quarantine: string | null } {
     const found = this.#users.get(name);
-    if (!found) return { reach: { administers: "no", because: "not-granted" }, quarantine: null };
-    const { own, holder } = found;
-    const reach =
-      own.administers === "yes" ? own : this.#reached(found, this.#certain.get(found), this.#possible.get(found));
-    return { reach, quarantine: quarantineOf(holder) };
+    if (!found) return { reach: { administers: "no" }, quarantine: null };
+    const reach = this.#reachOf(found, this.#certain.get(found), this.#possible.get(found));
+    return { reach, quarantine: quarantineOf(found.holder) };
   }
 
-  /** The path by which a role that nobody can take over gets to administration through others. */
+  /** What a role is that nobody can take over. */
   role(grants: Grants, arn: string | null): Reach {
-    const holder = roleHolder(grants, { ...this.#subject, arn, id: null, userName: null }, true);
-    const own = administration(holder);
-    const found = identity(holder, arn ?? "", null, own);
-    if (own.administers === "yes") return own;
-    return this.#reached(found, this.#pathOf(found, this.#certain, false), this.#pathOf(found, this.#possible, true));
+    const caller = { ...this.#subject, arn, id: null, userName: null };
+    const found = identity(roleHolder(grants, caller, true), arn ?? "", null);
+    return this.#reachOf(found, this.#pathOf(found, this.#certain, false), this.#pathOf(found, this.#possible, true));
   }
 
-  #reached(
+  #reachOf(
     { own }: Identity,
     certain: readonly string[] | null | undefined,
     possible: readonly string[] | null | undefined,
   ): Reach {
+    if (own.administers !== "no") return own;
     if (certain) return { administers: "yes", steps: certain, path: true };
-    if (own.administers === "unknown" || !possible) return own;
-    return { administers: "unknown", unread: this.#unread, path: true };
+    return possible ? { administers: "unknown", unread: this.#unread, path: true } : own;
   }
 
   #userHolder({ name, arn, id, groups, policies, boundary }: IamUser): Holder {
@@ -202,22 +113,22 @@ class Escalations {
       caller: { ...this.#subject, arn, id, userName: name },
       policies,
       boundary,
-      groups: groups.flatMap((group) => this.#groupOf.get(group) ?? []),
+      groups: groups.flatMap((group) => this.#groups.get(group) ?? []),
       isProtected: false,
     };
   }
 
   /** Everybody who gets to those who are administrators by themselves, from identity to identity. */
-  #spread(isAdministrator: (identity: Identity) => boolean, possible: boolean) {
+  #spread(possible: boolean): Reached {
     const reached = new Map<Identity, readonly string[]>();
     for (const each of this.#identities) {
-      if (isAdministrator(each)) reached.set(each, each.own.administers === "yes" ? each.own.steps : []);
+      if (each.own.administers === "yes") reached.set(each, each.own.steps);
+      else if (possible && each.own.administers === "unknown") reached.set(each, []);
     }
     for (let before = -1; before < reached.size; ) {
       before = reached.size;
       for (const each of this.#identities) {
-        if (reached.has(each)) continue;
-        const path = this.#pathOf(each, reached, possible);
+        const path = reached.has(each) ? null : this.#pathOf(each, reached, possible);
         if (path) reached.set(each, path);
       }
     }
@@ -225,76 +136,49 @@ class Escalations {
   }
 
   /** The calls by which somebody gets to one of those who have got there. */
-  #pathOf(
-    from: Identity,
-    reached: ReadonlyMap<Identity, readonly string[]>,
-    possible: boolean,
-  ): readonly string[] | null {
+  #pathOf(from: Identity, reached: Reached, possible: boolean): readonly string[] | null {
     // A policy that can't be read may deny everything.
     if (!possible && from.own.administers === "unknown") return null;
-    for (const freed of from.freedoms) {
-      const step = this.#nextOf(from, freed.sure, reached, possible);
-      if (step) return [...freed.steps, ...step];
+    for (const { sure, steps } of from.freedoms) {
+      const more = this.#through(from, sure, reached, possible) ?? this.#byJoining(from, sure, reached, possible);
+      if (more) return [...steps, ...more];
     }
     return null;
   }
 
-  #nextOf(
-    from: Identity,
-    access: Access,
-    reached: ReadonlyMap<Identity, readonly string[]>,
-    possible: boolean,
-  ): readonly string[] | null {
+  /** The path through another identity: one that has got there, or one that can be given everything. */
+  #through(from: Identity, access: Access, reached: Reached, possible: boolean): readonly string[] | null {
     const takesOver = takeover(from, access, possible);
     for (const [target, steps] of reached) {
-      const step = target === from ? null : takesOver(target);
+      const step = target.arn === from.arn ? null : takesOver(target);
       if (step) return [step, ...steps];
     }
-    for (const target of mayGive(access) ? this.#identities : []) {
-      const gives = target === from || reached.has(target) ? null : given(access, target);
-      const step = gives && takesOver(target);
-      if (step) return [gives, step];
+    for (const { target, call } of this.#givable.by(access)) {
+      if (target.arn === from.arn || reached.has(target) || !target.isUnlimited) continue;
+      const step = takesOver(target);
+      if (step) return [call, step];
     }
-    return from.trust === null && access.grants(JOIN) ? this.#byJoining(from, access, reached, possible) : null;
+    return null;
   }
 
   /** The path of a user who puts themselves into a group first. */
-  #byJoining(
-    { holder, arn }: Identity,
-    access: Access,
-    reached: ReadonlyMap<Identity, readonly string[]>,
-    possible: boolean,
-  ): readonly string[] | null {
-    for (const group of this.#groups) {
-      if (holder.groups.includes(group) || !access.may(JOIN, group.arn)) continue;
-      const member = { ...holder, groups: [...holder.groups, group] };
-      const own = administration(member);
+  #byJoining({ holder, arn, trust }: Identity, access: Access, reached: Reached, possible: boolean) {
+    if (trust !== null || holder.caller.userName === null || !access.grants(JOIN)) return null;
+    for (const group of this.#givable.groupsBy(access, JOIN)) {
+      if (holder.groups.includes(group)) continue;
+      const joined = identity({ ...holder, groups: [...holder.groups, group] }, arn, null);
       const joining = stepOf([JOIN], group.arn);
-      if (own.administers === "yes" || (possible && own.administers === "unknown")) {
-        return [joining, ...(own.administers === "yes" ? own.steps : [])];
-      }
-      const joined = identity(member, arn, null, own);
-      const step = this.#takingOver(joined, reached, possible);
-      if (step) return [joining, ...step];
-    }
-    return null;
-  }
-
-  #takingOver(from: Identity, reached: ReadonlyMap<Identity, readonly string[]>, possible: boolean) {
-    for (const { sure, steps: before } of from.freedoms) {
-      const takesOver = takeover(from, sure, possible);
-      for (const [target, steps] of reached) {
-        const step = target.arn === from.arn ? null : takesOver(target);
-        if (step) return [...before, step, ...steps];
+      if (joined.own.administers === "yes") return [joining, ...joined.own.steps];
+      if (joined.own.administers === "unknown" && !possible) continue;
+      if (joined.own.administers === "unknown") return [joining];
+      for (const { sure, steps } of joined.freedoms) {
+        const more = this.#through(joined, sure, reached, possible);
+        if (more) return [joining, ...steps, ...more];
       }
     }
     return null;
   }
 }
-
-/** The policy by which AWS has put a user in quarantine; `null`: none. */
-const quarantineOf = ({ policies, groups }: Holder): string | null =>
-  [...policies, ...groups.flatMap((group) => group.policies)].find(({ name }) => isQuarantine(name))?.name ?? null;
 
 const found = new WeakMap<IamAuthorization, Escalations>();
 
@@ -307,66 +191,137 @@ export function escalationsIn(authorization: IamAuthorization, subject: Subject)
   return escalations;
 }
 
-const identity = (holder: Holder, arn: string, trust: RoleTrust | null, own: Administration): Identity => ({
-  holder,
-  arn,
-  trust,
-  own,
-  freedoms: [...freedoms(holder, powersOf(holder))],
-});
-
-/** Whether somebody may give permissions to anybody at all. */
-const mayGive = (access: Access): boolean =>
-  Object.values(GIVE)
-    .flat()
-    .some((action) => access.grants(action));
-
-/** How somebody gives everything to an identity; `null`: not at all. */
-function given(access: Access, { holder, arn, trust, freedoms: [asIs] }: Identity): string | null {
-  if (!asIs || !isUnlimited(asIs.sure)) return null;
-  const policies = [...holder.policies, ...holder.groups.flatMap((group) => group.policies)];
-  const calls: readonly (readonly [readonly string[], readonly string[]])[] = [
-    [trust === null ? GIVE.user : GIVE.role, [arn]],
-    [GIVE.group, holder.groups.map((group) => group.arn)],
-    [GIVE.policy, policies.map(({ name }) => name).filter((name) => isArn(name) && awsManagedName(name) === null)],
-  ];
-  for (const [actions, resources] of calls) {
-    for (const resource of resources) {
-      const action = actions.find((each) => access.may(each, resource));
-      if (action) return stepOf([action], resource);
-    }
-  }
-  return null;
+function identity(holder: Holder, arn: string, trust: RoleTrust | null): Identity {
+  const { own, freedoms } = examined(holder);
+  const [asIs] = freedoms;
+  return {
+    holder,
+    arn,
+    trust,
+    // Whom AWS has put in quarantine is no administrator by what they hold.
+    own: quarantineOf(holder) ? { administers: "no" } : own,
+    freedoms,
+    isUnlimited: asIs !== undefined && isUnlimited(asIs.wide),
+  };
 }
 
-const isArn = (name: string) => name.startsWith("arn:");
+/** The policy by which AWS has put a user in quarantine; `null`: none. */
+const quarantineOf = ({ policies, groups }: Holder): string | null =>
+  [...policies, ...groups.flatMap((group) => group.policies)].find(({ name }) => isQuarantine(name))?.name ?? null;
+
+/** Something to which permissions can be given, with the identities that get them. */
+interface Recipient {
+  readonly arn: string;
+  readonly identities: readonly Identity[];
+  readonly group?: IamGroup;
+}
+
+/** To what permissions can be given, sorted by ARN: of thousands, most policies are about a few. */
+class Givable {
+  readonly #recipients: Readonly<Record<keyof typeof GIVE, readonly Recipient[]>>;
+
+  constructor(identities: readonly Identity[], groups: readonly IamGroup[]) {
+    const members = new Map<string, Identity[]>();
+    const holders = new Map<string, Identity[]>();
+    const add = (map: Map<string, Identity[]>, key: string, each: Identity) => {
+      const known = map.get(key);
+      if (known) known.push(each);
+      else map.set(key, [each]);
+    };
+    for (const each of identities) {
+      for (const group of each.holder.groups) add(members, group.arn, each);
+      const policies = [each.holder.policies, ...each.holder.groups.map((group) => group.policies)].flat();
+      for (const ref of policies) if (isOwn(ref)) add(holders, ref.name, each);
+    }
+    const sorted = (recipients: Recipient[]) => recipients.sort((a, b) => (a.arn < b.arn ? -1 : 1));
+    const itself = (each: Identity): Recipient => ({ arn: each.arn, identities: [each] });
+    this.#recipients = {
+      user: sorted(identities.filter(({ trust }) => trust === null).map(itself)),
+      role: sorted(identities.filter(({ trust }) => trust !== null).map(itself)),
+      group: sorted(groups.map((group) => ({ arn: group.arn, identities: members.get(group.arn) ?? [], group }))),
+      policy: sorted([...holders].map(([arn, of]) => ({ arn, identities: of }))),
+    };
+  }
+
+  /** Everybody to whom somebody can give everything, with the call. */
+  *by(access: Access): Generator<{ readonly target: Identity; readonly call: string }> {
+    for (const [kind, actions] of Object.entries(GIVE)) {
+      for (const action of actions) {
+        for (const { arn, identities } of this.#about(kind as keyof typeof GIVE, access, action)) {
+          for (const target of identities) yield { target, call: stepOf([action], arn) };
+        }
+      }
+    }
+  }
+
+  /** The groups on which somebody may make a call. */
+  *groupsBy(access: Access, action: string): Generator<IamGroup> {
+    for (const { group } of this.#about("group", access, action)) if (group) yield group;
+  }
+
+  *#about(kind: keyof typeof GIVE, access: Access, action: string): Generator<Recipient> {
+    const heads = access.headsOf(action);
+    if (!heads.length) return;
+    const recipients = this.#recipients[kind];
+    const may = access.asked(action);
+    for (const head of heads) {
+      for (let at = firstFrom(recipients, head); at < recipients.length; at++) {
+        const recipient = recipients[at]!;
+        if (!recipient.arn.startsWith(head)) break;
+        if (may(recipient.arn)) yield recipient;
+      }
+    }
+  }
+}
+
+/** Where the ARNs begin that do not sort before a text. */
+function firstFrom(recipients: readonly Recipient[], text: string): number {
+  let [low, high] = [0, recipients.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (recipients[middle]!.arn < text) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
 
 /** How somebody takes an identity over; `null`: not at all. */
 function takeover(from: Identity, access: Access, possible: boolean): (target: Identity) => string | null {
-  const credentials = TAKE_CREDENTIALS.filter((action) => access.grants(action));
-  const [assumes, changes, passes] = [ASSUME, CHANGE_TRUST, PASS].map((action) => access.grants(action));
+  const asking = (action: string) => (access.grants(action) ? access.asked(action) : null);
+  const credentials = TAKE_CREDENTIALS.flatMap((action) => {
+    const may = asking(action);
+    return may ? [{ action, may }] : [];
+  });
+  const [mayAssume, mayChange, mayPass] = [asking(ASSUME), asking(CHANGE_TRUST), asking(PASS)];
   const runs = new Map<string, readonly string[] | null>();
   const runsIn = (service: string): readonly string[] | null => {
     const known = runs.get(service);
     if (known !== undefined) return known;
-    const ways = Object.hasOwn(RUNNERS, service) ? (RUNNERS[service] ?? []) : [];
-    const calls = ways.find((actions) => actions.every((action) => access.maySomewhere(action))) ?? null;
+    const possibilities = Object.hasOwn(RUNNERS, service) ? (RUNNERS[service] ?? []) : [];
+    const calls = possibilities.find((actions) => actions.every((action) => access.maySomewhere(action))) ?? null;
     runs.set(service, calls);
     return calls;
   };
+  // Many roles have the same trust policy.
+  const ways = new Map<RoleTrust, LetIn>();
+  const wayOf = (trust: RoleTrust): LetIn => {
+    const kept = ways.get(trust);
+    if (kept !== undefined) return kept;
+    const way = trust.known ? trust.lets(from.holder.caller) : possible ? "named" : null;
+    ways.set(trust, way);
+    return way;
+  };
   return ({ arn, trust }) => {
     if (trust === null) {
-      const action = credentials.find((each) => access.may(each, arn));
-      return action ? stepOf([action], arn) : null;
+      const taken = credentials.find(({ may }) => may(arn));
+      return taken ? stepOf([taken.action], arn) : null;
     }
-    const way = trust.known ? trust.lets(from.holder.caller) : possible ? "named" : null;
+    const way = wayOf(trust);
     if (way === "named" && !access.denies(ASSUME, arn)) return stepOf([ASSUME], arn);
-    if (way === "delegated" && assumes && access.may(ASSUME, arn)) return stepOf([ASSUME], arn);
-    if (changes && access.may(CHANGE_TRUST, arn) && !access.denies(ASSUME, arn)) {
-      return stepOf([CHANGE_TRUST, ASSUME], arn);
-    }
-    for (const service of passes ? trust.services : []) {
-      const calls = access.may(PASS, arn, { passedToService: service }) ? runsIn(service) : null;
+    if (way === "delegated" && mayAssume?.(arn)) return stepOf([ASSUME], arn);
+    if (mayChange?.(arn) && !access.denies(ASSUME, arn)) return stepOf([CHANGE_TRUST, ASSUME], arn);
+    for (const service of mayPass ? trust.services : []) {
+      const calls = mayPass?.(arn, { passedToService: service }) ? runsIn(service) : null;
       if (calls) return stepOf([PASS, ...calls], arn, `, ${service}`);
     }
     return null;

@@ -24,14 +24,21 @@ interface Document {
   readonly Statement?: StatementText | readonly StatementText[];
 }
 
+/** A pattern: `*` stands for any characters, `?` for one. */
+export interface Pattern {
+  readonly text: string;
+  /** What stands before the first wildcard. */
+  readonly head: string;
+}
+
 /** One statement, read once and asked often. */
 export interface Statement {
   readonly allows: boolean;
-  /** Lower-case patterns. */
-  readonly actions: readonly string[];
-  readonly notActions: readonly string[] | null;
-  readonly resources: readonly string[];
-  readonly notResources: readonly string[] | null;
+  /** In lower case. */
+  readonly actions: readonly Pattern[];
+  readonly notActions: readonly Pattern[] | null;
+  readonly resources: readonly Pattern[];
+  readonly notResources: readonly Pattern[] | null;
   /** Whether `${…}` stands for a value: documents of the first version have no variables. */
   readonly variables: boolean;
   readonly conditional: boolean;
@@ -56,14 +63,26 @@ interface Condition {
 export const probes = ["11", "2".repeat(40)] as const;
 
 /** Actions that stand for any action of any service, also of services that AWS has yet to launch. */
-const anyAction = probes.map((probe) => `${probe}:${probe}`);
+export const anyAction = probes.map((probe) => `${probe}:${probe}`);
+
+/** The statements of a policy that are about one action. */
+interface About {
+  readonly allow: readonly Statement[];
+  /** Those without a condition: one on a Deny counts as not met, because the widest access counts. */
+  readonly deny: readonly Statement[];
+}
+const NOTHING: About = { allow: [], deny: [] };
+
+const serviceOf = (action: string) => action.slice(0, action.indexOf(":"));
 
 /** The statements of one policy. Answers are kept, because thousands of principals share a policy. */
 export class Policy {
   /** `false`: it is one of AWS's, and its text is not known. */
   readonly known: boolean;
   readonly statements: readonly Statement[];
-  readonly #about = new Map<string, { readonly allow: readonly Statement[]; readonly deny: readonly Statement[] }>();
+  readonly #about = new Map<string, About>();
+  /** The services that it names; `null`: it is about any. */
+  readonly #services: ReadonlySet<string> | null;
 
   /** The policy without the patterns that IAM refuses to store: what it grants for certain. */
   readonly certain: Policy;
@@ -71,19 +90,22 @@ export class Policy {
   constructor(statements: readonly Statement[], known = true) {
     this.statements = statements;
     this.known = known;
-    const doubtful = statements.some(({ allows, actions }) => allows && actions.some(isRefused));
+    const actions = statements.flatMap((each) => (each.notActions ? [] : each.actions));
+    const open = statements.some(({ notActions }) => notActions) || actions.some(({ head }) => !head.includes(":"));
+    this.#services = open ? null : new Set(actions.map(({ text }) => serviceOf(text)));
+    const doubtful = statements.some(({ allows, actions }) => allows && actions.some(({ text }) => isRefused(text)));
     this.certain = doubtful ? new Policy(statements.map(withoutRefused), known) : this;
   }
 
   /** The statements that are about an action. */
-  about(action: string): { readonly allow: readonly Statement[]; readonly deny: readonly Statement[] } {
+  about(action: string): About {
     const kept = this.#about.get(action);
     if (kept) return kept;
     const lower = action.toLowerCase();
+    if (this.#services && !this.#services.has(serviceOf(lower))) return NOTHING;
     const hit = this.statements.filter((statement) => covers(statement.actions, statement.notActions, lower));
     const found = {
       allow: hit.filter(({ allows }) => allows),
-      // A condition on a Deny counts as not met: the widest access counts.
       deny: hit.filter(({ allows, conditional }) => !allows && !conditional),
     };
     this.#about.set(action, found);
@@ -92,10 +114,22 @@ export class Policy {
 }
 
 const withoutRefused = (statement: Statement): Statement =>
-  statement.allows ? { ...statement, actions: statement.actions.filter((each) => !isRefused(each)) } : statement;
+  statement.allows ? { ...statement, actions: statement.actions.filter(({ text }) => !isRefused(text)) } : statement;
 
-const covers = (patterns: readonly string[], exceptions: readonly string[] | null, text: string) =>
-  exceptions ? !exceptions.some((each) => matches(each, text)) : patterns.some((each) => matches(each, text));
+/** Whether patterns match a text; with exceptions, whether none of those does. */
+export const covers = (patterns: readonly Pattern[], exceptions: readonly Pattern[] | null, text: string): boolean =>
+  exceptions ? !exceptions.some((each) => fits(each, text)) : patterns.some((each) => fits(each, text));
+
+const patternOf = (text: string): Pattern => {
+  const wild = text.search(/[*?]/);
+  return { text, head: wild < 0 ? text : text.slice(0, wild) };
+};
+
+/** Most patterns differ from most texts in what stands before the first wildcard. */
+const fits = ({ text, head }: Pattern, asked: string): boolean =>
+  text.length === head.length
+    ? text === asked
+    : asked.startsWith(head) && ((text.length === head.length + 1 && text.endsWith("*")) || matches(text, asked));
 
 const read = new WeakMap<PolicyRef, Policy | null>();
 
@@ -118,8 +152,7 @@ function parsed({ name, document }: PolicyRef): Policy | null {
 }
 
 /** The name, with its path, of a policy of AWS's; `null` for any other policy. */
-export const awsManagedName = (name: string): string | null =>
-  /^arn:[^:]+:iam::aws:policy\/(.+)$/.exec(name)?.[1] ?? null;
+const awsManagedName = (name: string): string | null => /^arn:[^:]+:iam::aws:policy\/(.+)$/.exec(name)?.[1] ?? null;
 
 /** The statements of a document; `null` when it can't be read. */
 export function statementsIn(document: string): readonly Statement[] | null {
@@ -141,10 +174,10 @@ function statementsOf(document: Document | null): readonly Statement[] | null {
       const { NotAction, NotResource, Condition } = text;
       return {
         allows: text.Effect === "Allow",
-        actions: strings(text.Action).map((each) => each.toLowerCase()),
-        notActions: NotAction === undefined ? null : strings(NotAction).map((each) => each.toLowerCase()),
-        resources: strings(text.Resource).map(wholeArn),
-        notResources: NotResource === undefined ? null : strings(NotResource).map(wholeArn),
+        actions: strings(text.Action).map(actionPattern),
+        notActions: NotAction === undefined ? null : strings(NotAction).map(actionPattern),
+        resources: strings(text.Resource).map(resourcePattern),
+        notResources: NotResource === undefined ? null : strings(NotResource).map(resourcePattern),
         variables,
         conditional: typeof Condition === "object" && Condition !== null && Object.keys(Condition).length > 0,
         conditions: conditionsOf(Condition),
@@ -157,10 +190,12 @@ const list = <T>(value: T | readonly T[] | undefined): readonly T[] =>
   value === undefined ? [] : Array.isArray(value) ? (value as readonly T[]) : [value as T];
 const strings = (value: unknown): string[] => list(value).filter((each) => typeof each === "string");
 
+const actionPattern = (text: string) => patternOf(text.toLowerCase());
+
 /** IAM fills an ARN of fewer than six parts up with wildcards. */
-function wholeArn(pattern: string): string {
-  const missing = 6 - pattern.split(":").length;
-  return pattern.startsWith("arn:") && missing > 0 ? pattern + ":*".repeat(missing) : pattern;
+function resourcePattern(text: string): Pattern {
+  const missing = 6 - text.split(":").length;
+  return patternOf(text.startsWith("arn:") && missing > 0 ? text + ":*".repeat(missing) : text);
 }
 
 /** The comparisons whose outcome is known where their key is. Negative ones and those of numbers and dates count as met. */
@@ -224,10 +259,11 @@ export const canBeMet = ({ conditions }: Statement, caller: Caller, request: Req
 function isAbout(statement: Statement, resource: string, caller: Caller): boolean {
   const { resources, notResources, allows, variables } = statement;
   // What is not known is taken for the wider access: a wildcard where it allows, nothing where it takes away.
-  const hits = (patterns: readonly string[], wide: boolean) =>
+  const hits = (patterns: readonly Pattern[], wide: boolean) =>
     patterns.some((each) => {
-      const pattern = variables && each.includes("${") ? filledIn(each, caller, wide) : each;
-      return pattern !== null && matches(pattern, resource);
+      if (!variables || !each.text.includes("${")) return fits(each, resource);
+      const filled = filledIn(each.text, caller, wide);
+      return filled !== null && matches(filled, resource);
     });
   return notResources ? !hits(notResources, !allows) : hits(resources, allows);
 }
@@ -316,12 +352,40 @@ export class Access {
     return !boundary || this.#allowedBy(boundary, action, resource, request);
   }
 
+  /** How the names of the resources begin on which an action may be allowed: few of them, none of which begins another. */
+  headsOf(action: string): readonly string[] {
+    const heads = new Set(
+      this.holdings.granting.flatMap((policy) =>
+        policy
+          .about(action)
+          .allow.flatMap(({ resources, notResources }) =>
+            notResources ? [""] : resources.map(({ head }) => head.split("${")[0] ?? ""),
+          ),
+      ),
+    );
+    return [...heads].filter((head) => ![...heads].some((other) => other !== head && head.startsWith(other)));
+  }
+
   /** Whether a policy allows it and the boundary lets it pass. */
   allows(action: string, resource: string, request: Request = {}): boolean {
     return (
       this.holdings.granting.some((policy) => this.#allowedBy(policy, action, resource, request)) &&
       this.passes(action, resource, request)
     );
+  }
+
+  /** {@link may} for one action on many resources. */
+  asked(action: string): (resource: string, request?: Request) => boolean {
+    const { granting, denying, boundary, caller } = this.holdings;
+    const allow = granting.flatMap((policy) => policy.about(action).allow);
+    const deny = denying.flatMap((policy) => policy.about(action).deny);
+    const limit = boundary?.about(action).allow;
+    const met = (statements: readonly Statement[], resource: string, request: Request) =>
+      statements.some((each) => isAbout(each, resource, caller) && canBeMet(each, caller, request));
+    return (resource, request = {}) =>
+      met(allow, resource, request) &&
+      (!limit || met(limit, resource, request)) &&
+      !deny.some((each) => isAbout(each, resource, caller));
   }
 
   /** Whether a Deny without a condition covers it. */
@@ -343,13 +407,13 @@ export class Access {
     const [service = ""] = action.split(":");
     const ofService = probes.map((probe) => `arn:${partition}:${service}:${probe}:${account}:${probe}`);
     if (notResources) return ofService;
-    return resources.flatMap((each) => (/^\**$/.test(each) ? ofService : exemplified(each)));
+    return resources.flatMap((each) => (/^\*+$/.test(each.text) ? ofService : exemplified(each)));
   }
 }
 
 /** Names that a pattern matches. */
-export const exemplified = (pattern: string): string[] =>
-  probes.map((probe) => pattern.replace(/\$\{[^}]*\}|\*/g, probe).replaceAll("?", probe[0]!));
+export const exemplified = ({ text }: Pattern): string[] =>
+  probes.map((probe) => text.replace(/\$\{[^}]*\}|\*/g, probe).replaceAll("?", probe[0]!));
 
 /** Any action on any resource, as far as two probes of each can tell. */
 export const anything = ({ partition, account }: Subject): readonly (readonly [string, string])[] =>
@@ -358,7 +422,7 @@ export const anything = ({ partition, account }: Subject): readonly (readonly [s
   );
 
 /** Whether a pattern (`*` any characters, `?` one) matches a text. */
-export function matches(pattern: string, text: string): boolean {
+function matches(pattern: string, text: string): boolean {
   // Matched by hand, without a regular expression: a pattern comes from outside and may be built to be slow.
   let [i, j, star, mark] = [0, 0, -1, 0];
   while (j < text.length) {

@@ -1,4 +1,4 @@
-import { administration, grantsSomething, roleHolder } from "./administration.ts";
+import { administration, grantsSomething, hindranceOf, roleHolder } from "./administration.ts";
 import { JUDGED_ELSEWHERE, reason, type Subject } from "./control.ts";
 import { escalationsIn } from "./escalation.ts";
 import type { Params, Resource } from "./evaluation.ts";
@@ -58,7 +58,9 @@ export function sortSets(sets: readonly PermissionSet[], subject: Subject): Sort
       .filter(({ set, verdict }) => verdict.administers === "no" && grantsSomething(holderOf(set, subject)))
       .map(({ set }) => set),
     limited: judged
-      .filter(({ verdict }) => verdict.administers === "no" && verdict.because !== "not-granted")
+      .filter(
+        ({ set, verdict }) => verdict.administers === "no" && hindranceOf(holderOf(set, subject)) !== "not-granted",
+      )
       .map(({ set }) => set),
     unknown: judged.flatMap(({ set, verdict }) =>
       verdict.administers === "unknown" ? [{ set, cause: unreadPolicy(set, verdict.unread) }] : [],

@@ -1,5 +1,5 @@
 import type { PolicyRef } from "./evidence.ts";
-import { type Caller, canBeMet, matches, type Statement, statementsIn } from "./iam-policy.ts";
+import { type Caller, canBeMet, covers, type Statement, statementsIn } from "./iam-policy.ts";
 
 /**
  * How a trust policy lets somebody in: `named`, by itself, whatever their own policies grant; `delegated`, as far as
@@ -10,58 +10,84 @@ export type LetIn = "named" | "delegated" | null;
 
 const ASSUME = "sts:assumerole";
 
+/** A principal of AWS's in a trust policy: everybody, all of an account, one ARN or id, or the sessions of a role. */
+interface Principal {
+  readonly text: string;
+  /** The account that it stands for as a whole. */
+  readonly account: string | null;
+  readonly session: { readonly account: string; readonly role: string } | null;
+}
+
+interface Trusting {
+  readonly statement: Statement;
+  readonly principals: readonly Principal[];
+  /** Whether it is about everybody but these. */
+  readonly others: boolean;
+}
+
 /** Who may assume a role. */
 export class RoleTrust {
   /** The services that may assume it, without the ending of the China partition. */
   readonly services: readonly string[];
   /** Whether its document could be read. */
   readonly known: boolean;
-  readonly #statements: readonly Statement[];
+  readonly #trusting: readonly Trusting[];
 
   constructor({ document }: PolicyRef) {
     const statements = document === null ? null : statementsIn(document);
     this.known = statements !== null;
-    this.#statements = (statements ?? []).filter(({ actions, notActions }) =>
-      notActions ? !notActions.some((each) => matches(each, ASSUME)) : actions.some((each) => matches(each, ASSUME)),
-    );
-    this.services = this.#statements
+    const about = (statements ?? []).filter(({ actions, notActions }) => covers(actions, notActions, ASSUME));
+    this.services = about
       .filter(({ allows }) => allows)
-      .flatMap(({ text }) => valuesOf(text.Principal, "Service"))
+      .flatMap(({ text }) => named(text.Principal, "Service"))
       .map((service) => service.toLowerCase().replace(/\.cn$/, ""));
+    this.#trusting = about
+      .map((statement) => {
+        const { Principal, NotPrincipal } = statement.text;
+        const others = NotPrincipal !== undefined;
+        return { statement, others, principals: named(others ? NotPrincipal : Principal, "AWS").map(principalOf) };
+      })
+      // A condition on a Deny counts as not met.
+      .filter(({ statement, others, principals }) => {
+        const counts = statement.allows || !statement.conditional;
+        return counts && (others || principals.length > 0);
+      });
   }
 
   /** Whether it lets a user or a role of its own account in. */
   lets(caller: Caller): LetIn {
-    const ways = this.#statements.flatMap((statement) => {
-      if (statement.allows ? !canBeMet(statement, caller, {}) : statement.conditional) return [];
-      const way = appliesTo(statement, caller);
-      return way ? [{ allows: statement.allows, way }] : [];
-    });
-    if (ways.some(({ allows }) => !allows)) return null;
-    return ways.some(({ way }) => way === "named") ? "named" : ways.length ? "delegated" : null;
+    let way: LetIn = null;
+    for (const { statement, principals, others } of this.#trusting) {
+      const found = others ? (wayOf(principals, caller) ? null : "delegated") : wayOf(principals, caller);
+      if (!found || (statement.allows && !canBeMet(statement, caller, {}))) continue;
+      if (!statement.allows) return null;
+      if (way !== "named") way = found;
+    }
+    return way;
   }
 }
 
-function appliesTo({ text }: Statement, caller: Caller): LetIn {
-  if (text.NotPrincipal !== undefined) {
-    return valuesOf(text.NotPrincipal, "AWS").some((value) => names(value, caller)) ? null : "delegated";
+function wayOf(principals: readonly Principal[], caller: Caller): LetIn {
+  let way: LetIn = null;
+  for (const { text, account, session } of principals) {
+    if (text === "*" || text === caller.arn || (caller.id !== null && text === caller.id)) return "named";
+    if (session && session.account === caller.account && session.role === roleNameOf(caller)) return "named";
+    if (account === caller.account) way = "delegated";
   }
-  const ways = valuesOf(text.Principal, "AWS").map((value) => names(value, caller));
-  return ways.includes("named") ? "named" : ways.includes("delegated") ? "delegated" : null;
+  return way;
 }
 
-/** Whether a principal of a trust policy is somebody, or the account that they are in. */
-function names(principal: string, { partition, account, arn, id }: Caller): LetIn {
-  if (principal === "*" || principal === arn || (id !== null && principal === id)) return "named";
-  if (principal === account || principal === `arn:${partition}:iam::${account}:root`) return "delegated";
-  // A session of a role: arn:aws:sts::111122223333:assumed-role/name/session
-  const session = /^arn:[^:]+:sts::(\d+):assumed-role\/([^/]+)\//.exec(principal);
-  const role = arn === null ? null : /^arn:[^:]+:iam::(\d+):role\/(?:.*\/)?([^/]+)$/.exec(arn);
-  return session && role && session[1] === role[1] && session[2] === role[2] ? "named" : null;
+const roleNameOf = ({ arn, userName }: Caller) => (userName === null ? arn?.split("/").at(-1) : undefined);
+
+function principalOf(text: string): Principal {
+  const [, root = null] = /^(?:arn:[^:]+:iam::)?(\d{12})(?::root)?$/.exec(text) ?? [];
+  // arn:aws:sts::111122223333:assumed-role/name/session
+  const [, account = "", role = ""] = /^arn:[^:]+:sts::(\d+):assumed-role\/([^/]+)\//.exec(text) ?? [];
+  return { text, account: root, session: role ? { account, role } : null };
 }
 
 /** The principals of one type; `*` alone stands for everybody. */
-function valuesOf(principal: unknown, type: "AWS" | "Service"): string[] {
+function named(principal: unknown, type: "AWS" | "Service"): string[] {
   if (principal === "*") return type === "AWS" ? ["*"] : [];
   if (typeof principal !== "object" || principal === null) return [];
   const value = (principal as Record<string, unknown>)[type];

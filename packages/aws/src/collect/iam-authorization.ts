@@ -6,7 +6,7 @@ import {
   paginateGetAccountAuthorizationDetails,
   type RoleDetail,
 } from "@aws-sdk/client-iam";
-import { concernsAdministration } from "@genkan/controls/escalation";
+import { concernsAdministration } from "@genkan/controls/administration";
 import type { Grants, IamGroup, IamRole, IamUser, PolicyRef, ReservedRole } from "@genkan/controls/evidence";
 import { UnusableAnswerError } from "../cause.ts";
 import type { Collector } from "./collector.ts";
