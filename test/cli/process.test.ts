@@ -291,10 +291,11 @@ test("genkan sandbox serves a scenario file, and takes it again when it is saved
   }
 });
 
-test("a watch that may not write as much as its ledger needs ends with status 2 and names the ledger", async () => {
+test("a watch that may not write as much as its ledger needs ends with status 2 and names the ledger", async (context) => {
+  const { serve, bash, home } = machine(context);
   const { env } = await serve();
   // The largest file that a process may write, in KiB.
-  const line = `ulimit -f 40 && cd "${folder}" && genkan watch --once --ledger l.db`;
+  const line = `ulimit -f 40 && cd "${home}" && genkan watch --once --ledger l.db`;
   const { status, err } = await bash(line, env);
   expect(status, err).toBe(2);
   expect(err).toContain("The ledger l.db can't be used (disk I/O error)");

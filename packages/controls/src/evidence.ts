@@ -225,20 +225,47 @@ export interface Grants {
   readonly boundary: PolicyRef | null;
 }
 
-/** `iam:GetAccountAuthorizationDetails`, the part that tells who may enter the account and as what. */
+/** `iam:GetAccountAuthorizationDetails`, the part that shows who may enter the account and as what. */
 export interface IamAuthorization {
-  readonly users: readonly (Grants & { readonly name: string; readonly groups: readonly string[] })[];
-  readonly groups: readonly { readonly name: string; readonly policies: readonly PolicyRef[] }[];
+  readonly users: readonly IamUser[];
+  readonly groups: readonly IamGroup[];
+  /** The account's roles, except those that AWS's services keep for themselves. */
+  readonly roles: readonly IamRole[];
   /** The roles that Identity Center has made in the account, one for each permission set provisioned to it. */
   readonly reservedRoles: readonly ReservedRole[];
   /** Names of the roles that trust `account-access.amazonaws.com`: Account access manager may open them. */
   readonly accountAccessRoles: readonly string[];
-  /** The documents of the account's own policies, by ARN. */
+  /** The documents of policies, by ARN: the account's own, and those of AWS's that are attached to something. */
   readonly documents: Readonly<Record<string, string>>;
+}
+
+export interface IamUser extends Grants {
+  readonly name: string;
+  /** The unique id (`AIDA…`), by which AWS Config knows the user; `null`: AWS does not say. */
+  readonly id: string | null;
+  readonly arn: string;
+  /** Names. */
+  readonly groups: readonly string[];
+}
+
+export interface IamGroup {
+  readonly name: string;
+  readonly arn: string;
+  readonly policies: readonly PolicyRef[];
+}
+
+/** A role, as far as administration needs it: of its policies, those that can lead there. */
+export interface IamRole extends Grants {
+  readonly arn: string;
+  /** The unique id (`AROA…`); `null`: AWS does not say. */
+  readonly id: string | null;
+  /** Who may assume it. */
+  readonly trust: PolicyRef;
 }
 
 /** A role `AWSReservedSSO_<permission set>_<hash>`. */
 export interface ReservedRole extends Grants {
+  readonly arn: string;
   readonly permissionSet: string;
   /** The home Region of the Identity Center that made it. */
   readonly region: string;
@@ -273,10 +300,14 @@ export interface PermissionSets {
   readonly provisioned: readonly PermissionSet[];
   /** Others of the instance, read only when no provisioned one gives administration, and not beyond a bound. */
   readonly others: readonly PermissionSet[];
+  /** How many others were not read: at least so many. */
+  readonly othersUnread: number;
 }
 
 export interface PermissionSet extends Grants {
   readonly arn: string;
+  /** The ARN of the role that was made of it in the account; `null`: not found. */
+  readonly role: string | null;
   readonly name: string;
   /** ISO 8601, `PT1H`; `null`: AWS does not say. */
   readonly sessionDuration: string | null;

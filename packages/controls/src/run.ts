@@ -93,7 +93,7 @@ export function judge(
     ...collected,
     ...(rootActivity ? { rootActivity: withRemembered(rootActivity, remembered, from) } : {}),
   };
-  const known = { ...settings, setUp: setUpOf(observations, settings.setUp) };
+  const known = { ...settings, setUp: setUpOf(observations, settings.setUp, subject) };
   const context: Context = { ...subject, settings: known, at };
   const evaluations = controls.flatMap((control) => control.evaluate(observations, context));
   return { evaluations, observations, settings: known };

@@ -1,5 +1,5 @@
-import { administration } from "./administration.ts";
-import { causeOf } from "./control.ts";
+import { administration, roleHolder } from "./administration.ts";
+import { causeOf, type Subject } from "./control.ts";
 import type { Cause, Fact, Observations, RootAct } from "./evidence.ts";
 import { administratorsOf } from "./identity-center.ts";
 import type { SetUp } from "./settings.ts";
@@ -29,7 +29,7 @@ export const setUpFacts: readonly Fact[] = [
  * That the history shows no sign-in proves nothing, since it goes back 90 days only: the role's age ends the set-up.
  * `remembered` is what an earlier run knew: an end that was seen once stays.
  */
-export function setUpOf(observations: Observations, remembered: SetUp): SetUp {
+export function setUpOf(observations: Observations, remembered: SetUp, subject: Subject): SetUp {
   const { credentialReport, iamAuthorization } = observations;
   const created = credentialReport?.known ? credentialReport.value.root?.created : undefined;
   const firstDay = created instanceof Date ? created.getTime() + FIRST_DAY : null;
@@ -37,12 +37,16 @@ export function setUpOf(observations: Observations, remembered: SetUp): SetUp {
     if (remembered.known) return remembered;
     return iamAuthorization ? { known: false, causes: causeOf(iamAuthorization) } : remembered;
   }
-  const roles = iamAuthorization.value.reservedRoles.filter((role) => administration(role).administers !== "no");
+  const { account, partition } = subject;
+  const roles = iamAuthorization.value.reservedRoles.filter((role) => {
+    const caller = { account, partition, arn: role.arn, id: null, userName: null };
+    return administration(roleHolder(role, caller, true)).administers !== "no";
+  });
   const [undated] = roles.filter((role) => role.created === null);
   if (undated) return { known: false, causes: [withoutDate(undated.permissionSet)] };
   const ends = [
     ...roles.map((role) => role.created!.getTime() + FINISHING),
-    ...(roles.length ? firstSignIns(observations) : []),
+    ...(roles.length ? firstSignIns(observations, subject) : []),
     ...(remembered.known && remembered.until !== null ? [Date.parse(remembered.until)] : []),
   ];
   if (!ends.length) return { known: true, until: null };
@@ -50,9 +54,9 @@ export function setUpOf(observations: Observations, remembered: SetUp): SetUp {
 }
 
 /** When administrators signed in to the portal, as far as the history shows it. */
-function firstSignIns({ permissionSets, assignments, directory, signIns }: Observations): number[] {
+function firstSignIns({ permissionSets, assignments, directory, signIns }: Observations, subject: Subject): number[] {
   if (!permissionSets?.known || !assignments?.known || !directory?.known || !signIns?.known) return [];
-  const { people } = administratorsOf(permissionSets.value, assignments.value, directory.value);
+  const { people } = administratorsOf(permissionSets.value, assignments.value, directory.value, subject);
   const ids = new Set(people.map(({ id }) => id));
   const who = whoSignedIn(directory);
   return signIns.value.signIns.filter((each) => ids.has(who(each).id ?? "")).map(({ at }) => at.getTime());

@@ -140,7 +140,19 @@ const scenarioSchema = z.strictObject({
   iamGroups: z.array(z.strictObject({ name, policies, inlinePolicies: z.array(document).default([]) })).default([]),
   /** The account's own policies. */
   iamPolicies: z.array(z.strictObject({ name, path: z.string().default("/"), document })).default([]),
-  iamRoles: z.array(z.strictObject({ name, path: z.string().default("/"), trusts: z.string(), policies })).default([]),
+  iamRoles: z
+    .array(
+      z.strictObject({
+        name,
+        path: z.string().default("/"),
+        /** Services (`lambda.amazonaws.com`), ARNs, account ids or `*` that may assume it; or the trust policy itself. */
+        trusts: z.union([z.string(), z.array(z.string()), z.record(z.string(), z.unknown())]),
+        policies,
+        inlinePolicies: z.array(document).default([]),
+        permissionsBoundary: z.string().nullish(),
+      }),
+    )
+    .default([]),
   enabledRegions: z.array(z.string()).default(["ap-northeast-1", "eu-west-1", "us-east-1", "us-east-2", "us-west-2"]),
   organization: z
     .strictObject({

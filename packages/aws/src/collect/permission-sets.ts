@@ -15,6 +15,7 @@ import type {
   PermissionSet,
   PolicyRef,
 } from "@genkan/controls/evidence";
+import { holderOf } from "@genkan/controls/identity-center";
 import { UnusableAnswerError } from "../cause.ts";
 import type { Collector, Reading } from "./collector.ts";
 import { instanceFor, orElsewhere } from "./identity-center.ts";
@@ -63,7 +64,7 @@ export const permissionSets: Collector<"permissionSets"> = {
   ],
   async collect(aws, reading) {
     const instance = await instanceFor(reading, PROVISIONED);
-    if (!instance) return { observedAt: aws.now(), value: { provisioned: [], others: [] } };
+    if (!instance) return { observedAt: aws.now(), value: { provisioned: [], others: [], othersUnread: 0 } };
     const client = await aws.client(SSOAdminClient, instance.region);
     const [arns, authorization] = await Promise.all([
       instance.provisioned ??
@@ -72,11 +73,13 @@ export const permissionSets: Collector<"permissionSets"> = {
     ]);
     const reader = new SetReader(client, instance, reading, authorization);
     const provisioned = await Promise.all(arns.map((arn) => reader.read(arn)));
-    const mayAdminister = provisioned.some((set) => administration(set).administers !== "no");
-    const others = mayAdminister ? [] : await otherSets(client, instance, new Set(arns));
+    const mayAdminister = provisioned.some(
+      (set) => administration(holderOf(set, reading.subject)).administers !== "no",
+    );
+    const { others, more } = mayAdminister ? { others: [], more: 0 } : await otherSets(client, instance, new Set(arns));
     return {
       observedAt: aws.now(),
-      value: { provisioned, others: await Promise.all(others.map((arn) => reader.read(arn))) },
+      value: { provisioned, others: await Promise.all(others.map((arn) => reader.read(arn))), othersUnread: more },
     };
   },
 };
@@ -86,8 +89,12 @@ async function otherSets(
   { arn: InstanceArn }: IdentityCenterInstance,
   but: ReadonlySet<string>,
 ) {
-  const { PermissionSets = [] } = await client.send(new ListPermissionSetsCommand({ InstanceArn, MaxResults: PAGE }));
-  return PermissionSets.filter((arn) => !but.has(arn)).slice(0, MOST_OTHERS);
+  const { PermissionSets = [], NextToken } = await client.send(
+    new ListPermissionSetsCommand({ InstanceArn, MaxResults: PAGE }),
+  );
+  const others = PermissionSets.filter((arn) => !but.has(arn));
+  const read = others.slice(0, MOST_OTHERS);
+  return { others: read, more: others.length - read.length + (NextToken ? 1 : 0) };
 }
 
 /** Reads permission sets of one instance. */
@@ -115,16 +122,17 @@ class SetReader {
     );
     if (!set?.Name) throw new UnusableAnswerError(DESCRIBE, `${arn} has no name`);
     const { Name: name, SessionDuration: sessionDuration = null } = set;
-    return { arn, name, sessionDuration, ...(this.#inForce(name) ?? (await this.#declared(arn))) };
+    const held = this.#inForce(name) ?? { role: null, ...(await this.#declared(arn)) };
+    return { arn, name, sessionDuration, ...held };
   }
 
   /** What the role allows that was made of the set; `null` when there is not exactly one. */
-  #inForce(name: string): Grants | null {
+  #inForce(name: string): (Grants & Pick<PermissionSet, "role">) | null {
     const roles = (this.#authorization?.reservedRoles ?? []).filter(
       (role) => role.permissionSet === name && role.region === this.#instance.region,
     );
     const [role] = roles;
-    return role && roles.length === 1 ? { policies: role.policies, boundary: role.boundary } : null;
+    return role && roles.length === 1 ? { role: role.arn, policies: role.policies, boundary: role.boundary } : null;
   }
 
   /** What the set itself says. */
@@ -135,7 +143,7 @@ class SetReader {
     // A paginator writes its place into what it is given, so each gets its own.
     const managed = paginateListManagedPoliciesInPermissionSet(paging, { ...input });
     for await (const { AttachedManagedPolicies = [] } of managed) {
-      policies.push(...AttachedManagedPolicies.map(({ Arn = "" }) => ({ name: Arn, document: null })));
+      policies.push(...AttachedManagedPolicies.map(({ Arn = "" }) => this.#policy(Arn)));
     }
     const { InlinePolicy } = await this.#client.send(new GetInlinePolicyForPermissionSetCommand(input));
     if (InlinePolicy) policies.push({ name: "inline policy", document: InlinePolicy });
@@ -151,7 +159,7 @@ class SetReader {
       const { PermissionsBoundary: boundary } = await this.#client.send(
         new GetPermissionsBoundaryForPermissionSetCommand(input),
       );
-      if (boundary?.ManagedPolicyArn) return { name: boundary.ManagedPolicyArn, document: null };
+      if (boundary?.ManagedPolicyArn) return this.#policy(boundary.ManagedPolicyArn);
       const reference = boundary?.CustomerManagedPolicyReference;
       return reference ? this.#ownPolicy(reference) : null;
     } catch (error) {
@@ -163,7 +171,10 @@ class SetReader {
   /** A policy that the set names and the account has to hold. */
   #ownPolicy({ Name = "", Path = "/" }: { Name?: string | undefined; Path?: string | undefined }): PolicyRef {
     const { partition, account } = this.#reading.subject;
-    const name = `arn:${partition}:iam::${account}:policy${Path}${Name}`;
+    return this.#policy(`arn:${partition}:iam::${account}:policy${Path}${Name}`);
+  }
+
+  #policy(name: string): PolicyRef {
     return { name, document: this.#authorization?.documents[name] ?? null };
   }
 }

@@ -64,10 +64,10 @@ export const identityCenterAdminSignsIn = control({
   },
   judge(
     { identityCenter, permissionSets, assignments, directory, signIns },
-    { at, settings: { adminSignInDays: days } },
+    { at, settings: { adminSignInDays: days }, ...subject },
   ) {
     if (!organizationInstance(identityCenter)) return [{ reason: "identity-center-absent", params: {} }];
-    const { people, maybe, unknown } = administratorsOf(permissionSets, assignments, directory);
+    const { people, maybe, unknown } = administratorsOf(permissionSets, assignments, directory, subject);
     const from = at.getTime() - days * DAY;
     const who = whoSignedIn({ known: true, value: directory, observedAt: at });
     const administrators = new Set(people.map(({ id }) => id));
