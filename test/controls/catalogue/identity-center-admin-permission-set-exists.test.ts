@@ -72,7 +72,7 @@ row(
       assignments: [assign("View", { user: "u-1" })],
     }),
     also: withoutAdministratorSet,
-    says: "?",
+    says: "Makes an administrator, but is not assigned to this account: Alpha, Zeta.",
   },
 );
 row(

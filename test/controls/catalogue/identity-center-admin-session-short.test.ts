@@ -33,12 +33,12 @@ for (const [sessionDuration, said] of [
 row("a longer session than the settings allow, which is not whole hours", "NON_COMPLIANT sessions-long", {
   change: withSet(adminSet({ sessionDuration: "PT1H" })),
   settings: { maxAdminSessionSeconds: 1_800 },
-  says: "?",
+  says: "Administrator sessions are longer than 30 minutes: Admin (1 hour).",
 });
 row("a session as long as the settings allow, and none longer", "COMPLIANT sessions-short", {
   change: withSet(adminSet({ sessionDuration: "PT2H" })),
   settings: { maxAdminSessionSeconds: 7_200 },
-  says: "?",
+  says: "No administrator session is longer than 2 hours: Admin (2 hours).",
 });
 row("two sets with long sessions, one with a short one", "NON_COMPLIANT sessions-long", {
   change: center({
@@ -50,7 +50,7 @@ row("two sets with long sessions, one with a short one", "NON_COMPLIANT sessions
     assignments: ["Zeta", "Alpha", "Admin"].map((name) => assign(name, { user: "u-1" })),
   }),
   also: { "identity-center-least-privilege-available": "NON_COMPLIANT administrator-set-only" },
-  says: "?",
+  says: "Administrator sessions are longer than 1 hour: Alpha (3 hours), Zeta (2 hours).",
 });
 row("a permission set with a long session that is not for administrators", "NOT_APPLICABLE no-administrator-set", {
   change: center({
