@@ -36,6 +36,22 @@ const parts: Readonly<Record<string, Part>> = {
     tests: ["test/controls/root-activity.rules.test.ts", "test/controls/activity.test.ts"],
   },
   ...Object.fromEntries(controls),
+  "credential-report": {
+    mutate: ["packages/aws/src/collect/credential-report.ts"],
+    tests: ["test/aws/collect/credential-report.test.ts"],
+  },
+  "ledger-sqlite": {
+    mutate: ["packages/cli/src/ledger/sqlite.ts"],
+    tests: ["test/cli/ledger/sqlite.test.ts"],
+  },
+  "ledger-dynamodb": {
+    mutate: ["packages/aws/src/ledger/dynamodb.ts"],
+    tests: ["test/aws/ledger/dynamodb.test.ts"],
+  },
+  notify: {
+    mutate: ["packages/monitor/src/notify.ts"],
+    tests: ["test/monitor/notify.test.ts"],
+  },
 };
 
 const THRESHOLD = 90;
