@@ -31,6 +31,14 @@ const parts: Readonly<Record<string, Part>> = {
     mutate: [`${CONTROLS}/finding.ts`],
     tests: ["test/controls/finding.test.ts"],
   },
+  run: {
+    mutate: [`${CONTROLS}/run.ts`],
+    tests: ["test/controls/run.test.ts"],
+  },
+  react: {
+    mutate: [`${CONTROLS}/react.ts`],
+    tests: ["test/controls/react.test.ts"],
+  },
   "root-activity": {
     mutate: [`${CONTROLS}/root-activity.ts`, `${CONTROLS}/activity.ts`],
     tests: ["test/controls/root-activity.rules.test.ts", "test/controls/activity.test.ts"],
