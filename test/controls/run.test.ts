@@ -21,26 +21,22 @@ import {
 import { setUpFacts } from "@genkan/controls/set-up";
 import { defaultSettings } from "@genkan/controls/settings";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { SqliteLedger } from "../../packages/cli/src/ledger/sqlite.ts";
 import { act, hours } from "../acts.ts";
 import { evaluation, runOf } from "../findings.ts";
+import { Account, known, observed, subject, unknown } from "../world.ts";
 
-const account = "111122223333";
-const subject = { account, partition: "aws" };
+const { account } = subject;
 const instance = {
   arn: "arn:aws:sso:::instance/ssoins-1",
   region: "eu-west-1",
   kind: "organization",
 } as const;
 
-const known = <T>(value: T) => ({ known: true, observedAt: hours(0), value }) as const;
-const unknown = { known: false, cause: { kind: "throttled", action: "a", detail: "" } } as const;
 const summary = (accessKeys: number) =>
   known({ mfaEnabled: true, passwordPresent: true, accessKeys, signingCertificates: 0 });
 const activity = (...acts: RootAct[]) =>
   known({ from: hours(-2_000), regions: ["us-east-1"], everyRegion: true, unread: [], acts });
 const center = { identityCenter: known({ instances: [instance], searched: [], managementAccount: null }) };
-const observed = (observations: object) => observations as Observations;
 const quiet = observed({ accountSummary: summary(0), rootActivity: activity() });
 const withKey = observed({ accountSummary: summary(1), rootActivity: activity() });
 
@@ -49,31 +45,18 @@ const exception = (more: Partial<Exception>): Exception => ({
   ...more,
 });
 
-let ledger: SqliteLedger;
+let here: Account;
+let ledger: Account["ledger"];
 let sent: Alert[];
-let time: Date;
-let ids: number;
 beforeEach(() => {
-  ledger = SqliteLedger.open(":memory:");
-  sent = [];
-  time = hours(0);
-  ids = 0;
+  here = new Account();
+  ({ ledger, sent } = here);
 });
 afterEach(() => ledger.close());
 
-/** An account in which this is observed. */
-const world = (observations: Observations, more: Partial<World> = {}): World => ({
-  subject,
-  settings: defaultSettings,
-  collect: async () => ({ observations, apiCalls: 7 }),
-  ledger,
-  publish: async (alert) => void sent.push(alert),
-  now: () => time,
-  newRunId: () => `r${ids++}`,
-  ...more,
-});
+const world: Account["world"] = (...args) => here.world(...args);
 const controls = [rootAccessKeyAbsent, rootUsageLimited];
-const kinds = () => sent.map(({ alertId, changes }) => [alertId, ...changes.map(({ kind }) => kind)]);
+const kinds = () => here.kinds();
 
 describe("a pass", () => {
   test("collects what its controls use, and what outlasts it, with what people have declared", async () => {
@@ -136,7 +119,7 @@ describe("a pass", () => {
 
   test("reminds of what stays as the settings say", async () => {
     await run(world(withKey), controls.slice(0, 1));
-    time = hours(24);
+    here.time = hours(24);
     await run(world(withKey), controls.slice(0, 1));
     expect(kinds()).toEqual([
       ["r0", "baseline"],
