@@ -31,11 +31,35 @@ const parts: Readonly<Record<string, Part>> = {
     mutate: [`${CONTROLS}/finding.ts`],
     tests: ["test/controls/finding.test.ts"],
   },
+  run: {
+    mutate: [`${CONTROLS}/run.ts`],
+    tests: ["test/controls/run.test.ts"],
+  },
+  react: {
+    mutate: [`${CONTROLS}/react.ts`],
+    tests: ["test/controls/react.test.ts"],
+  },
   "root-activity": {
     mutate: [`${CONTROLS}/root-activity.ts`, `${CONTROLS}/activity.ts`],
     tests: ["test/controls/root-activity.rules.test.ts", "test/controls/activity.test.ts"],
   },
   ...Object.fromEntries(controls),
+  "credential-report": {
+    mutate: ["packages/aws/src/collect/credential-report.ts"],
+    tests: ["test/aws/collect/credential-report.test.ts"],
+  },
+  "ledger-sqlite": {
+    mutate: ["packages/cli/src/ledger/sqlite.ts"],
+    tests: ["test/cli/ledger/sqlite.test.ts"],
+  },
+  "ledger-dynamodb": {
+    mutate: ["packages/aws/src/ledger/dynamodb.ts"],
+    tests: ["test/aws/ledger/dynamodb.test.ts"],
+  },
+  notify: {
+    mutate: ["packages/monitor/src/notify.ts"],
+    tests: ["test/monitor/notify.test.ts"],
+  },
 };
 
 const THRESHOLD = 90;

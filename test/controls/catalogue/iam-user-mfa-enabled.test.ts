@@ -20,16 +20,42 @@ const also = { "iam-user-administrator-absent": "COMPLIANT user-not-administrato
 row("an IAM user with a console password and MFA", "COMPLIANT user-mfa-enabled", {
   change: alice({ password: true, mfa: true }),
   also,
+  says: { "AWS::IAM::User alice": "alice has a console password and MFA." },
 });
 row("an IAM user with a console password and no MFA", "NON_COMPLIANT user-mfa-absent", {
   change: alice({ password: true }),
   also,
+  says: { "AWS::IAM::User alice": "alice has a console password and no MFA." },
 });
-row("an IAM user without a console password", "NOT_APPLICABLE no-console-password", { change: alice({}), also });
+row("an IAM user without a console password", "NOT_APPLICABLE no-console-password", {
+  change: alice({}),
+  also,
+  says: { "AWS::IAM::User alice": "alice has no console password." },
+});
+row("an IAM user whose password_enabled in the report is not applicable", "NOT_APPLICABLE no-console-password", {
+  change: { iamUsers: [{ name: "alice" }], credentialReport: { extraColumns: { password_enabled: "N/A" } } },
+  also,
+});
+row("an IAM user with a password whose mfa_active in the report is an unknown word", "INSUFFICIENT_DATA unexpected", {
+  change: {
+    iamUsers: [{ name: "alice", password: true }],
+    credentialReport: { extraColumns: { mfa_active: "perhaps" } },
+  },
+  also,
+  action: "iam:GetCredentialReport",
+  says: {
+    "AWS::IAM::User alice":
+      "iam:GetCredentialReport gave an answer that Genkan can't use (mfa_active of alice can't be read).",
+  },
+});
 row("an IAM user whose password_enabled in the report is an unknown word", "INSUFFICIENT_DATA unexpected", {
   change: { iamUsers: [{ name: "alice" }], credentialReport: { extraColumns: { password_enabled: "perhaps" } } },
   also,
   action: "iam:GetCredentialReport",
+  says: {
+    "AWS::IAM::User alice":
+      "iam:GetCredentialReport gave an answer that Genkan can't use (password_enabled of alice can't be read).",
+  },
 });
 rowsWhereCallFails(row, "iam:GetCredentialReport", { unknown: ["root-usage-limited"] });
 
@@ -57,6 +83,7 @@ row("after an event, a user whose password was removed", "NOT_APPLICABLE no-cons
 row("after an event, a user who was deleted", "NOT_APPLICABLE user-deleted", {
   change: { iamUsers: [{ name: "bob" }] },
   events,
+  says: { "AWS::IAM::User alice": "alice was deleted, or has another name now." },
 });
 for (const action of ["iam:GetLoginProfile", "iam:ListMFADevices"])
   rowsWhereCallFails(row, action, { change: { iamUsers: [{ name: "alice", password: true }] }, events });

@@ -30,6 +30,7 @@ function rowsByRoleAndBySet(
 row("an account whose permission sets are not for administrators", "NON_COMPLIANT no-administrator-set", {
   change: center({ permissionSets: [viewSet], assignments: [assign("View", { user: "u-1" })] }),
   also: withoutAdministratorSet,
+  says: "No permission set makes an administrator of this account (there are: View).",
 });
 row(
   "an administrator set that is assigned to nobody, with Identity Center in another Region",
@@ -45,6 +46,58 @@ row(
     also: withoutAdministratorSet,
   },
 );
+
+row(
+  "two administrator sets on the account, and a third that is assigned to nobody",
+  "COMPLIANT administrator-set-exists",
+  {
+    change: center({
+      permissionSets: [adminSet({ name: "Zeta" }), adminSet({ name: "Alpha" }), adminSet({ name: "Spare" }), viewSet],
+      assignments: ["Zeta", "Alpha", "View"].map((name) => assign(name, { user: "u-1" })),
+    }),
+    says: "Makes an administrator of this account: Alpha, Zeta.",
+  },
+);
+row(
+  "two administrator sets and one that cannot be read, all of them assigned to nobody",
+  "COMPLIANT administrator-set-unassigned",
+  {
+    change: center({
+      permissionSets: [
+        adminSet({ name: "Zeta" }),
+        adminSet({ name: "Alpha" }),
+        { name: "Odd", customerManagedPolicies: ["Missing"] },
+        viewSet,
+      ],
+      assignments: [assign("View", { user: "u-1" })],
+    }),
+    also: withoutAdministratorSet,
+    says: "Makes an administrator, but is not assigned to this account: Alpha, Zeta.",
+  },
+);
+row(
+  "a set that is limited on the account, and another that is limited and assigned to nobody",
+  "NON_COMPLIANT administrator-set-limited",
+  {
+    change: center({
+      permissionSets: ["Zeta", "Alpha"]
+        .map((name) => adminSet({ name, permissionsBoundary: "arn:aws:iam::aws:policy/PowerUserAccess" }))
+        .concat(viewSet as never),
+      assignments: ["Zeta", "View"].map((name) => assign(name, { user: "u-1" })),
+    }),
+    also: withoutAdministratorSet,
+    says: "No permission set makes an administrator: a boundary or a deny limits Alpha, Zeta.",
+  },
+);
+row("a set that is assigned to nobody and cannot be read, beside a lesser set", "INSUFFICIENT_DATA unexpected", {
+  change: center({
+    permissionSets: [{ name: "Odd", customerManagedPolicies: ["Missing"], withoutRole: true }, viewSet],
+    assignments: [assign("View", { user: "u-1" })],
+  }),
+  also: withoutAdministratorSet,
+  action: "iam:GetAccountAuthorizationDetails",
+  says: "iam:GetAccountAuthorizationDetails gave an answer that Genkan can't use (permission set Odd: the policy arn:aws:iam::111122223333:policy/Missing can't be read in this account).",
+});
 
 // Administrators by other policies than AdministratorAccess.
 rowsByRoleAndBySet("a set with an inline policy that allows everything", "COMPLIANT administrator-set-exists", {

@@ -17,6 +17,55 @@ const only = (...events: readonly object[]) => ({
   ],
 });
 
+row("two sign-ins of an administrator, and a later one of somebody else", "COMPLIANT administrator-signed-in", {
+  change: only(
+    portalSignIn("2026-10-20T09:00:00Z", "PASSWORD,TOTP"),
+    portalSignIn("2026-10-25T09:00:00Z", "PASSWORD,TOTP"),
+    portalSignIn("2026-10-31T09:00:00Z", "PASSWORD,TOTP", { userId: "u-2" }),
+  ),
+  says: "An administrator of this account signed in on 2026-10-25.",
+});
+for (const [eventTime, verdict] of [
+  ["2026-10-02T00:00:00Z", "COMPLIANT administrator-signed-in"],
+  ["2026-10-01T23:59:59Z", "NON_COMPLIANT no-administrator-signed-in"],
+] as const)
+  row(`a sign-in of an administrator at ${eventTime}, where the settings ask for one in 30 days`, verdict, {
+    change: only(portalSignIn(eventTime, "PASSWORD,TOTP")),
+    settings: { adminSignInDays: 30, signInWindowDays: 90 },
+    says:
+      verdict === "COMPLIANT administrator-signed-in"
+        ? "An administrator of this account signed in on 2026-10-02."
+        : "No administrator has signed in through the portal in the last 30 days: hanako.",
+  });
+row("an administrator who did not sign in, and a person whose set cannot be read", "INSUFFICIENT_DATA unexpected", {
+  change: {
+    ...center({
+      users: [user("u-1"), user("u-2")],
+      permissionSets: [adminSet(), viewSet, { name: "Odd", customerManagedPolicies: ["Missing"] }],
+      assignments: [assign("Admin", { user: "u-1" }), assign("View", { user: "u-1" }), assign("Odd", { user: "u-2" })],
+    }),
+    ...only(portalSignIn("2026-10-31T09:00:00Z", "PASSWORD,TOTP", { userId: "u-2" })),
+  },
+  action: "iam:GetAccountAuthorizationDetails",
+});
+row(
+  "an administrator who did not sign in, and a set that nobody holds and that cannot be read",
+  "NON_COMPLIANT no-administrator-signed-in",
+  {
+    change: {
+      ...center({
+        users: [user("u-1"), user("u-2", { status: "DISABLED" })],
+        permissionSets: [adminSet(), viewSet, { name: "Odd", customerManagedPolicies: ["Missing"] }],
+        assignments: [
+          assign("Admin", { user: "u-1" }),
+          assign("View", { user: "u-1" }),
+          assign("Odd", { user: "u-2" }),
+        ],
+      }),
+      ...only(portalSignIn("2026-10-31T09:00:00Z", "PASSWORD,TOTP", { userId: "u-2" })),
+    },
+  },
+);
 row("a sign-in of a person who is not an administrator", "NON_COMPLIANT no-administrator-signed-in", {
   change: only(portalSignIn("2026-10-31T09:00:00Z", "PASSWORD,TOTP", { userId: "u-2" })),
 });
@@ -45,4 +94,5 @@ row("more sign-ins than can be read, none of them of an administrator", "INSUFFI
     "identity-center-sign-in-used-mfa": "INSUFFICIENT_DATA unexpected",
   },
   action: "cloudtrail:LookupEvents",
+  says: "cloudtrail:LookupEvents gave an answer that Genkan can't use (there are too many sign-ins to read beyond 2026-10-30).",
 });

@@ -14,6 +14,10 @@ row(
 row("an organization with neither of the two root features", "NON_COMPLIANT root-credentials-management-off", {
   change: { organization: { features: [] } },
 });
+row("an organization with both root features", "COMPLIANT root-credentials-management-on", {
+  change: { organization: { features: ["RootCredentialsManagement", "RootSessions"] } },
+  says: "Central management of root credentials is on (RootCredentialsManagement, RootSessions).",
+});
 row("an organization in which IAM has no trusted access", "NON_COMPLIANT trusted-access-off", {
   change: { organization: { features: [], trustedAccessForIam: false } },
 });

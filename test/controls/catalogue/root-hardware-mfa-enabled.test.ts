@@ -40,6 +40,19 @@ row("a passkey and a hardware token, beside two virtual devices", "NON_COMPLIANT
     },
   },
   also: { "root-mfa-enabled": "COMPLIANT root-mfa-virtual" },
+  says: "An authenticator app signs in as the root user: arn:aws:iam::111122223333:mfa/a, arn:aws:iam::111122223333:mfa/b.",
+});
+row("a virtual device, where the summary does not know of MFA yet", "NON_COMPLIANT root-virtual-mfa-present", {
+  change: { root: { mfaDevices: [{ kind: "virtual", name: "a" }], summaryKeysMissing: ["AccountMFAEnabled"] } },
+  also: { "root-mfa-enabled": "INSUFFICIENT_DATA unexpected" },
+  action: "iam:GetAccountSummary",
+  says: "An authenticator app signs in as the root user: arn:aws:iam::111122223333:mfa/a.",
+});
+row("a summary without AccountMFAEnabled", "INSUFFICIENT_DATA unexpected", {
+  change: { root: { summaryKeysMissing: ["AccountMFAEnabled"] } },
+  also: rootMfa("INSUFFICIENT_DATA unexpected"),
+  action: "iam:GetAccountSummary",
+  says: "iam:GetAccountSummary gave an answer that Genkan can't use (AWS's answer has no AccountMFAEnabled).",
 });
 row("a GovCloud root user without a password, whose summary does not mention one", "INSUFFICIENT_DATA unexpected", {
   from: "fresh",
@@ -58,4 +71,5 @@ row("a GovCloud root user without a password", "NOT_APPLICABLE root-cannot-sign-
   from: "fresh",
   change: { partition: "aws-us-gov", root: { password: false, passwordEnabledColumn: "not_supported" } },
   also: rootMfa("NOT_APPLICABLE root-cannot-sign-in"),
+  says: "In this partition (aws-us-gov) the root user has no console sign-in, and AWS reports no password for it.",
 });

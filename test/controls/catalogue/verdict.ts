@@ -3,7 +3,7 @@ import type { TrailRecord } from "@genkan/aws/events";
 import { IDENTITY_ACTION } from "@genkan/aws/identity";
 import { actionsFor } from "@genkan/aws/policy";
 import { catalogue, controlOf } from "@genkan/controls/catalogue/index";
-import type { Evaluation, Status } from "@genkan/controls/evaluation";
+import { ACCOUNT_TYPE, type Evaluation, type Status } from "@genkan/controls/evaluation";
 import type { Settings } from "@genkan/controls/settings";
 import { locales } from "@genkan/controls/text";
 import { sentence } from "@genkan/controls/words/sentence";
@@ -39,6 +39,8 @@ export interface Given {
   readonly also?: Verdicts;
   /** The action that every INSUFFICIENT_DATA of the row must name; of several, one. */
   readonly action?: string | readonly string[];
+  /** What the control says in English; where it judges several resources, by their type and id (`AWS::IAM::User alice`). */
+  readonly says?: string | Readonly<Record<string, string>>;
 }
 
 /** Adds a test: the account in plain words, the control's verdict, and how the account differs. */
@@ -95,6 +97,7 @@ export function rowsOf(id: string, asTheyAre: Readonly<Record<Account, Verdict>>
       expectSentences(evaluations);
       const unknown = evaluations.filter((each) => each.status === "INSUFFICIENT_DATA" && each.control in named);
       for (const { params } of unknown) expect([given.action].flat()).toContain((params["actions"] as string[])[0]);
+      if (given.says) expect(saidIn(evaluations, id)).toEqual(given.says);
     });
   };
 }
@@ -173,6 +176,15 @@ function verdictsIn(evaluations: readonly Evaluation[]): Record<string, string> 
       [...new Set(each.map(({ status, reason }) => `${status} ${reason}`))].sort().join(" | "),
     ]),
   );
+}
+
+/** What a control says in English: one sentence on the account, or one for each resource. */
+function saidIn(evaluations: readonly Evaluation[], id: string): NonNullable<Given["says"]> {
+  const said = evaluations
+    .filter(({ control }) => control === id)
+    .map((each) => [`${each.resource.type} ${each.resource.id}`, sentence(each, "en")] as const);
+  const [[resource, first] = ["", ""], ...more] = said;
+  return !more.length && resource.startsWith(ACCOUNT_TYPE) ? first : Object.fromEntries(said);
 }
 
 /** Every verdict has a sentence of its own in each language. */
