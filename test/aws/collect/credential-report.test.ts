@@ -86,6 +86,14 @@ describe("the credential report", () => {
       expect(elapsed).toBe(750);
     });
 
+    test.each([
+      [750, { known: true }],
+      [749, { known: false, cause: { kind: "not-ready", action: GENERATE } }],
+    ])("is asked for a last time at the end of a patience of %i ms", async (patience, expected) => {
+      const { observed } = await read("credentialReport", { account: absent, patience });
+      expect(observed).toMatchObject(expected);
+    });
+
     test("is not ready when AWS is still making it after eight seconds", async () => {
       const { observed, calls, elapsed } = await read("credentialReport", {
         account: { credentialReport: { state: "STARTED" } },

@@ -39,6 +39,8 @@ export interface Setup {
   /** The Region of the configuration. */
   readonly region?: string;
   readonly settings?: Partial<Settings>;
+  /** How long a credential report that AWS is still making is waited for, in milliseconds. */
+  readonly patience?: number;
   /** Other facts that the same run asks for. */
   readonly beside?: readonly Fact[];
   /** The records by which events ask for the fact. */
@@ -63,11 +65,17 @@ interface Reading<F extends Fact> {
 
 /** Reads one fact of a simulated account, over real wire calls and on a clock of its own. */
 export async function read<F extends Fact>(fact: F, setup: Setup = {}): Promise<Reading<F>> {
-  const { account = {}, region = "us-east-1", settings = {}, beside = [], events } = setup;
+  const { account = {}, region = "us-east-1", settings = {}, patience, beside = [], events } = setup;
   const clock = new TestClock(MACHINE);
   const scenario = readScenario({ account: ACCOUNT, now: NOW.toISOString(), ...account });
   const simulation = simulate({ scenario, clock });
-  const aws = connect({ region, credentials, clock, requestHandler: withAnswers(simulation, setup) });
+  const aws = connect({
+    region,
+    credentials,
+    clock,
+    requestHandler: withAnswers(simulation, setup),
+    ...(patience === undefined ? {} : { patience }),
+  });
   const request = {
     subject: { account: scenario.account, partition: scenario.partition },
     settings: { ...defaultSettings, ...settings },

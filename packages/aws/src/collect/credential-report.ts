@@ -11,9 +11,13 @@ const FIRST_WAIT = 250;
 /** AWS makes a new report at most so often, in milliseconds. */
 const RENEWED = 4 * 3_600_000;
 /** The report is not there yet, or not any more: class names of the SDK and codes of the wire. */
-const ABSENT =
-  /^(CredentialReportNotPresentException|ReportNotPresent|CredentialReportExpiredException|ReportExpired)$/;
-const IN_PROGRESS = /^(CredentialReportNotReadyException|ReportInProgress)$/;
+const ABSENT: ReadonlySet<string> = new Set([
+  "CredentialReportNotPresentException",
+  "ReportNotPresent",
+  "CredentialReportExpiredException",
+  "ReportExpired",
+]);
+const IN_PROGRESS: ReadonlySet<string> = new Set(["CredentialReportNotReadyException", "ReportInProgress"]);
 
 /**
  * The credential report. AWS makes a new one at most every four hours; until then it gives
@@ -41,7 +45,7 @@ async function heldReport(client: IAMClient, at: Date) {
     return report.GeneratedTime && at.getTime() - report.GeneratedTime.getTime() < RENEWED ? report : null;
   } catch (error) {
     const { name } = error as Error;
-    if (ABSENT.test(name) || IN_PROGRESS.test(name)) return null;
+    if (ABSENT.has(name) || IN_PROGRESS.has(name)) return null;
     throw error;
   }
 }
@@ -56,8 +60,8 @@ async function newReport(client: IAMClient, { patience, clock }: Pick<Aws, "pati
         return await client.send(new GetCredentialReportCommand({}));
       } catch (error) {
         const { name } = error as Error;
-        if (ABSENT.test(name)) complete = false;
-        else if (!IN_PROGRESS.test(name)) throw error;
+        if (ABSENT.has(name)) complete = false;
+        else if (!IN_PROGRESS.has(name)) throw error;
       }
     }
     if (clock.now() + wait > end) throw new NotReadyError(GENERATE, "AWS is still making the credential report");
