@@ -29,7 +29,7 @@ install_python() {
 }
 install_ruler() {
   mvn --batch-mode --log-file $kept/maven.txt --file $here/pom.xml \
-    dependency:copy-dependencies -DoutputDirectory="$PWD/$kept/ruler" || { cat $kept/maven.txt && return 1; }
+    dependency:copy-dependencies -DoutputDirectory="$PWD/$kept/ruler" >/dev/null || { cat $kept/maven.txt && return 1; }
   javac -cp "$kept/ruler/*" -d $kept/ruler $here/Ruler.java
 }
 # What still installs when this script fails would disturb the next run.
