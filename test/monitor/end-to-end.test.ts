@@ -1,9 +1,9 @@
 import { SNSClient, SubscribeCommand } from "@aws-sdk/client-sns";
+import { matches } from "@genkan/aws/pattern";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import alertSchema from "../../docs/schemas/alert.schema.json" with { type: "json" };
-import { matches } from "../infra/matcher.ts";
 import { synth } from "../infra/synth/synth.ts";
 import { callMoto, type Moto, motoMissing, needsMoto, startMoto } from "../moto.ts";
 import { rootEvent } from "../scenarios/events.ts";
