@@ -85,9 +85,9 @@ const APP = "genkan";
 export async function runReplay(shell: Shell, options: ReplayOptions): Promise<number> {
   const { stdout, stderr } = shell;
   const input = await readEvents(options.file);
-  const then = options.then === undefined ? input.then : await readPatch(options.then);
+  const after = options.then === undefined ? input.after : await readPatch(options.then);
   const simulation = await simulationFor(shell, input, options);
-  if (!simulation && (then !== undefined || input.start !== undefined)) {
+  if (!simulation && (after !== undefined || input.before !== undefined)) {
     throw new UsageError(
       "Only a simulated account can be changed: --then, and a file's start and then, need --scenario FILE.",
     );
@@ -96,7 +96,7 @@ export async function runReplay(shell: Shell, options: ReplayOptions): Promise<n
   const ledger = SqliteLedger.open(":memory:");
   try {
     const done = stderr.progress("Asking AWS…");
-    const replay = await replayed(shell, { target, simulation, ledger }, input, then, options).finally(done);
+    const replay = await replayed(shell, { target, simulation, ledger }, input, after, options).finally(done);
     await stdout.write(options.format === "json" ? asJson(replay, options) : asText(replay, options, shell));
     return EXIT.ok;
   } finally {
@@ -108,13 +108,13 @@ export async function runReplay(shell: Shell, options: ReplayOptions): Promise<n
 /** The simulated account of `--scenario`, or of the file itself; none when the account is that of the credentials. */
 async function simulationFor(
   shell: Shell,
-  { records, scenario: own, start }: EventsFile,
+  { records, scenario: own, before }: EventsFile,
   options: ReplayOptions,
 ): Promise<SimulatedTarget | null> {
   const { file, scenario } = options;
   if (scenario === undefined && own === undefined) return null;
   const text = scenario === undefined ? JSON.stringify(own) : await readScenarioFile(scenario);
-  const target = await simulatedFrom(shell, { file: scenario ?? file, text, patch: start }, options);
+  const target = await simulatedFrom(shell, { file: scenario ?? file, text, patch: before }, options);
   const times = timesOf(records.map(({ record }) => record));
   if (target.account.scenario.now === undefined && times.length) setClock(target, Math.min(...times));
   return target;
@@ -138,7 +138,7 @@ async function replayed(
   shell: Shell,
   { target, simulation, ledger }: Stage,
   input: EventsFile,
-  then: unknown,
+  after: unknown,
   options: ReplayOptions,
 ): Promise<Replay> {
   const { locale, show, table, identityCenterRegion, stage } = options;
@@ -165,7 +165,7 @@ async function replayed(
   const records = input.records.map(({ record }): TrailRecord => ({ eventTime: now, ...record }));
   const events = input.records.map((each, i) => eventFor(each, records[i]!, account));
   if (simulation) {
-    if (then !== undefined) await patchAccount(simulation, options.then ?? options.file, then);
+    if (after !== undefined) await patchAccount(simulation, options.then ?? options.file, after);
     const latest = Math.max(...timesOf(records));
     if (latest > simulation.now().getTime()) setClock(simulation, latest);
   }

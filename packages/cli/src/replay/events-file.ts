@@ -17,8 +17,8 @@ export interface EventsFile {
   /** The scenario that the file brings along. */
   readonly scenario?: unknown;
   /** How the account differs from the scenario before the events, and after them: JSON merge patches. */
-  readonly start?: unknown;
-  readonly then?: unknown;
+  readonly before?: unknown;
+  readonly after?: unknown;
 }
 
 /** What a record must have to be evaluated. */
@@ -30,13 +30,13 @@ const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
 /** Reads a file of records, also gzipped as CloudTrail stores it. @throws UsageError saying what is wrong, and where */
 export async function readEvents(file: string): Promise<EventsFile> {
   const json = await readJson(file, "events");
-  const { Records, events, scenario, start, then } = fieldsOf(json);
+  const { Records, events, scenario, start: before, then: after } = fieldsOf(json);
   const given = Array.isArray(json) ? json : Array.isArray(Records) ? Records : Array.isArray(events) ? events : [json];
   if (!given.length) throw new UsageError(`${file} holds no record. ${FORMS}`);
   const isCase = Array.isArray(events) && !Array.isArray(Records);
   return {
     records: given.map((each, i) => recordIn(each, `${file}: record ${i + 1} of ${given.length}`)),
-    ...(isCase ? { scenario, start, then } : {}),
+    ...(isCase ? { scenario, before, after } : {}),
   };
 }
 
