@@ -1,10 +1,10 @@
 import { eventRules } from "@genkan/aws/events";
 import { forwardRules } from "@genkan/aws/forwarding";
+import { matches } from "@genkan/aws/pattern";
 import { tamperRules } from "@genkan/aws/tampering";
 import { catalogue } from "@genkan/controls/catalogue/index";
 import { describe, expect, test } from "vitest";
 import { rootEvent } from "../scenarios/events.ts";
-import { matches } from "./matcher.ts";
 import { AT, call, DEPLOYERS, denied, forwardGuardRow, ruleRows, sent } from "./pattern-rows.ts";
 
 const PREFIX = "genkan-production-";

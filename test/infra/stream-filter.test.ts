@@ -1,6 +1,6 @@
 import { readyAlert } from "@genkan/aws/ledger/table";
+import { matches } from "@genkan/aws/pattern";
 import { expect, test } from "vitest";
-import { matches } from "./matcher.ts";
 import { streamRows } from "./pattern-rows.ts";
 
 test.each(streamRows)("%s", (_, event, expected) => {

@@ -15,7 +15,7 @@ export type TrailRecord = Readonly<Record<string, unknown>>;
  * AWS's answers are eventually consistent, and IAM's for seconds: after so many milliseconds they show what an event
  * changed. https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency
  */
-const SETTLED_AFTER = 120_000;
+export const SETTLED_AFTER = 120_000;
 
 const facts = Object.keys(collectors) as readonly Fact[];
 

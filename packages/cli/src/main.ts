@@ -25,6 +25,7 @@ import {
   topicArn,
   wholeNumber,
 } from "./options.ts";
+import { channels } from "./replay/messages.ts";
 import { processShell, type Shell } from "./shell.ts";
 
 /** What becomes of the one command that runs. */
@@ -59,6 +60,34 @@ export function programOf(shell: Shell, { finish, help }: Running): Command {
     .action(async ({ control, ...options }) => {
       const { runCheck } = await import("./commands/check.ts");
       await finish(runCheck(shell, { ...options, controls: controlsOf(control) }));
+    });
+
+  program
+    .command("replay")
+    .description("show what Genkan would do with records of CloudTrail, without waiting for one")
+    .addArgument(new Argument("<file>", "the records: one, a list, { Records: [...] }, or events of EventBridge"))
+    .addOption(
+      new Option(
+        "--scenario <file>",
+        "replay them on a simulated account that answers from this file, instead of AWS",
+      ).conflicts(["ledger", "table"]),
+    )
+    .option("--then <file>", "what they changed in the simulated account: a JSON merge patch on the scenario")
+    .addOption(
+      new Option("--show <channel>", "print the messages that would be sent, as this channel gets them").choices(
+        channels,
+      ),
+    )
+    .option("--stage <stage>", "the stage of the deployment whose rules are meant", "production")
+    .addOption(formatOption("text", "json"))
+    .addOption(localeOption(shell.env))
+    .addOption(regionOption())
+    .addOption(identityCenterRegionOption())
+    .addOption(ledgerOption())
+    .addOption(tableOption())
+    .action(async (file: string, options) => {
+      const { runReplay } = await import("./commands/replay.ts");
+      await finish(runReplay(shell, { ...options, file }));
     });
 
   program

@@ -6,6 +6,7 @@ import { IDENTITY_ACTION, whoAmI } from "@genkan/aws/identity";
 import { type Control, factsOf, type Subject } from "@genkan/controls/control";
 import type { Cause, Fact, Observations } from "@genkan/controls/evidence";
 import type { Collect } from "@genkan/controls/run";
+import type { SimulatedAccount } from "@genkan/sandbox/account";
 import type { Simulation } from "@genkan/sandbox/sandbox";
 import { credentialsComplaint } from "./complaint.ts";
 import { UsageError } from "./exit.ts";
@@ -28,18 +29,54 @@ export function ambient({ aws: access, clock }: Shell, { region }: Where): Targe
   return { aws, now: () => aws.now(), close: () => aws.close() };
 }
 
+/** A simulated account, which can be changed. */
+export interface SimulatedTarget extends Target {
+  readonly account: SimulatedAccount;
+}
+
+/** A scenario as it was written: the file that it stands in, and its text. */
+export interface ScenarioText {
+  readonly file: string;
+  readonly text: string;
+  /** A JSON merge patch on it. */
+  readonly patch?: unknown;
+}
+
 /** A simulated account that answers from a scenario file, inside this process. */
-export async function simulated(shell: Shell, file: string, { region }: Where): Promise<Target> {
-  const [{ simulate }, { parseScenario, ScenarioError }] = await Promise.all([
+export const simulated = async (shell: Shell, file: string, where: Where): Promise<SimulatedTarget> =>
+  simulatedFrom(shell, { file, text: await readScenarioFile(file) }, where);
+
+/** A simulated account that answers from a scenario, inside this process. */
+export async function simulatedFrom(
+  shell: Shell,
+  { file, text, patch = {} }: ScenarioText,
+  { region }: Where,
+): Promise<SimulatedTarget> {
+  const [{ simulate }, { mergePatch, parseScenario, readScenario }] = await Promise.all([
     import("@genkan/sandbox/sandbox"),
     import("@genkan/sandbox/scenario"),
   ]);
-  const text = await readScenarioFile(file);
-  try {
+  return complainingOf(file, () => {
+    parseScenario(text);
+    const scenario = readScenario(mergePatch(JSON.parse(text), patch));
     const { clock, aws: access } = shell;
-    const { account, requestHandler } = simulate({ scenario: parseScenario(text), clock });
+    const { account, requestHandler } = simulate({ scenario, clock });
     const aws = connect({ ...access, ...(region ? { region } : {}), ...simulatedAccess(requestHandler), clock });
-    return { aws, now: () => account.now(), close: () => aws.close() };
+    return { aws, account, now: () => account.now(), close: () => aws.close() };
+  });
+}
+
+/** Changes a simulated account by a JSON merge patch on its scenario. @throws UsageError naming the patch's file */
+export async function patchAccount({ account }: SimulatedTarget, file: string, patch: unknown): Promise<void> {
+  const { mergePatch, readScenario } = await import("@genkan/sandbox/scenario");
+  await complainingOf(file, () => account.replace(readScenario(mergePatch(account.scenario, patch))));
+}
+
+/** Does what reads a scenario. @throws UsageError naming the file, where what it holds is not a scenario */
+async function complainingOf<T>(file: string, work: () => T): Promise<T> {
+  const { ScenarioError } = await import("@genkan/sandbox/scenario");
+  try {
+    return work();
   } catch (error) {
     if (error instanceof ScenarioError) throw new UsageError(scenarioComplaint(file, error));
     throw error;

@@ -1,6 +1,6 @@
+import { matches } from "@genkan/aws/pattern";
 import { describe, expect, test } from "vitest";
-import { matches } from "./matcher.ts";
-import { combinationRows, operatorRows, refusedPatterns } from "./pattern-rows.ts";
+import { combinationRows, operatorRows, refusedPatterns } from "../infra/pattern-rows.ts";
 
 describe.each(operatorRows)("%j", (operator, yes, no) => {
   test.each(yes.map((value) => [value]))("matches %j", (value) => {
