@@ -8,6 +8,7 @@ import {
 import type { IamAuthorization, PolicyRef, ReservedRole } from "@genkan/controls/evidence";
 import { present, UnusableAnswerError } from "../cause.ts";
 import type { Collector } from "./collector.ts";
+import { once } from "./once.ts";
 
 const ACTION = "iam:GetAccountAuthorizationDetails";
 const PAGE = 1000;
@@ -83,23 +84,25 @@ export const iamAuthorization: Collector<"iamAuthorization"> = {
       local.push(...(page.Policies ?? []));
     }
     const documents = Object.fromEntries(local.flatMap(documentOf));
-    for (const { name, groups: memberOf, refs } of userDetails) {
+    const rolesOnce = once(roles, ({ Arn, Path, RoleName }) => Arn ?? `${Path}${RoleName}`);
+    for (const { name, groups: memberOf, refs } of once(userDetails, nameOf)) {
       users.push({
         name,
-        groups: memberOf,
+        groups: [...new Set(memberOf)],
         policies: policiesOf(refs, documents),
         boundary: boundaryOf(refs, documents),
       });
     }
-    for (const { name, refs } of groupDetails) groups.push({ name, policies: policiesOf(refs, documents) });
+    for (const { name, refs } of once(groupDetails, nameOf))
+      groups.push({ name, policies: policiesOf(refs, documents) });
     return {
       observedAt: aws.now(),
       value: {
         users,
         groups,
         documents,
-        reservedRoles: roles.flatMap((role) => reservedRole(role, documents)),
-        accountAccessRoles: roles
+        reservedRoles: rolesOnce.flatMap((role) => reservedRole(role, documents)),
+        accountAccessRoles: rolesOnce
           .filter(isAccountAccess)
           .map(({ RoleName = "" }) => RoleName)
           .sort(),
@@ -107,6 +110,8 @@ export const iamAuthorization: Collector<"iamAuthorization"> = {
     };
   },
 };
+
+const nameOf = ({ name }: { readonly name: string }) => name;
 
 interface Refs {
   readonly inline: readonly { PolicyName?: string | undefined; PolicyDocument?: string | undefined }[] | undefined;

@@ -87,7 +87,7 @@ async function otherSets(
   but: ReadonlySet<string>,
 ) {
   const { PermissionSets = [] } = await client.send(new ListPermissionSetsCommand({ InstanceArn, MaxResults: PAGE }));
-  return PermissionSets.filter((arn) => !but.has(arn)).slice(0, MOST_OTHERS);
+  return [...new Set(PermissionSets)].filter((arn) => !but.has(arn)).slice(0, MOST_OTHERS);
 }
 
 /** Reads permission sets of one instance. */
