@@ -16,6 +16,8 @@ const role = (name: string, path = "/aws-reserved/sso.amazonaws.com/", trusts = 
   trusts,
   policies: ["ReadOnlyAccess"],
 });
+/** When the simulated account made its roles. */
+const CREATED = new Date("2024-01-01T00:00:00Z");
 const HASH = "0123456789abcdef";
 
 describe("who may do what in the account", () => {
@@ -55,7 +57,9 @@ describe("who may do what in the account", () => {
       { name: "bob", groups: [], policies: [], boundary: null },
     ],
     groups: [{ name: "admins", policies: [deploy, { name: "inline-1", document: text("iam:*") }] }],
-    reservedRoles: [{ permissionSet: "Viewer", region: "us-east-1", policies: [readOnly], boundary: null }],
+    reservedRoles: [
+      { permissionSet: "Viewer", region: "us-east-1", created: CREATED, policies: [readOnly], boundary: null },
+    ],
     accountAccessRoles: [],
     documents: { [own("Deploy")]: text("cloudformation:*"), [own("Limit", "/limits/")]: text("s3:*") },
   };
@@ -96,6 +100,7 @@ describe("who may do what in the account", () => {
       {
         permissionSet: "Admin",
         region: "us-east-1",
+        created: CREATED,
         policies: [
           { name: "arn:aws:iam::aws:policy/AdministratorAccess", document: null },
           deploy,
@@ -231,7 +236,7 @@ describe("the roles of Identity Center", () => {
   ])("are known: one %s", async (_, iamRole, permissionSet, region) => {
     const { reservedRoles } = await known("iamAuthorization", { account: { iamRoles: [iamRole] } });
     expect(reservedRoles).toEqual([
-      { permissionSet, region, policies: [{ name: READ_ONLY, document: null }], boundary: null },
+      { permissionSet, region, created: CREATED, policies: [{ name: READ_ONLY, document: null }], boundary: null },
     ]);
   });
 

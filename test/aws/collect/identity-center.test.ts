@@ -16,6 +16,7 @@ import {
 
 const LIST = "sso:ListInstances";
 const REGIONS = "account:ListRegions";
+const PROVISIONED = "sso:ListPermissionSetsProvisionedToAccount";
 const DESCRIBE = "organizations:DescribeOrganization";
 const AUTHORIZATION = "iam:GetAccountAuthorizationDetails";
 
@@ -42,13 +43,15 @@ describe("Identity Center", () => {
     kind: "organization",
     status: "ACTIVE",
   } as const;
+  const set = expect.stringMatching(/^arn:aws:sso:::permissionSet\/ssoins-\w{16}\/ps-\w{16}$/);
+  const provisioning = { ...instance, provisioned: [set, set] };
 
   test("of the management account is found in one look where it is in our Region", async () => {
     const { observed, calls, elapsed } = await read("identityCenter", { account: sound() });
-    const value: IdentityCenter = { instances: [instance], searched: ["us-east-1"], managementAccount: null };
+    const value: IdentityCenter = { instances: [provisioning], searched: ["us-east-1"], managementAccount: null };
     expect(observed).toEqual({ known: true, value, observedAt: NOW });
-    // Its roles say that it is the organization's.
-    expect(calls).toEqual({ [LIST]: 1, [AUTHORIZATION]: 1 });
+    // That it provisions permission sets says that it is the organization's.
+    expect(calls).toEqual({ [LIST]: 1, [AUTHORIZATION]: 1, [PROVISIONED]: 1 });
     expect(elapsed).toBe(0);
   });
 
@@ -79,7 +82,7 @@ describe("Identity Center", () => {
     "is shown with its status %s",
     async (status) => {
       const { instances } = await known("identityCenter", { account: inRegion("us-east-1", { status }) });
-      expect(instances).toEqual([{ ...instance, status }]);
+      expect(instances).toEqual([{ ...provisioning, status }]);
     },
   );
 

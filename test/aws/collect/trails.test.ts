@@ -5,7 +5,7 @@ const DESCRIBE = "cloudtrail:DescribeTrails";
 const STATUS = "cloudtrail:GetTrailStatus";
 const SELECTORS = "cloudtrail:GetEventSelectors";
 const trail = (more: object = {}) => ({ trails: [{ name: "main", ...more }] });
-const main = { name: "main", multiRegion: true, logging: true, managementEvents: "All", cause: null };
+const main = { name: "main", multiRegion: true, logging: true, managementEvents: "All", owner: null, cause: null };
 
 describe("the trails", () => {
   test.each([
