@@ -189,6 +189,14 @@ describe("an answer that lacks something", () => {
     }
   });
 
+  test("counts each user, group, role and membership once that it lists twice", async () => {
+    const twice = (body: string) =>
+      body.replaceAll(/<(UserDetailList|GroupDetailList|RoleDetailList|GroupList)>(.*?)<\/\1>/gs, "<$1>$2$2</$1>");
+    const once = await known("iamAuthorization", { account });
+    expect(await known("iamAuthorization", details(twice))).toEqual(once);
+    expect(once).toMatchObject({ users: [{ groups: ["admins"] }], groups: [{}], reservedRoles: [{}] });
+  });
+
   test("leaves a policy out that has no ARN", async () => {
     const { documents, users } = await known("iamAuthorization", lacking("Arn", "PolicyArn"));
     expect(documents).toEqual({});

@@ -238,6 +238,21 @@ describe("which kind an instance is", () => {
     expect(await kinds(member(withoutRoles))).toEqual([`organization of ${OTHER}`]);
   });
 
+  test.each(["AccessDenied", "InternalError"])(
+    "is found by the owner where the permission sets cannot be listed: %s",
+    async (fault) => {
+      const faults = [{ action: PROVISIONED, fault }];
+      const { instances } = await known("identityCenter", { account: { ...sound(), faults } });
+      expect(instances).toMatchObject([{ kind: "organization", owner: ACCOUNT }]);
+      expect(instances[0]?.provisioned).toBeUndefined();
+    },
+  );
+
+  test("is not proved by roles alone: a member's may come from an instance that it cannot see", async () => {
+    const account = member({ visibleToMembers: false }, { accountInstances: [{ region: "us-east-1" }] });
+    expect(await kinds(account)).toEqual([`account of ${ACCOUNT}`]);
+  });
+
   test("is an account's in an account without an organization", async () => {
     const account = sound({ ...alone, accountInstances: [{ region: "us-east-1" }] });
     expect(await kinds(account)).toEqual([`account of ${ACCOUNT}`]);
@@ -288,6 +303,18 @@ describe("an answer about instances", () => {
     const detail = "an instance has no ARN, identity store or owner";
     const cause = await whyUnknown("identityCenter", { account: sound(), answers });
     expect(cause).toEqual({ kind: "unexpected", action: LIST, detail });
+  });
+
+  test("counts an instance once that it lists twice, and its permission sets", async () => {
+    const answers = {
+      ListInstances: json<Answer>(({ Instances }) => ({ Instances: [...Instances, ...Instances] })),
+      ListPermissionSetsProvisionedToAccount: json<{ PermissionSets: string[] }>(({ PermissionSets }) => ({
+        PermissionSets: [...PermissionSets, ...PermissionSets],
+      })),
+    };
+    const { instances } = await known("identityCenter", { account: sound(), answers });
+    expect(instances).toMatchObject([{ kind: "organization" }]);
+    expect(instances[0]?.provisioned).toHaveLength(2);
   });
 
   test("without a status leaves it open", async () => {

@@ -231,6 +231,18 @@ describe("the other permission sets", () => {
 });
 
 describe("an answer about a permission set", () => {
+  test("counts a set once that it lists twice", async () => {
+    const twice = json<{ PermissionSets: string[] }>(({ PermissionSets }) => ({
+      PermissionSets: [...PermissionSets, ...PermissionSets],
+    }));
+    const answers = { ListPermissionSetsProvisionedToAccount: twice, ListPermissionSets: twice };
+    for (const of of [viewer, { ...viewer, withoutRole: true }]) {
+      const value = await known("permissionSets", { account: account([of, admin], ["Viewer"]), answers });
+      expect(value.provisioned.map(({ name }) => name)).toEqual(["Viewer"]);
+      expect(value.others.map(({ name }) => name)).toEqual(["Admin"]);
+    }
+  });
+
   test("can't be used without its name", async () => {
     const answers = {
       DescribePermissionSet: json<{ PermissionSet: object }>(({ PermissionSet }) => ({

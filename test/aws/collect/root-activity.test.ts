@@ -121,6 +121,93 @@ describe("the activity of root", () => {
   });
 });
 
+describe("every enabled Region is read", () => {
+  const EVERY = [...REGIONS, "ap-northeast-1", "eu-west-1"];
+  const everywhere = (account: object) => known("rootActivity", { account: { enabledRegions: EVERY, ...account } });
+  const used = (lastUsed: string) => ({ accessKeys: [{ status: "Inactive", lastUsed, lastUsedService: "s3" }] });
+
+  test.each([
+    ["after an act of root", { cloudTrailEvents: [act()] }],
+    ["after a sign-in of root", { cloudTrailEvents: [signIn(HOUR_AGO)] }],
+    ["where root has an access key, active or not", { root: { accessKeys: [{ status: "Inactive" }] } }],
+    ["where root's password was used", { root: { passwordLastUsed: HOUR_AGO } }],
+    ["where a key of root was used", { root: used(HOUR_AGO) }],
+    [
+      "where neither the account summary nor the report can be read",
+      {
+        faults: ["iam:GetAccountSummary", "iam:GetCredentialReport"].map((action) => ({ action, fault: "Malformed" })),
+      },
+    ],
+    [
+      "where the report has a key and the account summary cannot be read",
+      {
+        root: { accessKeys: [{ status: "Active" }] },
+        faults: [{ action: "iam:GetAccountSummary", fault: "Malformed" }],
+      },
+    ],
+  ])("%s", async (_, account) => {
+    const value = await everywhere(account);
+    expect(value).toMatchObject({ everyRegion: true, unread: [] });
+    expect(value.regions.toSorted()).toEqual(EVERY.toSorted());
+  });
+
+  test.each([
+    ["where root was never used and has no key", {}],
+    ["after a sign-in that failed", { cloudTrailEvents: [signIn(HOUR_AGO, "Failure")] }],
+    [
+      "after a call that an AWS service made",
+      { cloudTrailEvents: [act({ userIdentity: { invokedBy: "trustedadvisor.amazonaws.com" } })] },
+    ],
+    [
+      "where root's password was used before the window",
+      { root: { passwordLastUsed: later(-60 * DAY).toISOString() } },
+    ],
+    [
+      "where the account summary cannot be read and the report has no key",
+      { faults: [{ action: "iam:GetAccountSummary", fault: "Malformed" }] },
+    ],
+  ])("not %s", async (_, account) => {
+    expect(await everywhere(account)).toMatchObject({ everyRegion: false, regions: REGIONS, unread: [] });
+  });
+
+  test("so that daily work far from the sign-in is found", async () => {
+    const work = act({ eventName: "RunInstances", awsRegion: "eu-west-1" });
+    const { acts } = await everywhere({ cloudTrailEvents: [signIn(HOUR_AGO), work] });
+    expect(acts.map(({ awsRegion }) => awsRegion).sort()).toEqual(["eu-west-1", "us-east-2"]);
+  });
+
+  test("costs two calls in a quiet account beside the look-ups, which are read for other facts anyway", async () => {
+    const { calls } = await read("rootActivity", { account: { enabledRegions: EVERY } });
+    expect(calls).toEqual({ [LOOK_UP]: 3, "iam:GetAccountSummary": 1, "iam:GetCredentialReport": 1 });
+  });
+
+  test("and where the Regions cannot be listed, it is open which are missing", async () => {
+    const faults = [{ action: LIST_REGIONS, fault: "AccessDenied" }];
+    expect(await everywhere({ cloudTrailEvents: [act()], faults })).toMatchObject({
+      everyRegion: true,
+      regions: REGIONS,
+      unread: [{ region: "", cause: { kind: "access-denied", action: LIST_REGIONS } }],
+      acts: [{ eventName: "CreateBucket" }],
+    });
+  });
+
+  test("an event that two Regions show is one act", async () => {
+    const one = act({ eventID: "e-1" });
+    const acts = await actsIn(one, { ...one, awsRegion: "us-east-2" }, act({ eventID: "e-2" }));
+    expect(acts.map(({ eventID }) => eventID).sort()).toEqual(["e-1", "e-2"]);
+  });
+
+  test("an event that is delivered under an id of its own twice is one act", () => {
+    const one = act({ eventID: "e-1" });
+    const { proves } = happened([one, one], NOW);
+    expect(proves.rootActivity).toMatchObject({ known: true, value: { acts: [{ eventID: "e-1" }] } });
+  });
+
+  test("the failed SAML sign-in of a workforce user, which AWS types as Root, is nobody's act", async () => {
+    expect(await actsIn(act({ eventName: "ExternalIdPDirectoryLogin" }))).toEqual([]);
+  });
+});
+
 describe("a Region that can't be read", () => {
   const east2 = act({ awsRegion: "us-east-2" });
   const west2 = act({ awsRegion: "us-west-2" });
@@ -226,9 +313,23 @@ describe("an act of root", () => {
       { assumedRoot: true },
     ],
     ["another session", { userIdentity: { sessionContext: { attributes: {} } } }, { assumedRoot: false }],
-    ["a sign-in", { responseElements: { ConsoleLogin: "Success" } }, { signIn: "Success" }],
-    ["a sign-in that failed", { responseElements: { ConsoleLogin: "Failure" } }, { signIn: "Failure" }],
-    ["a sign-in that ended otherwise", { responseElements: { ConsoleLogin: "Redirect" } }, { signIn: null }],
+    ["a sign-in", { eventName: "ConsoleLogin", responseElements: { ConsoleLogin: "Success" } }, { signIn: "Success" }],
+    [
+      "a sign-in that failed",
+      { eventName: "ConsoleLogin", responseElements: { ConsoleLogin: "Failure" } },
+      { signIn: "Failure" },
+    ],
+    [
+      "a sign-in of another name",
+      { eventName: "PasswordRecoveryCompleted", responseElements: { PasswordRecoveryCompleted: "Success" } },
+      { signIn: "Success" },
+    ],
+    ["the result of another call", { responseElements: { ConsoleLogin: "Success" } }, { signIn: null }],
+    [
+      "a sign-in that ended otherwise",
+      { eventName: "ConsoleLogin", responseElements: { ConsoleLogin: "Redirect" } },
+      { signIn: null },
+    ],
     ["MFA", { additionalEventData: { MFAUsed: "Yes" } }, { mfaUsed: true }],
     ["MFA in other letters", { additionalEventData: { MFAUsed: "YES" } }, { mfaUsed: true }],
     ["no MFA", { additionalEventData: { MFAUsed: "No" } }, { mfaUsed: false }],
@@ -304,6 +405,7 @@ describe("the parameters of an act", () => {
       { policy: "p".repeat(300), name: "n".repeat(256) },
       { policy: "p".repeat(256), name: "n".repeat(256) },
     ],
+    ["with the first 256 characters of their paths", { ["k".repeat(300)]: 1 }, { ["k".repeat(256)]: "1" }],
     [
       "forty at most",
       Object.fromEntries(Array.from({ length: 50 }, (_, i) => [`key${i}`, i])),
@@ -312,6 +414,13 @@ describe("the parameters of an act", () => {
   ])("are kept: %s", async (_, requestParameters, expected) => {
     expect((await read1({ requestParameters })).requestParameters).toEqual(expected);
   });
+});
+
+test("parameters that lie deeper than AWS's own are left out, and do not keep the act from being read", () => {
+  const requestParameters = JSON.parse(`${'{"a":'.repeat(20_000)}1${"}".repeat(20_000)}`) as object;
+  const { proves, unreadable } = happened([act({ requestParameters })], NOW);
+  expect(unreadable).toEqual([]);
+  expect(proves.rootActivity).toMatchObject({ known: true, value: { acts: [{ requestParameters: {} }] } });
 });
 
 describe("events of root", () => {
