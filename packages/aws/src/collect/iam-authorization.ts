@@ -10,6 +10,7 @@ import { concernsAdministration } from "@genkan/controls/administration";
 import type { Grants, IamGroup, IamRole, IamUser, PolicyRef, ReservedRole } from "@genkan/controls/evidence";
 import { present, UnusableAnswerError } from "../cause.ts";
 import type { Collector } from "./collector.ts";
+import { once } from "./once.ts";
 
 const ACTION = "iam:GetAccountAuthorizationDetails";
 const PAGE = 1000;
@@ -80,7 +81,10 @@ export const iamAuthorization: Collector<"iamAuthorization"> = {
       for (const { UserName: name, Arn: arn, UserId: id = null, GroupList = [], ...user } of page.UserDetailList ??
         []) {
         if (!name || !arn) throw new UnusableAnswerError(ACTION, "a user has no name or ARN");
-        users.set(name, { user: { name, arn, id, groups: GroupList }, refs: refsOf(user, user.UserPolicyList) });
+        users.set(name, {
+          user: { name, arn, id, groups: [...new Set(GroupList)] },
+          refs: refsOf(user, user.UserPolicyList),
+        });
       }
       for (const { GroupName: name, Arn: arn, ...group } of page.GroupDetailList ?? []) {
         if (!name || !arn) throw new UnusableAnswerError(ACTION, "a group has no name or ARN");
@@ -112,7 +116,7 @@ export const iamAuthorization: Collector<"iamAuthorization"> = {
           const { policies, boundary } = grants(refs);
           return { ...role, policies: policies.filter(concernsAdministration), boundary };
         }),
-        reservedRoles: reserved.flatMap((role) => reservedRole(role, texts)),
+        reservedRoles: once(reserved, ({ Arn = "" }) => Arn).flatMap((role) => reservedRole(role, texts)),
         accountAccessRoles: [...accountAccessRoles].sort(),
         documents: texts.documents,
       },
