@@ -122,7 +122,7 @@ describe("the live page", { tags: "chromium" }, () => {
       await page.getByText(says.en.well).waitFor();
       const story = await live.told();
       expect(story.indexOf(live.url)).toBeLessThan(story.indexOf("judged for the first time"));
-      expect(story).toContain("AWS denied iam:GetAccountSummary");
+      expect(story).toContain("AWS denied cloudtrail:LookupEvents");
       await page.reload();
       await page.getByText(says.en.well).waitFor();
       expect(await page.locator("header .counts .NON_COMPLIANT strong").textContent()).toBe("0");
@@ -131,7 +131,7 @@ describe("the live page", { tags: "chromium" }, () => {
       expect(told).toContain("CreateAccessKey");
       expect(told).toContain("arn:aws:iam::111122223333:root from 203.0.113.7");
       await page.locator("#todo + ol li").first().getByText(says.en.drift).waitFor();
-      expect(await live.type("deny nonsense")).toContain("deny iam:GetAccountSummary");
+      expect(await live.type("deny nonsense")).toContain("deny cloudtrail:LookupEvents");
       expect(await live.type("check")).toContain("root-access-key-absent");
       expect(await live.type("help")).toContain("Create a root access key");
       expect(await live.type("rm")).toContain("No such word");

@@ -8,13 +8,13 @@ const words = {
     "Now watching, all is well",
     "New problem (CRITICAL): The root user has an access key.",
     "Resolved (CRITICAL)",
-    "AWS denied iam:GetAccountSummary",
+    "AWS denied cloudtrail:LookupEvents",
   ],
   ja: [
     "監視を始めました。問題はありません。",
     "ルートユーザーにアクセスキーが 1 個あります。",
     "解決しました (CRITICAL)",
-    "Genkan からの iam:GetAccountSummary の呼び出しを AWS が拒否しました",
+    "Genkan からの cloudtrail:LookupEvents の呼び出しを AWS が拒否しました",
   ],
 };
 

@@ -107,8 +107,8 @@ const words = {
     ja: "アクセスポータルへのサインインで、第 2 要素がありませんでした。パスワードだけで入れてしまっています。",
   },
   denied: {
-    en: "A permission is taken away from Genkan (iam:GetAccountSummary). The first run that can't judge alerts nobody; the second does.",
-    ja: "Genkan から権限 (iam:GetAccountSummary) を取り上げます。1 回判定できないだけでは通知せず、2 回続いたら通知します。",
+    en: "A permission is taken away from Genkan (cloudtrail:LookupEvents). The first run that can't judge alerts nobody; the second does.",
+    ja: "Genkan から権限 (cloudtrail:LookupEvents) を取り上げます。1 回判定できないだけでは通知せず、2 回続いたら通知します。",
   },
   quiet: { en: "No alert is sent.", ja: "通知はありません。" },
   ending: { en: "That was the story.", ja: "以上が一連の流れです。" },
@@ -165,7 +165,7 @@ export async function tellStory({ stdin, stdout, clock }: Shell, { locale, stay 
   await show.act("password");
   await show.run({ deed: deeds.passwordSignIn });
   await show.act("denied");
-  await show.run({ deed: deeds.deny, argument: "iam:GetAccountSummary" });
+  await show.run({ deed: deeds.deny, argument: "cloudtrail:LookupEvents" });
   await show.run({ verdicts: true });
   if (own) await new Show(own, locale, stdout).prompt(stdin);
   else await show.say("ending");
