@@ -328,8 +328,8 @@ const policies: Row[] = [
     "a customer managed policy that is not in the account",
     "sound",
     (withoutRole) => withSet({ customerManagedPolicies: ["Missing"], withoutRole }),
-    // A short session is short, whatever the set allows.
-    say({ ...unreadSet, "admin-session-short": "NOT_APPLICABLE no-administrator-set" }),
+    // The session is short, but whether it is an administrator's is not known.
+    say({ ...unreadSet, "admin-session-short": "INSUFFICIENT_DATA unexpected" }),
     { names: "iam:GetAccountAuthorizationDetails" },
   ),
   {
