@@ -1,32 +1,41 @@
 import { defineConfig } from "vitest/config";
-import { CountReporter } from "./test/count-reporter.ts";
+import { lacking, requirements } from "./test/requirements.ts";
+import { SummaryReporter } from "./test/summary-reporter.ts";
 
-/** One project a world, as the packages are: what fails names where to look. */
+/** No test fails because it is slow. This only ends a run that hangs. */
+const HANG = 5 * 60_000;
+
+/** One project for each package and each part of the repository: what fails names where to look. */
 const project = (name: string, options: object = {}) => ({
+  extends: true as const,
   test: { name, include: [`test/${name}/**/*.test.ts`], ...options },
 });
 
-const SYNTH = "test/infra/synth/platform.setup.ts";
+const PLATFORM = "test/infra/synth/platform.setup.ts";
+const missing = new Set(lacking());
 
 export default defineConfig({
   test: {
-    // The CLI is tested as processes of its own, which this does not see.
     coverage: {
       include: ["packages/{controls,aws,sandbox}/src/**"],
       thresholds: { statements: 90, branches: 80, functions: 85 },
     },
-    reporters: ["default", new CountReporter()],
+    testTimeout: HANG,
+    hookTimeout: HANG,
+    globalSetup: "test/fixtures.setup.ts",
+    tags: requirements.map((each) => ({ name: each.tag, description: each.install, skip: missing.has(each) })),
+    reporters: ["default", new SummaryReporter([...missing])],
     projects: [
-      project("controls", { testTimeout: 60_000 }),
-      // moto takes its time over large transactions.
-      // The verdict rows wait for AWS's pace, side by side.
-      project("aws", { testTimeout: 60_000, hookTimeout: 60_000, maxConcurrency: 24 }),
-      project("sandbox", { testTimeout: 30_000, hookTimeout: 60_000 }),
-      project("cli", { testTimeout: 60_000 }),
-      project("infra", { testTimeout: 120_000, globalSetup: SYNTH }),
-      project("monitor", { testTimeout: 120_000, hookTimeout: 120_000, globalSetup: SYNTH }),
-      project("browser", { testTimeout: 60_000, hookTimeout: 60_000 }),
-      project("house", { testTimeout: 60_000 }),
+      // Its many small files share one import of the SDK and of fast-check in each worker; no file keeps state.
+      project("controls", { isolate: false }),
+      project("aws"),
+      project("sandbox"),
+      project("cli"),
+      project("infra", { globalSetup: PLATFORM }),
+      project("monitor", { globalSetup: PLATFORM }),
+      project("browser"),
+      project("records"),
+      project("house"),
     ],
     env: { AWS_EC2_METADATA_DISABLED: "true" },
   },

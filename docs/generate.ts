@@ -6,6 +6,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { actionsFor, policyFor } from "@genkan/aws/policy";
 import { securityHubActions } from "@genkan/aws/security-hub/actions";
 import { programOf } from "@genkan/cli/main";
+import { processShell } from "@genkan/cli/shell";
 import { catalogue } from "@genkan/controls/catalogue/index";
 import { pageLink } from "@genkan/controls/console";
 import { answersOf, type Control, factsOf } from "@genkan/controls/control";
@@ -145,7 +146,7 @@ const file = (path: string) => new URL(`../${path}`, import.meta.url);
 const readme = await readFile(file("README.md"), "utf8");
 const documents: Record<string, string> = {
   "README.md": filled(filled(filled(readme, "controls", table), "policy", policy), "outputs", others),
-  "docs/genkan.1": manPage(programOf(async () => {})),
+  "docs/genkan.1": manPage(programOf(processShell, { finish: async () => {}, help: () => {} })),
   "docs/schemas/scenario.schema.json": `${JSON.stringify(scenarioJsonSchema(), null, 2)}\n`,
   ...Object.fromEntries(locales.map((locale) => [`docs/controls.${locale}.md`, page(locale)])),
   ...Object.fromEntries(locales.map((locale) => [`docs/administrators.${locale}.md`, administratorsPage(locale)])),

@@ -46,8 +46,8 @@ export class TestClock implements Clock {
 
   readonly timeout = (milliseconds: number): AbortSignal => {
     const controller = new AbortController();
-    const reason = new DOMException("The operation was aborted due to timeout", "TimeoutError");
-    this.#timeouts.push({ at: this.#now + milliseconds, fire: () => controller.abort(reason) });
+    const fire = () => controller.abort(new DOMException("The operation was aborted due to timeout", "TimeoutError"));
+    this.#timeouts.push({ at: this.#now + milliseconds, fire });
     return controller.signal;
   };
 

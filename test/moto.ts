@@ -1,41 +1,49 @@
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { createServer } from "node:net";
-import { setTimeout as sleep } from "node:timers/promises";
-
-const REASON = "moto_server is not installed (pip install 'moto[server]')";
-
-function installed(): boolean {
-  try {
-    execFileSync("moto_server", ["--help"], { stdio: "ignore" });
-    return true;
-  } catch {
-    return false;
-  }
-}
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { fixture } from "./fixtures.ts";
 
 /**
- * Whether moto, a third party's AWS emulator, is here; a reason when it is not. Where it is demanded
- * (`GENKAN_REQUIRE_MOTO=1`, as in CI) tests run, and fail, without it.
+ * An account of the run's moto. Each file takes one of its own: what is made in it, no other file sees.
  */
-export const motoMissing: string | null = process.env["GENKAN_REQUIRE_MOTO"] === "1" || installed() ? null : REASON;
-
-/** The title of a suite that needs moto: it says why, when the suite is skipped. */
-export const needsMoto = (title: string) => (motoMissing ? `${title} (skipped: ${motoMissing})` : title);
-
-export interface Moto {
+export interface MotoAccount {
   readonly endpoint: string;
-  stop(): void;
+  readonly account: string;
+}
+
+/** Starts moto when nobody did before in this run, and takes an account of it. */
+export const motoAccount = (): Promise<MotoAccount> => fixture("moto");
+
+/** What a request to moto bears that is for an account. */
+export const forAccount = ({ account }: Pick<MotoAccount, "account">) => ({ "x-moto-account-id": account });
+
+interface Middleware {
+  readonly middlewareStack: { add(middleware: never, options: never): void };
+}
+type Next = (args: { request: { headers: Record<string, string> } }) => Promise<unknown>;
+
+/** Sends all that a client sends to an account of moto. @returns the client */
+export function inAccount<Client extends Middleware>(client: Client, moto: MotoAccount): Client {
+  const named = (next: Next): Next => {
+    return (args) => {
+      Object.assign(args.request.headers, forAccount(moto));
+      return next(args);
+    };
+  };
+  client.middlewareStack.add(named as never, { step: "build", name: "motoAccount" } as never);
+  return client;
 }
 
 /** One call of a service that speaks JSON, for which we have no client of the SDK. @throws Error when moto refuses it */
-export async function callMoto<Answer>({ endpoint }: Moto, target: string, input: object): Promise<Answer> {
+export async function callMoto<Answer>(moto: MotoAccount, target: string, input: object): Promise<Answer> {
   const service = target.startsWith("AmazonSQS") ? "sqs" : "dynamodb";
-  const answer = await fetch(endpoint, {
+  const answer = await fetch(moto.endpoint, {
     method: "POST",
     headers: {
       "content-type": "application/x-amz-json-1.0",
       "x-amz-target": target,
       authorization: `AWS4-HMAC-SHA256 Credential=test/20261101/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=0`,
+      ...forAccount(moto),
     },
     body: JSON.stringify(input),
   });
@@ -44,40 +52,36 @@ export async function callMoto<Answer>({ endpoint }: Moto, target: string, input
   return JSON.parse(body || "{}") as Answer;
 }
 
-/** Starts moto on a free port of the loopback address. */
-export async function startMoto(): Promise<Moto> {
-  const port = await freePort();
-  const child: ChildProcess = spawn("moto_server", ["-H", "127.0.0.1", "-p", String(port)], {
-    stdio: "ignore",
-    // Without it, AWS's own policies are not there.
-    env: { ...process.env, MOTO_IAM_LOAD_MANAGED_POLICIES: "true" },
-  });
-  let failure: Error | undefined;
-  child.once("error", (error) => {
-    failure = error;
-  });
-  const endpoint = `http://127.0.0.1:${port}`;
-  for (let attempt = 0; attempt < 300; attempt++) {
-    if (failure) throw new Error(REASON, { cause: failure });
-    if (child.exitCode !== null) throw new Error(`moto_server ended with ${child.exitCode}`);
-    if (
-      await fetch(`${endpoint}/moto-api/`).then(
-        (answer) => answer.ok,
-        () => false,
-      )
-    ) {
-      return { endpoint, stop: () => void child.kill("SIGKILL") };
-    }
-    await sleep(100);
-  }
-  child.kill("SIGKILL");
-  throw new Error("moto_server did not answer within 30 s");
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await new Promise((ready) => server.once("listening", ready));
-  const { port } = server.address() as { port: number };
-  await new Promise((closed) => server.close(closed));
-  return port;
+/**
+ * Serves an account of moto at an address of its own, for what cannot name the account itself, as a process cannot.
+ * @param instead what is answered in moto's place, by the `X-Amz-Target` of a request: an error of AWS
+ */
+export async function openDoor(moto: MotoAccount, instead: Readonly<Record<string, object>> = {}) {
+  const server = createServer((request, response) => {
+    const { host: _, connection: __, ...headers } = request.headers as Record<string, string>;
+    const chunks: Buffer[] = [];
+    request.on("data", (chunk: Buffer) => chunks.push(chunk));
+    request.on("end", async () => {
+      const error = instead[headers["x-amz-target"] ?? ""];
+      if (error) {
+        response.writeHead(400, { "content-type": "application/x-amz-json-1.1" }).end(JSON.stringify(error));
+        return;
+      }
+      const answer = await fetch(moto.endpoint + request.url, {
+        method: request.method ?? "POST",
+        headers: { ...headers, ...forAccount(moto) },
+        body: Buffer.concat(chunks),
+      });
+      const type = answer.headers.get("content-type") ?? "";
+      response.writeHead(answer.status, { "content-type": type }).end(Buffer.from(await answer.arrayBuffer()));
+    });
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return {
+    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close() {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
 }

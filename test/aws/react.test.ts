@@ -5,32 +5,35 @@ import { catalogue } from "@genkan/controls/catalogue/index";
 import { react } from "@genkan/controls/react";
 import { type Alert, run, tell, type World } from "@genkan/controls/run";
 import { defaultSettings } from "@genkan/controls/settings";
-import { type Sandbox, startSandbox } from "@genkan/sandbox/sandbox";
+import { type Simulation, simulate } from "@genkan/sandbox/sandbox";
 import { mergePatch, readScenario } from "@genkan/sandbox/scenario";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { SqliteLedger } from "../../packages/cli/src/ledger/sqlite.ts";
-import { collectFrom, sandboxAccess } from "../../packages/cli/src/target.ts";
+import { collectFrom } from "../../packages/cli/src/target.ts";
+import { TestClock } from "../clock.ts";
 import { portalSignIn, rootEvent, settingsChange, signIn } from "../scenarios/events.ts";
 import sound from "../scenarios/sound.json" with { type: "json" };
 
-/** Events on a simulated account that was sound, and was judged once: over the wire, with a ledger. */
-let sandbox: Sandbox;
+/** Events on a simulated account that was sound, and was judged once: over the wire, with a ledger and a clock. */
+let sandbox: Simulation;
 let aws: Aws;
 let world: World;
 let ledger: SqliteLedger;
 let told: Alert[];
-let clock: number;
+let clock: TestClock;
 let runs: number;
 
+const credentials = { accessKeyId: "AKIATEST000000000000", secretAccessKey: "test" };
 const subject = { account: "111122223333", partition: "aws" };
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
 beforeEach(async () => {
-  sandbox = await startSandbox({ scenario: readScenario(mergePatch(sound, { now: null, credentialReport: null })) });
-  aws = connect({ ...sandboxAccess(sandbox.endpoint), region: "us-east-1" });
+  clock = new TestClock(sound.now);
+  const scenario = readScenario(mergePatch(sound, { now: null, credentialReport: null }));
+  sandbox = simulate({ scenario, clock });
+  aws = connect({ region: "us-east-1", credentials, clock, requestHandler: sandbox.requestHandler });
   ledger = SqliteLedger.open(":memory:");
-  clock = Date.now();
   told = [];
   runs = 0;
   world = {
@@ -39,16 +42,15 @@ beforeEach(async () => {
     collect: collectFrom(aws, subject),
     ledger,
     publish: async (alert) => void told.push(alert),
-    now: () => new Date(clock),
+    now: clock.date,
     newRunId: (at) => `${at.toISOString()}-${String(runs++).padStart(4, "0")}`,
   };
   await run(world, catalogue);
   told = [];
 });
-afterEach(async () => {
+afterEach(() => {
   ledger.close();
   aws.close();
-  await sandbox.close();
 });
 
 const deliver = async (...records: TrailRecord[]) => {
@@ -56,7 +58,7 @@ const deliver = async (...records: TrailRecord[]) => {
   await tell(world);
   return reaction;
 };
-const at = (minutes = 0) => new Date(clock + minutes * MINUTE).toISOString();
+const at = (minutes = 0) => new Date(clock.now() + minutes * MINUTE).toISOString();
 const createKey = () => sandbox.account.update(({ root }) => void root.accessKeys.push({ status: "Active" }));
 const keyEvent = (eventName = "CreateAccessKey", more: object = {}) =>
   rootEvent({ eventName, eventSource: "iam.amazonaws.com", eventTime: at(), sourceIPAddress: "203.0.113.7", ...more });
@@ -91,7 +93,7 @@ test("that a key is gone is believed only when the event has settled", async () 
   const early = await deliver(event);
   expect(changes()).toEqual(["notice root-usage-limited root-task-done"]);
   expect([...early.waiting]).toEqual([event.eventID]);
-  clock += 3 * MINUTE;
+  clock.advance(3 * MINUTE);
   const late = await deliver(event);
   expect(late.waiting.size).toBe(0);
   expect(changes().slice(1)).toEqual(["resolved root-access-key-absent root-access-key-absent"]);
@@ -104,7 +106,7 @@ test("what AWS does not show yet is judged again when the event has settled", as
   // The act itself is told all the same.
   expect(changes()).toEqual(["notice root-usage-limited root-task-done"]);
   createKey();
-  clock += 6 * MINUTE;
+  clock.advance(6 * MINUTE);
   await deliver(event);
   expect(changes().slice(1)).toEqual(["drift root-access-key-absent root-access-key-present"]);
 });
@@ -169,6 +171,30 @@ test("a run that read before an act and records after it does not take the act f
   expect(changes()).toEqual(["drift root-usage-limited root-daily-work"]);
   expect(evaluations.find(({ control }) => control === "root-usage-limited")?.status).toBe("NON_COMPLIANT");
   expect(recorded.summary.NON_COMPLIANT).toBe(1);
+});
+
+test("a look around that opens the window belongs to the task from just before it", async () => {
+  await deliver(keyEvent());
+  clock.advance(3 * HOUR);
+  const look = { eventName: "ListUsers", eventSource: "iam.amazonaws.com", readOnly: true };
+  await deliver(rootEvent({ ...look, eventTime: at(), sourceIPAddress: "203.0.113.7" }));
+  // An hour short of a whole window after the look: the task lies two hours before the window.
+  clock.advance(defaultSettings.rootUsageWindowDays * 24 * HOUR - HOUR);
+  await run(world, catalogue);
+  expect(changes().filter((change) => change.includes("root-daily-work"))).toEqual([]);
+  const { findings } = await ledger.read(subject.account);
+  expect(findings.find(({ control }) => control === "root-usage-limited")?.status).toBe("COMPLIANT");
+});
+
+test("an act that AWS's history gives twice is recorded and told once", async () => {
+  const event = keyEvent();
+  arrives(event);
+  arrives(event);
+  await run(world, catalogue);
+  expect(changes().filter((change) => change.startsWith("notice"))).toEqual([
+    "notice root-usage-limited root-task-done",
+  ]);
+  expect((await ledger.read(subject.account)).activity.map(({ eventID }) => eventID)).toEqual([event.eventID]);
 });
 
 test("a planned use is told once, as planned", async () => {
@@ -237,7 +263,7 @@ describe("an IAM user's password and MFA", () => {
       "COMPLIANT",
       "NOT_APPLICABLE",
     ]);
-    clock += HOUR;
+    clock.advance(HOUR);
     await run(world, catalogue);
     expect(told).toHaveLength(1);
     expect(await statusOf("alice")).toBe("NON_COMPLIANT");
@@ -338,12 +364,8 @@ test("Identity Center: a lost assignment, a password alone, settings that were w
 describe("what CloudTrail's history does not hold yet", () => {
   const weak = { mfaMode: "DISABLED", noMfaSignInBehavior: "ALLOWED" };
   const strong = { mfaMode: "ALWAYS_ON", noMfaSignInBehavior: "ALLOWED_WITH_ENROLLMENT" };
-  // The history answers with what has happened by now.
-  beforeEach(() => {
-    clock -= 3 * HOUR;
-  });
   const passOf = async (minutes: number) => {
-    clock += minutes * MINUTE;
+    clock.advance(minutes * MINUTE);
     await run(world, catalogue);
   };
   const about = (control: string) => changes().filter((change) => change.includes(` ${control} `));
@@ -394,7 +416,7 @@ test("what can't be read now is left to the run on the schedule, and nothing tur
   await deliver(keyEvent());
   told = [];
   sandbox.account.update(({ faults }) => void faults.push({ action: "iam:GetAccountSummary", fault: "AccessDenied" }));
-  clock += 10 * MINUTE;
+  clock.advance(10 * MINUTE);
   await deliver(keyEvent("DeleteAccessKey", { eventTime: at(-5) }));
   expect(changes()).toEqual(["notice root-usage-limited root-task-done"]);
   const { findings } = await ledger.read(subject.account);
@@ -453,7 +475,7 @@ test("a thousand events in a burst, twice and out of order: few judgements, each
   const burst = [...fresh, ...fresh.filter((_, i) => i % 7 < 3)].slice(0, 1_000);
   const shuffled = burst.map((event, i) => [(i * 7_919) % 1_009, event] as const).sort(([a], [b]) => a - b);
   for (let i = 0; i < shuffled.length; i += 100) {
-    clock += 20_000;
+    clock.advance(20_000);
     await deliver(...shuffled.slice(i, i + 100).map(([, event]) => event));
   }
   const { activity } = await ledger.read(subject.account);

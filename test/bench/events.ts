@@ -16,10 +16,11 @@ import { run, type World } from "@genkan/controls/run";
 import { defaultSettings } from "@genkan/controls/settings";
 import { startSandbox } from "@genkan/sandbox/sandbox";
 import { mergePatch, readScenario } from "@genkan/sandbox/scenario";
-import { synth } from "../infra/synth/synth.ts";
+import { synthesise } from "../infra/synth/cache.ts";
+import { readGraph } from "../infra/synth/graph.ts";
 import { alertReady, queueMessage } from "../monitor/aws-events.ts";
 import { startFront } from "../monitor/front.ts";
-import { startMoto } from "../moto.ts";
+import { startMotoServer } from "../moto/server.ts";
 import { portalSignIn, rootEvent, settingsChange } from "../scenarios/events.ts";
 import sound from "../scenarios/sound.json" with { type: "json" };
 
@@ -30,7 +31,7 @@ const BATCH = 100;
 const RECEIVED = 5;
 const subject = { account: "111122223333", partition: "aws" };
 const topic = "arn:aws:sns:us-east-1:111122223333:alerts";
-const moto = await startMoto();
+const moto = await startMotoServer();
 const sandbox = await startSandbox({
   scenario: readScenario(
     mergePatch(sound, { now: null, credentialReport: null, iamUsers: [{ name: "alice", password: true, mfa: true }] }),
@@ -77,7 +78,7 @@ try {
 
   const front = await startFront({
     account: subject.account,
-    route: (service) => (service === "dynamodb" ? moto.endpoint : sandbox.endpoint),
+    route: (service) => ({ endpoint: (service === "dynamodb" ? moto : sandbox).endpoint }),
   });
   Object.assign(process.env, {
     AWS_ENDPOINT_URL: front.endpoint,
@@ -88,7 +89,7 @@ try {
     POWERTOOLS_LOG_LEVEL: "SILENT",
     POWERTOOLS_METRICS_DISABLED: "true",
   });
-  const { functions } = synth("dev", new URL("../infra/minimal.config.ts", import.meta.url).pathname);
+  const { functions } = readGraph(await synthesise({ stage: "dev", config: "test/infra/minimal.config.ts" }));
   type Handler = (event: object, context: object) => Promise<unknown>;
   const loaded = async (name: string): Promise<Handler> =>
     ((await import(pathToFileURL(functions[name]!.bundle).href)) as { handler: Handler }).handler;

@@ -4,12 +4,12 @@
  * which nothing changed, and for one drift, with the invocation of Notify that tells it. Fails when a promise does not
  * hold.
  */
-import { synth } from "../infra/synth/synth.ts";
+import { synthesise } from "../infra/synth/cache.ts";
+import { readGraph } from "../infra/synth/graph.ts";
 import { alertReady, scheduled } from "../monitor/aws-events.ts";
-import { deploy, scenarioHere } from "../monitor/deployment.ts";
+import { deploy, scenarioIn } from "../monitor/deployment.ts";
 import type { Call } from "../monitor/front.ts";
-import { startMoto } from "../moto.ts";
-import sound from "../scenarios/sound.json" with { type: "json" };
+import { startMotoServer } from "../moto/server.ts";
 
 const TIMES = 5;
 const MEGABYTES = 256;
@@ -22,9 +22,9 @@ interface Measured {
   readonly billed: number;
 }
 
-const graph = synth("dev", new URL("../infra/minimal.config.ts", import.meta.url).pathname);
-const moto = await startMoto();
-const deployed = await deploy(graph, moto);
+const graph = readGraph(await synthesise({ stage: "dev", config: "test/infra/minimal.config.ts" }));
+const moto = await startMotoServer();
+const deployed = await deploy(graph, { endpoint: moto.endpoint, account: graph.account });
 const measured: Record<string, Measured[]> = {};
 
 /** Invokes a function in a new process, and keeps what it called and took. */
@@ -47,8 +47,7 @@ try {
   for (let i = 0; i < TIMES; i++) {
     // Another account each time: its first run.
     const account = `12345678900${i}`;
-    const scenarioOf = (accessKeys: object[]) =>
-      scenarioHere({ root: { accessKeys } }, JSON.parse(JSON.stringify(sound).replaceAll("111122223333", account)));
+    const scenarioOf = (accessKeys: object[]) => scenarioIn(account, { root: { accessKeys } });
     deployed.sandbox.account.replace(scenarioOf([]));
     const untold = async () => {
       const alerts = (await deployed.items("alert")).filter((alert) => alert["account"] === account);

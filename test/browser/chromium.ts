@@ -1,18 +1,14 @@
-import { execFileSync } from "node:child_process";
+import { chromium } from "playwright-core";
+import { pathOf, requirements } from "../requirements.ts";
 
-function find(): string | null {
-  for (const name of ["chromium", "chromium-browser", "google-chrome"]) {
-    try {
-      return execFileSync("which", [name], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim();
-    } catch {
-      // The next name, then.
-    }
-  }
-  return null;
+/**
+ * Starts this machine's Chromium with one page, which a file's tests use one after the other. Nothing in it gives up: only
+ * the runner ends what hangs. @throws Error when this machine has no Chromium
+ */
+export async function openPage() {
+  const executablePath = pathOf(requirements.find(({ tag }) => tag === "chromium")!) ?? "chromium";
+  const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"], timeout: 0 });
+  const page = await browser.newPage();
+  page.setDefaultTimeout(0);
+  return page;
 }
-
-/** Where Chromium is on this machine; `null` when it is not. */
-export const chromiumPath = find();
-
-/** Whether to do without; where it is demanded (`GENKAN_REQUIRE_CHROMIUM=1`, as in CI) tests run, and fail, without it. */
-export const chromiumMissing = chromiumPath === null && process.env["GENKAN_REQUIRE_CHROMIUM"] !== "1";

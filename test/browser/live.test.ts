@@ -7,13 +7,15 @@ import { PassThrough } from "node:stream";
 import { locales } from "@genkan/controls/text";
 import { kindNames } from "@genkan/controls/words/alert";
 import type { AxeResults } from "axe-core";
-import { type Browser, chromium } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { Output } from "../../packages/cli/src/output.ts";
+import { processShell } from "../../packages/cli/src/shell.ts";
 import { tellStory } from "../../packages/cli/src/story/story.ts";
-import { chromiumMissing, chromiumPath } from "./chromium.ts";
+import { TestClock } from "../clock.ts";
+import { openPage } from "./chromium.ts";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const title = chromiumMissing ? "the live page (skipped: there is no Chromium on this machine)" : "the live page";
 const says = {
   en: {
     well: "Nothing needs to be done.",
@@ -40,7 +42,8 @@ async function open(locale: (typeof locales)[number]) {
   output.on("data", (data) => {
     shown += data;
   });
-  const ended = tellStory({ locale, stay: true, input, output });
+  const shell = { ...processShell, stdin: input, stdout: new Output(output), clock: new TestClock() };
+  const ended = tellStory(shell, { locale, stay: true });
   /** Waits until a text was shown, after what was shown already. @returns all that was shown until then */
   const until = async (text: string | RegExp, from = 0) => {
     while (shown.slice(from).search(text) < 0) await Promise.race([once(output, "data"), ended]);
@@ -63,18 +66,21 @@ async function open(locale: (typeof locales)[number]) {
   };
 }
 
-describe.skipIf(chromiumMissing)(title, () => {
-  let browser: Browser;
+describe("the live page", { tags: "chromium" }, () => {
+  let page: Page;
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: chromiumPath ?? "chromium", args: ["--no-sandbox"] });
+    page = await openPage();
   });
-  afterAll(() => browser?.close());
+  afterEach(async () => {
+    page.removeAllListeners();
+    // The page that was shown asks its server for more as long as it is there.
+    await page.goto("about:blank");
+  });
+  afterAll(() => page?.context().browser()?.close());
 
   test.each(locales)("from sound to drift to resolved, as it happens, in %s", async (locale) => {
     const live = await open(locale);
     const { well, drift, undo, checked } = says[locale];
-    const context = await browser.newContext({ bypassCSP: true });
-    const page = await context.newPage();
     const errors: string[] = [];
     page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
     page.on("pageerror", (error) => errors.push(String(error)));
@@ -105,14 +111,12 @@ describe.skipIf(chromiumMissing)(title, () => {
       await shot("3-resolved");
       expect(errors).toEqual([]);
     } finally {
-      await context.close();
       await live.close();
     }
   });
 
   test("the page is there before the story, is sound during it and after it, and hears what is typed", async () => {
     const live = await open("en");
-    const page = await browser.newPage();
     try {
       await page.goto(live.url);
       await page.getByText(says.en.well).waitFor();
@@ -132,14 +136,12 @@ describe.skipIf(chromiumMissing)(title, () => {
       expect(await live.type("help")).toContain("Create a root access key");
       expect(await live.type("rm")).toContain("No such word");
     } finally {
-      await page.close();
       await live.close();
     }
   });
 
   test("every button does what it says, and undoing makes all well again", async () => {
     const live = await open("en");
-    const page = await browser.newPage();
     const well = page.getByText(says.en.well);
     const press = async (name: string) => {
       const done = page.waitForResponse((response) => response.request().method() === "POST");
@@ -158,14 +160,12 @@ describe.skipIf(chromiumMissing)(title, () => {
       // What root did since counts again.
       await page.locator("#todo + ol").getByText("ConsoleLogin").waitFor();
     } finally {
-      await page.close();
       await live.close();
     }
   });
 
   test("messages are in the language of the page, and look as they would", async () => {
     const live = await open("en");
-    const page = await browser.newPage();
     try {
       await fetch(`${live.url}deeds/key`, { method: "POST" });
       await fetch(`${live.url}undo`, { method: "POST" });
@@ -191,7 +191,6 @@ describe.skipIf(chromiumMissing)(title, () => {
         expect(new Set(colours).size).toBeGreaterThan(1);
       }
     } finally {
-      await page.close();
       await live.close();
     }
   });

@@ -9,54 +9,58 @@ import { run, type World } from "@genkan/controls/run";
 import { defaultSettings } from "@genkan/controls/settings";
 import { locales } from "@genkan/controls/text";
 import { reportPage } from "@genkan/controls/words/html";
-import { startSandbox } from "@genkan/sandbox/sandbox";
+import { simulate } from "@genkan/sandbox/sandbox";
 import { mergePatch, readScenario } from "@genkan/sandbox/scenario";
 import type { AxeResults } from "axe-core";
-import { type Browser, chromium } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { SqliteLedger } from "../../packages/cli/src/ledger/sqlite.ts";
-import { collectFrom, sandboxAccess } from "../../packages/cli/src/target.ts";
+import { collectFrom } from "../../packages/cli/src/target.ts";
+import { TestClock } from "../clock.ts";
 import { rootEvent } from "../scenarios/events.ts";
 import sound from "../scenarios/sound.json" with { type: "json" };
-import { chromiumMissing, chromiumPath } from "./chromium.ts";
+import { openPage } from "./chromium.ts";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const account = "111122223333";
-const title = chromiumMissing ? "the report page (skipped: there is no Chromium on this machine)" : "the report page";
 
 /** The page of an account that was sound, then had a root key, and whose second day is judged, as a browser shows it. */
-describe.skipIf(chromiumMissing)(title, () => {
-  let browser: Browser;
+describe("the report page", { tags: "chromium" }, () => {
+  let page: Page;
   let folder: string;
   const pages = new Map<string, string>();
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), "genkan-report-"));
-    const sandbox = await startSandbox({
+    const clock = new TestClock();
+    const sandbox = simulate({
       scenario: readScenario(mergePatch(sound, { now: null, credentialReport: null })),
+      clock,
     });
-    const aws = connect({ ...sandboxAccess(sandbox.endpoint), region: "us-east-1" });
+    const { requestHandler } = sandbox;
+    const credentials = { accessKeyId: "test", secretAccessKey: "test" };
+    const aws = connect({ region: "us-east-1", credentials, clock, requestHandler });
     const ledger = SqliteLedger.open(":memory:");
-    let hours = 0;
+    const HOUR = 3_600_000;
     const world: World = {
       subject: { account, partition: "aws" },
       settings: defaultSettings,
       collect: collectFrom(aws, { account, partition: "aws" }),
       ledger,
       publish: async () => {},
-      now: () => new Date(Date.now() + hours * 3_600_000),
+      now: () => aws.now(),
       newRunId: (at) => at.toISOString(),
     };
     try {
       await run(world, catalogue);
-      hours = 5;
+      clock.advance(5 * HOUR);
       sandbox.account.update(({ root, cloudTrailEvents }) => {
         root.accessKeys.push({ status: "Active" });
-        const eventTime = new Date().toISOString();
+        const eventTime = clock.date().toISOString();
         cloudTrailEvents.push(rootEvent({ eventName: "RunInstances", eventSource: "ec2.amazonaws.com", eventTime }));
       });
       await run(world, catalogue);
-      hours = 30;
+      clock.advance(25 * HOUR);
       sandbox.account.update(({ root }) => void root.accessKeys.splice(0));
       await run(world, catalogue);
       const [standing, changes] = [await ledger.read(account), await ledger.history(account, 200)];
@@ -68,12 +72,15 @@ describe.skipIf(chromiumMissing)(title, () => {
     } finally {
       ledger.close();
       aws.close();
-      await sandbox.close();
     }
-    browser = await chromium.launch({ executablePath: chromiumPath ?? "chromium", args: ["--no-sandbox"] });
+    page = await openPage();
+  });
+  afterEach(async () => {
+    page.removeAllListeners();
+    await page.emulateMedia({ media: null, colorScheme: null });
   });
   afterAll(async () => {
-    await browser?.close();
+    await page?.context().browser()?.close();
     rmSync(folder, { recursive: true, force: true });
   });
 
@@ -87,8 +94,8 @@ describe.skipIf(chromiumMissing)(title, () => {
     ] as const)(
       "%s, %i pixels wide: no request, no error, nothing that axe finds, nothing cut off",
       async (colorScheme, width) => {
-        const context = await browser.newContext({ bypassCSP: true, colorScheme, viewport: { width, height: 900 } });
-        const page = await context.newPage();
+        await page.emulateMedia({ colorScheme });
+        await page.setViewportSize({ width, height: 900 });
         const [requests, errors]: [string[], string[]] = [[], []];
         page.on("request", (request) => requests.push(request.url()));
         page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
@@ -112,13 +119,12 @@ describe.skipIf(chromiumMissing)(title, () => {
         await page.evaluate(axe);
         const { violations } = await page.evaluate<AxeResults>("axe.run()");
         expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
-        await context.close();
       },
     );
 
     test("prints black on white with all its evidence, from a dark screen too", async () => {
-      const context = await browser.newContext({ colorScheme: "dark", viewport: { width: 800, height: 900 } });
-      const page = await context.newPage();
+      await page.emulateMedia({ colorScheme: "dark" });
+      await page.setViewportSize({ width: 800, height: 900 });
       await page.goto(pages.get(locale)!);
       const closed = page.locator("details:not([open]) li").first();
       expect(await closed.isVisible()).toBe(false);
@@ -134,11 +140,9 @@ describe.skipIf(chromiumMissing)(title, () => {
           fullPage: true,
         });
       }
-      await context.close();
     });
 
     test("is walked by keyboard: the steps, then the first thing to do, which leads to its control", async () => {
-      const page = await browser.newPage();
       await page.goto(pages.get(locale)!);
       const press = async () => {
         await page.keyboard.press("Tab");
@@ -149,7 +153,6 @@ describe.skipIf(chromiumMissing)(title, () => {
       expect(target).toMatch(/^#c-root-usage-limited$/);
       await page.keyboard.press("Enter");
       expect(await page.evaluate(`document.querySelector("${target}").open`)).toBe(true);
-      await page.close();
     });
   });
 });

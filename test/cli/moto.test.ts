@@ -1,7 +1,3 @@
-import { execFile } from "node:child_process";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
-import { promisify } from "node:util";
 import {
   AddUserToGroupCommand,
   AttachGroupPolicyCommand,
@@ -29,11 +25,12 @@ import {
   PutInlinePolicyToPermissionSetCommand,
   SSOAdminClient,
 } from "@aws-sdk/client-sso-admin";
+import { systemClock } from "@genkan/aws/clock";
+import { EXIT } from "@genkan/cli/exit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Moto, motoMissing, needsMoto, startMoto } from "../moto.ts";
+import { type MotoAccount, motoAccount, openDoor } from "../moto.ts";
+import { credentials, openTerminal } from "./terminal.ts";
 
-const ACCOUNT = "123456789012";
-const genkan = new URL("../../packages/cli/src/genkan.ts", import.meta.url).pathname;
 const everything = JSON.stringify({
   Version: "2012-10-17",
   Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }],
@@ -43,7 +40,7 @@ const everything = JSON.stringify({
  * What moto 5.2 does not have, answered in front of it as AWS would for what the test builds. It makes no role
  * `AWSReservedSSO_…` of a permission set either, so the sets themselves are read.
  */
-const MISSING_IN_MOTO: Readonly<Record<string, { __type: string; message: string }>> = {
+const MISSING_IN_MOTO = {
   "SWBExternalService.GetPermissionsBoundaryForPermissionSet": {
     __type: "ResourceNotFoundException",
     message: "no boundary is set",
@@ -74,66 +71,39 @@ interface Judged {
   readonly params: Readonly<Record<string, unknown>>;
 }
 
-describe.skipIf(motoMissing)(needsMoto("genkan check on an account that moto holds"), () => {
-  let moto: Moto;
-  let front: Server;
-  let endpoint: string;
+describe("genkan check on an account that moto holds", { tags: "moto_server" }, () => {
+  let moto: MotoAccount;
+  let door: Awaited<ReturnType<typeof openDoor>>;
   let people: Record<"hanako" | "taro" | "jiro", string>;
 
   beforeAll(async () => {
-    moto = await startMoto();
-    front = createServer((request, response) => {
-      const missing = MISSING_IN_MOTO[String(request.headers["x-amz-target"])];
-      if (missing) {
-        request.resume();
-        response.writeHead(400, { "content-type": "application/x-amz-json-1.1" }).end(JSON.stringify(missing));
-        return;
-      }
-      const { host: _, ...headers } = request.headers;
-      const chunks: Buffer[] = [];
-      request.on("data", (chunk: Buffer) => chunks.push(chunk));
-      request.on("end", async () => {
-        const answer = await fetch(moto.endpoint + request.url, {
-          method: request.method ?? "POST",
-          headers: headers as Record<string, string>,
-          body: Buffer.concat(chunks),
-        });
-        response
-          .writeHead(answer.status, { "content-type": answer.headers.get("content-type") ?? "" })
-          .end(Buffer.from(await answer.arrayBuffer()));
-      });
-    });
-    front.listen(0, "127.0.0.1");
-    await new Promise((ready) => front.once("listening", ready));
-    endpoint = `http://127.0.0.1:${(front.address() as AddressInfo).port}`;
-    people = await build(moto.endpoint);
+    moto = await motoAccount();
+    door = await openDoor(moto, MISSING_IN_MOTO);
+    people = await build(door.endpoint, moto.account);
   });
-  afterAll(() => {
-    front?.close();
-    front?.closeAllConnections();
-    moto?.stop();
-  });
+  afterAll(() => door?.close());
 
   test("gives each person, set and user the right verdict", async () => {
-    const judged = await check(endpoint);
+    const { account } = moto;
+    const judged = await check(door.endpoint);
     const verdicts = (control: string) =>
       Object.fromEntries(
         judged
           .filter((each) => each.control === control)
           .map(({ resource, status, reason }) => [resource.id, `${status} ${reason}`]),
       );
-    expect(verdicts("identity-center-enabled")).toEqual({ [ACCOUNT]: "COMPLIANT identity-center-active" });
-    expect(verdicts("identity-center-user-exists")).toEqual({ [ACCOUNT]: "COMPLIANT users-exist" });
+    expect(verdicts("identity-center-enabled")).toEqual({ [account]: "COMPLIANT identity-center-active" });
+    expect(verdicts("identity-center-user-exists")).toEqual({ [account]: "COMPLIANT users-exist" });
     expect(verdicts("identity-center-admin-permission-set-exists")).toEqual({
-      [ACCOUNT]: "COMPLIANT administrator-set-exists",
+      [account]: "COMPLIANT administrator-set-exists",
     });
-    expect(verdicts("identity-center-admin-assigned")).toEqual({ [ACCOUNT]: "COMPLIANT administrators-assigned" });
+    expect(verdicts("identity-center-admin-assigned")).toEqual({ [account]: "COMPLIANT administrators-assigned" });
     // hanako by a group and an inline policy, taro by AdministratorAccess, jiro by none.
     expect(verdicts("identity-center-least-privilege-available")).toEqual({
       [people.hanako]: "COMPLIANT lesser-set-held",
       [people.taro]: "NON_COMPLIANT administrator-set-only",
     });
-    expect(verdicts("identity-center-admin-session-short")).toEqual({ [ACCOUNT]: "NON_COMPLIANT sessions-long" });
+    expect(verdicts("identity-center-admin-session-short")).toEqual({ [account]: "NON_COMPLIANT sessions-long" });
     expect(verdicts("iam-user-mfa-enabled")).toEqual({
       alice: "NON_COMPLIANT user-mfa-absent",
       robot: "NOT_APPLICABLE no-console-password",
@@ -142,7 +112,7 @@ describe.skipIf(motoMissing)(needsMoto("genkan check on an account that moto hol
       alice: "NON_COMPLIANT user-administrator",
       robot: "COMPLIANT user-not-administrator",
     });
-    expect(verdicts("cloudtrail-management-events-logged")).toEqual({ [ACCOUNT]: "NON_COMPLIANT no-trail" });
+    expect(verdicts("cloudtrail-management-events-logged")).toEqual({ [account]: "NON_COMPLIANT no-trail" });
 
     const sets = judged.find(({ control }) => control === "identity-center-admin-permission-set-exists")?.params[
       "names"
@@ -153,29 +123,16 @@ describe.skipIf(motoMissing)(needsMoto("genkan check on an account that moto hol
   });
 });
 
+/** Judges an account over HTTP: the server takes real time, so the machine's clock counts. */
 async function check(endpoint: string): Promise<Judged[]> {
-  const env = {
-    PATH: process.env["PATH"],
-    HOME: "/nonexistent",
-    AWS_ENDPOINT_URL: endpoint,
-    AWS_REGION: "us-east-1",
-    AWS_ACCESS_KEY_ID: "test",
-    AWS_SECRET_ACCESS_KEY: "test",
-    AWS_EC2_METADATA_DISABLED: "true",
-  };
-  const args = [genkan, "check", "--format", "json", ...CONTROLS.flatMap((id) => ["--control", id])];
-  const { stdout } = await promisify(execFile)(process.execPath, args, { env }).catch(
-    (error: { code: number; stdout: string }) => {
-      // 1: something is non-compliant, as it should be.
-      if (error.code === 1) return error;
-      throw error;
-    },
-  );
-  return (JSON.parse(stdout) as { evaluations: Judged[] }).evaluations;
+  const { genkan } = openTerminal({ aws: { endpoint, region: "us-east-1", credentials }, clock: systemClock });
+  const { status, out } = await genkan("check", "--format", "json", ...CONTROLS.flatMap((id) => ["--control", id]));
+  expect(status).toBe(EXIT.nonCompliant);
+  return (JSON.parse(out) as { evaluations: Judged[] }).evaluations;
 }
 
 /** Builds permission sets, people, groups and assignments through moto's API. @returns the ids of the people */
-async function build(endpoint: string) {
+async function build(endpoint: string, account: string) {
   const config = { endpoint, region: "us-east-1", credentials: { accessKeyId: "test", secretAccessKey: "test" } };
   const [sso, store, iam] = [new SSOAdminClient(config), new IdentitystoreClient(config), new IAMClient(config)];
   await new OrganizationsClient(config).send(new CreateOrganizationCommand({ FeatureSet: "ALL" }));
@@ -222,7 +179,7 @@ async function build(endpoint: string) {
     sso.send(
       new CreateAccountAssignmentCommand({
         ...to,
-        TargetId: ACCOUNT,
+        TargetId: account,
         TargetType: "AWS_ACCOUNT",
         PrincipalType,
         PrincipalId,
@@ -235,7 +192,7 @@ async function build(endpoint: string) {
   await assign(view, "USER", ids.jiro);
   // moto provisions a set when it is told to, not when it is assigned.
   for (const each of [managed, inline, customer, view]) {
-    await sso.send(new ProvisionPermissionSetCommand({ ...each, TargetType: "AWS_ACCOUNT", TargetId: ACCOUNT }));
+    await sso.send(new ProvisionPermissionSetCommand({ ...each, TargetType: "AWS_ACCOUNT", TargetId: account }));
   }
 
   for (const UserName of ["alice", "robot"]) await iam.send(new CreateIamUserCommand({ UserName }));

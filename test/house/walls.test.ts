@@ -49,3 +49,9 @@ test.each([
     broken(`packages/${folder}/src/open-door.ts`, `import * as other from "${name}";\nexport const it = other;\n`),
   ).toBe("");
 });
+
+test.each(["process.stdout", "setTimeout", "performance.now"])("a command may not use %s", (name) => {
+  expect(broken("packages/cli/src/commands/broken-wall.ts", `export const it = ${name};\n`)).toContain(
+    "noRestrictedGlobals",
+  );
+});

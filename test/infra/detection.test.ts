@@ -2,8 +2,8 @@ import { SIGN_IN_REGIONS } from "@genkan/aws/collect/root-activity";
 import { expect, test } from "vitest";
 import { synth } from "./synth/synth.ts";
 
-test("root's sign-ins come whichever Regions are watched, and what root only reads with them", () => {
-  const graph = synth("dev", new URL("narrow.config.ts", import.meta.url).pathname);
+test("root's sign-ins come whichever Regions are watched, and what root only reads with them", async () => {
+  const graph = await synth("dev", "narrow");
   const rules = graph.all("aws:cloudwatch/eventRule:EventRule");
   const ofRoot = rules.filter(({ name }) => /^On-(forward-)?root/.test(name));
   // The deployment is in us-east-1.

@@ -1,4 +1,4 @@
-import type { Statement } from "./synth/synth.ts";
+import type { Statement } from "./synth/graph.ts";
 
 /**
  * The actions among ours that take no resource, so that a policy has to grant them on `*`.

@@ -65,30 +65,29 @@ export const queueMessage = (detail: object, messageId: string = crypto.randomUU
  * A record of a table's stream, as an event source mapping hands it over: with the stream's name, and times in seconds.
  * https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html
  */
-export const fromStream = ({ dynamodb, ...record }: StreamRecord, eventSourceARN: string) => {
-  const at = Math.floor(Number(dynamodb.ApproximateCreationDateTime));
-  return { ...record, dynamodb: { ...dynamodb, ApproximateCreationDateTime: at }, eventSourceARN };
+export const fromStream = ({ dynamodb, ...record }: StreamRecord, eventSourceARN: string, writtenAt: Date) => {
+  const ApproximateCreationDateTime = Math.floor(writtenAt.getTime() / 1_000);
+  return { ...record, dynamodb: { ...dynamodb, ApproximateCreationDateTime }, eventSourceARN };
 };
 
 /** A record as DynamoDB's GetRecords gives it. */
 export interface StreamRecord {
   readonly eventName: string;
   readonly dynamodb: {
-    readonly ApproximateCreationDateTime: number;
     readonly SequenceNumber: string;
     readonly NewImage?: Readonly<Record<string, { readonly S?: string }>>;
   };
 }
 
-/** A record of the stream for an alert of the ledger that is ready to be told, so many seconds after it was written. */
-export const alertReady = (alert: Readonly<Record<string, unknown>>, age = 0) => ({
+/** A record of the stream for an alert of the ledger that is ready to be told. */
+export const alertReady = (alert: Readonly<Record<string, unknown>>, writtenAt = new Date()) => ({
   eventID: String(alert["alertId"]),
   eventName: "INSERT",
   eventVersion: "1.1",
   eventSource: "aws:dynamodb",
   awsRegion: "us-east-1",
   dynamodb: {
-    ApproximateCreationDateTime: Math.floor(Date.now() / 1_000) - age,
+    ApproximateCreationDateTime: Math.floor(writtenAt.getTime() / 1_000),
     SequenceNumber: `1${String(alert["alertId"]).replace(/\D/g, "").slice(0, 20)}`,
     StreamViewType: "NEW_IMAGE",
     NewImage: Object.fromEntries(

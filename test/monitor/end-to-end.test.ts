@@ -1,14 +1,16 @@
 import { SNSClient, SubscribeCommand } from "@aws-sdk/client-sns";
+import { matches } from "@genkan/aws/pattern";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import alertSchema from "../../docs/schemas/alert.schema.json" with { type: "json" };
-import { matches } from "../infra/matcher.ts";
+import { TestClock } from "../clock.ts";
+import type { Graph } from "../infra/synth/graph.ts";
 import { synth } from "../infra/synth/synth.ts";
-import { callMoto, type Moto, motoMissing, needsMoto, startMoto } from "../moto.ts";
+import { callMoto, type MotoAccount, motoAccount } from "../moto.ts";
 import { rootEvent } from "../scenarios/events.ts";
 import { configEvent, fromSns, fromStream, queueMessage, type StreamRecord, scheduled } from "./aws-events.ts";
-import { ACCOUNT, deploy, scenarioHere, through } from "./deployment.ts";
+import { clientOf, deploy, scenarioIn } from "./deployment.ts";
 import type { Lambda } from "./lambda.ts";
 import { startWebhook } from "./webhook.ts";
 
@@ -27,9 +29,10 @@ interface Envelope extends Readonly<Record<string, unknown>> {
  * From AWS to whoever is told, through the built bundles and moto's own services: the table's stream is read as Lambda
  * reads it, and SNS delivers to a queue.
  */
-describe.skipIf(motoMissing)(needsMoto("end to end"), () => {
-  let graph: ReturnType<typeof synth>;
-  let moto: Moto;
+describe("end to end", { tags: "moto_server" }, () => {
+  const clock = new TestClock(Date.now());
+  let graph: Graph;
+  let moto: MotoAccount;
   let deployed: Awaited<ReturnType<typeof deploy>>;
   let webhook: Awaited<ReturnType<typeof startWebhook>>;
   const warm = new Map<string, Lambda>();
@@ -37,11 +40,10 @@ describe.skipIf(motoMissing)(needsMoto("end to end"), () => {
   let QueueUrl: string;
 
   beforeAll(async () => {
-    graph = synth("production", new URL("../infra/full.config.ts", import.meta.url).pathname);
-    moto = await startMoto();
+    moto = await motoAccount();
+    graph = await synth("production", "full", moto.account);
     webhook = await startWebhook();
-    deployed = await deploy(graph, moto);
-    deployed.sandbox.account.replace(scenarioHere({}));
+    deployed = await deploy(graph, moto, clock);
     for (const name of Object.keys(graph.functions)) {
       warm.set(name, deployed.start(name, name === "Slack" ? { GENKAN_SLACK_WEBHOOK_URL: webhook.url } : {}));
     }
@@ -60,24 +62,24 @@ describe.skipIf(motoMissing)(needsMoto("end to end"), () => {
       input,
     ));
     ({ QueueUrl } = await callMoto<{ QueueUrl: string }>(moto, "AmazonSQS.CreateQueue", { QueueName: "subscriber" }));
-    const Endpoint = `arn:aws:sqs:us-east-1:${ACCOUNT}:subscriber`;
-    await new SNSClient(through(moto)).send(new SubscribeCommand({ TopicArn: topicArn(), Protocol: "sqs", Endpoint }));
+    const Endpoint = `arn:aws:sqs:us-east-1:${moto.account}:subscriber`;
+    const sns = clientOf(SNSClient, moto);
+    await sns.send(new SubscribeCommand({ TopicArn: topicArn(), Protocol: "sqs", Endpoint }));
   });
   afterAll(async () => {
     await deployed?.close();
     webhook?.close();
-    moto?.stop();
   });
 
   const mapping = () => graph.one("aws:lambda/eventSourceMapping:EventSourceMapping", "NotifyStream").inputs;
   const topicArn = (): string => {
     const { inputs } = graph.one("aws:sns/topic:Topic", "AlertsTopic");
-    return `arn:aws:sns:us-east-1:${ACCOUNT}:${inputs.name}`;
+    return `arn:aws:sns:us-east-1:${moto.account}:${inputs.name}`;
   };
   const invoke = (component: string, event: object) => warm.get(component)!.invoke(event);
   const keys = (...statuses: readonly string[]) => {
     const accessKeys = statuses.map((status) => ({ status }));
-    deployed.sandbox.account.replace(scenarioHere({ root: { accessKeys } }));
+    deployed.sandbox.account.replace(scenarioIn(moto.account, { root: { accessKeys } }));
   };
 
   /**
@@ -93,7 +95,9 @@ describe.skipIf(motoMissing)(needsMoto("end to end"), () => {
     const patterns = filterCriteria.filters.map(({ pattern }: { pattern: string }) => JSON.parse(pattern));
     const wanted = read.Records.filter((record) => patterns.some((pattern: unknown) => matches(pattern, record)));
     for (let start = 0; start < wanted.length; start += batchSize) {
-      const Records = wanted.slice(start, start + batchSize).map((record) => fromStream(record, deployed.streamArn));
+      const Records = wanted
+        .slice(start, start + batchSize)
+        .map((record) => fromStream(record, deployed.streamArn, clock.date()));
       expect((await invoke("Notify", { Records })).result).toEqual({ batchItemFailures: [] });
     }
     return { kinds: new Set(read.Records.map(({ dynamodb }) => dynamodb.NewImage?.["kind"]?.S)), wanted };
@@ -126,7 +130,7 @@ describe.skipIf(motoMissing)(needsMoto("end to end"), () => {
 
   /** AWS Config runs a rule. @returns what it was told, in the words of PutEvaluations */
   async function configRuns(control: string) {
-    const { error } = await invoke("ConfigRule", configEvent(control, {}, PREFIX, ACCOUNT));
+    const { error } = await invoke("ConfigRule", configEvent(control, {}, PREFIX, moto.account));
     expect(error).toBeUndefined();
     return [...(deployed.sandbox.account.configResults.get(PREFIX + control)?.values() ?? [])];
   }
@@ -150,7 +154,7 @@ describe.skipIf(motoMissing)(needsMoto("end to end"), () => {
     await pollStream();
     const { alert, envelope } = await alertTold();
     expect(envelope.Subject).toContain(`new problem (CRITICAL) ${CONTROL}`);
-    expect(alert).toMatchObject({ schema: "genkan.alert/1", account: ACCOUNT });
+    expect(alert).toMatchObject({ schema: "genkan.alert/1", account: moto.account });
     expect(alert.changes).toMatchObject([{ kind: "drift", control: CONTROL, to: "NON_COMPLIANT", events: [] }]);
     expect(await finding()).toMatchObject({ status: "NON_COMPLIANT", reason: "root-access-key-present" });
     expect(await history()).toMatchObject([{ kind: "baseline" }, { kind: "drift", alertId: alert.alertId }]);
@@ -158,7 +162,7 @@ describe.skipIf(motoMissing)(needsMoto("end to end"), () => {
     expect(await configRuns(CONTROL)).toEqual([
       {
         ComplianceResourceType: "AWS::::Account",
-        ComplianceResourceId: ACCOUNT,
+        ComplianceResourceId: moto.account,
         ComplianceType: "NON_COMPLIANT",
         Annotation: expect.stringMatching(/^.{1,256}$/s),
         OrderingTimestamp: new Date("2026-11-01T00:00:00.000Z"),
@@ -187,9 +191,9 @@ describe.skipIf(motoMissing)(needsMoto("end to end"), () => {
     const record = rootEvent({
       eventName: "CreateAccessKey",
       eventSource: "iam.amazonaws.com",
-      eventTime: new Date().toISOString(),
+      eventTime: clock.date().toISOString(),
       sourceIPAddress: "203.0.113.7",
-      recipientAccountId: ACCOUNT,
+      recipientAccountId: moto.account,
     });
     const message = queueMessage(record);
     // EventBridge puts it into the queue, for a rule of ours matches it.

@@ -1,11 +1,19 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import type { TestClock } from "../clock.ts";
+import { forAccount } from "../moto.ts";
 import { type Permission, permissionsOf, type Request, requestOf } from "./authorization.ts";
 
 /** A call that came through. */
 export interface Call extends Request {
   readonly permissions: readonly Permission[];
+}
+
+/** Who serves a service: an address, and the account of moto when it is moto. */
+interface Served {
+  readonly endpoint: string;
+  readonly account?: string;
 }
 
 interface Answer {
@@ -16,14 +24,16 @@ interface Answer {
 
 export interface FrontOptions {
   readonly account: string;
-  /** Where a service is served. */
-  readonly route: (service: string) => string;
+  /** Who serves a service. */
+  readonly route: (service: string) => Served;
+  /** What answers are dated by; the machine's clock when left out. */
+  readonly clock?: TestClock;
   /** Stands between a call and its answer; `null`: none goes back. */
   readonly between?: (call: Call, forward: () => Promise<Answer>) => Promise<Answer | null>;
 }
 
 /** The one address that functions reach AWS by: notes every call, and hands it to whoever serves it. */
-export async function startFront({ account, route, between = (_, forward) => forward() }: FrontOptions) {
+export async function startFront({ account, route, clock, between = (_, forward) => forward() }: FrontOptions) {
   const calls: Call[] = [];
   const server = createServer((incoming, outgoing) => {
     const chunks: Buffer[] = [];
@@ -37,11 +47,14 @@ export async function startFront({ account, route, between = (_, forward) => for
         const call = { ...request, permissions: permissionsOf(request, account) };
         calls.push(call);
         const answer = await between(call, async () => {
-          const answered = await fetch(route(request.service) + path, { method, headers, body });
+          const { endpoint, account: of } = route(request.service);
+          const named = of ? forAccount({ account: of }) : {};
+          const answered = await fetch(endpoint + path, { method, headers: { ...headers, ...named }, body });
           const type = answered.headers.get("content-type") ?? "";
           return { status: answered.status, type, body: Buffer.from(await answered.arrayBuffer()) };
         });
-        if (answer) outgoing.writeHead(answer.status, { "content-type": answer.type }).end(answer.body);
+        const dated = clock ? { date: clock.date().toUTCString() } : {};
+        if (answer) outgoing.writeHead(answer.status, { "content-type": answer.type, ...dated }).end(answer.body);
       } catch (error) {
         // A connection that AWS dropped is dropped here, too; what else went wrong is no answer of AWS.
         if ((error as Error).message === "fetch failed") outgoing.destroy();

@@ -1,11 +1,46 @@
 // Stands in for Lambda's runtime: loads a built bundle, hands it the events that come in, one a line and one after the
 // other as to a function that is warm, and writes what came of each.
 import { randomUUID } from "node:crypto";
+import { syncBuiltinESMExports } from "node:module";
 import { createInterface } from "node:readline";
+import timers from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 
+/** The time by the simulated clock, in milliseconds since the epoch. */
+let time = Date.now();
+
+// Whoever listens has a clock of its own, and time passes there: nothing waits for the machine's clock, and no call
+// ends because the machine is slow.
+if (process.send) {
+  const waiting = [];
+  process.on("message", (now) => {
+    time = now;
+    waiting.shift()?.();
+  });
+  timers.setTimeout = (milliseconds, value) => {
+    process.send(time + milliseconds);
+    return new Promise((resolve) => waiting.push(() => resolve(value)));
+  };
+  syncBuiltinESMExports();
+  const RealDate = Date;
+  globalThis.Date = class extends RealDate {
+    constructor(...args) {
+      super(...(args.length ? args : [time]));
+    }
+    static now() {
+      return time;
+    }
+  };
+  AbortSignal.timeout = () => new AbortController().signal;
+  // The SDK's clients give up by timers of their own, of some seconds.
+  const { setTimeout } = globalThis;
+  const DEADLINE = 1_000;
+  globalThis.setTimeout = (callback, milliseconds, ...args) =>
+    milliseconds < DEADLINE ? setTimeout(callback, milliseconds, ...args) : setTimeout(() => {}, 2 ** 31 - 1).unref();
+}
+
 const now = () => ({ at: performance.now(), cpu: process.cpuUsage() });
-/** Milliseconds since then: on the clock, and of the processor. */
+/** Milliseconds since then: on the machine's clock, and of the processor. */
 const since = ({ at, cpu }) => {
   const { user, system } = process.cpuUsage(cpu);
   return { milliseconds: performance.now() - at, processor: (user + system) / 1_000 };
@@ -15,7 +50,9 @@ const began = now();
 const { handler } = await import(pathToFileURL(process.argv[2]).href);
 let loading = since(began);
 
-for await (const event of createInterface({ input: process.stdin })) {
+for await (const line of createInterface({ input: process.stdin })) {
+  const { event, at } = JSON.parse(line);
+  time = at ?? time;
   const context = {
     functionName: "test",
     functionVersion: "1",
@@ -25,7 +62,7 @@ for await (const event of createInterface({ input: process.stdin })) {
     getRemainingTimeInMillis: () => 60_000,
   };
   const from = now();
-  const outcome = await handler(JSON.parse(event), context).then(
+  const outcome = await handler(event, context).then(
     (result) => ({ result: result ?? null }),
     ({ name, message }) => ({ error: `${name}: ${message}` }),
   );

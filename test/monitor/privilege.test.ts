@@ -2,18 +2,19 @@ import type { Trigger } from "@genkan/aws/collect/collector";
 import { collectors } from "@genkan/aws/collect/index";
 import { catalogue } from "@genkan/controls/catalogue/index";
 import { mergePatch } from "@genkan/sandbox/scenario";
-import { beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { TestClock } from "../clock.ts";
 import { allows, covers } from "../infra/iam.ts";
+import type { Graph } from "../infra/synth/graph.ts";
 import { synth } from "../infra/synth/synth.ts";
-import { type Moto, motoMissing, needsMoto, startMoto } from "../moto.ts";
+import { motoAccount } from "../moto.ts";
 import { rootEvent } from "../scenarios/events.ts";
 import fresh from "../scenarios/fresh.json" with { type: "json" };
 import member from "../scenarios/member-without-root-credentials.json" with { type: "json" };
 import { rare } from "../scenarios/rare.ts";
 import sound from "../scenarios/sound.json" with { type: "json" };
 import { alertReady, configEvent, fromSns, queueMessage, scheduled } from "./aws-events.ts";
-import { ACCOUNT, deploy, front, scenarioHere } from "./deployment.ts";
-import type { Call } from "./front.ts";
+import { deploy, scenarioIn } from "./deployment.ts";
 import { startWebhook } from "./webhook.ts";
 
 /** What a role grants and no code of ours calls: who calls it in the role's name, and where AWS says so. */
@@ -45,13 +46,13 @@ const byAws = (component: string) =>
   [...Object.values(calledByAws["every"]!), ...Object.values(calledByAws[component] ?? {})].flat();
 
 /** One event of CloudTrail of every kind that changes a fact, one batch a source: each is judged on its own. */
-function batches(): object[][] {
+function batches(account: string, now: number): object[][] {
   const triggers = Object.values(collectors).flatMap(({ changedBy }): readonly Trigger[] => changedBy);
   const others = triggers.flatMap((trigger) => ("eventSource" in trigger && !trigger.byRoot ? [trigger] : []));
-  const settled = new Date(Date.now() - 600_000).toISOString();
+  const settled = new Date(now - 600_000).toISOString();
   const record = (eventSource: string, eventName: string) => ({
     ...rootEvent({ eventSource, eventName, eventTime: settled, requestParameters: { userName: "alice" } }),
-    userIdentity: { type: "AssumedRole", arn: `arn:aws:sts::${ACCOUNT}:assumed-role/ops/eve`, accountId: ACCOUNT },
+    userIdentity: { type: "AssumedRole", arn: `arn:aws:sts::${account}:assumed-role/ops/eve`, accountId: account },
   });
   const bySource = Map.groupBy(others, ({ eventSource }) => eventSource);
   return [
@@ -69,37 +70,23 @@ const configurations = [
 ] as const;
 const functions = ["Monitor", "Event", "ConfigRule", "Notify", "Slack"];
 
-/** A deployment in which every function did all that it does. */
-interface Exercised {
-  readonly graph: ReturnType<typeof synth>;
-  readonly calls: readonly Call[];
-}
+describe("least privilege", { tags: "moto_server" }, () => {
+  describe.each(configurations)("of the %s configuration, stage %s", (name, stage) => {
+    const clock = new TestClock(Date.now());
+    let graph: Graph;
+    let deployed: Awaited<ReturnType<typeof deploy>>;
+    beforeAll(async () => {
+      const moto = await motoAccount();
+      graph = await synth(stage, name, moto.account);
+      deployed = await deploy(graph, moto, clock);
+      await exercise(graph, deployed, clock);
+    });
+    afterAll(() => deployed?.close());
 
-describe.skipIf(motoMissing)(needsMoto("least privilege"), () => {
-  const exercised = new Map<string, Exercised>();
-
-  beforeAll(async () => {
-    const moto = await startMoto();
-    try {
-      const graphs = configurations.map(([name, stage]) => {
-        return [name, stage, synth(stage, new URL(`../infra/${name}.config.ts`, import.meta.url).pathname)] as const;
-      });
-      await Promise.all(
-        graphs.map(async ([name, stage, graph]) => {
-          exercised.set(name, { graph, calls: await exercise(graph, stage, moto) });
-        }),
-      );
-    } finally {
-      moto.stop();
-    }
-  });
-
-  describe.each(configurations)("of the %s configuration, stage %s", (name) => {
     test.each(functions)("%s calls what its role grants, on what it grants, and all of it", (component) => {
-      const { graph, calls } = exercised.get(name)!;
       if (!(component in graph.functions)) return expect(name).not.toBe("full");
       const statements = graph.statements(component);
-      const permissions = calls
+      const permissions = deployed.calls
         .filter(({ accessKeyId }) => accessKeyId === component)
         .flatMap((call) => call.permissions);
       const denied = permissions.filter(({ action, resource }) => !allows(statements, action, resource));
@@ -116,67 +103,62 @@ describe.skipIf(motoMissing)(needsMoto("least privilege"), () => {
   });
 });
 
-/** Lets every function do all that it does, and notes what it calls. */
-async function exercise(graph: ReturnType<typeof synth>, stage: string, moto: Moto): Promise<readonly Call[]> {
+/** Lets every function do all that it does. */
+async function exercise(graph: Graph, deployed: Awaited<ReturnType<typeof deploy>>, clock: TestClock): Promise<void> {
+  const { account, app } = graph;
+  const { sandbox, start, items } = deployed;
   const { variables } = graph.one("aws:lambda/function:Function", "MonitorFunction").inputs.environment;
   const { identityCenterRegion: region, off } = JSON.parse(variables.GENKAN_SETTINGS);
   // Identity Center is where the configuration says that it is.
   const cloudTrailEvents = sound.cloudTrailEvents.map((event) => ({ ...event, awsRegion: region }));
   const there = region === null ? {} : { identityCenter: { region }, cloudTrailEvents };
-  const managing = [{}, ...rare].map((change) => scenarioHere(mergePatch(change, there) as object));
+  const here = (change: object = {}, base?: object) => scenarioIn(account, change, base);
+  const managing = [{}, ...rare].map((change) => here(mergePatch(change, there) as object));
   const person = { name: "alice", password: true, mfa: false };
 
-  const { sandbox, start, items, close, calls } = await deploy(graph, moto);
-  const rules = "ConfigRule" in graph.functions ? await Promise.all(managing.map(() => front(graph, moto))) : [];
-  try {
-    const inOrder = async () => {
-      const monitor = start("Monitor");
-      const run = async (scenario: (typeof managing)[number]) => {
-        sandbox.account.replace(scenario);
-        expect((await monitor.invoke(scheduled)).error).toBeUndefined();
-      };
-      for (const each of [...managing, scenarioHere({}, fresh), scenarioHere({}, member)]) await run(each);
-      // Somebody comes and goes, and what nobody took yet is told once more.
-      const both = [person, { ...person, name: "bob" }];
-      await run(scenarioHere({ iamUsers: both, credentialReport: { extraColumns: { another: "report" } } }));
-      await run(scenarioHere({ iamUsers: [person] }));
+  const monitor = start("Monitor");
+  const run = async (scenario: (typeof managing)[number]) => {
+    sandbox.account.replace(scenario);
+    expect((await monitor.invoke(scheduled)).error).toBeUndefined();
+  };
+  for (const each of [...managing, here({}, fresh), here({}, member)]) await run(each);
+  // Somebody comes and goes, and what nobody took yet is told once more.
+  const both = [person, { ...person, name: "bob" }];
+  await run(here({ iamUsers: both, credentialReport: { extraColumns: { another: "report" } } }));
+  await run(here({ iamUsers: [person] }));
 
-      if ("Event" in graph.functions) {
-        const event = start("Event");
-        const judge = async (scenario: (typeof managing)[number], records: readonly object[]) => {
-          sandbox.account.replace(scenario);
-          const { error } = await event.invoke({ Records: records.map((record) => queueMessage(record)) });
-          expect(error).toBeUndefined();
-        };
-        // Alone, an event proves less, and more has to be read; together they concern every control.
-        for (const records of batches()) await judge(managing[0]!, records);
-        for (const each of managing) await judge(each, batches().flat());
-        // A root key comes: AWS Config is asked to judge anew.
-        await judge(scenarioHere({ root: { accessKeys: [{ status: "Active" }] } }), batches()[0]!);
-      }
-
-      const alerts = await items("alert");
-      const Records = alerts.map((alert) => alertReady(alert));
-      expect((await start("Notify").invoke({ Records })).result).toEqual({ batchItemFailures: [] });
-      if ("Slack" in graph.functions) {
-        const webhook = await startWebhook();
-        const slack = start("Slack", { GENKAN_SLACK_WEBHOOK_URL: webhook.url });
-        expect((await slack.invoke(fromSns({ MessageId: "m", Message: "{}", TopicArn: "t" }))).error).toBeUndefined();
-        expect(webhook.posts).toHaveLength(1);
-        webhook.close();
-      }
+  if ("Event" in graph.functions) {
+    const event = start("Event");
+    const judge = async (scenario: (typeof managing)[number], records: readonly object[]) => {
+      sandbox.account.replace(scenario);
+      const { error } = await event.invoke({ Records: records.map((record) => queueMessage(record)) });
+      expect(error).toBeUndefined();
     };
-    const live = rules.map(async ({ sandbox: { account }, start: begin }, i) => {
-      const rule = begin("ConfigRule");
-      account.replace(managing[i]!);
+    const all = batches(account, clock.now());
+    // Alone, an event proves less, and more has to be read; together they concern every control.
+    for (const records of all) await judge(managing[0]!, records);
+    for (const each of managing) await judge(each, all.flat());
+    // A root key comes: AWS Config is asked to judge anew.
+    await judge(here({ root: { accessKeys: [{ status: "Active" }] } }), all[0]!);
+  }
+
+  const Records = (await items("alert")).map((alert) => alertReady(alert, clock.date()));
+  expect((await start("Notify").invoke({ Records })).result).toEqual({ batchItemFailures: [] });
+  if ("Slack" in graph.functions) {
+    const webhook = await startWebhook();
+    const slack = start("Slack", { GENKAN_SLACK_WEBHOOK_URL: webhook.url });
+    expect((await slack.invoke(fromSns({ MessageId: "m", Message: "{}", TopicArn: "t" }))).error).toBeUndefined();
+    expect(webhook.posts).toHaveLength(1);
+    webhook.close();
+  }
+  if ("ConfigRule" in graph.functions) {
+    const rule = start("ConfigRule");
+    for (const each of managing) {
+      sandbox.account.replace(each);
       for (const { id } of catalogue) {
         // What could not be judged is an error, which Config shows.
-        if (!off.includes(id)) await rule.invoke(configEvent(id, {}, `genkan-${stage}-`, ACCOUNT));
+        if (!off.includes(id)) await rule.invoke(configEvent(id, {}, `genkan-${app.stage}-`, account));
       }
-    });
-    await Promise.all([inOrder(), ...live]);
-    return [...calls, ...rules.flatMap((each) => each.calls)];
-  } finally {
-    for (const each of [...rules, { close }]) await each.close();
+    }
   }
 }

@@ -12,7 +12,7 @@ import { CreateTopicCommand, GetTopicAttributesCommand, PublishCommand, Subscrib
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import { type Sandbox, startSandbox } from "@genkan/sandbox/sandbox";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Moto, motoMissing, needsMoto, startMoto } from "../moto.ts";
+import { inAccount, motoAccount } from "../moto.ts";
 import { clientsOf, refusal, scenarioOf } from "./accounts.ts";
 
 type Clients = ReturnType<typeof clientsOf>;
@@ -22,23 +22,20 @@ type Clients = ReturnType<typeof clientsOf>;
  * not have it: iam:ListOrganizationsFeatures needs an organization that moto would have to make first, and
  * cloudtrail:LookupEvents is not implemented (asserted below, so that we notice when it is).
  */
-describe.skipIf(motoMissing)(needsMoto("against an outside reference"), () => {
-  let moto: Moto;
+describe("against an outside reference", { tags: "moto_server" }, () => {
   let sandbox: Sandbox;
   let ours: Clients;
   let theirs: Clients;
   beforeAll(async () => {
-    moto = await startMoto();
+    const moto = await motoAccount();
     sandbox = await startSandbox({ scenario: scenarioOf({ unassignedVirtualMfaDevices: ["spare"] }) });
     [ours, theirs] = [clientsOf({ endpoint: sandbox.endpoint }), clientsOf({ endpoint: moto.endpoint })];
+    for (const client of Object.values(theirs)) inAccount(client, moto);
     await theirs.iam.send(new CreateVirtualMFADeviceCommand({ VirtualMFADeviceName: "spare" }));
     // moto makes its report on the second request.
     for (let i = 0; i < 3; i++) await theirs.iam.send(new GenerateCredentialReportCommand({}));
   });
-  afterAll(async () => {
-    moto?.stop();
-    await sandbox?.close();
-  });
+  afterAll(() => sandbox?.close());
 
   /** The types of an answer's members; of a list, those of its first item. */
   const shapeOf = (value: unknown): unknown => {

@@ -5,6 +5,7 @@ import type { Fact, Observations } from "@genkan/controls/evidence";
 import type { Collector, Trigger } from "./collect/collector.ts";
 import { collectors } from "./collect/index.ts";
 import type { HistoryEvent } from "./collect/look-up.ts";
+import { actorIn, fieldsOf, textIn } from "./collect/record.ts";
 import { mfaUsedIn } from "./collect/root-activity.ts";
 
 /** A record as CloudTrail writes it, with an id, a time, and a name. */
@@ -14,7 +15,7 @@ export type TrailRecord = Readonly<Record<string, unknown>>;
  * AWS's answers are eventually consistent, and IAM's for seconds: after so many milliseconds they show what an event
  * changed. https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency
  */
-const SETTLED_AFTER = 120_000;
+export const SETTLED_AFTER = 120_000;
 
 const facts = Object.keys(collectors) as readonly Fact[];
 
@@ -27,11 +28,15 @@ const tellsOf = (fact: Fact, record: TrailRecord): boolean => {
 /** The facts that a record can have changed. */
 const changedFacts = (record: TrailRecord): readonly Fact[] => facts.filter((fact) => tellsOf(fact, record));
 
-function fires(trigger: Trigger, { eventSource, eventName, errorCode, userIdentity }: TrailRecord): boolean {
-  if (trigger.byRoot && (userIdentity as { type?: unknown } | undefined)?.type !== "Root") return false;
+function fires(trigger: Trigger, record: TrailRecord): boolean {
+  const { eventSource, eventName, errorCode, userIdentity } = record;
+  if (trigger.byRoot && fieldsOf(userIdentity)["type"] !== "Root") return false;
   if (!("eventSource" in trigger)) return true;
   return (
-    errorCode === undefined && trigger.eventSource === eventSource && trigger.eventNames.includes(String(eventName))
+    errorCode === undefined &&
+    trigger.eventSource === eventSource &&
+    trigger.eventNames.includes(String(eventName)) &&
+    (trigger.when?.(record) ?? true)
   );
 }
 
@@ -86,7 +91,7 @@ function namesIn(events: readonly HistoryEvent[]): Happened["names"] {
 
 /** What a record says of who did what, when and from where. */
 export function eventOf({ id, at, record }: HistoryEvent): TrailEvent {
-  const text = (field: string) => (typeof record[field] === "string" ? record[field] : "");
+  const text = (field: string) => textIn(record, field);
   return {
     eventID: id,
     eventTime: at.toISOString(),
@@ -95,23 +100,9 @@ export function eventOf({ id, at, record }: HistoryEvent): TrailEvent {
     awsRegion: text("awsRegion"),
     sourceIPAddress: text("sourceIPAddress"),
     userAgent: text("userAgent"),
-    actor: actorOf(record["userIdentity"]),
+    actor: actorIn(record),
     mfaUsed: mfaUsedIn(record),
   };
-}
-
-/**
- * Who did it: a user of Identity Center has no ARN, but an id.
- * https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html
- */
-function actorOf(identity: unknown): string {
-  const { arn, type, onBehalfOf } = (identity ?? {}) as {
-    readonly arn?: string;
-    readonly type?: string;
-    readonly onBehalfOf?: { readonly userId?: string };
-  };
-  if (arn) return arn;
-  return onBehalfOf?.userId ? `IdentityCenterUser ${onBehalfOf.userId}` : type || "unknown";
 }
 
 /**
@@ -125,15 +116,16 @@ export interface EventRule {
   readonly name: string;
   readonly where: Where;
   readonly pattern: Readonly<Record<string, unknown>>;
-  /** Set where calls that only read are wanted, too: a rule that is merely on gets those that write. */
-  readonly state?: typeof WITH_READS;
+  /** Set where calls that only read are wanted, too. Another Region's rule that forwards them is one of its own. */
+  readonly withReads?: true;
 }
 
 /**
- * The state of a rule that gets the calls that only read, too; in another Region the rule that forwards them needs it as well.
- * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail-management.html
+ * The state of every rule. The user guide says that a rule that is merely enabled misses the calls that only read; the API
+ * reference says that it misses all management events. This state is right by both, and what a rule does not name it does
+ * not get. https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail-management.html
  */
-const WITH_READS = "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS";
+export const RULE_STATE = "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS";
 
 /**
  * Only AWS's services may send under such a source (NotAuthorizedForSourceException); whoever may put events on the bus could
@@ -174,7 +166,7 @@ export function eventRules(controls: readonly Control[]): readonly EventRule[] {
   const root: EventRule = {
     name: "root",
     where: "everywhere",
-    state: WITH_READS,
+    withReads: true,
     pattern: { ...BY_AWS, "detail-type": [...SIGN_IN, ...CALLS], detail: { userIdentity: { type: ["Root"] } } },
   };
   const others = triggers.flatMap((trigger) => ("eventSource" in trigger && !trigger.byRoot ? [trigger] : []));

@@ -36,6 +36,8 @@ export interface FactAge {
   readonly observedAt: string | null;
   /** Set where events told it, before AWS's own history has to hold them. */
   readonly heard?: true;
+  /** Set where the credential report stood in for a newer source that was denied. */
+  readonly reported?: true;
 }
 
 /** One control's verdict on one resource in one run. */

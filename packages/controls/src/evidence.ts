@@ -26,6 +26,19 @@ export type Fact = keyof Evidence;
 /** Facts that are histories: they only grow, so that an earlier reading of one contradicts nothing. All others are states. */
 export const histories: readonly Fact[] = ["rootActivity", "signIns", "mfaSettings"];
 
+/**
+ * Facts of Identity Center. Reading them takes many calls, at the pace that its API allows: in a large organization it takes
+ * minutes.
+ */
+export const slowFacts: readonly Fact[] = [
+  "identityCenter",
+  "permissionSets",
+  "assignments",
+  "directory",
+  "signIns",
+  "mfaSettings",
+];
+
 /** Of the histories, the one whose events the ledger keeps, so that no later run misses what events told. */
 export const REMEMBERED: Fact = "rootActivity";
 
@@ -66,6 +79,8 @@ export type Observed<T> =
       readonly observedAt: Date;
       readonly partial?: true;
       readonly heard?: true;
+      /** The credential report stood in for a newer source that was denied. */
+      readonly reported?: true;
     }
   | { readonly known: false; readonly cause: Cause };
 
@@ -114,15 +129,22 @@ export type ReportedTime = Date | "no-information" | "not-applicable" | "not-sup
 export type ReportedFlag = boolean | "not-applicable" | "not-supported" | "unreadable";
 
 export interface RootCredentialRow {
+  /** `user_creation_time`: when the account was made. */
+  readonly created: ReportedTime;
   readonly passwordEnabled: ReportedFlag;
   readonly passwordLastUsed: ReportedTime;
+  readonly mfaActive: ReportedFlag;
   readonly accessKeys: readonly ReportedAccessKey[];
+  /** How many signing certificates there are, active or not; `null`: the report does not let us know. */
+  readonly signingCertificates: number | null;
 }
 
 export interface ReportedAccessKey {
   /** 1 or 2, as in the report's column names. */
   readonly slot: number;
   readonly active: ReportedFlag;
+  /** Whether there is a key, active or not; `null`: the report does not let us know. */
+  readonly present: boolean | null;
   readonly lastUsed: ReportedTime;
   /** Service and Region of the last use; `null` when the report names none. */
   readonly lastUsedService: string | null;
@@ -150,6 +172,8 @@ export interface RootActivity {
   readonly from: Date;
   /** The Regions that were read. */
   readonly regions: readonly string[];
+  /** Whether every enabled Region was to be read, because root may have acted in any of them. */
+  readonly everyRegion: boolean;
   /** The Regions that could not be read, or not to the end, and why. */
   readonly unread: readonly { readonly region: string; readonly cause: Cause }[];
   readonly acts: readonly RootAct[];
@@ -168,11 +192,11 @@ export interface RootAct {
   readonly accessKeyId: string;
   readonly readOnly: boolean;
   readonly errorCode: string | null;
-  /** `responseElements.ConsoleLogin` of a sign-in. */
-  readonly consoleLogin: "Success" | "Failure" | null;
+  /** What a sign-in event says of itself, in `responseElements` under its own name; `null` where it says nothing. */
+  readonly signIn: "Success" | "Failure" | null;
   /** `additionalEventData.MFAUsed` of a sign-in. */
   readonly mfaUsed: boolean | null;
-  /** `userIdentity.invokedBy`: present when an AWS service made the call. */
+  /** `userIdentity.invokedBy`: present when an AWS service made the call, or passed it on for a person. */
   readonly invokedBy: string | null;
   /** `userIdentity.sessionContext.assumedRoot`: a session made by `sts:AssumeRoot`. */
   readonly assumedRoot: boolean;
@@ -245,6 +269,8 @@ export interface ReservedRole extends Grants {
   readonly permissionSet: string;
   /** The home Region of the Identity Center that made it. */
   readonly region: string;
+  /** `null`: AWS's answer has no `CreateDate`. */
+  readonly created: Date | null;
 }
 
 /** The instances of IAM Identity Center that the account can see. */
@@ -264,6 +290,8 @@ export interface IdentityCenterInstance {
   /** Only an organization instance can give access to AWS accounts. */
   readonly kind: "organization" | "account";
   readonly status: string;
+  /** The ARNs of the permission sets provisioned to the account, where they were listed to know the kind. */
+  readonly provisioned?: readonly string[];
 }
 
 /** The permission sets of the organization instance. */
@@ -327,12 +355,17 @@ export interface DirectoryUser {
 export interface SignIns {
   /** From when on every sign-in was read. */
   readonly from: Date;
+  /** The Regions of Identity Center that were read. */
+  readonly regions: readonly string[];
+  /** The Regions that could not be read, and why; an empty name where they are not known. */
+  readonly unread: readonly { readonly region: string; readonly cause: Cause }[];
   readonly signIns: readonly SignIn[];
 }
 
 /** One successful sign-in: the events of one `AuthWorkflowID`. */
 export interface SignIn {
-  readonly userId: string;
+  /** `null`: the record names no user of the directory, as those of before 2025. */
+  readonly userId: string | null;
   /** As CloudTrail names the person; `null` where it does not. */
   readonly userName: string | null;
   readonly at: Date;
@@ -370,6 +403,8 @@ export interface Trail {
   readonly logging: boolean | null;
   /** Which management events it logs; `null` where it was not asked for. */
   readonly managementEvents: "All" | "ReadOnly" | "WriteOnly" | "None" | null;
+  /** The account that owns an organization trail with selectors of its own, which only that account can read. */
+  readonly owner: string | null;
   /** What kept the trail from being read. */
   readonly cause: Cause | null;
 }

@@ -5,7 +5,7 @@ import { check, settingsWith } from "@genkan/controls/run";
 import { configVerdicts } from "@genkan/controls/words/config";
 import type * as z from "zod/mini";
 import { configEvent } from "./config-event.ts";
-import { RULE_FAULTS } from "./metric-names.ts";
+import { RULE_UNJUDGED } from "./metric-names.ts";
 import { logger, MetricUnit, metrics, watched } from "./watched.ts";
 import { open } from "./world.ts";
 
@@ -40,5 +40,5 @@ async function evaluated(event: z.output<typeof configEvent>): Promise<{ evaluat
 }
 
 export const handler = watched(configEvent, evaluated, (error) => {
-  if (!(error instanceof InsufficientDataError)) metrics.addMetric(RULE_FAULTS, MetricUnit.Count, 1);
+  if (error instanceof InsufficientDataError) metrics.addMetric(RULE_UNJUDGED, MetricUnit.Count, 1);
 });

@@ -13,7 +13,7 @@ export const handler = watched(z.object({ job: z.literal("run") }), async () => 
   const { account } = world.subject;
   // Alerts that nobody took yet: the stream carries them again.
   const { untold } = await world.ledger.read(account);
-  for (const alertId of untold) await world.ledger.wake(account, alertId);
+  for (const alert of untold) await world.ledger.wake(account, alert);
 
   const { run, changes } = await record(world, controlsOf(world.monitor));
   metrics.addMetric(HEARTBEAT, MetricUnit.Count, 1);

@@ -1,16 +1,16 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { UsageError } from "../../../packages/cli/src/exit.ts";
 import { SqliteLedger } from "../../../packages/cli/src/ledger/sqlite.ts";
-import { evaluation, record } from "../../findings.ts";
+import { evaluation, record, untoldIn } from "../../findings.ts";
 import { ledgerContract } from "../../ledger-contract.ts";
 
 const AT = "2026-11-01T00:00:00.000Z";
-
 describe("the SQLite ledger", () => {
   let folder: string;
   beforeEach(() => {
@@ -60,7 +60,7 @@ describe("the SQLite ledger", () => {
     const [one, other] = [SqliteLedger.open(file), SqliteLedger.open(file)];
     await record(one, "1", "r1", AT, [evaluation("c", "COMPLIANT")]);
     await record(other, "1", "r2", AT, [evaluation("c", "NON_COMPLIANT")]);
-    expect((await one.read("1")).untold).toEqual(["r1", "r2"]);
+    expect(await untoldIn(one, "1")).toEqual(["r1", "r2"]);
     one.close();
     other.close();
   });
@@ -68,13 +68,16 @@ describe("the SQLite ledger", () => {
   test("a file of an earlier release is taken over with what it holds", async () => {
     const file = join(folder, "ledger.db");
     const first = SqliteLedger.open(file);
-    await record(first, "1", "r1", AT, [evaluation("c", "COMPLIANT")]);
+    await record(first, "1", AT, AT, [evaluation("c", "COMPLIANT")]);
     first.close();
     const db = new DatabaseSync(file);
-    db.exec("DROP TABLE attestation; DROP TABLE act; PRAGMA user_version = 1;");
+    db.exec("DROP TABLE attestation; DROP TABLE act; ALTER TABLE untold DROP COLUMN body; PRAGMA user_version = 1;");
     db.close();
     const ledger = SqliteLedger.open(file);
     expect(await ledger.read("1")).toMatchObject({ findings: [{ control: "c" }], attestations: [] });
+    // An alert that still waits is sent as it was.
+    const beside = { identityCenterRegion: null, identityCenterInstance: null, exceptions: [] };
+    expect((await ledger.read("1")).untold).toEqual([{ alertId: AT, since: AT, beside }]);
     ledger.close();
   });
 
@@ -92,6 +95,84 @@ describe("the SQLite ledger", () => {
     expect(() => SqliteLedger.open(folder)).toThrow(/--ledger/);
   });
 
+  describe("read only", () => {
+    const written = (file: string) => {
+      const { mode, mtimeMs } = statSync(file);
+      return { mode, mtimeMs, bytes: readFileSync(file).toString("base64"), beside: readdirSync(folder) };
+    };
+    const make = async (file: string) => {
+      const ledger = SqliteLedger.open(file);
+      await record(ledger, "1", AT, AT, [evaluation("c", "NON_COMPLIANT")]);
+      ledger.close();
+    };
+
+    test("a file is left as it is: its mode, its bytes, and what lies beside it", async () => {
+      const file = join(folder, "ledger #1?.db");
+      await make(file);
+      chmodSync(file, 0o440);
+      const before = written(file);
+      const ledger = SqliteLedger.open(file, { readOnly: true });
+      expect((await ledger.read("1")).findings).toHaveLength(1);
+      expect(await ledger.history("1", 10)).toHaveLength(1);
+      await expect(ledger.told("1", AT)).rejects.toThrow(UsageError);
+      ledger.close();
+      expect(written(file)).toEqual(before);
+    });
+
+    test("a file that another process is writing is read with what that has written", async () => {
+      const file = join(folder, "ledger.db");
+      const writer = SqliteLedger.open(file);
+      await record(writer, "1", AT, AT, [evaluation("c", "NON_COMPLIANT")]);
+      const ledger = SqliteLedger.open(file, { readOnly: true });
+      expect((await ledger.read("1")).findings).toHaveLength(1);
+      ledger.close();
+      writer.close();
+    });
+
+    test("a file of an earlier release is read without being changed", async () => {
+      const file = join(folder, "ledger.db");
+      await make(file);
+      const db = new DatabaseSync(file);
+      db.exec("DROP TABLE attestation; DROP TABLE act; ALTER TABLE untold DROP COLUMN body; PRAGMA user_version = 1;");
+      db.close();
+      const before = written(file);
+      const ledger = SqliteLedger.open(file, { readOnly: true });
+      const standing = await ledger.read("1");
+      expect(standing).toMatchObject({ findings: [{ control: "c" }], attestations: [], untold: [{ alertId: AT }] });
+      expect(await ledger.changesOf("1", AT)).toHaveLength(1);
+      ledger.close();
+      expect(written(file)).toEqual(before);
+    });
+
+    test("a file that is not there is not made, and one of a newer release is refused", () => {
+      const file = join(folder, "ledger.db");
+      expect(() => SqliteLedger.open(file, { readOnly: true })).toThrow(UsageError);
+      expect(readdirSync(folder)).toEqual([]);
+      const db = new DatabaseSync(file);
+      db.exec("PRAGMA user_version = 99");
+      db.close();
+      expect(() => SqliteLedger.open(file, { readOnly: true })).toThrow(/newer release of Genkan/);
+    });
+  });
+
+  describe("on a disk that is full", () => {
+    const all = Array.from({ length: 200 }, (_, i) => evaluation("c", "NON_COMPLIANT", `AWS::IAM::User u${i}`));
+
+    test("a run is not recorded, and the message says why", async () => {
+      const file = join(folder, "ledger.db");
+      const ledger = SqliteLedger.open(file, { pages: 30 });
+      await record(ledger, "1", "r1", AT, [evaluation("c", "COMPLIANT")]);
+      const standing = await ledger.read("1");
+      const error = await record(ledger, "1", "r2", AT, all).catch((reason: unknown) => reason);
+      expect(error).toBeInstanceOf(UsageError);
+      expect(String(error)).toMatch(/The disk is full: .*ledger\.db/);
+      // What was there stands, and is written to again when there is room.
+      expect(await ledger.read("1")).toEqual(standing);
+      await record(ledger, "1", "r3", AT, [evaluation("c", "NON_COMPLIANT")]);
+      ledger.close();
+    });
+  });
+
   test("a kill in the middle of writing leaves whole runs", async () => {
     const file = join(folder, "ledger.db");
     const child = spawn(process.execPath, [new URL("./write-until-killed.ts", import.meta.url).pathname, file], {
@@ -101,8 +182,8 @@ describe("the SQLite ledger", () => {
     child.kill("SIGKILL");
     await once(child, "exit");
     const ledger = SqliteLedger.open(file);
-    const { lastRun, findings, untold } = await ledger.read("1");
-    const latest = untold.at(-1) ?? "";
+    const { lastRun, findings } = await ledger.read("1");
+    const latest = (await untoldIn(ledger, "1")).at(-1) ?? "";
     expect(latest).toBe(lastRun?.id);
     expect(await ledger.changesOf("1", latest)).toHaveLength(findings.length);
     ledger.close();

@@ -1,7 +1,8 @@
 // Materialises `.sst/platform` (SST's TypeScript component sources + Pulumi SDKs) from the CLI binary that
 // ships in `node_modules/sst-<os>-<arch>`. Needs only the npm registry: no AWS credentials, no pulumi, no bun.
 // Idempotent: returns in a few ms when the platform on disk already matches the installed `sst` version.
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
@@ -14,17 +15,29 @@ const read = (file) => (fs.existsSync(file) ? fs.readFileSync(file, "utf8") : ""
 const sstDir = path.join(root, "node_modules", "sst");
 const wanted = JSON.parse(read(path.join(sstDir, "package.json"))).version;
 
-export function platformReady() {
+function platformReady() {
   return (
     read(path.join(platform, "version")) === wanted &&
     read(path.join(platform, "config.d.ts")).includes('"@pulumi/aws"') &&
+    fs.existsSync(path.join(root, ".sst", "provider-lock.json")) &&
     fs.existsSync(path.join(platform, "node_modules", "@pulumi", "aws", "package.json")) &&
     fs.existsSync(path.join(platform, "node_modules", "@pulumi", "pulumi", "package.json"))
   );
 }
 
-export function ensurePlatform() {
+/** One installation at a time in a process, however often this module is loaded in it. */
+const RUNNING = Symbol.for("genkan.sst-platform");
+
+export async function ensurePlatform() {
   if (platformReady()) return platform;
+  globalThis[RUNNING] ??= install().finally(() => {
+    globalThis[RUNNING] = undefined;
+  });
+  await globalThis[RUNNING];
+  return platform;
+}
+
+async function install() {
   const home = path.join(root, ".sst", "home"); // isolated, git-ignored
   fs.mkdirSync(home, { recursive: true });
   const env = {
@@ -46,13 +59,13 @@ export function ensurePlatform() {
   if (process.env.npm_config_registry) env.NPM_REGISTRY ??= process.env.npm_config_registry.replace(/\/$/, "");
   console.error(`[sst-platform] installing the SST ${wanted} platform into .sst/platform (once, ~40 s)`);
   const cli = path.join(sstDir, JSON.parse(read(path.join(sstDir, "package.json"))).bin.sst);
-  const r = spawnSync(process.execPath, [cli, "install", "--stage", "synth"], {
+  const child = spawn(process.execPath, [cli, "install", "--stage", "synth"], {
     cwd: root,
     env,
     stdio: ["ignore", 2, 2],
   });
-  if (r.status !== 0 || !platformReady()) throw new Error(`sst install failed (exit ${r.status})`);
-  return platform;
+  const [status] = await once(child, "close");
+  if (status !== 0 || !platformReady()) throw new Error(`sst install failed (exit ${status})`);
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) ensurePlatform();
+if (process.argv[1] === fileURLToPath(import.meta.url)) await ensurePlatform();

@@ -1,5 +1,5 @@
 // Offline "synth" of sst.config.ts: runs the real SST v4 components under Pulumi's mock runtime and prints every
-// registered resource as JSON.   node scripts/synth.mjs [--stage dev] [--out file.json] [--dev]
+// registered resource as JSON.   node test/infra/synth/run.mjs [--stage dev] [--out file.json] [--dev]
 //
 // It mirrors what the CLI does (pkg/project/project.go, run.go, pkg/js/js.go, pkg/runtime/node/build.go) minus the
 // engine, AWS and the state backend. Must run in its own process: it chdir()s and sets process-wide Pulumi state.
@@ -20,14 +20,15 @@ const { values: opt } = parseArgs({
     out: { type: "string" },
     account: { type: "string", default: "123456789012" },
     work: { type: "string" }, // scratch folder below .sst for bundles and zips
-    timeout: { type: "string", default: "60" }, // seconds
+    bundles: { type: "string" }, // where the functions are bundled already, a folder each; without it, they are bundled
     dev: { type: "boolean", default: false }, // value of $dev (sst dev)
     config: { type: "string" }, // a file in place of genkan.config.ts
   },
 });
 const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../../..");
-const PLATFORM = ensurePlatform();
+const PLATFORM = await ensurePlatform();
 const WORK = path.resolve(opt.work ?? path.join(ROOT, ".sst", `synth-${opt.stage}`)); // stands in for .sst (artifacts, zips)
+const BUNDLES = opt.bundles && path.resolve(opt.bundles);
 const CONFIG = path.join(ROOT, "sst.config.ts");
 const fromPlatform = createRequire(path.join(PLATFORM, "package.json"));
 const VERSION = fs.readFileSync(path.join(PLATFORM, "version"), "utf8");
@@ -38,8 +39,10 @@ fs.mkdirSync(WORK, { recursive: true });
 // ESM bundles need require, __filename and __dirname; esbuild does not add them.
 const BANNER =
   'import{createRequire as $cr}from"node:module";import{fileURLToPath as $fp}from"node:url";const require=$cr(import.meta.url),__filename=$fp(import.meta.url),__dirname=$fp(new URL(".",import.meta.url));\n';
+const inputs = new Set(); // every file of the project that the graph is made of
 async function bundleConfig({ outfile, code, globals = "", banner = "", define = {}, inject = [] }) {
-  await esbuild.build({
+  const { metafile } = await esbuild.build({
+    metafile: true,
     stdin: { contents: code, resolveDir: ROOT, sourcefile: "eval.ts", loader: "ts" },
     absWorkingDir: ROOT,
     outfile,
@@ -89,6 +92,18 @@ async function bundleConfig({ outfile, code, globals = "", banner = "", define =
         },
       },
       {
+        name: "BuiltBundles", // stacks/bundle.ts has run already: what it made is taken
+        setup(build) {
+          if (!BUNDLES) return;
+          build.onResolve({ filter: /\/bundle$/ }, ({ importer }) =>
+            importer.startsWith(path.join(ROOT, "stacks")) ? { path: "bundle", namespace: "built" } : undefined,
+          );
+          build.onLoad({ filter: /.*/, namespace: "built" }, () => ({
+            contents: `export const bundle = async (name) => ({ folder: ${JSON.stringify(`${BUNDLES}/`)} + name });`,
+          }));
+        },
+      },
+      {
         name: "InjectGlobals", // `sst`, `aws`, ... are prepended as imports to every file outside .sst
         setup(build) {
           build.onLoad({ filter: /\.(js|ts|jsx|tsx)$/ }, async (args) => {
@@ -100,6 +115,8 @@ async function bundleConfig({ outfile, code, globals = "", banner = "", define =
       },
     ],
   });
+  for (const file of Object.keys(metafile.inputs))
+    if (!/(^|\/)node_modules\/|^\.sst\/|:/.test(file) && fs.existsSync(path.join(ROOT, file))) inputs.add(file);
 }
 
 // ---------------------------------------------------------------- 2. app()
@@ -137,11 +154,11 @@ async function evalApp() {
 }
 
 // ---------------------------------------------------------------- 3. Lambda bundles: they come built, by stacks/bundle.ts or by SST
-const functions = {}; // functionID -> { bundle } of our own
+const functions = {}; // functionID -> { bundle } of our own, from the project's folder
 function buildFunction({ functionID, handler, bundle: folder }) {
   if (!folder) throw new Error(`${functionID}: has no bundle of its own (${handler})`);
-  if (folder.startsWith(WORK)) {
-    functions[functionID] = { bundle: path.join(folder, handler.replace(/\.\w+$/, ".mjs")) };
+  if (folder.startsWith(BUNDLES ?? WORK)) {
+    functions[functionID] = { bundle: path.relative(ROOT, path.join(folder, handler.replace(/\.\w+$/, ".mjs"))) };
     fs.writeFileSync(path.join(folder, "resource.enc"), ""); // where the CLI puts the encrypted links; SST zips it with the bundle
   }
   return { handler, out: folder, errors: [], sourcemaps: [] };
@@ -177,9 +194,10 @@ function startRpc() {
       reply = { result: null, error: String(e.message ?? e) };
     }
     res.setHeader("content-type", "application/json");
+    res.setHeader("connection", "close"); // an idle connection would keep the process from coming to rest
     res.end(JSON.stringify(reply));
   });
-  return new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(server)));
+  return new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(server.unref())));
 }
 
 // ---------------------------------------------------------------- 5. Pulumi mocks
@@ -193,7 +211,7 @@ function plain(v) {
     const o = { asset: undefined };
     pending.push(
       Promise.resolve(v.path ?? v.uri ?? v.text).then(
-        (x) => (o.asset = path.isAbsolute(x) ? path.relative(ROOT, x) : x),
+        (x) => (o.asset = path.isAbsolute(x) ? path.relative(x.startsWith(WORK) ? WORK : ROOT, x) : x),
       ),
     );
     return o;
@@ -232,11 +250,18 @@ function arnFor(type, name, region) {
     case "s3.Bucket":
     case "s3.BucketV2":
       return `arn:aws:s3:::${name}`;
+    case "kms.Key":
+      return std("kms", `key/${name}`);
     case "cfg.Rule":
       return std("config", `config-rule/${name}`);
     default:
       return mod ? std(mod, `${cls}/${name}`) : undefined;
   }
+}
+/** KMS names a key by a UUID. It is random there; here the key's own name makes it. */
+function keyId(name) {
+  const hex = crypto.createHash("sha256").update(name).digest("hex");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, "$1-$2-$3-$4-$5");
 }
 function policyJson(args) {
   const one = (a) => (Array.isArray(a) && a.length === 1 ? a[0] : a);
@@ -321,16 +346,15 @@ const failed = new Promise((_, reject) => {
   };
   process.on("unhandledRejection", onError);
   process.on("uncaughtException", onError);
-  setTimeout(
-    () => onError(new Error(`synth: still waiting after ${opt.timeout} s`)),
-    Number(opt.timeout) * 1000,
-  ).unref();
 });
 failed.catch(() => {});
+/** Resolves when nothing is left to do in this process, as when Pulumi's own program ends. */
+const atRest = () => new Promise((resolve) => process.once("beforeExit", resolve));
 
 const pulumi = fromPlatform("@pulumi/pulumi");
 const { MockMonitor } = fromPlatform("@pulumi/pulumi/runtime/mocks");
 const { deserializeProperties } = fromPlatform("@pulumi/pulumi/runtime/rpc");
+if (!process.env.SYNTH_DEBUG) Error.stackTraceLimit = 0; // Pulumi keeps the stack of every promise: a third of the time
 const resources = [];
 const byUrn = new Map();
 const register = MockMonitor.prototype.registerResource;
@@ -384,7 +408,8 @@ await pulumi.runtime.setMocks(
     newResource: ({ type, name, inputs, custom, id }) => {
       if (!custom) return { id: undefined, state: inputs };
       const i = plain(inputs);
-      const physical = id || (i.name ?? i.bucket ?? i.functionName ?? `${name}-0000000`); // `id`: Resource.get() / import
+      const made = type === "aws:kms/key:Key" ? keyId(name) : `${name}-0000000`;
+      const physical = id || (i.name ?? i.bucket ?? i.functionName ?? made); // `id`: Resource.get() / import
       const arn = arnFor(type, physical, region);
       const state = { arn, ...inputs, name: physical };
       if (type === "aws:lambda/function:Function")
@@ -393,6 +418,7 @@ await pulumi.runtime.setMocks(
           version: "1",
           qualifiedArn: `${arn}:1`,
         });
+      if (type === "aws:kms/key:Key") state.keyId = physical;
       if (type === "aws:dynamodb/table:Table")
         Object.assign(state, i.streamEnabled ? { streamArn: `${arn}/stream/2000-01-01T00:00:00.000` } : {});
       if (type === "aws:sqs/queue:Queue") state.url = `https://sqs.${region}.amazonaws.com/${opt.account}/${physical}`;
@@ -440,16 +466,11 @@ try {
     code: `import { run } from "${path.join(PLATFORM, "src/auto/run.ts")}"; import mod from "${CONFIG}"; export default () => run(mod.run);`,
   });
   const program = (await import(pathToFileURL(outfile).href)).default;
-  outputs = await Promise.race([pulumi.runtime.runInPulumiStack(program), failed]);
-  // Resources are created inside apply() callbacks, some after file I/O: wait until nothing has moved for a while.
-  for (let quiet = 0, last = -1; quiet < 5; ) {
-    await Promise.race([pulumi.runtime.waitForRPCs(), failed]);
-    await new Promise((r) => setTimeout(r, 20));
-    const now = resources.length + rpcCalls.length + byUrn.size;
-    quiet = now === last && byUrn.size >= resources.length - 1 ? quiet + 1 : 0;
-    last = now;
-    if (failures.length) break;
-  }
+  const stuck = atRest().then(() => Promise.reject(new Error("synth: the program waits for what never comes")));
+  outputs = await Promise.race([pulumi.runtime.runInPulumiStack(program), failed, stuck]);
+  // Resources are created inside apply() callbacks, some after file I/O.
+  await Promise.race([atRest(), failed]);
+  if (byUrn.size < resources.length - 1) throw new Error("synth: some resources were never answered");
 } catch (e) {
   if (!failures.includes(e)) failures.unshift(e);
 } finally {
@@ -473,9 +494,11 @@ const links = Object.fromEntries(
 const result = {
   sst: VERSION,
   app,
+  config: path.relative(ROOT, path.resolve(opt.config ?? "genkan.config.ts")),
   region,
   account: opt.account,
   outputs: plain(JSON.parse(JSON.stringify(outputs ?? {}))),
+  inputs: [...inputs].sort(),
   functions,
   links,
   resources: resources

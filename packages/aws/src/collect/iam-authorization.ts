@@ -8,7 +8,7 @@ import {
 } from "@aws-sdk/client-iam";
 import { concernsAdministration } from "@genkan/controls/administration";
 import type { Grants, IamGroup, IamRole, IamUser, PolicyRef, ReservedRole } from "@genkan/controls/evidence";
-import { UnusableAnswerError } from "../cause.ts";
+import { present, UnusableAnswerError } from "../cause.ts";
 import type { Collector } from "./collector.ts";
 
 const ACTION = "iam:GetAccountAuthorizationDetails";
@@ -75,6 +75,8 @@ export const iamAuthorization: Collector<"iamAuthorization"> = {
       { Filter: ["User", "Group", "Role", "LocalManagedPolicy", "AWSManagedPolicy"] },
     );
     for await (const page of pages) {
+      // A page may hold one kind only, but some list is in each.
+      present(page.UserDetailList ?? page.GroupDetailList ?? page.RoleDetailList ?? page.Policies, "list", ACTION);
       for (const { UserName: name, Arn: arn, UserId: id = null, GroupList = [], ...user } of page.UserDetailList ??
         []) {
         if (!name || !arn) throw new UnusableAnswerError(ACTION, "a user has no name or ARN");
@@ -175,7 +177,7 @@ function reservedRole({ RoleName = "", Arn = "", Path = "", ...role }: RoleDetai
   const permissionSet = RESERVED_NAME.exec(RoleName)?.[1];
   if (!path || permissionSet === undefined) return [];
   const grants = texts.grants(refsOf(role, role.RolePolicyList));
-  return [{ arn: Arn, permissionSet, region: path[1] ?? FIRST_REGION, ...grants }];
+  return [{ arn: Arn, permissionSet, region: path[1] ?? FIRST_REGION, created: role.CreateDate ?? null, ...grants }];
 }
 
 /** IAM writes documents URL-encoded; what is not is taken as it is. */

@@ -4,7 +4,7 @@ import {
   LookupEventsCommand,
   type Event as TrailEvent,
 } from "@aws-sdk/client-cloudtrail";
-import { UnusableAnswerError } from "../cause.ts";
+import { present, UnusableAnswerError } from "../cause.ts";
 import type { Aws } from "../clients.ts";
 
 /** The IAM action of a look-up. */
@@ -44,7 +44,7 @@ export async function* lookUp(
   const client = await aws.client(CloudTrailClient, region);
   let NextToken: string | undefined;
   for (let page = 1; page <= mostPages; page++) {
-    await aws.turn("cloudtrail:LookupEvents", region);
+    await aws.turn(LOOK_UP, region);
     const answer = await client.send(
       new LookupEventsCommand({
         LookupAttributes: [{ AttributeKey: attribute, AttributeValue: value }],
@@ -54,19 +54,24 @@ export async function* lookUp(
       }),
     );
     NextToken = answer.NextToken;
-    yield { events: (answer.Events ?? []).map(readEvent), more: NextToken !== undefined && page === mostPages };
+    const events = present(answer.Events, "Events", LOOK_UP).map(readEvent);
+    yield { events, more: NextToken !== undefined && page === mostPages };
     if (!NextToken) return;
   }
 }
 
 function readEvent({ CloudTrailEvent, EventId: id = "" }: TrailEvent): HistoryEvent {
-  let record: HistoryEvent["record"];
+  let record: unknown;
   try {
-    record = JSON.parse(CloudTrailEvent ?? "") as HistoryEvent["record"];
+    record = JSON.parse(CloudTrailEvent ?? "");
   } catch {
     throw new UnusableAnswerError(LOOK_UP, `the record of event ${id} is not JSON`);
   }
+  if (!isRecord(record)) throw new UnusableAnswerError(LOOK_UP, `the record of event ${id} is no object`);
   const at = new Date(String(record["eventTime"]));
   if (Number.isNaN(at.getTime())) throw new UnusableAnswerError(LOOK_UP, `event ${id} has no time`);
   return { id, at, record };
 }
+
+const isRecord = (value: unknown): value is HistoryEvent["record"] =>
+  typeof value === "object" && value !== null && !Array.isArray(value);

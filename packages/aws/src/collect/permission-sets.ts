@@ -5,7 +5,6 @@ import {
   ListPermissionSetsCommand,
   paginateListCustomerManagedPolicyReferencesInPermissionSet,
   paginateListManagedPoliciesInPermissionSet,
-  paginateListPermissionSetsProvisionedToAccount,
   SSOAdminClient,
 } from "@aws-sdk/client-sso-admin";
 import { administration } from "@genkan/controls/administration";
@@ -20,8 +19,8 @@ import { holderOf } from "@genkan/controls/identity-center";
 import { UnusableAnswerError } from "../cause.ts";
 import type { Collector, Reading } from "./collector.ts";
 import { instanceFor, orElsewhere } from "./identity-center.ts";
+import { PROVISIONED, provisionedSets } from "./provisioned-sets.ts";
 
-const PROVISIONED = "sso:ListPermissionSetsProvisionedToAccount";
 const DESCRIBE = "sso:DescribePermissionSet";
 const PAGE = 100;
 /** How many sets that are not provisioned here are looked at, when none that is makes an administrator. */
@@ -68,7 +67,8 @@ export const permissionSets: Collector<"permissionSets"> = {
     if (!instance) return { observedAt: aws.now(), value: { provisioned: [], others: [], othersUnread: 0 } };
     const client = await aws.client(SSOAdminClient, instance.region);
     const [arns, authorization] = await Promise.all([
-      orElsewhere(instance, reading, provisionedTo(client, instance, reading.subject.account)),
+      instance.provisioned ??
+        orElsewhere(instance, reading, provisionedSets(client, instance.arn, reading.subject.account)),
       reading.read("iamAuthorization").catch(() => null),
     ]);
     const reader = new SetReader(client, instance, reading, authorization);
@@ -83,13 +83,6 @@ export const permissionSets: Collector<"permissionSets"> = {
     };
   },
 };
-
-async function provisionedTo(client: SSOAdminClient, { arn: InstanceArn }: IdentityCenterInstance, AccountId: string) {
-  const arns: string[] = [];
-  const pages = paginateListPermissionSetsProvisionedToAccount({ client, pageSize: PAGE }, { InstanceArn, AccountId });
-  for await (const { PermissionSets = [] } of pages) arns.push(...PermissionSets);
-  return arns;
-}
 
 async function otherSets(
   client: SSOAdminClient,
@@ -147,12 +140,14 @@ class SetReader {
     const input = { InstanceArn: this.#instance.arn, PermissionSetArn };
     const paging = { client: this.#client, pageSize: PAGE };
     const policies: PolicyRef[] = [];
-    for await (const { AttachedManagedPolicies = [] } of paginateListManagedPoliciesInPermissionSet(paging, input)) {
+    // A paginator writes its place into what it is given, so each gets its own.
+    const managed = paginateListManagedPoliciesInPermissionSet(paging, { ...input });
+    for await (const { AttachedManagedPolicies = [] } of managed) {
       policies.push(...AttachedManagedPolicies.map(({ Arn = "" }) => this.#policy(Arn)));
     }
     const { InlinePolicy } = await this.#client.send(new GetInlinePolicyForPermissionSetCommand(input));
     if (InlinePolicy) policies.push({ name: "inline policy", document: InlinePolicy });
-    const references = paginateListCustomerManagedPolicyReferencesInPermissionSet(paging, input);
+    const references = paginateListCustomerManagedPolicyReferencesInPermissionSet(paging, { ...input });
     for await (const { CustomerManagedPolicyReferences = [] } of references) {
       policies.push(...CustomerManagedPolicyReferences.map((reference) => this.#ownPolicy(reference)));
     }

@@ -1,7 +1,7 @@
 import { GetLoginProfileCommand, IAMClient, ListMFADevicesCommand } from "@aws-sdk/client-iam";
 import type { UserCredentialRow } from "@genkan/controls/evidence";
 import { ROOT_AS_USER } from "@genkan/controls/root-tasks";
-import { UnusableAnswerError } from "../cause.ts";
+import { present } from "../cause.ts";
 import type { Collector } from "./collector.ts";
 
 const PASSWORD = "iam:GetLoginProfile";
@@ -44,11 +44,11 @@ export const userCredentials: Collector<"userCredentials"> = {
       return { observedAt, value: { users: value.users, deleted: [] } };
     }
     const client = await aws.client(IAMClient);
-    const observedAt = aws.now();
     const asked = named.slice(0, MOST_USERS);
     const rows = await Promise.all(asked.map((name) => readUser(client, name)));
     const deleted = asked.filter((_, i) => rows[i] === null);
-    return { observedAt, value: { users: rows.filter((row) => row !== null), deleted }, partial: true };
+    // The time is AWS's own only once AWS has answered.
+    return { observedAt: aws.now(), value: { users: rows.filter((row) => row !== null), deleted }, partial: true };
   },
 };
 
@@ -68,9 +68,9 @@ async function readUser(client: IAMClient, name: string): Promise<UserCredential
     orNull(client.send(new ListMFADevicesCommand({ UserName }))),
   ]);
   if (!devices) return null;
-  if (!devices.MFADevices) throw new UnusableAnswerError(DEVICES, "AWS's answer has no MFADevices");
-  if (password && !password.LoginProfile) throw new UnusableAnswerError(PASSWORD, "AWS's answer has no LoginProfile");
-  return { name, passwordEnabled: password !== null, mfaActive: devices.MFADevices.length > 0 };
+  if (password) present(password.LoginProfile, "LoginProfile", PASSWORD);
+  const mfaActive = present(devices.MFADevices, "MFADevices", DEVICES).length > 0;
+  return { name, passwordEnabled: password !== null, mfaActive };
 }
 
 const orNull = <T>(answer: Promise<T>): Promise<T | null> =>

@@ -195,6 +195,7 @@ function ownEntries(account: SimulatedAccount): Entry[] {
         RoleName: name,
         RoleId: `AROA${name}`,
         Arn: arn(account, "iam", `role${path}${name}`),
+        CreateDate: new Date(set.roleCreated),
       };
       const own = set.customerManagedPolicies.map((each) => ownPolicyArn(account, each));
       const policy = {

@@ -1,0 +1,244 @@
+import { rootUsageLimited } from "@genkan/controls/catalogue/root-usage-limited";
+import { defaultSettings } from "@genkan/controls/settings";
+import { sentence } from "@genkan/controls/words/sentence";
+import { expect, test } from "vitest";
+import { rootEvent, signIn } from "../../scenarios/events.ts";
+import { rootMfa } from "./shared-verdicts.ts";
+import { rowsOf, rowsWhereCallFails } from "./verdict.ts";
+
+const row = rowsOf("root-usage-limited", {
+  sound: "COMPLIANT root-quiet",
+  fresh: "COMPLIANT root-quiet",
+  member: "COMPLIANT root-quiet",
+});
+
+const quiet = "COMPLIANT root-quiet";
+const dailyWork = "NON_COMPLIANT root-daily-work";
+const unexplained = "NON_COMPLIANT root-use-unexplained";
+
+/** A call of root at midnight, two days before the run. */
+const call = (service: string, eventName: string, more: object = {}) =>
+  rootEvent({ eventName, eventSource: `${service}.amazonaws.com`, eventTime: "2026-10-30T00:00:00Z", ...more });
+/** A call that only reads. */
+const look = (more: object = {}) => call("iam", "ListUsers", { readOnly: true, ...more });
+const at = (eventTime: string) => ({ eventTime });
+
+// What the credential report says.
+row("a report whose password_enabled is not_supported", quiet, {
+  change: { root: { passwordEnabledColumn: "not_supported" } },
+});
+row("a report whose password_enabled is TRUE", quiet, { change: { root: { passwordEnabledColumn: "TRUE" } } });
+row("a report whose password_last_used is no_information", quiet, { change: { root: { passwordLastUsed: null } } });
+row("a report with unknown columns and quoted commas", quiet, {
+  change: {
+    credentialReport: {
+      extraColumns: { additional_credentials_info: 'two "more", see ListAccessKeys', shoe_size: "42,5" },
+    },
+  },
+});
+row("an account that has no report before one is asked for", quiet, {
+  change: { credentialReport: { state: "absent" } },
+});
+row("a report without a row for root", "INSUFFICIENT_DATA unexpected", {
+  change: { credentialReport: { withoutRootRow: true } },
+  action: "iam:GetCredentialReport",
+});
+row("a report that is never ready", "INSUFFICIENT_DATA not-ready", {
+  change: { credentialReport: { state: "STARTED" } },
+  also: { "iam-user-mfa-enabled": "INSUFFICIENT_DATA not-ready" },
+  action: "iam:GenerateCredentialReport",
+});
+row("a China account, whose report has no row for root", "NOT_APPLICABLE no-root-user", {
+  from: "fresh",
+  change: { partition: "aws-cn", root: { password: false }, credentialReport: { withoutRootRow: true } },
+  also: rootMfa("NOT_APPLICABLE root-cannot-sign-in"),
+});
+
+// Use that the report shows, and whether an event explains it.
+const key = { status: "Active", lastRotated: "2024-01-01T00:00:00Z" };
+row("a root password that was last used long ago, and an access key used minutes ago", unexplained, {
+  change: {
+    root: {
+      accessKeys: [{ ...key, lastUsed: "2026-10-31T21:50:00Z", lastUsedService: "s3", lastUsedRegion: "eu-west-3" }],
+    },
+  },
+  also: { "root-access-key-absent": "NON_COMPLIANT root-access-key-present" },
+});
+row("a root password that was never used, and a second access key used yesterday", unexplained, {
+  change: {
+    root: {
+      passwordLastUsed: null,
+      accessKeys: [
+        { ...key, status: "Inactive" },
+        { ...key, lastUsed: "2026-10-30T20:00:00Z", lastUsedService: "ec2", lastUsedRegion: "us-east-1" },
+      ],
+    },
+  },
+  also: { "root-access-key-absent": "NON_COMPLIANT root-access-key-present" },
+});
+row("a root password used within the window, and no event that explains it", unexplained, {
+  change: { root: { passwordLastUsed: "2026-10-20T09:00:00Z" } },
+});
+row("a root password used within the window, to sign in for a root-only task", quiet, {
+  change: { root: { passwordLastUsed: "2026-10-20T09:00:00Z" } },
+  history: [signIn("2026-10-20T09:03:10Z"), call("iam", "ChangePassword", at("2026-10-20T09:06:00Z"))],
+});
+row("a root password used before the window", quiet, {
+  change: { root: { passwordLastUsed: "2026-10-01T00:00:00Z" } },
+});
+
+// Events that are not use of root by a person.
+row("an event of a service", quiet, { history: [call("kms", "RotateKey", { eventType: "AwsServiceEvent" })] });
+row("an event of a service, in AWS's other spelling", quiet, {
+  history: [call("kms", "RotateKey", { eventType: "AWSServiceEvent" })],
+});
+row("a call that a service made on behalf of root", quiet, {
+  history: [call("s3", "GetBucketAcl", { userIdentity: { invokedBy: "cloudtrail.amazonaws.com" } })],
+});
+row("a call in an AssumeRoot session", quiet, {
+  history: [
+    call("s3", "DeleteBucketPolicy", {
+      userIdentity: { sessionContext: { assumedRoot: "true", attributes: { mfaAuthenticated: "false" } } },
+    }),
+  ],
+});
+row("a call of an IAM user named root", quiet, {
+  history: [{ ...look(), userIdentity: { type: "IAMUser", userName: "root", accountId: "111122223333" } }],
+});
+row("a failed sign-in", quiet, { history: [signIn("2026-10-30T00:00:00Z", "Failure")] });
+row("daily work before the window", quiet, {
+  history: [call("ec2", "RunInstances", at("2026-10-01T00:00:00Z"))],
+});
+
+// Root-only tasks, and calls that look like them.
+row("a sign-in and a look around on the way to a root-only task", quiet, {
+  history: [
+    signIn("2026-10-30T00:00:00Z"),
+    look(at("2026-10-30T00:05:00Z")),
+    call("iam", "EnableMFADevice", {
+      ...at("2026-10-30T00:09:00Z"),
+      requestParameters: { serialNumber: "arn:aws:iam::111122223333:mfa/new" },
+    }),
+  ],
+});
+row("a look around from another address during a root-only task", dailyWork, {
+  history: [
+    call("iam", "ChangePassword", at("2026-10-30T00:09:00Z")),
+    look({ ...at("2026-10-30T00:05:00Z"), accessKeyId: "ASIASOMEBODYELSE", sourceIPAddress: "198.51.100.7" }),
+  ],
+});
+row("the deletion of root's own access key", quiet, {
+  history: [call("iam", "DeleteAccessKey", { requestParameters: { accessKeyId: "AKIAOLD" } })],
+});
+row("a new access key for an IAM user", dailyWork, {
+  history: [call("iam", "CreateAccessKey", { requestParameters: { userName: "eve" } })],
+});
+row("a change of an IAM user's permissions, which an intruder makes too", dailyWork, {
+  history: [call("iam", "PutUserPolicy", { requestParameters: { userName: "alice" } })],
+});
+row("a bucket whose MFA delete is switched on", quiet, {
+  history: [
+    call("s3", "PutBucketVersioning", {
+      requestParameters: { VersioningConfiguration: { Status: "Enabled", MfaDelete: "Enabled" } },
+    }),
+  ],
+});
+row("a bucket whose versioning is switched on without MFA delete", dailyWork, {
+  history: [
+    call("s3", "PutBucketVersioning", { requestParameters: { VersioningConfiguration: { Status: "Enabled" } } }),
+  ],
+});
+row("a new policy of a queue", quiet, {
+  history: [call("sqs", "SetQueueAttributes", { requestParameters: { attributes: { Policy: "{}" } } })],
+});
+row("a new timeout of a queue", dailyWork, {
+  history: [call("sqs", "SetQueueAttributes", { requestParameters: { attributes: { VisibilityTimeout: "30" } } })],
+});
+
+// Daily work.
+row("a sign-in that nothing follows", dailyWork, { history: [signIn("2026-10-30T00:00:00Z")] });
+row("a sign-in and a look around", dailyWork, {
+  history: [signIn("2026-10-30T00:00:00Z"), look(at("2026-10-30T00:05:00Z"))],
+});
+row("an instance started with a root access key", dailyWork, {
+  history: [call("ec2", "RunInstances", { accessKeyId: "AKIAROOTKEY", userAgent: "aws-cli/2" })],
+});
+row("an instance started by root, whose user name is the account's alias", dailyWork, {
+  history: [call("ec2", "RunInstances", { userIdentity: { userName: "my-alias" } })],
+});
+row("120 calls that read, on more than two pages", dailyWork, {
+  history: Array.from({ length: 120 }, (_, i) => look(at(new Date(Date.UTC(2026, 9, 20, 0, i)).toISOString()))),
+});
+row("daily work, and a report that may not be read", dailyWork, {
+  change: { faults: [{ action: "iam:GetCredentialReport", fault: "AccessDenied" }] },
+  history: [call("ec2", "RunInstances", at("2026-10-30T01:00:00Z"))],
+  also: { "iam-user-mfa-enabled": "INSUFFICIENT_DATA access-denied" },
+  action: "iam:GetCredentialReport",
+});
+
+// Planned use.
+const plannedUses = [
+  { id: "p", from: "2026-10-30T00:00:00Z", to: "2026-10-30T02:00:00Z", owner: "alice", reason: "drill" },
+];
+row("daily work within a planned use", quiet, {
+  history: [call("ec2", "RunInstances", at("2026-10-30T01:00:00Z"))],
+  settings: { plannedUses },
+});
+row("daily work an hour after a planned use", dailyWork, {
+  history: [call("ec2", "RunInstances", at("2026-10-30T03:00:00Z"))],
+  settings: { plannedUses },
+});
+
+rowsWhereCallFails(row, "iam:GenerateCredentialReport", {
+  change: { credentialReport: { generatedAt: "2026-10-31T10:00:00Z" } },
+  unknown: ["iam-user-mfa-enabled"],
+});
+row("a root user that creates the organization of a new account", "COMPLIANT root-set-up", {
+  from: "fresh",
+  history: [
+    rootEvent({
+      eventName: "CreateOrganization",
+      eventSource: "organizations.amazonaws.com",
+      eventTime: "2026-10-31T10:00:00Z",
+    }),
+  ],
+});
+
+rowsWhereCallFails(row, "cloudtrail:LookupEvents", {
+  unknown: ["identity-center-mfa-always-on", "identity-center-sign-in-used-mfa", "identity-center-admin-signs-in"],
+});
+
+test.each([
+  [true, ", with MFA", "、MFA あり"],
+  [false, ", without MFA", "、MFA なし"],
+  [null, "", ""],
+])("a finding on a sign-in says whether MFA was used: %s", (mfaUsed, en, ja) => {
+  const now = new Date("2026-11-20T00:00:00Z");
+  const act = {
+    eventID: "e1",
+    eventTime: now,
+    eventSource: "signin.amazonaws.com",
+    eventName: "ConsoleLogin",
+    eventType: "AwsConsoleSignIn",
+    awsRegion: "us-east-1",
+    sourceIPAddress: "192.0.2.1",
+    userAgent: "",
+    accessKeyId: "",
+    readOnly: false,
+    errorCode: null,
+    signIn: "Success",
+    mfaUsed,
+    invokedBy: null,
+    assumedRoot: false,
+    requestParameters: {},
+  } as const;
+  const value = { from: now, regions: ["us-east-1"], everyRegion: false, unread: [], acts: [act] };
+  const context = { account: "111122223333", partition: "aws", settings: defaultSettings, at: now };
+  const [finding] = rootUsageLimited.evaluate({ rootActivity: { known: true, value, observedAt: now } }, context);
+  expect(sentence(finding, "en")).toBe(
+    `Root was used for daily work in the last 30 days: 1 act, the last at 2026-11-20 00:00 UTC: ConsoleLogin (signin.amazonaws.com), 192.0.2.1${en}`,
+  );
+  expect(sentence(finding, "ja")).toBe(
+    `過去 30 日間にルートユーザーが日常作業に使われました: 1 件、最後は 2026-11-20 00:00 UTC: ConsoleLogin (signin.amazonaws.com), 192.0.2.1${ja}`,
+  );
+});

@@ -1,0 +1,71 @@
+import { once as event } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { TestProject } from "vitest/node";
+import type { Fixtures } from "./fixtures.ts";
+import type { Variant } from "./infra/synth/cache.ts";
+import type { MotoServer } from "./moto/server.ts";
+
+/** Graphs that are synthesised at a time: each takes a processor. */
+const AT_A_TIME = 2;
+
+/**
+ * Vitest's global set-up. What is expensive is made when a test first asks for it, once per run, whichever file and
+ * project asks: tests ask over HTTP, by `fixture()`. A run that needs none of it pays for none.
+ */
+export default async function setup(project: TestProject) {
+  let moto: Promise<MotoServer> | undefined;
+  let accounts = 0;
+  const graphs = new Map<string, Promise<string>>();
+  const synthesising = limit(AT_A_TIME);
+  const cache = () => import("./infra/synth/cache.ts");
+  const makers: { [Name in keyof Fixtures]: (query: URLSearchParams) => Promise<Fixtures[Name]> } = {
+    async moto() {
+      moto ??= import("./moto/server.ts").then(({ startMotoServer }) => startMotoServer());
+      const { endpoint } = await moto;
+      accounts += 1;
+      return { endpoint, account: `2${String(accounts).padStart(11, "0")}` };
+    },
+    bundles: async () => (await cache()).bundles(),
+    graph(query) {
+      const variant = Object.fromEntries(query) as object as Variant;
+      const made = graphs.get(query.toString()) ?? synthesising(async () => (await cache()).synthesise(variant));
+      graphs.set(query.toString(), made);
+      return made;
+    },
+  };
+  const server = createServer(async ({ url = "/" }, response) => {
+    // Making it may take long: the one who asks should know that it was heard.
+    response.flushHeaders();
+    const { pathname, searchParams } = new URL(url, "http://127.0.0.1");
+    const answer = await makers[pathname.slice(1) as keyof Fixtures](searchParams).then(
+      (made) => ({ made }),
+      ({ message }: Error) => ({ message }),
+    );
+    response.end(JSON.stringify(answer));
+  }).listen(0, "127.0.0.1");
+  await event(server, "listening");
+  project.provide("fixtures", `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  return async () => {
+    server.close();
+    server.closeAllConnections();
+    (await moto?.catch(() => undefined))?.stop();
+  };
+}
+
+/** Lets so many run at a time, in the order in which they came. */
+function limit(slots: number) {
+  let free = slots;
+  const waiting: (() => void)[] = [];
+  return async <Made>(make: () => Promise<Made>): Promise<Made> => {
+    if (free > 0) free -= 1;
+    else await new Promise<void>((resolve) => waiting.push(resolve));
+    try {
+      return await make();
+    } finally {
+      const next = waiting.shift();
+      if (next) next();
+      else free += 1;
+    }
+  };
+}

@@ -1,0 +1,30 @@
+import { inject } from "vitest";
+import type { Variant } from "./infra/synth/cache.ts";
+
+/** What is made once per run, and shared. */
+export interface Fixtures {
+  /** The run's moto, and an account of it that nobody else was given. */
+  readonly moto: { readonly endpoint: string; readonly account: string };
+  /** The folder of the bundles, with a folder for each function. */
+  readonly bundles: string;
+  /** The file of a graph. */
+  readonly graph: string;
+}
+
+declare module "vitest" {
+  interface ProvidedContext {
+    /** Where {@link Fixtures} are asked for. */
+    fixtures: string;
+  }
+}
+
+/** Asks for what is made once per run; waits until it is made. @throws Error when it cannot be made */
+export async function fixture<Name extends keyof Fixtures>(
+  name: Name,
+  ...[query]: Name extends "graph" ? [Variant] : []
+): Promise<Fixtures[Name]> {
+  const answer = await fetch(`${inject("fixtures")}/${name}?${new URLSearchParams({ ...query })}`);
+  const { made, message } = (await answer.json()) as { made?: Fixtures[Name]; message?: string };
+  if (made === undefined) throw new Error(message);
+  return made;
+}

@@ -1,0 +1,172 @@
+import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { bundle } from "../../../stacks/bundle.ts";
+import { ensurePlatform } from "./platform.mjs";
+
+/** The project's folder. */
+export const root = fileURLToPath(new URL("../../../", import.meta.url));
+
+/** The functions that are deployed, by the names of their files. */
+export const FUNCTIONS = ["schedule", "event", "config-rule", "notify", "slack"] as const;
+
+/** A graph that a test asks for. */
+export interface Variant {
+  readonly stage: string;
+  /** The configuration that is deployed, as a path from the project's folder. */
+  readonly config: string;
+}
+
+const CACHE = join(root, ".sst", "test-cache");
+/** Another run may still use what it used this long ago, in milliseconds. */
+const IN_USE = 3_600_000;
+
+/** What the bundles are made of, beside the version of Node: files, and folders with everything in them. */
+const BUNDLE_INPUTS = [
+  "package-lock.json",
+  // What is installed may differ from what is locked.
+  "node_modules/.package-lock.json",
+  "package.json",
+  "tsconfig.json",
+  "packages/aws",
+  "packages/controls",
+  "packages/monitor",
+  "stacks/bundle.ts",
+  "test/infra/synth/cache.ts",
+];
+/** What a graph is made of, beside the bundles and its variant. */
+const GRAPH_INPUTS = [
+  "sst.config.ts",
+  "stacks",
+  "test/infra/synth/run.mjs",
+  "test/infra/synth/platform.mjs",
+  ".sst/platform/version",
+  ".sst/provider-lock.json",
+];
+
+/** The files of a path, which may be a file, a folder or nothing; those of installed packages are not among them. */
+function filesOf(folder: string, path: string): string[] {
+  const stats = statSync(join(folder, path), { throwIfNoEntry: false });
+  if (!stats?.isDirectory()) return stats ? [path] : [];
+  return readdirSync(join(folder, path))
+    .filter((name) => name !== "node_modules")
+    .sort()
+    .flatMap((name) => filesOf(folder, `${path}/${name}`));
+}
+
+function hashOf(folder: string, paths: readonly string[], more: readonly string[]): string {
+  const hash = createHash("sha256").update(JSON.stringify([process.version, process.platform, ...more]));
+  for (const file of paths.flatMap((path) => filesOf(folder, path))) {
+    const content = readFileSync(join(folder, file));
+    hash.update(JSON.stringify([file, content.length])).update(content);
+  }
+  return hash.digest("hex").slice(0, 32);
+}
+
+/** Changes with everything that goes into the bundles. @param folder the project's folder */
+export const bundlesKey = (folder: string): string => hashOf(folder, BUNDLE_INPUTS, []);
+
+/** Changes with everything that goes into a graph. @param folder the project's folder */
+export const graphKey = (folder: string, { stage, config }: Variant): string =>
+  hashOf(folder, [...GRAPH_INPUTS, config], [bundlesKey(folder), stage, config]);
+
+/** Whether a file of the project goes into the key of a graph. */
+export const isInput = ({ config }: Variant, file: string): boolean =>
+  [...BUNDLE_INPUTS, ...GRAPH_INPUTS, config].some((path) => file === path || file.startsWith(`${path}/`));
+
+/**
+ * The folder that holds what was made of the inputs as they are; made now when there is none. An entry appears whole or
+ * not at all, and never under the key of inputs that changed while it was made.
+ */
+async function entry(kind: string, keyOf: () => string, make: (folder: string) => Promise<void>): Promise<string> {
+  mkdirSync(CACHE, { recursive: true });
+  for (;;) {
+    const key = keyOf();
+    const folder = join(CACHE, `${kind}-${key}`);
+    if (existsSync(folder)) {
+      utimesSync(folder, new Date(), new Date());
+      return folder;
+    }
+    const draft = mkdtempSync(join(CACHE, "draft-"));
+    try {
+      await make(draft);
+      if (keyOf() === key) renameSync(draft, folder);
+    } catch (error) {
+      // Another run has made the same meanwhile.
+      if (!existsSync(folder)) throw error;
+    } finally {
+      rmSync(draft, { recursive: true, force: true });
+    }
+    prune(Date.now() - IN_USE);
+  }
+}
+
+/** Removes what nobody has used since then. */
+function prune(since: number): void {
+  for (const name of readdirSync(CACHE)) {
+    const used = statSync(join(CACHE, name), { throwIfNoEntry: false })?.mtimeMs ?? since;
+    if (used < since) rmSync(join(CACHE, name), { recursive: true, force: true });
+  }
+}
+
+/** Bundles every function, once for the same inputs. @returns the folder that holds a folder for each */
+export const bundles = (): Promise<string> =>
+  entry(
+    "bundles",
+    () => bundlesKey(root),
+    async (folder) => {
+      await Promise.all(
+        FUNCTIONS.map(async (name) => {
+          const { file, metafile } = await bundle(name, root, folder);
+          writeFileSync(join(folder, "bundles", name, "meta.json"), JSON.stringify(metafile));
+          // SST puts the links of a function there, of which ours have none.
+          writeFileSync(join(file, "..", "resource.enc"), "");
+        }),
+      );
+    },
+  ).then((folder) => join(folder, "bundles"));
+
+/** Synthesises a graph, once for the same inputs. @returns its file @throws Error with what the deployment is refused for */
+export async function synthesise(variant: Variant): Promise<string> {
+  await ensurePlatform();
+  const built = await bundles();
+  const folder = await entry(
+    "graph",
+    () => graphKey(root, variant),
+    async (draft) => {
+      const work = join(draft, "work");
+      const args = ["--stage", variant.stage, "--config", variant.config, "--bundles", built, "--work", work];
+      await promisify(execFile)(
+        process.execPath,
+        [join(root, "test/infra/synth/run.mjs"), ...args, "--out", join(draft, "graph.json")],
+        {
+          cwd: root,
+          // Nothing else of this environment may go into the graph.
+          env: {
+            PATH: process.env["PATH"],
+            HOME: process.env["HOME"],
+            AWS_REGION: "us-east-1",
+            NODE_COMPILE_CACHE: join(root, ".sst", "compile-cache"),
+            SST_SECRET_SlackWebhook: "https://hooks.slack.com/services/T0/B0/x",
+          },
+        },
+      );
+      rmSync(work, { recursive: true });
+    },
+  );
+  return join(folder, "graph.json");
+}
