@@ -86,7 +86,10 @@ export interface Definition<Need extends Fact, Use extends Fact, R extends Reaso
   readonly needs: readonly Need[];
   /** Facts that sharpen the verdict; they arrive as {@link Observed}. */
   readonly uses?: readonly Use[];
-  /** Facts that a whole pass reads beside, for what outlasts a pass; events that touch the control do not ask for them. */
+  /**
+   * Facts that a whole pass reads beside: for what outlasts a pass, or for where its verdicts are shown. Events that touch
+   * the control do not ask for them.
+   */
   readonly usesInPass?: readonly Fact[];
   readonly reasons: R;
   /** Pure and synchronous. "No evaluation" would read as "all is well", so at least one must come back. */

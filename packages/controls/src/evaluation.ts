@@ -23,6 +23,9 @@ export interface Resource {
 /** AWS Config's type name for the account itself. */
 export const ACCOUNT_TYPE = "AWS::::Account";
 
+/** AWS Config's type name for an IAM user. */
+export const USER_TYPE = "AWS::IAM::User";
+
 /** The account as a resource. */
 export const accountResource = (account: string): Resource => ({ type: ACCOUNT_TYPE, id: account });
 

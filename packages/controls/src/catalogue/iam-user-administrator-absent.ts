@@ -1,6 +1,7 @@
 import { administration } from "../administration.ts";
 import { control, reason, type Subject } from "../control.ts";
 import { escalationsIn } from "../escalation.ts";
+import { USER_TYPE } from "../evaluation.ts";
 import type { IamUser, PolicyRef } from "../evidence.ts";
 
 /** `quarantine`: the policy of AWS's that locks the user, where there is one. */
@@ -79,7 +80,7 @@ export const iamUserAdministratorAbsent = control({
     const escalations = escalationsIn(iamAuthorization, subject);
     const groups = new Map(iamAuthorization.groups.map((group) => [group.name, group.policies]));
     const verdicts = iamAuthorization.users.map((user) => {
-      const resource = { type: "AWS::IAM::User", id: user.name };
+      const resource = { type: USER_TYPE, id: user.name };
       const { reach, quarantine } = escalations.user(user.name);
       const locked = quarantine === null ? {} : { quarantine: shortName(quarantine) };
       if (reach.administers === "unknown") {
