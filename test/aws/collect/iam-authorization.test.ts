@@ -16,7 +16,7 @@ const role = (name: string, path = "/aws-reserved/sso.amazonaws.com/", trusts = 
   trusts,
   policies: ["ReadOnlyAccess"],
 });
-/** When the simulated account made its roles. */
+/** When the simulated account made its roles of permission sets; of other roles it does not say. */
 const CREATED = new Date("2024-01-01T00:00:00Z");
 const HASH = "0123456789abcdef";
 
@@ -58,7 +58,7 @@ describe("who may do what in the account", () => {
     ],
     groups: [{ name: "admins", policies: [deploy, { name: "inline-1", document: text("iam:*") }] }],
     reservedRoles: [
-      { permissionSet: "Viewer", region: "us-east-1", created: CREATED, policies: [readOnly], boundary: null },
+      { permissionSet: "Viewer", region: "us-east-1", created: null, policies: [readOnly], boundary: null },
     ],
     accountAccessRoles: [],
     documents: { [own("Deploy")]: text("cloudformation:*"), [own("Limit", "/limits/")]: text("s3:*") },
@@ -244,7 +244,7 @@ describe("the roles of Identity Center", () => {
   ])("are known: one %s", async (_, iamRole, permissionSet, region) => {
     const { reservedRoles } = await known("iamAuthorization", { account: { iamRoles: [iamRole] } });
     expect(reservedRoles).toEqual([
-      { permissionSet, region, created: CREATED, policies: [{ name: READ_ONLY, document: null }], boundary: null },
+      { permissionSet, region, created: null, policies: [{ name: READ_ONLY, document: null }], boundary: null },
     ]);
   });
 
