@@ -28,7 +28,9 @@ const real: readonly TrailRecord[] = [
   }),
   signIn(AT),
   signIn(AT, "Failure"),
-  portalSignIn(AT, "PASSWORD", { additionalEventData: { LoginTo: "https://x.awsapps.com", UserName: "hanako" } }),
+  portalSignIn(AT, "PASSWORD", {
+    additionalEventData: { LoginTo: "https://x.awsapps.com", UserName: "hanako", DeviceEnrollmentRequired: "false" },
+  }),
   portalSignIn(AT, "", {
     eventName: "CredentialVerification",
     responseElements: { CredentialVerification: "Success" },

@@ -317,21 +317,23 @@ describe("an IAM user's password and MFA", () => {
     }
   });
 
-  test("more users than are read at once are left to the schedule, and so is what can't be read", async () => {
+  test("more users than are read at once are waited for; what can't be read is left to the schedule", async () => {
     const many = readScenario({
       account: subject.account,
       iamUsers: Array.from({ length: 30 }, (_, i) => ({ name: `user-${i}`, password: true })),
     }).iamUsers;
     users((all) => void all.push(...many));
     const before = totalCalls(aws);
-    await deliver(
-      ...many.map(({ name }, i) => userEvent("CreateLoginProfile", { userName: name }, { eventTime: at(-i / 60) })),
+    const events = many.map(({ name }, i) =>
+      userEvent("CreateLoginProfile", { userName: name }, { eventTime: at(-i / 60) }),
     );
+    const { waiting } = await deliver(...events);
     expect(totalCalls(aws) - before).toBe(40);
-    // Those of the latest events.
+    // Those of the earliest events.
     expect(new Set(told[0]?.changes.map(({ resource }) => resource.id))).toEqual(
-      new Set(many.slice(0, 20).map(({ name }) => name)),
+      new Set(many.slice(10).map(({ name }) => name)),
     );
+    expect(waiting).toEqual(new Set(events.slice(0, 10).map(({ eventID }) => eventID)));
     sandbox.account.update(({ faults }) => void faults.push({ action: "iam:GetLoginProfile", fault: "AccessDenied" }));
     setMfa(false);
     await deliver(userEvent("DeactivateMFADevice", { userName: "alice" }));
@@ -447,6 +449,62 @@ test("tampering is kept with who did it, once, and told to nobody by us; what el
     severity: "CRITICAL",
     params: { actor: "arn:aws:iam::111122223333:user/eve", sourceIPAddress: "203.0.113.7" },
   });
+});
+
+test("of 25 users whom events name, the five for whom there was no room are waited for, and read the next time", async () => {
+  const names = Array.from({ length: 24 }, (_, i) => `noise-${i}`);
+  const users = [...names, "back-door"].map((name) => ({ name, password: true }));
+  sandbox.account.replace(readScenario({ ...sandbox.account.scenario, iamUsers: users }));
+  const created = (userName: string, minutes: number) => ({
+    ...rootEvent({
+      eventName: "CreateLoginProfile",
+      eventSource: "iam.amazonaws.com",
+      eventTime: at(minutes),
+      requestParameters: { userName },
+    }),
+    userIdentity: { type: "IAMUser", arn: "arn:aws:iam::111122223333:user/eve", userName: "eve" },
+  });
+  const detected = () =>
+    told.flatMap((alert) => alert.changes.map(({ resource }) => resource.id.split("/").at(-1))).sort();
+  const events = names.map((name, i) => created(name, -20 + i / 10));
+  // The back door is the first that arrives; all have settled, and all that is read is NON_COMPLIANT.
+  const backDoor = created("back-door", -10);
+  const first = await deliver(backDoor, ...events);
+  expect(detected()).toEqual(names.slice(0, 20).sort());
+  expect([...first.waiting].sort()).toEqual([...events.slice(20), backDoor].map(({ eventID }) => eventID).sort());
+  // They come again, with later events that name others: what waited longest is read first.
+  const again = [backDoor, ...events].filter(({ eventID }) => first.waiting.has(eventID));
+  const later = names.slice(0, 20).map((name) => created(name, -1));
+  const second = await deliver(...later, ...again);
+  expect(detected()).toContain("back-door");
+  expect(again.filter(({ eventID }) => second.waiting.has(eventID))).toEqual([]);
+});
+
+test("an event that cannot be read is named, and the key of root in the same batch is told", async () => {
+  createKey();
+  const strange = [
+    portalSignIn(at(), "", { eventID: "a", additionalEventData: { CredentialType: ["PASSWORD"] } }),
+    portalSignIn(at(), "PASSWORD", {
+      eventID: "b",
+      additionalEventData: { DeviceEnrollmentRequired: { toString: 1 } },
+    }),
+    { ...keyEvent(), eventID: "c", eventTime: 1_790_000_000 },
+    { ...keyEvent(), eventID: "d", userIdentity: "Root" },
+    { ...keyEvent(), eventID: "e", userIdentity: { type: ["Root"] } },
+    { ...keyEvent(), eventID: { toString: 1 } },
+    null as unknown as TrailRecord,
+  ];
+  const heard = happened([...strange, keyEvent()], world.now());
+  expect(heard.unreadable).toEqual([
+    { eventID: "c", because: "eventTime is no text" },
+    { eventID: "d", because: "userIdentity is no object" },
+    { eventID: "e", because: "userIdentity.type is no text" },
+    { eventID: "", because: "eventID is no text" },
+    { eventID: "", because: "eventID is no text" },
+  ]);
+  await react(world, catalogue, heard);
+  await tell(world);
+  expect(changes()).toContain("drift root-access-key-absent root-access-key-present");
 });
 
 test("an account that was never judged has its baseline first", async () => {
