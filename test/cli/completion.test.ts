@@ -82,6 +82,9 @@ describe.each(Object.entries(shells))("completion for %s", (shell, complete) => 
         ],
         [["genkan", "check", "--fa"], ["--fail-on"]],
         [["genkan", "check", "--scenario", "my"], ["my scenario.json"]],
+        [["genkan", "replay", "my"], ["my scenario.json"]],
+        [["genkan", "replay", "--sh"], ["--show"]],
+        [["genkan", "replay", "events.json", "--show", "am"], ["amazon-q"]],
         // Free text is nothing to complete.
         [["genkan", "exception", "add", "--owner", ""], []],
       ])("%j", (words, offered) => {

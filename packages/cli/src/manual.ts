@@ -60,11 +60,11 @@ const pages: Readonly<Record<string, Page>> = {
     group: "learn",
     notes: [
       "It changes nothing: the ledger that it starts from is only read, and no message is sent.",
-      "A file may also be { start, events, then }: merge patches on the scenario before and after the events.",
-      "Without a scenario the account of your AWS credentials answers, as it is now; what its ledger already",
-      "holds is not news. A record without eventTime happens now, by the scenario's clock. With a scenario that",
-      "has no clock of its own, the first record sets it. EventBridge gets records only where a trail logs",
-      "management events. The rule on the KMS key is left out: only a deployment knows its id.",
+      "A file may also be { start, events, then }: merge patches on the scenario before and after them.",
+      "Without a scenario the account of your AWS credentials answers, as it is now; what its ledger",
+      "holds already is not news. A record without eventTime happens now, by the scenario's clock; where",
+      "the scenario has none, the first record sets it. EventBridge gets records only where a trail",
+      "logs management events. The rule on the KMS key is left out: only a deployment knows its id.",
     ],
     examples: [
       [

@@ -116,6 +116,12 @@ describe("records that people published, on a sound account", () => {
     expect(printed.messages).toHaveLength(4 * changes.length);
   });
 
+  test("the file's own scenario does where none is named, and one alert reports all of it", async () => {
+    const printed = await replay(record("event-hostile-user-agent-in-chat"), "--show", "json");
+    expect(briefly(printed).toSorted()).toEqual(["drift root-access-key-absent NON_COMPLIANT root-access-key-present"]);
+    expect(printed.messages).toHaveLength(1);
+  });
+
   test("a WorkSpaces sign-in costs no API call", async () => {
     expect((await replay(record("event-workspaces-sign-in"), ...sound)).apiCalls).toBe(0);
   });
@@ -187,7 +193,7 @@ describe("the account before and after the events", () => {
     const untimed = await replay(file(byRoot("CreateAccessKey")), ...sound);
     expect(untimed.records[0]).toMatchObject({ eventTime: "2026-11-01T00:00:00.000Z" });
     const later = await replay(file(byRoot("CreateAccessKey", { eventTime: "2026-12-24T18:00:00Z" })), ...sound);
-    expect(later.at).toBe("2026-12-24T18:00:00.000Z");
+    expect(later.at).toBe("2026-12-24T18:01:00.000Z");
     expect(briefly(later)).toEqual(["notice root-usage-limited COMPLIANT root-task-done"]);
   });
 
@@ -196,7 +202,7 @@ describe("the account before and after the events", () => {
     const scenario = file(rest, "scenario.json");
     const timed = file(byRoot("RunInstances", { eventSource: "ec2.amazonaws.com", eventTime: "2026-11-05T09:00:00Z" }));
     const printed = await replay(timed, "--scenario", scenario);
-    expect(printed.at).toMatch(/^2026-11-05T09:00:0/);
+    expect(printed.at).toMatch(/^2026-11-05T09:01:0/);
     expect(briefly(printed)).toEqual(["drift root-usage-limited NON_COMPLIANT root-daily-work"]);
   });
 });

@@ -123,6 +123,12 @@ async function simulationFor(
 const timesOf = (records: readonly TrailRecord[]): number[] =>
   records.flatMap(({ eventTime }) => (eventTime === undefined ? [] : [Date.parse(String(eventTime))]));
 
+/**
+ * How long after an event EventBridge delivers it, in milliseconds. AWS dates its answers to the second: with less, what
+ * is read for the events could look as old as what was read before them.
+ */
+const DELIVERY = 60_000;
+
 /** Sets the clock of a simulated account. */
 const setClock = ({ account }: SimulatedTarget, time: number): void =>
   account.replace({ ...account.scenario, now: new Date(time).toISOString() });
@@ -166,8 +172,7 @@ async function replayed(
   const events = input.records.map((each, i) => eventFor(each, records[i]!, account));
   if (simulation) {
     if (after !== undefined) await patchAccount(simulation, options.then ?? options.file, after);
-    const latest = Math.max(...timesOf(records));
-    if (latest > simulation.now().getTime()) setClock(simulation, latest);
+    setClock(simulation, Math.max(Date.parse(now), simulation.now().getTime(), ...timesOf(records)) + DELIVERY);
   }
   for (const { eventID, recipientAccountId: other } of records) {
     if (typeof other !== "string" || other === account) continue;
