@@ -192,6 +192,12 @@ export function ledgerContract(open: () => Promise<Ledger> | Ledger): void {
       const planned = { ...act, class: "planned", because: "hanako: drill" } as const;
       await ledger.commit(account, { id: "n3", at: DAY2 }, { ...nothing, activity: [planned] });
       expect((await ledger.read(account)).activity).toEqual([planned]);
+      // It may turn out to be planned for another reason, or another thing that has the same reason.
+      for (const more of [{ because: "hanako: move" }, { because: "hanako: move", class: "set-up" as const }]) {
+        const again = { ...planned, ...more };
+        await ledger.commit(account, { id: "n4", at: DAY2 }, { ...nothing, activity: [again] });
+        expect((await ledger.read(account)).activity).toEqual([again]);
+      }
     });
 
     test("what is only kept is in the history, once, in its place, and never untold", async () => {

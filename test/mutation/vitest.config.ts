@@ -1,7 +1,10 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import everything from "../../vitest.config.ts";
 
-/** Stryker works on a copy, but the workspace's links lead to the original: here our packages are those of the copy. */
+const { projects: _, ...test } = everything.test ?? {};
+
+/** The tests of one part. Stryker works on a copy, but the workspace's links lead to the original: here our packages are the copy's. */
 export default defineConfig({
   root: fileURLToPath(new URL("../..", import.meta.url)),
   resolve: {
@@ -12,10 +15,5 @@ export default defineConfig({
       },
     ],
   },
-  test: {
-    include: process.env["MUTATION_TESTS"]?.split(" ") ?? [],
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
-    env: { AWS_EC2_METADATA_DISABLED: "true" },
-  },
+  test: { ...test, include: process.env["MUTATION_TESTS"]?.split(" ") ?? [] },
 });
