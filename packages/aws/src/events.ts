@@ -35,9 +35,16 @@ function fires(trigger: Trigger, record: TrailRecord): boolean {
   return (
     errorCode === undefined &&
     trigger.eventSource === eventSource &&
-    trigger.eventNames.includes(String(eventName)) &&
+    typeof eventName === "string" &&
+    trigger.eventNames.includes(eventName) &&
     (trigger.when?.(record) ?? true)
   );
+}
+
+/** Records of CloudTrail, read. */
+export interface Heard extends Happened {
+  /** The records that cannot be read (`eventID`, empty where that is no text), and why. They stop no other record. */
+  readonly unreadable: readonly { readonly eventID: string; readonly because: string }[];
 }
 
 /**
@@ -48,42 +55,76 @@ export function happened(
   records: readonly TrailRecord[],
   now: Date,
   tampering: ReadonlySet<string> = new Set(),
-): Happened {
-  const once = new Map<string, { settled: boolean; changes: readonly Fact[]; history: HistoryEvent }>();
+): Heard {
+  const once = new Map<string, Told>();
+  const unreadable: Heard["unreadable"][number][] = [];
   for (const record of records) {
-    const id = String(record["eventID"]);
-    const at = new Date(String(record["eventTime"]));
-    const settled = now.getTime() - at.getTime() >= SETTLED_AFTER;
-    once.set(id, { settled, changes: changedFacts(record), history: { id, at, record } });
+    try {
+      const told = readRecord(record);
+      once.set(told.history.id, told);
+    } catch (error) {
+      unreadable.push({ eventID: textIn(fieldsOf(record), "eventID"), because: String((error as Error).message) });
+    }
   }
-  const all = [...once.values()];
+  const all = [...once.values()].sort((a, b) => a.history.at.getTime() - b.history.at.getTime());
   const proves = Object.fromEntries(
     facts.flatMap((fact) => {
       const { fromEvents }: Collector<Fact> = collectors[fact];
-      const events = all.map(({ history }) => history).filter(({ record }) => tellsOf(fact, record));
-      if (!fromEvents || !events.length) return [];
-      const times = events.map(({ at }) => at.getTime());
-      const value = fromEvents(events, new Date(Math.min(...times)));
-      return [[fact, { known: true, value, observedAt: new Date(Math.max(...times)), heard: true }]];
+      const events = all.filter(({ changes }) => changes.includes(fact)).map(({ history }) => history);
+      const [first, last] = [events[0], events.at(-1)];
+      if (!fromEvents || !first || !last) return [];
+      return [[fact, { known: true, value: fromEvents(events, first.at), observedAt: last.at, heard: true }]];
     }),
   ) as Observations;
-  const happenings = all.map(({ settled, changes, history }) => ({
-    settled,
+  const happenings = all.map(({ changes, names, history, event }) => ({
+    settled: now.getTime() - history.at.getTime() >= SETTLED_AFTER,
     changes,
+    names,
     tampering: tampering.has(history.id),
-    event: eventOf(history),
+    event,
   }));
-  return { happenings, proves, names: namesIn(all.map(({ history }) => history)) };
+  return { happenings, proves, names: namesIn(all), unreadable };
 }
 
-/** Of the facts that are made of many things: those that the events name, those of the latest events first. */
-function namesIn(events: readonly HistoryEvent[]): Happened["names"] {
-  const latest = events.toSorted((a, b) => b.at.getTime() - a.at.getTime());
+/** What one record tells. */
+interface Told {
+  readonly history: HistoryEvent;
+  readonly event: TrailEvent;
+  readonly changes: readonly Fact[];
+  readonly names: Happened["names"];
+}
+
+/**
+ * Reads one record as far as it will be read beside others, so that it fails here, alone.
+ * @throws Error where a field that decides what the record is has another type than AWS gives it
+ */
+function readRecord(record: TrailRecord): Told {
+  for (const name of ["eventID", "eventTime", "eventSource", "eventName"] as const)
+    if (!textIn(fieldsOf(record), name)) throw new Error(`${name} is no text`);
+  const at = new Date(textIn(record, "eventTime"));
+  if (Number.isNaN(at.getTime())) throw new Error("eventTime is no time");
+  // Whose act it is must be certain: an identity of another shape might be root's.
+  const identity = record["userIdentity"] ?? {};
+  if (fieldsOf(identity) !== identity) throw new Error("userIdentity is no object");
+  if (typeof (fieldsOf(identity)["type"] ?? "") !== "string") throw new Error("userIdentity.type is no text");
+  const history = { id: textIn(record, "eventID"), at, record };
+  const changes = changedFacts(record);
+  for (const fact of changes) collectors[fact].fromEvents?.([history], at);
+  const names = Object.fromEntries(
+    changes.flatMap((fact) => {
+      const { namedBy }: Collector<Fact> = collectors[fact];
+      return namedBy ? [[fact, namedBy(record)]] : [];
+    }),
+  );
+  return { history, event: eventOf(history), changes, names };
+}
+
+/** Of the facts that are made of many things: those that the events name, those of the earliest events first. */
+function namesIn(all: readonly Told[]): Happened["names"] {
   return Object.fromEntries(
     facts.flatMap((fact) => {
-      const { namedBy }: Collector<Fact> = collectors[fact];
-      const telling = namedBy ? latest.filter(({ record }) => tellsOf(fact, record)) : [];
-      const names = new Set(telling.flatMap(({ record }) => namedBy?.(record) ?? []));
+      // What waits longest is read first: events that come later cannot push it out again and again.
+      const names = new Set(all.flatMap((told) => told.names[fact] ?? []));
       return names.size ? [[fact, [...names]]] : [];
     }),
   );

@@ -2,7 +2,7 @@ import { newActivity } from "./activity.ts";
 import { type Control, factsOf } from "./control.ts";
 import type { Evaluation } from "./evaluation.ts";
 import type { Asked, Happened, Happening, TrailEvent } from "./event.ts";
-import { type Observations, type Observed, slowFacts } from "./evidence.ts";
+import { type Fact, type Observations, type Observed, slowFacts } from "./evidence.ts";
 import { type Before, type Change, compare, findingKey } from "./finding.ts";
 import type { Standing } from "./ledger.ts";
 import { actsIn, commit, factsFor, judge, settingsWith, type World } from "./run.ts";
@@ -11,7 +11,7 @@ import { tamperingOf } from "./tampering.ts";
 /** What came of events. */
 export interface Reaction {
   readonly changes: readonly Change[];
-  /** The events (`eventID`) that must be judged once more when they have settled. */
+  /** The events (`eventID`) that must be judged once more: when they have settled, or when there is room to read what they name. */
   readonly waiting: ReadonlySet<string>;
   /** The ids of the controls that were judged. */
   readonly judged: readonly string[];
@@ -126,9 +126,11 @@ function viewOf(
     ({ status }) => status === "NON_COMPLIANT" || (settled && status !== "INSUFFICIENT_DATA"),
   );
   const open = mine.some(({ status }) => status !== "NON_COMPLIANT");
-  const waiting = open
-    ? touching.filter((each) => !each.settled && each.changes.some((fact) => live.includes(fact)))
-    : [];
+  const waiting = touching.filter(
+    (each) =>
+      (open && !each.settled && each.changes.some((fact) => live.includes(fact))) ||
+      live.some((fact) => namesAny(each, fact, leftOf(observations[fact]))),
+  );
   return {
     control,
     touching,
@@ -139,6 +141,9 @@ function viewOf(
   };
 }
 
+const leftOf = (observed: Observed<unknown> | undefined) => (observed?.known ? (observed.left ?? []) : []);
+const namesAny = ({ names = {} }: Happening, fact: Fact, left: readonly string[]) =>
+  (names[fact] ?? []).some((name) => left.includes(name));
 const isPartial = (observed: Observed<unknown> | undefined) => observed?.known && observed.partial;
 
 /** What the evaluations that are believed are compared with. An account's first word is its baseline's, not an event's. */

@@ -150,6 +150,7 @@ const scenarioSchema = z.strictObject({
         policies,
         inlinePolicies: z.array(document).default([]),
         permissionsBoundary: z.string().nullish(),
+        created: instant.default("2024-01-01T00:00:00Z"),
       }),
     )
     .default([]),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { known, NOW, read, testEvents, testFailures, whyUnknown, without } from "./reading.ts";
+import { HOUR, known, later, NOW, read, testEvents, testFailures, whyUnknown, without } from "./reading.ts";
 
 describe("the account summary", () => {
   const virtual = { kind: "virtual", name: "phone" };
@@ -60,7 +60,66 @@ describe("the account summary", () => {
     });
   });
 
-  testFailures("accountSummary", "iam:GetAccountSummary");
+  testFailures("accountSummary", "iam:GetAccountSummary", {}, { but: "AccessDenied" });
+});
+
+describe("the account summary, where it is denied", () => {
+  const denied = { action: "iam:GetAccountSummary", fault: "AccessDenied" };
+  const credentialReport = { generatedAt: later(-3 * HOUR).toISOString() };
+  const root = {
+    password: true,
+    mfaDevices: [{ kind: "hardware", name: "token" }],
+    accessKeys: [{ status: "Inactive" }],
+    signingCertificates: [{ status: "Active" }],
+  };
+
+  test("is what the credential report says, at the report's time", async () => {
+    const { observed, calls } = await read("accountSummary", { account: { root, credentialReport, faults: [denied] } });
+    expect(observed).toEqual({
+      known: true,
+      reported: true,
+      observedAt: later(-3 * HOUR),
+      value: { mfaEnabled: true, passwordPresent: true, accessKeys: 1, signingCertificates: 1 },
+    });
+    expect(calls).toEqual({ "iam:GetAccountSummary": 1, "iam:GetCredentialReport": 1 });
+  });
+
+  test("leaves open what the report does not let us know", async () => {
+    const extraColumns = {
+      password_enabled: "not_supported",
+      mfa_active: "?",
+      access_key_2_last_rotated: "?",
+      cert_1_active: "?",
+      cert_1_last_rotated: "?",
+    };
+    const account = { root, credentialReport: { ...credentialReport, extraColumns }, faults: [denied] };
+    expect(await known("accountSummary", { account })).toEqual({
+      mfaEnabled: null,
+      passwordPresent: null,
+      accessKeys: null,
+      signingCertificates: null,
+    });
+  });
+
+  test.each([
+    ["the report has no row of root", { credentialReport: { withoutRootRow: true }, faults: [denied] }],
+    [
+      "the report is denied as well",
+      { faults: [denied, { action: "iam:GetCredentialReport", fault: "AccessDenied" }] },
+    ],
+  ])("is unknown for want of that permission where %s", async (_, account) => {
+    expect(await whyUnknown("accountSummary", { account })).toMatchObject({
+      kind: "access-denied",
+      action: "iam:GetAccountSummary",
+    });
+  });
+
+  test("is unknown for events, where the report is too old to say anything", async () => {
+    expect(await whyUnknown("accountSummary", { account: { faults: [denied] }, events: [] })).toMatchObject({
+      kind: "access-denied",
+      action: "iam:GetAccountSummary",
+    });
+  });
 });
 
 describe("what changes the account summary", () => {

@@ -174,6 +174,22 @@ describe("an answer about assignments", () => {
     expect(cause).toEqual({ kind: "unexpected", action: MEMBERS, detail: "AWS's answer has no GroupMemberships" });
   });
 
+  test("counts an assignment once that it lists twice, and a member of a group", async () => {
+    const answers = {
+      ListAccountAssignments: json<Answer>(({ AccountAssignments }) => ({
+        AccountAssignments: [...AccountAssignments, ...AccountAssignments],
+      })),
+      ListGroupMemberships: json<{ GroupMemberships: object[] }>(({ GroupMemberships }) => ({
+        GroupMemberships: [...GroupMemberships, ...GroupMemberships],
+      })),
+    };
+    const setup = { account: account([{ user: "u-1" }, { group: "g-1" }]), answers };
+    expect(await known("assignments", setup)).toEqual({
+      assignments: [toUser("u-1"), toGroup("g-1")],
+      groups: [{ id: "g-1", name: null, members: ["u-1", "u-2"] }],
+    });
+  });
+
   test("names no members that are no users", async () => {
     const GroupMemberships = [{ MemberId: { UserId: "u-1" } }, { MemberId: { AgentId: "a-1" } }, {}];
     const answers = { ListGroupMemberships: json(() => ({ GroupMemberships })) };

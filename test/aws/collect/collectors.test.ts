@@ -13,9 +13,9 @@ const namesIn = (folder: string, ending: string) =>
 
 describe("of every fact", () => {
   test("the collector is in the file of its name", () => {
-    // What collectors share is in the others.
     const files = namesIn("../../../packages/aws/src/collect/", ".ts");
-    expect(files.toSorted()).toEqual([...facts.map(kebab), "collector", "index", "look-up"].sort());
+    const shared = ["collector", "index", "look-up", "once", "provisioned-sets", "record", "regions"];
+    expect(files.toSorted()).toEqual([...facts.map(kebab), ...shared].sort());
   });
 
   test("the collector's tests are in the file of its name", () => {
@@ -93,6 +93,7 @@ describe("what reading a fact may call", () => {
       "identitystore:ListUsers",
       "organizations:DescribeOrganization",
       "sso:ListInstances",
+      "sso:ListPermissionSetsProvisionedToAccount",
     ]);
   });
 

@@ -30,12 +30,16 @@ describe("the credential report", () => {
     });
     const value: CredentialReport = {
       root: {
+        created: new Date("2024-01-01T00:00:00Z"),
+        mfaActive: false,
+        signingCertificates: 0,
         passwordEnabled: true,
         passwordLastUsed: new Date("2026-03-02T09:00:00Z"),
         accessKeys: [
           {
             slot: 1,
             active: true,
+            present: true,
             lastUsed: new Date("2026-10-01T10:00:00Z"),
             lastUsedService: "s3",
             lastUsedRegion: "eu-west-1",
@@ -43,6 +47,7 @@ describe("the credential report", () => {
           {
             slot: 2,
             active: false,
+            present: true,
             lastUsed: "not-applicable",
             lastUsedService: null,
             lastUsedRegion: null,
@@ -189,19 +194,26 @@ const COLUMNS = [
   "password_last_used",
   "mfa_active",
   "access_key_1_active",
+  "access_key_1_last_rotated",
   "access_key_1_last_used_date",
   "access_key_1_last_used_region",
   "access_key_1_last_used_service",
   "access_key_2_active",
+  "access_key_2_last_rotated",
   "access_key_2_last_used_date",
   "access_key_2_last_used_region",
   "access_key_2_last_used_service",
+  "cert_1_active",
+  "cert_1_last_rotated",
+  "cert_2_active",
+  "cert_2_last_rotated",
 ] as const;
 type Row = Partial<Record<(typeof COLUMNS)[number], string>>;
 
 const root: Row = {
   user: "<root_account>",
   arn: "arn:aws:iam::111122223333:root",
+  user_creation_time: "2024-01-01T00:00:00+00:00",
   password_enabled: "not_supported",
   password_last_used: "2026-03-02T09:00:00+00:00",
   mfa_active: "TRUE",
@@ -210,6 +222,7 @@ const root: Row = {
   access_key_1_last_used_region: "eu-west-1",
   access_key_1_last_used_service: "s3",
   access_key_2_active: "FALSE",
+  access_key_2_last_rotated: "2024-01-01T00:00:00+00:00",
   access_key_2_last_used_date: "2026-09-01T09:00:00+00:00",
   access_key_2_last_used_region: "ap-northeast-1",
   access_key_2_last_used_service: "ec2",
@@ -232,12 +245,16 @@ const userOf = (more: Row) => readReport(csv([root, { ...alice, ...more }])).use
 describe("reading the report's CSV", () => {
   const whole: CredentialReport = {
     root: {
+      created: new Date("2024-01-01T00:00:00Z"),
+      mfaActive: true,
+      signingCertificates: 0,
       passwordEnabled: "not-supported",
       passwordLastUsed: new Date("2026-03-02T09:00:00Z"),
       accessKeys: [
         {
           slot: 1,
           active: true,
+          present: true,
           lastUsed: new Date("2026-10-01T10:00:00Z"),
           lastUsedService: "s3",
           lastUsedRegion: "eu-west-1",
@@ -245,6 +262,7 @@ describe("reading the report's CSV", () => {
         {
           slot: 2,
           active: false,
+          present: true,
           lastUsed: new Date("2026-09-01T09:00:00Z"),
           lastUsedService: "ec2",
           lastUsedRegion: "ap-northeast-1",
@@ -365,6 +383,7 @@ describe("reading the report's CSV", () => {
     ["__proto__", "unreadable"],
   ])("a switch that reads %j is %j", (cell, expected) => {
     expect(rootOf({ password_enabled: cell })?.passwordEnabled).toBe(expected);
+    expect(rootOf({ mfa_active: cell })?.mfaActive).toBe(expected);
     expect(rootOf({ access_key_1_active: cell })?.accessKeys[0]?.active).toBe(expected);
     expect(rootOf({ access_key_2_active: cell })?.accessKeys[1]?.active).toBe(expected);
     expect(userOf({ password_enabled: cell })).toEqual({ name: "alice", passwordEnabled: expected, mfaActive: false });
@@ -392,8 +411,29 @@ describe("reading the report's CSV", () => {
     ["__proto__", "unreadable"],
   ])("a time that reads %j is %j", (cell, expected) => {
     expect(rootOf({ password_last_used: cell })?.passwordLastUsed).toEqual(expected);
+    expect(rootOf({ user_creation_time: cell })?.created).toEqual(expected);
     expect(rootOf({ access_key_1_last_used_date: cell })?.accessKeys[0]?.lastUsed).toEqual(expected);
     expect(rootOf({ access_key_2_last_used_date: cell })?.accessKeys[1]?.lastUsed).toEqual(expected);
+  });
+
+  test.each([
+    ["active", "TRUE", "N/A", true],
+    ["inactive, but rotated once", "FALSE", "2024-01-01T00:00:00+00:00", true],
+    ["inactive, without a date", "FALSE", "N/A", false],
+    ["not supported", "not_supported", "not_supported", false],
+    ["inactive, with a date that cannot be read", "FALSE", "yesterday", null],
+    ["inactive, with no information of a date", "FALSE", "no_information", null],
+  ])("a key or a certificate that is %s counts as present accordingly", (_, active, rotated, present) => {
+    const key = { access_key_1_active: active, access_key_1_last_rotated: rotated };
+    expect(rootOf(key)?.accessKeys[0]?.present).toBe(present);
+    const first = { cert_1_active: active, cert_1_last_rotated: rotated };
+    const count = present === null ? null : Number(present);
+    expect(rootOf(first)?.signingCertificates).toBe(count);
+    expect(rootOf({ ...first, cert_2_active: "TRUE" })?.signingCertificates).toBe(count === null ? null : count + 1);
+  });
+
+  test("a user whose line is there twice is one user", () => {
+    expect(readReport(csv([root, alice, alice])).users).toEqual(whole.users);
   });
 
   test.each([
@@ -413,8 +453,12 @@ describe("reading the report's CSV", () => {
 
   test("columns that are missing are unreadable, not off", () => {
     const { root: row, users } = readReport(csv([root, alice], ["user", "arn"]));
-    const key = { active: "unreadable", lastUsed: "unreadable", lastUsedService: null, lastUsedRegion: null };
+    const unreadable = { active: "unreadable", lastUsed: "unreadable", present: null };
+    const key = { ...unreadable, lastUsedService: null, lastUsedRegion: null };
     expect(row).toEqual({
+      created: "unreadable",
+      mfaActive: "unreadable",
+      signingCertificates: null,
       passwordEnabled: "unreadable",
       passwordLastUsed: "unreadable",
       accessKeys: [

@@ -6,8 +6,10 @@ const ACTION = "iam:GetAccountAuthorizationDetails";
 const allow = (Action: string) => ({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Action, Resource: "*" }] });
 const text = (Action: string) => JSON.stringify(allow(Action));
 const own = (name: string, path = "/") => `arn:aws:iam::${ACCOUNT}:policy${path}${name}`;
+const arn = (resource: string) => `arn:aws:iam::${ACCOUNT}:${resource}`;
+const iamUser = (name: string) => ({ name, arn: arn(`user/${name}`), id: `AIDA${name}` });
 const READ_ONLY = "arn:aws:iam::aws:policy/ReadOnlyAccess";
-const nobody = { users: [], groups: [], reservedRoles: [], accountAccessRoles: [], documents: {} };
+const nobody = { users: [], groups: [], roles: [], reservedRoles: [], accountAccessRoles: [], documents: {} };
 
 /** A role as Identity Center makes it, as a role of the scenario. */
 const role = (name: string, path = "/aws-reserved/sso.amazonaws.com/", trusts = "sso.amazonaws.com") => ({
@@ -16,6 +18,8 @@ const role = (name: string, path = "/aws-reserved/sso.amazonaws.com/", trusts = 
   trusts,
   policies: ["ReadOnlyAccess"],
 });
+/** When the simulated account made its roles. */
+const CREATED = new Date("2024-01-01T00:00:00Z");
 const HASH = "0123456789abcdef";
 
 describe("who may do what in the account", () => {
@@ -42,7 +46,7 @@ describe("who may do what in the account", () => {
   const value: IamAuthorization = {
     users: [
       {
-        name: "alice",
+        ...iamUser("alice"),
         groups: ["admins", "readers"],
         policies: [
           readOnly,
@@ -52,10 +56,22 @@ describe("who may do what in the account", () => {
         ],
         boundary: { name: own("Limit", "/limits/"), document: text("s3:*") },
       },
-      { name: "bob", groups: [], policies: [], boundary: null },
+      { ...iamUser("bob"), groups: [], policies: [], boundary: null },
     ],
-    groups: [{ name: "admins", policies: [deploy, { name: "inline-1", document: text("iam:*") }] }],
-    reservedRoles: [{ permissionSet: "Viewer", region: "us-east-1", policies: [readOnly], boundary: null }],
+    groups: [
+      { name: "admins", arn: arn("group/admins"), policies: [deploy, { name: "inline-1", document: text("iam:*") }] },
+    ],
+    reservedRoles: [
+      {
+        arn: arn(`role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Viewer_${HASH}`),
+        permissionSet: "Viewer",
+        region: "us-east-1",
+        created: CREATED,
+        policies: [readOnly],
+        boundary: null,
+      },
+    ],
+    roles: [],
     accountAccessRoles: [],
     documents: { [own("Deploy")]: text("cloudformation:*"), [own("Limit", "/limits/")]: text("s3:*") },
   };
@@ -94,10 +110,12 @@ describe("who may do what in the account", () => {
     const { reservedRoles } = await known("iamAuthorization", { account: sound({ identityCenter, iamPolicies }) });
     expect(reservedRoles).toEqual([
       {
+        arn: expect.stringContaining(":role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_"),
         permissionSet: "Admin",
         region: "us-east-1",
+        created: CREATED,
         policies: [
-          { name: "arn:aws:iam::aws:policy/AdministratorAccess", document: null },
+          { name: "arn:aws:iam::aws:policy/AdministratorAccess", document: text("*") },
           deploy,
           { name: "AwsSSOInlinePolicy", document: text("s3:*") },
         ],
@@ -107,7 +125,7 @@ describe("who may do what in the account", () => {
   });
 
   test.each([
-    ["an AWS managed policy", { policies: ["AdministratorAccess"] }, "arn:aws:iam::aws:policy/AdministratorAccess"],
+    ["an AWS managed policy that AWS does not list", { policies: ["ReadOnlyAccess"] }, READ_ONLY],
     ["a policy of the account that AWS does not list", { policies: [own("Gone")] }, own("Gone")],
   ])("leaves the document of %s open", async (_, policies, name) => {
     const { users } = await known("iamAuthorization", { account: { iamUsers: [{ name: "alice", ...policies }] } });
@@ -138,8 +156,10 @@ describe("an answer that lacks something", () => {
     details((body) => keys.reduce((left, key) => String(without(key)(left, { time: 1, region: "" })), body));
 
   test.each([
-    ["UserName", "a user has no name"],
-    ["GroupName", "a group has no name"],
+    ["UserName", "a user has no name or ARN"],
+    ["GroupName", "a group has no name or ARN"],
+    ["RoleName", "a role has no name or ARN"],
+    ["Arn", "a user has no name or ARN"],
   ])("can't be used without a %s", async (key, detail) => {
     const cause = await whyUnknown("iamAuthorization", lacking(key));
     expect(cause).toEqual({ kind: "unexpected", action: ACTION, detail });
@@ -184,8 +204,20 @@ describe("an answer that lacks something", () => {
     }
   });
 
+  test("counts each user, group, role and membership once that it lists twice", async () => {
+    const twice = (body: string) =>
+      body.replaceAll(/<(UserDetailList|GroupDetailList|RoleDetailList|GroupList)>(.*?)<\/\1>/gs, "<$1>$2$2</$1>");
+    const once = await known("iamAuthorization", { account });
+    expect(await known("iamAuthorization", details(twice))).toEqual(once);
+    expect(once).toMatchObject({ users: [{ groups: ["admins"] }], groups: [{}], reservedRoles: [{}] });
+  });
+
   test("leaves a policy out that has no ARN", async () => {
-    const { documents, users } = await known("iamAuthorization", lacking("Arn", "PolicyArn"));
+    const withoutArn = (body: string) =>
+      body
+        .replace(/<Policies>.*?<\/Policies>/s, (policies) => policies.replaceAll(/<Arn>.*?<\/Arn>/g, ""))
+        .replaceAll(/<PolicyArn>.*?<\/PolicyArn>/g, "");
+    const { documents, users } = await known("iamAuthorization", details(withoutArn));
     expect(documents).toEqual({});
     expect(users[0]?.policies[0]).toEqual({ name: "", document: null });
   });
@@ -202,7 +234,7 @@ describe("an answer that lacks something", () => {
       "iamAuthorization",
       lacking("GroupList", "UserPolicyList", "AttachedManagedPolicies"),
     );
-    expect(users).toEqual([{ name: "alice", groups: [], policies: [], boundary: null }]);
+    expect(users).toEqual([{ ...iamUser("alice"), groups: [], policies: [], boundary: null }]);
   });
 
   test("takes a document that is not URL-encoded as it is", async () => {
@@ -231,7 +263,14 @@ describe("the roles of Identity Center", () => {
   ])("are known: one %s", async (_, iamRole, permissionSet, region) => {
     const { reservedRoles } = await known("iamAuthorization", { account: { iamRoles: [iamRole] } });
     expect(reservedRoles).toEqual([
-      { permissionSet, region, policies: [{ name: READ_ONLY, document: null }], boundary: null },
+      {
+        arn: arn(`role${iamRole.path}${iamRole.name}`),
+        permissionSet,
+        region,
+        created: CREATED,
+        policies: [{ name: READ_ONLY, document: null }],
+        boundary: null,
+      },
     ]);
   });
 
@@ -259,19 +298,46 @@ describe("the roles that Account access manager may open", () => {
       role("no", "/", "my-account-access.amazonaws.com"),
       role("nor", "/", "account-access.amazonaws.com.example"),
     ];
-    const value = await known("iamAuthorization", { account: { iamRoles } });
-    expect(value).toEqual({ ...nobody, accountAccessRoles: ["abe", "zoe"] });
+    const { accountAccessRoles } = await known("iamAuthorization", { account: { iamRoles } });
+    expect(accountAccessRoles).toEqual(["abe", "zoe"]);
   });
 
   test("are not found among roles whose trust AWS does not tell", async () => {
     const answers = { GetAccountAuthorizationDetails: without("AssumeRolePolicyDocument") };
     const iamRoles = [role("abe", "/", "account-access.amazonaws.com")];
-    expect(await known("iamAuthorization", { account: { iamRoles }, answers })).toEqual(nobody);
+    const value = await known("iamAuthorization", { account: { iamRoles }, answers });
+    expect(value).toMatchObject({ accountAccessRoles: [], roles: [{ trust: { document: null } }] });
   });
+});
+
+describe("the other roles", () => {
+  const deploy = { ...role("deploy", "/ci/", "lambda.amazonaws.com"), permissionsBoundary: "PowerUserAccess" };
+
+  test("are known with who may assume them, and with those policies that concern administration", async () => {
+    const iamRoles = [{ ...deploy, inlinePolicies: [allow("s3:*"), allow("iam:*")] }];
+    const { roles } = await known("iamAuthorization", { account: { iamRoles } });
+    expect(roles).toEqual([
+      {
+        arn: arn("role/ci/deploy"),
+        id: "AROAdeploy",
+        trust: { name: "trust policy", document: expect.stringContaining("lambda.amazonaws.com") },
+        policies: [{ name: "inline-2", document: text("iam:*") }],
+        boundary: { name: "arn:aws:iam::aws:policy/PowerUserAccess", document: null },
+      },
+    ]);
+  });
+
+  test.each(["/aws-reserved/sso.amazonaws.com/", "/aws-service-role/support.amazonaws.com/", "/service-role/x/"])(
+    "count among them in %s only where people can change them",
+    async (path) => {
+      const { roles } = await known("iamAuthorization", { account: { iamRoles: [role("some", path)] } });
+      expect(roles).toHaveLength(path.startsWith("/service-role/") ? 1 : 0);
+    },
+  );
 });
 
 describe("what changes who may do what", () => {
   testEvents("iamAuthorization", {
-    iam: "CreateUser DeleteUser AttachUserPolicy DetachUserPolicy PutUserPolicy DeleteUserPolicy PutUserPermissionsBoundary DeleteUserPermissionsBoundary AddUserToGroup RemoveUserFromGroup AttachGroupPolicy DetachGroupPolicy PutGroupPolicy DeleteGroupPolicy CreatePolicyVersion SetDefaultPolicyVersion",
+    iam: "CreateUser DeleteUser AttachUserPolicy DetachUserPolicy PutUserPolicy DeleteUserPolicy PutUserPermissionsBoundary DeleteUserPermissionsBoundary AddUserToGroup RemoveUserFromGroup AttachGroupPolicy DetachGroupPolicy PutGroupPolicy DeleteGroupPolicy CreatePolicyVersion SetDefaultPolicyVersion UpdateUser UpdateGroup CreateRole DeleteRole UpdateAssumeRolePolicy AttachRolePolicy DetachRolePolicy PutRolePolicy DeleteRolePolicy PutRolePermissionsBoundary DeleteRolePermissionsBoundary",
   });
 });

@@ -16,6 +16,7 @@ import {
 
 const LIST = "sso:ListInstances";
 const REGIONS = "account:ListRegions";
+const PROVISIONED = "sso:ListPermissionSetsProvisionedToAccount";
 const DESCRIBE = "organizations:DescribeOrganization";
 const AUTHORIZATION = "iam:GetAccountAuthorizationDetails";
 
@@ -42,13 +43,15 @@ describe("Identity Center", () => {
     kind: "organization",
     status: "ACTIVE",
   } as const;
+  const set = expect.stringMatching(/^arn:aws:sso:::permissionSet\/ssoins-\w{16}\/ps-\w{16}$/);
+  const provisioning = { ...instance, provisioned: [set, set] };
 
   test("of the management account is found in one look where it is in our Region", async () => {
     const { observed, calls, elapsed } = await read("identityCenter", { account: sound() });
-    const value: IdentityCenter = { instances: [instance], searched: ["us-east-1"], managementAccount: null };
+    const value: IdentityCenter = { instances: [provisioning], searched: ["us-east-1"], managementAccount: null };
     expect(observed).toEqual({ known: true, value, observedAt: NOW });
-    // Its roles say that it is the organization's.
-    expect(calls).toEqual({ [LIST]: 1, [AUTHORIZATION]: 1 });
+    // That it provisions permission sets says that it is the organization's.
+    expect(calls).toEqual({ [LIST]: 1, [AUTHORIZATION]: 1, [PROVISIONED]: 1 });
     expect(elapsed).toBe(0);
   });
 
@@ -79,7 +82,7 @@ describe("Identity Center", () => {
     "is shown with its status %s",
     async (status) => {
       const { instances } = await known("identityCenter", { account: inRegion("us-east-1", { status }) });
-      expect(instances).toEqual([{ ...instance, status }]);
+      expect(instances).toEqual([{ ...provisioning, status }]);
     },
   );
 
@@ -235,6 +238,21 @@ describe("which kind an instance is", () => {
     expect(await kinds(member(withoutRoles))).toEqual([`organization of ${OTHER}`]);
   });
 
+  test.each(["AccessDenied", "InternalError"])(
+    "is found by the owner where the permission sets cannot be listed: %s",
+    async (fault) => {
+      const faults = [{ action: PROVISIONED, fault }];
+      const { instances } = await known("identityCenter", { account: { ...sound(), faults } });
+      expect(instances).toMatchObject([{ kind: "organization", owner: ACCOUNT }]);
+      expect(instances[0]?.provisioned).toBeUndefined();
+    },
+  );
+
+  test("is not proved by roles alone: a member's may come from an instance that it cannot see", async () => {
+    const account = member({ visibleToMembers: false }, { accountInstances: [{ region: "us-east-1" }] });
+    expect(await kinds(account)).toEqual([`account of ${ACCOUNT}`]);
+  });
+
   test("is an account's in an account without an organization", async () => {
     const account = sound({ ...alone, accountInstances: [{ region: "us-east-1" }] });
     expect(await kinds(account)).toEqual([`account of ${ACCOUNT}`]);
@@ -285,6 +303,18 @@ describe("an answer about instances", () => {
     const detail = "an instance has no ARN, identity store or owner";
     const cause = await whyUnknown("identityCenter", { account: sound(), answers });
     expect(cause).toEqual({ kind: "unexpected", action: LIST, detail });
+  });
+
+  test("counts an instance once that it lists twice, and its permission sets", async () => {
+    const answers = {
+      ListInstances: json<Answer>(({ Instances }) => ({ Instances: [...Instances, ...Instances] })),
+      ListPermissionSetsProvisionedToAccount: json<{ PermissionSets: string[] }>(({ PermissionSets }) => ({
+        PermissionSets: [...PermissionSets, ...PermissionSets],
+      })),
+    };
+    const { instances } = await known("identityCenter", { account: sound(), answers });
+    expect(instances).toMatchObject([{ kind: "organization" }]);
+    expect(instances[0]?.provisioned).toHaveLength(2);
   });
 
   test("without a status leaves it open", async () => {

@@ -104,9 +104,25 @@ test.each([
   });
 });
 
-test("an event without an id is read", async () => {
+test("an event without an id has that of its record", async () => {
   const { pages } = await pagesOf({ events: [record(1)], answers: { LookupEvents: without("EventId") } });
-  expect(pages[0]?.events).toEqual([{ id: "", at: later(-60_000), record: record(1) }]);
+  expect(pages[0]?.events).toEqual([{ id: "event-1", at: later(-60_000), record: record(1) }]);
+});
+
+test("an event without an id in its record too makes the history unusable: events are kept apart by their ids", async () => {
+  const answers = {
+    LookupEvents: json<{ Events: object[] }>(({ Events }) => ({
+      Events: Events.map((each) => ({
+        ...each,
+        EventId: undefined,
+        CloudTrailEvent: JSON.stringify({ ...record(1), eventID: undefined }),
+      })),
+    })),
+  };
+  await expect(pagesOf({ events: [record(1)], answers })).rejects.toMatchObject({
+    name: "UnusableAnswerError",
+    message: "an event has no id",
+  });
 });
 
 test("an answer without events is not one of no events", async () => {

@@ -2,7 +2,7 @@ import { happened } from "@genkan/aws/events";
 import type { MfaSettings } from "@genkan/controls/evidence";
 import type { Attestation } from "@genkan/controls/settings";
 import { describe, expect, test } from "vitest";
-import { settingsChange } from "../../scenarios/events.ts";
+import { portalSignIn, settingsChange } from "../../scenarios/events.ts";
 import {
   ACCOUNT,
   DAY,
@@ -166,9 +166,32 @@ describe("what else ends the worth of an attestation", () => {
     ]);
   });
 
-  test("is not what came before it", async () => {
-    const record = settingsChange(later(-3 * DAY).toISOString(), null, { eventName: "AssociateDirectory" });
-    expect((await known("mfaSettings", { account: account(record), settings })).changes).toEqual([]);
+  test("is read from the start of the history: what came before it tells where people come from", async () => {
+    const record = settingsChange(later(-80 * DAY).toISOString(), null, { eventName: "AssociateDirectory" });
+    const { changes } = await known("mfaSettings", { account: account(record), settings });
+    expect(changes).toMatchObject([{ at: later(-80 * DAY), eventName: "AssociateDirectory" }]);
+  });
+
+  const external = [{ id: "u-1", name: "hanako", external: true }];
+  const viaProvider = portalSignIn(DAY_AGO, "EXTERNAL_IDP");
+  test.each([
+    [
+      "a user whom a provider made",
+      ["directory"],
+      sound({ identityCenter: { users: external }, cloudTrailEvents: [] }),
+    ],
+    ["a sign-in at a provider", ["signIns"], account(viaProvider)],
+  ] as const)("is read without an attestation where there is %s", async (_, beside, account) => {
+    const { calls } = await read("mfaSettings", { account, beside });
+    const without = await read("mfaSettings", { account });
+    const ofSignIns = beside[0] === "signIns" ? 1 : 0;
+    expect(without.calls[LOOK_UP]).toBe(1);
+    expect(calls[LOOK_UP]).toBe(1 + OTHERS.length + ofSignIns);
+  });
+
+  test("is not read where nothing is attested and nothing is external", async () => {
+    const { calls } = await read("mfaSettings", { account: account(), beside: ["directory"] });
+    expect(calls[LOOK_UP]).toBe(1);
   });
 
   test("is found at the pace that AWS takes", async () => {
@@ -183,10 +206,13 @@ describe("what else ends the worth of an attestation", () => {
     expect(calls[LOOK_UP]).toBe(1);
   });
 
-  test("counts from the latest attestation", async () => {
+  test("is looked for where the settings were changed before the latest attestation alone", async () => {
     const attestations = [attested(later(-2 * DAY)), attested(later(-DAY / 2))];
-    const record = settingsChange(DAY_AGO, null, { eventName: "AssociateDirectory" });
-    expect((await known("mfaSettings", { account: account(record), settings: { attestations } })).changes).toEqual([]);
+    const { calls } = await read("mfaSettings", {
+      account: account(settingsChange(DAY_AGO, strong)),
+      settings: { attestations },
+    });
+    expect(calls[LOOK_UP]).toBe(1 + OTHERS.length);
   });
 });
 

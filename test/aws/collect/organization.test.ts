@@ -67,6 +67,15 @@ describe("the central management of root credentials", () => {
     });
   });
 
+  test("has a feature once that AWS lists twice", async () => {
+    const ListOrganizationsFeatures = (body: string) =>
+      body.replace(/<EnabledFeatures>(.*)<\/EnabledFeatures>/s, "<EnabledFeatures>$1$1</EnabledFeatures>");
+    const account = { organization: { ...managed, features } };
+    expect(await known("organization", { account, answers: { ListOrganizationsFeatures } })).toMatchObject({
+      features: features.toSorted(),
+    });
+  });
+
   test("is unknown where AWS refuses for another reason", async () => {
     const answers = { ListOrganizationsFeatures: () => refusal("ValidationError") };
     const cause = await whyUnknown("organization", { account: { organization: managed }, answers });

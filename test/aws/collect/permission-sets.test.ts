@@ -39,6 +39,10 @@ const account = (sets: readonly SetPatch[], assigned = sets.map(({ name }) => na
   });
 const admin = { name: "Admin", managedPolicies: ["AdministratorAccess"] };
 const viewer = { name: "Viewer", managedPolicies: ["ReadOnlyAccess"] };
+/** AWS gives the text of a policy of its own that is attached to something in the account. */
+const attachedAdmin = { ...aws("AdministratorAccess"), document: text("*") };
+const roleOf = (name: string) =>
+  expect.stringContaining(`:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_${name}_`);
 /** A set that has to be read itself, for the account has no role of it. */
 const unmade = { ...admin, withoutRole: true };
 const reading = { arn: expect.stringMatching(/^arn:aws:sso:::permissionSet\/ssoins-\w{16}\/ps-\w{16}$/) };
@@ -54,12 +58,21 @@ describe("the permission sets of the account", () => {
           ...reading,
           name: "Admin",
           sessionDuration: "PT8H",
-          policies: [aws("AdministratorAccess"), { name: "AwsSSOInlinePolicy", document: text("s3:*") }],
+          role: roleOf("Admin"),
+          policies: [attachedAdmin, { name: "AwsSSOInlinePolicy", document: text("s3:*") }],
           boundary: null,
         },
-        { ...reading, name: "Viewer", sessionDuration: "PT1H", policies: [aws("ReadOnlyAccess")], boundary: null },
+        {
+          ...reading,
+          name: "Viewer",
+          sessionDuration: "PT1H",
+          role: roleOf("Viewer"),
+          policies: [aws("ReadOnlyAccess")],
+          boundary: null,
+        },
       ],
       others: [],
+      othersUnread: 0,
     };
     expect(observed).toEqual({ known: true, value, observedAt: NOW });
     expect(calls).toEqual({ "sso:ListInstances": 1, [AUTHORIZATION]: 1, [PROVISIONED]: 1, [DESCRIBE]: 2 });
@@ -135,7 +148,7 @@ describe("the permission sets of the account", () => {
     const { observed, calls } = await read("permissionSets", { account: account([set], ["Admin"], { iamRoles }) });
     expect(observed).toMatchObject({
       known: true,
-      value: { provisioned: [{ policies: [aws("AdministratorAccess")] }] },
+      value: { provisioned: [{ policies: [{ name: attachedAdmin.name }] }] },
     });
     expect(calls).toMatchObject({ [MANAGED]: 1 });
   });
@@ -192,10 +205,11 @@ describe("the permission sets of the account", () => {
       ListPermissionSets: json(() => ({})),
     };
     const value = await known("permissionSets", { account: account([admin], []), answers });
-    expect(value).toEqual({ provisioned: [], others: [] });
+    expect(value).toEqual({ provisioned: [], others: [], othersUnread: 0 });
   });
 
-  testFailures("permissionSets", PROVISIONED, { account: account([admin]) });
+  // Without a role of the set, the call is not made beforehand to know what kind the instance is.
+  testFailures("permissionSets", PROVISIONED, { account: account([unmade]) });
   testDenials("permissionSets", ["sso:ListInstances", DESCRIBE, MANAGED, INLINE, OWN, BOUNDARY], {
     account: account([unmade]),
   });
@@ -209,7 +223,14 @@ describe("the other permission sets", () => {
     const { provisioned, others } = await known("permissionSets", { account: account([viewer, admin], ["Viewer"]) });
     expect(names(provisioned)).toEqual(["Viewer"]);
     expect(others).toEqual([
-      { ...reading, name: "Admin", sessionDuration: "PT1H", policies: [aws("AdministratorAccess")], boundary: null },
+      {
+        ...reading,
+        name: "Admin",
+        sessionDuration: "PT1H",
+        role: null,
+        policies: [aws("AdministratorAccess")],
+        boundary: null,
+      },
     ]);
   });
 
@@ -230,6 +251,18 @@ describe("the other permission sets", () => {
 });
 
 describe("an answer about a permission set", () => {
+  test("counts a set once that it lists twice", async () => {
+    const twice = json<{ PermissionSets: string[] }>(({ PermissionSets }) => ({
+      PermissionSets: [...PermissionSets, ...PermissionSets],
+    }));
+    const answers = { ListPermissionSetsProvisionedToAccount: twice, ListPermissionSets: twice };
+    for (const of of [viewer, { ...viewer, withoutRole: true }]) {
+      const value = await known("permissionSets", { account: account([of, admin], ["Viewer"]), answers });
+      expect(value.provisioned.map(({ name }) => name)).toEqual(["Viewer"]);
+      expect(value.others.map(({ name }) => name)).toEqual(["Admin"]);
+    }
+  });
+
   test("can't be used without its name", async () => {
     const answers = {
       DescribePermissionSet: json<{ PermissionSet: object }>(({ PermissionSet }) => ({

@@ -5,11 +5,12 @@ import { rootEvent, signIn } from "../../scenarios/events.ts";
 import { DAY, HOUR, json, known, later, NOW, read } from "./reading.ts";
 
 const LOOK_UP = "cloudtrail:LookupEvents";
+const LIST_REGIONS = "account:ListRegions";
 const REGIONS = ["us-east-1", "us-east-2", "us-west-2"];
 const HOUR_AGO = later(-HOUR).toISOString();
 
-/** An account whose event history holds these records. */
-const account = (...cloudTrailEvents: object[]) => ({ cloudTrailEvents });
+/** An account whose event history holds these records, with no Regions but those of root's sign-ins. */
+const account = (...cloudTrailEvents: object[]) => ({ cloudTrailEvents, enabledRegions: REGIONS });
 const actsIn = async (...events: object[]) => (await known("rootActivity", { account: account(...events) })).acts;
 const act = (more: object = {}) =>
   rootEvent({ eventName: "CreateBucket", eventSource: "s3.amazonaws.com", eventTime: HOUR_AGO, ...more });
@@ -33,6 +34,7 @@ describe("the activity of root", () => {
     const value: RootActivity = {
       from: later(-30.5 * DAY),
       regions: REGIONS,
+      everyRegion: true,
       unread: [],
       acts: [
         {
@@ -47,7 +49,7 @@ describe("the activity of root", () => {
           accessKeyId: "AKIAROOT",
           readOnly: false,
           errorCode: null,
-          consoleLogin: null,
+          signIn: null,
           mfaUsed: null,
           invokedBy: null,
           assumedRoot: false,
@@ -56,7 +58,7 @@ describe("the activity of root", () => {
       ],
     };
     expect(observed).toEqual({ known: true, value, observedAt: NOW });
-    expect(calls).toEqual({ [LOOK_UP]: 3 });
+    expect(calls).toEqual({ [LOOK_UP]: 3, [LIST_REGIONS]: 1 });
     expect(elapsed).toBe(0);
   });
 
@@ -96,11 +98,15 @@ describe("the activity of root", () => {
     "of the partition %s is looked up in the Regions of root's sign-ins and in ours, %s",
     async (partition, region, regions) => {
       const records = regions.map((awsRegion) => act({ awsRegion }));
-      const { observed, log } = await read("rootActivity", { account: { partition, ...account(...records) }, region });
+      const { observed, log } = await read("rootActivity", {
+        account: { ...account(...records), partition, enabledRegions: regions },
+        region,
+      });
       if (!observed.known) expect.unreachable();
       expect(observed.value.regions).toEqual(regions);
       expect(observed.value.acts.map(({ awsRegion }) => awsRegion).sort()).toEqual(regions.toSorted());
-      expect(log.toSorted()).toEqual(regions.map((each) => `${LOOK_UP} ${each}`).sort());
+      const lookedUp = log.filter((call) => call.startsWith(LOOK_UP));
+      expect(lookedUp.sort()).toEqual(regions.map((each) => `${LOOK_UP} ${each}`).sort());
     },
   );
 
@@ -112,6 +118,93 @@ describe("the activity of root", () => {
     expect(observed.value.unread).toEqual([]);
     expect(calls[LOOK_UP]).toBe(18);
     expect(elapsed).toBe(2 * 1_050);
+  });
+});
+
+describe("every enabled Region is read", () => {
+  const EVERY = [...REGIONS, "ap-northeast-1", "eu-west-1"];
+  const everywhere = (account: object) => known("rootActivity", { account: { enabledRegions: EVERY, ...account } });
+  const used = (lastUsed: string) => ({ accessKeys: [{ status: "Inactive", lastUsed, lastUsedService: "s3" }] });
+
+  test.each([
+    ["after an act of root", { cloudTrailEvents: [act()] }],
+    ["after a sign-in of root", { cloudTrailEvents: [signIn(HOUR_AGO)] }],
+    ["where root has an access key, active or not", { root: { accessKeys: [{ status: "Inactive" }] } }],
+    ["where root's password was used", { root: { passwordLastUsed: HOUR_AGO } }],
+    ["where a key of root was used", { root: used(HOUR_AGO) }],
+    [
+      "where neither the account summary nor the report can be read",
+      {
+        faults: ["iam:GetAccountSummary", "iam:GetCredentialReport"].map((action) => ({ action, fault: "Malformed" })),
+      },
+    ],
+    [
+      "where the report has a key and the account summary cannot be read",
+      {
+        root: { accessKeys: [{ status: "Active" }] },
+        faults: [{ action: "iam:GetAccountSummary", fault: "Malformed" }],
+      },
+    ],
+  ])("%s", async (_, account) => {
+    const value = await everywhere(account);
+    expect(value).toMatchObject({ everyRegion: true, unread: [] });
+    expect(value.regions.toSorted()).toEqual(EVERY.toSorted());
+  });
+
+  test.each([
+    ["where root was never used and has no key", {}],
+    ["after a sign-in that failed", { cloudTrailEvents: [signIn(HOUR_AGO, "Failure")] }],
+    [
+      "after a call that an AWS service made",
+      { cloudTrailEvents: [act({ userIdentity: { invokedBy: "trustedadvisor.amazonaws.com" } })] },
+    ],
+    [
+      "where root's password was used before the window",
+      { root: { passwordLastUsed: later(-60 * DAY).toISOString() } },
+    ],
+    [
+      "where the account summary cannot be read and the report has no key",
+      { faults: [{ action: "iam:GetAccountSummary", fault: "Malformed" }] },
+    ],
+  ])("not %s", async (_, account) => {
+    expect(await everywhere(account)).toMatchObject({ everyRegion: false, regions: REGIONS, unread: [] });
+  });
+
+  test("so that daily work far from the sign-in is found", async () => {
+    const work = act({ eventName: "RunInstances", awsRegion: "eu-west-1" });
+    const { acts } = await everywhere({ cloudTrailEvents: [signIn(HOUR_AGO), work] });
+    expect(acts.map(({ awsRegion }) => awsRegion).sort()).toEqual(["eu-west-1", "us-east-2"]);
+  });
+
+  test("costs two calls in a quiet account beside the look-ups, which are read for other facts anyway", async () => {
+    const { calls } = await read("rootActivity", { account: { enabledRegions: EVERY } });
+    expect(calls).toEqual({ [LOOK_UP]: 3, "iam:GetAccountSummary": 1, "iam:GetCredentialReport": 1 });
+  });
+
+  test("and where the Regions cannot be listed, it is open which are missing", async () => {
+    const faults = [{ action: LIST_REGIONS, fault: "AccessDenied" }];
+    expect(await everywhere({ cloudTrailEvents: [act()], faults })).toMatchObject({
+      everyRegion: true,
+      regions: REGIONS,
+      unread: [{ region: "", cause: { kind: "access-denied", action: LIST_REGIONS } }],
+      acts: [{ eventName: "CreateBucket" }],
+    });
+  });
+
+  test("an event that two Regions show is one act", async () => {
+    const one = act({ eventID: "e-1" });
+    const acts = await actsIn(one, { ...one, awsRegion: "us-east-2" }, act({ eventID: "e-2" }));
+    expect(acts.map(({ eventID }) => eventID).sort()).toEqual(["e-1", "e-2"]);
+  });
+
+  test("an event that is delivered under an id of its own twice is one act", () => {
+    const one = act({ eventID: "e-1" });
+    const { proves } = happened([one, one], NOW);
+    expect(proves.rootActivity).toMatchObject({ known: true, value: { acts: [{ eventID: "e-1" }] } });
+  });
+
+  test("the failed SAML sign-in of a workforce user, which AWS types as Root, is nobody's act", async () => {
+    expect(await actsIn(act({ eventName: "ExternalIdPDirectoryLogin" }))).toEqual([]);
   });
 });
 
@@ -155,10 +248,11 @@ describe("a Region that can't be read", () => {
 
   test("to its end is one as well: what was read of it is kept", async () => {
     let asked = 0;
+    const inEast2 = Array.from({ length: 3 }, () => act({ awsRegion: "us-east-2" }));
     const answers = {
       LookupEvents: (body: string, call: { region: string }) => (fails(body, call) && ++asked > 1 ? denied : body),
     };
-    const value = await known("rootActivity", { account: account(east2, east2, east2), answers, pageSize: 2 });
+    const value = await known("rootActivity", { account: account(...inEast2), answers, pageSize: 2 });
     expect(value.acts).toHaveLength(2);
     expect(value.unread).toMatchObject([{ region: "us-east-2", cause: { kind: "access-denied" } }]);
   });
@@ -219,9 +313,23 @@ describe("an act of root", () => {
       { assumedRoot: true },
     ],
     ["another session", { userIdentity: { sessionContext: { attributes: {} } } }, { assumedRoot: false }],
-    ["a sign-in", { responseElements: { ConsoleLogin: "Success" } }, { consoleLogin: "Success" }],
-    ["a sign-in that failed", { responseElements: { ConsoleLogin: "Failure" } }, { consoleLogin: "Failure" }],
-    ["a sign-in that ended otherwise", { responseElements: { ConsoleLogin: "Redirect" } }, { consoleLogin: null }],
+    ["a sign-in", { eventName: "ConsoleLogin", responseElements: { ConsoleLogin: "Success" } }, { signIn: "Success" }],
+    [
+      "a sign-in that failed",
+      { eventName: "ConsoleLogin", responseElements: { ConsoleLogin: "Failure" } },
+      { signIn: "Failure" },
+    ],
+    [
+      "a sign-in of another name",
+      { eventName: "PasswordRecoveryCompleted", responseElements: { PasswordRecoveryCompleted: "Success" } },
+      { signIn: "Success" },
+    ],
+    ["the result of another call", { responseElements: { ConsoleLogin: "Success" } }, { signIn: null }],
+    [
+      "a sign-in that ended otherwise",
+      { eventName: "ConsoleLogin", responseElements: { ConsoleLogin: "Redirect" } },
+      { signIn: null },
+    ],
     ["MFA", { additionalEventData: { MFAUsed: "Yes" } }, { mfaUsed: true }],
     ["MFA in other letters", { additionalEventData: { MFAUsed: "YES" } }, { mfaUsed: true }],
     ["no MFA", { additionalEventData: { MFAUsed: "No" } }, { mfaUsed: false }],
@@ -257,7 +365,7 @@ describe("an act of root", () => {
         accessKeyId: "",
         readOnly: false,
         errorCode: null,
-        consoleLogin: null,
+        signIn: null,
         mfaUsed: null,
         invokedBy: null,
         assumedRoot: false,
@@ -297,6 +405,7 @@ describe("the parameters of an act", () => {
       { policy: "p".repeat(300), name: "n".repeat(256) },
       { policy: "p".repeat(256), name: "n".repeat(256) },
     ],
+    ["with the first 256 characters of their paths", { ["k".repeat(300)]: 1 }, { ["k".repeat(256)]: "1" }],
     [
       "forty at most",
       Object.fromEntries(Array.from({ length: 50 }, (_, i) => [`key${i}`, i])),
@@ -305,6 +414,13 @@ describe("the parameters of an act", () => {
   ])("are kept: %s", async (_, requestParameters, expected) => {
     expect((await read1({ requestParameters })).requestParameters).toEqual(expected);
   });
+});
+
+test("parameters that lie deeper than AWS's own are left out, and do not keep the act from being read", () => {
+  const requestParameters = JSON.parse(`${'{"a":'.repeat(20_000)}1${"}".repeat(20_000)}`) as object;
+  const { proves, unreadable } = happened([act({ requestParameters })], NOW);
+  expect(unreadable).toEqual([]);
+  expect(proves.rootActivity).toMatchObject({ known: true, value: { acts: [{ requestParameters: {} }] } });
 });
 
 describe("events of root", () => {
@@ -318,7 +434,12 @@ describe("events of root", () => {
     if (!observed.known) expect.unreachable();
     const { acts, ...value } = observed.value;
     expect(observed).toMatchObject({ observedAt: later(-30_000), heard: true });
-    expect(value).toEqual({ from: later(-120_000), regions: ["us-east-2", "us-east-1"], unread: [] });
+    expect(value).toEqual({
+      from: later(-120_000),
+      regions: ["us-east-2", "us-east-1"],
+      everyRegion: false,
+      unread: [],
+    });
     expect(acts.map(({ eventID }) => eventID)).toEqual(records.map(({ eventID }) => eventID));
     expect(calls).toEqual({});
   });

@@ -64,6 +64,14 @@ describe("the virtual MFA devices of the root user", () => {
     expect(cause).toEqual({ kind: "unexpected", action: ACTION, detail });
   });
 
+  test("count once where AWS lists one twice", async () => {
+    const account = { root: { mfaDevices: virtual("phone") } };
+    const ListVirtualMFADevices = (body: string) =>
+      body.replace(/<VirtualMFADevices>(.*)<\/VirtualMFADevices>/s, "<VirtualMFADevices>$1$1</VirtualMFADevices>");
+    const { virtual: found } = await known("rootMfaDevices", { account, answers: { ListVirtualMFADevices } });
+    expect(found).toEqual([serial("phone")]);
+  });
+
   test("count even when AWS does not say their serial number", async () => {
     const account = { root: { mfaDevices: virtual("phone") } };
     const answers = { ListVirtualMFADevices: without("SerialNumber") };

@@ -5,6 +5,7 @@ import { portalSignIn } from "../../scenarios/events.ts";
 import {
   ACCOUNT,
   DAY,
+  json,
   known,
   later,
   NOW,
@@ -17,6 +18,7 @@ import {
 } from "./reading.ts";
 
 const LOOK_UP = "cloudtrail:LookupEvents";
+const LIST_REGIONS = "sso:ListRegions";
 const DAY_AGO = later(-DAY).toISOString();
 const earlier = (minutes: number) => later(-DAY - minutes * 60_000).toISOString();
 
@@ -43,21 +45,20 @@ describe("the sign-ins to the access portal", () => {
       enrolled: false,
       sourceIPAddress: "203.0.113.5",
     };
-    const value: SignIns = { from: later(-90 * DAY), signIns: [signIn] };
+    const value: SignIns = { from: later(-90 * DAY), regions: ["us-east-1"], unread: [], signIns: [signIn] };
     expect(observed).toEqual({ known: true, value, observedAt: NOW });
-    expect(calls).toMatchObject({ [LOOK_UP]: 1 });
+    expect(calls).toMatchObject({ [LOOK_UP]: 1, [LIST_REGIONS]: 1 });
     expect(elapsed).toBe(0);
   });
 
   test.each([
-    ["the longer of the two windows: the administrators'", { signInWindowDays: 10, adminSignInDays: 20 }, 20],
-    ["the longer of the two windows: everybody's", { signInWindowDays: 40, adminSignInDays: 20 }, 40],
-    ["what CloudTrail's history holds", { signInWindowDays: 365, adminSignInDays: 20 }, 90],
-  ])("reach back as far as %s", async (_, settings, days) => {
-    const inside = portalSignIn(later(-days * DAY).toISOString(), "PASSWORD");
-    const outside = portalSignIn(later(-days * DAY - 60_000).toISOString(), "PASSWORD");
+    { signInWindowDays: 10, adminSignInDays: 20 },
+    { signInWindowDays: 365, adminSignInDays: 365 },
+  ])("reach back as far as CloudTrail's history, whatever the settings allow: %j", async (settings) => {
+    const inside = portalSignIn(later(-90 * DAY).toISOString(), "PASSWORD");
+    const outside = portalSignIn(later(-90 * DAY - 60_000).toISOString(), "PASSWORD");
     const { from, signIns } = await known("signIns", { account: account(inside, outside), settings });
-    expect(from).toEqual(later(-days * DAY));
+    expect(from).toEqual(later(-90 * DAY));
     expect(signIns.map(({ at }) => at)).toEqual([from]);
   });
 
@@ -65,15 +66,15 @@ describe("the sign-ins to the access portal", () => {
     expect((await known("signIns", { account: account() })).signIns).toEqual([]);
   });
 
-  test("begin with the oldest event that was read where there are more than twenty pages", async () => {
-    const records = Array.from({ length: 45 }, (_, i) => portalSignIn(later(-i * 60_000).toISOString(), "PASSWORD"));
+  test("begin with the oldest event that was read where there are more than forty pages", async () => {
+    const records = Array.from({ length: 85 }, (_, i) => portalSignIn(later(-i * 60_000).toISOString(), "PASSWORD"));
     const { observed, calls, elapsed } = await read("signIns", { account: account(...records), pageSize: 2 });
     if (!observed.known) expect.unreachable();
-    expect(observed.value.signIns).toHaveLength(40);
-    expect(observed.value.from).toEqual(later(-39 * 60_000));
-    expect(calls[LOOK_UP]).toBe(20);
+    expect(observed.value.signIns).toHaveLength(80);
+    expect(observed.value.from).toEqual(later(-79 * 60_000));
+    expect(calls[LOOK_UP]).toBe(40);
     // Two look-ups a second.
-    expect(elapsed).toBe(9 * 1_050);
+    expect(elapsed).toBe(19 * 1_050);
   });
 
   test("are read where Identity Center is, wherever our own Region is", async () => {
@@ -103,25 +104,97 @@ describe("the sign-ins to the access portal", () => {
   testFailures("signIns", LOOK_UP, { account: sound() });
 });
 
-describe("a sign-in of several events", () => {
-  test("is one, with its name, its factors and its time from the event that lets the person in", async () => {
-    const signIns = await signInsOf(
-      step("CredentialChallenge", { CredentialType: "PASSWORD", UserName: "hanako" }),
-      step("CredentialVerification", { CredentialType: "PASSWORD", UserName: "hanako" }),
-      step("CredentialChallenge", { CredentialType: "WEBAUTHN" }),
-      step("CredentialVerification", { CredentialType: "WEBAUTHN" }),
-      portalSignIn(DAY_AGO, "PASSWORD,WEBAUTHN", { workflow: "w" }),
+describe("the Regions of Identity Center", () => {
+  const inRegion = (awsRegion: string, userId: string) => portalSignIn(DAY_AGO, "PASSWORD", { awsRegion, userId });
+  const records = [inRegion("us-east-1", "u-1"), inRegion("eu-west-1", "u-2")];
+  const replicated = (more: object = {}) =>
+    sound({ identityCenter: { additionalRegions: ["eu-west-1"] }, cloudTrailEvents: records, ...more });
+  const home = { regions: ["us-east-1"], signIns: [{ userId: "u-1" }] };
+
+  test("are all read: people sign in where they are", async () => {
+    const value = await known("signIns", { account: replicated() });
+    expect(value).toMatchObject({ regions: ["us-east-1", "eu-west-1"], unread: [] });
+    expect(value.signIns.map(({ userId }) => userId)).toEqual(["u-1", "u-2"]);
+  });
+
+  test("are each read to forty pages; what is known begins where the last of them begins", async () => {
+    const many = Array.from({ length: 85 }, (_, i) =>
+      portalSignIn(later(-i * 60_000).toISOString(), "PASSWORD", { awsRegion: "eu-west-1" }),
     );
-    expect(signIns).toEqual([
+    const account = replicated({ cloudTrailEvents: [...many, records[0]!] });
+    const { from, signIns } = await known("signIns", { account, pageSize: 2 });
+    expect(from).toEqual(later(-79 * 60_000));
+    expect(signIns).toHaveLength(81);
+  });
+
+  const refusedIn = (region: string, type: string) => (body: string, call: { region: string }) =>
+    call.region === region ? { status: 400, body: JSON.stringify({ __type: type, message: "no" }) } : body;
+
+  test("that cannot be read are named, and the others are read", async () => {
+    const answers = { LookupEvents: refusedIn("eu-west-1", "AccessDeniedException") };
+    const detail = "eu-west-1: AccessDeniedException: no";
+    expect(await known("signIns", { account: replicated(), answers })).toMatchObject({
+      ...home,
+      unread: [{ region: "eu-west-1", cause: { kind: "access-denied", action: LOOK_UP, detail } }],
+    });
+  });
+
+  test("make all unknown where it is the home Region that cannot be read", async () => {
+    const answers = { LookupEvents: refusedIn("us-east-1", "AccessDeniedException") };
+    expect(await whyUnknown("signIns", { account: replicated(), answers })).toMatchObject({ kind: "access-denied" });
+  });
+
+  test("that cannot be listed leave it open which are missing", async () => {
+    const faults = [{ action: LIST_REGIONS, fault: "AccessDenied" }];
+    expect(await known("signIns", { account: replicated({ faults }) })).toMatchObject({
+      ...home,
+      unread: [{ region: "", cause: { kind: "access-denied", action: LIST_REGIONS } }],
+    });
+  });
+
+  test.each(["ValidationException", "UnknownOperationException"])(
+    "are the home Region alone where AWS answers %s: the instance has no others",
+    async (type) => {
+      const answers = { ListRegions: refusedIn("us-east-1", type) };
+      expect(await known("signIns", { account: replicated(), answers })).toMatchObject({ ...home, unread: [] });
+    },
+  );
+
+  test.each([
+    ["lists one twice", ["us-east-1", "eu-west-1", "eu-west-1"], ["us-east-1", "eu-west-1"]],
+    ["lists none", [], ["us-east-1"]],
+  ])("are each read once, with the home Region, where AWS %s", async (_, listed, regions) => {
+    const answers = { ListRegions: json(() => ({ Regions: listed.map((RegionName) => ({ RegionName })) })) };
+    expect(await known("signIns", { account: replicated(), answers })).toMatchObject({ regions, unread: [] });
+  });
+});
+
+describe("a sign-in of several events", () => {
+  test("is one, with all from the event that lets the person in; the steps before it are not read", async () => {
+    const { observed, log } = await read("signIns", {
+      account: account(
+        step("CredentialChallenge", {
+          CredentialType: "PASSWORD",
+          UserName: "hanako",
+          DeviceEnrollmentRequired: "true",
+        }),
+        step("CredentialVerification", { CredentialType: "PASSWORD", UserName: "hanako" }),
+        step("CredentialVerification", { CredentialType: "TOTP" }),
+        portalSignIn(DAY_AGO, "PASSWORD,WEBAUTHN", { workflow: "w" }),
+      ),
+    });
+    if (!observed.known) expect.unreachable();
+    expect(observed.value.signIns).toEqual([
       {
         userId: "u-1",
-        userName: "hanako",
+        userName: null,
         at: later(-DAY),
         factors: ["PASSWORD", "WEBAUTHN"],
         enrolled: false,
         sourceIPAddress: "192.0.2.14",
       },
     ]);
+    expect(log.filter((call) => call.startsWith(LOOK_UP))).toHaveLength(1);
   });
 
   test("is told from another one by its workflow", async () => {
@@ -175,6 +248,13 @@ describe("a sign-in of several events", () => {
     expect(await signInsOf(portalSignIn(DAY_AGO, types))).toMatchObject([{ factors }]);
   });
 
+  test("has its steps looked up only where its own record names no factors", async () => {
+    const records = [step("CredentialVerification", { CredentialType: "PASSWORD" }), portalSignIn(DAY_AGO, "TOTP")];
+    const silent = portalSignIn(earlier(2), "", { workflow: "w" });
+    expect((await read("signIns", { account: account(...records) })).calls[LOOK_UP]).toBe(1);
+    expect((await read("signIns", { account: account(...records, silent) })).calls[LOOK_UP]).toBe(2);
+  });
+
   test("has the factors that were verified where its own record names none, and no others", async () => {
     const untold = portalSignIn(DAY_AGO, "", { workflow: "w", additionalEventData: { CredentialType: undefined } });
     const failed = { serviceEventDetails: { CredentialVerification: "Failure" } };
@@ -198,13 +278,12 @@ describe("a sign-in of several events", () => {
     ]);
   });
 
-  test("names the person by an event that does not hide the name", async () => {
-    const signIns = await signInsOf(
-      step("CredentialChallenge", { UserName: "HIDDEN_DUE_TO_SECURITY_REASONS" }),
-      step("CredentialVerification", { UserName: "hanako" }),
-      portalSignIn(DAY_AGO, "PASSWORD", { workflow: "w" }),
-    );
-    expect(signIns).toMatchObject([{ userName: "hanako" }]);
+  test("names the person by the identity where the details hide the name", async () => {
+    const record = portalSignIn(DAY_AGO, "PASSWORD", {
+      additionalEventData: { UserName: "HIDDEN_DUE_TO_SECURITY_REASONS" },
+      userIdentity: { type: "IdentityCenterUser", userName: "hanako" },
+    });
+    expect(await signInsOf(record)).toMatchObject([{ userName: "hanako" }]);
   });
 
   test.each([
@@ -212,12 +291,32 @@ describe("a sign-in of several events", () => {
     [true, true],
     [false, "false"],
     [false, undefined],
-  ])("says whether a device had to be registered: %s where the record says %j", async (enrolled, said) => {
-    const signIns = await signInsOf(
-      step("CredentialChallenge", { DeviceEnrollmentRequired: said }),
-      portalSignIn(DAY_AGO, "PASSWORD", { workflow: "w" }),
-    );
-    expect(signIns).toMatchObject([{ enrolled }]);
+    [false, { toString: "true" }],
+  ])("says whether a device had to be registered: %s where the record says %j", async (enrolled, written) => {
+    const additionalEventData = { DeviceEnrollmentRequired: written };
+    expect(await signInsOf(portalSignIn(DAY_AGO, "PASSWORD", { additionalEventData }))).toMatchObject([{ enrolled }]);
+  });
+
+  test.each([
+    ["no identity behind it", { userIdentity: { type: "Unknown" } }],
+    ["no identity at all", { userIdentity: undefined }],
+  ])("is kept where its record has %s, with no user", async (_, more) => {
+    expect(await signInsOf(portalSignIn(DAY_AGO, "PASSWORD", more))).toMatchObject([
+      { userId: null, factors: ["PASSWORD"] },
+    ]);
+  });
+
+  test("is none where a client of WorkSpaces signs in, by the same event", async () => {
+    const LoginTo = "https://clients.amazonaws.com/workspaces/signin";
+    const toWorkSpaces = { userIdentity: { type: "Unknown" }, additionalEventData: { LoginTo } };
+    expect(await signInsOf(portalSignIn(DAY_AGO, "PASSWORD", toWorkSpaces))).toEqual([]);
+    // A user of the directory is one of ours wherever the way leads.
+    expect(await signInsOf(portalSignIn(DAY_AGO, "PASSWORD", { additionalEventData: { LoginTo } }))).toHaveLength(1);
+  });
+
+  test("that AWS shows twice is one", async () => {
+    const record = portalSignIn(DAY_AGO, "PASSWORD");
+    expect(await signInsOf(record, record)).toHaveLength(1);
   });
 
   test("comes from nowhere where its record does not say from where", async () => {
@@ -242,10 +341,19 @@ describe("events of a sign-in", () => {
     expect(calls).toEqual({});
   });
 
-  test("prove no sign-in where it failed", () => {
-    const failed = { serviceEventDetails: { UserAuthentication: "Failure" } };
-    const { proves } = happened([portalSignIn(DAY_AGO, "PASSWORD", failed)], NOW);
-    expect(proves.signIns).toMatchObject({ known: true, value: { signIns: [] } });
+  test.each([
+    ["it failed", { serviceEventDetails: { UserAuthentication: "Failure" } }],
+    [
+      "it was to WorkSpaces",
+      {
+        userIdentity: { type: "Unknown" },
+        additionalEventData: { LoginTo: "https://clients.amazonaws.com/workspaces" },
+      },
+    ],
+  ])("change nothing where %s", (_, more) => {
+    const { happenings, proves } = happened([portalSignIn(DAY_AGO, "PASSWORD", more)], NOW);
+    expect(proves).toEqual({});
+    expect(happenings).toMatchObject([{ changes: [] }]);
   });
 
   testEvents("signIns", { signin: "UserAuthentication" });

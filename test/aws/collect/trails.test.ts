@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { json, known, NOW, read, testEvents, testFailures, whyUnknown, without } from "./reading.ts";
+import { ACCOUNT, json, known, NOW, OTHER, read, testEvents, testFailures, whyUnknown, without } from "./reading.ts";
 
 const DESCRIBE = "cloudtrail:DescribeTrails";
 const STATUS = "cloudtrail:GetTrailStatus";
 const SELECTORS = "cloudtrail:GetEventSelectors";
 const trail = (more: object = {}) => ({ trails: [{ name: "main", ...more }] });
-const main = { name: "main", multiRegion: true, logging: true, managementEvents: "All", cause: null };
+const main = { name: "main", multiRegion: true, logging: true, managementEvents: "All", owner: null, cause: null };
 
 describe("the trails", () => {
   test.each([
@@ -97,6 +97,39 @@ describe("a trail of which AWS does not say everything", () => {
     const unread = { ...main, logging: null, managementEvents: null, cause };
     const answers = { GetTrailStatus: without("IsLogging") };
     expect(await known("trails", { account: trail(), answers })).toEqual({ trails: [unread] });
+  });
+});
+
+test("a trail that AWS lists twice is one", async () => {
+  type Answer = { trailList: object[] };
+  const DescribeTrails = json<Answer>(({ trailList }) => ({ trailList: [...trailList, ...trailList] }));
+  const { observed, calls } = await read("trails", { account: trail(), answers: { DescribeTrails } });
+  expect(observed).toMatchObject({ known: true, value: { trails: [main] } });
+  expect(calls).toEqual({ [DESCRIBE]: 1, [STATUS]: 1 });
+});
+
+describe("an organization's trail", () => {
+  const selectors = { managementEvents: "WriteOnly", selectors: "basic" };
+
+  test("of another account is known to log; its owner alone may read what", async () => {
+    const account = trail({ ...selectors, organizationTrailOf: OTHER });
+    const { observed, calls } = await read("trails", { account });
+    const value = { trails: [{ ...main, managementEvents: null, owner: OTHER }] };
+    expect(observed).toEqual({ known: true, value, observedAt: NOW });
+    expect(calls).toEqual({ [DESCRIBE]: 1, [STATUS]: 1 });
+  });
+
+  test.each([
+    ["that does not log", { ...selectors, logging: false }, { logging: false, managementEvents: null }],
+    ["without selectors of its own", { selectors: "default" }, {}],
+  ])("of another account %s needs nothing of its owner", async (_, more, expected) => {
+    const { trails } = await known("trails", { account: trail({ ...more, organizationTrailOf: OTHER }) });
+    expect(trails).toEqual([{ ...main, ...expected }]);
+  });
+
+  test("of this account is read to the end", async () => {
+    const { trails } = await known("trails", { account: trail({ ...selectors, organizationTrailOf: ACCOUNT }) });
+    expect(trails).toEqual([{ ...main, managementEvents: "WriteOnly" }]);
   });
 });
 

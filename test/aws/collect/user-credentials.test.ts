@@ -68,7 +68,7 @@ describe("the passwords and MFA of the users that events name", () => {
       { name: "carol", passwordEnabled: false, mfaActive: true },
       { name: "robot", passwordEnabled: false, mfaActive: false },
     ];
-    expect(observed).toEqual({ known: true, value: { users, deleted: [] }, observedAt: NOW, partial: true });
+    expect(observed).toEqual({ known: true, value: { users, deleted: [] }, observedAt: NOW, partial: true, left: [] });
     expect(calls).toEqual({ [PASSWORD]: 4, [DEVICES]: 4 });
     expect(elapsed).toBe(0);
   });
@@ -95,12 +95,16 @@ describe("the passwords and MFA of the users that events name", () => {
     expect(calls).toEqual({ [PASSWORD]: 1, [DEVICES]: 1 });
   });
 
-  test("are read of at most 20 users, those of the latest events", async () => {
+  test("are read of at most 20 users, those of the earliest events; the others are named, to be asked about again", async () => {
     const events = Array.from({ length: 25 }, (_, i) => event(`user-${i}`, later(-i * 1_000)));
     const { observed, calls } = await read("userCredentials", { events: events.toReversed() });
     expect(calls).toEqual({ [PASSWORD]: 20, [DEVICES]: 20 });
-    const deleted = Array.from({ length: 20 }, (_, i) => `user-${i}`);
-    expect(observed).toMatchObject({ known: true, value: { users: [], deleted } });
+    const byAge = Array.from({ length: 25 }, (_, i) => `user-${24 - i}`);
+    expect(observed).toMatchObject({
+      known: true,
+      value: { users: [], deleted: byAge.slice(0, 20) },
+      left: byAge.slice(20),
+    });
   });
 
   test.each([
@@ -148,6 +152,12 @@ describe("the users that an event names", () => {
     ],
     ["nobody, where the record has no parameters and no identity", {}, []],
     ["nobody, where they are null", { requestParameters: null, userIdentity: null }, []],
+    ["nobody, where they are no objects", { requestParameters: "alice", userIdentity: ["eve"] }, []],
+    [
+      "nobody, where a name is none that IAM takes",
+      { requestParameters: { userName: "a".repeat(129), newUserName: "a/b" }, userIdentity: role },
+      [],
+    ],
     [
       "nobody, where a name is no text",
       { requestParameters: { userName: 7, newUserName: {} }, userIdentity: role },

@@ -5,6 +5,7 @@ import { present, UnusableAnswerError } from "../cause.ts";
 import type { Aws } from "../clients.ts";
 import type { Collector, Reading } from "./collector.ts";
 import { instanceFor, orElsewhere } from "./identity-center.ts";
+import { once } from "./once.ts";
 
 const LIST = "sso:ListAccountAssignments";
 const MEMBERSHIPS = "identitystore:ListGroupMemberships";
@@ -71,7 +72,7 @@ async function assignedTo(
       assigned.push({ permissionSet, principalType, principalId });
     }
   }
-  return assigned;
+  return once(assigned, ({ principalType, principalId }) => `${principalType} ${principalId}`);
 }
 
 async function readGroup(
@@ -90,7 +91,7 @@ async function readGroup(
     const name = members.length
       ? null
       : ((await client.send(new DescribeGroupCommand({ IdentityStoreId, GroupId }))).DisplayName ?? null);
-    return { id: GroupId, name, members };
+    return { id: GroupId, name, members: [...new Set(members)] };
   } catch (error) {
     if ((error as Error).name !== "ResourceNotFoundException") throw error;
     return { id: GroupId, name: null, members: null };

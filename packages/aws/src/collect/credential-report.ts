@@ -4,6 +4,7 @@ import { parse } from "csv-parse/sync";
 import { NotReadyError, UnusableAnswerError } from "../cause.ts";
 import type { Aws } from "../clients.ts";
 import type { Collector } from "./collector.ts";
+import { once } from "./once.ts";
 
 const GENERATE = "iam:GenerateCredentialReport";
 const GET = "iam:GetCredentialReport";
@@ -98,13 +99,14 @@ export function readReport(csv: string): CredentialReport {
           signingCertificates: countOf([1, 2].map((slot) => isPresent(root, `cert_${slot}`))),
         }
       : null,
-    users: rows
-      .filter((row) => !isRoot(row))
-      .map((row) => ({
-        name: nameIn(row),
-        passwordEnabled: flag(row["password_enabled"]),
-        mfaActive: flag(row["mfa_active"]),
-      })),
+    users: once(
+      rows.filter((row) => !isRoot(row)),
+      nameIn,
+    ).map((row) => ({
+      name: nameIn(row),
+      passwordEnabled: flag(row["password_enabled"]),
+      mfaActive: flag(row["mfa_active"]),
+    })),
   };
 }
 

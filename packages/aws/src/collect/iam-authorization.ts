@@ -11,6 +11,7 @@ import type { Subject } from "@genkan/controls/control";
 import type { Grants, IamGroup, IamRole, IamUser, PolicyRef, ReservedRole } from "@genkan/controls/evidence";
 import { present, UnusableAnswerError } from "../cause.ts";
 import type { Collector } from "./collector.ts";
+import { once } from "./once.ts";
 
 const ACTION = "iam:GetAccountAuthorizationDetails";
 const PAGE = 1000;
@@ -82,7 +83,10 @@ export const iamAuthorization: Collector<"iamAuthorization"> = {
         const { UserName: name, UserId: id = null, GroupList = [] } = user;
         if (!name) throw new UnusableAnswerError(ACTION, "a user has no name");
         const arn = arnOf("user", name, user, subject);
-        users.set(name, { user: { name, arn, id, groups: GroupList }, refs: refsOf(user, user.UserPolicyList) });
+        users.set(name, {
+          user: { name, arn, id, groups: [...new Set(GroupList)] },
+          refs: refsOf(user, user.UserPolicyList),
+        });
       }
       for (const group of page.GroupDetailList ?? []) {
         const { GroupName: name } = group;
@@ -117,7 +121,7 @@ export const iamAuthorization: Collector<"iamAuthorization"> = {
           const { policies, boundary } = grants(refs);
           return { ...role, policies: policies.filter(concernsAdministration), boundary };
         }),
-        reservedRoles: reserved.flatMap((role) => reservedRole(role, texts)),
+        reservedRoles: once(reserved, ({ Arn = "" }) => Arn).flatMap((role) => reservedRole(role, texts)),
         accountAccessRoles: [...accountAccessRoles].sort(),
         documents: texts.documents,
       },

@@ -6,6 +6,7 @@ import { causeOf, ElsewhereError, isDenied, UnusableAnswerError } from "../cause
 import type { Aws } from "../clients.ts";
 import type { Collector, Reading } from "./collector.ts";
 import { membership } from "./membership.ts";
+import { once } from "./once.ts";
 import { PROVISIONED, provisionedSets } from "./provisioned-sets.ts";
 import { enabledRegions, LIST_REGIONS } from "./regions.ts";
 
@@ -30,7 +31,8 @@ export const identityCenter: Collector<"identityCenter"> = {
     const searched: string[] = [];
     const look = async (region: string) => {
       searched.push(region);
-      instances.push(...(await instancesIn(aws, region, reading)));
+      const found = await instancesIn(aws, region, reading);
+      instances.push(...found.filter(({ arn }) => !instances.some((each) => each.arn === arn)));
     };
     try {
       await lookAround(
@@ -107,7 +109,7 @@ async function instancesIn(aws: Aws, region: string, reading: Reading): Promise<
       found.push({ arn, identityStoreId, owner, region, status: Status ?? "unknown" });
     }
   }
-  const [only, ...more] = found;
+  const [only, ...more] = once(found, ({ arn }) => arn);
   if (!only) return [];
   // No field says which kind an instance is. Only an organization instance provisions permission sets to accounts: one
   // that lists some for ours is one. Otherwise the organization's is that of the management account, where no account
@@ -121,7 +123,7 @@ async function instancesIn(aws: Aws, region: string, reading: Reading): Promise<
   }
   const { organization } = await reading.read("membership");
   const kindOf = (owner: string) => (owner === organization?.managementAccount ? "organization" : "account");
-  return found.map((instance) => ({ ...instance, kind: kindOf(instance.owner) }));
+  return [only, ...more].map((instance) => ({ ...instance, kind: kindOf(instance.owner) }));
 }
 
 const hasRolesOf = (region: string, { read }: Reading): Promise<boolean> =>

@@ -6,6 +6,7 @@ import {
 } from "@aws-sdk/client-cloudtrail";
 import { present, UnusableAnswerError } from "../cause.ts";
 import type { Aws } from "../clients.ts";
+import { textIn } from "./record.ts";
 
 /** The IAM action of a look-up. */
 export const LOOK_UP = "cloudtrail:LookupEvents";
@@ -60,15 +61,18 @@ export async function* lookUp(
   }
 }
 
-function readEvent({ CloudTrailEvent, EventId: id = "" }: TrailEvent): HistoryEvent {
+function readEvent({ CloudTrailEvent, EventId = "" }: TrailEvent): HistoryEvent {
   let record: unknown;
   try {
     record = JSON.parse(CloudTrailEvent ?? "");
   } catch {
-    throw new UnusableAnswerError(LOOK_UP, `the record of event ${id} is not JSON`);
+    throw new UnusableAnswerError(LOOK_UP, `the record of event ${EventId} is not JSON`);
   }
-  if (!isRecord(record)) throw new UnusableAnswerError(LOOK_UP, `the record of event ${id} is no object`);
-  const at = new Date(String(record["eventTime"]));
+  if (!isRecord(record)) throw new UnusableAnswerError(LOOK_UP, `the record of event ${EventId} is no object`);
+  // Events are kept apart by their ids.
+  const id = EventId || textIn(record, "eventID");
+  if (!id) throw new UnusableAnswerError(LOOK_UP, "an event has no id");
+  const at = new Date(textIn(record, "eventTime"));
   if (Number.isNaN(at.getTime())) throw new UnusableAnswerError(LOOK_UP, `event ${id} has no time`);
   return { id, at, record };
 }

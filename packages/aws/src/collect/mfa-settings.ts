@@ -4,7 +4,7 @@ import type { Aws } from "../clients.ts";
 import type { Collector, Reading } from "./collector.ts";
 import { instanceFor } from "./identity-center.ts";
 import { DAY, HISTORY_DAYS, type HistoryEvent, LOOK_UP, lookUp } from "./look-up.ts";
-import { actorIn, type Fields, fieldsOf } from "./record.ts";
+import { actorIn, type Fields, fieldsOf, textIn } from "./record.ts";
 
 const SETTINGS = "UpdateSsoConfiguration";
 /** What else ends the worth of earlier evidence: who may manage devices, and where people come from. */
@@ -30,7 +30,7 @@ export const mfaSettings: Collector<"mfaSettings"> = {
   changedBy: [{ eventSource: "sso.amazonaws.com", eventNames: [SETTINGS] }, ...OTHERS],
   fromEvents: (events, from) => ({
     from,
-    changes: events.flatMap((event) => readChange(event, String(event.record["eventName"]))),
+    changes: events.flatMap((event) => readChange(event, textIn(event.record, "eventName"))),
   }),
   async collect(aws, reading) {
     const from = new Date(reading.at.getTime() - HISTORY_DAYS * DAY);

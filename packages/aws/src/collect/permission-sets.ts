@@ -92,7 +92,7 @@ async function otherSets(
   const { PermissionSets = [], NextToken } = await client.send(
     new ListPermissionSetsCommand({ InstanceArn, MaxResults: PAGE }),
   );
-  const others = PermissionSets.filter((arn) => !but.has(arn));
+  const others = [...new Set(PermissionSets)].filter((arn) => !but.has(arn));
   const read = others.slice(0, MOST_OTHERS);
   return { others: read, more: others.length - read.length + (NextToken ? 1 : 0) };
 }

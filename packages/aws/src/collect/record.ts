@@ -11,6 +11,9 @@ export const textIn = (fields: Fields, name: string): string => {
   return typeof value === "string" ? value : "";
 };
 
+/** Whether a switch is on: CloudTrail writes some as `true` and some as text. */
+export const isTrue = (value: unknown): boolean => value === true || value === "true";
+
 /**
  * Who did it: a user of Identity Center has no ARN, but an id.
  * https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html

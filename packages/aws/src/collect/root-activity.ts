@@ -4,7 +4,8 @@ import { causeOf, UnusableAnswerError } from "../cause.ts";
 import type { Aws } from "../clients.ts";
 import type { Collector, Reading } from "./collector.ts";
 import { DAY, HISTORY_DAYS, type HistoryEvent, LOOK_UP, lookUp } from "./look-up.ts";
-import { fieldsOf, textIn } from "./record.ts";
+import { once } from "./once.ts";
+import { fieldsOf, isTrue, textIn } from "./record.ts";
 import { enabledRegions, LIST_REGIONS } from "./regions.ts";
 
 /** What happened half a day before the window may be the sign-in of what happened in it. */
@@ -14,6 +15,7 @@ const MOST_PAGES = 40;
 /** What tells a task is a few short parameters; a policy of 20 KiB is not kept. */
 const MOST_PARAMETERS = 40;
 const LONGEST_PARAMETER = 256;
+const DEEPEST = 20;
 
 /**
  * The Regions in which AWS records root sign-ins, by partition. In `aws` it is one of these three, whichever
@@ -40,10 +42,10 @@ export const rootActivity: Collector<"rootActivity"> = {
   changedBy: [{ byRoot: true }],
   fromEvents: (events, from) => ({
     from,
-    regions: [...new Set(events.map(({ record }) => String(record["awsRegion"])))],
+    regions: [...new Set(events.map(({ record }) => textIn(record, "awsRegion")))],
     everyRegion: false,
     unread: [],
-    acts: onlyOnce(events.flatMap(readAct)),
+    acts: once(events.flatMap(readAct), idOf),
   }),
   async collect(aws, reading) {
     const { at, subject, settings } = reading;
@@ -68,7 +70,10 @@ export const rootActivity: Collector<"rootActivity"> = {
         regions: read.map(({ region }) => region).filter((region) => !unread.some((each) => each.region === region)),
         everyRegion,
         unread,
-        acts: onlyOnce(read.flatMap(({ acts }) => acts)),
+        acts: once(
+          read.flatMap(({ acts }) => acts),
+          idOf,
+        ),
       },
     };
   },
@@ -102,9 +107,7 @@ async function mayActAnywhere({ read }: Reading, seen: readonly Read[], from: Da
 const isUse = (act: RootAct): boolean => !["failed-sign-in", "service"].includes(byNobody(act) ?? "");
 
 /** One event is one act, however many Regions or pages show it. */
-const onlyOnce = (acts: readonly RootAct[]): RootAct[] => [
-  ...new Map(acts.map((act) => [act.eventID, act] as const)).values(),
-];
+const idOf = ({ eventID }: RootAct) => eventID;
 
 async function actsIn(aws: Aws, region: string, from: Date): Promise<Read> {
   const acts: RootAct[] = [];
@@ -149,12 +152,12 @@ function readAct({ id, at, record }: HistoryEvent): RootAct[] {
       sourceIPAddress: textIn(record, "sourceIPAddress"),
       userAgent: textIn(record, "userAgent"),
       accessKeyId: textIn(identity, "accessKeyId"),
-      readOnly: String(record["readOnly"]) === "true",
+      readOnly: isTrue(record["readOnly"]),
       errorCode: textIn(record, "errorCode") || null,
       signIn: result === "Success" || result === "Failure" ? result : null,
       mfaUsed: mfaUsedIn(record),
       invokedBy: textIn(identity, "invokedBy") || null,
-      assumedRoot: String(fieldsOf(identity["sessionContext"])["assumedRoot"]) === "true",
+      assumedRoot: isTrue(fieldsOf(identity["sessionContext"])["assumedRoot"]),
       requestParameters: Object.fromEntries(flatten(fieldsOf(record["requestParameters"])).slice(0, MOST_PARAMETERS)),
     },
   ];
@@ -166,12 +169,13 @@ export function mfaUsedIn({ additionalEventData }: Readonly<Record<string, unkno
   return typeof used === "string" ? used.toLowerCase() === "yes" : null;
 }
 
-/** `{ a: { b: 1 } }` becomes `["a.b", "1"]`. */
-function flatten(value: object, path = ""): [string, string][] {
+/** `{ a: { b: 1 } }` becomes `["a.b", "1"]`. What lies deeper than AWS's own parameters do is left out. */
+function flatten(value: object, path = "", depth = 0): [string, string][] {
+  if (depth > DEEPEST) return [];
   return Object.entries(value).flatMap(([key, each]: [string, unknown]) => {
-    const here = path ? `${path}.${key}` : key;
+    const here = (path ? `${path}.${key}` : key).slice(0, LONGEST_PARAMETER);
     return typeof each === "object" && each !== null
-      ? flatten(each, here)
+      ? flatten(each, here, depth + 1)
       : [[here, String(each).slice(0, LONGEST_PARAMETER)] as [string, string]];
   });
 }

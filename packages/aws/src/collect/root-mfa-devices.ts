@@ -31,6 +31,6 @@ export const rootMfaDevices: Collector<"rootMfaDevices"> = {
         if (User.Arn === root) virtual.push(SerialNumber);
       }
     }
-    return { observedAt: aws.now(), value: { virtual: virtual.sort() } };
+    return { observedAt: aws.now(), value: { virtual: [...new Set(virtual)].sort() } };
   },
 };

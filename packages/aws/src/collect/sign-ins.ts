@@ -5,7 +5,7 @@ import type { Aws } from "../clients.ts";
 import type { Collector } from "./collector.ts";
 import { instanceFor } from "./identity-center.ts";
 import { DAY, HISTORY_DAYS, type HistoryEvent, LOOK_UP, lookUp } from "./look-up.ts";
-import { fieldsOf, textIn } from "./record.ts";
+import { fieldsOf, isTrue, textIn } from "./record.ts";
 
 const LIST_REGIONS = "sso:ListRegions";
 /** 2,000 sign-ins a Region: of more, the latest are read. */
@@ -154,7 +154,7 @@ function signInsOf(events: readonly HistoryEvent[], verified: readonly HistoryEv
         userName: name ?? null,
         at,
         factors: [...new Set(factors)],
-        enrolled: String(details["DeviceEnrollmentRequired"]) === "true",
+        enrolled: isTrue(details["DeviceEnrollmentRequired"]),
         sourceIPAddress: textIn(record, "sourceIPAddress"),
       };
     });

@@ -11,6 +11,7 @@ import type { Trail } from "@genkan/controls/evidence";
 import { causeOf, present, UnusableAnswerError } from "../cause.ts";
 import type { Aws } from "../clients.ts";
 import type { Collector } from "./collector.ts";
+import { once } from "./once.ts";
 
 const DESCRIBE = "cloudtrail:DescribeTrails";
 
@@ -26,7 +27,10 @@ export const trails: Collector<"trails"> = {
   async collect(aws, { subject }) {
     const client = await aws.client(CloudTrailClient, await aws.region());
     const { trailList } = await client.send(new DescribeTrailsCommand({ includeShadowTrails: true }));
-    const described = present(trailList, "trailList", DESCRIBE);
+    const described = once(
+      present(trailList, "trailList", DESCRIBE),
+      ({ TrailARN, HomeRegion, Name }) => TrailARN ?? `${HomeRegion} ${Name}`,
+    );
     const trails = await Promise.all(described.map((trail) => readTrail(aws, subject.account, trail)));
     return { observedAt: aws.now(), value: { trails } };
   },

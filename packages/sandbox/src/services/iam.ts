@@ -175,12 +175,13 @@ function ownEntries(account: SimulatedAccount): Entry[] {
       const policy = { GroupPolicyList: inline(inlinePolicies), AttachedManagedPolicies: attached(policies) };
       return { kind: "Group", detail: { ...detail, ...policy } };
     }),
-    ...iamRoles.map(({ name, path, trusts, policies, inlinePolicies, permissionsBoundary }): Entry => {
+    ...iamRoles.map(({ name, path, trusts, policies, inlinePolicies, permissionsBoundary, created }): Entry => {
       const detail = {
         Path: path,
         RoleName: name,
         RoleId: `AROA${name}`,
         Arn: arn(account, "iam", `role${path}${name}`),
+        CreateDate: new Date(created),
       };
       const policy = {
         AssumeRolePolicyDocument: trust(trusts),
