@@ -4,8 +4,7 @@ import { happened, type TrailRecord } from "@genkan/aws/events";
 import { whoAmI } from "@genkan/aws/identity";
 import type { Control } from "@genkan/controls/control";
 import type { Evaluation } from "@genkan/controls/evaluation";
-import type { Fact } from "@genkan/controls/evidence";
-import { check } from "@genkan/controls/run";
+import { factsFor, factsForPass, judge } from "@genkan/controls/run";
 import { defaultSettings, type Settings } from "@genkan/controls/settings";
 import { simulate } from "@genkan/sandbox/sandbox";
 import { parseScenario } from "@genkan/sandbox/scenario";
@@ -34,11 +33,10 @@ export async function evaluate(
     const settings = { ...defaultSettings, ...set };
     const at = account.now();
     const asked = events && happened(events, at);
-    const collect = async (facts: ReadonlySet<Fact>) => ({
-      observations: await observe(aws, facts, { subject, settings, at }, asked),
-      apiCalls: 0,
-    });
-    const { evaluations } = await check({ subject, settings, collect }, controls, at);
+    // Events ask for less than a whole pass.
+    const facts = asked ? factsFor(controls) : factsForPass(controls);
+    const observations = await observe(aws, facts, { subject, settings, at }, asked);
+    const { evaluations } = judge({ subject, settings }, controls, at, observations, []);
     return { evaluations, called: Object.keys(counts()) };
   } finally {
     aws.close();

@@ -108,3 +108,21 @@ row("an administrator, beside an administrator role that Account access manager 
 
 for (const action of ["sso:ListAccountAssignments", "identitystore:ListGroupMemberships"])
   rowsWhereCallFails(row, action, { unknown: accessControls });
+
+// A path through a role does not count.
+row("one administrator, and many whose lesser set leads to a role of administrators", assigned, {
+  change: {
+    ...center({
+      users: users(8),
+      groups: [groupOf(8)],
+      permissionSets: [adminSet(), viewSet, { name: "Power", managedPolicies: ["PowerUserAccess"] }],
+      assignments: [
+        assign("Admin", { user: "u-1" }),
+        assign("View", { user: "u-1" }),
+        assign("Power", { group: "g-1" }),
+      ],
+    }),
+    iamRoles: [{ name: "deploy", trusts: "111122223333", policies: ["AdministratorAccess"] }],
+  },
+  says: "Administers this account: name-of-u-1. A role or user of the account makes more of it: Power: sts:AssumeRole (role/deploy).",
+});

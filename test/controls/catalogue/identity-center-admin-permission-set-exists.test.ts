@@ -158,8 +158,7 @@ rowsByRoleAndBySet("a set with a customer managed policy that is not in the acco
   change: (where) => withSet({ customerManagedPolicies: ["Missing"], ...where }),
   also: {
     ...all(accessControls, "INSUFFICIENT_DATA unexpected"),
-    // A short session is short, whatever the set allows.
-    "identity-center-admin-session-short": "NOT_APPLICABLE no-administrator-set",
+    "identity-center-admin-session-short": "INSUFFICIENT_DATA unexpected",
   },
   action: "iam:GetAccountAuthorizationDetails",
 });
@@ -181,3 +180,81 @@ for (const action of [
   });
 for (const action of ["sso:ListPermissionSetsProvisionedToAccount", "sso:DescribePermissionSet"])
   rowsWhereCallFails(row, action, { unknown: permissionSetControls });
+
+// Deny of IAM, by what it covers.
+const denied = (Resource: string | readonly string[]) => ({
+  Version: "2012-10-17",
+  Statement: [{ Effect: "Deny", Action: "iam:*", Resource }],
+});
+rowsByRoleAndBySet(
+  "an administrator's set with a deny of IAM on every IAM resource",
+  "NON_COMPLIANT administrator-set-limited",
+  {
+    change: (where) =>
+      withSet({ managedPolicies: [ADMINISTRATOR_ACCESS], inlinePolicy: denied("arn:aws:iam::*:*"), ...where }),
+    also: withoutAdministratorSet,
+  },
+);
+rowsByRoleAndBySet(
+  "an administrator's set with a deny of IAM on every kind of resource",
+  "NON_COMPLIANT administrator-set-limited",
+  {
+    change: (where) =>
+      withSet({
+        managedPolicies: [ADMINISTRATOR_ACCESS],
+        inlinePolicy: denied(["user", "group", "role", "policy"].map((kind) => `arn:aws:iam::111122223333:${kind}/*`)),
+        ...where,
+      }),
+    also: withoutAdministratorSet,
+  },
+);
+rowsByRoleAndBySet(
+  "an administrator's set with a deny of IAM on one kind of resource",
+  "COMPLIANT administrator-set-exists",
+  {
+    change: (where) =>
+      withSet({
+        managedPolicies: [ADMINISTRATOR_ACCESS],
+        inlinePolicy: denied("arn:aws:iam::111122223333:role/*"),
+        ...where,
+      }),
+  },
+);
+row("an administrator's set with a deny of everything for one leaver", "COMPLIANT administrator-set-exists", {
+  change: withSet({
+    managedPolicies: [ADMINISTRATOR_ACCESS],
+    inlinePolicy: {
+      Version: "2012-10-17",
+      Statement: [
+        { Effect: "Deny", Action: "*", Resource: "*", Condition: { StringEquals: { "identitystore:userId": "u-9" } } },
+      ],
+    },
+  }),
+});
+
+// Sets that are not assigned to the account are read up to a bound.
+const many = (count: number, administrators: readonly string[]) =>
+  center({
+    permissionSets: [viewSet].concat(
+      Array.from({ length: count }, (_, i) => ({
+        ...viewSet,
+        name: `Set${i}`,
+        ...(administrators.includes(`Set${i}`) ? { managedPolicies: [ADMINISTRATOR_ACCESS] } : {}),
+      })),
+    ),
+    assignments: [assign("View", { user: "u-1" })],
+  });
+row("ten sets that are assigned to nobody, the last an administrator's", "COMPLIANT administrator-set-unassigned", {
+  change: many(10, ["Set9"]),
+  also: withoutAdministratorSet,
+});
+row("eleven sets that are assigned to nobody, the last an administrator's", "INSUFFICIENT_DATA unexpected", {
+  change: many(11, ["Set10"]),
+  also: withoutAdministratorSet,
+  action: "sso:ListPermissionSets",
+  says: "sso:ListPermissionSets gave an answer that Genkan can't use (1 or more permission sets that are not assigned to this account were not read).",
+});
+row("ten sets that are assigned to nobody, none an administrator's", "NON_COMPLIANT no-administrator-set", {
+  change: many(10, []),
+  also: withoutAdministratorSet,
+});

@@ -94,3 +94,13 @@ row("a long session of a permission set whose policies cannot be read", "INSUFFI
   also: all(["identity-center-admin-permission-set-exists", ...accessControls], "INSUFFICIENT_DATA unexpected"),
   action: "iam:GetAccountAuthorizationDetails",
 });
+row("a short session of the only permission set, whose policies cannot be read", "INSUFFICIENT_DATA unexpected", {
+  change: withSet({ customerManagedPolicies: ["Missing"], sessionDuration: "PT30M" }),
+  also: all(["identity-center-admin-permission-set-exists", ...accessControls], "INSUFFICIENT_DATA unexpected"),
+  action: "iam:GetAccountAuthorizationDetails",
+});
+row("a short session of the only permission set, whose boundary cannot be read", "INSUFFICIENT_DATA unexpected", {
+  change: withSet(adminSet({ permissionsBoundary: { name: "Missing" }, sessionDuration: "PT1H" })),
+  also: all(["identity-center-admin-permission-set-exists", ...accessControls], "INSUFFICIENT_DATA unexpected"),
+  action: "iam:GetAccountAuthorizationDetails",
+});

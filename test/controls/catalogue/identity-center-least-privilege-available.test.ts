@@ -36,7 +36,7 @@ row("a person whose only set cannot be read", "INSUFFICIENT_DATA unexpected", {
     "identity-center-admin-permission-set-exists": "INSUFFICIENT_DATA unexpected",
     "identity-center-admin-assigned": "INSUFFICIENT_DATA unexpected",
     "identity-center-admin-signs-in": "INSUFFICIENT_DATA unexpected",
-    "identity-center-admin-session-short": "NOT_APPLICABLE no-administrator-set",
+    "identity-center-admin-session-short": "INSUFFICIENT_DATA unexpected",
   },
   action: "iam:GetAccountAuthorizationDetails",
   says: "iam:GetAccountAuthorizationDetails gave an answer that Genkan can't use (permission set Odd: the policy arn:aws:iam::111122223333:policy/Missing can't be read in this account).",
@@ -108,4 +108,66 @@ row("an administrator whose other set cannot be read", "INSUFFICIENT_DATA unexpe
     "AWS::IdentityStore::User u-1":
       "iam:GetAccountAuthorizationDetails gave an answer that Genkan can't use (permission set Odd: the policy arn:aws:iam::111122223333:policy/Missing can't be read in this account).",
   },
+});
+
+// A set that allows nothing is no lesser set.
+const deny = (Action: string) => ({
+  Version: "2012-10-17",
+  Statement: [{ Effect: "Deny", Action, Resource: "*" }],
+});
+for (const [what, set] of [
+  ["AWSDenyAll", { managedPolicies: ["arn:aws:iam::aws:policy/AWSDenyAll"] }],
+  ["a deny only", { inlinePolicy: deny("s3:*") }],
+  ["AWSDenyAll beside what it allows", { managedPolicies: ["AmazonS3ReadOnlyAccess", "AWSDenyAll"] }],
+  ["a deny of all that it allows", { managedPolicies: ["AmazonS3ReadOnlyAccess"], inlinePolicy: deny("s3*:*") }],
+  ["a boundary that leaves nothing", { ...viewSet, permissionsBoundary: "arn:aws:iam::aws:policy/AWSDenyAll" }],
+] as const)
+  row(`an administrator whose other set holds ${what}`, "NON_COMPLIANT administrator-set-only", {
+    change: center({
+      permissionSets: [adminSet(), { ...set, name: "Frozen" }],
+      assignments: ["Admin", "Frozen"].map((name) => assign(name, { user: "u-1" })),
+    }),
+    says: { "AWS::IdentityStore::User u-1": "On this account hanako holds only Admin, Frozen." },
+  });
+row("an administrator whose other set allows all but a few actions that it denies", "COMPLIANT lesser-set-held", {
+  change: center({
+    permissionSets: [
+      adminSet(),
+      { name: "Some", managedPolicies: ["AmazonS3ReadOnlyAccess"], inlinePolicy: deny("s3:List*") },
+    ],
+    assignments: ["Admin", "Some"].map((name) => assign(name, { user: "u-1" })),
+  }),
+});
+
+// A path through a role does not make an administrator's set of a lesser one.
+const powerUser = (iamRoles: readonly object[]) => ({
+  ...center({
+    permissionSets: [adminSet(), { name: "Power", managedPolicies: ["PowerUserAccess"] }],
+    assignments: ["Admin", "Power"].map((name) => assign(name, { user: "u-1" })),
+  }),
+  iamRoles,
+});
+row("a lesser set with which a role of administrators can be assumed", "COMPLIANT lesser-set-held", {
+  change: powerUser([{ name: "deploy", trusts: "111122223333", policies: ["AdministratorAccess"] }]),
+  says: {
+    "AWS::IdentityStore::User u-1":
+      "hanako also holds Power. A role or user of the account makes more of it: Power: sts:AssumeRole (role/deploy).",
+  },
+});
+row("a lesser set beside roles of administrators that cannot be assumed with it", "COMPLIANT lesser-set-held", {
+  change: powerUser([
+    {
+      name: "deploy",
+      trusts: ["arn:aws:iam::111122223333:role/ci", "999988887777"],
+      policies: ["AdministratorAccess"],
+    },
+    { name: "worker", trusts: "lambda.amazonaws.com", policies: ["AdministratorAccess"] },
+    {
+      name: "AWSServiceRoleForX",
+      path: "/aws-service-role/x.amazonaws.com/",
+      trusts: "111122223333",
+      policies: ["AdministratorAccess"],
+    },
+  ]),
+  says: { "AWS::IdentityStore::User u-1": "hanako also holds Power." },
 });
