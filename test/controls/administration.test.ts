@@ -128,7 +128,7 @@ const policy = fc.oneof(
 const policies = fc.array(policy, { maxLength: 4 });
 const administers = (held: readonly PolicyRef[], boundary: PolicyRef | null = null) =>
   administration(holding({ policies: held, ...(boundary ? { boundary } : {}) })).administers;
-const RUNS = { numRuns: 500 };
+const RUNS = { numRuns: Number(process.env["FC_RUNS"] ?? 500) };
 
 describe("whatever the policies are", () => {
   test("somebody is an administrator, is none, or can't be told, and a deny of everything ends it", () => {

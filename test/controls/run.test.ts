@@ -117,6 +117,15 @@ describe("a pass", () => {
     ]);
   });
 
+  test("after the first one tells what is new as news, and not as a baseline", async () => {
+    await run(world(quiet), controls.slice(1));
+    await run(world(withKey), controls);
+    expect(kinds()).toEqual([
+      ["r0", "baseline"],
+      ["r1", "drift"],
+    ]);
+  });
+
   test("reminds of what stays as the settings say", async () => {
     await run(world(withKey), controls.slice(0, 1));
     here.time = hours(24);
@@ -154,7 +163,9 @@ describe("a pass", () => {
   });
 
   test("says in its alert what is accepted, the next to end first, and not what is over", async () => {
-    const [soon, later, over] = [1, 2, 0].map((n) => exception({ control: `c${n}`, expires: hours(n).toISOString() }));
+    const [soon, later, over] = [1, 2, 0].map((n) =>
+      exception({ control: `c${9 - n}`, expires: hours(n).toISOString() }),
+    );
     for (const each of [later, over, soon]) await ledger.putException(account, each!);
     await run(world(withKey), controls);
     expect(sent[0]?.exceptions).toEqual([soon, later]);

@@ -27,6 +27,10 @@ const parts: Readonly<Record<string, Part>> = {
     mutate: [`${CONTROLS}/administration.ts`],
     tests: ["test/controls/administration.test.ts"],
   },
+  "iam-policy": {
+    mutate: [`${CONTROLS}/iam-policy.ts`],
+    tests: ["test/controls/iam-policy.test.ts", "test/controls/administration.test.ts"],
+  },
   finding: {
     mutate: [`${CONTROLS}/finding.ts`],
     tests: ["test/controls/finding.test.ts"],
@@ -63,6 +67,8 @@ const parts: Readonly<Record<string, Part>> = {
 };
 
 const THRESHOLD = 90;
+// A property that holds for few cases is enough here: each mutant runs them again.
+process.env["FC_RUNS"] ??= "25";
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !parts[name]);
 if (unknown.length) {
