@@ -156,8 +156,10 @@ describe("an answer that lacks something", () => {
     details((body) => keys.reduce((left, key) => String(without(key)(left, { time: 1, region: "" })), body));
 
   test.each([
-    ["UserName", "a user has no name"],
-    ["GroupName", "a group has no name"],
+    ["UserName", "a user has no name or ARN"],
+    ["GroupName", "a group has no name or ARN"],
+    ["RoleName", "a role has no name or ARN"],
+    ["Arn", "a user has no name or ARN"],
   ])("can't be used without a %s", async (key, detail) => {
     const cause = await whyUnknown("iamAuthorization", lacking(key));
     expect(cause).toEqual({ kind: "unexpected", action: ACTION, detail });

@@ -7,7 +7,6 @@ import {
   type RoleDetail,
 } from "@aws-sdk/client-iam";
 import { concernsAdministration } from "@genkan/controls/administration";
-import type { Subject } from "@genkan/controls/control";
 import type { Grants, IamGroup, IamRole, IamUser, PolicyRef, ReservedRole } from "@genkan/controls/evidence";
 import { present, UnusableAnswerError } from "../cause.ts";
 import type { Collector } from "./collector.ts";
@@ -64,7 +63,7 @@ export const iamAuthorization: Collector<"iamAuthorization"> = {
       ],
     },
   ],
-  async collect(aws, { subject }) {
+  async collect(aws) {
     const users = new Map<string, { user: Omit<IamUser, keyof Grants>; refs: Refs }>();
     const groups = new Map<string, { group: Omit<IamGroup, "policies">; refs: Refs }>();
     const roles = new Map<string, { role: Omit<IamRole, keyof Grants>; refs: Refs }>();
@@ -80,25 +79,22 @@ export const iamAuthorization: Collector<"iamAuthorization"> = {
       // A page may hold one kind only, but some list is in each.
       present(page.UserDetailList ?? page.GroupDetailList ?? page.RoleDetailList ?? page.Policies, "list", ACTION);
       for (const user of page.UserDetailList ?? []) {
-        const { UserName: name, UserId: id = null, GroupList = [] } = user;
-        if (!name) throw new UnusableAnswerError(ACTION, "a user has no name");
-        const arn = arnOf("user", name, user, subject);
+        const { UserName: name, Arn: arn, UserId: id = null, GroupList = [] } = user;
+        if (!name || !arn) throw new UnusableAnswerError(ACTION, "a user has no name or ARN");
         users.set(name, {
           user: { name, arn, id, groups: [...new Set(GroupList)] },
           refs: refsOf(user, user.UserPolicyList),
         });
       }
       for (const group of page.GroupDetailList ?? []) {
-        const { GroupName: name } = group;
-        if (!name) throw new UnusableAnswerError(ACTION, "a group has no name");
-        const arn = arnOf("group", name, group, subject);
+        const { GroupName: name, Arn: arn } = group;
+        if (!name || !arn) throw new UnusableAnswerError(ACTION, "a group has no name or ARN");
         groups.set(name, { group: { name, arn }, refs: refsOf(group, group.GroupPolicyList) });
       }
       for (const role of page.RoleDetailList ?? []) {
-        const { RoleName: name, RoleId: id = null, Path = "", AssumeRolePolicyDocument } = role;
-        if (!name) throw new UnusableAnswerError(ACTION, "a role has no name");
-        const arn = arnOf("role", name, role, subject);
-        if (RESERVED_PATH.test(Path)) reserved.push({ ...role, Arn: arn });
+        const { RoleName: name, Arn: arn, RoleId: id = null, Path = "", AssumeRolePolicyDocument } = role;
+        if (!name || !arn) throw new UnusableAnswerError(ACTION, "a role has no name or ARN");
+        if (RESERVED_PATH.test(Path)) reserved.push(role);
         const trust = texts.of("trust policy", AssumeRolePolicyDocument);
         if (trust.document?.includes(`"${ACCOUNT_ACCESS}"`)) accountAccessRoles.add(name);
         if (PROTECTED_PATH.test(Path)) continue;
@@ -130,14 +126,6 @@ export const iamAuthorization: Collector<"iamAuthorization"> = {
 };
 
 const INLINE = "inline policy";
-
-/** The ARN of a user, group or role; from its path and name, where AWS leaves it out. */
-const arnOf = (
-  kind: string,
-  name: string,
-  { Arn, Path = "/" }: { readonly Arn?: string | undefined; readonly Path?: string | undefined },
-  { partition, account }: Subject,
-): string => Arn ?? `arn:${partition}:iam::${account}:${kind}${Path}${name}`;
 
 interface Refs {
   readonly inline: readonly PolicyDetail[] | undefined;
