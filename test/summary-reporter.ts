@@ -43,10 +43,14 @@ export class SummaryReporter implements Reporter {
   }
 
   #reason(test: TestCase): string {
-    const [needed] = this.#lacking.filter(({ tag }) => test.tags.includes(tag));
-    if (needed) return `${needed.tag} is not installed. To run these: ${needed.install}`;
+    const needed = this.#lacking.find(({ tag }) => test.tags.includes(tag));
+    if (needed) return `${needed.tag} is not installed. To run them: ${needed.install}`;
+    for (let { parent } = test; ; { parent } = parent) {
+      if (parent.errors().length) return "what runs before them failed";
+      if (parent.type === "module") break;
+    }
     const result = test.result();
     const note = result.state === "skipped" ? result.note : undefined;
-    return note ?? (test.options.mode === "todo" ? "there is no test yet" : "the test file says so");
+    return note ?? (test.options.mode === "todo" ? "they are not written yet" : "their file says so (skip or only)");
   }
 }
