@@ -258,6 +258,12 @@ describe("which kind an instance is", () => {
     expect(await kinds(account)).toEqual([`account of ${ACCOUNT}`]);
   });
 
+  test("is not the organization's only because roles can't be read", async () => {
+    const faults = [{ action: AUTHORIZATION, fault: "AccessDenied" }];
+    const account = { ...sound({ ...alone, accountInstances: [{ region: "us-east-1" }] }), faults };
+    expect(await kinds(account)).toEqual([`account of ${ACCOUNT}`]);
+  });
+
   test("is an account's where a member owns it", async () => {
     const account = member(
       { visibleToMembers: false, ...withoutRoles },
