@@ -299,14 +299,14 @@ describe("the deployed functions", { tags: "moto_server" }, () => {
       draft.iamUsers = readScenario({ account: draft.account, iamUsers }).iamUsers;
     });
     expect(await invoke("ConfigRule", configEvent(control))).toMatchObject({ result: { evaluations: 2 } });
-    expect(shown(control)).toEqual(["AWS::IAM::User alice NON_COMPLIANT", "AWS::IAM::User bob COMPLIANT"]);
+    expect(shown(control)).toEqual(["AWS::IAM::User AIDAalice NON_COMPLIANT", "AWS::IAM::User AIDAbob COMPLIANT"]);
     sandbox.account.update(({ iamUsers }) => void iamUsers.pop());
     // The simulated report would stay for four hours, as AWS's does.
     sandbox.account.replace(
       readScenario({ ...sandbox.account.scenario, credentialReport: { extraColumns: { new: "1" } } }),
     );
     await invoke("ConfigRule", configEvent(control));
-    expect(shown(control)).toEqual(["AWS::IAM::User alice NON_COMPLIANT"]);
+    expect(shown(control)).toEqual(["AWS::IAM::User AIDAalice NON_COMPLIANT"]);
   });
 
   test("AWS Config shows what an event has told, although the credential report is older", async () => {
@@ -329,7 +329,7 @@ describe("the deployed functions", { tags: "moto_server" }, () => {
     });
     expect((await judge(queueMessage(deactivated))).error).toBeUndefined();
     await invoke("ConfigRule", configEvent(control));
-    expect(shown(control)).toEqual(["AWS::IAM::User alice NON_COMPLIANT"]);
+    expect(shown(control)).toEqual(["AWS::IAM::User AIDAalice NON_COMPLIANT"]);
   });
 
   test("people of Identity Center are one verdict on the account, and it is never green by what is unknown", async () => {
