@@ -1,5 +1,5 @@
 /// <reference path="../.sst/platform/config.d.ts" />
-import { HEARTBEAT, NAMESPACE, SERVICE } from "@genkan/monitor/metric-names";
+import { HEARTBEAT, LONGEST_WAIT, NAMESPACE, SERVICE } from "@genkan/monitor/metric-names";
 import type { alerts } from "./alerts";
 import { type GenkanConfig, minutesOf } from "./config";
 
@@ -23,10 +23,13 @@ export interface Watched {
 
 /** CloudWatch adds up so many metrics in one alarm. */
 const METRICS_AN_ALARM = 10;
+/** A channel takes an alert within seconds. One that has waited for so many seconds is not being delivered. */
+const TOO_LONG = 15 * 60;
 
 /**
- * Alarms that go from CloudWatch to the topic by themselves: no function of ours is on their way. That an alarm is over is
- * told only where it says something: a function that fails and is not called again is not well.
+ * Alarms that go from CloudWatch to the topic by themselves: no function of ours is on their way. So they also show where
+ * alerts are not delivered while the heartbeat goes on. That an alarm is over is told only where it says something: a
+ * function that fails and is not called again is not well.
  */
 export function watchdog(
   config: GenkanConfig,
@@ -68,6 +71,19 @@ export function watchdog(
     comparisonOperator: "LessThanThreshold",
     evaluationPeriods: 2,
     treatMissingData: "breaching",
+    okActions: told,
+  });
+  alarm("AlertsUnsent", {
+    alarmDescription:
+      "Genkan has an alert that was not delivered for a quarter of an hour or longer, although it goes on judging. Look at the log of the function Notify, at its trigger on the table's stream, and at who may use the table, the topics and their key.",
+    namespace: NAMESPACE,
+    metricName: LONGEST_WAIT,
+    dimensions: ours,
+    statistic: "Maximum",
+    period: minutesOf(config.schedule) * 60,
+    threshold: TOO_LONG,
+    // Each pass measures it. Between two passes nothing is known, and nothing is over.
+    treatMissingData: "ignore",
     okActions: told,
   });
   for (const [name, each] of Object.entries(watched)) {

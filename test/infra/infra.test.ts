@@ -325,8 +325,15 @@ describe("what a deployment makes", () => {
       comparisonOperator: "LessThanThreshold",
       treatMissingData: "breaching",
     });
-    // Five functions may fail, four of them must not be throttled, four have a queue, and one may fall silent.
-    expect(alarms).toHaveLength(5 + 4 + 4 + 1);
+    // The heartbeat must not hide that alerts are not delivered.
+    expect(alarms.find(({ name }) => name === "AlertsUnsent")?.inputs).toMatchObject({
+      ...{ namespace: "Genkan", metricName: "LongestWaitOfAlerts" },
+      dimensions: { service: "genkan", stage: "production" },
+      ...{ statistic: "Maximum", period: 1_800, evaluationPeriods: 1 },
+      ...{ threshold: 900, comparisonOperator: "GreaterThanThreshold", treatMissingData: "ignore" },
+    });
+    // Five functions may fail, four of them must not be throttled, four have a queue, one may fall silent, and alerts may wait.
+    expect(alarms).toHaveLength(5 + 4 + 4 + 1 + 1);
     for (const { name, inputs } of alarms) expect(inputs.alarmDescription, name).toMatch(/\.$/);
   });
 
@@ -342,10 +349,13 @@ describe("what a deployment makes", () => {
     });
   });
 
-  test("an alarm that is over is told of silence alone: the others are over when nobody calls", () => {
+  test("an alarm that is over is told where each pass measures: the others are over when nobody calls", () => {
     // Told to the topic, it would call Slack's function, which fails again where the alarm was its own.
     const alarms = full.all("aws:cloudwatch/metricAlarm:MetricAlarm");
-    expect(alarms.filter(({ inputs }) => inputs.okActions).map(({ name }) => name)).toEqual(["MonitorSilent"]);
+    expect(alarms.filter(({ inputs }) => inputs.okActions).map(({ name }) => name)).toEqual([
+      "AlertsUnsent",
+      "MonitorSilent",
+    ]);
     // A run that fails each time is one alarm.
     const [failing] = alarms.filter(({ name }) => name === "MonitorErrors");
     expect(failing?.inputs).toMatchObject({ period: 2 * 1_800, statistic: "Sum", threshold: 0 });

@@ -151,9 +151,12 @@ describe("the deployed functions", { tags: "moto_server" }, () => {
     sandbox.account.update((draft) => {
       draft.faults = [];
     });
-    await run();
+    const { log } = await run();
+    // That it has waited is measured at each pass.
+    expect(log).toMatch(/"LongestWaitOfAlerts":[0-9.]*[1-9]/);
     await tellAll();
     expect(mails().map(({ body }) => body)).toEqual([expect.stringContaining(String(alert?.["alertId"]))]);
+    expect((await run()).log).toContain('"LongestWaitOfAlerts":0');
     // The same record once more tells nothing more, whoever gets it.
     await invokeCold("Notify", { Records: [written(alert!, 60)] });
     expect(mails()).toHaveLength(1);
@@ -196,6 +199,22 @@ describe("the deployed functions", { tags: "moto_server" }, () => {
     const woken = (await items("alert"))[0]!;
     expect(await told([written(woken)])).toEqual([1, "Query", "Query", "DeleteItem"]);
     expect(await told([written(woken)])).toEqual([0, "Query"]);
+  });
+
+  test("an alert whose record comes again at once is sent once, and counted once", async () => {
+    await run();
+    await tellAll();
+    sandbox.account.update(({ root }) => void root.accessKeys.push({ status: "Active" }));
+    // Long enough ago that AWS's answers have settled.
+    await judge(queueMessage(keyCreated(new Date(Date.now() - 600_000).toISOString())));
+    const before = mails().length;
+    const Records = await ready();
+    const notify = start("Notify");
+    const [first, again] = [await notify.invoke({ Records }), await notify.invoke({ Records })];
+    await notify.end();
+    expect(mails()).toHaveLength(before + 1);
+    expect(first.log).toContain("AlertsSent");
+    expect(again.log).not.toContain("AlertsSent");
   });
 
   test("a channel that fails does not have the others told again", async () => {

@@ -35,6 +35,10 @@ export interface Untold {
   readonly beside: Beside;
 }
 
+/** For how many seconds the oldest of some alerts has waited to be sent; 0 when none waits. */
+export const longestWait = (untold: readonly Untold[], now: Date): number =>
+  Math.max(0, ...untold.map(({ since }) => (now.getTime() - Date.parse(since)) / 1_000));
+
 /** What an alert says besides its changes. */
 export interface Beside extends Pick<ConsoleHome, "identityCenterRegion" | "identityCenterInstance"> {
   readonly exceptions: readonly Exception[];
