@@ -2,6 +2,7 @@ import { iamUserMfaEnabled } from "@genkan/controls/catalogue/iam-user-mfa-enabl
 import { identityCenterEnabled } from "@genkan/controls/catalogue/identity-center-enabled";
 import { rootAccessKeyAbsent } from "@genkan/controls/catalogue/root-access-key-absent";
 import { rootUsageLimited } from "@genkan/controls/catalogue/root-usage-limited";
+import { control, reason } from "@genkan/controls/control";
 import type { Asked, Happening } from "@genkan/controls/event";
 import type { Fact, RootAct } from "@genkan/controls/evidence";
 import { react } from "@genkan/controls/react";
@@ -10,7 +11,26 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { act, hours } from "../acts.ts";
 import { Account, known, observed, subject, unknown } from "../world.ts";
 
-const controls = [identityCenterEnabled, rootAccessKeyAbsent, iamUserMfaEnabled, rootUsageLimited];
+/** One that rests on two facts, the one slow and about many resources. */
+const twoFacts = control({
+  id: "two-facts",
+  severity: "LOW",
+  step: null,
+  frameworks: {},
+  title: { en: "", ja: "" },
+  why: { en: "", ja: "" },
+  consolePage: "iam-users",
+  remediation: { en: ["r"], ja: ["r"] },
+  needs: ["trails", "directory"],
+  reasons: { is: reason("COMPLIANT", () => ({ en: "", ja: "" })) },
+  judge({ directory: { users } }) {
+    const [first, ...rest] = users.map(
+      ({ id }) => ({ reason: "is", params: {}, resource: { type: "T", id } }) as const,
+    );
+    return [first!, ...rest];
+  },
+});
+const controls = [identityCenterEnabled, rootAccessKeyAbsent, iamUserMfaEnabled, rootUsageLimited, twoFacts];
 
 const summary = (accessKeys: number | null) =>
   known({ mfaEnabled: true, passwordPresent: true, accessKeys, signingCertificates: 0 });
@@ -37,6 +57,8 @@ const well = {
   rootActivity: activity(),
   credentialReport: known({ root: { passwordLastUsed: "no-information", accessKeys: [] }, users: [] }),
   identityCenter: center("ACTIVE"),
+  trails: known({ trails: [] }),
+  directory: known({ users: [{ id: "u-1" }, { id: "u-2" }] }),
 };
 
 let number = 0;
@@ -108,7 +130,7 @@ describe("an event", () => {
 
   test("that changes no fact of ours reads nothing and writes nothing", async () => {
     const collect = () => Promise.reject(new Error("nothing is read"));
-    expect(await reaction({}, [event(["trails"])], { collect })).toEqual({
+    expect(await reaction({}, [event(["signIns"])], { collect })).toEqual({
       changes: [],
       waiting: [],
       judged: [],
@@ -146,6 +168,16 @@ describe("an event", () => {
     await expect(failing).rejects.toThrow("does not answer");
     await tell(here.world(observed(well)));
     expect(said()).toEqual([keyDrift]);
+  });
+
+  test("that is of both is told of both: what rests on Identity Center too comes after", async () => {
+    const order: string[] = [];
+    const collect: World["collect"] = async (facts) => {
+      order.push([...facts].join());
+      return { observations: observed(well), apiCalls: 1 };
+    };
+    await reaction({}, [event(["trails", "accountSummary"])], { collect });
+    expect(order).toEqual(["accountSummary", "trails,directory"]);
   });
 
   test("of Identity Center and of root each has an alert, and both count", async () => {
@@ -193,8 +225,28 @@ describe("what is seen after an event", () => {
     expect((await reaction({ accountSummary: summary(null) }, [early])).waiting).toEqual([early.event.eventID]);
   });
 
+  test("is waited for where some resources are well, and by an event of other facts besides", async () => {
+    const early = event(["userCredentials", "signIns"], { settled: false });
+    const userCredentials = known(users({ alice: false, bob: true }));
+    expect((await reaction({ userCredentials }, [early])).waiting).toEqual([early.event.eventID]);
+  });
+
+  test("of one control is not believed for the event of another has settled", async () => {
+    await reaction({ accountSummary: summary(1) }, [event(["accountSummary"])]);
+    here.sent.length = 0;
+    await reaction({}, [event(["accountSummary"], { settled: false }), event(["userCredentials"])]);
+    expect(said()).toEqual([]);
+  });
+
+  test("for the first time is a drift, for only a first run has a baseline", async () => {
+    await reaction({ userCredentials: known(users({ alice: true, bob: true, carol: false })) }, [
+      event(["userCredentials"]),
+    ]);
+    expect(said()).toEqual(["drift iam-user-mfa-enabled carol"]);
+  });
+
   test("is not waited for by an event of other facts", async () => {
-    const [mine, other] = [event(["accountSummary"], { settled: false }), event(["trails"], { settled: false })];
+    const [mine, other] = [event(["accountSummary"], { settled: false }), event(["signIns"], { settled: false })];
     expect((await reaction({}, [mine, other])).waiting).toEqual([mine.event.eventID]);
   });
 
@@ -215,6 +267,14 @@ describe("what is seen after an event", () => {
     await reaction(facts, [event(["userCredentials"])]);
     expect(said()).toEqual(["drift iam-user-mfa-enabled alice"]);
     expect(await findings()).toContain("iam-user-mfa-enabled bob COMPLIANT");
+  });
+
+  test("takes none for gone where one of several facts was read in part", async () => {
+    const one = known({ users: [{ id: "u-1" }] });
+    await reaction({ directory: { ...one, partial: true } }, [event(["directory"])]);
+    expect(await findings()).toContain("two-facts u-2 COMPLIANT");
+    await reaction({ directory: one }, [event(["directory"])]);
+    expect(await findings()).not.toContain("two-facts u-2 COMPLIANT");
   });
 
   test("takes none of another control for gone", async () => {
@@ -238,6 +298,27 @@ describe("what an event proves by itself", () => {
     }
     expect(said()).toEqual([]);
     expect(await findings()).toContain(`root-usage-limited ${subject.account} NON_COMPLIANT`);
+  });
+
+  test("is not believed to be well by it alone, and not waited for", async () => {
+    await reaction({ accountSummary: summary(1) }, [event(["accountSummary"])]);
+    here.sent.length = 0;
+    for (const settled of [true, false]) {
+      const proves = { accountSummary: summary(0) };
+      const { waiting } = await reaction({}, [event(["accountSummary"], { settled })], { proves });
+      expect(waiting).toEqual([]);
+    }
+    expect(said()).toEqual([]);
+  });
+
+  test("is no cause of daily work unless it is daily work", async () => {
+    const failed = act("ConsoleLogin (signin)", { signIn: "Failure" });
+    const happenings = [work, failed].map(({ eventID }) => {
+      const happening = event(["rootActivity"]);
+      return { ...happening, event: { ...happening.event, eventID } };
+    });
+    await reaction({ rootActivity: activity(work, failed) }, happenings);
+    expect(here.sent[0]?.changes[0]?.events?.map(({ eventID }) => eventID)).toEqual([work.eventID]);
   });
 
   test("is kept, and reported with the act as its cause and not as a notice of its own", async () => {
@@ -291,7 +372,7 @@ describe("what an event proves by itself", () => {
 describe("the causes of a change", () => {
   test("are the latest three events that touch its control, the latest first", async () => {
     const happenings = [1, 4, 2, 3].map((n) => event(["accountSummary"], { eventTime: hours(n).toISOString() }));
-    const other = event(["trails"], { eventTime: hours(9).toISOString() });
+    const other = event(["signIns"], { eventTime: hours(9).toISOString() });
     await reaction({ accountSummary: summary(1) }, [...happenings, other]);
     expect(here.sent[0]?.changes[0]?.events?.map(({ eventTime }) => eventTime)).toEqual(
       [4, 3, 2].map((n) => hours(n).toISOString()),

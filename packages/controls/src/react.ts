@@ -157,9 +157,7 @@ function believed(standing: Standing, views: readonly View[]): [Before, readonly
 
 /** The events that may be the cause of a change. Of root's use, those that are daily work. */
 function causesOf({ control: id }: Change, views: readonly View[], work: ReadonlySet<string>): TrailEvent[] {
-  const view = views.find(({ control }) => control.id === id);
-  if (!view) return [];
-  const { control, touching } = view;
+  const { control, touching } = views.find((view) => view.control.id === id)!;
   const isCause = factsOf(control).includes("rootActivity")
     ? (event: TrailEvent) => work.has(event.eventID)
     : () => true;

@@ -23,6 +23,10 @@ const only = (...events: readonly object[]) => ({
 // Second factors.
 row("a sign-in with an authenticator app", used, {
   change: only(portalSignIn("2026-10-31T08:00:00Z", "PASSWORD,TOTP")),
+  says: {
+    "AWS::IdentityStore::User u-1":
+      "hanako: every sign-in in the last 30 days passed a second factor, or asked to register one.",
+  },
 });
 row("a sign-in with a passkey, in the other spelling of the event type", used, {
   change: only(
@@ -63,6 +67,50 @@ row("a sign-in with a password alone that ended in registering a device", used, 
 row("a sign-in with a password alone", passwordAlone, {
   history: [portalSignIn("2026-10-31T09:00:00Z", "PASSWORD")],
   also: withoutMfa,
+  says: {
+    "AWS::IdentityStore::User u-1":
+      "hanako: 1 sign-in in the last 30 days with a password alone, the last at 2026-10-31 09:00 UTC from 192.0.2.14.",
+  },
+});
+row("three sign-ins with a password alone and a later one with a code by e-mail", passwordAlone, {
+  history: [
+    portalSignIn("2026-10-30T09:00:00Z", "PASSWORD", { sourceIPAddress: "192.0.2.1" }),
+    portalSignIn("2026-10-30T11:00:00Z", "PASSWORD", { sourceIPAddress: "192.0.2.3" }),
+    portalSignIn("2026-10-30T10:00:00Z", "PASSWORD", { sourceIPAddress: "192.0.2.2" }),
+    portalSignIn("2026-10-30T12:00:00Z", "PASSWORD,EMAIL_OTP", { sourceIPAddress: "192.0.2.4" }),
+  ],
+  also: withoutMfa,
+  says: {
+    "AWS::IdentityStore::User u-1":
+      "hanako: 3 sign-ins in the last 30 days with a password alone, the last at 2026-10-30 11:00 UTC from 192.0.2.3.",
+  },
+});
+for (const [when, verdict] of [
+  ["2026-10-30T00:00:00Z", passwordAlone],
+  ["2026-10-29T23:59:59Z", used],
+] as const)
+  row(`a sign-in with a password alone at ${when}, where the settings look back two days`, verdict, {
+    history: [portalSignIn(when, "PASSWORD")],
+    settings: { signInWindowDays: 2 },
+    also: withoutMfa,
+  });
+row("a sign-in with an unknown factor, after one with a password alone", passwordAlone, {
+  change: only(portalSignIn("2026-10-31T08:00:00Z", "PASSWORD"), portalSignIn("2026-10-31T09:00:00Z", "RETINA")),
+  also: withoutMfa,
+});
+row("a sign-in without any factor", "INSUFFICIENT_DATA unexpected", {
+  change: only(portalSignIn("2026-10-31T09:08:07Z", "")),
+  action: "cloudtrail:LookupEvents",
+  says: {
+    "AWS::IdentityStore::User u-1":
+      "cloudtrail:LookupEvents gave an answer that Genkan can't use (the sign-in of 2026-10-31 09:08 UTC names the factors (none)).",
+  },
+});
+row("a sign-in through an external identity provider, and one with a second factor", used, {
+  change: only(
+    portalSignIn("2026-10-31T08:00:00Z", "EXTERNAL_IDP"),
+    portalSignIn("2026-10-31T09:00:00Z", "PASSWORD,TOTP"),
+  ),
 });
 row("a sign-in with a password alone, before the window", used, {
   history: [portalSignIn("2026-08-20T09:00:00Z", "PASSWORD")],
@@ -88,6 +136,10 @@ row("two people, one of whom signed in with a password alone", `${used} | ${pass
 row("a sign-in with a password and a code by e-mail", "NON_COMPLIANT email-code", {
   change: only(portalSignIn("2026-10-31T08:00:00Z", "PASSWORD,EMAIL_OTP")),
   also: withoutMfa,
+  says: {
+    "AWS::IdentityStore::User u-1":
+      "hanako: 1 sign-in in the last 30 days with a code by e-mail, which is no MFA, the last at 2026-10-31 08:00 UTC from 192.0.2.14.",
+  },
 });
 row("a code by e-mail that set a user's first password", "NON_COMPLIANT email-code", {
   change: only(portalSignIn("2026-10-31T08:00:00Z", "EMAIL_OTP")),
@@ -95,11 +147,18 @@ row("a code by e-mail that set a user's first password", "NON_COMPLIANT email-co
 row("two people, one of whom signed in with an unknown factor", `${used} | INSUFFICIENT_DATA unexpected`, {
   history: [portalSignIn("2026-10-31T09:00:00Z", "RETINA", { userId: "u-9" })],
   action: "cloudtrail:LookupEvents",
+  says: {
+    "AWS::IdentityStore::User u-9":
+      "cloudtrail:LookupEvents gave an answer that Genkan can't use (the sign-in of 2026-10-31 09:00 UTC names the factors RETINA).",
+    "AWS::IdentityStore::User u-1":
+      "hanako: every sign-in in the last 30 days passed a second factor, or asked to register one.",
+  },
 });
 
 row("a directory whose users have never signed in", "NOT_APPLICABLE no-sign-ins", {
   change: only(),
   also: { "identity-center-admin-signs-in": "NON_COMPLIANT no-administrator-signed-in" },
+  says: "Nobody signed in to the access portal in the last 30 days.",
 });
 
 // External identity providers.
@@ -111,6 +170,10 @@ row("a sign-in through an external identity provider", "NOT_APPLICABLE external-
     ],
   },
   also: { "identity-center-mfa-always-on": "NOT_APPLICABLE external-identity-provider" },
+  says: {
+    "AWS::IdentityStore::User u-1":
+      "hanako: every sign-in in the last 30 days was at an external identity provider, which asks for MFA itself.",
+  },
 });
 row("a sign-in with a password alone, after one through an external identity provider", passwordAlone, {
   change: {

@@ -3,7 +3,7 @@ import { defaultSettings } from "@genkan/controls/settings";
 import { sentence } from "@genkan/controls/words/sentence";
 import { expect, test } from "vitest";
 import { rootEvent, signIn } from "../../scenarios/events.ts";
-import { rootMfa } from "./shared-verdicts.ts";
+import { all, rootMfa } from "./shared-verdicts.ts";
 import { rowsOf, rowsWhereCallFails } from "./verdict.ts";
 
 const row = rowsOf("root-usage-limited", {
@@ -42,6 +42,7 @@ row("an account that has no report before one is asked for", quiet, {
 row("a report without a row for root", "INSUFFICIENT_DATA unexpected", {
   change: { credentialReport: { withoutRootRow: true } },
   action: "iam:GetCredentialReport",
+  says: "iam:GetCredentialReport gave an answer that Genkan can't use (the credential report has no row for the root user).",
 });
 row("a report that is never ready", "INSUFFICIENT_DATA not-ready", {
   change: { credentialReport: { state: "STARTED" } },
@@ -52,6 +53,7 @@ row("a China account, whose report has no row for root", "NOT_APPLICABLE no-root
   from: "fresh",
   change: { partition: "aws-cn", root: { password: false }, credentialReport: { withoutRootRow: true } },
   also: rootMfa("NOT_APPLICABLE root-cannot-sign-in"),
+  says: "In this partition (aws-cn) the credential report has no root user, and no event shows one.",
 });
 
 // Use that the report shows, and whether an event explains it.
@@ -63,6 +65,7 @@ row("a root password that was last used long ago, and an access key used minutes
     },
   },
   also: { "root-access-key-absent": "NON_COMPLIANT root-access-key-present" },
+  says: "The credential report says that the root access key was used at 2026-10-31 21:50 UTC (s3, eu-west-3), but no event explains it.",
 });
 row("a root password that was never used, and a second access key used yesterday", unexplained, {
   change: {
@@ -78,6 +81,7 @@ row("a root password that was never used, and a second access key used yesterday
 });
 row("a root password used within the window, and no event that explains it", unexplained, {
   change: { root: { passwordLastUsed: "2026-10-20T09:00:00Z" } },
+  says: "The credential report says that the root password was used at 2026-10-20 09:00 UTC, but no event explains it.",
 });
 row("a root password used within the window, to sign in for a root-only task", quiet, {
   change: { root: { passwordLastUsed: "2026-10-20T09:00:00Z" } },
@@ -85,6 +89,57 @@ row("a root password used within the window, to sign in for a root-only task", q
 });
 row("a root password used before the window", quiet, {
   change: { root: { passwordLastUsed: "2026-10-01T00:00:00Z" } },
+});
+
+row("a root password used exactly thirty days before, and no event that explains it", unexplained, {
+  change: { root: { passwordLastUsed: "2026-10-02T00:00:00Z" } },
+});
+row("a root password whose last use cannot be read", "INSUFFICIENT_DATA unexpected", {
+  change: { credentialReport: { extraColumns: { password_last_used: "yesterday" } } },
+  action: "iam:GetCredentialReport",
+  says: "iam:GetCredentialReport gave an answer that Genkan can't use (a date in the root user's row can't be read).",
+});
+row("a root access key whose last use cannot be read", "INSUFFICIENT_DATA unexpected", {
+  change: { credentialReport: { extraColumns: { access_key_2_last_used_date: "yesterday" } } },
+  action: "iam:GetCredentialReport",
+});
+row("a root password used within the window, and a history that cannot be read", "INSUFFICIENT_DATA access-denied", {
+  change: {
+    root: { passwordLastUsed: "2026-10-20T09:00:00Z" },
+    faults: [{ action: "cloudtrail:LookupEvents", fault: "AccessDenied" }],
+  },
+  also: all(
+    ["identity-center-mfa-always-on", "identity-center-sign-in-used-mfa", "identity-center-admin-signs-in"],
+    "INSUFFICIENT_DATA access-denied",
+  ),
+  action: "cloudtrail:LookupEvents",
+});
+row("a root password used within a planned use", quiet, {
+  change: { root: { passwordLastUsed: "2026-10-30T01:00:00Z" } },
+  settings: {
+    plannedUses: [
+      { id: "p", from: "2026-10-30T00:00:00Z", to: "2026-10-30T02:00:00Z", owner: "alice", reason: "drill" },
+    ],
+  },
+});
+row("a China account, whose report has no row for root, and root at work", dailyWork, {
+  from: "fresh",
+  change: { partition: "aws-cn", root: { password: false }, credentialReport: { withoutRootRow: true } },
+  history: [call("ec2", "RunInstances")],
+  also: rootMfa("NOT_APPLICABLE root-cannot-sign-in"),
+});
+row("a GovCloud account, whose report has no row for root", "NOT_APPLICABLE no-root-user", {
+  from: "fresh",
+  change: { partition: "aws-us-gov", root: { password: false }, credentialReport: { withoutRootRow: true } },
+  also: rootMfa("NOT_APPLICABLE root-cannot-sign-in"),
+  says: "In this partition (aws-us-gov) the credential report has no root user, and no event shows one.",
+});
+row("a GovCloud account, whose report has no row for root, and a failed sign-in", "INSUFFICIENT_DATA unexpected", {
+  from: "fresh",
+  change: { partition: "aws-us-gov", root: { password: false }, credentialReport: { withoutRootRow: true } },
+  history: [signIn("2026-10-30T00:00:00Z", "Failure", { awsRegion: "us-east-1" })],
+  also: rootMfa("NOT_APPLICABLE root-cannot-sign-in"),
+  action: "iam:GetCredentialReport",
 });
 
 // Events that are not use of root by a person.
@@ -101,11 +156,15 @@ row("a call in an AssumeRoot session", quiet, {
       userIdentity: { sessionContext: { assumedRoot: "true", attributes: { mfaAuthenticated: "false" } } },
     }),
   ],
+  says: "No daily work as root in the last 30 days; seen: 1 act in privileged sessions of the management account. Read: every enabled Region.",
 });
 row("a call of an IAM user named root", quiet, {
   history: [{ ...look(), userIdentity: { type: "IAMUser", userName: "root", accountId: "111122223333" } }],
 });
-row("a failed sign-in", quiet, { history: [signIn("2026-10-30T00:00:00Z", "Failure")] });
+row("a failed sign-in", quiet, {
+  history: [signIn("2026-10-30T00:00:00Z", "Failure")],
+  says: "No daily work as root in the last 30 days; seen: 1 failed sign-in. Read: us-east-1, us-east-2, us-west-2; nothing shows that root could act elsewhere.",
+});
 row("daily work before the window", quiet, {
   history: [call("ec2", "RunInstances", at("2026-10-01T00:00:00Z"))],
 });
@@ -120,6 +179,7 @@ row("a sign-in and a look around on the way to a root-only task", quiet, {
       requestParameters: { serialNumber: "arn:aws:iam::111122223333:mfa/new" },
     }),
   ],
+  says: "No daily work as root in the last 30 days; seen: 3 steps of root-only tasks. Read: every enabled Region.",
 });
 row("a look around from another address during a root-only task", dailyWork, {
   history: [
@@ -155,10 +215,37 @@ row("a new timeout of a queue", dailyWork, {
   history: [call("sqs", "SetQueueAttributes", { requestParameters: { attributes: { VisibilityTimeout: "30" } } })],
 });
 
+row("tasks, planned use, a privileged session and a failed sign-in, beside each other", quiet, {
+  history: [
+    call("iam", "ChangePassword"),
+    call("ec2", "RunInstances", at("2026-10-20T01:00:00Z")),
+    call("ec2", "StopInstances", at("2026-10-20T01:00:00Z")),
+    call("s3", "DeleteBucketPolicy", { userIdentity: { sessionContext: { assumedRoot: "true" } } }),
+    signIn("2026-10-30T00:00:00Z", "Failure"),
+    call("iam", "ChangePassword", at("2026-10-01T00:00:00Z")),
+    call("kms", "RotateKey", { eventType: "AwsServiceEvent" }),
+  ],
+  settings: {
+    plannedUses: [
+      { id: "p", from: "2026-10-20T00:00:00Z", to: "2026-10-20T02:00:00Z", owner: "alice", reason: "drill" },
+    ],
+  },
+  says: "No daily work as root in the last 30 days; seen: 1 step of root-only tasks, 2 planned acts, 1 act in privileged sessions of the management account, 1 failed sign-in. Read: every enabled Region.",
+});
+
 // Daily work.
 row("a sign-in that nothing follows", dailyWork, { history: [signIn("2026-10-30T00:00:00Z")] });
 row("a sign-in and a look around", dailyWork, {
   history: [signIn("2026-10-30T00:00:00Z"), look(at("2026-10-30T00:05:00Z"))],
+});
+row("seven acts of daily work, of which the latest are named", dailyWork, {
+  history: [1, 3, 2, 7, 6, 4, 5].map((day) =>
+    call("ec2", `Act${day}`, { ...at(`2026-10-2${day}T00:00:00.123Z`), sourceIPAddress: `192.0.2.${day}` }),
+  ),
+  says: "Root was used for daily work in the last 30 days: 7 acts, the last at 2026-10-27 00:00 UTC: Act7 (ec2.amazonaws.com), 192.0.2.7; Act6 (ec2.amazonaws.com), 192.0.2.6; Act5 (ec2.amazonaws.com), 192.0.2.5; Act4 (ec2.amazonaws.com), 192.0.2.4; Act3 (ec2.amazonaws.com), 192.0.2.3; …",
+});
+row("daily work exactly thirty days before", dailyWork, {
+  history: [call("ec2", "RunInstances", at("2026-10-02T00:00:00Z"))],
 });
 row("an instance started with a root access key", dailyWork, {
   history: [call("ec2", "RunInstances", { accessKeyId: "AKIAROOTKEY", userAgent: "aws-cli/2" })],
@@ -168,6 +255,7 @@ row("an instance started by root, whose user name is the account's alias", daily
 });
 row("120 calls that read, on more than two pages", dailyWork, {
   history: Array.from({ length: 120 }, (_, i) => look(at(new Date(Date.UTC(2026, 9, 20, 0, i)).toISOString()))),
+  says: "Root was used for daily work in the last 30 days: 120 acts, the last at 2026-10-20 01:59 UTC: ListUsers (iam.amazonaws.com), 192.0.2.1; ListUsers (iam.amazonaws.com), 192.0.2.1; ListUsers (iam.amazonaws.com), 192.0.2.1; ListUsers (iam.amazonaws.com), 192.0.2.1; ListUsers (iam.amazonaws.com), 192.0.2.1; …",
 });
 row("daily work, and a report that may not be read", dailyWork, {
   change: { faults: [{ action: "iam:GetCredentialReport", fault: "AccessDenied" }] },
@@ -183,6 +271,7 @@ const plannedUses = [
 row("daily work within a planned use", quiet, {
   history: [call("ec2", "RunInstances", at("2026-10-30T01:00:00Z"))],
   settings: { plannedUses },
+  says: "No daily work as root in the last 30 days; seen: 1 planned act. Read: every enabled Region.",
 });
 row("daily work an hour after a planned use", dailyWork, {
   history: [call("ec2", "RunInstances", at("2026-10-30T03:00:00Z"))],
@@ -193,6 +282,17 @@ rowsWhereCallFails(row, "iam:GenerateCredentialReport", {
   change: { credentialReport: { generatedAt: "2026-10-31T10:00:00Z" } },
   unknown: ["iam-user-mfa-enabled"],
 });
+row("a root user that does the set-up of a new account, of which the latest steps are named", "COMPLIANT root-set-up", {
+  from: "fresh",
+  history: [3, 1, 2, 6, 5, 4, 6].map((minute, i) =>
+    rootEvent({
+      eventName: `Step${minute}`,
+      eventSource: "sso.amazonaws.com",
+      eventTime: `2026-10-31T10:0${minute}:0${i}Z`,
+    }),
+  ),
+  says: "In the last 30 days root was used for the initial set-up of the account only: 7 acts (Step6 (sso.amazonaws.com), Step5 (sso.amazonaws.com), Step4 (sso.amazonaws.com), Step3 (sso.amazonaws.com), Step2 (sso.amazonaws.com), …). No administrator exists yet. Finish step 4 (an administrator in IAM Identity Center) to end the set-up: from then on, sign in as that administrator.",
+});
 row("a root user that creates the organization of a new account", "COMPLIANT root-set-up", {
   from: "fresh",
   history: [
@@ -202,6 +302,7 @@ row("a root user that creates the organization of a new account", "COMPLIANT roo
       eventTime: "2026-10-31T10:00:00Z",
     }),
   ],
+  says: "In the last 30 days root was used for the initial set-up of the account only: 1 act (CreateOrganization (organizations.amazonaws.com)). No administrator exists yet. Finish step 4 (an administrator in IAM Identity Center) to end the set-up: from then on, sign in as that administrator.",
 });
 
 rowsWhereCallFails(row, "cloudtrail:LookupEvents", {
