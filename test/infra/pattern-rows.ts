@@ -317,6 +317,24 @@ const tamperings = (prefix: string): Readonly<Record<string, Tampering>> => ({
   ],
   function: ["lambda", "UpdateFunctionCode20150331v2", { functionName: `${prefix}MonitorFunction-abc` }, "Invoke"],
   role: ["iam", "PutRolePolicy", { roleName: `${prefix}MonitorRole-abc` }, "GetRolePolicy"],
+  "function-policy": [
+    "lambda",
+    "PutResourcePolicy20250330",
+    { resourceArn: `arn:aws:lambda:us-east-1:111122223333:function:${prefix}ConfigRuleFunction-abc` },
+    "GetResourcePolicy20250330",
+  ],
+  "event-source-new": [
+    "lambda",
+    "CreateEventSourceMapping20150331",
+    { eventSourceArn: `arn:aws:sqs:us-east-1:111122223333:${prefix}EventsQueue-abc`, functionName: "other" },
+    "ListEventSourceMappings20150331",
+  ],
+  "table-policy": [
+    "dynamodb",
+    "PutResourcePolicy",
+    { resourceArn: `arn:aws:dynamodb:us-east-1:111122223333:table/${prefix}FindingsTable-abc/stream/2026-11-01` },
+    "GetResourcePolicy",
+  ],
   table: ["dynamodb", "DeleteTable", { tableName: `${prefix}FindingsTable` }, "DescribeTable"],
   "event-rule": ["events", "DisableRule", { name: `${prefix}root` }, "DescribeRule"],
   "event-target": ["events", "RemoveTargets", { rule: `${prefix}root`, ids: ["1"] }, "ListTargetsByRule"],
@@ -334,6 +352,13 @@ const tamperings = (prefix: string): Readonly<Record<string, Tampering>> => ({
     "DescribeAlarms",
   ],
 });
+
+/** Kinds of tampering with a thing that is not known by a name: the call, and a call that only reads. */
+const unnamed = [
+  ["bus", "events", "UpdateEventBus", "DescribeEventBus"],
+  ["alarm-mute", "monitoring", "PutAlarmMuteRule", "GetAlarmMuteRule"],
+  ["chat", "chatbot", "DeleteSlackChannelConfiguration", "DescribeSlackChannelConfigurations"],
+] as const;
 
 /** A call that stops a function from getting the records of its source; only the answer names the function. */
 const mapping = (functionName: string, more: Detail = {}) =>
@@ -402,6 +427,17 @@ function tamperRows(prefix: string, key: string): Readonly<Record<string, RuleRo
       ],
       byDeployer: [onRule("DisableRule", watched, byDeployer)],
     },
+    // Neither AWS's names for these things nor their records bear the deployment's name: every such call counts.
+    ...Object.fromEntries(
+      unnamed.map(([name, service, eventName, look]) => [
+        `tamper-${name}`,
+        {
+          yes: [sent(call(service, eventName))],
+          no: [sent(call(service, eventName, denied)), sent(call(service, look)), sent(call("payroll", eventName))],
+          byDeployer: [sent(call(service, eventName, byDeployer))],
+        } satisfies RuleRow,
+      ]),
+    ),
     // A caller may name a key by its id or by its ARN.
     "tamper-key": {
       yes: [

@@ -49,7 +49,7 @@ const forwarded = (region: string) =>
 const everywhere = ["forward-root", "forward-account", "forward-guard"];
 
 describe.each([
-  ["us-east-1", ["everywhere", "global"], everywhere],
+  ["us-east-1", ["everywhere", "global"], ["forward-account-2", ...everywhere]],
   ["eu-west-3", ["everywhere"], everywhere],
   ["ap-northeast-1", ["everywhere", "identity-center"], ["forward-identity-center", ...everywhere]],
 ] as const)("what is forwarded from %s", (region, delivered, names) => {
