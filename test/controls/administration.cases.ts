@@ -718,6 +718,25 @@ export const accountCases: readonly AccountCase[] = [
   }),
   {
     what: {
+      en: "The same in the China partition, for `ec2.amazonaws.com.cn` only (`iam:PassedToService`)",
+      ja: "中国パーティションの `ec2.amazonaws.com.cn` に限定した場合 (`iam:PassedToService`)",
+    },
+    account: account({
+      users: [
+        alice(
+          allow({
+            Action: "iam:PassRole",
+            Condition: { StringEquals: { "iam:PassedToService": "ec2.amazonaws.com.cn" } },
+          }),
+          allow({ Action: "ec2:*" }),
+        ),
+      ],
+      roles: [role("worker", service("ec2.amazonaws.com.cn"))],
+    }),
+    alice: ["iam:PassRole + ec2:RunInstances (role/worker, ec2.amazonaws.com.cn)"],
+  },
+  {
+    what: {
       en: "`iam:PassRole`, but the role trusts another service than the one that the user may run code in",
       ja: "`iam:PassRole` はあるが、コードを動かせるサービスをロールが信頼していない",
     },

@@ -2,7 +2,7 @@ import { administration, grantsSomething, hindranceOf } from "@genkan/controls/a
 import { escalationsIn } from "@genkan/controls/escalation";
 import type { PolicyRef } from "@genkan/controls/evidence";
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { accountCases, cases, holding, subject } from "./administration.cases.ts";
 
 describe("who is an administrator by their policies", () => {
@@ -39,6 +39,24 @@ describe("who can become an administrator by what the account holds", () => {
     const { reach } = escalationsIn(account, subject).user("alice");
     expect(reach.administers === "yes" ? reach.steps : reach.administers).toEqual(alice);
   });
+});
+
+test("a policy that many hold is read once", () => {
+  const parse = vi.spyOn(JSON, "parse");
+  const shared: PolicyRef = { name: "arn:aws:iam::111122223333:policy/shared", document: '{"Statement":[]}' };
+  const users = Array.from({ length: 200 }, (_, i) => ({
+    name: `user-${i}`,
+    id: null,
+    arn: `arn:aws:iam::111122223333:user/user-${i}`,
+    groups: ["all"],
+    policies: [shared],
+    boundary: shared,
+  }));
+  const groups = [{ name: "all", arn: "arn:aws:iam::111122223333:group/all", policies: [shared] }];
+  const account = { users, groups, roles: [], reservedRoles: [], accountAccessRoles: [], documents: {} };
+  expect(escalationsIn(account, subject).user("user-199").reach).toEqual({ administers: "no" });
+  expect(parse).toHaveBeenCalledTimes(1);
+  parse.mockRestore();
 });
 
 describe("what a lesser permission set leaves", () => {

@@ -297,7 +297,9 @@ function takeover(from: Identity, access: Access, possible: boolean): (target: I
   const runsIn = (service: string): readonly string[] | null => {
     const known = runs.get(service);
     if (known !== undefined) return known;
-    const possibilities = Object.hasOwn(RUNNERS, service) ? (RUNNERS[service] ?? []) : [];
+    // In the China partition some services have an ending of their own.
+    const name = service.replace(/\.cn$/, "");
+    const possibilities = Object.hasOwn(RUNNERS, name) ? (RUNNERS[name] ?? []) : [];
     const calls = possibilities.find((actions) => actions.every((action) => access.maySomewhere(action))) ?? null;
     runs.set(service, calls);
     return calls;

@@ -27,7 +27,7 @@ interface Trusting {
 
 /** Who may assume a role. */
 export class RoleTrust {
-  /** The services that may assume it, without the ending of the China partition. */
+  /** The services that may assume it. */
   readonly services: readonly string[];
   /** Whether its document could be read. */
   readonly known: boolean;
@@ -37,10 +37,7 @@ export class RoleTrust {
     const statements = document === null ? null : statementsIn(document);
     this.known = statements !== null;
     const about = (statements ?? []).filter(({ actions, notActions }) => covers(actions, notActions, ASSUME));
-    this.services = about
-      .filter(({ allows }) => allows)
-      .flatMap(({ text }) => named(text.Principal, "Service"))
-      .map((service) => service.toLowerCase().replace(/\.cn$/, ""));
+    this.services = about.filter(({ allows }) => allows).flatMap(({ text }) => named(text.Principal, "Service"));
     this.#trusting = about
       .map((statement) => {
         const { Principal, NotPrincipal } = statement.text;
