@@ -5,12 +5,11 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { AwsOptions } from "@genkan/aws/clients";
-import { systemClock } from "@genkan/aws/clock";
 import { simulate } from "@genkan/sandbox/sandbox";
 import { readScenario } from "@genkan/sandbox/scenario";
 import { HttpResponse } from "@smithy/core/protocols";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { TestClock } from "../clock.ts";
+import { patientClock, TestClock } from "../clock.ts";
 import { type MotoAccount, motoAccount } from "../moto.ts";
 import { credentials, type Ended, openTerminal, sound } from "./terminal.ts";
 
@@ -249,7 +248,7 @@ describe("on an AWS that moto plays", { tags: "moto_server" }, () => {
     async (command) => {
       const aws = { region: "us-east-1", credentials, endpoint: moto.endpoint };
       // A server takes real time.
-      const { genkan } = openTerminal({ aws, clock: systemClock });
+      const { genkan } = openTerminal({ aws, clock: patientClock });
       expectClear(
         await genkan(...command.split(" "), "--table", "nowhere"),
         /no such table/,

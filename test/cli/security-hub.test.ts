@@ -10,7 +10,6 @@ import {
   SecurityHubClient,
 } from "@aws-sdk/client-securityhub";
 import { type AwsOptions, connect } from "@genkan/aws/clients";
-import { systemClock } from "@genkan/aws/clock";
 import { openLedger } from "@genkan/aws/ledger/dynamodb";
 import { ledgerTable } from "@genkan/aws/ledger/table";
 import { securityHubActions } from "@genkan/aws/security-hub/actions";
@@ -19,7 +18,7 @@ import type { Evaluation, Status } from "@genkan/controls/evaluation";
 import { simulate } from "@genkan/sandbox/sandbox";
 import { readScenario, type Scenario } from "@genkan/sandbox/scenario";
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { TestClock } from "../clock.ts";
+import { patientClock, TestClock } from "../clock.ts";
 import { evaluation, record } from "../findings.ts";
 import { type MotoAccount, motoAccount } from "../moto.ts";
 import { credentials, type Ended, openTerminal } from "./terminal.ts";
@@ -43,7 +42,7 @@ type Access = Pick<AwsOptions, "endpoint" | "requestHandler"> & {
 
 /** Runs `genkan` to its end. */
 const ran = ({ clock, ...access }: Access, ...args: string[]) =>
-  openTerminal({ aws: { credentials, ...access }, clock: clock ?? systemClock, home: folder }).genkan(...args);
+  openTerminal({ aws: { credentials, ...access }, clock: clock ?? patientClock, home: folder }).genkan(...args);
 /** Exports the ledger of this machine. */
 const exported = (access: Access, ...args: string[]) =>
   ran(access, "export", "security-hub", "--ledger", file, ...args);

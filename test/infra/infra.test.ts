@@ -506,7 +506,8 @@ describe("least privilege", () => {
     expect(granted(full, "Event")).toEqual(
       [...byEvents, ...ledgerActions, configRuleActions.start, ...polling, ...logs].sort(),
     );
-    expect(granted(full, "Slack")).toEqual([...logs, "sqs:SendMessage"]);
+    // The address is encrypted with a key of the user.
+    expect(granted(full, "Slack")).toEqual(["kms:Decrypt", ...logs, "sqs:SendMessage"]);
     expect(granted(full, "Notify")).not.toContain("dynamodb:PutItem");
   });
 

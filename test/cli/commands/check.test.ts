@@ -27,7 +27,7 @@ test("ends with 0 when nothing is wrong, and prints JSON that its schema knows",
   expect(JSON.parse(out)).toMatchObject({
     account: "111122223333",
     partition: "aws",
-    apiCalls: 21,
+    apiCalls: 22,
     evaluatedAt: expect.stringMatching(/^2026-11-01/),
   });
 });

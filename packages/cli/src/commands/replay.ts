@@ -21,7 +21,7 @@ import { hang, when } from "@genkan/controls/words/layout";
 import { factName } from "@genkan/controls/words/names";
 import { message, sentence } from "@genkan/controls/words/sentence";
 import { EXIT, UsageError } from "../exit.ts";
-import { type LedgerChoice, openLedgerFor } from "../ledger/open.ts";
+import { type LedgerChoice, openRecorded } from "../ledger/open.ts";
 import { defaultLedger } from "../ledger/path.ts";
 import { SqliteLedger } from "../ledger/sqlite.ts";
 import { type EventsFile, eventFor, readEvents, readPatch } from "../replay/events-file.ts";
@@ -249,7 +249,7 @@ async function copied(
 ): Promise<boolean> {
   const isChosen = choice?.table !== undefined || choice?.ledger !== undefined;
   if (!choice || (!isChosen && !existsSync(defaultLedger(shell.env)))) return false;
-  const { ledger, close } = await openLedgerFor(shell, "reading", choice, aws);
+  const { ledger, close } = await openRecorded(shell, choice, aws);
   let standing: Standing;
   try {
     standing = await ledger.read(account);

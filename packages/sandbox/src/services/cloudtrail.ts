@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import * as sdk from "@aws-sdk/client-cloudtrail";
 import type { SimulatedAccount } from "../account.ts";
 import { page } from "../page.ts";
@@ -127,7 +128,8 @@ const timeOf = ({ eventTime }: TrailRecord) => Date.parse(eventTime);
 function toEvent(record: TrailRecord) {
   const {
     userIdentity = {},
-    eventID,
+    // A scenario may leave out what AWS never does.
+    eventID = createHash("sha256").update(JSON.stringify(record)).digest("hex"),
     readOnly,
   } = record as { userIdentity?: Identity; eventID?: string; readOnly?: boolean };
   return {
