@@ -24,13 +24,14 @@ export default defineConfig({
     maxWorkers: "100%",
     testTimeout: HANG,
     hookTimeout: HANG,
+    teardownTimeout: HANG,
     globalSetup: "test/fixtures.setup.ts",
     tags: requirements.map((each) => ({ name: each.tag, description: each.install, skip: missing.has(each) })),
     reporters: ["default", new SummaryReporter([...missing])],
     projects: [
-      // Its many small files share one import of the SDK and of fast-check in each worker; no file keeps state.
+      // Their many small files share one import of the SDK and of fast-check in each worker; no file keeps state.
       project("controls", { isolate: false }),
-      project("aws"),
+      project("aws", { isolate: false }),
       project("sandbox"),
       project("cli", { isolate: false }),
       project("infra", { globalSetup: PLATFORM }),

@@ -1,10 +1,10 @@
 // Stands in for Lambda's runtime: loads a built bundle, hands it the events that come in, one a line and one after the
 // other as to a function that is warm, and writes what came of each.
 import { randomUUID } from "node:crypto";
-import { syncBuiltinESMExports } from "node:module";
+import { enableCompileCache, syncBuiltinESMExports } from "node:module";
 import { createInterface } from "node:readline";
 import timers from "node:timers/promises";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 
 /** The time by the simulated clock, in milliseconds since the epoch. */
 let time = Date.now();
@@ -12,6 +12,7 @@ let time = Date.now();
 // Whoever listens has a clock of its own, and time passes there: nothing waits for the machine's clock, and no call
 // ends because the machine is slow.
 if (process.send) {
+  enableCompileCache(fileURLToPath(new URL("../../.sst/compile-cache", import.meta.url)));
   const waiting = [];
   process.on("message", (now) => {
     time = now;
