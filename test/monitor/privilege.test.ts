@@ -115,9 +115,9 @@ async function exercise(graph: Graph, deployed: Awaited<ReturnType<typeof deploy
   const cloudTrailEvents = sound.cloudTrailEvents.map((event) => ({ ...event, awsRegion: region }));
   const there = region === null ? {} : { identityCenter: { region }, cloudTrailEvents };
   const here = (change: object = {}, base?: object) => scenarioIn(account, change, base);
-  // Where root may have acted, every Region is looked at.
-  const used = { root: { passwordLastUsed: new Date(clock.now() - 86_400_000).toISOString() } };
-  const managing = [{}, used, ...rare].map((change) => here(mergePatch(change, there) as object));
+  // Where root has a key, it may have acted in any Region.
+  const withKey = { root: { accessKeys: [{ status: "Active" }] } };
+  const managing = [{}, withKey, ...rare].map((change) => here(mergePatch(change, there) as object));
   const person = { name: "alice", password: true, mfa: false };
 
   const monitor = start("Monitor");
