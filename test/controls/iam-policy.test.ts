@@ -50,6 +50,7 @@ describe("an action's pattern", () => {
     ["has * that takes a second try", "iam:*rPolicy", true],
     ["has to match to the end", "iam:*UserPolic", false],
     ["has to match from the start", "PutUserPolicy", false],
+    ["with a wildcard has to match from the start, too", "?utUserPolicy", false],
     ["that is shorter does not match", "iam:PutUser", false],
     ["that is longer does not match", "iam:PutUserPolicyNow", false],
     ["of the same length does not match", "iam:PutRolePolicy", false],
@@ -114,6 +115,7 @@ describe("a policy variable", () => {
   test.each<[string, string, Caller, string, boolean]>([
     ["the user's name", `\${aws:username}`, alice, "alice", true],
     ["the user's name, and no other's", `\${aws:username}`, alice, "bob", false],
+    ["a name with spaces, and no other's", `\${ aws:username }`, alice, "bob", false],
     ["a name in any case, with spaces", `\${ AWS:UserName }`, alice, "alice", true],
     ["the user's id", `\${aws:userid}`, alice, "AIDAALICE", true],
     ["the account", `\${aws:PrincipalAccount}`, alice, "111122223333", true],
@@ -121,10 +123,20 @@ describe("a policy variable", () => {
     ["whether it is a role", `\${aws:PrincipalType}`, role, "AssumedRole", true],
     ["a role's own name, which it has not", `\${aws:username}`, role, "deploy", false],
     ["the fallback where there is no value", `\${aws:username, 'nobody'}`, role, "nobody", true],
+    [
+      "the fallback behind no space, or several",
+      `\${aws:username,'no'}\${aws:username,   'body'}`,
+      role,
+      "nobody",
+      true,
+    ],
     ["no fallback where there is a value", `\${aws:username, 'nobody'}`, alice, "nobody", false],
     ["anything, where the value is not known", `\${aws:PrincipalTag/team}`, alice, "x", true],
     ["anything, of a role's id with its session", `\${aws:userid}`, role, "AROADEPLOY:x", true],
     ["a star", `\${*}`, alice, "*", false],
+    ["a star between spaces", `\${ * }`, alice, "*", false],
+    ["anything, where its name is not known and begins with a star", `\${*x}`, alice, "x", true],
+    ["anything, where its name is not known and ends in a star", `\${aws:PrincipalTag/a*}`, alice, "x", true],
     ["a question mark", `\${?}`, alice, "x", false],
     ["a dollar", `\${$}`, alice, "x", false],
     ["two in a row", `\${aws:PrincipalAccount}-\${aws:username}`, alice, "111122223333-alice", true],
@@ -245,12 +257,17 @@ describe("a document", () => {
   test.each<[string, unknown]>([
     ["without statements", {}],
     ["whose statement allows and denies nothing", { Statement: [{ Effect: "allow", Action: "*", Resource: "*" }] }],
+    ["whose statement has an effect that IAM does not know", { Statement: { Effect: "Permit", Action: "*" } }],
     ["whose statement names no action", { Statement: { Effect: "Allow", Resource: "*" } }],
   ])("%s grants nothing", (_, document) => {
     const found = policyOf(ref(document));
     expect(found?.known).toBe(true);
     expect(access([found!]).may(PUT, USER)).toBe(false);
     expect(access([found!]).grants(PUT)).toBe(false);
+  });
+
+  test("whose statement has an effect that IAM does not know denies nothing", () => {
+    expect(access([everythingPolicy, policy({ ...deny({}), Effect: "deny" })]).may(PUT, USER)).toBe(true);
   });
 
   test("may have one statement instead of a list", () => {
@@ -301,6 +318,7 @@ describe("what a policy grants for certain", () => {
     ["a question mark in it", "ia?:PutUserPolicy", false],
     ["one that begins with a wildcard", "*m:PutUserPolicy", false],
     ["one without an action", "ia*", false],
+    ["one that stands for every service of three letters", "???:PutUserPolicy", false],
     ["every action", "*", true],
     ["every action of every service", "*:*", true],
     ["a wildcard in the action", "iam:*", true],
@@ -310,6 +328,11 @@ describe("what a policy grants for certain", () => {
     expect(access([found]).may(PUT, USER)).toBe(true);
     expect(access([found.certain]).may(PUT, USER)).toBe(certain);
     expect(found.certain === found).toBe(certain);
+  });
+
+  test("leaves out one that stands for some services of two letters", () => {
+    expect(access([policy(allow({ Action: "??:*" })).certain]).may("s3:GetObject", "*")).toBe(false);
+    expect(access([policy(allow({ Action: "??:*" }))]).may("s3:GetObject", "*")).toBe(true);
   });
 
   test("keeps its other actions and statements, and what it denies", () => {
@@ -376,6 +399,9 @@ describe("what somebody may do", () => {
     expect(
       access([policy(allow({ Resource: `arn:aws:s3:::?/\${aws:PrincipalTag/x}/*` }))]).maySomewhere("s3:Get"),
     ).toBe(true);
+    expect(access([policy(allow({ Resource: "*/admin" }))]).maySomewhere(PUT)).toBe(true);
+    expect(access([policy(allow({}), deny({ Resource: "arn:aws:iam:1*" }))]).maySomewhere(PUT)).toBe(true);
+    expect(access([policy(allow({}), deny({ Resource: "arn:aws:iam:2*" }))]).maySomewhere(PUT)).toBe(true);
     // A deny of everything but one resource leaves that one.
     const one = policy(allow({ Resource: key(1) }), deny({ Resource: undefined, NotResource: key(1) }));
     expect(access([one]).maySomewhere(PUT)).toBe(true);

@@ -1,7 +1,9 @@
 import { rootUsageLimited } from "@genkan/controls/catalogue/root-usage-limited";
-import { defaultSettings } from "@genkan/controls/settings";
+import type { Cause, Observed, RootAct, RootActivity, RootCredentialRow } from "@genkan/controls/evidence";
+import { defaultSettings, type Settings } from "@genkan/controls/settings";
 import { sentence } from "@genkan/controls/words/sentence";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { act, hours } from "../../acts.ts";
 import { rootEvent, signIn } from "../../scenarios/events.ts";
 import { all, rootMfa } from "./shared-verdicts.ts";
 import { rowsOf, rowsWhereCallFails } from "./verdict.ts";
@@ -307,6 +309,63 @@ row("a root user that creates the organization of a new account", "COMPLIANT roo
 
 rowsWhereCallFails(row, "cloudtrail:LookupEvents", {
   unknown: ["identity-center-mfa-always-on", "identity-center-sign-in-used-mfa", "identity-center-admin-signs-in"],
+});
+
+/** The verdict on what was read and remembered of root. */
+describe("what was read", () => {
+  const acts = (...all: RootAct[]): Observed<RootActivity> => ({
+    known: true,
+    observedAt: hours(0),
+    value: { from: hours(-5_000), regions: ["us-east-1"], everyRegion: false, unread: [], acts: all },
+  });
+  const unused = { passwordLastUsed: "no-information", accessKeys: [] } as unknown as RootCredentialRow;
+  const credentialReport = { known: true, observedAt: hours(0), value: { root: unused, users: [] } } as const;
+  const cause: Cause = { kind: "throttled", action: "cloudtrail:LookupEvents", detail: "" };
+  const evaluated = (rootActivity: Observed<RootActivity>, settings: Partial<Settings> = {}) =>
+    rootUsageLimited.evaluate(
+      { rootActivity, credentialReport },
+      { account: "111122223333", partition: "aws", settings: { ...defaultSettings, ...settings }, at: hours(0) },
+    )[0];
+  const work = (name: string, at: number) => act(`${name} (ec2)`, { eventTime: hours(at) });
+
+  test("and was before the window does not count, though it was read", () => {
+    expect(evaluated(acts(work("RunInstances", -30 * 24)))).toMatchObject({ reason: "root-daily-work" });
+    expect(evaluated(acts(work("RunInstances", -30 * 24 - 0.1)))).toMatchObject({ reason: "root-quiet" });
+  });
+
+  test("is named from the latest on, to the second", () => {
+    const { params } = evaluated(acts(work("B", -2), work("A", -1.0001), work("C", -3)));
+    expect(params).toMatchObject({ last: "2026-11-01T10:59:59Z", acts: ["A", "B", "C"].map(named) });
+    const setUp = { known: true, until: null } as const;
+    const steps = ["B", "A", "C"].map((name, i) => act(`${name} (sso)`, { eventTime: hours([-2, -1, -3][i]!) }));
+    expect(evaluated(acts(...steps), { setUp }).params).toMatchObject({
+      acts: ["A", "B", "C"].map((name) => `${name} (sso.amazonaws.com)`),
+      open: true,
+    });
+  });
+  const named = (name: string) => `${name} (ec2.amazonaws.com), 192.0.2.1`;
+
+  test("belongs to a set-up that is over, where it ended after it", () => {
+    const { params, reason } = evaluated(acts(act("CreateUser (sso)")), {
+      setUp: { known: true, until: hours(1).toISOString() },
+    });
+    expect([reason, params["open"]]).toEqual(["root-set-up", false]);
+  });
+
+  test("can't be told from daily work where the end of the set-up is not known, if it may be part of it", () => {
+    const setUp = { known: false, causes: [cause, { ...cause, action: "iam:GetCredentialReport" }] } as const;
+    const step = act("CreateUser (sso)");
+    const actions = ["cloudtrail:LookupEvents", "iam:GetCredentialReport"];
+    expect(evaluated(acts(step), { setUp })).toMatchObject({ status: "INSUFFICIENT_DATA", params: { actions } });
+    expect(evaluated(acts(step, work("RunInstances", 0)), { setUp })).toMatchObject({ reason: "root-daily-work" });
+    expect(evaluated(acts(step))).toMatchObject({ reason: "root-daily-work" });
+    expect(evaluated(acts(), { setUp })).toMatchObject({ reason: "root-quiet" });
+  });
+
+  test("is nothing where root's activity can't be read: no use is unexplained by that, and none is excluded", () => {
+    const { status, params } = evaluated({ known: false, cause });
+    expect([status, params["actions"]]).toEqual(["INSUFFICIENT_DATA", ["cloudtrail:LookupEvents"]]);
+  });
 });
 
 test.each([
