@@ -1,7 +1,7 @@
 /// <reference path="../.sst/platform/config.d.ts" />
 
 import type { GenkanConfig } from "./config";
-import { deadLetterQueue } from "./defaults";
+import { assumedBy, deadLetterQueue } from "./defaults";
 
 /** Where alerts go: an encrypted topic with its subscribers. CloudWatch's alarms reach it without any function. */
 export function alerts({ emails, slack, detection }: GenkanConfig) {
@@ -83,11 +83,11 @@ export function alerts({ emails, slack, detection }: GenkanConfig) {
   // It tells what was done to the key or to the other topics, so it must not need the key. Nobody has to confirm it.
   const spareTopic = chatTopic && detection.enabled ? topicOf("ChatSpare", false) : undefined;
   if (chatTopic && typeof slack === "object") amazonQ(slack, [chatTopic, ...(spareTopic ? [spareTopic] : [])]);
-  return { topic, chatTopic, spareTopic, key, slack: slack === "webhook" ? slackFunction(topic) : undefined };
+  return { topic, chatTopic, spareTopic, key, slack: slack === "webhook" ? slackFunction(topic, key) : undefined };
 }
 
 /** The function that posts to Slack's incoming webhook. */
-function slackFunction(topic: sst.aws.SnsTopic) {
+function slackFunction(topic: sst.aws.SnsTopic, key: aws.kms.Key) {
   const deadLetters = deadLetterQueue("SlackDeadLetters");
   const webhook = new sst.Secret("SlackWebhook");
   const fn = new sst.aws.Function("Slack", {
@@ -96,9 +96,14 @@ function slackFunction(topic: sst.aws.SnsTopic) {
     timeout: "2 minutes",
     retries: 2,
     environment: { GENKAN_SLACK_WEBHOOK_URL: webhook.value },
-    permissions: [{ actions: ["sqs:SendMessage"], resources: [deadLetters.arn] }],
+    permissions: [
+      { actions: ["sqs:SendMessage"], resources: [deadLetters.arn] },
+      { actions: ["kms:Decrypt"], resources: [key.arn] },
+    ],
     transform: {
       function: (args) => {
+        // The webhook is a secret: only those who may use the key see it in the function's configuration.
+        args.kmsKeyArn = key.arn;
         args.deadLetterConfig = { targetArn: deadLetters.arn };
       },
     },
@@ -139,8 +144,11 @@ function amazonQ(
   { workspaceId, channelId }: { workspaceId: string; channelId: string },
   topics: readonly sst.aws.SnsTopic[],
 ) {
+  const { accountId } = aws.getCallerIdentityOutput();
+  const { partition } = aws.getPartitionOutput();
   const role = new aws.iam.Role("ChatRole", {
-    assumeRolePolicy: aws.iam.assumeRolePolicyForPrincipal({ Service: "chatbot.amazonaws.com" }),
+    name: `${$app.name}-${$app.stage}-ChatRole`,
+    assumeRolePolicy: assumedBy("chatbot.amazonaws.com", accountId),
   });
   new aws.chatbot.SlackChannelConfiguration("Chat", {
     configurationName: `${$app.name}-${$app.stage}`,
@@ -149,5 +157,8 @@ function amazonQ(
     slackChannelId: channelId,
     snsTopicArns: topics.map(({ arn }) => arn),
     loggingLevel: "ERROR",
+    // Without them the guardrail is AdministratorAccess: a policy that somebody attaches to the role would hold in a channel.
+    guardrailPolicyArns: [$interpolate`arn:${partition}:iam::aws:policy/AWSDenyAll`],
+    userAuthorizationRequired: true,
   });
 }

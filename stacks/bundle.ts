@@ -44,6 +44,8 @@ export const bundling = (root: string) =>
     charset: "utf8",
     legalComments: "none",
     minify: true,
+    // The log names errors by their class.
+    keepNames: true,
     metafile: true,
     logLevel: "silent",
     plugins: [leanSdk(root)],

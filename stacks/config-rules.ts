@@ -1,9 +1,12 @@
 /// <reference path="../.sst/platform/config.d.ts" />
 import { configRuleActions } from "@genkan/aws/config-rules";
-import { RULE_FAULTS } from "@genkan/monitor/metric-names";
+import { RULE_UNJUDGED } from "@genkan/monitor/metric-names";
 import type { GenkanConfig } from "./config";
+import { assumedBy } from "./defaults";
 import { controlsOn, judging, onTable } from "./permissions";
 
+/** How often AWS Config asks, in hours. */
+const HOURS = { One_Hour: 1, Three_Hours: 3, Six_Hours: 6, Twelve_Hours: 12, TwentyFour_Hours: 24 } as const;
 /** AWS Config takes 256 characters of description. */
 const LONGEST = 256;
 
@@ -58,23 +61,14 @@ export function configRules(config: GenkanConfig, table: sst.aws.Dynamo) {
       { dependsOn },
     );
   }
-  return { fn, prefix, faults: RULE_FAULTS };
+  return { fn, prefix, unjudged: RULE_UNJUDGED, hours: HOURS[frequency] };
 }
 
 /** A recorder only so that there is one: rules can't be made without, and periodic ones need nothing recorded. */
 function createRecorder(accountId: $util.Output<string>) {
   const role = new aws.iam.Role("RecorderRole", {
-    assumeRolePolicy: $jsonStringify({
-      Version: "2012-10-17",
-      Statement: [
-        {
-          Effect: "Allow",
-          Principal: { Service: "config.amazonaws.com" },
-          Action: "sts:AssumeRole",
-          Condition: { StringEquals: { "aws:SourceAccount": accountId } },
-        },
-      ],
-    }),
+    name: `${$app.name}-${$app.stage}-RecorderRole`,
+    assumeRolePolicy: assumedBy("config.amazonaws.com", accountId),
   });
   return new aws.cfg.Recorder("Recorder", {
     roleArn: role.arn,

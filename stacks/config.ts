@@ -1,3 +1,4 @@
+import { tamperRules } from "@genkan/aws/tampering";
 import { catalogue } from "@genkan/controls/catalogue/index";
 import { defaultSettings } from "@genkan/controls/settings";
 import { locales } from "@genkan/controls/text";
@@ -40,6 +41,18 @@ const DEFAULT_REGIONS = [
   ...["ap-northeast-1", "ap-northeast-2", "ap-northeast-3", "ap-south-1", "ap-southeast-1", "ap-southeast-2"],
 ];
 const region = z.string().regex(REGION, "is no AWS Region");
+
+/** EventBridge's limit on a pattern, in characters: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html */
+const LONGEST_PATTERN = 2_048;
+/** As long as the names of a deployment and the id of a key get. */
+const LONGEST_PREFIX = `genkan-${"x".repeat(29)}-`;
+const KEY = `*${"x".repeat(36)}`;
+
+/** Whether the rules on tampering, each of which names the deployers, fit into EventBridge. */
+function fitInRules(deployers: readonly string[]): boolean {
+  const rules = tamperRules(LONGEST_PREFIX, { deployers, key: KEY });
+  return rules.every(({ pattern }) => JSON.stringify(pattern).length <= LONGEST_PATTERN);
+}
 
 const schema = z.strictObject({
   /** Who is mailed. Each address gets one mail to confirm. */
@@ -106,10 +119,11 @@ const schema = z.strictObject({
       deployers: z
         .array(z.string().regex(/^arn:[^:]+:iam::[^:]+:role\/./, "is no ARN of a role"))
         .max(10)
+        .refine(fitInRules, "are too long together: EventBridge takes 2,048 characters a rule. Name fewer, or use *")
         .default([]),
     })
     .prefault({}),
-  /** After how many hours what is still non-compliant is told again, by severity; `null`: never. */
+  /** After how many hours what is still non-compliant, or can't be judged, is told again, by severity; `null`: never. */
   reminders: z
     .strictObject({
       CRITICAL: hours.default(24),

@@ -65,3 +65,17 @@ export const deadLetterQueue = (name: string) =>
       },
     },
   });
+
+/** Lets a service of AWS assume a role, and only for this account: https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html */
+export const assumedBy = (service: string, account: $util.Input<string>) =>
+  $jsonStringify({
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Effect: "Allow",
+        Principal: { Service: service },
+        Action: "sts:AssumeRole",
+        Condition: { StringEquals: { "aws:SourceAccount": account } },
+      },
+    ],
+  });

@@ -2,17 +2,19 @@
 
 import { SIGN_IN_REGIONS } from "@genkan/aws/collect/root-activity";
 import { configRuleActions } from "@genkan/aws/config-rules";
-import { type EventRule, eventRules } from "@genkan/aws/events";
+import { type EventRule, eventRules, RULE_STATE } from "@genkan/aws/events";
 import { forwardRules } from "@genkan/aws/forwarding";
 import { tamperMessage, tamperRules } from "@genkan/aws/tampering";
 import { tamperNotice } from "@genkan/controls/words/tampering";
 import type { alerts } from "./alerts";
 import type { GenkanConfig } from "./config";
-import { deadLetterQueue } from "./defaults";
+import { assumedBy, deadLetterQueue } from "./defaults";
 import { controlsOn, judging, onTable } from "./permissions";
 
-/** How long events are gathered before they are judged together, in seconds. */
+/** How long events are gathered before they are evaluated together, in seconds. */
 const WINDOW = 20;
+/** How long the function may take, in seconds: Identity Center's API gives 300 permission sets in a minute and a half. */
+const TIMEOUT = 120;
 const PARTITION = /^cn-/.test(homeRegion()) ? "aws-cn" : /^us-gov-/.test(homeRegion()) ? "aws-us-gov" : "aws";
 /** Where each partition records IAM and Organizations. */
 const GLOBAL = { aws: "us-east-1", "aws-cn": "cn-north-1", "aws-us-gov": "us-gov-west-1" }[PARTITION];
@@ -41,9 +43,10 @@ export function detection(
   const home = homeRegion();
 
   const deadLetters = deadLetterQueue("EventDeadLetters");
-  // What must be judged once more comes again after the visibility timeout, and AWS wants six times the function's.
+  // What must be evaluated once more comes again after the visibility timeout. AWS wants six times the function's timeout,
+  // and the batch window besides: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
   const queue = new sst.aws.Queue("Events", {
-    visibilityTimeout: "6 minutes",
+    visibilityTimeout: `${6 * TIMEOUT + WINDOW} seconds`,
     dlq: { queue: deadLetters.arn, retry: 5 },
     transform: {
       queue: (args) => {
@@ -61,19 +64,21 @@ export function detection(
     functionResponseTypes: ["ReportBatchItemFailures"],
   });
 
+  // What EventBridge cannot deliver for a day lies where what the function could not do lies, and an alarm sees it.
+  const deadLetterConfig = { arn: deadLetters.arn };
   const judged = eventRules(controlsOn(config));
   // A caller may name the key by its id, or by its ARN that ends with it.
   const keyId = key.arn.apply((arn) => `*${arn.split("/").at(-1)}`);
   const tampered = tamperRules(prefix, { deployers, key: keyId });
   const rulesHere = judged.map((rule) => {
     const made = ruleFrom(rule, prefix);
-    new aws.cloudwatch.EventTarget(`Judge-${rule.name}`, { rule: made.name, arn: queue.arn });
+    new aws.cloudwatch.EventTarget(`Judge-${rule.name}`, { rule: made.name, arn: queue.arn, deadLetterConfig });
     return made;
   });
   for (const rule of tampered) {
     const made = ruleFrom(rule, prefix);
     rulesHere.push(made);
-    const kept = { rule: made.name, arn: queue.arn, inputTransformer: tamperMessage };
+    const kept = { rule: made.name, arn: queue.arn, inputTransformer: tamperMessage, deadLetterConfig };
     new aws.cloudwatch.EventTarget(`Keep-${rule.name}`, kept);
     for (const [name, to, form] of [
       ["Tell", topic, "text"],
@@ -84,6 +89,7 @@ export function detection(
         rule: made.name,
         arn: to.arn,
         inputTransformer: tamperNotice(config.locale, form),
+        deadLetterConfig,
       });
     }
     if (!rule.silences) continue;
@@ -92,6 +98,7 @@ export function detection(
         rule: made.name,
         arn: spareTopic.arn,
         inputTransformer: tamperNotice(config.locale, "chat"),
+        deadLetterConfig,
       });
     }
     if (slack) {
@@ -105,24 +112,30 @@ export function detection(
         rule: made.name,
         arn: slack.fn.arn,
         inputTransformer: tamperNotice(config.locale, "program"),
+        deadLetterConfig,
       });
     }
   }
-  new aws.sqs.QueuePolicy("EventsPolicy", {
-    queueUrl: queue.url,
-    policy: $jsonStringify({
-      Version: "2012-10-17",
-      Statement: [
-        {
-          Effect: "Allow",
-          Principal: { Service: "events.amazonaws.com" },
-          Action: "sqs:SendMessage",
-          Resource: queue.arn,
-          Condition: { ArnEquals: { "aws:SourceArn": rulesHere.map(({ arn }) => arn) } },
-        },
-      ],
-    }),
-  });
+  for (const [name, to] of [
+    ["EventsPolicy", queue],
+    ["EventDeadLettersPolicy", deadLetters],
+  ] as const) {
+    new aws.sqs.QueuePolicy(name, {
+      queueUrl: to.url,
+      policy: $jsonStringify({
+        Version: "2012-10-17",
+        Statement: [
+          {
+            Effect: "Allow",
+            Principal: { Service: "events.amazonaws.com" },
+            Action: "sqs:SendMessage",
+            Resource: to.arn,
+            Condition: { ArnEquals: { "aws:SourceArn": rulesHere.map(({ arn }) => arn) } },
+          },
+        ],
+      }),
+    });
+  }
 
   // Root signs in through Regions that nobody works in.
   const recorded = [GLOBAL, ...(SIGN_IN_REGIONS[PARTITION] ?? [])];
@@ -132,10 +145,13 @@ export function detection(
     ...(config.identityCenterRegion ? [config.identityCenterRegion] : []),
   ]);
   others.delete(home);
-  if (!others.size) return { fn, deadLetters };
+  const rules = rulesHere.map(({ name }) => name);
+  if (!others.size) return { fn, deadLetters, rules };
   const bus = $interpolate`arn:${partition}:events:${home}:${accountId}:event-bus/default`;
   const role = new aws.iam.Role("ForwardRole", {
-    assumeRolePolicy: aws.iam.assumeRolePolicyForPrincipal({ Service: "events.amazonaws.com" }),
+    // The rule on tampering knows roles by this prefix.
+    name: `${prefix}ForwardRole`,
+    assumeRolePolicy: assumedBy("events.amazonaws.com", accountId),
     inlinePolicies: [
       {
         name: "forward",
@@ -160,19 +176,19 @@ export function detection(
       new aws.cloudwatch.EventTarget(`${rule.name.replace("forward", "Forward")}-${region}`, target, { provider });
     }
   }
-  return { fn, deadLetters };
+  return { fn, deadLetters, rules };
 }
 
 /** A rule of the default bus: CloudTrail's events reach no other. */
 const ruleFrom = (
-  { name, pattern, state }: Omit<EventRule, "where">,
+  { name, pattern }: Omit<EventRule, "where">,
   prefix: string,
   region?: string,
   provider?: aws.Provider,
 ) =>
   new aws.cloudwatch.EventRule(
     `On-${name}${region ? `-${region}` : ""}`,
-    { name: `${prefix}${name}`, eventPattern: $jsonStringify(pattern), ...(state ? { state } : {}) },
+    { name: `${prefix}${name}`, eventPattern: $jsonStringify(pattern), state: RULE_STATE },
     provider ? { provider } : {},
   );
 
@@ -209,7 +225,7 @@ const eventFunction = (
     ...args,
     handler: "packages/monitor/src/event.handler",
     description: "Genkan: judges what an event can have changed",
-    timeout: "1 minute",
+    timeout: `${TIMEOUT} seconds`,
     environment: { ...environment, ...(rulePrefix ? { GENKAN_RULE_PREFIX: rulePrefix } : {}) },
   };
 };

@@ -1,6 +1,6 @@
 /// <reference path="../.sst/platform/config.d.ts" />
 import { type GenkanConfig, minutesOf } from "./config";
-import { deadLetterQueue } from "./defaults";
+import { assumedBy, deadLetterQueue } from "./defaults";
 import { judging, onTable } from "./permissions";
 
 /** The run on a schedule. Two never race: one at a time, and what an overlap would leave the versions refuse. */
@@ -27,6 +27,11 @@ export function monitor(config: GenkanConfig, table: sst.aws.Dynamo) {
     event: { job: "run" },
     retries: 3,
     dlq: deadLetters.arn,
+    transform: {
+      role: (args) => {
+        args.assumeRolePolicy = assumedBy("scheduler.amazonaws.com", aws.getCallerIdentityOutput().accountId);
+      },
+    },
   });
   // From one run to the next, and some: a run on time that fails is not news each time.
   return { fn, deadLetters, period: 2 * minutesOf(config.schedule) };

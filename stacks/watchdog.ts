@@ -1,5 +1,5 @@
 /// <reference path="../.sst/platform/config.d.ts" />
-import { HEARTBEAT, NAMESPACE, SERVICE } from "@genkan/monitor/metric-names";
+import { HEARTBEAT, LONGEST_WAIT, NAMESPACE, SERVICE } from "@genkan/monitor/metric-names";
 import type { alerts } from "./alerts";
 import { type GenkanConfig, minutesOf } from "./config";
 
@@ -11,15 +11,25 @@ export interface Watched {
   /** How long one failure counts, in minutes: as long as it takes until it shows that all is well again. */
   readonly period?: number;
   /**
-   * Our metric of its faults, where it also fails by way of answering. Such a function is called for many things at once
-   * and runs one at a time: that it is throttled is no fault, Lambda calls again.
+   * Our metric of the failures that are answers, where it also fails by way of answering. Such a function is called for
+   * many things at once and runs one at a time: that it is throttled is no fault, Lambda calls again.
    */
-  readonly faults?: string;
+  readonly unjudged?: string;
+  /** How often it is called at least, in hours: silence for twice as long is an alarm. */
+  readonly hours?: number;
+  /** Rules of EventBridge whose deliveries count. */
+  readonly rules?: readonly $util.Input<string>[];
 }
 
+/** CloudWatch adds up so many metrics in one alarm. */
+const METRICS_AN_ALARM = 10;
+/** A channel takes an alert within seconds. One that has waited for so many seconds is not being delivered. */
+const TOO_LONG = 15 * 60;
+
 /**
- * Alarms that go from CloudWatch to the topic by themselves: no function of ours is on their way. That an alarm is over is
- * told only where it says something: a function that fails and is not called again is not well.
+ * Alarms that go from CloudWatch to the topic by themselves: no function of ours is on their way. So they also show where
+ * alerts are not delivered while the heartbeat goes on. That an alarm is over is told only where it says something: a
+ * function that fails and is not called again is not well.
  */
 export function watchdog(
   config: GenkanConfig,
@@ -63,18 +73,71 @@ export function watchdog(
     treatMissingData: "breaching",
     okActions: told,
   });
+  alarm("AlertsUnsent", {
+    alarmDescription:
+      "Genkan has an alert that was not delivered for a quarter of an hour or longer, although it goes on judging. Look at the log of the function Notify, at its trigger on the table's stream, and at who may use the table, the topics and their key.",
+    namespace: NAMESPACE,
+    metricName: LONGEST_WAIT,
+    dimensions: ours,
+    statistic: "Maximum",
+    period: minutesOf(config.schedule) * 60,
+    threshold: TOO_LONG,
+    // Each pass measures it. Between two passes nothing is known, and nothing is over.
+    treatMissingData: "ignore",
+    okActions: told,
+  });
   for (const [name, each] of Object.entries(watched)) {
     if (!each) continue;
-    const { fn, deadLetters, faults, period = 5 } = each;
+    const { fn, deadLetters, unjudged, hours, rules = [], period = 5 } = each;
     const counted = { statistic: "Sum", period: period * 60 };
     const lambda = { ...counted, namespace: "AWS/Lambda", dimensions: { FunctionName: fn.name } };
+    const sum = (namespace: string, metricName: string, dimensions: Record<string, $util.Input<string>>) => ({
+      namespace,
+      metricName,
+      dimensions,
+      stat: "Sum",
+      period: period * 60,
+    });
     alarm(`${name}Errors`, {
       alarmDescription: `Genkan's function ${name} fails. Its log group in CloudWatch bears the function's name, and says why.`,
-      ...(faults
-        ? { ...counted, namespace: NAMESPACE, dimensions: ours, metricName: faults }
+      ...(unjudged
+        ? {
+            metricQueries: [
+              { id: "faults", expression: "FILL(errors, 0) - FILL(unjudged, 0)", label: "Faults", returnData: true },
+              { id: "errors", metric: sum("AWS/Lambda", "Errors", { FunctionName: fn.name }) },
+              { id: "unjudged", metric: sum(NAMESPACE, unjudged, ours) },
+            ],
+          }
         : { ...lambda, metricName: "Errors" }),
     });
-    if (!faults) {
+    if (hours) {
+      alarm(`${name}Silent`, {
+        alarmDescription: `Nobody calls Genkan's function ${name} any more: its permission to be invoked may be gone, and what it reports may be old.`,
+        ...lambda,
+        metricName: "Invocations",
+        period: hours * 3_600,
+        evaluationPeriods: 2,
+        threshold: 1,
+        comparisonOperator: "LessThanThreshold",
+        treatMissingData: "breaching",
+      });
+    }
+    for (let first = 0; first < rules.length; first += METRICS_AN_ALARM) {
+      const some = rules.slice(first, first + METRICS_AN_ALARM);
+      const ids = some.map((_, i) => `m${i + 1}`);
+      alarm(`${name}Undelivered${first ? first / METRICS_AN_ALARM + 1 : ""}`, {
+        alarmDescription:
+          "EventBridge cannot deliver events to Genkan. Look at the rules, the policies of the queue and the topics, and the key.",
+        metricQueries: [
+          { id: "failed", expression: `SUM([${ids.join(", ")}])`, label: "Failed deliveries", returnData: true },
+          ...some.map((RuleName, i) => ({
+            id: ids[i]!,
+            metric: sum("AWS/Events", "FailedInvocations", { RuleName }),
+          })),
+        ],
+      });
+    }
+    if (!unjudged) {
       alarm(`${name}Throttles`, {
         alarmDescription: `Genkan's function ${name} is throttled: raise the account's quota of concurrent Lambda executions.`,
         ...lambda,

@@ -1,3 +1,4 @@
+import { systemClock } from "@genkan/aws/clock";
 import type { Clock } from "@genkan/controls/time";
 
 interface Timer {
@@ -46,8 +47,8 @@ export class TestClock implements Clock {
 
   readonly timeout = (milliseconds: number): AbortSignal => {
     const controller = new AbortController();
-    const reason = new DOMException("The operation was aborted due to timeout", "TimeoutError");
-    this.#timeouts.push({ at: this.#now + milliseconds, fire: () => controller.abort(reason) });
+    const fire = () => controller.abort(new DOMException("The operation was aborted due to timeout", "TimeoutError"));
+    this.#timeouts.push({ at: this.#now + milliseconds, fire });
     return controller.signal;
   };
 
@@ -80,6 +81,9 @@ export class TestClock implements Clock {
     for (const timeout of due) timeout.fire();
   }
 }
+
+/** The machine's clock for what asks a real server; no call is given up because the machine is busy. */
+export const patientClock: Clock = { ...systemClock, timeout: () => new AbortController().signal };
 
 const earliest = (timers: readonly Timer[]): Timer | undefined =>
   timers.reduce<Timer | undefined>((first, timer) => (first && first.at <= timer.at ? first : timer), undefined);

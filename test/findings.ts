@@ -46,3 +46,7 @@ export async function record(
   await ledger.commit(account, runOf(id, at, evaluations), differences);
   return differences;
 }
+
+/** The ids of the alerts that are recorded and not sent yet, oldest first. */
+export const untoldIn = async (ledger: Ledger, account: string): Promise<string[]> =>
+  (await ledger.read(account)).untold.map(({ alertId }) => alertId);

@@ -2,8 +2,6 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { fixture } from "./fixtures.ts";
-import { type MotoServer, startMotoServer } from "./moto/server.ts";
-import { lacking } from "./requirements.ts";
 
 /**
  * An account of the run's moto. Each file takes one of its own: what is made in it, no other file sees.
@@ -87,9 +85,3 @@ export async function openDoor(moto: MotoAccount, instead: Readonly<Record<strin
     },
   };
 }
-
-/** What suites use that are not tagged yet, or that reset the whole server and so need one of their own. */
-export type Moto = MotoServer;
-export const startMoto = startMotoServer;
-export const motoMissing = lacking().some(({ tag }) => tag === "moto_server");
-export const needsMoto = (title: string) => title;

@@ -1,8 +1,9 @@
+import { CloudTrailClient, LookupEventsCommand } from "@aws-sdk/client-cloudtrail";
 import { GetAccountSummaryCommand, IAMClient } from "@aws-sdk/client-iam";
-import { connect } from "@genkan/aws/clients";
+import { type Aws, connect } from "@genkan/aws/clients";
 import { simulate } from "@genkan/sandbox/sandbox";
 import { readScenario } from "@genkan/sandbox/scenario";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { TestClock } from "../clock.ts";
 
 const credentials = { accessKeyId: "AKIATEST000000000000", secretAccessKey: "test" };
@@ -52,8 +53,51 @@ test("a clock that is a few seconds wrong is taken as right, for AWS's dates hav
   expect(aws.now().toISOString()).toBe("2026-11-01T00:00:00.000Z");
 });
 
-test("a refusal is not tried again because this machine's clock is wrong", async () => {
+test("a refusal shows AWS's time as well", async () => {
   const { aws, ask } = await open({ now: "2026-10-30T12:00:00Z", faults: [fault("AccessDenied")] });
   await expect(ask()).rejects.toMatchObject({ name: "AccessDenied" });
-  expect(aws.calls.get("iam:GetAccountSummary")).toBe(1);
+  expect(aws.now().toISOString()).toBe("2026-10-30T12:00:00.000Z");
+});
+
+describe("with a wrong clock of this machine", () => {
+  const now = "2026-10-30T12:00:00Z";
+  const action = "cloudtrail:LookupEvents";
+  const lookUp = async (aws: Aws) => (await aws.client(CloudTrailClient)).send(new LookupEventsCommand({}));
+
+  test("a refusal by a service that speaks XML is not tried again", async () => {
+    const { aws, ask } = await open({ now, faults: [fault("AccessDenied")] });
+    await expect(ask()).rejects.toMatchObject({ name: "AccessDenied" });
+    expect(aws.calls.get("iam:GetAccountSummary")).toBe(1);
+  });
+
+  test("a refusal by a service that speaks JSON is not tried again", async () => {
+    const { aws } = await open({ now, faults: [{ action, fault: "AccessDenied" }] });
+    await expect(lookUp(aws)).rejects.toMatchObject({ name: "AccessDeniedException" });
+    expect(aws.calls.get(action)).toBe(1);
+  });
+
+  test.each([
+    ["InvalidSignatureException", "Signature not yet current: 20261101T000000Z is still later than 20261030T121500Z"],
+    ["AccessDeniedException", "Signature expired: 20261101T000000Z is now earlier than 20261103T115500Z"],
+  ])("a signature that was refused for its time is made anew: %s", async (code, message) => {
+    const clock = new TestClock("2026-11-01T00:00:00Z");
+    const { requestHandler } = simulate({ scenario: readScenario({ account: "111122223333", now }), clock });
+    const body = JSON.stringify({ __type: code, message });
+    let asked = 0;
+    const aws = connect({
+      region: "us-east-1",
+      credentials,
+      clock,
+      requestHandler: {
+        async handle(...args: Parameters<typeof requestHandler.handle>) {
+          const { response } = await requestHandler.handle(...args);
+          return {
+            response: asked++ ? response : Object.assign(response, { statusCode: 400, body: Buffer.from(body) }),
+          };
+        },
+      },
+    });
+    await lookUp(aws);
+    expect(aws.calls.get(action)).toBe(2);
+  });
 });

@@ -5,32 +5,35 @@ import { catalogue } from "@genkan/controls/catalogue/index";
 import { react } from "@genkan/controls/react";
 import { type Alert, run, tell, type World } from "@genkan/controls/run";
 import { defaultSettings } from "@genkan/controls/settings";
-import { type Sandbox, startSandbox } from "@genkan/sandbox/sandbox";
+import { type Simulation, simulate } from "@genkan/sandbox/sandbox";
 import { mergePatch, readScenario } from "@genkan/sandbox/scenario";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { SqliteLedger } from "../../packages/cli/src/ledger/sqlite.ts";
-import { collectFrom, sandboxAccess } from "../../packages/cli/src/target.ts";
+import { collectFrom } from "../../packages/cli/src/target.ts";
+import { TestClock } from "../clock.ts";
 import { portalSignIn, rootEvent, settingsChange, signIn } from "../scenarios/events.ts";
 import sound from "../scenarios/sound.json" with { type: "json" };
 
-/** Events on a simulated account that was sound, and was judged once: over the wire, with a ledger. */
-let sandbox: Sandbox;
+/** Events on a simulated account that was sound, and was judged once: over the wire, with a ledger and a clock. */
+let sandbox: Simulation;
 let aws: Aws;
 let world: World;
 let ledger: SqliteLedger;
 let told: Alert[];
-let clock: number;
+let clock: TestClock;
 let runs: number;
 
+const credentials = { accessKeyId: "AKIATEST000000000000", secretAccessKey: "test" };
 const subject = { account: "111122223333", partition: "aws" };
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
 beforeEach(async () => {
-  sandbox = await startSandbox({ scenario: readScenario(mergePatch(sound, { now: null, credentialReport: null })) });
-  aws = connect({ ...sandboxAccess(sandbox.endpoint), region: "us-east-1" });
+  clock = new TestClock(sound.now);
+  const scenario = readScenario(mergePatch(sound, { now: null, credentialReport: null }));
+  sandbox = simulate({ scenario, clock });
+  aws = connect({ region: "us-east-1", credentials, clock, requestHandler: sandbox.requestHandler });
   ledger = SqliteLedger.open(":memory:");
-  clock = Date.now();
   told = [];
   runs = 0;
   world = {
@@ -39,16 +42,15 @@ beforeEach(async () => {
     collect: collectFrom(aws, subject),
     ledger,
     publish: async (alert) => void told.push(alert),
-    now: () => new Date(clock),
+    now: clock.date,
     newRunId: (at) => `${at.toISOString()}-${String(runs++).padStart(4, "0")}`,
   };
   await run(world, catalogue);
   told = [];
 });
-afterEach(async () => {
+afterEach(() => {
   ledger.close();
   aws.close();
-  await sandbox.close();
 });
 
 const deliver = async (...records: TrailRecord[]) => {
@@ -56,7 +58,7 @@ const deliver = async (...records: TrailRecord[]) => {
   await tell(world);
   return reaction;
 };
-const at = (minutes = 0) => new Date(clock + minutes * MINUTE).toISOString();
+const at = (minutes = 0) => new Date(clock.now() + minutes * MINUTE).toISOString();
 const createKey = () => sandbox.account.update(({ root }) => void root.accessKeys.push({ status: "Active" }));
 const keyEvent = (eventName = "CreateAccessKey", more: object = {}) =>
   rootEvent({ eventName, eventSource: "iam.amazonaws.com", eventTime: at(), sourceIPAddress: "203.0.113.7", ...more });
@@ -91,7 +93,7 @@ test("that a key is gone is believed only when the event has settled", async () 
   const early = await deliver(event);
   expect(changes()).toEqual(["notice root-usage-limited root-task-done"]);
   expect([...early.waiting]).toEqual([event.eventID]);
-  clock += 3 * MINUTE;
+  clock.advance(3 * MINUTE);
   const late = await deliver(event);
   expect(late.waiting.size).toBe(0);
   expect(changes().slice(1)).toEqual(["resolved root-access-key-absent root-access-key-absent"]);
@@ -104,7 +106,7 @@ test("what AWS does not show yet is judged again when the event has settled", as
   // The act itself is told all the same.
   expect(changes()).toEqual(["notice root-usage-limited root-task-done"]);
   createKey();
-  clock += 6 * MINUTE;
+  clock.advance(6 * MINUTE);
   await deliver(event);
   expect(changes().slice(1)).toEqual(["drift root-access-key-absent root-access-key-present"]);
 });
@@ -169,6 +171,30 @@ test("a run that read before an act and records after it does not take the act f
   expect(changes()).toEqual(["drift root-usage-limited root-daily-work"]);
   expect(evaluations.find(({ control }) => control === "root-usage-limited")?.status).toBe("NON_COMPLIANT");
   expect(recorded.summary.NON_COMPLIANT).toBe(1);
+});
+
+test("a look around that opens the window belongs to the task from just before it", async () => {
+  await deliver(keyEvent());
+  clock.advance(3 * HOUR);
+  const look = { eventName: "ListUsers", eventSource: "iam.amazonaws.com", readOnly: true };
+  await deliver(rootEvent({ ...look, eventTime: at(), sourceIPAddress: "203.0.113.7" }));
+  // An hour short of a whole window after the look: the task lies two hours before the window.
+  clock.advance(defaultSettings.rootUsageWindowDays * 24 * HOUR - HOUR);
+  await run(world, catalogue);
+  expect(changes().filter((change) => change.includes("root-daily-work"))).toEqual([]);
+  const { findings } = await ledger.read(subject.account);
+  expect(findings.find(({ control }) => control === "root-usage-limited")?.status).toBe("COMPLIANT");
+});
+
+test("an act that AWS's history gives twice is recorded and told once", async () => {
+  const event = keyEvent();
+  arrives(event);
+  arrives(event);
+  await run(world, catalogue);
+  expect(changes().filter((change) => change.startsWith("notice"))).toEqual([
+    "notice root-usage-limited root-task-done",
+  ]);
+  expect((await ledger.read(subject.account)).activity.map(({ eventID }) => eventID)).toEqual([event.eventID]);
 });
 
 test("a planned use is told once, as planned", async () => {
@@ -237,7 +263,7 @@ describe("an IAM user's password and MFA", () => {
       "COMPLIANT",
       "NOT_APPLICABLE",
     ]);
-    clock += HOUR;
+    clock.advance(HOUR);
     await run(world, catalogue);
     expect(told).toHaveLength(1);
     expect(await statusOf("alice")).toBe("NON_COMPLIANT");
@@ -291,21 +317,23 @@ describe("an IAM user's password and MFA", () => {
     }
   });
 
-  test("more users than are read at once are left to the schedule, and so is what can't be read", async () => {
+  test("more users than are read at once are waited for; what can't be read is left to the schedule", async () => {
     const many = readScenario({
       account: subject.account,
       iamUsers: Array.from({ length: 30 }, (_, i) => ({ name: `user-${i}`, password: true })),
     }).iamUsers;
     users((all) => void all.push(...many));
     const before = totalCalls(aws);
-    await deliver(
-      ...many.map(({ name }, i) => userEvent("CreateLoginProfile", { userName: name }, { eventTime: at(-i / 60) })),
+    const events = many.map(({ name }, i) =>
+      userEvent("CreateLoginProfile", { userName: name }, { eventTime: at(-i / 60) }),
     );
+    const { waiting } = await deliver(...events);
     expect(totalCalls(aws) - before).toBe(40);
-    // Those of the latest events.
+    // Those of the earliest events.
     expect(new Set(told[0]?.changes.map(({ resource }) => resource.id))).toEqual(
-      new Set(many.slice(0, 20).map(({ name }) => name)),
+      new Set(many.slice(10).map(({ name }) => name)),
     );
+    expect(waiting).toEqual(new Set(events.slice(0, 10).map(({ eventID }) => eventID)));
     sandbox.account.update(({ faults }) => void faults.push({ action: "iam:GetLoginProfile", fault: "AccessDenied" }));
     setMfa(false);
     await deliver(userEvent("DeactivateMFADevice", { userName: "alice" }));
@@ -338,12 +366,8 @@ test("Identity Center: a lost assignment, a password alone, settings that were w
 describe("what CloudTrail's history does not hold yet", () => {
   const weak = { mfaMode: "DISABLED", noMfaSignInBehavior: "ALLOWED" };
   const strong = { mfaMode: "ALWAYS_ON", noMfaSignInBehavior: "ALLOWED_WITH_ENROLLMENT" };
-  // The history answers with what has happened by now.
-  beforeEach(() => {
-    clock -= 3 * HOUR;
-  });
   const passOf = async (minutes: number) => {
-    clock += minutes * MINUTE;
+    clock.advance(minutes * MINUTE);
     await run(world, catalogue);
   };
   const about = (control: string) => changes().filter((change) => change.includes(` ${control} `));
@@ -394,7 +418,7 @@ test("what can't be read now is left to the run on the schedule, and nothing tur
   await deliver(keyEvent());
   told = [];
   sandbox.account.update(({ faults }) => void faults.push({ action: "iam:GetAccountSummary", fault: "AccessDenied" }));
-  clock += 10 * MINUTE;
+  clock.advance(10 * MINUTE);
   await deliver(keyEvent("DeleteAccessKey", { eventTime: at(-5) }));
   expect(changes()).toEqual(["notice root-usage-limited root-task-done"]);
   const { findings } = await ledger.read(subject.account);
@@ -427,6 +451,62 @@ test("tampering is kept with who did it, once, and told to nobody by us; what el
   });
 });
 
+test("of 25 users whom events name, the five for whom there was no room are waited for, and read the next time", async () => {
+  const names = Array.from({ length: 24 }, (_, i) => `noise-${i}`);
+  const users = [...names, "back-door"].map((name) => ({ name, password: true }));
+  sandbox.account.replace(readScenario({ ...sandbox.account.scenario, iamUsers: users }));
+  const created = (userName: string, minutes: number) => ({
+    ...rootEvent({
+      eventName: "CreateLoginProfile",
+      eventSource: "iam.amazonaws.com",
+      eventTime: at(minutes),
+      requestParameters: { userName },
+    }),
+    userIdentity: { type: "IAMUser", arn: "arn:aws:iam::111122223333:user/eve", userName: "eve" },
+  });
+  const detected = () =>
+    told.flatMap((alert) => alert.changes.map(({ resource }) => resource.id.split("/").at(-1))).sort();
+  const events = names.map((name, i) => created(name, -20 + i / 10));
+  // The back door is the first that arrives; all have settled, and all that is read is NON_COMPLIANT.
+  const backDoor = created("back-door", -10);
+  const first = await deliver(backDoor, ...events);
+  expect(detected()).toEqual(names.slice(0, 20).sort());
+  expect([...first.waiting].sort()).toEqual([...events.slice(20), backDoor].map(({ eventID }) => eventID).sort());
+  // They come again, with later events that name others: what waited longest is read first.
+  const again = [backDoor, ...events].filter(({ eventID }) => first.waiting.has(eventID));
+  const later = names.slice(0, 20).map((name) => created(name, -1));
+  const second = await deliver(...later, ...again);
+  expect(detected()).toContain("back-door");
+  expect(again.filter(({ eventID }) => second.waiting.has(eventID))).toEqual([]);
+});
+
+test("an event that cannot be read is named, and the key of root in the same batch is told", async () => {
+  createKey();
+  const strange = [
+    portalSignIn(at(), "", { eventID: "a", additionalEventData: { CredentialType: ["PASSWORD"] } }),
+    portalSignIn(at(), "PASSWORD", {
+      eventID: "b",
+      additionalEventData: { DeviceEnrollmentRequired: { toString: 1 } },
+    }),
+    { ...keyEvent(), eventID: "c", eventTime: 1_790_000_000 },
+    { ...keyEvent(), eventID: "d", userIdentity: "Root" },
+    { ...keyEvent(), eventID: "e", userIdentity: { type: ["Root"] } },
+    { ...keyEvent(), eventID: { toString: 1 } },
+    null as unknown as TrailRecord,
+  ];
+  const heard = happened([...strange, keyEvent()], world.now());
+  expect(heard.unreadable).toEqual([
+    { eventID: "c", because: "eventTime is no text" },
+    { eventID: "d", because: "userIdentity is no object" },
+    { eventID: "e", because: "userIdentity.type is no text" },
+    { eventID: "", because: "eventID is no text" },
+    { eventID: "", because: "eventID is no text" },
+  ]);
+  await react(world, catalogue, heard);
+  await tell(world);
+  expect(changes()).toContain("drift root-access-key-absent root-access-key-present");
+});
+
 test("an account that was never judged has its baseline first", async () => {
   const fresh = SqliteLedger.open(":memory:");
   world = { ...world, ledger: fresh };
@@ -453,7 +533,7 @@ test("a thousand events in a burst, twice and out of order: few judgements, each
   const burst = [...fresh, ...fresh.filter((_, i) => i % 7 < 3)].slice(0, 1_000);
   const shuffled = burst.map((event, i) => [(i * 7_919) % 1_009, event] as const).sort(([a], [b]) => a - b);
   for (let i = 0; i < shuffled.length; i += 100) {
-    clock += 20_000;
+    clock.advance(20_000);
     await deliver(...shuffled.slice(i, i + 100).map(([, event]) => event));
   }
   const { activity } = await ledger.read(subject.account);

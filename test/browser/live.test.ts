@@ -9,7 +9,10 @@ import { kindNames } from "@genkan/controls/words/alert";
 import type { AxeResults } from "axe-core";
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { Output } from "../../packages/cli/src/output.ts";
+import { processShell } from "../../packages/cli/src/shell.ts";
 import { tellStory } from "../../packages/cli/src/story/story.ts";
+import { TestClock } from "../clock.ts";
 import { openPage } from "./chromium.ts";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -39,7 +42,8 @@ async function open(locale: (typeof locales)[number]) {
   output.on("data", (data) => {
     shown += data;
   });
-  const ended = tellStory({ locale, stay: true, input, output });
+  const shell = { ...processShell, stdin: input, stdout: new Output(output), clock: new TestClock() };
+  const ended = tellStory(shell, { locale, stay: true });
   /** Waits until a text was shown, after what was shown already. @returns all that was shown until then */
   const until = async (text: string | RegExp, from = 0) => {
     while (shown.slice(from).search(text) < 0) await Promise.race([once(output, "data"), ended]);
@@ -118,7 +122,7 @@ describe("the live page", { tags: "chromium" }, () => {
       await page.getByText(says.en.well).waitFor();
       const story = await live.told();
       expect(story.indexOf(live.url)).toBeLessThan(story.indexOf("judged for the first time"));
-      expect(story).toContain("AWS denied iam:GetAccountSummary");
+      expect(story).toContain("AWS denied cloudtrail:LookupEvents");
       await page.reload();
       await page.getByText(says.en.well).waitFor();
       expect(await page.locator("header .counts .NON_COMPLIANT strong").textContent()).toBe("0");
@@ -127,7 +131,7 @@ describe("the live page", { tags: "chromium" }, () => {
       expect(told).toContain("CreateAccessKey");
       expect(told).toContain("arn:aws:iam::111122223333:root from 203.0.113.7");
       await page.locator("#todo + ol li").first().getByText(says.en.drift).waitFor();
-      expect(await live.type("deny nonsense")).toContain("deny iam:GetAccountSummary");
+      expect(await live.type("deny nonsense")).toContain("deny cloudtrail:LookupEvents");
       expect(await live.type("check")).toContain("root-access-key-absent");
       expect(await live.type("help")).toContain("Create a root access key");
       expect(await live.type("rm")).toContain("No such word");

@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { catalogue } from "@genkan/controls/catalogue/index";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openTerminal } from "./terminal.ts";
 
-const genkan = new URL("../../packages/cli/src/genkan.ts", import.meta.url).pathname;
 const ids = catalogue.map(({ id }) => id);
 
 /** Whether a shell is here; where it is demanded (`GENKAN_REQUIRE_SHELLS=1`, as in CI) tests run, and fail, without it. */
@@ -19,12 +19,12 @@ function missing(shell: string): boolean {
 }
 
 let folder: string;
-beforeAll(() => {
+beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "genkan-"));
   mkdirSync(join(folder, "files"));
   writeFileSync(join(folder, "files", "my scenario.json"), "{}");
   for (const shell of ["bash", "zsh", "fish"])
-    writeFileSync(join(folder, shell), execFileSync(process.execPath, [genkan, "completion", shell]));
+    writeFileSync(join(folder, shell), (await openTerminal({ home: folder }).genkan("completion", shell)).out);
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -82,6 +82,9 @@ describe.each(Object.entries(shells))("completion for %s", (shell, complete) => 
         ],
         [["genkan", "check", "--fa"], ["--fail-on"]],
         [["genkan", "check", "--scenario", "my"], ["my scenario.json"]],
+        [["genkan", "replay", "my"], ["my scenario.json"]],
+        [["genkan", "replay", "--sh"], ["--show"]],
+        [["genkan", "replay", "events.json", "--show", "am"], ["amazon-q"]],
         // Free text is nothing to complete.
         [["genkan", "exception", "add", "--owner", ""], []],
       ])("%j", (words, offered) => {

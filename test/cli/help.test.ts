@@ -1,18 +1,16 @@
-import { execFile } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { programOf } from "@genkan/cli/main";
 import { manualOf } from "@genkan/cli/manual";
-import { startSandbox } from "@genkan/sandbox/sandbox";
-import { mergePatch, readScenario } from "@genkan/sandbox/scenario";
+import { processShell } from "@genkan/cli/shell";
 import stringWidth from "string-width";
 import { describe, expect, test } from "vitest";
-import sound from "../scenarios/sound.json" with { type: "json" };
+import { openTerminal } from "./terminal.ts";
 
 const root = new URL("../../", import.meta.url).pathname;
-const manual = manualOf(programOf(async () => {}));
+/** Every command, none of which runs. */
+const program = () => programOf(processShell, { finish: async () => {}, help: () => {} });
+const manual = manualOf(program());
 
 /** A call as a shell takes it apart. */
 const wordsOf = (call: string) =>
@@ -54,9 +52,9 @@ describe.each(manual)("the help of genkan $path", (documented) => {
     const examples = examplesOf(documented);
     expect(examples.length).toBeGreaterThan(0);
     for (const example of examples) {
-      const program = programOf(async () => {});
+      const parsing = program();
       let reached: string | undefined;
-      for (const { command, path } of manualOf(program)) {
+      for (const { command, path } of manualOf(parsing)) {
         command.configureOutput({ writeOut: () => {}, writeErr: () => {} });
         if (command.commands.length === 0)
           command.action(() => {
@@ -64,7 +62,7 @@ describe.each(manual)("the help of genkan $path", (documented) => {
           });
       }
       const words = wordsOf(example);
-      await program.parseAsync(words, { from: "user" }).catch((error: { exitCode?: number }) => {
+      await parsing.parseAsync(words, { from: "user" }).catch((error: { exitCode?: number }) => {
         // An example may show a help.
         if (error.exitCode !== 0) throw error;
         reached = words.join(" ");
@@ -89,47 +87,38 @@ test("genkan help groups the commands by what they are for", () => {
   ]);
 });
 
+test.each([
+  ["--help"],
+  ["check", "--help"],
+  ["controls", "--help"],
+  ["explain", "--help"],
+  ["watch", "--help"],
+  ["sandbox", "--help"],
+])("genkan %s %s prints its help and ends well", async (...args) => {
+  const { status, out, err } = await openTerminal().genkan(...args);
+  expect([status, err]).toEqual([0, ""]);
+  expect(out).toContain("Usage: genkan");
+});
+
 /** Examples that go on until they are ended, or need what a simulated account does not have. */
 const ENDLESS = /^genkan (watch|watch --every .*|sandbox|.*--table .*|planned-use remove .*)$/;
 
-test("the examples run, one after the other, on a simulated account", { timeout: 120_000 }, async () => {
-  const folder = mkdtempSync(join(tmpdir(), "genkan-"));
-  const sandbox = await startSandbox({
-    scenario: readScenario(mergePatch(sound, { now: null, securityHub: ["us-east-1"] })),
-  });
-  sandbox.account.subscribe("arn:aws:sns:us-east-1:111122223333:alerts", "email", "you@example.com");
-  const env = {
-    PATH: process.env["PATH"],
-    HOME: folder,
-    LANG: "C.UTF-8",
-    AWS_ENDPOINT_URL: sandbox.endpoint,
-    AWS_REGION: "us-east-1",
-    AWS_ACCESS_KEY_ID: "simulated",
-    AWS_SECRET_ACCESS_KEY: "simulated",
-  };
-  const run = (words: readonly string[]) =>
-    promisify(execFile)(process.execPath, [`${root}packages/cli/src/genkan.ts`, ...words], {
-      env: env as NodeJS.ProcessEnv,
-      cwd: folder,
-    }).then(
-      ({ stderr }) => ({ code: 0, stderr }),
-      ({ code, stderr }: { code: number; stderr: string }) => ({ code, stderr }),
-    );
-  try {
-    // What reads a ledger needs one.
-    await run(["watch", "--once"]);
-    const calls = manual.flatMap(examplesOf).filter((call) => !ENDLESS.test(call));
-    expect(calls.length).toBeGreaterThan(25);
-    for (const call of calls) {
-      const words = wordsOf(call).map((word) => (existsSync(`${root}${word}`) ? `${root}${word}` : word));
-      const { code, stderr } = await run(words);
-      // 1 and 3 are verdicts.
-      expect([0, 1, 3], `${call}: ${stderr}`).toContain(code);
-      expect(stderr).not.toMatch(/\n\s+at /);
-    }
-    expect(existsSync(join(folder, "report.html"))).toBe(true);
-  } finally {
-    await sandbox.close();
-    rmSync(folder, { recursive: true, force: true });
+test("the examples run, one after the other, on a simulated account", async () => {
+  const { genkan, account, home } = openTerminal({ change: { securityHub: ["us-east-1"] } });
+  account.subscribe("arn:aws:sns:us-east-1:111122223333:alerts", "email", "you@example.com");
+  // What reads a ledger needs one.
+  await genkan("watch", "--once");
+  const calls = manual.flatMap(examplesOf).filter((call) => !ENDLESS.test(call));
+  expect(calls.length).toBeGreaterThan(25);
+  const page = join(home, "report.html");
+  /** A file of the project, and one that a command writes, wherever this process runs. */
+  const placed = (word: string) =>
+    existsSync(`${root}${word}`) ? `${root}${word}` : word === "report.html" ? page : word;
+  for (const call of calls) {
+    const { status, err } = await genkan(...wordsOf(call).map(placed));
+    // 1 and 3 are verdicts.
+    expect([0, 1, 3], `${call}: ${err}`).toContain(status);
+    expect(err).not.toMatch(/\n\s+at /);
   }
+  expect(existsSync(page)).toBe(true);
 });

@@ -1,4 +1,3 @@
-import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,22 +9,22 @@ import {
   paginateGetFindings,
   SecurityHubClient,
 } from "@aws-sdk/client-securityhub";
-import { connect } from "@genkan/aws/clients";
+import { type AwsOptions, connect } from "@genkan/aws/clients";
 import { openLedger } from "@genkan/aws/ledger/dynamodb";
 import { ledgerTable } from "@genkan/aws/ledger/table";
 import { securityHubActions } from "@genkan/aws/security-hub/actions";
 import { SqliteLedger } from "@genkan/cli/ledger/sqlite";
 import type { Evaluation, Status } from "@genkan/controls/evaluation";
-import { type Sandbox, startSandbox } from "@genkan/sandbox/sandbox";
+import { simulate } from "@genkan/sandbox/sandbox";
 import { readScenario, type Scenario } from "@genkan/sandbox/scenario";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { patientClock, TestClock } from "../clock.ts";
 import { evaluation, record } from "../findings.ts";
-import { type Moto, motoMissing, needsMoto, startMoto } from "../moto.ts";
+import { type MotoAccount, motoAccount } from "../moto.ts";
+import { credentials, type Ended, openTerminal } from "./terminal.ts";
 
 const ACCOUNT = "123456789012";
 const REGION = "ap-northeast-1";
-const credentials = { accessKeyId: "AKIATEST000000000000", secretAccessKey: "test" };
-const genkan = new URL("../../packages/cli/src/genkan.ts", import.meta.url).pathname;
 
 let folder: string;
 let file: string;
@@ -35,33 +34,25 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Runs `genkan` to its end. */
-const ran = (endpoint: string, ...args: string[]) =>
-  new Promise<{ status: unknown; out: string; err: string }>((resolve) => {
-    const env = {
-      PATH: process.env["PATH"],
-      HOME: folder,
-      LANG: "C.UTF-8",
-      AWS_ENDPOINT_URL: endpoint,
-      AWS_REGION: REGION,
-      AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-      AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-      AWS_EC2_METADATA_DISABLED: "true",
-    };
-    execFile(process.execPath, [genkan, ...args], { env }, (error, out, err) =>
-      resolve({ status: error?.code ?? 0, out, err }),
-    );
-  });
-/** Exports the ledger of this machine. */
-const exported = (endpoint: string, ...args: string[]) =>
-  ran(endpoint, "export", "security-hub", "--ledger", file, ...args);
+/** How to reach a Security Hub: over HTTP, or inside this process on a clock for tests. */
+type Access = Pick<AwsOptions, "endpoint" | "requestHandler"> & {
+  readonly region: string;
+  readonly clock?: TestClock;
+};
 
-const hubOf = (endpoint: string) => new SecurityHubClient({ region: REGION, endpoint, credentials });
+/** Runs `genkan` to its end. */
+const ran = ({ clock, ...access }: Access, ...args: string[]) =>
+  openTerminal({ aws: { credentials, ...access }, clock: clock ?? patientClock, home: folder }).genkan(...args);
+/** Exports the ledger of this machine. */
+const exported = (access: Access, ...args: string[]) =>
+  ran(access, "export", "security-hub", "--ledger", file, ...args);
+
+const hubOf = (access: Access) => connect({ credentials, ...access }).client(SecurityHubClient);
 
 /** What Security Hub holds: of each finding how it stands, by its id without what all have in common. */
-async function held(endpoint: string): Promise<Record<string, string>> {
+async function held(access: Access): Promise<Record<string, string>> {
   const findings: AwsSecurityFinding[] = [];
-  for await (const { Findings = [] } of paginateGetFindings({ client: hubOf(endpoint) }, {}))
+  for await (const { Findings = [] } of paginateGetFindings({ client: await hubOf(access) }, {}))
     findings.push(...Findings);
   return Object.fromEntries(
     findings.map(({ Id = "", Compliance, RecordState }) => [
@@ -71,6 +62,8 @@ async function held(endpoint: string): Promise<Record<string, string>> {
   );
 }
 
+/** When a Security Hub is asked, which is after the runs whose findings it gets. */
+const NOW = "2026-11-01T00:00:00Z";
 const at = (hour: number) => new Date(Date.UTC(2026, 9, 1, hour)).toISOString();
 const root = (status: Status) =>
   evaluation("root-mfa-enabled", status, `AWS::::Account ${ACCOUNT}`, { severity: "CRITICAL" });
@@ -89,22 +82,20 @@ async function found(...evaluations: Evaluation[]): Promise<void> {
 }
 
 /** What an export does to a Security Hub, whoever plays it. */
-function exports(hub: () => Promise<{ endpoint: string; close(): void | Promise<void> }>) {
-  let endpoint: string;
-  let close: () => void | Promise<void>;
+function exports(hub: () => Access | Promise<Access>) {
+  let access: Access;
   beforeEach(async () => {
-    ({ endpoint, close } = await hub());
+    access = await hub();
   });
-  afterEach(() => close());
 
   test("sends everything, and archives what was resolved, what is gone and what is not applicable", async () => {
     await found(root("NON_COMPLIANT"), user("hanako"), user("taro"), user("robot", "NOT_APPLICABLE"));
-    expect(await exported(endpoint)).toEqual({
+    expect(await exported(access)).toEqual({
       status: 0,
-      out: `Security Hub in ${REGION} took 4 findings, 1 of them as archived.\n`,
+      out: `Security Hub in ${access.region} took 4 findings, 1 of them as archived.\n`,
       err: "",
     });
-    expect(await held(endpoint)).toEqual({
+    expect(await held(access)).toEqual({
       [ROOT]: "FAILED ACTIVE",
       [USER("hanako")]: "FAILED ACTIVE",
       [USER("taro")]: "FAILED ACTIVE",
@@ -112,9 +103,9 @@ function exports(hub: () => Promise<{ endpoint: string; close(): void | Promise<
     });
 
     await found(root("COMPLIANT"), user("hanako", "INSUFFICIENT_DATA"), user("robot", "NOT_APPLICABLE"));
-    expect(await exported(endpoint, "--locale", "ja")).toMatchObject({
+    expect(await exported(access, "--locale", "ja")).toMatchObject({
       status: 0,
-      out: `${REGION} の Security Hub に検出結果を 4 件送信しました (うちアーカイブ 3 件)。\n`,
+      out: `${access.region} の Security Hub に検出結果を 4 件送信しました (うちアーカイブ 3 件)。\n`,
     });
     const settled = {
       [ROOT]: "PASSED ARCHIVED",
@@ -122,13 +113,13 @@ function exports(hub: () => Promise<{ endpoint: string; close(): void | Promise<
       [USER("taro")]: "FAILED ARCHIVED",
       [USER("robot")]: "NOT_AVAILABLE ARCHIVED",
     };
-    expect(await held(endpoint)).toEqual(settled);
-    expect(await exported(endpoint)).toMatchObject({ status: 0 });
-    expect(await held(endpoint)).toEqual(settled);
+    expect(await held(access)).toEqual(settled);
+    expect(await exported(access)).toMatchObject({ status: 0 });
+    expect(await held(access)).toEqual(settled);
 
     await found(root("NON_COMPLIANT"), user("hanako"), user("taro"));
-    expect(await exported(endpoint)).toMatchObject({ status: 0 });
-    expect(await held(endpoint)).toEqual({
+    expect(await exported(access)).toMatchObject({ status: 0 });
+    expect(await held(access)).toEqual({
       ...settled,
       [ROOT]: "FAILED ACTIVE",
       [USER("hanako")]: "FAILED ACTIVE",
@@ -139,16 +130,16 @@ function exports(hub: () => Promise<{ endpoint: string; close(): void | Promise<
   test("sends many in batches, and finds them all again to archive them", async () => {
     const many = Array.from({ length: 249 }, (_, i) => user(`u${i}`));
     await found(root("COMPLIANT"), ...many);
-    expect(await exported(endpoint)).toMatchObject({ status: 0, out: expect.stringContaining("took 250 findings, 0") });
-    expect(Object.keys(await held(endpoint))).toHaveLength(250);
+    expect(await exported(access)).toMatchObject({ status: 0, out: expect.stringContaining("took 250 findings, 0") });
+    expect(Object.keys(await held(access))).toHaveLength(250);
     await found(root("COMPLIANT"), user("u0"));
-    expect(await exported(endpoint)).toMatchObject({ out: expect.stringContaining("took 250 findings, 248") });
-    const active = Object.entries(await held(endpoint)).filter(([, state]) => state.endsWith("ACTIVE"));
+    expect(await exported(access)).toMatchObject({ out: expect.stringContaining("took 250 findings, 248") });
+    const active = Object.entries(await held(access)).filter(([, state]) => state.endsWith("ACTIVE"));
     expect(active.map(([id]) => id).sort()).toEqual([USER("u0"), ROOT]);
   });
 
   test("leaves alone what another tool has sent to the same product", async () => {
-    const product = `arn:aws:securityhub:${REGION}:${ACCOUNT}:product/${ACCOUNT}/default`;
+    const product = `arn:aws:securityhub:${access.region}:${ACCOUNT}:product/${ACCOUNT}/default`;
     const theirs = {
       SchemaVersion: "2018-10-08",
       Id: "other/1",
@@ -164,37 +155,38 @@ function exports(hub: () => Promise<{ endpoint: string; close(): void | Promise<
       Compliance: { Status: "FAILED" as const },
       RecordState: "ACTIVE" as const,
     };
-    await hubOf(endpoint).send(new BatchImportFindingsCommand({ Findings: [theirs] }));
+    await (await hubOf(access)).send(new BatchImportFindingsCommand({ Findings: [theirs] }));
     await found(root("NON_COMPLIANT"));
-    expect(await exported(endpoint)).toMatchObject({ status: 0, out: expect.stringContaining("took 1 findings") });
-    expect(await held(endpoint)).toEqual({ "other/1": "FAILED ACTIVE", [ROOT]: "FAILED ACTIVE" });
+    expect(await exported(access)).toMatchObject({ status: 0, out: expect.stringContaining("took 1 findings") });
+    expect(await held(access)).toEqual({ "other/1": "FAILED ACTIVE", [ROOT]: "FAILED ACTIVE" });
   });
 
   test("prints what it would send, and sends nothing", async () => {
     await found(root("NON_COMPLIANT"));
-    const { status, out } = await exported(endpoint, "--dry-run");
+    const { status, out } = await exported(access, "--dry-run");
     expect(status).toBe(0);
     expect(JSON.parse(out)).toMatchObject([
       { Id: `genkan/${ACCOUNT}/${ROOT}`, AwsAccountId: ACCOUNT, RecordState: "ACTIVE", CreatedAt: at(runs) },
     ]);
-    expect(await held(endpoint)).toEqual({});
+    expect(await held(access)).toEqual({});
   });
 }
 
-describe.skipIf(motoMissing)(needsMoto("an export to the Security Hub of moto"), () => {
-  let moto: Moto;
+describe("an export to the Security Hub of moto", { tags: "moto_server" }, () => {
+  let moto: MotoAccount;
   beforeAll(async () => {
-    moto = await startMoto();
+    moto = await motoAccount();
   });
-  afterAll(() => moto?.stop());
 
-  exports(async () => {
-    await fetch(`${moto.endpoint}/moto-api/reset`, { method: "POST" });
-    return { endpoint: moto.endpoint, close: () => {} };
-  });
+  // Each test has a Security Hub to itself: that of another Region.
+  const regions = ["ap-northeast-1", "ap-northeast-3", "ap-southeast-1", "ap-southeast-2", "eu-west-1"];
+  const hub = () => ({ endpoint: moto.endpoint, region: regions.shift()! });
+
+  exports(hub);
 
   test("reads the table of a deployment", async () => {
-    const aws = connect({ endpoint: moto.endpoint, region: REGION, credentials });
+    const access = hub();
+    const aws = connect({ ...access, credentials });
     const key = (AttributeName: string) => ({ AttributeName, AttributeType: "S" as const });
     const { hashKey, rangeKey } = ledgerTable;
     await (await aws.client(DynamoDBClient)).send(
@@ -210,68 +202,66 @@ describe.skipIf(motoMissing)(needsMoto("an export to the Security Hub of moto"),
     );
     await record(await openLedger(aws, "deployed"), ACCOUNT, "run", at(1), [root("NON_COMPLIANT")]);
     aws.close();
-    expect(await ran(moto.endpoint, "export", "security-hub", "--table", "deployed")).toMatchObject({ status: 0 });
-    expect(await held(moto.endpoint)).toMatchObject({ [ROOT]: "FAILED ACTIVE" });
+    expect(await ran(access, "export", "security-hub", "--table", "deployed")).toMatchObject({
+      status: 0,
+    });
+    expect(await held(access)).toMatchObject({ [ROOT]: "FAILED ACTIVE" });
   });
 });
 
 describe("an export to the Security Hub of the simulated account", () => {
-  const serve = (more: object = {}) =>
-    startSandbox({ scenario: readScenario({ account: ACCOUNT, securityHub: [REGION], ...more }) });
+  const open = (more: object = {}) => {
+    const clock = new TestClock(NOW);
+    const scenario = readScenario({ account: ACCOUNT, securityHub: [REGION], ...more });
+    return { ...simulate({ scenario, clock }), clock, region: REGION };
+  };
 
-  exports(() => serve());
+  exports(() => open());
 
   /** Exports one finding to an account, and looks at what came of it. */
-  async function tried(more: object, look: (did: Awaited<ReturnType<typeof exported>>, sandbox: Sandbox) => void) {
-    const sandbox = await serve(more);
-    try {
-      await found(root("NON_COMPLIANT"));
-      look(await exported(sandbox.endpoint), sandbox);
-    } finally {
-      await sandbox.close();
-    }
+  async function tried(more: object, look: (did: Ended, hub: ReturnType<typeof open>) => void) {
+    const hub = open(more);
+    await found(root("NON_COMPLIANT"));
+    look(await exported(hub), hub);
   }
 
   test("takes three calls for 250 findings, and no action but those it declares", async () => {
-    const sandbox = await serve();
+    const hub = open();
     await found(...Array.from({ length: 250 }, (_, i) => user(`u${i}`)));
-    await exported(sandbox.endpoint);
-    expect(sandbox.counts()).toEqual({
+    await exported(hub);
+    expect(hub.counts()).toEqual({
       "sts:GetCallerIdentity": 1,
       "securityhub:GetFindings": 1,
       "securityhub:BatchImportFindings": 3,
     });
-    const called = Object.keys(sandbox.counts()).filter((action) => action.startsWith("securityhub:"));
+    const called = Object.keys(hub.counts()).filter((action) => action.startsWith("securityhub:"));
     expect(called.sort()).toEqual([...securityHubActions].sort());
-    await sandbox.close();
   });
 
   test("leaves the workflow to people, and what fails again is new", async () => {
-    const sandbox = await serve();
-    const workflow = () => [...sandbox.account.securityFindings.values()].map((finding) => finding.Workflow?.Status);
+    const hub = open();
+    const workflow = () => [...hub.account.securityFindings.values()].map((finding) => finding.Workflow?.Status);
     for (const [status, expected] of [
       ["COMPLIANT", "RESOLVED"],
       ["NON_COMPLIANT", "NEW"],
       ["COMPLIANT", "NEW"],
     ] as const) {
       await found(root(status));
-      await exported(sandbox.endpoint);
+      await exported(hub);
       expect(workflow()).toEqual([expected]);
     }
-    await sandbox.close();
   });
 
   test("is what genkan findings prints, in the Region of the call", async () => {
-    const sandbox = await serve();
+    const hub = open();
     await found(root("NON_COMPLIANT"));
     const asff = ["findings", "--ledger", file, "--format", "asff"];
-    const [finding] = JSON.parse((await ran(sandbox.endpoint, ...asff)).out);
-    const { UpdatedAt: _, ...sent } = JSON.parse((await exported(sandbox.endpoint, "--dry-run")).out)[0];
+    const [finding] = JSON.parse((await ran(hub, ...asff)).out);
+    const { UpdatedAt: _, ...sent } = JSON.parse((await exported(hub, "--dry-run")).out)[0];
     expect(finding).toMatchObject(sent);
     expect(finding.FirstObservedAt).toBe(at(runs));
-    const [there] = JSON.parse((await ran(sandbox.endpoint, ...asff, "--region", "eu-west-1")).out);
+    const [there] = JSON.parse((await ran(hub, ...asff, "--region", "eu-west-1")).out);
     expect(there.ProductArn).toContain(":eu-west-1:");
-    await sandbox.close();
   });
 
   test("names the action that is denied", () =>
@@ -300,40 +290,38 @@ describe("an export to the Security Hub of the simulated account", () => {
   });
 
   test("names what Security Hub refuses, and sends the rest", async () => {
-    const sandbox = await serve();
+    const hub = open();
     await found(user("hanako"), user("taro"));
     const edited = new DatabaseSync(file);
     edited.exec("UPDATE finding SET body = json_set(body, '$.since', 'yesterday') WHERE key LIKE '%hanako%'");
     edited.close();
-    const { status, out, err } = await exported(sandbox.endpoint);
+    const { status, out, err } = await exported(hub);
     expect([status, out]).toEqual([1, expect.stringContaining("took 1 findings")]);
     expect(err).toContain(
       `Security Hub did not take genkan/${ACCOUNT}/${USER("hanako")}: InvalidInput: CreatedAt and UpdatedAt must be times`,
     );
-    expect(await held(sandbox.endpoint)).toEqual({ [USER("taro")]: "FAILED ACTIVE" });
-    await sandbox.close();
+    expect(await held(hub)).toEqual({ [USER("taro")]: "FAILED ACTIVE" });
   });
 
   test("archives nothing for a ledger in which the monitor has not run", async () => {
-    const sandbox = await serve();
+    const hub = open();
     await found(root("NON_COMPLIANT"));
-    await exported(sandbox.endpoint);
+    await exported(hub);
     file = join(folder, "other.db");
     SqliteLedger.open(file).close();
-    expect(await exported(sandbox.endpoint)).toMatchObject({
+    expect(await exported(hub)).toMatchObject({
       status: 2,
       err: expect.stringContaining(`has not run on account ${ACCOUNT} yet`),
     });
-    expect(await held(sandbox.endpoint)).toEqual({ [ROOT]: "FAILED ACTIVE" });
-    await sandbox.close();
+    expect(await held(hub)).toEqual({ [ROOT]: "FAILED ACTIVE" });
   });
 
   test.each(["aws", "aws-cn", "aws-us-gov"] satisfies Scenario["partition"][])(
     "goes to the product of %s",
     (partition) =>
-      tried({ partition }, ({ status }, sandbox) => {
+      tried({ partition }, ({ status }, hub) => {
         expect(status).toBe(0);
-        expect([...sandbox.account.securityFindings.values()].map(({ ProductArn }) => ProductArn)).toEqual([
+        expect([...hub.account.securityFindings.values()].map(({ ProductArn }) => ProductArn)).toEqual([
           `arn:${partition}:securityhub:${REGION}:${ACCOUNT}:product/${ACCOUNT}/default`,
         ]);
       }),

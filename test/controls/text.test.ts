@@ -1,8 +1,12 @@
 import { clean } from "@genkan/controls/text";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { anyCharacter } from "../any-text.ts";
 
-const any = fc.oneof(fc.string({ unit: "binary", maxLength: 500 }), fc.string({ unit: "grapheme", maxLength: 500 }));
+const any = fc.oneof(
+  fc.string({ unit: anyCharacter, maxLength: 500 }),
+  fc.string({ unit: "grapheme", maxLength: 500 }),
+);
 
 test("a cleaned value is short, can be seen, and is cleaned already", () => {
   fc.assert(

@@ -32,6 +32,10 @@ const doors: readonly Row[] = [
   ["monitor", "@genkan/aws/clients"],
 ];
 
+/** What only the shell of the command line may use, so that its commands run in a test as they run in a terminal. */
+const shellOnly = ["process.stdout", "setTimeout", "performance.now"];
+const command = (name: string) => `packages/cli/src/commands/uses-${name.replace(".", "-")}.ts`;
+
 const rows = [...walls, ...doors];
 /** Where a file that imports this stands. */
 const fileOf = ([folder, name]: Row) =>
@@ -52,6 +56,10 @@ beforeAll(() => {
     mkdirSync(join(project, fileOf(row), ".."), { recursive: true });
     writeFileSync(join(project, fileOf(row)), `import * as other from "${row[1]}";\nexport const it = other;\n`);
   }
+  for (const name of shellOnly) {
+    mkdirSync(join(project, command(name), ".."), { recursive: true });
+    writeFileSync(join(project, command(name)), `export const it = ${name};\n`);
+  }
   const args = [
     join(root, "node_modules/.bin/biome"),
     "lint",
@@ -66,13 +74,17 @@ beforeAll(() => {
 afterAll(() => rmSync(project, { recursive: true, force: true }));
 
 /** The rules of the linter that a file breaks. */
-const broken = (row: Row) =>
-  diagnostics.filter(({ location }) => location.path === fileOf(row)).map(({ category }) => category);
+const broken = (file: string) =>
+  diagnostics.filter(({ location }) => location.path === file).map(({ category }) => category);
 
 test.each(walls)("%s may not import %s", (...row) => {
-  expect(broken(row)).toContain("lint/style/noRestrictedImports");
+  expect(broken(fileOf(row))).toContain("lint/style/noRestrictedImports");
 });
 
 test.each(doors)("%s may import %s", (...row) => {
-  expect(broken(row)).toEqual([]);
+  expect(broken(fileOf(row))).toEqual([]);
+});
+
+test.each(shellOnly)("a command may not use %s", (name) => {
+  expect(broken(command(name))).toContainEqual(expect.stringContaining("noRestrictedGlobals"));
 });

@@ -10,6 +10,7 @@ export default defineConfig({
   thresholds: { maxAdministrators: 3, signInWindowDays: 14 },
   off: [{ control: "root-hardware-mfa-enabled", reason: "authenticator apps are what we use" }],
   configRules: { frequency: "TwentyFour_Hours", recorder: "create" },
+  detection: { deployers: ["arn:aws:iam::*:role/deploy"] },
   logRetention: "3 months",
   tags: { team: "platform" },
 });

@@ -82,13 +82,15 @@ describe.each(variants)("the %s configuration in the stage %s", (name, stage) =>
       .all("aws:lambda/function:Function")
       .map(({ inputs }) => inputs.name)
       .sort();
-    // Rules wait for their turn at the function that judges them, and it fails by way of answering.
-    const plain = functions.filter((name) => !name.includes("ConfigRule"));
-    expect(watched("Errors", "FunctionName")).toEqual(plain);
-    expect(metrics.filter(({ metricName }) => metricName === "RuleFaults")).toHaveLength(
-      functions.length - plain.length,
-    );
-    expect(watched("Throttles", "FunctionName")).toEqual(plain);
+    expect(watched("Errors", "FunctionName")).toEqual(functions);
+    // Rules wait for their turn at the function that judges them: that it is throttled is no fault.
+    expect(watched("Throttles", "FunctionName")).toEqual(functions.filter((name) => !name.includes("ConfigRule")));
+    // What EventBridge does not deliver is counted for every rule here that has a target here.
+    const rules = graph()
+      .all("aws:cloudwatch/eventRule:EventRule")
+      .map(({ inputs }) => inputs.name)
+      .filter((name) => !/-forward-/.test(name));
+    expect(watched("FailedInvocations", "RuleName")).toEqual(rules.sort());
     // Every queue of ours is for dead letters, but the one of events.
     const queues = graph()
       .all("aws:sqs/queue:Queue")
@@ -325,27 +327,50 @@ describe("what a deployment makes", () => {
       comparisonOperator: "LessThanThreshold",
       treatMissingData: "breaching",
     });
-    // Five functions may fail, four of them must not be throttled, four have a queue, and one may fall silent.
-    expect(alarms).toHaveLength(5 + 4 + 4 + 1);
+    // The heartbeat must not hide that alerts are not delivered.
+    expect(alarms.find(({ name }) => name === "AlertsUnsent")?.inputs).toMatchObject({
+      ...{ namespace: "Genkan", metricName: "LongestWaitOfAlerts" },
+      dimensions: { service: "genkan", stage: "production" },
+      ...{ statistic: "Maximum", period: 1_800, evaluationPeriods: 1 },
+      ...{ threshold: 900, comparisonOperator: "GreaterThanThreshold", treatMissingData: "ignore" },
+    });
+    // Five functions may fail, four of them must not be throttled, four have a queue, two may fall silent, alerts may wait,
+    // and some thirty rules may not deliver: ten of them to an alarm.
+    expect(alarms).toHaveLength(5 + 4 + 4 + 2 + 1 + 4);
     for (const { name, inputs } of alarms) expect(inputs.alarmDescription, name).toMatch(/\.$/);
   });
 
   test("what could not be judged fails a Config rule by design, and is no alarm; nor is waiting for one's turn", () => {
     const alarms = full.all("aws:cloudwatch/metricAlarm:MetricAlarm").filter(({ name }) => /^ConfigRule/.test(name));
-    expect(alarms.map(({ name }) => name)).toEqual(["ConfigRuleErrors"]);
-    expect(alarms[0]!.inputs).toMatchObject({
-      namespace: "Genkan",
-      metricName: "RuleFaults",
-      dimensions: { service: "genkan", stage: "production" },
-      threshold: 0,
-      comparisonOperator: "GreaterThanThreshold",
+    expect(alarms.map(({ name }) => name)).toEqual(["ConfigRuleErrors", "ConfigRuleSilent"]);
+    const [errors, silent] = alarms.map(({ inputs }) => inputs);
+    expect(errors).toMatchObject({ threshold: 0, comparisonOperator: "GreaterThanThreshold" });
+    expect(errors.metricQueries).toMatchObject([
+      { expression: "FILL(errors, 0) - FILL(unjudged, 0)", returnData: true },
+      { id: "errors", metric: { namespace: "AWS/Lambda", metricName: "Errors" } },
+      {
+        id: "unjudged",
+        metric: {
+          namespace: "Genkan",
+          metricName: "RuleUnjudged",
+          dimensions: { service: "genkan", stage: "production" },
+        },
+      },
+    ]);
+    // AWS Config may not be allowed to call it any more: nothing fails then.
+    expect(silent).toMatchObject({
+      ...{ namespace: "AWS/Lambda", metricName: "Invocations", evaluationPeriods: 2, treatMissingData: "breaching" },
+      ...{ threshold: 1, comparisonOperator: "LessThanThreshold" },
     });
   });
 
-  test("an alarm that is over is told of silence alone: the others are over when nobody calls", () => {
+  test("an alarm that is over is told where each pass measures: the others are over when nobody calls", () => {
     // Told to the topic, it would call Slack's function, which fails again where the alarm was its own.
     const alarms = full.all("aws:cloudwatch/metricAlarm:MetricAlarm");
-    expect(alarms.filter(({ inputs }) => inputs.okActions).map(({ name }) => name)).toEqual(["MonitorSilent"]);
+    expect(alarms.filter(({ inputs }) => inputs.okActions).map(({ name }) => name)).toEqual([
+      "AlertsUnsent",
+      "MonitorSilent",
+    ]);
     // A run that fails each time is one alarm.
     const [failing] = alarms.filter(({ name }) => name === "MonitorErrors");
     expect(failing?.inputs).toMatchObject({ period: 2 * 1_800, statistic: "Sum", threshold: 0 });
@@ -386,7 +411,7 @@ describe("what a deployment makes", () => {
     // Every rule has a target, or matches in vain.
     expect(new Set(targets.map(({ inputs }) => inputs.rule))).toEqual(new Set(rules.map(({ inputs }) => inputs.name)));
     const queue = full.one("aws:sqs/queue:Queue", "EventsQueue").inputs;
-    expect(queue).toMatchObject({ visibilityTimeoutSeconds: 360, sqsManagedSseEnabled: true });
+    expect(queue).toMatchObject({ visibilityTimeoutSeconds: 740, sqsManagedSseEnabled: true });
     expect(JSON.parse(queue.redrivePolicy)).toMatchObject({ maxReceiveCount: 5 });
     expect(full.one("aws:lambda/eventSourceMapping:EventSourceMapping", "EventSource").inputs).toMatchObject({
       batchSize: 100,
@@ -468,9 +493,8 @@ describe("least privilege", () => {
 
   test("each role has what the collectors and the ledger declare, and nothing else", () => {
     const logs = ["logs:CreateLogStream", "logs:PutLogEvents"];
-    // The configuration names the home Region of Identity Center: it is not looked for.
+    // The configuration names the home Region of Identity Center.
     const reads = (asking: object = {}) => actionsFor(on, { ...asking, regionKnown: true });
-    expect(reads()).not.toContain("account:ListRegions");
     const own = [...ledgerActions, ...logs, "sqs:SendMessage"];
     expect(granted(full, "Monitor")).toEqual([...reads(), ...own].sort());
     expect(granted(small, "Monitor")).toEqual([...actionsFor(catalogue), ...own].sort());
@@ -482,7 +506,8 @@ describe("least privilege", () => {
     expect(granted(full, "Event")).toEqual(
       [...byEvents, ...ledgerActions, configRuleActions.start, ...polling, ...logs].sort(),
     );
-    expect(granted(full, "Slack")).toEqual([...logs, "sqs:SendMessage"]);
+    // The address is encrypted with a key of the user.
+    expect(granted(full, "Slack")).toEqual(["kms:Decrypt", ...logs, "sqs:SendMessage"]);
     expect(granted(full, "Notify")).not.toContain("dynamodb:PutItem");
   });
 

@@ -94,6 +94,7 @@ export function permissionsOf({ service, operation, region, input }: Request, ac
     "sso:ListCustomerManagedPolicyReferencesInPermissionSet": onSet,
     "sso:ListManagedPoliciesInPermissionSet": onSet,
     "sso:ListPermissionSets": [text("InstanceArn")],
+    "sso:ListRegions": [text("InstanceArn")],
     "sso:ListPermissionSetsProvisionedToAccount": [text("InstanceArn"), target],
   };
   const action = `${service}:${operation}`;

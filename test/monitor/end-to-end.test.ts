@@ -1,10 +1,10 @@
 import { SNSClient, SubscribeCommand } from "@aws-sdk/client-sns";
+import { matches } from "@genkan/aws/pattern";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import alertSchema from "../../docs/schemas/alert.schema.json" with { type: "json" };
 import { TestClock } from "../clock.ts";
-import { matches } from "../infra/matcher.ts";
 import type { Graph } from "../infra/synth/graph.ts";
 import { synth } from "../infra/synth/synth.ts";
 import { callMoto, type MotoAccount, motoAccount } from "../moto.ts";

@@ -38,6 +38,8 @@ const calledByAws: Readonly<Record<string, Readonly<Record<string, readonly stri
     topicKey: ["kms:Decrypt", "kms:GenerateDataKey"],
   },
   Slack: {
+    // Lambda decrypts the environment. https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html
+    address: ["kms:Decrypt"],
     // Lambda sends what it gave up on. https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
     deadLetters: ["sqs:SendMessage"],
   },
@@ -113,7 +115,9 @@ async function exercise(graph: Graph, deployed: Awaited<ReturnType<typeof deploy
   const cloudTrailEvents = sound.cloudTrailEvents.map((event) => ({ ...event, awsRegion: region }));
   const there = region === null ? {} : { identityCenter: { region }, cloudTrailEvents };
   const here = (change: object = {}, base?: object) => scenarioIn(account, change, base);
-  const managing = [{}, ...rare].map((change) => here(mergePatch(change, there) as object));
+  // Where root has a key, it may have acted in any Region.
+  const withKey = { root: { accessKeys: [{ status: "Active" }] } };
+  const managing = [{}, withKey, ...rare].map((change) => here(mergePatch(change, there) as object));
   const person = { name: "alice", password: true, mfa: false };
 
   const monitor = start("Monitor");

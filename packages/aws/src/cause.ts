@@ -21,6 +21,12 @@ export class UnusableAnswerError extends Error implements CallError {
   }
 }
 
+/** A part that AWS's answer must have: a list that is not there is not an empty one. @throws UnusableAnswerError */
+export function present<T>(part: T, name: string, action: string): NonNullable<T> {
+  if (part === undefined || part === null) throw new UnusableAnswerError(action, `AWS's answer has no ${name}`);
+  return part;
+}
+
 /** A fact that rests on another one, which is unknown. */
 export class UnknownFactError extends Error {
   override readonly name = "UnknownFactError";

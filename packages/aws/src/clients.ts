@@ -156,7 +156,8 @@ interface Watchable {
   destroy(): void;
   middlewareStack: { add(middleware: never, options: never): void };
 }
-type Next = (args: object) => Promise<{ readonly response?: { readonly headers?: Readonly<Record<string, string>> } }>;
+type Response = { readonly headers?: Readonly<Record<string, string>> };
+type Next = (args: object) => Promise<{ readonly response?: Response }>;
 type CallContext = { readonly commandName?: string };
 
 interface Watch {
@@ -178,9 +179,16 @@ function watch<C extends Watchable>(client: C, { calls, timeout, dated, wait }: 
   const count = (next: Next, context: CallContext) => async (args: object) => {
     const action = actionOf(context);
     calls.set(action, (calls.get(action) ?? 0) + 1);
-    const answer = await next(args);
-    const { date } = answer.response?.headers ?? {};
-    if (date) dated(date);
+    const dateOf = (response: Response | undefined) => {
+      const { date } = response?.headers ?? {};
+      if (date) dated(date);
+    };
+    // A refusal is an answer too, and some facts are made of one.
+    const answer = await next(args).catch((error: { readonly $response?: Response }) => {
+      dateOf(error.$response);
+      throw error;
+    });
+    dateOf(answer.response);
     return answer;
   };
   const name = (next: Next, context: CallContext) => (args: object) =>

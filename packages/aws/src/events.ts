@@ -5,6 +5,7 @@ import type { Fact, Observations } from "@genkan/controls/evidence";
 import type { Collector, Trigger } from "./collect/collector.ts";
 import { collectors } from "./collect/index.ts";
 import type { HistoryEvent } from "./collect/look-up.ts";
+import { actorIn, fieldsOf, textIn } from "./collect/record.ts";
 import { mfaUsedIn } from "./collect/root-activity.ts";
 
 /** A record as CloudTrail writes it, with an id, a time, and a name. */
@@ -14,7 +15,7 @@ export type TrailRecord = Readonly<Record<string, unknown>>;
  * AWS's answers are eventually consistent, and IAM's for seconds: after so many milliseconds they show what an event
  * changed. https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency
  */
-const SETTLED_AFTER = 120_000;
+export const SETTLED_AFTER = 120_000;
 
 const facts = Object.keys(collectors) as readonly Fact[];
 
@@ -27,12 +28,23 @@ const tellsOf = (fact: Fact, record: TrailRecord): boolean => {
 /** The facts that a record can have changed. */
 const changedFacts = (record: TrailRecord): readonly Fact[] => facts.filter((fact) => tellsOf(fact, record));
 
-function fires(trigger: Trigger, { eventSource, eventName, errorCode, userIdentity }: TrailRecord): boolean {
-  if (trigger.byRoot && (userIdentity as { type?: unknown } | undefined)?.type !== "Root") return false;
+function fires(trigger: Trigger, record: TrailRecord): boolean {
+  const { eventSource, eventName, errorCode, userIdentity } = record;
+  if (trigger.byRoot && fieldsOf(userIdentity)["type"] !== "Root") return false;
   if (!("eventSource" in trigger)) return true;
   return (
-    errorCode === undefined && trigger.eventSource === eventSource && trigger.eventNames.includes(String(eventName))
+    errorCode === undefined &&
+    trigger.eventSource === eventSource &&
+    typeof eventName === "string" &&
+    trigger.eventNames.includes(eventName) &&
+    (trigger.when?.(record) ?? true)
   );
+}
+
+/** Records of CloudTrail, read. */
+export interface Heard extends Happened {
+  /** The records that cannot be read (`eventID`, empty where that is no text), and why. They stop no other record. */
+  readonly unreadable: readonly { readonly eventID: string; readonly because: string }[];
 }
 
 /**
@@ -43,42 +55,76 @@ export function happened(
   records: readonly TrailRecord[],
   now: Date,
   tampering: ReadonlySet<string> = new Set(),
-): Happened {
-  const once = new Map<string, { settled: boolean; changes: readonly Fact[]; history: HistoryEvent }>();
+): Heard {
+  const once = new Map<string, Told>();
+  const unreadable: Heard["unreadable"][number][] = [];
   for (const record of records) {
-    const id = String(record["eventID"]);
-    const at = new Date(String(record["eventTime"]));
-    const settled = now.getTime() - at.getTime() >= SETTLED_AFTER;
-    once.set(id, { settled, changes: changedFacts(record), history: { id, at, record } });
+    try {
+      const told = readRecord(record);
+      once.set(told.history.id, told);
+    } catch (error) {
+      unreadable.push({ eventID: textIn(fieldsOf(record), "eventID"), because: String((error as Error).message) });
+    }
   }
-  const all = [...once.values()];
+  const all = [...once.values()].sort((a, b) => a.history.at.getTime() - b.history.at.getTime());
   const proves = Object.fromEntries(
     facts.flatMap((fact) => {
       const { fromEvents }: Collector<Fact> = collectors[fact];
-      const events = all.map(({ history }) => history).filter(({ record }) => tellsOf(fact, record));
-      if (!fromEvents || !events.length) return [];
-      const times = events.map(({ at }) => at.getTime());
-      const value = fromEvents(events, new Date(Math.min(...times)));
-      return [[fact, { known: true, value, observedAt: new Date(Math.max(...times)), heard: true }]];
+      const events = all.filter(({ changes }) => changes.includes(fact)).map(({ history }) => history);
+      const [first, last] = [events[0], events.at(-1)];
+      if (!fromEvents || !first || !last) return [];
+      return [[fact, { known: true, value: fromEvents(events, first.at), observedAt: last.at, heard: true }]];
     }),
   ) as Observations;
-  const happenings = all.map(({ settled, changes, history }) => ({
-    settled,
+  const happenings = all.map(({ changes, names, history, event }) => ({
+    settled: now.getTime() - history.at.getTime() >= SETTLED_AFTER,
     changes,
+    names,
     tampering: tampering.has(history.id),
-    event: eventOf(history),
+    event,
   }));
-  return { happenings, proves, names: namesIn(all.map(({ history }) => history)) };
+  return { happenings, proves, names: namesIn(all), unreadable };
 }
 
-/** Of the facts that are made of many things: those that the events name, those of the latest events first. */
-function namesIn(events: readonly HistoryEvent[]): Happened["names"] {
-  const latest = events.toSorted((a, b) => b.at.getTime() - a.at.getTime());
+/** What one record tells. */
+interface Told {
+  readonly history: HistoryEvent;
+  readonly event: TrailEvent;
+  readonly changes: readonly Fact[];
+  readonly names: Happened["names"];
+}
+
+/**
+ * Reads one record as far as it will be read beside others, so that it fails here, alone.
+ * @throws Error where a field that decides what the record is has another type than AWS gives it
+ */
+function readRecord(record: TrailRecord): Told {
+  for (const name of ["eventID", "eventTime", "eventSource", "eventName"] as const)
+    if (!textIn(fieldsOf(record), name)) throw new Error(`${name} is no text`);
+  const at = new Date(textIn(record, "eventTime"));
+  if (Number.isNaN(at.getTime())) throw new Error("eventTime is no time");
+  // Whose act it is must be certain: an identity of another shape might be root's.
+  const identity = record["userIdentity"] ?? {};
+  if (fieldsOf(identity) !== identity) throw new Error("userIdentity is no object");
+  if (typeof (fieldsOf(identity)["type"] ?? "") !== "string") throw new Error("userIdentity.type is no text");
+  const history = { id: textIn(record, "eventID"), at, record };
+  const changes = changedFacts(record);
+  for (const fact of changes) collectors[fact].fromEvents?.([history], at);
+  const names = Object.fromEntries(
+    changes.flatMap((fact) => {
+      const { namedBy }: Collector<Fact> = collectors[fact];
+      return namedBy ? [[fact, namedBy(record)]] : [];
+    }),
+  );
+  return { history, event: eventOf(history), changes, names };
+}
+
+/** Of the facts that are made of many things: those that the events name, those of the earliest events first. */
+function namesIn(all: readonly Told[]): Happened["names"] {
   return Object.fromEntries(
     facts.flatMap((fact) => {
-      const { namedBy }: Collector<Fact> = collectors[fact];
-      const telling = namedBy ? latest.filter(({ record }) => tellsOf(fact, record)) : [];
-      const names = new Set(telling.flatMap(({ record }) => namedBy?.(record) ?? []));
+      // What waits longest is read first: events that come later cannot push it out again and again.
+      const names = new Set(all.flatMap((told) => told.names[fact] ?? []));
       return names.size ? [[fact, [...names]]] : [];
     }),
   );
@@ -86,7 +132,7 @@ function namesIn(events: readonly HistoryEvent[]): Happened["names"] {
 
 /** What a record says of who did what, when and from where. */
 export function eventOf({ id, at, record }: HistoryEvent): TrailEvent {
-  const text = (field: string) => (typeof record[field] === "string" ? record[field] : "");
+  const text = (field: string) => textIn(record, field);
   return {
     eventID: id,
     eventTime: at.toISOString(),
@@ -95,23 +141,9 @@ export function eventOf({ id, at, record }: HistoryEvent): TrailEvent {
     awsRegion: text("awsRegion"),
     sourceIPAddress: text("sourceIPAddress"),
     userAgent: text("userAgent"),
-    actor: actorOf(record["userIdentity"]),
+    actor: actorIn(record),
     mfaUsed: mfaUsedIn(record),
   };
-}
-
-/**
- * Who did it: a user of Identity Center has no ARN, but an id.
- * https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html
- */
-function actorOf(identity: unknown): string {
-  const { arn, type, onBehalfOf } = (identity ?? {}) as {
-    readonly arn?: string;
-    readonly type?: string;
-    readonly onBehalfOf?: { readonly userId?: string };
-  };
-  if (arn) return arn;
-  return onBehalfOf?.userId ? `IdentityCenterUser ${onBehalfOf.userId}` : type || "unknown";
 }
 
 /**
@@ -125,15 +157,16 @@ export interface EventRule {
   readonly name: string;
   readonly where: Where;
   readonly pattern: Readonly<Record<string, unknown>>;
-  /** Set where calls that only read are wanted, too: a rule that is merely on gets those that write. */
-  readonly state?: typeof WITH_READS;
+  /** Set where calls that only read are wanted, too. Another Region's rule that forwards them is one of its own. */
+  readonly withReads?: true;
 }
 
 /**
- * The state of a rule that gets the calls that only read, too; in another Region the rule that forwards them needs it as well.
- * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail-management.html
+ * The state of every rule. The user guide says that a rule that is merely enabled misses the calls that only read; the API
+ * reference says that it misses all management events. This state is right by both, and what a rule does not name it does
+ * not get. https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail-management.html
  */
-const WITH_READS = "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS";
+export const RULE_STATE = "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS";
 
 /**
  * Only AWS's services may send under such a source (NotAuthorizedForSourceException); whoever may put events on the bus could
@@ -174,7 +207,7 @@ export function eventRules(controls: readonly Control[]): readonly EventRule[] {
   const root: EventRule = {
     name: "root",
     where: "everywhere",
-    state: WITH_READS,
+    withReads: true,
     pattern: { ...BY_AWS, "detail-type": [...SIGN_IN, ...CALLS], detail: { userIdentity: { type: ["Root"] } } },
   };
   const others = triggers.flatMap((trigger) => ("eventSource" in trigger && !trigger.byRoot ? [trigger] : []));

@@ -17,7 +17,7 @@ const ACCOUNT = "forward-account";
 
 /**
  * The rules that forward, from another Region, what AWS delivers there of what some rules match: as few as hold it, and
- * one for each rule with a state of its own, so that the others do not get what it alone wants. One more watches those of
+ * one for each rule that wants the calls that only read. One more watches those of
  * them that would tell that it is changed.
  */
 export function forwardRules(
@@ -37,14 +37,12 @@ export function forwardRules(
     center = [],
     own = [],
     account = [],
-  } = Object.groupBy(here, ({ where, state }) => (where === "identity-center" ? "center" : state ? "own" : "account"));
+  } = Object.groupBy(here, ({ where, withReads }) =>
+    where === "identity-center" ? "center" : withReads ? "own" : "account",
+  );
   return [
     ...packed("forward-identity-center", center),
-    ...own.map(({ name, pattern, state }) => ({
-      name: `forward-${name}`,
-      pattern: anyOf([pattern]),
-      ...(state && { state }),
-    })),
+    ...own.map(({ name, pattern }) => ({ name: `forward-${name}`, pattern: anyOf([pattern]) })),
     ...packed(ACCOUNT, account),
     guardRule("forward-guard", [`${prefix}${ACCOUNT}*`]),
   ];

@@ -1,4 +1,4 @@
-import { type Control, factsOf } from "@genkan/controls/control";
+import { type Control, factsOf, factsOfPass } from "@genkan/controls/control";
 import { type Asking, readsOf } from "./collect/index.ts";
 
 /** An IAM policy document that may be pasted as it is. */
@@ -9,7 +9,9 @@ export interface PolicyDocument {
 
 /** The IAM actions that judging the controls takes, sorted. */
 export const actionsFor = (controls: readonly Control[], asking: Asking = {}): readonly string[] =>
-  [...new Set(controls.flatMap(factsOf).flatMap((fact) => readsOf(fact, asking)))].sort();
+  [
+    ...new Set(controls.flatMap(asking.byEvents ? factsOf : factsOfPass).flatMap((fact) => readsOf(fact, asking))),
+  ].sort();
 
 /** The least actions with which the controls can be judged, to be pasted; {@link statementsFor} narrows the resources. */
 export const policyFor = (controls: readonly Control[]): PolicyDocument => ({
@@ -50,6 +52,7 @@ const NARROWED: Readonly<Record<string, readonly string[]>> = {
   "sso:ListManagedPoliciesInPermissionSet": [INSTANCE, PERMISSION_SET],
   "sso:ListPermissionSets": [INSTANCE],
   "sso:ListPermissionSetsProvisionedToAccount": [INSTANCE, ACCOUNT],
+  "sso:ListRegions": [INSTANCE],
 };
 
 /** {@link policyFor} with the narrowest resources that IAM offers, one statement for each set of resources. */

@@ -39,12 +39,17 @@ export class ClockedRetries extends StandardRetryStrategy {
   }
 }
 
+/** What AWS says when it refuses a signature for its time. */
+const ABOUT_TIME = /signature|expired|request time/i;
+
 /**
- * What kind of error it is. The SDK tries every error once more when AWS's clock is not ours, but AWS has answered: only
- * a signature that it refused for that reason is worth another call.
+ * What kind of error it is. The SDK tries every error again when AWS's clock is not ours, but AWS has answered: only a
+ * signature that it refused for that reason is worth another call. The SDK takes every `AccessDeniedException` for such
+ * a refusal, and it is the name of a missing permission too.
  */
 function typeOf({ error, errorType }: Failure): Failure["errorType"] {
-  if (errorType !== "TRANSIENT" || !error || !isClockSkewCorrectedError(error) || isClockSkewError(error))
+  if (errorType !== "TRANSIENT" || !error || !isClockSkewCorrectedError(error)) return errorType;
+  if (isClockSkewError(error) && (error.name !== "AccessDeniedException" || ABOUT_TIME.test(error.message)))
     return errorType;
   const $metadata = { ...error.$metadata, clockSkewCorrected: false };
   return isTransientError(Object.create(error, { $metadata: { value: $metadata } })) ? errorType : "CLIENT_ERROR";

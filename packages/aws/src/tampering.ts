@@ -1,10 +1,17 @@
 import { BY_AWS, CALLS, type EventRule, SUCCEEDED, type Where } from "./events.ts";
 
+/**
+ * The name of a call as EventBridge matches it. Lambda's names carry the date and the version of its API, which vary:
+ * https://docs.aws.amazon.com/lambda/latest/dg/logging-using-cloudtrail.html
+ */
+type EventName = string | { readonly prefix: string };
+const anyVersionOf = (name: string): EventName => ({ prefix: name });
+
 /** Calls that stop or weaken a thing of the monitor, and the field of the record that names the thing. */
 interface Tampering {
   readonly name: string;
   readonly eventSource: string;
-  readonly eventNames: readonly string[];
+  readonly eventNames: readonly EventName[];
   /** The path of the name within the record's detail; without it, every such call matters. */
   readonly path?: readonly string[];
   /** Set where the thing is the key of the alerts: it is known by an id, and not by a name. */
@@ -83,19 +90,36 @@ const tamperings: readonly Tampering[] = [
     name: "function",
     eventSource: "lambda.amazonaws.com",
     eventNames: [
-      "DeleteFunction20150331",
-      "PutFunctionConcurrency20171031",
-      "RemovePermission20150331v2",
-      "UpdateFunctionCode20150331v2",
-      "UpdateFunctionConfiguration20150331v2",
+      // The names with a date alone: to delete a function's URL or its concurrency weakens nothing.
+      "DeleteFunction",
+      anyVersionOf("DeleteFunction20"),
+      anyVersionOf("PutFunctionConcurrency"),
+      anyVersionOf("PutFunctionEventInvokeConfig"),
+      anyVersionOf("RemovePermission"),
+      anyVersionOf("UpdateFunctionCode"),
+      anyVersionOf("UpdateFunctionConfiguration"),
     ],
     path: parameter("functionName"),
   },
   {
+    // Such a policy can take away the right to invoke, as RemovePermission does.
+    name: "function-policy",
+    eventSource: "lambda.amazonaws.com",
+    eventNames: [anyVersionOf("DeleteResourcePolicy"), anyVersionOf("PutResourcePolicy")],
+    path: parameter("resourceArn"),
+  },
+  {
     name: "event-source",
     eventSource: "lambda.amazonaws.com",
-    eventNames: ["DeleteEventSourceMapping20150331", "UpdateEventSourceMapping20150331"],
+    eventNames: [anyVersionOf("DeleteEventSourceMapping"), anyVersionOf("UpdateEventSourceMapping")],
     path: ["responseElements", "functionArn"],
+  },
+  {
+    // A second consumer takes messages from the queue, or records from the stream.
+    name: "event-source-new",
+    eventSource: "lambda.amazonaws.com",
+    eventNames: [anyVersionOf("CreateEventSourceMapping")],
+    path: parameter("eventSourceArn"),
   },
   {
     name: "role",
@@ -117,6 +141,20 @@ const tamperings: readonly Tampering[] = [
     eventSource: "dynamodb.amazonaws.com",
     eventNames: ["DeleteTable", "UpdateContinuousBackups", "UpdateTable", "UpdateTimeToLive"],
     path: parameter("tableName"),
+  },
+  {
+    // A policy on the stream can keep Notify from reading it: no alert is sent any more, and no function fails.
+    name: "table-policy",
+    eventSource: "dynamodb.amazonaws.com",
+    eventNames: ["DeleteResourcePolicy", "PutResourcePolicy"],
+    path: parameter("resourceArn"),
+  },
+  {
+    // A bus that is encrypted with a key that nobody may use delivers nothing. The default bus cannot be told by name.
+    name: "bus",
+    eventSource: EVENTS,
+    eventNames: ["UpdateEventBus"],
+    where: "everywhere",
   },
   {
     name: EVENT_RULE,
@@ -149,6 +187,23 @@ const tamperings: readonly Tampering[] = [
     eventSource: "monitoring.amazonaws.com",
     eventNames: ["PutMetricAlarm"],
     path: parameter("alarmName"),
+  },
+  {
+    // AWS documents no record of it, so every such call counts.
+    name: "alarm-mute",
+    eventSource: "monitoring.amazonaws.com",
+    eventNames: ["PutAlarmMuteRule"],
+  },
+  {
+    // Recorded in the Region that the caller uses: https://docs.aws.amazon.com/chatbot/latest/APIReference/logging-using-cloudtrail.html
+    name: "chat",
+    eventSource: "chatbot.amazonaws.com",
+    eventNames: [
+      "DeleteSlackChannelConfiguration",
+      "DeleteSlackWorkspaceAuthorization",
+      "UpdateSlackChannelConfiguration",
+    ],
+    where: "everywhere",
   },
 ];
 
@@ -202,7 +257,7 @@ export function guardRule(name: string, watched: readonly string[], deployers: r
 }
 
 /** Calls that succeeded. */
-const calls = (eventSource: string, eventName: readonly string[], detail: object): EventRule["pattern"] => ({
+const calls = (eventSource: string, eventName: readonly EventName[], detail: object): EventRule["pattern"] => ({
   ...BY_AWS,
   "detail-type": CALLS,
   detail: { eventSource: [eventSource], eventName, ...SUCCEEDED, ...detail },

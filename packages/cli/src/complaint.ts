@@ -2,10 +2,11 @@ import { causeOf, isAboutCredentials } from "@genkan/aws/cause";
 import type { CallError } from "@genkan/aws/clients";
 import type { CauseKind } from "@genkan/controls/evidence";
 import { UsageError } from "./exit.ts";
+import { OutputError } from "./output.ts";
 
 /** What went wrong, in words for people, and the next command; `null` for a fault that is ours. */
 export function complaintOf(error: unknown): string | null {
-  if (error instanceof UsageError) return error.message;
+  if (error instanceof UsageError || error instanceof OutputError) return error.message;
   if (error instanceof AggregateError) {
     const all = new Set(error.errors.map(complaintOf));
     return all.has(null) ? null : [...all].join("\n");

@@ -3,7 +3,7 @@ import { valuesOf } from "./options.ts";
 
 /** The shells for which there is a script. */
 export const shells = ["bash", "zsh", "fish"] as const;
-export type Shell = (typeof shells)[number];
+export type ShellName = (typeof shells)[number];
 
 /** What a shell has to know of one command. */
 interface Node {
@@ -21,7 +21,7 @@ interface Word {
 type Value = { readonly kind: "words"; readonly words: readonly string[] } | { readonly kind: "file" | "free" };
 
 /** The script by which a shell completes a program: its commands, their options, and the values of those. */
-export const completionScript = (program: Command, shell: Shell): string => writers[shell](nodesOf(program));
+export const completionScript = (program: Command, shell: ShellName): string => writers[shell](nodesOf(program));
 
 /** A command and all below it. */
 function nodesOf(command: Command, before = ""): readonly Node[] {
@@ -46,7 +46,7 @@ const wordsOf = (option: Option) =>
 function whatStandsFor(asked: Option | Argument): Value {
   const words = valuesOf(asked);
   if (words.length) return { kind: "words", words };
-  const name = "flags" in asked ? asked.flags : asked.name();
+  const name = "flags" in asked ? asked.flags : `<${asked.name()}>`;
   return { kind: name.includes("<file>") ? "file" : "free" };
 }
 
@@ -83,7 +83,8 @@ function bash(nodes: readonly Node[]): string {
   const rest = nodes.map(({ path, commands, options: all, argument }) => {
     const own = argument?.kind === "words" ? argument.words : [];
     const words = [...commands, ...all].map(({ word }) => word);
-    return [path, `_genkan_words ${quoted([...own, ...words].join(" "))}`] as const;
+    const listed = `_genkan_words ${quoted([...own, ...words].join(" "))}`;
+    return [path, argument?.kind === "file" ? `${listed}; [[ $word == -* ]] || _genkan_files` : listed] as const;
   });
   return `# Completion of genkan for bash: source <(genkan completion bash)
 _genkan_words() { COMPREPLY=($(compgen -W "$1" -- "$word")); }
@@ -117,7 +118,7 @@ function zsh(nodes: readonly Node[]): string {
   const write = (value: Value) =>
     value.kind === "words" ? `compadd -- ${value.words.join(" ")}` : value.kind === "file" ? "_files" : ":";
   const rest = nodes.map(({ path, commands, options: all, argument }) => {
-    const own = argument?.kind === "words" ? write(argument) : "";
+    const own = argument && argument.kind !== "free" ? write(argument) : "";
     const actions = [own, described("command", commands), described("-o option", all)];
     return [path, actions.filter(Boolean).join("; ")] as const;
   });
@@ -153,6 +154,7 @@ function fish(nodes: readonly Node[]): string {
     return [
       ...commands.map(({ word, what }) => `${at} -a ${word} -d ${text(what)}`),
       ...(argument?.kind === "words" ? [`${at} -a ${text(argument.words.join(" "))}`] : []),
+      ...(argument?.kind === "file" ? [`${at} -F`] : []),
       ...all.map(({ word, what, value }) => {
         const name = word.startsWith("--") ? `-l ${word.slice(2)}` : `-s ${word.slice(1)}`;
         return `${at} ${name}${values(value)} -d ${text(what)}`;
@@ -178,4 +180,4 @@ ${lines.join("\n")}
 `;
 }
 
-const writers: Readonly<Record<Shell, (nodes: readonly Node[]) => string>> = { bash, zsh, fish };
+const writers: Readonly<Record<ShellName, (nodes: readonly Node[]) => string>> = { bash, zsh, fish };

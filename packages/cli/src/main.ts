@@ -1,9 +1,10 @@
+import { inspect } from "node:util";
 import { EXCEPTION_DAYS } from "@genkan/controls/finding";
 import { ATTESTATION_DAYS, mfaPrompts, PLANNED_USE_HOURS, withoutDevice } from "@genkan/controls/settings";
 import { outputFormats } from "@genkan/controls/words/outputs";
 import { Argument, Command, CommanderError, Option } from "commander";
 import { complaintOf } from "./complaint.ts";
-import { type Shell, shells } from "./completion.ts";
+import { type ShellName, shells } from "./completion.ts";
 import { EXIT } from "./exit.ts";
 import { documented, WIDEST } from "./manual.ts";
 import {
@@ -24,14 +25,24 @@ import {
   topicArn,
   wholeNumber,
 } from "./options.ts";
-import { columns } from "./terminal.ts";
+import { channels } from "./replay/messages.ts";
+import { processShell, type Shell } from "./shell.ts";
 
-/** Every command of `genkan`. @param then takes the exit status of the one that runs */
-export function programOf(then: (work: Promise<number>) => Promise<void>): Command {
+/** What becomes of the one command that runs. */
+interface Running {
+  /** Takes its exit status. */
+  finish(work: Promise<number>): Promise<void>;
+  /** Takes the help that was asked for. */
+  help(text: string): void;
+}
+
+/** Every command of `genkan`. */
+export function programOf(shell: Shell, { finish, help }: Running): Command {
   const program = new Command("genkan")
     .description("Guards the front door of an AWS account: its root user and IAM Identity Center.")
     .version("0.1.0")
-    .configureHelp({ helpWidth: Math.min(columns(), WIDEST) })
+    .configureHelp({ helpWidth: Math.min(shell.stdout.columns, WIDEST) })
+    .configureOutput({ writeOut: help, writeErr: (text) => shell.stderr.say(text) })
     .exitOverride();
 
   program
@@ -40,7 +51,7 @@ export function programOf(then: (work: Promise<number>) => Promise<void>): Comma
     .option("--scenario <file>", "judge a simulated account that answers from this file, instead of AWS")
     .addOption(controlOption())
     .addOption(formatOption("table", "json", ...outputFormats))
-    .addOption(localeOption())
+    .addOption(localeOption(shell.env))
     .addOption(failOnOption())
     .addOption(regionOption())
     .addOption(identityCenterRegionOption())
@@ -48,7 +59,35 @@ export function programOf(then: (work: Promise<number>) => Promise<void>): Comma
     .addOption(tableOption())
     .action(async ({ control, ...options }) => {
       const { runCheck } = await import("./commands/check.ts");
-      await then(runCheck({ ...options, controls: controlsOf(control) }));
+      await finish(runCheck(shell, { ...options, controls: controlsOf(control) }));
+    });
+
+  program
+    .command("replay")
+    .description("show what Genkan would do with records of CloudTrail, without waiting for one")
+    .addArgument(new Argument("<file>", "the records: one, a list, { Records: [...] }, or events of EventBridge"))
+    .addOption(
+      new Option(
+        "--scenario <file>",
+        "replay them on a simulated account that answers from this file, instead of AWS",
+      ).conflicts(["ledger", "table"]),
+    )
+    .option("--then <file>", "what they changed in the simulated account: a JSON merge patch on the scenario")
+    .addOption(
+      new Option("--show <channel>", "print the messages that would be sent, as this channel gets them").choices(
+        channels,
+      ),
+    )
+    .option("--stage <stage>", "the stage of the deployment whose rules are meant", "production")
+    .addOption(formatOption("text", "json"))
+    .addOption(localeOption(shell.env))
+    .addOption(regionOption())
+    .addOption(identityCenterRegionOption())
+    .addOption(ledgerOption())
+    .addOption(tableOption())
+    .action(async (file: string, options) => {
+      const { runReplay } = await import("./commands/replay.ts");
+      await finish(runReplay(shell, { ...options, file }));
     });
 
   program
@@ -56,10 +95,10 @@ export function programOf(then: (work: Promise<number>) => Promise<void>): Comma
     .description("list what is judged, or print the IAM policy that judging takes")
     .option("--policy", "print the least IAM policy with which every control can be judged")
     .addOption(formatOption("table", "json"))
-    .addOption(localeOption())
+    .addOption(localeOption(shell.env))
     .action(async (options) => {
       const { runControls } = await import("./commands/controls.ts");
-      await then(runControls(options));
+      await finish(runControls(shell, options));
     });
 
   program
@@ -67,10 +106,10 @@ export function programOf(then: (work: Promise<number>) => Promise<void>): Comma
     .description("say what a control judges, why, what it reads, and how to mend it")
     .addArgument(controlArgument())
     .addOption(formatOption("text", "json"))
-    .addOption(localeOption())
+    .addOption(localeOption(shell.env))
     .action(async (id: string, options) => {
       const { runExplain } = await import("./commands/explain.ts");
-      await then(runExplain({ ...options, control: controlsOf([id])[0]! }));
+      await finish(runExplain(shell, { ...options, control: controlsOf([id])[0]! }));
     });
 
   program
@@ -84,12 +123,12 @@ export function programOf(then: (work: Promise<number>) => Promise<void>): Comma
     .option("--topic-arn <arn>", "publish alerts to this SNS topic as well", topicArn)
     .addOption(controlOption())
     .addOption(formatOption("text", "json"))
-    .addOption(localeOption())
+    .addOption(localeOption(shell.env))
     .addOption(regionOption())
     .addOption(identityCenterRegionOption())
     .action(async ({ control, ...options }) => {
       const { runWatch } = await import("./commands/watch.ts");
-      await then(runWatch({ ...options, controls: controlsOf(control) }));
+      await finish(runWatch(shell, { ...options, controls: controlsOf(control) }));
     });
 
   const attest = program.command("attest").description("state what you saw of settings that no API of AWS can read");
@@ -117,11 +156,11 @@ export function programOf(then: (work: Promise<number>) => Promise<void>): Comma
     .addOption(ledgerOption())
     .addOption(tableOption())
     .addOption(formatOption("text", "json"))
-    .addOption(localeOption())
+    .addOption(localeOption(shell.env))
     .addOption(regionOption())
     .action(async (options) => {
       const { runAttest } = await import("./commands/attest.ts");
-      await then(runAttest(options));
+      await finish(runAttest(shell, options));
     });
 
   const declaring = (command: Command) =>
@@ -129,7 +168,7 @@ export function programOf(then: (work: Promise<number>) => Promise<void>): Comma
       .addOption(ledgerOption())
       .addOption(tableOption())
       .addOption(formatOption("text", "json"))
-      .addOption(localeOption())
+      .addOption(localeOption(shell.env))
       .addOption(regionOption());
 
   const plannedUse = program
@@ -151,17 +190,17 @@ export function programOf(then: (work: Promise<number>) => Promise<void>): Comma
       ),
   ).action(async (options) => {
     const { runPlannedUseAdd } = await import("./commands/planned-use.ts");
-    await then(runPlannedUseAdd(options));
+    await finish(runPlannedUseAdd(shell, options));
   });
   declaring(plannedUse.command("list").description("show the declared windows")).action(async (options) => {
     const { runPlannedUseList } = await import("./commands/planned-use.ts");
-    await then(runPlannedUseList(options));
+    await finish(runPlannedUseList(shell, options));
   });
   declaring(
     plannedUse.command("remove").description("take a window back").argument("<id>", "its id; list shows it"),
   ).action(async (id: string, options) => {
     const { runPlannedUseRemove } = await import("./commands/planned-use.ts");
-    await then(runPlannedUseRemove({ ...options, id }));
+    await finish(runPlannedUseRemove(shell, { ...options, id }));
   });
 
   const exception = program
@@ -181,19 +220,23 @@ export function programOf(then: (work: Promise<number>) => Promise<void>): Comma
       ),
   ).action(async (options) => {
     const { runExceptionAdd } = await import("./commands/exception.ts");
-    await then(runExceptionAdd(options));
+    await finish(runExceptionAdd(shell, options));
   });
   declaring(exception.command("list").description("show the exceptions and when they end")).action(async (options) => {
     const { runExceptionList } = await import("./commands/exception.ts");
-    await then(runExceptionList(options));
+    await finish(runExceptionList(shell, options));
   });
   onWhat(exception.command("remove").description("end an exception now")).action(async (options) => {
     const { runExceptionRemove } = await import("./commands/exception.ts");
-    await then(runExceptionRemove(options));
+    await finish(runExceptionRemove(shell, options));
   });
 
   const onLedger = (command: Command) =>
-    command.addOption(tableOption()).addOption(ledgerOption()).addOption(localeOption()).addOption(regionOption());
+    command
+      .addOption(tableOption())
+      .addOption(ledgerOption())
+      .addOption(localeOption(shell.env))
+      .addOption(regionOption());
   const reading = (command: Command, ...formats: string[]) => {
     if (formats.length) command.addOption(formatOption(...formats));
     return onLedger(command);
@@ -202,7 +245,7 @@ export function programOf(then: (work: Promise<number>) => Promise<void>): Comma
   const findings = program.command("findings").description("show what the monitor found last");
   reading(findings, "table", "json", ...outputFormats).action(async (options) => {
     const { runFindings } = await import("./commands/findings.ts");
-    await then(runFindings(options));
+    await finish(runFindings(shell, options));
   });
 
   const history = program
@@ -211,7 +254,7 @@ export function programOf(then: (work: Promise<number>) => Promise<void>): Comma
     .addOption(new Option("--limit <count>", "how many changes").argParser(wholeNumber(1, 1_000)).default(20));
   reading(history, "table", "json").action(async (options) => {
     const { runHistory } = await import("./commands/findings.ts");
-    await then(runHistory(options));
+    await finish(runHistory(shell, options));
   });
 
   const activity = program
@@ -219,7 +262,7 @@ export function programOf(then: (work: Promise<number>) => Promise<void>): Comma
     .description("show what root did, the newest first, and what each act was taken for");
   reading(activity, "table", "json").action(async (options) => {
     const { runActivity } = await import("./commands/findings.ts");
-    await then(runActivity(options));
+    await finish(runActivity(shell, options));
   });
 
   const report = program
@@ -228,7 +271,7 @@ export function programOf(then: (work: Promise<number>) => Promise<void>): Comma
     .requiredOption("--html <file>", "where to write it; - is stdout");
   reading(report).action(async (options) => {
     const { runReport } = await import("./commands/report.ts");
-    await then(runReport(options));
+    await finish(runReport(shell, options));
   });
 
   const exporting = program.command("export").description("send what the monitor found to another service of AWS");
@@ -238,7 +281,7 @@ export function programOf(then: (work: Promise<number>) => Promise<void>): Comma
     .option("--dry-run", "print what would be imported (ASFF), and import nothing");
   onLedger(securityHub).action(async (options) => {
     const { runExportSecurityHub } = await import("./commands/export.ts");
-    await then(runExportSecurityHub(options));
+    await finish(runExportSecurityHub(shell, options));
   });
 
   program
@@ -247,11 +290,11 @@ export function programOf(then: (work: Promise<number>) => Promise<void>): Comma
     .option("--topic-arn <arn>", "the topic of a deployment: tells who has not confirmed yet", topicArn)
     .addOption(identityCenterRegionOption())
     .addOption(formatOption("text", "json"))
-    .addOption(localeOption())
+    .addOption(localeOption(shell.env))
     .addOption(regionOption())
     .action(async (options) => {
       const { runDoctor } = await import("./commands/doctor.ts");
-      await then(runDoctor(options));
+      await finish(runDoctor(shell, options));
     });
 
   program
@@ -259,11 +302,11 @@ export function programOf(then: (work: Promise<number>) => Promise<void>): Comma
     .description("publish a test, to see that alerts arrive")
     .requiredOption("--topic-arn <arn>", "the topic of a deployment (npx sst deploy prints it)", topicArn)
     .option("--chat", "the topic is that of Amazon Q Developer in chat applications (chatTopic)")
-    .addOption(localeOption())
+    .addOption(localeOption(shell.env))
     .addOption(regionOption())
     .action(async (options) => {
       const { runTestAlert } = await import("./commands/test-alert.ts");
-      await then(runTestAlert(options));
+      await finish(runTestAlert(shell, options));
     });
 
   program
@@ -277,39 +320,53 @@ export function programOf(then: (work: Promise<number>) => Promise<void>): Comma
     )
     .option("--story", "show the whole monitor at work on it: drift, alerts, resolved, unknown")
     .option("--exit", "end after the story, without a prompt (implied when not on a terminal)")
-    .addOption(localeOption())
+    .addOption(localeOption(shell.env))
     .action(async (options) => {
       const { runSandbox } = await import("./commands/sandbox.ts");
-      await then(runSandbox(options));
+      await finish(runSandbox(shell, options));
     });
 
   program
     .command("completion")
     .description("print a script by which your shell completes genkan's commands, options and their values")
     .addArgument(new Argument("<shell>", "whose script").choices(shells))
-    .action(async (shell: Shell) => {
+    .action(async (name: ShellName) => {
       const { runCompletion } = await import("./commands/completion.ts");
-      await then(runCompletion(program, shell));
+      await finish(runCompletion(shell, program, name));
     });
 
   return documented(program);
 }
 
-/** Runs `genkan` with arguments. @returns the exit status */
-export async function main(args: readonly string[]): Promise<number> {
+/** Runs `genkan` with arguments. It never throws: what goes wrong is explained on stderr. @returns the exit status */
+export async function main(args: readonly string[], shell: Shell = processShell): Promise<number> {
+  try {
+    return await run(args, shell);
+  } catch (error) {
+    // A fault of our own shows where it is. It must not end with 1, which says that something is NON_COMPLIANT.
+    shell.stderr.say(`genkan: ${complaintOf(error) ?? `This is a bug in Genkan: ${inspect(error)}`}\n`);
+    return EXIT.usage;
+  }
+}
+
+async function run(args: readonly string[], shell: Shell): Promise<number> {
   let status: number = EXIT.ok;
-  const program = programOf(async (work) => {
-    status = await work;
+  let help = "";
+  const program = programOf(shell, {
+    async finish(work) {
+      status = await work;
+    },
+    help(text) {
+      help += text;
+    },
   });
   try {
     await program.parseAsync(args, { from: "user" });
-    return status;
   } catch (error) {
-    // commander has written its message, or the help that was asked for, itself.
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-    const complaint = complaintOf(error);
-    if (complaint === null) throw error;
-    process.stderr.write(`genkan: ${complaint}\n`);
-    return EXIT.usage;
+    // commander has written its message itself.
+    if (!(error instanceof CommanderError)) throw error;
+    status = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
   }
+  await shell.stdout.write(help);
+  return status;
 }

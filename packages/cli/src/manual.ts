@@ -56,6 +56,28 @@ const pages: Readonly<Record<string, Page>> = {
     exit: judged,
     seeAlso: ["explain", "watch", "doctor"],
   },
+  replay: {
+    group: "learn",
+    notes: [
+      "It changes nothing: the ledger that it starts from is only read, and no message is sent.",
+      "A file may also be { start, events, then }: merge patches on the scenario before and after them.",
+      "Without a scenario the account of your AWS credentials answers, as it is now; what its ledger",
+      "holds already is not news. A record without eventTime happens now, by the scenario's clock; where",
+      "the scenario has none, the first record sets it. EventBridge gets records only where a trail",
+      "logs management events. The rule on the KMS key is left out: only a deployment knows its id.",
+    ],
+    examples: [
+      [
+        "genkan replay test/records/event-hostile-user-agent-in-chat.json --scenario test/scenarios/sound.json",
+        "root creates an access key: would this have alerted?",
+      ],
+      [
+        "genkan replay test/records/event-root-runs-instances-invoked-by-signin.json --scenario test/scenarios/sound.json --show mail",
+        "root starts a server: with the mail that would be sent",
+      ],
+    ],
+    seeAlso: ["check", "activity", "sandbox"],
+  },
   controls: {
     group: "learn",
     examples: [

@@ -4,15 +4,16 @@ import { type Resource, severities } from "@genkan/controls/evaluation";
 import { type Locale, locales } from "@genkan/controls/text";
 import { Argument, InvalidArgumentError, Option } from "commander";
 import { UsageError } from "./exit.ts";
+import type { Environment } from "./shell.ts";
 
 /** The language of the terminal, from the environment as other programs take it. */
-export const ambientLocale = (env = process.env): Locale =>
+const ambientLocale = (env: Environment): Locale =>
   /^ja/.test(env["LC_ALL"] || env["LC_MESSAGES"] || env["LANG"] || "") ? "ja" : "en";
 
-export const localeOption = () =>
+export const localeOption = (env: Environment) =>
   new Option("--locale <locale>", "language of what is said")
     .choices(locales)
-    .default(ambientLocale(), "that of your terminal");
+    .default(ambientLocale(env), "that of your terminal");
 
 /** The forms of an output: the first is for people, then comes JSON, and behind it what other tools take. */
 export const formatOption = (...formats: string[]) => {

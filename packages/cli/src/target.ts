@@ -6,41 +6,77 @@ import { IDENTITY_ACTION, whoAmI } from "@genkan/aws/identity";
 import { type Control, factsOf, type Subject } from "@genkan/controls/control";
 import type { Cause, Fact, Observations } from "@genkan/controls/evidence";
 import type { Collect } from "@genkan/controls/run";
+import type { SimulatedAccount } from "@genkan/sandbox/account";
+import type { Simulation } from "@genkan/sandbox/sandbox";
 import { credentialsComplaint } from "./complaint.ts";
 import { UsageError } from "./exit.ts";
+import type { Shell } from "./shell.ts";
 
 /** An account that can be judged: the ambient one, or a simulated one. */
 export interface Target {
   readonly aws: Aws;
   /** The account's clock: a scenario may set its own. */
   now(): Date;
-  close(): Promise<void>;
+  close(): void;
 }
+
+/** Which Region to call, where the caller names one. */
+type Where = Pick<AwsOptions, "region">;
 
 /** The account of the ambient AWS credentials. */
-export function ambient(options: AwsOptions): Target {
-  const aws = connect(options);
-  return { aws, now: () => aws.now(), close: async () => aws.close() };
+export function ambient({ aws: access, clock }: Shell, { region }: Where): Target {
+  const aws = connect({ ...access, clock, ...(region ? { region } : {}) });
+  return { aws, now: () => aws.now(), close: () => aws.close() };
 }
 
-/** A simulated account that answers from a scenario file, over HTTP on the loopback address. */
-export async function simulated(file: string, options: AwsOptions): Promise<Target> {
-  const [{ startSandbox }, { parseScenario, ScenarioError }] = await Promise.all([
+/** A simulated account, which can be changed. */
+export interface SimulatedTarget extends Target {
+  readonly account: SimulatedAccount;
+}
+
+/** A scenario as it was written: the file that it stands in, and its text. */
+export interface ScenarioText {
+  readonly file: string;
+  readonly text: string;
+  /** A JSON merge patch on it. */
+  readonly patch?: unknown;
+}
+
+/** A simulated account that answers from a scenario file, inside this process. */
+export const simulated = async (shell: Shell, file: string, where: Where): Promise<SimulatedTarget> =>
+  simulatedFrom(shell, { file, text: await readScenarioFile(file) }, where);
+
+/** A simulated account that answers from a scenario, inside this process. */
+export async function simulatedFrom(
+  shell: Shell,
+  { file, text, patch = {} }: ScenarioText,
+  { region }: Where,
+): Promise<SimulatedTarget> {
+  const [{ simulate }, { mergePatch, parseScenario, readScenario }] = await Promise.all([
     import("@genkan/sandbox/sandbox"),
     import("@genkan/sandbox/scenario"),
   ]);
-  const text = await readScenarioFile(file);
+  return complainingOf(file, () => {
+    parseScenario(text);
+    const scenario = readScenario(mergePatch(JSON.parse(text), patch));
+    const { clock, aws: access } = shell;
+    const { account, requestHandler } = simulate({ scenario, clock });
+    const aws = connect({ ...access, ...(region ? { region } : {}), ...simulatedAccess(requestHandler), clock });
+    return { aws, account, now: () => account.now(), close: () => aws.close() };
+  });
+}
+
+/** Changes a simulated account by a JSON merge patch on its scenario. @throws UsageError naming the patch's file */
+export async function patchAccount({ account }: SimulatedTarget, file: string, patch: unknown): Promise<void> {
+  const { mergePatch, readScenario } = await import("@genkan/sandbox/scenario");
+  await complainingOf(file, () => account.replace(readScenario(mergePatch(account.scenario, patch))));
+}
+
+/** Does what reads a scenario. @throws UsageError naming the file, where what it holds is not a scenario */
+async function complainingOf<T>(file: string, work: () => T): Promise<T> {
+  const { ScenarioError } = await import("@genkan/sandbox/scenario");
   try {
-    const sandbox = await startSandbox({ scenario: parseScenario(text) });
-    const aws = connect({ ...options, ...sandboxAccess(sandbox.endpoint) });
-    return {
-      aws,
-      now: () => sandbox.account.now(),
-      async close() {
-        aws.close();
-        await sandbox.close();
-      },
-    };
+    return work();
   } catch (error) {
     if (error instanceof ScenarioError) throw new UsageError(scenarioComplaint(file, error));
     throw error;
@@ -58,11 +94,14 @@ export const scenarioComplaint = (file: string, { message }: Error): string => `
 
 const SCENARIOS = "What may stand in one: docs/schemas/scenario.schema.json; an example: test/scenarios/sound.json.";
 
-/** How to reach a simulated account: its address, and keys that open nothing. */
-export const sandboxAccess = (endpoint: string) => ({
-  endpoint,
-  credentials: { accessKeyId: "AKIASIMULATED0000000", secretAccessKey: "simulated" },
-});
+/** Keys that open nothing but a simulated account. */
+const credentials = { accessKeyId: "AKIASIMULATED0000000", secretAccessKey: "simulated" };
+
+/** How to reach a simulated account over HTTP, by its address. */
+export const sandboxAccess = (endpoint: string) => ({ endpoint, credentials });
+
+/** How to reach a simulated account inside this process. */
+export const simulatedAccess = (requestHandler: Simulation["requestHandler"]) => ({ requestHandler, credentials });
 
 /** Whose account it is. @throws UsageError about credentials that only the caller can mend */
 export async function subjectOf(aws: Aws): Promise<Subject> {

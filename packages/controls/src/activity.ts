@@ -3,7 +3,7 @@ import type { Subject } from "./control.ts";
 import { accountResource, type Severity, type Status } from "./evaluation.ts";
 import type { TrailEvent } from "./event.ts";
 import type { Observed, RootAct, RootActivity } from "./evidence.ts";
-import { type Change, exceptionFor } from "./finding.ts";
+import { type Change, exceptionFor, once } from "./finding.ts";
 import type { Standing } from "./ledger.ts";
 import { type ActClass, type ClassifiedAct, classify, SESSION } from "./root-activity.ts";
 import { rootTaskOf } from "./root-tasks.ts";
@@ -20,7 +20,12 @@ export interface Activity extends Omit<RootAct, "eventTime"> {
 }
 
 /** What is told of an act of root beside the verdict on its use. */
-export type NoticeReason = "root-task-done" | "root-used-as-planned" | "root-used-again";
+export type NoticeReason =
+  | "root-task-done"
+  | "root-used-as-planned"
+  | "root-used-again"
+  /** A session of `sts:AssumeRoot` changed something. */
+  | "root-session-used";
 
 /** CloudTrail's event history ends after 90 days, and no window is longer. */
 export const ACTIVITY_DAYS = 91;
@@ -55,7 +60,7 @@ export function withRemembered(
   if (!observed.known) {
     const observedAt = new Date(Math.max(...acts.map(({ eventTime }) => eventTime.getTime())));
     const unread = [{ region: "", cause: observed.cause }];
-    return { known: true, observedAt, value: { from, regions: [], unread, acts } };
+    return { known: true, observedAt, value: { from, regions: [], everyRegion: false, unread, acts } };
   }
   const read = new Set(observed.value.acts.map(({ eventID }) => eventID));
   const more = acts.filter(({ eventID }) => !read.has(eventID));
@@ -66,12 +71,12 @@ export function withRemembered(
 export function newActivity(
   acts: readonly RootAct[],
   { activity, findings, exceptions, lastRun }: Standing,
-  { plannedUses }: Pick<Settings, "plannedUses">,
+  settings: Pick<Settings, "plannedUses" | "setUp">,
   { subject, at, alertId }: { readonly subject: Subject; readonly at: string; readonly alertId: string },
 ): { readonly activity: readonly Activity[]; readonly notices: readonly Change[] } {
   const held = new Map(activity.map((each) => [each.eventID, each]));
-  const seen = classify(acts, plannedUses).map(activityOf);
-  const written = seen.filter((each) => {
+  const seen = classify(acts, settings).map(activityOf);
+  const written = once(seen, ({ eventID }) => eventID).filter((each) => {
     const old = held.get(each.eventID);
     return old?.class !== each.class || old.because !== each.because;
   });
@@ -117,6 +122,10 @@ export function newActivity(
       notices.push(notice(act, "root-used-as-planned", "COMPLIANT", "LOW", { plan: act.because }));
     } else if (act.class === "daily-work" && standing?.lastKnown === "NON_COMPLIANT" && !excepted && !before.length) {
       notices.push(notice(act, "root-used-again", "NON_COMPLIANT", "HIGH", {}));
+    } else if (act.class === "assumed-root-session" && !act.readOnly) {
+      // Audits read as root every hour; what a session changes is news.
+      if (!before.some(({ readOnly, eventName }) => !readOnly && eventName === act.eventName))
+        notices.push(notice(act, "root-session-used", "COMPLIANT", "LOW", {}));
     }
     told.push(act);
   }

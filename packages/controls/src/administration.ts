@@ -1,126 +1,372 @@
+import type { Subject } from "./control.ts";
 import type { Grants, PolicyRef } from "./evidence.ts";
+import {
+  Access,
+  anyAction,
+  anything,
+  type Caller,
+  everythingPolicy,
+  exemplified,
+  type Holdings,
+  type Policy,
+  policyOf,
+  probes,
+} from "./iam-policy.ts";
+import { PASS, RUNNERS } from "./passed-roles.ts";
 
-/** Whether somebody is as good as an administrator; when not, what it fails at. */
+/** Somebody who holds policies: an IAM user with its groups, or a role. */
+export interface Holder extends Grants {
+  readonly caller: Caller;
+  readonly groups: readonly { readonly arn: string; readonly policies: readonly PolicyRef[] }[];
+  /** AWS lets nobody change it or pass it on: a role that Identity Center or another service has made. */
+  readonly isProtected: boolean;
+}
+
+/** A role as one who holds policies. */
+export const roleHolder = ({ policies, boundary }: Grants, caller: Caller, isProtected: boolean): Holder => ({
+  caller,
+  policies,
+  boundary,
+  groups: [],
+  isProtected,
+});
+
+/** Whether somebody is an administrator by what they hold. With `steps`, they make themselves one by these calls. */
 export type Administration =
-  | { readonly administers: "yes" }
-  | { readonly administers: "no"; readonly because: "not-granted" | "denied" | "boundary" }
+  | { readonly administers: "yes"; readonly steps: readonly string[] }
+  | { readonly administers: "no" }
   | { readonly administers: "unknown"; readonly unread: readonly string[] };
 
-/**
- * The ways in which one gives oneself, or another, any permission: who has one of them and the breadth of `*` has
- * everything. https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html
- */
-const WAYS_TO_GRANT = [
-  "iam:AttachRolePolicy",
-  "iam:PutRolePolicy",
-  "iam:UpdateAssumeRolePolicy",
-  "iam:AttachUserPolicy",
-  "iam:PutUserPolicy",
-  "iam:AttachGroupPolicy",
-  "iam:PutGroupPolicy",
-  "iam:CreatePolicyVersion",
-  "iam:SetDefaultPolicyVersion",
+/** The calls that give a user, a group or a role more permissions, or somebody the credentials of a user. */
+export const GIVE = {
+  user: ["iam:PutUserPolicy", "iam:AttachUserPolicy"],
+  group: ["iam:PutGroupPolicy", "iam:AttachGroupPolicy"],
+  role: ["iam:PutRolePolicy", "iam:AttachRolePolicy"],
+  policy: ["iam:CreatePolicyVersion", "iam:SetDefaultPolicyVersion"],
+} as const;
+export const TAKE_CREDENTIALS = ["iam:CreateAccessKey", "iam:CreateLoginProfile", "iam:UpdateLoginProfile"] as const;
+export const JOIN = "iam:AddUserToGroup";
+const LEAVE = "iam:RemoveUserFromGroup";
+export const CHANGE_TRUST = "iam:UpdateAssumeRolePolicy";
+export const ASSUME = "sts:AssumeRole";
+
+const MAKE_ROLE = "iam:CreateRole";
+
+/** Of each kind of IAM's resources, the calls with which somebody who may do everything else gets the rest. */
+const WAYS = {
+  user: [...GIVE.user, ...TAKE_CREDENTIALS],
+  group: [...GIVE.group, JOIN],
+  role: [...GIVE.role, CHANGE_TRUST],
+  policy: GIVE.policy,
+} as const;
+
+/** The calls by which somebody takes a limit off that others have set. */
+const REMOVE = [
+  LEAVE,
+  "iam:DetachUserPolicy",
+  "iam:DeleteUserPolicy",
+  "iam:DetachGroupPolicy",
+  "iam:DeleteGroupPolicy",
+  "iam:DeleteUserPermissionsBoundary",
+  "iam:PutUserPermissionsBoundary",
+] as const;
+
+/** Every call that is ever asked about. */
+const ASKED = [
+  ...anyAction,
+  ...Object.values(WAYS).flat(),
+  ...REMOVE,
+  ASSUME,
+  MAKE_ROLE,
+  PASS,
+  ...new Set(Object.values(RUNNERS).flat(2)),
 ];
 
-/** An action of no service: only a grant of everything, or of everything but a list, allows it. */
-const ANYTHING = "any-service:AnyAction";
+const bearings = new WeakMap<Policy, { readonly allows: boolean; readonly denies: boolean }>();
+
+/** Whether a policy grants, or takes away, anything that is ever asked about: of thousands, most do not. */
+function bearingOf(policy: Policy): { readonly allows: boolean; readonly denies: boolean } {
+  const kept = bearings.get(policy);
+  if (kept) return kept;
+  const found = ASKED.map((action) => policy.about(action));
+  const bearing = {
+    allows: found.some(({ allow }) => allow.length > 0),
+    denies: found.some(({ deny }) => deny.length > 0),
+  };
+  bearings.set(policy, bearing);
+  return bearing;
+}
+
+/** Whether a policy can lead to administration, or keep somebody from it; one that can't be read may. */
+export function concernsAdministration(ref: PolicyRef): boolean {
+  const policy = policyOf(ref);
+  return policy === null || bearingOf(policy).allows || bearingOf(policy).denies;
+}
 
 /**
- * AWS's own policies that matter here, by the end of their ARN. No other AWS managed policy allows every service or
- * takes the ways to grant away, so the others count for nothing.
- * https://docs.aws.amazon.com/aws-managed-policy/latest/reference/about-managed-policy-reference.html
+ * Whether policies make an administrator: somebody who may do everything, or who can give themselves everything without
+ * the help of anybody else. A condition on an Allow counts as met, one on a Deny as not met: the widest access that the
+ * policies can give. Service control policies are not seen. The rule with examples: docs/administrators.en.md.
  */
-const AWS_MANAGED: Readonly<Record<string, readonly Statement[]>> = {
-  AdministratorAccess: [{ Effect: "Allow", Action: "*", Resource: "*" }],
-  PowerUserAccess: [{ Effect: "Allow", NotAction: ["iam:*", "organizations:*", "account:*"], Resource: "*" }],
-  IAMFullAccess: [{ Effect: "Allow", Action: "iam:*", Resource: "*" }],
-  AWSDenyAll: [{ Effect: "Deny", Action: "*", Resource: "*" }],
+export function administration(holder: Holder): Administration {
+  return examined(holder).own;
+}
+
+/** {@link administration}, with what it was found from. */
+export function examined(holder: Holder): { readonly own: Administration; readonly freedoms: readonly Freed[] } {
+  const powers = powersOf(holder);
+  const freedoms = freedomsOf(holder, powers);
+  const steps = reach(holder, freedoms);
+  const own: Administration = !steps
+    ? { administers: "no" }
+    : powers.unread.length
+      ? { administers: "unknown", unread: powers.unread }
+      : { administers: "yes", steps };
+  return { own, freedoms };
+}
+
+/** Whether policies leave anything to do, as far as can be seen. */
+export function grantsSomething(holder: Holder): boolean {
+  const known = (policy: Policy) => (policy.known ? policy : everythingPolicy);
+  const { granting, denying, boundary, caller } = holdingsOf(holder, powersOf(holder));
+  const access = new Access({
+    caller,
+    denying,
+    granting: granting.map(known),
+    boundary: boundary && known(boundary),
+  });
+  const statements = [...granting, ...denying, ...(boundary ? [boundary] : [])].flatMap((policy) => policy.statements);
+  const everywhere = anything(caller);
+  const actions = new Set([
+    ...statements.flatMap((each) => [...each.actions, ...(each.notActions ?? [])].flatMap(exemplified)),
+    ...everywhere.map(([action]) => action),
+  ]);
+  const resources = new Set([
+    ...statements.flatMap((each) => [...each.resources, ...(each.notResources ?? [])].flatMap(exemplified)),
+    ...everywhere.map(([, resource]) => resource),
+  ]);
+  return [...actions].some((action) => [...resources].some((resource) => access.may(action, resource)));
+}
+
+/** The policies of a holder, read. */
+interface Powers {
+  readonly sources: readonly Source[];
+  readonly boundary: Source | null;
+  /** The names of those that can't be read: they count as allowing everything. */
+  readonly unread: readonly string[];
+}
+
+interface Source {
+  readonly policy: Policy;
+  /** The calls by which its holder can take it off. */
+  readonly removal: readonly (readonly [string, string])[];
+}
+
+/** Reads the policies of a holder. */
+function powersOf(holder: Holder): Powers {
+  const { policies, groups, boundary, caller } = holder;
+  const unread: string[] = [];
+  const read = (ref: PolicyRef): Policy => {
+    const policy = policyOf(ref);
+    if (!policy) unread.push(ref.name);
+    return policy ?? everythingPolicy;
+  };
+  const self = caller.userName === null ? null : caller.arn;
+  const source = (ref: PolicyRef, removal: Source["removal"]): Source => ({
+    policy: read(ref),
+    removal: isOwn(ref) ? [...removal, ...GIVE.policy.map((action) => [action, ref.name] as const)] : removal,
+  });
+  return {
+    sources: [
+      ...policies.map((ref) =>
+        source(ref, self ? [[isArn(ref) ? "iam:DetachUserPolicy" : "iam:DeleteUserPolicy", self]] : []),
+      ),
+      ...groups.flatMap((group) =>
+        group.policies.map((ref) =>
+          source(ref, [[isArn(ref) ? "iam:DetachGroupPolicy" : "iam:DeleteGroupPolicy", group.arn]]),
+        ),
+      ),
+    ],
+    boundary:
+      boundary &&
+      source(
+        boundary,
+        self
+          ? [
+              ["iam:DeleteUserPermissionsBoundary", self],
+              ["iam:PutUserPermissionsBoundary", self],
+            ]
+          : [],
+      ),
+    unread,
+  };
+}
+
+const isArn = ({ name }: PolicyRef) => name.startsWith("arn:");
+/** Whether a policy is one of the account's own that can be attached. */
+export const isOwn = (ref: PolicyRef): boolean => isArn(ref) && !ref.name.includes(":iam::aws:policy/");
+
+const holdingsOf = ({ caller }: Holder, { sources, boundary }: Powers): Holdings => ({
+  caller,
+  granting: sources.map(({ policy }) => policy),
+  denying: [...sources.map(({ policy }) => policy), ...(boundary ? [boundary.policy] : [])],
+  boundary: boundary?.policy ?? null,
+});
+
+/** What a holder may do once it has taken off what it can take off, and the calls that this took. */
+export interface Freed {
+  /** What the policies can give at most. */
+  readonly wide: Access;
+  /** What they give by patterns that IAM accepts. */
+  readonly sure: Access;
+  readonly steps: readonly string[];
+}
+
+/** What a holder may do: by its policies as they are, without the limits that it can take off, and outside of groups. */
+function freedomsOf(holder: Holder, powers: Powers): Freed[] {
+  const inside = unlimited(holder, powers);
+  const [asIs] = inside;
+  const left = holder.groups.filter(
+    ({ arn, policies }) =>
+      policies.some((ref) => bearingOf(policyOf(ref) ?? everythingPolicy).denies) && asIs!.sure.may(LEAVE, arn),
+  );
+  if (!left.length) return inside;
+  const outside = { ...holder, groups: holder.groups.filter((group) => !left.includes(group)) };
+  const steps = left.map(({ arn }) => stepOf([LEAVE], arn));
+  return [
+    ...inside,
+    ...unlimited(outside, powersOf(outside)).map((freed) => ({ ...freed, steps: [...steps, ...freed.steps] })),
+  ];
+}
+
+/** What a holder may do with the limits that it has, then without those that it can take off, round by round. */
+function unlimited(holder: Holder, powers: Powers): Freed[] {
+  const holdings = holdingsOf(holder, powers);
+  const granting = holdings.granting.filter((policy) => bearingOf(policy).allows);
+  const certain = granting.map((policy) => policy.certain);
+  const isCertain = certain.every((policy, i) => policy === granting[i]);
+  const freed = (limits: Pick<Holdings, "denying" | "boundary">, steps: readonly string[]): Freed => {
+    const wide = new Access({ ...holdings, granting, ...limits });
+    return { wide, sure: isCertain ? wide : new Access({ ...wide.holdings, granting: certain }), steps };
+  };
+  let limits = [...powers.sources, ...(powers.boundary ? [powers.boundary] : [])].filter(
+    (source) => source === powers.boundary || bearingOf(source.policy).denies,
+  );
+  const rounds = [freed({ denying: limits.map(({ policy }) => policy), boundary: holdings.boundary }, [])];
+  for (;;) {
+    const { sure, steps } = rounds.at(-1)!;
+    const removable = limits.flatMap((source) => {
+      const call = source.removal.find(([action, resource]) => sure.grants(action) && sure.may(action, resource));
+      return call ? [{ source, step: stepOf([call[0]], call[1]) }] : [];
+    });
+    if (!removable.length) return rounds;
+    limits = limits.filter((source) => !removable.some((each) => each.source === source));
+    const boundary = powers.boundary && limits.includes(powers.boundary) ? powers.boundary.policy : null;
+    const denying = limits.map(({ policy }) => policy);
+    rounds.push(freed({ denying, boundary }, [...new Set([...steps, ...removable.map(({ step }) => step)])]));
+  }
+}
+
+/** The calls by which a holder gets to everything, none where it has it; `null` when it does not. */
+function reach(holder: Holder, freedoms: readonly Freed[]): readonly string[] | null {
+  for (const { wide, sure, steps } of freedoms) {
+    if (mayEverything(wide) && hasWay(wide, holder)) return steps;
+    const more = ownWay(sure, holder) ?? newIdentity(sure);
+    if (more) return [...steps, more];
+  }
+  return null;
+}
+
+/** What keeps somebody who is no administrator from being one: nothing that grants it, a deny, or a boundary. */
+export function hindranceOf(holder: Holder): "not-granted" | "denied" | "boundary" {
+  const { granting, denying, boundary, caller } = holdingsOf(holder, powersOf(holder));
+  const reached = (limits: Pick<Holdings, "denying">) => {
+    const access = new Access({ caller, granting, boundary: null, ...limits });
+    return (mayEverything(access) && hasWay(access, holder)) || ownWay(access, holder) || newIdentity(access);
+  };
+  if (!reached({ denying: [] })) return "not-granted";
+  const policies = denying.filter((policy) => policy !== boundary);
+  return boundary && reached({ denying: policies }) ? "boundary" : "denied";
+}
+
+/** Whether any action is allowed on any resource. */
+const mayEverything = (access: Access): boolean => {
+  const questions = anything(access.holdings.caller);
+  return (
+    questions.every(([action, resource]) => access.allows(action, resource)) &&
+    questions.some(([action, resource]) => !access.denies(action, resource))
+  );
 };
 
-interface Statement {
-  readonly Effect: string;
-  readonly Action?: string | readonly string[];
-  readonly NotAction?: string | readonly string[];
-  readonly Resource?: string | readonly string[];
-  readonly NotResource?: string | readonly string[];
-  readonly Condition?: object;
+/** Whether neither a boundary nor a Deny would keep a principal from using what it is given. */
+export const isUnlimited = (access: Access): boolean => {
+  const questions = anything(access.holdings.caller);
+  return (
+    questions.every(([action, resource]) => access.passes(action, resource)) &&
+    questions.some(([action, resource]) => !access.denies(action, resource))
+  );
+};
+
+/** Whether one of the calls that give permissions is allowed: on resources of any name, or on the holder itself. */
+const hasWay = (access: Access, holder: Holder): boolean =>
+  Object.entries(WAYS).some(([kind, actions]) =>
+    actions.some((action) => access.mayAny(action, anyOf(kind, holder.caller))),
+  ) || ownWay(access, holder) !== null;
+
+/** The call by which a holder gives itself everything: through its own policies, a group that it is in, or its policies. */
+function ownWay(access: Access, holder: Holder): string | null {
+  const { caller, groups, policies, isProtected } = holder;
+  const isUser = caller.userName !== null;
+  const self = isProtected || caller.arn === null ? [] : [caller.arn];
+  const attached = () => [...policies, ...groups.flatMap((group) => group.policies)].filter(isOwn);
+  const call =
+    first(access, isUser ? GIVE.user : GIVE.role, () => self) ??
+    (isUser ? first(access, GIVE.group, () => groups.map(({ arn }) => arn)) : null) ??
+    (isUser ? firstAny(access, GIVE.group, "group", caller) : null) ??
+    first(access, GIVE.policy, () => attached().map(({ name }) => name)) ??
+    firstAny(access, GIVE.policy, "policy", caller);
+  return call && isUnlimited(access) ? call : null;
 }
 
-/**
- * Whether policies make an administrator: on every resource they allow any service, and at least one of the ways to
- * grant permissions; no unconditional deny and no boundary takes that away. A condition on an Allow is taken as met,
- * one on a Deny as not met: this is the widest access that the policies can give. Service control policies are not
- * seen. The rule with examples: docs/administrators.en.md.
- */
-export function administration({ policies, boundary }: Grants): Administration {
-  const read = [...policies, ...(boundary ? [boundary] : [])].map((policy) => ({ policy, held: statementsOf(policy) }));
-  const unread = read.filter(({ held }) => held === null).map(({ policy }) => policy.name);
-  const statements = (of: readonly PolicyRef[]) =>
-    read.flatMap(({ policy, held }) => (of.includes(policy) ? (held ?? []) : []));
-  const granted = statements(policies);
-  const limits = boundary && statementsOf(boundary);
-  const denies = read.flatMap(({ held }) => held ?? []).filter((each) => each.Effect === "Deny" && !each.Condition);
+/** The calls by which somebody makes, or takes over, an identity of any name and gives it everything. */
+function newIdentity(access: Access): string | null {
+  const { caller } = access.holdings;
+  const some = (actions: readonly string[], kind: string) =>
+    actions.find((action) => access.grants(action) && access.mayAny(action, anyOf(kind, caller)));
+  const give = some(GIVE.user, "user");
+  const take = give && some(TAKE_CREDENTIALS, "user");
+  if (take) return stepOf([give, take], "user/*");
+  const make = some([MAKE_ROLE], "role");
+  const attach = make && some(GIVE.role, "role");
+  const assumable = attach && anyOf("role", caller).some((role) => !access.denies(ASSUME, role));
+  return assumable ? stepOf([make, attach, ASSUME], "role/*") : null;
+}
 
-  const allows = (by: readonly Statement[], action: string) =>
-    by.some((each) => each.Effect === "Allow" && isEverywhere(each) && hits(each, action));
-  const denied = (action: string) => denies.some((each) => isEverywhere(each) && hits(each, action));
-  const administers = (may: (action: string) => boolean) => may(ANYTHING) && WAYS_TO_GRANT.some(may);
-
-  if (!administers((action) => !denied(action))) return { administers: "no", because: "denied" };
-  if (limits && !administers((action) => allows(limits, action) && !denied(action))) {
-    return { administers: "no", because: "boundary" };
+function first(access: Access, actions: readonly string[], resources: () => readonly string[]): string | null {
+  const granted = actions.filter((action) => access.grants(action));
+  for (const resource of granted.length ? resources() : []) {
+    const action = granted.find((each) => access.may(each, resource));
+    if (action) return stepOf([action], resource);
   }
-  if (unread.length) return { administers: "unknown", unread };
-  if (!administers((action) => allows(granted, action))) return { administers: "no", because: "not-granted" };
-  const may = (action: string) => allows(granted, action) && (!limits || allows(limits, action)) && !denied(action);
-  return administers(may) ? { administers: "yes" } : { administers: "no", because: limits ? "boundary" : "denied" };
+  return null;
 }
 
-/** Whether policies let anybody do anything at all, as far as can be seen. */
-export const grantsSomething = ({ policies }: Grants): boolean => policies.length > 0;
-
-/** The statements of a policy; `null` when it can't be read. */
-function statementsOf({ name, document }: PolicyRef): readonly Statement[] | null {
-  const [, managed] = /^arn:[^:]+:iam::aws:policy\/(.+)$/.exec(name) ?? [];
-  if (managed !== undefined) return AWS_MANAGED[managed] ?? [];
-  if (document === null) return null;
-  try {
-    const { Statement } = JSON.parse(document) as { Statement?: Statement | readonly Statement[] };
-    const statements = list(Statement);
-    return statements.every((each) => each !== null && typeof each === "object") ? statements : null;
-  } catch {
-    return null;
-  }
+function firstAny(access: Access, actions: readonly string[], kind: string, subject: Subject): string | null {
+  const action = actions.find((each) => access.grants(each) && access.mayAny(each, anyOf(kind, subject)));
+  return action ? stepOf([action], `${kind}/*`) : null;
 }
 
-const list = <T>(value: T | readonly T[] | undefined): readonly T[] =>
-  value === undefined ? [] : Array.isArray(value) ? (value as readonly T[]) : [value as T];
+/** Resources of IAM that stand for any of their kind. */
+const anyOf = (kind: string, { partition, account }: Subject): readonly string[] =>
+  probes.map((probe) => `arn:${partition}:iam::${account}:${kind}/${probe}`);
 
-function hits({ Action, NotAction }: Statement, action: string): boolean {
-  if (NotAction !== undefined) return !list(NotAction).some((pattern) => matches(pattern, action));
-  return list(Action).some((pattern) => matches(pattern, action));
-}
+/** Calls on something, as they stand in a sentence of any language: `iam:PutUserPolicy (user/alice)`. */
+export const stepOf = (actions: readonly string[], resource: string, more = ""): string =>
+  `${actions.join(" + ")} (${nameOf(resource)}${more})`;
 
-const EVERY_RESOURCE = /^(\*+|arn:[\w*-]+(:\*+)+)$/;
-
-/** Whether a statement is about every resource; all but some (`NotResource`) counts as every. */
-const isEverywhere = ({ Resource, NotResource }: Statement): boolean =>
-  NotResource !== undefined
-    ? !list(NotResource).some((pattern) => EVERY_RESOURCE.test(pattern))
-    : list(Resource).some((pattern) => EVERY_RESOURCE.test(pattern));
-
-/** Whether IAM's pattern (`*` any characters, `?` one) matches an action; IAM minds no case in it. */
-function matches(pattern: unknown, action: string): boolean {
-  if (typeof pattern !== "string") return false;
-  // Matched by hand, without a regular expression: a pattern comes from outside and may be built to be slow.
-  const [p, a] = [pattern.toLowerCase(), action.toLowerCase()];
-  let [i, j, star, mark] = [0, 0, -1, 0];
-  while (j < a.length) {
-    if (p[i] === "*") [star, mark] = [i++, j];
-    else if (i < p.length && (p[i] === "?" || p[i] === a[j])) [i, j] = [i + 1, j + 1];
-    else if (star >= 0) [i, j] = [star + 1, ++mark];
-    else return false;
-  }
-  while (p[i] === "*") i++;
-  return i === p.length;
+/** A resource of IAM without its account and path: `user/alice`. */
+function nameOf(arn: string): string {
+  const resource = arn.split(":").at(-1) ?? arn;
+  const [kind = "", ...path] = resource.split("/");
+  return `${kind}/${path.at(-1) ?? ""}`;
 }

@@ -86,6 +86,11 @@ export interface Definition<Need extends Fact, Use extends Fact, R extends Reaso
   readonly needs: readonly Need[];
   /** Facts that sharpen the verdict; they arrive as {@link Observed}. */
   readonly uses?: readonly Use[];
+  /**
+   * Facts that a whole pass reads beside: for what outlasts a pass, or for where its verdicts are shown. Events that touch
+   * the control do not ask for them.
+   */
+  readonly usesInPass?: readonly Fact[];
   readonly reasons: R;
   /** Pure and synchronous. "No evaluation" would read as "all is well", so at least one must come back. */
   judge(
@@ -109,6 +114,12 @@ export function control<const Need extends Fact, const Use extends Fact = never,
 
 /** The facts that a control asks for, needed and used. */
 export const factsOf = ({ needs, uses = [] }: Pick<Control, "needs" | "uses">): readonly Fact[] => [...needs, ...uses];
+
+/** The facts that a whole pass reads for a control. */
+export const factsOfPass = (control: Pick<Control, "needs" | "uses" | "usesInPass">): readonly Fact[] => [
+  ...factsOf(control),
+  ...(control.usesInPass ?? []),
+];
 
 /** The reason code of a control that is NOT_APPLICABLE where only another account can judge it. */
 export const JUDGED_ELSEWHERE = "judged-elsewhere";
@@ -164,6 +175,7 @@ const ageOf = (fact: Fact, observed: Observed<unknown>): FactAge => ({
   fact,
   observedAt: observed.known ? observed.observedAt.toISOString() : null,
   ...(observed.known && observed.heard ? { heard: true } : {}),
+  ...(observed.known && observed.reported ? { reported: true } : {}),
 });
 const neverRead = (fact: Fact): Observed<never> => ({
   known: false,

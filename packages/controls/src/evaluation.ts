@@ -23,6 +23,9 @@ export interface Resource {
 /** AWS Config's type name for the account itself. */
 export const ACCOUNT_TYPE = "AWS::::Account";
 
+/** AWS Config's type name for an IAM user. */
+export const USER_TYPE = "AWS::IAM::User";
+
 /** The account as a resource. */
 export const accountResource = (account: string): Resource => ({ type: ACCOUNT_TYPE, id: account });
 
@@ -36,6 +39,8 @@ export interface FactAge {
   readonly observedAt: string | null;
   /** Set where events told it, before AWS's own history has to hold them. */
   readonly heard?: true;
+  /** Set where the credential report stood in for a newer source that was denied. */
+  readonly reported?: true;
 }
 
 /** One control's verdict on one resource in one run. */

@@ -29,6 +29,8 @@ export const mfaNote = (mfaUsed: boolean | null): Text =>
 export interface Happening {
   readonly event: TrailEvent;
   readonly changes: readonly Fact[];
+  /** Of a fact that is made of many things: the ones that the event names. */
+  readonly names?: { readonly [F in Fact]?: readonly string[] };
   /** Whether AWS has had the time to show what the event changed: before that, a verdict of "well" proves nothing. */
   readonly settled: boolean;
   /** Whether it stopped or weakened a part of Genkan itself. */
@@ -39,7 +41,7 @@ export interface Happening {
 export interface Asked {
   /** What their records prove by themselves: facts that AWS's own history tells only minutes later. */
   readonly proves: Observations;
-  /** Of a fact that is made of many things: the ones that the events name, those of the latest events first. */
+  /** Of a fact that is made of many things: the ones that the events name, those of the earliest events first. */
   readonly names: { readonly [F in Fact]?: readonly string[] };
 }
 

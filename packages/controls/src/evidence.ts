@@ -26,6 +26,19 @@ export type Fact = keyof Evidence;
 /** Facts that are histories: they only grow, so that an earlier reading of one contradicts nothing. All others are states. */
 export const histories: readonly Fact[] = ["rootActivity", "signIns", "mfaSettings"];
 
+/**
+ * Facts of Identity Center. Reading them takes many calls, at the pace that its API allows: in a large organization it takes
+ * minutes.
+ */
+export const slowFacts: readonly Fact[] = [
+  "identityCenter",
+  "permissionSets",
+  "assignments",
+  "directory",
+  "signIns",
+  "mfaSettings",
+];
+
 /** Of the histories, the one whose events the ledger keeps, so that no later run misses what events told. */
 export const REMEMBERED: Fact = "rootActivity";
 
@@ -65,7 +78,11 @@ export type Observed<T> =
       readonly value: T;
       readonly observedAt: Date;
       readonly partial?: true;
+      /** Of the things that events name, those for which there was no room: they must be asked about again. */
+      readonly left?: readonly string[];
       readonly heard?: true;
+      /** The credential report stood in for a newer source that was denied. */
+      readonly reported?: true;
     }
   | { readonly known: false; readonly cause: Cause };
 
@@ -114,15 +131,22 @@ export type ReportedTime = Date | "no-information" | "not-applicable" | "not-sup
 export type ReportedFlag = boolean | "not-applicable" | "not-supported" | "unreadable";
 
 export interface RootCredentialRow {
+  /** `user_creation_time`: when the account was made. */
+  readonly created: ReportedTime;
   readonly passwordEnabled: ReportedFlag;
   readonly passwordLastUsed: ReportedTime;
+  readonly mfaActive: ReportedFlag;
   readonly accessKeys: readonly ReportedAccessKey[];
+  /** How many signing certificates there are, active or not; `null`: the report does not let us know. */
+  readonly signingCertificates: number | null;
 }
 
 export interface ReportedAccessKey {
   /** 1 or 2, as in the report's column names. */
   readonly slot: number;
   readonly active: ReportedFlag;
+  /** Whether there is a key, active or not; `null`: the report does not let us know. */
+  readonly present: boolean | null;
   readonly lastUsed: ReportedTime;
   /** Service and Region of the last use; `null` when the report names none. */
   readonly lastUsedService: string | null;
@@ -150,6 +174,8 @@ export interface RootActivity {
   readonly from: Date;
   /** The Regions that were read. */
   readonly regions: readonly string[];
+  /** Whether every enabled Region was to be read, because root may have acted in any of them. */
+  readonly everyRegion: boolean;
   /** The Regions that could not be read, or not to the end, and why. */
   readonly unread: readonly { readonly region: string; readonly cause: Cause }[];
   readonly acts: readonly RootAct[];
@@ -168,11 +194,11 @@ export interface RootAct {
   readonly accessKeyId: string;
   readonly readOnly: boolean;
   readonly errorCode: string | null;
-  /** `responseElements.ConsoleLogin` of a sign-in. */
-  readonly consoleLogin: "Success" | "Failure" | null;
+  /** What a sign-in event says of itself, in `responseElements` under its own name; `null` where it says nothing. */
+  readonly signIn: "Success" | "Failure" | null;
   /** `additionalEventData.MFAUsed` of a sign-in. */
   readonly mfaUsed: boolean | null;
-  /** `userIdentity.invokedBy`: present when an AWS service made the call. */
+  /** `userIdentity.invokedBy`: present when an AWS service made the call, or passed it on for a person. */
   readonly invokedBy: string | null;
   /** `userIdentity.sessionContext.assumedRoot`: a session made by `sts:AssumeRoot`. */
   readonly assumedRoot: boolean;
@@ -201,23 +227,52 @@ export interface Grants {
   readonly boundary: PolicyRef | null;
 }
 
-/** `iam:GetAccountAuthorizationDetails`, the part that tells who may enter the account and as what. */
+/** `iam:GetAccountAuthorizationDetails`, the part that shows who may enter the account and as what. */
 export interface IamAuthorization {
-  readonly users: readonly (Grants & { readonly name: string; readonly groups: readonly string[] })[];
-  readonly groups: readonly { readonly name: string; readonly policies: readonly PolicyRef[] }[];
+  readonly users: readonly IamUser[];
+  readonly groups: readonly IamGroup[];
+  /** The account's roles, except those that AWS's services keep for themselves. */
+  readonly roles: readonly IamRole[];
   /** The roles that Identity Center has made in the account, one for each permission set provisioned to it. */
   readonly reservedRoles: readonly ReservedRole[];
   /** Names of the roles that trust `account-access.amazonaws.com`: Account access manager may open them. */
   readonly accountAccessRoles: readonly string[];
-  /** The documents of the account's own policies, by ARN. */
+  /** The documents of policies, by ARN: the account's own, and those of AWS's that are attached to something. */
   readonly documents: Readonly<Record<string, string>>;
+}
+
+export interface IamUser extends Grants {
+  readonly name: string;
+  /** The unique id (`AIDA…`), by which AWS Config knows the user; `null`: AWS does not say. */
+  readonly id: string | null;
+  readonly arn: string;
+  /** Names. */
+  readonly groups: readonly string[];
+}
+
+export interface IamGroup {
+  readonly name: string;
+  readonly arn: string;
+  readonly policies: readonly PolicyRef[];
+}
+
+/** A role, as far as administration needs it: of its policies, those that can lead there. */
+export interface IamRole extends Grants {
+  readonly arn: string;
+  /** The unique id (`AROA…`); `null`: AWS does not say. */
+  readonly id: string | null;
+  /** Who may assume it. */
+  readonly trust: PolicyRef;
 }
 
 /** A role `AWSReservedSSO_<permission set>_<hash>`. */
 export interface ReservedRole extends Grants {
+  readonly arn: string;
   readonly permissionSet: string;
   /** The home Region of the Identity Center that made it. */
   readonly region: string;
+  /** `null`: AWS's answer has no `CreateDate`. */
+  readonly created: Date | null;
 }
 
 /** The instances of IAM Identity Center that the account can see. */
@@ -237,6 +292,8 @@ export interface IdentityCenterInstance {
   /** Only an organization instance can give access to AWS accounts. */
   readonly kind: "organization" | "account";
   readonly status: string;
+  /** The ARNs of the permission sets provisioned to the account, where they were listed to know the kind. */
+  readonly provisioned?: readonly string[];
 }
 
 /** The permission sets of the organization instance. */
@@ -245,10 +302,14 @@ export interface PermissionSets {
   readonly provisioned: readonly PermissionSet[];
   /** Others of the instance, read only when no provisioned one gives administration, and not beyond a bound. */
   readonly others: readonly PermissionSet[];
+  /** How many others were not read: at least so many. */
+  readonly othersUnread: number;
 }
 
 export interface PermissionSet extends Grants {
   readonly arn: string;
+  /** The ARN of the role that was made of it in the account; `null`: not found. */
+  readonly role: string | null;
   readonly name: string;
   /** ISO 8601, `PT1H`; `null`: AWS does not say. */
   readonly sessionDuration: string | null;
@@ -296,12 +357,17 @@ export interface DirectoryUser {
 export interface SignIns {
   /** From when on every sign-in was read. */
   readonly from: Date;
+  /** The Regions of Identity Center that were read. */
+  readonly regions: readonly string[];
+  /** The Regions that could not be read, and why; an empty name where they are not known. */
+  readonly unread: readonly { readonly region: string; readonly cause: Cause }[];
   readonly signIns: readonly SignIn[];
 }
 
 /** One successful sign-in: the events of one `AuthWorkflowID`. */
 export interface SignIn {
-  readonly userId: string;
+  /** `null`: the record names no user of the directory, as those of before 2025. */
+  readonly userId: string | null;
   /** As CloudTrail names the person; `null` where it does not. */
   readonly userName: string | null;
   readonly at: Date;
@@ -339,6 +405,8 @@ export interface Trail {
   readonly logging: boolean | null;
   /** Which management events it logs; `null` where it was not asked for. */
   readonly managementEvents: "All" | "ReadOnly" | "WriteOnly" | "None" | null;
+  /** The account that owns an organization trail with selectors of its own, which only that account can read. */
+  readonly owner: string | null;
   /** What kept the trail from being read. */
   readonly cause: Cause | null;
 }

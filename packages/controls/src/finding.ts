@@ -1,5 +1,12 @@
 import type { Activity } from "./activity.ts";
-import { ACCOUNT_TYPE, type Evaluation, type KnownStatus, type Params, type Resource } from "./evaluation.ts";
+import {
+  ACCOUNT_TYPE,
+  type Evaluation,
+  type KnownStatus,
+  type Params,
+  type Resource,
+  type Status,
+} from "./evaluation.ts";
 import type { TrailEvent } from "./event.ts";
 import { type Fact, histories, REMEMBERED } from "./evidence.ts";
 import type { Reminders } from "./settings.ts";
@@ -16,13 +23,15 @@ export interface Finding extends Evaluation {
   readonly unknownRuns: number;
   /** When it was last told; a reminder counts from there. Findings of earlier releases lack it. */
   readonly toldAt?: string;
-  /** The exception that silences it, while one does. */
+  /** The exception that silences it, while one is in force. */
   readonly exception: Exception | null;
+  /** The exception that has ended while nothing could be evaluated; kept until something can. */
+  readonly ended?: Exception;
   /** Rises by one with every write; guards against two runs that race. */
   readonly version: number;
 }
 
-/** An accepted NON_COMPLIANT: it silences alerts, never the finding. */
+/** An accepted NON_COMPLIANT: while it is in force it silences alerts, never the finding. */
 export interface Exception {
   readonly control: string;
   /** `null`: every resource that the control judges. */
@@ -38,9 +47,9 @@ export const EXCEPTION_DAYS = 365;
 
 /**
  * How a finding moved: `baseline` (the account's first run), `drift` (to NON_COMPLIANT), `resolved` (from
- * NON_COMPLIANT to COMPLIANT, NOT_APPLICABLE or gone), `unknown` (not judged for two runs in a row),
- * `exception-expired` (still NON_COMPLIANT, and nobody accepts it any more). Nothing moved: `reminder` (NON_COMPLIANT for
- * so long that it is told again), `notice` (an act of root, told for itself), `tampering` (somebody stopped or weakened a
+ * NON_COMPLIANT to COMPLIANT, NOT_APPLICABLE or gone), `unknown` (not judged for two runs in a row, or still so when its
+ * exception ends), `exception-expired` (still NON_COMPLIANT, and nobody accepts it any more). Nothing moved: `reminder`
+ * (NON_COMPLIANT, or not judged, for so long that it is told again), `notice` (an act of root, told for itself), `tampering` (somebody stopped or weakened a
  * part of Genkan: kept, and told by another way).
  */
 export type ChangeKind =
@@ -61,7 +70,7 @@ export interface Change extends Evaluation {
   readonly at: string;
   /** The last known status before; `null` at first sight. */
   readonly from: KnownStatus | null;
-  /** Since when `from` had stood, of an `unknown` since when nothing could be judged; `null` at first sight. */
+  /** Since when `from` had stood; of what can't be judged, since when that is so; `null` at first sight. */
   readonly fromSince: string | null;
   /** The events that may have caused it, latest first, where events told of it. */
   readonly events?: readonly TrailEvent[];
@@ -86,7 +95,31 @@ export interface Differences {
   readonly kept?: readonly Change[];
   /** Acts of root that are not held yet, or are held as something else. */
   readonly activity?: readonly Activity[];
+  /** The exceptions in force, which an alert that reports how things stand lists; the next to end first. */
+  readonly accepted?: readonly Exception[];
 }
+
+/** The differences with each line once: one that AWS lists twice must not keep the others from being recorded. */
+export function withoutRepeats({ written, removed, changes, kept = [], activity = [], ...rest }: Differences) {
+  const changeKey = (change: Change) => `${change.alertId} ${findingKey(change)}`;
+  return {
+    ...rest,
+    written: once(written, findingKey),
+    removed: once(removed, findingKey),
+    changes: once(changes, changeKey),
+    kept: once(kept, changeKey),
+    activity: once(activity, ({ eventID }) => eventID),
+  };
+}
+
+/** The first of each key. */
+export const once = <T>(lines: readonly T[], keyOf: (line: T) => string): T[] => {
+  const seen = new Set<string>();
+  return lines.filter((line) => {
+    const key = keyOf(line);
+    return !seen.has(key) && seen.add(key);
+  });
+};
 
 /** What a comparison is made against. */
 export interface Before {
@@ -126,6 +159,7 @@ export const exceptionFor = (
  * With `reminders`, what nobody puts right is told again. Evidence that is older than what a finding rests on overturns
  * nothing: the finding stands until evidence newer than its own comes. Nor does a history that need not hold yet the event
  * that a finding rests on.
+ * @param now when the comparison is made; later than `at`, when the run began, where another run wrote meanwhile
  */
 export function compare(
   before: Before,
@@ -133,9 +167,10 @@ export function compare(
   at: string,
   alertId: string,
   reminders: Reminders = {},
+  now: string = at,
 ): Differences {
   const stored = new Map(before.findings.map((finding) => [findingKey(finding), finding]));
-  const spread = withOutlasting(before.findings, spreadUnknown(before.findings, evaluations), at);
+  const spread = withOutlasting(before.findings, spreadUnknown(before.findings, worstOfEach(evaluations)), now);
   const written: Finding[] = [];
   const changes: Change[] = [];
 
@@ -160,19 +195,25 @@ export function compare(
   return { written, removed, changes };
 }
 
+/** What a status is worth where a resource is judged twice: whatever is wrong or unknown of it counts. */
+const worstFirst: readonly Status[] = ["NON_COMPLIANT", "INSUFFICIENT_DATA", "COMPLIANT", "NOT_APPLICABLE"];
+
+const worstOfEach = (evaluations: readonly Evaluation[]): Evaluation[] => {
+  const worst = evaluations.toSorted((a, b) => worstFirst.indexOf(a.status) - worstFirst.indexOf(b.status));
+  const kept = new Set(once(worst, findingKey));
+  return evaluations.filter((evaluation) => kept.has(evaluation));
+};
+
 /**
  * A control that judges several resources but could not read its evidence answers once, on the account. That says
  * of each resource known so far that it is unknown now, not that it is gone.
  */
 function spreadUnknown(findings: readonly Finding[], evaluations: readonly Evaluation[]): Evaluation[] {
+  const named = new Set(evaluations.map(findingKey));
   return evaluations.flatMap((evaluation) => {
     if (evaluation.status !== "INSUFFICIENT_DATA" || evaluation.resource.type !== ACCOUNT_TYPE) return [evaluation];
-    const named = new Set(evaluations.filter(({ control }) => control === evaluation.control).map(findingKey));
     const others = findings.filter(
-      (finding) =>
-        finding.control === evaluation.control &&
-        finding.resource.type !== ACCOUNT_TYPE &&
-        !named.has(findingKey(finding)),
+      (finding) => finding.control === evaluation.control && !named.has(findingKey(finding)),
     );
     return others.length ? others.map(({ resource }) => ({ ...evaluation, resource })) : [evaluation];
   });
@@ -180,12 +221,13 @@ function spreadUnknown(findings: readonly Finding[], evaluations: readonly Evalu
 
 /**
  * Puts findings in the place of what would overturn them with older evidence. An event is judged by what is read at that
- * moment, and the run after it may have nothing but a report from before the event.
+ * moment, and the run after it may have nothing but a report from before the event. Evidence from the future, which a wrong
+ * clock has dated, outlasts nothing.
  */
 export function withOutlasting(
   findings: readonly Finding[],
   evaluations: readonly Evaluation[],
-  at: string,
+  now: string,
 ): Evaluation[] {
   const stored = new Map(findings.map((finding) => [findingKey(finding), finding]));
   const present = new Set(evaluations.map(findingKey));
@@ -194,28 +236,32 @@ export function withOutlasting(
   const kept = evaluations.map((evaluation) => {
     const old = stored.get(findingKey(evaluation));
     if (!old) return evaluation;
-    const outlasts = evaluation.status !== "INSUFFICIENT_DATA" && restsOnNewer(old, evaluation);
-    return outlasts || (evaluation.status !== "NON_COMPLIANT" && restsOnUnseen(old, evaluation, at))
+    const outlasts = evaluation.status !== "INSUFFICIENT_DATA" && restsOnNewer(old, evaluation, now);
+    return outlasts || (evaluation.status !== "NON_COMPLIANT" && restsOnUnseen(old, evaluation, now))
       ? toEvaluation(old)
       : evaluation;
   });
   const absent = findings.filter((old) => {
     const other = anyOf.get(old.control);
-    return other && !present.has(findingKey(old)) && (restsOnNewer(old, other) || restsOnUnseen(old, other, at));
+    return other && !present.has(findingKey(old)) && (restsOnNewer(old, other, now) || restsOnUnseen(old, other, now));
   });
   return [...kept, ...absent.map(toEvaluation)];
 }
 
 /** Whether a verdict rests on states, some of which another rests on as they were before, and none as they were later. */
-function restsOnNewer({ status, evidence }: Evaluation, other: Evaluation): boolean {
+function restsOnNewer({ status, evidence }: Evaluation, other: Evaluation, now: string): boolean {
   if (status === "INSUFFICIENT_DATA") return false;
+  const isFuture = (observedAt: string) => Date.parse(observedAt) > Date.parse(now) + CLOCKS_DIFFER;
   const ages = evidence.flatMap(({ fact, observedAt }) => {
     const theirs = other.evidence.find((each) => each.fact === fact)?.observedAt;
-    const comparable = observedAt && theirs && !histories.includes(fact);
+    const comparable = observedAt && theirs && !histories.includes(fact) && !isFuture(observedAt);
     return comparable ? [Date.parse(observedAt) - Date.parse(theirs)] : [];
   });
   return ages.some((age) => age > 0) && ages.every((age) => age >= 0);
 }
+
+/** The clocks of two machines that are both right differ by seconds; in milliseconds. */
+const CLOCKS_DIFFER = 60_000;
 
 /**
  * So long after an event its absence from CloudTrail's history proves nothing, in milliseconds: CloudTrail delivers within
@@ -225,9 +271,9 @@ function restsOnNewer({ status, evidence }: Evaluation, other: Evaluation): bool
 const HISTORY_LAG = 30 * 60_000;
 
 /** Whether a drift was told by an event that the history need not hold yet, from which another verdict was made. */
-function restsOnUnseen({ status, evidence }: Evaluation, other: Evaluation, at: string): boolean {
+function restsOnUnseen({ status, evidence }: Evaluation, other: Evaluation, now: string): boolean {
   const wasRead = (fact: Fact) => other.evidence.some((each) => each.fact === fact && each.observedAt !== null);
-  const isYoung = (happened: string) => Date.parse(at) - Date.parse(happened) < HISTORY_LAG;
+  const isYoung = (happened: string) => Date.parse(now) - Date.parse(happened) < HISTORY_LAG;
   return (
     status === "NON_COMPLIANT" &&
     evidence.some(
@@ -248,9 +294,10 @@ function moved(
   // The baseline tells what could not be judged, so that is told already.
   const unknownRuns = known
     ? 0
-    : first
+    : first && !old
       ? TELL_UNKNOWN_AFTER
       : Math.min((old?.unknownRuns ?? 0) + 1, TELL_UNKNOWN_AFTER);
+  const ended = known || exception ? null : (old?.exception ?? old?.ended);
   return {
     ...evaluation,
     lastKnown: known ?? old?.lastKnown ?? null,
@@ -258,8 +305,8 @@ function moved(
     ...knownSince(old, known, at),
     unknownRuns,
     ...(old?.toldAt ? { toldAt: old.toldAt } : {}),
-    // An exception that ends while nothing can be judged is remembered until something can.
-    exception: exception ?? (known ? null : (old?.exception ?? null)),
+    exception,
+    ...(ended ? { ended } : {}),
     version: (old?.version ?? 0) + 1,
   };
 }
@@ -273,24 +320,23 @@ function knownSince(old: Finding | undefined, known: KnownStatus | null, at: str
 function kindOf(old: Finding | undefined, next: Finding, first: boolean): ChangeKind | null {
   // A first run that died half-way has left findings whose baseline is recorded already.
   if (first && !old) return "baseline";
-  if (next.status === "INSUFFICIENT_DATA") {
-    const silenced = next.exception !== null;
-    return !silenced && next.unknownRuns === TELL_UNKNOWN_AFTER && old?.unknownRuns !== TELL_UNKNOWN_AFTER
-      ? "unknown"
-      : null;
-  }
   if (next.exception) return null;
+  if (next.status === "INSUFFICIENT_DATA") {
+    const isNews = old?.unknownRuns !== TELL_UNKNOWN_AFTER || old.exception !== null;
+    return isNews && next.unknownRuns === TELL_UNKNOWN_AFTER ? "unknown" : null;
+  }
   if (next.status === "NON_COMPLIANT") {
     if (old?.lastKnown !== "NON_COMPLIANT") return "drift";
-    return old.exception ? "exception-expired" : null;
+    return old.exception || old.ended ? "exception-expired" : null;
   }
   return old?.lastKnown === "NON_COMPLIANT" && !old.exception ? "resolved" : null;
 }
 
-/** Whether what has stayed NON_COMPLIANT, and nobody accepts, was told so long ago that it is told again. */
+/** Whether what has stayed NON_COMPLIANT or unknown, and nobody accepts, was told so long ago that it is told again. */
 function isDue(old: Finding, next: Finding, at: string, reminders: Reminders): boolean {
   const hours = reminders[next.severity];
-  if (!hours || next.status !== "NON_COMPLIANT" || next.exception) return false;
+  const stays = next.status === "NON_COMPLIANT" || next.unknownRuns === TELL_UNKNOWN_AFTER;
+  if (!hours || !stays || next.exception) return false;
   return Date.parse(at) - Date.parse(old.toldAt ?? old.since) >= hours * 3_600_000;
 }
 
@@ -306,9 +352,15 @@ const change = (
   kind,
   at,
   from: old?.lastKnown ?? null,
-  fromSince: (kind === "unknown" ? undefined : old?.knownSince) ?? old?.since ?? null,
-  ...(kind === "exception-expired" && old?.exception ? { exception: old.exception } : {}),
+  fromSince: (evaluation.status === "INSUFFICIENT_DATA" ? undefined : old?.knownSince) ?? old?.since ?? null,
+  ...endedWith(kind, old),
 });
+
+/** The exception that an `exception-expired` names. */
+function endedWith(kind: ChangeKind, old: Finding | undefined): Pick<Change, "exception"> {
+  const exception = old?.exception ?? old?.ended;
+  return kind === "exception-expired" && exception ? { exception } : {};
+}
 
 const toEvaluation = ({ control, resource, status, severity, reason, params, evidence }: Evaluation): Evaluation => ({
   control,
@@ -322,8 +374,8 @@ const toEvaluation = ({ control, resource, status, severity, reason, params, evi
 
 /** Whether two findings say the same. How old the evidence is differs from run to run and is not a difference. */
 function sameFinding(a: Finding, b: Finding): boolean {
-  const essence = ({ status, severity, reason, params, lastKnown, unknownRuns, exception, toldAt }: Finding) =>
-    JSON.stringify([status, severity, reason, sorted(params), lastKnown, unknownRuns, exception, toldAt]);
+  const essence = ({ status, severity, reason, params, lastKnown, unknownRuns, exception, ended, toldAt }: Finding) =>
+    JSON.stringify([status, severity, reason, sorted(params), lastKnown, unknownRuns, exception, ended, toldAt]);
   return essence(a) === essence(b);
 }
 

@@ -1,15 +1,19 @@
-import { administration, grantsSomething } from "./administration.ts";
-import { JUDGED_ELSEWHERE, reason } from "./control.ts";
+import { administration, grantsSomething, hindranceOf, roleHolder } from "./administration.ts";
+import { JUDGED_ELSEWHERE, reason, type Subject } from "./control.ts";
+import { escalationsIn } from "./escalation.ts";
 import type { Params, Resource } from "./evaluation.ts";
 import type {
   Assignments,
   Cause,
   Directory,
+  IamAuthorization,
   IdentityCenter,
   IdentityCenterInstance,
+  Observed,
   PermissionSet,
   PermissionSets,
 } from "./evidence.ts";
+import type { Text } from "./text.ts";
 
 /** The instance that gives access to AWS accounts, if one can be seen. */
 export const organizationInstance = ({ instances }: IdentityCenter): IdentityCenterInstance | undefined =>
@@ -45,22 +49,58 @@ export interface SortedSets {
   readonly unknown: readonly { readonly set: PermissionSet; readonly cause: Cause }[];
 }
 
-/** Sorts permission sets by what their policies allow. */
-export function sortSets(sets: readonly PermissionSet[]): SortedSets {
-  const judged = sets.map((set) => ({ set, verdict: administration(set) }));
+/** Sorts permission sets by what their policies allow in an account. */
+export function sortSets(sets: readonly PermissionSet[], subject: Subject): SortedSets {
+  const judged = sets.map((set) => ({ set, verdict: administration(holderOf(set, subject)) }));
   return {
     administrator: judged.filter(({ verdict }) => verdict.administers === "yes").map(({ set }) => set),
     lesser: judged
-      .filter(({ set, verdict }) => verdict.administers === "no" && grantsSomething(set))
+      .filter(({ set, verdict }) => verdict.administers === "no" && grantsSomething(holderOf(set, subject)))
       .map(({ set }) => set),
     limited: judged
-      .filter(({ verdict }) => verdict.administers === "no" && verdict.because !== "not-granted")
+      .filter(
+        ({ set, verdict }) => verdict.administers === "no" && hindranceOf(holderOf(set, subject)) !== "not-granted",
+      )
       .map(({ set }) => set),
     unknown: judged.flatMap(({ set, verdict }) =>
       verdict.administers === "unknown" ? [{ set, cause: unreadPolicy(set, verdict.unread) }] : [],
     ),
   };
 }
+
+/** A permission set as one who holds policies: nobody but Identity Center can change the role that it makes. */
+export const holderOf = (set: PermissionSet, { account, partition }: Subject) =>
+  roleHolder(set, { account, partition, arn: set.role, id: null, userName: null }, true);
+
+/** How many paths a verdict names. */
+const PATHS = 5;
+
+/**
+ * The paths on which permission sets lead to administration through a role or a user of the account: `PowerUserAccess:
+ * sts:AssumeRole (role/deploy)`. They change no verdict, because what a set itself allows decides what it is.
+ */
+export function pathsFrom(
+  sets: readonly PermissionSet[],
+  authorization: Observed<IamAuthorization>,
+  { account, partition }: Subject,
+): { readonly paths?: readonly string[] } {
+  if (!authorization.known || !sets.length) return {};
+  const escalations = escalationsIn(authorization.value, { account, partition });
+  const paths = sets.flatMap((set) => {
+    const reach = escalations.role(set, set.role);
+    return reach.administers === "yes" && reach.path ? [`${set.name}: ${reach.steps.join(" → ")}`] : [];
+  });
+  return paths.length ? { paths: paths.sort().slice(0, PATHS) } : {};
+}
+
+/** The words on such paths in a sentence. */
+export const pathsText = (paths: readonly string[] | undefined): Text =>
+  paths?.length
+    ? {
+        en: ` A role or user of the account makes more of it: ${paths.join("; ")}.`,
+        ja: `アカウント内のロールやユーザーを経由して管理者になれます: ${paths.join("; ")}。`,
+      }
+    : { en: "", ja: "" };
 
 const unreadPolicy = ({ name }: PermissionSet, unread: readonly string[]): Cause => ({
   kind: "unexpected",
@@ -129,8 +169,13 @@ export function effectiveAccess(
 export const nameOf = ({ id, name }: Pick<Person, "id" | "name">): string => name ?? id;
 
 /** Who is an administrator of the account: the enabled people who hold an administrator set. */
-export function administratorsOf(permissionSets: PermissionSets, assignments: Assignments, directory: Directory) {
-  const sorted = sortSets(permissionSets.provisioned);
+export function administratorsOf(
+  permissionSets: PermissionSets,
+  assignments: Assignments,
+  directory: Directory,
+  subject: Subject,
+) {
+  const sorted = sortSets(permissionSets.provisioned, subject);
   const arns = (sets: readonly PermissionSet[]) => new Set(sets.map(({ arn }) => arn));
   const unknownSets = arns(sorted.unknown.map(({ set }) => set));
   return {

@@ -2,7 +2,7 @@ import { newActivity } from "./activity.ts";
 import { type Control, factsOf } from "./control.ts";
 import type { Evaluation } from "./evaluation.ts";
 import type { Asked, Happened, Happening, TrailEvent } from "./event.ts";
-import type { Observations, Observed } from "./evidence.ts";
+import { type Fact, type Observations, type Observed, slowFacts } from "./evidence.ts";
 import { type Before, type Change, compare, findingKey } from "./finding.ts";
 import type { Standing } from "./ledger.ts";
 import { actsIn, commit, factsFor, judge, settingsWith, type World } from "./run.ts";
@@ -10,10 +10,8 @@ import { tamperingOf } from "./tampering.ts";
 
 /** What came of events. */
 export interface Reaction {
-  /** The alert's id, when there are changes. */
-  readonly id: string;
   readonly changes: readonly Change[];
-  /** The events (`eventID`) that must be judged once more when they have settled. */
+  /** The events (`eventID`) that must be judged once more: when they have settled, or when there is room to read what they name. */
   readonly waiting: ReadonlySet<string>;
   /** The ids of the controls that were judged. */
   readonly judged: readonly string[];
@@ -34,6 +32,29 @@ const NAMED = 3;
 export async function react(
   world: Omit<World, "publish">,
   controls: readonly Control[],
+  happened: Happened,
+): Promise<Reaction> {
+  // What waits for Identity Center, or fails with it, must not keep back what is known of root.
+  const isSlow = (control: Control) => factsOf(control).some((fact) => slowFacts.includes(fact));
+  const atOnce = await reactBy(
+    world,
+    controls.filter((control) => !isSlow(control)),
+    happened,
+  );
+  const kept = happened.happenings.map((happening) => ({ ...happening, tampering: false }));
+  const later = await reactBy(world, controls.filter(isSlow), { ...happened, happenings: kept });
+  return {
+    changes: [...atOnce.changes, ...later.changes],
+    waiting: new Set([...atOnce.waiting, ...later.waiting]),
+    judged: [...atOnce.judged, ...later.judged],
+    apiCalls: atOnce.apiCalls + later.apiCalls,
+  };
+}
+
+/** Reacts by some of the controls, in one alert of their own. */
+async function reactBy(
+  world: Omit<World, "publish">,
+  controls: readonly Control[],
   { happenings, ...asked }: Happened,
 ): Promise<Reaction> {
   const { account } = world.subject;
@@ -42,17 +63,22 @@ export async function react(
   const at = time.toISOString();
   const affected = controls.filter((control) => happenings.some((happening) => touches(happening, control)));
   const kept = happenings.filter(({ tampering }) => tampering).map(({ event }) => tamperingOf(event));
-  if (!affected.length && !kept.length) return { id, changes: [], waiting: new Set(), judged: [], apiCalls: 0 };
+  if (!affected.length && !kept.length) return { changes: [], waiting: new Set(), judged: [], apiCalls: 0 };
 
   const standing = await world.ledger.read(account);
   const facts = factsFor(affected);
   const stated = settingsWith(world.settings, standing);
   const { observations: collected, apiCalls } = await world.collect(facts, stated, time, asked);
   const { changes, views } = await commit(world.ledger, account, standing, (before) => {
-    const settings = settingsWith(world.settings, before);
-    const { evaluations, observations } = judge({ ...world, settings }, affected, time, collected, before.activity);
+    const { evaluations, observations, settings } = judge(
+      { ...world, settings: settingsWith(world.settings, before) },
+      affected,
+      time,
+      collected,
+      before.activity,
+    );
     const views = affected.map((control) => viewOf(control, evaluations, happenings, observations, asked));
-    const moved = compare(...believed(before, views), at, id);
+    const moved = compare(...believed(before, views), at, id, {}, world.now().toISOString());
     const { activity, notices } = newActivity(actsIn(observations), before, settings, {
       subject: world.subject,
       at,
@@ -70,7 +96,7 @@ export async function react(
     return { ...moved, activity, changes: [...told, ...more], kept, by, views };
   });
   const waiting = new Set(views.flatMap((view) => view.waiting));
-  return { id, changes, waiting, judged: affected.map((control) => control.id), apiCalls };
+  return { changes, waiting, judged: affected.map((control) => control.id), apiCalls };
 }
 
 const touches = ({ changes }: Happening, control: Control) => factsOf(control).some((fact) => changes.includes(fact));
@@ -100,9 +126,11 @@ function viewOf(
     ({ status }) => status === "NON_COMPLIANT" || (settled && status !== "INSUFFICIENT_DATA"),
   );
   const open = mine.some(({ status }) => status !== "NON_COMPLIANT");
-  const waiting = open
-    ? touching.filter((each) => !each.settled && each.changes.some((fact) => live.includes(fact)))
-    : [];
+  const waiting = touching.filter(
+    (each) =>
+      (open && !each.settled && each.changes.some((fact) => live.includes(fact))) ||
+      live.some((fact) => namesAny(each, fact, leftOf(observations[fact]))),
+  );
   return {
     control,
     touching,
@@ -113,6 +141,9 @@ function viewOf(
   };
 }
 
+const leftOf = (observed: Observed<unknown> | undefined) => (observed?.known ? (observed.left ?? []) : []);
+const namesAny = ({ names = {} }: Happening, fact: Fact, left: readonly string[]) =>
+  (names[fact] ?? []).some((name) => left.includes(name));
 const isPartial = (observed: Observed<unknown> | undefined) => observed?.known && observed.partial;
 
 /** What the evaluations that are believed are compared with. An account's first word is its baseline's, not an event's. */
@@ -126,9 +157,7 @@ function believed(standing: Standing, views: readonly View[]): [Before, readonly
 
 /** The events that may be the cause of a change. Of root's use, those that are daily work. */
 function causesOf({ control: id }: Change, views: readonly View[], work: ReadonlySet<string>): TrailEvent[] {
-  const view = views.find(({ control }) => control.id === id);
-  if (!view) return [];
-  const { control, touching } = view;
+  const { control, touching } = views.find((view) => view.control.id === id)!;
   const isCause = factsOf(control).includes("rootActivity")
     ? (event: TrailEvent) => work.has(event.eventID)
     : () => true;

@@ -1,15 +1,18 @@
 import type { ReportedTime, RootAct, RootCredentialRow } from "./evidence.ts";
 import { rootTaskOf } from "./root-tasks.ts";
-import type { PlannedUse } from "./settings.ts";
+import { isSetUpWork } from "./set-up.ts";
+import type { PlannedUse, Settings } from "./settings.ts";
 
 /**
- * What one act of root was. `root-only-task`, or a step on the way to one; `planned`: inside a declared window;
- * `failed-sign-in`: nobody got in, or has so far; `service`: AWS acted for the account; `assumed-root-session`: `sts:AssumeRoot`
- * from the management account; `daily-work`: everything else.
+ * What one act of root was. `root-only-task`, or a step on the way to one; `planned`: inside a declared window; `set-up`:
+ * part of the account's initial set-up, when no administrator could do it; `failed-sign-in`: nobody got in, or has so far;
+ * `service`: AWS acted for the account; `assumed-root-session`: `sts:AssumeRoot` from the management account;
+ * `daily-work`: everything else.
  */
 export type ActClass =
   | "root-only-task"
   | "planned"
+  | "set-up"
   | "daily-work"
   | "failed-sign-in"
   | "service"
@@ -30,38 +33,66 @@ const MINUTE = 60_000;
  */
 export const SESSION = 12 * 60 * MINUTE;
 
+type Rules = Pick<Settings, "plannedUses" | "setUp">;
+
 /** Classifies the acts of root. The order of the acts does not matter. */
-export function classify(acts: readonly RootAct[], plannedUses: readonly PlannedUse[]): ClassifiedAct[] {
-  const tasks = acts.filter((act) => !byNobody(act) && rootTaskOf(act));
-  return acts.map((act) => ({ act, ...classOf(act, tasks, plannedUses) }));
+export function classify(acts: readonly RootAct[], rules: Rules): ClassifiedAct[] {
+  const people = acts.filter((act) => !byNobody(act));
+  const tasks = people.filter(rootTaskOf);
+  const setUp = people.filter((act) => isSetUp(act, rules));
+  return acts.map((act) => ({ act, ...classOf(act, tasks, setUp, rules) }));
 }
 
 function classOf(
   act: RootAct,
   tasks: readonly RootAct[],
-  plannedUses: readonly PlannedUse[],
+  setUp: readonly RootAct[],
+  rules: Rules,
 ): Pick<ClassifiedAct, "class" | "because"> {
   const nobody = byNobody(act);
   if (nobody) return { class: nobody, because: "" };
-  const plan = plannedUses.find((use) => within(act.eventTime, use));
+  const plan = rules.plannedUses.find((use) => within(act.eventTime, use));
   if (plan) return { class: "planned", because: `${plan.owner}: ${plan.reason}` };
   const task = rootTaskOf(act) ? act : onTheWay(act) && tasks.find((each) => sameSession(act, each));
   if (task) return { class: "root-only-task", because: rootTaskOf(task)?.id ?? "" };
+  if (isSetUp(act, rules) || (looksAround(act) && setUp.some((each) => sameSession(act, each))))
+    return { class: "set-up", because: "" };
   return { class: "daily-work", because: "" };
 }
 
-/** The class of an act that no person did as root. */
-function byNobody({ eventType, eventName, invokedBy, assumedRoot, consoleLogin }: RootAct): ActClass | null {
-  // The exclusions of the CIS metric filter for root use (CIS 1.4.0, 4.3); AWS writes both AwsServiceEvent and AWSServiceEvent.
-  if (invokedBy !== null || eventType.toLowerCase() === "awsserviceevent") return "service";
+const isSetUp = (act: RootAct, { setUp }: Rules): boolean =>
+  setUp.known && isSetUpWork(act) && (setUp.until === null || act.eventTime.getTime() <= Date.parse(setUp.until));
+
+/**
+ * AWS services that pass on what a person does, and name themselves in `invokedBy`: older records of the console do, and
+ * AWS's managed MCP server is reported to.
+ */
+const PASSES_ON = /^(signin|aws-mcp)\.amazonaws\.com(\.cn)?$/;
+
+/** The class of an act that no person did as root; `null` when a person did it. */
+export function byNobody({ eventType, eventName, invokedBy, assumedRoot, signIn }: RootAct): ActClass | null {
+  // The exclusions of the CIS metric filter for root use (CIS 1.4.0, 4.3), but for what a person does by way of a
+  // service; AWS writes both AwsServiceEvent and AWSServiceEvent.
+  if (invokedBy !== null && !PASSES_ON.test(invokedBy)) return "service";
+  if (eventType.toLowerCase() === "awsserviceevent") return "service";
   if (assumedRoot) return "assumed-root-session";
-  // Whoever knows the e-mail address can ask; in gets who completes it.
-  if (consoleLogin === "Failure" || eventName === "PasswordRecoveryRequested") return "failed-sign-in";
+  // Anybody who knows the e-mail address can ask for a new password; only who completes the recovery gets in.
+  if (signIn === "Failure" || eventName === "PasswordRecoveryRequested") return "failed-sign-in";
   return null;
 }
 
 /** Signing in and looking around: what a root-only task cannot be done without. */
-const onTheWay = ({ eventSource, readOnly }: RootAct) => readOnly || eventSource.startsWith("signin.");
+const onTheWay = (act: RootAct) => act.eventSource.startsWith("signin.") || looksAround(act);
+
+/** Names of calls that list or describe things. Other calls that only read use them: they decrypt, query, or invoke. */
+const LOOKS = /^(List|Describe|Get|Search|Lookup|Head|Check|Count|View)/;
+/** Names of calls that return contents or credentials, which no console page needs on the way to a task. */
+const REVEALS =
+  /Secret|Password|Parameter|Credential|Token|Object(?!Lock)|Item|Record|Result|Content|Message|Code|Log|Snapshot|Download|Url|File|Blob|Value|^GetFunction$/;
+
+/** Whether an act only looks around: it reads, and what it reads are not contents or credentials. */
+const looksAround = ({ eventSource, eventName, readOnly }: RootAct) =>
+  readOnly && LOOKS.test(eventName) && (!REVEALS.test(eventName) || /^(iam|signin|organizations)\./.test(eventSource));
 
 const sameSession = (act: RootAct, task: RootAct) =>
   Math.abs(act.eventTime.getTime() - task.eventTime.getTime()) <= SESSION &&
@@ -98,10 +129,20 @@ export function signsOfUse({ passwordLastUsed, accessKeys }: RootCredentialRow, 
  */
 const GRAIN = 15 * MINUTE;
 
-/** Whether an act, or a declared window, explains a sign of use. */
+/** Sign-in events that prove that the root password was used, beside `ConsoleLogin`: those of `aws login`. */
+const PASSWORD_USES = ["AuthorizeOAuth2Access", "CreateOAuth2Token"];
+
+/** Whether an act, or a declared window, explains a sign of use: same credential, time, service and Region. */
 export function isExplained(sign: SignOfUse, acts: readonly RootAct[], plannedUses: readonly PlannedUse[]): boolean {
   const explains = (act: RootAct) =>
     Math.abs(act.eventTime.getTime() - sign.at.getTime()) <= GRAIN &&
-    (sign.credential === "password" ? act.consoleLogin === "Success" : act.accessKeyId.startsWith("AKIA"));
+    (sign.credential === "password" ? usedPassword(act) : act.accessKeyId.startsWith("AKIA") && isWhere(sign, act));
   return acts.some(explains) || plannedUses.some((use) => within(sign.at, use));
 }
+
+const usedPassword = ({ eventName, signIn }: RootAct) => signIn === "Success" || PASSWORD_USES.includes(eventName);
+
+/** Whether the report names the service and the Region of an act; where it names none, any will do. */
+const isWhere = ({ service, region }: SignOfUse, { eventSource, awsRegion }: RootAct) =>
+  (service === null || eventSource.startsWith(`${service.toLowerCase()}.`)) &&
+  (region === null || region === awsRegion);

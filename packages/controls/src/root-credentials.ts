@@ -34,10 +34,10 @@ type NoSignIn =
 export function noSignIn(summary: AccountSummary, partition: string): NoSignIn | null {
   const { passwordPresent, accessKeys, signingCertificates } = summary;
   if (passwordPresent) return null;
-  if (partition === "aws-us-gov" || partition === "aws-cn")
+  if (passwordPresent === null && !accessKeys && !signingCertificates) return missingKey("AccountPasswordPresent");
+  if (passwordPresent === false && (partition === "aws-us-gov" || partition === "aws-cn"))
     return { reason: "root-cannot-sign-in", params: { partition } };
   if (accessKeys || signingCertificates) return null;
-  if (passwordPresent === null) return missingKey("AccountPasswordPresent");
   if (accessKeys === null) return missingKey("AccountAccessKeysPresent");
   if (signingCertificates === null) return missingKey("AccountSigningCertificatesPresent");
   return { reason: "root-without-credentials", params: {} };

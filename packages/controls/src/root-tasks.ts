@@ -31,6 +31,7 @@ const onRootItself = ({ requestParameters: { userName } }: RootAct) => !userName
 /**
  * The tasks that require root, as of autumn 2026:
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_root-user.html#root-user-tasks
+ * What the billing console writes: https://docs.aws.amazon.com/awsaccountbilling/latest/aboutv2/logging-using-cloudtrail.html
  */
 export const rootTasks: readonly RootTask[] = [
   {
@@ -56,6 +57,17 @@ export const rootTasks: readonly RootTask[] = [
     when: onRootItself,
   },
   {
+    // Only a privileged session of the management account can do this to a member's root user.
+    id: "change-root-login-profile",
+    name: {
+      en: "remove or restore the root user's console password (privileged root session)",
+      ja: "ルートユーザーのコンソールパスワードの削除・復元 (特権ルートセッション)",
+    },
+    recognition: "documented",
+    events: { iam: ["CreateLoginProfile", "DeleteLoginProfile"] },
+    when: onRootItself,
+  },
+  {
     id: "change-root-access-keys",
     name: { en: "create, disable or delete root access keys", ja: "ルートユーザーのアクセスキーの作成・無効化・削除" },
     recognition: "inferred",
@@ -71,9 +83,17 @@ export const rootTasks: readonly RootTask[] = [
   },
   {
     id: "change-root-email",
-    name: { en: "change the account's root e-mail address", ja: "アカウントのルート E メールアドレスの変更" },
-    recognition: "inferred",
-    events: { account: ["StartPrimaryEmailUpdate", "AcceptPrimaryEmailUpdate"] },
+    name: {
+      en: "change the account's root e-mail address or account name",
+      ja: "アカウントのルート E メールアドレスまたはアカウント名の変更",
+    },
+    recognition: "documented",
+    // The console writes one event for the name, the e-mail address and the password (SetAccountPreferences).
+    events: {
+      account: ["StartPrimaryEmailUpdate", "AcceptPrimaryEmailUpdate"],
+      billingconsole: ["SetAccountPreferences"],
+      signin: ["EmailUpdated"],
+    },
   },
   {
     id: "enable-s3-mfa-delete",
@@ -113,12 +133,14 @@ export const rootTasks: readonly RootTask[] = [
   {
     id: "close-account",
     name: { en: "close or reopen the account", ja: "アカウントの解約・再開" },
-    recognition: "none",
+    recognition: "documented",
+    events: { billingconsole: ["CloseAccount"] },
   },
   {
     id: "activate-iam-billing-access",
     name: { en: "let IAM users into the Billing console", ja: "IAM ユーザーの請求コンソールへのアクセスの有効化" },
-    recognition: "none",
+    recognition: "documented",
+    events: { billingconsole: ["SetIAMAccessPreference"] },
   },
   {
     id: "billing-and-tax",

@@ -1,14 +1,15 @@
 import { type Activity, newActivity, withRemembered } from "./activity.ts";
 import type { ConsoleHome } from "./console.ts";
-import { type Context, type Control, factsOf, type Subject } from "./control.ts";
+import { type Context, type Control, factsOf, factsOfPass, type Subject } from "./control.ts";
 import { type Evaluation, type Status, statuses } from "./evaluation.ts";
 import type { Asked } from "./event.ts";
 import type { Fact, IdentityCenterInstance, Observations, RootAct } from "./evidence.ts";
 import { type Change, compare, type Differences, type Exception } from "./finding.ts";
 import { organizationInstance } from "./identity-center.ts";
-import { ConflictError, type Ledger, type Occasion, type Run, type Standing } from "./ledger.ts";
+import { ConflictError, type Ledger, type Occasion, type Run, type Standing, untoldOf } from "./ledger.ts";
 import { SESSION } from "./root-activity.ts";
-import type { Settings } from "./settings.ts";
+import { setUpOf } from "./set-up.ts";
+import type { Settings, SetUp } from "./settings.ts";
 import { DAY } from "./time.ts";
 
 /** What is published for the changes of one run. */
@@ -68,12 +69,15 @@ export async function check(
   at: Date,
   { remembered = [] }: { readonly remembered?: readonly Activity[] } = {},
 ): Promise<Judged & { readonly apiCalls: number }> {
-  const { observations, apiCalls } = await collect(factsFor(controls), settings, at);
+  const { observations, apiCalls } = await collect(factsForPass(controls), settings, at);
   return { ...judge({ subject, settings }, controls, at, observations, remembered), apiCalls };
 }
 
-/** The facts that some controls ask for. */
+/** The facts that some controls ask for when events touch them. */
 export const factsFor = (controls: readonly Control[]): ReadonlySet<Fact> => new Set(controls.flatMap(factsOf));
+
+/** The facts that a whole pass reads for some controls. */
+export const factsForPass = (controls: readonly Control[]): ReadonlySet<Fact> => new Set(controls.flatMap(factsOfPass));
 
 /** Judges what was collected, with the acts of root that are remembered. */
 export function judge(
@@ -89,14 +93,18 @@ export function judge(
     ...collected,
     ...(rootActivity ? { rootActivity: withRemembered(rootActivity, remembered, from) } : {}),
   };
-  const context: Context = { ...subject, settings, at };
-  return { evaluations: controls.flatMap((control) => control.evaluate(observations, context)), observations };
+  const known = { ...settings, setUp: setUpOf(observations, settings.setUp, subject) };
+  const context: Context = { ...subject, settings: known, at };
+  const evaluations = controls.flatMap((control) => control.evaluate(observations, context));
+  return { evaluations, observations, settings: known };
 }
 
 /** One judgement, and what it was made of. */
 export interface Judged {
   readonly evaluations: readonly Evaluation[];
   readonly observations: Observations;
+  /** The settings, with what the evidence tells of the set-up. */
+  readonly settings: Settings;
 }
 
 /** A pass that tells nobody: what it recorded is told by whoever watches the ledger. */
@@ -105,11 +113,16 @@ export async function record(world: Omit<World, "publish">, controls: readonly C
   const at = world.now();
   const standing = await world.ledger.read(account);
   const stated = settingsWith(world.settings, standing);
-  const { observations: collected, apiCalls } = await world.collect(factsFor(controls), stated, at);
+  const { observations: collected, apiCalls } = await world.collect(factsForPass(controls), stated, at);
   const id = world.newRunId(at);
   const { by, evaluations, changes } = await commit(world.ledger, account, standing, (before) => {
-    const settings = settingsWith(world.settings, before);
-    const { evaluations, observations } = judge({ ...world, settings }, controls, at, collected, before.activity);
+    const { evaluations, observations, settings } = judge(
+      { ...world, settings: settingsWith(world.settings, before) },
+      controls,
+      at,
+      collected,
+      before.activity,
+    );
     const heartbeat: Run = {
       id,
       at: at.toISOString(),
@@ -118,26 +131,36 @@ export async function record(world: Omit<World, "publish">, controls: readonly C
       apiCalls,
       identityCenterRegion: instanceIn(observations)?.region ?? settings.lastIdentityCenterRegion,
       identityCenterInstance: instanceIn(observations)?.arn ?? before.lastRun?.identityCenterInstance ?? null,
+      ...(settings.setUp.known ? { setUpUntil: settings.setUp.until } : {}),
     };
     const old = { ...before, first: before.lastRun === null };
-    const moved = compare(old, evaluations, heartbeat.at, id, settings.reminders);
+    const now = world.now().toISOString();
+    const moved = compare(old, evaluations, heartbeat.at, id, settings.reminders, now);
     const { activity, notices } = newActivity(actsIn(observations), before, settings, {
       subject: world.subject,
       at: heartbeat.at,
       alertId: id,
     });
-    return { ...moved, activity, changes: [...moved.changes, ...notices], by: heartbeat, evaluations };
+    const changes = [...moved.changes, ...notices];
+    return { ...moved, activity, changes, accepted: inForce(before, heartbeat.at), by: heartbeat, evaluations };
   });
   return { run: by, evaluations, changes };
 }
+
+/** What is accepted at a time, the next to end first. */
+const inForce = ({ exceptions }: Standing, at: string): readonly Exception[] =>
+  exceptions
+    .filter(({ expires }) => Date.parse(expires) > Date.parse(at))
+    .toSorted((a, b) => Date.parse(a.expires) - Date.parse(b.expires));
 
 /** The acts of root that were observed. */
 export const actsIn = ({ rootActivity }: Observations): readonly RootAct[] =>
   rootActivity?.known ? rootActivity.value.acts : [];
 
 /**
- * Commits what differs from what stands; when another run wrote first, what stands is read again and judged again by it:
- * an act of root that the other run has written may say more than what was collected here.
+ * Commits what differs from what stands. When another run wrote first, this reads what stands and compares again by it:
+ * an act of root that the other run has written may say more than what was collected here. What earlier attempts have
+ * recorded counts as well: the alert covers it, and so do the changes that are returned.
  * @throws ConflictError when others write first again and again
  */
 export async function commit<D extends Differences & { readonly by: Run | Occasion }>(
@@ -146,18 +169,26 @@ export async function commit<D extends Differences & { readonly by: Run | Occasi
   standing: Standing,
   differ: (standing: Standing) => D,
 ): Promise<D> {
-  for (let attempt = 1, before = standing; ; attempt++) {
+  let partly = false;
+  let before = standing;
+  for (let attempt = 1; ; attempt++) {
     const differences = differ(before);
     const { by, written, removed, changes, activity = [], kept = [] } = differences;
     // Only a whole run has something to write where nothing differs: its heartbeat.
-    if (!("controls" in by) && ![written, removed, changes, activity, kept].some((each) => each.length))
-      return differences;
+    const differs = "controls" in by || [written, removed, changes, activity, kept].some((each) => each.length);
+    if (!differs && !partly) return differences;
     try {
-      await ledger.commit(account, by, differences);
-      return differences;
+      await ledger.commit(account, by, differences, partly);
+      return partly ? { ...differences, changes: await ledger.changesOf(account, by.id) } : differences;
     } catch (error) {
-      if (!(error instanceof ConflictError) || attempt === COMMIT_ATTEMPTS) throw error;
-      before = await ledger.read(account);
+      if (error instanceof ConflictError) partly ||= error.partly;
+      if (error instanceof ConflictError && attempt < COMMIT_ATTEMPTS) {
+        before = await ledger.read(account);
+        continue;
+      }
+      // Nothing resumes this commit: what it has recorded is sent now, and not when a later run finds it.
+      await ledger.wake(account, untoldOf(by, differences)).catch(() => undefined);
+      throw error;
     }
   }
 }
@@ -168,7 +199,11 @@ export const settingsWith = (settings: Settings, standing: Standing): Settings =
   plannedUses: [...settings.plannedUses, ...standing.plannedUses],
   attestations: [...settings.attestations, ...standing.attestations],
   lastIdentityCenterRegion: standing.lastRun?.identityCenterRegion ?? settings.lastIdentityCenterRegion,
+  setUp: remembered(standing.lastRun) ?? settings.setUp,
 });
+
+const remembered = (lastRun: Run | null): SetUp | null =>
+  lastRun?.setUpUntil === undefined ? null : { known: true, until: lastRun.setUpUntil };
 
 const instanceIn = ({ identityCenter }: Observations): IdentityCenterInstance | undefined =>
   identityCenter?.known ? organizationInstance(identityCenter.value) : undefined;
@@ -190,7 +225,7 @@ export const homeOf = ({ partition }: Pick<Subject, "partition">, lastRun: Run |
 /** An alert that was recorded. With all that it tells, it is known to be untold, and nothing is looked up. */
 export interface Recorded {
   readonly alertId: string;
-  readonly held?: Pick<Alert, "changes" | "identityCenterRegion" | "identityCenterInstance">;
+  readonly held?: Omit<Alert, "alertId" | keyof Subject>;
 }
 
 /**
@@ -202,23 +237,34 @@ export async function tell(
   only?: Recorded,
 ): Promise<void> {
   const failures: unknown[] = [];
-  const held = only?.held;
-  const standing = held ? null : await ledger.read(subject.account);
-  const due = standing ? standing.untold.filter((id) => !only || id === only.alertId) : only ? [only.alertId] : [];
-  for (const alertId of due) {
+  for (const { alertId, says } of await due(ledger, subject.account, only)) {
     try {
-      const found = held ?? {
-        ...homeOf(subject, standing?.lastRun ?? null),
-        exceptions: standing?.exceptions ?? [],
-        changes: await ledger.changesOf(subject.account, alertId),
-      };
-      await publish({ ...subject, ...found, alertId });
+      const told = await says();
+      // A commit that ended before its first change leaves an alert without any.
+      if (told.changes.length) await publish({ ...subject, ...told, alertId });
       await ledger.told(subject.account, alertId);
     } catch (error) {
       failures.push(error);
     }
   }
   if (failures.length) throw new AggregateError(failures, `${failures.length} alert(s) could not be published`);
+}
+
+/** The alerts that are to be sent, and how to learn what each of them says. */
+async function due(
+  ledger: Ledger,
+  account: string,
+  only: Recorded | undefined,
+): Promise<readonly { readonly alertId: string; readonly says: () => Promise<NonNullable<Recorded["held"]>> }[]> {
+  const held = only?.held;
+  if (only && held) return [{ alertId: only.alertId, says: async () => held }];
+  const { untold } = await ledger.read(account);
+  return untold
+    .filter(({ alertId }) => !only || alertId === only.alertId)
+    .map(({ alertId, beside }) => ({
+      alertId,
+      says: async () => ({ ...beside, changes: await ledger.changesOf(account, alertId) }),
+    }));
 }
 
 /** How many evaluations have each status. */

@@ -1,4 +1,5 @@
 import type { Severity } from "./evaluation.ts";
+import type { Cause } from "./evidence.ts";
 
 /** What a user may set of the controls. Durations carry their unit in their names. */
 export interface Settings {
@@ -21,9 +22,19 @@ export interface Settings {
   /** What persons have stated of Identity Center's MFA settings. */
   readonly attestations: readonly Attestation[];
   readonly reminders: Reminders;
+  /** How long the initial set-up of the account lasts; no setting of the user's, but known from evidence. */
+  readonly setUp: SetUp;
 }
 
-/** After how many hours what is still NON_COMPLIANT is told again, by severity; never, where there is none. */
+/**
+ * The end of the initial set-up, in ISO 8601; `null`: it has not ended, for no administrator exists. Unknown without causes
+ * where nothing was read yet.
+ */
+export type SetUp =
+  | { readonly known: true; readonly until: string | null }
+  | { readonly known: false; readonly causes: readonly Cause[] };
+
+/** After how many hours what is still NON_COMPLIANT, or can't be judged, is told again, by severity; never, where there is none. */
 export type Reminders = Readonly<Partial<Record<Severity, number | null>>>;
 
 /** A declared window of root use: who answers for it, and why. Times are ISO 8601, UTC. */
@@ -68,4 +79,5 @@ export const defaultSettings: Settings = {
   adminSignInDays: 90,
   attestations: [],
   reminders: { CRITICAL: 24, HIGH: 7 * 24 },
+  setUp: { known: false, causes: [] },
 };

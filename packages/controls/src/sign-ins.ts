@@ -1,4 +1,5 @@
-import type { Directory, Observed, SignIn } from "./evidence.ts";
+import type { Cause, Directory, MfaSettingsChange, Observed, SignIn, SignIns } from "./evidence.ts";
+import { day } from "./time.ts";
 
 /**
  * What one sign-in to the access portal shows. `second-factor`: an authenticator app or a passkey; `enrolled`: none yet,
@@ -25,19 +26,55 @@ export const disprovesMfa = (signIn: SignIn): boolean => {
   return kind === "password" || (kind === "email-code" && signIn.factors.includes("PASSWORD"));
 };
 
+/** Whose sign-in it was, and how that person is called; `id` is `null` where the record does not let us know. */
+export interface SignedIn {
+  readonly id: string | null;
+  readonly name: string;
+}
+
+/** Says whose sign-in each is: by the user's id; of a record without one, by the user name, if exactly one user has it. */
+export function whoSignedIn(directory: Observed<Directory>): (signIn: SignIn) => SignedIn {
+  const users = directory.known ? directory.value.users : [];
+  const nameOf = new Map(users.map(({ id, name }) => [id, name]));
+  const named = Map.groupBy(users, ({ name }) => name);
+  return ({ userId, userName }) => {
+    const [only, ...more] = userName === null ? [] : (named.get(userName) ?? []);
+    const id = userId ?? (only && !more.length ? only.id : null);
+    return { id, name: (id === null ? null : nameOf.get(id)) ?? userName ?? id ?? "unknown user" };
+  };
+}
+
+/** Why sign-ins may be missing: Regions that could not be read, and a history that had to be cut after `since`. */
+export function missingSignIns({ from, unread }: SignIns, since: Date): Cause[] {
+  const cut: Cause = {
+    kind: "unexpected",
+    action: "cloudtrail:LookupEvents",
+    detail: `there are too many sign-ins to read beyond ${day(from)}`,
+  };
+  return [...unread.map(({ cause }) => cause), ...(from > since ? [cut] : [])];
+}
+
 /** Proof that people sign in at an external identity provider, where Identity Center has no MFA of its own. */
 export type ExternalProof =
   | { readonly kind: "sign-in"; readonly at: Date }
   | { readonly kind: "users"; readonly count: number };
 
 /**
- * The proof of an external identity provider: the latest sign-in came from one; or, where nobody signed in, it has made
- * every user of the directory. No API says which identity source there is.
+ * The proof of an external identity provider: the latest sign-in came from one; or, where nobody signed in, it has created
+ * every user of the directory. No API says which identity source there is. A recorded change of the source or of the
+ * settings voids what is older, and so does a sign-in to the directory without a second factor.
  */
-export function externalProof(signIns: readonly SignIn[], directory: Observed<Directory>): ExternalProof | null {
-  const [latest] = signIns.toSorted((a, b) => b.at.getTime() - a.at.getTime());
+export function externalProof(
+  { signIns }: SignIns,
+  directory: Observed<Directory>,
+  changes: readonly Pick<MfaSettingsChange, "at">[],
+): ExternalProof | null {
+  const changed = Math.max(...changes.map(({ at }) => at.getTime()), 0);
+  const since = signIns.filter(({ at }) => at.getTime() > changed);
+  const [latest] = since.toSorted((a, b) => b.at.getTime() - a.at.getTime());
+  if (since.some(disprovesMfa)) return null;
   if (latest) return classOf(latest) === "external" ? { kind: "sign-in", at: latest.at } : null;
-  if (!directory.known) return null;
+  if (changes.length || signIns.length || !directory.known || !directory.value.complete) return null;
   const { users } = directory.value;
   return users.length && users.every(({ external }) => external) ? { kind: "users", count: users.length } : null;
 }

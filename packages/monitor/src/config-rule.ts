@@ -5,7 +5,7 @@ import { check, settingsWith } from "@genkan/controls/run";
 import { configVerdicts } from "@genkan/controls/words/config";
 import type * as z from "zod/mini";
 import { configEvent } from "./config-event.ts";
-import { RULE_FAULTS } from "./metric-names.ts";
+import { RULE_UNJUDGED } from "./metric-names.ts";
 import { logger, MetricUnit, metrics, watched } from "./watched.ts";
 import { open } from "./world.ts";
 
@@ -26,11 +26,11 @@ async function evaluated(event: z.output<typeof configEvent>): Promise<{ evaluat
   const settings = settingsWith(world.settings, standing);
   const remembered = standing.activity;
   const now = world.now();
-  const { evaluations, apiCalls } = await check({ ...world, settings }, [control], now, { remembered });
+  const { evaluations, observations, apiCalls } = await check({ ...world, settings }, [control], now, { remembered });
   // What an event has told since the evidence was measured stands here as well.
   const found = standing.findings.filter((finding) => finding.control === control.id);
   const current = withOutlasting(found, evaluations, now.toISOString());
-  const { verdicts, failure } = configVerdicts(current, account, world.monitor.locale);
+  const { verdicts, failure } = configVerdicts(current, account, world.monitor.locale, observations);
   const at = new Date(invokingEvent.notificationCreationTime);
   await reportToConfig(world.aws, { ruleName, resultToken, at, testMode: resultToken === "TESTMODE" }, verdicts);
   metrics.addMetric("RuleApiCalls", MetricUnit.Count, apiCalls);
@@ -40,5 +40,5 @@ async function evaluated(event: z.output<typeof configEvent>): Promise<{ evaluat
 }
 
 export const handler = watched(configEvent, evaluated, (error) => {
-  if (!(error instanceof InsufficientDataError)) metrics.addMetric(RULE_FAULTS, MetricUnit.Count, 1);
+  if (error instanceof InsufficientDataError) metrics.addMetric(RULE_UNJUDGED, MetricUnit.Count, 1);
 });

@@ -9,8 +9,8 @@ import { open } from "./world.ts";
 
 /**
  * CloudTrail events: judges at once what they can have changed, and keeps what was done to Genkan itself. A message that
- * must be judged again when its event has settled, or that is none, goes back to the queue; the one comes again, the
- * other ends among the dead letters.
+ * must be judged again, or that cannot be read, goes back to the queue alone; the one comes again, the other ends among the
+ * dead letters.
  */
 export const handler = watched(queueEvent, async ({ Records }) => {
   const began = performance.now();
@@ -24,7 +24,11 @@ export const handler = watched(queueEvent, async ({ Records }) => {
   const tampering = new Set(
     messages.flatMap(({ read }) => (read.success && read.data.tampering ? [read.data.detail.eventID] : [])),
   );
-  const reaction = await react(world, controlsOf(world.monitor), happened(records, world.now(), tampering));
+  const heard = happened(records, world.now(), tampering);
+  for (const { eventID, because } of heard.unreadable)
+    logger.error("this event cannot be read", { eventID, wrong: because });
+  const unreadable = new Set(heard.unreadable.map(({ eventID }) => eventID));
+  const reaction = await react(world, controlsOf(world.monitor), heard);
 
   // What is told is recorded by now: Config's console may follow, or be left to its schedule.
   const changed = [...new Set(reaction.changes.map(({ control }) => control))];
@@ -49,6 +53,9 @@ export const handler = watched(queueEvent, async ({ Records }) => {
     tampering: tampering.size,
     again: reaction.waiting.size,
   });
-  const again = messages.filter(({ read }) => !read.success || reaction.waiting.has(read.data.detail.eventID));
+  const again = messages.filter(
+    ({ read }) =>
+      !read.success || unreadable.has(read.data.detail.eventID) || reaction.waiting.has(read.data.detail.eventID),
+  );
   return { batchItemFailures: again.map(({ messageId }) => ({ itemIdentifier: messageId })) };
 });

@@ -18,6 +18,7 @@ const held = z.object({
   changes: z.array(z.looseObject({ kind: z.string(), control: z.string() })),
   identityCenterRegion: z.nullable(z.string()),
   identityCenterInstance: z.nullable(z.string()),
+  exceptions: z.optional(z.array(z.looseObject({ control: z.string() }))),
 });
 /** An alert item of the ledger that is ready to be told, in the stream's own form. */
 const alertRecord = z.object({

@@ -1,7 +1,8 @@
 import { statuses } from "@genkan/controls/evaluation";
+import { longestWait } from "@genkan/controls/ledger";
 import { record } from "@genkan/controls/run";
 import * as z from "zod/mini";
-import { HEARTBEAT } from "./metric-names.ts";
+import { HEARTBEAT, LONGEST_WAIT } from "./metric-names.ts";
 import { controlsOf } from "./settings.ts";
 import { logger, MetricUnit, metrics, watched } from "./watched.ts";
 import { open } from "./world.ts";
@@ -13,7 +14,8 @@ export const handler = watched(z.object({ job: z.literal("run") }), async () => 
   const { account } = world.subject;
   // Alerts that nobody took yet: the stream carries them again.
   const { untold } = await world.ledger.read(account);
-  for (const alertId of untold) await world.ledger.wake(account, alertId);
+  metrics.addMetric(LONGEST_WAIT, MetricUnit.Seconds, longestWait(untold, world.now()));
+  for (const alert of untold) await world.ledger.wake(account, alert);
 
   const { run, changes } = await record(world, controlsOf(world.monitor));
   metrics.addMetric(HEARTBEAT, MetricUnit.Count, 1);

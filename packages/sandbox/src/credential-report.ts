@@ -11,12 +11,12 @@ export function credentialReport(account: SimulatedAccount): string {
   const rootRow = {
     user: "<root_account>",
     arn: arn(account, "iam", "root"),
-    user_creation_time: CREATED,
-    password_enabled: root.passwordEnabledColumn ?? upper(root.password),
+    user_creation_time: used(root.created),
+    password_enabled: root.passwordEnabledColumn ?? flag(root.password),
     password_last_used: root.password ? used(root.passwordLastUsed) : "N/A",
     password_last_changed: root.password ? CREATED : "N/A",
     password_next_rotation: "not_supported",
-    mfa_active: upper(root.mfaDevices.length > 0),
+    mfa_active: flag(root.mfaDevices.length > 0),
     ...keys(root.accessKeys),
     ...certificates(root.signingCertificates.map(({ status }) => status)),
     additional_credentials_info: "N/A",
@@ -25,11 +25,11 @@ export function credentialReport(account: SimulatedAccount): string {
     user: user.name,
     arn: arn(account, "iam", `user/${user.name}`),
     user_creation_time: CREATED,
-    password_enabled: upper(user.password),
+    password_enabled: flag(user.password),
     password_last_used: user.password ? used(user.passwordLastUsed) : "N/A",
     password_last_changed: user.password ? CREATED : "N/A",
     password_next_rotation: "N/A",
-    mfa_active: upper(user.mfa),
+    mfa_active: flag(user.mfa),
     ...keys(user.accessKeys),
     ...certificates([]),
     additional_credentials_info: "N/A",
@@ -43,7 +43,8 @@ export function credentialReport(account: SimulatedAccount): string {
   return [header.join(","), ...lines].join("\n");
 }
 
-const upper = (value: boolean) => (value ? "TRUE" : "FALSE");
+/** AWS writes small letters, though its page prints capitals; other tools compare with small ones. */
+const flag = (value: boolean) => String(value);
 const used = (time: string | null | undefined) => (time ? time.replace(/(\.\d+)?Z$/, "+00:00") : "no_information");
 const quote = (cell: string) => (/[",\n\r]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
 
@@ -52,7 +53,7 @@ const keys = (all: readonly Key[]) =>
     [1, 2].flatMap((slot) => {
       const key = all[slot - 1];
       return [
-        [`access_key_${slot}_active`, upper(key?.status === "Active")],
+        [`access_key_${slot}_active`, flag(key?.status === "Active")],
         [`access_key_${slot}_last_rotated`, key ? (key.lastRotated ?? CREATED) : "N/A"],
         [`access_key_${slot}_last_used_date`, key?.lastUsed ? used(key.lastUsed) : "N/A"],
         [`access_key_${slot}_last_used_region`, key?.lastUsedRegion ?? "N/A"],
@@ -64,7 +65,7 @@ const keys = (all: readonly Key[]) =>
 const certificates = (all: readonly string[]) =>
   Object.fromEntries(
     [1, 2].flatMap((slot) => [
-      [`cert_${slot}_active`, upper(all[slot - 1] === "Active")],
+      [`cert_${slot}_active`, flag(all[slot - 1] === "Active")],
       [`cert_${slot}_last_rotated`, all[slot - 1] ? CREATED : "N/A"],
     ]),
   );

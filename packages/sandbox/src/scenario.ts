@@ -13,6 +13,8 @@ const accessKey = z.strictObject({
 });
 
 const root = z.strictObject({
+  /** When the account was made: `user_creation_time` of the credential report. */
+  created: instant.default("2024-01-01T00:00:00Z"),
   password: z.boolean().default(true),
   passwordLastUsed: instant.nullish(),
   /** What the credential report prints in `password_enabled`, where it is not TRUE or FALSE. */
@@ -55,6 +57,8 @@ const identityCenter = z.strictObject({
   owner: accountId.optional(),
   kind: z.enum(["organization", "account"]).default("organization"),
   externalIdp: z.boolean().default(false),
+  /** Regions to which it is replicated, beside those in which a record shows a sign-in to its portal. */
+  additionalRegions: z.array(z.string()).default([]),
   /** Whether member accounts see that it is there. */
   visibleToMembers: z.boolean().default(true),
   delegatedAdministrators: z.array(accountId).default([]),
@@ -81,6 +85,8 @@ const identityCenter = z.strictObject({
         /** An ARN, or the name of one of the account's own policies. */
         permissionsBoundary: z.union([z.string(), policyReference]).nullish(),
         sessionDuration: z.string().default("PT1H"),
+        /** When its role was created in the account. */
+        roleCreated: instant.default("2024-01-01T00:00:00Z"),
         /** The account has no role of it, as if it were not provisioned yet. */
         withoutRole: z.boolean().default(false),
       }),
@@ -134,7 +140,20 @@ const scenarioSchema = z.strictObject({
   iamGroups: z.array(z.strictObject({ name, policies, inlinePolicies: z.array(document).default([]) })).default([]),
   /** The account's own policies. */
   iamPolicies: z.array(z.strictObject({ name, path: z.string().default("/"), document })).default([]),
-  iamRoles: z.array(z.strictObject({ name, path: z.string().default("/"), trusts: z.string(), policies })).default([]),
+  iamRoles: z
+    .array(
+      z.strictObject({
+        name,
+        path: z.string().default("/"),
+        /** Services (`lambda.amazonaws.com`), ARNs, account ids or `*` that may assume it; or the trust policy itself. */
+        trusts: z.union([z.string(), z.array(z.string()), z.record(z.string(), z.unknown())]),
+        policies,
+        inlinePolicies: z.array(document).default([]),
+        permissionsBoundary: z.string().nullish(),
+        created: instant.default("2024-01-01T00:00:00Z"),
+      }),
+    )
+    .default([]),
   enabledRegions: z.array(z.string()).default(["ap-northeast-1", "eu-west-1", "us-east-1", "us-east-2", "us-west-2"]),
   organization: z
     .strictObject({
@@ -164,6 +183,8 @@ const scenarioSchema = z.strictObject({
         logging: z.boolean().default(true),
         managementEvents: z.enum(["All", "ReadOnly", "WriteOnly", "None"]).default("All"),
         region: z.string().default("us-east-1"),
+        /** The account that owns it, where it is an organization's trail. */
+        organizationTrailOf: accountId.optional(),
         /** How its event selectors are written; `default`: it has none of its own. */
         selectors: z.enum(["default", "basic", "advanced"]).optional(),
       }),

@@ -2,11 +2,13 @@ import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { DynamoDbLedger } from "@genkan/aws/ledger/dynamodb";
 import { ledgerActions, ledgerTable } from "@genkan/aws/ledger/table";
+import type { Evaluation, Status } from "@genkan/controls/evaluation";
 import { compare } from "@genkan/controls/finding";
 import { ConflictError } from "@genkan/controls/ledger";
+import { type Alert, commit, tell } from "@genkan/controls/run";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { TestClock } from "../../clock.ts";
-import { evaluation, record } from "../../findings.ts";
+import { evaluation, record, untoldIn } from "../../findings.ts";
 import { ledgerContract } from "../../ledger-contract.ts";
 import { inAccount, type MotoAccount, motoAccount } from "../../moto.ts";
 
@@ -24,15 +26,17 @@ describe("the DynamoDB ledger", { tags: "moto_server" }, () => {
     for (const client of opened) client.destroy();
   });
 
-  /** A client whose writes may be made to fail: `fail` sees each request's number and name before it is sent. */
-  const connect = (fail: (n: number, command: string) => Error | undefined = () => undefined) => {
+  /** A client whose requests may be made to fail: `fail` sees each request's number and name before it is sent. */
+  const connect = (
+    fail: (n: number, command: string) => Promise<Error | undefined> | Error | undefined = () => undefined,
+  ) => {
     const client = new DynamoDBClient({ region: "us-east-1", endpoint: moto.endpoint, credentials, maxAttempts: 1 });
     opened.push(inAccount(client, moto));
     const sent: string[] = [];
     client.middlewareStack.add(
       (next, { commandName = "" }) =>
         async (args) => {
-          const error = fail(sent.length + 1, commandName);
+          const error = await fail(sent.length + 1, commandName);
           if (error) throw error;
           sent.push(commandName);
           commands.add(commandName.replace(/Command$/, ""));
@@ -62,7 +66,19 @@ describe("the DynamoDB ledger", { tags: "moto_server" }, () => {
     return table;
   };
 
-  ledgerContract(async () => new DynamoDbLedger({ client: connect().client, table: await makeTable() }));
+  ledgerContract(
+    async () => new DynamoDbLedger({ client: connect().client, table: await makeTable(), largestTransaction: 10 }),
+  );
+
+  test("a commit of more items than a transaction of DynamoDB takes is one alert", async () => {
+    const { client, sent } = connect();
+    const ledger = new DynamoDbLedger({ client, table: await makeTable() });
+    const all = Array.from({ length: 51 }, (_, i) => evaluation("c", "NON_COMPLIANT", `AWS::IAM::User u${i}`));
+    await record(ledger, "1", "r1", AT, all);
+    expect(sent.filter((name) => /Transact/.test(name))).toHaveLength(3);
+    expect(await untoldIn(ledger, "1")).toEqual(["r1"]);
+    expect(await ledger.changesOf("1", "r1")).toHaveLength(51);
+  });
 
   test("reads every page of what stands and of what was", async () => {
     const table = await makeTable();
@@ -96,12 +112,12 @@ describe("the DynamoDB ledger", { tags: "moto_server" }, () => {
   });
 
   test("a run that dies between any two writes of a large commit loses no change", async () => {
-    const all = Array.from({ length: 60 }, (_, i) => evaluation("c", "NON_COMPLIANT", `AWS::IAM::User u${i}`));
+    const all = Array.from({ length: 6 }, (_, i) => evaluation("c", "NON_COMPLIANT", `AWS::IAM::User u${i}`));
     for (let dies = 2; ; dies++) {
       const table = await makeTable();
       const clock = new TestClock(AT);
       const dying = connect((n) => (n === dies ? new Error("died") : undefined));
-      const first = new DynamoDbLedger({ client: dying.client, table, clock });
+      const first = new DynamoDbLedger({ client: dying.client, table, clock, largestTransaction: 4 });
       const survived = await record(first, "1", "r1", AT, all).then(
         () => true,
         () => false,
@@ -110,10 +126,10 @@ describe("the DynamoDB ledger", { tags: "moto_server" }, () => {
       const ledger = new DynamoDbLedger({ client: connect().client, table, clock });
       await record(ledger, "1", "r2", AT, all);
       const { untold, findings } = await ledger.read("1");
-      const told = (await Promise.all(untold.map((alertId) => ledger.changesOf("1", alertId)))).flat();
-      expect(findings).toHaveLength(60);
-      expect(new Set(told.map(({ resource }) => resource.id)).size).toBe(60);
-      expect(told).toHaveLength(60);
+      const told = (await Promise.all(untold.map(({ alertId }) => ledger.changesOf("1", alertId)))).flat();
+      expect(findings).toHaveLength(6);
+      expect(new Set(told.map(({ resource }) => resource.id)).size).toBe(6);
+      expect(told).toHaveLength(6);
       if (survived) break;
     }
   });
@@ -121,14 +137,89 @@ describe("the DynamoDB ledger", { tags: "moto_server" }, () => {
   test("an alert that was opened a minute ago may still be written, and is not told yet", async () => {
     const table = await makeTable();
     const clock = new TestClock(AT);
-    const all = Array.from({ length: 60 }, (_, i) => evaluation("c", "NON_COMPLIANT", `AWS::IAM::User u${i}`));
+    const all = Array.from({ length: 6 }, (_, i) => evaluation("c", "NON_COMPLIANT", `AWS::IAM::User u${i}`));
     const dying = connect((n) => (n === 4 ? new Error("died") : undefined));
-    await record(new DynamoDbLedger({ client: dying.client, table, clock }), "1", "r1", AT, all).catch(() => {});
+    const first = new DynamoDbLedger({ client: dying.client, table, clock, largestTransaction: 4 });
+    await record(first, "1", "r1", AT, all).catch(() => {});
     const ledger = new DynamoDbLedger({ client: connect().client, table, clock });
     clock.advance(60_000);
-    expect((await ledger.read("1")).untold).toEqual([]);
+    expect(await untoldIn(ledger, "1")).toEqual([]);
     clock.advance(15 * 60_000);
-    expect((await ledger.read("1")).untold).toEqual(["r1"]);
+    expect(await untoldIn(ledger, "1")).toEqual(["r1"]);
+  });
+
+  describe("a commit of several transactions that meets another writer", () => {
+    const resource = (i: number) => `AWS::IAM::User u${i}`;
+    const subject = { account: "1", partition: "aws" };
+    const LATER = "2026-11-01T01:00:00.000Z";
+
+    /**
+     * An event after which ten users are NON_COMPLIANT is committed, four items a transaction. Before the third of its
+     * transactions another writer records what it sees of some users. @returns what is sent for the event's alert
+     */
+    async function sentAfter(others: number, meanwhile: (i: number) => Evaluation) {
+      const table = await makeTable();
+      const options = { table, largestTransaction: 4 };
+      const other = new DynamoDbLedger({ ...options, client: connect().client });
+      const all = (status: Status) => Array.from({ length: 10 }, (_, i) => evaluation("c", status, resource(i)));
+      await record(other, "1", "r1", AT, all("COMPLIANT"));
+      await other.told("1", "r1");
+      let transactions = 0;
+      const { client } = connect(async (_, name) => {
+        if (!/Transact/.test(name) || ++transactions !== 3) return undefined;
+        const { findings, ...standing } = await other.read("1");
+        const seen = Array.from({ length: others }, (_, i) => meanwhile(9 - i));
+        const theirs = findings.filter((finding) => seen.some((each) => each.resource.id === finding.resource.id));
+        const differences = compare({ ...standing, findings: theirs, first: false }, seen, LATER, "other");
+        await other.commit("1", { id: "other", at: LATER }, differences);
+        return undefined;
+      });
+      const ledger = new DynamoDbLedger({ ...options, client });
+      const by = { id: "event", at: LATER };
+      await commit(ledger, "1", await ledger.read("1"), (before) => ({
+        ...compare({ ...before, first: false }, all("NON_COMPLIANT"), LATER, by.id),
+        by,
+      }));
+      const { Items = [] } = await client.send(new ScanCommand({ TableName: table }));
+      const alert = Items.find((item) => item["alertId"] === by.id);
+      const sent: Alert[] = [];
+      const publish = async (alert: Alert) => void sent.push(alert);
+      const held = alert?.["held"] ? { held: JSON.parse(String(alert["held"])) } : {};
+      await tell({ subject, ledger, publish }, { alertId: by.id, ...held });
+      const drifts = sent.flatMap(({ changes }) => changes.map(({ resource: { id } }) => id)).sort();
+      return { state: alert?.["state"], drifts, recorded: await ledger.changesOf("1", by.id) };
+    }
+
+    test("sends all that was recorded under its alert, whichever attempt recorded it", async () => {
+      const reworded = (i: number) => evaluation("c", "COMPLIANT", resource(i), { params: { n: 1 } });
+      const { drifts, recorded } = await sentAfter(1, reworded);
+      expect(drifts).toEqual(Array.from({ length: 10 }, (_, i) => `u${i}`));
+      expect(recorded).toHaveLength(10);
+    });
+
+    test("sends its alert although the other writer recorded all that was left", async () => {
+      const { state, drifts } = await sentAfter(8, (i) => evaluation("c", "NON_COMPLIANT", resource(i)));
+      expect(state).toBe("ready");
+      expect(drifts).toEqual(["u0", "u1"]);
+    });
+  });
+
+  test("a commit that fails half-way offers at once what it has recorded", async () => {
+    const table = await makeTable();
+    let transactions = 0;
+    const { client } = connect((_, name) =>
+      /Transact/.test(name) && ++transactions === 3 ? new Error("InternalServerError") : undefined,
+    );
+    const ledger = new DynamoDbLedger({ client, table, largestTransaction: 4 });
+    const by = { id: "event", at: AT };
+    const all = Array.from({ length: 6 }, (_, i) => evaluation("c", "NON_COMPLIANT", `AWS::IAM::User u${i}`));
+    const failing = commit(ledger, "1", await ledger.read("1"), (before) => ({
+      ...compare({ ...before, first: false }, all, AT, by.id),
+      by,
+    }));
+    await expect(failing).rejects.toThrow("InternalServerError");
+    expect(await untoldIn(ledger, "1")).toEqual(["event"]);
+    expect(await ledger.changesOf("1", "event")).toHaveLength(2);
   });
 
   const cancelled = (...codes: string[]) =>
@@ -141,10 +232,11 @@ describe("the DynamoDB ledger", { tags: "moto_server" }, () => {
     const ledger = new DynamoDbLedger({ client: connect().client, table: await makeTable() });
     await record(ledger, "6", "r1", AT, [evaluation("c", "COMPLIANT")]);
     await record(ledger, "6", "r2", AT, [evaluation("c", "NON_COMPLIANT")]);
+    const [told, waiting] = (await ledger.read("6")).untold;
     await ledger.told("6", "r1");
-    await ledger.wake("6", "r1");
-    await ledger.wake("6", "r2");
-    expect((await ledger.read("6")).untold).toEqual(["r2"]);
+    await ledger.wake("6", told!);
+    await ledger.wake("6", waiting!);
+    expect((await ledger.read("6")).untold).toEqual([waiting]);
   });
 
   test("an alert of events carries what it tells, as far as it fits, and not once it was woken", async () => {
@@ -161,14 +253,16 @@ describe("the DynamoDB ledger", { tags: "moto_server" }, () => {
     const small = compare(nothing, fails("c"), AT, "r1");
     const where = { identityCenterRegion: "eu-west-1", identityCenterInstance: null };
     await ledger.commit("7", { id: "r1", at: AT, ...where }, small);
-    expect(JSON.parse(String(await carriedBy("r1")))).toEqual({ changes: small.changes, ...where });
-    await ledger.wake("7", "r1");
+    expect(JSON.parse(String(await carriedBy("r1")))).toEqual({ changes: small.changes, ...where, exceptions: [] });
+    const [alert] = (await ledger.read("7")).untold;
+    expect(alert?.beside).toEqual({ ...where, exceptions: [] });
+    await ledger.wake("7", alert!);
     expect(await carriedBy("r1")).toBeUndefined();
     expect(await ledger.changesOf("7", "r1")).toEqual(small.changes);
     await ledger.commit("7", { id: "r2", at: AT }, compare(nothing, fails("d", "e"), AT, "r2"));
     await record(ledger, "7", "r3", AT, [evaluation("f", "NON_COMPLIANT")]);
     expect([await carriedBy("r2"), await carriedBy("r3")]).toEqual([undefined, undefined]);
-    expect((await ledger.read("7")).untold).toEqual(["r1", "r2", "r3"]);
+    expect(await untoldIn(ledger, "7")).toEqual(["r1", "r2", "r3"]);
   });
 
   test("a write that met another's transaction is tried again", async () => {

@@ -1,16 +1,18 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { compare } from "@genkan/controls/finding";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { UsageError } from "../../../packages/cli/src/exit.ts";
 import { SqliteLedger } from "../../../packages/cli/src/ledger/sqlite.ts";
-import { evaluation, record } from "../../findings.ts";
+import { act } from "../../acts.ts";
+import { evaluation, record, runOf, untoldIn } from "../../findings.ts";
 import { ledgerContract } from "../../ledger-contract.ts";
 
 const AT = "2026-11-01T00:00:00.000Z";
-
 describe("the SQLite ledger", () => {
   let folder: string;
   beforeEach(() => {
@@ -60,7 +62,7 @@ describe("the SQLite ledger", () => {
     const [one, other] = [SqliteLedger.open(file), SqliteLedger.open(file)];
     await record(one, "1", "r1", AT, [evaluation("c", "COMPLIANT")]);
     await record(other, "1", "r2", AT, [evaluation("c", "NON_COMPLIANT")]);
-    expect((await one.read("1")).untold).toEqual(["r1", "r2"]);
+    expect(await untoldIn(one, "1")).toEqual(["r1", "r2"]);
     one.close();
     other.close();
   });
@@ -68,13 +70,16 @@ describe("the SQLite ledger", () => {
   test("a file of an earlier release is taken over with what it holds", async () => {
     const file = join(folder, "ledger.db");
     const first = SqliteLedger.open(file);
-    await record(first, "1", "r1", AT, [evaluation("c", "COMPLIANT")]);
+    await record(first, "1", `${AT}-0a1b`, AT, [evaluation("c", "COMPLIANT")]);
     first.close();
     const db = new DatabaseSync(file);
-    db.exec("DROP TABLE attestation; DROP TABLE act; PRAGMA user_version = 1;");
+    db.exec("DROP TABLE attestation; DROP TABLE act; ALTER TABLE untold DROP COLUMN body; PRAGMA user_version = 1;");
     db.close();
     const ledger = SqliteLedger.open(file);
     expect(await ledger.read("1")).toMatchObject({ findings: [{ control: "c" }], attestations: [] });
+    // An alert that still waits is sent as it was.
+    const beside = { identityCenterRegion: null, identityCenterInstance: null, exceptions: [] };
+    expect((await ledger.read("1")).untold).toEqual([{ alertId: `${AT}-0a1b`, since: AT, beside }]);
     ledger.close();
   });
 
@@ -83,13 +88,172 @@ describe("the SQLite ledger", () => {
     const db = new DatabaseSync(file);
     db.exec("PRAGMA user_version = 99");
     db.close();
-    expect(() => SqliteLedger.open(file)).toThrow(/newer release of Genkan/);
+    const refusal = `The ledger ${file} was written by a newer release of Genkan (format 99, this one knows 4).`;
+    expect(() => SqliteLedger.open(file)).toThrow(expect.objectContaining({ message: refusal }));
+  });
+
+  test("what another process has written first is named", async () => {
+    const ledger = SqliteLedger.open(":memory:");
+    const eve = evaluation("c", "COMPLIANT", "AWS::IAM::User eve");
+    const nothing = { first: true, findings: [], exceptions: [] };
+    const commit = (more: object = {}) =>
+      ledger.commit("1", runOf("r1", AT, []), { ...compare(nothing, [eve], AT, "r1"), ...more });
+    await commit();
+    await expect(commit()).rejects.toThrow(/eve.* was written by another run/);
+    const task = { ...act("CreateAccessKey (iam)"), class: "root-only-task", because: "" } as const;
+    const activity = [{ ...task, eventTime: AT }];
+    await commit({ written: [], activity });
+    await expect(commit({ written: [], activity })).rejects.toThrow(`event ${task.eventID} was written by another run`);
+  });
+
+  test("changes expire after 400 days and acts of root after 91, when newer ones are written", async () => {
+    const ledger = SqliteLedger.open(":memory:");
+    const at = (days: number) => new Date(Date.parse(AT) + days * 86_400_000).toISOString();
+    const activity = [{ ...act("RunInstances (ec2)"), eventTime: AT, class: "daily-work", because: "" } as const];
+    const nothing = { written: [], removed: [], changes: [] };
+    const ids = async () => (await ledger.history("1", 9)).map(({ alertId }) => alertId);
+    await record(ledger, "1", "r1", AT, [evaluation("c", "COMPLIANT")]);
+    await ledger.commit("1", { id: "e1", at: AT }, { ...nothing, activity });
+    const acts = async () => (await ledger.read("1")).activity.length;
+    // The other account's stays.
+    await record(ledger, "2", "r1", AT, [evaluation("c", "COMPLIANT")]);
+    await record(ledger, "1", "r2", at(400), [evaluation("c", "NON_COMPLIANT")]);
+    expect(await ids()).toEqual(["r2", "r1"]);
+    // A run in which nothing has changed writes one row, and removes none.
+    await record(ledger, "1", "r3", at(401), [evaluation("c", "NON_COMPLIANT")]);
+    expect([await ids(), await acts()]).toEqual([["r2", "r1"], 1]);
+    await record(ledger, "1", "r4", at(401), [evaluation("c", "COMPLIANT")]);
+    expect(await ids()).toEqual(["r4", "r2"]);
+    const later = (days: number) => [{ ...activity[0]!, eventID: `e-${days}`, eventTime: at(days) }];
+    await ledger.commit("1", { id: "e2", at: at(91) }, { ...nothing, activity: later(91) });
+    expect(await acts()).toBe(2);
+    await ledger.commit("1", { id: "e3", at: at(92) }, { ...nothing, activity: later(92) });
+    expect(await acts()).toBe(2);
+    expect(await ledger.history("2", 9)).toHaveLength(1);
+    const [change] = await ledger.changesOf("1", "r4");
+    await ledger.commit(
+      "1",
+      { id: "e4", at: at(802) },
+      { ...nothing, kept: [{ ...change!, alertId: "k", at: at(802) }] },
+    );
+    expect(await ids()).toEqual(["k"]);
+  });
+
+  test("a ledger that was closed is not read any more", async () => {
+    const ledger = SqliteLedger.open(":memory:");
+    ledger.close();
+    await expect(ledger.read("1")).rejects.toThrow(/not open/);
+  });
+
+  test("what reads does not wait for what writes", async () => {
+    const file = join(folder, "ledger.db");
+    const ledger = SqliteLedger.open(file);
+    const writer = new DatabaseSync(file);
+    writer.exec("BEGIN IMMEDIATE; DELETE FROM finding");
+    expect((await ledger.read("1")).findings).toEqual([]);
+    expect(writer.prepare("PRAGMA journal_mode").get()).toEqual({ journal_mode: "wal" });
+    writer.close();
+    ledger.close();
+  });
+
+  test("what writes waits for another process that writes, in real time", async () => {
+    const file = join(folder, "ledger.db");
+    const ledger = SqliteLedger.open(file);
+    // It lets go by itself: while this process waits for it, this process can't tell it to.
+    const hold = `const db = new (require("node:sqlite").DatabaseSync)(process.argv[1]);
+      db.exec("BEGIN IMMEDIATE");
+      console.log("holding");
+      setTimeout(() => db.exec("COMMIT"), 250);`;
+    const child = spawn(process.execPath, ["-e", hold, file], { stdio: ["ignore", "pipe", "inherit"] });
+    await once(child.stdout, "data");
+    await record(ledger, "1", "r1", AT, [evaluation("c", "COMPLIANT")]);
+    expect((await ledger.read("1")).findings).toHaveLength(1);
+    await once(child, "exit");
+    ledger.close();
   });
 
   test("what is no ledger, or no place for one, is refused with what to do", () => {
     writeFileSync(join(folder, "file"), "");
     expect(() => SqliteLedger.open(join(folder, "file", "ledger.db"))).toThrow(/--ledger/);
     expect(() => SqliteLedger.open(folder)).toThrow(/--ledger/);
+  });
+
+  describe("read only", () => {
+    const written = (file: string) => {
+      const { mode, mtimeMs } = statSync(file);
+      return { mode, mtimeMs, bytes: readFileSync(file).toString("base64"), beside: readdirSync(folder) };
+    };
+    const make = async (file: string) => {
+      const ledger = SqliteLedger.open(file);
+      await record(ledger, "1", AT, AT, [evaluation("c", "NON_COMPLIANT")]);
+      ledger.close();
+    };
+
+    test("a file is left as it is: its mode, its bytes, and what lies beside it", async () => {
+      const file = join(folder, "ledger #1?.db");
+      await make(file);
+      chmodSync(file, 0o440);
+      const before = written(file);
+      const ledger = SqliteLedger.open(file, { readOnly: true });
+      expect((await ledger.read("1")).findings).toHaveLength(1);
+      expect(await ledger.history("1", 10)).toHaveLength(1);
+      await expect(ledger.told("1", AT)).rejects.toThrow(UsageError);
+      ledger.close();
+      expect(written(file)).toEqual(before);
+    });
+
+    test("a file that another process is writing is read with what that has written", async () => {
+      const file = join(folder, "ledger.db");
+      const writer = SqliteLedger.open(file);
+      await record(writer, "1", AT, AT, [evaluation("c", "NON_COMPLIANT")]);
+      const ledger = SqliteLedger.open(file, { readOnly: true });
+      expect((await ledger.read("1")).findings).toHaveLength(1);
+      ledger.close();
+      writer.close();
+    });
+
+    test("a file of an earlier release is read without being changed", async () => {
+      const file = join(folder, "ledger.db");
+      await make(file);
+      const db = new DatabaseSync(file);
+      db.exec("DROP TABLE attestation; DROP TABLE act; ALTER TABLE untold DROP COLUMN body; PRAGMA user_version = 1;");
+      db.close();
+      const before = written(file);
+      const ledger = SqliteLedger.open(file, { readOnly: true });
+      const standing = await ledger.read("1");
+      expect(standing).toMatchObject({ findings: [{ control: "c" }], attestations: [], untold: [{ alertId: AT }] });
+      expect(await ledger.changesOf("1", AT)).toHaveLength(1);
+      ledger.close();
+      expect(written(file)).toEqual(before);
+    });
+
+    test("a file that is not there is not made, and one of a newer release is refused", () => {
+      const file = join(folder, "ledger.db");
+      expect(() => SqliteLedger.open(file, { readOnly: true })).toThrow(UsageError);
+      expect(readdirSync(folder)).toEqual([]);
+      const db = new DatabaseSync(file);
+      db.exec("PRAGMA user_version = 99");
+      db.close();
+      expect(() => SqliteLedger.open(file, { readOnly: true })).toThrow(/newer release of Genkan/);
+    });
+  });
+
+  describe("on a disk that is full", () => {
+    const all = Array.from({ length: 200 }, (_, i) => evaluation("c", "NON_COMPLIANT", `AWS::IAM::User u${i}`));
+
+    test("a run is not recorded, and the message says why", async () => {
+      const file = join(folder, "ledger.db");
+      const ledger = SqliteLedger.open(file, { pages: 30 });
+      await record(ledger, "1", "r1", AT, [evaluation("c", "COMPLIANT")]);
+      const standing = await ledger.read("1");
+      const error = await record(ledger, "1", "r2", AT, all).catch((reason: unknown) => reason);
+      expect(error).toBeInstanceOf(UsageError);
+      expect(String(error)).toMatch(/The disk is full: .*ledger\.db/);
+      // What was there stands, and is written to again when there is room.
+      expect(await ledger.read("1")).toEqual(standing);
+      await record(ledger, "1", "r3", AT, [evaluation("c", "NON_COMPLIANT")]);
+      ledger.close();
+    });
   });
 
   test("a kill in the middle of writing leaves whole runs", async () => {
@@ -101,8 +265,8 @@ describe("the SQLite ledger", () => {
     child.kill("SIGKILL");
     await once(child, "exit");
     const ledger = SqliteLedger.open(file);
-    const { lastRun, findings, untold } = await ledger.read("1");
-    const latest = untold.at(-1) ?? "";
+    const { lastRun, findings } = await ledger.read("1");
+    const latest = (await untoldIn(ledger, "1")).at(-1) ?? "";
     expect(latest).toBe(lastRun?.id);
     expect(await ledger.changesOf("1", latest)).toHaveLength(findings.length);
     ledger.close();

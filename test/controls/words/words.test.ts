@@ -16,6 +16,7 @@ import addFormats from "ajv-formats";
 import fc from "fast-check";
 import stringWidth from "string-width";
 import { describe, expect, test } from "vitest";
+import { anyCharacter } from "../../any-text.ts";
 import { alertOf, changeOf, event, exceptions, hostile, kinds } from "./alerts.ts";
 
 const ajv = new Ajv2020({ strict: true, allowUnionTypes: true });
@@ -276,6 +277,17 @@ test("where a deployment tells, the commands name its table", () => {
   }
 });
 
+test("a reminder of what can't be evaluated does not read as if it were open", () => {
+  const { status, reason, params } = changeOf("unknown");
+  const alert = alertOf(changeOf("reminder", { status, reason, params }));
+  const [en, ja] = locales.map((locale) => alertMessage(alert, locale));
+  expect(en?.headline).toMatch(/Still not judged \(CRITICAL\): “.*”: AWS denied iam:GetAccountSummary/);
+  expect(ja?.headline).toContain("まだ判定できません");
+  expect(en?.changes[0]?.since).toBe(alertMessage(alertOf(changeOf("unknown")), "en").changes[0]?.since);
+  expect(mail(en!).subject).toBe("[Genkan] 111122223333: still not judged (CRITICAL) root-access-key-absent");
+  expect(isAlert(en!)).toBe(true);
+});
+
 test("controls that one call kept from being judged are told as one change", () => {
   const denied = { status: "INSUFFICIENT_DATA", reason: "access-denied" } as const;
   const params = (action: string) => ({ action, detail: `denied ${action}`, actions: [action] });
@@ -303,7 +315,7 @@ test("controls that one call kept from being judged are told as one change", () 
   expect(alertMessage(alertOf(...each), "en").changes).toHaveLength(2);
 });
 
-const value = fc.oneof(fc.constantFrom(...hostile), fc.string({ unit: "binary", maxLength: 300 }));
+const value = fc.oneof(fc.constantFrom(...hostile), fc.string({ unit: anyCharacter, maxLength: 300 }));
 const anyEvent: fc.Arbitrary<TrailEvent> = fc.record({
   eventID: value,
   eventTime: value,

@@ -250,11 +250,18 @@ function arnFor(type, name, region) {
     case "s3.Bucket":
     case "s3.BucketV2":
       return `arn:aws:s3:::${name}`;
+    case "kms.Key":
+      return std("kms", `key/${name}`);
     case "cfg.Rule":
       return std("config", `config-rule/${name}`);
     default:
       return mod ? std(mod, `${cls}/${name}`) : undefined;
   }
+}
+/** KMS names a key by a UUID. It is random there; here the key's own name makes it. */
+function keyId(name) {
+  const hex = crypto.createHash("sha256").update(name).digest("hex");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, "$1-$2-$3-$4-$5");
 }
 function policyJson(args) {
   const one = (a) => (Array.isArray(a) && a.length === 1 ? a[0] : a);
@@ -401,7 +408,8 @@ await pulumi.runtime.setMocks(
     newResource: ({ type, name, inputs, custom, id }) => {
       if (!custom) return { id: undefined, state: inputs };
       const i = plain(inputs);
-      const physical = id || (i.name ?? i.bucket ?? i.functionName ?? `${name}-0000000`); // `id`: Resource.get() / import
+      const made = type === "aws:kms/key:Key" ? keyId(name) : `${name}-0000000`;
+      const physical = id || (i.name ?? i.bucket ?? i.functionName ?? made); // `id`: Resource.get() / import
       const arn = arnFor(type, physical, region);
       const state = { arn, ...inputs, name: physical };
       if (type === "aws:lambda/function:Function")
@@ -410,6 +418,7 @@ await pulumi.runtime.setMocks(
           version: "1",
           qualifiedArn: `${arn}:1`,
         });
+      if (type === "aws:kms/key:Key") state.keyId = physical;
       if (type === "aws:dynamodb/table:Table")
         Object.assign(state, i.streamEnabled ? { streamArn: `${arn}/stream/2000-01-01T00:00:00.000` } : {});
       if (type === "aws:sqs/queue:Queue") state.url = `https://sqs.${region}.amazonaws.com/${opt.account}/${physical}`;
@@ -485,6 +494,7 @@ const links = Object.fromEntries(
 const result = {
   sst: VERSION,
   app,
+  config: path.relative(ROOT, path.resolve(opt.config ?? "genkan.config.ts")),
   region,
   account: opt.account,
   outputs: plain(JSON.parse(JSON.stringify(outputs ?? {}))),

@@ -1,10 +1,14 @@
 import { GetAccountSummaryCommand, IAMClient } from "@aws-sdk/client-iam";
-import { UnusableAnswerError } from "../cause.ts";
-import type { Collector } from "./collector.ts";
+import type { ReportedFlag } from "@genkan/controls/evidence";
+import { isDenied, present } from "../cause.ts";
+import type { Collector, Known, Reading } from "./collector.ts";
 
 const ACTION = "iam:GetAccountSummary";
 
-/** Whether the root user has MFA, a password, access keys, certificates: live, in one call. */
+/**
+ * Whether the root user has MFA, a password, access keys, certificates: live, in one call. Where that call is denied, the
+ * root user's row of the credential report answers, at most four hours old.
+ */
 export const accountSummary: Collector<"accountSummary"> = {
   reads: [ACTION],
   changedBy: [
@@ -26,10 +30,16 @@ export const accountSummary: Collector<"accountSummary"> = {
       byRoot: true,
     },
   ],
-  async collect(aws) {
-    const { SummaryMap } = await (await aws.client(IAMClient)).send(new GetAccountSummaryCommand({}));
-    if (!SummaryMap) throw new UnusableAnswerError(ACTION, "AWS's answer has no SummaryMap");
-    const number = (key: string) => (SummaryMap as Record<string, number>)[key] ?? null;
+  restsOn: ["credentialReport"],
+  async collect(aws, reading) {
+    const client = await aws.client(IAMClient);
+    const answer = await client.send(new GetAccountSummaryCommand({})).catch((error: unknown) => {
+      if (isDenied(error)) return { denied: error };
+      throw error;
+    });
+    if ("denied" in answer) return fromReport(reading, answer.denied);
+    const summary: Readonly<Record<string, number>> = present(answer.SummaryMap, "SummaryMap", ACTION);
+    const number = (key: string) => summary[key] ?? null;
     const flag = (key: string) => {
       const value = number(key);
       return value === null ? null : value > 0;
@@ -45,3 +55,22 @@ export const accountSummary: Collector<"accountSummary"> = {
     };
   },
 };
+
+/** What the credential report knows of it. @throws the refusal, when the report does not help either */
+async function fromReport({ readWithAge }: Reading, refusal: unknown): Promise<Known<"accountSummary">> {
+  const report = await readWithAge("credentialReport").catch(() => null);
+  const row = report?.value.root;
+  if (!report || !row) throw refusal;
+  const known = (flag: ReportedFlag) => (typeof flag === "boolean" ? flag : null);
+  const present = row.accessKeys.map((key) => key.present);
+  return {
+    observedAt: report.observedAt,
+    reported: true,
+    value: {
+      mfaEnabled: known(row.mfaActive),
+      passwordPresent: known(row.passwordEnabled),
+      accessKeys: present.includes(null) ? null : present.filter(Boolean).length,
+      signingCertificates: row.signingCertificates,
+    },
+  };
+}

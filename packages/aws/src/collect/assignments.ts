@@ -1,17 +1,19 @@
 import { DescribeGroupCommand, IdentitystoreClient, paginateListGroupMemberships } from "@aws-sdk/client-identitystore";
 import { paginateListAccountAssignments, SSOAdminClient } from "@aws-sdk/client-sso-admin";
 import type { AssignedGroup, Assignment, IdentityCenterInstance } from "@genkan/controls/evidence";
-import { UnusableAnswerError } from "../cause.ts";
+import { present, UnusableAnswerError } from "../cause.ts";
 import type { Aws } from "../clients.ts";
 import type { Collector, Reading } from "./collector.ts";
 import { instanceFor, orElsewhere } from "./identity-center.ts";
+import { once } from "./once.ts";
 
 const LIST = "sso:ListAccountAssignments";
+const MEMBERSHIPS = "identitystore:ListGroupMemberships";
 const PAGE = 100;
 
 /** Who is assigned to the account: users, and groups with their members. */
 export const assignments: Collector<"assignments"> = {
-  reads: [LIST, "identitystore:ListGroupMemberships", "identitystore:DescribeGroup"],
+  reads: [LIST, MEMBERSHIPS, "identitystore:DescribeGroup"],
   restsOn: ["identityCenter", "permissionSets"],
   changedBy: [
     { eventSource: "sso.amazonaws.com", eventNames: ["CreateAccountAssignment", "DeleteAccountAssignment"] },
@@ -70,7 +72,7 @@ async function assignedTo(
       assigned.push({ permissionSet, principalType, principalId });
     }
   }
-  return assigned;
+  return once(assigned, ({ principalType, principalId }) => `${principalType} ${principalId}`);
 }
 
 async function readGroup(
@@ -81,14 +83,15 @@ async function readGroup(
   try {
     const members: string[] = [];
     const pages = paginateListGroupMemberships({ client, pageSize: PAGE }, { IdentityStoreId, GroupId });
-    for await (const { GroupMemberships = [] } of pages) {
-      members.push(...GroupMemberships.flatMap(({ MemberId }) => MemberId?.UserId ?? []));
+    for await (const { GroupMemberships } of pages) {
+      const memberships = present(GroupMemberships, "GroupMemberships", MEMBERSHIPS);
+      members.push(...memberships.flatMap(({ MemberId }) => MemberId?.UserId ?? []));
     }
     // Only a group that lets nobody in is named to people.
     const name = members.length
       ? null
       : ((await client.send(new DescribeGroupCommand({ IdentityStoreId, GroupId }))).DisplayName ?? null);
-    return { id: GroupId, name, members };
+    return { id: GroupId, name, members: [...new Set(members)] };
   } catch (error) {
     if ((error as Error).name !== "ResourceNotFoundException") throw error;
     return { id: GroupId, name: null, members: null };

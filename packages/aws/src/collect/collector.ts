@@ -14,6 +14,8 @@ export type Trigger =
       readonly byRoot?: true;
       /** What else EventBridge is to look at, so that the many that can't matter do not come. */
       readonly detail?: Readonly<Record<string, unknown>>;
+      /** What a record must hold beside its name, where EventBridge's pattern cannot or need not say it. */
+      readonly when?: (record: Readonly<Record<string, unknown>>) => boolean;
     };
 
 /** A fact that was read. */
@@ -44,6 +46,8 @@ export interface Collector<F extends Fact> {
   readonly reads: readonly string[];
   /** The IAM actions that it calls only where events ask: the role of the function that judges events has them too. */
   readonly readsAtEvents?: readonly string[];
+  /** The IAM actions that it calls only in a whole pass: where events ask, they prove what these would read. */
+  readonly readsInPass?: readonly string[];
   /** The facts that it rests on; what they call is called for it too. */
   readonly restsOn?: readonly Fact[];
   /** The CloudTrail events that change the fact: what is re-judged at once, and EventBridge's rules, derive from them. */

@@ -4,6 +4,7 @@ import { parse } from "csv-parse/sync";
 import { NotReadyError, UnusableAnswerError } from "../cause.ts";
 import type { Aws } from "../clients.ts";
 import type { Collector } from "./collector.ts";
+import { once } from "./once.ts";
 
 const GENERATE = "iam:GenerateCredentialReport";
 const GET = "iam:GetCredentialReport";
@@ -11,9 +12,13 @@ const FIRST_WAIT = 250;
 /** AWS makes a new report at most so often, in milliseconds. */
 const RENEWED = 4 * 3_600_000;
 /** The report is not there yet, or not any more: class names of the SDK and codes of the wire. */
-const ABSENT =
-  /^(CredentialReportNotPresentException|ReportNotPresent|CredentialReportExpiredException|ReportExpired)$/;
-const IN_PROGRESS = /^(CredentialReportNotReadyException|ReportInProgress)$/;
+const ABSENT: ReadonlySet<string> = new Set([
+  "CredentialReportNotPresentException",
+  "ReportNotPresent",
+  "CredentialReportExpiredException",
+  "ReportExpired",
+]);
+const IN_PROGRESS: ReadonlySet<string> = new Set(["CredentialReportNotReadyException", "ReportInProgress"]);
 
 /**
  * The credential report. AWS makes a new one at most every four hours; until then it gives
@@ -41,7 +46,7 @@ async function heldReport(client: IAMClient, at: Date) {
     return report.GeneratedTime && at.getTime() - report.GeneratedTime.getTime() < RENEWED ? report : null;
   } catch (error) {
     const { name } = error as Error;
-    if (ABSENT.test(name) || IN_PROGRESS.test(name)) return null;
+    if (ABSENT.has(name) || IN_PROGRESS.has(name)) return null;
     throw error;
   }
 }
@@ -56,8 +61,8 @@ async function newReport(client: IAMClient, { patience, clock }: Pick<Aws, "pati
         return await client.send(new GetCredentialReportCommand({}));
       } catch (error) {
         const { name } = error as Error;
-        if (ABSENT.test(name)) complete = false;
-        else if (!IN_PROGRESS.test(name)) throw error;
+        if (ABSENT.has(name)) complete = false;
+        else if (!IN_PROGRESS.has(name)) throw error;
       }
     }
     if (clock.now() + wait > end) throw new NotReadyError(GENERATE, "AWS is still making the credential report");
@@ -68,49 +73,78 @@ async function newReport(client: IAMClient, { patience, clock }: Pick<Aws, "pati
 /** Reads the report's CSV by column names: AWS adds columns. @throws UnusableAnswerError when it is no such report. */
 export function readReport(csv: string): CredentialReport {
   let rows: Record<string, string>[];
+  let header: readonly string[] = [];
+  const columns = (names: string[]) => {
+    header = names;
+    return names;
+  };
   try {
-    rows = parse(csv, { columns: true, bom: true, skip_empty_lines: true, relax_column_count: true });
+    rows = parse(csv, { columns, bom: true, skip_empty_lines: true, relax_column_count: true });
   } catch (error) {
     throw new UnusableAnswerError(GET, `the report is not CSV: ${(error as Error).message}`);
   }
-  if (rows[0] && !("user" in rows[0] && "arn" in rows[0]))
+  // Without rows too: what is no report must not pass for an account without users.
+  if (!header.includes("user") || !header.includes("arn"))
     throw new UnusableAnswerError(GET, "the report has no column user or arn");
   const isRoot = ({ user, arn = "" }: Record<string, string>) => user === "<root_account>" && arn.endsWith(":root");
   const root = rows.find(isRoot);
   return {
     root: root
       ? {
+          created: time(root["user_creation_time"]),
           passwordEnabled: flag(root["password_enabled"]),
           passwordLastUsed: time(root["password_last_used"]),
+          mfaActive: flag(root["mfa_active"]),
           accessKeys: [1, 2].map((slot) => accessKey(root, slot)),
+          signingCertificates: countOf([1, 2].map((slot) => isPresent(root, `cert_${slot}`))),
         }
       : null,
-    users: rows
-      .filter((row) => !isRoot(row))
-      .map((row) => ({
-        name: row["user"] ?? "",
-        passwordEnabled: flag(row["password_enabled"]),
-        mfaActive: flag(row["mfa_active"]),
-      })),
+    users: once(
+      rows.filter((row) => !isRoot(row)),
+      nameIn,
+    ).map((row) => ({
+      name: nameIn(row),
+      passwordEnabled: flag(row["password_enabled"]),
+      mfaActive: flag(row["mfa_active"]),
+    })),
   };
+}
+
+function nameIn({ user }: Record<string, string>): string {
+  if (!user) throw new UnusableAnswerError(GET, "a row of the report names no user");
+  return user;
 }
 
 const accessKey = (row: Record<string, string>, slot: number): ReportedAccessKey => ({
   slot,
   active: flag(row[`access_key_${slot}_active`]),
+  present: isPresent(row, `access_key_${slot}`),
   lastUsed: time(row[`access_key_${slot}_last_used_date`]),
   lastUsedService: name(row[`access_key_${slot}_last_used_service`]),
   lastUsedRegion: name(row[`access_key_${slot}_last_used_region`]),
 });
 
-const WORDS: Readonly<Record<string, "no-information" | "not-applicable" | "not-supported">> = {
-  no_information: "no-information",
-  "n/a": "not-applicable",
-  not_supported: "not-supported",
-};
+/** Whether there is a key or a certificate: an inactive one has a date of its last rotation, a missing one has none. */
+function isPresent(row: Record<string, string>, column: string): boolean | null {
+  if (flag(row[`${column}_active`]) === true) return true;
+  const rotated = time(row[`${column}_last_rotated`]);
+  if (rotated instanceof Date) return true;
+  return rotated === "not-applicable" || rotated === "not-supported" ? false : null;
+}
+
+const countOf = (all: readonly (boolean | null)[]): number | null =>
+  all.includes(null) ? null : all.filter(Boolean).length;
+
+const WORDS: ReadonlyMap<string, "no-information" | "not-applicable" | "not-supported"> = new Map([
+  ["no_information", "no-information"],
+  ["n/a", "not-applicable"],
+  ["not_supported", "not-supported"],
+] as const);
+/** A cell as its words are compared: AWS has written them in both cases. */
+const wordOf = (cell: string) => cell.trim().toLowerCase();
 
 function time(cell = ""): ReportedTime {
-  const word = WORDS[cell.trim().toLowerCase()];
+  const word = WORDS.get(wordOf(cell));
   if (word) return word;
   const date = /^\d{4}-\d{2}-\d{2}T/.test(cell) ? new Date(cell) : null;
   return date && !Number.isNaN(date.getTime()) ? date : "unreadable";
@@ -118,10 +152,10 @@ function time(cell = ""): ReportedTime {
 
 /** AWS documents `TRUE` and `FALSE` and has written `true` and `false`. */
 function flag(cell = ""): ReportedFlag {
-  const word = cell.trim().toLowerCase();
+  const word = wordOf(cell);
   if (word === "true" || word === "false") return word === "true";
-  const known = WORDS[word];
+  const known = WORDS.get(word);
   return known && known !== "no-information" ? known : "unreadable";
 }
 
-const name = (cell = "") => (cell === "" || cell.trim().toLowerCase() in WORDS ? null : cell);
+const name = (cell = "") => (cell === "" || WORDS.has(wordOf(cell)) ? null : cell);

@@ -2,24 +2,30 @@ import {
   type AttachedPolicy,
   IAMClient,
   type ManagedPolicyDetail,
+  type PolicyDetail,
   paginateGetAccountAuthorizationDetails,
   type RoleDetail,
 } from "@aws-sdk/client-iam";
-import type { IamAuthorization, PolicyRef, ReservedRole } from "@genkan/controls/evidence";
-import { UnusableAnswerError } from "../cause.ts";
+import { concernsAdministration } from "@genkan/controls/administration";
+import type { Grants, IamGroup, IamRole, IamUser, PolicyRef, ReservedRole } from "@genkan/controls/evidence";
+import { present, UnusableAnswerError } from "../cause.ts";
 import type { Collector } from "./collector.ts";
+import { once } from "./once.ts";
 
 const ACTION = "iam:GetAccountAuthorizationDetails";
 const PAGE = 1000;
 /** Identity Center makes its roles there; a Region other than us-east-1 is named in the path. */
 const RESERVED_PATH = /^\/aws-reserved\/sso\.amazonaws\.com\/(?:([a-z0-9-]+)\/)?$/;
 const RESERVED_NAME = /^AWSReservedSSO_(.+)_[0-9a-f]{16}$/;
+/** Roles that AWS's services keep for themselves: nobody else may change them or pass them on. */
+const PROTECTED_PATH = /^\/aws-(reserved|service-role)\//;
 const FIRST_REGION = "us-east-1";
 const ACCOUNT_ACCESS = "account-access.amazonaws.com";
 
 /**
- * Who may do what in the account: its users and groups with their policies, and the roles through which Identity Center
- * and Account access manager let people in. One paged call tells what several for each role would.
+ * Who may do what in the account: its users and groups with their policies, its roles with who may assume them, and the
+ * roles through which Identity Center and Account access manager let people in. One paged call instead of several for
+ * each role.
  */
 export const iamAuthorization: Collector<"iamAuthorization"> = {
   reads: [ACTION],
@@ -35,115 +41,148 @@ export const iamAuthorization: Collector<"iamAuthorization"> = {
         "DeleteUserPolicy",
         "PutUserPermissionsBoundary",
         "DeleteUserPermissionsBoundary",
+        "UpdateUser",
         "AddUserToGroup",
         "RemoveUserFromGroup",
         "AttachGroupPolicy",
         "DetachGroupPolicy",
         "PutGroupPolicy",
         "DeleteGroupPolicy",
+        "UpdateGroup",
         "CreatePolicyVersion",
         "SetDefaultPolicyVersion",
+        "CreateRole",
+        "DeleteRole",
+        "UpdateAssumeRolePolicy",
+        "AttachRolePolicy",
+        "DetachRolePolicy",
+        "PutRolePolicy",
+        "DeleteRolePolicy",
+        "PutRolePermissionsBoundary",
+        "DeleteRolePermissionsBoundary",
       ],
     },
   ],
   async collect(aws) {
-    const users: IamAuthorization["users"][number][] = [];
-    const groups: IamAuthorization["groups"][number][] = [];
-    const roles: RoleDetail[] = [];
-    const local: ManagedPolicyDetail[] = [];
-    const userDetails: { name: string; groups: string[]; refs: Refs }[] = [];
-    const groupDetails: { name: string; refs: Refs }[] = [];
+    const users = new Map<string, { user: Omit<IamUser, keyof Grants>; refs: Refs }>();
+    const groups = new Map<string, { group: Omit<IamGroup, "policies">; refs: Refs }>();
+    const roles = new Map<string, { role: Omit<IamRole, keyof Grants>; refs: Refs }>();
+    const reserved: RoleDetail[] = [];
+    const accountAccessRoles = new Set<string>();
+    const texts = new Texts();
     const pages = paginateGetAccountAuthorizationDetails(
       { client: await aws.client(IAMClient), pageSize: PAGE },
-      { Filter: ["User", "Group", "Role", "LocalManagedPolicy"] },
+      // Of AWS's own policies it lists those that are attached to something.
+      { Filter: ["User", "Group", "Role", "LocalManagedPolicy", "AWSManagedPolicy"] },
     );
     for await (const page of pages) {
-      for (const {
-        UserName: name,
-        GroupList = [],
-        UserPolicyList,
-        AttachedManagedPolicies,
-        PermissionsBoundary,
-      } of page.UserDetailList ?? []) {
-        if (!name) throw new UnusableAnswerError(ACTION, "a user has no name");
-        const refs = {
-          inline: UserPolicyList,
-          attached: AttachedManagedPolicies,
-          boundary: PermissionsBoundary?.PermissionsBoundaryArn,
-        };
-        userDetails.push({ name, groups: GroupList, refs });
+      // A page may hold one kind only, but some list is in each.
+      present(page.UserDetailList ?? page.GroupDetailList ?? page.RoleDetailList ?? page.Policies, "list", ACTION);
+      for (const user of page.UserDetailList ?? []) {
+        const { UserName: name, Arn: arn, UserId: id = null, GroupList = [] } = user;
+        if (!name || !arn) throw new UnusableAnswerError(ACTION, "a user has no name or ARN");
+        users.set(name, {
+          user: { name, arn, id, groups: [...new Set(GroupList)] },
+          refs: refsOf(user, user.UserPolicyList),
+        });
       }
-      for (const { GroupName: name, GroupPolicyList, AttachedManagedPolicies } of page.GroupDetailList ?? []) {
-        if (!name) throw new UnusableAnswerError(ACTION, "a group has no name");
-        groupDetails.push({ name, refs: { inline: GroupPolicyList, attached: AttachedManagedPolicies } });
+      for (const group of page.GroupDetailList ?? []) {
+        const { GroupName: name, Arn: arn } = group;
+        if (!name || !arn) throw new UnusableAnswerError(ACTION, "a group has no name or ARN");
+        groups.set(name, { group: { name, arn }, refs: refsOf(group, group.GroupPolicyList) });
       }
-      roles.push(...(page.RoleDetailList ?? []).filter((role) => isReserved(role) || isAccountAccess(role)));
-      local.push(...(page.Policies ?? []));
+      for (const role of page.RoleDetailList ?? []) {
+        const { RoleName: name, Arn: arn, RoleId: id = null, Path = "", AssumeRolePolicyDocument } = role;
+        if (!name || !arn) throw new UnusableAnswerError(ACTION, "a role has no name or ARN");
+        if (RESERVED_PATH.test(Path)) reserved.push(role);
+        const trust = texts.of("trust policy", AssumeRolePolicyDocument);
+        if (trust.document?.includes(`"${ACCOUNT_ACCESS}"`)) accountAccessRoles.add(name);
+        if (PROTECTED_PATH.test(Path)) continue;
+        const { attached, boundary, inline } = refsOf(role, role.RolePolicyList);
+        // There may be thousands: of their own policies only those stay that can matter.
+        const concerning = inline?.filter(({ PolicyName = INLINE, PolicyDocument }) =>
+          concernsAdministration(texts.of(PolicyName, PolicyDocument)),
+        );
+        roles.set(arn, { role: { arn, id, trust }, refs: { attached, boundary, inline: concerning } });
+      }
+      for (const policy of page.Policies ?? []) texts.keep(policy);
     }
-    const documents = Object.fromEntries(local.flatMap(documentOf));
-    for (const { name, groups: memberOf, refs } of userDetails) {
-      users.push({
-        name,
-        groups: memberOf,
-        policies: policiesOf(refs, documents),
-        boundary: boundaryOf(refs, documents),
-      });
-    }
-    for (const { name, refs } of groupDetails) groups.push({ name, policies: policiesOf(refs, documents) });
+    const grants = (refs: Refs) => texts.grants(refs);
     return {
       observedAt: aws.now(),
       value: {
-        users,
-        groups,
-        documents,
-        reservedRoles: roles.flatMap((role) => reservedRole(role, documents)),
-        accountAccessRoles: roles
-          .filter(isAccountAccess)
-          .map(({ RoleName = "" }) => RoleName)
-          .sort(),
+        users: [...users.values()].map(({ user, refs }) => ({ ...user, ...grants(refs) })),
+        groups: [...groups.values()].map(({ group, refs }) => ({ ...group, policies: grants(refs).policies })),
+        roles: [...roles.values()].map(({ role, refs }) => {
+          const { policies, boundary } = grants(refs);
+          return { ...role, policies: policies.filter(concernsAdministration), boundary };
+        }),
+        reservedRoles: once(reserved, ({ Arn = "" }) => Arn).flatMap((role) => reservedRole(role, texts)),
+        accountAccessRoles: [...accountAccessRoles].sort(),
+        documents: texts.documents,
       },
     };
   },
 };
 
+const INLINE = "inline policy";
+
 interface Refs {
-  readonly inline: readonly { PolicyName?: string | undefined; PolicyDocument?: string | undefined }[] | undefined;
+  readonly inline: readonly PolicyDetail[] | undefined;
   readonly attached: readonly AttachedPolicy[] | undefined;
   readonly boundary?: string | undefined;
 }
-type Documents = IamAuthorization["documents"];
 
-const policiesOf = ({ inline = [], attached = [] }: Refs, documents: Documents): PolicyRef[] => [
-  ...attached.map(({ PolicyArn: arn = "" }) => ({ name: arn, document: documents[arn] ?? null })),
-  ...inline.map(({ PolicyName = "inline policy", PolicyDocument }) => ({
-    name: PolicyName,
-    document: decoded(PolicyDocument),
-  })),
-];
+const refsOf = (
+  { AttachedManagedPolicies, PermissionsBoundary }: Pick<RoleDetail, "AttachedManagedPolicies" | "PermissionsBoundary">,
+  inline: readonly PolicyDetail[] | undefined,
+): Refs => ({ inline, attached: AttachedManagedPolicies, boundary: PermissionsBoundary?.PermissionsBoundaryArn });
 
-const boundaryOf = ({ boundary }: Refs, documents: Documents): PolicyRef | null =>
-  boundary ? { name: boundary, document: documents[boundary] ?? null } : null;
+/** The texts of policies. One that many hold is kept, and read, once. */
+class Texts {
+  readonly documents: Record<string, string> = {};
+  readonly #refs = new Map<string, PolicyRef>();
 
-const documentOf = ({ Arn, PolicyVersionList = [] }: ManagedPolicyDetail): [string, string][] => {
-  const document = decoded(PolicyVersionList.find(({ IsDefaultVersion }) => IsDefaultVersion)?.Document);
-  return Arn && document !== null ? [[Arn, document]] : [];
-};
+  /** Keeps the version of a managed policy that is in force. */
+  keep({ Arn, PolicyVersionList = [] }: ManagedPolicyDetail): void {
+    const document = decoded(PolicyVersionList.find(({ IsDefaultVersion }) => IsDefaultVersion)?.Document);
+    if (Arn && document !== null) this.documents[Arn] = document;
+  }
 
-const isReserved = ({ Path = "" }: RoleDetail) => RESERVED_PATH.test(Path);
-const isAccountAccess = ({ AssumeRolePolicyDocument }: RoleDetail) =>
-  decoded(AssumeRolePolicyDocument)?.includes(`"${ACCOUNT_ACCESS}"`) ?? false;
+  /** A policy that has no ARN. */
+  of(name: string, encoded: string | undefined): PolicyRef {
+    const document = decoded(encoded);
+    return this.#once(`${name}\n${document}`, { name, document });
+  }
 
-function reservedRole({ RoleName = "", Path = "", ...role }: RoleDetail, documents: Documents): ReservedRole[] {
+  /** Everything that a principal holds, when every managed policy is kept. */
+  grants({ inline = [], attached = [], boundary }: Refs): Grants {
+    return {
+      policies: [
+        ...attached.map(({ PolicyArn = "" }) => this.#managed(PolicyArn)),
+        ...inline.map(({ PolicyName = INLINE, PolicyDocument }) => this.of(PolicyName, PolicyDocument)),
+      ],
+      boundary: boundary ? this.#managed(boundary) : null,
+    };
+  }
+
+  #managed(arn: string): PolicyRef {
+    return this.#once(arn, { name: arn, document: this.documents[arn] ?? null });
+  }
+
+  #once(key: string, ref: PolicyRef): PolicyRef {
+    const known = this.#refs.get(key) ?? ref;
+    this.#refs.set(key, known);
+    return known;
+  }
+}
+
+function reservedRole({ RoleName = "", Arn = "", Path = "", ...role }: RoleDetail, texts: Texts): ReservedRole[] {
   const path = RESERVED_PATH.exec(Path);
   const permissionSet = RESERVED_NAME.exec(RoleName)?.[1];
   if (!path || permissionSet === undefined) return [];
-  const refs: Refs = {
-    inline: role.RolePolicyList,
-    attached: role.AttachedManagedPolicies,
-    boundary: role.PermissionsBoundary?.PermissionsBoundaryArn,
-  };
-  const grants = { policies: policiesOf(refs, documents), boundary: boundaryOf(refs, documents) };
-  return [{ permissionSet, region: path[1] ?? FIRST_REGION, ...grants }];
+  const grants = texts.grants(refsOf(role, role.RolePolicyList));
+  return [{ arn: Arn, permissionSet, region: path[1] ?? FIRST_REGION, created: role.CreateDate ?? null, ...grants }];
 }
 
 /** IAM writes documents URL-encoded; what is not is taken as it is. */

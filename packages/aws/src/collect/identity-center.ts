@@ -1,4 +1,3 @@
-import { AccountClient, paginateListRegions } from "@aws-sdk/client-account";
 import { paginateListInstances, SSOAdminClient } from "@aws-sdk/client-sso-admin";
 import type { IdentityCenterInstance, ReservedRole } from "@genkan/controls/evidence";
 import { organizationInstance } from "@genkan/controls/identity-center";
@@ -7,16 +6,16 @@ import { causeOf, ElsewhereError, isDenied, UnusableAnswerError } from "../cause
 import type { Aws } from "../clients.ts";
 import type { Collector, Reading } from "./collector.ts";
 import { membership } from "./membership.ts";
+import { once } from "./once.ts";
+import { PROVISIONED, provisionedSets } from "./provisioned-sets.ts";
+import { enabledRegions, LIST_REGIONS } from "./regions.ts";
 
 const LIST = "sso:ListInstances";
-const LIST_REGIONS = "account:ListRegions";
 const REGIONS_AT_A_TIME = 5;
-/** AWS has fewer; a bound is a bound. */
-const MOST_REGIONS = 50;
 
 /** The instances of Identity Center that the account can see, looked for where they are likely first. */
 export const identityCenter: Collector<"identityCenter"> = {
-  reads: [LIST, LIST_REGIONS],
+  reads: [LIST, PROVISIONED, LIST_REGIONS],
   toFindRegion: [LIST_REGIONS],
   restsOn: ["membership", "iamAuthorization"],
   changedBy: [
@@ -32,7 +31,8 @@ export const identityCenter: Collector<"identityCenter"> = {
     const searched: string[] = [];
     const look = async (region: string) => {
       searched.push(region);
-      instances.push(...(await instancesIn(aws, region, reading)));
+      const found = await instancesIn(aws, region, reading);
+      instances.push(...found.filter(({ arn }) => !instances.some((each) => each.arn === arn)));
     };
     try {
       await lookAround(
@@ -98,16 +98,6 @@ async function lookAround(
   if (!found() && failures.length) throw failures[0];
 }
 
-async function enabledRegions(aws: Aws): Promise<string[]> {
-  const regions: string[] = [];
-  const pages = paginateListRegions(
-    { client: await aws.client(AccountClient), pageSize: MOST_REGIONS },
-    { RegionOptStatusContains: ["ENABLED", "ENABLED_BY_DEFAULT"] },
-  );
-  for await (const { Regions = [] } of pages) regions.push(...Regions.flatMap(({ RegionName }) => RegionName ?? []));
-  return regions.slice(0, MOST_REGIONS);
-}
-
 async function instancesIn(aws: Aws, region: string, reading: Reading): Promise<IdentityCenterInstance[]> {
   const found: Omit<IdentityCenterInstance, "kind">[] = [];
   const pages = paginateListInstances({ client: await aws.client(SSOAdminClient, region), pageSize: 100 }, {});
@@ -119,17 +109,21 @@ async function instancesIn(aws: Aws, region: string, reading: Reading): Promise<
       found.push({ arn, identityStoreId, owner, region, status: Status ?? "unknown" });
     }
   }
-  const [only, ...more] = found;
+  const [only, ...more] = once(found, ({ arn }) => arn);
   if (!only) return [];
-  // No field says which kind an instance is. Ours is the organization's when it has made roles here: account instances
-  // make none. Otherwise the organization's is the one of the management account, where no account instance can be made.
-  const { subject, read } = reading;
+  // No field says which kind an instance is. Only an organization instance provisions permission sets to accounts: one
+  // that lists some for ours is one. Otherwise the organization's is that of the management account, where no account
+  // instance can be made. That Identity Center made roles here proves nothing of an instance: in a member account they
+  // may come from one that the member cannot see.
+  const { subject } = reading;
   if (only.owner === subject.account && !more.length && (await hasRolesOf(region, reading))) {
-    return [{ ...only, kind: "organization" }];
+    const client = await aws.client(SSOAdminClient, region);
+    const provisioned = await provisionedSets(client, only.arn, subject.account).catch(() => []);
+    if (provisioned.length) return [{ ...only, kind: "organization", provisioned }];
   }
-  const { organization } = await read("membership");
+  const { organization } = await reading.read("membership");
   const kindOf = (owner: string) => (owner === organization?.managementAccount ? "organization" : "account");
-  return found.map((instance) => ({ ...instance, kind: kindOf(instance.owner) }));
+  return [only, ...more].map((instance) => ({ ...instance, kind: kindOf(instance.owner) }));
 }
 
 const hasRolesOf = (region: string, { read }: Reading): Promise<boolean> =>

@@ -93,9 +93,10 @@ export interface Asking {
 
 /** Everything that reading a fact may call, sorted: its own IAM actions and those of the facts it rests on. */
 export function readsOf(fact: Fact, asking: Asking = {}): readonly string[] {
-  const { reads, readsAtEvents = [], restsOn = [], lags, toFindRegion = [] }: Collector<Fact> = collectors[fact];
+  const collector: Collector<Fact> = collectors[fact];
+  const { reads, readsAtEvents = [], readsInPass = [], restsOn = [], lags, toFindRegion = [] } = collector;
   if (asking.byEvents && lags) return [];
-  const all = asking.byEvents ? [...reads, ...readsAtEvents] : reads;
+  const all = [...reads, ...(asking.byEvents ? readsAtEvents : readsInPass)];
   const own = asking.regionKnown ? all.filter((action) => !toFindRegion.includes(action)) : all;
   return [...new Set([...own, ...restsOn.flatMap((each) => readsOf(each, asking))])].sort();
 }

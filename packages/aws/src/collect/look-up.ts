@@ -4,8 +4,9 @@ import {
   LookupEventsCommand,
   type Event as TrailEvent,
 } from "@aws-sdk/client-cloudtrail";
-import { UnusableAnswerError } from "../cause.ts";
+import { present, UnusableAnswerError } from "../cause.ts";
 import type { Aws } from "../clients.ts";
+import { textIn } from "./record.ts";
 
 /** The IAM action of a look-up. */
 export const LOOK_UP = "cloudtrail:LookupEvents";
@@ -44,7 +45,7 @@ export async function* lookUp(
   const client = await aws.client(CloudTrailClient, region);
   let NextToken: string | undefined;
   for (let page = 1; page <= mostPages; page++) {
-    await aws.turn("cloudtrail:LookupEvents", region);
+    await aws.turn(LOOK_UP, region);
     const answer = await client.send(
       new LookupEventsCommand({
         LookupAttributes: [{ AttributeKey: attribute, AttributeValue: value }],
@@ -54,19 +55,27 @@ export async function* lookUp(
       }),
     );
     NextToken = answer.NextToken;
-    yield { events: (answer.Events ?? []).map(readEvent), more: NextToken !== undefined && page === mostPages };
+    const events = present(answer.Events, "Events", LOOK_UP).map(readEvent);
+    yield { events, more: NextToken !== undefined && page === mostPages };
     if (!NextToken) return;
   }
 }
 
-function readEvent({ CloudTrailEvent, EventId: id = "" }: TrailEvent): HistoryEvent {
-  let record: HistoryEvent["record"];
+function readEvent({ CloudTrailEvent, EventId = "" }: TrailEvent): HistoryEvent {
+  let record: unknown;
   try {
-    record = JSON.parse(CloudTrailEvent ?? "") as HistoryEvent["record"];
+    record = JSON.parse(CloudTrailEvent ?? "");
   } catch {
-    throw new UnusableAnswerError(LOOK_UP, `the record of event ${id} is not JSON`);
+    throw new UnusableAnswerError(LOOK_UP, `the record of event ${EventId} is not JSON`);
   }
-  const at = new Date(String(record["eventTime"]));
+  if (!isRecord(record)) throw new UnusableAnswerError(LOOK_UP, `the record of event ${EventId} is no object`);
+  // Events are kept apart by their ids.
+  const id = EventId || textIn(record, "eventID");
+  if (!id) throw new UnusableAnswerError(LOOK_UP, "an event has no id");
+  const at = new Date(textIn(record, "eventTime"));
   if (Number.isNaN(at.getTime())) throw new UnusableAnswerError(LOOK_UP, `event ${id} has no time`);
   return { id, at, record };
 }
+
+const isRecord = (value: unknown): value is HistoryEvent["record"] =>
+  typeof value === "object" && value !== null && !Array.isArray(value);

@@ -1,12 +1,13 @@
 import type { MfaSettingsChange } from "@genkan/controls/evidence";
 import { ElsewhereError } from "../cause.ts";
 import type { Aws } from "../clients.ts";
-import type { Collector } from "./collector.ts";
+import type { Collector, Reading } from "./collector.ts";
 import { instanceFor } from "./identity-center.ts";
 import { DAY, HISTORY_DAYS, type HistoryEvent, LOOK_UP, lookUp } from "./look-up.ts";
+import { actorIn, type Fields, fieldsOf, textIn } from "./record.ts";
 
 const SETTINGS = "UpdateSsoConfiguration";
-/** What else ends the worth of an attestation: who may manage devices, and where people come from. */
+/** What else ends the worth of earlier evidence: who may manage devices, and where people come from. */
 const OTHERS = [
   {
     eventSource: "sso.amazonaws.com",
@@ -29,7 +30,7 @@ export const mfaSettings: Collector<"mfaSettings"> = {
   changedBy: [{ eventSource: "sso.amazonaws.com", eventNames: [SETTINGS] }, ...OTHERS],
   fromEvents: (events, from) => ({
     from,
-    changes: events.flatMap((event) => readChange(event, String(event.record["eventName"]))),
+    changes: events.flatMap((event) => readChange(event, textIn(event.record, "eventName"))),
   }),
   async collect(aws, reading) {
     const from = new Date(reading.at.getTime() - HISTORY_DAYS * DAY);
@@ -37,17 +38,25 @@ export const mfaSettings: Collector<"mfaSettings"> = {
     if (!instance) return { observedAt: aws.now(), value: { from, changes: [] } };
     if (instance.owner !== reading.subject.account) throw new ElsewhereError(LOOK_UP, instance.owner);
     const changes = await changesNamed(aws, instance.region, SETTINGS, from);
-    // The other events tell no values: they only matter to a statement that would stand without them.
+    // The others tell no values. They matter to what would stand without them: a statement, or an external provider.
     const attested = Math.max(...reading.settings.attestations.map(({ at }) => Date.parse(at)), 0);
-    if (changes.every(({ at }) => at.getTime() < attested)) {
-      const since = new Date(attested);
-      for (const name of OTHERS.flatMap(({ eventNames }) => eventNames)) {
-        if (attested) changes.push(...(await changesNamed(aws, instance.region, name, since)));
-      }
-    }
+    const stated = attested > 0 && changes.every(({ at }) => at.getTime() < attested);
+    if (stated || (await hasExternal(reading)))
+      for (const name of OTHERS.flatMap(({ eventNames }) => eventNames))
+        changes.push(...(await changesNamed(aws, instance.region, name, from)));
     return { observedAt: aws.now(), value: { from, changes } };
   },
 };
+
+/** Whether anything points to an external identity provider: a user that it created, or a sign-in there. */
+async function hasExternal({ facts, read }: Reading): Promise<boolean> {
+  const users = facts.has("directory") ? await read("directory").catch(() => null) : null;
+  const seen = facts.has("signIns") ? await read("signIns").catch(() => null) : null;
+  return (
+    (users?.users.some(({ external }) => external) ?? false) ||
+    (seen?.signIns.some(({ factors }) => factors.includes("EXTERNAL_IDP")) ?? false)
+  );
+}
 
 async function changesNamed(aws: Aws, region: string, eventName: string, from: Date): Promise<MfaSettingsChange[]> {
   const changes: MfaSettingsChange[] = [];
@@ -65,23 +74,20 @@ async function changesNamed(aws: Aws, region: string, eventName: string, from: D
 }
 
 function readChange({ at, record }: HistoryEvent, eventName: string): MfaSettingsChange[] {
-  const { errorCode, requestParameters, userIdentity } = record as {
-    errorCode?: string;
-    requestParameters?: object | null;
-    userIdentity?: { arn?: string; type?: string };
-  };
-  if (errorCode) return [];
-  const given = lowered(requestParameters);
+  if (record["errorCode"]) return [];
+  const given = lowered(record["requestParameters"]);
   const type = given["configurationtype"];
   // Session lengths are changed by the same event.
   if (typeof type === "string" && type !== "APP_AUTHENTICATION_CONFIGURATION") return [];
   const values = lowered(given["ssoconfiguration"]);
   const text = (value: unknown) => (typeof value === "string" ? value.toUpperCase() : null);
+  const actor = actorIn(record);
   return [
     {
       at,
       eventName,
-      actor: userIdentity?.arn?.split("/").at(-1) ?? userIdentity?.type ?? "unknown",
+      // Of a session's ARN the name of the person is the last part.
+      actor: actor.startsWith("arn:") ? (actor.split("/").at(-1) ?? actor) : actor,
       mfaMode: text(values["mfamode"]),
       noMfaSignInBehavior: text(values["nomfasigninbehavior"]),
     },
@@ -89,7 +95,5 @@ function readChange({ at, record }: HistoryEvent, eventName: string): MfaSetting
 }
 
 /** An object with its keys in lower case: the case of undocumented keys can't be relied on. */
-const lowered = (value: unknown): Record<string, unknown> =>
-  typeof value === "object" && value !== null
-    ? Object.fromEntries(Object.entries(value).map(([key, each]) => [key.toLowerCase(), each]))
-    : {};
+const lowered = (value: unknown): Fields =>
+  Object.fromEntries(Object.entries(fieldsOf(value)).map(([key, each]) => [key.toLowerCase(), each]));

@@ -44,7 +44,7 @@ export const organization: Collector<"organization"> = {
     const client = await aws.client(IAMClient);
     try {
       const { OrganizationId, EnabledFeatures } = await client.send(new ListOrganizationsFeaturesCommand({}));
-      const features = (EnabledFeatures ?? []).toSorted();
+      const features = [...new Set(EnabledFeatures)].sort();
       return { observedAt: aws.now(), value: { role: "central", organizationId: OrganizationId ?? null, features } };
     } catch (error) {
       const value = ANSWERS[(error as Error).name];

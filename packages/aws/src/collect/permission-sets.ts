@@ -5,7 +5,6 @@ import {
   ListPermissionSetsCommand,
   paginateListCustomerManagedPolicyReferencesInPermissionSet,
   paginateListManagedPoliciesInPermissionSet,
-  paginateListPermissionSetsProvisionedToAccount,
   SSOAdminClient,
 } from "@aws-sdk/client-sso-admin";
 import { administration } from "@genkan/controls/administration";
@@ -16,11 +15,12 @@ import type {
   PermissionSet,
   PolicyRef,
 } from "@genkan/controls/evidence";
+import { holderOf } from "@genkan/controls/identity-center";
 import { UnusableAnswerError } from "../cause.ts";
 import type { Collector, Reading } from "./collector.ts";
 import { instanceFor, orElsewhere } from "./identity-center.ts";
+import { PROVISIONED, provisionedSets } from "./provisioned-sets.ts";
 
-const PROVISIONED = "sso:ListPermissionSetsProvisionedToAccount";
 const DESCRIBE = "sso:DescribePermissionSet";
 const PAGE = 100;
 /** How many sets that are not provisioned here are looked at, when none that is makes an administrator. */
@@ -64,37 +64,37 @@ export const permissionSets: Collector<"permissionSets"> = {
   ],
   async collect(aws, reading) {
     const instance = await instanceFor(reading, PROVISIONED);
-    if (!instance) return { observedAt: aws.now(), value: { provisioned: [], others: [] } };
+    if (!instance) return { observedAt: aws.now(), value: { provisioned: [], others: [], othersUnread: 0 } };
     const client = await aws.client(SSOAdminClient, instance.region);
     const [arns, authorization] = await Promise.all([
-      orElsewhere(instance, reading, provisionedTo(client, instance, reading.subject.account)),
+      instance.provisioned ??
+        orElsewhere(instance, reading, provisionedSets(client, instance.arn, reading.subject.account)),
       reading.read("iamAuthorization").catch(() => null),
     ]);
     const reader = new SetReader(client, instance, reading, authorization);
     const provisioned = await Promise.all(arns.map((arn) => reader.read(arn)));
-    const mayAdminister = provisioned.some((set) => administration(set).administers !== "no");
-    const others = mayAdminister ? [] : await otherSets(client, instance, new Set(arns));
+    const mayAdminister = provisioned.some(
+      (set) => administration(holderOf(set, reading.subject)).administers !== "no",
+    );
+    const { others, more } = mayAdminister ? { others: [], more: 0 } : await otherSets(client, instance, new Set(arns));
     return {
       observedAt: aws.now(),
-      value: { provisioned, others: await Promise.all(others.map((arn) => reader.read(arn))) },
+      value: { provisioned, others: await Promise.all(others.map((arn) => reader.read(arn))), othersUnread: more },
     };
   },
 };
-
-async function provisionedTo(client: SSOAdminClient, { arn: InstanceArn }: IdentityCenterInstance, AccountId: string) {
-  const arns: string[] = [];
-  const pages = paginateListPermissionSetsProvisionedToAccount({ client, pageSize: PAGE }, { InstanceArn, AccountId });
-  for await (const { PermissionSets = [] } of pages) arns.push(...PermissionSets);
-  return arns;
-}
 
 async function otherSets(
   client: SSOAdminClient,
   { arn: InstanceArn }: IdentityCenterInstance,
   but: ReadonlySet<string>,
 ) {
-  const { PermissionSets = [] } = await client.send(new ListPermissionSetsCommand({ InstanceArn, MaxResults: PAGE }));
-  return PermissionSets.filter((arn) => !but.has(arn)).slice(0, MOST_OTHERS);
+  const { PermissionSets = [], NextToken } = await client.send(
+    new ListPermissionSetsCommand({ InstanceArn, MaxResults: PAGE }),
+  );
+  const others = [...new Set(PermissionSets)].filter((arn) => !but.has(arn));
+  const read = others.slice(0, MOST_OTHERS);
+  return { others: read, more: others.length - read.length + (NextToken ? 1 : 0) };
 }
 
 /** Reads permission sets of one instance. */
@@ -122,16 +122,17 @@ class SetReader {
     );
     if (!set?.Name) throw new UnusableAnswerError(DESCRIBE, `${arn} has no name`);
     const { Name: name, SessionDuration: sessionDuration = null } = set;
-    return { arn, name, sessionDuration, ...(this.#inForce(name) ?? (await this.#declared(arn))) };
+    const held = this.#inForce(name) ?? { role: null, ...(await this.#declared(arn)) };
+    return { arn, name, sessionDuration, ...held };
   }
 
   /** What the role allows that was made of the set; `null` when there is not exactly one. */
-  #inForce(name: string): Grants | null {
+  #inForce(name: string): (Grants & Pick<PermissionSet, "role">) | null {
     const roles = (this.#authorization?.reservedRoles ?? []).filter(
       (role) => role.permissionSet === name && role.region === this.#instance.region,
     );
     const [role] = roles;
-    return role && roles.length === 1 ? { policies: role.policies, boundary: role.boundary } : null;
+    return role && roles.length === 1 ? { role: role.arn, policies: role.policies, boundary: role.boundary } : null;
   }
 
   /** What the set itself says. */
@@ -139,12 +140,14 @@ class SetReader {
     const input = { InstanceArn: this.#instance.arn, PermissionSetArn };
     const paging = { client: this.#client, pageSize: PAGE };
     const policies: PolicyRef[] = [];
-    for await (const { AttachedManagedPolicies = [] } of paginateListManagedPoliciesInPermissionSet(paging, input)) {
-      policies.push(...AttachedManagedPolicies.map(({ Arn = "" }) => ({ name: Arn, document: null })));
+    // A paginator writes its place into what it is given, so each gets its own.
+    const managed = paginateListManagedPoliciesInPermissionSet(paging, { ...input });
+    for await (const { AttachedManagedPolicies = [] } of managed) {
+      policies.push(...AttachedManagedPolicies.map(({ Arn = "" }) => this.#policy(Arn)));
     }
     const { InlinePolicy } = await this.#client.send(new GetInlinePolicyForPermissionSetCommand(input));
     if (InlinePolicy) policies.push({ name: "inline policy", document: InlinePolicy });
-    const references = paginateListCustomerManagedPolicyReferencesInPermissionSet(paging, input);
+    const references = paginateListCustomerManagedPolicyReferencesInPermissionSet(paging, { ...input });
     for await (const { CustomerManagedPolicyReferences = [] } of references) {
       policies.push(...CustomerManagedPolicyReferences.map((reference) => this.#ownPolicy(reference)));
     }
@@ -156,7 +159,7 @@ class SetReader {
       const { PermissionsBoundary: boundary } = await this.#client.send(
         new GetPermissionsBoundaryForPermissionSetCommand(input),
       );
-      if (boundary?.ManagedPolicyArn) return { name: boundary.ManagedPolicyArn, document: null };
+      if (boundary?.ManagedPolicyArn) return this.#policy(boundary.ManagedPolicyArn);
       const reference = boundary?.CustomerManagedPolicyReference;
       return reference ? this.#ownPolicy(reference) : null;
     } catch (error) {
@@ -168,7 +171,10 @@ class SetReader {
   /** A policy that the set names and the account has to hold. */
   #ownPolicy({ Name = "", Path = "/" }: { Name?: string | undefined; Path?: string | undefined }): PolicyRef {
     const { partition, account } = this.#reading.subject;
-    const name = `arn:${partition}:iam::${account}:policy${Path}${Name}`;
+    return this.#policy(`arn:${partition}:iam::${account}:policy${Path}${Name}`);
+  }
+
+  #policy(name: string): PolicyRef {
     return { name, document: this.#authorization?.documents[name] ?? null };
   }
 }

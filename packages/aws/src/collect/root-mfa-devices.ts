@@ -1,5 +1,5 @@
 import { IAMClient, paginateListVirtualMFADevices } from "@aws-sdk/client-iam";
-import { UnusableAnswerError } from "../cause.ts";
+import { present, UnusableAnswerError } from "../cause.ts";
 import type { Collector } from "./collector.ts";
 
 const ACTION = "iam:ListVirtualMFADevices";
@@ -26,12 +26,11 @@ export const rootMfaDevices: Collector<"rootMfaDevices"> = {
       { AssignmentStatus: "Assigned" },
     );
     for await (const { VirtualMFADevices } of pages) {
-      if (!VirtualMFADevices) throw new UnusableAnswerError(ACTION, "AWS's answer has no VirtualMFADevices");
-      for (const { SerialNumber = "", User } of VirtualMFADevices) {
+      for (const { SerialNumber = "", User } of present(VirtualMFADevices, "VirtualMFADevices", ACTION)) {
         if (!User?.Arn) throw new UnusableAnswerError(ACTION, `the assigned device ${SerialNumber} has no owner`);
         if (User.Arn === root) virtual.push(SerialNumber);
       }
     }
-    return { observedAt: aws.now(), value: { virtual: virtual.sort() } };
+    return { observedAt: aws.now(), value: { virtual: [...new Set(virtual)].sort() } };
   },
 };

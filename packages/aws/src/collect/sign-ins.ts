@@ -1,104 +1,169 @@
-import type { SignIn } from "@genkan/controls/evidence";
-import { ElsewhereError } from "../cause.ts";
+import { paginateListRegions, SSOAdminClient } from "@aws-sdk/client-sso-admin";
+import type { Cause, IdentityCenterInstance, SignIn } from "@genkan/controls/evidence";
+import { causeOf, ElsewhereError } from "../cause.ts";
+import type { Aws } from "../clients.ts";
 import type { Collector } from "./collector.ts";
 import { instanceFor } from "./identity-center.ts";
 import { DAY, HISTORY_DAYS, type HistoryEvent, LOOK_UP, lookUp } from "./look-up.ts";
+import { fieldsOf, isTrue, textIn } from "./record.ts";
 
-/** 1,000 events: who signs in more is judged by the latest. */
-const MOST_PAGES = 20;
+const LIST_REGIONS = "sso:ListRegions";
+/** 2,000 sign-ins a Region: of more, the latest are read. */
+const MOST_PAGES = 40;
+const SIGNED_IN = "UserAuthentication";
+const VERIFIED = "CredentialVerification";
+/** The client of WorkSpaces signs in by the same event; it is no sign-in to Identity Center. */
+const WORKSPACES = "https://clients.amazonaws.com/workspaces";
+/** What AWS answers where an instance, or a partition, has no additional Regions. */
+const SINGLE_REGION = /^(UnknownOperationException|ValidationException)$/;
 
 /**
- * Sign-ins to the access portal, from the event history of Identity Center's home Region. One sign-in is several events
- * with one `AuthWorkflowID`. https://docs.aws.amazon.com/singlesignon/latest/userguide/understanding-sign-in-events.html
+ * Sign-ins to the access portal, from the event history of every Region of Identity Center. Only `UserAuthentication` is
+ * read: it is written when everything that was asked for has been passed. Challenges are written for anybody who types a
+ * name, so that a stranger could push the sign-ins out of what is read.
+ * https://docs.aws.amazon.com/singlesignon/latest/userguide/understanding-sign-in-events.html
  */
 export const signIns: Collector<"signIns"> = {
-  reads: [LOOK_UP],
+  reads: [LOOK_UP, LIST_REGIONS],
   restsOn: ["identityCenter"],
   changedBy: [
     {
       eventSource: "signin.amazonaws.com",
-      eventNames: ["UserAuthentication"],
+      eventNames: [SIGNED_IN],
       // A sign-in with a second factor changes no verdict at once, and there are thousands of them.
       detail: {
-        additionalEventData: { CredentialType: [{ "anything-but": { wildcard: ["*TOTP*", "*WEBAUTHN*"] } }] },
+        additionalEventData: {
+          CredentialType: [{ "anything-but": { wildcard: ["*TOTP*", "*WEBAUTHN*"] } }],
+          LoginTo: [{ exists: false }, { "anything-but": { prefix: WORKSPACES } }],
+        },
       },
+      when: isPortal,
     },
   ],
-  fromEvents: (events, from) => ({ from, signIns: joined(events) }),
+  fromEvents: (events, from) => ({ from, regions: [], unread: [], signIns: signInsOf(events, []) }),
   async collect(aws, reading) {
-    const days = Math.min(HISTORY_DAYS, Math.max(reading.settings.signInWindowDays, reading.settings.adminSignInDays));
-    let from = new Date(reading.at.getTime() - days * DAY);
+    const start = new Date(reading.at.getTime() - HISTORY_DAYS * DAY);
     const instance = await instanceFor(reading, LOOK_UP);
-    if (!instance) return { observedAt: aws.now(), value: { from, signIns: [] } };
+    if (!instance) return { observedAt: aws.now(), value: { from: start, regions: [], unread: [], signIns: [] } };
     // The events are written in the account that owns the instance.
     if (instance.owner !== reading.subject.account) throw new ElsewhereError(LOOK_UP, instance.owner);
-    const events: HistoryEvent[] = [];
-    const pages = lookUp(aws, {
-      region: instance.region,
-      attribute: "EventSource",
-      value: "signin.amazonaws.com",
-      from,
-      mostPages: MOST_PAGES,
+    const unread: { region: string; cause: Cause }[] = [];
+    const regions = await regionsOf(aws, instance).catch((error: unknown) => {
+      unread.push({ region: "", cause: causeOf(error, LIST_REGIONS) });
+      return [instance.region];
     });
-    for await (const page of pages) {
-      events.push(...page.events);
-      if (page.more) from = page.events.at(-1)?.at ?? from;
-    }
-    return { observedAt: aws.now(), value: { from, signIns: joined(events) } };
+    const read = await Promise.all(
+      regions.map(async (region) => {
+        try {
+          return [{ region, ...(await signInsIn(aws, region, start)) }];
+        } catch (error) {
+          // Without the home Region there is nothing to say; without another one, what is known may still disprove.
+          if (region === instance.region) throw error;
+          const cause = causeOf(error, LOOK_UP);
+          unread.push({ region, cause: { ...cause, detail: `${region}: ${cause.detail}` } });
+          return [];
+        }
+      }),
+    );
+    const all = read.flat();
+    return {
+      observedAt: aws.now(),
+      value: {
+        from: new Date(Math.max(...all.map(({ from }) => from.getTime()))),
+        regions: all.map(({ region }) => region),
+        unread,
+        signIns: all.flatMap((each) => each.signIns),
+      },
+    };
   },
 };
 
-/** An event of a sign-in, as far as we read it. */
-interface SignInRecord {
-  readonly eventName?: string;
-  readonly sourceIPAddress?: string;
-  readonly userIdentity?: { readonly onBehalfOf?: { readonly userId?: string } };
-  readonly additionalEventData?: {
-    readonly AuthWorkflowID?: string;
-    readonly CredentialType?: string;
-    readonly DeviceEnrollmentRequired?: string | boolean;
-    readonly UserName?: string;
-  };
-  readonly serviceEventDetails?: Readonly<Record<string, string>>;
+/** The home Region of an instance and the Regions to which it is replicated: people can sign in in each. */
+async function regionsOf(aws: Aws, { arn, region }: IdentityCenterInstance): Promise<string[]> {
+  const client = await aws.client(SSOAdminClient, region);
+  const found = new Set([region]);
+  try {
+    for await (const { Regions = [] } of paginateListRegions({ client }, { InstanceArn: arn }))
+      for (const { RegionName } of Regions) if (RegionName) found.add(RegionName);
+  } catch (error) {
+    if (!SINGLE_REGION.test((error as Error).name)) throw error;
+  }
+  return [...found];
 }
 
-/** Joins the events of each sign-in; one that never came to `UserAuthentication` let nobody in. */
-function joined(events: readonly HistoryEvent[]): SignIn[] {
-  const workflows = Map.groupBy(
-    events.map(({ id, at, record }) => ({ id, at, record: record as SignInRecord })),
-    ({ id, record }) => record.additionalEventData?.AuthWorkflowID ?? id,
+/** The sign-ins in a Region, and from when on all of them were read. */
+async function signInsIn(aws: Aws, region: string, start: Date): Promise<{ from: Date; signIns: SignIn[] }> {
+  const { from, events } = await eventsNamed(aws, region, SIGNED_IN, start);
+  // Where the event itself does not name the factors, what was verified on the way to it does.
+  const silent = events.some(({ record }) => isPortal(record) && !textIn(detailsOf(record), "CredentialType"));
+  const verified = silent ? (await eventsNamed(aws, region, VERIFIED, from)).events : [];
+  return { from, signIns: signInsOf(events, verified) };
+}
+
+async function eventsNamed(aws: Aws, region: string, value: string, start: Date) {
+  const events = new Map<string, HistoryEvent>();
+  let from = start;
+  const pages = lookUp(aws, { region, attribute: "EventName", value, from: start, mostPages: MOST_PAGES });
+  for await (const page of pages) {
+    for (const event of page.events) events.set(event.id, event);
+    if (page.more) from = page.events.at(-1)?.at ?? from;
+  }
+  return { from, events: [...events.values()] };
+}
+
+type TrailRecord = HistoryEvent["record"];
+
+const detailsOf = (record: TrailRecord) => fieldsOf(record["additionalEventData"]);
+
+/** Whether a record is of a completed sign-in to Identity Center: by a user of its directory, or not to WorkSpaces. */
+function isPortal(record: TrailRecord): boolean {
+  if (record["eventName"] !== SIGNED_IN || resultOf(record) === "Failure") return false;
+  return userIdIn(record) !== null || !textIn(detailsOf(record), "LoginTo").startsWith(WORKSPACES);
+}
+
+/** What an event of a sign-in says of itself, under its own name. */
+const resultOf = (record: TrailRecord) =>
+  textIn(fieldsOf(record["serviceEventDetails"]), textIn(record, "eventName")) ||
+  textIn(fieldsOf(record["responseElements"]), textIn(record, "eventName"));
+
+const userIdIn = (record: TrailRecord): string | null =>
+  textIn(fieldsOf(fieldsOf(record["userIdentity"])["onBehalfOf"]), "userId") || null;
+
+const workflowOf = ({ id, record }: HistoryEvent) => textIn(detailsOf(record), "AuthWorkflowID") || id;
+
+/** The sign-ins that events tell of, each with the factors that were passed. */
+function signInsOf(events: readonly HistoryEvent[], verified: readonly HistoryEvent[]): SignIn[] {
+  const stepsOf = Map.groupBy(
+    [...events, ...verified].filter(({ record }) => record["eventName"] === VERIFIED && resultOf(record) === "Success"),
+    workflowOf,
   );
-  return [...workflows.values()].flatMap((steps) => {
-    const passed = steps.find(
-      ({ record: { eventName, serviceEventDetails } }) =>
-        eventName === "UserAuthentication" && serviceEventDetails?.["UserAuthentication"] !== "Failure",
-    );
-    const userId = passed?.record.userIdentity?.onBehalfOf?.userId;
-    if (!passed || !userId) return [];
-    const names = steps.flatMap(({ record }) => record.additionalEventData?.UserName ?? []);
-    const verified = steps.filter(
-      ({ record: { eventName, serviceEventDetails } }) =>
-        eventName === "CredentialVerification" && serviceEventDetails?.["CredentialVerification"] === "Success",
-    );
-    const types = passed.record.additionalEventData?.CredentialType;
-    const factors =
-      types === undefined
-        ? verified.flatMap(({ record }) => typesOf(record.additionalEventData?.CredentialType))
-        : typesOf(types);
-    return [
-      {
-        userId,
-        userName: names.find((name) => name !== "HIDDEN_DUE_TO_SECURITY_REASONS") ?? null,
-        at: passed.at,
+  return events
+    .filter(({ record }) => isPortal(record))
+    .map((event) => {
+      const { at, record } = event;
+      const details = detailsOf(record);
+      const steps = stepsOf.get(workflowOf(event)) ?? [];
+      const types = textIn(details, "CredentialType");
+      const factors = types
+        ? typesOf(types)
+        : steps.flatMap((step) => typesOf(textIn(detailsOf(step.record), "CredentialType")));
+      const identity = fieldsOf(record["userIdentity"]);
+      const name = [textIn(details, "UserName"), textIn(identity, "userName")].find((each) => each && each !== HIDDEN);
+      return {
+        userId: userIdIn(record),
+        userName: name ?? null,
+        at,
         factors: [...new Set(factors)],
-        enrolled: steps.some(({ record }) => String(record.additionalEventData?.DeviceEnrollmentRequired) === "true"),
-        sourceIPAddress: passed.record.sourceIPAddress ?? "",
-      },
-    ];
-  });
+        enrolled: isTrue(details["DeviceEnrollmentRequired"]),
+        sourceIPAddress: textIn(record, "sourceIPAddress"),
+      };
+    });
 }
 
-const typesOf = (types = "") =>
+/** What AWS writes in place of a name that may be a password. */
+const HIDDEN = "HIDDEN_DUE_TO_SECURITY_REASONS";
+
+const typesOf = (types: string) =>
   types
     .split(",")
     .map((type) => type.trim().toUpperCase())

@@ -8,9 +8,10 @@ import {
   type Trail as TrailDescription,
 } from "@aws-sdk/client-cloudtrail";
 import type { Trail } from "@genkan/controls/evidence";
-import { causeOf, UnusableAnswerError } from "../cause.ts";
+import { causeOf, present, UnusableAnswerError } from "../cause.ts";
 import type { Aws } from "../clients.ts";
 import type { Collector } from "./collector.ts";
+import { once } from "./once.ts";
 
 const DESCRIBE = "cloudtrail:DescribeTrails";
 
@@ -23,23 +24,32 @@ export const trails: Collector<"trails"> = {
       eventNames: ["CreateTrail", "UpdateTrail", "DeleteTrail", "StartLogging", "StopLogging", "PutEventSelectors"],
     },
   ],
-  async collect(aws) {
+  async collect(aws, { subject }) {
     const client = await aws.client(CloudTrailClient, await aws.region());
     const { trailList } = await client.send(new DescribeTrailsCommand({ includeShadowTrails: true }));
-    if (!trailList) throw new UnusableAnswerError(DESCRIBE, "AWS's answer has no trailList");
-    return {
-      observedAt: aws.now(),
-      value: { trails: await Promise.all(trailList.map((trail) => readTrail(aws, trail))) },
-    };
+    const described = once(
+      present(trailList, "trailList", DESCRIBE),
+      ({ TrailARN, HomeRegion, Name }) => TrailARN ?? `${HomeRegion} ${Name}`,
+    );
+    const trails = await Promise.all(described.map((trail) => readTrail(aws, subject.account, trail)));
+    return { observedAt: aws.now(), value: { trails } };
   },
 };
 
 async function readTrail(
   aws: Aws,
-  { Name: name = "", TrailARN: arn = name, HomeRegion, IsMultiRegionTrail, HasCustomEventSelectors }: TrailDescription,
+  account: string,
+  {
+    Name: name = "",
+    TrailARN: arn = name,
+    HomeRegion,
+    IsMultiRegionTrail,
+    IsOrganizationTrail,
+    HasCustomEventSelectors,
+  }: TrailDescription,
 ): Promise<Trail> {
   const multiRegion = IsMultiRegionTrail === true;
-  const unread: Trail = { name, multiRegion, logging: null, managementEvents: null, cause: null };
+  const unread: Trail = { name, multiRegion, logging: null, managementEvents: null, owner: null, cause: null };
   // A trail of one Region can't make the account sound, so nothing more is asked of it.
   if (!multiRegion) return unread;
   try {
@@ -50,6 +60,9 @@ async function readTrail(
     if (!logging) return { ...unread, logging };
     // Without selectors of its own a trail logs all management events.
     if (HasCustomEventSelectors === false) return { ...unread, logging, managementEvents: "All" };
+    const owner = arn.split(":")[4] ?? "";
+    // AWS refuses to show the selectors of another account's trail. That it logs here is known all the same.
+    if (IsOrganizationTrail && owner && owner !== account) return { ...unread, logging, owner };
     const selectors = await client.send(new GetEventSelectorsCommand({ TrailName: arn }));
     const managementEvents = logged(selectors.EventSelectors ?? [], selectors.AdvancedEventSelectors ?? []);
     return { ...unread, logging, managementEvents };

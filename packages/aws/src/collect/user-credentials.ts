@@ -1,12 +1,13 @@
 import { GetLoginProfileCommand, IAMClient, ListMFADevicesCommand } from "@aws-sdk/client-iam";
 import type { UserCredentialRow } from "@genkan/controls/evidence";
 import { ROOT_AS_USER } from "@genkan/controls/root-tasks";
-import { UnusableAnswerError } from "../cause.ts";
+import { present } from "../cause.ts";
 import type { Collector } from "./collector.ts";
+import { fieldsOf } from "./record.ts";
 
 const PASSWORD = "iam:GetLoginProfile";
 const DEVICES = "iam:ListMFADevices";
-/** So many users of one batch of events are read; the report tells of the others. */
+/** So many users of one batch of events are read. The events that name the others are judged again. */
 const MOST_USERS = 20;
 
 /**
@@ -32,11 +33,11 @@ export const userCredentials: Collector<"userCredentials"> = {
     },
   ],
   namedBy({ requestParameters, userIdentity }) {
-    const { userName, newUserName } = (requestParameters ?? {}) as Names;
-    const caller = (userIdentity ?? {}) as Names & { readonly type?: string };
+    const { userName, newUserName } = fieldsOf(requestParameters);
+    const caller = fieldsOf(userIdentity);
     // Who names nobody means themselves; root means root, and is no IAM user.
-    const own = caller.type === "IAMUser" ? caller.userName : undefined;
-    return [userName ?? own, newUserName].filter((name) => typeof name === "string").filter(isUser);
+    const own = caller["type"] === "IAMUser" ? caller["userName"] : undefined;
+    return [userName ?? own, newUserName].filter(isUser);
   },
   async collect(aws, { named, readWithAge }) {
     if (!named) {
@@ -44,20 +45,19 @@ export const userCredentials: Collector<"userCredentials"> = {
       return { observedAt, value: { users: value.users, deleted: [] } };
     }
     const client = await aws.client(IAMClient);
-    const observedAt = aws.now();
     const asked = named.slice(0, MOST_USERS);
     const rows = await Promise.all(asked.map((name) => readUser(client, name)));
     const deleted = asked.filter((_, i) => rows[i] === null);
-    return { observedAt, value: { users: rows.filter((row) => row !== null), deleted }, partial: true };
+    // The time is AWS's own only once AWS has answered.
+    const value = { users: rows.filter((row) => row !== null), deleted };
+    return { observedAt: aws.now(), value, partial: true, left: named.slice(MOST_USERS) };
   },
 };
 
-const isUser = (name: string) => name !== ROOT_AS_USER;
-
-interface Names {
-  readonly userName?: string;
-  readonly newUserName?: string;
-}
+/** What IAM takes for a user's name. Asked about another one, it refuses, and the users beside it would not be read. */
+const USER_NAME = /^[\w+=,.@-]{1,128}$/;
+const isUser = (name: unknown): name is string =>
+  typeof name === "string" && name !== ROOT_AS_USER && USER_NAME.test(name);
 
 /** One user, or `null` when there is none of that name. */
 async function readUser(client: IAMClient, name: string): Promise<UserCredentialRow | null> {
@@ -68,9 +68,9 @@ async function readUser(client: IAMClient, name: string): Promise<UserCredential
     orNull(client.send(new ListMFADevicesCommand({ UserName }))),
   ]);
   if (!devices) return null;
-  if (!devices.MFADevices) throw new UnusableAnswerError(DEVICES, "AWS's answer has no MFADevices");
-  if (password && !password.LoginProfile) throw new UnusableAnswerError(PASSWORD, "AWS's answer has no LoginProfile");
-  return { name, passwordEnabled: password !== null, mfaActive: devices.MFADevices.length > 0 };
+  if (password) present(password.LoginProfile, "LoginProfile", PASSWORD);
+  const mfaActive = present(devices.MFADevices, "MFADevices", DEVICES).length > 0;
+  return { name, passwordEnabled: password !== null, mfaActive };
 }
 
 const orNull = <T>(answer: Promise<T>): Promise<T | null> =>

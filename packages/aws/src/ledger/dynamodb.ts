@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import {
   DeleteCommand,
@@ -9,7 +9,7 @@ import {
   TransactWriteCommand,
   type TransactWriteCommandInput,
 } from "@aws-sdk/lib-dynamodb";
-import { ACTIVITY_DAYS, type Activity } from "@genkan/controls/activity";
+import { ACTIVITY_DAYS, type Activity, EVENT_TYPE } from "@genkan/controls/activity";
 import {
   type Change,
   type Differences,
@@ -17,9 +17,19 @@ import {
   exceptionKey,
   type Finding,
   findingKey,
+  withoutRepeats,
 } from "@genkan/controls/finding";
-import { ConflictError, type Ledger, type Occasion, type Run, type Standing } from "@genkan/controls/ledger";
+import {
+  ConflictError,
+  type Ledger,
+  type Occasion,
+  type Run,
+  type Standing,
+  type Untold,
+  untoldOf,
+} from "@genkan/controls/ledger";
 import type { Attestation, PlannedUse } from "@genkan/controls/settings";
+import { clean } from "@genkan/controls/text";
 import type { Clock } from "@genkan/controls/time";
 import type { Aws } from "../clients.ts";
 import { systemClock } from "../clock.ts";
@@ -29,6 +39,8 @@ export interface DynamoDbLedgerOptions {
   readonly table: string;
   /** Items a page, for tests; DynamoDB's own limit is 1 MB. */
   readonly pageSize?: number;
+  /** Items a transaction, for tests; DynamoDB's own limit is 100. */
+  readonly largestTransaction?: number;
   readonly clock?: Pick<Clock, "now" | "sleep">;
 }
 
@@ -61,14 +73,15 @@ const TRANSIENT = /^(TransactionConflict|ThrottlingError|ProvisionedThroughputEx
  * query; `history#ID` holds the changes, and expires.
  *
  * A run that fits into one transaction is one. A larger one (a baseline of very many users) opens its alert first,
- * then writes each finding together with its change, and last closes the alert together with the run: whatever dies
- * between leaves an open alert, which a later run finds and tells.
+ * then writes each act of root with its notice and each finding with its change, and last closes the alert together with
+ * the run. What dies between leaves an open alert, which a later run finds and sends. What meets another writer between
+ * is resumed under the same alert, which then says all that is in the history under its id.
  */
 export class DynamoDbLedger implements Ledger {
   readonly #options: Required<Omit<DynamoDbLedgerOptions, "pageSize">> & Pick<DynamoDbLedgerOptions, "pageSize">;
 
   constructor(options: DynamoDbLedgerOptions) {
-    this.#options = { clock: systemClock, ...options };
+    this.#options = { clock: systemClock, largestTransaction: LARGEST_TRANSACTION, ...options };
   }
 
   async read(account: string): Promise<Standing> {
@@ -78,65 +91,68 @@ export class DynamoDbLedger implements Ledger {
       ({ kind, state, openedAt }) =>
         kind === "alert" && (state === "ready" || this.#options.clock.now() - Number(openedAt) > DEAD_AFTER),
     );
+    const lastRun = bodies<Run>("run")[0] ?? null;
     return {
-      lastRun: bodies<Run>("run")[0] ?? null,
+      lastRun,
       findings: bodies<Finding>("finding"),
       exceptions: bodies<Exception>("exception"),
       plannedUses: bodies<PlannedUse>("planned-use"),
       attestations: bodies<Attestation>("attestation"),
       activity: bodies<Activity>("act"),
-      untold: alerts.map(({ alertId }) => String(alertId)).sort(),
+      untold: alerts
+        .map(({ alertId, since, openedAt, beside }): Untold => {
+          // Alerts of earlier releases were recorded alone.
+          const at = new Date(Number(openedAt)).toISOString();
+          const alone = untoldOf({ ...lastRun, id: String(alertId), at }, {});
+          return { ...alone, ...(since ? { since: String(since), beside: beside as Untold["beside"] } : {}) };
+        })
+        .sort((a, b) => (a.alertId < b.alertId ? -1 : 1)),
     };
   }
 
-  async commit(
-    account: string,
-    run: Run | Occasion,
-    { written, removed, changes, activity = [], kept = [] }: Differences,
-  ): Promise<void> {
-    const moved = new Set([...written, ...removed].map(findingKey));
-    const changeOf = new Map(changes.map((change) => [findingKey(change), change]));
-    const history = (finding: Finding) => {
-      const change = changeOf.get(findingKey(finding));
-      return change ? [this.#put(this.#historyItem(account, change))] : [];
-    };
+  async commit(account: string, run: Run | Occasion, differences: Differences, resumed = false): Promise<void> {
+    const { written, removed, changes, activity, kept } = withoutRepeats(differences);
+    const changesAbout = Map.groupBy(changes, subjectOf);
+    const withChanges = (subject: string, item: TransactItem) => [
+      item,
+      ...(changesAbout.get(subject) ?? []).map((change) => this.#put(this.#historyItem(account, change))),
+    ];
+    const acts = new Set(activity.map(eventSubject));
+    const findings = new Set([...written, ...removed].map(findingKey));
+    const alone = changes.filter((change) => !acts.has(subjectOf(change)) && !findings.has(subjectOf(change)));
+    // An act that is held already is not news: its notice is recorded with it, or never.
     const units = [
-      ...written.map((finding) => [
-        this.#put(findingItem(account, finding), guard(finding.version - 1)),
-        ...history(finding),
-      ]),
-      ...removed.map((finding) => [this.#delete(account, finding), ...history(finding)]),
-      ...activity.map((act) => [this.#put(actItem(account, act), unlessHeld(act))]),
-      // Notices are on acts and not on findings.
-      ...changes
-        .filter((change) => !moved.has(findingKey(change)))
-        .map((change) => [this.#put(this.#historyItem(account, change))]),
-      ...kept.map((change) => [this.#put(this.#historyItem(account, change))]),
+      ...activity.map((act) => withChanges(eventSubject(act), this.#put(actItem(account, act), unlessHeld(act)))),
+      ...written.map((finding) =>
+        withChanges(findingKey(finding), this.#put(findingItem(account, finding), guard(finding.version - 1))),
+      ),
+      ...removed.map((finding) => withChanges(findingKey(finding), this.#delete(account, finding))),
+      ...[...alone, ...kept].map((change) => [this.#put(this.#historyItem(account, change))]),
     ];
     const heartbeat = "controls" in run ? [{ pk: current(account), sk: "run", kind: "run", body: run }] : [];
     const [runItem] = heartbeat;
-    if (!units.length && runItem) {
+    if (!units.length && runItem && !resumed) {
       await this.#options.client.send(new PutCommand({ TableName: this.#options.table, Item: runItem }));
       return;
     }
-    const alert = (state: "open" | "ready") =>
-      changes.length
-        ? [
-            this.#put({
-              pk: current(account),
-              sk: `alert#${run.id}`,
-              kind: "alert",
-              state,
-              account,
-              alertId: run.id,
-              openedAt: this.#options.clock.now(),
-              ...(state === "ready" ? carried(run, changes) : {}),
-            }),
-          ]
-        : [];
-    const chunks = chunked([...units, [...alert("ready"), ...heartbeat.map((item) => this.#put(item))]]);
-    if (chunks.length > 1) chunks.unshift(alert("open"));
-    for (const chunk of chunks) if (chunk.length) await this.#transact(chunk);
+    const untold = changes.length || resumed ? untoldOf(run, differences) : null;
+    const alert = (state: "open" | "ready", carried: object = {}) =>
+      untold ? [this.#put({ ...this.#alertItem(account, untold, state), ...carried })] : [];
+    const chunked = (carried?: object) => {
+      const last = [...alert("ready", carried), ...heartbeat.map((item) => this.#put(item))];
+      return chunksOf([...units, last], this.#options.largestTransaction);
+    };
+    let chunks = chunked(resumed ? {} : heldBy(run, changes, untold));
+    // Only an alert that is recorded as a whole may carry what it says.
+    if (chunks.length > 1) chunks = [alert("open"), ...chunked()].filter((chunk) => chunk.length);
+    for (const [i, chunk] of chunks.entries()) {
+      try {
+        await this.#transact(chunk);
+      } catch (error) {
+        const partly = i > 0 && untold !== null;
+        throw error instanceof ConflictError ? new ConflictError(error.message, { cause: error.cause, partly }) : error;
+      }
+    }
   }
 
   async changesOf(account: string, alertId: string): Promise<Change[]> {
@@ -152,13 +168,12 @@ export class DynamoDbLedger implements Ledger {
    * Writes an alert anew, so that the table's stream carries it once more; not one that was told meanwhile. What it
    * carried is left to the history: it has been in the stream before, so whoever takes it must look it up.
    */
-  async wake(account: string, alertId: string): Promise<void> {
-    const item = { pk: current(account), sk: `alert#${alertId}`, kind: "alert", state: "ready", account, alertId };
+  async wake(account: string, alert: Untold): Promise<void> {
     try {
       await this.#options.client.send(
         new PutCommand({
           TableName: this.#options.table,
-          Item: { ...item, openedAt: this.#options.clock.now() },
+          Item: this.#alertItem(account, alert, "ready"),
           ConditionExpression: "attribute_exists(pk)",
         }),
       );
@@ -231,8 +246,8 @@ export class DynamoDbLedger implements Ledger {
 
   /** Writes all of the items or none. @throws ConflictError when a condition does not hold */
   async #transact(items: TransactItem[]): Promise<void> {
-    // The same items have the same token, so that a retry after a lost answer is no second write.
-    const ClientRequestToken = createHash("sha256").update(JSON.stringify(items)).digest("hex").slice(0, 36);
+    // A retry after a lost answer is no second write.
+    const ClientRequestToken = randomUUID();
     for (let attempt = 1; ; attempt++) {
       try {
         await this.#options.client.send(new TransactWriteCommand({ TransactItems: items, ClientRequestToken }));
@@ -248,6 +263,16 @@ export class DynamoDbLedger implements Ledger {
         await this.#options.clock.sleep(Math.random() * 50 * 2 ** attempt);
       }
     }
+  }
+
+  #alertItem(account: string, { alertId, since, beside }: Untold, state: "open" | "ready") {
+    return {
+      pk: current(account),
+      sk: `alert#${alertId}`,
+      kind: "alert",
+      ...{ state, account, alertId, since, beside },
+      openedAt: this.#options.clock.now(),
+    };
   }
 
   #historyItem(account: string, change: Change) {
@@ -298,13 +323,18 @@ const actItem = (account: string, act: Activity) => ({
   ttl: Math.floor(Date.parse(act.eventTime) / 1_000) + ACTIVITY_DAYS * 86_400,
 });
 
-/** All that the alert of an event tells, as its item carries it, where it fits. */
-function carried(run: Run | Occasion, changes: readonly Change[]): { readonly held?: string } {
-  if ("controls" in run) return {};
-  const { identityCenterRegion = null, identityCenterInstance = null } = run;
-  const held = JSON.stringify({ changes, identityCenterRegion, identityCenterInstance });
+/** All that the alert of an event says, as its item carries it, where it fits. */
+function heldBy(run: Run | Occasion, changes: readonly Change[], untold: Untold | null): { readonly held?: string } {
+  if ("controls" in run || !untold) return {};
+  const held = JSON.stringify({ changes, ...untold.beside });
   return Buffer.byteLength(held) <= LARGEST_CARRIED ? { held } : {};
 }
+
+/** What a change is about: an event, or a finding. */
+const subjectOf = (change: Change): string =>
+  change.resource.type === EVENT_TYPE ? `event ${change.resource.id}` : findingKey(change);
+
+const eventSubject = ({ eventID }: Activity): string => `event ${clean(eventID)}`;
 
 /** Whoever writes an act as what it is held as already has read too early. */
 const unlessHeld = (act: Activity) => ({
@@ -329,10 +359,10 @@ const reasonsOf = (error: unknown): string[] => {
 };
 
 /** Packs units that belong together into as few transactions as they fit. */
-function chunked(units: readonly TransactItem[][]): TransactItem[][] {
+function chunksOf(units: readonly TransactItem[][], largest: number): TransactItem[][] {
   const chunks: TransactItem[][] = [[]];
   for (const unit of units) {
-    if (chunks.at(-1)!.length + unit.length > LARGEST_TRANSACTION) chunks.push([]);
+    if (chunks.at(-1)!.length + unit.length > largest) chunks.push([]);
     chunks.at(-1)!.push(...unit);
   }
   return chunks;

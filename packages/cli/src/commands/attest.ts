@@ -1,4 +1,6 @@
 import { ATTESTATION_DAYS, type Attestation } from "@genkan/controls/settings";
+import { DAY } from "@genkan/controls/time";
+import type { Shell } from "../shell.ts";
 import { type DeclaredOptions, declare, stated } from "./declared.ts";
 
 export interface AttestOptions extends DeclaredOptions {
@@ -8,22 +10,19 @@ export interface AttestOptions extends DeclaredOptions {
   readonly days: number;
 }
 
-const DAY = 86_400_000;
-
 /** Records what a person saw of Identity Center's MFA settings, for the account of the credentials. @returns 0 */
-export async function runAttest(options: AttestOptions): Promise<number> {
+export async function runAttest(shell: Shell, options: AttestOptions): Promise<number> {
   const { prompt, withoutDevice } = options;
   const by = stated("--by", options.by);
-  const now = Date.now();
-  const attestation: Attestation = {
-    subject: "identity-center-mfa",
-    by,
-    at: new Date(now).toISOString(),
-    expires: new Date(now + Math.min(options.days, ATTESTATION_DAYS) * DAY).toISOString(),
-    prompt,
-    withoutDevice,
-  };
-  return declare(options, async (ledger, account) => {
+  return declare(shell, options, async ({ ledger, account, now }) => {
+    const attestation: Attestation = {
+      subject: "identity-center-mfa",
+      by,
+      at: new Date(now).toISOString(),
+      expires: new Date(now + Math.min(options.days, ATTESTATION_DAYS) * DAY).toISOString(),
+      prompt,
+      withoutDevice,
+    };
     await ledger.putAttestation(account, attestation);
     return { value: { account, ...attestation }, text: recorded(account, attestation) };
   });

@@ -12,10 +12,10 @@ import { checkReport } from "@genkan/controls/words/check";
 import { type OutputFormat, outputs } from "@genkan/controls/words/outputs";
 import { type Shown, table } from "@genkan/controls/words/terminal";
 import { exitStatus, UsageError } from "../exit.ts";
-import { type LedgerChoice, openChosen } from "../ledger/open.ts";
+import { type LedgerChoice, openLedgerFor } from "../ledger/open.ts";
 import { defaultLedger } from "../ledger/path.ts";
+import type { Shell } from "../shell.ts";
 import { ambient, collectFrom, NO_SUBJECT, nothingKnown, simulated, subjectOf, type Target } from "../target.ts";
-import { columns, paint, progress } from "../terminal.ts";
 
 /** The statements of the chosen ledger count; where none is chosen, those of this machine, if it has one. */
 export interface CheckOptions extends LedgerChoice {
@@ -29,42 +29,34 @@ export interface CheckOptions extends LedgerChoice {
 }
 
 /** Judges an account read-only and writes the verdicts to stdout. @returns the exit status */
-export async function runCheck({
-  controls,
-  scenario,
-  format,
-  locale,
-  failOn,
-  identityCenterRegion,
-  ledger,
-  table: tableName,
-  ...options
-}: CheckOptions): Promise<number> {
-  const target = scenario ? await simulated(scenario, options) : ambient(options);
+export async function runCheck(shell: Shell, options: CheckOptions): Promise<number> {
+  const { controls, scenario, format, locale, failOn, identityCenterRegion, ledger, table: tableName } = options;
+  const { stdout, stderr } = shell;
+  const target = scenario ? await simulated(shell, scenario, options) : ambient(shell, options);
   try {
-    const done = progress("Asking AWS…");
+    const done = stderr.progress("Asking AWS…");
     const at = target.now();
     const settings: Settings = { ...defaultSettings, identityCenterRegion: identityCenterRegion ?? null };
     const choice = { ...(tableName ? { table: tableName } : {}), ...(ledger ? { ledger } : {}) };
     // A scenario is an account of its own: what is kept of another does not count.
     const statements = scenario && !tableName && !ledger ? null : choice;
-    const { subject, evaluations, home } = await judge(target, controls, at, settings, statements).finally(done);
+    const { subject, evaluations, home } = await judge(shell, target, controls, at, settings, statements).finally(done);
     const result = {
       ...subject,
       evaluatedAt: at.toISOString(),
       apiCalls: totalCalls(target.aws),
       evaluations,
     };
-    process.stdout.write(
+    await stdout.write(
       format === "table"
-        ? table(evaluations, { locale, columns: columns(), paint: paint(process.stdout), home })
+        ? table(evaluations, { locale, columns: stdout.columns, paint: stdout.paint, home })
         : format === "json"
           ? `${JSON.stringify(checkReport(result, locale), null, 2)}\n`
           : outputs[format]({ ...result, region: await target.aws.region() }, locale),
     );
     return exitStatus(evaluations, failOn);
   } finally {
-    await target.close();
+    target.close();
   }
 }
 
@@ -75,6 +67,7 @@ interface Judged {
 }
 
 async function judge(
+  shell: Shell,
   { aws }: Target,
   controls: readonly Control[],
   at: Date,
@@ -91,7 +84,7 @@ async function judge(
     const evaluations = controls.flatMap((control) => control.evaluate(observations, context));
     return { subject: NO_SUBJECT, evaluations, home: { partition: "aws" } };
   }
-  const standing = statements && (await standingIn(statements, aws, subject.account));
+  const standing = statements && (await standingIn(shell, statements, aws, subject.account));
   const stated = standing ? settingsWith(settings, standing) : settings;
   const world = { subject, settings: stated, collect: collectFrom(aws, subject) };
   const { evaluations, observations } = await check(world, controls, at, { remembered: standing?.activity ?? [] });
@@ -109,9 +102,9 @@ const accepted = (evaluation: Evaluation, exceptions: readonly Exception[], at: 
 });
 
 /** What a ledger holds of the account; a check makes no ledger where there is none. */
-async function standingIn(choice: LedgerChoice, aws: Aws, account: string): Promise<Standing | null> {
-  if (!choice.table && !existsSync(choice.ledger ?? defaultLedger())) return null;
-  const { ledger, close } = await openChosen(choice, aws);
+async function standingIn(shell: Shell, choice: LedgerChoice, aws: Aws, account: string): Promise<Standing | null> {
+  if (!choice.table && !existsSync(choice.ledger ?? defaultLedger(shell.env))) return null;
+  const { ledger, close } = await openLedgerFor(shell, "reading", choice, aws);
   try {
     return await ledger.read(account);
   } finally {

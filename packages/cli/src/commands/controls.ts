@@ -1,6 +1,7 @@
 import { policyFor } from "@genkan/aws/policy";
 import { catalogue } from "@genkan/controls/catalogue/index";
 import type { Locale } from "@genkan/controls/text";
+import type { Shell } from "../shell.ts";
 
 export interface ControlsOptions {
   readonly policy?: boolean;
@@ -9,9 +10,9 @@ export interface ControlsOptions {
 }
 
 /** Lists the controls, or prints the policy they take. @returns the exit status */
-export async function runControls({ policy, format, locale }: ControlsOptions): Promise<number> {
+export async function runControls({ stdout }: Shell, { policy, format, locale }: ControlsOptions): Promise<number> {
   if (policy) {
-    process.stdout.write(`${JSON.stringify(policyFor(catalogue), null, 2)}\n`);
+    await stdout.write(`${JSON.stringify(policyFor(catalogue), null, 2)}\n`);
     return 0;
   }
   if (format === "json") {
@@ -22,13 +23,13 @@ export async function runControls({ policy, format, locale }: ControlsOptions): 
       title: title[locale],
       frameworks,
     }));
-    process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
+    await stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
     return 0;
   }
   const width = Math.max(...catalogue.map(({ id }) => id.length));
   const rows = catalogue.map(
     ({ id, severity, title }) => `${severity.padEnd(8)}  ${id.padEnd(width)}  ${title[locale]}\n`,
   );
-  process.stdout.write(rows.join(""));
+  await stdout.write(rows.join(""));
   return 0;
 }

@@ -1,5 +1,4 @@
 import { causeOf } from "@genkan/aws/cause";
-import type { Aws } from "@genkan/aws/clients";
 import { observe } from "@genkan/aws/collect/index";
 import { canReserve, doctorActions, hasRecorder, subscribersOf } from "@genkan/aws/deployment";
 import { catalogue, controlOf } from "@genkan/controls/catalogue/index";
@@ -12,8 +11,9 @@ import { clean, type Locale, type Text } from "@genkan/controls/text";
 import { hang } from "@genkan/controls/words/layout";
 import { unknownWords } from "@genkan/controls/words/unknown";
 import { EXIT } from "../exit.ts";
-import { ambient, subjectOf } from "../target.ts";
-import { columns, paint, progress } from "../terminal.ts";
+import type { Output } from "../output.ts";
+import type { Shell } from "../shell.ts";
+import { ambient, subjectOf, type Target } from "../target.ts";
 
 export interface DoctorOptions {
   readonly topicArn?: string;
@@ -34,24 +34,29 @@ interface Line {
 const text = (locale: Locale, en: string, ja: string): string => ({ en, ja })[locale];
 
 /** Says what stands in the way of a monitor on this account, deployed or not, and what to do. @returns the exit status */
-export async function runDoctor(options: DoctorOptions): Promise<number> {
+export async function runDoctor(shell: Shell, options: DoctorOptions): Promise<number> {
   const { format } = options;
-  const target = ambient(options.region ? { region: options.region } : {});
+  const target = ambient(shell, options);
   try {
-    const done = progress("Asking AWS…");
-    const lines = await examine(target.aws, options).finally(done);
-    process.stdout.write(
-      format === "json" ? `${JSON.stringify(lines, null, 2)}\n` : lines.map((line) => shown(line)).join(""),
+    const done = shell.stderr.progress("Asking AWS…");
+    const lines = await examine(target, options).finally(done);
+    await shell.stdout.write(
+      format === "json"
+        ? `${JSON.stringify(lines, null, 2)}\n`
+        : lines.map((line) => shown(line, shell.stdout)).join(""),
     );
     return lines.every(({ ok }) => ok) ? EXIT.ok : EXIT.nonCompliant;
   } finally {
-    await target.close();
+    target.close();
   }
 }
 
-async function examine(aws: Aws, { topicArn, identityCenterRegion, locale }: DoctorOptions): Promise<Line[]> {
+async function examine(
+  { aws, now }: Target,
+  { topicArn, identityCenterRegion, locale }: DoctorOptions,
+): Promise<Line[]> {
   const subject = await subjectOf(aws);
-  const at = new Date();
+  const at = now();
   const settings = { ...defaultSettings, identityCenterRegion: identityCenterRegion ?? null };
   const facts = new Set(catalogue.flatMap(factsOf));
   const [observations, recorder, quota, subscribers] = await Promise.all([
@@ -290,9 +295,8 @@ function subscriberLine(
       ]);
 }
 
-function shown({ ok, what, next }: Line): string {
-  const style = paint(process.stdout);
-  const [first = "", ...rest] = hang("  ", clean(what, 1_000), columns());
-  const head = `${ok ? style("green", "✔") : style("red", "✖")} ${first.trimStart()}`;
-  return `${[head, ...rest, ...next.flatMap((step) => hang("    → ", step, columns()))].join("\n")}\n`;
+function shown({ ok, what, next }: Line, { paint, columns }: Output): string {
+  const [first = "", ...rest] = hang("  ", clean(what, 1_000), columns);
+  const head = `${ok ? paint("green", "✔") : paint("red", "✖")} ${first.trimStart()}`;
+  return `${[head, ...rest, ...next.flatMap((step) => hang("    → ", step, columns))].join("\n")}\n`;
 }

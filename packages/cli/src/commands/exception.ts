@@ -1,8 +1,10 @@
 import type { Resource } from "@genkan/controls/evaluation";
 import { EXCEPTION_DAYS, type Exception, exceptionKey } from "@genkan/controls/finding";
+import { DAY } from "@genkan/controls/time";
 import { UsageError } from "../exit.ts";
 import { controlNamed } from "../options.ts";
-import { type DeclaredOptions, declare, stated } from "./declared.ts";
+import type { Shell } from "../shell.ts";
+import { type DeclaredOptions, declare, listDeclared, stated } from "./declared.ts";
 
 /** What an exception is on. */
 export interface ExceptionTarget extends DeclaredOptions {
@@ -17,18 +19,17 @@ export interface ExceptionOptions extends ExceptionTarget {
   readonly days: number;
 }
 
-const DAY = 86_400_000;
-
 /** Accepts what a control finds, for a time: nobody is alerted, the finding stays NON_COMPLIANT. */
-export async function runExceptionAdd(options: ExceptionOptions): Promise<number> {
-  const exception: Exception = {
+export async function runExceptionAdd(shell: Shell, options: ExceptionOptions): Promise<number> {
+  const accepted = {
     control: controlNamed(options.control).id,
     resource: options.resource ?? null,
     reason: stated("--reason", options.reason),
     owner: stated("--owner", options.owner),
-    expires: new Date(Date.now() + Math.min(options.days, EXCEPTION_DAYS) * DAY).toISOString(),
   };
-  return declare(options, async (ledger, account) => {
+  return declare(shell, options, async ({ ledger, account, now }) => {
+    const expires = new Date(now + Math.min(options.days, EXCEPTION_DAYS) * DAY).toISOString();
+    const exception: Exception = { ...accepted, expires };
     await ledger.putException(account, exception);
     const name = nameOf(exception);
     return {
@@ -44,11 +45,10 @@ The finding stays as it is, and its end is told. To end it now: genkan exception
 }
 
 /** Lists the exceptions, the next to end first; one that has ended says so. */
-export const runExceptionList = (options: DeclaredOptions): Promise<number> =>
-  declare(options, async (ledger, account) => {
+export const runExceptionList = (shell: Shell, options: DeclaredOptions): Promise<number> =>
+  listDeclared(shell, options, async ({ ledger, account, now }) => {
     const { exceptions } = await ledger.read(account);
     const value = exceptions.toSorted((a, b) => (a.expires < b.expires ? -1 : 1));
-    const now = Date.now();
     const lines = (ended: string) =>
       value
         .map((each) => {
@@ -66,8 +66,8 @@ export const runExceptionList = (options: DeclaredOptions): Promise<number> =>
   });
 
 /** Ends an exception. @throws UsageError when there is none */
-export const runExceptionRemove = (options: ExceptionTarget): Promise<number> =>
-  declare(options, async (ledger, account) => {
+export const runExceptionRemove = (shell: Shell, options: ExceptionTarget): Promise<number> =>
+  declare(shell, options, async ({ ledger, account }) => {
     const target = { control: controlNamed(options.control).id, resource: options.resource ?? null };
     const { exceptions } = await ledger.read(account);
     const exception = exceptions.find((each) => exceptionKey(each) === exceptionKey(target));

@@ -4,7 +4,7 @@ import { answersOf, type Control, factsOf } from "@genkan/controls/control";
 import { rootTasks } from "@genkan/controls/root-tasks";
 import type { Locale } from "@genkan/controls/text";
 import { wrap } from "@genkan/controls/words/layout";
-import { columns, paint } from "../terminal.ts";
+import type { Shell } from "../shell.ts";
 
 export interface ExplainOptions {
   readonly control: Control;
@@ -27,7 +27,7 @@ const headings = {
 } as const;
 
 /** Says everything that a control's definition holds. @returns the exit status */
-export async function runExplain({ control, format, locale }: ExplainOptions): Promise<number> {
+export async function runExplain({ stdout }: Shell, { control, format, locale }: ExplainOptions): Promise<number> {
   const { id, severity, step, title, why, limits, consolePage, remediation, reasons } = control;
   const actions = actionsFor([control]);
   const page = pageLink(consolePage, { partition: "aws" }, locale);
@@ -52,11 +52,11 @@ export async function runExplain({ control, format, locale }: ExplainOptions): P
       reasons: verdicts,
       frameworks: control.frameworks,
     };
-    process.stdout.write(`${JSON.stringify(explained, null, 2)}\n`);
+    await stdout.write(`${JSON.stringify(explained, null, 2)}\n`);
     return 0;
   }
-  const style = paint(process.stdout);
-  const width = Math.min(columns(), 100);
+  const style = stdout.paint;
+  const width = Math.min(stdout.columns, 100);
   const paragraph = (text: string, first = "  ", rest = first) =>
     wrap(text, width - rest.length)
       .map((line, i) => `${i ? rest : first}${line}\n`)
@@ -68,7 +68,7 @@ export async function runExplain({ control, format, locale }: ExplainOptions): P
     return paragraph(`${name[locale]}${shown ? "" : ` (${headings.declare[locale]})`}`, "  - ", "    ");
   });
 
-  process.stdout.write(
+  await stdout.write(
     [
       `${style("bold", id)}  ${severity}\n${paragraph(title[locale], "")}`,
       section("why", paragraph(why[locale])),

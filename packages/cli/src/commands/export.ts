@@ -4,7 +4,8 @@ import { heldFindings, importFindings, isNotEnabled } from "@genkan/aws/security
 import { clean, type Locale } from "@genkan/controls/text";
 import { asffFindings, securityHubImport } from "@genkan/controls/words/outputs/asff";
 import { EXIT, UsageError } from "../exit.ts";
-import { type LedgerChoice, openForReading } from "../ledger/open.ts";
+import { type LedgerChoice, openRecorded } from "../ledger/open.ts";
+import type { Shell } from "../shell.ts";
 import { ambient, subjectOf } from "../target.ts";
 
 export interface ExportOptions extends LedgerChoice {
@@ -18,11 +19,14 @@ export interface ExportOptions extends LedgerChoice {
  * Imports what the ledger holds of the account into its Security Hub, and archives there what was resolved or is gone.
  * @returns 0, or 1 when Security Hub refused some of it
  */
-export async function runExportSecurityHub({ dryRun, locale, region, ...choice }: ExportOptions): Promise<number> {
-  const target = ambient(region ? { region } : {});
+export async function runExportSecurityHub(
+  shell: Shell,
+  { dryRun, locale, region, ...choice }: ExportOptions,
+): Promise<number> {
+  const target = ambient(shell, region ? { region } : {});
   const { aws } = target;
   try {
-    const { ledger, close } = await openForReading(choice, aws);
+    const { ledger, close } = await openRecorded(shell, choice, aws);
     try {
       const subject = await subjectOf(aws);
       const { lastRun, findings } = await ledger.read(subject.account);
@@ -39,18 +43,18 @@ export async function runExportSecurityHub({ dryRun, locale, region, ...choice }
         const held = await heldFindings(aws, subject);
         const wanted = securityHubImport(asffFindings(judged, locale), held, target.now().toISOString());
         if (dryRun) {
-          process.stdout.write(`${JSON.stringify(wanted, null, 2)}\n`);
+          await shell.stdout.write(`${JSON.stringify(wanted, null, 2)}\n`);
           return [];
         }
         const failed = await importFindings(aws, wanted);
         const ids = new Set(failed.map(({ Id }) => Id));
         const taken = wanted.filter(({ Id }) => !ids.has(Id));
         const archived = taken.filter(({ RecordState }) => RecordState === "ARCHIVED");
-        process.stdout.write(words.sent(where, taken.length, archived.length)[locale]);
+        await shell.stdout.write(words.sent(where, taken.length, archived.length)[locale]);
         return failed;
       });
       for (const { Id = "", ErrorCode = "", ErrorMessage = "" } of refused) {
-        process.stderr.write(
+        shell.stderr.say(
           `genkan: ${words.refused[locale]} ${clean(Id, 512)}: ${clean(`${ErrorCode}: ${ErrorMessage}`, 500)}\n`,
         );
       }
@@ -59,7 +63,7 @@ export async function runExportSecurityHub({ dryRun, locale, region, ...choice }
       close();
     }
   } finally {
-    await target.close();
+    target.close();
   }
 }
 

@@ -10,9 +10,9 @@ import { hang, when } from "@genkan/controls/words/layout";
 import { type OutputFormat, outputs } from "@genkan/controls/words/outputs";
 import { message, sentence } from "@genkan/controls/words/sentence";
 import { table } from "@genkan/controls/words/terminal";
-import { type LedgerChoice, type OpenLedger, openForReading } from "../ledger/open.ts";
+import { type LedgerChoice, type OpenLedger, openRecorded } from "../ledger/open.ts";
+import type { Shell } from "../shell.ts";
 import { ambient, subjectOf } from "../target.ts";
-import { columns, paint } from "../terminal.ts";
 
 export interface LedgerOptions extends LedgerChoice {
   readonly format: "table" | "json";
@@ -25,8 +25,8 @@ export type FindingsOptions = Omit<LedgerOptions, "format"> & {
 };
 
 /** Shows what the monitor found last, of the account of the credentials. @returns 0 */
-export const runFindings = (options: FindingsOptions): Promise<number> =>
-  onLedger(options, async ({ ledger }, { account, partition, region }) => {
+export const runFindings = (shell: Shell, options: FindingsOptions): Promise<number> =>
+  onLedger(shell, options, async ({ ledger }, { account, partition, region }) => {
     const { lastRun, findings } = await ledger.read(account);
     const { format, locale } = options;
     if (format === "json") {
@@ -40,25 +40,30 @@ export const runFindings = (options: FindingsOptions): Promise<number> =>
     }
     if (!lastRun) return words.never[locale];
     const home = homeOf({ partition }, lastRun);
-    const shown = table(findings, { locale, columns: columns(), paint: paint(process.stdout), home });
+    const shown = table(findings, { locale, columns: shell.stdout.columns, paint: shell.stdout.paint, home });
     return `${shown}\n${words.run[locale]} ${when(lastRun.at).replaceAll("\u00a0", " ")}\n`;
   });
 
 /** Shows what has changed, the newest first. @returns 0 */
-export const runHistory = ({ limit, ...options }: LedgerOptions & { readonly limit: number }): Promise<number> =>
-  onLedger(options, async ({ ledger }, { account }) => {
+export const runHistory = (
+  shell: Shell,
+  { limit, ...options }: LedgerOptions & { readonly limit: number },
+): Promise<number> =>
+  onLedger(shell, options, async ({ ledger }, { account }) => {
     const changes = await ledger.history(account, limit);
     const { format, locale } = options;
     if (format === "json") {
       const said = changes.map((change) => ({ ...change, message: message(change, locale) }));
       return `${JSON.stringify({ schema: "genkan.history/1", account, changes: said }, null, 2)}\n`;
     }
-    return changes.length ? changes.map((change) => line(change, locale)).join("") : words.quiet[locale];
+    return changes.length
+      ? changes.map((change) => line(change, locale, shell.stdout.columns)).join("")
+      : words.quiet[locale];
   });
 
 /** Shows what root did, the newest first, what each act was taken for, and why. @returns 0 */
-export const runActivity = (options: LedgerOptions): Promise<number> =>
-  onLedger(options, async ({ ledger }, { account }) => {
+export const runActivity = (shell: Shell, options: LedgerOptions): Promise<number> =>
+  onLedger(shell, options, async ({ ledger }, { account }) => {
     const { format, locale } = options;
     const { activity: held } = await ledger.read(account);
     const acts = held.toSorted((a, b) => (a.eventTime < b.eventTime ? 1 : -1));
@@ -66,40 +71,41 @@ export const runActivity = (options: LedgerOptions): Promise<number> =>
       const said = acts.map((act) => ({ ...act, why: whyActivity(act, locale) }));
       return `${JSON.stringify({ schema: "genkan.activity/1", account, activity: said }, null, 2)}\n`;
     }
-    return acts.length ? acts.map((act) => actLine(act, locale)).join("") : words.idle[locale];
+    return acts.length ? acts.map((act) => actLine(act, locale, shell.stdout.columns)).join("") : words.idle[locale];
   });
 
 async function onLedger(
+  shell: Shell,
   options: LedgerChoice & { readonly region?: string },
   show: (open: OpenLedger, place: Subject & { readonly region: string }) => Promise<string>,
 ): Promise<number> {
-  const target = ambient(options.region ? { region: options.region } : {});
+  const target = ambient(shell, options);
   try {
-    const open = await openForReading(options, target.aws);
+    const open = await openRecorded(shell, options, target.aws);
     try {
       const region = await target.aws.region();
-      process.stdout.write(await show(open, { ...(await subjectOf(target.aws)), region }));
+      await shell.stdout.write(await show(open, { ...(await subjectOf(target.aws)), region }));
       return 0;
     } finally {
       open.close();
     }
   } finally {
-    await target.close();
+    target.close();
   }
 }
 
 const bySeverityOf = (a: Finding, b: Finding) => bySeverity(a.severity, b.severity);
 
-function line(change: Change, locale: Locale): string {
+function line(change: Change, locale: Locale, columns: number): string {
   const head = `${when(change.at)}  ${kindName(change, locale)} (${change.severity})  ${clean(change.control)} ${resourceName(change.resource)}`;
-  return `${[head.replaceAll("\u00a0", " ").trimEnd(), ...hang("  ", sentence(change, locale), columns())].join("\n")}\n\n`;
+  return `${[head.replaceAll("\u00a0", " ").trimEnd(), ...hang("  ", sentence(change, locale), columns)].join("\n")}\n\n`;
 }
 
-function actLine(act: Activity, locale: Locale): string {
+function actLine(act: Activity, locale: Locale, columns: number): string {
   const { eventTime, eventName, eventSource, awsRegion, sourceIPAddress, mfaUsed } = act;
   const mfa = mfaUsed === null ? "" : `, MFA ${mfaUsed ? "Yes" : "No"}`;
   const head = `${when(eventTime)}  ${act.class}  ${clean(eventName)} (${clean(eventSource)})${mfa}, ${clean(sourceIPAddress)}, ${clean(awsRegion)}`;
-  return `${[head.replaceAll("\u00a0", " "), ...hang("  ", whyActivity(act, locale), columns())].join("\n")}\n\n`;
+  return `${[head.replaceAll("\u00a0", " "), ...hang("  ", whyActivity(act, locale), columns)].join("\n")}\n\n`;
 }
 
 const words = {

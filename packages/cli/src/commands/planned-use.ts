@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { PLANNED_USE_HOURS, PLANNED_USE_LATE_HOURS, type PlannedUse } from "@genkan/controls/settings";
 import { UsageError } from "../exit.ts";
-import { type DeclaredOptions, declare, stated } from "./declared.ts";
+import type { Shell } from "../shell.ts";
+import { type DeclaredOptions, declare, listDeclared, stated } from "./declared.ts";
 
 export interface PlannedUseOptions extends DeclaredOptions {
   readonly owner: string;
@@ -14,21 +15,24 @@ export interface PlannedUseOptions extends DeclaredOptions {
 const HOUR = 3_600_000;
 
 /** Declares a window in which root is, or was, used on purpose. @throws UsageError when it was declared too late */
-export async function runPlannedUseAdd(options: PlannedUseOptions): Promise<number> {
-  const { owner, reason, from = new Date(), hours } = options;
-  if (Date.now() - from.getTime() > PLANNED_USE_LATE_HOURS * HOUR) {
+export async function runPlannedUseAdd(shell: Shell, options: PlannedUseOptions): Promise<number> {
+  const { from, hours } = options;
+  if (from && shell.clock.now() - from.getTime() > PLANNED_USE_LATE_HOURS * HOUR) {
     throw new UsageError(
       `--from lies more than ${PLANNED_USE_LATE_HOURS} hours back: later than that, use of root can't be called planned.`,
     );
   }
-  const use: PlannedUse = {
-    id: randomUUID().slice(0, 8),
-    from: from.toISOString(),
-    to: new Date(from.getTime() + Math.min(hours, PLANNED_USE_HOURS) * HOUR).toISOString(),
-    owner: stated("--owner", owner),
-    reason: stated("--reason", reason),
-  };
-  return declare(options, async (ledger, account) => {
+  const owner = stated("--owner", options.owner);
+  const reason = stated("--reason", options.reason);
+  return declare(shell, options, async ({ ledger, account, now }) => {
+    const begins = from?.getTime() ?? now;
+    const use: PlannedUse = {
+      id: randomUUID().slice(0, 8),
+      from: new Date(begins).toISOString(),
+      to: new Date(begins + Math.min(hours, PLANNED_USE_HOURS) * HOUR).toISOString(),
+      owner,
+      reason,
+    };
     await ledger.putPlannedUse(account, use);
     return {
       value: { account, ...use },
@@ -43,8 +47,8 @@ What root does in it is no drift. To take it back: genkan planned-use remove ${u
 }
 
 /** Lists the declared windows, the latest first. */
-export const runPlannedUseList = (options: DeclaredOptions): Promise<number> =>
-  declare(options, async (ledger, account) => {
+export const runPlannedUseList = (shell: Shell, options: DeclaredOptions): Promise<number> =>
+  listDeclared(shell, options, async ({ ledger, account }) => {
     const { plannedUses } = await ledger.read(account);
     const value = plannedUses.toSorted((a, b) => (a.from < b.from ? 1 : -1));
     const lines = value
@@ -60,8 +64,11 @@ export const runPlannedUseList = (options: DeclaredOptions): Promise<number> =>
   });
 
 /** Takes a declared window back. @throws UsageError when there is none of that id */
-export const runPlannedUseRemove = (options: DeclaredOptions & { readonly id: string }): Promise<number> =>
-  declare(options, async (ledger, account) => {
+export const runPlannedUseRemove = (
+  shell: Shell,
+  options: DeclaredOptions & { readonly id: string },
+): Promise<number> =>
+  declare(shell, options, async ({ ledger, account }) => {
     const { plannedUses } = await ledger.read(account);
     const use = plannedUses.find(({ id }) => id === options.id);
     if (!use) throw new UsageError(`There is no planned use ${options.id}; genkan planned-use list shows them.`);

@@ -2,7 +2,8 @@ import { writeFile } from "node:fs/promises";
 import type { Locale } from "@genkan/controls/text";
 import { reportPage } from "@genkan/controls/words/html";
 import { UsageError } from "../exit.ts";
-import { type LedgerChoice, openForReading } from "../ledger/open.ts";
+import { type LedgerChoice, openRecorded } from "../ledger/open.ts";
+import type { Shell } from "../shell.ts";
 import { ambient, subjectOf } from "../target.ts";
 
 export interface ReportOptions extends LedgerChoice {
@@ -16,16 +17,16 @@ export interface ReportOptions extends LedgerChoice {
 const CHANGES = 200;
 
 /** Writes what the ledger holds of an account as one page. @returns 0 */
-export async function runReport({ html, locale, region, ...choice }: ReportOptions): Promise<number> {
-  const target = ambient(region ? { region } : {});
+export async function runReport(shell: Shell, { html, locale, region, ...choice }: ReportOptions): Promise<number> {
+  const target = ambient(shell, region ? { region } : {});
   try {
-    const { ledger, close } = await openForReading(choice, target.aws);
+    const { ledger, close } = await openRecorded(shell, choice, target.aws);
     try {
       const subject = await subjectOf(target.aws);
       const { account } = subject;
       const [standing, changes] = await Promise.all([ledger.read(account), ledger.history(account, CHANGES)]);
       const page = reportPage({ ...subject, standing, changes, at: target.now(), locale });
-      if (html === "-") process.stdout.write(page);
+      if (html === "-") await shell.stdout.write(page);
       else {
         await writeFile(html, page).catch((error: NodeJS.ErrnoException) => {
           throw new UsageError(
@@ -33,13 +34,13 @@ export async function runReport({ html, locale, region, ...choice }: ReportOptio
           );
         });
         const kibibytes = Math.ceil(Buffer.byteLength(page) / 1_024);
-        process.stderr.write(`genkan: wrote ${html} (${kibibytes} KiB): open it in a browser, or send it by mail.\n`);
+        shell.stderr.say(`genkan: wrote ${html} (${kibibytes} KiB): open it in a browser, or send it by mail.\n`);
       }
       return 0;
     } finally {
       close();
     }
   } finally {
-    await target.close();
+    target.close();
   }
 }

@@ -1,10 +1,10 @@
-import { once } from "node:events";
-import { watchFile } from "node:fs";
+import { unwatchFile, watchFile } from "node:fs";
 import { readFile } from "node:fs/promises";
 import type { Locale } from "@genkan/controls/text";
 import { type Sandbox, startSandbox } from "@genkan/sandbox/sandbox";
 import { parseScenario, ScenarioError } from "@genkan/sandbox/scenario";
 import { UsageError } from "../exit.ts";
+import type { Shell } from "../shell.ts";
 import { tellStory } from "../story/story.ts";
 import { readScenarioFile, scenarioComplaint } from "../target.ts";
 
@@ -20,33 +20,33 @@ export interface SandboxOptions {
 const FRESH = JSON.stringify({ account: "111122223333" });
 
 /** Serves a simulated account until Ctrl+C, or tells the story on one. @returns the exit status */
-export async function runSandbox({
-  scenario: file,
-  port = 0,
-  story = false,
-  exit = false,
-  locale,
-}: SandboxOptions): Promise<number> {
-  if (story) return tellStory({ locale, stay: !exit && process.stdin.isTTY && process.stdout.isTTY });
+export async function runSandbox(
+  shell: Shell,
+  { scenario: file, port = 0, story = false, exit = false, locale }: SandboxOptions,
+): Promise<number> {
+  const { stdin, stdout } = shell;
+  if (story) return tellStory(shell, { locale, stay: !exit && stdin.isTTY === true && stdout.isTerminal });
 
   const text = file ? await readScenarioFile(file) : FRESH;
-  const sandbox = await start(text, port, file ?? "");
+  const stop = shell.stopSignal();
+  const sandbox = await start(shell, text, port, file ?? "");
   const { endpoint } = sandbox;
-  process.stdout.write(
+  await stdout.write(
     `A simulated AWS account answers at ${endpoint}\n\n` +
       `  export AWS_ENDPOINT_URL=${endpoint} AWS_REGION=us-east-1 AWS_ACCESS_KEY_ID=simulated AWS_SECRET_ACCESS_KEY=simulated\n` +
       "  npx genkan check\n\n" +
       `Look at it and change it while it runs: curl ${endpoint}/_sandbox${file ? `, or edit ${file}` : ""}. Ctrl+C ends it.\n`,
   );
-  if (file) reloadOnChange(file, sandbox);
-  await Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
+  if (file) reloadOnChange(shell, file, sandbox);
+  await aborted(stop);
+  if (file) unwatchFile(file);
   await sandbox.close();
   return 0;
 }
 
-async function start(text: string, port: number, file: string): Promise<Sandbox> {
+async function start({ clock }: Shell, text: string, port: number, file: string): Promise<Sandbox> {
   try {
-    return await startSandbox({ scenario: parseScenario(text), port });
+    return await startSandbox({ scenario: parseScenario(text), port, clock });
   } catch (error) {
     if (error instanceof ScenarioError) throw new UsageError(scenarioComplaint(file, error));
     if ((error as NodeJS.ErrnoException).code === "EADDRINUSE")
@@ -56,13 +56,19 @@ async function start(text: string, port: number, file: string): Promise<Sandbox>
 }
 
 /** Takes the scenario file's new content as soon as it is saved; one that is wrong is named and not taken. */
-function reloadOnChange(file: string, { account }: Sandbox): void {
+function reloadOnChange({ stderr }: Shell, file: string, { account }: Sandbox): void {
   watchFile(file, { interval: 250, persistent: false }, async () => {
     try {
       account.replace(parseScenario(await readFile(file, "utf8")));
-      process.stderr.write(`genkan: ${file} was read again\n`);
+      stderr.say(`genkan: ${file} was read again\n`);
     } catch (error) {
-      process.stderr.write(`genkan: ${file} was not taken: ${(error as Error).message}\n`);
+      stderr.say(`genkan: ${file} was not taken: ${(error as Error).message}\n`);
     }
   });
 }
+
+const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve(), { once: true });
+  });

@@ -1,5 +1,6 @@
 import { publishNotice } from "@genkan/aws/alerts";
 import type { Locale } from "@genkan/controls/text";
+import type { Shell } from "../shell.ts";
 import { ambient, subjectOf } from "../target.ts";
 
 export interface TestAlertOptions {
@@ -11,15 +12,16 @@ export interface TestAlertOptions {
 }
 
 /** Publishes a notice, to see that alerts arrive. @returns 0 */
-export async function runTestAlert({ topicArn, chat = false, locale, ...options }: TestAlertOptions): Promise<number> {
-  const target = ambient(options);
+export async function runTestAlert(shell: Shell, options: TestAlertOptions): Promise<number> {
+  const { topicArn, chat = false, locale } = options;
+  const target = ambient(shell, options);
   try {
     const { account } = await subjectOf(target.aws);
     await publishNotice(target.aws, { topicArn, chat }, `[Genkan] ${account}: test`, words.notice[locale]);
-    process.stdout.write(words.sent[locale]);
+    await shell.stdout.write(words.sent[locale]);
     return 0;
   } finally {
-    await target.close();
+    target.close();
   }
 }
 

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { snsPublisher } from "@genkan/aws/alerts";
 import type { Control, Subject } from "@genkan/controls/control";
 import { type Alert, type Outcome, run, type World } from "@genkan/controls/run";
@@ -10,7 +9,9 @@ import { complaintOf } from "../complaint.ts";
 import { UsageError } from "../exit.ts";
 import { defaultLedger } from "../ledger/path.ts";
 import { SqliteLedger } from "../ledger/sqlite.ts";
+import { OutputError } from "../output.ts";
 import { newRunId } from "../run-id.ts";
+import type { Shell } from "../shell.ts";
 import { ambient, collectFrom, subjectOf, type Target } from "../target.ts";
 
 export interface WatchOptions {
@@ -26,18 +27,28 @@ export interface WatchOptions {
   readonly identityCenterRegion?: string;
 }
 
+/** Writes a line with the time to stderr. */
+type Say = (text: string) => void;
+
 /** Runs the monitor on the ambient account until it is told to stop. @returns the exit status */
-export async function runWatch(options: WatchOptions): Promise<number> {
+export async function runWatch(shell: Shell, options: WatchOptions): Promise<number> {
   const { controls, every, once = false, locale, topicArn } = options;
-  const stop = stopSignal();
-  const target = ambient(options.region ? { region: options.region } : {});
-  const ledger = SqliteLedger.open(options.ledger ?? defaultLedger());
+  const { clock, stdout, stderr } = shell;
+  const say: Say = (text) => stderr.say(`genkan: ${new Date(clock.now()).toISOString()} ${text}\n`);
+  const stop = shell.stopSignal();
+  const rest = (milliseconds: number) => clock.sleep(milliseconds, stop).catch(() => {});
+  const target = ambient(shell, options);
+  const ledger = SqliteLedger.open(options.ledger ?? defaultLedger(shell.env));
   try {
-    const subject = await knownSubject(target, once, every, stop);
-    if (!subject) return 0;
+    let subject: Subject | null = null;
+    while (!subject) {
+      if (stop.aborted) return 0;
+      subject = await subjectIfReachable(target, once, say);
+      if (!subject) await rest(Math.min(every, 60_000));
+    }
     const told: World["publish"][] = [
       ...(topicArn ? [snsPublisher(target.aws, topicArn, locale)] : []),
-      async (alert) => void process.stdout.write(written(alert, options)),
+      (alert) => stdout.deliver(written(alert, options)),
     ];
     const world: World = {
       subject,
@@ -52,30 +63,35 @@ export async function runWatch(options: WatchOptions): Promise<number> {
     };
     say(`watching account ${subject.account}, ${once ? "once" : `every ${every / 1000} s`}`);
     while (!stop.aborted) {
-      const began = performance.now();
-      const failed = await run(world, controls).then(heartbeat, complain);
+      const began = clock.now();
+      const failed = await run(world, controls).then(
+        (outcome) => heartbeat(outcome, say),
+        (error: unknown) => {
+          if (once && error instanceof UsageError) throw error;
+          return complain(error, say);
+        },
+      );
       if (once) return failed ? 1 : 0;
-      await sleep(Math.max(0, every - (performance.now() - began)), undefined, { signal: stop }).catch(() => {});
+      // A machine's clock may be set while a run is under way.
+      const took = Math.min(every, Math.max(0, clock.now() - began));
+      await rest(every - took);
     }
     return 0;
   } finally {
     ledger.close();
-    await target.close();
+    target.close();
   }
 }
 
-/** Whose account it is. Until AWS can be reached, a watch goes on asking: it must survive a network that is down. */
-async function knownSubject(target: Target, once: boolean, every: number, stop: AbortSignal): Promise<Subject | null> {
-  while (!stop.aborted) {
-    try {
-      return await subjectOf(target.aws);
-    } catch (error) {
-      if (once || error instanceof UsageError) throw error;
-      complain(error);
-      await sleep(Math.min(every, 60_000), undefined, { signal: stop }).catch(() => {});
-    }
+/** Whose account it is; `null` while AWS can't be reached, for a watch goes on asking when the network is down. */
+async function subjectIfReachable(target: Target, once: boolean, say: Say): Promise<Subject | null> {
+  try {
+    return await subjectOf(target.aws);
+  } catch (error) {
+    if (once || error instanceof UsageError) throw error;
+    complain(error, say);
+    return null;
   }
-  return null;
 }
 
 const written = (alert: Alert, { format, locale }: WatchOptions): string => {
@@ -85,22 +101,18 @@ const written = (alert: Alert, { format, locale }: WatchOptions): string => {
   return `\n${subject}\n\n${body}\n`;
 };
 
-const say = (text: string) => void process.stderr.write(`genkan: ${new Date().toISOString()} ${text}\n`);
-
-function heartbeat({ run: { summary, apiCalls } }: Outcome): boolean {
+function heartbeat({ run: { summary, apiCalls } }: Outcome, say: Say): boolean {
   const counts = Object.entries(summary).filter(([, count]) => count > 0);
   say(`${counts.map(([status, count]) => `${count} ${status}`).join(", ")} (${apiCalls} API calls)`);
   return false;
 }
 
-function complain(error: unknown): boolean {
+/** Says why a run failed. @throws UsageError when alerts can't be written: a watch that nobody can read must end */
+function complain(error: unknown, say: Say): boolean {
+  const all = error instanceof AggregateError ? error.errors : [error];
+  const unwritten = all.find((each) => each instanceof OutputError);
+  if (unwritten)
+    throw new UsageError(`${unwritten.message} The alert stays undelivered; the next genkan watch writes it.`);
   say(`this run failed, the next one makes good for it: ${complaintOf(error) ?? String(error)}`);
   return true;
-}
-
-/** Ends the watch after the run that is under way; a second Ctrl+C ends it at once. */
-function stopSignal(): AbortSignal {
-  const controller = new AbortController();
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => controller.abort());
-  return controller.signal;
 }

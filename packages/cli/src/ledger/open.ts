@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import type { Aws } from "@genkan/aws/clients";
 import type { Ledger } from "@genkan/controls/ledger";
 import { UsageError } from "../exit.ts";
+import type { Shell } from "../shell.ts";
 import { defaultLedger } from "./path.ts";
 
 /** Which ledger a command means: a deployment's table, or a file; else the file of this machine. */
@@ -16,26 +17,36 @@ export interface OpenLedger {
   close(): void;
 }
 
-/** Opens the ledger that was chosen, and makes a file that is not there. @throws UsageError when both are named */
-export async function openChosen({ table, ledger }: LedgerChoice, aws: Aws): Promise<OpenLedger> {
+/**
+ * Opens the ledger that was chosen. For `writing`, a file that is not there is made; for `reading`, a file is left as it is,
+ * and one that is not there counts as empty. @throws UsageError when both are named
+ */
+export async function openLedgerFor(
+  { env }: Shell,
+  purpose: "reading" | "writing",
+  { table, ledger }: LedgerChoice,
+  aws: Aws,
+): Promise<OpenLedger> {
   if (table !== undefined && ledger !== undefined) throw new UsageError("Give --table or --ledger, not both.");
   if (table !== undefined) {
     const { openLedger } = await import("@genkan/aws/ledger/dynamodb");
     return { ledger: await openLedger(aws, table), close: () => {} };
   }
   const { SqliteLedger } = await import("./sqlite.ts");
-  const file = SqliteLedger.open(ledger ?? defaultLedger());
-  return { ledger: file, close: () => file.close() };
+  const file = ledger ?? defaultLedger(env);
+  const readOnly = purpose === "reading";
+  const opened = readOnly && !existsSync(file) ? SqliteLedger.open(":memory:") : SqliteLedger.open(file, { readOnly });
+  return { ledger: opened, close: () => opened.close() };
 }
 
-/** The same, for reading: a file has to be there. @throws UsageError saying where findings come from */
-export async function openForReading(choice: LedgerChoice, aws: Aws): Promise<OpenLedger> {
-  const file = choice.ledger ?? defaultLedger();
+/** Opens, for reading, a ledger in which runs are recorded. @throws UsageError saying where findings come from */
+export async function openRecorded(shell: Shell, choice: LedgerChoice, aws: Aws): Promise<OpenLedger> {
+  const file = choice.ledger ?? defaultLedger(shell.env);
   if (choice.table === undefined && !existsSync(file)) {
     throw new UsageError(
       `There is no ledger ${file} yet. genkan watch makes one; a deployment's table is read with --table NAME ` +
         "(npx sst deploy prints the name).",
     );
   }
-  return openChosen(choice, aws);
+  return openLedgerFor(shell, "reading", choice, aws);
 }

@@ -1,6 +1,7 @@
-import { chmodSync, mkdirSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync, type SQLInputValue } from "node:sqlite";
+import { pathToFileURL } from "node:url";
 import { ACTIVITY_DAYS, type Activity } from "@genkan/controls/activity";
 import {
   type Change,
@@ -9,8 +10,17 @@ import {
   exceptionKey,
   type Finding,
   findingKey,
+  withoutRepeats,
 } from "@genkan/controls/finding";
-import { ConflictError, type Ledger, type Occasion, type Run, type Standing } from "@genkan/controls/ledger";
+import {
+  ConflictError,
+  type Ledger,
+  type Occasion,
+  type Run,
+  type Standing,
+  type Untold,
+  untoldOf,
+} from "@genkan/controls/ledger";
 import type { Attestation, PlannedUse } from "@genkan/controls/settings";
 import { UsageError } from "../exit.ts";
 
@@ -28,29 +38,41 @@ const STEPS = [
   CREATE TABLE planned_use (account TEXT, key TEXT, body TEXT NOT NULL, PRIMARY KEY (account, key)) STRICT;`,
   "CREATE TABLE attestation (account TEXT, key TEXT, body TEXT NOT NULL, PRIMARY KEY (account, key)) STRICT;",
   "CREATE TABLE act (account TEXT, key TEXT, at TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (account, key)) STRICT;",
+  "ALTER TABLE untold ADD COLUMN body TEXT NOT NULL DEFAULT 'null';",
 ];
 /** How long changes are kept, in days; as in the deployed ledger. */
 const KEPT_DAYS = 400;
 /** How long one process waits for another that writes, in milliseconds. */
 const PATIENCE = 5_000;
 
+export interface SqliteLedgerOptions {
+  /** Leaves the file as it is, and makes none. */
+  readonly readOnly?: boolean;
+  /** How many pages the file may have at most, for tests: to SQLite, that is a full disk. */
+  readonly pages?: number;
+}
+
 /** The embedded ledger: one SQLite file, or memory. A commit is one transaction: a kill leaves all of it or nothing. */
 export class SqliteLedger implements Ledger {
   readonly #db: DatabaseSync;
+  readonly #path: string;
 
-  private constructor(db: DatabaseSync) {
+  private constructor(db: DatabaseSync, path: string) {
     this.#db = db;
+    this.#path = path;
   }
 
   /** Opens a ledger, made when it is not there; `:memory:` keeps nothing. @throws UsageError when it can't be used */
-  static open(path: string): SqliteLedger {
+  static open(path: string, { readOnly = false, pages }: SqliteLedgerOptions = {}): SqliteLedger {
     try {
+      if (readOnly) return SqliteLedger.#openForReading(path);
       if (path !== ":memory:") mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
       const db = new DatabaseSync(path, { timeout: PATIENCE });
       if (path !== ":memory:") chmodSync(path, 0o600);
       db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
-      const ledger = new SqliteLedger(db);
-      ledger.#prepareTables(path);
+      if (pages) db.exec(`PRAGMA max_page_count = ${pages}`);
+      const ledger = new SqliteLedger(db, path);
+      ledger.#prepareTables();
       return ledger;
     } catch (error) {
       if (error instanceof UsageError) throw error;
@@ -60,15 +82,33 @@ export class SqliteLedger implements Ledger {
     }
   }
 
-  #prepareTables(path: string): void {
+  static #openForReading(path: string): SqliteLedger {
+    const url = pathToFileURL(path);
+    // While nobody writes there is no log, and without it SQLite would make one beside the file.
+    if (!existsSync(`${path}-wal`)) url.searchParams.set("immutable", "1");
+    const db = new DatabaseSync(url, { readOnly: true, timeout: PATIENCE });
+    const ledger = new SqliteLedger(db, path);
+    if (ledger.#format() === STEPS.length) return ledger;
+    const copy = new SqliteLedger(copyOf(db), path);
+    db.close();
+    copy.#prepareTables();
+    return copy;
+  }
+
+  /** How many of the steps a file has seen. @throws UsageError when it is of a newer release */
+  #format(): number {
+    const version = Number(this.#db.prepare("PRAGMA user_version").get()?.["user_version"]);
+    if (version > STEPS.length) {
+      throw new UsageError(
+        `The ledger ${this.#path} was written by a newer release of Genkan (format ${version}, this one knows ${STEPS.length}).`,
+      );
+    }
+    return version;
+  }
+
+  #prepareTables(): void {
     this.#atomically(() => {
-      const version = Number(this.#db.prepare("PRAGMA user_version").get()?.["user_version"]);
-      if (version > STEPS.length) {
-        throw new UsageError(
-          `The ledger ${path} was written by a newer release of Genkan (format ${version}, this one knows ${STEPS.length}).`,
-        );
-      }
-      for (const step of STEPS.slice(version)) this.#db.exec(step);
+      for (const step of STEPS.slice(this.#format())) this.#db.exec(step);
       this.#db.exec(`PRAGMA user_version = ${STEPS.length}`);
     });
   }
@@ -82,24 +122,26 @@ export class SqliteLedger implements Ledger {
       this.#all(`SELECT body FROM ${table} WHERE account = ?`, account).map(
         ({ body }) => JSON.parse(String(body)) as T,
       );
+    const lastRun = bodies<Run>("run")[0] ?? null;
+    const alerts = this.#all("SELECT alert_id, body FROM untold WHERE account = ? ORDER BY alert_id", account);
     return {
-      lastRun: bodies<Run>("run")[0] ?? null,
+      lastRun,
       findings: bodies<Finding>("finding"),
       exceptions: bodies<Exception>("exception"),
       plannedUses: bodies<PlannedUse>("planned_use"),
       attestations: bodies<Attestation>("attestation"),
       activity: bodies<Activity>("act"),
-      untold: this.#all("SELECT alert_id FROM untold WHERE account = ? ORDER BY alert_id", account).map((row) =>
-        String(row["alert_id"]),
-      ),
+      untold: alerts.map(({ alert_id, body }) => {
+        // Alerts of earlier releases were recorded alone. Their ids begin with their time.
+        const id = String(alert_id);
+        const alone = untoldOf({ ...lastRun, id, at: id.slice(0, "2026-11-01T00:00:00.000Z".length) }, {});
+        return (JSON.parse(String(body)) as Untold | null) ?? alone;
+      }),
     };
   }
 
-  async commit(
-    account: string,
-    run: Run | Occasion,
-    { written, removed, changes, activity = [], kept = [] }: Differences,
-  ): Promise<void> {
+  async commit(account: string, run: Run | Occasion, differences: Differences, resumed = false): Promise<void> {
+    const { written, removed, changes, activity, kept } = withoutRepeats(differences);
     this.#atomically(() => {
       for (const finding of written) {
         this.#guard(account, finding, finding.version - 1);
@@ -116,7 +158,10 @@ export class SqliteLedger implements Ledger {
         const row = [account, change.alertId, change.at, JSON.stringify(change)];
         this.#run("INSERT INTO change (account, alert_id, at, body) VALUES (?, ?, ?, ?)", ...row);
       }
-      if (changes.length) this.#run("INSERT OR IGNORE INTO untold VALUES (?, ?)", account, run.id);
+      if (changes.length || resumed) {
+        const untold = JSON.stringify(untoldOf(run, differences));
+        this.#run("INSERT OR REPLACE INTO untold VALUES (?, ?, ?)", account, run.id, untold);
+      }
       if (changes.length || kept.length)
         this.#run("DELETE FROM change WHERE account = ? AND at < ?", account, daysBefore(run.at, KEPT_DAYS));
       if (activity.length)
@@ -132,6 +177,9 @@ export class SqliteLedger implements Ledger {
   async told(account: string, alertId: string): Promise<void> {
     this.#run("DELETE FROM untold WHERE account = ? AND alert_id = ?", account, alertId);
   }
+
+  /** A commit is never left unfinished, and whoever sends alerts reads them here: there is nothing to offer. */
+  async wake(): Promise<void> {}
 
   async history(account: string, limit: number): Promise<Change[]> {
     return this.#changes("account = ? ORDER BY alert_id DESC, seq LIMIT ?", account, limit);
@@ -186,23 +234,61 @@ export class SqliteLedger implements Ledger {
   }
 
   #run(sql: string, ...values: SQLInputValue[]): void {
-    this.#db.prepare(sql).run(...values);
+    this.#explained(() => this.#db.prepare(sql).run(...values));
   }
 
   #all(sql: string, ...values: SQLInputValue[]) {
-    return this.#db.prepare(sql).all(...values);
+    return this.#explained(() => this.#db.prepare(sql).all(...values));
   }
 
   #atomically(work: () => void): void {
-    this.#db.exec("BEGIN IMMEDIATE");
+    this.#explained(() => {
+      this.#db.exec("BEGIN IMMEDIATE");
+      try {
+        work();
+        this.#db.exec("COMMIT");
+      } catch (error) {
+        // Where the disk is full, SQLite has rolled back by itself.
+        if (this.#db.isTransaction) this.#db.exec("ROLLBACK");
+        throw error;
+      }
+    });
+  }
+
+  /** Says what is wrong with the file. @throws UsageError in place of what SQLite throws */
+  #explained<T>(work: () => T): T {
     try {
-      work();
-      this.#db.exec("COMMIT");
+      return work();
     } catch (error) {
-      this.#db.exec("ROLLBACK");
-      throw error;
+      const { code, errcode = 0, errstr } = error as Error & { code?: string; errcode?: number; errstr?: string };
+      if (code !== "ERR_SQLITE_ERROR") throw error;
+      // The last byte of an error code is its kind. https://www.sqlite.org/rescode.html
+      const isFull = (errcode & 0xff) === SQLITE_FULL;
+      throw new UsageError(
+        isFull
+          ? `The disk is full: nothing more can be written to the ledger ${this.#path}. Make room, then run this again.`
+          : `The ledger ${this.#path} can't be used (${errstr}). Choose another file with --ledger.`,
+        { cause: error },
+      );
     }
   }
+}
+
+const SQLITE_FULL = 13;
+
+/** What a file holds, in memory. */
+function copyOf(db: DatabaseSync): DatabaseSync {
+  const copy = new DatabaseSync(":memory:");
+  const made = db.prepare("SELECT type, name, sql FROM sqlite_schema WHERE sql IS NOT NULL").all();
+  for (const { sql } of made) copy.exec(String(sql));
+  for (const { name } of made.filter(({ type }) => type === "table")) {
+    for (const row of db.prepare(`SELECT * FROM ${name}`).all()) {
+      const values = Object.values(row);
+      copy.prepare(`INSERT INTO ${name} VALUES (${values.map(() => "?").join(", ")})`).run(...values);
+    }
+  }
+  copy.exec(`PRAGMA user_version = ${db.prepare("PRAGMA user_version").get()?.["user_version"]}`);
+  return copy;
 }
 
 const daysBefore = (at: string, days: number) => new Date(Date.parse(at) - days * 86_400_000).toISOString();

@@ -183,9 +183,9 @@ export const deeds = {
   deny: {
     word: "deny",
     what: { en: "Deny Genkan a permission", ja: "Genkan の権限を 1 つ拒否" },
-    argument: "iam:GetAccountSummary",
+    argument: "cloudtrail:LookupEvents",
     do(draft, action) {
-      if (!/^[a-z-]+:\w+$/i.test(action)) return "deny iam:GetAccountSummary";
+      if (!/^[a-z-]+:\w+$/i.test(action)) return "deny cloudtrail:LookupEvents";
       draft.faults.push({ action, fault: "AccessDenied" });
       return undefined;
     },

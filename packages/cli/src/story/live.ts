@@ -29,7 +29,7 @@ const buttons: readonly (readonly [deed: Deed, argument: string])[] = [
   [deeds.rootSignIn, ""],
   [deeds.unassign, ""],
   [deeds.assign, ""],
-  [deeds.deny, "iam:GetAccountSummary"],
+  [deeds.deny, "cloudtrail:LookupEvents"],
 ];
 
 const words = {

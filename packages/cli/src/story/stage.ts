@@ -9,20 +9,20 @@ import { react } from "@genkan/controls/react";
 import { type Alert, type Outcome, run, tell, type World } from "@genkan/controls/run";
 import { defaultSettings } from "@genkan/controls/settings";
 import type { Locale } from "@genkan/controls/text";
+import type { Clock } from "@genkan/controls/time";
 import type { SimulatedAccount } from "@genkan/sandbox/account";
-import { startSandbox } from "@genkan/sandbox/sandbox";
+import { simulate } from "@genkan/sandbox/sandbox";
 import type { Scenario } from "@genkan/sandbox/scenario";
 import { SqliteLedger } from "../ledger/sqlite.ts";
 import { newRunId } from "../run-id.ts";
-import { collectFrom, sandboxAccess } from "../target.ts";
+import { collectFrom, simulatedAccess } from "../target.ts";
 
 const REGION = "us-east-1";
 /** Whom the mails of a stage reach. */
 export const MAILBOX = "you@example.com";
 
 /**
- * The whole monitor on a simulated account of its own: SDK clients over HTTP, a ledger, alerts through a simulated SNS
- * topic. One thing happens at a time: the monitor reserves a concurrency of one for itself as well.
+ * The whole monitor on a simulated account of its own: SDK clients, a ledger, alerts through a simulated SNS topic. One thing happens at a time: the monitor reserves a concurrency of one for itself as well.
  */
 export interface Stage {
   readonly account: SimulatedAccount;
@@ -45,10 +45,9 @@ export interface Stage {
 }
 
 /** Sets the monitor up on a simulated account, with a topic that a mailbox and a program subscribe to. */
-export async function setStage(scenario: Scenario, locale: Locale): Promise<Stage> {
-  const sandbox = await startSandbox({ scenario });
-  const aws = connect({ ...sandboxAccess(sandbox.endpoint), region: REGION });
-  const { account } = sandbox;
+export async function setStage(scenario: Scenario, locale: Locale, clock: Clock): Promise<Stage> {
+  const { account, requestHandler } = simulate({ scenario, clock });
+  const aws = connect({ ...simulatedAccess(requestHandler), region: REGION, clock });
   const topic = `arn:aws:sns:${REGION}:${account.scenario.account}:genkan-alerts`;
   account.subscribe(topic, "email", MAILBOX);
   account.subscribe(topic, "lambda", `arn:aws:lambda:${REGION}:${account.scenario.account}:function:genkan-slack`);
@@ -113,7 +112,6 @@ export async function setStage(scenario: Scenario, locale: Locale): Promise<Stag
       await turn.catch(() => {});
       ledger.close();
       aws.close();
-      await sandbox.close();
     },
   };
 }

@@ -1,16 +1,17 @@
 import { createInterface } from "node:readline/promises";
 import type { Locale, Text } from "@genkan/controls/text";
+import { DAY } from "@genkan/controls/time";
 import type { AlertMessage } from "@genkan/controls/words/alert";
 import { hang } from "@genkan/controls/words/layout";
 import { slack } from "@genkan/controls/words/slack";
-import { mailPreview, type Paint, slackPreview, table } from "@genkan/controls/words/terminal";
+import { mailPreview, slackPreview, table } from "@genkan/controls/words/terminal";
 import { readScenario } from "@genkan/sandbox/scenario";
-import { columns, paint } from "../terminal.ts";
+import type { Output } from "../output.ts";
+import type { Shell } from "../shell.ts";
 import { type Deed, deedList, deedOf, deeds, doneTo } from "./changes.ts";
 import { serveLive } from "./live.ts";
 import { type Stage, setStage } from "./stage.ts";
 
-const DAY = 86_400_000;
 const REGION = "ap-northeast-1";
 const HANAKO = "906731f5-0000-4000-8000-000000000001";
 const DEVELOPERS = "906731f5-0000-4000-8000-00000000000a";
@@ -75,12 +76,10 @@ function soundAccount(now: Date) {
   };
 }
 
-const soundScenario = () => readScenario(soundAccount(new Date()));
-
 const words = {
   opening: {
-    en: "This is Genkan at work on a simulated AWS account on this machine. No AWS account is used; everything else is real: the AWS SDK over HTTP, the ledger, the alerts through SNS.",
-    ja: "このコンピューターの中にある模擬 AWS アカウントで、Genkan の動きをご覧いただきます。本物の AWS アカウントは使いません。それ以外 (AWS SDK の HTTP 通信、台帳、SNS 経由の通知) はすべて本物です。",
+    en: "This is Genkan at work on a simulated AWS account on this machine. No AWS account is used; everything else is real: the AWS SDK and its requests, the ledger, the alerts through SNS.",
+    ja: "このコンピューターの中にある模擬 AWS アカウントで、Genkan の動きをご覧いただきます。本物の AWS アカウントは使いません。それ以外 (AWS SDK とそのリクエスト、台帳、SNS 経由の通知) はすべて本物です。",
   },
   sound: {
     en: "A sound account is judged for the first time.",
@@ -108,8 +107,8 @@ const words = {
     ja: "アクセスポータルへのサインインで、第 2 要素がありませんでした。パスワードだけで入れてしまっています。",
   },
   denied: {
-    en: "A permission is taken away from Genkan (iam:GetAccountSummary). The first run that can't judge alerts nobody; the second does.",
-    ja: "Genkan から権限 (iam:GetAccountSummary) を取り上げます。1 回判定できないだけでは通知せず、2 回続いたら通知します。",
+    en: "A permission is taken away from Genkan (cloudtrail:LookupEvents). The first run that can't judge alerts nobody; the second does.",
+    ja: "Genkan から権限 (cloudtrail:LookupEvents) を取り上げます。1 回判定できないだけでは通知せず、2 回続いたら通知します。",
   },
   quiet: { en: "No alert is sent.", ja: "通知はありません。" },
   ending: { en: "That was the story.", ja: "以上が一連の流れです。" },
@@ -134,47 +133,43 @@ export interface StoryOptions {
   readonly locale: Locale;
   /** Whether to serve the page and take words after the story, until `quit` or the end of the input. */
   readonly stay: boolean;
-  readonly input?: NodeJS.ReadableStream;
-  readonly output?: NodeJS.WritableStream;
 }
 
 /** Shows the monitor at work: drift, alerts, resolved, unknown. @returns the exit status */
-export async function tellStory({
-  locale,
-  stay,
-  input = process.stdin,
-  output = process.stdout,
-}: StoryOptions): Promise<number> {
+export async function tellStory({ stdin, stdout, clock }: Shell, { locale, stay }: StoryOptions): Promise<number> {
   await using closing = new AsyncDisposableStack();
-  const open = async () => closing.adopt(await setStage(soundScenario(), locale), (stage) => stage.close());
-  const show = new Show(await open(), locale, output);
-  show.say("opening");
+  const open = async () => {
+    const scenario = readScenario(soundAccount(new Date(clock.now())));
+    return closing.adopt(await setStage(scenario, locale, clock), (stage) => stage.close());
+  };
+  const show = new Show(await open(), locale, stdout);
+  await show.say("opening");
   const own = stay ? await open() : null;
   if (own) {
     await own.run();
     const live = closing.adopt(await serveLive(own, locale), (each) => each.close());
-    show.address(live.url);
+    await show.address(live.url);
   }
-  show.act("sound");
+  await show.act("sound");
   await show.run({ verdicts: true });
-  show.act("key");
+  await show.act("key");
   await show.event(deeds.createKey);
-  show.act("hour");
+  await show.act("hour");
   await show.run({});
-  show.act("removed");
+  await show.act("removed");
   await show.run({ deed: deeds.deleteKey });
-  show.act("unassigned");
+  await show.act("unassigned");
   await show.run({ deed: deeds.unassign });
-  show.act("assigned");
+  await show.act("assigned");
   await show.run({ deed: deeds.assign });
-  show.act("password");
+  await show.act("password");
   await show.run({ deed: deeds.passwordSignIn });
-  show.act("denied");
-  await show.run({ deed: deeds.deny, argument: "iam:GetAccountSummary" });
+  await show.act("denied");
+  await show.run({ deed: deeds.deny, argument: "cloudtrail:LookupEvents" });
   await show.run({ verdicts: true });
-  if (own) await new Show(own, locale, output).prompt(input);
-  else show.say("ending");
-  show.say("next");
+  if (own) await new Show(own, locale, stdout).prompt(stdin);
+  else await show.say("ending");
+  await show.say("next");
   return 0;
 }
 
@@ -189,52 +184,50 @@ interface Turn {
 class Show {
   readonly #stage: Stage;
   readonly #locale: Locale;
-  readonly #output: NodeJS.WritableStream;
-  readonly #paint: Paint;
+  readonly #output: Output;
   #acts = 0;
 
-  constructor(stage: Stage, locale: Locale, output: NodeJS.WritableStream) {
+  constructor(stage: Stage, locale: Locale, output: Output) {
     this.#stage = stage;
     this.#locale = locale;
     this.#output = output;
-    this.#paint = paint(output);
   }
 
   /** Where the page is, so that nobody overlooks it. */
-  address(url: string): void {
-    this.say("page");
-    this.#output.write(`\n    ${this.#paint("bold", url)}\n`);
+  async address(url: string): Promise<void> {
+    await this.say("page");
+    await this.#output.write(`\n    ${this.#output.paint("bold", url)}\n`);
   }
 
-  say(word: keyof typeof words): void {
-    this.#output.write(`\n${hang("", words[word][this.#locale], this.#width).join("\n")}\n`);
+  say(word: keyof typeof words): Promise<void> {
+    return this.#output.write(`\n${hang("", words[word][this.#locale], this.#width).join("\n")}\n`);
   }
 
-  act(word: keyof typeof words): void {
+  act(word: keyof typeof words): Promise<void> {
     this.#acts += 1;
     const line = hang(`${this.#acts}. `, words[word][this.#locale], this.#width).join("\n");
-    this.#output.write(`\n${this.#paint("bold", line)}\n`);
+    return this.#output.write(`\n${this.#output.paint("bold", line)}\n`);
   }
 
   /** Does a deed, runs the monitor once, and shows what its subscribers received. */
   async run({ deed, argument = "", verdicts = false }: Turn): Promise<void> {
     const { account } = this.#stage;
-    if (deed && this.#complain(doneTo(account, deed, argument))) return;
+    if (deed && (await this.#complain(doneTo(account, deed, argument)))) return;
     const before = account.mailbox.length;
     const { evaluations } = await this.#stage.run();
-    const options = { locale: this.#locale, columns: this.#width, paint: this.#paint };
-    if (verdicts) this.#output.write(`\n${table(evaluations, options)}`);
-    this.#received(before);
+    const options = { locale: this.#locale, columns: this.#width, paint: this.#output.paint };
+    if (verdicts) await this.#output.write(`\n${table(evaluations, options)}`);
+    await this.#received(before);
   }
 
   /** Does a deed, delivers the events that it left in CloudTrail, and shows what the subscribers received. */
   async event(deed: Deed, argument = ""): Promise<void> {
     const { account } = this.#stage;
     const events = account.scenario.cloudTrailEvents.length;
-    if (this.#complain(doneTo(account, deed, argument))) return;
+    if (await this.#complain(doneTo(account, deed, argument))) return;
     const before = account.mailbox.length;
     await this.#stage.deliver(account.scenario.cloudTrailEvents.slice(events));
-    this.#received(before);
+    await this.#received(before);
   }
 
   /** Does a deed, lets its events arrive and the next run come round, and shows what the subscribers received. */
@@ -242,40 +235,40 @@ class Show {
     const { account } = this.#stage;
     const before = account.mailbox.length;
     const complaint = await this.#stage.happen(() => doneTo(account, deed, argument));
-    if (!this.#complain(complaint)) this.#received(before);
+    if (!(await this.#complain(complaint))) await this.#received(before);
   }
 
-  #complain(complaint: string | undefined): boolean {
-    if (complaint) this.#output.write(`  ${complaint}\n`);
+  async #complain(complaint: string | undefined): Promise<boolean> {
+    if (complaint) await this.#output.write(`  ${complaint}\n`);
     return complaint !== undefined;
   }
 
-  #received(before: number): void {
+  async #received(before: number): Promise<void> {
     const received = this.#stage.account.mailbox.slice(before);
     for (const { protocol, endpoint, subject = "", body } of received) {
       const preview =
         protocol === "email"
-          ? mailPreview({ subject, body }, endpoint, this.#paint)
-          : slackPreview(slack(JSON.parse(body) as AlertMessage), this.#width, this.#paint);
-      this.#output.write(`\n${preview}`);
+          ? mailPreview({ subject, body }, endpoint, this.#output.paint)
+          : slackPreview(slack(JSON.parse(body) as AlertMessage), this.#width, this.#output.paint);
+      await this.#output.write(`\n${preview}`);
     }
-    if (!received.length) this.say("quiet");
+    if (!received.length) await this.say("quiet");
   }
 
   /** Takes words from the terminal until quit, Ctrl+C or Ctrl+D. */
   async prompt(input: NodeJS.ReadableStream): Promise<void> {
-    this.say("prompt");
-    const terminal = createInterface({ input, output: this.#output, prompt: "genkan> " });
+    await this.say("prompt");
+    const terminal = createInterface({ input, output: this.#output.stream, prompt: "genkan> " });
     terminal.on("SIGINT", () => terminal.close());
     terminal.prompt();
     for await (const line of terminal) {
       const [word = "", argument = ""] = line.trim().split(/\s+/);
       if (word === "quit" || word === "exit") break;
-      if (word === "help") this.#output.write(this.#help());
+      if (word === "help") await this.#output.write(this.#help());
       else if (word === "check") await this.run({ verdicts: true });
       else if (word) {
         const deed = deedOf(word);
-        if (!deed) this.say("unknown");
+        if (!deed) await this.say("unknown");
         else await this.happen(deed, argument);
       }
       terminal.prompt();
@@ -292,6 +285,6 @@ class Show {
   }
 
   get #width(): number {
-    return Math.min(columns(), 100);
+    return Math.min(this.#output.columns, 100);
   }
 }

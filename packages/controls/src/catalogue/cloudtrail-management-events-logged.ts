@@ -49,6 +49,10 @@ export const cloudtrailManagementEventsLogged = control({
       en: `Logs all management events of every Region: ${trails.join(", ")}.`,
       ja: `全リージョンの管理イベントをすべて記録している証跡: ${trails.join(", ")}`,
     })),
+    "organization-trail": reason("NOT_APPLICABLE", ({ trails, account }: Named & { account: string }) => ({
+      en: `The organization's trail logs here: ${trails.join(", ")}. It has event selectors of its own, which only account ${account} can read: run Genkan there.`,
+      ja: `組織の証跡がこのアカウントを記録しています: ${trails.join(", ")}。独自のイベントセレクタがあり、その内容を確認できるのはアカウント ${account} だけです。Genkan をそのアカウントで実行してください。`,
+    })),
     "trail-stopped": reason("NON_COMPLIANT", ({ trails }: Named) => ({
       en: `Logging is off: ${trails.join(", ")}.`,
       ja: `ログ記録がオフになっている証跡: ${trails.join(", ")}`,
@@ -76,6 +80,9 @@ export const cloudtrailManagementEventsLogged = control({
     if (new Set(halves.map(({ managementEvents }) => managementEvents)).size === 2) {
       return [{ reason: "trail-logs", params: named(halves) }];
     }
+    const [foreign] = logging.filter(({ owner }) => owner !== null);
+    if (foreign)
+      return [{ reason: "organization-trail", params: { ...named([foreign]), account: foreign.owner ?? "" } }];
     const [cause, ...causes] = wide.flatMap((trail) => trail.cause ?? []);
     if (cause) return [{ unknown: [cause, ...causes] }];
     if (logging.length) return [{ reason: "trail-without-management-events", params: named(logging) }];

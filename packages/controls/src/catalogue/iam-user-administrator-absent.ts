@@ -1,8 +1,13 @@
 import { administration } from "../administration.ts";
-import { control, reason } from "../control.ts";
-import type { IamAuthorization } from "../evidence.ts";
+import { control, reason, type Subject } from "../control.ts";
+import { escalationsIn } from "../escalation.ts";
+import { USER_TYPE } from "../evaluation.ts";
+import type { IamUser, PolicyRef } from "../evidence.ts";
 
-/** Step 4 of the guide, the other way round: administrators are no IAM users. */
+/** `quarantine`: the policy of AWS's that locks the user, where there is one. */
+type Path = { user: string; steps: readonly string[]; quarantine?: string };
+
+/** Step 4 of the guide, the other way round: no IAM user is an administrator, or can become one. */
 export const iamUserAdministratorAbsent = control({
   id: "iam-user-administrator-absent",
   severity: "MEDIUM",
@@ -28,25 +33,35 @@ export const iamUserAdministratorAbsent = control({
     en: [
       "Give the person an administrator permission set in IAM Identity Center, and see that they can sign in with it.",
       "Open the IAM console, choose Users, the user, and detach the policy that makes an administrator, or remove the user from the group that has it.",
+      "If the verdict names a path, take away the first call on it, or narrow the trust policy of the role at its end.",
       "For a program, use an IAM role; delete the user when nothing uses it any more.",
       "To see that it worked, run: genkan check --control iam-user-administrator-absent",
     ],
     ja: [
       "IAM Identity Center で管理者の許可セットを割り当て、それでサインインできることを確かめます。",
       "IAM コンソールの「ユーザー」でそのユーザーを開き、管理者にしているポリシーをデタッチするか、ポリシーを持つグループから外します。",
+      "判定文に経路が示されている場合は、その最初の操作の許可を外すか、経路の先にあるロールの信頼ポリシーを絞り込みます。",
       "プログラムには IAM ロールを使います。使われなくなったユーザーは削除します。",
       "直ったことを確かめるには、次を実行します: genkan check --control iam-user-administrator-absent",
     ],
   },
   limits: {
-    en: "Judged by the user's and its groups' policies and boundary (docs/administrators.en.md). Who may only change IAM could become an administrator and is not counted; service control policies are not read.",
-    ja: "ユーザーとグループのポリシー、アクセス許可の境界から判定します (docs/administrators.ja.md)。IAM の変更だけができるユーザーは管理者になれますが、ここには数えません。サービスコントロールポリシーは読みません。",
+    en: "Evaluated from the policies and the boundary of the user and its groups, and from the users, groups, roles and trust policies of the account (docs/administrators.en.md lists the ways that count). A condition on an Allow counts as met, one on a Deny as not met. Not covered: service control policies, resource policies other than trust policies, code that already runs under a role (functions, instances, notebooks), and the administration of Identity Center itself.",
+    ja: "ユーザーとグループのポリシー、アクセス許可の境界、およびアカウント内のユーザー、グループ、ロール、信頼ポリシーから判定します (対象の経路は docs/administrators.ja.md を参照)。許可の条件は満たされるもの、拒否の条件は満たされないものとします。サービスコントロールポリシー、信頼ポリシー以外のリソースベースポリシー、すでにロールで動いているもの (関数、インスタンス、ノートブック) の乗っ取り、Identity Center 自体の管理は対象に含みません。",
   },
   needs: ["iamAuthorization"],
   reasons: {
     "user-not-administrator": reason("COMPLIANT", ({ user }: { user: string }) => ({
       en: `${user} is no administrator.`,
       ja: `${user} は管理者ではありません。`,
+    })),
+    "user-quarantined": reason("COMPLIANT", ({ user, quarantine }: { user: string; quarantine: string }) => ({
+      en: `AWS has put ${user} in quarantine (${quarantine}), because one of its access keys has leaked; while that policy is attached, ${user} does not count as an administrator. Delete the key and follow AWS's support case before the policy is removed.`,
+      ja: `アクセスキーが漏えいしたため、AWS が ${user} を隔離しています (${quarantine})。このポリシーがアタッチされている間は管理者とみなしません。ポリシーを外す前に、キーを削除し、AWS のサポートケースの指示に従ってください。`,
+    })),
+    "user-can-become-administrator": reason("NON_COMPLIANT", ({ user, steps, quarantine }: Path) => ({
+      en: `${user} can become an administrator: ${steps.join(" → ")}.${quarantine ? ` AWS has put ${user} in quarantine (${quarantine}), because one of its access keys has leaked: delete the key.` : ""}`,
+      ja: `${user} は管理者になれます: ${steps.join(" → ")}。${quarantine ? `アクセスキーが漏えいしたため、AWS が ${user} を隔離しています (${quarantine})。キーを削除してください。` : ""}`,
     })),
     "user-administrator": reason(
       "NON_COMPLIANT",
@@ -60,20 +75,33 @@ export const iamUserAdministratorAbsent = control({
       ja: "このアカウントに IAM ユーザーはいません。",
     })),
   },
-  judge({ iamAuthorization }) {
+  judge({ iamAuthorization }, { account, partition }) {
+    const subject = { account, partition };
+    const escalations = escalationsIn(iamAuthorization, subject);
+    const groups = new Map(iamAuthorization.groups.map((group) => [group.name, group.policies]));
     const verdicts = iamAuthorization.users.map((user) => {
-      const resource = { type: "AWS::IAM::User", id: user.name };
-      const held = heldBy(user, iamAuthorization);
-      const verdict = administration({ policies: held.map(({ policy }) => policy), boundary: user.boundary });
-      if (verdict.administers === "unknown") {
-        const detail = `${user.name}: the policy ${verdict.unread.join(", ")} can't be read`;
+      const resource = { type: USER_TYPE, id: user.name };
+      const { reach, quarantine } = escalations.user(user.name);
+      const locked = quarantine === null ? {} : { quarantine: shortName(quarantine) };
+      if (reach.administers === "unknown") {
+        const detail = `${user.name}: the policy ${reach.unread.join(", ")} can't be read`;
         const action = "iam:GetAccountAuthorizationDetails";
         return { resource, unknown: [{ kind: "unexpected", action, detail }] as const } as const;
       }
-      if (verdict.administers === "no") {
-        return { resource, reason: "user-not-administrator", params: { user: user.name } } as const;
+      if (reach.administers === "no") {
+        return quarantine === null
+          ? ({ resource, reason: "user-not-administrator", params: { user: user.name } } as const)
+          : ({
+              resource,
+              reason: "user-quarantined",
+              params: { user: user.name, quarantine: shortName(quarantine) },
+            } as const);
       }
-      const policies = makers(held).slice(0, 10);
+      if (reach.steps.length) {
+        const params = { user: user.name, steps: reach.steps.slice(0, NAMED), ...locked };
+        return { resource, reason: "user-can-become-administrator", params } as const;
+      }
+      const policies = makers(user, groups, subject).slice(0, NAMED);
       return { resource, reason: "user-administrator", params: { user: user.name, policies } } as const;
     });
     const [first, ...rest] = verdicts;
@@ -81,27 +109,27 @@ export const iamUserAdministratorAbsent = control({
   },
 });
 
-interface Held {
-  readonly policy: IamAuthorization["users"][number]["policies"][number];
-  readonly group: string | null;
-}
-
-function heldBy(user: IamAuthorization["users"][number], { groups }: IamAuthorization): Held[] {
-  return [
-    ...user.policies.map((policy) => ({ policy, group: null })),
-    ...groups
-      .filter(({ name }) => user.groups.includes(name))
-      .flatMap(({ name, policies }) => policies.map((policy) => ({ policy, group: name }))),
-  ];
-}
+/** How many policies, or steps of a path, a verdict names. */
+const NAMED = 10;
 
 /** The policies that make an administrator by themselves; all of them, when it takes several. */
-function makers(held: readonly Held[]): string[] {
-  const alone = held.filter(
-    ({ policy }) => administration({ policies: [policy], boundary: null }).administers === "yes",
-  );
-  return (alone.length ? alone : held).map(({ policy: { name }, group }) => {
-    const short = name.split("/").at(-1) ?? name;
-    return group === null ? short : `${short} (${group})`;
+function makers(
+  { name: userName, arn, id, policies, groups: memberOf }: IamUser,
+  groups: ReadonlyMap<string, readonly PolicyRef[]>,
+  subject: Subject,
+): string[] {
+  const caller = { ...subject, arn, id, userName };
+  const held = [
+    ...policies.map((policy) => ({ policy, group: "" })),
+    ...memberOf.flatMap((group) => (groups.get(group) ?? []).map((policy) => ({ policy, group }))),
+  ];
+  const alone = held.filter(({ policy }) => {
+    const holder = { caller, policies: [policy], boundary: null, groups: [], isProtected: false };
+    return administration(holder).administers === "yes";
   });
+  return (alone.length ? alone : held).map(({ policy, group }) =>
+    group ? `${shortName(policy.name)} (${group})` : shortName(policy.name),
+  );
 }
+
+const shortName = (name: string): string => name.split("/").at(-1) ?? name;

@@ -1,7 +1,6 @@
 import { control, reason } from "../control.ts";
+import { USER_TYPE } from "../evaluation.ts";
 import type { Cause } from "../evidence.ts";
-
-const USER_TYPE = "AWS::IAM::User";
 
 /** Step 1 of the guide, for the users that are not root. */
 export const iamUserMfaEnabled = control({
@@ -43,6 +42,8 @@ export const iamUserMfaEnabled = control({
     ja: "認証情報レポート (最大 4 時間前のもの) から判定します。イベントがあったときは、そこに書かれたユーザーをその場で読み取ります。",
   },
   needs: ["userCredentials"],
+  // AWS Config knows users by their ids, which the credential report does not have.
+  usesInPass: ["iamAuthorization"],
   reasons: {
     "user-mfa-enabled": reason("COMPLIANT", ({ user }: { user: string }) => ({
       en: `${user} has a console password and MFA.`,

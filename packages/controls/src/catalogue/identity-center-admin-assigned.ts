@@ -8,6 +8,8 @@ import {
   hiddenIn,
   nameOf,
   organizationInstance,
+  pathsFrom,
+  pathsText,
   some,
 } from "../identity-center.ts";
 
@@ -17,7 +19,8 @@ const LISTED = 10;
 /** Roles that Account access manager may open; `null`: not known. */
 type SecondPath = readonly string[] | null;
 type Left = { emptyGroups: readonly string[]; disabled: readonly string[]; deleted: readonly string[] };
-type Held = Left & { names: readonly string[]; count: number; secondPath: SecondPath };
+/** `paths`, to administration with a lesser set, is left out where there are none and in verdicts of an earlier release. */
+type Held = Left & { names: readonly string[]; count: number; secondPath: SecondPath; paths?: readonly string[] };
 
 /** Step 4 of the guide: somebody holds the administrator's permission set, and not too many do. */
 export const identityCenterAdminAssigned = control({
@@ -49,19 +52,19 @@ export const identityCenterAdminAssigned = control({
     ],
   },
   limits: {
-    en: "Account access manager, a second way from Identity Center to an account, has no client in the AWS SDK for JavaScript yet: its entitlements are not read. Roles that trust it are named in the verdict.",
-    ja: "Identity Center からアカウントに入るもう 1 つの経路である Account access manager は、AWS SDK for JavaScript にまだクライアントがないため、割り当てを読めません。信頼しているロールがあれば判定文に示します。",
+    en: "Account access manager, a second way from Identity Center to an account, has no client in the AWS SDK for JavaScript yet: its entitlements are not read. Roles that trust it are named in the verdict. Who gets to administration with a lesser set and a role or user of the account is not counted; the verdict names the path.",
+    ja: "Identity Center からアカウントに入るもう 1 つの経路である Account access manager は、AWS SDK for JavaScript にまだクライアントがないため、割り当てを読めません。信頼しているロールがあれば判定文に示します。権限の小さい許可セットからアカウント内のロールやユーザーを経由して管理者になれる人は数えず、その経路を判定文に示します。",
   },
   needs: ["identityCenter"],
   uses: ["permissionSets", "assignments", "directory", "iamAuthorization"],
   reasons: {
     "administrators-assigned": reason("COMPLIANT", (held: Held) => ({
-      en: `Administers this account: ${enumerated(held)}.${leftEn(held)}${secondEn(held)}`,
-      ja: `このアカウントの管理者: ${enumerated(held)}。${leftJa(held)}${secondJa(held)}`,
+      en: `Administers this account: ${enumerated(held)}.${leftEn(held)}${secondEn(held)}${pathsText(held.paths).en}`,
+      ja: `このアカウントの管理者: ${enumerated(held)}。${leftJa(held)}${secondJa(held)}${pathsText(held.paths).ja}`,
     })),
     "too-many-administrators": reason("NON_COMPLIANT", ({ limit, ...held }: Held & { limit: number }) => ({
-      en: `${held.count} people administer this account, more than ${limit}: ${enumerated(held)}.${leftEn(held)}${secondEn(held)}`,
-      ja: `このアカウントの管理者は ${held.count} 人で、上限の ${limit} 人を超えています: ${enumerated(held)}。${leftJa(held)}${secondJa(held)}`,
+      en: `${held.count} people administer this account, more than ${limit}: ${enumerated(held)}.${leftEn(held)}${secondEn(held)}${pathsText(held.paths).en}`,
+      ja: `このアカウントの管理者は ${held.count} 人で、上限の ${limit} 人を超えています: ${enumerated(held)}。${leftJa(held)}${secondJa(held)}${pathsText(held.paths).ja}`,
     })),
     "assignment-without-person": reason("NON_COMPLIANT", (left: Left) => ({
       en: `The administrator's permission set is assigned, but nobody holds it.${leftEn(left)}`,
@@ -74,7 +77,7 @@ export const identityCenterAdminAssigned = control({
     "identity-center-absent": reason("NON_COMPLIANT", absentText),
     ...elsewhereReasons,
   },
-  judge({ identityCenter, permissionSets, assignments, directory, iamAuthorization }, { settings }) {
+  judge({ identityCenter, permissionSets, assignments, directory, iamAuthorization }, { settings, ...subject }) {
     const account = hiddenIn(identityCenter);
     if (account) return [{ reason: "judged-elsewhere", params: { account } }];
     if (!organizationInstance(identityCenter)) return [{ reason: "identity-center-absent", params: {} }];
@@ -82,17 +85,23 @@ export const identityCenterAdminAssigned = control({
       const [cause, ...causes] = [permissionSets, assignments, directory].flatMap((fact) => causeOf(fact));
       return [{ unknown: [cause!, ...causes] }];
     }
-    const { people, leftOver, maybe, unknown } = administratorsOf(
+    const { people, leftOver, maybe, unknown, lesser } = administratorsOf(
       permissionSets.value,
       assignments.value,
       directory.value,
+      subject,
     );
     const left = {
       emptyGroups: leftOver.emptyGroups.slice(0, LISTED),
       disabled: leftOver.disabled.slice(0, LISTED),
       deleted: leftOver.deleted.slice(0, LISTED),
     };
-    const params = { ...some(people.map(nameOf)), ...left, secondPath: secondPath(iamAuthorization) };
+    const params = {
+      ...some(people.map(nameOf)),
+      ...left,
+      secondPath: secondPath(iamAuthorization),
+      ...pathsFrom(lesser, iamAuthorization, subject),
+    };
     const limit = settings.maxAdministrators;
     if (people.length > limit) return [{ reason: "too-many-administrators", params: { ...params, limit } }];
 

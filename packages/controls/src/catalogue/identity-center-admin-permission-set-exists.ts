@@ -33,8 +33,8 @@ export const identityCenterAdminPermissionSetExists = control({
     ],
   },
   limits: {
-    en: "Judged by the policies (docs/administrators.en.md). Service control policies are not read. Sets that are not assigned to this account are looked at only when none that is makes an administrator, ten at most.",
-    ja: "ポリシーの内容で判定します (docs/administrators.ja.md)。サービスコントロールポリシーは読みません。このアカウントに割り当てられていない許可セットは、割り当て済みのものに管理者がない場合に限り、最大 10 個まで確認します。",
+    en: "Judged by the policies (docs/administrators.en.md). Service control policies are not read. Sets that are not assigned to this account are read only when none that is makes an administrator, ten at most; if none of those does either and there are more, the verdict is INSUFFICIENT_DATA. A path to administration through a role or user of the account does not count.",
+    ja: "ポリシーの内容で判定します (docs/administrators.ja.md)。サービスコントロールポリシーは読みません。このアカウントに割り当てられていない許可セットは、割り当て済みのものに管理者がない場合に限り、最大 10 個まで読み取ります。その中にもなく、ほかにまだある場合は INSUFFICIENT_DATA とします。アカウント内のロールやユーザーを経由して管理者になれる場合は数えません。",
   },
   needs: ["identityCenter", "permissionSets"],
   reasons: {
@@ -57,17 +57,27 @@ export const identityCenterAdminPermissionSetExists = control({
     "identity-center-absent": reason("NON_COMPLIANT", absentText),
     ...elsewhereReasons,
   },
-  judge({ identityCenter, permissionSets: { provisioned, others } }) {
+  judge({ identityCenter, permissionSets: { provisioned, others, othersUnread } }, subject) {
     if (!organizationInstance(identityCenter)) return [{ reason: "identity-center-absent", params: {} }];
     const named = (sets: readonly { name: string }[]) => ({ names: sets.map(({ name }) => name).sort() });
-    const [here, there] = [sortSets(provisioned), sortSets(others)];
+    const [here, there] = [sortSets(provisioned, subject), sortSets(others, subject)];
     if (here.administrator.length) {
       return [{ reason: "administrator-set-exists", params: named(here.administrator) }];
     }
     if (there.administrator.length) {
       return [{ reason: "administrator-set-unassigned", params: named(there.administrator) }];
     }
-    const [cause, ...causes] = [...here.unknown, ...there.unknown].map((each) => each.cause);
+    const [cause, ...causes] = [...here.unknown, ...there.unknown]
+      .map((each) => each.cause)
+      .concat(
+        othersUnread
+          ? {
+              kind: "unexpected",
+              action: "sso:ListPermissionSets",
+              detail: `${othersUnread} or more permission sets that are not assigned to this account were not read`,
+            }
+          : [],
+      );
     if (cause) return [{ unknown: [cause, ...causes] }];
     const limited = [...here.limited, ...there.limited];
     if (limited.length) return [{ reason: "administrator-set-limited", params: named(limited) }];

@@ -49,9 +49,9 @@ export const identityCenterAdminSessionShort = control({
     "identity-center-absent": reason("NOT_APPLICABLE", absentText),
     ...elsewhereReasons,
   },
-  judge({ identityCenter, permissionSets }, { settings: { maxAdminSessionSeconds } }) {
+  judge({ identityCenter, permissionSets }, { settings: { maxAdminSessionSeconds }, ...subject }) {
     if (!organizationInstance(identityCenter)) return [{ reason: "identity-center-absent", params: {} }];
-    const { administrator, unknown } = sortSets(permissionSets.provisioned);
+    const { administrator, unknown } = sortSets(permissionSets.provisioned, subject);
     const tooLong = ({ sessionDuration }: { sessionDuration: string | null }) =>
       secondsOf(sessionDuration) > maxAdminSessionSeconds;
     const listed = (sets: typeof administrator) => {
@@ -65,8 +65,9 @@ export const identityCenterAdminSessionShort = control({
     const long = administrator.filter(tooLong);
     if (long.length) return [{ reason: "sessions-long", params: listed(long) }];
     const [cause, ...causes] = [
+      // Beside an administrator's set, a short session is short whatever its set allows.
       ...unknown
-        .filter(({ set }) => !(secondsOf(set.sessionDuration) <= maxAdminSessionSeconds))
+        .filter(({ set }) => !administrator.length || !(secondsOf(set.sessionDuration) <= maxAdminSessionSeconds))
         .map((each) => each.cause),
       ...administrator
         .filter(({ sessionDuration }) => Number.isNaN(secondsOf(sessionDuration)))

@@ -5,10 +5,13 @@ import {
   elsewhereReasons,
   nameOf,
   organizationInstance,
+  pathsFrom,
+  pathsText,
   personResource,
 } from "../identity-center.ts";
 
-type Named = { person: string; sets: readonly string[] };
+/** `paths` is left out where there are none, and in verdicts of an earlier release. */
+type Named = { person: string; sets: readonly string[]; paths?: readonly string[] };
 
 /** Step 4 of the guide: who is an administrator need not be one all the time. */
 export const identityCenterLeastPrivilegeAvailable = control({
@@ -40,14 +43,15 @@ export const identityCenterLeastPrivilegeAvailable = control({
     ],
   },
   limits: {
-    en: "Whether the lesser set is enough for the daily work, and whether it is used, is not judged. Roles given by Account access manager are not covered.",
-    ja: "権限の小さい許可セットで日常作業が足りるか、実際に使われているかは判定しません。Account access manager が与えるロールは対象に含みません。",
+    en: "Whether the lesser set is enough for the daily work, and whether it is used, is not judged. A set that leads to administration through a role or user of the account stays the lesser one; the verdict names the path (docs/administrators.en.md). Roles given by Account access manager are not covered.",
+    ja: "権限の小さい許可セットで日常作業が足りるか、実際に使われているかは判定しません。アカウント内のロールやユーザーを経由して管理者になれる許可セットも権限の小さい許可セットとみなし、その経路を判定文に示します (docs/administrators.ja.md)。Account access manager が与えるロールは対象に含みません。",
   },
   needs: ["identityCenter", "permissionSets", "assignments", "directory"],
+  uses: ["iamAuthorization"],
   reasons: {
-    "lesser-set-held": reason("COMPLIANT", ({ person, sets }: Named) => ({
-      en: `${person} also holds ${sets.join(", ")}.`,
-      ja: `${person} は ${sets.join(", ")} も持っています。`,
+    "lesser-set-held": reason("COMPLIANT", ({ person, sets, paths }: Named) => ({
+      en: `${person} also holds ${sets.join(", ")}.${pathsText(paths).en}`,
+      ja: `${person} は ${sets.join(", ")} も持っています。${pathsText(paths).ja}`,
     })),
     "administrator-set-only": reason("NON_COMPLIANT", ({ person, sets }: Named) => ({
       en: `On this account ${person} holds only ${sets.join(", ")}.`,
@@ -60,20 +64,29 @@ export const identityCenterLeastPrivilegeAvailable = control({
     "identity-center-absent": reason("NOT_APPLICABLE", absentText),
     ...elsewhereReasons,
   },
-  judge({ identityCenter, permissionSets, assignments, directory }) {
+  judge({ identityCenter, permissionSets, assignments, directory, iamAuthorization }, subject) {
     if (!organizationInstance(identityCenter)) return [{ reason: "identity-center-absent", params: {} }];
-    const { people, lesser, holders, unknown, maybe } = administratorsOf(permissionSets, assignments, directory);
+    const { people, lesser, holders, unknown, maybe } = administratorsOf(
+      permissionSets,
+      assignments,
+      directory,
+      subject,
+    );
     const names = new Map(permissionSets.provisioned.map(({ arn, name }) => [arn, name]));
     const heldBy = new Map(holders.map((person) => [person.id, person.sets]));
     const verdicts = people.map((person) => {
       const resource = personResource(person.id);
       const held = heldBy.get(person.id) ?? person.sets;
-      const smaller = lesser.filter(({ arn }) => held.has(arn)).map(({ name }) => name);
+      const smaller = lesser.filter(({ arn }) => held.has(arn));
       if (smaller.length) {
         return {
           resource,
           reason: "lesser-set-held",
-          params: { person: nameOf(person), sets: smaller.sort() },
+          params: {
+            person: nameOf(person),
+            sets: smaller.map(({ name }) => name).sort(),
+            ...pathsFrom(smaller, iamAuthorization, subject),
+          },
         } as const;
       }
       const [cause, ...causes] = unknown.filter(({ set }) => held.has(set.arn)).map((each) => each.cause);

@@ -2,7 +2,7 @@ import { causeOf, control, reason } from "../control.ts";
 import type { Cause, MfaSettingsChange } from "../evidence.ts";
 import { absentText, elsewhereReasons, hiddenIn, organizationInstance } from "../identity-center.ts";
 import type { Attestation } from "../settings.ts";
-import { disprovesMfa, externalProof } from "../sign-ins.ts";
+import { disprovesMfa, externalProof, missingSignIns, whoSignedIn } from "../sign-ins.ts";
 import { day, minute, spoken } from "../time.ts";
 
 type Prompt = Attestation["prompt"];
@@ -96,31 +96,34 @@ export const identityCenterMfaAlwaysOn = control({
     if (elsewhere) return [{ reason: "judged-elsewhere", params: { account: elsewhere.detail } }];
 
     const seen = signIns.known ? signIns.value.signIns : [];
-    const external = signIns.known ? externalProof(seen, directory) : null;
+    const changes = (mfaSettings.known ? mfaSettings.value.changes : []).toSorted(newestFirst);
+    const external = signIns.known && mfaSettings.known ? externalProof(signIns.value, directory, changes) : null;
     if (external) {
       const params =
         external.kind === "sign-in" ? { at: day(external.at), count: 0 } : { at: "", count: external.count };
       return [{ reason: "external-identity-provider", params }];
     }
 
-    const changes = (mfaSettings.known ? mfaSettings.value.changes : []).toSorted(newestFirst);
     const attested = settings.attestations.toSorted((a, b) => Date.parse(b.at) - Date.parse(a.at))[0];
     const rung = bestRung(changes, attested, at);
     // A sign-in older than the evidence shows how it was before.
     const since = rung.kind === "none" ? 0 : rung.at.getTime();
-    const names = new Map(directory.known ? directory.value.users.map(({ id, name }) => [id, name]) : []);
     const contradiction = seen
       .filter((each) => disprovesMfa(each) && each.at.getTime() > since)
       .toSorted((a, b) => b.at.getTime() - a.at.getTime())[0];
     if (contradiction) {
-      const { userId, userName, factors } = contradiction;
-      const person = names.get(userId) ?? userName ?? userId;
+      const { factors } = contradiction;
+      const { name: person } = whoSignedIn(directory)(contradiction);
       return [{ reason: "sign-in-without-mfa", params: { person, at: minute(contradiction.at), factors } }];
     }
     if (rung.kind !== "none" && !isStrong(rung)) return [{ reason: "mfa-settings-weak", params: shown(rung) }];
 
     // A change or a sign-in that could not be read may contradict whatever speaks for it.
-    const [cause, ...causes] = [...causeOf(mfaSettings), ...causeOf(signIns)];
+    const [cause, ...causes] = [
+      ...causeOf(mfaSettings),
+      ...causeOf(signIns),
+      ...(signIns.known && rung.kind !== "none" ? missingSignIns(signIns.value, rung.at) : []),
+    ];
     if (cause) return [{ unknown: [cause, ...causes] }];
     if (rung.kind === "none") return [{ unknown: [rung.cause] }];
     return rung.kind === "change"

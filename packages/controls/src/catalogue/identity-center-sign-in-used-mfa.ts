@@ -1,11 +1,11 @@
 import { control, reason } from "../control.ts";
 import type { SignIn } from "../evidence.ts";
 import { absentText, elsewhereReasons, organizationInstance, personResource } from "../identity-center.ts";
-import { classOf } from "../sign-ins.ts";
+import { classOf, missingSignIns, whoSignedIn } from "../sign-ins.ts";
 import { counted } from "../text.ts";
-import { DAY, day, minute, spoken } from "../time.ts";
+import { DAY, minute, spoken } from "../time.ts";
 
-/** `since` where sign-ins before a day within the window could not be read any more; else empty. */
+/** `since`: only in findings of an earlier release, a day before which sign-ins could not be read. */
 type Window = { person: string; days: number; since: string };
 type Weak = Window & { weak: number; last: string; address: string };
 
@@ -77,20 +77,19 @@ export const identityCenterSignInUsedMfa = control({
   judge({ identityCenter, signIns, directory }, { at, settings }) {
     if (!organizationInstance(identityCenter)) return [{ reason: "identity-center-absent", params: {} }];
     const days = settings.signInWindowDays;
-    const from = new Date(Math.max(signIns.from.getTime(), at.getTime() - days * DAY));
-    // A day that does not move with every run: a finding is written when something has changed.
-    const cut = signIns.from.getTime() > at.getTime() - (days - 1) * DAY;
-    const span = { days, since: cut ? day(from) : "" };
-    const names = new Map(directory.known ? directory.value.users.map(({ id, name }) => [id, name]) : []);
+    const from = new Date(at.getTime() - days * DAY);
+    // The window may begin a moment before the event history does.
+    const missing = missingSignIns(signIns, new Date(from.getTime() + DAY));
+    const [unseen, ...more] = missing;
+    const who = whoSignedIn(directory);
     const byPerson = Map.groupBy(
-      signIns.signIns.filter((each) => each.at >= from),
-      ({ userId }) => userId,
+      signIns.signIns.filter((each) => each.at >= from).map((signIn) => ({ signIn, person: who(signIn) })),
+      ({ person }) => person.id ?? person.name,
     );
-    const verdicts = [...byPerson].map(([id, seen]) => {
-      const latest = seen.toSorted((a, b) => b.at.getTime() - a.at.getTime());
-      const name = names.get(id) ?? latest.find(({ userName }) => userName)?.userName ?? null;
+    const verdicts = [...byPerson].map(([id, all]) => {
+      const latest = all.map(({ signIn }) => signIn).toSorted((a, b) => b.at.getTime() - a.at.getTime());
       const resource = personResource(id);
-      const window: Window = { person: name ?? id, ...span };
+      const window: Window = { person: all[0]!.person.name, days, since: "" };
       const weak = (kind: "password" | "email-code"): Weak | null => {
         const found = latest.filter((each) => classOf(each) === kind);
         const [last] = found;
@@ -101,13 +100,17 @@ export const identityCenterSignInUsedMfa = control({
       if (code) return { resource, reason: "email-code", params: code } as const;
       const odd = latest.find((each) => classOf(each) === null);
       if (odd) return { resource, unknown: [oddFactors(odd)] as const };
+      // What could not be read may hold a sign-in without a second factor.
+      if (unseen) return { resource, unknown: [unseen, ...more] as const };
       if (latest.every((each) => classOf(each) === "external")) {
         return { resource, reason: "external-identity-provider", params: window } as const;
       }
       return { resource, reason: "second-factor-used", params: window } as const;
     });
-    const [first, ...rest] = verdicts;
-    return first ? [first, ...rest] : [{ reason: "no-sign-ins", params: span }];
+    // Nor is somebody gone whose sign-ins could not be read: this keeps their findings.
+    const others = unseen ? [{ unknown: [unseen, ...more] as const }] : [];
+    const [first, ...rest] = [...verdicts, ...others];
+    return first ? [first, ...rest] : [{ reason: "no-sign-ins", params: { days, since: "" } }];
   },
 });
 

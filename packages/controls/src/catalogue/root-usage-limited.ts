@@ -2,7 +2,8 @@ import { causeOf, control, reason } from "../control.ts";
 import { mfaNote } from "../event.ts";
 import type { Cause, RootAct, RootCredentialRow } from "../evidence.ts";
 import { type ActClass, classify, isExplained, signsOfUse } from "../root-activity.ts";
-import { counted, type Locale } from "../text.ts";
+import { isSetUpWork, setUpFacts } from "../set-up.ts";
+import { counted, type Locale, type Text } from "../text.ts";
 import { DAY, spoken } from "../time.ts";
 
 /** How many acts a finding names; the rest are counted. */
@@ -10,7 +11,18 @@ const NAMED = 5;
 
 /** `mfa`: of each act whether MFA was used, `yes`, `no` or, where its record does not say, empty. */
 type Work = { days: number; count: number; last: string; acts: readonly string[]; mfa?: readonly string[] };
-type Quiet = { days: number; tasks: number; planned: number; failedSignIns: number };
+type Quiet = {
+  days: number;
+  tasks: number;
+  planned: number;
+  failedSignIns: number;
+  /** Acts of privileged sessions from the management account. Findings of an earlier release lack it, and `regions`. */
+  sessions?: number;
+  /** The Regions that were read; none when every enabled one was. */
+  regions?: readonly string[];
+};
+/** `open`: no administrator exists yet. */
+type SetUpParams = { days: number; count: number; acts: readonly string[]; open: boolean };
 
 /** Step 3 of the guide: root is not used for daily work. */
 export const rootUsageLimited = control({
@@ -48,30 +60,41 @@ export const rootUsageLimited = control({
     ],
   },
   limits: {
-    en: "Events are read in the Regions where AWS records root sign-ins and in your own; a deployment also hears of the Regions that it watches. Use elsewhere shows in the credential report, at most four hours late. Some root-only tasks (closing the account, billing) leave no documented event: declare them as planned use. That an S3 or SQS policy really denied everyone is not checked.",
-    ja: "イベントは、AWS がルートユーザーのサインインを記録するリージョンと、自分のリージョンで読み取ります。デプロイした場合は、監視対象のリージョンのイベントも届きます。それ以外のリージョンでの使用は認証情報レポートに現れます (最大 4 時間遅れ)。ルートにしかできない作業のうち、アカウントの解約や請求関連などはイベントが文書化されていないため、計画的な使用として宣言してください。S3 や SQS のポリシーが本当に全員を拒否していたかどうかは確認しません。",
+    en: "Events are read in the Regions where AWS records root sign-ins and in your own. If root signed in, has an access key, used temporary credentials, or shows use in the credential report, they are read in every enabled Region. A deployment also receives the events of the Regions that it watches at once. Some root-only tasks (billing and tax, GovCloud) leave no documented event: declare them as planned use. Whether an S3 or SQS policy really denied everyone is not checked. A privileged session (sts:AssumeRoot) whose record does not say so is taken for root's own.",
+    ja: "イベントは、AWS がルートユーザーのサインインを記録するリージョンと、自分のリージョンで読み取ります。ルートユーザーがサインインした、アクセスキーを持つ、一時的な認証情報を使った、または認証情報レポートに使用が現れる場合は、有効なリージョンをすべて読み取ります。デプロイした場合は、監視対象のリージョンのイベントもすぐに届きます。ルートにしかできない作業の一部 (請求と税金、GovCloud) はイベントが文書化されていないため、計画的な使用として宣言してください。S3 や SQS のポリシーが本当に全員を拒否していたかどうかは確認しません。特権セッション (sts:AssumeRoot) であることが記録にない場合は、ルートユーザー自身の操作とみなします。",
   },
   needs: [],
   uses: ["rootActivity", "credentialReport"],
+  usesInPass: setUpFacts,
   reasons: {
-    "root-quiet": reason("COMPLIANT", ({ days, tasks, planned, failedSignIns }: Quiet) => {
+    "root-quiet": reason("COMPLIANT", ({ days, tasks, planned, failedSignIns, sessions = 0, regions }: Quiet) => {
       const en = [
         tasks ? `${counted(tasks, "step")} of root-only tasks` : "",
         planned ? counted(planned, "planned act") : "",
+        sessions ? `${counted(sessions, "act")} in privileged sessions of the management account` : "",
         failedSignIns ? counted(failedSignIns, "failed sign-in") : "",
       ].filter(Boolean);
       const ja = [
         tasks ? `ルートにしかできない作業 ${tasks} 件` : "",
         planned ? `計画された操作 ${planned} 件` : "",
+        sessions ? `管理アカウントからの特権セッションの操作 ${sessions} 件` : "",
         failedSignIns ? `サインインの失敗 ${failedSignIns} 件` : "",
       ].filter(Boolean);
+      const where = read(regions);
       return {
         en: en.length
-          ? `No daily work as root in the last ${days} days; seen: ${en.join(", ")}.`
-          : `Root was not used in the last ${days} days.`,
+          ? `No daily work as root in the last ${days} days; seen: ${en.join(", ")}.${where.en}`
+          : `Root was not used in the last ${days} days.${where.en}`,
         ja: ja.length
-          ? `過去 ${days} 日間、ルートユーザーの日常的な使用はありません (${ja.join("、")})。`
-          : `過去 ${days} 日間、ルートユーザーは使われていません。`,
+          ? `過去 ${days} 日間、ルートユーザーの日常的な使用はありません (${ja.join("、")})。${where.ja}`
+          : `過去 ${days} 日間、ルートユーザーは使われていません。${where.ja}`,
+      };
+    }),
+    "root-set-up": reason("COMPLIANT", ({ days, count, acts, open }: SetUpParams) => {
+      const done = acts.join(", ") + (count > acts.length ? ", …" : "");
+      return {
+        en: `In the last ${days} days root was used for the initial set-up of the account only: ${counted(count, "act")} (${done}).${open ? " No administrator exists yet. Finish step 4 (an administrator in IAM Identity Center) to end the set-up: from then on, sign in as that administrator." : ""}`,
+        ja: `過去 ${days} 日間のルートユーザーの使用は、アカウントの初期設定だけです: ${count} 件 (${done})。${open ? "管理者がまだいません。ステップ 4 (IAM Identity Center の管理者の作成) を終えると初期設定は完了です。その後は、その管理者でサインインしてください。" : ""}`,
       };
     }),
     "root-daily-work": reason("NON_COMPLIANT", (work: Work) => ({
@@ -90,14 +113,18 @@ export const rootUsageLimited = control({
       ja: `このパーティション (${partition}) の認証情報レポートにルートユーザーはなく、イベントにも現れません。`,
     })),
   },
-  judge({ rootActivity, credentialReport }, { at, partition, settings: { rootUsageWindowDays: days, plannedUses } }) {
+  judge({ rootActivity, credentialReport }, { at, partition, settings }) {
+    const { rootUsageWindowDays: days, plannedUses, setUp } = settings;
     const from = new Date(at.getTime() - days * DAY);
     const activity = rootActivity.known ? rootActivity.value : null;
     const acts = activity?.acts ?? [];
-    const seen = classify(acts, plannedUses).filter(({ act }) => act.eventTime >= from);
+    const seen = classify(acts, settings).filter(({ act }) => act.eventTime >= from);
 
     // Partial evidence may prove daily work; it never proves that there was none.
     const work = seen.filter((each) => each.class === "daily-work").map(({ act }) => act);
+    const [undated, ...more] = setUp.known ? [] : setUp.causes;
+    // What may be part of the set-up is daily work only when the set-up is known to be over.
+    if (undated && work.length && work.every(isSetUpWork)) return [{ unknown: [undated, ...more] }];
     if (work.length) return [{ reason: "root-daily-work", params: workOf(work, days) }];
 
     const row = credentialReport.known ? credentialReport.value.root : null;
@@ -120,11 +147,40 @@ export const rootUsageLimited = control({
     ];
     if (cause) return [{ unknown: [cause, ...causes] }];
 
+    const setUpActs = seen.filter((each) => each.class === "set-up").map(({ act }) => act);
+    if (setUpActs.length) {
+      const open = setUp.known && setUp.until === null;
+      return [{ reason: "root-set-up", params: { days, count: setUpActs.length, acts: namesOf(setUpActs), open } }];
+    }
     const count = (kind: ActClass) => seen.filter((each) => each.class === kind).length;
-    const quiet = { tasks: count("root-only-task"), planned: count("planned"), failedSignIns: count("failed-sign-in") };
-    return [{ reason: "root-quiet", params: { days, ...quiet } }];
+    const params = {
+      days,
+      tasks: count("root-only-task"),
+      planned: count("planned"),
+      failedSignIns: count("failed-sign-in"),
+      sessions: count("assumed-root-session"),
+      regions: activity?.everyRegion ? [] : (activity?.regions ?? []),
+    };
+    return [{ reason: "root-quiet", params }];
   },
 });
+
+/** Where events were read, as a sentence of its own. */
+const read = (regions: readonly string[] | undefined): Text =>
+  regions === undefined
+    ? { en: "", ja: "" }
+    : regions.length
+      ? {
+          en: ` Read: ${regions.join(", ")}; nothing shows that root could act elsewhere.`,
+          ja: `読み取ったリージョン: ${regions.join(", ")}。ほかのリージョンで操作できた形跡はありません。`,
+        }
+      : { en: " Read: every enabled Region.", ja: "有効なリージョンをすべて読み取りました。" };
+
+/** What was done, each kind once, the latest first. */
+function namesOf(acts: readonly RootAct[]): string[] {
+  const latest = acts.toSorted((a, b) => b.eventTime.getTime() - a.eventTime.getTime());
+  return [...new Set(latest.map(({ eventName, eventSource }) => `${eventName} (${eventSource})`))].slice(0, NAMED);
+}
 
 function workOf(work: readonly RootAct[], days: number): Work {
   const [last, ...earlier] = work.toSorted((a, b) => b.eventTime.getTime() - a.eventTime.getTime());

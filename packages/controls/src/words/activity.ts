@@ -16,6 +16,7 @@ export const noticeNames: Readonly<Record<NoticeReason, Text>> = {
   "root-task-done": { en: "Root-only task", ja: "ルートにしかできない作業" },
   "root-used-as-planned": { en: "Planned use of root", ja: "ルートユーザーの計画的な使用" },
   "root-used-again": { en: "Root was used again", ja: "ルートユーザーが再び使われました" },
+  "root-session-used": { en: "Privileged root session", ja: "特権ルートセッション" },
 };
 
 /** What is told of an act of root beside the verdict on its use. */
@@ -31,6 +32,10 @@ export const notices: Readonly<Record<NoticeReason, (params: NoticeParams) => Te
   "root-used-again": ({ eventName, sourceIPAddress }) => ({
     en: `Root is used for daily work again: ${eventName}, from ${sourceIPAddress}.`,
     ja: `ルートユーザーがまた日常作業に使われています: ${eventName}、接続元 ${sourceIPAddress}。`,
+  }),
+  "root-session-used": ({ eventName, sourceIPAddress }) => ({
+    en: `A privileged root session from the management account (sts:AssumeRoot) did ${eventName}, from ${sourceIPAddress}. If none of you did this, ask whoever administers the management account.`,
+    ja: `管理アカウントからの特権ルートセッション (sts:AssumeRoot) で ${eventName} が実行されました (接続元 ${sourceIPAddress})。心当たりがなければ、管理アカウントの管理者に確認してください。`,
   }),
 };
 
@@ -48,6 +53,10 @@ const classWords: Readonly<Record<ActClass, (activity: Activity) => Text>> = {
   planned: ({ because }) => ({
     en: `Inside a planned use (${clean(because)}).`,
     ja: `計画的な使用の時間内です (${clean(because)})。`,
+  }),
+  "set-up": () => ({
+    en: "Part of the initial set-up of the account: no administrator could do it yet.",
+    ja: "アカウントの初期設定の一部です。この操作ができる管理者は、まだいませんでした。",
   }),
   "daily-work": () => ({
     en: "Daily work: no root-only task needs it, and no planned use covers it.",

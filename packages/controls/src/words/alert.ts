@@ -98,10 +98,22 @@ export const kindNames: Readonly<Record<ChangeKind, Text>> = {
 };
 
 /** What a change is called; an act of root, by what it was. */
-export const kindName = ({ kind, reason }: Pick<ToldChange, "kind" | "reason">, locale: Locale): string =>
-  (kind === "notice" && Object.hasOwn(noticeNames, reason) ? noticeNames[reason as NoticeReason] : kindNames[kind])[
-    locale
-  ];
+export const kindName = (change: Named & Pick<ToldChange, "reason">, locale: Locale): string => {
+  const { kind, reason } = change;
+  if (isStillUnknown(change)) return stillUnknown[locale];
+  return (
+    kind === "notice" && Object.hasOwn(noticeNames, reason) ? noticeNames[reason as NoticeReason] : kindNames[kind]
+  )[locale];
+};
+
+/** A change, as it is recorded or as it is sent. */
+type Named = Pick<Change, "kind"> & ({ readonly to: Status } | { readonly status: Status });
+
+/** Whether a change reports once more that something can't be evaluated. */
+export const isStillUnknown = (change: Named): boolean =>
+  change.kind === "reminder" && ("to" in change ? change.to : change.status) === "INSUFFICIENT_DATA";
+
+const stillUnknown: Text = { en: "Still not judged", ja: "まだ判定できません" };
 
 /** What a verdict is called in the middle of a sentence. */
 const inSentence = (status: KnownStatus, locale: Locale): string => statusNames[status][locale].toLowerCase();
@@ -124,10 +136,15 @@ export const andMore = (count: number, locale: Locale): string =>
 
 const kinds = Object.keys(kindNames) as readonly ChangeKind[];
 
-/** An SNS message holds 256 KiB, and this is in it as a string beside the mail; in bytes of UTF-8. */
-const LARGEST = 120 * 1024;
+/**
+ * An SNS message holds 256 KiB, in bytes of UTF-8: this leaves room for what stands around the changes. Each change is in
+ * it twice: in the alert, which is JSON within JSON, and in the mail, which says no more.
+ */
+const LARGEST = 240 * 1024;
 /** How many exceptions an alert lists. */
 const LISTED = 20;
+
+const bytesOf = (text: string): number => new TextEncoder().encode(text).length;
 
 /** An alert in one language, cut to what SNS takes. */
 export function alertMessage(alert: Alert, locale: Locale): AlertMessage {
@@ -149,7 +166,8 @@ export function alertMessage(alert: Alert, locale: Locale): AlertMessage {
   for (const change of causes) {
     const consequences = (beneath.get(change) ?? []).map(({ control }) => titleOf(control, locale));
     const told = { ...tell(change, alert, locale), consequences };
-    size += new TextEncoder().encode(JSON.stringify(told)).length;
+    const json = JSON.stringify(told);
+    size += bytesOf(JSON.stringify(json)) + bytesOf(json);
     if (size > LARGEST) break;
     changes.push(told);
   }
@@ -184,13 +202,13 @@ const CAUSES: Readonly<Record<string, string>> = {
 
 /** The change, told beside it, of which a change is only the consequence. */
 export function causeIn<Told extends Verdict>(ordered: readonly Told[], change: Told): Told | undefined {
-  const { kind, control, status, reason } = change;
-  const cause =
-    status === "INSUFFICIENT_DATA"
-      ? ordered.find((each) => isSameGap(each, change))
-      : ordered.find(
-          (each) => each.control === CAUSES[reason] && each.status === "NON_COMPLIANT" && each.kind === kind,
-        );
+  const { kind, control, status, reason, resource } = change;
+  const unknown = status === "INSUFFICIENT_DATA";
+  // Most changes can have no cause, and there may be thousands to look through.
+  if (unknown ? resource.type !== ACCOUNT_TYPE : !Object.hasOwn(CAUSES, reason)) return undefined;
+  const cause = unknown
+    ? ordered.find((each) => isSameGap(each, change))
+    : ordered.find((each) => each.control === CAUSES[reason] && each.status === "NON_COMPLIANT" && each.kind === kind);
   return cause?.control === control ? undefined : cause;
 }
 
@@ -240,7 +258,9 @@ export function exceptionLine({ title, resource, owner, reason, expires }: ToldE
 }
 
 /** Since when a change stands, or for how long it stood, in one sentence. */
-function sinceOf({ kind, at, from, fromSince, exception, events: [event] = [] }: Change, locale: Locale): string {
+function sinceOf(change: Change, locale: Locale): string {
+  const { at, from, fromSince, exception, events: [event] = [] } = change;
+  const kind = isStillUnknown(change) ? "unknown" : change.kind;
   const now = when(at);
   const before = when(fromSince ?? at);
   const lasted = duration(Date.parse(at) - Date.parse(fromSince ?? at), locale);
@@ -284,7 +304,8 @@ function sinceOf({ kind, at, from, fromSince, exception, events: [event] = [] }:
       }[locale];
       if (!exception) return open;
       // One that was taken back has not reached its end.
-      const end = when(exception.expires < at ? exception.expires : at);
+      const hasEnded = exception.expires < at;
+      const end = when(hasEnded ? exception.expires : at);
       const [owner, reason] = [clean(exception.owner), clean(exception.reason)];
       return {
         en: `${open} Until ${end} it was accepted by ${owner}: ${reason}`,
@@ -418,10 +439,11 @@ export const isToldByHeadline = ({ changes, omitted, summary }: AlertMessage): b
 
 /** What a change says; where the sentence alone would not tell of what, behind the rule and what it judges. */
 export function whatIsSaid(
-  { kind, reason, title, resource, message }: Pick<ToldChange, "kind" | "reason" | "title" | "resource" | "message">,
+  change: Named & Pick<ToldChange, "reason" | "title" | "resource" | "message">,
   locale: Locale,
 ): string {
-  if (kind !== "unknown" && reason !== RESOURCE_GONE) return message;
+  const { kind, reason, title, resource, message } = change;
+  if (kind !== "unknown" && !isStillUnknown(change) && reason !== RESOURCE_GONE) return message;
   const name = resourceName(resource);
   const of = { en: `“${title}”`, ja: `「${title}」` }[locale];
   return `${name ? `${of} (${name})` : of}: ${message}`;

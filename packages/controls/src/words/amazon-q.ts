@@ -1,4 +1,3 @@
-import { cut } from "../text.ts";
 import {
   type AlertMessage,
   andMore,
@@ -11,6 +10,7 @@ import {
   type ToldChange,
   whatIsSaid,
 } from "./alert.ts";
+import { cutEscaped as cut, inert } from "./chat.ts";
 
 /** A custom notification of Amazon Q Developer in chat applications. https://docs.aws.amazon.com/chatbot/latest/adminguide/custom-notifs.html */
 export interface CustomNotification {
@@ -36,7 +36,7 @@ const GAP = "\n\n";
 /** An alert as a custom notification; the topic's message must be this JSON and nothing around it. */
 export function amazonQ(message: AlertMessage): CustomNotification {
   const { alertId, account, headline, changes } = message;
-  const title = cut(headline, LONGEST.title);
+  const title = cut(inert(headline), LONGEST.title);
   return {
     version: "1.0",
     source: "custom",
@@ -44,8 +44,8 @@ export function amazonQ(message: AlertMessage): CustomNotification {
     content: {
       textType: "client-markdown",
       title,
-      description: description(message, isToldByHeadline(message) && title === headline),
-      nextSteps: (changes[0]?.remediation ?? []).slice(0, STEPS).map((step) => cut(step, LONGEST.nextStep)),
+      description: description(message, isToldByHeadline(message) && title === inert(headline)),
+      nextSteps: (changes[0]?.remediation ?? []).slice(0, STEPS).map((step) => cut(inert(step), LONGEST.nextStep)),
       keywords: [account, changes[0]?.severity ?? "INFO"].map((word) => cut(word, LONGEST.keyword)),
     },
     metadata: { summary: title, additionalContext: { account, alertId } },
@@ -58,8 +58,8 @@ export const amazonQNotice = (title: string, description: string) => ({
   source: "custom" as const,
   content: {
     textType: "client-markdown" as const,
-    title: cut(title, LONGEST.title),
-    description: cut(description, LONGEST.description),
+    title: cut(inert(title), LONGEST.title),
+    description: cut(inert(description), LONGEST.description),
   },
 });
 
@@ -69,7 +69,7 @@ function description(message: AlertMessage, isSaid: boolean): string {
   const counts = summary ? summaryLines(summary, locale).join("\n") : "";
   const parts = [
     ...changes.map((change) => told(change, isSaid, message)),
-    ...accepted.map((exception) => `_${exceptionLine(exception, locale)}_`),
+    ...accepted.map((exception) => `_${inert(exceptionLine(exception, locale))}_`),
   ];
   const all = parts.length + omitted + acceptedOmitted;
   const ending = (shown: number) => (shown < all ? GAP + andMore(all - shown, locale) : "");
@@ -82,18 +82,18 @@ function description(message: AlertMessage, isSaid: boolean): string {
     shown += 1;
   }
   // Nothing is told in full only where the first part alone is too long.
-  const body = text || cut(parts[0] ?? headline, LONGEST.description - ending(1).length);
+  const body = text || cut(parts[0] ?? inert(headline), LONGEST.description - ending(1).length);
   return body + ending(text ? shown : 1);
 }
 
 function told(change: ToldChange, isSaid: boolean, { locale }: AlertMessage): string {
   const { severity, title, control, since, events, links, consequences } = change;
   return [
-    ...(isSaid ? [] : [`*${kindName(change, locale)}* (${severity}): ${whatIsSaid(change, locale)}`]),
+    ...(isSaid ? [] : [`*${kindName(change, locale)}* (${severity}): ${inert(whatIsSaid(change, locale))}`]),
     `_${title} (${control})_`,
     since,
-    ...events.flatMap((event) => eventLines(event, locale)),
-    ...(consequences.length ? [`${consequencesName(change, locale)}: ${consequences.join(" / ")}`] : []),
-    ...links.map(({ name, url }) => `${name}: ${url}`),
+    ...events.flatMap((event) => eventLines(event, locale).map(inert)),
+    ...(consequences.length ? [`${consequencesName(change, locale)}: ${inert(consequences.join(" / "))}`] : []),
+    ...links.map(({ name, url }) => `${inert(name)}: ${url}`),
   ].join("\n");
 }

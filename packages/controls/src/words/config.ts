@@ -1,6 +1,7 @@
-import { ACCOUNT_TYPE, accountResource, type Evaluation, type Resource } from "../evaluation.ts";
+import { ACCOUNT_TYPE, accountResource, type Evaluation, type Resource, USER_TYPE } from "../evaluation.ts";
+import type { Observations } from "../evidence.ts";
 import { findingKey } from "../finding.ts";
-import { cut, type Locale, type Text } from "../text.ts";
+import { clean, cut, type Locale, type Text } from "../text.ts";
 import { sentence } from "./sentence.ts";
 
 /** What AWS Config takes of a rule. It has no INSUFFICIENT_DATA. */
@@ -25,9 +26,11 @@ export function configVerdicts(
   evaluations: readonly Evaluation[],
   account: string,
   locale: Locale,
+  observations: Observations,
 ): { readonly verdicts: readonly ConfigVerdict[]; readonly failure: string | null } {
+  const ids = userIds(observations);
   const byResource = Map.groupBy(
-    evaluations.map((evaluation) => ({ ...evaluation, resource: shownOn(evaluation.resource, account) })),
+    evaluations.map((evaluation) => ({ ...evaluation, resource: shownOn(evaluation.resource, account, ids) })),
     (evaluation) => findingKey({ control: "", resource: evaluation.resource }),
   );
   const verdicts = [...byResource.values()].map((group): ConfigVerdict => {
@@ -47,5 +50,15 @@ const said = (evaluation: Evaluation, locale: Locale): string =>
   (evaluation.status === "INSUFFICIENT_DATA" ? unjudged[locale] : "") + sentence(evaluation, locale);
 const unjudged: Text = { en: "Could not be judged: ", ja: "判定できません: " };
 
-const shownOn = (resource: Resource, account: string): Resource =>
-  resource.type === ACCOUNT_TYPE || resource.type === "AWS::IAM::User" ? resource : accountResource(account);
+/** Config knows an IAM user by the unique id; one whose id could not be read stays under the name. */
+function shownOn(resource: Resource, account: string, ids: ReadonlyMap<string, string>): Resource {
+  if (resource.type === USER_TYPE) return { ...resource, id: ids.get(resource.id) ?? resource.id };
+  return resource.type === ACCOUNT_TYPE ? resource : accountResource(account);
+}
+
+const userIds = ({ iamAuthorization }: Observations): ReadonlyMap<string, string> =>
+  new Map(
+    iamAuthorization?.known
+      ? iamAuthorization.value.users.flatMap(({ name, id }): [string, string][] => (id ? [[clean(name), id]] : []))
+      : [],
+  );

@@ -400,7 +400,9 @@ function lane(
       const { at, kind, status } = same[0]!;
       const times = same.length > 1 ? ` ×${same.length}` : "";
       const of = kind === "notice" ? "notice" : status;
-      return sign(of, x(Date.parse(at)), `${when(at)} ${kindNames[kind][locale]}${times}`);
+      // Acts of root of all kinds share a sign.
+      const name = kind === "notice" ? kindNames.notice[locale] : kindName(same[0]!, locale);
+      return sign(of, x(Date.parse(at)), `${when(at)} ${name}${times}`);
     },
   );
   const last = spans.at(-1)?.status;

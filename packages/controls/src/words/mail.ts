@@ -6,6 +6,7 @@ import {
   consequencesName,
   eventLines,
   exceptionLine,
+  isStillUnknown,
   isToldByHeadline,
   kindName,
   nowWatching,
@@ -157,7 +158,7 @@ function subject(message: AlertMessage): string {
   const what = summary
     ? firstLook(message, summary)
     : worst
-      ? `${subjectKinds[worst.kind]} (${worst.severity}) ${worst.control}${count > 1 ? ` +${count - 1}` : ""}`
+      ? `${isStillUnknown(worst) ? "still not judged" : subjectKinds[worst.kind]} (${worst.severity}) ${worst.control}${count > 1 ? ` +${count - 1}` : ""}`
       : "notice";
   return `[Genkan] ${account}: ${what}`.replace(/[^\x20-\x7e]/g, "?").slice(0, LONGEST_SUBJECT);
 }

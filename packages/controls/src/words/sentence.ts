@@ -5,13 +5,29 @@ import type { CauseParams, Evaluation } from "../evaluation.ts";
 import type { CauseKind } from "../evidence.ts";
 import { RESOURCE_GONE } from "../finding.ts";
 import { GENKAN, TAMPERED } from "../tampering.ts";
-import { clean, type Locale } from "../text.ts";
+import { clean, type Locale, type Text } from "../text.ts";
+import { spoken } from "../time.ts";
 import { type NoticeParams, notices } from "./activity.ts";
 import { type TamperParams, tampered, tamperTitle } from "./tampering.ts";
 import { unknownWords } from "./unknown.ts";
 
-/** What an evaluation, a finding or a change says, in one sentence. */
-export function sentence({ control, status, reason, params }: Evaluation, locale: Locale): string {
+/** What an evaluation, a finding or a change says, in one sentence; of older evidence, how old it is. */
+export function sentence(evaluation: Evaluation, locale: Locale): string {
+  return bare(evaluation, locale) + age(evaluation)[locale];
+}
+
+/** Where the credential report stood in for a newer source, its time. */
+function age({ status, evidence }: Evaluation): Text {
+  const at = status === "INSUFFICIENT_DATA" ? null : evidence.find(({ reported }) => reported)?.observedAt;
+  return at
+    ? {
+        en: ` AWS denied a newer source; this is from the credential report of ${spoken(at)}.`,
+        ja: `これより新しい情報の取得は拒否されたため、${spoken(at)} の認証情報レポートによる結果です。`,
+      }
+    : { en: "", ja: "" };
+}
+
+function bare({ control, status, reason, params }: Evaluation, locale: Locale): string {
   // Findings outlive releases: what an older or newer one wrote must not fail to be told.
   const unknown = () => `${control}: ${reason} ${JSON.stringify(params)}`;
   try {

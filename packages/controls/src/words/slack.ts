@@ -14,6 +14,7 @@ import {
   type ToldChange,
   whatIsSaid,
 } from "./alert.ts";
+import { cutEscaped as cut, escaped } from "./chat.ts";
 
 interface PlainText {
   readonly type: "plain_text";
@@ -22,6 +23,7 @@ interface PlainText {
 interface Markdown {
   readonly type: "mrkdwn";
   readonly text: string;
+  readonly verbatim: true;
 }
 type Block =
   | { readonly type: "section"; readonly text: Markdown }
@@ -168,14 +170,8 @@ function alarmOf(message: string): { name: string; state: string; description: s
 const colourOf = ({ kind, to, severity }: ToldChange): string =>
   kind === "resolved" ? RESOLVED : to === "INSUFFICIENT_DATA" ? UNKNOWN : COLOURS[severity];
 
-const markdown = (text: string): Markdown => ({ type: "mrkdwn", text: cut(text, LONGEST_SECTION) });
+/** `verbatim`: Slack makes no links of bare addresses, and no mentions of names. */
+const markdown = (text: string): Markdown => ({ type: "mrkdwn", text: cut(text, LONGEST_SECTION), verbatim: true });
 const section = (text: string): Block => ({ type: "section", text: markdown(text) });
 /** In small grey letters. */
 const context = (text: string): Block => ({ type: "context", elements: [markdown(escaped(text))] });
-
-/** Slack's three control characters. https://docs.slack.dev/messaging/formatting-message-text */
-const escaped = (text: string): string => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
-
-/** Cuts without breaking a character or an escape. */
-const cut = (text: string, longest: number): string =>
-  text.length <= longest ? text : `${text.slice(0, longest - 1).replace(/(&[a-z]*|\p{Surrogate})$/u, "")}…`;

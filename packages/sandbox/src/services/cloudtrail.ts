@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import * as sdk from "@aws-sdk/client-cloudtrail";
 import type { SimulatedAccount } from "../account.ts";
 import { page } from "../page.ts";
@@ -67,7 +68,7 @@ export const cloudTrail = (account: SimulatedAccount): Service =>
           LogFileValidationEnabled: true,
           HasCustomEventSelectors: selectorsOf(trail) !== "default",
           HasInsightSelectors: false,
-          IsOrganizationTrail: false,
+          IsOrganizationTrail: trail.organizationTrailOf !== undefined,
         }))
         .filter(
           ({ Name, TrailARN }) =>
@@ -79,7 +80,9 @@ export const cloudTrail = (account: SimulatedAccount): Service =>
     GetEventSelectors({ TrailName }, { region }) {
       const trail = trailNamed(account, TrailName, region);
       const TrailARN = trailArn(account, trail);
-      const { managementEvents } = trail;
+      const { managementEvents, organizationTrailOf: owner } = trail;
+      // Only its owner sees the selectors of an organization's trail.
+      if (owner !== undefined && owner !== account.scenario.account) throw unknownTrail(TrailName);
       if (selectorsOf(trail) === "advanced") {
         const readOnly =
           managementEvents === "All" ? [] : [{ Field: "readOnly", Equals: [String(managementEvents === "ReadOnly")] }];
@@ -99,8 +102,13 @@ export const cloudTrail = (account: SimulatedAccount): Service =>
 
 type Trail = Scenario["trails"][number];
 
-const trailArn = ({ scenario: { partition, account } }: SimulatedAccount, { region, name }: Trail) =>
-  `arn:${partition}:cloudtrail:${region}:${account}:trail/${name}`;
+const trailArn = (
+  { scenario: { partition, account } }: SimulatedAccount,
+  { region, name, organizationTrailOf = account }: Trail,
+) => `arn:${partition}:cloudtrail:${region}:${organizationTrailOf}:trail/${name}`;
+
+const unknownTrail = (name: string | undefined) =>
+  new sdk.TrailNotFoundException({ message: `Unknown trail: ${name}`, $metadata });
 
 /** A trail with all management events needs no selectors of its own. */
 const selectorsOf = ({ selectors, managementEvents }: Trail) =>
@@ -111,7 +119,7 @@ function trailNamed(account: SimulatedAccount, name: string | undefined, region:
   const found = account.scenario.trails.find(
     (trail) => trailArn(account, trail) === name || (trail.name === name && trail.region === region),
   );
-  if (!found) throw new sdk.TrailNotFoundException({ message: `Unknown trail: ${name}`, $metadata });
+  if (!found) throw unknownTrail(name);
   return found;
 }
 
@@ -120,7 +128,8 @@ const timeOf = ({ eventTime }: TrailRecord) => Date.parse(eventTime);
 function toEvent(record: TrailRecord) {
   const {
     userIdentity = {},
-    eventID,
+    // A scenario may leave out what AWS never does.
+    eventID = createHash("sha256").update(JSON.stringify(record)).digest("hex"),
     readOnly,
   } = record as { userIdentity?: Identity; eventID?: string; readOnly?: boolean };
   return {

@@ -1,9 +1,11 @@
 import * as sdk from "@aws-sdk/client-iam";
 import type { SimulatedAccount } from "../account.ts";
+import { awsPolicies } from "../aws-policies.ts";
 import { credentialReport } from "../credential-report.ts";
 import { reservedRoles } from "../identity-center.ts";
 import { page } from "../page.ts";
 import { arn, ownPolicyArn, policyArn } from "../principal.ts";
+import type { Scenario } from "../scenario.ts";
 import { type Service, service, WireError } from "../wire.ts";
 
 const PAGE = 100;
@@ -80,7 +82,7 @@ export const iam = (account: SimulatedAccount): Service =>
         UserDetailList: of("User") as sdk.UserDetail[],
         GroupDetailList: of("Group") as sdk.GroupDetail[],
         RoleDetailList: of("Role") as sdk.RoleDetail[],
-        Policies: of("LocalManagedPolicy") as sdk.ManagedPolicyDetail[],
+        Policies: [...of("LocalManagedPolicy"), ...of("AWSManagedPolicy")] as sdk.ManagedPolicyDetail[],
         IsTruncated: next !== undefined,
         Marker: next,
       };
@@ -116,10 +118,29 @@ type Entry =
   | { readonly kind: "User"; readonly detail: sdk.UserDetail }
   | { readonly kind: "Group"; readonly detail: sdk.GroupDetail }
   | { readonly kind: "Role"; readonly detail: sdk.RoleDetail }
-  | { readonly kind: "LocalManagedPolicy"; readonly detail: sdk.ManagedPolicyDetail };
+  | { readonly kind: "LocalManagedPolicy" | "AWSManagedPolicy"; readonly detail: sdk.ManagedPolicyDetail };
 
-/** Everything that GetAccountAuthorizationDetails pages through, the roles that Identity Center made among it. */
+/** Everything that GetAccountAuthorizationDetails pages through: of AWS's policies, those that are attached to something. */
 function authorizationEntries(account: SimulatedAccount): Entry[] {
+  const own = ownEntries(account);
+  const attached = own.flatMap(({ detail }) =>
+    "AttachedManagedPolicies" in detail ? (detail.AttachedManagedPolicies ?? []) : [],
+  );
+  const arns = new Set(attached.map(({ PolicyArn = "" }) => PolicyArn));
+  return [...own, ...[...arns].sort().flatMap(awsPolicyEntry)];
+}
+
+function awsPolicyEntry(Arn: string): Entry[] {
+  const [, name = ""] = /^arn:[^:]+:iam::aws:policy\/(.+)$/.exec(Arn) ?? [];
+  const document = Object.hasOwn(awsPolicies, name) ? awsPolicies[name] : undefined;
+  if (!document) return [];
+  const version = { VersionId: "v1", IsDefaultVersion: true, Document: encoded(document) };
+  const detail = { PolicyName: name, Path: "/", Arn, DefaultVersionId: "v1", PolicyVersionList: [version] };
+  return [{ kind: "AWSManagedPolicy", detail }];
+}
+
+/** What the account itself holds, the roles that Identity Center made among it. */
+function ownEntries(account: SimulatedAccount): Entry[] {
   const { iamUsers, iamGroups, iamRoles, iamPolicies } = account.scenario;
   const attached = (names: readonly string[]) =>
     names.map((name) => {
@@ -154,17 +175,20 @@ function authorizationEntries(account: SimulatedAccount): Entry[] {
       const policy = { GroupPolicyList: inline(inlinePolicies), AttachedManagedPolicies: attached(policies) };
       return { kind: "Group", detail: { ...detail, ...policy } };
     }),
-    ...iamRoles.map(({ name, path, trusts, policies }): Entry => {
+    ...iamRoles.map(({ name, path, trusts, policies, inlinePolicies, permissionsBoundary, created }): Entry => {
       const detail = {
         Path: path,
         RoleName: name,
         RoleId: `AROA${name}`,
         Arn: arn(account, "iam", `role${path}${name}`),
+        CreateDate: new Date(created),
       };
-      return {
-        kind: "Role",
-        detail: { ...detail, AssumeRolePolicyDocument: trust(trusts), AttachedManagedPolicies: attached(policies) },
+      const policy = {
+        AssumeRolePolicyDocument: trust(trusts),
+        AttachedManagedPolicies: attached(policies),
+        RolePolicyList: inline(inlinePolicies),
       };
+      return { kind: "Role", detail: { ...detail, ...policy, ...boundary(permissionsBoundary) } };
     }),
     ...reservedRoles(account).map(({ name, path, permissionSet: set }): Entry => {
       const detail = {
@@ -172,10 +196,11 @@ function authorizationEntries(account: SimulatedAccount): Entry[] {
         RoleName: name,
         RoleId: `AROA${name}`,
         Arn: arn(account, "iam", `role${path}${name}`),
+        CreateDate: new Date(set.roleCreated),
       };
       const own = set.customerManagedPolicies.map((each) => ownPolicyArn(account, each));
       const policy = {
-        AssumeRolePolicyDocument: trust("sso.amazonaws.com"),
+        AssumeRolePolicyDocument: trust(portalTrust(account)),
         AttachedManagedPolicies: attached([...set.managedPolicies, ...own]),
         RolePolicyList: set.inlinePolicy
           ? [{ PolicyName: "AwsSSOInlinePolicy", PolicyDocument: encoded(set.inlinePolicy) }]
@@ -210,11 +235,35 @@ function authorizationEntries(account: SimulatedAccount): Entry[] {
 /** IAM writes documents URL-encoded. */
 const encoded = (document: unknown) =>
   encodeURIComponent(typeof document === "string" ? document : JSON.stringify(document));
-const trust = (Service: string) =>
-  encoded({
+
+/** A trust policy: written out, or one that lets the services and principals of AWS in that are named. */
+function trust(trusts: Scenario["iamRoles"][number]["trusts"]): string {
+  if (typeof trusts === "object" && !Array.isArray(trusts)) return encoded(trusts);
+  const named = Array.isArray(trusts) ? trusts : [trusts];
+  const AWS = named.filter((each) => /^(arn:|\d{12}$|\*$)/.test(each));
+  const Service = named.filter((each) => !AWS.includes(each));
+  const Principal = {
+    ...(AWS.length ? { AWS: oneOrAll(AWS) } : {}),
+    ...(Service.length ? { Service: oneOrAll(Service) } : {}),
+  };
+  return encoded({
     Version: "2012-10-17",
-    Statement: [{ Effect: "Allow", Principal: { Service }, Action: ["sts:AssumeRole"] }],
+    Statement: [{ Effect: "Allow", Principal, Action: ["sts:AssumeRole"] }],
   });
+}
+/** Identity Center lets people in as a SAML provider of the account. */
+const portalTrust = (account: SimulatedAccount) => ({
+  Version: "2012-10-17",
+  Statement: [
+    {
+      Effect: "Allow",
+      Principal: { Federated: arn(account, "iam", "saml-provider/AWSSSO_0123456789abcdef_DO_NOT_DELETE") },
+      Action: ["sts:AssumeRoleWithSAML", "sts:TagSession"],
+      Condition: { StringEquals: { "SAML:aud": "https://signin.aws.amazon.com/saml" } },
+    },
+  ],
+});
+const oneOrAll = (values: readonly string[]) => (values.length === 1 ? values[0] : values);
 
 function summaryOf(account: SimulatedAccount): Record<string, number> {
   const { root, iamUsers, iamGroups } = account.scenario;

@@ -41,6 +41,18 @@ export const ssoAdmin = (account: SimulatedAccount): Service => {
       const { items, next } = paged(here, MaxResults, NextToken, region);
       return { Instances: items.map(metadataOf), NextToken: next };
     },
+    ListRegions({ InstanceArn }, caller) {
+      const { center } = instanceOf(InstanceArn, caller, "sso:ListRegions");
+      const others = new Set([...center.additionalRegions, ...portalRegions(account)]);
+      others.delete(center.region);
+      const Regions = [center.region, ...others].map((RegionName) => ({
+        RegionName,
+        Status: "ACTIVE" as const,
+        AddedDate: CREATED,
+        IsPrimaryRegion: RegionName === center.region,
+      }));
+      return { Regions, NextToken: undefined };
+    },
     ListPermissionSets({ InstanceArn, MaxResults = PAGE, NextToken }, caller) {
       const { instance, center } = instanceOf(InstanceArn, caller, "sso:ListPermissionSets");
       const arns = center.permissionSets.map(({ name }) => permissionSetArn(instance, name));
@@ -109,6 +121,13 @@ export const ssoAdmin = (account: SimulatedAccount): Service => {
     },
   });
 };
+
+/** Where users of the directory have signed in, by the scenario's records: people can only do so where Identity Center is. */
+const portalRegions = ({ scenario }: SimulatedAccount): string[] =>
+  scenario.cloudTrailEvents.flatMap((record) => {
+    const { userIdentity, awsRegion } = record as { userIdentity?: { onBehalfOf?: object }; awsRegion: string };
+    return record.eventName === "UserAuthentication" && userIdentity?.onBehalfOf ? [awsRegion] : [];
+  });
 
 const missing = (Message: string) => new sdk.ResourceNotFoundException({ Message, message: Message, $metadata });
 

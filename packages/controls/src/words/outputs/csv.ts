@@ -26,6 +26,7 @@ export function csv({ account, evaluatedAt, evaluations }: Judged, locale: Local
 
 const cell = (value: string): string => {
   const seen = clean(value, 2_000);
-  const text = /^[=+\-@]/.test(seen) ? `'${seen}` : seen;
+  // Spreadsheets trim spaces, take full-width signs for the narrow ones, and some take `|` and `%` for commands.
+  const text = /^\s*[=+\-@|%＝＋－＠｜％]/.test(seen) ? `'${seen}` : seen;
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 };

@@ -1,0 +1,36 @@
+import type { AwsOptions } from "@genkan/aws/clients";
+import { systemClock } from "@genkan/aws/clock";
+import type { Clock } from "@genkan/controls/time";
+import { Output } from "./output.ts";
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What a command runs in: everything that it reads, writes to, waits for and calls, apart from files. */
+export interface Shell {
+  readonly env: Environment;
+  readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean };
+  readonly stdout: Output;
+  readonly stderr: Output;
+  readonly clock: Clock;
+  /** How to reach AWS. What is left out comes from the environment, as everywhere with the SDK. */
+  readonly aws: AwsOptions;
+  /** Takes over Ctrl+C. @returns a signal that is aborted at the first one; the second one ends the process */
+  stopSignal(): AbortSignal;
+}
+
+/** The shell that started this process. */
+export const processShell: Shell = {
+  env: process.env,
+  get stdin() {
+    return process.stdin;
+  },
+  stdout: new Output(process.stdout),
+  stderr: new Output(process.stderr),
+  clock: systemClock,
+  aws: {},
+  stopSignal() {
+    const controller = new AbortController();
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => controller.abort());
+    return controller.signal;
+  },
+};

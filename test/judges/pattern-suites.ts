@@ -1,0 +1,165 @@
+import { readFileSync } from "node:fs";
+import { basename } from "node:path";
+import { eventRules } from "@genkan/aws/events";
+import { readyAlert } from "@genkan/aws/ledger/table";
+import { tamperRules } from "@genkan/aws/tampering";
+import { catalogue } from "@genkan/controls/catalogue/index";
+import type { GenkanConfig } from "../../stacks/config.ts";
+import {
+  combinationRows,
+  DEPLOYERS,
+  forwardGuardRow,
+  operatorRows,
+  type RuleRow,
+  ruleRows,
+  streamRows,
+} from "../infra/pattern-rows.ts";
+
+/** Rules that AWS would hold side by side, and the events that are run through all of them. */
+export interface Suite {
+  readonly name: string;
+  readonly patterns: ReadonlyMap<string, unknown>;
+  readonly samples: readonly Sample[];
+}
+
+/** An event, and which rules have to match it. On all others the matchers only have to agree. */
+interface Sample {
+  readonly event: object;
+  readonly expected: { readonly [rule: string]: boolean };
+}
+
+/** Stands for at least one rule in what is expected. */
+export const ANY_RULE = "some rule";
+
+type Rows = Readonly<Record<string, RuleRow>>;
+
+const samplesOf = (rule: string, yes: readonly object[], no: readonly object[]): Sample[] => [
+  ...yes.map((event) => ({ event, expected: { [rule]: true } })),
+  ...no.map((event) => ({ event, expected: { [rule]: false } })),
+];
+
+const single = (name: string, pattern: unknown, yes: readonly object[], no: readonly object[]): Suite => ({
+  name,
+  patterns: new Map([["the pattern", pattern]]),
+  samples: samplesOf("the pattern", yes, no),
+});
+
+/** The suites of AWS's documented operators. */
+export function operatorSuites(): Suite[] {
+  const inField = (field: unknown) => ({ detail: { field } });
+  return [
+    ...operatorRows.map(([operator, yes, no]) =>
+      single(JSON.stringify(operator), inField([operator]), yes.map(inField), no.map(inField)),
+    ),
+    ...combinationRows.map((row) => single(...row)),
+  ];
+}
+
+const streamSuite = (name: string, filter: unknown): Suite => {
+  const events = Map.groupBy(streamRows, ([, , wanted]) => wanted);
+  const [yes = [], no = []] = [true, false].map((wanted) => events.get(wanted)?.map(([, event]) => event));
+  return single(name, filter, yes, no);
+};
+
+/** The suites of the rules and of the stream's filter as the code makes them. */
+export function ruleSuites(): Suite[] {
+  const prefix = "genkan-production-";
+  const key = "1234abcd-12ab-34cd-56ef-1234567890ab";
+  const made = [...eventRules(catalogue), ...tamperRules(prefix, { deployers: [DEPLOYERS], key: `*${key}` })];
+  const patterns = new Map(made.map(({ name, pattern }) => [name, pattern]));
+  return [
+    { name: "the rules", patterns, samples: samplesAtHome(patterns, ruleRows(prefix, key), true) },
+    streamSuite("the stream's filter", readyAlert),
+  ];
+}
+
+interface Graph {
+  readonly app: { readonly name: string; readonly stage: string };
+  readonly config: string;
+  readonly region: string;
+  readonly resources: readonly {
+    readonly type: string;
+    readonly name: string;
+    readonly id?: string;
+    // biome-ignore lint/suspicious/noExplicitAny: the inputs of any resource
+    readonly inputs: any;
+    readonly options: { readonly provider?: string };
+  }[];
+}
+
+/** The suites of a deployment, from its synthesised graph: the rules of each Region, and the stream's filters. */
+export async function deployedSuites(path: string): Promise<Suite[]> {
+  const graph = JSON.parse(readFileSync(path, "utf8")) as Graph;
+  const { default: config } = (await import(`../../${graph.config}`)) as { default: GenkanConfig };
+  const prefix = `${graph.app.name}-${graph.app.stage}-`;
+  const all = (type: string) => graph.resources.filter((resource) => resource.type === type);
+  const rows = ruleRows(prefix, all("aws:kms/key:Key")[0]?.id ?? "");
+  const named = (what: string) => `${basename(path, ".json")} ${what}`;
+
+  const regions = Map.groupBy(
+    all("aws:cloudwatch/eventRule:EventRule"),
+    ({ options }) => /::In-([a-z0-9-]+)::/.exec(options.provider ?? "")?.[1] ?? graph.region,
+  );
+  const patternsIn = (region: string): ReadonlyMap<string, unknown> =>
+    new Map(
+      regions
+        .get(region)
+        ?.map(({ inputs }) => [inputs.name.replace(prefix, ""), JSON.parse(inputs.eventPattern)] as const),
+    );
+  const home = patternsIn(graph.region);
+  const guard = forwardGuardRow(prefix);
+  const rules = [...regions.keys()].map((region) => ({
+    name: named(region),
+    patterns: patternsIn(region),
+    samples:
+      region === graph.region
+        ? samplesAtHome(home, rows, config.detection.deployers.includes(DEPLOYERS))
+        : [
+            ...samplesElsewhere(region, home, rows, config.identityCenterRegion),
+            ...samplesOf("forward-guard", guard.yes, guard.no),
+          ],
+  }));
+  const filters = all("aws:lambda/eventSourceMapping:EventSourceMapping").flatMap(({ name, inputs }) =>
+    (inputs.filterCriteria?.filters ?? []).map(({ pattern }: { pattern: string }) =>
+      streamSuite(named(name), JSON.parse(pattern)),
+    ),
+  );
+  return [...rules, ...filters];
+}
+
+/** The samples of the Region of the deployment: the row of each rule. */
+const samplesAtHome = (patterns: ReadonlyMap<string, unknown>, rows: Rows, hasDeployers: boolean): Sample[] =>
+  [...patterns.keys()].flatMap((rule) => {
+    const { yes, no, byDeployer = [] } = rows[rule] ?? { yes: [], no: [] };
+    return hasDeployers ? samplesOf(rule, yes, [...no, ...byDeployer]) : samplesOf(rule, [...yes, ...byDeployer], no);
+  });
+
+/** Where AWS delivers what each rule matches. */
+const whereOf = new Map<string, string>(
+  [...eventRules(catalogue), ...tamperRules("", { key: "*" })].map(({ name, where }) => [name, where]),
+);
+
+/**
+ * The samples of another Region. It has to forward what AWS delivers there and a rule at home matches, and what deployers do
+ * as well: only the rules at home exempt them. It may forward more, as the rules at home filter once more.
+ */
+function samplesElsewhere(
+  region: string,
+  home: ReadonlyMap<string, unknown>,
+  rows: Rows,
+  identityCenter = region,
+): Sample[] {
+  const delivered = [
+    "everywhere",
+    ...(region === "us-east-1" ? ["global"] : []),
+    ...(region === identityCenter ? ["identity-center"] : []),
+  ];
+  return [...home.keys()].flatMap((rule) => {
+    const { yes, no, byDeployer = [] } = rows[rule] ?? { yes: [], no: [] };
+    const forwarded = [...yes, ...byDeployer].map((event) => ({
+      event,
+      expected: delivered.includes(whereOf.get(rule) ?? "") ? { [ANY_RULE]: true } : {},
+    }));
+    return [...forwarded, ...no.map((event) => ({ event, expected: {} }))];
+  });
+}

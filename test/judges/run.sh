@@ -1,0 +1,70 @@
+#!/usr/bin/env bash
+# Lets tools of AWS and of others check what our own tests cannot vouch for:
+#   cfn-lint       the synthesised graphs, translated to CloudFormation
+#   botocore       the API calls that make the graphs
+#   event-ruler    every EventBridge pattern with its sample events, next to our own matcher
+#   policy_sentry  every IAM action that the code declares or a graph grants
+# It needs Node's packages, python3 with venv, a JDK and Maven. The tools stay in .genkan/judges.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+here=test/judges
+kept=.genkan/judges
+export PATH="$PWD/node_modules/.bin:$PATH" PYTHONPYCACHEPREFIX="$PWD/$kept/pycache"
+for command in python3 javac mvn; do
+  command -v $command >/dev/null || { echo "the judges need $command" >&2 && exit 1; }
+done
+mkdir -p $kept/graphs
+
+# once NAME INSTALL FILE…: calls INSTALL unless it succeeded before with the same files and the same Python.
+once() {
+  local stamp="$kept/$1.stamp" sum
+  sum=$( (python3 --version && cat "${@:3}") | sha256sum)
+  if [ "$(cat "$stamp" 2>/dev/null)" = "$sum" ]; then return; fi
+  rm -rf "${kept:?}/$1" "$stamp"
+  "$2" && echo "$sum" >"$stamp"
+}
+install_python() {
+  python3 -m venv $kept/venv &&
+    $kept/venv/bin/pip install --quiet --disable-pip-version-check --no-compile --no-deps -r $here/requirements.txt
+}
+install_ruler() {
+  mvn --batch-mode --log-file $kept/maven.txt --file $here/pom.xml \
+    dependency:copy-dependencies -DoutputDirectory="$PWD/$kept/ruler" >/dev/null || { cat $kept/maven.txt && return 1; }
+  javac -cp "$kept/ruler/*" -d $kept/ruler $here/Ruler.java
+}
+# What still installs when this script fails would disturb the next run.
+trap wait EXIT
+once venv install_python $here/requirements.txt &
+python_installed=$!
+once ruler install_ruler $here/pom.xml $here/Ruler.java &
+ruler_installed=$!
+
+graphs=()
+# synthesise NAME STAGE CONFIGURATION HOME
+synthesise() {
+  AWS_REGION=$4 SST_SECRET_SlackWebhook=https://hooks.slack.com/services/T0/B0/x \
+    node test/infra/synth/run.mjs --stage "$2" --config "test/infra/$3.config.ts" \
+    --work ".sst/synth-judge-$1" --out "$kept/graphs/$1.json"
+  rm -rf ".sst/synth-judge-$1"
+  graphs+=("$kept/graphs/$1.json")
+}
+synthesise minimal dev minimal us-east-1
+synthesise full production full us-east-1
+synthesise chat production chat us-east-1
+synthesise other staging other us-east-1
+synthesise tokyo production full ap-northeast-1
+node $here/declared-actions.ts >$kept/declared-actions.json
+wait $python_installed
+wait $ruler_installed
+
+# cfn-lint takes as long as the others together.
+python=$kept/venv/bin/python
+status=0
+$python $here/lint_templates.py "${graphs[@]}" >$kept/cfn-lint.txt 2>&1 &
+linted=$!
+$python $here/check_calls.py "${graphs[@]}" || status=1
+node $here/check-patterns.ts "$kept/ruler:$kept/ruler/*" "${graphs[@]}" || status=1
+$python $here/check_actions.py $kept/declared-actions.json "${graphs[@]}" || status=1
+wait $linted || status=1
+cat $kept/cfn-lint.txt
+exit $status

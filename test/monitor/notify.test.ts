@@ -1,0 +1,284 @@
+import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { DynamoDBDocumentClient, ScanCommand } from "@aws-sdk/lib-dynamodb";
+import { DynamoDbLedger } from "@genkan/aws/ledger/dynamodb";
+import { ledgerTable } from "@genkan/aws/ledger/table";
+import type { Evaluation } from "@genkan/controls/evaluation";
+import { compare } from "@genkan/controls/finding";
+import { type Sandbox, startSandbox } from "@genkan/sandbox/sandbox";
+import { readScenario } from "@genkan/sandbox/scenario";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { evaluation, record } from "../findings.ts";
+import { type MotoAccount, motoAccount } from "../moto.ts";
+import { alertReady } from "./aws-events.ts";
+import { startFront } from "./front.ts";
+
+const ACCOUNT = "111122223333";
+const AT = "2026-11-01T00:00:00.000Z";
+const TOPIC = `arn:aws:sns:us-east-1:${ACCOUNT}:alerts`;
+const CHAT = `arn:aws:sns:us-east-1:${ACCOUNT}:chat`;
+const credentials = { accessKeyId: "test", secretAccessKey: "test" };
+const drift = evaluation("root-access-key-absent", "NON_COMPLIANT", undefined, {
+  reason: "root-access-key-present",
+  params: {},
+});
+
+/** The function's handler, in this process: the simulated account takes what it publishes, moto holds its table. */
+describe("Notify", { tags: "moto_server" }, () => {
+  let moto: MotoAccount;
+  let front: Awaited<ReturnType<typeof startFront>>;
+  let sandbox: Sandbox;
+  let documents: DynamoDBDocumentClient;
+  let ledger: DynamoDbLedger;
+  let table: string;
+  let tables = 0;
+
+  beforeAll(async () => {
+    moto = await motoAccount();
+    front = await startFront({
+      account: ACCOUNT,
+      route: (service) => (service === "dynamodb" ? { endpoint: moto.endpoint } : { endpoint: sandbox.endpoint }),
+    });
+  });
+  afterAll(async () => {
+    await front?.close();
+  });
+
+  beforeEach(async () => {
+    sandbox = await startSandbox({ scenario: readScenario({ account: ACCOUNT }) });
+    sandbox.account.subscribe(TOPIC, "email", "you@example.com");
+    sandbox.account.subscribe(TOPIC, "sqs", "programs");
+    table = `notify-${tables++}`;
+    const client = new DynamoDBClient({ endpoint: moto.endpoint, region: "us-east-1", credentials });
+    const key = (AttributeName: string) => ({ AttributeName, AttributeType: "S" as const });
+    await client.send(
+      new CreateTableCommand({
+        TableName: table,
+        BillingMode: "PAY_PER_REQUEST",
+        AttributeDefinitions: [key(ledgerTable.hashKey), key(ledgerTable.rangeKey)],
+        KeySchema: [
+          { AttributeName: ledgerTable.hashKey, KeyType: "HASH" },
+          { AttributeName: ledgerTable.rangeKey, KeyType: "RANGE" },
+        ],
+      }),
+    );
+    documents = DynamoDBDocumentClient.from(client);
+    ledger = new DynamoDbLedger({ client: documents, table });
+    starts({});
+    return async () => {
+      client.destroy();
+      await sandbox.close();
+    };
+  });
+  afterEach(() => vi.unstubAllEnvs());
+
+  /** A process that Lambda has just started: it has published nothing yet. */
+  function starts(environment: Readonly<Record<string, string>>) {
+    vi.resetModules();
+    const all = {
+      AWS_REGION: "us-east-1",
+      AWS_ACCESS_KEY_ID: "test",
+      AWS_SECRET_ACCESS_KEY: "test",
+      AWS_ENDPOINT_URL: front.endpoint,
+      GENKAN_TABLE: table,
+      GENKAN_SETTINGS: "{}",
+      GENKAN_TOPIC_ARN: TOPIC,
+      POWERTOOLS_DEV: "false",
+      ...environment,
+    };
+    for (const [name, value] of Object.entries(all)) vi.stubEnv(name, value);
+  }
+
+  /** What an invocation answers, what it logs, and which calls of the table it makes. */
+  async function notify(...Records: object[]) {
+    front.calls.length = 0;
+    const lines: string[] = [];
+    const out = vi.spyOn(process.stdout, "write").mockImplementation((line) => lines.push(String(line)) > 0);
+    try {
+      const { handler } = await import("@genkan/monitor/notify");
+      const context = { functionName: "Notify", awsRequestId: "1" } as Parameters<typeof handler>[1];
+      const { batchItemFailures } = await handler({ Records }, context);
+      return {
+        failed: batchItemFailures.map(({ itemIdentifier }) => itemIdentifier),
+        log: lines.filter((line) => line.startsWith("{")).map((line) => JSON.parse(line) as Record<string, unknown>),
+        calls: front.calls.filter(({ service }) => service === "dynamodb").map(({ operation }) => operation),
+      };
+    } finally {
+      out.mockRestore();
+    }
+  }
+
+  /** An alert of a whole run, as the table's stream carries it. */
+  async function alertOfRun(id: string, evaluations: readonly Evaluation[] = [drift]) {
+    await record(ledger, ACCOUNT, id, AT, evaluations);
+    return alertItem(id);
+  }
+  /** An alert of an event, which carries what it says. */
+  async function alertOfEvent(id: string) {
+    const standing = await ledger.read(ACCOUNT);
+    const differences = compare({ ...standing, first: false }, [drift], AT, id);
+    const home = { identityCenterRegion: "eu-west-1", identityCenterInstance: "arn:aws:sso:::instance/ssoins-1" };
+    await ledger.commit(ACCOUNT, { id, at: AT, ...home }, differences);
+    return alertItem(id);
+  }
+  async function alertItem(id: string): Promise<Record<string, unknown>> {
+    const { Items = [] } = await documents.send(new ScanCommand({ TableName: table }));
+    return Items.find(({ alertId, kind }) => kind === "alert" && alertId === id)!;
+  }
+  const untold = async () => {
+    const { Items = [] } = await documents.send(new ScanCommand({ TableName: table }));
+    return Items.filter(({ kind }) => kind === "alert").map(({ alertId }) => alertId);
+  };
+  const delivered = (protocol: string) => sandbox.account.mailbox.filter((each) => each.protocol === protocol);
+  const published = () => delivered("sqs").map(({ body }) => JSON.parse(body) as Record<string, unknown>);
+
+  describe("an alert of an event that comes alone and at once", () => {
+    test("is published as it is, without a look-up, and marked", async () => {
+      const { failed, calls, log } = await notify(alertReady(await alertOfEvent("a")));
+      expect(failed).toEqual([]);
+      expect(calls).toEqual(["DeleteItem"]);
+      expect(published()).toMatchObject([{ alertId: "a", account: ACCOUNT, partition: "aws" }]);
+      expect(await untold()).toEqual([]);
+      expect(log).toContainEqual(expect.objectContaining({ message: "alert published", alertId: "a", changes: 1 }));
+      expect(log).toContainEqual(expect.objectContaining({ AlertsSent: 1 }));
+    });
+
+    test("leads to the Identity Center that it names", async () => {
+      await notify(alertReady(await alertOfEvent("a")));
+      expect(published()).toMatchObject([{ changes: [{ control: "root-access-key-absent", kind: "drift" }] }]);
+      expect(delivered("email")[0]?.body).toContain(`--table ${table}`);
+    });
+
+    test("is looked up when it is published by a process that has published it", async () => {
+      const alert = alertReady(await alertOfEvent("a"));
+      await notify(alert);
+      const { calls } = await notify(alert);
+      expect(calls).toEqual(["Query"]);
+      expect(published()).toHaveLength(1);
+    });
+  });
+
+  describe("is looked up", () => {
+    const lookedUp = ["Query", "Query", "DeleteItem"];
+
+    test("an alert of a whole run", async () => {
+      const { calls } = await notify(alertReady(await alertOfRun("a")));
+      expect(calls).toEqual(lookedUp);
+      expect(published()).toMatchObject([{ alertId: "a" }]);
+    });
+
+    test.each([
+      ["nine seconds old: not yet", 9_000, ["DeleteItem"]],
+      ["ten seconds old", 10_000, lookedUp],
+      ["a minute old", 60_000, lookedUp],
+    ])("an event's alert that is %s", async (_, age, expected) => {
+      const alert = alertReady(await alertOfEvent("a"));
+      vi.useFakeTimers({ toFake: ["Date"], now: alert.dynamodb.ApproximateCreationDateTime * 1_000 + age });
+      try {
+        expect((await notify(alert)).calls).toEqual(expected);
+      } finally {
+        vi.useRealTimers();
+      }
+      expect(published()).toHaveLength(1);
+    });
+
+    test("an event's alert of which the stream does not say when it was written", async () => {
+      const { dynamodb, ...alert } = alertReady(await alertOfEvent("a"));
+      const { ApproximateCreationDateTime: _, ...rest } = dynamodb;
+      expect((await notify({ ...alert, dynamodb: rest })).calls).toEqual(lookedUp);
+    });
+
+    test("an event's alert beside another record", async () => {
+      const alert = await alertOfEvent("a");
+      const { calls } = await notify(alertReady(alert), alertReady({ kind: "run" }));
+      expect(calls.slice(0, 3)).toEqual(lookedUp);
+    });
+
+    test("and not published when it was told already", async () => {
+      const alert = alertReady(await alertOfEvent("a"), new Date(Date.now() - 60_000));
+      await ledger.told(ACCOUNT, "a");
+      expect(await notify(alert)).toMatchObject({ failed: [], calls: ["Query"] });
+      expect(published()).toEqual([]);
+    });
+  });
+
+  describe("fails alone, and is handed over again", () => {
+    const ready = { kind: "alert", state: "ready", account: ACCOUNT, alertId: "bad" };
+    test.each([
+      ["a record of another kind", { ...ready, kind: "run" }],
+      ["an alert that is still open", { ...ready, state: "open" }],
+      ["an alert of no account", { ...ready, account: "1234" }],
+      ["an alert of too long an account", { ...ready, account: `${ACCOUNT}4` }],
+      ["an alert whose account has more before it", { ...ready, account: `x${ACCOUNT}` }],
+      ["an alert without an id", { ...ready, alertId: "" }],
+      ["an alert that carries no JSON", { ...ready, held: "{" }],
+      ["an alert that carries something else", { ...ready, held: "[]" }],
+      [
+        "an alert that carries changes of no control",
+        { ...ready, held: '{"changes":[{"kind":"drift"}],"identityCenterRegion":null,"identityCenterInstance":null}' },
+      ],
+    ])("%s", async (_, image) => {
+      const { dynamodb, ...bad } = alertReady(image);
+      const good = alertReady(await alertOfRun("a"));
+      const SequenceNumber = "111";
+      expect((await notify({ ...bad, dynamodb: { ...dynamodb, SequenceNumber } }, good)).failed).toEqual(["111"]);
+      expect(published()).toMatchObject([{ alertId: "a" }]);
+    });
+
+    test("an alert that nobody took, and stays untold", async () => {
+      const alert = alertReady(await alertOfRun("a"));
+      sandbox.account.update(({ faults }) => void faults.push({ action: "sns:Publish", fault: "AccessDenied" }));
+      expect((await notify(alert)).failed).toEqual([alert.dynamodb.SequenceNumber]);
+      expect(await untold()).toEqual(["a"]);
+    });
+  });
+
+  test("what is no batch of the stream is refused", async () => {
+    await expect(notify({})).rejects.toThrow("eventID");
+    await expect(notify({ eventID: "1" })).rejects.toThrow("dynamodb");
+  });
+
+  test("a function without its settings is refused by their names", async () => {
+    const alert = alertReady(await alertOfRun("a"));
+    for (const name of ["GENKAN_TABLE", "GENKAN_SETTINGS", "GENKAN_TOPIC_ARN"]) {
+      starts({ [name]: "" });
+      await expect(notify(alert)).rejects.toThrow(name);
+    }
+    starts({ GENKAN_CHAT_TOPIC_ARN: "chat" });
+    await expect(notify(alert)).rejects.toThrow("GENKAN_CHAT_TOPIC_ARN");
+  });
+
+  test("alerts are in the language of the deployment, and of its partition", async () => {
+    const topic = TOPIC.replace("aws", "aws-cn");
+    sandbox.account.subscribe(topic, "sqs", "programs");
+    starts({ GENKAN_TOPIC_ARN: topic, GENKAN_SETTINGS: '{"locale":"ja"}' });
+    await notify(alertReady(await alertOfRun("a")));
+    expect(published()).toMatchObject([{ partition: "aws-cn", changes: [{ title: expect.stringMatching(/ルート/) }] }]);
+  });
+
+  describe("with a chat channel", () => {
+    beforeEach(() => starts({ GENKAN_CHAT_TOPIC_ARN: CHAT }));
+
+    test("both channels get the alert, which counts once", async () => {
+      sandbox.account.subscribe(CHAT, "https", "amazon-q");
+      const { log } = await notify(alertReady(await alertOfRun("a")));
+      expect(published()).toHaveLength(1);
+      expect(JSON.parse(delivered("https")[0]?.body ?? "{}")).toMatchObject({ source: "custom" });
+      expect(log.filter(({ AlertsSent }) => AlertsSent)).toHaveLength(1);
+    });
+
+    test("the one that fails is tried again, and the other does not get the alert twice", async () => {
+      const alert = alertReady(await alertOfRun("a"));
+      for (let attempt = 1; attempt <= 2; attempt++) {
+        const { failed, log } = await notify(alert);
+        expect(failed).toHaveLength(1);
+        expect(log.filter(({ AlertsSent }) => AlertsSent)).toEqual([]);
+      }
+      expect(await untold()).toEqual(["a"]);
+      sandbox.account.subscribe(CHAT, "https", "amazon-q");
+      expect((await notify(alert)).failed).toEqual([]);
+      expect(published()).toHaveLength(1);
+      expect(delivered("https")).toHaveLength(1);
+      expect(await untold()).toEqual([]);
+    });
+  });
+});

@@ -1,0 +1,44 @@
+import { connect } from "@genkan/aws/clients";
+import { observe } from "@genkan/aws/collect/index";
+import { happened, type TrailRecord } from "@genkan/aws/events";
+import { whoAmI } from "@genkan/aws/identity";
+import type { Control } from "@genkan/controls/control";
+import type { Evaluation } from "@genkan/controls/evaluation";
+import { factsFor, factsForPass, judge } from "@genkan/controls/run";
+import { defaultSettings, type Settings } from "@genkan/controls/settings";
+import { simulate } from "@genkan/sandbox/sandbox";
+import { parseScenario } from "@genkan/sandbox/scenario";
+import { TestClock } from "../clock.ts";
+
+const credentials = { accessKeyId: "AKIATEST000000000000", secretAccessKey: "test" };
+
+/** What is evaluated: a scenario, the settings that differ from the defaults, and the events that trigger the run. */
+export interface Evaluated {
+  readonly scenario: object;
+  readonly settings?: Partial<Settings>;
+  readonly events?: readonly TrailRecord[];
+}
+
+/** Evaluates controls on a simulated account, and lists the IAM actions that this called. */
+export async function evaluate(
+  controls: readonly Control[],
+  { scenario: json, settings: set = {}, events }: Evaluated,
+): Promise<{ readonly evaluations: readonly Evaluation[]; readonly called: readonly string[] }> {
+  const scenario = parseScenario(JSON.stringify(json));
+  const clock = new TestClock(scenario.now);
+  const { account, counts, requestHandler } = simulate({ scenario, clock });
+  const aws = connect({ region: "us-east-1", credentials, clock, requestHandler });
+  try {
+    const subject = await whoAmI(aws);
+    const settings = { ...defaultSettings, ...set };
+    const at = account.now();
+    const asked = events && happened(events, at);
+    // Events ask for less than a whole pass.
+    const facts = asked ? factsFor(controls) : factsForPass(controls);
+    const observations = await observe(aws, facts, { subject, settings, at }, asked);
+    const { evaluations } = judge({ subject, settings }, controls, at, observations, []);
+    return { evaluations, called: Object.keys(counts()) };
+  } finally {
+    aws.close();
+  }
+}
