@@ -207,7 +207,9 @@ describe("the live page", { tags: "chromium" }, () => {
       const [response] = await once(named, "response");
       expect(response.statusCode).toBe(403);
       expect((await fetch(`${live.url}deeds/rm`, { method: "POST" })).status).toBe(404);
-      expect((await fetch(`${live.url}body`)).status).toBe(200);
+      const own = await fetch(`${live.url}body`);
+      expect(own.status).toBe(200);
+      expect(own.headers.get("content-security-policy")).toBe("frame-ancestors 'none'");
     } finally {
       await live.close();
     }

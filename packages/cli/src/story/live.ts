@@ -77,6 +77,8 @@ export async function serveLive(stage: Stage, first: Locale): Promise<Live> {
     if (!own) return context.text("this page answers nobody but itself", 403);
     context.header("Cache-Control", "no-store");
     context.header("X-Content-Type-Options", "nosniff");
+    // A page's own policy can't say this: https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy/frame-ancestors
+    context.header("Content-Security-Policy", "frame-ancestors 'none'");
     return next();
   });
   app.get("/", async (context) => {
