@@ -1,14 +1,17 @@
+import { createHash } from "node:crypto";
 import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { DynamoDBDocumentClient, ScanCommand } from "@aws-sdk/lib-dynamodb";
-import { DynamoDbLedger } from "@genkan/aws/ledger/dynamodb";
+import { DynamoDBDocumentClient, PutCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
+import type { Aws } from "@genkan/aws/clients";
+import { DynamoDbLedger, openLedger } from "@genkan/aws/ledger/dynamodb";
 import { ledgerActions, ledgerTable } from "@genkan/aws/ledger/table";
 import type { Evaluation, Status } from "@genkan/controls/evaluation";
-import { compare } from "@genkan/controls/finding";
+import { type Change, compare } from "@genkan/controls/finding";
 import { ConflictError } from "@genkan/controls/ledger";
 import { type Alert, commit, tell } from "@genkan/controls/run";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { act } from "../../acts.ts";
 import { TestClock } from "../../clock.ts";
-import { evaluation, record, untoldIn } from "../../findings.ts";
+import { evaluation, record, runOf, untoldIn } from "../../findings.ts";
 import { ledgerContract } from "../../ledger-contract.ts";
 import { inAccount, type MotoAccount, motoAccount } from "../../moto.ts";
 
@@ -33,19 +36,21 @@ describe("the DynamoDB ledger", { tags: "moto_server" }, () => {
     const client = new DynamoDBClient({ region: "us-east-1", endpoint: moto.endpoint, credentials, maxAttempts: 1 });
     opened.push(inAccount(client, moto));
     const sent: string[] = [];
+    const inputs: Record<string, unknown>[] = [];
     client.middlewareStack.add(
       (next, { commandName = "" }) =>
         async (args) => {
           const error = await fail(sent.length + 1, commandName);
           if (error) throw error;
           sent.push(commandName);
+          inputs.push(args.input as Record<string, unknown>);
           commands.add(commandName.replace(/Command$/, ""));
           return next(args);
         },
       { step: "initialize" },
     );
     const document = DynamoDBDocumentClient.from(client);
-    return { client: document, sent };
+    return { client: document, sent, inputs };
   };
 
   let tables = 0;
@@ -292,6 +297,243 @@ describe("the DynamoDB ledger", { tags: "moto_server" }, () => {
     await expect(
       record(new DynamoDbLedger({ client: lost.client, table, clock }), "1", "r1", AT, [evaluation("c", "COMPLIANT")]),
     ).rejects.toBeInstanceOf(ConflictError);
+  });
+
+  test("is opened for what may be left out: an undefined value is not written", async () => {
+    const table = await makeTable();
+    const clock = new TestClock(AT);
+    const aws = {
+      client: async () =>
+        inAccount(new DynamoDBClient({ region: "us-east-1", endpoint: moto.endpoint, credentials }), moto),
+      clock,
+    };
+    const ledger = await openLedger(aws as unknown as Aws, table);
+    await record(ledger, "1", "r1", AT, [{ ...evaluation("c", "NON_COMPLIANT"), evidence: undefined as never }]);
+    expect((await ledger.read("1")).findings).toMatchObject([{ control: "c" }]);
+    const { Items = [] } = await connect().client.send(new ScanCommand({ TableName: table }));
+    expect(Items.find(({ kind }) => kind === "alert")?.["openedAt"]).toBe(Date.parse(AT));
+  });
+
+  test("reads what was just written", async () => {
+    const { client, inputs, sent } = connect();
+    const ledger = new DynamoDbLedger({ client, table: await makeTable(), pageSize: 2 });
+    await record(ledger, "1", "r1", AT, [evaluation("c", "COMPLIANT"), evaluation("d", "COMPLIANT")]);
+    await ledger.changesOf("1", "r1");
+    const queries = inputs.filter((_, i) => /Query/.test(sent[i] ?? ""));
+    expect(queries.length).toBeGreaterThan(1);
+    for (const query of queries) expect(query).toMatchObject({ ConsistentRead: true });
+  });
+
+  test("asks of the history for no more than is wanted", async () => {
+    const { client, inputs } = connect();
+    const table = await makeTable();
+    const ledger = new DynamoDbLedger({ client, table });
+    const all = Array.from({ length: 5 }, (_, i) => evaluation("c", "NON_COMPLIANT", `AWS::IAM::User u${i}`));
+    await record(ledger, "1", "r1", AT, all);
+    inputs.length = 0;
+    expect(await ledger.history("1", 3)).toHaveLength(3);
+    expect(inputs).toMatchObject([{ Limit: 3 }]);
+    inputs.length = 0;
+    expect(await new DynamoDbLedger({ client, table, pageSize: 2 }).history("1", 3)).toHaveLength(3);
+    expect(inputs).toMatchObject([{ Limit: 2 }, { Limit: 1 }]);
+    inputs.length = 0;
+    expect(await new DynamoDbLedger({ client, table, pageSize: 2 }).history("1", 9)).toHaveLength(5);
+    expect(inputs.length).toBeLessThanOrEqual(3);
+  });
+
+  test("acts of root expire after 91 days", async () => {
+    const table = await makeTable();
+    const { client } = connect();
+    const done = { ...act("RunInstances (ec2)"), eventTime: AT, class: "daily-work", because: "" } as const;
+    await new DynamoDbLedger({ client, table }).commit(
+      "1",
+      { id: "e", at: AT },
+      { written: [], removed: [], changes: [], activity: [done] },
+    );
+    const { Items = [] } = await client.send(new ScanCommand({ TableName: table }));
+    expect(Items.map(({ ttl }) => ttl)).toEqual([Date.parse(AT) / 1_000 + 91 * 86_400]);
+  });
+
+  test("a key is kept as it is up to 900 bytes, and as its hash beyond", async () => {
+    const table = await makeTable();
+    const { client } = connect();
+    const ledger = new DynamoDbLedger({ client, table });
+    const use = (id: string) => ({ id, from: AT, to: AT, owner: "o", reason: "r" });
+    // Two bytes each.
+    const [longest, longer] = ["é".repeat(450), "é".repeat(451)];
+    await ledger.putPlannedUse("1", use(longest!));
+    await ledger.putPlannedUse("1", use(longer!));
+    const { Items = [] } = await client.send(new ScanCommand({ TableName: table }));
+    const hash = createHash("sha256").update(longer!).digest("hex");
+    expect(Items.map(({ sk }) => sk).sort()).toEqual([`planned-use#sha256:${hash}`, `planned-use#${longest}`].sort());
+  });
+
+  test("an alert of an earlier release, which was recorded alone, is sent as the last run left the account", async () => {
+    const table = await makeTable();
+    const { client } = connect();
+    const ledger = new DynamoDbLedger({ client, table });
+    await record(ledger, "1", "r1", AT, [evaluation("c", "NON_COMPLIANT")]);
+    const { Items = [] } = await client.send(new ScanCommand({ TableName: table }));
+    const { since: _, beside: __, ...alone } = Items.find(({ kind }) => kind === "alert")!;
+    const home = { identityCenterRegion: "eu-west-1", identityCenterInstance: "arn" };
+    await client.send(new PutCommand({ TableName: table, Item: { ...alone, openedAt: Date.parse(AT) + 1_000 } }));
+    const nothing = { written: [], removed: [], changes: [] };
+    await ledger.commit("1", { ...runOf("r2", AT, []), ...home }, nothing);
+    expect((await ledger.read("1")).untold).toEqual([
+      { alertId: "r1", since: "2026-11-01T00:00:01.000Z", beside: { ...home, exceptions: [] } },
+    ]);
+  });
+
+  test("an alert that could not be woken is an error, unless it was told", async () => {
+    const { client } = connect((_, name) => (/Put/.test(name) ? new Error("InternalServerError") : undefined));
+    const ledger = new DynamoDbLedger({ client, table: await makeTable() });
+    const beside = { identityCenterRegion: null, identityCenterInstance: null, exceptions: [] };
+    await expect(ledger.wake("1", { alertId: "r1", since: AT, beside })).rejects.toThrow("InternalServerError");
+  });
+
+  test("a run whose alert was opened fifteen minutes ago may still be at work; a moment later it is dead", async () => {
+    const table = await makeTable();
+    const clock = new TestClock(AT);
+    const all = Array.from({ length: 6 }, (_, i) => evaluation("c", "NON_COMPLIANT", `AWS::IAM::User u${i}`));
+    const dying = connect((n) => (n === 4 ? new Error("died") : undefined));
+    const first = new DynamoDbLedger({ client: dying.client, table, clock, largestTransaction: 4 });
+    await record(first, "1", "r1", AT, all).catch(() => {});
+    const ledger = new DynamoDbLedger({ client: connect().client, table, clock });
+    clock.advance(15 * 60_000);
+    expect(await untoldIn(ledger, "1")).toEqual([]);
+    clock.advance(1);
+    expect(await untoldIn(ledger, "1")).toEqual(["r1"]);
+  });
+
+  describe("a transaction that is not taken", () => {
+    const failing = async (error: Error, times = 99) => {
+      let left = times;
+      const tokens: unknown[] = [];
+      const waits: number[] = [];
+      const { client, inputs } = connect((_, name) => (/Transact/.test(name) && left-- > 0 ? error : undefined));
+      const clock = { now: () => Date.parse(AT), sleep: async (milliseconds: number) => void waits.push(milliseconds) };
+      const ledger = new DynamoDbLedger({ client, table: await makeTable(), clock, largestTransaction: 4 });
+      const outcome = await record(ledger, "1", "r1", AT, [evaluation("c", "NON_COMPLIANT")]).then(
+        () => "recorded",
+        ({ message }: Error) => message,
+      );
+      tokens.push(...inputs.flatMap(({ ClientRequestToken }) => ClientRequestToken ?? []));
+      return { outcome, waits, tokens };
+    };
+
+    test.each([
+      ["TransactionConflict"],
+      ["ThrottlingError"],
+      ["ProvisionedThroughputExceeded"],
+      ["None", "TransactionConflict", "ThrottlingError"],
+    ])("for %s is tried again", async (...codes) => {
+      expect(await failing(cancelled(...codes), 1)).toMatchObject({ outcome: "recorded" });
+    });
+
+    test("for it is in progress already is tried again", async () => {
+      const error = Object.assign(new Error("in progress"), { name: "TransactionInProgressException" });
+      expect(await failing(error, 1)).toMatchObject({ outcome: "recorded" });
+    });
+
+    test.each([
+      ["ValidationError"],
+      ["TransactionConflict", "ItemCollectionSizeLimitExceeded"],
+      ["NoneOfIt"],
+      ["MyTransactionConflict"],
+    ])("for %s fails at once", async (...codes) => {
+      expect(await failing(cancelled(...codes))).toMatchObject({ outcome: "cancelled", waits: [] });
+    });
+
+    test("for another reason fails at once", async () => {
+      expect(await failing(new Error("AccessDenied"))).toMatchObject({ outcome: "AccessDenied", waits: [] });
+      expect(await failing(cancelled())).toMatchObject({ outcome: "cancelled", waits: [] });
+    });
+
+    test("is tried six times, after longer and longer waits", async () => {
+      const { outcome, waits } = await failing(cancelled("TransactionConflict"));
+      expect(outcome).toBe("cancelled");
+      expect(waits).toHaveLength(5);
+      for (const [i, wait] of waits.entries()) {
+        expect(wait).toBeGreaterThanOrEqual(0);
+        expect(wait).toBeLessThan(50 * 2 ** (i + 1));
+      }
+      expect(Math.max(...waits)).toBeGreaterThan(0);
+    });
+
+    test("for a condition says that another was first, and how far it had come", async () => {
+      const conflict = await commitOf(6, (n) => (n === 1 ? cancelled("ConditionalCheckFailed", "None") : undefined));
+      expect(conflict).toMatchObject({ name: "ConflictError", message: "another run wrote first", partly: false });
+      expect((conflict as Error).cause).toMatchObject({ message: "cancelled" });
+      expect(await commitOf(6, (n) => (n === 2 ? cancelled("ConditionalCheckFailed") : undefined))).toMatchObject({
+        partly: true,
+      });
+    });
+
+    test("has the same token each time, and each transaction its own", async () => {
+      const tokens: unknown[] = [];
+      let left = 1;
+      const { client } = connect();
+      client.middlewareStack.add(
+        (next, { commandName = "" }) =>
+          async (args) => {
+            if (/Transact/.test(commandName))
+              tokens.push((args.input as { ClientRequestToken?: string }).ClientRequestToken);
+            if (/Transact/.test(commandName) && left-- > 0) throw cancelled("TransactionConflict");
+            return next(args);
+          },
+        { step: "initialize", priority: "high" },
+      );
+      const clock = new TestClock(AT);
+      const ledger = new DynamoDbLedger({ client, table: await makeTable(), clock, largestTransaction: 4 });
+      await record(ledger, "1", "r1", AT, [evaluation("c", "NON_COMPLIANT"), evaluation("d", "NON_COMPLIANT")]);
+      expect(tokens.length).toBeGreaterThan(2);
+      expect(tokens[0]).toBe(tokens[1]);
+      expect(new Set(tokens).size).toBe(tokens.length - 1);
+    });
+  });
+
+  /** How the commit of so many findings ends, four items a transaction, of which some may fail. */
+  async function commitOf(count: number, fails: (transaction: number) => Error | undefined): Promise<unknown> {
+    let transactions = 0;
+    const { client } = connect((_, name) => (/Transact/.test(name) ? fails(++transactions) : undefined));
+    const ledger = new DynamoDbLedger({ client, table: await makeTable(), largestTransaction: 4 });
+    const all = Array.from({ length: count }, (_, i) => evaluation("c", "NON_COMPLIANT", `AWS::IAM::User u${i}`));
+    return record(ledger, "1", "r1", AT, all).catch((error: unknown) => error);
+  }
+
+  test("a change is recorded in the same transaction as what it is about", async () => {
+    const { client, inputs } = connect();
+    const table = await makeTable();
+    const ledger = new DynamoDbLedger({ client, table, largestTransaction: 3 });
+    await record(ledger, "1", "r1", AT, [evaluation("c", "NON_COMPLIANT", "AWS::IAM::User bob")]);
+    inputs.length = 0;
+    const done = { ...act("CreateAccessKey (iam)"), eventTime: AT, class: "root-only-task", because: "" } as const;
+    const standing = await ledger.read("1");
+    const differences = compare(
+      { ...standing, first: false },
+      [evaluation("c", "NON_COMPLIANT", "AWS::IAM::User eve")],
+      AT,
+      "r2",
+    );
+    const notice: Change = {
+      ...differences.changes[0]!,
+      kind: "notice",
+      resource: { type: "AWS::CloudTrail::Event", id: done.eventID },
+    };
+    const alone: Change = { ...notice, resource: { type: "AWS::CloudTrail::Event", id: "other" } };
+    const changes = [...differences.changes, notice, alone];
+    await ledger.commit("1", runOf("r2", AT, []), { ...differences, changes, activity: [done] });
+    const transactions = inputs.flatMap(({ TransactItems }) => {
+      const items = (TransactItems ?? []) as { Put?: { Item: { kind: string } }; Delete?: object }[];
+      return items.length ? [items.map(({ Put }) => Put?.Item.kind ?? "removal")] : [];
+    });
+    expect(transactions).toEqual([
+      ["alert"],
+      ["act", "change"],
+      ["finding", "change"],
+      ["removal", "change", "change"],
+      ["alert", "run"],
+    ]);
   });
 
   test("it declares the actions that it calls, all of them and no other", () => {

@@ -130,6 +130,19 @@ row("five administrators, one of whom holds a set that cannot be read", assigned
   }),
   says: "Administers this account: name-of-u-0, name-of-u-1, name-of-u-2, name-of-u-3, name-of-u-4.",
 });
+row("nobody but a person whose set cannot be read", "INSUFFICIENT_DATA unexpected", {
+  change: center({
+    permissionSets: [adminSet(), viewSet, { name: "Odd", customerManagedPolicies: ["Missing"] }],
+    assignments: [assign("Odd", { user: "u-1" }), assign("View", { user: "u-1" })],
+  }),
+  also: {
+    "identity-center-admin-permission-set-exists": "INSUFFICIENT_DATA unexpected",
+    "identity-center-least-privilege-available": "INSUFFICIENT_DATA unexpected",
+    "identity-center-admin-session-short": "INSUFFICIENT_DATA unexpected",
+    "identity-center-admin-signs-in": "INSUFFICIENT_DATA unexpected",
+  },
+  action: "iam:GetAccountAuthorizationDetails",
+});
 row("a set that cannot be read and that nobody holds, and no administrator", nobody, {
   change: center({
     users: [user("u-1"), user("u-2", { status: "DISABLED" })],
