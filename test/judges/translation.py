@@ -195,6 +195,8 @@ def function(inputs, _):
     made = {**properties(inputs, name="FunctionName"), "Code": code, "Environment": environment}
     created = {**made, "Publish": publish}
     reserved = created.pop("ReservedConcurrentExecutions", None)
+    if "KmsKeyArn" in created:  # CloudFormation writes it so, and the API otherwise.
+        created["KMSKeyArn"] = created.pop("KmsKeyArn")
     calls = [Call("lambda", "CreateFunction", created)]
     if reserved is not None:
         parameters = {"FunctionName": inputs["name"], "ReservedConcurrentExecutions": reserved}
