@@ -3,7 +3,7 @@
 import { SIGN_IN_REGIONS } from "@genkan/aws/collect/root-activity";
 import { configRuleActions } from "@genkan/aws/config-rules";
 import { type EventRule, eventRules, RULE_STATE } from "@genkan/aws/events";
-import { forwardRules } from "@genkan/aws/forwarding";
+import { forwardRules, GLOBAL_REGIONS } from "@genkan/aws/forwarding";
 import { tamperMessage, tamperRules } from "@genkan/aws/tampering";
 import { tamperNotice } from "@genkan/controls/words/tampering";
 import type { alerts } from "./alerts";
@@ -16,8 +16,7 @@ const WINDOW = 20;
 /** How long the function may take, in seconds: Identity Center's API gives 300 permission sets in a minute and a half. */
 const TIMEOUT = 120;
 const PARTITION = /^cn-/.test(homeRegion()) ? "aws-cn" : /^us-gov-/.test(homeRegion()) ? "aws-us-gov" : "aws";
-/** Where each partition records IAM and Organizations. */
-const GLOBAL = { aws: "us-east-1", "aws-cn": "cn-north-1", "aws-us-gov": "us-gov-west-1" }[PARTITION];
+const GLOBAL = GLOBAL_REGIONS[PARTITION]!;
 
 /** The Region that SST deploys to; it is not known from an output when rules for the others are made. */
 function homeRegion(): string {

@@ -14,13 +14,6 @@ export interface BridgeEvent {
   readonly detail: TrailRecord;
 }
 
-/** The Region in which each partition records IAM and Organizations. */
-export const GLOBAL_REGIONS: Readonly<Record<string, string>> = {
-  aws: "us-east-1",
-  "aws-cn": "cn-north-1",
-  "aws-us-gov": "us-gov-west-1",
-};
-
 /** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html */
 const DETAIL_TYPES: Readonly<Record<string, string>> = {
   awsapicall: "AWS API Call via CloudTrail",

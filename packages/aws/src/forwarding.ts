@@ -4,6 +4,13 @@ import { guardRule, type TamperRule } from "./tampering.ts";
 /** A rule that forwards to the Region of the deployment, whose own rules then filter. */
 export type ForwardRule = Omit<EventRule, "where">;
 
+/** The Region in which each partition records IAM and Organizations. */
+export const GLOBAL_REGIONS: Readonly<Record<string, string>> = {
+  aws: "us-east-1",
+  "aws-cn": "cn-north-1",
+  "aws-us-gov": "us-gov-west-1",
+};
+
 /** The Regions in which AWS delivers what not every Region has. Without a home of Identity Center, it may be any. */
 export interface Homes {
   /** Where the partition records IAM and Organizations. */
@@ -17,8 +24,8 @@ const ACCOUNT = "forward-account";
 
 /**
  * The rules that forward, from another Region, what AWS delivers there of what some rules match: as few as hold it, and
- * one for each rule that wants the calls that only read. One more watches those of
- * them that would tell that it is changed.
+ * one for each rule that also wants the calls that only read. One more watches the rules on the account, which would
+ * report that it is changed.
  */
 export function forwardRules(
   region: string,

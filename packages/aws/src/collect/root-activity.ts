@@ -99,7 +99,7 @@ async function mayActAnywhere({ read }: Reading, seen: readonly Read[], from: Da
   );
   const signs = row ? signsOfUse(row, from).length : 0;
   const hasKey = row?.accessKeys.some(({ active }) => active === true || active === "unreadable") ?? false;
-  // Where one of the two cannot be read, the other one still tells of keys; of temporary credentials only the history does.
+  // If one of the two cannot be read, the other still shows keys. Only the history shows temporary credentials.
   return (keys ?? (row ? Number(hasKey) : 1)) > 0 || signs > 0;
 }
 

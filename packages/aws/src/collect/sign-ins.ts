@@ -12,7 +12,7 @@ const LIST_REGIONS = "sso:ListRegions";
 const MOST_PAGES = 40;
 const SIGNED_IN = "UserAuthentication";
 const VERIFIED = "CredentialVerification";
-/** The client of WorkSpaces signs in by the same event; it is no sign-in to Identity Center. */
+/** The WorkSpaces client writes the same event when somebody signs in to it. That is not a sign-in to Identity Center. */
 const WORKSPACES = "https://clients.amazonaws.com/workspaces";
 /** What AWS answers where an instance, or a partition, has no additional Regions. */
 const SINGLE_REGION = /^(UnknownOperationException|ValidationException)$/;
@@ -57,7 +57,7 @@ export const signIns: Collector<"signIns"> = {
         try {
           return [{ region, ...(await signInsIn(aws, region, start)) }];
         } catch (error) {
-          // Without the home Region there is nothing to say; without another one, what is known may still disprove.
+          // If the home Region cannot be read, nothing is known. If another one cannot, the rest may still show a fault.
           if (region === instance.region) throw error;
           const cause = causeOf(error, LOOK_UP);
           unread.push({ region, cause: { ...cause, detail: `${region}: ${cause.detail}` } });
@@ -94,7 +94,7 @@ async function regionsOf(aws: Aws, { arn, region }: IdentityCenterInstance): Pro
 /** The sign-ins in a Region, and from when on all of them were read. */
 async function signInsIn(aws: Aws, region: string, start: Date): Promise<{ from: Date; signIns: SignIn[] }> {
   const { from, events } = await eventsNamed(aws, region, SIGNED_IN, start);
-  // Where the event itself does not name the factors, what was verified on the way to it does.
+  // An event that does not name the factors has CredentialVerification events that do.
   const silent = events.some(({ record }) => isPortal(record) && !textIn(detailsOf(record), "CredentialType"));
   const verified = silent ? (await eventsNamed(aws, region, VERIFIED, from)).events : [];
   return { from, signIns: signInsOf(events, verified) };
@@ -131,7 +131,7 @@ const userIdIn = (record: TrailRecord): string | null =>
 
 const workflowOf = ({ id, record }: HistoryEvent) => textIn(detailsOf(record), "AuthWorkflowID") || id;
 
-/** The sign-ins that events tell of, each with the factors that were passed. */
+/** The sign-ins in these events, each with the factors that were passed. */
 function signInsOf(events: readonly HistoryEvent[], verified: readonly HistoryEvent[]): SignIn[] {
   const stepsOf = Map.groupBy(
     [...events, ...verified].filter(({ record }) => record["eventName"] === VERIFIED && resultOf(record) === "Success"),

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
-import { type BridgeEvent, type Delivery, deliveryOf, GLOBAL_REGIONS } from "@genkan/aws/delivery";
+import { type BridgeEvent, type Delivery, deliveryOf } from "@genkan/aws/delivery";
 import { eventRules, happened, SETTLED_AFTER, type TrailRecord } from "@genkan/aws/events";
+import { GLOBAL_REGIONS } from "@genkan/aws/forwarding";
 import { tamperRules } from "@genkan/aws/tampering";
 import { actOf } from "@genkan/controls/activity";
 import { catalogue } from "@genkan/controls/catalogue/index";
