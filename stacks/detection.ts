@@ -69,11 +69,12 @@ export function detection(
   // A caller may name the key by its id, or by its ARN that ends with it.
   const keyId = key.arn.apply((arn) => `*${arn.split("/").at(-1)}`);
   const tampered = tamperRules(prefix, { deployers, key: keyId });
-  const rulesHere = judged.map((rule) => {
+  const judgingRules = judged.map((rule) => {
     const made = ruleFrom(rule, prefix);
     new aws.cloudwatch.EventTarget(`Judge-${rule.name}`, { rule: made.name, arn: queue.arn, deadLetterConfig });
     return made;
   });
+  const rulesHere = [...judgingRules];
   for (const rule of tampered) {
     const made = ruleFrom(rule, prefix);
     rulesHere.push(made);
@@ -144,7 +145,8 @@ export function detection(
     ...(config.identityCenterRegion ? [config.identityCenterRegion] : []),
   ]);
   others.delete(home);
-  const rules = rulesHere.map(({ name }) => name);
+  // The rules on tampering share the queue and its policy, and what they cannot deliver ends there: these few are enough.
+  const rules = judgingRules.map(({ name }) => name);
   if (!others.size) return { fn, deadLetters, rules };
   const bus = $interpolate`arn:${partition}:events:${home}:${accountId}:event-bus/default`;
   const role = new aws.iam.Role("ForwardRole", {

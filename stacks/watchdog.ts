@@ -17,12 +17,10 @@ export interface Watched {
   readonly unjudged?: string;
   /** How often it is called at least, in hours: silence for twice as long is an alarm. */
   readonly hours?: number;
-  /** Rules of EventBridge whose deliveries count. */
+  /** Rules of EventBridge whose deliveries count: ten at most, which is what CloudWatch adds up in one alarm. */
   readonly rules?: readonly $util.Input<string>[];
 }
 
-/** CloudWatch adds up so many metrics in one alarm. */
-const METRICS_AN_ALARM = 10;
 /** A channel takes an alert within seconds. One that has waited for so many seconds is not being delivered. */
 const TOO_LONG = 15 * 60;
 
@@ -122,15 +120,14 @@ export function watchdog(
         treatMissingData: "breaching",
       });
     }
-    for (let first = 0; first < rules.length; first += METRICS_AN_ALARM) {
-      const some = rules.slice(first, first + METRICS_AN_ALARM);
-      const ids = some.map((_, i) => `m${i + 1}`);
-      alarm(`${name}Undelivered${first ? first / METRICS_AN_ALARM + 1 : ""}`, {
+    if (rules.length) {
+      const ids = rules.map((_, i) => `m${i + 1}`);
+      alarm(`${name}Undelivered`, {
         alarmDescription:
-          "EventBridge cannot deliver events to Genkan. Look at the rules, the policies of the queue and the topics, and the key.",
+          "EventBridge cannot deliver events to Genkan. Look at the rules, and at the policy of the queue and its key.",
         metricQueries: [
           { id: "failed", expression: `SUM([${ids.join(", ")}])`, label: "Failed deliveries", returnData: true },
-          ...some.map((RuleName, i) => ({
+          ...rules.map((RuleName, i) => ({
             id: ids[i]!,
             metric: sum("AWS/Events", "FailedInvocations", { RuleName }),
           })),
