@@ -496,11 +496,11 @@ test("an event that cannot be read is named, and the key of root in the same bat
   ];
   const heard = happened([...strange, keyEvent()], world.now());
   expect(heard.unreadable).toEqual([
-    { eventID: "c", because: "eventTime is no text" },
-    { eventID: "d", because: "userIdentity is no object" },
-    { eventID: "e", because: "userIdentity.type is no text" },
-    { eventID: "", because: "eventID is no text" },
-    { eventID: "", because: "eventID is no text" },
+    { eventID: "c", because: "eventTime is not a text" },
+    { eventID: "d", because: "userIdentity is not an object" },
+    { eventID: "e", because: "userIdentity.type is not a text" },
+    { eventID: "", because: "eventID is not a text" },
+    { eventID: "", because: "eventID is not a text" },
   ]);
   await react(world, catalogue, heard);
   await tell(world);

@@ -43,7 +43,7 @@ function fires(trigger: Trigger, record: TrailRecord): boolean {
 
 /** Records of CloudTrail, read. */
 export interface Heard extends Happened {
-  /** The records that cannot be read (`eventID`, empty where that is no text), and why. They stop no other record. */
+  /** The records that cannot be read, by `eventID` (empty if that is not a text), and why. The others are read all the same. */
   readonly unreadable: readonly { readonly eventID: string; readonly because: string }[];
 }
 
@@ -56,12 +56,12 @@ export function happened(
   now: Date,
   tampering: ReadonlySet<string> = new Set(),
 ): Heard {
-  const once = new Map<string, Told>();
+  const once = new Map<string, ReadRecord>();
   const unreadable: Heard["unreadable"][number][] = [];
   for (const record of records) {
     try {
-      const told = readRecord(record);
-      once.set(told.history.id, told);
+      const read = readRecord(record);
+      once.set(read.history.id, read);
     } catch (error) {
       unreadable.push({ eventID: textIn(fieldsOf(record), "eventID"), because: String((error as Error).message) });
     }
@@ -86,8 +86,8 @@ export function happened(
   return { happenings, proves, names: namesIn(all), unreadable };
 }
 
-/** What one record tells. */
-interface Told {
+/** One record, read. */
+interface ReadRecord {
   readonly history: HistoryEvent;
   readonly event: TrailEvent;
   readonly changes: readonly Fact[];
@@ -95,18 +95,18 @@ interface Told {
 }
 
 /**
- * Reads one record as far as it will be read beside others, so that it fails here, alone.
+ * Reads everything of one record that is needed later, so that a bad record fails here and no other fails with it.
  * @throws Error where a field that decides what the record is has another type than AWS gives it
  */
-function readRecord(record: TrailRecord): Told {
+function readRecord(record: TrailRecord): ReadRecord {
   for (const name of ["eventID", "eventTime", "eventSource", "eventName"] as const)
-    if (!textIn(fieldsOf(record), name)) throw new Error(`${name} is no text`);
+    if (!textIn(fieldsOf(record), name)) throw new Error(`${name} is not a text`);
   const at = new Date(textIn(record, "eventTime"));
-  if (Number.isNaN(at.getTime())) throw new Error("eventTime is no time");
+  if (Number.isNaN(at.getTime())) throw new Error("eventTime is not a time");
   // Whose act it is must be certain: an identity of another shape might be root's.
   const identity = record["userIdentity"] ?? {};
-  if (fieldsOf(identity) !== identity) throw new Error("userIdentity is no object");
-  if (typeof (fieldsOf(identity)["type"] ?? "") !== "string") throw new Error("userIdentity.type is no text");
+  if (fieldsOf(identity) !== identity) throw new Error("userIdentity is not an object");
+  if (typeof (fieldsOf(identity)["type"] ?? "") !== "string") throw new Error("userIdentity.type is not a text");
   const history = { id: textIn(record, "eventID"), at, record };
   const changes = changedFacts(record);
   for (const fact of changes) collectors[fact].fromEvents?.([history], at);
@@ -120,12 +120,12 @@ function readRecord(record: TrailRecord): Told {
 }
 
 /** Of the facts that are made of many things: those that the events name, those of the earliest events first. */
-function namesIn(all: readonly Told[]): Happened["names"] {
+function namesIn(all: readonly ReadRecord[]): Happened["names"] {
   return Object.fromEntries(
     facts.flatMap((fact) => {
       // What waits longest is read first: events that come later cannot push it out again and again.
-      const names = new Set(all.flatMap((told) => told.names[fact] ?? []));
-      return names.size ? [[fact, [...names]]] : [];
+      const named = new Set(all.flatMap(({ names }) => names[fact] ?? []));
+      return named.size ? [[fact, [...named]]] : [];
     }),
   );
 }

@@ -91,9 +91,9 @@ test("look-ups keep to AWS's pace of two a second", async () => {
 test.each([
   ["without its record", without("CloudTrailEvent"), "the record of event event-1 is not JSON"],
   ["whose record is not JSON", recordAs("{"), "the record of event event-1 is not JSON"],
-  ["whose record is null", recordAs("null"), "the record of event event-1 is no object"],
-  ["whose record is a text", recordAs('"CreateUser"'), "the record of event event-1 is no object"],
-  ["whose record is a list", recordAs("[1]"), "the record of event event-1 is no object"],
+  ["whose record is null", recordAs("null"), "the record of event event-1 is not an object"],
+  ["whose record is a text", recordAs('"CreateUser"'), "the record of event event-1 is not an object"],
+  ["whose record is a list", recordAs("[1]"), "the record of event event-1 is not an object"],
   ["whose record has no time", recordAs("{}"), "event event-1 has no time"],
   ["whose time is no time", recordAs('{"eventTime":"yesterday"}'), "event event-1 has no time"],
 ])("an event %s makes the history unusable", async (_, LookupEvents, message) => {

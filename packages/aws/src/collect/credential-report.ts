@@ -83,7 +83,7 @@ export function readReport(csv: string): CredentialReport {
   } catch (error) {
     throw new UnusableAnswerError(GET, `the report is not CSV: ${(error as Error).message}`);
   }
-  // Without rows too: what is no report must not pass for an account without users.
+  // Checked even if there are no rows: an answer that is not a report is not an account without users.
   if (!header.includes("user") || !header.includes("arn"))
     throw new UnusableAnswerError(GET, "the report has no column user or arn");
   const isRoot = ({ user, arn = "" }: Record<string, string>) => user === "<root_account>" && arn.endsWith(":root");

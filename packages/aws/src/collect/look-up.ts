@@ -68,7 +68,7 @@ function readEvent({ CloudTrailEvent, EventId = "" }: TrailEvent): HistoryEvent 
   } catch {
     throw new UnusableAnswerError(LOOK_UP, `the record of event ${EventId} is not JSON`);
   }
-  if (!isRecord(record)) throw new UnusableAnswerError(LOOK_UP, `the record of event ${EventId} is no object`);
+  if (!isRecord(record)) throw new UnusableAnswerError(LOOK_UP, `the record of event ${EventId} is not an object`);
   // Events are kept apart by their ids.
   const id = EventId || textIn(record, "eventID");
   if (!id) throw new UnusableAnswerError(LOOK_UP, "an event has no id");

@@ -7,7 +7,7 @@ import { fieldsOf } from "./record.ts";
 
 const PASSWORD = "iam:GetLoginProfile";
 const DEVICES = "iam:ListMFADevices";
-/** So many users of one batch of events are read. The events that name the others are judged again. */
+/** How many users are read for one batch of events. The events that name the others are evaluated again. */
 const MOST_USERS = 20;
 
 /**
