@@ -47,11 +47,11 @@ Roles that AWS's services keep for themselves (\`/aws-reserved/\`, \`/aws-servic
 
 ## Permission sets
 
-What a set itself allows decides whether it is an administrator's. A set with which a role or user of the account can be taken over, like PowerUserAccess beside a role that trusts the account, stays a lesser set; the verdicts name the path. A set that allows nothing, or nothing that is not denied, is no lesser set.
+A set counts as an administrator's by what it allows itself. If it only lets somebody take over a role or user of the account, like PowerUserAccess beside a role that trusts the account, it stays a lesser set, and the verdicts name the path. A set that allows nothing, or whose every permission is denied, does not count as a lesser set.
 
 ## Quarantine
 
-AWS attaches AWSCompromisedKeyQuarantine (V2, V3, …) to a user whose access key has leaked. While it is attached, the user does not count as an administrator by what they hold; a path through others counts. The verdict says that the user is in quarantine.
+AWS attaches AWSCompromisedKeyQuarantine (V2, V3, …) to a user whose access key has leaked. While it is attached, the user's own policies do not make them an administrator, but a path through others still does. The verdict says that the user is in quarantine.
 
 ## Services in which a passed role runs code
 

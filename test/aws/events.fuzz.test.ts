@@ -139,7 +139,8 @@ test("records with fields of any type stop no other: one of root in the same bat
           true,
         );
       }
-      for (const { because } of heard.unreadable) expect(because).toMatch(/^(event\w+|userIdentity(\.type)?) is not an? /);
+      for (const { because } of heard.unreadable)
+        expect(because).toMatch(/^(event\w+|userIdentity(\.type)?) is not an? /);
     }),
     { numRuns: Math.ceil(RECORDS / BATCH), endOnFailure: true },
   );

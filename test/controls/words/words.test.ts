@@ -281,7 +281,7 @@ test("a reminder of what can't be evaluated does not read as if it were open", (
   const { status, reason, params } = changeOf("unknown");
   const alert = alertOf(changeOf("reminder", { status, reason, params }));
   const [en, ja] = locales.map((locale) => alertMessage(alert, locale));
-  expect(en?.headline).toMatch(/Still not judged \(CRITICAL\): “.*”: AWS denied iam:GetAccountSummary/);
+  expect(en?.headline).toMatch(/Still can't be evaluated \(CRITICAL\): “.*”: AWS denied iam:GetAccountSummary/);
   expect(ja?.headline).toContain("まだ判定できません");
   expect(en?.changes[0]?.since).toBe(alertMessage(alertOf(changeOf("unknown")), "en").changes[0]?.since);
   expect(mail(en!).subject).toBe("[Genkan] 111122223333: still not judged (CRITICAL) root-access-key-absent");

@@ -33,7 +33,7 @@ export const iamUserAdministratorAbsent = control({
     en: [
       "Give the person an administrator permission set in IAM Identity Center, and see that they can sign in with it.",
       "Open the IAM console, choose Users, the user, and detach the policy that makes an administrator, or remove the user from the group that has it.",
-      "If the verdict names a path, take away the first call on it, or narrow the trust policy of the role at its end.",
+      "If the verdict names a path, remove the permission for its first call, or narrow the trust policy of the role at its end.",
       "For a program, use an IAM role; delete the user when nothing uses it any more.",
       "To see that it worked, run: genkan check --control iam-user-administrator-absent",
     ],

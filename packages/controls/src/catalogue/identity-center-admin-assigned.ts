@@ -52,7 +52,7 @@ export const identityCenterAdminAssigned = control({
     ],
   },
   limits: {
-    en: "Account access manager, a second way from Identity Center to an account, has no client in the AWS SDK for JavaScript yet: its entitlements are not read. Roles that trust it are named in the verdict. Who gets to administration with a lesser set and a role or user of the account is not counted; the verdict names the path.",
+    en: "Account access manager, a second way from Identity Center to an account, has no client in the AWS SDK for JavaScript yet: its entitlements are not read. Roles that trust it are named in the verdict. People whose lesser set lets them take over a role or user that administers the account are not counted; the verdict names the path.",
     ja: "Identity Center からアカウントに入るもう 1 つの経路である Account access manager は、AWS SDK for JavaScript にまだクライアントがないため、割り当てを読めません。信頼しているロールがあれば判定文に示します。権限の小さい許可セットからアカウント内のロールやユーザーを経由して管理者になれる人は数えず、その経路を判定文に示します。",
   },
   needs: ["identityCenter"],

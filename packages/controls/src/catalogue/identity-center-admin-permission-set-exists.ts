@@ -33,7 +33,7 @@ export const identityCenterAdminPermissionSetExists = control({
     ],
   },
   limits: {
-    en: "Judged by the policies (docs/administrators.en.md). Service control policies are not read. Sets that are not assigned to this account are read only when none that is makes an administrator, ten at most; if none of those does either and there are more, the verdict is INSUFFICIENT_DATA. A path to administration through a role or user of the account does not count.",
+    en: "Judged by the policies (docs/administrators.en.md). Service control policies are not read. Sets that are not assigned to this account are read, ten at most, only if no assigned set gives administrator access. If none of the ten does either and there are more, the verdict is INSUFFICIENT_DATA. A path to administration through a role or user of the account does not count.",
     ja: "ポリシーの内容で判定します (docs/administrators.ja.md)。サービスコントロールポリシーは読みません。このアカウントに割り当てられていない許可セットは、割り当て済みのものに管理者がない場合に限り、最大 10 個まで読み取ります。その中にもなく、ほかにまだある場合は INSUFFICIENT_DATA とします。アカウント内のロールやユーザーを経由して管理者になれる場合は数えません。",
   },
   needs: ["identityCenter", "permissionSets"],

@@ -113,7 +113,7 @@ type Named = Pick<Change, "kind"> & ({ readonly to: Status } | { readonly status
 export const isStillUnknown = (change: Named): boolean =>
   change.kind === "reminder" && ("to" in change ? change.to : change.status) === "INSUFFICIENT_DATA";
 
-const stillUnknown: Text = { en: "Still not judged", ja: "まだ判定できません" };
+const stillUnknown: Text = { en: "Still can't be evaluated", ja: "まだ判定できません" };
 
 /** What a verdict is called in the middle of a sentence. */
 const inSentence = (status: KnownStatus, locale: Locale): string => statusNames[status][locale].toLowerCase();
