@@ -8,7 +8,7 @@ import type { AwsOptions } from "@genkan/aws/clients";
 import { simulate } from "@genkan/sandbox/sandbox";
 import { readScenario } from "@genkan/sandbox/scenario";
 import { HttpResponse } from "@smithy/core/protocols";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import { patientClock, TestClock } from "../clock.ts";
 import { type MotoAccount, motoAccount } from "../moto.ts";
 import { credentials, type Ended, openTerminal, sound } from "./terminal.ts";
@@ -81,6 +81,20 @@ describe("an error says what is wrong, and the next command", () => {
       () => ({ args: ["check"], aws: { region: "us-east-1" } }),
       /no AWS credentials/,
       /aws sso login/,
+    ],
+    [
+      "a profile that needs an MFA code",
+      () => {
+        const role =
+          "role_arn = arn:aws:iam::111122223333:role/audit\nsource_profile = base\nmfa_serial = arn:aws:iam::111122223333:mfa/me";
+        const base = "[profile base]\naws_access_key_id = AKIATEST000000000000\naws_secret_access_key = test";
+        vi.stubEnv("AWS_CONFIG_FILE", file("config", `[profile office]\n${role}\n${base}\n`));
+        vi.stubEnv("AWS_PROFILE", "office");
+        onTestFinished(() => void vi.unstubAllEnvs());
+        return { args: ["check"], aws: { region: "us-east-1" } };
+      },
+      /needs an MFA code/,
+      /aws configure export-credentials --profile NAME/,
     ],
     [
       "expired credentials",

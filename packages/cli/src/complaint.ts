@@ -24,6 +24,12 @@ export function complaintOf(error: unknown): string | null {
 
 /** What is wrong with credentials, and how to sign in. */
 export function credentialsComplaint({ name, message }: Error): string {
+  if (WANTS_CODE.test(message)) {
+    return (
+      "The AWS profile needs an MFA code, and Genkan asks for none. The AWS CLI asks for it:\n" +
+      'eval "$(aws configure export-credentials --profile NAME --format env)"; then run this again without the profile.'
+    );
+  }
   const what = EXPIRED.test(`${name} ${message}`)
     ? "The AWS credentials have expired"
     : name === "CredentialsProviderError"
@@ -39,6 +45,9 @@ export function credentialsComplaint({ name, message }: Error): string {
 const NO_REGION = /^Region not accepted: region="(.*)" is not/;
 
 const EXPIRED = /expired/i;
+
+/** What the SDK says of a profile with `mfa_serial`. */
+const WANTS_CODE = /requires multi-factor authentication/;
 
 /** What the services say of something that is not there. */
 const GONE = /^(ResourceNotFoundException|NotFound(Exception)?)$/;
