@@ -35,3 +35,11 @@ test("the lockfile holds the packages of every platform, so that npm ci works on
   );
   expect(optional.filter((name) => !(`node_modules/${name}` in packages))).toEqual([]);
 });
+
+test("the lockfile has the hash of every package that comes from a registry", () => {
+  const { packages } = JSON.parse(read("package-lock.json")) as {
+    packages: Record<string, { integrity?: string; link?: boolean }>;
+  };
+  const fetched = Object.entries(packages).filter(([path, { link }]) => path.startsWith("node_modules/") && !link);
+  expect(fetched.flatMap(([path, { integrity }]) => (integrity ? [] : [path]))).toEqual([]);
+});
