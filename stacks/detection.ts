@@ -5,7 +5,7 @@ import { configRuleActions } from "@genkan/aws/config-rules";
 import { type EventRule, eventRules, RULE_STATE } from "@genkan/aws/events";
 import { forwardRules, GLOBAL_REGIONS } from "@genkan/aws/forwarding";
 import { tamperMessage, tamperRules } from "@genkan/aws/tampering";
-import { tamperNotice } from "@genkan/controls/words/tampering";
+import { tamperNotice } from "@genkan/messages/channels/tampering";
 import type { alerts } from "./alerts";
 import type { GenkanConfig } from "./config";
 import { assumedBy, deadLetterQueue } from "./defaults";

@@ -1,7 +1,7 @@
 import { collectors } from "@genkan/aws/collect/index";
 import { userCredentials } from "@genkan/aws/collect/user-credentials";
 import { happened, type TrailRecord } from "@genkan/aws/events";
-import type { Fact } from "@genkan/controls/evidence";
+import type { Fact } from "@genkan/controls/model/evidence";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { portalSignIn, rootEvent, settingsChange, signIn } from "../scenarios/events.ts";

@@ -4,7 +4,7 @@ import { CreateTableCommand, DeleteTableCommand, DynamoDBClient } from "@aws-sdk
 import { DynamoDBDocumentClient, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { tamperMessage } from "@genkan/aws/tampering";
 import { catalogue } from "@genkan/controls/catalogue/index";
-import { tamperNotice } from "@genkan/controls/words/tampering";
+import { tamperNotice } from "@genkan/messages/channels/tampering";
 import { type Sandbox, startSandbox } from "@genkan/sandbox/sandbox";
 import { readScenario } from "@genkan/sandbox/scenario";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";

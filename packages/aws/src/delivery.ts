@@ -1,5 +1,5 @@
-import { clean } from "@genkan/controls/text";
-import type { InputTransformer } from "@genkan/controls/words/tampering";
+import { clean } from "@genkan/controls/model/text";
+import type { InputTransformer } from "@genkan/messages/channels/tampering";
 import { fieldsOf } from "./collect/record.ts";
 import type { EventRule, TrailRecord } from "./events.ts";
 import { type ForwardRule, forwardRules, type Homes } from "./forwarding.ts";

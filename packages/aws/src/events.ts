@@ -1,7 +1,7 @@
-import type { Control } from "@genkan/controls/control";
-import { factsOf } from "@genkan/controls/control";
-import type { Happened, TrailEvent } from "@genkan/controls/event";
-import type { Fact, Observations } from "@genkan/controls/evidence";
+import type { Control } from "@genkan/controls/model/control";
+import { factsOf } from "@genkan/controls/model/control";
+import type { Happened, TrailEvent } from "@genkan/controls/model/event";
+import type { Fact, Observations } from "@genkan/controls/model/evidence";
 import type { Collector, Trigger } from "./collect/collector.ts";
 import { collectors } from "./collect/index.ts";
 import type { HistoryEvent } from "./collect/look-up.ts";

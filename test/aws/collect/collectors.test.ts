@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
 import { collectors, readsOf } from "@genkan/aws/collect/index";
-import type { Fact } from "@genkan/controls/evidence";
+import type { Fact } from "@genkan/controls/model/evidence";
 import { describe, expect, test } from "vitest";
 import { later, NOW, read, sound } from "./reading.ts";
 

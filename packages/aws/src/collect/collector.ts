@@ -1,6 +1,6 @@
-import type { Subject } from "@genkan/controls/control";
-import type { Evidence, Fact, Observed } from "@genkan/controls/evidence";
-import type { Settings } from "@genkan/controls/settings";
+import type { Subject } from "@genkan/controls/model/control";
+import type { Evidence, Fact, Observed } from "@genkan/controls/model/evidence";
+import type { Settings } from "@genkan/controls/model/settings";
 import type { Aws } from "../clients.ts";
 import type { HistoryEvent } from "./look-up.ts";
 

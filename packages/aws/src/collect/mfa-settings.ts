@@ -1,4 +1,4 @@
-import type { MfaSettingsChange } from "@genkan/controls/evidence";
+import type { MfaSettingsChange } from "@genkan/controls/model/evidence";
 import { ElsewhereError } from "../cause.ts";
 import type { Aws } from "../clients.ts";
 import type { Collector, Reading } from "./collector.ts";

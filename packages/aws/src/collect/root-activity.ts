@@ -1,5 +1,5 @@
-import type { Cause, RootAct, RootActivity } from "@genkan/controls/evidence";
-import { byNobody, signsOfUse } from "@genkan/controls/root-activity";
+import { byNobody, signsOfUse } from "@genkan/controls/domain/root-activity";
+import type { Cause, RootAct, RootActivity } from "@genkan/controls/model/evidence";
 import { causeOf, UnusableAnswerError } from "../cause.ts";
 import type { Aws } from "../clients.ts";
 import type { Collector, Reading } from "./collector.ts";

@@ -1,5 +1,5 @@
 import { paginateListRegions, SSOAdminClient } from "@aws-sdk/client-sso-admin";
-import type { Cause, IdentityCenterInstance, SignIn } from "@genkan/controls/evidence";
+import type { Cause, IdentityCenterInstance, SignIn } from "@genkan/controls/model/evidence";
 import { causeOf, ElsewhereError } from "../cause.ts";
 import type { Aws } from "../clients.ts";
 import type { Collector } from "./collector.ts";
