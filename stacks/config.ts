@@ -1,4 +1,4 @@
-import { tamperRules } from "@genkan/aws/tampering";
+import { tamperRules } from "@genkan/aws/event-rules/tampering";
 import { catalogue } from "@genkan/controls/catalogue/index";
 import { defaultSettings } from "@genkan/controls/model/settings";
 import { locales } from "@genkan/controls/model/text";

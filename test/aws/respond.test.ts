@@ -1,5 +1,6 @@
 import { type Aws, connect, totalCalls } from "@genkan/aws/clients";
-import { happened, type TrailRecord } from "@genkan/aws/events";
+import { happened } from "@genkan/aws/cloudtrail/batch";
+import type { TrailRecord } from "@genkan/aws/cloudtrail/record";
 import { actionsFor } from "@genkan/aws/policy";
 import { catalogue } from "@genkan/controls/catalogue/index";
 import { react } from "@genkan/controls/engine/respond";

@@ -1,8 +1,10 @@
 import { existsSync } from "node:fs";
-import { type BridgeEvent, type Delivery, deliveryOf } from "@genkan/aws/delivery";
-import { eventRules, happened, SETTLED_AFTER, type TrailRecord } from "@genkan/aws/events";
-import { GLOBAL_REGIONS } from "@genkan/aws/forwarding";
-import { tamperRules } from "@genkan/aws/tampering";
+import { happened, SETTLED_AFTER } from "@genkan/aws/cloudtrail/batch";
+import type { TrailRecord } from "@genkan/aws/cloudtrail/record";
+import { type BridgeEvent, type Delivery, deliveryOf } from "@genkan/aws/event-rules/delivery";
+import { GLOBAL_REGIONS } from "@genkan/aws/event-rules/forwarding";
+import { eventRules } from "@genkan/aws/event-rules/rules";
+import { tamperRules } from "@genkan/aws/event-rules/tampering";
 import { catalogue } from "@genkan/controls/catalogue/index";
 import { classify } from "@genkan/controls/domain/root-activity";
 import { actOf } from "@genkan/controls/engine/activity";

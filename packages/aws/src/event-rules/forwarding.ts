@@ -1,4 +1,5 @@
-import { BY_AWS, type EventRule } from "./events.ts";
+import type { EventRule } from "./rules.ts";
+import { BY_AWS } from "./rules.ts";
 import { guardRule, type TamperRule } from "./tampering.ts";
 
 /** A rule that forwards to the Region of the deployment, whose own rules then filter. */
