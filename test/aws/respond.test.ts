@@ -501,7 +501,7 @@ test("an event that cannot be read is named, and the key of root in the same bat
     { eventID: "d", because: "userIdentity is not an object" },
     { eventID: "e", because: "userIdentity.type is not a text" },
     { eventID: "", because: "eventID is not a text" },
-    { eventID: "", because: "eventID is not a text" },
+    { eventID: "", because: "the record is not an object" },
   ]);
   await react(world, catalogue, heard);
   await tell(world);

@@ -42,11 +42,11 @@ async function pagesOf({
 
 test("a look-up gives each event with its id, its time and its record", async () => {
   const { pages } = await pagesOf({ events: [record(1)] });
-  expect(pages).toEqual([{ events: [{ id: "event-1", at: later(-60_000), record: record(1) }], more: false }]);
+  expect(pages).toEqual([{ entries: [{ id: "event-1", at: later(-60_000), record: record(1) }], more: false }]);
 });
 
 test("a look-up that finds nothing is one page without events", async () => {
-  expect((await pagesOf({})).pages).toEqual([{ events: [], more: false }]);
+  expect((await pagesOf({})).pages).toEqual([{ entries: [], more: false }]);
 });
 
 test("only what was asked for is found: the name, the Region, and from when on", async () => {
