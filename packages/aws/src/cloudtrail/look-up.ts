@@ -5,7 +5,6 @@ import { entryOf, type TrailEntry } from "./record.ts";
 
 /** The IAM action of a look-up. */
 export const LOOK_UP = "cloudtrail:LookupEvents";
-export const DAY = 86_400_000;
 /** CloudTrail's event history holds so many days. */
 export const HISTORY_DAYS = 90;
 const PAGE = 50;

@@ -1,7 +1,8 @@
 import type { MfaSettingsChange } from "@genkan/controls/model/evidence";
+import { DAY } from "@genkan/controls/model/time";
 import { ElsewhereError } from "../cause.ts";
 import type { Aws } from "../clients.ts";
-import { DAY, HISTORY_DAYS, LOOK_UP, lookUp } from "../cloudtrail/look-up.ts";
+import { HISTORY_DAYS, LOOK_UP, lookUp } from "../cloudtrail/look-up.ts";
 import { actorOf, fieldsOf, type TrailEntry, type TrailRecord, textIn } from "../cloudtrail/record.ts";
 import type { Collector, Reading } from "./collector.ts";
 import { instanceFor } from "./identity-center.ts";

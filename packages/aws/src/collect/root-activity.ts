@@ -1,8 +1,10 @@
 import { byNobody, signsOfUse } from "@genkan/controls/domain/root-activity";
 import type { Cause, RootAct, RootActivity } from "@genkan/controls/model/evidence";
+import { partitionNamed } from "@genkan/controls/model/partition";
+import { DAY } from "@genkan/controls/model/time";
 import { causeOf, UnusableAnswerError } from "../cause.ts";
 import type { Aws } from "../clients.ts";
-import { DAY, HISTORY_DAYS, LOOK_UP, lookUp } from "../cloudtrail/look-up.ts";
+import { HISTORY_DAYS, LOOK_UP, lookUp } from "../cloudtrail/look-up.ts";
 import { rootActOf, type TrailEntry, textIn } from "../cloudtrail/record.ts";
 import type { Collector, Reading } from "./collector.ts";
 import { once } from "./once.ts";
@@ -12,16 +14,6 @@ import { enabledRegions, LIST_REGIONS } from "./regions.ts";
 const LEAD = DAY / 2;
 /** 2,000 events a Region: who uses root more is told so without the rest. */
 const MOST_PAGES = 40;
-
-/**
- * The Regions in which AWS records root sign-ins, by partition. In `aws` it is one of these three, whichever
- * console is opened: awscloudtrail/latest/userguide/cloudtrail-event-reference-aws-console-sign-in-events
- */
-export const SIGN_IN_REGIONS: Readonly<Record<string, readonly string[]>> = {
-  aws: ["us-east-1", "us-east-2", "us-west-2"],
-  "aws-cn": ["cn-north-1", "cn-northwest-1"],
-  "aws-us-gov": ["us-gov-west-1", "us-gov-east-1"],
-};
 
 /**
  * Every act of root in CloudTrail's event history.
@@ -46,7 +38,7 @@ export const rootActivity: Collector<"rootActivity"> = {
   async collect(aws, reading) {
     const { at, subject, settings } = reading;
     const from = new Date(at.getTime() - Math.min(settings.rootUsageWindowDays * DAY + LEAD, HISTORY_DAYS * DAY));
-    const likely = new Set([...(SIGN_IN_REGIONS[subject.partition] ?? []), await aws.region()]);
+    const likely = new Set([...(partitionNamed(subject.partition)?.signInRegions ?? []), await aws.region()]);
     const read = await Promise.all([...likely].map((region) => actsIn(aws, region, from)));
     const unread: RegionCause[] = [];
     const everyRegion = await mayActAnywhere(reading, read, from);

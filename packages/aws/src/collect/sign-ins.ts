@@ -1,8 +1,9 @@
 import { paginateListRegions, SSOAdminClient } from "@aws-sdk/client-sso-admin";
 import type { Cause, IdentityCenterInstance, SignIn } from "@genkan/controls/model/evidence";
+import { DAY } from "@genkan/controls/model/time";
 import { causeOf, ElsewhereError } from "../cause.ts";
 import type { Aws } from "../clients.ts";
-import { DAY, HISTORY_DAYS, LOOK_UP, lookUp } from "../cloudtrail/look-up.ts";
+import { HISTORY_DAYS, LOOK_UP, lookUp } from "../cloudtrail/look-up.ts";
 import { fieldsOf, isTrue, type TrailEntry, type TrailRecord, textIn } from "../cloudtrail/record.ts";
 import type { Collector } from "./collector.ts";
 import { instanceFor } from "./identity-center.ts";
