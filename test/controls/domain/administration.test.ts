@@ -1,9 +1,14 @@
-import { administration, grantsSomething, hindranceOf } from "@genkan/controls/domain/administration";
-import { escalationsIn } from "@genkan/controls/domain/escalation";
+import {
+  administration,
+  grantsSomething,
+  type Holder,
+  hindranceOf,
+  roleHolder,
+} from "@genkan/controls/domain/administration";
 import type { PolicyRef } from "@genkan/controls/model/evidence";
 import fc from "fast-check";
-import { describe, expect, test, vi } from "vitest";
-import { accountCases, cases, holding, subject } from "./administration.cases.ts";
+import { describe, expect, test } from "vitest";
+import { cases, holding, subject } from "./administration.cases.ts";
 
 describe("who is an administrator by their policies", () => {
   test.each(cases.map((each) => [each.what.en, each] as const))("%s", (_, each) => {
@@ -34,29 +39,235 @@ describe("who is an administrator by their policies", () => {
   });
 });
 
-describe("who can become an administrator by what the account holds", () => {
-  test.each(accountCases.map((each) => [each.what.en, each] as const))("%s", (_, { account, alice }) => {
-    const { reach } = escalationsIn(account, subject).user("alice");
-    expect(reach.administers === "yes" ? reach.steps : reach.administers).toEqual(alice);
+describe("the calls by which somebody makes themselves an administrator", () => {
+  const iam = (resource: string) => `arn:aws:iam::${subject.account}:${resource}`;
+  const allow = (Action: string | readonly string[], Resource = "*") => ({ Effect: "Allow", Action, Resource });
+  const deny = (Action: string | readonly string[], Resource = "*") => ({ Effect: "Deny", Action, Resource });
+  const denyBut = (NotAction: string | readonly string[]) => ({ Effect: "Deny", NotAction, Resource: "*" });
+  const inline = (...statements: object[]) => written(statements, "inline");
+  const attached = (name: string, ...statements: object[]) => written(statements, iam(`policy/${name}`));
+  const admin = { name: "arn:aws:iam::aws:policy/AdministratorAccess", document: null };
+  const group = (name: string, ...held: PolicyRef[]) => ({ arn: iam(`group/${name}`), policies: held });
+  const user = (held: readonly PolicyRef[], more: Partial<Holder> = {}): Holder => ({
+    ...holding({ policies: held }),
+    ...more,
   });
-});
+  const role = (held: readonly PolicyRef[], more: Partial<Holder> = {}): Holder => ({
+    ...roleHolder(
+      { policies: held, boundary: null },
+      { ...subject, arn: iam("role/team/ci"), id: null, userName: null },
+      false,
+    ),
+    ...more,
+  });
+  const everything = allow("*");
 
-test("a policy that many hold is read once", () => {
-  const parse = vi.spyOn(JSON, "parse");
-  const shared: PolicyRef = { name: "arn:aws:iam::111122223333:policy/shared", document: '{"Statement":[]}' };
-  const users = Array.from({ length: 200 }, (_, i) => ({
-    name: `user-${i}`,
-    id: null,
-    arn: `arn:aws:iam::111122223333:user/user-${i}`,
-    groups: ["all"],
-    policies: [shared],
-    boundary: shared,
-  }));
-  const groups = [{ name: "all", arn: "arn:aws:iam::111122223333:group/all", policies: [shared] }];
-  const account = { users, groups, roles: [], reservedRoles: [], accountAccessRoles: [], documents: {} };
-  expect(escalationsIn(account, subject).user("user-199").reach).toEqual({ administers: "no" });
-  expect(parse).toHaveBeenCalledTimes(1);
-  parse.mockRestore();
+  test.each<[string, Holder, readonly string[] | "no"]>([
+    ["none for who may do everything", user([admin]), []],
+    [
+      "a user's own inline policy",
+      user([inline(allow("iam:PutUserPolicy", iam("user/alice")))]),
+      ["iam:PutUserPolicy (user/alice)"],
+    ],
+    [
+      "a user's own attached policies",
+      user([inline(allow("iam:AttachUserPolicy", iam("user/alice")))]),
+      ["iam:AttachUserPolicy (user/alice)"],
+    ],
+    ["not the policy of another user", user([inline(allow("iam:PutUserPolicy", iam("user/bob")))]), "no"],
+    [
+      "the policy of a group that the user is in",
+      user([inline(allow("iam:PutGroupPolicy", iam("group/dev")))], { groups: [group("ops"), group("dev")] }),
+      ["iam:PutGroupPolicy (group/dev)"],
+    ],
+    [
+      "not the policy of a group that the user is not in",
+      user([inline(allow("iam:PutGroupPolicy", iam("group/dev")))], { groups: [group("ops")] }),
+      "no",
+    ],
+    [
+      "the policy of any group: the user may be in one that is not known",
+      user([inline(allow("iam:AttachGroupPolicy", iam("group/*")))]),
+      ["iam:AttachGroupPolicy (group/*)"],
+    ],
+    ["not a group's policy for a role", role([inline(allow(["iam:PutGroupPolicy", "iam:AttachGroupPolicy"]))]), "no"],
+    [
+      "a new version of a policy that is attached to the user",
+      user([attached("team/mine", allow("iam:CreatePolicyVersion", iam("policy/team/mine")))]),
+      ["iam:CreatePolicyVersion (policy/mine)"],
+    ],
+    [
+      "another version of a policy that is attached to a group of the user",
+      user([inline(allow("iam:SetDefaultPolicyVersion", iam("policy/team/*")))], {
+        groups: [group("dev", attached("team/dev"))],
+      }),
+      ["iam:SetDefaultPolicyVersion (policy/dev)"],
+    ],
+    [
+      "not a new version of a policy that is not attached",
+      user([attached("mine", allow("iam:CreatePolicyVersion", iam("policy/other")))]),
+      "no",
+    ],
+    [
+      "not a new version of a policy of AWS's: nobody can make one",
+      user([
+        inline(allow("iam:CreatePolicyVersion", "arn:aws:iam::aws:policy/*")),
+        { name: "arn:aws:iam::aws:policy/ReadOnlyAccess", document: null },
+      ]),
+      "no",
+    ],
+    [
+      "a new version of any policy",
+      role([inline(allow("iam:CreatePolicyVersion"))]),
+      ["iam:CreatePolicyVersion (policy/*)"],
+    ],
+    [
+      "a role's own inline policy",
+      role([inline(allow("iam:PutRolePolicy", iam("role/team/ci")))]),
+      ["iam:PutRolePolicy (role/ci)"],
+    ],
+    [
+      "a role's own attached policies",
+      role([inline(allow("iam:AttachRolePolicy", iam("role/team/ci")))]),
+      ["iam:AttachRolePolicy (role/ci)"],
+    ],
+    [
+      "not a role that nobody can change",
+      role([inline(allow("iam:PutRolePolicy", iam("role/team/ci")))], { isProtected: true }),
+      "no",
+    ],
+    [
+      "not a role whose ARN is not known",
+      role([inline(allow("iam:PutRolePolicy", iam("role/team/ci")))], {
+        caller: { ...subject, arn: null, id: null, userName: null },
+      }),
+      "no",
+    ],
+    [
+      "not the policy of a user for a role",
+      role([inline(allow(["iam:PutUserPolicy", "iam:AttachUserPolicy"], "*"))]),
+      "no",
+    ],
+    [
+      "a user who is given everything, and whose access key is taken",
+      role([inline(allow(["iam:AttachUserPolicy", "iam:CreateAccessKey"]))]),
+      ["iam:AttachUserPolicy + iam:CreateAccessKey (user/*)"],
+    ],
+    [
+      "a user who is given everything, and whose password is set",
+      role([inline(allow(["iam:PutUserPolicy", "iam:UpdateLoginProfile"]))]),
+      ["iam:PutUserPolicy + iam:UpdateLoginProfile (user/*)"],
+    ],
+    [
+      "a new role that is given everything, and assumed",
+      role([inline(allow(["iam:CreateRole", "iam:PutRolePolicy"], iam("role/*")))], { isProtected: true }),
+      ["iam:CreateRole + iam:PutRolePolicy + sts:AssumeRole (role/*)"],
+    ],
+    ["not a new role that nobody can give anything", user([inline(allow(["iam:CreateRole", "sts:AssumeRole"]))]), "no"],
+    [
+      "not a new role that cannot be assumed",
+      user([inline(allow(["iam:CreateRole", "iam:PutRolePolicy"]), deny("sts:AssumeRole"))]),
+      "no",
+    ],
+    [
+      "not a new role of one name only",
+      user([inline(allow("iam:CreateRole", iam("role/app")), allow("iam:PutRolePolicy"))]),
+      "no",
+    ],
+    [
+      "first the deny that the user can detach",
+      user([admin, attached("NoIam", denyBut("iam:DetachUserPolicy"))]),
+      ["iam:DetachUserPolicy (user/alice)"],
+    ],
+    [
+      "first the inline deny that the user can delete",
+      user([admin, inline(denyBut("iam:DeleteUserPolicy"))]),
+      ["iam:DeleteUserPolicy (user/alice)"],
+    ],
+    [
+      "not the inline deny that the user could only detach",
+      user([admin, inline(denyBut("iam:DetachUserPolicy"))]),
+      "no",
+    ],
+    [
+      "first the deny of which the user can make another version",
+      user([admin, attached("NoIam", denyBut("iam:CreatePolicyVersion"))]),
+      ["iam:CreatePolicyVersion (policy/NoIam)"],
+    ],
+    [
+      "first the boundary that the user can delete",
+      user([admin], { boundary: inline(allow("iam:DeleteUserPermissionsBoundary", iam("user/alice"))) }),
+      ["iam:DeleteUserPermissionsBoundary (user/alice)"],
+    ],
+    [
+      "first the boundary that the user can replace",
+      user([admin], { boundary: inline(allow("iam:PutUserPermissionsBoundary", iam("user/alice"))) }),
+      ["iam:PutUserPermissionsBoundary (user/alice)"],
+    ],
+    [
+      "not the boundary that a role could only delete if it were a user",
+      role([admin], { boundary: inline(allow("iam:*UserPermissionsBoundary")) }),
+      "no",
+    ],
+    [
+      "not the deny that a role could only detach if it were a user",
+      role([admin, attached("NoIam", denyBut(["iam:DetachUserPolicy", "iam:DeleteUserPolicy"]))]),
+      "no",
+    ],
+    [
+      "first the deny of a group that the user can detach",
+      user([admin], { groups: [group("dev", attached("NoIam", denyBut("iam:DetachGroupPolicy")))] }),
+      ["iam:DetachGroupPolicy (group/dev)"],
+    ],
+    [
+      "first the inline deny of a group that the user can delete",
+      user([admin], { groups: [group("dev", inline(denyBut("iam:DeleteGroupPolicy")))] }),
+      ["iam:DeleteGroupPolicy (group/dev)"],
+    ],
+    [
+      "first the group that denies, which the user can leave",
+      user([admin], { groups: [group("dev", inline(denyBut("iam:RemoveUserFromGroup")))] }),
+      ["iam:RemoveUserFromGroup (group/dev)"],
+    ],
+    [
+      "first the group that denies, then the deny that the user can delete outside of it",
+      user([admin, inline(denyBut(["iam:RemoveUserFromGroup", "iam:DeleteUserPolicy"]))], {
+        groups: [group("dev", inline(denyBut("iam:RemoveUserFromGroup")))],
+      }),
+      ["iam:RemoveUserFromGroup (group/dev)", "iam:DeleteUserPolicy (user/alice)"],
+    ],
+    [
+      "only the groups that deny are left",
+      user([], {
+        groups: [group("ops", inline(everything)), group("dev", inline(denyBut("iam:RemoveUserFromGroup")))],
+      }),
+      ["iam:RemoveUserFromGroup (group/dev)"],
+    ],
+    [
+      "not a group that grants what it denies: outside of it nothing is left",
+      user([], { groups: [group("dev", inline(everything), inline(denyBut("iam:RemoveUserFromGroup")))] }),
+      "no",
+    ],
+    ["not a group that the user cannot leave", user([admin], { groups: [group("dev", inline(deny("iam:*")))] }), "no"],
+    [
+      "one limit after the other: the first keeps the user from the second",
+      user([
+        admin,
+        attached("NoIam", denyBut("iam:DetachUserPolicy")),
+        inline(denyBut(["iam:DetachUserPolicy", "iam:DeleteUserPolicy"])),
+      ]),
+      ["iam:DetachUserPolicy (user/alice)", "iam:DeleteUserPolicy (user/alice)"],
+    ],
+    [
+      "limits first, then the way to everything",
+      user([inline(allow(["iam:PutUserPolicy", "iam:DeleteUserPermissionsBoundary"])), inline(allow("s3:*"))], {
+        boundary: inline(allow("iam:DeleteUserPermissionsBoundary")),
+      }),
+      ["iam:DeleteUserPermissionsBoundary (user/alice)", "iam:PutUserPolicy (user/alice)"],
+    ],
+  ])("%s", (_, holder, steps) => {
+    expect(administration(holder)).toEqual(steps === "no" ? { administers: "no" } : { administers: "yes", steps });
+  });
 });
 
 describe("what a lesser permission set leaves", () => {

@@ -112,8 +112,12 @@ export function administration(holder: Holder): Administration {
   return examined(holder).own;
 }
 
-/** {@link administration}, with what it was found from. */
-export function examined(holder: Holder): { readonly own: Administration; readonly freedoms: readonly Freed[] } {
+/** {@link administration}, with what it was found from, and the names of the policies that can't be read. */
+export function examined(holder: Holder): {
+  readonly own: Administration;
+  readonly freedoms: readonly Freed[];
+  readonly unread: readonly string[];
+} {
   const powers = powersOf(holder);
   const freedoms = freedomsOf(holder, powers);
   const steps = reach(holder, freedoms);
@@ -122,7 +126,7 @@ export function examined(holder: Holder): { readonly own: Administration; readon
     : powers.unread.length
       ? { administers: "unknown", unread: powers.unread }
       : { administers: "yes", steps };
-  return { own, freedoms };
+  return { own, freedoms, unread: powers.unread };
 }
 
 /** Whether policies leave anything to do, as far as can be seen. */
