@@ -1,5 +1,6 @@
 import {
   administration,
+  concernsAdministration,
   grantsSomething,
   type Holder,
   hindranceOf,
@@ -32,10 +33,20 @@ describe("who is an administrator by their policies", () => {
       return hindranceOf(held);
     };
     const denyAll = { name: "arn:aws:iam::aws:policy/AWSDenyAll", document: null };
+    const denyIam = { Effect: "Deny", Action: "iam:*", Resource: "*" };
     expect(because([power])).toBe("not-granted");
     expect(because([denyAll])).toBe("not-granted");
     expect(because([admin, denyAll])).toBe("denied");
     expect(because([admin], power)).toBe("boundary");
+    // A limit of each kind: without the boundary the deny remains.
+    expect(because([admin, denyAll], admin)).toBe("denied");
+    expect(because([admin], written([{ Effect: "Allow", Action: "*", Resource: "*" }, denyIam]))).toBe("boundary");
+    const newRole = { Effect: "Allow", Action: ["iam:CreateRole", "iam:PutRolePolicy"], Resource: "*" };
+    expect(because([written([newRole])], power)).toBe("boundary");
+    const credentials = { Effect: "Allow", NotAction: ["iam:Put*", "iam:Attach*", "iam:*Policy*"], Resource: "*" };
+    expect(because([written([credentials, denyIam])])).toBe("denied");
+    const own = { Effect: "Allow", Action: "iam:PutUserPolicy", Resource: "*" };
+    expect(hindranceOf(holding({ policies: [written([own, denyIam])] }))).toBe("denied");
   });
 });
 
@@ -61,6 +72,7 @@ describe("the calls by which somebody makes themselves an administrator", () => 
     ...more,
   });
   const everything = allow("*");
+  const changes = ["iam:Put*", "iam:Attach*", "iam:*Policy*"];
 
   test.each<[string, Holder, readonly string[] | "no"]>([
     ["none for who may do everything", user([admin]), []],
@@ -132,13 +144,16 @@ describe("the calls by which somebody makes themselves an administrator", () => 
       ["iam:AttachRolePolicy (role/ci)"],
     ],
     [
-      "not a role that nobody can change",
-      role([inline(allow("iam:PutRolePolicy", iam("role/team/ci")))], { isProtected: true }),
-      "no",
+      "a user in a path that holds a colon, by the user's name",
+      user([inline(allow("iam:PutUserPolicy"))], {
+        caller: { ...subject, arn: iam("user/a:b/c/alice"), id: null, userName: "alice" },
+      }),
+      ["iam:PutUserPolicy (user/alice)"],
     ],
+    ["not a role that nobody can change", role([inline(allow("iam:PutRolePolicy"))], { isProtected: true }), "no"],
     [
       "not a role whose ARN is not known",
-      role([inline(allow("iam:PutRolePolicy", iam("role/team/ci")))], {
+      role([inline(allow("iam:PutRolePolicy", iam("role/team/*")))], {
         caller: { ...subject, arn: null, id: null, userName: null },
       }),
       "no",
@@ -166,8 +181,13 @@ describe("the calls by which somebody makes themselves an administrator", () => 
     ["not a new role that nobody can give anything", user([inline(allow(["iam:CreateRole", "sts:AssumeRole"]))]), "no"],
     [
       "not a new role that cannot be assumed",
-      user([inline(allow(["iam:CreateRole", "iam:PutRolePolicy"]), deny("sts:AssumeRole"))]),
+      user([inline(allow(["iam:CreateRole", "iam:PutRolePolicy"]), deny("sts:AssumeRole", iam("role/*")))]),
       "no",
+    ],
+    [
+      "a new role of a name that can be assumed",
+      user([inline(allow(["iam:CreateRole", "iam:PutRolePolicy"]), deny("sts:AssumeRole", iam("role/*1")))]),
+      ["iam:CreateRole + iam:PutRolePolicy + sts:AssumeRole (role/*)"],
     ],
     [
       "not a new role of one name only",
@@ -248,6 +268,62 @@ describe("the calls by which somebody makes themselves an administrator", () => 
       user([], { groups: [group("dev", inline(everything), inline(denyBut("iam:RemoveUserFromGroup")))] }),
       "no",
     ],
+    [
+      "not the deny that a role could only take off if it were a user, whatever else it may do",
+      role([admin, inline(deny("iam:*"))]),
+      "no",
+    ],
+    [
+      "not what a boundary still keeps the user from once the deny is off",
+      user([admin, attached("NoIam", denyBut("iam:DetachUserPolicy"))], {
+        boundary: inline(allow("iam:DetachUserPolicy")),
+      }),
+      "no",
+    ],
+    [
+      "only what limits the user is taken off",
+      user([inline(allow(["iam:PutUserPolicy", "iam:DeleteUserPolicy", "iam:DeleteUserPermissionsBoundary"]))], {
+        boundary: inline(allow(["iam:DeleteUserPolicy", "iam:DeleteUserPermissionsBoundary"])),
+      }),
+      ["iam:DeleteUserPermissionsBoundary (user/alice)", "iam:PutUserPolicy (user/alice)"],
+    ],
+    [
+      "the group that denies by one of its policies",
+      user([admin], { groups: [group("dev", inline(allow("s3:*")), inline(denyBut("iam:RemoveUserFromGroup")))] }),
+      ["iam:RemoveUserFromGroup (group/dev)"],
+    ],
+    [
+      "none for who may do everything but IAM, and give themselves the rest",
+      user([
+        inline({ Effect: "Allow", NotAction: "iam:*", Resource: "*" }, allow("iam:PutUserPolicy", iam("user/alice"))),
+      ]),
+      [],
+    ],
+    [
+      "none for who may do everything on the resources of some names, and on IAM's of any name",
+      user([inline({ Effect: "Allow", NotAction: changes, Resource: "*" }, deny("*", "*1"))]),
+      [],
+    ],
+    [
+      "not who may do everything only on resources of some names",
+      user([inline(allow("*", "*1"), allow("iam:CreateAccessKey"))]),
+      "no",
+    ],
+    [
+      "not the own policy within a boundary that leaves resources of some names",
+      user([inline(allow("iam:PutUserPolicy"))], { boundary: inline(allow("iam:PutUserPolicy"), allow("*", "*1")) }),
+      "no",
+    ],
+    [
+      "the own policy beside a deny of resources of some names",
+      user([inline(allow("iam:PutUserPolicy"), deny("*", "*1"))]),
+      ["iam:PutUserPolicy (user/alice)"],
+    ],
+    [
+      "not a pattern that IAM refuses, also beside other policies",
+      user([inline(allow("s3:*")), inline(allow("?am:PutUserPolicy"))]),
+      "no",
+    ],
     ["not a group that the user cannot leave", user([admin], { groups: [group("dev", inline(deny("iam:*")))] }), "no"],
     [
       "one limit after the other: the first keeps the user from the second",
@@ -267,6 +343,22 @@ describe("the calls by which somebody makes themselves an administrator", () => 
     ],
   ])("%s", (_, holder, steps) => {
     expect(administration(holder)).toEqual(steps === "no" ? { administers: "no" } : { administers: "yes", steps });
+  });
+});
+
+describe("which policies concern administration", () => {
+  const on = (Effect: string, Action: string) => [{ Effect, Action, Resource: "*" }];
+  test.each<[string, PolicyRef, boolean]>([
+    ["one that gives a call which leads there", written(on("Allow", "iam:PutUserPolicy")), true],
+    ["one that takes a limit off", written(on("Allow", "iam:RemoveUserFromGroup")), true],
+    ["one that gives a call which runs code under a role", written(on("Allow", "glue:CreateDevEndpoint")), true],
+    ["one that takes such a call away", written(on("Deny", "sts:AssumeRole")), true],
+    ["one that can't be read", { name: "p", document: null }, true],
+    ["one of other calls", written(on("Allow", "s3:*")), false],
+    ["one that takes other calls away", written(on("Deny", "s3:*")), false],
+    ["an empty one", written([]), false],
+  ])("%s: %j", (_, ref, expected) => {
+    expect(concernsAdministration(ref)).toBe(expected);
   });
 });
 
@@ -299,6 +391,25 @@ describe("what a lesser permission set leaves", () => {
     ["a boundary that leaves nothing", [policy(s3)], policy({ ...s3, Action: "ec2:*" }), false],
     ["a boundary that leaves one action", [policy(s3)], policy({ ...s3, Action: "s3:GetObject" }), true],
     ["nothing", [], undefined, false],
+    ["an action on some resources", [policy({ ...s3, Resource: "arn:aws:s3:::one/*" })], undefined, true],
+    [
+      "a deny of all resources but one",
+      [policy(s3), policy({ Effect: "Deny", Action: "*", NotResource: "arn:aws:s3:::one" })],
+      undefined,
+      true,
+    ],
+    [
+      "a boundary that denies all that it allows",
+      [policy(s3)],
+      policy({ ...s3, Action: "*" }, { ...s3, Effect: "Deny" }),
+      false,
+    ],
+    [
+      "an action within a boundary of one resource",
+      [policy(s3)],
+      policy({ ...s3, Resource: "arn:aws:s3:::one" }),
+      true,
+    ],
   ])("%s", (_, policies, boundary, something) => {
     const held = holding({ policies, ...(boundary ? { boundary } : {}), as: "permission-set" });
     expect(grantsSomething(held)).toBe(something);
