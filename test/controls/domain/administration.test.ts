@@ -321,7 +321,7 @@ describe("the calls by which somebody makes themselves an administrator", () => 
     ],
     [
       "not a pattern that IAM refuses, also beside other policies",
-      user([inline(allow("s3:*")), inline(allow("?am:PutUserPolicy"))]),
+      user([inline(allow("iam:CreateRole")), inline(allow("?am:PutUserPolicy"))]),
       "no",
     ],
     ["not a group that the user cannot leave", user([admin], { groups: [group("dev", inline(deny("iam:*")))] }), "no"],

@@ -369,4 +369,4 @@ export const stepOf = (actions: readonly string[], resource: string, more = ""):
   `${actions.join(" + ")} (${nameOf(resource)}${more})`;
 
 /** A resource of IAM without its account and path, which may hold a colon: `user/alice`. */
-const nameOf = (arn: string) => arn.replace(/^arn(:[^:]*){4}:/, "").replace(/\/.*\//, "/");
+const nameOf = (arn: string) => arn.replace(/arn(:[^:]*){4}:/, "").replace(/\/.*\//, "/");
