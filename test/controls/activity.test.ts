@@ -17,6 +17,7 @@ const nothing: Standing = {
   plannedUses: [],
   attestations: [],
   activity: [],
+  signIns: [],
   untold: [],
 };
 const lastRun = runOf("r0", hours(0).toISOString(), []);
@@ -48,7 +49,7 @@ const session = act("CreateLoginProfile (iam)", { assumedRoot: true });
 describe("the acts of root in the ledger", () => {
   test("are kept as what they were, and come back as they were", () => {
     const { activity } = inRun({}, [work, task]);
-    expect(activity).toEqual([
+    expect(activity).toMatchObject([
       { ...work, eventTime: work.eventTime.toISOString(), class: "daily-work", because: "" },
       {
         ...task,
@@ -61,13 +62,15 @@ describe("the acts of root in the ledger", () => {
   });
 
   test("are written once", () => {
-    expect(inRun({ activity: kept([work, task]) }, [work, task])).toEqual({ activity: [], notices: [] });
+    expect(inRun({ activity: kept([work, task]) }, [work, task])).toMatchObject({ activity: [], notices: [] });
   });
 
   test("are written again when they turn out to be something else, or planned for another reason", () => {
     const activity = kept([work]);
     const [planned] = kept([work], [plan("audit", -1, 1)]);
-    expect(inRun({ activity }, [work], [plan("audit", -1, 1)]).activity).toEqual([planned]);
+    const moved = inRun({ activity }, [work], [plan("audit", -1, 1)]);
+    expect(moved.activity).toEqual([{ ...planned, noticed: [] }]);
+    expect(moved.outdated).toEqual(activity);
     expect(inRun({ activity: [planned!] }, [work], [plan("move", -1, 1)]).activity).toMatchObject([
       { class: "planned", because: "hanako: move" },
     ]);
@@ -198,7 +201,7 @@ describe("of planned use", () => {
   });
 
   test("what has the same reason, and was no planned use, does not silence it", () => {
-    const activity = kept([act("StopInstances (ec2)")]).map(
+    const activity = kept([act("StopInstances (ec2)", { eventTime: hours(-0.5) })]).map(
       (each): Activity => ({ ...each, because: "hanako: audit" }),
     );
     expect(noticed({ activity }, [work], [audit])).toEqual(["root-used-as-planned RunInstances"]);
@@ -292,7 +295,7 @@ describe("what was read, with what the ledger remembers", () => {
   test("has each act once, those that were read first", () => {
     expect(withRemembered(read, kept([work, task]), from)).toEqual({
       ...read,
-      value: { ...value, acts: [work, task] },
+      value: { ...value, acts: [work, { ...task, remembered: 1 }] },
     });
   });
 
@@ -311,10 +314,11 @@ describe("what was read, with what the ledger remembers", () => {
 
   test("is what is remembered where nothing could be read, as of the latest act, and says why", () => {
     const remembered = [work, { ...task, eventTime: hours(0.5) }];
+    const acts = remembered.map((each) => ({ ...each, remembered: 1 }));
     expect(withRemembered({ known: false, cause }, kept(remembered), from)).toEqual({
       known: true,
       observedAt: hours(0.5),
-      value: { from, regions: [], everyRegion: false, unread: [{ region: "", cause }], acts: remembered },
+      value: { from, regions: [], everyRegion: false, unread: [{ region: "", cause }], acts },
     });
   });
 });

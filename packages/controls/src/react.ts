@@ -6,6 +6,7 @@ import { type Fact, type Observations, type Observed, slowFacts } from "./eviden
 import { type Before, type Change, compare, findingKey } from "./finding.ts";
 import type { Standing } from "./ledger.ts";
 import { actsIn, commit, factsFor, judge, settingsWith, type World } from "./run.ts";
+import { newSignIns } from "./sign-ins.ts";
 import { tamperingOf } from "./tampering.ts";
 
 /** What came of events. */
@@ -75,25 +76,23 @@ async function reactBy(
       affected,
       time,
       collected,
-      before.activity,
+      before,
     );
     const views = affected.map((control) => viewOf(control, evaluations, happenings, observations, asked));
     const moved = compare(...believed(before, views), at, id, {}, world.now().toISOString());
-    const { activity, notices } = newActivity(actsIn(observations), before, settings, {
+    const { activity, outdated, notices, work } = newActivity(actsIn(observations), before, settings, {
       subject: world.subject,
       at,
       alertId: id,
     });
-    const work = new Set(
-      [...before.activity, ...activity].filter((act) => act.class === "daily-work").map(({ eventID }) => eventID),
-    );
+    const signIns = newSignIns(observations.signIns, before.signIns, at);
     const told = moved.changes.map((change) => ({ ...change, events: causesOf(change, views, work) }));
     // An act that is named as the cause of a change need not be told a second time.
     const named = new Set(told.flatMap(({ events }) => events.map(({ eventID }) => eventID)));
     const more = notices.filter(({ resource }) => !named.has(resource.id));
     const { identityCenterRegion = null, identityCenterInstance = null } = before.lastRun ?? {};
     const by = { id, at, identityCenterRegion, identityCenterInstance };
-    return { ...moved, activity, changes: [...told, ...more], kept, by, views };
+    return { ...moved, activity, outdated, signIns, changes: [...told, ...more], kept, by, views };
   });
   const waiting = new Set(views.flatMap((view) => view.waiting));
   return { changes, waiting, judged: affected.map((control) => control.id), apiCalls };

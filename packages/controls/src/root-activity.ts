@@ -81,6 +81,14 @@ export function byNobody({ eventType, eventName, invokedBy, assumedRoot, signIn 
   return null;
 }
 
+/**
+ * What an act is by itself, whenever and beside whatever it is done: acts of one kind, done at one time in one session, are of
+ * one class.
+ */
+export const kindOf = (act: RootAct): string =>
+  byNobody(act) ??
+  JSON.stringify([rootTaskOf(act)?.id ?? "", onTheWay(act), looksAround(act), isSetUpWork(act), usedPassword(act)]);
+
 /** Signing in and looking around: what a root-only task cannot be done without. */
 const onTheWay = (act: RootAct) => act.eventSource.startsWith("signin.") || looksAround(act);
 

@@ -3,7 +3,7 @@ import { type BridgeEvent, type Delivery, deliveryOf } from "@genkan/aws/deliver
 import { eventRules, happened, SETTLED_AFTER, type TrailRecord } from "@genkan/aws/events";
 import { GLOBAL_REGIONS } from "@genkan/aws/forwarding";
 import { tamperRules } from "@genkan/aws/tampering";
-import { actOf } from "@genkan/controls/activity";
+import { classifiedOf, endsOf } from "@genkan/controls/activity";
 import { catalogue } from "@genkan/controls/catalogue/index";
 import type { Subject } from "@genkan/controls/control";
 import type { Happened } from "@genkan/controls/event";
@@ -16,7 +16,7 @@ import { type Alert, record as recordRun, settingsWith, tell, type World } from 
 import { defaultSettings, type Settings } from "@genkan/controls/settings";
 import { tamperingOf } from "@genkan/controls/tampering";
 import { clean, counted, type Locale } from "@genkan/controls/text";
-import { whyActivity } from "@genkan/controls/words/activity";
+import { whyClassified } from "@genkan/controls/words/activity";
 import { kindName, resourceName } from "@genkan/controls/words/alert";
 import { hang, when } from "@genkan/controls/words/layout";
 import { factName } from "@genkan/controls/words/names";
@@ -257,13 +257,17 @@ async function copied(
   } finally {
     close();
   }
-  const { lastRun, findings, activity, exceptions, plannedUses, attestations } = standing;
+  const { lastRun, findings, activity, signIns, exceptions, plannedUses, attestations } = standing;
   for (const exception of exceptions) await memory.putException(account, exception);
   for (const use of plannedUses) await memory.putPlannedUse(account, use);
   for (const attestation of attestations) await memory.putAttestation(account, attestation);
   if (!lastRun) return false;
-  const written = findings.map((finding) => ({ ...finding, version: 1 }));
-  await memory.commit(account, lastRun, { written, removed: [], changes: [], activity });
+  const anew = <T extends { readonly version: number }>(lines: readonly T[]) =>
+    lines.map((line) => ({ ...line, version: 1 }));
+  await memory.commit(account, lastRun, {
+    ...{ written: anew(findings), removed: [], changes: [] },
+    ...{ activity: anew(activity).map((line) => ({ ...line, noticed: [] })), signIns: anew(signIns) },
+  });
   return true;
 }
 
@@ -280,19 +284,15 @@ const about = (record: TrailRecord) => {
 
 /** How each act of root is classified, as it was recorded; one that no rule delivers is classified here. */
 function classes(acts: readonly RootAct[], settings: Settings, { activity }: Standing, locale: Locale) {
-  const recorded = new Map(activity.map((each) => [each.eventID, each]));
-  const all = [...acts, ...activity.map(actOf).filter((held) => acts.every(({ eventID }) => eventID !== held.eventID))];
+  const recorded = new Map(activity.map((line) => [line.eventID, classifiedOf(line)]));
   const classified = new Map(
-    classify(all, settings).map(({ act, class: kind, because }) => [
-      act.eventID,
-      { ...act, eventTime: act.eventTime.toISOString(), class: kind, because: clean(because) },
-    ]),
+    classify([...acts, ...activity.flatMap(endsOf)], settings).map((each) => [each.act.eventID, each]),
   );
   const ids = new Set(acts.map(({ eventID }) => eventID));
   return (eventID: string): Pick<Replayed, "class" | "because"> => {
     const act = ids.has(eventID) ? (recorded.get(eventID) ?? classified.get(eventID)) : undefined;
     if (!act) return { class: NOT_ROOT, because: words.notRoot[locale] };
-    return { class: act.class, because: whyActivity(act, locale) };
+    return { class: act.class, because: whyClassified(act, locale) };
   };
 }
 

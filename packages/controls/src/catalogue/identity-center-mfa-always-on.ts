@@ -2,7 +2,7 @@ import { causeOf, control, reason } from "../control.ts";
 import type { Cause, MfaSettingsChange } from "../evidence.ts";
 import { absentText, elsewhereReasons, hiddenIn, organizationInstance } from "../identity-center.ts";
 import type { Attestation } from "../settings.ts";
-import { disprovesMfa, externalProof, missingSignIns, whoSignedIn } from "../sign-ins.ts";
+import { disprovesMfa, externalProof, missingWeakSignIns, whoSignedIn } from "../sign-ins.ts";
 import { day, minute, spoken } from "../time.ts";
 
 type Prompt = Attestation["prompt"];
@@ -122,7 +122,7 @@ export const identityCenterMfaAlwaysOn = control({
     const [cause, ...causes] = [
       ...causeOf(mfaSettings),
       ...causeOf(signIns),
-      ...(signIns.known && rung.kind !== "none" ? missingSignIns(signIns.value, rung.at) : []),
+      ...(signIns.known && rung.kind !== "none" ? missingWeakSignIns(signIns.value, rung.at) : []),
     ];
     if (cause) return [{ unknown: [cause, ...causes] }];
     if (rung.kind === "none") return [{ unknown: [rung.cause] }];

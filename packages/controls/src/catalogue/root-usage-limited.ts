@@ -118,6 +118,8 @@ export const rootUsageLimited = control({
     const from = new Date(at.getTime() - days * DAY);
     const activity = rootActivity.known ? rootActivity.value : null;
     const acts = activity?.acts ?? [];
+    // What is only remembered does not show which service and Region it was.
+    const seenItself = acts.filter(({ eventID }) => eventID !== "");
     const seen = classify(acts, settings).filter(({ act }) => act.eventTime >= from);
 
     // Partial evidence may prove daily work; it never proves that there was none.
@@ -129,7 +131,7 @@ export const rootUsageLimited = control({
 
     const row = credentialReport.known ? credentialReport.value.root : null;
     const allRead = activity !== null && activity.unread.length === 0;
-    const sign = row && allRead && signsOfUse(row, from).find((each) => !isExplained(each, acts, plannedUses));
+    const sign = row && allRead && signsOfUse(row, from).find((each) => !isExplained(each, seenItself, plannedUses));
     if (sign) {
       const where = [sign.service, sign.region].filter(Boolean).join(", ");
       return [{ reason: "root-use-unexplained", params: { credential: sign.credential, at: instant(sign.at), where } }];
@@ -150,9 +152,9 @@ export const rootUsageLimited = control({
     const setUpActs = seen.filter((each) => each.class === "set-up").map(({ act }) => act);
     if (setUpActs.length) {
       const open = setUp.known && setUp.until === null;
-      return [{ reason: "root-set-up", params: { days, count: setUpActs.length, acts: namesOf(setUpActs), open } }];
+      return [{ reason: "root-set-up", params: { days, count: sumOf(setUpActs), acts: namesOf(setUpActs), open } }];
     }
-    const count = (kind: ActClass) => seen.filter((each) => each.class === kind).length;
+    const count = (kind: ActClass) => sumOf(seen.filter((each) => each.class === kind).map(({ act }) => act));
     const params = {
       days,
       tasks: count("root-only-task"),
@@ -176,20 +178,26 @@ const read = (regions: readonly string[] | undefined): Text =>
         }
       : { en: " Read: every enabled Region.", ja: "有効なリージョンをすべて読み取りました。" };
 
+/** How many acts there were, with those that the ledger remembers as one. */
+const sumOf = (acts: readonly RootAct[]): number => acts.reduce((sum, { remembered = 1 }) => sum + remembered, 0);
+
 /** What was done, each kind once, the latest first. */
 function namesOf(acts: readonly RootAct[]): string[] {
-  const latest = acts.toSorted((a, b) => b.eventTime.getTime() - a.eventTime.getTime());
+  const named = acts.filter(({ eventID }) => eventID !== "");
+  const latest = named.toSorted((a, b) => b.eventTime.getTime() - a.eventTime.getTime());
   return [...new Set(latest.map(({ eventName, eventSource }) => `${eventName} (${eventSource})`))].slice(0, NAMED);
 }
 
 function workOf(work: readonly RootAct[], days: number): Work {
   const [last, ...earlier] = work.toSorted((a, b) => b.eventTime.getTime() - a.eventTime.getTime());
-  const named = [last!, ...earlier].slice(0, NAMED);
-  const acts = named.map(
-    ({ eventName, eventSource, sourceIPAddress }) => `${eventName} (${eventSource}), ${sourceIPAddress}`,
+  // Of an act that is only remembered the session is known, and not what it was.
+  const itself = [last!, ...earlier].filter(({ eventID }) => eventID !== "");
+  const named = (itself.length ? itself : [last!]).slice(0, NAMED);
+  const acts = named.map(({ eventID, eventName, eventSource, sourceIPAddress }) =>
+    eventID ? `${eventName} (${eventSource}), ${sourceIPAddress}` : sourceIPAddress,
   );
   const mfa = named.map(({ mfaUsed }) => (mfaUsed === null ? "" : mfaUsed ? "yes" : "no"));
-  return { days, count: work.length, last: instant(last!.eventTime), acts, mfa };
+  return { days, count: sumOf(work), last: instant(last!.eventTime), acts, mfa };
 }
 
 /** The acts that a verdict names. Verdicts of an earlier release have MFA in the act. */

@@ -1,7 +1,9 @@
-import { type Activity, actOf, type NoticeReason } from "../activity.ts";
-import type { ActClass } from "../root-activity.ts";
+import { type Activity, classifiedOf, type NoticeReason } from "../activity.ts";
+import { countOf } from "../memory.ts";
+import type { ActClass, ClassifiedAct } from "../root-activity.ts";
 import { rootTaskOf, rootTasks } from "../root-tasks.ts";
 import { clean, type Locale, type Text } from "../text.ts";
+import { spoken } from "../time.ts";
 
 /** What every notice on an act of root can say of it. */
 export interface NoticeParams {
@@ -40,10 +42,10 @@ export const notices: Readonly<Record<NoticeReason, (params: NoticeParams) => Te
 };
 
 /** What an act was taken for, and why. */
-const classWords: Readonly<Record<ActClass, (activity: Activity) => Text>> = {
-  "root-only-task": (activity) => {
-    const { en, ja } = taskName(activity.because);
-    return rootTaskOf(actOf(activity))
+const classWords: Readonly<Record<ActClass, (classified: ClassifiedAct) => Text>> = {
+  "root-only-task": ({ act, because }) => {
+    const { en, ja } = taskName(because);
+    return rootTaskOf(act)
       ? { en: `Only root can do this: ${en}.`, ja: `ルートにしかできない作業です: ${ja}。` }
       : {
           en: `A step on the way to a task that only root can do: ${en}.`,
@@ -77,7 +79,24 @@ const classWords: Readonly<Record<ActClass, (activity: Activity) => Text>> = {
 };
 
 /** Why an act of root was taken for what it was taken for, in one sentence. */
-export const whyActivity = (activity: Activity, locale: Locale): string => classWords[activity.class](activity)[locale];
+export const whyClassified = (classified: ClassifiedAct, locale: Locale): string =>
+  classWords[classified.class](classified)[locale];
+
+/** Why acts of root were taken for what they were taken for, in one sentence; and of more than one, how many and since when. */
+export function whyActivity(line: Activity, locale: Locale): string {
+  const why = whyClassified(classifiedOf(line), locale);
+  const count = countOf(line);
+  const [start = 0] = line.days[0] ?? [];
+  if (count < 2) return why;
+  const times = count.toLocaleString("en-US");
+  const since = spoken(new Date(start).toISOString());
+  const until = spoken(line.eventTime);
+  const name = line.first ? ` (${clean(line.first.eventName)})` : "";
+  return {
+    en: `${why} ${times} events, the first at ${since}${name}, the last at ${until}.`,
+    ja: `${why}${times} 件、最初は ${since}${name}、最後は ${until}。`,
+  }[locale];
+}
 
 const taskName = (id: string): Text =>
   rootTasks.find((task) => task.id === id)?.name ?? { en: clean(id), ja: clean(id) };
