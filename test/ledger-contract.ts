@@ -1,9 +1,14 @@
-import type { Activity } from "@genkan/controls/activity";
+import { type Activity, newActivity } from "@genkan/controls/activity";
+import type { RootAct } from "@genkan/controls/evidence";
 import { type Change, compare } from "@genkan/controls/finding";
 import { ConflictError, type Ledger } from "@genkan/controls/ledger";
+import { countOf } from "@genkan/controls/memory";
+import { defaultSettings } from "@genkan/controls/settings";
 import type { WeakSignIns } from "@genkan/controls/sign-ins";
 import { tamperingOf } from "@genkan/controls/tampering";
+import { DAY } from "@genkan/controls/time";
 import { describe, expect, test } from "vitest";
+import { act } from "./acts.ts";
 import { evaluation, record, runOf, untoldIn } from "./findings.ts";
 
 const DAY1 = "2026-11-01T00:00:00.000Z";
@@ -201,6 +206,45 @@ export function ledgerContract(open: () => Promise<Ledger> | Ledger): void {
       expect((await ledger.read(account)).activity).toEqual([longer]);
       await ledger.commit(account, { id: "n5", at: DAY2 }, { ...moved, outdated: [longer] });
       expect((await ledger.read(account)).activity).toEqual([planned]);
+    });
+
+    test("a root key that a script uses every five minutes costs after 91 days what it cost on the first", async () => {
+      const account = "000000000017";
+      const ledger = await open();
+      const PER_DAY = 288;
+      const callsOf = (day: number) =>
+        Array.from({ length: PER_DAY }, (_, i) =>
+          act("DescribeInstances (ec2)", {
+            eventID: `${day}-${i}`,
+            eventTime: new Date(Date.parse(DAY1) + day * DAY + i * 300_000),
+            accessKeyId: "AKIAIOSFODNN7EXAMPLE",
+            readOnly: true,
+          }),
+        );
+      const sizes: { lines: number; bytes: number }[] = [];
+      for (let day = 0; day < 91; day++) {
+        const at = new Date(Date.parse(DAY1) + (day + 1) * DAY).toISOString();
+        const subject = { account, partition: "aws" };
+        const seen = async (acts: readonly RootAct[]) =>
+          newActivity(acts, await ledger.read(account), defaultSettings, { subject, at, alertId: `n${day}` });
+        const differences = { written: [], removed: [], changes: [] };
+        const today = callsOf(day);
+        const { activity } = await seen(today);
+        await ledger.commit(account, { id: `n${day}`, at }, { ...differences, activity });
+        // What is read again is written once only, whichever part of it is read.
+        if (day % 30 === 0) {
+          expect((await seen(today)).activity).toEqual([]);
+          expect((await seen(today.slice(100, 200))).activity).toEqual([]);
+        }
+        const held = (await ledger.read(account)).activity;
+        sizes.push({ lines: held.length, bytes: JSON.stringify(held).length });
+      }
+      const [line] = (await ledger.read(account)).activity;
+      expect(countOf(line!)).toBe(91 * PER_DAY);
+      expect(line).toMatchObject({ first: { eventID: "0-0" }, eventID: "90-287" });
+      expect(new Set(sizes.map(({ lines }) => lines))).toEqual(new Set([1]));
+      // A day adds its first time, its last, and its count.
+      expect(sizes.at(-1)!.bytes - sizes[0]!.bytes).toBeLessThan(91 * 40);
     });
 
     test("sign-ins without a second factor are remembered in lines, too", async () => {

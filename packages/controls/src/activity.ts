@@ -187,6 +187,7 @@ export function newActivity(
   );
   for (const line of longer) written.set(line.key, line);
   const versionOf = new Map(activity.map(({ key, version }) => [key, version]));
+  const firstHeld = new Map(held.map(({ key, first }) => [key, first]));
   const earliest = new Map(keyed.toReversed().map(({ key, act }) => [key, act]));
   const lines = (notices: readonly Change[]): readonly Activity[] => {
     const noticed = new Set(notices.map(({ resource }) => resource.id));
@@ -194,7 +195,7 @@ export function newActivity(
     return [...written.values()].map((line) => ({
       ...line,
       version: (versionOf.get(line.key) ?? 0) + 1,
-      first: firstOf(line, earliest.get(line.key)),
+      first: firstOf(line, firstHeld.get(line.key) ?? null, earliest.get(line.key)),
       noticed: (ids.get(line.key) ?? []).map(({ act }) => clean(act.eventID)).filter((id) => noticed.has(id)),
     }));
   };
@@ -288,13 +289,14 @@ function heldIn(lines: readonly Activity[]) {
   };
 }
 
-const firstOf = (line: Activity, earliest: RootAct | undefined): Activity["first"] => {
-  const [start] = line.days[0] ?? [];
-  if (line.first && Date.parse(line.first.eventTime) === start) return line.first;
+/** The first act of a line: the one that it had, or one that was read now; neither where that is no longer remembered. */
+function firstOf({ days }: Activity, before: Activity["first"], earliest: RootAct | undefined): Activity["first"] {
+  const [start] = days[0] ?? [];
+  if (before && Date.parse(before.eventTime) === start) return before;
   if (!earliest || earliest.eventTime.getTime() !== start) return null;
   const { eventID, eventTime, eventSource, eventName } = earliest;
   return { eventID, eventTime: eventTime.toISOString(), eventSource, eventName };
-};
+}
 
 /** Moves the lines that are something else by the rules of today: a use that was declared late, a set-up that was not over. */
 function withMoved(
