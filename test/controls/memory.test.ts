@@ -92,10 +92,11 @@ describe("a line", () => {
     );
   });
 
-  test("counts all events that come one after another, each once or more", () => {
+  test("counts all events that come one after another, forwards or backwards, each once or more", () => {
     let held: readonly Named[] = [];
     for (let i = 0; i < 500; i++) held = add(add(held, [NOW + i * 60_000]), [NOW + i * 60_000]);
-    expect(held.map(countOf)).toEqual([500]);
+    for (let i = 1; i < 500; i++) held = add(add(held, [NOW - i * 60_000]), [NOW - i * 60_000]);
+    expect(held.map(countOf)).toEqual([999]);
   });
 });
 

@@ -45,8 +45,8 @@ export const mayHold = (line: Pick<Line, "days">, at: number): boolean => isNear
 
 /**
  * The lines that events make longer, as they are to be written. Events are read again and again, so none may count twice:
- * a day counts as many as were ever read of it at once, or those that it had and the ones after its last. Both are events
- * that differ. What comes late and alone is counted when its day is read again.
+ * a day counts as many as were ever read of it at once, or those that it had and the ones before its first and after its last.
+ * Either way they are different events. One that comes late, between those, is counted when its day is read again.
  */
 export function remember<Body extends object>(
   held: readonly (Body & Line)[],
@@ -86,7 +86,7 @@ function withEvents(days: readonly Stretch[], times: readonly number[]): readonl
   for (const [day, ofDay] of Map.groupBy(times, (at) => Math.floor(at / DAY))) {
     const read = ofDay.map((at): Stretch => [at, at, 1]).reduce((a, b) => together([a, b]));
     const old = byDay.get(day);
-    const grown = old ? old[2] + ofDay.filter((at) => at > old[1]).length : 0;
+    const grown = old ? old[2] + ofDay.filter((at) => at < old[0] || at > old[1]).length : 0;
     const [first, last] = old ? together([old, read]) : read;
     byDay.set(day, [first, last, Math.max(grown, ofDay.length)]);
   }
