@@ -88,7 +88,7 @@ export function whyActivity(line: Activity, locale: Locale): string {
   const count = countOf(line);
   const [start = 0] = line.days[0] ?? [];
   if (count < 2) return why;
-  const times = count.toLocaleString("en-US");
+  const times = count.toString().replace(/\B(?=(\d{3})+$)/g, ",");
   const since = spoken(new Date(start).toISOString());
   const until = spoken(line.eventTime);
   const name = line.first ? ` (${clean(line.first.eventName)})` : "";
