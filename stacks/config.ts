@@ -1,7 +1,7 @@
-import { tamperRules } from "@genkan/aws/tampering";
+import { tamperRules } from "@genkan/aws/event-rules/tampering";
 import { catalogue } from "@genkan/controls/catalogue/index";
-import { defaultSettings } from "@genkan/controls/settings";
-import { locales } from "@genkan/controls/text";
+import { defaultSettings } from "@genkan/controls/model/settings";
+import { locales } from "@genkan/controls/model/text";
 import { z } from "zod";
 
 const ids = catalogue.map(({ id }) => id);

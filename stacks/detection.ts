@@ -2,10 +2,11 @@
 
 import { SIGN_IN_REGIONS } from "@genkan/aws/collect/root-activity";
 import { configRuleActions } from "@genkan/aws/config-rules";
-import { type EventRule, eventRules, RULE_STATE } from "@genkan/aws/events";
-import { forwardRules, GLOBAL_REGIONS } from "@genkan/aws/forwarding";
-import { tamperMessage, tamperRules } from "@genkan/aws/tampering";
-import { tamperNotice } from "@genkan/controls/words/tampering";
+import { forwardRules, GLOBAL_REGIONS } from "@genkan/aws/event-rules/forwarding";
+import type { EventRule } from "@genkan/aws/event-rules/rules";
+import { eventRules, RULE_STATE } from "@genkan/aws/event-rules/rules";
+import { tamperMessage, tamperRules } from "@genkan/aws/event-rules/tampering";
+import { tamperNotice } from "@genkan/messages/channels/tampering";
 import type { alerts } from "./alerts";
 import type { GenkanConfig } from "./config";
 import { assumedBy, deadLetterQueue } from "./defaults";

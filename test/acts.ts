@@ -1,5 +1,5 @@
-import type { Activity } from "@genkan/controls/activity";
-import type { RootAct } from "@genkan/controls/evidence";
+import type { Activity } from "@genkan/controls/domain/root-activity";
+import type { RootAct } from "@genkan/controls/model/evidence";
 
 /** An hour, in milliseconds. */
 export const HOUR = 3_600_000;

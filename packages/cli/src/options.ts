@@ -1,7 +1,7 @@
 import { catalogue, controlOf } from "@genkan/controls/catalogue/index";
-import type { Control } from "@genkan/controls/control";
-import { type Resource, severities } from "@genkan/controls/evaluation";
-import { type Locale, locales } from "@genkan/controls/text";
+import type { Control } from "@genkan/controls/model/control";
+import { type Resource, severities } from "@genkan/controls/model/evaluation";
+import { type Locale, locales } from "@genkan/controls/model/text";
 import { Argument, InvalidArgumentError, Option } from "commander";
 import { UsageError } from "./exit.ts";
 import type { Environment } from "./shell.ts";

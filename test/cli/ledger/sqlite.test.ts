@@ -4,7 +4,7 @@ import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, wr
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { compare } from "@genkan/controls/finding";
+import { compare } from "@genkan/controls/engine/finding";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { UsageError } from "../../../packages/cli/src/exit.ts";
 import { SqliteLedger } from "../../../packages/cli/src/ledger/sqlite.ts";

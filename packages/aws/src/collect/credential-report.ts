@@ -1,5 +1,5 @@
 import { GenerateCredentialReportCommand, GetCredentialReportCommand, IAMClient } from "@aws-sdk/client-iam";
-import type { CredentialReport, ReportedAccessKey, ReportedFlag, ReportedTime } from "@genkan/controls/evidence";
+import type { CredentialReport, ReportedAccessKey, ReportedFlag, ReportedTime } from "@genkan/controls/model/evidence";
 import { parse } from "csv-parse/sync";
 import { NotReadyError, UnusableAnswerError } from "../cause.ts";
 import type { Aws } from "../clients.ts";

@@ -9,7 +9,10 @@ import {
   TransactWriteCommand,
   type TransactWriteCommandInput,
 } from "@aws-sdk/lib-dynamodb";
-import { type Activity, EVENT_TYPE } from "@genkan/controls/activity";
+import { type Line, lastOf, MEMORY_DAYS } from "@genkan/controls/domain/memory";
+import type { Activity } from "@genkan/controls/domain/root-activity";
+import type { WeakSignIns } from "@genkan/controls/domain/sign-ins";
+import { EVENT_TYPE } from "@genkan/controls/engine/activity";
 import {
   type Change,
   type Differences,
@@ -18,7 +21,7 @@ import {
   type Finding,
   findingKey,
   withoutRepeats,
-} from "@genkan/controls/finding";
+} from "@genkan/controls/engine/finding";
 import {
   ConflictError,
   type Ledger,
@@ -27,11 +30,9 @@ import {
   type Standing,
   type Untold,
   untoldOf,
-} from "@genkan/controls/ledger";
-import { type Line, lastOf, MEMORY_DAYS } from "@genkan/controls/memory";
-import type { Attestation, PlannedUse } from "@genkan/controls/settings";
-import type { WeakSignIns } from "@genkan/controls/sign-ins";
-import type { Clock } from "@genkan/controls/time";
+} from "@genkan/controls/engine/ledger";
+import type { Attestation, PlannedUse } from "@genkan/controls/model/settings";
+import type { Clock } from "@genkan/controls/model/time";
 import type { Aws } from "../clients.ts";
 import { systemClock } from "../clock.ts";
 

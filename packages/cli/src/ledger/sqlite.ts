@@ -2,7 +2,9 @@ import { chmodSync, existsSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync, type SQLInputValue } from "node:sqlite";
 import { pathToFileURL } from "node:url";
-import type { Activity } from "@genkan/controls/activity";
+import { type Line, lastOf, MEMORY_DAYS } from "@genkan/controls/domain/memory";
+import type { Activity } from "@genkan/controls/domain/root-activity";
+import type { WeakSignIns } from "@genkan/controls/domain/sign-ins";
 import {
   type Change,
   type Differences,
@@ -11,7 +13,7 @@ import {
   type Finding,
   findingKey,
   withoutRepeats,
-} from "@genkan/controls/finding";
+} from "@genkan/controls/engine/finding";
 import {
   ConflictError,
   type Ledger,
@@ -20,10 +22,8 @@ import {
   type Standing,
   type Untold,
   untoldOf,
-} from "@genkan/controls/ledger";
-import { type Line, lastOf, MEMORY_DAYS } from "@genkan/controls/memory";
-import type { Attestation, PlannedUse } from "@genkan/controls/settings";
-import type { WeakSignIns } from "@genkan/controls/sign-ins";
+} from "@genkan/controls/engine/ledger";
+import type { Attestation, PlannedUse } from "@genkan/controls/model/settings";
 import { UsageError } from "../exit.ts";
 
 /**
