@@ -17,7 +17,7 @@ const missing = new Set(lacking());
 export default defineConfig({
   test: {
     coverage: {
-      include: ["packages/{controls,aws,sandbox}/src/**"],
+      include: ["packages/{controls,messages,aws,sandbox}/src/**"],
       thresholds: { statements: 90, branches: 80, functions: 85 },
     },
     // As many as there are cores: the default leaves one of them idle.
@@ -31,6 +31,7 @@ export default defineConfig({
     projects: [
       // Their many small files share one import of the SDK and of fast-check in each worker; no file keeps state.
       project("controls", { isolate: false }),
+      project("messages", { isolate: false }),
       project("aws", { isolate: false }),
       project("sandbox"),
       project("cli", { isolate: false }),

@@ -62,7 +62,7 @@ From the published lists of [Rhino Security Labs](https://rhinosecuritylabs.com/
     },
     tables: {
       intro:
-        "The examples are the ones that the rule is tested on (`test/controls/administration.cases.ts`). Where nothing else is written, an IAM user without groups holds the policies.",
+        "The examples are the ones that the rule is tested on (`test/controls/domain/administration.cases.ts`). Where nothing else is written, an IAM user without groups holds the policies.",
       policies: ["policies", "administrator"],
       between: "IAM users by what else the account holds:",
       account: ["the account holds", "administrator"],
@@ -143,7 +143,7 @@ AWS のサービスが管理するロール (\`/aws-reserved/\`、\`/aws-service
     },
     tables: {
       intro:
-        "次の例は、実際にテストしているものです (`test/controls/administration.cases.ts`)。特に書いていなければ、グループに属さない IAM ユーザーがポリシーを持つ場合です。",
+        "次の例は、実際にテストしているものです (`test/controls/domain/administration.cases.ts`)。特に書いていなければ、グループに属さない IAM ユーザーがポリシーを持つ場合です。",
       policies: ["ポリシー", "管理者か"],
       between: "アカウント内のほかのリソースも含めて判定する IAM ユーザー:",
       account: ["アカウントにあるもの", "管理者か"],

@@ -1,4 +1,4 @@
-import type { RootAct } from "@genkan/controls/evidence";
+import type { RootAct } from "@genkan/controls/model/evidence";
 
 /** An hour, in milliseconds. */
 export const HOUR = 3_600_000;

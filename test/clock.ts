@@ -1,5 +1,5 @@
 import { systemClock } from "@genkan/aws/clock";
-import type { Clock } from "@genkan/controls/time";
+import type { Clock } from "@genkan/controls/model/time";
 
 interface Timer {
   readonly at: number;

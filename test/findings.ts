@@ -1,7 +1,7 @@
-import type { Evaluation, Status } from "@genkan/controls/evaluation";
-import { compare, type Differences } from "@genkan/controls/finding";
-import type { Ledger, Run } from "@genkan/controls/ledger";
-import { summarise } from "@genkan/controls/run";
+import { compare, type Differences } from "@genkan/controls/engine/finding";
+import type { Ledger, Run } from "@genkan/controls/engine/ledger";
+import { summarise } from "@genkan/controls/engine/run";
+import type { Evaluation, Status } from "@genkan/controls/model/evaluation";
 
 /** An evaluation of a control that exists only in tests. */
 export const evaluation = (

@@ -1,7 +1,7 @@
-import type { Activity } from "@genkan/controls/activity";
-import { type Change, compare } from "@genkan/controls/finding";
-import { ConflictError, type Ledger } from "@genkan/controls/ledger";
-import { tamperingOf } from "@genkan/controls/tampering";
+import type { Activity } from "@genkan/controls/domain/root-activity";
+import { type Change, compare } from "@genkan/controls/engine/finding";
+import { ConflictError, type Ledger } from "@genkan/controls/engine/ledger";
+import { tamperingOf } from "@genkan/controls/engine/tampering";
 import { describe, expect, test } from "vitest";
 import { evaluation, record, runOf, untoldIn } from "./findings.ts";
 

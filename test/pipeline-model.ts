@@ -1,12 +1,12 @@
-import type { Activity } from "@genkan/controls/activity";
-import { control, reason } from "@genkan/controls/control";
-import type { Evaluation, KnownStatus, Status } from "@genkan/controls/evaluation";
-import type { RootAct } from "@genkan/controls/evidence";
-import type { Change, ChangeKind, Exception, Finding } from "@genkan/controls/finding";
-import type { Ledger, Standing } from "@genkan/controls/ledger";
-import { react } from "@genkan/controls/react";
-import { type Alert, record, type World } from "@genkan/controls/run";
-import { defaultSettings } from "@genkan/controls/settings";
+import type { Activity } from "@genkan/controls/domain/root-activity";
+import type { Change, ChangeKind, Exception, Finding } from "@genkan/controls/engine/finding";
+import type { Ledger, Standing } from "@genkan/controls/engine/ledger";
+import { react } from "@genkan/controls/engine/respond";
+import { type Alert, record, type World } from "@genkan/controls/engine/run";
+import { control, reason } from "@genkan/controls/model/control";
+import type { Evaluation, KnownStatus, Status } from "@genkan/controls/model/evaluation";
+import type { RootAct } from "@genkan/controls/model/evidence";
+import { defaultSettings } from "@genkan/controls/model/settings";
 import fc from "fast-check";
 import { expect } from "vitest";
 

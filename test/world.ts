@@ -1,6 +1,6 @@
-import type { Observations } from "@genkan/controls/evidence";
-import type { Alert, World } from "@genkan/controls/run";
-import { defaultSettings } from "@genkan/controls/settings";
+import type { Alert, World } from "@genkan/controls/engine/run";
+import type { Observations } from "@genkan/controls/model/evidence";
+import { defaultSettings } from "@genkan/controls/model/settings";
 import { SqliteLedger } from "../packages/cli/src/ledger/sqlite.ts";
 import { hours } from "./acts.ts";
 

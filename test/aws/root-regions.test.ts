@@ -1,9 +1,9 @@
 import { connect } from "@genkan/aws/clients";
 import { observe } from "@genkan/aws/collect/index";
 import { rootUsageLimited } from "@genkan/controls/catalogue/root-usage-limited";
-import { check } from "@genkan/controls/run";
-import { defaultSettings } from "@genkan/controls/settings";
-import { sentence } from "@genkan/controls/words/sentence";
+import { check } from "@genkan/controls/engine/run";
+import { defaultSettings } from "@genkan/controls/model/settings";
+import { sentence } from "@genkan/messages/sentence";
 import { simulate } from "@genkan/sandbox/sandbox";
 import { mergePatch, readScenario } from "@genkan/sandbox/scenario";
 import { expect, test } from "vitest";

@@ -1,9 +1,9 @@
-import { locales } from "@genkan/controls/text";
-import { alertMessage } from "@genkan/controls/words/alert";
-import { slack } from "@genkan/controls/words/slack";
+import { locales } from "@genkan/controls/model/text";
+import { alertMessage } from "@genkan/messages/alert";
+import { slack } from "@genkan/messages/channels/slack";
 import { describe, expect, test } from "vitest";
 import { markup, messages } from "../../packages/cli/src/story/messages.ts";
-import { alertOf, changeOf, event, hostile, kinds } from "../controls/words/alerts.ts";
+import { alertOf, changeOf, event, hostile, kinds } from "../messages/alerts.ts";
 
 describe("Slack's markup as HTML", () => {
   test.each([

@@ -14,7 +14,7 @@ import { openLedger } from "@genkan/aws/ledger/dynamodb";
 import { ledgerTable } from "@genkan/aws/ledger/table";
 import { securityHubActions } from "@genkan/aws/security-hub/actions";
 import { SqliteLedger } from "@genkan/cli/ledger/sqlite";
-import type { Evaluation, Status } from "@genkan/controls/evaluation";
+import type { Evaluation, Status } from "@genkan/controls/model/evaluation";
 import { simulate } from "@genkan/sandbox/sandbox";
 import { readScenario, type Scenario } from "@genkan/sandbox/scenario";
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";

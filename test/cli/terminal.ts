@@ -6,7 +6,7 @@ import type { AwsOptions } from "@genkan/aws/clients";
 import { main } from "@genkan/cli/main";
 import { Output } from "@genkan/cli/output";
 import type { Environment } from "@genkan/cli/shell";
-import type { Clock } from "@genkan/controls/time";
+import type { Clock } from "@genkan/controls/model/time";
 import { simulate } from "@genkan/sandbox/sandbox";
 import { mergePatch, readScenario } from "@genkan/sandbox/scenario";
 import { onTestFinished } from "vitest";

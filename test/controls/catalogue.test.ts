@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { readsOf } from "@genkan/aws/collect/index";
 import { catalogue } from "@genkan/controls/catalogue/index";
-import { control, factsOf, reason } from "@genkan/controls/control";
-import type { Observations } from "@genkan/controls/evidence";
-import { defaultSettings } from "@genkan/controls/settings";
-import { locales } from "@genkan/controls/text";
+import { control, factsOf, reason } from "@genkan/controls/model/control";
+import type { Observations } from "@genkan/controls/model/evidence";
+import { defaultSettings } from "@genkan/controls/model/settings";
+import { locales } from "@genkan/controls/model/text";
 import { describe, expect, test } from "vitest";
 
 const root = new URL("../../", import.meta.url);

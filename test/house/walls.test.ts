@@ -13,21 +13,31 @@ const walls: readonly Row[] = [
   ["controls", "node:fs"],
   ["controls", "@genkan/aws/clients"],
   ["controls", "../../aws/src/clients.ts"],
+  ["controls", "@genkan/messages/alert"],
+  ["controls/src/model", "../domain/administration.ts"],
+  ["controls/src/domain", "../catalogue/index.ts"],
+  ["controls/src/catalogue", "../engine/run.ts"],
+  ["controls/src/catalogue", "@aws-sdk/client-iam"],
+  ["messages", "@genkan/aws/clients"],
+  ["messages", "node:fs"],
   ["aws", "@genkan/cli/main"],
   ["aws", "@genkan/sandbox/sandbox"],
   ["aws", "@genkan/controls/catalogue/index"],
   ["aws", "../../sandbox/src/wire.ts"],
-  ["sandbox", "@genkan/controls/evidence"],
+  ["sandbox", "@genkan/controls/model/evidence"],
   ["sandbox", "@genkan/aws/clients"],
-  ["sandbox", "../../controls/src/evidence.ts"],
+  ["sandbox", "../../controls/src/model/evidence.ts"],
   ["cli", "@aws-sdk/client-iam"],
   ["monitor", "@aws-sdk/client-iam"],
   ["monitor", "@genkan/sandbox/sandbox"],
 ];
 
 const doors: readonly Row[] = [
-  ["controls", "get-east-asian-width"],
-  ["aws", "@genkan/controls/evidence"],
+  ["controls/src/catalogue", "../domain/administration.ts"],
+  ["messages", "@genkan/controls/engine/run"],
+  ["messages", "get-east-asian-width"],
+  ["aws", "@genkan/messages/alert"],
+  ["aws", "@genkan/controls/model/evidence"],
   ["cli", "@genkan/sandbox/sandbox"],
   ["monitor", "@genkan/aws/clients"],
 ];
@@ -37,9 +47,9 @@ const shellOnly = ["process.stdout", "setTimeout", "performance.now"];
 const command = (name: string) => `packages/cli/src/commands/uses-${name.replace(".", "-")}.ts`;
 
 const rows = [...walls, ...doors];
-/** Where a file that imports this stands. */
+/** The file that imports this: in the package's `src`, or in one of its folders. */
 const fileOf = ([folder, name]: Row) =>
-  `packages/${folder}/src/imports-${rows.findIndex((row) => row[0] === folder && row[1] === name)}.ts`;
+  `packages/${folder.includes("/") ? folder : `${folder}/src`}/imports-${rows.findIndex((row) => row[0] === folder && row[1] === name)}.ts`;
 
 interface Diagnostic {
   readonly category: string;

@@ -1,8 +1,8 @@
 import { collectors } from "@genkan/aws/collect/index";
 import { configRuleActions } from "@genkan/aws/config-rules";
-import { doctorActions } from "@genkan/aws/deployment";
 import { IDENTITY_ACTION } from "@genkan/aws/identity";
 import { ledgerActions } from "@genkan/aws/ledger/table";
+import { doctorActions } from "@genkan/aws/preflight";
 import { securityHubActions } from "@genkan/aws/security-hub/actions";
 
 // Prints the IAM actions that the code declares, by who declares them.

@@ -24,28 +24,32 @@ const controls = readdirSync(`${CONTROLS}/catalogue`)
 
 const parts: Readonly<Record<string, Part>> = {
   administration: {
-    mutate: [`${CONTROLS}/administration.ts`],
-    tests: ["test/controls/administration.test.ts"],
+    mutate: [`${CONTROLS}/domain/administration.ts`],
+    tests: ["test/controls/domain/administration.test.ts"],
+  },
+  escalation: {
+    mutate: [`${CONTROLS}/domain/escalation.ts`],
+    tests: ["test/controls/domain/escalation.test.ts"],
   },
   "iam-policy": {
-    mutate: [`${CONTROLS}/iam-policy.ts`],
-    tests: ["test/controls/iam-policy.test.ts", "test/controls/administration.test.ts"],
+    mutate: [`${CONTROLS}/domain/iam-policy.ts`],
+    tests: ["test/controls/domain/iam-policy.test.ts", "test/controls/domain/administration.test.ts"],
   },
   finding: {
-    mutate: [`${CONTROLS}/finding.ts`],
-    tests: ["test/controls/finding.test.ts"],
+    mutate: [`${CONTROLS}/engine/finding.ts`],
+    tests: ["test/controls/engine/finding.test.ts"],
   },
   run: {
-    mutate: [`${CONTROLS}/run.ts`],
-    tests: ["test/controls/run.test.ts"],
+    mutate: [`${CONTROLS}/engine/run.ts`],
+    tests: ["test/controls/engine/run.test.ts"],
   },
-  react: {
-    mutate: [`${CONTROLS}/react.ts`],
-    tests: ["test/controls/react.test.ts"],
+  respond: {
+    mutate: [`${CONTROLS}/engine/respond.ts`],
+    tests: ["test/controls/engine/respond.test.ts"],
   },
   "root-activity": {
-    mutate: [`${CONTROLS}/root-activity.ts`, `${CONTROLS}/activity.ts`],
-    tests: ["test/controls/root-activity.rules.test.ts", "test/controls/activity.test.ts"],
+    mutate: [`${CONTROLS}/domain/root-activity.ts`, `${CONTROLS}/engine/activity.ts`],
+    tests: ["test/controls/domain/root-activity.rules.test.ts", "test/controls/engine/activity.test.ts"],
   },
   ...Object.fromEntries(controls),
   "credential-report": {

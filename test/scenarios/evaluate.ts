@@ -1,11 +1,12 @@
 import { connect } from "@genkan/aws/clients";
+import { happened } from "@genkan/aws/cloudtrail/batch";
+import type { TrailRecord } from "@genkan/aws/cloudtrail/record";
 import { observe } from "@genkan/aws/collect/index";
-import { happened, type TrailRecord } from "@genkan/aws/events";
 import { whoAmI } from "@genkan/aws/identity";
-import type { Control } from "@genkan/controls/control";
-import type { Evaluation } from "@genkan/controls/evaluation";
-import { factsFor, factsForPass, judge } from "@genkan/controls/run";
-import { defaultSettings, type Settings } from "@genkan/controls/settings";
+import { factsFor, factsForPass, judge } from "@genkan/controls/engine/run";
+import type { Control } from "@genkan/controls/model/control";
+import type { Evaluation } from "@genkan/controls/model/evaluation";
+import { defaultSettings, type Settings } from "@genkan/controls/model/settings";
 import { simulate } from "@genkan/sandbox/sandbox";
 import { parseScenario } from "@genkan/sandbox/scenario";
 import { TestClock } from "../clock.ts";

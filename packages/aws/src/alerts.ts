@@ -1,9 +1,9 @@
 import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
-import type { Alert } from "@genkan/controls/run";
-import type { Locale } from "@genkan/controls/text";
-import { alertMessage } from "@genkan/controls/words/alert";
-import { amazonQ, amazonQNotice } from "@genkan/controls/words/amazon-q";
-import { mail } from "@genkan/controls/words/mail";
+import type { Alert } from "@genkan/controls/engine/run";
+import type { Locale } from "@genkan/controls/model/text";
+import { alertMessage } from "@genkan/messages/alert";
+import { amazonQ, amazonQNotice } from "@genkan/messages/channels/amazon-q";
+import { mail } from "@genkan/messages/channels/mail";
 import type { Aws } from "./clients.ts";
 
 /**

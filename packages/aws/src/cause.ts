@@ -1,4 +1,4 @@
-import type { Cause } from "@genkan/controls/evidence";
+import type { Cause } from "@genkan/controls/model/evidence";
 import type { CallError } from "./clients.ts";
 
 /** A fact that AWS is still preparing. */

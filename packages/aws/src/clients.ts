@@ -1,4 +1,4 @@
-import type { Clock } from "@genkan/controls/time";
+import type { Clock } from "@genkan/controls/model/time";
 import { loadConfig, NODE_REGION_CONFIG_FILE_OPTIONS, NODE_REGION_CONFIG_OPTIONS } from "@smithy/core/config";
 import { systemClock } from "./clock.ts";
 import { Pace } from "./pace.ts";

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Clock } from "@genkan/controls/time";
+import type { Clock } from "@genkan/controls/model/time";
 
 /** The machine's own clock. */
 export const systemClock: Clock = {

@@ -5,7 +5,7 @@ import {
   paginateGetComplianceDetailsByConfigRule,
   StartConfigRulesEvaluationCommand,
 } from "@aws-sdk/client-config-service";
-import type { ConfigVerdict } from "@genkan/controls/words/config";
+import type { ConfigVerdict } from "@genkan/messages/channels/config-annotation";
 import type { Aws } from "./clients.ts";
 
 /** The IAM actions on rules: to report names no resource, the others name the rules of the account. */

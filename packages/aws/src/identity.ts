@@ -1,5 +1,5 @@
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
-import type { Subject } from "@genkan/controls/control";
+import type { Subject } from "@genkan/controls/model/control";
 import { UnusableAnswerError } from "./cause.ts";
 import type { Aws } from "./clients.ts";
 

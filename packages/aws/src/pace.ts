@@ -1,4 +1,4 @@
-import type { Clock } from "@genkan/controls/time";
+import type { Clock } from "@genkan/controls/model/time";
 
 /** AWS refills its buckets steadily and the network does not deliver so: a little longer than a second is safe. */
 const WINDOW = 1_050;

@@ -1,4 +1,4 @@
-import { type Control, factsOf, factsOfPass } from "@genkan/controls/control";
+import { type Control, factsOf, factsOfPass } from "@genkan/controls/model/control";
 import { type Asking, readsOf } from "./collect/index.ts";
 
 /** An IAM policy document that may be pasted as it is. */

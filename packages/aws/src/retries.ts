@@ -1,4 +1,4 @@
-import type { Clock } from "@genkan/controls/time";
+import type { Clock } from "@genkan/controls/model/time";
 import {
   isClockSkewCorrectedError,
   isClockSkewError,

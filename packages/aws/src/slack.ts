@@ -1,5 +1,5 @@
-import type { Clock } from "@genkan/controls/time";
-import type { SlackPayload } from "@genkan/controls/words/slack";
+import type { Clock } from "@genkan/controls/model/time";
+import type { SlackPayload } from "@genkan/messages/channels/slack";
 import { systemClock } from "./clock.ts";
 
 /** Slack takes about one message a second, and says with 429 how many seconds to wait. */

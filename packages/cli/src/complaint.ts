@@ -1,6 +1,6 @@
 import { causeOf, isAboutCredentials } from "@genkan/aws/cause";
 import type { CallError } from "@genkan/aws/clients";
-import type { CauseKind } from "@genkan/controls/evidence";
+import type { CauseKind } from "@genkan/controls/model/evidence";
 import { UsageError } from "./exit.ts";
 import { OutputError } from "./output.ts";
 

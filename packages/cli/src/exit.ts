@@ -1,4 +1,4 @@
-import { bySeverity, type Evaluation, type Severity } from "@genkan/controls/evaluation";
+import { bySeverity, type Evaluation, type Severity } from "@genkan/controls/model/evaluation";
 
 /** What an exit status of `genkan` means; scripts rely on it. */
 export const EXIT = { ok: 0, nonCompliant: 1, usage: 2, insufficientData: 3 } as const;

@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
-import { EXCEPTION_DAYS } from "@genkan/controls/finding";
-import { ATTESTATION_DAYS, mfaPrompts, PLANNED_USE_HOURS, withoutDevice } from "@genkan/controls/settings";
-import { outputFormats } from "@genkan/controls/words/outputs";
+import { EXCEPTION_DAYS } from "@genkan/controls/engine/finding";
+import { ATTESTATION_DAYS, mfaPrompts, PLANNED_USE_HOURS, withoutDevice } from "@genkan/controls/model/settings";
+import { outputFormats } from "@genkan/messages/formats/index";
 import { Argument, Command, CommanderError, Option } from "commander";
 import { complaintOf } from "./complaint.ts";
 import { type ShellName, shells } from "./completion.ts";

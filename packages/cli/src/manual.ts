@@ -1,5 +1,5 @@
 import { securityHubActions } from "@genkan/aws/security-hub/actions";
-import { PLANNED_USE_LATE_HOURS } from "@genkan/controls/settings";
+import { PLANNED_USE_LATE_HOURS } from "@genkan/controls/model/settings";
 import { Command, Help } from "commander";
 import { defaultLedger } from "./ledger/path.ts";
 

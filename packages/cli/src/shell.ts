@@ -1,6 +1,6 @@
 import type { AwsOptions } from "@genkan/aws/clients";
 import { systemClock } from "@genkan/aws/clock";
-import type { Clock } from "@genkan/controls/time";
+import type { Clock } from "@genkan/controls/model/time";
 import { Output } from "./output.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;

@@ -1,12 +1,12 @@
 import { reportToConfig } from "@genkan/aws/config-rules";
 import { controlOf } from "@genkan/controls/catalogue/index";
-import { withOutlasting } from "@genkan/controls/finding";
-import { check, settingsWith } from "@genkan/controls/run";
-import { configVerdicts } from "@genkan/controls/words/config";
+import { withOutlasting } from "@genkan/controls/engine/finding";
+import { check, settingsWith } from "@genkan/controls/engine/run";
+import { configVerdicts } from "@genkan/messages/channels/config-annotation";
 import type * as z from "zod/mini";
 import { configEvent } from "./config-event.ts";
+import { logger, MetricUnit, metrics, watched } from "./handler.ts";
 import { RULE_UNJUDGED } from "./metric-names.ts";
-import { logger, MetricUnit, metrics, watched } from "./watched.ts";
 import { open } from "./world.ts";
 
 /** What could not be judged fails the evaluation, with this text: Config has no result that says so. */

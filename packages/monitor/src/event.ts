@@ -1,10 +1,10 @@
+import { happened } from "@genkan/aws/cloudtrail/batch";
 import { startRules } from "@genkan/aws/config-rules";
-import { happened } from "@genkan/aws/events";
-import { react } from "@genkan/controls/react";
+import { react } from "@genkan/controls/engine/respond";
 import { environment } from "./environment.ts";
+import { logger, MetricUnit, metrics, watched } from "./handler.ts";
 import { controlsOf } from "./settings.ts";
 import { queueEvent, trailMessage } from "./trail-event.ts";
-import { logger, MetricUnit, metrics, watched } from "./watched.ts";
 import { open } from "./world.ts";
 
 /**

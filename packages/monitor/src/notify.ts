@@ -3,12 +3,12 @@ import { fromEnv } from "@aws-sdk/credential-provider-env";
 import { chatPublisher, snsPublisher } from "@genkan/aws/alerts";
 import { connect } from "@genkan/aws/clients";
 import { openLedger } from "@genkan/aws/ledger/dynamodb";
-import { type Alert, type Recorded, tell } from "@genkan/controls/run";
+import { type Alert, type Recorded, tell } from "@genkan/controls/engine/run";
 import type { Context, DynamoDBRecord, DynamoDBStreamEvent } from "aws-lambda";
 import * as z from "zod/mini";
 import { environment } from "./environment.ts";
+import { logger, MetricUnit, metrics, watched } from "./handler.ts";
 import { jsonOf } from "./json.ts";
-import { logger, MetricUnit, metrics, watched } from "./watched.ts";
 
 const aws = connect({ credentials: fromEnv() });
 const processor = new BatchProcessor(EventType.DynamoDBStreams);

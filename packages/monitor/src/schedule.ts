@@ -1,10 +1,10 @@
-import { statuses } from "@genkan/controls/evaluation";
-import { longestWait } from "@genkan/controls/ledger";
-import { record } from "@genkan/controls/run";
+import { longestWait } from "@genkan/controls/engine/ledger";
+import { record } from "@genkan/controls/engine/run";
+import { statuses } from "@genkan/controls/model/evaluation";
 import * as z from "zod/mini";
+import { logger, MetricUnit, metrics, watched } from "./handler.ts";
 import { HEARTBEAT, LONGEST_WAIT } from "./metric-names.ts";
 import { controlsOf } from "./settings.ts";
-import { logger, MetricUnit, metrics, watched } from "./watched.ts";
 import { open } from "./world.ts";
 
 /** EventBridge Scheduler: one pass over every control. What it records is told by `notify`. */

@@ -1,8 +1,8 @@
 import { catalogue, controlOf } from "@genkan/controls/catalogue/index";
-import type { Control } from "@genkan/controls/control";
-import { severities } from "@genkan/controls/evaluation";
-import { defaultSettings, type Settings } from "@genkan/controls/settings";
-import { locales } from "@genkan/controls/text";
+import type { Control } from "@genkan/controls/model/control";
+import { severities } from "@genkan/controls/model/evaluation";
+import { defaultSettings, type Settings } from "@genkan/controls/model/settings";
+import { locales } from "@genkan/controls/model/text";
 import * as z from "zod/mini";
 
 const between = (least: number, most: number) => z.int().check(z.gte(least), z.lte(most));

@@ -1,10 +1,10 @@
 import { postToSlack } from "@genkan/aws/slack";
-import type { AlertMessage } from "@genkan/controls/words/alert";
-import { slack, slackNotice } from "@genkan/controls/words/slack";
-import type { TamperText } from "@genkan/controls/words/tampering";
+import type { AlertMessage } from "@genkan/messages/alert";
+import { slack, slackNotice } from "@genkan/messages/channels/slack";
+import type { TamperText } from "@genkan/messages/channels/tampering";
 import * as z from "zod/mini";
 import { environment } from "./environment.ts";
-import { logger, watched } from "./watched.ts";
+import { logger, watched } from "./handler.ts";
 
 const event = z.union([
   z.object({

@@ -4,8 +4,8 @@ import { type Aws, connect, totalCalls } from "@genkan/aws/clients";
 import { observe } from "@genkan/aws/collect/index";
 import { whoAmI } from "@genkan/aws/identity";
 import { type DynamoDbLedger, openLedger } from "@genkan/aws/ledger/dynamodb";
-import type { Subject } from "@genkan/controls/control";
-import type { World } from "@genkan/controls/run";
+import type { World } from "@genkan/controls/engine/run";
+import type { Subject } from "@genkan/controls/model/control";
 import { environment } from "./environment.ts";
 import { type MonitorSettings, settingsOf } from "./settings.ts";
 

@@ -1,7 +1,7 @@
 import { JsonCodec2, XmlCodec } from "@aws-sdk/core/protocols";
 import { NormalizedSchema } from "@smithy/core/schema";
 import type { StaticErrorSchema, StaticOperationSchema, StaticStructureSchema } from "@smithy/types";
-import type { WireRequest, WireResponse } from "./wire.ts";
+import type { WireRequest, WireResponse } from "./wire-message.ts";
 
 /** The schema of a value, as the SDK keeps it. */
 type Shape = StaticOperationSchema[4];

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { HttpResponse } from "@smithy/core/protocols";
 import type { Answer } from "./endpoint.ts";
-import type { WireRequest } from "./wire.ts";
+import type { WireRequest } from "./wire-message.ts";
 
 type Answers = (request: WireRequest) => Promise<Answer>;
 /** Waits as long as a call without an answer stays open; ends at once when the caller gives up. */

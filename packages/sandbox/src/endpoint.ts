@@ -13,7 +13,8 @@ import { securityHub } from "./services/security-hub.ts";
 import { sns } from "./services/sns.ts";
 import { ssoAdmin } from "./services/sso-admin.ts";
 import { sts } from "./services/sts.ts";
-import type { Service, WireRequest, WireResponse } from "./wire.ts";
+import type { Service } from "./wire.ts";
+import type { WireRequest, WireResponse } from "./wire-message.ts";
 
 /** One call that came in. */
 export interface Call {

@@ -1,6 +1,6 @@
 import type { AddressInfo } from "node:net";
 import { type AccountClock, SimulatedAccount } from "./account.ts";
-import { controlDoor } from "./control-door.ts";
+import { controlDoor } from "./admin-door.ts";
 import { inProcess, overHttp } from "./doors.ts";
 import { Endpoint } from "./endpoint.ts";
 import type { Scenario } from "./scenario.ts";

@@ -1,19 +1,6 @@
 import type { StaticErrorSchema, StaticOperationSchema } from "@smithy/types";
 import { type Dialect, dialects, type Model } from "./dialects.ts";
-
-/** A request as it came over the wire; header names are in lower case. */
-export interface WireRequest {
-  readonly method: string;
-  readonly path: string;
-  readonly headers: Readonly<Record<string, string | undefined>>;
-  readonly body: string;
-}
-
-export interface WireResponse {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-}
+import type { WireRequest, WireResponse } from "./wire-message.ts";
 
 /** Who calls, as far as a signature says. */
 export interface Caller {

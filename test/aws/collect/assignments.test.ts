@@ -1,4 +1,4 @@
-import type { Assignments } from "@genkan/controls/evidence";
+import type { Assignments } from "@genkan/controls/model/evidence";
 import { describe, expect, test } from "vitest";
 import {
   ACCOUNT,

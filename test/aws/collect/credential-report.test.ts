@@ -1,5 +1,5 @@
 import { readReport } from "@genkan/aws/collect/credential-report";
-import type { CredentialReport } from "@genkan/controls/evidence";
+import type { CredentialReport } from "@genkan/controls/model/evidence";
 import { describe, expect, test } from "vitest";
 import { HOUR, known, later, NOW, read, refusal, testDenials, testFailures, whyUnknown, without } from "./reading.ts";
 

@@ -1,4 +1,4 @@
-import type { Directory } from "@genkan/controls/evidence";
+import type { Directory } from "@genkan/controls/model/evidence";
 import { describe, expect, test } from "vitest";
 import {
   ACCOUNT,

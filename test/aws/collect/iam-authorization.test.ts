@@ -1,4 +1,4 @@
-import type { IamAuthorization } from "@genkan/controls/evidence";
+import type { IamAuthorization } from "@genkan/controls/model/evidence";
 import { describe, expect, test } from "vitest";
 import { ACCOUNT, known, NOW, read, sound, testEvents, testFailures, whyUnknown, without } from "./reading.ts";
 

@@ -1,4 +1,4 @@
-import type { IdentityCenter } from "@genkan/controls/evidence";
+import type { IdentityCenter } from "@genkan/controls/model/evidence";
 import { describe, expect, test } from "vitest";
 import {
   ACCOUNT,

@@ -1,6 +1,6 @@
-import { happened } from "@genkan/aws/events";
-import type { MfaSettings } from "@genkan/controls/evidence";
-import type { Attestation } from "@genkan/controls/settings";
+import { happened } from "@genkan/aws/cloudtrail/batch";
+import type { MfaSettings } from "@genkan/controls/model/evidence";
+import type { Attestation } from "@genkan/controls/model/settings";
 import { describe, expect, test } from "vitest";
 import { portalSignIn, settingsChange } from "../../scenarios/events.ts";
 import {

@@ -1,4 +1,4 @@
-import type { PermissionSets } from "@genkan/controls/evidence";
+import type { PermissionSets } from "@genkan/controls/model/evidence";
 import { describe, expect, test } from "vitest";
 import {
   ACCOUNT,

@@ -1,8 +1,9 @@
 import { connect } from "@genkan/aws/clients";
+import { happened } from "@genkan/aws/cloudtrail/batch";
+import type { TrailRecord } from "@genkan/aws/cloudtrail/record";
 import { collectors, observe, readsOf } from "@genkan/aws/collect/index";
-import { happened, type TrailRecord } from "@genkan/aws/events";
-import type { Cause, Evidence, Fact, Observations, Observed } from "@genkan/controls/evidence";
-import { defaultSettings, type Settings } from "@genkan/controls/settings";
+import type { Cause, Evidence, Fact, Observations, Observed } from "@genkan/controls/model/evidence";
+import { defaultSettings, type Settings } from "@genkan/controls/model/settings";
 import { type Simulation, simulate } from "@genkan/sandbox/sandbox";
 import { mergePatch, readScenario } from "@genkan/sandbox/scenario";
 import { HttpResponse } from "@smithy/core/protocols";

@@ -1,5 +1,5 @@
-import { happened } from "@genkan/aws/events";
-import type { RootAct, RootActivity } from "@genkan/controls/evidence";
+import { happened } from "@genkan/aws/cloudtrail/batch";
+import type { RootAct, RootActivity } from "@genkan/controls/model/evidence";
 import { describe, expect, test } from "vitest";
 import { rootEvent, signIn } from "../../scenarios/events.ts";
 import { DAY, HOUR, json, known, later, NOW, read } from "./reading.ts";

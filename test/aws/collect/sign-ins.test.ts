@@ -1,5 +1,5 @@
-import { happened } from "@genkan/aws/events";
-import type { SignIns } from "@genkan/controls/evidence";
+import { happened } from "@genkan/aws/cloudtrail/batch";
+import type { SignIns } from "@genkan/controls/model/evidence";
 import { describe, expect, test } from "vitest";
 import { portalSignIn } from "../../scenarios/events.ts";
 import {

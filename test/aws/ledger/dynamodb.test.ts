@@ -4,10 +4,10 @@ import { DynamoDBDocumentClient, PutCommand, ScanCommand } from "@aws-sdk/lib-dy
 import type { Aws } from "@genkan/aws/clients";
 import { DynamoDbLedger, openLedger } from "@genkan/aws/ledger/dynamodb";
 import { ledgerActions, ledgerTable } from "@genkan/aws/ledger/table";
-import type { Evaluation, Status } from "@genkan/controls/evaluation";
-import { type Change, compare } from "@genkan/controls/finding";
-import { ConflictError } from "@genkan/controls/ledger";
-import { type Alert, commit, tell } from "@genkan/controls/run";
+import { type Change, compare } from "@genkan/controls/engine/finding";
+import { ConflictError } from "@genkan/controls/engine/ledger";
+import { type Alert, commit, tell } from "@genkan/controls/engine/run";
+import type { Evaluation, Status } from "@genkan/controls/model/evaluation";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { act } from "../../acts.ts";
 import { TestClock } from "../../clock.ts";

@@ -2,8 +2,8 @@ import { CreateTableCommand, DeleteTableCommand, DynamoDBClient } from "@aws-sdk
 import { DynamoDBDocumentClient, type TransactWriteCommandInput } from "@aws-sdk/lib-dynamodb";
 import { DynamoDbLedger } from "@genkan/aws/ledger/dynamodb";
 import { ledgerTable } from "@genkan/aws/ledger/table";
-import type { Status } from "@genkan/controls/evaluation";
-import { tell } from "@genkan/controls/run";
+import { tell } from "@genkan/controls/engine/run";
+import type { Status } from "@genkan/controls/model/evaluation";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type MotoAccount, motoAccount } from "../../moto.ts";

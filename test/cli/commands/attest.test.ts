@@ -1,4 +1,4 @@
-import { DAY } from "@genkan/controls/time";
+import { DAY } from "@genkan/controls/model/time";
 import { expect, test } from "vitest";
 import { openTerminal } from "../terminal.ts";
 

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { DAY } from "@genkan/controls/time";
+import { DAY } from "@genkan/controls/model/time";
 import { expect, test } from "vitest";
 import { openTerminal } from "../terminal.ts";
 

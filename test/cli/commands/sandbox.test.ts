@@ -1,5 +1,5 @@
 import { Writable } from "node:stream";
-import { locales } from "@genkan/controls/text";
+import { locales } from "@genkan/controls/model/text";
 import { expect, test } from "vitest";
 import { openTerminal } from "../terminal.ts";
 

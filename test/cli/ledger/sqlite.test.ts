@@ -4,7 +4,7 @@ import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, wr
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { compare } from "@genkan/controls/finding";
+import { compare } from "@genkan/controls/engine/finding";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { UsageError } from "../../../packages/cli/src/exit.ts";
 import { SqliteLedger } from "../../../packages/cli/src/ledger/sqlite.ts";
@@ -197,7 +197,12 @@ describe("the SQLite ledger", () => {
       const ledger = SqliteLedger.open(file, { readOnly: true });
       expect((await ledger.read("1")).findings).toHaveLength(1);
       expect(await ledger.history("1", 10)).toHaveLength(1);
-      await expect(ledger.told("1", AT)).rejects.toThrow(UsageError);
+      const refused = await ledger.told("1", AT).catch((reason: unknown) => reason);
+      expect(refused).toBeInstanceOf(UsageError);
+      expect(refused).toMatchObject({
+        message: `The ledger ${file} can't be used (attempt to write a readonly database). Choose another file with --ledger.`,
+        cause: { code: "ERR_SQLITE_ERROR" },
+      });
       ledger.close();
       expect(written(file)).toEqual(before);
     });

@@ -1,7 +1,7 @@
 import { rootUsageLimited } from "@genkan/controls/catalogue/root-usage-limited";
-import type { Cause, Observed, RootAct, RootActivity, RootCredentialRow } from "@genkan/controls/evidence";
-import { defaultSettings, type Settings } from "@genkan/controls/settings";
-import { sentence } from "@genkan/controls/words/sentence";
+import type { Cause, Observed, RootAct, RootActivity, RootCredentialRow } from "@genkan/controls/model/evidence";
+import { defaultSettings, type Settings } from "@genkan/controls/model/settings";
+import { sentence } from "@genkan/messages/sentence";
 import { describe, expect, test } from "vitest";
 import { act, hours } from "../../acts.ts";
 import { rootEvent, signIn } from "../../scenarios/events.ts";

@@ -1,12 +1,12 @@
 import { basename } from "node:path";
-import type { TrailRecord } from "@genkan/aws/events";
+import type { TrailRecord } from "@genkan/aws/cloudtrail/record";
 import { IDENTITY_ACTION } from "@genkan/aws/identity";
 import { actionsFor } from "@genkan/aws/policy";
 import { catalogue, controlOf } from "@genkan/controls/catalogue/index";
-import { ACCOUNT_TYPE, type Evaluation, type Status } from "@genkan/controls/evaluation";
-import type { Settings } from "@genkan/controls/settings";
-import { locales } from "@genkan/controls/text";
-import { sentence } from "@genkan/controls/words/sentence";
+import { ACCOUNT_TYPE, type Evaluation, type Status } from "@genkan/controls/model/evaluation";
+import type { Settings } from "@genkan/controls/model/settings";
+import { locales } from "@genkan/controls/model/text";
+import { sentence } from "@genkan/messages/sentence";
 import { mergePatch } from "@genkan/sandbox/scenario";
 import { expect, test } from "vitest";
 import { evaluate } from "../../scenarios/evaluate.ts";

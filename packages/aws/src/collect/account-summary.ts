@@ -1,5 +1,5 @@
 import { GetAccountSummaryCommand, IAMClient } from "@aws-sdk/client-iam";
-import type { ReportedFlag } from "@genkan/controls/evidence";
+import type { ReportedFlag } from "@genkan/controls/model/evidence";
 import { isDenied, present } from "../cause.ts";
 import type { Collector, Known, Reading } from "./collector.ts";
 

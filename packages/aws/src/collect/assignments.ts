@@ -1,6 +1,6 @@
 import { DescribeGroupCommand, IdentitystoreClient, paginateListGroupMemberships } from "@aws-sdk/client-identitystore";
 import { paginateListAccountAssignments, SSOAdminClient } from "@aws-sdk/client-sso-admin";
-import type { AssignedGroup, Assignment, IdentityCenterInstance } from "@genkan/controls/evidence";
+import type { AssignedGroup, Assignment, IdentityCenterInstance } from "@genkan/controls/model/evidence";
 import { present, UnusableAnswerError } from "../cause.ts";
 import type { Aws } from "../clients.ts";
 import type { Collector, Reading } from "./collector.ts";

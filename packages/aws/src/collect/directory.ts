@@ -1,5 +1,5 @@
 import { DescribeUserCommand, IdentitystoreClient, ListUsersCommand, type User } from "@aws-sdk/client-identitystore";
-import type { DirectoryUser } from "@genkan/controls/evidence";
+import type { DirectoryUser } from "@genkan/controls/model/evidence";
 import { present, UnusableAnswerError } from "../cause.ts";
 import type { Collector, Reading } from "./collector.ts";
 import { instanceFor, orElsewhere } from "./identity-center.ts";

@@ -6,8 +6,8 @@ import {
   paginateGetAccountAuthorizationDetails,
   type RoleDetail,
 } from "@aws-sdk/client-iam";
-import { concernsAdministration } from "@genkan/controls/administration";
-import type { Grants, IamGroup, IamRole, IamUser, PolicyRef, ReservedRole } from "@genkan/controls/evidence";
+import { concernsAdministration } from "@genkan/controls/domain/administration";
+import type { Grants, IamGroup, IamRole, IamUser, PolicyRef, ReservedRole } from "@genkan/controls/model/evidence";
 import { present, UnusableAnswerError } from "../cause.ts";
 import type { Collector } from "./collector.ts";
 import { once } from "./once.ts";

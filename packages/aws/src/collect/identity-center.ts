@@ -1,6 +1,6 @@
 import { paginateListInstances, SSOAdminClient } from "@aws-sdk/client-sso-admin";
-import type { IdentityCenterInstance, ReservedRole } from "@genkan/controls/evidence";
-import { organizationInstance } from "@genkan/controls/identity-center";
+import { organizationInstance } from "@genkan/controls/domain/identity-center";
+import type { IdentityCenterInstance, ReservedRole } from "@genkan/controls/model/evidence";
 import pLimit from "p-limit";
 import { causeOf, ElsewhereError, isDenied, UnusableAnswerError } from "../cause.ts";
 import type { Aws } from "../clients.ts";

@@ -1,5 +1,5 @@
-import type { Asked } from "@genkan/controls/event";
-import type { Evidence, Fact, Observations, Observed } from "@genkan/controls/evidence";
+import type { Asked } from "@genkan/controls/model/event";
+import type { Evidence, Fact, Observations, Observed } from "@genkan/controls/model/evidence";
 import { causeOf, UnknownFactError } from "../cause.ts";
 import type { Aws } from "../clients.ts";
 import { accountSummary } from "./account-summary.ts";

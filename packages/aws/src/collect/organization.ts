@@ -1,5 +1,5 @@
 import { IAMClient, ListOrganizationsFeaturesCommand } from "@aws-sdk/client-iam";
-import type { Organization } from "@genkan/controls/evidence";
+import type { Organization } from "@genkan/controls/model/evidence";
 import type { Collector } from "./collector.ts";
 
 const ACTION = "iam:ListOrganizationsFeatures";

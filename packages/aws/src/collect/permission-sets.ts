@@ -7,15 +7,15 @@ import {
   paginateListManagedPoliciesInPermissionSet,
   SSOAdminClient,
 } from "@aws-sdk/client-sso-admin";
-import { administration } from "@genkan/controls/administration";
+import { administration } from "@genkan/controls/domain/administration";
+import { holderOf } from "@genkan/controls/domain/identity-center";
 import type {
   Grants,
   IamAuthorization,
   IdentityCenterInstance,
   PermissionSet,
   PolicyRef,
-} from "@genkan/controls/evidence";
-import { holderOf } from "@genkan/controls/identity-center";
+} from "@genkan/controls/model/evidence";
 import { UnusableAnswerError } from "../cause.ts";
 import type { Collector, Reading } from "./collector.ts";
 import { instanceFor, orElsewhere } from "./identity-center.ts";

@@ -7,7 +7,7 @@ import {
   GetTrailStatusCommand,
   type Trail as TrailDescription,
 } from "@aws-sdk/client-cloudtrail";
-import type { Trail } from "@genkan/controls/evidence";
+import type { Trail } from "@genkan/controls/model/evidence";
 import { causeOf, present, UnusableAnswerError } from "../cause.ts";
 import type { Aws } from "../clients.ts";
 import type { Collector } from "./collector.ts";

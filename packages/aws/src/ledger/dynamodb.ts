@@ -9,7 +9,8 @@ import {
   TransactWriteCommand,
   type TransactWriteCommandInput,
 } from "@aws-sdk/lib-dynamodb";
-import { ACTIVITY_DAYS, type Activity, EVENT_TYPE } from "@genkan/controls/activity";
+import type { Activity } from "@genkan/controls/domain/root-activity";
+import { ACTIVITY_DAYS, EVENT_TYPE } from "@genkan/controls/engine/activity";
 import {
   type Change,
   type Differences,
@@ -18,7 +19,7 @@ import {
   type Finding,
   findingKey,
   withoutRepeats,
-} from "@genkan/controls/finding";
+} from "@genkan/controls/engine/finding";
 import {
   ConflictError,
   type Ledger,
@@ -27,10 +28,10 @@ import {
   type Standing,
   type Untold,
   untoldOf,
-} from "@genkan/controls/ledger";
-import type { Attestation, PlannedUse } from "@genkan/controls/settings";
-import { clean } from "@genkan/controls/text";
-import type { Clock } from "@genkan/controls/time";
+} from "@genkan/controls/engine/ledger";
+import type { Attestation, PlannedUse } from "@genkan/controls/model/settings";
+import { clean } from "@genkan/controls/model/text";
+import type { Clock } from "@genkan/controls/model/time";
 import type { Aws } from "../clients.ts";
 import { systemClock } from "../clock.ts";
 

@@ -5,8 +5,8 @@ import {
   paginateGetFindings,
   SecurityHubClient,
 } from "@aws-sdk/client-securityhub";
-import type { Subject } from "@genkan/controls/control";
-import { ASFF_GENERATOR, type AsffFinding, asffProduct, type HeldFinding } from "@genkan/controls/words/outputs/asff";
+import type { Subject } from "@genkan/controls/model/control";
+import { ASFF_GENERATOR, type AsffFinding, asffProduct, type HeldFinding } from "@genkan/messages/formats/asff";
 import type { Aws } from "../clients.ts";
 
 /** The most that GetFindings and BatchImportFindings take at once. */

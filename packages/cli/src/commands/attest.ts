@@ -1,5 +1,5 @@
-import { ATTESTATION_DAYS, type Attestation } from "@genkan/controls/settings";
-import { DAY } from "@genkan/controls/time";
+import { ATTESTATION_DAYS, type Attestation } from "@genkan/controls/model/settings";
+import { DAY } from "@genkan/controls/model/time";
 import type { Shell } from "../shell.ts";
 import { type DeclaredOptions, declare, stated } from "./declared.ts";
 

@@ -1,6 +1,6 @@
 import { policyFor } from "@genkan/aws/policy";
 import { catalogue } from "@genkan/controls/catalogue/index";
-import type { Locale } from "@genkan/controls/text";
+import type { Locale } from "@genkan/controls/model/text";
 import type { Shell } from "../shell.ts";
 
 export interface ControlsOptions {

@@ -1,5 +1,5 @@
-import type { Ledger } from "@genkan/controls/ledger";
-import { clean, type Locale, type Text } from "@genkan/controls/text";
+import type { Ledger } from "@genkan/controls/engine/ledger";
+import { clean, type Locale, type Text } from "@genkan/controls/model/text";
 import { UsageError } from "../exit.ts";
 import { type LedgerChoice, openLedgerFor } from "../ledger/open.ts";
 import type { Shell } from "../shell.ts";

@@ -1,6 +1,6 @@
-import type { Resource } from "@genkan/controls/evaluation";
-import { EXCEPTION_DAYS, type Exception, exceptionKey } from "@genkan/controls/finding";
-import { DAY } from "@genkan/controls/time";
+import { EXCEPTION_DAYS, type Exception, exceptionKey } from "@genkan/controls/engine/finding";
+import type { Resource } from "@genkan/controls/model/evaluation";
+import { DAY } from "@genkan/controls/model/time";
 import { UsageError } from "../exit.ts";
 import { controlNamed } from "../options.ts";
 import type { Shell } from "../shell.ts";

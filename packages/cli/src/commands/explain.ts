@@ -1,9 +1,9 @@
 import { actionsFor } from "@genkan/aws/policy";
-import { pageLink } from "@genkan/controls/console";
-import { answersOf, type Control, factsOf } from "@genkan/controls/control";
-import { rootTasks } from "@genkan/controls/root-tasks";
-import type { Locale } from "@genkan/controls/text";
-import { wrap } from "@genkan/controls/words/layout";
+import { rootTasks } from "@genkan/controls/domain/root-tasks";
+import { pageLink } from "@genkan/controls/model/console";
+import { answersOf, type Control, factsOf } from "@genkan/controls/model/control";
+import type { Locale } from "@genkan/controls/model/text";
+import { wrap } from "@genkan/messages/layout";
 import type { Shell } from "../shell.ts";
 
 export interface ExplainOptions {

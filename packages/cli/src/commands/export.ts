@@ -1,8 +1,8 @@
 import { causeOf } from "@genkan/aws/cause";
 import { securityHubActions } from "@genkan/aws/security-hub/actions";
 import { heldFindings, importFindings, isNotEnabled } from "@genkan/aws/security-hub/findings";
-import { clean, type Locale } from "@genkan/controls/text";
-import { asffFindings, securityHubImport } from "@genkan/controls/words/outputs/asff";
+import { clean, type Locale } from "@genkan/controls/model/text";
+import { asffFindings, securityHubImport } from "@genkan/messages/formats/asff";
 import { EXIT, UsageError } from "../exit.ts";
 import { type LedgerChoice, openRecorded } from "../ledger/open.ts";
 import type { Shell } from "../shell.ts";

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { PLANNED_USE_HOURS, PLANNED_USE_LATE_HOURS, type PlannedUse } from "@genkan/controls/settings";
+import { PLANNED_USE_HOURS, PLANNED_USE_LATE_HOURS, type PlannedUse } from "@genkan/controls/model/settings";
 import { UsageError } from "../exit.ts";
 import type { Shell } from "../shell.ts";
 import { type DeclaredOptions, declare, listDeclared, stated } from "./declared.ts";

@@ -1,26 +1,28 @@
 import { existsSync } from "node:fs";
-import { type BridgeEvent, type Delivery, deliveryOf } from "@genkan/aws/delivery";
-import { eventRules, happened, SETTLED_AFTER, type TrailRecord } from "@genkan/aws/events";
-import { GLOBAL_REGIONS } from "@genkan/aws/forwarding";
-import { tamperRules } from "@genkan/aws/tampering";
-import { actOf } from "@genkan/controls/activity";
+import { happened, SETTLED_AFTER } from "@genkan/aws/cloudtrail/batch";
+import type { TrailRecord } from "@genkan/aws/cloudtrail/record";
+import { type BridgeEvent, type Delivery, deliveryOf } from "@genkan/aws/event-rules/delivery";
+import { eventRules } from "@genkan/aws/event-rules/rules";
+import { tamperRules } from "@genkan/aws/event-rules/tampering";
 import { catalogue } from "@genkan/controls/catalogue/index";
-import type { Subject } from "@genkan/controls/control";
-import type { Happened } from "@genkan/controls/event";
-import type { Fact, RootAct } from "@genkan/controls/evidence";
-import type { Change } from "@genkan/controls/finding";
-import type { Ledger, Standing } from "@genkan/controls/ledger";
-import { react } from "@genkan/controls/react";
-import { classify } from "@genkan/controls/root-activity";
-import { type Alert, record as recordRun, settingsWith, tell, type World } from "@genkan/controls/run";
-import { defaultSettings, type Settings } from "@genkan/controls/settings";
-import { tamperingOf } from "@genkan/controls/tampering";
-import { clean, counted, type Locale } from "@genkan/controls/text";
-import { whyActivity } from "@genkan/controls/words/activity";
-import { kindName, resourceName } from "@genkan/controls/words/alert";
-import { hang, when } from "@genkan/controls/words/layout";
-import { factName } from "@genkan/controls/words/names";
-import { message, sentence } from "@genkan/controls/words/sentence";
+import { classify } from "@genkan/controls/domain/root-activity";
+import { actOf } from "@genkan/controls/engine/activity";
+import type { Change } from "@genkan/controls/engine/finding";
+import type { Ledger, Standing } from "@genkan/controls/engine/ledger";
+import { react } from "@genkan/controls/engine/respond";
+import { type Alert, record as recordRun, settingsWith, tell, type World } from "@genkan/controls/engine/run";
+import { tamperingOf } from "@genkan/controls/engine/tampering";
+import type { Subject } from "@genkan/controls/model/control";
+import type { Happened } from "@genkan/controls/model/event";
+import type { Fact, RootAct } from "@genkan/controls/model/evidence";
+import { partitionNamed } from "@genkan/controls/model/partition";
+import { defaultSettings, type Settings } from "@genkan/controls/model/settings";
+import { clean, counted, type Locale } from "@genkan/controls/model/text";
+import { whyActivity } from "@genkan/messages/activity";
+import { kindName, resourceName } from "@genkan/messages/alert";
+import { hang, when } from "@genkan/messages/layout";
+import { factName } from "@genkan/messages/names";
+import { message, sentence } from "@genkan/messages/sentence";
 import { EXIT, UsageError } from "../exit.ts";
 import { type LedgerChoice, openRecorded } from "../ledger/open.ts";
 import { defaultLedger } from "../ledger/path.ts";
@@ -184,7 +186,10 @@ async function replayed(
 
   const region = await target.aws.region();
   const prefix = `${APP}-${stage}-`;
-  const homes = { global: GLOBAL_REGIONS[subject.partition] ?? region, identityCenter: identityCenterRegion };
+  const homes = {
+    global: partitionNamed(subject.partition)?.globalRegion ?? region,
+    identityCenter: identityCenterRegion,
+  };
   const [judged, tampering] = [eventRules(catalogue), tamperRules(prefix)];
   const deliveries = events.map((event) => deliveryOf(event, { region, prefix, homes, judged, tampering }));
   const isDelivered = (_: unknown, i: number) => deliveries[i]!.rule !== null || deliveries[i]!.tampering !== null;

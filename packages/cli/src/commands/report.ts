@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
-import type { Locale } from "@genkan/controls/text";
-import { reportPage } from "@genkan/controls/words/html";
+import type { Locale } from "@genkan/controls/model/text";
+import { reportPage } from "@genkan/messages/report/page";
 import { UsageError } from "../exit.ts";
 import { type LedgerChoice, openRecorded } from "../ledger/open.ts";
 import type { Shell } from "../shell.ts";

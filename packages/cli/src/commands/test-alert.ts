@@ -1,5 +1,5 @@
 import { publishNotice } from "@genkan/aws/alerts";
-import type { Locale } from "@genkan/controls/text";
+import type { Locale } from "@genkan/controls/model/text";
 import type { Shell } from "../shell.ts";
 import { ambient, subjectOf } from "../target.ts";
 

@@ -1,10 +1,10 @@
 import { snsPublisher } from "@genkan/aws/alerts";
-import type { Control, Subject } from "@genkan/controls/control";
-import { type Alert, type Outcome, run, type World } from "@genkan/controls/run";
-import { defaultSettings } from "@genkan/controls/settings";
-import type { Locale } from "@genkan/controls/text";
-import { alertMessage } from "@genkan/controls/words/alert";
-import { mail } from "@genkan/controls/words/mail";
+import { type Alert, type Outcome, run, type World } from "@genkan/controls/engine/run";
+import type { Control, Subject } from "@genkan/controls/model/control";
+import { defaultSettings } from "@genkan/controls/model/settings";
+import type { Locale } from "@genkan/controls/model/text";
+import { alertMessage } from "@genkan/messages/alert";
+import { mail } from "@genkan/messages/channels/mail";
 import { complaintOf } from "../complaint.ts";
 import { UsageError } from "../exit.ts";
 import { defaultLedger } from "../ledger/path.ts";

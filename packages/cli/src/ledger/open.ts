@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import type { Aws } from "@genkan/aws/clients";
-import type { Ledger } from "@genkan/controls/ledger";
+import type { Ledger } from "@genkan/controls/engine/ledger";
 import { UsageError } from "../exit.ts";
 import type { Shell } from "../shell.ts";
 import { defaultLedger } from "./path.ts";

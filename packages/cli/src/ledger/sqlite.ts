@@ -2,7 +2,8 @@ import { chmodSync, existsSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync, type SQLInputValue } from "node:sqlite";
 import { pathToFileURL } from "node:url";
-import { ACTIVITY_DAYS, type Activity } from "@genkan/controls/activity";
+import type { Activity } from "@genkan/controls/domain/root-activity";
+import { ACTIVITY_DAYS } from "@genkan/controls/engine/activity";
 import {
   type Change,
   type Differences,
@@ -11,7 +12,7 @@ import {
   type Finding,
   findingKey,
   withoutRepeats,
-} from "@genkan/controls/finding";
+} from "@genkan/controls/engine/finding";
 import {
   ConflictError,
   type Ledger,
@@ -20,8 +21,8 @@ import {
   type Standing,
   type Untold,
   untoldOf,
-} from "@genkan/controls/ledger";
-import type { Attestation, PlannedUse } from "@genkan/controls/settings";
+} from "@genkan/controls/engine/ledger";
+import type { Attestation, PlannedUse } from "@genkan/controls/model/settings";
 import { UsageError } from "../exit.ts";
 
 /**

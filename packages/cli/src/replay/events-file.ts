@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { gunzipSync } from "node:zlib";
-import { type BridgeEvent, bridgeEvent } from "@genkan/aws/delivery";
-import type { TrailRecord } from "@genkan/aws/events";
-import { clean } from "@genkan/controls/text";
+import type { TrailRecord } from "@genkan/aws/cloudtrail/record";
+import { type BridgeEvent, bridgeEvent } from "@genkan/aws/event-rules/delivery";
+import { clean } from "@genkan/controls/model/text";
 import { UsageError } from "../exit.ts";
 
 /** A record of CloudTrail from a file, and the event of EventBridge around it, where the file has one. */

@@ -1,11 +1,11 @@
-import { type BridgeEvent, transformed } from "@genkan/aws/delivery";
-import type { Alert } from "@genkan/controls/run";
-import type { Locale } from "@genkan/controls/text";
-import { type AlertMessage, alertMessage } from "@genkan/controls/words/alert";
-import { amazonQ } from "@genkan/controls/words/amazon-q";
-import { type Mail, mail } from "@genkan/controls/words/mail";
-import { slack, slackNotice } from "@genkan/controls/words/slack";
-import { tamperNotice } from "@genkan/controls/words/tampering";
+import { type BridgeEvent, transformed } from "@genkan/aws/event-rules/delivery";
+import type { Alert } from "@genkan/controls/engine/run";
+import type { Locale } from "@genkan/controls/model/text";
+import { type AlertMessage, alertMessage } from "@genkan/messages/alert";
+import { amazonQ } from "@genkan/messages/channels/amazon-q";
+import { type Mail, mail } from "@genkan/messages/channels/mail";
+import { slack, slackNotice } from "@genkan/messages/channels/slack";
+import { tamperNotice } from "@genkan/messages/channels/tampering";
 
 /** Whom a message may be for: `json` is what programs get that subscribe to the topic. */
 export const channels = ["mail", "slack", "amazon-q", "json"] as const;

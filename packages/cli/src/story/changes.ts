@@ -1,4 +1,4 @@
-import type { Locale, Text } from "@genkan/controls/text";
+import type { Locale, Text } from "@genkan/controls/model/text";
 import type { SimulatedAccount } from "@genkan/sandbox/account";
 
 type Draft = Parameters<Parameters<SimulatedAccount["update"]>[0]>[0];

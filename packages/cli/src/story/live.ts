@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
-import { type Locale, locales, type Text } from "@genkan/controls/text";
-import { reportBody } from "@genkan/controls/words/html";
-import { escaped, htmlPage } from "@genkan/controls/words/page";
+import { type Locale, locales, type Text } from "@genkan/controls/model/text";
+import { escaped, htmlPage } from "@genkan/messages/report/html-shell";
+import { reportBody } from "@genkan/messages/report/page";
 import { serve } from "@hono/node-server";
 import { Hono } from "hono";
 import { streamSSE } from "hono/streaming";

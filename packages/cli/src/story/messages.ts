@@ -1,9 +1,9 @@
-import type { Alert } from "@genkan/controls/run";
-import type { Locale, Text } from "@genkan/controls/text";
-import { alertMessage } from "@genkan/controls/words/alert";
-import { type Mail, mail } from "@genkan/controls/words/mail";
-import { escaped } from "@genkan/controls/words/page";
-import { type SlackPayload, slack } from "@genkan/controls/words/slack";
+import type { Alert } from "@genkan/controls/engine/run";
+import type { Locale, Text } from "@genkan/controls/model/text";
+import { alertMessage } from "@genkan/messages/alert";
+import { type Mail, mail } from "@genkan/messages/channels/mail";
+import { type SlackPayload, slack } from "@genkan/messages/channels/slack";
+import { escaped } from "@genkan/messages/report/html-shell";
 import { MAILBOX } from "./stage.ts";
 
 /** How many alerts are shown. */

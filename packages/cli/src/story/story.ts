@@ -1,10 +1,10 @@
 import { createInterface } from "node:readline/promises";
-import type { Locale, Text } from "@genkan/controls/text";
-import { DAY } from "@genkan/controls/time";
-import type { AlertMessage } from "@genkan/controls/words/alert";
-import { hang } from "@genkan/controls/words/layout";
-import { slack } from "@genkan/controls/words/slack";
-import { mailPreview, slackPreview, table } from "@genkan/controls/words/terminal";
+import type { Locale, Text } from "@genkan/controls/model/text";
+import { DAY } from "@genkan/controls/model/time";
+import type { AlertMessage } from "@genkan/messages/alert";
+import { slack } from "@genkan/messages/channels/slack";
+import { hang } from "@genkan/messages/layout";
+import { mailPreview, slackPreview, table } from "@genkan/messages/terminal";
 import { readScenario } from "@genkan/sandbox/scenario";
 import type { Output } from "../output.ts";
 import type { Shell } from "../shell.ts";

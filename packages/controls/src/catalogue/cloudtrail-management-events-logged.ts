@@ -1,5 +1,5 @@
-import { control, reason } from "../control.ts";
-import type { Trail } from "../evidence.ts";
+import { control, reason } from "../model/control.ts";
+import type { Trail } from "../model/evidence.ts";
 
 type Named = { trails: readonly string[] };
 

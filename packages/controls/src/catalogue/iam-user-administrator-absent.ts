@@ -1,8 +1,8 @@
-import { administration } from "../administration.ts";
-import { control, reason, type Subject } from "../control.ts";
-import { escalationsIn } from "../escalation.ts";
-import { USER_TYPE } from "../evaluation.ts";
-import type { IamUser, PolicyRef } from "../evidence.ts";
+import { administration } from "../domain/administration.ts";
+import { escalationsIn } from "../domain/escalation.ts";
+import { control, reason, type Subject } from "../model/control.ts";
+import { USER_TYPE } from "../model/evaluation.ts";
+import type { IamUser, PolicyRef } from "../model/evidence.ts";
 
 /** `quarantine`: the policy of AWS's that locks the user, where there is one. */
 type Path = { user: string; steps: readonly string[]; quarantine?: string };

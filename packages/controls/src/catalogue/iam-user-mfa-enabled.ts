@@ -1,6 +1,6 @@
-import { control, reason } from "../control.ts";
-import { USER_TYPE } from "../evaluation.ts";
-import type { Cause } from "../evidence.ts";
+import { control, reason } from "../model/control.ts";
+import { USER_TYPE } from "../model/evaluation.ts";
+import type { Cause } from "../model/evidence.ts";
 
 /** Step 1 of the guide, for the users that are not root. */
 export const iamUserMfaEnabled = control({

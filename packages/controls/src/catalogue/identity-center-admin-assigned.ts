@@ -1,5 +1,3 @@
-import { causeOf, control, reason } from "../control.ts";
-import type { IamAuthorization, Observed } from "../evidence.ts";
 import {
   absentText,
   administratorsOf,
@@ -11,7 +9,9 @@ import {
   pathsFrom,
   pathsText,
   some,
-} from "../identity-center.ts";
+} from "../domain/identity-center.ts";
+import { causeOf, control, reason } from "../model/control.ts";
+import type { IamAuthorization, Observed } from "../model/evidence.ts";
 
 /** How many of each a verdict names. */
 const LISTED = 10;

@@ -1,5 +1,5 @@
-import { control, reason } from "../control.ts";
-import { absentText, elsewhereReasons, organizationInstance, sortSets } from "../identity-center.ts";
+import { absentText, elsewhereReasons, organizationInstance, sortSets } from "../domain/identity-center.ts";
+import { control, reason } from "../model/control.ts";
 
 type Names = { names: readonly string[] };
 

@@ -1,6 +1,6 @@
-import { control, reason } from "../control.ts";
-import { absentText, elsewhereReasons, organizationInstance, sortSets } from "../identity-center.ts";
-import { counted, type Locale } from "../text.ts";
+import { absentText, elsewhereReasons, organizationInstance, sortSets } from "../domain/identity-center.ts";
+import { control, reason } from "../model/control.ts";
+import { counted, type Locale } from "../model/text.ts";
 
 /** Durations in ISO 8601; those of the sets are left out in verdicts of an earlier release, which have them in the names. */
 type Sessions = { sets: readonly string[]; durations?: readonly string[]; limit: string };

@@ -1,4 +1,3 @@
-import { control, reason } from "../control.ts";
 import {
   absentText,
   administratorsOf,
@@ -7,9 +6,10 @@ import {
   nameOf,
   organizationInstance,
   some,
-} from "../identity-center.ts";
-import { missingSignIns, whoSignedIn } from "../sign-ins.ts";
-import { DAY, day } from "../time.ts";
+} from "../domain/identity-center.ts";
+import { missingSignIns, whoSignedIn } from "../domain/sign-ins.ts";
+import { control, reason } from "../model/control.ts";
+import { DAY, day } from "../model/time.ts";
 
 /** Step 4 of the guide, as it is lived: the administrator comes in by the portal, so root need not be used. */
 export const identityCenterAdminSignsIn = control({

@@ -1,5 +1,5 @@
-import { control, reason } from "../control.ts";
-import { hiddenIn, organizationInstance } from "../identity-center.ts";
+import { hiddenIn, organizationInstance } from "../domain/identity-center.ts";
+import { control, reason } from "../model/control.ts";
 
 /** Step 4 of the guide: people sign in through IAM Identity Center. */
 export const identityCenterEnabled = control({

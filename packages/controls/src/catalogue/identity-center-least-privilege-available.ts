@@ -1,4 +1,3 @@
-import { control, reason } from "../control.ts";
 import {
   absentText,
   administratorsOf,
@@ -8,7 +7,8 @@ import {
   pathsFrom,
   pathsText,
   personResource,
-} from "../identity-center.ts";
+} from "../domain/identity-center.ts";
+import { control, reason } from "../model/control.ts";
 
 /** `paths` is left out where there are none, and in verdicts of an earlier release. */
 type Named = { person: string; sets: readonly string[]; paths?: readonly string[] };

@@ -1,9 +1,9 @@
-import { causeOf, control, reason } from "../control.ts";
-import type { Cause, MfaSettingsChange } from "../evidence.ts";
-import { absentText, elsewhereReasons, hiddenIn, organizationInstance } from "../identity-center.ts";
-import type { Attestation } from "../settings.ts";
-import { disprovesMfa, externalProof, missingSignIns, whoSignedIn } from "../sign-ins.ts";
-import { day, minute, spoken } from "../time.ts";
+import { absentText, elsewhereReasons, hiddenIn, organizationInstance } from "../domain/identity-center.ts";
+import { disprovesMfa, externalProof, missingSignIns, whoSignedIn } from "../domain/sign-ins.ts";
+import { causeOf, control, reason } from "../model/control.ts";
+import type { Cause, MfaSettingsChange } from "../model/evidence.ts";
+import type { Attestation } from "../model/settings.ts";
+import { day, minute, spoken } from "../model/time.ts";
 
 type Prompt = Attestation["prompt"];
 type WithoutDevice = Attestation["withoutDevice"];

@@ -1,9 +1,9 @@
-import { control, reason } from "../control.ts";
-import type { SignIn } from "../evidence.ts";
-import { absentText, elsewhereReasons, organizationInstance, personResource } from "../identity-center.ts";
-import { classOf, missingSignIns, whoSignedIn } from "../sign-ins.ts";
-import { counted } from "../text.ts";
-import { DAY, minute, spoken } from "../time.ts";
+import { absentText, elsewhereReasons, organizationInstance, personResource } from "../domain/identity-center.ts";
+import { classOf, missingSignIns, whoSignedIn } from "../domain/sign-ins.ts";
+import { control, reason } from "../model/control.ts";
+import type { SignIn } from "../model/evidence.ts";
+import { counted } from "../model/text.ts";
+import { DAY, minute, spoken } from "../model/time.ts";
 
 /** `since`: only in findings of an earlier release, a day before which sign-ins could not be read. */
 type Window = { person: string; days: number; since: string };

@@ -1,6 +1,6 @@
-import { control, reason } from "../control.ts";
-import { absentText, elsewhereReasons, organizationInstance } from "../identity-center.ts";
-import { counted } from "../text.ts";
+import { absentText, elsewhereReasons, organizationInstance } from "../domain/identity-center.ts";
+import { control, reason } from "../model/control.ts";
+import { counted } from "../model/text.ts";
 
 /** Step 4 of the guide: there is somebody who can sign in. */
 export const identityCenterUserExists = control({

@@ -1,4 +1,4 @@
-import type { Control } from "../control.ts";
+import type { Control } from "../model/control.ts";
 import { cloudtrailManagementEventsLogged } from "./cloudtrail-management-events-logged.ts";
 import { iamUserAdministratorAbsent } from "./iam-user-administrator-absent.ts";
 import { iamUserMfaEnabled } from "./iam-user-mfa-enabled.ts";

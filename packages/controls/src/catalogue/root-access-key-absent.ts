@@ -1,5 +1,5 @@
-import { control, reason } from "../control.ts";
-import { missingKey } from "../root-credentials.ts";
+import { missingKey } from "../domain/root-credentials.ts";
+import { control, reason } from "../model/control.ts";
 
 /** Step 2 of the guide: the root user has no access key, active or not. */
 export const rootAccessKeyAbsent = control({

@@ -1,4 +1,4 @@
-import { control, reason } from "../control.ts";
+import { control, reason } from "../model/control.ts";
 
 /** The name that IAM gives to the feature, https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListOrganizationsFeatures.html */
 const FEATURE = "RootCredentialsManagement";

@@ -1,5 +1,5 @@
-import { control, reason } from "../control.ts";
-import { missingKey, noSignIn, noSignInReasons } from "../root-credentials.ts";
+import { missingKey, noSignIn, noSignInReasons } from "../domain/root-credentials.ts";
+import { control, reason } from "../model/control.ts";
 
 /** Step 1 of the guide, the stronger form: a second factor that can't be copied or phished. */
 export const rootHardwareMfaEnabled = control({

@@ -1,5 +1,5 @@
-import { control, reason } from "../control.ts";
-import { missingKey, noSignIn, noSignInReasons } from "../root-credentials.ts";
+import { missingKey, noSignIn, noSignInReasons } from "../domain/root-credentials.ts";
+import { control, reason } from "../model/control.ts";
 
 /** Step 1 of the guide: whoever signs in as root needs a second factor. */
 export const rootMfaEnabled = control({

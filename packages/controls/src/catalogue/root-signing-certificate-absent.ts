@@ -1,5 +1,5 @@
-import { control, reason } from "../control.ts";
-import { missingKey } from "../root-credentials.ts";
+import { missingKey } from "../domain/root-credentials.ts";
+import { control, reason } from "../model/control.ts";
 
 /** Beside step 2 of the guide: an X.509 signing certificate is a root credential as an access key is. */
 export const rootSigningCertificateAbsent = control({

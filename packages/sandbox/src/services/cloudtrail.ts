@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import * as sdk from "@aws-sdk/client-cloudtrail";
 import type { SimulatedAccount } from "../account.ts";
-import { page } from "../page.ts";
+import { page } from "../pagination.ts";
 import type { Scenario } from "../scenario.ts";
 import { type Service, service } from "../wire.ts";
 

@@ -1,6 +1,6 @@
 import * as sdk from "@aws-sdk/client-config-service";
 import type { SimulatedAccount } from "../account.ts";
-import { page } from "../page.ts";
+import { page } from "../pagination.ts";
 import { type Service, service } from "../wire.ts";
 
 const MOST = 100;

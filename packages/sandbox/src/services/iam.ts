@@ -3,7 +3,7 @@ import type { SimulatedAccount } from "../account.ts";
 import { awsPolicies } from "../aws-policies.ts";
 import { credentialReport } from "../credential-report.ts";
 import { reservedRoles } from "../identity-center.ts";
-import { page } from "../page.ts";
+import { page } from "../pagination.ts";
 import { arn, ownPolicyArn, policyArn } from "../principal.ts";
 import type { Scenario } from "../scenario.ts";
 import { type Service, service, WireError } from "../wire.ts";

@@ -1,7 +1,7 @@
 import * as sdk from "@aws-sdk/client-identitystore";
 import type { SimulatedAccount } from "../account.ts";
 import { type IdentityCenter, instancesOf } from "../identity-center.ts";
-import { page } from "../page.ts";
+import { page } from "../pagination.ts";
 import { principalOf } from "../principal.ts";
 import { type Caller, type Service, service, WireError } from "../wire.ts";
 

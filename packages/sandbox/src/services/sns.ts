@@ -1,6 +1,6 @@
 import * as sdk from "@aws-sdk/client-sns";
 import type { SimulatedAccount } from "../account.ts";
-import { page } from "../page.ts";
+import { page } from "../pagination.ts";
 import { type Service, service, WireError } from "../wire.ts";
 
 /** Body and attributes together, in bytes. https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */

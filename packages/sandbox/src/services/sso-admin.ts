@@ -1,7 +1,7 @@
 import * as sdk from "@aws-sdk/client-sso-admin";
 import type { SimulatedAccount } from "../account.ts";
 import { type Instance, instancesOf, type PermissionSet, permissionSetArn, provisionedTo } from "../identity-center.ts";
-import { page } from "../page.ts";
+import { page } from "../pagination.ts";
 import { policyArn, principalOf } from "../principal.ts";
 import { type Caller, type Service, service, WireError } from "../wire.ts";
 

@@ -1,0 +1,85 @@
+import { clean } from "@genkan/controls/model/text";
+import type { InputTransformer } from "@genkan/messages/channels/tampering";
+import type { TrailRecord } from "../cloudtrail/record.ts";
+import { fieldsOf } from "../cloudtrail/record.ts";
+import { type ForwardRule, forwardRules, type Homes } from "./forwarding.ts";
+import { matches } from "./pattern.ts";
+import type { EventRule } from "./rules.ts";
+import type { TamperRule } from "./tampering.ts";
+
+/** An event of EventBridge that carries a record of CloudTrail. */
+export interface BridgeEvent {
+  readonly source: string;
+  readonly "detail-type": string;
+  readonly account: string;
+  readonly detail: TrailRecord;
+}
+
+/** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html */
+const DETAIL_TYPES: Readonly<Record<string, string>> = {
+  awsapicall: "AWS API Call via CloudTrail",
+  awsserviceevent: "AWS Service Event via CloudTrail",
+  awsconsoleaction: "AWS Console Action via CloudTrail",
+  awsconsolesignin: "AWS Console Sign In via CloudTrail",
+  awscloudtrailinsight: "AWS Insight via CloudTrail",
+};
+
+/** The event in which CloudTrail hands a record to an account's EventBridge. Without `eventType` it is an API call. */
+export function bridgeEvent(record: TrailRecord, account: string): BridgeEvent {
+  const { eventSource, eventType = "AwsApiCall" } = record;
+  return {
+    source: `aws.${String(eventSource).split(".")[0]}`,
+    "detail-type": DETAIL_TYPES[String(eventType).toLowerCase()] ?? `${String(eventType)} via CloudTrail`,
+    account,
+    detail: record,
+  };
+}
+
+/** The rules that a deployment makes, and where it is. */
+export interface Deployment {
+  readonly region: string;
+  readonly prefix: string;
+  readonly homes: Homes;
+  readonly judged: readonly EventRule[];
+  readonly tampering: readonly TamperRule[];
+}
+
+/** The names of the rules that take an event to a deployment; `null` where no rule does. */
+export interface Delivery {
+  /** The rule that delivers it to be evaluated. */
+  readonly rule: string | null;
+  /** The rule that reports it as a change to Genkan itself. */
+  readonly tampering: string | null;
+  /** The rule that forwards it from another Region, which has to be one of `detection.regions`. */
+  readonly forwardedBy: string | null;
+}
+
+/** Which rules of a deployment take an event from its Region to where it is evaluated. */
+export function deliveryOf(event: BridgeEvent, deployment: Deployment): Delivery {
+  const { region, prefix, homes, judged, tampering } = deployment;
+  const nameOf = (rules: readonly Pick<ForwardRule, "name" | "pattern">[]) =>
+    rules.find(({ pattern }) => matches(pattern, event))?.name ?? null;
+  const { awsRegion } = event.detail;
+  const isElsewhere = typeof awsRegion === "string" && awsRegion !== "" && awsRegion !== region;
+  const forwardedBy = isElsewhere ? nameOf(forwardRules(awsRegion, [...judged, ...tampering], prefix, homes)) : null;
+  if (isElsewhere && !forwardedBy) return { rule: null, tampering: null, forwardedBy };
+  return { rule: nameOf(judged), tampering: nameOf(tampering), forwardedBy };
+}
+
+/**
+ * What the input transformer of a rule's target makes of an event. The values are cleaned and escaped here: EventBridge
+ * leaves that to whoever reads the message.
+ */
+export function transformed({ inputPaths, inputTemplate }: InputTransformer, event: BridgeEvent): string {
+  const valueAt = (path: string) =>
+    path
+      .split(".")
+      .slice(1)
+      .reduce<unknown>((value, key) => fieldsOf(value)[key], event);
+  return inputTemplate.replace(/<(\w+)>/g, (whole, name: string) => {
+    const path = inputPaths[name];
+    if (path === undefined) return whole;
+    const value = valueAt(path);
+    return JSON.stringify(clean(typeof value === "string" ? value : "")).slice(1, -1);
+  });
+}

@@ -1,0 +1,67 @@
+import type { EventRule } from "./rules.ts";
+import { BY_AWS } from "./rules.ts";
+import { guardRule, type TamperRule } from "./tampering.ts";
+
+/** A rule that forwards to the Region of the deployment, whose own rules then filter. */
+export type ForwardRule = Omit<EventRule, "where">;
+
+/** The Regions in which AWS delivers what not every Region has. Without a home of Identity Center, it may be any. */
+export interface Homes {
+  /** Where the partition records IAM and Organizations. */
+  readonly global: string;
+  readonly identityCenter?: string | undefined;
+}
+
+/** EventBridge's limit on a pattern, in characters. */
+const LONGEST_PATTERN = 2_048;
+const ACCOUNT = "forward-account";
+
+/**
+ * The rules that forward, from another Region, what AWS delivers there of what some rules match: as few as hold it, and
+ * one for each rule that also wants the calls that only read. One more watches the rules on the account, which would
+ * report that it is changed.
+ */
+export function forwardRules(
+  region: string,
+  rules: readonly (EventRule | TamperRule)[],
+  prefix: string,
+  { global, identityCenter = region }: Homes,
+): ForwardRule[] {
+  const from = {
+    everywhere: true,
+    global: region === global,
+    "identity-center": region === identityCenter,
+    home: false,
+  };
+  const here = rules.filter(({ where }) => from[where]);
+  const {
+    center = [],
+    own = [],
+    account = [],
+  } = Object.groupBy(here, ({ where, withReads }) =>
+    where === "identity-center" ? "center" : withReads ? "own" : "account",
+  );
+  return [
+    ...packed("forward-identity-center", center),
+    ...own.map(({ name, pattern }) => ({ name: `forward-${name}`, pattern: anyOf([pattern]) })),
+    ...packed(ACCOUNT, account),
+    guardRule("forward-guard", [`${prefix}${ACCOUNT}*`]),
+  ];
+}
+
+/** As few rules as EventBridge takes, numbered from the second on. */
+function packed(name: string, rules: readonly Pick<EventRule, "pattern">[]): ForwardRule[] {
+  const packs: EventRule["pattern"][][] = [];
+  for (const { pattern } of rules) {
+    const last = packs.at(-1);
+    if (last && JSON.stringify(anyOf([...last, pattern])).length <= LONGEST_PATTERN) last.push(pattern);
+    else packs.push([pattern]);
+  }
+  return packs.map((patterns, i) => ({ name: i ? `${name}-${i + 1}` : name, pattern: anyOf(patterns) }));
+}
+
+/** What matches any of some patterns, by their details alone. */
+function anyOf(patterns: readonly EventRule["pattern"][]): EventRule["pattern"] {
+  const [first, ...more] = patterns.map(({ detail }) => detail);
+  return { ...BY_AWS, detail: more.length ? { $or: [first, ...more] } : first };
+}

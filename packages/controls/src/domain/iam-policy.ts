@@ -1,0 +1,436 @@
+import type { Subject } from "../model/control.ts";
+import type { PolicyRef } from "../model/evidence.ts";
+import { awsManaged, type StatementText } from "./aws-managed.ts";
+
+/** Who asks for access: what policies can compare a principal with. */
+export interface Caller extends Subject {
+  /** `null`: not known. */
+  readonly arn: string | null;
+  /** The name of an IAM user; `null` for a role. */
+  readonly userName: string | null;
+  /** The unique id (`AIDA…`, `AROA…`); `null`: not known. */
+  readonly id: string | null;
+}
+
+/** What a request says of itself beside its action and resource. */
+export interface Request {
+  /** The service that `iam:PassRole` hands a role to. */
+  readonly passedToService?: string;
+}
+
+/** A policy document as its author writes it. */
+interface Document {
+  readonly Version?: unknown;
+  readonly Statement?: StatementText | readonly StatementText[];
+}
+
+/** A pattern: `*` stands for any characters, `?` for one. */
+export interface Pattern {
+  readonly text: string;
+  /** What stands before the first wildcard. */
+  readonly head: string;
+}
+
+/** One statement, read once and asked often. */
+export interface Statement {
+  readonly allows: boolean;
+  /** In lower case. */
+  readonly actions: readonly Pattern[];
+  readonly notActions: readonly Pattern[] | null;
+  readonly resources: readonly Pattern[];
+  readonly notResources: readonly Pattern[] | null;
+  /** Whether `${…}` stands for a value: documents of the first version have no variables. */
+  readonly variables: boolean;
+  readonly conditional: boolean;
+  readonly conditions: readonly Condition[];
+  readonly text: StatementText;
+}
+
+/** A condition on something that the question itself answers. Every other condition counts as met. */
+interface Condition {
+  readonly key: string;
+  readonly values: readonly string[];
+  readonly like: boolean;
+  readonly ignoreCase: boolean;
+  /** The condition is met where the key is absent. */
+  readonly ifExists: boolean;
+}
+
+/**
+ * Two names that no pattern matches both of, except one that matches every name: they have no character and no length
+ * in common.
+ */
+export const probes = ["11", "2".repeat(40)] as const;
+
+/** Actions that stand for any action of any service, also of services that AWS has yet to launch. */
+export const anyAction = probes.map((probe) => `${probe}:${probe}`);
+
+/** The statements of a policy that are about one action. */
+interface About {
+  readonly allow: readonly Statement[];
+  /** Those without a condition: one on a Deny counts as not met, because the widest access counts. */
+  readonly deny: readonly Statement[];
+}
+const NOTHING: About = { allow: [], deny: [] };
+
+const serviceOf = (action: string) => action.slice(0, action.indexOf(":"));
+
+/** The statements of one policy. Answers are kept, because thousands of principals share a policy. */
+export class Policy {
+  /** `false`: it is one of AWS's, and its text is not known. */
+  readonly known: boolean;
+  readonly statements: readonly Statement[];
+  readonly #about = new Map<string, About>();
+  /** The services that it names; `null`: it is about any. */
+  readonly #services: ReadonlySet<string> | null;
+
+  /** The policy without the patterns that IAM refuses to store: what it grants for certain. */
+  readonly certain: Policy;
+
+  constructor(statements: readonly Statement[], known = true) {
+    this.statements = statements;
+    this.known = known;
+    const actions = statements.flatMap((each) => (each.notActions ? [] : each.actions));
+    const open = statements.some(({ notActions }) => notActions) || actions.some(({ head }) => !head.includes(":"));
+    this.#services = open ? null : new Set(actions.map(({ text }) => serviceOf(text)));
+    const doubtful = statements.some(({ allows, actions }) => allows && actions.some(({ text }) => isRefused(text)));
+    this.certain = doubtful ? new Policy(statements.map(withoutRefused), known) : this;
+  }
+
+  /** The statements that are about an action. */
+  about(action: string): About {
+    const kept = this.#about.get(action);
+    if (kept) return kept;
+    const lower = action.toLowerCase();
+    if (this.#services && !this.#services.has(serviceOf(lower))) return NOTHING;
+    const hit = this.statements.filter((statement) => covers(statement.actions, statement.notActions, lower));
+    const found = {
+      allow: hit.filter(({ allows }) => allows),
+      deny: hit.filter(({ allows, conditional }) => !allows && !conditional),
+    };
+    this.#about.set(action, found);
+    return found;
+  }
+}
+
+const withoutRefused = (statement: Statement): Statement =>
+  statement.allows ? { ...statement, actions: statement.actions.filter(({ text }) => !isRefused(text)) } : statement;
+
+/** Whether patterns match a text; with exceptions, whether none of those does. */
+export const covers = (patterns: readonly Pattern[], exceptions: readonly Pattern[] | null, text: string): boolean =>
+  exceptions ? !exceptions.some((each) => fits(each, text)) : patterns.some((each) => fits(each, text));
+
+const patternOf = (text: string): Pattern => {
+  const wild = text.search(/[*?]/);
+  return { text, head: wild < 0 ? text : text.slice(0, wild) };
+};
+
+/** Most patterns differ from most texts in what stands before the first wildcard. */
+const fits = ({ text, head }: Pattern, asked: string): boolean =>
+  text.length === head.length
+    ? text === asked
+    : asked.startsWith(head) && ((text.length === head.length + 1 && text.endsWith("*")) || matches(text, asked));
+
+const read = new WeakMap<PolicyRef, Policy | null>();
+
+/** Reads a policy; `null` when its text can't be read. */
+export function policyOf(ref: PolicyRef): Policy | null {
+  const known = read.get(ref);
+  if (known !== undefined) return known;
+  const policy = parsed(ref);
+  read.set(ref, policy);
+  return policy;
+}
+
+function parsed({ name, document }: PolicyRef): Policy | null {
+  const statements = document === null ? null : statementsIn(document);
+  if (statements) return new Policy(statements);
+  const managed = awsManagedName(name);
+  if (managed === null) return null;
+  const known = Object.hasOwn(awsManaged, managed) ? awsManaged[managed] : undefined;
+  return new Policy(statementsOf({ Version: "2012-10-17", Statement: known ?? [] }) ?? [], known !== undefined);
+}
+
+/** The name, with its path, of a policy of AWS's; `null` for any other policy. */
+const awsManagedName = (name: string): string | null => /^arn:[^:]+:iam::aws:policy\/(.+)$/.exec(name)?.[1] ?? null;
+
+/** The statements of a document; `null` when it can't be read. */
+export function statementsIn(document: string): readonly Statement[] | null {
+  try {
+    return statementsOf(JSON.parse(document));
+  } catch {
+    return null;
+  }
+}
+
+function statementsOf(document: Document | null): readonly Statement[] | null {
+  if (document === null || typeof document !== "object") return null;
+  const texts = list(document.Statement);
+  if (!texts.every((each) => each !== null && typeof each === "object")) return null;
+  const variables = document.Version === "2012-10-17";
+  return texts
+    .filter(({ Effect }) => Effect === "Allow" || Effect === "Deny")
+    .map((text) => {
+      const { NotAction, NotResource, Condition } = text;
+      return {
+        allows: text.Effect === "Allow",
+        actions: strings(text.Action).map(actionPattern),
+        notActions: NotAction === undefined ? null : strings(NotAction).map(actionPattern),
+        resources: strings(text.Resource).map(resourcePattern),
+        notResources: NotResource === undefined ? null : strings(NotResource).map(resourcePattern),
+        variables,
+        conditional: typeof Condition === "object" && Condition !== null && Object.keys(Condition).length > 0,
+        conditions: conditionsOf(Condition),
+        text,
+      };
+    });
+}
+
+const list = <T>(value: T | readonly T[] | undefined): readonly T[] =>
+  value === undefined ? [] : Array.isArray(value) ? (value as readonly T[]) : [value as T];
+const strings = (value: unknown): string[] => list(value).filter((each) => typeof each === "string");
+
+const actionPattern = (text: string) => patternOf(text.toLowerCase());
+
+/** IAM fills an ARN of fewer than six parts up with wildcards. */
+function resourcePattern(text: string): Pattern {
+  const missing = 6 - text.split(":").length;
+  return patternOf(text.startsWith("arn:") && missing > 0 ? text + ":*".repeat(missing) : text);
+}
+
+/** The comparisons whose outcome is known where their key is. Negative ones and those of numbers and dates count as met. */
+const COMPARISONS: Readonly<Record<string, { readonly like: boolean; readonly ignoreCase: boolean }>> = {
+  stringequals: { like: false, ignoreCase: false },
+  stringequalsignorecase: { like: false, ignoreCase: true },
+  stringlike: { like: true, ignoreCase: false },
+  arnequals: { like: true, ignoreCase: false },
+  arnlike: { like: true, ignoreCase: false },
+  bool: { like: false, ignoreCase: true },
+};
+
+function conditionsOf(condition: unknown): readonly Condition[] {
+  if (typeof condition !== "object" || condition === null) return [];
+  return Object.entries(condition).flatMap(([operator, keys]) => {
+    const [, name = "", ifExists] = /^(?:foranyvalue:)?([a-z]+?)(ifexists)?$/.exec(operator.toLowerCase()) ?? [];
+    const comparison = COMPARISONS[name];
+    if (!comparison || typeof keys !== "object" || keys === null) return [];
+    return Object.entries(keys as Record<string, unknown>).flatMap(([key, value]) => {
+      const values = list(value).map(String);
+      const open = values.some((each) => each.includes("${"));
+      return open ? [] : [{ key: key.toLowerCase(), values, ...comparison, ifExists: ifExists !== undefined }];
+    });
+  });
+}
+
+/** What a condition key or a policy variable stands for. `null`: the request has none; `undefined`: not known. */
+function valueFor(key: string, caller: Caller, request: Request): string | null | undefined {
+  switch (key) {
+    case "aws:username":
+      return caller.userName;
+    case "aws:userid":
+      return caller.userName === null ? undefined : (caller.id ?? undefined);
+    case "aws:principalarn":
+      return caller.arn ?? undefined;
+    case "aws:principalaccount":
+      return caller.account;
+    case "aws:principaltype":
+      return caller.userName === null ? "AssumedRole" : "User";
+    case "aws:ismcpserviceaction":
+      // No action that Genkan asks for is one of AWS's MCP servers.
+      return "false";
+    case "iam:passedtoservice":
+      return request.passedToService ?? null;
+    default:
+      return undefined;
+  }
+}
+
+/** Whether the conditions of a statement can be met, as far as the question answers them. */
+export const canBeMet = ({ conditions }: Statement, caller: Caller, request: Request): boolean =>
+  conditions.every(({ key, values, like, ignoreCase, ifExists }) => {
+    const value = valueFor(key, caller, request);
+    if (value === undefined) return true;
+    if (value === null) return ifExists;
+    const same = (text: string) => (ignoreCase ? text.toLowerCase() : text);
+    return values.some((each) => (like ? matches(each, value) : same(each) === same(value)));
+  });
+
+/** Whether a statement is about a resource. */
+function isAbout(statement: Statement, resource: string, caller: Caller): boolean {
+  const { resources, notResources, allows, variables } = statement;
+  // What is not known is taken for the wider access: a wildcard where it allows, nothing where it takes away.
+  const hits = (patterns: readonly Pattern[], wide: boolean) =>
+    patterns.some((each) => {
+      if (!variables || !each.text.includes("${")) return fits(each, resource);
+      const filled = filledIn(each.text, caller, wide);
+      return filled !== null && matches(filled, resource);
+    });
+  return notResources ? !hits(notResources, !allows) : hits(resources, allows);
+}
+
+/**
+ * A pattern with its variables filled in; `null` when it can match nothing.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
+ */
+function filledIn(pattern: string, caller: Caller, wide: boolean): string | null {
+  let impossible = false;
+  const filled = pattern.replace(
+    /\$\{([^},]*)(?:,\s*'([^']*)')?\}/g,
+    (_, key: string, fallback: string | undefined) => {
+      const value = valueFor(key.trim().toLowerCase(), caller, {}) ?? fallback;
+      if (value !== undefined && value !== null) return value;
+      const absent = valueFor(key.trim().toLowerCase(), caller, {}) === null || /^[*?$]$/.test(key.trim());
+      if (absent || !wide) impossible = true;
+      return "*";
+    },
+  );
+  return impossible ? null : filled;
+}
+
+/**
+ * Whether IAM refuses an action pattern: one with a wildcard in its service ("Action vendors must not contain
+ * wildcards"), except those that stand for every action. No stored policy should hold one.
+ */
+function isRefused(pattern: string): boolean {
+  return /[*?]/.test(pattern.split(":")[0] ?? "") && !anyAction.every((each) => matches(pattern, each));
+}
+
+/** A policy that allows everything: the most that one whose text can't be read may grant. */
+export const everythingPolicy = new Policy(
+  statementsOf({ Version: "2012-10-17", Statement: { Effect: "Allow", Action: "*", Resource: "*" } }) ?? [],
+);
+
+/** What a principal holds: policies that grant, and those that limit. */
+export interface Holdings {
+  readonly caller: Caller;
+  readonly granting: readonly Policy[];
+  /** The policies whose Deny counts. */
+  readonly denying: readonly Policy[];
+  /** `null`: no boundary. */
+  readonly boundary: Policy | null;
+}
+
+/** What a principal may do, by its policies and its boundary. */
+export class Access {
+  readonly holdings: Holdings;
+
+  constructor(holdings: Holdings) {
+    this.holdings = holdings;
+  }
+
+  /** Whether an action on a resource is allowed. */
+  may(action: string, resource: string, request: Request = {}): boolean {
+    return this.allows(action, resource, request) && !this.denies(action, resource);
+  }
+
+  /** Whether an action is allowed on resources of any name. */
+  mayAny(action: string, resources: readonly string[]): boolean {
+    return (
+      resources.every((resource) => this.allows(action, resource)) &&
+      resources.some((resource) => !this.denies(action, resource))
+    );
+  }
+
+  /** Whether an action is allowed on some resource. */
+  maySomewhere(action: string): boolean {
+    const { granting, boundary } = this.holdings;
+    return [...granting, ...(boundary ? [boundary] : [])].some((policy) =>
+      policy
+        .about(action)
+        .allow.some((statement) => this.#examples(action, statement).some((resource) => this.may(action, resource))),
+    );
+  }
+
+  /** Whether any policy grants an action on anything, whatever limits it. */
+  grants(action: string): boolean {
+    return this.holdings.granting.some((policy) => policy.about(action).allow.length > 0);
+  }
+
+  /** Whether the boundary, if there is one, lets it pass. */
+  passes(action: string, resource: string, request: Request = {}): boolean {
+    const { boundary } = this.holdings;
+    return !boundary || this.#allowedBy(boundary, action, resource, request);
+  }
+
+  /** How the names of the resources begin on which an action may be allowed: few of them, none of which begins another. */
+  headsOf(action: string): readonly string[] {
+    const heads = new Set(
+      this.holdings.granting.flatMap((policy) =>
+        policy
+          .about(action)
+          .allow.flatMap(({ resources, notResources }) =>
+            notResources ? [""] : resources.map(({ head }) => head.split("${")[0] ?? ""),
+          ),
+      ),
+    );
+    return [...heads].filter((head) => ![...heads].some((other) => other !== head && head.startsWith(other)));
+  }
+
+  /** Whether a policy allows it and the boundary lets it pass. */
+  allows(action: string, resource: string, request: Request = {}): boolean {
+    return (
+      this.holdings.granting.some((policy) => this.#allowedBy(policy, action, resource, request)) &&
+      this.passes(action, resource, request)
+    );
+  }
+
+  /** {@link may} for one action on many resources. */
+  asked(action: string): (resource: string, request?: Request) => boolean {
+    const { granting, denying, boundary, caller } = this.holdings;
+    const allow = granting.flatMap((policy) => policy.about(action).allow);
+    const deny = denying.flatMap((policy) => policy.about(action).deny);
+    const limit = boundary?.about(action).allow;
+    const met = (statements: readonly Statement[], resource: string, request: Request) =>
+      statements.some((each) => isAbout(each, resource, caller) && canBeMet(each, caller, request));
+    return (resource, request = {}) =>
+      met(allow, resource, request) &&
+      (!limit || met(limit, resource, request)) &&
+      !deny.some((each) => isAbout(each, resource, caller));
+  }
+
+  /** Whether a Deny without a condition covers it. */
+  denies(action: string, resource: string): boolean {
+    const { denying, caller } = this.holdings;
+    return denying.some((policy) => policy.about(action).deny.some((each) => isAbout(each, resource, caller)));
+  }
+
+  #allowedBy(policy: Policy, action: string, resource: string, request: Request): boolean {
+    const { caller } = this.holdings;
+    return policy
+      .about(action)
+      .allow.some((each) => isAbout(each, resource, caller) && canBeMet(each, caller, request));
+  }
+
+  /** Resources that a statement is about, for every pattern two that have nothing else in common. */
+  #examples(action: string, { resources, notResources }: Statement): string[] {
+    const { partition, account } = this.holdings.caller;
+    const [service = ""] = action.split(":");
+    const ofService = probes.map((probe) => `arn:${partition}:${service}:${probe}:${account}:${probe}`);
+    if (notResources) return ofService;
+    return resources.flatMap((each) => (/^\*+$/.test(each.text) ? ofService : exemplified(each)));
+  }
+}
+
+/** Names that a pattern matches. */
+export const exemplified = ({ text }: Pattern): string[] =>
+  probes.map((probe) => text.replace(/\$\{[^}]*\}|\*/g, probe).replaceAll("?", probe[0]!));
+
+/** Any action on any resource, as far as two probes of each can tell. */
+export const anything = ({ partition, account }: Subject): readonly (readonly [string, string])[] =>
+  anyAction.flatMap((action) =>
+    probes.map((probe) => [action, `arn:${partition}:${probe}:${probe}:${account}:${probe}`] as const),
+  );
+
+/** Whether a pattern (`*` any characters, `?` one) matches a text. */
+function matches(pattern: string, text: string): boolean {
+  // Matched by hand, without a regular expression: a pattern comes from outside and may be built to be slow.
+  let [i, j, star, mark] = [0, 0, -1, 0];
+  while (j < text.length) {
+    if (pattern[i] === "*") [star, mark] = [i++, j];
+    else if (i < pattern.length && (pattern[i] === "?" || pattern[i] === text[j])) [i, j] = [i + 1, j + 1];
+    else if (star >= 0) [i, j] = [star + 1, ++mark];
+    else return false;
+  }
+  while (pattern[i] === "*") i++;
+  return i === pattern.length;
+}

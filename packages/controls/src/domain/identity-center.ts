@@ -1,0 +1,204 @@
+import { JUDGED_ELSEWHERE, reason, type Subject } from "../model/control.ts";
+import type { Params, Resource } from "../model/evaluation.ts";
+import type {
+  Assignments,
+  Cause,
+  Directory,
+  IamAuthorization,
+  IdentityCenter,
+  IdentityCenterInstance,
+  Observed,
+  PermissionSet,
+  PermissionSets,
+} from "../model/evidence.ts";
+import type { Text } from "../model/text.ts";
+import { administration, grantsSomething, hindranceOf, roleHolder } from "./administration.ts";
+import { escalationsIn } from "./escalation.ts";
+
+/** The instance that gives access to AWS accounts, if one can be seen. */
+export const organizationInstance = ({ instances }: IdentityCenter): IdentityCenterInstance | undefined =>
+  instances.find(({ kind }) => kind === "organization");
+
+/** The reason of a control that another account has to judge; a control that has it is NOT_APPLICABLE there. */
+export const elsewhereReasons = {
+  [JUDGED_ELSEWHERE]: reason("NOT_APPLICABLE", ({ account }: { account: string }) => ({
+    en: `Only account ${account}, or the delegated administrator of Identity Center, can see this: run Genkan there.`,
+    ja: `これを確認できるのは、アカウント ${account} か、Identity Center の委任管理者だけです。Genkan をそのアカウントで実行してください。`,
+  })),
+};
+
+/** The account that has to judge, where Identity Center is another account's and can't be seen from here. */
+export const hiddenIn = (identityCenter: IdentityCenter): string | null =>
+  organizationInstance(identityCenter) ? null : identityCenter.managementAccount;
+
+/** The text of a control for which Identity Center would have to be there. */
+export const absentText = () => ({
+  en: "There is no organization instance of IAM Identity Center (see identity-center-enabled).",
+  ja: "IAM Identity Center の組織インスタンスがありません (identity-center-enabled を参照)。",
+});
+
+/** A user of Identity Center's directory as a resource: by the id, for names change and can't always be read. */
+export const personResource = (id: string): Resource => ({ type: "AWS::IdentityStore::User", id });
+
+/** The permission sets that make an administrator, those that don't, and those that can't be told. */
+export interface SortedSets {
+  readonly administrator: readonly PermissionSet[];
+  readonly lesser: readonly PermissionSet[];
+  /** Administrator sets that a boundary or a deny has limited. */
+  readonly limited: readonly PermissionSet[];
+  readonly unknown: readonly { readonly set: PermissionSet; readonly cause: Cause }[];
+}
+
+/** Sorts permission sets by what their policies allow in an account. */
+export function sortSets(sets: readonly PermissionSet[], subject: Subject): SortedSets {
+  const judged = sets.map((set) => ({ set, verdict: administration(holderOf(set, subject)) }));
+  return {
+    administrator: judged.filter(({ verdict }) => verdict.administers === "yes").map(({ set }) => set),
+    lesser: judged
+      .filter(({ set, verdict }) => verdict.administers === "no" && grantsSomething(holderOf(set, subject)))
+      .map(({ set }) => set),
+    limited: judged
+      .filter(
+        ({ set, verdict }) => verdict.administers === "no" && hindranceOf(holderOf(set, subject)) !== "not-granted",
+      )
+      .map(({ set }) => set),
+    unknown: judged.flatMap(({ set, verdict }) =>
+      verdict.administers === "unknown" ? [{ set, cause: unreadPolicy(set, verdict.unread) }] : [],
+    ),
+  };
+}
+
+/** A permission set as one who holds policies: nobody but Identity Center can change the role that it makes. */
+export const holderOf = (set: PermissionSet, { account, partition }: Subject) =>
+  roleHolder(set, { account, partition, arn: set.role, id: null, userName: null }, true);
+
+/** How many paths a verdict names. */
+const PATHS = 5;
+
+/**
+ * The paths on which permission sets lead to administration through a role or a user of the account: `PowerUserAccess:
+ * sts:AssumeRole (role/deploy)`. They change no verdict, because what a set itself allows decides what it is.
+ */
+export function pathsFrom(
+  sets: readonly PermissionSet[],
+  authorization: Observed<IamAuthorization>,
+  { account, partition }: Subject,
+): { readonly paths?: readonly string[] } {
+  if (!authorization.known || !sets.length) return {};
+  const escalations = escalationsIn(authorization.value, { account, partition });
+  const paths = sets.flatMap((set) => {
+    const reach = escalations.role(set, set.role);
+    return reach.administers === "yes" && reach.path ? [`${set.name}: ${reach.steps.join(" → ")}`] : [];
+  });
+  return paths.length ? { paths: paths.sort().slice(0, PATHS) } : {};
+}
+
+/** The words on such paths in a sentence. */
+export const pathsText = (paths: readonly string[] | undefined): Text =>
+  paths?.length
+    ? {
+        en: ` A role or user of the account makes more of it: ${paths.join("; ")}.`,
+        ja: `アカウント内のロールやユーザーを経由して管理者になれます: ${paths.join("; ")}。`,
+      }
+    : { en: "", ja: "" };
+
+const unreadPolicy = ({ name }: PermissionSet, unread: readonly string[]): Cause => ({
+  kind: "unexpected",
+  action: "iam:GetAccountAuthorizationDetails",
+  detail: `permission set ${name}: the policy ${unread.join(", ")} can't be read in this account`,
+});
+
+/** A person who holds permission sets on the account, through whatever path. */
+export interface Person {
+  readonly id: string;
+  readonly name: string | null;
+  readonly enabled: boolean;
+  /** ARNs. */
+  readonly sets: ReadonlySet<string>;
+}
+
+/** Assignments that let nobody in. */
+export interface LeftOver {
+  /** Groups without a member. */
+  readonly emptyGroups: readonly string[];
+  readonly disabled: readonly string[];
+  /** Users and groups that were deleted, and whose assignment remains. */
+  readonly deleted: readonly string[];
+}
+
+/** Who holds what on the account: users by themselves and by their groups; the enabled ones, and what is left over. */
+export function effectiveAccess(
+  { assignments, groups }: Assignments,
+  { users, deleted }: Directory,
+  sets: ReadonlySet<string>,
+): { readonly people: readonly Person[]; readonly leftOver: LeftOver } {
+  const groupOf = new Map(groups.map((group) => [group.id, group]));
+  const userOf = new Map(users.map((user) => [user.id, user]));
+  const gone = new Set(deleted);
+  const held = new Map<string, Set<string>>();
+  const emptyGroups = new Set<string>();
+  const deletedPrincipals = new Set<string>();
+  for (const { permissionSet, principalType, principalId } of assignments) {
+    if (!sets.has(permissionSet)) continue;
+    const group = groupOf.get(principalId);
+    if (principalType === "GROUP" && !group?.members) deletedPrincipals.add(principalId);
+    else if (group?.members?.length === 0) emptyGroups.add(group.name ?? group.id);
+    for (const id of principalType === "USER" ? [principalId] : (group?.members ?? [])) {
+      if (gone.has(id)) deletedPrincipals.add(id);
+      else held.set(id, (held.get(id) ?? new Set()).add(permissionSet));
+    }
+  }
+  const people = [...held].map(([id, holds]): Person => {
+    const user = userOf.get(id);
+    return { id, name: user?.name ?? null, enabled: user?.enabled ?? false, sets: holds };
+  });
+  return {
+    people: people.filter(({ enabled }) => enabled).sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1)),
+    leftOver: {
+      emptyGroups: [...emptyGroups].sort(),
+      disabled: people
+        .filter(({ enabled }) => !enabled)
+        .map(nameOf)
+        .sort(),
+      deleted: [...deletedPrincipals].sort(),
+    },
+  };
+}
+
+/** What a person is called. */
+export const nameOf = ({ id, name }: Pick<Person, "id" | "name">): string => name ?? id;
+
+/** Who is an administrator of the account: the enabled people who hold an administrator set. */
+export function administratorsOf(
+  permissionSets: PermissionSets,
+  assignments: Assignments,
+  directory: Directory,
+  subject: Subject,
+) {
+  const sorted = sortSets(permissionSets.provisioned, subject);
+  const arns = (sets: readonly PermissionSet[]) => new Set(sets.map(({ arn }) => arn));
+  const unknownSets = arns(sorted.unknown.map(({ set }) => set));
+  return {
+    ...sorted,
+    ...effectiveAccess(assignments, directory, arns(sorted.administrator)),
+    /** Those who hold a set of which it can't be told. */
+    maybe: effectiveAccess(assignments, directory, unknownSets).people,
+    holders: effectiveAccess(assignments, directory, arns(permissionSets.provisioned)).people,
+    unknownSets,
+  };
+}
+
+/** How many names a sentence repeats; the rest are counted. */
+const NAMED = 10;
+
+/** Names for a sentence, not too many. */
+export const some = (
+  names: readonly string[],
+): Params & { readonly names: readonly string[]; readonly count: number } => ({
+  names: names.slice(0, NAMED),
+  count: names.length,
+});
+
+/** Names as they stand in a sentence, with how many more there are. */
+export const enumerated = ({ names, count }: { names: readonly string[]; count: number }): string =>
+  names.join(", ") + (count > names.length ? ` (+${count - names.length})` : "");

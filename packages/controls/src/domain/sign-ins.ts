@@ -1,0 +1,80 @@
+import type { Cause, Directory, MfaSettingsChange, Observed, SignIn, SignIns } from "../model/evidence.ts";
+import { day } from "../model/time.ts";
+
+/**
+ * What one sign-in to the access portal shows. `second-factor`: an authenticator app or a passkey; `enrolled`: none yet,
+ * and one had to be registered; `email-code`: a code by e-mail, no MFA by AWS's own words; `password`: a password alone;
+ * `external`: the identity provider's matter. https://docs.aws.amazon.com/singlesignon/latest/userguide/understanding-sign-in-events.html
+ */
+export type SignInClass = "second-factor" | "enrolled" | "email-code" | "password" | "external";
+
+const SECOND_FACTORS = ["TOTP", "WEBAUTHN", "RESYNC_TOTP"];
+
+/** Classifies a sign-in; `null` when its factors say nothing that AWS documents. */
+export function classOf({ factors, enrolled }: SignIn): SignInClass | null {
+  if (factors.some((factor) => SECOND_FACTORS.includes(factor))) return "second-factor";
+  if (factors.includes("EXTERNAL_IDP")) return "external";
+  if (factors.includes("EMAIL_OTP")) return "email-code";
+  if (factors.includes("PASSWORD")) return enrolled ? "enrolled" : "password";
+  return null;
+}
+
+/** Whether a sign-in shows that the settings let people in without MFA. */
+export const disprovesMfa = (signIn: SignIn): boolean => {
+  const kind = classOf(signIn);
+  // A code by e-mail without a password is how a user that an API made sets the first password.
+  return kind === "password" || (kind === "email-code" && signIn.factors.includes("PASSWORD"));
+};
+
+/** Whose sign-in it was, and how that person is called; `id` is `null` where the record does not let us know. */
+export interface SignedIn {
+  readonly id: string | null;
+  readonly name: string;
+}
+
+/** Says whose sign-in each is: by the user's id; of a record without one, by the user name, if exactly one user has it. */
+export function whoSignedIn(directory: Observed<Directory>): (signIn: SignIn) => SignedIn {
+  const users = directory.known ? directory.value.users : [];
+  const nameOf = new Map(users.map(({ id, name }) => [id, name]));
+  const named = Map.groupBy(users, ({ name }) => name);
+  return ({ userId, userName }) => {
+    const [only, ...more] = userName === null ? [] : (named.get(userName) ?? []);
+    const id = userId ?? (only && !more.length ? only.id : null);
+    return { id, name: (id === null ? null : nameOf.get(id)) ?? userName ?? id ?? "unknown user" };
+  };
+}
+
+/** Why sign-ins may be missing: Regions that could not be read, and a history that had to be cut after `since`. */
+export function missingSignIns({ from, unread }: SignIns, since: Date): Cause[] {
+  const cut: Cause = {
+    kind: "unexpected",
+    action: "cloudtrail:LookupEvents",
+    detail: `there are too many sign-ins to read beyond ${day(from)}`,
+  };
+  return [...unread.map(({ cause }) => cause), ...(from > since ? [cut] : [])];
+}
+
+/** Proof that people sign in at an external identity provider, where Identity Center has no MFA of its own. */
+export type ExternalProof =
+  | { readonly kind: "sign-in"; readonly at: Date }
+  | { readonly kind: "users"; readonly count: number };
+
+/**
+ * The proof of an external identity provider: the latest sign-in came from one; or, where nobody signed in, it has created
+ * every user of the directory. No API says which identity source there is. A recorded change of the source or of the
+ * settings voids what is older, and so does a sign-in to the directory without a second factor.
+ */
+export function externalProof(
+  { signIns }: SignIns,
+  directory: Observed<Directory>,
+  changes: readonly Pick<MfaSettingsChange, "at">[],
+): ExternalProof | null {
+  const changed = Math.max(...changes.map(({ at }) => at.getTime()), 0);
+  const since = signIns.filter(({ at }) => at.getTime() > changed);
+  const [latest] = since.toSorted((a, b) => b.at.getTime() - a.at.getTime());
+  if (since.some(disprovesMfa)) return null;
+  if (latest) return classOf(latest) === "external" ? { kind: "sign-in", at: latest.at } : null;
+  if (changes.length || signIns.length || !directory.known || !directory.value.complete) return null;
+  const { users } = directory.value;
+  return users.length && users.every(({ external }) => external) ? { kind: "users", count: users.length } : null;
+}

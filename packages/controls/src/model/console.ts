@@ -1,0 +1,116 @@
+import type { TrailEvent } from "./event.ts";
+import { partitionNamed, partitions, REGION } from "./partition.ts";
+import type { Locale, Text } from "./text.ts";
+
+/** What has to be known of an account to link into its console. */
+export interface ConsoleHome {
+  readonly partition: string;
+  /** The home Region of Identity Center, and its instance (an ARN or its id), where they are known. */
+  readonly identityCenterRegion?: string | null;
+  readonly identityCenterInstance?: string | null;
+}
+
+/** A page of the AWS console: what it is called there, and its address. */
+export interface Link {
+  readonly name: string;
+  readonly url: string;
+}
+
+/**
+ * The pages of the console where something is put right. AWS documents the addresses of services only; of their pages,
+ * those are here that are seen to work. For the others it is the service's own page.
+ */
+export const consolePages = {
+  "root-credentials": {
+    name: { en: "Security credentials (as root)", ja: "セキュリティ認証情報 (ルート)" },
+    url: (home) => global(home, "iam/home#/security_credentials"),
+  },
+  "root-access-management": {
+    name: { en: "IAM (Root access management)", ja: "IAM (ルートアクセス管理)" },
+    url: (home) => global(home, "iam/home#/home"),
+  },
+  "iam-users": {
+    name: { en: "IAM users", ja: "IAM ユーザー" },
+    url: (home) => global(home, "iam/home#/users"),
+  },
+  "iam-roles": {
+    name: { en: "IAM roles", ja: "IAM ロール" },
+    url: (home) => global(home, "iam/home#/roles"),
+  },
+  "identity-center": {
+    name: { en: "IAM Identity Center", ja: "IAM Identity Center" },
+    url: (home) => identityCenter(home, "dashboard"),
+  },
+  "identity-center-settings": {
+    name: { en: "Identity Center: Settings", ja: "Identity Center の「設定」" },
+    url: (home) => identityCenter(home, "settings"),
+  },
+  "identity-center-users": {
+    name: { en: "Identity Center: Users", ja: "Identity Center の「ユーザー」" },
+    url: (home) => identityCenter(home, "users"),
+  },
+  "identity-center-permission-sets": {
+    name: { en: "Identity Center: Permission sets", ja: "Identity Center の「許可セット」" },
+    url: (home) => identityCenter(home, "permission-sets"),
+  },
+  "identity-center-accounts": {
+    name: { en: "Identity Center: AWS accounts", ja: "Identity Center の「AWS アカウント」" },
+    url: (home) => identityCenter(home, "accounts"),
+  },
+  "event-history": {
+    name: { en: "CloudTrail: Event history", ja: "CloudTrail の「イベント履歴」" },
+    url: (home) => global(home, "cloudtrail/home#/events"),
+  },
+  trails: {
+    name: { en: "CloudTrail: Trails", ja: "CloudTrail の「証跡」" },
+    url: (home) => global(home, "cloudtrail/home#/trails"),
+  },
+} as const satisfies Readonly<Record<string, { name: Text; url: (home: ConsoleHome) => string }>>;
+
+/** A page of the console, by its name here; a control says which one puts it right. */
+export type ConsolePage = keyof typeof consolePages;
+
+/** A link to a page of an account's console. */
+export const pageLink = (page: ConsolePage, home: ConsoleHome, locale: Locale): Link => ({
+  name: consolePages[page].name[locale],
+  url: consolePages[page].url(home),
+});
+
+/** The console's first page for IAM: where nothing better is known. */
+export const consoleUrl = (home: ConsoleHome): string => global(home, "iam/home#/home");
+
+/** A link to an event of CloudTrail's event history, in the Region that has it; the history alone, if in doubt. */
+export function eventLink(
+  { eventID, awsRegion, eventName }: Pick<TrailEvent, "eventID" | "awsRegion" | "eventName">,
+  home: ConsoleHome,
+  locale: Locale,
+): Link {
+  const name = { en: `Event: ${eventName}`, ja: `イベント: ${eventName}` }[locale];
+  if (!REGION.test(awsRegion)) return { name, url: consolePages["event-history"].url(home) };
+  // Seen in the partition "aws" only.
+  const event = home.partition === "aws" && EVENT.test(eventID);
+  const page = event ? `cloudtrailv2/home?region=${awsRegion}#/events/${eventID}` : null;
+  return { name, url: regional(home, awsRegion, page ?? `cloudtrail/home?region=${awsRegion}#/events`) };
+}
+
+/** Values from outside go into an address only in the form that AWS gives them. */
+const EVENT = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
+const INSTANCE = /(?:^|\/)ssoins-([\da-f]{16})$/;
+
+const domainOf = ({ partition }: ConsoleHome): string => (partitionNamed(partition) ?? partitions.aws).console;
+const global = (home: ConsoleHome, path: string): string => `https://${domainOf(home)}/${path}`;
+const regional = (home: ConsoleHome, region: string, path: string): string =>
+  `https://${region}.${domainOf(home)}/${path}`;
+
+type IdentityCenterPage = "dashboard" | "settings" | "users" | "permission-sets" | "accounts";
+
+/** Its pages have addresses within an instance; what concerns the organization's accounts is an app of its own. */
+function identityCenter(home: ConsoleHome, page: IdentityCenterPage): string {
+  const region = home.identityCenterRegion ?? "";
+  if (!REGION.test(region)) return global(home, "singlesignon/home");
+  const [, instance] = INSTANCE.exec(home.identityCenterInstance ?? "") ?? [];
+  if (!instance) return regional(home, region, `singlesignon/home?region=${region}`);
+  const app = page === "permission-sets" || page === "accounts" ? "organization/home" : "home";
+  const within = app === "home" ? "#!/instances" : "#/instances";
+  return regional(home, region, `singlesignon/${app}?region=${region}${within}/${instance}/${page}`);
+}

@@ -1,0 +1,83 @@
+import type { ActClass, Activity } from "@genkan/controls/domain/root-activity";
+import { rootTaskOf, rootTasks } from "@genkan/controls/domain/root-tasks";
+import { actOf, type NoticeReason } from "@genkan/controls/engine/activity";
+import { clean, type Locale, type Text } from "@genkan/controls/model/text";
+
+/** What every notice on an act of root can say of it. */
+export interface NoticeParams {
+  readonly eventName: string;
+  readonly sourceIPAddress: string;
+  readonly task?: string;
+  readonly plan?: string;
+}
+
+/** What a notice is called. */
+export const noticeNames: Readonly<Record<NoticeReason, Text>> = {
+  "root-task-done": { en: "Root-only task", ja: "ルートにしかできない作業" },
+  "root-used-as-planned": { en: "Planned use of root", ja: "ルートユーザーの計画的な使用" },
+  "root-used-again": { en: "Root was used again", ja: "ルートユーザーが再び使われました" },
+  "root-session-used": { en: "Privileged root session", ja: "特権ルートセッション" },
+};
+
+/** What is told of an act of root beside the verdict on its use. */
+export const notices: Readonly<Record<NoticeReason, (params: NoticeParams) => Text>> = {
+  "root-task-done": ({ eventName, sourceIPAddress, task = "" }) => ({
+    en: `Root did what only root can do: ${taskName(task).en} (${eventName}, from ${sourceIPAddress}). If none of you did this, treat it as a break-in.`,
+    ja: `ルートユーザーが、ルートにしかできない作業をしました: ${taskName(task).ja} (${eventName}、接続元 ${sourceIPAddress})。心当たりがなければ、侵害とみなして対応してください。`,
+  }),
+  "root-used-as-planned": ({ eventName, sourceIPAddress, plan = "" }) => ({
+    en: `Root is in use as planned (${plan}): ${eventName}, from ${sourceIPAddress}. There is nothing to do.`,
+    ja: `計画どおりにルートユーザーが使われています (${plan}): ${eventName}、接続元 ${sourceIPAddress}。対応は不要です。`,
+  }),
+  "root-used-again": ({ eventName, sourceIPAddress }) => ({
+    en: `Root is used for daily work again: ${eventName}, from ${sourceIPAddress}.`,
+    ja: `ルートユーザーがまた日常作業に使われています: ${eventName}、接続元 ${sourceIPAddress}。`,
+  }),
+  "root-session-used": ({ eventName, sourceIPAddress }) => ({
+    en: `A privileged root session from the management account (sts:AssumeRoot) did ${eventName}, from ${sourceIPAddress}. If none of you did this, ask whoever administers the management account.`,
+    ja: `管理アカウントからの特権ルートセッション (sts:AssumeRoot) で ${eventName} が実行されました (接続元 ${sourceIPAddress})。心当たりがなければ、管理アカウントの管理者に確認してください。`,
+  }),
+};
+
+/** What an act was taken for, and why. */
+const classWords: Readonly<Record<ActClass, (activity: Activity) => Text>> = {
+  "root-only-task": (activity) => {
+    const { en, ja } = taskName(activity.because);
+    return rootTaskOf(actOf(activity))
+      ? { en: `Only root can do this: ${en}.`, ja: `ルートにしかできない作業です: ${ja}。` }
+      : {
+          en: `A step on the way to a task that only root can do: ${en}.`,
+          ja: `ルートにしかできない作業 (${ja}) に伴う操作です。`,
+        };
+  },
+  planned: ({ because }) => ({
+    en: `Inside a planned use (${clean(because)}).`,
+    ja: `計画的な使用の時間内です (${clean(because)})。`,
+  }),
+  "set-up": () => ({
+    en: "Part of the initial set-up of the account: no administrator could do it yet.",
+    ja: "アカウントの初期設定の一部です。この操作ができる管理者は、まだいませんでした。",
+  }),
+  "daily-work": () => ({
+    en: "Daily work: no root-only task needs it, and no planned use covers it.",
+    ja: "日常作業です。ルートにしかできない作業ではなく、計画的な使用にも含まれません。",
+  }),
+  "failed-sign-in": () => ({
+    en: "A sign-in that failed: nobody got in.",
+    ja: "サインインの失敗です。サインインは成立していません。",
+  }),
+  service: () => ({
+    en: "An AWS service acted for the account.",
+    ja: "AWS のサービスが、アカウントのために行った操作です。",
+  }),
+  "assumed-root-session": () => ({
+    en: "A privileged session from the management account (sts:AssumeRoot).",
+    ja: "管理アカウントからの特権セッション (sts:AssumeRoot) です。",
+  }),
+};
+
+/** Why an act of root was taken for what it was taken for, in one sentence. */
+export const whyActivity = (activity: Activity, locale: Locale): string => classWords[activity.class](activity)[locale];
+
+const taskName = (id: string): Text =>
+  rootTasks.find((task) => task.id === id)?.name ?? { en: clean(id), ja: clean(id) };

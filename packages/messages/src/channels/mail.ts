@@ -1,0 +1,174 @@
+import type { ChangeKind } from "@genkan/controls/engine/finding";
+import type { Text } from "@genkan/controls/model/text";
+import {
+  type AlertMessage,
+  andMore,
+  consequencesName,
+  eventLines,
+  exceptionLine,
+  isStillUnknown,
+  isToldByHeadline,
+  kindName,
+  nowWatching,
+  resourceName,
+  type ToldChange,
+  whatIsSaid,
+} from "../alert.ts";
+import { hang, pad, wrap } from "../layout.ts";
+import { countsOf, evidenceLine } from "../names.ts";
+
+/** A mail as SNS sends it. */
+export interface Mail {
+  readonly subject: string;
+  readonly body: string;
+}
+
+/** The width of a mail that reads well everywhere, in columns. */
+const WIDTH = 72;
+/** SNS takes fewer than 100 characters; ASCII, without line breaks, satisfies its older rules too. */
+const LONGEST_SUBJECT = 99;
+/** How many changes are told in full, and how many more in one line each. */
+const IN_FULL = 10;
+const IN_BRIEF = 40;
+
+/** What tells how things are, and not what happened to them. */
+const STANDING: readonly ChangeKind[] = ["baseline", "reminder", "resolved"];
+
+const words = {
+  happened: { en: "What happened", ja: "何が起きたか" },
+  now: { en: "How it is now", ja: "現在の状態" },
+  on: { en: "On what", ja: "対象" },
+  rule: { en: "How it should be", ja: "あるべき状態" },
+  since: { en: "Since when", ja: "いつから" },
+  lasted: { en: "For how long", ja: "期間" },
+  at: { en: "When", ja: "日時" },
+  who: { en: "Who, and from where", ja: "誰が、どこから" },
+  why: { en: "Why it matters", ja: "なぜ重要か" },
+  steps: { en: "What to do now", ja: "すること" },
+  asAbove: { en: "As above.", ja: "上と同じです。" },
+  evidence: { en: "Evidence", ja: "根拠" },
+  also: { en: "Also", ja: "ほかの変化" },
+  console: { en: "In the AWS console", ja: "AWS コンソール" },
+  accepted: { en: "Accepted for now (exceptions)", ja: "承認済みの例外" },
+} satisfies Record<string, Text>;
+
+/** An alert as a mail: plain text at 72 columns, a subject that SNS takes. */
+export function mail(message: AlertMessage): Mail {
+  const { locale, changes, omitted, summary, headline, accepted, acceptedOmitted, alertId } = message;
+  const say = (word: keyof typeof words) => words[word][locale];
+  const rest = changes.slice(IN_FULL);
+  const uncounted = omitted + Math.max(0, rest.length - IN_BRIEF);
+  const more = (count: number) => (count ? [andMore(count, locale)] : []);
+  const counts = summary ? countsOf(summary, locale).map(({ name, count }) => `  ${pad(name, 21)}${count}`) : [];
+  const lines = [
+    ...wrap(headline, WIDTH),
+    "",
+    ...(summary ? [...counts, "", ...wrap(nowWatching[locale], WIDTH), ""] : []),
+    ...changes.slice(0, IN_FULL).flatMap((change, i) => [...full(change, changes[i - 1], say, message), ""]),
+    ...(rest.length ? [say("also")] : []),
+    ...rest.slice(0, IN_BRIEF).flatMap((change) => hang("- ", brief(change, message), WIDTH)),
+    ...more(uncounted),
+    ...(rest.length || uncounted ? [""] : []),
+    ...(accepted.length ? [say("accepted")] : []),
+    ...accepted.flatMap((exception) => hang("- ", exceptionLine(exception, locale), WIDTH)),
+    ...more(acceptedOmitted),
+    ...(accepted.length ? [""] : []),
+    `alertId: ${alertId}`,
+  ];
+  return { subject: subject(message), body: `${lines.join("\n")}\n` };
+}
+
+function full(
+  change: ToldChange,
+  previous: ToldChange | undefined,
+  say: (word: keyof typeof words) => string,
+  alert: AlertMessage,
+): string[] {
+  const { locale } = alert;
+  const {
+    kind,
+    severity,
+    title,
+    control,
+    resource,
+    message,
+    since,
+    why,
+    remediation,
+    links,
+    evidence,
+    events,
+    consequences,
+  } = change;
+  const name = resourceName(resource);
+  const section = (word: keyof typeof words, text: string) => [`  ${say(word)}`, ...hang("    ", text, WIDTH)];
+  const repeated = remediation.length > 0 && remediation.join() === previous?.remediation.join();
+  const steps = repeated
+    ? [`    ${say("asAbove")}`]
+    : remediation.flatMap((step, i) => hang(`    ${i + 1}. `, step, WIDTH));
+  const head = isToldByHeadline(alert)
+    ? [...(name ? section("on", name) : [])]
+    : [
+        "-".repeat(WIDTH),
+        ...wrap(`[${severity}] ${kindName(change, locale)}${name && `: ${name}`}`, WIDTH),
+        "",
+        ...section(STANDING.includes(kind) ? "now" : "happened", message),
+      ];
+  return [
+    ...head,
+    ...(events.length ? [`  ${say("who")}`] : []),
+    ...events.flatMap((event) =>
+      eventLines(event, locale).flatMap((line, i) => hang(i ? "      " : "    ", line, WIDTH)),
+    ),
+    ...(consequences.length ? hang("  ", consequencesName(change, locale), WIDTH) : []),
+    ...consequences.flatMap((title) => hang("    - ", title, WIDTH)),
+    ...section("rule", `${title} (${control})`),
+    ...section(kind === "resolved" ? "lasted" : kind === "notice" ? "at" : "since", since),
+    ...(kind === "resolved" || !why ? [] : section("why", why)),
+    ...(steps.length ? [`  ${say("steps")}`, ...steps] : []),
+    ...(links.length ? [`  ${say("console")}`] : []),
+    ...links.flatMap(({ name, url }) => hang("    ", `${name}: ${url}`, WIDTH)),
+    ...section("evidence", evidenceLine(evidence, locale)),
+  ];
+}
+
+const brief = (change: ToldChange, { locale }: AlertMessage): string => {
+  const { severity, resource } = change;
+  const name = resourceName(resource);
+  return `${kindName(change, locale)} (${severity}): ${whatIsSaid(change, locale)}${name && ` / ${name}`}`;
+};
+
+/** What a change is called in a subject. */
+const subjectKinds: Readonly<Record<ChangeKind, string>> = {
+  drift: "new problem",
+  "exception-expired": "exception ended",
+  unknown: "no longer judged",
+  reminder: "still open",
+  tampering: "Genkan itself was changed",
+  notice: "root was used",
+  resolved: "resolved",
+  baseline: "needs attention",
+};
+
+/** Says in ASCII what kind, how bad, which control: Japanese subjects are not safe with every version of SNS's rules. */
+function subject(message: AlertMessage): string {
+  const { account, changes, omitted, summary } = message;
+  const [worst] = changes;
+  const count = changes.length + omitted;
+  const what = summary
+    ? firstLook(message, summary)
+    : worst
+      ? `${isStillUnknown(worst) ? "still not judged" : subjectKinds[worst.kind]} (${worst.severity}) ${worst.control}${count > 1 ? ` +${count - 1}` : ""}`
+      : "notice";
+  return `[Genkan] ${account}: ${what}`.replace(/[^\x20-\x7e]/g, "?").slice(0, LONGEST_SUBJECT);
+}
+
+/** What could not be judged must not read as if it were well. */
+function firstLook({ changes }: AlertMessage, summary: NonNullable<AlertMessage["summary"]>): string {
+  const { NON_COMPLIANT: wrong, INSUFFICIENT_DATA: unknown } = summary;
+  const worst = changes.find(({ kind, to }) => kind === "baseline" && to === "NON_COMPLIANT")?.severity;
+  return [
+    `now watching, ${wrong} non-compliant${worst ? ` (${worst})` : ""}`,
+    ...(unknown ? [`${unknown} could not be judged`] : []),
+  ].join(", ");
+}

@@ -1,0 +1,177 @@
+import type { Link } from "@genkan/controls/model/console";
+import type { Severity } from "@genkan/controls/model/evaluation";
+import type { Locale } from "@genkan/controls/model/text";
+import {
+  type AlertMessage,
+  andMore,
+  consequencesName,
+  eventLines,
+  exceptionLine,
+  isToldByHeadline,
+  kindName,
+  resourceName,
+  summaryLines,
+  type ToldChange,
+  whatIsSaid,
+} from "../alert.ts";
+import { cutEscaped as cut, escaped } from "./chat.ts";
+
+interface PlainText {
+  readonly type: "plain_text";
+  readonly text: string;
+}
+interface Markdown {
+  readonly type: "mrkdwn";
+  readonly text: string;
+  readonly verbatim: true;
+}
+type Block =
+  | { readonly type: "section"; readonly text: Markdown }
+  | { readonly type: "context"; readonly elements: readonly Markdown[] }
+  | { readonly type: "actions"; readonly elements: readonly { type: "button"; text: PlainText; url: string }[] };
+
+/** What an incoming webhook of Slack takes. https://docs.slack.dev/reference/block-kit/blocks */
+export interface SlackPayload {
+  /** What a notification shows. */
+  readonly text: string;
+  readonly attachments: readonly { readonly color: string; readonly blocks: readonly Block[] }[];
+}
+
+/** Slack's limits: 50 blocks a message, 3,000 characters a section, 75 a button. */
+const LONGEST_SECTION = 3_000;
+const LONGEST_BUTTON = 75;
+/** What the lock screen of a phone shows of a notification, and how much of one sentence is told. */
+const LONGEST_TEXT = 150;
+const LONGEST_SENTENCE = 600;
+/**
+ * Changes told in full, in one attachment of at most four blocks each, beside the one block of a baseline's counts; how many
+ * more in one line; exceptions listed.
+ */
+const IN_FULL = 10;
+const IN_BRIEF = 15;
+const LONGEST_LINE = 160;
+const LISTED = 10;
+
+const COLOURS: Readonly<Record<Severity, string>> = {
+  CRITICAL: "#b3261e",
+  HIGH: "#d9730d",
+  MEDIUM: "#c9a400",
+  LOW: "#4a7fb5",
+};
+const RESOLVED = "#2e7d32";
+const UNKNOWN = "#757575";
+
+const words = {
+  steps: { en: "What to do now", ja: "すること" },
+  asAbove: { en: "What to do: as above.", ja: "すること: 上と同じです。" },
+  also: { en: "Also", ja: "ほかの変化" },
+  accepted: { en: "Accepted for now (exceptions)", ja: "承認済みの例外" },
+};
+
+/**
+ * An alert as a Slack message, in blocks that read well on a phone: what and how bad first, then what to do, then where to
+ * go. Outside values are escaped, so that no mention or link comes in with them.
+ */
+export function slack(message: AlertMessage): SlackPayload {
+  const { headline, changes, omitted, summary, accepted, acceptedOmitted, alertId, locale } = message;
+  const rest = changes.slice(IN_FULL);
+  const also = list(
+    words.also[locale],
+    rest.map((change) => firstLine(change, locale)),
+    omitted,
+    IN_BRIEF,
+    locale,
+  );
+  const listed = list(
+    words.accepted[locale],
+    accepted.map((exception) => escaped(exceptionLine(exception, locale))),
+    acceptedOmitted,
+    LISTED,
+    locale,
+  );
+  const text = cut(escaped(headline), LONGEST_TEXT);
+  const isSaid = isToldByHeadline(message) && text === escaped(headline);
+  const told = changes.slice(0, IN_FULL).map((change, i) => ({
+    color: colourOf(change),
+    blocks: inFull(change, isSaid, changes[i - 1], locale),
+  }));
+  const end = { color: UNKNOWN, blocks: [...also, ...listed, context(`alertId ${alertId}`)] };
+  return { text, attachments: [...(summary ? [counted(summary, locale)] : []), ...told, end] };
+}
+
+/** How an account stands at the first look. */
+function counted(summary: NonNullable<AlertMessage["summary"]>, locale: Locale): SlackPayload["attachments"][number] {
+  const isWell = summary.NON_COMPLIANT + summary.INSUFFICIENT_DATA === 0;
+  return { color: isWell ? RESOLVED : UNKNOWN, blocks: [section(summaryLines(summary, locale).join("\n"))] };
+}
+
+/** What the message's text has said is not said again. */
+function inFull(change: ToldChange, isSaid: boolean, previous: ToldChange | undefined, locale: Locale): Block[] {
+  const { kind, control, resource, since, why, events, consequences, remediation, links } = change;
+  const name = resourceName(resource);
+  const what = [
+    ...(isSaid ? [] : [firstLine(change, locale)]),
+    escaped(since),
+    ...events.flatMap((event) => eventLines(event, locale, "short").map((line) => `> ${escaped(line)}`)),
+    ...(consequences.length ? [`*${consequencesName(change, locale)}*`] : []),
+    ...consequences.map((title) => `• ${escaped(title)}`),
+  ];
+  const repeated = remediation.join() === previous?.remediation.join();
+  const steps = repeated
+    ? [words.asAbove[locale]]
+    : [`*${words.steps[locale]}*`, ...remediation.map((step, i) => `${i + 1}. ${escaped(step)}`)];
+  const about = [control, name, kind === "resolved" ? "" : why].filter(Boolean).join(" · ");
+  return [
+    section(what.join("\n")),
+    ...(remediation.length ? [section(steps.join("\n"))] : []),
+    ...(links.length ? [{ type: "actions" as const, elements: links.map(button) }] : []),
+    context(about),
+  ];
+}
+
+/** What happened, and how bad it is. */
+const firstLine = (change: ToldChange, locale: Locale): string =>
+  `*${escaped(kindName(change, locale))}* (${change.severity}): ${escaped(cut(whatIsSaid(change, locale), LONGEST_SENTENCE))}`;
+
+/** A list, short enough for one section; what is beyond it is counted. */
+function list(heading: string, lines: readonly string[], omitted: number, most: number, locale: Locale): Block[] {
+  if (!lines.length && !omitted) return [];
+  const uncounted = omitted + Math.max(0, lines.length - most);
+  const shown = lines.slice(0, most).map((line) => `• ${cut(line, LONGEST_LINE)}`);
+  return [section([`*${heading}*`, ...shown, ...(uncounted ? [andMore(uncounted, locale)] : [])].join("\n"))];
+}
+
+const button = ({ name, url }: Link) => ({
+  type: "button" as const,
+  text: { type: "plain_text" as const, text: cut(name, LONGEST_BUTTON) },
+  url,
+});
+
+/** Something that is no alert of ours, such as a CloudWatch alarm, as a Slack message. */
+export function slackNotice(subject: string, message: string): SlackPayload {
+  const alarm = alarmOf(message);
+  const text = alarm
+    ? `*${escaped(alarm.name)}*: ${escaped(alarm.state)}\n${escaped(alarm.description)}`
+    : escaped(message);
+  return { text: cut(escaped(subject), LONGEST_TEXT), attachments: [{ color: UNKNOWN, blocks: [section(text)] }] };
+}
+
+/** What CloudWatch writes to a topic when an alarm changes. */
+function alarmOf(message: string): { name: string; state: string; description: string } | null {
+  try {
+    const { AlarmName, NewStateValue, AlarmDescription } = JSON.parse(message) as Record<string, unknown>;
+    if (typeof AlarmName !== "string") return null;
+    return { name: AlarmName, state: String(NewStateValue), description: String(AlarmDescription ?? "") };
+  } catch {
+    return null;
+  }
+}
+
+const colourOf = ({ kind, to, severity }: ToldChange): string =>
+  kind === "resolved" ? RESOLVED : to === "INSUFFICIENT_DATA" ? UNKNOWN : COLOURS[severity];
+
+/** `verbatim`: Slack makes no links of bare addresses, and no mentions of names. */
+const markdown = (text: string): Markdown => ({ type: "mrkdwn", text: cut(text, LONGEST_SECTION), verbatim: true });
+const section = (text: string): Block => ({ type: "section", text: markdown(text) });
+/** In small grey letters. */
+const context = (text: string): Block => ({ type: "context", elements: [markdown(escaped(text))] });

@@ -1,0 +1,79 @@
+import type { Locale, Text } from "@genkan/controls/model/text";
+
+/** The input transformer of a target of EventBridge. Its service puts the values in: no function of ours is on the way. */
+export interface InputTransformer {
+  readonly inputPaths: Readonly<Record<string, string>>;
+  readonly inputTemplate: string;
+}
+
+const inputPaths = {
+  account: "$.account",
+  actor: "$.detail.userIdentity.arn",
+  call: "$.detail.eventName",
+  service: "$.detail.eventSource",
+  address: "$.detail.sourceIPAddress",
+  region: "$.detail.awsRegion",
+  time: "$.detail.eventTime",
+  event: "$.detail.eventID",
+};
+
+/** Of the partitions only "aws" is written here: a template can't choose, and in the others the address is not known. */
+const EVENT_LINK = "https://<region>.console.aws.amazon.com/cloudtrailv2/home?region=<region>#/events/<event>";
+
+const words = {
+  en: {
+    title: "Genkan <account>: Genkan itself was changed (CRITICAL)",
+    what: "What happened: Somebody stopped or weakened a part of Genkan: <call> (<service>), by <actor> from <address>, at <time> in <region>, event <event>. Until it is put right, this account may not be watched.",
+    link: `The event in CloudTrail: ${EVENT_LINK}`,
+    toDo: "What to do now: ",
+    next: "If you are updating or removing Genkan just now, nothing is to be done. If not, treat it as a break-in: ask whoever holds this identity, take its access away, and run npx sst deploy again to restore what was changed.",
+  },
+  ja: {
+    title: "Genkan <account>: Genkan 自体が変更されました (CRITICAL)",
+    what: "何が起きたか: Genkan の一部が停止または弱体化されました: <call> (<service>)、実行者 <actor>、接続元 <address>、<time>、<region>、イベント <event>。元に戻すまで、このアカウントは監視されていない可能性があります。",
+    link: `CloudTrail のイベント: ${EVENT_LINK}`,
+    toDo: "すること: ",
+    next: "いま Genkan を更新または削除している場合は、何もする必要はありません。そうでなければ侵害とみなし、この ID を使う人に確認してアクセス権を取り上げ、npx sst deploy をもう一度実行して変更を元に戻してください。",
+  },
+} as const;
+
+/** What tampering is kept under. */
+export const tamperTitle: Text = { en: "Genkan itself is left alone", ja: "Genkan 自体が変更されていない" };
+
+/** What history says of tampering. */
+export interface TamperParams {
+  readonly eventName: string;
+  readonly eventSource: string;
+  readonly actor: string;
+  readonly sourceIPAddress: string;
+}
+
+/** What is told of tampering when it is looked up afterwards. */
+export const tampered = ({ eventName, eventSource, actor, sourceIPAddress }: TamperParams): Text => ({
+  en: `Somebody stopped or weakened a part of Genkan: ${eventName} (${eventSource}), by ${actor} from ${sourceIPAddress}.`,
+  ja: `Genkan の一部が停止または弱体化されました: ${eventName} (${eventSource})、実行者 ${actor}、接続元 ${sourceIPAddress}。`,
+});
+
+/** What is told of tampering to a program: what a mail has as its subject and its body. */
+export interface TamperText {
+  readonly title: string;
+  readonly text: string;
+}
+
+/**
+ * What is told of tampering: as plain text, in the form that Amazon Q Developer in chat applications takes, or for a
+ * program ({@link TamperText}).
+ */
+export function tamperNotice(locale: Locale, form: "text" | "chat" | "program"): InputTransformer {
+  const { title, what, link, toDo, next } = words[locale];
+  const paragraphs = [what, link, toDo + next];
+  // Each line is a string of its own: so EventBridge takes a text of several lines.
+  const text = [title, ...paragraphs].map((line) => JSON.stringify(line)).join("\n");
+  const chat = JSON.stringify({
+    version: "1.0",
+    source: "custom",
+    content: { textType: "client-markdown", title, description: `${what}\n\n${link}`, nextSteps: [next] },
+  });
+  const program = JSON.stringify({ title, text: paragraphs.join("\n\n") } satisfies TamperText);
+  return { inputPaths, inputTemplate: { text, chat, program }[form] };
+}

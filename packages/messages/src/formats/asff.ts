@@ -1,0 +1,181 @@
+import type { AwsSecurityFinding, ComplianceStatus, RecordState, Resource } from "@aws-sdk/client-securityhub";
+import { controlOf } from "@genkan/controls/catalogue/index";
+import { answersOf } from "@genkan/controls/model/control";
+import { ACCOUNT_TYPE, type Status } from "@genkan/controls/model/evaluation";
+import { isPartition } from "@genkan/controls/model/partition";
+import { clean, cut, type Locale } from "@genkan/controls/model/text";
+import { resourceName } from "../alert.ts";
+import { message, numbered, stepsFor } from "../sentence.ts";
+import { identity, type Judged, type Verdict } from "./judged.ts";
+
+/** The fields that every finding of ours has; Security Hub itself requires fewer. */
+type Filled =
+  | "SchemaVersion"
+  | "Id"
+  | "ProductArn"
+  | "ProductName"
+  | "CompanyName"
+  | "GeneratorId"
+  | "AwsAccountId"
+  | "Types"
+  | "FirstObservedAt"
+  | "CreatedAt"
+  | "UpdatedAt"
+  | "Severity"
+  | "FindingProviderFields"
+  | "Title"
+  | "Description"
+  | "ProductFields"
+  | "Resources"
+  | "Compliance"
+  | "Workflow"
+  | "RecordState";
+
+/**
+ * A finding in the AWS Security Finding Format. Its `Id` is the same in every run, so that Security Hub updates the finding
+ * that it holds. From then on only `FindingProviderFields` may change its severity and types, and `Workflow` belongs to the
+ * people who work with it.
+ * https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_AwsSecurityFinding.html
+ */
+export type AsffFinding = Pick<AwsSecurityFinding, "Remediation"> & {
+  [Field in Filled]: NonNullable<AwsSecurityFinding[Field]>;
+};
+
+// The limits of AwsSecurityFinding, in characters and items.
+const LONGEST = { id: 512, title: 256, description: 1_024, remediation: 512 } as const;
+const MOST_REQUIREMENTS = 32;
+
+const TYPES = ["Software and Configuration Checks/AWS Security Best Practices"];
+
+/** What stands before the id of a control in {@link AsffFinding.GeneratorId}: by it we know our own findings. */
+export const ASFF_GENERATOR = "genkan/";
+
+/** The product that an account's own findings belong to, in a Region; other tools of the account share it. */
+export const asffProduct = ({ partition, region, account }: Pick<Judged, "partition" | "region" | "account">): string =>
+  `arn:${partition}:securityhub:${region}:${account}:product/${account}/default`;
+
+/**
+ * How Security Hub's own checks say it: what could not be judged lacks information (`WARNING`), what is not applicable has
+ * no result (`NOT_AVAILABLE`) and is archived.
+ */
+const STANDS: Readonly<Record<Status, { Status: ComplianceStatus; open: boolean; record: RecordState }>> = {
+  NON_COMPLIANT: { Status: "FAILED", open: true, record: "ACTIVE" },
+  INSUFFICIENT_DATA: { Status: "WARNING", open: true, record: "ACTIVE" },
+  COMPLIANT: { Status: "PASSED", open: false, record: "ACTIVE" },
+  NOT_APPLICABLE: { Status: "NOT_AVAILABLE", open: false, record: "ARCHIVED" },
+};
+
+/** The list that `aws securityhub batch-import-findings --findings` takes, of at most 100. */
+export const asff = (judged: Judged, locale: Locale): string =>
+  `${JSON.stringify(asffFindings(judged, locale), null, 2)}\n`;
+
+/** Verdicts as findings of Security Hub. */
+export const asffFindings = (judged: Judged, locale: Locale): AsffFinding[] =>
+  judged.evaluations.map((verdict) => asffFinding(judged, verdict, locale));
+
+function asffFinding(judged: Judged, verdict: Verdict, locale: Locale): AsffFinding {
+  const { account, evaluatedAt } = judged;
+  const { control, resource, status, severity, reason, since = evaluatedAt, exception } = verdict;
+  const { Status, open, record } = STANDS[status];
+  const definition = controlOf(control);
+  const said = message(verdict, locale);
+  const name = resourceName(resource);
+  const Severity = { Label: open ? severity : "INFORMATIONAL", Original: severity } as const;
+  return {
+    SchemaVersion: "2018-10-08",
+    Id: clean(`genkan/${identity(account, verdict)}`, LONGEST.id),
+    ProductArn: asffProduct(judged),
+    ProductName: "Genkan",
+    CompanyName: "Genkan",
+    GeneratorId: clean(`${ASFF_GENERATOR}${control}`, LONGEST.id),
+    AwsAccountId: account,
+    Types: TYPES,
+    FirstObservedAt: since,
+    CreatedAt: since,
+    // What an event told may be younger than the last run.
+    UpdatedAt: [since, evaluatedAt].sort()[1]!,
+    Severity,
+    FindingProviderFields: { Severity, Types: TYPES },
+    Title: cut([definition?.title[locale] ?? clean(control), name].filter(Boolean).join(": "), LONGEST.title),
+    Description: cut(`${said} ${definition?.why[locale] ?? ""}`.trim(), LONGEST.description),
+    ...remediation(verdict, locale),
+    ProductFields: {
+      "genkan/control": clean(control),
+      "genkan/status": status,
+      "genkan/reason": clean(reason),
+      ...(exception && { "genkan/exception": clean(`${exception.owner}, ${exception.expires}: ${exception.reason}`) }),
+    },
+    Resources: [asffResource(judged, verdict)],
+    Compliance: {
+      Status,
+      StatusReasons: [{ ReasonCode: clean(reason), Description: cut(said, LONGEST.description) }],
+      RelatedRequirements: (definition ? answersOf(definition) : [])
+        .flatMap(({ framework, numbers }) => numbers.map((number) => `${framework} ${number}`))
+        .slice(0, MOST_REQUIREMENTS),
+    },
+    Workflow: { Status: open ? "NEW" : "RESOLVED" },
+    RecordState: record,
+  };
+}
+
+/** What to do, and where to read on, for it may be too long. */
+function remediation(verdict: Verdict, locale: Locale): Pick<AsffFinding, "Remediation"> {
+  const steps = numbered(stepsFor(verdict, locale));
+  if (steps.length === 0) return {};
+  const more = controlOf(verdict.control) ? ` (genkan explain ${verdict.control})` : "";
+  return { Remediation: { Recommendation: { Text: cut(steps.join(" "), LONGEST.remediation - more.length) + more } } };
+}
+
+function asffResource({ partition, region }: Judged, { resource: { type, id } }: Verdict): Resource {
+  const isUser = type === "AWS::IAM::User";
+  return {
+    Type: type === ACCOUNT_TYPE ? "AwsAccount" : isUser ? "AwsIamUser" : "Other",
+    Id: clean(`${type}:${id}`, LONGEST.id),
+    ...(isPartition(partition) && { Partition: partition }),
+    Region: region,
+    ...(isUser && { Details: { AwsIamUser: { UserName: clean(id) } } }),
+  };
+}
+
+/** What Security Hub holds of us, as far as it has to be told again. */
+export type HeldFinding = Pick<
+  AsffFinding,
+  | "SchemaVersion"
+  | "Id"
+  | "ProductArn"
+  | "GeneratorId"
+  | "AwsAccountId"
+  | "CreatedAt"
+  | "UpdatedAt"
+  | "FindingProviderFields"
+  | "Title"
+  | "Description"
+  | "Resources"
+  | "RecordState"
+> &
+  Pick<AwsSecurityFinding, "Compliance">;
+
+/**
+ * What to import so that Security Hub shows what stands now: every verdict, and what it still holds as active though we
+ * judge it no more, archived. What was open there and is COMPLIANT is archived too: a finding that is held keeps the
+ * Workflow that people gave it, so PASSED alone would leave it among what is to be done.
+ * @param at the time of the import: Security Hub takes no update that is not younger than what it holds
+ */
+export function securityHubImport(
+  standing: readonly AsffFinding[],
+  held: readonly HeldFinding[],
+  at: string,
+): (AsffFinding | HeldFinding)[] {
+  const before = new Map(held.map((finding) => [finding.Id, finding]));
+  const now = standing.map((finding): AsffFinding => {
+    const old = before.get(finding.Id);
+    const wasOpen = old && (old.RecordState === "ARCHIVED" || old.Compliance?.Status !== "PASSED");
+    const resolved = finding.Compliance.Status === "PASSED" && wasOpen;
+    return { ...finding, UpdatedAt: at, ...(resolved && { RecordState: "ARCHIVED" }) };
+  });
+  const judged = new Set(standing.map(({ Id }) => Id));
+  const gone = held
+    .filter(({ Id, RecordState }) => RecordState === "ACTIVE" && !judged.has(Id))
+    .map((finding): HeldFinding => ({ ...finding, UpdatedAt: at, RecordState: "ARCHIVED" }));
+  return [...now, ...gone];
+}

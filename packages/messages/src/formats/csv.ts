@@ -1,0 +1,32 @@
+import { clean, type Locale } from "@genkan/controls/model/text";
+import { message } from "../sentence.ts";
+import type { Judged } from "./judged.ts";
+
+const COLUMNS = [
+  "account",
+  "control",
+  "resourceType",
+  "resourceId",
+  "status",
+  "severity",
+  "reason",
+  "message",
+  "evaluatedAt",
+];
+
+/** One line a verdict, by RFC 4180. What a spreadsheet would take for a formula is text. */
+export function csv({ account, evaluatedAt, evaluations }: Judged, locale: Locale): string {
+  const rows = evaluations.map((verdict) => {
+    const { control, resource, status, severity, reason } = verdict;
+    const { type, id } = resource;
+    return [account, control, type, id, status, severity, reason, message(verdict, locale), evaluatedAt];
+  });
+  return `${[COLUMNS, ...rows].map((row) => row.map(cell).join(",")).join("\r\n")}\r\n`;
+}
+
+const cell = (value: string): string => {
+  const seen = clean(value, 2_000);
+  // Spreadsheets trim spaces, take full-width signs for the narrow ones, and some take `|` and `%` for commands.
+  const text = /^\s*[=+\-@|%＝＋－＠｜％]/.test(seen) ? `'${seen}` : seen;
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+};

@@ -1,0 +1,20 @@
+import type { Locale } from "@genkan/controls/model/text";
+import { asff } from "./asff.ts";
+import { csv } from "./csv.ts";
+import type { Judged } from "./judged.ts";
+import { junit } from "./junit.ts";
+import { ocsf } from "./ocsf.ts";
+import { sarif } from "./sarif.ts";
+
+/** The forms in which other tools take verdicts, beside our own JSON. */
+export const outputFormats = ["csv", "junit", "sarif", "asff", "ocsf"] as const;
+export type OutputFormat = (typeof outputFormats)[number];
+
+/** Verdicts in the form that another tool takes. */
+export const outputs: Readonly<Record<OutputFormat, (judged: Judged, locale: Locale) => string>> = {
+  csv,
+  junit,
+  sarif,
+  asff,
+  ocsf,
+};

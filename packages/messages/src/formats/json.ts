@@ -1,0 +1,53 @@
+import type { Exception } from "@genkan/controls/engine/finding";
+import { summarise } from "@genkan/controls/engine/run";
+import type { Subject } from "@genkan/controls/model/control";
+import type { Evaluation, Status } from "@genkan/controls/model/evaluation";
+import { clean, type Locale } from "@genkan/controls/model/text";
+import { message } from "../sentence.ts";
+
+/** What `genkan check --format json` prints. Documented by `docs/schemas/check.schema.json`. */
+export interface CheckReport extends Subject {
+  readonly schema: "genkan.check/1";
+  readonly evaluatedAt: string;
+  readonly apiCalls: number;
+  readonly evaluations: readonly (Evaluation & {
+    readonly message: string;
+    /** Who accepts it, and until when; left out where nobody does. */
+    readonly exception?: Pick<Exception, "owner" | "reason" | "expires">;
+  })[];
+  readonly summary: Readonly<Record<Status, number>>;
+}
+
+/** The verdicts of one check, for programs. */
+export function checkReport(
+  {
+    evaluations,
+    account,
+    partition,
+    evaluatedAt,
+    apiCalls,
+  }: Omit<CheckReport, "schema" | "summary" | "evaluations"> & {
+    readonly evaluations: readonly (Evaluation & { readonly exception?: Exception | null })[];
+  },
+  locale: Locale,
+): CheckReport {
+  return {
+    schema: "genkan.check/1",
+    account,
+    partition,
+    evaluatedAt,
+    apiCalls,
+    evaluations: evaluations.map((evaluation) => {
+      const { control, resource, status, severity, reason, params, evidence, exception } = evaluation;
+      const said = {
+        ...{ control, resource, status, severity, reason, params },
+        message: message(evaluation, locale),
+        evidence,
+      };
+      if (!exception) return said;
+      const { owner, reason: why, expires } = exception;
+      return { ...said, exception: { owner: clean(owner), reason: clean(why), expires } };
+    }),
+    summary: summarise(evaluations),
+  };
+}

@@ -1,0 +1,102 @@
+import { controlOf } from "@genkan/controls/catalogue/index";
+import { answersOf } from "@genkan/controls/model/control";
+import type { Severity, Status } from "@genkan/controls/model/evaluation";
+import { clean, type Locale } from "@genkan/controls/model/text";
+import { message, numbered, stepsFor } from "../sentence.ts";
+import { identity, type Judged, type Verdict } from "./judged.ts";
+
+/** The version that Security Hub speaks. https://docs.aws.amazon.com/securityhub/latest/userguide/securityhub-ocsf.html */
+const VERSION = "1.6.0";
+const CLASS = 2003;
+const CREATE = 1;
+
+/** An enumeration's number, and the name that the schema gives it. */
+type Named = readonly [id: number, name: string];
+
+const SEVERITIES: Readonly<Record<Severity, Named>> = {
+  CRITICAL: [5, "Critical"],
+  HIGH: [4, "High"],
+  MEDIUM: [3, "Medium"],
+  LOW: [2, "Low"],
+};
+const INFORMATIONAL: Named = [1, "Informational"];
+
+const COMPLIANCE: Readonly<Record<Status, Named>> = {
+  NON_COMPLIANT: [3, "Fail"],
+  INSUFFICIENT_DATA: [0, "Unknown"],
+  COMPLIANT: [1, "Pass"],
+  // The schema has no name for it: 99 takes ours.
+  NOT_APPLICABLE: [99, "NOT_APPLICABLE"],
+};
+
+const NEW: Named = [1, "New"];
+const SUPPRESSED: Named = [3, "Suppressed"];
+const RESOLVED: Named = [4, "Resolved"];
+
+/** OCSF Compliance Findings, with the cloud profile: a list of events. https://schema.ocsf.io/1.6.0/classes/compliance_finding */
+export const ocsf = (judged: Judged, locale: Locale): string =>
+  `${JSON.stringify(
+    judged.evaluations.map((verdict) => complianceFinding(judged, verdict, locale)),
+    null,
+    2,
+  )}\n`;
+
+function complianceFinding(judged: Judged, verdict: Verdict, locale: Locale): object {
+  const { account, partition, region, evaluatedAt } = judged;
+  const { control, resource, status, severity, reason, since = evaluatedAt, exception } = verdict;
+  const definition = controlOf(control);
+  const answers = definition ? answersOf(definition) : [];
+  const uid = clean(`genkan/${identity(account, verdict)}`, 512);
+  const open = status === "NON_COMPLIANT" || status === "INSUFFICIENT_DATA";
+  const [severityId, severityName] = open ? SEVERITIES[severity] : INFORMATIONAL;
+  const [stateId, state] = !open ? RESOLVED : exception ? SUPPRESSED : NEW;
+  const [complianceId, compliance] = COMPLIANCE[status];
+  const steps = numbered(stepsFor(verdict, locale));
+  const said = message(verdict, locale);
+  return {
+    class_uid: CLASS,
+    class_name: "Compliance Finding",
+    category_uid: 2,
+    category_name: "Findings",
+    activity_id: CREATE,
+    activity_name: "Create",
+    type_uid: CLASS * 100 + CREATE,
+    type_name: "Compliance Finding: Create",
+    time: Date.parse(evaluatedAt),
+    severity_id: severityId,
+    severity: severityName,
+    status_id: stateId,
+    status: state,
+    message: said,
+    metadata: {
+      version: VERSION,
+      profiles: ["cloud"],
+      product: { name: "Genkan", vendor_name: "Genkan", lang: locale },
+    },
+    cloud: {
+      provider: "AWS",
+      account: { uid: account, type_id: 10, type: "AWS Account" },
+      region,
+      cloud_partition: partition,
+    },
+    finding_info: {
+      uid,
+      title: definition?.title[locale] ?? clean(control),
+      desc: definition?.why[locale] ?? said,
+      first_seen_time: Date.parse(since),
+      last_seen_time: Date.parse(evaluatedAt),
+      product: { name: "Genkan", vendor_name: "Genkan" },
+    },
+    compliance: {
+      control: clean(control),
+      status_id: complianceId,
+      status: compliance,
+      status_code: clean(reason),
+      status_details: [said],
+      standards: answers.map(({ framework }) => framework),
+      requirements: answers.flatMap(({ framework, numbers }) => numbers.map((number) => `${framework} ${number}`)),
+    },
+    resources: [{ uid: clean(resource.id), type: clean(resource.type), region, cloud_partition: partition }],
+    ...(steps.length > 0 && { remediation: { desc: steps.join("\n") } }),
+  };
+}

@@ -1,0 +1,54 @@
+import { clean } from "@genkan/controls/model/text";
+import { spoken } from "@genkan/controls/model/time";
+import { eastAsianWidth } from "get-east-asian-width";
+
+/** What is longer than any sentence of ours is cut, in UTF-16 units. */
+const LONGEST_SENTENCE = 4_000;
+
+// Japanese has no spaces: a line may end between any two characters, but must not begin with the first kind of these
+// or end with the second (kinsoku, JIS X 4051).
+const CLOSING = "、。，．・：；？！」』）］｝〕〉》】ーっゃゅょッャュョ々…),.:;?!";
+const OPENING = "「『（［｛〔〈《【(";
+const WIDE = "\\u3000-\\u30ff\\u3400-\\u9fff\\uf900-\\ufaff\\uff00-\\uffef";
+const BREAK = "[^\\S\u00a0]+";
+const TOKEN = new RegExp(`${BREAK}|[${OPENING}]*[${WIDE}][${CLOSING}]*|(?:[^\\s${WIDE}]|\u00a0)+[${CLOSING}]*`, "gu");
+
+/**
+ * How many columns a text takes on a terminal, or more: what joins others into one sign (marks, parts of an emoji) is
+ * counted for itself. Exact for what people write in Japanese and English.
+ */
+function widthOf(text: string): number {
+  let columns = 0;
+  // Half of a flag is shown as wide as a whole one.
+  for (const sign of text.normalize("NFC"))
+    columns += /\p{Regional_Indicator}/u.test(sign) ? 2 : eastAsianWidth(sign.codePointAt(0)!);
+  return columns;
+}
+
+/**
+ * Breaks a text into lines of at most `width` columns; a wide character takes two. A word that is wider than a line
+ * (a URL, a command) stands on a line of its own, unbroken. What can't be seen is written as its code point.
+ */
+export function wrap(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const token of clean(text, LONGEST_SENTENCE).match(TOKEN) ?? []) {
+    if (line !== "" && widthOf(line + token.trimEnd()) > width) {
+      lines.push(line.trimEnd());
+      line = token.trimStart();
+    } else line += token;
+  }
+  return [...lines, line.trimEnd()].map((each) => each.replaceAll("\u00a0", " "));
+}
+
+/** Wrapped lines behind a first prefix, and behind spaces of the same width after it. */
+export function hang(prefix: string, text: string, width: number): string[] {
+  const indent = " ".repeat(widthOf(prefix));
+  return wrap(text, width - indent.length).map((line, i) => (i ? indent : prefix) + line);
+}
+
+/** A text filled with spaces to a width in columns. */
+export const pad = (text: string, width: number): string => text + " ".repeat(Math.max(0, width - widthOf(text)));
+
+/** A time as people read it, in one piece: with no-break spaces. */
+export const when = (instant: string): string => spoken(instant).replaceAll(" ", "\u00a0");

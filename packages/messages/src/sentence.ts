@@ -1,0 +1,92 @@
+import { controlOf } from "@genkan/controls/catalogue/index";
+import type { NoticeReason } from "@genkan/controls/engine/activity";
+import { RESOURCE_GONE } from "@genkan/controls/engine/finding";
+import { GENKAN, TAMPERED } from "@genkan/controls/engine/tampering";
+import type { ConsolePage } from "@genkan/controls/model/console";
+import type { CauseParams, Evaluation } from "@genkan/controls/model/evaluation";
+import type { CauseKind } from "@genkan/controls/model/evidence";
+import { clean, type Locale, type Text } from "@genkan/controls/model/text";
+import { spoken } from "@genkan/controls/model/time";
+import { type NoticeParams, notices } from "./activity.ts";
+import { type TamperParams, tampered, tamperTitle } from "./channels/tampering.ts";
+import { unknownWords } from "./unknown.ts";
+
+/** What an evaluation, a finding or a change says, in one sentence; of older evidence, how old it is. */
+export function sentence(evaluation: Evaluation, locale: Locale): string {
+  return bare(evaluation, locale) + age(evaluation)[locale];
+}
+
+/** Where the credential report stood in for a newer source, its time. */
+function age({ status, evidence }: Evaluation): Text {
+  const at = status === "INSUFFICIENT_DATA" ? null : evidence.find(({ reported }) => reported)?.observedAt;
+  return at
+    ? {
+        en: ` AWS denied a newer source; this is from the credential report of ${spoken(at)}.`,
+        ja: `これより新しい情報の取得は拒否されたため、${spoken(at)} の認証情報レポートによる結果です。`,
+      }
+    : { en: "", ja: "" };
+}
+
+function bare({ control, status, reason, params }: Evaluation, locale: Locale): string {
+  // Findings outlive releases: what an older or newer one wrote must not fail to be told.
+  const unknown = () => `${control}: ${reason} ${JSON.stringify(params)}`;
+  try {
+    if (reason === RESOURCE_GONE) return gone[locale];
+    if (reason === TAMPERED) return tampered(params as unknown as TamperParams)[locale];
+    if (Object.hasOwn(notices, reason))
+      return notices[reason as NoticeReason](params as unknown as NoticeParams)[locale];
+    if (status === "INSUFFICIENT_DATA") {
+      return unknownWords[reason as CauseKind].text(params as unknown as CauseParams)[locale];
+    }
+    const reasons = controlOf(control)?.reasons ?? {};
+    return Object.hasOwn(reasons, reason) ? (reasons[reason]?.text(params as never)[locale] ?? unknown()) : unknown();
+  } catch {
+    return unknown();
+  }
+}
+
+/** What is judged, in a few words. */
+export const titleOf = (control: string, locale: Locale): string =>
+  (control === GENKAN ? tamperTitle : controlOf(control)?.title)?.[locale] ?? clean(control);
+
+/** What an evaluation says, safe to show anywhere. */
+export const message = (evaluation: Evaluation, locale: Locale): string => clean(sentence(evaluation, locale), 2_000);
+
+/** What is longer than any step of ours is cut, in UTF-16 units. */
+const LONGEST_STEP = 2_000;
+
+/** What to do about an evaluation, safe to show anywhere: the control's steps, or those against what kept it from being judged. */
+export function stepsFor({ control, status, reason, params }: Evaluation, locale: Locale): readonly string[] {
+  if (status === "NON_COMPLIANT") return controlOf(control)?.remediation[locale] ?? [];
+  if (status !== "INSUFFICIENT_DATA" || !Object.hasOwn(unknownWords, reason)) return [];
+  try {
+    const steps = unknownWords[reason as CauseKind].steps(params as unknown as CauseParams)[locale];
+    return steps.map((step) => clean(step, LONGEST_STEP));
+  } catch {
+    // As above: parameters of another release.
+    return [];
+  }
+}
+
+/** The commands that read or write what people have stated. */
+const ON_LEDGER = /\bgenkan (check|(?:attest|exception|planned-use) [\w-]+)/g;
+
+/** A step that works where the ledger is a deployment's table: its commands name it. */
+export const stepOn = (step: string, table: string): string =>
+  step.replace(ON_LEDGER, `npx genkan $1 --table ${table}`);
+
+/** The page of the console where an evaluation is put right; `null` where nothing is to be done, or not there. */
+export function pageFor({ control, status, reason }: Evaluation): ConsolePage | null {
+  if (status === "INSUFFICIENT_DATA")
+    return (Object.hasOwn(unknownWords, reason) && unknownWords[reason as CauseKind].page) || null;
+  return (status === "NON_COMPLIANT" && controlOf(control)?.consolePage) || null;
+}
+
+const gone = {
+  en: "It no longer exists.",
+  ja: "判定の対象がなくなりました。",
+};
+
+/** Numbered steps, safe to show anywhere, for what takes no list. */
+export const numbered = (steps: readonly string[]): string[] =>
+  steps.map((step, i) => clean(`${i + 1}. ${step}`, LONGEST_STEP));

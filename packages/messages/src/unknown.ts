@@ -1,0 +1,181 @@
+import type { ConsolePage } from "@genkan/controls/model/console";
+import type { CauseParams } from "@genkan/controls/model/evaluation";
+import type { CauseKind } from "@genkan/controls/model/evidence";
+import type { Steps, Text } from "@genkan/controls/model/text";
+
+interface UnknownWords {
+  readonly text: (params: CauseParams) => Text;
+  readonly steps: (params: CauseParams) => Steps;
+  /** The page of the console where it is put right, if it is there. */
+  readonly page?: ConsolePage;
+}
+
+const attest = (): Steps => ({
+  en: [
+    "Open the IAM Identity Center console, Settings, Authentication, and look at Multi-factor authentication: Prompt users for MFA should say Every time they sign in (always-on), and If a user does not yet have a registered MFA device should say Require them to register an MFA device at sign in.",
+    "State what you saw: genkan attest identity-center-mfa --by YOU --prompt always-on --without-device require-registration",
+    "To see that it worked, run: genkan check --control identity-center-mfa-always-on",
+  ],
+  ja: [
+    "IAM Identity Center コンソールで「設定」の「認証」タブを開き、「多要素認証」を確認します。「MFA のプロンプトをユーザーに表示」が「サインインごと (常時オン)」、「登録された MFA デバイスをユーザーが持っていない場合」が「サインイン時に MFA デバイスを登録するよう要求する」になっているのが正しい状態です。",
+    "見た内容を記録します: genkan attest identity-center-mfa --by あなたの名前 --prompt always-on --without-device require-registration",
+    "直ったことを確かめるには、次を実行します: genkan check --control identity-center-mfa-always-on",
+  ],
+});
+
+/** What each cause of INSUFFICIENT_DATA is called, and what to do about it. One place for every control. */
+export const unknownWords: Readonly<Record<CauseKind, UnknownWords>> = {
+  "access-denied": {
+    page: "iam-roles",
+    text: ({ actions }) => ({
+      en: `AWS denied ${actions.join(", ")}.`,
+      ja: `Genkan からの ${actions.join(", ")} の呼び出しを AWS が拒否しました。`,
+    }),
+    steps: ({ actions }) => ({
+      en: [
+        `Let the role or user that Genkan runs as call ${actions.join(", ")} (genkan controls --policy prints the whole policy).`,
+        "If it is allowed there, look for a deny in a service control policy or a permissions boundary.",
+        "To see that it worked, run: genkan check",
+      ],
+      ja: [
+        `Genkan を実行しているロールまたはユーザーに ${actions.join(", ")} を許可します (必要なポリシーの全体は genkan controls --policy で表示できます)。`,
+        "許可してあるのに拒否される場合は、サービスコントロールポリシー (SCP) やアクセス許可の境界で拒否されていないか確認します。",
+        "直ったことを確かめるには、次を実行します: genkan check",
+      ],
+    }),
+  },
+  "key-denied": {
+    page: "identity-center-settings",
+    text: ({ actions }) => ({
+      en: `The customer managed KMS key of Identity Center did not let Genkan read (${actions.join(", ")}).`,
+      ja: `Identity Center のカスタマーマネージドキー (KMS) が読み取りを拒否しました (${actions.join(", ")})。`,
+    }),
+    steps: () => ({
+      en: [
+        "Find the key in the Identity Center console under Settings, Encryption. It must be enabled.",
+        "Allow kms:Decrypt on it, in its key policy and in the policy of Genkan's role, through sso and identitystore (kms:ViaService).",
+        "To see that it worked, run: genkan check",
+      ],
+      ja: [
+        "Identity Center コンソールの「設定」の「暗号化」で、使われているキーを確認します。キーは有効でなければなりません。",
+        "キーポリシーと Genkan のロールのポリシーの両方で、sso と identitystore を経由した kms:Decrypt を許可します (kms:ViaService)。",
+        "直ったことを確かめるには、次を実行します: genkan check",
+      ],
+    }),
+  },
+  "network-denied": {
+    page: "identity-center-settings",
+    text: ({ actions }) => ({
+      en: `Identity Center answers ${actions.join(", ")} through a VPC endpoint only.`,
+      ja: `Identity Center は ${actions.join(", ")} に VPC エンドポイント経由でしか応答しません。`,
+    }),
+    steps: () => ({
+      en: [
+        "Run Genkan inside the VPC whose endpoint may reach Identity Center, or allow its network in the settings of the identity store.",
+        "To see that it worked, run: genkan check",
+      ],
+      ja: [
+        "Identity Center に到達できる VPC エンドポイントのある VPC の中で Genkan を実行するか、アイデンティティストアの設定で Genkan のネットワークを許可します。",
+        "直ったことを確かめるには、次を実行します: genkan check",
+      ],
+    }),
+  },
+  elsewhere: {
+    text: ({ detail }) => ({
+      en: `Identity Center belongs to account ${detail}, and only that account or the delegated administrator may read it.`,
+      ja: `Identity Center はアカウント ${detail} のもので、読み取れるのはそのアカウントか委任管理者だけです。`,
+    }),
+    steps: ({ detail, actions }) => ({
+      en: [
+        `Run Genkan in account ${detail}, or in the account that is registered as delegated administrator of IAM Identity Center.`,
+        `If this account is the delegated administrator, let the role that Genkan runs as call ${actions.join(", ")}.`,
+      ],
+      ja: [
+        `アカウント ${detail}、または IAM Identity Center の委任管理者として登録されたアカウントで Genkan を実行します。`,
+        `このアカウントが委任管理者の場合は、Genkan を実行しているロールに ${actions.join(", ")} を許可します。`,
+      ],
+    }),
+  },
+  unattested: {
+    text: () => ({
+      en: "No API of AWS reads these settings, no event shows their values, and nobody has made a statement on them.",
+      ja: "この設定を読み取れる AWS の API はなく、値のわかるイベントもなく、誰も設定内容を申告していません。",
+    }),
+    page: "identity-center-settings",
+    steps: attest,
+  },
+  "attestation-expired": {
+    text: ({ detail }) => ({
+      en: `No API of AWS reads these settings, and the statement on them has expired (${detail}).`,
+      ja: `この設定を読み取れる AWS の API はなく、申告の期限も切れています (${detail})。`,
+    }),
+    page: "identity-center-settings",
+    steps: attest,
+  },
+  "attestation-void": {
+    text: ({ detail }) => ({
+      en: `These settings, or the identity source, were changed, and nobody has made a statement on them since (${detail}).`,
+      ja: `設定またはアイデンティティソースが変更され、その後の申告がありません (${detail})。`,
+    }),
+    page: "identity-center-settings",
+    steps: attest,
+  },
+  throttled: {
+    text: ({ action }) => ({
+      en: `AWS throttled ${action} and went on doing so after retries.`,
+      ja: `${action} が AWS のレート制限にかかり、再試行しても読み取れませんでした。`,
+    }),
+    steps: () => ({
+      en: [
+        "Nothing to fix: the next run tries again.",
+        "If it stays so, look for another tool that polls the same API all the time.",
+      ],
+      ja: [
+        "対処は不要です。次回の実行で再試行します。",
+        "続く場合は、同じ API を頻繁に呼び出しているほかのツールがないか確認します。",
+      ],
+    }),
+  },
+  "not-ready": {
+    text: ({ action }) => ({
+      en: `AWS is still preparing the answer to ${action}.`,
+      ja: `AWS が ${action} の結果を準備しています。`,
+    }),
+    steps: () => ({
+      en: ["Wait a few minutes and run genkan check again; the next scheduled run does it by itself."],
+      ja: ["数分待ってから genkan check を実行します。定期実行なら次回に自動で判定します。"],
+    }),
+  },
+  unreachable: {
+    text: ({ action }) => ({
+      en: `AWS could not be reached for ${action}.`,
+      ja: `${action} のために AWS に接続できませんでした。`,
+    }),
+    steps: () => ({
+      en: ["Check the network, the proxy and, where set, AWS_ENDPOINT_URL and AWS_REGION.", "Run genkan check again."],
+      ja: [
+        "ネットワーク、プロキシ、設定していれば AWS_ENDPOINT_URL と AWS_REGION を確認します。",
+        "genkan check をもう一度実行します。",
+      ],
+    }),
+  },
+  unexpected: {
+    text: ({ action, detail }) => ({
+      en: `${action} gave an answer that Genkan can't use (${detail}).`,
+      ja: `${action} の応答を解釈できませんでした (${detail})。`,
+    }),
+    steps: () => ({
+      en: ["Run genkan check again.", "If it stays so, report it with the output of genkan check --format json."],
+      ja: [
+        "genkan check をもう一度実行します。",
+        "続く場合は、genkan check --format json の出力を添えて報告してください。",
+      ],
+    }),
+  },
+};
+
+/** Why a control's own reason matters the more while it can't be judged. */
+export const whileUnknown: Text = {
+  en: "While this can't be read, Genkan can't warn you.",
+  ja: "読み取れない間は、問題が起きても通知できません。",
+};

@@ -1,0 +1,327 @@
+import type { Activity } from "@genkan/controls/domain/root-activity";
+import { actOf, newActivity, withRemembered } from "@genkan/controls/engine/activity";
+import { compare, type Exception, type Finding } from "@genkan/controls/engine/finding";
+import type { Standing } from "@genkan/controls/engine/ledger";
+import type { Status } from "@genkan/controls/model/evaluation";
+import type { Cause, Observed, RootAct, RootActivity } from "@genkan/controls/model/evidence";
+import { defaultSettings, type PlannedUse } from "@genkan/controls/model/settings";
+import { describe, expect, test } from "vitest";
+import { act, hours } from "../../acts.ts";
+import { evaluation, runOf } from "../../findings.ts";
+
+const subject = { account: "111122223333", partition: "aws-cn" };
+const now = { subject, at: hours(1).toISOString(), alertId: "r1" };
+const nothing: Standing = {
+  lastRun: null,
+  findings: [],
+  exceptions: [],
+  plannedUses: [],
+  attestations: [],
+  activity: [],
+  untold: [],
+};
+const lastRun = runOf("r0", hours(0).toISOString(), []);
+const usage = (status: Status): readonly Finding[] =>
+  compare({ first: true, findings: [], exceptions: [] }, [evaluation("root-usage-limited", status)], now.at, "r0")
+    .written;
+const plan = (reason: string, from: number, to: number): PlannedUse => ({
+  id: reason,
+  owner: "hanako",
+  reason,
+  from: hours(from).toISOString(),
+  to: hours(to).toISOString(),
+});
+
+/** What a run makes of acts, after a run that may have left something. */
+const inRun = (standing: Partial<Standing>, acts: readonly RootAct[], plannedUses: readonly PlannedUse[] = []) =>
+  newActivity(acts, { ...nothing, lastRun, ...standing }, { ...defaultSettings, plannedUses }, now);
+/** The reasons of the notices, and the acts that they are about. */
+const noticed = (...run: Parameters<typeof inRun>) =>
+  inRun(...run).notices.map(({ reason, params }) => `${reason} ${params["eventName"]}`);
+/** Acts as the ledger keeps them. */
+const kept = (acts: readonly RootAct[], plannedUses: readonly PlannedUse[] = []): readonly Activity[] =>
+  inRun({}, acts, plannedUses).activity;
+
+const work = act("RunInstances (ec2)");
+const task = act("CreateAccessKey (iam)");
+const session = act("CreateLoginProfile (iam)", { assumedRoot: true });
+
+describe("the acts of root in the ledger", () => {
+  test("are kept as what they were, and come back as they were", () => {
+    const { activity } = inRun({}, [work, task]);
+    expect(activity).toEqual([
+      { ...work, eventTime: work.eventTime.toISOString(), class: "daily-work", because: "" },
+      {
+        ...task,
+        eventTime: task.eventTime.toISOString(),
+        class: "root-only-task",
+        because: "change-root-access-keys",
+      },
+    ]);
+    expect(activity.map(actOf)).toEqual([work, task]);
+  });
+
+  test("are written once", () => {
+    expect(inRun({ activity: kept([work, task]) }, [work, task])).toEqual({ activity: [], notices: [] });
+  });
+
+  test("are written again when they turn out to be something else, or planned for another reason", () => {
+    const activity = kept([work]);
+    const [planned] = kept([work], [plan("audit", -1, 1)]);
+    expect(inRun({ activity }, [work], [plan("audit", -1, 1)]).activity).toEqual([planned]);
+    expect(inRun({ activity: [planned!] }, [work], [plan("move", -1, 1)]).activity).toMatchObject([
+      { class: "planned", because: "hanako: move" },
+    ]);
+  });
+
+  test("keep no control characters of a reason", () => {
+    expect(kept([work], [plan("a\u001b[31mb", -1, 1)])).toMatchObject([
+      { because: expect.not.stringContaining("\u001b") },
+    ]);
+  });
+});
+
+describe("a notice", () => {
+  test("says what was done, from where and when, and that root did it", () => {
+    const done = act("CreateAccessKey (iam)", { mfaUsed: true, userAgent: "curl" });
+    const { eventID, eventSource, eventName, awsRegion, sourceIPAddress, userAgent, mfaUsed } = done;
+    const eventTime = done.eventTime.toISOString();
+    expect(inRun({}, [done]).notices).toEqual([
+      {
+        alertId: "r1",
+        kind: "notice",
+        at: now.at,
+        control: "root-usage-limited",
+        resource: { type: "AWS::CloudTrail::Event", id: eventID },
+        status: "COMPLIANT",
+        severity: "LOW",
+        reason: "root-task-done",
+        params: { task: "change-root-access-keys", eventName, sourceIPAddress },
+        evidence: [{ fact: "rootActivity", observedAt: eventTime }],
+        from: null,
+        fromSince: null,
+        events: [
+          {
+            eventID,
+            eventTime,
+            eventSource,
+            eventName,
+            awsRegion,
+            sourceIPAddress,
+            userAgent,
+            actor: "arn:aws-cn:iam::111122223333:root",
+            mfaUsed,
+          },
+        ],
+      },
+    ]);
+  });
+
+  test("has no control characters of the record", () => {
+    const hostile = { eventID: "\u001b1", sourceIPAddress: "\u001b[31m" };
+    const [notice] = inRun({}, [{ ...task, ...hostile, eventName: "CreateAccessKey" }]).notices;
+    expect(JSON.stringify([notice?.resource, notice?.params])).not.toContain("u001b");
+  });
+
+  test("does not come with the first run, which tells all", () => {
+    expect(inRun({ lastRun: null }, [task])).toMatchObject({ activity: [{}], notices: [] });
+  });
+
+  test.each([
+    ["a day before the last run", -24, ["root-task-done CreateAccessKey"]],
+    ["longer before it", -24.01, []],
+  ])("comes of what happened %s: %d hours", (_, at, expected) => {
+    expect(noticed({}, [act("CreateAccessKey (iam)", { eventTime: hours(at) })])).toEqual(expected);
+  });
+
+  test("does not come of an act that is held as something else, now that it is one that is noticed", () => {
+    const activity = kept([task]).map((each): Activity => ({ ...each, class: "daily-work" }));
+    expect(inRun({ activity }, [task])).toMatchObject({ activity: [{ class: "root-only-task" }], notices: [] });
+  });
+});
+
+describe("of a root-only task", () => {
+  const later = act("CreateAccessKey (iam)", { eventTime: hours(1) });
+
+  test("every kind of step is noticed once a session", () => {
+    const other = act("DeleteAccessKey (iam)", { eventTime: hours(2) });
+    expect(noticed({}, [later, other, task])).toEqual([
+      "root-task-done CreateAccessKey",
+      "root-task-done DeleteAccessKey",
+    ]);
+    expect(noticed({ activity: kept([task]) }, [later, other])).toEqual(["root-task-done DeleteAccessKey"]);
+  });
+
+  test.each<[string, Partial<RootAct>]>([
+    ["from another address", { sourceIPAddress: "198.51.100.9" }],
+    ["more than twelve hours later", { eventTime: hours(12.01) }],
+  ])("the same step %s is another session", (_, more) => {
+    expect(noticed({}, [task, { ...later, ...more }])).toHaveLength(2);
+  });
+
+  test("the same step twelve hours later belongs to the session", () => {
+    expect(noticed({}, [task, { ...later, eventTime: hours(12) }])).toHaveLength(1);
+  });
+
+  test("the first step in time is noticed, whatever order the history has", () => {
+    expect(inRun({}, [later, task]).notices.map(({ resource }) => resource.id)).toEqual([task.eventID]);
+  });
+
+  test("a step that was something else before does not silence it", () => {
+    const planned = kept([task], [plan("audit", -1, 0.5)]);
+    expect(noticed({ activity: planned }, [later], [plan("audit", -1, 0.5)])).toEqual([
+      "root-task-done CreateAccessKey",
+    ]);
+  });
+
+  test("what is only on the way is not noticed", () => {
+    expect(noticed({ activity: kept([task]) }, [act("ListUsers (iam)", { readOnly: true })])).toEqual([]);
+  });
+});
+
+describe("of planned use", () => {
+  const [audit, move] = [plan("audit", -1, 0.5), plan("move", 0.6, 2)];
+
+  test("every plan is noticed once", () => {
+    const acts = [
+      work,
+      act("StopInstances (ec2)", { eventTime: hours(0.2) }),
+      act("CreateUser (iam)", { eventTime: hours(1) }),
+    ];
+    const { notices } = inRun({}, acts, [audit, move]);
+    expect(notices).toMatchObject([
+      { reason: "root-used-as-planned", status: "COMPLIANT", severity: "LOW", params: { plan: "hanako: audit" } },
+      { reason: "root-used-as-planned", status: "COMPLIANT", severity: "LOW", params: { plan: "hanako: move" } },
+    ]);
+    expect(noticed({ activity: kept([work], [audit]) }, acts, [audit, move])).toEqual([
+      "root-used-as-planned CreateUser",
+    ]);
+  });
+
+  test("what has the same reason, and was no planned use, does not silence it", () => {
+    const activity = kept([act("StopInstances (ec2)")]).map(
+      (each): Activity => ({ ...each, because: "hanako: audit" }),
+    );
+    expect(noticed({ activity }, [work], [audit])).toEqual(["root-used-as-planned RunInstances"]);
+  });
+});
+
+describe("of daily work", () => {
+  const findings = usage("NON_COMPLIANT");
+  const exception: Exception = {
+    control: "root-usage-limited",
+    resource: null,
+    reason: "r",
+    owner: "o",
+    expires: hours(2).toISOString(),
+  };
+
+  test("nothing is noticed beside the verdict that it brings about", () => {
+    expect(noticed({}, [work])).toEqual([]);
+    expect(noticed({ findings: usage("COMPLIANT") }, [work])).toEqual([]);
+    expect(
+      noticed({ findings: usage("NON_COMPLIANT").map((each) => ({ ...each, control: "other" })) }, [work]),
+    ).toEqual([]);
+  });
+
+  test("each new session is noticed while the verdict stands", () => {
+    expect(inRun({ findings }, [work]).notices).toMatchObject([
+      {
+        reason: "root-used-again",
+        status: "NON_COMPLIANT",
+        severity: "HIGH",
+        params: { eventName: "RunInstances", sourceIPAddress: "192.0.2.1" },
+      },
+    ]);
+    const same = act("StopInstances (ec2)", { eventTime: hours(1) });
+    const other = { ...same, sourceIPAddress: "198.51.100.9", eventID: "other" };
+    expect(noticed({ findings }, [work, same, other])).toEqual([
+      "root-used-again RunInstances",
+      "root-used-again StopInstances",
+    ]);
+    expect(noticed({ findings, activity: kept([work]) }, [same])).toEqual([]);
+    // A task in the same session is no daily work.
+    expect(noticed({ findings, activity: kept([task]) }, [work])).toEqual(["root-used-again RunInstances"]);
+  });
+
+  test("nothing is noticed while somebody accepts it", () => {
+    expect(noticed({ findings, exceptions: [exception] }, [work])).toEqual([]);
+    expect(noticed({ findings, exceptions: [{ ...exception, expires: now.at }] }, [work])).toHaveLength(1);
+    expect(noticed({ findings, exceptions: [{ ...exception, control: "other" }] }, [work])).toHaveLength(1);
+  });
+});
+
+describe("of a privileged session", () => {
+  test("each kind of change is noticed once a session", () => {
+    expect(inRun({}, [session]).notices).toMatchObject([
+      {
+        reason: "root-session-used",
+        status: "COMPLIANT",
+        severity: "LOW",
+        params: { eventName: "CreateLoginProfile" },
+      },
+    ]);
+    const again = act("CreateLoginProfile (iam)", { assumedRoot: true, eventTime: hours(1) });
+    const other = act("DeleteLoginProfile (iam)", { assumedRoot: true, eventTime: hours(1) });
+    expect(noticed({}, [session, again, other])).toEqual([
+      "root-session-used CreateLoginProfile",
+      "root-session-used DeleteLoginProfile",
+    ]);
+  });
+
+  test("reading is not noticed, and silences no change", () => {
+    const reading = { ...session, readOnly: true, eventID: "reading" };
+    expect(noticed({}, [reading])).toEqual([]);
+    expect(noticed({}, [reading, session])).toEqual(["root-session-used CreateLoginProfile"]);
+  });
+});
+
+test.each<[string, Partial<RootAct>]>([
+  ["a failed sign-in", { signIn: "Failure" }],
+  ["an act of a service", { invokedBy: "autoscaling.amazonaws.com" }],
+])("%s is kept and not noticed", (_, more) => {
+  const found = act("ConsoleLogin (signin)", more);
+  expect(inRun({ findings: usage("NON_COMPLIANT") }, [found])).toMatchObject({ activity: [{}], notices: [] });
+});
+
+describe("what was read, with what the ledger remembers", () => {
+  const from = hours(-1);
+  const value: RootActivity = { from, regions: ["us-east-1"], everyRegion: true, unread: [], acts: [work] };
+  const read: Observed<RootActivity> = { known: true, observedAt: hours(3), value };
+  const cause: Cause = { kind: "throttled", action: "cloudtrail:LookupEvents", detail: "" };
+
+  test("has each act once, those that were read first", () => {
+    expect(withRemembered(read, kept([work, task]), from)).toEqual({
+      ...read,
+      value: { ...value, acts: [work, task] },
+    });
+  });
+
+  test.each([
+    ["when the window begins", -1, 2],
+    ["before the window begins", -1.01, 1],
+  ])("has an act %s: %d hours", (_, at, count) => {
+    const remembered = kept([act("CreateAccessKey (iam)", { eventTime: hours(at) })]);
+    expect((withRemembered(read, remembered, from) as { value: RootActivity }).value.acts).toHaveLength(count);
+  });
+
+  test("is what was read, where nothing is remembered", () => {
+    expect(withRemembered(read, [], from)).toBe(read);
+    expect(withRemembered({ known: false, cause }, [], from)).toEqual({ known: false, cause });
+  });
+
+  test("is what is remembered where nothing could be read, as of the latest act, and says why", () => {
+    const remembered = [work, { ...task, eventTime: hours(0.5) }];
+    expect(withRemembered({ known: false, cause }, kept(remembered), from)).toEqual({
+      known: true,
+      observedAt: hours(0.5),
+      value: { from, regions: [], everyRegion: false, unread: [{ region: "", cause }], acts: remembered },
+    });
+  });
+});
+
+test("an act that is listed twice is kept and sent once", () => {
+  const { activity, notices } = inRun({}, [task, { ...task }]);
+  expect(activity.map(({ eventID }) => eventID)).toEqual([task.eventID]);
+  expect(notices.map(({ reason }) => reason)).toEqual(["root-task-done"]);
+});

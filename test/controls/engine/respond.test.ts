@@ -1,0 +1,412 @@
+import { iamUserMfaEnabled } from "@genkan/controls/catalogue/iam-user-mfa-enabled";
+import { identityCenterEnabled } from "@genkan/controls/catalogue/identity-center-enabled";
+import { rootAccessKeyAbsent } from "@genkan/controls/catalogue/root-access-key-absent";
+import { rootUsageLimited } from "@genkan/controls/catalogue/root-usage-limited";
+import { react } from "@genkan/controls/engine/respond";
+import { run, tell, type World } from "@genkan/controls/engine/run";
+import { control, reason } from "@genkan/controls/model/control";
+import type { Asked, Happening } from "@genkan/controls/model/event";
+import type { Fact, RootAct } from "@genkan/controls/model/evidence";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { act, hours } from "../../acts.ts";
+import { Account, known, observed, subject, unknown } from "../../world.ts";
+
+/** One that rests on two facts, the one slow and about many resources. */
+const twoFacts = control({
+  id: "two-facts",
+  severity: "LOW",
+  step: null,
+  frameworks: {},
+  title: { en: "", ja: "" },
+  why: { en: "", ja: "" },
+  consolePage: "iam-users",
+  remediation: { en: ["r"], ja: ["r"] },
+  needs: ["trails", "directory"],
+  reasons: { is: reason("COMPLIANT", () => ({ en: "", ja: "" })) },
+  judge({ directory: { users } }) {
+    const [first, ...rest] = users.map(
+      ({ id }) => ({ reason: "is", params: {}, resource: { type: "T", id } }) as const,
+    );
+    return [first!, ...rest];
+  },
+});
+const controls = [identityCenterEnabled, rootAccessKeyAbsent, iamUserMfaEnabled, rootUsageLimited, twoFacts];
+
+const summary = (accessKeys: number | null) =>
+  known({ mfaEnabled: true, passwordPresent: true, accessKeys, signingCertificates: 0 });
+/** IAM users with a password, and whether they have MFA; `null` where that can't be read. */
+const users = (users: Readonly<Record<string, boolean | null>>) => ({
+  users: Object.entries(users).map(([name, mfa]) => ({
+    name,
+    passwordEnabled: true,
+    mfaActive: mfa ?? "unreadable",
+  })),
+  deleted: [],
+});
+const activity = (...acts: RootAct[]) =>
+  known({ from: hours(-2_000), regions: [], everyRegion: true, unread: [], acts });
+const center = (status: string) =>
+  known({
+    instances: [{ arn: "arn:aws:sso:::instance/i", region: "eu-west-1", kind: "organization", owner: "1", status }],
+    searched: [],
+    managementAccount: null,
+  });
+const well = {
+  accountSummary: summary(0),
+  userCredentials: known(users({ alice: true, bob: true })),
+  rootActivity: activity(),
+  credentialReport: known({ root: { passwordLastUsed: "no-information", accessKeys: [] }, users: [] }),
+  identityCenter: center("ACTIVE"),
+  trails: known({ trails: [] }),
+  directory: known({ users: [{ id: "u-1" }, { id: "u-2" }] }),
+};
+
+let number = 0;
+/** An event that may have changed these facts, and has settled. */
+const event = (changes: readonly Fact[], more: Partial<Happening> & { eventTime?: string } = {}): Happening => {
+  const { eventTime = hours(0).toISOString(), ...rest } = more;
+  return {
+    event: {
+      eventID: `e${number++}`,
+      eventTime,
+      eventSource: "iam.amazonaws.com",
+      eventName: "CreateAccessKey",
+      awsRegion: "us-east-1",
+      sourceIPAddress: "192.0.2.1",
+      userAgent: "console",
+      actor: "arn:aws:iam::111122223333:user/eve",
+      mfaUsed: null,
+    },
+    changes,
+    settled: true,
+    tampering: false,
+    ...rest,
+  };
+};
+
+let here: Account;
+beforeEach(async () => {
+  here = new Account();
+  number = 0;
+  await run(here.world(observed(well)), controls);
+  here.sent.length = 0;
+});
+afterEach(() => here.ledger.close());
+
+/** What events lead to, where the facts are well but for these. */
+async function reaction(
+  facts: object,
+  happenings: readonly Happening[],
+  { proves = {}, names = {}, ...more }: Partial<Asked> & Partial<World> = {},
+) {
+  const world = here.world(observed({ ...well, ...facts }), more);
+  const found = await react(world, controls, { happenings, proves, names });
+  await tell(world);
+  return { ...found, waiting: [...found.waiting] };
+}
+/** What was sent: each change's kind, control and resource. */
+const said = () =>
+  here.sent.flatMap(({ changes }) => changes.map(({ kind, control, resource }) => `${kind} ${control} ${resource.id}`));
+const findings = async () =>
+  (await here.ledger.read(subject.account)).findings.map(
+    ({ control, resource, status }) => `${control} ${resource.id} ${status}`,
+  );
+const keyDrift = `drift root-access-key-absent ${subject.account}`;
+
+describe("an event", () => {
+  test("has the controls evaluated whose facts it can have changed, and no others", async () => {
+    const asked: unknown[] = [];
+    const collect: World["collect"] = async (facts, settings, at, events) => {
+      asked.push([...facts], settings.plannedUses, at, events);
+      return { observations: observed(well), apiCalls: 3 };
+    };
+    const use = { id: "p", from: "2026-01-01", to: "2026-01-02", owner: "o", reason: "r" };
+    await here.ledger.putPlannedUse(subject.account, use);
+    const asking = { proves: {}, names: { userCredentials: ["alice"] } };
+    const found = await reaction({}, [event(["userCredentials"])], { collect, ...asking });
+    expect(asked).toEqual([["userCredentials"], [use], hours(0), asking]);
+    expect(found).toEqual({ changes: [], waiting: [], judged: ["iam-user-mfa-enabled"], apiCalls: 3 });
+  });
+
+  test("that changes no fact of ours reads nothing and writes nothing", async () => {
+    const collect = () => Promise.reject(new Error("nothing is read"));
+    expect(await reaction({}, [event(["signIns"])], { collect })).toEqual({
+      changes: [],
+      waiting: [],
+      judged: [],
+      apiCalls: 0,
+    });
+  });
+
+  test("leaves no heartbeat, for the silence of the schedule must show", async () => {
+    await reaction({ accountSummary: summary(1) }, [event(["accountSummary"])]);
+    expect((await here.ledger.read(subject.account)).lastRun?.id).toBe("r0");
+  });
+
+  test("leads to an alert that says where the last run found Identity Center", async () => {
+    await reaction({ accountSummary: summary(1) }, [event(["accountSummary"])]);
+    expect(here.sent).toMatchObject([
+      { identityCenterRegion: "eu-west-1", identityCenterInstance: "arn:aws:sso:::instance/i" },
+    ]);
+  });
+
+  test("says nothing of an account before its first run, which tells all", async () => {
+    here.ledger.close();
+    here = new Account();
+    await reaction({ accountSummary: summary(1) }, [event(["accountSummary"])]);
+    expect([said(), await findings()]).toEqual([[], []]);
+    await run(here.world(observed({ ...well, accountSummary: summary(1) })), controls);
+    expect(here.kinds()).toMatchObject([expect.arrayContaining(["baseline"])]);
+  });
+
+  test("that is of Identity Center does not keep back what is known of root", async () => {
+    const collect: World["collect"] = async (facts) => {
+      if (facts.has("identityCenter")) throw new Error("Identity Center does not answer");
+      return { observations: observed({ ...well, accountSummary: summary(1) }), apiCalls: 1 };
+    };
+    const failing = reaction({}, [event(["identityCenter"]), event(["accountSummary"])], { collect });
+    await expect(failing).rejects.toThrow("does not answer");
+    await tell(here.world(observed(well)));
+    expect(said()).toEqual([keyDrift]);
+  });
+
+  test("that is of both is told of both: what rests on Identity Center too comes after", async () => {
+    const order: string[] = [];
+    const collect: World["collect"] = async (facts) => {
+      order.push([...facts].join());
+      return { observations: observed(well), apiCalls: 1 };
+    };
+    await reaction({}, [event(["trails", "accountSummary"])], { collect });
+    expect(order).toEqual(["accountSummary", "trails,directory"]);
+  });
+
+  test("of Identity Center and of root each has an alert, and both count", async () => {
+    const happenings = [event(["identityCenter", "accountSummary"], { settled: false })];
+    const facts = { accountSummary: summary(1), identityCenter: center("DELETE_IN_PROGRESS") };
+    const { changes, judged, apiCalls, waiting } = await reaction(facts, happenings);
+    expect(said()).toEqual([keyDrift, `drift identity-center-enabled ${subject.account}`]);
+    expect(changes.map(({ control }) => control)).toEqual(["root-access-key-absent", "identity-center-enabled"]);
+    expect([judged, apiCalls, waiting]).toEqual([["root-access-key-absent", "identity-center-enabled"], 14, []]);
+    expect(here.sent).toHaveLength(2);
+  });
+});
+
+describe("what is seen after an event", () => {
+  test("is believed at once where it is NON_COMPLIANT, and then nothing is waited for", async () => {
+    const { waiting, changes } = await reaction({ accountSummary: summary(1) }, [
+      event(["accountSummary"], { settled: false }),
+    ]);
+    expect(said()).toEqual([keyDrift]);
+    expect(changes).toHaveLength(1);
+    expect(waiting).toEqual([]);
+  });
+
+  test("is believed to be well only once the event has settled, until when it is waited for", async () => {
+    await reaction({ accountSummary: summary(1) }, [event(["accountSummary"])]);
+    here.sent.length = 0;
+    const early = event(["accountSummary"], { settled: false });
+    expect((await reaction({}, [early])).waiting).toEqual([early.event.eventID]);
+    // One that has settled does not make the other settle.
+    expect((await reaction({}, [event(["accountSummary"]), early])).waiting).toEqual([early.event.eventID]);
+    expect(said()).toEqual([]);
+    expect((await reaction({}, [{ ...early, settled: true }])).waiting).toEqual([]);
+    expect(said()).toEqual([`resolved root-access-key-absent ${subject.account}`]);
+  });
+
+  test("is left to the schedule where it can't be evaluated, settled or not", async () => {
+    for (const settled of [true, false])
+      await reaction({ accountSummary: unknown }, [event(["accountSummary"], { settled })]);
+    expect(said()).toEqual([]);
+    expect(await findings()).toContain(`root-access-key-absent ${subject.account} COMPLIANT`);
+  });
+
+  test("is waited for where it can't be evaluated yet", async () => {
+    const early = event(["accountSummary"], { settled: false });
+    expect((await reaction({ accountSummary: summary(null) }, [early])).waiting).toEqual([early.event.eventID]);
+  });
+
+  test("is waited for where some resources are well, and by an event of other facts besides", async () => {
+    const early = event(["userCredentials", "signIns"], { settled: false });
+    const userCredentials = known(users({ alice: false, bob: true }));
+    expect((await reaction({ userCredentials }, [early])).waiting).toEqual([early.event.eventID]);
+  });
+
+  test("of one control is not believed for the event of another has settled", async () => {
+    await reaction({ accountSummary: summary(1) }, [event(["accountSummary"])]);
+    here.sent.length = 0;
+    await reaction({}, [event(["accountSummary"], { settled: false }), event(["userCredentials"])]);
+    expect(said()).toEqual([]);
+  });
+
+  test("for the first time is a drift, for only a first run has a baseline", async () => {
+    await reaction({ userCredentials: known(users({ alice: true, bob: true, carol: false })) }, [
+      event(["userCredentials"]),
+    ]);
+    expect(said()).toEqual(["drift iam-user-mfa-enabled carol"]);
+  });
+
+  test("is not waited for by an event of other facts", async () => {
+    const [mine, other] = [event(["accountSummary"], { settled: false }), event(["signIns"], { settled: false })];
+    expect((await reaction({}, [mine, other])).waiting).toEqual([mine.event.eventID]);
+  });
+
+  test("is believed resource by resource, and none is gone before the event has settled", async () => {
+    const userCredentials = known(users({ alice: false }));
+    const early = event(["userCredentials"], { settled: false });
+    await reaction({ userCredentials }, [early]);
+    expect(said()).toEqual(["drift iam-user-mfa-enabled alice"]);
+    expect(await findings()).toContain("iam-user-mfa-enabled bob COMPLIANT");
+    await reaction({ userCredentials }, [{ ...early, settled: true }]);
+    expect(await findings()).not.toContain("iam-user-mfa-enabled bob COMPLIANT");
+  });
+
+  test.each<[string, object]>([
+    ["only some resources were read", { userCredentials: { ...known(users({ alice: false })), partial: true } }],
+    ["one resource could not be evaluated", { userCredentials: known(users({ alice: false, carol: null })) }],
+  ])("takes none for gone where %s", async (_, facts) => {
+    await reaction(facts, [event(["userCredentials"])]);
+    expect(said()).toEqual(["drift iam-user-mfa-enabled alice"]);
+    expect(await findings()).toContain("iam-user-mfa-enabled bob COMPLIANT");
+  });
+
+  test("takes none for gone where one of several facts was read in part", async () => {
+    const one = known({ users: [{ id: "u-1" }] });
+    await reaction({ directory: { ...one, partial: true } }, [event(["directory"])]);
+    expect(await findings()).toContain("two-facts u-2 COMPLIANT");
+    await reaction({ directory: one }, [event(["directory"])]);
+    expect(await findings()).not.toContain("two-facts u-2 COMPLIANT");
+  });
+
+  test("takes none of another control for gone", async () => {
+    await reaction({ accountSummary: summary(1) }, [event(["accountSummary"])]);
+    expect(await findings()).toContain("iam-user-mfa-enabled bob COMPLIANT");
+  });
+});
+
+describe("what an event proves by itself", () => {
+  const work = act("RunInstances (ec2)");
+  const proves = { rootActivity: activity(work) };
+
+  test("is not taken for all that there is: a control is never well by it, and it is not waited for", async () => {
+    await reaction({ rootActivity: activity(work) }, [event(["rootActivity"])]);
+    here.sent.length = 0;
+    for (const settled of [true, false]) {
+      const { waiting } = await reaction({}, [event(["rootActivity"], { settled })], {
+        proves: { rootActivity: activity() },
+      });
+      expect(waiting).toEqual([]);
+    }
+    expect(said()).toEqual([]);
+    expect(await findings()).toContain(`root-usage-limited ${subject.account} NON_COMPLIANT`);
+  });
+
+  test("is not believed to be well by it alone, and not waited for", async () => {
+    await reaction({ accountSummary: summary(1) }, [event(["accountSummary"])]);
+    here.sent.length = 0;
+    for (const settled of [true, false]) {
+      const proves = { accountSummary: summary(0) };
+      const { waiting } = await reaction({}, [event(["accountSummary"], { settled })], { proves });
+      expect(waiting).toEqual([]);
+    }
+    expect(said()).toEqual([]);
+  });
+
+  test("is no cause of daily work unless it is daily work", async () => {
+    const failed = act("ConsoleLogin (signin)", { signIn: "Failure" });
+    const happenings = [work, failed].map(({ eventID }) => {
+      const happening = event(["rootActivity"]);
+      return { ...happening, event: { ...happening.event, eventID } };
+    });
+    await reaction({ rootActivity: activity(work, failed) }, happenings);
+    expect(here.sent[0]?.changes[0]?.events?.map(({ eventID }) => eventID)).toEqual([work.eventID]);
+  });
+
+  test("is kept, and reported with the act as its cause and not as a notice of its own", async () => {
+    const cause = event(["rootActivity"]);
+    const happening = { ...cause, event: { ...cause.event, eventID: work.eventID } };
+    await reaction({ rootActivity: activity(work) }, [event(["rootActivity"]), happening], { proves });
+    expect(said()).toEqual([`drift root-usage-limited ${subject.account}`]);
+    expect(here.sent[0]?.changes[0]?.events).toEqual([happening.event]);
+    expect((await here.ledger.read(subject.account)).activity.map(({ eventID }) => eventID)).toEqual([work.eventID]);
+  });
+
+  test("is noticed where it is no cause of a change", async () => {
+    const task = act("CreateAccessKey (iam)");
+    const happening = event(["rootActivity"]);
+    await reaction({ rootActivity: activity(task), accountSummary: summary(1) }, [
+      { ...happening, event: { ...happening.event, eventID: task.eventID } },
+      event(["accountSummary"]),
+    ]);
+    expect(said()).toEqual([keyDrift, `notice root-usage-limited ${task.eventID}`]);
+    expect(here.sent[0]?.changes[0]?.events?.map(({ eventID }) => eventID)).not.toContain(task.eventID);
+  });
+
+  test("that is the cause of another control's change is not noticed besides", async () => {
+    const task = act("CreateAccessKey (iam)");
+    const happening = event(["rootActivity", "accountSummary"]);
+    const cause = { ...happening, event: { ...happening.event, eventID: task.eventID } };
+    await reaction({ rootActivity: activity(task), accountSummary: summary(1) }, [cause]);
+    expect(said()).toEqual([keyDrift]);
+  });
+
+  test("was daily work already when another event brings the drift about: both are its causes", async () => {
+    const [first, second] = [work, act("StopInstances (ec2)", { eventTime: hours(1) })];
+    const named = ({ eventID, eventTime }: RootAct) => {
+      const happening = event(["rootActivity"], { eventTime: eventTime.toISOString() });
+      return { ...happening, event: { ...happening.event, eventID } };
+    };
+    // Kept before, while the account had no run.
+    here.ledger.close();
+    here = new Account();
+    await reaction({ rootActivity: activity(first) }, [named(first)]);
+    await run(here.world(observed({ ...well, rootActivity: unknown })), [rootAccessKeyAbsent]);
+    here.sent.length = 0;
+    await reaction({ rootActivity: activity(second) }, [named(first), named(second)]);
+    expect(here.sent[0]?.changes[0]?.events?.map(({ eventName, eventID }) => [eventName, eventID])).toEqual([
+      ["CreateAccessKey", second.eventID],
+      ["CreateAccessKey", first.eventID],
+    ]);
+  });
+});
+
+describe("the causes of a change", () => {
+  test("are the latest three events that touch its control, the latest first", async () => {
+    const happenings = [1, 4, 2, 3].map((n) => event(["accountSummary"], { eventTime: hours(n).toISOString() }));
+    const other = event(["signIns"], { eventTime: hours(9).toISOString() });
+    await reaction({ accountSummary: summary(1) }, [...happenings, other]);
+    expect(here.sent[0]?.changes[0]?.events?.map(({ eventTime }) => eventTime)).toEqual(
+      [4, 3, 2].map((n) => hours(n).toISOString()),
+    );
+  });
+
+  test("of several controls are each control's own", async () => {
+    const [key, user] = [event(["accountSummary"]), event(["userCredentials"])];
+    await reaction({ accountSummary: summary(1), userCredentials: known(users({ alice: false, bob: true })) }, [
+      key,
+      user,
+    ]);
+    expect(here.sent[0]?.changes.map(({ control, events }) => [control, events])).toEqual([
+      ["root-access-key-absent", [key.event]],
+      ["iam-user-mfa-enabled", [user.event]],
+    ]);
+  });
+});
+
+describe("tampering with Genkan", () => {
+  test("is kept in the history once, and sent to nobody, whatever else the event changes", async () => {
+    const both = event(["accountSummary", "identityCenter"], { tampering: true });
+    const { judged } = await reaction({ accountSummary: summary(1) }, [both, event(["accountSummary"])]);
+    expect(judged).toEqual(["root-access-key-absent", "identity-center-enabled"]);
+    expect(said()).toEqual([keyDrift]);
+    const history = await here.ledger.history(subject.account, 99);
+    expect(history.filter(({ kind }) => kind === "tampering").map(({ events }) => events)).toEqual([[both.event]]);
+  });
+
+  test("is kept where it changes no fact of ours", async () => {
+    const tampered = event([], { tampering: true });
+    await reaction({}, [tampered]);
+    const history = await here.ledger.history(subject.account, 99);
+    expect(history.filter(({ kind }) => kind === "tampering").map(({ events }) => events)).toEqual([[tampered.event]]);
+    expect(here.sent).toEqual([]);
+  });
+});

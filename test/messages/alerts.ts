@@ -1,0 +1,148 @@
+import { catalogue } from "@genkan/controls/catalogue/index";
+import type { NoticeReason } from "@genkan/controls/engine/activity";
+import type { Change, ChangeKind, Exception } from "@genkan/controls/engine/finding";
+import type { Alert } from "@genkan/controls/engine/run";
+import type { TrailEvent } from "@genkan/controls/model/event";
+
+const AT = "2026-11-01T00:00:00.000Z";
+
+/** A change of the access-key control, or of what is given. */
+export const changeOf = (kind: ChangeKind, more: Partial<Change> = {}): Change => ({
+  alertId: "2026-11-01T00:00:00.000Z-0123456789ab",
+  kind,
+  at: AT,
+  control: "root-access-key-absent",
+  severity: "CRITICAL",
+  resource: { type: "AWS::::Account", id: "111122223333" },
+  evidence: [{ fact: "accountSummary", observedAt: AT }],
+  ...(kind === "baseline"
+    ? { from: null, fromSince: null }
+    : { from: kind === "drift" ? "COMPLIANT" : "NON_COMPLIANT", fromSince: "2026-10-01T00:00:00.000Z" }),
+  ...(kind === "resolved"
+    ? { status: "COMPLIANT", reason: "root-access-key-absent", params: {} }
+    : kind === "unknown"
+      ? {
+          status: "INSUFFICIENT_DATA",
+          reason: "access-denied",
+          params: { action: "iam:GetAccountSummary", detail: "", actions: ["iam:GetAccountSummary"] },
+        }
+      : { status: "NON_COMPLIANT", reason: "root-access-key-present", params: { count: 1 } }),
+  ...more,
+});
+
+/** An event as an alert names it. */
+export const event: TrailEvent = {
+  eventID: "e0176723-0000-4000-8000-000000000000",
+  eventTime: "2026-11-01T00:00:00.000Z",
+  eventSource: "iam.amazonaws.com",
+  eventName: "CreateAccessKey",
+  awsRegion: "us-east-1",
+  sourceIPAddress: "203.0.113.7",
+  userAgent: "Mozilla/5.0",
+  actor: "arn:aws:iam::111122223333:root",
+  mfaUsed: null,
+};
+
+export const alertOf = (...changes: Change[]): Alert => ({
+  account: "111122223333",
+  partition: "aws",
+  alertId: changes[0]?.alertId ?? "",
+  identityCenterRegion: "ap-northeast-1",
+  identityCenterInstance: "arn:aws:sso:::instance/ssoins-7223601ab3bfa0c6",
+  changes,
+});
+
+/** Exceptions as people declare them. */
+export const exceptions: readonly Exception[] = [
+  {
+    control: "root-hardware-mfa-enabled",
+    resource: null,
+    reason: "security keys are ordered",
+    owner: "hanako",
+    expires: "2026-12-01T00:00:00.000Z",
+  },
+  {
+    control: "iam-user-mfa-enabled",
+    resource: { type: "AWS::IAM::User", id: "printer" },
+    reason: "replaced by a role in November",
+    owner: "taro",
+    expires: "2026-11-20T00:00:00.000Z",
+  },
+];
+
+const noticeOf = (
+  reason: NoticeReason,
+  status: "COMPLIANT" | "NON_COMPLIANT",
+  params: object,
+  cause: TrailEvent,
+): Change =>
+  changeOf("notice", {
+    control: "root-usage-limited",
+    resource: { type: "AWS::CloudTrail::Event", id: cause.eventID },
+    severity: status === "COMPLIANT" ? "LOW" : "HIGH",
+    status,
+    reason,
+    from: null,
+    fromSince: null,
+    params: { ...params, eventName: cause.eventName, sourceIPAddress: cause.sourceIPAddress },
+    evidence: [{ fact: "rootActivity", observedAt: cause.eventTime }],
+    events: [cause],
+  });
+
+/** One alert of each kind, as they really come. */
+export const kinds: Readonly<Record<Exclude<ChangeKind, "tampering">, Alert>> = {
+  drift: alertOf(changeOf("drift", { events: [event] })),
+  reminder: { ...alertOf(changeOf("reminder")), exceptions },
+  notice: alertOf(
+    noticeOf(
+      "root-used-again",
+      "NON_COMPLIANT",
+      {},
+      { ...event, eventName: "ConsoleLogin", eventSource: "signin.amazonaws.com", mfaUsed: false },
+    ),
+    noticeOf("root-task-done", "COMPLIANT", { task: "change-root-mfa" }, { ...event, eventName: "EnableMFADevice" }),
+    noticeOf(
+      "root-used-as-planned",
+      "COMPLIANT",
+      { plan: "hanako: tax invoice" },
+      { ...event, eventName: "GetInvoice" },
+    ),
+  ),
+  resolved: alertOf(changeOf("resolved")),
+  unknown: alertOf(changeOf("unknown"), changeOf("unknown", { control: "root-mfa-enabled" })),
+  "exception-expired": alertOf(
+    changeOf("exception-expired", {
+      exception: {
+        control: "root-access-key-absent",
+        resource: null,
+        reason: "the old backup job needs it",
+        owner: "hanako",
+        expires: "2026-10-31T15:00:00.000Z",
+      },
+    }),
+  ),
+  baseline: {
+    ...alertOf(
+      ...catalogue.map(({ id, severity }) =>
+        id === "root-access-key-absent"
+          ? changeOf("baseline")
+          : changeOf("baseline", { control: id, severity, status: "COMPLIANT", reason: "x", params: {} }),
+      ),
+    ),
+    exceptions,
+  },
+};
+
+/** Strings that somebody would like to see pass unharmed. */
+export const hostile = [
+  "\u001b[2J\u001b[31mred",
+  "a\r\nBcc: eve@example.com",
+  "\u202egnp.exe",
+  "<!channel> <https://evil|click>",
+  "*bold* _it_ `x`",
+  "<script>alert(1)</script>",
+  "\ud800",
+  "x".repeat(10_000),
+  "日本語".repeat(3_000),
+  "\u0000\u0007\u009b",
+];
