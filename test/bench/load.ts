@@ -5,13 +5,13 @@
  * simulated account in it. How long AWS takes to answer a single call is in neither. Fails when a promise does not hold.
  */
 import { connect } from "@genkan/aws/clients";
+import { happened } from "@genkan/aws/cloudtrail/batch";
 import { observe } from "@genkan/aws/collect/index";
-import { happened } from "@genkan/aws/events";
 import { SqliteLedger } from "@genkan/cli/ledger/sqlite";
 import { catalogue } from "@genkan/controls/catalogue/index";
-import { react } from "@genkan/controls/react";
-import { run, type World } from "@genkan/controls/run";
-import { defaultSettings } from "@genkan/controls/settings";
+import { react } from "@genkan/controls/engine/respond";
+import { run, type World } from "@genkan/controls/engine/run";
+import { defaultSettings } from "@genkan/controls/model/settings";
 import { simulate } from "@genkan/sandbox/sandbox";
 import { readScenario } from "@genkan/sandbox/scenario";
 import { TestClock } from "../clock.ts";
