@@ -46,11 +46,11 @@ export default defineConfig({
       // Their many small files share one import of the SDK and of fast-check in each worker; no file keeps state.
       project("controls", { isolate: false }),
       project("aws", { isolate: false }),
-      project("sandbox"),
+      project("sandbox", { isolate: false }),
       project("cli", { isolate: false }),
       project("infra", { globalSetup: PLATFORM }),
       project("monitor", { globalSetup: PLATFORM }),
-      project("browser"),
+      project("browser", { isolate: false }),
       project("records"),
       project("house"),
     ],
