@@ -315,7 +315,7 @@ test("what is to be recorded has each line once, also where AWS lists it twice",
   const { written, changes } = compare({ first: true, findings: [], exceptions: [] }, evaluations, hour(1), "r1");
   const later = changes.map((change) => ({ ...change, alertId: "r2" }));
   const acts = ["CreateAccessKey (iam)", "RunInstances (ec2)"].map(
-    (what, i) => ({ ...act(what), eventID: `e${i}`, class: "daily-work", because: "" }) as const,
+    (what, i) => ({ ...act(what), eventID: `e${i}`, eventTime: hour(i), class: "daily-work", because: "" }) as const,
   );
   const twice = <T>(list: readonly T[]) => [...list, ...list];
   expect(
