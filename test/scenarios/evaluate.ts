@@ -37,7 +37,7 @@ export async function evaluate(
     // Events ask for less than a whole pass.
     const facts = asked ? factsFor(controls) : factsForPass(controls);
     const observations = await observe(aws, facts, { subject, settings, at }, asked);
-    const { evaluations } = judge({ subject, settings }, controls, at, observations, []);
+    const { evaluations } = judge({ subject, settings }, controls, at, observations);
     return { evaluations, called: Object.keys(counts()) };
   } finally {
     aws.close();
