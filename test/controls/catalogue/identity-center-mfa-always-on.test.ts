@@ -284,11 +284,11 @@ describe("where only a part was read", () => {
   const settings = (...changes: MfaSettings["changes"]) => read<MfaSettings>({ from: at, changes });
   const signIns = read<SignIns>({ from: strong.at, regions: ["us-east-1"], unread: [], signIns: [] });
   const external = { id: "u-1", name: "hanako", enabled: true, external: true };
-  const evaluated = (observed: Pick<Observations, "mfaSettings" | "signIns">) => {
+  const evaluated = (observed: Pick<Observations, "mfaSettings" | "signIns">, users = [external]) => {
     const [{ status, reason, params }] = identityCenterMfaAlwaysOn.evaluate(
       {
         identityCenter: read({ instances: [instance], searched: ["us-east-1"], managementAccount: null }),
-        directory: read({ users: [external], complete: true, deleted: [] }),
+        directory: read({ users, complete: true, deleted: [] }),
         ...observed,
       },
       { account: instance.owner, partition: "aws", settings: defaultSettings, at },
@@ -310,5 +310,13 @@ describe("where only a part was read", () => {
       detail: "changes",
     });
     expect(evaluated({ mfaSettings: settings(), signIns })).toMatchObject({ reason: "external-identity-provider" });
+  });
+
+  test("settings that nobody has attested have no detail", () => {
+    expect(evaluated({ mfaSettings: settings(), signIns }, [])).toEqual({
+      status: "INSUFFICIENT_DATA",
+      reason: "unattested",
+      detail: "",
+    });
   });
 });
