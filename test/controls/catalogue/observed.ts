@@ -1,6 +1,6 @@
 import type { IdentityCenterInstance, Observed } from "@genkan/controls/evidence";
 
-/** Observations of Identity Center, for what no account shows by itself: one fact that is read, and another that is not. */
+/** Observations of Identity Center, for tests of a state that no simulated account can be in. */
 
 /** When everything is read. */
 export const at = new Date("2026-11-01T00:00:00Z");
