@@ -10,7 +10,7 @@ import type { Evaluation, Status } from "@genkan/controls/model/evaluation";
 import type { Fact } from "@genkan/controls/model/evidence";
 import type { Reminders } from "@genkan/controls/model/settings";
 import { describe, expect, test } from "vitest";
-import { act } from "../../acts.ts";
+import { act, lineOf } from "../../acts.ts";
 import { evaluation } from "../../findings.ts";
 
 const hour = (n: number) => new Date(Date.UTC(2026, 10, 1, n)).toISOString();
@@ -330,7 +330,7 @@ test("what is to be recorded has each line once, also where AWS lists it twice",
   const { written, changes } = compare({ first: true, findings: [], exceptions: [] }, evaluations, hour(1), "r1");
   const later = changes.map((change) => ({ ...change, alertId: "r2" }));
   const acts = ["CreateAccessKey (iam)", "RunInstances (ec2)"].map(
-    (what, i) => ({ ...act(what), eventID: `e${i}`, eventTime: hour(i), class: "daily-work", because: "" }) as const,
+    (what, i) => lineOf(act(what), { eventID: `e${i}`, eventTime: hour(i), key: `line ${i}` }),
   );
   const twice = <T>(list: readonly T[]) => [...list, ...list];
   expect(
@@ -348,6 +348,8 @@ test("what is to be recorded has each line once, also where AWS lists it twice",
     changes: [...changes, ...later],
     kept: later,
     activity: acts,
+    outdated: [],
+    signIns: [],
     accepted: [],
   });
   expect(withoutRepeats({ written: [], removed: [], changes: [] })).toMatchObject({ kept: [], activity: [] });
