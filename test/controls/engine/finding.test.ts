@@ -329,8 +329,8 @@ test("what is to be recorded has each line once, also where AWS lists it twice",
   const evaluations = [evaluation("c", N, USER), evaluation("d", N)];
   const { written, changes } = compare({ first: true, findings: [], exceptions: [] }, evaluations, hour(1), "r1");
   const later = changes.map((change) => ({ ...change, alertId: "r2" }));
-  const acts = ["CreateAccessKey (iam)", "RunInstances (ec2)"].map(
-    (what, i) => lineOf(act(what), { eventID: `e${i}`, eventTime: hour(i), key: `line ${i}` }),
+  const acts = ["CreateAccessKey (iam)", "RunInstances (ec2)"].map((what, i) =>
+    lineOf(act(what), { eventID: `e${i}`, eventTime: hour(i), key: `line ${i}` }),
   );
   const twice = <T>(list: readonly T[]) => [...list, ...list];
   expect(
