@@ -10,7 +10,7 @@ import type { Evaluation, Status } from "@genkan/controls/model/evaluation";
 import type { Fact } from "@genkan/controls/model/evidence";
 import type { Reminders } from "@genkan/controls/model/settings";
 import { describe, expect, test } from "vitest";
-import { act } from "../../acts.ts";
+import { act, lineOf } from "../../acts.ts";
 import { evaluation } from "../../findings.ts";
 
 const hour = (n: number) => new Date(Date.UTC(2026, 10, 1, n)).toISOString();
@@ -329,9 +329,7 @@ test("what is to be recorded has each line once, also where AWS lists it twice",
   const evaluations = [evaluation("c", N, USER), evaluation("d", N)];
   const { written, changes } = compare({ first: true, findings: [], exceptions: [] }, evaluations, hour(1), "r1");
   const later = changes.map((change) => ({ ...change, alertId: "r2" }));
-  const acts = ["CreateAccessKey (iam)", "RunInstances (ec2)"].map(
-    (what, i) => ({ ...act(what), eventID: `e${i}`, eventTime: hour(i), class: "daily-work", because: "" }) as const,
-  );
+  const lines = ["a", "b"].map((key) => lineOf(act("RunInstances (ec2)"), { key }));
   const twice = <T>(list: readonly T[]) => [...list, ...list];
   expect(
     withoutRepeats({
@@ -339,7 +337,8 @@ test("what is to be recorded has each line once, also where AWS lists it twice",
       removed: twice(written),
       changes: twice([...changes, ...later]),
       kept: twice(later),
-      activity: twice(acts),
+      activity: twice(lines),
+      outdated: twice(lines),
       accepted: [],
     }),
   ).toEqual({
@@ -347,10 +346,16 @@ test("what is to be recorded has each line once, also where AWS lists it twice",
     removed: written,
     changes: [...changes, ...later],
     kept: later,
-    activity: acts,
+    activity: lines,
+    outdated: lines,
+    signIns: [],
     accepted: [],
   });
-  expect(withoutRepeats({ written: [], removed: [], changes: [] })).toMatchObject({ kept: [], activity: [] });
+  expect(withoutRepeats({ written: [], removed: [], changes: [] })).toMatchObject({
+    kept: [],
+    activity: [],
+    outdated: [],
+  });
 });
 
 describe("a reminder", () => {
