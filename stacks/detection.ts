@@ -45,11 +45,10 @@ export function detection(
   const home = homeRegion();
 
   const deadLetters = deadLetterQueue("EventDeadLetters");
-  // What must be evaluated once more comes again after the visibility timeout. AWS recommends six times the function's
-  // timeout and the batch window besides, for functions that are throttled. This one runs at most twice at a time, and what
-  // waits should not wait longer: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+  // What must be evaluated once more comes again after the visibility timeout. AWS wants six times the function's timeout,
+  // and the batch window besides: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
   const queue = new sst.aws.Queue("Events", {
-    visibilityTimeout: `${4 * TIMEOUT + WINDOW} seconds`,
+    visibilityTimeout: `${6 * TIMEOUT + WINDOW} seconds`,
     dlq: { queue: deadLetters.arn, retry: 5 },
     transform: {
       queue: (args) => {
