@@ -54,7 +54,7 @@ export interface SqliteLedgerOptions {
 }
 
 /** The embedded ledger: one SQLite file, or memory. A commit is one transaction: a kill leaves all of it or nothing. */
-export class SqliteLedger implements Ledger {
+export class SqliteLedger implements Ledger, Disposable {
   readonly #db: DatabaseSync;
   readonly #path: string;
 
@@ -116,6 +116,10 @@ export class SqliteLedger implements Ledger {
 
   close(): void {
     this.#db.close();
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
   }
 
   async read(account: string): Promise<Standing> {

@@ -15,7 +15,8 @@ import { simulate } from "@genkan/sandbox/sandbox";
 import type { Scenario } from "@genkan/sandbox/scenario";
 import { SqliteLedger } from "../ledger/sqlite.ts";
 import { newRunId } from "../run-id.ts";
-import { collectFrom, simulatedAccess } from "../target.ts";
+import { collectFrom } from "../target/facts.ts";
+import { simulatedAccess } from "../target/simulated.ts";
 
 const REGION = "us-east-1";
 /** Whom the mails of a stage reach. */
