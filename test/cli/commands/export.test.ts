@@ -18,10 +18,10 @@ import type { Evaluation, Status } from "@genkan/controls/model/evaluation";
 import { simulate } from "@genkan/sandbox/sandbox";
 import { readScenario, type Scenario } from "@genkan/sandbox/scenario";
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { patientClock, TestClock } from "../clock.ts";
-import { evaluation, record } from "../findings.ts";
-import { type MotoAccount, motoAccount } from "../moto.ts";
-import { credentials, type Ended, openTerminal } from "./terminal.ts";
+import { patientClock, TestClock } from "../../clock.ts";
+import { evaluation, record } from "../../findings.ts";
+import { type MotoAccount, motoAccount } from "../../moto.ts";
+import { credentials, type Ended, openTerminal } from "../terminal.ts";
 
 const ACCOUNT = "123456789012";
 const REGION = "ap-northeast-1";

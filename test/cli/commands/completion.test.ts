@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { catalogue } from "@genkan/controls/catalogue/index";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { openTerminal } from "./terminal.ts";
+import { openTerminal } from "../terminal.ts";
 
 const ids = catalogue.map(({ id }) => id);
 
