@@ -4,10 +4,10 @@ import { type Exception, exceptionFor } from "@genkan/controls/engine/finding";
 import type { Standing } from "@genkan/controls/engine/ledger";
 import { check, homeIn, settingsWith } from "@genkan/controls/engine/run";
 import type { ConsoleHome } from "@genkan/controls/model/console";
-import type { Control, Subject } from "@genkan/controls/model/control";
+import type { Subject } from "@genkan/controls/model/control";
 import type { Evaluation } from "@genkan/controls/model/evaluation";
-import { defaultSettings, type Settings } from "@genkan/controls/model/settings";
 import type { Shown } from "@genkan/messages/terminal";
+import type { Configuration } from "./configuration.ts";
 import { UsageError } from "./exit.ts";
 import { type LedgerChoice, openLedgerFor } from "./ledger/open.ts";
 import { defaultLedger } from "./ledger/path.ts";
@@ -18,9 +18,7 @@ import { ambient, type RegionChoice, type Target } from "./target/target.ts";
 
 /** The account to check, and how. Declarations in the chosen ledger count; by default those of this machine. */
 interface CheckChoice extends LedgerChoice, RegionChoice {
-  readonly controls: readonly Control[];
   readonly scenario: string | undefined;
-  readonly identityCenterRegion: string | undefined;
 }
 
 /** The verdicts on an account, and the account's console, to link into. */
@@ -31,12 +29,11 @@ interface Checked {
 }
 
 /** Evaluates an account, read-only. */
-export async function checkAccount(shell: Shell, choice: CheckChoice) {
+export async function checkAccount(shell: Shell, choice: CheckChoice, configuration: Configuration) {
   await using target = await targetFor(shell, choice);
   const done = shell.stderr.progress("Asking AWS…");
   const at = target.now();
-  const settings: Settings = { ...defaultSettings, identityCenterRegion: choice.identityCenterRegion ?? null };
-  const { subject, evaluations, home } = await evaluated(shell, target, choice, at, settings).finally(done);
+  const { subject, evaluations, home } = await evaluated(shell, target, choice, configuration, at).finally(done);
   const result = { ...subject, evaluatedAt: at.toISOString(), apiCalls: totalCalls(target.aws), evaluations };
   return { result, home, region: await target.aws.region() };
 }
@@ -51,10 +48,9 @@ async function evaluated(
   shell: Shell,
   { aws }: Target,
   choice: CheckChoice,
+  { controls, settings }: Configuration,
   at: Date,
-  settings: Settings,
 ): Promise<Checked> {
-  const { controls } = choice;
   let subject: Subject;
   try {
     subject = await subjectOf(aws);

@@ -135,6 +135,11 @@ export const awsRegion = optional(
   { parse: region },
 );
 
+export const config = optional(
+  "--config <file>",
+  "the configuration of a deployment: its thresholds and controls (default: genkan.config.ts here, if there is one)",
+);
+
 export const identityCenterRegion = optional(
   "--identity-center-region <region>",
   "home Region of IAM Identity Center; without it, it is looked for",

@@ -1,11 +1,11 @@
 import { snsPublisher } from "@genkan/aws/alerts";
 import { type Alert, type Outcome, run, type World } from "@genkan/controls/engine/run";
-import type { Control, Subject } from "@genkan/controls/model/control";
-import { defaultSettings } from "@genkan/controls/model/settings";
+import type { Subject } from "@genkan/controls/model/control";
 import type { Locale } from "@genkan/controls/model/text";
 import { alertMessage } from "@genkan/messages/alert";
 import { mail } from "@genkan/messages/channels/mail";
 import { complaintOf } from "./complaint.ts";
+import type { Configuration } from "./configuration.ts";
 import { UsageError } from "./exit.ts";
 import { defaultLedger } from "./ledger/path.ts";
 import { SqliteLedger } from "./ledger/sqlite.ts";
@@ -17,7 +17,6 @@ import { subjectOf } from "./target/subject.ts";
 import { ambient, type RegionChoice, type Target } from "./target/target.ts";
 
 interface WatchChoice extends RegionChoice {
-  readonly controls: readonly Control[];
   /** Milliseconds between the starts of two runs. */
   readonly every: number;
   readonly once: true | undefined;
@@ -25,7 +24,6 @@ interface WatchChoice extends RegionChoice {
   readonly topicArn: string | undefined;
   readonly format: "text" | "json";
   readonly locale: Locale;
-  readonly identityCenterRegion: string | undefined;
 }
 
 /** Writes a line with the time to stderr. */
@@ -35,18 +33,19 @@ type Log = (text: string) => void;
 interface Watch {
   readonly shell: Shell;
   readonly choice: WatchChoice;
+  readonly configuration: Configuration;
   readonly target: Target;
   readonly log: Log;
   readonly stop: AbortSignal;
 }
 
 /** Runs the monitor on the account of the credentials until Ctrl+C. @returns the exit status */
-export async function watchAccount(shell: Shell, choice: WatchChoice): Promise<number> {
+export async function watchAccount(shell: Shell, choice: WatchChoice, configuration: Configuration): Promise<number> {
   const log: Log = (text) => shell.stderr.say(`genkan: ${new Date(shell.clock.now()).toISOString()} ${text}\n`);
   const stop = shell.stopSignal();
   await using target = await ambient(shell, choice);
   using ledger = SqliteLedger.open(choice.ledger ?? defaultLedger(shell.env));
-  const watch: Watch = { shell, choice, target, log, stop };
+  const watch: Watch = { shell, choice, configuration, target, log, stop };
   const subject = await subjectWhenReachable(watch);
   if (!subject) return 0;
   log(`watching account ${subject.account}, ${choice.once ? "once" : `every ${choice.every / 1000} s`}`);
@@ -71,15 +70,15 @@ async function subjectWhenReachable(watch: Watch): Promise<Subject | null> {
   return null;
 }
 
-function worldOf({ shell, choice, target }: Watch, subject: Subject, ledger: SqliteLedger): World {
-  const { topicArn, locale, identityCenterRegion } = choice;
+function worldOf({ shell, choice, configuration, target }: Watch, subject: Subject, ledger: SqliteLedger): World {
+  const { topicArn, locale } = choice;
   const publishers: World["publish"][] = [
     ...(topicArn ? [snsPublisher(target.aws, topicArn, locale)] : []),
     (alert) => shell.stdout.deliver(alertText(alert, choice)),
   ];
   return {
     subject,
-    settings: { ...defaultSettings, identityCenterRegion: identityCenterRegion ?? null },
+    settings: configuration.settings,
     collect: collectFrom(target.aws, subject),
     ledger,
     publish: async (alert) => {
@@ -92,11 +91,11 @@ function worldOf({ shell, choice, target }: Watch, subject: Subject, ledger: Sql
 
 /** @returns the exit status */
 async function runRepeatedly(watch: Watch, world: World): Promise<number> {
-  const { shell, choice, log, stop } = watch;
-  const { controls, every, once } = choice;
+  const { shell, choice, configuration, log, stop } = watch;
+  const { every, once } = choice;
   while (!stop.aborted) {
     const began = shell.clock.now();
-    const succeeded = await run(world, controls).then(
+    const succeeded = await run(world, configuration.controls).then(
       (outcome) => {
         logSummary(outcome, log);
         return true;

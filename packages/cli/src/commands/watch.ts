@@ -1,6 +1,8 @@
 import { command, WRONG } from "../command.ts";
+import { configurationFor } from "../configuration.ts";
 import {
   awsRegion,
+  config,
   controls,
   defaulted,
   flag,
@@ -10,7 +12,7 @@ import {
   locale,
   optional,
 } from "../options.ts";
-import { controlsOf, duration, topicArn } from "../values.ts";
+import { duration, topicArn } from "../values.ts";
 
 export const watch = command({
   path: "watch",
@@ -22,12 +24,17 @@ export const watch = command({
     ledger,
     topicArn: optional("--topic-arn <arn>", "publish alerts to this SNS topic as well", { parse: topicArn }),
     control: controls,
+    config,
     format: formatOption("text", "json"),
     locale,
     region: awsRegion,
     identityCenterRegion,
   },
-  notes: ["End it with Ctrl+C. It may be killed at any moment: no alert is lost."],
+  notes: [
+    "End it with Ctrl+C. It may be killed at any moment: no alert is lost.",
+    "The thresholds, the reminders, and the controls that are off, are those of genkan.config.ts where",
+    "there is one.",
+  ],
   examples: [
     ["genkan watch", "judge every hour, and tell here what changed"],
     ["genkan watch --once", "one run, for cron"],
@@ -35,8 +42,8 @@ export const watch = command({
   ],
   exit: ["0 it was ended, or the one run of --once succeeded", "1 the one run of --once failed", WRONG],
   seeAlso: ["findings", "history", "report"],
-  async run(shell, { control, ...choice }) {
+  async run(shell, choice) {
     const { watchAccount } = await import("../watch.ts");
-    return watchAccount(shell, { ...choice, controls: controlsOf(control) });
+    return watchAccount(shell, choice, await configurationFor(shell, choice));
   },
 });

@@ -1,0 +1,124 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { controlsOn, defineConfig, monitorSettingsOf, settingsOf } from "@genkan/config";
+import * as deployed from "@genkan/monitor/settings";
+import { describe, expect, test } from "vitest";
+import { openTerminal, temporaryFolder } from "./terminal.ts";
+
+/** Administrators may work for eight hours: more than the default allows. */
+const longSession = {
+  identityCenter: {
+    permissionSets: [
+      { name: "AdministratorAccess", managedPolicies: ["AdministratorAccess"], sessionDuration: "PT8H" },
+      { name: "PowerUserAccess", managedPolicies: ["PowerUserAccess"], sessionDuration: "PT8H" },
+    ],
+  },
+};
+const session = "identity-center-admin-session-short";
+const EIGHT_HOURS = "export default { thresholds: { maxAdminSessionSeconds: 28_800 } };\n";
+
+/** A terminal in a folder that has this configuration. */
+function terminalWith(text: string, change: object = longSession) {
+  const home = temporaryFolder();
+  writeFileSync(join(home, "genkan.config.ts"), text);
+  return openTerminal({ change, home });
+}
+
+interface Verdict {
+  readonly control: string;
+  readonly status: string;
+}
+const verdicts = (out: string): readonly Verdict[] => JSON.parse(out).evaluations;
+const statusOf = (out: string, id: string) => verdicts(out).find(({ control }) => control === id)?.status;
+
+describe("check", () => {
+  test("an account that is well by the thresholds of its deployment is well here", async () => {
+    const before = await openTerminal({ change: longSession }).genkan("check", "--format", "json");
+    expect([before.status, statusOf(before.out, session)]).toEqual([1, "NON_COMPLIANT"]);
+    const { status, out, err } = await terminalWith(EIGHT_HOURS).genkan("check", "--format", "json");
+    expect([status, statusOf(out, session), err]).toEqual([0, "COMPLIANT", ""]);
+  });
+
+  test("a stricter threshold counts as well", async () => {
+    const { genkan } = terminalWith("export default { thresholds: { maxAdminSessionSeconds: 900 } };", {});
+    const { status, out } = await genkan("check", "--format", "json");
+    expect([status, statusOf(out, session)]).toEqual([1, "NON_COMPLIANT"]);
+  });
+
+  test("a control that is off is not evaluated, and stderr tells which; one that is named is", async () => {
+    const off = `export default { off: [{ control: "${session}", reason: "we\\u202e work long" }] };`;
+    const { genkan } = terminalWith(off);
+    const all = await genkan("check", "--format", "json");
+    expect([all.status, statusOf(all.out, session)]).toEqual([0, undefined]);
+    expect(all.err).toBe(`genkan: genkan.config.ts switches off ${session}: we\\u{202e} work long\n`);
+    const one = await genkan("check", "--format", "json", "--control", session);
+    expect([one.status, statusOf(one.out, session), one.err]).toEqual([1, "NON_COMPLIANT", ""]);
+  });
+
+  test("--config names another file, and a scenario is evaluated by it as well", async () => {
+    const { genkan, home } = terminalWith("export default {};");
+    const [config, scenario] = [join(home, "ci.config.ts"), join(home, "scenario.json")];
+    writeFileSync(config, EIGHT_HOURS);
+    writeFileSync(scenario, JSON.stringify(openTerminal({ change: longSession }).account.scenario));
+    const args = ["check", "--format", "json", "--scenario", scenario, "--control", session];
+    expect((await genkan(...args)).status).toBe(1);
+    expect((await genkan(...args, "--config", config)).status).toBe(0);
+    expect((await genkan(...args, "--config", "ci.config.ts")).status).toBe(0);
+  });
+
+  test("the Region of Identity Center is that of the option, or else of the file", async () => {
+    const { genkan } = terminalWith('export default { identityCenterRegion: "eu-west-1" };', {});
+    const args = ["check", "--format", "json", "--control", "identity-center-enabled"];
+    expect((await genkan(...args)).status).not.toBe(0);
+    expect((await genkan(...args, "--identity-center-region", "us-east-1")).status).toBe(0);
+  });
+});
+
+test("watch evaluates by the configuration", async () => {
+  const { genkan } = terminalWith(EIGHT_HOURS);
+  expect((await genkan("watch", "--once", "--control", session)).out).toContain("all is well");
+});
+
+test("the configuration of this project is taken as it is", async () => {
+  const file = new URL("../../genkan.config.ts", import.meta.url).pathname;
+  const { status, err } = await openTerminal().genkan("check", "--config", file);
+  expect([status, err]).toEqual([0, ""]);
+});
+
+test("the settings are those that the functions of the deployment get", () => {
+  const config = defineConfig({
+    identityCenterRegion: "ap-northeast-1",
+    thresholds: { rootUsageWindowDays: 7, maxAdministrators: 2, maxAdminSessionSeconds: 1_800, signInWindowDays: 9 },
+    reminders: { CRITICAL: 1, LOW: 99 },
+    off: [{ control: session, reason: "we work long" }],
+  });
+  const settings = deployed.monitorSettings.parse(JSON.parse(JSON.stringify(monitorSettingsOf(config))));
+  expect(settingsOf(config)).toEqual(deployed.settingsOf(settings));
+  expect(controlsOn(config)).toEqual(deployed.controlsOf(settings));
+});
+
+test.each<[string, string, RegExp]>([
+  [
+    "a threshold out of bounds",
+    "export default { thresholds: { maxAdministrators: 0 } };",
+    /^genkan: genkan\.config\.ts can't be used:\n {2}thresholds\.maxAdministrators: .*For example: thresholds: \{ maxAdministrators: 5 \}\n$/,
+  ],
+  [
+    "two wrong values",
+    'export default { emails: ["nobody"], off: [{ control: "nothing", reason: "x" }] };',
+    /emails\.0: is no e-mail address.*\n {2}off\.0\.control: there is no such control/,
+  ],
+  ["a setting that does not exist", "export default { treshold: {} };", /treshold: there is no such setting/],
+  ["no default export", "export const config = {};", /no default export\. For example: export default/],
+  ["a text that is not TypeScript", "export default {", /can't be loaded \(.*\)\. For example: export default/],
+])("%s ends with 2 and says what to write", async (_, text, message) => {
+  const { status, out, err } = await terminalWith(text).genkan("check");
+  expect([status, out]).toEqual([2, ""]);
+  expect(err).toMatch(message);
+  expect(err).not.toMatch(/\n\s+at /);
+});
+
+test("a file that does not exist ends with 2", async () => {
+  const { status, err } = await openTerminal().genkan("watch", "--once", "--config", "nowhere.ts");
+  expect([status, err]).toEqual([2, expect.stringMatching(/nowhere\.ts can't be loaded/)]);
+});
