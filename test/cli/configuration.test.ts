@@ -1,7 +1,5 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { controlsOn, defineConfig, monitorSettingsOf, settingsOf } from "@genkan/config";
-import * as deployed from "@genkan/monitor/settings";
 import { describe, expect, test } from "vitest";
 import { openTerminal, temporaryFolder } from "./terminal.ts";
 
@@ -85,18 +83,6 @@ test("the configuration of this project is taken as it is", async () => {
   expect([status, err]).toEqual([0, ""]);
 });
 
-test("the settings are those that the functions of the deployment get", () => {
-  const config = defineConfig({
-    identityCenterRegion: "ap-northeast-1",
-    thresholds: { rootUsageWindowDays: 7, maxAdministrators: 2, maxAdminSessionSeconds: 1_800, signInWindowDays: 9 },
-    reminders: { CRITICAL: 1, LOW: 99 },
-    off: [{ control: session, reason: "we work long" }],
-  });
-  const settings = deployed.monitorSettings.parse(JSON.parse(JSON.stringify(monitorSettingsOf(config))));
-  expect(settingsOf(config)).toEqual(deployed.settingsOf(settings));
-  expect(controlsOn(config)).toEqual(deployed.controlsOf(settings));
-});
-
 test.each<[string, string, RegExp]>([
   [
     "a threshold out of bounds",
@@ -105,10 +91,11 @@ test.each<[string, string, RegExp]>([
   ],
   [
     "two wrong values",
-    'export default { emails: ["nobody"], off: [{ control: "nothing", reason: "x" }] };',
-    /emails\.0: is no e-mail address.*\n {2}off\.0\.control: there is no such control/,
+    'export default { thresholds: { adminSignInDays: 91 }, off: [{ control: "nothing", reason: "x" }] };',
+    /thresholds\.adminSignInDays: .*\n {2}off\.0\.control: there is no such control/,
   ],
   ["a setting that does not exist", "export default { treshold: {} };", /treshold: there is no such setting/],
+  ["a setting of the deployment without its schema", "export default { emails: [] };", /emails: .*defineConfig/],
   ["no default export", "export const config = {};", /no default export\. For example: export default/],
   ["a text that is not TypeScript", "export default {", /can't be loaded \(.*\)\. For example: export default/],
 ])("%s ends with 2 and says what to write", async (_, text, message) => {
@@ -116,6 +103,13 @@ test.each<[string, string, RegExp]>([
   expect([status, out]).toEqual([2, ""]);
   expect(err).toMatch(message);
   expect(err).not.toMatch(/\n\s+at /);
+});
+
+test("a wrong setting of the deployment is refused as the deployment refuses it", async () => {
+  const stacks = new URL("../../stacks/config.ts", import.meta.url).pathname;
+  const text = `import { defineConfig } from "${stacks}"; export default defineConfig({ emails: ["nobody"] });`;
+  const { status, err } = await terminalWith(text).genkan("check");
+  expect([status, err]).toEqual([2, expect.stringMatching(/emails\.0: is no e-mail address\. For example: emails:/)]);
 });
 
 test("a file that does not exist ends with 2", async () => {

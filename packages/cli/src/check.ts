@@ -67,7 +67,7 @@ async function evaluated(
     settings: standing ? settingsWith(settings, standing) : settings,
     collect: collectFrom(aws, subject),
   };
-  const { evaluations, observations } = await check(world, controls, at, { remembered: standing?.activity ?? [] });
+  const { evaluations, observations } = await check(world, controls, at, standing ?? undefined);
   return {
     subject,
     evaluations: evaluations.map((each) => accepted(each, standing?.exceptions ?? [], at)),

@@ -1,11 +1,11 @@
 import { existsSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { GenkanConfig } from "@genkan/config";
 import { catalogue } from "@genkan/controls/catalogue/index";
 import type { Control } from "@genkan/controls/model/control";
 import { defaultSettings, type Settings } from "@genkan/controls/model/settings";
 import { clean } from "@genkan/controls/model/text";
+import type { EvaluationConfig } from "@genkan/monitor/configuration";
 import { UsageError } from "./exit.ts";
 import type { Shell } from "./shell.ts";
 import { controlOfId } from "./values.ts";
@@ -42,27 +42,29 @@ export async function configurationFor(shell: Shell, choice: ConfigurationChoice
 const defaults: Configuration = { controls: catalogue, settings: defaultSettings };
 
 async function configurationIn({ cwd, stderr }: Shell, file: string, lists: boolean): Promise<Configuration> {
-  const { ConfigError, controlsOn, readConfig, settingsOf } = await import("@genkan/config");
-  let config: GenkanConfig;
-  try {
-    config = readConfig(await exportOf(resolve(cwd, file)), basename(file));
-  } catch (error) {
-    // The file may have checked itself, by another copy of the same code.
-    if (error instanceof Error && error.name === ConfigError.name) throw new UsageError(error.message);
-    throw error;
-  }
+  const [{ monitorSettingsOf }, { controlsOf, monitorSettings, settingsOf }] = await Promise.all([
+    import("@genkan/monitor/configuration"),
+    import("@genkan/monitor/settings"),
+  ]);
+  const config = await readFrom(resolve(cwd, file));
   for (const { control, reason } of lists ? config.off : [])
     stderr.say(`genkan: ${basename(file)} switches off ${control}: ${clean(reason)}\n`);
-  return { controls: controlsOn(config), settings: settingsOf(config) };
+  // The same way as into the functions of the deployment.
+  const settings = monitorSettings.parse(monitorSettingsOf({ ...config, locale: "en" }));
+  return { controls: controlsOf(settings), settings: settingsOf(settings) };
 }
 
-/** What a file exports as its default. @throws UsageError when it can't be loaded */
-async function exportOf(path: string): Promise<unknown> {
-  const { default: config } = await import(pathToFileURL(path).href).catch((error: Error) => {
-    if (error.name === "ConfigError") throw error;
-    throw new UsageError(`The configuration ${path} can't be loaded (${clean(error.message)}). ${EXAMPLE}`);
-  });
-  if (config !== undefined) return config;
+/** Loads a configuration file, which is TypeScript or JavaScript. @throws UsageError */
+async function readFrom(path: string): Promise<EvaluationConfig> {
+  const { ConfigError, readEvaluationConfig } = await import("@genkan/monitor/configuration");
+  try {
+    const { default: config } = await import(pathToFileURL(path).href);
+    if (config !== undefined) return readEvaluationConfig(config, basename(path));
+  } catch (error) {
+    // Also from the file itself, which calls defineConfig.
+    if (error instanceof ConfigError) throw new UsageError(error.message);
+    throw new UsageError(`The configuration ${path} can't be loaded (${clean(String(error))}). ${EXAMPLE}`);
+  }
   throw new UsageError(`The configuration ${path} has no default export. ${EXAMPLE}`);
 }
 

@@ -1,13 +1,14 @@
 import { catalogue, controlOf } from "@genkan/controls/catalogue/index";
 import type { Control } from "@genkan/controls/model/control";
 import type { Resource } from "@genkan/controls/model/evaluation";
+import { REGION } from "@genkan/controls/model/partition";
 import { clean } from "@genkan/controls/model/text";
 import { InvalidArgumentError } from "commander";
 import { UsageError } from "./exit.ts";
 
 /** Reads the name of a Region. Whether AWS has it shows when it is called. */
 export function region(text: string): string {
-  if (/^[a-z]{2,4}(-[a-z]+){1,3}-\d$/.test(text)) return text;
+  if (REGION.test(text)) return text;
   throw new InvalidArgumentError("Give a Region such as us-east-1 or ap-northeast-1.");
 }
 

@@ -1,3 +1,4 @@
+import { countOf } from "@genkan/controls/domain/memory";
 import type { Activity } from "@genkan/controls/domain/root-activity";
 import { clean, type Locale } from "@genkan/controls/model/text";
 import { whyActivity } from "@genkan/messages/activity";
@@ -8,10 +9,12 @@ import { formatOption, recordedOptions } from "../options.ts";
 
 export const activity = command({
   path: "activity",
-  description: "show what root did, the newest first, and what each act was taken for",
+  description: "show what root did, the latest first, how often, and how it is classified",
   group: "look",
   options: { format: formatOption("table", "json"), ...recordedOptions },
-  examples: [["genkan activity", "every act of root that is known, and what it was taken for"]],
+  examples: [
+    ["genkan activity", "the acts of root: how many are alike, the last one, and why they are allowed or not"],
+  ],
   seeAlso: ["planned-use add", "explain"],
   run: (shell, { format, locale, ...choice }) =>
     withRecorded(shell, choice, async ({ ledger, subject: { account } }) => {
@@ -19,7 +22,10 @@ export const activity = command({
       const { activity } = await ledger.read(account);
       const acts = activity.toSorted((a, b) => (a.eventTime < b.eventTime ? 1 : -1));
       if (format === "json") {
-        const rows = acts.map((act) => ({ ...act, why: whyActivity(act, locale) }));
+        const rows = acts.map((line) => {
+          const { key: _key, version: _version, noticed: _noticed, ...act } = line;
+          return { ...act, count: countOf(line), why: whyActivity(line, locale) };
+        });
         const value = { schema: "genkan.activity/1", account, activity: rows };
         await stdout.write(`${JSON.stringify(value, null, 2)}\n`);
       } else {

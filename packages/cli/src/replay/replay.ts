@@ -1,11 +1,12 @@
 import { existsSync } from "node:fs";
-import { type BridgeEvent, type Delivery, deliveryOf } from "@genkan/aws/delivery";
-import { eventRules, happened, SETTLED_AFTER, type TrailRecord } from "@genkan/aws/events";
-import { GLOBAL_REGIONS } from "@genkan/aws/forwarding";
-import { tamperRules } from "@genkan/aws/tampering";
+import { happened, SETTLED_AFTER } from "@genkan/aws/cloudtrail/batch";
+import type { TrailRecord } from "@genkan/aws/cloudtrail/record";
+import { type BridgeEvent, type Delivery, deliveryOf } from "@genkan/aws/event-rules/delivery";
+import { eventRules } from "@genkan/aws/event-rules/rules";
+import { tamperRules } from "@genkan/aws/event-rules/tampering";
 import { catalogue } from "@genkan/controls/catalogue/index";
 import { classify } from "@genkan/controls/domain/root-activity";
-import { actOf } from "@genkan/controls/engine/activity";
+import { classifiedOf, endsOf } from "@genkan/controls/engine/activity";
 import type { Change } from "@genkan/controls/engine/finding";
 import type { Ledger, Standing } from "@genkan/controls/engine/ledger";
 import { react } from "@genkan/controls/engine/respond";
@@ -14,9 +15,10 @@ import { tamperingOf } from "@genkan/controls/engine/tampering";
 import type { Subject } from "@genkan/controls/model/control";
 import type { Happened } from "@genkan/controls/model/event";
 import type { RootAct } from "@genkan/controls/model/evidence";
+import { partitionNamed } from "@genkan/controls/model/partition";
 import { defaultSettings, type Settings } from "@genkan/controls/model/settings";
 import { clean, type Locale } from "@genkan/controls/model/text";
-import { whyActivity } from "@genkan/messages/activity";
+import { whyClassified } from "@genkan/messages/activity";
 import { UsageError } from "../exit.ts";
 import { type LedgerChoice, openRecorded } from "../ledger/open.ts";
 import { defaultLedger } from "../ledger/path.ts";
@@ -171,7 +173,10 @@ async function deliveriesOf(
 ): Promise<readonly Delivery[]> {
   const region = await target.aws.region();
   const prefix = `${APP}-${choice.stage}-`;
-  const homes = { global: GLOBAL_REGIONS[partition] ?? region, identityCenter: choice.identityCenterRegion };
+  const homes = {
+    global: partitionNamed(partition)?.globalRegion ?? region,
+    identityCenter: choice.identityCenterRegion,
+  };
   const [judged, tampering] = [eventRules(catalogue), tamperRules(prefix)];
   return events.map((event) => deliveryOf(event, { region, prefix, homes, judged, tampering }));
 }
@@ -259,13 +264,18 @@ async function copied(
   const isChosen = choice?.table !== undefined || choice?.ledger !== undefined;
   if (!choice || (!isChosen && !existsSync(defaultLedger(shell.env)))) return false;
   await using opened = await openRecorded(shell, choice, aws);
-  const { lastRun, findings, activity, exceptions, plannedUses, attestations } = await opened.ledger.read(account);
+  const { lastRun, findings, activity, signIns, exceptions, plannedUses, attestations } =
+    await opened.ledger.read(account);
   for (const exception of exceptions) await memory.putException(account, exception);
   for (const use of plannedUses) await memory.putPlannedUse(account, use);
   for (const attestation of attestations) await memory.putAttestation(account, attestation);
   if (!lastRun) return false;
-  const written = findings.map((finding) => ({ ...finding, version: 1 }));
-  await memory.commit(account, lastRun, { written, removed: [], changes: [], activity });
+  const anew = <T extends { readonly version: number }>(lines: readonly T[]) =>
+    lines.map((line) => ({ ...line, version: 1 }));
+  await memory.commit(account, lastRun, {
+    ...{ written: anew(findings), removed: [], changes: [] },
+    ...{ activity: anew(activity).map((line) => ({ ...line, noticed: [] })), signIns: anew(signIns) },
+  });
   return true;
 }
 
@@ -282,19 +292,15 @@ const about = (record: TrailRecord) => {
 
 /** How each act of root is classified: as recorded, or here for one that no rule delivers. */
 function classes(acts: readonly RootAct[], settings: Settings, { activity }: Standing, locale: Locale) {
-  const recorded = new Map(activity.map((each) => [each.eventID, each]));
-  const all = [...acts, ...activity.map(actOf).filter((held) => acts.every(({ eventID }) => eventID !== held.eventID))];
+  const recorded = new Map(activity.map((line) => [line.eventID, classifiedOf(line)]));
   const classified = new Map(
-    classify(all, settings).map(({ act, class: kind, because }) => [
-      act.eventID,
-      { ...act, eventTime: act.eventTime.toISOString(), class: kind, because: clean(because) },
-    ]),
+    classify([...acts, ...activity.flatMap(endsOf)], settings).map((each) => [each.act.eventID, each]),
   );
   const ids = new Set(acts.map(({ eventID }) => eventID));
   return (eventID: string): Pick<ReplayedRecord, "class" | "because"> => {
     const act = ids.has(eventID) ? (recorded.get(eventID) ?? classified.get(eventID)) : undefined;
     if (!act) return { class: NOT_ROOT, because: notRoot[locale] };
-    return { class: act.class, because: whyActivity(act, locale) };
+    return { class: act.class, because: whyClassified(act, locale) };
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Delivery } from "@genkan/aws/delivery";
+import type { Delivery } from "@genkan/aws/event-rules/delivery";
 import type { Change } from "@genkan/controls/engine/finding";
 import type { Subject } from "@genkan/controls/model/control";
 import type { Fact } from "@genkan/controls/model/evidence";

@@ -1,4 +1,4 @@
-import type { Delivery } from "@genkan/aws/delivery";
+import type { Delivery } from "@genkan/aws/event-rules/delivery";
 import type { Change } from "@genkan/controls/engine/finding";
 import { clean, counted, type Locale } from "@genkan/controls/model/text";
 import { kindName, resourceName } from "@genkan/messages/alert";

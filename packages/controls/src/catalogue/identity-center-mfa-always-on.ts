@@ -1,5 +1,5 @@
 import { absentText, elsewhereReasons, hiddenIn, organizationInstance } from "../domain/identity-center.ts";
-import { disprovesMfa, externalProof, missingSignIns, whoSignedIn } from "../domain/sign-ins.ts";
+import { disprovesMfa, externalProof, missingWeakSignIns, whoSignedIn } from "../domain/sign-ins.ts";
 import { causeOf, control, reason } from "../model/control.ts";
 import type { Cause, MfaSettingsChange } from "../model/evidence.ts";
 import type { Attestation } from "../model/settings.ts";
@@ -122,7 +122,7 @@ export const identityCenterMfaAlwaysOn = control({
     const [cause, ...causes] = [
       ...causeOf(mfaSettings),
       ...causeOf(signIns),
-      ...(signIns.known && rung.kind !== "none" ? missingSignIns(signIns.value, rung.at) : []),
+      ...(signIns.known && rung.kind !== "none" ? missingWeakSignIns(signIns.value, rung.at) : []),
     ];
     if (cause) return [{ unknown: [cause, ...causes] }];
     if (rung.kind === "none") return [{ unknown: [rung.cause] }];
