@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, readFileSync } from "node:fs";
 import { request } from "node:http";
@@ -11,7 +12,7 @@ import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { Output } from "../../packages/cli/src/output.ts";
 import { processShell } from "../../packages/cli/src/shell.ts";
-import { tellStory } from "../../packages/cli/src/story/story.ts";
+import { runStory } from "../../packages/cli/src/story/story.ts";
 import { TestClock } from "../clock.ts";
 import { openPage } from "./chromium.ts";
 
@@ -43,7 +44,7 @@ async function open(locale: (typeof locales)[number]) {
     shown += data;
   });
   const shell = { ...processShell, stdin: input, stdout: new Output(output), clock: new TestClock() };
-  const ended = tellStory(shell, { locale, stay: true });
+  const ended = runStory(shell, { locale, stay: true });
   /** Waits until a text was shown, after what was shown already. @returns all that was shown until then */
   const until = async (text: string | RegExp, from = 0) => {
     while (shown.slice(from).search(text) < 0) await Promise.race([once(output, "data"), ended]);
@@ -65,6 +66,15 @@ async function open(locale: (typeof locales)[number]) {
     },
   };
 }
+
+test("the script of the page, as Node loads it, is JavaScript for a browser", () => {
+  const file = new URL("../../packages/cli/src/story/page.client.ts", import.meta.url).href;
+  const script = `const { followReport } = await import("${file}"); new Function(\`(\${followReport})\`); console.log("fine");`;
+  const { stdout, stderr } = spawnSync(process.execPath, ["--input-type=module", "--eval", script], {
+    encoding: "utf8",
+  });
+  expect([stdout, stderr]).toEqual(["fine\n", ""]);
+});
 
 describe("the live page", { tags: "chromium" }, () => {
   let page: Page;
@@ -94,7 +104,7 @@ describe("the live page", { tags: "chromium" }, () => {
       await page.goto(live.url);
       await page.getByText(well).waitFor();
       await shot("1-sound");
-      await page.locator('[data-post="/deeds/key"]').click();
+      await page.locator('[data-post="/actions/key"]').click();
       await page.locator("#todo + ol li").first().getByText(drift).waitFor();
       // The mail is there, with who did it.
       await page.locator("#state", { hasText: checked }).waitFor();
@@ -151,12 +161,12 @@ describe("the live page", { tags: "chromium" }, () => {
     try {
       await page.goto(live.url);
       for (const word of ["no-mfa", "unassign", "deny", "root", "key", "root"]) {
-        await press(`/deeds/${word}`);
+        await press(`/actions/${word}`);
         await page.locator("#todo + ol").waitFor();
         await press("/undo");
         await well.waitFor();
       }
-      await press("/deeds/root");
+      await press("/actions/root");
       // What root did since counts again.
       await page.locator("#todo + ol").getByText("ConsoleLogin").waitFor();
     } finally {
@@ -167,7 +177,7 @@ describe("the live page", { tags: "chromium" }, () => {
   test("messages are in the language of the page, and look as they would", async () => {
     const live = await open("en");
     try {
-      await fetch(`${live.url}deeds/key`, { method: "POST" });
+      await fetch(`${live.url}actions/key`, { method: "POST" });
       await fetch(`${live.url}undo`, { method: "POST" });
       for (const locale of locales) {
         const { steps, why, drift } = says[locale];
@@ -199,14 +209,14 @@ describe("the live page", { tags: "chromium" }, () => {
     const live = await open("en");
     try {
       const foreign = { headers: { origin: "https://evil.example" } };
-      expect((await fetch(`${live.url}deeds/key`, { method: "POST", ...foreign })).status).toBe(403);
+      expect((await fetch(`${live.url}actions/key`, { method: "POST", ...foreign })).status).toBe(403);
       expect((await fetch(`${live.url}body`, foreign)).status).toBe(403);
       // A name that was made to point here.
       const { port } = new URL(live.url);
       const named = request({ host: "127.0.0.1", port, headers: { host: `localhost:${port}` } }).end();
       const [response] = await once(named, "response");
       expect(response.statusCode).toBe(403);
-      expect((await fetch(`${live.url}deeds/rm`, { method: "POST" })).status).toBe(404);
+      expect((await fetch(`${live.url}actions/rm`, { method: "POST" })).status).toBe(404);
       const own = await fetch(`${live.url}body`);
       expect(own.status).toBe(200);
       expect(own.headers.get("content-security-policy")).toBe("frame-ancestors 'none'");

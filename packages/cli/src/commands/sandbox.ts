@@ -23,8 +23,8 @@ export const sandbox = command({
   seeAlso: ["check", "watch"],
   async run(shell, { scenario, port, story, exit, locale }) {
     if (story) {
-      const { tellStory } = await import("../story/story.ts");
-      return tellStory(shell, { locale, stay: !exit && shell.stdin.isTTY === true && shell.stdout.isTerminal });
+      const { runStory } = await import("../story/story.ts");
+      return runStory(shell, { locale, stay: !exit && shell.stdin.isTTY === true && shell.stdout.isTerminal });
     }
     const { serveSandbox } = await import("../sandbox.ts");
     return serveSandbox(shell, scenario, port);
