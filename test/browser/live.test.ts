@@ -37,26 +37,26 @@ const says = {
 } as const;
 
 /** What `npm start` is on a terminal. */
-async function open(locale: (typeof locales)[number]) {
+async function startStory(locale: (typeof locales)[number]) {
   const [input, output] = [new PassThrough(), new PassThrough()];
-  let shown = "";
+  let printed = "";
   output.on("data", (data) => {
-    shown += data;
+    printed += data;
   });
   const shell = { ...processShell, stdin: input, stdout: new Output(output), clock: new TestClock() };
   const ended = runStory(shell, { locale, stay: true });
-  /** Waits until a text was shown, after what was shown already. @returns all that was shown until then */
+  /** Waits until a text is printed, after what was printed already. @returns everything printed until then */
   const until = async (text: string | RegExp, from = 0) => {
-    while (shown.slice(from).search(text) < 0) await Promise.race([once(output, "data"), ended]);
-    return shown.slice(from);
+    while (printed.slice(from).search(text) < 0) await Promise.race([once(output, "data"), ended]);
+    return printed.slice(from);
   };
   await until(/http:\/\/127\.0\.0\.1:\d+\/\n/);
   return {
-    url: /http:\/\/127\.0\.0\.1:\d+\//.exec(shown)![0],
-    told: () => until("genkan> "),
+    url: /http:\/\/127\.0\.0\.1:\d+\//.exec(printed)![0],
+    prompted: () => until("genkan> "),
     /** Types a line at the prompt. @returns what it shows for it */
     async type(line: string) {
-      const from = shown.length;
+      const from = printed.length;
       input.write(`${line}\n`);
       return until("genkan> ", from);
     },
@@ -89,7 +89,7 @@ describe("the live page", { tags: "chromium" }, () => {
   afterAll(() => page?.context().browser()?.close());
 
   test.each(locales)("from sound to drift to resolved, as it happens, in %s", async (locale) => {
-    const live = await open(locale);
+    const live = await startStory(locale);
     const { well, drift, undo, checked } = says[locale];
     const errors: string[] = [];
     page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
@@ -126,20 +126,20 @@ describe("the live page", { tags: "chromium" }, () => {
   });
 
   test("the page is there before the story, is sound during it and after it, and hears what is typed", async () => {
-    const live = await open("en");
+    const live = await startStory("en");
     try {
       await page.goto(live.url);
       await page.getByText(says.en.well).waitFor();
-      const story = await live.told();
+      const story = await live.prompted();
       expect(story.indexOf(live.url)).toBeLessThan(story.indexOf("judged for the first time"));
       expect(story).toContain("AWS denied cloudtrail:LookupEvents");
       await page.reload();
       await page.getByText(says.en.well).waitFor();
       expect(await page.locator("header .counts .NON_COMPLIANT strong").textContent()).toBe("0");
       // An event tells who it was, as after a button; the page follows by itself.
-      const told = await live.type("key");
-      expect(told).toContain("CreateAccessKey");
-      expect(told).toContain("arn:aws:iam::111122223333:root from 203.0.113.7");
+      const answer = await live.type("key");
+      expect(answer).toContain("CreateAccessKey");
+      expect(answer).toContain("arn:aws:iam::111122223333:root from 203.0.113.7");
       await page.locator("#todo + ol li").first().getByText(says.en.drift).waitFor();
       expect(await live.type("deny nonsense")).toContain("deny cloudtrail:LookupEvents");
       expect(await live.type("check")).toContain("root-access-key-absent");
@@ -151,7 +151,7 @@ describe("the live page", { tags: "chromium" }, () => {
   });
 
   test("every button does what it says, and undoing makes all well again", async () => {
-    const live = await open("en");
+    const live = await startStory("en");
     const well = page.getByText(says.en.well);
     const press = async (name: string) => {
       const done = page.waitForResponse((response) => response.request().method() === "POST");
@@ -175,7 +175,7 @@ describe("the live page", { tags: "chromium" }, () => {
   });
 
   test("messages are in the language of the page, and look as they would", async () => {
-    const live = await open("en");
+    const live = await startStory("en");
     try {
       await fetch(`${live.url}actions/key`, { method: "POST" });
       await fetch(`${live.url}undo`, { method: "POST" });
@@ -206,15 +206,15 @@ describe("the live page", { tags: "chromium" }, () => {
   });
 
   test("nobody else reads along or presses the buttons", async () => {
-    const live = await open("en");
+    const live = await startStory("en");
     try {
       const foreign = { headers: { origin: "https://evil.example" } };
       expect((await fetch(`${live.url}actions/key`, { method: "POST", ...foreign })).status).toBe(403);
       expect((await fetch(`${live.url}body`, foreign)).status).toBe(403);
       // A name that was made to point here.
       const { port } = new URL(live.url);
-      const named = request({ host: "127.0.0.1", port, headers: { host: `localhost:${port}` } }).end();
-      const [response] = await once(named, "response");
+      const call = request({ host: "127.0.0.1", port, headers: { host: `localhost:${port}` } }).end();
+      const [response] = await once(call, "response");
       expect(response.statusCode).toBe(403);
       expect((await fetch(`${live.url}actions/rm`, { method: "POST" })).status).toBe(404);
       const own = await fetch(`${live.url}body`);

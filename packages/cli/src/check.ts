@@ -6,7 +6,7 @@ import { check, homeIn, settingsWith } from "@genkan/controls/engine/run";
 import type { ConsoleHome } from "@genkan/controls/model/console";
 import type { Subject } from "@genkan/controls/model/control";
 import type { Evaluation } from "@genkan/controls/model/evaluation";
-import type { Shown } from "@genkan/messages/terminal";
+import type { ExceptedEvaluation } from "@genkan/messages/terminal";
 import type { Configuration } from "./configuration.ts";
 import { UsageError } from "./exit.ts";
 import { type LedgerChoice, openLedgerFor } from "./ledger/open.ts";
@@ -24,7 +24,7 @@ interface CheckChoice extends LedgerChoice, RegionChoice {
 /** The verdicts on an account, and the account's console, to link into. */
 interface Checked {
   readonly subject: Subject;
-  readonly evaluations: readonly Shown[];
+  readonly evaluations: readonly ExceptedEvaluation[];
   readonly home: ConsoleHome;
 }
 
@@ -76,7 +76,7 @@ async function evaluated(
 }
 
 /** A verdict with the exception that accepts it; a COMPLIANT one needs none. */
-const accepted = (evaluation: Evaluation, exceptions: readonly Exception[], at: Date): Shown => ({
+const accepted = (evaluation: Evaluation, exceptions: readonly Exception[], at: Date): ExceptedEvaluation => ({
   ...evaluation,
   exception: evaluation.status === "NON_COMPLIANT" ? exceptionFor(evaluation, exceptions, at.toISOString()) : null,
 });
