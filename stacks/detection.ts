@@ -5,16 +5,17 @@ import { configRuleActions } from "@genkan/aws/config-rules";
 import { type EventRule, eventRules, RULE_STATE } from "@genkan/aws/events";
 import { forwardRules, GLOBAL_REGIONS } from "@genkan/aws/forwarding";
 import { tamperMessage, tamperRules } from "@genkan/aws/tampering";
-import { tamperNotice } from "@genkan/messages/channels/tampering";
 import type { alerts } from "./alerts";
 import type { GenkanConfig } from "./config";
-import { assumedBy, deadLetterQueue } from "./defaults";
 import { controlsOn, judging, onTable } from "./permissions";
+import { assumedBy, deadLetterQueue } from "./resources";
 
 /** How long events are gathered before they are evaluated together, in seconds. */
 const WINDOW = 20;
 /** How long the function may take, in seconds: Identity Center's API gives 300 permission sets in a minute and a half. */
 const TIMEOUT = 120;
+/** EventBridge takes five targets a rule: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html */
+const MOST_TARGETS = 5;
 const PARTITION = /^cn-/.test(homeRegion()) ? "aws-cn" : /^us-gov-/.test(homeRegion()) ? "aws-us-gov" : "aws";
 const GLOBAL = GLOBAL_REGIONS[PARTITION]!;
 
@@ -31,7 +32,7 @@ function homeRegion(): string {
 export function detection(
   config: GenkanConfig,
   table: sst.aws.Dynamo,
-  { topic, chatTopic, spareTopic, key, slack }: ReturnType<typeof alerts>,
+  { channels, key }: ReturnType<typeof alerts>,
   rulePrefix: string | undefined,
 ) {
   const { enabled, regions, deployers } = config.detection;
@@ -75,43 +76,29 @@ export function detection(
     return made;
   });
   const rulesHere = [...judgingRules];
+  // First what gets every report. Of what stands by for a silent topic, as many as there is room for: each has the others.
+  const reported = channels
+    .flatMap(({ tampering }) => tampering)
+    .toSorted((a, b) => Number(a.whenSilencing) - Number(b.whenSilencing));
   for (const rule of tampered) {
     const made = ruleFrom(rule, prefix);
     rulesHere.push(made);
     const kept = { rule: made.name, arn: queue.arn, inputTransformer: tamperMessage, deadLetterConfig };
     new aws.cloudwatch.EventTarget(`Keep-${rule.name}`, kept);
-    for (const [name, to, form] of [
-      ["Tell", topic, "text"],
-      ["Chat", chatTopic, "chat"],
-    ] as const) {
-      if (!to) continue;
+    const wanted = reported.filter(({ whenSilencing }) => rule.silences || !whenSilencing);
+    for (const { name, arn, input, fn } of wanted.slice(0, MOST_TARGETS - 1)) {
+      if (fn) {
+        new aws.lambda.Permission(`${name}-${rule.name}`, {
+          action: "lambda:InvokeFunction",
+          function: fn.name,
+          principal: "events.amazonaws.com",
+          sourceArn: made.arn,
+        });
+      }
       new aws.cloudwatch.EventTarget(`${name}-${rule.name}`, {
         rule: made.name,
-        arn: to.arn,
-        inputTransformer: tamperNotice(config.locale, form),
-        deadLetterConfig,
-      });
-    }
-    if (!rule.silences) continue;
-    if (spareTopic) {
-      new aws.cloudwatch.EventTarget(`Spare-${rule.name}`, {
-        rule: made.name,
-        arn: spareTopic.arn,
-        inputTransformer: tamperNotice(config.locale, "chat"),
-        deadLetterConfig,
-      });
-    }
-    if (slack) {
-      new aws.lambda.Permission(`Slack-${rule.name}`, {
-        action: "lambda:InvokeFunction",
-        function: slack.fn.name,
-        principal: "events.amazonaws.com",
-        sourceArn: made.arn,
-      });
-      new aws.cloudwatch.EventTarget(`Past-${rule.name}`, {
-        rule: made.name,
-        arn: slack.fn.arn,
-        inputTransformer: tamperNotice(config.locale, "program"),
+        arn,
+        inputTransformer: input,
         deadLetterConfig,
       });
     }

@@ -553,30 +553,3 @@ test("a stage with a name so long that SST would cut others is refused", async (
     expect(inputs.name).toContain(`genkan-${stage}-`);
   await expect(synth(`${stage}-`, "minimal")).rejects.toThrow(/at most 29 characters/);
 });
-
-describe("genkan.config.ts", () => {
-  test("a wrong value is refused with its place, what is wrong and an example", async () => {
-    const { assertTold, defineConfig } = await import("../../stacks/config.ts");
-    const refused = (input: object) => () => defineConfig(input as never);
-    expect(refused({ emails: ["nobody"] })).toThrow(
-      /emails\.0: is no e-mail address\. For example: emails: \["you@example\.com"\]/,
-    );
-    expect(() => assertTold(defineConfig({}))).toThrow(/nobody would be told/);
-    expect(() => assertTold(defineConfig({ slack: "webhook" }))).toThrow(/when Slack does not answer/);
-    const slack = { workspaceId: "T01ABCDEF", channelId: "C01ABCDEF" };
-    expect(() => assertTold(defineConfig({ slack }))).not.toThrow();
-    expect(refused({ emails: ["you@example.com"], schedule: "rate(1 minute)" })).toThrow(
-      /schedule: is not from 5 minutes to 12 hours/,
-    );
-    expect(refused({ off: [{ control: "nothing", reason: "x" }] })).toThrow(
-      /off\.0\.control: there is no such control/,
-    );
-    expect(refused({ off: [{ control: "root-mfa-enabled", reason: " " }] })).toThrow(/off\.0\.reason: say why/);
-    expect(refused({ tags: { "aws:team": "x" } })).toThrow(/tags\.aws:team: .*keeps for itself.*For example: tags:/);
-    expect(refused({ slak: "webhook" })).toThrow(/slak: there is no such setting/);
-    expect(defineConfig({ emails: ["you@example.com"] })).toMatchObject({
-      schedule: "rate(1 hour)",
-      configRules: { enabled: true },
-    });
-  });
-});

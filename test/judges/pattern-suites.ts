@@ -4,7 +4,6 @@ import { eventRules } from "@genkan/aws/events";
 import { readyAlert } from "@genkan/aws/ledger/table";
 import { tamperRules } from "@genkan/aws/tampering";
 import { catalogue } from "@genkan/controls/catalogue/index";
-import type { GenkanConfig } from "../../stacks/config.ts";
 import {
   combinationRows,
   DEPLOYERS,
@@ -87,10 +86,16 @@ interface Graph {
   }[];
 }
 
+/** What the rules of a deployment depend on. */
+interface Config {
+  readonly detection: { readonly deployers: readonly string[] };
+  readonly identityCenterRegion?: string | undefined;
+}
+
 /** The suites of a deployment, from its synthesised graph: the rules of each Region, and the stream's filters. */
 export async function deployedSuites(path: string): Promise<Suite[]> {
   const graph = JSON.parse(readFileSync(path, "utf8")) as Graph;
-  const { default: config } = (await import(`../../${graph.config}`)) as { default: GenkanConfig };
+  const { default: config } = (await import(`../../${graph.config}`)) as { default: Config };
   const prefix = `${graph.app.name}-${graph.app.stage}-`;
   const all = (type: string) => graph.resources.filter((resource) => resource.type === type);
   const rows = ruleRows(prefix, all("aws:kms/key:Key")[0]?.id ?? "");

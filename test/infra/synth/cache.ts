@@ -15,6 +15,7 @@ import {
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { channels, isHttpsChannel } from "@genkan/messages/channels/index";
 import { bundle } from "../../../stacks/bundle.ts";
 import { ensurePlatform } from "./platform.mjs";
 
@@ -22,7 +23,7 @@ import { ensurePlatform } from "./platform.mjs";
 export const root = fileURLToPath(new URL("../../../", import.meta.url));
 
 /** The functions that are deployed, by the names of their files. */
-export const FUNCTIONS = ["schedule", "event", "config-rule", "notify", "slack"] as const;
+export const FUNCTIONS = ["schedule", "event", "config-rule", "notify", "channel"] as const;
 
 /** A graph that a test asks for. */
 export interface Variant {
@@ -44,6 +45,7 @@ const BUNDLE_INPUTS = [
   "tsconfig.json",
   "packages/aws",
   "packages/controls",
+  "packages/messages",
   "packages/monitor",
   "stacks/bundle.ts",
   "test/infra/synth/cache.ts",
@@ -57,6 +59,16 @@ const GRAPH_INPUTS = [
   ".sst/platform/version",
   ".sst/provider-lock.json",
 ];
+
+/** The secrets of every channel, as `npx sst secret set` keeps them. */
+const secrets = Object.fromEntries(
+  channels
+    .filter(isHttpsChannel)
+    .flatMap(({ id, secrets: { url, key } }) => [
+      ...(url ? [[`SST_SECRET_${url.secret}`, `https://${id}.example.com/secret`]] : []),
+      ...(key ? [[`SST_SECRET_${key.secret}`, "0123456789abcdef0123456789abcdef"]] : []),
+    ]),
+);
 
 /** The files of a path, which may be a file, a folder or nothing; those of installed packages are not among them. */
 function filesOf(folder: string, path: string): string[] {
@@ -161,7 +173,7 @@ export async function synthesise(variant: Variant): Promise<string> {
             HOME: process.env["HOME"],
             AWS_REGION: "us-east-1",
             NODE_COMPILE_CACHE: join(root, ".sst", "compile-cache"),
-            SST_SECRET_SlackWebhook: "https://hooks.slack.com/services/T0/B0/x",
+            ...secrets,
           },
         },
       );

@@ -1,11 +1,12 @@
 import { publishNotice } from "@genkan/aws/alerts";
 import type { Locale } from "@genkan/controls/model/text";
+import { alertTopicChannel, channels, isTopicChannel } from "@genkan/messages/channels/index";
 import type { Shell } from "../shell.ts";
 import { ambient, subjectOf } from "../target.ts";
 
 export interface TestAlertOptions {
   readonly topicArn: string;
-  /** The topic is Amazon Q Developer's. */
+  /** The topic is that of the channel whose option this is; otherwise it is the alert topic. */
   readonly chat?: boolean;
   readonly locale: Locale;
   readonly region?: string;
@@ -13,11 +14,15 @@ export interface TestAlertOptions {
 
 /** Publishes a notice, to see that alerts arrive. @returns 0 */
 export async function runTestAlert(shell: Shell, options: TestAlertOptions): Promise<number> {
-  const { topicArn, chat = false, locale } = options;
+  const { topicArn, locale } = options;
+  const given: Readonly<Record<string, unknown>> = { ...options };
+  const channel = channels.filter(isTopicChannel).find(({ option }) => option && given[option]) ?? alertTopicChannel;
   const target = ambient(shell, options);
   try {
     const { account } = await subjectOf(target.aws);
-    await publishNotice(target.aws, { topicArn, chat }, `[Genkan] ${account}: test`, words.notice[locale]);
+    const title = `[Genkan] ${account}: test`;
+    const notice = { id: `test/${account}`, title, text: words.notice[locale], severity: null, resolved: false };
+    await publishNotice(target.aws, { topicArn, channel }, notice);
     await shell.stdout.write(words.sent[locale]);
     return 0;
   } finally {

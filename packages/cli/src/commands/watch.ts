@@ -97,7 +97,7 @@ async function subjectIfReachable(target: Target, once: boolean, say: Say): Prom
 const written = (alert: Alert, { format, locale }: WatchOptions): string => {
   const message = alertMessage(alert, locale);
   if (format === "json") return `${JSON.stringify(message)}\n`;
-  const { subject, body } = mail(message);
+  const { subject, body } = mail.alert(message);
   return `\n${subject}\n\n${body}\n`;
 };
 

@@ -20,6 +20,8 @@ import { collectFrom, simulatedAccess } from "../target.ts";
 const REGION = "us-east-1";
 /** Whom the mails of a stage reach. */
 export const MAILBOX = "you@example.com";
+/** What subscribes to the alerts as JSON, as the functions of the other channels do. */
+export const PROGRAM = "program";
 
 /**
  * The whole monitor on a simulated account of its own: SDK clients, a ledger, alerts through a simulated SNS topic. One thing happens at a time: the monitor reserves a concurrency of one for itself as well.
@@ -50,7 +52,7 @@ export async function setStage(scenario: Scenario, locale: Locale, clock: Clock)
   const aws = connect({ ...simulatedAccess(requestHandler), region: REGION, clock });
   const topic = `arn:aws:sns:${REGION}:${account.scenario.account}:genkan-alerts`;
   account.subscribe(topic, "email", MAILBOX);
-  account.subscribe(topic, "lambda", `arn:aws:lambda:${REGION}:${account.scenario.account}:function:genkan-slack`);
+  account.subscribe(topic, "lambda", PROGRAM);
 
   const subject = await whoAmI(aws);
   const ledger = SqliteLedger.open(":memory:");

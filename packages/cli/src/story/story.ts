@@ -2,15 +2,15 @@ import { createInterface } from "node:readline/promises";
 import type { Locale, Text } from "@genkan/controls/model/text";
 import { DAY } from "@genkan/controls/model/time";
 import type { AlertMessage } from "@genkan/messages/alert";
-import { slack } from "@genkan/messages/channels/slack";
+import { channels } from "@genkan/messages/channels/index";
 import { hang } from "@genkan/messages/layout";
-import { mailPreview, slackPreview, table } from "@genkan/messages/terminal";
+import { previewInTerminal, table } from "@genkan/messages/terminal";
 import { readScenario } from "@genkan/sandbox/scenario";
 import type { Output } from "../output.ts";
 import type { Shell } from "../shell.ts";
 import { type Deed, deedList, deedOf, deeds, doneTo } from "./changes.ts";
 import { serveLive } from "./live.ts";
-import { type Stage, setStage } from "./stage.ts";
+import { MAILBOX, PROGRAM, type Stage, setStage } from "./stage.ts";
 
 const REGION = "ap-northeast-1";
 const HANAKO = "906731f5-0000-4000-8000-000000000001";
@@ -75,6 +75,9 @@ function soundAccount(now: Date) {
     ],
   };
 }
+
+/** How many channels a terminal shows, the first of them: more would hide what happened. */
+const PREVIEWED = 2;
 
 const words = {
   opening: {
@@ -244,13 +247,14 @@ class Show {
   }
 
   async #received(before: number): Promise<void> {
-    const received = this.#stage.account.mailbox.slice(before);
-    for (const { protocol, endpoint, subject = "", body } of received) {
-      const preview =
-        protocol === "email"
-          ? mailPreview({ subject, body }, endpoint, this.#output.paint)
-          : slackPreview(slack(JSON.parse(body) as AlertMessage), this.#width, this.#output.paint);
-      await this.#output.write(`\n${preview}`);
+    // What programs get is what every channel's message is made of.
+    const received = this.#stage.account.mailbox.slice(before).filter(({ endpoint }) => endpoint === PROGRAM);
+    for (const { body } of received) {
+      const message = JSON.parse(body) as AlertMessage;
+      for (const channel of channels.slice(0, PREVIEWED)) {
+        const preview = channel.preview(channel.alert(message), { to: MAILBOX, locale: this.#locale });
+        await this.#output.write(`\n${previewInTerminal(channel.name, preview, this.#width, this.#output.paint)}`);
+      }
     }
     if (!received.length) await this.say("quiet");
   }
