@@ -1,10 +1,11 @@
 /// <reference path="../.sst/platform/config.d.ts" />
 
-import { SIGN_IN_REGIONS } from "@genkan/aws/collect/root-activity";
 import { configRuleActions } from "@genkan/aws/config-rules";
-import { type EventRule, eventRules, RULE_STATE } from "@genkan/aws/events";
-import { forwardRules, GLOBAL_REGIONS } from "@genkan/aws/forwarding";
-import { tamperMessage, tamperRules } from "@genkan/aws/tampering";
+import { forwardRules } from "@genkan/aws/event-rules/forwarding";
+import type { EventRule } from "@genkan/aws/event-rules/rules";
+import { eventRules, RULE_STATE } from "@genkan/aws/event-rules/rules";
+import { tamperMessage, tamperRules } from "@genkan/aws/event-rules/tampering";
+import { partitionOf, partitions } from "@genkan/controls/model/partition";
 import type { alerts } from "./alerts";
 import type { GenkanConfig } from "./config";
 import { controlsOn, judging, onTable } from "./permissions";
@@ -16,8 +17,7 @@ const WINDOW = 20;
 const TIMEOUT = 120;
 /** EventBridge takes five targets a rule: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html */
 const MOST_TARGETS = 5;
-const PARTITION = /^cn-/.test(homeRegion()) ? "aws-cn" : /^us-gov-/.test(homeRegion()) ? "aws-us-gov" : "aws";
-const GLOBAL = GLOBAL_REGIONS[PARTITION]!;
+const { globalRegion: GLOBAL, signInRegions: SIGN_IN_REGIONS } = partitions[partitionOf(homeRegion())];
 
 /** The Region that SST deploys to; it is not known from an output when rules for the others are made. */
 function homeRegion(): string {
@@ -125,7 +125,7 @@ export function detection(
   }
 
   // Root signs in through Regions that nobody works in.
-  const recorded = [GLOBAL, ...(SIGN_IN_REGIONS[PARTITION] ?? [])];
+  const recorded = [GLOBAL, ...SIGN_IN_REGIONS];
   const others = new Set([
     ...regions,
     ...recorded,

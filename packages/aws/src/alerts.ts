@@ -31,4 +31,4 @@ async function publish(aws: Aws, topicArn: string, publication: Publication): Pr
 }
 
 /** The partition of a resource: `aws`, `aws-cn`, `aws-us-gov`. */
-export const partitionOf = (arn: string): string => parse(arn).partition;
+export const arnPartition = (arn: string): string => parse(arn).partition;

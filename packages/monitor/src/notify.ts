@@ -1,6 +1,6 @@
 import { BatchProcessor, EventType, processPartialResponse } from "@aws-lambda-powertools/batch";
 import { fromEnv } from "@aws-sdk/credential-provider-env";
-import { partitionOf, snsPublisher } from "@genkan/aws/alerts";
+import { arnPartition, snsPublisher } from "@genkan/aws/alerts";
 import { connect } from "@genkan/aws/clients";
 import { openLedger } from "@genkan/aws/ledger/dynamodb";
 import { type Alert, type Recorded, tell } from "@genkan/controls/engine/run";
@@ -70,7 +70,7 @@ export const handler = watched(event, async (batch, context: Context) => {
     metrics.addMetric("AlertsSent", MetricUnit.Count, 1);
     logger.info("alert published", { alertId: alert.alertId, changes: alert.changes.length });
   };
-  const partition = partitionOf(GENKAN_TOPICS[alertTopicChannel.id]!);
+  const partition = arnPartition(GENKAN_TOPICS[alertTopicChannel.id]!);
   const tellOne = async (record: DynamoDBRecord) => {
     const { NewImage, ApproximateCreationDateTime: written = 0 } = alertRecord.parse(record).dynamodb;
     const [account, alertId] = [NewImage.account.S, NewImage.alertId.S];

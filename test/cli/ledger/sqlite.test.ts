@@ -197,7 +197,12 @@ describe("the SQLite ledger", () => {
       const ledger = SqliteLedger.open(file, { readOnly: true });
       expect((await ledger.read("1")).findings).toHaveLength(1);
       expect(await ledger.history("1", 10)).toHaveLength(1);
-      await expect(ledger.told("1", AT)).rejects.toThrow(UsageError);
+      const refused = await ledger.told("1", AT).catch((reason: unknown) => reason);
+      expect(refused).toBeInstanceOf(UsageError);
+      expect(refused).toMatchObject({
+        message: `The ledger ${file} can't be used (attempt to write a readonly database). Choose another file with --ledger.`,
+        cause: { code: "ERR_SQLITE_ERROR" },
+      });
       ledger.close();
       expect(written(file)).toEqual(before);
     });

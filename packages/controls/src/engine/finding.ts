@@ -21,6 +21,10 @@ export interface Finding extends Evaluation {
   readonly knownSince?: string;
   /** How many runs in a row could not judge it, counted no further than {@link TELL_UNKNOWN_AFTER}. */
   readonly unknownRuns: number;
+  /** When it could not be evaluated: the start of each such period, the latest {@link TELL_FAILURES_AFTER} at most. */
+  readonly failures?: readonly string[];
+  /** When an alert last said that it could not be evaluated. */
+  readonly unknownToldAt?: string;
   /** When it was last told; a reminder counts from there. Findings of earlier releases lack it. */
   readonly toldAt?: string;
   /** The exception that silences it, while one is in force. */
@@ -47,8 +51,8 @@ export const EXCEPTION_DAYS = 365;
 
 /**
  * How a finding moved: `baseline` (the account's first run), `drift` (to NON_COMPLIANT), `resolved` (from
- * NON_COMPLIANT to COMPLIANT, NOT_APPLICABLE or gone), `unknown` (not judged for two runs in a row, or still so when its
- * exception ends), `exception-expired` (still NON_COMPLIANT, and nobody accepts it any more). Nothing moved: `reminder`
+ * NON_COMPLIANT to COMPLIANT, NOT_APPLICABLE or gone), `unknown` (not judged for two runs in a row or in four runs of a day,
+ * or still so when its exception ends), `exception-expired` (still NON_COMPLIANT, and nobody accepts it any more). Nothing moved: `reminder`
  * (NON_COMPLIANT, or not judged, for so long that it is told again), `notice` (an act of root, told for itself), `tampering` (somebody stopped or weakened a
  * part of Genkan: kept, and told by another way).
  */
@@ -83,6 +87,10 @@ export const RESOURCE_GONE = "resource-gone";
 
 /** A single throttled run alerts nobody; the second in a row does. */
 export const TELL_UNKNOWN_AFTER = 2;
+
+/** Nor do a few failures that are apart; so many within a day do, though what was evaluated in between is known. */
+const TELL_FAILURES_AFTER = 4;
+const DAY = 24 * 3_600_000;
 
 /** What a run adds to the truth: only what differs from what stood before. */
 export interface Differences {
@@ -179,7 +187,7 @@ export function compare(
     const exception = exceptionFor(evaluation, before.exceptions, at);
     const quiet = moved(old, evaluation, exception, at, before.first);
     const kind = kindOf(old, quiet, before.first) ?? (old && isDue(old, quiet, at, reminders) ? "reminder" : null);
-    const next = kind ? { ...quiet, toldAt: at } : quiet;
+    const next = kind ? { ...quiet, toldAt: at, ...(kind === "unknown" ? { unknownToldAt: at } : {}) } : quiet;
     if (!old || !sameFinding(old, next)) written.push(next);
     if (kind) changes.push(change(kind, evaluation, old, at, alertId));
   }
@@ -291,10 +299,12 @@ function moved(
   first: boolean,
 ): Finding {
   const known = evaluation.status === "INSUFFICIENT_DATA" ? null : evaluation.status;
+  const failures = known ? old?.failures : failuresWith(old, at);
   // The baseline tells what could not be judged, so that is told already.
+  const enough = (first && !old) || failsOften(old, failures, at);
   const unknownRuns = known
     ? 0
-    : first && !old
+    : enough
       ? TELL_UNKNOWN_AFTER
       : Math.min((old?.unknownRuns ?? 0) + 1, TELL_UNKNOWN_AFTER);
   const ended = known || exception ? null : (old?.exception ?? old?.ended);
@@ -304,11 +314,27 @@ function moved(
     since: old?.status === evaluation.status ? old.since : at,
     ...knownSince(old, known, at),
     unknownRuns,
+    ...(failures ? { failures } : {}),
+    ...(old?.unknownToldAt ? { unknownToldAt: old.unknownToldAt } : {}),
     ...(old?.toldAt ? { toldAt: old.toldAt } : {}),
     exception,
     ...(ended ? { ended } : {}),
     version: (old?.version ?? 0) + 1,
   };
+}
+
+/** The failures of a finding that cannot be evaluated now. One that goes on is held as one, so that it writes nothing. */
+function failuresWith(old: Finding | undefined, at: string): readonly string[] {
+  const before = old?.failures ?? [];
+  return old?.unknownRuns ? before : [...before, at].slice(-TELL_FAILURES_AFTER);
+}
+
+/** Whether a finding could be evaluated only now and then in the last day, and no alert has said so in that time. */
+function failsOften(old: Finding | undefined, failures: readonly string[] = [], at: string): boolean {
+  const isOfToday = (time: string) => Date.parse(at) - Date.parse(time) < DAY;
+  const [earliest] = failures;
+  if (failures.length < TELL_FAILURES_AFTER || earliest === undefined || !isOfToday(earliest)) return false;
+  return old?.unknownToldAt === undefined || !isOfToday(old.unknownToldAt);
 }
 
 /** What can't be judged for a while goes on to stand as it was last known. */
