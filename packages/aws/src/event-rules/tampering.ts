@@ -196,6 +196,19 @@ const tamperings: readonly Tampering[] = [
     eventNames: ["PutAlarmMuteRule"],
   },
   {
+    // Who changes the secret of a channel sends its alerts elsewhere.
+    name: "parameter",
+    eventSource: "ssm.amazonaws.com",
+    eventNames: ["DeleteParameter", "PutParameter"],
+    path: parameter("name"),
+  },
+  {
+    name: "parameters",
+    eventSource: "ssm.amazonaws.com",
+    eventNames: ["DeleteParameters"],
+    path: parameter("names"),
+  },
+  {
     // Recorded in the Region that the caller uses: https://docs.aws.amazon.com/chatbot/latest/APIReference/logging-using-cloudtrail.html
     name: "chat",
     eventSource: "chatbot.amazonaws.com",

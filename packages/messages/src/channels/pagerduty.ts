@@ -44,7 +44,7 @@ const LONGEST_KEY = 255;
 const LONGEST_DETAIL = 2_000;
 const MOST_LINES = 30;
 /** Incidents that one alert opens or resolves. The rest is counted in one more. */
-const MOST = 100;
+const MOST = 50;
 
 const SEVERITIES: Readonly<Record<Severity, PagerDutySeverity>> = {
   CRITICAL: "critical",
