@@ -123,7 +123,7 @@ test("with Amazon Q alone, a topic that does not need the key reports what was d
 
 test("with every channel, no rule has more targets than EventBridge takes, and each function may be called", () => {
   const targets = all.all("aws:cloudwatch/eventTarget:EventTarget");
-  const byRule = Map.groupBy(targets, ({ inputs }) => inputs.rule as string);
+  const byRule = Map.groupBy(targets, ({ inputs, options }) => `${inputs.rule} ${options.provider}`);
   for (const [rule, some] of byRule) expect(some.length, rule).toBeLessThanOrEqual(5);
   // One path past the topics is left at least.
   for (const rule of SILENCING)
