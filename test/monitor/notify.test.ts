@@ -245,7 +245,7 @@ describe("Notify", { tags: "moto_server" }, () => {
     }
     for (const topics of [{ mail: TOPIC, "amazon-q": "chat" }, { "amazon-q": CHAT }, { mail: TOPIC, fax: TOPIC }]) {
       starts({ GENKAN_TOPICS: JSON.stringify(topics) });
-      await expect(notify(alert)).rejects.toThrow("GENKAN_TOPICS");
+      await expect(notify(alert)).rejects.toThrow(/GENKAN_TOPICS|There is no channel fax/);
     }
   });
 

@@ -2,7 +2,7 @@ import { fromEnv } from "@aws-sdk/credential-provider-env";
 import { httpsPublisher } from "@genkan/aws/channels/https";
 import { connect } from "@genkan/aws/clients";
 import type { AlertMessage } from "@genkan/messages/alert";
-import { channels, isHttpsChannel } from "@genkan/messages/channels/index";
+import { channelOf, isHttpsChannel } from "@genkan/messages/channels/index";
 import { noticeFrom, noticeFromRule } from "@genkan/messages/channels/notice";
 import type { TamperText } from "@genkan/messages/channels/tampering";
 import * as z from "zod/mini";
@@ -32,7 +32,8 @@ function open() {
     "GENKAN_PARAMETER",
     "GENKAN_STAGE",
   );
-  const channel = channels.filter(isHttpsChannel).find(({ id }) => id === GENKAN_CHANNEL)!;
+  const channel = channelOf(GENKAN_CHANNEL);
+  if (!isHttpsChannel(channel)) throw new Error(`GENKAN_CHANNEL names ${channel.id}, which is not posted to`);
   const aws = connect({ credentials: fromEnv() });
   return { channel, publish: httpsPublisher(aws, channel, { parameter: GENKAN_PARAMETER, stage: GENKAN_STAGE }) };
 }

@@ -1,27 +1,20 @@
-import { alertTopicChannel, channels, isHttpsChannel, isTopicChannel } from "@genkan/messages/channels/index";
 import * as z from "zod/mini";
 import { jsonOf } from "./json.ts";
 import { monitorSettings } from "./settings.ts";
 
 const arn = z.string().check(z.startsWith("arn:"));
 
-const idsOf = (some: typeof channels) => z.enum(some.map(({ id }) => id));
-
 /** Every variable that a deployment may give to a function. */
 const variables = {
   GENKAN_TABLE: z.string().check(z.minLength(1)),
   GENKAN_SETTINGS: jsonOf(monitorSettings),
   GENKAN_STAGE: z.string().check(z.minLength(1)),
-  /** The topics that take alerts, each by the id of its channel. The alert topic is always there. */
-  GENKAN_TOPICS: jsonOf(
-    z
-      .partialRecord(idsOf(channels.filter(isTopicChannel)), arn)
-      .check(z.refine((topics) => topics[alertTopicChannel.id] !== undefined, "has no alert topic")),
-  ),
+  /** The topics that take alerts, each by the id of its channel. */
+  GENKAN_TOPICS: jsonOf(z.record(z.string(), arn)),
   /** What the names of the Config rules begin with; without it there are none. */
   GENKAN_RULE_PREFIX: z.optional(z.string().check(z.minLength(1))),
   /** The channel that a function posts to, and the parameter of Systems Manager that holds its secret. */
-  GENKAN_CHANNEL: idsOf(channels.filter(isHttpsChannel)),
+  GENKAN_CHANNEL: z.string().check(z.minLength(1)),
   GENKAN_PARAMETER: z.string().check(z.minLength(1)),
 };
 type Variables = { [Name in keyof typeof variables]: z.output<(typeof variables)[Name]> };

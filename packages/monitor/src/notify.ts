@@ -4,7 +4,7 @@ import { arnPartition, snsPublisher } from "@genkan/aws/alerts";
 import { connect } from "@genkan/aws/clients";
 import { openLedger } from "@genkan/aws/ledger/dynamodb";
 import { type Alert, type Recorded, tell } from "@genkan/controls/engine/run";
-import { alertTopicChannel, channels, isTopicChannel } from "@genkan/messages/channels/index";
+import { alertTopicChannel, channelOf, isTopicChannel } from "@genkan/messages/channels/index";
 import type { Context, DynamoDBRecord, DynamoDBStreamEvent } from "aws-lambda";
 import * as z from "zod/mini";
 import { environment } from "./environment.ts";
@@ -55,9 +55,12 @@ export const handler = watched(event, async (batch, context: Context) => {
     "GENKAN_TOPICS",
   );
   const ledger = await openLedger(aws, GENKAN_TABLE);
-  const publishers = channels.filter(isTopicChannel).flatMap((channel) => {
-    const topicArn = GENKAN_TOPICS[channel.id];
-    return topicArn ? [{ id: channel.id, send: snsPublisher(aws, topicArn, GENKAN_SETTINGS.locale, channel) }] : [];
+  const alertTopic = GENKAN_TOPICS[alertTopicChannel.id];
+  if (!alertTopic) throw new Error("GENKAN_TOPICS has no alert topic");
+  const publishers = Object.entries(GENKAN_TOPICS).map(([id, topicArn]) => {
+    const channel = channelOf(id);
+    if (!isTopicChannel(channel)) throw new Error(`GENKAN_TOPICS names ${id}, which has no topic`);
+    return { id, send: snsPublisher(aws, topicArn, GENKAN_SETTINGS.locale, channel) };
   });
   const publish = async (alert: Alert) => {
     const by = taken.get(alert.alertId) ?? new Set();
@@ -70,7 +73,7 @@ export const handler = watched(event, async (batch, context: Context) => {
     metrics.addMetric("AlertsSent", MetricUnit.Count, 1);
     logger.info("alert published", { alertId: alert.alertId, changes: alert.changes.length });
   };
-  const partition = arnPartition(GENKAN_TOPICS[alertTopicChannel.id]!);
+  const partition = arnPartition(alertTopic);
   const tellOne = async (record: DynamoDBRecord) => {
     const { NewImage, ApproximateCreationDateTime: written = 0 } = alertRecord.parse(record).dynamodb;
     const [account, alertId] = [NewImage.account.S, NewImage.alertId.S];

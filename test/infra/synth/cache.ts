@@ -15,9 +15,9 @@ import {
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { channels, isHttpsChannel } from "@genkan/messages/channels/index";
 import { bundle } from "../../../stacks/bundle.ts";
 import { ensurePlatform } from "./platform.mjs";
+import { channelSecrets } from "./secrets.ts";
 
 /** The project's folder. */
 export const root = fileURLToPath(new URL("../../../", import.meta.url));
@@ -59,16 +59,6 @@ const GRAPH_INPUTS = [
   ".sst/platform/version",
   ".sst/provider-lock.json",
 ];
-
-/** The secrets of every channel, as `npx sst secret set` keeps them. */
-const secrets = Object.fromEntries(
-  channels
-    .filter(isHttpsChannel)
-    .flatMap(({ id, secrets: { url, key } }) => [
-      ...(url ? [[`SST_SECRET_${url.secret}`, `https://${id}.example.com/secret`]] : []),
-      ...(key ? [[`SST_SECRET_${key.secret}`, "0123456789abcdef0123456789abcdef"]] : []),
-    ]),
-);
 
 /** The files of a path, which may be a file, a folder or nothing; those of installed packages are not among them. */
 function filesOf(folder: string, path: string): string[] {
@@ -173,7 +163,7 @@ export async function synthesise(variant: Variant): Promise<string> {
             HOME: process.env["HOME"],
             AWS_REGION: "us-east-1",
             NODE_COMPILE_CACHE: join(root, ".sst", "compile-cache"),
-            ...secrets,
+            ...channelSecrets,
           },
         },
       );
