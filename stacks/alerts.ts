@@ -81,10 +81,24 @@ export function alerts(config: GenkanConfig) {
   };
 
   const topic = topicOf("Alerts");
-  const surroundings = { locale, topic, key, topicOf, detects: detection.enabled };
+  let secretsKey: aws.kms.Key | undefined;
+  const surroundings = {
+    locale,
+    topic,
+    topicOf,
+    detects: detection.enabled,
+    // A key of its own: what was done to the key of the topic is reported by functions that need their secrets.
+    secretsKey: () => {
+      secretsKey ??= new aws.kms.Key("ChannelsKey", {
+        description: "Genkan: encrypts the secrets of channels",
+        enableKeyRotation: true,
+      });
+      return secretsKey;
+    },
+  };
   const channels = channelStacks.flatMap((stack, i): DeployedChannel[] =>
     // The first is the alert topic itself: it is there when nobody subscribes to it yet, too.
     i === 0 || stack.isOn(config) ? [{ id: stack.channel.id, ...stack.deploy(config, surroundings) }] : [],
   );
-  return { topic, key, channels };
+  return { topic, key, keys: [key, ...(secretsKey ? [secretsKey] : [])], channels };
 }

@@ -50,7 +50,7 @@ const KEY = `*${"x".repeat(36)}`;
 
 /** Whether the rules on tampering, each of which names the deployers, fit into EventBridge. */
 function fitInRules(deployers: readonly string[]): boolean {
-  const rules = tamperRules(LONGEST_PREFIX, { deployers, key: KEY });
+  const rules = tamperRules(LONGEST_PREFIX, { deployers, keys: [KEY, KEY] });
   return rules.every(({ pattern }) => JSON.stringify(pattern).length <= LONGEST_PATTERN);
 }
 

@@ -32,7 +32,7 @@ function homeRegion(): string {
 export function detection(
   config: GenkanConfig,
   table: sst.aws.Dynamo,
-  { channels, key }: ReturnType<typeof alerts>,
+  { channels, keys }: ReturnType<typeof alerts>,
   rulePrefix: string | undefined,
 ) {
   const { enabled, regions, deployers } = config.detection;
@@ -67,9 +67,9 @@ export function detection(
   // What EventBridge cannot deliver for a day lies where what the function could not do lies, and an alarm sees it.
   const deadLetterConfig = { arn: deadLetters.arn };
   const judged = eventRules(controlsOn(config));
-  // A caller may name the key by its id, or by its ARN that ends with it.
-  const keyId = key.arn.apply((arn) => `*${arn.split("/").at(-1)}`);
-  const tampered = tamperRules(prefix, { deployers, key: keyId });
+  // A caller may name a key by its id, or by its ARN that ends with it.
+  const keyIds = keys.map(({ arn }) => arn.apply((text) => `*${text.split("/").at(-1)}`));
+  const tampered = tamperRules(prefix, { deployers, keys: keyIds });
   const judgingRules = judged.map((rule) => {
     const made = ruleFrom(rule, prefix);
     new aws.cloudwatch.EventTarget(`Judge-${rule.name}`, { rule: made.name, arn: queue.arn, deadLetterConfig });

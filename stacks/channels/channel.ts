@@ -11,8 +11,8 @@ export interface Surroundings {
   readonly locale: Locale;
   /** The alert topic: alerts as JSON, alarms, and changes to Genkan itself. */
   readonly topic: sst.aws.SnsTopic;
-  /** The key that encrypts alerts, and the secrets of channels. */
-  readonly key: aws.kms.Key;
+  /** The key that encrypts the secrets of channels; made when a channel asks for it. */
+  readonly secretsKey: () => aws.kms.Key;
   /** Makes a topic that alarms and EventBridge may publish to. */
   readonly topicOf: (name: string, options?: { readonly encrypted?: boolean }) => sst.aws.SnsTopic;
   /** Whether changes to Genkan itself are reported. */

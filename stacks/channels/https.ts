@@ -13,9 +13,10 @@ import type { Deployed, Surroundings } from "./channel.ts";
 export function deployHttps(
   channel: HttpsChannel,
   name: string,
-  { topic, key, locale }: Surroundings,
+  { topic, secretsKey, locale }: Surroundings,
   fixed: Partial<Address> = {},
 ): Deployed {
+  const key = secretsKey();
   const parameter = secretParameter(channel, name, key, fixed);
   const deadLetters = deadLetterQueue(`${name}DeadLetters`);
   const fn = new sst.aws.Function(name, {

@@ -53,7 +53,8 @@ describe.each(posting.map((channel) => [channel.id, channel] as const))("%s", (i
     const { name, fn } = functionOf(id);
     const { inputs } = all.one("aws:ssm/parameter:Parameter", `${name}Secret`);
     expect(inputs).toMatchObject({ type: "SecureString", name: `genkan-production-${id}` });
-    expect(inputs.keyId).toContain(":kms:");
+    // Not the key of the topic, of which these functions report what was done to it.
+    expect(inputs.keyId).toContain(`:key/${all.one("aws:kms/key:Key", "ChannelsKey").id}`);
     expect(fn.environment.variables.GENKAN_PARAMETER).toBe(inputs.name);
     const { url, key } = readAddress(channel, inputs.value);
     for (const { inputs: each } of all.all("aws:lambda/function:Function")) {
@@ -96,6 +97,13 @@ test("without a channel there is no parameter, and mail alone subscribes", () =>
   expect(small.all("aws:ssm/parameter:Parameter")).toEqual([]);
   const subscriptions = small.all("aws:sns/topicSubscription:TopicSubscription");
   expect(subscriptions.map(({ inputs }) => [inputs.protocol, inputs.endpoint])).toEqual([["email", "you@example.com"]]);
+});
+
+test("what is done to the key of the secrets is reported, as to the key of the topic", () => {
+  const { eventPattern } = all.one("aws:cloudwatch/eventRule:EventRule", "On-tamper-key").inputs;
+  const ids = all.all("aws:kms/key:Key").map(({ id }) => ({ wildcard: `*${id}` }));
+  expect(ids).toHaveLength(2);
+  expect(JSON.parse(eventPattern).detail.requestParameters.keyId).toEqual(ids);
 });
 
 test("Amazon Q Developer gets everything on a topic of its own, and may read nothing", () => {

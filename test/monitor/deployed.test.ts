@@ -529,6 +529,7 @@ describe("the deployed functions", { tags: "moto_server" }, () => {
         invokeChannel(fromSns({ MessageId: "m", Subject, Message, TopicArn: TOPIC }));
 
       test("posts an alert, after the pause that the service asks for", async () => {
+        sandbox.account.update(({ root }) => void root.accessKeys.push({ status: "Active" }));
         await run();
         await tellAll();
         service.answers.push({ status: 429, headers: { "retry-after": "17" } });

@@ -117,7 +117,7 @@ describe("records that people published, on a sound account", () => {
     expect(printed.records).toHaveLength(1);
     expect(first).toMatchObject({ class: kind, facts, rule, tampering: null, forwardedBy: null });
     expect(briefly(printed)).toEqual(changes);
-    expect(printed.messages).toHaveLength(4 * changes.length);
+    expect(printed.messages).toHaveLength((channels.length + 1) * changes.length);
   });
 
   test("the file's own scenario does where none is named, and one alert reports all of it", async () => {
@@ -138,10 +138,9 @@ describe("records that people published, on a sound account", () => {
   test("nothing of a user agent becomes a link or a mention, by any channel", async () => {
     const printed = await replay(record("event-hostile-user-agent-in-chat"), ...sound);
     const marked = printed.messages.filter(({ channel }) => !AS_IT_IS.includes(channel));
-    expect(marked.length).toBeGreaterThan(0);
+    expect(JSON.stringify(marked)).toContain("evil");
     for (const { channel, content } of marked) {
       const text = JSON.stringify(content);
-      expect(text, channel).toContain("evil");
       expect(text, channel).not.toMatch(/<!channel>|<[^>]*\|[^>]*>/);
     }
   });
