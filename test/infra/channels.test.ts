@@ -87,7 +87,9 @@ describe.each(posting.map((channel) => [channel.id, channel] as const))("%s", (i
     // The key decrypts nothing but this parameter for it.
     const { inlinePolicies } = all.one("aws:iam/role:Role", `${name}Role`).inputs;
     const statements = inlinePolicies.flatMap(({ policy }: { policy: string }) => JSON.parse(policy).Statement);
-    const [decrypting] = statements.filter(({ Action }: { Action: unknown }) => [Action].flat().includes("kms:Decrypt"));
+    const [decrypting] = statements.filter(({ Action }: { Action: unknown }) =>
+      [Action].flat().includes("kms:Decrypt"),
+    );
     expect(JSON.stringify(decrypting.Condition)).toContain("kms:EncryptionContext:PARAMETER_ARN");
     expect(JSON.stringify(decrypting.Condition)).toContain(arn);
   });

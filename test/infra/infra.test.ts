@@ -4,9 +4,9 @@ import { ledgerActions } from "@genkan/aws/ledger/table";
 import { actionsFor } from "@genkan/aws/policy";
 import { catalogue, controlOf } from "@genkan/controls/catalogue/index";
 import { beforeAll, describe, expect, test } from "vitest";
+import { postsToChannel, SILENCING } from "./channels.ts";
 import { covers, withoutResource } from "./iam.ts";
 import type { Graph } from "./synth/graph.ts";
-import { SILENCING, postsToChannel } from "./channels.ts";
 import { synth } from "./synth/synth.ts";
 
 const variants = [

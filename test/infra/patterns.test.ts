@@ -1,6 +1,6 @@
-import { eventRules } from "@genkan/aws/event-rules/rules";
 import { forwardRules } from "@genkan/aws/event-rules/forwarding";
 import { matches } from "@genkan/aws/event-rules/pattern";
+import { eventRules } from "@genkan/aws/event-rules/rules";
 import { tamperRules } from "@genkan/aws/event-rules/tampering";
 import { catalogue } from "@genkan/controls/catalogue/index";
 import { describe, expect, test } from "vitest";
@@ -32,13 +32,16 @@ describe.each([...judged, ...tampering])("the rule $name", ({ name, pattern }) =
   });
 });
 
-describe.each(tamperRules(PREFIX, { keys: [`*${KEY}`] }))("the rule $name, where no role deploys", ({ name, pattern }) => {
-  test("matches what every role does", () => {
-    const { byDeployer = [] } = rows[name]!;
-    expect(byDeployer.length).toBeGreaterThan(0);
-    for (const event of byDeployer) expect(matches(pattern, event), JSON.stringify(event)).toBe(true);
-  });
-});
+describe.each(tamperRules(PREFIX, { keys: [`*${KEY}`] }))(
+  "the rule $name, where no role deploys",
+  ({ name, pattern }) => {
+    test("matches what every role does", () => {
+      const { byDeployer = [] } = rows[name]!;
+      expect(byDeployer.length).toBeGreaterThan(0);
+      for (const event of byDeployer) expect(matches(pattern, event), JSON.stringify(event)).toBe(true);
+    });
+  },
+);
 
 /** The rules that a deployment with Identity Center at home in Tokyo makes in a Region that is not its own. */
 const forwarded = (region: string) =>

@@ -225,7 +225,9 @@ describe("the deployed functions", { tags: "moto_server" }, () => {
 
   test("a channel that fails does not have the others told again", async () => {
     await run();
-    const notify = start("Notify", { GENKAN_CHAT_TOPIC_ARN: "arn:aws:sns:us-east-1:111122223333:nobody" });
+    const notify = start("Notify", {
+      GENKAN_TOPICS: JSON.stringify({ mail: TOPIC, "amazon-q": "arn:aws:sns:us-east-1:111122223333:nobody" }),
+    });
     const Records = await ready();
     for (let attempt = 1; attempt <= 3; attempt++) {
       const { result } = await notify.invoke({ Records });

@@ -156,7 +156,9 @@ describe.each(channels.filter(isHttpsChannel).map((channel) => [channel.id, chan
     else store.values.set(PARAMETER, "");
     const failing = publish(channel.alert(message));
     await expect(failing).rejects.toThrow(reason);
-    await expect(failing).rejects.toThrow(new RegExp(`parameter ${PARAMETER}. Set it with: npx sst secret set \\w+ VALUE`));
+    await expect(failing).rejects.toThrow(
+      new RegExp(`parameter ${PARAMETER}. Set it with: npx sst secret set \\w+ VALUE`),
+    );
     expect(service.posts).toEqual([]);
   });
 

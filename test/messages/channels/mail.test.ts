@@ -22,18 +22,21 @@ test("whatever the names are, the subject is ASCII and the body 72 columns wide,
   );
 });
 
-test.each(locales)("of 5,000 changes ten are told in full, forty in a line each, and the rest is counted (%s)", (locale) => {
-  const changes = Array.from({ length: 5_000 }, (_, i) =>
-    changeOf("drift", { resource: { type: "AWS::IAM::User", id: `${i}-${"日本語".repeat(300)}` } }),
-  );
-  const message = alertMessage(alertOf(...changes), locale);
-  expect(message.changes.length + message.omitted).toBe(5_000);
-  const counted = message.omitted + Math.max(0, message.changes.length - 50);
-  expect(counted).toBeGreaterThan(4_000);
-  expect(mail.alert(message).body).toContain(
-    { en: `\n… and ${counted} more.\n`, ja: `\n… ほか ${counted} 件。\n` }[locale],
-  );
-});
+test.each(locales)(
+  "of 5,000 changes ten are told in full, forty in a line each, and the rest is counted (%s)",
+  (locale) => {
+    const changes = Array.from({ length: 5_000 }, (_, i) =>
+      changeOf("drift", { resource: { type: "AWS::IAM::User", id: `${i}-${"日本語".repeat(300)}` } }),
+    );
+    const message = alertMessage(alertOf(...changes), locale);
+    expect(message.changes.length + message.omitted).toBe(5_000);
+    const counted = message.omitted + Math.max(0, message.changes.length - 50);
+    expect(counted).toBeGreaterThan(4_000);
+    expect(mail.alert(message).body).toContain(
+      { en: `\n… and ${counted} more.\n`, ja: `\n… ほか ${counted} 件。\n` }[locale],
+    );
+  },
+);
 
 test("the one change of an alert stands once", () => {
   const { body } = mail.alert(alertMessage(kinds.drift, "en"));

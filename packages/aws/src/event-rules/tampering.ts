@@ -236,7 +236,10 @@ export interface TamperOptions {
 }
 
 /** The rules of EventBridge that see somebody stop or weaken a monitor whose things are named `prefix…`. */
-export const tamperRules = (prefix: string, { deployers = [], keys = [] }: TamperOptions = {}): readonly TamperRule[] => [
+export const tamperRules = (
+  prefix: string,
+  { deployers = [], keys = [] }: TamperOptions = {},
+): readonly TamperRule[] => [
   ...tamperings
     .filter(({ isKey }) => !isKey || keys.length > 0)
     .map(
