@@ -7,8 +7,6 @@ import { type Permission, permissionsOf, type Request, requestOf } from "./autho
 
 /** A call that came through. */
 export interface Call extends Request {
-  /** When, in milliseconds, by the clock that the front goes by. */
-  readonly at: number;
   readonly permissions: readonly Permission[];
 }
 
@@ -46,8 +44,7 @@ export async function startFront({ account, route, clock, between = (_, forward)
       const { host: _, connection: __, ...headers } = incoming.headers as Record<string, string>;
       try {
         const request = requestOf({ path, headers, body: body.toString("utf8") });
-        const at = clock?.now() ?? Date.now();
-        const call = { ...request, at, permissions: permissionsOf(request, account) };
+        const call = { ...request, permissions: permissionsOf(request, account) };
         calls.push(call);
         const answer = await between(call, async () => {
           const { endpoint, account: of } = route(request.service);

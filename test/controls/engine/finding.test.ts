@@ -1,8 +1,16 @@
-import { compare, type Exception, exceptionFor, exceptionKey, type Finding } from "@genkan/controls/engine/finding";
+import {
+  compare,
+  type Exception,
+  exceptionFor,
+  exceptionKey,
+  type Finding,
+  withoutRepeats,
+} from "@genkan/controls/engine/finding";
 import type { Evaluation, Status } from "@genkan/controls/model/evaluation";
 import type { Fact } from "@genkan/controls/model/evidence";
 import type { Reminders } from "@genkan/controls/model/settings";
 import { describe, expect, test } from "vitest";
+import { act, lineOf } from "../../acts.ts";
 import { evaluation } from "../../findings.ts";
 
 const hour = (n: number) => new Date(Date.UTC(2026, 10, 1, n)).toISOString();
@@ -149,6 +157,8 @@ describe("a run", () => {
     expect(twice(N, N)).toEqual([[N], ["drift bob", gone]]);
     expect(twice(C, N)).toEqual([[N], ["drift bob", gone]]);
     expect(twice(U, C)).toEqual([[U], [gone]]);
+    expect(twice(U, N)).toEqual([[N], ["drift bob", gone]]);
+    expect(twice(A, C)).toEqual([[C], [gone]]);
   });
 
   test("of one control says nothing of the others", () => {
@@ -232,6 +242,16 @@ describe("a run", () => {
       expect(kindsAt(7, hour(8))).toEqual([]);
     });
 
+    test("evidence that is up to a minute ahead of our clock is not from the future", () => {
+      const kindsAt = (ahead: number) => {
+        const observed = new Date(Date.parse(hour(6)) + ahead).toISOString();
+        const drift = evaluation("c", N, USER, fresh(hour(6)));
+        return kinds(standing(C, fresh(observed)), drift);
+      };
+      expect(kindsAt(60_000)).toEqual([]);
+      expect(kindsAt(60_001)).toContain("drift");
+    });
+
     test("nor does evidence from the future keep alive what is gone", () => {
       const findings = standing(N, fresh(hour(30)));
       expect(kinds(findings, evaluation("c", C, "AWS::IAM::User bob", fresh(hour(6))))).toEqual([
@@ -302,6 +322,39 @@ describe("a run", () => {
       "r1",
     );
     expect(changes.map(({ control, kind }) => `${kind} ${control}`)).toEqual(["baseline e"]);
+  });
+});
+
+test("what is to be recorded has each line once, also where AWS lists it twice", () => {
+  const evaluations = [evaluation("c", N, USER), evaluation("d", N)];
+  const { written, changes } = compare({ first: true, findings: [], exceptions: [] }, evaluations, hour(1), "r1");
+  const later = changes.map((change) => ({ ...change, alertId: "r2" }));
+  const lines = ["a", "b"].map((key) => lineOf(act("RunInstances (ec2)"), { key }));
+  const twice = <T>(list: readonly T[]) => [...list, ...list];
+  expect(
+    withoutRepeats({
+      written: twice(written),
+      removed: twice(written),
+      changes: twice([...changes, ...later]),
+      kept: twice(later),
+      activity: twice(lines),
+      outdated: twice(lines),
+      accepted: [],
+    }),
+  ).toEqual({
+    written,
+    removed: written,
+    changes: [...changes, ...later],
+    kept: later,
+    activity: lines,
+    outdated: lines,
+    signIns: [],
+    accepted: [],
+  });
+  expect(withoutRepeats({ written: [], removed: [], changes: [] })).toMatchObject({
+    kept: [],
+    activity: [],
+    outdated: [],
   });
 });
 

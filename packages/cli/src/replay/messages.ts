@@ -2,15 +2,9 @@ import { type BridgeEvent, transformed } from "@genkan/aws/event-rules/delivery"
 import type { Alert } from "@genkan/controls/engine/run";
 import type { Locale } from "@genkan/controls/model/text";
 import { alertMessage } from "@genkan/messages/alert";
-import { alertTopicChannel, channels as all, channelOf } from "@genkan/messages/channels/index";
+import { alertTopicChannel, channelOf } from "@genkan/messages/channels/index";
 import type { Mail } from "@genkan/messages/channels/mail";
-
-/** What programs get that subscribe to the alert topic: JSON, and of a change to Genkan itself the text of a mail. */
-const JSON_FORM = "json";
-
-/** Whom a message may be for: the ids of the channels, and {@link JSON_FORM}. */
-export const channels: readonly string[] = [...all.map(({ id }) => id), JSON_FORM];
-export type Channel = string;
+import { type Channel, JSON_FORM } from "./channels.ts";
 
 /** A message as a channel gets it. */
 export interface Message {
@@ -32,7 +26,7 @@ export function tamperingFor(event: BridgeEvent, channel: Channel, locale: Local
 }
 
 /** A message for a person at a terminal: a mail as it reads, everything else as JSON. */
-export function written({ channel, content }: Message): string {
+export function messageText({ channel, content }: Message): string {
   if (channel !== alertTopicChannel.id) return `${JSON.stringify(content, null, 2)}\n`;
   const { subject, body } = content as Mail;
   return `${subject}\n\n${body}\n`;

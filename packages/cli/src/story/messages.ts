@@ -4,7 +4,7 @@ import { alertMessage } from "@genkan/messages/alert";
 import type { Preview, PreviewItem, PreviewLine } from "@genkan/messages/channels/channel";
 import { channels } from "@genkan/messages/channels/index";
 import { escaped } from "@genkan/messages/report/html-shell";
-import { MAILBOX } from "./stage.ts";
+import { MAILBOX } from "./demo.ts";
 
 /** How many alerts are shown. */
 const SHOWN = 8;

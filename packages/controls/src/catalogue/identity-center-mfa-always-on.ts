@@ -1,5 +1,5 @@
 import { absentText, elsewhereReasons, hiddenIn, organizationInstance } from "../domain/identity-center.ts";
-import { disprovesMfa, externalProof, missingSignIns, whoSignedIn } from "../domain/sign-ins.ts";
+import { disprovesMfa, externalProof, missingWeakSignIns, whoSignedIn } from "../domain/sign-ins.ts";
 import { causeOf, control, reason } from "../model/control.ts";
 import type { Cause, MfaSettingsChange } from "../model/evidence.ts";
 import type { Attestation } from "../model/settings.ts";
@@ -10,17 +10,17 @@ type WithoutDevice = Attestation["withoutDevice"];
 type Shown = { prompt: string; without: string; at: string; by: string };
 
 /** What the change's record calls them. Values of AWS where known, else by analogy; anything else is unknown. */
-const PROMPTS: Readonly<Record<string, Prompt>> = {
-  ALWAYS_ON: "always-on",
-  CONTEXT_AWARE: "context-aware",
-  DISABLED: "never",
-};
-const WITHOUT_DEVICE: Readonly<Record<string, WithoutDevice>> = {
-  ALLOWED_WITH_ENROLLMENT: "require-registration",
-  BLOCKED: "block",
-  EMAIL_OTP: "email-code",
-  ALLOWED: "allow",
-};
+const PROMPTS: ReadonlyMap<string | null, Prompt> = new Map([
+  ["ALWAYS_ON", "always-on"],
+  ["CONTEXT_AWARE", "context-aware"],
+  ["DISABLED", "never"],
+]);
+const WITHOUT_DEVICE: ReadonlyMap<string | null, WithoutDevice> = new Map([
+  ["ALLOWED_WITH_ENROLLMENT", "require-registration"],
+  ["BLOCKED", "block"],
+  ["EMAIL_OTP", "email-code"],
+  ["ALLOWED", "allow"],
+]);
 
 /** Step 4 of the guide: MFA at every sign-in, and nobody in without a device. */
 export const identityCenterMfaAlwaysOn = control({
@@ -122,7 +122,7 @@ export const identityCenterMfaAlwaysOn = control({
     const [cause, ...causes] = [
       ...causeOf(mfaSettings),
       ...causeOf(signIns),
-      ...(signIns.known && rung.kind !== "none" ? missingSignIns(signIns.value, rung.at) : []),
+      ...(signIns.known && rung.kind !== "none" ? missingWeakSignIns(signIns.value, rung.at) : []),
     ];
     if (cause) return [{ unknown: [cause, ...causes] }];
     if (rung.kind === "none") return [{ unknown: [rung.cause] }];
@@ -156,9 +156,9 @@ function bestRung(changes: readonly MfaSettingsChange[], attested: Attestation |
     return { kind: "attestation", prompt, without: withoutDevice, at: new Date(attested.at), by, until: expires };
   }
   if (!newest) return none("unattested", "");
-  const prompt = PROMPTS[newest.mfaMode ?? ""];
+  const prompt = PROMPTS.get(newest.mfaMode);
   // With MFA off the other value means nothing.
-  const without = prompt === "never" ? "allow" : WITHOUT_DEVICE[newest.noMfaSignInBehavior ?? ""];
+  const without = prompt === "never" ? "allow" : WITHOUT_DEVICE.get(newest.noMfaSignInBehavior);
   if (prompt && without) return { kind: "change", prompt, without, at: newest.at, by: newest.actor };
   return none("attestation-void", `${newest.eventName}, ${spoken(minute(newest.at))}, ${newest.actor}`);
 }

@@ -278,7 +278,7 @@ function filledIn(pattern: string, caller: Caller, wide: boolean): string | null
     /\$\{([^},]*)(?:,\s*'([^']*)')?\}/g,
     (_, key: string, fallback: string | undefined) => {
       const value = valueFor(key.trim().toLowerCase(), caller, {}) ?? fallback;
-      if (value !== undefined && value !== null) return value;
+      if (value !== undefined) return value;
       const absent = valueFor(key.trim().toLowerCase(), caller, {}) === null || /^[*?$]$/.test(key.trim());
       if (absent || !wide) impossible = true;
       return "*";
@@ -427,7 +427,7 @@ function matches(pattern: string, text: string): boolean {
   let [i, j, star, mark] = [0, 0, -1, 0];
   while (j < text.length) {
     if (pattern[i] === "*") [star, mark] = [i++, j];
-    else if (i < pattern.length && (pattern[i] === "?" || pattern[i] === text[j])) [i, j] = [i + 1, j + 1];
+    else if (pattern[i] === "?" || pattern[i] === text[j]) [i, j] = [i + 1, j + 1];
     else if (star >= 0) [i, j] = [star + 1, ++mark];
     else return false;
   }

@@ -1,4 +1,6 @@
+import type { Line } from "../domain/memory.ts";
 import type { Activity } from "../domain/root-activity.ts";
+import type { WeakSignIns } from "../domain/sign-ins.ts";
 import {
   ACCOUNT_TYPE,
   type Evaluation,
@@ -8,7 +10,7 @@ import {
   type Status,
 } from "../model/evaluation.ts";
 import type { TrailEvent } from "../model/event.ts";
-import { type Fact, histories, REMEMBERED } from "../model/evidence.ts";
+import { type Fact, HISTORY_LAG, histories, REMEMBERED } from "../model/evidence.ts";
 import type { Reminders } from "../model/settings.ts";
 
 /** The current truth on one control and resource of an account. Times are ISO 8601, UTC. */
@@ -101,14 +103,20 @@ export interface Differences {
   readonly changes: readonly Change[];
   /** Changes that are told by another way: kept, each once under the `alertId` that it bears, and not told. */
   readonly kept?: readonly Change[];
-  /** Acts of root that are not held yet, or are held as something else. */
+  /** Lines of what root did, to write; each replaces the stored one of `version - 1`, or none for version 1. */
   readonly activity?: readonly Activity[];
+  /** Lines of what root did that turned out to be something else, as they stood. */
+  readonly outdated?: readonly Activity[];
+  /** Lines of sign-ins without a second factor, to write as those of `activity`. */
+  readonly signIns?: readonly WeakSignIns[];
   /** The exceptions in force, which an alert that reports how things stand lists; the next to end first. */
   readonly accepted?: readonly Exception[];
 }
 
 /** The differences with each line once: one that AWS lists twice must not keep the others from being recorded. */
-export function withoutRepeats({ written, removed, changes, kept = [], activity = [], ...rest }: Differences) {
+export function withoutRepeats(differences: Differences) {
+  const { written, removed, changes, kept = [], activity = [], outdated = [], signIns = [], ...rest } = differences;
+  const lineKey = ({ key }: Line) => key;
   const changeKey = (change: Change) => `${change.alertId} ${findingKey(change)}`;
   return {
     ...rest,
@@ -116,7 +124,9 @@ export function withoutRepeats({ written, removed, changes, kept = [], activity 
     removed: once(removed, findingKey),
     changes: once(changes, changeKey),
     kept: once(kept, changeKey),
-    activity: once(activity, ({ eventID }) => eventID),
+    activity: once(activity, lineKey),
+    outdated: once(outdated, lineKey),
+    signIns: once(signIns, lineKey),
   };
 }
 
@@ -271,13 +281,6 @@ function restsOnNewer({ status, evidence }: Evaluation, other: Evaluation, now: 
 /** The clocks of two machines that are both right differ by seconds; in milliseconds. */
 const CLOCKS_DIFFER = 60_000;
 
-/**
- * So long after an event its absence from CloudTrail's history proves nothing, in milliseconds: CloudTrail delivers within
- * about 5 minutes on average, of which AWS guarantees nothing, and names no time for the history; this is six times that.
- * https://docs.aws.amazon.com/awscloudtrail/latest/userguide/get-and-view-cloudtrail-log-files.html
- */
-const HISTORY_LAG = 30 * 60_000;
-
 /** Whether a drift was told by an event that the history need not hold yet, from which another verdict was made. */
 function restsOnUnseen({ status, evidence }: Evaluation, other: Evaluation, now: string): boolean {
   const wasRead = (fact: Fact) => other.evidence.some((each) => each.fact === fact && each.observedAt !== null);
@@ -286,7 +289,7 @@ function restsOnUnseen({ status, evidence }: Evaluation, other: Evaluation, now:
     status === "NON_COMPLIANT" &&
     evidence.some(
       ({ fact, observedAt, heard }) =>
-        heard && fact !== REMEMBERED && observedAt !== null && isYoung(observedAt) && wasRead(fact),
+        heard && !REMEMBERED.includes(fact) && observedAt !== null && isYoung(observedAt) && wasRead(fact),
     )
   );
 }
