@@ -14,6 +14,7 @@ import { pageLink } from "@genkan/controls/model/console";
 import { answersOf, type Control, factsOf } from "@genkan/controls/model/control";
 import { type Locale, locales } from "@genkan/controls/model/text";
 import { outputFormats } from "@genkan/messages/formats/index";
+import { remedyOf } from "@genkan/messages/sentence";
 import { scenarioJsonSchema } from "@genkan/sandbox/scenario";
 import { accountCases, cases } from "../test/controls/domain/administration.cases.ts";
 import { administrators } from "./administrators.ts";
@@ -51,7 +52,7 @@ const words = {
 } as const;
 
 function section(control: Control, locale: Locale): string {
-  const { id, severity, step, title, why, limits, consolePage, remediation, reasons } = control;
+  const { id, severity, step, title, why, limits, consolePage, reasons } = control;
   const page = pageLink(consolePage, { partition: "aws" }, locale);
   const answers = answersOf(control).map(({ framework, numbers }) => `${framework}: ${numbers.join(", ")}`);
   return [
@@ -63,7 +64,7 @@ function section(control: Control, locale: Locale): string {
     "",
     `### ${words.fix[locale]}`,
     "",
-    ...remediation[locale].map((text, i) => `${i + 1}. ${text}`),
+    ...remedyOf(control, locale).map((text, i) => `${i + 1}. ${text}`),
     "",
     `${words.console[locale]}: [${page.name}](${page.url})`,
     "",

@@ -29,10 +29,11 @@ test.each([
   expect({ missing, unknown }).toEqual({ missing: [], unknown: [] });
 });
 
-describe.each(catalogue.map((each) => [each.id, each] as const))("%s", (id, definition) => {
-  test("says what to do, ending with how to see that it worked", () => {
+describe.each(catalogue.map((each) => [each.id, each] as const))("%s", (_, definition) => {
+  test("says what to do in the same steps in every language, each with its commands as data", () => {
     for (const locale of locales) {
-      expect(definition.remediation[locale].at(-1)).toContain(`genkan check --control ${id}`);
+      const texts = definition.remediation[locale].flat().filter((part) => typeof part === "string");
+      for (const text of texts) expect(text).not.toMatch(/\bgenkan [a-z]/);
       for (const text of [definition.title[locale], definition.why[locale]]) expect(text.length).toBeGreaterThan(5);
     }
     expect(definition.remediation.en.length).toBe(definition.remediation.ja.length);

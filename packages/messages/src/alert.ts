@@ -18,7 +18,7 @@ import { DAY } from "@genkan/controls/model/time";
 import { noticeNames } from "./activity.ts";
 import { when } from "./layout.ts";
 import { countsOf, statusNames } from "./names.ts";
-import { message, pageFor, stepOn, stepsFor, titleOf } from "./sentence.ts";
+import { message, pageFor, stepsFor, titleOf } from "./sentence.ts";
 import { whileUnknown } from "./unknown.ts";
 
 /** One change as it is told, in the account's language. */
@@ -351,7 +351,7 @@ function tell(
     at,
     fromSince,
     since: sinceOf(change, locale),
-    remediation: stepsFor(change, locale).map((step) => (table === undefined ? step : stepOn(step, clean(table)))),
+    remediation: stepsFor(change, locale, table === undefined ? {} : { table }),
     links: [...(page ? [pageLink(page, home, locale)] : []), ...told.map((event) => eventLink(event, home, locale))],
     evidence,
     events: told,

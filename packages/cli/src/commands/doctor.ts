@@ -8,7 +8,9 @@ import { causeParams } from "@genkan/controls/model/evaluation";
 import type { Cause, Observations } from "@genkan/controls/model/evidence";
 import { defaultSettings } from "@genkan/controls/model/settings";
 import { clean, type Locale, type Text } from "@genkan/controls/model/text";
+import { stepText } from "@genkan/messages/command";
 import { hang } from "@genkan/messages/layout";
+import { remedyOf } from "@genkan/messages/sentence";
 import { unknownWords } from "@genkan/messages/unknown";
 import { EXIT } from "../exit.ts";
 import type { Output } from "../output.ts";
@@ -101,7 +103,12 @@ const attempt = <T>(work: () => Promise<T>, action: string): Promise<Attempt<T>>
 
 const unreadable = (id: string, cause: Cause, locale: Locale): Line => {
   const { text: said, steps } = unknownWords[cause.kind];
-  return line(id, false, said(causeParams([cause]))[locale], steps(causeParams([cause]))[locale]);
+  return line(
+    id,
+    false,
+    said(causeParams([cause]))[locale],
+    steps(causeParams([cause]))[locale].map((step) => stepText(step)),
+  );
 };
 
 /** What could not be read, each action once; one line when all could. */
@@ -168,7 +175,7 @@ function identityCenterLine({ identityCenter }: Observations, { account }: Subje
       "There is no organization instance of Identity Center.",
       "Identity Center の組織インスタンスがありません。",
     ),
-    [...controlOf("identity-center-enabled")!.remediation[locale]],
+    [...remedyOf(controlOf("identity-center-enabled")!, locale)],
   );
 }
 
@@ -186,7 +193,7 @@ function trailLine(observations: Observations, subject: Subject, at: Date, local
           "No trail logs all management events: events reach nobody at once.",
           "すべての管理イベントを記録する証跡がありません。イベントがすぐには届きません。",
         ),
-        [...control.remediation[locale]],
+        [...remedyOf(control, locale)],
       );
 }
 

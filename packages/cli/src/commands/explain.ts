@@ -4,6 +4,7 @@ import { pageLink } from "@genkan/controls/model/console";
 import { answersOf, type Control, factsOf } from "@genkan/controls/model/control";
 import type { Locale } from "@genkan/controls/model/text";
 import { wrap } from "@genkan/messages/layout";
+import { remedyOf } from "@genkan/messages/sentence";
 import type { Shell } from "../shell.ts";
 
 export interface ExplainOptions {
@@ -28,7 +29,7 @@ const headings = {
 
 /** Says everything that a control's definition holds. @returns the exit status */
 export async function runExplain({ stdout }: Shell, { control, format, locale }: ExplainOptions): Promise<number> {
-  const { id, severity, step, title, why, limits, consolePage, remediation, reasons } = control;
+  const { id, severity, step, title, why, limits, consolePage, reasons } = control;
   const actions = actionsFor([control]);
   const page = pageLink(consolePage, { partition: "aws" }, locale);
   const answers = answersOf(control).map(({ framework, numbers }) => `${framework}: ${numbers.join(", ")}`);
@@ -39,7 +40,7 @@ export async function runExplain({ stdout }: Shell, { control, format, locale }:
       title: title[locale],
       why: why[locale],
       limits: limits?.[locale] ?? null,
-      remediation: remediation[locale],
+      remediation: remedyOf(control, locale),
       console: page,
     };
     const explained = {
@@ -74,8 +75,9 @@ export async function runExplain({ stdout }: Shell, { control, format, locale }:
       section("why", paragraph(why[locale])),
       section(
         "fix",
-        remediation[locale].map((text, i) => paragraph(text, `  ${i + 1}. `, "     ")).join("") +
-          paragraph(`${page.name}: ${page.url}`, "  → ", "    "),
+        remedyOf(control, locale)
+          .map((text, i) => paragraph(text, `  ${i + 1}. `, "     "))
+          .join("") + paragraph(`${page.name}: ${page.url}`, "  → ", "    "),
       ),
       section(
         "verdicts",

@@ -30,13 +30,11 @@ export const cloudtrailManagementEventsLogged = control({
       "Open the CloudTrail console, choose Trails, then Create trail. A trail made in the console is multi-Region; management events, Read and Write, are selected.",
       "If there is a trail already: open it, make it a multi-Region trail, see that Logging is on, and select Read and Write under Management events.",
       "The first copy of management events is free; S3 charges for the storage.",
-      "To see that it worked, run: genkan check --control cloudtrail-management-events-logged",
     ],
     ja: [
       "CloudTrail コンソールの「証跡」で「証跡の作成」を選びます。コンソールで作る証跡はマルチリージョンで、管理イベントの「読み取り」と「書き込み」が選ばれています。",
       "すでに証跡がある場合は、それを開いてマルチリージョンにし、「ログ記録」がオンであることを確かめ、「管理イベント」の「読み取り」と「書き込み」を選択します。",
       "管理イベントの 1 つ目のコピーは無料です (S3 の保存料金はかかります)。",
-      "直ったことを確かめるには、次を実行します: genkan check --control cloudtrail-management-events-logged",
     ],
   },
   limits: {

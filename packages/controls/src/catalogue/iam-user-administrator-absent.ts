@@ -35,14 +35,12 @@ export const iamUserAdministratorAbsent = control({
       "Open the IAM console, choose Users, the user, and detach the policy that makes an administrator, or remove the user from the group that has it.",
       "If the verdict names a path, remove the permission for its first call, or narrow the trust policy of the role at its end.",
       "For a program, use an IAM role; delete the user when nothing uses it any more.",
-      "To see that it worked, run: genkan check --control iam-user-administrator-absent",
     ],
     ja: [
       "IAM Identity Center で管理者の許可セットを割り当て、それでサインインできることを確かめます。",
       "IAM コンソールの「ユーザー」でそのユーザーを開き、管理者にしているポリシーをデタッチするか、ポリシーを持つグループから外します。",
       "判定文に経路が示されている場合は、その最初の操作の許可を外すか、経路の先にあるロールの信頼ポリシーを絞り込みます。",
       "プログラムには IAM ロールを使います。使われなくなったユーザーは削除します。",
-      "直ったことを確かめるには、次を実行します: genkan check --control iam-user-administrator-absent",
     ],
   },
   limits: {

@@ -29,13 +29,17 @@ export const iamUserMfaEnabled = control({
     en: [
       "Best: let the person sign in through IAM Identity Center, and delete the IAM user.",
       "Otherwise open the IAM console, choose Users, the user, then Security credentials, and Assign MFA device; or remove the console password (Manage console access, Disable).",
-      "To see that it worked, run: genkan check --control iam-user-mfa-enabled (AWS renews its credential report every four hours).",
     ],
     ja: [
       "いちばんよいのは、IAM Identity Center からサインインしてもらい、IAM ユーザーを削除することです。",
       "残す場合は、IAM コンソールの「ユーザー」でそのユーザーを開き、「セキュリティ認証情報」から「MFA デバイスの割り当て」を選びます。または「コンソールアクセスを管理」でパスワードを無効にします。",
-      "直ったことを確かめるには、次を実行します: genkan check --control iam-user-mfa-enabled (AWS が認証情報レポートを作り直すのは 4 時間ごとです)。",
     ],
+  },
+  verification: {
+    note: {
+      en: "(AWS renews its credential report every four hours).",
+      ja: "(AWS が認証情報レポートを作り直すのは 4 時間ごとです)。",
+    },
   },
   limits: {
     en: "Read from the credential report, which is up to four hours old; after an event, the user that it names is read live.",

@@ -23,13 +23,11 @@ export const identityCenterAdminPermissionSetExists = control({
       "Open the IAM Identity Center console, choose Permission sets, then Create permission set, and take the predefined AdministratorAccess with a session of 1 hour.",
       "Assign it to yourself on this account: AWS accounts, select the account, Assign users or groups.",
       "If one is there but limited, remove its permissions boundary or the policy that denies.",
-      "To see that it worked, run: genkan check --control identity-center-admin-permission-set-exists",
     ],
     ja: [
       "IAM Identity Center コンソールで「許可セット」から「許可セットを作成」を選び、事前定義された AdministratorAccess を、セッション 1 時間で作成します。",
       "このアカウントで自分に割り当てます:「AWS アカウント」でアカウントを選び、「ユーザーまたはグループを割り当て」を選びます。",
       "許可セットがあるのに制限されている場合は、アクセス許可の境界、または拒否しているポリシーを外します。",
-      "直ったことを確かめるには、次を実行します: genkan check --control identity-center-admin-permission-set-exists",
     ],
   },
   limits: {

@@ -24,12 +24,10 @@ export const identityCenterAdminSessionShort = control({
     en: [
       "Open the IAM Identity Center console, choose Permission sets, then the set that is named, then Edit under General settings.",
       "Set the session duration to 1 hour and save. People sign in again when it ends; the portal session stays.",
-      "To see that it worked, run: genkan check --control identity-center-admin-session-short",
     ],
     ja: [
       "IAM Identity Center コンソールの「許可セット」で該当する許可セットを開き、「一般設定」の「編集」を選びます。",
       "セッション期間を 1 時間にして保存します。終わったら、ポータルからもう一度開くだけです。",
-      "直ったことを確かめるには、次を実行します: genkan check --control identity-center-admin-session-short",
     ],
   },
   needs: ["identityCenter", "permissionSets"],

@@ -30,14 +30,13 @@ export const identityCenterAdminSignsIn = control({
     en: [
       "Open the AWS access portal (its address is in the IAM Identity Center console under Settings) and sign in as the administrator's user.",
       "Open this account with the administrator's permission set once, to see that it works.",
-      "To see that it worked, run a few minutes later: genkan check --control identity-center-admin-signs-in",
     ],
     ja: [
       "AWS アクセスポータル (アドレスは IAM Identity Center コンソールの「設定」にあります) に、管理者のユーザーでサインインします。",
       "管理者の許可セットで一度このアカウントを開き、使えることを確かめます。",
-      "直ったことを確かめるには、数分後に次を実行します: genkan check --control identity-center-admin-signs-in",
     ],
   },
+  verification: { when: { en: "a few minutes later", ja: "数分後に" } },
   limits: {
     en: "Sign-ins to the portal are seen, not which account was opened then. CloudTrail's event history holds 90 days; a busy directory shows less.",
     ja: "ポータルへのサインインはわかりますが、その後どのアカウントを開いたかは判定しません。CloudTrail のイベント履歴は 90 日間で、利用者の多いディレクトリではさらに短くなります。",

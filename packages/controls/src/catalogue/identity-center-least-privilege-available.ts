@@ -33,13 +33,11 @@ export const identityCenterLeastPrivilegeAvailable = control({
       "Open the IAM Identity Center console, choose Permission sets, and create one for daily work, for example the predefined PowerUserAccess or ViewOnlyAccess.",
       "Choose AWS accounts, select this account, and assign that set to the same people (or their group).",
       "Take the lesser set for daily work when you sign in; the portal shows both.",
-      "To see that it worked, run: genkan check --control identity-center-least-privilege-available",
     ],
     ja: [
       "IAM Identity Center コンソールの「許可セット」で、日常作業用の許可セットを作成します (例: 事前定義された PowerUserAccess や ViewOnlyAccess)。",
       "「AWS アカウント」でこのアカウントを選び、同じ人 (またはそのグループ) に割り当てます。",
       "日常作業では、ポータルに並ぶ 2 つのうち権限の小さいほうを選びます。",
-      "直ったことを確かめるには、次を実行します: genkan check --control identity-center-least-privilege-available",
     ],
   },
   limits: {

@@ -1,4 +1,5 @@
 import { absentText, elsewhereReasons, hiddenIn, organizationInstance } from "../domain/identity-center.ts";
+import { attestMfa } from "../domain/mfa-attestation.ts";
 import { disprovesMfa, externalProof, missingSignIns, whoSignedIn } from "../domain/sign-ins.ts";
 import { causeOf, control, reason } from "../model/control.ts";
 import type { Cause, MfaSettingsChange } from "../model/evidence.ts";
@@ -41,14 +42,12 @@ export const identityCenterMfaAlwaysOn = control({
     en: [
       "Open the IAM Identity Center console, choose Settings, then the Authentication tab, then Configure under Multi-factor authentication.",
       "Prompt users for MFA: Every time they sign in (always-on). If a user does not yet have a registered MFA device: Require them to register an MFA device at sign in. Save.",
-      "State what you set: genkan attest identity-center-mfa --by YOU --prompt always-on --without-device require-registration",
-      "To see that it worked, run: genkan check --control identity-center-mfa-always-on",
+      ["State what you set: ", attestMfa("YOU")],
     ],
     ja: [
       "IAM Identity Center コンソールの「設定」で「認証」タブを開き、「多要素認証」の「設定」を選びます。",
       "「MFA のプロンプトをユーザーに表示」は「サインインごと (常時オン)」、「登録された MFA デバイスをユーザーが持っていない場合」は「サインイン時に MFA デバイスを登録するよう要求する」にして保存します。",
-      "設定した内容を記録します: genkan attest identity-center-mfa --by あなたの名前 --prompt always-on --without-device require-registration",
-      "直ったことを確かめるには、次を実行します: genkan check --control identity-center-mfa-always-on",
+      ["設定した内容を記録します: ", attestMfa("あなたの名前")],
     ],
   },
   limits: {

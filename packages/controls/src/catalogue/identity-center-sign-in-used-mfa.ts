@@ -35,14 +35,18 @@ export const identityCenterSignInUsedMfa = control({
       "Ask the person whether the sign-in was theirs. If not, disable the user in IAM Identity Center (Users, the user, Disable user access) and end the active sessions.",
       "Have the person register an authenticator app or a passkey: access portal, the name at the top right, MFA devices.",
       "Set MFA to always-on with required registration (see identity-center-mfa-always-on). E-mailed codes are no MFA.",
-      "To see that it worked, run: genkan check --control identity-center-sign-in-used-mfa (a sign-in counts until the window has passed).",
     ],
     ja: [
       "本人のサインインかどうかを確認します。違う場合は、IAM Identity Center の「ユーザー」でそのユーザーを開き、「ユーザーアクセスを無効にする」を選んで、アクティブなセッションを終了します。",
       "本人に認証アプリケーションまたはパスキーを登録してもらいます (アクセスポータル右上の名前から「MFA デバイス」)。",
       "MFA を「サインインごと (常時オン)」と「サインイン時に MFA デバイスを登録するよう要求する」にします (identity-center-mfa-always-on を参照)。メールのコードは MFA ではありません。",
-      "直ったことを確かめるには、次を実行します: genkan check --control identity-center-sign-in-used-mfa (サインインは対象期間が過ぎるまで数えられます)。",
     ],
+  },
+  verification: {
+    note: {
+      en: "(a sign-in counts until the window has passed).",
+      ja: "(サインインは対象期間が過ぎるまで数えられます)。",
+    },
   },
   limits: {
     en: "Read from CloudTrail's event history of Identity Center's home Region, at most 1,000 sign-in events: the verdict names the time from which all were read. A sign-in at an external identity provider shows nothing of MFA.",

@@ -50,14 +50,26 @@ export const rootUsageLimited = control({
       "Ask whoever can sign in as root whether the acts were theirs. If nobody says yes, treat it as a break-in: change the root password, delete root access keys, and contact AWS Support.",
       "Sign in through the AWS access portal (IAM Identity Center) with an administrator permission set for the work that root was used for.",
       "Sign out of every root session, and put the root password and MFA device away.",
-      "To see that it worked, run: genkan check --control root-usage-limited (an act counts until the window has passed; genkan explain root-usage-limited lists what only root can do).",
     ],
     ja: [
       "ルートユーザーでサインインできる人に、本人の操作かどうかを確認します。心当たりがなければ侵害とみなし、ルートユーザーのパスワードを変更し、アクセスキーを削除して、AWS サポートに連絡します。",
       "その作業は、AWS アクセスポータル (IAM Identity Center) から管理者の許可セットでサインインして行うようにします。",
       "ルートユーザーのセッションからすべてサインアウトし、パスワードと MFA デバイスをしまいます。",
-      "直ったことを確かめるには、次を実行します: genkan check --control root-usage-limited (操作は対象期間が過ぎるまで数えられます。ルートにしかできない作業は genkan explain root-usage-limited で確認できます)。",
     ],
+  },
+  verification: {
+    note: {
+      en: [
+        "(an act counts until the window has passed; ",
+        { command: ["explain", "root-usage-limited"] },
+        " lists what only root can do).",
+      ],
+      ja: [
+        "(操作は対象期間が過ぎるまで数えられます。ルートにしかできない作業は ",
+        { command: ["explain", "root-usage-limited"] },
+        " で確認できます)。",
+      ],
+    },
   },
   limits: {
     en: "Events are read in the Regions where AWS records root sign-ins and in your own. If root signed in, has an access key, used temporary credentials, or shows use in the credential report, they are read in every enabled Region. A deployment also receives the events of the Regions that it watches at once. Some root-only tasks (billing and tax, GovCloud) leave no documented event: declare them as planned use. Whether an S3 or SQS policy really denied everyone is not checked. A privileged session (sts:AssumeRoot) whose record does not say so is taken for root's own.",

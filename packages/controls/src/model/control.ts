@@ -11,7 +11,8 @@ import {
 } from "./evaluation.ts";
 import type { Cause, Evidence, Fact, Observations, Observed } from "./evidence.ts";
 import type { Settings } from "./settings.ts";
-import { clean, type Steps, type Text } from "./text.ts";
+import type { Steps, Verification } from "./steps.ts";
+import { clean, type Text } from "./text.ts";
 
 /** The frameworks whose numbers a control may carry; the versions are those of the published documents. */
 export const frameworks = {
@@ -78,8 +79,9 @@ export interface Definition<Need extends Fact, Use extends Fact, R extends Reaso
   readonly why: Text;
   /** The page of the console where it is put right. */
   readonly consolePage: ConsolePage;
-  /** What a beginner does about NON_COMPLIANT; the last step is how to see that it worked. */
+  /** What a beginner does about NON_COMPLIANT. How to see that it worked is added: `genkan check --control <id>`. */
   readonly remediation: Steps;
+  readonly verification?: Verification;
   /** What the verdict can't see, said plainly. */
   readonly limits?: Text;
   /** Facts without which it can't be judged: an unknown one is INSUFFICIENT_DATA before `judge` is asked. */
