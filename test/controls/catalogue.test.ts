@@ -53,7 +53,35 @@ describe.each(catalogue.map((each) => [each.id, each] as const))("%s", (_, defin
   });
 });
 
-test("a fault of ours in a control is unknown, and neither green nor the end of the run", () => {
+test.each([
+  [
+    "throws",
+    () => {
+      throw new Error("oops");
+    },
+    "Error: oops",
+  ],
+  ["returns nothing", () => [], "Error: judge returned no verdict"],
+  ["returns no list", () => undefined, /^TypeError/],
+  [
+    "gives a reason that it does not declare",
+    () => [{ reason: "other", params: {} }],
+    'Error: the reason "other" is not declared',
+  ],
+  [
+    "gives two verdicts on one resource",
+    () => [
+      { reason: "fine", params: {} },
+      { reason: "fine", params: {} },
+    ],
+    "Error: judge returned two verdicts on AWS::::Account 111122223333",
+  ],
+  [
+    "gives a parameter that can't be kept",
+    () => [{ reason: "fine", params: { at: new Date(0) } }],
+    /^TypeError: the parameter at /,
+  ],
+])("a control that %s is unknown, and neither green nor the end of the run", (_, judge, detail) => {
   const broken = control({
     id: "broken",
     severity: "LOW",
@@ -65,11 +93,18 @@ test("a fault of ours in a control is unknown, and neither green nor the end of 
     remediation: { en: [""], ja: [""] },
     needs: [],
     reasons: { fine: reason("COMPLIANT", () => ({ en: "", ja: "" })) },
-    judge: () => {
-      throw new Error("oops");
-    },
+    judge: judge as never,
   });
-  expect(broken.evaluate({}, context)).toMatchObject([
-    { status: "INSUFFICIENT_DATA", reason: "unexpected", params: { detail: "Error: oops" } },
-  ]);
+  const [{ status, reason: code, params }, ...more] = broken.evaluate({}, context);
+  expect([status, code, more]).toEqual(["INSUFFICIENT_DATA", "unexpected", []]);
+  expect(params["detail"]).toEqual(typeof detail === "string" ? detail : expect.stringMatching(detail));
+});
+
+test("what causes a verdict is another control of the catalogue", () => {
+  const ids = catalogue.map(({ id }) => id);
+  const causes = catalogue.flatMap(({ id, reasons }) =>
+    Object.values(reasons).flatMap(({ causedBy = [] }) => [causedBy].flat().map((cause) => [id, cause] as const)),
+  );
+  expect(causes.length).toBeGreaterThan(0);
+  for (const [id, cause] of causes) expect(ids.filter((each) => each !== id)).toContain(cause);
 });

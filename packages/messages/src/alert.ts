@@ -193,22 +193,22 @@ export function alertMessage(alert: Alert, locale: Locale): AlertMessage {
 const rank = ({ kind, status }: Change): number =>
   kind === "notice" && status === "COMPLIANT" ? kinds.length : kinds.indexOf(kind);
 
-/** The control whose failure makes others fail, by the reason that they give. */
-const CAUSES: Readonly<Record<string, string>> = {
-  "identity-center-absent": "identity-center-enabled",
-  "no-administrators": "identity-center-admin-assigned",
-  "root-mfa-absent": "root-mfa-enabled",
-};
+/** The controls whose failure causes a verdict: its control says so of its reason. */
+function causesOf({ control, reason }: Verdict): readonly string[] {
+  const reasons = controlOf(control)?.reasons ?? {};
+  return Object.hasOwn(reasons, reason) ? [reasons[reason]?.causedBy ?? []].flat() : [];
+}
 
 /** The change, told beside it, of which a change is only the consequence. */
 export function causeIn<Told extends Verdict>(ordered: readonly Told[], change: Told): Told | undefined {
-  const { kind, control, status, reason, resource } = change;
+  const { kind, control, status, resource } = change;
   const unknown = status === "INSUFFICIENT_DATA";
+  const causes = unknown ? [] : causesOf(change);
   // Most changes can have no cause, and there may be thousands to look through.
-  if (unknown ? resource.type !== ACCOUNT_TYPE : !Object.hasOwn(CAUSES, reason)) return undefined;
+  if (unknown ? resource.type !== ACCOUNT_TYPE : !causes.length) return undefined;
   const cause = unknown
     ? ordered.find((each) => isSameGap(each, change))
-    : ordered.find((each) => each.control === CAUSES[reason] && each.status === "NON_COMPLIANT" && each.kind === kind);
+    : ordered.find((each) => causes.includes(each.control) && each.status === "NON_COMPLIANT" && each.kind === kind);
   return cause?.control === control ? undefined : cause;
 }
 

@@ -1,4 +1,4 @@
-import { control, reason } from "../model/control.ts";
+import { control, reason, unknownIf } from "../model/control.ts";
 import type { Trail } from "../model/evidence.ts";
 
 type Named = { trails: readonly string[] };
@@ -81,8 +81,8 @@ export const cloudtrailManagementEventsLogged = control({
     const [foreign] = logging.filter(({ owner }) => owner !== null);
     if (foreign)
       return [{ reason: "organization-trail", params: { ...named([foreign]), account: foreign.owner ?? "" } }];
-    const [cause, ...causes] = wide.flatMap((trail) => trail.cause ?? []);
-    if (cause) return [{ unknown: [cause, ...causes] }];
+    const unknown = unknownIf(wide.flatMap((trail) => trail.cause ?? []));
+    if (unknown) return [unknown];
     if (logging.length) return [{ reason: "trail-without-management-events", params: named(logging) }];
     if (wide.length) return [{ reason: "trail-stopped", params: named(wide) }];
     if (trails.length) return [{ reason: "trail-single-region", params: named(trails) }];

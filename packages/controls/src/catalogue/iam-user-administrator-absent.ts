@@ -1,6 +1,6 @@
 import { administration } from "../domain/administration.ts";
 import { escalationsIn } from "../domain/escalation.ts";
-import { control, reason, type Subject } from "../model/control.ts";
+import { control, perResource, reason, type Subject } from "../model/control.ts";
 import { USER_TYPE } from "../model/evaluation.ts";
 import type { IamUser, PolicyRef } from "../model/evidence.ts";
 
@@ -77,33 +77,31 @@ export const iamUserAdministratorAbsent = control({
     const subject = { account, partition };
     const escalations = escalationsIn(iamAuthorization, subject);
     const groups = new Map(iamAuthorization.groups.map((group) => [group.name, group.policies]));
-    const verdicts = iamAuthorization.users.map((user) => {
-      const resource = { type: USER_TYPE, id: user.name };
-      const { reach, quarantine } = escalations.user(user.name);
-      const locked = quarantine === null ? {} : { quarantine: shortName(quarantine) };
-      if (reach.administers === "unknown") {
-        const detail = `${user.name}: the policy ${reach.unread.join(", ")} can't be read`;
-        const action = "iam:GetAccountAuthorizationDetails";
-        return { resource, unknown: [{ kind: "unexpected", action, detail }] as const } as const;
-      }
-      if (reach.administers === "no") {
-        return quarantine === null
-          ? ({ resource, reason: "user-not-administrator", params: { user: user.name } } as const)
-          : ({
-              resource,
-              reason: "user-quarantined",
-              params: { user: user.name, quarantine: shortName(quarantine) },
-            } as const);
-      }
-      if (reach.steps.length) {
-        const params = { user: user.name, steps: reach.steps.slice(0, NAMED), ...locked };
-        return { resource, reason: "user-can-become-administrator", params } as const;
-      }
-      const policies = makers(user, groups, subject).slice(0, NAMED);
-      return { resource, reason: "user-administrator", params: { user: user.name, policies } } as const;
-    });
-    const [first, ...rest] = verdicts;
-    return first ? [first, ...rest] : [{ reason: "no-iam-users", params: {} }];
+    return perResource(
+      iamAuthorization.users,
+      (user) => {
+        const resource = { type: USER_TYPE, id: user.name };
+        const { reach, quarantine } = escalations.user(user.name);
+        const locked = quarantine === null ? {} : { quarantine: shortName(quarantine) };
+        if (reach.administers === "unknown") {
+          const detail = `${user.name}: the policy ${reach.unread.join(", ")} can't be read`;
+          const action = "iam:GetAccountAuthorizationDetails";
+          return { resource, unknown: [{ kind: "unexpected", action, detail }] };
+        }
+        if (reach.administers === "no") {
+          if (quarantine === null) return { resource, reason: "user-not-administrator", params: { user: user.name } };
+          const params = { user: user.name, quarantine: shortName(quarantine) };
+          return { resource, reason: "user-quarantined", params };
+        }
+        if (reach.steps.length) {
+          const params = { user: user.name, steps: reach.steps.slice(0, NAMED), ...locked };
+          return { resource, reason: "user-can-become-administrator", params };
+        }
+        const policies = makers(user, groups, subject).slice(0, NAMED);
+        return { resource, reason: "user-administrator", params: { user: user.name, policies } };
+      },
+      () => ({ reason: "no-iam-users", params: {} }),
+    );
   },
 });
 

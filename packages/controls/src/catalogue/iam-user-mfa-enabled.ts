@@ -1,4 +1,4 @@
-import { control, reason } from "../model/control.ts";
+import { control, perResource, reason } from "../model/control.ts";
 import { USER_TYPE } from "../model/evaluation.ts";
 import type { Cause } from "../model/evidence.ts";
 
@@ -71,21 +71,24 @@ export const iamUserMfaEnabled = control({
     })),
   },
   judge({ userCredentials: { users, deleted } }) {
-    const judged = users.map(({ name: user, passwordEnabled, mfaActive }) => {
-      const resource = { type: USER_TYPE, id: user };
-      if (passwordEnabled === false || passwordEnabled === "not-applicable") {
-        return { resource, reason: "no-console-password", params: { user } } as const;
-      }
-      if (passwordEnabled !== true) return { resource, unknown: [unreadable(user, "password_enabled")] as const };
-      if (mfaActive === true) return { resource, reason: "user-mfa-enabled", params: { user } } as const;
-      if (mfaActive === false) return { resource, reason: "user-mfa-absent", params: { user } } as const;
-      return { resource, unknown: [unreadable(user, "mfa_active")] as const };
-    });
-    const gone = deleted.map(
-      (user) => ({ resource: { type: USER_TYPE, id: user }, reason: "user-deleted", params: { user } }) as const,
+    const gone = deleted.map((name) => ({ name, deleted: true as const }));
+    return perResource(
+      [...users, ...gone],
+      (each) => {
+        const { name: user } = each;
+        const resource = { type: USER_TYPE, id: user };
+        if ("deleted" in each) return { resource, reason: "user-deleted", params: { user } };
+        const { passwordEnabled, mfaActive } = each;
+        if (passwordEnabled === false || passwordEnabled === "not-applicable") {
+          return { resource, reason: "no-console-password", params: { user } };
+        }
+        if (passwordEnabled !== true) return { resource, unknown: [unreadable(user, "password_enabled")] };
+        if (mfaActive === true) return { resource, reason: "user-mfa-enabled", params: { user } };
+        if (mfaActive === false) return { resource, reason: "user-mfa-absent", params: { user } };
+        return { resource, unknown: [unreadable(user, "mfa_active")] };
+      },
+      () => ({ reason: "no-iam-users", params: {} }),
     );
-    const [first, ...rest] = [...judged, ...gone];
-    return first ? [first, ...rest] : [{ reason: "no-iam-users", params: {} }];
   },
 });
 

@@ -1,5 +1,6 @@
-import { absentText, elsewhereReasons, organizationInstance, sortSets } from "../domain/identity-center.ts";
-import { control, reason } from "../model/control.ts";
+import { instanceReasons, judgedElsewhere, onInstance, sortSets } from "../domain/identity-center.ts";
+import { control, reason, unknownIf } from "../model/control.ts";
+import type { Cause } from "../model/evidence.ts";
 
 type Names = { names: readonly string[] };
 
@@ -52,11 +53,10 @@ export const identityCenterAdminPermissionSetExists = control({
       en: `No permission set makes an administrator of this account${names.length ? ` (there are: ${names.join(", ")})` : ""}.`,
       ja: `このアカウントの管理者になれる許可セットがありません${names.length ? ` (あるもの: ${names.join(", ")})` : ""}。`,
     })),
-    "identity-center-absent": reason("NON_COMPLIANT", absentText),
-    ...elsewhereReasons,
+    ...instanceReasons("NON_COMPLIANT"),
   },
-  judge({ identityCenter, permissionSets: { provisioned, others, othersUnread } }, subject) {
-    if (!organizationInstance(identityCenter)) return [{ reason: "identity-center-absent", params: {} }];
+  elsewhere: judgedElsewhere,
+  judge: onInstance(({ permissionSets: { provisioned, others, othersUnread } }, subject) => {
     const named = (sets: readonly { name: string }[]) => ({ names: sets.map(({ name }) => name).sort() });
     const [here, there] = [sortSets(provisioned, subject), sortSets(others, subject)];
     if (here.administrator.length) {
@@ -65,20 +65,16 @@ export const identityCenterAdminPermissionSetExists = control({
     if (there.administrator.length) {
       return [{ reason: "administrator-set-unassigned", params: named(there.administrator) }];
     }
-    const [cause, ...causes] = [...here.unknown, ...there.unknown]
-      .map((each) => each.cause)
-      .concat(
-        othersUnread
-          ? {
-              kind: "unexpected",
-              action: "sso:ListPermissionSets",
-              detail: `${othersUnread} or more permission sets that are not assigned to this account were not read`,
-            }
-          : [],
-      );
-    if (cause) return [{ unknown: [cause, ...causes] }];
+    const unread: Cause = {
+      kind: "unexpected",
+      action: "sso:ListPermissionSets",
+      detail: `${othersUnread} or more permission sets that are not assigned to this account were not read`,
+    };
+    const undecided = [...here.unknown, ...there.unknown].map((each) => each.cause);
+    const unknown = unknownIf([...undecided, ...(othersUnread ? [unread] : [])]);
+    if (unknown) return [unknown];
     const limited = [...here.limited, ...there.limited];
     if (limited.length) return [{ reason: "administrator-set-limited", params: named(limited) }];
     return [{ reason: "no-administrator-set", params: named(provisioned) }];
-  },
+  }),
 });

@@ -1,5 +1,5 @@
-import { absentText, elsewhereReasons, organizationInstance, sortSets } from "../domain/identity-center.ts";
-import { control, reason } from "../model/control.ts";
+import { instanceReasons, judgedElsewhere, onInstance, sortSets } from "../domain/identity-center.ts";
+import { control, reason, unknownIf } from "../model/control.ts";
 import { counted, type Locale } from "../model/text.ts";
 
 /** Durations in ISO 8601; those of the sets are left out in verdicts of an earlier release, which have them in the names. */
@@ -33,26 +33,25 @@ export const identityCenterAdminSessionShort = control({
   needs: ["identityCenter", "permissionSets"],
   reasons: {
     "sessions-short": reason("COMPLIANT", (sessions: Sessions) => ({
-      en: `No administrator session is longer than ${lasting(sessions.limit, "en")}: ${named(sessions, "en")}.`,
-      ja: `管理者のセッションはいずれも ${lasting(sessions.limit, "ja")}以内です: ${named(sessions, "ja")}`,
+      en: `No administrator session is longer than ${lasting(sessions.limit, "en")}: ${listed(sessions, "en")}.`,
+      ja: `管理者のセッションはいずれも ${lasting(sessions.limit, "ja")}以内です: ${listed(sessions, "ja")}`,
     })),
     "sessions-long": reason("NON_COMPLIANT", (sessions: Sessions) => ({
-      en: `Administrator sessions are longer than ${lasting(sessions.limit, "en")}: ${named(sessions, "en")}.`,
-      ja: `管理者のセッションが ${lasting(sessions.limit, "ja")}を超えています: ${named(sessions, "ja")}`,
+      en: `Administrator sessions are longer than ${lasting(sessions.limit, "en")}: ${listed(sessions, "en")}.`,
+      ja: `管理者のセッションが ${lasting(sessions.limit, "ja")}を超えています: ${listed(sessions, "ja")}`,
     })),
     "no-administrator-set": reason("NOT_APPLICABLE", () => ({
       en: "No permission set makes an administrator of this account.",
       ja: "このアカウントの管理者になれる許可セットがありません。",
     })),
-    "identity-center-absent": reason("NOT_APPLICABLE", absentText),
-    ...elsewhereReasons,
+    ...instanceReasons("NOT_APPLICABLE"),
   },
-  judge({ identityCenter, permissionSets }, { settings: { maxAdminSessionSeconds }, ...subject }) {
-    if (!organizationInstance(identityCenter)) return [{ reason: "identity-center-absent", params: {} }];
-    const { administrator, unknown } = sortSets(permissionSets.provisioned, subject);
+  elsewhere: judgedElsewhere,
+  judge: onInstance(({ permissionSets }, { settings: { maxAdminSessionSeconds }, ...subject }) => {
+    const { administrator, unknown: undecided } = sortSets(permissionSets.provisioned, subject);
     const tooLong = ({ sessionDuration }: { sessionDuration: string | null }) =>
       secondsOf(sessionDuration) > maxAdminSessionSeconds;
-    const listed = (sets: typeof administrator) => {
+    const paramsOf = (sets: typeof administrator) => {
       const sorted = sets.toSorted((a, b) => (a.name < b.name ? -1 : 1));
       return {
         sets: sorted.map(({ name }) => name),
@@ -61,10 +60,10 @@ export const identityCenterAdminSessionShort = control({
       };
     };
     const long = administrator.filter(tooLong);
-    if (long.length) return [{ reason: "sessions-long", params: listed(long) }];
-    const [cause, ...causes] = [
+    if (long.length) return [{ reason: "sessions-long", params: paramsOf(long) }];
+    const unknown = unknownIf([
       // Beside an administrator's set, a short session is short whatever its set allows.
-      ...unknown
+      ...undecided
         .filter(({ set }) => !administrator.length || !(secondsOf(set.sessionDuration) <= maxAdminSessionSeconds))
         .map((each) => each.cause),
       ...administrator
@@ -74,11 +73,11 @@ export const identityCenterAdminSessionShort = control({
           action: "sso:DescribePermissionSet",
           detail: `${name} has the session duration ${JSON.stringify(sessionDuration)}`,
         })),
-    ];
-    if (cause) return [{ unknown: [cause, ...causes] }];
+    ]);
+    if (unknown) return [unknown];
     if (!administrator.length) return [{ reason: "no-administrator-set", params: {} }];
-    return [{ reason: "sessions-short", params: listed(administrator) }];
-  },
+    return [{ reason: "sessions-short", params: paramsOf(administrator) }];
+  }),
 });
 
 /** An ISO 8601 duration of days, hours, minutes and seconds, in seconds; NaN when it is none. */
@@ -91,19 +90,19 @@ function secondsOf(duration: string | null): number {
 
 const durationOf = (seconds: number) => (seconds % 3_600 ? `PT${seconds / 60}M` : `PT${seconds / 3_600}H`);
 
-/** A duration as people say it: `1 hour`. */
+/** A duration for people: `1 hour`. */
 function lasting(duration: string, locale: Locale): string {
   const seconds = secondsOf(duration);
   if (Number.isNaN(seconds)) return duration;
-  const parts = [
+  const units = [
     { count: Math.floor(seconds / 3_600), en: "hour", ja: "時間" },
     { count: Math.floor(seconds / 60) % 60, en: "minute", ja: "分" },
     { count: seconds % 60, en: "second", ja: "秒" },
-  ].filter(({ count }) => count > 0);
-  return { en: parts.map(({ count, en }) => counted(count, en)), ja: parts.map(({ count, ja }) => `${count} ${ja}`) }[
-    locale
-  ].join(" ");
+  ];
+  const parts = units.filter(({ count }) => count > 0);
+  if (locale === "ja") return parts.map(({ count, ja }) => `${count} ${ja}`).join(" ");
+  return parts.map(({ count, en }) => counted(count, en)).join(" ");
 }
 
-const named = ({ sets, durations = [] }: Sessions, locale: Locale): string =>
+const listed = ({ sets, durations = [] }: Sessions, locale: Locale): string =>
   sets.map((set, i) => (durations[i] ? `${set} (${lasting(durations[i], locale)})` : set)).join(", ");

@@ -1,14 +1,14 @@
 import {
-  absentText,
   administratorsOf,
-  elsewhereReasons,
   enumerated,
+  instanceReasons,
+  judgedElsewhere,
   nameOf,
-  organizationInstance,
+  onInstance,
   some,
 } from "../domain/identity-center.ts";
 import { missingSignIns, whoSignedIn } from "../domain/sign-ins.ts";
-import { control, reason } from "../model/control.ts";
+import { control, reason, unknownIf } from "../model/control.ts";
 import { DAY, day } from "../model/time.ts";
 
 /** Step 4 of the guide, as it is lived: the administrator comes in by the portal, so root need not be used. */
@@ -54,35 +54,37 @@ export const identityCenterAdminSignsIn = control({
         ja: `過去 ${days} 日間、ポータルからサインインした管理者がいません: ${enumerated(people)}`,
       }),
     ),
-    "no-administrators": reason("NON_COMPLIANT", () => ({
-      en: "Nobody administers this account through Identity Center, so nobody could sign in as its administrator.",
-      ja: "Identity Center を通じてこのアカウントを管理する人がいないため、管理者としてサインインできる人がいません。",
-    })),
-    "identity-center-absent": reason("NON_COMPLIANT", absentText),
-    ...elsewhereReasons,
+    "no-administrators": reason(
+      "NON_COMPLIANT",
+      () => ({
+        en: "Nobody administers this account through Identity Center, so nobody could sign in as its administrator.",
+        ja: "Identity Center を通じてこのアカウントを管理する人がいないため、管理者としてサインインできる人がいません。",
+      }),
+      { causedBy: "identity-center-admin-assigned" },
+    ),
+    ...instanceReasons("NON_COMPLIANT"),
   },
-  judge(
-    { identityCenter, permissionSets, assignments, directory, signIns },
-    { at, settings: { adminSignInDays: days }, ...subject },
-  ) {
-    if (!organizationInstance(identityCenter)) return [{ reason: "identity-center-absent", params: {} }];
-    const { people, maybe, unknown } = administratorsOf(permissionSets, assignments, directory, subject);
-    const from = at.getTime() - days * DAY;
-    const who = whoSignedIn({ known: true, value: directory, observedAt: at });
-    const administrators = new Set(people.map(({ id }) => id));
-    const [latest] = signIns.signIns
-      .filter((each) => each.at.getTime() >= from && administrators.has(who(each).id ?? ""))
-      .toSorted((a, b) => b.at.getTime() - a.at.getTime());
-    if (latest) {
-      return [{ reason: "administrator-signed-in", params: { at: day(latest.at) } }];
-    }
-    const [cause, ...causes] = [
-      ...(maybe.length ? unknown.map((each) => each.cause) : []),
-      // The window is the event history's, which begins a little after the moment 90 days ago.
-      ...(people.length ? missingSignIns(signIns, new Date(from + DAY)) : []),
-    ];
-    if (cause) return [{ unknown: [cause, ...causes] }];
-    if (!people.length) return [{ reason: "no-administrators", params: {} }];
-    return [{ reason: "no-administrator-signed-in", params: { days, ...some(people.map(nameOf)) } }];
-  },
+  elsewhere: judgedElsewhere,
+  judge: onInstance(
+    ({ permissionSets, assignments, directory, signIns }, { at, settings: { adminSignInDays: days }, ...subject }) => {
+      const { people, maybe, unknown: undecided } = administratorsOf(permissionSets, assignments, directory, subject);
+      const from = at.getTime() - days * DAY;
+      const who = whoSignedIn({ known: true, value: directory, observedAt: at });
+      const administrators = new Set(people.map(({ id }) => id));
+      const [latest] = signIns.signIns
+        .filter((each) => each.at.getTime() >= from && administrators.has(who(each).id ?? ""))
+        .toSorted((a, b) => b.at.getTime() - a.at.getTime());
+      if (latest) {
+        return [{ reason: "administrator-signed-in", params: { at: day(latest.at) } }];
+      }
+      const unknown = unknownIf([
+        ...(maybe.length ? undecided.map((each) => each.cause) : []),
+        // The window is the event history's, which begins a little after the moment 90 days ago.
+        ...(people.length ? missingSignIns(signIns, new Date(from + DAY)) : []),
+      ]);
+      if (unknown) return [unknown];
+      if (!people.length) return [{ reason: "no-administrators", params: {} }];
+      return [{ reason: "no-administrator-signed-in", params: { days, ...some(people.map(nameOf)) } }];
+    },
+  ),
 });

@@ -1,6 +1,6 @@
-import { absentText, elsewhereReasons, organizationInstance, personResource } from "../domain/identity-center.ts";
+import { instanceReasons, judgedElsewhere, onInstance, personResource } from "../domain/identity-center.ts";
 import { classOf, missingSignIns, whoSignedIn } from "../domain/sign-ins.ts";
-import { control, reason } from "../model/control.ts";
+import { control, perResource, reason, unknownIf } from "../model/control.ts";
 import type { SignIn } from "../model/evidence.ts";
 import { counted } from "../model/text.ts";
 import { DAY, minute, spoken } from "../model/time.ts";
@@ -75,47 +75,47 @@ export const identityCenterSignInUsedMfa = control({
       en: `Nobody signed in to the access portal ${en(window)}.`,
       ja: `${ja(window)}に、アクセスポータルへのサインインはありません。`,
     })),
-    "identity-center-absent": reason("NOT_APPLICABLE", absentText),
-    ...elsewhereReasons,
+    ...instanceReasons("NOT_APPLICABLE"),
   },
-  judge({ identityCenter, signIns, directory }, { at, settings }) {
-    if (!organizationInstance(identityCenter)) return [{ reason: "identity-center-absent", params: {} }];
+  elsewhere: judgedElsewhere,
+  judge: onInstance(({ signIns, directory }, { at, settings }) => {
     const days = settings.signInWindowDays;
     const from = new Date(at.getTime() - days * DAY);
     // The window may begin a moment before the event history does.
-    const missing = missingSignIns(signIns, new Date(from.getTime() + DAY));
-    const [unseen, ...more] = missing;
+    const unread = unknownIf(missingSignIns(signIns, new Date(from.getTime() + DAY)));
     const who = whoSignedIn(directory);
     const byPerson = Map.groupBy(
       signIns.signIns.filter((each) => each.at >= from).map((signIn) => ({ signIn, person: who(signIn) })),
       ({ person }) => person.id ?? person.name,
     );
-    const verdicts = [...byPerson].map(([id, all]) => {
-      const latest = all.map(({ signIn }) => signIn).toSorted((a, b) => b.at.getTime() - a.at.getTime());
-      const resource = personResource(id);
-      const window: Window = { person: all[0]!.person.name, days, since: "" };
-      const weak = (kind: "password" | "email-code"): Weak | null => {
-        const found = latest.filter((each) => classOf(each) === kind);
-        const [last] = found;
-        return last ? { ...window, weak: found.length, last: minute(last.at), address: last.sourceIPAddress } : null;
-      };
-      const [password, code] = [weak("password"), weak("email-code")];
-      if (password) return { resource, reason: "password-alone", params: password } as const;
-      if (code) return { resource, reason: "email-code", params: code } as const;
-      const odd = latest.find((each) => classOf(each) === null);
-      if (odd) return { resource, unknown: [oddFactors(odd)] as const };
-      // What could not be read may hold a sign-in without a second factor.
-      if (unseen) return { resource, unknown: [unseen, ...more] as const };
-      if (latest.every((each) => classOf(each) === "external")) {
-        return { resource, reason: "external-identity-provider", params: window } as const;
-      }
-      return { resource, reason: "second-factor-used", params: window } as const;
-    });
-    // Nor is somebody gone whose sign-ins could not be read: this keeps their findings.
-    const others = unseen ? [{ unknown: [unseen, ...more] as const }] : [];
-    const [first, ...rest] = [...verdicts, ...others];
-    return first ? [first, ...rest] : [{ reason: "no-sign-ins", params: { days, since: "" } }];
-  },
+    const verdicts = perResource(
+      [...byPerson],
+      ([id, all]) => {
+        const latest = all.map(({ signIn }) => signIn).toSorted((a, b) => b.at.getTime() - a.at.getTime());
+        const resource = personResource(id);
+        const window: Window = { person: all[0]!.person.name, days, since: "" };
+        const weak = (kind: "password" | "email-code"): Weak | null => {
+          const found = latest.filter((each) => classOf(each) === kind);
+          const [last] = found;
+          return last ? { ...window, weak: found.length, last: minute(last.at), address: last.sourceIPAddress } : null;
+        };
+        const [password, code] = [weak("password"), weak("email-code")];
+        if (password) return { resource, reason: "password-alone", params: password };
+        if (code) return { resource, reason: "email-code", params: code };
+        const odd = latest.find((each) => classOf(each) === null);
+        if (odd) return { resource, unknown: [oddFactors(odd)] };
+        // What could not be read may hold a sign-in without a second factor.
+        if (unread) return { resource, ...unread };
+        if (latest.every((each) => classOf(each) === "external")) {
+          return { resource, reason: "external-identity-provider", params: window };
+        }
+        return { resource, reason: "second-factor-used", params: window };
+      },
+      () => unread ?? { reason: "no-sign-ins", params: { days, since: "" } },
+    );
+    // Somebody whose sign-ins could not be read is not gone: this keeps their findings.
+    return unread && byPerson.size ? [...verdicts, unread] : verdicts;
+  }),
 });
 
 const en = ({ days, since }: Omit<Window, "person">) => (since ? `since ${since}` : `in the last ${days} days`);

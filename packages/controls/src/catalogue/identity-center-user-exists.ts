@@ -1,4 +1,4 @@
-import { absentText, elsewhereReasons, organizationInstance } from "../domain/identity-center.ts";
+import { instanceReasons, judgedElsewhere, onInstance } from "../domain/identity-center.ts";
 import { control, reason } from "../model/control.ts";
 import { counted } from "../model/text.ts";
 
@@ -43,11 +43,10 @@ export const identityCenterUserExists = control({
       en: "The directory has no user.",
       ja: "ディレクトリにユーザーがいません。",
     })),
-    "identity-center-absent": reason("NON_COMPLIANT", absentText),
-    ...elsewhereReasons,
+    ...instanceReasons("NON_COMPLIANT"),
   },
-  judge({ identityCenter, directory: { users, complete } }) {
-    if (!organizationInstance(identityCenter)) return [{ reason: "identity-center-absent", params: {} }];
+  elsewhere: judgedElsewhere,
+  judge: onInstance(({ directory: { users, complete } }) => {
     const enabled = users.filter((user) => user.enabled).length;
     if (enabled) return [{ reason: "users-exist", params: { count: enabled, more: !complete } }];
     if (!complete) {
@@ -56,5 +55,5 @@ export const identityCenterUserExists = control({
     }
     if (users.length) return [{ reason: "users-disabled", params: { count: users.length } }];
     return [{ reason: "no-users", params: {} }];
-  },
+  }),
 });

@@ -52,10 +52,14 @@ export const rootHardwareMfaEnabled = control({
       en: `An authenticator app signs in as the root user: ${devices.join(", ")}.`,
       ja: `ルートユーザーに認証アプリケーションが登録されています: ${devices.join(", ")}`,
     })),
-    "root-mfa-absent": reason("NON_COMPLIANT", () => ({
-      en: "The root user has no MFA device at all.",
-      ja: "ルートユーザーに MFA デバイスがありません。",
-    })),
+    "root-mfa-absent": reason(
+      "NON_COMPLIANT",
+      () => ({
+        en: "The root user has no MFA device at all.",
+        ja: "ルートユーザーに MFA デバイスがありません。",
+      }),
+      { causedBy: "root-mfa-enabled" },
+    ),
     ...noSignInReasons,
   },
   judge({ accountSummary, rootMfaDevices: { virtual } }, { partition }) {

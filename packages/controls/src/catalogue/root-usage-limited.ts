@@ -1,6 +1,6 @@
 import { type ActClass, classify, isExplained, signsOfUse } from "../domain/root-activity.ts";
 import { isSetUpWork, setUpFacts } from "../domain/set-up.ts";
-import { causeOf, control, reason } from "../model/control.ts";
+import { causeOf, control, reason, unknownIf } from "../model/control.ts";
 import { mfaNote } from "../model/event.ts";
 import type { Cause, RootAct, RootCredentialRow } from "../model/evidence.ts";
 import { counted, type Locale, type Text } from "../model/text.ts";
@@ -134,9 +134,9 @@ export const rootUsageLimited = control({
 
     // Partial evidence may prove daily work; it never proves that there was none.
     const work = seen.filter((each) => each.class === "daily-work").map(({ act }) => act);
-    const [undated, ...more] = setUp.known ? [] : setUp.causes;
+    const undated = setUp.known ? undefined : unknownIf(setUp.causes);
     // What may be part of the set-up is daily work only when the set-up is known to be over.
-    if (undated && work.length && work.every(isSetUpWork)) return [{ unknown: [undated, ...more] }];
+    if (undated && work.length && work.every(isSetUpWork)) return [undated];
     if (work.length) return [{ reason: "root-daily-work", params: workOf(work, days) }];
 
     const row = credentialReport.known ? credentialReport.value.root : null;
@@ -151,13 +151,13 @@ export const rootUsageLimited = control({
     if (rootless && allRead && credentialReport.known && !row && !acts.length) {
       return [{ reason: "no-root-user", params: { partition } }];
     }
-    const [cause, ...causes] = [
+    const unknown = unknownIf([
       ...causeOf(rootActivity),
       ...(activity?.unread.map((region) => region.cause) ?? []),
       ...causeOf(credentialReport),
       ...(credentialReport.known ? unreadable(row) : []),
-    ];
-    if (cause) return [{ unknown: [cause, ...causes] }];
+    ]);
+    if (unknown) return [unknown];
 
     const setUpActs = seen.filter((each) => each.class === "set-up").map(({ act }) => act);
     if (setUpActs.length) {

@@ -424,13 +424,26 @@ export const anything = ({ partition, account }: Subject): readonly (readonly [s
 /** Whether a pattern (`*` any characters, `?` one) matches a text. */
 function matches(pattern: string, text: string): boolean {
   // Matched by hand, without a regular expression: a pattern comes from outside and may be built to be slow.
-  let [i, j, star, mark] = [0, 0, -1, 0];
-  while (j < text.length) {
-    if (pattern[i] === "*") [star, mark] = [i++, j];
-    else if (i < pattern.length && (pattern[i] === "?" || pattern[i] === text[j])) [i, j] = [i + 1, j + 1];
-    else if (star >= 0) [i, j] = [star + 1, ++mark];
-    else return false;
+  let at = 0;
+  let position = 0;
+  // The last `*`, and where in the text what it stands for ends.
+  let star = -1;
+  let end = 0;
+  while (position < text.length) {
+    if (pattern[at] === "*") {
+      star = at;
+      end = position;
+      at += 1;
+    } else if (at < pattern.length && (pattern[at] === "?" || pattern[at] === text[position])) {
+      at += 1;
+      position += 1;
+    } else if (star >= 0) {
+      // The `*` stands for one character more.
+      end += 1;
+      at = star + 1;
+      position = end;
+    } else return false;
   }
-  while (pattern[i] === "*") i++;
-  return i === pattern.length;
+  while (pattern[at] === "*") at += 1;
+  return at === pattern.length;
 }
