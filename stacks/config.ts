@@ -1,5 +1,6 @@
-import { tamperRules } from "@genkan/aws/tampering";
+import { tamperRules } from "@genkan/aws/event-rules/tampering";
 import { catalogue } from "@genkan/controls/catalogue/index";
+import { REGION } from "@genkan/controls/model/partition";
 import { defaultSettings } from "@genkan/controls/model/settings";
 import { locales } from "@genkan/controls/model/text";
 import { z } from "zod";
@@ -7,7 +8,6 @@ import { z } from "zod";
 const ids = catalogue.map(({ id }) => id);
 const days = z.int().min(1).max(90);
 const hours = z.int().min(1).max(8_760).nullable();
-const REGION = /^[a-z]{2}(-[a-z]+)+-\d$/;
 /** Five minutes to twelve hours: the watchdog waits for two periods, and CloudWatch for a day at most. */
 const RATE = /^rate\((\d+) (minutes?|hours?)\)$/;
 

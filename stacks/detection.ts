@@ -1,10 +1,11 @@
 /// <reference path="../.sst/platform/config.d.ts" />
 
-import { SIGN_IN_REGIONS } from "@genkan/aws/collect/root-activity";
 import { configRuleActions } from "@genkan/aws/config-rules";
-import { type EventRule, eventRules, RULE_STATE } from "@genkan/aws/events";
-import { forwardRules, GLOBAL_REGIONS } from "@genkan/aws/forwarding";
-import { tamperMessage, tamperRules } from "@genkan/aws/tampering";
+import { forwardRules } from "@genkan/aws/event-rules/forwarding";
+import type { EventRule } from "@genkan/aws/event-rules/rules";
+import { eventRules, RULE_STATE } from "@genkan/aws/event-rules/rules";
+import { tamperMessage, tamperRules } from "@genkan/aws/event-rules/tampering";
+import { partitionOf, partitions } from "@genkan/controls/model/partition";
 import { tamperNotice } from "@genkan/messages/channels/tampering";
 import type { alerts } from "./alerts";
 import type { GenkanConfig } from "./config";
@@ -15,8 +16,7 @@ import { controlsOn, judging, onTable } from "./permissions";
 const WINDOW = 20;
 /** How long the function may take, in seconds: Identity Center's API gives 300 permission sets in a minute and a half. */
 const TIMEOUT = 120;
-const PARTITION = /^cn-/.test(homeRegion()) ? "aws-cn" : /^us-gov-/.test(homeRegion()) ? "aws-us-gov" : "aws";
-const GLOBAL = GLOBAL_REGIONS[PARTITION]!;
+const { globalRegion: GLOBAL, signInRegions: SIGN_IN_REGIONS } = partitions[partitionOf(homeRegion())];
 
 /** The Region that SST deploys to; it is not known from an output when rules for the others are made. */
 function homeRegion(): string {
@@ -138,7 +138,7 @@ export function detection(
   }
 
   // Root signs in through Regions that nobody works in.
-  const recorded = [GLOBAL, ...(SIGN_IN_REGIONS[PARTITION] ?? [])];
+  const recorded = [GLOBAL, ...SIGN_IN_REGIONS];
   const others = new Set([
     ...regions,
     ...recorded,

@@ -1,6 +1,6 @@
 import { connect } from "@genkan/aws/clients";
+import { happened } from "@genkan/aws/cloudtrail/batch";
 import { observe } from "@genkan/aws/collect/index";
-import { happened } from "@genkan/aws/events";
 import { catalogue } from "@genkan/controls/catalogue/index";
 import { react } from "@genkan/controls/engine/respond";
 import { record, type World } from "@genkan/controls/engine/run";

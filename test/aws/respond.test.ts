@@ -1,5 +1,6 @@
 import { type Aws, connect, totalCalls } from "@genkan/aws/clients";
-import { happened, type TrailRecord } from "@genkan/aws/events";
+import { happened } from "@genkan/aws/cloudtrail/batch";
+import type { TrailRecord } from "@genkan/aws/cloudtrail/record";
 import { actionsFor } from "@genkan/aws/policy";
 import { catalogue } from "@genkan/controls/catalogue/index";
 import { react } from "@genkan/controls/engine/respond";
@@ -500,7 +501,7 @@ test("an event that cannot be read is named, and the key of root in the same bat
     { eventID: "d", because: "userIdentity is not an object" },
     { eventID: "e", because: "userIdentity.type is not a text" },
     { eventID: "", because: "eventID is not a text" },
-    { eventID: "", because: "eventID is not a text" },
+    { eventID: "", because: "the record is not an object" },
   ]);
   await react(world, catalogue, heard);
   await tell(world);

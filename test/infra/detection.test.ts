@@ -1,4 +1,4 @@
-import { SIGN_IN_REGIONS } from "@genkan/aws/collect/root-activity";
+import { partitions } from "@genkan/controls/model/partition";
 import { expect, test } from "vitest";
 import { synth } from "./synth/synth.ts";
 
@@ -7,7 +7,7 @@ test("root's sign-ins come whichever Regions are watched, and no rule can miss w
   const rules = graph.all("aws:cloudwatch/eventRule:EventRule");
   const ofRoot = rules.filter(({ name }) => /^On-(forward-)?root/.test(name));
   // The deployment is in us-east-1.
-  const regions = [...SIGN_IN_REGIONS["aws"]!, "eu-west-3"].filter((region) => region !== "us-east-1");
+  const regions = [...partitions.aws.signInRegions, "eu-west-3"].filter((region) => region !== "us-east-1");
   expect(ofRoot.map(({ name }) => name).sort()).toEqual(
     ["On-root", ...regions.map((region) => `On-forward-root-${region}`)].sort(),
   );

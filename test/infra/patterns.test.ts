@@ -1,7 +1,7 @@
-import { eventRules } from "@genkan/aws/events";
-import { forwardRules } from "@genkan/aws/forwarding";
-import { matches } from "@genkan/aws/pattern";
-import { tamperRules } from "@genkan/aws/tampering";
+import { eventRules } from "@genkan/aws/event-rules/rules";
+import { forwardRules } from "@genkan/aws/event-rules/forwarding";
+import { matches } from "@genkan/aws/event-rules/pattern";
+import { tamperRules } from "@genkan/aws/event-rules/tampering";
 import { catalogue } from "@genkan/controls/catalogue/index";
 import { describe, expect, test } from "vitest";
 import { rootEvent } from "../scenarios/events.ts";

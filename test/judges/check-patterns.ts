@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { matches } from "@genkan/aws/pattern";
+import { matches } from "@genkan/aws/event-rules/pattern";
 import { refusedPatterns } from "../infra/pattern-rows.ts";
 import { ANY_RULE, deployedSuites, operatorSuites, ruleSuites } from "./pattern-suites.ts";
 

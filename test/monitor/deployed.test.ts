@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { CreateTableCommand, DeleteTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, ScanCommand } from "@aws-sdk/lib-dynamodb";
-import { tamperMessage } from "@genkan/aws/tampering";
+import { tamperMessage } from "@genkan/aws/event-rules/tampering";
 import { catalogue } from "@genkan/controls/catalogue/index";
 import { tamperNotice } from "@genkan/messages/channels/tampering";
 import { type Sandbox, startSandbox } from "@genkan/sandbox/sandbox";

@@ -1,5 +1,5 @@
 import { SNSClient, SubscribeCommand } from "@aws-sdk/client-sns";
-import { matches } from "@genkan/aws/pattern";
+import { matches } from "@genkan/aws/event-rules/pattern";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";

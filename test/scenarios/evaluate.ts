@@ -1,6 +1,7 @@
 import { connect } from "@genkan/aws/clients";
 import { observe } from "@genkan/aws/collect/index";
-import { happened, type TrailRecord } from "@genkan/aws/events";
+import { happened } from "@genkan/aws/cloudtrail/batch";
+import type { TrailRecord } from "@genkan/aws/cloudtrail/record";
 import { whoAmI } from "@genkan/aws/identity";
 import { factsFor, factsForPass, judge } from "@genkan/controls/engine/run";
 import type { Control } from "@genkan/controls/model/control";

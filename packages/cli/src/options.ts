@@ -1,6 +1,7 @@
 import { catalogue, controlOf } from "@genkan/controls/catalogue/index";
 import type { Control } from "@genkan/controls/model/control";
 import { type Resource, severities } from "@genkan/controls/model/evaluation";
+import { REGION } from "@genkan/controls/model/partition";
 import { type Locale, locales } from "@genkan/controls/model/text";
 import { Argument, InvalidArgumentError, Option } from "commander";
 import { UsageError } from "./exit.ts";
@@ -54,7 +55,7 @@ export const regionOption = () =>
 
 /** Reads the name of a Region; whether AWS has it shows when it is called. */
 function region(text: string): string {
-  if (/^[a-z]{2,4}(-[a-z]+){1,3}-\d$/.test(text)) return text;
+  if (REGION.test(text)) return text;
   throw new InvalidArgumentError("Give a Region such as us-east-1 or ap-northeast-1.");
 }
 

@@ -1,5 +1,5 @@
+import { happened } from "@genkan/aws/cloudtrail/batch";
 import { startRules } from "@genkan/aws/config-rules";
-import { happened } from "@genkan/aws/events";
 import { react } from "@genkan/controls/engine/respond";
 import { environment } from "./environment.ts";
 import { logger, MetricUnit, metrics, watched } from "./handler.ts";

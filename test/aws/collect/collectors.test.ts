@@ -14,12 +14,12 @@ const namesIn = (folder: string, ending: string) =>
 describe("of every fact", () => {
   test("the collector is in the file of its name", () => {
     const files = namesIn("../../../packages/aws/src/collect/", ".ts");
-    const shared = ["collector", "index", "look-up", "once", "provisioned-sets", "record", "regions"];
+    const shared = ["collector", "index", "once", "provisioned-sets", "regions"];
     expect(files.toSorted()).toEqual([...facts.map(kebab), ...shared].sort());
   });
 
   test("the collector's tests are in the file of its name", () => {
-    expect(namesIn("./", ".test.ts").toSorted()).toEqual([...facts.map(kebab), "collectors", "look-up"].sort());
+    expect(namesIn("./", ".test.ts").toSorted()).toEqual([...facts.map(kebab), "collectors"].sort());
   });
 });
 

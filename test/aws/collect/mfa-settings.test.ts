@@ -1,4 +1,4 @@
-import { happened } from "@genkan/aws/events";
+import { happened } from "@genkan/aws/cloudtrail/batch";
 import type { MfaSettings } from "@genkan/controls/model/evidence";
 import type { Attestation } from "@genkan/controls/model/settings";
 import { describe, expect, test } from "vitest";

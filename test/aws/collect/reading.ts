@@ -1,6 +1,7 @@
 import { connect } from "@genkan/aws/clients";
+import { happened } from "@genkan/aws/cloudtrail/batch";
+import type { TrailRecord } from "@genkan/aws/cloudtrail/record";
 import { collectors, observe, readsOf } from "@genkan/aws/collect/index";
-import { happened, type TrailRecord } from "@genkan/aws/events";
 import type { Cause, Evidence, Fact, Observations, Observed } from "@genkan/controls/model/evidence";
 import { defaultSettings, type Settings } from "@genkan/controls/model/settings";
 import { type Simulation, simulate } from "@genkan/sandbox/sandbox";

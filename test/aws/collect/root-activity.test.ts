@@ -1,4 +1,4 @@
-import { happened } from "@genkan/aws/events";
+import { happened } from "@genkan/aws/cloudtrail/batch";
 import type { RootAct, RootActivity } from "@genkan/controls/model/evidence";
 import { describe, expect, test } from "vitest";
 import { rootEvent, signIn } from "../../scenarios/events.ts";

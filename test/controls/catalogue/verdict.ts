@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import type { TrailRecord } from "@genkan/aws/events";
+import type { TrailRecord } from "@genkan/aws/cloudtrail/record";
 import { IDENTITY_ACTION } from "@genkan/aws/identity";
 import { actionsFor } from "@genkan/aws/policy";
 import { catalogue, controlOf } from "@genkan/controls/catalogue/index";

@@ -223,7 +223,7 @@ describe("ASFF", () => {
       expect(Title.length).toBeLessThanOrEqual(256);
       expect(Title.replace(/…?[0-9a-f]*$/, "")).not.toMatch(/\u200d$/);
     }
-    const texts = asffFindings(report, "en").map(({ Remediation }) => Remediation?.Recommendation.Text ?? "");
+    const texts = asffFindings(report, "en").map(({ Remediation }) => Remediation?.Recommendation?.Text ?? "");
     expect(texts.filter((text) => text.includes("…")).length).toBeGreaterThan(0);
     for (const text of texts.filter((text) => text.includes("…"))) expect(text).toMatch(/… \(genkan explain [\w-]+\)$/);
   });

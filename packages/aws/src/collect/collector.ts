@@ -2,7 +2,7 @@ import type { Subject } from "@genkan/controls/model/control";
 import type { Evidence, Fact, Observed } from "@genkan/controls/model/evidence";
 import type { Settings } from "@genkan/controls/model/settings";
 import type { Aws } from "../clients.ts";
-import type { HistoryEvent } from "./look-up.ts";
+import type { TrailEntry, TrailRecord } from "../cloudtrail/record.ts";
 
 /** Events of CloudTrail, by their `eventSource` and `eventName`; or everything that root does. */
 export type Trigger =
@@ -15,7 +15,7 @@ export type Trigger =
       /** What else EventBridge is to look at, so that the many that can't matter do not come. */
       readonly detail?: Readonly<Record<string, unknown>>;
       /** What a record must hold beside its name, where EventBridge's pattern cannot or need not say it. */
-      readonly when?: (record: Readonly<Record<string, unknown>>) => boolean;
+      readonly when?: (record: TrailRecord) => boolean;
     };
 
 /** A fact that was read. */
@@ -60,8 +60,8 @@ export interface Collector<F extends Fact> {
    * What the events prove by themselves, where AWS's own history tells of them only minutes later. What happened before
    * them is not in it, and its window begins with the first.
    */
-  readonly fromEvents?: (events: readonly HistoryEvent[], from: Date) => Evidence[F];
+  readonly fromEvents?: (events: readonly TrailEntry[], from: Date) => Evidence[F];
   /** The things that an event names of a fact that is made of many; an event that names none does not change the fact. */
-  readonly namedBy?: (record: Readonly<Record<string, unknown>>) => readonly string[];
+  readonly namedBy?: (record: TrailRecord) => readonly string[];
   collect(aws: Aws, reading: Reading): Promise<Known<F>>;
 }

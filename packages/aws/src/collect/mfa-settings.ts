@@ -1,10 +1,11 @@
 import type { MfaSettingsChange } from "@genkan/controls/model/evidence";
+import { DAY } from "@genkan/controls/model/time";
 import { ElsewhereError } from "../cause.ts";
 import type { Aws } from "../clients.ts";
+import { HISTORY_DAYS, LOOK_UP, lookUp } from "../cloudtrail/look-up.ts";
+import { actorOf, fieldsOf, type TrailEntry, type TrailRecord, textIn } from "../cloudtrail/record.ts";
 import type { Collector, Reading } from "./collector.ts";
 import { instanceFor } from "./identity-center.ts";
-import { DAY, HISTORY_DAYS, type HistoryEvent, LOOK_UP, lookUp } from "./look-up.ts";
-import { actorIn, type Fields, fieldsOf, textIn } from "./record.ts";
 
 const SETTINGS = "UpdateSsoConfiguration";
 /** What else ends the worth of earlier evidence: who may manage devices, and where people come from. */
@@ -61,19 +62,19 @@ async function hasExternal({ facts, read }: Reading): Promise<boolean> {
 async function changesNamed(aws: Aws, region: string, eventName: string, from: Date): Promise<MfaSettingsChange[]> {
   const changes: MfaSettingsChange[] = [];
   // Newest first: what lies beyond the bound is older than what was read.
-  for await (const { events } of lookUp(aws, {
+  for await (const { entries } of lookUp(aws, {
     region,
     attribute: "EventName",
     value: eventName,
     from,
     mostPages: MOST_PAGES,
   })) {
-    changes.push(...events.flatMap((event) => readChange(event, eventName)));
+    changes.push(...entries.flatMap((entry) => readChange(entry, eventName)));
   }
   return changes;
 }
 
-function readChange({ at, record }: HistoryEvent, eventName: string): MfaSettingsChange[] {
+function readChange({ at, record }: TrailEntry, eventName: string): MfaSettingsChange[] {
   if (record["errorCode"]) return [];
   const given = lowered(record["requestParameters"]);
   const type = given["configurationtype"];
@@ -81,7 +82,7 @@ function readChange({ at, record }: HistoryEvent, eventName: string): MfaSetting
   if (typeof type === "string" && type !== "APP_AUTHENTICATION_CONFIGURATION") return [];
   const values = lowered(given["ssoconfiguration"]);
   const text = (value: unknown) => (typeof value === "string" ? value.toUpperCase() : null);
-  const actor = actorIn(record);
+  const actor = actorOf(record);
   return [
     {
       at,
@@ -95,5 +96,5 @@ function readChange({ at, record }: HistoryEvent, eventName: string): MfaSetting
 }
 
 /** An object with its keys in lower case: the case of undocumented keys can't be relied on. */
-const lowered = (value: unknown): Fields =>
+const lowered = (value: unknown): TrailRecord =>
   Object.fromEntries(Object.entries(fieldsOf(value)).map(([key, each]) => [key.toLowerCase(), each]));

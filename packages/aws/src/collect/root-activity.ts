@@ -1,31 +1,19 @@
 import { byNobody, signsOfUse } from "@genkan/controls/domain/root-activity";
 import type { Cause, RootAct, RootActivity } from "@genkan/controls/model/evidence";
+import { partitionNamed } from "@genkan/controls/model/partition";
+import { DAY } from "@genkan/controls/model/time";
 import { causeOf, UnusableAnswerError } from "../cause.ts";
 import type { Aws } from "../clients.ts";
+import { HISTORY_DAYS, LOOK_UP, lookUp } from "../cloudtrail/look-up.ts";
+import { rootActOf, type TrailEntry, textIn } from "../cloudtrail/record.ts";
 import type { Collector, Reading } from "./collector.ts";
-import { DAY, HISTORY_DAYS, type HistoryEvent, LOOK_UP, lookUp } from "./look-up.ts";
 import { once } from "./once.ts";
-import { fieldsOf, isTrue, textIn } from "./record.ts";
 import { enabledRegions, LIST_REGIONS } from "./regions.ts";
 
 /** What happened half a day before the window may be the sign-in of what happened in it. */
 const LEAD = DAY / 2;
 /** 2,000 events a Region: who uses root more is told so without the rest. */
 const MOST_PAGES = 40;
-/** What tells a task is a few short parameters; a policy of 20 KiB is not kept. */
-const MOST_PARAMETERS = 40;
-const LONGEST_PARAMETER = 256;
-const DEEPEST = 20;
-
-/**
- * The Regions in which AWS records root sign-ins, by partition. In `aws` it is one of these three, whichever
- * console is opened: awscloudtrail/latest/userguide/cloudtrail-event-reference-aws-console-sign-in-events
- */
-export const SIGN_IN_REGIONS: Readonly<Record<string, readonly string[]>> = {
-  aws: ["us-east-1", "us-east-2", "us-west-2"],
-  "aws-cn": ["cn-north-1", "cn-northwest-1"],
-  "aws-us-gov": ["us-gov-west-1", "us-gov-east-1"],
-};
 
 /**
  * Every act of root in CloudTrail's event history.
@@ -45,12 +33,12 @@ export const rootActivity: Collector<"rootActivity"> = {
     regions: [...new Set(events.map(({ record }) => textIn(record, "awsRegion")))],
     everyRegion: false,
     unread: [],
-    acts: once(events.flatMap(readAct), idOf),
+    acts: once(actsOf(events), idOf),
   }),
   async collect(aws, reading) {
     const { at, subject, settings } = reading;
     const from = new Date(at.getTime() - Math.min(settings.rootUsageWindowDays * DAY + LEAD, HISTORY_DAYS * DAY));
-    const likely = new Set([...(SIGN_IN_REGIONS[subject.partition] ?? []), await aws.region()]);
+    const likely = new Set([...(partitionNamed(subject.partition)?.signInRegions ?? []), await aws.region()]);
     const read = await Promise.all([...likely].map((region) => actsIn(aws, region, from)));
     const unread: RegionCause[] = [];
     const everyRegion = await mayActAnywhere(reading, read, from);
@@ -114,8 +102,8 @@ async function actsIn(aws: Aws, region: string, from: Date): Promise<Read> {
   try {
     // Root's records bear this name in the event history; `userIdentity.userName` may be the account's alias.
     const look = { region, attribute: "Username", value: "root", from, mostPages: MOST_PAGES } as const;
-    for await (const { events, more } of lookUp(aws, look)) {
-      acts.push(...events.flatMap(readAct));
+    for await (const { entries, more } of lookUp(aws, look)) {
+      acts.push(...actsOf(entries));
       if (more)
         throw new UnusableAnswerError(
           LOOK_UP,
@@ -129,53 +117,5 @@ async function actsIn(aws: Aws, region: string, from: Date): Promise<Read> {
   }
 }
 
-/**
- * AWS types the failed SAML sign-in of a workforce user as Root, too. Nobody used root.
- * https://docs.aws.amazon.com/singlesignon/latest/userguide/troubleshooting.html
- */
-const NOT_BY_ROOT = "ExternalIdPDirectoryLogin";
-
-/** The act of root that an event records; none when somebody else did it. */
-function readAct({ id, at, record }: HistoryEvent): RootAct[] {
-  const identity = fieldsOf(record["userIdentity"]);
-  const eventName = textIn(record, "eventName");
-  if (identity["type"] !== "Root" || eventName === NOT_BY_ROOT) return [];
-  const result = fieldsOf(record["responseElements"])[eventName];
-  return [
-    {
-      eventID: textIn(record, "eventID") || id,
-      eventTime: at,
-      eventSource: textIn(record, "eventSource"),
-      eventName,
-      eventType: textIn(record, "eventType"),
-      awsRegion: textIn(record, "awsRegion"),
-      sourceIPAddress: textIn(record, "sourceIPAddress"),
-      userAgent: textIn(record, "userAgent"),
-      accessKeyId: textIn(identity, "accessKeyId"),
-      readOnly: isTrue(record["readOnly"]),
-      errorCode: textIn(record, "errorCode") || null,
-      signIn: result === "Success" || result === "Failure" ? result : null,
-      mfaUsed: mfaUsedIn(record),
-      invokedBy: textIn(identity, "invokedBy") || null,
-      assumedRoot: isTrue(fieldsOf(identity["sessionContext"])["assumedRoot"]),
-      requestParameters: Object.fromEntries(flatten(fieldsOf(record["requestParameters"])).slice(0, MOST_PARAMETERS)),
-    },
-  ];
-}
-
-/** Whether a sign-in says that MFA was used, in whatever case; `null` where it says nothing. */
-export function mfaUsedIn({ additionalEventData }: Readonly<Record<string, unknown>>): boolean | null {
-  const used = fieldsOf(additionalEventData)["MFAUsed"];
-  return typeof used === "string" ? used.toLowerCase() === "yes" : null;
-}
-
-/** `{ a: { b: 1 } }` becomes `["a.b", "1"]`. What lies deeper than AWS's own parameters do is left out. */
-function flatten(value: object, path = "", depth = 0): [string, string][] {
-  if (depth > DEEPEST) return [];
-  return Object.entries(value).flatMap(([key, each]: [string, unknown]) => {
-    const here = (path ? `${path}.${key}` : key).slice(0, LONGEST_PARAMETER);
-    return typeof each === "object" && each !== null
-      ? flatten(each, here, depth + 1)
-      : [[here, String(each).slice(0, LONGEST_PARAMETER)] as [string, string]];
-  });
-}
+const actsOf = (entries: readonly TrailEntry[]): readonly RootAct[] =>
+  entries.map(rootActOf).filter((act) => act !== undefined);

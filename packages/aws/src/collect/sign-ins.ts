@@ -1,11 +1,12 @@
 import { paginateListRegions, SSOAdminClient } from "@aws-sdk/client-sso-admin";
 import type { Cause, IdentityCenterInstance, SignIn } from "@genkan/controls/model/evidence";
+import { DAY } from "@genkan/controls/model/time";
 import { causeOf, ElsewhereError } from "../cause.ts";
 import type { Aws } from "../clients.ts";
+import { HISTORY_DAYS, LOOK_UP, lookUp } from "../cloudtrail/look-up.ts";
+import { fieldsOf, isTrue, type TrailEntry, type TrailRecord, textIn } from "../cloudtrail/record.ts";
 import type { Collector } from "./collector.ts";
 import { instanceFor } from "./identity-center.ts";
-import { DAY, HISTORY_DAYS, type HistoryEvent, LOOK_UP, lookUp } from "./look-up.ts";
-import { fieldsOf, isTrue, textIn } from "./record.ts";
 
 const LIST_REGIONS = "sso:ListRegions";
 /** 2,000 sign-ins a Region: of more, the latest are read. */
@@ -101,17 +102,15 @@ async function signInsIn(aws: Aws, region: string, start: Date): Promise<{ from:
 }
 
 async function eventsNamed(aws: Aws, region: string, value: string, start: Date) {
-  const events = new Map<string, HistoryEvent>();
+  const events = new Map<string, TrailEntry>();
   let from = start;
   const pages = lookUp(aws, { region, attribute: "EventName", value, from: start, mostPages: MOST_PAGES });
   for await (const page of pages) {
-    for (const event of page.events) events.set(event.id, event);
-    if (page.more) from = page.events.at(-1)?.at ?? from;
+    for (const entry of page.entries) events.set(entry.id, entry);
+    if (page.more) from = page.entries.at(-1)?.at ?? from;
   }
   return { from, events: [...events.values()] };
 }
-
-type TrailRecord = HistoryEvent["record"];
 
 const detailsOf = (record: TrailRecord) => fieldsOf(record["additionalEventData"]);
 
@@ -129,10 +128,10 @@ const resultOf = (record: TrailRecord) =>
 const userIdIn = (record: TrailRecord): string | null =>
   textIn(fieldsOf(fieldsOf(record["userIdentity"])["onBehalfOf"]), "userId") || null;
 
-const workflowOf = ({ id, record }: HistoryEvent) => textIn(detailsOf(record), "AuthWorkflowID") || id;
+const workflowOf = ({ id, record }: TrailEntry) => textIn(detailsOf(record), "AuthWorkflowID") || id;
 
 /** The sign-ins in these events, each with the factors that were passed. */
-function signInsOf(events: readonly HistoryEvent[], verified: readonly HistoryEvent[]): SignIn[] {
+function signInsOf(events: readonly TrailEntry[], verified: readonly TrailEntry[]): SignIn[] {
   const stepsOf = Map.groupBy(
     [...events, ...verified].filter(({ record }) => record["eventName"] === VERIFIED && resultOf(record) === "Success"),
     workflowOf,

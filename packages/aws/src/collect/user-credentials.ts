@@ -2,8 +2,8 @@ import { GetLoginProfileCommand, IAMClient, ListMFADevicesCommand } from "@aws-s
 import { ROOT_AS_USER } from "@genkan/controls/domain/root-tasks";
 import type { UserCredentialRow } from "@genkan/controls/model/evidence";
 import { present } from "../cause.ts";
+import { fieldsOf } from "../cloudtrail/record.ts";
 import type { Collector } from "./collector.ts";
-import { fieldsOf } from "./record.ts";
 
 const PASSWORD = "iam:GetLoginProfile";
 const DEVICES = "iam:ListMFADevices";

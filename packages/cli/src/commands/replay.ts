@@ -1,8 +1,9 @@
 import { existsSync } from "node:fs";
-import { type BridgeEvent, type Delivery, deliveryOf } from "@genkan/aws/delivery";
-import { eventRules, happened, SETTLED_AFTER, type TrailRecord } from "@genkan/aws/events";
-import { GLOBAL_REGIONS } from "@genkan/aws/forwarding";
-import { tamperRules } from "@genkan/aws/tampering";
+import { happened, SETTLED_AFTER } from "@genkan/aws/cloudtrail/batch";
+import type { TrailRecord } from "@genkan/aws/cloudtrail/record";
+import { type BridgeEvent, type Delivery, deliveryOf } from "@genkan/aws/event-rules/delivery";
+import { eventRules } from "@genkan/aws/event-rules/rules";
+import { tamperRules } from "@genkan/aws/event-rules/tampering";
 import { catalogue } from "@genkan/controls/catalogue/index";
 import { classify } from "@genkan/controls/domain/root-activity";
 import { actOf } from "@genkan/controls/engine/activity";
@@ -14,6 +15,7 @@ import { tamperingOf } from "@genkan/controls/engine/tampering";
 import type { Subject } from "@genkan/controls/model/control";
 import type { Happened } from "@genkan/controls/model/event";
 import type { Fact, RootAct } from "@genkan/controls/model/evidence";
+import { partitionNamed } from "@genkan/controls/model/partition";
 import { defaultSettings, type Settings } from "@genkan/controls/model/settings";
 import { clean, counted, type Locale } from "@genkan/controls/model/text";
 import { whyActivity } from "@genkan/messages/activity";
@@ -184,7 +186,10 @@ async function replayed(
 
   const region = await target.aws.region();
   const prefix = `${APP}-${stage}-`;
-  const homes = { global: GLOBAL_REGIONS[subject.partition] ?? region, identityCenter: identityCenterRegion };
+  const homes = {
+    global: partitionNamed(subject.partition)?.globalRegion ?? region,
+    identityCenter: identityCenterRegion,
+  };
   const [judged, tampering] = [eventRules(catalogue), tamperRules(prefix)];
   const deliveries = events.map((event) => deliveryOf(event, { region, prefix, homes, judged, tampering }));
   const isDelivered = (_: unknown, i: number) => deliveries[i]!.rule !== null || deliveries[i]!.tampering !== null;

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { gunzipSync } from "node:zlib";
-import { type BridgeEvent, bridgeEvent } from "@genkan/aws/delivery";
-import type { TrailRecord } from "@genkan/aws/events";
+import type { TrailRecord } from "@genkan/aws/cloudtrail/record";
+import { type BridgeEvent, bridgeEvent } from "@genkan/aws/event-rules/delivery";
 import { clean } from "@genkan/controls/model/text";
 import { UsageError } from "../exit.ts";
 

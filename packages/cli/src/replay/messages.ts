@@ -1,4 +1,4 @@
-import { type BridgeEvent, transformed } from "@genkan/aws/delivery";
+import { type BridgeEvent, transformed } from "@genkan/aws/event-rules/delivery";
 import type { Alert } from "@genkan/controls/engine/run";
 import type { Locale } from "@genkan/controls/model/text";
 import { type AlertMessage, alertMessage } from "@genkan/messages/alert";

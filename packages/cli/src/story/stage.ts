@@ -1,6 +1,7 @@
 import { snsPublisher } from "@genkan/aws/alerts";
 import { connect } from "@genkan/aws/clients";
-import { happened, type TrailRecord } from "@genkan/aws/events";
+import { happened } from "@genkan/aws/cloudtrail/batch";
+import type { TrailRecord } from "@genkan/aws/cloudtrail/record";
 import { whoAmI } from "@genkan/aws/identity";
 import { catalogue } from "@genkan/controls/catalogue/index";
 import type { Ledger } from "@genkan/controls/engine/ledger";

@@ -3,6 +3,7 @@ import { isSetUpWork, setUpFacts } from "../domain/set-up.ts";
 import { causeOf, control, reason, unknownIf } from "../model/control.ts";
 import { mfaNote } from "../model/event.ts";
 import type { Cause, RootAct, RootCredentialRow } from "../model/evidence.ts";
+import { partitionNamed } from "../model/partition.ts";
 import { counted, type Locale, type Text } from "../model/text.ts";
 import { DAY, spoken } from "../model/time.ts";
 
@@ -147,7 +148,7 @@ export const rootUsageLimited = control({
       return [{ reason: "root-use-unexplained", params: { credential: sign.credential, at: instant(sign.at), where } }];
     }
 
-    const rootless = partition === "aws-cn" || partition === "aws-us-gov";
+    const rootless = partitionNamed(partition)?.rootSignsIn === false;
     if (rootless && allRead && credentialReport.known && !row && !acts.length) {
       return [{ reason: "no-root-user", params: { partition } }];
     }

@@ -1,5 +1,6 @@
 import { type NoParams, reason, type Unknown } from "../model/control.ts";
 import type { AccountSummary } from "../model/evidence.ts";
+import { partitionNamed } from "../model/partition.ts";
 
 /** The verdict where `iam:GetAccountSummary` answered without a key: unknown, never 0. */
 export const missingKey = (key: string): Unknown => ({
@@ -35,7 +36,7 @@ export function noSignIn(summary: AccountSummary, partition: string): NoSignIn |
   const { passwordPresent, accessKeys, signingCertificates } = summary;
   if (passwordPresent) return null;
   if (passwordPresent === null && !accessKeys && !signingCertificates) return missingKey("AccountPasswordPresent");
-  if (passwordPresent === false && (partition === "aws-us-gov" || partition === "aws-cn"))
+  if (passwordPresent === false && partitionNamed(partition)?.rootSignsIn === false)
     return { reason: "root-cannot-sign-in", params: { partition } };
   if (accessKeys || signingCertificates) return null;
   if (accessKeys === null) return missingKey("AccountAccessKeysPresent");

@@ -1,4 +1,5 @@
 import type { TrailEvent } from "./event.ts";
+import { partitionNamed, partitions, REGION } from "./partition.ts";
 import type { Locale, Text } from "./text.ts";
 
 /** What has to be known of an account to link into its console. */
@@ -93,17 +94,10 @@ export function eventLink(
 }
 
 /** Values from outside go into an address only in the form that AWS gives them. */
-const REGION = /^[a-z]{2,4}(-[a-z]+){1,3}-\d$/;
 const EVENT = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 const INSTANCE = /(?:^|\/)ssoins-([\da-f]{16})$/;
 
-const DOMAINS: ReadonlyMap<string, string> = new Map([
-  ["aws", "console.aws.amazon.com"],
-  ["aws-cn", "console.amazonaws.cn"],
-  ["aws-us-gov", "console.amazonaws-us-gov.com"],
-]);
-
-const domainOf = ({ partition }: ConsoleHome): string => DOMAINS.get(partition) ?? "console.aws.amazon.com";
+const domainOf = ({ partition }: ConsoleHome): string => (partitionNamed(partition) ?? partitions.aws).console;
 const global = (home: ConsoleHome, path: string): string => `https://${domainOf(home)}/${path}`;
 const regional = (home: ConsoleHome, region: string, path: string): string =>
   `https://${region}.${domainOf(home)}/${path}`;

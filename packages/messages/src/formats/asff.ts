@@ -1,58 +1,45 @@
+import type { AwsSecurityFinding, ComplianceStatus, RecordState, Resource } from "@aws-sdk/client-securityhub";
 import { controlOf } from "@genkan/controls/catalogue/index";
 import { answersOf } from "@genkan/controls/model/control";
-import { ACCOUNT_TYPE, type Severity, type Status } from "@genkan/controls/model/evaluation";
+import { ACCOUNT_TYPE, type Status } from "@genkan/controls/model/evaluation";
+import { isPartition } from "@genkan/controls/model/partition";
 import { clean, cut, type Locale } from "@genkan/controls/model/text";
 import { resourceName } from "../alert.ts";
 import { message, numbered, stepsFor } from "../sentence.ts";
 import { identity, type Judged, type Verdict } from "./judged.ts";
 
-type SeverityLabel = Severity | "INFORMATIONAL";
+/** The fields that every finding of ours has; Security Hub itself requires fewer. */
+type Filled =
+  | "SchemaVersion"
+  | "Id"
+  | "ProductArn"
+  | "ProductName"
+  | "CompanyName"
+  | "GeneratorId"
+  | "AwsAccountId"
+  | "Types"
+  | "FirstObservedAt"
+  | "CreatedAt"
+  | "UpdatedAt"
+  | "Severity"
+  | "FindingProviderFields"
+  | "Title"
+  | "Description"
+  | "ProductFields"
+  | "Resources"
+  | "Compliance"
+  | "Workflow"
+  | "RecordState";
 
 /**
- * A finding in the AWS Security Finding Format, as Security Hub takes it.
+ * A finding in the AWS Security Finding Format. Its `Id` is the same in every run, so that Security Hub updates the finding
+ * that it holds. From then on only `FindingProviderFields` may change its severity and types, and `Workflow` belongs to the
+ * people who work with it.
  * https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_AwsSecurityFinding.html
  */
-export interface AsffFinding {
-  SchemaVersion: string;
-  /** The same in every run, so that Security Hub updates the finding that it holds. */
-  Id: string;
-  ProductArn: string;
-  ProductName: string;
-  CompanyName: string;
-  GeneratorId: string;
-  AwsAccountId: string;
-  Types: string[];
-  FirstObservedAt: string;
-  CreatedAt: string;
-  UpdatedAt: string;
-  Severity: { Label: SeverityLabel; Original: string };
-  /** Once a finding is held, only this may change its severity and types. */
-  FindingProviderFields: { Severity: { Label: SeverityLabel; Original: string }; Types: string[] };
-  Title: string;
-  Description: string;
-  Remediation?: { Recommendation: { Text: string } };
-  ProductFields: Record<string, string>;
-  Resources: AsffResource[];
-  Compliance: {
-    Status: "PASSED" | "FAILED" | "WARNING" | "NOT_AVAILABLE";
-    StatusReasons: { ReasonCode: string; Description: string }[];
-    RelatedRequirements: string[];
-  };
-  /** Of a new finding; afterwards it belongs to the people who work with it. */
-  Workflow: { Status: "NEW" | "RESOLVED" };
-  RecordState: "ACTIVE" | "ARCHIVED";
-}
-
-interface AsffResource {
-  Type: string;
-  Id: string;
-  Partition?: Partition;
-  Region: string;
-  Details?: { AwsIamUser: { UserName: string } };
-}
-
-const PARTITIONS = ["aws", "aws-cn", "aws-us-gov"] as const;
-type Partition = (typeof PARTITIONS)[number];
+export type AsffFinding = Pick<AwsSecurityFinding, "Remediation"> & {
+  [Field in Filled]: NonNullable<AwsSecurityFinding[Field]>;
+};
 
 // The limits of AwsSecurityFinding, in characters and items.
 const LONGEST = { id: 512, title: 256, description: 1_024, remediation: 512 } as const;
@@ -71,15 +58,12 @@ export const asffProduct = ({ partition, region, account }: Pick<Judged, "partit
  * How Security Hub's own checks say it: what could not be judged lacks information (`WARNING`), what is not applicable has
  * no result (`NOT_AVAILABLE`) and is archived.
  */
-const STANDS: Readonly<
-  Record<Status, Pick<AsffFinding["Compliance"], "Status"> & { open: boolean; record: RecordState }>
-> = {
+const STANDS: Readonly<Record<Status, { Status: ComplianceStatus; open: boolean; record: RecordState }>> = {
   NON_COMPLIANT: { Status: "FAILED", open: true, record: "ACTIVE" },
   INSUFFICIENT_DATA: { Status: "WARNING", open: true, record: "ACTIVE" },
   COMPLIANT: { Status: "PASSED", open: false, record: "ACTIVE" },
   NOT_APPLICABLE: { Status: "NOT_AVAILABLE", open: false, record: "ARCHIVED" },
 };
-type RecordState = AsffFinding["RecordState"];
 
 /** The list that `aws securityhub batch-import-findings --findings` takes, of at most 100. */
 export const asff = (judged: Judged, locale: Locale): string =>
@@ -142,13 +126,12 @@ function remediation(verdict: Verdict, locale: Locale): Pick<AsffFinding, "Remed
   return { Remediation: { Recommendation: { Text: cut(steps.join(" "), LONGEST.remediation - more.length) + more } } };
 }
 
-function asffResource({ partition, region }: Judged, { resource: { type, id } }: Verdict): AsffResource {
-  const Partition = PARTITIONS.find((each) => each === partition);
+function asffResource({ partition, region }: Judged, { resource: { type, id } }: Verdict): Resource {
   const isUser = type === "AWS::IAM::User";
   return {
     Type: type === ACCOUNT_TYPE ? "AwsAccount" : isUser ? "AwsIamUser" : "Other",
     Id: clean(`${type}:${id}`, LONGEST.id),
-    ...(Partition && { Partition }),
+    ...(isPartition(partition) && { Partition: partition }),
     Region: region,
     ...(isUser && { Details: { AwsIamUser: { UserName: clean(id) } } }),
   };
@@ -169,7 +152,8 @@ export type HeldFinding = Pick<
   | "Description"
   | "Resources"
   | "RecordState"
-> & { Compliance?: Partial<AsffFinding["Compliance"]> };
+> &
+  Pick<AwsSecurityFinding, "Compliance">;
 
 /**
  * What to import so that Security Hub shows what stands now: every verdict, and what it still holds as active though we

@@ -1,4 +1,5 @@
-import { BY_AWS, CALLS, type EventRule, SUCCEEDED, type Where } from "./events.ts";
+import type { EventRule, Where } from "./rules.ts";
+import { BY_AWS, CALLS, SUCCEEDED } from "./rules.ts";
 
 /**
  * The name of a call as EventBridge matches it. Lambda's names carry the date and the version of its API, which vary:

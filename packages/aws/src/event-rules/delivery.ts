@@ -1,9 +1,10 @@
 import { clean } from "@genkan/controls/model/text";
 import type { InputTransformer } from "@genkan/messages/channels/tampering";
-import { fieldsOf } from "./collect/record.ts";
-import type { EventRule, TrailRecord } from "./events.ts";
+import type { TrailRecord } from "../cloudtrail/record.ts";
+import { fieldsOf } from "../cloudtrail/record.ts";
 import { type ForwardRule, forwardRules, type Homes } from "./forwarding.ts";
 import { matches } from "./pattern.ts";
+import type { EventRule } from "./rules.ts";
 import type { TamperRule } from "./tampering.ts";
 
 /** An event of EventBridge that carries a record of CloudTrail. */

@@ -1,15 +1,9 @@
-import { BY_AWS, type EventRule } from "./events.ts";
+import type { EventRule } from "./rules.ts";
+import { BY_AWS } from "./rules.ts";
 import { guardRule, type TamperRule } from "./tampering.ts";
 
 /** A rule that forwards to the Region of the deployment, whose own rules then filter. */
 export type ForwardRule = Omit<EventRule, "where">;
-
-/** The Region in which each partition records IAM and Organizations. */
-export const GLOBAL_REGIONS: Readonly<Record<string, string>> = {
-  aws: "us-east-1",
-  "aws-cn": "cn-north-1",
-  "aws-us-gov": "us-gov-west-1",
-};
 
 /** The Regions in which AWS delivers what not every Region has. Without a home of Identity Center, it may be any. */
 export interface Homes {

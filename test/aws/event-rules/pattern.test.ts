@@ -1,6 +1,6 @@
-import { matches } from "@genkan/aws/pattern";
+import { matches } from "@genkan/aws/event-rules/pattern";
 import { describe, expect, test } from "vitest";
-import { combinationRows, operatorRows, refusedPatterns } from "../infra/pattern-rows.ts";
+import { combinationRows, operatorRows, refusedPatterns } from "../../infra/pattern-rows.ts";
 
 describe.each(operatorRows)("%j", (operator, yes, no) => {
   test.each(yes.map((value) => [value]))("matches %j", (value) => {

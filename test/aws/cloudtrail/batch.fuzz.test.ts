@@ -1,10 +1,11 @@
+import { happened } from "@genkan/aws/cloudtrail/batch";
+import type { TrailRecord } from "@genkan/aws/cloudtrail/record";
 import { collectors } from "@genkan/aws/collect/index";
 import { userCredentials } from "@genkan/aws/collect/user-credentials";
-import { happened, type TrailRecord } from "@genkan/aws/events";
 import type { Fact } from "@genkan/controls/model/evidence";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { portalSignIn, rootEvent, settingsChange, signIn } from "../scenarios/events.ts";
+import { portalSignIn, rootEvent, settingsChange, signIn } from "../../scenarios/events.ts";
 
 /** Records come from outside: any field of one may have any type. None stops another, least of all one of root. */
 const NOW = new Date("2026-11-01T00:00:00Z");
@@ -140,7 +141,7 @@ test("records with fields of any type stop no other: one of root in the same bat
         );
       }
       for (const { because } of heard.unreadable)
-        expect(because).toMatch(/^(event\w+|userIdentity(\.type)?) is not an? /);
+        expect(because).toMatch(/^(the record|event\w+|userIdentity(\.type)?) is not an? /);
     }),
     { numRuns: Math.ceil(RECORDS / BATCH), endOnFailure: true },
   );

@@ -1,10 +1,10 @@
 import { connect } from "@genkan/aws/clients";
-import { type HistoryPage, lookUp } from "@genkan/aws/collect/look-up";
+import { type HistoryPage, lookUp } from "@genkan/aws/cloudtrail/look-up";
 import { simulate } from "@genkan/sandbox/sandbox";
 import { readScenario } from "@genkan/sandbox/scenario";
 import { expect, test } from "vitest";
 import { TestClock } from "../../clock.ts";
-import { ACCOUNT, json, later, NOW, type Setup, withAnswers, without } from "./reading.ts";
+import { ACCOUNT, json, later, NOW, type Setup, withAnswers, without } from "../collect/reading.ts";
 
 const record = (number: number, more: object = {}) => ({
   eventID: `event-${number}`,
@@ -42,11 +42,11 @@ async function pagesOf({
 
 test("a look-up gives each event with its id, its time and its record", async () => {
   const { pages } = await pagesOf({ events: [record(1)] });
-  expect(pages).toEqual([{ events: [{ id: "event-1", at: later(-60_000), record: record(1) }], more: false }]);
+  expect(pages).toEqual([{ entries: [{ id: "event-1", at: later(-60_000), record: record(1) }], more: false }]);
 });
 
 test("a look-up that finds nothing is one page without events", async () => {
-  expect((await pagesOf({})).pages).toEqual([{ events: [], more: false }]);
+  expect((await pagesOf({})).pages).toEqual([{ entries: [], more: false }]);
 });
 
 test("only what was asked for is found: the name, the Region, and from when on", async () => {
@@ -57,7 +57,7 @@ test("only what was asked for is found: the name, the Region, and from when on",
     record(4, { eventTime: later(-7_200_000).toISOString() }),
   ];
   const idsOf = async (asked: { region?: string; from?: Date }) =>
-    (await pagesOf({ events, ...asked })).pages.flatMap((page) => page.events.map(({ id }) => id));
+    (await pagesOf({ events, ...asked })).pages.flatMap((page) => page.entries.map(({ id }) => id));
   expect(await idsOf({})).toEqual(["event-1", "event-4"]);
   expect(await idsOf({ region: "eu-west-1" })).toEqual(["event-3"]);
   expect(await idsOf({ from: later(-3_600_000) })).toEqual(["event-1"]);
@@ -65,8 +65,8 @@ test("only what was asked for is found: the name, the Region, and from when on",
 
 test("pages hold 50 events, the newest first, and none is read that nobody asks for", async () => {
   const { pages, calls } = await pagesOf({ events: records(120).toReversed() });
-  expect(pages.map(({ events }) => events.length)).toEqual([50, 50, 20]);
-  const ids = pages.flatMap(({ events }) => events.map(({ id }) => id));
+  expect(pages.map(({ entries }) => entries.length)).toEqual([50, 50, 20]);
+  const ids = pages.flatMap(({ entries }) => entries.map(({ id }) => id));
   expect(ids).toEqual(records(120).map(({ eventID }) => eventID));
   expect(calls).toHaveLength(3);
 });
@@ -91,11 +91,11 @@ test("look-ups keep to AWS's pace of two a second", async () => {
 test.each([
   ["without its record", without("CloudTrailEvent"), "the record of event event-1 is not JSON"],
   ["whose record is not JSON", recordAs("{"), "the record of event event-1 is not JSON"],
-  ["whose record is null", recordAs("null"), "the record of event event-1 is not an object"],
-  ["whose record is a text", recordAs('"CreateUser"'), "the record of event event-1 is not an object"],
-  ["whose record is a list", recordAs("[1]"), "the record of event event-1 is not an object"],
-  ["whose record has no time", recordAs("{}"), "event event-1 has no time"],
-  ["whose time is no time", recordAs('{"eventTime":"yesterday"}'), "event event-1 has no time"],
+  ["whose record is null", recordAs("null"), "event event-1: the record is not an object"],
+  ["whose record is a text", recordAs('"CreateUser"'), "event event-1: the record is not an object"],
+  ["whose record is a list", recordAs("[1]"), "event event-1: the record is not an object"],
+  ["whose record has no time", recordAs("{}"), "event event-1: eventTime is not a text"],
+  ["whose time is no time", recordAs('{"eventTime":"yesterday"}'), "event event-1: eventTime is not a time"],
 ])("an event %s makes the history unusable", async (_, LookupEvents, message) => {
   await expect(pagesOf({ events: [record(1)], answers: { LookupEvents } })).rejects.toMatchObject({
     name: "UnusableAnswerError",
@@ -106,7 +106,7 @@ test.each([
 
 test("an event without an id has that of its record", async () => {
   const { pages } = await pagesOf({ events: [record(1)], answers: { LookupEvents: without("EventId") } });
-  expect(pages[0]?.events).toEqual([{ id: "event-1", at: later(-60_000), record: record(1) }]);
+  expect(pages[0]?.entries).toEqual([{ id: "event-1", at: later(-60_000), record: record(1) }]);
 });
 
 test("an event without an id in its record too makes the history unusable: events are kept apart by their ids", async () => {
@@ -121,7 +121,7 @@ test("an event without an id in its record too makes the history unusable: event
   };
   await expect(pagesOf({ events: [record(1)], answers })).rejects.toMatchObject({
     name: "UnusableAnswerError",
-    message: "an event has no id",
+    message: "an event: eventID is not a text",
   });
 });
 

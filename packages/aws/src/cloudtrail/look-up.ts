@@ -1,16 +1,10 @@
-import {
-  CloudTrailClient,
-  type LookupAttributeKey,
-  LookupEventsCommand,
-  type Event as TrailEvent,
-} from "@aws-sdk/client-cloudtrail";
+import { CloudTrailClient, type Event, type LookupAttributeKey, LookupEventsCommand } from "@aws-sdk/client-cloudtrail";
 import { present, UnusableAnswerError } from "../cause.ts";
 import type { Aws } from "../clients.ts";
-import { textIn } from "./record.ts";
+import { entryOf, type TrailEntry } from "./record.ts";
 
 /** The IAM action of a look-up. */
 export const LOOK_UP = "cloudtrail:LookupEvents";
-export const DAY = 86_400_000;
 /** CloudTrail's event history holds so many days. */
 export const HISTORY_DAYS = 90;
 const PAGE = 50;
@@ -26,15 +20,8 @@ export interface LookUp {
 
 /** A page of the event history, newest first; `more` on the last one when there are events beyond the bound. */
 export interface HistoryPage {
-  readonly events: readonly HistoryEvent[];
+  readonly entries: readonly TrailEntry[];
   readonly more: boolean;
-}
-
-/** A record of CloudTrail with the id of its event. */
-export interface HistoryEvent {
-  readonly id: string;
-  readonly at: Date;
-  readonly record: Readonly<Record<string, unknown>>;
 }
 
 /** The event history of a Region, page by page, at the pace that AWS takes. @throws UnusableAnswerError */
@@ -55,27 +42,22 @@ export async function* lookUp(
       }),
     );
     NextToken = answer.NextToken;
-    const events = present(answer.Events, "Events", LOOK_UP).map(readEvent);
-    yield { events, more: NextToken !== undefined && page === mostPages };
+    const entries = present(answer.Events, "Events", LOOK_UP).map(readEvent);
+    yield { entries, more: NextToken !== undefined && page === mostPages };
     if (!NextToken) return;
   }
 }
 
-function readEvent({ CloudTrailEvent, EventId = "" }: TrailEvent): HistoryEvent {
+function readEvent({ CloudTrailEvent, EventId = "" }: Event): TrailEntry {
   let record: unknown;
   try {
     record = JSON.parse(CloudTrailEvent ?? "");
   } catch {
     throw new UnusableAnswerError(LOOK_UP, `the record of event ${EventId} is not JSON`);
   }
-  if (!isRecord(record)) throw new UnusableAnswerError(LOOK_UP, `the record of event ${EventId} is not an object`);
-  // Events are kept apart by their ids.
-  const id = EventId || textIn(record, "eventID");
-  if (!id) throw new UnusableAnswerError(LOOK_UP, "an event has no id");
-  const at = new Date(textIn(record, "eventTime"));
-  if (Number.isNaN(at.getTime())) throw new UnusableAnswerError(LOOK_UP, `event ${id} has no time`);
-  return { id, at, record };
+  try {
+    return entryOf(record, EventId);
+  } catch (error) {
+    throw new UnusableAnswerError(LOOK_UP, `${EventId ? `event ${EventId}` : "an event"}: ${(error as Error).message}`);
+  }
 }
-
-const isRecord = (value: unknown): value is HistoryEvent["record"] =>
-  typeof value === "object" && value !== null && !Array.isArray(value);

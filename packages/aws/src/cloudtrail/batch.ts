@@ -1,0 +1,122 @@
+import type { Happened, TrailEvent } from "@genkan/controls/model/event";
+import type { Fact, Observations } from "@genkan/controls/model/evidence";
+import type { Collector, Trigger } from "../collect/collector.ts";
+import { collectors } from "../collect/index.ts";
+import { entryOf, eventOf, fieldsOf, type TrailEntry, type TrailRecord, textIn } from "./record.ts";
+
+/**
+ * AWS's answers are eventually consistent, and IAM's for seconds: after so many milliseconds they show what an event
+ * changed. https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency
+ */
+export const SETTLED_AFTER = 120_000;
+
+const facts = Object.keys(collectors) as readonly Fact[];
+
+/** Whether a record tells of a fact. A call that failed changed nothing, but is an act of root all the same. */
+const tellsOf = (fact: Fact, record: TrailRecord): boolean => {
+  const { changedBy, namedBy }: Collector<Fact> = collectors[fact];
+  return changedBy.some((trigger) => fires(trigger, record)) && (!namedBy || namedBy(record).length > 0);
+};
+
+/** The facts that a record can have changed. */
+const changedFacts = (record: TrailRecord): readonly Fact[] => facts.filter((fact) => tellsOf(fact, record));
+
+function fires(trigger: Trigger, record: TrailRecord): boolean {
+  const { eventSource, eventName, errorCode, userIdentity } = record;
+  if (trigger.byRoot && fieldsOf(userIdentity)["type"] !== "Root") return false;
+  if (!("eventSource" in trigger)) return true;
+  return (
+    errorCode === undefined &&
+    trigger.eventSource === eventSource &&
+    typeof eventName === "string" &&
+    trigger.eventNames.includes(eventName) &&
+    (trigger.when?.(record) ?? true)
+  );
+}
+
+/** Records of CloudTrail, read. */
+export interface Heard extends Happened {
+  /** The records that cannot be read, by `eventID` (empty if that is not a text), and why. The others are read all the same. */
+  readonly unreadable: readonly { readonly eventID: string; readonly because: string }[];
+}
+
+/**
+ * What records of CloudTrail can have changed, and what they prove by themselves; each event once. `tampering` are the ids
+ * of those that the rules on tampering delivered.
+ */
+export function happened(
+  records: readonly TrailRecord[],
+  now: Date,
+  tampering: ReadonlySet<string> = new Set(),
+): Heard {
+  const once = new Map<string, ReadRecord>();
+  const unreadable: Heard["unreadable"][number][] = [];
+  for (const record of records) {
+    try {
+      const read = readRecord(record);
+      once.set(read.entry.id, read);
+    } catch (error) {
+      unreadable.push({ eventID: textIn(fieldsOf(record), "eventID"), because: String((error as Error).message) });
+    }
+  }
+  const all = [...once.values()].sort((a, b) => a.entry.at.getTime() - b.entry.at.getTime());
+  const proves = Object.fromEntries(
+    facts.flatMap((fact) => {
+      const { fromEvents }: Collector<Fact> = collectors[fact];
+      const events = all.filter(({ changes }) => changes.includes(fact)).map(({ entry }) => entry);
+      const [first, last] = [events[0], events.at(-1)];
+      if (!fromEvents || !first || !last) return [];
+      return [[fact, { known: true, value: fromEvents(events, first.at), observedAt: last.at, heard: true }]];
+    }),
+  ) as Observations;
+  const happenings = all.map(({ changes, names, entry, event }) => ({
+    settled: now.getTime() - entry.at.getTime() >= SETTLED_AFTER,
+    changes,
+    names,
+    tampering: tampering.has(entry.id),
+    event,
+  }));
+  return { happenings, proves, names: namesIn(all), unreadable };
+}
+
+/** One record, read. */
+interface ReadRecord {
+  readonly entry: TrailEntry;
+  readonly event: TrailEvent;
+  readonly changes: readonly Fact[];
+  readonly names: Happened["names"];
+}
+
+/**
+ * Reads everything of one record that is needed later, so that a bad record fails here and no other fails with it.
+ * @throws Error where a field that decides what the record is has another type than AWS gives it
+ */
+function readRecord(record: TrailRecord): ReadRecord {
+  const entry = entryOf(record);
+  for (const name of ["eventSource", "eventName"] as const)
+    if (!textIn(entry.record, name)) throw new TypeError(`${name} is not a text`);
+  // Whose act it is must be certain: an identity of another shape might be root's.
+  const identity = record["userIdentity"] ?? {};
+  if (fieldsOf(identity) !== identity) throw new TypeError("userIdentity is not an object");
+  if (typeof (fieldsOf(identity)["type"] ?? "") !== "string") throw new TypeError("userIdentity.type is not a text");
+  const changes = changedFacts(record);
+  for (const fact of changes) collectors[fact].fromEvents?.([entry], entry.at);
+  const names = Object.fromEntries(
+    changes.flatMap((fact) => {
+      const { namedBy }: Collector<Fact> = collectors[fact];
+      return namedBy ? [[fact, namedBy(record)]] : [];
+    }),
+  );
+  return { entry, event: eventOf(entry), changes, names };
+}
+
+/** Of the facts that are made of many things: those that the events name, those of the earliest events first. */
+function namesIn(all: readonly ReadRecord[]): Happened["names"] {
+  return Object.fromEntries(
+    facts.flatMap((fact) => {
+      // What waits longest is read first: events that come later cannot push it out again and again.
+      const named = new Set(all.flatMap(({ names }) => names[fact] ?? []));
+      return named.size ? [[fact, [...named]]] : [];
+    }),
+  );
+}

@@ -1,0 +1,88 @@
+import { type Control, factsOf } from "@genkan/controls/model/control";
+import type { Trigger } from "../collect/collector.ts";
+import { collectors } from "../collect/index.ts";
+
+/**
+ * In which Regions AWS delivers events: `everywhere`, in the Region of the call; `global`, where the partition records
+ * IAM and Organizations; `identity-center`, in its home Region.
+ */
+export type Where = "everywhere" | "global" | "identity-center";
+
+/** One rule of EventBridge. */
+export interface EventRule {
+  readonly name: string;
+  readonly where: Where;
+  readonly pattern: Readonly<Record<string, unknown>>;
+  /** Set where calls that only read are wanted, too. Another Region's rule that forwards them is one of its own. */
+  readonly withReads?: true;
+}
+
+/**
+ * The state of every rule. The user guide says that a rule that is merely enabled misses the calls that only read; the API
+ * reference says that it misses all management events. This state is right by both, and what a rule does not name it does
+ * not get. https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail-management.html
+ */
+export const RULE_STATE = "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS";
+
+/**
+ * Only AWS's services may send under such a source (NotAuthorizedForSourceException); whoever may put events on the bus could
+ * forge a record else.
+ * https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsResultEntry.html
+ */
+export const BY_AWS = { source: [{ prefix: "aws." }] };
+
+/** EventBridge's own page spells the sign-in's detail-type without the space; what is delivered has it. */
+const SIGN_IN = ["AWS Console Sign In via CloudTrail", "AWS Console Signin via CloudTrail"];
+export const CALLS = [
+  "AWS API Call via CloudTrail",
+  "AWS Service Event via CloudTrail",
+  "AWS Console Action via CloudTrail",
+];
+/** Of a call that failed nothing has changed. */
+export const SUCCEEDED = { errorCode: [{ exists: false }] };
+
+const WHERE: Readonly<Record<string, Where>> = {
+  "iam.amazonaws.com": "global",
+  "organizations.amazonaws.com": "global",
+  "sso.amazonaws.com": "identity-center",
+  "sso-directory.amazonaws.com": "identity-center",
+  "identitystore.amazonaws.com": "identity-center",
+  "identitystore-scim.amazonaws.com": "identity-center",
+  "signin.amazonaws.com": "identity-center",
+};
+
+/**
+ * The rules of EventBridge that deliver what can change the controls: one for everything that root does, and one for
+ * each service whose events others cause. All from the collectors' `changedBy`.
+ * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html
+ */
+export function eventRules(controls: readonly Control[]): readonly EventRule[] {
+  const triggers: readonly Trigger[] = [...new Set(controls.flatMap(factsOf))].flatMap(
+    (fact) => collectors[fact].changedBy,
+  );
+  const root: EventRule = {
+    name: "root",
+    where: "everywhere",
+    withReads: true,
+    pattern: { ...BY_AWS, "detail-type": [...SIGN_IN, ...CALLS], detail: { userIdentity: { type: ["Root"] } } },
+  };
+  const others = triggers.flatMap((trigger) => ("eventSource" in trigger && !trigger.byRoot ? [trigger] : []));
+  const bySource = Map.groupBy(others, ({ eventSource, detail }) => `${eventSource} ${JSON.stringify(detail ?? {})}`);
+  return [
+    ...(triggers.some(({ byRoot }) => byRoot) ? [root] : []),
+    ...[...bySource.values()].map(([first, ...more]) => {
+      const { eventSource, detail } = first!;
+      const eventName = [...new Set([first!, ...more].flatMap(({ eventNames }) => eventNames))].sort();
+      return {
+        name: eventSource.replace(".amazonaws.com", ""),
+        where: WHERE[eventSource] ?? "everywhere",
+        // The detail-type of Identity Center's sign-ins is not documented.
+        pattern: {
+          ...BY_AWS,
+          ...(eventSource === "signin.amazonaws.com" ? {} : { "detail-type": CALLS }),
+          detail: { eventSource: [eventSource], eventName, ...SUCCEEDED, ...detail },
+        },
+      };
+    }),
+  ];
+}

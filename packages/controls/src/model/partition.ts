@@ -1,0 +1,61 @@
+/** What differs between the partitions of AWS. https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html */
+export interface Partition {
+  /** The domain of the AWS Management Console. */
+  readonly console: string;
+  /** The Region in which CloudTrail records the global services, IAM and Organizations. */
+  readonly globalRegion: string;
+  /**
+   * The Regions in which CloudTrail records root sign-ins, whichever console is opened.
+   * https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-aws-console-sign-in-events.html
+   */
+  readonly signInRegions: readonly string[];
+  /**
+   * Whether the root user can sign in to the console.
+   * https://docs.aws.amazon.com/govcloud-us/latest/UserGuide/govcloud-iam.html
+   */
+  readonly rootSignsIn: boolean;
+  /** What the names of its Regions begin with. */
+  readonly regionPrefix: string;
+}
+
+/** The partitions that Genkan knows, by the name that an ARN has. */
+export const partitions = {
+  aws: {
+    console: "console.aws.amazon.com",
+    globalRegion: "us-east-1",
+    signInRegions: ["us-east-1", "us-east-2", "us-west-2"],
+    rootSignsIn: true,
+    regionPrefix: "",
+  },
+  "aws-cn": {
+    console: "console.amazonaws.cn",
+    globalRegion: "cn-north-1",
+    signInRegions: ["cn-north-1", "cn-northwest-1"],
+    rootSignsIn: false,
+    regionPrefix: "cn-",
+  },
+  "aws-us-gov": {
+    console: "console.amazonaws-us-gov.com",
+    globalRegion: "us-gov-west-1",
+    signInRegions: ["us-gov-west-1", "us-gov-east-1"],
+    rootSignsIn: false,
+    regionPrefix: "us-gov-",
+  },
+} as const satisfies Readonly<Record<string, Partition>>;
+
+export type PartitionName = keyof typeof partitions;
+
+export const isPartition = (name: string): name is PartitionName => Object.hasOwn(partitions, name);
+
+/** What is known about a partition; undefined for one that Genkan does not know. */
+export const partitionNamed = (name: string): Partition | undefined =>
+  isPartition(name) ? partitions[name] : undefined;
+
+/** The partition of a Region; `aws` where no other claims it. */
+export function partitionOf(region: string): PartitionName {
+  const names = Object.keys(partitions) as PartitionName[];
+  return names.find((name) => name !== "aws" && region.startsWith(partitions[name].regionPrefix)) ?? "aws";
+}
+
+/** The form of a Region's name, such as `ap-northeast-1`. Whether AWS has it is another question. */
+export const REGION = /^[a-z]{2,4}(-[a-z]+){1,3}-\d$/;
