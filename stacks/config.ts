@@ -1,11 +1,12 @@
 import { tamperRules } from "@genkan/aws/event-rules/tampering";
 import { catalogue } from "@genkan/controls/catalogue/index";
+import type { Control } from "@genkan/controls/model/control";
+import { problemsIn } from "@genkan/controls/model/own-control";
 import { REGION } from "@genkan/controls/model/partition";
 import { defaultSettings } from "@genkan/controls/model/settings";
 import { locales } from "@genkan/controls/model/text";
 import { z } from "zod";
 
-const ids = catalogue.map(({ id }) => id);
 const days = z.int().min(1).max(90);
 const hours = z.int().min(1).max(8_760).nullable();
 /** Five minutes to twelve hours: the watchdog waits for two periods, and CloudWatch for a day at most. */
@@ -24,6 +25,7 @@ const examples: Readonly<Record<string, string>> = {
   locale: '"ja"',
   schedule: '"rate(1 hour)"',
   identityCenterRegion: '"ap-northeast-1"',
+  controls: "[myControl], imported from a file of yours (docs/own-controls.en.md)",
   off: '[{ control: "root-hardware-mfa-enabled", reason: "we use authenticator apps" }]',
   configRules: '{ enabled: true, frequency: "One_Hour", recorder: "existing" }',
   thresholds: "{ maxAdministrators: 5 }",
@@ -54,7 +56,7 @@ function fitInRules(deployers: readonly string[]): boolean {
   return rules.every(({ pattern }) => JSON.stringify(pattern).length <= LONGEST_PATTERN);
 }
 
-const schema = z.strictObject({
+const settings = z.strictObject({
   /** Who is mailed. Each address gets one mail to confirm. */
   emails: z.array(z.email("is no e-mail address")).max(50).default([]),
   /**
@@ -87,11 +89,13 @@ const schema = z.strictObject({
       adminSignInDays: days.default(defaultSettings.adminSignInDays),
     })
     .prefault({}),
+  /** Controls of your own, each made with `control()` in a file of yours. */
+  controls: z.array(z.custom<Control>()).default([]),
   /** Controls that are not judged, and why. */
   off: z
     .array(
       z.strictObject({
-        control: z.string().refine((id) => ids.includes(id), "there is no such control (genkan controls lists them)"),
+        control: z.string(),
         reason: z.string().trim().min(1, "say why"),
       }),
     )
@@ -148,6 +152,18 @@ const schema = z.strictObject({
       z.string().max(256),
     )
     .default({}),
+});
+
+/** {@link settings}, with what depends on several of them. */
+const schema = settings.check(({ value: { controls, off }, issues }) => {
+  for (const { index, message } of problemsIn(controls, catalogue))
+    issues.push({ code: "custom", input: controls[index], path: ["controls", index], message });
+  const ids = [...catalogue, ...controls].map((control) => control?.id);
+  for (const [index, { control }] of off.entries()) {
+    const message = "there is no such control (genkan controls lists them)";
+    if (!ids.includes(control))
+      issues.push({ code: "custom", input: control, path: ["off", index, "control"], message });
+  }
 });
 
 export type GenkanConfig = z.output<typeof schema>;

@@ -1,4 +1,4 @@
-import { catalogue, controlOf } from "@genkan/controls/catalogue/index";
+import { catalogue, controlOf, knownControls } from "@genkan/controls/catalogue/index";
 import type { Control } from "@genkan/controls/model/control";
 import { type Resource, severities } from "@genkan/controls/model/evaluation";
 import { REGION } from "@genkan/controls/model/partition";
@@ -61,7 +61,7 @@ function region(text: string): string {
 
 /** The controls of the ids; all of them when none is named. @throws UsageError naming the nearest id */
 export function controlsOf(ids: readonly string[] | undefined): readonly Control[] {
-  return ids?.map(controlNamed) ?? catalogue;
+  return ids?.map(controlNamed) ?? knownControls();
 }
 
 /** The control of an id. @throws UsageError naming the nearest id */
@@ -70,7 +70,7 @@ export function controlNamed(id: string): Control {
   if (found) return found;
   const words = id.toLowerCase().split(/[^a-z0-9]+/);
   const shared = ({ id: other }: Control) => words.filter((word) => word && other.includes(word)).length;
-  const nearest = catalogue.toSorted((a, b) => shared(b) - shared(a))[0]!;
+  const nearest = knownControls().toSorted((a, b) => shared(b) - shared(a))[0]!;
   const hint = shared(nearest) > 0 ? ` Did you mean ${nearest.id}?` : "";
   throw new UsageError(`There is no control ${JSON.stringify(id)}.${hint} genkan controls lists them all.`);
 }

@@ -159,7 +159,7 @@ export function alertMessage(alert: Alert, locale: Locale): AlertMessage {
       bySeverity(a.severity, b.severity) ||
       (a.control + a.resource.id < b.control + b.resource.id ? -1 : 1),
   );
-  const beneath = Map.groupBy(ordered, (change) => causeIn(ordered, change));
+  const beneath = Map.groupBy(ordered, (change) => rootCause(ordered, change));
   const changes: ToldChange[] = [];
   let size = 0;
   const causes = beneath.get(undefined) ?? [];
@@ -199,8 +199,14 @@ function causesOf({ control, reason }: Verdict): readonly string[] {
   return Object.hasOwn(reasons, reason) ? [reasons[reason]?.causedBy ?? []].flat() : [];
 }
 
-/** The change, told beside it, of which a change is only the consequence. */
-export function causeIn<Told extends Verdict>(ordered: readonly Told[], change: Told): Told | undefined {
+/** The change beside it that has to be put right before a change can be; of a chain of causes, the first. */
+export function rootCause<Each extends Verdict>(ordered: readonly Each[], change: Each): Each | undefined {
+  const cause = causeIn(ordered, change);
+  return cause && (rootCause(ordered, cause) ?? cause);
+}
+
+/** The change beside it of which a change is the direct consequence. */
+function causeIn<Each extends Verdict>(ordered: readonly Each[], change: Each): Each | undefined {
   const { kind, control, status, resource } = change;
   const unknown = status === "INSUFFICIENT_DATA";
   const causes = unknown ? [] : causesOf(change);

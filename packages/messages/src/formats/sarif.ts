@@ -1,4 +1,4 @@
-import { catalogue } from "@genkan/controls/catalogue/index";
+import { knownControls } from "@genkan/controls/catalogue/index";
 import type { Severity, Status } from "@genkan/controls/model/evaluation";
 import { clean, type Locale } from "@genkan/controls/model/text";
 import { message, numbered, remedyOf } from "../sentence.ts";
@@ -16,7 +16,7 @@ const SCORES: Readonly<Record<Severity, string>> = { CRITICAL: "9.5", HIGH: "8.0
 
 /** SARIF 2.1.0. https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html */
 export function sarif({ account, partition, evaluations }: Judged, locale: Locale): string {
-  const judged = catalogue.filter(({ id }) => evaluations.some(({ control }) => control === id));
+  const judged = knownControls().filter(({ id }) => evaluations.some(({ control }) => control === id));
   const rules = judged.map((control) => ({
     id: control.id,
     shortDescription: { text: control.title[locale] },
