@@ -1,3 +1,4 @@
+import type { Activity } from "@genkan/controls/domain/root-activity";
 import type { RootAct } from "@genkan/controls/model/evidence";
 
 /** An hour, in milliseconds. */
@@ -27,6 +28,23 @@ export function act(what: string, more: Partial<RootAct> = {}): RootAct {
     invokedBy: null,
     assumedRoot: false,
     requestParameters: {},
+    ...more,
+  };
+}
+
+/** A line of the ledger with one act of root, and what else is particular. */
+export function lineOf({ eventTime, ...done }: RootAct, more: Partial<Activity> = {}): Activity {
+  const time = eventTime.getTime();
+  return {
+    ...done,
+    eventTime: eventTime.toISOString(),
+    class: "daily-work",
+    because: "",
+    first: null,
+    noticed: [],
+    key: `line of ${done.eventID}`,
+    days: [[time, time, 1]],
+    version: 1,
     ...more,
   };
 }

@@ -1,8 +1,15 @@
+import { countOf } from "@genkan/controls/domain/memory";
 import type { Activity } from "@genkan/controls/domain/root-activity";
+import type { WeakSignIns } from "@genkan/controls/domain/sign-ins";
+import { newActivity } from "@genkan/controls/engine/activity";
 import { type Change, compare } from "@genkan/controls/engine/finding";
 import { ConflictError, type Ledger } from "@genkan/controls/engine/ledger";
 import { tamperingOf } from "@genkan/controls/engine/tampering";
+import type { RootAct } from "@genkan/controls/model/evidence";
+import { defaultSettings } from "@genkan/controls/model/settings";
+import { DAY } from "@genkan/controls/model/time";
 import { describe, expect, test } from "vitest";
+import { act } from "./acts.ts";
 import { evaluation, record, runOf, untoldIn } from "./findings.ts";
 
 const DAY1 = "2026-11-01T00:00:00.000Z";
@@ -24,6 +31,7 @@ export function ledgerContract(open: () => Promise<Ledger> | Ledger): void {
         plannedUses: [],
         attestations: [],
         activity: [],
+        signIns: [],
         untold: [],
       };
       expect(await ledger.read("000000000001")).toEqual(nothing);
@@ -161,43 +169,102 @@ export function ledgerContract(open: () => Promise<Ledger> | Ledger): void {
       const kept: Change = { ...changes[0]!, kind: "tampering", alertId: "t1" };
       await ledger.commit(account, runOf("r2", DAY2, [eve]), {
         ...{ written: twice(written), removed: twice(removed), changes: twice(changes) },
-        ...{ kept: twice([kept]), activity: twice([actOf("e-1")]) },
+        ...{ kept: twice([kept]), activity: twice([lineOf("e-1")]) },
       });
       const standing = await ledger.read(account);
       expect(standing.findings).toEqual(written);
-      expect(standing.activity).toEqual([actOf("e-1")]);
+      expect(standing.activity).toEqual([lineOf("e-1")]);
       expect(await ledger.changesOf(account, "r2")).toEqual(changes);
       expect(await ledger.changesOf(account, "t1")).toEqual([kept]);
     });
 
-    test("acts of root are kept once; whoever writes one as what it is held as conflicts", async () => {
+    test("a line of root's activity is written on top of what was read, with its notices, or not at all", async () => {
       const account = "000000000011";
       const ledger = await open();
-      const act = actOf("e-1");
+      const line = { ...lineOf("e-1"), noticed: ["e-1"] };
       const nothing = { written: [], removed: [], changes: [] };
       const notice: Change = {
         ...evaluation("root-usage-limited", "COMPLIANT", "AWS::CloudTrail::Event e-1"),
         ...{ alertId: "n1", kind: "notice", at: DAY1, from: null, fromSince: null },
       };
-      await ledger.commit(account, { id: "n1", at: DAY1 }, { ...nothing, changes: [notice], activity: [act] });
+      await ledger.commit(account, { id: "n1", at: DAY1 }, { ...nothing, changes: [notice], activity: [line] });
       const standing = await ledger.read(account);
-      expect(standing.activity).toEqual([act]);
+      expect(standing.activity).toEqual([line]);
       expect(await untoldIn(ledger, account)).toEqual(["n1"]);
       expect(await ledger.changesOf(account, "n1")).toEqual([notice]);
       // Events leave no heartbeat: the monitor's silence must not be hidden by them.
       expect(standing.lastRun).toBeNull();
-      const again = { ...nothing, changes: [{ ...notice, alertId: "n2" }], activity: [act] };
+      const again = { ...nothing, changes: [{ ...notice, alertId: "n2" }], activity: [line] };
       await expect(ledger.commit(account, { id: "n2", at: DAY2 }, again)).rejects.toBeInstanceOf(ConflictError);
       expect(await untoldIn(ledger, account)).toEqual(["n1"]);
-      const planned = { ...act, class: "planned", because: "hanako: drill" } as const;
-      await ledger.commit(account, { id: "n3", at: DAY2 }, { ...nothing, activity: [planned] });
+      const longer = { ...line, version: 2, days: [[Date.parse(DAY1), Date.parse(DAY1) + 1, 12_034]] } as const;
+      await ledger.commit(account, { id: "n3", at: DAY2 }, { ...nothing, activity: [longer] });
+      expect((await ledger.read(account)).activity).toEqual([longer]);
+      // It turns out to be something else: another line takes its place.
+      const planned = { ...line, key: "planned", class: "planned", because: "hanako: drill" } as const;
+      const moved = { ...nothing, activity: [planned], outdated: [line] };
+      await expect(ledger.commit(account, { id: "n4", at: DAY2 }, moved)).rejects.toBeInstanceOf(ConflictError);
+      expect((await ledger.read(account)).activity).toEqual([longer]);
+      await ledger.commit(account, { id: "n5", at: DAY2 }, { ...moved, outdated: [longer] });
       expect((await ledger.read(account)).activity).toEqual([planned]);
-      // It may turn out to be planned for another reason, or another thing that has the same reason.
-      for (const more of [{ because: "hanako: move" }, { because: "hanako: move", class: "set-up" as const }]) {
-        const again = { ...planned, ...more };
-        await ledger.commit(account, { id: "n4", at: DAY2 }, { ...nothing, activity: [again] });
-        expect((await ledger.read(account)).activity).toEqual([again]);
+    });
+
+    test("a root key that a script uses every five minutes costs after 91 days what it cost on the first", async () => {
+      const account = "000000000017";
+      const ledger = await open();
+      const PER_DAY = 288;
+      const callsOf = (day: number) =>
+        Array.from({ length: PER_DAY }, (_, i) =>
+          act("DescribeInstances (ec2)", {
+            eventID: `${day}-${i}`,
+            eventTime: new Date(Date.parse(DAY1) + day * DAY + i * 300_000),
+            accessKeyId: "AKIAIOSFODNN7EXAMPLE",
+            readOnly: true,
+          }),
+        );
+      const sizes: { lines: number; bytes: number }[] = [];
+      for (let day = 0; day < 91; day++) {
+        const at = new Date(Date.parse(DAY1) + (day + 1) * DAY).toISOString();
+        const subject = { account, partition: "aws" };
+        const seen = async (acts: readonly RootAct[]) =>
+          newActivity(acts, await ledger.read(account), defaultSettings, { subject, at, alertId: `n${day}` });
+        const differences = { written: [], removed: [], changes: [] };
+        const today = callsOf(day);
+        const { activity } = await seen(today);
+        await ledger.commit(account, { id: `n${day}`, at }, { ...differences, activity });
+        // What is read again is written once only, whichever part of it is read.
+        if (day % 30 === 0) {
+          expect((await seen(today)).activity).toEqual([]);
+          expect((await seen(today.slice(100, 200))).activity).toEqual([]);
+        }
+        const held = (await ledger.read(account)).activity;
+        sizes.push({ lines: held.length, bytes: JSON.stringify(held).length });
       }
+      const [line] = (await ledger.read(account)).activity;
+      expect(countOf(line!)).toBe(91 * PER_DAY);
+      expect(line).toMatchObject({ first: { eventID: "0-0" }, eventID: "90-287" });
+      expect(new Set(sizes.map(({ lines }) => lines))).toEqual(new Set([1]));
+      // A day adds its first time, its last, and its count.
+      expect(sizes.at(-1)!.bytes - sizes[0]!.bytes).toBeLessThan(91 * 40);
+    });
+
+    test("sign-ins without a second factor are remembered in lines, too", async () => {
+      const account = "000000000016";
+      const ledger = await open();
+      const line: WeakSignIns = {
+        ...{ key: "花子", days: [[Date.parse(DAY1), Date.parse(DAY1), 1]], version: 1 },
+        ...{ userId: "u-1", userName: "花子", at: DAY1, factors: ["PASSWORD"], enrolled: false },
+        sourceIPAddress: "192.0.2.1",
+      };
+      const nothing = { written: [], removed: [], changes: [] };
+      await ledger.commit(account, { id: "n1", at: DAY1 }, { ...nothing, signIns: [line, structuredClone(line)] });
+      const standing = await ledger.read(account);
+      expect(standing.signIns).toEqual([line]);
+      expect([standing.activity, standing.untold]).toEqual([[], []]);
+      const commit = () => ledger.commit(account, { id: "n2", at: DAY2 }, { ...nothing, signIns: [line] });
+      await expect(commit()).rejects.toBeInstanceOf(ConflictError);
+      await ledger.commit(account, { id: "n3", at: DAY2 }, { ...nothing, signIns: [{ ...line, version: 2 }] });
+      expect((await ledger.read(account)).signIns).toEqual([{ ...line, version: 2 }]);
     });
 
     test("what is only kept is in the history, once, in its place, and never untold", async () => {
@@ -291,8 +358,13 @@ export function ledgerContract(open: () => Promise<Ledger> | Ledger): void {
   });
 }
 
-/** An act of root, as the ledger keeps it. */
-const actOf = (eventID: string): Activity => ({
+/** A line with one act of root, as the ledger keeps it. */
+const lineOf = (eventID: string): Activity => ({
+  key: `line of ${eventID}`,
+  days: [[Date.parse(DAY1), Date.parse(DAY1), 1]],
+  version: 1,
+  first: null,
+  noticed: [],
   eventID,
   eventTime: DAY1,
   eventSource: "iam.amazonaws.com",

@@ -12,6 +12,7 @@ import { observe } from "@genkan/aws/collect/index";
 import { openLedger } from "@genkan/aws/ledger/dynamodb";
 import { ledgerTable } from "@genkan/aws/ledger/table";
 import { catalogue } from "@genkan/controls/catalogue/index";
+import { mayHold } from "@genkan/controls/domain/memory";
 import { run, type World } from "@genkan/controls/engine/run";
 import { defaultSettings } from "@genkan/controls/model/settings";
 import { startSandbox } from "@genkan/sandbox/sandbox";
@@ -232,8 +233,9 @@ try {
   }
   const took = (performance.now() - began) / 1_000;
   const { activity } = await ledger.read(subject.account);
-  const held = new Set(activity.map(({ eventID }) => eventID));
-  const lost = fresh.filter(({ eventID }) => !held.has(eventID)).length;
+  const isHeld = ({ eventTime }: { readonly eventTime: string }) =>
+    activity.some((line) => line.sourceIPAddress === "198.51.100.9" && mayHold(line, Date.parse(eventTime)));
+  const lost = fresh.filter((each) => !isHeld(each)).length;
   const told = (await ledger.history(subject.account, 1_000)).filter(({ alertId }) => !before.has(alertId));
   const alerts = new Set(told.map(({ alertId }) => alertId)).size;
   const mails = sandbox.account.mailbox.length - mailed;

@@ -1,6 +1,6 @@
-import { eventRules } from "@genkan/aws/event-rules/rules";
 import { forwardRules } from "@genkan/aws/event-rules/forwarding";
 import { matches } from "@genkan/aws/event-rules/pattern";
+import { eventRules } from "@genkan/aws/event-rules/rules";
 import { tamperRules } from "@genkan/aws/event-rules/tampering";
 import { catalogue } from "@genkan/controls/catalogue/index";
 import { describe, expect, test } from "vitest";

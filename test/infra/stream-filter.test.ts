@@ -1,5 +1,5 @@
-import { readyAlert } from "@genkan/aws/ledger/table";
 import { matches } from "@genkan/aws/event-rules/pattern";
+import { readyAlert } from "@genkan/aws/ledger/table";
 import { expect, test } from "vitest";
 import { streamRows } from "./pattern-rows.ts";
 

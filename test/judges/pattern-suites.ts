@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { eventRules } from "@genkan/aws/event-rules/rules";
-import { readyAlert } from "@genkan/aws/ledger/table";
 import { tamperRules } from "@genkan/aws/event-rules/tampering";
+import { readyAlert } from "@genkan/aws/ledger/table";
 import { catalogue } from "@genkan/controls/catalogue/index";
 import type { GenkanConfig } from "../../stacks/config.ts";
 import {

@@ -27,6 +27,10 @@ const parts: Readonly<Record<string, Part>> = {
     mutate: [`${CONTROLS}/domain/administration.ts`],
     tests: ["test/controls/domain/administration.test.ts"],
   },
+  escalation: {
+    mutate: [`${CONTROLS}/domain/escalation.ts`],
+    tests: ["test/controls/domain/escalation.test.ts"],
+  },
   "iam-policy": {
     mutate: [`${CONTROLS}/domain/iam-policy.ts`],
     tests: ["test/controls/domain/iam-policy.test.ts", "test/controls/domain/administration.test.ts"],

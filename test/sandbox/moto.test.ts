@@ -2,9 +2,12 @@ import { LookupEventsCommand } from "@aws-sdk/client-cloudtrail";
 import {
   CreateVirtualMFADeviceCommand,
   GenerateCredentialReportCommand,
+  GetAccountPasswordPolicyCommand,
   GetAccountSummaryCommand,
   GetCredentialReportCommand,
   GetLoginProfileCommand,
+  GetUserCommand,
+  ListGroupsForUserCommand,
   ListMFADevicesCommand,
   ListVirtualMFADevicesCommand,
 } from "@aws-sdk/client-iam";
@@ -110,6 +113,9 @@ describe("against an outside reference", { tags: "moto_server" }, () => {
       ({ sns }) => sns.send(new PublishCommand({ TopicArn: "arn:aws:sns:us-east-1:111122223333:none", Message: "m" })),
     ],
     ["a user that is not there", ({ iam }) => iam.send(new ListMFADevicesCommand({ UserName: "nobody" }))],
+    ["a user who is asked for and not there", ({ iam }) => iam.send(new GetUserCommand({ UserName: "nobody" }))],
+    ["the groups of nobody", ({ iam }) => iam.send(new ListGroupsForUserCommand({ UserName: "nobody" }))],
+    ["a password policy that is not there", ({ iam }) => iam.send(new GetAccountPasswordPolicyCommand({}))],
     ["the password of nobody", ({ iam }) => iam.send(new GetLoginProfileCommand({ UserName: "nobody" }))],
   ])("%s is refused alike", async (_, call) => {
     const { name, status } = await refusal(call(theirs));

@@ -1,7 +1,7 @@
 import { connect } from "@genkan/aws/clients";
-import { observe } from "@genkan/aws/collect/index";
 import { happened } from "@genkan/aws/cloudtrail/batch";
 import type { TrailRecord } from "@genkan/aws/cloudtrail/record";
+import { observe } from "@genkan/aws/collect/index";
 import { whoAmI } from "@genkan/aws/identity";
 import { factsFor, factsForPass, judge } from "@genkan/controls/engine/run";
 import type { Control } from "@genkan/controls/model/control";
@@ -37,7 +37,7 @@ export async function evaluate(
     // Events ask for less than a whole pass.
     const facts = asked ? factsFor(controls) : factsForPass(controls);
     const observations = await observe(aws, facts, { subject, settings, at }, asked);
-    const { evaluations } = judge({ subject, settings }, controls, at, observations, []);
+    const { evaluations } = judge({ subject, settings }, controls, at, observations);
     return { evaluations, called: Object.keys(counts()) };
   } finally {
     aws.close();

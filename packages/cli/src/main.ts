@@ -259,7 +259,7 @@ export function programOf(shell: Shell, { finish, help }: Running): Command {
 
   const activity = program
     .command("activity")
-    .description("show what root did, the newest first, and what each act was taken for");
+    .description("show what root did, the latest first, how often, and how it is classified");
   reading(activity, "table", "json").action(async (options) => {
     const { runActivity } = await import("./commands/findings.ts");
     await finish(runActivity(shell, options));

@@ -193,7 +193,12 @@ const pages: Readonly<Record<string, Page>> = {
   },
   activity: {
     group: "look",
-    examples: [["genkan activity", "every act of root that is known, and what it was taken for"]],
+    examples: [
+      [
+        "genkan activity",
+        "what root did: of acts that are alike the last one, how many there were, and why they are allowed or not",
+      ],
+    ],
     seeAlso: ["planned-use add", "explain"],
   },
   report: {

@@ -1,7 +1,9 @@
-import type { ActClass, Activity } from "@genkan/controls/domain/root-activity";
+import { countOf } from "@genkan/controls/domain/memory";
+import type { ActClass, Activity, ClassifiedAct } from "@genkan/controls/domain/root-activity";
 import { rootTaskOf, rootTasks } from "@genkan/controls/domain/root-tasks";
-import { actOf, type NoticeReason } from "@genkan/controls/engine/activity";
+import { classifiedOf, type NoticeReason } from "@genkan/controls/engine/activity";
 import { clean, type Locale, type Text } from "@genkan/controls/model/text";
+import { spoken } from "@genkan/controls/model/time";
 
 /** What every notice on an act of root can say of it. */
 export interface NoticeParams {
@@ -40,10 +42,10 @@ export const notices: Readonly<Record<NoticeReason, (params: NoticeParams) => Te
 };
 
 /** What an act was taken for, and why. */
-const classWords: Readonly<Record<ActClass, (activity: Activity) => Text>> = {
-  "root-only-task": (activity) => {
-    const { en, ja } = taskName(activity.because);
-    return rootTaskOf(actOf(activity))
+const classWords: Readonly<Record<ActClass, (classified: ClassifiedAct) => Text>> = {
+  "root-only-task": ({ act, because }) => {
+    const { en, ja } = taskName(because);
+    return rootTaskOf(act)
       ? { en: `Only root can do this: ${en}.`, ja: `ルートにしかできない作業です: ${ja}。` }
       : {
           en: `A step on the way to a task that only root can do: ${en}.`,
@@ -77,7 +79,24 @@ const classWords: Readonly<Record<ActClass, (activity: Activity) => Text>> = {
 };
 
 /** Why an act of root was taken for what it was taken for, in one sentence. */
-export const whyActivity = (activity: Activity, locale: Locale): string => classWords[activity.class](activity)[locale];
+export const whyClassified = (classified: ClassifiedAct, locale: Locale): string =>
+  classWords[classified.class](classified)[locale];
+
+/** Why acts of root were taken for what they were taken for, in one sentence; and of more than one, how many and since when. */
+export function whyActivity(line: Activity, locale: Locale): string {
+  const why = whyClassified(classifiedOf(line), locale);
+  const count = countOf(line);
+  const [start = 0] = line.days[0] ?? [];
+  if (count < 2) return why;
+  const times = count.toString().replace(/\B(?=(\d{3})+$)/g, ",");
+  const since = spoken(new Date(start).toISOString());
+  const until = spoken(line.eventTime);
+  const name = line.first ? ` (${clean(line.first.eventName)})` : "";
+  return {
+    en: `${why} ${times} events, the first at ${since}${name}, the last at ${until}.`,
+    ja: `${why}${times} 件、最初は ${since}${name}、最後は ${until}。`,
+  }[locale];
+}
 
 const taskName = (id: string): Text =>
   rootTasks.find((task) => task.id === id)?.name ?? { en: clean(id), ja: clean(id) };

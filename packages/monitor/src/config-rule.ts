@@ -24,9 +24,8 @@ async function evaluated(event: z.output<typeof configEvent>): Promise<{ evaluat
   const { account } = world.subject;
   const standing = await world.ledger.read(account);
   const settings = settingsWith(world.settings, standing);
-  const remembered = standing.activity;
   const now = world.now();
-  const { evaluations, observations, apiCalls } = await check({ ...world, settings }, [control], now, { remembered });
+  const { evaluations, observations, apiCalls } = await check({ ...world, settings }, [control], now, standing);
   // What an event has told since the evidence was measured stands here as well.
   const found = standing.findings.filter((finding) => finding.control === control.id);
   const current = withOutlasting(found, evaluations, now.toISOString());

@@ -1,4 +1,5 @@
 import { JsonCodec2, XmlCodec } from "@aws-sdk/core/protocols";
+import { NormalizedSchema } from "@smithy/core/schema";
 import type { StaticErrorSchema, StaticOperationSchema, StaticStructureSchema } from "@smithy/types";
 import type { WireRequest, WireResponse } from "./wire-message.ts";
 
@@ -80,24 +81,28 @@ const restJson = (model: Model): Dialect => {
   };
 };
 
-/** AWS Query: a form comes in, XML goes out. */
-const query = ({ settings: { xmlNamespace, defaultNamespace } }: Model): Dialect => {
-  const codec = new XmlCodec({
+const xmlOf = ({ settings: { xmlNamespace, defaultNamespace } }: Model) =>
+  new XmlCodec({
     timestampFormat: { useTrait: true, default: DATE_TIME },
     httpBindings: false,
     xmlNamespace: xmlNamespace ?? "",
     serviceNamespace: defaultNamespace ?? "",
   });
+const writerOf = (codec: XmlCodec) => (schema: StaticStructureSchema, value: object) => {
+  const serializer = codec.createSerializer();
+  serializer.write(schema, value);
+  return String(serializer.flush());
+};
+
+/** AWS Query: a form comes in, XML goes out. */
+const query = (model: Model): Dialect => {
+  const codec = xmlOf(model);
+  const write = writerOf(codec);
   const headers = { "content-type": "text/xml" };
-  const write = (schema: StaticStructureSchema, value: object) => {
-    const serializer = codec.createSerializer();
-    serializer.write(schema, value);
-    return String(serializer.flush());
-  };
   const metadata = struct("ResponseMetadata", { RequestId: STRING });
   return {
     request: ({ body }) => {
-      const { Action, Version: _, ...form } = nest(new URLSearchParams(body)) as Record<string, unknown>;
+      const { Action, Version: _, ...form } = nest(new URLSearchParams(body)) as Form;
       return { name: String(Action), read: (input) => codec.createDeserializer().readSchema(deref(input), form) };
     },
     response: ([, , name, , , output], value) => {
@@ -117,14 +122,65 @@ const query = ({ settings: { xmlNamespace, defaultNamespace } }: Model): Dialect
   };
 };
 
+/** Amazon EC2's kind of AWS Query: other names in the form, every list flat, and no element around a result. */
+const ec2Query = (model: Model): Dialect => {
+  const codec = xmlOf(model);
+  const write = writerOf(codec);
+  const headers = { "content-type": "text/xml;charset=UTF-8" };
+  const errors = struct("Errors", { Error: struct("Error", { Code: STRING, Message: STRING }) });
+  const refused = struct("Response", { Errors: errors, RequestID: STRING });
+  return {
+    request: ({ body }) => {
+      const { Action, Version: _, ...form } = nest(new URLSearchParams(body)) as Form;
+      return {
+        name: String(Action),
+        read: (input) =>
+          isUnit(input)
+            ? {}
+            : codec.createDeserializer().readSchema(deref(input), asXml(NormalizedSchema.of(input), form)),
+      };
+    },
+    response: ([, , name, , , output], value) => {
+      const [, , , , names, shapes] = isUnit(output) ? struct("Unit", {}) : (deref(output) as StaticStructureSchema);
+      const members = Object.fromEntries(names.map((each, i) => [each, shapes[i] as Shape]));
+      const envelope = struct(`${name}Response`, { requestId: STRING, ...members });
+      return { status: 200, headers, body: write(envelope, { requestId: crypto.randomUUID(), ...value }) };
+    },
+    error: (_schema, Code, Message) => ({
+      headers,
+      body: write(refused, { Errors: { Error: { Code, Message } }, RequestID: crypto.randomUUID() }),
+    }),
+  };
+};
+
+/** A form of EC2 with the names and the lists that its XML would have, which is what the SDK's XML reader takes. */
+function asXml(shape: NormalizedSchema, value: unknown): unknown {
+  if (shape.isListSchema()) {
+    const item = shape.getValueSchema();
+    const items = Array.isArray(value) ? value : [value];
+    return { [item.getMergedTraits().xmlName ?? "member"]: items.map((each) => asXml(item, each)) };
+  }
+  if (!shape.isStructSchema()) return value;
+  const entries = [...shape.structIterator()].flatMap(([name, member]) => {
+    const traits = member.getMergedTraits() as { xmlName?: string; ec2QueryName?: string };
+    const inXml = traits.xmlName ?? name;
+    const inForm = traits.ec2QueryName ?? `${inXml.charAt(0).toUpperCase()}${inXml.slice(1)}`;
+    const given = (value as Form)[inForm];
+    return given === undefined ? [] : [[inXml, asXml(member, given)]];
+  });
+  return Object.fromEntries(entries);
+}
+
 /** Every protocol that the clients in use speak, by its Smithy id. */
 export const dialects: Readonly<Record<string, ((model: Model) => Dialect) | undefined>> = {
   "aws.protocols#awsJson1_0": json("1.0"),
   "aws.protocols#awsJson1_1": json("1.1"),
   "aws.protocols#awsQuery": query,
+  "aws.protocols#ec2Query": ec2Query,
   "aws.protocols#restJson1": restJson,
 };
 
+type Form = Record<string, unknown>;
 type Node = { [key: string]: Node | string };
 
 /** `Tags.member.1.Key=a` becomes `{ Tags: { member: [{ Key: "a" }] } }`, which is what the SDK's XML reader takes. */

@@ -4,6 +4,7 @@ import { principalOf } from "./principal.ts";
 import { accountManagement } from "./services/account.ts";
 import { cloudTrail } from "./services/cloudtrail.ts";
 import { config } from "./services/config.ts";
+import { ec2 } from "./services/ec2.ts";
 import { iam } from "./services/iam.ts";
 import { identityStore } from "./services/identitystore.ts";
 import { lambda } from "./services/lambda.ts";
@@ -50,6 +51,7 @@ export class Endpoint {
       identityStore(account),
       organizations(account),
       accountManagement(account),
+      ec2(account),
       config(account),
       lambda(account),
       securityHub(account),
@@ -103,7 +105,7 @@ export class Endpoint {
       case "Malformed":
         return {
           status: 200,
-          headers: { "content-type": service.query ? "text/xml" : "application/x-amz-json-1.1" },
+          headers: { "content-type": service.family === "json" ? "application/x-amz-json-1.1" : "text/xml" },
           body: "<html>gateway</h",
         };
       case undefined:

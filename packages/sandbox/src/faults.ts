@@ -1,6 +1,6 @@
 import type { SimulatedAccount } from "./account.ts";
 import type { faultKinds } from "./scenario.ts";
-import { type Service, WireError } from "./wire.ts";
+import { type Family, type Service, WireError } from "./wire.ts";
 
 /** What a fault does to a call. */
 export type Fault = (typeof faultKinds)[number];
@@ -24,10 +24,9 @@ export function errorOf(
 ): WireError {
   switch (fault) {
     case "AccessDenied": {
-      const message = `User: ${principal} is not authorized to perform: ${action} on resource: * because no identity-based policy allows the ${action} action`;
-      return service.query
-        ? new WireError("AccessDenied", message, 403)
-        : new WireError("AccessDeniedException", message, 400);
+      const because = `User: ${principal} is not authorized to perform: ${action} on resource: * because no identity-based policy allows the ${action} action`;
+      const { code, status, before = "" } = DENIED[service.family];
+      return new WireError(code, `${before}${because}`, status);
     }
     case "KmsAccessDenied": {
       const message = `User: ${principal} is not authorized to perform: kms:Decrypt on the resource associated with this ciphertext`;
@@ -37,18 +36,34 @@ export function errorOf(
       const message = `User: ${principal} is not authorized to perform: ${action} because the request did not come through an allowed VPC endpoint`;
       return new WireError("AccessDeniedException", message, 400);
     }
-    case "Throttling":
-      return service.query
-        ? new WireError("Throttling", "Rate exceeded", 400)
-        : new WireError("ThrottlingException", "Rate exceeded", 400);
+    case "Throttling": {
+      const { code, message, status } = THROTTLED[service.family];
+      return new WireError(code, message, status);
+    }
     case "InternalError":
-      return new WireError(
-        service.query ? "InternalFailure" : "InternalServerError",
-        "We encountered an internal error",
-        500,
-      );
+      return new WireError(INTERNAL[service.family], "We encountered an internal error", 500);
   }
 }
+
+const DENIED: Readonly<Record<Family, { code: string; status: number; before?: string }>> = {
+  json: { code: "AccessDeniedException", status: 400 },
+  query: { code: "AccessDenied", status: 403 },
+  ec2: {
+    code: "UnauthorizedOperation",
+    status: 403,
+    before: "You are not authorized to perform this operation. ",
+  },
+};
+const THROTTLED: Readonly<Record<Family, { code: string; message: string; status: number }>> = {
+  json: { code: "ThrottlingException", message: "Rate exceeded", status: 400 },
+  query: { code: "Throttling", message: "Rate exceeded", status: 400 },
+  ec2: { code: "RequestLimitExceeded", message: "Request limit exceeded.", status: 503 },
+};
+const INTERNAL: Readonly<Record<Family, string>> = {
+  json: "InternalServerError",
+  query: "InternalFailure",
+  ec2: "InternalError",
+};
 
 /** Calls a second, in each Region, that AWS documents: of one operation, or of a service's operations together. */
 const RATES: Readonly<Record<string, number>> = {

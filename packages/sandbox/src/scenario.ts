@@ -123,6 +123,21 @@ const scenarioSchema = z.strictObject({
   /** The account's clock when it is loaded; it goes on from there. Without it, the real one. */
   now: instant.optional(),
   accountAlias: z.string().optional(),
+  /** For the passwords of IAM users; without it, the account has none of its own. */
+  passwordPolicy: z
+    .strictObject({
+      minimumLength: z.int().min(6).max(128).default(8),
+      symbols: z.boolean().default(false),
+      numbers: z.boolean().default(false),
+      uppercase: z.boolean().default(false),
+      lowercase: z.boolean().default(false),
+      usersMayChange: z.boolean().default(false),
+      hardExpiry: z.boolean().default(false),
+      /** In days; without it, passwords do not expire. */
+      maxAge: z.int().min(1).max(1_095).optional(),
+      reusePrevention: z.int().min(1).max(24).optional(),
+    })
+    .optional(),
   root: root.prefault({}),
   unassignedVirtualMfaDevices: z.array(name).default([]),
   credentialReport: z

@@ -37,12 +37,15 @@ export class WireError extends Error {
   }
 }
 
+/** AWS JSON and REST JSON; AWS Query; Amazon EC2's own kind of Query. */
+export type Family = "json" | "query" | "ec2";
+
 /** A service that is simulated, or an operation of one. */
 export interface Service {
   /** The name that requests to it are signed with, which is also its prefix in IAM actions. */
   readonly signingName: string;
-  /** Whether it speaks AWS's Query protocol, whose general errors have names of their own. */
-  readonly query: boolean;
+  /** Which protocol it speaks, as far as the general errors of each have names of their own. */
+  readonly family: Family;
   /** The operation that a request asks for. */
   operationOf(request: WireRequest): string;
   handle(request: WireRequest, caller: Caller): Promise<WireResponse>;
@@ -67,13 +70,20 @@ export function service<Sdk extends object>(
   client: () => { readonly config: object },
   operations: NoInfer<Operations<Sdk>>,
 ): Service {
-  const { signingName, query, model, talk } = spokenBy(sdk, client);
+  return serviceOf<Sdk>(spokenBy(sdk, client), operations);
+}
+
+/** Serves a service whose models are written here, where the client package is too large to load for a few operations. */
+export function serviceOf<Sdk extends object>(
+  { signingName, family, model, talk }: Spoken,
+  operations: Operations<Sdk>,
+): Service {
   const handlers = operations as Readonly<Record<string, Handler | undefined>>;
   const refuse = (error: Error) => refusal(talk, model, error);
 
   return {
     signingName,
-    query,
+    family,
     operationOf: (request) => talk.request(request).name,
     refuse,
     async handle(request, caller) {
@@ -82,7 +92,8 @@ export function service<Sdk extends object>(
         const schema = model.operations.get(name);
         const handler = handlers[name];
         if (!schema || !handler) throw new WireError("NotImplemented", `${name} is not simulated`, 501);
-        return await talk.response(schema, await handler(await read(schema[4]), caller));
+        const input = await readable(family, () => read(schema[4]));
+        return await talk.response(schema, await handler(input, caller));
       } catch (error) {
         return refuse(error as Error);
       }
@@ -90,8 +101,23 @@ export function service<Sdk extends object>(
   };
 }
 
+/** What AWS answers when a request cannot be read at all. */
+const UNREADABLE: Readonly<Record<Family, string>> = {
+  json: "SerializationException",
+  query: "MalformedInput",
+  ec2: "MalformedInput",
+};
+
+async function readable(family: Family, read: () => unknown): Promise<unknown> {
+  try {
+    return await read();
+  } catch {
+    throw new WireError(UNREADABLE[family], "The request could not be read.");
+  }
+}
+
 /** How a service is spoken to. It is the same for every account, and takes milliseconds to derive. */
-interface Spoken extends Pick<Service, "signingName" | "query"> {
+export interface Spoken extends Pick<Service, "signingName" | "family"> {
   readonly model: Model;
   readonly talk: Dialect;
 }
@@ -111,13 +137,16 @@ function spokenBy(sdk: object, client: () => { readonly config: object }): Spoke
   };
   const made = {
     signingName: httpAuthSchemeProvider({ region: "us-east-1", Region: "us-east-1" })[0]!.signingProperties.name,
-    query: protocol.getShapeId().endsWith("awsQuery"),
+    family: familyOf(protocol.getShapeId()),
     model,
     talk: dialect(model),
   };
   spoken.set(sdk, made);
   return made;
 }
+
+const familyOf = (protocol: string): Family =>
+  protocol.endsWith("awsQuery") ? "query" : protocol.endsWith("ec2Query") ? "ec2" : "json";
 
 async function refusal(talk: Dialect, model: Model, error: Error): Promise<WireResponse> {
   const schema = model.errors.get(error.name);

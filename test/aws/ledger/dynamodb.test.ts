@@ -9,7 +9,7 @@ import { ConflictError } from "@genkan/controls/engine/ledger";
 import { type Alert, commit, tell } from "@genkan/controls/engine/run";
 import type { Evaluation, Status } from "@genkan/controls/model/evaluation";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { act } from "../../acts.ts";
+import { act, lineOf } from "../../acts.ts";
 import { TestClock } from "../../clock.ts";
 import { evaluation, record, runOf, untoldIn } from "../../findings.ts";
 import { ledgerContract } from "../../ledger-contract.ts";
@@ -344,7 +344,7 @@ describe("the DynamoDB ledger", { tags: "moto_server" }, () => {
   test("acts of root expire after 91 days", async () => {
     const table = await makeTable();
     const { client } = connect();
-    const done = { ...act("RunInstances (ec2)"), eventTime: AT, class: "daily-work", because: "" } as const;
+    const done = lineOf(act("RunInstances (ec2)", { eventTime: new Date(AT) }));
     await new DynamoDbLedger({ client, table }).commit(
       "1",
       { id: "e", at: AT },
@@ -507,7 +507,8 @@ describe("the DynamoDB ledger", { tags: "moto_server" }, () => {
     const ledger = new DynamoDbLedger({ client, table, largestTransaction: 3 });
     await record(ledger, "1", "r1", AT, [evaluation("c", "NON_COMPLIANT", "AWS::IAM::User bob")]);
     inputs.length = 0;
-    const done = { ...act("CreateAccessKey (iam)"), eventTime: AT, class: "root-only-task", because: "" } as const;
+    const done = act("CreateAccessKey (iam)", { eventTime: new Date(AT) });
+    const line = lineOf(done, { noticed: [done.eventID] });
     const standing = await ledger.read("1");
     const differences = compare(
       { ...standing, first: false },
@@ -522,7 +523,7 @@ describe("the DynamoDB ledger", { tags: "moto_server" }, () => {
     };
     const alone: Change = { ...notice, resource: { type: "AWS::CloudTrail::Event", id: "other" } };
     const changes = [...differences.changes, notice, alone];
-    await ledger.commit("1", runOf("r2", AT, []), { ...differences, changes, activity: [done] });
+    await ledger.commit("1", runOf("r2", AT, []), { ...differences, changes, activity: [line] });
     const transactions = inputs.flatMap(({ TransactItems }) => {
       const items = (TransactItems ?? []) as { Put?: { Item: { kind: string } }; Delete?: object }[];
       return items.length ? [items.map(({ Put }) => Put?.Item.kind ?? "removal")] : [];

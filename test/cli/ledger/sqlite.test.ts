@@ -8,7 +8,7 @@ import { compare } from "@genkan/controls/engine/finding";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { UsageError } from "../../../packages/cli/src/exit.ts";
 import { SqliteLedger } from "../../../packages/cli/src/ledger/sqlite.ts";
-import { act } from "../../acts.ts";
+import { act, lineOf } from "../../acts.ts";
 import { evaluation, record, runOf, untoldIn } from "../../findings.ts";
 import { ledgerContract } from "../../ledger-contract.ts";
 
@@ -73,7 +73,9 @@ describe("the SQLite ledger", () => {
     await record(first, "1", `${AT}-0a1b`, AT, [evaluation("c", "COMPLIANT")]);
     first.close();
     const db = new DatabaseSync(file);
-    db.exec("DROP TABLE attestation; DROP TABLE act; ALTER TABLE untold DROP COLUMN body; PRAGMA user_version = 1;");
+    db.exec(
+      "DROP TABLE attestation; DROP TABLE act; DROP TABLE sign_in; ALTER TABLE untold DROP COLUMN body; PRAGMA user_version = 1;",
+    );
     db.close();
     const ledger = SqliteLedger.open(file);
     expect(await ledger.read("1")).toMatchObject({ findings: [{ control: "c" }], attestations: [] });
@@ -88,7 +90,7 @@ describe("the SQLite ledger", () => {
     const db = new DatabaseSync(file);
     db.exec("PRAGMA user_version = 99");
     db.close();
-    const refusal = `The ledger ${file} was written by a newer release of Genkan (format 99, this one knows 4).`;
+    const refusal = `The ledger ${file} was written by a newer release of Genkan (format 99, this one knows 5).`;
     expect(() => SqliteLedger.open(file)).toThrow(expect.objectContaining({ message: refusal }));
   });
 
@@ -100,20 +102,19 @@ describe("the SQLite ledger", () => {
       ledger.commit("1", runOf("r1", AT, []), { ...compare(nothing, [eve], AT, "r1"), ...more });
     await commit();
     await expect(commit()).rejects.toThrow(/eve.* was written by another run/);
-    const task = { ...act("CreateAccessKey (iam)"), class: "root-only-task", because: "" } as const;
-    const activity = [{ ...task, eventTime: AT }];
+    const activity = [lineOf(act("CreateAccessKey (iam)"))];
     await commit({ written: [], activity });
-    await expect(commit({ written: [], activity })).rejects.toThrow(`event ${task.eventID} was written by another run`);
+    await expect(commit({ written: [], activity })).rejects.toThrow(`${activity[0]!.key} was written by another run`);
   });
 
   test("changes expire after 400 days and acts of root after 91, when newer ones are written", async () => {
     const ledger = SqliteLedger.open(":memory:");
     const at = (days: number) => new Date(Date.parse(AT) + days * 86_400_000).toISOString();
-    const activity = [{ ...act("RunInstances (ec2)"), eventTime: AT, class: "daily-work", because: "" } as const];
+    const done = (eventTime: string) => [lineOf(act("RunInstances (ec2)", { eventTime: new Date(eventTime) }))];
     const nothing = { written: [], removed: [], changes: [] };
     const ids = async () => (await ledger.history("1", 9)).map(({ alertId }) => alertId);
     await record(ledger, "1", "r1", AT, [evaluation("c", "COMPLIANT")]);
-    await ledger.commit("1", { id: "e1", at: AT }, { ...nothing, activity });
+    await ledger.commit("1", { id: "e1", at: AT }, { ...nothing, activity: done(AT) });
     const acts = async () => (await ledger.read("1")).activity.length;
     // The other account's stays.
     await record(ledger, "2", "r1", AT, [evaluation("c", "COMPLIANT")]);
@@ -124,10 +125,9 @@ describe("the SQLite ledger", () => {
     expect([await ids(), await acts()]).toEqual([["r2", "r1"], 1]);
     await record(ledger, "1", "r4", at(401), [evaluation("c", "COMPLIANT")]);
     expect(await ids()).toEqual(["r4", "r2"]);
-    const later = (days: number) => [{ ...activity[0]!, eventID: `e-${days}`, eventTime: at(days) }];
-    await ledger.commit("1", { id: "e2", at: at(91) }, { ...nothing, activity: later(91) });
+    await ledger.commit("1", { id: "e2", at: at(91) }, { ...nothing, activity: done(at(91)) });
     expect(await acts()).toBe(2);
-    await ledger.commit("1", { id: "e3", at: at(92) }, { ...nothing, activity: later(92) });
+    await ledger.commit("1", { id: "e3", at: at(92) }, { ...nothing, activity: done(at(92)) });
     expect(await acts()).toBe(2);
     expect(await ledger.history("2", 9)).toHaveLength(1);
     const [change] = await ledger.changesOf("1", "r4");
@@ -197,7 +197,12 @@ describe("the SQLite ledger", () => {
       const ledger = SqliteLedger.open(file, { readOnly: true });
       expect((await ledger.read("1")).findings).toHaveLength(1);
       expect(await ledger.history("1", 10)).toHaveLength(1);
-      await expect(ledger.told("1", AT)).rejects.toThrow(UsageError);
+      const refused = await ledger.told("1", AT).catch((reason: unknown) => reason);
+      expect(refused).toBeInstanceOf(UsageError);
+      expect(refused).toMatchObject({
+        message: `The ledger ${file} can't be used (attempt to write a readonly database). Choose another file with --ledger.`,
+        cause: { code: "ERR_SQLITE_ERROR" },
+      });
       ledger.close();
       expect(written(file)).toEqual(before);
     });
@@ -216,7 +221,9 @@ describe("the SQLite ledger", () => {
       const file = join(folder, "ledger.db");
       await make(file);
       const db = new DatabaseSync(file);
-      db.exec("DROP TABLE attestation; DROP TABLE act; ALTER TABLE untold DROP COLUMN body; PRAGMA user_version = 1;");
+      db.exec(
+        "DROP TABLE attestation; DROP TABLE act; DROP TABLE sign_in; ALTER TABLE untold DROP COLUMN body; PRAGMA user_version = 1;",
+      );
       db.close();
       const before = written(file);
       const ledger = SqliteLedger.open(file, { readOnly: true });

@@ -15,7 +15,7 @@ export interface Case {
 export const subject = { account: "111122223333", partition: "aws" };
 /** The user who asks, as a policy variable. */
 const OWN = `user/\${aws:username}`;
-const iam = (resource: string) => `arn:aws:iam::${subject.account}:${resource}`;
+export const iam = (resource: string) => `arn:aws:iam::${subject.account}:${resource}`;
 
 /** alice, an IAM user without groups, or a permission set, with policies. */
 export const holding = ({ policies, boundary, as }: Pick<Case, "policies" | "boundary" | "as">): Holder => ({
@@ -33,16 +33,16 @@ export const holding = ({ policies, boundary, as }: Pick<Case, "policies" | "bou
   isProtected: as !== undefined,
 });
 
-const aws = (name: string, partition = "aws"): PolicyRef => ({
+export const aws = (name: string, partition = "aws"): PolicyRef => ({
   name: `arn:${partition}:iam::aws:policy/${name}`,
   document: null,
 });
-const own = (...statements: object[]): PolicyRef => ({
+export const own = (...statements: object[]): PolicyRef => ({
   name: "inline",
   document: text(...statements),
 });
-const allow = (rest: object) => ({ Effect: "Allow", Resource: "*", ...rest });
-const deny = (rest: object) => ({ Effect: "Deny", Resource: "*", ...rest });
+export const allow = (rest: object) => ({ Effect: "Allow", Resource: "*", ...rest });
+export const deny = (rest: object) => ({ Effect: "Deny", Resource: "*", ...rest });
 const text = (...statements: object[]) => JSON.stringify({ Version: "2012-10-17", Statement: statements });
 /** The calls that change a policy, and no other way to more permissions. */
 const policyCalls = [
@@ -534,7 +534,7 @@ export interface AccountCase {
 }
 
 type User = Partial<IamAuthorization["users"][number]> & { name: string };
-const user = (more: User): IamAuthorization["users"][number] => ({
+export const user = (more: User): IamAuthorization["users"][number] => ({
   id: `AIDA${more.name.toUpperCase()}`,
   arn: iam(`user/${more.name}`),
   groups: [],
@@ -544,18 +544,18 @@ const user = (more: User): IamAuthorization["users"][number] => ({
 });
 const alice = (...statements: object[]) => user({ name: "alice", policies: [own(...statements)] });
 const admin = [aws("AdministratorAccess")];
-const trust = (principal: object | string, more: object = {}): PolicyRef => ({
+export const trust = (principal: object | string, more: object = {}): PolicyRef => ({
   name: "trust policy",
   document: text({ Effect: "Allow", Principal: principal, Action: "sts:AssumeRole", ...more }),
 });
-const role = (name: string, trusts: PolicyRef, policies: readonly PolicyRef[] = admin) => ({
+export const role = (name: string, trusts: PolicyRef, policies: readonly PolicyRef[] = admin) => ({
   arn: iam(`role/${name}`),
   id: `AROA${name.toUpperCase()}`,
   trust: trusts,
   policies,
   boundary: null,
 });
-const account = (holds: Partial<IamAuthorization>): IamAuthorization => ({
+export const account = (holds: Partial<IamAuthorization>): IamAuthorization => ({
   users: [],
   groups: [],
   roles: [],

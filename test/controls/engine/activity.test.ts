@@ -18,6 +18,7 @@ const nothing: Standing = {
   plannedUses: [],
   attestations: [],
   activity: [],
+  signIns: [],
   untold: [],
 };
 const lastRun = runOf("r0", hours(0).toISOString(), []);
@@ -49,7 +50,7 @@ const session = act("CreateLoginProfile (iam)", { assumedRoot: true });
 describe("the acts of root in the ledger", () => {
   test("are kept as what they were, and come back as they were", () => {
     const { activity } = inRun({}, [work, task]);
-    expect(activity).toEqual([
+    expect(activity).toMatchObject([
       { ...work, eventTime: work.eventTime.toISOString(), class: "daily-work", because: "" },
       {
         ...task,
@@ -62,13 +63,15 @@ describe("the acts of root in the ledger", () => {
   });
 
   test("are written once", () => {
-    expect(inRun({ activity: kept([work, task]) }, [work, task])).toEqual({ activity: [], notices: [] });
+    expect(inRun({ activity: kept([work, task]) }, [work, task])).toMatchObject({ activity: [], notices: [] });
   });
 
   test("are written again when they turn out to be something else, or planned for another reason", () => {
     const activity = kept([work]);
     const [planned] = kept([work], [plan("audit", -1, 1)]);
-    expect(inRun({ activity }, [work], [plan("audit", -1, 1)]).activity).toEqual([planned]);
+    const moved = inRun({ activity }, [work], [plan("audit", -1, 1)]);
+    expect(moved.activity).toEqual([{ ...planned, noticed: [] }]);
+    expect(moved.outdated).toEqual(activity);
     expect(inRun({ activity: [planned!] }, [work], [plan("move", -1, 1)]).activity).toMatchObject([
       { class: "planned", because: "hanako: move" },
     ]);
@@ -199,7 +202,7 @@ describe("of planned use", () => {
   });
 
   test("what has the same reason, and was no planned use, does not silence it", () => {
-    const activity = kept([act("StopInstances (ec2)")]).map(
+    const activity = kept([act("StopInstances (ec2)", { eventTime: hours(-0.5) })]).map(
       (each): Activity => ({ ...each, because: "hanako: audit" }),
     );
     expect(noticed({ activity }, [work], [audit])).toEqual(["root-used-as-planned RunInstances"]);
@@ -293,7 +296,7 @@ describe("what was read, with what the ledger remembers", () => {
   test("has each act once, those that were read first", () => {
     expect(withRemembered(read, kept([work, task]), from)).toEqual({
       ...read,
-      value: { ...value, acts: [work, task] },
+      value: { ...value, acts: [work, { ...task, remembered: 1 }] },
     });
   });
 
@@ -312,10 +315,11 @@ describe("what was read, with what the ledger remembers", () => {
 
   test("is what is remembered where nothing could be read, as of the latest act, and says why", () => {
     const remembered = [work, { ...task, eventTime: hours(0.5) }];
+    const acts = remembered.map((each) => ({ ...each, remembered: 1 }));
     expect(withRemembered({ known: false, cause }, kept(remembered), from)).toEqual({
       known: true,
       observedAt: hours(0.5),
-      value: { from, regions: [], everyRegion: false, unread: [{ region: "", cause }], acts: remembered },
+      value: { from, regions: [], everyRegion: false, unread: [{ region: "", cause }], acts },
     });
   });
 });
@@ -324,4 +328,118 @@ test("an act that is listed twice is kept and sent once", () => {
   const { activity, notices } = inRun({}, [task, { ...task }]);
   expect(activity.map(({ eventID }) => eventID)).toEqual([task.eventID]);
   expect(notices.map(({ reason }) => reason)).toEqual(["root-task-done"]);
+});
+
+describe("acts that are alike", () => {
+  const key = "AKIAIOSFODNN7EXAMPLE";
+  const call = (at: number, more: Partial<RootAct> = {}) =>
+    act("DescribeInstances (ec2)", { eventTime: hours(at), accessKeyId: key, readOnly: true, ...more });
+  const findings = usage("NON_COMPLIANT");
+  /** Runs after each other, each on what those before have left. */
+  const inTurn = (...batches: readonly (readonly RootAct[])[]) => {
+    let activity: readonly Activity[] = [];
+    const notices: string[] = [];
+    for (const acts of batches) {
+      const found = inRun({ findings, activity }, acts);
+      const gone = new Set([...found.activity, ...found.outdated].map((line) => line.key));
+      activity = [...activity.filter((line) => !gone.has(line.key)), ...found.activity];
+      notices.push(...found.notices.map(({ params }) => `${params["eventName"]} ${params["sourceIPAddress"]}`));
+    }
+    return { activity, notices };
+  };
+
+  test("are one line with the first, the last, and how many, however they come", () => {
+    const acts = [call(0), call(0.1), call(0.2, { awsRegion: "eu-west-3" })];
+    const { activity } = inTurn(acts.slice(0, 1), acts.slice(1), acts, acts.slice(1, 2));
+    expect(activity).toMatchObject([
+      {
+        eventID: acts[2]!.eventID,
+        awsRegion: "eu-west-3",
+        days: [[hours(0).getTime(), hours(0.2).getTime(), 3]],
+        first: { eventID: acts[0]!.eventID, eventName: "DescribeInstances" },
+        version: 2,
+      },
+    ]);
+  });
+
+  test.each<[string, Partial<RootAct>]>([
+    ["of another address", { sourceIPAddress: "198.51.100.9" }],
+    ["of another key", { accessKeyId: "AKIAI44QH8DHBEXAMPLE" }],
+    ["of another kind", { readOnly: false }],
+  ])("are not those %s", (_, more) => {
+    expect(inTurn([call(0), call(0.1, more)]).activity).toHaveLength(2);
+  });
+
+  test("failed sign-ins are one line from wherever they come, and acts of services are, too", () => {
+    const nobody = (sourceIPAddress: string): RootAct[] => [
+      act("ConsoleLogin (signin)", { sourceIPAddress, signIn: "Failure" }),
+      act("CreateServiceLinkedRole (iam)", { sourceIPAddress, invokedBy: `${sourceIPAddress}.amazonaws.com` }),
+    ];
+    const { activity } = inTurn(Array.from({ length: 300 }, (_, i) => nobody(`address-${i}`)).flat());
+    expect(activity.map(({ class: kind }) => kind)).toEqual(["failed-sign-in", "service"]);
+  });
+
+  test("of very many addresses, those beyond fifty share a line, and are not counted twice", () => {
+    const acts = Array.from({ length: 80 }, (_, i) => call(i / 100, { sourceIPAddress: `192.0.2.${i}` }));
+    const { activity } = inTurn(acts, acts.slice(40), acts);
+    expect(activity).toHaveLength(51);
+    expect(activity.map(({ days: [day] }) => day![2]).filter((count) => count > 1)).toEqual([30]);
+    // A line that was forgotten does not draw the acts of the shared one to itself.
+    const fewer = activity.slice(1);
+    expect(inRun({ activity: fewer }, acts.slice(1)).activity).toEqual([]);
+  });
+
+  test("are noticed once a session, and another address is noticed while the first goes on", () => {
+    const calls = (from: number) => Array.from({ length: 10 }, (_, i) => call(from + i / 10));
+    const other = call(0.75, { sourceIPAddress: "198.51.100.9" });
+    const { notices } = inTurn(calls(-1), calls(0), [other], [...calls(-1), ...calls(0), other], [call(0.76)]);
+    expect(notices).toEqual(["DescribeInstances 192.0.2.1", "DescribeInstances 198.51.100.9"]);
+  });
+
+  test("are noticed again in the next session", () => {
+    expect(inTurn([call(-13)], [call(0)]).notices).toHaveLength(2);
+    expect(inTurn([call(-12)], [call(0)]).notices).toHaveLength(1);
+  });
+
+  test("a notice is written with the line that holds its act", () => {
+    const first = call(0);
+    const { activity, notices } = inRun({ findings }, [first, call(0.1)]);
+    expect(activity.map(({ noticed: ids }) => ids)).toEqual([[first.eventID]]);
+    expect(notices.map(({ resource }) => resource.id)).toEqual([first.eventID]);
+  });
+
+  test("daily work that falls between two planned uses of one day is no part of them", () => {
+    const plans = [plan("audit", -3, -2), plan("move", 0, 1)];
+    const activity = kept([call(-2.5), call(0.5)], plans);
+    expect(activity).toHaveLength(2);
+    expect(inRun({ activity, findings }, [call(-1)], plans)).toMatchObject({
+      activity: [{ class: "daily-work" }],
+      notices: [{ reason: "root-used-again" }],
+    });
+  });
+
+  test("a use that is declared late covers the session if all of it lies within", () => {
+    const activity = kept([call(-0.5), call(0), call(0.5)]);
+    const moved = inRun({ activity, findings }, [], [plan("audit", -1, 1)]);
+    expect(moved).toMatchObject({
+      activity: [{ class: "planned", days: [[hours(-0.5).getTime(), hours(0.5).getTime(), 3]] }],
+      outdated: activity,
+      notices: [],
+    });
+    const partly = inRun({ activity, findings }, [], [plan("audit", -0.4, 1)]);
+    expect([partly.activity, partly.outdated]).toEqual([[], []]);
+  });
+
+  test("stand in for those that were not read: the first and the last of each day in the window", () => {
+    const activity = kept([call(-30), call(-29), call(-2), call(-1), call(0)]);
+    const value: RootActivity = { from: hours(-9), regions: [], everyRegion: true, unread: [], acts: [call(-1)] };
+    const read: Observed<RootActivity> = { known: true, observedAt: hours(0), value };
+    const all = withRemembered(read, activity, hours(-29.5)) as { value: RootActivity };
+    expect(all.value.acts.map(({ eventTime, remembered }) => [eventTime, remembered])).toEqual([
+      [hours(-1), undefined],
+      [hours(-29), 1],
+      [hours(-2), 1],
+      [hours(0), 1],
+    ]);
+  });
 });

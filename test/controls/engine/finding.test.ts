@@ -35,6 +35,21 @@ describe("a finding that moves", () => {
       ["baseline", "-", "unknown", "-"],
     ],
     ["unknown at first sight is in the baseline", [U, U, N], ["baseline", "-", "drift"]],
+    [
+      "what cannot be evaluated every second run is sent at the fourth failure, and once a day",
+      [C, ...Array.from({ length: 32 }, (_, i) => (i % 2 ? C : U))],
+      ["baseline", ...Array.from({ length: 32 }, (_, i) => (i === 6 || i === 30 ? "unknown" : "-"))],
+    ],
+    [
+      "so is what is NON_COMPLIANT in between",
+      [N, U, N, U, N, U, N, U, N],
+      ["baseline", "-", "-", "-", "-", "-", "-", "unknown", "-"],
+    ],
+    [
+      "three failures in a day are not sent, and the fourth a day after the first is not",
+      [C, U, C, U, C, U, ...Array.from({ length: 19 }, () => C), U],
+      ["baseline", ...Array.from({ length: 25 }, () => "-")],
+    ],
     ["resolved by not applying any more", [C, N, A], ["baseline", "drift", "resolved"]],
     ["compliant and not applicable are both well", [C, A, C], ["baseline", "-", "-"]],
     ["resolved by being gone", [C, N, "gone"], ["baseline", "drift", "resolved"]],

@@ -200,8 +200,8 @@ describe("acts of root that an earlier run has kept", () => {
   ])("count: %s", async (_, taskAt, status) => {
     const task = act("CreateAccessKey (iam)", { eventTime: hours(taskAt) });
     await run(world(observed({ ...quietly, rootActivity: activity(look, task) })), []);
-    const { activity: remembered } = await ledger.read(account);
-    const { evaluations } = await check(world(quietly), [rootUsageLimited], hours(0), { remembered });
+    const memory = await ledger.read(account);
+    const { evaluations } = await check(world(quietly), [rootUsageLimited], hours(0), memory);
     expect(evaluations.map((each) => each.status)).toEqual([status]);
     const passed = await run(world(quietly), [rootUsageLimited]);
     expect(passed.evaluations.map((each) => each.status)).toEqual([status]);
@@ -214,7 +214,7 @@ describe("acts of root that an earlier run has kept", () => {
   });
 
   test("do not make a fact of what was not read", () => {
-    const { observations } = judge(world(quiet), [], hours(0), observed({ accountSummary: summary(0) }), []);
+    const { observations } = judge(world(quiet), [], hours(0), observed({ accountSummary: summary(0) }));
     expect(observations).toEqual({ accountSummary: summary(0) });
   });
 });
@@ -227,6 +227,7 @@ describe("a commit", () => {
     plannedUses: [],
     attestations: [],
     activity: [],
+    signIns: [],
     untold: [],
   };
   const nothing: Differences = { written: [], removed: [], changes: [] };
@@ -263,6 +264,8 @@ describe("a commit", () => {
     ["findings that are gone", { removed: [{}] as never }],
     ["changes", { changes: [change] }],
     ["acts of root", { activity: [{}] as never }],
+    ["acts of root that are something else", { outdated: [{}] as never }],
+    ["sign-ins without a second factor", { signIns: [{}] as never }],
     ["what is only kept", { kept: [change] }],
   ])("of an event writes %s", async (_, differences) => {
     const { ledger, calls } = failing();

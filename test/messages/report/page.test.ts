@@ -37,6 +37,7 @@ function standingOf(more: Partial<Standing> = {}, users: readonly string[] = [])
     plannedUses: [],
     attestations: [],
     activity: [],
+    signIns: [],
     untold: [],
     ...more,
   };

@@ -38,18 +38,23 @@ export const assignments: Collector<"assignments"> = {
     const instance = await instanceFor(reading, LIST);
     if (!instance) return { observedAt: aws.now(), value: { assignments: [], groups: [] } };
     const { provisioned } = await reading.read("permissionSets");
-    const found = await orElsewhere(
-      instance,
-      reading,
-      Promise.all(provisioned.map(({ arn }) => assignedTo(aws, instance, reading, arn))),
-    );
-    const all = found.flat();
-    const groupIds = new Set(
-      all.flatMap(({ principalType, principalId }) => (principalType === "GROUP" ? principalId : [])),
-    );
     const store = await aws.client(IdentitystoreClient, instance.region);
-    const groups = await Promise.all([...groupIds].map((id) => readGroup(store, instance.identityStoreId, id)));
-    return { observedAt: aws.now(), value: { assignments: all, groups } };
+    // The two APIs have limits of their own: a group is read while other sets are still asked for.
+    const groups = new Map<string, Promise<AssignedGroup>>();
+    const assignedBy = async (arn: string) => {
+      const assigned = await assignedTo(aws, instance, reading, arn);
+      for (const { principalType, principalId: id } of assigned) {
+        if (principalType !== "GROUP" || groups.has(id)) continue;
+        const group = readGroup(store, instance.identityStoreId, id);
+        // When a set cannot be read, nobody asks for the groups any more.
+        group.catch(() => {});
+        groups.set(id, group);
+      }
+      return assigned;
+    };
+    const found = await orElsewhere(instance, reading, Promise.all(provisioned.map(({ arn }) => assignedBy(arn))));
+    const value = { assignments: found.flat(), groups: await Promise.all(groups.values()) };
+    return { observedAt: aws.now(), value };
   },
 };
 

@@ -11,14 +11,12 @@ const GET = "iam:GetCredentialReport";
 const FIRST_WAIT = 250;
 /** AWS makes a new report at most so often, in milliseconds. */
 const RENEWED = 4 * 3_600_000;
-/** The report is not there yet, or not any more: class names of the SDK and codes of the wire. */
+/** The report is not there yet, or not any more. The SDK names an error by its class, whatever its code on the wire. */
 const ABSENT: ReadonlySet<string> = new Set([
   "CredentialReportNotPresentException",
-  "ReportNotPresent",
   "CredentialReportExpiredException",
-  "ReportExpired",
 ]);
-const IN_PROGRESS: ReadonlySet<string> = new Set(["CredentialReportNotReadyException", "ReportInProgress"]);
+const IN_PROGRESS = "CredentialReportNotReadyException";
 
 /**
  * The credential report. AWS makes a new one at most every four hours; until then it gives
@@ -46,7 +44,7 @@ async function heldReport(client: IAMClient, at: Date) {
     return report.GeneratedTime && at.getTime() - report.GeneratedTime.getTime() < RENEWED ? report : null;
   } catch (error) {
     const { name } = error as Error;
-    if (ABSENT.has(name) || IN_PROGRESS.has(name)) return null;
+    if (ABSENT.has(name) || name === IN_PROGRESS) return null;
     throw error;
   }
 }
@@ -62,7 +60,7 @@ async function newReport(client: IAMClient, { patience, clock }: Pick<Aws, "pati
       } catch (error) {
         const { name } = error as Error;
         if (ABSENT.has(name)) complete = false;
-        else if (!IN_PROGRESS.has(name)) throw error;
+        else if (name !== IN_PROGRESS) throw error;
       }
     }
     if (clock.now() + wait > end) throw new NotReadyError(GENERATE, "AWS is still making the credential report");

@@ -9,8 +9,10 @@ import {
   TransactWriteCommand,
   type TransactWriteCommandInput,
 } from "@aws-sdk/lib-dynamodb";
+import { type Line, lastOf, MEMORY_DAYS } from "@genkan/controls/domain/memory";
 import type { Activity } from "@genkan/controls/domain/root-activity";
-import { ACTIVITY_DAYS, EVENT_TYPE } from "@genkan/controls/engine/activity";
+import type { WeakSignIns } from "@genkan/controls/domain/sign-ins";
+import { EVENT_TYPE } from "@genkan/controls/engine/activity";
 import {
   type Change,
   type Differences,
@@ -30,7 +32,6 @@ import {
   untoldOf,
 } from "@genkan/controls/engine/ledger";
 import type { Attestation, PlannedUse } from "@genkan/controls/model/settings";
-import { clean } from "@genkan/controls/model/text";
 import type { Clock } from "@genkan/controls/model/time";
 import type { Aws } from "../clients.ts";
 import { systemClock } from "../clock.ts";
@@ -74,7 +75,7 @@ const TRANSIENT = /^(TransactionConflict|ThrottlingError|ProvisionedThroughputEx
  * query; `history#ID` holds the changes, and expires.
  *
  * A run that fits into one transaction is one. A larger one (a baseline of very many users) opens its alert first,
- * then writes each act of root with its notice and each finding with its change, and last closes the alert together with
+ * then writes each line of what root did with its notices and each finding with its change, and last closes the alert together with
  * the run. What dies between leaves an open alert, which a later run finds and sends. What meets another writer between
  * is resumed under the same alert, which then says all that is in the history under its id.
  */
@@ -100,6 +101,7 @@ export class DynamoDbLedger implements Ledger {
       plannedUses: bodies<PlannedUse>("planned-use"),
       attestations: bodies<Attestation>("attestation"),
       activity: bodies<Activity>("act"),
+      signIns: bodies<WeakSignIns>("sign-in"),
       untold: alerts
         .map(({ alertId, since, openedAt, beside }): Untold => {
           // Alerts of earlier releases were recorded alone.
@@ -112,22 +114,31 @@ export class DynamoDbLedger implements Ledger {
   }
 
   async commit(account: string, run: Run | Occasion, differences: Differences, resumed = false): Promise<void> {
-    const { written, removed, changes, activity, kept } = withoutRepeats(differences);
+    const { written, removed, changes, activity, outdated, signIns, kept } = withoutRepeats(differences);
     const changesAbout = Map.groupBy(changes, subjectOf);
     const withChanges = (subject: string, item: TransactItem) => [
       item,
       ...(changesAbout.get(subject) ?? []).map((change) => this.#put(this.#historyItem(account, change))),
     ];
-    const acts = new Set(activity.map(eventSubject));
+    const noticed = new Set(activity.flatMap((line) => line.noticed.map(eventSubject)));
     const findings = new Set([...written, ...removed].map(findingKey));
-    const alone = changes.filter((change) => !acts.has(subjectOf(change)) && !findings.has(subjectOf(change)));
-    // An act that is held already is not news: its notice is recorded with it, or never.
+    const alone = changes.filter((change) => !noticed.has(subjectOf(change)) && !findings.has(subjectOf(change)));
+    // Of an act that is held already there is no news: its notice is recorded with it, or never.
     const units = [
-      ...activity.map((act) => withChanges(eventSubject(act), this.#put(actItem(account, act), unlessHeld(act)))),
+      ...activity.map((line) => [
+        this.#putLine(account, "act", line),
+        ...line.noticed
+          .flatMap((id) => changesAbout.get(eventSubject(id)) ?? [])
+          .map((change) => this.#put(this.#historyItem(account, change))),
+      ]),
+      ...outdated.map((line) => [this.#delete(lineKey(account, "act", line), line.version)]),
+      ...signIns.map((line) => [this.#putLine(account, "sign-in", line)]),
       ...written.map((finding) =>
         withChanges(findingKey(finding), this.#put(findingItem(account, finding), guard(finding.version - 1))),
       ),
-      ...removed.map((finding) => withChanges(findingKey(finding), this.#delete(account, finding))),
+      ...removed.map((finding) =>
+        withChanges(findingKey(finding), this.#delete(findingItem(account, finding), finding.version)),
+      ),
       ...[...alone, ...kept].map((change) => [this.#put(this.#historyItem(account, change))]),
     ];
     const heartbeat = "controls" in run ? [{ pk: current(account), sk: "run", kind: "run", body: run }] : [];
@@ -291,9 +302,14 @@ export class DynamoDbLedger implements Ledger {
     return { Put: { TableName: this.#options.table, Item, ...condition } };
   }
 
-  #delete(account: string, finding: Finding): TransactItem {
-    const { pk, sk } = findingItem(account, finding);
-    return { Delete: { TableName: this.#options.table, Key: { pk, sk }, ...guard(finding.version) } };
+  #putLine(account: string, kind: LineKind, line: Line): TransactItem {
+    const ttl = Math.floor(lastOf(line) / 1_000) + MEMORY_DAYS * 86_400;
+    const item = { ...lineKey(account, kind, line), kind, version: line.version, body: line, ttl };
+    return this.#put(item, guard(line.version - 1));
+  }
+
+  #delete({ pk, sk }: { readonly pk: string; readonly sk: string }, version: number): TransactItem {
+    return { Delete: { TableName: this.#options.table, Key: { pk, sk }, ...guard(version) } };
   }
 
   async #write(Item: Record<string, unknown>): Promise<void> {
@@ -316,12 +332,12 @@ const findingItem = (account: string, finding: Finding) => ({
   body: finding,
 });
 
-const actItem = (account: string, act: Activity) => ({
+/** What the ledger remembers in lines: what root did, and sign-ins without a second factor. */
+type LineKind = "act" | "sign-in";
+
+const lineKey = (account: string, kind: LineKind, { key }: Line) => ({
   pk: current(account),
-  sk: `act#${short(act.eventID)}`,
-  kind: "act",
-  body: act,
-  ttl: Math.floor(Date.parse(act.eventTime) / 1_000) + ACTIVITY_DAYS * 86_400,
+  sk: `${kind}#${short(key)}`,
 });
 
 /** All that the alert of an event says, as its item carries it, where it fits. */
@@ -335,14 +351,7 @@ function heldBy(run: Run | Occasion, changes: readonly Change[], untold: Untold 
 const subjectOf = (change: Change): string =>
   change.resource.type === EVENT_TYPE ? `event ${change.resource.id}` : findingKey(change);
 
-const eventSubject = ({ eventID }: Activity): string => `event ${clean(eventID)}`;
-
-/** Whoever writes an act as what it is held as already has read too early. */
-const unlessHeld = (act: Activity) => ({
-  ConditionExpression: "attribute_not_exists(pk) OR #body.#class <> :class OR #body.#because <> :because",
-  ExpressionAttributeNames: { "#body": "body", "#class": "class", "#because": "because" },
-  ExpressionAttributeValues: { ":class": act.class, ":because": act.because },
-});
+const eventSubject = (eventID: string): string => `event ${eventID}`;
 
 /** The condition that a version stands; 0 stands for none. */
 const guard = (version: number) =>

@@ -87,7 +87,7 @@ async function judge(
   const standing = statements && (await standingIn(shell, statements, aws, subject.account));
   const stated = standing ? settingsWith(settings, standing) : settings;
   const world = { subject, settings: stated, collect: collectFrom(aws, subject) };
-  const { evaluations, observations } = await check(world, controls, at, { remembered: standing?.activity ?? [] });
+  const { evaluations, observations } = await check(world, controls, at, standing ?? undefined);
   return {
     subject,
     evaluations: evaluations.map((each) => accepted(each, standing?.exceptions ?? [], at)),

@@ -1,3 +1,4 @@
+import { countOf } from "@genkan/controls/domain/memory";
 import type { Activity } from "@genkan/controls/domain/root-activity";
 import type { Change, Finding } from "@genkan/controls/engine/finding";
 import { homeOf } from "@genkan/controls/engine/run";
@@ -61,14 +62,17 @@ export const runHistory = (
       : words.quiet[locale];
   });
 
-/** Shows what root did, the newest first, what each act was taken for, and why. @returns 0 */
+/** Shows what root did, the latest first: of acts that are alike the last, how many there were, and how they are classified. @returns 0 */
 export const runActivity = (shell: Shell, options: LedgerOptions): Promise<number> =>
   onLedger(shell, options, async ({ ledger }, { account }) => {
     const { format, locale } = options;
     const { activity: held } = await ledger.read(account);
     const acts = held.toSorted((a, b) => (a.eventTime < b.eventTime ? 1 : -1));
     if (format === "json") {
-      const said = acts.map((act) => ({ ...act, why: whyActivity(act, locale) }));
+      const said = acts.map((line) => {
+        const { key: _key, version: _version, noticed: _noticed, ...act } = line;
+        return { ...act, count: countOf(line), why: whyActivity(line, locale) };
+      });
       return `${JSON.stringify({ schema: "genkan.activity/1", account, activity: said }, null, 2)}\n`;
     }
     return acts.length ? acts.map((act) => actLine(act, locale, shell.stdout.columns)).join("") : words.idle[locale];

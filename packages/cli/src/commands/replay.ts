@@ -6,7 +6,7 @@ import { eventRules } from "@genkan/aws/event-rules/rules";
 import { tamperRules } from "@genkan/aws/event-rules/tampering";
 import { catalogue } from "@genkan/controls/catalogue/index";
 import { classify } from "@genkan/controls/domain/root-activity";
-import { actOf } from "@genkan/controls/engine/activity";
+import { classifiedOf, endsOf } from "@genkan/controls/engine/activity";
 import type { Change } from "@genkan/controls/engine/finding";
 import type { Ledger, Standing } from "@genkan/controls/engine/ledger";
 import { react } from "@genkan/controls/engine/respond";
@@ -18,7 +18,7 @@ import type { Fact, RootAct } from "@genkan/controls/model/evidence";
 import { partitionNamed } from "@genkan/controls/model/partition";
 import { defaultSettings, type Settings } from "@genkan/controls/model/settings";
 import { clean, counted, type Locale } from "@genkan/controls/model/text";
-import { whyActivity } from "@genkan/messages/activity";
+import { whyClassified } from "@genkan/messages/activity";
 import { kindName, resourceName } from "@genkan/messages/alert";
 import { hang, when } from "@genkan/messages/layout";
 import { factName } from "@genkan/messages/names";
@@ -262,13 +262,17 @@ async function copied(
   } finally {
     close();
   }
-  const { lastRun, findings, activity, exceptions, plannedUses, attestations } = standing;
+  const { lastRun, findings, activity, signIns, exceptions, plannedUses, attestations } = standing;
   for (const exception of exceptions) await memory.putException(account, exception);
   for (const use of plannedUses) await memory.putPlannedUse(account, use);
   for (const attestation of attestations) await memory.putAttestation(account, attestation);
   if (!lastRun) return false;
-  const written = findings.map((finding) => ({ ...finding, version: 1 }));
-  await memory.commit(account, lastRun, { written, removed: [], changes: [], activity });
+  const anew = <T extends { readonly version: number }>(lines: readonly T[]) =>
+    lines.map((line) => ({ ...line, version: 1 }));
+  await memory.commit(account, lastRun, {
+    ...{ written: anew(findings), removed: [], changes: [] },
+    ...{ activity: anew(activity).map((line) => ({ ...line, noticed: [] })), signIns: anew(signIns) },
+  });
   return true;
 }
 
@@ -285,19 +289,15 @@ const about = (record: TrailRecord) => {
 
 /** How each act of root is classified, as it was recorded; one that no rule delivers is classified here. */
 function classes(acts: readonly RootAct[], settings: Settings, { activity }: Standing, locale: Locale) {
-  const recorded = new Map(activity.map((each) => [each.eventID, each]));
-  const all = [...acts, ...activity.map(actOf).filter((held) => acts.every(({ eventID }) => eventID !== held.eventID))];
+  const recorded = new Map(activity.map((line) => [line.eventID, classifiedOf(line)]));
   const classified = new Map(
-    classify(all, settings).map(({ act, class: kind, because }) => [
-      act.eventID,
-      { ...act, eventTime: act.eventTime.toISOString(), class: kind, because: clean(because) },
-    ]),
+    classify([...acts, ...activity.flatMap(endsOf)], settings).map((each) => [each.act.eventID, each]),
   );
   const ids = new Set(acts.map(({ eventID }) => eventID));
   return (eventID: string): Pick<Replayed, "class" | "because"> => {
     const act = ids.has(eventID) ? (recorded.get(eventID) ?? classified.get(eventID)) : undefined;
     if (!act) return { class: NOT_ROOT, because: words.notRoot[locale] };
-    return { class: act.class, because: whyActivity(act, locale) };
+    return { class: act.class, because: whyClassified(act, locale) };
   };
 }
 

@@ -2,8 +2,9 @@ import { chmodSync, existsSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync, type SQLInputValue } from "node:sqlite";
 import { pathToFileURL } from "node:url";
+import { type Line, lastOf, MEMORY_DAYS } from "@genkan/controls/domain/memory";
 import type { Activity } from "@genkan/controls/domain/root-activity";
-import { ACTIVITY_DAYS } from "@genkan/controls/engine/activity";
+import type { WeakSignIns } from "@genkan/controls/domain/sign-ins";
 import {
   type Change,
   type Differences,
@@ -40,6 +41,9 @@ const STEPS = [
   "CREATE TABLE attestation (account TEXT, key TEXT, body TEXT NOT NULL, PRIMARY KEY (account, key)) STRICT;",
   "CREATE TABLE act (account TEXT, key TEXT, at TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (account, key)) STRICT;",
   "ALTER TABLE untold ADD COLUMN body TEXT NOT NULL DEFAULT 'null';",
+  `DROP TABLE act;
+  CREATE TABLE act (account TEXT, key TEXT, version INTEGER NOT NULL, last INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY (account, key)) STRICT;
+  CREATE TABLE sign_in (account TEXT, key TEXT, version INTEGER NOT NULL, last INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY (account, key)) STRICT;`,
 ];
 /** How long changes are kept, in days; as in the deployed ledger. */
 const KEPT_DAYS = 400;
@@ -132,6 +136,7 @@ export class SqliteLedger implements Ledger {
       plannedUses: bodies<PlannedUse>("planned_use"),
       attestations: bodies<Attestation>("attestation"),
       activity: bodies<Activity>("act"),
+      signIns: bodies<WeakSignIns>("sign_in"),
       untold: alerts.map(({ alert_id, body }) => {
         // Alerts of earlier releases were recorded alone. Their ids begin with their time.
         const id = String(alert_id);
@@ -142,17 +147,22 @@ export class SqliteLedger implements Ledger {
   }
 
   async commit(account: string, run: Run | Occasion, differences: Differences, resumed = false): Promise<void> {
-    const { written, removed, changes, activity, kept } = withoutRepeats(differences);
+    const { written, removed, changes, activity, outdated, signIns, kept } = withoutRepeats(differences);
     this.#atomically(() => {
       for (const finding of written) {
-        this.#guard(account, finding, finding.version - 1);
+        this.#guard("finding", account, findingKey(finding), finding.version - 1);
         this.#put("finding", account, findingKey(finding), finding, finding.version);
       }
       for (const finding of removed) {
-        this.#guard(account, finding, finding.version);
+        this.#guard("finding", account, findingKey(finding), finding.version);
         this.#run("DELETE FROM finding WHERE account = ? AND key = ?", account, findingKey(finding));
       }
-      for (const act of activity) this.#putAct(account, act);
+      for (const line of outdated) {
+        this.#guard("act", account, line.key, line.version);
+        this.#run("DELETE FROM act WHERE account = ? AND key = ?", account, line.key);
+      }
+      this.#putLines("act", account, activity, run.at);
+      this.#putLines("sign_in", account, signIns, run.at);
       for (const { alertId } of kept)
         this.#run("DELETE FROM change WHERE account = ? AND alert_id = ?", account, alertId);
       for (const change of [...changes, ...kept]) {
@@ -165,8 +175,6 @@ export class SqliteLedger implements Ledger {
       }
       if (changes.length || kept.length)
         this.#run("DELETE FROM change WHERE account = ? AND at < ?", account, daysBefore(run.at, KEPT_DAYS));
-      if (activity.length)
-        this.#run("DELETE FROM act WHERE account = ? AND at < ?", account, daysBefore(run.at, ACTIVITY_DAYS));
       if ("controls" in run) this.#run("INSERT OR REPLACE INTO run VALUES (?, ?)", account, JSON.stringify(run));
     });
   }
@@ -207,20 +215,21 @@ export class SqliteLedger implements Ledger {
   }
 
   /** The version that must stand for a write to be on top of what was read; 0 stands for none. */
-  #guard(account: string, finding: Finding, expected: number): void {
-    const [row] = this.#all("SELECT version FROM finding WHERE account = ? AND key = ?", account, findingKey(finding));
-    if (Number(row?.["version"] ?? 0) !== expected)
-      throw new ConflictError(`${findingKey(finding)} was written by another run`);
+  #guard(table: string, account: string, key: string, expected: number): void {
+    const [row] = this.#all(`SELECT version FROM ${table} WHERE account = ? AND key = ?`, account, key);
+    if (Number(row?.["version"] ?? 0) !== expected) throw new ConflictError(`${key} was written by another run`);
   }
 
-  /** Whoever writes an act as what it is held as already has read too early. */
-  #putAct(account: string, act: Activity): void {
-    const [row] = this.#all("SELECT body FROM act WHERE account = ? AND key = ?", account, act.eventID);
-    const held = row && (JSON.parse(String(row["body"])) as Activity);
-    if (held && held.class === act.class && held.because === act.because)
-      throw new ConflictError(`event ${act.eventID} was written by another run`);
-    const values = [account, act.eventID, act.eventTime, JSON.stringify(act)];
-    this.#run("INSERT OR REPLACE INTO act VALUES (?, ?, ?, ?)", ...values);
+  /** Writes lines of what is remembered, and forgets those that are too old. */
+  #putLines(table: "act" | "sign_in", account: string, lines: readonly Line[], at: string): void {
+    for (const line of lines) {
+      this.#guard(table, account, line.key, line.version - 1);
+      const values = [account, line.key, line.version, lastOf(line), JSON.stringify(line)];
+      this.#run(`INSERT OR REPLACE INTO ${table} VALUES (?, ?, ?, ?, ?)`, ...values);
+    }
+    if (!lines.length) return;
+    const oldest = Date.parse(daysBefore(at, MEMORY_DAYS));
+    this.#run(`DELETE FROM ${table} WHERE account = ? AND last < ?`, account, oldest);
   }
 
   #put(table: string, account: string, key: string, body: object, version?: number): void {

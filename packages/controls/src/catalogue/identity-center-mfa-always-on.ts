@@ -1,6 +1,6 @@
 import { instanceReasons, judgedElsewhere, onInstance } from "../domain/identity-center.ts";
 import { attestMfa } from "../domain/mfa-attestation.ts";
-import { disprovesMfa, externalProof, missingSignIns, whoSignedIn } from "../domain/sign-ins.ts";
+import { disprovesMfa, externalProof, missingWeakSignIns, whoSignedIn } from "../domain/sign-ins.ts";
 import { causeOf, control, reason, unknownIf } from "../model/control.ts";
 import type { Cause, MfaSettingsChange } from "../model/evidence.ts";
 import type { Attestation } from "../model/settings.ts";
@@ -118,7 +118,7 @@ export const identityCenterMfaAlwaysOn = control({
     const unknown = unknownIf([
       ...causeOf(mfaSettings),
       ...causeOf(signIns),
-      ...(signIns.known && rung.kind !== "none" ? missingSignIns(signIns.value, rung.at) : []),
+      ...(signIns.known && rung.kind !== "none" ? missingWeakSignIns(signIns.value, rung.at) : []),
     ]);
     if (unknown) return [unknown];
     if (rung.kind === "none") return [{ unknown: [rung.cause] }];

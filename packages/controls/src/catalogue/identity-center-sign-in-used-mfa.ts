@@ -1,5 +1,5 @@
 import { instanceReasons, judgedElsewhere, onInstance, personResource } from "../domain/identity-center.ts";
-import { classOf, missingSignIns, whoSignedIn } from "../domain/sign-ins.ts";
+import { classOf, missingSignIns, missingWeakSignIns, whoSignedIn } from "../domain/sign-ins.ts";
 import { control, perResource, reason, unknownIf } from "../model/control.ts";
 import type { SignIn } from "../model/evidence.ts";
 import { counted } from "../model/text.ts";
@@ -49,8 +49,8 @@ export const identityCenterSignInUsedMfa = control({
     },
   },
   limits: {
-    en: "Read from CloudTrail's event history of Identity Center's home Region, at most 1,000 sign-in events: the verdict names the time from which all were read. A sign-in at an external identity provider shows nothing of MFA.",
-    ja: "Identity Center のホームリージョンの CloudTrail イベント履歴から、サインインイベントを最大 1,000 件読みます (判定文に、いつ以降をすべて読んだかを示します)。外部の ID プロバイダーでのサインインからは MFA の有無がわかりません。",
+    en: "Read from CloudTrail's event history in every Region of Identity Center, at most 2,000 sign-ins each, the latest first. What lies before them proves nothing: the verdict is COMPLIANT only when consecutive runs have read the whole window. A sign-in without a second factor that was read once is remembered until it leaves the window. A sign-in at an external identity provider shows nothing of MFA.",
+    ja: "Identity Center の各リージョンの CloudTrail イベント履歴から、サインインを新しい順に、リージョンごとに最大 2,000 件読み取ります。それより前については何も証明できないため、連続した実行が対象期間全体を読み取った場合にだけ COMPLIANT になります。一度読み取った第 2 要素なしのサインインは、対象期間を過ぎるまで記憶されます。外部の ID プロバイダーでのサインインからは MFA の有無がわかりません。",
   },
   needs: ["identityCenter", "signIns"],
   uses: ["directory"],
@@ -82,7 +82,8 @@ export const identityCenterSignInUsedMfa = control({
     const days = settings.signInWindowDays;
     const from = new Date(at.getTime() - days * DAY);
     // The window may begin a moment before the event history does.
-    const unread = unknownIf(missingSignIns(signIns, new Date(from.getTime() + DAY)));
+    const since = new Date(from.getTime() + DAY);
+    const unread = unknownIf(missingWeakSignIns(signIns, since));
     const who = whoSignedIn(directory);
     const byPerson = Map.groupBy(
       signIns.signIns.filter((each) => each.at >= from).map((signIn) => ({ signIn, person: who(signIn) })),
@@ -97,7 +98,8 @@ export const identityCenterSignInUsedMfa = control({
         const weak = (kind: "password" | "email-code"): Weak | null => {
           const found = latest.filter((each) => classOf(each) === kind);
           const [last] = found;
-          return last ? { ...window, weak: found.length, last: minute(last.at), address: last.sourceIPAddress } : null;
+          const count = found.reduce((sum, { remembered = 1 }) => sum + remembered, 0);
+          return last ? { ...window, weak: count, last: minute(last.at), address: last.sourceIPAddress } : null;
         };
         const [password, code] = [weak("password"), weak("email-code")];
         if (password) return { resource, reason: "password-alone", params: password };
@@ -107,6 +109,9 @@ export const identityCenterSignInUsedMfa = control({
         // What could not be read may hold a sign-in without a second factor.
         if (unread) return { resource, ...unread };
         if (latest.every((each) => classOf(each) === "external")) {
+          // Of the others, only those without a second factor are remembered.
+          const cut = unknownIf(missingSignIns(signIns, since));
+          if (cut) return { resource, ...cut };
           return { resource, reason: "external-identity-provider", params: window };
         }
         return { resource, reason: "second-factor-used", params: window };

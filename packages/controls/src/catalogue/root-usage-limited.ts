@@ -73,8 +73,8 @@ export const rootUsageLimited = control({
     },
   },
   limits: {
-    en: "Events are read in the Regions where AWS records root sign-ins and in your own. If root signed in, has an access key, used temporary credentials, or shows use in the credential report, they are read in every enabled Region. A deployment also receives the events of the Regions that it watches at once. Some root-only tasks (billing and tax, GovCloud) leave no documented event: declare them as planned use. Whether an S3 or SQS policy really denied everyone is not checked. A privileged session (sts:AssumeRoot) whose record does not say so is taken for root's own.",
-    ja: "イベントは、AWS がルートユーザーのサインインを記録するリージョンと、自分のリージョンで読み取ります。ルートユーザーがサインインした、アクセスキーを持つ、一時的な認証情報を使った、または認証情報レポートに使用が現れる場合は、有効なリージョンをすべて読み取ります。デプロイした場合は、監視対象のリージョンのイベントもすぐに届きます。ルートにしかできない作業の一部 (請求と税金、GovCloud) はイベントが文書化されていないため、計画的な使用として宣言してください。S3 や SQS のポリシーが本当に全員を拒否していたかどうかは確認しません。特権セッション (sts:AssumeRoot) であることが記録にない場合は、ルートユーザー自身の操作とみなします。",
+    en: "Events are read in the Regions where AWS records root sign-ins and in your own. If root signed in, has an access key, used temporary credentials, or shows use in the credential report, they are read in every enabled Region. A deployment also receives the events of the Regions that it watches at once. Some root-only tasks (billing and tax, GovCloud) leave no documented event: declare them as planned use. Whether an S3 or SQS policy really denied everyone is not checked. A privileged session (sts:AssumeRoot) whose record does not say so is taken for root's own. Of acts that are alike, the first and the last of each day and their number are remembered: what was done between them is not named any more when it cannot be read again, and more than 2,000 acts a day in one Region may be counted too low.",
+    ja: "イベントは、AWS がルートユーザーのサインインを記録するリージョンと、自分のリージョンで読み取ります。ルートユーザーがサインインした、アクセスキーを持つ、一時的な認証情報を使った、または認証情報レポートに使用が現れる場合は、有効なリージョンをすべて読み取ります。デプロイした場合は、監視対象のリージョンのイベントもすぐに届きます。ルートにしかできない作業の一部 (請求と税金、GovCloud) はイベントが文書化されていないため、計画的な使用として宣言してください。S3 や SQS のポリシーが本当に全員を拒否していたかどうかは確認しません。特権セッション (sts:AssumeRoot) であることが記録にない場合は、ルートユーザー自身の操作とみなします。同じ種類の操作は、1 日ごとに最初と最後の時刻と件数だけを記憶します。その間の操作は、読み直せなくなると名前を示せません。1 つのリージョンで 1 日に 2,000 件を超える操作は、実際より少なく数えることがあります。",
   },
   needs: [],
   uses: ["rootActivity", "credentialReport"],
@@ -131,6 +131,8 @@ export const rootUsageLimited = control({
     const from = new Date(at.getTime() - days * DAY);
     const activity = rootActivity.known ? rootActivity.value : null;
     const acts = activity?.acts ?? [];
+    // What is only remembered does not show which service and Region it was.
+    const seenItself = acts.filter(({ eventID }) => eventID !== "");
     const seen = classify(acts, settings).filter(({ act }) => act.eventTime >= from);
 
     // Partial evidence may prove daily work; it never proves that there was none.
@@ -142,7 +144,7 @@ export const rootUsageLimited = control({
 
     const row = credentialReport.known ? credentialReport.value.root : null;
     const allRead = activity !== null && activity.unread.length === 0;
-    const sign = row && allRead && signsOfUse(row, from).find((each) => !isExplained(each, acts, plannedUses));
+    const sign = row && allRead && signsOfUse(row, from).find((each) => !isExplained(each, seenItself, plannedUses));
     if (sign) {
       const where = [sign.service, sign.region].filter(Boolean).join(", ");
       return [{ reason: "root-use-unexplained", params: { credential: sign.credential, at: instant(sign.at), where } }];
@@ -163,9 +165,9 @@ export const rootUsageLimited = control({
     const setUpActs = seen.filter((each) => each.class === "set-up").map(({ act }) => act);
     if (setUpActs.length) {
       const open = setUp.known && setUp.until === null;
-      return [{ reason: "root-set-up", params: { days, count: setUpActs.length, acts: namesOf(setUpActs), open } }];
+      return [{ reason: "root-set-up", params: { days, count: sumOf(setUpActs), acts: namesOf(setUpActs), open } }];
     }
-    const count = (kind: ActClass) => seen.filter((each) => each.class === kind).length;
+    const count = (kind: ActClass) => sumOf(seen.filter((each) => each.class === kind).map(({ act }) => act));
     const params = {
       days,
       tasks: count("root-only-task"),
@@ -189,20 +191,26 @@ const read = (regions: readonly string[] | undefined): Text =>
         }
       : { en: " Read: every enabled Region.", ja: "有効なリージョンをすべて読み取りました。" };
 
+/** How many acts there were, with those that the ledger remembers as one. */
+const sumOf = (acts: readonly RootAct[]): number => acts.reduce((sum, { remembered = 1 }) => sum + remembered, 0);
+
 /** What was done, each kind once, the latest first. */
 function namesOf(acts: readonly RootAct[]): string[] {
-  const latest = acts.toSorted((a, b) => b.eventTime.getTime() - a.eventTime.getTime());
+  const named = acts.filter(({ eventID }) => eventID !== "");
+  const latest = named.toSorted((a, b) => b.eventTime.getTime() - a.eventTime.getTime());
   return [...new Set(latest.map(({ eventName, eventSource }) => `${eventName} (${eventSource})`))].slice(0, NAMED);
 }
 
 function workOf(work: readonly RootAct[], days: number): Work {
   const [last, ...earlier] = work.toSorted((a, b) => b.eventTime.getTime() - a.eventTime.getTime());
-  const named = [last!, ...earlier].slice(0, NAMED);
-  const acts = named.map(
-    ({ eventName, eventSource, sourceIPAddress }) => `${eventName} (${eventSource}), ${sourceIPAddress}`,
+  // Of an act that is only remembered the session is known, and not what it was.
+  const itself = [last!, ...earlier].filter(({ eventID }) => eventID !== "");
+  const named = (itself.length ? itself : [last!]).slice(0, NAMED);
+  const acts = named.map(({ eventID, eventName, eventSource, sourceIPAddress }) =>
+    eventID ? `${eventName} (${eventSource}), ${sourceIPAddress}` : sourceIPAddress,
   );
   const mfa = named.map(({ mfaUsed }) => (mfaUsed === null ? "" : mfaUsed ? "yes" : "no"));
-  return { days, count: work.length, last: instant(last!.eventTime), acts, mfa };
+  return { days, count: sumOf(work), last: instant(last!.eventTime), acts, mfa };
 }
 
 /** The acts that a verdict names. Verdicts of an earlier release have MFA in the act. */

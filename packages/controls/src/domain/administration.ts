@@ -112,8 +112,12 @@ export function administration(holder: Holder): Administration {
   return examined(holder).own;
 }
 
-/** {@link administration}, with what it was found from. */
-export function examined(holder: Holder): { readonly own: Administration; readonly freedoms: readonly Freed[] } {
+/** {@link administration}, with what it was found from, and the names of the policies that can't be read. */
+export function examined(holder: Holder): {
+  readonly own: Administration;
+  readonly freedoms: readonly Freed[];
+  readonly unread: readonly string[];
+} {
   const powers = powersOf(holder);
   const freedoms = freedomsOf(holder, powers);
   const steps = reach(holder, freedoms);
@@ -122,7 +126,7 @@ export function examined(holder: Holder): { readonly own: Administration; readon
     : powers.unread.length
       ? { administers: "unknown", unread: powers.unread }
       : { administers: "yes", steps };
-  return { own, freedoms };
+  return { own, freedoms, unread: powers.unread };
 }
 
 /** Whether policies leave anything to do, as far as can be seen. */
@@ -135,7 +139,7 @@ export function grantsSomething(holder: Holder): boolean {
     granting: granting.map(known),
     boundary: boundary && known(boundary),
   });
-  const statements = [...granting, ...denying, ...(boundary ? [boundary] : [])].flatMap((policy) => policy.statements);
+  const statements = denying.flatMap((policy) => policy.statements);
   const everywhere = anything(caller);
   const actions = new Set([
     ...statements.flatMap((each) => [...each.actions, ...(each.notActions ?? [])].flatMap(exemplified)),
@@ -245,14 +249,14 @@ function unlimited(holder: Holder, powers: Powers): Freed[] {
   const granting = holdings.granting.filter((policy) => bearingOf(policy).allows);
   const certain = granting.map((policy) => policy.certain);
   const isCertain = certain.every((policy, i) => policy === granting[i]);
-  const freed = (limits: Pick<Holdings, "denying" | "boundary">, steps: readonly string[]): Freed => {
+  const freed = (limits: Partial<Pick<Holdings, "denying" | "boundary">>, steps: readonly string[]): Freed => {
     const wide = new Access({ ...holdings, granting, ...limits });
     return { wide, sure: isCertain ? wide : new Access({ ...wide.holdings, granting: certain }), steps };
   };
   let limits = [...powers.sources, ...(powers.boundary ? [powers.boundary] : [])].filter(
     (source) => source === powers.boundary || bearingOf(source.policy).denies,
   );
-  const rounds = [freed({ denying: limits.map(({ policy }) => policy), boundary: holdings.boundary }, [])];
+  const rounds = [freed({}, [])];
   for (;;) {
     const { sure, steps } = rounds.at(-1)!;
     const removable = limits.flatMap((source) => {
@@ -364,9 +368,5 @@ const anyOf = (kind: string, { partition, account }: Subject): readonly string[]
 export const stepOf = (actions: readonly string[], resource: string, more = ""): string =>
   `${actions.join(" + ")} (${nameOf(resource)}${more})`;
 
-/** A resource of IAM without its account and path: `user/alice`. */
-function nameOf(arn: string): string {
-  const resource = arn.split(":").at(-1) ?? arn;
-  const [kind = "", ...path] = resource.split("/");
-  return `${kind}/${path.at(-1) ?? ""}`;
-}
+/** A resource of IAM without its account and path, which may hold a colon: `user/alice`. */
+const nameOf = (arn: string) => arn.replace(/arn(:[^:]*){4}:/, "").replace(/\/.*\//, "/");

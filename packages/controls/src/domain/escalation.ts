@@ -16,7 +16,7 @@ import {
   TAKE_CREDENTIALS,
 } from "./administration.ts";
 import { isQuarantine } from "./aws-managed.ts";
-import type { Access } from "./iam-policy.ts";
+import { type Access, policyOf } from "./iam-policy.ts";
 import { PASS, RUNNERS } from "./passed-roles.ts";
 import { type LetIn, RoleTrust } from "./role-trust.ts";
 
@@ -35,6 +35,8 @@ interface Identity {
   /** What it is by what it holds. */
   readonly own: Administration;
   readonly freedoms: readonly Freed[];
+  /** The names of its policies that can't be read. */
+  readonly unread: readonly string[];
   /** Whether it could use everything that it is given. */
   readonly isUnlimited: boolean;
 }
@@ -73,12 +75,15 @@ class Escalations {
       ),
     ];
     this.#givable = new Givable(this.#identities, groups);
-    this.#unread = this.#identities
-      .flatMap(({ own, trust, arn }) => [
-        ...(own.administers === "unknown" ? own.unread : []),
+    const unread = [
+      ...this.#identities.flatMap(({ unread, trust, arn }) => [
+        ...unread,
         ...(trust !== null && !trust.known ? [`trust policy of ${arn}`] : []),
-      ])
-      .slice(0, NAMED);
+      ]),
+      // A group without members can be joined.
+      ...groups.flatMap(({ policies }) => policies.filter((ref) => policyOf(ref) === null).map(({ name }) => name)),
+    ];
+    this.#unread = [...new Set(unread)];
     this.#certain = this.#spread(false);
     this.#possible = this.#unread.length ? this.#spread(true) : this.#certain;
   }
@@ -99,13 +104,14 @@ class Escalations {
   }
 
   #reachOf(
-    { own }: Identity,
+    { own, unread }: Identity,
     certain: readonly string[] | null | undefined,
     possible: readonly string[] | null | undefined,
   ): Reach {
     if (own.administers !== "no") return own;
     if (certain) return { administers: "yes", steps: certain, path: true };
-    return possible ? { administers: "unknown", unread: this.#unread, path: true } : own;
+    if (!possible) return own;
+    return { administers: "unknown", unread: [...new Set([...unread, ...this.#unread])].slice(0, NAMED), path: true };
   }
 
   #userHolder({ name, arn, id, groups, policies, boundary }: IamUser): Holder {
@@ -138,10 +144,11 @@ class Escalations {
   /** The calls by which somebody gets to one of those who have got there. */
   #pathOf(from: Identity, reached: Reached, possible: boolean): readonly string[] | null {
     // A policy that can't be read may deny everything.
-    if (!possible && from.own.administers === "unknown") return null;
+    if (!possible && from.unread.length) return null;
     for (const { sure, steps } of from.freedoms) {
       const more = this.#through(from, sure, reached, possible) ?? this.#byJoining(from, sure, reached, possible);
-      if (more) return [...steps, ...more];
+      // Limits that were taken off once need not be taken off again in a group.
+      if (more) return [...new Set([...steps, ...more])];
     }
     return null;
   }
@@ -154,7 +161,7 @@ class Escalations {
       if (step) return [step, ...steps];
     }
     for (const { target, call } of this.#givable.by(access)) {
-      if (target.arn === from.arn || reached.has(target) || !target.isUnlimited) continue;
+      if (target.arn === from.arn || !target.isUnlimited) continue;
       const step = takesOver(target);
       if (step) return [call, step];
     }
@@ -163,13 +170,13 @@ class Escalations {
 
   /** The path of a user who puts themselves into a group first. */
   #byJoining({ holder, arn, trust }: Identity, access: Access, reached: Reached, possible: boolean) {
-    if (trust !== null || holder.caller.userName === null || !access.grants(JOIN)) return null;
+    if (trust !== null || holder.caller.userName === null) return null;
     for (const group of this.#givable.groupsBy(access, JOIN)) {
       if (holder.groups.includes(group)) continue;
       const joined = identity({ ...holder, groups: [...holder.groups, group] }, arn, null);
       const joining = stepOf([JOIN], group.arn);
       if (joined.own.administers === "yes") return [joining, ...joined.own.steps];
-      if (joined.own.administers === "unknown" && !possible) continue;
+      if (joined.unread.length && !possible) continue;
       if (joined.own.administers === "unknown") return [joining];
       for (const { sure, steps } of joined.freedoms) {
         const more = this.#through(joined, sure, reached, possible);
@@ -192,7 +199,7 @@ export function escalationsIn(authorization: IamAuthorization, subject: Subject)
 }
 
 function identity(holder: Holder, arn: string, trust: RoleTrust | null): Identity {
-  const { own, freedoms } = examined(holder);
+  const { own, freedoms, unread } = examined(holder);
   const [asIs] = freedoms;
   return {
     holder,
@@ -201,6 +208,7 @@ function identity(holder: Holder, arn: string, trust: RoleTrust | null): Identit
     // Whom AWS has put in quarantine is no administrator by what they hold.
     own: quarantineOf(holder) ? { administers: "no" } : own,
     freedoms,
+    unread,
     isUnlimited: asIs !== undefined && isUnlimited(asIs.wide),
   };
 }

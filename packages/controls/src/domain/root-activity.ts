@@ -1,5 +1,6 @@
 import type { ReportedTime, RootAct, RootCredentialRow } from "../model/evidence.ts";
 import type { PlannedUse, Settings } from "../model/settings.ts";
+import type { Line } from "./memory.ts";
 import { rootTaskOf } from "./root-tasks.ts";
 import { isSetUpWork } from "./set-up.ts";
 
@@ -25,12 +26,20 @@ export interface ClassifiedAct {
   readonly because: string;
 }
 
-/** An act of root as the ledger keeps it: what it was taken for, and for what reason. Times are ISO 8601, UTC. */
-export interface Activity extends Omit<RootAct, "eventTime"> {
+/**
+ * Acts of root that are alike, as the ledger keeps them: one line, however often it was done. Alike are acts of one kind and
+ * class in one session (an address, or a long-term access key at an address). The fields are those of the last one, and what
+ * it was taken for. Times are ISO 8601, UTC.
+ */
+export interface Activity extends Omit<RootAct, "eventTime" | "remembered">, Line {
   readonly eventTime: string;
   readonly class: ActClass;
   /** The root-only task (an id of `rootTasks`), or the owner and reason of the planned use; else empty. */
   readonly because: string;
+  /** The first one; `null`: it is older than what the ledger remembers. */
+  readonly first: Pick<Activity, "eventID" | "eventTime" | "eventSource" | "eventName"> | null;
+  /** Of the acts that the last write added, those (`eventID`) of which it has a notice. */
+  readonly noticed: readonly string[];
 }
 
 const MINUTE = 60_000;
@@ -88,6 +97,14 @@ export function byNobody({ eventType, eventName, invokedBy, assumedRoot, signIn 
   if (signIn === "Failure" || eventName === "PasswordRecoveryRequested") return "failed-sign-in";
   return null;
 }
+
+/**
+ * What an act is by itself, whenever and beside whatever it is done: acts of one kind, done at one time in one session, are of
+ * one class.
+ */
+export const kindOf = (act: RootAct): string =>
+  byNobody(act) ??
+  JSON.stringify([rootTaskOf(act)?.id ?? "", onTheWay(act), looksAround(act), isSetUpWork(act), usedPassword(act)]);
 
 /** Signing in and looking around: what a root-only task cannot be done without. */
 const onTheWay = (act: RootAct) => act.eventSource.startsWith("signin.") || looksAround(act);

@@ -174,8 +174,7 @@ export const rootTasks: readonly RootTask[] = [
 ];
 
 /** The root-only task that an act shows, if it shows one. */
-export const rootTaskOf = (act: RootAct): RootTask | undefined =>
-  rootTasks.find(({ events = {}, when = () => true }) => {
-    const names = events[act.eventSource.replace(/\.amazonaws\.com(\.cn)?$/, "")];
-    return names?.includes(act.eventName) && when(act);
-  });
+export function rootTaskOf(act: RootAct): RootTask | undefined {
+  const service = act.eventSource.replace(/\.amazonaws\.com(\.cn)?$/, "");
+  return rootTasks.find(({ events = {}, when = () => true }) => events[service]?.includes(act.eventName) && when(act));
+}

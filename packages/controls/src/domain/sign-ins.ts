@@ -1,5 +1,14 @@
-import type { Cause, Directory, MfaSettingsChange, Observed, SignIn, SignIns } from "../model/evidence.ts";
+import {
+  type Cause,
+  type Directory,
+  HISTORY_LAG,
+  type MfaSettingsChange,
+  type Observed,
+  type SignIn,
+  type SignIns,
+} from "../model/evidence.ts";
 import { day } from "../model/time.ts";
+import { type Line, remember, standIns } from "./memory.ts";
 
 /**
  * What one sign-in to the access portal shows. `second-factor`: an authenticator app or a passkey; `enrolled`: none yet,
@@ -45,13 +54,99 @@ export function whoSignedIn(directory: Observed<Directory>): (signIn: SignIn) =>
 }
 
 /** Why sign-ins may be missing: Regions that could not be read, and a history that had to be cut after `since`. */
-export function missingSignIns({ from, unread }: SignIns, since: Date): Cause[] {
+export function missingSignIns({ from, unread }: Pick<SignIns, "from" | "unread">, since: Date): Cause[] {
   const cut: Cause = {
     kind: "unexpected",
     action: "cloudtrail:LookupEvents",
     detail: `there are too many sign-ins to read beyond ${day(from)}`,
   };
   return [...unread.map(({ cause }) => cause), ...(from > since ? [cut] : [])];
+}
+
+/** Why sign-ins without a second factor may be missing: of those, the ledger may remember more than was read. */
+export const missingWeakSignIns = ({ from, weakFrom = from, unread }: SignIns, since: Date): Cause[] =>
+  missingSignIns({ from: weakFrom, unread }, since);
+
+/** Sign-ins of one person with the same factors, none of them MFA, as the ledger keeps them; the fields are the last one's. */
+export interface WeakSignIns extends Omit<SignIn, "at" | "remembered">, Line {
+  /** ISO 8601, UTC. */
+  readonly at: string;
+}
+
+/** The stretch of time for which consecutive runs have read every sign-in. ISO 8601, UTC. */
+export interface SignInsRead {
+  readonly from: string;
+  readonly to: string;
+}
+
+const isWeak = (signIn: SignIn): boolean => ["password", "email-code"].includes(classOf(signIn) ?? "");
+const keyOf = ({ userId, userName, factors }: Pick<SignIn, "userId" | "userName" | "factors">): string =>
+  JSON.stringify([userId, userName, factors.toSorted()]);
+
+/** The lines of sign-ins without a second factor that a run adds to what the ledger holds. */
+export function newSignIns(
+  observed: Observed<SignIns> | undefined,
+  held: readonly WeakSignIns[],
+  at: string,
+): readonly WeakSignIns[] {
+  const read = observed?.known ? observed.value.signIns : [];
+  const weak = read.filter((signIn) => signIn.remembered === undefined && isWeak(signIn));
+  const seen = weak.map((signIn) => ({
+    key: keyOf(signIn),
+    at: signIn.at.getTime(),
+    body: { ...signIn, at: signIn.at.toISOString() },
+  }));
+  return remember(held, seen, Date.parse(at));
+}
+
+/**
+ * For which stretch every sign-in was read, by this run and those before it. One that cannot read everything, or whose
+ * reading does not reach back to what the last one read, adds nothing to what was. The history need not yet hold what
+ * happened just before it was read.
+ */
+export function signInsRead(observed: Observed<SignIns> | undefined, before: SignInsRead | null): SignInsRead | null {
+  if (!observed?.known || observed.heard || observed.value.unread.length) return before;
+  const from = observed.value.from.getTime();
+  const to = observed.observedAt.getTime() - HISTORY_LAG;
+  const isNext = before !== null && from < Date.parse(before.to);
+  return {
+    from: new Date(isNext ? Math.min(from, Date.parse(before.from)) : from).toISOString(),
+    to: new Date(isNext ? Math.max(to, Date.parse(before.to)) : to).toISOString(),
+  };
+}
+
+/**
+ * Adds the sign-ins without a second factor that the ledger remembers to those that were just read. Where nothing could be
+ * read, what is remembered may still prove one.
+ */
+export function withRememberedSignIns(
+  observed: Observed<SignIns>,
+  remembered: readonly WeakSignIns[],
+  before: SignInsRead | null,
+  from: Date,
+): Observed<SignIns> {
+  // Only another account can read these, and it is asked there.
+  if (!observed.known && observed.cause.kind === "elsewhere") return observed;
+  const read = Map.groupBy(observed.known ? observed.value.signIns : [], keyOf);
+  const more = remembered.flatMap(({ key, days, version: _, at: _at, ...signIn }) => {
+    const times = (read.get(key) ?? []).map(({ at }) => at.getTime());
+    return standIns({ days }, times, from.getTime()).map(
+      ({ at, count }): SignIn => ({ ...signIn, at: new Date(at), remembered: count }),
+    );
+  });
+  if (!observed.known) {
+    if (!more.length) return observed;
+    const observedAt = new Date(Math.max(...more.map(({ at }) => at.getTime())));
+    return {
+      known: true,
+      observedAt,
+      value: { from, regions: [], unread: [{ region: "", cause: observed.cause }], signIns: more },
+    };
+  }
+  const { value } = observed;
+  const known = observed.heard ? null : signInsRead(observed, before);
+  const weakFrom = known && new Date(known.from) < value.from ? { weakFrom: new Date(known.from) } : {};
+  return { ...observed, value: { ...value, ...weakFrom, signIns: [...value.signIns, ...more] } };
 }
 
 /** Proof that people sign in at an external identity provider, where Identity Center has no MFA of its own. */

@@ -1,5 +1,14 @@
 import { rootUsageLimited } from "../catalogue/root-usage-limited.ts";
-import { type Activity, type ClassifiedAct, classify, SESSION } from "../domain/root-activity.ts";
+import { isNear, joinedDays, type Line, lastOf, mayHold, remember, standIns } from "../domain/memory.ts";
+import {
+  type ActClass,
+  type Activity,
+  byNobody,
+  type ClassifiedAct,
+  classify,
+  kindOf,
+  SESSION,
+} from "../domain/root-activity.ts";
 import { rootTaskOf } from "../domain/root-tasks.ts";
 import type { Subject } from "../model/control.ts";
 import { accountResource, type Severity, type Status } from "../model/evaluation.ts";
@@ -19,71 +28,183 @@ export type NoticeReason =
   /** A session of `sts:AssumeRoot` changed something. */
   | "root-session-used";
 
-/** CloudTrail's event history ends after 90 days, and no window is longer. */
-export const ACTIVITY_DAYS = 91;
+/** So many sessions of one kind have a line of their own. The others share one: who changes addresses without end fills nothing. */
+const MOST_SESSIONS = 50;
 /** What happened longer ago than this before the last run is not news. */
 const NEWS = DAY;
 /** The type under which a notice names the event that it is about. */
 export const EVENT_TYPE = "AWS::CloudTrail::Event";
 
-export const actOf = ({ class: _, because: __, eventTime, ...act }: Activity): RootAct => ({
-  ...act,
-  eventTime: new Date(eventTime),
+/** The last act of a line. */
+export function actOf(line: Activity): RootAct {
+  const { class: _, because: _b, first: _f, noticed: _n, key: _k, days: _d, version: _v, eventTime, ...act } = line;
+  return { ...act, eventTime: new Date(eventTime) };
+}
+
+/** The last act of a line, and what it was taken for. */
+export const classifiedOf = (line: Activity): ClassifiedAct => ({
+  act: actOf(line),
+  class: line.class,
+  because: line.because,
 });
 
-const activityOf = ({ act, class: kind, because }: ClassifiedAct): Activity => ({
-  ...act,
-  eventTime: act.eventTime.toISOString(),
-  class: kind,
-  because: clean(because),
-});
+/** The first and the last act of every day of a line. */
+export const endsOf = (line: Activity): readonly RootAct[] =>
+  line.days.flatMap(([first, last]) => [...new Set([first, last])].map((at) => actAt(line, at, 0)));
+
+/** An act of a line at another time, of which no more is known. */
+const actAt = (line: Activity, at: number, remembered: number): RootAct => {
+  const act = actOf(line);
+  return at === act.eventTime.getTime()
+    ? { ...act, remembered }
+    : { ...act, eventID: "", eventTime: new Date(at), remembered };
+};
 
 /**
- * Adds the acts that the ledger remembers to those that were just read: events tell of Regions that are not read and
- * come minutes before AWS's own history. Where nothing could be read, what is remembered may still prove daily work.
+ * Adds what the ledger remembers to the acts that were just read: events tell of Regions that are not read and come minutes
+ * before AWS's own history. Where nothing could be read, what is remembered may still prove daily work.
  */
 export function withRemembered(
   observed: Observed<RootActivity>,
   remembered: readonly Activity[],
   from: Date,
 ): Observed<RootActivity> {
-  const acts = remembered.map(actOf).filter(({ eventTime }) => eventTime >= from);
-  if (!acts.length) return observed;
+  const read = observed.known ? observed.value.acts : [];
+  const timesOf = timesBySession(read, remembered);
+  const more = remembered.flatMap((line) =>
+    standIns(line, timesOf(line), from.getTime()).map(({ at, count }) => actAt(line, at, count)),
+  );
+  if (!more.length) return observed;
   if (!observed.known) {
-    const observedAt = new Date(Math.max(...acts.map(({ eventTime }) => eventTime.getTime())));
+    const observedAt = new Date(Math.max(...more.map(({ eventTime }) => eventTime.getTime())));
     const unread = [{ region: "", cause: observed.cause }];
-    return { known: true, observedAt, value: { from, regions: [], everyRegion: false, unread, acts } };
+    return { known: true, observedAt, value: { from, regions: [], everyRegion: false, unread, acts: more } };
   }
-  const read = new Set(observed.value.acts.map(({ eventID }) => eventID));
-  const more = acts.filter(({ eventID }) => !read.has(eventID));
-  return { ...observed, value: { ...observed.value, acts: [...observed.value.acts, ...more] } };
+  return { ...observed, value: { ...observed.value, acts: [...read, ...more] } };
 }
 
-/** The acts that the ledger does not hold yet, or holds as something else, and what is to be told of the new ones. */
+/** The times of the acts that were read, by the line that holds them, whatever class they were of. */
+function timesBySession(read: readonly RootAct[], lines: readonly Activity[]): (line: Activity) => readonly number[] {
+  const own = new Set(lines.map((line) => JSON.stringify(aloneOf(line))));
+  const byLine = Map.groupBy(read, (act) => {
+    const alone = placeOf(act);
+    return own.has(JSON.stringify(alone)) ? JSON.stringify(alone) : JSON.stringify([...alone.slice(0, 2), null]);
+  });
+  return (line) => (byLine.get(JSON.stringify(aloneOf(line))) ?? []).map(({ eventTime }) => eventTime.getTime());
+}
+
+/** What tells the lines of one class apart: the kind of act, the name where each name counts, and the session. */
+type Place = readonly [kind: string, name: string, session: string | null];
+
+function placeOf(act: RootAct): Place {
+  const nobody = byNobody(act);
+  if (nobody === "service" || nobody === "failed-sign-in") return [nobody, "", null];
+  const isNamed = nobody === "assumed-root-session" ? !act.readOnly : rootTaskOf(act) !== undefined;
+  const key = act.accessKeyId.startsWith("AKIA") ? act.accessKeyId : "";
+  return [kindOf(act), isNamed ? act.eventName : "", `${key} ${act.sourceIPAddress}`];
+}
+
+type Key = readonly [kind: ActClass, because: string, ...Place];
+const aloneOf = ({ key }: Activity): Place => (JSON.parse(key) as Key).slice(2) as unknown as Place;
+const familyOf = (key: string): string => JSON.stringify((JSON.parse(key) as Key).slice(0, 4));
+
+/** Gives each act its line. An act that is read again gets the same one; the acts come in the order of their times. */
+function linesFor(held: readonly Activity[]): (act: RootAct, of: Pick<Activity, "class" | "because">) => string {
+  const known = new Map(held.map((line) => [line.key, lastOf(line)]));
+  const sessions = new Map<string, number>();
+  const isShared = (key: string) => (JSON.parse(key) as Key)[4] === null;
+  const count = (key: string) => sessions.set(familyOf(key), (sessions.get(familyOf(key)) ?? 0) + 1);
+  for (const key of known.keys()) if (!isShared(key)) count(key);
+  return (act, { class: kind, because }) => {
+    const [ofKind, name, session] = placeOf(act);
+    const own = JSON.stringify([kind, because, ofKind, name, session]);
+    if (session === null || known.has(own)) return own;
+    const shared = JSON.stringify([kind, because, ofKind, name, null]);
+    const isOld = act.eventTime.getTime() <= (known.get(shared) ?? Number.NEGATIVE_INFINITY);
+    if (isOld || (sessions.get(familyOf(own)) ?? 0) >= MOST_SESSIONS) return shared;
+    known.set(own, act.eventTime.getTime());
+    count(own);
+    return own;
+  };
+}
+
+/** What acts add to what the ledger holds. */
+export interface NewActivity {
+  readonly activity: readonly Activity[];
+  readonly outdated: readonly Activity[];
+  readonly notices: readonly Change[];
+  /** The acts (`eventID`) that are known to be daily work. */
+  readonly work: ReadonlySet<string>;
+}
+
+/** The lines of root's activity that acts make, and what is to be told of the new ones. */
 export function newActivity(
   acts: readonly RootAct[],
   { activity, findings, exceptions, lastRun }: Standing,
-  settings: Pick<Settings, "plannedUses" | "setUp">,
+  settings: Pick<Settings, "plannedUses" | "setUp" | "rootUsageWindowDays">,
   { subject, at, alertId }: { readonly subject: Subject; readonly at: string; readonly alertId: string },
-): { readonly activity: readonly Activity[]; readonly notices: readonly Change[] } {
-  const held = new Map(activity.map((each) => [each.eventID, each]));
-  const seen = classify(acts, settings).map(activityOf);
-  const written = once(seen, ({ eventID }) => eventID).filter((each) => {
-    const old = held.get(each.eventID);
-    return old?.class !== each.class || old.because !== each.because;
-  });
-  if (!lastRun) return { activity: written, notices: [] };
+): NewActivity {
+  const now = Date.parse(at);
+  const from = now - settings.rootUsageWindowDays * DAY - SESSION;
+  const ends = activity.flatMap((line) => (lastOf(line) < from ? [] : endsOf(line).map((act) => ({ line, act }))));
+  const read = once(
+    acts.filter(({ remembered }) => remembered === undefined),
+    ({ eventID }) => eventID,
+  ).toSorted((a, b) => a.eventTime.getTime() - b.eventTime.getTime());
+  const classified = classify([...read, ...ends.map(({ act }) => act)], settings).map((each) => ({
+    ...each,
+    because: clean(each.because),
+  }));
+  const seen = classified.slice(0, read.length);
+
+  const endsByLine = Map.groupBy(classified.slice(read.length), (_, i) => ends[i]!.line.key);
+  const moved = withMoved(activity, endsByLine, settings);
+  const held = moved.lines;
+  const isWork = (each: Pick<Activity, "class">) => each.class === "daily-work";
+  const work = new Set([
+    ...held.filter(isWork).map(({ eventID }) => eventID),
+    ...seen.filter(isWork).map(({ act }) => act.eventID),
+  ]);
+  const lineOf = linesFor(held);
+  const keyed = seen.map((each) => ({ ...each, key: lineOf(each.act, each) }));
+  const written = new Map(moved.written.map((line) => [line.key, line]));
+  const longer = remember<Omit<Activity, keyof Line>>(
+    held,
+    keyed.map(({ key, act, class: kind, because }) => ({
+      key,
+      at: act.eventTime.getTime(),
+      body: bodyOf(act, kind, because),
+    })),
+    now,
+  );
+  for (const line of longer) written.set(line.key, line);
+  const versionOf = new Map(activity.map(({ key, version }) => [key, version]));
+  const firstHeld = new Map(held.map(({ key, first }) => [key, first]));
+  const earliest = new Map(keyed.toReversed().map(({ key, act }) => [key, act]));
+  const lines = (notices: readonly Change[]): readonly Activity[] => {
+    const noticed = new Set(notices.map(({ resource }) => resource.id));
+    const ids = Map.groupBy(keyed, ({ key }) => key);
+    return [...written.values()].map((line) => ({
+      ...line,
+      version: (versionOf.get(line.key) ?? 0) + 1,
+      first: firstOf(line, firstHeld.get(line.key) ?? null, earliest.get(line.key)),
+      noticed: (ids.get(line.key) ?? []).map(({ act }) => clean(act.eventID)).filter((id) => noticed.has(id)),
+    }));
+  };
+  // What is written anew replaces what it was.
+  const outdated = moved.outdated.filter(({ key }) => !written.has(key));
+  if (!lastRun) return { activity: lines([]), outdated, notices: [], work };
 
   const { id: control } = rootUsageLimited;
   const resource = accountResource(subject.account);
   const standing = findings.find((each) => each.control === control);
   const excepted = exceptionFor({ control, resource }, exceptions, at) !== null;
   const notice = (
-    act: Activity,
+    { act, because }: ClassifiedAct,
     reason: NoticeReason,
     status: Status,
     severity: Severity,
-    params: Change["params"],
+    params: (because: string) => Change["params"] = () => ({}),
   ): Change => ({
     alertId,
     kind: "notice",
@@ -93,43 +214,119 @@ export function newActivity(
     status,
     severity,
     reason,
-    params: { ...params, eventName: clean(act.eventName), sourceIPAddress: clean(act.sourceIPAddress) },
-    evidence: [{ fact: "rootActivity", observedAt: act.eventTime }],
+    params: { ...params(because), eventName: clean(act.eventName), sourceIPAddress: clean(act.sourceIPAddress) },
+    evidence: [{ fact: "rootActivity", observedAt: act.eventTime.toISOString() }],
     from: null,
     fromSince: null,
     events: [eventOf(act, subject)],
   });
 
   const since = Date.parse(lastRun.at) - NEWS;
-  const news = written.filter(({ eventID, eventTime }) => !held.has(eventID) && Date.parse(eventTime) >= since);
+  const isHeld = heldIn(held);
+  const news = keyed.filter((each) => each.act.eventTime.getTime() >= since && !isHeld(each));
   const notices: Change[] = [];
-  const told = [...held.values()];
-  for (const act of news.toSorted((a, b) => (a.eventTime < b.eventTime ? -1 : 1))) {
+  const told: Told[] = activity.map((line) => ({ ...line, address: addressOf(line.key, line) }));
+  for (const each of news) {
+    const { act, key, class: kind, because } = each;
+    const address = addressOf(key, act);
+    const time = act.eventTime.getTime();
     // One session is told once of each kind.
-    const before = told.filter((each) => each.class === act.class && sameSession(each, act));
-    if (act.class === "root-only-task" && rootTaskOf(actOf(act))) {
-      if (before.some(({ eventName }) => eventName === act.eventName)) continue;
-      notices.push(notice(act, "root-task-done", "COMPLIANT", "LOW", { task: act.because }));
-    } else if (act.class === "planned" && !told.some((each) => each.class === "planned" && sameReason(each, act))) {
-      notices.push(notice(act, "root-used-as-planned", "COMPLIANT", "LOW", { plan: act.because }));
-    } else if (act.class === "daily-work" && standing?.lastKnown === "NON_COMPLIANT" && !excepted && !before.length) {
-      notices.push(notice(act, "root-used-again", "NON_COMPLIANT", "HIGH", {}));
-    } else if (act.class === "assumed-root-session" && !act.readOnly) {
+    const before = told.filter(
+      (other) => other.class === kind && other.address === address && isNear(other, time, SESSION),
+    );
+    if (kind === "root-only-task" && rootTaskOf(act)) {
+      if (!before.some(({ eventName }) => eventName === act.eventName))
+        notices.push(notice(each, "root-task-done", "COMPLIANT", "LOW", (task) => ({ task })));
+    } else if (kind === "planned" && !told.some((other) => other.class === "planned" && other.because === because)) {
+      notices.push(notice(each, "root-used-as-planned", "COMPLIANT", "LOW", (plan) => ({ plan })));
+    } else if (kind === "daily-work" && standing?.lastKnown === "NON_COMPLIANT" && !excepted && !before.length) {
+      notices.push(notice(each, "root-used-again", "NON_COMPLIANT", "HIGH"));
+    } else if (kind === "assumed-root-session" && !act.readOnly) {
       // Audits read as root every hour; what a session changes is news.
       if (!before.some(({ readOnly, eventName }) => !readOnly && eventName === act.eventName))
-        notices.push(notice(act, "root-session-used", "COMPLIANT", "LOW", {}));
+        notices.push(notice(each, "root-session-used", "COMPLIANT", "LOW"));
     }
-    told.push(act);
+    told.push({ ...act, class: kind, because, address, days: [[time, time, 1]] });
   }
-  return { activity: written, notices };
+  return { activity: lines(notices), outdated, notices, work };
 }
 
-const eventOf = (act: Activity, { account, partition }: Subject): TrailEvent => {
-  const { eventID, eventTime, eventSource, eventName, awsRegion, sourceIPAddress, userAgent, mfaUsed } = act;
-  const actor = `arn:${partition}:iam::${account}:root`;
-  return { eventID, eventTime, eventSource, eventName, awsRegion, sourceIPAddress, userAgent, actor, mfaUsed };
+const bodyOf = (act: RootAct, kind: ActClass, because: string): Omit<Activity, keyof Line> => ({
+  ...act,
+  eventTime: act.eventTime.toISOString(),
+  class: kind,
+  because,
+  first: null,
+  noticed: [],
+});
+
+/** What was told, or needed not be: acts of one session. `address` is `null` where many share a line. */
+type Told = Pick<Activity, "class" | "because" | "eventName" | "readOnly" | "days"> & {
+  readonly address: string | null;
 };
 
-const sameReason = (a: Activity, b: Activity) => a.because === b.because;
-const sameSession = (a: Activity, b: Activity) =>
-  a.sourceIPAddress === b.sourceIPAddress && Math.abs(Date.parse(a.eventTime) - Date.parse(b.eventTime)) <= SESSION;
+const addressOf = (key: string, { sourceIPAddress }: Pick<RootAct, "sourceIPAddress">): string | null =>
+  (JSON.parse(key) as Key)[4] === null ? null : sourceIPAddress;
+
+/**
+ * Whether an act may be held already, and its notice with it. One that is held as something else is no news either, unless
+ * it is daily work: of that, rather too much is told than too little.
+ */
+function heldIn(lines: readonly Activity[]) {
+  const byPlace = Map.groupBy(lines, (line) => JSON.stringify(aloneOf(line)));
+  return ({ act, key, class: kind }: { act: RootAct; key: string; class: ActClass }): boolean => {
+    const place = JSON.stringify((JSON.parse(key) as Key).slice(2));
+    const mine = (byPlace.get(place) ?? []).filter((line) => line.key === key || kind !== "daily-work");
+    return mine.some((line) => mayHold(line, act.eventTime.getTime()));
+  };
+}
+
+/** The first act of a line: the one that it had, or one that was read now; neither where that is no longer remembered. */
+function firstOf({ days }: Activity, before: Activity["first"], earliest: RootAct | undefined): Activity["first"] {
+  const [start] = days[0] ?? [];
+  if (before && Date.parse(before.eventTime) === start) return before;
+  if (!earliest || earliest.eventTime.getTime() !== start) return null;
+  const { eventID, eventTime, eventSource, eventName } = earliest;
+  return { eventID, eventTime: eventTime.toISOString(), eventSource, eventName };
+}
+
+/** Moves the lines that are something else by the rules of today: a use that was declared late, a set-up that was not over. */
+function withMoved(
+  activity: readonly Activity[],
+  endsByLine: ReadonlyMap<string, readonly ClassifiedAct[]>,
+  { setUp }: Pick<Settings, "setUp">,
+) {
+  const lines = new Map(activity.map((line) => [line.key, line]));
+  const outdated: Activity[] = [];
+  const written = new Map<string, Activity>();
+  for (const line of activity) {
+    const [now, ...more] = endsByLine.get(line.key) ?? [];
+    if (!now || more.some((each) => each.class !== now.class || each.because !== now.because)) continue;
+    if (now.class === line.class && now.because === line.because) continue;
+    // That the end of the set-up cannot be known now says nothing of what was part of it.
+    if (!setUp.known && line.class === "set-up") continue;
+    const key = JSON.stringify([now.class, now.because, ...aloneOf(line)]);
+    const other = lines.get(key);
+    const last = other && lastOf(other) > lastOf(line) ? other : line;
+    const both = {
+      ...last,
+      class: now.class,
+      because: now.because,
+      key,
+      days: joinedDays(other?.days ?? [], line.days),
+    };
+    lines.delete(line.key);
+    written.delete(line.key);
+    outdated.push(line);
+    lines.set(key, both);
+    written.set(key, both);
+  }
+  return { lines: [...lines.values()], outdated, written: [...written.values()] };
+}
+
+const eventOf = (act: RootAct, { account, partition }: Subject): TrailEvent => {
+  const { eventID, eventSource, eventName, awsRegion, sourceIPAddress, userAgent, mfaUsed } = act;
+  const actor = `arn:${partition}:iam::${account}:root`;
+  const eventTime = act.eventTime.toISOString();
+  return { eventID, eventTime, eventSource, eventName, awsRegion, sourceIPAddress, userAgent, actor, mfaUsed };
+};

@@ -1,4 +1,6 @@
+import type { Line } from "../domain/memory.ts";
 import type { Activity } from "../domain/root-activity.ts";
+import type { WeakSignIns } from "../domain/sign-ins.ts";
 import {
   ACCOUNT_TYPE,
   type Evaluation,
@@ -8,7 +10,7 @@ import {
   type Status,
 } from "../model/evaluation.ts";
 import type { TrailEvent } from "../model/event.ts";
-import { type Fact, histories, REMEMBERED } from "../model/evidence.ts";
+import { type Fact, HISTORY_LAG, histories, REMEMBERED } from "../model/evidence.ts";
 import type { Reminders } from "../model/settings.ts";
 
 /** The current truth on one control and resource of an account. Times are ISO 8601, UTC. */
@@ -21,6 +23,10 @@ export interface Finding extends Evaluation {
   readonly knownSince?: string;
   /** How many runs in a row could not judge it, counted no further than {@link TELL_UNKNOWN_AFTER}. */
   readonly unknownRuns: number;
+  /** When it could not be evaluated: the start of each such period, the latest {@link TELL_FAILURES_AFTER} at most. */
+  readonly failures?: readonly string[];
+  /** When an alert last said that it could not be evaluated. */
+  readonly unknownToldAt?: string;
   /** When it was last told; a reminder counts from there. Findings of earlier releases lack it. */
   readonly toldAt?: string;
   /** The exception that silences it, while one is in force. */
@@ -47,8 +53,8 @@ export const EXCEPTION_DAYS = 365;
 
 /**
  * How a finding moved: `baseline` (the account's first run), `drift` (to NON_COMPLIANT), `resolved` (from
- * NON_COMPLIANT to COMPLIANT, NOT_APPLICABLE or gone), `unknown` (not judged for two runs in a row, or still so when its
- * exception ends), `exception-expired` (still NON_COMPLIANT, and nobody accepts it any more). Nothing moved: `reminder`
+ * NON_COMPLIANT to COMPLIANT, NOT_APPLICABLE or gone), `unknown` (not judged for two runs in a row or in four runs of a day,
+ * or still so when its exception ends), `exception-expired` (still NON_COMPLIANT, and nobody accepts it any more). Nothing moved: `reminder`
  * (NON_COMPLIANT, or not judged, for so long that it is told again), `notice` (an act of root, told for itself), `tampering` (somebody stopped or weakened a
  * part of Genkan: kept, and told by another way).
  */
@@ -84,6 +90,10 @@ export const RESOURCE_GONE = "resource-gone";
 /** A single throttled run alerts nobody; the second in a row does. */
 export const TELL_UNKNOWN_AFTER = 2;
 
+/** Nor do a few failures that are apart; so many within a day do, though what was evaluated in between is known. */
+const TELL_FAILURES_AFTER = 4;
+const DAY = 24 * 3_600_000;
+
 /** What a run adds to the truth: only what differs from what stood before. */
 export interface Differences {
   /** Findings to write; each replaces the stored one of `version - 1`, or none for version 1. */
@@ -93,14 +103,20 @@ export interface Differences {
   readonly changes: readonly Change[];
   /** Changes that are told by another way: kept, each once under the `alertId` that it bears, and not told. */
   readonly kept?: readonly Change[];
-  /** Acts of root that are not held yet, or are held as something else. */
+  /** Lines of what root did, to write; each replaces the stored one of `version - 1`, or none for version 1. */
   readonly activity?: readonly Activity[];
+  /** Lines of what root did that turned out to be something else, as they stood. */
+  readonly outdated?: readonly Activity[];
+  /** Lines of sign-ins without a second factor, to write as those of `activity`. */
+  readonly signIns?: readonly WeakSignIns[];
   /** The exceptions in force, which an alert that reports how things stand lists; the next to end first. */
   readonly accepted?: readonly Exception[];
 }
 
 /** The differences with each line once: one that AWS lists twice must not keep the others from being recorded. */
-export function withoutRepeats({ written, removed, changes, kept = [], activity = [], ...rest }: Differences) {
+export function withoutRepeats(differences: Differences) {
+  const { written, removed, changes, kept = [], activity = [], outdated = [], signIns = [], ...rest } = differences;
+  const lineKey = ({ key }: Line) => key;
   const changeKey = (change: Change) => `${change.alertId} ${findingKey(change)}`;
   return {
     ...rest,
@@ -108,7 +124,9 @@ export function withoutRepeats({ written, removed, changes, kept = [], activity 
     removed: once(removed, findingKey),
     changes: once(changes, changeKey),
     kept: once(kept, changeKey),
-    activity: once(activity, ({ eventID }) => eventID),
+    activity: once(activity, lineKey),
+    outdated: once(outdated, lineKey),
+    signIns: once(signIns, lineKey),
   };
 }
 
@@ -179,7 +197,7 @@ export function compare(
     const exception = exceptionFor(evaluation, before.exceptions, at);
     const quiet = moved(old, evaluation, exception, at, before.first);
     const kind = kindOf(old, quiet, before.first) ?? (old && isDue(old, quiet, at, reminders) ? "reminder" : null);
-    const next = kind ? { ...quiet, toldAt: at } : quiet;
+    const next = kind ? { ...quiet, toldAt: at, ...(kind === "unknown" ? { unknownToldAt: at } : {}) } : quiet;
     if (!old || !sameFinding(old, next)) written.push(next);
     if (kind) changes.push(change(kind, evaluation, old, at, alertId));
   }
@@ -263,13 +281,6 @@ function restsOnNewer({ status, evidence }: Evaluation, other: Evaluation, now: 
 /** The clocks of two machines that are both right differ by seconds; in milliseconds. */
 const CLOCKS_DIFFER = 60_000;
 
-/**
- * So long after an event its absence from CloudTrail's history proves nothing, in milliseconds: CloudTrail delivers within
- * about 5 minutes on average, of which AWS guarantees nothing, and names no time for the history; this is six times that.
- * https://docs.aws.amazon.com/awscloudtrail/latest/userguide/get-and-view-cloudtrail-log-files.html
- */
-const HISTORY_LAG = 30 * 60_000;
-
 /** Whether a drift was told by an event that the history need not hold yet, from which another verdict was made. */
 function restsOnUnseen({ status, evidence }: Evaluation, other: Evaluation, now: string): boolean {
   const wasRead = (fact: Fact) => other.evidence.some((each) => each.fact === fact && each.observedAt !== null);
@@ -278,7 +289,7 @@ function restsOnUnseen({ status, evidence }: Evaluation, other: Evaluation, now:
     status === "NON_COMPLIANT" &&
     evidence.some(
       ({ fact, observedAt, heard }) =>
-        heard && fact !== REMEMBERED && observedAt !== null && isYoung(observedAt) && wasRead(fact),
+        heard && !REMEMBERED.includes(fact) && observedAt !== null && isYoung(observedAt) && wasRead(fact),
     )
   );
 }
@@ -291,10 +302,12 @@ function moved(
   first: boolean,
 ): Finding {
   const known = evaluation.status === "INSUFFICIENT_DATA" ? null : evaluation.status;
+  const failures = known ? old?.failures : failuresWith(old, at);
   // The baseline tells what could not be judged, so that is told already.
+  const enough = (first && !old) || failsOften(old, failures, at);
   const unknownRuns = known
     ? 0
-    : first && !old
+    : enough
       ? TELL_UNKNOWN_AFTER
       : Math.min((old?.unknownRuns ?? 0) + 1, TELL_UNKNOWN_AFTER);
   const ended = known || exception ? null : (old?.exception ?? old?.ended);
@@ -304,11 +317,27 @@ function moved(
     since: old?.status === evaluation.status ? old.since : at,
     ...knownSince(old, known, at),
     unknownRuns,
+    ...(failures ? { failures } : {}),
+    ...(old?.unknownToldAt ? { unknownToldAt: old.unknownToldAt } : {}),
     ...(old?.toldAt ? { toldAt: old.toldAt } : {}),
     exception,
     ...(ended ? { ended } : {}),
     version: (old?.version ?? 0) + 1,
   };
+}
+
+/** The failures of a finding that cannot be evaluated now. One that goes on is held as one, so that it writes nothing. */
+function failuresWith(old: Finding | undefined, at: string): readonly string[] {
+  const before = old?.failures ?? [];
+  return old?.unknownRuns ? before : [...before, at].slice(-TELL_FAILURES_AFTER);
+}
+
+/** Whether a finding could be evaluated only now and then in the last day, and no alert has said so in that time. */
+function failsOften(old: Finding | undefined, failures: readonly string[] = [], at: string): boolean {
+  const isOfToday = (time: string) => Date.parse(at) - Date.parse(time) < DAY;
+  const [earliest] = failures;
+  if (failures.length < TELL_FAILURES_AFTER || earliest === undefined || !isOfToday(earliest)) return false;
+  return old?.unknownToldAt === undefined || !isOfToday(old.unknownToldAt);
 }
 
 /** What can't be judged for a while goes on to stand as it was last known. */

@@ -1,4 +1,5 @@
 import type { Activity } from "../domain/root-activity.ts";
+import type { SignInsRead, WeakSignIns } from "../domain/sign-ins.ts";
 import type { ConsoleHome } from "../model/console.ts";
 import type { Status } from "../model/evaluation.ts";
 import type { Attestation, PlannedUse } from "../model/settings.ts";
@@ -18,6 +19,8 @@ export interface Run {
   readonly identityCenterInstance?: string | null;
   /** When the initial set-up of the account ended; `null`: it had not. Absent where it could not be known. */
   readonly setUpUntil?: string | null;
+  /** For which time every sign-in to the access portal was read; absent where none was. */
+  readonly signInsRead?: SignInsRead;
 }
 
 /**
@@ -53,13 +56,15 @@ export interface Standing {
   readonly attestations: readonly Attestation[];
   /** What root did, as far back as a window may reach. */
   readonly activity: readonly Activity[];
+  /** The sign-ins to the access portal without a second factor, as far back. */
+  readonly signIns: readonly WeakSignIns[];
   /** Alerts that were recorded but not yet taken by the channel, oldest first. */
   readonly untold: readonly Untold[];
 }
 
 /**
- * Where findings, changes, runs, exceptions, planned uses, attestations and acts of root are kept. One contract suite runs against
- * every implementation.
+ * Where findings, changes, runs, exceptions, planned uses, attestations, acts of root and weak sign-ins are kept. One contract
+ * suite runs against every implementation.
  */
 export interface Ledger {
   read(account: string): Promise<Standing>;
@@ -68,8 +73,8 @@ export interface Ledger {
    * changes, the alert `run.id` becomes untold in the same step. What is only `kept` is never untold.
    * A run without differences writes one item.
    * @param resumed whether an earlier commit of the same `run.id` was `partly` recorded; the alert then covers both.
-   * @throws {ConflictError} when another run has written one of the findings since they were read, or one of the acts
-   * that are written for the first time.
+   * A notice of an act of root is written together with the line that holds the act, or not at all.
+   * @throws {ConflictError} when another run has written one of the findings or lines since they were read.
    */
   commit(account: string, run: Run | Occasion, differences: Differences, resumed?: boolean): Promise<void>;
   /** The changes of one alert, in no order that is promised. */
@@ -89,6 +94,9 @@ export interface Ledger {
   /** Adds an attestation, in place of the one on the same subject. */
   putAttestation(account: string, attestation: Attestation): Promise<void>;
 }
+
+/** What a ledger remembers of events, for the runs that come later. */
+export type Memory = Pick<Standing, "activity" | "signIns" | "lastRun">;
 
 /** Another run wrote first; read again and compare again. */
 export class ConflictError extends Error {

@@ -1,3 +1,4 @@
+import { newSignIns } from "../domain/sign-ins.ts";
 import { type Control, factsOf } from "../model/control.ts";
 import type { Evaluation } from "../model/evaluation.ts";
 import type { Asked, Happened, Happening, TrailEvent } from "../model/event.ts";
@@ -75,25 +76,23 @@ async function reactBy(
       affected,
       time,
       collected,
-      before.activity,
+      before,
     );
     const views = affected.map((control) => viewOf(control, evaluations, happenings, observations, asked));
     const moved = compare(...believed(before, views), at, id, {}, world.now().toISOString());
-    const { activity, notices } = newActivity(actsIn(observations), before, settings, {
+    const { activity, outdated, notices, work } = newActivity(actsIn(observations), before, settings, {
       subject: world.subject,
       at,
       alertId: id,
     });
-    const work = new Set(
-      [...before.activity, ...activity].filter((act) => act.class === "daily-work").map(({ eventID }) => eventID),
-    );
+    const signIns = newSignIns(observations.signIns, before.signIns, at);
     const told = moved.changes.map((change) => ({ ...change, events: causesOf(change, views, work) }));
     // An act that is named as the cause of a change need not be told a second time.
     const named = new Set(told.flatMap(({ events }) => events.map(({ eventID }) => eventID)));
     const more = notices.filter(({ resource }) => !named.has(resource.id));
     const { identityCenterRegion = null, identityCenterInstance = null } = before.lastRun ?? {};
     const by = { id, at, identityCenterRegion, identityCenterInstance };
-    return { ...moved, activity, changes: [...told, ...more], kept, by, views };
+    return { ...moved, activity, outdated, signIns, changes: [...told, ...more], kept, by, views };
   });
   const waiting = new Set(views.flatMap((view) => view.waiting));
   return { changes, waiting, judged: affected.map((control) => control.id), apiCalls };

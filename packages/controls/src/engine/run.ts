@@ -1,7 +1,8 @@
 import { organizationInstance } from "../domain/identity-center.ts";
-import type { Activity } from "../domain/root-activity.ts";
+import { MEMORY_DAYS } from "../domain/memory.ts";
 import { SESSION } from "../domain/root-activity.ts";
 import { setUpOf } from "../domain/set-up.ts";
+import { newSignIns, type SignInsRead, signInsRead, withRememberedSignIns } from "../domain/sign-ins.ts";
 import type { ConsoleHome } from "../model/console.ts";
 import { type Context, type Control, factsOf, factsOfPass, type Subject } from "../model/control.ts";
 import { type Evaluation, type Status, statuses } from "../model/evaluation.ts";
@@ -11,7 +12,7 @@ import type { Settings, SetUp } from "../model/settings.ts";
 import { DAY } from "../model/time.ts";
 import { newActivity, withRemembered } from "./activity.ts";
 import { type Change, compare, type Differences, type Exception } from "./finding.ts";
-import { ConflictError, type Ledger, type Occasion, type Run, type Standing, untoldOf } from "./ledger.ts";
+import { ConflictError, type Ledger, type Memory, type Occasion, type Run, type Standing, untoldOf } from "./ledger.ts";
 
 /** What is published for the changes of one run. */
 export interface Alert extends Subject, ConsoleHome {
@@ -56,6 +57,9 @@ export interface Outcome {
 
 const COMMIT_ATTEMPTS = 5;
 
+/** What a ledger remembers that is empty. */
+const NOTHING: Memory = { activity: [], signIns: [], lastRun: null };
+
 /** One pass: collect, evaluate, record, tell. What an earlier run recorded but could not tell is told too. */
 export async function run(world: World, controls: readonly Control[]): Promise<Outcome> {
   const outcome = await record(world, controls);
@@ -63,15 +67,15 @@ export async function run(world: World, controls: readonly Control[]): Promise<O
   return outcome;
 }
 
-/** Collects the facts that the controls ask for, adds the acts of root that are remembered, and judges. */
+/** Collects the facts that the controls ask for, adds what is remembered, and evaluates. */
 export async function check(
   { subject, settings, collect }: Pick<World, "subject" | "settings" | "collect">,
   controls: readonly Control[],
   at: Date,
-  { remembered = [] }: { readonly remembered?: readonly Activity[] } = {},
+  memory: Memory = NOTHING,
 ): Promise<Judged & { readonly apiCalls: number }> {
   const { observations, apiCalls } = await collect(factsForPass(controls), settings, at);
-  return { ...judge({ subject, settings }, controls, at, observations, remembered), apiCalls };
+  return { ...judge({ subject, settings }, controls, at, observations, memory), apiCalls };
 }
 
 /** The facts that some controls ask for when events touch them. */
@@ -80,19 +84,22 @@ export const factsFor = (controls: readonly Control[]): ReadonlySet<Fact> => new
 /** The facts that a whole pass reads for some controls. */
 export const factsForPass = (controls: readonly Control[]): ReadonlySet<Fact> => new Set(controls.flatMap(factsOfPass));
 
-/** Judges what was collected, with the acts of root that are remembered. */
+/** Evaluates what was collected, with the acts of root and the sign-ins that are remembered. */
 export function judge(
   { subject, settings }: Pick<World, "subject" | "settings">,
   controls: readonly Control[],
   at: Date,
   collected: Observations,
-  remembered: readonly Activity[],
+  { activity, signIns: weak, lastRun }: Memory = NOTHING,
 ): Judged {
-  const { rootActivity } = collected;
+  const { rootActivity, signIns } = collected;
   const from = new Date(at.getTime() - settings.rootUsageWindowDays * DAY - SESSION);
   const observations = {
     ...collected,
-    ...(rootActivity ? { rootActivity: withRemembered(rootActivity, remembered, from) } : {}),
+    ...(rootActivity ? { rootActivity: withRemembered(rootActivity, activity, from) } : {}),
+    ...(signIns
+      ? { signIns: withRememberedSignIns(signIns, weak, readBefore(lastRun, collected), daysBefore(at, MEMORY_DAYS)) }
+      : {}),
   };
   const known = { ...settings, setUp: setUpOf(observations, settings.setUp, subject) };
   const context: Context = { ...subject, settings: known, at };
@@ -122,8 +129,9 @@ export async function record(world: Omit<World, "publish">, controls: readonly C
       controls,
       at,
       collected,
-      before.activity,
+      before,
     );
+    const read = signInsRead(observations.signIns, readBefore(before.lastRun, observations));
     const heartbeat: Run = {
       id,
       at: at.toISOString(),
@@ -133,17 +141,28 @@ export async function record(world: Omit<World, "publish">, controls: readonly C
       identityCenterRegion: instanceIn(observations)?.region ?? settings.lastIdentityCenterRegion,
       identityCenterInstance: instanceIn(observations)?.arn ?? before.lastRun?.identityCenterInstance ?? null,
       ...(settings.setUp.known ? { setUpUntil: settings.setUp.until } : {}),
+      ...(read ? { signInsRead: read } : {}),
     };
     const old = { ...before, first: before.lastRun === null };
     const now = world.now().toISOString();
     const moved = compare(old, evaluations, heartbeat.at, id, settings.reminders, now);
-    const { activity, notices } = newActivity(actsIn(observations), before, settings, {
+    const { activity, outdated, notices } = newActivity(actsIn(observations), before, settings, {
       subject: world.subject,
       at: heartbeat.at,
       alertId: id,
     });
+    const signIns = newSignIns(observations.signIns, before.signIns, heartbeat.at);
     const changes = [...moved.changes, ...notices];
-    return { ...moved, activity, changes, accepted: inForce(before, heartbeat.at), by: heartbeat, evaluations };
+    return {
+      ...moved,
+      activity,
+      outdated,
+      signIns,
+      changes,
+      accepted: inForce(before, heartbeat.at),
+      by: heartbeat,
+      evaluations,
+    };
   });
   return { run: by, evaluations, changes };
 }
@@ -153,6 +172,15 @@ const inForce = ({ exceptions }: Standing, at: string): readonly Exception[] =>
   exceptions
     .filter(({ expires }) => Date.parse(expires) > Date.parse(at))
     .toSorted((a, b) => Date.parse(a.expires) - Date.parse(b.expires));
+
+/** What earlier runs have read of the sign-ins to this instance. */
+function readBefore(lastRun: Run | null, observations: Observations): SignInsRead | null {
+  const now = instanceIn(observations)?.arn;
+  const isOther = now !== undefined && lastRun?.identityCenterInstance !== now;
+  return isOther ? null : (lastRun?.signInsRead ?? null);
+}
+
+const daysBefore = (at: Date, days: number) => new Date(at.getTime() - days * DAY);
 
 /** The acts of root that were observed. */
 export const actsIn = ({ rootActivity }: Observations): readonly RootAct[] =>
@@ -174,9 +202,10 @@ export async function commit<D extends Differences & { readonly by: Run | Occasi
   let before = standing;
   for (let attempt = 1; ; attempt++) {
     const differences = differ(before);
-    const { by, written, removed, changes, activity = [], kept = [] } = differences;
+    const { by, written, removed, changes, activity = [], outdated = [], signIns = [], kept = [] } = differences;
+    const lists = [written, removed, changes, activity, outdated, signIns, kept];
     // Only a whole run has something to write where nothing differs: its heartbeat.
-    const differs = "controls" in by || [written, removed, changes, activity, kept].some((each) => each.length);
+    const differs = "controls" in by || lists.some((each) => each.length);
     if (!differs && !partly) return differences;
     try {
       await ledger.commit(account, by, differences, partly);

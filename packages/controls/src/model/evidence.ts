@@ -80,8 +80,15 @@ export const histories = factsWith("history");
 /** The facts that may take minutes to read. */
 export const slowFacts = factsWith("slow");
 
-/** Of the histories, the one whose events the ledger keeps, so that no later run misses what events told. */
-export const REMEMBERED: Fact = "rootActivity";
+/**
+ * So long after an event its absence from CloudTrail's history proves nothing, in milliseconds: CloudTrail delivers within
+ * about 5 minutes on average, of which AWS guarantees nothing, and names no time for the history; this is six times that.
+ * https://docs.aws.amazon.com/awscloudtrail/latest/userguide/get-and-view-cloudtrail-log-files.html
+ */
+export const HISTORY_LAG = 30 * 60_000;
+
+/** Of the histories, those whose events the ledger keeps, so that no later run misses what events told. */
+export const REMEMBERED: readonly Fact[] = ["rootActivity", "signIns"];
 
 /**
  * What kind of thing kept a fact from being read. `key-denied`: the customer managed key of Identity Center;
@@ -248,6 +255,11 @@ export interface RootAct {
    * the first 256 characters, of all the first 40.
    */
   readonly requestParameters: Readonly<Record<string, string>>;
+  /**
+   * Set where the ledger stands in for acts that were not read: for how many. Only its time, its session and its kind are
+   * known then, unless it has an `eventID`.
+   */
+  readonly remembered?: number;
 }
 
 /** The AWS organization of the account, from `organizations:DescribeOrganization`; `null`: it is in none. */
@@ -398,6 +410,8 @@ export interface DirectoryUser {
 export interface SignIns {
   /** From when on every sign-in was read. */
   readonly from: Date;
+  /** From when on every sign-in without a second factor is known, where the ledger remembers further back than was read. */
+  readonly weakFrom?: Date;
   /** The Regions of Identity Center that were read. */
   readonly regions: readonly string[];
   /** The Regions that could not be read, and why; an empty name where they are not known. */
@@ -417,6 +431,8 @@ export interface SignIn {
   /** The person had no MFA device and had to register one at this sign-in. */
   readonly enrolled: boolean;
   readonly sourceIPAddress: string;
+  /** Set where the ledger stands in for sign-ins that were not read: for how many. */
+  readonly remembered?: number;
 }
 
 /** What CloudTrail's event history holds of Identity Center's MFA settings. No API reads the settings themselves. */

@@ -9,7 +9,10 @@ import type { Scenario } from "../scenario.ts";
 import { type Service, service, WireError } from "../wire.ts";
 
 const PAGE = 100;
+const LARGEST_PAGE = 1_000;
 const $metadata = {};
+/** When users, groups, policies and devices were created whose date no scenario gives. */
+const CREATED = new Date("2024-01-01T00:00:00Z");
 
 /** IAM: the root user's and the users' credentials, as far as they can be read. */
 export const iam = (account: SimulatedAccount): Service =>
@@ -38,44 +41,108 @@ export const iam = (account: SimulatedAccount): Service =>
       return { Content: new TextEncoder().encode(csv), ReportFormat: "text/csv", GeneratedTime: at };
     },
 
-    ListVirtualMFADevices({ AssignmentStatus = "Any", MaxItems = PAGE, Marker }) {
-      const wanted = virtualDevices(account).filter(
-        ({ User }) => AssignmentStatus === "Any" || (AssignmentStatus === "Assigned") === (User !== undefined),
-      );
-      const { items, next } = page(wanted, { size: MaxItems, token: Marker, query: AssignmentStatus });
-      return { VirtualMFADevices: [...items], IsTruncated: next !== undefined, Marker: next };
+    ListAccountAliases({ MaxItems, Marker }) {
+      const { accountAlias } = account.scenario;
+      const { items, rest } = listed(accountAlias === undefined ? [] : [accountAlias], {
+        MaxItems,
+        Marker,
+        query: "ListAccountAliases",
+      });
+      return { AccountAliases: items, ...rest };
     },
-    GetLoginProfile({ UserName }) {
-      const user = account.scenario.iamUsers.find(({ name }) => name === UserName);
-      if (!user) {
-        throw new sdk.NoSuchEntityException({ message: `The user with name ${UserName} cannot be found.`, $metadata });
-      }
-      if (!user.password) {
-        throw new sdk.NoSuchEntityException({
-          message: `Login Profile for User ${UserName} cannot be found.`,
-          $metadata,
-        });
-      }
-      return { LoginProfile: { UserName, CreateDate: new Date("2024-01-01T00:00:00Z"), PasswordResetRequired: false } };
-    },
-    ListMFADevices({ UserName }) {
-      if (UserName === undefined) {
-        throw new WireError("ValidationError", "Must specify userName when calling with non-User credentials", 400);
-      }
-      const user = account.scenario.iamUsers.find(({ name }) => name === UserName);
-      if (!user) {
-        throw new sdk.NoSuchEntityException({ message: `The user with name ${UserName} cannot be found.`, $metadata });
-      }
-      const devices = virtualDevices(account).filter((device) => device.User?.UserName === UserName);
+    GetAccountPasswordPolicy() {
+      const { account: id, passwordPolicy: policy } = account.scenario;
+      if (!policy) throw missing(`The Password Policy with domain name ${id} cannot be found.`);
+      const { maxAge, reusePrevention } = policy;
       return {
-        IsTruncated: false,
-        MFADevices: devices.map(({ SerialNumber, EnableDate }) => ({ UserName, SerialNumber, EnableDate })),
+        PasswordPolicy: {
+          MinimumPasswordLength: policy.minimumLength,
+          RequireSymbols: policy.symbols,
+          RequireNumbers: policy.numbers,
+          RequireUppercaseCharacters: policy.uppercase,
+          RequireLowercaseCharacters: policy.lowercase,
+          AllowUsersToChangePassword: policy.usersMayChange,
+          HardExpiry: policy.hardExpiry,
+          ExpirePasswords: maxAge !== undefined,
+          ...(maxAge === undefined ? {} : { MaxPasswordAge: maxAge }),
+          ...(reusePrevention === undefined ? {} : { PasswordReusePrevention: reusePrevention }),
+        },
       };
     },
 
-    GetAccountAuthorizationDetails({ Filter = [], MaxItems = PAGE, Marker }) {
+    ListUsers({ PathPrefix, MaxItems, Marker }) {
+      const users = entriesOf(account, "User");
+      const { items, rest } = listed(within(users, PathPrefix), { MaxItems, Marker, query: `ListUsers ${PathPrefix}` });
+      return { Users: items.map((user) => userOf(account, user)), ...rest };
+    },
+    GetUser({ UserName }) {
+      const user = named(account, UserName);
+      const detail = entriesOf(account, "User").find((each) => each.UserName === user.name)!;
+      const boundary = detail.PermissionsBoundary ? { PermissionsBoundary: detail.PermissionsBoundary } : {};
+      return { User: { ...userOf(account, detail), ...boundary } };
+    },
+    ListGroups({ PathPrefix, MaxItems, Marker }) {
+      const all = account.scenario.iamGroups.map(({ name }) => groupOf(account, name));
+      const { items, rest } = listed(within(all, PathPrefix), { MaxItems, Marker, query: `ListGroups ${PathPrefix}` });
+      return { Groups: items, ...rest };
+    },
+    ListGroupsForUser({ UserName, MaxItems, Marker }) {
+      const { name, groups } = named(account, required("userName", UserName));
+      const { items, rest } = listed(groups, { MaxItems, Marker, query: `ListGroupsForUser ${name}` });
+      return { Groups: items.map((group) => groupOf(account, group)), ...rest };
+    },
+    ListRoles({ PathPrefix, MaxItems, Marker }) {
+      const roles = within(entriesOf(account, "Role"), PathPrefix);
+      const { items, rest } = listed(roles, { MaxItems, Marker, query: `ListRoles ${PathPrefix}` });
+      return { Roles: items.map(roleOf), ...rest };
+    },
+    ListPolicies({ Scope = "All", OnlyAttached = false, PathPrefix, PolicyUsageFilter, MaxItems, Marker }) {
+      oneOf("scope", Scope, ["All", "AWS", "Local"]);
+      if (PolicyUsageFilter !== undefined)
+        oneOf("policyUsageFilter", PolicyUsageFilter, ["PermissionsBoundary", "PermissionsPolicy"]);
+      const own = Scope === "AWS" ? [] : entriesOf(account, "LocalManagedPolicy");
+      const ofAws = Scope === "Local" ? [] : awsPolicyDetails(account);
+      const uses = usesOf(account);
+      const policies = within([...own, ...ofAws], PathPrefix).map((detail) => policyOf(detail, uses));
+      const wanted = policies.filter(({ AttachmentCount, PermissionsBoundaryUsageCount }) => {
+        if (PolicyUsageFilter === "PermissionsBoundary") return PermissionsBoundaryUsageCount > 0;
+        if (PolicyUsageFilter === "PermissionsPolicy" || OnlyAttached) return AttachmentCount > 0;
+        return true;
+      });
+      const query = [Scope, OnlyAttached, PathPrefix, PolicyUsageFilter].join();
+      const { items, rest } = listed(wanted, { MaxItems, Marker, query: `ListPolicies ${query}` });
+      return { Policies: items, ...rest };
+    },
+
+    ListVirtualMFADevices({ AssignmentStatus = "Any", MaxItems, Marker }) {
+      const wanted = virtualDevices(account).filter(
+        ({ User }) => AssignmentStatus === "Any" || (AssignmentStatus === "Assigned") === (User !== undefined),
+      );
+      const { items, rest } = listed(wanted, { MaxItems, Marker, query: `ListVirtualMFADevices ${AssignmentStatus}` });
+      return { VirtualMFADevices: items, ...rest };
+    },
+    GetLoginProfile({ UserName }) {
+      const user = named(account, UserName);
+      if (!user.password) throw missing(`Login Profile for User ${UserName} cannot be found.`);
+      return { LoginProfile: { UserName, CreateDate: CREATED, PasswordResetRequired: false } };
+    },
+    ListMFADevices({ UserName, MaxItems, Marker }) {
+      const { name } = named(account, UserName);
+      const devices = virtualDevices(account).filter((device) => device.User?.UserName === name);
+      const { items, rest } = listed(devices, { MaxItems, Marker, query: `ListMFADevices ${name}` });
+      return {
+        MFADevices: items.map(({ SerialNumber, EnableDate }) => ({ UserName: name, SerialNumber, EnableDate })),
+        ...rest,
+      };
+    },
+
+    GetAccountAuthorizationDetails({ Filter = [], MaxItems, Marker }) {
       const wanted = authorizationEntries(account).filter(({ kind }) => !Filter.length || Filter.includes(kind));
-      const { items, next } = page(wanted, { size: MaxItems, token: Marker, query: Filter.join() });
+      const { items, rest } = listed(wanted, {
+        MaxItems,
+        Marker,
+        query: `GetAccountAuthorizationDetails ${Filter.join()}`,
+      });
       const of = <K extends Entry["kind"]>(kind: K) =>
         items.filter((entry): entry is Extract<Entry, { kind: K }> => entry.kind === kind).map(({ detail }) => detail);
       return {
@@ -83,8 +150,7 @@ export const iam = (account: SimulatedAccount): Service =>
         GroupDetailList: of("Group") as sdk.GroupDetail[],
         RoleDetailList: of("Role") as sdk.RoleDetail[],
         Policies: [...of("LocalManagedPolicy"), ...of("AWSManagedPolicy")] as sdk.ManagedPolicyDetail[],
-        IsTruncated: next !== undefined,
-        Marker: next,
+        ...rest,
       };
     },
 
@@ -114,6 +180,59 @@ export const iam = (account: SimulatedAccount): Service =>
     },
   });
 
+/** A list's page as IAM answers it. @throws WireError for a size or a marker that IAM refuses */
+function listed<T>(
+  all: readonly T[],
+  { MaxItems = PAGE, Marker, query }: { MaxItems?: number | undefined; Marker?: string | undefined; query: string },
+): { items: T[]; rest: { IsTruncated: boolean; Marker: string | undefined } } {
+  if (!Number.isInteger(MaxItems)) throw new WireError("MalformedInput", "The request could not be read.");
+  if (MaxItems < 1) throw invalid("maxItems", MaxItems, "Member must have value greater than or equal to 1");
+  if (MaxItems > LARGEST_PAGE)
+    throw invalid("maxItems", MaxItems, `Member must have value less than or equal to ${LARGEST_PAGE}`);
+  const { items, next } = page(all, { size: MaxItems, token: Marker, query });
+  return { items: [...items], rest: { IsTruncated: next !== undefined, Marker: next } };
+}
+
+/** Those whose path begins as asked. @throws WireError for a path that is not one */
+function within<T extends { readonly Path?: string | undefined }>(all: readonly T[], prefix = "/"): T[] {
+  if (!/^\/[\x21-\x7f]*$/.test(prefix))
+    throw new WireError(
+      "ValidationError",
+      "The specified value for pathPrefix is invalid. It must begin with / and contain only alphanumeric characters and/or / characters.",
+    );
+  return all.filter(({ Path = "/" }) => Path.startsWith(prefix));
+}
+
+/** The IAM user that a call names. @throws WireError when it names none, which only IAM users may leave out */
+function named(account: SimulatedAccount, name: string | undefined): Scenario["iamUsers"][number] {
+  if (name === undefined)
+    throw new WireError("ValidationError", "Must specify userName when calling with non-User credentials");
+  const user = account.scenario.iamUsers.find((each) => each.name === name);
+  if (!user && !/^[\w+=,.@-]{1,128}$/.test(name))
+    throw new WireError(
+      "ValidationError",
+      "The specified value for userName is invalid. It must contain only alphanumeric characters and/or the following: +=,.@_-",
+    );
+  if (!user) throw missing(`The user with name ${name} cannot be found.`);
+  return user;
+}
+
+function required(member: string, value: string | undefined): string {
+  if (value === undefined)
+    throw violated(`Value null at '${member}' failed to satisfy constraint: Member must not be null`);
+  return value;
+}
+
+function oneOf(member: string, value: string, allowed: readonly string[]): void {
+  if (!allowed.includes(value))
+    throw invalid(member, value, `Member must satisfy enum value set: [${allowed.join(", ")}]`);
+}
+
+const missing = (message: string) => new sdk.NoSuchEntityException({ message, $metadata });
+const violated = (what: string) => new WireError("ValidationError", `1 validation error detected: ${what}`);
+const invalid = (member: string, value: string | number, constraint: string) =>
+  violated(`Value '${value}' at '${member}' failed to satisfy constraint: ${constraint}`);
+
 type Entry =
   | { readonly kind: "User"; readonly detail: sdk.UserDetail }
   | { readonly kind: "Group"; readonly detail: sdk.GroupDetail }
@@ -134,9 +253,82 @@ function awsPolicyEntry(Arn: string): Entry[] {
   const [, name = ""] = /^arn:[^:]+:iam::aws:policy\/(.+)$/.exec(Arn) ?? [];
   const document = Object.hasOwn(awsPolicies, name) ? awsPolicies[name] : undefined;
   if (!document) return [];
-  const version = { VersionId: "v1", IsDefaultVersion: true, Document: encoded(document) };
-  const detail = { PolicyName: name, Path: "/", Arn, DefaultVersionId: "v1", PolicyVersionList: [version] };
+  const version = { VersionId: "v1", IsDefaultVersion: true, Document: encoded(document), CreateDate: CREATED };
+  const detail = {
+    PolicyName: name,
+    PolicyId: `ANPA${name}`,
+    Path: "/",
+    Arn,
+    DefaultVersionId: "v1",
+    IsAttachable: true,
+    CreateDate: CREATED,
+    UpdateDate: CREATED,
+    PolicyVersionList: [version],
+  };
   return [{ kind: "AWSManagedPolicy", detail }];
+}
+
+/** All of AWS's policies whose text is known here, attached or not. */
+const awsPolicyDetails = ({ scenario: { partition } }: SimulatedAccount): sdk.ManagedPolicyDetail[] =>
+  Object.keys(awsPolicies)
+    .flatMap((name) => awsPolicyEntry(`arn:${partition}:iam::aws:policy/${name}`))
+    .map(({ detail }) => detail as sdk.ManagedPolicyDetail);
+
+type DetailOf<K extends Entry["kind"]> = Extract<Entry, { kind: K }>["detail"];
+
+/** What the account itself holds of a kind. */
+const entriesOf = <K extends "User" | "Role" | "LocalManagedPolicy">(
+  account: SimulatedAccount,
+  kind: K,
+): DetailOf<K>[] =>
+  ownEntries(account)
+    .filter((entry) => entry.kind === kind)
+    .map(({ detail }) => detail as DetailOf<K>);
+
+const groupOf = (account: SimulatedAccount, name: string) => ({
+  Path: "/",
+  GroupName: name,
+  GroupId: `AGPA${name}`,
+  Arn: arn(account, "iam", `group/${name}`),
+  CreateDate: CREATED,
+});
+
+// The short forms of what GetAccountAuthorizationDetails shows in full.
+const userOf = (account: SimulatedAccount, { Path, UserName, UserId, Arn, CreateDate }: sdk.UserDetail): sdk.User => {
+  const { passwordLastUsed } = account.scenario.iamUsers.find(({ name }) => name === UserName) ?? {};
+  const used = passwordLastUsed ? { PasswordLastUsed: new Date(passwordLastUsed) } : {};
+  return { Path, UserName, UserId, Arn, CreateDate, ...used };
+};
+const roleOf = ({ Path, RoleName, RoleId, Arn, CreateDate, AssumeRolePolicyDocument }: sdk.RoleDetail): sdk.Role => ({
+  Path,
+  RoleName,
+  RoleId,
+  Arn,
+  CreateDate,
+  AssumeRolePolicyDocument,
+  MaxSessionDuration: 3_600,
+});
+const policyOf = ({ PolicyVersionList: _, ...policy }: sdk.ManagedPolicyDetail, uses: Uses) => ({
+  ...policy,
+  AttachmentCount: uses.attached.get(policy.Arn ?? "") ?? 0,
+  PermissionsBoundaryUsageCount: uses.boundary.get(policy.Arn ?? "") ?? 0,
+});
+
+/** How often policies are attached and how often they are a boundary, by their ARN. */
+interface Uses {
+  readonly attached: ReadonlyMap<string, number>;
+  readonly boundary: ReadonlyMap<string, number>;
+}
+function usesOf(account: SimulatedAccount): Uses {
+  const attached = new Map<string, number>();
+  const boundary = new Map<string, number>();
+  const count = (counts: Map<string, number>, arn = "") => counts.set(arn, (counts.get(arn) ?? 0) + 1);
+  for (const { detail } of ownEntries(account)) {
+    if ("AttachedManagedPolicies" in detail)
+      for (const { PolicyArn } of detail.AttachedManagedPolicies ?? []) count(attached, PolicyArn);
+    if ("PermissionsBoundary" in detail) count(boundary, detail.PermissionsBoundary?.PermissionsBoundaryArn);
+  }
+  return { attached, boundary };
 }
 
 /** What the account itself holds, the roles that Identity Center made among it. */
@@ -165,15 +357,15 @@ function ownEntries(account: SimulatedAccount): Entry[] {
         UserName: name,
         UserId: `AIDA${name}`,
         Arn: arn(account, "iam", `user/${name}`),
+        CreateDate: CREATED,
         GroupList: groups,
       };
       const policy = { UserPolicyList: inline(inlinePolicies), AttachedManagedPolicies: attached(policies) };
       return { kind: "User", detail: { ...detail, ...policy, ...boundary(permissionsBoundary) } };
     }),
     ...iamGroups.map(({ name, policies, inlinePolicies }): Entry => {
-      const detail = { Path: "/", GroupName: name, GroupId: `AGPA${name}`, Arn: arn(account, "iam", `group/${name}`) };
       const policy = { GroupPolicyList: inline(inlinePolicies), AttachedManagedPolicies: attached(policies) };
-      return { kind: "Group", detail: { ...detail, ...policy } };
+      return { kind: "Group", detail: { ...groupOf(account, name), ...policy } };
     }),
     ...iamRoles.map(({ name, path, trusts, policies, inlinePolicies, permissionsBoundary, created }): Entry => {
       const detail = {
@@ -221,8 +413,12 @@ function ownEntries(account: SimulatedAccount): Entry[] {
       const detail = {
         PolicyName: name,
         Path: path,
+        PolicyId: `ANPA${name}`,
         Arn: arn(account, "iam", `policy${path}${name}`),
         DefaultVersionId: "v2",
+        IsAttachable: true,
+        CreateDate: CREATED,
+        UpdateDate: CREATED,
       };
       return {
         kind: "LocalManagedPolicy",
@@ -266,7 +462,7 @@ const portalTrust = (account: SimulatedAccount) => ({
 const oneOrAll = (values: readonly string[]) => (values.length === 1 ? values[0] : values);
 
 function summaryOf(account: SimulatedAccount): Record<string, number> {
-  const { root, iamUsers, iamGroups } = account.scenario;
+  const { root, iamUsers, iamGroups, iamPolicies } = account.scenario;
   const devices = virtualDevices(account);
   const summary: Record<string, number> = {
     AccountMFAEnabled: Math.min(root.mfaDevices.length, 1),
@@ -277,6 +473,8 @@ function summaryOf(account: SimulatedAccount): Record<string, number> {
     MFADevicesInUse: devices.filter(({ User }) => User).length,
     Users: iamUsers.length,
     Groups: iamGroups.length,
+    Roles: entriesOf(account, "Role").length,
+    Policies: iamPolicies.length,
     GlobalEndpointTokenVersion: 2,
   };
   for (const key of root.summaryKeysMissing) delete summary[key];
@@ -293,7 +491,7 @@ function virtualDevices(account: SimulatedAccount): Device[] {
   const { account: id, root, iamUsers, unassignedVirtualMfaDevices } = account.scenario;
   const serial = (name: string) => arn(account, "iam", `mfa/${name}`);
   const EnableDate = new Date("2025-01-01T00:00:00Z");
-  const CreateDate = new Date("2024-01-01T00:00:00Z");
+  const CreateDate = CREATED;
   const rootUser: sdk.User = { Path: "/", UserName: "", UserId: id, Arn: arn(account, "iam", "root"), CreateDate };
   return [
     ...root.mfaDevices
