@@ -18,6 +18,7 @@ const TOKEN = new RegExp(`${BREAK}|[${OPENING}]*[${WIDE}][${CLOSING}]*|(?:[^\\s$
  * counted for itself. Exact for what people write in Japanese and English.
  */
 function widthOf(text: string): number {
+  if (/^[ -~]*$/.test(text)) return text.length;
   let columns = 0;
   // Half of a flag is shown as wide as a whole one.
   for (const sign of text.normalize("NFC"))
@@ -32,11 +33,18 @@ function widthOf(text: string): number {
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = "";
+  // The line takes so many columns or fewer, as a mark may join the sign before it: only past the width is it measured.
+  let columns = 0;
   for (const token of clean(text, LONGEST_SENTENCE).match(TOKEN) ?? []) {
-    if (line !== "" && widthOf(line + token.trimEnd()) > width) {
+    const wider = columns + widthOf(token);
+    if (line !== "" && wider > width && widthOf(line + token.trimEnd()) > width) {
       lines.push(line.trimEnd());
       line = token.trimStart();
-    } else line += token;
+      columns = widthOf(line);
+    } else {
+      line += token;
+      columns = wider;
+    }
   }
   return [...lines, line.trimEnd()].map((each) => each.replaceAll("\u00a0", " "));
 }

@@ -78,6 +78,18 @@ row(
     },
   },
 );
+row(
+  "an IAM user with AdministratorAccess, and a policy that gives them everything",
+  "NON_COMPLIANT user-administrator",
+  {
+    change: alice({
+      policies: ["AdministratorAccess", "ReadOnlyAccess"],
+      inlinePolicies: [policy({ Action: "iam:PutUserPolicy", Resource: "arn:aws:iam::111122223333:user/alice" })],
+    }),
+    also,
+    says: { "AWS::IAM::User alice": "alice is an administrator, by AdministratorAccess, inline-1." },
+  },
+);
 row("an IAM user with an inline policy that allows everything", "NON_COMPLIANT user-administrator", {
   change: alice({ inlinePolicies: [everything] }),
   also,
@@ -109,6 +121,17 @@ row("an IAM user with a policy that cannot be read", "INSUFFICIENT_DATA unexpect
   says: {
     "AWS::IAM::User alice":
       "iam:GetAccountAuthorizationDetails gave an answer that Genkan can't use (alice: the policy arn:aws:iam::111122223333:policy/Missing can't be read).",
+  },
+});
+row("an IAM user with two policies that cannot be read", "INSUFFICIENT_DATA unexpected", {
+  change: {
+    iamUsers: [{ name: "alice", policies: ["Gone", "Lost"].map((name) => `arn:aws:iam::111122223333:policy/${name}`) }],
+  },
+  also,
+  action: "iam:GetAccountAuthorizationDetails",
+  says: {
+    "AWS::IAM::User alice":
+      "iam:GetAccountAuthorizationDetails gave an answer that Genkan can't use (alice: the policy arn:aws:iam::111122223333:policy/Gone, arn:aws:iam::111122223333:policy/Lost can't be read).",
   },
 });
 rowsWhereCallFails(row, "iam:GetAccountAuthorizationDetails");
@@ -245,6 +268,27 @@ row("an IAM user who reaches a role of administrators through another", "NON_COM
       "alice can become an administrator: sts:AssumeRole (role/step) → sts:AssumeRole (role/deploy).",
   },
 });
+const roleAt = (i: number) => `role-${i + 10}`;
+row(
+  "an IAM user who reaches administrators through twelve roles, of which ten are named",
+  "NON_COMPLIANT user-can-become-administrator",
+  {
+    change: beside(
+      Array.from({ length: 12 }, (_, i) => ({
+        name: roleAt(i),
+        trusts: i === 0 ? "111122223333" : iam(`role/${roleAt(i - 1)}`),
+        ...(i === 11
+          ? administrators
+          : { inlinePolicies: [policy({ Action: "sts:AssumeRole", Resource: iam(`role/${roleAt(i + 1)}`) })] }),
+      })),
+      { Action: "sts:AssumeRole", Resource: iam(`role/${roleAt(0)}`) },
+    ),
+    also,
+    says: {
+      "AWS::IAM::User alice": `alice can become an administrator: ${Array.from({ length: 10 }, (_, i) => `sts:AssumeRole (role/${roleAt(i)})`).join(" → ")}.`,
+    },
+  },
+);
 row("an IAM user who passes a role of administrators to Lambda", "NON_COMPLIANT user-can-become-administrator", {
   change: {
     ...beside([{ name: "worker", trusts: "lambda.amazonaws.com", ...administrators }]),

@@ -1,4 +1,9 @@
-import { adminSet, assign, center, viewSet, withSet } from "../../scenarios/identity-center.ts";
+import { identityCenterAdminSessionShort } from "@genkan/controls/catalogue/identity-center-admin-session-short";
+import { defaultSettings } from "@genkan/controls/model/settings";
+import { sentence } from "@genkan/messages/sentence";
+import { expect, test } from "vitest";
+import { adminSet, assign, center, everything, viewSet, withSet } from "../../scenarios/identity-center.ts";
+import { at, instance, read } from "./observed.ts";
 import { accessControls, all, withoutAdministratorSet } from "./shared-verdicts.ts";
 import { rowsOf } from "./verdict.ts";
 
@@ -12,6 +17,7 @@ for (const [sessionDuration, said] of [
   ["PT1H1S", "1 hour 1 second"],
   ["PT12H", "12 hours"],
   ["P1D", "24 hours"],
+  ["P10D", "240 hours"],
   ["P2DT3H4M5S", "51 hours 4 minutes 5 seconds"],
   ["PT61M", "1 hour 1 minute"],
   ["PT3601S", "1 hour 1 second"],
@@ -35,22 +41,28 @@ row("a longer session than the settings allow, which is not whole hours", "NON_C
   settings: { maxAdminSessionSeconds: 1_800 },
   says: "Administrator sessions are longer than 30 minutes: Admin (1 hour).",
 });
+row("a longer session than the settings allow, which is not whole minutes", "NON_COMPLIANT sessions-long", {
+  change: withSet(adminSet({ sessionDuration: "PT1H" })),
+  settings: { maxAdminSessionSeconds: 1_830 },
+  says: "Administrator sessions are longer than 30 minutes 30 seconds: Admin (1 hour).",
+});
 row("a session as long as the settings allow, and none longer", "COMPLIANT sessions-short", {
   change: withSet(adminSet({ sessionDuration: "PT2H" })),
   settings: { maxAdminSessionSeconds: 7_200 },
   says: "No administrator session is longer than 2 hours: Admin (2 hours).",
 });
-row("two sets with long sessions, one with a short one", "NON_COMPLIANT sessions-long", {
+row("three sets with long sessions, one with a short one", "NON_COMPLIANT sessions-long", {
   change: center({
     permissionSets: [
       adminSet({ name: "Zeta", sessionDuration: "PT2H" }),
       adminSet({ name: "Alpha", sessionDuration: "PT3H" }),
+      adminSet({ name: "Mid", sessionDuration: "PT4H" }),
       adminSet(),
     ],
-    assignments: ["Zeta", "Alpha", "Admin"].map((name) => assign(name, { user: "u-1" })),
+    assignments: ["Zeta", "Alpha", "Mid", "Admin"].map((name) => assign(name, { user: "u-1" })),
   }),
   also: { "identity-center-least-privilege-available": "NON_COMPLIANT administrator-set-only" },
-  says: "Administrator sessions are longer than 1 hour: Alpha (3 hours), Zeta (2 hours).",
+  says: "Administrator sessions are longer than 1 hour: Alpha (3 hours), Mid (4 hours), Zeta (2 hours).",
 });
 row("a permission set with a long session that is not for administrators", "NOT_APPLICABLE no-administrator-set", {
   change: center({
@@ -103,4 +115,26 @@ row("a short session of the only permission set, whose boundary cannot be read",
   change: withSet(adminSet({ permissionsBoundary: { name: "Missing" }, sessionDuration: "PT1H" })),
   also: all(["identity-center-admin-permission-set-exists", ...accessControls], "INSUFFICIENT_DATA unexpected"),
   action: "iam:GetAccountAuthorizationDetails",
+});
+
+test("an administrator set of which AWS gives no session duration can't be judged", () => {
+  const set = {
+    arn: "arn:aws:sso:::permissionSet/ssoins-1/ps-1",
+    role: null,
+    name: "Admin",
+    sessionDuration: null,
+    policies: [{ name: "inline", document: JSON.stringify(everything) }],
+    boundary: null,
+  };
+  const [evaluation] = identityCenterAdminSessionShort.evaluate(
+    {
+      identityCenter: read({ instances: [instance], searched: ["us-east-1"], managementAccount: null }),
+      permissionSets: read({ provisioned: [set], others: [], othersUnread: 0 }),
+    },
+    { account: instance.owner, partition: "aws", settings: defaultSettings, at },
+  );
+  expect(evaluation.status).toBe("INSUFFICIENT_DATA");
+  expect(sentence(evaluation, "en")).toBe(
+    "sso:DescribePermissionSet gave an answer that Genkan can't use (Admin has the session duration null).",
+  );
 });

@@ -25,6 +25,22 @@ row("two sign-ins of an administrator, and a later one of somebody else", "COMPL
   ),
   says: "An administrator of this account signed in on 2026-10-25.",
 });
+row("two sign-ins of an administrator, the later in another Region", "COMPLIANT administrator-signed-in", {
+  change: only(
+    portalSignIn("2026-10-20T09:00:00Z", "PASSWORD,TOTP"),
+    portalSignIn("2026-10-25T09:00:00Z", "PASSWORD,TOTP", { awsRegion: "eu-west-1" }),
+  ),
+  says: "An administrator of this account signed in on 2026-10-25.",
+});
+row("a sign-in of an administrator, recorded by the user name alone", "COMPLIANT administrator-signed-in", {
+  change: only(
+    portalSignIn("2026-10-25T09:00:00Z", "PASSWORD,TOTP", {
+      userIdentity: { type: "Unknown" },
+      additionalEventData: { UserName: "hanako" },
+    }),
+  ),
+  says: "An administrator of this account signed in on 2026-10-25.",
+});
 for (const [eventTime, verdict] of [
   ["2026-10-02T00:00:00Z", "COMPLIANT administrator-signed-in"],
   ["2026-10-01T23:59:59Z", "NON_COMPLIANT no-administrator-signed-in"],

@@ -1,7 +1,12 @@
 import { portalSignIn, settingsChange } from "../../scenarios/events.ts";
 import { center, inMember, MEMBER_ACCOUNT } from "../../scenarios/identity-center.ts";
-import { all, identityCenterControls, withoutIdentityCenter } from "./shared-verdicts.ts";
-import { rowsOf, rowsWhereCallFails, type Verdicts } from "./verdict.ts";
+import {
+  all,
+  identityCenterControls,
+  seenByTheDelegatedAdministrator,
+  withoutIdentityCenter,
+} from "./shared-verdicts.ts";
+import { rowsOf, rowsWhereCallFails } from "./verdict.ts";
 
 const row = rowsOf("identity-center-enabled", {
   sound: "COMPLIANT identity-center-active",
@@ -100,14 +105,6 @@ row("a member account that may not list instances", "INSUFFICIENT_DATA elsewhere
   action: "sso:ListInstances",
 });
 
-/** What the delegated administrator can say; events are written in the owner's account. */
-const seenByTheDelegatedAdministrator: Verdicts = {
-  "identity-center-user-exists": "COMPLIANT users-exist",
-  "identity-center-admin-permission-set-exists": "COMPLIANT administrator-set-exists",
-  "identity-center-admin-assigned": "COMPLIANT administrators-assigned",
-  "identity-center-least-privilege-available": "COMPLIANT lesser-set-held",
-  "identity-center-admin-session-short": "COMPLIANT sessions-short",
-};
 row("the delegated administrator of Identity Center", "COMPLIANT identity-center-active", {
   from: "member",
   change: inMember({ delegatedAdministrators: [MEMBER_ACCOUNT] }),

@@ -1,5 +1,11 @@
+import { identityCenterMfaAlwaysOn } from "@genkan/controls/catalogue/identity-center-mfa-always-on";
+import type { Cause, MfaSettings, Observations, Observed, SignIns } from "@genkan/controls/model/evidence";
+import { defaultSettings } from "@genkan/controls/model/settings";
+import { describe, expect, test } from "vitest";
 import { portalSignIn, settingsChange } from "../../scenarios/events.ts";
-import { center } from "../../scenarios/identity-center.ts";
+import { center, inMember, MEMBER_ACCOUNT } from "../../scenarios/identity-center.ts";
+import { at, instance, read } from "./observed.ts";
+import { seenByTheDelegatedAdministrator } from "./shared-verdicts.ts";
 import { rowsOf } from "./verdict.ts";
 
 const row = rowsOf("identity-center-mfa-always-on", {
@@ -187,6 +193,18 @@ row("two sign-ins with a password alone, of which the later is named", "NON_COMP
   also: passwordAlone,
   says: "hanako signed in on 2026-10-26 10:11 UTC with a password and a code by e-mail alone: MFA is not asked at every sign-in.",
 });
+row(
+  "two sign-ins with a password alone, of which the later, in another Region, is named",
+  "NON_COMPLIANT sign-in-without-mfa",
+  {
+    change: only(
+      portalSignIn("2026-10-25T00:00:00Z", "PASSWORD"),
+      portalSignIn("2026-10-26T10:11:12Z", "PASSWORD", { awsRegion: "eu-west-1" }),
+    ),
+    also: passwordAlone,
+    says: "hanako signed in on 2026-10-26 10:11 UTC with a password alone: MFA is not asked at every sign-in.",
+  },
+);
 row("a sign-in with a password alone, where nothing is recorded or attested", "NON_COMPLIANT sign-in-without-mfa", {
   change: only(portalSignIn("2026-10-26T10:11:12Z", "PASSWORD", { userId: "u-9" })),
   also: { "identity-center-sign-in-used-mfa": "COMPLIANT second-factor-used | NON_COMPLIANT password-alone" },
@@ -213,5 +231,92 @@ row(
       "identity-center-sign-in-used-mfa": "NOT_APPLICABLE no-sign-ins",
       "identity-center-admin-signs-in": "NON_COMPLIANT no-administrator-signed-in",
     },
+    says: "An external identity provider made every user (1); it asks for MFA itself.",
   },
 );
+row(
+  "recorded strong settings, before another source of identities was connected",
+  "INSUFFICIENT_DATA attestation-void",
+  {
+    change: {
+      ...center({ externalIdp: true }),
+      ...only(
+        changed({ mfaMode: "ALWAYS_ON", noMfaSignInBehavior: "BLOCKED" }),
+        settingsChange("2026-10-22T00:00:00Z", null, {
+          eventName: "AssociateDirectory",
+          requestParameters: { directoryId: "d-1" },
+        }),
+      ),
+    },
+    action: ATTEST,
+  },
+);
+
+// What cannot be read from here.
+row("the delegated administrator of Identity Center", "NOT_APPLICABLE judged-elsewhere", {
+  from: "member",
+  change: inMember({ delegatedAdministrators: [MEMBER_ACCOUNT] }),
+  also: seenByTheDelegatedAdministrator,
+  says: "Only account 111122223333, or the delegated administrator of Identity Center, can see this: run Genkan there.",
+});
+const regionsDenied = { faults: [{ action: "sso:ListRegions", fault: "AccessDenied" }] };
+row("recorded strong settings, where the other Regions cannot be listed", "INSUFFICIENT_DATA access-denied", {
+  change: regionsDenied,
+  also: { "identity-center-sign-in-used-mfa": "INSUFFICIENT_DATA access-denied" },
+  action: "sso:ListRegions",
+});
+row("settings that nobody has attested, where the other Regions cannot be listed", "INSUFFICIENT_DATA unattested", {
+  change: { ...only(), ...regionsDenied },
+  also: { "identity-center-sign-in-used-mfa": "INSUFFICIENT_DATA access-denied" },
+  action: [ATTEST, "sso:ListRegions"],
+});
+
+describe("where only a part was read", () => {
+  const cause = (detail: string): Cause => ({ kind: "throttled", action: "cloudtrail:LookupEvents", detail });
+  const unread = (detail: string): Observed<never> => ({ known: false, cause: cause(detail) });
+  const strong = {
+    at: new Date("2026-10-20T00:00:00Z"),
+    eventName: "UpdateSsoConfiguration",
+    actor: "hanako",
+    mfaMode: "ALWAYS_ON",
+    noMfaSignInBehavior: "BLOCKED",
+  };
+  const settings = (...changes: MfaSettings["changes"]) => read<MfaSettings>({ from: at, changes });
+  const signIns = read<SignIns>({ from: strong.at, regions: ["us-east-1"], unread: [], signIns: [] });
+  const external = { id: "u-1", name: "hanako", enabled: true, external: true };
+  const evaluated = (observed: Pick<Observations, "mfaSettings" | "signIns">, users = [external]) => {
+    const [{ status, reason, params }] = identityCenterMfaAlwaysOn.evaluate(
+      {
+        identityCenter: read({ instances: [instance], searched: ["us-east-1"], managementAccount: null }),
+        directory: read({ users, complete: true, deleted: [] }),
+        ...observed,
+      },
+      { account: instance.owner, partition: "aws", settings: defaultSettings, at },
+    );
+    return { status, reason, detail: params["detail"] };
+  };
+
+  test("no settings stand while the sign-ins that may disprove them cannot be read", () => {
+    expect(evaluated({ mfaSettings: settings(strong), signIns: unread("sign-ins") })).toEqual({
+      status: "INSUFFICIENT_DATA",
+      reason: "throttled",
+      detail: "sign-ins",
+    });
+  });
+
+  test("users of an external identity provider prove nothing while changes of the settings cannot be read", () => {
+    expect(evaluated({ mfaSettings: unread("changes"), signIns })).toMatchObject({
+      reason: "throttled",
+      detail: "changes",
+    });
+    expect(evaluated({ mfaSettings: settings(), signIns })).toMatchObject({ reason: "external-identity-provider" });
+  });
+
+  test("settings that nobody has attested have no detail", () => {
+    expect(evaluated({ mfaSettings: settings(), signIns }, [])).toEqual({
+      status: "INSUFFICIENT_DATA",
+      reason: "unattested",
+      detail: "",
+    });
+  });
+});

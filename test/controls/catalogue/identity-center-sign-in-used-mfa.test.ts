@@ -1,5 +1,9 @@
+import { identityCenterSignInUsedMfa } from "@genkan/controls/catalogue/identity-center-sign-in-used-mfa";
+import { defaultSettings } from "@genkan/controls/model/settings";
+import { expect, test } from "vitest";
 import { portalSignIn, settingsChange } from "../../scenarios/events.ts";
 import { center } from "../../scenarios/identity-center.ts";
+import { at, instance, read } from "./observed.ts";
 import { rowsOf } from "./verdict.ts";
 
 const row = rowsOf("identity-center-sign-in-used-mfa", {
@@ -94,6 +98,17 @@ for (const [when, verdict] of [
     settings: { signInWindowDays: 2 },
     also: withoutMfa,
   });
+row("two sign-ins with a password alone, the later in another Region", passwordAlone, {
+  history: [
+    portalSignIn("2026-10-30T09:00:00Z", "PASSWORD"),
+    portalSignIn("2026-10-30T11:00:00Z", "PASSWORD", { awsRegion: "eu-west-1", sourceIPAddress: "192.0.2.3" }),
+  ],
+  also: withoutMfa,
+  says: {
+    "AWS::IdentityStore::User u-1":
+      "hanako: 2 sign-ins in the last 30 days with a password alone, the last at 2026-10-30 11:00 UTC from 192.0.2.3.",
+  },
+});
 row("a sign-in with an unknown factor, after one with a password alone", passwordAlone, {
   change: only(portalSignIn("2026-10-31T08:00:00Z", "PASSWORD"), portalSignIn("2026-10-31T09:00:00Z", "RETINA")),
   also: withoutMfa,
@@ -104,6 +119,14 @@ row("a sign-in without any factor", "INSUFFICIENT_DATA unexpected", {
   says: {
     "AWS::IdentityStore::User u-1":
       "cloudtrail:LookupEvents gave an answer that Genkan can't use (the sign-in of 2026-10-31 09:08 UTC names the factors (none)).",
+  },
+});
+row("a sign-in with two unknown factors", "INSUFFICIENT_DATA unexpected", {
+  change: only(portalSignIn("2026-10-31T09:08:07Z", "RETINA,VOICE")),
+  action: "cloudtrail:LookupEvents",
+  says: {
+    "AWS::IdentityStore::User u-1":
+      "cloudtrail:LookupEvents gave an answer that Genkan can't use (the sign-in of 2026-10-31 09:08 UTC names the factors RETINA,VOICE).",
   },
 });
 row("a sign-in through an external identity provider, and one with a second factor", used, {
@@ -184,4 +207,42 @@ row("a sign-in with a password alone, after one through an external identity pro
     ],
   },
   also: withoutMfa,
+});
+
+// Sign-ins that cannot be read may lack a second factor, of those seen and of others.
+const regionsDenied = { faults: [{ action: "sso:ListRegions", fault: "AccessDenied" }] };
+row("a sign-in with a second factor, where the other Regions cannot be listed", "INSUFFICIENT_DATA access-denied", {
+  change: regionsDenied,
+  also: { "identity-center-mfa-always-on": "INSUFFICIENT_DATA access-denied" },
+  action: "sso:ListRegions",
+  says: {
+    "AWS::IdentityStore::User u-1": "AWS denied sso:ListRegions.",
+    "AWS::::Account 111122223333": "AWS denied sso:ListRegions.",
+  },
+});
+row(
+  "a sign-in with a password alone, where the other Regions cannot be listed",
+  `INSUFFICIENT_DATA access-denied | ${passwordAlone}`,
+  {
+    change: regionsDenied,
+    history: [portalSignIn("2026-10-31T09:00:00Z", "PASSWORD")],
+    also: withoutMfa,
+    action: "sso:ListRegions",
+  },
+);
+
+test.each([
+  [12, "no-sign-ins"],
+  [36, "unexpected"],
+])("sign-ins of which the first %i hours of the window are missing: %s", (missing, reason) => {
+  const from = new Date(Date.parse("2026-10-02T00:00:00Z") + missing * 3_600_000);
+  const [evaluation] = identityCenterSignInUsedMfa.evaluate(
+    {
+      identityCenter: read({ instances: [instance], searched: ["us-east-1"], managementAccount: null }),
+      signIns: read({ from, regions: ["us-east-1"], unread: [], signIns: [] }),
+      directory: read({ users: [], complete: true, deleted: [] }),
+    },
+    { account: instance.owner, partition: "aws", settings: defaultSettings, at },
+  );
+  expect(evaluation.reason).toBe(reason);
 });

@@ -25,6 +25,16 @@ export const withoutIdentityCenter: Verdicts = {
   "identity-center-admin-signs-in": "NON_COMPLIANT identity-center-absent",
 };
 
+/** What the delegated administrator can say; events are written in the owner's account. */
+export const seenByTheDelegatedAdministrator: Verdicts = {
+  "identity-center-enabled": "COMPLIANT identity-center-active",
+  "identity-center-user-exists": "COMPLIANT users-exist",
+  "identity-center-admin-permission-set-exists": "COMPLIANT administrator-set-exists",
+  "identity-center-admin-assigned": "COMPLIANT administrators-assigned",
+  "identity-center-least-privilege-available": "COMPLIANT lesser-set-held",
+  "identity-center-admin-session-short": "COMPLIANT sessions-short",
+};
+
 /** Nobody who can sign in is an administrator. */
 export const withoutAdministrators: Verdicts = {
   "identity-center-least-privilege-available": "NOT_APPLICABLE no-administrators",

@@ -148,6 +148,12 @@ describe("a path through a role", () => {
     expect(reachOf({ users: [other], roles: [deploy] })).toEqual(NO);
   });
 
+  test("may end in one that makes itself an administrator", () => {
+    const users = [user({ name: "alice", policies: [own(allow({ Action: "sts:AssumeRole" }))] })];
+    const roles = [role("self", trust(root), [own(onRole("iam:PutRolePolicy", "self"))])];
+    expect(reachOf({ users, roles })).toEqual(path("sts:AssumeRole (role/self)", "iam:PutRolePolicy (role/self)"));
+  });
+
   test("whose own limits keep it from administration ends there", () => {
     const users = [user({ name: "alice", policies: [own(allow({ Action: "sts:AssumeRole" }))] })];
     expect(reachOf({ users, roles: [{ ...role("deploy", trust(root)), boundary }] })).toEqual(NO);
@@ -274,7 +280,8 @@ describe("a path through an identity that is given everything first", () => {
     const bob = user({ name: "bob", groups: ["dev"], policies: [attached("bobs")] });
     const others = ["aaron", "bo", "bobby", "zoe"].map((name) => user({ name, policies: [attached(`${name}s`)] }));
     const groups = [group("zz"), group("de"), group("dev", attached("devs")), group("devs")];
-    const users = [bob, ...others, alice(call, keys)];
+    const carol = user({ name: "carol", groups: ["dev"], policies: [attached("bobs")] });
+    const users = [bob, carol, ...others, alice(call, keys)];
     expect(reachOf({ users, groups })).toEqual(path(step, "iam:CreateAccessKey (user/bob)"));
     expect(reachOf({ users: users.toReversed(), groups: groups.toReversed() })).toEqual(
       path(step, "iam:CreateAccessKey (user/bob)"),
@@ -287,6 +294,7 @@ describe("a path through an identity that is given everything first", () => {
     ["a policy of AWS's", allow({ Action: "iam:CreatePolicyVersion", Resource: "arn:aws:iam::aws:policy/*" })],
     ["a policy that nobody holds", on("iam:CreatePolicyVersion", "policy/spare")],
     ["a role, by the call for users", on("iam:PutUserPolicy", "role/*")],
+    ["a user, by the call for roles", on("iam:PutRolePolicy", "user/*")],
   ])("does not go by %s", (_, call) => {
     const bob = user({ name: "bob", groups: ["dev"], policies: [aws("ReadOnlyAccess")] });
     const carol = user({ name: "carol", groups: ["ops"] });
@@ -359,7 +367,7 @@ describe("a path through a group that the user joins", () => {
   });
 
   test("is not certain where the group's policy can't be read, even if nobody is in the group", () => {
-    expect(reachOf({ users: [alice], groups: [group("dev", unread("dev"))] })).toEqual({
+    expect(reachOf({ users: [alice], groups: [group("dev", own(), unread("dev"))] })).toEqual({
       administers: "unknown",
       unread: [iam("policy/dev")],
       path: true,

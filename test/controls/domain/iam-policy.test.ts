@@ -122,6 +122,8 @@ describe("a policy variable", () => {
     ["whether it is a user", `\${aws:PrincipalType}`, alice, "User", true],
     ["whether it is a role", `\${aws:PrincipalType}`, role, "AssumedRole", true],
     ["a role's own name, which it has not", `\${aws:username}`, role, "deploy", false],
+    ["a role's own name between spaces, which it has not", `\${ aws:username }`, role, "deploy", false],
+    ["a role's own name, which is not null either", `\${aws:username}`, role, "null", false],
     ["the fallback where there is no value", `\${aws:username, 'nobody'}`, role, "nobody", true],
     [
       "the fallback behind no space, or several",
@@ -407,11 +409,11 @@ describe("what somebody may do", () => {
     expect(access([one]).maySomewhere(PUT)).toBe(true);
   });
 
-  test("of a service is asked of its own resources, in the caller's partition and account", () => {
+  test.each(["*", "**"])("of a service is asked of its own resources where it may be any: %s", (Resource) => {
     const there = (resource: string) =>
-      access([policy(allow({ Action: "s3:*" }), deny({ Resource: undefined, NotResource: resource }))]).maySomewhere(
-        "s3:GetObject",
-      );
+      access([
+        policy(allow({ Action: "s3:*", Resource }), deny({ Resource: undefined, NotResource: resource })),
+      ]).maySomewhere("s3:GetObject");
     expect(there("arn:aws:s3:*:111122223333:*")).toBe(true);
     expect(there("arn:aws:ec2:*:111122223333:*")).toBe(false);
     expect(there("arn:aws:s3:*:999988887777:*")).toBe(false);

@@ -1,8 +1,16 @@
-import { compare, type Exception, exceptionFor, exceptionKey, type Finding } from "@genkan/controls/engine/finding";
+import {
+  compare,
+  type Exception,
+  exceptionFor,
+  exceptionKey,
+  type Finding,
+  withoutRepeats,
+} from "@genkan/controls/engine/finding";
 import type { Evaluation, Status } from "@genkan/controls/model/evaluation";
 import type { Fact } from "@genkan/controls/model/evidence";
 import type { Reminders } from "@genkan/controls/model/settings";
 import { describe, expect, test } from "vitest";
+import { act, lineOf } from "../../acts.ts";
 import { evaluation } from "../../findings.ts";
 
 const hour = (n: number) => new Date(Date.UTC(2026, 10, 1, n)).toISOString();
@@ -149,6 +157,8 @@ describe("a run", () => {
     expect(twice(N, N)).toEqual([[N], ["drift bob", gone]]);
     expect(twice(C, N)).toEqual([[N], ["drift bob", gone]]);
     expect(twice(U, C)).toEqual([[U], [gone]]);
+    expect(twice(U, N)).toEqual([[N], ["drift bob", gone]]);
+    expect(twice(A, C)).toEqual([[C], [gone]]);
   });
 
   test("of one control says nothing of the others", () => {
@@ -232,6 +242,16 @@ describe("a run", () => {
       expect(kindsAt(7, hour(8))).toEqual([]);
     });
 
+    test("evidence that is up to a minute ahead of our clock is not from the future", () => {
+      const kindsAt = (ahead: number) => {
+        const observed = new Date(Date.parse(hour(6)) + ahead).toISOString();
+        const drift = evaluation("c", N, USER, fresh(hour(6)));
+        return kinds(standing(C, fresh(observed)), drift);
+      };
+      expect(kindsAt(60_000)).toEqual([]);
+      expect(kindsAt(60_001)).toContain("drift");
+    });
+
     test("nor does evidence from the future keep alive what is gone", () => {
       const findings = standing(N, fresh(hour(30)));
       expect(kinds(findings, evaluation("c", C, "AWS::IAM::User bob", fresh(hour(6))))).toEqual([
@@ -303,6 +323,36 @@ describe("a run", () => {
     );
     expect(changes.map(({ control, kind }) => `${kind} ${control}`)).toEqual(["baseline e"]);
   });
+});
+
+test("what is to be recorded has each line once, also where AWS lists it twice", () => {
+  const evaluations = [evaluation("c", N, USER), evaluation("d", N)];
+  const { written, changes } = compare({ first: true, findings: [], exceptions: [] }, evaluations, hour(1), "r1");
+  const later = changes.map((change) => ({ ...change, alertId: "r2" }));
+  const acts = ["CreateAccessKey (iam)", "RunInstances (ec2)"].map((what, i) =>
+    lineOf(act(what), { eventID: `e${i}`, eventTime: hour(i), key: `line ${i}` }),
+  );
+  const twice = <T>(list: readonly T[]) => [...list, ...list];
+  expect(
+    withoutRepeats({
+      written: twice(written),
+      removed: twice(written),
+      changes: twice([...changes, ...later]),
+      kept: twice(later),
+      activity: twice(acts),
+      accepted: [],
+    }),
+  ).toEqual({
+    written,
+    removed: written,
+    changes: [...changes, ...later],
+    kept: later,
+    activity: acts,
+    outdated: [],
+    signIns: [],
+    accepted: [],
+  });
+  expect(withoutRepeats({ written: [], removed: [], changes: [] })).toMatchObject({ kept: [], activity: [] });
 });
 
 describe("a reminder", () => {

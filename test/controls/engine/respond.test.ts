@@ -231,6 +231,18 @@ describe("what is seen after an event", () => {
     expect((await reaction({ userCredentials }, [early])).waiting).toEqual([early.event.eventID]);
   });
 
+  test("is waited for where the event names what there was no room to read, settled or not", async () => {
+    const userCredentials = { ...known(users({ alice: true })), partial: true, left: ["bob", "carol"] };
+    const of = (...names: string[]) => event(["userCredentials"], { names: { userCredentials: names } });
+    const [alice, both, none] = [of("alice"), of("alice", "bob"), event(["userCredentials"])];
+    // The directory has room of its own.
+    const other = event(["userCredentials"], { names: { directory: ["bob"] } });
+    const { waiting } = await reaction({ userCredentials }, [alice, both, none, other]);
+    expect(waiting).toEqual([both.event.eventID]);
+    expect((await reaction({ userCredentials: unknown }, [both])).waiting).toEqual([]);
+    expect((await reaction({}, [both])).waiting).toEqual([]);
+  });
+
   test("of one control is not believed for the event of another has settled", async () => {
     await reaction({ accountSummary: summary(1) }, [event(["accountSummary"])]);
     here.sent.length = 0;

@@ -50,7 +50,8 @@ async function bundleConfig({ outfile, code, globals = "", banner = "", define =
     write: true,
     format: "esm",
     platform: "node",
-    sourcemap: "linked",
+    // SST links one; it takes longer than the bundling, and serves stack traces alone.
+    sourcemap: process.env.SYNTH_DEBUG ? "linked" : false,
     mainFields: ["module", "main"],
     banner: { js: BANNER + banner },
     nodePaths: [path.join(PLATFORM, "node_modules")],

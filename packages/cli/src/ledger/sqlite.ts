@@ -1,6 +1,6 @@
 import { chmodSync, existsSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
-import { DatabaseSync, type SQLInputValue } from "node:sqlite";
+import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
 import { pathToFileURL } from "node:url";
 import { type Line, lastOf, MEMORY_DAYS } from "@genkan/controls/domain/memory";
 import type { Activity } from "@genkan/controls/domain/root-activity";
@@ -61,6 +61,8 @@ export interface SqliteLedgerOptions {
 export class SqliteLedger implements Ledger {
   readonly #db: DatabaseSync;
   readonly #path: string;
+  /** Statements by their SQL: SQLite takes longer to parse most of them than to run them. */
+  readonly #statements = new Map<string, StatementSync>();
 
   private constructor(db: DatabaseSync, path: string) {
     this.#db = db;
@@ -243,12 +245,18 @@ export class SqliteLedger implements Ledger {
     );
   }
 
+  #statement(sql: string): StatementSync {
+    const statement = this.#statements.get(sql) ?? this.#db.prepare(sql);
+    this.#statements.set(sql, statement);
+    return statement;
+  }
+
   #run(sql: string, ...values: SQLInputValue[]): void {
-    this.#explained(() => this.#db.prepare(sql).run(...values));
+    this.#explained(() => this.#statement(sql).run(...values));
   }
 
   #all(sql: string, ...values: SQLInputValue[]) {
-    return this.#explained(() => this.#db.prepare(sql).all(...values));
+    return this.#explained(() => this.#statement(sql).all(...values));
   }
 
   #atomically(work: () => void): void {

@@ -78,9 +78,8 @@ export const cloudtrailManagementEventsLogged = control({
     if (new Set(halves.map(({ managementEvents }) => managementEvents)).size === 2) {
       return [{ reason: "trail-logs", params: named(halves) }];
     }
-    const [foreign] = logging.filter(({ owner }) => owner !== null);
-    if (foreign)
-      return [{ reason: "organization-trail", params: { ...named([foreign]), account: foreign.owner ?? "" } }];
+    const foreign = logging.find((trail): trail is Trail & { owner: string } => trail.owner !== null);
+    if (foreign) return [{ reason: "organization-trail", params: { ...named([foreign]), account: foreign.owner } }];
     const unknown = unknownIf(wide.flatMap((trail) => trail.cause ?? []));
     if (unknown) return [unknown];
     if (logging.length) return [{ reason: "trail-without-management-events", params: named(logging) }];

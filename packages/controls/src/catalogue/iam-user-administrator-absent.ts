@@ -2,7 +2,7 @@ import { administration } from "../domain/administration.ts";
 import { escalationsIn } from "../domain/escalation.ts";
 import { control, perResource, reason, type Subject } from "../model/control.ts";
 import { USER_TYPE } from "../model/evaluation.ts";
-import type { IamUser, PolicyRef } from "../model/evidence.ts";
+import type { IamAuthorization, IamUser } from "../model/evidence.ts";
 
 /** `quarantine`: the policy of AWS's that locks the user, where there is one. */
 type Path = { user: string; steps: readonly string[]; quarantine?: string };
@@ -73,10 +73,8 @@ export const iamUserAdministratorAbsent = control({
       ja: "このアカウントに IAM ユーザーはいません。",
     })),
   },
-  judge({ iamAuthorization }, { account, partition }) {
-    const subject = { account, partition };
+  judge({ iamAuthorization }, subject) {
     const escalations = escalationsIn(iamAuthorization, subject);
-    const groups = new Map(iamAuthorization.groups.map((group) => [group.name, group.policies]));
     return perResource(
       iamAuthorization.users,
       (user) => {
@@ -97,7 +95,7 @@ export const iamUserAdministratorAbsent = control({
           const params = { user: user.name, steps: reach.steps.slice(0, NAMED), ...locked };
           return { resource, reason: "user-can-become-administrator", params };
         }
-        const policies = makers(user, groups, subject).slice(0, NAMED);
+        const policies = makers(user, iamAuthorization.groups, subject).slice(0, NAMED);
         return { resource, reason: "user-administrator", params: { user: user.name, policies } };
       },
       () => ({ reason: "no-iam-users", params: {} }),
@@ -111,13 +109,15 @@ const NAMED = 10;
 /** The policies that make an administrator by themselves; all of them, when it takes several. */
 function makers(
   { name: userName, arn, id, policies, groups: memberOf }: IamUser,
-  groups: ReadonlyMap<string, readonly PolicyRef[]>,
+  groups: IamAuthorization["groups"],
   subject: Subject,
 ): string[] {
   const caller = { ...subject, arn, id, userName };
   const held = [
     ...policies.map((policy) => ({ policy, group: "" })),
-    ...memberOf.flatMap((group) => (groups.get(group) ?? []).map((policy) => ({ policy, group }))),
+    ...groups
+      .filter(({ name }) => memberOf.includes(name))
+      .flatMap((group) => group.policies.map((policy) => ({ policy, group: group.name }))),
   ];
   const alone = held.filter(({ policy }) => {
     const holder = { caller, policies: [policy], boundary: null, groups: [], isProtected: false };

@@ -56,7 +56,7 @@ export const identityCenterAdminSessionShort = control({
       return {
         sets: sorted.map(({ name }) => name),
         durations: sorted.map(({ sessionDuration }) => sessionDuration ?? ""),
-        limit: durationOf(maxAdminSessionSeconds),
+        limit: `PT${maxAdminSessionSeconds}S`,
       };
     };
     const long = administrator.filter(tooLong);
@@ -82,13 +82,11 @@ export const identityCenterAdminSessionShort = control({
 
 /** An ISO 8601 duration of days, hours, minutes and seconds, in seconds; NaN when it is none. */
 function secondsOf(duration: string | null): number {
-  const [, days, hours, minutes, seconds] =
-    /^P(?=.)(?:(\d+)D)?(?:T(?=.)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/.exec(duration ?? "") ?? [];
-  if (days === undefined && hours === undefined && minutes === undefined && seconds === undefined) return Number.NaN;
-  return Number(days ?? 0) * 86_400 + Number(hours ?? 0) * 3_600 + Number(minutes ?? 0) * 60 + Number(seconds ?? 0);
+  const parts = duration?.match(/^P(?=.)(?:(\d+)D)?(?:T(?=.)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/);
+  if (!parts) return Number.NaN;
+  const [, days = 0, hours = 0, minutes = 0, seconds = 0] = parts;
+  return Number(days) * 86_400 + Number(hours) * 3_600 + Number(minutes) * 60 + Number(seconds);
 }
-
-const durationOf = (seconds: number) => (seconds % 3_600 ? `PT${seconds / 60}M` : `PT${seconds / 3_600}H`);
 
 /** A duration for people: `1 hour`. */
 function lasting(duration: string, locale: Locale): string {

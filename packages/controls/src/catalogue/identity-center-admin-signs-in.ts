@@ -70,9 +70,9 @@ export const identityCenterAdminSignsIn = control({
       const { people, maybe, unknown: undecided } = administratorsOf(permissionSets, assignments, directory, subject);
       const from = at.getTime() - days * DAY;
       const who = whoSignedIn({ known: true, value: directory, observedAt: at });
-      const administrators = new Set(people.map(({ id }) => id));
+      const administrators: ReadonlySet<string | null> = new Set(people.map(({ id }) => id));
       const [latest] = signIns.signIns
-        .filter((each) => each.at.getTime() >= from && administrators.has(who(each).id ?? ""))
+        .filter((each) => each.at.getTime() >= from && administrators.has(who(each).id))
         .toSorted((a, b) => b.at.getTime() - a.at.getTime());
       if (latest) {
         return [{ reason: "administrator-signed-in", params: { at: day(latest.at) } }];

@@ -11,17 +11,17 @@ type WithoutDevice = Attestation["withoutDevice"];
 type Stated = { prompt: string; without: string; at: string; by: string };
 
 /** What the change's record calls them. Values of AWS where known, else by analogy; anything else is unknown. */
-const PROMPTS: Readonly<Record<string, Prompt>> = {
-  ALWAYS_ON: "always-on",
-  CONTEXT_AWARE: "context-aware",
-  DISABLED: "never",
-};
-const WITHOUT_DEVICE: Readonly<Record<string, WithoutDevice>> = {
-  ALLOWED_WITH_ENROLLMENT: "require-registration",
-  BLOCKED: "block",
-  EMAIL_OTP: "email-code",
-  ALLOWED: "allow",
-};
+const PROMPTS: ReadonlyMap<string | null, Prompt> = new Map([
+  ["ALWAYS_ON", "always-on"],
+  ["CONTEXT_AWARE", "context-aware"],
+  ["DISABLED", "never"],
+]);
+const WITHOUT_DEVICE: ReadonlyMap<string | null, WithoutDevice> = new Map([
+  ["ALLOWED_WITH_ENROLLMENT", "require-registration"],
+  ["BLOCKED", "block"],
+  ["EMAIL_OTP", "email-code"],
+  ["ALLOWED", "allow"],
+]);
 
 /** Step 4 of the guide: MFA at every sign-in, and nobody in without a device. */
 export const identityCenterMfaAlwaysOn = control({
@@ -152,9 +152,9 @@ function bestRung(changes: readonly MfaSettingsChange[], attested: Attestation |
     return { kind: "attestation", prompt, without: withoutDevice, at: new Date(attested.at), by, until: expires };
   }
   if (!newest) return none("unattested", "");
-  const prompt = PROMPTS[newest.mfaMode ?? ""];
+  const prompt = PROMPTS.get(newest.mfaMode);
   // With MFA off the other value means nothing.
-  const without = prompt === "never" ? "allow" : WITHOUT_DEVICE[newest.noMfaSignInBehavior ?? ""];
+  const without = prompt === "never" ? "allow" : WITHOUT_DEVICE.get(newest.noMfaSignInBehavior);
   if (prompt && without) return { kind: "change", prompt, without, at: newest.at, by: newest.actor };
   return none("attestation-void", `${newest.eventName}, ${spoken(minute(newest.at))}, ${newest.actor}`);
 }

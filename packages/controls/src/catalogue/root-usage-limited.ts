@@ -1,6 +1,6 @@
 import { type ActClass, classify, isExplained, signsOfUse } from "../domain/root-activity.ts";
 import { isSetUpWork, setUpFacts } from "../domain/set-up.ts";
-import { causeOf, control, reason, unknownIf } from "../model/control.ts";
+import { control, reason, unknownIf } from "../model/control.ts";
 import { mfaNote } from "../model/event.ts";
 import type { Cause, RootAct, RootCredentialRow } from "../model/evidence.ts";
 import { partitionNamed } from "../model/partition.ts";
@@ -129,8 +129,9 @@ export const rootUsageLimited = control({
   judge({ rootActivity, credentialReport }, { at, partition, settings }) {
     const { rootUsageWindowDays: days, plannedUses, setUp } = settings;
     const from = new Date(at.getTime() - days * DAY);
-    const activity = rootActivity.known ? rootActivity.value : null;
-    const acts = activity?.acts ?? [];
+    const causesOfReport = credentialReport.known ? unreadable(credentialReport.value.root) : [credentialReport.cause];
+    if (!rootActivity.known) return [{ unknown: [rootActivity.cause, ...causesOfReport] }];
+    const { acts, unread, everyRegion, regions } = rootActivity.value;
     // What is only remembered does not show which service and Region it was.
     const seenItself = acts.filter(({ eventID }) => eventID !== "");
     const seen = classify(acts, settings).filter(({ act }) => act.eventTime >= from);
@@ -143,7 +144,7 @@ export const rootUsageLimited = control({
     if (work.length) return [{ reason: "root-daily-work", params: workOf(work, days) }];
 
     const row = credentialReport.known ? credentialReport.value.root : null;
-    const allRead = activity !== null && activity.unread.length === 0;
+    const allRead = unread.length === 0;
     const sign = row && allRead && signsOfUse(row, from).find((each) => !isExplained(each, seenItself, plannedUses));
     if (sign) {
       const where = [sign.service, sign.region].filter(Boolean).join(", ");
@@ -154,12 +155,7 @@ export const rootUsageLimited = control({
     if (rootless && allRead && credentialReport.known && !row && !acts.length) {
       return [{ reason: "no-root-user", params: { partition } }];
     }
-    const unknown = unknownIf([
-      ...causeOf(rootActivity),
-      ...(activity?.unread.map((region) => region.cause) ?? []),
-      ...causeOf(credentialReport),
-      ...(credentialReport.known ? unreadable(row) : []),
-    ]);
+    const unknown = unknownIf([...unread.map((region) => region.cause), ...causesOfReport]);
     if (unknown) return [unknown];
 
     const setUpActs = seen.filter((each) => each.class === "set-up").map(({ act }) => act);
@@ -174,7 +170,7 @@ export const rootUsageLimited = control({
       planned: count("planned"),
       failedSignIns: count("failed-sign-in"),
       sessions: count("assumed-root-session"),
-      regions: activity?.everyRegion ? [] : (activity?.regions ?? []),
+      regions: everyRegion ? [] : regions,
     };
     return [{ reason: "root-quiet", params }];
   },
@@ -226,4 +222,4 @@ function unreadable(row: RootCredentialRow | null): Cause[] {
   return cells.includes("unreadable") ? [cause("a date in the root user's row can't be read")] : [];
 }
 
-const instant = (time: Date) => time.toISOString().replace(/\.\d+Z$/, "Z");
+const instant = (time: Date) => time.toISOString().replace(/\.\d+Z/, "Z");

@@ -157,7 +157,7 @@ class Escalations {
   #through(from: Identity, access: Access, reached: Reached, possible: boolean): readonly string[] | null {
     const takesOver = takeover(from, access, possible);
     for (const [target, steps] of reached) {
-      const step = target.arn === from.arn ? null : takesOver(target);
+      const step = takesOver(target);
       if (step) return [step, ...steps];
     }
     for (const { target, call } of this.#givable.by(access)) {
@@ -169,8 +169,8 @@ class Escalations {
   }
 
   /** The path of a user who puts themselves into a group first. */
-  #byJoining({ holder, arn, trust }: Identity, access: Access, reached: Reached, possible: boolean) {
-    if (trust !== null || holder.caller.userName === null) return null;
+  #byJoining({ holder, arn }: Identity, access: Access, reached: Reached, possible: boolean) {
+    if (holder.caller.userName === null) return null;
     for (const group of this.#givable.groupsBy(access, JOIN)) {
       if (holder.groups.includes(group)) continue;
       const joined = identity({ ...holder, groups: [...holder.groups, group] }, arn, null);
@@ -209,7 +209,7 @@ function identity(holder: Holder, arn: string, trust: RoleTrust | null): Identit
     own: quarantineOf(holder) ? { administers: "no" } : own,
     freedoms,
     unread,
-    isUnlimited: asIs !== undefined && isUnlimited(asIs.wide),
+    isUnlimited: isUnlimited(asIs!.wide),
   };
 }
 
@@ -307,8 +307,8 @@ function takeover(from: Identity, access: Access, possible: boolean): (target: I
     if (known !== undefined) return known;
     // In the China partition some services have an ending of their own.
     const name = service.replace(/\.cn$/, "");
-    const possibilities = Object.hasOwn(RUNNERS, name) ? (RUNNERS[name] ?? []) : [];
-    const calls = possibilities.find((actions) => actions.every((action) => access.maySomewhere(action))) ?? null;
+    const possibilities = Object.hasOwn(RUNNERS, name) ? RUNNERS[name] : undefined;
+    const calls = possibilities?.find((actions) => actions.every((action) => access.maySomewhere(action))) ?? null;
     runs.set(service, calls);
     return calls;
   };
@@ -330,8 +330,9 @@ function takeover(from: Identity, access: Access, possible: boolean): (target: I
     if (way === "named" && !access.denies(ASSUME, arn)) return stepOf([ASSUME], arn);
     if (way === "delegated" && mayAssume?.(arn)) return stepOf([ASSUME], arn);
     if (mayChange?.(arn) && !access.denies(ASSUME, arn)) return stepOf([CHANGE_TRUST, ASSUME], arn);
-    for (const service of mayPass ? trust.services : []) {
-      const calls = mayPass?.(arn, { passedToService: service }) ? runsIn(service) : null;
+    if (!mayPass) return null;
+    for (const service of trust.services) {
+      const calls = mayPass(arn, { passedToService: service }) ? runsIn(service) : null;
       if (calls) return stepOf([PASS, ...calls], arn, `, ${service}`);
     }
     return null;

@@ -278,7 +278,7 @@ function filledIn(pattern: string, caller: Caller, wide: boolean): string | null
     /\$\{([^},]*)(?:,\s*'([^']*)')?\}/g,
     (_, key: string, fallback: string | undefined) => {
       const value = valueFor(key.trim().toLowerCase(), caller, {}) ?? fallback;
-      if (value !== undefined && value !== null) return value;
+      if (value !== undefined) return value;
       const absent = valueFor(key.trim().toLowerCase(), caller, {}) === null || /^[*?$]$/.test(key.trim());
       if (absent || !wide) impossible = true;
       return "*";
@@ -434,7 +434,7 @@ function matches(pattern: string, text: string): boolean {
       star = at;
       end = position;
       at += 1;
-    } else if (at < pattern.length && (pattern[at] === "?" || pattern[at] === text[position])) {
+    } else if (pattern[at] === "?" || pattern[at] === text[position]) {
       at += 1;
       position += 1;
     } else if (star >= 0) {
