@@ -11,15 +11,15 @@ const root = new URL("../../", import.meta.url);
 const context = { account: "111122223333", partition: "aws", at: new Date(0), settings: defaultSettings };
 
 /** The names of the files in a folder that end so, without the ending. */
-const named = (folder: string, ending: string) =>
+const filesIn = (folder: string, ending: string) =>
   readdirSync(new URL(folder, root)).flatMap((file) => (file.endsWith(ending) ? [file.slice(0, -ending.length)] : []));
 /** The headings of a page of the control catalogue. */
 const headings = (path: string) =>
   [...readFileSync(new URL(path, root), "utf8").matchAll(/^## ([a-z0-9-]+)$/gm)].map(([, id]) => id!);
 
 test.each([
-  ["a control", named("packages/controls/src/catalogue/", ".ts").filter((name) => name !== "index")],
-  ["a test file", named("test/controls/catalogue/", ".test.ts")],
+  ["a control", filesIn("packages/controls/src/catalogue/", ".ts").filter((name) => name !== "index")],
+  ["a test file", filesIn("test/controls/catalogue/", ".test.ts")],
   ["an entry in docs/controls.en.md", headings("docs/controls.en.md")],
   ["an entry in docs/controls.ja.md", headings("docs/controls.ja.md")],
 ])("every id of the catalogue has %s, and nothing else has", (_, names) => {

@@ -1,7 +1,7 @@
 import { control, reason, unknownIf } from "../model/control.ts";
 import type { Trail } from "../model/evidence.ts";
 
-type Named = { trails: readonly string[] };
+type TrailNames = { trails: readonly string[] };
 
 /** Beside the steps: what happened at the door is written down, and reaches the monitor. */
 export const cloudtrailManagementEventsLogged = control({
@@ -43,23 +43,23 @@ export const cloudtrailManagementEventsLogged = control({
   },
   needs: ["trails"],
   reasons: {
-    "trail-logs": reason("COMPLIANT", ({ trails }: Named) => ({
+    "trail-logs": reason("COMPLIANT", ({ trails }: TrailNames) => ({
       en: `Logs all management events of every Region: ${trails.join(", ")}.`,
       ja: `全リージョンの管理イベントをすべて記録している証跡: ${trails.join(", ")}`,
     })),
-    "organization-trail": reason("NOT_APPLICABLE", ({ trails, account }: Named & { account: string }) => ({
+    "organization-trail": reason("NOT_APPLICABLE", ({ trails, account }: TrailNames & { account: string }) => ({
       en: `The organization's trail logs here: ${trails.join(", ")}. It has event selectors of its own, which only account ${account} can read: run Genkan there.`,
       ja: `組織の証跡がこのアカウントを記録しています: ${trails.join(", ")}。独自のイベントセレクタがあり、その内容を確認できるのはアカウント ${account} だけです。Genkan をそのアカウントで実行してください。`,
     })),
-    "trail-stopped": reason("NON_COMPLIANT", ({ trails }: Named) => ({
+    "trail-stopped": reason("NON_COMPLIANT", ({ trails }: TrailNames) => ({
       en: `Logging is off: ${trails.join(", ")}.`,
       ja: `ログ記録がオフになっている証跡: ${trails.join(", ")}`,
     })),
-    "trail-without-management-events": reason("NON_COMPLIANT", ({ trails }: Named) => ({
+    "trail-without-management-events": reason("NON_COMPLIANT", ({ trails }: TrailNames) => ({
       en: `Does not log all management events (read and write): ${trails.join(", ")}.`,
       ja: `管理イベント (読み取りと書き込み) のすべては記録していない証跡: ${trails.join(", ")}`,
     })),
-    "trail-single-region": reason("NON_COMPLIANT", ({ trails }: Named) => ({
+    "trail-single-region": reason("NON_COMPLIANT", ({ trails }: TrailNames) => ({
       en: `Logs one Region only: ${trails.join(", ")}.`,
       ja: `1 つのリージョンだけを記録している証跡: ${trails.join(", ")}`,
     })),
@@ -72,24 +72,24 @@ export const cloudtrailManagementEventsLogged = control({
     const wide = trails.filter(({ multiRegion }) => multiRegion);
     const logging = wide.filter((trail) => trail.logging === true);
     const full = logging.filter(({ managementEvents }) => managementEvents === "All");
-    if (full.length) return [{ reason: "trail-logs", params: named(full) }];
+    if (full.length) return [{ reason: "trail-logs", params: namesOf(full) }];
     // Two trails that log the one and the other half together log all.
     const halves = logging.filter(({ managementEvents: half }) => half === "ReadOnly" || half === "WriteOnly");
     if (new Set(halves.map(({ managementEvents }) => managementEvents)).size === 2) {
-      return [{ reason: "trail-logs", params: named(halves) }];
+      return [{ reason: "trail-logs", params: namesOf(halves) }];
     }
     const foreign = logging.find((trail): trail is Trail & { owner: string } => trail.owner !== null);
-    if (foreign) return [{ reason: "organization-trail", params: { ...named([foreign]), account: foreign.owner } }];
+    if (foreign) return [{ reason: "organization-trail", params: { ...namesOf([foreign]), account: foreign.owner } }];
     const unknown = unknownIf(wide.flatMap((trail) => trail.cause ?? []));
     if (unknown) return [unknown];
-    if (logging.length) return [{ reason: "trail-without-management-events", params: named(logging) }];
-    if (wide.length) return [{ reason: "trail-stopped", params: named(wide) }];
-    if (trails.length) return [{ reason: "trail-single-region", params: named(trails) }];
+    if (logging.length) return [{ reason: "trail-without-management-events", params: namesOf(logging) }];
+    if (wide.length) return [{ reason: "trail-stopped", params: namesOf(wide) }];
+    if (trails.length) return [{ reason: "trail-single-region", params: namesOf(trails) }];
     return [{ reason: "no-trail", params: {} }];
   },
 });
 
-const named = (trails: readonly Trail[]): Named => ({
+const namesOf = (trails: readonly Trail[]): TrailNames => ({
   trails: trails
     .map(({ name }) => name)
     .sort()

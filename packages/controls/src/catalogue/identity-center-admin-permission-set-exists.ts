@@ -57,13 +57,13 @@ export const identityCenterAdminPermissionSetExists = control({
   },
   elsewhere: judgedElsewhere,
   judge: onInstance(({ permissionSets: { provisioned, others, othersUnread } }, subject) => {
-    const named = (sets: readonly { name: string }[]) => ({ names: sets.map(({ name }) => name).sort() });
+    const namesOf = (sets: readonly { name: string }[]) => ({ names: sets.map(({ name }) => name).sort() });
     const [here, there] = [sortSets(provisioned, subject), sortSets(others, subject)];
     if (here.administrator.length) {
-      return [{ reason: "administrator-set-exists", params: named(here.administrator) }];
+      return [{ reason: "administrator-set-exists", params: namesOf(here.administrator) }];
     }
     if (there.administrator.length) {
-      return [{ reason: "administrator-set-unassigned", params: named(there.administrator) }];
+      return [{ reason: "administrator-set-unassigned", params: namesOf(there.administrator) }];
     }
     const unread: Cause = {
       kind: "unexpected",
@@ -74,7 +74,7 @@ export const identityCenterAdminPermissionSetExists = control({
     const unknown = unknownIf([...undecided, ...(othersUnread ? [unread] : [])]);
     if (unknown) return [unknown];
     const limited = [...here.limited, ...there.limited];
-    if (limited.length) return [{ reason: "administrator-set-limited", params: named(limited) }];
-    return [{ reason: "no-administrator-set", params: named(provisioned) }];
+    if (limited.length) return [{ reason: "administrator-set-limited", params: namesOf(limited) }];
+    return [{ reason: "no-administrator-set", params: namesOf(provisioned) }];
   }),
 });

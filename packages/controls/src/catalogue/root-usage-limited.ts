@@ -103,11 +103,11 @@ export const rootUsageLimited = control({
           : `過去 ${days} 日間、ルートユーザーは使われていません。${where.ja}`,
       };
     }),
-    "root-set-up": reason("COMPLIANT", ({ days, count, acts, open }: SetUpParams) => {
+    "root-set-up": reason("COMPLIANT", ({ days, count, acts, open: unfinished }: SetUpParams) => {
       const done = acts.join(", ") + (count > acts.length ? ", …" : "");
       return {
-        en: `In the last ${days} days root was used for the initial set-up of the account only: ${counted(count, "act")} (${done}).${open ? " No administrator exists yet. Finish step 4 (an administrator in IAM Identity Center) to end the set-up: from then on, sign in as that administrator." : ""}`,
-        ja: `過去 ${days} 日間のルートユーザーの使用は、アカウントの初期設定だけです: ${count} 件 (${done})。${open ? "管理者がまだいません。ステップ 4 (IAM Identity Center の管理者の作成) を終えると初期設定は完了です。その後は、その管理者でサインインしてください。" : ""}`,
+        en: `In the last ${days} days root was used for the initial set-up of the account only: ${counted(count, "act")} (${done}).${unfinished ? " No administrator exists yet. Finish step 4 (an administrator in IAM Identity Center) to end the set-up: from then on, sign in as that administrator." : ""}`,
+        ja: `過去 ${days} 日間のルートユーザーの使用は、アカウントの初期設定だけです: ${count} 件 (${done})。${unfinished ? "管理者がまだいません。ステップ 4 (IAM Identity Center の管理者の作成) を終えると初期設定は完了です。その後は、その管理者でサインインしてください。" : ""}`,
       };
     }),
     "root-daily-work": reason("NON_COMPLIANT", (work: Work) => ({
@@ -160,8 +160,13 @@ export const rootUsageLimited = control({
 
     const setUpActs = seen.filter((each) => each.class === "set-up").map(({ act }) => act);
     if (setUpActs.length) {
-      const open = setUp.known && setUp.until === null;
-      return [{ reason: "root-set-up", params: { days, count: sumOf(setUpActs), acts: namesOf(setUpActs), open } }];
+      const unfinished = setUp.known && setUp.until === null;
+      return [
+        {
+          reason: "root-set-up",
+          params: { days, count: sumOf(setUpActs), acts: namesOf(setUpActs), open: unfinished },
+        },
+      ];
     }
     const count = (kind: ActClass) => sumOf(seen.filter((each) => each.class === kind).map(({ act }) => act));
     const params = {
@@ -192,8 +197,8 @@ const sumOf = (acts: readonly RootAct[]): number => acts.reduce((sum, { remember
 
 /** What was done, each kind once, the latest first. */
 function namesOf(acts: readonly RootAct[]): string[] {
-  const named = acts.filter(({ eventID }) => eventID !== "");
-  const latest = named.toSorted((a, b) => b.eventTime.getTime() - a.eventTime.getTime());
+  const identified = acts.filter(({ eventID }) => eventID !== "");
+  const latest = identified.toSorted((a, b) => b.eventTime.getTime() - a.eventTime.getTime());
   return [...new Set(latest.map(({ eventName, eventSource }) => `${eventName} (${eventSource})`))].slice(0, NAMED);
 }
 
@@ -201,11 +206,11 @@ function workOf(work: readonly RootAct[], days: number): Work {
   const [last, ...earlier] = work.toSorted((a, b) => b.eventTime.getTime() - a.eventTime.getTime());
   // Of an act that is only remembered the session is known, and not what it was.
   const itself = [last!, ...earlier].filter(({ eventID }) => eventID !== "");
-  const named = (itself.length ? itself : [last!]).slice(0, NAMED);
-  const acts = named.map(({ eventID, eventName, eventSource, sourceIPAddress }) =>
+  const listed = (itself.length ? itself : [last!]).slice(0, NAMED);
+  const acts = listed.map(({ eventID, eventName, eventSource, sourceIPAddress }) =>
     eventID ? `${eventName} (${eventSource}), ${sourceIPAddress}` : sourceIPAddress,
   );
-  const mfa = named.map(({ mfaUsed }) => (mfaUsed === null ? "" : mfaUsed ? "yes" : "no"));
+  const mfa = listed.map(({ mfaUsed }) => (mfaUsed === null ? "" : mfaUsed ? "yes" : "no"));
   return { days, count: sumOf(work), last: instant(last!.eventTime), acts, mfa };
 }
 

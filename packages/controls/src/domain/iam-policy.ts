@@ -91,8 +91,9 @@ export class Policy {
     this.statements = statements;
     this.known = known;
     const actions = statements.flatMap((each) => (each.notActions ? [] : each.actions));
-    const open = statements.some(({ notActions }) => notActions) || actions.some(({ head }) => !head.includes(":"));
-    this.#services = open ? null : new Set(actions.map(({ text }) => serviceOf(text)));
+    const anyService =
+      statements.some(({ notActions }) => notActions) || actions.some(({ head }) => !head.includes(":"));
+    this.#services = anyService ? null : new Set(actions.map(({ text }) => serviceOf(text)));
     const doubtful = statements.some(({ allows, actions }) => allows && actions.some(({ text }) => isRefused(text)));
     this.certain = doubtful ? new Policy(statements.map(withoutRefused), known) : this;
   }
@@ -216,8 +217,8 @@ function conditionsOf(condition: unknown): readonly Condition[] {
     if (!comparison || typeof keys !== "object" || keys === null) return [];
     return Object.entries(keys as Record<string, unknown>).flatMap(([key, value]) => {
       const values = list(value).map(String);
-      const open = values.some((each) => each.includes("${"));
-      return open ? [] : [{ key: key.toLowerCase(), values, ...comparison, ifExists: ifExists !== undefined }];
+      const variable = values.some((each) => each.includes("${"));
+      return variable ? [] : [{ key: key.toLowerCase(), values, ...comparison, ifExists: ifExists !== undefined }];
     });
   });
 }
