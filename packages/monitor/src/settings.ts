@@ -1,13 +1,9 @@
-import { controlOf, useOwnControls } from "@genkan/controls/catalogue/index";
+import { controlOf, knownControls } from "@genkan/controls/catalogue/index";
 import type { Control } from "@genkan/controls/model/control";
 import { severities } from "@genkan/controls/model/evaluation";
 import { defaultSettings, type Settings } from "@genkan/controls/model/settings";
 import { locales } from "@genkan/controls/model/text";
 import * as z from "zod/mini";
-import { own } from "./own-controls.ts";
-
-/** Every control that is bundled into the functions. */
-const controls = useOwnControls(own);
 
 const between = (least: number, most: number) => z.int().check(z.gte(least), z.lte(most));
 
@@ -28,7 +24,7 @@ export type MonitorSettings = z.output<typeof monitorSettings>;
 
 /** The controls that a deployment judges. */
 export const controlsOf = ({ off }: Pick<MonitorSettings, "off">): readonly Control[] =>
-  controls.filter(({ id }) => !off.includes(id));
+  knownControls().filter(({ id }) => !off.includes(id));
 
 /** The settings of the controls. */
 export const settingsOf = ({ locale: _, off: __, ...settings }: MonitorSettings): Settings => ({
