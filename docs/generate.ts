@@ -8,7 +8,8 @@ import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { actionsFor, policyFor } from "@genkan/aws/policy";
 import { securityHubActions } from "@genkan/aws/security-hub/actions";
-import { programOf } from "@genkan/cli/main";
+import { commands } from "@genkan/cli/commands/index";
+import { programOf } from "@genkan/cli/program";
 import { processShell } from "@genkan/cli/shell";
 import { catalogue } from "@genkan/controls/catalogue/index";
 import { RUNNERS } from "@genkan/controls/domain/passed-roles";
@@ -190,7 +191,7 @@ async function ownPages(config: string): Promise<Record<string, string>> {
 const readme = await readFile(file("README.md"), "utf8");
 const documents: Record<string, string> = {
   "README.md": filled(filled(filled(readme, "controls", table), "policy", policy), "outputs", others),
-  "docs/genkan.1": manPage(programOf(processShell, { finish: async () => {}, help: () => {} })),
+  "docs/genkan.1": manPage(programOf(processShell, commands, { finish: async () => {}, help: () => {} }), commands),
   "docs/schemas/scenario.schema.json": `${JSON.stringify(scenarioJsonSchema(), null, 2)}\n`,
   ...Object.fromEntries(locales.map((locale) => [`docs/controls.${locale}.md`, page(catalogue, words, locale)])),
   ...Object.fromEntries(locales.map((locale) => [`docs/administrators.${locale}.md`, administratorsPage(locale)])),

@@ -24,7 +24,7 @@ interface TableOptions {
 }
 
 /** A verdict, and the exception that accepts it, if one does. */
-export type Shown = Evaluation & { readonly exception?: Exception | null };
+export type ExceptedEvaluation = Evaluation & { readonly exception?: Exception | null };
 
 /** The sign says the status without colour. */
 const looks: Readonly<Record<Status, { readonly sign: string; readonly style: Style }>> = {
@@ -46,9 +46,12 @@ const words = {
 const plain: Paint = (_, text) => text;
 
 /** The verdicts of a check for people: what fails first, each with its sentence, its evidence, and what to do. */
-export function table(evaluations: readonly Shown[], { locale, columns, paint = plain, home }: TableOptions): string {
+export function table(
+  evaluations: readonly ExceptedEvaluation[],
+  { locale, columns, paint = plain, home }: TableOptions,
+): string {
   const width = Math.max(NARROWEST, columns);
-  const shown = new Set<string>();
+  const printed = new Set<string>();
   const rows = evaluations
     .toSorted(
       (a, b) => statusOrder.indexOf(a.status) - statusOrder.indexOf(b.status) || bySeverity(a.severity, b.severity),
@@ -66,7 +69,7 @@ export function table(evaluations: readonly Shown[], { locale, columns, paint = 
         ...hang("  ", sentence(evaluation, locale), width),
         ...source,
         ...(exception ? hang("  ", acceptance(exception, locale), width) : []),
-        ...stepLines(evaluation, { locale, home }, width, shown),
+        ...stepLines(evaluation, { locale, home }, width, printed),
       ].join("\n");
     });
   const summary = summarise(evaluations);
@@ -81,15 +84,15 @@ function stepLines(
   evaluation: Evaluation,
   { locale, home }: { readonly locale: Locale; readonly home: ConsoleHome | undefined },
   width: number,
-  shown: Set<string>,
+  printed: Set<string>,
 ): string[] {
   const steps = stepsFor(evaluation, locale);
   const page = home && pageFor(evaluation);
   const link = page && pageLink(page, home, locale);
   if (!steps.length) return [];
   const key = steps.join("\n");
-  if (shown.has(key)) return hang("  ", words.asAbove[locale], width);
-  shown.add(key);
+  if (printed.has(key)) return hang("  ", words.asAbove[locale], width);
+  printed.add(key);
   return [
     ...hang("  ", words.toDo[locale], width),
     ...steps.flatMap((step, i) => hang(`    ${i + 1}. `, step, width)),

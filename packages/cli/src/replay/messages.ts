@@ -6,10 +6,7 @@ import { amazonQ } from "@genkan/messages/channels/amazon-q";
 import { type Mail, mail } from "@genkan/messages/channels/mail";
 import { slack, slackNotice } from "@genkan/messages/channels/slack";
 import { tamperNotice } from "@genkan/messages/channels/tampering";
-
-/** Whom a message may be for: `json` is what programs get that subscribe to the topic. */
-export const channels = ["mail", "slack", "amazon-q", "json"] as const;
-export type Channel = (typeof channels)[number];
+import type { Channel } from "./channels.ts";
 
 /** A message as a channel gets it. */
 export interface Message {
@@ -52,7 +49,7 @@ const tamperForms: Readonly<Record<Exclude<Channel, "amazon-q">, (text: string) 
 };
 
 /** A message for a person at a terminal: a mail as it reads, everything else as JSON. */
-export function written({ channel, content }: Message): string {
+export function messageText({ channel, content }: Message): string {
   if (channel !== "mail") return `${JSON.stringify(content, null, 2)}\n`;
   const { subject, body } = content as Mail;
   return `${subject}\n\n${body}\n`;

@@ -4,7 +4,7 @@ import { alertMessage } from "@genkan/messages/alert";
 import { type Mail, mail } from "@genkan/messages/channels/mail";
 import { type SlackPayload, slack } from "@genkan/messages/channels/slack";
 import { escaped } from "@genkan/messages/report/html-shell";
-import { MAILBOX } from "./stage.ts";
+import { MAILBOX } from "./demo.ts";
 
 /** How many alerts are shown. */
 const SHOWN = 8;

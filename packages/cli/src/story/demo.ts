@@ -16,16 +16,18 @@ import { simulate } from "@genkan/sandbox/sandbox";
 import type { Scenario } from "@genkan/sandbox/scenario";
 import { SqliteLedger } from "../ledger/sqlite.ts";
 import { newRunId } from "../run-id.ts";
-import { collectFrom, simulatedAccess } from "../target.ts";
+import { collectFrom } from "../target/facts.ts";
+import { simulatedAccess } from "../target/simulated.ts";
 
 const REGION = "us-east-1";
-/** Whom the mails of a stage reach. */
+/** The address that alerts are mailed to. */
 export const MAILBOX = "you@example.com";
 
 /**
- * The whole monitor on a simulated account of its own: SDK clients, a ledger, alerts through a simulated SNS topic. One thing happens at a time: the monitor reserves a concurrency of one for itself as well.
+ * The whole monitor on a simulated account of its own: SDK clients, a ledger, alerts through a simulated SNS topic. Like the
+ * deployed monitor, which reserves a concurrency of one, it does one thing at a time.
  */
-export interface Stage {
+export interface Demo extends AsyncDisposable {
   readonly account: SimulatedAccount;
   readonly subject: Subject;
   readonly ledger: Ledger;
@@ -33,20 +35,19 @@ export interface Stage {
   readonly alerts: readonly Alert[];
   /** One run of the monitor. */
   run(): Promise<Outcome>;
-  /** What EventBridge delivers: judges at once what these records of CloudTrail can have changed. */
+  /** Delivers records of CloudTrail as EventBridge does: evaluates at once what they can have changed. */
   deliver(records: readonly TrailRecord[]): Promise<void>;
   /**
-   * Changes the account, delivers the events that this left in CloudTrail, and lets the next run come round.
+   * Changes the account, delivers the events that this left in CloudTrail, and runs the monitor.
    * @returns what `change` complained of; then nothing else happened
    */
-  happen(change: () => Promise<void> | string | undefined): Promise<string | undefined>;
-  /** Calls when something may have been recorded. @returns what ends it */
+  apply(change: () => Promise<void> | string | undefined): Promise<string | undefined>;
+  /** Calls the listener when something may have been recorded. @returns a function that ends this */
   watch(listener: () => void): () => void;
-  close(): Promise<void>;
 }
 
 /** Sets the monitor up on a simulated account, with a topic that a mailbox and a program subscribe to. */
-export async function setStage(scenario: Scenario, locale: Locale, clock: Clock): Promise<Stage> {
+export async function startDemo(scenario: Scenario, locale: Locale, clock: Clock): Promise<Demo> {
   const { account, requestHandler } = simulate({ scenario, clock });
   const aws = connect({ ...simulatedAccess(requestHandler), region: REGION, clock });
   const topic = `arn:aws:sns:${REGION}:${account.scenario.account}:genkan-alerts`;
@@ -69,15 +70,15 @@ export async function setStage(scenario: Scenario, locale: Locale, clock: Clock)
     now: () => account.now(),
     newRunId,
   };
-  const watchers = new Set<() => void>();
+  const listeners = new Set<() => void>();
   const recorded = () => {
-    for (const tellWatcher of watchers) tellWatcher();
+    for (const listener of listeners) listener();
   };
-  let turn: Promise<unknown> = Promise.resolve();
-  const inTurn = <T>(act: () => Promise<T>): Promise<T> => {
-    const mine = turn.catch(() => {}).then(act);
-    turn = mine;
-    return mine;
+  let last: Promise<unknown> = Promise.resolve();
+  const queued = <T>(work: () => Promise<T>): Promise<T> => {
+    const next = last.catch(() => {}).then(work);
+    last = next;
+    return next;
   };
   const judge = async () => {
     const outcome = await run(world, catalogue);
@@ -94,10 +95,10 @@ export async function setStage(scenario: Scenario, locale: Locale, clock: Clock)
     subject,
     ledger,
     alerts,
-    run: () => inTurn(judge),
-    deliver: (records) => inTurn(() => deliver(records)),
-    happen: (change) =>
-      inTurn(async () => {
+    run: () => queued(judge),
+    deliver: (records) => queued(() => deliver(records)),
+    apply: (change) =>
+      queued(async () => {
         const before = account.scenario.cloudTrailEvents.length;
         const complaint = await change();
         if (complaint) return complaint;
@@ -106,11 +107,11 @@ export async function setStage(scenario: Scenario, locale: Locale, clock: Clock)
         return undefined;
       }),
     watch(listener) {
-      watchers.add(listener);
-      return () => void watchers.delete(listener);
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
     },
-    async close() {
-      await turn.catch(() => {});
+    async [Symbol.asyncDispose]() {
+      await last.catch(() => {});
       ledger.close();
       aws.close();
     },

@@ -7,29 +7,28 @@ import { reportBody } from "@genkan/messages/report/page";
 import { serve } from "@hono/node-server";
 import { Hono } from "hono";
 import { streamSSE } from "hono/streaming";
-import { type Deed, deeds, doneTo } from "./changes.ts";
+import { type Action, actions, perform } from "./actions.ts";
+import { type Demo, MAILBOX } from "./demo.ts";
 import { messages } from "./messages.ts";
-import { MAILBOX, type Stage } from "./stage.ts";
 
 /** A page that is being served. */
-export interface Live {
+export interface ServedPage extends AsyncDisposable {
   readonly url: string;
-  close(): Promise<void>;
 }
 
-/** How far back the page looks. */
+/** How many changes the page shows. */
 const CHANGES = 200;
 
-/** What the buttons do, and with which argument. */
-const buttons: readonly (readonly [deed: Deed, argument: string])[] = [
-  [deeds.createKey, ""],
-  [deeds.deleteKey, ""],
-  [deeds.removeMfa, ""],
-  [deeds.addMfa, ""],
-  [deeds.rootSignIn, ""],
-  [deeds.unassign, ""],
-  [deeds.assign, ""],
-  [deeds.deny, "cloudtrail:LookupEvents"],
+/** What the buttons do, each with its argument. */
+const buttons: readonly (readonly [action: Action, argument: string])[] = [
+  [actions.createKey, ""],
+  [actions.deleteKey, ""],
+  [actions.removeMfa, ""],
+  [actions.addMfa, ""],
+  [actions.rootSignIn, ""],
+  [actions.unassign, ""],
+  [actions.assign, ""],
+  [actions.deny, "cloudtrail:LookupEvents"],
 ];
 
 const words = {
@@ -43,13 +42,14 @@ const words = {
 } satisfies Record<string, Text>;
 
 /**
- * Serves the report of a stage live on the loopback address: it follows what happens, and its buttons make things happen.
- * What the account is like now, undoing brings back.
+ * Serves the report of a demo on the loopback address. The page follows what happens, and its buttons change the account;
+ * undoing brings back the account as it is now.
  */
-export async function serveLive(stage: Stage, first: Locale): Promise<Live> {
-  const { account, subject, ledger } = stage;
+export async function servePage(demo: Demo, first: Locale): Promise<ServedPage> {
+  const { account, subject, ledger } = demo;
   const beginning = account.scenario;
   const since = account.now().toISOString();
+  const script = await clientScript();
   const nonce = randomBytes(16).toString("base64");
   const app = new Hono();
   let address = "";
@@ -66,7 +66,7 @@ export async function serveLive(stage: Stage, first: Locale): Promise<Live> {
       ledger.history(subject.account, CHANGES),
     ]);
     const report = { ...subject, standing, changes, at: account.now(), locale };
-    return reportBody(report, { first: panel(locale), second: messages(stage.alerts, locale) });
+    return reportBody(report, { first: panel(locale), second: messages(demo.alerts, locale) });
   };
   const localeOf = (asked: string | undefined) => locales.find((each) => each === asked) ?? first;
 
@@ -84,7 +84,7 @@ export async function serveLive(stage: Stage, first: Locale): Promise<Live> {
   app.get("/", async (context) => {
     const locale = localeOf(context.req.query("locale"));
     const policy = `default-src 'none'; style-src 'unsafe-inline'; connect-src 'self'; script-src 'nonce-${nonce}'`;
-    const script = `<script nonce="${nonce}">${SCRIPT}</script>`;
+    const scriptElement = `<script nonce="${nonce}">${script}</script>`;
     const live = `<p id="state" role="status" data-busy="${words.busy[locale]}" data-done="${words.done[locale]}" data-failed="${words.failed[locale]}"></p>`;
     return context.html(
       htmlPage({
@@ -92,7 +92,7 @@ export async function serveLive(stage: Stage, first: Locale): Promise<Live> {
         title: "Genkan",
         policy,
         style: STYLE,
-        body: `${live}<div id="live">${await body(locale)}</div>${script}`,
+        body: `${live}<div id="live">${await body(locale)}</div>${scriptElement}`,
       }),
     );
   });
@@ -100,22 +100,22 @@ export async function serveLive(stage: Stage, first: Locale): Promise<Live> {
   app.get("/body", async (context) => context.html(await body(localeOf(context.req.query("locale")))));
   app.get("/events", (context) =>
     streamSSE(context, async (stream) => {
-      const tell = () => void stream.writeSSE({ event: "changed", data: "" });
-      const unwatch = stage.watch(tell);
+      const notify = () => void stream.writeSSE({ event: "changed", data: "" });
+      const unwatch = demo.watch(notify);
       await stream.writeSSE({ event: "ready", data: "" });
       await new Promise<void>((resolve) => stream.onAbort(resolve));
       unwatch();
     }),
   );
   app.post("/undo", async (context) => {
-    await stage.happen(undo);
+    await demo.apply(undo);
     return context.body(null, 204);
   });
-  app.post("/deeds/:word", async (context) => {
+  app.post("/actions/:word", async (context) => {
     const found = buttons.find(([{ word }]) => word === context.req.param("word"));
     if (!found) return context.text("there is no such button", 404);
-    const [deed, argument] = found;
-    const complaint = await stage.happen(() => doneTo(account, deed, argument));
+    const [action, argument] = found;
+    const complaint = await demo.apply(() => perform(account, action, argument));
     return complaint ? context.text(complaint, 500) : context.body(null, 204);
   });
 
@@ -124,20 +124,29 @@ export async function serveLive(stage: Stage, first: Locale): Promise<Live> {
   address = `127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     url: `http://${address}/`,
-    async close() {
+    async [Symbol.asyncDispose]() {
       if ("closeAllConnections" in server) server.closeAllConnections();
       server.close();
     },
   };
 }
 
+/**
+ * The page's own script. Node removes the types of the file as it loads it, and the source of its function is what a browser
+ * runs. The path is no literal, so that the compiler checks the file with a browser's types and not with Node's.
+ */
+async function clientScript(): Promise<string> {
+  const { followReport } = await import(new URL("./page.client.ts", import.meta.url).href);
+  return `(${followReport})();`;
+}
+
 const panel = (locale: Locale): string => {
   const other = locale === "en" ? "ja" : "en";
-  const named = buttons.map(
+  const buttonList = buttons.map(
     ([{ word, what }, argument]) =>
-      `<button type="button" data-post="/deeds/${word}">${escaped(what[locale])}${argument && ` (${argument})`}</button>`,
+      `<button type="button" data-post="/actions/${word}">${escaped(what[locale])}${argument && ` (${argument})`}</button>`,
   );
-  return `<section aria-labelledby="change"><h2 id="change">${escaped(words.change[locale])}</h2><p class="buttons">${named.join(" ")} <button type="button" data-post="/undo">${escaped(words.undo[locale])}</button></p><p><a href="/?locale=${other}" hreflang="${other}" lang="${other}">${words.other[locale]}</a></p></section>`;
+  return `<section aria-labelledby="change"><h2 id="change">${escaped(words.change[locale])}</h2><p class="buttons">${buttonList.join(" ")} <button type="button" data-post="/undo">${escaped(words.undo[locale])}</button></p><p><a href="/?locale=${other}" hreflang="${other}" lang="${other}">${words.other[locale]}</a></p></section>`;
 };
 
 const STYLE = `
@@ -146,35 +155,4 @@ button,.button{font:inherit;padding:.35rem .7rem;border:1px solid var(--line);bo
 .attachment{border-left:5px solid;padding:.1rem .9rem;margin:.5rem 0}.slack p,.slack blockquote{margin:.4rem 0}blockquote{border-left:4px solid var(--line);padding-left:.7rem}
 #state{position:sticky;top:0;min-height:1.6em;margin:0;background:var(--bg);color:var(--muted)}
 @media print{.buttons,#state{display:none}}
-`;
-
-/** Follows what happens, and keeps open what somebody has opened. */
-const SCRIPT = `
-const live=document.getElementById("live"),state=document.getElementById("state");
-const keyOf=(d)=>d.id||d.querySelector("summary").textContent;
-async function refresh(){
-  const response=await fetch("/body"+location.search);
-  if(!response.ok)return;
-  const text=await response.text();
-  const open=new Set([...live.querySelectorAll("details[open]")].map(keyOf));
-  const focused=document.activeElement?.dataset?.post;
-  live.innerHTML=text;
-  for(const d of live.querySelectorAll("details"))if(open.has(keyOf(d)))d.open=true;
-  if(focused)live.querySelector('[data-post="'+focused+'"]')?.focus();
-}
-const events=new EventSource("/events");
-for(const name of ["ready","changed"])events.addEventListener(name,refresh);
-live.addEventListener("click",async({target})=>{
-  const path=target.dataset?.post;
-  if(!path)return;
-  state.textContent=state.dataset.busy;
-  try{
-    const response=await fetch(path,{method:"POST"});
-    if(!response.ok)throw new Error(response.statusText);
-    await refresh();
-    state.textContent=state.dataset.done;
-  }catch{
-    state.textContent=state.dataset.failed;
-  }
-});
 `;

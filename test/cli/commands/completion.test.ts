@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { catalogue } from "@genkan/controls/catalogue/index";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { openTerminal } from "./terminal.ts";
+import { openTerminal } from "../terminal.ts";
 
 const ids = catalogue.map(({ id }) => id);
 
@@ -88,8 +88,8 @@ describe.each(Object.entries(shells))("completion for %s", (shell, complete) => 
         // Free text is nothing to complete.
         [["genkan", "exception", "add", "--owner", ""], []],
       ])("%j", (words, offered) => {
-        const shown = complete(words).map((word) => word.replaceAll("\\ ", " "));
-        expect(shown.filter((word) => !word.startsWith("-") || words.at(-1)?.startsWith("-")).sort()).toEqual(
+        const offers = complete(words).map((word) => word.replaceAll("\\ ", " "));
+        expect(offers.filter((word) => !word.startsWith("-") || words.at(-1)?.startsWith("-")).sort()).toEqual(
           [...offered].sort(),
         );
       });

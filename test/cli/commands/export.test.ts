@@ -18,10 +18,10 @@ import type { Evaluation, Status } from "@genkan/controls/model/evaluation";
 import { simulate } from "@genkan/sandbox/sandbox";
 import { readScenario, type Scenario } from "@genkan/sandbox/scenario";
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { patientClock, TestClock } from "../clock.ts";
-import { evaluation, record } from "../findings.ts";
-import { type MotoAccount, motoAccount } from "../moto.ts";
-import { credentials, type Ended, openTerminal } from "./terminal.ts";
+import { patientClock, TestClock } from "../../clock.ts";
+import { evaluation, record } from "../../findings.ts";
+import { type MotoAccount, motoAccount } from "../../moto.ts";
+import { credentials, type Ended, openTerminal } from "../terminal.ts";
 
 const ACCOUNT = "123456789012";
 const REGION = "ap-northeast-1";
@@ -210,23 +210,23 @@ describe("an export to the Security Hub of moto", { tags: "moto_server" }, () =>
 });
 
 describe("an export to the Security Hub of the simulated account", () => {
-  const open = (more: object = {}) => {
+  const enabledHub = (more: object = {}) => {
     const clock = new TestClock(NOW);
     const scenario = readScenario({ account: ACCOUNT, securityHub: [REGION], ...more });
     return { ...simulate({ scenario, clock }), clock, region: REGION };
   };
 
-  exports(() => open());
+  exports(() => enabledHub());
 
   /** Exports one finding to an account, and looks at what came of it. */
-  async function tried(more: object, look: (did: Ended, hub: ReturnType<typeof open>) => void) {
-    const hub = open(more);
+  async function tried(more: object, look: (did: Ended, hub: ReturnType<typeof enabledHub>) => void) {
+    const hub = enabledHub(more);
     await found(root("NON_COMPLIANT"));
     look(await exported(hub), hub);
   }
 
   test("takes three calls for 250 findings, and no action but those it declares", async () => {
-    const hub = open();
+    const hub = enabledHub();
     await found(...Array.from({ length: 250 }, (_, i) => user(`u${i}`)));
     await exported(hub);
     expect(hub.counts()).toEqual({
@@ -239,7 +239,7 @@ describe("an export to the Security Hub of the simulated account", () => {
   });
 
   test("leaves the workflow to people, and what fails again is new", async () => {
-    const hub = open();
+    const hub = enabledHub();
     const workflow = () => [...hub.account.securityFindings.values()].map((finding) => finding.Workflow?.Status);
     for (const [status, expected] of [
       ["COMPLIANT", "RESOLVED"],
@@ -253,7 +253,7 @@ describe("an export to the Security Hub of the simulated account", () => {
   });
 
   test("is what genkan findings prints, in the Region of the call", async () => {
-    const hub = open();
+    const hub = enabledHub();
     await found(root("NON_COMPLIANT"));
     const asff = ["findings", "--ledger", file, "--format", "asff"];
     const [finding] = JSON.parse((await ran(hub, ...asff)).out);
@@ -290,7 +290,7 @@ describe("an export to the Security Hub of the simulated account", () => {
   });
 
   test("names what Security Hub refuses, and sends the rest", async () => {
-    const hub = open();
+    const hub = enabledHub();
     await found(user("hanako"), user("taro"));
     const edited = new DatabaseSync(file);
     edited.exec("UPDATE finding SET body = json_set(body, '$.since', 'yesterday') WHERE key LIKE '%hanako%'");
@@ -304,7 +304,7 @@ describe("an export to the Security Hub of the simulated account", () => {
   });
 
   test("archives nothing for a ledger in which the monitor has not run", async () => {
-    const hub = open();
+    const hub = enabledHub();
     await found(root("NON_COMPLIANT"));
     await exported(hub);
     file = join(folder, "other.db");
