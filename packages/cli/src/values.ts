@@ -1,4 +1,4 @@
-import { catalogue, controlOf } from "@genkan/controls/catalogue/index";
+import { controlOf, knownControls } from "@genkan/controls/catalogue/index";
 import type { Control } from "@genkan/controls/model/control";
 import type { Resource } from "@genkan/controls/model/evaluation";
 import { REGION } from "@genkan/controls/model/partition";
@@ -18,7 +18,7 @@ export function controlOfId(id: string): Control {
   if (found) return found;
   const words = id.toLowerCase().split(/[^a-z0-9]+/);
   const shared = ({ id: other }: Control) => words.filter((word) => word && other.includes(word)).length;
-  const nearest = catalogue.toSorted((a, b) => shared(b) - shared(a))[0]!;
+  const nearest = knownControls().toSorted((a, b) => shared(b) - shared(a))[0]!;
   const hint = shared(nearest) > 0 ? ` Did you mean ${nearest.id}?` : "";
   throw new UsageError(`There is no control ${JSON.stringify(id)}.${hint} genkan controls lists them all.`);
 }
