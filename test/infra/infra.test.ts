@@ -412,7 +412,7 @@ describe("what a deployment makes", () => {
     // Every rule has a target, or matches in vain.
     expect(new Set(targets.map(({ inputs }) => inputs.rule))).toEqual(new Set(rules.map(({ inputs }) => inputs.name)));
     const queue = full.one("aws:sqs/queue:Queue", "EventsQueue").inputs;
-    expect(queue).toMatchObject({ visibilityTimeoutSeconds: 740, sqsManagedSseEnabled: true });
+    expect(queue).toMatchObject({ visibilityTimeoutSeconds: 1_100, sqsManagedSseEnabled: true });
     expect(JSON.parse(queue.redrivePolicy)).toMatchObject({ maxReceiveCount: 5 });
     expect(full.one("aws:lambda/eventSourceMapping:EventSourceMapping", "EventSource").inputs).toMatchObject({
       batchSize: 100,

@@ -41,7 +41,7 @@ const parts: Readonly<Record<string, Part>> = {
   },
   run: {
     mutate: [`${CONTROLS}/engine/run.ts`],
-    tests: ["test/controls/engine/run.test.ts"],
+    tests: ["test/controls/engine/run.test.ts", "test/controls/engine/weak-sign-ins.test.ts"],
   },
   respond: {
     mutate: [`${CONTROLS}/engine/respond.ts`],
