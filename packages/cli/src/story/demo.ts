@@ -76,12 +76,7 @@ export async function startDemo(scenario: Scenario, locale: Locale, clock: Clock
   const recorded = () => {
     for (const listener of listeners) listener();
   };
-  let last: Promise<unknown> = Promise.resolve();
-  const queued = <T>(work: () => Promise<T>): Promise<T> => {
-    const next = last.catch(() => {}).then(work);
-    last = next;
-    return next;
-  };
+  const queue = new Queue();
   const judge = async () => {
     const outcome = await run(world, catalogue);
     recorded();
@@ -97,10 +92,10 @@ export async function startDemo(scenario: Scenario, locale: Locale, clock: Clock
     subject,
     ledger,
     alerts,
-    run: () => queued(judge),
-    deliver: (records) => queued(() => deliver(records)),
+    run: () => queue.add(judge),
+    deliver: (records) => queue.add(() => deliver(records)),
     apply: (change) =>
-      queued(async () => {
+      queue.add(async () => {
         const before = account.scenario.cloudTrailEvents.length;
         const complaint = await change();
         if (complaint) return complaint;
@@ -113,9 +108,24 @@ export async function startDemo(scenario: Scenario, locale: Locale, clock: Clock
       return () => void listeners.delete(listener);
     },
     async [Symbol.asyncDispose]() {
-      await last.catch(() => {});
+      await queue.emptied();
       ledger.close();
       aws.close();
     },
   };
+}
+
+/** Does one thing after the other, also after one that failed. */
+class Queue {
+  #last: Promise<unknown> = Promise.resolve();
+
+  add<T>(work: () => Promise<T>): Promise<T> {
+    const next = this.emptied().then(work);
+    this.#last = next;
+    return next;
+  }
+
+  async emptied(): Promise<void> {
+    await this.#last.catch(() => {});
+  }
 }
