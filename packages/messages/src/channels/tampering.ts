@@ -48,7 +48,7 @@ export interface TamperParams {
   readonly sourceIPAddress: string;
 }
 
-/** What is told of tampering when it is looked up afterwards. */
+/** The sentence about tampering when it is looked up afterwards. */
 export const tampered = ({ eventName, eventSource, actor, sourceIPAddress }: TamperParams): Text => ({
   en: `Somebody stopped or weakened a part of Genkan: ${eventName} (${eventSource}), by ${actor} from ${sourceIPAddress}.`,
   ja: `Genkan の一部が停止または弱体化されました: ${eventName} (${eventSource})、実行者 ${actor}、接続元 ${sourceIPAddress}。`,
