@@ -1,6 +1,13 @@
 import { tamperRules } from "@genkan/aws/event-rules/tampering";
 import { locales } from "@genkan/controls/model/text";
-import { evaluationExamples, evaluationSettings, markWhole, readConfig, region } from "@genkan/monitor/configuration";
+import {
+  checkControls,
+  evaluationExamples,
+  evaluationSettings,
+  markWhole,
+  readConfig,
+  region,
+} from "@genkan/monitor/configuration";
 import { z } from "zod";
 import { channelExamples, channelSettings, channelStacks } from "./channels/index.ts";
 
@@ -47,7 +54,7 @@ function fitInRules(deployers: readonly string[]): boolean {
   return rules.every(({ pattern }) => JSON.stringify(pattern).length <= LONGEST_PATTERN);
 }
 
-const schema = z.strictObject({
+const settings = z.strictObject({
   ...channelSettings,
   locale: z.enum(locales).default("en"),
   schedule: z
@@ -100,6 +107,8 @@ const schema = z.strictObject({
     )
     .default({}),
 });
+
+const schema = settings.check(checkControls);
 
 export type GenkanConfig = z.output<typeof schema>;
 

@@ -48,12 +48,14 @@ const BUNDLE_INPUTS = [
   "packages/messages",
   "packages/monitor",
   "stacks/bundle.ts",
+  "stacks/own-controls.ts",
   "test/infra/synth/cache.ts",
 ];
 /** What a graph is made of, beside the bundles and its variant. */
 const GRAPH_INPUTS = [
   "sst.config.ts",
   "stacks",
+  "examples",
   "test/infra/synth/run.mjs",
   "test/infra/synth/platform.mjs",
   ".sst/platform/version",

@@ -11,7 +11,8 @@ import {
   type ToldChange,
   whatIsSaid,
 } from "../alert.ts";
-import { type Notice, type TopicChannel, textItem } from "./channel.ts";
+import { textItem } from "../preview.ts";
+import type { Notice, TopicChannel } from "./channel.ts";
 import { cutEscaped as cut, inert } from "./chat.ts";
 import { type InputTransformer, tamperingAs, tamperWords } from "./tampering.ts";
 

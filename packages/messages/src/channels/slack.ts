@@ -14,7 +14,8 @@ import {
   type ToldChange,
   whatIsSaid,
 } from "../alert.ts";
-import type { HttpsChannel, Notice, PreviewItem, PreviewLine } from "./channel.ts";
+import type { PreviewItem, PreviewLine } from "../preview.ts";
+import type { HttpsChannel, Notice } from "./channel.ts";
 import { cutEscaped as cut } from "./chat.ts";
 import { noticeFromRule } from "./notice.ts";
 import { type TamperText, tamperingForFunction } from "./tampering.ts";

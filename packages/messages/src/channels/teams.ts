@@ -14,7 +14,8 @@ import {
   type ToldChange,
   whatIsSaid,
 } from "../alert.ts";
-import type { HttpsChannel, Notice, PreviewItem } from "./channel.ts";
+import type { PreviewItem } from "../preview.ts";
+import type { HttpsChannel, Notice } from "./channel.ts";
 import { unlinked } from "./chat.ts";
 import { noticeFromRule } from "./notice.ts";
 import { type TamperText, tamperingForFunction } from "./tampering.ts";
