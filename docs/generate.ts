@@ -1,6 +1,7 @@
 /**
  * Writes what is documented from what is defined: the control catalogue in both languages, the scenario's JSON Schema,
- * the tables of the README, the man page, and a user's own controls beside their configuration. With `--check` it writes nothing and fails on a difference.
+ * the tables of the README, the import graph, the man page, and a user's own controls beside their configuration. With
+ * `--check` it writes nothing and fails on a difference.
  */
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -23,6 +24,7 @@ import { scenarioJsonSchema } from "@genkan/sandbox/scenario";
 import { build } from "esbuild";
 import { accountCases, cases } from "../test/controls/domain/administration.cases.ts";
 import { administrators } from "./administrators.ts";
+import { importChart } from "./imports.ts";
 import { manPage } from "./man-page.ts";
 
 const words = {
@@ -153,7 +155,7 @@ what the monitor found to AWS Security Hub CSPM; of IAM it takes ${listed(securi
 /** Puts a text between its markers in a document. */
 function filled(document: string, name: string, text: string): string {
   const block = new RegExp(`(<!-- ${name} -->\n)[\\s\\S]*?(<!-- /${name} -->)`);
-  if (!block.test(document)) throw new Error(`README.md has no block ${name}`);
+  if (!block.test(document)) throw new Error(`the document has no block ${name}`);
   return document.replace(block, (_, open: string, close: string) => `${open}${text}\n${close}`);
 }
 
@@ -189,8 +191,10 @@ async function ownPages(config: string): Promise<Record<string, string>> {
 }
 
 const readme = await readFile(file("README.md"), "utf8");
+const architecture = await readFile(file("docs/architecture.md"), "utf8");
 const documents: Record<string, string> = {
   "README.md": filled(filled(filled(readme, "controls", table), "policy", policy), "outputs", others),
+  "docs/architecture.md": filled(architecture, "imports", importChart(file("").pathname)),
   "docs/genkan.1": manPage(programOf(processShell, commands, { finish: async () => {}, help: () => {} }), commands),
   "docs/schemas/scenario.schema.json": `${JSON.stringify(scenarioJsonSchema(), null, 2)}\n`,
   ...Object.fromEntries(locales.map((locale) => [`docs/controls.${locale}.md`, page(catalogue, words, locale)])),

@@ -87,6 +87,7 @@ export function permissionsOf({ service, operation, region, input }: Request, ac
     "identitystore:ListGroupMemberships": [store, group, "arn:aws:identitystore:::membership/*"],
     "identitystore:ListUsers": [store, "arn:aws:identitystore:::user/*"],
     "sns:Publish": [text("TopicArn")],
+    "ssm:GetParameter": [`arn:aws:ssm:${region}:${account}:parameter/${text("Name")}`],
     "sso:DescribePermissionSet": onSet,
     "sso:GetInlinePolicyForPermissionSet": onSet,
     "sso:GetPermissionsBoundaryForPermissionSet": onSet,

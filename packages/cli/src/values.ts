@@ -12,10 +12,6 @@ export function region(text: string): string {
   throw new InvalidArgumentError("Give a Region such as us-east-1 or ap-northeast-1.");
 }
 
-/** The controls of the ids; all of them without ids. @throws UsageError naming the nearest id */
-export const controlsOf = (ids: readonly string[] | undefined): readonly Control[] =>
-  ids?.map(controlOfId) ?? knownControls();
-
 /** The control of an id. @throws UsageError naming the nearest id */
 export function controlOfId(id: string): Control {
   const found = controlOf(id);

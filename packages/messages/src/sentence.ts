@@ -10,8 +10,8 @@ import { verificationStep } from "@genkan/controls/model/steps";
 import { clean, type Locale, type Text } from "@genkan/controls/model/text";
 import { spoken } from "@genkan/controls/model/time";
 import { type NoticeParams, notices } from "./activity.ts";
-import { type TamperParams, tampered, tamperTitle } from "./channels/tampering.ts";
 import { type Place, stepText } from "./command.ts";
+import { type TamperParams, tampered, tamperTitle } from "./tampering.ts";
 import { unknownWords } from "./unknown.ts";
 
 /** What an evaluation, a finding or a change says, in one sentence; of older evidence, how old it is. */

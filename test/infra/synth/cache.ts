@@ -17,12 +17,13 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { bundle } from "../../../stacks/bundle.ts";
 import { ensurePlatform } from "./platform.mjs";
+import { channelSecrets } from "./secrets.ts";
 
 /** The project's folder. */
 export const root = fileURLToPath(new URL("../../../", import.meta.url));
 
 /** The functions that are deployed, by the names of their files. */
-export const FUNCTIONS = ["schedule", "event", "config-rule", "notify", "slack"] as const;
+export const FUNCTIONS = ["schedule", "event", "config-rule", "notify", "channel"] as const;
 
 /** A graph that a test asks for. */
 export interface Variant {
@@ -164,7 +165,7 @@ export async function synthesise(variant: Variant): Promise<string> {
             HOME: process.env["HOME"],
             AWS_REGION: "us-east-1",
             NODE_COMPILE_CACHE: join(root, ".sst", "compile-cache"),
-            SST_SECRET_SlackWebhook: "https://hooks.slack.com/services/T0/B0/x",
+            ...channelSecrets,
           },
         },
       );
