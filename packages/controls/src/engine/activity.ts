@@ -225,19 +225,22 @@ export function newActivity(
   const isHeld = heldIn(held);
   const news = keyed.filter((each) => each.act.eventTime.getTime() >= since && !isHeld(each));
   const notices: Change[] = [];
-  const told: Told[] = activity.map((line) => ({ ...line, address: addressOf(line.key, line) }));
+  const notified: Notified[] = activity.map((line) => ({ ...line, address: addressOf(line.key, line) }));
   for (const each of news) {
     const { act, key, class: kind, because } = each;
     const address = addressOf(key, act);
     const time = act.eventTime.getTime();
     // One session is told once of each kind.
-    const before = told.filter(
+    const before = notified.filter(
       (other) => other.class === kind && other.address === address && isNear(other, time, SESSION),
     );
     if (kind === "root-only-task" && rootTaskOf(act)) {
       if (!before.some(({ eventName }) => eventName === act.eventName))
         notices.push(notice(each, "root-task-done", "COMPLIANT", "LOW", (task) => ({ task })));
-    } else if (kind === "planned" && !told.some((other) => other.class === "planned" && other.because === because)) {
+    } else if (
+      kind === "planned" &&
+      !notified.some((other) => other.class === "planned" && other.because === because)
+    ) {
       notices.push(notice(each, "root-used-as-planned", "COMPLIANT", "LOW", (plan) => ({ plan })));
     } else if (kind === "daily-work" && standing?.lastKnown === "NON_COMPLIANT" && !excepted && !before.length) {
       notices.push(notice(each, "root-used-again", "NON_COMPLIANT", "HIGH"));
@@ -246,7 +249,7 @@ export function newActivity(
       if (!before.some(({ readOnly, eventName }) => !readOnly && eventName === act.eventName))
         notices.push(notice(each, "root-session-used", "COMPLIANT", "LOW"));
     }
-    told.push({ ...act, class: kind, because, address, days: [[time, time, 1]] });
+    notified.push({ ...act, class: kind, because, address, days: [[time, time, 1]] });
   }
   return { activity: lines(notices), outdated, notices, work };
 }
@@ -261,7 +264,7 @@ const bodyOf = (act: RootAct, kind: ActClass, because: string): Omit<Activity, k
 });
 
 /** What was told, or needed not be: acts of one session. `address` is `null` where many share a line. */
-type Told = Pick<Activity, "class" | "because" | "eventName" | "readOnly" | "days"> & {
+type Notified = Pick<Activity, "class" | "because" | "eventName" | "readOnly" | "days"> & {
   readonly address: string | null;
 };
 

@@ -227,11 +227,11 @@ const worstOfEach = (evaluations: readonly Evaluation[]): Evaluation[] => {
  * of each resource known so far that it is unknown now, not that it is gone.
  */
 function spreadUnknown(findings: readonly Finding[], evaluations: readonly Evaluation[]): Evaluation[] {
-  const named = new Set(evaluations.map(findingKey));
+  const evaluated = new Set(evaluations.map(findingKey));
   return evaluations.flatMap((evaluation) => {
     if (evaluation.status !== "INSUFFICIENT_DATA" || evaluation.resource.type !== ACCOUNT_TYPE) return [evaluation];
     const others = findings.filter(
-      (finding) => finding.control === evaluation.control && !named.has(findingKey(finding)),
+      (finding) => finding.control === evaluation.control && !evaluated.has(findingKey(finding)),
     );
     return others.length ? others.map(({ resource }) => ({ ...evaluation, resource })) : [evaluation];
   });

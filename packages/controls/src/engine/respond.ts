@@ -86,13 +86,13 @@ async function reactBy(
       alertId: id,
     });
     const signIns = newSignIns(observations.signIns, before.signIns, at);
-    const told = moved.changes.map((change) => ({ ...change, events: causesOf(change, views, work) }));
+    const explained = moved.changes.map((change) => ({ ...change, events: causesOf(change, views, work) }));
     // An act that is named as the cause of a change need not be told a second time.
-    const named = new Set(told.flatMap(({ events }) => events.map(({ eventID }) => eventID)));
-    const more = notices.filter(({ resource }) => !named.has(resource.id));
+    const causes = new Set(explained.flatMap(({ events }) => events.map(({ eventID }) => eventID)));
+    const more = notices.filter(({ resource }) => !causes.has(resource.id));
     const { identityCenterRegion = null, identityCenterInstance = null } = before.lastRun ?? {};
     const by = { id, at, identityCenterRegion, identityCenterInstance };
-    return { ...moved, activity, outdated, signIns, changes: [...told, ...more], kept, by, views };
+    return { ...moved, activity, outdated, signIns, changes: [...explained, ...more], kept, by, views };
   });
   const waiting = new Set(views.flatMap((view) => view.waiting));
   return { changes, waiting, judged: affected.map((control) => control.id), apiCalls };
@@ -124,10 +124,10 @@ function viewOf(
   const believed = mine.filter(
     ({ status }) => status === "NON_COMPLIANT" || (settled && status !== "INSUFFICIENT_DATA"),
   );
-  const open = mine.some(({ status }) => status !== "NON_COMPLIANT");
+  const unproven = mine.some(({ status }) => status !== "NON_COMPLIANT");
   const waiting = touching.filter(
     (each) =>
-      (open && !each.settled && each.changes.some((fact) => live.includes(fact))) ||
+      (unproven && !each.settled && each.changes.some((fact) => live.includes(fact))) ||
       live.some((fact) => namesAny(each, fact, leftOf(observations[fact]))),
   );
   return {

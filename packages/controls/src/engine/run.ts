@@ -269,9 +269,9 @@ export async function tell(
   const failures: unknown[] = [];
   for (const { alertId, says } of await due(ledger, subject.account, only)) {
     try {
-      const told = await says();
+      const message = await says();
       // A commit that ended before its first change leaves an alert without any.
-      if (told.changes.length) await publish({ ...subject, ...told, alertId });
+      if (message.changes.length) await publish({ ...subject, ...message, alertId });
       await ledger.told(subject.account, alertId);
     } catch (error) {
       failures.push(error);
