@@ -32,7 +32,7 @@ export function ledgerContract(open: () => Promise<Ledger> | Ledger): void {
         attestations: [],
         activity: [],
         signIns: [],
-        untold: [],
+        unsent: [],
       };
       expect(await ledger.read("000000000001")).toEqual(nothing);
       expect(await ledger.history("000000000001", 10)).toEqual([]);
@@ -50,7 +50,7 @@ export function ledgerContract(open: () => Promise<Ledger> | Ledger): void {
       const standing = await ledger.read("000000000002");
       expect(byId(standing.findings)).toEqual(byId(written));
       expect(standing.lastRun).toEqual(runOf("r1", DAY1, evaluations));
-      expect(standing.untold.map(({ alertId }) => alertId)).toEqual(["r1"]);
+      expect(standing.unsent.map(({ alertId }) => alertId)).toEqual(["r1"]);
       expect(byId(await ledger.changesOf("000000000002", "r1"))).toEqual(byId(changes));
     });
 
@@ -80,14 +80,14 @@ export function ledgerContract(open: () => Promise<Ledger> | Ledger): void {
       expect(await ledger.read(account)).toEqual(after);
     });
 
-    test("an alert is untold until it is told, and told twice is told", async () => {
+    test("an alert is unsent until it is told, and told twice is told", async () => {
       const account = "000000000004";
       const ledger = await open();
       await record(ledger, account, "r1", DAY1, [evaluation("c", "COMPLIANT")]);
       await record(ledger, account, "r2", DAY2, [evaluation("c", "NON_COMPLIANT")]);
       expect(await untoldIn(ledger, account)).toEqual(["r1", "r2"]);
-      await ledger.told(account, "r1");
-      await ledger.told(account, "r1");
+      await ledger.markSent(account, "r1");
+      await ledger.markSent(account, "r1");
       expect(await untoldIn(ledger, account)).toEqual(["r2"]);
       expect(await ledger.changesOf(account, "r1")).toHaveLength(1);
     });
@@ -102,20 +102,20 @@ export function ledgerContract(open: () => Promise<Ledger> | Ledger): void {
       await ledger.commit(account, { ...runOf("r1", DAY1, []), ...home }, { ...differences, accepted: [exception] });
       // A later run that found nothing of it changes nothing of what the first alert says.
       await record(ledger, account, "r2", DAY2, [evaluation("c", "NON_COMPLIANT")]);
-      const untold = { alertId: "r1", since: DAY1, beside: { ...home, exceptions: [exception] } };
-      expect((await ledger.read(account)).untold).toEqual([untold]);
-      await ledger.wake(account, untold);
-      expect((await ledger.read(account)).untold).toEqual([untold]);
-      await ledger.told(account, "r1");
-      await ledger.wake(account, untold);
-      expect((await ledger.read(account)).untold).toEqual([]);
+      const unsent = { alertId: "r1", since: DAY1, beside: { ...home, exceptions: [exception] } };
+      expect((await ledger.read(account)).unsent).toEqual([unsent]);
+      await ledger.wake(account, unsent);
+      expect((await ledger.read(account)).unsent).toEqual([unsent]);
+      await ledger.markSent(account, "r1");
+      await ledger.wake(account, unsent);
+      expect((await ledger.read(account)).unsent).toEqual([]);
     });
 
     test("a commit that resumes another sends what both recorded", async () => {
       const account = "000000000014";
       const ledger = await open();
       const first = await record(ledger, account, "r1", DAY1, [evaluation("c", "NON_COMPLIANT")]);
-      await ledger.told(account, "r1");
+      await ledger.markSent(account, "r1");
       const nothing = { written: [], removed: [], changes: [] };
       await ledger.commit(account, { id: "r1", at: DAY1 }, nothing, true);
       expect(await untoldIn(ledger, account)).toEqual(["r1"]);
@@ -126,7 +126,7 @@ export function ledgerContract(open: () => Promise<Ledger> | Ledger): void {
       const account = "000000000005";
       const ledger = await open();
       await record(ledger, account, "r1", DAY1, [evaluation("c", "COMPLIANT")]);
-      await ledger.told(account, "r1");
+      await ledger.markSent(account, "r1");
       await record(ledger, account, "r2", DAY2, [evaluation("c", "COMPLIANT")]);
       expect((await ledger.read(account)).lastRun?.id).toBe("r2");
       expect(await untoldIn(ledger, account)).toEqual([]);
@@ -145,7 +145,7 @@ export function ledgerContract(open: () => Promise<Ledger> | Ledger): void {
       );
       const standing = await ledger.read(account);
       expect(standing.findings).toHaveLength(24);
-      expect(standing.untold.map(({ alertId }) => alertId)).toEqual(["r1"]);
+      expect(standing.unsent.map(({ alertId }) => alertId)).toEqual(["r1"]);
       expect(await ledger.changesOf(account, "r1")).toHaveLength(24);
       await record(
         ledger,
@@ -169,7 +169,7 @@ export function ledgerContract(open: () => Promise<Ledger> | Ledger): void {
       const kept: Change = { ...changes[0]!, kind: "tampering", alertId: "t1" };
       await ledger.commit(account, runOf("r2", DAY2, [eve]), {
         ...{ written: twice(written), removed: twice(removed), changes: twice(changes) },
-        ...{ kept: twice([kept]), activity: twice([lineOf("e-1")]) },
+        ...{ recorded: twice([kept]), activity: twice([lineOf("e-1")]) },
       });
       const standing = await ledger.read(account);
       expect(standing.findings).toEqual(written);
@@ -260,18 +260,18 @@ export function ledgerContract(open: () => Promise<Ledger> | Ledger): void {
       await ledger.commit(account, { id: "n1", at: DAY1 }, { ...nothing, signIns: [line, structuredClone(line)] });
       const standing = await ledger.read(account);
       expect(standing.signIns).toEqual([line]);
-      expect([standing.activity, standing.untold]).toEqual([[], []]);
+      expect([standing.activity, standing.unsent]).toEqual([[], []]);
       const commit = () => ledger.commit(account, { id: "n2", at: DAY2 }, { ...nothing, signIns: [line] });
       await expect(commit()).rejects.toBeInstanceOf(ConflictError);
       await ledger.commit(account, { id: "n3", at: DAY2 }, { ...nothing, signIns: [{ ...line, version: 2 }] });
       expect((await ledger.read(account)).signIns).toEqual([{ ...line, version: 2 }]);
     });
 
-    test("what is only kept is in the history, once, in its place, and never untold", async () => {
+    test("what is only kept is in the history, once, in its place, and never unsent", async () => {
       const account = "000000000012";
       const ledger = await open();
       await record(ledger, account, "2026-11-01T00:00:00.000Z-a", DAY1, [evaluation("c", "COMPLIANT")]);
-      await ledger.told(account, "2026-11-01T00:00:00.000Z-a");
+      await ledger.markSent(account, "2026-11-01T00:00:00.000Z-a");
       const tampering = (eventID: string): Change =>
         tamperingOf({
           eventID,
@@ -286,12 +286,12 @@ export function ledgerContract(open: () => Promise<Ledger> | Ledger): void {
         });
       const nothing = { written: [], removed: [], changes: [] };
       const kept = [tampering("e-1"), tampering("e-2")];
-      await ledger.commit(account, { id: "2026-11-01T12:01:00.000Z-b", at: DAY2 }, { ...nothing, kept });
+      await ledger.commit(account, { id: "2026-11-01T12:01:00.000Z-b", at: DAY2 }, { ...nothing, recorded: kept });
       // Another delivery of the same, beside something that is to be told.
       const before = { ...(await ledger.read(account)), first: false };
       const id = "2026-11-02T00:00:00.000Z-c";
       const drift = compare(before, [evaluation("c", "NON_COMPLIANT")], DAY2, id);
-      await ledger.commit(account, { id, at: DAY2 }, { ...drift, kept: kept.slice(0, 1) });
+      await ledger.commit(account, { id, at: DAY2 }, { ...drift, recorded: kept.slice(0, 1) });
       expect(await untoldIn(ledger, account)).toEqual([id]);
       expect(await ledger.changesOf(account, id)).toEqual(drift.changes);
       const history = await ledger.history(account, 10);
@@ -321,7 +321,7 @@ export function ledgerContract(open: () => Promise<Ledger> | Ledger): void {
       const ledger = await open();
       await record(ledger, "000000000008", "r1", DAY1, [evaluation("c", "COMPLIANT")]);
       expect((await ledger.read("000000000009")).findings).toEqual([]);
-      await ledger.told("000000000009", "r1");
+      await ledger.markSent("000000000009", "r1");
       expect(await untoldIn(ledger, "000000000008")).toEqual(["r1"]);
     });
 

@@ -1,11 +1,11 @@
 import { type Aws, connect, totalCalls } from "@genkan/aws/clients";
-import { happened } from "@genkan/aws/cloudtrail/batch";
+import { batchOf } from "@genkan/aws/cloudtrail/batch";
 import type { TrailRecord } from "@genkan/aws/cloudtrail/record";
 import { actionsFor } from "@genkan/aws/policy";
 import { catalogue } from "@genkan/controls/catalogue/index";
 import { countOf, mayHold } from "@genkan/controls/domain/memory";
-import { react } from "@genkan/controls/engine/respond";
-import { type Alert, run, tell, type World } from "@genkan/controls/engine/run";
+import { respond } from "@genkan/controls/engine/respond";
+import { type Alert, publishUnsent, run, type World } from "@genkan/controls/engine/run";
 import { defaultSettings } from "@genkan/controls/model/settings";
 import { type Simulation, simulate } from "@genkan/sandbox/sandbox";
 import { mergePatch, readScenario } from "@genkan/sandbox/scenario";
@@ -56,8 +56,8 @@ afterEach(() => {
 });
 
 const deliver = async (...records: TrailRecord[]) => {
-  const reaction = await react(world, catalogue, happened(records, world.now()));
-  await tell(world);
+  const reaction = await respond(world, catalogue, batchOf(records, world.now()));
+  await publishUnsent(world);
   return reaction;
 };
 const at = (minutes = 0) => new Date(clock.now() + minutes * MINUTE).toISOString();
@@ -442,8 +442,8 @@ test("tampering is kept with who did it, once, and told to nobody by us; what el
   sandbox.account.update(({ trails }) => void Object.assign(trails[0]!, { logging: false }));
   for (let i = 0; i < 2; i++) {
     const ids = new Set([schedule.eventID, trail.eventID]);
-    await react(world, catalogue, happened([schedule, trail, schedule], world.now(), ids));
-    await tell(world);
+    await respond(world, catalogue, batchOf([schedule, trail, schedule], world.now(), ids));
+    await publishUnsent(world);
   }
   expect(changes()).toEqual(["drift cloudtrail-management-events-logged trail-stopped"]);
   const history = (await ledger.history(subject.account, 100)).filter(({ kind }) => kind === "tampering");
@@ -498,16 +498,16 @@ test("an event that cannot be read is named, and the key of root in the same bat
     { ...keyEvent(), eventID: { toString: 1 } },
     null as unknown as TrailRecord,
   ];
-  const heard = happened([...strange, keyEvent()], world.now());
-  expect(heard.unreadable).toEqual([
+  const batch = batchOf([...strange, keyEvent()], world.now());
+  expect(batch.unreadable).toEqual([
     { eventID: "c", because: "eventTime is not a text" },
     { eventID: "d", because: "userIdentity is not an object" },
     { eventID: "e", because: "userIdentity.type is not a text" },
     { eventID: "", because: "eventID is not a text" },
     { eventID: "", because: "the record is not an object" },
   ]);
-  await react(world, catalogue, heard);
-  await tell(world);
+  await respond(world, catalogue, batch);
+  await publishUnsent(world);
   expect(changes()).toContain("drift root-access-key-absent root-access-key-present");
 });
 

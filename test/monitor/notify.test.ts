@@ -124,7 +124,7 @@ describe("Notify", { tags: "moto_server" }, () => {
     const { Items = [] } = await documents.send(new ScanCommand({ TableName: table }));
     return Items.find(({ alertId, kind }) => kind === "alert" && alertId === id)!;
   }
-  const untold = async () => {
+  const unsent = async () => {
     const { Items = [] } = await documents.send(new ScanCommand({ TableName: table }));
     return Items.filter(({ kind }) => kind === "alert").map(({ alertId }) => alertId);
   };
@@ -137,7 +137,7 @@ describe("Notify", { tags: "moto_server" }, () => {
       expect(failed).toEqual([]);
       expect(calls).toEqual(["DeleteItem"]);
       expect(published()).toMatchObject([{ alertId: "a", account: ACCOUNT, partition: "aws" }]);
-      expect(await untold()).toEqual([]);
+      expect(await unsent()).toEqual([]);
       expect(log).toContainEqual(expect.objectContaining({ message: "alert published", alertId: "a", changes: 1 }));
       expect(log).toContainEqual(expect.objectContaining({ AlertsSent: 1 }));
     });
@@ -195,7 +195,7 @@ describe("Notify", { tags: "moto_server" }, () => {
 
     test("and not published when it was told already", async () => {
       const alert = alertReady(await alertOfEvent("a"), new Date(Date.now() - 60_000));
-      await ledger.told(ACCOUNT, "a");
+      await ledger.markSent(ACCOUNT, "a");
       expect(await notify(alert)).toMatchObject({ failed: [], calls: ["Query"] });
       expect(published()).toEqual([]);
     });
@@ -224,11 +224,11 @@ describe("Notify", { tags: "moto_server" }, () => {
       expect(published()).toMatchObject([{ alertId: "a" }]);
     });
 
-    test("an alert that nobody took, and stays untold", async () => {
+    test("an alert that nobody took, and stays unsent", async () => {
       const alert = alertReady(await alertOfRun("a"));
       sandbox.account.update(({ faults }) => void faults.push({ action: "sns:Publish", fault: "AccessDenied" }));
       expect((await notify(alert)).failed).toEqual([alert.dynamodb.SequenceNumber]);
-      expect(await untold()).toEqual(["a"]);
+      expect(await unsent()).toEqual(["a"]);
     });
   });
 
@@ -273,12 +273,12 @@ describe("Notify", { tags: "moto_server" }, () => {
         expect(failed).toHaveLength(1);
         expect(log.filter(({ AlertsSent }) => AlertsSent)).toEqual([]);
       }
-      expect(await untold()).toEqual(["a"]);
+      expect(await unsent()).toEqual(["a"]);
       sandbox.account.subscribe(CHAT, "https", "amazon-q");
       expect((await notify(alert)).failed).toEqual([]);
       expect(published()).toHaveLength(1);
       expect(delivered("https")).toHaveLength(1);
-      expect(await untold()).toEqual([]);
+      expect(await unsent()).toEqual([]);
     });
   });
 });

@@ -1,5 +1,5 @@
 import { connect } from "@genkan/aws/clients";
-import { happened } from "@genkan/aws/cloudtrail/batch";
+import { batchOf } from "@genkan/aws/cloudtrail/batch";
 import type { TrailRecord } from "@genkan/aws/cloudtrail/record";
 import { observe } from "@genkan/aws/collect/index";
 import { whoAmI } from "@genkan/aws/identity";
@@ -33,7 +33,7 @@ export async function evaluate(
     const subject = await whoAmI(aws);
     const settings = { ...defaultSettings, ...set };
     const at = account.now();
-    const asked = events && happened(events, at);
+    const asked = events && batchOf(events, at);
     // Events ask for less than a whole pass.
     const facts = asked ? factsFor(controls) : factsForPass(controls);
     const observations = await observe(aws, facts, { subject, settings, at }, asked);

@@ -8,7 +8,7 @@ import type { Aws } from "./clients.ts";
 
 /**
  * Publishes alerts to an SNS topic: mail gets plain text, every other protocol `genkan.alert/1`.
- * Resolves when SNS took it; rejects with the SDK's error, and then the alert stays untold.
+ * Resolves when SNS took it; rejects with the SDK's error, and then the alert stays unsent.
  */
 export const snsPublisher =
   (aws: Aws, topicArn: string, locale: Locale) =>

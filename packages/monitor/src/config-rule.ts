@@ -7,7 +7,7 @@ import type * as z from "zod/mini";
 import { configEvent } from "./config-event.ts";
 import { logger, MetricUnit, metrics, watched } from "./handler.ts";
 import { RULE_UNJUDGED } from "./metric-names.ts";
-import { open } from "./world.ts";
+import { openWorld } from "./world.ts";
 
 /** What could not be judged fails the evaluation, with this text: Config has no result that says so. */
 class InsufficientDataError extends Error {
@@ -15,12 +15,12 @@ class InsufficientDataError extends Error {
 }
 
 /** AWS Config: judges one control now, whoever asked, and reports to Config. */
-async function evaluated(event: z.output<typeof configEvent>): Promise<{ evaluations: number }> {
+async function evaluateRule(event: z.output<typeof configEvent>): Promise<{ evaluations: number }> {
   const { configRuleName: ruleName, resultToken, eventLeftScope, invokingEvent, ruleParameters } = event;
   // The rule is being deleted, and its results with it.
   if (eventLeftScope) return { evaluations: 0 };
   const control = controlOf(ruleParameters.control)!;
-  const world = await open();
+  const world = await openWorld();
   const { account } = world.subject;
   const standing = await world.ledger.read(account);
   const settings = settingsWith(world.settings, standing);
@@ -38,6 +38,6 @@ async function evaluated(event: z.output<typeof configEvent>): Promise<{ evaluat
   return { evaluations: verdicts.length };
 }
 
-export const handler = watched(configEvent, evaluated, (error) => {
+export const handler = watched(configEvent, evaluateRule, (error) => {
   if (error instanceof InsufficientDataError) metrics.addMetric(RULE_UNJUDGED, MetricUnit.Count, 1);
 });

@@ -16,19 +16,19 @@ export interface Deployed extends Omit<World, "publish"> {
   readonly monitor: MonitorSettings;
 }
 
-let opened: Promise<{ aws: Aws; ledger: DynamoDbLedger; subject: Subject; monitor: MonitorSettings }> | undefined;
+let connection: Promise<{ aws: Aws; ledger: DynamoDbLedger; subject: Subject; monitor: MonitorSettings }> | undefined;
 
 /** Opens the account, the ledger and the settings; once for as long as the function is warm. */
-export async function open(): Promise<Deployed> {
-  opened ??= (async () => {
+export async function openWorld(): Promise<Deployed> {
+  connection ??= (async () => {
     const { GENKAN_TABLE, GENKAN_SETTINGS } = environment("GENKAN_TABLE", "GENKAN_SETTINGS");
     const aws = connect({ credentials: fromEnv() });
     const [ledger, subject] = await Promise.all([openLedger(aws, GENKAN_TABLE), whoAmI(aws)]);
     return { aws, ledger, subject, monitor: GENKAN_SETTINGS };
   })();
   // What failed once must not fail for ever.
-  const { aws, ledger, subject, monitor } = await opened.catch((error: unknown) => {
-    opened = undefined;
+  const { aws, ledger, subject, monitor } = await connection.catch((error: unknown) => {
+    connection = undefined;
     throw error;
   });
   return {

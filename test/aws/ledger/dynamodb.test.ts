@@ -6,7 +6,7 @@ import { DynamoDbLedger, openLedger } from "@genkan/aws/ledger/dynamodb";
 import { ledgerActions, ledgerTable } from "@genkan/aws/ledger/table";
 import { type Change, compare } from "@genkan/controls/engine/finding";
 import { ConflictError } from "@genkan/controls/engine/ledger";
-import { type Alert, commit, tell } from "@genkan/controls/engine/run";
+import { type Alert, commit, publishUnsent } from "@genkan/controls/engine/run";
 import type { Evaluation, Status } from "@genkan/controls/model/evaluation";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { act, lineOf } from "../../acts.ts";
@@ -130,8 +130,8 @@ describe("the DynamoDB ledger", { tags: "moto_server" }, () => {
       clock.advance(16 * 60_000);
       const ledger = new DynamoDbLedger({ client: connect().client, table, clock });
       await record(ledger, "1", "r2", AT, all);
-      const { untold, findings } = await ledger.read("1");
-      const told = (await Promise.all(untold.map(({ alertId }) => ledger.changesOf("1", alertId)))).flat();
+      const { unsent, findings } = await ledger.read("1");
+      const told = (await Promise.all(unsent.map(({ alertId }) => ledger.changesOf("1", alertId)))).flat();
       expect(findings).toHaveLength(6);
       expect(new Set(told.map(({ resource }) => resource.id)).size).toBe(6);
       expect(told).toHaveLength(6);
@@ -168,7 +168,7 @@ describe("the DynamoDB ledger", { tags: "moto_server" }, () => {
       const other = new DynamoDbLedger({ ...options, client: connect().client });
       const all = (status: Status) => Array.from({ length: 10 }, (_, i) => evaluation("c", status, resource(i)));
       await record(other, "1", "r1", AT, all("COMPLIANT"));
-      await other.told("1", "r1");
+      await other.markSent("1", "r1");
       let transactions = 0;
       const { client } = connect(async (_, name) => {
         if (!/Transact/.test(name) || ++transactions !== 3) return undefined;
@@ -190,7 +190,7 @@ describe("the DynamoDB ledger", { tags: "moto_server" }, () => {
       const sent: Alert[] = [];
       const publish = async (alert: Alert) => void sent.push(alert);
       const held = alert?.["held"] ? { held: JSON.parse(String(alert["held"])) } : {};
-      await tell({ subject, ledger, publish }, { alertId: by.id, ...held });
+      await publishUnsent({ subject, ledger, publish }, { alertId: by.id, ...held });
       const drifts = sent.flatMap(({ changes }) => changes.map(({ resource: { id } }) => id)).sort();
       return { state: alert?.["state"], drifts, recorded: await ledger.changesOf("1", by.id) };
     }
@@ -237,11 +237,11 @@ describe("the DynamoDB ledger", { tags: "moto_server" }, () => {
     const ledger = new DynamoDbLedger({ client: connect().client, table: await makeTable() });
     await record(ledger, "6", "r1", AT, [evaluation("c", "COMPLIANT")]);
     await record(ledger, "6", "r2", AT, [evaluation("c", "NON_COMPLIANT")]);
-    const [told, waiting] = (await ledger.read("6")).untold;
-    await ledger.told("6", "r1");
+    const [told, waiting] = (await ledger.read("6")).unsent;
+    await ledger.markSent("6", "r1");
     await ledger.wake("6", told!);
     await ledger.wake("6", waiting!);
-    expect((await ledger.read("6")).untold).toEqual([waiting]);
+    expect((await ledger.read("6")).unsent).toEqual([waiting]);
   });
 
   test("an alert of events carries what it tells, as far as it fits, and not once it was woken", async () => {
@@ -259,7 +259,7 @@ describe("the DynamoDB ledger", { tags: "moto_server" }, () => {
     const where = { identityCenterRegion: "eu-west-1", identityCenterInstance: null };
     await ledger.commit("7", { id: "r1", at: AT, ...where }, small);
     expect(JSON.parse(String(await carriedBy("r1")))).toEqual({ changes: small.changes, ...where, exceptions: [] });
-    const [alert] = (await ledger.read("7")).untold;
+    const [alert] = (await ledger.read("7")).unsent;
     expect(alert?.beside).toEqual({ ...where, exceptions: [] });
     await ledger.wake("7", alert!);
     expect(await carriedBy("r1")).toBeUndefined();
@@ -379,7 +379,7 @@ describe("the DynamoDB ledger", { tags: "moto_server" }, () => {
     await client.send(new PutCommand({ TableName: table, Item: { ...alone, openedAt: Date.parse(AT) + 1_000 } }));
     const nothing = { written: [], removed: [], changes: [] };
     await ledger.commit("1", { ...runOf("r2", AT, []), ...home }, nothing);
-    expect((await ledger.read("1")).untold).toEqual([
+    expect((await ledger.read("1")).unsent).toEqual([
       { alertId: "r1", since: "2026-11-01T00:00:01.000Z", beside: { ...home, exceptions: [] } },
     ]);
   });

@@ -40,7 +40,7 @@ describe("the SQLite ledger", () => {
     const count = (db: DatabaseSync) =>
       db
         .prepare(
-          "SELECT (SELECT count(*) FROM change) + (SELECT count(*) FROM finding) + (SELECT count(*) FROM untold) AS rows",
+          "SELECT (SELECT count(*) FROM change) + (SELECT count(*) FROM finding) + (SELECT count(*) FROM unsent) AS rows",
         )
         .get()?.["rows"];
     const watcher = new DatabaseSync(file, { readOnly: true });
@@ -74,14 +74,14 @@ describe("the SQLite ledger", () => {
     first.close();
     const db = new DatabaseSync(file);
     db.exec(
-      "DROP TABLE attestation; DROP TABLE act; DROP TABLE sign_in; ALTER TABLE untold DROP COLUMN body; PRAGMA user_version = 1;",
+      "DROP TABLE attestation; DROP TABLE act; DROP TABLE sign_in; ALTER TABLE unsent DROP COLUMN body; PRAGMA user_version = 1;",
     );
     db.close();
     const ledger = SqliteLedger.open(file);
     expect(await ledger.read("1")).toMatchObject({ findings: [{ control: "c" }], attestations: [] });
     // An alert that still waits is sent as it was.
     const beside = { identityCenterRegion: null, identityCenterInstance: null, exceptions: [] };
-    expect((await ledger.read("1")).untold).toEqual([{ alertId: `${AT}-0a1b`, since: AT, beside }]);
+    expect((await ledger.read("1")).unsent).toEqual([{ alertId: `${AT}-0a1b`, since: AT, beside }]);
     ledger.close();
   });
 
@@ -134,7 +134,7 @@ describe("the SQLite ledger", () => {
     await ledger.commit(
       "1",
       { id: "e4", at: at(802) },
-      { ...nothing, kept: [{ ...change!, alertId: "k", at: at(802) }] },
+      { ...nothing, recorded: [{ ...change!, alertId: "k", at: at(802) }] },
     );
     expect(await ids()).toEqual(["k"]);
   });
@@ -197,7 +197,7 @@ describe("the SQLite ledger", () => {
       const ledger = SqliteLedger.open(file, { readOnly: true });
       expect((await ledger.read("1")).findings).toHaveLength(1);
       expect(await ledger.history("1", 10)).toHaveLength(1);
-      const refused = await ledger.told("1", AT).catch((reason: unknown) => reason);
+      const refused = await ledger.markSent("1", AT).catch((reason: unknown) => reason);
       expect(refused).toBeInstanceOf(UsageError);
       expect(refused).toMatchObject({
         message: `The ledger ${file} can't be used (attempt to write a readonly database). Choose another file with --ledger.`,
@@ -222,13 +222,13 @@ describe("the SQLite ledger", () => {
       await make(file);
       const db = new DatabaseSync(file);
       db.exec(
-        "DROP TABLE attestation; DROP TABLE act; DROP TABLE sign_in; ALTER TABLE untold DROP COLUMN body; PRAGMA user_version = 1;",
+        "DROP TABLE attestation; DROP TABLE act; DROP TABLE sign_in; ALTER TABLE unsent DROP COLUMN body; PRAGMA user_version = 1;",
       );
       db.close();
       const before = written(file);
       const ledger = SqliteLedger.open(file, { readOnly: true });
       const standing = await ledger.read("1");
-      expect(standing).toMatchObject({ findings: [{ control: "c" }], attestations: [], untold: [{ alertId: AT }] });
+      expect(standing).toMatchObject({ findings: [{ control: "c" }], attestations: [], unsent: [{ alertId: AT }] });
       expect(await ledger.changesOf("1", AT)).toHaveLength(1);
       ledger.close();
       expect(written(file)).toEqual(before);

@@ -19,7 +19,7 @@ const nothing: Standing = {
   attestations: [],
   activity: [],
   signIns: [],
-  untold: [],
+  unsent: [],
 };
 const lastRun = runOf("r0", hours(0).toISOString(), []);
 const usage = (status: Status): readonly Finding[] =>

@@ -12,10 +12,10 @@ import {
   homeIn,
   homeOf,
   judge,
+  publishUnsent,
   run,
   settingsWith,
   summarise,
-  tell,
   type World,
 } from "@genkan/controls/engine/run";
 import type { Fact, Observations, RootAct } from "@genkan/controls/model/evidence";
@@ -104,7 +104,7 @@ describe("a pass", () => {
     const standing = await ledger.read(account);
     expect(standing.lastRun).toEqual(heartbeat);
     expect(standing.findings).toHaveLength(2);
-    expect(standing.untold).toEqual([]);
+    expect(standing.unsent).toEqual([]);
   });
 
   test("compares with what stands: a later one sends what has changed since, and nothing when nothing has", async () => {
@@ -228,7 +228,7 @@ describe("a commit", () => {
     attestations: [],
     activity: [],
     signIns: [],
-    untold: [],
+    unsent: [],
   };
   const nothing: Differences = { written: [], removed: [], changes: [] };
   const event = { id: "e", at: hours(0).toISOString() };
@@ -266,7 +266,7 @@ describe("a commit", () => {
     ["acts of root", { activity: [{}] as never }],
     ["acts of root that are something else", { outdated: [{}] as never }],
     ["sign-ins without a second factor", { signIns: [{}] as never }],
-    ["what is only kept", { kept: [change] }],
+    ["what is only kept", { recorded: [change] }],
   ])("of an event writes %s", async (_, differences) => {
     const { ledger, calls } = failing();
     await commit(ledger, account, standing, () => ({ ...nothing, ...differences, by: event }));
@@ -335,12 +335,12 @@ describe("sending what is recorded", () => {
   test("what was not taken is sent later, oldest first, each under its own id", async () => {
     await record(quiet);
     await record(withKey);
-    await tell(world(quiet));
+    await publishUnsent(world(quiet));
     expect(kinds()).toEqual([
       ["r0", "baseline"],
       ["r1", "drift"],
     ]);
-    await tell(world(quiet));
+    await publishUnsent(world(quiet));
     expect(sent).toHaveLength(2);
   });
 
@@ -352,22 +352,22 @@ describe("sending what is recorded", () => {
       if (alert.alertId !== "r1") sent.push(alert);
       else throw new Error("too large");
     };
-    const failure = await tell(world(quiet, { publish })).catch((error: AggregateError) => error);
+    const failure = await publishUnsent(world(quiet, { publish })).catch((error: AggregateError) => error);
     expect(failure).toMatchObject({
       message: "1 alert(s) could not be published",
       errors: [expect.objectContaining({ message: "too large" })],
     });
     expect(kinds().map(([id]) => id)).toEqual(["r0", "r2"]);
-    expect((await ledger.read(account)).untold.map(({ alertId }) => alertId)).toEqual(["r1"]);
+    expect((await ledger.read(account)).unsent.map(({ alertId }) => alertId)).toEqual(["r1"]);
   });
 
   test("one alert alone is looked up, and sent if it was not yet", async () => {
     await record(quiet);
     await record(withKey);
-    await tell(world(quiet), { alertId: "r1" });
-    await tell(world(quiet), { alertId: "r1" });
+    await publishUnsent(world(quiet), { alertId: "r1" });
+    await publishUnsent(world(quiet), { alertId: "r1" });
     expect(kinds()).toEqual([["r1", "drift"]]);
-    expect((await ledger.read(account)).untold.map(({ alertId }) => alertId)).toEqual(["r0"]);
+    expect((await ledger.read(account)).unsent.map(({ alertId }) => alertId)).toEqual(["r0"]);
   });
 
   test("one that carries what it says is sent as it is, without a look-up", async () => {
@@ -375,10 +375,10 @@ describe("sending what is recorded", () => {
     const read = vi.spyOn(ledger, "read");
     const changes = await ledger.changesOf(account, "r0");
     const held = { changes, identityCenterRegion: "eu-west-1", identityCenterInstance: null, exceptions: [] };
-    await tell(world(quiet), { alertId: "r0", held });
+    await publishUnsent(world(quiet), { alertId: "r0", held });
     expect(read).not.toHaveBeenCalled();
     expect(sent).toEqual([{ ...subject, alertId: "r0", ...held }]);
-    expect((await ledger.read(account)).untold).toEqual([]);
+    expect((await ledger.read(account)).unsent).toEqual([]);
   });
 
   test("one without changes is not sent, and waits no more", async () => {
@@ -388,9 +388,9 @@ describe("sending what is recorded", () => {
       { written: [], removed: [], changes: [] },
       true,
     );
-    await tell(world(quiet));
+    await publishUnsent(world(quiet));
     expect(sent).toEqual([]);
-    expect((await ledger.read(account)).untold).toEqual([]);
+    expect((await ledger.read(account)).unsent).toEqual([]);
   });
 });
 

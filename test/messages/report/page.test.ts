@@ -38,7 +38,7 @@ function standingOf(more: Partial<Standing> = {}, users: readonly string[] = [])
     attestations: [],
     activity: [],
     signIns: [],
-    untold: [],
+    unsent: [],
     ...more,
   };
 }

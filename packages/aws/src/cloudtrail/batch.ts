@@ -1,4 +1,4 @@
-import type { Happened, TrailEvent } from "@genkan/controls/model/event";
+import type { Batch, TrailEvent } from "@genkan/controls/model/event";
 import type { Fact, Observations } from "@genkan/controls/model/evidence";
 import type { Collector, Trigger } from "../collect/collector.ts";
 import { collectors } from "../collect/index.ts";
@@ -35,7 +35,7 @@ function fires(trigger: Trigger, record: TrailRecord): boolean {
 }
 
 /** Records of CloudTrail, read. */
-export interface Heard extends Happened {
+export interface ReadBatch extends Batch {
   /** The records that cannot be read, by `eventID` (empty if that is not a text), and why. The others are read all the same. */
   readonly unreadable: readonly { readonly eventID: string; readonly because: string }[];
 }
@@ -44,13 +44,13 @@ export interface Heard extends Happened {
  * What records of CloudTrail can have changed, and what they prove by themselves; each event once. `tampering` are the ids
  * of those that the rules on tampering delivered.
  */
-export function happened(
+export function batchOf(
   records: readonly TrailRecord[],
   now: Date,
   tampering: ReadonlySet<string> = new Set(),
-): Heard {
+): ReadBatch {
   const once = new Map<string, ReadRecord>();
-  const unreadable: Heard["unreadable"][number][] = [];
+  const unreadable: ReadBatch["unreadable"][number][] = [];
   for (const record of records) {
     try {
       const read = readRecord(record);
@@ -66,17 +66,17 @@ export function happened(
       const events = all.filter(({ changes }) => changes.includes(fact)).map(({ entry }) => entry);
       const [first, last] = [events[0], events.at(-1)];
       if (!fromEvents || !first || !last) return [];
-      return [[fact, { known: true, value: fromEvents(events, first.at), observedAt: last.at, heard: true }]];
+      return [[fact, { known: true, value: fromEvents(events, first.at), observedAt: last.at, fromEvents: true }]];
     }),
   ) as Observations;
-  const happenings = all.map(({ changes, names, entry, event }) => ({
+  const signals = all.map(({ changes, names, entry, event }) => ({
     settled: now.getTime() - entry.at.getTime() >= SETTLED_AFTER,
     changes,
     names,
     tampering: tampering.has(entry.id),
     event,
   }));
-  return { happenings, proves, names: namesIn(all), unreadable };
+  return { signals, proves, names: namesIn(all), unreadable };
 }
 
 /** One record, read. */
@@ -84,7 +84,7 @@ interface ReadRecord {
   readonly entry: TrailEntry;
   readonly event: TrailEvent;
   readonly changes: readonly Fact[];
-  readonly names: Happened["names"];
+  readonly names: Batch["names"];
 }
 
 /**
@@ -111,7 +111,7 @@ function readRecord(record: TrailRecord): ReadRecord {
 }
 
 /** Of the facts that are made of many things: those that the events name, those of the earliest events first. */
-function namesIn(all: readonly ReadRecord[]): Happened["names"] {
+function namesIn(all: readonly ReadRecord[]): Batch["names"] {
   return Object.fromEntries(
     facts.flatMap((fact) => {
       // What waits longest is read first: events that come later cannot push it out again and again.

@@ -1,4 +1,4 @@
-import type { Asked } from "@genkan/controls/model/event";
+import type { Narrowing } from "@genkan/controls/model/event";
 import type { Evidence, Fact, Observations, Observed } from "@genkan/controls/model/evidence";
 import { causeOf, UnknownFactError } from "../cause.ts";
 import type { Aws } from "../clients.ts";
@@ -47,7 +47,7 @@ export async function observe(
   aws: Aws,
   facts: ReadonlySet<Fact>,
   request: Request,
-  asked?: Asked,
+  asked?: Narrowing,
 ): Promise<Observations> {
   const begun = new Map<Fact, Promise<Observed<unknown>>>(
     Object.entries(asked?.proves ?? {}).map(([fact, observed]) => [fact as Fact, Promise.resolve(observed)]),

@@ -39,7 +39,7 @@ export const userCredentials: Collector<"userCredentials"> = {
     const own = caller["type"] === "IAMUser" ? caller["userName"] : undefined;
     return [userName ?? own, newUserName].filter(isUser);
   },
-  async collect(aws, { named, readWithAge }) {
+  async collect(aws, { only: named, readWithAge }) {
     if (!named) {
       const { value, observedAt } = await readWithAge("credentialReport");
       return { observedAt, value: { users: value.users, deleted: [] } };

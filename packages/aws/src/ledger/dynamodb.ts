@@ -24,12 +24,12 @@ import {
 } from "@genkan/controls/engine/finding";
 import {
   ConflictError,
+  type EventCommit,
   type Ledger,
-  type Occasion,
   type Run,
   type Standing,
-  type Untold,
-  untoldOf,
+  type UnsentAlert,
+  unsentAlertOf,
 } from "@genkan/controls/engine/ledger";
 import type { Attestation, PlannedUse } from "@genkan/controls/model/settings";
 import type { Clock } from "@genkan/controls/model/time";
@@ -102,18 +102,18 @@ export class DynamoDbLedger implements Ledger {
       attestations: bodies<Attestation>("attestation"),
       activity: bodies<Activity>("act"),
       signIns: bodies<WeakSignIns>("sign-in"),
-      untold: alerts
-        .map(({ alertId, since, openedAt, beside }): Untold => {
+      unsent: alerts
+        .map(({ alertId, since, openedAt, beside }): UnsentAlert => {
           // Alerts of earlier releases were recorded alone.
           const at = new Date(Number(openedAt)).toISOString();
-          const alone = untoldOf({ ...lastRun, id: String(alertId), at }, {});
-          return { ...alone, ...(since ? { since: String(since), beside: beside as Untold["beside"] } : {}) };
+          const alone = unsentAlertOf({ ...lastRun, id: String(alertId), at }, {});
+          return { ...alone, ...(since ? { since: String(since), beside: beside as UnsentAlert["beside"] } : {}) };
         })
         .sort((a, b) => (a.alertId < b.alertId ? -1 : 1)),
     };
   }
 
-  async commit(account: string, run: Run | Occasion, differences: Differences, resumed = false): Promise<void> {
+  async commit(account: string, run: Run | EventCommit, differences: Differences, resumed = false): Promise<void> {
     const { written, removed, changes, activity, outdated, signIns, kept } = withoutRepeats(differences);
     const changesAbout = Map.groupBy(changes, subjectOf);
     const withChanges = (subject: string, item: TransactItem) => [
@@ -147,21 +147,21 @@ export class DynamoDbLedger implements Ledger {
       await this.#options.client.send(new PutCommand({ TableName: this.#options.table, Item: runItem }));
       return;
     }
-    const untold = changes.length || resumed ? untoldOf(run, differences) : null;
+    const unsent = changes.length || resumed ? unsentAlertOf(run, differences) : null;
     const alert = (state: "open" | "ready", carried: object = {}) =>
-      untold ? [this.#put({ ...this.#alertItem(account, untold, state), ...carried })] : [];
+      unsent ? [this.#put({ ...this.#alertItem(account, unsent, state), ...carried })] : [];
     const chunked = (carried?: object) => {
       const last = [...alert("ready", carried), ...heartbeat.map((item) => this.#put(item))];
       return chunksOf([...units, last], this.#options.largestTransaction);
     };
-    let chunks = chunked(resumed ? {} : heldBy(run, changes, untold));
+    let chunks = chunked(resumed ? {} : heldBy(run, changes, unsent));
     // Only an alert that is recorded as a whole may carry what it says.
     if (chunks.length > 1) chunks = [alert("open"), ...chunked()].filter((chunk) => chunk.length);
     for (const [i, chunk] of chunks.entries()) {
       try {
         await this.#transact(chunk);
       } catch (error) {
-        const partly = i > 0 && untold !== null;
+        const partly = i > 0 && unsent !== null;
         throw error instanceof ConflictError ? new ConflictError(error.message, { cause: error.cause, partly }) : error;
       }
     }
@@ -172,7 +172,7 @@ export class DynamoDbLedger implements Ledger {
     return items.map((item) => item["body"] as Change);
   }
 
-  async told(account: string, alertId: string): Promise<void> {
+  async markSent(account: string, alertId: string): Promise<void> {
     await this.#remove(current(account), `alert#${alertId}`);
   }
 
@@ -180,7 +180,7 @@ export class DynamoDbLedger implements Ledger {
    * Writes an alert anew, so that the table's stream carries it once more; not one that was told meanwhile. What it
    * carried is left to the history: it has been in the stream before, so whoever takes it must look it up.
    */
-  async wake(account: string, alert: Untold): Promise<void> {
+  async wake(account: string, alert: UnsentAlert): Promise<void> {
     try {
       await this.#options.client.send(
         new PutCommand({
@@ -277,7 +277,7 @@ export class DynamoDbLedger implements Ledger {
     }
   }
 
-  #alertItem(account: string, { alertId, since, beside }: Untold, state: "open" | "ready") {
+  #alertItem(account: string, { alertId, since, beside }: UnsentAlert, state: "open" | "ready") {
     return {
       pk: current(account),
       sk: `alert#${alertId}`,
@@ -341,9 +341,13 @@ const lineKey = (account: string, kind: LineKind, { key }: Line) => ({
 });
 
 /** All that the alert of an event says, as its item carries it, where it fits. */
-function heldBy(run: Run | Occasion, changes: readonly Change[], untold: Untold | null): { readonly held?: string } {
-  if ("controls" in run || !untold) return {};
-  const held = JSON.stringify({ changes, ...untold.beside });
+function heldBy(
+  run: Run | EventCommit,
+  changes: readonly Change[],
+  unsent: UnsentAlert | null,
+): { readonly held?: string } {
+  if ("controls" in run || !unsent) return {};
+  const held = JSON.stringify({ changes, ...unsent.beside });
   return Buffer.byteLength(held) <= LARGEST_CARRIED ? { held } : {};
 }
 

@@ -16,12 +16,12 @@ import {
 } from "@genkan/controls/engine/finding";
 import {
   ConflictError,
+  type EventCommit,
   type Ledger,
-  type Occasion,
   type Run,
   type Standing,
-  type Untold,
-  untoldOf,
+  type UnsentAlert,
+  unsentAlertOf,
 } from "@genkan/controls/engine/ledger";
 import type { Attestation, PlannedUse } from "@genkan/controls/model/settings";
 import { UsageError } from "../exit.ts";
@@ -34,13 +34,13 @@ const STEPS = [
   `CREATE TABLE finding (account TEXT, key TEXT, version INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY (account, key)) STRICT;
   CREATE TABLE change (seq INTEGER PRIMARY KEY, account TEXT NOT NULL, alert_id TEXT NOT NULL, at TEXT NOT NULL, body TEXT NOT NULL) STRICT;
   CREATE INDEX change_by_alert ON change (account, alert_id);
-  CREATE TABLE untold (account TEXT, alert_id TEXT, PRIMARY KEY (account, alert_id)) STRICT;
+  CREATE TABLE unsent (account TEXT, alert_id TEXT, PRIMARY KEY (account, alert_id)) STRICT;
   CREATE TABLE run (account TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT;
   CREATE TABLE exception (account TEXT, key TEXT, body TEXT NOT NULL, PRIMARY KEY (account, key)) STRICT;
   CREATE TABLE planned_use (account TEXT, key TEXT, body TEXT NOT NULL, PRIMARY KEY (account, key)) STRICT;`,
   "CREATE TABLE attestation (account TEXT, key TEXT, body TEXT NOT NULL, PRIMARY KEY (account, key)) STRICT;",
   "CREATE TABLE act (account TEXT, key TEXT, at TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (account, key)) STRICT;",
-  "ALTER TABLE untold ADD COLUMN body TEXT NOT NULL DEFAULT 'null';",
+  "ALTER TABLE unsent ADD COLUMN body TEXT NOT NULL DEFAULT 'null';",
   `DROP TABLE act;
   CREATE TABLE act (account TEXT, key TEXT, version INTEGER NOT NULL, last INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY (account, key)) STRICT;
   CREATE TABLE sign_in (account TEXT, key TEXT, version INTEGER NOT NULL, last INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY (account, key)) STRICT;`,
@@ -134,7 +134,7 @@ export class SqliteLedger implements Ledger, Disposable {
         ({ body }) => JSON.parse(String(body)) as T,
       );
     const lastRun = bodies<Run>("run")[0] ?? null;
-    const alerts = this.#all("SELECT alert_id, body FROM untold WHERE account = ? ORDER BY alert_id", account);
+    const alerts = this.#all("SELECT alert_id, body FROM unsent WHERE account = ? ORDER BY alert_id", account);
     return {
       lastRun,
       findings: bodies<Finding>("finding"),
@@ -143,16 +143,16 @@ export class SqliteLedger implements Ledger, Disposable {
       attestations: bodies<Attestation>("attestation"),
       activity: bodies<Activity>("act"),
       signIns: bodies<WeakSignIns>("sign_in"),
-      untold: alerts.map(({ alert_id, body }) => {
+      unsent: alerts.map(({ alert_id, body }) => {
         // Alerts of earlier releases were recorded alone. Their ids begin with their time.
         const id = String(alert_id);
-        const alone = untoldOf({ ...lastRun, id, at: id.slice(0, "2026-11-01T00:00:00.000Z".length) }, {});
-        return (JSON.parse(String(body)) as Untold | null) ?? alone;
+        const alone = unsentAlertOf({ ...lastRun, id, at: id.slice(0, "2026-11-01T00:00:00.000Z".length) }, {});
+        return (JSON.parse(String(body)) as UnsentAlert | null) ?? alone;
       }),
     };
   }
 
-  async commit(account: string, run: Run | Occasion, differences: Differences, resumed = false): Promise<void> {
+  async commit(account: string, run: Run | EventCommit, differences: Differences, resumed = false): Promise<void> {
     const { written, removed, changes, activity, outdated, signIns, kept } = withoutRepeats(differences);
     this.#atomically(() => {
       for (const finding of written) {
@@ -176,8 +176,8 @@ export class SqliteLedger implements Ledger, Disposable {
         this.#run("INSERT INTO change (account, alert_id, at, body) VALUES (?, ?, ?, ?)", ...row);
       }
       if (changes.length || resumed) {
-        const untold = JSON.stringify(untoldOf(run, differences));
-        this.#run("INSERT OR REPLACE INTO untold VALUES (?, ?, ?)", account, run.id, untold);
+        const unsent = JSON.stringify(unsentAlertOf(run, differences));
+        this.#run("INSERT OR REPLACE INTO unsent VALUES (?, ?, ?)", account, run.id, unsent);
       }
       if (changes.length || kept.length)
         this.#run("DELETE FROM change WHERE account = ? AND at < ?", account, daysBefore(run.at, KEPT_DAYS));
@@ -189,8 +189,8 @@ export class SqliteLedger implements Ledger, Disposable {
     return this.#changes("account = ? AND alert_id = ? ORDER BY seq", account, alertId);
   }
 
-  async told(account: string, alertId: string): Promise<void> {
-    this.#run("DELETE FROM untold WHERE account = ? AND alert_id = ?", account, alertId);
+  async markSent(account: string, alertId: string): Promise<void> {
+    this.#run("DELETE FROM unsent WHERE account = ? AND alert_id = ?", account, alertId);
   }
 
   /** A commit is never left unfinished, and whoever sends alerts reads them here: there is nothing to offer. */

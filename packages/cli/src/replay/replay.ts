@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { happened, SETTLED_AFTER } from "@genkan/aws/cloudtrail/batch";
+import { batchOf, SETTLED_AFTER } from "@genkan/aws/cloudtrail/batch";
 import type { TrailRecord } from "@genkan/aws/cloudtrail/record";
 import { type BridgeEvent, type Delivery, deliveryOf } from "@genkan/aws/event-rules/delivery";
 import { eventRules } from "@genkan/aws/event-rules/rules";
@@ -9,11 +9,11 @@ import { classify } from "@genkan/controls/domain/root-activity";
 import { classifiedOf, endsOf } from "@genkan/controls/engine/activity";
 import type { Change } from "@genkan/controls/engine/finding";
 import type { Ledger, Standing } from "@genkan/controls/engine/ledger";
-import { react } from "@genkan/controls/engine/respond";
-import { type Alert, record as recordRun, settingsWith, tell, type World } from "@genkan/controls/engine/run";
+import { respond } from "@genkan/controls/engine/respond";
+import { type Alert, publishUnsent, record as recordRun, settingsWith, type World } from "@genkan/controls/engine/run";
 import { tamperingOf } from "@genkan/controls/engine/tampering";
 import type { Subject } from "@genkan/controls/model/control";
-import type { Happened } from "@genkan/controls/model/event";
+import type { Batch } from "@genkan/controls/model/event";
 import type { RootAct } from "@genkan/controls/model/evidence";
 import { partitionNamed } from "@genkan/controls/model/partition";
 import { defaultSettings, type Settings } from "@genkan/controls/model/settings";
@@ -89,10 +89,10 @@ async function replayed(setting: Setting, input: EventsFile, after: unknown): Pr
   const delivered = records.filter((_, i) => deliveries[i]!.rule !== null || deliveries[i]!.tampering !== null);
   const reaction = await reactionTo(setting, world, delivered, tampered);
 
-  const { happenings, proves } = happened(records, at, tampered);
+  const { signals, proves } = batchOf(records, at, tampered);
   const acts = proves.rootActivity?.known ? proves.rootActivity.value.acts : [];
   const classOf = classes(acts, settingsWith(world.settings, before), await ledger.read(subject.account), locale);
-  const factsOf = new Map(happenings.map(({ event, changes }) => [event.eventID, changes]));
+  const factsOf = new Map(signals.map(({ event, changes }) => [event.eventID, changes]));
   return {
     subject,
     at: at.toISOString(),
@@ -104,7 +104,7 @@ async function replayed(setting: Setting, input: EventsFile, after: unknown): Pr
     })),
     changes: [
       ...reaction.changes,
-      ...happenings.filter((happening) => happening.tampering).map(({ event }) => tamperingOf(event)),
+      ...signals.filter((signal) => signal.tampering).map(({ event }) => tamperingOf(event)),
     ],
     waiting: reaction.waiting,
     apiCalls: reaction.apiCalls,
@@ -136,7 +136,7 @@ async function recordBaseline({ shell, choice, target, simulation, ledger }: Set
   if (await copied(shell, target, ledger, world.subject.account, simulation ? null : choice)) return;
   await recordRun(world, catalogue);
   // Nobody asked for the baseline.
-  await tell({ ...world, publish: async () => {} });
+  await publishUnsent({ ...world, publish: async () => {} });
 }
 
 /**
@@ -195,12 +195,12 @@ async function reactionTo(
   tampered: ReadonlySet<string>,
 ): Promise<Reaction> {
   const at = world.now();
-  const first = await deliver(world, happened(delivered, at, tampered));
+  const first = await deliver(world, batchOf(delivered, at, tampered));
   // The queue delivers again what AWS's answers can't show yet. Only a simulated clock can be set.
   const again = delivered.filter((record) => first.waiting.has(idOf(record)));
   if (!simulation || !again.length) return { ...first, waiting: [...first.waiting] };
   setClock(simulation, at.getTime() + SETTLED_AFTER);
-  const second = await deliver(world, happened(again, world.now(), tampered));
+  const second = await deliver(world, batchOf(again, world.now(), tampered));
   return {
     changes: [...first.changes, ...second.changes],
     waiting: [...second.waiting],
@@ -209,9 +209,9 @@ async function reactionTo(
 }
 
 /** Evaluates records as the deployed function does, and publishes their alerts. */
-async function deliver(world: World, events: Happened): ReturnType<typeof react> {
-  const reaction = await react(world, catalogue, events);
-  await tell(world);
+async function deliver(world: World, events: Batch): ReturnType<typeof respond> {
+  const reaction = await respond(world, catalogue, events);
+  await publishUnsent(world);
   return reaction;
 }
 

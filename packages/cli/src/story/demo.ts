@@ -1,12 +1,12 @@
 import { snsPublisher } from "@genkan/aws/alerts";
 import { connect } from "@genkan/aws/clients";
-import { happened } from "@genkan/aws/cloudtrail/batch";
+import { batchOf } from "@genkan/aws/cloudtrail/batch";
 import type { TrailRecord } from "@genkan/aws/cloudtrail/record";
 import { whoAmI } from "@genkan/aws/identity";
 import { catalogue } from "@genkan/controls/catalogue/index";
 import type { Ledger } from "@genkan/controls/engine/ledger";
-import { react } from "@genkan/controls/engine/respond";
-import { type Alert, type Outcome, run, tell, type World } from "@genkan/controls/engine/run";
+import { respond } from "@genkan/controls/engine/respond";
+import { type Alert, type Outcome, publishUnsent, run, type World } from "@genkan/controls/engine/run";
 import type { Subject } from "@genkan/controls/model/control";
 import { defaultSettings } from "@genkan/controls/model/settings";
 import type { Locale } from "@genkan/controls/model/text";
@@ -86,8 +86,8 @@ export async function startDemo(scenario: Scenario, locale: Locale, clock: Clock
     return outcome;
   };
   const deliver = async (records: readonly TrailRecord[]) => {
-    await react(world, catalogue, happened(records, world.now()));
-    await tell(world);
+    await respond(world, catalogue, batchOf(records, world.now()));
+    await publishUnsent(world);
     recorded();
   };
   return {

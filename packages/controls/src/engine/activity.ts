@@ -225,7 +225,7 @@ export function newActivity(
   const isHeld = heldIn(held);
   const news = keyed.filter((each) => each.act.eventTime.getTime() >= since && !isHeld(each));
   const notices: Change[] = [];
-  const told: Told[] = activity.map((line) => ({ ...line, address: addressOf(line.key, line) }));
+  const told: Notified[] = activity.map((line) => ({ ...line, address: addressOf(line.key, line) }));
   for (const each of news) {
     const { act, key, class: kind, because } = each;
     const address = addressOf(key, act);
@@ -261,7 +261,7 @@ const bodyOf = (act: RootAct, kind: ActClass, because: string): Omit<Activity, k
 });
 
 /** What was told, or needed not be: acts of one session. `address` is `null` where many share a line. */
-type Told = Pick<Activity, "class" | "because" | "eventName" | "readOnly" | "days"> & {
+type Notified = Pick<Activity, "class" | "because" | "eventName" | "readOnly" | "days"> & {
   readonly address: string | null;
 };
 

@@ -21,14 +21,14 @@ export interface Finding extends Evaluation {
   readonly since: string;
   /** When `lastKnown` became what it is, whatever could not be judged since. Findings of earlier releases lack it. */
   readonly knownSince?: string;
-  /** How many runs in a row could not judge it, counted no further than {@link TELL_UNKNOWN_AFTER}. */
+  /** How many runs in a row could not judge it, counted no further than {@link NOTIFY_UNKNOWN_AFTER}. */
   readonly unknownRuns: number;
-  /** When it could not be evaluated: the start of each such period, the latest {@link TELL_FAILURES_AFTER} at most. */
+  /** When it could not be evaluated: the start of each such period, the latest {@link NOTIFY_FAILURES_AFTER} at most. */
   readonly failures?: readonly string[];
   /** When an alert last said that it could not be evaluated. */
-  readonly unknownToldAt?: string;
+  readonly unknownNotifiedAt?: string;
   /** When it was last told; a reminder counts from there. Findings of earlier releases lack it. */
-  readonly toldAt?: string;
+  readonly notifiedAt?: string;
   /** The exception that silences it, while one is in force. */
   readonly exception: Exception | null;
   /** The exception that has ended while nothing could be evaluated; kept until something can. */
@@ -88,10 +88,10 @@ export interface Change extends Evaluation {
 export const RESOURCE_GONE = "resource-gone";
 
 /** A single throttled run alerts nobody; the second in a row does. */
-export const TELL_UNKNOWN_AFTER = 2;
+export const NOTIFY_UNKNOWN_AFTER = 2;
 
 /** Nor do a few failures that are apart; so many within a day do, though what was evaluated in between is known. */
-const TELL_FAILURES_AFTER = 4;
+const NOTIFY_FAILURES_AFTER = 4;
 const DAY = 24 * 3_600_000;
 
 /** What a run adds to the truth: only what differs from what stood before. */
@@ -102,7 +102,7 @@ export interface Differences {
   readonly removed: readonly Finding[];
   readonly changes: readonly Change[];
   /** Changes that are told by another way: kept, each once under the `alertId` that it bears, and not told. */
-  readonly kept?: readonly Change[];
+  readonly recorded?: readonly Change[];
   /** Lines of what root did, to write; each replaces the stored one of `version - 1`, or none for version 1. */
   readonly activity?: readonly Activity[];
   /** Lines of what root did that turned out to be something else, as they stood. */
@@ -115,7 +115,16 @@ export interface Differences {
 
 /** The differences with each line once: one that AWS lists twice must not keep the others from being recorded. */
 export function withoutRepeats(differences: Differences) {
-  const { written, removed, changes, kept = [], activity = [], outdated = [], signIns = [], ...rest } = differences;
+  const {
+    written,
+    removed,
+    changes,
+    recorded: kept = [],
+    activity = [],
+    outdated = [],
+    signIns = [],
+    ...rest
+  } = differences;
   const lineKey = ({ key }: Line) => key;
   const changeKey = (change: Change) => `${change.alertId} ${findingKey(change)}`;
   return {
@@ -197,7 +206,7 @@ export function compare(
     const exception = exceptionFor(evaluation, before.exceptions, at);
     const quiet = moved(old, evaluation, exception, at, before.first);
     const kind = kindOf(old, quiet, before.first) ?? (old && isDue(old, quiet, at, reminders) ? "reminder" : null);
-    const next = kind ? { ...quiet, toldAt: at, ...(kind === "unknown" ? { unknownToldAt: at } : {}) } : quiet;
+    const next = kind ? { ...quiet, notifiedAt: at, ...(kind === "unknown" ? { unknownNotifiedAt: at } : {}) } : quiet;
     if (!old || !sameFinding(old, next)) written.push(next);
     if (kind) changes.push(change(kind, evaluation, old, at, alertId));
   }
@@ -308,8 +317,8 @@ function moved(
   const unknownRuns = known
     ? 0
     : enough
-      ? TELL_UNKNOWN_AFTER
-      : Math.min((old?.unknownRuns ?? 0) + 1, TELL_UNKNOWN_AFTER);
+      ? NOTIFY_UNKNOWN_AFTER
+      : Math.min((old?.unknownRuns ?? 0) + 1, NOTIFY_UNKNOWN_AFTER);
   const ended = known || exception ? null : (old?.exception ?? old?.ended);
   return {
     ...evaluation,
@@ -318,8 +327,8 @@ function moved(
     ...knownSince(old, known, at),
     unknownRuns,
     ...(failures ? { failures } : {}),
-    ...(old?.unknownToldAt ? { unknownToldAt: old.unknownToldAt } : {}),
-    ...(old?.toldAt ? { toldAt: old.toldAt } : {}),
+    ...(old?.unknownNotifiedAt ? { unknownNotifiedAt: old.unknownNotifiedAt } : {}),
+    ...(old?.notifiedAt ? { notifiedAt: old.notifiedAt } : {}),
     exception,
     ...(ended ? { ended } : {}),
     version: (old?.version ?? 0) + 1,
@@ -329,15 +338,15 @@ function moved(
 /** The failures of a finding that cannot be evaluated now. One that goes on is held as one, so that it writes nothing. */
 function failuresWith(old: Finding | undefined, at: string): readonly string[] {
   const before = old?.failures ?? [];
-  return old?.unknownRuns ? before : [...before, at].slice(-TELL_FAILURES_AFTER);
+  return old?.unknownRuns ? before : [...before, at].slice(-NOTIFY_FAILURES_AFTER);
 }
 
 /** Whether a finding could be evaluated only now and then in the last day, and no alert has said so in that time. */
 function failsOften(old: Finding | undefined, failures: readonly string[] = [], at: string): boolean {
   const isOfToday = (time: string) => Date.parse(at) - Date.parse(time) < DAY;
   const [earliest] = failures;
-  if (failures.length < TELL_FAILURES_AFTER || earliest === undefined || !isOfToday(earliest)) return false;
-  return old?.unknownToldAt === undefined || !isOfToday(old.unknownToldAt);
+  if (failures.length < NOTIFY_FAILURES_AFTER || earliest === undefined || !isOfToday(earliest)) return false;
+  return old?.unknownNotifiedAt === undefined || !isOfToday(old.unknownNotifiedAt);
 }
 
 /** What can't be judged for a while goes on to stand as it was last known. */
@@ -351,8 +360,8 @@ function kindOf(old: Finding | undefined, next: Finding, first: boolean): Change
   if (first && !old) return "baseline";
   if (next.exception) return null;
   if (next.status === "INSUFFICIENT_DATA") {
-    const isNews = old?.unknownRuns !== TELL_UNKNOWN_AFTER || old.exception !== null;
-    return isNews && next.unknownRuns === TELL_UNKNOWN_AFTER ? "unknown" : null;
+    const isNews = old?.unknownRuns !== NOTIFY_UNKNOWN_AFTER || old.exception !== null;
+    return isNews && next.unknownRuns === NOTIFY_UNKNOWN_AFTER ? "unknown" : null;
   }
   if (next.status === "NON_COMPLIANT") {
     if (old?.lastKnown !== "NON_COMPLIANT") return "drift";
@@ -364,9 +373,9 @@ function kindOf(old: Finding | undefined, next: Finding, first: boolean): Change
 /** Whether what has stayed NON_COMPLIANT or unknown, and nobody accepts, was told so long ago that it is told again. */
 function isDue(old: Finding, next: Finding, at: string, reminders: Reminders): boolean {
   const hours = reminders[next.severity];
-  const stays = next.status === "NON_COMPLIANT" || next.unknownRuns === TELL_UNKNOWN_AFTER;
+  const stays = next.status === "NON_COMPLIANT" || next.unknownRuns === NOTIFY_UNKNOWN_AFTER;
   if (!hours || !stays || next.exception) return false;
-  return Date.parse(at) - Date.parse(old.toldAt ?? old.since) >= hours * 3_600_000;
+  return Date.parse(at) - Date.parse(old.notifiedAt ?? old.since) >= hours * 3_600_000;
 }
 
 const change = (
@@ -403,8 +412,18 @@ const toEvaluation = ({ control, resource, status, severity, reason, params, evi
 
 /** Whether two findings say the same. How old the evidence is differs from run to run and is not a difference. */
 function sameFinding(a: Finding, b: Finding): boolean {
-  const essence = ({ status, severity, reason, params, lastKnown, unknownRuns, exception, ended, toldAt }: Finding) =>
-    JSON.stringify([status, severity, reason, sorted(params), lastKnown, unknownRuns, exception, ended, toldAt]);
+  const essence = ({
+    status,
+    severity,
+    reason,
+    params,
+    lastKnown,
+    unknownRuns,
+    exception,
+    ended,
+    notifiedAt,
+  }: Finding) =>
+    JSON.stringify([status, severity, reason, sorted(params), lastKnown, unknownRuns, exception, ended, notifiedAt]);
   return essence(a) === essence(b);
 }
 

@@ -27,10 +27,11 @@ export interface Run {
  * What a commit is known by: its alert's id, and its time. A whole run leaves its heartbeat; events leave none, but say
  * where the last run found Identity Center, so that their alert can be told without it.
  */
-export type Occasion = Pick<Run, "id" | "at"> & Partial<Pick<Run, "identityCenterRegion" | "identityCenterInstance">>;
+export type EventCommit = Pick<Run, "id" | "at"> &
+  Partial<Pick<Run, "identityCenterRegion" | "identityCenterInstance">>;
 
 /** An alert that is recorded and not sent yet. */
-export interface Untold {
+export interface UnsentAlert {
   readonly alertId: string;
   /** When the run began that recorded it. ISO 8601, UTC. */
   readonly since: string;
@@ -39,8 +40,8 @@ export interface Untold {
 }
 
 /** For how many seconds the oldest of some alerts has waited to be sent; 0 when none waits. */
-export const longestWait = (untold: readonly Untold[], now: Date): number =>
-  Math.max(0, ...untold.map(({ since }) => (now.getTime() - Date.parse(since)) / 1_000));
+export const longestWait = (unsent: readonly UnsentAlert[], now: Date): number =>
+  Math.max(0, ...unsent.map(({ since }) => (now.getTime() - Date.parse(since)) / 1_000));
 
 /** What an alert says besides its changes. */
 export interface Beside extends Pick<ConsoleHome, "identityCenterRegion" | "identityCenterInstance"> {
@@ -59,7 +60,7 @@ export interface Standing {
   /** The sign-ins to the access portal without a second factor, as far back. */
   readonly signIns: readonly WeakSignIns[];
   /** Alerts that were recorded but not yet taken by the channel, oldest first. */
-  readonly untold: readonly Untold[];
+  readonly unsent: readonly UnsentAlert[];
 }
 
 /**
@@ -70,19 +71,19 @@ export interface Ledger {
   read(account: string): Promise<Standing>;
   /**
    * Writes what a run found: all of it or, after a crash, so much that nothing told is lost. When there are
-   * changes, the alert `run.id` becomes untold in the same step. What is only `kept` is never untold.
+   * changes, the alert `run.id` becomes unsent in the same step. What is only `kept` is never unsent.
    * A run without differences writes one item.
    * @param resumed whether an earlier commit of the same `run.id` was `partly` recorded; the alert then covers both.
    * A notice of an act of root is written together with the line that holds the act, or not at all.
    * @throws {ConflictError} when another run has written one of the findings or lines since they were read.
    */
-  commit(account: string, run: Run | Occasion, differences: Differences, resumed?: boolean): Promise<void>;
+  commit(account: string, run: Run | EventCommit, differences: Differences, resumed?: boolean): Promise<void>;
   /** The changes of one alert, in no order that is promised. */
   changesOf(account: string, alertId: string): Promise<readonly Change[]>;
   /** Marks an alert as told; told twice is told. */
-  told(account: string, alertId: string): Promise<void>;
+  markSent(account: string, alertId: string): Promise<void>;
   /** Offers an alert once more to whoever sends alerts, also one that a commit left unfinished; not one that was told. */
-  wake(account: string, alert: Untold): Promise<void>;
+  wake(account: string, alert: UnsentAlert): Promise<void>;
   /** The latest changes of an account, those of the newest run first. */
   history(account: string, limit: number): Promise<readonly Change[]>;
   /** Adds an exception, in place of the one on the same control and resource. */
@@ -111,7 +112,7 @@ export class ConflictError extends Error {
 }
 
 /** An alert as it is recorded beside the changes of a commit. */
-export function untoldOf(run: Run | Occasion, { accepted = [] }: Pick<Differences, "accepted">): Untold {
+export function unsentAlertOf(run: Run | EventCommit, { accepted = [] }: Pick<Differences, "accepted">): UnsentAlert {
   const { id, at, identityCenterRegion = null, identityCenterInstance = null } = run;
   return {
     alertId: id,

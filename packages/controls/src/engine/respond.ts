@@ -1,7 +1,7 @@
 import { newSignIns } from "../domain/sign-ins.ts";
 import { type Control, factsOf } from "../model/control.ts";
 import type { Evaluation } from "../model/evaluation.ts";
-import type { Asked, Happened, Happening, TrailEvent } from "../model/event.ts";
+import type { Batch, Narrowing, Signal, TrailEvent } from "../model/event.ts";
 import { type Fact, type Observations, type Observed, slowFacts } from "../model/evidence.ts";
 import { newActivity } from "./activity.ts";
 import { type Before, type Change, compare, findingKey } from "./finding.ts";
@@ -10,7 +10,7 @@ import { actsIn, commit, factsFor, judge, settingsWith, type World } from "./run
 import { tamperingOf } from "./tampering.ts";
 
 /** What came of events. */
-export interface Reaction {
+export interface Response {
   readonly changes: readonly Change[];
   /** The events (`eventID`) that must be judged once more: when they have settled, or when there is room to read what they name. */
   readonly waiting: ReadonlySet<string>;
@@ -20,7 +20,7 @@ export interface Reaction {
 }
 
 /** How many events an alert names for one change. */
-const NAMED = 3;
+const MOST_EVENTS = 3;
 
 /**
  * Judges, at once, what events can have changed, and nothing else.
@@ -30,11 +30,11 @@ const NAMED = 3;
  * can't be judged now is left to the run on the schedule, which counts how often that is so. Tampering with Genkan itself
  * is kept, and not told: that EventBridge does, without us.
  */
-export async function react(
+export async function respond(
   world: Omit<World, "publish">,
   controls: readonly Control[],
-  happened: Happened,
-): Promise<Reaction> {
+  happened: Batch,
+): Promise<Response> {
   // What waits for Identity Center, or fails with it, must not keep back what is known of root.
   const isSlow = (control: Control) => factsOf(control).some((fact) => slowFacts.includes(fact));
   const atOnce = await reactBy(
@@ -42,8 +42,8 @@ export async function react(
     controls.filter((control) => !isSlow(control)),
     happened,
   );
-  const kept = happened.happenings.map((happening) => ({ ...happening, tampering: false }));
-  const later = await reactBy(world, controls.filter(isSlow), { ...happened, happenings: kept });
+  const kept = happened.signals.map((signal) => ({ ...signal, tampering: false }));
+  const later = await reactBy(world, controls.filter(isSlow), { ...happened, signals: kept });
   return {
     changes: [...atOnce.changes, ...later.changes],
     waiting: new Set([...atOnce.waiting, ...later.waiting]),
@@ -56,14 +56,14 @@ export async function react(
 async function reactBy(
   world: Omit<World, "publish">,
   controls: readonly Control[],
-  { happenings, ...asked }: Happened,
-): Promise<Reaction> {
+  { signals, ...asked }: Batch,
+): Promise<Response> {
   const { account } = world.subject;
   const time = world.now();
   const id = world.newRunId(time);
   const at = time.toISOString();
-  const affected = controls.filter((control) => happenings.some((happening) => touches(happening, control)));
-  const kept = happenings.filter(({ tampering }) => tampering).map(({ event }) => tamperingOf(event));
+  const affected = controls.filter((control) => signals.some((signal) => touches(signal, control)));
+  const kept = signals.filter(({ tampering }) => tampering).map(({ event }) => tamperingOf(event));
   if (!affected.length && !kept.length) return { changes: [], waiting: new Set(), judged: [], apiCalls: 0 };
 
   const standing = await world.ledger.read(account);
@@ -78,7 +78,7 @@ async function reactBy(
       collected,
       before,
     );
-    const views = affected.map((control) => viewOf(control, evaluations, happenings, observations, asked));
+    const views = affected.map((control) => viewOf(control, evaluations, signals, observations, asked));
     const moved = compare(...believed(before, views), at, id, {}, world.now().toISOString());
     const { activity, outdated, notices, work } = newActivity(actsIn(observations), before, settings, {
       subject: world.subject,
@@ -98,12 +98,12 @@ async function reactBy(
   return { changes, waiting, judged: affected.map((control) => control.id), apiCalls };
 }
 
-const touches = ({ changes }: Happening, control: Control) => factsOf(control).some((fact) => changes.includes(fact));
+const touches = ({ changes }: Signal, control: Control) => factsOf(control).some((fact) => changes.includes(fact));
 
 /** What the events let us see of one control. */
 interface View {
   readonly control: Control;
-  readonly touching: readonly Happening[];
+  readonly touching: readonly Signal[];
   readonly believed: readonly Evaluation[];
   /** Whether it was seen as a whole, so that a resource that was not judged is gone. */
   readonly whole: boolean;
@@ -113,14 +113,14 @@ interface View {
 function viewOf(
   control: Control,
   evaluations: readonly Evaluation[],
-  happenings: readonly Happening[],
+  signals: readonly Signal[],
   observations: Observations,
-  { proves }: Asked,
+  { proves }: Narrowing,
 ): View {
   const mine = evaluations.filter((each) => each.control === control.id);
-  const touching = happenings.filter((happening) => touches(happening, control));
+  const touching = signals.filter((signal) => touches(signal, control));
   const live = factsOf(control).filter((fact) => !(fact in proves));
-  const settled = touching.every((happening) => happening.settled) && live.length === factsOf(control).length;
+  const settled = touching.every((signal) => signal.settled) && live.length === factsOf(control).length;
   const believed = mine.filter(
     ({ status }) => status === "NON_COMPLIANT" || (settled && status !== "INSUFFICIENT_DATA"),
   );
@@ -141,7 +141,7 @@ function viewOf(
 }
 
 const leftOf = (observed: Observed<unknown> | undefined) => (observed?.known ? (observed.left ?? []) : []);
-const namesAny = ({ names = {} }: Happening, fact: Fact, left: readonly string[]) =>
+const namesAny = ({ names = {} }: Signal, fact: Fact, left: readonly string[]) =>
   (names[fact] ?? []).some((name) => left.includes(name));
 const isPartial = (observed: Observed<unknown> | undefined) => observed?.known && observed.partial;
 
@@ -163,9 +163,9 @@ function causesOf({ control: id }: Change, views: readonly View[], work: Readonl
   return latest(touching, isCause);
 }
 
-const latest = (happenings: readonly Happening[], isMeant: (event: TrailEvent) => boolean): TrailEvent[] =>
-  happenings
+const latest = (signals: readonly Signal[], isMeant: (event: TrailEvent) => boolean): TrailEvent[] =>
+  signals
     .map(({ event }) => event)
     .filter(isMeant)
     .sort((a, b) => (a.eventTime < b.eventTime ? 1 : -1))
-    .slice(0, NAMED);
+    .slice(0, MOST_EVENTS);

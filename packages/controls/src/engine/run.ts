@@ -6,13 +6,21 @@ import { newSignIns, type SignInsRead, signInsRead, withRememberedSignIns } from
 import type { ConsoleHome } from "../model/console.ts";
 import { type Context, type Control, factsOf, factsOfPass, type Subject } from "../model/control.ts";
 import { type Evaluation, type Status, statuses } from "../model/evaluation.ts";
-import type { Asked } from "../model/event.ts";
+import type { Narrowing } from "../model/event.ts";
 import type { Fact, IdentityCenterInstance, Observations, RootAct } from "../model/evidence.ts";
 import type { Settings, SetUp } from "../model/settings.ts";
 import { DAY } from "../model/time.ts";
 import { newActivity, withRemembered } from "./activity.ts";
 import { type Change, compare, type Differences, type Exception } from "./finding.ts";
-import { ConflictError, type Ledger, type Memory, type Occasion, type Run, type Standing, untoldOf } from "./ledger.ts";
+import {
+  ConflictError,
+  type EventCommit,
+  type Ledger,
+  type Memory,
+  type Run,
+  type Standing,
+  unsentAlertOf,
+} from "./ledger.ts";
 
 /** What is published for the changes of one run. */
 export interface Alert extends Subject, ConsoleHome {
@@ -32,7 +40,7 @@ export type Collect = (
   facts: ReadonlySet<Fact>,
   settings: Settings,
   at: Date,
-  asked?: Asked,
+  asked?: Narrowing,
 ) => Promise<{ readonly observations: Observations; readonly apiCalls: number }>;
 
 /** Everything outside of the rules that a run works on. */
@@ -63,7 +71,7 @@ const NOTHING: Memory = { activity: [], signIns: [], lastRun: null };
 /** One pass: collect, evaluate, record, tell. What an earlier run recorded but could not tell is told too. */
 export async function run(world: World, controls: readonly Control[]): Promise<Outcome> {
   const outcome = await record(world, controls);
-  await tell(world);
+  await publishUnsent(world);
   return outcome;
 }
 
@@ -192,7 +200,7 @@ export const actsIn = ({ rootActivity }: Observations): readonly RootAct[] =>
  * recorded counts as well: the alert covers it, and so do the changes that are returned.
  * @throws ConflictError when others write first again and again
  */
-export async function commit<D extends Differences & { readonly by: Run | Occasion }>(
+export async function commit<D extends Differences & { readonly by: Run | EventCommit }>(
   ledger: Ledger,
   account: string,
   standing: Standing,
@@ -202,7 +210,16 @@ export async function commit<D extends Differences & { readonly by: Run | Occasi
   let before = standing;
   for (let attempt = 1; ; attempt++) {
     const differences = differ(before);
-    const { by, written, removed, changes, activity = [], outdated = [], signIns = [], kept = [] } = differences;
+    const {
+      by,
+      written,
+      removed,
+      changes,
+      activity = [],
+      outdated = [],
+      signIns = [],
+      recorded: kept = [],
+    } = differences;
     const lists = [written, removed, changes, activity, outdated, signIns, kept];
     // Only a whole run has something to write where nothing differs: its heartbeat.
     const differs = "controls" in by || lists.some((each) => each.length);
@@ -217,7 +234,7 @@ export async function commit<D extends Differences & { readonly by: Run | Occasi
         continue;
       }
       // Nothing resumes this commit: what it has recorded is sent now, and not when a later run finds it.
-      await ledger.wake(account, untoldOf(by, differences)).catch(() => undefined);
+      await ledger.wake(account, unsentAlertOf(by, differences)).catch(() => undefined);
       throw error;
     }
   }
@@ -252,19 +269,19 @@ export const homeOf = ({ partition }: Pick<Subject, "partition">, lastRun: Run |
   identityCenterInstance: lastRun?.identityCenterInstance ?? null,
 });
 
-/** An alert that was recorded. With all that it tells, it is known to be untold, and nothing is looked up. */
-export interface Recorded {
+/** An alert that was recorded. With all that it tells, it is known to be unsent, and nothing is looked up. */
+export interface RecordedAlert {
   readonly alertId: string;
   readonly held?: Omit<Alert, "alertId" | keyof Subject>;
 }
 
 /**
- * Publishes every alert that is recorded and untold, oldest first, or `only` one, and marks each when the channel took it.
- * @throws AggregateError when some could not be published: they stay untold, and the others are told all the same.
+ * Publishes every alert that is recorded and unsent, oldest first, or `only` one, and marks each when the channel took it.
+ * @throws AggregateError when some could not be published: they stay unsent, and the others are told all the same.
  */
-export async function tell(
+export async function publishUnsent(
   { subject, ledger, publish }: Pick<World, "subject" | "ledger" | "publish">,
-  only?: Recorded,
+  only?: RecordedAlert,
 ): Promise<void> {
   const failures: unknown[] = [];
   for (const { alertId, says } of await due(ledger, subject.account, only)) {
@@ -272,7 +289,7 @@ export async function tell(
       const told = await says();
       // A commit that ended before its first change leaves an alert without any.
       if (told.changes.length) await publish({ ...subject, ...told, alertId });
-      await ledger.told(subject.account, alertId);
+      await ledger.markSent(subject.account, alertId);
     } catch (error) {
       failures.push(error);
     }
@@ -284,12 +301,12 @@ export async function tell(
 async function due(
   ledger: Ledger,
   account: string,
-  only: Recorded | undefined,
-): Promise<readonly { readonly alertId: string; readonly says: () => Promise<NonNullable<Recorded["held"]>> }[]> {
+  only: RecordedAlert | undefined,
+): Promise<readonly { readonly alertId: string; readonly says: () => Promise<NonNullable<RecordedAlert["held"]>> }[]> {
   const held = only?.held;
   if (only && held) return [{ alertId: only.alertId, says: async () => held }];
-  const { untold } = await ledger.read(account);
-  return untold
+  const { unsent } = await ledger.read(account);
+  return unsent
     .filter(({ alertId }) => !only || alertId === only.alertId)
     .map(({ alertId, beside }) => ({
       alertId,

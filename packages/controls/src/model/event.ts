@@ -26,7 +26,7 @@ export const mfaNote = (mfaUsed: boolean | null): Text =>
       : { en: ", without MFA", ja: "、MFA なし" };
 
 /** An event, and what it can have changed. */
-export interface Happening {
+export interface Signal {
   readonly event: TrailEvent;
   readonly changes: readonly Fact[];
   /** Of a fact that is made of many things: the ones that the event names. */
@@ -38,7 +38,7 @@ export interface Happening {
 }
 
 /** What events ask of the facts. */
-export interface Asked {
+export interface Narrowing {
   /** What their records prove by themselves: facts that AWS's own history tells only minutes later. */
   readonly proves: Observations;
   /** Of a fact that is made of many things: the ones that the events name, those of the earliest events first. */
@@ -46,6 +46,6 @@ export interface Asked {
 }
 
 /** Events, and what they ask of the facts. */
-export interface Happened extends Asked {
-  readonly happenings: readonly Happening[];
+export interface Batch extends Narrowing {
+  readonly signals: readonly Signal[];
 }
