@@ -1,9 +1,11 @@
 import { countOf } from "@genkan/controls/domain/memory";
 import type { Activity } from "@genkan/controls/domain/root-activity";
-import type { Change, ChangeKind, Exception, Finding } from "@genkan/controls/engine/finding";
+import type { Exception } from "@genkan/controls/engine/exception";
+import type { Change, ChangeKind, Finding } from "@genkan/controls/engine/finding";
 import type { Ledger, Standing } from "@genkan/controls/engine/ledger";
 import { respond } from "@genkan/controls/engine/respond";
-import { type Alert, record, type World } from "@genkan/controls/engine/run";
+import { record } from "@genkan/controls/engine/run";
+import type { Alert, World } from "@genkan/controls/engine/world";
 import { control, reason } from "@genkan/controls/model/control";
 import type { Evaluation, KnownStatus, Status } from "@genkan/controls/model/evaluation";
 import type { RootAct } from "@genkan/controls/model/evidence";

@@ -2,12 +2,12 @@ import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { DynamoDbLedger } from "@genkan/aws/ledger/dynamodb";
 import { ledgerTable } from "@genkan/aws/ledger/table";
-import { compare } from "@genkan/controls/engine/finding";
+import { compare } from "@genkan/controls/engine/compare";
 import type { Evaluation } from "@genkan/controls/model/evaluation";
 import { type Sandbox, startSandbox } from "@genkan/sandbox/sandbox";
 import { readScenario } from "@genkan/sandbox/scenario";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import { evaluation, record } from "../findings.ts";
+import { evaluation, eventsOf, record } from "../findings.ts";
 import { type MotoAccount, motoAccount } from "../moto.ts";
 import { alertReady } from "./aws-events.ts";
 import { startFront } from "./front.ts";
@@ -115,9 +115,9 @@ describe("Notify", { tags: "moto_server" }, () => {
   /** An alert of an event, which carries what it says. */
   async function alertOfEvent(id: string) {
     const standing = await ledger.read(ACCOUNT);
-    const differences = compare({ ...standing, first: false }, [drift], AT, id);
+    const differences = compare({ ...standing, first: false }, [drift], { at: AT, alertId: id });
     const home = { identityCenterRegion: "eu-west-1", identityCenterInstance: "arn:aws:sso:::instance/ssoins-1" };
-    await ledger.commit(ACCOUNT, { id, at: AT, ...home }, differences);
+    await ledger.commit(ACCOUNT, { ...eventsOf(id, AT), ...home }, differences);
     return alertItem(id);
   }
   async function alertItem(id: string): Promise<Record<string, unknown>> {

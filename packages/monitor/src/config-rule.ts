@@ -1,7 +1,7 @@
 import { reportToConfig } from "@genkan/aws/config-rules";
 import { controlOf } from "@genkan/controls/catalogue/index";
-import { withOutlasting } from "@genkan/controls/engine/finding";
-import { check, settingsWith } from "@genkan/controls/engine/run";
+import { evaluate } from "@genkan/controls/engine/evaluate";
+import { withOutlasting } from "@genkan/controls/engine/outlast";
 import { configVerdicts } from "@genkan/messages/channels/config-annotation";
 import type * as z from "zod/mini";
 import { configEvent } from "./config-event.ts";
@@ -22,11 +22,9 @@ async function evaluateRule(event: z.output<typeof configEvent>): Promise<{ eval
   const control = controlOf(ruleParameters.control)!;
   const world = await openWorld();
   const { account } = world.subject;
-  const standing = await world.ledger.read(account);
-  const settings = settingsWith(world.settings, standing);
   const now = world.now();
-  const { evaluations, observations, apiCalls } = await check({ ...world, settings }, [control], now, standing);
-  // What an event has told since the evidence was measured stands here as well.
+  const { standing, evaluations, observations, apiCalls } = await evaluate(world, [control], now);
+  // A finding that rests on a newer event stands here too.
   const found = standing.findings.filter((finding) => finding.control === control.id);
   const current = withOutlasting(found, evaluations, now.toISOString());
   const { verdicts, failure } = configVerdicts(current, account, world.monitor.locale, observations);

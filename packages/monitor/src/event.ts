@@ -48,7 +48,7 @@ export const handler = watched(queueEvent, async ({ Records }) => {
   metrics.addMetric("EventChanges", MetricUnit.Count, response.changes.length);
   logger.info("events judged", {
     events: records.length,
-    controls: response.judged,
+    controls: response.evaluated,
     changes: response.changes.length,
     tampering: tampering.size,
     again: response.waiting.size,

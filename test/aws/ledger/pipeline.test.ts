@@ -2,7 +2,7 @@ import { CreateTableCommand, DeleteTableCommand, DynamoDBClient } from "@aws-sdk
 import { DynamoDBDocumentClient, type TransactWriteCommandInput } from "@aws-sdk/lib-dynamodb";
 import { DynamoDbLedger } from "@genkan/aws/ledger/dynamodb";
 import { ledgerTable } from "@genkan/aws/ledger/table";
-import { publishUnsent } from "@genkan/controls/engine/run";
+import { publishUnsent } from "@genkan/controls/engine/publish";
 import type { Status } from "@genkan/controls/model/evaluation";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";

@@ -2,8 +2,10 @@ import { iamUserMfaEnabled } from "@genkan/controls/catalogue/iam-user-mfa-enabl
 import { identityCenterEnabled } from "@genkan/controls/catalogue/identity-center-enabled";
 import { rootAccessKeyAbsent } from "@genkan/controls/catalogue/root-access-key-absent";
 import { rootUsageLimited } from "@genkan/controls/catalogue/root-usage-limited";
+import { publishUnsent } from "@genkan/controls/engine/publish";
 import { respond } from "@genkan/controls/engine/respond";
-import { publishUnsent, run, type World } from "@genkan/controls/engine/run";
+import { run } from "@genkan/controls/engine/run";
+import type { World } from "@genkan/controls/engine/world";
 import { control, reason } from "@genkan/controls/model/control";
 import type { Narrowing, Signal } from "@genkan/controls/model/event";
 import type { Fact, RootAct } from "@genkan/controls/model/evidence";
@@ -125,7 +127,7 @@ describe("an event", () => {
     const asking = { proves: {}, names: { userCredentials: ["alice"] } };
     const found = await reaction({}, [event(["userCredentials"])], { collect, ...asking });
     expect(asked).toEqual([["userCredentials"], [use], hours(0), asking]);
-    expect(found).toEqual({ changes: [], waiting: [], judged: ["iam-user-mfa-enabled"], apiCalls: 3 });
+    expect(found).toEqual({ changes: [], waiting: [], evaluated: ["iam-user-mfa-enabled"], apiCalls: 3 });
   });
 
   test("that changes no fact of ours reads nothing and writes nothing", async () => {
@@ -133,7 +135,7 @@ describe("an event", () => {
     expect(await reaction({}, [event(["signIns"])], { collect })).toEqual({
       changes: [],
       waiting: [],
-      judged: [],
+      evaluated: [],
       apiCalls: 0,
     });
   });
@@ -183,10 +185,10 @@ describe("an event", () => {
   test("of Identity Center and of root each has an alert, and both count", async () => {
     const signals = [event(["identityCenter", "accountSummary"], { settled: false })];
     const facts = { accountSummary: summary(1), identityCenter: center("DELETE_IN_PROGRESS") };
-    const { changes, judged, apiCalls, waiting } = await reaction(facts, signals);
+    const { changes, evaluated, apiCalls, waiting } = await reaction(facts, signals);
     expect(said()).toEqual([keyDrift, `drift identity-center-enabled ${subject.account}`]);
     expect(changes.map(({ control }) => control)).toEqual(["root-access-key-absent", "identity-center-enabled"]);
-    expect([judged, apiCalls, waiting]).toEqual([["root-access-key-absent", "identity-center-enabled"], 14, []]);
+    expect([evaluated, apiCalls, waiting]).toEqual([["root-access-key-absent", "identity-center-enabled"], 14, []]);
     expect(here.sent).toHaveLength(2);
   });
 });
@@ -407,8 +409,8 @@ describe("the causes of a change", () => {
 describe("tampering with Genkan", () => {
   test("is kept in the history once, and sent to nobody, whatever else the event changes", async () => {
     const both = event(["accountSummary", "identityCenter"], { tampering: true });
-    const { judged } = await reaction({ accountSummary: summary(1) }, [both, event(["accountSummary"])]);
-    expect(judged).toEqual(["root-access-key-absent", "identity-center-enabled"]);
+    const { evaluated } = await reaction({ accountSummary: summary(1) }, [both, event(["accountSummary"])]);
+    expect(evaluated).toEqual(["root-access-key-absent", "identity-center-enabled"]);
     expect(said()).toEqual([keyDrift]);
     const history = await here.ledger.history(subject.account, 99);
     expect(history.filter(({ kind }) => kind === "tampering").map(({ events }) => events)).toEqual([[both.event]]);

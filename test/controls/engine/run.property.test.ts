@@ -1,5 +1,5 @@
 import type { Ledger } from "@genkan/controls/engine/ledger";
-import { publishUnsent } from "@genkan/controls/engine/run";
+import { publishUnsent } from "@genkan/controls/engine/publish";
 import fc from "fast-check";
 import { test } from "vitest";
 import { SqliteLedger } from "../../../packages/cli/src/ledger/sqlite.ts";

@@ -1,28 +1,27 @@
 import { rootAccessKeyAbsent } from "@genkan/controls/catalogue/root-access-key-absent";
 import { rootUsageLimited } from "@genkan/controls/catalogue/root-usage-limited";
 import { setUpFacts } from "@genkan/controls/domain/set-up";
-import type { Change, Differences, Exception } from "@genkan/controls/engine/finding";
-import { ConflictError, type Ledger, type Run, type Standing } from "@genkan/controls/engine/ledger";
+import { commit } from "@genkan/controls/engine/commit";
 import {
-  type Alert,
-  check,
-  commit,
+  evaluate,
+  evaluateFacts,
   factsFor,
   factsForPass,
   homeIn,
   homeOf,
-  judge,
-  publishUnsent,
-  run,
   settingsWith,
-  summarise,
-  type World,
-} from "@genkan/controls/engine/run";
+} from "@genkan/controls/engine/evaluate";
+import type { Exception } from "@genkan/controls/engine/exception";
+import type { Change, Differences } from "@genkan/controls/engine/finding";
+import { ConflictError, type Ledger, type Run, type Standing } from "@genkan/controls/engine/ledger";
+import { publishUnsent } from "@genkan/controls/engine/publish";
+import { run, summarise } from "@genkan/controls/engine/run";
+import type { Alert, World } from "@genkan/controls/engine/world";
 import type { Fact, Observations, RootAct } from "@genkan/controls/model/evidence";
 import { defaultSettings } from "@genkan/controls/model/settings";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { act, hours } from "../../acts.ts";
-import { evaluation, runOf } from "../../findings.ts";
+import { evaluation, eventsOf, runOf } from "../../findings.ts";
 import { Account, known, observed, subject, unknown } from "../../world.ts";
 
 const { account } = subject;
@@ -200,21 +199,23 @@ describe("acts of root that an earlier run has kept", () => {
   ])("count: %s", async (_, taskAt, status) => {
     const task = act("CreateAccessKey (iam)", { eventTime: hours(taskAt) });
     await run(world(observed({ ...quietly, rootActivity: activity(look, task) })), []);
-    const memory = await ledger.read(account);
-    const { evaluations } = await check(world(quietly), [rootUsageLimited], hours(0), memory);
+    const { evaluations } = await evaluate(world(quietly), [rootUsageLimited], hours(0));
     expect(evaluations.map((each) => each.status)).toEqual([status]);
     const passed = await run(world(quietly), [rootUsageLimited]);
     expect(passed.evaluations.map((each) => each.status)).toEqual([status]);
   });
 
   test("do not count where none are given", async () => {
-    const { evaluations, apiCalls } = await check(world(quietly), [rootUsageLimited], hours(0));
+    const { evaluations, apiCalls } = await evaluate(world(quietly), [rootUsageLimited], hours(0));
     expect(evaluations).toMatchObject([{ status: "COMPLIANT" }]);
     expect(apiCalls).toBe(7);
   });
 
   test("do not make a fact of what was not read", () => {
-    const { observations } = judge(world(quiet), [], hours(0), observed({ accountSummary: summary(0) }));
+    const { observations } = evaluateFacts(world(quiet), [], {
+      at: hours(0),
+      collected: observed({ accountSummary: summary(0) }),
+    });
     expect(observations).toEqual({ accountSummary: summary(0) });
   });
 });
@@ -231,7 +232,7 @@ describe("a commit", () => {
     unsent: [],
   };
   const nothing: Differences = { written: [], removed: [], changes: [] };
-  const event = { id: "e", at: hours(0).toISOString() };
+  const event = eventsOf("e", hours(0).toISOString());
   const heartbeat: Run = runOf("r", hours(0).toISOString(), []);
   const change = { ...evaluation("c", "NON_COMPLIANT"), alertId: "e", kind: "drift" } as Change;
   const conflict = (partly = false) => new ConflictError("another run wrote first", { partly });
@@ -384,7 +385,7 @@ describe("sending what is recorded", () => {
   test("one without changes is not sent, and waits no more", async () => {
     await ledger.commit(
       account,
-      { id: "e", at: hours(0).toISOString() },
+      eventsOf("e", hours(0).toISOString()),
       { written: [], removed: [], changes: [] },
       true,
     );

@@ -13,18 +13,17 @@ import { type Line, lastOf, MEMORY_DAYS } from "@genkan/controls/domain/memory";
 import type { Activity } from "@genkan/controls/domain/root-activity";
 import type { WeakSignIns } from "@genkan/controls/domain/sign-ins";
 import { EVENT_TYPE } from "@genkan/controls/engine/activity";
+import { type Exception, exceptionKey } from "@genkan/controls/engine/exception";
 import {
   type Change,
   type Differences,
-  type Exception,
-  exceptionKey,
   type Finding,
   findingKey,
   withoutRepeats,
 } from "@genkan/controls/engine/finding";
 import {
+  type Commit,
   ConflictError,
-  type EventCommit,
   type Ledger,
   type Run,
   type Standing,
@@ -93,9 +92,8 @@ export class DynamoDbLedger implements Ledger {
       ({ kind, state, openedAt }) =>
         kind === "alert" && (state === "ready" || this.#options.clock.now() - Number(openedAt) > DEAD_AFTER),
     );
-    const lastRun = bodies<Run>("run")[0] ?? null;
     return {
-      lastRun,
+      lastRun: bodies<Run>("run")[0] ?? null,
       findings: bodies<Finding>("finding"),
       exceptions: bodies<Exception>("exception"),
       plannedUses: bodies<PlannedUse>("planned-use"),
@@ -103,18 +101,19 @@ export class DynamoDbLedger implements Ledger {
       activity: bodies<Activity>("act"),
       signIns: bodies<WeakSignIns>("sign-in"),
       unsent: alerts
-        .map(({ alertId, since, openedAt, beside }): UnsentAlert => {
-          // Alerts of earlier releases were recorded alone.
-          const at = new Date(Number(openedAt)).toISOString();
-          const alone = unsentAlertOf({ ...lastRun, id: String(alertId), at }, {});
-          return { ...alone, ...(since ? { since: String(since), beside: beside as UnsentAlert["beside"] } : {}) };
-        })
+        .map(
+          ({ alertId, since, beside }): UnsentAlert => ({
+            alertId: String(alertId),
+            since: String(since),
+            beside: beside as UnsentAlert["beside"],
+          }),
+        )
         .sort((a, b) => (a.alertId < b.alertId ? -1 : 1)),
     };
   }
 
-  async commit(account: string, run: Run | EventCommit, differences: Differences, resumed = false): Promise<void> {
-    const { written, removed, changes, activity, outdated, signIns, kept } = withoutRepeats(differences);
+  async commit(account: string, by: Commit, differences: Differences, resumed = false): Promise<void> {
+    const { written, removed, changes, activity, outdated, signIns, recorded } = withoutRepeats(differences);
     const changesAbout = Map.groupBy(changes, subjectOf);
     const withChanges = (subject: string, item: TransactItem) => [
       item,
@@ -139,22 +138,22 @@ export class DynamoDbLedger implements Ledger {
       ...removed.map((finding) =>
         withChanges(findingKey(finding), this.#delete(findingItem(account, finding), finding.version)),
       ),
-      ...[...alone, ...kept].map((change) => [this.#put(this.#historyItem(account, change))]),
+      ...[...alone, ...recorded].map((change) => [this.#put(this.#historyItem(account, change))]),
     ];
-    const heartbeat = "controls" in run ? [{ pk: current(account), sk: "run", kind: "run", body: run }] : [];
+    const heartbeat = by.kind === "run" ? [{ pk: current(account), sk: "run", kind: "run", body: by }] : [];
     const [runItem] = heartbeat;
     if (!units.length && runItem && !resumed) {
       await this.#options.client.send(new PutCommand({ TableName: this.#options.table, Item: runItem }));
       return;
     }
-    const unsent = changes.length || resumed ? unsentAlertOf(run, differences) : null;
+    const unsent = changes.length || resumed ? unsentAlertOf(by, differences) : null;
     const alert = (state: "open" | "ready", carried: object = {}) =>
       unsent ? [this.#put({ ...this.#alertItem(account, unsent, state), ...carried })] : [];
     const chunked = (carried?: object) => {
       const last = [...alert("ready", carried), ...heartbeat.map((item) => this.#put(item))];
       return chunksOf([...units, last], this.#options.largestTransaction);
     };
-    let chunks = chunked(resumed ? {} : heldBy(run, changes, unsent));
+    let chunks = chunked(resumed ? {} : heldBy(by, changes, unsent));
     // Only an alert that is recorded as a whole may carry what it says.
     if (chunks.length > 1) chunks = [alert("open"), ...chunked()].filter((chunk) => chunk.length);
     for (const [i, chunk] of chunks.entries()) {
@@ -341,12 +340,8 @@ const lineKey = (account: string, kind: LineKind, { key }: Line) => ({
 });
 
 /** All that the alert of an event says, as its item carries it, where it fits. */
-function heldBy(
-  run: Run | EventCommit,
-  changes: readonly Change[],
-  unsent: UnsentAlert | null,
-): { readonly held?: string } {
-  if ("controls" in run || !unsent) return {};
+function heldBy(by: Commit, changes: readonly Change[], unsent: UnsentAlert | null): { readonly held?: string } {
+  if (by.kind === "run" || !unsent) return {};
   const held = JSON.stringify({ changes, ...unsent.beside });
   return Buffer.byteLength(held) <= LARGEST_CARRIED ? { held } : {};
 }

@@ -1,5 +1,5 @@
 import { type BridgeEvent, transformed } from "@genkan/aws/event-rules/delivery";
-import type { Alert } from "@genkan/controls/engine/run";
+import type { Alert } from "@genkan/controls/engine/world";
 import type { Locale } from "@genkan/controls/model/text";
 import { type AlertMessage, alertMessage } from "@genkan/messages/alert";
 import { amazonQ } from "@genkan/messages/channels/amazon-q";

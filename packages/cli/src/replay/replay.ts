@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { newRunId } from "@genkan/aws/account";
 import { batchOf, SETTLED_AFTER } from "@genkan/aws/cloudtrail/batch";
 import type { TrailRecord } from "@genkan/aws/cloudtrail/record";
 import { type BridgeEvent, type Delivery, deliveryOf } from "@genkan/aws/event-rules/delivery";
@@ -7,11 +8,14 @@ import { tamperRules } from "@genkan/aws/event-rules/tampering";
 import { catalogue } from "@genkan/controls/catalogue/index";
 import { classify } from "@genkan/controls/domain/root-activity";
 import { classifiedOf, endsOf } from "@genkan/controls/engine/activity";
+import { settingsWith } from "@genkan/controls/engine/evaluate";
 import type { Change } from "@genkan/controls/engine/finding";
 import type { Ledger, Standing } from "@genkan/controls/engine/ledger";
+import { publishUnsent } from "@genkan/controls/engine/publish";
 import { respond } from "@genkan/controls/engine/respond";
-import { type Alert, publishUnsent, record as recordRun, settingsWith, type World } from "@genkan/controls/engine/run";
+import { record as recordRun } from "@genkan/controls/engine/run";
 import { tamperingOf } from "@genkan/controls/engine/tampering";
+import type { Alert, World } from "@genkan/controls/engine/world";
 import type { Subject } from "@genkan/controls/model/control";
 import type { Batch } from "@genkan/controls/model/event";
 import type { RootAct } from "@genkan/controls/model/evidence";
@@ -23,12 +27,10 @@ import { UsageError } from "../exit.ts";
 import { type LedgerChoice, openRecorded } from "../ledger/open.ts";
 import { defaultLedger } from "../ledger/path.ts";
 import { SqliteLedger } from "../ledger/sqlite.ts";
-import { newRunId } from "../run-id.ts";
 import type { Shell } from "../shell.ts";
-import { collectFrom } from "../target/facts.ts";
 import { readScenarioFile } from "../target/scenario-file.ts";
 import { patchAccount, type SimulatedTarget, simulatedFrom } from "../target/simulated.ts";
-import { subjectOf } from "../target/subject.ts";
+import { accountOf } from "../target/subject.ts";
 import { ambient, type RegionChoice, type Target } from "../target/target.ts";
 import { type Channel, channels } from "./channels.ts";
 import { type EventsFile, eventFor, readEvents, readPatch } from "./events-file.ts";
@@ -75,9 +77,10 @@ interface Setting {
 async function replayed(setting: Setting, input: EventsFile, after: unknown): Promise<Replay> {
   const { choice, target, ledger } = setting;
   const { locale } = choice;
-  const subject = await subjectOf(target.aws);
+  const account = await accountOf(target.aws);
+  const { subject } = account;
   const alerts: Alert[] = [];
-  const world = worldOf(setting, subject, alerts);
+  const world = worldOf(setting, account, alerts);
   await recordBaseline(setting, world);
   const records = happen(setting, input, after, subject);
   const events = input.records.map((each, i) => eventFor(each, records[i]!, subject.account));
@@ -118,12 +121,15 @@ async function replayed(setting: Setting, input: EventsFile, after: unknown): Pr
 
 const idOf = ({ eventID }: TrailRecord): string => String(eventID);
 
-function worldOf({ choice, target, ledger }: Setting, subject: Subject, alerts: Alert[]): World {
+function worldOf(
+  { choice, target, ledger }: Setting,
+  account: Pick<World, "subject" | "collect">,
+  alerts: Alert[],
+): World {
   const { table, identityCenterRegion } = choice;
   return {
-    subject,
+    ...account,
     settings: { ...defaultSettings, identityCenterRegion: identityCenterRegion ?? null },
-    collect: collectFrom(target.aws, subject),
     ledger,
     publish: async (alert) => void alerts.push(table === undefined ? alert : { ...alert, table }),
     now: target.now,

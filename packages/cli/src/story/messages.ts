@@ -1,4 +1,4 @@
-import type { Alert } from "@genkan/controls/engine/run";
+import type { Alert } from "@genkan/controls/engine/world";
 import type { Locale, Text } from "@genkan/controls/model/text";
 import { alertMessage } from "@genkan/messages/alert";
 import { type Mail, mail } from "@genkan/messages/channels/mail";

@@ -17,7 +17,8 @@ import type { Observed, RootAct, RootActivity } from "../model/evidence.ts";
 import type { Settings } from "../model/settings.ts";
 import { clean } from "../model/text.ts";
 import { DAY } from "../model/time.ts";
-import { type Change, exceptionFor, once } from "./finding.ts";
+import { exceptionFor } from "./exception.ts";
+import { type Change, once } from "./finding.ts";
 import type { Standing } from "./ledger.ts";
 
 /** What is told of an act of root beside the verdict on its use. */
