@@ -341,14 +341,14 @@ test("what is to be recorded has each line once, also where AWS lists it twice",
     written,
     removed: written,
     changes: [...changes, ...later],
-    kept: later,
+    recorded: later,
     activity: lines,
     outdated: lines,
     signIns: [],
     accepted: [],
   });
   expect(withoutRepeats({ written: [], removed: [], changes: [] })).toMatchObject({
-    kept: [],
+    recorded: [],
     activity: [],
     outdated: [],
   });

@@ -92,6 +92,7 @@ describe("a pass", () => {
       },
     ]);
     expect(heartbeat).toEqual({
+      kind: "run",
       id: "r0",
       at: hours(0).toISOString(),
       controls: 2,
