@@ -19,6 +19,7 @@ import { scenarioJsonSchema } from "@genkan/sandbox/scenario";
 import { accountCases, cases } from "../test/controls/domain/administration.cases.ts";
 import { administrators } from "./administrators.ts";
 import { manPage } from "./man-page.ts";
+import { settingsPage } from "./settings.ts";
 
 const words = {
   title: { en: "Controls", ja: "コントロール一覧" },
@@ -150,6 +151,7 @@ const documents: Record<string, string> = {
   "docs/genkan.1": manPage(programOf(processShell, commands, { finish: async () => {}, help: () => {} }), commands),
   "docs/schemas/scenario.schema.json": `${JSON.stringify(scenarioJsonSchema(), null, 2)}\n`,
   ...Object.fromEntries(locales.map((locale) => [`docs/controls.${locale}.md`, page(locale)])),
+  ...Object.fromEntries(locales.map((locale) => [`docs/settings.${locale}.md`, settingsPage(locale)])),
   ...Object.fromEntries(locales.map((locale) => [`docs/administrators.${locale}.md`, administratorsPage(locale)])),
 };
 for (const [path, text] of Object.entries(documents)) {
