@@ -5,7 +5,7 @@ import type { TrailRecord } from "@genkan/aws/cloudtrail/record";
 import { type BridgeEvent, type Delivery, deliveryOf } from "@genkan/aws/event-rules/delivery";
 import { eventRules } from "@genkan/aws/event-rules/rules";
 import { tamperRules } from "@genkan/aws/event-rules/tampering";
-import { catalogue } from "@genkan/controls/catalogue/index";
+import { knownControls } from "@genkan/controls/catalogue/index";
 import { classify } from "@genkan/controls/domain/root-activity";
 import { classifiedOf, endsOf } from "@genkan/controls/engine/activity";
 import { settingsWith } from "@genkan/controls/engine/evaluate";
@@ -140,7 +140,7 @@ function worldOf(
 /** Records how the account was before the events: from the chosen ledger, or from a first run. */
 async function recordBaseline({ shell, choice, target, simulation, ledger }: Setting, world: World): Promise<void> {
   if (await copied(shell, target, ledger, world.subject.account, simulation ? null : choice)) return;
-  await recordRun(world, catalogue);
+  await recordRun(world, knownControls());
   // Nobody asked for the baseline.
   await publishUnsent({ ...world, publish: async () => {} });
 }
@@ -183,7 +183,7 @@ async function deliveriesOf(
     global: partitionNamed(partition)?.globalRegion ?? region,
     identityCenter: choice.identityCenterRegion,
   };
-  const [judged, tampering] = [eventRules(catalogue), tamperRules(prefix)];
+  const [judged, tampering] = [eventRules(knownControls()), tamperRules(prefix)];
   return events.map((event) => deliveryOf(event, { region, prefix, homes, judged, tampering }));
 }
 
@@ -216,7 +216,7 @@ async function reactionTo(
 
 /** Evaluates records as the deployed function does, and publishes their alerts. */
 async function deliver(world: World, events: Batch): ReturnType<typeof respond> {
-  const reaction = await respond(world, catalogue, events);
+  const reaction = await respond(world, knownControls(), events);
   await publishUnsent(world);
   return reaction;
 }
