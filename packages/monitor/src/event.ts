@@ -8,9 +8,9 @@ import { queueEvent, trailMessage } from "./trail-event.ts";
 import { openWorld } from "./world.ts";
 
 /**
- * CloudTrail events: judges at once what they can have changed, and keeps what was done to Genkan itself. A message that
- * must be judged again, or that cannot be read, goes back to the queue alone; the one comes again, the other ends among the
- * dead letters.
+ * CloudTrail events: evaluates at once what they can have changed, and records tampering with Genkan itself. A message to
+ * evaluate again, or one that cannot be read, returns to the queue alone; the first comes again, the second ends in the
+ * dead-letter queue.
  */
 export const handler = watched(queueEvent, async ({ Records }) => {
   const began = performance.now();
@@ -30,7 +30,7 @@ export const handler = watched(queueEvent, async ({ Records }) => {
   const unreadable = new Set(batch.unreadable.map(({ eventID }) => eventID));
   const response = await respond(world, controlsOf(world.monitor), batch);
 
-  // What is told is recorded by now: Config's console may follow, or be left to its schedule.
+  // The ledger has the changes by now. AWS Config's console follows now, or on its own schedule.
   const changed = [...new Set(response.changes.map(({ control }) => control))];
   if (GENKAN_RULE_PREFIX && changed.length) {
     const left = await startRules(

@@ -7,12 +7,12 @@ import { HEARTBEAT, LONGEST_WAIT } from "./metric-names.ts";
 import { controlsOf } from "./settings.ts";
 import { openWorld } from "./world.ts";
 
-/** EventBridge Scheduler: one pass over every control. What it records is told by `notify`. */
+/** EventBridge Scheduler: one run over every control. `notify` sends what it records. */
 export const handler = watched(z.object({ job: z.literal("run") }), async () => {
   const began = performance.now();
   const world = await openWorld();
   const { account } = world.subject;
-  // Alerts that nobody took yet: the stream carries them again.
+  // Offers alerts again that are not sent yet.
   const { unsent } = await world.ledger.read(account);
   metrics.addMetric(LONGEST_WAIT, MetricUnit.Seconds, longestWait(unsent, world.now()));
   for (const alert of unsent) await world.ledger.wake(account, alert);

@@ -61,22 +61,23 @@ type TransactItem = NonNullable<TransactWriteCommandInput["TransactItems"]>[numb
 const LARGEST_TRANSACTION = 100;
 const ATTEMPTS = 6;
 const KEPT_SECONDS = 400 * 86_400;
-/** No Lambda lives longer than 15 minutes, so an alert that was opened before and never closed is of a run that died. */
+/** A Lambda function runs for at most 15 minutes. An older alert that is not ready is of a run that died. */
 const DEAD_AFTER = 15 * 60_000;
-/** The alert of an event carries what it tells up to so many bytes, so that nobody must look it up; an item holds 400 KB. */
+/** The alert of an event carries its content up to this many bytes, so that nothing must be looked up; an item holds 400 KB. */
 const LARGEST_CARRIED = 100 * 1_024;
-/** DynamoDB's limit is 1,024 bytes; this leaves room for what goes before. */
+/** DynamoDB's limit is 1,024 bytes; this leaves room for the prefix. */
 const LONGEST_KEY = 900;
 const TRANSIENT = /^(TransactionConflict|ThrottlingError|ProvisionedThroughputExceeded|None)$/;
 
 /**
- * The deployed ledger, in one DynamoDB table. The partition `account#ID` holds what stands now and is read by one
- * query; `history#ID` holds the changes, and expires.
+ * The deployed ledger, in one DynamoDB table. The partition `account#ID` holds the current state and is read by one query;
+ * `history#ID` holds the changes, and expires.
  *
- * A run that fits into one transaction is one. A larger one (a baseline of very many users) opens its alert first,
- * then writes each line of what root did with its notices and each finding with its change, and last closes the alert together with
- * the run. What dies between leaves an open alert, which a later run finds and sends. What meets another writer between
- * is resumed under the same alert, which then says all that is in the history under its id.
+ * A run that fits into one transaction is written in one. A larger one (the baseline of a great many users) first writes
+ * its alert as `open`; then each line of root activity with its notices, and each finding with its change; and last the
+ * alert as `ready`, together with the run. If it dies in between, the open alert remains, and a later run finds and sends
+ * it. If it meets another writer in between, it resumes under the same alert, which then covers everything in the history
+ * under its id.
  */
 export class DynamoDbLedger implements Ledger {
   readonly #options: Required<Omit<DynamoDbLedgerOptions, "pageSize">> & Pick<DynamoDbLedgerOptions, "pageSize">;
@@ -122,7 +123,7 @@ export class DynamoDbLedger implements Ledger {
     const noticed = new Set(activity.flatMap((line) => line.noticed.map(eventSubject)));
     const findings = new Set([...written, ...removed].map(findingKey));
     const alone = changes.filter((change) => !noticed.has(subjectOf(change)) && !findings.has(subjectOf(change)));
-    // Of an act that is held already there is no news: its notice is recorded with it, or never.
+    // A notice is recorded together with its act, or never: an act that is held already needs none.
     const units = [
       ...activity.map((line) => [
         this.#putLine(account, "act", line),
@@ -154,7 +155,7 @@ export class DynamoDbLedger implements Ledger {
       return chunksOf([...units, last], this.#options.largestTransaction);
     };
     let chunks = chunked(resumed ? {} : heldBy(by, changes, unsent));
-    // Only an alert that is recorded as a whole may carry what it says.
+    // Only an alert that is recorded in one transaction may carry its content.
     if (chunks.length > 1) chunks = [alert("open"), ...chunked()].filter((chunk) => chunk.length);
     for (const [i, chunk] of chunks.entries()) {
       try {
@@ -176,8 +177,8 @@ export class DynamoDbLedger implements Ledger {
   }
 
   /**
-   * Writes an alert anew, so that the table's stream carries it once more; not one that was told meanwhile. What it
-   * carried is left to the history: it has been in the stream before, so whoever takes it must look it up.
+   * Writes an alert again, so that the table's stream carries it once more, unless it was sent meanwhile. It leaves the
+   * content out: the alert has been in the stream before, so its consumer must look up whether it was sent.
    */
   async wake(account: string, alert: UnsentAlert): Promise<void> {
     try {
@@ -257,7 +258,7 @@ export class DynamoDbLedger implements Ledger {
 
   /** Writes all of the items or none. @throws ConflictError when a condition does not hold */
   async #transact(items: TransactItem[]): Promise<void> {
-    // A retry after a lost answer is no second write.
+    // With it, a retry after a lost answer does not write twice.
     const ClientRequestToken = randomUUID();
     for (let attempt = 1; ; attempt++) {
       try {
@@ -331,7 +332,7 @@ const findingItem = (account: string, finding: Finding) => ({
   body: finding,
 });
 
-/** What the ledger remembers in lines: what root did, and sign-ins without a second factor. */
+/** What the ledger remembers in lines: the acts of root, and the sign-ins without a second factor. */
 type LineKind = "act" | "sign-in";
 
 const lineKey = (account: string, kind: LineKind, { key }: Line) => ({
@@ -339,20 +340,20 @@ const lineKey = (account: string, kind: LineKind, { key }: Line) => ({
   sk: `${kind}#${short(key)}`,
 });
 
-/** All that the alert of an event says, as its item carries it, where it fits. */
+/** The content of an event's alert, as its item carries it, if it fits. */
 function heldBy(by: Commit, changes: readonly Change[], unsent: UnsentAlert | null): { readonly held?: string } {
   if (by.kind === "run" || !unsent) return {};
   const held = JSON.stringify({ changes, ...unsent.beside });
   return Buffer.byteLength(held) <= LARGEST_CARRIED ? { held } : {};
 }
 
-/** What a change is about: an event, or a finding. */
+/** The subject of a change: an event, or a finding. */
 const subjectOf = (change: Change): string =>
   change.resource.type === EVENT_TYPE ? `event ${change.resource.id}` : findingKey(change);
 
 const eventSubject = (eventID: string): string => `event ${eventID}`;
 
-/** The condition that a version stands; 0 stands for none. */
+/** The condition that the stored version is this one; 0: nothing is stored. */
 const guard = (version: number) =>
   version === 0
     ? { ConditionExpression: "attribute_not_exists(pk)" }
@@ -367,7 +368,7 @@ const reasonsOf = (error: unknown): string[] => {
   return CancellationReasons.map(({ Code = "None" }) => Code);
 };
 
-/** Packs units that belong together into as few transactions as they fit. */
+/** Packs units into as few transactions as possible, each unit in one. */
 function chunksOf(units: readonly TransactItem[][], largest: number): TransactItem[][] {
   const chunks: TransactItem[][] = [[]];
   for (const unit of units) {
