@@ -1,12 +1,14 @@
+import { newRunId, openAccount } from "@genkan/aws/account";
 import { snsPublisher } from "@genkan/aws/alerts";
 import { connect } from "@genkan/aws/clients";
-import { happened } from "@genkan/aws/cloudtrail/batch";
+import { batchOf } from "@genkan/aws/cloudtrail/batch";
 import type { TrailRecord } from "@genkan/aws/cloudtrail/record";
-import { whoAmI } from "@genkan/aws/identity";
 import { catalogue } from "@genkan/controls/catalogue/index";
 import type { Ledger } from "@genkan/controls/engine/ledger";
-import { react } from "@genkan/controls/engine/respond";
-import { type Alert, type Outcome, run, tell, type World } from "@genkan/controls/engine/run";
+import { publishUnsent } from "@genkan/controls/engine/publish";
+import { respond } from "@genkan/controls/engine/respond";
+import { type Outcome, run } from "@genkan/controls/engine/run";
+import type { Alert, World } from "@genkan/controls/engine/world";
 import type { Subject } from "@genkan/controls/model/control";
 import { defaultSettings } from "@genkan/controls/model/settings";
 import type { Locale } from "@genkan/controls/model/text";
@@ -15,8 +17,6 @@ import type { SimulatedAccount } from "@genkan/sandbox/account";
 import { simulate } from "@genkan/sandbox/sandbox";
 import type { Scenario } from "@genkan/sandbox/scenario";
 import { SqliteLedger } from "../ledger/sqlite.ts";
-import { newRunId } from "../run-id.ts";
-import { collectFrom } from "../target/facts.ts";
 import { simulatedAccess } from "../target/simulated.ts";
 
 const REGION = "us-east-1";
@@ -56,14 +56,12 @@ export async function startDemo(scenario: Scenario, locale: Locale, clock: Clock
   account.subscribe(topic, "email", MAILBOX);
   account.subscribe(topic, "lambda", PROGRAM);
 
-  const subject = await whoAmI(aws);
   const ledger = SqliteLedger.open(":memory:");
   const publish = snsPublisher(aws, topic, locale);
   const alerts: Alert[] = [];
   const world: World = {
-    subject,
+    ...(await openAccount(aws)),
     settings: defaultSettings,
-    collect: collectFrom(aws, subject),
     ledger,
     async publish(alert) {
       await publish(alert);
@@ -83,13 +81,13 @@ export async function startDemo(scenario: Scenario, locale: Locale, clock: Clock
     return outcome;
   };
   const deliver = async (records: readonly TrailRecord[]) => {
-    await react(world, catalogue, happened(records, world.now()));
-    await tell(world);
+    await respond(world, catalogue, batchOf(records, world.now()));
+    await publishUnsent(world);
     recorded();
   };
   return {
     account,
-    subject,
+    subject: world.subject,
     ledger,
     alerts,
     run: () => queue.add(judge),
