@@ -227,7 +227,7 @@ const isSameGap = (a: Verdict, b: Verdict): boolean =>
 export const consequencesName = ({ to }: Pick<ToldChange, "to">, locale: Locale): string =>
   (to === "INSUFFICIENT_DATA"
     ? { en: "For the same reason these could not be judged either", ja: "同じ理由で、次の項目も判定できません" }
-    : { en: "Because of it these fail as well", ja: "このため、次の項目も違反になります" })[locale];
+    : { en: "Because of it these fail as well", ja: "このため、次の項目も非準拠になります" })[locale];
 
 /** An exception silences, but whoever is told how things stand is told of it too. */
 function acceptedIn({ changes, exceptions = [] }: Alert): readonly Exception[] {
@@ -278,10 +278,10 @@ function sinceOf(change: Change, locale: Locale): string {
             en: `Since ${now}; ${was} before, since ${before}.`,
             ja:
               from === "COMPLIANT"
-                ? `${now} から違反しています。それまでは ${before} から適合していました。`
-                : `${now} から違反しています。それまでは ${before} から${was}でした。`,
+                ? `${now} から非準拠です。それまでは ${before} から準拠していました。`
+                : `${now} から非準拠です。それまでは ${before} から${was}でした。`,
           }[locale]
-        : { en: `Since ${now}; not seen before.`, ja: `${now} から違反しています。初めて確認された対象です。` }[locale];
+        : { en: `Since ${now}; not seen before.`, ja: `${now} から非準拠です。初めて確認された対象です。` }[locale];
     case "unknown":
       return was
         ? {
@@ -295,12 +295,12 @@ function sinceOf(change: Change, locale: Locale): string {
     case "resolved":
       return {
         en: `It was open for ${lasted}: ${before} to ${now}.`,
-        ja: `${lasted}、違反の状態でした (${before} から ${now} まで)。`,
+        ja: `${lasted}、非準拠の状態でした (${before} から ${now} まで)。`,
       }[locale];
     default: {
       const open = {
         en: `Open for ${lasted}, since ${before}.`,
-        ja: `${before} から ${lasted}、違反の状態が続いています。`,
+        ja: `${before} から ${lasted}、非準拠の状態が続いています。`,
       }[locale];
       if (!exception) return open;
       // One that was taken back has not reached its end.
@@ -423,7 +423,7 @@ function headline(
           .filter(Boolean)
           .join(", ") || "all is well",
       ja:
-        [wrong ? `違反 ${wrong} 件` : "", unknown ? `判定不能 ${unknown} 件` : ""].filter(Boolean).join("、") ||
+        [wrong ? `非準拠 ${wrong} 件` : "", unknown ? `判定不能 ${unknown} 件` : ""].filter(Boolean).join("、") ||
         "問題はありません",
     };
     return `Genkan ${account}: ${{ en: "Now watching, ", ja: "監視を始めました。" }[locale]}${state[locale]}${{ en: "", ja: "。" }[locale]}`;

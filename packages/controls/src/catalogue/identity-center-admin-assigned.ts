@@ -45,7 +45,7 @@ export const identityCenterAdminAssigned = control({
       "To see that it worked, run: genkan check --control identity-center-admin-assigned",
     ],
     ja: [
-      "IAM Identity Center コンソールで「AWS アカウント」からこのアカウントを選び、「ユーザーまたはグループを割り当て」を選びます。",
+      "IAM Identity Center コンソールで「AWS アカウント」からこのアカウントを選び、「ユーザーまたはグループの割り当て」を選びます。",
       "有効なユーザー (またはメンバーのいるグループ) に AdministratorAccess の許可セットを割り当てます。多すぎる場合は、不要な割り当てを削除します。",
       "削除済みのユーザーやグループ、メンバーのいないグループの割り当ても削除します。",
       "直ったことを確かめるには、次を実行します: genkan check --control identity-center-admin-assigned",

@@ -27,7 +27,7 @@ export const identityCenterAdminPermissionSetExists = control({
     ],
     ja: [
       "IAM Identity Center コンソールで「許可セット」から「許可セットを作成」を選び、事前定義された AdministratorAccess を、セッション 1 時間で作成します。",
-      "このアカウントで自分に割り当てます:「AWS アカウント」でアカウントを選び、「ユーザーまたはグループを割り当て」を選びます。",
+      "このアカウントで自分に割り当てます:「AWS アカウント」でアカウントを選び、「ユーザーまたはグループの割り当て」を選びます。",
       "許可セットがあるのに制限されている場合は、アクセス許可の境界、または拒否しているポリシーを外します。",
       "直ったことを確かめるには、次を実行します: genkan check --control identity-center-admin-permission-set-exists",
     ],
