@@ -1,6 +1,6 @@
 /**
  * Writes what is documented from what is defined: the control catalogue in both languages, the scenario's JSON Schema,
- * the tables of the README, and the man page. With `--check` it writes nothing and fails on a difference.
+ * the tables of the README, the glossary, and the man page. With `--check` it writes nothing and fails on a difference.
  */
 import { readFile, writeFile } from "node:fs/promises";
 import { actionsFor, policyFor } from "@genkan/aws/policy";
@@ -18,6 +18,7 @@ import { outputFormats } from "@genkan/messages/formats/index";
 import { scenarioJsonSchema } from "@genkan/sandbox/scenario";
 import { accountCases, cases } from "../test/controls/domain/administration.cases.ts";
 import { administrators } from "./administrators.ts";
+import { glossaryPage } from "./glossary.ts";
 import { manPage } from "./man-page.ts";
 
 const words = {
@@ -148,6 +149,7 @@ const readme = await readFile(file("README.md"), "utf8");
 const documents: Record<string, string> = {
   "README.md": filled(filled(filled(readme, "controls", table), "policy", policy), "outputs", others),
   "docs/genkan.1": manPage(programOf(processShell, commands, { finish: async () => {}, help: () => {} }), commands),
+  "docs/glossary.md": glossaryPage(),
   "docs/schemas/scenario.schema.json": `${JSON.stringify(scenarioJsonSchema(), null, 2)}\n`,
   ...Object.fromEntries(locales.map((locale) => [`docs/controls.${locale}.md`, page(locale)])),
   ...Object.fromEntries(locales.map((locale) => [`docs/administrators.${locale}.md`, administratorsPage(locale)])),

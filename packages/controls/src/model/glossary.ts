@@ -289,7 +289,7 @@ export const terms: readonly Term[] = [
   {
     name: { en: "batch", ja: "バッチ" },
     meaning: { en: "The signals that are processed together", ja: "まとめて処理するシグナル" },
-    code: "Batch",
+    code: "Happened",
   },
 ];
 
