@@ -36,7 +36,7 @@ const words = {
   reads: { en: "IAM actions", ja: "IAM アクション" },
   answers: { en: "Answers", ja: "対応する基準" },
   tasks: { en: "What only root can do", ja: "ルートユーザーにしかできない作業" },
-  shown: {
+  recognition: {
     en: {
       documented: "shown by a documented event",
       inferred: "shown by an inferred event",
@@ -79,7 +79,7 @@ function section(control: Control, locale: Locale): string {
       ? [
           `### ${words.tasks[locale]}`,
           "",
-          ...rootTasks.map(({ name, recognition }) => `- ${name[locale]} (${words.shown[locale][recognition]})`),
+          ...rootTasks.map(({ name, recognition }) => `- ${name[locale]} (${words.recognition[locale][recognition]})`),
           "",
         ]
       : []),
@@ -141,7 +141,7 @@ what the monitor found to AWS Security Hub CSPM; of IAM it takes ${listed(securi
 function filled(document: string, name: string, text: string): string {
   const block = new RegExp(`(<!-- ${name} -->\n)[\\s\\S]*?(<!-- /${name} -->)`);
   if (!block.test(document)) throw new Error(`README.md has no block ${name}`);
-  return document.replace(block, (_, open: string, close: string) => `${open}${text}\n${close}`);
+  return document.replace(block, (_, opening: string, close: string) => `${opening}${text}\n${close}`);
 }
 
 const file = (path: string) => new URL(`../${path}`, import.meta.url);

@@ -165,11 +165,11 @@ export function alertMessage(alert: Alert, locale: Locale): AlertMessage {
   const causes = beneath.get(undefined) ?? [];
   for (const change of causes) {
     const consequences = (beneath.get(change) ?? []).map(({ control }) => titleOf(control, locale));
-    const told = { ...tell(change, alert, locale), consequences };
-    const json = JSON.stringify(told);
+    const described = { ...tell(change, alert, locale), consequences };
+    const json = JSON.stringify(described);
     size += bytesOf(JSON.stringify(json)) + bytesOf(json);
     if (size > LARGEST) break;
-    changes.push(told);
+    changes.push(described);
   }
   const summary = baseline.length ? summarise(baseline) : null;
   const accepted = acceptedIn(alert);
@@ -298,18 +298,18 @@ function sinceOf(change: Change, locale: Locale): string {
         ja: `${lasted}、非準拠の状態でした (${before} から ${now} まで)。`,
       }[locale];
     default: {
-      const open = {
+      const lasting = {
         en: `Open for ${lasted}, since ${before}.`,
         ja: `${before} から ${lasted}、非準拠の状態が続いています。`,
       }[locale];
-      if (!exception) return open;
+      if (!exception) return lasting;
       // One that was taken back has not reached its end.
       const hasEnded = exception.expires < at;
       const end = when(hasEnded ? exception.expires : at);
       const [owner, reason] = [clean(exception.owner), clean(exception.reason)];
       return {
-        en: `${open} Until ${end} it was accepted by ${owner}: ${reason}`,
-        ja: `${open}${end} までは ${owner} が承認していました: ${reason}`,
+        en: `${lasting} Until ${end} it was accepted by ${owner}: ${reason}`,
+        ja: `${lasting}${end} までは ${owner} が承認していました: ${reason}`,
       }[locale];
     }
   }
@@ -336,7 +336,7 @@ function tell(
 ): Omit<ToldChange, "consequences"> {
   const { kind, control, resource, severity, from, status, reason, at, fromSince, evidence, events = [] } = change;
   const page = pageFor(change);
-  const told = events.map(cleanEvent);
+  const cleaned = events.map(cleanEvent);
   return {
     kind,
     control: clean(control),
@@ -352,9 +352,9 @@ function tell(
     fromSince,
     since: sinceOf(change, locale),
     remediation: stepsFor(change, locale).map((step) => (table === undefined ? step : stepOn(step, clean(table)))),
-    links: [...(page ? [pageLink(page, home, locale)] : []), ...told.map((event) => eventLink(event, home, locale))],
+    links: [...(page ? [pageLink(page, home, locale)] : []), ...cleaned.map((event) => eventLink(event, home, locale))],
     evidence,
-    events: told,
+    events: cleaned,
   };
 }
 

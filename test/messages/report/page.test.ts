@@ -137,11 +137,11 @@ describe.each(locales)("a report in %s", (locale) => {
     expect(failing.length).toBeGreaterThan(2);
     expect(section("todo").match(/class="badge/g)).toHaveLength(1);
     expect(section("timeline").match(/<li><time/g)).toHaveLength(1);
-    for (const told of [section("todo"), section("timeline")]) {
-      expect(told).toContain(consequencesName({ to: "NON_COMPLIANT" }, locale));
+    for (const html of [section("todo"), section("timeline")]) {
+      expect(html).toContain(consequencesName({ to: "NON_COMPLIANT" }, locale));
       for (const { id, title } of failing)
         if (id !== "identity-center-enabled")
-          expect(told).toContain(`<a href="#c-${id}">${title[locale].replaceAll("'", "&#39;")}</a>`);
+          expect(html).toContain(`<a href="#c-${id}">${title[locale].replaceAll("'", "&#39;")}</a>`);
     }
   });
 

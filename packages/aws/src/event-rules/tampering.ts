@@ -249,9 +249,9 @@ export const tamperRules = (prefix: string, { deployers = [], key }: TamperOptio
  * of it, for CloudTrail delivers about a minute later; the one tells of the other.
  */
 export function guardRule(name: string, watched: readonly string[], deployers: readonly string[] = []): TamperRule {
-  const named = watched.map((each) => ({ wildcard: `*${each}` }));
+  const byName = watched.map((each) => ({ wildcard: `*${each}` }));
   const pattern = calls(EVENTS, [...ON_RULES, ...ON_TARGETS], {
-    requestParameters: { $or: [{ name: named }, { rule: named }] },
+    requestParameters: { $or: [{ name: byName }, { rule: byName }] },
     ...byOthers(deployers),
   });
   return { name, where: "home", silences: false, pattern };
