@@ -131,10 +131,10 @@ describe("the DynamoDB ledger", { tags: "moto_server" }, () => {
       const ledger = new DynamoDbLedger({ client: connect().client, table, clock });
       await record(ledger, "1", "r2", AT, all);
       const { untold, findings } = await ledger.read("1");
-      const published = (await Promise.all(untold.map(({ alertId }) => ledger.changesOf("1", alertId)))).flat();
+      const told = (await Promise.all(untold.map(({ alertId }) => ledger.changesOf("1", alertId)))).flat();
       expect(findings).toHaveLength(6);
-      expect(new Set(published.map(({ resource }) => resource.id)).size).toBe(6);
-      expect(published).toHaveLength(6);
+      expect(new Set(told.map(({ resource }) => resource.id)).size).toBe(6);
+      expect(told).toHaveLength(6);
       if (survived) break;
     }
   });
@@ -237,9 +237,9 @@ describe("the DynamoDB ledger", { tags: "moto_server" }, () => {
     const ledger = new DynamoDbLedger({ client: connect().client, table: await makeTable() });
     await record(ledger, "6", "r1", AT, [evaluation("c", "COMPLIANT")]);
     await record(ledger, "6", "r2", AT, [evaluation("c", "NON_COMPLIANT")]);
-    const [first, waiting] = (await ledger.read("6")).untold;
+    const [told, waiting] = (await ledger.read("6")).untold;
     await ledger.told("6", "r1");
-    await ledger.wake("6", first!);
+    await ledger.wake("6", told!);
     await ledger.wake("6", waiting!);
     expect((await ledger.read("6")).untold).toEqual([waiting]);
   });

@@ -105,7 +105,7 @@ async function reaction(
   return { ...found, waiting: [...found.waiting] };
 }
 /** What was sent: each change's kind, control and resource. */
-const published = () =>
+const said = () =>
   here.sent.flatMap(({ changes }) => changes.map(({ kind, control, resource }) => `${kind} ${control} ${resource.id}`));
 const findings = async () =>
   (await here.ledger.read(subject.account)).findings.map(
@@ -154,7 +154,7 @@ describe("an event", () => {
     here.ledger.close();
     here = new Account();
     await reaction({ accountSummary: summary(1) }, [event(["accountSummary"])]);
-    expect([published(), await findings()]).toEqual([[], []]);
+    expect([said(), await findings()]).toEqual([[], []]);
     await run(here.world(observed({ ...well, accountSummary: summary(1) })), controls);
     expect(here.kinds()).toMatchObject([expect.arrayContaining(["baseline"])]);
   });
@@ -167,7 +167,7 @@ describe("an event", () => {
     const failing = reaction({}, [event(["identityCenter"]), event(["accountSummary"])], { collect });
     await expect(failing).rejects.toThrow("does not answer");
     await tell(here.world(observed(well)));
-    expect(published()).toEqual([keyDrift]);
+    expect(said()).toEqual([keyDrift]);
   });
 
   test("that is of both is told of both: what rests on Identity Center too comes after", async () => {
@@ -184,7 +184,7 @@ describe("an event", () => {
     const happenings = [event(["identityCenter", "accountSummary"], { settled: false })];
     const facts = { accountSummary: summary(1), identityCenter: center("DELETE_IN_PROGRESS") };
     const { changes, judged, apiCalls, waiting } = await reaction(facts, happenings);
-    expect(published()).toEqual([keyDrift, `drift identity-center-enabled ${subject.account}`]);
+    expect(said()).toEqual([keyDrift, `drift identity-center-enabled ${subject.account}`]);
     expect(changes.map(({ control }) => control)).toEqual(["root-access-key-absent", "identity-center-enabled"]);
     expect([judged, apiCalls, waiting]).toEqual([["root-access-key-absent", "identity-center-enabled"], 14, []]);
     expect(here.sent).toHaveLength(2);
@@ -196,7 +196,7 @@ describe("what is seen after an event", () => {
     const { waiting, changes } = await reaction({ accountSummary: summary(1) }, [
       event(["accountSummary"], { settled: false }),
     ]);
-    expect(published()).toEqual([keyDrift]);
+    expect(said()).toEqual([keyDrift]);
     expect(changes).toHaveLength(1);
     expect(waiting).toEqual([]);
   });
@@ -208,15 +208,15 @@ describe("what is seen after an event", () => {
     expect((await reaction({}, [early])).waiting).toEqual([early.event.eventID]);
     // One that has settled does not make the other settle.
     expect((await reaction({}, [event(["accountSummary"]), early])).waiting).toEqual([early.event.eventID]);
-    expect(published()).toEqual([]);
+    expect(said()).toEqual([]);
     expect((await reaction({}, [{ ...early, settled: true }])).waiting).toEqual([]);
-    expect(published()).toEqual([`resolved root-access-key-absent ${subject.account}`]);
+    expect(said()).toEqual([`resolved root-access-key-absent ${subject.account}`]);
   });
 
   test("is left to the schedule where it can't be evaluated, settled or not", async () => {
     for (const settled of [true, false])
       await reaction({ accountSummary: unknown }, [event(["accountSummary"], { settled })]);
-    expect(published()).toEqual([]);
+    expect(said()).toEqual([]);
     expect(await findings()).toContain(`root-access-key-absent ${subject.account} COMPLIANT`);
   });
 
@@ -247,14 +247,14 @@ describe("what is seen after an event", () => {
     await reaction({ accountSummary: summary(1) }, [event(["accountSummary"])]);
     here.sent.length = 0;
     await reaction({}, [event(["accountSummary"], { settled: false }), event(["userCredentials"])]);
-    expect(published()).toEqual([]);
+    expect(said()).toEqual([]);
   });
 
   test("for the first time is a drift, for only a first run has a baseline", async () => {
     await reaction({ userCredentials: known(users({ alice: true, bob: true, carol: false })) }, [
       event(["userCredentials"]),
     ]);
-    expect(published()).toEqual(["drift iam-user-mfa-enabled carol"]);
+    expect(said()).toEqual(["drift iam-user-mfa-enabled carol"]);
   });
 
   test("is not waited for by an event of other facts", async () => {
@@ -266,7 +266,7 @@ describe("what is seen after an event", () => {
     const userCredentials = known(users({ alice: false }));
     const early = event(["userCredentials"], { settled: false });
     await reaction({ userCredentials }, [early]);
-    expect(published()).toEqual(["drift iam-user-mfa-enabled alice"]);
+    expect(said()).toEqual(["drift iam-user-mfa-enabled alice"]);
     expect(await findings()).toContain("iam-user-mfa-enabled bob COMPLIANT");
     await reaction({ userCredentials }, [{ ...early, settled: true }]);
     expect(await findings()).not.toContain("iam-user-mfa-enabled bob COMPLIANT");
@@ -277,7 +277,7 @@ describe("what is seen after an event", () => {
     ["one resource could not be evaluated", { userCredentials: known(users({ alice: false, carol: null })) }],
   ])("takes none for gone where %s", async (_, facts) => {
     await reaction(facts, [event(["userCredentials"])]);
-    expect(published()).toEqual(["drift iam-user-mfa-enabled alice"]);
+    expect(said()).toEqual(["drift iam-user-mfa-enabled alice"]);
     expect(await findings()).toContain("iam-user-mfa-enabled bob COMPLIANT");
   });
 
@@ -308,7 +308,7 @@ describe("what an event proves by itself", () => {
       });
       expect(waiting).toEqual([]);
     }
-    expect(published()).toEqual([]);
+    expect(said()).toEqual([]);
     expect(await findings()).toContain(`root-usage-limited ${subject.account} NON_COMPLIANT`);
   });
 
@@ -320,7 +320,7 @@ describe("what an event proves by itself", () => {
       const { waiting } = await reaction({}, [event(["accountSummary"], { settled })], { proves });
       expect(waiting).toEqual([]);
     }
-    expect(published()).toEqual([]);
+    expect(said()).toEqual([]);
   });
 
   test("is no cause of daily work unless it is daily work", async () => {
@@ -337,7 +337,7 @@ describe("what an event proves by itself", () => {
     const cause = event(["rootActivity"]);
     const happening = { ...cause, event: { ...cause.event, eventID: work.eventID } };
     await reaction({ rootActivity: activity(work) }, [event(["rootActivity"]), happening], { proves });
-    expect(published()).toEqual([`drift root-usage-limited ${subject.account}`]);
+    expect(said()).toEqual([`drift root-usage-limited ${subject.account}`]);
     expect(here.sent[0]?.changes[0]?.events).toEqual([happening.event]);
     expect((await here.ledger.read(subject.account)).activity.map(({ eventID }) => eventID)).toEqual([work.eventID]);
   });
@@ -349,7 +349,7 @@ describe("what an event proves by itself", () => {
       { ...happening, event: { ...happening.event, eventID: task.eventID } },
       event(["accountSummary"]),
     ]);
-    expect(published()).toEqual([keyDrift, `notice root-usage-limited ${task.eventID}`]);
+    expect(said()).toEqual([keyDrift, `notice root-usage-limited ${task.eventID}`]);
     expect(here.sent[0]?.changes[0]?.events?.map(({ eventID }) => eventID)).not.toContain(task.eventID);
   });
 
@@ -358,22 +358,22 @@ describe("what an event proves by itself", () => {
     const happening = event(["rootActivity", "accountSummary"]);
     const cause = { ...happening, event: { ...happening.event, eventID: task.eventID } };
     await reaction({ rootActivity: activity(task), accountSummary: summary(1) }, [cause]);
-    expect(published()).toEqual([keyDrift]);
+    expect(said()).toEqual([keyDrift]);
   });
 
   test("was daily work already when another event brings the drift about: both are its causes", async () => {
     const [first, second] = [work, act("StopInstances (ec2)", { eventTime: hours(1) })];
-    const eventOfAct = ({ eventID, eventTime }: RootAct) => {
+    const named = ({ eventID, eventTime }: RootAct) => {
       const happening = event(["rootActivity"], { eventTime: eventTime.toISOString() });
       return { ...happening, event: { ...happening.event, eventID } };
     };
     // Kept before, while the account had no run.
     here.ledger.close();
     here = new Account();
-    await reaction({ rootActivity: activity(first) }, [eventOfAct(first)]);
+    await reaction({ rootActivity: activity(first) }, [named(first)]);
     await run(here.world(observed({ ...well, rootActivity: unknown })), [rootAccessKeyAbsent]);
     here.sent.length = 0;
-    await reaction({ rootActivity: activity(second) }, [eventOfAct(first), eventOfAct(second)]);
+    await reaction({ rootActivity: activity(second) }, [named(first), named(second)]);
     expect(here.sent[0]?.changes[0]?.events?.map(({ eventName, eventID }) => [eventName, eventID])).toEqual([
       ["CreateAccessKey", second.eventID],
       ["CreateAccessKey", first.eventID],
@@ -409,7 +409,7 @@ describe("tampering with Genkan", () => {
     const both = event(["accountSummary", "identityCenter"], { tampering: true });
     const { judged } = await reaction({ accountSummary: summary(1) }, [both, event(["accountSummary"])]);
     expect(judged).toEqual(["root-access-key-absent", "identity-center-enabled"]);
-    expect(published()).toEqual([keyDrift]);
+    expect(said()).toEqual([keyDrift]);
     const history = await here.ledger.history(subject.account, 99);
     expect(history.filter(({ kind }) => kind === "tampering").map(({ events }) => events)).toEqual([[both.event]]);
   });
