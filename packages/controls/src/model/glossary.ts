@@ -5,12 +5,18 @@
 import type { Status } from "./evaluation.ts";
 import type { Text } from "./text.ts";
 
-/** What each status is called, in every channel and format for people. */
+// Constants of their own, so that a bundle that needs the names of the statuses need not hold all terms.
+const nonCompliant: Text = { en: "Non-compliant", ja: "非準拠" };
+const insufficientData: Text = { en: "Could not be judged", ja: "判定不能" };
+const compliant: Text = { en: "Compliant", ja: "準拠" };
+const notApplicable: Text = { en: "Not applicable", ja: "対象外" };
+
+/** What each status is called, in every channel and format for people; what needs somebody comes first. */
 export const statusNames: Readonly<Record<Status, Text>> = {
-  NON_COMPLIANT: { en: "Non-compliant", ja: "非準拠" },
-  INSUFFICIENT_DATA: { en: "Could not be judged", ja: "判定不能" },
-  COMPLIANT: { en: "Compliant", ja: "準拠" },
-  NOT_APPLICABLE: { en: "Not applicable", ja: "対象外" },
+  NON_COMPLIANT: nonCompliant,
+  INSUFFICIENT_DATA: insufficientData,
+  COMPLIANT: compliant,
+  NOT_APPLICABLE: notApplicable,
 };
 
 /** One of our own terms. */
@@ -72,22 +78,38 @@ export const terms: readonly Term[] = [
     },
     code: "Status",
   },
-  ...(
-    [
-      ["NON_COMPLIANT", "The evidence shows that the control is not met", "コントロールを満たしていないことがわかった"],
-      ["COMPLIANT", "The evidence shows that the control is met", "コントロールを満たしていることがわかった"],
-      [
-        "NOT_APPLICABLE",
-        "The control does not concern the account or resource",
-        "アカウントやリソースに当てはまらない",
-      ],
-      [
-        "INSUFFICIENT_DATA",
-        "Something that the control needs could not be read; never counted as compliant",
-        "必要な事柄を読み取れなかった。準拠とは数えない",
-      ],
-    ] as const
-  ).map(([status, en, ja]) => ({ name: statusNames[status], meaning: { en, ja }, code: `"${status}"` })),
+  {
+    name: nonCompliant,
+    meaning: {
+      en: "The evidence shows that the control is not met",
+      ja: "コントロールを満たしていないことがわかった",
+    },
+    code: '"NON_COMPLIANT"',
+  },
+  {
+    name: compliant,
+    meaning: {
+      en: "The evidence shows that the control is met",
+      ja: "コントロールを満たしていることがわかった",
+    },
+    code: '"COMPLIANT"',
+  },
+  {
+    name: notApplicable,
+    meaning: {
+      en: "The control does not concern the account or resource",
+      ja: "アカウントやリソースに当てはまらない",
+    },
+    code: '"NOT_APPLICABLE"',
+  },
+  {
+    name: insufficientData,
+    meaning: {
+      en: "Something that the control needs could not be read; never counted as compliant",
+      ja: "必要な事柄を読み取れなかった。準拠とは数えない",
+    },
+    code: '"INSUFFICIENT_DATA"',
+  },
   {
     name: { en: "evaluation", ja: "評価" },
     meaning: {
@@ -439,4 +461,4 @@ export const labels = {
 } as const satisfies Readonly<Record<string, LabelGroup>>;
 
 /** The groups of {@link labels}, in order. */
-export const labelGroups: readonly LabelGroup[] = Object.values(labels);
+export const labelGroups: readonly LabelGroup[] = /* @__PURE__ */ Object.values(labels);
