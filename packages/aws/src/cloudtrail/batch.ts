@@ -115,8 +115,8 @@ function namesIn(all: readonly ReadRecord[]): Happened["names"] {
   return Object.fromEntries(
     facts.flatMap((fact) => {
       // What waits longest is read first: events that come later cannot push it out again and again.
-      const narrowed = new Set(all.flatMap(({ names }) => names[fact] ?? []));
-      return narrowed.size ? [[fact, [...narrowed]]] : [];
+      const named = new Set(all.flatMap(({ names }) => names[fact] ?? []));
+      return named.size ? [[fact, [...named]]] : [];
     }),
   );
 }

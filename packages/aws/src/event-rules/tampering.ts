@@ -265,9 +265,9 @@ export const tamperRules = (
  * of it, for CloudTrail delivers about a minute later; the one tells of the other.
  */
 export function guardRule(name: string, watched: readonly string[], deployers: readonly string[] = []): TamperRule {
-  const byName = watched.map((each) => ({ wildcard: `*${each}` }));
+  const named = watched.map((each) => ({ wildcard: `*${each}` }));
   const pattern = calls(EVENTS, [...ON_RULES, ...ON_TARGETS], {
-    requestParameters: { $or: [{ name: byName }, { rule: byName }] },
+    requestParameters: { $or: [{ name: named }, { rule: named }] },
     ...byOthers(deployers),
   });
   return { name, where: "home", silences: false, pattern };
