@@ -21,10 +21,10 @@ const users = (count: number) => Array.from({ length: count }, (_, i) => `AWS::I
  * What every ledger must do. `open` gives an empty one, which may take few items at once: a run of 24 findings is then a
  * very large one. Accounts of different tests do not meet.
  */
-export function ledgerContract(open: () => Promise<Ledger> | Ledger): void {
+export function ledgerContract(openLedger: () => Promise<Ledger> | Ledger): void {
   describe("the ledger contract", () => {
     test("an account that was never seen stands empty", async () => {
-      const ledger = await open();
+      const ledger = await openLedger();
       const nothing = {
         lastRun: null,
         findings: [],
@@ -41,7 +41,7 @@ export function ledgerContract(open: () => Promise<Ledger> | Ledger): void {
     });
 
     test("what is committed is read again as it was, whatever its strings hold", async () => {
-      const ledger = await open();
+      const ledger = await openLedger();
       const odd = ["日本語 ❤ 𠮷", "a\u0000b\u202e'\";--", "x".repeat(10_000), "#/%2F", ""].map(
         (id) => `AWS::IAM::User ${id}`,
       );
@@ -57,7 +57,7 @@ export function ledgerContract(open: () => Promise<Ledger> | Ledger): void {
 
     test("of two runs that read the same, the second to write conflicts and writes nothing", async () => {
       const account = "000000000003";
-      const ledger = await open();
+      const ledger = await openLedger();
       await record(ledger, account, "r1", DAY1, [
         evaluation("c", "COMPLIANT"),
         evaluation("d", "COMPLIANT", "AWS::IAM::User eve"),
@@ -83,7 +83,7 @@ export function ledgerContract(open: () => Promise<Ledger> | Ledger): void {
 
     test("an alert is unsent until it is told, and told twice is told", async () => {
       const account = "000000000004";
-      const ledger = await open();
+      const ledger = await openLedger();
       await record(ledger, account, "r1", DAY1, [evaluation("c", "COMPLIANT")]);
       await record(ledger, account, "r2", DAY2, [evaluation("c", "NON_COMPLIANT")]);
       expect(await untoldIn(ledger, account)).toEqual(["r1", "r2"]);
@@ -95,7 +95,7 @@ export function ledgerContract(open: () => Promise<Ledger> | Ledger): void {
 
     test("an alert keeps since when it waits, and what it says besides its changes", async () => {
       const account = "000000000013";
-      const ledger = await open();
+      const ledger = await openLedger();
       const exception = { control: "d", resource: null, reason: "old printer", owner: "alice", expires: DAY2 };
       const before = { ...(await ledger.read(account)), first: true };
       const differences = compare(before, [evaluation("c", "NON_COMPLIANT")], { at: DAY1, alertId: "r1" });
@@ -114,7 +114,7 @@ export function ledgerContract(open: () => Promise<Ledger> | Ledger): void {
 
     test("a commit that resumes another sends what both recorded", async () => {
       const account = "000000000014";
-      const ledger = await open();
+      const ledger = await openLedger();
       const first = await record(ledger, account, "r1", DAY1, [evaluation("c", "NON_COMPLIANT")]);
       await ledger.markSent(account, "r1");
       const nothing = { written: [], removed: [], changes: [] };
@@ -125,7 +125,7 @@ export function ledgerContract(open: () => Promise<Ledger> | Ledger): void {
 
     test("a run in which nothing changed leaves no alert and no change", async () => {
       const account = "000000000005";
-      const ledger = await open();
+      const ledger = await openLedger();
       await record(ledger, account, "r1", DAY1, [evaluation("c", "COMPLIANT")]);
       await ledger.markSent(account, "r1");
       await record(ledger, account, "r2", DAY2, [evaluation("c", "COMPLIANT")]);
@@ -136,7 +136,7 @@ export function ledgerContract(open: () => Promise<Ledger> | Ledger): void {
 
     test("a very large run is one alert with every change in it", async () => {
       const account = "000000000006";
-      const ledger = await open();
+      const ledger = await openLedger();
       await record(
         ledger,
         account,
@@ -161,7 +161,7 @@ export function ledgerContract(open: () => Promise<Ledger> | Ledger): void {
 
     test("a line that stands twice in what is committed counts once", async () => {
       const account = "000000000015";
-      const ledger = await open();
+      const ledger = await openLedger();
       await record(ledger, account, "r1", DAY1, [evaluation("c", "COMPLIANT", "AWS::IAM::User bob")]);
       const before = { ...(await ledger.read(account)), first: false };
       const eve = evaluation("c", "NON_COMPLIANT", "AWS::IAM::User eve");
@@ -181,7 +181,7 @@ export function ledgerContract(open: () => Promise<Ledger> | Ledger): void {
 
     test("a line of root's activity is written on top of what was read, with its notices, or not at all", async () => {
       const account = "000000000011";
-      const ledger = await open();
+      const ledger = await openLedger();
       const line = { ...lineOf("e-1"), noticed: ["e-1"] };
       const nothing = { written: [], removed: [], changes: [] };
       const notice: Change = {
@@ -212,7 +212,7 @@ export function ledgerContract(open: () => Promise<Ledger> | Ledger): void {
 
     test("a root key that a script uses every five minutes costs after 91 days what it cost on the first", async () => {
       const account = "000000000017";
-      const ledger = await open();
+      const ledger = await openLedger();
       const PER_DAY = 288;
       const callsOf = (day: number) =>
         Array.from({ length: PER_DAY }, (_, i) =>
@@ -251,7 +251,7 @@ export function ledgerContract(open: () => Promise<Ledger> | Ledger): void {
 
     test("sign-ins without a second factor are remembered in lines, too", async () => {
       const account = "000000000016";
-      const ledger = await open();
+      const ledger = await openLedger();
       const line: WeakSignIns = {
         ...{ key: "花子", days: [[Date.parse(DAY1), Date.parse(DAY1), 1]], version: 1 },
         ...{ userId: "u-1", userName: "花子", at: DAY1, factors: ["PASSWORD"], enrolled: false },
@@ -270,7 +270,7 @@ export function ledgerContract(open: () => Promise<Ledger> | Ledger): void {
 
     test("what is only kept is in the history, once, in its place, and never unsent", async () => {
       const account = "000000000012";
-      const ledger = await open();
+      const ledger = await openLedger();
       await record(ledger, account, "2026-11-01T00:00:00.000Z-a", DAY1, [evaluation("c", "COMPLIANT")]);
       await ledger.markSent(account, "2026-11-01T00:00:00.000Z-a");
       const tampering = (eventID: string): Change =>
@@ -307,7 +307,7 @@ export function ledgerContract(open: () => Promise<Ledger> | Ledger): void {
 
     test("history is read from the newest run on, as far as asked", async () => {
       const account = "000000000007";
-      const ledger = await open();
+      const ledger = await openLedger();
       const turns = ["COMPLIANT", "NON_COMPLIANT", "COMPLIANT", "NON_COMPLIANT"] as const;
       for (const [i, status] of turns.entries())
         await record(ledger, account, `r${i}`, DAY1, [evaluation("c", status)]);
@@ -319,7 +319,7 @@ export function ledgerContract(open: () => Promise<Ledger> | Ledger): void {
     });
 
     test("accounts do not see each other", async () => {
-      const ledger = await open();
+      const ledger = await openLedger();
       await record(ledger, "000000000008", "r1", DAY1, [evaluation("c", "COMPLIANT")]);
       expect((await ledger.read("000000000009")).findings).toEqual([]);
       await ledger.markSent("000000000009", "r1");
@@ -328,7 +328,7 @@ export function ledgerContract(open: () => Promise<Ledger> | Ledger): void {
 
     test("exceptions and planned uses are kept, replaced and removed", async () => {
       const account = "000000000010";
-      const ledger = await open();
+      const ledger = await openLedger();
       const everywhere = { control: "c", resource: null, reason: "old printer", owner: "alice", expires: DAY2 };
       const here = { ...everywhere, resource: { type: "AWS::IAM::User", id: "x".repeat(5_000) } };
       const use = { id: "p", from: DAY1, to: DAY2, owner: "bob", reason: "drill" };

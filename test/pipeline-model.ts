@@ -297,9 +297,9 @@ interface Process {
  * Plays hours of an account on a store, and holds the store and what was sent against the rules.
  * @returns how many processes have died, and how many were interfered with
  */
-export async function play(open: OpenStore, steps: readonly Step[]): Promise<Counts> {
+export async function play(openStore: OpenStore, steps: readonly Step[]): Promise<Counts> {
   const account = new AccountModel();
-  const store = await open(account.around, { now: () => account.now });
+  const store = await openStore(account.around, { now: () => account.now });
   account.store = store;
   try {
     for (const each of steps) await account.hour(each);

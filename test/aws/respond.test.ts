@@ -23,7 +23,7 @@ let sandbox: Simulation;
 let aws: Aws;
 let world: World;
 let ledger: SqliteLedger;
-let told: Alert[];
+let alerts: Alert[];
 let clock: TestClock;
 let runs: number;
 
@@ -38,19 +38,19 @@ beforeEach(async () => {
   sandbox = simulate({ scenario, clock });
   aws = connect({ region: "us-east-1", credentials, clock, requestHandler: sandbox.requestHandler });
   ledger = SqliteLedger.open(":memory:");
-  told = [];
+  alerts = [];
   runs = 0;
   world = {
     subject,
     settings: defaultSettings,
     collect: collectFrom(aws, subject),
     ledger,
-    publish: async (alert) => void told.push(alert),
+    publish: async (alert) => void alerts.push(alert),
     now: clock.date,
     newRunId: (at) => `${at.toISOString()}-${String(runs++).padStart(4, "0")}`,
   };
   await run(world, catalogue);
-  told = [];
+  alerts = [];
 });
 afterEach(() => {
   ledger.close();
@@ -73,7 +73,7 @@ const arrives = (record: object) => {
   sandbox.account.replace(readScenario({ ...scenario, cloudTrailEvents }));
 };
 const changes = () =>
-  told.flatMap((alert) => alert.changes.map(({ kind, control, reason }) => `${kind} ${control} ${reason}`));
+  alerts.flatMap((alert) => alert.changes.map(({ kind, control, reason }) => `${kind} ${control} ${reason}`));
 
 test("a root key is told at once, with who made it and from where, by the events' own evidence alone", async () => {
   createKey();
@@ -82,7 +82,7 @@ test("a root key is told at once, with who made it and from where, by the events
   const { evaluated } = await deliver(event);
   expect(changes()).toEqual(["drift root-access-key-absent root-access-key-present"]);
   const cause = { eventID: event.eventID, actor: "arn:aws:iam::111122223333:root", sourceIPAddress: "203.0.113.7" };
-  expect(told[0]?.changes[0]?.events).toEqual([expect.objectContaining({ ...cause, eventName: "CreateAccessKey" })]);
+  expect(alerts[0]?.changes[0]?.events).toEqual([expect.objectContaining({ ...cause, eventName: "CreateAccessKey" })]);
   // Reads of AWS; the ledger adds a query and a transaction, and the budget is 5.
   expect(totalCalls(aws) - before).toBeLessThanOrEqual(3);
   expect(evaluated).not.toContain("identity-center-enabled");
@@ -91,7 +91,7 @@ test("a root key is told at once, with who made it and from where, by the events
 test("that a key is gone is believed only when the event has settled", async () => {
   createKey();
   await deliver(keyEvent());
-  told = [];
+  alerts = [];
   sandbox.account.update(({ root }) => void root.accessKeys.splice(0));
   const event = keyEvent("DeleteAccessKey");
   const early = await deliver(event);
@@ -119,16 +119,16 @@ test("daily work by root is told at once, says whether MFA was used, and a later
   const first = signIn(at(), "Success", { additionalEventData: { MFAUsed: "NO" } });
   await deliver(first);
   expect(changes()).toEqual(["drift root-usage-limited root-daily-work"]);
-  expect(told[0]?.changes[0]?.events).toEqual([expect.objectContaining({ eventID: first.eventID, mfaUsed: false })]);
+  expect(alerts[0]?.changes[0]?.events).toEqual([expect.objectContaining({ eventID: first.eventID, mfaUsed: false })]);
   // The same session goes on: nothing new.
   await deliver(rootEvent({ eventName: "RunInstances", eventSource: "ec2.amazonaws.com", eventTime: at(1) }));
-  expect(told).toHaveLength(1);
+  expect(alerts).toHaveLength(1);
   // Somebody else, elsewhere.
   await deliver(signIn(at(2), "Success", { sourceIPAddress: "198.51.100.9" }));
   expect(changes().slice(1)).toEqual(["notice root-usage-limited root-used-again"]);
   // The runs on the schedule know all of it already, though the event history does not tell it yet.
   await run(world, catalogue);
-  expect(told).toHaveLength(2);
+  expect(alerts).toHaveLength(2);
   const { findings, activity } = await ledger.read(subject.account);
   expect(findings.find(({ control }) => control === "root-usage-limited")?.status).toBe("NON_COMPLIANT");
   expect(activity.map((act) => act.class)).toEqual(["daily-work", "daily-work", "daily-work"]);
@@ -246,7 +246,7 @@ describe("an IAM user's password and MFA", () => {
     users((all) => void all.push(...read));
     report(at(-1));
     await run(world, catalogue);
-    told = [];
+    alerts = [];
   });
 
   test("MFA that is taken away is told at once, by two calls, and the report from before turns nothing back", async () => {
@@ -256,7 +256,7 @@ describe("an IAM user's password and MFA", () => {
     const { evaluated } = await deliver(event);
     expect(evaluated).toEqual(["iam-user-mfa-enabled"]);
     expect(changes()).toEqual(["drift iam-user-mfa-enabled user-mfa-absent"]);
-    expect(told[0]?.changes[0]).toMatchObject({ resource: { id: "alice" }, events: [{ eventID: event.eventID }] });
+    expect(alerts[0]?.changes[0]).toMatchObject({ resource: { id: "alice" }, events: [{ eventID: event.eventID }] });
     const called = [...aws.calls].filter(([action, n]) => n > (before.get(action) ?? 0)).map(([action]) => action);
     // What the role of the function has on top, and nothing else.
     const always = actionsFor(catalogue);
@@ -271,7 +271,7 @@ describe("an IAM user's password and MFA", () => {
     ]);
     clock.advance(HOUR);
     await run(world, catalogue);
-    expect(told).toHaveLength(1);
+    expect(alerts).toHaveLength(1);
     expect(await statusOf("alice")).toBe("NON_COMPLIANT");
 
     // It is put right, and a later report says so too.
@@ -310,13 +310,13 @@ describe("an IAM user's password and MFA", () => {
     report(at(1));
     await run(world, catalogue);
     expect(await Promise.all(["alice", "alicia", "bob", "carol"].map(statusOf))).toEqual(Array(4).fill(undefined));
-    expect(told).toHaveLength(2);
+    expect(alerts).toHaveLength(2);
   });
 
   test("who names nobody means themselves; root means root", async () => {
     users((all) => void all.push({ ...all[0]!, name: "eve", mfa: false }));
     await deliver(userEvent("DeactivateMFADevice", { serialNumber: "arn:aws:iam::1:mfa/e" }));
-    expect(told[0]?.changes).toMatchObject([{ kind: "drift", resource: { id: "eve" } }]);
+    expect(alerts[0]?.changes).toMatchObject([{ kind: "drift", resource: { id: "eve" } }]);
     for (const requestParameters of [null, { userName: "AWS ROOT USER" }]) {
       const { evaluated } = await deliver(keyEvent("DeactivateMFADevice", { requestParameters }));
       expect(evaluated).not.toContain("iam-user-mfa-enabled");
@@ -336,14 +336,14 @@ describe("an IAM user's password and MFA", () => {
     const { waiting } = await deliver(...events);
     expect(totalCalls(aws) - before).toBe(40);
     // Those of the earliest events.
-    expect(new Set(told[0]?.changes.map(({ resource }) => resource.id))).toEqual(
+    expect(new Set(alerts[0]?.changes.map(({ resource }) => resource.id))).toEqual(
       new Set(many.slice(10).map(({ name }) => name)),
     );
     expect(waiting).toEqual(new Set(events.slice(0, 10).map(({ eventID }) => eventID)));
     sandbox.account.update(({ faults }) => void faults.push({ action: "iam:GetLoginProfile", fault: "AccessDenied" }));
     setMfa(false);
     await deliver(userEvent("DeactivateMFADevice", { userName: "alice" }));
-    expect(told).toHaveLength(1);
+    expect(alerts).toHaveLength(1);
     expect(await statusOf("alice")).toBe("COMPLIANT");
   });
 });
@@ -357,15 +357,15 @@ test("Identity Center: a lost assignment, a password alone, settings that were w
   const lost = settingsChange(at(), null, { eventName: "DeleteAccountAssignment", userIdentity: actor });
   await deliver(lost);
   expect(changes().some((change) => change.startsWith("drift identity-center-admin-assigned"))).toBe(true);
-  expect(told[0]?.changes[0]?.events?.[0]).toMatchObject({ actor: actor.arn, eventName: "DeleteAccountAssignment" });
-  told = [];
+  expect(alerts[0]?.changes[0]?.events?.[0]).toMatchObject({ actor: actor.arn, eventName: "DeleteAccountAssignment" });
+  alerts = [];
   await deliver(settingsChange(at(), { mfaMode: "DISABLED", noMfaSignInBehavior: "ALLOWED" }));
   expect(changes().some((change) => change.startsWith("drift identity-center-mfa-always-on"))).toBe(true);
-  told = [];
+  alerts = [];
   const [user] = sandbox.account.scenario.identityCenter?.users ?? [];
   await deliver(portalSignIn(at(), "PASSWORD", { userId: user?.id ?? "" }));
   // Such an identity has no ARN.
-  expect(told[0]?.changes[0]?.events?.[0]?.actor).toBe(`IdentityCenterUser ${user?.id}`);
+  expect(alerts[0]?.changes[0]?.events?.[0]?.actor).toBe(`IdentityCenterUser ${user?.id}`);
   expect(changes().some((change) => change.startsWith("drift identity-center-sign-in-used-mfa"))).toBe(true);
 });
 
@@ -422,7 +422,7 @@ describe("what CloudTrail's history does not hold yet", () => {
 test("what can't be read now is left to the run on the schedule, and nothing turns green", async () => {
   createKey();
   await deliver(keyEvent());
-  told = [];
+  alerts = [];
   sandbox.account.update(({ faults }) => void faults.push({ action: "iam:GetAccountSummary", fault: "AccessDenied" }));
   clock.advance(10 * MINUTE);
   await deliver(keyEvent("DeleteAccessKey", { eventTime: at(-5) }));
@@ -471,7 +471,7 @@ test("of 25 users whom events name, the five for whom there was no room are wait
     userIdentity: { type: "IAMUser", arn: "arn:aws:iam::111122223333:user/eve", userName: "eve" },
   });
   const detected = () =>
-    told.flatMap((alert) => alert.changes.map(({ resource }) => resource.id.split("/").at(-1))).sort();
+    alerts.flatMap((alert) => alert.changes.map(({ resource }) => resource.id.split("/").at(-1))).sort();
   const events = names.map((name, i) => created(name, -20 + i / 10));
   // The back door is the first that arrives; all have settled, and all that is read is NON_COMPLIANT.
   const backDoor = created("back-door", -10);
@@ -518,9 +518,9 @@ test("an account that was never evaluated has its baseline first", async () => {
   world = { ...world, ledger: fresh };
   createKey();
   await deliver(keyEvent());
-  expect(told).toEqual([]);
+  expect(alerts).toEqual([]);
   await run(world, catalogue);
-  expect(new Set(told.flatMap((alert) => alert.changes.map(({ kind }) => kind)))).toEqual(new Set(["baseline"]));
+  expect(new Set(alerts.flatMap((alert) => alert.changes.map(({ kind }) => kind)))).toEqual(new Set(["baseline"]));
   fresh.close();
 });
 
@@ -545,7 +545,7 @@ test("a thousand events in a burst, twice and out of order: few judgements, each
   const held = async () => (await ledger.read(subject.account)).activity;
   const lines = await held();
   expect(fresh.filter(({ eventTime }) => !lines.some((line) => mayHold(line, Date.parse(eventTime))))).toEqual([]);
-  const keys = told.flatMap((alert) =>
+  const keys = alerts.flatMap((alert) =>
     alert.changes.map(({ control, resource, kind }) => `${kind} ${control} ${resource.id}`),
   );
   expect(new Set(keys).size).toBe(keys.length);

@@ -85,12 +85,12 @@ for (const everybody of [false, true]) {
   const ofRoot = recorded.find(({ text }) => text.includes('"alertId"') && text.includes(work.eventID));
   const first = ofRoot ? (ofRoot.at - began) / 1_000 : Number.POSITIVE_INFINITY;
   const refused = calls.filter(({ status }) => status === 429 || status === 400).length;
-  const told = changes.map(({ control, kind }) => `${control} ${kind}`).join(", ");
+  const published = changes.map(({ control, kind }) => `${control} ${kind}`).join(", ");
   process.stdout.write(
     `${shape}: what root did is recorded for sending after ${first.toFixed(1)} s, the batch ends after ${waited.toFixed(1)} s by ` +
       `AWS's rates; ${processor.toFixed(1)} s of a whole processor, which is at most ` +
       `${((processor * WHOLE_PROCESSOR) / MEGABYTES).toFixed(0)} s at ${MEGABYTES} MB; the limit is ${LIMIT} s; ` +
-      `${calls.length} API calls, ${refused} refused; ${waiting.size} events wait; ${told}\n  ${JSON.stringify(counts())}\n`,
+      `${calls.length} API calls, ${refused} refused; ${waiting.size} events wait; ${published}\n  ${JSON.stringify(counts())}\n`,
   );
   promises.push([`${shape}: what root did is recorded before Identity Center is read`, first < 1]);
   promises.push([`${shape}: no call is refused, and no event is held back`, refused === 0 && waiting.size === 0]);

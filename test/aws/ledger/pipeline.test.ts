@@ -26,7 +26,7 @@ describe("the pipeline on the deployed ledger", { tags: "moto_server" }, () => {
   });
 
   /** A table of its own, with four items a transaction, and its stream. Each request is one store call. */
-  const open: OpenStore = async (around, clock) => {
+  const openStore: OpenStore = async (around, clock) => {
     const table = `pipeline-${tables++}`;
     await database.send(
       new CreateTableCommand({
@@ -87,7 +87,7 @@ describe("the pipeline on the deployed ledger", { tags: "moto_server" }, () => {
       await fc.assert(
         fc.asyncProperty(
           fc.array(step, { minLength: 1, maxLength: 4 }),
-          async (steps) => void (await play(open, steps)),
+          async (steps) => void (await play(openStore, steps)),
         ),
         { numRuns: Number(process.env["FC_RUNS"] ?? 10), endOnFailure: true },
       );
@@ -106,7 +106,7 @@ describe("the pipeline on the deployed ledger", { tags: "moto_server" }, () => {
       const half: Move = { ...move, kind: "run", seen: { ...all("NON_COMPLIANT"), c1: { u0: "COMPLIANT" } } };
       let deaths = 0;
       for (let call = 1; ; call++) {
-        const counts = await play(open, [
+        const counts = await play(openStore, [
           quiet({ ...move, kind: "run" }),
           { ...quiet(bad), interference: { call, after: false, by: half }, death: { call, after: true } },
           quiet({ ...bad, kind: "run" }),

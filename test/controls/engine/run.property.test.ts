@@ -9,7 +9,7 @@ import { type Around, keyOf, type OpenStore, play, step, type Write } from "../.
 const HANGS = 600_000;
 
 /** The embedded ledger, each of whose methods is one store call. */
-const open: OpenStore = async (around) => {
+const openStore: OpenStore = async (around) => {
   const ledger = SqliteLedger.open(":memory:");
   return {
     ledger: watched(ledger, around),
@@ -42,7 +42,7 @@ test(
     await fc.assert(
       fc.asyncProperty(
         fc.array(step, { minLength: 1, maxLength: 10 }),
-        async (steps) => void (await play(open, steps)),
+        async (steps) => void (await play(openStore, steps)),
       ),
       { numRuns: Number(process.env["FC_RUNS"] ?? 300) },
     );

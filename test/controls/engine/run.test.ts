@@ -148,8 +148,8 @@ describe("a pass", () => {
     const iamAuthorization = known({ users: [], groups: [], reservedRoles: [], accountAccessRoles: [] });
     const { run: before } = await run(world(quiet), controls);
     expect(before).not.toHaveProperty("setUpUntil");
-    const { run: open } = await run(world(observed({ ...quiet, iamAuthorization })), controls);
-    expect(open.setUpUntil).toBeNull();
+    const { run: unfinished } = await run(world(observed({ ...quiet, iamAuthorization })), controls);
+    expect(unfinished.setUpUntil).toBeNull();
     const { run: later } = await run(world(observed({ ...quiet, iamAuthorization: unknown })), controls);
     expect(later.setUpUntil).toBeNull();
   });

@@ -103,21 +103,21 @@ describe.each(locales)("a report in %s", (locale) => {
         "step-1",
         {
           en: `✖ 1 of ${inStep(1)} non-compliant (1 accepted as an exception)`,
-          ja: `✖ ${inStep(1)} 件中 違反 1 件 (うち 1 件は例外として承認済み)`,
+          ja: `✖ ${inStep(1)} 件中 非準拠 1 件 (うち 1 件は例外として承認済み)`,
         }[locale],
       ],
       [
         "NON_COMPLIANT",
         "step-2",
-        { en: `✖ 1 of ${inStep(2)} non-compliant`, ja: `✖ ${inStep(2)} 件中 違反 1 件` }[locale],
+        { en: `✖ 1 of ${inStep(2)} non-compliant`, ja: `✖ ${inStep(2)} 件中 非準拠 1 件` }[locale],
       ],
-      ["COMPLIANT", "step-3", { en: `✔ ${inStep(3)} compliant`, ja: `✔ 適合 ${inStep(3)} 件` }[locale]],
+      ["COMPLIANT", "step-3", { en: `✔ ${inStep(3)} compliant`, ja: `✔ 準拠 ${inStep(3)} 件` }[locale]],
       [
         "INSUFFICIENT_DATA",
         "step-4",
         { en: `? 1 of ${inStep(4)} could not be judged`, ja: `? ${inStep(4)} 件中 判定不能 1 件` }[locale],
       ],
-      ["COMPLIANT", "step-beside", { en: `✔ ${inStep(null)} compliant`, ja: `✔ 適合 ${inStep(null)} 件` }[locale]],
+      ["COMPLIANT", "step-beside", { en: `✔ ${inStep(null)} compliant`, ja: `✔ 準拠 ${inStep(null)} 件` }[locale]],
     ]);
     for (const [, , id] of states) expect(page).toContain(`id="${id}"`);
   });
@@ -141,11 +141,11 @@ describe.each(locales)("a report in %s", (locale) => {
     expect(failing.length).toBeGreaterThan(2);
     expect(section("todo").match(/class="badge/g)).toHaveLength(1);
     expect(section("timeline").match(/<li><time/g)).toHaveLength(1);
-    for (const told of [section("todo"), section("timeline")]) {
-      expect(told).toContain(consequencesName({ to: "NON_COMPLIANT" }, locale));
+    for (const html of [section("todo"), section("timeline")]) {
+      expect(html).toContain(consequencesName({ to: "NON_COMPLIANT" }, locale));
       for (const { id, title } of failing)
         if (id !== "identity-center-enabled")
-          expect(told).toContain(`<a href="#c-${id}">${title[locale].replaceAll("'", "&#39;")}</a>`);
+          expect(html).toContain(`<a href="#c-${id}">${title[locale].replaceAll("'", "&#39;")}</a>`);
     }
   });
 

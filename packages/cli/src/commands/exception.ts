@@ -104,7 +104,7 @@ const remove = command({
         value: exception,
         text: {
           en: `The exception on ${nameOf(exception)} has ended; what is still NON_COMPLIANT is told at the next run.`,
-          ja: `${nameOf(exception)} の例外を終えました。違反が残っていれば、次回の判定でお知らせします。`,
+          ja: `${nameOf(exception)} の例外を終えました。非準拠のままなら、次回の判定でお知らせします。`,
         },
       };
     }),
