@@ -15,7 +15,7 @@ describe("Slack's markup as HTML", () => {
     ["&gt; is no quote, &amp;lt; no bracket", "<p>&gt; is no quote, &amp;lt; no bracket</p>"],
     ['<img src=x onerror="alert(1)">', "<p>&lt;img src=x onerror=&quot;alert(1)&quot;&gt;</p>"],
   ])("%j", (text, html) => {
-    expect(markup(text)).toBe(html);
+    expect(String(markup(text))).toBe(html);
   });
 });
 
@@ -23,7 +23,7 @@ describe.each(locales)("messages in %s", (locale) => {
   test.each(Object.entries(kinds))(
     "of %s: nothing of Slack's markup is left, and nothing of the text is lost",
     (_, alert) => {
-      const html = messages([alert], locale);
+      const html = String(messages([alert], locale));
       expect(html.match(/<details/g)).toHaveLength(2);
       expect(html.slice(html.indexOf('class="slack"'))).not.toMatch(/\*|<p>&gt;/);
       for (const { blocks } of slack(alertMessage(alert, locale)).attachments)
@@ -35,10 +35,10 @@ describe.each(locales)("messages in %s", (locale) => {
   );
 
   test("the latest comes first, and says so when there are none", () => {
-    const html = messages([alertOf(changeOf("drift")), alertOf(changeOf("resolved"))], locale);
+    const html = String(messages([alertOf(changeOf("drift")), alertOf(changeOf("resolved"))], locale));
     expect(html.indexOf('id="mail-1"')).toBeGreaterThan(0);
     expect(html.indexOf('id="mail-1"')).toBeLessThan(html.indexOf('id="mail-0"'));
-    expect(messages([], locale)).toContain({ en: "Nothing yet.", ja: "まだ何も届いていません。" }[locale]);
+    expect(String(messages([], locale))).toContain({ en: "Nothing yet.", ja: "まだ何も届いていません。" }[locale]);
   });
 
   test.each(hostile)("what an outsider named himself shows as text: %j", (name) => {
@@ -47,7 +47,7 @@ describe.each(locales)("messages in %s", (locale) => {
       resource: { type: name, id: name },
       events: [{ ...event, actor: name, userAgent: name }],
     });
-    const html = messages([alertOf(change)], locale);
+    const html = String(messages([alertOf(change)], locale));
     expect(html).not.toMatch(/<script|<!channel|href="(?!https:\/\/)/);
     expect(html).not.toMatch(/(?!\n)[\p{Cc}\p{Cs}]/u);
   });

@@ -1,9 +1,9 @@
-import type { Evaluation, Status } from "@genkan/controls/model/evaluation";
+import { type Evaluation, type Status, worstFirst } from "@genkan/controls/model/evaluation";
 import type { Fact } from "@genkan/controls/model/evidence";
 import { clean, type Locale, type Text } from "@genkan/controls/model/text";
 import { when } from "./layout.ts";
 
-/** What each status is called, in every channel. In this order they are shown: what needs somebody first. */
+/** The name of each status, in every channel. */
 export const statusNames: Readonly<Record<Status, Text>> = {
   NON_COMPLIANT: { en: "Non-compliant", ja: "違反" },
   INSUFFICIENT_DATA: { en: "Could not be judged", ja: "判定不能" },
@@ -42,12 +42,9 @@ export const evidenceLine = (evidence: Evaluation["evidence"], locale: Locale): 
     .map(({ fact, observedAt }) => `${factName(fact, locale)} (${observedAt ? when(observedAt) : unread[locale]})`)
     .join({ en: ", ", ja: "、" }[locale]);
 
-/** How many verdicts have each status, by its name, in the order of {@link statusNames}. */
+/** How many verdicts have each status, by its name, the worst first. */
 export const countsOf = (
   summary: Readonly<Record<Status, number>>,
   locale: Locale,
 ): readonly { readonly name: string; readonly count: number }[] =>
-  statusOrder.map((status) => ({ name: statusNames[status][locale], count: summary[status] }));
-
-/** The statuses in the order in which they are shown. */
-export const statusOrder = Object.keys(statusNames) as readonly Status[];
+  worstFirst.map((status) => ({ name: statusNames[status][locale], count: summary[status] }));

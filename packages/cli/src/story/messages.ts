@@ -3,13 +3,13 @@ import type { Locale, Text } from "@genkan/controls/model/text";
 import { alertMessage } from "@genkan/messages/alert";
 import { type Mail, mail } from "@genkan/messages/channels/mail";
 import { type SlackPayload, slack } from "@genkan/messages/channels/slack";
-import { escaped } from "@genkan/messages/report/html-shell";
+import { type Html, html, separated } from "@genkan/messages/report/html";
 import { MAILBOX } from "./demo.ts";
 
-/** How many alerts are shown. */
-const SHOWN = 8;
+/** The most alerts on the page. */
+const MOST = 8;
 
-const words = {
+const texts = {
   received: { en: "What arrived, latest first", ja: "届いたもの (新しい順)" },
   nothing: { en: "Nothing yet.", ja: "まだ何も届いていません。" },
   mail: { en: "Mail", ja: "メール" },
@@ -17,64 +17,72 @@ const words = {
   to: { en: "To", ja: "宛先" },
 } satisfies Record<string, Text>;
 
-/** The alerts as the mails and Slack messages that they become, in any language: as HTML. */
-export function messages(alerts: readonly Alert[], locale: Locale): string {
-  const shown = alerts.map((alert, i) => {
+/** The alerts as e-mails and Slack messages, newest first. */
+export function messages(alerts: readonly Alert[], locale: Locale): Html {
+  const cards = alerts.map((alert, i) => {
     const message = alertMessage(alert, locale);
-    return (
-      folded(`mail-${i}`, words.mail[locale], ...mailCard(mail(message), locale)) +
-      folded(`slack-${i}`, "Slack", ...slackCard(slack(message)))
-    );
+    return html`${mailCard(`mail-${i}`, mail(message), locale)}${slackCard(`slack-${i}`, slack(message))}`;
   });
-  const latest = shown.toReversed().slice(0, SHOWN).join("\n");
-  return `<section aria-labelledby="received"><h2 id="received">${words.received[locale]}</h2>${latest || `<p>${words.nothing[locale]}</p>`}</section>`;
+  const latest = cards.toReversed().slice(0, MOST);
+  const content = latest.length ? separated(latest, "\n") : html`<p>${texts.nothing[locale]}</p>`;
+  return html`<section aria-labelledby="received"><h2 id="received">${texts.received[locale]}</h2>${content}</section>`;
 }
 
-const folded = (id: string, channel: string, summary: string, card: string): string =>
-  `<details id="${id}"><summary><span class="tag">${channel}</span> ${summary}</summary>${card}</details>`;
+/** A message that opens when its summary is clicked. */
+const folded = (id: string, channel: string, summary: Html | string, card: Html): Html =>
+  html`<details id="${id}"><summary><span class="tag">${channel}</span> ${summary}</summary>${card}</details>`;
 
-const mailCard = ({ subject, body }: Mail, locale: Locale): [summary: string, card: string] => {
-  const from = `${words.from[locale]}: AWS Notifications &lt;no-reply@sns.amazonaws.com&gt;`;
-  const head = `<span class="muted">${from}<br>${words.to[locale]}: ${MAILBOX}</span><br><strong>${escaped(subject)}</strong>`;
-  return [escaped(subject), `<div class="mail"><p>${head}</p><pre>${escaped(body)}</pre></div>`];
-};
+function mailCard(id: string, { subject, body }: Mail, locale: Locale): Html {
+  const from = `${texts.from[locale]}: AWS Notifications <no-reply@sns.amazonaws.com>`;
+  const to = `${texts.to[locale]}: ${MAILBOX}`;
+  const head = html`<span class="muted">${from}<br>${to}</span><br><strong>${subject}</strong>`;
+  return folded(id, texts.mail[locale], subject, html`<div class="mail"><p>${head}</p><pre>${body}</pre></div>`);
+}
 
-const slackCard = ({ text, attachments }: SlackPayload): [summary: string, card: string] => {
-  const shown = attachments.map(({ color, blocks }) => {
-    const parts = blocks.map((block) => {
-      if (block.type === "section") return markup(block.text.text);
-      if (block.type === "context")
-        return `<div class="muted">${block.elements.map((each) => markup(each.text)).join("")}</div>`;
-      const buttons = block.elements.map(
-        (each) => `<a class="button" href="${escaped(each.url)}" rel="noreferrer">${escaped(each.text.text)}</a>`,
-      );
-      return `<p class="buttons">${buttons.join(" ")}</p>`;
-    });
-    return `<div class="attachment" style="border-color:${escaped(color)}">${parts.join("")}</div>`;
-  });
-  const sender = '<p><strong>Genkan</strong> <span class="tag">APP</span></p>';
-  return [inline(text), `<div class="slack">${sender}${markup(text)}${shown.join("")}</div>`];
-};
+function slackCard(id: string, { text, attachments }: SlackPayload): Html {
+  const attached = attachments.map(
+    ({ color, blocks }) =>
+      html`<div class="attachment" style="border-color:${color}">${blocks.map((block) => slackBlock(block))}</div>`,
+  );
+  const sender = html`<p><strong>Genkan</strong> <span class="tag">APP</span></p>`;
+  return folded(id, "Slack", inline(text), html`<div class="slack">${sender}${markup(text)}${attached}</div>`);
+}
 
-/** Slack's markup as it looks: quotes, and what is bold. https://docs.slack.dev/messaging/formatting-message-text */
-export function markup(text: string): string {
+function slackBlock(block: SlackPayload["attachments"][number]["blocks"][number]): Html {
+  if (block.type === "section") return markup(block.text.text);
+  if (block.type === "context")
+    return html`<div class="muted">${block.elements.map((each) => markup(each.text))}</div>`;
+  const buttons = block.elements.map(
+    (each) => html`<a class="button" href="${each.url}" rel="noreferrer">${each.text.text}</a>`,
+  );
+  return html`<p class="buttons">${separated(buttons, " ")}</p>`;
+}
+
+/** Slack's markup as HTML: quotes and bold text. https://docs.slack.dev/messaging/formatting-message-text */
+export function markup(text: string): Html {
   const lines = text
     .split("\n")
     .map((line) => (line.startsWith(">") ? { quote: true, line: line.slice(1).trim() } : { quote: false, line }));
-  let html = "";
-  for (const [i, { quote, line }] of lines.entries()) {
-    const before = lines[i - 1]?.quote;
-    if (before !== quote)
-      html += `${before === undefined ? "" : before ? "</blockquote>" : "</p>"}${quote ? "<blockquote>" : "<p>"}`;
-    else html += "<br>";
-    html += inline(line);
+  // Neighbouring lines of one kind make one element.
+  const blocks: { quote: boolean; lines: Html[] }[] = [];
+  for (const { quote, line } of lines) {
+    const last = blocks.at(-1);
+    if (last?.quote === quote) last.lines.push(inline(line));
+    else blocks.push({ quote, lines: [inline(line)] });
   }
-  return `${html}${lines.at(-1)?.quote ? "</blockquote>" : "</p>"}`;
+  const elements = blocks.map((block) => {
+    const content = separated(block.lines, html`<br>`);
+    return block.quote ? html`<blockquote>${content}</blockquote>` : html`<p>${content}</p>`;
+  });
+  return html`${elements}`;
 }
 
-/** Asterisks at the edges of words make what is between them bold. Nothing of the text is taken for HTML. */
-const inline = (text: string): string =>
-  escaped(text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&")).replace(
-    /(?<![^\s(])\*(?!\s)([^*\n]+)(?<!\s)\*(?![\p{L}\p{N}*])/gu,
-    "<strong>$1</strong>",
-  );
+/** Asterisks at the edges of words make the text between them bold. */
+const BOLD = /(?<![^\s(])\*(?!\s)([^*\n]+)(?<!\s)\*(?![\p{L}\p{N}*])/gu;
+
+function inline(text: string): Html {
+  const plain = text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
+  // With one group in the pattern, every second part is the text between asterisks.
+  const parts = plain.split(BOLD).map((part, i) => (i % 2 ? html`<strong>${part}</strong>` : part));
+  return html`${parts}`;
+}

@@ -7,7 +7,7 @@ import {
   type KnownStatus,
   type Params,
   type Resource,
-  type Status,
+  worstFirst,
 } from "../model/evaluation.ts";
 import type { TrailEvent } from "../model/event.ts";
 import { type Fact, HISTORY_LAG, histories, REMEMBERED } from "../model/evidence.ts";
@@ -213,9 +213,7 @@ export function compare(
   return { written, removed, changes };
 }
 
-/** What a status is worth where a resource is judged twice: whatever is wrong or unknown of it counts. */
-const worstFirst: readonly Status[] = ["NON_COMPLIANT", "INSUFFICIENT_DATA", "COMPLIANT", "NOT_APPLICABLE"];
-
+/** One evaluation for each resource. Where a resource is judged twice, the worse verdict counts. */
 const worstOfEach = (evaluations: readonly Evaluation[]): Evaluation[] => {
   const worst = evaluations.toSorted((a, b) => worstFirst.indexOf(a.status) - worstFirst.indexOf(b.status));
   const kept = new Set(once(worst, findingKey));

@@ -1,3 +1,5 @@
+import type { Locale } from "./text.ts";
+
 /** A day, in milliseconds. */
 export const DAY = 86_400_000;
 
@@ -23,3 +25,7 @@ export const spoken = (instant: string): string =>
 
 /** A time to the minute, `2026-11-01T09:30Z`. */
 export const minute = (time: Date): string => `${time.toISOString().slice(0, 16)}Z`;
+
+/** A duration in words: `1 hour, 30 minutes`, 「1 時間 30 分」. Units that are zero are left out. */
+export const durationText = (duration: Parameters<Intl.DurationFormat["format"]>[0], locale: Locale): string =>
+  new Intl.DurationFormat(locale, { style: "long" }).format(duration);
