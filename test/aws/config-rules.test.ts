@@ -24,7 +24,9 @@ function refusing(times: number) {
     async handle(request, options) {
       const answer = await requestHandler.handle(request, options);
       if (!request.headers["x-amz-target"]?.endsWith(".PutEvaluations")) return answer;
-      const { Evaluations } = JSON.parse(new TextDecoder().decode(request.body)) as { Evaluations: { ComplianceResourceId: string }[] };
+      const { Evaluations } = JSON.parse(new TextDecoder().decode(request.body as Uint8Array)) as {
+        Evaluations: { ComplianceResourceId: string }[];
+      };
       calls.push(Evaluations.map(({ ComplianceResourceId }) => ComplianceResourceId));
       if (calls.length > times) return answer;
       answer.response.body = new TextEncoder().encode(JSON.stringify({ FailedEvaluations: Evaluations.slice(-1) }));

@@ -1,4 +1,5 @@
 import { basename } from "node:path";
+import { causesFor } from "@genkan/aws/causes";
 import type { TrailRecord } from "@genkan/aws/cloudtrail/record";
 import { IDENTITY_ACTION } from "@genkan/aws/identity";
 import { actionsFor } from "@genkan/aws/policy";
@@ -140,6 +141,9 @@ export function rowsWhereCallFails(
   }
 }
 
+/** The causes of INSUFFICIENT_DATA that the documentation of each control lists. */
+const documented = Object.fromEntries(catalogue.map((control) => [control.id, causesFor(control)]));
+
 async function evaluated(
   { from = "sound", change = {}, history = [], settings = {}, events }: Given,
   named: Verdicts = {},
@@ -156,6 +160,8 @@ async function evaluated(
   // Deployed, what is not declared is denied.
   const declared = [IDENTITY_ACTION, ...actionsFor(controls, { byEvents: events !== undefined })];
   expect(declared).toEqual(expect.arrayContaining([...called]));
+  for (const { control, status, reason } of evaluations)
+    if (status === "INSUFFICIENT_DATA") expect(documented[control], control).toContain(reason);
   return evaluations;
 }
 

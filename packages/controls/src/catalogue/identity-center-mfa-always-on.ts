@@ -88,6 +88,7 @@ export const identityCenterMfaAlwaysOn = control({
     "identity-center-absent": reason("NOT_APPLICABLE", absentText),
     ...elsewhereReasons,
   },
+  causes: ["unattested", "attestation-expired", "attestation-void"],
   judge({ identityCenter, mfaSettings, signIns, directory }, { at, settings }) {
     const account = hiddenIn(identityCenter);
     if (account) return [{ reason: "judged-elsewhere", params: { account } }];

@@ -9,7 +9,7 @@ import {
   type Resource,
   type Severity,
 } from "./evaluation.ts";
-import type { Cause, Evidence, Fact, Observations, Observed } from "./evidence.ts";
+import type { Cause, CauseKind, Evidence, Fact, Observations, Observed } from "./evidence.ts";
 import type { Settings } from "./settings.ts";
 import { clean, type Steps, type Text } from "./text.ts";
 
@@ -92,6 +92,8 @@ export interface Definition<Need extends Fact, Use extends Fact, R extends Reaso
    */
   readonly usesInPass?: readonly Fact[];
   readonly reasons: R;
+  /** The causes of INSUFFICIENT_DATA that `judge` finds itself, beside those of the calls that read its facts. */
+  readonly causes?: readonly CauseKind[];
   /** Pure and synchronous. "No evaluation" would read as "all is well", so at least one must come back. */
   judge(
     evidence: { readonly [F in Need]: Evidence[F] } & { readonly [F in Use]: Observed<Evidence[F]> },
