@@ -178,6 +178,27 @@ export const exceptionFor = (
  * nothing: the finding stands until evidence newer than its own comes. Nor does a history that need not hold yet the event
  * that a finding rests on.
  * @param now when the comparison is made; later than `at`, when the run began, where another run wrote meanwhile
+ *
+ * @example
+ * ```ts
+ * import { compare } from "@genkan/controls/engine/finding";
+ *
+ * const key = {
+ *   control: "root-access-key-absent",
+ *   resource: { type: "AWS::::Account", id: "111122223333" },
+ *   severity: "CRITICAL",
+ *   params: {},
+ *   evidence: [],
+ * } as const;
+ * const sound = { ...key, status: "COMPLIANT", reason: "root-access-key-absent" } as const;
+ * const failing = { ...key, status: "NON_COMPLIANT", reason: "root-access-key-present" } as const;
+ *
+ * const first = compare({ findings: [], exceptions: [], first: true }, [sound], "2026-11-01T00:00:00Z", "run-1");
+ * const before = { findings: first.written, exceptions: [], first: false };
+ * const { changes } = compare(before, [failing], "2026-11-01T01:00:00Z", "run-2");
+ * changes.map(({ kind, from, status }) => ({ kind, from, status }));
+ * // => [{ kind: "drift", from: "COMPLIANT", status: "NON_COMPLIANT" }]
+ * ```
  */
 export function compare(
   before: Before,

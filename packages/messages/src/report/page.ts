@@ -43,7 +43,35 @@ const texts = {
   until: { en: "until", ja: "期限" },
 } satisfies Record<string, Text>;
 
-/** The state of an account as one page. The page loads nothing, so it works from a disk and as an attachment. */
+/**
+ * The state of an account as one page. The page loads nothing, so it works from a disk and as an attachment.
+ *
+ * @example
+ * ```ts
+ * import { reportPage } from "@genkan/messages/report/page";
+ *
+ * const standing = {
+ *   lastRun: null,
+ *   findings: [],
+ *   exceptions: [],
+ *   plannedUses: [],
+ *   attestations: [],
+ *   activity: [],
+ *   signIns: [],
+ *   untold: [],
+ * };
+ * const page = reportPage({
+ *   account: "111122223333",
+ *   partition: "aws",
+ *   standing,
+ *   changes: [],
+ *   at: new Date("2026-11-01T00:00:00Z"),
+ *   locale: "en",
+ * });
+ * page.includes("<title>Genkan: The front door of AWS account 111122223333</title>");
+ * // => true
+ * ```
+ */
 export const reportPage = (source: ReportSource): string =>
   htmlPage({
     locale: source.locale,
