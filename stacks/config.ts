@@ -1,7 +1,15 @@
 import { tamperRules } from "@genkan/aws/event-rules/tampering";
 import { locales } from "@genkan/controls/model/text";
-import { evaluationExamples, evaluationSettings, markWhole, readConfig, region } from "@genkan/monitor/configuration";
+import {
+  checkControls,
+  evaluationExamples,
+  evaluationSettings,
+  markWhole,
+  readConfig,
+  region,
+} from "@genkan/monitor/configuration";
 import { z } from "zod";
+import { channelExamples, channelSettings, channelStacks } from "./channels/index.ts";
 
 export { monitorSettingsOf } from "@genkan/monitor/configuration";
 
@@ -16,8 +24,7 @@ export function minutesOf(schedule: string): number {
 
 /** What each value looks like, for whoever gets it wrong. */
 const examples: Readonly<Record<string, string>> = {
-  emails: '["you@example.com"]',
-  slack: '"webhook", or { workspaceId: "T01ABCDEF", channelId: "C01ABCDEF" }',
+  ...channelExamples,
   ...evaluationExamples,
   locale: '"ja"',
   schedule: '"rate(1 hour)"',
@@ -43,26 +50,12 @@ const KEY = `*${"x".repeat(36)}`;
 
 /** Whether the rules on tampering, each of which names the deployers, fit into EventBridge. */
 function fitInRules(deployers: readonly string[]): boolean {
-  const rules = tamperRules(LONGEST_PREFIX, { deployers, key: KEY });
+  const rules = tamperRules(LONGEST_PREFIX, { deployers, keys: [KEY, KEY] });
   return rules.every(({ pattern }) => JSON.stringify(pattern).length <= LONGEST_PATTERN);
 }
 
-const schema = z.strictObject({
-  /** Who is mailed. Each address gets one mail to confirm. */
-  emails: z.array(z.email("is no e-mail address")).max(50).default([]),
-  /**
-   * Slack: `"webhook"` takes the address from `npx sst secret set SlackWebhook URL`; a workspace and a channel are told
-   * through Amazon Q Developer in chat applications, which has to be authorised in the workspace once.
-   */
-  slack: z
-    .union([
-      z.literal("webhook"),
-      z.strictObject({
-        workspaceId: z.string().regex(/^[0-9A-Z]{1,255}$/),
-        channelId: z.string().regex(/^[A-Za-z0-9]{1,255}$/),
-      }),
-    ])
-    .optional(),
+const settings = z.strictObject({
+  ...channelSettings,
   locale: z.enum(locales).default("en"),
   schedule: z
     .string()
@@ -115,16 +108,20 @@ const schema = z.strictObject({
     .default({}),
 });
 
+const schema = settings.check(checkControls);
+
 export type GenkanConfig = z.output<typeof schema>;
 
 /** Checks the configuration before anything is deployed or evaluated. @throws ConfigError naming each wrong value, with an example */
 export const defineConfig = (input: z.input<typeof schema>): GenkanConfig =>
   markWhole(readConfig(schema, input, { file: "genkan.config.ts", examples }));
 
-/** Before anything is deployed: an alert that nobody gets is none. @throws Error saying what to write */
-export function assertTold({ emails, slack }: GenkanConfig): void {
-  // The webhook's function can't tell that it fails itself.
-  if (emails.length || typeof slack === "object") return;
-  const who = slack === "webhook" ? "nobody would be told when Slack does not answer" : "nobody would be told";
+/** Before anything is deployed: somebody has to hear of alerts, and of Genkan's own failures. @throws Error saying what to write */
+export function assertTold(config: GenkanConfig): void {
+  const on = channelStacks.filter((stack) => stack.isOn(config));
+  // A function of ours can't report that it fails itself.
+  if (on.some(({ hearsAlarms }) => hearsAlarms)) return;
+  const names = on.map(({ channel }) => channel.name.replace(/^./, (letter) => letter.toUpperCase()));
+  const who = on.length ? `nobody would be told when ${names.join(" or ")} does not answer` : "nobody would be told";
   throw new Error(`genkan.config.ts: ${who}. Name an address, for example: emails: ${examples["emails"]}`);
 }

@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { catalogue } from "@genkan/controls/catalogue/index";
+import { catalogue, useOwnControls } from "@genkan/controls/catalogue/index";
 import type { Control } from "@genkan/controls/model/control";
 import { defaultSettings, type Settings } from "@genkan/controls/model/settings";
 import { clean } from "@genkan/controls/model/text";
@@ -27,14 +28,27 @@ export interface Configuration {
 const FILE = "genkan.config.ts";
 
 /**
+ * Makes the user's own controls known to a command, as far as the configuration in the working directory lists any: so that
+ * they are explained and reported like ours. A configuration that does not speak of controls is not loaded.
+ * @throws UsageError that names each wrong value of the file
+ */
+export async function useConfiguredControls({ cwd }: Shell): Promise<void> {
+  const file = join(cwd, FILE);
+  const text = await readFile(file, "utf8").catch(() => "");
+  useOwnControls(/\bcontrols\b/.test(text) ? (await readFrom(file)).controls : []);
+}
+
+/**
  * The controls and settings to evaluate with: those of a deployment's configuration file, so that a laptop, a CI job and the
  * deployment agree. Options go first: a control that is named is evaluated, also one that the file switches off.
  * @throws UsageError that names each wrong value of the file, with an example
  */
 export async function configurationFor(shell: Shell, choice: ConfigurationChoice): Promise<Configuration> {
-  const chosen = choice.control?.map(controlOfId);
   const file = choice.config ?? (existsSync(join(shell.cwd, FILE)) ? FILE : undefined);
-  const { controls, settings } = file === undefined ? defaults : await configurationIn(shell, file, !chosen);
+  const lists = !choice.control;
+  const { controls, settings } = file === undefined ? defaults : await configurationIn(shell, file, lists);
+  // The file may have controls of its own.
+  const chosen = choice.control?.map(controlOfId);
   const { identityCenterRegion = settings.identityCenterRegion } = choice;
   return { controls: chosen ?? controls, settings: { ...settings, identityCenterRegion } };
 }
@@ -47,6 +61,7 @@ async function configurationIn({ cwd, stderr }: Shell, file: string, lists: bool
     import("@genkan/monitor/settings"),
   ]);
   const config = await readFrom(resolve(cwd, file));
+  useOwnControls(config.controls);
   for (const { control, reason } of lists ? config.off : [])
     stderr.say(`genkan: ${basename(file)} switches off ${control}: ${clean(reason)}\n`);
   // The same way as into the functions of the deployment.

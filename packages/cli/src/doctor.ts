@@ -2,7 +2,7 @@ import { causeOf } from "@genkan/aws/cause";
 import type { Aws } from "@genkan/aws/clients";
 import { observe } from "@genkan/aws/collect/index";
 import { canReserve, doctorActions, hasRecorder, subscribersOf } from "@genkan/aws/preflight";
-import { catalogue, controlOf } from "@genkan/controls/catalogue/index";
+import { controlOf, knownControls } from "@genkan/controls/catalogue/index";
 import { organizationInstance } from "@genkan/controls/domain/identity-center";
 import { factsOf, type Subject } from "@genkan/controls/model/control";
 import type { Cause, Observations } from "@genkan/controls/model/evidence";
@@ -112,7 +112,7 @@ export async function examine(target: Target, choice: DoctorChoice, locale: Loca
   const subject = await subjectOf(aws);
   const at = target.now();
   const settings = { ...defaultSettings, identityCenterRegion: identityCenterRegion ?? null };
-  const observations = await observe(aws, new Set(catalogue.flatMap(factsOf)), { subject, settings, at });
+  const observations = await observe(aws, new Set(knownControls().flatMap(factsOf)), { subject, settings, at });
   const examined: Examined = { aws, subject, observations, at };
   const all = [...checks, ...(topicArn === undefined ? [] : [subscribersCheck(topicArn)])];
   const lines = await Promise.all(all.map((each) => linesOf(each, examined, locale)));

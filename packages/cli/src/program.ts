@@ -1,5 +1,6 @@
 import { Command as Program } from "commander";
 import type { Command, Declared } from "./command.ts";
+import { useConfiguredControls } from "./configuration.ts";
 import { documented, WIDEST } from "./manual.ts";
 import type { Shell } from "./shell.ts";
 
@@ -30,7 +31,8 @@ export function programOf(shell: Shell, commands: readonly Declared[], { finish,
     for (const each of Object.values(options)) child.addOption(each.make(shell.env));
     child.action(() => {
       const values = Object.keys(positions).map((name, i) => [name, child.processedArgs[i]]);
-      return finish(run(shell, { ...child.opts(), ...Object.fromEntries(values) }, program));
+      const work = () => run(shell, { ...child.opts(), ...Object.fromEntries(values) }, program);
+      return finish(useConfiguredControls(shell).then(work));
     });
   };
   for (const each of commands) add(program, each);

@@ -1,4 +1,4 @@
-import { catalogue, controlOf } from "@genkan/controls/catalogue/index";
+import { controlOf, knownControls } from "@genkan/controls/catalogue/index";
 import type { Control } from "@genkan/controls/model/control";
 import type { Resource } from "@genkan/controls/model/evaluation";
 import { REGION } from "@genkan/controls/model/partition";
@@ -12,17 +12,13 @@ export function region(text: string): string {
   throw new InvalidArgumentError("Give a Region such as us-east-1 or ap-northeast-1.");
 }
 
-/** The controls of the ids; all of them without ids. @throws UsageError naming the nearest id */
-export const controlsOf = (ids: readonly string[] | undefined): readonly Control[] =>
-  ids?.map(controlOfId) ?? catalogue;
-
 /** The control of an id. @throws UsageError naming the nearest id */
 export function controlOfId(id: string): Control {
   const found = controlOf(id);
   if (found) return found;
   const words = id.toLowerCase().split(/[^a-z0-9]+/);
   const shared = ({ id: other }: Control) => words.filter((word) => word && other.includes(word)).length;
-  const nearest = catalogue.toSorted((a, b) => shared(b) - shared(a))[0]!;
+  const nearest = knownControls().toSorted((a, b) => shared(b) - shared(a))[0]!;
   const hint = shared(nearest) > 0 ? ` Did you mean ${nearest.id}?` : "";
   throw new UsageError(`There is no control ${JSON.stringify(id)}.${hint} genkan controls lists them all.`);
 }

@@ -117,7 +117,7 @@ async function runRepeatedly(watch: Watch, world: World): Promise<number> {
 const alertText = (alert: Alert, { format, locale }: WatchChoice): string => {
   const message = alertMessage(alert, locale);
   if (format === "json") return `${JSON.stringify(message)}\n`;
-  const { subject, body } = mail(message);
+  const { subject, body } = mail.alert(message);
   return `\n${subject}\n\n${body}\n`;
 };
 

@@ -1,24 +1,35 @@
 import type { Control } from "@genkan/controls/model/control";
 import { causeParams } from "@genkan/controls/model/evaluation";
 import type { Cause } from "@genkan/controls/model/evidence";
-import type { Steps, Text } from "@genkan/controls/model/text";
+import type { Locale, Text } from "@genkan/controls/model/text";
+import { stepText } from "./command.ts";
+import { remedyOf } from "./sentence.ts";
 import { unknownWords } from "./unknown.ts";
 
 /** What `genkan doctor` says about one thing: whether it is well, and what to do when it is not. */
 export interface Diagnosis {
   readonly ok: boolean;
   readonly text: Text;
-  readonly steps?: Steps;
+  readonly steps?: StepTexts;
 }
 
 const well = (en: string, ja: string): Diagnosis => ({ ok: true, text: { en, ja } });
-const wrong = (text: Text, steps?: Steps): Diagnosis => ({ ok: false, text, ...(steps ? { steps } : {}) });
+/** Steps in every language, with their commands printed. */
+type StepTexts = Readonly<Record<Locale, readonly string[]>>;
+
+const inEach = (make: (locale: Locale) => readonly string[]): StepTexts => ({ en: make("en"), ja: make("ja") });
+const remedy = (control: Control): StepTexts => inEach((locale) => remedyOf(control, locale));
+
+const wrong = (text: Text, steps?: StepTexts): Diagnosis => ({ ok: false, text, ...(steps ? { steps } : {}) });
 
 /** About something that could not be read. */
 export function unreadable(cause: Cause): Diagnosis {
   const { text, steps } = unknownWords[cause.kind];
   const params = causeParams([cause]);
-  return wrong(text(params), steps(params));
+  return wrong(
+    text(params),
+    inEach((locale) => steps(params)[locale].map((step) => stepText(step))),
+  );
 }
 
 export const credentials = ({ account, region }: { readonly account: string; readonly region: string }): Diagnosis =>
@@ -37,8 +48,8 @@ export type IdentityCenterPlace =
   | { readonly is: "nowhere" }
   | { readonly is: "unknown" };
 
-/** @param remediation how to enable it */
-export function identityCenter(place: IdentityCenterPlace, { remediation }: Pick<Control, "remediation">): Diagnosis {
+/** @param control the one that says how to enable it */
+export function identityCenter(place: IdentityCenterPlace, control: Control): Diagnosis {
   if (place.is === "unknown")
     return wrong({
       en: "Whether Identity Center is there is not known.",
@@ -68,19 +79,19 @@ export function identityCenter(place: IdentityCenterPlace, { remediation }: Pick
       en: "There is no organization instance of Identity Center.",
       ja: "Identity Center の組織インスタンスがありません。",
     },
-    remediation,
+    remedy(control),
   );
 }
 
-export const trail = (isLogging: boolean, { title, remediation }: Pick<Control, "title" | "remediation">): Diagnosis =>
+export const trail = (isLogging: boolean, control: Control): Diagnosis =>
   isLogging
-    ? well(`${title.en}.`, `${title.ja}.`)
+    ? well(`${control.title.en}.`, `${control.title.ja}.`)
     : wrong(
         {
           en: "No trail logs all management events: events reach nobody at once.",
           ja: "すべての管理イベントを記録する証跡がありません。イベントがすぐには届きません。",
         },
-        remediation,
+        remedy(control),
       );
 
 export const recorder = (exists: boolean): Diagnosis =>

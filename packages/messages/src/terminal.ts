@@ -4,10 +4,9 @@ import { type ConsoleHome, pageLink } from "@genkan/controls/model/console";
 import { bySeverity, type Evaluation, type Status, worstFirst } from "@genkan/controls/model/evaluation";
 import { clean, type Locale, type Text } from "@genkan/controls/model/text";
 import { resourceName } from "./alert.ts";
-import type { Mail } from "./channels/mail.ts";
-import type { SlackPayload } from "./channels/slack.ts";
 import { hang, pad, when } from "./layout.ts";
 import { evidenceLine, statusNames } from "./names.ts";
+import type { Preview, PreviewItem } from "./preview.ts";
 import { pageFor, sentence, stepsFor } from "./sentence.ts";
 
 /** The colours that we ask for; a painter may leave them out. */
@@ -110,34 +109,27 @@ function acceptance(exception: Exception, locale: Locale): string {
   }[locale];
 }
 
-/** A mail as it looks in a mailbox. */
-export function mailPreview({ subject, body }: Mail, to: string, paint: Paint = plain): string {
-  const head = [`To: ${to}`, `Subject: ${subject}`].map((line) => `│ ${paint("bold", line)}`);
-  const lines = body
-    .trimEnd()
-    .split("\n")
-    .map((line) => `│ ${line}`.trimEnd());
-  return ["╭─ e-mail", ...head, "│", ...lines, "╰─", ""].join("\n");
-}
-
-/** A Slack message as it looks in a channel, as far as a terminal can show it. */
-export function slackPreview({ text, attachments }: SlackPayload, columns: number, paint: Paint = plain): string {
+/** A message of a channel as a terminal can show it. @param name the channel's */
+export function previewInTerminal(name: string, preview: Preview, columns: number, paint: Paint = plain): string {
+  const { title, head, parts } = preview;
   const width = Math.max(NARROWEST, columns) - 4;
-  const show = (markdown: string) => markdown.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
-  const lines = attachments.flatMap(({ blocks }) => [
-    ...blocks.flatMap((block) => {
-      if (block.type === "section")
-        return block.text.text.split("\n").flatMap((line) => hang("▌ ", unmarked(show(line)), width));
-      if (block.type === "context")
-        return block.elements.flatMap((each) => hang("▌ ", show(each.text), width).map((line) => paint("dim", line)));
-      return block.elements.map((button) => `▌ [ ${button.text.text} ]`);
-    }),
-    "",
-  ]);
-  const framed = [...hang("", show(text), width).map((line) => paint("bold", line)), ...lines].map((line) =>
-    `│ ${line}`.trimEnd(),
-  );
-  return ["╭─ Slack", ...framed, "╰─", ""].join("\n");
+  const heading = head.length ? [...head.map((line) => paint("bold", line)), ""] : bold(title, width, paint);
+  const lines = parts.flatMap(({ colour, items }) => {
+    const bar = colour === null ? "" : "▌ ";
+    return [...items.flatMap((item) => linesOf(item, bar, width, paint)), ...(bar ? [""] : [])];
+  });
+  const framed = [...heading, ...lines].map((line) => `│ ${line}`.trimEnd());
+  return [`╭─ ${name}`, ...framed, "╰─", ""].join("\n");
 }
 
-const unmarked = (line: string) => line.replace(/^[*_](.*?)[*_](?=$| \()/, "$1");
+const bold = (text: string, width: number, paint: Paint) => hang("", text, width).map((line) => paint("bold", line));
+
+function linesOf(item: PreviewItem, bar: string, width: number, paint: Paint): readonly string[] {
+  if (item.kind === "plain") return item.text.split("\n");
+  if (item.kind === "buttons") return item.links.map(({ name }) => `${bar}[ ${name} ]`);
+  const lines = item.lines.flatMap(({ spans, quote }) => {
+    const text = spans.map((span) => (typeof span === "string" ? span : span.bold)).join("");
+    return hang(bar, quote ? `> ${text}` : text, width);
+  });
+  return item.small ? lines.map((line) => paint("dim", line)) : lines;
+}

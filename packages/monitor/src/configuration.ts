@@ -1,10 +1,11 @@
 import { catalogue } from "@genkan/controls/catalogue/index";
+import type { Control } from "@genkan/controls/model/control";
+import { problemsIn } from "@genkan/controls/model/own-control";
 import { REGION } from "@genkan/controls/model/partition";
 import { defaultSettings } from "@genkan/controls/model/settings";
 import type { Locale } from "@genkan/controls/model/text";
 import { z } from "zod";
 
-const ids = catalogue.map(({ id }) => id);
 const days = z.int().min(1).max(90);
 const hours = z.int().min(1).max(8_760).nullable();
 
@@ -27,11 +28,13 @@ export const evaluationSettings = {
       adminSignInDays: days.default(defaultSettings.adminSignInDays),
     })
     .prefault({}),
+  /** Controls of the user's own, each made with `control()` in a file of theirs. */
+  controls: z.array(z.custom<Control>()).default([]),
   /** Controls that are not evaluated, and why. */
   off: z
     .array(
       z.strictObject({
-        control: z.string().refine((id) => ids.includes(id), "there is no such control (genkan controls lists them)"),
+        control: z.string(),
         reason: z.string().trim().min(1, "say why"),
       }),
     )
@@ -50,12 +53,26 @@ export const evaluationSettings = {
 /** An example of each of them. */
 export const evaluationExamples = {
   identityCenterRegion: '"ap-northeast-1"',
+  controls: "[myControl], imported from a file of yours (docs/own-controls.en.md)",
   off: '[{ control: "root-hardware-mfa-enabled", reason: "we use authenticator apps" }]',
   thresholds: "{ maxAdministrators: 5 }",
   reminders: "{ CRITICAL: 24, HIGH: null }",
 } satisfies Record<keyof typeof evaluationSettings, string>;
 
 export type EvaluationConfig = z.output<z.ZodObject<typeof evaluationSettings>>;
+
+/** Checks what depends on several of them: the user's own controls, and the ids of the controls that are off. */
+export const checkControls: z.core.CheckFn<Pick<EvaluationConfig, "controls" | "off">> = ({ value, issues }) => {
+  const { controls, off } = value;
+  for (const { index, message } of problemsIn(controls, catalogue))
+    issues.push({ code: "custom", input: controls[index], path: ["controls", index], message });
+  const ids = [...catalogue, ...controls].map((control) => control?.id);
+  for (const [index, { control }] of off.entries()) {
+    const message = "there is no such control (genkan controls lists them)";
+    if (!ids.includes(control))
+      issues.push({ code: "custom", input: control, path: ["off", index, "control"], message });
+  }
+};
 
 /** A configuration with wrong values. The message names each of them, with an example. */
 export class ConfigError extends Error {
@@ -107,7 +124,7 @@ export function readEvaluationConfig(input: unknown, file: string): EvaluationCo
   const schema = isWhole ? z.object(evaluationSettings) : z.strictObject(evaluationSettings);
   const unknown =
     "there is no such setting for an evaluation; those of a deployment need export default defineConfig({ … })";
-  return readConfig(schema, input, { file, examples: evaluationExamples, unknown });
+  return readConfig(schema.check(checkControls), input, { file, examples: evaluationExamples, unknown });
 }
 
 /** The settings that the functions of a deployment get from its configuration. */

@@ -3,6 +3,7 @@ import type { DirectoryUser } from "@genkan/controls/model/evidence";
 import { present, UnusableAnswerError } from "../cause.ts";
 import type { Collector, Reading } from "./collector.ts";
 import { instanceFor, orElsewhere } from "./identity-center.ts";
+import { STORE, STORE_USER } from "./resources.ts";
 
 const LIST = "identitystore:ListUsers";
 const PAGE = 100;
@@ -13,6 +14,7 @@ const PAGE = 100;
  */
 export const directory: Collector<"directory"> = {
   reads: [LIST, "identitystore:DescribeUser"],
+  resources: { [LIST]: [STORE, STORE_USER], "identitystore:DescribeUser": [STORE, STORE_USER] },
   restsOn: ["identityCenter"],
   changedBy: [
     {

@@ -1,4 +1,4 @@
-import { catalogue } from "@genkan/controls/catalogue/index";
+import { knownControls } from "@genkan/controls/catalogue/index";
 import { command } from "../command.ts";
 import { flag, formatOption, locale } from "../options.ts";
 
@@ -19,11 +19,11 @@ export const controls = command({
   async run({ stdout }, { policy, format, locale }) {
     if (policy) {
       const { policyFor } = await import("@genkan/aws/policy");
-      await stdout.write(`${JSON.stringify(policyFor(catalogue), null, 2)}\n`);
+      await stdout.write(`${JSON.stringify(policyFor(knownControls()), null, 2)}\n`);
       return 0;
     }
     if (format === "json") {
-      const rows = catalogue.map(({ id, severity, step, title, frameworks }) => ({
+      const rows = knownControls().map(({ id, severity, step, title, frameworks }) => ({
         id,
         severity,
         step,
@@ -33,8 +33,8 @@ export const controls = command({
       await stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
       return 0;
     }
-    const width = Math.max(...catalogue.map(({ id }) => id.length));
-    const rows = catalogue.map(
+    const width = Math.max(...knownControls().map(({ id }) => id.length));
+    const rows = knownControls().map(
       ({ id, severity, title }) => `${severity.padEnd(8)}  ${id.padEnd(width)}  ${title[locale]}\n`,
     );
     await stdout.write(rows.join(""));

@@ -3,6 +3,7 @@ import { pageLink } from "@genkan/controls/model/console";
 import { answersOf, type Control, factsOf } from "@genkan/controls/model/control";
 import type { Locale } from "@genkan/controls/model/text";
 import { wrap } from "@genkan/messages/layout";
+import { remedyOf } from "@genkan/messages/sentence";
 import { command } from "../command.ts";
 import { controlArgument, formatOption, locale } from "../options.ts";
 import type { Output } from "../output.ts";
@@ -39,7 +40,7 @@ const consolePageOf = ({ control, locale }: Explanation) => pageLink(control.con
 
 function asJson(explanation: Explanation): string {
   const { control, actions, locale } = explanation;
-  const { id, severity, step, title, why, limits, remediation, reasons, frameworks } = control;
+  const { id, severity, step, title, why, limits, reasons, frameworks } = control;
   const fields = {
     id,
     severity,
@@ -47,7 +48,7 @@ function asJson(explanation: Explanation): string {
     title: title[locale],
     why: why[locale],
     limits: limits?.[locale] ?? null,
-    remediation: remediation[locale],
+    remediation: remedyOf(control, locale),
     console: consolePageOf(explanation),
     facts: factsOf(control),
     actions,
@@ -73,7 +74,7 @@ const headings = {
 
 function asText(explanation: Explanation, { paint, columns }: Output): string {
   const { control, actions, locale } = explanation;
-  const { id, severity, title, why, limits, remediation, reasons } = control;
+  const { id, severity, title, why, limits, reasons } = control;
   const page = consolePageOf(explanation);
   const answers = answersOf(control).map(({ framework, numbers }) => `${framework}: ${numbers.join(", ")}`);
   const width = Math.min(columns, 100);
@@ -92,8 +93,9 @@ function asText(explanation: Explanation, { paint, columns }: Output): string {
     section("why", paragraph(why[locale])),
     section(
       "fix",
-      remediation[locale].map((text, i) => paragraph(text, `  ${i + 1}. `, "     ")).join("") +
-        paragraph(`${page.name}: ${page.url}`, "  → ", "    "),
+      remedyOf(control, locale)
+        .map((text, i) => paragraph(text, `  ${i + 1}. `, "     "))
+        .join("") + paragraph(`${page.name}: ${page.url}`, "  → ", "    "),
     ),
     section(
       "verdicts",

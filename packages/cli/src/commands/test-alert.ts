@@ -22,11 +22,17 @@ export const testAlert = command({
   ],
   seeAlso: ["doctor", "watch"],
   async run(shell, options) {
-    const { topicArn, chat = false, locale } = options;
+    const { topicArn, locale } = options;
     const { publishNotice } = await import("@genkan/aws/alerts");
+    const { alertTopicChannel, channels, isTopicChannel } = await import("@genkan/messages/channels/index");
+    // An option may name the channel whose topic it is.
+    const given: Readonly<Record<string, unknown>> = { ...options };
+    const channel = channels.filter(isTopicChannel).find(({ option }) => option && given[option]) ?? alertTopicChannel;
     await using target = await ambient(shell, options);
     const { account } = await subjectOf(target.aws);
-    await publishNotice(target.aws, { topicArn, chat }, `[Genkan] ${account}: test`, words.notice[locale]);
+    const title = `[Genkan] ${account}: test`;
+    const notice = { id: `test/${account}`, title, text: words.notice[locale], severity: null, resolved: false };
+    await publishNotice(target.aws, { topicArn, channel }, notice);
     await shell.stdout.write(words.sent[locale]);
     return 0;
   },

@@ -4,7 +4,7 @@ import type { TrailRecord } from "@genkan/aws/cloudtrail/record";
 import { type BridgeEvent, type Delivery, deliveryOf } from "@genkan/aws/event-rules/delivery";
 import { eventRules } from "@genkan/aws/event-rules/rules";
 import { tamperRules } from "@genkan/aws/event-rules/tampering";
-import { catalogue } from "@genkan/controls/catalogue/index";
+import { knownControls } from "@genkan/controls/catalogue/index";
 import { classify } from "@genkan/controls/domain/root-activity";
 import { classifiedOf, endsOf } from "@genkan/controls/engine/activity";
 import type { Change } from "@genkan/controls/engine/finding";
@@ -134,7 +134,7 @@ function worldOf({ choice, target, ledger }: Setting, subject: Subject, alerts: 
 /** Records how the account was before the events: from the chosen ledger, or from a first run. */
 async function recordBaseline({ shell, choice, target, simulation, ledger }: Setting, world: World): Promise<void> {
   if (await copied(shell, target, ledger, world.subject.account, simulation ? null : choice)) return;
-  await recordRun(world, catalogue);
+  await recordRun(world, knownControls());
   // Nobody asked for the baseline.
   await tell({ ...world, publish: async () => {} });
 }
@@ -177,7 +177,7 @@ async function deliveriesOf(
     global: partitionNamed(partition)?.globalRegion ?? region,
     identityCenter: choice.identityCenterRegion,
   };
-  const [judged, tampering] = [eventRules(catalogue), tamperRules(prefix)];
+  const [judged, tampering] = [eventRules(knownControls()), tamperRules(prefix)];
   return events.map((event) => deliveryOf(event, { region, prefix, homes, judged, tampering }));
 }
 
@@ -210,7 +210,7 @@ async function reactionTo(
 
 /** Evaluates records as the deployed function does, and publishes their alerts. */
 async function deliver(world: World, events: Happened): ReturnType<typeof react> {
-  const reaction = await react(world, catalogue, events);
+  const reaction = await react(world, knownControls(), events);
   await tell(world);
   return reaction;
 }

@@ -22,6 +22,8 @@ import { simulatedAccess } from "../target/simulated.ts";
 const REGION = "us-east-1";
 /** The address that alerts are mailed to. */
 export const MAILBOX = "you@example.com";
+/** What subscribes to the alerts as JSON, as the functions of the other channels do. */
+export const PROGRAM = "program";
 
 /**
  * The whole monitor on a simulated account of its own: SDK clients, a ledger, alerts through a simulated SNS topic. Like the
@@ -52,7 +54,7 @@ export async function startDemo(scenario: Scenario, locale: Locale, clock: Clock
   const aws = connect({ ...simulatedAccess(requestHandler), region: REGION, clock });
   const topic = `arn:aws:sns:${REGION}:${account.scenario.account}:genkan-alerts`;
   account.subscribe(topic, "email", MAILBOX);
-  account.subscribe(topic, "lambda", `arn:aws:lambda:${REGION}:${account.scenario.account}:function:genkan-slack`);
+  account.subscribe(topic, "lambda", PROGRAM);
 
   const subject = await whoAmI(aws);
   const ledger = SqliteLedger.open(":memory:");

@@ -152,8 +152,8 @@ function panel(locale: Locale): Html {
 
 const STYLE = `
 button,.button{font:inherit;padding:.35rem .7rem;border:1px solid var(--line);border-radius:6px;background:var(--card);color:var(--fg);cursor:pointer;text-decoration:none}.buttons{display:flex;flex-wrap:wrap;gap:.4rem}
-.mail,.slack{background:var(--card);border:1px solid var(--line);border-radius:6px;padding:.1rem .9rem;margin:.5rem 0;overflow-wrap:anywhere}pre{white-space:pre-wrap;overflow-wrap:anywhere}
-.attachment{border-left:5px solid;padding:.1rem .9rem;margin:.5rem 0}.slack p,.slack blockquote{margin:.4rem 0}blockquote{border-left:4px solid var(--line);padding-left:.7rem}
+.message{background:var(--card);border:1px solid var(--line);border-radius:6px;padding:.1rem .9rem;margin:.5rem 0;overflow-wrap:anywhere}pre{white-space:pre-wrap;overflow-wrap:anywhere}
+.attachment{border-left:5px solid;padding:.1rem .9rem;margin:.5rem 0}.message p,.message blockquote{margin:.4rem 0}blockquote{border-left:4px solid var(--line);padding-left:.7rem}
 #state{position:sticky;top:0;min-height:1.6em;margin:0;background:var(--bg);color:var(--muted)}
 @media print{.buttons,#state{display:none}}
 `;

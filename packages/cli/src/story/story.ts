@@ -1,16 +1,19 @@
 import { createInterface } from "node:readline/promises";
 import type { Locale, Text } from "@genkan/controls/model/text";
 import type { AlertMessage } from "@genkan/messages/alert";
-import { slack } from "@genkan/messages/channels/slack";
+import { channels } from "@genkan/messages/channels/index";
 import { hang } from "@genkan/messages/layout";
-import { mailPreview, slackPreview, table } from "@genkan/messages/terminal";
+import { previewInTerminal, table } from "@genkan/messages/terminal";
 import { readScenario } from "@genkan/sandbox/scenario";
 import type { Output } from "../output.ts";
 import type { Shell } from "../shell.ts";
 import { type Action, actionList, actionOf, actions, perform } from "./actions.ts";
-import { type Demo, startDemo } from "./demo.ts";
+import { type Demo, MAILBOX, PROGRAM, startDemo } from "./demo.ts";
 import { servePage } from "./page.ts";
 import { soundAccount } from "./sound-account.ts";
+
+/** How many channels a terminal shows, the first of them: more would hide what happened. */
+const PREVIEWED = 2;
 
 const words = {
   opening: {
@@ -174,13 +177,14 @@ class Printer {
   }
 
   async #received(before: number): Promise<void> {
-    const received = this.#demo.account.mailbox.slice(before);
-    for (const { protocol, endpoint, subject = "", body } of received) {
-      const preview =
-        protocol === "email"
-          ? mailPreview({ subject, body }, endpoint, this.#output.paint)
-          : slackPreview(slack(JSON.parse(body) as AlertMessage), this.#width, this.#output.paint);
-      await this.#output.write(`\n${preview}`);
+    // What programs get is what every channel's message is made of.
+    const received = this.#demo.account.mailbox.slice(before).filter(({ endpoint }) => endpoint === PROGRAM);
+    for (const { body } of received) {
+      const message = JSON.parse(body) as AlertMessage;
+      for (const channel of channels.slice(0, PREVIEWED)) {
+        const preview = channel.preview(channel.alert(message), { to: MAILBOX, locale: this.#locale });
+        await this.#output.write(`\n${previewInTerminal(channel.name, preview, this.#width, this.#output.paint)}`);
+      }
     }
     if (!received.length) await this.paragraph("quiet");
   }

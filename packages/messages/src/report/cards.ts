@@ -1,4 +1,4 @@
-import { catalogue } from "@genkan/controls/catalogue/index";
+import { knownControls } from "@genkan/controls/catalogue/index";
 import type { Finding } from "@genkan/controls/engine/finding";
 import { type ConsoleHome, pageLink } from "@genkan/controls/model/console";
 import type { Control } from "@genkan/controls/model/control";
@@ -50,7 +50,7 @@ export const byUrgency = (a: Finding, b: Finding): number =>
   placeOf(a) - placeOf(b) ||
   (a.resource.id < b.resource.id ? -1 : 1);
 
-const placeOf = (finding: Finding): number => catalogue.findIndex(({ id }) => id === finding.control);
+const placeOf = (finding: Finding): number => knownControls().findIndex(({ id }) => id === finding.control);
 
 const worstOfAll = (findings: readonly Finding[]): Status | undefined => worstOf(findings.map(({ status }) => status));
 
@@ -80,7 +80,7 @@ export const glance = (findings: readonly Finding[], locale: Locale): Html =>
   )}</ol>`;
 
 function glanceItem(step: Step, findings: readonly Finding[], locale: Locale): Html {
-  const controls = catalogue
+  const controls = knownControls()
     .filter((control) => control.step === step)
     .map(({ id }) => findings.filter(({ control }) => control === id))
     .filter((mine) => mine.length);
@@ -127,7 +127,7 @@ export const stepCards = (findings: readonly Finding[], view: View): Html =>
   )}</div>`;
 
 function stepCard(step: Step, findings: readonly Finding[], view: View): Html {
-  const controls = catalogue.filter((control) => control.step === step);
+  const controls = knownControls().filter((control) => control.step === step);
   const worst = worstOfAll(findings.filter((finding) => stepOf(finding) === step));
   const cards = controls.map((control) => controlCard(control, findings, view));
   return html`<article class="step ${worst ?? "none"}" id="${stepId(step)}"><h3>${stepName(step, view.locale)}</h3>

@@ -1,7 +1,7 @@
 import { controlOf } from "@genkan/controls/catalogue/index";
 import type { Evaluation, Status } from "@genkan/controls/model/evaluation";
 import { clean, type Locale, type Text } from "@genkan/controls/model/text";
-import { causeIn, consequencesName } from "../alert.ts";
+import { consequencesName } from "../alert.ts";
 import { when } from "../layout.ts";
 import { sentence, titleOf } from "../sentence.ts";
 import { type Html, html, separated } from "./html.ts";
@@ -53,12 +53,6 @@ export const steps: readonly Step[] = [1, 2, 3, 4, null];
 /** The sentence of a finding or a change, without what can't be displayed. */
 export const sentenceOf = (evaluation: Evaluation, locale: Locale): string =>
   clean(sentence(evaluation, locale), LONGEST);
-
-/** The first cause behind an evaluation, among those displayed beside it. */
-export function rootCause<Each extends Evaluation>(all: readonly Each[], each: Each): Each | undefined {
-  const cause = causeIn(all, each);
-  return cause && (rootCause(all, cause) ?? cause);
-}
 
 /** The other controls that fail, or can't be evaluated, for the same cause. */
 export function because({ status }: Evaluation, consequences: readonly Evaluation[], locale: Locale): Html | "" {

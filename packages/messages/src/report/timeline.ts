@@ -2,11 +2,11 @@ import type { Change, Finding } from "@genkan/controls/engine/finding";
 import { type Span, spansOf } from "@genkan/controls/engine/spans";
 import { type Status, worstFirst } from "@genkan/controls/model/evaluation";
 import { clean, type Locale, type Text } from "@genkan/controls/model/text";
-import { kindName, kindNames, whatIsSaid } from "../alert.ts";
+import { kindName, kindNames, rootCause, whatIsSaid } from "../alert.ts";
 import { when } from "../layout.ts";
 import { statusNames } from "../names.ts";
 import { titleOf } from "../sentence.ts";
-import { because, LIMITS, list, marks, rootCause, sentenceOf, time } from "./elements.ts";
+import { because, LIMITS, list, marks, sentenceOf, time } from "./elements.ts";
 import { type Html, html, separated } from "./html.ts";
 
 const texts = {
