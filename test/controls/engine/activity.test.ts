@@ -430,6 +430,36 @@ describe("acts that are alike", () => {
     expect([partly.activity, partly.outdated]).toEqual([[], []]);
   });
 
+  test("uses that are all declared for other reasons at once are all kept", () => {
+    const plans = (first: string, second: string) => [plan(first, -3, -2), plan(second, -1, 0)];
+    const activity = kept([call(-2.5), call(-0.5)], plans("audit", "move"));
+    const moved = inRun({ activity }, [], plans("move", "tax"));
+    expect(moved.activity).toMatchObject([
+      { because: "hanako: move", days: [[hours(-2.5).getTime(), hours(-2.5).getTime(), 1]], version: 2 },
+      { because: "hanako: tax", days: [[hours(-0.5).getTime(), hours(-0.5).getTime(), 1]], version: 1 },
+    ]);
+    // The line that is written under its old key is not removed as well.
+    expect(moved.outdated.map(({ because }) => because)).toEqual(["hanako: audit"]);
+  });
+
+  test.each([
+    ["earlier", -0.5, 0.5],
+    ["later", 0.5, -0.5],
+  ])("of two lines that become one, the %s first act stays known", (_, before, planned) => {
+    const within = plan("audit", planned - 0.1, planned + 0.1);
+    const acts = [call(before), call(planned)];
+    const activity = kept(acts, [within]);
+    expect(activity).toHaveLength(2);
+    const [line, ...more] = inRun({ activity }, [], [plan("audit", -1, 1)]).activity;
+    const [first, last] = acts.toSorted((a, b) => a.eventTime.getTime() - b.eventTime.getTime());
+    expect(more).toEqual([]);
+    expect(line).toMatchObject({
+      days: [[hours(-0.5).getTime(), hours(0.5).getTime(), expect.any(Number)]],
+      first: { eventID: first!.eventID },
+      eventID: last!.eventID,
+    });
+  });
+
   test("stand in for those that were not read: the first and the last of each day in the window", () => {
     const activity = kept([call(-30), call(-29), call(-2), call(-1), call(0)]);
     const value: RootActivity = { from: hours(-9), regions: [], everyRegion: true, unread: [], acts: [call(-1)] };
