@@ -134,6 +134,11 @@ describe("a finding that moves", () => {
   });
 });
 
+test("the first failure of what is new is the only one that is held of it", () => {
+  const { written } = compare({ first: false, findings: [], exceptions: [] }, [evaluation("c", U)], hour(0), "r0");
+  expect(written.map(({ failures }) => failures)).toEqual([[hour(0)]]);
+});
+
 describe("a run", () => {
   const findings = compare(
     { first: true, findings: [], exceptions: [] },
