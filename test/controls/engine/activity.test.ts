@@ -523,6 +523,15 @@ describe("acts that are alike", () => {
     expect([partly.activity, partly.outdated]).toEqual([[], []]);
   });
 
+  test("work in a planned use that was withdrawn is not noticed: it was sent as planned use", () => {
+    const activity = kept([call(-0.5), call(0.5)], [plan("audit", -1, 1)]);
+    expect(inRun({ activity, findings }, [call(0)])).toMatchObject({
+      activity: [{ class: "daily-work" }],
+      outdated: activity,
+      notices: [],
+    });
+  });
+
   describe("between two windows of one planned use", () => {
     const windows = [plan("audit", -1, -0.2), plan("audit", 0.2, 1)];
 
