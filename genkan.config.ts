@@ -1,4 +1,4 @@
-import { defineConfig } from "./stacks/config";
+import { defineConfig } from "./stacks/config.ts";
 
 /** The one file to edit before `npx sst deploy --stage production`. An e-mail address is all that is needed. */
 export default defineConfig({

@@ -26,22 +26,21 @@ export default $config({
 
     defaults(config);
     const table = findings();
-    const channels = alerts(config);
+    const notified = alerts(config);
     const scheduled = monitor(config, table);
-    const notifier = notify(config, table, channels);
+    const notifier = notify(config, table, notified);
     const rules = configRules(config, table);
-    const events = detection(config, table, channels, rules?.prefix);
-    watchdog(config, channels, {
+    const events = detection(config, table, notified, rules?.prefix);
+    watchdog(config, notified, {
       Monitor: scheduled,
       Notify: notifier,
       ConfigRule: rules,
       Event: events,
-      Slack: channels.slack,
     });
     return {
       table: table.name,
-      topic: channels.topic.arn,
-      ...(channels.chatTopic ? { chatTopic: channels.chatTopic.arn } : {}),
+      topic: notified.topic.arn,
+      ...Object.assign({}, ...notified.channels.map(({ outputs }) => outputs)),
     };
   },
 });

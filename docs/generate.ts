@@ -1,26 +1,41 @@
 /**
  * Writes what is documented from what is defined: the control catalogue in both languages, the scenario's JSON Schema,
- * the tables of the README, and the man page. With `--check` it writes nothing and fails on a difference.
+ * the tables of the README, the import graph, the man page, and a user's own controls beside their configuration. With
+ * `--check` it writes nothing and fails on a difference.
  */
-import { readFile, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { actionsFor, policyFor } from "@genkan/aws/policy";
 import { securityHubActions } from "@genkan/aws/security-hub/actions";
-import { programOf } from "@genkan/cli/main";
+import { commands } from "@genkan/cli/commands/index";
+import { programOf } from "@genkan/cli/program";
 import { processShell } from "@genkan/cli/shell";
 import { catalogue } from "@genkan/controls/catalogue/index";
 import { RUNNERS } from "@genkan/controls/domain/passed-roles";
 import { rootTasks } from "@genkan/controls/domain/root-tasks";
 import { pageLink } from "@genkan/controls/model/console";
 import { answersOf, type Control, factsOf } from "@genkan/controls/model/control";
-import { type Locale, locales } from "@genkan/controls/model/text";
+import { type Locale, locales, type Text } from "@genkan/controls/model/text";
 import { outputFormats } from "@genkan/messages/formats/index";
+import { remedyOf } from "@genkan/messages/sentence";
 import { scenarioJsonSchema } from "@genkan/sandbox/scenario";
+import { build } from "esbuild";
 import { accountCases, cases } from "../test/controls/domain/administration.cases.ts";
 import { administrators } from "./administrators.ts";
+import { importChart } from "./imports.ts";
 import { manPage } from "./man-page.ts";
 
 const words = {
   title: { en: "Controls", ja: "コントロール一覧" },
+  own: {
+    title: { en: "Your own controls", ja: "独自のコントロール" },
+    made: {
+      en: "Generated from `controls` in `genkan.config.ts` by `npm run docs`; don't edit.",
+      ja: "`genkan.config.ts` の `controls` から `npm run docs` で生成しています。直接編集しないでください。",
+    },
+  },
   made: {
     en: "Generated from `packages/controls/src/catalogue/` by `npm run docs`; don't edit.",
     ja: "`packages/controls/src/catalogue/` から `npm run docs` で生成しています。直接編集しないでください。",
@@ -51,7 +66,7 @@ const words = {
 } as const;
 
 function section(control: Control, locale: Locale): string {
-  const { id, severity, step, title, why, limits, consolePage, remediation, reasons } = control;
+  const { id, severity, step, title, why, limits, consolePage, reasons } = control;
   const page = pageLink(consolePage, { partition: "aws" }, locale);
   const answers = answersOf(control).map(({ framework, numbers }) => `${framework}: ${numbers.join(", ")}`);
   return [
@@ -63,7 +78,7 @@ function section(control: Control, locale: Locale): string {
     "",
     `### ${words.fix[locale]}`,
     "",
-    ...remediation[locale].map((text, i) => `${i + 1}. ${text}`),
+    ...remedyOf(control, locale).map((text, i) => `${i + 1}. ${text}`),
     "",
     `${words.console[locale]}: [${page.name}](${page.url})`,
     "",
@@ -85,13 +100,15 @@ function section(control: Control, locale: Locale): string {
       .map((action) => `\`${action}\``)
       .join(", ")}`,
     "",
-    `${words.answers[locale]}: ${answers.join("; ")}`,
-    "",
+    ...(answers.length ? [`${words.answers[locale]}: ${answers.join("; ")}`, ""] : []),
   ].join("\n");
 }
 
-const page = (locale: Locale) =>
-  `# ${words.title[locale]}\n\n${words.made[locale]}\n\n${catalogue.map((control) => section(control, locale)).join("\n")}`;
+const page = (
+  controls: readonly Control[],
+  { title, made }: Readonly<Record<"title" | "made", Text>>,
+  locale: Locale,
+) => `# ${title[locale]}\n\n${made[locale]}\n\n${controls.map((control) => section(control, locale)).join("\n")}`;
 
 const tableOf = ([head, verdict]: readonly [string, string], rows: readonly (readonly [string, string])[]) =>
   [`| ${head} | ${verdict} |`, "|---|---|", ...rows.map(([what, is]) => `| ${what} | ${is} |`)].join("\n");
@@ -138,19 +155,53 @@ what the monitor found to AWS Security Hub CSPM; of IAM it takes ${listed(securi
 /** Puts a text between its markers in a document. */
 function filled(document: string, name: string, text: string): string {
   const block = new RegExp(`(<!-- ${name} -->\n)[\\s\\S]*?(<!-- /${name} -->)`);
-  if (!block.test(document)) throw new Error(`README.md has no block ${name}`);
+  if (!block.test(document)) throw new Error(`the document has no block ${name}`);
   return document.replace(block, (_, open: string, close: string) => `${open}${text}\n${close}`);
 }
 
 const file = (path: string) => new URL(`../${path}`, import.meta.url);
+
+/** The user's own controls that a configuration lists. It is bundled first: it is written for a bundler. */
+async function ownControlsIn(config: string): Promise<readonly Control[]> {
+  const folder = await mkdtemp(join(tmpdir(), "genkan-docs-"));
+  const outfile = join(folder, "config.mjs");
+  try {
+    const options = { bundle: true, platform: "node", format: "esm", banner: { js: REQUIRE } } as const;
+    await build({ ...options, entryPoints: [fileURLToPath(file(config))], outfile });
+    const { default: read } = (await import(pathToFileURL(outfile).href)) as {
+      default: { readonly controls: readonly Control[] };
+    };
+    return read.controls;
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+/** Modules of CommonJS in a bundle expect it. */
+const REQUIRE = 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);';
+
+/** The pages of a user's own controls, beside the configuration that lists them. */
+async function ownPages(config: string): Promise<Record<string, string>> {
+  const controls = await ownControlsIn(config);
+  if (!controls.length) return {};
+  const pages = locales.map(
+    (locale) => [join(dirname(config), `own-controls.${locale}.md`), page(controls, words.own, locale)] as const,
+  );
+  return Object.fromEntries(pages);
+}
+
 const readme = await readFile(file("README.md"), "utf8");
+const architecture = await readFile(file("docs/architecture.md"), "utf8");
 const documents: Record<string, string> = {
   "README.md": filled(filled(filled(readme, "controls", table), "policy", policy), "outputs", others),
-  "docs/genkan.1": manPage(programOf(processShell, { finish: async () => {}, help: () => {} })),
+  "docs/architecture.md": filled(architecture, "imports", importChart(file("").pathname)),
+  "docs/genkan.1": manPage(programOf(processShell, commands, { finish: async () => {}, help: () => {} }), commands),
   "docs/schemas/scenario.schema.json": `${JSON.stringify(scenarioJsonSchema(), null, 2)}\n`,
-  ...Object.fromEntries(locales.map((locale) => [`docs/controls.${locale}.md`, page(locale)])),
+  ...Object.fromEntries(locales.map((locale) => [`docs/controls.${locale}.md`, page(catalogue, words, locale)])),
   ...Object.fromEntries(locales.map((locale) => [`docs/administrators.${locale}.md`, administratorsPage(locale)])),
 };
+for (const config of ["genkan.config.ts", "examples/own-controls/genkan.config.ts"])
+  Object.assign(documents, await ownPages(config));
 for (const [path, text] of Object.entries(documents)) {
   const now = await readFile(file(path), "utf8").catch(() => "");
   if (now === text) continue;

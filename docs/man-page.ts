@@ -1,15 +1,15 @@
 import { manualOf } from "@genkan/cli/manual";
 
 /** A program's help as one page for man(1): every command, from what each says of itself. */
-export function manPage(program: Parameters<typeof manualOf>[0]): string {
-  const [own, ...commands] = manualOf(program);
-  const sections = commands.flatMap(({ command, path, parts }) => {
+export function manPage(...[program, commands]: Parameters<typeof manualOf>): string {
+  const [own, ...pages] = manualOf(program, commands);
+  const sections = pages.flatMap(({ command, path, parts }) => {
     const help = command.createHelp();
     const options = help
       .visibleOptions(command)
       .filter(({ long }) => long !== "--help")
       .map((option) => item(help.optionTerm(option), help.optionDescription(option)));
-    const said = command.registeredArguments.map((each) =>
+    const positions = command.registeredArguments.map((each) =>
       item(help.argumentTerm(each), help.argumentDescription(each)),
     );
     // What is the same for all stands at the end of the page, once.
@@ -21,7 +21,7 @@ export function manPage(program: Parameters<typeof manualOf>[0]): string {
       text(`genkan ${path} ${command.usage()}`),
       ".PP",
       text(sentence(command.description())),
-      ...said,
+      ...positions,
       ...options,
       ...special.flatMap((part) => section(part)),
     ];

@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { BuildOptions, Metafile, Plugin } from "esbuild";
+import { type ListedControls, ownControls, withOwnControls } from "./own-controls.ts";
 
 /** A function's code: the folder that is uploaded, the file in it, and what went into that. */
 export interface Bundle {
@@ -57,16 +58,22 @@ export const bundling = (root: string) =>
  *
  * @param root the project's folder
  * @param work where bundles are put
+ * @param own the user's own controls, where there are any
  * @throws Error where the file has no `handler`
  */
-export async function bundle(name: string, root: string, work: string): Promise<Bundle> {
+export async function bundle(name: string, root: string, work: string, own?: ListedControls): Promise<Bundle> {
   // The config is evaluated beside SST's platform, whose esbuild is another: this is the project's own.
   const esbuild = createRequire(join(root, "package.json"))("esbuild") as typeof import("esbuild");
   const folder = join(work, "bundles", name);
   const file = join(folder, "bundle.mjs");
   const entry = join(root, "packages/monitor/src", `${name}.ts`);
   mkdirSync(folder, { recursive: true });
-  const { metafile } = await esbuild.build({ ...bundling(root), entryPoints: [entry], outfile: file });
+  const options = bundling(root);
+  const plugins = [
+    ...options.plugins,
+    ...(own ? [withOwnControls(await ownControls(own, root, join(work, "own-controls", `${name}.mjs`)))] : []),
+  ];
+  const { metafile } = await esbuild.build({ ...options, plugins, entryPoints: [entry], outfile: file });
   const exported = Object.values(metafile.outputs).flatMap((output) => output.exports);
   if (!exported.includes("handler")) throw new Error(`packages/monitor/src/${name}.ts exports no handler`);
   return { folder, file, metafile };

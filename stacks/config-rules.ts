@@ -2,8 +2,8 @@
 import { configRuleActions } from "@genkan/aws/config-rules";
 import { RULE_UNJUDGED } from "@genkan/monitor/metric-names";
 import type { GenkanConfig } from "./config";
-import { assumedBy } from "./defaults";
 import { controlsOn, judging, onTable } from "./permissions";
+import { assumedBy } from "./resources";
 
 /** How often AWS Config asks, in hours. */
 const HOURS = { One_Hour: 1, Three_Hours: 3, Six_Hours: 6, Twelve_Hours: 12, TwentyFour_Hours: 24 } as const;

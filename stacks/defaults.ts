@@ -1,4 +1,5 @@
 /// <reference path="../.sst/platform/config.d.ts" />
+import { join } from "node:path";
 import { bundle } from "./bundle";
 import type { GenkanConfig } from "./config";
 
@@ -9,7 +10,7 @@ const OURS = /^packages\/monitor\/src\/([\w-]+)\.handler$/;
 const LONGEST_STAGE = 29;
 
 /** What holds for every function, those that SST makes itself among them. Call it before anything is made. */
-export function defaults({ logRetention }: GenkanConfig) {
+export function defaults({ logRetention, controls }: GenkanConfig) {
   if ($app.stage.length > LONGEST_STAGE) {
     throw new Error(
       `The stage "${$app.stage}" has a name that is too long. Take one of at most ${LONGEST_STAGE} characters.`,
@@ -18,6 +19,9 @@ export function defaults({ logRetention }: GenkanConfig) {
   const { accountId } = aws.getCallerIdentityOutput();
   const { partition } = aws.getPartitionOutput();
   const { region } = aws.getRegionOutput();
+  const { root, work } = $cli.paths;
+  const ids = controls.map(({ id }) => id);
+  const listed = ids.length ? { config: join(root, "genkan.config.ts"), ids } : undefined;
   $transform(sst.aws.Function, (args, _, name) => {
     const log = $interpolate`arn:${partition}:logs:${region}:${accountId}:log-group:/aws/lambda/${$app.name}-${$app.stage}-${name}Function-*`;
     const logs = $jsonStringify({
@@ -30,7 +34,7 @@ export function defaults({ logRetention }: GenkanConfig) {
     args.logging ??= { retention: logRetention, format: "json" };
     const [, file] = OURS.exec(String(args.handler)) ?? [];
     if (file && !$dev) {
-      args.bundle = bundle(file, $cli.paths.root, $cli.paths.work).then(({ folder }) => folder);
+      args.bundle = bundle(file, root, work, listed).then(({ folder }) => folder);
       args.handler = "bundle.handler";
     }
     const own = args.transform?.role;
@@ -54,28 +58,3 @@ export function defaults({ logRetention }: GenkanConfig) {
     };
   });
 }
-
-/** A queue for what a function could not do, kept for two weeks. */
-export const deadLetterQueue = (name: string) =>
-  new sst.aws.Queue(name, {
-    transform: {
-      queue: (args) => {
-        args.messageRetentionSeconds = 14 * 86_400;
-        args.sqsManagedSseEnabled = true;
-      },
-    },
-  });
-
-/** Lets a service of AWS assume a role, and only for this account: https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html */
-export const assumedBy = (service: string, account: $util.Input<string>) =>
-  $jsonStringify({
-    Version: "2012-10-17",
-    Statement: [
-      {
-        Effect: "Allow",
-        Principal: { Service: service },
-        Action: "sts:AssumeRole",
-        Condition: { StringEquals: { "aws:SourceAccount": account } },
-      },
-    ],
-  });

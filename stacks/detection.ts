@@ -6,16 +6,20 @@ import type { EventRule } from "@genkan/aws/event-rules/rules";
 import { eventRules, RULE_STATE } from "@genkan/aws/event-rules/rules";
 import { tamperMessage, tamperRules } from "@genkan/aws/event-rules/tampering";
 import { partitionOf, partitions } from "@genkan/controls/model/partition";
-import { tamperNotice } from "@genkan/messages/channels/tampering";
 import type { alerts } from "./alerts";
 import type { GenkanConfig } from "./config";
-import { assumedBy, deadLetterQueue } from "./defaults";
 import { controlsOn, judging, onTable } from "./permissions";
+import { assumedBy, deadLetterQueue } from "./resources";
 
 /** How long events are gathered before they are evaluated together, in seconds. */
 const WINDOW = 20;
-/** How long the function may take, in seconds: Identity Center's API gives 300 permission sets in a minute and a half. */
-const TIMEOUT = 120;
+/**
+ * How long the function may take, in seconds. By AWS's rates, 300 permission sets take a minute, and 50,000 people in their
+ * groups almost two and a half (`npm run bench:load`).
+ */
+const TIMEOUT = 180;
+/** EventBridge takes five targets a rule: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html */
+const MOST_TARGETS = 5;
 const { globalRegion: GLOBAL, signInRegions: SIGN_IN_REGIONS } = partitions[partitionOf(homeRegion())];
 
 /** The Region that SST deploys to; it is not known from an output when rules for the others are made. */
@@ -31,7 +35,7 @@ function homeRegion(): string {
 export function detection(
   config: GenkanConfig,
   table: sst.aws.Dynamo,
-  { topic, chatTopic, spareTopic, key, slack }: ReturnType<typeof alerts>,
+  { channels, keys }: ReturnType<typeof alerts>,
   rulePrefix: string | undefined,
 ) {
   const { enabled, regions, deployers } = config.detection;
@@ -66,52 +70,38 @@ export function detection(
   // What EventBridge cannot deliver for a day lies where what the function could not do lies, and an alarm sees it.
   const deadLetterConfig = { arn: deadLetters.arn };
   const judged = eventRules(controlsOn(config));
-  // A caller may name the key by its id, or by its ARN that ends with it.
-  const keyId = key.arn.apply((arn) => `*${arn.split("/").at(-1)}`);
-  const tampered = tamperRules(prefix, { deployers, key: keyId });
+  // A caller may name a key by its id, or by its ARN that ends with it.
+  const keyIds = keys.map(({ arn }) => arn.apply((text) => `*${text.split("/").at(-1)}`));
+  const tampered = tamperRules(prefix, { deployers, keys: keyIds });
   const judgingRules = judged.map((rule) => {
     const made = ruleFrom(rule, prefix);
     new aws.cloudwatch.EventTarget(`Judge-${rule.name}`, { rule: made.name, arn: queue.arn, deadLetterConfig });
     return made;
   });
   const rulesHere = [...judgingRules];
+  // First what gets every report. Of what stands by for a silent topic, as many as there is room for: each has the others.
+  const reported = channels
+    .flatMap(({ tampering }) => tampering)
+    .toSorted((a, b) => Number(a.whenSilencing) - Number(b.whenSilencing));
   for (const rule of tampered) {
     const made = ruleFrom(rule, prefix);
     rulesHere.push(made);
     const kept = { rule: made.name, arn: queue.arn, inputTransformer: tamperMessage, deadLetterConfig };
     new aws.cloudwatch.EventTarget(`Keep-${rule.name}`, kept);
-    for (const [name, to, form] of [
-      ["Tell", topic, "text"],
-      ["Chat", chatTopic, "chat"],
-    ] as const) {
-      if (!to) continue;
+    const wanted = reported.filter(({ whenSilencing }) => rule.silences || !whenSilencing);
+    for (const { name, arn, input, fn } of wanted.slice(0, MOST_TARGETS - 1)) {
+      if (fn) {
+        new aws.lambda.Permission(`${name}-${rule.name}`, {
+          action: "lambda:InvokeFunction",
+          function: fn.name,
+          principal: "events.amazonaws.com",
+          sourceArn: made.arn,
+        });
+      }
       new aws.cloudwatch.EventTarget(`${name}-${rule.name}`, {
         rule: made.name,
-        arn: to.arn,
-        inputTransformer: tamperNotice(config.locale, form),
-        deadLetterConfig,
-      });
-    }
-    if (!rule.silences) continue;
-    if (spareTopic) {
-      new aws.cloudwatch.EventTarget(`Spare-${rule.name}`, {
-        rule: made.name,
-        arn: spareTopic.arn,
-        inputTransformer: tamperNotice(config.locale, "chat"),
-        deadLetterConfig,
-      });
-    }
-    if (slack) {
-      new aws.lambda.Permission(`Slack-${rule.name}`, {
-        action: "lambda:InvokeFunction",
-        function: slack.fn.name,
-        principal: "events.amazonaws.com",
-        sourceArn: made.arn,
-      });
-      new aws.cloudwatch.EventTarget(`Past-${rule.name}`, {
-        rule: made.name,
-        arn: slack.fn.arn,
-        inputTransformer: tamperNotice(config.locale, "program"),
+        arn,
+        inputTransformer: input,
         deadLetterConfig,
       });
     }

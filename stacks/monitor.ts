@@ -1,7 +1,7 @@
 /// <reference path="../.sst/platform/config.d.ts" />
 import { type GenkanConfig, minutesOf } from "./config";
-import { assumedBy, deadLetterQueue } from "./defaults";
 import { judging, onTable } from "./permissions";
+import { assumedBy, deadLetterQueue } from "./resources";
 
 /** The run on a schedule. Two never race: one at a time, and what an overlap would leave the versions refuse. */
 export function monitor(config: GenkanConfig, table: sst.aws.Dynamo) {

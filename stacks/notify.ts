@@ -2,17 +2,13 @@
 import { readyAlert } from "@genkan/aws/ledger/table";
 import type { alerts } from "./alerts";
 import { type GenkanConfig, monitorSettingsOf } from "./config";
-import { deadLetterQueue } from "./defaults";
 import { onTable } from "./permissions";
+import { deadLetterQueue } from "./resources";
 
 /** The table's stream: tells each alert that is ready, until SNS took it. */
-export function notify(
-  config: GenkanConfig,
-  table: sst.aws.Dynamo,
-  { topic, chatTopic, key }: ReturnType<typeof alerts>,
-) {
+export function notify(config: GenkanConfig, table: sst.aws.Dynamo, { channels, key }: ReturnType<typeof alerts>) {
   const deadLetters = deadLetterQueue("NotifyDeadLetters");
-  const topics = [topic, ...(chatTopic ? [chatTopic] : [])];
+  const topics = channels.flatMap(({ id, topic }) => (topic ? [{ id, arn: topic.arn }] : []));
   const fn = new sst.aws.Function("Notify", {
     handler: "packages/monitor/src/notify.handler",
     description: "Genkan: publishes alerts",
@@ -21,8 +17,7 @@ export function notify(
       GENKAN_STAGE: $app.stage,
       GENKAN_TABLE: table.name,
       GENKAN_SETTINGS: JSON.stringify(monitorSettingsOf(config)),
-      GENKAN_TOPIC_ARN: topic.arn,
-      ...(chatTopic ? { GENKAN_CHAT_TOPIC_ARN: chatTopic.arn } : {}),
+      GENKAN_TOPICS: $jsonStringify(Object.fromEntries(topics.map(({ id, arn }) => [id, arn]))),
     },
     permissions: [
       onTable(table, "dynamodb:Query", "dynamodb:DeleteItem"),

@@ -4,9 +4,9 @@ import { statementsFor } from "@genkan/aws/policy";
 import { catalogue } from "@genkan/controls/catalogue/index";
 import { type GenkanConfig, monitorSettingsOf } from "./config";
 
-/** The controls that a configuration does not switch off. */
-export const controlsOn = ({ off }: GenkanConfig) =>
-  catalogue.filter(({ id }) => !off.some(({ control }) => control === id));
+/** The controls that a configuration does not switch off: ours, then the user's own. */
+export const controlsOn = ({ controls, off }: GenkanConfig) =>
+  [...catalogue, ...controls].filter(({ id }) => !off.some(({ control }) => control === id));
 
 /** Reading what the controls that are on need, and nothing else: from the declarations of the collectors. */
 const reads = (config: GenkanConfig, asked: { readonly byEvents?: boolean }): sst.aws.FunctionPermissionArgs[] =>

@@ -2,41 +2,24 @@
 import { HEARTBEAT, LONGEST_WAIT, NAMESPACE, SERVICE } from "@genkan/monitor/metric-names";
 import type { alerts } from "./alerts";
 import { type GenkanConfig, minutesOf } from "./config";
-
-/** A function that is watched. */
-export interface Watched {
-  readonly fn: sst.aws.Function;
-  /** Where what it could not handle for good ends. */
-  readonly deadLetters?: sst.aws.Queue;
-  /** How long one failure counts, in minutes: as long as it takes until it shows that all is well again. */
-  readonly period?: number;
-  /**
-   * Our metric of the failures that are answers, where it also fails by way of answering. Such a function is called for
-   * many things at once and runs one at a time: that it is throttled is no fault, Lambda calls again.
-   */
-  readonly unjudged?: string;
-  /** How often it is called at least, in hours: silence for twice as long is an alarm. */
-  readonly hours?: number;
-  /** Rules of EventBridge whose deliveries count: ten at most, which is what CloudWatch adds up in one alarm. */
-  readonly rules?: readonly $util.Input<string>[];
-}
+import type { Watched } from "./watched";
 
 /** A channel takes an alert within seconds. One that has waited for so many seconds is not being delivered. */
 const TOO_LONG = 15 * 60;
 
 /**
- * Alarms that go from CloudWatch to the topic by themselves: no function of ours is on their way. So they also show where
+ * Alarms that go from CloudWatch to the topics by themselves: no function of ours is on their way. So they also show where
  * alerts are not delivered while the heartbeat goes on. That an alarm is over is told only where it says something: a
  * function that fails and is not called again is not well.
  */
 export function watchdog(
   config: GenkanConfig,
-  { topic, chatTopic }: ReturnType<typeof alerts>,
+  { channels }: ReturnType<typeof alerts>,
   watched: Readonly<Record<string, Watched | undefined>>,
 ) {
   const ours = { service: SERVICE, stage: $app.stage };
-  // Amazon Q Developer shows CloudWatch's alarms as they are, and its topic may be the only one that somebody reads.
-  const told = [topic.arn, ...(chatTopic ? [chatTopic.arn] : [])];
+  // Each topic may be the only one that somebody reads.
+  const topics = channels.flatMap(({ topic }) => (topic ? [topic.arn] : []));
   const alarm = (name: string, args: Partial<aws.cloudwatch.MetricAlarmArgs>) =>
     new aws.cloudwatch.MetricAlarm(name, {
       name: `${$app.name}-${$app.stage}-${name}`,
@@ -44,7 +27,7 @@ export function watchdog(
       evaluationPeriods: 1,
       treatMissingData: "notBreaching",
       threshold: 0,
-      alarmActions: told,
+      alarmActions: topics,
       ...args,
     });
 
@@ -69,7 +52,7 @@ export function watchdog(
     comparisonOperator: "LessThanThreshold",
     evaluationPeriods: 2,
     treatMissingData: "breaching",
-    okActions: told,
+    okActions: topics,
   });
   alarm("AlertsUnsent", {
     alarmDescription:
@@ -82,9 +65,10 @@ export function watchdog(
     threshold: TOO_LONG,
     // Each pass measures it. Between two passes nothing is known, and nothing is over.
     treatMissingData: "ignore",
-    okActions: told,
+    okActions: topics,
   });
-  for (const [name, each] of Object.entries(watched)) {
+  const ofChannels = Object.assign({}, ...channels.map((channel) => channel.watched)) as typeof watched;
+  for (const [name, each] of Object.entries({ ...watched, ...ofChannels })) {
     if (!each) continue;
     const { fn, deadLetters, unjudged, hours, rules = [], period = 5 } = each;
     const counted = { statistic: "Sum", period: period * 60 };

@@ -1,3 +1,5 @@
+import { IdentitystoreClient, ListGroupsCommand, ListUsersCommand } from "@aws-sdk/client-identitystore";
+import { ListInstancesCommand, SSOAdminClient } from "@aws-sdk/client-sso-admin";
 import { connect } from "@genkan/aws/clients";
 import { observe } from "@genkan/aws/collect/index";
 import { Pace } from "@genkan/aws/pace";
@@ -67,4 +69,28 @@ test("a clock that is set back lets nobody wait for the time that it had before"
   Object.assign(clock, { now: setBack.now, sleep: setBack.sleep });
   await pace.turn();
   expect(setBack.now() - Date.parse("2026-11-01T09:00:00Z")).toBeLessThanOrEqual(2_100);
+});
+
+test("each operation of the identity store has a pace of its own, as AWS limits them", async () => {
+  const clock = new TestClock();
+  const sandbox = simulate({ scenario: readScenario(accountOf(2, 1, 5)), clock });
+  const credentials = { accessKeyId: "AKIATEST000000000000", secretAccessKey: "test" };
+  const aws = connect({ region: "us-east-1", credentials, clock, requestHandler: sandbox.requestHandler });
+  try {
+    const client = await aws.client(IdentitystoreClient);
+    const [{ IdentityStoreId = "" } = {}] =
+      (await (await aws.client(SSOAdminClient)).send(new ListInstancesCommand({}))).Instances ?? [];
+    const began = clock.now();
+    await Promise.all(
+      Array.from({ length: 20 }, () => [
+        client.send(new ListUsersCommand({ IdentityStoreId })),
+        client.send(new ListGroupsCommand({ IdentityStoreId })).catch(() => undefined),
+      ]).flat(),
+    );
+    // Ten a second of each; together they would take three seconds and more.
+    expect(clock.now() - began).toBeLessThan(2_000);
+    expect(clock.now() - began).toBeGreaterThanOrEqual(1_000);
+  } finally {
+    aws.close();
+  }
 });

@@ -11,7 +11,7 @@ import { type Simulation, simulate } from "@genkan/sandbox/sandbox";
 import { mergePatch, readScenario } from "@genkan/sandbox/scenario";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { SqliteLedger } from "../../packages/cli/src/ledger/sqlite.ts";
-import { collectFrom } from "../../packages/cli/src/target.ts";
+import { collectFrom } from "../../packages/cli/src/target/facts.ts";
 import { TestClock } from "../clock.ts";
 import { portalSignIn, rootEvent, settingsChange, signIn } from "../scenarios/events.ts";
 import sound from "../scenarios/sound.json" with { type: "json" };

@@ -13,7 +13,8 @@ import { defaultSettings } from "@genkan/controls/model/settings";
 import { type Sandbox, startSandbox } from "@genkan/sandbox/sandbox";
 import { mergePatch, readScenario } from "@genkan/sandbox/scenario";
 import { SqliteLedger } from "../../packages/cli/src/ledger/sqlite.ts";
-import { collectFrom, sandboxAccess } from "../../packages/cli/src/target.ts";
+import { collectFrom } from "../../packages/cli/src/target/facts.ts";
+import { sandboxAccess } from "../../packages/cli/src/target/simulated.ts";
 import { accountOf } from "../scenarios/sized.ts";
 
 const quick = process.argv.includes("--quick");
@@ -26,7 +27,7 @@ const sound: unknown = JSON.parse(await readFile(new URL("../scenarios/sound.jso
 /** What a full check loads. */
 const loading = ["cloudtrail", "iam", "identitystore", "sso-admin", "sts"]
   .map((service) => `import "@aws-sdk/client-${service}";`)
-  .concat('import "../cli/src/main.ts"; import "../cli/src/commands/check.ts";')
+  .concat('import "../cli/src/main.ts"; import "../cli/src/check.ts";')
   .join("");
 
 interface Measured {

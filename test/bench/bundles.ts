@@ -48,7 +48,7 @@ function sdkOf(metafile: Metafile): string {
 let broken = false;
 try {
   const bare = load("node:path");
-  for (const name of ["schedule", "event", "config-rule", "notify", "slack"]) {
+  for (const name of ["schedule", "event", "config-rule", "notify", "channel"]) {
     const { file, metafile } = await bundle(name, root, work);
     const owners = Map.groupBy(
       inputsOf(metafile),

@@ -86,7 +86,7 @@ try {
     AWS_ENDPOINT_URL_DYNAMODB: front.endpoint,
     GENKAN_TABLE: "findings",
     GENKAN_SETTINGS: "{}",
-    GENKAN_TOPIC_ARN: topic,
+    GENKAN_TOPICS: JSON.stringify({ mail: topic }),
     POWERTOOLS_LOG_LEVEL: "SILENT",
     POWERTOOLS_METRICS_DISABLED: "true",
   });

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, readFileSync } from "node:fs";
 import { request } from "node:http";
@@ -11,7 +12,7 @@ import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { Output } from "../../packages/cli/src/output.ts";
 import { processShell } from "../../packages/cli/src/shell.ts";
-import { tellStory } from "../../packages/cli/src/story/story.ts";
+import { runStory } from "../../packages/cli/src/story/story.ts";
 import { TestClock } from "../clock.ts";
 import { openPage } from "./chromium.ts";
 
@@ -36,26 +37,26 @@ const says = {
 } as const;
 
 /** What `npm start` is on a terminal. */
-async function open(locale: (typeof locales)[number]) {
+async function startStory(locale: (typeof locales)[number]) {
   const [input, output] = [new PassThrough(), new PassThrough()];
-  let shown = "";
+  let printed = "";
   output.on("data", (data) => {
-    shown += data;
+    printed += data;
   });
   const shell = { ...processShell, stdin: input, stdout: new Output(output), clock: new TestClock() };
-  const ended = tellStory(shell, { locale, stay: true });
-  /** Waits until a text was shown, after what was shown already. @returns all that was shown until then */
+  const ended = runStory(shell, { locale, stay: true });
+  /** Waits until a text is printed, after what was printed already. @returns everything printed until then */
   const until = async (text: string | RegExp, from = 0) => {
-    while (shown.slice(from).search(text) < 0) await Promise.race([once(output, "data"), ended]);
-    return shown.slice(from);
+    while (printed.slice(from).search(text) < 0) await Promise.race([once(output, "data"), ended]);
+    return printed.slice(from);
   };
   await until(/http:\/\/127\.0\.0\.1:\d+\/\n/);
   return {
-    url: /http:\/\/127\.0\.0\.1:\d+\//.exec(shown)![0],
-    told: () => until("genkan> "),
+    url: /http:\/\/127\.0\.0\.1:\d+\//.exec(printed)![0],
+    prompted: () => until("genkan> "),
     /** Types a line at the prompt. @returns what it shows for it */
     async type(line: string) {
-      const from = shown.length;
+      const from = printed.length;
       input.write(`${line}\n`);
       return until("genkan> ", from);
     },
@@ -65,6 +66,15 @@ async function open(locale: (typeof locales)[number]) {
     },
   };
 }
+
+test("the script of the page, as Node loads it, is JavaScript for a browser", () => {
+  const file = new URL("../../packages/cli/src/story/page.client.ts", import.meta.url).href;
+  const script = `const { followReport } = await import("${file}"); new Function(\`(\${followReport})\`); console.log("fine");`;
+  const { stdout, stderr } = spawnSync(process.execPath, ["--input-type=module", "--eval", script], {
+    encoding: "utf8",
+  });
+  expect([stdout, stderr]).toEqual(["fine\n", ""]);
+});
 
 describe("the live page", { tags: "chromium" }, () => {
   let page: Page;
@@ -79,7 +89,7 @@ describe("the live page", { tags: "chromium" }, () => {
   afterAll(() => page?.context().browser()?.close());
 
   test.each(locales)("from sound to drift to resolved, as it happens, in %s", async (locale) => {
-    const live = await open(locale);
+    const live = await startStory(locale);
     const { well, drift, undo, checked } = says[locale];
     const errors: string[] = [];
     page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
@@ -94,7 +104,7 @@ describe("the live page", { tags: "chromium" }, () => {
       await page.goto(live.url);
       await page.getByText(well).waitFor();
       await shot("1-sound");
-      await page.locator('[data-post="/deeds/key"]').click();
+      await page.locator('[data-post="/actions/key"]').click();
       await page.locator("#todo + ol li").first().getByText(drift).waitFor();
       // The mail is there, with who did it.
       await page.locator("#state", { hasText: checked }).waitFor();
@@ -116,20 +126,20 @@ describe("the live page", { tags: "chromium" }, () => {
   });
 
   test("the page is there before the story, is sound during it and after it, and hears what is typed", async () => {
-    const live = await open("en");
+    const live = await startStory("en");
     try {
       await page.goto(live.url);
       await page.getByText(says.en.well).waitFor();
-      const story = await live.told();
+      const story = await live.prompted();
       expect(story.indexOf(live.url)).toBeLessThan(story.indexOf("judged for the first time"));
       expect(story).toContain("AWS denied cloudtrail:LookupEvents");
       await page.reload();
       await page.getByText(says.en.well).waitFor();
       expect(await page.locator("header .counts .NON_COMPLIANT strong").textContent()).toBe("0");
       // An event tells who it was, as after a button; the page follows by itself.
-      const told = await live.type("key");
-      expect(told).toContain("CreateAccessKey");
-      expect(told).toContain("arn:aws:iam::111122223333:root from 203.0.113.7");
+      const answer = await live.type("key");
+      expect(answer).toContain("CreateAccessKey");
+      expect(answer).toContain("arn:aws:iam::111122223333:root from 203.0.113.7");
       await page.locator("#todo + ol li").first().getByText(says.en.drift).waitFor();
       expect(await live.type("deny nonsense")).toContain("deny cloudtrail:LookupEvents");
       expect(await live.type("check")).toContain("root-access-key-absent");
@@ -141,7 +151,7 @@ describe("the live page", { tags: "chromium" }, () => {
   });
 
   test("every button does what it says, and undoing makes all well again", async () => {
-    const live = await open("en");
+    const live = await startStory("en");
     const well = page.getByText(says.en.well);
     const press = async (name: string) => {
       const done = page.waitForResponse((response) => response.request().method() === "POST");
@@ -151,12 +161,12 @@ describe("the live page", { tags: "chromium" }, () => {
     try {
       await page.goto(live.url);
       for (const word of ["no-mfa", "unassign", "deny", "root", "key", "root"]) {
-        await press(`/deeds/${word}`);
+        await press(`/actions/${word}`);
         await page.locator("#todo + ol").waitFor();
         await press("/undo");
         await well.waitFor();
       }
-      await press("/deeds/root");
+      await press("/actions/root");
       // What root did since counts again.
       await page.locator("#todo + ol").getByText("ConsoleLogin").waitFor();
     } finally {
@@ -165,9 +175,9 @@ describe("the live page", { tags: "chromium" }, () => {
   });
 
   test("messages are in the language of the page, and look as they would", async () => {
-    const live = await open("en");
+    const live = await startStory("en");
     try {
-      await fetch(`${live.url}deeds/key`, { method: "POST" });
+      await fetch(`${live.url}actions/key`, { method: "POST" });
       await fetch(`${live.url}undo`, { method: "POST" });
       for (const locale of locales) {
         const { steps, why, drift } = says[locale];
@@ -196,17 +206,17 @@ describe("the live page", { tags: "chromium" }, () => {
   });
 
   test("nobody else reads along or presses the buttons", async () => {
-    const live = await open("en");
+    const live = await startStory("en");
     try {
       const foreign = { headers: { origin: "https://evil.example" } };
-      expect((await fetch(`${live.url}deeds/key`, { method: "POST", ...foreign })).status).toBe(403);
+      expect((await fetch(`${live.url}actions/key`, { method: "POST", ...foreign })).status).toBe(403);
       expect((await fetch(`${live.url}body`, foreign)).status).toBe(403);
       // A name that was made to point here.
       const { port } = new URL(live.url);
-      const named = request({ host: "127.0.0.1", port, headers: { host: `localhost:${port}` } }).end();
-      const [response] = await once(named, "response");
+      const call = request({ host: "127.0.0.1", port, headers: { host: `localhost:${port}` } }).end();
+      const [response] = await once(call, "response");
       expect(response.statusCode).toBe(403);
-      expect((await fetch(`${live.url}deeds/rm`, { method: "POST" })).status).toBe(404);
+      expect((await fetch(`${live.url}actions/rm`, { method: "POST" })).status).toBe(404);
       const own = await fetch(`${live.url}body`);
       expect(own.status).toBe(200);
       expect(own.headers.get("content-security-policy")).toBe("frame-ancestors 'none'");

@@ -15,7 +15,7 @@ import type { AxeResults } from "axe-core";
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { SqliteLedger } from "../../packages/cli/src/ledger/sqlite.ts";
-import { collectFrom } from "../../packages/cli/src/target.ts";
+import { collectFrom } from "../../packages/cli/src/target/facts.ts";
 import { TestClock } from "../clock.ts";
 import { rootEvent } from "../scenarios/events.ts";
 import sound from "../scenarios/sound.json" with { type: "json" };

@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { programOf } from "@genkan/cli/main";
+import { commands } from "@genkan/cli/commands/index";
 import { manualOf } from "@genkan/cli/manual";
+import { programOf } from "@genkan/cli/program";
 import { processShell } from "@genkan/cli/shell";
 import stringWidth from "string-width";
 import { describe, expect, test } from "vitest";
@@ -9,8 +10,8 @@ import { openTerminal } from "./terminal.ts";
 
 const root = new URL("../../", import.meta.url).pathname;
 /** Every command, none of which runs. */
-const program = () => programOf(processShell, { finish: async () => {}, help: () => {} });
-const manual = manualOf(program());
+const program = () => programOf(processShell, commands, { finish: async () => {}, help: () => {} });
+const manual = manualOf(program(), commands);
 
 /** A call as a shell takes it apart. */
 const wordsOf = (call: string) =>
@@ -54,7 +55,7 @@ describe.each(manual)("the help of genkan $path", (documented) => {
     for (const example of examples) {
       const parsing = program();
       let reached: string | undefined;
-      for (const { command, path } of manualOf(parsing)) {
+      for (const { command, path } of manualOf(parsing, commands)) {
         command.configureOutput({ writeOut: () => {}, writeErr: () => {} });
         if (command.commands.length === 0)
           command.action(() => {

@@ -1,38 +1,49 @@
 import { locales } from "@genkan/controls/model/text";
 import { alertMessage } from "@genkan/messages/alert";
-import { slack } from "@genkan/messages/channels/slack";
+import { channels } from "@genkan/messages/channels/index";
 import { describe, expect, test } from "vitest";
-import { markup, messages } from "../../packages/cli/src/story/messages.ts";
+import { card, messages } from "../../packages/cli/src/story/messages.ts";
 import { alertOf, changeOf, event, hostile, kinds } from "../messages/alerts.ts";
 
-describe("Slack's markup as HTML", () => {
+describe("a preview as HTML", () => {
+  const cardOf = (...items: Parameters<typeof card>[1]["parts"][number]["items"]) =>
+    card("x", { title: "<T>", head: [], parts: [{ colour: null, items }] }).replace(/^.*?<\/strong><\/p>/, "");
+  const text = (...lines: readonly { spans: readonly (string | { bold: string })[]; quote?: true }[]) =>
+    ({ kind: "text", lines }) as const;
+
   test.each([
-    ["*Drift* (HIGH): a &lt;b&gt; &amp; c", "<p><strong>Drift</strong> (HIGH): a &lt;b&gt; &amp; c</p>"],
-    ["a\n> b\n> c\nd", "<p>a</p><blockquote>b<br>c</blockquote><p>d</p>"],
-    ["> b", "<blockquote>b</blockquote>"],
-    ["*問題が見つかりました* (HIGH)", "<p><strong>問題が見つかりました</strong> (HIGH)</p>"],
-    ["allows * on * and 2*3*4", "<p>allows * on * and 2*3*4</p>"],
-    ["&gt; is no quote, &amp;lt; no bracket", "<p>&gt; is no quote, &amp;lt; no bracket</p>"],
-    ['<img src=x onerror="alert(1)">', "<p>&lt;img src=x onerror=&quot;alert(1)&quot;&gt;</p>"],
-  ])("%j", (text, html) => {
-    expect(markup(text)).toBe(html);
+    ["bold and plain text", text({ spans: [{ bold: "Drift" }, " <b>"] }), "<p><strong>Drift</strong> &lt;b&gt;</p>"],
+    ["lines of one paragraph", text({ spans: ["a"] }, { spans: ["b"] }), "<p>a<br>b</p>"],
+    [
+      "a quotation between",
+      text({ spans: ["a"] }, { spans: ["b"], quote: true }, { spans: ["c"], quote: true }, { spans: ["d"] }),
+      "<p>a</p><blockquote>b<br>c</blockquote><p>d</p>",
+    ],
+    ["nothing", text(), ""],
+    ["plain text", { kind: "plain", text: "a\n <b>" } as const, "<pre>a\n &lt;b&gt;</pre>"],
+  ])("%s", (_, item, html) => {
+    expect(cardOf(item)).toBe(`${html}</div>`);
+  });
+
+  test("its title and its colour are escaped", () => {
+    const html = card('"><script>', { title: "<T>", head: ["<h>"], parts: [{ colour: '"><script>', items: [] }] });
+    expect(html).not.toMatch(/<script|<h>/);
   });
 });
 
 describe.each(locales)("messages in %s", (locale) => {
-  test.each(Object.entries(kinds))(
-    "of %s: nothing of Slack's markup is left, and nothing of the text is lost",
-    (_, alert) => {
-      const html = messages([alert], locale);
-      expect(html.match(/<details/g)).toHaveLength(2);
-      expect(html.slice(html.indexOf('class="slack"'))).not.toMatch(/\*|<p>&gt;/);
-      for (const { blocks } of slack(alertMessage(alert, locale)).attachments)
-        for (const block of blocks)
-          if (block.type === "actions")
-            for (const { url } of block.elements)
+  test.each(Object.entries(kinds))("of %s: every channel is there, with every link", (_, alert) => {
+    const html = messages([alert], locale);
+    expect(html.match(/<details/g)).toHaveLength(channels.length);
+    for (const channel of channels) {
+      const { parts } = channel.preview(channel.alert(alertMessage(alert, locale)), { to: "x", locale });
+      for (const { items } of parts)
+        for (const item of items)
+          if (item.kind === "buttons")
+            for (const { url } of item.links)
               expect(html).toContain(url.replaceAll("&", "&amp;").replaceAll("'", "&#39;"));
-    },
-  );
+    }
+  });
 
   test("the latest comes first, and says so when there are none", () => {
     const html = messages([alertOf(changeOf("drift")), alertOf(changeOf("resolved"))], locale);

@@ -98,6 +98,7 @@ export function openTerminal({ change = {}, env = {}, aws, clock, stdout, home: 
       });
       const status = await main(args, {
         env: { HOME: home, LANG: "C.UTF-8", ...env },
+        cwd: home,
         stdin: new PassThrough(),
         stdout: new Output(stdout?.() ?? collected),
         stderr: new Output(remarks),

@@ -28,6 +28,7 @@ const walls: readonly Row[] = [
   ["sandbox", "@genkan/aws/clients"],
   ["sandbox", "../../controls/src/model/evidence.ts"],
   ["cli", "@aws-sdk/client-iam"],
+  ["cli", "../../../stacks/monitor.ts"],
   ["monitor", "@aws-sdk/client-iam"],
   ["monitor", "@genkan/sandbox/sandbox"],
 ];
@@ -39,6 +40,7 @@ const doors: readonly Row[] = [
   ["aws", "@genkan/messages/alert"],
   ["aws", "@genkan/controls/model/evidence"],
   ["cli", "@genkan/sandbox/sandbox"],
+  ["cli", "@genkan/monitor/configuration"],
   ["monitor", "@genkan/aws/clients"],
 ];
 

@@ -1,4 +1,4 @@
 import { defineConfig } from "../../stacks/config.ts";
 
 /** Told by Amazon Q Developer in chat applications alone. */
-export default defineConfig({ slack: { workspaceId: "T01ABCDEF", channelId: "C01ABCDEF" } });
+export default defineConfig({ amazonQ: { workspaceId: "T01ABCDEF", channelId: "C01ABCDEF" } });

@@ -4,6 +4,9 @@ import { defineConfig } from "../../stacks/config.ts";
 export default defineConfig({
   emails: ["a@example.com", "b@example.com"],
   slack: "webhook",
+  teams: "workflow",
+  pagerDuty: "eu",
+  webhook: "signed",
   locale: "ja",
   schedule: "rate(30 minutes)",
   identityCenterRegion: "ap-northeast-1",

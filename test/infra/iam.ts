@@ -1,23 +1,27 @@
+import type { Collector } from "@genkan/aws/collect/collector";
+import { collectors } from "@genkan/aws/collect/index";
+import { resourcesOf } from "@genkan/aws/policy";
+import type { Fact } from "@genkan/controls/model/evidence";
 import type { Statement } from "./synth/graph.ts";
 
+/** The actions that no collector calls and that take no resource. */
+const OTHERS: readonly string[] = ["config:PutEvaluations", "dynamodb:ListStreams"];
+
 /**
- * The actions among ours that take no resource, so that a policy has to grant them on `*`.
+ * Whether an action among ours takes no resource, so that a policy has to grant it on `*`. The collectors say so of theirs;
+ * that IAM agrees is checked by `npm run judges`.
  * https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
  */
-export const withoutResource: ReadonlySet<string> = new Set([
-  "cloudtrail:DescribeTrails",
-  "cloudtrail:LookupEvents",
-  "config:PutEvaluations",
-  "dynamodb:ListStreams",
-  "iam:GenerateCredentialReport",
-  "iam:GetAccountAuthorizationDetails",
-  "iam:GetAccountSummary",
-  "iam:GetCredentialReport",
-  "iam:ListOrganizationsFeatures",
-  "iam:ListVirtualMFADevices",
-  "organizations:DescribeOrganization",
-  "sso:ListInstances",
-]);
+export const takesNoResource = (action: string): boolean =>
+  OTHERS.includes(action) || (declared.has(action) && resourcesOf(action).includes("*"));
+
+const declared = new Set(
+  Object.values(collectors).flatMap(({ reads, readsAtEvents = [], readsInPass = [] }: Collector<Fact>) => [
+    ...reads,
+    ...readsAtEvents,
+    ...readsInPass,
+  ]),
+);
 
 /**
  * Whether a pattern of a policy's `Resource` covers a resource: `*` stands for any text, `?` for one character.

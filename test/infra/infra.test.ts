@@ -4,7 +4,8 @@ import { ledgerActions } from "@genkan/aws/ledger/table";
 import { actionsFor } from "@genkan/aws/policy";
 import { catalogue, controlOf } from "@genkan/controls/catalogue/index";
 import { beforeAll, describe, expect, test } from "vitest";
-import { covers, withoutResource } from "./iam.ts";
+import { postsToChannel, SILENCING } from "./channels.ts";
+import { covers, takesNoResource } from "./iam.ts";
 import type { Graph } from "./synth/graph.ts";
 import { synth } from "./synth/synth.ts";
 
@@ -244,7 +245,7 @@ describe("what a deployment makes", () => {
     expect(full.one("aws:cfg/recorder:Recorder", "Recorder").inputs.recordingGroup.allSupported).toBe(false);
   });
 
-  test("a topic that is encrypted and takes alarms, mail for each address, and Slack with a queue for what fails", () => {
+  test("a topic that is encrypted and takes alarms", () => {
     expect(full.one("aws:sns/topic:Topic", "AlertsTopic").inputs.kmsMasterKeyId).toContain(":kms:");
     const { Statement } = JSON.parse(full.one("aws:sns/topicPolicy:TopicPolicy", "AlertsPolicy").inputs.policy);
     expect(Statement).toContainEqual(
@@ -252,43 +253,6 @@ describe("what a deployment makes", () => {
     );
     const key = JSON.parse(full.one("aws:kms/key:Key", "AlertsKey").inputs.policy).Statement;
     expect(key).toContainEqual(expect.objectContaining({ Principal: { Service: "cloudwatch.amazonaws.com" } }));
-    const subscriptions = full
-      .all("aws:sns/topicSubscription:TopicSubscription")
-      .map(({ inputs }) => [inputs.protocol, inputs.endpoint]);
-    expect(subscriptions).toEqual(
-      expect.arrayContaining([
-        ["email", "a@example.com"],
-        ["email", "b@example.com"],
-        ["lambda", expect.stringContaining("Slack")],
-      ]),
-    );
-    expect(full.one("aws:lambda/function:Function", "SlackFunction").inputs.deadLetterConfig.targetArn).toContain(
-      "SlackDeadLetters",
-    );
-    expect(small.all("aws:sns/topicSubscription:TopicSubscription")).toHaveLength(1);
-    // Nobody is told less than everything, and what SNS can't hand over is kept.
-    for (const { inputs } of full.all("aws:sns/topicSubscription:TopicSubscription")) {
-      expect(inputs.filterPolicy).toBeUndefined();
-      if (inputs.protocol === "lambda")
-        expect(JSON.parse(inputs.redrivePolicy).deadLetterTargetArn).toContain("SlackDeadLetters");
-    }
-    const [kept] = JSON.parse(
-      full.one("aws:sqs/queuePolicy:QueuePolicy", "SlackDeadLettersPolicy").inputs.policy,
-    ).Statement;
-    expect(kept).toMatchObject({ Principal: { Service: "sns.amazonaws.com" }, Action: "sqs:SendMessage" });
-    expect(kept.Condition.ArnEquals["aws:SourceArn"]).toContain("AlertsTopic");
-    const { inputs: invoke } = full.one("aws:lambda/permission:Permission", "SlackInvoke");
-    expect(invoke).toMatchObject({ principal: "sns.amazonaws.com", action: "lambda:InvokeFunction" });
-    expect(invoke.sourceArn).toContain("AlertsTopic");
-  });
-
-  test("Amazon Q Developer, which is told everything on a topic of its own, and may read nothing", () => {
-    const { inputs } = other.one("aws:chatbot/slackChannelConfiguration:SlackChannelConfiguration", "Chat");
-    expect(inputs).toMatchObject({ slackTeamId: "T01ABCDEF", slackChannelId: "C01ABCDEF" });
-    expect(inputs.snsTopicArns).toEqual([expect.stringContaining("ChatAlertsTopic")]);
-    expect(other.one("aws:iam/role:Role", "ChatRole").inputs.inlinePolicies ?? []).toEqual([]);
-    const { variables } = other.one("aws:lambda/function:Function", "NotifyFunction").inputs.environment;
-    expect(variables.GENKAN_CHAT_TOPIC_ARN).toBe(inputs.snsTopicArns[0]);
   });
 
   test("the stream's function sees ready alerts only, in part, for a bounded time", () => {
@@ -335,9 +299,10 @@ describe("what a deployment makes", () => {
       ...{ statistic: "Maximum", period: 1_800, evaluationPeriods: 1 },
       ...{ threshold: 900, comparisonOperator: "GreaterThanThreshold", treatMissingData: "ignore" },
     });
-    // Five functions may fail, four of them must not be throttled, four have a queue, two may fall silent, alerts may wait,
-    // and rules may not deliver.
-    expect(alarms).toHaveLength(5 + 4 + 4 + 2 + 1 + 1);
+    // Every function may fail, all but one must not be throttled, all but one have a queue, two may fall silent, alerts may
+    // wait, and rules may not deliver.
+    const functions = full.all("aws:lambda/function:Function").length;
+    expect(alarms).toHaveLength(3 * functions - 2 + 2 + 1 + 1);
     for (const { name, inputs } of alarms) expect(inputs.alarmDescription, name).toMatch(/\.$/);
   });
 
@@ -366,7 +331,7 @@ describe("what a deployment makes", () => {
   });
 
   test("an alarm that is over is told where each pass measures: the others are over when nobody calls", () => {
-    // Told to the topic, it would call Slack's function, which fails again where the alarm was its own.
+    // Published to the topic, it would call the functions of channels, one of which fails again where the alarm was its own.
     const alarms = full.all("aws:cloudwatch/metricAlarm:MetricAlarm");
     expect(alarms.filter(({ inputs }) => inputs.okActions).map(({ name }) => name)).toEqual([
       "AlertsUnsent",
@@ -405,14 +370,14 @@ describe("what a deployment makes", () => {
         : /^(Judge|Keep)/.test(name)
           ? "Events"
           : /^Past/.test(name)
-            ? "Slack"
+            ? ":function:"
             : ":sns:";
       expect(inputs.arn, name).toContain(to);
     }
     // Every rule has a target, or matches in vain.
     expect(new Set(targets.map(({ inputs }) => inputs.rule))).toEqual(new Set(rules.map(({ inputs }) => inputs.name)));
     const queue = full.one("aws:sqs/queue:Queue", "EventsQueue").inputs;
-    expect(queue).toMatchObject({ visibilityTimeoutSeconds: 740, sqsManagedSseEnabled: true });
+    expect(queue).toMatchObject({ visibilityTimeoutSeconds: 1_100, sqsManagedSseEnabled: true });
     expect(JSON.parse(queue.redrivePolicy)).toMatchObject({ maxReceiveCount: 5 });
     expect(full.one("aws:lambda/eventSourceMapping:EventSourceMapping", "EventSource").inputs).toMatchObject({
       batchSize: 100,
@@ -442,8 +407,8 @@ describe("what a deployment makes", () => {
     const targets = full.all("aws:cloudwatch/eventTarget:EventTarget").map(({ name }) => name);
     const of = (kind: string) => targets.filter((name) => name.startsWith(`${kind}-`)).sort();
     expect(of("Keep")).toEqual(rules.map(({ name }) => name.replace("On-", "Keep-")).sort());
-    const silencing = ["tamper-key", "tamper-subscription", "tamper-topic", "tamper-topic-data"];
-    expect(of("Past")).toEqual(silencing.map((rule) => `Past-${rule}`));
+    // With the queue and the topic, as many as EventBridge takes.
+    expect(targets.filter((name) => name.startsWith("Past"))).toHaveLength(3 * SILENCING.length);
     const { eventPattern, name } = full.one("aws:cloudwatch/eventRule:EventRule", "On-tamper-key").inputs;
     const [{ wildcard }] = JSON.parse(eventPattern).detail.requestParameters.keyId;
     expect(wildcard).toMatch(/^\*[^*/:]+$/);
@@ -451,33 +416,16 @@ describe("what a deployment makes", () => {
       .all("aws:lambda/permission:Permission")
       .filter(({ inputs }) => inputs.principal === "events.amazonaws.com");
     expect(allowed.map(({ inputs }) => inputs.sourceArn)).toContainEqual(expect.stringContaining(name));
-    expect(allowed).toHaveLength(silencing.length);
+    expect(allowed).toHaveLength(3 * SILENCING.length);
     const { Condition } = JSON.parse(full.one("aws:sqs/queuePolicy:QueuePolicy", "EventsPolicy").inputs.policy)
       .Statement[0];
     expect(Condition.ArnEquals["aws:SourceArn"]).toContainEqual(expect.stringContaining("tamper-key"));
   });
 
-  test("with chat alone, a topic that does not need the key tells what was done to it, and nobody confirms it", async () => {
-    const chat = await synth("dev", "chat");
-    expect(chat.one("aws:sns/topic:Topic", "ChatSpareTopic").inputs.kmsMasterKeyId).toBeUndefined();
-    const { snsTopicArns } = chat.one("aws:chatbot/slackChannelConfiguration:SlackChannelConfiguration", "Chat").inputs;
-    expect(snsTopicArns).toEqual([expect.stringContaining("ChatAlerts"), expect.stringContaining("ChatSpare")]);
-    const spare = chat
-      .all("aws:cloudwatch/eventTarget:EventTarget")
-      .filter(({ inputs }) => inputs.arn.includes("ChatSpare"));
-    expect(spare.map(({ name }) => name).sort()).toEqual([
-      "Spare-tamper-key",
-      "Spare-tamper-subscription",
-      "Spare-tamper-topic",
-      "Spare-tamper-topic-data",
-    ]);
-    const { Statement } = JSON.parse(chat.one("aws:sns/topicPolicy:TopicPolicy", "ChatSparePolicy").inputs.policy);
-    expect(Statement).toContainEqual(expect.objectContaining({ Principal: { Service: "events.amazonaws.com" } }));
-  });
-
   test("every function is bundled, on Node 24 and arm64", () => {
     for (const [name, { bundle }] of Object.entries(full.functions)) expect(existsSync(bundle), name).toBe(true);
-    expect(Object.keys(full.functions).sort()).toEqual(["ConfigRule", "Event", "Monitor", "Notify", "Slack"]);
+    const own = Object.keys(full.functions).filter((name) => !postsToChannel(full, name));
+    expect(own.sort()).toEqual(["ConfigRule", "Event", "Monitor", "Notify"]);
     for (const { inputs } of full.all("aws:lambda/function:Function")) {
       expect(inputs).toMatchObject({ architectures: ["arm64"], runtime: "nodejs24.x", memorySize: 256 });
     }
@@ -507,8 +455,6 @@ describe("least privilege", () => {
     expect(granted(full, "Event")).toEqual(
       [...byEvents, ...ledgerActions, configRuleActions.start, ...polling, ...logs].sort(),
     );
-    // The address is encrypted with a key of the user.
-    expect(granted(full, "Slack")).toEqual(["kms:Decrypt", ...logs, "sqs:SendMessage"]);
     expect(granted(full, "Notify")).not.toContain("dynamodb:PutItem");
   });
 
@@ -521,7 +467,7 @@ describe("least privilege", () => {
           expect(Effect).toBe("Allow");
           for (const action of Action) {
             expect(action).not.toContain("*");
-            expect(Resource.includes("*"), `${name} ${action}`).toBe(withoutResource.has(action));
+            expect(Resource.includes("*"), `${name} ${action}`).toBe(takesNoResource(action));
           }
         }
       }
@@ -552,31 +498,4 @@ test("a stage with a name so long that SST would cut others is refused", async (
   for (const { inputs } of (await synth(stage, "minimal")).all("aws:lambda/function:Function"))
     expect(inputs.name).toContain(`genkan-${stage}-`);
   await expect(synth(`${stage}-`, "minimal")).rejects.toThrow(/at most 29 characters/);
-});
-
-describe("genkan.config.ts", () => {
-  test("a wrong value is refused with its place, what is wrong and an example", async () => {
-    const { assertTold, defineConfig } = await import("../../stacks/config.ts");
-    const refused = (input: object) => () => defineConfig(input as never);
-    expect(refused({ emails: ["nobody"] })).toThrow(
-      /emails\.0: is no e-mail address\. For example: emails: \["you@example\.com"\]/,
-    );
-    expect(() => assertTold(defineConfig({}))).toThrow(/nobody would be told/);
-    expect(() => assertTold(defineConfig({ slack: "webhook" }))).toThrow(/when Slack does not answer/);
-    const slack = { workspaceId: "T01ABCDEF", channelId: "C01ABCDEF" };
-    expect(() => assertTold(defineConfig({ slack }))).not.toThrow();
-    expect(refused({ emails: ["you@example.com"], schedule: "rate(1 minute)" })).toThrow(
-      /schedule: is not from 5 minutes to 12 hours/,
-    );
-    expect(refused({ off: [{ control: "nothing", reason: "x" }] })).toThrow(
-      /off\.0\.control: there is no such control/,
-    );
-    expect(refused({ off: [{ control: "root-mfa-enabled", reason: " " }] })).toThrow(/off\.0\.reason: say why/);
-    expect(refused({ tags: { "aws:team": "x" } })).toThrow(/tags\.aws:team: .*keeps for itself.*For example: tags:/);
-    expect(refused({ slak: "webhook" })).toThrow(/slak: there is no such setting/);
-    expect(defineConfig({ emails: ["you@example.com"] })).toMatchObject({
-      schedule: "rate(1 hour)",
-      configRules: { enabled: true },
-    });
-  });
 });

@@ -351,6 +351,8 @@ const tamperings = (prefix: string): Readonly<Record<string, Tampering>> => ({
     { alarmName: `${prefix}MonitorSilent`, actionsEnabled: false },
     "DescribeAlarms",
   ],
+  parameter: ["ssm", "PutParameter", { name: `${prefix}webhook`, overwrite: true }, "GetParameter"],
+  parameters: ["ssm", "DeleteParameters", { names: ["other", `${prefix}webhook`] }, "GetParameters"],
 });
 
 /** Kinds of tampering with a thing that is not known by a name: the call, and a call that only reads. */

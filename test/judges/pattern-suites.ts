@@ -4,7 +4,6 @@ import { eventRules } from "@genkan/aws/event-rules/rules";
 import { tamperRules } from "@genkan/aws/event-rules/tampering";
 import { readyAlert } from "@genkan/aws/ledger/table";
 import { catalogue } from "@genkan/controls/catalogue/index";
-import type { GenkanConfig } from "../../stacks/config.ts";
 import {
   combinationRows,
   DEPLOYERS,
@@ -65,7 +64,7 @@ const streamSuite = (name: string, filter: unknown): Suite => {
 export function ruleSuites(): Suite[] {
   const prefix = "genkan-production-";
   const key = "1234abcd-12ab-34cd-56ef-1234567890ab";
-  const made = [...eventRules(catalogue), ...tamperRules(prefix, { deployers: [DEPLOYERS], key: `*${key}` })];
+  const made = [...eventRules(catalogue), ...tamperRules(prefix, { deployers: [DEPLOYERS], keys: [`*${key}`] })];
   const patterns = new Map(made.map(({ name, pattern }) => [name, pattern]));
   return [
     { name: "the rules", patterns, samples: samplesAtHome(patterns, ruleRows(prefix, key), true) },
@@ -87,10 +86,16 @@ interface Graph {
   }[];
 }
 
+/** What the rules of a deployment depend on. */
+interface Config {
+  readonly detection: { readonly deployers: readonly string[] };
+  readonly identityCenterRegion?: string | undefined;
+}
+
 /** The suites of a deployment, from its synthesised graph: the rules of each Region, and the stream's filters. */
 export async function deployedSuites(path: string): Promise<Suite[]> {
   const graph = JSON.parse(readFileSync(path, "utf8")) as Graph;
-  const { default: config } = (await import(`../../${graph.config}`)) as { default: GenkanConfig };
+  const { default: config } = (await import(`../../${graph.config}`)) as { default: Config };
   const prefix = `${graph.app.name}-${graph.app.stage}-`;
   const all = (type: string) => graph.resources.filter((resource) => resource.type === type);
   const rows = ruleRows(prefix, all("aws:kms/key:Key")[0]?.id ?? "");
@@ -136,7 +141,7 @@ const samplesAtHome = (patterns: ReadonlyMap<string, unknown>, rows: Rows, hasDe
 
 /** Where AWS delivers what each rule matches. */
 const whereOf = new Map<string, string>(
-  [...eventRules(catalogue), ...tamperRules("", { key: "*" })].map(({ name, where }) => [name, where]),
+  [...eventRules(catalogue), ...tamperRules("", { keys: ["*"] })].map(({ name, where }) => [name, where]),
 );
 
 /**

@@ -373,6 +373,12 @@ def slack_channel_configuration(inputs, _):
     return Translation(calls, "AWS::Chatbot::SlackChannelConfiguration", made)
 
 
+@translator("aws:ssm/parameter:Parameter")
+def parameter(inputs, _):
+    # CloudFormation makes no SecureString.
+    return Translation([Call("ssm", "PutParameter", properties(inputs))])
+
+
 @translator("aws:s3/bucketObjectv2:BucketObjectv2")
 def bucket_object(inputs, _):
     return Translation([Call("s3", "PutObject", {"Bucket": inputs["bucket"], "Key": inputs["key"]})])

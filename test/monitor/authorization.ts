@@ -1,4 +1,4 @@
-import { withoutResource } from "../infra/iam.ts";
+import { takesNoResource } from "../infra/iam.ts";
 
 /** A request to AWS, as it goes over the wire. */
 export interface WireRequest {
@@ -87,6 +87,7 @@ export function permissionsOf({ service, operation, region, input }: Request, ac
     "identitystore:ListGroupMemberships": [store, group, "arn:aws:identitystore:::membership/*"],
     "identitystore:ListUsers": [store, "arn:aws:identitystore:::user/*"],
     "sns:Publish": [text("TopicArn")],
+    "ssm:GetParameter": [`arn:aws:ssm:${region}:${account}:parameter/${text("Name")}`],
     "sso:DescribePermissionSet": onSet,
     "sso:GetInlinePolicyForPermissionSet": onSet,
     "sso:GetPermissionsBoundaryForPermissionSet": onSet,
@@ -98,7 +99,7 @@ export function permissionsOf({ service, operation, region, input }: Request, ac
     "sso:ListPermissionSetsProvisionedToAccount": [text("InstanceArn"), target],
   };
   const action = `${service}:${operation}`;
-  const needed = withoutResource.has(action) ? ["*"] : resources[action];
+  const needed = takesNoResource(action) ? ["*"] : resources[action];
   if (!needed) throw new Error(`${action}: which resources it takes is not known; AWS's reference says so`);
   return needed.map((resource) => ({ action, resource }));
 }

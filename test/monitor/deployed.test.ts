@@ -1,27 +1,31 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { CreateTableCommand, DeleteTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { DynamoDBDocumentClient, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { tamperMessage } from "@genkan/aws/event-rules/tampering";
 import { catalogue } from "@genkan/controls/catalogue/index";
-import { tamperNotice } from "@genkan/messages/channels/tampering";
+import { channels, isHttpsChannel } from "@genkan/messages/channels/index";
 import { type Sandbox, startSandbox } from "@genkan/sandbox/sandbox";
 import { readScenario } from "@genkan/sandbox/scenario";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { TestClock } from "../clock.ts";
+import { postsToChannel } from "../infra/channels.ts";
 import type { Graph } from "../infra/synth/graph.ts";
 import { synth } from "../infra/synth/synth.ts";
 import { type MotoAccount, motoAccount } from "../moto.ts";
 import { rootEvent } from "../scenarios/events.ts";
+import { behaviours, startService } from "../services.ts";
 import { alertReady, configEvent, fromSns, queueMessage, scheduled } from "./aws-events.ts";
 import { clientOf, lambdaEnvironment, scenarioIn } from "./deployment.ts";
 import { type FrontOptions, startFront } from "./front.ts";
 import { Lambda, type Outcome } from "./lambda.ts";
-import { startWebhook } from "./webhook.ts";
 
 const ACCOUNT = "111122223333";
 const TOPIC = `arn:aws:sns:us-east-1:${ACCOUNT}:alerts`;
 const TABLE = "findings";
+const KEY = "0123456789abcdef0123456789abcdef";
+let parameters = 0;
 
 /**
  * The built bundles, in processes with the environment of Lambda, on a simulated account and moto's DynamoDB. They stay
@@ -29,6 +33,7 @@ const TABLE = "findings";
  */
 describe("the deployed functions", { tags: "moto_server" }, () => {
   const clock = new TestClock(Date.now());
+  let graph: Graph;
   let functions: Graph["functions"];
   let moto: MotoAccount;
   let dynamoDb: DynamoDBClient;
@@ -42,11 +47,12 @@ describe("the deployed functions", { tags: "moto_server" }, () => {
   beforeAll(async () => {
     moto = await motoAccount();
     dynamoDb = clientOf(DynamoDBClient, moto);
-    ({ functions } = await synth("production", "full"));
+    graph = await synth("production", "full");
+    ({ functions } = graph);
     front = await startFront({
       account: ACCOUNT,
       clock,
-      route: (service) => (service === "dynamodb" ? moto : { endpoint: sandbox.endpoint }),
+      route: (service) => (/^(dynamodb|ssm)$/.test(service) ? moto : { endpoint: sandbox.endpoint }),
       between: (call, forward) => between(call, forward),
     });
   });
@@ -57,7 +63,7 @@ describe("the deployed functions", { tags: "moto_server" }, () => {
   beforeEach(async () => {
     sandbox = await startSandbox({ scenario: scenarioIn(ACCOUNT), clock });
     sandbox.account.subscribe(TOPIC, "email", "you@example.com");
-    sandbox.account.subscribe(TOPIC, "lambda", "slack");
+    sandbox.account.subscribe(TOPIC, "lambda", "program");
     between = passOn;
     await dynamoDb.send(
       new CreateTableCommand({
@@ -82,7 +88,7 @@ describe("the deployed functions", { tags: "moto_server" }, () => {
       GENKAN_STAGE: "test",
       GENKAN_TABLE: TABLE,
       GENKAN_SETTINGS: "{}",
-      GENKAN_TOPIC_ARN: TOPIC,
+      GENKAN_TOPICS: JSON.stringify({ mail: TOPIC }),
       ...more,
     };
     const lambda = new Lambda(functions[component]!.bundle, environment, clock);
@@ -219,7 +225,9 @@ describe("the deployed functions", { tags: "moto_server" }, () => {
 
   test("a channel that fails does not have the others told again", async () => {
     await run();
-    const notify = start("Notify", { GENKAN_CHAT_TOPIC_ARN: "arn:aws:sns:us-east-1:111122223333:nobody" });
+    const notify = start("Notify", {
+      GENKAN_TOPICS: JSON.stringify({ mail: TOPIC, "amazon-q": "arn:aws:sns:us-east-1:111122223333:nobody" }),
+    });
     const Records = await ready();
     for (let attempt = 1; attempt <= 3; attempt++) {
       const { result } = await notify.invoke({ Records });
@@ -494,52 +502,73 @@ describe("the deployed functions", { tags: "moto_server" }, () => {
     },
   );
 
-  describe("Slack", () => {
-    let webhook: Awaited<ReturnType<typeof startWebhook>>;
-    beforeEach(async () => {
-      webhook = await startWebhook();
-      return () => webhook.close();
-    });
-    const post = (Message: string) =>
-      invoke("Slack", fromSns({ MessageId: "m", Subject: "s", Message, TopicArn: TOPIC }), {
-        GENKAN_SLACK_WEBHOOK_URL: webhook.url,
+  describe.each(channels.filter(isHttpsChannel).map((channel) => [channel.id, channel] as const))(
+    "the function of %s",
+    (id, channel) => {
+      let service: Awaited<ReturnType<typeof startService>>;
+      let parameter: string;
+      beforeEach(async () => {
+        service = await startService(behaviours[id]?.(KEY));
+        // Each test has its own: a function that is warm keeps what it has read.
+        parameter = `genkan-test-${id}-${parameters++}`;
+        await putSecret(service.url);
+        return () => service.close();
+      });
+      const putSecret = (url: string) =>
+        clientOf(SSMClient, moto).send(
+          new PutParameterCommand({
+            Name: parameter,
+            Value: JSON.stringify({ url, key: KEY }),
+            Type: "SecureString",
+            Overwrite: true,
+          }),
+        );
+      const component = () => Object.keys(functions).find((name) => postsToChannel(graph, name))!;
+      const invokeChannel = (event: object) =>
+        invoke(component(), event, { GENKAN_CHANNEL: id, GENKAN_PARAMETER: parameter });
+      const post = (Message: string, Subject = "s") =>
+        invokeChannel(fromSns({ MessageId: "m", Subject, Message, TopicArn: TOPIC }));
+
+      test("posts an alert, after the pause that the service asks for", async () => {
+        sandbox.account.update(({ root }) => void root.accessKeys.push({ status: "Active" }));
+        await run();
+        await tellAll();
+        service.answers.push({ status: 429, headers: { "retry-after": "17" } });
+        const message = sandbox.account.mailbox.find(({ protocol }) => protocol === "lambda")!.body;
+        const before = clock.now();
+        expect((await post(message)).error).toBeUndefined();
+        expect(clock.now() - before).toBeGreaterThanOrEqual(17_000);
+        const incidents = id === "pagerduty" ? (JSON.parse(message) as { changes: object[] }).changes.length : 1;
+        expect(service.posts).toHaveLength(incidents + 1);
+        expect(service.posts[1]?.body).toContain("111122223333");
       });
 
-    test("an alert is posted, after the wait that Slack asks for", async () => {
-      await run();
-      await tellAll();
-      webhook.answers.push([429, { "retry-after": "17" }]);
-      const message = sandbox.account.mailbox.find(({ protocol }) => protocol === "lambda")!.body;
-      const before = clock.now();
-      expect((await post(message)).error).toBeUndefined();
-      expect(clock.now() - before).toBeGreaterThanOrEqual(17_000);
-      expect(webhook.posts).toHaveLength(2);
-      expect(JSON.parse(webhook.posts[1]!)).toMatchObject({ text: expect.stringContaining("111122223333") });
-    });
-
-    test("what EventBridge tells past the topic is posted too", async () => {
-      const text = tamperNotice("en", "program").inputTemplate.replaceAll("<call>", "DisableKey");
-      const { error } = await invoke("Slack", JSON.parse(text) as object, {
-        GENKAN_SLACK_WEBHOOK_URL: webhook.url,
+      test("posts what EventBridge reports past the topic", async () => {
+        const report = channel.tampering("en").inputTemplate.replaceAll("<call>", "DisableKey");
+        expect((await invokeChannel(JSON.parse(report) as object)).error).toBeUndefined();
+        expect(service.posts[0]?.body).toContain("DisableKey");
+        expect((await invokeChannel({ title: "no text" })).error).toContain("This is no event of this function");
       });
-      expect(error).toBeUndefined();
-      expect(webhook.posts[0]).toContain("DisableKey");
-      expect((await invoke("Slack", { title: "no text" })).error).toContain("This is no event of this function");
-    });
 
-    test("an alarm of CloudWatch is told, and a refusal is an error that does not name the webhook", async () => {
-      const alarm = JSON.stringify({
-        AlarmName: "silent",
-        NewStateValue: "ALARM",
-        AlarmDescription: "no heartbeat <!channel>",
+      test("posts an alarm of CloudWatch, and reads a secret again that was changed", async () => {
+        const alarm = JSON.stringify({ AlarmName: "silent", NewStateValue: "ALARM", AlarmDescription: "no heartbeat" });
+        expect((await post(alarm)).error).toBeUndefined();
+        expect(service.posts[0]?.body).toContain("no heartbeat");
+        const other = await startService(behaviours[id]?.(KEY));
+        await putSecret(other.url);
+        service.answers.push({ status: 404 });
+        expect((await post(alarm)).error).toBeUndefined();
+        expect(other.posts).toHaveLength(1);
+        other.close();
       });
-      await post(alarm);
-      expect(webhook.posts[0]).toContain("silent");
-      expect(webhook.posts[0]).not.toContain("<!channel>");
-      webhook.answers.push([404, {}]);
-      const { error, log } = await post(alarm);
-      expect(error).toContain("Slack answered 404");
-      expect(`${error}${log}`).not.toContain("secret");
-    });
-  });
+
+      test("fails with the name of the parameter, and logs nothing of the secret, when the secret is wrong", async () => {
+        service.answers.push({ status: 404, body: `no such address: ${service.url}` });
+        const { error, log } = await post("text");
+        expect(error).toContain(`${channel.name} answered 404`);
+        expect(error).toContain(`It is in the parameter ${parameter}. Set it with: npx sst secret set`);
+        expect(`${error}${log}`).not.toMatch(/127\.0\.0\.1:\d+\/secret|0123456789abcdef/);
+      });
+    },
+  );
 });

@@ -1,6 +1,8 @@
 import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { CreateTopicCommand, SNSClient } from "@aws-sdk/client-sns";
+import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { DynamoDBDocumentClient, ScanCommand } from "@aws-sdk/lib-dynamodb";
+import type { Address } from "@genkan/messages/channels/channel";
 import { type Sandbox, startSandbox } from "@genkan/sandbox/sandbox";
 import { mergePatch, readScenario } from "@genkan/sandbox/scenario";
 import type { TestClock } from "../clock.ts";
@@ -38,7 +40,7 @@ export const lambdaEnvironment = (name: string, accessKeyId: string, endpoint: s
 });
 
 /**
- * What a deployment makes, as it was synthesised: the table and the topics in moto, and its functions, with the variables
+ * What a deployment makes, as it was synthesised: the table, the topics and the secrets in moto, and its functions, with the variables
  * and under the names that `sst deploy` would give them, before a simulated account of their own and moto.
  * @param moto the account that the graph was synthesised for
  * @param clock what the functions and the simulated account go by; the machine's clock when left out
@@ -66,11 +68,16 @@ export async function deploy(graph: Graph, moto: MotoAccount, clock?: TestClock)
   for (const { inputs } of graph.all("aws:sns/topic:Topic"))
     await sns.send(new CreateTopicCommand({ Name: inputs.name }));
 
+  const ssm = clientOf(SSMClient, moto);
+  const putParameter = (Name: string, Value: string) =>
+    ssm.send(new PutParameterCommand({ Name, Value, Type: "SecureString", Overwrite: true }));
+  for (const { inputs } of graph.all("aws:ssm/parameter:Parameter")) await putParameter(inputs.name, inputs.value);
+
   const timed = clock ? { clock } : {};
   const sandbox: Sandbox = await startSandbox({ scenario: scenarioIn(account), ...timed });
   const { endpoint, calls, close } = await startFront({
     account,
-    route: (service) => (/^(dynamodb|sns)$/.test(service) ? moto : { endpoint: sandbox.endpoint }),
+    route: (service) => (/^(dynamodb|sns|ssm)$/.test(service) ? moto : { endpoint: sandbox.endpoint }),
     ...timed,
   });
   const running: Lambda[] = [];
@@ -89,6 +96,11 @@ export async function deploy(graph: Graph, moto: MotoAccount, clock?: TestClock)
       const lambda = new Lambda(graph.functions[component]?.bundle ?? "", environment, clock);
       running.push(lambda);
       return lambda;
+    },
+    /** Changes the secret of a function that posts to a channel. */
+    async setSecret(component: string, address: Address) {
+      const { inputs } = graph.one("aws:lambda/function:Function", `${component}Function`);
+      await putParameter(inputs.environment.variables.GENKAN_PARAMETER, JSON.stringify(address));
     },
     /** What the table holds of a kind. */
     async items(kind: string) {

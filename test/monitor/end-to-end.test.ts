@@ -5,16 +5,18 @@ import addFormats from "ajv-formats";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import alertSchema from "../../docs/schemas/alert.schema.json" with { type: "json" };
 import { TestClock } from "../clock.ts";
+import { postsToChannel } from "../infra/channels.ts";
 import type { Graph } from "../infra/synth/graph.ts";
 import { synth } from "../infra/synth/synth.ts";
 import { callMoto, type MotoAccount, motoAccount } from "../moto.ts";
 import { rootEvent } from "../scenarios/events.ts";
+import { behaviours, startService } from "../services.ts";
 import { configEvent, fromSns, fromStream, queueMessage, type StreamRecord, scheduled } from "./aws-events.ts";
 import { clientOf, deploy, scenarioIn } from "./deployment.ts";
 import type { Lambda } from "./lambda.ts";
-import { startWebhook } from "./webhook.ts";
 
 const CONTROL = "root-access-key-absent";
+const KEY = "0123456789abcdef0123456789abcdef";
 const PREFIX = "genkan-production-";
 const STREAMS = "DynamoDBStreams_20120810";
 
@@ -34,7 +36,8 @@ describe("end to end", { tags: "moto_server" }, () => {
   let graph: Graph;
   let moto: MotoAccount;
   let deployed: Awaited<ReturnType<typeof deploy>>;
-  let webhook: Awaited<ReturnType<typeof startWebhook>>;
+  /** The services behind the channels, by the names of their functions. */
+  const services = new Map<string, Awaited<ReturnType<typeof startService>>>();
   const warm = new Map<string, Lambda>();
   let iterator: string;
   let QueueUrl: string;
@@ -42,10 +45,14 @@ describe("end to end", { tags: "moto_server" }, () => {
   beforeAll(async () => {
     moto = await motoAccount();
     graph = await synth("production", "full", moto.account);
-    webhook = await startWebhook();
     deployed = await deploy(graph, moto, clock);
     for (const name of Object.keys(graph.functions)) {
-      warm.set(name, deployed.start(name, name === "Slack" ? { GENKAN_SLACK_WEBHOOK_URL: webhook.url } : {}));
+      warm.set(name, deployed.start(name));
+      if (!postsToChannel(graph, name)) continue;
+      const { variables } = graph.one("aws:lambda/function:Function", `${name}Function`).inputs.environment;
+      const service = await startService(behaviours[variables.GENKAN_CHANNEL]?.(KEY));
+      services.set(name, service);
+      await deployed.setSecret(name, { url: service.url, key: KEY });
     }
     const { streamArn: StreamArn } = deployed;
     const { StreamDescription } = await callMoto<{ StreamDescription: { Shards: { ShardId: string }[] } }>(
@@ -68,7 +75,7 @@ describe("end to end", { tags: "moto_server" }, () => {
   });
   afterAll(async () => {
     await deployed?.close();
-    webhook?.close();
+    for (const service of services.values()) service.close();
   });
 
   const mapping = () => graph.one("aws:lambda/eventSourceMapping:EventSourceMapping", "NotifyStream").inputs;
@@ -224,10 +231,13 @@ describe("end to end", { tags: "moto_server" }, () => {
     expect(asked).toEqual([PREFIX + CONTROL]);
     expect(await configRuns(CONTROL)).toMatchObject([{ ComplianceType: "NON_COMPLIANT" }]);
 
-    // SNS hands the function of Slack the same message.
-    expect((await invoke("Slack", fromSns(envelope))).error).toBeUndefined();
-    expect(webhook.posts).toHaveLength(1);
-    expect(webhook.posts[0]).toContain("203.0.113.7");
-    expect(webhook.posts[0]).toContain(CONTROL);
+    // SNS hands the functions of the channels the same message.
+    expect(services.size).toBeGreaterThan(3);
+    for (const [name, { posts }] of services) {
+      expect((await invoke(name, fromSns(envelope))).error, name).toBeUndefined();
+      expect(posts, name).toHaveLength(1);
+      expect(posts[0]?.body, name).toContain("203.0.113.7");
+      expect(posts[0]?.body, name).toContain(CONTROL);
+    }
   });
 });

@@ -81,7 +81,7 @@ describe("Notify", { tags: "moto_server" }, () => {
       AWS_ENDPOINT_URL: front.endpoint,
       GENKAN_TABLE: table,
       GENKAN_SETTINGS: "{}",
-      GENKAN_TOPIC_ARN: TOPIC,
+      GENKAN_TOPICS: JSON.stringify({ mail: TOPIC }),
       POWERTOOLS_DEV: "false",
       ...environment,
     };
@@ -239,24 +239,26 @@ describe("Notify", { tags: "moto_server" }, () => {
 
   test("a function without its settings is refused by their names", async () => {
     const alert = alertReady(await alertOfRun("a"));
-    for (const name of ["GENKAN_TABLE", "GENKAN_SETTINGS", "GENKAN_TOPIC_ARN"]) {
+    for (const name of ["GENKAN_TABLE", "GENKAN_SETTINGS", "GENKAN_TOPICS"]) {
       starts({ [name]: "" });
       await expect(notify(alert)).rejects.toThrow(name);
     }
-    starts({ GENKAN_CHAT_TOPIC_ARN: "chat" });
-    await expect(notify(alert)).rejects.toThrow("GENKAN_CHAT_TOPIC_ARN");
+    for (const topics of [{ mail: TOPIC, "amazon-q": "chat" }, { "amazon-q": CHAT }, { mail: TOPIC, fax: TOPIC }]) {
+      starts({ GENKAN_TOPICS: JSON.stringify(topics) });
+      await expect(notify(alert)).rejects.toThrow(/GENKAN_TOPICS|There is no channel fax/);
+    }
   });
 
   test("alerts are in the language of the deployment, and of its partition", async () => {
     const topic = TOPIC.replace("aws", "aws-cn");
     sandbox.account.subscribe(topic, "sqs", "programs");
-    starts({ GENKAN_TOPIC_ARN: topic, GENKAN_SETTINGS: '{"locale":"ja"}' });
+    starts({ GENKAN_TOPICS: JSON.stringify({ mail: topic }), GENKAN_SETTINGS: '{"locale":"ja"}' });
     await notify(alertReady(await alertOfRun("a")));
     expect(published()).toMatchObject([{ partition: "aws-cn", changes: [{ title: expect.stringMatching(/ルート/) }] }]);
   });
 
   describe("with a chat channel", () => {
-    beforeEach(() => starts({ GENKAN_CHAT_TOPIC_ARN: CHAT }));
+    beforeEach(() => starts({ GENKAN_TOPICS: JSON.stringify({ mail: TOPIC, "amazon-q": CHAT }) }));
 
     test("both channels get the alert, which counts once", async () => {
       sandbox.account.subscribe(CHAT, "https", "amazon-q");

@@ -1,49 +1,34 @@
 import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
+import { parse } from "@aws-sdk/util-arn-parser";
 import type { Alert } from "@genkan/controls/engine/run";
 import type { Locale } from "@genkan/controls/model/text";
 import { alertMessage } from "@genkan/messages/alert";
-import { amazonQ, amazonQNotice } from "@genkan/messages/channels/amazon-q";
-import { mail } from "@genkan/messages/channels/mail";
+import type { Notice, Publication, TopicChannel } from "@genkan/messages/channels/channel";
+import { alertTopicChannel } from "@genkan/messages/channels/index";
 import type { Aws } from "./clients.ts";
 
 /**
- * Publishes alerts to an SNS topic: mail gets plain text, every other protocol `genkan.alert/1`.
- * Resolves when SNS took it; rejects with the SDK's error, and then the alert stays untold.
+ * Publishes alerts to a topic in the form of its channel; the alert topic when none is given. Resolves when SNS has
+ * accepted an alert; rejects with the SDK's error, and then the alert has to be published again.
  */
 export const snsPublisher =
-  (aws: Aws, topicArn: string, locale: Locale) =>
+  (aws: Aws, topicArn: string, locale: Locale, channel: TopicChannel = alertTopicChannel) =>
   async (alert: Alert): Promise<void> => {
     const message = alertMessage(alert, locale);
-    const { subject, body } = mail(message);
-    const region = topicArn.split(":")[3]!;
-    await (await aws.client(SNSClient, region)).send(
-      new PublishCommand({
-        TopicArn: topicArn,
-        Subject: subject,
-        MessageStructure: "json",
-        // Once for every program: SNS counts each protocol's text towards the size of the message.
-        Message: JSON.stringify({ default: JSON.stringify(message), email: body }),
-      }),
-    );
+    await publish(aws, topicArn, channel.publication(channel.alert(message), message));
   };
 
-/** Publishes alerts to the topic of Amazon Q Developer in chat applications, which takes its own JSON and no other. */
-export const chatPublisher =
-  (aws: Aws, topicArn: string, locale: Locale) =>
-  async (alert: Alert): Promise<void> => {
-    const region = topicArn.split(":")[3]!;
-    const Message = JSON.stringify(amazonQ(alertMessage(alert, locale)));
-    await (await aws.client(SNSClient, region)).send(new PublishCommand({ TopicArn: topicArn, Message }));
-  };
-
-/** Publishes plain words, which are no alert; `chat` is the topic of Amazon Q Developer in chat applications. */
-export async function publishNotice(
+/** Publishes a notice, which is not an alert, to a topic in the form of its channel. */
+export const publishNotice = (
   aws: Aws,
-  { topicArn, chat = false }: { readonly topicArn: string; readonly chat?: boolean },
-  subject: string,
-  text: string,
-): Promise<void> {
-  const region = topicArn.split(":")[3]!;
-  const said = chat ? { Message: JSON.stringify(amazonQNotice(subject, text)) } : { Subject: subject, Message: text };
-  await (await aws.client(SNSClient, region)).send(new PublishCommand({ TopicArn: topicArn, ...said }));
+  { topicArn, channel }: { readonly topicArn: string; readonly channel: TopicChannel },
+  notice: Notice,
+): Promise<void> => publish(aws, topicArn, channel.publication(channel.notice(notice)));
+
+async function publish(aws: Aws, topicArn: string, publication: Publication): Promise<void> {
+  const client = await aws.client(SNSClient, parse(topicArn).region);
+  await client.send(new PublishCommand({ TopicArn: topicArn, ...publication }));
 }
+
+/** The partition of a resource: `aws`, `aws-cn`, `aws-us-gov`. */
+export const arnPartition = (arn: string): string => parse(arn).partition;

@@ -57,6 +57,8 @@ export const totalCalls = ({ calls }: Pick<Aws, "calls">): number => calls.value
  * everybody together and the identity store 20 of each operation: half of that is left to others.
  */
 const PACES = { "cloudtrail:LookupEvents": 2, sso: 10, identitystore: 10 } as const;
+/** The services whose operations have a pace each. */
+const PACED_EACH: ReadonlySet<string> = new Set(["identitystore"]);
 
 const DEADLINE = 9_000;
 /** AWS dates its answers to the second, and an answer takes a moment: less of a difference than this shows nothing. */
@@ -69,10 +71,12 @@ export function connect(options: AwsOptions = {}): Aws {
   const { deadline = DEADLINE, patience = PATIENCE, clock = systemClock } = options;
   const calls = new Map<string, number>();
   const opened = new Map<string, Map<unknown, Watchable>>();
-  const paces = new Map<string, Pace>();
-  const turn = (call: keyof typeof PACES, where: string) => {
-    const pace = paces.get(`${call} ${where}`) ?? new Pace(PACES[call], clock);
-    paces.set(`${call} ${where}`, pace);
+  const paces = new Map<string, Map<unknown, Pace>>();
+  const turn = (call: keyof typeof PACES, where: string, operation?: unknown) => {
+    const byOperation = paces.get(`${call} ${where}`) ?? new Map<unknown, Pace>();
+    paces.set(`${call} ${where}`, byOperation);
+    const pace = byOperation.get(operation) ?? new Pace(PACES[call], clock);
+    byOperation.set(operation, pace);
     return pace.turn();
   };
   let ahead = 0;
@@ -93,8 +97,8 @@ export function connect(options: AwsOptions = {}): Aws {
           const measured = Date.parse(date) - clock.now();
           if (!Number.isNaN(measured)) ahead = Math.abs(measured) > CLOCK_TOLERANCE ? measured : 0;
         },
-        wait: async (service) => {
-          if (isPaced(service)) await turn(service, where);
+        wait: async (service, command) => {
+          if (isPaced(service)) await turn(service, where, PACED_EACH.has(service) ? command : undefined);
         },
       });
     inRegion.set(Client, made);
@@ -166,8 +170,8 @@ interface Watch {
   readonly timeout: () => AbortSignal;
   /** Gets the `Date` header of every answer. */
   readonly dated: (date: string) => void;
-  /** Waits until a call to a service may be sent; that time is not the call's own. */
-  readonly wait: (service: string) => Promise<void>;
+  /** Waits until a command (its class) of a service may be sent; that time is not the call's own. */
+  readonly wait: (service: string, command: unknown) => Promise<void>;
 }
 
 const isPaced = (service: string): service is keyof typeof PACES => service in PACES;
@@ -203,7 +207,7 @@ function watch<C extends Watchable>(client: C, { calls, timeout, dated, wait }: 
 
   const send = client.send.bind(client);
   client.send = async (command, options) => {
-    await wait(service);
+    await wait(service, (command as object).constructor);
     return send(command, { abortSignal: timeout(), ...options });
   };
   return client;

@@ -1,5 +1,7 @@
 import { type Control, factsOf, factsOfPass } from "@genkan/controls/model/control";
-import { type Asking, readsOf } from "./collect/index.ts";
+import type { Fact } from "@genkan/controls/model/evidence";
+import type { Collector } from "./collect/collector.ts";
+import { type Asking, collectors, readsOf } from "./collect/index.ts";
 
 /** An IAM policy document that may be pasted as it is. */
 export interface PolicyDocument {
@@ -19,48 +21,21 @@ export const policyFor = (controls: readonly Control[]): PolicyDocument => ({
   Statement: [{ Sid: "GenkanReads", Effect: "Allow", Action: actionsFor(controls), Resource: "*" }],
 });
 
-const IAM_USER = "arn:*:iam::*:user/*";
-const TRAIL = "arn:*:cloudtrail:*:*:trail/*";
-const INSTANCE = "arn:*:sso:::instance/*";
-const PERMISSION_SET = "arn:*:sso:::permissionSet/*";
-const ACCOUNT = "arn:*:sso:::account/*";
-const STORE = "arn:*:identitystore::*:identitystore/*";
-const USER = "arn:*:identitystore:::user/*";
-const GROUP = "arn:*:identitystore:::group/*";
-const MEMBERSHIP = "arn:*:identitystore:::membership/*";
+/** The resources of every action that IAM lets a policy narrow, as the collectors declare them. */
+const narrowed: ReadonlyMap<string, readonly string[]> = new Map(
+  Object.values(collectors).flatMap(({ resources = {} }: Pick<Collector<Fact>, "resources">) =>
+    Object.entries(resources),
+  ),
+);
 
-/**
- * Where IAM lets an action be narrowed, and to what: the account's own things can't be known beforehand (which trail,
- * which instance of Identity Center), so the narrowest pattern that holds them. Every other action that we call takes no
- * resource at all. https://docs.aws.amazon.com/service-authorization/latest/reference/reference.html
- */
-const NARROWED: Readonly<Record<string, readonly string[]>> = {
-  "account:ListRegions": ["arn:*:account::*:account"],
-  "cloudtrail:GetEventSelectors": [TRAIL],
-  "cloudtrail:GetTrailStatus": [TRAIL],
-  "iam:GetLoginProfile": [IAM_USER],
-  "iam:ListMFADevices": [IAM_USER],
-  "identitystore:DescribeGroup": [STORE, GROUP],
-  "identitystore:DescribeUser": [STORE, USER],
-  "identitystore:ListGroupMemberships": [STORE, GROUP, MEMBERSHIP],
-  "identitystore:ListUsers": [STORE, USER],
-  "sso:DescribePermissionSet": [INSTANCE, PERMISSION_SET],
-  "sso:GetInlinePolicyForPermissionSet": [INSTANCE, PERMISSION_SET],
-  "sso:GetPermissionsBoundaryForPermissionSet": [INSTANCE, PERMISSION_SET],
-  "sso:ListAccountAssignments": [INSTANCE, PERMISSION_SET, ACCOUNT],
-  "sso:ListCustomerManagedPolicyReferencesInPermissionSet": [INSTANCE, PERMISSION_SET],
-  "sso:ListManagedPoliciesInPermissionSet": [INSTANCE, PERMISSION_SET],
-  "sso:ListPermissionSets": [INSTANCE],
-  "sso:ListPermissionSetsProvisionedToAccount": [INSTANCE, ACCOUNT],
-  "sso:ListRegions": [INSTANCE],
-};
+/** The resources that a policy must name for an action of a collector; `*` where it takes none. */
+export const resourcesOf = (action: string): readonly string[] => narrowed.get(action) ?? ["*"];
 
 /** {@link policyFor} with the narrowest resources that IAM offers, one statement for each set of resources. */
 export function statementsFor(
   controls: readonly Control[],
   asking: Asking = {},
 ): { readonly Action: readonly string[]; readonly Resource: readonly string[] }[] {
-  const resourcesOf = (action: string) => NARROWED[action] ?? ["*"];
   const groups = Map.groupBy(actionsFor(controls, asking), (action) => resourcesOf(action).join(" "));
   return [...groups].map(([resources, Action]) => ({ Action, Resource: resources.split(" ") }));
 }

@@ -1,139 +1,163 @@
-import { catalogue, controlOf } from "@genkan/controls/catalogue/index";
-import type { Control } from "@genkan/controls/model/control";
+import { catalogue } from "@genkan/controls/catalogue/index";
 import { type Resource, severities } from "@genkan/controls/model/evaluation";
-import { REGION } from "@genkan/controls/model/partition";
 import { type Locale, locales } from "@genkan/controls/model/text";
-import { Argument, InvalidArgumentError, Option } from "commander";
-import { UsageError } from "./exit.ts";
+import { Argument, Option } from "commander";
+import type { ArgumentOf, OptionOf } from "./command.ts";
 import type { Environment } from "./shell.ts";
+import { region, resource } from "./values.ts";
+
+/** How the text of an option becomes its value. */
+interface Reading<Value> {
+  /** @throws InvalidArgumentError */
+  readonly parse?: (text: string) => Value;
+  /** The only values that are allowed. */
+  readonly choices?: readonly Value[];
+  /** Values for a shell to complete, where others are allowed as well. */
+  readonly suggestions?: readonly string[];
+  /** Names of the options that can't be given beside this one. */
+  readonly conflicts?: readonly string[];
+}
+
+const suggested = new WeakMap<Option | Argument, readonly string[]>();
+
+/** The values of an option or an argument that a shell can complete. */
+export const valuesOf = (input: Option | Argument): readonly string[] => input.argChoices ?? suggested.get(input) ?? [];
+
+function made<Value>(
+  flags: string,
+  description: string,
+  { parse, choices, suggestions = [], conflicts = [] }: Reading<Value>,
+): Option {
+  const option = new Option(flags, description).conflicts([...conflicts]);
+  if (choices) option.choices(choices.map(String));
+  if (parse) option.argParser(parse);
+  suggested.set(option, suggestions);
+  return option;
+}
+
+/** An option that takes a value and may be left out. */
+export function optional(flags: string, description: string): OptionOf<string | undefined>;
+export function optional<Value>(
+  flags: string,
+  description: string,
+  reading: Reading<Value>,
+): OptionOf<Value | undefined>;
+export function optional(flags: string, description: string, reading: Reading<unknown> = {}): OptionOf<unknown> {
+  return { make: () => made(flags, description, reading) };
+}
+
+/** An option that must be given. */
+export function required(flags: string, description: string): OptionOf<string>;
+export function required<Value>(flags: string, description: string, reading: Reading<Value>): OptionOf<Value>;
+export function required(flags: string, description: string, reading: Reading<unknown> = {}): OptionOf<unknown> {
+  return { make: () => made(flags, description, reading).makeOptionMandatory() };
+}
+
+/** An option that has a value when it is left out; `text` is how the help names that value. */
+export const defaulted = <Value = string>(
+  flags: string,
+  description: string,
+  value: Value,
+  { text, ...reading }: Reading<Value> & { readonly text?: string } = {},
+): OptionOf<Value> => ({ make: () => made(flags, description, reading).default(value, text) });
+
+/** An option without a value. */
+export const flag = (flags: string, description: string): OptionOf<true | undefined> => ({
+  make: () => new Option(flags, description),
+});
+
+/** An argument that must be given. */
+export const argument = <Value extends string = string>(
+  name: string,
+  description: string,
+  { choices, suggestions = [] }: Pick<Reading<Value>, "choices" | "suggestions"> = {},
+): ArgumentOf<Value> => ({
+  make() {
+    const made = new Argument(name, description);
+    if (choices) made.choices(choices);
+    suggested.set(made, suggestions);
+    return made;
+  },
+});
+
+/** The forms of an output: the first is for people, the second is JSON, the others are for other tools. */
+export const formatOption = <const Format extends string>(
+  people: Format,
+  json: Format,
+  ...tools: readonly Format[]
+): OptionOf<Format> => {
+  const others = tools.length ? `, ${tools.join(", ")} for other tools` : "";
+  return defaulted("--format <format>", `${people} for people, ${json} for programs${others}`, people, {
+    choices: [people, json, ...tools],
+  });
+};
 
 /** The language of the terminal, from the environment as other programs take it. */
 const ambientLocale = (env: Environment): Locale =>
   /^ja/.test(env["LC_ALL"] || env["LC_MESSAGES"] || env["LANG"] || "") ? "ja" : "en";
 
-export const localeOption = (env: Environment) =>
-  new Option("--locale <locale>", "language of what is said")
-    .choices(locales)
-    .default(ambientLocale(env), "that of your terminal");
-
-/** The forms of an output: the first is for people, then comes JSON, and behind it what other tools take. */
-export const formatOption = (...formats: string[]) => {
-  const [people = "", json, ...others] = formats;
-  const tools = others.length ? `, ${others.join(", ")} for other tools` : "";
-  const said = `${people} for people, ${json} for programs${tools}`;
-  return new Option("--format <format>", said).choices(formats).default(people);
+export const locale: OptionOf<Locale> = {
+  make: (env) =>
+    new Option("--locale <locale>", "language of what is said")
+      .choices(locales)
+      .default(ambientLocale(env), "that of your terminal"),
 };
 
-export const failOnOption = () =>
-  new Option("--fail-on <severity>", "least severity that changes the exit status").choices(severities).default("LOW");
-
-const suggested = new WeakMap<Option | Argument, readonly string[]>();
-const suggesting = <T extends Option | Argument>(asked: T, values: readonly string[]): T => {
-  suggested.set(asked, values);
-  return asked;
-};
-
-/** The values that may stand for an option or an argument, as far as they can be listed: those that a shell completes. */
-export const valuesOf = (asked: Option | Argument): readonly string[] => asked.argChoices ?? suggested.get(asked) ?? [];
+export const failOn = defaulted("--fail-on <severity>", "least severity that changes the exit status", "LOW", {
+  choices: severities,
+});
 
 const ids = catalogue.map(({ id }) => id);
 
-export const controlOption = () =>
-  suggesting(new Option("--control <id>", "judge this control only (repeatable)"), ids).argParser(
-    (id: string, before: string[] | undefined) => [...(before ?? []), id],
-  );
+export const controls: OptionOf<readonly string[] | undefined> = {
+  make() {
+    const option = new Option("--control <id>", "judge this control only (repeatable)");
+    suggested.set(option, ids);
+    return option.argParser((id: string, before: readonly string[] | undefined) => [...(before ?? []), id]);
+  },
+};
 
-export const oneControlOption = () =>
-  suggesting(new Option("--control <id>", "the control; genkan controls lists them"), ids).makeOptionMandatory();
+export const oneControl = required<string>("--control <id>", "the control; genkan controls lists them", {
+  suggestions: ids,
+});
 
-export const controlArgument = () => suggesting(new Argument("<control>", "its id; genkan controls lists them"), ids);
+export const controlArgument = argument("<control>", "its id; genkan controls lists them", { suggestions: ids });
 
-export const regionOption = () =>
-  new Option("--region <region>", "AWS Region to call; else that of your AWS configuration, else us-east-1").argParser(
-    region,
-  );
+export const aResource = optional<Resource>(
+  "--resource <type/id>",
+  "this resource only, such as AWS::IAM::User/alice",
+  { parse: resource },
+);
 
-/** Reads the name of a Region; whether AWS has it shows when it is called. */
-function region(text: string): string {
-  if (REGION.test(text)) return text;
-  throw new InvalidArgumentError("Give a Region such as us-east-1 or ap-northeast-1.");
-}
+export const awsRegion = optional(
+  "--region <region>",
+  "AWS Region to call; else that of your AWS configuration, else us-east-1",
+  { parse: region },
+);
 
-/** The controls of the ids; all of them when none is named. @throws UsageError naming the nearest id */
-export function controlsOf(ids: readonly string[] | undefined): readonly Control[] {
-  return ids?.map(controlNamed) ?? catalogue;
-}
+export const config = optional(
+  "--config <file>",
+  "the configuration of a deployment: its thresholds and controls (default: genkan.config.ts here, if there is one)",
+);
 
-/** The control of an id. @throws UsageError naming the nearest id */
-export function controlNamed(id: string): Control {
-  const found = controlOf(id);
-  if (found) return found;
-  const words = id.toLowerCase().split(/[^a-z0-9]+/);
-  const shared = ({ id: other }: Control) => words.filter((word) => word && other.includes(word)).length;
-  const nearest = catalogue.toSorted((a, b) => shared(b) - shared(a))[0]!;
-  const hint = shared(nearest) > 0 ? ` Did you mean ${nearest.id}?` : "";
-  throw new UsageError(`There is no control ${JSON.stringify(id)}.${hint} genkan controls lists them all.`);
-}
+export const identityCenterRegion = optional(
+  "--identity-center-region <region>",
+  "home Region of IAM Identity Center; without it, it is looked for",
+  { parse: region },
+);
 
-/** Reads the ARN of an SNS topic. */
-export function topicArn(text: string): string {
-  if (/^arn:[^:]+:sns:[^:]+:\d{12}:[\w-]+$/.test(text)) return text;
-  throw new InvalidArgumentError("This is no SNS topic ARN, such as arn:aws:sns:us-east-1:111122223333:alerts.");
-}
+export const ledger = optional(
+  "--ledger <file>",
+  "where findings and statements are kept (default: genkan/ledger.db in your state folder)",
+);
 
-/** Reads a whole number within bounds. */
-export const wholeNumber =
-  (least: number, most: number) =>
-  (text: string): number => {
-    const number = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
-    if (!(number >= least && number <= most)) {
-      throw new InvalidArgumentError(`Give a whole number from ${least} to ${most}.`);
-    }
-    return number;
-  };
+export const table = optional(
+  "--table <name>",
+  "the table of a deployment, in place of a file (npx sst deploy prints its name)",
+);
 
-const UNITS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000 };
+/** The options of a command that reads what the monitor recorded. */
+export const recordedOptions = { table, ledger, locale, region: awsRegion };
 
-/** A duration such as `30s`, `5m` or `1h`, in milliseconds: from a second to a day. */
-export function duration(text: string): number {
-  const [, amount, unit] = /^(\d{1,5})(s|m|h)$/.exec(text) ?? [];
-  const milliseconds = Number(amount) * (UNITS[unit ?? ""] ?? Number.NaN);
-  if (!(milliseconds >= 1_000 && milliseconds <= 24 * 3_600_000)) {
-    throw new InvalidArgumentError("Give a duration from 1s to 24h, such as 30s, 5m or 1h.");
-  }
-  return milliseconds;
-}
-
-export const ledgerOption = () =>
-  new Option(
-    "--ledger <file>",
-    "where findings and statements are kept (default: genkan/ledger.db in your state folder)",
-  );
-
-export const identityCenterRegionOption = () =>
-  new Option(
-    "--identity-center-region <region>",
-    "home Region of IAM Identity Center; without it, it is looked for",
-  ).argParser(region);
-
-export const tableOption = () =>
-  new Option("--table <name>", "the table of a deployment, in place of a file (npx sst deploy prints its name)");
-
-/** Reads a time such as `2026-11-24T09:00:00Z`; one without an offset could mean another hour elsewhere. */
-export function instant(text: string): Date {
-  const time = new Date(/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/.test(text) ? text : Number.NaN);
-  if (Number.isNaN(time.getTime())) {
-    throw new InvalidArgumentError("Give a time with its offset, such as 2026-11-24T09:00Z or 2026-11-24T18:00+09:00.");
-  }
-  return time;
-}
-
-/** Reads a resource such as `AWS::IAM::User/alice`, as `genkan findings --format json` names it. */
-function resource(text: string): Resource {
-  const [, type = "", id = ""] = /^(AWS::[\w:]+)\/(.+)$/.exec(text) ?? [];
-  if (!id) throw new InvalidArgumentError("Give type and id, such as AWS::IAM::User/alice.");
-  return { type, id };
-}
-
-export const resourceOption = () =>
-  new Option("--resource <type/id>", "this resource only, such as AWS::IAM::User/alice").argParser(resource);
+/** The options of a command that works on what people declare. */
+export const declarationOptions = { ledger, table, format: formatOption("text", "json"), locale, region: awsRegion };

@@ -8,6 +8,8 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /** What a command runs in: everything that it reads, writes to, waits for and calls, apart from files. */
 export interface Shell {
   readonly env: Environment;
+  /** The working directory. */
+  readonly cwd: string;
   readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean };
   readonly stdout: Output;
   readonly stderr: Output;
@@ -21,6 +23,9 @@ export interface Shell {
 /** The shell that started this process. */
 export const processShell: Shell = {
   env: process.env,
+  get cwd() {
+    return process.cwd();
+  },
   get stdin() {
     return process.stdin;
   },

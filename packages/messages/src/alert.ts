@@ -18,7 +18,7 @@ import { DAY } from "@genkan/controls/model/time";
 import { noticeNames } from "./activity.ts";
 import { when } from "./layout.ts";
 import { countsOf, statusNames } from "./names.ts";
-import { message, pageFor, stepOn, stepsFor, titleOf } from "./sentence.ts";
+import { message, pageFor, stepsFor, titleOf } from "./sentence.ts";
 import { whileUnknown } from "./unknown.ts";
 
 /** One change as it is told, in the account's language. */
@@ -159,7 +159,7 @@ export function alertMessage(alert: Alert, locale: Locale): AlertMessage {
       bySeverity(a.severity, b.severity) ||
       (a.control + a.resource.id < b.control + b.resource.id ? -1 : 1),
   );
-  const beneath = Map.groupBy(ordered, (change) => causeIn(ordered, change));
+  const beneath = Map.groupBy(ordered, (change) => rootCause(ordered, change));
   const changes: ToldChange[] = [];
   let size = 0;
   const causes = beneath.get(undefined) ?? [];
@@ -193,22 +193,28 @@ export function alertMessage(alert: Alert, locale: Locale): AlertMessage {
 const rank = ({ kind, status }: Change): number =>
   kind === "notice" && status === "COMPLIANT" ? kinds.length : kinds.indexOf(kind);
 
-/** The control whose failure makes others fail, by the reason that they give. */
-const CAUSES: Readonly<Record<string, string>> = {
-  "identity-center-absent": "identity-center-enabled",
-  "no-administrators": "identity-center-admin-assigned",
-  "root-mfa-absent": "root-mfa-enabled",
-};
+/** The controls whose failure causes a verdict: its control says so of its reason. */
+function causesOf({ control, reason }: Verdict): readonly string[] {
+  const reasons = controlOf(control)?.reasons ?? {};
+  return Object.hasOwn(reasons, reason) ? [reasons[reason]?.causedBy ?? []].flat() : [];
+}
 
-/** The change, told beside it, of which a change is only the consequence. */
-export function causeIn<Told extends Verdict>(ordered: readonly Told[], change: Told): Told | undefined {
-  const { kind, control, status, reason, resource } = change;
+/** The change beside it that has to be put right before a change can be; of a chain of causes, the first. */
+export function rootCause<Each extends Verdict>(ordered: readonly Each[], change: Each): Each | undefined {
+  const cause = causeIn(ordered, change);
+  return cause && (rootCause(ordered, cause) ?? cause);
+}
+
+/** The change beside it of which a change is the direct consequence. */
+function causeIn<Each extends Verdict>(ordered: readonly Each[], change: Each): Each | undefined {
+  const { kind, control, status, resource } = change;
   const unknown = status === "INSUFFICIENT_DATA";
+  const causes = unknown ? [] : causesOf(change);
   // Most changes can have no cause, and there may be thousands to look through.
-  if (unknown ? resource.type !== ACCOUNT_TYPE : !Object.hasOwn(CAUSES, reason)) return undefined;
+  if (unknown ? resource.type !== ACCOUNT_TYPE : !causes.length) return undefined;
   const cause = unknown
     ? ordered.find((each) => isSameGap(each, change))
-    : ordered.find((each) => each.control === CAUSES[reason] && each.status === "NON_COMPLIANT" && each.kind === kind);
+    : ordered.find((each) => causes.includes(each.control) && each.status === "NON_COMPLIANT" && each.kind === kind);
   return cause?.control === control ? undefined : cause;
 }
 
@@ -351,7 +357,7 @@ function tell(
     at,
     fromSince,
     since: sinceOf(change, locale),
-    remediation: stepsFor(change, locale).map((step) => (table === undefined ? step : stepOn(step, clean(table)))),
+    remediation: stepsFor(change, locale, table === undefined ? {} : { table }),
     links: [...(page ? [pageLink(page, home, locale)] : []), ...told.map((event) => eventLink(event, home, locale))],
     evidence,
     events: told,

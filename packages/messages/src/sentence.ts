@@ -3,12 +3,15 @@ import type { NoticeReason } from "@genkan/controls/engine/activity";
 import { RESOURCE_GONE } from "@genkan/controls/engine/finding";
 import { GENKAN, TAMPERED } from "@genkan/controls/engine/tampering";
 import type { ConsolePage } from "@genkan/controls/model/console";
+import type { Control } from "@genkan/controls/model/control";
 import type { CauseParams, Evaluation } from "@genkan/controls/model/evaluation";
 import type { CauseKind } from "@genkan/controls/model/evidence";
+import { verificationStep } from "@genkan/controls/model/steps";
 import { clean, type Locale, type Text } from "@genkan/controls/model/text";
 import { spoken } from "@genkan/controls/model/time";
 import { type NoticeParams, notices } from "./activity.ts";
 import { type TamperParams, tampered, tamperTitle } from "./channels/tampering.ts";
+import { type Place, stepText } from "./command.ts";
 import { unknownWords } from "./unknown.ts";
 
 /** What an evaluation, a finding or a change says, in one sentence; of older evidence, how old it is. */
@@ -55,25 +58,34 @@ export const message = (evaluation: Evaluation, locale: Locale): string => clean
 /** What is longer than any step of ours is cut, in UTF-16 units. */
 const LONGEST_STEP = 2_000;
 
-/** What to do about an evaluation, safe to show anywhere: the control's steps, or those against what kept it from being judged. */
-export function stepsFor({ control, status, reason, params }: Evaluation, locale: Locale): readonly string[] {
-  if (status === "NON_COMPLIANT") return controlOf(control)?.remediation[locale] ?? [];
+/** The steps of a control's remedy, the last of which shows whether it worked. */
+export function remedyOf({ id, remediation, verification }: Control, locale: Locale, place?: Place): readonly string[] {
+  const last = verificationStep(["check", "--control", id], verification)[locale];
+  return [...remediation[locale], last].map((step) => stepText(step, place));
+}
+
+/**
+ * What to do about an evaluation, safe to show anywhere: the control's steps, or those against what kept it from being
+ * judged. Their commands are printed for a place.
+ */
+export function stepsFor(
+  { control, status, reason, params }: Evaluation,
+  locale: Locale,
+  place?: Place,
+): readonly string[] {
+  if (status === "NON_COMPLIANT") {
+    const definition = controlOf(control);
+    return definition ? remedyOf(definition, locale, place) : [];
+  }
   if (status !== "INSUFFICIENT_DATA" || !Object.hasOwn(unknownWords, reason)) return [];
   try {
     const steps = unknownWords[reason as CauseKind].steps(params as unknown as CauseParams)[locale];
-    return steps.map((step) => clean(step, LONGEST_STEP));
+    return steps.map((step) => clean(stepText(step, place), LONGEST_STEP));
   } catch {
     // As above: parameters of another release.
     return [];
   }
 }
-
-/** The commands that read or write what people have stated. */
-const ON_LEDGER = /\bgenkan (check|(?:attest|exception|planned-use) [\w-]+)/g;
-
-/** A step that works where the ledger is a deployment's table: its commands name it. */
-export const stepOn = (step: string, table: string): string =>
-  step.replace(ON_LEDGER, `npx genkan $1 --table ${table}`);
 
 /** The page of the console where an evaluation is put right; `null` where nothing is to be done, or not there. */
 export function pageFor({ control, status, reason }: Evaluation): ConsolePage | null {

@@ -4,8 +4,7 @@ import { type ConsoleHome, pageLink } from "@genkan/controls/model/console";
 import { bySeverity, type Evaluation, type Status } from "@genkan/controls/model/evaluation";
 import { clean, type Locale, type Text } from "@genkan/controls/model/text";
 import { resourceName } from "./alert.ts";
-import type { Mail } from "./channels/mail.ts";
-import type { SlackPayload } from "./channels/slack.ts";
+import type { Preview, PreviewItem } from "./channels/channel.ts";
 import { hang, pad, when } from "./layout.ts";
 import { evidenceLine, statusNames, statusOrder } from "./names.ts";
 import { pageFor, sentence, stepsFor } from "./sentence.ts";
@@ -24,7 +23,7 @@ interface TableOptions {
 }
 
 /** A verdict, and the exception that accepts it, if one does. */
-export type Shown = Evaluation & { readonly exception?: Exception | null };
+export type ExceptedEvaluation = Evaluation & { readonly exception?: Exception | null };
 
 /** The sign says the status without colour. */
 const looks: Readonly<Record<Status, { readonly sign: string; readonly style: Style }>> = {
@@ -46,9 +45,12 @@ const words = {
 const plain: Paint = (_, text) => text;
 
 /** The verdicts of a check for people: what fails first, each with its sentence, its evidence, and what to do. */
-export function table(evaluations: readonly Shown[], { locale, columns, paint = plain, home }: TableOptions): string {
+export function table(
+  evaluations: readonly ExceptedEvaluation[],
+  { locale, columns, paint = plain, home }: TableOptions,
+): string {
   const width = Math.max(NARROWEST, columns);
-  const shown = new Set<string>();
+  const printed = new Set<string>();
   const rows = evaluations
     .toSorted(
       (a, b) => statusOrder.indexOf(a.status) - statusOrder.indexOf(b.status) || bySeverity(a.severity, b.severity),
@@ -66,7 +68,7 @@ export function table(evaluations: readonly Shown[], { locale, columns, paint = 
         ...hang("  ", sentence(evaluation, locale), width),
         ...source,
         ...(exception ? hang("  ", acceptance(exception, locale), width) : []),
-        ...stepLines(evaluation, { locale, home }, width, shown),
+        ...stepLines(evaluation, { locale, home }, width, printed),
       ].join("\n");
     });
   const summary = summarise(evaluations);
@@ -81,15 +83,15 @@ function stepLines(
   evaluation: Evaluation,
   { locale, home }: { readonly locale: Locale; readonly home: ConsoleHome | undefined },
   width: number,
-  shown: Set<string>,
+  printed: Set<string>,
 ): string[] {
   const steps = stepsFor(evaluation, locale);
   const page = home && pageFor(evaluation);
   const link = page && pageLink(page, home, locale);
   if (!steps.length) return [];
   const key = steps.join("\n");
-  if (shown.has(key)) return hang("  ", words.asAbove[locale], width);
-  shown.add(key);
+  if (printed.has(key)) return hang("  ", words.asAbove[locale], width);
+  printed.add(key);
   return [
     ...hang("  ", words.toDo[locale], width),
     ...steps.flatMap((step, i) => hang(`    ${i + 1}. `, step, width)),
@@ -107,34 +109,27 @@ function acceptance(exception: Exception, locale: Locale): string {
   }[locale];
 }
 
-/** A mail as it looks in a mailbox. */
-export function mailPreview({ subject, body }: Mail, to: string, paint: Paint = plain): string {
-  const head = [`To: ${to}`, `Subject: ${subject}`].map((line) => `│ ${paint("bold", line)}`);
-  const lines = body
-    .trimEnd()
-    .split("\n")
-    .map((line) => `│ ${line}`.trimEnd());
-  return ["╭─ e-mail", ...head, "│", ...lines, "╰─", ""].join("\n");
-}
-
-/** A Slack message as it looks in a channel, as far as a terminal can show it. */
-export function slackPreview({ text, attachments }: SlackPayload, columns: number, paint: Paint = plain): string {
+/** A message of a channel as a terminal can show it. @param name the channel's */
+export function previewInTerminal(name: string, preview: Preview, columns: number, paint: Paint = plain): string {
+  const { title, head, parts } = preview;
   const width = Math.max(NARROWEST, columns) - 4;
-  const show = (markdown: string) => markdown.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
-  const lines = attachments.flatMap(({ blocks }) => [
-    ...blocks.flatMap((block) => {
-      if (block.type === "section")
-        return block.text.text.split("\n").flatMap((line) => hang("▌ ", unmarked(show(line)), width));
-      if (block.type === "context")
-        return block.elements.flatMap((each) => hang("▌ ", show(each.text), width).map((line) => paint("dim", line)));
-      return block.elements.map((button) => `▌ [ ${button.text.text} ]`);
-    }),
-    "",
-  ]);
-  const framed = [...hang("", show(text), width).map((line) => paint("bold", line)), ...lines].map((line) =>
-    `│ ${line}`.trimEnd(),
-  );
-  return ["╭─ Slack", ...framed, "╰─", ""].join("\n");
+  const heading = head.length ? [...head.map((line) => paint("bold", line)), ""] : bold(title, width, paint);
+  const lines = parts.flatMap(({ colour, items }) => {
+    const bar = colour === null ? "" : "▌ ";
+    return [...items.flatMap((item) => linesOf(item, bar, width, paint)), ...(bar ? [""] : [])];
+  });
+  const framed = [...heading, ...lines].map((line) => `│ ${line}`.trimEnd());
+  return [`╭─ ${name}`, ...framed, "╰─", ""].join("\n");
 }
 
-const unmarked = (line: string) => line.replace(/^[*_](.*?)[*_](?=$| \()/, "$1");
+const bold = (text: string, width: number, paint: Paint) => hang("", text, width).map((line) => paint("bold", line));
+
+function linesOf(item: PreviewItem, bar: string, width: number, paint: Paint): readonly string[] {
+  if (item.kind === "plain") return item.text.split("\n");
+  if (item.kind === "buttons") return item.links.map(({ name }) => `${bar}[ ${name} ]`);
+  const lines = item.lines.flatMap(({ spans, quote }) => {
+    const text = spans.map((span) => (typeof span === "string" ? span : span.bold)).join("");
+    return hang(bar, quote ? `> ${text}` : text, width);
+  });
+  return item.small ? lines.map((line) => paint("dim", line)) : lines;
+}

@@ -1,7 +1,9 @@
+import { attestMfa } from "@genkan/controls/domain/mfa-attestation";
 import type { ConsolePage } from "@genkan/controls/model/console";
 import type { CauseParams } from "@genkan/controls/model/evaluation";
 import type { CauseKind } from "@genkan/controls/model/evidence";
-import type { Steps, Text } from "@genkan/controls/model/text";
+import { type Command, type Steps, verificationStep } from "@genkan/controls/model/steps";
+import type { Text } from "@genkan/controls/model/text";
 
 interface UnknownWords {
   readonly text: (params: CauseParams) => Text;
@@ -10,18 +12,28 @@ interface UnknownWords {
   readonly page?: ConsolePage;
 }
 
-const attest = (): Steps => ({
-  en: [
-    "Open the IAM Identity Center console, Settings, Authentication, and look at Multi-factor authentication: Prompt users for MFA should say Every time they sign in (always-on), and If a user does not yet have a registered MFA device should say Require them to register an MFA device at sign in.",
-    "State what you saw: genkan attest identity-center-mfa --by YOU --prompt always-on --without-device require-registration",
-    "To see that it worked, run: genkan check --control identity-center-mfa-always-on",
-  ],
-  ja: [
-    "IAM Identity Center コンソールで「設定」の「認証」タブを開き、「多要素認証」を確認します。「MFA のプロンプトをユーザーに表示」が「サインインごと (常時オン)」、「登録された MFA デバイスをユーザーが持っていない場合」が「サインイン時に MFA デバイスを登録するよう要求する」になっているのが正しい状態です。",
-    "見た内容を記録します: genkan attest identity-center-mfa --by あなたの名前 --prompt always-on --without-device require-registration",
-    "直ったことを確かめるには、次を実行します: genkan check --control identity-center-mfa-always-on",
-  ],
-});
+const CHECK: Command = { command: ["check"] };
+const REPORT: Command = { command: ["check", "--format", "json"] };
+
+/** How to see that it worked, by a check of everything, or of one control. */
+const verified = (...options: readonly string[]) => verificationStep(["check", ...options]);
+const checked = verified();
+
+const attest = (): Steps => {
+  const attested = verified("--control", "identity-center-mfa-always-on");
+  return {
+    en: [
+      "Open the IAM Identity Center console, Settings, Authentication, and look at Multi-factor authentication: Prompt users for MFA should say Every time they sign in (always-on), and If a user does not yet have a registered MFA device should say Require them to register an MFA device at sign in.",
+      ["State what you saw: ", attestMfa("YOU")],
+      attested.en,
+    ],
+    ja: [
+      "IAM Identity Center コンソールで「設定」の「認証」タブを開き、「多要素認証」を確認します。「MFA のプロンプトをユーザーに表示」が「サインインごと (常時オン)」、「登録された MFA デバイスをユーザーが持っていない場合」が「サインイン時に MFA デバイスを登録するよう要求する」になっているのが正しい状態です。",
+      ["見た内容を記録します: ", attestMfa("あなたの名前")],
+      attested.ja,
+    ],
+  };
+};
 
 /** What each cause of INSUFFICIENT_DATA is called, and what to do about it. One place for every control. */
 export const unknownWords: Readonly<Record<CauseKind, UnknownWords>> = {
@@ -33,14 +45,22 @@ export const unknownWords: Readonly<Record<CauseKind, UnknownWords>> = {
     }),
     steps: ({ actions }) => ({
       en: [
-        `Let the role or user that Genkan runs as call ${actions.join(", ")} (genkan controls --policy prints the whole policy).`,
+        [
+          `Let the role or user that Genkan runs as call ${actions.join(", ")} (`,
+          { command: ["controls", "--policy"] },
+          " prints the whole policy).",
+        ],
         "If it is allowed there, look for a deny in a service control policy or a permissions boundary.",
-        "To see that it worked, run: genkan check",
+        checked.en,
       ],
       ja: [
-        `Genkan を実行しているロールまたはユーザーに ${actions.join(", ")} を許可します (必要なポリシーの全体は genkan controls --policy で表示できます)。`,
+        [
+          `Genkan を実行しているロールまたはユーザーに ${actions.join(", ")} を許可します (必要なポリシーの全体は `,
+          { command: ["controls", "--policy"] },
+          " で表示できます)。",
+        ],
         "許可してあるのに拒否される場合は、サービスコントロールポリシー (SCP) やアクセス許可の境界で拒否されていないか確認します。",
-        "直ったことを確かめるには、次を実行します: genkan check",
+        checked.ja,
       ],
     }),
   },
@@ -54,12 +74,12 @@ export const unknownWords: Readonly<Record<CauseKind, UnknownWords>> = {
       en: [
         "Find the key in the Identity Center console under Settings, Encryption. It must be enabled.",
         "Allow kms:Decrypt on it, in its key policy and in the policy of Genkan's role, through sso and identitystore (kms:ViaService).",
-        "To see that it worked, run: genkan check",
+        checked.en,
       ],
       ja: [
         "Identity Center コンソールの「設定」の「暗号化」で、使われているキーを確認します。キーは有効でなければなりません。",
         "キーポリシーと Genkan のロールのポリシーの両方で、sso と identitystore を経由した kms:Decrypt を許可します (kms:ViaService)。",
-        "直ったことを確かめるには、次を実行します: genkan check",
+        checked.ja,
       ],
     }),
   },
@@ -72,11 +92,11 @@ export const unknownWords: Readonly<Record<CauseKind, UnknownWords>> = {
     steps: () => ({
       en: [
         "Run Genkan inside the VPC whose endpoint may reach Identity Center, or allow its network in the settings of the identity store.",
-        "To see that it worked, run: genkan check",
+        checked.en,
       ],
       ja: [
         "Identity Center に到達できる VPC エンドポイントのある VPC の中で Genkan を実行するか、アイデンティティストアの設定で Genkan のネットワークを許可します。",
-        "直ったことを確かめるには、次を実行します: genkan check",
+        checked.ja,
       ],
     }),
   },
@@ -142,8 +162,8 @@ export const unknownWords: Readonly<Record<CauseKind, UnknownWords>> = {
       ja: `AWS が ${action} の結果を準備しています。`,
     }),
     steps: () => ({
-      en: ["Wait a few minutes and run genkan check again; the next scheduled run does it by itself."],
-      ja: ["数分待ってから genkan check を実行します。定期実行なら次回に自動で判定します。"],
+      en: [["Wait a few minutes and run ", CHECK, " again; the next scheduled run does it by itself."]],
+      ja: [["数分待ってから ", CHECK, " を実行します。定期実行なら次回に自動で判定します。"]],
     }),
   },
   unreachable: {
@@ -152,10 +172,10 @@ export const unknownWords: Readonly<Record<CauseKind, UnknownWords>> = {
       ja: `${action} のために AWS に接続できませんでした。`,
     }),
     steps: () => ({
-      en: ["Check the network, the proxy and, where set, AWS_ENDPOINT_URL and AWS_REGION.", "Run genkan check again."],
+      en: ["Check the network, the proxy and, where set, AWS_ENDPOINT_URL and AWS_REGION.", ["Run ", CHECK, " again."]],
       ja: [
         "ネットワーク、プロキシ、設定していれば AWS_ENDPOINT_URL と AWS_REGION を確認します。",
-        "genkan check をもう一度実行します。",
+        [CHECK, " をもう一度実行します。"],
       ],
     }),
   },
@@ -165,10 +185,13 @@ export const unknownWords: Readonly<Record<CauseKind, UnknownWords>> = {
       ja: `${action} の応答を解釈できませんでした (${detail})。`,
     }),
     steps: () => ({
-      en: ["Run genkan check again.", "If it stays so, report it with the output of genkan check --format json."],
+      en: [
+        ["Run ", CHECK, " again."],
+        ["If it stays so, report it with the output of ", REPORT, "."],
+      ],
       ja: [
-        "genkan check をもう一度実行します。",
-        "続く場合は、genkan check --format json の出力を添えて報告してください。",
+        [CHECK, " をもう一度実行します。"],
+        ["続く場合は、", REPORT, " の出力を添えて報告してください。"],
       ],
     }),
   },

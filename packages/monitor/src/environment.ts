@@ -8,11 +8,14 @@ const arn = z.string().check(z.startsWith("arn:"));
 const variables = {
   GENKAN_TABLE: z.string().check(z.minLength(1)),
   GENKAN_SETTINGS: jsonOf(monitorSettings),
-  GENKAN_TOPIC_ARN: arn,
-  GENKAN_CHAT_TOPIC_ARN: z.optional(arn),
+  GENKAN_STAGE: z.string().check(z.minLength(1)),
+  /** The topics that take alerts, each by the id of its channel. */
+  GENKAN_TOPICS: jsonOf(z.record(z.string(), arn)),
   /** What the names of the Config rules begin with; without it there are none. */
   GENKAN_RULE_PREFIX: z.optional(z.string().check(z.minLength(1))),
-  GENKAN_SLACK_WEBHOOK_URL: z.url({ protocol: /^https?$/ }),
+  /** The channel that a function posts to, and the parameter of Systems Manager that holds its secret. */
+  GENKAN_CHANNEL: z.string().check(z.minLength(1)),
+  GENKAN_PARAMETER: z.string().check(z.minLength(1)),
 };
 type Variables = { [Name in keyof typeof variables]: z.output<(typeof variables)[Name]> };
 

@@ -3,10 +3,15 @@ import { injectLambdaContext } from "@aws-lambda-powertools/logger/middleware";
 import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
 import { logMetrics } from "@aws-lambda-powertools/metrics/middleware";
 import { parser } from "@aws-lambda-powertools/parser/middleware";
+import { useOwnControls } from "@genkan/controls/catalogue/index";
 import middy from "@middy/core";
 import type { Context } from "aws-lambda";
 import type * as z from "zod/mini";
 import { NAMESPACE, SERVICE } from "./metric-names.ts";
+import { own } from "./own-controls.ts";
+
+// Before any event: whatever evaluates, or reports, knows the user's own controls as it knows ours.
+useOwnControls(own);
 
 export const logger = new Logger({ serviceName: SERVICE });
 /** Metrics are EMF lines in the log; the watchdog's alarms read them. */

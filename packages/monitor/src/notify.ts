@@ -1,9 +1,10 @@
 import { BatchProcessor, EventType, processPartialResponse } from "@aws-lambda-powertools/batch";
 import { fromEnv } from "@aws-sdk/credential-provider-env";
-import { chatPublisher, snsPublisher } from "@genkan/aws/alerts";
+import { arnPartition, snsPublisher } from "@genkan/aws/alerts";
 import { connect } from "@genkan/aws/clients";
 import { openLedger } from "@genkan/aws/ledger/dynamodb";
 import { type Alert, type Recorded, tell } from "@genkan/controls/engine/run";
+import { alertTopicChannel, channelOf, isTopicChannel } from "@genkan/messages/channels/index";
 import type { Context, DynamoDBRecord, DynamoDBStreamEvent } from "aws-lambda";
 import * as z from "zod/mini";
 import { environment } from "./environment.ts";
@@ -48,31 +49,31 @@ const taken = new Map<string, Set<string>>();
  * a second time bears the same alertId.
  */
 export const handler = watched(event, async (batch, context: Context) => {
-  const { GENKAN_TABLE, GENKAN_SETTINGS, GENKAN_TOPIC_ARN, GENKAN_CHAT_TOPIC_ARN } = environment(
+  const { GENKAN_TABLE, GENKAN_SETTINGS, GENKAN_TOPICS } = environment(
     "GENKAN_TABLE",
     "GENKAN_SETTINGS",
-    "GENKAN_TOPIC_ARN",
-    "GENKAN_CHAT_TOPIC_ARN",
+    "GENKAN_TOPICS",
   );
   const ledger = await openLedger(aws, GENKAN_TABLE);
-  const channels = new Map([
-    ["topic", snsPublisher(aws, GENKAN_TOPIC_ARN, GENKAN_SETTINGS.locale)],
-    ...(GENKAN_CHAT_TOPIC_ARN
-      ? [["chat", chatPublisher(aws, GENKAN_CHAT_TOPIC_ARN, GENKAN_SETTINGS.locale)] as const]
-      : []),
-  ]);
+  const alertTopic = GENKAN_TOPICS[alertTopicChannel.id];
+  if (!alertTopic) throw new Error("GENKAN_TOPICS has no alert topic");
+  const publishers = Object.entries(GENKAN_TOPICS).map(([id, topicArn]) => {
+    const channel = channelOf(id);
+    if (!isTopicChannel(channel)) throw new Error(`GENKAN_TOPICS names ${id}, which has no topic`);
+    return { id, send: snsPublisher(aws, topicArn, GENKAN_SETTINGS.locale, channel) };
+  });
   const publish = async (alert: Alert) => {
     const by = taken.get(alert.alertId) ?? new Set();
     taken.set(alert.alertId, by);
-    for (const [channel, publisher] of channels) {
-      if (by.has(channel)) continue;
-      await publisher({ ...alert, table: GENKAN_TABLE });
-      by.add(channel);
+    for (const { id, send } of publishers) {
+      if (by.has(id)) continue;
+      await send({ ...alert, table: GENKAN_TABLE });
+      by.add(id);
     }
     metrics.addMetric("AlertsSent", MetricUnit.Count, 1);
     logger.info("alert published", { alertId: alert.alertId, changes: alert.changes.length });
   };
-  const partition = GENKAN_TOPIC_ARN.split(":")[1] ?? "aws";
+  const partition = arnPartition(alertTopic);
   const tellOne = async (record: DynamoDBRecord) => {
     const { NewImage, ApproximateCreationDateTime: written = 0 } = alertRecord.parse(record).dynamodb;
     const [account, alertId] = [NewImage.account.S, NewImage.alertId.S];

@@ -1,4 +1,4 @@
-import { catalogue, controlOf } from "@genkan/controls/catalogue/index";
+import { controlOf, knownControls } from "@genkan/controls/catalogue/index";
 import type { Control } from "@genkan/controls/model/control";
 import { severities } from "@genkan/controls/model/evaluation";
 import { defaultSettings, type Settings } from "@genkan/controls/model/settings";
@@ -24,7 +24,7 @@ export type MonitorSettings = z.output<typeof monitorSettings>;
 
 /** The controls that a deployment judges. */
 export const controlsOf = ({ off }: Pick<MonitorSettings, "off">): readonly Control[] =>
-  catalogue.filter(({ id }) => !off.includes(id));
+  knownControls().filter(({ id }) => !off.includes(id));
 
 /** The settings of the controls. */
 export const settingsOf = ({ locale: _, off: __, ...settings }: MonitorSettings): Settings => ({

@@ -1,5 +1,7 @@
 import { readdirSync } from "node:fs";
+import type { Collector } from "@genkan/aws/collect/collector";
 import { collectors, readsOf } from "@genkan/aws/collect/index";
+import { resourcesOf } from "@genkan/aws/policy";
 import type { Fact } from "@genkan/controls/model/evidence";
 import { describe, expect, test } from "vitest";
 import { later, NOW, read, sound } from "./reading.ts";
@@ -14,12 +16,30 @@ const namesIn = (folder: string, ending: string) =>
 describe("of every fact", () => {
   test("the collector is in the file of its name", () => {
     const files = namesIn("../../../packages/aws/src/collect/", ".ts");
-    const shared = ["collector", "index", "once", "provisioned-sets", "regions"];
+    const shared = ["collector", "index", "once", "provisioned-sets", "regions", "resources"];
     expect(files.toSorted()).toEqual([...facts.map(kebab), ...shared].sort());
   });
 
   test("the collector's tests are in the file of its name", () => {
     expect(namesIn("./", ".test.ts").toSorted()).toEqual([...facts.map(kebab), "collectors"].sort());
+  });
+});
+
+describe("the resources that collectors declare", () => {
+  const all: readonly Collector<Fact>[] = Object.values(collectors) as readonly Collector<Fact>[];
+
+  test("are of actions that the collector calls itself", () => {
+    for (const { reads, readsAtEvents = [], readsInPass = [], resources = {} } of all) {
+      const own = [...reads, ...readsAtEvents, ...readsInPass];
+      expect(own).toEqual(expect.arrayContaining(Object.keys(resources)));
+    }
+  });
+
+  test("are the same in every collector that calls the action", () => {
+    for (const { reads, readsAtEvents = [], readsInPass = [], resources = {} } of all) {
+      for (const action of [...reads, ...readsAtEvents, ...readsInPass])
+        expect([action, resources[action] ?? ["*"]]).toEqual([action, resourcesOf(action)]);
+    }
   });
 });
 

@@ -113,6 +113,15 @@ describe("the directory, for those who are assigned to the account", () => {
     expect(calls[DESCRIBE]).toBeUndefined();
   });
 
+  test("is read on while its pages hold them: nobody is asked for whom the next page has", async () => {
+    const assigned = numbers(60).map((number) => `u-${number}`);
+    const setup = { account: account(numbers(60).map(user), { assigned }), beside, pageSize: 5 };
+    const { observed, calls } = await read("directory", setup);
+    expect(observed).toMatchObject({ known: true, value: { complete: true, deleted: [] } });
+    expect(calls).toMatchObject({ [LIST]: 12 });
+    expect(calls[DESCRIBE]).toBeUndefined();
+  });
+
   test("is not read to its end only because some of them are in it no more", async () => {
     const assigned = [...numbers(25).map((number) => `u-${number + 10}`), "u-gone"];
     const setup = { account: account(numbers(60).map(user), { assigned }), beside, pageSize: 10 };

@@ -6,7 +6,7 @@ const MINUTE = 60_000;
 const statement = ["attest", "identity-center-mfa", "--by", "hanako", "--prompt", "always-on"];
 
 /** A terminal on a sound account whose MFA settings are in no record. */
-function open() {
+function openWithoutRecords() {
   const terminal = openTerminal({ change: { cloudTrailEvents: [] } });
   const verdict = async () => {
     const only = ["--control", "identity-center-mfa-always-on"];
@@ -16,7 +16,7 @@ function open() {
 }
 
 test("makes the settings known to check, until they are changed", async () => {
-  const { genkan, account, clock, verdict } = open();
+  const { genkan, account, clock, verdict } = openWithoutRecords();
   expect(await verdict()).toMatchObject({ status: "INSUFFICIENT_DATA", reason: "unattested" });
   const { status, out } = await genkan(...statement, "--without-device", "block");
   expect([status, out]).toEqual([0, expect.stringContaining("Recorded for account 111122223333: seen by hanako")]);
@@ -38,7 +38,7 @@ test("makes the settings known to check, until they are changed", async () => {
 });
 
 test("a statement ends after the days that were asked for", async () => {
-  const { genkan, clock, verdict } = open();
+  const { genkan, clock, verdict } = openWithoutRecords();
   await genkan(...statement, "--without-device", "block", "--days", "7");
   clock.advance(7 * DAY - MINUTE);
   expect(await verdict()).toMatchObject({ status: "COMPLIANT" });
@@ -56,13 +56,13 @@ test("a statement is dated by AWS's clock, when this machine's is a day ahead", 
 });
 
 test("says what is wrong with a statement", async () => {
-  for (const [args, said] of [
+  for (const [args, complaint] of [
     [statement, "--without-device"],
     [[...statement, "--without-device", "shrug"], "Allowed choices are"],
     [[...statement, "--without-device", "block", "--days", "91"], "from 1 to 90"],
     [["attest", "identity-center-mfa", "--by", " ", "--prompt", "never", "--without-device", "block"], "--by is empty"],
   ] as const) {
     const { status, err } = await openTerminal().genkan(...args);
-    expect([status, err]).toEqual([2, expect.stringContaining(said)]);
+    expect([status, err]).toEqual([2, expect.stringContaining(complaint)]);
   }
 });

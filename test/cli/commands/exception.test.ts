@@ -8,7 +8,7 @@ const key = "root-access-key-absent";
 const accept = ["exception", "add", "--control", key, "--owner", "hanako", "--reason", "migration", "--days", "9"];
 
 /** A terminal on a sound account, and the kinds of change that a run of the monitor reports. */
-function open() {
+function openMonitored() {
   const terminal = openTerminal();
   const file = ["--ledger", join(terminal.home, "excepted.db")];
   const ledger = [...file, "--format", "json"];
@@ -24,7 +24,7 @@ function open() {
 }
 
 test("an exception silences a finding, and what remains when it is ended is told", async () => {
-  const { genkan, file, ledger, kinds, createKey } = open();
+  const { genkan, file, ledger, kinds, createKey } = openMonitored();
   expect(await kinds()).toEqual([]);
   expect((await genkan(...accept, ...ledger)).status).toBe(0);
   createKey();
@@ -43,7 +43,7 @@ test("an exception silences a finding, and what remains when it is ended is told
 });
 
 test("an exception ends after its days, and the list says that it has ended", async () => {
-  const { genkan, clock, file, ledger, kinds, createKey } = open();
+  const { genkan, clock, file, ledger, kinds, createKey } = openMonitored();
   await kinds();
   await genkan(...accept, ...ledger);
   createKey();
@@ -57,13 +57,13 @@ test("an exception ends after its days, and the list says that it has ended", as
 
 test("says what is wrong with an exception", async () => {
   const except = ["exception", "add", "--owner", "hanako", "--reason", "tax", "--days"];
-  for (const [args, said] of [
+  for (const [args, complaint] of [
     [[...except, "366", "--control", "root-mfa-enabled"], "from 1 to 365"],
     [[...except, "9", "--control", "root-mfa"], "Did you mean root-mfa-enabled?"],
     [[...except, "9", "--control", "iam-user-mfa-enabled", "--resource", "alice"], "AWS::IAM::User/alice"],
   ] as const) {
     const { status, err } = await openTerminal().genkan(...args);
-    expect([status, err]).toEqual([2, expect.stringContaining(said)]);
+    expect([status, err]).toEqual([2, expect.stringContaining(complaint)]);
   }
 });
 

@@ -37,13 +37,13 @@ test("a window begins now, where nothing else is asked for", async () => {
 
 test("says what is wrong with a window", async () => {
   const use = ["planned-use", "add", "--owner", "hanako", "--reason", "tax"];
-  for (const [args, said] of [
+  for (const [args, complaint] of [
     [[...use, "--hours", "9"], "from 1 to 8"],
     [[...use, "--from", hoursAgo(25)], "more than 24 hours back"],
     [[...use, "--from", "2026-11-24T09:00"], "with its offset"],
     [["planned-use", "add", "--owner", " ", "--reason", "tax"], "--owner is empty"],
   ] as const) {
     const { status, err } = await openTerminal({ change: { now: NOW } }).genkan(...args);
-    expect([status, err]).toEqual([2, expect.stringContaining(said)]);
+    expect([status, err]).toEqual([2, expect.stringContaining(complaint)]);
   }
 });

@@ -18,12 +18,12 @@ const words = {
   ],
 };
 
-test.each(locales)("tells its story to the end, in %s", async (locale) => {
+test.each(locales)("runs its story to the end, in %s", async (locale) => {
   const { status, out, err } = await openTerminal().genkan("sandbox", "--story", "--locale", locale);
   expect([status, err]).toEqual([0, ""]);
   // Folded lines and the frames of messages are not part of a sentence.
-  const told = out.replace(/\n│ (▌ | {2})?/g, locale === "ja" ? "" : " ");
-  for (const word of words[locale]) expect(told).toContain(word);
+  const text = out.replace(/\n│ (▌ | {2})?/g, locale === "ja" ? "" : " ");
+  for (const word of words[locale]) expect(text).toContain(word);
 });
 
 test("goes on to its end when nobody reads the story", async () => {

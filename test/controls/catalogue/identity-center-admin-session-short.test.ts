@@ -13,7 +13,7 @@ const row = rowsOf("identity-center-admin-session-short", {
   member: "NOT_APPLICABLE judged-elsewhere",
 });
 
-for (const [sessionDuration, said] of [
+for (const [sessionDuration, text] of [
   ["PT1H1S", "1 hour 1 second"],
   ["PT12H", "12 hours"],
   ["P1D", "24 hours"],
@@ -24,9 +24,9 @@ for (const [sessionDuration, said] of [
 ] as const)
   row(`administrator sessions of ${sessionDuration}`, "NON_COMPLIANT sessions-long", {
     change: withSet(adminSet({ sessionDuration })),
-    says: `Administrator sessions are longer than 1 hour: Admin (${said}).`,
+    says: `Administrator sessions are longer than 1 hour: Admin (${text}).`,
   });
-for (const [sessionDuration, said] of [
+for (const [sessionDuration, text] of [
   ["PT30M", "30 minutes"],
   ["PT3600S", "1 hour"],
   ["PT60M", "1 hour"],
@@ -34,7 +34,7 @@ for (const [sessionDuration, said] of [
 ] as const)
   row(`administrator sessions of ${sessionDuration}`, "COMPLIANT sessions-short", {
     change: withSet(adminSet({ sessionDuration })),
-    says: `No administrator session is longer than 1 hour: Admin (${said}).`,
+    says: `No administrator session is longer than 1 hour: Admin (${text}).`,
   });
 row("a longer session than the settings allow, which is not whole hours", "NON_COMPLIANT sessions-long", {
   change: withSet(adminSet({ sessionDuration: "PT1H" })),

@@ -335,7 +335,7 @@ describe("what was read", () => {
 
   test("is named from the latest on, to the second", () => {
     const { params } = evaluated(acts(work("B", -2), work("A", -1.0001), work("C", -3)));
-    expect(params).toMatchObject({ last: "2026-11-01T10:59:59Z", acts: ["A", "B", "C"].map(named) });
+    expect(params).toMatchObject({ last: "2026-11-01T10:59:59Z", acts: ["A", "B", "C"].map(actOf) });
     const setUp = { known: true, until: null } as const;
     const steps = ["B", "A", "C"].map((name, i) => act(`${name} (sso)`, { eventTime: hours([-2, -1, -3][i]!) }));
     expect(evaluated(acts(...steps), { setUp }).params).toMatchObject({
@@ -343,7 +343,7 @@ describe("what was read", () => {
       open: true,
     });
   });
-  const named = (name: string) => `${name} (ec2.amazonaws.com), 192.0.2.1`;
+  const actOf = (name: string) => `${name} (ec2.amazonaws.com), 192.0.2.1`;
 
   test("belongs to a set-up that is over, where it ended after it", () => {
     const { params, reason } = evaluated(acts(act("CreateUser (sso)")), {

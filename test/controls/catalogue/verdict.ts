@@ -89,15 +89,15 @@ export function rowsOf(id: string, asTheyAre: Readonly<Record<Account, Verdict>>
 
   return (description, verdict, given) => {
     reach(verdict);
-    const named: Verdicts = { ...given.also, [id]: verdict };
+    const expected: Verdicts = { ...given.also, [id]: verdict };
     test(description, async () => {
-      const evaluations = await evaluated(given, named);
+      const evaluations = await evaluated(given, expected);
       const others = given.events ? {} : verdictsIn(await unchanged(given.from ?? "sound"));
-      expect(verdictsIn(evaluations)).toEqual({ ...others, ...named });
+      expect(verdictsIn(evaluations)).toEqual({ ...others, ...expected });
       expectSentences(evaluations);
-      const unknown = evaluations.filter((each) => each.status === "INSUFFICIENT_DATA" && each.control in named);
+      const unknown = evaluations.filter((each) => each.status === "INSUFFICIENT_DATA" && each.control in expected);
       for (const { params } of unknown) expect([given.action].flat()).toContain((params["actions"] as string[])[0]);
-      if (given.says) expect(saidIn(evaluations, id)).toEqual(given.says);
+      if (given.says) expect(sentencesIn(evaluations, id)).toEqual(given.says);
     });
   };
 }
@@ -142,12 +142,12 @@ export function rowsWhereCallFails(
 
 async function evaluated(
   { from = "sound", change = {}, history = [], settings = {}, events }: Given,
-  named: Verdicts = {},
+  expected: Verdicts = {},
 ): Promise<readonly Evaluation[]> {
   const { cloudTrailEvents = [], ...scenario } = mergePatch(accounts[from], change) as {
     readonly cloudTrailEvents?: readonly object[];
   };
-  const controls = events ? catalogue.filter(({ id }) => id in named) : catalogue;
+  const controls = events ? catalogue.filter(({ id }) => id in expected) : catalogue;
   const { evaluations, called } = await evaluate(controls, {
     scenario: { ...scenario, cloudTrailEvents: [...cloudTrailEvents, ...history] },
     settings,
@@ -179,12 +179,12 @@ function verdictsIn(evaluations: readonly Evaluation[]): Record<string, string> 
 }
 
 /** What a control says in English: one sentence on the account, or one for each resource. */
-function saidIn(evaluations: readonly Evaluation[], id: string): NonNullable<Given["says"]> {
-  const said = evaluations
+function sentencesIn(evaluations: readonly Evaluation[], id: string): NonNullable<Given["says"]> {
+  const sentences = evaluations
     .filter(({ control }) => control === id)
     .map((each) => [`${each.resource.type} ${each.resource.id}`, sentence(each, "en")] as const);
-  const [[resource, first] = ["", ""], ...more] = said;
-  return !more.length && resource.startsWith(ACCOUNT_TYPE) ? first : Object.fromEntries(said);
+  const [[resource, first] = ["", ""], ...more] = sentences;
+  return !more.length && resource.startsWith(ACCOUNT_TYPE) ? first : Object.fromEntries(sentences);
 }
 
 /** Every verdict has a sentence of its own in each language. */

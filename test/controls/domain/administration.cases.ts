@@ -703,11 +703,11 @@ export const accountCases: readonly AccountCase[] = [
       ["datapipeline.amazonaws.com", ["datapipeline:CreatePipeline", "datapipeline:PutPipelineDefinition"]],
     ] as const
   ).map(([name, calls]) => {
-    const named = ["iam:PassRole", ...calls].map((each) => `\`${each}\``);
+    const listed = ["iam:PassRole", ...calls].map((each) => `\`${each}\``);
     return {
       what: {
-        en: `A role with administrator access that trusts \`${name}\`: ${named.join(", ")}`,
-        ja: `\`${name}\` を信頼する管理者権限のロール: ${named.join("、")}`,
+        en: `A role with administrator access that trusts \`${name}\`: ${listed.join(", ")}`,
+        ja: `\`${name}\` を信頼する管理者権限のロール: ${listed.join("、")}`,
       },
       account: account({
         users: [alice(allow({ Action: ["iam:PassRole", ...calls] }))],

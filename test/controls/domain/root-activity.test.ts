@@ -42,9 +42,9 @@ test.each(cases)("$name is $class", ({ record, class: expected }) => {
 });
 
 test("every root-only task has a case: its record, or its sign-in where it leaves no record", () => {
-  const shown = acts.flatMap((act) => rootTaskOf(act)?.id ?? []);
+  const recognised = acts.flatMap((act) => rootTaskOf(act)?.id ?? []);
   for (const { id, events } of rootTasks) {
-    if (events) expect(shown).toContain(id);
+    if (events) expect(recognised).toContain(id);
     else if (id !== "restore-iam-permissions") expect(cases.map(({ name }) => name)).toContain(`the sign-in for ${id}`);
   }
 });

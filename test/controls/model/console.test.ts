@@ -85,8 +85,8 @@ test("no value from outside comes into an address as it is", () => {
   fc.assert(
     fc.property(odd, ({ partition, region, id, page, locale }) => {
       const home = { partition, identityCenterRegion: region, identityCenterInstance: id };
-      const told = { eventID: id, awsRegion: region, eventName: id };
-      for (const { url } of [pageLink(page, home, locale), eventLink(told, home, locale)]) {
+      const event = { eventID: id, awsRegion: region, eventName: id };
+      for (const { url } of [pageLink(page, home, locale), eventLink(event, home, locale)]) {
         expect(url).toMatch(/^[\w:/.?=#!-]+$/);
         expect(url).not.toContain("evil");
         expect(new URL(url).hostname).toMatch(/^([a-z-]+\d\.)?console\.aws\.amazon\.com$/);

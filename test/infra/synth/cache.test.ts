@@ -23,14 +23,17 @@ describe("the key of a graph, and of the bundles in it", () => {
     "packages/aws/package.json",
     "packages/aws/src/collect/trails.ts",
     "packages/controls/src/catalogue/index.ts",
+    "packages/messages/src/alert.ts",
     "packages/monitor/src/schedule.ts",
     "stacks/bundle.ts",
+    "stacks/own-controls.ts",
     "test/infra/synth/cache.ts",
   ];
   const deployed = [
     "sst.config.ts",
     "stacks/monitor.ts",
     "stacks/tsconfig.json",
+    "examples/own-controls/genkan.config.ts",
     "test/infra/synth/run.mjs",
     "test/infra/synth/platform.mjs",
     ".sst/platform/version",

@@ -17,12 +17,13 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { bundle } from "../../../stacks/bundle.ts";
 import { ensurePlatform } from "./platform.mjs";
+import { channelSecrets } from "./secrets.ts";
 
 /** The project's folder. */
 export const root = fileURLToPath(new URL("../../../", import.meta.url));
 
 /** The functions that are deployed, by the names of their files. */
-export const FUNCTIONS = ["schedule", "event", "config-rule", "notify", "slack"] as const;
+export const FUNCTIONS = ["schedule", "event", "config-rule", "notify", "channel"] as const;
 
 /** A graph that a test asks for. */
 export interface Variant {
@@ -44,14 +45,17 @@ const BUNDLE_INPUTS = [
   "tsconfig.json",
   "packages/aws",
   "packages/controls",
+  "packages/messages",
   "packages/monitor",
   "stacks/bundle.ts",
+  "stacks/own-controls.ts",
   "test/infra/synth/cache.ts",
 ];
 /** What a graph is made of, beside the bundles and its variant. */
 const GRAPH_INPUTS = [
   "sst.config.ts",
   "stacks",
+  "examples",
   "test/infra/synth/run.mjs",
   "test/infra/synth/platform.mjs",
   ".sst/platform/version",
@@ -161,7 +165,7 @@ export async function synthesise(variant: Variant): Promise<string> {
             HOME: process.env["HOME"],
             AWS_REGION: "us-east-1",
             NODE_COMPILE_CACHE: join(root, ".sst", "compile-cache"),
-            SST_SECRET_SlackWebhook: "https://hooks.slack.com/services/T0/B0/x",
+            ...channelSecrets,
           },
         },
       );

@@ -6,6 +6,8 @@ import { root } from "./cache.ts";
 export interface Resource {
   readonly type: string;
   readonly name: string;
+  /** What AWS would know it by; a group of resources has none. */
+  readonly id?: string;
   // biome-ignore lint/suspicious/noExplicitAny: the inputs of any resource of any provider
   readonly inputs: any;
   readonly options: {

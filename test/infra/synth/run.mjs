@@ -253,6 +253,8 @@ function arnFor(type, name, region) {
       return `arn:aws:s3:::${name}`;
     case "kms.Key":
       return std("kms", `key/${name}`);
+    case "ssm.Parameter":
+      return std("ssm", `parameter/${name}`);
     case "cfg.Rule":
       return std("config", `config-rule/${name}`);
     default:

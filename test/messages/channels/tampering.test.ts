@@ -1,6 +1,15 @@
 import { eventLink } from "@genkan/controls/model/console";
 import { locales } from "@genkan/controls/model/text";
-import { type TamperText, tamperNotice } from "@genkan/messages/channels/tampering";
+import { amazonQ } from "@genkan/messages/channels/amazon-q";
+import { channels } from "@genkan/messages/channels/index";
+import { noticeFrom, noticeFromRule } from "@genkan/messages/channels/notice";
+import {
+  type InputTransformer,
+  readTampering,
+  type TamperText,
+  tamperingAsText,
+  tamperingForFunction,
+} from "@genkan/messages/channels/tampering";
 import { describe, expect, test } from "vitest";
 
 /** An event of EventBridge on a function that somebody replaced. */
@@ -19,7 +28,7 @@ const event = {
 };
 
 /** What EventBridge makes of an event: each path's value, in its place, as it is. What a caller chooses may break JSON. */
-function transformed({ inputPaths, inputTemplate }: ReturnType<typeof tamperNotice>): string {
+function transformed({ inputPaths, inputTemplate }: InputTransformer): string {
   const valueAt = (path: string) =>
     path
       .replace("$.", "")
@@ -34,7 +43,7 @@ function transformed({ inputPaths, inputTemplate }: ReturnType<typeof tamperNoti
 describe.each(locales)("tampering in %s", (locale) => {
   /** A text of several lines is a string a line. */
   const lines = () =>
-    transformed(tamperNotice(locale, "text"))
+    transformed(tamperingAsText(locale))
       .split("\n")
       .map((line) => JSON.parse(line) as string);
 
@@ -44,19 +53,31 @@ describe.each(locales)("tampering in %s", (locale) => {
     await expect(`${text}\n`).toMatchFileSnapshot(`../golden/tampering.${locale}.txt`);
   });
 
-  test("says the same to a program", () => {
+  test("says the same to a function", () => {
     const [title, ...rest] = lines();
-    const told = JSON.parse(transformed(tamperNotice(locale, "program"))) as TamperText;
-    expect(told).toEqual({ title, text: rest.join("\n\n") });
+    const given = JSON.parse(transformed(tamperingForFunction(locale))) as TamperText;
+    expect(given).toEqual({ title, text: rest.join("\n\n") });
   });
 
-  test.each(["text", "chat", "program"] as const)("leads to the event, as %s", (form) => {
-    const home = { partition: "aws" };
-    expect(transformed(tamperNotice(locale, form))).toContain(eventLink(event.detail, home, locale).url);
+  test("is one and the same critical notice, from the topic and past it", () => {
+    const text = lines().join("\n");
+    const past = noticeFromRule(JSON.parse(transformed(tamperingForFunction(locale))) as TamperText);
+    const fromTopic = noticeFrom({ subject: undefined, text });
+    expect(fromTopic).toMatchObject({ id: past.id, title: lines()[0], severity: "CRITICAL", resolved: false });
+    expect(past.id).toBe(`tampering/${event.detail.eventID}`);
+    expect(readTampering("Genkan 1: all is well\nGenkan itself was changed (CRITICAL)")).toBeNull();
+  });
+
+  test.each(channels.map((channel) => [channel.id, channel] as const))("leads to the event, by %s", (_, channel) => {
+    const raw = transformed(channel.tampering(locale));
+    expect(raw).toContain(eventLink(event.detail, { partition: "aws" }, locale).url);
+    const payload = JSON.stringify(channel.tampered(raw, locale));
+    for (const part of [event.detail.eventID, "203.0.113.7", "UpdateFunctionCode20150331v2"])
+      expect(payload).toContain(part);
   });
 
   test("fits what Amazon Q Developer in chat applications takes", () => {
-    const { version, source, content } = JSON.parse(transformed(tamperNotice(locale, "chat")));
+    const { version, source, content } = JSON.parse(transformed(amazonQ.tampering(locale)));
     expect([version, source, content.textType]).toEqual(["1.0", "custom", "client-markdown"]);
     expect(content.title.length).toBeLessThanOrEqual(250);
     expect(content.description.length).toBeLessThanOrEqual(8_000);

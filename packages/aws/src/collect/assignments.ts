@@ -6,6 +6,7 @@ import type { Aws } from "../clients.ts";
 import type { Collector, Reading } from "./collector.ts";
 import { instanceFor, orElsewhere } from "./identity-center.ts";
 import { once } from "./once.ts";
+import { INSTANCE, PERMISSION_SET, SSO_ACCOUNT, STORE, STORE_GROUP, STORE_MEMBERSHIP } from "./resources.ts";
 
 const LIST = "sso:ListAccountAssignments";
 const MEMBERSHIPS = "identitystore:ListGroupMemberships";
@@ -14,6 +15,11 @@ const PAGE = 100;
 /** Who is assigned to the account: users, and groups with their members. */
 export const assignments: Collector<"assignments"> = {
   reads: [LIST, MEMBERSHIPS, "identitystore:DescribeGroup"],
+  resources: {
+    [LIST]: [INSTANCE, PERMISSION_SET, SSO_ACCOUNT],
+    [MEMBERSHIPS]: [STORE, STORE_GROUP, STORE_MEMBERSHIP],
+    "identitystore:DescribeGroup": [STORE, STORE_GROUP],
+  },
   restsOn: ["identityCenter", "permissionSets"],
   changedBy: [
     { eventSource: "sso.amazonaws.com", eventNames: ["CreateAccountAssignment", "DeleteAccountAssignment"] },

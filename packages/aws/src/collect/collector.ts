@@ -48,6 +48,11 @@ export interface Collector<F extends Fact> {
   readonly readsAtEvents?: readonly string[];
   /** The IAM actions that it calls only in a whole pass: where events ask, they prove what these would read. */
   readonly readsInPass?: readonly string[];
+  /**
+   * Of these actions, those that IAM lets a policy narrow to resources, and the narrowest patterns that hold what the
+   * account may have. An action that is not here takes no resource at all.
+   */
+  readonly resources?: Readonly<Record<string, readonly string[]>>;
   /** The facts that it rests on; what they call is called for it too. */
   readonly restsOn?: readonly Fact[];
   /** The CloudTrail events that change the fact: what is re-judged at once, and EventBridge's rules, derive from them. */

@@ -3,6 +3,7 @@ import type { DirectoryUser } from "@genkan/controls/model/evidence";
 import { present, UnusableAnswerError } from "../cause.ts";
 import type { Collector, Reading } from "./collector.ts";
 import { instanceFor, orElsewhere } from "./identity-center.ts";
+import { STORE, STORE_USER } from "./resources.ts";
 
 const LIST = "identitystore:ListUsers";
 const PAGE = 100;
@@ -13,6 +14,7 @@ const PAGE = 100;
  */
 export const directory: Collector<"directory"> = {
   reads: [LIST, "identitystore:DescribeUser"],
+  resources: { [LIST]: [STORE, STORE_USER], "identitystore:DescribeUser": [STORE, STORE_USER] },
   restsOn: ["identityCenter"],
   changedBy: [
     {
@@ -41,11 +43,18 @@ export const directory: Collector<"directory"> = {
     const users = new Map(first.users.map((user) => [user.id, user]));
     const missing = () => [...wanted].filter((id) => !users.has(id));
     let { next } = first;
-    // Nobody says how many pages are left. As long as fewer were read than people are missing, another page may be the
-    // cheaper way; then the rest are asked for one by one. This takes at most twice the calls of the better way.
-    for (let pages = 1; next && pages < missing().length; pages++) {
+    // Nobody says how many pages are left. Another page may be the cheaper way as long as fewer were read than people are
+    // missing, or the last one had somebody who was; then the rest are asked for one by one. This takes at most twice the
+    // calls of the better way.
+    const left = new Set(missing());
+    for (let pages = 1, found = 0; next && (pages < left.size || (found && left.size > 1)); pages++) {
       const page = await list(next);
-      for (const user of page.users) users.set(user.id, user);
+      const before = left.size;
+      for (const user of page.users) {
+        users.set(user.id, user);
+        left.delete(user.id);
+      }
+      found = before - left.size;
       next = page.next;
     }
     if (next) {

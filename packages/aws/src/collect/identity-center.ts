@@ -7,8 +7,8 @@ import type { Aws } from "../clients.ts";
 import type { Collector, Reading } from "./collector.ts";
 import { membership } from "./membership.ts";
 import { once } from "./once.ts";
-import { PROVISIONED, provisionedSets } from "./provisioned-sets.ts";
-import { enabledRegions, LIST_REGIONS } from "./regions.ts";
+import { PROVISIONED, provisionedOn, provisionedSets } from "./provisioned-sets.ts";
+import { enabledRegions, LIST_REGIONS, listRegionsOn } from "./regions.ts";
 
 const LIST = "sso:ListInstances";
 const REGIONS_AT_A_TIME = 5;
@@ -16,6 +16,7 @@ const REGIONS_AT_A_TIME = 5;
 /** The instances of Identity Center that the account can see, looked for where they are likely first. */
 export const identityCenter: Collector<"identityCenter"> = {
   reads: [LIST, PROVISIONED, LIST_REGIONS],
+  resources: { ...provisionedOn, ...listRegionsOn },
   toFindRegion: [LIST_REGIONS],
   restsOn: ["membership", "iamAuthorization"],
   changedBy: [

@@ -19,9 +19,19 @@ import type {
 import { UnusableAnswerError } from "../cause.ts";
 import type { Collector, Reading } from "./collector.ts";
 import { instanceFor, orElsewhere } from "./identity-center.ts";
-import { PROVISIONED, provisionedSets } from "./provisioned-sets.ts";
+import { PROVISIONED, provisionedOn, provisionedSets } from "./provisioned-sets.ts";
+import { INSTANCE, PERMISSION_SET } from "./resources.ts";
 
 const DESCRIBE = "sso:DescribePermissionSet";
+const LIST = "sso:ListPermissionSets";
+/** What is called for one permission set. */
+const OF_ONE_SET = [
+  DESCRIBE,
+  "sso:ListManagedPoliciesInPermissionSet",
+  "sso:GetInlinePolicyForPermissionSet",
+  "sso:ListCustomerManagedPolicyReferencesInPermissionSet",
+  "sso:GetPermissionsBoundaryForPermissionSet",
+];
 const PAGE = 100;
 /** How many sets that are not provisioned here are looked at, when none that is makes an administrator. */
 const MOST_OTHERS = 10;
@@ -31,15 +41,12 @@ const MOST_OTHERS = 10;
  * Center made of each set; where that can't be found, the set's own policies are read.
  */
 export const permissionSets: Collector<"permissionSets"> = {
-  reads: [
-    PROVISIONED,
-    DESCRIBE,
-    "sso:ListManagedPoliciesInPermissionSet",
-    "sso:GetInlinePolicyForPermissionSet",
-    "sso:ListCustomerManagedPolicyReferencesInPermissionSet",
-    "sso:GetPermissionsBoundaryForPermissionSet",
-    "sso:ListPermissionSets",
-  ],
+  reads: [PROVISIONED, ...OF_ONE_SET, LIST],
+  resources: {
+    ...provisionedOn,
+    ...Object.fromEntries(OF_ONE_SET.map((action) => [action, [INSTANCE, PERMISSION_SET]])),
+    [LIST]: [INSTANCE],
+  },
   restsOn: ["identityCenter", "iamAuthorization"],
   changedBy: [
     {

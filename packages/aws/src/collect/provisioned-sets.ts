@@ -1,7 +1,10 @@
 import { paginateListPermissionSetsProvisionedToAccount, type SSOAdminClient } from "@aws-sdk/client-sso-admin";
+import { INSTANCE, SSO_ACCOUNT } from "./resources.ts";
 
 /** The IAM action of {@link provisionedSets}. */
 export const PROVISIONED = "sso:ListPermissionSetsProvisionedToAccount";
+/** What IAM takes for it. */
+export const provisionedOn = { [PROVISIONED]: [INSTANCE, SSO_ACCOUNT] };
 const PAGE = 100;
 
 /** The ARNs of the permission sets of an instance that are provisioned to an account. An account instance has none. */

@@ -1,9 +1,12 @@
 import { AccountClient, paginateListRegions } from "@aws-sdk/client-account";
 import { present } from "../cause.ts";
 import type { Aws } from "../clients.ts";
+import { ACCOUNT } from "./resources.ts";
 
 /** The IAM action of {@link enabledRegions}. */
 export const LIST_REGIONS = "account:ListRegions";
+/** What IAM takes for it. */
+export const listRegionsOn = { [LIST_REGIONS]: [ACCOUNT] };
 /** AWS has fewer; a bound is a bound. */
 const MOST_REGIONS = 50;
 

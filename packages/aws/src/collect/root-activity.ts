@@ -8,7 +8,7 @@ import { HISTORY_DAYS, LOOK_UP, lookUp } from "../cloudtrail/look-up.ts";
 import { rootActOf, type TrailEntry, textIn } from "../cloudtrail/record.ts";
 import type { Collector, Reading } from "./collector.ts";
 import { once } from "./once.ts";
-import { enabledRegions, LIST_REGIONS } from "./regions.ts";
+import { enabledRegions, LIST_REGIONS, listRegionsOn } from "./regions.ts";
 
 /** What happened half a day before the window may be the sign-in of what happened in it. */
 const LEAD = DAY / 2;
@@ -25,6 +25,7 @@ const MOST_PAGES = 40;
 export const rootActivity: Collector<"rootActivity"> = {
   reads: [LOOK_UP],
   readsInPass: [LIST_REGIONS],
+  resources: listRegionsOn,
   restsOn: ["accountSummary", "credentialReport"],
   // Everything that root does changes this fact: the pattern is the identity, not a list of names.
   changedBy: [{ byRoot: true }],

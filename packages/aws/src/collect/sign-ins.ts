@@ -7,6 +7,7 @@ import { HISTORY_DAYS, LOOK_UP, lookUp } from "../cloudtrail/look-up.ts";
 import { fieldsOf, isTrue, type TrailEntry, type TrailRecord, textIn } from "../cloudtrail/record.ts";
 import type { Collector } from "./collector.ts";
 import { instanceFor } from "./identity-center.ts";
+import { INSTANCE } from "./resources.ts";
 
 const LIST_REGIONS = "sso:ListRegions";
 /** 2,000 sign-ins a Region: of more, the latest are read. */
@@ -26,6 +27,7 @@ const SINGLE_REGION = /^(UnknownOperationException|ValidationException)$/;
  */
 export const signIns: Collector<"signIns"> = {
   reads: [LOOK_UP, LIST_REGIONS],
+  resources: { [LIST_REGIONS]: [INSTANCE] },
   restsOn: ["identityCenter"],
   changedBy: [
     {

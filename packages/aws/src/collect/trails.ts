@@ -12,12 +12,14 @@ import { causeOf, present, UnusableAnswerError } from "../cause.ts";
 import type { Aws } from "../clients.ts";
 import type { Collector } from "./collector.ts";
 import { once } from "./once.ts";
+import { TRAIL } from "./resources.ts";
 
 const DESCRIBE = "cloudtrail:DescribeTrails";
 
 /** The trails that log this Region; a multi-Region trail shows in every one, wherever its home is. */
 export const trails: Collector<"trails"> = {
   reads: [DESCRIBE, "cloudtrail:GetTrailStatus", "cloudtrail:GetEventSelectors"],
+  resources: { "cloudtrail:GetTrailStatus": [TRAIL], "cloudtrail:GetEventSelectors": [TRAIL] },
   changedBy: [
     {
       eventSource: "cloudtrail.amazonaws.com",

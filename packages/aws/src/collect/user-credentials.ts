@@ -4,6 +4,7 @@ import type { UserCredentialRow } from "@genkan/controls/model/evidence";
 import { present } from "../cause.ts";
 import { fieldsOf } from "../cloudtrail/record.ts";
 import type { Collector } from "./collector.ts";
+import { IAM_USER } from "./resources.ts";
 
 const PASSWORD = "iam:GetLoginProfile";
 const DEVICES = "iam:ListMFADevices";
@@ -17,6 +18,7 @@ const MOST_USERS = 20;
 export const userCredentials: Collector<"userCredentials"> = {
   reads: [],
   readsAtEvents: [PASSWORD, DEVICES],
+  resources: { [PASSWORD]: [IAM_USER], [DEVICES]: [IAM_USER] },
   restsOn: ["credentialReport"],
   changedBy: [
     {

@@ -15,7 +15,7 @@ interface Tampering {
   readonly eventNames: readonly EventName[];
   /** The path of the name within the record's detail; without it, every such call matters. */
   readonly path?: readonly string[];
-  /** Set where the thing is the key of the alerts: it is known by an id, and not by a name. */
+  /** Set where the thing is a key: it is known by an id, and not by a name. */
   readonly isKey?: true;
   /** Set where the topics themselves may be silent afterwards: it is told by the path that remains, too. */
   readonly silences?: true;
@@ -196,6 +196,19 @@ const tamperings: readonly Tampering[] = [
     eventNames: ["PutAlarmMuteRule"],
   },
   {
+    // Who changes the secret of a channel sends its alerts elsewhere.
+    name: "parameter",
+    eventSource: "ssm.amazonaws.com",
+    eventNames: ["DeleteParameter", "PutParameter"],
+    path: parameter("name"),
+  },
+  {
+    name: "parameters",
+    eventSource: "ssm.amazonaws.com",
+    eventNames: ["DeleteParameters"],
+    path: parameter("names"),
+  },
+  {
     // Recorded in the Region that the caller uses: https://docs.aws.amazon.com/chatbot/latest/APIReference/logging-using-cloudtrail.html
     name: "chat",
     eventSource: "chatbot.amazonaws.com",
@@ -218,21 +231,24 @@ export type TamperRule = Omit<EventRule, "where"> & { readonly where: Where | "h
 export interface TamperOptions {
   /** ARNs of roles, `*` allowed: what they do is a deployment, and is not told. */
   readonly deployers?: readonly string[];
-  /** `*` and the id of the alerts' key, or SST's promise of it; without it, there is no rule on the key. */
-  readonly key?: unknown;
+  /** `*` and the id of each key of ours, or SST's promise of it; without any, there is no rule on keys. */
+  readonly keys?: readonly unknown[];
 }
 
 /** The rules of EventBridge that see somebody stop or weaken a monitor whose things are named `prefix…`. */
-export const tamperRules = (prefix: string, { deployers = [], key }: TamperOptions = {}): readonly TamperRule[] => [
+export const tamperRules = (
+  prefix: string,
+  { deployers = [], keys = [] }: TamperOptions = {},
+): readonly TamperRule[] => [
   ...tamperings
-    .filter(({ isKey }) => !isKey || key !== undefined)
+    .filter(({ isKey }) => !isKey || keys.length > 0)
     .map(
       ({ name, eventSource, eventNames, path, where, isKey, silences = false }): TamperRule => ({
         name: `tamper-${name}`,
         where: where ?? "home",
         silences,
         pattern: calls(eventSource, eventNames, {
-          ...(path ? nested(path, [{ wildcard: isKey ? key : `*${prefix}*` }]) : {}),
+          ...(path ? nested(path, isKey ? keys.map((wildcard) => ({ wildcard })) : [{ wildcard: `*${prefix}*` }]) : {}),
           ...byOthers(deployers),
         }),
       }),

@@ -1,35 +1,43 @@
-import { policyFor } from "@genkan/aws/policy";
-import { catalogue } from "@genkan/controls/catalogue/index";
-import type { Locale } from "@genkan/controls/model/text";
-import type { Shell } from "../shell.ts";
+import { knownControls } from "@genkan/controls/catalogue/index";
+import { command } from "../command.ts";
+import { flag, formatOption, locale } from "../options.ts";
 
-export interface ControlsOptions {
-  readonly policy?: boolean;
-  readonly format: "table" | "json";
-  readonly locale: Locale;
-}
-
-/** Lists the controls, or prints the policy they take. @returns the exit status */
-export async function runControls({ stdout }: Shell, { policy, format, locale }: ControlsOptions): Promise<number> {
-  if (policy) {
-    await stdout.write(`${JSON.stringify(policyFor(catalogue), null, 2)}\n`);
+export const controls = command({
+  path: "controls",
+  description: "list what is judged, or print the IAM policy that judging takes",
+  group: "learn",
+  options: {
+    policy: flag("--policy", "print the least IAM policy with which every control can be judged"),
+    format: formatOption("table", "json"),
+    locale,
+  },
+  examples: [
+    ["genkan controls", "every control, with its severity"],
+    ["genkan controls --policy", "the IAM policy for the role that judges"],
+  ],
+  seeAlso: ["explain", "check"],
+  async run({ stdout }, { policy, format, locale }) {
+    if (policy) {
+      const { policyFor } = await import("@genkan/aws/policy");
+      await stdout.write(`${JSON.stringify(policyFor(knownControls()), null, 2)}\n`);
+      return 0;
+    }
+    if (format === "json") {
+      const rows = knownControls().map(({ id, severity, step, title, frameworks }) => ({
+        id,
+        severity,
+        step,
+        title: title[locale],
+        frameworks,
+      }));
+      await stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
+      return 0;
+    }
+    const width = Math.max(...knownControls().map(({ id }) => id.length));
+    const rows = knownControls().map(
+      ({ id, severity, title }) => `${severity.padEnd(8)}  ${id.padEnd(width)}  ${title[locale]}\n`,
+    );
+    await stdout.write(rows.join(""));
     return 0;
-  }
-  if (format === "json") {
-    const rows = catalogue.map(({ id, severity, step, title, frameworks }) => ({
-      id,
-      severity,
-      step,
-      title: title[locale],
-      frameworks,
-    }));
-    await stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
-    return 0;
-  }
-  const width = Math.max(...catalogue.map(({ id }) => id.length));
-  const rows = catalogue.map(
-    ({ id, severity, title }) => `${severity.padEnd(8)}  ${id.padEnd(width)}  ${title[locale]}\n`,
-  );
-  await stdout.write(rows.join(""));
-  return 0;
-}
+  },
+});

@@ -1,15 +1,61 @@
-import { actionsFor } from "@genkan/aws/policy";
 import { rootTasks } from "@genkan/controls/domain/root-tasks";
 import { pageLink } from "@genkan/controls/model/console";
 import { answersOf, type Control, factsOf } from "@genkan/controls/model/control";
 import type { Locale } from "@genkan/controls/model/text";
 import { wrap } from "@genkan/messages/layout";
-import type { Shell } from "../shell.ts";
+import { remedyOf } from "@genkan/messages/sentence";
+import { command } from "../command.ts";
+import { controlArgument, formatOption, locale } from "../options.ts";
+import type { Output } from "../output.ts";
+import { controlOfId } from "../values.ts";
 
-export interface ExplainOptions {
+export const explain = command({
+  path: "explain",
+  description: "say what a control judges, why, what it reads, and how to mend it",
+  group: "learn",
+  arguments: { id: controlArgument },
+  options: { format: formatOption("text", "json"), locale },
+  examples: [
+    ["genkan explain root-usage-limited", "why, how to fix it, what it reads, what it can't see"],
+    ["genkan explain root-mfa-enabled --locale ja", "in Japanese"],
+  ],
+  seeAlso: ["controls", "check"],
+  async run({ stdout }, { id, format, locale }) {
+    const control = controlOfId(id);
+    const { actionsFor } = await import("@genkan/aws/policy");
+    const explanation = { control, actions: actionsFor([control]), locale };
+    await stdout.write(format === "json" ? asJson(explanation) : asText(explanation, stdout));
+    return 0;
+  },
+});
+
+interface Explanation {
   readonly control: Control;
-  readonly format: "text" | "json";
+  /** The IAM actions that it needs. */
+  readonly actions: readonly string[];
   readonly locale: Locale;
+}
+
+const consolePageOf = ({ control, locale }: Explanation) => pageLink(control.consolePage, { partition: "aws" }, locale);
+
+function asJson(explanation: Explanation): string {
+  const { control, actions, locale } = explanation;
+  const { id, severity, step, title, why, limits, reasons, frameworks } = control;
+  const fields = {
+    id,
+    severity,
+    step,
+    title: title[locale],
+    why: why[locale],
+    limits: limits?.[locale] ?? null,
+    remediation: remedyOf(control, locale),
+    console: consolePageOf(explanation),
+    facts: factsOf(control),
+    actions,
+    reasons: Object.entries(reasons).map(([code, { status }]) => ({ reason: code, status })),
+    frameworks,
+  };
+  return `${JSON.stringify(fields, null, 2)}\n`;
 }
 
 const headings = {
@@ -26,68 +72,40 @@ const headings = {
   },
 } as const;
 
-/** Says everything that a control's definition holds. @returns the exit status */
-export async function runExplain({ stdout }: Shell, { control, format, locale }: ExplainOptions): Promise<number> {
-  const { id, severity, step, title, why, limits, consolePage, remediation, reasons } = control;
-  const actions = actionsFor([control]);
-  const page = pageLink(consolePage, { partition: "aws" }, locale);
+function asText(explanation: Explanation, { paint, columns }: Output): string {
+  const { control, actions, locale } = explanation;
+  const { id, severity, title, why, limits, reasons } = control;
+  const page = consolePageOf(explanation);
   const answers = answersOf(control).map(({ framework, numbers }) => `${framework}: ${numbers.join(", ")}`);
-  if (format === "json") {
-    const facts = factsOf(control);
-    const verdicts = Object.entries(reasons).map(([code, { status }]) => ({ reason: code, status }));
-    const said = {
-      title: title[locale],
-      why: why[locale],
-      limits: limits?.[locale] ?? null,
-      remediation: remediation[locale],
-      console: page,
-    };
-    const explained = {
-      id,
-      severity,
-      step,
-      ...said,
-      facts,
-      actions,
-      reasons: verdicts,
-      frameworks: control.frameworks,
-    };
-    await stdout.write(`${JSON.stringify(explained, null, 2)}\n`);
-    return 0;
-  }
-  const style = stdout.paint;
-  const width = Math.min(stdout.columns, 100);
+  const width = Math.min(columns, 100);
   const paragraph = (text: string, first = "  ", rest = first) =>
     wrap(text, width - rest.length)
       .map((line, i) => `${i ? rest : first}${line}\n`)
       .join("");
   const section = (heading: keyof typeof headings, body: string) =>
-    body && `\n${style("bold", headings[heading][locale])}\n${body}`;
+    body && `\n${paint("bold", headings[heading][locale])}\n${body}`;
   const tasks = rootTasks.map(({ name, recognition }) => {
-    const shown = recognition === "documented" || recognition === "inferred";
-    return paragraph(`${name[locale]}${shown ? "" : ` (${headings.declare[locale]})`}`, "  - ", "    ");
+    const isRecognised = recognition === "documented" || recognition === "inferred";
+    return paragraph(`${name[locale]}${isRecognised ? "" : ` (${headings.declare[locale]})`}`, "  - ", "    ");
   });
-
-  await stdout.write(
-    [
-      `${style("bold", id)}  ${severity}\n${paragraph(title[locale], "")}`,
-      section("why", paragraph(why[locale])),
-      section(
-        "fix",
-        remediation[locale].map((text, i) => paragraph(text, `  ${i + 1}. `, "     ")).join("") +
-          paragraph(`${page.name}: ${page.url}`, "  → ", "    "),
-      ),
-      section(
-        "verdicts",
-        Object.entries(reasons)
-          .map(([code, { status }]) => `  ${status.padEnd(14)}  ${code}\n`)
-          .join(""),
-      ),
-      section("tasks", factsOf(control).includes("rootActivity") ? tasks.join("") : ""),
-      section("limits", limits ? paragraph(limits[locale]) : ""),
-      section("reads", actions.map((action) => `  ${action}\n`).join("")),
-      section("frameworks", answers.map((answer) => `  ${answer}\n`).join("")),
-    ].join(""),
-  );
-  return 0;
+  return [
+    `${paint("bold", id)}  ${severity}\n${paragraph(title[locale], "")}`,
+    section("why", paragraph(why[locale])),
+    section(
+      "fix",
+      remedyOf(control, locale)
+        .map((text, i) => paragraph(text, `  ${i + 1}. `, "     "))
+        .join("") + paragraph(`${page.name}: ${page.url}`, "  → ", "    "),
+    ),
+    section(
+      "verdicts",
+      Object.entries(reasons)
+        .map(([code, { status }]) => `  ${status.padEnd(14)}  ${code}\n`)
+        .join(""),
+    ),
+    section("tasks", factsOf(control).includes("rootActivity") ? tasks.join("") : ""),
+    section("limits", limits ? paragraph(limits[locale]) : ""),
+    section("reads", actions.map((action) => `  ${action}\n`).join("")),
+    section("frameworks", answers.map((answer) => `  ${answer}\n`).join("")),
+  ].join("");
 }

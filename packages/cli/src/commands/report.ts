@@ -1,46 +1,40 @@
 import { writeFile } from "node:fs/promises";
-import type { Locale } from "@genkan/controls/model/text";
-import { reportPage } from "@genkan/messages/report/page";
+import { command } from "../command.ts";
 import { UsageError } from "../exit.ts";
-import { type LedgerChoice, openRecorded } from "../ledger/open.ts";
-import type { Shell } from "../shell.ts";
-import { ambient, subjectOf } from "../target.ts";
+import { withRecorded } from "../ledger/recorded.ts";
+import { recordedOptions, required } from "../options.ts";
 
-export interface ReportOptions extends LedgerChoice {
-  /** Where the page is written; `-` is stdout. */
-  readonly html: string;
-  readonly locale: Locale;
-  readonly region?: string;
-}
-
-/** How far back a page looks. */
+/** How many changes the page shows. */
 const CHANGES = 200;
 
-/** Writes what the ledger holds of an account as one page. @returns 0 */
-export async function runReport(shell: Shell, { html, locale, region, ...choice }: ReportOptions): Promise<number> {
-  const target = ambient(shell, region ? { region } : {});
-  try {
-    const { ledger, close } = await openRecorded(shell, choice, target.aws);
-    try {
-      const subject = await subjectOf(target.aws);
+export const report = command({
+  path: "report",
+  description: "write the state of the account as one page: for a browser, for print, for a mail",
+  group: "look",
+  options: { html: required("--html <file>", "where to write it; - is stdout"), ...recordedOptions },
+  examples: [
+    ["genkan report --html report.html", "a page for a browser, a print, a mail"],
+    ["genkan report --html -", "to stdout"],
+  ],
+  files: ["the page that --html names"],
+  seeAlso: ["findings", "history"],
+  run: (shell, { html, locale, ...choice }) =>
+    withRecorded(shell, choice, async ({ ledger, subject, target }) => {
+      const { reportPage } = await import("@genkan/messages/report/page");
       const { account } = subject;
       const [standing, changes] = await Promise.all([ledger.read(account), ledger.history(account, CHANGES)]);
       const page = reportPage({ ...subject, standing, changes, at: target.now(), locale });
-      if (html === "-") await shell.stdout.write(page);
-      else {
-        await writeFile(html, page).catch((error: NodeJS.ErrnoException) => {
-          throw new UsageError(
-            `The report can't be written to ${html} (${error.code ?? error.message}). To stdout: genkan report --html -`,
-          );
-        });
-        const kibibytes = Math.ceil(Buffer.byteLength(page) / 1_024);
-        shell.stderr.say(`genkan: wrote ${html} (${kibibytes} KiB): open it in a browser, or send it by mail.\n`);
+      if (html === "-") {
+        await shell.stdout.write(page);
+        return 0;
       }
+      await writeFile(html, page).catch((error: NodeJS.ErrnoException) => {
+        throw new UsageError(
+          `The report can't be written to ${html} (${error.code ?? error.message}). To stdout: genkan report --html -`,
+        );
+      });
+      const kibibytes = Math.ceil(Buffer.byteLength(page) / 1_024);
+      shell.stderr.say(`genkan: wrote ${html} (${kibibytes} KiB): open it in a browser, or send it by mail.\n`);
       return 0;
-    } finally {
-      close();
-    }
-  } finally {
-    target.close();
-  }
-}
+    }),
+});

@@ -1,74 +1,32 @@
-import { unwatchFile, watchFile } from "node:fs";
-import { readFile } from "node:fs/promises";
-import type { Locale } from "@genkan/controls/model/text";
-import { type Sandbox, startSandbox } from "@genkan/sandbox/sandbox";
-import { parseScenario, ScenarioError } from "@genkan/sandbox/scenario";
-import { UsageError } from "../exit.ts";
-import type { Shell } from "../shell.ts";
-import { tellStory } from "../story/story.ts";
-import { readScenarioFile, scenarioComplaint } from "../target.ts";
+import { command } from "../command.ts";
+import { flag, locale, optional } from "../options.ts";
+import { wholeNumber } from "../values.ts";
 
-export interface SandboxOptions {
-  readonly scenario?: string;
-  readonly port?: number;
-  readonly story?: boolean;
-  readonly exit?: boolean;
-  readonly locale: Locale;
-}
-
-/** A new account, as AWS gives it: nobody has secured it yet. */
-const FRESH = JSON.stringify({ account: "111122223333" });
-
-/** Serves a simulated account until Ctrl+C, or tells the story on one. @returns the exit status */
-export async function runSandbox(
-  shell: Shell,
-  { scenario: file, port = 0, story = false, exit = false, locale }: SandboxOptions,
-): Promise<number> {
-  const { stdin, stdout } = shell;
-  if (story) return tellStory(shell, { locale, stay: !exit && stdin.isTTY === true && stdout.isTerminal });
-
-  const text = file ? await readScenarioFile(file) : FRESH;
-  const stop = shell.stopSignal();
-  const sandbox = await start(shell, text, port, file ?? "");
-  const { endpoint } = sandbox;
-  await stdout.write(
-    `A simulated AWS account answers at ${endpoint}\n\n` +
-      `  export AWS_ENDPOINT_URL=${endpoint} AWS_REGION=us-east-1 AWS_ACCESS_KEY_ID=simulated AWS_SECRET_ACCESS_KEY=simulated\n` +
-      "  npx genkan check\n\n" +
-      `Look at it and change it while it runs: curl ${endpoint}/_sandbox${file ? `, or edit ${file}` : ""}. Ctrl+C ends it.\n`,
-  );
-  if (file) reloadOnChange(shell, file, sandbox);
-  await aborted(stop);
-  if (file) unwatchFile(file);
-  await sandbox.close();
-  return 0;
-}
-
-async function start({ clock }: Shell, text: string, port: number, file: string): Promise<Sandbox> {
-  try {
-    return await startSandbox({ scenario: parseScenario(text), port, clock });
-  } catch (error) {
-    if (error instanceof ScenarioError) throw new UsageError(scenarioComplaint(file, error));
-    if ((error as NodeJS.ErrnoException).code === "EADDRINUSE")
-      throw new UsageError(`Port ${port} is taken. For a free one: genkan sandbox`);
-    throw error;
-  }
-}
-
-/** Takes the scenario file's new content as soon as it is saved; one that is wrong is named and not taken. */
-function reloadOnChange({ stderr }: Shell, file: string, { account }: Sandbox): void {
-  watchFile(file, { interval: 250, persistent: false }, async () => {
-    try {
-      account.replace(parseScenario(await readFile(file, "utf8")));
-      stderr.say(`genkan: ${file} was read again\n`);
-    } catch (error) {
-      stderr.say(`genkan: ${file} was not taken: ${(error as Error).message}\n`);
+export const sandbox = command({
+  path: "sandbox",
+  description: "serve a simulated AWS account on this machine",
+  group: "learn",
+  options: {
+    scenario: optional("--scenario <file>", "the state it starts from (default: a new, unsecured account)"),
+    port: optional("--port <port>", "where to listen on 127.0.0.1 (default: a free port)", {
+      parse: wholeNumber(0, 65_535),
+    }),
+    story: flag("--story", "show the whole monitor at work on it: drift, alerts, resolved, unknown"),
+    exit: flag("--exit", "end after the story, without a prompt (implied when not on a terminal)"),
+    locale,
+  },
+  notes: ["It listens on 127.0.0.1 only. npm start is: genkan sandbox --story."],
+  examples: [
+    ["genkan sandbox", "serve a new account to any AWS SDK or CLI, until Ctrl+C"],
+    ["genkan sandbox --story --exit", "the whole monitor at work, in a few seconds"],
+  ],
+  seeAlso: ["check", "watch"],
+  async run(shell, { scenario, port, story, exit, locale }) {
+    if (story) {
+      const { runStory } = await import("../story/story.ts");
+      return runStory(shell, { locale, stay: !exit && shell.stdin.isTTY === true && shell.stdout.isTerminal });
     }
-  });
-}
-
-const aborted = (signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener("abort", () => resolve(), { once: true });
-  });
+    const { serveSandbox } = await import("../sandbox.ts");
+    return serveSandbox(shell, scenario, port);
+  },
+});

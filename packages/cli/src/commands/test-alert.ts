@@ -1,29 +1,42 @@
-import { publishNotice } from "@genkan/aws/alerts";
-import type { Locale } from "@genkan/controls/model/text";
-import type { Shell } from "../shell.ts";
-import { ambient, subjectOf } from "../target.ts";
+import { command } from "../command.ts";
+import { awsRegion, flag, locale, required } from "../options.ts";
+import { subjectOf } from "../target/subject.ts";
+import { ambient } from "../target/target.ts";
+import { topicArn } from "../values.ts";
 
-export interface TestAlertOptions {
-  readonly topicArn: string;
-  /** The topic is Amazon Q Developer's. */
-  readonly chat?: boolean;
-  readonly locale: Locale;
-  readonly region?: string;
-}
-
-/** Publishes a notice, to see that alerts arrive. @returns 0 */
-export async function runTestAlert(shell: Shell, options: TestAlertOptions): Promise<number> {
-  const { topicArn, chat = false, locale } = options;
-  const target = ambient(shell, options);
-  try {
+export const testAlert = command({
+  path: "test-alert",
+  description: "publish a test, to see that alerts arrive",
+  group: "watch",
+  options: {
+    topicArn: required("--topic-arn <arn>", "the topic of a deployment (npx sst deploy prints it)", {
+      parse: topicArn,
+    }),
+    chat: flag("--chat", "the topic is that of Amazon Q Developer in chat applications (chatTopic)"),
+    locale,
+    region: awsRegion,
+  },
+  examples: [
+    ["genkan test-alert --topic-arn arn:aws:sns:us-east-1:111122223333:alerts", "see that alerts arrive"],
+    ["genkan test-alert --chat --topic-arn arn:aws:sns:us-east-1:111122223333:alerts", "in the chat of Amazon Q"],
+  ],
+  seeAlso: ["doctor", "watch"],
+  async run(shell, options) {
+    const { topicArn, locale } = options;
+    const { publishNotice } = await import("@genkan/aws/alerts");
+    const { alertTopicChannel, channels, isTopicChannel } = await import("@genkan/messages/channels/index");
+    // An option may name the channel whose topic it is.
+    const given: Readonly<Record<string, unknown>> = { ...options };
+    const channel = channels.filter(isTopicChannel).find(({ option }) => option && given[option]) ?? alertTopicChannel;
+    await using target = await ambient(shell, options);
     const { account } = await subjectOf(target.aws);
-    await publishNotice(target.aws, { topicArn, chat }, `[Genkan] ${account}: test`, words.notice[locale]);
+    const title = `[Genkan] ${account}: test`;
+    const notice = { id: `test/${account}`, title, text: words.notice[locale], severity: null, resolved: false };
+    await publishNotice(target.aws, { topicArn, channel }, notice);
     await shell.stdout.write(words.sent[locale]);
     return 0;
-  } finally {
-    target.close();
-  }
-}
+  },
+});
 
 const words = {
   notice: {

@@ -5,21 +5,20 @@ import { UsageError } from "../exit.ts";
 import type { Shell } from "../shell.ts";
 import { defaultLedger } from "./path.ts";
 
-/** Which ledger a command means: a deployment's table, or a file; else the file of this machine. */
+/** The ledger that the user chose: the table of a deployment, or a file; without a choice, the file of this machine. */
 export interface LedgerChoice {
-  readonly table?: string;
-  readonly ledger?: string;
+  readonly table?: string | undefined;
+  readonly ledger?: string | undefined;
 }
 
-/** A ledger that has to be closed. */
-export interface OpenLedger {
+/** A ledger to close after use. */
+export interface OpenLedger extends AsyncDisposable {
   readonly ledger: Ledger;
-  close(): void;
 }
 
 /**
- * Opens the ledger that was chosen. For `writing`, a file that is not there is made; for `reading`, a file is left as it is,
- * and one that is not there counts as empty. @throws UsageError when both are named
+ * Opens the chosen ledger. For `writing`, it creates a file that does not exist. For `reading`, it leaves a file unchanged,
+ * and one that does not exist counts as empty. @throws UsageError when both a table and a file are named
  */
 export async function openLedgerFor(
   { env }: Shell,
@@ -30,16 +29,21 @@ export async function openLedgerFor(
   if (table !== undefined && ledger !== undefined) throw new UsageError("Give --table or --ledger, not both.");
   if (table !== undefined) {
     const { openLedger } = await import("@genkan/aws/ledger/dynamodb");
-    return { ledger: await openLedger(aws, table), close: () => {} };
+    return { ledger: await openLedger(aws, table), async [Symbol.asyncDispose]() {} };
   }
   const { SqliteLedger } = await import("./sqlite.ts");
   const file = ledger ?? defaultLedger(env);
   const readOnly = purpose === "reading";
   const opened = readOnly && !existsSync(file) ? SqliteLedger.open(":memory:") : SqliteLedger.open(file, { readOnly });
-  return { ledger: opened, close: () => opened.close() };
+  return {
+    ledger: opened,
+    async [Symbol.asyncDispose]() {
+      opened.close();
+    },
+  };
 }
 
-/** Opens, for reading, a ledger in which runs are recorded. @throws UsageError saying where findings come from */
+/** Opens, for reading, a ledger in which runs are recorded. @throws UsageError that explains how to get findings */
 export async function openRecorded(shell: Shell, choice: LedgerChoice, aws: Aws): Promise<OpenLedger> {
   const file = choice.ledger ?? defaultLedger(shell.env);
   if (choice.table === undefined && !existsSync(file)) {

@@ -58,7 +58,7 @@ export interface SqliteLedgerOptions {
 }
 
 /** The embedded ledger: one SQLite file, or memory. A commit is one transaction: a kill leaves all of it or nothing. */
-export class SqliteLedger implements Ledger {
+export class SqliteLedger implements Ledger, Disposable {
   readonly #db: DatabaseSync;
   readonly #path: string;
   /** Statements by their SQL: SQLite takes longer to parse most of them than to run them. */
@@ -122,6 +122,10 @@ export class SqliteLedger implements Ledger {
 
   close(): void {
     this.#db.close();
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
   }
 
   async read(account: string): Promise<Standing> {

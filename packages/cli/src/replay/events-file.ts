@@ -76,22 +76,22 @@ function recordIn(given: unknown, where: string): RecordInFile {
 /** @throws UsageError naming the record and the fields that it lacks, or that are not what CloudTrail writes */
 function checked(record: Fields, where: string): TrailRecord {
   const { eventID, eventTime, userIdentity } = record;
-  const named = typeof eventID === "string" && eventID ? `${where} (eventID ${clean(eventID)})` : where;
+  const label = typeof eventID === "string" && eventID ? `${where} (eventID ${clean(eventID)})` : where;
   const missing = REQUIRED.filter((name) => typeof record[name] !== "string" || record[name] === "");
   if (missing.length) {
     throw new UsageError(
-      `${named} lacks ${missing.join(", ")}. Every record of CloudTrail has ${REQUIRED.join(", ")}, each a text: add what is missing.`,
+      `${label} lacks ${missing.join(", ")}. Every record of CloudTrail has ${REQUIRED.join(", ")}, each a text: add what is missing.`,
     );
   }
   const isTime = typeof eventTime === "string" && INSTANT.test(eventTime) && !Number.isNaN(Date.parse(eventTime));
   if (eventTime !== undefined && !isTime) {
     throw new UsageError(
-      `${named} has an eventTime that is not a time: ${clean(String(JSON.stringify(eventTime)))}. Give one such as 2026-11-24T09:00:00Z, or leave it out: the event then happens now.`,
+      `${label} has an eventTime that is not a time: ${clean(String(JSON.stringify(eventTime)))}. Give one such as 2026-11-24T09:00:00Z, or leave it out: the event then happens now.`,
     );
   }
   if (userIdentity !== undefined && userIdentity !== null && !isObject(userIdentity)) {
     throw new UsageError(
-      `${named} has a userIdentity that is not an object: ${clean(String(JSON.stringify(userIdentity)))}. Give what CloudTrail recorded, such as {"type": "Root"}.`,
+      `${label} has a userIdentity that is not an object: ${clean(String(JSON.stringify(userIdentity)))}. Give what CloudTrail recorded, such as {"type": "Root"}.`,
     );
   }
   return record;

@@ -1,15 +1,10 @@
 import { type BridgeEvent, transformed } from "@genkan/aws/event-rules/delivery";
 import type { Alert } from "@genkan/controls/engine/run";
 import type { Locale } from "@genkan/controls/model/text";
-import { type AlertMessage, alertMessage } from "@genkan/messages/alert";
-import { amazonQ } from "@genkan/messages/channels/amazon-q";
-import { type Mail, mail } from "@genkan/messages/channels/mail";
-import { slack, slackNotice } from "@genkan/messages/channels/slack";
-import { tamperNotice } from "@genkan/messages/channels/tampering";
-
-/** Whom a message may be for: `json` is what programs get that subscribe to the topic. */
-export const channels = ["mail", "slack", "amazon-q", "json"] as const;
-export type Channel = (typeof channels)[number];
+import { alertMessage } from "@genkan/messages/alert";
+import { alertTopicChannel, channelOf } from "@genkan/messages/channels/index";
+import type { Mail } from "@genkan/messages/channels/mail";
+import { type Channel, JSON_FORM } from "./channels.ts";
 
 /** A message as a channel gets it. */
 export interface Message {
@@ -17,43 +12,22 @@ export interface Message {
   readonly content: unknown;
 }
 
-/** What SNS writes above a mail for which nobody has set a subject: EventBridge sets none. */
-const NO_SUBJECT = "AWS Notification Message";
-
 /** An alert, as a channel gets it. */
-export const alertFor = (alert: Alert, channel: Channel, locale: Locale): Message => ({
-  channel,
-  content: alertForms[channel](alertMessage(alert, locale)),
-});
-
-const alertForms: Readonly<Record<Channel, (message: AlertMessage) => unknown>> = {
-  mail,
-  slack,
-  "amazon-q": amazonQ,
-  json: (message) => message,
-};
+export function alertFor(alert: Alert, channel: Channel, locale: Locale): Message {
+  const message = alertMessage(alert, locale);
+  return { channel, content: channel === JSON_FORM ? message : channelOf(channel).alert(message) };
+}
 
 /** What EventBridge itself reports of a change to Genkan, as a channel gets it. */
 export function tamperingFor(event: BridgeEvent, channel: Channel, locale: Locale): Message {
-  if (channel === "amazon-q")
-    return { channel, content: JSON.parse(transformed(tamperNotice(locale, "chat"), event)) as unknown };
-  // In a template of several lines, each line is a JSON string of its own.
-  const text = transformed(tamperNotice(locale, "text"), event)
-    .split("\n")
-    .map((line) => JSON.parse(line) as string)
-    .join("\n");
-  return { channel, content: tamperForms[channel](text) };
+  const form = channel === JSON_FORM ? alertTopicChannel : channelOf(channel);
+  const content = form.tampered(transformed(form.tampering(locale), event), locale);
+  return { channel, content: channel === JSON_FORM ? (content as Mail).body : content };
 }
 
-const tamperForms: Readonly<Record<Exclude<Channel, "amazon-q">, (text: string) => unknown>> = {
-  mail: (body): Mail => ({ subject: NO_SUBJECT, body }),
-  slack: (text) => slackNotice("Genkan", text),
-  json: (text) => text,
-};
-
 /** A message for a person at a terminal: a mail as it reads, everything else as JSON. */
-export function written({ channel, content }: Message): string {
-  if (channel !== "mail") return `${JSON.stringify(content, null, 2)}\n`;
+export function messageText({ channel, content }: Message): string {
+  if (channel !== alertTopicChannel.id) return `${JSON.stringify(content, null, 2)}\n`;
   const { subject, body } = content as Mail;
   return `${subject}\n\n${body}\n`;
 }

@@ -1,10 +1,10 @@
 import type { Alert } from "@genkan/controls/engine/run";
 import type { Locale, Text } from "@genkan/controls/model/text";
 import { alertMessage } from "@genkan/messages/alert";
-import { type Mail, mail } from "@genkan/messages/channels/mail";
-import { type SlackPayload, slack } from "@genkan/messages/channels/slack";
+import type { Preview, PreviewItem, PreviewLine } from "@genkan/messages/channels/channel";
+import { channels } from "@genkan/messages/channels/index";
 import { escaped } from "@genkan/messages/report/html-shell";
-import { MAILBOX } from "./stage.ts";
+import { MAILBOX } from "./demo.ts";
 
 /** How many alerts are shown. */
 const SHOWN = 8;
@@ -12,69 +12,56 @@ const SHOWN = 8;
 const words = {
   received: { en: "What arrived, latest first", ja: "届いたもの (新しい順)" },
   nothing: { en: "Nothing yet.", ja: "まだ何も届いていません。" },
-  mail: { en: "Mail", ja: "メール" },
-  from: { en: "From", ja: "差出人" },
-  to: { en: "To", ja: "宛先" },
 } satisfies Record<string, Text>;
 
-/** The alerts as the mails and Slack messages that they become, in any language: as HTML. */
+/** The alerts as the messages that they become in each channel, in any language: as HTML. */
 export function messages(alerts: readonly Alert[], locale: Locale): string {
-  const shown = alerts.map((alert, i) => {
+  const cards = alerts.map((alert, i) => {
     const message = alertMessage(alert, locale);
-    return (
-      folded(`mail-${i}`, words.mail[locale], ...mailCard(mail(message), locale)) +
-      folded(`slack-${i}`, "Slack", ...slackCard(slack(message)))
-    );
+    return channels
+      .map((channel) => {
+        const preview = channel.preview(channel.alert(message), { to: MAILBOX, locale });
+        return `<details id="${channel.id}-${i}"><summary><span class="tag">${escaped(channel.name)}</span> ${escaped(preview.title)}</summary>${card(channel.id, preview)}</details>`;
+      })
+      .join("");
   });
-  const latest = shown.toReversed().slice(0, SHOWN).join("\n");
+  const latest = cards.toReversed().slice(0, SHOWN).join("\n");
   return `<section aria-labelledby="received"><h2 id="received">${words.received[locale]}</h2>${latest || `<p>${words.nothing[locale]}</p>`}</section>`;
 }
 
-const folded = (id: string, channel: string, summary: string, card: string): string =>
-  `<details id="${id}"><summary><span class="tag">${channel}</span> ${summary}</summary>${card}</details>`;
-
-const mailCard = ({ subject, body }: Mail, locale: Locale): [summary: string, card: string] => {
-  const from = `${words.from[locale]}: AWS Notifications &lt;no-reply@sns.amazonaws.com&gt;`;
-  const head = `<span class="muted">${from}<br>${words.to[locale]}: ${MAILBOX}</span><br><strong>${escaped(subject)}</strong>`;
-  return [escaped(subject), `<div class="mail"><p>${head}</p><pre>${escaped(body)}</pre></div>`];
-};
-
-const slackCard = ({ text, attachments }: SlackPayload): [summary: string, card: string] => {
-  const shown = attachments.map(({ color, blocks }) => {
-    const parts = blocks.map((block) => {
-      if (block.type === "section") return markup(block.text.text);
-      if (block.type === "context")
-        return `<div class="muted">${block.elements.map((each) => markup(each.text)).join("")}</div>`;
-      const buttons = block.elements.map(
-        (each) => `<a class="button" href="${escaped(each.url)}" rel="noreferrer">${escaped(each.text.text)}</a>`,
-      );
-      return `<p class="buttons">${buttons.join(" ")}</p>`;
-    });
-    return `<div class="attachment" style="border-color:${escaped(color)}">${parts.join("")}</div>`;
+/** A message as it looks in its channel. @param id the channel's */
+export function card(id: string, { title, head, parts }: Preview): string {
+  const top = head.length
+    ? `<p class="muted">${head.map(escaped).join("<br>")}</p>`
+    : `<p><strong>${escaped(title)}</strong></p>`;
+  const bodies = parts.map(({ colour, items }) => {
+    const inner = items.map(painted).join("");
+    return colour === null ? inner : `<div class="attachment" style="border-color:${escaped(colour)}">${inner}</div>`;
   });
-  const sender = '<p><strong>Genkan</strong> <span class="tag">APP</span></p>';
-  return [inline(text), `<div class="slack">${sender}${markup(text)}${shown.join("")}</div>`];
-};
-
-/** Slack's markup as it looks: quotes, and what is bold. https://docs.slack.dev/messaging/formatting-message-text */
-export function markup(text: string): string {
-  const lines = text
-    .split("\n")
-    .map((line) => (line.startsWith(">") ? { quote: true, line: line.slice(1).trim() } : { quote: false, line }));
-  let html = "";
-  for (const [i, { quote, line }] of lines.entries()) {
-    const before = lines[i - 1]?.quote;
-    if (before !== quote)
-      html += `${before === undefined ? "" : before ? "</blockquote>" : "</p>"}${quote ? "<blockquote>" : "<p>"}`;
-    else html += "<br>";
-    html += inline(line);
-  }
-  return `${html}${lines.at(-1)?.quote ? "</blockquote>" : "</p>"}`;
+  return `<div class="message ${escaped(id)}">${top}${bodies.join("")}</div>`;
 }
 
-/** Asterisks at the edges of words make what is between them bold. Nothing of the text is taken for HTML. */
-const inline = (text: string): string =>
-  escaped(text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&")).replace(
-    /(?<![^\s(])\*(?!\s)([^*\n]+)(?<!\s)\*(?![\p{L}\p{N}*])/gu,
-    "<strong>$1</strong>",
+function painted(item: PreviewItem): string {
+  if (item.kind === "plain") return `<pre>${escaped(item.text)}</pre>`;
+  if (item.kind === "text") return item.small ? `<div class="muted">${text(item.lines)}</div>` : text(item.lines);
+  const buttons = item.links.map(
+    ({ name, url }) => `<a class="button" href="${escaped(url)}" rel="noreferrer">${escaped(name)}</a>`,
   );
+  return `<p class="buttons">${buttons.join(" ")}</p>`;
+}
+
+/** Lines of one kind, one below the other, are one paragraph or one quotation. */
+function text(lines: readonly PreviewLine[]): string {
+  let html = "";
+  for (const [i, { quote = false, spans }] of lines.entries()) {
+    const before = lines[i - 1] && (lines[i - 1]?.quote ?? false);
+    if (before === quote) html += "<br>";
+    else html += `${closing(before)}${quote ? "<blockquote>" : "<p>"}`;
+    html += spans
+      .map((span) => (typeof span === "string" ? escaped(span) : `<strong>${escaped(span.bold)}</strong>`))
+      .join("");
+  }
+  return html + closing(lines.length ? (lines.at(-1)?.quote ?? false) : undefined);
+}
+
+const closing = (quote: boolean | undefined): string => (quote === undefined ? "" : quote ? "</blockquote>" : "</p>");

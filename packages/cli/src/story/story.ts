@@ -1,80 +1,19 @@
 import { createInterface } from "node:readline/promises";
 import type { Locale, Text } from "@genkan/controls/model/text";
-import { DAY } from "@genkan/controls/model/time";
 import type { AlertMessage } from "@genkan/messages/alert";
-import { slack } from "@genkan/messages/channels/slack";
+import { channels } from "@genkan/messages/channels/index";
 import { hang } from "@genkan/messages/layout";
-import { mailPreview, slackPreview, table } from "@genkan/messages/terminal";
+import { previewInTerminal, table } from "@genkan/messages/terminal";
 import { readScenario } from "@genkan/sandbox/scenario";
 import type { Output } from "../output.ts";
 import type { Shell } from "../shell.ts";
-import { type Deed, deedList, deedOf, deeds, doneTo } from "./changes.ts";
-import { serveLive } from "./live.ts";
-import { type Stage, setStage } from "./stage.ts";
+import { type Action, actionList, actionOf, actions, perform } from "./actions.ts";
+import { type Demo, MAILBOX, PROGRAM, startDemo } from "./demo.ts";
+import { servePage } from "./page.ts";
+import { soundAccount } from "./sound-account.ts";
 
-const REGION = "ap-northeast-1";
-const HANAKO = "906731f5-0000-4000-8000-000000000001";
-const DEVELOPERS = "906731f5-0000-4000-8000-00000000000a";
-
-/** An account whose owner has followed the guide. */
-function soundAccount(now: Date) {
-  const ago = (days: number) => new Date(now.getTime() - days * DAY).toISOString();
-  const account = "111122223333";
-  const record = { eventVersion: "1.09", awsRegion: REGION, readOnly: false, recipientAccountId: account };
-  return {
-    account,
-    root: {
-      password: true,
-      passwordLastUsed: ago(200),
-      mfaDevices: [{ kind: "fido", name: "front-door-key" }],
-    },
-    organization: { id: "o-exampleorgid", managementAccount: account, features: ["RootCredentialsManagement"] },
-    identityCenter: {
-      region: REGION,
-      users: [{ id: HANAKO, name: "hanako", email: "hanako@example.com" }],
-      groups: [{ id: DEVELOPERS, name: "Developers", members: [HANAKO] }],
-      permissionSets: [
-        { name: "AdministratorAccess", managedPolicies: ["AdministratorAccess"] },
-        { name: "PowerUserAccess", managedPolicies: ["PowerUserAccess"], sessionDuration: "PT8H" },
-      ],
-      assignments: [
-        { permissionSet: "AdministratorAccess", account, user: HANAKO },
-        { permissionSet: "PowerUserAccess", account, group: DEVELOPERS },
-      ],
-    },
-    trails: [{ name: "management-events" }],
-    cloudTrailEvents: [
-      {
-        ...record,
-        eventID: crypto.randomUUID(),
-        eventTime: ago(60),
-        eventSource: "sso.amazonaws.com",
-        eventName: "UpdateSsoConfiguration",
-        eventType: "AwsApiCall",
-        userIdentity: {
-          type: "AssumedRole",
-          arn: `arn:aws:sts::${account}:assumed-role/AWSReservedSSO_AdministratorAccess_0123456789abcdef/hanako`,
-        },
-        requestParameters: {
-          configurationType: "APP_AUTHENTICATION_CONFIGURATION",
-          ssoConfiguration: { mfaMode: "ALWAYS_ON", noMfaSignInBehavior: "ALLOWED_WITH_ENROLLMENT" },
-        },
-      },
-      {
-        ...record,
-        eventID: crypto.randomUUID(),
-        eventTime: ago(1),
-        eventSource: "signin.amazonaws.com",
-        eventName: "UserAuthentication",
-        eventType: "AwsServiceEvent",
-        sourceIPAddress: "192.0.2.14",
-        userIdentity: { type: "IdentityCenterUser", accountId: account, onBehalfOf: { userId: HANAKO } },
-        additionalEventData: { AuthWorkflowID: crypto.randomUUID(), CredentialType: "PASSWORD,WEBAUTHN" },
-        serviceEventDetails: { UserAuthentication: "Success" },
-      },
-    ],
-  };
-}
+/** How many channels a terminal shows, the first of them: more would hide what happened. */
+const PREVIEWED = 2;
 
 const words = {
   opening: {
@@ -129,112 +68,106 @@ const words = {
   unknown: { en: "No such word; help lists them.", ja: "その言葉はありません。help で一覧を表示します。" },
 } satisfies Record<string, Text>;
 
+/** What happens in a chapter, and then the monitor evaluates it. */
+interface Step {
+  readonly action?: Action;
+  readonly argument?: string;
+  /** The event of the action triggers the evaluation; otherwise the schedule does. */
+  readonly byEvent?: true;
+  /** Whether to print every verdict. */
+  readonly verdicts?: true;
+}
+
+/** The story: drift, alerts, resolved, unknown. */
+const chapters: readonly (readonly [title: keyof typeof words, ...steps: Step[]])[] = [
+  ["sound", { verdicts: true }],
+  ["key", { action: actions.createKey, byEvent: true }],
+  ["hour", {}],
+  ["removed", { action: actions.deleteKey }],
+  ["unassigned", { action: actions.unassign }],
+  ["assigned", { action: actions.assign }],
+  ["password", { action: actions.passwordSignIn }],
+  ["denied", { action: actions.deny, argument: "cloudtrail:LookupEvents" }, { verdicts: true }],
+];
+
 export interface StoryOptions {
   readonly locale: Locale;
   /** Whether to serve the page and take words after the story, until `quit` or the end of the input. */
   readonly stay: boolean;
 }
 
-/** Shows the monitor at work: drift, alerts, resolved, unknown. @returns the exit status */
-export async function tellStory({ stdin, stdout, clock }: Shell, { locale, stay }: StoryOptions): Promise<number> {
-  await using closing = new AsyncDisposableStack();
-  const open = async () => {
-    const scenario = readScenario(soundAccount(new Date(clock.now())));
-    return closing.adopt(await setStage(scenario, locale, clock), (stage) => stage.close());
-  };
-  const show = new Show(await open(), locale, stdout);
-  await show.say("opening");
-  const own = stay ? await open() : null;
+/** Shows the monitor at work on a simulated account. @returns the exit status */
+export async function runStory({ stdin, stdout, clock }: Shell, { locale, stay }: StoryOptions): Promise<number> {
+  await using demos = new AsyncDisposableStack();
+  const start = async () =>
+    demos.use(await startDemo(readScenario(soundAccount(new Date(clock.now()))), locale, clock));
+  const story = new Printer(await start(), locale, stdout);
+  await story.paragraph("opening");
+  const own = stay ? await start() : null;
   if (own) {
     await own.run();
-    const live = closing.adopt(await serveLive(own, locale), (each) => each.close());
-    await show.address(live.url);
+    const page = demos.use(await servePage(own, locale));
+    await story.address(page.url);
   }
-  await show.act("sound");
-  await show.run({ verdicts: true });
-  await show.act("key");
-  await show.event(deeds.createKey);
-  await show.act("hour");
-  await show.run({});
-  await show.act("removed");
-  await show.run({ deed: deeds.deleteKey });
-  await show.act("unassigned");
-  await show.run({ deed: deeds.unassign });
-  await show.act("assigned");
-  await show.run({ deed: deeds.assign });
-  await show.act("password");
-  await show.run({ deed: deeds.passwordSignIn });
-  await show.act("denied");
-  await show.run({ deed: deeds.deny, argument: "cloudtrail:LookupEvents" });
-  await show.run({ verdicts: true });
-  if (own) await new Show(own, locale, stdout).prompt(stdin);
-  else await show.say("ending");
-  await show.say("next");
+  for (const [title, ...steps] of chapters) {
+    await story.heading(title);
+    for (const step of steps) await story.perform(step);
+  }
+  if (own) await new Printer(own, locale, stdout).prompt(stdin);
+  else await story.paragraph("ending");
+  await story.paragraph("next");
   return 0;
 }
 
-interface Turn {
-  readonly deed?: Deed;
-  readonly argument?: string;
-  /** Whether to show every verdict. */
-  readonly verdicts?: boolean;
-}
-
-/** What a terminal shows of a stage. */
-class Show {
-  readonly #stage: Stage;
+/** Prints what happens in a demo. */
+class Printer {
+  readonly #demo: Demo;
   readonly #locale: Locale;
   readonly #output: Output;
-  #acts = 0;
+  #headings = 0;
 
-  constructor(stage: Stage, locale: Locale, output: Output) {
-    this.#stage = stage;
+  constructor(demo: Demo, locale: Locale, output: Output) {
+    this.#demo = demo;
     this.#locale = locale;
     this.#output = output;
   }
 
-  /** Where the page is, so that nobody overlooks it. */
+  /** The page's address, on a line of its own. */
   async address(url: string): Promise<void> {
-    await this.say("page");
+    await this.paragraph("page");
     await this.#output.write(`\n    ${this.#output.paint("bold", url)}\n`);
   }
 
-  say(word: keyof typeof words): Promise<void> {
-    return this.#output.write(`\n${hang("", words[word][this.#locale], this.#width).join("\n")}\n`);
+  paragraph(text: keyof typeof words): Promise<void> {
+    return this.#output.write(`\n${hang("", words[text][this.#locale], this.#width).join("\n")}\n`);
   }
 
-  act(word: keyof typeof words): Promise<void> {
-    this.#acts += 1;
-    const line = hang(`${this.#acts}. `, words[word][this.#locale], this.#width).join("\n");
+  heading(text: keyof typeof words): Promise<void> {
+    this.#headings += 1;
+    const line = hang(`${this.#headings}. `, words[text][this.#locale], this.#width).join("\n");
     return this.#output.write(`\n${this.#output.paint("bold", line)}\n`);
   }
 
-  /** Does a deed, runs the monitor once, and shows what its subscribers received. */
-  async run({ deed, argument = "", verdicts = false }: Turn): Promise<void> {
-    const { account } = this.#stage;
-    if (deed && (await this.#complain(doneTo(account, deed, argument)))) return;
-    const before = account.mailbox.length;
-    const { evaluations } = await this.#stage.run();
-    const options = { locale: this.#locale, columns: this.#width, paint: this.#output.paint };
-    if (verdicts) await this.#output.write(`\n${table(evaluations, options)}`);
-    await this.#received(before);
-  }
-
-  /** Does a deed, delivers the events that it left in CloudTrail, and shows what the subscribers received. */
-  async event(deed: Deed, argument = ""): Promise<void> {
-    const { account } = this.#stage;
+  /** Performs a step, and prints what its subscribers received. */
+  async perform({ action, argument = "", byEvent, verdicts }: Step): Promise<void> {
+    const { account } = this.#demo;
     const events = account.scenario.cloudTrailEvents.length;
-    if (await this.#complain(doneTo(account, deed, argument))) return;
+    if (action && (await this.#complain(perform(account, action, argument)))) return;
     const before = account.mailbox.length;
-    await this.#stage.deliver(account.scenario.cloudTrailEvents.slice(events));
+    if (byEvent) await this.#demo.deliver(account.scenario.cloudTrailEvents.slice(events));
+    else {
+      const { evaluations } = await this.#demo.run();
+      const options = { locale: this.#locale, columns: this.#width, paint: this.#output.paint };
+      if (verdicts) await this.#output.write(`\n${table(evaluations, options)}`);
+    }
     await this.#received(before);
   }
 
-  /** Does a deed, lets its events arrive and the next run come round, and shows what the subscribers received. */
-  async happen(deed: Deed, argument: string): Promise<void> {
-    const { account } = this.#stage;
+  /** Performs an action, lets its events arrive and the next run begin, and prints what the subscribers received. */
+  async #apply(action: Action, argument: string): Promise<void> {
+    const { account } = this.#demo;
     const before = account.mailbox.length;
-    const complaint = await this.#stage.happen(() => doneTo(account, deed, argument));
+    const complaint = await this.#demo.apply(() => perform(account, action, argument));
     if (!(await this.#complain(complaint))) await this.#received(before);
   }
 
@@ -244,20 +177,21 @@ class Show {
   }
 
   async #received(before: number): Promise<void> {
-    const received = this.#stage.account.mailbox.slice(before);
-    for (const { protocol, endpoint, subject = "", body } of received) {
-      const preview =
-        protocol === "email"
-          ? mailPreview({ subject, body }, endpoint, this.#output.paint)
-          : slackPreview(slack(JSON.parse(body) as AlertMessage), this.#width, this.#output.paint);
-      await this.#output.write(`\n${preview}`);
+    // What programs get is what every channel's message is made of.
+    const received = this.#demo.account.mailbox.slice(before).filter(({ endpoint }) => endpoint === PROGRAM);
+    for (const { body } of received) {
+      const message = JSON.parse(body) as AlertMessage;
+      for (const channel of channels.slice(0, PREVIEWED)) {
+        const preview = channel.preview(channel.alert(message), { to: MAILBOX, locale: this.#locale });
+        await this.#output.write(`\n${previewInTerminal(channel.name, preview, this.#width, this.#output.paint)}`);
+      }
     }
-    if (!received.length) await this.say("quiet");
+    if (!received.length) await this.paragraph("quiet");
   }
 
   /** Takes words from the terminal until quit, Ctrl+C or Ctrl+D. */
   async prompt(input: NodeJS.ReadableStream): Promise<void> {
-    await this.say("prompt");
+    await this.paragraph("prompt");
     const terminal = createInterface({ input, output: this.#output.stream, prompt: "genkan> " });
     terminal.on("SIGINT", () => terminal.close());
     terminal.prompt();
@@ -265,11 +199,11 @@ class Show {
       const [word = "", argument = ""] = line.trim().split(/\s+/);
       if (word === "quit" || word === "exit") break;
       if (word === "help") await this.#output.write(this.#help());
-      else if (word === "check") await this.run({ verdicts: true });
+      else if (word === "check") await this.perform({ verdicts: true });
       else if (word) {
-        const deed = deedOf(word);
-        if (!deed) await this.say("unknown");
-        else await this.happen(deed, argument);
+        const action = actionOf(word);
+        if (!action) await this.paragraph("unknown");
+        else await this.#apply(action, argument);
       }
       terminal.prompt();
     }
@@ -281,7 +215,7 @@ class Show {
       ["check", words.verdicts],
       ["quit", words.quit],
     ] as const;
-    return deedList(this.#locale) + own.map(([word, what]) => `  ${word.padEnd(34)}${what[this.#locale]}\n`).join("");
+    return actionList(this.#locale) + own.map(([word, what]) => `  ${word.padEnd(34)}${what[this.#locale]}\n`).join("");
   }
 
   get #width(): number {

@@ -1,7 +1,7 @@
-import { control, reason } from "../model/control.ts";
+import { control, reason, unknownIf } from "../model/control.ts";
 import type { Trail } from "../model/evidence.ts";
 
-type Named = { trails: readonly string[] };
+type TrailNames = { trails: readonly string[] };
 
 /** Beside the steps: what happened at the door is written down, and reaches the monitor. */
 export const cloudtrailManagementEventsLogged = control({
@@ -30,13 +30,11 @@ export const cloudtrailManagementEventsLogged = control({
       "Open the CloudTrail console, choose Trails, then Create trail. A trail made in the console is multi-Region; management events, Read and Write, are selected.",
       "If there is a trail already: open it, make it a multi-Region trail, see that Logging is on, and select Read and Write under Management events.",
       "The first copy of management events is free; S3 charges for the storage.",
-      "To see that it worked, run: genkan check --control cloudtrail-management-events-logged",
     ],
     ja: [
       "CloudTrail コンソールの「証跡」で「証跡の作成」を選びます。コンソールで作る証跡はマルチリージョンで、管理イベントの「読み取り」と「書き込み」が選ばれています。",
       "すでに証跡がある場合は、それを開いてマルチリージョンにし、「ログ記録」がオンであることを確かめ、「管理イベント」の「読み取り」と「書き込み」を選択します。",
       "管理イベントの 1 つ目のコピーは無料です (S3 の保存料金はかかります)。",
-      "直ったことを確かめるには、次を実行します: genkan check --control cloudtrail-management-events-logged",
     ],
   },
   limits: {
@@ -45,23 +43,23 @@ export const cloudtrailManagementEventsLogged = control({
   },
   needs: ["trails"],
   reasons: {
-    "trail-logs": reason("COMPLIANT", ({ trails }: Named) => ({
+    "trail-logs": reason("COMPLIANT", ({ trails }: TrailNames) => ({
       en: `Logs all management events of every Region: ${trails.join(", ")}.`,
       ja: `全リージョンの管理イベントをすべて記録している証跡: ${trails.join(", ")}`,
     })),
-    "organization-trail": reason("NOT_APPLICABLE", ({ trails, account }: Named & { account: string }) => ({
+    "organization-trail": reason("NOT_APPLICABLE", ({ trails, account }: TrailNames & { account: string }) => ({
       en: `The organization's trail logs here: ${trails.join(", ")}. It has event selectors of its own, which only account ${account} can read: run Genkan there.`,
       ja: `組織の証跡がこのアカウントを記録しています: ${trails.join(", ")}。独自のイベントセレクタがあり、その内容を確認できるのはアカウント ${account} だけです。Genkan をそのアカウントで実行してください。`,
     })),
-    "trail-stopped": reason("NON_COMPLIANT", ({ trails }: Named) => ({
+    "trail-stopped": reason("NON_COMPLIANT", ({ trails }: TrailNames) => ({
       en: `Logging is off: ${trails.join(", ")}.`,
       ja: `ログ記録がオフになっている証跡: ${trails.join(", ")}`,
     })),
-    "trail-without-management-events": reason("NON_COMPLIANT", ({ trails }: Named) => ({
+    "trail-without-management-events": reason("NON_COMPLIANT", ({ trails }: TrailNames) => ({
       en: `Does not log all management events (read and write): ${trails.join(", ")}.`,
       ja: `管理イベント (読み取りと書き込み) のすべては記録していない証跡: ${trails.join(", ")}`,
     })),
-    "trail-single-region": reason("NON_COMPLIANT", ({ trails }: Named) => ({
+    "trail-single-region": reason("NON_COMPLIANT", ({ trails }: TrailNames) => ({
       en: `Logs one Region only: ${trails.join(", ")}.`,
       ja: `1 つのリージョンだけを記録している証跡: ${trails.join(", ")}`,
     })),
@@ -74,24 +72,24 @@ export const cloudtrailManagementEventsLogged = control({
     const wide = trails.filter(({ multiRegion }) => multiRegion);
     const logging = wide.filter((trail) => trail.logging === true);
     const full = logging.filter(({ managementEvents }) => managementEvents === "All");
-    if (full.length) return [{ reason: "trail-logs", params: named(full) }];
+    if (full.length) return [{ reason: "trail-logs", params: namesOf(full) }];
     // Two trails that log the one and the other half together log all.
     const halves = logging.filter(({ managementEvents: half }) => half === "ReadOnly" || half === "WriteOnly");
     if (new Set(halves.map(({ managementEvents }) => managementEvents)).size === 2) {
-      return [{ reason: "trail-logs", params: named(halves) }];
+      return [{ reason: "trail-logs", params: namesOf(halves) }];
     }
     const foreign = logging.find((trail): trail is Trail & { owner: string } => trail.owner !== null);
-    if (foreign) return [{ reason: "organization-trail", params: { ...named([foreign]), account: foreign.owner } }];
-    const [cause, ...causes] = wide.flatMap((trail) => trail.cause ?? []);
-    if (cause) return [{ unknown: [cause, ...causes] }];
-    if (logging.length) return [{ reason: "trail-without-management-events", params: named(logging) }];
-    if (wide.length) return [{ reason: "trail-stopped", params: named(wide) }];
-    if (trails.length) return [{ reason: "trail-single-region", params: named(trails) }];
+    if (foreign) return [{ reason: "organization-trail", params: { ...namesOf([foreign]), account: foreign.owner } }];
+    const unknown = unknownIf(wide.flatMap((trail) => trail.cause ?? []));
+    if (unknown) return [unknown];
+    if (logging.length) return [{ reason: "trail-without-management-events", params: namesOf(logging) }];
+    if (wide.length) return [{ reason: "trail-stopped", params: namesOf(wide) }];
+    if (trails.length) return [{ reason: "trail-single-region", params: namesOf(trails) }];
     return [{ reason: "no-trail", params: {} }];
   },
 });
 
-const named = (trails: readonly Trail[]): Named => ({
+const namesOf = (trails: readonly Trail[]): TrailNames => ({
   trails: trails
     .map(({ name }) => name)
     .sort()

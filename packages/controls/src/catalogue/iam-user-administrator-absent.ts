@@ -1,6 +1,6 @@
 import { administration } from "../domain/administration.ts";
 import { escalationsIn } from "../domain/escalation.ts";
-import { control, reason, type Subject } from "../model/control.ts";
+import { control, perResource, reason, type Subject } from "../model/control.ts";
 import { USER_TYPE } from "../model/evaluation.ts";
 import type { IamAuthorization, IamUser } from "../model/evidence.ts";
 
@@ -35,14 +35,12 @@ export const iamUserAdministratorAbsent = control({
       "Open the IAM console, choose Users, the user, and detach the policy that makes an administrator, or remove the user from the group that has it.",
       "If the verdict names a path, remove the permission for its first call, or narrow the trust policy of the role at its end.",
       "For a program, use an IAM role; delete the user when nothing uses it any more.",
-      "To see that it worked, run: genkan check --control iam-user-administrator-absent",
     ],
     ja: [
       "IAM Identity Center で管理者の許可セットを割り当て、それでサインインできることを確かめます。",
       "IAM コンソールの「ユーザー」でそのユーザーを開き、管理者にしているポリシーをデタッチするか、ポリシーを持つグループから外します。",
       "判定文に経路が示されている場合は、その最初の操作の許可を外すか、経路の先にあるロールの信頼ポリシーを絞り込みます。",
       "プログラムには IAM ロールを使います。使われなくなったユーザーは削除します。",
-      "直ったことを確かめるには、次を実行します: genkan check --control iam-user-administrator-absent",
     ],
   },
   limits: {
@@ -77,33 +75,31 @@ export const iamUserAdministratorAbsent = control({
   },
   judge({ iamAuthorization }, subject) {
     const escalations = escalationsIn(iamAuthorization, subject);
-    const verdicts = iamAuthorization.users.map((user) => {
-      const resource = { type: USER_TYPE, id: user.name };
-      const { reach, quarantine } = escalations.user(user.name);
-      const locked = quarantine === null ? {} : { quarantine: shortName(quarantine) };
-      if (reach.administers === "unknown") {
-        const detail = `${user.name}: the policy ${reach.unread.join(", ")} can't be read`;
-        const action = "iam:GetAccountAuthorizationDetails";
-        return { resource, unknown: [{ kind: "unexpected", action, detail }] as const } as const;
-      }
-      if (reach.administers === "no") {
-        return quarantine === null
-          ? ({ resource, reason: "user-not-administrator", params: { user: user.name } } as const)
-          : ({
-              resource,
-              reason: "user-quarantined",
-              params: { user: user.name, quarantine: shortName(quarantine) },
-            } as const);
-      }
-      if (reach.steps.length) {
-        const params = { user: user.name, steps: reach.steps.slice(0, NAMED), ...locked };
-        return { resource, reason: "user-can-become-administrator", params } as const;
-      }
-      const policies = makers(user, iamAuthorization.groups, subject).slice(0, NAMED);
-      return { resource, reason: "user-administrator", params: { user: user.name, policies } } as const;
-    });
-    const [first, ...rest] = verdicts;
-    return first ? [first, ...rest] : [{ reason: "no-iam-users", params: {} }];
+    return perResource(
+      iamAuthorization.users,
+      (user) => {
+        const resource = { type: USER_TYPE, id: user.name };
+        const { reach, quarantine } = escalations.user(user.name);
+        const locked = quarantine === null ? {} : { quarantine: shortName(quarantine) };
+        if (reach.administers === "unknown") {
+          const detail = `${user.name}: the policy ${reach.unread.join(", ")} can't be read`;
+          const action = "iam:GetAccountAuthorizationDetails";
+          return { resource, unknown: [{ kind: "unexpected", action, detail }] };
+        }
+        if (reach.administers === "no") {
+          if (quarantine === null) return { resource, reason: "user-not-administrator", params: { user: user.name } };
+          const params = { user: user.name, quarantine: shortName(quarantine) };
+          return { resource, reason: "user-quarantined", params };
+        }
+        if (reach.steps.length) {
+          const params = { user: user.name, steps: reach.steps.slice(0, NAMED), ...locked };
+          return { resource, reason: "user-can-become-administrator", params };
+        }
+        const policies = makers(user, iamAuthorization.groups, subject).slice(0, NAMED);
+        return { resource, reason: "user-administrator", params: { user: user.name, policies } };
+      },
+      () => ({ reason: "no-iam-users", params: {} }),
+    );
   },
 });
 

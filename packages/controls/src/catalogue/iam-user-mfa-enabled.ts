@@ -1,4 +1,4 @@
-import { control, reason } from "../model/control.ts";
+import { control, perResource, reason } from "../model/control.ts";
 import { USER_TYPE } from "../model/evaluation.ts";
 import type { Cause } from "../model/evidence.ts";
 
@@ -29,13 +29,17 @@ export const iamUserMfaEnabled = control({
     en: [
       "Best: let the person sign in through IAM Identity Center, and delete the IAM user.",
       "Otherwise open the IAM console, choose Users, the user, then Security credentials, and Assign MFA device; or remove the console password (Manage console access, Disable).",
-      "To see that it worked, run: genkan check --control iam-user-mfa-enabled (AWS renews its credential report every four hours).",
     ],
     ja: [
       "いちばんよいのは、IAM Identity Center からサインインしてもらい、IAM ユーザーを削除することです。",
       "残す場合は、IAM コンソールの「ユーザー」でそのユーザーを開き、「セキュリティ認証情報」から「MFA デバイスの割り当て」を選びます。または「コンソールアクセスを管理」でパスワードを無効にします。",
-      "直ったことを確かめるには、次を実行します: genkan check --control iam-user-mfa-enabled (AWS が認証情報レポートを作り直すのは 4 時間ごとです)。",
     ],
+  },
+  verification: {
+    note: {
+      en: "(AWS renews its credential report every four hours).",
+      ja: "(AWS が認証情報レポートを作り直すのは 4 時間ごとです)。",
+    },
   },
   limits: {
     en: "Read from the credential report, which is up to four hours old; after an event, the user that it names is read live.",
@@ -67,21 +71,24 @@ export const iamUserMfaEnabled = control({
     })),
   },
   judge({ userCredentials: { users, deleted } }) {
-    const judged = users.map(({ name: user, passwordEnabled, mfaActive }) => {
-      const resource = { type: USER_TYPE, id: user };
-      if (passwordEnabled === false || passwordEnabled === "not-applicable") {
-        return { resource, reason: "no-console-password", params: { user } } as const;
-      }
-      if (passwordEnabled !== true) return { resource, unknown: [unreadable(user, "password_enabled")] as const };
-      if (mfaActive === true) return { resource, reason: "user-mfa-enabled", params: { user } } as const;
-      if (mfaActive === false) return { resource, reason: "user-mfa-absent", params: { user } } as const;
-      return { resource, unknown: [unreadable(user, "mfa_active")] as const };
-    });
-    const gone = deleted.map(
-      (user) => ({ resource: { type: USER_TYPE, id: user }, reason: "user-deleted", params: { user } }) as const,
+    const gone = deleted.map((name) => ({ name, deleted: true as const }));
+    return perResource(
+      [...users, ...gone],
+      (each) => {
+        const { name: user } = each;
+        const resource = { type: USER_TYPE, id: user };
+        if ("deleted" in each) return { resource, reason: "user-deleted", params: { user } };
+        const { passwordEnabled, mfaActive } = each;
+        if (passwordEnabled === false || passwordEnabled === "not-applicable") {
+          return { resource, reason: "no-console-password", params: { user } };
+        }
+        if (passwordEnabled !== true) return { resource, unknown: [unreadable(user, "password_enabled")] };
+        if (mfaActive === true) return { resource, reason: "user-mfa-enabled", params: { user } };
+        if (mfaActive === false) return { resource, reason: "user-mfa-absent", params: { user } };
+        return { resource, unknown: [unreadable(user, "mfa_active")] };
+      },
+      () => ({ reason: "no-iam-users", params: {} }),
     );
-    const [first, ...rest] = [...judged, ...gone];
-    return first ? [first, ...rest] : [{ reason: "no-iam-users", params: {} }];
   },
 });
 

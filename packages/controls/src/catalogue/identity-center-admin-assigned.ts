@@ -1,16 +1,15 @@
 import {
-  absentText,
   administratorsOf,
-  elsewhereReasons,
   enumerated,
-  hiddenIn,
+  instanceReasons,
+  judgedElsewhere,
   nameOf,
-  organizationInstance,
+  onInstance,
   pathsFrom,
   pathsText,
   some,
 } from "../domain/identity-center.ts";
-import { causeOf, control, reason } from "../model/control.ts";
+import { causeOf, control, reason, unknownIf } from "../model/control.ts";
 import type { IamAuthorization, Observed } from "../model/evidence.ts";
 
 /** How many of each a verdict names. */
@@ -42,13 +41,11 @@ export const identityCenterAdminAssigned = control({
       "Open the IAM Identity Center console, choose AWS accounts, select this account, then Assign users or groups.",
       "Take an enabled user (or a group with members) and the AdministratorAccess permission set. If there are too many, remove the assignments that are not needed.",
       "Remove assignments of deleted users and groups, and of groups without members.",
-      "To see that it worked, run: genkan check --control identity-center-admin-assigned",
     ],
     ja: [
       "IAM Identity Center コンソールで「AWS アカウント」からこのアカウントを選び、「ユーザーまたはグループを割り当て」を選びます。",
       "有効なユーザー (またはメンバーのいるグループ) に AdministratorAccess の許可セットを割り当てます。多すぎる場合は、不要な割り当てを削除します。",
       "削除済みのユーザーやグループ、メンバーのいないグループの割り当ても削除します。",
-      "直ったことを確かめるには、次を実行します: genkan check --control identity-center-admin-assigned",
     ],
   },
   limits: {
@@ -74,13 +71,10 @@ export const identityCenterAdminAssigned = control({
       en: "Nobody is assigned to this account as an administrator.",
       ja: "このアカウントに、管理者として割り当てられた人がいません。",
     })),
-    "identity-center-absent": reason("NON_COMPLIANT", absentText),
-    ...elsewhereReasons,
+    ...instanceReasons("NON_COMPLIANT"),
   },
-  judge({ identityCenter, permissionSets, assignments, directory, iamAuthorization }, { settings, ...subject }) {
-    const account = hiddenIn(identityCenter);
-    if (account) return [{ reason: "judged-elsewhere", params: { account } }];
-    if (!organizationInstance(identityCenter)) return [{ reason: "identity-center-absent", params: {} }];
+  elsewhere: judgedElsewhere,
+  judge: onInstance(({ permissionSets, assignments, directory, iamAuthorization }, { settings, ...subject }) => {
     if (!permissionSets.known || !assignments.known || !directory.known) {
       const [cause, ...causes] = [permissionSets, assignments, directory].flatMap((fact) => causeOf(fact));
       return [{ unknown: [cause!, ...causes] }];
@@ -108,14 +102,14 @@ export const identityCenterAdminAssigned = control({
     // Those of whom it can't be told may be the first, or the one too many.
     const known = new Set(people.map(({ id }) => id));
     const total = people.length + maybe.filter(({ id }) => !known.has(id)).length;
-    const [cause, ...causes] = unknown.map((each) => each.cause);
-    if (cause && (people.length === 0 ? total > 0 : total > limit)) return [{ unknown: [cause, ...causes] }];
+    const undecided = unknownIf(unknown.map((each) => each.cause));
+    if (undecided && (people.length === 0 ? total > 0 : total > limit)) return [undecided];
 
     if (people.length) return [{ reason: "administrators-assigned", params }];
     if (Object.values(left).some(({ length }) => length))
       return [{ reason: "assignment-without-person", params: left }];
     return [{ reason: "no-administrator-assigned", params: {} }];
-  },
+  }),
 });
 
 const secondPath = (authorization: Observed<IamAuthorization>): SecondPath =>

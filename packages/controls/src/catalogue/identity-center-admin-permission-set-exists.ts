@@ -1,5 +1,6 @@
-import { absentText, elsewhereReasons, organizationInstance, sortSets } from "../domain/identity-center.ts";
-import { control, reason } from "../model/control.ts";
+import { instanceReasons, judgedElsewhere, onInstance, sortSets } from "../domain/identity-center.ts";
+import { control, reason, unknownIf } from "../model/control.ts";
+import type { Cause } from "../model/evidence.ts";
 
 type Names = { names: readonly string[] };
 
@@ -23,13 +24,11 @@ export const identityCenterAdminPermissionSetExists = control({
       "Open the IAM Identity Center console, choose Permission sets, then Create permission set, and take the predefined AdministratorAccess with a session of 1 hour.",
       "Assign it to yourself on this account: AWS accounts, select the account, Assign users or groups.",
       "If one is there but limited, remove its permissions boundary or the policy that denies.",
-      "To see that it worked, run: genkan check --control identity-center-admin-permission-set-exists",
     ],
     ja: [
       "IAM Identity Center コンソールで「許可セット」から「許可セットを作成」を選び、事前定義された AdministratorAccess を、セッション 1 時間で作成します。",
       "このアカウントで自分に割り当てます:「AWS アカウント」でアカウントを選び、「ユーザーまたはグループを割り当て」を選びます。",
       "許可セットがあるのに制限されている場合は、アクセス許可の境界、または拒否しているポリシーを外します。",
-      "直ったことを確かめるには、次を実行します: genkan check --control identity-center-admin-permission-set-exists",
     ],
   },
   limits: {
@@ -54,33 +53,28 @@ export const identityCenterAdminPermissionSetExists = control({
       en: `No permission set makes an administrator of this account${names.length ? ` (there are: ${names.join(", ")})` : ""}.`,
       ja: `このアカウントの管理者になれる許可セットがありません${names.length ? ` (あるもの: ${names.join(", ")})` : ""}。`,
     })),
-    "identity-center-absent": reason("NON_COMPLIANT", absentText),
-    ...elsewhereReasons,
+    ...instanceReasons("NON_COMPLIANT"),
   },
-  judge({ identityCenter, permissionSets: { provisioned, others, othersUnread } }, subject) {
-    if (!organizationInstance(identityCenter)) return [{ reason: "identity-center-absent", params: {} }];
-    const named = (sets: readonly { name: string }[]) => ({ names: sets.map(({ name }) => name).sort() });
+  elsewhere: judgedElsewhere,
+  judge: onInstance(({ permissionSets: { provisioned, others, othersUnread } }, subject) => {
+    const namesOf = (sets: readonly { name: string }[]) => ({ names: sets.map(({ name }) => name).sort() });
     const [here, there] = [sortSets(provisioned, subject), sortSets(others, subject)];
     if (here.administrator.length) {
-      return [{ reason: "administrator-set-exists", params: named(here.administrator) }];
+      return [{ reason: "administrator-set-exists", params: namesOf(here.administrator) }];
     }
     if (there.administrator.length) {
-      return [{ reason: "administrator-set-unassigned", params: named(there.administrator) }];
+      return [{ reason: "administrator-set-unassigned", params: namesOf(there.administrator) }];
     }
-    const [cause, ...causes] = [...here.unknown, ...there.unknown]
-      .map((each) => each.cause)
-      .concat(
-        othersUnread
-          ? {
-              kind: "unexpected",
-              action: "sso:ListPermissionSets",
-              detail: `${othersUnread} or more permission sets that are not assigned to this account were not read`,
-            }
-          : [],
-      );
-    if (cause) return [{ unknown: [cause, ...causes] }];
+    const unread: Cause = {
+      kind: "unexpected",
+      action: "sso:ListPermissionSets",
+      detail: `${othersUnread} or more permission sets that are not assigned to this account were not read`,
+    };
+    const undecided = [...here.unknown, ...there.unknown].map((each) => each.cause);
+    const unknown = unknownIf([...undecided, ...(othersUnread ? [unread] : [])]);
+    if (unknown) return [unknown];
     const limited = [...here.limited, ...there.limited];
-    if (limited.length) return [{ reason: "administrator-set-limited", params: named(limited) }];
-    return [{ reason: "no-administrator-set", params: named(provisioned) }];
-  },
+    if (limited.length) return [{ reason: "administrator-set-limited", params: namesOf(limited) }];
+    return [{ reason: "no-administrator-set", params: namesOf(provisioned) }];
+  }),
 });

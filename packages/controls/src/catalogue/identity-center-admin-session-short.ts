@@ -1,5 +1,5 @@
-import { absentText, elsewhereReasons, organizationInstance, sortSets } from "../domain/identity-center.ts";
-import { control, reason } from "../model/control.ts";
+import { instanceReasons, judgedElsewhere, onInstance, sortSets } from "../domain/identity-center.ts";
+import { control, reason, unknownIf } from "../model/control.ts";
 import { counted, type Locale } from "../model/text.ts";
 
 /** Durations in ISO 8601; those of the sets are left out in verdicts of an earlier release, which have them in the names. */
@@ -24,37 +24,34 @@ export const identityCenterAdminSessionShort = control({
     en: [
       "Open the IAM Identity Center console, choose Permission sets, then the set that is named, then Edit under General settings.",
       "Set the session duration to 1 hour and save. People sign in again when it ends; the portal session stays.",
-      "To see that it worked, run: genkan check --control identity-center-admin-session-short",
     ],
     ja: [
       "IAM Identity Center コンソールの「許可セット」で該当する許可セットを開き、「一般設定」の「編集」を選びます。",
       "セッション期間を 1 時間にして保存します。終わったら、ポータルからもう一度開くだけです。",
-      "直ったことを確かめるには、次を実行します: genkan check --control identity-center-admin-session-short",
     ],
   },
   needs: ["identityCenter", "permissionSets"],
   reasons: {
     "sessions-short": reason("COMPLIANT", (sessions: Sessions) => ({
-      en: `No administrator session is longer than ${lasting(sessions.limit, "en")}: ${named(sessions, "en")}.`,
-      ja: `管理者のセッションはいずれも ${lasting(sessions.limit, "ja")}以内です: ${named(sessions, "ja")}`,
+      en: `No administrator session is longer than ${lasting(sessions.limit, "en")}: ${listed(sessions, "en")}.`,
+      ja: `管理者のセッションはいずれも ${lasting(sessions.limit, "ja")}以内です: ${listed(sessions, "ja")}`,
     })),
     "sessions-long": reason("NON_COMPLIANT", (sessions: Sessions) => ({
-      en: `Administrator sessions are longer than ${lasting(sessions.limit, "en")}: ${named(sessions, "en")}.`,
-      ja: `管理者のセッションが ${lasting(sessions.limit, "ja")}を超えています: ${named(sessions, "ja")}`,
+      en: `Administrator sessions are longer than ${lasting(sessions.limit, "en")}: ${listed(sessions, "en")}.`,
+      ja: `管理者のセッションが ${lasting(sessions.limit, "ja")}を超えています: ${listed(sessions, "ja")}`,
     })),
     "no-administrator-set": reason("NOT_APPLICABLE", () => ({
       en: "No permission set makes an administrator of this account.",
       ja: "このアカウントの管理者になれる許可セットがありません。",
     })),
-    "identity-center-absent": reason("NOT_APPLICABLE", absentText),
-    ...elsewhereReasons,
+    ...instanceReasons("NOT_APPLICABLE"),
   },
-  judge({ identityCenter, permissionSets }, { settings: { maxAdminSessionSeconds }, ...subject }) {
-    if (!organizationInstance(identityCenter)) return [{ reason: "identity-center-absent", params: {} }];
-    const { administrator, unknown } = sortSets(permissionSets.provisioned, subject);
+  elsewhere: judgedElsewhere,
+  judge: onInstance(({ permissionSets }, { settings: { maxAdminSessionSeconds }, ...subject }) => {
+    const { administrator, unknown: undecided } = sortSets(permissionSets.provisioned, subject);
     const tooLong = ({ sessionDuration }: { sessionDuration: string | null }) =>
       secondsOf(sessionDuration) > maxAdminSessionSeconds;
-    const listed = (sets: typeof administrator) => {
+    const paramsOf = (sets: typeof administrator) => {
       const sorted = sets.toSorted((a, b) => (a.name < b.name ? -1 : 1));
       return {
         sets: sorted.map(({ name }) => name),
@@ -63,10 +60,10 @@ export const identityCenterAdminSessionShort = control({
       };
     };
     const long = administrator.filter(tooLong);
-    if (long.length) return [{ reason: "sessions-long", params: listed(long) }];
-    const [cause, ...causes] = [
+    if (long.length) return [{ reason: "sessions-long", params: paramsOf(long) }];
+    const unknown = unknownIf([
       // Beside an administrator's set, a short session is short whatever its set allows.
-      ...unknown
+      ...undecided
         .filter(({ set }) => !administrator.length || !(secondsOf(set.sessionDuration) <= maxAdminSessionSeconds))
         .map((each) => each.cause),
       ...administrator
@@ -76,11 +73,11 @@ export const identityCenterAdminSessionShort = control({
           action: "sso:DescribePermissionSet",
           detail: `${name} has the session duration ${JSON.stringify(sessionDuration)}`,
         })),
-    ];
-    if (cause) return [{ unknown: [cause, ...causes] }];
+    ]);
+    if (unknown) return [unknown];
     if (!administrator.length) return [{ reason: "no-administrator-set", params: {} }];
-    return [{ reason: "sessions-short", params: listed(administrator) }];
-  },
+    return [{ reason: "sessions-short", params: paramsOf(administrator) }];
+  }),
 });
 
 /** An ISO 8601 duration of days, hours, minutes and seconds, in seconds; NaN when it is none. */
@@ -91,19 +88,19 @@ function secondsOf(duration: string | null): number {
   return Number(days) * 86_400 + Number(hours) * 3_600 + Number(minutes) * 60 + Number(seconds);
 }
 
-/** A duration as people say it: `1 hour`. */
+/** A duration for people: `1 hour`. */
 function lasting(duration: string, locale: Locale): string {
   const seconds = secondsOf(duration);
   if (Number.isNaN(seconds)) return duration;
-  const parts = [
+  const units = [
     { count: Math.floor(seconds / 3_600), en: "hour", ja: "時間" },
     { count: Math.floor(seconds / 60) % 60, en: "minute", ja: "分" },
     { count: seconds % 60, en: "second", ja: "秒" },
-  ].filter(({ count }) => count > 0);
-  return { en: parts.map(({ count, en }) => counted(count, en)), ja: parts.map(({ count, ja }) => `${count} ${ja}`) }[
-    locale
-  ].join(" ");
+  ];
+  const parts = units.filter(({ count }) => count > 0);
+  if (locale === "ja") return parts.map(({ count, ja }) => `${count} ${ja}`).join(" ");
+  return parts.map(({ count, en }) => counted(count, en)).join(" ");
 }
 
-const named = ({ sets, durations = [] }: Sessions, locale: Locale): string =>
+const listed = ({ sets, durations = [] }: Sessions, locale: Locale): string =>
   sets.map((set, i) => (durations[i] ? `${set} (${lasting(durations[i], locale)})` : set)).join(", ");

@@ -1,14 +1,14 @@
 import {
-  absentText,
   administratorsOf,
-  elsewhereReasons,
   enumerated,
+  instanceReasons,
+  judgedElsewhere,
   nameOf,
-  organizationInstance,
+  onInstance,
   some,
 } from "../domain/identity-center.ts";
 import { missingSignIns, whoSignedIn } from "../domain/sign-ins.ts";
-import { control, reason } from "../model/control.ts";
+import { control, reason, unknownIf } from "../model/control.ts";
 import { DAY, day } from "../model/time.ts";
 
 /** Step 4 of the guide, as it is lived: the administrator comes in by the portal, so root need not be used. */
@@ -30,14 +30,13 @@ export const identityCenterAdminSignsIn = control({
     en: [
       "Open the AWS access portal (its address is in the IAM Identity Center console under Settings) and sign in as the administrator's user.",
       "Open this account with the administrator's permission set once, to see that it works.",
-      "To see that it worked, run a few minutes later: genkan check --control identity-center-admin-signs-in",
     ],
     ja: [
       "AWS アクセスポータル (アドレスは IAM Identity Center コンソールの「設定」にあります) に、管理者のユーザーでサインインします。",
       "管理者の許可セットで一度このアカウントを開き、使えることを確かめます。",
-      "直ったことを確かめるには、数分後に次を実行します: genkan check --control identity-center-admin-signs-in",
     ],
   },
+  verification: { when: { en: "a few minutes later", ja: "数分後に" } },
   limits: {
     en: "Sign-ins to the portal are seen, not which account was opened then. CloudTrail's event history holds 90 days; a busy directory shows less.",
     ja: "ポータルへのサインインはわかりますが、その後どのアカウントを開いたかは判定しません。CloudTrail のイベント履歴は 90 日間で、利用者の多いディレクトリではさらに短くなります。",
@@ -55,35 +54,37 @@ export const identityCenterAdminSignsIn = control({
         ja: `過去 ${days} 日間、ポータルからサインインした管理者がいません: ${enumerated(people)}`,
       }),
     ),
-    "no-administrators": reason("NON_COMPLIANT", () => ({
-      en: "Nobody administers this account through Identity Center, so nobody could sign in as its administrator.",
-      ja: "Identity Center を通じてこのアカウントを管理する人がいないため、管理者としてサインインできる人がいません。",
-    })),
-    "identity-center-absent": reason("NON_COMPLIANT", absentText),
-    ...elsewhereReasons,
+    "no-administrators": reason(
+      "NON_COMPLIANT",
+      () => ({
+        en: "Nobody administers this account through Identity Center, so nobody could sign in as its administrator.",
+        ja: "Identity Center を通じてこのアカウントを管理する人がいないため、管理者としてサインインできる人がいません。",
+      }),
+      { causedBy: "identity-center-admin-assigned" },
+    ),
+    ...instanceReasons("NON_COMPLIANT"),
   },
-  judge(
-    { identityCenter, permissionSets, assignments, directory, signIns },
-    { at, settings: { adminSignInDays: days }, ...subject },
-  ) {
-    if (!organizationInstance(identityCenter)) return [{ reason: "identity-center-absent", params: {} }];
-    const { people, maybe, unknown } = administratorsOf(permissionSets, assignments, directory, subject);
-    const from = at.getTime() - days * DAY;
-    const who = whoSignedIn({ known: true, value: directory, observedAt: at });
-    const administrators: ReadonlySet<string | null> = new Set(people.map(({ id }) => id));
-    const [latest] = signIns.signIns
-      .filter((each) => each.at.getTime() >= from && administrators.has(who(each).id))
-      .toSorted((a, b) => b.at.getTime() - a.at.getTime());
-    if (latest) {
-      return [{ reason: "administrator-signed-in", params: { at: day(latest.at) } }];
-    }
-    const [cause, ...causes] = [
-      ...(maybe.length ? unknown.map((each) => each.cause) : []),
-      // The window is the event history's, which begins a little after the moment 90 days ago.
-      ...(people.length ? missingSignIns(signIns, new Date(from + DAY)) : []),
-    ];
-    if (cause) return [{ unknown: [cause, ...causes] }];
-    if (!people.length) return [{ reason: "no-administrators", params: {} }];
-    return [{ reason: "no-administrator-signed-in", params: { days, ...some(people.map(nameOf)) } }];
-  },
+  elsewhere: judgedElsewhere,
+  judge: onInstance(
+    ({ permissionSets, assignments, directory, signIns }, { at, settings: { adminSignInDays: days }, ...subject }) => {
+      const { people, maybe, unknown: undecided } = administratorsOf(permissionSets, assignments, directory, subject);
+      const from = at.getTime() - days * DAY;
+      const who = whoSignedIn({ known: true, value: directory, observedAt: at });
+      const administrators: ReadonlySet<string | null> = new Set(people.map(({ id }) => id));
+      const [latest] = signIns.signIns
+        .filter((each) => each.at.getTime() >= from && administrators.has(who(each).id))
+        .toSorted((a, b) => b.at.getTime() - a.at.getTime());
+      if (latest) {
+        return [{ reason: "administrator-signed-in", params: { at: day(latest.at) } }];
+      }
+      const unknown = unknownIf([
+        ...(maybe.length ? undecided.map((each) => each.cause) : []),
+        // The window is the event history's, which begins a little after the moment 90 days ago.
+        ...(people.length ? missingSignIns(signIns, new Date(from + DAY)) : []),
+      ]);
+      if (unknown) return [unknown];
+      if (!people.length) return [{ reason: "no-administrators", params: {} }];
+      return [{ reason: "no-administrator-signed-in", params: { days, ...some(people.map(nameOf)) } }];
+    },
+  ),
 });

@@ -25,12 +25,10 @@ export const identityCenterEnabled = control({
     en: [
       "Sign in to the account that is to manage the organization (a single account may be it) and open the IAM Identity Center console.",
       "Choose your Region first, then Enable, and then Enable with AWS Organizations. An account instance can't give access to AWS accounts.",
-      "To see that it worked, run: genkan check --control identity-center-enabled",
     ],
     ja: [
       "組織を管理するアカウント (アカウントが 1 つだけならそのアカウント) にサインインし、IAM Identity Center コンソールを開きます。",
       "先にリージョンを選び、「有効にする」を選んで「AWS Organizations で有効にする」を選択します。アカウントインスタンスでは AWS アカウントへのアクセスを与えられません。",
-      "直ったことを確かめるには、次を実行します: genkan check --control identity-center-enabled",
     ],
   },
   limits: {

@@ -1,14 +1,14 @@
 import {
-  absentText,
   administratorsOf,
-  elsewhereReasons,
+  instanceReasons,
+  judgedElsewhere,
   nameOf,
-  organizationInstance,
+  onInstance,
   pathsFrom,
   pathsText,
   personResource,
 } from "../domain/identity-center.ts";
-import { control, reason } from "../model/control.ts";
+import { control, perResource, reason, unknownIf } from "../model/control.ts";
 
 /** `paths` is left out where there are none, and in verdicts of an earlier release. */
 type Named = { person: string; sets: readonly string[]; paths?: readonly string[] };
@@ -33,13 +33,11 @@ export const identityCenterLeastPrivilegeAvailable = control({
       "Open the IAM Identity Center console, choose Permission sets, and create one for daily work, for example the predefined PowerUserAccess or ViewOnlyAccess.",
       "Choose AWS accounts, select this account, and assign that set to the same people (or their group).",
       "Take the lesser set for daily work when you sign in; the portal shows both.",
-      "To see that it worked, run: genkan check --control identity-center-least-privilege-available",
     ],
     ja: [
       "IAM Identity Center コンソールの「許可セット」で、日常作業用の許可セットを作成します (例: 事前定義された PowerUserAccess や ViewOnlyAccess)。",
       "「AWS アカウント」でこのアカウントを選び、同じ人 (またはそのグループ) に割り当てます。",
       "日常作業では、ポータルに並ぶ 2 つのうち権限の小さいほうを選びます。",
-      "直ったことを確かめるには、次を実行します: genkan check --control identity-center-least-privilege-available",
     ],
   },
   limits: {
@@ -57,46 +55,53 @@ export const identityCenterLeastPrivilegeAvailable = control({
       en: `On this account ${person} holds only ${sets.join(", ")}.`,
       ja: `このアカウントで ${person} が持つのは ${sets.join(", ")} だけです。`,
     })),
-    "no-administrators": reason("NOT_APPLICABLE", () => ({
-      en: "Nobody administers this account through Identity Center.",
-      ja: "Identity Center を通じてこのアカウントを管理する人がいません。",
-    })),
-    "identity-center-absent": reason("NOT_APPLICABLE", absentText),
-    ...elsewhereReasons,
+    "no-administrators": reason(
+      "NOT_APPLICABLE",
+      () => ({
+        en: "Nobody administers this account through Identity Center.",
+        ja: "Identity Center を通じてこのアカウントを管理する人がいません。",
+      }),
+      { causedBy: "identity-center-admin-assigned" },
+    ),
+    ...instanceReasons("NOT_APPLICABLE"),
   },
-  judge({ identityCenter, permissionSets, assignments, directory, iamAuthorization }, subject) {
-    if (!organizationInstance(identityCenter)) return [{ reason: "identity-center-absent", params: {} }];
-    const { people, lesser, holders, unknown, maybe } = administratorsOf(
-      permissionSets,
-      assignments,
-      directory,
-      subject,
-    );
+  elsewhere: judgedElsewhere,
+  judge: onInstance(({ permissionSets, assignments, directory, iamAuthorization }, subject) => {
+    const {
+      people,
+      lesser,
+      holders,
+      unknown: undecided,
+      maybe,
+    } = administratorsOf(permissionSets, assignments, directory, subject);
     const names = new Map(permissionSets.provisioned.map(({ arn, name }) => [arn, name]));
     const heldBy = new Map(holders.map((person) => [person.id, person.sets]));
-    const verdicts = people.map((person) => {
-      const resource = personResource(person.id);
-      const held = heldBy.get(person.id) ?? person.sets;
-      const smaller = lesser.filter(({ arn }) => held.has(arn));
-      if (smaller.length) {
-        return {
-          resource,
-          reason: "lesser-set-held",
-          params: {
-            person: nameOf(person),
-            sets: smaller.map(({ name }) => name).sort(),
-            ...pathsFrom(smaller, iamAuthorization, subject),
-          },
-        } as const;
-      }
-      const [cause, ...causes] = unknown.filter(({ set }) => held.has(set.arn)).map((each) => each.cause);
-      if (cause) return { resource, unknown: [cause, ...causes] as const };
-      const sets = [...held].map((arn) => names.get(arn) ?? arn).sort();
-      return { resource, reason: "administrator-set-only", params: { person: nameOf(person), sets } } as const;
-    });
-    const [first, ...rest] = verdicts;
-    if (first) return [first, ...rest];
-    const [cause, ...causes] = maybe.length ? unknown.map((each) => each.cause) : [];
-    return cause ? [{ unknown: [cause, ...causes] }] : [{ reason: "no-administrators", params: {} }];
-  },
+    return perResource(
+      people,
+      (person) => {
+        const resource = personResource(person.id);
+        const held = heldBy.get(person.id) ?? person.sets;
+        const smaller = lesser.filter(({ arn }) => held.has(arn));
+        if (smaller.length) {
+          return {
+            resource,
+            reason: "lesser-set-held",
+            params: {
+              person: nameOf(person),
+              sets: smaller.map(({ name }) => name).sort(),
+              ...pathsFrom(smaller, iamAuthorization, subject),
+            },
+          };
+        }
+        const unknown = unknownIf(undecided.filter(({ set }) => held.has(set.arn)).map((each) => each.cause));
+        if (unknown) return { resource, ...unknown };
+        const sets = [...held].map((arn) => names.get(arn) ?? arn).sort();
+        return { resource, reason: "administrator-set-only", params: { person: nameOf(person), sets } };
+      },
+      () => {
+        const unknown = maybe.length ? unknownIf(undecided.map((each) => each.cause)) : undefined;
+        return unknown ?? { reason: "no-administrators", params: {} };
+      },
+    );
+  }),
 });

@@ -1,13 +1,14 @@
-import { absentText, elsewhereReasons, hiddenIn, organizationInstance } from "../domain/identity-center.ts";
+import { instanceReasons, judgedElsewhere, onInstance } from "../domain/identity-center.ts";
+import { attestMfa } from "../domain/mfa-attestation.ts";
 import { disprovesMfa, externalProof, missingWeakSignIns, whoSignedIn } from "../domain/sign-ins.ts";
-import { causeOf, control, reason } from "../model/control.ts";
+import { causeOf, control, reason, unknownIf } from "../model/control.ts";
 import type { Cause, MfaSettingsChange } from "../model/evidence.ts";
 import type { Attestation } from "../model/settings.ts";
 import { day, minute, spoken } from "../model/time.ts";
 
 type Prompt = Attestation["prompt"];
 type WithoutDevice = Attestation["withoutDevice"];
-type Shown = { prompt: string; without: string; at: string; by: string };
+type Stated = { prompt: string; without: string; at: string; by: string };
 
 /** What the change's record calls them. Values of AWS where known, else by analogy; anything else is unknown. */
 const PROMPTS: ReadonlyMap<string | null, Prompt> = new Map([
@@ -41,14 +42,12 @@ export const identityCenterMfaAlwaysOn = control({
     en: [
       "Open the IAM Identity Center console, choose Settings, then the Authentication tab, then Configure under Multi-factor authentication.",
       "Prompt users for MFA: Every time they sign in (always-on). If a user does not yet have a registered MFA device: Require them to register an MFA device at sign in. Save.",
-      "State what you set: genkan attest identity-center-mfa --by YOU --prompt always-on --without-device require-registration",
-      "To see that it worked, run: genkan check --control identity-center-mfa-always-on",
+      ["State what you set: ", attestMfa("YOU")],
     ],
     ja: [
       "IAM Identity Center コンソールの「設定」で「認証」タブを開き、「多要素認証」の「設定」を選びます。",
       "「MFA のプロンプトをユーザーに表示」は「サインインごと (常時オン)」、「登録された MFA デバイスをユーザーが持っていない場合」は「サインイン時に MFA デバイスを登録するよう要求する」にして保存します。",
-      "設定した内容を記録します: genkan attest identity-center-mfa --by あなたの名前 --prompt always-on --without-device require-registration",
-      "直ったことを確かめるには、次を実行します: genkan check --control identity-center-mfa-always-on",
+      ["設定した内容を記録します: ", attestMfa("あなたの名前")],
     ],
   },
   limits: {
@@ -58,15 +57,15 @@ export const identityCenterMfaAlwaysOn = control({
   needs: ["identityCenter"],
   uses: ["mfaSettings", "signIns", "directory"],
   reasons: {
-    "mfa-settings-recorded": reason("COMPLIANT", ({ prompt, without, at, by }: Shown) => ({
+    "mfa-settings-recorded": reason("COMPLIANT", ({ prompt, without, at, by }: Stated) => ({
       en: `The change of ${spoken(at)} by ${by} set MFA to ${en(prompt)}, and without a device to ${en(without)}. No later sign-in disproves it.`,
       ja: `${spoken(at)} に ${by} が、MFA を「${ja(prompt)}」、未登録の場合を「${ja(without)}」に設定した記録があります。その後これに反するサインインはありません。`,
     })),
-    "mfa-settings-attested": reason("COMPLIANT", ({ prompt, without, at, by, until }: Shown & { until: string }) => ({
+    "mfa-settings-attested": reason("COMPLIANT", ({ prompt, without, at, by, until }: Stated & { until: string }) => ({
       en: `${by} stated on ${spoken(at)}: MFA ${en(prompt)}, without a device ${en(without)}. Stands until ${until}; no later change or sign-in contradicts it.`,
       ja: `${by} が ${spoken(at)} に、MFA は「${ja(prompt)}」、未登録の場合は「${ja(without)}」であると申告しています (${until} まで有効)。その後これに反する変更やサインインはありません。`,
     })),
-    "mfa-settings-weak": reason("NON_COMPLIANT", ({ prompt, without, at, by }: Shown) => ({
+    "mfa-settings-weak": reason("NON_COMPLIANT", ({ prompt, without, at, by }: Stated) => ({
       en: `On ${spoken(at)}, by ${by}: MFA is ${en(prompt)}, without a device ${en(without)}. People get in without a second factor.`,
       ja: `${spoken(at)} 時点 (${by}) の設定は、MFA が「${ja(prompt)}」、未登録の場合が「${ja(without)}」です。第 2 要素なしでサインインできてしまいます。`,
     })),
@@ -85,15 +84,12 @@ export const identityCenterMfaAlwaysOn = control({
         ? `外部の ID プロバイダーでサインインしています (最後は ${at})。MFA はそちらの設定によります。`
         : `すべてのユーザー (${count} 人) を外部の ID プロバイダーが作成しています。MFA はそちらの設定によります。`,
     })),
-    "identity-center-absent": reason("NOT_APPLICABLE", absentText),
-    ...elsewhereReasons,
+    ...instanceReasons("NOT_APPLICABLE"),
   },
-  judge({ identityCenter, mfaSettings, signIns, directory }, { at, settings }) {
-    const account = hiddenIn(identityCenter);
-    if (account) return [{ reason: "judged-elsewhere", params: { account } }];
-    if (!organizationInstance(identityCenter)) return [{ reason: "identity-center-absent", params: {} }];
+  elsewhere: judgedElsewhere,
+  judge: onInstance(({ mfaSettings, signIns, directory }, { at, settings }) => {
     const elsewhere = [mfaSettings, signIns].flatMap((fact) => causeOf(fact)).find(({ kind }) => kind === "elsewhere");
-    if (elsewhere) return [{ reason: "judged-elsewhere", params: { account: elsewhere.detail } }];
+    if (elsewhere) return [judgedElsewhere(elsewhere.detail)];
 
     const seen = signIns.known ? signIns.value.signIns : [];
     const changes = (mfaSettings.known ? mfaSettings.value.changes : []).toSorted(newestFirst);
@@ -116,20 +112,20 @@ export const identityCenterMfaAlwaysOn = control({
       const { name: person } = whoSignedIn(directory)(contradiction);
       return [{ reason: "sign-in-without-mfa", params: { person, at: minute(contradiction.at), factors } }];
     }
-    if (rung.kind !== "none" && !isStrong(rung)) return [{ reason: "mfa-settings-weak", params: shown(rung) }];
+    if (rung.kind !== "none" && !isStrong(rung)) return [{ reason: "mfa-settings-weak", params: stated(rung) }];
 
     // A change or a sign-in that could not be read may contradict whatever speaks for it.
-    const [cause, ...causes] = [
+    const unknown = unknownIf([
       ...causeOf(mfaSettings),
       ...causeOf(signIns),
       ...(signIns.known && rung.kind !== "none" ? missingWeakSignIns(signIns.value, rung.at) : []),
-    ];
-    if (cause) return [{ unknown: [cause, ...causes] }];
+    ]);
+    if (unknown) return [unknown];
     if (rung.kind === "none") return [{ unknown: [rung.cause] }];
     return rung.kind === "change"
-      ? [{ reason: "mfa-settings-recorded", params: shown(rung) }]
-      : [{ reason: "mfa-settings-attested", params: { ...shown(rung), until: rung.until.slice(0, 10) } }];
-  },
+      ? [{ reason: "mfa-settings-recorded", params: stated(rung) }]
+      : [{ reason: "mfa-settings-attested", params: { ...stated(rung), until: rung.until.slice(0, 10) } }];
+  }),
 });
 
 interface Values {
@@ -165,7 +161,7 @@ function bestRung(changes: readonly MfaSettingsChange[], attested: Attestation |
 
 const isStrong = ({ prompt, without }: Values) =>
   prompt === "always-on" && (without === "require-registration" || without === "block");
-const shown = ({ prompt, without, at, by }: Values): Shown => ({ prompt, without, at: minute(at), by });
+const stated = ({ prompt, without, at, by }: Values): Stated => ({ prompt, without, at: minute(at), by });
 const newestFirst = (a: { at: Date }, b: { at: Date }) => b.at.getTime() - a.at.getTime();
 
 /** The console's words for each setting, and ours for the factors of a sign-in. */

@@ -1,6 +1,6 @@
-import { absentText, elsewhereReasons, organizationInstance, personResource } from "../domain/identity-center.ts";
+import { instanceReasons, judgedElsewhere, onInstance, personResource } from "../domain/identity-center.ts";
 import { classOf, missingSignIns, missingWeakSignIns, whoSignedIn } from "../domain/sign-ins.ts";
-import { control, reason } from "../model/control.ts";
+import { control, perResource, reason, unknownIf } from "../model/control.ts";
 import type { SignIn } from "../model/evidence.ts";
 import { counted } from "../model/text.ts";
 import { DAY, minute, spoken } from "../model/time.ts";
@@ -35,14 +35,18 @@ export const identityCenterSignInUsedMfa = control({
       "Ask the person whether the sign-in was theirs. If not, disable the user in IAM Identity Center (Users, the user, Disable user access) and end the active sessions.",
       "Have the person register an authenticator app or a passkey: access portal, the name at the top right, MFA devices.",
       "Set MFA to always-on with required registration (see identity-center-mfa-always-on). E-mailed codes are no MFA.",
-      "To see that it worked, run: genkan check --control identity-center-sign-in-used-mfa (a sign-in counts until the window has passed).",
     ],
     ja: [
       "本人のサインインかどうかを確認します。違う場合は、IAM Identity Center の「ユーザー」でそのユーザーを開き、「ユーザーアクセスを無効にする」を選んで、アクティブなセッションを終了します。",
       "本人に認証アプリケーションまたはパスキーを登録してもらいます (アクセスポータル右上の名前から「MFA デバイス」)。",
       "MFA を「サインインごと (常時オン)」と「サインイン時に MFA デバイスを登録するよう要求する」にします (identity-center-mfa-always-on を参照)。メールのコードは MFA ではありません。",
-      "直ったことを確かめるには、次を実行します: genkan check --control identity-center-sign-in-used-mfa (サインインは対象期間が過ぎるまで数えられます)。",
     ],
+  },
+  verification: {
+    note: {
+      en: "(a sign-in counts until the window has passed).",
+      ja: "(サインインは対象期間が過ぎるまで数えられます)。",
+    },
   },
   limits: {
     en: "Read from CloudTrail's event history in every Region of Identity Center, at most 2,000 sign-ins each, the latest first. What lies before them proves nothing: the verdict is COMPLIANT only when consecutive runs have read the whole window. A sign-in without a second factor that was read once is remembered until it leaves the window. A sign-in at an external identity provider shows nothing of MFA.",
@@ -71,51 +75,52 @@ export const identityCenterSignInUsedMfa = control({
       en: `Nobody signed in to the access portal ${en(window)}.`,
       ja: `${ja(window)}に、アクセスポータルへのサインインはありません。`,
     })),
-    "identity-center-absent": reason("NOT_APPLICABLE", absentText),
-    ...elsewhereReasons,
+    ...instanceReasons("NOT_APPLICABLE"),
   },
-  judge({ identityCenter, signIns, directory }, { at, settings }) {
-    if (!organizationInstance(identityCenter)) return [{ reason: "identity-center-absent", params: {} }];
+  elsewhere: judgedElsewhere,
+  judge: onInstance(({ signIns, directory }, { at, settings }) => {
     const days = settings.signInWindowDays;
     const from = new Date(at.getTime() - days * DAY);
     // The window may begin a moment before the event history does.
     const since = new Date(from.getTime() + DAY);
-    const [unseen, ...more] = missingWeakSignIns(signIns, since);
+    const unread = unknownIf(missingWeakSignIns(signIns, since));
     const who = whoSignedIn(directory);
     const byPerson = Map.groupBy(
       signIns.signIns.filter((each) => each.at >= from).map((signIn) => ({ signIn, person: who(signIn) })),
       ({ person }) => person.id ?? person.name,
     );
-    const verdicts = [...byPerson].map(([id, all]) => {
-      const latest = all.map(({ signIn }) => signIn).toSorted((a, b) => b.at.getTime() - a.at.getTime());
-      const resource = personResource(id);
-      const window: Window = { person: all[0]!.person.name, days, since: "" };
-      const weak = (kind: "password" | "email-code"): Weak | null => {
-        const found = latest.filter((each) => classOf(each) === kind);
-        const [last] = found;
-        const count = found.reduce((sum, { remembered = 1 }) => sum + remembered, 0);
-        return last ? { ...window, weak: count, last: minute(last.at), address: last.sourceIPAddress } : null;
-      };
-      const [password, code] = [weak("password"), weak("email-code")];
-      if (password) return { resource, reason: "password-alone", params: password } as const;
-      if (code) return { resource, reason: "email-code", params: code } as const;
-      const odd = latest.find((each) => classOf(each) === null);
-      if (odd) return { resource, unknown: [oddFactors(odd)] as const };
-      // What could not be read may hold a sign-in without a second factor.
-      if (unseen) return { resource, unknown: [unseen, ...more] as const };
-      if (latest.every((each) => classOf(each) === "external")) {
-        // Of the others, only those without a second factor are remembered.
-        const [cut, ...others] = missingSignIns(signIns, since);
-        if (cut) return { resource, unknown: [cut, ...others] as const };
-        return { resource, reason: "external-identity-provider", params: window } as const;
-      }
-      return { resource, reason: "second-factor-used", params: window } as const;
-    });
-    // Nor is somebody gone whose sign-ins could not be read: this keeps their findings.
-    const others = unseen ? [{ unknown: [unseen, ...more] as const }] : [];
-    const [first, ...rest] = [...verdicts, ...others];
-    return first ? [first, ...rest] : [{ reason: "no-sign-ins", params: { days, since: "" } }];
-  },
+    const verdicts = perResource(
+      [...byPerson],
+      ([id, all]) => {
+        const latest = all.map(({ signIn }) => signIn).toSorted((a, b) => b.at.getTime() - a.at.getTime());
+        const resource = personResource(id);
+        const window: Window = { person: all[0]!.person.name, days, since: "" };
+        const weak = (kind: "password" | "email-code"): Weak | null => {
+          const found = latest.filter((each) => classOf(each) === kind);
+          const [last] = found;
+          const count = found.reduce((sum, { remembered = 1 }) => sum + remembered, 0);
+          return last ? { ...window, weak: count, last: minute(last.at), address: last.sourceIPAddress } : null;
+        };
+        const [password, code] = [weak("password"), weak("email-code")];
+        if (password) return { resource, reason: "password-alone", params: password };
+        if (code) return { resource, reason: "email-code", params: code };
+        const odd = latest.find((each) => classOf(each) === null);
+        if (odd) return { resource, unknown: [oddFactors(odd)] };
+        // What could not be read may hold a sign-in without a second factor.
+        if (unread) return { resource, ...unread };
+        if (latest.every((each) => classOf(each) === "external")) {
+          // Of the others, only those without a second factor are remembered.
+          const cut = unknownIf(missingSignIns(signIns, since));
+          if (cut) return { resource, ...cut };
+          return { resource, reason: "external-identity-provider", params: window };
+        }
+        return { resource, reason: "second-factor-used", params: window };
+      },
+      () => unread ?? { reason: "no-sign-ins", params: { days, since: "" } },
+    );
+    // Somebody whose sign-ins could not be read is not gone: this keeps their findings.
+    return unread && byPerson.size ? [...verdicts, unread] : verdicts;
+  }),
 });
 
 const en = ({ days, since }: Omit<Window, "person">) => (since ? `since ${since}` : `in the last ${days} days`);

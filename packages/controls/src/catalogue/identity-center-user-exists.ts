@@ -1,4 +1,4 @@
-import { absentText, elsewhereReasons, organizationInstance } from "../domain/identity-center.ts";
+import { instanceReasons, judgedElsewhere, onInstance } from "../domain/identity-center.ts";
 import { control, reason } from "../model/control.ts";
 import { counted } from "../model/text.ts";
 
@@ -21,12 +21,10 @@ export const identityCenterUserExists = control({
     en: [
       "Open the IAM Identity Center console, choose Users, then Add user, and make one for each person, with a working e-mail address.",
       "Each person accepts the invitation and registers an MFA device. With an external identity provider, provision at least one user from there.",
-      "To see that it worked, run: genkan check --control identity-center-user-exists",
     ],
     ja: [
       "IAM Identity Center コンソールで「ユーザー」から「ユーザーを追加」を選び、1 人ずつ、届くメールアドレスで作成します。",
       "各自が招待メールを承諾し、MFA デバイスを登録します。外部の ID プロバイダーを使っている場合は、そこから少なくとも 1 人をプロビジョニングします。",
-      "直ったことを確かめるには、次を実行します: genkan check --control identity-center-user-exists",
     ],
   },
   needs: ["identityCenter", "directory"],
@@ -45,11 +43,10 @@ export const identityCenterUserExists = control({
       en: "The directory has no user.",
       ja: "ディレクトリにユーザーがいません。",
     })),
-    "identity-center-absent": reason("NON_COMPLIANT", absentText),
-    ...elsewhereReasons,
+    ...instanceReasons("NON_COMPLIANT"),
   },
-  judge({ identityCenter, directory: { users, complete } }) {
-    if (!organizationInstance(identityCenter)) return [{ reason: "identity-center-absent", params: {} }];
+  elsewhere: judgedElsewhere,
+  judge: onInstance(({ directory: { users, complete } }) => {
     const enabled = users.filter((user) => user.enabled).length;
     if (enabled) return [{ reason: "users-exist", params: { count: enabled, more: !complete } }];
     if (!complete) {
@@ -58,5 +55,5 @@ export const identityCenterUserExists = control({
     }
     if (users.length) return [{ reason: "users-disabled", params: { count: users.length } }];
     return [{ reason: "no-users", params: {} }];
-  },
+  }),
 });

@@ -1,4 +1,5 @@
 import type { Control } from "../model/control.ts";
+import { problemsIn } from "../model/own-control.ts";
 import { cloudtrailManagementEventsLogged } from "./cloudtrail-management-events-logged.ts";
 import { iamUserAdministratorAbsent } from "./iam-user-administrator-absent.ts";
 import { iamUserMfaEnabled } from "./iam-user-mfa-enabled.ts";
@@ -18,7 +19,7 @@ import { rootMfaEnabled } from "./root-mfa-enabled.ts";
 import { rootSigningCertificateAbsent } from "./root-signing-certificate-absent.ts";
 import { rootUsageLimited } from "./root-usage-limited.ts";
 
-/** Every control, in the order of the guide's steps. */
+/** Genkan's controls, in the order of the guide's steps. */
 export const catalogue: readonly Control[] = [
   rootMfaEnabled,
   rootHardwareMfaEnabled,
@@ -40,7 +41,43 @@ export const catalogue: readonly Control[] = [
   cloudtrailManagementEventsLogged,
 ];
 
-const byId = new Map(catalogue.map((control) => [control.id, control]));
+/** Controls of a user's own that can't be used; the message names everything that is wrong with each. */
+export class OwnControlsError extends Error {
+  override readonly name = "OwnControlsError";
+}
 
-/** The control of an id, if there is one. */
-export const controlOf = (id: string): Control | undefined => byId.get(id);
+/**
+ * Our controls, then a user's own.
+ * @param own what `controls` in `genkan.config.ts` lists
+ * @throws OwnControlsError
+ */
+export function catalogueWith(own: readonly unknown[]): readonly Control[] {
+  const problems = problemsIn(own, catalogue);
+  if (!problems.length) return [...catalogue, ...(own as readonly Control[])];
+  const lines = problems.map(({ index, message }) => `  controls.${index}: ${message}`);
+  throw new OwnControlsError(`Your own controls can't be used:\n${lines.join("\n")}`);
+}
+
+let known: ReadonlyMap<string, Control> = byId(catalogue);
+
+/**
+ * Makes a user's own controls known in this process, in place of those that were before. A program calls it once, before
+ * it evaluates or reports anything.
+ * @returns every control that is known now
+ * @throws OwnControlsError
+ */
+export function useOwnControls(own: readonly unknown[]): readonly Control[] {
+  const all = catalogueWith(own);
+  known = byId(all);
+  return all;
+}
+
+/** Every control that is known in this process: ours, then the user's own. */
+export const knownControls = (): readonly Control[] => [...known.values()];
+
+/** The known control of an id, if there is one. */
+export const controlOf = (id: string): Control | undefined => known.get(id);
+
+function byId(controls: readonly Control[]): ReadonlyMap<string, Control> {
+  return new Map(controls.map((control) => [control.id, control]));
+}

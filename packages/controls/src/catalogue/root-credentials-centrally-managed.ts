@@ -23,15 +23,14 @@ export const rootCredentialsCentrallyManaged = control({
       "Sign in to the management account as an administrator (not as root) and open the IAM console.",
       "Choose Root access management, then Enable. Keep Root credentials management selected.",
       "On the same page, delete the root credentials of each member account that shows some.",
-      "To see that it worked, run in the management account: genkan check --control root-credentials-centrally-managed",
     ],
     ja: [
       "管理アカウントに (ルートユーザーではなく) 管理者としてサインインし、IAM コンソールを開きます。",
       "「ルートアクセス管理」を選び、「有効にする」を選びます。「ルート認証情報管理」は選択したままにします。",
       "同じ画面で、認証情報が残っているメンバーアカウントのルート認証情報を削除します。",
-      "直ったことを確かめるには、管理アカウントで次を実行します: genkan check --control root-credentials-centrally-managed",
     ],
   },
+  verification: { when: { en: "in the management account", ja: "管理アカウントで" } },
   limits: {
     en: "It tells whether the feature is on, not whether each member's root credentials were removed: judge each member account for that.",
     ja: "機能が有効かどうかだけを判定します。各メンバーのルート認証情報が削除済みかどうかは、そのメンバーアカウントで判定します。",

@@ -30,14 +30,12 @@ export const rootHardwareMfaEnabled = control({
       "Under Multi-factor authentication (MFA), choose Assign MFA device, then Passkey or security key (or Hardware TOTP token), and follow the page.",
       "Sign out and in once with the new device. Register a second one and keep it in another place.",
       "Remove the authenticator app of the root user on the same page.",
-      "To see that it worked, run: genkan check --control root-hardware-mfa-enabled",
     ],
     ja: [
       "AWS マネジメントコンソールにルートユーザーでサインインし、右上のアカウント名から「セキュリティ認証情報」を開きます。",
       "「多要素認証 (MFA)」で「MFA デバイスの割り当て」を選び、「パスキーまたはセキュリティキー」(または「ハードウェア TOTP トークン」) を画面の手順に従って登録します。",
       "いったんサインアウトし、新しいデバイスでサインインできることを確かめます。2 つ目も登録し、別の場所に保管します。",
       "同じ画面で、ルートユーザーの認証アプリケーションを削除します。",
-      "直ったことを確かめるには、次を実行します: genkan check --control root-hardware-mfa-enabled",
     ],
   },
   limits: {
@@ -54,10 +52,14 @@ export const rootHardwareMfaEnabled = control({
       en: `An authenticator app signs in as the root user: ${devices.join(", ")}.`,
       ja: `ルートユーザーに認証アプリケーションが登録されています: ${devices.join(", ")}`,
     })),
-    "root-mfa-absent": reason("NON_COMPLIANT", () => ({
-      en: "The root user has no MFA device at all.",
-      ja: "ルートユーザーに MFA デバイスがありません。",
-    })),
+    "root-mfa-absent": reason(
+      "NON_COMPLIANT",
+      () => ({
+        en: "The root user has no MFA device at all.",
+        ja: "ルートユーザーに MFA デバイスがありません。",
+      }),
+      { causedBy: "root-mfa-enabled" },
+    ),
     ...noSignInReasons,
   },
   judge({ accountSummary, rootMfaDevices: { virtual } }, { partition }) {

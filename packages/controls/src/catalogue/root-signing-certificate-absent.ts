@@ -18,13 +18,11 @@ export const rootSigningCertificateAbsent = control({
       "Sign in to the AWS Management Console as the root user, choose the account name at the top right, then Security credentials.",
       "Under X.509 signing certificates, choose the certificate, then Actions > Deactivate. Wait until you are sure that nothing broke.",
       "Choose Actions > Delete. Do the same for a second certificate.",
-      "To see that it worked, run: genkan check --control root-signing-certificate-absent",
     ],
     ja: [
       "AWS マネジメントコンソールにルートユーザーでサインインし、右上のアカウント名から「セキュリティ認証情報」を開きます。",
       "「X.509 署名証明書」で証明書を選び、「アクション」>「無効化」を選びます。何も止まらないことを確かめます。",
       "「アクション」>「削除」を選びます。2 つ目の証明書があれば同じように削除します。",
-      "直ったことを確かめるには、次を実行します: genkan check --control root-signing-certificate-absent",
     ],
   },
   needs: ["accountSummary"],

@@ -1,6 +1,6 @@
 import { type ActClass, classify, isExplained, signsOfUse } from "../domain/root-activity.ts";
 import { isSetUpWork, setUpFacts } from "../domain/set-up.ts";
-import { control, reason } from "../model/control.ts";
+import { control, reason, unknownIf } from "../model/control.ts";
 import { mfaNote } from "../model/event.ts";
 import type { Cause, RootAct, RootCredentialRow } from "../model/evidence.ts";
 import { partitionNamed } from "../model/partition.ts";
@@ -51,14 +51,26 @@ export const rootUsageLimited = control({
       "Ask whoever can sign in as root whether the acts were theirs. If nobody says yes, treat it as a break-in: change the root password, delete root access keys, and contact AWS Support.",
       "Sign in through the AWS access portal (IAM Identity Center) with an administrator permission set for the work that root was used for.",
       "Sign out of every root session, and put the root password and MFA device away.",
-      "To see that it worked, run: genkan check --control root-usage-limited (an act counts until the window has passed; genkan explain root-usage-limited lists what only root can do).",
     ],
     ja: [
       "ルートユーザーでサインインできる人に、本人の操作かどうかを確認します。心当たりがなければ侵害とみなし、ルートユーザーのパスワードを変更し、アクセスキーを削除して、AWS サポートに連絡します。",
       "その作業は、AWS アクセスポータル (IAM Identity Center) から管理者の許可セットでサインインして行うようにします。",
       "ルートユーザーのセッションからすべてサインアウトし、パスワードと MFA デバイスをしまいます。",
-      "直ったことを確かめるには、次を実行します: genkan check --control root-usage-limited (操作は対象期間が過ぎるまで数えられます。ルートにしかできない作業は genkan explain root-usage-limited で確認できます)。",
     ],
+  },
+  verification: {
+    note: {
+      en: [
+        "(an act counts until the window has passed; ",
+        { command: ["explain", "root-usage-limited"] },
+        " lists what only root can do).",
+      ],
+      ja: [
+        "(操作は対象期間が過ぎるまで数えられます。ルートにしかできない作業は ",
+        { command: ["explain", "root-usage-limited"] },
+        " で確認できます)。",
+      ],
+    },
   },
   limits: {
     en: "Events are read in the Regions where AWS records root sign-ins and in your own. If root signed in, has an access key, used temporary credentials, or shows use in the credential report, they are read in every enabled Region. A deployment also receives the events of the Regions that it watches at once. Some root-only tasks (billing and tax, GovCloud) leave no documented event: declare them as planned use. Whether an S3 or SQS policy really denied everyone is not checked. A privileged session (sts:AssumeRoot) whose record does not say so is taken for root's own. Of acts that are alike, the first and the last of each day and their number are remembered: what was done between them is not named any more when it cannot be read again, and more than 2,000 acts a day in one Region may be counted too low.",
@@ -91,11 +103,11 @@ export const rootUsageLimited = control({
           : `過去 ${days} 日間、ルートユーザーは使われていません。${where.ja}`,
       };
     }),
-    "root-set-up": reason("COMPLIANT", ({ days, count, acts, open }: SetUpParams) => {
+    "root-set-up": reason("COMPLIANT", ({ days, count, acts, open: unfinished }: SetUpParams) => {
       const done = acts.join(", ") + (count > acts.length ? ", …" : "");
       return {
-        en: `In the last ${days} days root was used for the initial set-up of the account only: ${counted(count, "act")} (${done}).${open ? " No administrator exists yet. Finish step 4 (an administrator in IAM Identity Center) to end the set-up: from then on, sign in as that administrator." : ""}`,
-        ja: `過去 ${days} 日間のルートユーザーの使用は、アカウントの初期設定だけです: ${count} 件 (${done})。${open ? "管理者がまだいません。ステップ 4 (IAM Identity Center の管理者の作成) を終えると初期設定は完了です。その後は、その管理者でサインインしてください。" : ""}`,
+        en: `In the last ${days} days root was used for the initial set-up of the account only: ${counted(count, "act")} (${done}).${unfinished ? " No administrator exists yet. Finish step 4 (an administrator in IAM Identity Center) to end the set-up: from then on, sign in as that administrator." : ""}`,
+        ja: `過去 ${days} 日間のルートユーザーの使用は、アカウントの初期設定だけです: ${count} 件 (${done})。${unfinished ? "管理者がまだいません。ステップ 4 (IAM Identity Center の管理者の作成) を終えると初期設定は完了です。その後は、その管理者でサインインしてください。" : ""}`,
       };
     }),
     "root-daily-work": reason("NON_COMPLIANT", (work: Work) => ({
@@ -126,9 +138,9 @@ export const rootUsageLimited = control({
 
     // Partial evidence may prove daily work; it never proves that there was none.
     const work = seen.filter((each) => each.class === "daily-work").map(({ act }) => act);
-    const [undated, ...more] = setUp.known ? [] : setUp.causes;
+    const undated = setUp.known ? undefined : unknownIf(setUp.causes);
     // What may be part of the set-up is daily work only when the set-up is known to be over.
-    if (undated && work.length && work.every(isSetUpWork)) return [{ unknown: [undated, ...more] }];
+    if (undated && work.length && work.every(isSetUpWork)) return [undated];
     if (work.length) return [{ reason: "root-daily-work", params: workOf(work, days) }];
 
     const row = credentialReport.known ? credentialReport.value.root : null;
@@ -143,13 +155,18 @@ export const rootUsageLimited = control({
     if (rootless && allRead && credentialReport.known && !row && !acts.length) {
       return [{ reason: "no-root-user", params: { partition } }];
     }
-    const [cause, ...causes] = [...unread.map((region) => region.cause), ...causesOfReport];
-    if (cause) return [{ unknown: [cause, ...causes] }];
+    const unknown = unknownIf([...unread.map((region) => region.cause), ...causesOfReport]);
+    if (unknown) return [unknown];
 
     const setUpActs = seen.filter((each) => each.class === "set-up").map(({ act }) => act);
     if (setUpActs.length) {
-      const open = setUp.known && setUp.until === null;
-      return [{ reason: "root-set-up", params: { days, count: sumOf(setUpActs), acts: namesOf(setUpActs), open } }];
+      const unfinished = setUp.known && setUp.until === null;
+      return [
+        {
+          reason: "root-set-up",
+          params: { days, count: sumOf(setUpActs), acts: namesOf(setUpActs), open: unfinished },
+        },
+      ];
     }
     const count = (kind: ActClass) => sumOf(seen.filter((each) => each.class === kind).map(({ act }) => act));
     const params = {
@@ -180,8 +197,8 @@ const sumOf = (acts: readonly RootAct[]): number => acts.reduce((sum, { remember
 
 /** What was done, each kind once, the latest first. */
 function namesOf(acts: readonly RootAct[]): string[] {
-  const named = acts.filter(({ eventID }) => eventID !== "");
-  const latest = named.toSorted((a, b) => b.eventTime.getTime() - a.eventTime.getTime());
+  const identified = acts.filter(({ eventID }) => eventID !== "");
+  const latest = identified.toSorted((a, b) => b.eventTime.getTime() - a.eventTime.getTime());
   return [...new Set(latest.map(({ eventName, eventSource }) => `${eventName} (${eventSource})`))].slice(0, NAMED);
 }
 
@@ -189,11 +206,11 @@ function workOf(work: readonly RootAct[], days: number): Work {
   const [last, ...earlier] = work.toSorted((a, b) => b.eventTime.getTime() - a.eventTime.getTime());
   // Of an act that is only remembered the session is known, and not what it was.
   const itself = [last!, ...earlier].filter(({ eventID }) => eventID !== "");
-  const named = (itself.length ? itself : [last!]).slice(0, NAMED);
-  const acts = named.map(({ eventID, eventName, eventSource, sourceIPAddress }) =>
+  const listed = (itself.length ? itself : [last!]).slice(0, NAMED);
+  const acts = listed.map(({ eventID, eventName, eventSource, sourceIPAddress }) =>
     eventID ? `${eventName} (${eventSource}), ${sourceIPAddress}` : sourceIPAddress,
   );
-  const mfa = named.map(({ mfaUsed }) => (mfaUsed === null ? "" : mfaUsed ? "yes" : "no"));
+  const mfa = listed.map(({ mfaUsed }) => (mfaUsed === null ? "" : mfaUsed ? "yes" : "no"));
   return { days, count: sumOf(work), last: instant(last!.eventTime), acts, mfa };
 }
 

@@ -91,8 +91,9 @@ export class Policy {
     this.statements = statements;
     this.known = known;
     const actions = statements.flatMap((each) => (each.notActions ? [] : each.actions));
-    const open = statements.some(({ notActions }) => notActions) || actions.some(({ head }) => !head.includes(":"));
-    this.#services = open ? null : new Set(actions.map(({ text }) => serviceOf(text)));
+    const anyService =
+      statements.some(({ notActions }) => notActions) || actions.some(({ head }) => !head.includes(":"));
+    this.#services = anyService ? null : new Set(actions.map(({ text }) => serviceOf(text)));
     const doubtful = statements.some(({ allows, actions }) => allows && actions.some(({ text }) => isRefused(text)));
     this.certain = doubtful ? new Policy(statements.map(withoutRefused), known) : this;
   }
@@ -216,8 +217,8 @@ function conditionsOf(condition: unknown): readonly Condition[] {
     if (!comparison || typeof keys !== "object" || keys === null) return [];
     return Object.entries(keys as Record<string, unknown>).flatMap(([key, value]) => {
       const values = list(value).map(String);
-      const open = values.some((each) => each.includes("${"));
-      return open ? [] : [{ key: key.toLowerCase(), values, ...comparison, ifExists: ifExists !== undefined }];
+      const variable = values.some((each) => each.includes("${"));
+      return variable ? [] : [{ key: key.toLowerCase(), values, ...comparison, ifExists: ifExists !== undefined }];
     });
   });
 }
@@ -424,13 +425,26 @@ export const anything = ({ partition, account }: Subject): readonly (readonly [s
 /** Whether a pattern (`*` any characters, `?` one) matches a text. */
 function matches(pattern: string, text: string): boolean {
   // Matched by hand, without a regular expression: a pattern comes from outside and may be built to be slow.
-  let [i, j, star, mark] = [0, 0, -1, 0];
-  while (j < text.length) {
-    if (pattern[i] === "*") [star, mark] = [i++, j];
-    else if (pattern[i] === "?" || pattern[i] === text[j]) [i, j] = [i + 1, j + 1];
-    else if (star >= 0) [i, j] = [star + 1, ++mark];
-    else return false;
+  let at = 0;
+  let position = 0;
+  // The last `*`, and where in the text what it stands for ends.
+  let star = -1;
+  let end = 0;
+  while (position < text.length) {
+    if (pattern[at] === "*") {
+      star = at;
+      end = position;
+      at += 1;
+    } else if (pattern[at] === "?" || pattern[at] === text[position]) {
+      at += 1;
+      position += 1;
+    } else if (star >= 0) {
+      // The `*` stands for one character more.
+      end += 1;
+      at = star + 1;
+      position = end;
+    } else return false;
   }
-  while (pattern[i] === "*") i++;
-  return i === pattern.length;
+  while (pattern[at] === "*") at += 1;
+  return at === pattern.length;
 }

@@ -1,5 +1,5 @@
-import { JUDGED_ELSEWHERE, reason, type Subject } from "../model/control.ts";
-import type { Params, Resource } from "../model/evaluation.ts";
+import { type NoParams, reason, type Subject } from "../model/control.ts";
+import type { KnownStatus, Params, Resource } from "../model/evaluation.ts";
 import type {
   Assignments,
   Cause,
@@ -19,23 +19,43 @@ import { escalationsIn } from "./escalation.ts";
 export const organizationInstance = ({ instances }: IdentityCenter): IdentityCenterInstance | undefined =>
   instances.find(({ kind }) => kind === "organization");
 
-/** The reason of a control that another account has to judge; a control that has it is NOT_APPLICABLE there. */
-export const elsewhereReasons = {
-  [JUDGED_ELSEWHERE]: reason("NOT_APPLICABLE", ({ account }: { account: string }) => ({
+/** The reasons of a control that needs the organization instance: what it says without one, and in another account. */
+export const instanceReasons = (absent: KnownStatus) => ({
+  "identity-center-absent": reason(
+    absent,
+    () => ({
+      en: "There is no organization instance of IAM Identity Center (see identity-center-enabled).",
+      ja: "IAM Identity Center の組織インスタンスがありません (identity-center-enabled を参照)。",
+    }),
+    { causedBy: "identity-center-enabled" },
+  ),
+  "judged-elsewhere": reason("NOT_APPLICABLE", ({ account }: { account: string }) => ({
     en: `Only account ${account}, or the delegated administrator of Identity Center, can see this: run Genkan there.`,
     ja: `これを確認できるのは、アカウント ${account} か、Identity Center の委任管理者だけです。Genkan をそのアカウントで実行してください。`,
   })),
-};
+});
+
+type Absent = { reason: "identity-center-absent"; params: NoParams };
+type Elsewhere = { reason: "judged-elsewhere"; params: { account: string } };
+
+/** The verdict of a control that only another account may evaluate. */
+export const judgedElsewhere = (account: string): Elsewhere => ({ reason: "judged-elsewhere", params: { account } });
+
+/** A control's `judge` that is asked only where the organization instance can be seen. Its reasons: {@link instanceReasons}. */
+export function onInstance<E extends { readonly identityCenter: IdentityCenter }, C, const Verdicts>(
+  judge: (evidence: E, context: C) => Verdicts,
+): (evidence: E, context: C) => Verdicts | readonly [Absent] | readonly [Elsewhere] {
+  return (evidence, context) => {
+    const account = hiddenIn(evidence.identityCenter);
+    if (account) return [judgedElsewhere(account)];
+    if (!organizationInstance(evidence.identityCenter)) return [{ reason: "identity-center-absent", params: {} }];
+    return judge(evidence, context);
+  };
+}
 
 /** The account that has to judge, where Identity Center is another account's and can't be seen from here. */
 export const hiddenIn = (identityCenter: IdentityCenter): string | null =>
   organizationInstance(identityCenter) ? null : identityCenter.managementAccount;
-
-/** The text of a control for which Identity Center would have to be there. */
-export const absentText = () => ({
-  en: "There is no organization instance of IAM Identity Center (see identity-center-enabled).",
-  ja: "IAM Identity Center の組織インスタンスがありません (identity-center-enabled を参照)。",
-});
 
 /** A user of Identity Center's directory as a resource: by the id, for names change and can't always be read. */
 export const personResource = (id: string): Resource => ({ type: "AWS::IdentityStore::User", id });

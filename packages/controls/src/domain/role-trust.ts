@@ -37,12 +37,16 @@ export class RoleTrust {
     const statements = document === null ? null : statementsIn(document);
     this.known = statements !== null;
     const about = (statements ?? []).filter(({ actions, notActions }) => covers(actions, notActions, ASSUME));
-    this.services = about.filter(({ allows }) => allows).flatMap(({ text }) => named(text.Principal, "Service"));
+    this.services = about.filter(({ allows }) => allows).flatMap(({ text }) => principalsIn(text.Principal, "Service"));
     this.#trusting = about
       .map((statement) => {
         const { Principal, NotPrincipal } = statement.text;
         const others = NotPrincipal !== undefined;
-        return { statement, others, principals: named(others ? NotPrincipal : Principal, "AWS").map(principalOf) };
+        return {
+          statement,
+          others,
+          principals: principalsIn(others ? NotPrincipal : Principal, "AWS").map(principalOf),
+        };
       })
       // A condition on a Deny counts as not met.
       .filter(({ statement, others, principals }) => {
@@ -84,7 +88,7 @@ function principalOf(text: string): Principal {
 }
 
 /** The principals of one type; `*` alone stands for everybody. */
-function named(principal: unknown, type: "AWS" | "Service"): string[] {
+function principalsIn(principal: unknown, type: "AWS" | "Service"): string[] {
   if (principal === "*") return type === "AWS" ? ["*"] : [];
   if (typeof principal !== "object" || principal === null) return [];
   const value = (principal as Record<string, unknown>)[type];

@@ -1,9 +1,9 @@
-import { reason } from "../model/control.ts";
-import type { AccountSummary, Cause } from "../model/evidence.ts";
+import { type NoParams, reason, type Unknown } from "../model/control.ts";
+import type { AccountSummary } from "../model/evidence.ts";
 import { partitionNamed } from "../model/partition.ts";
 
 /** The verdict where `iam:GetAccountSummary` answered without a key: unknown, never 0. */
-export const missingKey = (key: string): { unknown: readonly [Cause] } => ({
+export const missingKey = (key: string): Unknown => ({
   unknown: [{ kind: "unexpected", action: "iam:GetAccountSummary", detail: `AWS's answer has no ${key}` }],
 });
 
@@ -20,9 +20,9 @@ export const noSignInReasons = {
 };
 
 type NoSignIn =
-  | { reason: "root-without-credentials"; params: Record<string, never> }
+  | { reason: "root-without-credentials"; params: NoParams }
   | { reason: "root-cannot-sign-in"; params: { partition: string } }
-  | { unknown: readonly [Cause] };
+  | Unknown;
 
 /**
  * The verdict on a root user without MFA that nobody can sign in as; `null` when somebody can.

@@ -45,9 +45,9 @@ export interface SignedIn {
 export function whoSignedIn(directory: Observed<Directory>): (signIn: SignIn) => SignedIn {
   const users = directory.known ? directory.value.users : [];
   const nameOf = new Map(users.map(({ id, name }) => [id, name]));
-  const named = Map.groupBy(users, ({ name }) => name);
+  const byName = Map.groupBy(users, ({ name }) => name);
   return ({ userId, userName }) => {
-    const [only, ...more] = userName === null ? [] : (named.get(userName) ?? []);
+    const [only, ...more] = userName === null ? [] : (byName.get(userName) ?? []);
     const id = userId ?? (only && !more.length ? only.id : null);
     return { id, name: (id === null ? null : nameOf.get(id)) ?? userName ?? id ?? "unknown user" };
   };

@@ -11,7 +11,8 @@ import {
 } from "./evaluation.ts";
 import type { Cause, Evidence, Fact, Observations, Observed } from "./evidence.ts";
 import type { Settings } from "./settings.ts";
-import { clean, type Steps, type Text } from "./text.ts";
+import type { Steps, Verification } from "./steps.ts";
+import { clean, type Text } from "./text.ts";
 
 /** The frameworks whose numbers a control may carry; the versions are those of the published documents. */
 export const frameworks = {
@@ -30,19 +31,35 @@ export const answersOf = ({ frameworks: numbered }: Pick<Control, "frameworks">)
   Object.entries(numbered).map(([key, numbers]) => ({ framework: frameworks[key as keyof Frameworks], numbers }));
 
 /** One thing that a control can say: the status it stands for, and its sentence in every language. */
-export interface Reason<P extends Params> {
+export interface Reason<P extends Params> extends ReasonOptions {
   readonly status: KnownStatus;
   readonly text: (params: P) => Text;
+}
+
+interface ReasonOptions {
+  /**
+   * The id of another control whose failure causes this one: an alert lists the consequence under its cause. Of several,
+   * the first that fails.
+   */
+  readonly causedBy?: string | readonly string[];
 }
 
 /** The parameters of a reason whose sentence has none. */
 export type NoParams = Readonly<Record<string, never>>;
 
 /** Declares a reason; the type of its parameters is that of `text`'s argument. */
-export function reason(status: KnownStatus, text: () => Text): Reason<NoParams>;
-export function reason<P extends Params>(status: KnownStatus, text: (params: P) => Text): Reason<P>;
-export function reason<P extends Params>(status: KnownStatus, text: (params: P) => Text): Reason<P> {
-  return { status, text };
+export function reason(status: KnownStatus, text: () => Text, options?: ReasonOptions): Reason<NoParams>;
+export function reason<P extends Params>(
+  status: KnownStatus,
+  text: (params: P) => Text,
+  options?: ReasonOptions,
+): Reason<P>;
+export function reason<P extends Params>(
+  status: KnownStatus,
+  text: (params: P) => Text,
+  options: ReasonOptions = {},
+): Reason<P> {
+  return { status, text, ...options };
 }
 
 type Reasons = Readonly<Record<string, Reason<never>>>;
@@ -51,7 +68,27 @@ type ParamsOf<R> = R extends Reason<infer P> ? P : never;
 /** What `judge` answers for one resource (the account, when none is named). */
 export type Verdict<R extends Reasons> =
   | { [Code in keyof R]: { reason: Code; params: ParamsOf<R[Code]>; resource?: Resource } }[keyof R]
-  | { unknown: readonly [Cause, ...Cause[]]; resource?: Resource };
+  | (Unknown & { resource?: Resource });
+
+/** The verdict on what could not be read. */
+export interface Unknown {
+  unknown: readonly [Cause, ...Cause[]];
+}
+
+/** The verdict for the causes that kept something from being read; nothing where there are none. */
+export function unknownIf([first, ...more]: readonly Cause[]): Unknown | undefined {
+  return first && { unknown: [first, ...more] };
+}
+
+/** A verdict for each resource; that of `none` where there is no resource. */
+export function perResource<T, const V, const N>(
+  resources: readonly T[],
+  judgeOne: (resource: T) => V,
+  none: () => N,
+): readonly [V | N, ...V[]] {
+  const [first, ...more] = resources.map(judgeOne);
+  return first === undefined ? [none()] : [first, ...more];
+}
 
 /** Whose account is judged. */
 export interface Subject {
@@ -78,8 +115,9 @@ export interface Definition<Need extends Fact, Use extends Fact, R extends Reaso
   readonly why: Text;
   /** The page of the console where it is put right. */
   readonly consolePage: ConsolePage;
-  /** What a beginner does about NON_COMPLIANT; the last step is how to see that it worked. */
+  /** What a beginner does about NON_COMPLIANT. How to see that it worked is added: `genkan check --control <id>`. */
   readonly remediation: Steps;
+  readonly verification?: Verification;
   /** What the verdict can't see, said plainly. */
   readonly limits?: Text;
   /** Facts without which it can't be judged: an unknown one is INSUFFICIENT_DATA before `judge` is asked. */
@@ -92,6 +130,8 @@ export interface Definition<Need extends Fact, Use extends Fact, R extends Reaso
    */
   readonly usesInPass?: readonly Fact[];
   readonly reasons: R;
+  /** The verdict where only another account (its id) may read what the control needs; INSUFFICIENT_DATA without it. */
+  readonly elsewhere?: (account: string) => Verdict<R>;
   /** Pure and synchronous. "No evaluation" would read as "all is well", so at least one must come back. */
   judge(
     evidence: { readonly [F in Need]: Evidence[F] } & { readonly [F in Use]: Observed<Evidence[F]> },
@@ -100,7 +140,7 @@ export interface Definition<Need extends Fact, Use extends Fact, R extends Reaso
 }
 
 /** A control whose kinds of evidence and reasons have been forgotten: what the catalogue holds. */
-export type Control = Omit<Definition<Fact, Fact, Reasons>, "judge"> & {
+export type Control = Omit<Definition<Fact, Fact, Reasons>, "judge" | "elsewhere"> & {
   readonly evaluate: (observations: Observations, context: Context) => readonly [Evaluation, ...Evaluation[]];
 };
 
@@ -108,7 +148,7 @@ export type Control = Omit<Definition<Fact, Fact, Reasons>, "judge"> & {
 export function control<const Need extends Fact, const Use extends Fact = never, const R extends Reasons = Reasons>(
   definition: Definition<Need, Use, R>,
 ): Control {
-  const { judge, ...rest } = definition;
+  const { judge: _, elsewhere: __, ...rest } = definition;
   return { ...rest, evaluate: (observations, context) => evaluate(definition, observations, context) };
 }
 
@@ -120,9 +160,6 @@ export const factsOfPass = (control: Pick<Control, "needs" | "uses" | "usesInPas
   ...factsOf(control),
   ...(control.usesInPass ?? []),
 ];
-
-/** The reason code of a control that is NOT_APPLICABLE where only another account can judge it. */
-export const JUDGED_ELSEWHERE = "judged-elsewhere";
 
 function evaluate<Need extends Fact, Use extends Fact, R extends Reasons>(
   definition: Definition<Need, Use, R>,
@@ -143,28 +180,40 @@ function evaluate<Need extends Fact, Use extends Fact, R extends Reasons>(
       const params = cleanParams(causeParams(verdict.unknown));
       return { ...common, resource, status: "INSUFFICIENT_DATA", reason: verdict.unknown[0].kind, params };
     }
-    const { status } = definition.reasons[verdict.reason]!;
-    return { ...common, resource, status, reason: String(verdict.reason), params: cleanParams(verdict.params) };
+    const reason = String(verdict.reason);
+    const declared = Object.hasOwn(definition.reasons, reason) ? definition.reasons[reason] : undefined;
+    if (!declared) throw new Error(`the reason ${JSON.stringify(reason)} is not declared`);
+    return { ...common, resource, status: declared.status, reason, params: cleanParams(verdict.params) };
   };
 
   const [first, ...more] = definition.needs.flatMap((fact) => causeOf(observed(fact)));
   const elsewhere = [first, ...more].find((cause) => cause?.kind === "elsewhere");
-  if (elsewhere && JUDGED_ELSEWHERE in definition.reasons) {
-    return [toEvaluation({ reason: JUDGED_ELSEWHERE, params: { account: elsewhere.detail } } as unknown as Verdict<R>)];
-  }
+  if (elsewhere && definition.elsewhere) return [toEvaluation(definition.elsewhere(elsewhere.detail))];
   if (first) return [toEvaluation({ unknown: [first, ...more] })];
   try {
     const evidence = Object.fromEntries([
       ...definition.needs.map((fact) => [fact, known(observed(fact))]),
       ...(definition.uses ?? []).map((fact) => [fact, observed(fact)]),
     ]);
-    const [head, ...tail] = definition.judge(evidence, context);
-    return [toEvaluation(head), ...tail.map(toEvaluation)];
+    return oneEach(definition.judge(evidence, context).map(toEvaluation));
   } catch (error) {
     // A fault of ours in one control must neither look green nor take the other controls with it.
     const cause: Cause = { kind: "unexpected", action: definition.id, detail: String(error) };
     return [toEvaluation({ unknown: [cause] })];
   }
+}
+
+/** Evaluations of different resources, at least one. A control of a user's own may have been written without types. */
+function oneEach(evaluations: readonly Evaluation[]): readonly [Evaluation, ...Evaluation[]] {
+  const [first, ...more] = evaluations;
+  if (!first) throw new Error("judge returned no verdict");
+  const seen = new Set<string>();
+  for (const { resource } of evaluations) {
+    const name = `${resource.type} ${resource.id}`;
+    if (seen.has(name)) throw new Error(`judge returned two verdicts on ${name}`);
+    seen.add(name);
+  }
+  return [first, ...more];
 }
 
 /** The cause, as a list, for which something observed is unknown. */
@@ -184,9 +233,11 @@ const neverRead = (fact: Fact): Observed<never> => ({
 
 const cleanResource = ({ type, id }: Resource): Resource => ({ type: clean(type), id: clean(id) });
 const cleanParams = (params: Params): Params =>
-  Object.fromEntries(
-    Object.entries(params).map(([name, value]) => [
-      name,
-      typeof value === "string" ? clean(value) : Array.isArray(value) ? value.map((each) => clean(each)) : value,
-    ]),
-  );
+  Object.fromEntries(Object.entries(params).map(([name, value]) => [name, cleanParam(name, value)]));
+
+function cleanParam(name: string, value: unknown): Params[string] {
+  if (typeof value === "string") return clean(value);
+  if (value === null || typeof value === "boolean" || Number.isFinite(value)) return value as boolean | number | null;
+  if (Array.isArray(value)) return value.map((each) => clean(each));
+  throw new TypeError(`the parameter ${name} is not a text, a number, a truth value, null or a list of texts`);
+}

@@ -1,3 +1,5 @@
+import type { Text } from "./text.ts";
+
 /**
  * Every fact that a control may ask for, and what is known of it.
  * A fact without a collector does not compile: `@genkan/aws/collect` maps each key of {@link Evidence} to one.
@@ -23,21 +25,60 @@ export interface Evidence {
 /** The name of one thing that can be known of an account. */
 export type Fact = keyof Evidence;
 
-/** Facts that are histories: they only grow, so that an earlier reading of one contradicts nothing. All others are states. */
-export const histories: readonly Fact[] = ["rootActivity", "signIns", "mfaSettings"];
+/** What is to be known of a fact beside its type. */
+interface AboutFact {
+  /** The place in AWS that it is read from, as people know it. */
+  readonly name: Text;
+  /** A history only grows, so that an earlier reading of it contradicts nothing. All other facts are states. */
+  readonly history?: true;
+  /** Reading it takes many calls, at the pace that Identity Center allows: minutes in a large organization. */
+  readonly slow?: true;
+}
 
-/**
- * Facts of Identity Center. Reading them takes many calls, at the pace that its API allows: in a large organization it takes
- * minutes.
- */
-export const slowFacts: readonly Fact[] = [
-  "identityCenter",
-  "permissionSets",
-  "assignments",
-  "directory",
-  "signIns",
-  "mfaSettings",
-];
+/** Every fact; one without a name does not compile. */
+export const facts: { readonly [F in Fact]: AboutFact } = {
+  accountSummary: { name: { en: "IAM account summary", ja: "IAM アカウントの概要" } },
+  credentialReport: { name: { en: "IAM credential report", ja: "IAM 認証情報レポート" } },
+  userCredentials: { name: { en: "IAM users' credentials", ja: "IAM ユーザーの認証情報" } },
+  rootMfaDevices: { name: { en: "Root user's virtual MFA devices", ja: "ルートユーザーの仮想 MFA デバイス" } },
+  organization: { name: { en: "Root access management", ja: "ルートアクセス管理" } },
+  rootActivity: {
+    name: { en: "Root user's events in CloudTrail", ja: "CloudTrail のルートユーザーのイベント" },
+    history: true,
+  },
+  membership: { name: { en: "AWS Organizations", ja: "AWS Organizations" } },
+  iamAuthorization: { name: { en: "IAM users, roles and policies", ja: "IAM のユーザー、ロール、ポリシー" } },
+  identityCenter: {
+    name: { en: "Identity Center instances", ja: "Identity Center のインスタンス" },
+    slow: true,
+  },
+  permissionSets: { name: { en: "Permission sets", ja: "許可セット" }, slow: true },
+  assignments: { name: { en: "Assignments to the account", ja: "アカウントへの割り当て" }, slow: true },
+  directory: { name: { en: "Identity Center users", ja: "Identity Center のユーザー" }, slow: true },
+  signIns: {
+    name: {
+      en: "Sign-ins to the access portal in CloudTrail",
+      ja: "CloudTrail のアクセスポータルへのサインイン",
+    },
+    history: true,
+    slow: true,
+  },
+  mfaSettings: {
+    name: { en: "MFA settings of Identity Center", ja: "Identity Center の MFA 設定" },
+    history: true,
+    slow: true,
+  },
+  trails: { name: { en: "CloudTrail trails", ja: "CloudTrail の証跡" } },
+};
+
+const factsWith = (property: "history" | "slow"): readonly Fact[] =>
+  (Object.keys(facts) as Fact[]).filter((fact) => facts[fact][property]);
+
+/** The facts that are histories. */
+export const histories = factsWith("history");
+
+/** The facts that may take minutes to read. */
+export const slowFacts = factsWith("slow");
 
 /**
  * So long after an event its absence from CloudTrail's history proves nothing, in milliseconds: CloudTrail delivers within

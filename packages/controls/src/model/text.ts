@@ -5,9 +5,6 @@ export type Locale = (typeof locales)[number];
 /** A sentence in every language; a missing one does not compile. */
 export type Text = Readonly<Record<Locale, string>>;
 
-/** Steps in every language, in order. */
-export type Steps = Readonly<Record<Locale, readonly [string, ...string[]]>>;
-
 /** The longest value from outside that we repeat, in UTF-16 units. */
 export const LONGEST_VALUE = 200;
 

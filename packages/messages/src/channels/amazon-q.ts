@@ -1,3 +1,4 @@
+import type { Locale } from "@genkan/controls/model/text";
 import {
   type AlertMessage,
   andMore,
@@ -10,21 +11,23 @@ import {
   type ToldChange,
   whatIsSaid,
 } from "../alert.ts";
+import { type Notice, type TopicChannel, textItem } from "./channel.ts";
 import { cutEscaped as cut, inert } from "./chat.ts";
+import { type InputTransformer, tamperingAs, tamperWords } from "./tampering.ts";
 
 /** A custom notification of Amazon Q Developer in chat applications. https://docs.aws.amazon.com/chatbot/latest/adminguide/custom-notifs.html */
 export interface CustomNotification {
   readonly version: "1.0";
   readonly source: "custom";
-  readonly id: string;
+  readonly id?: string;
   readonly content: {
     readonly textType: "client-markdown";
     readonly title: string;
     readonly description: string;
-    readonly nextSteps: readonly string[];
-    readonly keywords: readonly string[];
+    readonly nextSteps?: readonly string[];
+    readonly keywords?: readonly string[];
   };
-  readonly metadata: { readonly summary: string; readonly additionalContext: Readonly<Record<string, string>> };
+  readonly metadata?: { readonly summary: string; readonly additionalContext: Readonly<Record<string, string>> };
 }
 
 /** Its limits, in characters. */
@@ -33,8 +36,49 @@ const STEPS = 10;
 /** Between the parts of a description. */
 const GAP = "\n\n";
 
-/** An alert as a custom notification; the topic's message must be this JSON and nothing around it. */
-export function amazonQ(message: AlertMessage): CustomNotification {
+/** Amazon Q Developer in chat applications, which posts what a topic of its own gets. */
+export const amazonQ: TopicChannel<CustomNotification> = {
+  id: "amazon-q",
+  name: "Amazon Q Developer in chat applications",
+  transport: "topic",
+  option: "chat",
+  alert: notification,
+  notice: ({ title, text }: Notice) => ({
+    version: "1.0",
+    source: "custom",
+    content: {
+      textType: "client-markdown",
+      title: cut(inert(title), LONGEST.title),
+      description: cut(inert(text), LONGEST.description),
+    },
+  }),
+  // The topic's message must be this JSON and nothing around it.
+  publication: (payload) => ({ Message: JSON.stringify(payload) }),
+  tampering: tamperingAsNotification,
+  tampered: (text) => JSON.parse(text) as CustomNotification,
+  preview: ({ content: { title, description, nextSteps = [] } }) => ({
+    title,
+    head: [],
+    parts: [
+      { colour: "#7b61ff", items: [textItem(...description.split("\n")), ...nextSteps.map((step) => textItem(step))] },
+    ],
+  }),
+};
+
+/** The report of a change to Genkan itself; EventBridge cannot make what it puts in inert. */
+function tamperingAsNotification(locale: Locale): InputTransformer {
+  const { title, what, link, next } = tamperWords(locale);
+  return tamperingAs(
+    JSON.stringify({
+      version: "1.0",
+      source: "custom",
+      content: { textType: "client-markdown", title, description: `${what}\n\n${link}`, nextSteps: [next] },
+    } satisfies CustomNotification),
+  );
+}
+
+/** An alert as a custom notification. */
+function notification(message: AlertMessage): CustomNotification {
   const { alertId, account, headline, changes } = message;
   const title = cut(inert(headline), LONGEST.title);
   return {
@@ -51,17 +95,6 @@ export function amazonQ(message: AlertMessage): CustomNotification {
     metadata: { summary: title, additionalContext: { account, alertId } },
   };
 }
-
-/** Plain words, which are no alert, as a custom notification. */
-export const amazonQNotice = (title: string, description: string) => ({
-  version: "1.0" as const,
-  source: "custom" as const,
-  content: {
-    textType: "client-markdown" as const,
-    title: cut(inert(title), LONGEST.title),
-    description: cut(inert(description), LONGEST.description),
-  },
-});
 
 /** Whole changes and exceptions, as many as there is room for; the rest is counted. What the title has said is not said again. */
 function description(message: AlertMessage, isSaid: boolean): string {

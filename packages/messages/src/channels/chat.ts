@@ -1,8 +1,4 @@
-/** Slack's three control characters. https://docs.slack.dev/messaging/formatting-message-text */
-export const escaped = (text: string): string =>
-  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
-
-/** Cuts without breaking a character or an escape. */
+/** Cuts without breaking a character or an escape such as `&amp;`. */
 export const cutEscaped = (text: string, longest: number): string =>
   text.length <= longest ? text : `${text.slice(0, longest - 1).replace(/(&[a-z]*|\p{Surrogate})$/u, "")}…`;
 
@@ -23,7 +19,11 @@ const LOOKALIKES: Readonly<Record<string, string>> = {
  * link, a mention or a style. An underscore within a word stays, for names are copied.
  */
 export const inert = (text: string): string =>
-  text
-    .replace(/[<>*~`@[\]]/g, (character) => LOOKALIKES[character] ?? character)
-    .replace(/(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, "＿")
-    .replaceAll("://", "：//");
+  unlinked(
+    text
+      .replace(/[<>*~`@[\]]/g, (character) => LOOKALIKES[character] ?? character)
+      .replace(/(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, "＿"),
+  );
+
+/** Text in which no address is left that a client would make a link of. */
+export const unlinked = (text: string): string => text.replaceAll("://", "：//");

@@ -16,6 +16,8 @@ import {
 } from "../alert.ts";
 import { hang, pad, wrap } from "../layout.ts";
 import { countsOf, evidenceLine } from "../names.ts";
+import type { TopicChannel } from "./channel.ts";
+import { tamperingAsText } from "./tampering.ts";
 
 /** A mail as SNS sends it. */
 export interface Mail {
@@ -50,10 +52,52 @@ const words = {
   also: { en: "Also", ja: "ほかの変化" },
   console: { en: "In the AWS console", ja: "AWS コンソール" },
   accepted: { en: "Accepted for now (exceptions)", ja: "承認済みの例外" },
+  from: { en: "From", ja: "差出人" },
+  to: { en: "To", ja: "宛先" },
+  subject: { en: "Subject", ja: "件名" },
 } satisfies Record<string, Text>;
 
+/** Whom SNS's mails come from, and the subject of one that was published without any, as EventBridge does. */
+const SENDER = "AWS Notifications <no-reply@sns.amazonaws.com>";
+const NO_SUBJECT = "AWS Notification Message";
+
+/**
+ * E-mail, by SNS from the alert topic. A message of this topic also carries `genkan.alert/1` as JSON, for every other
+ * protocol that subscribes.
+ */
+export const mail: TopicChannel<Mail> = {
+  id: "mail",
+  name: "e-mail",
+  transport: "topic",
+  alert: mailOf,
+  notice: ({ title, text }) => ({ subject: title, body: text }),
+  publication: ({ subject, body }, message) =>
+    message
+      ? {
+          Subject: subject,
+          MessageStructure: "json",
+          // Once for every program: SNS counts each protocol's text towards the size of the message.
+          Message: JSON.stringify({ default: JSON.stringify(message), email: body }),
+        }
+      : { Subject: subject, Message: body },
+  tampering: tamperingAsText,
+  tampered: (text) => ({
+    subject: NO_SUBJECT,
+    // In a template of several lines, each line is a JSON string of its own.
+    body: text
+      .split("\n")
+      .map((line) => JSON.parse(line) as string)
+      .join("\n"),
+  }),
+  preview: ({ subject, body }, { to, locale }) => ({
+    title: subject,
+    head: [`${words.from[locale]}: ${SENDER}`, `${words.to[locale]}: ${to}`, `${words.subject[locale]}: ${subject}`],
+    parts: [{ colour: null, items: [{ kind: "plain", text: body.trimEnd() }] }],
+  }),
+};
+
 /** An alert as a mail: plain text at 72 columns, a subject that SNS takes. */
-export function mail(message: AlertMessage): Mail {
+function mailOf(message: AlertMessage): Mail {
   const { locale, changes, omitted, summary, headline, accepted, acceptedOmitted, alertId } = message;
   const say = (word: keyof typeof words) => words[word][locale];
   const rest = changes.slice(IN_FULL);

@@ -14,7 +14,10 @@ import {
   type ToldChange,
   whatIsSaid,
 } from "../alert.ts";
-import { cutEscaped as cut, escaped } from "./chat.ts";
+import type { HttpsChannel, Notice, PreviewItem, PreviewLine } from "./channel.ts";
+import { cutEscaped as cut } from "./chat.ts";
+import { noticeFromRule } from "./notice.ts";
+import { type TamperText, tamperingForFunction } from "./tampering.ts";
 
 interface PlainText {
   readonly type: "plain_text";
@@ -68,11 +71,55 @@ const words = {
   accepted: { en: "Accepted for now (exceptions)", ja: "承認済みの例外" },
 };
 
+/** Slack's three control characters. https://docs.slack.dev/messaging/formatting-message-text */
+const escaped = (text: string): string => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+const unescaped = (text: string): string =>
+  text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
+
+/** Slack, by an incoming webhook. It takes about one message a second. https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks */
+export const slack: HttpsChannel<SlackPayload> = {
+  id: "slack",
+  name: "Slack",
+  transport: "https",
+  secrets: {
+    url: { secret: "SlackWebhook", pattern: /^http/, what: "the address of an incoming webhook" },
+  },
+  // Slack documents limits of blocks and texts alone; these keep a message far below this.
+  largest: 200 * 1_024,
+  alert: slackAlert,
+  notice: slackNotice,
+  bodies: (payload) => [JSON.stringify(payload)],
+  tampering: tamperingForFunction,
+  tampered: (text) => slackNotice(noticeFromRule(JSON.parse(text) as TamperText)),
+  preview: ({ text, attachments }) => ({
+    title: unescaped(text),
+    head: [],
+    parts: attachments.map(({ color, blocks }) => ({ colour: color, items: blocks.flatMap(itemsOf) })),
+  }),
+};
+
+function itemsOf(block: Block): readonly PreviewItem[] {
+  if (block.type === "section") return [{ kind: "text", lines: linesOf(block.text.text) }];
+  if (block.type === "context")
+    return block.elements.map(({ text }) => ({ kind: "text", lines: linesOf(text), small: true }));
+  return [{ kind: "buttons", links: block.elements.map(({ text, url }) => ({ name: text.text, url })) }];
+}
+
+/** Slack's markup: a line that begins with ">" is a quote, and asterisks at the edges of words make them bold. */
+const linesOf = (markup: string): readonly PreviewLine[] =>
+  markup.split("\n").map((line) => {
+    const isQuote = line.startsWith(">");
+    const pieces = unescaped(isQuote ? line.slice(1).trim() : line).split(BOLD);
+    const spans = pieces.map((piece, i) => (i % 2 ? { bold: piece } : piece)).filter((span) => span !== "");
+    return { spans, ...(isQuote ? { quote: true } : {}) };
+  });
+const BOLD = /(?<![^\s(])\*(?!\s)([^*\n]+)(?<!\s)\*(?![\p{L}\p{N}*])/u;
+
 /**
  * An alert as a Slack message, in blocks that read well on a phone: what and how bad first, then what to do, then where to
  * go. Outside values are escaped, so that no mention or link comes in with them.
  */
-export function slack(message: AlertMessage): SlackPayload {
+function slackAlert(message: AlertMessage): SlackPayload {
   const { headline, changes, omitted, summary, accepted, acceptedOmitted, alertId, locale } = message;
   const rest = changes.slice(IN_FULL);
   const also = list(
@@ -91,12 +138,12 @@ export function slack(message: AlertMessage): SlackPayload {
   );
   const text = cut(escaped(headline), LONGEST_TEXT);
   const isSaid = isToldByHeadline(message) && text === escaped(headline);
-  const told = changes.slice(0, IN_FULL).map((change, i) => ({
+  const inAttachments = changes.slice(0, IN_FULL).map((change, i) => ({
     color: colourOf(change),
     blocks: inFull(change, isSaid, changes[i - 1], locale),
   }));
   const end = { color: UNKNOWN, blocks: [...also, ...listed, context(`alertId ${alertId}`)] };
-  return { text, attachments: [...(summary ? [counted(summary, locale)] : []), ...told, end] };
+  return { text, attachments: [...(summary ? [counted(summary, locale)] : []), ...inAttachments, end] };
 }
 
 /** How an account stands at the first look. */
@@ -147,24 +194,10 @@ const button = ({ name, url }: Link) => ({
   url,
 });
 
-/** Something that is no alert of ours, such as a CloudWatch alarm, as a Slack message. */
-export function slackNotice(subject: string, message: string): SlackPayload {
-  const alarm = alarmOf(message);
-  const text = alarm
-    ? `*${escaped(alarm.name)}*: ${escaped(alarm.state)}\n${escaped(alarm.description)}`
-    : escaped(message);
-  return { text: cut(escaped(subject), LONGEST_TEXT), attachments: [{ color: UNKNOWN, blocks: [section(text)] }] };
-}
-
-/** What CloudWatch writes to a topic when an alarm changes. */
-function alarmOf(message: string): { name: string; state: string; description: string } | null {
-  try {
-    const { AlarmName, NewStateValue, AlarmDescription } = JSON.parse(message) as Record<string, unknown>;
-    if (typeof AlarmName !== "string") return null;
-    return { name: AlarmName, state: String(NewStateValue), description: String(AlarmDescription ?? "") };
-  } catch {
-    return null;
-  }
+/** Something that is not an alert, such as an alarm of CloudWatch, as a Slack message. */
+function slackNotice({ title, text, severity, resolved }: Notice): SlackPayload {
+  const color = resolved ? RESOLVED : severity ? COLOURS[severity] : UNKNOWN;
+  return { text: cut(escaped(title), LONGEST_TEXT), attachments: [{ color, blocks: [section(escaped(text))] }] };
 }
 
 const colourOf = ({ kind, to, severity }: ToldChange): string =>

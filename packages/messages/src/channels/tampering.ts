@@ -1,4 +1,4 @@
-import type { Locale, Text } from "@genkan/controls/model/text";
+import { type Locale, locales, type Text } from "@genkan/controls/model/text";
 
 /** The input transformer of a target of EventBridge. Its service puts the values in: no function of ours is on the way. */
 export interface InputTransformer {
@@ -54,26 +54,43 @@ export const tampered = ({ eventName, eventSource, actor, sourceIPAddress }: Tam
   ja: `Genkan の一部が停止または弱体化されました: ${eventName} (${eventSource})、実行者 ${actor}、接続元 ${sourceIPAddress}。`,
 });
 
-/** What is told of tampering to a program: what a mail has as its subject and its body. */
+/** A change to Genkan itself, as EventBridge reports it to a function: a title and a text. */
 export interface TamperText {
   readonly title: string;
   readonly text: string;
 }
 
-/**
- * What is told of tampering: as plain text, in the form that Amazon Q Developer in chat applications takes, or for a
- * program ({@link TamperText}).
- */
-export function tamperNotice(locale: Locale, form: "text" | "chat" | "program"): InputTransformer {
+/** The words of the report, each with the names of {@link inputPaths} in it. */
+export const tamperWords = (locale: Locale): (typeof words)[Locale] => words[locale];
+
+/** The report as plain text of several lines, as a mail has it. */
+export function tamperingAsText(locale: Locale): InputTransformer {
   const { title, what, link, toDo, next } = words[locale];
-  const paragraphs = [what, link, toDo + next];
   // Each line is a string of its own: so EventBridge takes a text of several lines.
-  const text = [title, ...paragraphs].map((line) => JSON.stringify(line)).join("\n");
-  const chat = JSON.stringify({
-    version: "1.0",
-    source: "custom",
-    content: { textType: "client-markdown", title, description: `${what}\n\n${link}`, nextSteps: [next] },
-  });
-  const program = JSON.stringify({ title, text: paragraphs.join("\n\n") } satisfies TamperText);
-  return { inputPaths, inputTemplate: { text, chat, program }[form] };
+  return tamperingAs([title, what, link, toDo + next].map((line) => JSON.stringify(line)).join("\n"));
+}
+
+/** The report as {@link TamperText}, for a function of ours. */
+export function tamperingForFunction(locale: Locale): InputTransformer {
+  const { title, what, link, toDo, next } = words[locale];
+  return tamperingAs(JSON.stringify({ title, text: [what, link, toDo + next].join("\n\n") } satisfies TamperText));
+}
+
+/** The report in a template of a channel's own. */
+export const tamperingAs = (inputTemplate: string): InputTransformer => ({ inputPaths, inputTemplate });
+
+const titles = locales.map((locale) => {
+  const [before, after] = words[locale].title.split("<account>") as [string, string];
+  return { before, after };
+});
+
+/**
+ * Recognises the report in a message of the alert topic, or in what EventBridge hands to a function, so that a channel
+ * treats it as the critical thing that it is. `null`: the message is something else.
+ */
+export function readTampering(message: string): (TamperText & { readonly eventId: string }) | null {
+  const [title = "", ...rest] = message.split("\n");
+  if (!titles.some(({ before, after }) => title.startsWith(before) && title.endsWith(after))) return null;
+  const text = rest.join("\n").trim();
+  return { title, text, eventId: /#\/events\/([\w-]+)/.exec(text)?.[1] ?? "" };
 }

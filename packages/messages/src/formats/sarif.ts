@@ -1,7 +1,7 @@
-import { catalogue } from "@genkan/controls/catalogue/index";
+import { knownControls } from "@genkan/controls/catalogue/index";
 import type { Severity, Status } from "@genkan/controls/model/evaluation";
 import { clean, type Locale } from "@genkan/controls/model/text";
-import { message, numbered } from "../sentence.ts";
+import { message, numbered, remedyOf } from "../sentence.ts";
 import { identity, type Judged } from "./judged.ts";
 
 const LEVELS: Readonly<Record<Severity, string>> = { CRITICAL: "error", HIGH: "error", MEDIUM: "warning", LOW: "note" };
@@ -16,14 +16,14 @@ const SCORES: Readonly<Record<Severity, string>> = { CRITICAL: "9.5", HIGH: "8.0
 
 /** SARIF 2.1.0. https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html */
 export function sarif({ account, partition, evaluations }: Judged, locale: Locale): string {
-  const judged = catalogue.filter(({ id }) => evaluations.some(({ control }) => control === id));
-  const rules = judged.map(({ id, severity, title, why, remediation }) => ({
-    id,
-    shortDescription: { text: title[locale] },
-    fullDescription: { text: why[locale] },
-    help: { text: numbered(remediation[locale]).join("\n") },
-    defaultConfiguration: { level: LEVELS[severity] },
-    properties: { tags: ["security", "aws"], "security-severity": SCORES[severity] },
+  const judged = knownControls().filter(({ id }) => evaluations.some(({ control }) => control === id));
+  const rules = judged.map((control) => ({
+    id: control.id,
+    shortDescription: { text: control.title[locale] },
+    fullDescription: { text: control.why[locale] },
+    help: { text: numbered(remedyOf(control, locale)).join("\n") },
+    defaultConfiguration: { level: LEVELS[control.severity] },
+    properties: { tags: ["security", "aws"], "security-severity": SCORES[control.severity] },
   }));
   const results = evaluations.map((verdict) => {
     const { control, resource, status, severity, reason } = verdict;

@@ -1,4 +1,4 @@
-import { catalogue, controlOf } from "@genkan/controls/catalogue/index";
+import { controlOf, knownControls } from "@genkan/controls/catalogue/index";
 import type { Activity } from "@genkan/controls/domain/root-activity";
 import { EVENT_TYPE } from "@genkan/controls/engine/activity";
 import { type Change, type Finding, findingKey } from "@genkan/controls/engine/finding";
@@ -9,7 +9,7 @@ import type { Control, Subject } from "@genkan/controls/model/control";
 import { ACCOUNT_TYPE, bySeverity, type Evaluation, type Status } from "@genkan/controls/model/evaluation";
 import { clean, type Locale, type Text } from "@genkan/controls/model/text";
 import { whyActivity } from "../activity.ts";
-import { causeIn, consequencesName, duration, kindName, kindNames, resourceName, whatIsSaid } from "../alert.ts";
+import { consequencesName, duration, kindName, kindNames, resourceName, rootCause, whatIsSaid } from "../alert.ts";
 import { when } from "../layout.ts";
 import { factName, statusNames, statusOrder } from "../names.ts";
 import { pageFor, sentence, stepsFor, titleOf } from "../sentence.ts";
@@ -143,13 +143,7 @@ const byUrgency = (a: Finding, b: Finding): number =>
   placeOf(a) - placeOf(b) ||
   (a.resource.id < b.resource.id ? -1 : 1);
 
-/** What has to be put right before something that is told beside it can be. */
-function rootCause<Told extends Evaluation>(open: readonly Told[], told: Told): Told | undefined {
-  const cause = causeIn(open, told);
-  return cause && (rootCause(open, cause) ?? cause);
-}
-
-const placeOf = (finding: Finding): number => catalogue.findIndex(({ id }) => id === finding.control);
+const placeOf = (finding: Finding): number => knownControls().findIndex(({ id }) => id === finding.control);
 
 const stepOf = ({ control }: Finding) => controlOf(control)?.step ?? null;
 const titled = (id: string, locale: Locale): string => escaped(titleOf(id, locale));
@@ -174,7 +168,7 @@ function groupName(step: Group, locale: Locale): string {
 
 /** A step in one look: its name, and how many of its controls stand how. */
 function glance(step: Group, findings: readonly Finding[], locale: Locale): string {
-  const controls = catalogue
+  const controls = knownControls()
     .filter((control) => control.step === step)
     .map(({ id }) => findings.filter(({ control }) => control === id))
     .filter((mine) => mine.length);
@@ -228,7 +222,7 @@ function consoleLink(finding: Finding, home: ConsoleHome, locale: Locale): strin
 }
 
 function stepCard(step: Group, findings: readonly Finding[], view: View): string {
-  const controls = catalogue.filter((control) => control.step === step);
+  const controls = knownControls().filter((control) => control.step === step);
   const worst = worstOf(findings.filter((finding) => stepOf(finding) === step));
   return `<article class="step ${worst ?? "none"}" id="${groupId(step)}"><h3>${groupName(step, view.locale)}</h3>
 ${controls.map((control) => controlCard(control, findings, view)).join("\n")}

@@ -1,0 +1,15 @@
+/**
+ * Patterns for the resources of IAM policies. What an account has can't be known before it is read (which trail, which
+ * instance of Identity Center), so each is the narrowest pattern that holds them all.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/reference.html
+ */
+export const ACCOUNT = "arn:*:account::*:account";
+export const IAM_USER = "arn:*:iam::*:user/*";
+export const TRAIL = "arn:*:cloudtrail:*:*:trail/*";
+export const INSTANCE = "arn:*:sso:::instance/*";
+export const PERMISSION_SET = "arn:*:sso:::permissionSet/*";
+export const SSO_ACCOUNT = "arn:*:sso:::account/*";
+export const STORE = "arn:*:identitystore::*:identitystore/*";
+export const STORE_USER = "arn:*:identitystore:::user/*";
+export const STORE_GROUP = "arn:*:identitystore:::group/*";
+export const STORE_MEMBERSHIP = "arn:*:identitystore:::membership/*";

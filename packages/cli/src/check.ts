@@ -1,0 +1,96 @@
+import { existsSync } from "node:fs";
+import { type Aws, totalCalls } from "@genkan/aws/clients";
+import { type Exception, exceptionFor } from "@genkan/controls/engine/finding";
+import type { Standing } from "@genkan/controls/engine/ledger";
+import { check, homeIn, settingsWith } from "@genkan/controls/engine/run";
+import type { ConsoleHome } from "@genkan/controls/model/console";
+import type { Subject } from "@genkan/controls/model/control";
+import type { Evaluation } from "@genkan/controls/model/evaluation";
+import type { ExceptedEvaluation } from "@genkan/messages/terminal";
+import type { Configuration } from "./configuration.ts";
+import { UsageError } from "./exit.ts";
+import { type LedgerChoice, openLedgerFor } from "./ledger/open.ts";
+import { defaultLedger } from "./ledger/path.ts";
+import type { Shell } from "./shell.ts";
+import { collectFrom, NO_SUBJECT, nothingKnown } from "./target/facts.ts";
+import { subjectOf } from "./target/subject.ts";
+import { ambient, type RegionChoice, type Target } from "./target/target.ts";
+
+/** The account to check, and how. Declarations in the chosen ledger count; by default those of this machine. */
+interface CheckChoice extends LedgerChoice, RegionChoice {
+  readonly scenario: string | undefined;
+}
+
+/** The verdicts on an account, and the account's console, to link into. */
+interface Checked {
+  readonly subject: Subject;
+  readonly evaluations: readonly ExceptedEvaluation[];
+  readonly home: ConsoleHome;
+}
+
+/** Evaluates an account, read-only. */
+export async function checkAccount(shell: Shell, choice: CheckChoice, configuration: Configuration) {
+  await using target = await targetFor(shell, choice);
+  const done = shell.stderr.progress("Asking AWS…");
+  const at = target.now();
+  const { subject, evaluations, home } = await evaluated(shell, target, choice, configuration, at).finally(done);
+  const result = { ...subject, evaluatedAt: at.toISOString(), apiCalls: totalCalls(target.aws), evaluations };
+  return { result, home, region: await target.aws.region() };
+}
+
+async function targetFor(shell: Shell, { scenario, region }: CheckChoice): Promise<Target> {
+  if (!scenario) return ambient(shell, { region });
+  const { simulated } = await import("./target/simulated.ts");
+  return simulated(shell, scenario, { region });
+}
+
+async function evaluated(
+  shell: Shell,
+  { aws }: Target,
+  choice: CheckChoice,
+  { controls, settings }: Configuration,
+  at: Date,
+): Promise<Checked> {
+  let subject: Subject;
+  try {
+    subject = await subjectOf(aws);
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    const context = { ...NO_SUBJECT, at, settings };
+    const observations = nothingKnown(controls, error);
+    const evaluations = controls.flatMap((control) => control.evaluate(observations, context));
+    return { subject: NO_SUBJECT, evaluations, home: { partition: "aws" } };
+  }
+  const standing = await standingOf(shell, choice, aws, subject.account);
+  const world = {
+    subject,
+    settings: standing ? settingsWith(settings, standing) : settings,
+    collect: collectFrom(aws, subject),
+  };
+  const { evaluations, observations } = await check(world, controls, at, standing ?? undefined);
+  return {
+    subject,
+    evaluations: evaluations.map((each) => accepted(each, standing?.exceptions ?? [], at)),
+    home: homeIn(subject, observations),
+  };
+}
+
+/** A verdict with the exception that accepts it; a COMPLIANT one needs none. */
+const accepted = (evaluation: Evaluation, exceptions: readonly Exception[], at: Date): ExceptedEvaluation => ({
+  ...evaluation,
+  exception: evaluation.status === "NON_COMPLIANT" ? exceptionFor(evaluation, exceptions, at.toISOString()) : null,
+});
+
+/** What the chosen ledger holds of the account; by default this machine's ledger, if it exists. */
+async function standingOf(
+  shell: Shell,
+  { scenario, table, ledger }: CheckChoice,
+  aws: Aws,
+  account: string,
+): Promise<Standing | null> {
+  // A scenario is another account: what this machine's ledger holds is not about it.
+  if (scenario && !table && !ledger) return null;
+  if (!table && !existsSync(ledger ?? defaultLedger(shell.env))) return null;
+  await using opened = await openLedgerFor(shell, "reading", { table, ledger }, aws);
+  return await opened.ledger.read(account);
+}

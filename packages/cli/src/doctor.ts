@@ -1,0 +1,164 @@
+import { causeOf } from "@genkan/aws/cause";
+import type { Aws } from "@genkan/aws/clients";
+import { observe } from "@genkan/aws/collect/index";
+import { canReserve, doctorActions, hasRecorder, subscribersOf } from "@genkan/aws/preflight";
+import { controlOf, knownControls } from "@genkan/controls/catalogue/index";
+import { organizationInstance } from "@genkan/controls/domain/identity-center";
+import { factsOf, type Subject } from "@genkan/controls/model/control";
+import type { Cause, Observations } from "@genkan/controls/model/evidence";
+import { defaultSettings } from "@genkan/controls/model/settings";
+import { clean, type Locale } from "@genkan/controls/model/text";
+import * as words from "@genkan/messages/doctor";
+import { hang } from "@genkan/messages/layout";
+import type { Output } from "./output.ts";
+import { subjectOf } from "./target/subject.ts";
+import type { Target } from "./target/target.ts";
+
+interface DoctorChoice {
+  readonly topicArn: string | undefined;
+  readonly identityCenterRegion: string | undefined;
+}
+
+/** One thing that was looked at, and what to do about it. */
+interface Line {
+  readonly id: string;
+  readonly ok: boolean;
+  readonly what: string;
+  readonly next: readonly string[];
+}
+
+/** What every check starts from: the account, and what the controls need to know about it. */
+interface Examined {
+  readonly aws: Aws;
+  readonly subject: Subject;
+  readonly observations: Observations;
+  readonly at: Date;
+}
+
+/** A diagnosis with an id of its own, where a check makes several. */
+type Diagnosis = words.Diagnosis & { readonly id?: string };
+
+/** One thing that the doctor looks at. */
+interface Check {
+  readonly id: string;
+  /** The action that fails when it can't be read. */
+  readonly action?: string;
+  /** Looks, and puts into words what it sees. */
+  diagnose(examined: Examined): Promise<readonly Diagnosis[]>;
+}
+
+/** A check from what it looks at and how that reads. */
+const check = <Seen>(
+  id: string,
+  {
+    look,
+    words,
+    action,
+  }: {
+    readonly look: (examined: Examined) => Promise<Seen> | Seen;
+    readonly words: (seen: Seen) => Diagnosis | readonly Diagnosis[];
+    readonly action?: string;
+  },
+): Check => ({
+  id,
+  ...(action === undefined ? {} : { action }),
+  diagnose: async (examined) => [words(await look(examined))].flat(),
+});
+
+/** The functions of a deployment that reserve an execution: Monitor and ConfigRule. */
+const RESERVING = 2;
+
+const trailControl = controlOf("cloudtrail-management-events-logged")!;
+
+const checks: readonly Check[] = [
+  check("credentials", {
+    look: async ({ aws, subject: { account } }) => ({ account, region: await aws.region() }),
+    words: words.credentials,
+  }),
+  check("permissions", { look: unreadable, words: permissions }),
+  check("identity-center", {
+    look: identityCenterPlace,
+    words: (place) => words.identityCenter(place, controlOf("identity-center-enabled")!),
+  }),
+  check("trail", {
+    look: ({ observations, subject, at }) =>
+      trailControl.evaluate(observations, { ...subject, at, settings: defaultSettings })[0].status === "COMPLIANT",
+    words: (isLogging) => words.trail(isLogging, trailControl),
+  }),
+  check("recorder", { look: ({ aws }) => hasRecorder(aws), words: words.recorder, action: doctorActions.recorder }),
+  check("lambda-quota", {
+    look: ({ aws }) => canReserve(aws, RESERVING),
+    words: words.quota,
+    action: doctorActions.quota,
+  }),
+];
+
+/** The check of a deployment's topic. */
+const subscribersCheck = (topic: string): Check =>
+  check("subscribers", {
+    look: ({ aws }) =>
+      subscribersOf(aws, topic).catch((error: unknown) => {
+        if (/^NotFound/.test(causeOf(error, doctorActions.subscribers).detail)) return null;
+        throw error;
+      }),
+    words: (subscribers) => (subscribers ? words.subscribers(subscribers) : words.noTopic(topic)),
+    action: doctorActions.subscribers,
+  });
+
+/** Looks at everything that can keep a monitor on this account from working, deployed or not. */
+export async function examine(target: Target, choice: DoctorChoice, locale: Locale): Promise<readonly Line[]> {
+  const { aws } = target;
+  const { topicArn, identityCenterRegion } = choice;
+  const subject = await subjectOf(aws);
+  const at = target.now();
+  const settings = { ...defaultSettings, identityCenterRegion: identityCenterRegion ?? null };
+  const observations = await observe(aws, new Set(knownControls().flatMap(factsOf)), { subject, settings, at });
+  const examined: Examined = { aws, subject, observations, at };
+  const all = [...checks, ...(topicArn === undefined ? [] : [subscribersCheck(topicArn)])];
+  const lines = await Promise.all(all.map((each) => linesOf(each, examined, locale)));
+  return lines.flat();
+}
+
+async function linesOf({ id, action, diagnose }: Check, examined: Examined, locale: Locale): Promise<Line[]> {
+  const diagnoses: readonly Diagnosis[] = await diagnose(examined).catch((error: unknown) => {
+    if (action === undefined) throw error;
+    return [words.unreadable(causeOf(error, action))];
+  });
+  return diagnoses.map(({ id: own = id, ok, text, steps }) => ({
+    id: own,
+    ok,
+    what: text[locale],
+    next: steps?.[locale] ?? [],
+  }));
+}
+
+/** Why facts could not be read, each denied action once. */
+function unreadable({ observations }: Examined): readonly Cause[] {
+  const causes = new Map<string, Cause>();
+  for (const observed of Object.values(observations)) {
+    // The check of Identity Center tells when it is in another account.
+    if (!observed.known && observed.cause.kind !== "elsewhere") causes.set(observed.cause.action, observed.cause);
+  }
+  return [...causes.values()];
+}
+
+function permissions(causes: readonly Cause[]): readonly Diagnosis[] {
+  if (!causes.length) return [words.everythingIsReadable()];
+  return causes.map((cause) => ({ ...words.unreadable(cause), id: `read ${cause.action}` }));
+}
+
+function identityCenterPlace({ observations, subject }: Examined): words.IdentityCenterPlace {
+  const { identityCenter } = observations;
+  if (!identityCenter?.known) return { is: "unknown" };
+  const instance = organizationInstance(identityCenter.value);
+  if (instance && instance.owner === subject.account) return { is: "here", region: instance.region };
+  const { managementAccount } = identityCenter.value;
+  return managementAccount === null ? { is: "nowhere" } : { is: "elsewhere", managementAccount };
+}
+
+/** A line for people. */
+export function lineText({ ok, what, next }: Line, { paint, columns }: Output): string {
+  const [first = "", ...rest] = hang("  ", clean(what, 1_000), columns);
+  const head = `${ok ? paint("green", "✔") : paint("red", "✖")} ${first.trimStart()}`;
+  return `${[head, ...rest, ...next.flatMap((step) => hang("    → ", step, columns))].join("\n")}\n`;
+}

@@ -1,0 +1,24 @@
+import type { Ledger } from "@genkan/controls/engine/ledger";
+import type { Subject } from "@genkan/controls/model/control";
+import type { Shell } from "../shell.ts";
+import { subjectOf } from "../target/subject.ts";
+import { ambient, type RegionChoice, type Target } from "../target/target.ts";
+import { type LedgerChoice, openRecorded } from "./open.ts";
+
+/** A ledger in which runs are recorded, and the account of the credentials whose findings are read from it. */
+export interface Recorded {
+  readonly ledger: Ledger;
+  readonly subject: Subject;
+  readonly target: Target;
+}
+
+/** Opens the chosen ledger for the account of the credentials, for as long as the work takes. */
+export async function withRecorded<T>(
+  shell: Shell,
+  choice: LedgerChoice & RegionChoice,
+  work: (recorded: Recorded) => Promise<T>,
+): Promise<T> {
+  await using target = await ambient(shell, choice);
+  await using opened = await openRecorded(shell, choice, target.aws);
+  return await work({ ledger: opened.ledger, subject: await subjectOf(target.aws), target });
+}

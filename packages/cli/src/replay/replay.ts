@@ -1,0 +1,307 @@
+import { existsSync } from "node:fs";
+import { happened, SETTLED_AFTER } from "@genkan/aws/cloudtrail/batch";
+import type { TrailRecord } from "@genkan/aws/cloudtrail/record";
+import { type BridgeEvent, type Delivery, deliveryOf } from "@genkan/aws/event-rules/delivery";
+import { eventRules } from "@genkan/aws/event-rules/rules";
+import { tamperRules } from "@genkan/aws/event-rules/tampering";
+import { knownControls } from "@genkan/controls/catalogue/index";
+import { classify } from "@genkan/controls/domain/root-activity";
+import { classifiedOf, endsOf } from "@genkan/controls/engine/activity";
+import type { Change } from "@genkan/controls/engine/finding";
+import type { Ledger, Standing } from "@genkan/controls/engine/ledger";
+import { react } from "@genkan/controls/engine/respond";
+import { type Alert, record as recordRun, settingsWith, tell, type World } from "@genkan/controls/engine/run";
+import { tamperingOf } from "@genkan/controls/engine/tampering";
+import type { Subject } from "@genkan/controls/model/control";
+import type { Happened } from "@genkan/controls/model/event";
+import type { RootAct } from "@genkan/controls/model/evidence";
+import { partitionNamed } from "@genkan/controls/model/partition";
+import { defaultSettings, type Settings } from "@genkan/controls/model/settings";
+import { clean, type Locale } from "@genkan/controls/model/text";
+import { whyClassified } from "@genkan/messages/activity";
+import { UsageError } from "../exit.ts";
+import { type LedgerChoice, openRecorded } from "../ledger/open.ts";
+import { defaultLedger } from "../ledger/path.ts";
+import { SqliteLedger } from "../ledger/sqlite.ts";
+import { newRunId } from "../run-id.ts";
+import type { Shell } from "../shell.ts";
+import { collectFrom } from "../target/facts.ts";
+import { readScenarioFile } from "../target/scenario-file.ts";
+import { patchAccount, type SimulatedTarget, simulatedFrom } from "../target/simulated.ts";
+import { subjectOf } from "../target/subject.ts";
+import { ambient, type RegionChoice, type Target } from "../target/target.ts";
+import { type Channel, channels } from "./channels.ts";
+import { type EventsFile, eventFor, readEvents, readPatch } from "./events-file.ts";
+import { alertFor, type Message, tamperingFor } from "./messages.ts";
+import { NOT_ROOT, type Replay, type ReplayedRecord } from "./result.ts";
+
+export interface ReplayChoice extends LedgerChoice, RegionChoice {
+  readonly file: string;
+  readonly scenario: string | undefined;
+  readonly then: string | undefined;
+  readonly show: Channel | undefined;
+  readonly stage: string;
+  readonly locale: Locale;
+  readonly identityCenterRegion: string | undefined;
+}
+
+/** Shows what Genkan would do with records of CloudTrail. It writes to no ledger and sends nothing. */
+export async function replayRecords(shell: Shell, choice: ReplayChoice): Promise<Replay> {
+  const input = await readEvents(choice.file);
+  const after = choice.then === undefined ? input.after : await readPatch(choice.then);
+  const simulation = await simulationFor(shell, input, choice);
+  if (!simulation && (after !== undefined || input.before !== undefined)) {
+    throw new UsageError(
+      "Only a simulated account can be changed: --then, and a file's start and then, need --scenario FILE.",
+    );
+  }
+  await using target = simulation ?? (await ambient(shell, choice));
+  using ledger = SqliteLedger.open(":memory:");
+  const done = shell.stderr.progress("Asking AWS…");
+  return await replayed({ shell, choice, target, simulation, ledger }, input, after).finally(done);
+}
+
+/** What a replay works with. */
+interface Setting {
+  readonly shell: Shell;
+  readonly choice: ReplayChoice;
+  readonly target: Target;
+  /** The target, where it is a simulated account. */
+  readonly simulation: SimulatedTarget | null;
+  /** In memory: first it holds how the account was before the events. */
+  readonly ledger: SqliteLedger;
+}
+
+async function replayed(setting: Setting, input: EventsFile, after: unknown): Promise<Replay> {
+  const { choice, target, ledger } = setting;
+  const { locale } = choice;
+  const subject = await subjectOf(target.aws);
+  const alerts: Alert[] = [];
+  const world = worldOf(setting, subject, alerts);
+  await recordBaseline(setting, world);
+  const records = happen(setting, input, after, subject);
+  const events = input.records.map((each, i) => eventFor(each, records[i]!, subject.account));
+  const deliveries = await deliveriesOf(setting, subject, events);
+
+  const before = await ledger.read(subject.account);
+  const at = world.now();
+  const tampered = new Set(records.filter((_, i) => deliveries[i]!.tampering !== null).map(idOf));
+  const delivered = records.filter((_, i) => deliveries[i]!.rule !== null || deliveries[i]!.tampering !== null);
+  const reaction = await reactionTo(setting, world, delivered, tampered);
+
+  const { happenings, proves } = happened(records, at, tampered);
+  const acts = proves.rootActivity?.known ? proves.rootActivity.value.acts : [];
+  const classOf = classes(acts, settingsWith(world.settings, before), await ledger.read(subject.account), locale);
+  const factsOf = new Map(happenings.map(({ event, changes }) => [event.eventID, changes]));
+  return {
+    subject,
+    at: at.toISOString(),
+    records: records.map((record, i) => ({
+      ...deliveries[i]!,
+      ...about(record),
+      ...classOf(idOf(record)),
+      facts: factsOf.get(idOf(record)) ?? [],
+    })),
+    changes: [
+      ...reaction.changes,
+      ...happenings.filter((happening) => happening.tampering).map(({ event }) => tamperingOf(event)),
+    ],
+    waiting: reaction.waiting,
+    apiCalls: reaction.apiCalls,
+    messages: messagesOf(
+      choice,
+      alerts,
+      events.filter((_, i) => deliveries[i]!.tampering !== null),
+    ),
+  };
+}
+
+const idOf = ({ eventID }: TrailRecord): string => String(eventID);
+
+function worldOf({ choice, target, ledger }: Setting, subject: Subject, alerts: Alert[]): World {
+  const { table, identityCenterRegion } = choice;
+  return {
+    subject,
+    settings: { ...defaultSettings, identityCenterRegion: identityCenterRegion ?? null },
+    collect: collectFrom(target.aws, subject),
+    ledger,
+    publish: async (alert) => void alerts.push(table === undefined ? alert : { ...alert, table }),
+    now: target.now,
+    newRunId,
+  };
+}
+
+/** Records how the account was before the events: from the chosen ledger, or from a first run. */
+async function recordBaseline({ shell, choice, target, simulation, ledger }: Setting, world: World): Promise<void> {
+  if (await copied(shell, target, ledger, world.subject.account, simulation ? null : choice)) return;
+  await recordRun(world, knownControls());
+  // Nobody asked for the baseline.
+  await tell({ ...world, publish: async () => {} });
+}
+
+/**
+ * How long after an event EventBridge delivers it, in milliseconds. AWS dates its answers to the second: with less, what
+ * is read for the events could look as old as what was read before them.
+ */
+const DELIVERY = 60_000;
+
+/** Lets the records happen: a simulated account changes as they say. @returns the records, each with its time */
+function happen({ shell, choice, target, simulation }: Setting, input: EventsFile, after: unknown, subject: Subject) {
+  const now = simulation?.account.scenario.now ?? target.now().toISOString();
+  const records = input.records.map(({ record }): TrailRecord => ({ eventTime: now, ...record }));
+  if (simulation) {
+    if (after !== undefined) patchAccount(simulation, choice.then ?? choice.file, after);
+    setClock(simulation, Math.max(Date.parse(now), simulation.now().getTime(), ...timesOf(records)) + DELIVERY);
+  }
+  for (const { eventID, recipientAccountId: other } of records) {
+    if (typeof other !== "string" || other === subject.account) continue;
+    shell.stderr.say(
+      `genkan: ${clean(String(eventID))} is a record of account ${clean(other)}; it is replayed as one of ${subject.account}.\n`,
+    );
+  }
+  return records;
+}
+
+/** The name of everything in a deployment begins with the app's. */
+const APP = "genkan";
+
+/** The rules of EventBridge that deliver each event. */
+async function deliveriesOf(
+  { choice, target }: Setting,
+  { partition }: Subject,
+  events: readonly BridgeEvent[],
+): Promise<readonly Delivery[]> {
+  const region = await target.aws.region();
+  const prefix = `${APP}-${choice.stage}-`;
+  const homes = {
+    global: partitionNamed(partition)?.globalRegion ?? region,
+    identityCenter: choice.identityCenterRegion,
+  };
+  const [judged, tampering] = [eventRules(knownControls()), tamperRules(prefix)];
+  return events.map((event) => deliveryOf(event, { region, prefix, homes, judged, tampering }));
+}
+
+interface Reaction {
+  readonly changes: readonly Change[];
+  readonly waiting: readonly string[];
+  readonly apiCalls: number;
+}
+
+/** Evaluates the delivered records, as the deployed function does. */
+async function reactionTo(
+  { simulation }: Setting,
+  world: World,
+  delivered: readonly TrailRecord[],
+  tampered: ReadonlySet<string>,
+): Promise<Reaction> {
+  const at = world.now();
+  const first = await deliver(world, happened(delivered, at, tampered));
+  // The queue delivers again what AWS's answers can't show yet. Only a simulated clock can be set.
+  const again = delivered.filter((record) => first.waiting.has(idOf(record)));
+  if (!simulation || !again.length) return { ...first, waiting: [...first.waiting] };
+  setClock(simulation, at.getTime() + SETTLED_AFTER);
+  const second = await deliver(world, happened(again, world.now(), tampered));
+  return {
+    changes: [...first.changes, ...second.changes],
+    waiting: [...second.waiting],
+    apiCalls: first.apiCalls + second.apiCalls,
+  };
+}
+
+/** Evaluates records as the deployed function does, and publishes their alerts. */
+async function deliver(world: World, events: Happened): ReturnType<typeof react> {
+  const reaction = await react(world, knownControls(), events);
+  await tell(world);
+  return reaction;
+}
+
+/** The messages about alerts, and about tampering with Genkan, as the chosen channel gets them; without a choice, as all do. */
+function messagesOf(
+  { show, locale }: ReplayChoice,
+  alerts: readonly Alert[],
+  tampering: readonly BridgeEvent[],
+): Message[] {
+  const chosen = show === undefined ? channels : [show];
+  return [
+    ...alerts.flatMap((alert) => chosen.map((channel) => alertFor(alert, channel, locale))),
+    ...tampering.flatMap((event) => chosen.map((channel) => tamperingFor(event, channel, locale))),
+  ];
+}
+
+/** The simulated account of `--scenario`, or of the file itself; `null` for the account of the credentials. */
+async function simulationFor(
+  shell: Shell,
+  { records, scenario: own, before }: EventsFile,
+  choice: ReplayChoice,
+): Promise<SimulatedTarget | null> {
+  const { file, scenario } = choice;
+  if (scenario === undefined && own === undefined) return null;
+  const text = scenario === undefined ? JSON.stringify(own) : await readScenarioFile(scenario);
+  const target = simulatedFrom(shell, { file: scenario ?? file, text, patch: before }, choice);
+  const times = timesOf(records.map(({ record }) => record));
+  if (target.account.scenario.now === undefined && times.length) setClock(target, Math.min(...times));
+  return target;
+}
+
+const timesOf = (records: readonly TrailRecord[]): number[] =>
+  records.flatMap(({ eventTime }) => (eventTime === undefined ? [] : [Date.parse(String(eventTime))]));
+
+/** Sets the clock of a simulated account. */
+const setClock = ({ account }: SimulatedTarget, time: number): void =>
+  account.replace({ ...account.scenario, now: new Date(time).toISOString() });
+
+/**
+ * Copies how an account is from the chosen ledger into the one in memory; without a choice, from that of this machine, if
+ * it has one. @returns whether there was a run to start from
+ */
+async function copied(
+  shell: Shell,
+  { aws }: Target,
+  memory: Ledger,
+  account: string,
+  choice: LedgerChoice | null,
+): Promise<boolean> {
+  const isChosen = choice?.table !== undefined || choice?.ledger !== undefined;
+  if (!choice || (!isChosen && !existsSync(defaultLedger(shell.env)))) return false;
+  await using opened = await openRecorded(shell, choice, aws);
+  const { lastRun, findings, activity, signIns, exceptions, plannedUses, attestations } =
+    await opened.ledger.read(account);
+  for (const exception of exceptions) await memory.putException(account, exception);
+  for (const use of plannedUses) await memory.putPlannedUse(account, use);
+  for (const attestation of attestations) await memory.putAttestation(account, attestation);
+  if (!lastRun) return false;
+  const anew = <T extends { readonly version: number }>(lines: readonly T[]) =>
+    lines.map((line) => ({ ...line, version: 1 }));
+  await memory.commit(account, lastRun, {
+    ...{ written: anew(findings), removed: [], changes: [] },
+    ...{ activity: anew(activity).map((line) => ({ ...line, noticed: [] })), signIns: anew(signIns) },
+  });
+  return true;
+}
+
+const about = (record: TrailRecord) => {
+  const text = (name: string) => (typeof record[name] === "string" ? record[name] : "");
+  return {
+    eventID: text("eventID"),
+    eventTime: new Date(text("eventTime")).toISOString(),
+    eventSource: text("eventSource"),
+    eventName: text("eventName"),
+    awsRegion: text("awsRegion"),
+  };
+};
+
+/** How each act of root is classified: as recorded, or here for one that no rule delivers. */
+function classes(acts: readonly RootAct[], settings: Settings, { activity }: Standing, locale: Locale) {
+  const recorded = new Map(activity.map((line) => [line.eventID, classifiedOf(line)]));
+  const classified = new Map(
+    classify([...acts, ...activity.flatMap(endsOf)], settings).map((each) => [each.act.eventID, each]),
+  );
+  const ids = new Set(acts.map(({ eventID }) => eventID));
+  return (eventID: string): Pick<ReplayedRecord, "class" | "because"> => {
+    const act = ids.has(eventID) ? (recorded.get(eventID) ?? classified.get(eventID)) : undefined;
+    if (!act) return { class: NOT_ROOT, because: notRoot[locale] };
+    return { class: act.class, because: whyClassified(act, locale) };
+  };
+}
+
+const notRoot = { en: "Not an act of root.", ja: "ルートユーザーの操作ではありません。" };

@@ -1,0 +1,121 @@
+import { snsPublisher } from "@genkan/aws/alerts";
+import { connect } from "@genkan/aws/clients";
+import { happened } from "@genkan/aws/cloudtrail/batch";
+import type { TrailRecord } from "@genkan/aws/cloudtrail/record";
+import { whoAmI } from "@genkan/aws/identity";
+import { catalogue } from "@genkan/controls/catalogue/index";
+import type { Ledger } from "@genkan/controls/engine/ledger";
+import { react } from "@genkan/controls/engine/respond";
+import { type Alert, type Outcome, run, tell, type World } from "@genkan/controls/engine/run";
+import type { Subject } from "@genkan/controls/model/control";
+import { defaultSettings } from "@genkan/controls/model/settings";
+import type { Locale } from "@genkan/controls/model/text";
+import type { Clock } from "@genkan/controls/model/time";
+import type { SimulatedAccount } from "@genkan/sandbox/account";
+import { simulate } from "@genkan/sandbox/sandbox";
+import type { Scenario } from "@genkan/sandbox/scenario";
+import { SqliteLedger } from "../ledger/sqlite.ts";
+import { newRunId } from "../run-id.ts";
+import { collectFrom } from "../target/facts.ts";
+import { simulatedAccess } from "../target/simulated.ts";
+
+const REGION = "us-east-1";
+/** The address that alerts are mailed to. */
+export const MAILBOX = "you@example.com";
+/** What subscribes to the alerts as JSON, as the functions of the other channels do. */
+export const PROGRAM = "program";
+
+/**
+ * The whole monitor on a simulated account of its own: SDK clients, a ledger, alerts through a simulated SNS topic. Like the
+ * deployed monitor, which reserves a concurrency of one, it does one thing at a time.
+ */
+export interface Demo extends AsyncDisposable {
+  readonly account: SimulatedAccount;
+  readonly subject: Subject;
+  readonly ledger: Ledger;
+  /** Every alert that SNS took, in order. */
+  readonly alerts: readonly Alert[];
+  /** One run of the monitor. */
+  run(): Promise<Outcome>;
+  /** Delivers records of CloudTrail as EventBridge does: evaluates at once what they can have changed. */
+  deliver(records: readonly TrailRecord[]): Promise<void>;
+  /**
+   * Changes the account, delivers the events that this left in CloudTrail, and runs the monitor.
+   * @returns what `change` complained of; then nothing else happened
+   */
+  apply(change: () => Promise<void> | string | undefined): Promise<string | undefined>;
+  /** Calls the listener when something may have been recorded. @returns a function that ends this */
+  watch(listener: () => void): () => void;
+}
+
+/** Sets the monitor up on a simulated account, with a topic that a mailbox and a program subscribe to. */
+export async function startDemo(scenario: Scenario, locale: Locale, clock: Clock): Promise<Demo> {
+  const { account, requestHandler } = simulate({ scenario, clock });
+  const aws = connect({ ...simulatedAccess(requestHandler), region: REGION, clock });
+  const topic = `arn:aws:sns:${REGION}:${account.scenario.account}:genkan-alerts`;
+  account.subscribe(topic, "email", MAILBOX);
+  account.subscribe(topic, "lambda", PROGRAM);
+
+  const subject = await whoAmI(aws);
+  const ledger = SqliteLedger.open(":memory:");
+  const publish = snsPublisher(aws, topic, locale);
+  const alerts: Alert[] = [];
+  const world: World = {
+    subject,
+    settings: defaultSettings,
+    collect: collectFrom(aws, subject),
+    ledger,
+    async publish(alert) {
+      await publish(alert);
+      alerts.push(alert);
+    },
+    now: () => account.now(),
+    newRunId,
+  };
+  const listeners = new Set<() => void>();
+  const recorded = () => {
+    for (const listener of listeners) listener();
+  };
+  let last: Promise<unknown> = Promise.resolve();
+  const queued = <T>(work: () => Promise<T>): Promise<T> => {
+    const next = last.catch(() => {}).then(work);
+    last = next;
+    return next;
+  };
+  const judge = async () => {
+    const outcome = await run(world, catalogue);
+    recorded();
+    return outcome;
+  };
+  const deliver = async (records: readonly TrailRecord[]) => {
+    await react(world, catalogue, happened(records, world.now()));
+    await tell(world);
+    recorded();
+  };
+  return {
+    account,
+    subject,
+    ledger,
+    alerts,
+    run: () => queued(judge),
+    deliver: (records) => queued(() => deliver(records)),
+    apply: (change) =>
+      queued(async () => {
+        const before = account.scenario.cloudTrailEvents.length;
+        const complaint = await change();
+        if (complaint) return complaint;
+        await deliver(account.scenario.cloudTrailEvents.slice(before));
+        await judge();
+        return undefined;
+      }),
+    watch(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    async [Symbol.asyncDispose]() {
+      await last.catch(() => {});
+      ledger.close();
+      aws.close();
+    },
+  };
+}

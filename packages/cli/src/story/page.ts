@@ -1,0 +1,158 @@
+import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
+import { type Locale, locales, type Text } from "@genkan/controls/model/text";
+import { escaped, htmlPage } from "@genkan/messages/report/html-shell";
+import { reportBody } from "@genkan/messages/report/page";
+import { serve } from "@hono/node-server";
+import { Hono } from "hono";
+import { streamSSE } from "hono/streaming";
+import { type Action, actions, perform } from "./actions.ts";
+import { type Demo, MAILBOX } from "./demo.ts";
+import { messages } from "./messages.ts";
+
+/** A page that is being served. */
+export interface ServedPage extends AsyncDisposable {
+  readonly url: string;
+}
+
+/** How many changes the page shows. */
+const CHANGES = 200;
+
+/** What the buttons do, each with its argument. */
+const buttons: readonly (readonly [action: Action, argument: string])[] = [
+  [actions.createKey, ""],
+  [actions.deleteKey, ""],
+  [actions.removeMfa, ""],
+  [actions.addMfa, ""],
+  [actions.rootSignIn, ""],
+  [actions.unassign, ""],
+  [actions.assign, ""],
+  [actions.deny, "cloudtrail:LookupEvents"],
+];
+
+const words = {
+  change: { en: "Change the simulated account", ja: "模擬アカウントを変える" },
+  undo: { en: "Undo all", ja: "すべて元に戻す" },
+  undone: { en: "undone on this page", ja: "このページで元に戻した操作" },
+  busy: { en: "Checking…", ja: "確認中…" },
+  done: { en: "Checked.", ja: "確認しました。" },
+  failed: { en: "That did not work. Is npm start still running?", ja: "できませんでした。npm start は動いていますか?" },
+  other: { en: "日本語", ja: "English" },
+} satisfies Record<string, Text>;
+
+/**
+ * Serves the report of a demo on the loopback address. The page follows what happens, and its buttons change the account;
+ * undoing brings back the account as it is now.
+ */
+export async function servePage(demo: Demo, first: Locale): Promise<ServedPage> {
+  const { account, subject, ledger } = demo;
+  const beginning = account.scenario;
+  const since = account.now().toISOString();
+  const script = await clientScript();
+  const nonce = randomBytes(16).toString("base64");
+  const app = new Hono();
+  let address = "";
+
+  /** The account as it was. What root did is done, and is remembered: it is declared as planned. */
+  const undo = async () => {
+    account.replace(structuredClone(beginning));
+    const [to, reason] = [account.now().toISOString(), words.undone[first]];
+    await ledger.putPlannedUse(subject.account, { id: "undone", from: since, to, owner: MAILBOX, reason });
+  };
+  const body = async (locale: Locale) => {
+    const [standing, changes] = await Promise.all([
+      ledger.read(subject.account),
+      ledger.history(subject.account, CHANGES),
+    ]);
+    const report = { ...subject, standing, changes, at: account.now(), locale };
+    return reportBody(report, { first: panel(locale), second: messages(demo.alerts, locale) });
+  };
+  const localeOf = (asked: string | undefined) => locales.find((each) => each === asked) ?? first;
+
+  // A page of another origin must neither press the buttons nor read along, whatever name it gives this address.
+  app.use(async (context, next) => {
+    const { host, origin } = context.req.header();
+    const own = host === address && (origin === undefined || origin === `http://${address}`);
+    if (!own) return context.text("this page answers nobody but itself", 403);
+    context.header("Cache-Control", "no-store");
+    context.header("X-Content-Type-Options", "nosniff");
+    // A page's own policy can't say this: https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy/frame-ancestors
+    context.header("Content-Security-Policy", "frame-ancestors 'none'");
+    return next();
+  });
+  app.get("/", async (context) => {
+    const locale = localeOf(context.req.query("locale"));
+    const policy = `default-src 'none'; style-src 'unsafe-inline'; connect-src 'self'; script-src 'nonce-${nonce}'`;
+    const scriptElement = `<script nonce="${nonce}">${script}</script>`;
+    const live = `<p id="state" role="status" data-busy="${words.busy[locale]}" data-done="${words.done[locale]}" data-failed="${words.failed[locale]}"></p>`;
+    return context.html(
+      htmlPage({
+        locale,
+        title: "Genkan",
+        policy,
+        style: STYLE,
+        body: `${live}<div id="live">${await body(locale)}</div>${scriptElement}`,
+      }),
+    );
+  });
+  app.get("/favicon.ico", (context) => context.body(null, 204));
+  app.get("/body", async (context) => context.html(await body(localeOf(context.req.query("locale")))));
+  app.get("/events", (context) =>
+    streamSSE(context, async (stream) => {
+      const notify = () => void stream.writeSSE({ event: "changed", data: "" });
+      const unwatch = demo.watch(notify);
+      await stream.writeSSE({ event: "ready", data: "" });
+      await new Promise<void>((resolve) => stream.onAbort(resolve));
+      unwatch();
+    }),
+  );
+  app.post("/undo", async (context) => {
+    await demo.apply(undo);
+    return context.body(null, 204);
+  });
+  app.post("/actions/:word", async (context) => {
+    const found = buttons.find(([{ word }]) => word === context.req.param("word"));
+    if (!found) return context.text("there is no such button", 404);
+    const [action, argument] = found;
+    const complaint = await demo.apply(() => perform(account, action, argument));
+    return complaint ? context.text(complaint, 500) : context.body(null, 204);
+  });
+
+  const server = serve({ fetch: app.fetch, hostname: "127.0.0.1", port: 0 });
+  await once(server, "listening");
+  address = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    url: `http://${address}/`,
+    async [Symbol.asyncDispose]() {
+      if ("closeAllConnections" in server) server.closeAllConnections();
+      server.close();
+    },
+  };
+}
+
+/**
+ * The page's own script. Node removes the types of the file as it loads it, and the source of its function is what a browser
+ * runs. The path is no literal, so that the compiler checks the file with a browser's types and not with Node's.
+ */
+async function clientScript(): Promise<string> {
+  const { followReport } = await import(new URL("./page.client.ts", import.meta.url).href);
+  return `(${followReport})();`;
+}
+
+const panel = (locale: Locale): string => {
+  const other = locale === "en" ? "ja" : "en";
+  const buttonList = buttons.map(
+    ([{ word, what }, argument]) =>
+      `<button type="button" data-post="/actions/${word}">${escaped(what[locale])}${argument && ` (${argument})`}</button>`,
+  );
+  return `<section aria-labelledby="change"><h2 id="change">${escaped(words.change[locale])}</h2><p class="buttons">${buttonList.join(" ")} <button type="button" data-post="/undo">${escaped(words.undo[locale])}</button></p><p><a href="/?locale=${other}" hreflang="${other}" lang="${other}">${words.other[locale]}</a></p></section>`;
+};
+
+const STYLE = `
+button,.button{font:inherit;padding:.35rem .7rem;border:1px solid var(--line);border-radius:6px;background:var(--card);color:var(--fg);cursor:pointer;text-decoration:none}.buttons{display:flex;flex-wrap:wrap;gap:.4rem}
+.message{background:var(--card);border:1px solid var(--line);border-radius:6px;padding:.1rem .9rem;margin:.5rem 0;overflow-wrap:anywhere}pre{white-space:pre-wrap;overflow-wrap:anywhere}
+.attachment{border-left:5px solid;padding:.1rem .9rem;margin:.5rem 0}.message p,.message blockquote{margin:.4rem 0}blockquote{border-left:4px solid var(--line);padding-left:.7rem}
+#state{position:sticky;top:0;min-height:1.6em;margin:0;background:var(--bg);color:var(--muted)}
+@media print{.buttons,#state{display:none}}
+`;

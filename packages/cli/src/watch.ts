@@ -1,0 +1,136 @@
+import { snsPublisher } from "@genkan/aws/alerts";
+import { type Alert, type Outcome, run, type World } from "@genkan/controls/engine/run";
+import type { Subject } from "@genkan/controls/model/control";
+import type { Locale } from "@genkan/controls/model/text";
+import { alertMessage } from "@genkan/messages/alert";
+import { mail } from "@genkan/messages/channels/mail";
+import { complaintOf } from "./complaint.ts";
+import type { Configuration } from "./configuration.ts";
+import { UsageError } from "./exit.ts";
+import { defaultLedger } from "./ledger/path.ts";
+import { SqliteLedger } from "./ledger/sqlite.ts";
+import { OutputError } from "./output.ts";
+import { newRunId } from "./run-id.ts";
+import type { Shell } from "./shell.ts";
+import { collectFrom } from "./target/facts.ts";
+import { subjectOf } from "./target/subject.ts";
+import { ambient, type RegionChoice, type Target } from "./target/target.ts";
+
+interface WatchChoice extends RegionChoice {
+  /** Milliseconds between the starts of two runs. */
+  readonly every: number;
+  readonly once: true | undefined;
+  readonly ledger: string | undefined;
+  readonly topicArn: string | undefined;
+  readonly format: "text" | "json";
+  readonly locale: Locale;
+}
+
+/** Writes a line with the time to stderr. */
+type Log = (text: string) => void;
+
+/** Where a watch runs. */
+interface Watch {
+  readonly shell: Shell;
+  readonly choice: WatchChoice;
+  readonly configuration: Configuration;
+  readonly target: Target;
+  readonly log: Log;
+  readonly stop: AbortSignal;
+}
+
+/** Runs the monitor on the account of the credentials until Ctrl+C. @returns the exit status */
+export async function watchAccount(shell: Shell, choice: WatchChoice, configuration: Configuration): Promise<number> {
+  const log: Log = (text) => shell.stderr.say(`genkan: ${new Date(shell.clock.now()).toISOString()} ${text}\n`);
+  const stop = shell.stopSignal();
+  await using target = await ambient(shell, choice);
+  using ledger = SqliteLedger.open(choice.ledger ?? defaultLedger(shell.env));
+  const watch: Watch = { shell, choice, configuration, target, log, stop };
+  const subject = await subjectWhenReachable(watch);
+  if (!subject) return 0;
+  log(`watching account ${subject.account}, ${choice.once ? "once" : `every ${choice.every / 1000} s`}`);
+  return await runRepeatedly(watch, worldOf(watch, subject, ledger));
+}
+
+const pause = ({ shell, stop }: Watch, milliseconds: number): Promise<void> =>
+  shell.clock.sleep(milliseconds, stop).catch(() => {});
+
+/** Whose account it is: a watch asks again while the network is down. `null` when Ctrl+C came first. */
+async function subjectWhenReachable(watch: Watch): Promise<Subject | null> {
+  const { choice, target, log, stop } = watch;
+  while (!stop.aborted) {
+    try {
+      return await subjectOf(target.aws);
+    } catch (error) {
+      if (choice.once || error instanceof UsageError) throw error;
+      logFailure(error, log);
+    }
+    await pause(watch, Math.min(choice.every, 60_000));
+  }
+  return null;
+}
+
+function worldOf({ shell, choice, configuration, target }: Watch, subject: Subject, ledger: SqliteLedger): World {
+  const { topicArn, locale } = choice;
+  const publishers: World["publish"][] = [
+    ...(topicArn ? [snsPublisher(target.aws, topicArn, locale)] : []),
+    (alert) => shell.stdout.deliver(alertText(alert, choice)),
+  ];
+  return {
+    subject,
+    settings: configuration.settings,
+    collect: collectFrom(target.aws, subject),
+    ledger,
+    publish: async (alert) => {
+      for (const publish of publishers) await publish(alert);
+    },
+    now: target.now,
+    newRunId,
+  };
+}
+
+/** @returns the exit status */
+async function runRepeatedly(watch: Watch, world: World): Promise<number> {
+  const { shell, choice, configuration, log, stop } = watch;
+  const { every, once } = choice;
+  while (!stop.aborted) {
+    const began = shell.clock.now();
+    const succeeded = await run(world, configuration.controls).then(
+      (outcome) => {
+        logSummary(outcome, log);
+        return true;
+      },
+      (error: unknown) => {
+        if (once && error instanceof UsageError) throw error;
+        logFailure(error, log);
+        return false;
+      },
+    );
+    if (once) return succeeded ? 0 : 1;
+    // A machine's clock may be set during a run.
+    const took = Math.min(every, Math.max(0, shell.clock.now() - began));
+    await pause(watch, every - took);
+  }
+  return 0;
+}
+
+const alertText = (alert: Alert, { format, locale }: WatchChoice): string => {
+  const message = alertMessage(alert, locale);
+  if (format === "json") return `${JSON.stringify(message)}\n`;
+  const { subject, body } = mail.alert(message);
+  return `\n${subject}\n\n${body}\n`;
+};
+
+function logSummary({ run: { summary, apiCalls } }: Outcome, log: Log): void {
+  const counts = Object.entries(summary).filter(([, count]) => count > 0);
+  log(`${counts.map(([status, count]) => `${count} ${status}`).join(", ")} (${apiCalls} API calls)`);
+}
+
+/** Logs why a run failed. @throws UsageError when alerts can't be written: a watch that nobody can read must end */
+function logFailure(error: unknown, log: Log): void {
+  const all = error instanceof AggregateError ? error.errors : [error];
+  const unwritten = all.find((each) => each instanceof OutputError);
+  if (unwritten)
+    throw new UsageError(`${unwritten.message} The alert stays undelivered; the next genkan watch writes it.`);
+  log(`this run failed, the next one makes good for it: ${complaintOf(error) ?? String(error)}`);
+}

@@ -1,0 +1,171 @@
+import type { Control } from "@genkan/controls/model/control";
+import { causeParams } from "@genkan/controls/model/evaluation";
+import type { Cause } from "@genkan/controls/model/evidence";
+import type { Locale, Text } from "@genkan/controls/model/text";
+import { stepText } from "./command.ts";
+import { remedyOf } from "./sentence.ts";
+import { unknownWords } from "./unknown.ts";
+
+/** What `genkan doctor` says about one thing: whether it is well, and what to do when it is not. */
+export interface Diagnosis {
+  readonly ok: boolean;
+  readonly text: Text;
+  readonly steps?: StepTexts;
+}
+
+const well = (en: string, ja: string): Diagnosis => ({ ok: true, text: { en, ja } });
+/** Steps in every language, with their commands printed. */
+type StepTexts = Readonly<Record<Locale, readonly string[]>>;
+
+const inEach = (make: (locale: Locale) => readonly string[]): StepTexts => ({ en: make("en"), ja: make("ja") });
+const remedy = (control: Control): StepTexts => inEach((locale) => remedyOf(control, locale));
+
+const wrong = (text: Text, steps?: StepTexts): Diagnosis => ({ ok: false, text, ...(steps ? { steps } : {}) });
+
+/** About something that could not be read. */
+export function unreadable(cause: Cause): Diagnosis {
+  const { text, steps } = unknownWords[cause.kind];
+  const params = causeParams([cause]);
+  return wrong(
+    text(params),
+    inEach((locale) => steps(params)[locale].map((step) => stepText(step))),
+  );
+}
+
+export const credentials = ({ account, region }: { readonly account: string; readonly region: string }): Diagnosis =>
+  well(
+    `The credentials open account ${account}, in Region ${region}.`,
+    `認証情報でアカウント ${account} (リージョン ${region}) に接続できます。`,
+  );
+
+export const everythingIsReadable = (): Diagnosis =>
+  well("Everything that the controls need can be read.", "コントロールに必要なものをすべて読み取れます。");
+
+/** Where Identity Center is: `here` in a Region, `elsewhere` in another account, or `nowhere`. */
+export type IdentityCenterPlace =
+  | { readonly is: "here"; readonly region: string }
+  | { readonly is: "elsewhere"; readonly managementAccount: string }
+  | { readonly is: "nowhere" }
+  | { readonly is: "unknown" };
+
+/** @param control the one that says how to enable it */
+export function identityCenter(place: IdentityCenterPlace, control: Control): Diagnosis {
+  if (place.is === "unknown")
+    return wrong({
+      en: "Whether Identity Center is there is not known.",
+      ja: "Identity Center の有無を確認できません。",
+    });
+  if (place.is === "here") {
+    return well(
+      `Identity Center is in ${place.region}: identityCenterRegion: "${place.region}".`,
+      `Identity Center は ${place.region} にあります: identityCenterRegion: "${place.region}"`,
+    );
+  }
+  if (place.is === "elsewhere") {
+    const { managementAccount } = place;
+    return wrong(
+      {
+        en: `Identity Center belongs to account ${managementAccount}; only that account, or the delegated administrator, sees it all.`,
+        ja: `Identity Center はアカウント ${managementAccount} のものです。すべて確認できるのは、そのアカウントか委任管理者だけです。`,
+      },
+      {
+        en: [`Deploy Genkan to account ${managementAccount} as well, for Identity Center.`],
+        ja: [`Identity Center を見張るには、アカウント ${managementAccount} にも Genkan をデプロイします。`],
+      },
+    );
+  }
+  return wrong(
+    {
+      en: "There is no organization instance of Identity Center.",
+      ja: "Identity Center の組織インスタンスがありません。",
+    },
+    remedy(control),
+  );
+}
+
+export const trail = (isLogging: boolean, control: Control): Diagnosis =>
+  isLogging
+    ? well(`${control.title.en}.`, `${control.title.ja}.`)
+    : wrong(
+        {
+          en: "No trail logs all management events: events reach nobody at once.",
+          ja: "すべての管理イベントを記録する証跡がありません。イベントがすぐには届きません。",
+        },
+        remedy(control),
+      );
+
+export const recorder = (exists: boolean): Diagnosis =>
+  exists
+    ? well(
+        "AWS Config has a recorder here, as its rules need.",
+        "AWS Config のレコーダーがあります (ルールの作成に必要です)。",
+      )
+    : wrong(
+        {
+          en: "AWS Config has no recorder here, and makes no rule without one.",
+          ja: "AWS Config のレコーダーがありません。なければルールを作成できません。",
+        },
+        {
+          en: ['In genkan.config.ts set configRules: { recorder: "create" } (or "none", to do without Config).'],
+          ja: ['genkan.config.ts で configRules: { recorder: "create" } とします (Config を使わないなら "none")。'],
+        },
+      );
+
+export const quota = (isEnough: boolean): Diagnosis =>
+  isEnough
+    ? well(
+        "Lambda's quota lets the monitor run one at a time.",
+        "Lambda のクォータに余裕があり、モニターを 1 つずつ実行できます。",
+      )
+    : wrong(
+        {
+          en: "Lambda's quota of this account is too small to reserve an execution: the deployment would fail.",
+          ja: "このアカウントの Lambda の同時実行クォータが小さく、予約できません。このままではデプロイに失敗します。",
+        },
+        {
+          en: [
+            "In genkan.config.ts set reserveConcurrency: false, or ask AWS for a higher quota (Service Quotas, AWS Lambda, Concurrent executions).",
+          ],
+          ja: [
+            "genkan.config.ts で reserveConcurrency: false とするか、クォータの引き上げを申請します (Service Quotas の AWS Lambda「Concurrent executions」)。",
+          ],
+        },
+      );
+
+export const noTopic = (topic: string): Diagnosis =>
+  wrong(
+    { en: `There is no topic ${topic}.`, ja: `トピック ${topic} はありません。` },
+    {
+      en: ["Deploy first, or take the ARN that npx sst deploy prints."],
+      ja: ["先にデプロイするか、npx sst deploy が表示する ARN を指定します。"],
+    },
+  );
+
+/** About who is subscribed to a topic: who has confirmed, and who has not yet. */
+export function subscribers({
+  confirmed,
+  pending,
+}: {
+  readonly confirmed: readonly string[];
+  readonly pending: readonly string[];
+}): Diagnosis {
+  if (pending.length) {
+    return wrong(
+      { en: `Not confirmed yet: ${pending.join(", ")}.`, ja: `まだ承認されていません: ${pending.join(", ")}` },
+      {
+        en: ["Follow the link in AWS's mail “Subscription Confirmation”; look in the spam folder too."],
+        ja: [
+          "AWS からの購読確認メール (Subscription Confirmation) のリンクを開きます。迷惑メールフォルダーも確認してください。",
+        ],
+      },
+    );
+  }
+  if (confirmed.length) return well(`Told: ${confirmed.join(", ")}.`, `通知先: ${confirmed.join(", ")}`);
+  return wrong(
+    { en: "Nobody is subscribed to the topic.", ja: "トピックの購読者がいません。" },
+    {
+      en: ["Name an address in genkan.config.ts and deploy again."],
+      ja: ["genkan.config.ts にメールアドレスを書いて、もう一度デプロイします。"],
+    },
+  );
+}

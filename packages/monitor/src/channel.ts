@@ -1,0 +1,72 @@
+import { fromEnv } from "@aws-sdk/credential-provider-env";
+import { httpsPublisher } from "@genkan/aws/channels/https";
+import { connect } from "@genkan/aws/clients";
+import type { AlertMessage } from "@genkan/messages/alert";
+import { channelOf, isHttpsChannel } from "@genkan/messages/channels/index";
+import { noticeFrom, noticeFromRule } from "@genkan/messages/channels/notice";
+import type { TamperText } from "@genkan/messages/channels/tampering";
+import * as z from "zod/mini";
+import { environment } from "./environment.ts";
+import { logger, watched } from "./handler.ts";
+
+const event = z.union([
+  z.object({
+    Records: z.array(
+      z.object({ Sns: z.object({ MessageId: z.string(), Message: z.string(), Subject: z.nullish(z.string()) }) }),
+    ),
+  }),
+  z.object({ title: z.string(), text: z.string() }) satisfies z.ZodMiniType<TamperText>,
+]);
+const alert = z.looseObject({
+  schema: z.literal("genkan.alert/1"),
+  alertId: z.string(),
+  changes: z.array(z.looseObject({})),
+});
+
+/** The channel of this function, and what posts to it; made once, so that its secret is read once. */
+let opened: ReturnType<typeof open> | undefined;
+
+function open() {
+  const { GENKAN_CHANNEL, GENKAN_PARAMETER, GENKAN_STAGE } = environment(
+    "GENKAN_CHANNEL",
+    "GENKAN_PARAMETER",
+    "GENKAN_STAGE",
+  );
+  const channel = channelOf(GENKAN_CHANNEL);
+  if (!isHttpsChannel(channel)) throw new Error(`GENKAN_CHANNEL names ${channel.id}, which is not posted to`);
+  const aws = connect({ credentials: fromEnv() });
+  return { channel, publish: httpsPublisher(aws, channel, { parameter: GENKAN_PARAMETER, stage: GENKAN_STAGE }) };
+}
+
+/**
+ * The alert topic: posts to the service of one channel. What is not an alert of ours, such as an alarm of CloudWatch, is
+ * posted as a notice. EventBridge itself calls it where somebody may have silenced the topic.
+ */
+export const handler = watched(event, async (given) => {
+  opened ??= open();
+  const { channel, publish } = opened;
+  if ("title" in given) {
+    await publish(channel.notice(noticeFromRule(given)));
+    logger.info("posted, past the topic", { channel: channel.id });
+    return;
+  }
+  for (const {
+    Sns: { Message, Subject, MessageId },
+  } of given.Records) {
+    const read = alert.safeParse(parsed(Message));
+    const payload = read.success
+      ? channel.alert(read.data as unknown as AlertMessage)
+      : channel.notice(noticeFrom({ subject: Subject, text: Message }));
+    await publish(payload);
+    const alertId = read.success ? read.data.alertId : undefined;
+    logger.info("posted", { channel: channel.id, messageId: MessageId, alertId });
+  }
+});
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

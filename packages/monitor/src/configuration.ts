@@ -1,0 +1,143 @@
+import { catalogue } from "@genkan/controls/catalogue/index";
+import type { Control } from "@genkan/controls/model/control";
+import { problemsIn } from "@genkan/controls/model/own-control";
+import { REGION } from "@genkan/controls/model/partition";
+import { defaultSettings } from "@genkan/controls/model/settings";
+import type { Locale } from "@genkan/controls/model/text";
+import { z } from "zod";
+
+const days = z.int().min(1).max(90);
+const hours = z.int().min(1).max(8_760).nullable();
+
+/** An AWS Region in a configuration. */
+export const region = z.string().regex(REGION, "is no AWS Region");
+
+/**
+ * The settings of `genkan.config.ts` that decide what is evaluated, and how. The deployment takes them with settings of its
+ * own; `genkan check` and `genkan watch` take these alone.
+ */
+export const evaluationSettings = {
+  /** Home Region of IAM Identity Center; without it, it is looked for. */
+  identityCenterRegion: region.optional(),
+  thresholds: z
+    .strictObject({
+      rootUsageWindowDays: days.default(defaultSettings.rootUsageWindowDays),
+      maxAdministrators: z.int().min(1).max(1_000).default(defaultSettings.maxAdministrators),
+      maxAdminSessionSeconds: z.int().min(900).max(43_200).default(defaultSettings.maxAdminSessionSeconds),
+      signInWindowDays: days.default(defaultSettings.signInWindowDays),
+      adminSignInDays: days.default(defaultSettings.adminSignInDays),
+    })
+    .prefault({}),
+  /** Controls of the user's own, each made with `control()` in a file of theirs. */
+  controls: z.array(z.custom<Control>()).default([]),
+  /** Controls that are not evaluated, and why. */
+  off: z
+    .array(
+      z.strictObject({
+        control: z.string(),
+        reason: z.string().trim().min(1, "say why"),
+      }),
+    )
+    .default([]),
+  /** After how many hours an unresolved problem is notified again, by severity; `null`: never. */
+  reminders: z
+    .strictObject({
+      CRITICAL: hours.default(24),
+      HIGH: hours.default(7 * 24),
+      MEDIUM: hours.default(null),
+      LOW: hours.default(null),
+    })
+    .prefault({}),
+};
+
+/** An example of each of them. */
+export const evaluationExamples = {
+  identityCenterRegion: '"ap-northeast-1"',
+  controls: "[myControl], imported from a file of yours (docs/own-controls.en.md)",
+  off: '[{ control: "root-hardware-mfa-enabled", reason: "we use authenticator apps" }]',
+  thresholds: "{ maxAdministrators: 5 }",
+  reminders: "{ CRITICAL: 24, HIGH: null }",
+} satisfies Record<keyof typeof evaluationSettings, string>;
+
+export type EvaluationConfig = z.output<z.ZodObject<typeof evaluationSettings>>;
+
+/** Checks what depends on several of them: the user's own controls, and the ids of the controls that are off. */
+export const checkControls: z.core.CheckFn<Pick<EvaluationConfig, "controls" | "off">> = ({ value, issues }) => {
+  const { controls, off } = value;
+  for (const { index, message } of problemsIn(controls, catalogue))
+    issues.push({ code: "custom", input: controls[index], path: ["controls", index], message });
+  const ids = [...catalogue, ...controls].map((control) => control?.id);
+  for (const [index, { control }] of off.entries()) {
+    const message = "there is no such control (genkan controls lists them)";
+    if (!ids.includes(control))
+      issues.push({ code: "custom", input: control, path: ["off", index, "control"], message });
+  }
+};
+
+/** A configuration with wrong values. The message names each of them, with an example. */
+export class ConfigError extends Error {
+  override readonly name = "ConfigError";
+}
+
+interface Reading {
+  readonly file: string;
+  readonly examples: Readonly<Record<string, string>>;
+  /** What to say about a setting that the schema does not have. */
+  readonly unknown?: string;
+}
+
+/** Reads a configuration by a schema. @throws ConfigError that names the file */
+export function readConfig<Schema extends z.ZodType>(
+  schema: Schema,
+  input: unknown,
+  { file, examples, unknown = "there is no such setting" }: Reading,
+): z.output<Schema> {
+  const read = schema.safeParse(input);
+  if (read.success) return read.data;
+  const lines = read.error.issues.flatMap((issue) => {
+    const keys = issue.code === "unrecognized_keys" ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
+    return keys.map((path) => {
+      const example = examples[String(path[0])];
+      const message =
+        issue.code === "unrecognized_keys"
+          ? unknown
+          : issue.code === "invalid_key"
+            ? (issue.issues[0]?.message ?? issue.message)
+            : issue.message;
+      return `  ${path.join(".")}: ${message}${example ? `. For example: ${String(path[0])}: ${example}` : ""}`;
+    });
+  });
+  throw new ConfigError(`${file} can't be used:\n${lines.join("\n")}`);
+}
+
+const whole = new WeakSet<object>();
+
+/** Marks a configuration that was read by the schema of the deployment, so that its other settings are no mistakes. */
+export function markWhole<Config extends object>(config: Config): Config {
+  whole.add(config);
+  return config;
+}
+
+/** The settings to evaluate with, from what a configuration file exports. @throws ConfigError that names the file */
+export function readEvaluationConfig(input: unknown, file: string): EvaluationConfig {
+  const isWhole = typeof input === "object" && input !== null && whole.has(input);
+  const schema = isWhole ? z.object(evaluationSettings) : z.strictObject(evaluationSettings);
+  const unknown =
+    "there is no such setting for an evaluation; those of a deployment need export default defineConfig({ … })";
+  return readConfig(schema.check(checkControls), input, { file, examples: evaluationExamples, unknown });
+}
+
+/** The settings that the functions of a deployment get from its configuration. */
+export const monitorSettingsOf = ({
+  locale,
+  identityCenterRegion,
+  thresholds,
+  reminders,
+  off,
+}: EvaluationConfig & { readonly locale: Locale }) => ({
+  locale,
+  reminders,
+  identityCenterRegion: identityCenterRegion ?? null,
+  ...thresholds,
+  off: off.map(({ control }) => control),
+});

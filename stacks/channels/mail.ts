@@ -1,0 +1,27 @@
+/// <reference path="../../.sst/platform/config.d.ts" />
+import { mail as channel } from "@genkan/messages/channels/mail";
+import { z } from "zod";
+import type { ChannelStack } from "./channel.ts";
+
+const settings = {
+  /** Who is mailed. Each address gets one mail to confirm. */
+  emails: z.array(z.email("is no e-mail address")).max(50).default([]),
+};
+
+/** E-mail, from the alert topic itself. */
+export const mail: ChannelStack<typeof settings> = {
+  channel,
+  settings,
+  examples: { emails: '["you@example.com"]' },
+  isOn: ({ emails }) => emails.length > 0,
+  hearsAlarms: true,
+  deploy({ emails }, { topic, locale }) {
+    for (const [i, endpoint] of emails.entries()) {
+      new aws.sns.TopicSubscription(`AlertsEmail${i + 1}`, { topic: topic.arn, protocol: "email", endpoint });
+    }
+    return {
+      topic,
+      tampering: [{ name: "Tell", arn: topic.arn, input: channel.tampering(locale), whenSilencing: false }],
+    };
+  },
+};

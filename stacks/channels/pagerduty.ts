@@ -1,0 +1,26 @@
+import { pagerDuty as channel } from "@genkan/messages/channels/pagerduty";
+import { z } from "zod";
+import type { ChannelStack } from "./channel.ts";
+import { deployHttps } from "./https.ts";
+
+/** Where PagerDuty takes events, by service region: https://support.pagerduty.com/main/docs/service-regions */
+const URLS = {
+  us: "https://events.pagerduty.com/v2/enqueue",
+  eu: "https://events.eu.pagerduty.com/v2/enqueue",
+} as const;
+
+const settings = {
+  /** The service region of the PagerDuty account. The key comes from `npx sst secret set PagerDutyKey KEY`. */
+  pagerDuty: z.enum(["us", "eu"], 'is not "us" or "eu"').optional(),
+};
+
+/** PagerDuty, by its Events API v2. */
+export const pagerDuty: ChannelStack<typeof settings> = {
+  channel,
+  settings,
+  examples: { pagerDuty: '"us"' },
+  isOn: ({ pagerDuty }) => pagerDuty !== undefined,
+  hearsAlarms: false,
+  deploy: ({ pagerDuty = "us" }, surroundings) =>
+    deployHttps(channel, "PagerDuty", surroundings, { url: URLS[pagerDuty] }),
+};

@@ -1,0 +1,19 @@
+import { teams as channel } from "@genkan/messages/channels/teams";
+import { z } from "zod";
+import type { ChannelStack } from "./channel.ts";
+import { deployHttps } from "./https.ts";
+
+const settings = {
+  /** `"workflow"`: the address comes from `npx sst secret set TeamsWebhook URL`. */
+  teams: z.literal("workflow", 'is not "workflow"').optional(),
+};
+
+/** Microsoft Teams, by a workflow that is started by a webhook. */
+export const teams: ChannelStack<typeof settings> = {
+  channel,
+  settings,
+  examples: { teams: '"workflow"' },
+  isOn: ({ teams }) => teams !== undefined,
+  hearsAlarms: false,
+  deploy: (_, surroundings) => deployHttps(channel, "Teams", surroundings),
+};

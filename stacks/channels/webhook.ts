@@ -1,0 +1,19 @@
+import { webhook as channel } from "@genkan/messages/channels/webhook";
+import { z } from "zod";
+import type { ChannelStack } from "./channel.ts";
+import { deployHttps } from "./https.ts";
+
+const settings = {
+  /** `"signed"`: the address and the key come from `npx sst secret set WebhookUrl URL` and `WebhookSigningKey KEY`. */
+  webhook: z.literal("signed", 'is not "signed"').optional(),
+};
+
+/** A program of the user's own, which gets signed JSON. */
+export const webhook: ChannelStack<typeof settings> = {
+  channel,
+  settings,
+  examples: { webhook: '"signed"' },
+  isOn: ({ webhook }) => webhook !== undefined,
+  hearsAlarms: false,
+  deploy: (_, surroundings) => deployHttps(channel, "Webhook", surroundings),
+};

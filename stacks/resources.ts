@@ -1,0 +1,26 @@
+/// <reference path="../.sst/platform/config.d.ts" />
+
+/** A queue for what a function could not do, kept for two weeks. */
+export const deadLetterQueue = (name: string) =>
+  new sst.aws.Queue(name, {
+    transform: {
+      queue: (args) => {
+        args.messageRetentionSeconds = 14 * 86_400;
+        args.sqsManagedSseEnabled = true;
+      },
+    },
+  });
+
+/** Lets a service of AWS assume a role, and only for this account: https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html */
+export const assumedBy = (service: string, account: $util.Input<string>) =>
+  $jsonStringify({
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Effect: "Allow",
+        Principal: { Service: service },
+        Action: "sts:AssumeRole",
+        Condition: { StringEquals: { "aws:SourceAccount": account } },
+      },
+    ],
+  });

@@ -1,0 +1,68 @@
+import { execFile } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const run = promisify(execFile);
+const NAME = "account-organization-joined";
+const FILES = [
+  `packages/controls/src/catalogue/${NAME}.ts`,
+  `test/controls/catalogue/${NAME}.test.ts`,
+  "packages/controls/src/catalogue/index.ts",
+];
+
+/** A copy of what a control's test needs, with packages of its own and the modules that are installed here. */
+let copy: string;
+beforeAll(() => {
+  copy = mkdtempSync(join(tmpdir(), "genkan-new-control-"));
+  for (const path of ["package.json", "tsconfig.json", "biome.json", "vitest.config.ts", ".gitignore", "test"])
+    cpSync(join(root, path), join(copy, path), { recursive: true });
+  const packages = ["aws", "controls", "messages", "sandbox"];
+  for (const each of packages) cpSync(join(root, "packages", each), join(copy, "packages", each), { recursive: true });
+  const modules = join(root, "node_modules");
+  mkdirSync(join(copy, "node_modules/@genkan"), { recursive: true });
+  for (const each of readdirSync(modules).filter((name) => name !== "@genkan" && !name.startsWith(".")))
+    symlinkSync(join(modules, each), join(copy, "node_modules", each));
+  for (const each of packages) symlinkSync(join(copy, "packages", each), join(copy, "node_modules/@genkan", each));
+});
+afterAll(() => rmSync(copy, { recursive: true, force: true }));
+
+/** Nothing of this run of Vitest: the copy has a run of its own. */
+const env = { PATH: process.env["PATH"], HOME: process.env["HOME"] };
+const inCopy = async (program: string, ...args: string[]) => {
+  const { stdout } = await run(program, args, { cwd: copy, env }).catch((error: { stdout: string; stderr: string }) => {
+    throw new Error(`${error.stdout}\n${error.stderr}`);
+  });
+  return stdout;
+};
+const node = (...args: string[]) => inCopy(process.execPath, ...args);
+const bin = (path: string) => join(root, "node_modules", path);
+
+test("npm run new-control writes a control, its test and its row, which compile, are formatted and pass", async () => {
+  const { scripts } = JSON.parse(readFileSync(join(copy, "package.json"), "utf8"));
+  const [, script] = scripts["new-control"].split(" ");
+  const written = await node(script, NAME);
+  expect(written.split("\n").slice(0, FILES.length)).toEqual(FILES);
+
+  writeFileSync(join(copy, "tsconfig.new.json"), JSON.stringify({ extends: "./tsconfig.json", include: FILES }));
+  await Promise.all([
+    node(bin("typescript/bin/tsc"), "-p", "tsconfig.new.json"),
+    node(bin("@biomejs/biome/bin/biome"), "check", "--error-on-warnings", ...FILES),
+  ]);
+  await node(bin("vitest/vitest.mjs"), "run", "--reporter=json", "--outputFile=result.json", FILES[1]!);
+  const result = JSON.parse(readFileSync(join(copy, "result.json"), "utf8"));
+  expect(result).toMatchObject({ success: true, numPassedTests: 5 });
+});
+
+test.each([
+  ["Nothing", /give an id in kebab case/],
+  ["root-mfa-enabled", /root-mfa-enabled\.ts is there already/],
+])("%s is refused, and nothing is written", async (name, message) => {
+  const before = readFileSync(join(copy, FILES[2]!), "utf8");
+  await expect(node("packages/controls/new-control.ts", name)).rejects.toThrow(message);
+  expect(readFileSync(join(copy, FILES[2]!), "utf8")).toBe(before);
+});

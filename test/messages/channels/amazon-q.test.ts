@@ -1,0 +1,54 @@
+import { locales } from "@genkan/controls/model/text";
+import { alertMessage } from "@genkan/messages/alert";
+import { amazonQ } from "@genkan/messages/channels/amazon-q";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { alertOf, changeOf, event, kinds } from "../alerts.ts";
+import { anyAlert } from "../any-alert.ts";
+import { HOSTILE, hostileAlert } from "./hostile.ts";
+
+test.each(locales)("nothing from outside is markup (%s)", (locale) => {
+  const text = JSON.stringify(amazonQ.alert(alertMessage(hostileAlert(), locale)).content);
+  expect(text).not.toMatch(/<[^>]*[|!][^>]*>|@here|\*b\*|~s~|`c`|\]\(/);
+  expect(text).not.toContain("https://evil");
+  const notice = { id: "x", title: HOSTILE, text: HOSTILE, severity: null, resolved: false };
+  expect(JSON.stringify(amazonQ.notice(notice).content)).not.toMatch(/<|@here|https:\/\/evil/);
+});
+
+test("the limits of a custom notification are kept", () => {
+  fc.assert(
+    fc.property(anyAlert, ([changes, locale, account]) => {
+      const { content } = amazonQ.alert(alertMessage({ ...alertOf(...changes), account }, locale));
+      const { title, description, nextSteps = [], keywords = [] } = content;
+      expect(title.length).toBeLessThanOrEqual(250);
+      expect(description.length).toBeLessThanOrEqual(8_000);
+      for (const step of nextSteps) expect(step.length).toBeLessThanOrEqual(350);
+      for (const keyword of keywords) expect(keyword.length).toBeLessThanOrEqual(75);
+    }),
+    { numRuns: Number(process.env["FC_RUNS"] ?? 60) },
+  );
+});
+
+test("a description has whole changes, and how many more there are", () => {
+  const changes = Array.from({ length: 60 }, (_, i) =>
+    changeOf("drift", { resource: { type: "AWS::IAM::User", id: `u${i}` }, events: [event] }),
+  );
+  for (const locale of locales) {
+    const { description } = amazonQ.alert(alertMessage(alertOf(...changes), locale)).content;
+    expect(description.length).toBeLessThanOrEqual(8_000);
+    const parts = description.split("\n\n");
+    const lines = new Set(parts.slice(0, -1).map((part) => part.split("\n").length));
+    expect(lines.size).toBe(1);
+    expect(parts.at(-1)).toBe(
+      { en: `… and ${61 - parts.length} more.`, ja: `… ほか ${61 - parts.length} 件。` }[locale],
+    );
+  }
+});
+
+test("the one change of an alert stands once, and a title that is cut is repeated in full", () => {
+  const times = (text: string) => text.split("The root user has an access key.").length - 1;
+  const { title, description } = amazonQ.alert(alertMessage(kinds.drift, "en")).content;
+  expect([times(title), times(description)]).toEqual([1, 0]);
+  const long = alertMessage(alertOf(changeOf("drift", { control: "x".repeat(150), reason: "y".repeat(150) })), "en");
+  expect(amazonQ.alert(long).content.description).toContain(long.changes[0]!.message);
+});
