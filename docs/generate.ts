@@ -1,7 +1,7 @@
 /**
  * Writes what is documented from what is defined: the control catalogue in both languages, the scenario's JSON Schema,
- * the tables of the README, the import graph, the man page, and a user's own controls beside their configuration. With
- * `--check` it writes nothing and fails on a difference.
+ * the tables of the README, the glossary, the import graph, the man page, and a user's own controls beside their
+ * configuration. With `--check` it writes nothing and fails on a difference.
  */
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -24,8 +24,10 @@ import { scenarioJsonSchema } from "@genkan/sandbox/scenario";
 import { build } from "esbuild";
 import { accountCases, cases } from "../test/controls/domain/administration.cases.ts";
 import { administrators } from "./administrators.ts";
+import { glossaryPage } from "./glossary.ts";
 import { importChart } from "./imports.ts";
 import { manPage } from "./man-page.ts";
+import { settingsPage } from "./settings.ts";
 
 const words = {
   title: { en: "Controls", ja: "コントロール一覧" },
@@ -49,7 +51,7 @@ const words = {
   reads: { en: "IAM actions", ja: "IAM アクション" },
   answers: { en: "Answers", ja: "対応する基準" },
   tasks: { en: "What only root can do", ja: "ルートユーザーにしかできない作業" },
-  shown: {
+  recognition: {
     en: {
       documented: "shown by a documented event",
       inferred: "shown by an inferred event",
@@ -92,7 +94,7 @@ function section(control: Control, locale: Locale): string {
       ? [
           `### ${words.tasks[locale]}`,
           "",
-          ...rootTasks.map(({ name, recognition }) => `- ${name[locale]} (${words.shown[locale][recognition]})`),
+          ...rootTasks.map(({ name, recognition }) => `- ${name[locale]} (${words.recognition[locale][recognition]})`),
           "",
         ]
       : []),
@@ -156,7 +158,7 @@ what the monitor found to AWS Security Hub CSPM; of IAM it takes ${listed(securi
 function filled(document: string, name: string, text: string): string {
   const block = new RegExp(`(<!-- ${name} -->\n)[\\s\\S]*?(<!-- /${name} -->)`);
   if (!block.test(document)) throw new Error(`the document has no block ${name}`);
-  return document.replace(block, (_, open: string, close: string) => `${open}${text}\n${close}`);
+  return document.replace(block, (_, opening: string, close: string) => `${opening}${text}\n${close}`);
 }
 
 const file = (path: string) => new URL(`../${path}`, import.meta.url);
@@ -196,8 +198,10 @@ const documents: Record<string, string> = {
   "README.md": filled(filled(filled(readme, "controls", table), "policy", policy), "outputs", others),
   "docs/architecture.md": filled(architecture, "imports", importChart(file("").pathname)),
   "docs/genkan.1": manPage(programOf(processShell, commands, { finish: async () => {}, help: () => {} }), commands),
+  "docs/glossary.md": glossaryPage(),
   "docs/schemas/scenario.schema.json": `${JSON.stringify(scenarioJsonSchema(), null, 2)}\n`,
   ...Object.fromEntries(locales.map((locale) => [`docs/controls.${locale}.md`, page(catalogue, words, locale)])),
+  ...Object.fromEntries(locales.map((locale) => [`docs/settings.${locale}.md`, settingsPage(locale)])),
   ...Object.fromEntries(locales.map((locale) => [`docs/administrators.${locale}.md`, administratorsPage(locale)])),
 };
 for (const config of ["genkan.config.ts", "examples/own-controls/genkan.config.ts"])

@@ -24,13 +24,13 @@ type Next = (args: { request: { headers: Record<string, string> } }) => Promise<
 
 /** Sends all that a client sends to an account of moto. @returns the client */
 export function inAccount<Client extends Middleware>(client: Client, moto: MotoAccount): Client {
-  const named = (next: Next): Next => {
+  const withAccount = (next: Next): Next => {
     return (args) => {
       Object.assign(args.request.headers, forAccount(moto));
       return next(args);
     };
   };
-  client.middlewareStack.add(named as never, { step: "build", name: "motoAccount" } as never);
+  client.middlewareStack.add(withAccount as never, { step: "build", name: "motoAccount" } as never);
   return client;
 }
 

@@ -1,9 +1,11 @@
 import { countOf } from "@genkan/controls/domain/memory";
 import type { Activity } from "@genkan/controls/domain/root-activity";
-import type { Change, ChangeKind, Exception, Finding } from "@genkan/controls/engine/finding";
+import type { Exception } from "@genkan/controls/engine/exception";
+import type { Change, ChangeKind, Finding } from "@genkan/controls/engine/finding";
 import type { Ledger, Standing } from "@genkan/controls/engine/ledger";
-import { react } from "@genkan/controls/engine/respond";
-import { type Alert, record, type World } from "@genkan/controls/engine/run";
+import { respond } from "@genkan/controls/engine/respond";
+import { record } from "@genkan/controls/engine/run";
+import type { Alert, World } from "@genkan/controls/engine/world";
 import { control, reason } from "@genkan/controls/model/control";
 import type { Evaluation, KnownStatus, Status } from "@genkan/controls/model/evaluation";
 import type { RootAct } from "@genkan/controls/model/evidence";
@@ -295,9 +297,9 @@ interface Process {
  * Plays hours of an account on a store, and holds the store and what was sent against the rules.
  * @returns how many processes have died, and how many were interfered with
  */
-export async function play(open: OpenStore, steps: readonly Step[]): Promise<Counts> {
+export async function play(openStore: OpenStore, steps: readonly Step[]): Promise<Counts> {
   const account = new AccountModel();
-  const store = await open(account.around, { now: () => account.now });
+  const store = await openStore(account.around, { now: () => account.now });
   account.store = store;
   try {
     for (const each of steps) await account.hour(each);
@@ -371,8 +373,8 @@ class AccountModel {
 
   /** Holds what was sent against what had to be. */
   async end(): Promise<void> {
-    const { untold, activity } = await this.store.ledger.read(ACCOUNT);
-    expect(untold).toEqual([]);
+    const { unsent, activity } = await this.store.ledger.read(ACCOUNT);
+    expect(unsent).toEqual([]);
     expect(activity.reduce((sum, line) => sum + countOf(line), 0)).toBe(this.#acts.length);
     const sent = Map.groupBy(this.#sent, ({ alertId }) => alertId);
     expect([...sent.keys()].sort()).toEqual([...this.#must.keys()].sort());
@@ -449,10 +451,10 @@ class AccountModel {
     this.#active = process;
     try {
       if (move?.kind === "run") {
-        for (const alert of (await ledger.read(ACCOUNT)).untold) await ledger.wake(ACCOUNT, alert);
+        for (const alert of (await ledger.read(ACCOUNT)).unsent) await ledger.wake(ACCOUNT, alert);
         await record(world, catalogue);
       } else if (move)
-        await react(world, catalogue, { happenings: [happening(process.id, now, move)], proves: {}, names: {} });
+        await respond(world, catalogue, { signals: [signal(process.id, now, move)], proves: {}, names: {} });
       this.#check(() => this.#allDone(process));
       await this.store.send(world);
     } catch (error) {
@@ -529,7 +531,7 @@ const wrapped = (ledger: Ledger, reads: (standing: Standing) => void): Ledger =>
   },
   commit: (...args) => ledger.commit(...args),
   changesOf: (...args) => ledger.changesOf(...args),
-  told: (...args) => ledger.told(...args),
+  markSent: (...args) => ledger.markSent(...args),
   wake: (...args) => ledger.wake(...args),
   history: (...args) => ledger.history(...args),
   putException: (...args) => ledger.putException(...args),
@@ -601,7 +603,7 @@ const actOfRoot = (n: number, now: number): RootAct => ({
   requestParameters: {},
 });
 
-const happening = (id: string, now: number, { settled }: Move) => ({
+const signal = (id: string, now: number, { settled }: Move) => ({
   event: {
     eventID: `event-${id}`,
     eventTime: new Date(now).toISOString(),

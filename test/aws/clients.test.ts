@@ -9,7 +9,7 @@ import { TestClock } from "../clock.ts";
 const credentials = { accessKeyId: "AKIATEST000000000000", secretAccessKey: "test" };
 
 /** A client of a simulated account with faults, and what it does on a clock of its own. */
-async function open({ now = "2026-11-01T00:00:00Z", faults = [] as object[] } = {}) {
+async function connected({ now = "2026-11-01T00:00:00Z", faults = [] as object[] } = {}) {
   const clock = new TestClock("2026-11-01T00:00:00Z");
   const simulation = simulate({ scenario: readScenario({ account: "111122223333", now, faults }), clock });
   const aws = connect({ region: "us-east-1", credentials, clock, requestHandler: simulation.requestHandler });
@@ -20,7 +20,7 @@ const fault = (kind: string, times?: number) => ({ action: "iam:GetAccountSummar
 const START = Date.parse("2026-11-01T00:00:00Z");
 
 test("a throttled call is tried again later, and every try is counted", async () => {
-  const { aws, clock, ask } = await open({ faults: [fault("Throttling", 3)] });
+  const { aws, clock, ask } = await connected({ faults: [fault("Throttling", 3)] });
   await ask();
   expect(aws.calls.get("iam:GetAccountSummary")).toBe(4);
   expect(clock.now()).toBeGreaterThan(START);
@@ -29,32 +29,32 @@ test("a throttled call is tried again later, and every try is counted", async ()
 });
 
 test("a call that stays throttled ends with AWS's error and names the action", async () => {
-  const { aws, ask } = await open({ faults: [fault("Throttling")] });
+  const { aws, ask } = await connected({ faults: [fault("Throttling")] });
   await expect(ask()).rejects.toMatchObject({ name: "Throttling", action: "iam:GetAccountSummary" });
   expect(aws.calls.get("iam:GetAccountSummary")).toBe(4);
 });
 
 test("a call without an answer ends at its deadline", async () => {
-  const { clock, ask } = await open({ faults: [fault("Timeout")] });
+  const { clock, ask } = await connected({ faults: [fault("Timeout")] });
   await expect(ask()).rejects.toMatchObject({ name: "AbortError", action: "iam:GetAccountSummary" });
   expect(clock.now()).toBe(START + 9_000);
 });
 
 test("evidence is dated by AWS's clock, whatever time this machine has", async () => {
-  const { aws, ask } = await open({ now: "2026-10-30T12:00:00Z" });
+  const { aws, ask } = await connected({ now: "2026-10-30T12:00:00Z" });
   expect(aws.now().toISOString()).toBe("2026-11-01T00:00:00.000Z");
   await ask();
   expect(aws.now().toISOString()).toBe("2026-10-30T12:00:00.000Z");
 });
 
 test("a clock that is a few seconds wrong is taken as right, for AWS's dates have whole seconds", async () => {
-  const { aws, ask } = await open({ now: "2026-11-01T00:00:03.700Z" });
+  const { aws, ask } = await connected({ now: "2026-11-01T00:00:03.700Z" });
   await ask();
   expect(aws.now().toISOString()).toBe("2026-11-01T00:00:00.000Z");
 });
 
 test("a refusal shows AWS's time as well", async () => {
-  const { aws, ask } = await open({ now: "2026-10-30T12:00:00Z", faults: [fault("AccessDenied")] });
+  const { aws, ask } = await connected({ now: "2026-10-30T12:00:00Z", faults: [fault("AccessDenied")] });
   await expect(ask()).rejects.toMatchObject({ name: "AccessDenied" });
   expect(aws.now().toISOString()).toBe("2026-10-30T12:00:00.000Z");
 });
@@ -65,13 +65,13 @@ describe("with a wrong clock of this machine", () => {
   const lookUp = async (aws: Aws) => (await aws.client(CloudTrailClient)).send(new LookupEventsCommand({}));
 
   test("a refusal by a service that speaks XML is not tried again", async () => {
-    const { aws, ask } = await open({ now, faults: [fault("AccessDenied")] });
+    const { aws, ask } = await connected({ now, faults: [fault("AccessDenied")] });
     await expect(ask()).rejects.toMatchObject({ name: "AccessDenied" });
     expect(aws.calls.get("iam:GetAccountSummary")).toBe(1);
   });
 
   test("a refusal by a service that speaks JSON is not tried again", async () => {
-    const { aws } = await open({ now, faults: [{ action, fault: "AccessDenied" }] });
+    const { aws } = await connected({ now, faults: [{ action, fault: "AccessDenied" }] });
     await expect(lookUp(aws)).rejects.toMatchObject({ name: "AccessDeniedException" });
     expect(aws.calls.get(action)).toBe(1);
   });

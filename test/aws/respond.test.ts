@@ -1,27 +1,29 @@
+import { collectFrom } from "@genkan/aws/account";
 import { type Aws, connect, totalCalls } from "@genkan/aws/clients";
-import { happened } from "@genkan/aws/cloudtrail/batch";
+import { batchOf } from "@genkan/aws/cloudtrail/batch";
 import type { TrailRecord } from "@genkan/aws/cloudtrail/record";
 import { actionsFor } from "@genkan/aws/policy";
 import { catalogue } from "@genkan/controls/catalogue/index";
 import { countOf, mayHold } from "@genkan/controls/domain/memory";
-import { react } from "@genkan/controls/engine/respond";
-import { type Alert, run, tell, type World } from "@genkan/controls/engine/run";
+import { publishUnsent } from "@genkan/controls/engine/publish";
+import { respond } from "@genkan/controls/engine/respond";
+import { run } from "@genkan/controls/engine/run";
+import type { Alert, World } from "@genkan/controls/engine/world";
 import { defaultSettings } from "@genkan/controls/model/settings";
 import { type Simulation, simulate } from "@genkan/sandbox/sandbox";
 import { mergePatch, readScenario } from "@genkan/sandbox/scenario";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { SqliteLedger } from "../../packages/cli/src/ledger/sqlite.ts";
-import { collectFrom } from "../../packages/cli/src/target/facts.ts";
 import { TestClock } from "../clock.ts";
 import { portalSignIn, rootEvent, settingsChange, signIn } from "../scenarios/events.ts";
 import sound from "../scenarios/sound.json" with { type: "json" };
 
-/** Events on a simulated account that was sound, and was judged once: over the wire, with a ledger and a clock. */
+/** Events on a simulated account that was sound, and was evaluated once: over the wire, with a ledger and a clock. */
 let sandbox: Simulation;
 let aws: Aws;
 let world: World;
 let ledger: SqliteLedger;
-let told: Alert[];
+let alerts: Alert[];
 let clock: TestClock;
 let runs: number;
 
@@ -36,19 +38,19 @@ beforeEach(async () => {
   sandbox = simulate({ scenario, clock });
   aws = connect({ region: "us-east-1", credentials, clock, requestHandler: sandbox.requestHandler });
   ledger = SqliteLedger.open(":memory:");
-  told = [];
+  alerts = [];
   runs = 0;
   world = {
     subject,
     settings: defaultSettings,
     collect: collectFrom(aws, subject),
     ledger,
-    publish: async (alert) => void told.push(alert),
+    publish: async (alert) => void alerts.push(alert),
     now: clock.date,
     newRunId: (at) => `${at.toISOString()}-${String(runs++).padStart(4, "0")}`,
   };
   await run(world, catalogue);
-  told = [];
+  alerts = [];
 });
 afterEach(() => {
   ledger.close();
@@ -56,8 +58,8 @@ afterEach(() => {
 });
 
 const deliver = async (...records: TrailRecord[]) => {
-  const reaction = await react(world, catalogue, happened(records, world.now()));
-  await tell(world);
+  const reaction = await respond(world, catalogue, batchOf(records, world.now()));
+  await publishUnsent(world);
   return reaction;
 };
 const at = (minutes = 0) => new Date(clock.now() + minutes * MINUTE).toISOString();
@@ -71,25 +73,25 @@ const arrives = (record: object) => {
   sandbox.account.replace(readScenario({ ...scenario, cloudTrailEvents }));
 };
 const changes = () =>
-  told.flatMap((alert) => alert.changes.map(({ kind, control, reason }) => `${kind} ${control} ${reason}`));
+  alerts.flatMap((alert) => alert.changes.map(({ kind, control, reason }) => `${kind} ${control} ${reason}`));
 
 test("a root key is told at once, with who made it and from where, by the events' own evidence alone", async () => {
   createKey();
   const event = keyEvent();
   const before = totalCalls(aws);
-  const { judged } = await deliver(event);
+  const { evaluated } = await deliver(event);
   expect(changes()).toEqual(["drift root-access-key-absent root-access-key-present"]);
   const cause = { eventID: event.eventID, actor: "arn:aws:iam::111122223333:root", sourceIPAddress: "203.0.113.7" };
-  expect(told[0]?.changes[0]?.events).toEqual([expect.objectContaining({ ...cause, eventName: "CreateAccessKey" })]);
+  expect(alerts[0]?.changes[0]?.events).toEqual([expect.objectContaining({ ...cause, eventName: "CreateAccessKey" })]);
   // Reads of AWS; the ledger adds a query and a transaction, and the budget is 5.
   expect(totalCalls(aws) - before).toBeLessThanOrEqual(3);
-  expect(judged).not.toContain("identity-center-enabled");
+  expect(evaluated).not.toContain("identity-center-enabled");
 });
 
 test("that a key is gone is believed only when the event has settled", async () => {
   createKey();
   await deliver(keyEvent());
-  told = [];
+  alerts = [];
   sandbox.account.update(({ root }) => void root.accessKeys.splice(0));
   const event = keyEvent("DeleteAccessKey");
   const early = await deliver(event);
@@ -101,7 +103,7 @@ test("that a key is gone is believed only when the event has settled", async () 
   expect(changes().slice(1)).toEqual(["resolved root-access-key-absent root-access-key-absent"]);
 });
 
-test("what AWS does not show yet is judged again when the event has settled", async () => {
+test("what AWS does not show yet is evaluated again when the event has settled", async () => {
   const event = keyEvent();
   // IAM still answers from before.
   expect([...(await deliver(event)).waiting]).toEqual([event.eventID]);
@@ -117,16 +119,16 @@ test("daily work by root is told at once, says whether MFA was used, and a later
   const first = signIn(at(), "Success", { additionalEventData: { MFAUsed: "NO" } });
   await deliver(first);
   expect(changes()).toEqual(["drift root-usage-limited root-daily-work"]);
-  expect(told[0]?.changes[0]?.events).toEqual([expect.objectContaining({ eventID: first.eventID, mfaUsed: false })]);
+  expect(alerts[0]?.changes[0]?.events).toEqual([expect.objectContaining({ eventID: first.eventID, mfaUsed: false })]);
   // The same session goes on: nothing new.
   await deliver(rootEvent({ eventName: "RunInstances", eventSource: "ec2.amazonaws.com", eventTime: at(1) }));
-  expect(told).toHaveLength(1);
+  expect(alerts).toHaveLength(1);
   // Somebody else, elsewhere.
   await deliver(signIn(at(2), "Success", { sourceIPAddress: "198.51.100.9" }));
   expect(changes().slice(1)).toEqual(["notice root-usage-limited root-used-again"]);
   // The runs on the schedule know all of it already, though the event history does not tell it yet.
   await run(world, catalogue);
-  expect(told).toHaveLength(2);
+  expect(alerts).toHaveLength(2);
   const { findings, activity } = await ledger.read(subject.account);
   expect(findings.find(({ control }) => control === "root-usage-limited")?.status).toBe("NON_COMPLIANT");
   expect(activity.map((act) => act.class)).toEqual(["daily-work", "daily-work", "daily-work"]);
@@ -157,7 +159,7 @@ test("a burst of looking around is one word for the session, and one line of the
 });
 
 test("a run that read before an act and records after it does not take the act for undone", async () => {
-  // Events are judged while the run on the schedule reads: both read of a sign-in that failed, and write of it; what the
+  // Events are evaluated while the run on the schedule reads: both read of a sign-in that failed, and write of it; what the
   // run has read does not hold the one that succeeded, which the ledger does.
   const failed = signIn(at(-2), "Failure");
   arrives(failed);
@@ -213,8 +215,8 @@ test("a planned use is told once, as planned", async () => {
 });
 
 test("an IAM user's own key concerns nobody", async () => {
-  const { judged } = await deliver({ ...keyEvent(), userIdentity: { type: "IAMUser", userName: "root" } });
-  expect(judged).toEqual([]);
+  const { evaluated } = await deliver({ ...keyEvent(), userIdentity: { type: "IAMUser", userName: "root" } });
+  expect(evaluated).toEqual([]);
 });
 
 describe("an IAM user's password and MFA", () => {
@@ -244,17 +246,17 @@ describe("an IAM user's password and MFA", () => {
     users((all) => void all.push(...read));
     report(at(-1));
     await run(world, catalogue);
-    told = [];
+    alerts = [];
   });
 
   test("MFA that is taken away is told at once, by two calls, and the report from before turns nothing back", async () => {
     setMfa(false);
     const event = userEvent("DeactivateMFADevice", { userName: "alice", serialNumber: "arn:aws:iam::1:mfa/a" });
     const before = new Map(aws.calls);
-    const { judged } = await deliver(event);
-    expect(judged).toEqual(["iam-user-mfa-enabled"]);
+    const { evaluated } = await deliver(event);
+    expect(evaluated).toEqual(["iam-user-mfa-enabled"]);
     expect(changes()).toEqual(["drift iam-user-mfa-enabled user-mfa-absent"]);
-    expect(told[0]?.changes[0]).toMatchObject({ resource: { id: "alice" }, events: [{ eventID: event.eventID }] });
+    expect(alerts[0]?.changes[0]).toMatchObject({ resource: { id: "alice" }, events: [{ eventID: event.eventID }] });
     const called = [...aws.calls].filter(([action, n]) => n > (before.get(action) ?? 0)).map(([action]) => action);
     // What the role of the function has on top, and nothing else.
     const always = actionsFor(catalogue);
@@ -269,7 +271,7 @@ describe("an IAM user's password and MFA", () => {
     ]);
     clock.advance(HOUR);
     await run(world, catalogue);
-    expect(told).toHaveLength(1);
+    expect(alerts).toHaveLength(1);
     expect(await statusOf("alice")).toBe("NON_COMPLIANT");
 
     // It is put right, and a later report says so too.
@@ -308,16 +310,16 @@ describe("an IAM user's password and MFA", () => {
     report(at(1));
     await run(world, catalogue);
     expect(await Promise.all(["alice", "alicia", "bob", "carol"].map(statusOf))).toEqual(Array(4).fill(undefined));
-    expect(told).toHaveLength(2);
+    expect(alerts).toHaveLength(2);
   });
 
   test("who names nobody means themselves; root means root", async () => {
     users((all) => void all.push({ ...all[0]!, name: "eve", mfa: false }));
     await deliver(userEvent("DeactivateMFADevice", { serialNumber: "arn:aws:iam::1:mfa/e" }));
-    expect(told[0]?.changes).toMatchObject([{ kind: "drift", resource: { id: "eve" } }]);
+    expect(alerts[0]?.changes).toMatchObject([{ kind: "drift", resource: { id: "eve" } }]);
     for (const requestParameters of [null, { userName: "AWS ROOT USER" }]) {
-      const { judged } = await deliver(keyEvent("DeactivateMFADevice", { requestParameters }));
-      expect(judged).not.toContain("iam-user-mfa-enabled");
+      const { evaluated } = await deliver(keyEvent("DeactivateMFADevice", { requestParameters }));
+      expect(evaluated).not.toContain("iam-user-mfa-enabled");
     }
   });
 
@@ -334,14 +336,14 @@ describe("an IAM user's password and MFA", () => {
     const { waiting } = await deliver(...events);
     expect(totalCalls(aws) - before).toBe(40);
     // Those of the earliest events.
-    expect(new Set(told[0]?.changes.map(({ resource }) => resource.id))).toEqual(
+    expect(new Set(alerts[0]?.changes.map(({ resource }) => resource.id))).toEqual(
       new Set(many.slice(10).map(({ name }) => name)),
     );
     expect(waiting).toEqual(new Set(events.slice(0, 10).map(({ eventID }) => eventID)));
     sandbox.account.update(({ faults }) => void faults.push({ action: "iam:GetLoginProfile", fault: "AccessDenied" }));
     setMfa(false);
     await deliver(userEvent("DeactivateMFADevice", { userName: "alice" }));
-    expect(told).toHaveLength(1);
+    expect(alerts).toHaveLength(1);
     expect(await statusOf("alice")).toBe("COMPLIANT");
   });
 });
@@ -355,15 +357,15 @@ test("Identity Center: a lost assignment, a password alone, settings that were w
   const lost = settingsChange(at(), null, { eventName: "DeleteAccountAssignment", userIdentity: actor });
   await deliver(lost);
   expect(changes().some((change) => change.startsWith("drift identity-center-admin-assigned"))).toBe(true);
-  expect(told[0]?.changes[0]?.events?.[0]).toMatchObject({ actor: actor.arn, eventName: "DeleteAccountAssignment" });
-  told = [];
+  expect(alerts[0]?.changes[0]?.events?.[0]).toMatchObject({ actor: actor.arn, eventName: "DeleteAccountAssignment" });
+  alerts = [];
   await deliver(settingsChange(at(), { mfaMode: "DISABLED", noMfaSignInBehavior: "ALLOWED" }));
   expect(changes().some((change) => change.startsWith("drift identity-center-mfa-always-on"))).toBe(true);
-  told = [];
+  alerts = [];
   const [user] = sandbox.account.scenario.identityCenter?.users ?? [];
   await deliver(portalSignIn(at(), "PASSWORD", { userId: user?.id ?? "" }));
   // Such an identity has no ARN.
-  expect(told[0]?.changes[0]?.events?.[0]?.actor).toBe(`IdentityCenterUser ${user?.id}`);
+  expect(alerts[0]?.changes[0]?.events?.[0]?.actor).toBe(`IdentityCenterUser ${user?.id}`);
   expect(changes().some((change) => change.startsWith("drift identity-center-sign-in-used-mfa"))).toBe(true);
 });
 
@@ -420,7 +422,7 @@ describe("what CloudTrail's history does not hold yet", () => {
 test("what can't be read now is left to the run on the schedule, and nothing turns green", async () => {
   createKey();
   await deliver(keyEvent());
-  told = [];
+  alerts = [];
   sandbox.account.update(({ faults }) => void faults.push({ action: "iam:GetAccountSummary", fault: "AccessDenied" }));
   clock.advance(10 * MINUTE);
   await deliver(keyEvent("DeleteAccessKey", { eventTime: at(-5) }));
@@ -432,7 +434,7 @@ test("what can't be read now is left to the run on the schedule, and nothing tur
   });
 });
 
-test("tampering is kept with who did it, once, and told to nobody by us; what else an event means is judged all the same", async () => {
+test("tampering is kept with who did it, once, and told to nobody by us; what else an event means is evaluated all the same", async () => {
   const call = (eventName: string, eventSource: string) => ({
     ...rootEvent({ eventName, eventSource, eventTime: at(), sourceIPAddress: "203.0.113.7" }),
     userIdentity: { type: "IAMUser", arn: "arn:aws:iam::111122223333:user/eve", userName: "eve" },
@@ -442,8 +444,8 @@ test("tampering is kept with who did it, once, and told to nobody by us; what el
   sandbox.account.update(({ trails }) => void Object.assign(trails[0]!, { logging: false }));
   for (let i = 0; i < 2; i++) {
     const ids = new Set([schedule.eventID, trail.eventID]);
-    await react(world, catalogue, happened([schedule, trail, schedule], world.now(), ids));
-    await tell(world);
+    await respond(world, catalogue, batchOf([schedule, trail, schedule], world.now(), ids));
+    await publishUnsent(world);
   }
   expect(changes()).toEqual(["drift cloudtrail-management-events-logged trail-stopped"]);
   const history = (await ledger.history(subject.account, 100)).filter(({ kind }) => kind === "tampering");
@@ -469,7 +471,7 @@ test("of 25 users whom events name, the five for whom there was no room are wait
     userIdentity: { type: "IAMUser", arn: "arn:aws:iam::111122223333:user/eve", userName: "eve" },
   });
   const detected = () =>
-    told.flatMap((alert) => alert.changes.map(({ resource }) => resource.id.split("/").at(-1))).sort();
+    alerts.flatMap((alert) => alert.changes.map(({ resource }) => resource.id.split("/").at(-1))).sort();
   const events = names.map((name, i) => created(name, -20 + i / 10));
   // The back door is the first that arrives; all have settled, and all that is read is NON_COMPLIANT.
   const backDoor = created("back-door", -10);
@@ -498,27 +500,27 @@ test("an event that cannot be read is named, and the key of root in the same bat
     { ...keyEvent(), eventID: { toString: 1 } },
     null as unknown as TrailRecord,
   ];
-  const heard = happened([...strange, keyEvent()], world.now());
-  expect(heard.unreadable).toEqual([
+  const batch = batchOf([...strange, keyEvent()], world.now());
+  expect(batch.unreadable).toEqual([
     { eventID: "c", because: "eventTime is not a text" },
     { eventID: "d", because: "userIdentity is not an object" },
     { eventID: "e", because: "userIdentity.type is not a text" },
     { eventID: "", because: "eventID is not a text" },
     { eventID: "", because: "the record is not an object" },
   ]);
-  await react(world, catalogue, heard);
-  await tell(world);
+  await respond(world, catalogue, batch);
+  await publishUnsent(world);
   expect(changes()).toContain("drift root-access-key-absent root-access-key-present");
 });
 
-test("an account that was never judged has its baseline first", async () => {
+test("an account that was never evaluated has its baseline first", async () => {
   const fresh = SqliteLedger.open(":memory:");
   world = { ...world, ledger: fresh };
   createKey();
   await deliver(keyEvent());
-  expect(told).toEqual([]);
+  expect(alerts).toEqual([]);
   await run(world, catalogue);
-  expect(new Set(told.flatMap((alert) => alert.changes.map(({ kind }) => kind)))).toEqual(new Set(["baseline"]));
+  expect(new Set(alerts.flatMap((alert) => alert.changes.map(({ kind }) => kind)))).toEqual(new Set(["baseline"]));
   fresh.close();
 });
 
@@ -543,7 +545,7 @@ test("a thousand events in a burst, twice and out of order: few judgements, each
   const held = async () => (await ledger.read(subject.account)).activity;
   const lines = await held();
   expect(fresh.filter(({ eventTime }) => !lines.some((line) => mayHold(line, Date.parse(eventTime))))).toEqual([]);
-  const keys = told.flatMap((alert) =>
+  const keys = alerts.flatMap((alert) =>
     alert.changes.map(({ control, resource, kind }) => `${kind} ${control} ${resource.id}`),
   );
   expect(new Set(keys).size).toBe(keys.length);

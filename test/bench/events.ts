@@ -13,7 +13,8 @@ import { openLedger } from "@genkan/aws/ledger/dynamodb";
 import { ledgerTable } from "@genkan/aws/ledger/table";
 import { catalogue } from "@genkan/controls/catalogue/index";
 import { mayHold } from "@genkan/controls/domain/memory";
-import { run, type World } from "@genkan/controls/engine/run";
+import { run } from "@genkan/controls/engine/run";
+import type { World } from "@genkan/controls/engine/world";
 import { defaultSettings } from "@genkan/controls/model/settings";
 import { startSandbox } from "@genkan/sandbox/sandbox";
 import { mergePatch, readScenario } from "@genkan/sandbox/scenario";
@@ -104,11 +105,11 @@ try {
     };
     const judged = performance.now();
     const { Items = [] } = await document.send(new ScanCommand({ TableName: "findings" }));
-    const told = performance.now();
+    const responded = performance.now();
     for (const item of Items.filter(({ kind }) => kind === "alert"))
       await notify({ Records: [alertReady(item)] }, context);
     const failed = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
-    return { lookedUp: told - judged, failed };
+    return { lookedUp: responded - judged, failed };
   };
   /** How long one event takes, in milliseconds, without our looking for its alert in the place of the stream. */
   const happens = async (detail: object) => {
@@ -236,10 +237,10 @@ try {
   const isHeld = ({ eventTime }: { readonly eventTime: string }) =>
     activity.some((line) => line.sourceIPAddress === "198.51.100.9" && mayHold(line, Date.parse(eventTime)));
   const lost = fresh.filter((each) => !isHeld(each)).length;
-  const told = (await ledger.history(subject.account, 1_000)).filter(({ alertId }) => !before.has(alertId));
-  const alerts = new Set(told.map(({ alertId }) => alertId)).size;
+  const published = (await ledger.history(subject.account, 1_000)).filter(({ alertId }) => !before.has(alertId));
+  const alerts = new Set(published.map(({ alertId }) => alertId)).size;
   const mails = sandbox.account.mailbox.length - mailed;
-  const keys = told.map(({ kind, control, resource }) => `${kind} ${control} ${resource.id}`);
+  const keys = published.map(({ kind, control, resource }) => `${kind} ${control} ${resource.id}`);
   const twice = keys.length - new Set(keys).size;
   process.stdout.write(
     `burst of ${order.length}: ${invocations} invocations, ${front.calls.length} API calls, ${mails} mails for ${alerts} alerts ` +

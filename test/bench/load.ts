@@ -5,12 +5,13 @@
  * simulated account in it. How long AWS takes to answer a single call is in neither. Fails when a promise does not hold.
  */
 import { connect } from "@genkan/aws/clients";
-import { happened } from "@genkan/aws/cloudtrail/batch";
+import { batchOf } from "@genkan/aws/cloudtrail/batch";
 import { observe } from "@genkan/aws/collect/index";
 import { SqliteLedger } from "@genkan/cli/ledger/sqlite";
 import { catalogue } from "@genkan/controls/catalogue/index";
-import { react } from "@genkan/controls/engine/respond";
-import { run, type World } from "@genkan/controls/engine/run";
+import { respond } from "@genkan/controls/engine/respond";
+import { run } from "@genkan/controls/engine/run";
+import type { World } from "@genkan/controls/engine/world";
 import { defaultSettings } from "@genkan/controls/model/settings";
 import { simulate } from "@genkan/sandbox/sandbox";
 import { readScenario } from "@genkan/sandbox/scenario";
@@ -77,19 +78,19 @@ for (const everybody of [false, true]) {
   recorded.length = 0;
   calls.length = 0;
   const [began, from] = [clock.now(), process.cpuUsage()];
-  const { changes, waiting } = await react(world, catalogue, happened(batch, world.now()));
+  const { changes, waiting } = await respond(world, catalogue, batchOf(batch, world.now()));
   const waited = (clock.now() - began) / 1_000;
   const { user, system } = process.cpuUsage(from);
   const processor = (user + system) / 1_000_000;
   const ofRoot = recorded.find(({ text }) => text.includes('"alertId"') && text.includes(work.eventID));
   const first = ofRoot ? (ofRoot.at - began) / 1_000 : Number.POSITIVE_INFINITY;
   const refused = calls.filter(({ status }) => status === 429 || status === 400).length;
-  const told = changes.map(({ control, kind }) => `${control} ${kind}`).join(", ");
+  const published = changes.map(({ control, kind }) => `${control} ${kind}`).join(", ");
   process.stdout.write(
     `${shape}: what root did is recorded for sending after ${first.toFixed(1)} s, the batch ends after ${waited.toFixed(1)} s by ` +
       `AWS's rates; ${processor.toFixed(1)} s of a whole processor, which is at most ` +
       `${((processor * WHOLE_PROCESSOR) / MEGABYTES).toFixed(0)} s at ${MEGABYTES} MB; the limit is ${LIMIT} s; ` +
-      `${calls.length} API calls, ${refused} refused; ${waiting.size} events wait; ${told}\n  ${JSON.stringify(counts())}\n`,
+      `${calls.length} API calls, ${refused} refused; ${waiting.size} events wait; ${published}\n  ${JSON.stringify(counts())}\n`,
   );
   promises.push([`${shape}: what root did is recorded before Identity Center is read`, first < 1]);
   promises.push([`${shape}: no call is refused, and no event is held back`, refused === 0 && waiting.size === 0]);

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { configRuleActions } from "@genkan/aws/config-rules";
 import { ledgerActions } from "@genkan/aws/ledger/table";
 import { actionsFor } from "@genkan/aws/policy";
+import { RESERVED_FUNCTIONS } from "@genkan/aws/preflight";
 import { catalogue, controlOf } from "@genkan/controls/catalogue/index";
 import { beforeAll, describe, expect, test } from "vitest";
 import { postsToChannel, SILENCING } from "./channels.ts";
@@ -67,9 +68,9 @@ describe.each(variants)("the %s configuration in the stage %s", (name, stage) =>
     const topics = graph().all("aws:sns/topic:Topic");
     const alarms = graph().all("aws:cloudwatch/metricAlarm:MetricAlarm");
     for (const { inputs } of alarms) {
-      const told = topics.map((topic) => topic.inputs.name).sort();
-      expect(inputs.alarmActions.map(nameOf).sort()).toEqual(told);
-      if (inputs.okActions) expect(inputs.okActions.map(nameOf).sort()).toEqual(told);
+      const topicNames = topics.map((topic) => topic.inputs.name).sort();
+      expect(inputs.alarmActions.map(nameOf).sort()).toEqual(topicNames);
+      if (inputs.okActions) expect(inputs.okActions.map(nameOf).sort()).toEqual(topicNames);
     }
     const metrics = alarms.flatMap(({ inputs }) =>
       (inputs.metricQueries ?? [{ metric: inputs }]).flatMap(({ metric }: { metric?: object }) => metric ?? []),
@@ -104,9 +105,9 @@ describe.each(variants)("the %s configuration in the stage %s", (name, stage) =>
       if (dead.includes(queue.name)) expect(queue.messageRetentionSeconds, queue.name).toBe(14 * 86_400);
     }
     // Who can fail has such a queue, and no queue stands without anybody.
-    const named = JSON.stringify(graph().resources.filter(({ type }) => !/sqs|metricAlarm|iam/.test(type)));
+    const references = JSON.stringify(graph().resources.filter(({ type }) => !/sqs|metricAlarm|iam/.test(type)));
     const redrives = JSON.stringify(queues.map(({ redrivePolicy }) => redrivePolicy ?? ""));
-    for (const queue of dead) expect(named.includes(queue) || redrives.includes(queue), queue).toBe(true);
+    for (const queue of dead) expect(references.includes(queue) || redrives.includes(queue), queue).toBe(true);
   });
 
   test("is tagged: every provider that makes something bears the tags", () => {
@@ -130,11 +131,12 @@ describe.each(variants)("the %s configuration in the stage %s", (name, stage) =>
       .all("aws:lambda/function:Function")
       .flatMap(({ name: fn, inputs }) => ("reservedConcurrentExecutions" in inputs ? [fn] : []));
     expect(reserved).toEqual(name === "other" ? [] : ["ConfigRuleFunction", "MonitorFunction"]);
+    if (name !== "other") expect(reserved).toHaveLength(RESERVED_FUNCTIONS);
   });
 });
 
 /** What a reviewer should see of a resource beside its name, where that is more than a policy of a role. */
-const shown: Readonly<Record<string, readonly string[]>> = {
+const listedKeys: Readonly<Record<string, readonly string[]>> = {
   "aws:kms/key:Key": ["enableKeyRotation", "policy"],
   "aws:sns/topicPolicy:TopicPolicy": ["policy"],
   "aws:sqs/queuePolicy:QueuePolicy": ["policy"],
@@ -159,7 +161,7 @@ function listing(graph: Graph): string {
     return `${type} ${name}${kept.length ? ` (${kept.join(", ")})` : ""}`;
   });
   const details = made.flatMap(({ type, name, inputs }) => {
-    const lines = (shown[type] ?? []).flatMap((key) => {
+    const lines = (listedKeys[type] ?? []).flatMap((key) => {
       const value = inputs[key];
       return value === undefined ? [] : [`  ${key}: ${typeof value === "string" ? value : JSON.stringify(value)}`];
     });
@@ -393,12 +395,12 @@ describe("what a deployment makes", () => {
   });
 
   test("what is done to Genkan itself is told by EventBridge and SNS alone, in the account's language", () => {
-    const told = full.all("aws:cloudwatch/eventTarget:EventTarget").filter(({ name }) => name.startsWith("Tell-"));
+    const targets = full.all("aws:cloudwatch/eventTarget:EventTarget").filter(({ name }) => name.startsWith("Tell-"));
     const tampering = full
       .all("aws:cloudwatch/eventRule:EventRule")
       .filter(({ name }) => name.startsWith("On-tamper-"));
-    expect(told).toHaveLength(tampering.length);
-    for (const { inputs } of told)
+    expect(targets).toHaveLength(tampering.length);
+    for (const { inputs } of targets)
       expect(inputs.inputTransformer.inputTemplate).toContain("Genkan 自体が変更されました");
   });
 

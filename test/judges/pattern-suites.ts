@@ -99,7 +99,7 @@ export async function deployedSuites(path: string): Promise<Suite[]> {
   const prefix = `${graph.app.name}-${graph.app.stage}-`;
   const all = (type: string) => graph.resources.filter((resource) => resource.type === type);
   const rows = ruleRows(prefix, all("aws:kms/key:Key")[0]?.id ?? "");
-  const named = (what: string) => `${basename(path, ".json")} ${what}`;
+  const suiteName = (what: string) => `${basename(path, ".json")} ${what}`;
 
   const regions = Map.groupBy(
     all("aws:cloudwatch/eventRule:EventRule"),
@@ -114,7 +114,7 @@ export async function deployedSuites(path: string): Promise<Suite[]> {
   const home = patternsIn(graph.region);
   const guard = forwardGuardRow(prefix);
   const rules = [...regions.keys()].map((region) => ({
-    name: named(region),
+    name: suiteName(region),
     patterns: patternsIn(region),
     samples:
       region === graph.region
@@ -126,7 +126,7 @@ export async function deployedSuites(path: string): Promise<Suite[]> {
   }));
   const filters = all("aws:lambda/eventSourceMapping:EventSourceMapping").flatMap(({ name, inputs }) =>
     (inputs.filterCriteria?.filters ?? []).map(({ pattern }: { pattern: string }) =>
-      streamSuite(named(name), JSON.parse(pattern)),
+      streamSuite(suiteName(name), JSON.parse(pattern)),
     ),
   );
   return [...rules, ...filters];

@@ -1,5 +1,6 @@
-import { catalogue } from "@genkan/controls/catalogue/index";
+import { catalogue, useOwnControls } from "@genkan/controls/catalogue/index";
 import { type Change, RESOURCE_GONE } from "@genkan/controls/engine/finding";
+import { control, reason } from "@genkan/controls/model/control";
 import { locales } from "@genkan/controls/model/text";
 import { alertMessage } from "@genkan/messages/alert";
 import { channels } from "@genkan/messages/channels/index";
@@ -8,7 +9,7 @@ import { checkReport } from "@genkan/messages/formats/json";
 import { wrap } from "@genkan/messages/layout";
 import { sentence } from "@genkan/messages/sentence";
 import { table } from "@genkan/messages/terminal";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { alertOf, changeOf, exceptions, kinds } from "./alerts.ts";
 import { wholeTexts } from "./texts.ts";
 import { ourSchema } from "./validators.ts";
@@ -91,6 +92,30 @@ test.each([
   ]);
 });
 
+test("of a chain of causes nothing is lost: all of it stands beneath the first", () => {
+  const text = { en: "Text", ja: "テキスト" };
+  const own = (id: string, causedBy: string) =>
+    control({
+      ...{ id, severity: "HIGH", step: null, frameworks: {}, title: text, why: text, consolePage: "iam-users" },
+      remediation: { en: ["Step"], ja: ["手順"] },
+      needs: ["trails"],
+      reasons: { "follows-from": reason("NON_COMPLIANT", () => text, { causedBy }) },
+      judge: () => [{ reason: "follows-from", params: {} }],
+    });
+  useOwnControls([own("acme-first", "cloudtrail-management-events-logged"), own("acme-second", "acme-first")]);
+  onTestFinished(() => void useOwnControls([]));
+  const failing = { status: "NON_COMPLIANT", severity: "HIGH", params: {} } as const;
+  const changes = [
+    changeOf("drift", { ...failing, control: "acme-second", reason: "follows-from" }),
+    changeOf("drift", { ...failing, control: "acme-first", reason: "follows-from" }),
+    changeOf("drift", { ...failing, control: "cloudtrail-management-events-logged", reason: "no-trail" }),
+  ];
+  const countsOf = (...some: typeof changes) =>
+    alertMessage(alertOf(...some), "en").changes.map(({ control, consequences }) => [control, consequences.length]);
+  expect(countsOf(...changes)).toEqual([["cloudtrail-management-events-logged", 2]]);
+  expect(countsOf(...changes.slice(0, 2))).toEqual([["acme-first", 1]]);
+});
+
 test("what could not be judged at the first look does not read as if it were well", () => {
   const unknown = changeOf("baseline", {
     control: "root-mfa-enabled",
@@ -120,7 +145,7 @@ test("a sound account is told how it stands, and that silence is good news", () 
   );
   for (const locale of locales) {
     const message = alertMessage(sound, locale);
-    const counts = { en: /Compliant\W+(\d+)/, ja: /適合\W+(\d+)/ }[locale];
+    const counts = { en: /Compliant\W+(\d+)/, ja: /(?<!非)準拠\W+(\d+)/ }[locale];
     const said = {
       en: "From now on you are told when this changes.",
       ja: "今後は、変化があったときにお知らせします。",

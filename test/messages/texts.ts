@@ -1,7 +1,7 @@
 import { locales } from "@genkan/controls/model/text";
 import type { AlertMessage } from "@genkan/messages/alert";
-import type { Preview } from "@genkan/messages/channels/channel";
 import { channels } from "@genkan/messages/channels/index";
+import type { Preview } from "@genkan/messages/preview";
 
 /** Channels that show an alert as data: as an incident for each change, or as JSON. */
 const AS_DATA = ["pagerduty", "webhook"];

@@ -132,8 +132,8 @@ describe("the deployed functions", { tags: "moto_server" }, () => {
     const { result, log } = await run();
     expect(result).toMatchObject({ changes: 1 });
     expect(log).toContain('"Heartbeat":1');
-    const told = await tellAll();
-    expect(told.result).toEqual({ batchItemFailures: [] });
+    const notified = await tellAll();
+    expect(notified.result).toEqual({ batchItemFailures: [] });
     expect(mails().at(-1)?.subject).toContain("new problem (CRITICAL) root-access-key-absent");
     const findings = await items("finding");
     expect(findings.find(({ body }) => body.control === "root-access-key-absent")?.["body"]).toMatchObject({
@@ -148,7 +148,7 @@ describe("the deployed functions", { tags: "moto_server" }, () => {
     expect(mails()).toHaveLength(before);
   });
 
-  test("what SNS did not take stays untold, and comes again by the next run with the same alertId", async () => {
+  test("what SNS did not take stays unsent, and comes again by the next run with the same alertId", async () => {
     await run();
     sandbox.account.update(({ faults }) => void faults.push({ action: "sns:Publish", fault: "AccessDenied" }));
     const [alert] = await items("alert");
@@ -169,7 +169,7 @@ describe("the deployed functions", { tags: "moto_server" }, () => {
   });
 
   test("an event's alert is published without a look-up; one of several, one that is old or was woken is looked up", async () => {
-    const told = async (Records: object[]) => {
+    const delivered = async (Records: object[]) => {
       const before = mails().length;
       front.calls.length = 0;
       expect((await invokeCold("Notify", { Records })).result).toEqual({ batchItemFailures: [] });
@@ -188,23 +188,23 @@ describe("the deployed functions", { tags: "moto_server" }, () => {
     // What a whole run tells is looked up: it tells of exceptions too.
     await run();
     const [baseline] = await items("alert");
-    expect(await told([written(baseline!)])).toEqual([1, "Query", "Query", "DeleteItem"]);
+    expect(await delivered([written(baseline!)])).toEqual([1, "Query", "Query", "DeleteItem"]);
     const alert = await alertOfEvent();
-    expect(await told([written(alert)])).toEqual([1, "DeleteItem"]);
+    expect(await delivered([written(alert)])).toEqual([1, "DeleteItem"]);
     // It comes again, late: it was told.
-    expect(await told([written(alert, 60)])).toEqual([0, "Query"]);
+    expect(await delivered([written(alert, 60)])).toEqual([0, "Query"]);
     // Beside another, or late.
-    expect(await told([written(alert), written(await alertOfEvent())])).toEqual([
+    expect(await delivered([written(alert), written(await alertOfEvent())])).toEqual([
       1,
       ...["Query", "Query", "Query", "DeleteItem"],
     ]);
-    expect(await told([written(await alertOfEvent(), 60)])).toEqual([1, "Query", "Query", "DeleteItem"]);
+    expect(await delivered([written(await alertOfEvent(), 60)])).toEqual([1, "Query", "Query", "DeleteItem"]);
     // Nobody took it for an hour: the next run wakes it, and it may have been told meanwhile.
     await alertOfEvent();
     await run();
     const woken = (await items("alert"))[0]!;
-    expect(await told([written(woken)])).toEqual([1, "Query", "Query", "DeleteItem"]);
-    expect(await told([written(woken)])).toEqual([0, "Query"]);
+    expect(await delivered([written(woken)])).toEqual([1, "Query", "Query", "DeleteItem"]);
+    expect(await delivered([written(woken)])).toEqual([0, "Query"]);
   });
 
   test("an alert whose record comes again at once is sent once, and counted once", async () => {
@@ -234,7 +234,7 @@ describe("the deployed functions", { tags: "moto_server" }, () => {
       expect(result).toEqual({ batchItemFailures: [{ itemIdentifier: expect.any(String) }] });
     }
     expect(mails()).toHaveLength(1);
-    // It stays untold, and comes again.
+    // It stays unsent, and comes again.
     expect(await items("alert")).toHaveLength(1);
   });
 
@@ -313,7 +313,7 @@ describe("the deployed functions", { tags: "moto_server" }, () => {
     expect(mails()).toHaveLength(before);
   });
 
-  const shown = (control: string) =>
+  const configResults = (control: string) =>
     [...(sandbox.account.configResults.get(`genkan-${control}`)?.values() ?? [])].map(
       ({ ComplianceResourceType, ComplianceResourceId, ComplianceType }) =>
         `${ComplianceResourceType} ${ComplianceResourceId} ${ComplianceType}`,
@@ -326,14 +326,17 @@ describe("the deployed functions", { tags: "moto_server" }, () => {
       draft.iamUsers = readScenario({ account: draft.account, iamUsers }).iamUsers;
     });
     expect(await invoke("ConfigRule", configEvent(control))).toMatchObject({ result: { evaluations: 2 } });
-    expect(shown(control)).toEqual(["AWS::IAM::User AIDAalice NON_COMPLIANT", "AWS::IAM::User AIDAbob COMPLIANT"]);
+    expect(configResults(control)).toEqual([
+      "AWS::IAM::User AIDAalice NON_COMPLIANT",
+      "AWS::IAM::User AIDAbob COMPLIANT",
+    ]);
     sandbox.account.update(({ iamUsers }) => void iamUsers.pop());
     // The simulated report would stay for four hours, as AWS's does.
     sandbox.account.replace(
       readScenario({ ...sandbox.account.scenario, credentialReport: { extraColumns: { new: "1" } } }),
     );
     await invoke("ConfigRule", configEvent(control));
-    expect(shown(control)).toEqual(["AWS::IAM::User AIDAalice NON_COMPLIANT"]);
+    expect(configResults(control)).toEqual(["AWS::IAM::User AIDAalice NON_COMPLIANT"]);
   });
 
   test("AWS Config shows what an event has told, although the credential report is older", async () => {
@@ -356,13 +359,13 @@ describe("the deployed functions", { tags: "moto_server" }, () => {
     });
     expect((await judge(queueMessage(deactivated))).error).toBeUndefined();
     await invoke("ConfigRule", configEvent(control));
-    expect(shown(control)).toEqual(["AWS::IAM::User AIDAalice NON_COMPLIANT"]);
+    expect(configResults(control)).toEqual(["AWS::IAM::User AIDAalice NON_COMPLIANT"]);
   });
 
   test("people of Identity Center are one verdict on the account, and it is never green by what is unknown", async () => {
     const control = "identity-center-least-privilege-available";
     await invoke("ConfigRule", configEvent(control));
-    expect(shown(control)).toEqual(["AWS::::Account 111122223333 COMPLIANT"]);
+    expect(configResults(control)).toEqual(["AWS::::Account 111122223333 COMPLIANT"]);
     sandbox.account.update(
       ({ faults }) => void faults.push({ action: "identitystore:ListUsers", fault: "AccessDenied" }),
     );
@@ -371,7 +374,7 @@ describe("the deployed functions", { tags: "moto_server" }, () => {
     // An answer is no fault: no alarm counts it.
     expect(log).toContain('"RuleUnjudged":1');
     expect(error).toContain("identitystore:ListUsers");
-    expect(shown(control)).toEqual([]);
+    expect(configResults(control)).toEqual([]);
   });
 
   test("a trial, a rule that is deleted, and events that are none", async () => {
@@ -382,8 +385,8 @@ describe("the deployed functions", { tags: "moto_server" }, () => {
     expect(await invoke("ConfigRule", configEvent(control, { eventLeftScope: true }))).toMatchObject({
       result: { evaluations: 0 },
     });
-    expect(shown(control)).toEqual([]);
-    for (const [event, said] of [
+    expect(configResults(control)).toEqual([]);
+    for (const [event, expectedText] of [
       [configEvent("no-such-control"), "there is no such control"],
       [configEvent(control, { ruleParameters: "{" }), "is no JSON"],
       [configEvent(control, { ruleParameters: undefined }), "ruleParameters"],
@@ -393,7 +396,7 @@ describe("the deployed functions", { tags: "moto_server" }, () => {
       ],
     ] as const) {
       const { error, log } = await invoke("ConfigRule", event);
-      expect(`${error} ${log}`).toContain(said);
+      expect(`${error} ${log}`).toContain(expectedText);
       expect(log).not.toContain("RuleUnjudged");
     }
     expect((await invoke("Monitor", { job: "dance" })).error).toBeDefined();
@@ -412,8 +415,8 @@ describe("the deployed functions", { tags: "moto_server" }, () => {
       (await promisify(execFile)(process.execPath, [genkan, ...args, "--table", TABLE], { env })).stdout;
     expect(JSON.parse(await terminal("findings", "--format", "json")).findings).toHaveLength(catalogue.length);
     expect(JSON.parse(await terminal("history", "--format", "json")).changes[0]).toMatchObject({ kind: "baseline" });
-    const said = ["--by", "hanako", "--prompt", "always-on", "--without-device", "block"];
-    await terminal("attest", "identity-center-mfa", ...said);
+    const answers = ["--by", "hanako", "--prompt", "always-on", "--without-device", "block"];
+    await terminal("attest", "identity-center-mfa", ...answers);
     const control = "identity-center-mfa-always-on";
     const checked = JSON.parse(await terminal("check", "--control", control, "--format", "json"));
     expect(checked.evaluations).toMatchObject([{ control, reason: "mfa-settings-attested" }]);
@@ -423,18 +426,18 @@ describe("the deployed functions", { tags: "moto_server" }, () => {
   });
 
   test.each([
-    { component: "Monitor", event: () => scheduled, untold: false, least: 4 },
+    { component: "Monitor", event: () => scheduled, unsent: false, least: 4 },
     // What nobody took yet is woken first, by a write of its own, and the run finds nothing new.
-    { component: "Monitor", event: () => scheduled, untold: true, least: 5 },
+    { component: "Monitor", event: () => scheduled, unsent: true, least: 5 },
     {
       component: "Event",
       event: () => ({ Records: [queueMessage(keyCreated(settled()))] }),
-      untold: false,
+      unsent: false,
       least: 4,
     },
   ])(
-    "$component (an alert untold: $untold), killed at every store and publish call, loses no alert, and repeats one only with the same alertId",
-    async ({ component, event, untold, least }) => {
+    "$component (an alert unsent: $unsent), killed at every store and publish call, loses no alert, and repeats one only with the same alertId",
+    async ({ component, event, unsent, least }) => {
       /** Kills the function when that many of its writes are done; with none, before the first. */
       let kill: { after: number; lambda?: Lambda } | undefined;
       let writes = 0;
@@ -481,7 +484,7 @@ describe("the deployed functions", { tags: "moto_server" }, () => {
           root.accessKeys = [];
           if (!has) root.accessKeys.push({ status: "Active" });
         });
-        if (untold) await calmly("Monitor", scheduled);
+        if (unsent) await calmly("Monitor", scheduled);
         writes = 0;
         kill = { after };
         const died = (await killed(component, event())) || (await tellReady(killed)) === true;
@@ -489,10 +492,10 @@ describe("the deployed functions", { tags: "moto_server" }, () => {
         // The next hour, and what the stream then carries.
         await calmly("Monitor", scheduled);
         await tellReady(calmly);
-        const told = mails().slice(before);
-        expect(new Set(told.map(({ body }) => /alertId: (\S+)/.exec(body)?.[1])).size).toBe(1);
-        expect(told.length).toBeLessThanOrEqual(2);
-        expect(told[0]?.subject).toContain(has ? "resolved" : "new problem");
+        const sent = mails().slice(before);
+        expect(new Set(sent.map(({ body }) => /alertId: (\S+)/.exec(body)?.[1])).size).toBe(1);
+        expect(sent.length).toBeLessThanOrEqual(2);
+        expect(sent[0]?.subject).toContain(has ? "resolved" : "new problem");
         expect(await items("alert")).toEqual([]);
         if (!died) break;
         deaths += 1;

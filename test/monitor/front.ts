@@ -48,8 +48,8 @@ export async function startFront({ account, route, clock, between = (_, forward)
         calls.push(call);
         const answer = await between(call, async () => {
           const { endpoint, account: of } = route(request.service);
-          const named = of ? forAccount({ account: of }) : {};
-          const answered = await fetch(endpoint + path, { method, headers: { ...headers, ...named }, body });
+          const accountHeader = of ? forAccount({ account: of }) : {};
+          const answered = await fetch(endpoint + path, { method, headers: { ...headers, ...accountHeader }, body });
           const type = answered.headers.get("content-type") ?? "";
           return { status: answered.status, type, body: Buffer.from(await answered.arrayBuffer()) };
         });

@@ -5,14 +5,14 @@ import { expect, test } from "vitest";
 import { refusal, scenarioOf } from "./accounts.ts";
 
 const enabledRegions = ["us-east-1", "eu-west-1", "me-south-1"];
-const open = (more: object = {}) => {
+const simulated = (more: object = {}) => {
   const { requestHandler } = simulate({ scenario: scenarioOf({ enabledRegions, ...more }) });
   const credentials = { accessKeyId: "AKIATEST000000000000", secretAccessKey: "test" };
   const config = { region: "us-east-1", credentials, maxAttempts: 1, requestHandler };
   return { ec2: new EC2Client(config), management: new AccountClient(config) };
 };
 const regions = async (input: DescribeRegionsCommandInput = {}, more: object = {}) =>
-  (await open(more).ec2.send(new DescribeRegionsCommand(input))).Regions ?? [];
+  (await simulated(more).ec2.send(new DescribeRegionsCommand(input))).Regions ?? [];
 const names = async (input: DescribeRegionsCommandInput) => (await regions(input)).map(({ RegionName }) => RegionName);
 
 test("DescribeRegions shows the Regions that are enabled", async () => {
@@ -26,7 +26,7 @@ test("DescribeRegions shows the Regions that are enabled", async () => {
 });
 
 test("with AllRegions it shows those, too, that are off, as account:ListRegions does", async () => {
-  const { ec2, management } = open();
+  const { ec2, management } = simulated();
   const { Regions = [] } = await ec2.send(new DescribeRegionsCommand({ AllRegions: true }));
   expect(Regions).toContainEqual({
     RegionName: "af-south-1",
@@ -78,7 +78,7 @@ test.each<[string, DescribeRegionsCommandInput, object]>([
   ],
   ["a dry run", { DryRun: true }, { name: "DryRunOperation", status: 412 }],
 ])("%s is refused in AWS's words", async (_, input, expected) => {
-  expect(await refusal(open().ec2.send(new DescribeRegionsCommand(input)))).toMatchObject(expected);
+  expect(await refusal(simulated().ec2.send(new DescribeRegionsCommand(input)))).toMatchObject(expected);
 });
 
 test.each([
@@ -93,6 +93,6 @@ test.each([
   ["Throttling", { name: "RequestLimitExceeded", status: 503 }],
   ["InternalError", { name: "InternalError", status: 500 }],
 ])("the fault %s speaks as EC2 does", async (fault, expected) => {
-  const { ec2 } = open({ faults: [{ action: "ec2:DescribeRegions", fault }] });
+  const { ec2 } = simulated({ faults: [{ action: "ec2:DescribeRegions", fault }] });
   expect(await refusal(ec2.send(new DescribeRegionsCommand({})))).toMatchObject(expected);
 });

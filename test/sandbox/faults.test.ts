@@ -6,13 +6,13 @@ import { clientsOf, refusal, scenarioOf } from "./accounts.ts";
 
 let sandbox: Sandbox;
 afterEach(() => sandbox.close());
-const open = async (...faults: object[]) => {
+const simulated = async (...faults: object[]) => {
   sandbox = await startSandbox({ scenario: scenarioOf({ faults }) });
   return clientsOf({ endpoint: sandbox.endpoint });
 };
 
 test("AccessDenied speaks as AWS does, by protocol", async () => {
-  const { iam, trail } = await open({ action: "*", fault: "AccessDenied" });
+  const { iam, trail } = await simulated({ action: "*", fault: "AccessDenied" });
   const denied = await refusal(iam.send(new GetAccountSummaryCommand({})));
   expect(denied).toMatchObject({ name: "AccessDenied", status: 403 });
   expect(denied.message).toContain("assumed-role/genkan/session is not authorized to perform: iam:GetAccountSummary");
@@ -27,18 +27,18 @@ test.each([
   ["InternalError", { name: "InternalFailure", status: 500 }],
   ["Malformed", { status: 200 }],
 ])("%s", async (fault, expected) => {
-  const { iam } = await open({ action: "iam:GetAccountSummary", fault });
+  const { iam } = await simulated({ action: "iam:GetAccountSummary", fault });
   expect(await refusal(iam.send(new GetAccountSummaryCommand({})))).toMatchObject(expected);
   await iam.send(new ListVirtualMFADevicesCommand({}));
 });
 
 test("ConnectionReset drops the connection", async () => {
-  const { iam } = await open({ action: "iam:*", fault: "ConnectionReset" });
+  const { iam } = await simulated({ action: "iam:*", fault: "ConnectionReset" });
   await expect(iam.send(new GetAccountSummaryCommand({}))).rejects.toMatchObject({ code: "ECONNRESET" });
 });
 
 test("Timeout takes the call and never answers, and does not keep the account from closing", async () => {
-  const { iam } = await open({ action: "iam:GetAccountSummary", fault: "Timeout" });
+  const { iam } = await simulated({ action: "iam:GetAccountSummary", fault: "Timeout" });
   const call = iam.send(new GetAccountSummaryCommand({}));
   const closed = expect(call).rejects.toThrow();
   while (!sandbox.calls.length) await new Promise((resolve) => setImmediate(resolve));
@@ -47,7 +47,7 @@ test("Timeout takes the call and never answers, and does not keep the account fr
 });
 
 test("a fault that is counted passes", async () => {
-  const { iam } = await open({ action: "iam:GetAccountSummary", fault: "Throttling", times: 2 });
+  const { iam } = await simulated({ action: "iam:GetAccountSummary", fault: "Throttling", times: 2 });
   for (let i = 0; i < 2; i++) await refusal(iam.send(new GetAccountSummaryCommand({})));
   await iam.send(new GetAccountSummaryCommand({}));
   expect(sandbox.calls.map(({ status, fault }) => [status, fault])).toEqual([

@@ -46,7 +46,7 @@ const full = {
     { name: "Spare", document },
   ],
 };
-const open = (more: object = full): IAMClient =>
+const simulated = (more: object = full): IAMClient =>
   clientsOf({ requestHandler: simulate({ scenario: scenarioOf(more) }).requestHandler }).iam;
 
 /** All pages of one item, and how many there were. */
@@ -63,7 +63,7 @@ async function all<Page extends object, Key extends keyof Page>(pages: AsyncIter
 const arns = (items: readonly object[]) => items.map((item) => (item as { Arn?: string }).Arn);
 
 test("the lists page, and show what GetAccountAuthorizationDetails and the summary show", async () => {
-  const client = open();
+  const client = simulated();
   const config = { client, pageSize: 1 };
   const details: Record<string, object[]> = {};
   for await (const page of paginateGetAccountAuthorizationDetails({ client }, {}))
@@ -85,8 +85,8 @@ test("the lists page, and show what GetAccountAuthorizationDetails and the summa
     for (const [i, item] of short.entries())
       expect(long?.[i]).toMatchObject({ CreateDate: (item as { CreateDate?: Date }).CreateDate });
   }
-  const shown = new Set(arns(details["Policies"] ?? []));
-  expect(new Set(arns([...own, ...attached]))).toEqual(shown);
+  const listed = new Set(arns(details["Policies"] ?? []));
+  expect(new Set(arns([...own, ...attached]))).toEqual(listed);
   expect((await client.send(new GetAccountSummaryCommand({}))).SummaryMap).toMatchObject({
     Users: users.length,
     Groups: groups.length,
@@ -96,7 +96,7 @@ test("the lists page, and show what GetAccountAuthorizationDetails and the summa
 });
 
 test("a user is shown with the boundary by GetUser alone, and with the last use of the password by both", async () => {
-  const client = open();
+  const client = simulated();
   const { Users = [] } = await client.send(new ListUsersCommand({}));
   const alice = {
     Path: "/",
@@ -118,7 +118,7 @@ test("a user is shown with the boundary by GetUser alone, and with the last use 
 });
 
 test("the groups of a user are those that the user is in", async () => {
-  const client = open();
+  const client = simulated();
   const of = async (UserName: string) =>
     (await all(paginateListGroupsForUser({ client, pageSize: 1 }, { UserName }), "Groups")).map(
       (group) => (group as { GroupName?: string }).GroupName,
@@ -128,7 +128,7 @@ test("the groups of a user are those that the user is in", async () => {
 });
 
 test("a path chooses, and a role is shown with its trust policy", async () => {
-  const client = open();
+  const client = simulated();
   const { Roles = [] } = await client.send(new ListRolesCommand({ PathPrefix: "/ci/" }));
   expect(Roles.map(({ RoleName }) => RoleName)).toEqual(["deploy"]);
   expect(JSON.parse(decodeURIComponent(Roles[0]?.AssumeRolePolicyDocument ?? ""))).toMatchObject({
@@ -148,14 +148,14 @@ test.each<[ListPoliciesCommandInput, string[]]>([
   [{ PolicyUsageFilter: "PermissionsBoundary" }, ["Limit 0 2"]],
   [{ Scope: "AWS", OnlyAttached: true }, ["AdministratorAccess 1 0", "IAMFullAccess 2 0", "PowerUserAccess 1 0"]],
 ])("policies are chosen by %j, with how often they are used", async (input, expected) => {
-  const { Policies = [] } = await open().send(new ListPoliciesCommand(input));
+  const { Policies = [] } = await simulated().send(new ListPoliciesCommand(input));
   expect(
     Policies.map((each) => `${each.PolicyName} ${each.AttachmentCount} ${each.PermissionsBoundaryUsageCount}`).sort(),
   ).toEqual(expected);
 });
 
 test("the account's alias and password policy are those of the scenario, or absent", async () => {
-  const rich = open({ accountAlias: "genkan", passwordPolicy: { minimumLength: 14, symbols: true, maxAge: 90 } });
+  const rich = simulated({ accountAlias: "genkan", passwordPolicy: { minimumLength: 14, symbols: true, maxAge: 90 } });
   expect((await rich.send(new ListAccountAliasesCommand({}))).AccountAliases).toEqual(["genkan"]);
   expect((await rich.send(new GetAccountPasswordPolicyCommand({}))).PasswordPolicy).toEqual({
     MinimumPasswordLength: 14,
@@ -168,7 +168,7 @@ test("the account's alias and password policy are those of the scenario, or abse
     ExpirePasswords: true,
     MaxPasswordAge: 90,
   });
-  const poor = open({});
+  const poor = simulated({});
   expect((await poor.send(new ListAccountAliasesCommand({}))).AccountAliases).toEqual([]);
   expect(await refusal(poor.send(new GetAccountPasswordPolicyCommand({})))).toEqual({
     name: "NoSuchEntityException",
@@ -245,5 +245,5 @@ test.each<[string, (client: IAMClient) => Promise<unknown>, object]>([
     refused(/^1 validation error detected: Value 'Mine' at 'scope' .* enum value set/),
   ],
 ])("%s is refused in AWS's words", async (_, call, expected) => {
-  expect(await refusal(call(open()))).toMatchObject(expected);
+  expect(await refusal(call(simulated()))).toMatchObject(expected);
 });

@@ -54,13 +54,13 @@ describe("a scenario file", () => {
 });
 
 describe("the control door", () => {
-  const open = async <T>(work: (endpoint: string) => Promise<T>) => {
+  const withSandbox = async <T>(work: (endpoint: string) => Promise<T>) => {
     const sandbox = await startSandbox({ scenario: scenarioOf() });
     return work(sandbox.endpoint).finally(() => sandbox.close());
   };
 
   test("shows and changes the account while it runs", () =>
-    open(async (endpoint) => {
+    withSandbox(async (endpoint) => {
       const patch = (body: string) => fetch(`${endpoint}/_sandbox/scenario`, { method: "PATCH", body });
       expect((await patch('{"root":{"password":false}}')).status).toBe(200);
       expect(await (await fetch(`${endpoint}/_sandbox/scenario`)).json()).toMatchObject({ root: { password: false } });
@@ -72,7 +72,7 @@ describe("the control door", () => {
     }));
 
   test("is closed to pages that come by another name", () =>
-    open(async (endpoint) => {
+    withSandbox(async (endpoint) => {
       const status = await new Promise((resolve) => {
         request(`${endpoint}/_sandbox/scenario`, { headers: { host: "evil.example" } }, (answer) =>
           resolve(answer.statusCode),
@@ -85,7 +85,7 @@ describe("the control door", () => {
     }));
 
   test("what is no call of AWS's, or too large, is refused", () =>
-    open(async (endpoint) => {
+    withSandbox(async (endpoint) => {
       expect((await fetch(endpoint)).status).toBe(403);
       const authorization = "AWS4-HMAC-SHA256 Credential=A/20260101/us-east-1/polly/aws4_request";
       expect((await fetch(endpoint, { headers: { authorization } })).status).toBe(501);

@@ -23,7 +23,7 @@ import { rootEvent } from "../scenarios/events.ts";
 import { clientsOf, refusal, scenarioOf } from "./accounts.ts";
 
 const patient = new Throttle(() => 0);
-const open = (
+const simulated = (
   more: object = {},
   throttle: Throttle | undefined = { admits: () => true } as unknown as Throttle,
   region?: string,
@@ -48,7 +48,7 @@ describe("both doors speak to real SDK clients", () => {
         (await trail.send(new LookupEventsCommand({}))).Events,
         await refusal(iam.send(new ListServerCertificatesCommand({}))),
       ];
-      expect(await ask(clientsOf({ endpoint: sandbox.endpoint }))).toEqual(await ask(open()));
+      expect(await ask(clientsOf({ endpoint: sandbox.endpoint }))).toEqual(await ask(simulated()));
       expect(sandbox.counts()).toEqual({
         "iam:GetAccountSummary": 1,
         "sts:GetCallerIdentity": 1,
@@ -64,7 +64,7 @@ describe("both doors speak to real SDK clients", () => {
 
 describe("IAM", () => {
   test("lists of devices truly page, and a token of another query is refused", async () => {
-    const { iam } = open({
+    const { iam } = simulated({
       root: {
         mfaDevices: [
           { kind: "virtual", name: "a" },
@@ -88,7 +88,7 @@ describe("IAM", () => {
   });
 
   test("a device tells its owner only when it is assigned", async () => {
-    const { iam } = open({
+    const { iam } = simulated({
       root: { mfaDevices: [{ kind: "virtual", name: "a" }] },
       iamUsers: [{ name: "eve", mfa: true }],
       unassignedVirtualMfaDevices: ["c"],
@@ -103,18 +103,18 @@ describe("IAM", () => {
   });
 
   test("a role must name whose devices it wants", async () => {
-    expect(await refusal(open().iam.send(new ListMFADevicesCommand({})))).toMatchObject({
+    expect(await refusal(simulated().iam.send(new ListMFADevicesCommand({})))).toMatchObject({
       name: "ValidationError",
       status: 400,
     });
-    expect(await refusal(open().iam.send(new ListMFADevicesCommand({ UserName: "nobody" })))).toMatchObject({
+    expect(await refusal(simulated().iam.send(new ListMFADevicesCommand({ UserName: "nobody" })))).toMatchObject({
       name: "NoSuchEntityException",
       status: 404,
     });
   });
 
   test("a user's password is there, or the user is, or neither", async () => {
-    const { iam } = open({ iamUsers: [{ name: "alice", password: true }, { name: "bob" }] });
+    const { iam } = simulated({ iamUsers: [{ name: "alice", password: true }, { name: "bob" }] });
     const { LoginProfile } = await iam.send(new GetLoginProfileCommand({ UserName: "alice" }));
     expect(LoginProfile).toMatchObject({ UserName: "alice", CreateDate: expect.any(Date) });
     for (const [UserName, what] of [
@@ -128,7 +128,7 @@ describe("IAM", () => {
   });
 
   test("a report that is absent is made on demand; one that is started is not ready", async () => {
-    const { iam } = open({ credentialReport: { state: "absent" } });
+    const { iam } = simulated({ credentialReport: { state: "absent" } });
     expect(await refusal(iam.send(new GetCredentialReportCommand({})))).toMatchObject({
       name: "CredentialReportNotPresentException",
       status: 410,
@@ -138,12 +138,12 @@ describe("IAM", () => {
     expect(states).toEqual(["STARTED", "INPROGRESS", "COMPLETE"]);
     expect((await iam.send(new GetCredentialReportCommand({}))).ReportFormat).toBe("text/csv");
     expect(
-      await refusal(open({ credentialReport: { state: "STARTED" } }).iam.send(new GetCredentialReportCommand({}))),
+      await refusal(simulated({ credentialReport: { state: "STARTED" } }).iam.send(new GetCredentialReportCommand({}))),
     ).toMatchObject({ name: "CredentialReportNotReadyException", status: 404 });
   });
 
   test("a report is a snapshot: what happened since is not in it", async () => {
-    const { iam, account } = open();
+    const { iam, account } = simulated();
     const report = async () => new TextDecoder().decode((await iam.send(new GetCredentialReportCommand({}))).Content);
     const before = await report();
     account.update((draft) => {
@@ -162,7 +162,7 @@ describe("IAM", () => {
   ])("features of an organization: %j", async (organization, name) => {
     expect(
       await refusal(
-        open({ ...(organization ? { organization } : {}) }).iam.send(new ListOrganizationsFeaturesCommand({})),
+        simulated({ ...(organization ? { organization } : {}) }).iam.send(new ListOrganizationsFeaturesCommand({})),
       ),
     ).toMatchObject({ name });
   });
@@ -186,7 +186,7 @@ describe("CloudTrail", () => {
       at(4, { awsRegion: "eu-west-1" }),
       at(5, { userIdentity: { type: "IAMUser", userName: "eve" } }),
     ];
-    const { trail } = open({ now, cloudTrailEvents });
+    const { trail } = simulated({ now, cloudTrailEvents });
     const names: string[] = [];
     for await (const page of paginateLookupEvents(
       { client: trail, pageSize: 1 },
@@ -196,14 +196,14 @@ describe("CloudTrail", () => {
     }
     expect(names).toEqual(["E3", "E2", "E1"]);
     const [event] =
-      (await open({ now, cloudTrailEvents }, undefined, "eu-west-1").trail.send(new LookupEventsCommand({}))).Events ??
-      [];
+      (await simulated({ now, cloudTrailEvents }, undefined, "eu-west-1").trail.send(new LookupEventsCommand({})))
+        .Events ?? [];
     expect(JSON.parse(event?.CloudTrailEvent ?? "")).toMatchObject({ eventName: "E4", userIdentity: { type: "Root" } });
   });
 
   test("holds 90 days", async () => {
     const cloudTrailEvents = [at(1, { eventTime: "2026-07-01T00:00:00Z" }), at(2)];
-    expect((await open({ now, cloudTrailEvents }).trail.send(new LookupEventsCommand({}))).Events).toHaveLength(1);
+    expect((await simulated({ now, cloudTrailEvents }).trail.send(new LookupEventsCommand({}))).Events).toHaveLength(1);
   });
 
   test("takes two calls a second in each Region", async () => {
@@ -240,7 +240,7 @@ describe("CloudTrail", () => {
     [{ StartTime: new Date(2), EndTime: new Date(1) }, "InvalidTimeRangeException"],
     [{ NextToken: "bm9uZQ" }, "InvalidNextTokenException"],
   ] as const)("refuses %j", async (input, name) => {
-    expect(await refusal(open().trail.send(new LookupEventsCommand(input as object)))).toMatchObject({ name });
+    expect(await refusal(simulated().trail.send(new LookupEventsCommand(input as object)))).toMatchObject({ name });
   });
 });
 
@@ -248,7 +248,7 @@ describe("SNS", () => {
   const TopicArn = "arn:aws:sns:us-east-1:111122223333:t";
 
   test("each subscriber receives the text of its protocol", async () => {
-    const { sns, account } = open();
+    const { sns, account } = simulated();
     await sns.send(new CreateTopicCommand({ Name: "t" }));
     for (const Protocol of ["email", "sqs"])
       await sns.send(new SubscribeCommand({ TopicArn, Protocol, Endpoint: `to-${Protocol}` }));
@@ -278,7 +278,7 @@ describe("SNS", () => {
     ["a structure without default", { MessageStructure: "json", Message: '{"email":"x"}' }],
     ["a structure that is not JSON", { MessageStructure: "json", Message: "{" }],
   ])("refuses %s", async (_, input) => {
-    const { sns } = open();
+    const { sns } = simulated();
     await sns.send(new CreateTopicCommand({ Name: "t" }));
     expect(await refusal(sns.send(new PublishCommand({ TopicArn, Message: "m", ...input })))).toMatchObject({
       status: 400,
@@ -307,14 +307,14 @@ describe("Security Hub", () => {
   const imported = (...Findings: ReturnType<typeof finding>[]) => new BatchImportFindingsCommand({ Findings });
 
   test("answers only where it is enabled", async () => {
-    const { hub } = open({ securityHub: ["eu-west-1"] });
+    const { hub } = simulated({ securityHub: ["eu-west-1"] });
     for (const call of [hub.send(imported(finding("1"))), hub.send(new GetFindingsCommand({}))]) {
       expect(await refusal(call)).toMatchObject({ name: "InvalidAccessException", status: 401 });
     }
   });
 
   test("takes a hundred at most, and of those what is a finding of the caller", async () => {
-    const { hub } = open({ securityHub: ["us-east-1"] });
+    const { hub } = simulated({ securityHub: ["us-east-1"] });
     const many = Array.from({ length: 101 }, (_, i) => finding(`${i}`));
     expect(await refusal(hub.send(imported(...many)))).toMatchObject({ name: "InvalidInputException" });
     const wrong = [
@@ -332,7 +332,7 @@ describe("Security Hub", () => {
   });
 
   test("takes what is younger, and leaves the workflow to people", async () => {
-    const { hub } = open({ securityHub: ["us-east-1"] });
+    const { hub } = simulated({ securityHub: ["us-east-1"] });
     const held = async () => (await hub.send(new GetFindingsCommand({}))).Findings?.[0];
     await hub.send(imported(finding("1", { Workflow: { Status: "NOTIFIED" } })));
     await hub.send(imported(finding("1", { Title: "same age" })));
@@ -346,7 +346,7 @@ describe("Security Hub", () => {
   });
 
   test("finds by what a text is or begins with, page by page", async () => {
-    const { hub } = open({ securityHub: ["us-east-1"] });
+    const { hub } = simulated({ securityHub: ["us-east-1"] });
     await hub.send(imported(finding("1"), finding("2", { GeneratorId: "theirs/rule" }), finding("3")));
     const Filters = { GeneratorId: [{ Comparison: "PREFIX" as const, Value: "ours/" }] };
     const first = await hub.send(new GetFindingsCommand({ Filters, MaxResults: 1 }));

@@ -1,7 +1,9 @@
 import { controlOf } from "@genkan/controls/catalogue/index";
 import { EVENT_TYPE, type NoticeReason } from "@genkan/controls/engine/activity";
-import { type Change, type ChangeKind, type Exception, RESOURCE_GONE } from "@genkan/controls/engine/finding";
-import { type Alert, summarise } from "@genkan/controls/engine/run";
+import type { Exception } from "@genkan/controls/engine/exception";
+import { type Change, type ChangeKind, RESOURCE_GONE } from "@genkan/controls/engine/finding";
+import { summarise } from "@genkan/controls/engine/run";
+import type { Alert } from "@genkan/controls/engine/world";
 import { type ConsoleHome, consoleUrl, eventLink, type Link, pageLink } from "@genkan/controls/model/console";
 import {
   ACCOUNT_TYPE,
@@ -165,11 +167,11 @@ export function alertMessage(alert: Alert, locale: Locale): AlertMessage {
   const causes = beneath.get(undefined) ?? [];
   for (const change of causes) {
     const consequences = (beneath.get(change) ?? []).map(({ control }) => titleOf(control, locale));
-    const told = { ...tell(change, alert, locale), consequences };
-    const json = JSON.stringify(told);
+    const described = { ...tell(change, alert, locale), consequences };
+    const json = JSON.stringify(described);
     size += bytesOf(JSON.stringify(json)) + bytesOf(json);
     if (size > LARGEST) break;
-    changes.push(told);
+    changes.push(described);
   }
   const summary = baseline.length ? summarise(baseline) : null;
   const accepted = acceptedIn(alert);
@@ -233,7 +235,7 @@ const isSameGap = (a: Verdict, b: Verdict): boolean =>
 export const consequencesName = ({ to }: Pick<ToldChange, "to">, locale: Locale): string =>
   (to === "INSUFFICIENT_DATA"
     ? { en: "For the same reason these could not be judged either", ja: "同じ理由で、次の項目も判定できません" }
-    : { en: "Because of it these fail as well", ja: "このため、次の項目も違反になります" })[locale];
+    : { en: "Because of it these fail as well", ja: "このため、次の項目も非準拠になります" })[locale];
 
 /** An exception silences, but whoever is told how things stand is told of it too. */
 function acceptedIn({ changes, exceptions = [] }: Alert): readonly Exception[] {
@@ -284,10 +286,10 @@ function sinceOf(change: Change, locale: Locale): string {
             en: `Since ${now}; ${was} before, since ${before}.`,
             ja:
               from === "COMPLIANT"
-                ? `${now} から違反しています。それまでは ${before} から適合していました。`
-                : `${now} から違反しています。それまでは ${before} から${was}でした。`,
+                ? `${now} から非準拠です。それまでは ${before} から準拠していました。`
+                : `${now} から非準拠です。それまでは ${before} から${was}でした。`,
           }[locale]
-        : { en: `Since ${now}; not seen before.`, ja: `${now} から違反しています。初めて確認された対象です。` }[locale];
+        : { en: `Since ${now}; not seen before.`, ja: `${now} から非準拠です。初めて確認された対象です。` }[locale];
     case "unknown":
       return was
         ? {
@@ -301,21 +303,21 @@ function sinceOf(change: Change, locale: Locale): string {
     case "resolved":
       return {
         en: `It was open for ${lasted}: ${before} to ${now}.`,
-        ja: `${lasted}、違反の状態でした (${before} から ${now} まで)。`,
+        ja: `${lasted}、非準拠の状態でした (${before} から ${now} まで)。`,
       }[locale];
     default: {
-      const open = {
+      const lasting = {
         en: `Open for ${lasted}, since ${before}.`,
-        ja: `${before} から ${lasted}、違反の状態が続いています。`,
+        ja: `${before} から ${lasted}、非準拠の状態が続いています。`,
       }[locale];
-      if (!exception) return open;
+      if (!exception) return lasting;
       // One that was taken back has not reached its end.
       const hasEnded = exception.expires < at;
       const end = when(hasEnded ? exception.expires : at);
       const [owner, reason] = [clean(exception.owner), clean(exception.reason)];
       return {
-        en: `${open} Until ${end} it was accepted by ${owner}: ${reason}`,
-        ja: `${open}${end} までは ${owner} が承認していました: ${reason}`,
+        en: `${lasting} Until ${end} it was accepted by ${owner}: ${reason}`,
+        ja: `${lasting}${end} までは ${owner} が承認していました: ${reason}`,
       }[locale];
     }
   }
@@ -342,7 +344,7 @@ function tell(
 ): Omit<ToldChange, "consequences"> {
   const { kind, control, resource, severity, from, status, reason, at, fromSince, evidence, events = [] } = change;
   const page = pageFor(change);
-  const told = events.map(cleanEvent);
+  const cleaned = events.map(cleanEvent);
   return {
     kind,
     control: clean(control),
@@ -358,9 +360,9 @@ function tell(
     fromSince,
     since: sinceOf(change, locale),
     remediation: stepsFor(change, locale, table === undefined ? {} : { table }),
-    links: [...(page ? [pageLink(page, home, locale)] : []), ...told.map((event) => eventLink(event, home, locale))],
+    links: [...(page ? [pageLink(page, home, locale)] : []), ...cleaned.map((event) => eventLink(event, home, locale))],
     evidence,
-    events: told,
+    events: cleaned,
   };
 }
 
@@ -429,7 +431,7 @@ function headline(
           .filter(Boolean)
           .join(", ") || "all is well",
       ja:
-        [wrong ? `違反 ${wrong} 件` : "", unknown ? `判定不能 ${unknown} 件` : ""].filter(Boolean).join("、") ||
+        [wrong ? `非準拠 ${wrong} 件` : "", unknown ? `判定不能 ${unknown} 件` : ""].filter(Boolean).join("、") ||
         "問題はありません",
     };
     return `Genkan ${account}: ${{ en: "Now watching, ", ja: "監視を始めました。" }[locale]}${state[locale]}${{ en: "", ja: "。" }[locale]}`;

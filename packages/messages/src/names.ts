@@ -1,19 +1,15 @@
 import type { Evaluation, Status } from "@genkan/controls/model/evaluation";
 import { type Fact, facts } from "@genkan/controls/model/evidence";
+import { statusNames } from "@genkan/controls/model/glossary";
 import { clean, type Locale, type Text } from "@genkan/controls/model/text";
 import { when } from "./layout.ts";
 
-/** What each status is called, in every channel. In this order they are shown: what needs somebody first. */
-export const statusNames: Readonly<Record<Status, Text>> = {
-  NON_COMPLIANT: { en: "Non-compliant", ja: "違反" },
-  INSUFFICIENT_DATA: { en: "Could not be judged", ja: "判定不能" },
-  COMPLIANT: { en: "Compliant", ja: "適合" },
-  NOT_APPLICABLE: { en: "Not applicable", ja: "対象外" },
-};
+/** What each status is called, in the order in which they are listed: what needs somebody first. */
+export { statusNames };
 
 const unread: Text = { en: "could not be read", ja: "読み取れませんでした" };
 
-/** What a fact is called; one of another release, as it is. */
+/** What a fact is called; its identifier where this version does not have the fact. */
 export const factName = (fact: Fact, locale: Locale): string =>
   Object.hasOwn(facts, fact) ? facts[fact].name[locale] : clean(fact);
 

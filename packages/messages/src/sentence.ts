@@ -10,8 +10,8 @@ import { verificationStep } from "@genkan/controls/model/steps";
 import { clean, type Locale, type Text } from "@genkan/controls/model/text";
 import { spoken } from "@genkan/controls/model/time";
 import { type NoticeParams, notices } from "./activity.ts";
-import { type TamperParams, tampered, tamperTitle } from "./channels/tampering.ts";
 import { type Place, stepText } from "./command.ts";
+import { type TamperParams, tampered, tamperTitle } from "./tampering.ts";
 import { unknownWords } from "./unknown.ts";
 
 /** What an evaluation, a finding or a change says, in one sentence; of older evidence, how old it is. */
@@ -31,7 +31,7 @@ function age({ status, evidence }: Evaluation): Text {
 }
 
 function bare({ control, status, reason, params }: Evaluation, locale: Locale): string {
-  // Findings outlive releases: what an older or newer one wrote must not fail to be told.
+  // The ledger outlives an upgrade: a finding of another version must not keep an alert from being sent.
   const unknown = () => `${control}: ${reason} ${JSON.stringify(params)}`;
   try {
     if (reason === RESOURCE_GONE) return gone[locale];
@@ -82,7 +82,7 @@ export function stepsFor(
     const steps = unknownWords[reason as CauseKind].steps(params as unknown as CauseParams)[locale];
     return steps.map((step) => clean(stepText(step, place), LONGEST_STEP));
   } catch {
-    // As above: parameters of another release.
+    // As above: parameters of another version.
     return [];
   }
 }

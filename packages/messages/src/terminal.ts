@@ -1,12 +1,12 @@
-import type { Exception } from "@genkan/controls/engine/finding";
+import type { Exception } from "@genkan/controls/engine/exception";
 import { summarise } from "@genkan/controls/engine/run";
 import { type ConsoleHome, pageLink } from "@genkan/controls/model/console";
 import { bySeverity, type Evaluation, type Status } from "@genkan/controls/model/evaluation";
 import { clean, type Locale, type Text } from "@genkan/controls/model/text";
 import { resourceName } from "./alert.ts";
-import type { Preview, PreviewItem } from "./channels/channel.ts";
 import { hang, pad, when } from "./layout.ts";
 import { evidenceLine, statusNames, statusOrder } from "./names.ts";
+import type { Preview, PreviewItem } from "./preview.ts";
 import { pageFor, sentence, stepsFor } from "./sentence.ts";
 
 /** The colours that we ask for; a painter may leave them out. */

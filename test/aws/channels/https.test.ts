@@ -137,12 +137,22 @@ describe.each(channels.filter(isHttpsChannel).map((channel) => [channel.id, chan
 
   test("a secret that is wrong for good is an error that names the parameter and how to set it", async () => {
     const { service, publish } = await open(channel);
-    service.answers.push({ status: 404, body: `no service at ${service.url} for ${KEY}` });
+    service.answers.push({ status: 404, body: `no service at ${service.url}, /secret, for ${KEY}` });
     const error = await publish(channel.alert(message)).catch((reason: Error) => reason);
     expect(String(error)).toContain(`in the parameter ${PARAMETER}. Set it with: npx sst secret set `);
     expect(String(error)).toContain("npx sst deploy --stage test");
-    expect(String(error)).not.toMatch(/127\.0\.0\.1|0123456789abcdef/);
+    expect(String(error)).not.toMatch(/127\.0\.0\.1|\/secret|0123456789abcdef/);
     expect(service.posts).toHaveLength(1);
+  });
+
+  test("a secret that cannot be read any more is used as long as the function stays warm", async () => {
+    const { service, publish } = await open(channel);
+    await publish(channel.alert(message));
+    clock.advance(301_000);
+    store.errors.push("AccessDeniedException");
+    await publish(channel.alert(message));
+    expect(service.posts).toHaveLength(2);
+    expect(store.reads).toHaveLength(2);
   });
 
   test.each([

@@ -57,10 +57,10 @@ describe("who is assigned to the account", () => {
       beside: ["permissionSets"],
     });
     if (!observed.known || !others.permissionSets?.known) expect.unreachable();
-    const named = new Map(others.permissionSets.value.provisioned.map(({ arn, name }) => [arn, name]));
+    const setNames = new Map(others.permissionSets.value.provisioned.map(({ arn, name }) => [arn, name]));
     const held = observed.value.assignments.map(({ principalId, permissionSet }) => [
       principalId,
-      named.get(permissionSet),
+      setNames.get(permissionSet),
     ]);
     expect(held).toEqual([
       ["u-1", "AdministratorAccess"],

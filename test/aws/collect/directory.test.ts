@@ -18,7 +18,7 @@ const LIST = "identitystore:ListUsers";
 const DESCRIBE = "identitystore:DescribeUser";
 
 const user = (number: number) => ({ id: `u-${number}`, name: `user-${number}` });
-const shown = (number: number) => ({ ...user(number), enabled: true, external: false });
+const collected = (number: number) => ({ ...user(number), enabled: true, external: false });
 const numbers = (count: number) => Array.from({ length: count }, (_, i) => i + 1);
 
 /** The sound account with these people in its directory, of whom some are assigned to the account. */
@@ -42,7 +42,7 @@ describe("the directory", () => {
     const users = [user(1), { ...user(2), status: "DISABLED" }, { ...user(3), external: true }];
     const { observed, calls, elapsed } = await read("directory", { account: account(users) });
     const value: Directory = {
-      users: [shown(1), { ...shown(2), enabled: false }, { ...shown(3), external: true }],
+      users: [collected(1), { ...collected(2), enabled: false }, { ...collected(3), external: true }],
       complete: true,
       deleted: [],
     };
@@ -58,7 +58,7 @@ describe("the directory", () => {
   test("shows the first hundred where there are more, and says that there are more", async () => {
     const { observed, calls } = await read("directory", { account: account(numbers(101).map(user)) });
     if (!observed.known) expect.unreachable();
-    expect(observed.value).toEqual({ users: numbers(100).map(shown), complete: false, deleted: [] });
+    expect(observed.value).toEqual({ users: numbers(100).map(collected), complete: false, deleted: [] });
     expect(calls).toMatchObject({ [LIST]: 1 });
   });
 
@@ -97,7 +97,7 @@ describe("the directory, for those who are assigned to the account", () => {
     const { observed, calls } = await read("directory", setup);
     if (!observed.known) expect.unreachable();
     expect(observed.value.users).toHaveLength(202);
-    expect(observed.value.users).toEqual(expect.arrayContaining([shown(320), shown(350)]));
+    expect(observed.value.users).toEqual(expect.arrayContaining([collected(320), collected(350)]));
     expect(observed.value).toMatchObject({ complete: false, deleted: [] });
     // Another page may hold both; then one by one, while they are few.
     expect(calls).toMatchObject({ [LIST]: 2, [DESCRIBE]: 2 });
@@ -108,7 +108,7 @@ describe("the directory, for those who are assigned to the account", () => {
     const setup = { account: account(numbers(60).map(user), { assigned }), beside, pageSize: 10 };
     const { observed, calls } = await read("directory", setup);
     if (!observed.known) expect.unreachable();
-    expect(observed.value).toEqual({ users: numbers(40).map(shown), complete: false, deleted: [] });
+    expect(observed.value).toEqual({ users: numbers(40).map(collected), complete: false, deleted: [] });
     expect(calls).toMatchObject({ [LIST]: 4 });
     expect(calls[DESCRIBE]).toBeUndefined();
   });
@@ -171,7 +171,7 @@ describe("the directory, for those who are assigned to the account", () => {
     const setup = { account: { ...account([user(1)], { assigned: ["u-gone"] }), faults }, beside };
     const { observed, others } = await read("directory", setup);
     expect(others.assignments).toMatchObject({ known: false });
-    expect(observed).toMatchObject({ known: true, value: { users: [shown(1)], complete: true, deleted: [] } });
+    expect(observed).toMatchObject({ known: true, value: { users: [collected(1)], complete: true, deleted: [] } });
   });
 
   test("counts nobody of a group that was deleted", async () => {
@@ -192,7 +192,7 @@ describe("an answer about users", () => {
 
   test("counts a user once whom it lists twice", async () => {
     const answers = { ListUsers: json<Answer>(({ Users }) => ({ Users: [...Users, ...Users] })) };
-    expect((await known("directory", { account: account([user(1)]), answers })).users).toEqual([shown(1)]);
+    expect((await known("directory", { account: account([user(1)]), answers })).users).toEqual([collected(1)]);
   });
 
   test("can't be used without an id", async () => {
@@ -207,9 +207,9 @@ describe("an answer about users", () => {
   });
 
   test.each([
-    ["a name", { UserName: undefined }, { ...shown(1), name: "u-1" }],
-    ["a status, as of an old directory", { UserStatus: undefined }, shown(1)],
-    ["what made the user", { ExternalIds: undefined }, shown(1)],
+    ["a name", { UserName: undefined }, { ...collected(1), name: "u-1" }],
+    ["a status, as of an old directory", { UserStatus: undefined }, collected(1)],
+    ["what made the user", { ExternalIds: undefined }, collected(1)],
   ])("is read without %s", async (_, change, expected) => {
     const value = await known("directory", { account: account([user(1)]), answers: users(change) });
     expect(value.users).toEqual([expected]);

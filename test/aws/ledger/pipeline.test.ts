@@ -2,7 +2,7 @@ import { CreateTableCommand, DeleteTableCommand, DynamoDBClient } from "@aws-sdk
 import { DynamoDBDocumentClient, type TransactWriteCommandInput } from "@aws-sdk/lib-dynamodb";
 import { DynamoDbLedger } from "@genkan/aws/ledger/dynamodb";
 import { ledgerTable } from "@genkan/aws/ledger/table";
-import { tell } from "@genkan/controls/engine/run";
+import { publishUnsent } from "@genkan/controls/engine/publish";
 import type { Status } from "@genkan/controls/model/evaluation";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -26,7 +26,7 @@ describe("the pipeline on the deployed ledger", { tags: "moto_server" }, () => {
   });
 
   /** A table of its own, with four items a transaction, and its stream. Each request is one store call. */
-  const open: OpenStore = async (around, clock) => {
+  const openStore: OpenStore = async (around, clock) => {
     const table = `pipeline-${tables++}`;
     await database.send(
       new CreateTableCommand({
@@ -67,7 +67,7 @@ describe("the pipeline on the deployed ledger", { tags: "moto_server" }, () => {
           // When it comes again, it is looked up.
           record.held = undefined;
           try {
-            await tell(world, { alertId, ...(held ? { held: JSON.parse(held) } : {}) });
+            await publishUnsent(world, { alertId, ...(held ? { held: JSON.parse(held) } : {}) });
             stream.splice(stream.indexOf(record), 1);
           } catch (error) {
             if (!(error instanceof AggregateError)) throw error;
@@ -87,7 +87,7 @@ describe("the pipeline on the deployed ledger", { tags: "moto_server" }, () => {
       await fc.assert(
         fc.asyncProperty(
           fc.array(step, { minLength: 1, maxLength: 4 }),
-          async (steps) => void (await play(open, steps)),
+          async (steps) => void (await play(openStore, steps)),
         ),
         { numRuns: Number(process.env["FC_RUNS"] ?? 10), endOnFailure: true },
       );
@@ -106,7 +106,7 @@ describe("the pipeline on the deployed ledger", { tags: "moto_server" }, () => {
       const half: Move = { ...move, kind: "run", seen: { ...all("NON_COMPLIANT"), c1: { u0: "COMPLIANT" } } };
       let deaths = 0;
       for (let call = 1; ; call++) {
-        const counts = await play(open, [
+        const counts = await play(openStore, [
           quiet({ ...move, kind: "run" }),
           { ...quiet(bad), interference: { call, after: false, by: half }, death: { call, after: true } },
           quiet({ ...bad, kind: "run" }),

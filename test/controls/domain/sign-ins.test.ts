@@ -172,7 +172,7 @@ describe("the time for which every sign-in was read", () => {
     ["stays where nothing was asked for", undefined, range(-9, 0), range(-9, 0)],
     [
       "stays where an event was heard of, which is no reading",
-      { ...known(read([])), heard: true },
+      { ...known(read([])), fromEvents: true },
       range(-9, 0),
       range(-9, 0),
     ],
@@ -227,7 +227,7 @@ describe("what was read, with what the ledger remembers", () => {
     ["where no run came before", known(read([])), null],
     ["where earlier runs reach back no further", known(read([])), range(-24, 0)],
     ["where this run read further back", known(read([])), range(-9, 0)],
-    ["where an event alone was heard of", { ...known(read([])), heard: true }, range(-99, 0)],
+    ["where an event alone was heard of", { ...known(read([])), fromEvents: true }, range(-99, 0)],
   ])("does not %s", (_, observed, before) => {
     expect(weakFrom(observed, before)).toBe("not set");
   });

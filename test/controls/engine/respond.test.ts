@@ -2,10 +2,12 @@ import { iamUserMfaEnabled } from "@genkan/controls/catalogue/iam-user-mfa-enabl
 import { identityCenterEnabled } from "@genkan/controls/catalogue/identity-center-enabled";
 import { rootAccessKeyAbsent } from "@genkan/controls/catalogue/root-access-key-absent";
 import { rootUsageLimited } from "@genkan/controls/catalogue/root-usage-limited";
-import { react } from "@genkan/controls/engine/respond";
-import { run, tell, type World } from "@genkan/controls/engine/run";
+import { publishUnsent } from "@genkan/controls/engine/publish";
+import { respond } from "@genkan/controls/engine/respond";
+import { run } from "@genkan/controls/engine/run";
+import type { World } from "@genkan/controls/engine/world";
 import { control, reason } from "@genkan/controls/model/control";
-import type { Asked, Happening } from "@genkan/controls/model/event";
+import type { Narrowing, Signal } from "@genkan/controls/model/event";
 import type { Fact, RootAct } from "@genkan/controls/model/evidence";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { act, hours } from "../../acts.ts";
@@ -63,7 +65,7 @@ const well = {
 
 let number = 0;
 /** An event that may have changed these facts, and has settled. */
-const event = (changes: readonly Fact[], more: Partial<Happening> & { eventTime?: string } = {}): Happening => {
+const event = (changes: readonly Fact[], more: Partial<Signal> & { eventTime?: string } = {}): Signal => {
   const { eventTime = hours(0).toISOString(), ...rest } = more;
   return {
     event: {
@@ -96,12 +98,12 @@ afterEach(() => here.ledger.close());
 /** What events lead to, where the facts are well but for these. */
 async function reaction(
   facts: object,
-  happenings: readonly Happening[],
-  { proves = {}, names = {}, ...more }: Partial<Asked> & Partial<World> = {},
+  signals: readonly Signal[],
+  { proves = {}, names = {}, ...more }: Partial<Narrowing> & Partial<World> = {},
 ) {
   const world = here.world(observed({ ...well, ...facts }), more);
-  const found = await react(world, controls, { happenings, proves, names });
-  await tell(world);
+  const found = await respond(world, controls, { signals, proves, names });
+  await publishUnsent(world);
   return { ...found, waiting: [...found.waiting] };
 }
 /** What was sent: each change's kind, control and resource. */
@@ -125,7 +127,7 @@ describe("an event", () => {
     const asking = { proves: {}, names: { userCredentials: ["alice"] } };
     const found = await reaction({}, [event(["userCredentials"])], { collect, ...asking });
     expect(asked).toEqual([["userCredentials"], [use], hours(0), asking]);
-    expect(found).toEqual({ changes: [], waiting: [], judged: ["iam-user-mfa-enabled"], apiCalls: 3 });
+    expect(found).toEqual({ changes: [], waiting: [], evaluated: ["iam-user-mfa-enabled"], apiCalls: 3 });
   });
 
   test("that changes no fact of ours reads nothing and writes nothing", async () => {
@@ -133,7 +135,7 @@ describe("an event", () => {
     expect(await reaction({}, [event(["signIns"])], { collect })).toEqual({
       changes: [],
       waiting: [],
-      judged: [],
+      evaluated: [],
       apiCalls: 0,
     });
   });
@@ -166,7 +168,7 @@ describe("an event", () => {
     };
     const failing = reaction({}, [event(["identityCenter"]), event(["accountSummary"])], { collect });
     await expect(failing).rejects.toThrow("does not answer");
-    await tell(here.world(observed(well)));
+    await publishUnsent(here.world(observed(well)));
     expect(said()).toEqual([keyDrift]);
   });
 
@@ -181,12 +183,12 @@ describe("an event", () => {
   });
 
   test("of Identity Center and of root each has an alert, and both count", async () => {
-    const happenings = [event(["identityCenter", "accountSummary"], { settled: false })];
+    const signals = [event(["identityCenter", "accountSummary"], { settled: false })];
     const facts = { accountSummary: summary(1), identityCenter: center("DELETE_IN_PROGRESS") };
-    const { changes, judged, apiCalls, waiting } = await reaction(facts, happenings);
+    const { changes, evaluated, apiCalls, waiting } = await reaction(facts, signals);
     expect(said()).toEqual([keyDrift, `drift identity-center-enabled ${subject.account}`]);
     expect(changes.map(({ control }) => control)).toEqual(["root-access-key-absent", "identity-center-enabled"]);
-    expect([judged, apiCalls, waiting]).toEqual([["root-access-key-absent", "identity-center-enabled"], 14, []]);
+    expect([evaluated, apiCalls, waiting]).toEqual([["root-access-key-absent", "identity-center-enabled"], 14, []]);
     expect(here.sent).toHaveLength(2);
   });
 });
@@ -325,28 +327,28 @@ describe("what an event proves by itself", () => {
 
   test("is no cause of daily work unless it is daily work", async () => {
     const failed = act("ConsoleLogin (signin)", { signIn: "Failure" });
-    const happenings = [work, failed].map(({ eventID }) => {
-      const happening = event(["rootActivity"]);
-      return { ...happening, event: { ...happening.event, eventID } };
+    const signals = [work, failed].map(({ eventID }) => {
+      const signal = event(["rootActivity"]);
+      return { ...signal, event: { ...signal.event, eventID } };
     });
-    await reaction({ rootActivity: activity(work, failed) }, happenings);
+    await reaction({ rootActivity: activity(work, failed) }, signals);
     expect(here.sent[0]?.changes[0]?.events?.map(({ eventID }) => eventID)).toEqual([work.eventID]);
   });
 
   test("is kept, and reported with the act as its cause and not as a notice of its own", async () => {
     const cause = event(["rootActivity"]);
-    const happening = { ...cause, event: { ...cause.event, eventID: work.eventID } };
-    await reaction({ rootActivity: activity(work) }, [event(["rootActivity"]), happening], { proves });
+    const signal = { ...cause, event: { ...cause.event, eventID: work.eventID } };
+    await reaction({ rootActivity: activity(work) }, [event(["rootActivity"]), signal], { proves });
     expect(said()).toEqual([`drift root-usage-limited ${subject.account}`]);
-    expect(here.sent[0]?.changes[0]?.events).toEqual([happening.event]);
+    expect(here.sent[0]?.changes[0]?.events).toEqual([signal.event]);
     expect((await here.ledger.read(subject.account)).activity.map(({ eventID }) => eventID)).toEqual([work.eventID]);
   });
 
   test("is noticed where it is no cause of a change", async () => {
     const task = act("CreateAccessKey (iam)");
-    const happening = event(["rootActivity"]);
+    const signal = event(["rootActivity"]);
     await reaction({ rootActivity: activity(task), accountSummary: summary(1) }, [
-      { ...happening, event: { ...happening.event, eventID: task.eventID } },
+      { ...signal, event: { ...signal.event, eventID: task.eventID } },
       event(["accountSummary"]),
     ]);
     expect(said()).toEqual([keyDrift, `notice root-usage-limited ${task.eventID}`]);
@@ -355,8 +357,8 @@ describe("what an event proves by itself", () => {
 
   test("that is the cause of another control's change is not noticed besides", async () => {
     const task = act("CreateAccessKey (iam)");
-    const happening = event(["rootActivity", "accountSummary"]);
-    const cause = { ...happening, event: { ...happening.event, eventID: task.eventID } };
+    const signal = event(["rootActivity", "accountSummary"]);
+    const cause = { ...signal, event: { ...signal.event, eventID: task.eventID } };
     await reaction({ rootActivity: activity(task), accountSummary: summary(1) }, [cause]);
     expect(said()).toEqual([keyDrift]);
   });
@@ -364,8 +366,8 @@ describe("what an event proves by itself", () => {
   test("was daily work already when another event brings the drift about: both are its causes", async () => {
     const [first, second] = [work, act("StopInstances (ec2)", { eventTime: hours(1) })];
     const named = ({ eventID, eventTime }: RootAct) => {
-      const happening = event(["rootActivity"], { eventTime: eventTime.toISOString() });
-      return { ...happening, event: { ...happening.event, eventID } };
+      const signal = event(["rootActivity"], { eventTime: eventTime.toISOString() });
+      return { ...signal, event: { ...signal.event, eventID } };
     };
     // Kept before, while the account had no run.
     here.ledger.close();
@@ -383,9 +385,9 @@ describe("what an event proves by itself", () => {
 
 describe("the causes of a change", () => {
   test("are the latest three events that touch its control, the latest first", async () => {
-    const happenings = [1, 4, 2, 3].map((n) => event(["accountSummary"], { eventTime: hours(n).toISOString() }));
+    const signals = [1, 4, 2, 3].map((n) => event(["accountSummary"], { eventTime: hours(n).toISOString() }));
     const other = event(["signIns"], { eventTime: hours(9).toISOString() });
-    await reaction({ accountSummary: summary(1) }, [...happenings, other]);
+    await reaction({ accountSummary: summary(1) }, [...signals, other]);
     expect(here.sent[0]?.changes[0]?.events?.map(({ eventTime }) => eventTime)).toEqual(
       [4, 3, 2].map((n) => hours(n).toISOString()),
     );
@@ -407,8 +409,8 @@ describe("the causes of a change", () => {
 describe("tampering with Genkan", () => {
   test("is kept in the history once, and sent to nobody, whatever else the event changes", async () => {
     const both = event(["accountSummary", "identityCenter"], { tampering: true });
-    const { judged } = await reaction({ accountSummary: summary(1) }, [both, event(["accountSummary"])]);
-    expect(judged).toEqual(["root-access-key-absent", "identity-center-enabled"]);
+    const { evaluated } = await reaction({ accountSummary: summary(1) }, [both, event(["accountSummary"])]);
+    expect(evaluated).toEqual(["root-access-key-absent", "identity-center-enabled"]);
     expect(said()).toEqual([keyDrift]);
     const history = await here.ledger.history(subject.account, 99);
     expect(history.filter(({ kind }) => kind === "tampering").map(({ events }) => events)).toEqual([[both.event]]);

@@ -1,6 +1,7 @@
 import { identityCenterSignInUsedMfa } from "@genkan/controls/catalogue/identity-center-sign-in-used-mfa";
-import { react } from "@genkan/controls/engine/respond";
-import { check, run } from "@genkan/controls/engine/run";
+import { evaluateFacts } from "@genkan/controls/engine/evaluate";
+import { respond } from "@genkan/controls/engine/respond";
+import { run } from "@genkan/controls/engine/run";
 import type { SignIn } from "@genkan/controls/model/evidence";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { hours } from "../../acts.ts";
@@ -119,9 +120,12 @@ describe("sign-ins without a second factor, and a history that is cut", () => {
     expect(await nextHour(2, instanceOf(instance.arn))).toMatchObject({ taro: "COMPLIANT" });
   });
 
-  test("a check without a ledger evaluates what was read, and no more", async () => {
+  test("an evaluation without a ledger rests on what was read, and no more", () => {
     const facts = reading(0, -90 * DAY, [weak, strong]);
-    const { evaluations } = await check(here.world(facts), [identityCenterSignInUsedMfa], hours(0));
+    const { evaluations } = evaluateFacts(here.world(facts), [identityCenterSignInUsedMfa], {
+      at: hours(0),
+      collected: facts,
+    });
     expect(evaluations.map(({ resource, status }) => `${resource.id} ${status}`).sort()).toEqual([
       "hanako NON_COMPLIANT",
       "taro COMPLIANT",
@@ -146,15 +150,15 @@ describe("sign-ins without a second factor, and a history that is cut", () => {
       ...{ eventName: "UserAuthentication", awsRegion: "eu-west-1", sourceIPAddress: "192.0.2.1" },
       ...{ userAgent: "", actor: "hanako", mfaUsed: null },
     };
-    const happening = { event, changes: ["signIns"] as const, settled: true, tampering: false };
+    const signal = { event, changes: ["signIns"] as const, settled: true, tampering: false };
     const value = { from: told.at, regions: [], unread: [], signIns: [told] };
     const signIns = { known: true, observedAt: told.at, heard: true, value } as const;
     const facts = observed({ ...reading(0.1, 0, []), signIns });
-    const events = { happenings: [happening], proves: { signIns }, names: {} };
-    const { changes } = await react(here.world(facts), [identityCenterSignInUsedMfa], events);
+    const events = { signals: [signal], proves: { signIns }, names: {} };
+    const { changes } = await respond(here.world(facts), [identityCenterSignInUsedMfa], events);
     expect(changes).toMatchObject([{ kind: "drift", resource: { id: "hanako" } }]);
     // It comes again, and stands when it is read: it is one sign-in.
-    await react(here.world(facts), [identityCenterSignInUsedMfa], events);
+    await respond(here.world(facts), [identityCenterSignInUsedMfa], events);
     expect(await runAt(1, reading(1, -90 * DAY, [strong]))).toMatchObject({ hanako: "NON_COMPLIANT 1" });
     expect(await runAt(2, reading(2, -90 * DAY, [strong, told]))).toMatchObject({ hanako: "NON_COMPLIANT 1" });
   });

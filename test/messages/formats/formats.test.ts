@@ -93,12 +93,12 @@ describe.each(outputFormats)("%s", (format) => {
   });
 
   test("tells the four statuses apart", () => {
-    const told = statuses.map((status) =>
+    const texts = statuses.map((status) =>
       outputs[format](judged(evaluation("root-mfa-enabled", status, undefined, { reason: "x" })), "en")
         // Told beside, for those who look for it; the form's own fields have to say it.
         .replace(/"genkan\/status": .*/, ""),
     );
-    expect(new Set(told).size).toBe(statuses.length);
+    expect(new Set(texts).size).toBe(statuses.length);
   });
 });
 
@@ -162,13 +162,13 @@ test("SARIF: each result has its rule, and only failures have a level", () => {
 
 describe("ASFF", () => {
   test("says as Security Hub's own checks do what stands", () => {
-    const said = asffFindings(each, "en").map(({ Compliance, Severity, Workflow, RecordState }) => [
+    const states = asffFindings(each, "en").map(({ Compliance, Severity, Workflow, RecordState }) => [
       Compliance.Status,
       Severity.Label,
       Workflow.Status,
       RecordState,
     ]);
-    expect(said).toEqual([
+    expect(states).toEqual([
       ["FAILED", "CRITICAL", "NEW", "ACTIVE"],
       ["PASSED", "INFORMATIONAL", "RESOLVED", "ACTIVE"],
       ["NOT_AVAILABLE", "INFORMATIONAL", "RESOLVED", "ARCHIVED"],
@@ -232,7 +232,7 @@ describe("ASFF", () => {
 describe("an import into Security Hub", () => {
   const later = "2026-11-02T00:00:00.000Z";
   const one = (verdict: Verdict): AsffFinding => asffFindings(judged(verdict), "en")[0]!;
-  const open = one(key);
+  const unresolved = one(key);
   const well = one({ ...key, status: "COMPLIANT", reason: "root-access-key-absent", params: {} });
   const archived = { ...well, RecordState: "ARCHIVED" } as const;
   const records = (standing: readonly AsffFinding[], held: readonly HeldFinding[]) =>
@@ -241,9 +241,9 @@ describe("an import into Security Hub", () => {
   test("archives what was open there and is COMPLIANT, until it fails again", () => {
     expect(records([well], [])).toEqual([[well.Id, "ACTIVE"]]);
     expect(records([well], [well])).toEqual([[well.Id, "ACTIVE"]]);
-    expect(records([well], [open])).toEqual([[well.Id, "ARCHIVED"]]);
+    expect(records([well], [unresolved])).toEqual([[well.Id, "ARCHIVED"]]);
     expect(records([well], [archived])).toEqual([[well.Id, "ARCHIVED"]]);
-    expect(records([open], [archived])).toEqual([[open.Id, "ACTIVE"]]);
+    expect(records([unresolved], [archived])).toEqual([[unresolved.Id, "ACTIVE"]]);
   });
 
   test("archives once what is judged no more", () => {
@@ -256,7 +256,8 @@ describe("an import into Security Hub", () => {
   });
 
   test("is younger than what is held, or Security Hub would not take it", () => {
-    for (const { UpdatedAt } of securityHubImport([open], [one(user("taro"))], later)) expect(UpdatedAt).toBe(later);
+    for (const { UpdatedAt } of securityHubImport([unresolved], [one(user("taro"))], later))
+      expect(UpdatedAt).toBe(later);
   });
 });
 

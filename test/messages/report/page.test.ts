@@ -1,5 +1,6 @@
 import { catalogue } from "@genkan/controls/catalogue/index";
-import { type Change, compare, type Finding, findingKey } from "@genkan/controls/engine/finding";
+import { compare } from "@genkan/controls/engine/compare";
+import { type Change, type Finding, findingKey } from "@genkan/controls/engine/finding";
 import type { Standing } from "@genkan/controls/engine/ledger";
 import { tamperingOf } from "@genkan/controls/engine/tampering";
 import type { Evaluation } from "@genkan/controls/model/evaluation";
@@ -29,7 +30,7 @@ function standingOf(more: Partial<Standing> = {}, users: readonly string[] = [])
     ),
     ...users.map((id) => evaluation("iam-user-mfa-enabled", "NON_COMPLIANT", `AWS::IAM::User ${id}`)),
   ];
-  const { written } = compare({ first: true, findings: [], exceptions: [] }, evaluations, AT, "r1");
+  const { written } = compare({ first: true, findings: [], exceptions: [] }, evaluations, { at: AT, alertId: "r1" });
   return {
     lastRun: runOf("r1", AT, evaluations),
     findings: written,
@@ -38,7 +39,7 @@ function standingOf(more: Partial<Standing> = {}, users: readonly string[] = [])
     attestations: [],
     activity: [],
     signIns: [],
-    untold: [],
+    unsent: [],
     ...more,
   };
 }
@@ -102,21 +103,21 @@ describe.each(locales)("a report in %s", (locale) => {
         "step-1",
         {
           en: `✖ 1 of ${inStep(1)} non-compliant (1 accepted as an exception)`,
-          ja: `✖ ${inStep(1)} 件中 違反 1 件 (うち 1 件は例外として承認済み)`,
+          ja: `✖ ${inStep(1)} 件中 非準拠 1 件 (うち 1 件は例外として承認済み)`,
         }[locale],
       ],
       [
         "NON_COMPLIANT",
         "step-2",
-        { en: `✖ 1 of ${inStep(2)} non-compliant`, ja: `✖ ${inStep(2)} 件中 違反 1 件` }[locale],
+        { en: `✖ 1 of ${inStep(2)} non-compliant`, ja: `✖ ${inStep(2)} 件中 非準拠 1 件` }[locale],
       ],
-      ["COMPLIANT", "step-3", { en: `✔ ${inStep(3)} compliant`, ja: `✔ 適合 ${inStep(3)} 件` }[locale]],
+      ["COMPLIANT", "step-3", { en: `✔ ${inStep(3)} compliant`, ja: `✔ 準拠 ${inStep(3)} 件` }[locale]],
       [
         "INSUFFICIENT_DATA",
         "step-4",
         { en: `? 1 of ${inStep(4)} could not be judged`, ja: `? ${inStep(4)} 件中 判定不能 1 件` }[locale],
       ],
-      ["COMPLIANT", "step-beside", { en: `✔ ${inStep(null)} compliant`, ja: `✔ 適合 ${inStep(null)} 件` }[locale]],
+      ["COMPLIANT", "step-beside", { en: `✔ ${inStep(null)} compliant`, ja: `✔ 準拠 ${inStep(null)} 件` }[locale]],
     ]);
     for (const [, , id] of states) expect(page).toContain(`id="${id}"`);
   });
@@ -130,18 +131,21 @@ describe.each(locales)("a report in %s", (locale) => {
         params: { regions: ["us-east-1"] },
       }),
     );
-    const { written, changes } = compare({ first: true, findings: [], exceptions: [] }, evaluations, AT, "r1");
+    const { written, changes } = compare({ first: true, findings: [], exceptions: [] }, evaluations, {
+      at: AT,
+      alertId: "r1",
+    });
     const page = reportPage({ account, partition, standing: standingOf({ findings: written }), changes, at, locale });
     const section = (id: string) => page.slice(page.indexOf(`aria-labelledby="${id}"`)).split("</section>")[0] ?? "";
     const failing = center.filter(({ reasons }) => reasons["identity-center-absent"]!.status === "NON_COMPLIANT");
     expect(failing.length).toBeGreaterThan(2);
     expect(section("todo").match(/class="badge/g)).toHaveLength(1);
     expect(section("timeline").match(/<li><time/g)).toHaveLength(1);
-    for (const told of [section("todo"), section("timeline")]) {
-      expect(told).toContain(consequencesName({ to: "NON_COMPLIANT" }, locale));
+    for (const html of [section("todo"), section("timeline")]) {
+      expect(html).toContain(consequencesName({ to: "NON_COMPLIANT" }, locale));
       for (const { id, title } of failing)
         if (id !== "identity-center-enabled")
-          expect(told).toContain(`<a href="#c-${id}">${title[locale].replaceAll("'", "&#39;")}</a>`);
+          expect(html).toContain(`<a href="#c-${id}">${title[locale].replaceAll("'", "&#39;")}</a>`);
     }
   });
 
@@ -227,7 +231,7 @@ describe("the timeline", () => {
     for (const [i, [day, verdicts]] of runs.entries()) {
       const evaluations = Object.entries(verdicts).map(([id, status]) => evaluation(control, status, user(id)));
       const before = { first: i === 0, findings, exceptions: [] };
-      const { written, removed, changes: more } = compare(before, evaluations, on(day), `r${day}`);
+      const { written, removed, changes: more } = compare(before, evaluations, { at: on(day), alertId: `r${day}` });
       const replaced = new Set([...written, ...removed].map(findingKey));
       findings = [...findings.filter((each) => !replaced.has(findingKey(each))), ...written];
       changes.unshift(...more);

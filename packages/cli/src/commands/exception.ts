@@ -1,4 +1,4 @@
-import { EXCEPTION_DAYS, type Exception, exceptionKey } from "@genkan/controls/engine/finding";
+import { EXCEPTION_DAYS, type Exception, exceptionKey } from "@genkan/controls/engine/exception";
 import { DAY } from "@genkan/controls/model/time";
 import { type CommandGroup, command } from "../command.ts";
 import { UsageError } from "../exit.ts";
@@ -104,7 +104,7 @@ const remove = command({
         value: exception,
         text: {
           en: `The exception on ${nameOf(exception)} has ended; what is still NON_COMPLIANT is told at the next run.`,
-          ja: `${nameOf(exception)} の例外を終えました。違反が残っていれば、次回の判定でお知らせします。`,
+          ja: `${nameOf(exception)} の例外を終えました。非準拠のままなら、次回の判定でお知らせします。`,
         },
       };
     }),

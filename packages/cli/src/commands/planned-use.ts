@@ -54,7 +54,7 @@ const add = command({
           en: `Planned use of root ${use.id} is declared for account ${account}, from ${use.from} to ${use.to} (${use.owner}: ${use.reason}).
 What root does in it is no drift. To take it back: genkan planned-use remove ${use.id}`,
           ja: `アカウント ${account} のルートユーザーの計画的な使用 ${use.id} を登録しました: ${use.from} から ${use.to} まで (${use.owner}: ${use.reason})。
-この時間帯の操作は違反になりません。取り消すには: genkan planned-use remove ${use.id}`,
+この時間帯の操作は非準拠になりません。取り消すには: genkan planned-use remove ${use.id}`,
         },
       };
     });

@@ -1,8 +1,8 @@
-import type { Alert } from "@genkan/controls/engine/run";
+import type { Alert } from "@genkan/controls/engine/world";
 import type { Locale, Text } from "@genkan/controls/model/text";
 import { alertMessage } from "@genkan/messages/alert";
-import type { Preview, PreviewItem, PreviewLine } from "@genkan/messages/channels/channel";
 import { channels } from "@genkan/messages/channels/index";
+import type { Preview, PreviewItem, PreviewLine } from "@genkan/messages/preview";
 import { escaped } from "@genkan/messages/report/html-shell";
 import { MAILBOX } from "./demo.ts";
 

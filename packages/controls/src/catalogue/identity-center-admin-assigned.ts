@@ -43,7 +43,7 @@ export const identityCenterAdminAssigned = control({
       "Remove assignments of deleted users and groups, and of groups without members.",
     ],
     ja: [
-      "IAM Identity Center コンソールで「AWS アカウント」からこのアカウントを選び、「ユーザーまたはグループを割り当て」を選びます。",
+      "IAM Identity Center コンソールで「AWS アカウント」からこのアカウントを選び、「ユーザーまたはグループの割り当て」を選びます。",
       "有効なユーザー (またはメンバーのいるグループ) に AdministratorAccess の許可セットを割り当てます。多すぎる場合は、不要な割り当てを削除します。",
       "削除済みのユーザーやグループ、メンバーのいないグループの割り当ても削除します。",
     ],

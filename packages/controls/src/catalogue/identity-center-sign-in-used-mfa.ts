@@ -27,14 +27,14 @@ export const identityCenterSignInUsedMfa = control({
   },
   why: {
     en: "Settings say what should happen; sign-ins show what did. One with a password alone means that a stolen password is enough.",
-    ja: "設定は「こうなるはず」、サインインの記録は「実際にどうだったか」です。パスワードだけのサインインが 1 回でもあれば、パスワードが盗まれるだけで侵入されます。",
+    ja: "設定からわかるのは本来の動作で、実際の動作はサインインの記録でわかります。パスワードだけのサインインが 1 回でもあれば、パスワードが盗まれるだけで侵入されます。",
   },
   consolePage: "identity-center-settings",
   remediation: {
     en: [
       "Ask the person whether the sign-in was theirs. If not, disable the user in IAM Identity Center (Users, the user, Disable user access) and end the active sessions.",
       "Have the person register an authenticator app or a passkey: access portal, the name at the top right, MFA devices.",
-      "Set MFA to always-on with required registration (see identity-center-mfa-always-on). E-mailed codes are no MFA.",
+      "Set MFA to Every time they sign in (always-on) and Require them to register an MFA device at sign in (see identity-center-mfa-always-on). E-mailed codes are no MFA.",
     ],
     ja: [
       "本人のサインインかどうかを確認します。違う場合は、IAM Identity Center の「ユーザー」でそのユーザーを開き、「ユーザーアクセスを無効にする」を選んで、アクティブなセッションを終了します。",

@@ -1,4 +1,5 @@
 import type { TrailEvent } from "./event.ts";
+import { labels } from "./glossary.ts";
 import { partitionNamed, partitions, REGION } from "./partition.ts";
 import type { Locale, Text } from "./text.ts";
 
@@ -16,17 +17,28 @@ export interface Link {
   readonly url: string;
 }
 
+const { rootCredentials, iam, identityCenter: center, cloudTrail } = labels;
+
+/** What a page of a service's console is called: the service, and the page's label. */
+const pageOf = (service: string, { en, ja }: Text): Text => ({ en: `${service}: ${en}`, ja: `${service} の「${ja}」` });
+
+/** The same, as the service's page with its label in brackets. */
+const bracketed = (service: string, { en, ja }: Text): Text => ({ en: `${service} (${en})`, ja: `${service} (${ja})` });
+
 /**
  * The pages of the console where something is put right. AWS documents the addresses of services only; of their pages,
  * those are here that are seen to work. For the others it is the service's own page.
  */
 export const consolePages = {
   "root-credentials": {
-    name: { en: "Security credentials (as root)", ja: "セキュリティ認証情報 (ルート)" },
+    name: {
+      en: `${rootCredentials.labels.securityCredentials.en} (as root)`,
+      ja: `${rootCredentials.labels.securityCredentials.ja} (ルート)`,
+    },
     url: (home) => global(home, "iam/home#/security_credentials"),
   },
   "root-access-management": {
-    name: { en: "IAM (Root access management)", ja: "IAM (ルートアクセス管理)" },
+    name: bracketed("IAM", iam.labels.rootAccessManagement),
     url: (home) => global(home, "iam/home#/home"),
   },
   "iam-users": {
@@ -42,27 +54,27 @@ export const consolePages = {
     url: (home) => identityCenter(home, "dashboard"),
   },
   "identity-center-settings": {
-    name: { en: "Identity Center: Settings", ja: "Identity Center の「設定」" },
+    name: pageOf("Identity Center", center.labels.settings),
     url: (home) => identityCenter(home, "settings"),
   },
   "identity-center-users": {
-    name: { en: "Identity Center: Users", ja: "Identity Center の「ユーザー」" },
+    name: pageOf("Identity Center", center.labels.users),
     url: (home) => identityCenter(home, "users"),
   },
   "identity-center-permission-sets": {
-    name: { en: "Identity Center: Permission sets", ja: "Identity Center の「許可セット」" },
+    name: pageOf("Identity Center", center.labels.permissionSets),
     url: (home) => identityCenter(home, "permission-sets"),
   },
   "identity-center-accounts": {
-    name: { en: "Identity Center: AWS accounts", ja: "Identity Center の「AWS アカウント」" },
+    name: pageOf("Identity Center", center.labels.accounts),
     url: (home) => identityCenter(home, "accounts"),
   },
   "event-history": {
-    name: { en: "CloudTrail: Event history", ja: "CloudTrail の「イベント履歴」" },
+    name: pageOf("CloudTrail", cloudTrail.labels.eventHistory),
     url: (home) => global(home, "cloudtrail/home#/events"),
   },
   trails: {
-    name: { en: "CloudTrail: Trails", ja: "CloudTrail の「証跡」" },
+    name: pageOf("CloudTrail", cloudTrail.labels.trails),
     url: (home) => global(home, "cloudtrail/home#/trails"),
   },
 } as const satisfies Readonly<Record<string, { name: Text; url: (home: ConsoleHome) => string }>>;

@@ -1,7 +1,7 @@
-import type { Link } from "@genkan/controls/model/console";
 import type { Severity } from "@genkan/controls/model/evaluation";
 import type { Locale } from "@genkan/controls/model/text";
 import type { AlertMessage } from "../alert.ts";
+import type { Preview } from "../preview.ts";
 import type { InputTransformer } from "./tampering.ts";
 
 /** A message that is not an alert: an alarm of CloudWatch, a change to Genkan itself, a test. */
@@ -21,30 +21,6 @@ export interface PreviewOptions {
   readonly to: string;
   readonly locale: Locale;
 }
-
-/** A line of a preview; what is bold is marked. */
-export interface PreviewLine {
-  readonly spans: readonly (string | { readonly bold: string })[];
-  readonly quote?: true;
-}
-
-/** A message as people see it, without the markup of its channel: a terminal and a page paint it. */
-export interface Preview {
-  /** What a notification or a mailbox shows. */
-  readonly title: string;
-  /** Lines above the message, as the head of a mail. */
-  readonly head: readonly string[];
-  readonly parts: readonly {
-    /** The colour of the bar beside this part. */
-    readonly colour: string | null;
-    readonly items: readonly PreviewItem[];
-  }[];
-}
-export type PreviewItem =
-  | { readonly kind: "text"; readonly lines: readonly PreviewLine[]; readonly small?: true }
-  | { readonly kind: "buttons"; readonly links: readonly Link[] }
-  /** Text whose spaces and line breaks count. */
-  | { readonly kind: "plain"; readonly text: string };
 
 /** What every way to notify people has in common. A payload is what the service takes; making one is pure. */
 interface Form<Payload> {
@@ -111,9 +87,3 @@ export interface HttpsChannel<Payload = unknown> extends Form<Payload> {
  * A way to notify people. A new one is this object, its row in `index.ts`, and its stack file in `stacks/channels/`.
  */
 export type Channel<Payload = unknown> = TopicChannel<Payload> | HttpsChannel<Payload>;
-
-/** Lines without markup, as one item of a preview. */
-export const textItem = (...lines: readonly string[]): PreviewItem => ({
-  kind: "text",
-  lines: lines.map((line) => ({ spans: [line] })),
-});

@@ -9,7 +9,9 @@ import {
   type ToldChange,
   whatIsSaid,
 } from "../alert.ts";
-import { type HttpsChannel, type Notice, type PreviewLine, textItem } from "./channel.ts";
+import type { PreviewLine } from "../preview.ts";
+import { textItem } from "../preview.ts";
+import type { HttpsChannel, Notice } from "./channel.ts";
 import { noticeFromRule } from "./notice.ts";
 import { type TamperText, tamperingForFunction } from "./tampering.ts";
 

@@ -1,4 +1,4 @@
-import { type Locale, locales, type Text } from "@genkan/controls/model/text";
+import { type Locale, locales } from "@genkan/controls/model/text";
 
 /** The input transformer of a target of EventBridge. Its service puts the values in: no function of ours is on the way. */
 export interface InputTransformer {
@@ -36,23 +36,6 @@ const words = {
     next: "いま Genkan を更新または削除している場合は、何もする必要はありません。そうでなければ侵害とみなし、この ID を使う人に確認してアクセス権を取り上げ、npx sst deploy をもう一度実行して変更を元に戻してください。",
   },
 } as const;
-
-/** What tampering is kept under. */
-export const tamperTitle: Text = { en: "Genkan itself is left alone", ja: "Genkan 自体が変更されていない" };
-
-/** What history says of tampering. */
-export interface TamperParams {
-  readonly eventName: string;
-  readonly eventSource: string;
-  readonly actor: string;
-  readonly sourceIPAddress: string;
-}
-
-/** What is told of tampering when it is looked up afterwards. */
-export const tampered = ({ eventName, eventSource, actor, sourceIPAddress }: TamperParams): Text => ({
-  en: `Somebody stopped or weakened a part of Genkan: ${eventName} (${eventSource}), by ${actor} from ${sourceIPAddress}.`,
-  ja: `Genkan の一部が停止または弱体化されました: ${eventName} (${eventSource})、実行者 ${actor}、接続元 ${sourceIPAddress}。`,
-});
 
 /** A change to Genkan itself, as EventBridge reports it to a function: a title and a text. */
 export interface TamperText {

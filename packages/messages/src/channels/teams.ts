@@ -14,7 +14,8 @@ import {
   type ToldChange,
   whatIsSaid,
 } from "../alert.ts";
-import type { HttpsChannel, Notice, PreviewItem } from "./channel.ts";
+import type { PreviewItem } from "../preview.ts";
+import type { HttpsChannel, Notice } from "./channel.ts";
 import { unlinked } from "./chat.ts";
 import { noticeFromRule } from "./notice.ts";
 import { type TamperText, tamperingForFunction } from "./tampering.ts";
@@ -109,11 +110,14 @@ export const teams: HttpsChannel<TeamsMessage> = {
   preview: ({ attachments: [{ content }] }) => ({
     title: content.fallbackText,
     head: [],
-    parts: content.body.map((part) =>
-      part.type === "Container"
-        ? { colour: COLOURS[part.style], items: part.items.map(itemOf) }
-        : { colour: null, items: [itemOf(part)] },
-    ),
+    // The heading is the title.
+    parts: content.body
+      .slice(1)
+      .map((part) =>
+        part.type === "Container"
+          ? { colour: COLOURS[part.style], items: part.items.map(itemOf) }
+          : { colour: null, items: [itemOf(part)] },
+      ),
   }),
 };
 

@@ -1,4 +1,4 @@
-import type { Exception } from "@genkan/controls/engine/finding";
+import type { Exception } from "@genkan/controls/engine/exception";
 import { summarise } from "@genkan/controls/engine/run";
 import type { Subject } from "@genkan/controls/model/control";
 import type { Evaluation, Status } from "@genkan/controls/model/evaluation";
@@ -39,14 +39,14 @@ export function checkReport(
     apiCalls,
     evaluations: evaluations.map((evaluation) => {
       const { control, resource, status, severity, reason, params, evidence, exception } = evaluation;
-      const said = {
+      const row = {
         ...{ control, resource, status, severity, reason, params },
         message: message(evaluation, locale),
         evidence,
       };
-      if (!exception) return said;
+      if (!exception) return row;
       const { owner, reason: why, expires } = exception;
-      return { ...said, exception: { owner: clean(owner), reason: clean(why), expires } };
+      return { ...row, exception: { owner: clean(owner), reason: clean(why), expires } };
     }),
     summary: summarise(evaluations),
   };

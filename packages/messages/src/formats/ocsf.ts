@@ -47,12 +47,12 @@ function complianceFinding(judged: Judged, verdict: Verdict, locale: Locale): ob
   const definition = controlOf(control);
   const answers = definition ? answersOf(definition) : [];
   const uid = clean(`genkan/${identity(account, verdict)}`, 512);
-  const open = status === "NON_COMPLIANT" || status === "INSUFFICIENT_DATA";
-  const [severityId, severityName] = open ? SEVERITIES[severity] : INFORMATIONAL;
-  const [stateId, state] = !open ? RESOLVED : exception ? SUPPRESSED : NEW;
+  const unresolved = status === "NON_COMPLIANT" || status === "INSUFFICIENT_DATA";
+  const [severityId, severityName] = unresolved ? SEVERITIES[severity] : INFORMATIONAL;
+  const [stateId, state] = !unresolved ? RESOLVED : exception ? SUPPRESSED : NEW;
   const [complianceId, compliance] = COMPLIANCE[status];
   const steps = numbered(stepsFor(verdict, locale));
-  const said = message(verdict, locale);
+  const text = message(verdict, locale);
   return {
     class_uid: CLASS,
     class_name: "Compliance Finding",
@@ -67,7 +67,7 @@ function complianceFinding(judged: Judged, verdict: Verdict, locale: Locale): ob
     severity: severityName,
     status_id: stateId,
     status: state,
-    message: said,
+    message: text,
     metadata: {
       version: VERSION,
       profiles: ["cloud"],
@@ -82,7 +82,7 @@ function complianceFinding(judged: Judged, verdict: Verdict, locale: Locale): ob
     finding_info: {
       uid,
       title: definition?.title[locale] ?? clean(control),
-      desc: definition?.why[locale] ?? said,
+      desc: definition?.why[locale] ?? text,
       first_seen_time: Date.parse(since),
       last_seen_time: Date.parse(evaluatedAt),
       product: { name: "Genkan", vendor_name: "Genkan" },
@@ -92,7 +92,7 @@ function complianceFinding(judged: Judged, verdict: Verdict, locale: Locale): ob
       status_id: complianceId,
       status: compliance,
       status_code: clean(reason),
-      status_details: [said],
+      status_details: [text],
       standards: answers.map(({ framework }) => framework),
       requirements: answers.flatMap(({ framework, numbers }) => numbers.map((number) => `${framework} ${number}`)),
     },

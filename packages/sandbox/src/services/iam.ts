@@ -21,7 +21,9 @@ export const iam = (account: SimulatedAccount): Service =>
 
     GenerateCredentialReport() {
       const { state } = account.scenario.credentialReport;
-      const ready = state === "COMPLETE" || (state === "absent" && account.reportRequests++ > 1);
+      const requests = account.reportRequests;
+      if (state === "absent") account.reportRequests += 1;
+      const ready = state === "COMPLETE" || (state === "absent" && requests > 1);
       if (ready) return { State: "COMPLETE" };
       const Description = "No report exists. Starting a new report generation task";
       return { State: account.reportRequests > 1 ? "INPROGRESS" : "STARTED", Description };
@@ -76,7 +78,7 @@ export const iam = (account: SimulatedAccount): Service =>
       return { Users: items.map((user) => userOf(account, user)), ...rest };
     },
     GetUser({ UserName }) {
-      const user = named(account, UserName);
+      const user = userNamed(account, UserName);
       const detail = entriesOf(account, "User").find((each) => each.UserName === user.name)!;
       const boundary = detail.PermissionsBoundary ? { PermissionsBoundary: detail.PermissionsBoundary } : {};
       return { User: { ...userOf(account, detail), ...boundary } };
@@ -87,7 +89,7 @@ export const iam = (account: SimulatedAccount): Service =>
       return { Groups: items, ...rest };
     },
     ListGroupsForUser({ UserName, MaxItems, Marker }) {
-      const { name, groups } = named(account, required("userName", UserName));
+      const { name, groups } = userNamed(account, required("userName", UserName));
       const { items, rest } = listed(groups, { MaxItems, Marker, query: `ListGroupsForUser ${name}` });
       return { Groups: items.map((group) => groupOf(account, group)), ...rest };
     },
@@ -122,12 +124,12 @@ export const iam = (account: SimulatedAccount): Service =>
       return { VirtualMFADevices: items, ...rest };
     },
     GetLoginProfile({ UserName }) {
-      const user = named(account, UserName);
+      const user = userNamed(account, UserName);
       if (!user.password) throw missing(`Login Profile for User ${UserName} cannot be found.`);
       return { LoginProfile: { UserName, CreateDate: CREATED, PasswordResetRequired: false } };
     },
     ListMFADevices({ UserName, MaxItems, Marker }) {
-      const { name } = named(account, UserName);
+      const { name } = userNamed(account, UserName);
       const devices = virtualDevices(account).filter((device) => device.User?.UserName === name);
       const { items, rest } = listed(devices, { MaxItems, Marker, query: `ListMFADevices ${name}` });
       return {
@@ -204,7 +206,7 @@ function within<T extends { readonly Path?: string | undefined }>(all: readonly 
 }
 
 /** The IAM user that a call names. @throws WireError when it names none, which only IAM users may leave out */
-function named(account: SimulatedAccount, name: string | undefined): Scenario["iamUsers"][number] {
+function userNamed(account: SimulatedAccount, name: string | undefined): Scenario["iamUsers"][number] {
   if (name === undefined)
     throw new WireError("ValidationError", "Must specify userName when calling with non-User credentials");
   const user = account.scenario.iamUsers.find((each) => each.name === name);
@@ -435,9 +437,9 @@ const encoded = (document: unknown) =>
 /** A trust policy: written out, or one that lets the services and principals of AWS in that are named. */
 function trust(trusts: Scenario["iamRoles"][number]["trusts"]): string {
   if (typeof trusts === "object" && !Array.isArray(trusts)) return encoded(trusts);
-  const named = Array.isArray(trusts) ? trusts : [trusts];
-  const AWS = named.filter((each) => /^(arn:|\d{12}$|\*$)/.test(each));
-  const Service = named.filter((each) => !AWS.includes(each));
+  const principals = Array.isArray(trusts) ? trusts : [trusts];
+  const AWS = principals.filter((each) => /^(arn:|\d{12}$|\*$)/.test(each));
+  const Service = principals.filter((each) => !AWS.includes(each));
   const Principal = {
     ...(AWS.length ? { AWS: oneOrAll(AWS) } : {}),
     ...(Service.length ? { Service: oneOrAll(Service) } : {}),

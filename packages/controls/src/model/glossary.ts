@@ -1,0 +1,464 @@
+/**
+ * The words of the project, in English and Japanese: our own terms, and the labels of the AWS console. Texts take their
+ * labels from here, and `docs/glossary.md` is generated from it.
+ */
+import type { Status } from "./evaluation.ts";
+import type { Text } from "./text.ts";
+
+// Constants of their own, so that a bundle that needs the names of the statuses need not hold all terms.
+const nonCompliant: Text = { en: "Non-compliant", ja: "非準拠" };
+const insufficientData: Text = { en: "Could not be judged", ja: "判定不能" };
+const compliant: Text = { en: "Compliant", ja: "準拠" };
+const notApplicable: Text = { en: "Not applicable", ja: "対象外" };
+
+/** What each status is called, in every channel and format for people; what needs somebody comes first. */
+export const statusNames: Readonly<Record<Status, Text>> = {
+  NON_COMPLIANT: nonCompliant,
+  INSUFFICIENT_DATA: insufficientData,
+  COMPLIANT: compliant,
+  NOT_APPLICABLE: notApplicable,
+};
+
+/** One of our own terms. */
+export interface Term {
+  readonly name: Text;
+  /** One sentence, without its full stop. */
+  readonly meaning: Text;
+  /** What the code calls it: an exported name, or a value in quotes. */
+  readonly code: string;
+}
+
+/** Our own terms: one word for each idea, and one idea for each word. */
+export const terms: readonly Term[] = [
+  {
+    name: { en: "control", ja: "コントロール" },
+    meaning: {
+      en: "A rule that an account should meet, with its severity, reasons and remedy",
+      ja: "アカウントが満たすべきルール。重要度、理由、対応手順を持つ",
+    },
+    code: "Control",
+  },
+  {
+    name: { en: "fact", ja: "ファクト" },
+    meaning: {
+      en: "One thing that can be known about an account, for example its trails",
+      ja: "アカウントについて知ることができる 1 つの事柄 (証跡の一覧など)",
+    },
+    code: "Fact",
+  },
+  {
+    name: { en: "evidence", ja: "エビデンス" },
+    meaning: {
+      en: "The value of a fact with the time at which AWS measured it, or the cause that kept it unknown",
+      ja: "ファクトの値と AWS がそれを測定した時刻。読み取れなかった場合はその原因",
+    },
+    code: "Evidence",
+  },
+  {
+    name: { en: "cause", ja: "原因" },
+    meaning: {
+      en: "Why a fact is unknown, with the IAM action that failed",
+      ja: "ファクトがわからない理由。失敗した IAM アクションを含む",
+    },
+    code: "Cause",
+  },
+  {
+    name: { en: "collector", ja: "コレクター" },
+    meaning: {
+      en: "Reads one fact from AWS and declares the IAM actions and the events that concern it",
+      ja: "1 つのファクトを AWS から読み取るもの。必要な IAM アクションと、関係するイベントを宣言する",
+    },
+    code: "Collector",
+  },
+  {
+    name: { en: "status", ja: "ステータス" },
+    meaning: {
+      en: "AWS Config's compliance type of a control on a resource",
+      ja: "リソースに対するコントロールの結果。AWS Config のコンプライアンスタイプと同じ",
+    },
+    code: "Status",
+  },
+  {
+    name: nonCompliant,
+    meaning: {
+      en: "The evidence shows that the control is not met",
+      ja: "コントロールを満たしていないことがわかった",
+    },
+    code: '"NON_COMPLIANT"',
+  },
+  {
+    name: compliant,
+    meaning: {
+      en: "The evidence shows that the control is met",
+      ja: "コントロールを満たしていることがわかった",
+    },
+    code: '"COMPLIANT"',
+  },
+  {
+    name: notApplicable,
+    meaning: {
+      en: "The control does not concern the account or resource",
+      ja: "アカウントやリソースに当てはまらない",
+    },
+    code: '"NOT_APPLICABLE"',
+  },
+  {
+    name: insufficientData,
+    meaning: {
+      en: "Something that the control needs could not be read; never counted as compliant",
+      ja: "必要な事柄を読み取れなかった。準拠とは数えない",
+    },
+    code: '"INSUFFICIENT_DATA"',
+  },
+  {
+    name: { en: "evaluation", ja: "評価" },
+    meaning: {
+      en: "The status of one control on one resource in one run, with its reason and evidence",
+      ja: "1 回の実行における、1 つのリソースに対する 1 つのコントロールのステータス。理由とエビデンスを伴う",
+    },
+    code: "Evaluation",
+  },
+  {
+    name: { en: "reason", ja: "理由" },
+    meaning: {
+      en: "Why an evaluation has its status: a code, and the sentence for it",
+      ja: "評価がそのステータスになった理由。コードと、それを説明する文",
+    },
+    code: "Reason",
+  },
+  {
+    name: { en: "severity", ja: "重要度" },
+    meaning: {
+      en: "How much damage a control that is not met can do: critical, high, medium or low",
+      ja: "コントロールを満たさない場合の影響の大きさ (緊急、高、中、低)",
+    },
+    code: "Severity",
+  },
+  {
+    name: { en: "finding", ja: "検出結果" },
+    meaning: {
+      en: "The current state of one control on one resource, and since when",
+      ja: "1 つのリソースに対する 1 つのコントロールの現在の状態と、その開始時刻",
+    },
+    code: "Finding",
+  },
+  {
+    name: { en: "run", ja: "実行" },
+    meaning: {
+      en: "One evaluation of all controls of an account, by schedule or by command",
+      ja: "アカウントのすべてのコントロールを 1 回評価すること。定期的に、またはコマンドで行う",
+    },
+    code: "Run",
+  },
+  {
+    name: { en: "ledger", ja: "台帳" },
+    meaning: {
+      en: "Where findings, changes, runs, exceptions and attestations are kept",
+      ja: "検出結果、変化、実行、例外、申告の保管場所",
+    },
+    code: "Ledger",
+  },
+  {
+    name: { en: "change", ja: "変化" },
+    meaning: {
+      en: "A finding that moved, or something else that is worth an alert",
+      ja: "検出結果の移り変わりなど、通知する価値のある出来事",
+    },
+    code: "Change",
+  },
+  {
+    name: { en: "baseline", ja: "ベースライン" },
+    meaning: {
+      en: "Change: what the first run of an account found",
+      ja: "変化の種類: アカウントの初回の実行でわかったこと",
+    },
+    code: '"baseline"',
+  },
+  {
+    name: { en: "drift", ja: "ドリフト" },
+    meaning: { en: "Change: a finding became non-compliant", ja: "変化の種類: 検出結果が非準拠になった" },
+    code: '"drift"',
+  },
+  {
+    name: { en: "resolved", ja: "解決" },
+    meaning: { en: "Change: a finding is no longer non-compliant", ja: "変化の種類: 検出結果が非準拠でなくなった" },
+    code: '"resolved"',
+  },
+  {
+    name: { en: "unknown", ja: "不明" },
+    meaning: {
+      en: "Change: a control could not be evaluated in two runs in a row, or in four runs of a day",
+      ja: "変化の種類: 2 回続けて、または 1 日に 4 回、評価できなかった",
+    },
+    code: '"unknown"',
+  },
+  {
+    name: { en: "exception ended", ja: "例外の終了" },
+    meaning: {
+      en: "Change: a finding is still non-compliant after its exception ended",
+      ja: "変化の種類: 例外が終わったあとも検出結果が非準拠である",
+    },
+    code: '"exception-expired"',
+  },
+  {
+    name: { en: "reminder", ja: "リマインダー" },
+    meaning: {
+      en: "Change: a finding has not moved for so long that it is reported again",
+      ja: "変化の種類: 長く変わらないため、もう一度知らせる",
+    },
+    code: '"reminder"',
+  },
+  {
+    name: { en: "notice", ja: "お知らせ" },
+    meaning: { en: "Change: the root user did something", ja: "変化の種類: ルートユーザーが何かを行った" },
+    code: '"notice"',
+  },
+  {
+    name: { en: "tampering", ja: "改ざん" },
+    meaning: {
+      en: "Change: somebody stopped or weakened a part of Genkan itself",
+      ja: "変化の種類: Genkan 自体の一部が停止されたか、設定が弱められた",
+    },
+    code: '"tampering"',
+  },
+  {
+    name: { en: "alert", ja: "通知" },
+    meaning: {
+      en: "What is published for the changes of one run or event",
+      ja: "1 回の実行またはイベントの変化について送信するもの",
+    },
+    code: "Alert",
+  },
+  {
+    name: { en: "channel", ja: "チャネル" },
+    meaning: {
+      en: "A way to notify people, for example e-mail or Slack",
+      ja: "人に知らせる手段 (メールや Slack など)",
+    },
+    code: "Channel",
+  },
+  {
+    name: { en: "exception", ja: "例外" },
+    meaning: {
+      en: "A non-compliant finding that somebody accepts, with a reason, an owner and an expiry",
+      ja: "承認済みの非準拠。理由、承認者、期限を持つ",
+    },
+    code: "Exception",
+  },
+  {
+    name: { en: "attestation", ja: "申告" },
+    meaning: {
+      en: "A person's dated statement about settings that no API can read",
+      ja: "API では読み取れない設定についての、日付のある本人の申告",
+    },
+    code: "Attestation",
+  },
+  {
+    name: { en: "planned use", ja: "予定された使用" },
+    meaning: {
+      en: "A time window of root use that was declared with an owner and a reason",
+      ja: "担当者と理由を添えて事前に申告した、ルートユーザーを使用する時間帯",
+    },
+    code: "PlannedUse",
+  },
+  {
+    name: { en: "act", ja: "操作" },
+    meaning: { en: "An event by the root user", ja: "ルートユーザーによるイベント" },
+    code: "RootAct",
+  },
+  {
+    name: { en: "root-only task", ja: "ルートユーザーの認証情報が必要なタスク" },
+    meaning: {
+      en: "What AWS lets only the root user do",
+      ja: "AWS がルートユーザーにだけ許可する操作",
+    },
+    code: '"root-only-task"',
+  },
+  {
+    name: { en: "set-up", ja: "初期設定" },
+    meaning: {
+      en: "Root's work on a new account before an administrator can sign in",
+      ja: "管理者がサインインできるようになる前の、新しいアカウントでのルートユーザーの作業",
+    },
+    code: '"set-up"',
+  },
+  {
+    name: { en: "daily work", ja: "日常作業" },
+    meaning: {
+      en: "Everything else that root does: an administrator should do it instead",
+      ja: "それ以外のルートユーザーの操作。本来は管理者が行うべきもの",
+    },
+    code: '"daily-work"',
+  },
+  {
+    name: { en: "record", ja: "レコード" },
+    meaning: { en: "CloudTrail's JSON of one event", ja: "1 つのイベントについての CloudTrail の JSON" },
+    code: "TrailRecord",
+  },
+  {
+    name: { en: "event", ja: "イベント" },
+    meaning: { en: "What Genkan keeps and reports of a record", ja: "レコードのうち、Genkan が保管し知らせる部分" },
+    code: "TrailEvent",
+  },
+  {
+    name: { en: "signal", ja: "シグナル" },
+    meaning: {
+      en: "An event, the facts that it changes, and the earliest time at which AWS shows the result",
+      ja: "イベントと、それが変えるファクト、AWS の応答に反映される時刻の組",
+    },
+    code: "Happening",
+  },
+  {
+    name: { en: "batch", ja: "バッチ" },
+    meaning: { en: "The signals that are processed together", ja: "まとめて処理するシグナル" },
+    code: "Happened",
+  },
+];
+
+/** A label of the AWS console. */
+export interface Label extends Text {
+  /** A page of AWS's documentation that prints the Japanese label. `null`: no page was found that does. */
+  readonly page: string | null;
+}
+
+/** A page of the console, or a part of one, with its labels. */
+export interface LabelGroup {
+  readonly place: Text;
+  readonly labels: Readonly<Record<string, Label>>;
+}
+
+const GUIDES = "https://docs.aws.amazon.com/ja_jp";
+const IAM = `${GUIDES}/IAM/latest/UserGuide`;
+const IDENTITY_CENTER = `${GUIDES}/singlesignon/latest/userguide`;
+const CLOUDTRAIL = `${GUIDES}/awscloudtrail/latest/userguide`;
+const CONFIG_RULES = `${GUIDES}/config/latest/developerguide/evaluate-config_view-rules.html`;
+
+const ROOT_MFA = `${IAM}/enable-virt-mfa-for-root.html`;
+const ACCESS_KEYS = `${IAM}/access-key-self-managed.html`;
+const MFA_SETTINGS = `${IDENTITY_CENTER}/mfa-getting-started.html`;
+const CREATE_TRAIL = `${CLOUDTRAIL}/creating-an-organizational-trail-in-the-console.html`;
+
+/**
+ * The labels of the AWS console, by page. AWS's guides don't agree on every label: pages that a person translated come
+ * before those that say of themselves that a machine did, whose labels the console may not have.
+ */
+export const labels = {
+  rootCredentials: {
+    place: { en: "Security credentials of the root user", ja: "ルートユーザーのセキュリティ認証情報" },
+    labels: {
+      securityCredentials: { en: "Security credentials", ja: "セキュリティ認証情報", page: ROOT_MFA },
+      mfa: { en: "Multi-factor authentication (MFA)", ja: "多要素認証 (MFA)", page: ROOT_MFA },
+      assignMfaDevice: { en: "Assign MFA device", ja: "MFA デバイスの割り当て", page: ROOT_MFA },
+      authenticatorApp: { en: "Authenticator app", ja: "認証アプリ", page: ROOT_MFA },
+      passkey: { en: "Passkey or security key", ja: "パスキーまたはセキュリティキー", page: null },
+      hardwareToken: { en: "Hardware TOTP token", ja: "ハードウェア TOTP トークン", page: null },
+      accessKeys: { en: "Access keys", ja: "アクセスキー", page: ACCESS_KEYS },
+      signingCertificates: { en: "X.509 signing certificates", ja: "X.509 署名証明書", page: null },
+      actions: { en: "Actions", ja: "アクション", page: ACCESS_KEYS },
+      deactivate: { en: "Deactivate", ja: "非アクティブ化", page: ACCESS_KEYS },
+      delete: { en: "Delete", ja: "削除", page: ACCESS_KEYS },
+    },
+  },
+  iam: {
+    place: { en: "IAM", ja: "IAM" },
+    labels: {
+      users: { en: "Users", ja: "ユーザー", page: null },
+      consoleAccess: { en: "Console access", ja: "コンソールアクセス", page: null },
+      manageConsoleAccess: { en: "Manage console access", ja: "コンソールアクセスを管理", page: null },
+      rootAccessManagement: { en: "Root access management", ja: "ルートアクセス管理", page: null },
+      enable: { en: "Enable", ja: "有効にする", page: null },
+      rootCredentialsManagement: { en: "Root credentials management", ja: "ルート認証情報管理", page: null },
+      privilegedRootActions: {
+        en: "Privileged root actions in member accounts",
+        ja: "メンバーアカウントでの特権ルートアクション",
+        page: null,
+      },
+    },
+  },
+  identityCenter: {
+    place: { en: "IAM Identity Center", ja: "IAM Identity Center" },
+    labels: {
+      enable: { en: "Enable", ja: "有効にする", page: null },
+      enableWithOrganizations: {
+        en: "Enable with AWS Organizations",
+        ja: "AWS Organizations で有効にする",
+        page: null,
+      },
+      users: { en: "Users", ja: "ユーザー", page: `${IDENTITY_CENTER}/addusers.html` },
+      addUser: { en: "Add user", ja: "ユーザーを追加", page: `${IDENTITY_CENTER}/addusers.html` },
+      disableUserAccess: { en: "Disable user access", ja: "ユーザーアクセスを無効にする", page: null },
+      permissionSets: {
+        en: "Permission sets",
+        ja: "許可セット",
+        page: `${GUIDES}/SetUp/latest/UserGuide/setup-createadminuser.html`,
+      },
+      createPermissionSet: { en: "Create permission set", ja: "許可セットを作成", page: null },
+      generalSettings: { en: "General settings", ja: "一般設定", page: null },
+      edit: { en: "Edit", ja: "編集", page: null },
+      accounts: {
+        en: "AWS accounts",
+        ja: "AWS アカウント",
+        page: `${IDENTITY_CENTER}/get-started-assign-account-access-user.html`,
+      },
+      assignUsersOrGroups: {
+        en: "Assign users or groups",
+        ja: "ユーザーまたはグループの割り当て",
+        page: `${IDENTITY_CENTER}/get-started-assign-account-access-user.html`,
+      },
+      settings: { en: "Settings", ja: "設定", page: MFA_SETTINGS },
+      authentication: { en: "Authentication", ja: "認証", page: MFA_SETTINGS },
+      mfa: { en: "Multi-factor authentication", ja: "多要素認証", page: MFA_SETTINGS },
+      configure: { en: "Configure", ja: "設定", page: MFA_SETTINGS },
+      promptForMfa: { en: "Prompt users for MFA", ja: "MFA のプロンプトをユーザーに表示", page: MFA_SETTINGS },
+      alwaysOn: { en: "Every time they sign in (always-on)", ja: "サインインごと (常時オン)", page: null },
+      withoutDevice: {
+        en: "If a user does not yet have a registered MFA device",
+        ja: "登録された MFA デバイスをユーザーが持っていない場合",
+        page: null,
+      },
+      requireRegistration: {
+        en: "Require them to register an MFA device at sign in",
+        ja: "サインイン時に MFA デバイスを登録するよう要求する",
+        page: null,
+      },
+      encryption: { en: "Encryption", ja: "暗号化", page: null },
+    },
+  },
+  accessPortal: {
+    place: { en: "AWS access portal", ja: "AWS アクセスポータル" },
+    labels: {
+      mfaDevices: { en: "MFA devices", ja: "MFA デバイス", page: null },
+      accessKeys: { en: "Access keys", ja: "アクセスキー", page: null },
+    },
+  },
+  cloudTrail: {
+    place: { en: "CloudTrail", ja: "CloudTrail" },
+    labels: {
+      eventHistory: { en: "Event history", ja: "イベント履歴", page: `${CLOUDTRAIL}/view-cloudtrail-events.html` },
+      trails: { en: "Trails", ja: "証跡", page: CREATE_TRAIL },
+      createTrail: { en: "Create trail", ja: "証跡の作成", page: CREATE_TRAIL },
+      logging: { en: "Logging", ja: "ログ記録", page: null },
+      managementEvents: { en: "Management events", ja: "管理イベント", page: null },
+      read: { en: "Read", ja: "読み取り", page: null },
+      write: { en: "Write", ja: "書き込み", page: null },
+    },
+  },
+  config: {
+    place: { en: "AWS Config", ja: "AWS Config" },
+    labels: {
+      rules: { en: "Rules", ja: "ルール", page: CONFIG_RULES },
+      compliance: { en: "Compliance", ja: "コンプライアンス", page: CONFIG_RULES },
+      compliant: { en: "Compliant", ja: "準拠", page: CONFIG_RULES },
+      noncompliant: { en: "Noncompliant", ja: "非準拠", page: CONFIG_RULES },
+    },
+  },
+  serviceQuotas: {
+    place: { en: "Service Quotas, AWS Lambda", ja: "Service Quotas の AWS Lambda" },
+    labels: {
+      concurrentExecutions: { en: "Concurrent executions", ja: "Concurrent executions", page: null },
+    },
+  },
+} as const satisfies Readonly<Record<string, LabelGroup>>;
+
+/** The groups of {@link labels}, in order. */
+export const labelGroups: readonly LabelGroup[] = /* @__PURE__ */ Object.values(labels);

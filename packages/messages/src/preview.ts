@@ -1,0 +1,31 @@
+import type { Link } from "@genkan/controls/model/console";
+
+/** A line of a preview; what is bold is marked. */
+export interface PreviewLine {
+  readonly spans: readonly (string | { readonly bold: string })[];
+  readonly quote?: true;
+}
+
+/** A message as people see it, without the markup of its channel: a terminal and a page paint it. */
+export interface Preview {
+  /** What a notification or a mailbox shows. */
+  readonly title: string;
+  /** Lines above the message, as the head of a mail. */
+  readonly head: readonly string[];
+  readonly parts: readonly {
+    /** The colour of the bar beside this part. */
+    readonly colour: string | null;
+    readonly items: readonly PreviewItem[];
+  }[];
+}
+export type PreviewItem =
+  | { readonly kind: "text"; readonly lines: readonly PreviewLine[]; readonly small?: true }
+  | { readonly kind: "buttons"; readonly links: readonly Link[] }
+  /** Text whose spaces and line breaks count. */
+  | { readonly kind: "plain"; readonly text: string };
+
+/** Lines without markup, as one item of a preview. */
+export const textItem = (...lines: readonly string[]): PreviewItem => ({
+  kind: "text",
+  lines: lines.map((line) => ({ spans: [line] })),
+});

@@ -1,0 +1,18 @@
+import type { Text } from "@genkan/controls/model/text";
+
+/** The title under which the ledger keeps a change to Genkan itself. */
+export const tamperTitle: Text = { en: "Genkan itself is left alone", ja: "Genkan 自体が変更されていない" };
+
+/** What the ledger keeps of a change to Genkan itself. */
+export interface TamperParams {
+  readonly eventName: string;
+  readonly eventSource: string;
+  readonly actor: string;
+  readonly sourceIPAddress: string;
+}
+
+/** The sentence about a change to Genkan itself, for whoever looks it up afterwards. */
+export const tampered = ({ eventName, eventSource, actor, sourceIPAddress }: TamperParams): Text => ({
+  en: `Somebody stopped or weakened a part of Genkan: ${eventName} (${eventSource}), by ${actor} from ${sourceIPAddress}.`,
+  ja: `Genkan の一部が停止または弱体化されました: ${eventName} (${eventSource})、実行者 ${actor}、接続元 ${sourceIPAddress}。`,
+});
