@@ -216,6 +216,13 @@ describe("Notify", { tags: "moto_server" }, () => {
         "an alert that carries changes of no control",
         { ...ready, held: '{"changes":[{"kind":"drift"}],"identityCenterRegion":null,"identityCenterInstance":null}' },
       ],
+      [
+        "an alert that carries exceptions of no control",
+        {
+          ...ready,
+          held: '{"changes":[],"identityCenterRegion":null,"identityCenterInstance":null,"exceptions":[{}]}',
+        },
+      ],
     ])("%s", async (_, image) => {
       const { dynamodb, ...bad } = alertReady(image);
       const good = alertReady(await alertOfRun("a"));
@@ -230,6 +237,16 @@ describe("Notify", { tags: "moto_server" }, () => {
       expect((await notify(alert)).failed).toEqual([alert.dynamodb.SequenceNumber]);
       expect(await unsent()).toEqual(["a"]);
     });
+  });
+
+  test("alerts of one batch are published one after another, in the order of the stream", async () => {
+    const first = await alertOfRun("a");
+    const second = await alertOfRun("b", [evaluation("root-access-key-absent", "COMPLIANT")]);
+    await notify(alertReady(first), alertReady(second));
+    expect(published().map(({ alertId }) => alertId)).toEqual(["a", "b"]);
+    // Nothing is read for the second before the first is marked.
+    const services = front.calls.map(({ service }) => service);
+    expect(services.slice(0, services.length / 2)).toEqual(services.slice(services.length / 2));
   });
 
   test("what is no batch of the stream is refused", async () => {
@@ -247,6 +264,8 @@ describe("Notify", { tags: "moto_server" }, () => {
       starts({ GENKAN_TOPICS: JSON.stringify(topics) });
       await expect(notify(alert)).rejects.toThrow(/GENKAN_TOPICS|There is no channel fax/);
     }
+    starts({ GENKAN_TOPICS: JSON.stringify({ mail: TOPIC, slack: TOPIC }) });
+    await expect(notify(alert)).rejects.toThrow("GENKAN_TOPICS names slack, which has no topic");
   });
 
   test("alerts are in the language of the deployment, and of its partition", async () => {

@@ -47,6 +47,14 @@ const parts: Readonly<Record<string, Part>> = {
     mutate: [`${CONTROLS}/engine/respond.ts`],
     tests: ["test/controls/engine/respond.test.ts"],
   },
+  memory: {
+    mutate: [`${CONTROLS}/domain/memory.ts`],
+    tests: ["test/controls/domain/memory.test.ts"],
+  },
+  "sign-ins": {
+    mutate: [`${CONTROLS}/domain/sign-ins.ts`],
+    tests: ["test/controls/domain/sign-ins.test.ts", "test/controls/engine/weak-sign-ins.test.ts"],
+  },
   "root-activity": {
     mutate: [`${CONTROLS}/domain/root-activity.ts`, `${CONTROLS}/engine/activity.ts`],
     tests: ["test/controls/domain/root-activity.rules.test.ts", "test/controls/engine/activity.test.ts"],

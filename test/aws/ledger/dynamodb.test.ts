@@ -11,7 +11,7 @@ import { ConflictError } from "@genkan/controls/engine/ledger";
 import { publishUnsent } from "@genkan/controls/engine/publish";
 import type { Alert } from "@genkan/controls/engine/world";
 import type { Evaluation, Status } from "@genkan/controls/model/evaluation";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { act, lineOf } from "../../acts.ts";
 import { TestClock } from "../../clock.ts";
 import { evaluation, eventsOf, record, runOf, untoldIn } from "../../findings.ts";
@@ -90,10 +90,13 @@ describe("the DynamoDB ledger", { tags: "moto_server" }, () => {
 
   test("reads every page of what stands and of what was", async () => {
     const table = await makeTable();
-    const ledger = new DynamoDbLedger({ client: connect().client, table, pageSize: 3 });
+    const { client, sent } = connect();
+    const ledger = new DynamoDbLedger({ client, table, pageSize: 3 });
     const all = Array.from({ length: 10 }, (_, i) => evaluation("c", "NON_COMPLIANT", `AWS::IAM::User u${i}`));
     await record(ledger, "1", "r1", AT, all);
+    sent.length = 0;
     expect((await ledger.read("1")).findings).toHaveLength(10);
+    expect(sent.length).toBeGreaterThanOrEqual(4);
     expect(await ledger.changesOf("1", "r1")).toHaveLength(10);
     expect(await ledger.history("1", 8)).toHaveLength(8);
   });
@@ -215,6 +218,38 @@ describe("the DynamoDB ledger", { tags: "moto_server" }, () => {
     });
   });
 
+  describe("a commit of several transactions that has nothing to send", () => {
+    const lines = Array.from({ length: 10 }, (_, i) => lineOf(act(`TagUser${i} (iam)`)));
+    const nothing = { written: [], removed: [], changes: [] };
+    const by = eventsOf("event", AT);
+
+    test("opens no alert, and sends no transaction without items", async () => {
+      const { client, inputs } = connect();
+      const ledger = new DynamoDbLedger({ client, table: await makeTable(), largestTransaction: 4 });
+      await ledger.commit("1", by, { ...nothing, activity: lines });
+      const sizes = inputs.map(({ TransactItems }) => (TransactItems as unknown[]).length);
+      expect(sizes).toEqual([4, 4, 2]);
+      expect(await ledger.read("1")).toMatchObject({ activity: { length: 10 }, untold: [] });
+    });
+
+    test("leaves no alert behind when it meets another writer", async () => {
+      const options = { table: await makeTable(), largestTransaction: 4 };
+      const other = new DynamoDbLedger({ ...options, client: connect().client });
+      let transactions = 0;
+      const { client } = connect(async (_, name) => {
+        if (/Transact/.test(name) && ++transactions === 2)
+          await other.commit("1", eventsOf("other", AT), { ...nothing, activity: lines.slice(9) });
+        return undefined;
+      });
+      const ledger = new DynamoDbLedger({ ...options, client });
+      await commit(ledger, "1", await ledger.read("1"), ({ activity }) => {
+        const held = new Set(activity.map(({ key }) => key));
+        return { ...nothing, activity: lines.filter(({ key }) => !held.has(key)), by };
+      });
+      expect(await ledger.read("1")).toMatchObject({ activity: { length: 10 }, untold: [] });
+    });
+  });
+
   test("a commit that fails half-way offers at once what it has recorded", async () => {
     const table = await makeTable();
     let transactions = 0;
@@ -274,6 +309,27 @@ describe("the DynamoDB ledger", { tags: "moto_server" }, () => {
     await record(ledger, "7", "r3", AT, [evaluation("f", "NON_COMPLIANT")]);
     expect([await carriedBy("r2"), await carriedBy("r3")]).toEqual([undefined, undefined]);
     expect(await untoldIn(ledger, "7")).toEqual(["r1", "r2", "r3"]);
+  });
+
+  test.each([
+    ["of 100 KB", 0, true],
+    ["of a byte more", 1, false],
+  ])("an alert of events %s: %d more, carries what it tells: %s", async (_, more, carries) => {
+    const table = await makeTable();
+    const { client } = connect();
+    const ledger = new DynamoDbLedger({ client, table });
+    const telling = (length: number) => {
+      const params = { text: "x".repeat(length) };
+      const evaluations = [evaluation("c", "NON_COMPLIANT", undefined, { params })];
+      return compare({ first: false, findings: [], exceptions: [] }, evaluations, { at: AT, alertId: "r1" });
+    };
+    const beside = { identityCenterRegion: null, identityCenterInstance: null, exceptions: [] };
+    const sizeOf = (length: number) => JSON.stringify({ changes: telling(length).changes, ...beside }).length;
+    const text = 100 * 1_024 - sizeOf(0) + more;
+    await ledger.commit("7", eventsOf("r1", AT), telling(text));
+    const { Items = [] } = await client.send(new ScanCommand({ TableName: table }));
+    const alert = Items.find(({ kind }) => kind === "alert");
+    expect(alert?.["held"]?.length).toBe(carries ? sizeOf(text) : undefined);
   });
 
   test("a write that met another's transaction is tried again", async () => {
@@ -440,15 +496,15 @@ describe("the DynamoDB ledger", { tags: "moto_server" }, () => {
       expect(await failing(cancelled())).toMatchObject({ outcome: "cancelled", waits: [] });
     });
 
-    test("is tried six times, after longer and longer waits", async () => {
-      const { outcome, waits } = await failing(cancelled("TransactionConflict"));
-      expect(outcome).toBe("cancelled");
-      expect(waits).toHaveLength(5);
-      for (const [i, wait] of waits.entries()) {
-        expect(wait).toBeGreaterThanOrEqual(0);
-        expect(wait).toBeLessThan(50 * 2 ** (i + 1));
+    test("is tried six times, after a random wait that may be twice as long each time", async () => {
+      const random = vi.spyOn(Math, "random").mockReturnValue(0.5);
+      try {
+        const { outcome, waits } = await failing(cancelled("TransactionConflict"));
+        expect(outcome).toBe("cancelled");
+        expect(waits).toEqual([50, 100, 200, 400, 800]);
+      } finally {
+        random.mockRestore();
       }
-      expect(Math.max(...waits)).toBeGreaterThan(0);
     });
 
     test("for a condition says that another was first, and how far it had come", async () => {

@@ -126,6 +126,15 @@ describe("the SQLite ledger", () => {
     await expect(ledger.read("1")).rejects.toThrow(/not open/);
   });
 
+  test("a ledger is closed at the end of the block that uses it", async () => {
+    let left: SqliteLedger;
+    {
+      using ledger = SqliteLedger.open(":memory:");
+      left = ledger;
+    }
+    await expect(left.read("1")).rejects.toThrow(/not open/);
+  });
+
   test("what reads does not wait for what writes", async () => {
     const file = join(folder, "ledger.db");
     const ledger = SqliteLedger.open(file);

@@ -51,6 +51,12 @@ describe("a line", () => {
     expect(remember(held, [], NOW)).toEqual([]);
   });
 
+  test("says what its last event was, in whatever order they come, and what came after", () => {
+    const held = add([], [NOW - 1, NOW - 2]);
+    expect(held).toMatchObject([{ name: "at -1" }]);
+    expect(add(held, [NOW])).toMatchObject([{ name: "at 0" }]);
+  });
+
   test("keeps what its last event was when an earlier one comes late", () => {
     const held = add([], [NOW]);
     expect(add(held, [NOW - 7])).toMatchObject([
@@ -104,6 +110,8 @@ test("a time may be held from the first to the last of a day, and is near within
   const days = line([NOW, NOW + HOUR, 2]);
   expect([-1, 0, HOUR, HOUR + 1].map((at) => mayHold(days, NOW + at))).toEqual([false, true, true, false]);
   expect([-6, -5, HOUR + 5, HOUR + 6].map((at) => isNear(days, NOW + at, 5))).toEqual([false, true, true, false]);
+  const weekly = line([NOW - 7 * DAY, NOW - 7 * DAY, 1], [NOW, NOW, 1]);
+  expect(isNear(weekly, NOW + 1, 5)).toBe(true);
   expect(lastOf(line())).toBe(Number.NEGATIVE_INFINITY);
 });
 

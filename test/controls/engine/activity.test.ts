@@ -1,12 +1,13 @@
+import { countOf } from "@genkan/controls/domain/memory";
 import type { Activity } from "@genkan/controls/domain/root-activity";
-import { actOf, newActivity, withRemembered } from "@genkan/controls/engine/activity";
+import { actOf, classifiedOf, newActivity, withRemembered } from "@genkan/controls/engine/activity";
 import { compare } from "@genkan/controls/engine/compare";
 import type { Exception } from "@genkan/controls/engine/exception";
 import type { Finding } from "@genkan/controls/engine/finding";
 import type { Standing } from "@genkan/controls/engine/ledger";
 import type { Status } from "@genkan/controls/model/evaluation";
 import type { Cause, Observed, RootAct, RootActivity } from "@genkan/controls/model/evidence";
-import { defaultSettings, type PlannedUse } from "@genkan/controls/model/settings";
+import { defaultSettings, type PlannedUse, type SetUp } from "@genkan/controls/model/settings";
 import { describe, expect, test } from "vitest";
 import { act, hours } from "../../acts.ts";
 import { evaluation, runOf } from "../../findings.ts";
@@ -47,6 +48,10 @@ const noticed = (...run: Parameters<typeof inRun>) =>
 const kept = (acts: readonly RootAct[], plannedUses: readonly PlannedUse[] = []): readonly Activity[] =>
   inRun({}, acts, plannedUses).activity;
 
+/** What a run makes of acts and of lines, by what is known of the account's set-up. */
+const whileSetUp = (setUp: SetUp, activity: readonly Activity[], acts: readonly RootAct[] = []) =>
+  newActivity(acts, { ...nothing, lastRun, activity }, { ...defaultSettings, setUp }, now);
+
 const work = act("RunInstances (ec2)");
 const task = act("CreateAccessKey (iam)");
 const session = act("CreateLoginProfile (iam)", { assumedRoot: true });
@@ -64,6 +69,20 @@ describe("the acts of root in the ledger", () => {
       },
     ]);
     expect(activity.map(actOf)).toEqual([work, task]);
+    expect(activity.map(classifiedOf)).toEqual([
+      { act: work, class: "daily-work", because: "" },
+      { act: task, class: "root-only-task", because: "change-root-access-keys" },
+    ]);
+  });
+
+  test("are not made of what the ledger itself remembered", () => {
+    expect(inRun({}, [{ ...work, remembered: 3 }]).activity).toEqual([]);
+  });
+
+  test("which of them are daily work is known, whether they were held or read", () => {
+    const more = act("StopInstances (ec2)");
+    const found = inRun({ activity: kept([work, task]) }, [more, act("DeleteAccessKey (iam)")]);
+    expect(found.work).toEqual(new Set([work.eventID, more.eventID]));
   });
 
   test("are written once", () => {
@@ -318,7 +337,8 @@ describe("what was read, with what the ledger remembers", () => {
   });
 
   test("is what is remembered where nothing could be read, as of the latest act, and says why", () => {
-    const remembered = [work, { ...task, eventTime: hours(0.5) }];
+    const service = act("CreateServiceLinkedRole (iam)", { invokedBy: "autoscaling.amazonaws.com" });
+    const remembered = [work, service, { ...task, eventTime: hours(0.5) }];
     const acts = remembered.map((each) => ({ ...each, remembered: 1 }));
     expect(withRemembered({ known: false, cause }, kept(remembered), from)).toEqual({
       known: true,
@@ -374,6 +394,28 @@ describe("acts that are alike", () => {
     expect(inTurn([call(0), call(0.1, more)]).activity).toHaveLength(2);
   });
 
+  const changes = (eventName: string) => act(`${eventName} (iam)`, { assumedRoot: true });
+  const reads = (eventName: string) => act(`${eventName} (iam)`, { assumedRoot: true, readOnly: true });
+  test.each<[string, RootAct, RootAct, number]>([
+    ["two steps of root-only tasks are two lines", task, act("UpdateAccessKey (iam)"), 2],
+    ["two changes in a privileged session are two", session, changes("DeleteLoginProfile"), 2],
+    ["two in one that people do daily are two, too", changes("TagUser"), changes("UntagUser"), 2],
+    ["two reads in a privileged session are one", reads("GetLoginProfile"), reads("ListAccessKeys"), 1],
+    ["two calls of daily work are one", work, act("StopInstances (ec2)"), 1],
+    ["two calls with temporary keys are one", work, { ...work, eventID: "2", accessKeyId: "ASIAEXAMPLE" }, 1],
+  ])("from one address, %s", (_, one, other, lines) => {
+    expect(kept([one, other])).toHaveLength(lines);
+  });
+
+  test("have the same key in every release, so that what is held is found again", () => {
+    const failed = act("ConsoleLogin (signin)", { signIn: "Failure" });
+    expect(kept([call(0, { sourceIPAddress: "192.0.2.9" }), task, failed]).map((line) => line.key)).toEqual([
+      String.raw`["daily-work","","[\"\",true,true,false,false]","","AKIAIOSFODNN7EXAMPLE 192.0.2.9"]`,
+      String.raw`["root-only-task","change-root-access-keys","[\"change-root-access-keys\",false,false,false,false]","CreateAccessKey"," 192.0.2.1"]`,
+      `["failed-sign-in","","failed-sign-in","",null]`,
+    ]);
+  });
+
   test("failed sign-ins are one line from wherever they come, and acts of services are, too", () => {
     const nobody = (sourceIPAddress: string): RootAct[] => [
       act("ConsoleLogin (signin)", { sourceIPAddress, signIn: "Failure" }),
@@ -387,10 +429,61 @@ describe("acts that are alike", () => {
     const acts = Array.from({ length: 80 }, (_, i) => call(i / 100, { sourceIPAddress: `192.0.2.${i}` }));
     const { activity } = inTurn(acts, acts.slice(40), acts);
     expect(activity).toHaveLength(51);
-    expect(activity.map(({ days: [day] }) => day![2]).filter((count) => count > 1)).toEqual([30]);
+    expect(activity.map(countOf).filter((count) => count > 1)).toEqual([30]);
     // A line that was forgotten does not draw the acts of the shared one to itself.
     const fewer = activity.slice(1);
     expect(inRun({ activity: fewer }, acts.slice(1)).activity).toEqual([]);
+  });
+
+  const addresses = (
+    count: number,
+    from = 0,
+    more: (sourceIPAddress: string) => RootAct = (each) => call(0, { sourceIPAddress: each }),
+  ) => Array.from({ length: count }, (_, i) => more(`192.0.2.${from + i}`));
+
+  test("the fifty addresses with lines of their own may come in several runs", () => {
+    expect(inTurn(addresses(30), addresses(40, 30)).activity).toHaveLength(51);
+  });
+
+  test("each kind of act has fifty lines of its own, and one for the rest", () => {
+    const runs = addresses(60, 0, (sourceIPAddress) => act("RunInstances (ec2)", { sourceIPAddress }));
+    expect(inTurn([...addresses(60), ...runs]).activity).toHaveLength(102);
+  });
+
+  test("many acts of one address take no line from another", () => {
+    const other = call(1, { sourceIPAddress: "198.51.100.9" });
+    const lines = kept([...Array.from({ length: 60 }, (_, i) => call(i / 100)), other]);
+    expect(lines.map(countOf)).toEqual([60, 1]);
+  });
+
+  test("when lines are forgotten, new addresses have lines of their own again, beside the shared one", () => {
+    const { activity } = inTurn(addresses(60));
+    const later = addresses(2, 100, (sourceIPAddress) => call(1, { sourceIPAddress }));
+    const added = inRun({ activity: activity.slice(2) }, later).activity;
+    expect(added.map(({ sourceIPAddress, version }) => [sourceIPAddress, version])).toEqual([
+      ["192.0.2.100", 1],
+      ["192.0.2.101", 1],
+    ]);
+  });
+
+  test("of the shared line, those that were read again need nothing to stand in for them", () => {
+    const acts = addresses(60);
+    const value: RootActivity = { from: hours(-9), regions: [], everyRegion: true, unread: [], acts };
+    const read: Observed<RootActivity> = { known: true, observedAt: hours(0), value };
+    expect(withRemembered(read, kept(acts), hours(-9))).toBe(read);
+  });
+
+  test("a failed sign-in is not read because an act of a service was", () => {
+    const failed = act("ConsoleLogin (signin)", { signIn: "Failure" });
+    const service = act("CreateServiceLinkedRole (iam)", { invokedBy: "autoscaling.amazonaws.com" });
+    const value: RootActivity = { from: hours(-9), regions: [], everyRegion: true, unread: [], acts: [service] };
+    const read: Observed<RootActivity> = { known: true, observedAt: hours(0), value };
+    const all = withRemembered(read, kept([failed, service]), hours(-9)) as { value: RootActivity };
+    expect(all.value.acts).toEqual([service, { ...failed, remembered: 1 }]);
+  });
+
+  test("of very many addresses, one notice stands for those that share a line", () => {
+    expect(inRun({ findings }, addresses(60)).notices).toHaveLength(51);
   });
 
   test("are noticed once a session, and another address is noticed while the first goes on", () => {
@@ -434,16 +527,164 @@ describe("acts that are alike", () => {
     expect([partly.activity, partly.outdated]).toEqual([[], []]);
   });
 
+  test("work in a planned use that was withdrawn is not noticed: it was sent as planned use", () => {
+    const activity = kept([call(-0.5), call(0.5)], [plan("audit", -1, 1)]);
+    expect(inRun({ activity, findings }, [call(0)])).toMatchObject({
+      activity: [{ class: "daily-work" }],
+      outdated: activity,
+      notices: [],
+    });
+  });
+
+  describe("between two windows of one planned use", () => {
+    const windows = [plan("audit", -1, -0.2), plan("audit", 0.2, 1)];
+
+    test("daily work is noticed, though the line of the planned use goes on over it", () => {
+      const activity = kept([call(-0.5), call(0.5)], windows);
+      expect(activity).toHaveLength(1);
+      expect(inRun({ activity, findings }, [call(0)], windows)).toMatchObject({
+        activity: [{ class: "daily-work" }],
+        notices: [{ reason: "root-used-again" }],
+      });
+    });
+
+    test("a root-only task is kept, and not noticed: it may be part of that line", () => {
+      const at = (n: number) => act("CreateAccessKey (iam)", { eventTime: hours(n) });
+      const activity = kept([at(-0.5), at(0.5)], windows);
+      expect(activity).toHaveLength(1);
+      expect(inRun({ activity, findings }, [at(0)], windows)).toMatchObject({
+        activity: [{ class: "root-only-task" }],
+        notices: [],
+      });
+    });
+  });
+
+  describe("the first act of a line", () => {
+    test("is the earlier one when that comes late", () => {
+      const earlier = call(-0.1);
+      expect(inRun({ activity: kept([call(0)]) }, [earlier]).activity).toMatchObject([
+        { first: { eventID: earlier.eventID, eventTime: hours(-0.1).toISOString() } },
+      ]);
+    });
+
+    test("stays unknown where it is no longer remembered", () => {
+      const activity = kept([call(0)]).map((line): Activity => ({ ...line, first: null }));
+      expect(inRun({ activity }, [call(0.1)]).activity).toMatchObject([{ first: null }]);
+      expect(inRun({ activity }, [], [plan("audit", -1, 1)]).activity).toMatchObject([
+        { class: "planned", first: null },
+      ]);
+    });
+  });
+
+  test.each([
+    ["as old as the window and a session", 0, 1],
+    ["older than that", -0.01, 0],
+  ])("a use that is declared late covers a line %s", (_, more, moved) => {
+    const activity = kept([call(1 - defaultSettings.rootUsageWindowDays * 24 - 12 + more)]);
+    const found = inRun({ activity }, [], [plan("audit", -10_000, 1)]);
+    expect([found.activity, found.outdated].map((lines) => lines.length)).toEqual([moved, moved]);
+  });
+
+  test("work after a use that was declared late is a new line under the key of the old one", () => {
+    const activity = kept([call(-0.5)]);
+    const found = inRun({ activity }, [call(0.5)], [plan("audit", -1, 0.2)]);
+    expect(found.activity).toMatchObject([
+      { class: "planned", days: [[hours(-0.5).getTime(), hours(-0.5).getTime(), 1]], version: 1 },
+      { class: "daily-work", days: [[hours(0.5).getTime(), hours(0.5).getTime(), 1]], version: 2 },
+    ]);
+    // What is written is not removed as well.
+    expect(found.outdated).toEqual([]);
+  });
+
+  test("a use that is declared for another reason moves its line", () => {
+    const activity = kept([call(0)], [plan("audit", -1, 1)]);
+    expect(inRun({ activity }, [], [plan("move", -1, 1)])).toMatchObject({
+      activity: [{ because: "hanako: move" }],
+      outdated: activity,
+    });
+  });
+
+  describe("a line of which a part alone is something else stays as it is", () => {
+    test.each([
+      ["its first act is covered by a use", [plan("audit", -1, 0.4)]],
+      ["its ends are covered by two uses", [plan("audit", -1, 0), plan("move", 0.1, 1)]],
+    ])("%s", (_, plans) => {
+      const activity = kept([call(-0.5), call(0), call(0.5)]);
+      expect(inRun({ activity }, [], plans)).toMatchObject({ activity: [], outdated: [] });
+    });
+
+    test("the set-up ends between its acts", () => {
+      const at = (n: number) => act("CreateOrganization (organizations)", { eventTime: hours(n) });
+      const activity = kept([at(-0.5), at(0.5)]);
+      expect(activity).toHaveLength(1);
+      expect(whileSetUp({ known: true, until: hours(0).toISOString() }, activity)).toMatchObject({
+        activity: [],
+        outdated: [],
+      });
+    });
+  });
+
+  describe("a line of the set-up", () => {
+    const acts = [act("CreateOrganization (organizations)")];
+    const held = () => whileSetUp({ known: true, until: null }, [], acts).activity;
+
+    test("stays one while the end of the set-up cannot be known", () => {
+      const activity = held();
+      expect(activity).toMatchObject([{ class: "set-up" }]);
+      expect(whileSetUp({ known: false, causes: [] }, activity)).toMatchObject({ activity: [], outdated: [] });
+    });
+
+    test("is daily work once the set-up is known to have ended before", () => {
+      const activity = held();
+      expect(whileSetUp({ known: true, until: hours(-1).toISOString() }, activity)).toMatchObject({
+        activity: [{ class: "daily-work" }],
+        outdated: activity,
+      });
+    });
+  });
+
+  test("uses that are all declared for other reasons at once are all kept", () => {
+    const plans = (first: string, second: string) => [plan(first, -3, -2), plan(second, -1, 0)];
+    const activity = kept([call(-2.5), call(-0.5)], plans("audit", "move"));
+    const moved = inRun({ activity }, [], plans("move", "tax"));
+    expect(moved.activity).toMatchObject([
+      { because: "hanako: move", days: [[hours(-2.5).getTime(), hours(-2.5).getTime(), 1]], version: 2 },
+      { because: "hanako: tax", days: [[hours(-0.5).getTime(), hours(-0.5).getTime(), 1]], version: 1 },
+    ]);
+    // The line that is written under its old key is not removed as well.
+    expect(moved.outdated.map(({ because }) => because)).toEqual(["hanako: audit"]);
+  });
+
+  test.each([
+    ["earlier", -0.5, 0.5],
+    ["later", 0.5, -0.5],
+  ])("of two lines that become one, the %s first act stays known", (_, before, planned) => {
+    const within = plan("audit", planned - 0.1, planned + 0.1);
+    const acts = [call(before), call(planned)];
+    const activity = kept(acts, [within]);
+    expect(activity).toHaveLength(2);
+    const [line, ...more] = inRun({ activity }, [], [plan("audit", -1, 1)]).activity;
+    const [first, last] = acts.toSorted((a, b) => a.eventTime.getTime() - b.eventTime.getTime());
+    expect(more).toEqual([]);
+    expect(line).toMatchObject({
+      days: [[hours(-0.5).getTime(), hours(0.5).getTime(), expect.any(Number)]],
+      first: { eventID: first!.eventID },
+      eventID: last!.eventID,
+    });
+  });
+
   test("stand in for those that were not read: the first and the last of each day in the window", () => {
     const activity = kept([call(-30), call(-29), call(-2), call(-1), call(0)]);
     const value: RootActivity = { from: hours(-9), regions: [], everyRegion: true, unread: [], acts: [call(-1)] };
-    const read: Observed<RootActivity> = { known: true, observedAt: hours(0), value };
-    const all = withRemembered(read, activity, hours(-29.5)) as { value: RootActivity };
-    expect(all.value.acts.map(({ eventTime, remembered }) => [eventTime, remembered])).toEqual([
-      [hours(-1), undefined],
-      [hours(-29), 1],
-      [hours(-2), 1],
-      [hours(0), 1],
+    const observed: Observed<RootActivity> = { known: true, observedAt: hours(0), value };
+    const all = withRemembered(observed, activity, hours(-29.5)) as { value: RootActivity };
+    const [read, ...standIns] = all.value.acts;
+    expect(read).toMatchObject({ eventTime: hours(-1) });
+    // Of all but the last act of the line no more than the time is known.
+    expect(standIns.map(({ eventTime, remembered, eventID }) => [eventTime, remembered, eventID])).toEqual([
+      [hours(-29), 1, ""],
+      [hours(-2), 1, ""],
+      [hours(0), 1, activity[0]!.eventID],
     ]);
   });
 });

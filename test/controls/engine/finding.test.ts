@@ -131,6 +131,14 @@ describe("a finding that moves", () => {
   });
 });
 
+test("the first failure of what is new is the only one that is held of it", () => {
+  const { written } = compare({ first: false, findings: [], exceptions: [] }, [evaluation("c", U)], {
+    at: hour(0),
+    alertId: "r0",
+  });
+  expect(written.map(({ failures }) => failures)).toEqual([[hour(0)]]);
+});
+
 describe("a run", () => {
   const findings = compare(
     { first: true, findings: [], exceptions: [] },

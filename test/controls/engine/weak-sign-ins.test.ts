@@ -1,4 +1,5 @@
 import { identityCenterSignInUsedMfa } from "@genkan/controls/catalogue/identity-center-sign-in-used-mfa";
+import { evaluateFacts } from "@genkan/controls/engine/evaluate";
 import { respond } from "@genkan/controls/engine/respond";
 import { run } from "@genkan/controls/engine/run";
 import type { SignIn } from "@genkan/controls/model/evidence";
@@ -86,7 +87,7 @@ describe("sign-ins without a second factor, and a history that is cut", () => {
     expect(await runAt(1, facts)).toMatchObject({ taro: status });
   });
 
-  test("what could not be read, or of another instance, proves nothing", async () => {
+  test("what could not be read proves nothing", async () => {
     await runAt(0, reading(0, -90 * DAY, [weak]));
     const gap = { unread: [{ region: "us-east-1", cause: unknown.cause }] };
     expect(await runAt(1, reading(1, -90 * DAY, [strong], gap))).toEqual({
@@ -96,13 +97,39 @@ describe("sign-ins without a second factor, and a history that is cut", () => {
     });
     // The hour that was not read has passed, and is not in what is read now.
     expect(await runAt(2, reading(2, 1, [strong]))).toMatchObject({ taro: "INSUFFICIENT_DATA" });
-    // What is read now reaches back to what the first run read.
-    await runAt(2.2, reading(2.2, -1, [strong]));
-    const other = { ...instance, arn: "arn:aws:sso:::instance/ssoins-2" };
-    const elsewhere = { identityCenter: known({ instances: [other], searched: [], managementAccount: null }) };
-    expect(await runAt(3, observed({ ...reading(3, 1, [strong]), ...elsewhere }))).toMatchObject({
+  });
+
+  /** Another hour is read, after a run that has read all: of which instance, if that can be known. */
+  const nextHour = (at: number, identityCenter: object) =>
+    runAt(at, observed({ ...reading(at, at - 1.6, [signIn("taro", at - 0.5, "PASSWORD,TOTP")]), ...identityCenter }));
+  const instanceOf = (arn: string) => ({
+    identityCenter: known({ instances: [{ ...instance, arn }], searched: [], managementAccount: null }),
+  });
+
+  test("what was read of another instance proves nothing", async () => {
+    await runAt(0, reading(0, -90 * DAY, [strong]));
+    expect(await nextHour(1, instanceOf(instance.arn))).toMatchObject({ taro: "COMPLIANT" });
+    expect(await nextHour(2, instanceOf("arn:aws:sso:::instance/ssoins-2"))).toMatchObject({
       taro: "INSUFFICIENT_DATA",
     });
+  });
+
+  test("a run that cannot read the instance forgets nothing of what was read before", async () => {
+    await runAt(0, reading(0, -90 * DAY, [strong]));
+    await nextHour(1, { identityCenter: unknown });
+    expect(await nextHour(2, instanceOf(instance.arn))).toMatchObject({ taro: "COMPLIANT" });
+  });
+
+  test("an evaluation without a ledger rests on what was read, and no more", () => {
+    const facts = reading(0, -90 * DAY, [weak, strong]);
+    const { evaluations } = evaluateFacts(here.world(facts), [identityCenterSignInUsedMfa], {
+      at: hours(0),
+      collected: facts,
+    });
+    expect(evaluations.map(({ resource, status }) => `${resource.id} ${status}`).sort()).toEqual([
+      "hanako NON_COMPLIANT",
+      "taro COMPLIANT",
+    ]);
   });
 
   test("where nothing can be read, what is remembered still stands", async () => {

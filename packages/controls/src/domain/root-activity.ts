@@ -113,7 +113,7 @@ const onTheWay = (act: RootAct) => act.eventSource.startsWith("signin.") || look
 const LOOKS = /^(List|Describe|Get|Search|Lookup|Head|Check|Count|View)/;
 /** Names of calls that return contents or credentials, which no console page needs on the way to a task. */
 const REVEALS =
-  /Secret|Password|Parameter|Credential|Token|Object(?!Lock)|Item|Record|Result|Content|Message|Code|Log|Snapshot|Download|Url|File|Blob|Value|^GetFunction$/;
+  /Secret|Password|Parameter|Credential|Token|Object(?!Lock)|Item|Record|Result|Content|Message|Code|Log|Snapshot|Download|Url|File|Blob|Value|GetFunction$/;
 
 /** Whether an act only looks around: it reads, and what it reads are not contents or credentials. */
 const looksAround = ({ eventSource, eventName, readOnly }: RootAct) =>

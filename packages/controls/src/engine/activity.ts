@@ -239,7 +239,10 @@ export function newActivity(
     if (kind === "root-only-task" && rootTaskOf(act)) {
       if (!before.some(({ eventName }) => eventName === act.eventName))
         notices.push(notice(each, "root-task-done", "COMPLIANT", "LOW", (task) => ({ task })));
-    } else if (kind === "planned" && !notified.some((other) => other.class === "planned" && other.because === because)) {
+    } else if (
+      kind === "planned" &&
+      !notified.some((other) => other.class === "planned" && other.because === because)
+    ) {
       notices.push(notice(each, "root-used-as-planned", "COMPLIANT", "LOW", (plan) => ({ plan })));
     } else if (kind === "daily-work" && standing?.lastKnown === "NON_COMPLIANT" && !excepted && !before.length) {
       notices.push(notice(each, "root-used-again", "NON_COMPLIANT", "HIGH"));
@@ -284,8 +287,8 @@ function heldIn(lines: readonly Activity[]) {
 }
 
 /** The first act of a line: the one that it had, or one that was read now; `null` when it is no longer remembered. */
-function firstOf({ days }: Activity, before: Activity["first"], earliest: RootAct | undefined): Activity["first"] {
-  const [start] = days[0] ?? [];
+function firstOf(line: Activity, before: Activity["first"], earliest: RootAct | undefined): Activity["first"] {
+  const start = firstTimeOf(line);
   if (before && Date.parse(before.eventTime) === start) return before;
   if (!earliest || earliest.eventTime.getTime() !== start) return null;
   const { eventID, eventTime, eventSource, eventName } = earliest;
@@ -298,33 +301,37 @@ function withMoved(
   endsByLine: ReadonlyMap<string, readonly ClassifiedAct[]>,
   { setUp }: Pick<Settings, "setUp">,
 ) {
-  const lines = new Map(activity.map((line) => [line.key, line]));
-  const outdated: Activity[] = [];
-  const written = new Map<string, Activity>();
-  for (const line of activity) {
+  const moves = activity.flatMap((line) => {
     const [now, ...more] = endsByLine.get(line.key) ?? [];
-    if (!now || more.some((each) => each.class !== now.class || each.because !== now.because)) continue;
-    if (now.class === line.class && now.because === line.because) continue;
+    if (!now || more.some((each) => each.class !== now.class || each.because !== now.because)) return [];
+    if (now.class === line.class && now.because === line.because) return [];
     // An unknown end of the set-up does not change what was part of it.
-    if (!setUp.known && line.class === "set-up") continue;
+    if (!setUp.known && line.class === "set-up") return [];
+    return [{ line, now }];
+  });
+  const outdated = moves.map(({ line }) => line);
+  // All of them leave before any arrives: one may take the key that another had.
+  const lines = new Map(activity.filter((line) => !outdated.includes(line)).map((line) => [line.key, line]));
+  const written = new Map<string, Activity>();
+  for (const { line, now } of moves) {
     const key = JSON.stringify([now.class, now.because, ...aloneOf(line)]);
-    const other = lines.get(key);
-    const last = other && lastOf(other) > lastOf(line) ? other : line;
-    const both = {
-      ...last,
+    const other = lines.get(key) ?? line;
+    const both: Activity = {
+      ...(lastOf(other) > lastOf(line) ? other : line),
       class: now.class,
       because: now.because,
       key,
-      days: joinedDays(other?.days ?? [], line.days),
+      days: joinedDays(other.days, line.days),
+      first: (firstTimeOf(other) < firstTimeOf(line) ? other : line).first,
     };
-    lines.delete(line.key);
-    written.delete(line.key);
-    outdated.push(line);
     lines.set(key, both);
     written.set(key, both);
   }
   return { lines: [...lines.values()], outdated, written: [...written.values()] };
 }
+
+/** When the first act of a line was that it holds. */
+const firstTimeOf = ({ days }: Activity): number => days[0]?.[0] ?? Number.POSITIVE_INFINITY;
 
 const eventOf = (act: RootAct, { account, partition }: Subject): TrailEvent => {
   const { eventID, eventSource, eventName, awsRegion, sourceIPAddress, userAgent, mfaUsed } = act;
