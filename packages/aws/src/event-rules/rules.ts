@@ -1,5 +1,5 @@
 import { type Control, factsOf } from "@genkan/controls/model/control";
-import type { Trigger } from "../collect/collector.ts";
+import { isByRoot, type Trigger } from "../collect/collector.ts";
 import { collectors } from "../collect/index.ts";
 
 /**
@@ -66,10 +66,10 @@ export function eventRules(controls: readonly Control[]): readonly EventRule[] {
     withReads: true,
     pattern: { ...BY_AWS, "detail-type": [...SIGN_IN, ...CALLS], detail: { userIdentity: { type: ["Root"] } } },
   };
-  const others = triggers.flatMap((trigger) => ("eventSource" in trigger && !trigger.byRoot ? [trigger] : []));
+  const others = triggers.flatMap((trigger) => (trigger.kind === "call" && !trigger.byRoot ? [trigger] : []));
   const bySource = Map.groupBy(others, ({ eventSource, detail }) => `${eventSource} ${JSON.stringify(detail ?? {})}`);
   return [
-    ...(triggers.some(({ byRoot }) => byRoot) ? [root] : []),
+    ...(triggers.some(isByRoot) ? [root] : []),
     ...[...bySource.values()].map(([first, ...more]) => {
       const { eventSource, detail } = first!;
       const eventName = [...new Set([first!, ...more].flatMap(({ eventNames }) => eventNames))].sort();
