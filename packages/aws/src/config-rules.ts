@@ -29,7 +29,7 @@ export interface RuleInvocation {
 }
 
 /**
- * Reports a rule's verdicts, and withdraws those on resources that are there no more: what is not sent stays as it was.
+ * Reports a rule's verdicts, and withdraws those on resources that no longer exist: what is not sent stays as it was.
  * https://docs.aws.amazon.com/config/latest/developerguide/evaluate-config.html
  */
 export async function reportToConfig(
@@ -86,8 +86,8 @@ export async function reportToConfig(
 const STARTED = 25;
 
 /**
- * Has AWS Config judge rules anew, so that its console follows. It takes one such call a minute, and none while an
- * evaluation is under way: then the rule's own schedule follows, and that is no failure.
+ * Makes AWS Config evaluate rules again, so that its console follows. Config accepts one such call a minute, and none
+ * during an evaluation: then the rule's own schedule follows, and that is no failure.
  * https://docs.aws.amazon.com/config/latest/APIReference/API_StartConfigRulesEvaluation.html
  * @returns the rules that were left to their schedule
  */
