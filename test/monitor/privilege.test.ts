@@ -54,7 +54,7 @@ const byAws = (graph: Graph, component: string) => {
 /** One event of CloudTrail of every kind that changes a fact, one batch a source: each is judged on its own. */
 function batches(account: string, now: number): object[][] {
   const triggers = Object.values(collectors).flatMap(({ changedBy }): readonly Trigger[] => changedBy);
-  const others = triggers.flatMap((trigger) => ("eventSource" in trigger && !trigger.byRoot ? [trigger] : []));
+  const others = triggers.flatMap((trigger) => (trigger.kind === "call" && !trigger.byRoot ? [trigger] : []));
   const settled = new Date(now - 600_000).toISOString();
   const record = (eventSource: string, eventName: string) => ({
     ...rootEvent({ eventSource, eventName, eventTime: settled, requestParameters: { userName: "alice" } }),

@@ -11,7 +11,7 @@ export class NotReadyError extends Error implements CallError {
   }
 }
 
-/** An answer of AWS that lacks what it must have. */
+/** An answer of AWS that lacks a required part. */
 export class UnusableAnswerError extends Error implements CallError {
   override readonly name = "UnusableAnswerError";
   readonly action: string;
@@ -21,13 +21,13 @@ export class UnusableAnswerError extends Error implements CallError {
   }
 }
 
-/** A part that AWS's answer must have: a list that is not there is not an empty one. @throws UnusableAnswerError */
+/** A required part of AWS's answer: a list that is not there is not an empty one. @throws UnusableAnswerError */
 export function present<T>(part: T, name: string, action: string): NonNullable<T> {
   if (part === undefined || part === null) throw new UnusableAnswerError(action, `AWS's answer has no ${name}`);
   return part;
 }
 
-/** A fact that rests on another one, which is unknown. */
+/** A fact that needs another one, which is unknown. */
 export class UnknownFactError extends Error {
   override readonly name = "UnknownFactError";
   override readonly cause: Cause;
@@ -37,7 +37,7 @@ export class UnknownFactError extends Error {
   }
 }
 
-/** What only another account may read. */
+/** A fact that only another account may read. */
 export class ElsewhereError extends Error implements CallError {
   override readonly name = "ElsewhereError";
   readonly action: string;
@@ -58,7 +58,7 @@ const UNREACHABLE =
   /^(TimeoutError|AbortError|NetworkingError|ECONN\w+|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|EPIPE|ETIMEDOUT|CERT_\w+|DEPTH_ZERO_SELF_SIGNED_CERT)$/;
 const NAMED_ACTION = /not authorized to perform:? ([\w-]+:\w+)/;
 
-/** Whether an error says that the caller lacks the permission, and nothing more special. */
+/** Whether an error means that the caller lacks the permission, without a more specific reason. */
 export const isDenied = (error: unknown): boolean => causeOf(error, "").kind === "access-denied";
 
 /** Why a fact is unknown, from what a call threw. `fallback` names the action when the error does not. */
@@ -93,9 +93,9 @@ export function causeOf(error: unknown, fallback: string): Cause {
   return { kind: "unexpected", action, detail };
 }
 
-// What STS and the credential providers say of credentials that are missing, wrong or too old.
+// The errors of STS and the credential providers for credentials that are missing, wrong or too old.
 const CREDENTIALS =
   /^(CredentialsProviderError|TokenProviderError|InvalidClientTokenId|UnrecognizedClientException|ExpiredToken(Exception)?|SignatureDoesNotMatch|InvalidSignatureException|IncompleteSignature|MissingAuthenticationToken)$/;
 
-/** Whether an error is about the caller's credentials, which only the caller can mend. */
+/** Whether an error is about the caller's credentials, which only the caller can correct. */
 export const isAboutCredentials = (error: unknown): boolean => CREDENTIALS.test((error as Error).name);

@@ -97,8 +97,8 @@ class RefusedError extends Error {
 const STARTED = 25;
 
 /**
- * Has AWS Config judge rules anew, so that its console follows. It takes one such call a minute, and none while an
- * evaluation is under way: then the rule's own schedule follows, and that is no failure.
+ * Makes AWS Config evaluate rules again, so that its console follows. Config accepts one such call a minute, and none
+ * during an evaluation: then the rule's own schedule follows, and that is no failure.
  * https://docs.aws.amazon.com/config/latest/APIReference/API_StartConfigRulesEvaluation.html
  * @returns the rules that were left to their schedule
  */

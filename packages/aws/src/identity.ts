@@ -3,10 +3,10 @@ import type { Subject } from "@genkan/controls/model/control";
 import { UnusableAnswerError } from "./cause.ts";
 import type { Aws } from "./clients.ts";
 
-/** The IAM action behind {@link whoAmI}; AWS grants it to everybody. */
+/** The IAM action of {@link whoAmI}; AWS grants it to every identity. */
 export const IDENTITY_ACTION = "sts:GetCallerIdentity";
 
-/** Whose account the credentials open, and in which partition. @throws the SDK's error, with its action */
+/** The account and the partition of the credentials. @throws the SDK's error, with its action */
 export async function whoAmI(aws: Aws): Promise<Subject> {
   const { Account, Arn } = await (await aws.client(STSClient)).send(new GetCallerIdentityCommand({}));
   const partition = /^arn:([^:]+):/.exec(Arn ?? "")?.[1];

@@ -3,7 +3,7 @@ import type { Clock } from "@genkan/controls/model/time";
 /** AWS refills its buckets steadily and the network does not deliver so: a little longer than a second is safe. */
 const WINDOW = 1_050;
 
-/** Lets so many calls through in any one second, in the order in which they came. */
+/** Lets a number of calls through in any one second, in the order in which they came. */
 export class Pace {
   readonly #perSecond: number;
   readonly #clock: Pick<Clock, "now" | "sleep">;

@@ -3,19 +3,19 @@ import type { Fact } from "@genkan/controls/model/evidence";
 import type { Collector } from "./collect/collector.ts";
 import { type Asking, collectors, readsOf } from "./collect/index.ts";
 
-/** An IAM policy document that may be pasted as it is. */
+/** An IAM policy document, ready to paste. */
 export interface PolicyDocument {
   readonly Version: "2012-10-17";
   readonly Statement: readonly { Sid: string; Effect: "Allow"; Action: readonly string[]; Resource: "*" }[];
 }
 
-/** The IAM actions that judging the controls takes, sorted. */
+/** The IAM actions that the evaluation of controls needs, sorted. */
 export const actionsFor = (controls: readonly Control[], asking: Asking = {}): readonly string[] =>
   [
     ...new Set(controls.flatMap(asking.byEvents ? factsOf : factsOfPass).flatMap((fact) => readsOf(fact, asking))),
   ].sort();
 
-/** The least actions with which the controls can be judged, to be pasted; {@link statementsFor} narrows the resources. */
+/** The policy with the least actions for an evaluation of the controls; {@link statementsFor} narrows the resources. */
 export const policyFor = (controls: readonly Control[]): PolicyDocument => ({
   Version: "2012-10-17",
   Statement: [{ Sid: "GenkanReads", Effect: "Allow", Action: actionsFor(controls), Resource: "*" }],

@@ -9,15 +9,15 @@ import { logger, MetricUnit, metrics, watched } from "./handler.ts";
 import { RULE_UNJUDGED } from "./metric-names.ts";
 import { openWorld } from "./world.ts";
 
-/** What could not be judged fails the evaluation, with this text: Config has no result that says so. */
+/** INSUFFICIENT_DATA fails the evaluation with this text: AWS Config has no result for it. */
 class InsufficientDataError extends Error {
   override readonly name = "InsufficientDataError";
 }
 
-/** AWS Config: judges one control now, whoever asked, and reports to Config. */
+/** AWS Config: evaluates one control now and reports to Config. */
 async function evaluateRule(event: z.output<typeof configEvent>): Promise<{ evaluations: number }> {
   const { configRuleName: ruleName, resultToken, eventLeftScope, invokingEvent, ruleParameters } = event;
-  // The rule is being deleted, and its results with it.
+  // The rule is being deleted together with its results.
   if (eventLeftScope) return { evaluations: 0 };
   const control = controlOf(ruleParameters.control)!;
   const world = await openWorld();

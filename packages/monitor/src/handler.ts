@@ -23,8 +23,8 @@ export const metrics = new Metrics({
 export { MetricUnit };
 
 /**
- * Checks an event, does the work, and logs and measures it. An event that is none is refused with what is wrong. `failed`
- * sees every error before the metrics are written.
+ * Checks an event, does the work, and logs and measures it. A malformed event is refused with what is wrong. `failed` gets
+ * every error before the metrics are written.
  */
 export const watched = <Schema extends z.ZodMiniType, Result>(
   schema: Schema,
@@ -42,7 +42,7 @@ export const watched = <Schema extends z.ZodMiniType, Result>(
     .use(parser({ schema }))
     .handler(work as never) as unknown as (event: unknown, context: Context) => Promise<Result>;
 
-/** Powertools says that an event is none, and keeps to itself why. */
+/** Adds the reason to Powertools' error about a malformed event, which does not contain it. */
 function explained(error: Error): Error {
   if (error.name !== "ParseError") return error;
   const cause = error.cause as { issues?: Issue[] } | Issue[] | undefined;

@@ -1,6 +1,6 @@
 import type { Batch, TrailEvent } from "@genkan/controls/model/event";
 import type { Fact, Observations } from "@genkan/controls/model/evidence";
-import type { Collector, Trigger } from "../collect/collector.ts";
+import { type Collector, isByRoot, type Trigger } from "../collect/collector.ts";
 import { collectors } from "../collect/index.ts";
 import { entryOf, eventOf, fieldsOf, type TrailEntry, type TrailRecord, textIn } from "./record.ts";
 
@@ -23,8 +23,8 @@ const changedFacts = (record: TrailRecord): readonly Fact[] => facts.filter((fac
 
 function fires(trigger: Trigger, record: TrailRecord): boolean {
   const { eventSource, eventName, errorCode, userIdentity } = record;
-  if (trigger.byRoot && fieldsOf(userIdentity)["type"] !== "Root") return false;
-  if (!("eventSource" in trigger)) return true;
+  if (isByRoot(trigger) && fieldsOf(userIdentity)["type"] !== "Root") return false;
+  if (trigger.kind === "root") return true;
   return (
     errorCode === undefined &&
     trigger.eventSource === eventSource &&

@@ -5,11 +5,11 @@ import { entryOf, type TrailEntry } from "./record.ts";
 
 /** The IAM action of a look-up. */
 export const LOOK_UP = "cloudtrail:LookupEvents";
-/** CloudTrail's event history holds so many days. */
+/** How many days CloudTrail's event history holds. */
 export const HISTORY_DAYS = 90;
 const PAGE = 50;
 
-/** What is looked up: AWS takes one attribute a look-up. */
+/** A look-up: AWS accepts one attribute. */
 export interface LookUp {
   readonly region: string;
   readonly attribute: LookupAttributeKey;
@@ -24,7 +24,7 @@ export interface HistoryPage {
   readonly more: boolean;
 }
 
-/** The event history of a Region, page by page, at the pace that AWS takes. @throws UnusableAnswerError */
+/** The event history of a Region, page by page, at AWS's pace. @throws UnusableAnswerError */
 export async function* lookUp(
   aws: Aws,
   { region, attribute, value, from, mostPages }: LookUp,

@@ -1,4 +1,4 @@
-import { GetAccountSummaryCommand, IAMClient } from "@aws-sdk/client-iam";
+import { GetAccountSummaryCommand, type GetAccountSummaryCommandOutput, IAMClient } from "@aws-sdk/client-iam";
 import type { ReportedFlag } from "@genkan/controls/model/evidence";
 import { isDenied, present } from "../cause.ts";
 import type { Collector, Known, Reading } from "./collector.ts";
@@ -13,6 +13,7 @@ export const accountSummary: Collector<"accountSummary"> = {
   reads: [ACTION],
   changedBy: [
     {
+      kind: "call",
       eventSource: "iam.amazonaws.com",
       eventNames: [
         "CreateAccessKey",
@@ -33,11 +34,13 @@ export const accountSummary: Collector<"accountSummary"> = {
   restsOn: ["credentialReport"],
   async collect(aws, reading) {
     const client = await aws.client(IAMClient);
-    const answer = await client.send(new GetAccountSummaryCommand({})).catch((error: unknown) => {
-      if (isDenied(error)) return { denied: error };
+    let answer: GetAccountSummaryCommandOutput;
+    try {
+      answer = await client.send(new GetAccountSummaryCommand({}));
+    } catch (error) {
+      if (isDenied(error)) return fromReport(reading, error);
       throw error;
-    });
-    if ("denied" in answer) return fromReport(reading, answer.denied);
+    }
     const summary: Readonly<Record<string, number>> = present(answer.SummaryMap, "SummaryMap", ACTION);
     const number = (key: string) => summary[key] ?? null;
     const flag = (key: string) => {
@@ -56,7 +59,7 @@ export const accountSummary: Collector<"accountSummary"> = {
   },
 };
 
-/** What the credential report knows of it. @throws the refusal, when the report does not help either */
+/** Reads the fact from the credential report. @throws the refusal, when the report does not have it either */
 async function fromReport({ readWithAge }: Reading, refusal: unknown): Promise<Known<"accountSummary">> {
   const report = await readWithAge("credentialReport").catch(() => null);
   const row = report?.value.root;

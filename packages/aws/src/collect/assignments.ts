@@ -22,8 +22,13 @@ export const assignments: Collector<"assignments"> = {
   },
   restsOn: ["identityCenter", "permissionSets"],
   changedBy: [
-    { eventSource: "sso.amazonaws.com", eventNames: ["CreateAccountAssignment", "DeleteAccountAssignment"] },
     {
+      kind: "call",
+      eventSource: "sso.amazonaws.com",
+      eventNames: ["CreateAccountAssignment", "DeleteAccountAssignment"],
+    },
+    {
+      kind: "call",
       eventSource: "sso-directory.amazonaws.com",
       eventNames: [
         "AddMemberToGroup",
@@ -34,11 +39,16 @@ export const assignments: Collector<"assignments"> = {
       ],
     },
     {
+      kind: "call",
       eventSource: "identitystore.amazonaws.com",
       eventNames: ["CreateGroupMembership", "DeleteGroupMembership", "DeleteGroup"],
     },
     // By SCIM, who is in a group is a part of the group.
-    { eventSource: "identitystore-scim.amazonaws.com", eventNames: ["CreateGroup", "DeleteGroup", "PatchGroup"] },
+    {
+      kind: "call",
+      eventSource: "identitystore-scim.amazonaws.com",
+      eventNames: ["CreateGroup", "DeleteGroup", "PatchGroup"],
+    },
   ],
   async collect(aws, reading) {
     const instance = await instanceFor(reading, LIST);

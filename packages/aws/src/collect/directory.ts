@@ -18,12 +18,18 @@ export const directory: Collector<"directory"> = {
   restsOn: ["identityCenter"],
   changedBy: [
     {
+      kind: "call",
       eventSource: "sso-directory.amazonaws.com",
       eventNames: ["CreateUser", "DeleteUser", "DisableUser", "EnableUser"],
     },
-    { eventSource: "identitystore.amazonaws.com", eventNames: ["CreateUser", "DeleteUser", "UpdateUser"] },
+    {
+      kind: "call",
+      eventSource: "identitystore.amazonaws.com",
+      eventNames: ["CreateUser", "DeleteUser", "UpdateUser"],
+    },
     // What an external identity provider does, by SCIM.
     {
+      kind: "call",
       eventSource: "identitystore-scim.amazonaws.com",
       eventNames: ["CreateUser", "DeleteUser", "PatchUser", "PutUser"],
     },

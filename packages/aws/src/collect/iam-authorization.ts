@@ -31,6 +31,7 @@ export const iamAuthorization: Collector<"iamAuthorization"> = {
   reads: [ACTION],
   changedBy: [
     {
+      kind: "call",
       eventSource: "iam.amazonaws.com",
       eventNames: [
         "CreateUser",

@@ -21,6 +21,7 @@ export const identityCenter: Collector<"identityCenter"> = {
   restsOn: ["membership", "iamAuthorization"],
   changedBy: [
     {
+      kind: "call",
       eventSource: "sso.amazonaws.com",
       eventNames: ["CreateInstance", "DeleteInstance", "StartSSO", "DeleteSSO", "RegisterDelegatedAdministrator"],
     },

@@ -9,6 +9,7 @@ export const membership: Collector<"membership"> = {
   reads: [ACTION],
   changedBy: [
     {
+      kind: "call",
       eventSource: "organizations.amazonaws.com",
       eventNames: ["CreateOrganization", "DeleteOrganization", "LeaveOrganization", "AcceptHandshake"],
     },

@@ -11,10 +11,12 @@ const SETTINGS = "UpdateSsoConfiguration";
 /** What else ends the worth of earlier evidence: who may manage devices, and where people come from. */
 const OTHERS = [
   {
+    kind: "call",
     eventSource: "sso.amazonaws.com",
     eventNames: ["PutMfaDeviceManagementForDirectory", "AssociateDirectory", "DisassociateDirectory"],
   },
   {
+    kind: "call",
     eventSource: "sso-directory.amazonaws.com",
     eventNames: ["EnableExternalIdPConfigurationForDirectory", "DisableExternalIdPConfigurationForDirectory"],
   },
@@ -28,7 +30,7 @@ const MOST_PAGES = 5;
 export const mfaSettings: Collector<"mfaSettings"> = {
   reads: [LOOK_UP],
   restsOn: ["identityCenter"],
-  changedBy: [{ eventSource: "sso.amazonaws.com", eventNames: [SETTINGS] }, ...OTHERS],
+  changedBy: [{ kind: "call", eventSource: "sso.amazonaws.com", eventNames: [SETTINGS] }, ...OTHERS],
   fromEvents: (events, from) => ({
     from,
     changes: events.flatMap((event) => readChange(event, textIn(event.record, "eventName"))),

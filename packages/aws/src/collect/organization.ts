@@ -21,6 +21,7 @@ export const organization: Collector<"organization"> = {
   reads: [ACTION],
   changedBy: [
     {
+      kind: "call",
       eventSource: "iam.amazonaws.com",
       eventNames: [
         "EnableOrganizationsRootCredentialsManagement",
@@ -30,6 +31,7 @@ export const organization: Collector<"organization"> = {
       ],
     },
     {
+      kind: "call",
       eventSource: "organizations.amazonaws.com",
       eventNames: [
         "CreateOrganization",

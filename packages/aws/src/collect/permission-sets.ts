@@ -50,6 +50,7 @@ export const permissionSets: Collector<"permissionSets"> = {
   restsOn: ["identityCenter", "iamAuthorization"],
   changedBy: [
     {
+      kind: "call",
       eventSource: "sso.amazonaws.com",
       eventNames: [
         "CreatePermissionSet",

@@ -28,7 +28,7 @@ export const rootActivity: Collector<"rootActivity"> = {
   resources: listRegionsOn,
   restsOn: ["accountSummary", "credentialReport"],
   // Everything that root does changes this fact: the pattern is the identity, not a list of names.
-  changedBy: [{ byRoot: true }],
+  changedBy: [{ kind: "root" }],
   fromEvents: (events, from) => ({
     from,
     regions: [...new Set(events.map(({ record }) => textIn(record, "awsRegion")))],

@@ -13,6 +13,7 @@ export const rootMfaDevices: Collector<"rootMfaDevices"> = {
   reads: [ACTION],
   changedBy: [
     {
+      kind: "call",
       eventSource: "iam.amazonaws.com",
       eventNames: ["EnableMFADevice", "DeactivateMFADevice", "CreateVirtualMFADevice", "DeleteVirtualMFADevice"],
       byRoot: true,

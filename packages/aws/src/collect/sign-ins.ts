@@ -31,6 +31,7 @@ export const signIns: Collector<"signIns"> = {
   restsOn: ["identityCenter"],
   changedBy: [
     {
+      kind: "call",
       eventSource: "signin.amazonaws.com",
       eventNames: [SIGNED_IN],
       // A sign-in with a second factor changes no verdict at once, and there are thousands of them.

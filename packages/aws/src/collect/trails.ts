@@ -23,6 +23,7 @@ export const trails: Collector<"trails"> = {
   resources: { "cloudtrail:GetTrailStatus": [TRAIL], "cloudtrail:GetEventSelectors": [TRAIL] },
   changedBy: [
     {
+      kind: "call",
       eventSource: "cloudtrail.amazonaws.com",
       eventNames: ["CreateTrail", "UpdateTrail", "DeleteTrail", "StartLogging", "StopLogging", "PutEventSelectors"],
     },

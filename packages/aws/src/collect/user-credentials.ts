@@ -22,6 +22,7 @@ export const userCredentials: Collector<"userCredentials"> = {
   restsOn: ["credentialReport"],
   changedBy: [
     {
+      kind: "call",
       eventSource: "iam.amazonaws.com",
       // A device can be deleted only after it was deactivated, and a new password is still a password.
       eventNames: [

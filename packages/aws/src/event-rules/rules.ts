@@ -1,5 +1,5 @@
 import { type Control, factsOf } from "@genkan/controls/model/control";
-import type { Trigger } from "../collect/collector.ts";
+import { isByRoot, type Trigger } from "../collect/collector.ts";
 import { collectors } from "../collect/index.ts";
 
 /**
@@ -18,27 +18,26 @@ export interface EventRule {
 }
 
 /**
- * The state of every rule. The user guide says that a rule that is merely enabled misses the calls that only read; the API
- * reference says that it misses all management events. This state is right by both, and what a rule does not name it does
- * not get. https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail-management.html
+ * The state of every rule. By the user guide, a rule that is only enabled misses read-only calls; by the API reference, it
+ * misses all management events. This state is right either way, and a rule gets only the events that its pattern names. https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail-management.html
  */
 export const RULE_STATE = "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS";
 
 /**
- * Only AWS's services may send under such a source (NotAuthorizedForSourceException); whoever may put events on the bus could
- * forge a record else.
+ * Only AWS's services may send under such a source (NotAuthorizedForSourceException). Without it, anybody who may put
+ * events on the bus could forge a record.
  * https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsResultEntry.html
  */
 export const BY_AWS = { source: [{ prefix: "aws." }] };
 
-/** EventBridge's own page spells the sign-in's detail-type without the space; what is delivered has it. */
+/** EventBridge's own page spells the detail-type of sign-ins without the space; delivered events have it. */
 const SIGN_IN = ["AWS Console Sign In via CloudTrail", "AWS Console Signin via CloudTrail"];
 export const CALLS = [
   "AWS API Call via CloudTrail",
   "AWS Service Event via CloudTrail",
   "AWS Console Action via CloudTrail",
 ];
-/** Of a call that failed nothing has changed. */
+/** A failed call changes nothing. */
 export const SUCCEEDED = { errorCode: [{ exists: false }] };
 
 const WHERE: Readonly<Record<string, Where>> = {
@@ -52,8 +51,8 @@ const WHERE: Readonly<Record<string, Where>> = {
 };
 
 /**
- * The rules of EventBridge that deliver what can change the controls: one for everything that root does, and one for
- * each service whose events others cause. All from the collectors' `changedBy`.
+ * The EventBridge rules that deliver the events that can change controls: one for everything that root does, and one for
+ * each service whose events others cause. They derive from the `changedBy` of the collectors.
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html
  */
 export function eventRules(controls: readonly Control[]): readonly EventRule[] {
@@ -66,10 +65,10 @@ export function eventRules(controls: readonly Control[]): readonly EventRule[] {
     withReads: true,
     pattern: { ...BY_AWS, "detail-type": [...SIGN_IN, ...CALLS], detail: { userIdentity: { type: ["Root"] } } },
   };
-  const others = triggers.flatMap((trigger) => ("eventSource" in trigger && !trigger.byRoot ? [trigger] : []));
+  const others = triggers.flatMap((trigger) => (trigger.kind === "call" && !trigger.byRoot ? [trigger] : []));
   const bySource = Map.groupBy(others, ({ eventSource, detail }) => `${eventSource} ${JSON.stringify(detail ?? {})}`);
   return [
-    ...(triggers.some(({ byRoot }) => byRoot) ? [root] : []),
+    ...(triggers.some(isByRoot) ? [root] : []),
     ...[...bySource.values()].map(([first, ...more]) => {
       const { eventSource, detail } = first!;
       const eventName = [...new Set([first!, ...more].flatMap(({ eventNames }) => eventNames))].sort();

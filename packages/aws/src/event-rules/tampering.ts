@@ -19,7 +19,7 @@ interface Tampering {
   readonly isKey?: true;
   /** Set where the topics themselves may deliver nothing afterwards: the remaining path reports it too. */
   readonly silences?: true;
-  /** Whether it applies in other Regions than that of the deployment; by default it does not. */
+  /** The Regions in which it is watched; by default only that of the deployment. */
   readonly where?: Where;
 }
 

@@ -40,15 +40,15 @@ const TABLES = `
   CREATE TABLE sign_in (account TEXT, key TEXT, version INTEGER NOT NULL, last INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY (account, key)) STRICT;`;
 /** The format of a file with these tables, as its `user_version`; 0 is a new file. A file of another format is refused. */
 const FORMAT = 1;
-/** How long changes are kept, in days; as in the deployed ledger. */
+/** For how long changes are stored, in days; as in the deployed ledger. */
 const KEPT_DAYS = 400;
-/** How long one process waits for another that writes, in milliseconds. */
+/** How long a process waits for another one that is writing, in milliseconds. */
 const PATIENCE = 5_000;
 
 export interface SqliteLedgerOptions {
-  /** Leaves the file as it is, and makes none. */
+  /** Neither changes nor creates the file. */
   readonly readOnly?: boolean;
-  /** How many pages the file may have at most, for tests: to SQLite, that is a full disk. */
+  /** The largest number of pages of the file, for tests: SQLite then reports a full disk. */
   readonly pages?: number;
 }
 
@@ -56,7 +56,7 @@ export interface SqliteLedgerOptions {
 export class SqliteLedger implements Ledger, Disposable {
   readonly #db: DatabaseSync;
   readonly #path: string;
-  /** Statements by their SQL: SQLite takes longer to parse most of them than to run them. */
+  /** Statements by their SQL, because SQLite takes longer to parse most of them than to run them. */
   readonly #statements = new Map<string, StatementSync>();
 
   private constructor(db: DatabaseSync, path: string) {
@@ -64,7 +64,7 @@ export class SqliteLedger implements Ledger, Disposable {
     this.#path = path;
   }
 
-  /** Opens a ledger, made when it is not there; `:memory:` keeps nothing. @throws UsageError when it can't be used */
+  /** Opens a ledger, and creates it if there is none; `:memory:` stores nothing. @throws UsageError when it can't be used */
   static open(path: string, { readOnly = false, pages }: SqliteLedgerOptions = {}): SqliteLedger {
     try {
       if (readOnly) return SqliteLedger.#openForReading(path);
@@ -86,7 +86,7 @@ export class SqliteLedger implements Ledger, Disposable {
 
   static #openForReading(path: string): SqliteLedger {
     const url = pathToFileURL(path);
-    // While nobody writes there is no log, and without it SQLite would make one beside the file.
+    // Without a writer there is no log, and unless told that the file is immutable, SQLite would create one.
     if (!existsSync(`${path}-wal`)) url.searchParams.set("immutable", "1");
     const db = new DatabaseSync(url, { readOnly: true, timeout: PATIENCE });
     const ledger = new SqliteLedger(db, path);
@@ -186,7 +186,7 @@ export class SqliteLedger implements Ledger, Disposable {
     this.#run("DELETE FROM unsent WHERE account = ? AND alert_id = ?", account, alertId);
   }
 
-  /** A commit is never left unfinished, and whoever sends alerts reads them here: there is nothing to offer. */
+  /** Does nothing: a commit is never unfinished, and the sender of alerts reads them from here. */
   async wake(): Promise<void> {}
 
   async history(account: string, limit: number): Promise<Change[]> {
@@ -213,13 +213,13 @@ export class SqliteLedger implements Ledger, Disposable {
     this.#put("attestation", account, attestation.subject, attestation);
   }
 
-  /** The version that must stand for a write to be on top of what was read; 0 stands for none. */
+  /** Checks that the stored version is the one that was read; 0: nothing is stored. */
   #guard(table: string, account: string, key: string, expected: number): void {
     const [row] = this.#all(`SELECT version FROM ${table} WHERE account = ? AND key = ?`, account, key);
     if (Number(row?.["version"] ?? 0) !== expected) throw new ConflictError(`${key} was written by another run`);
   }
 
-  /** Writes lines of what is remembered, and forgets those that are too old. */
+  /** Writes lines of root activity or sign-ins, and deletes those that are too old. */
   #putLines(table: "act" | "sign_in", account: string, lines: readonly Line[], at: string): void {
     for (const line of lines) {
       this.#guard(table, account, line.key, line.version - 1);
@@ -263,14 +263,14 @@ export class SqliteLedger implements Ledger, Disposable {
         work();
         this.#db.exec("COMMIT");
       } catch (error) {
-        // Where the disk is full, SQLite has rolled back by itself.
+        // When the disk is full, SQLite has already rolled back.
         if (this.#db.isTransaction) this.#db.exec("ROLLBACK");
         throw error;
       }
     });
   }
 
-  /** Says what is wrong with the file. @throws UsageError in place of what SQLite throws */
+  /** Explains what is wrong with the file. @throws UsageError in place of SQLite's error */
   #explained<T>(work: () => T): T {
     try {
       return work();

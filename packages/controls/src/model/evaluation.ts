@@ -4,7 +4,7 @@ import type { Cause, Fact } from "./evidence.ts";
 export const statuses = ["COMPLIANT", "NON_COMPLIANT", "NOT_APPLICABLE", "INSUFFICIENT_DATA"] as const;
 export type Status = (typeof statuses)[number];
 
-/** A status that is a verdict: everything but "could not be judged". */
+/** A status that is a verdict: every one but INSUFFICIENT_DATA. */
 export type KnownStatus = Exclude<Status, "INSUFFICIENT_DATA">;
 
 /** The order in which statuses are compared and displayed: first what somebody must act on. */
@@ -23,7 +23,7 @@ export type Severity = (typeof severities)[number];
 /** Compares two severities, the more severe first. */
 export const bySeverity = (a: Severity, b: Severity): number => severities.indexOf(a) - severities.indexOf(b);
 
-/** What is judged: a CloudFormation type name and an id that is unique within it. */
+/** What a verdict is about: a CloudFormation type name, and an id that is unique within it. */
 export interface Resource {
   readonly type: string;
   readonly id: string;
@@ -38,17 +38,17 @@ export const USER_TYPE = "AWS::IAM::User";
 /** The account as a resource. */
 export const accountResource = (account: string): Resource => ({ type: ACCOUNT_TYPE, id: account });
 
-/** The values that a reason's sentence is made of; JSON, so that it can be kept. */
+/** The values in a reason's sentence. They are JSON, so that they can be stored. */
 export type Params = Readonly<Record<string, string | number | boolean | null | readonly string[]>>;
 
 /** A fact behind a verdict. */
 export interface FactAge {
   readonly fact: Fact;
-  /** When AWS measured it, ISO 8601, UTC; `null`: it is unknown. Of what events told, when the last of them happened. */
+  /** When AWS measured it, or the time of the last event it was taken from; ISO 8601, UTC. `null`: it is unknown. */
   readonly observedAt: string | null;
-  /** Set where events told it, before AWS's own history has to hold them. */
+  /** Set when it was taken from events; CloudTrail's history may not contain them yet. */
   readonly heard?: true;
-  /** Set where the credential report stood in for a newer source that was denied. */
+  /** Set when it was taken from the credential report because a newer source was denied. */
   readonly reported?: true;
 }
 
@@ -58,7 +58,7 @@ export interface Evaluation {
   readonly resource: Resource;
   readonly status: Status;
   readonly severity: Severity;
-  /** A reason code of the control, or the {@link Cause} kind that kept it from being judged. */
+  /** A reason code of the control, or the {@link Cause} kind that prevented the evaluation. */
   readonly reason: string;
   readonly params: Params;
   readonly evidence: readonly FactAge[];

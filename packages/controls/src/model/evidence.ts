@@ -81,19 +81,19 @@ export const histories = factsWith("history");
 export const slowFacts = factsWith("slow");
 
 /**
- * So long after an event its absence from CloudTrail's history proves nothing, in milliseconds: CloudTrail delivers within
- * about 5 minutes on average, of which AWS guarantees nothing, and names no time for the history; this is six times that.
+ * For how long after an event its absence from CloudTrail's history proves nothing, in milliseconds. CloudTrail delivers
+ * within about 5 minutes on average, without a guarantee, and AWS gives no time for the history; this is six times that.
  * https://docs.aws.amazon.com/awscloudtrail/latest/userguide/get-and-view-cloudtrail-log-files.html
  */
 export const HISTORY_LAG = 30 * 60_000;
 
-/** Of the histories, those whose events the ledger keeps, so that no later run misses what events told. */
+/** The histories whose events the ledger stores, so that no later run misses what events reported. */
 export const REMEMBERED: readonly Fact[] = ["rootActivity", "signIns"];
 
 /**
- * What kind of thing kept a fact from being read. `key-denied`: the customer managed key of Identity Center;
+ * Why a fact could not be read. `key-denied`: the customer managed key of Identity Center;
  * `network-denied`: it answers through a VPC endpoint only; `elsewhere`: only another account (`detail`) may read it;
- * `unattested`, `attestation-expired`, `attestation-void`: no API reads it, and no statement of a person stands.
+ * `unattested`, `attestation-expired`, `attestation-void`: no API returns it, and there is no valid attestation.
  */
 export const causeKinds = [
   "access-denied",
@@ -110,7 +110,7 @@ export const causeKinds = [
 ] as const;
 export type CauseKind = (typeof causeKinds)[number];
 
-/** Why a fact is unknown: the IAM action that failed (`iam:GetAccountSummary`) and what AWS said of it. */
+/** Why a fact is unknown: the IAM action that failed (`iam:GetAccountSummary`) and AWS's message. */
 export interface Cause {
   readonly kind: CauseKind;
   readonly action: string;
@@ -118,20 +118,20 @@ export interface Cause {
 }
 
 /**
- * A fact as it was observed, with the time at which AWS measured it; or unknown, with its cause. What is `partial` tells of
- * the things that were asked about and says nothing of the others. What is `heard` was told by events, before AWS's own
- * history has to hold them.
+ * A fact as it was observed, with the time at which AWS measured it; or unknown, with its cause.
  */
 export type Observed<T> =
   | {
       readonly known: true;
       readonly value: T;
       readonly observedAt: Date;
+      /** Only the requested resources were read. */
       readonly partial?: true;
-      /** Of the things that events name, those for which there was no room: they must be asked about again. */
+      /** The requested resources for which there was no room: they must be read next time. */
       readonly left?: readonly string[];
+      /** It was taken from events; CloudTrail's history may not contain them yet. */
       readonly fromEvents?: true;
-      /** The credential report stood in for a newer source that was denied. */
+      /** It was taken from the credential report because a newer source was denied. */
       readonly reported?: true;
     }
   | { readonly known: false; readonly cause: Cause };
@@ -167,7 +167,7 @@ export interface UserCredentialRow {
 /** The console passwords and MFA of IAM users. */
 export interface UserCredentials {
   readonly users: readonly UserCredentialRow[];
-  /** Users that events name and that are there no more. */
+  /** Users that events name and that no longer exist. */
   readonly deleted: readonly string[];
 }
 
@@ -177,7 +177,7 @@ export interface UserCredentials {
  */
 export type ReportedTime = Date | "no-information" | "not-applicable" | "not-supported" | "unreadable";
 
-/** What the report says a switch is. `unreadable` is none of the values that AWS documents. */
+/** A switch in the report. `unreadable`: not one of the values that AWS documents. */
 export type ReportedFlag = boolean | "not-applicable" | "not-supported" | "unreadable";
 
 export interface RootCredentialRow {
@@ -244,7 +244,7 @@ export interface RootAct {
   readonly accessKeyId: string;
   readonly readOnly: boolean;
   readonly errorCode: string | null;
-  /** What a sign-in event says of itself, in `responseElements` under its own name; `null` where it says nothing. */
+  /** The result of a sign-in event, in `responseElements` under its own name; `null` when there is none. */
   readonly signIn: "Success" | "Failure" | null;
   /** `additionalEventData.MFAUsed` of a sign-in. */
   readonly mfaUsed: boolean | null;
@@ -333,7 +333,7 @@ export interface ReservedRole extends Grants {
 /** The instances of IAM Identity Center that the account can see. */
 export interface IdentityCenter {
   readonly instances: readonly IdentityCenterInstance[];
-  /** The Regions in which it was looked for. */
+  /** The Regions that were searched. */
   readonly searched: readonly string[];
   /** The management account of the organization, where that is another account. */
   readonly managementAccount: string | null;
@@ -384,7 +384,7 @@ export interface Assignment {
 
 export interface AssignedGroup {
   readonly id: string;
-  /** `null` where it was not asked for. */
+  /** `null` when it was not requested. */
   readonly name: string | null;
   /** `null`: the group was deleted, and its assignment remains. */
   readonly members: readonly string[] | null;
@@ -394,9 +394,9 @@ export interface AssignedGroup {
 export interface Directory {
   /** The first users, and every other one who is assigned to the account. */
   readonly users: readonly DirectoryUser[];
-  /** Whether `users` are all that there are. */
+  /** Whether `users` are all of them. */
   readonly complete: boolean;
-  /** Ids that are assigned but of no user any more. */
+  /** Ids that are assigned but whose user no longer exists. */
   readonly deleted: readonly string[];
 }
 
@@ -410,9 +410,9 @@ export interface DirectoryUser {
 
 /** The sign-ins to the access portal that CloudTrail's event history holds. */
 export interface SignIns {
-  /** From when on every sign-in was read. */
+  /** Every sign-in from this time on was read. */
   readonly from: Date;
-  /** From when on every sign-in without a second factor is known, where the ledger remembers further back than was read. */
+  /** Every sign-in without a second factor from this time on is known, when the ledger goes back further than the read. */
   readonly weakFrom?: Date;
   /** The Regions of Identity Center that were read. */
   readonly regions: readonly string[];
@@ -437,7 +437,7 @@ export interface SignIn {
   readonly remembered?: number;
 }
 
-/** What CloudTrail's event history holds of Identity Center's MFA settings. No API reads the settings themselves. */
+/** What CloudTrail's event history contains about Identity Center's MFA settings. No API returns the settings themselves. */
 export interface MfaSettings {
   readonly from: Date;
   readonly changes: readonly MfaSettingsChange[];
@@ -466,6 +466,6 @@ export interface Trail {
   readonly managementEvents: "All" | "ReadOnly" | "WriteOnly" | "None" | null;
   /** The account that owns an organization trail with selectors of its own, which only that account can read. */
   readonly owner: string | null;
-  /** What kept the trail from being read. */
+  /** Why the trail could not be read. */
   readonly cause: Cause | null;
 }

@@ -1,4 +1,4 @@
-/** What differs between the partitions of AWS. https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html */
+/** The differences between the partitions of AWS. https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html */
 export interface Partition {
   /** The domain of the AWS Management Console. */
   readonly console: string;
@@ -14,7 +14,7 @@ export interface Partition {
    * https://docs.aws.amazon.com/govcloud-us/latest/UserGuide/govcloud-iam.html
    */
   readonly rootSignsIn: boolean;
-  /** What the names of its Regions begin with. */
+  /** The prefix of its Regions' names. */
   readonly regionPrefix: string;
 }
 
@@ -47,15 +47,15 @@ export type PartitionName = keyof typeof partitions;
 
 export const isPartition = (name: string): name is PartitionName => Object.hasOwn(partitions, name);
 
-/** What is known about a partition; undefined for one that Genkan does not know. */
+/** A partition by its name; undefined for one that Genkan does not know. */
 export const partitionNamed = (name: string): Partition | undefined =>
   isPartition(name) ? partitions[name] : undefined;
 
-/** The partition of a Region; `aws` where no other claims it. */
+/** The partition of a Region; `aws` when no prefix of another matches. */
 export function partitionOf(region: string): PartitionName {
   const names = Object.keys(partitions) as PartitionName[];
   return names.find((name) => name !== "aws" && region.startsWith(partitions[name].regionPrefix)) ?? "aws";
 }
 
-/** The form of a Region's name, such as `ap-northeast-1`. Whether AWS has it is another question. */
+/** The form of a Region's name, such as `ap-northeast-1`. It does not show whether AWS has such a Region. */
 export const REGION = /^[a-z]{2,4}(-[a-z]+){1,3}-\d$/;

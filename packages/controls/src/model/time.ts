@@ -9,22 +9,22 @@ export const DAY = 24 * HOUR;
 export const daysBefore = (at: Date, days: number): Date => new Date(at.getTime() - days * DAY);
 
 /**
- * The one source of time: everything that paces, backs off, retries, polls or expires gets one. A test passes a clock
- * that it drives itself, so that nothing waits for real time.
+ * The one source of time for everything that paces, backs off, retries, polls or expires. A test passes a clock that it
+ * drives itself, so that nothing waits for real time.
  */
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
-  /** Resolves after so many milliseconds. Rejects with the signal's reason when that is aborted first. */
+  /** Resolves after this many milliseconds. Rejects with the signal's reason when that is aborted first. */
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
-  /** A signal that is aborted after so many milliseconds, with a `TimeoutError`. */
+  /** A signal that is aborted after this many milliseconds, with a `TimeoutError`. */
   timeout(milliseconds: number): AbortSignal;
 }
 
 /** The day of a time, `2026-11-01` (UTC). */
 export const day = (time: Date): string => time.toISOString().slice(0, 10);
 
-/** A time in ISO 8601 (UTC) as people read it, to the minute: `2026-11-01 09:30 UTC`. What is no such time stays as it is. */
+/** A time in ISO 8601 (UTC) for people, to the minute: `2026-11-01 09:30 UTC`. A text in another form stays as it is. */
 export const spoken = (instant: string): string =>
   /^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(instant) ? `${instant.slice(0, 16).replace("T", " ")} UTC` : instant;
 
