@@ -58,11 +58,11 @@ export const asffProduct = ({ partition, region, account }: Pick<Judged, "partit
  * How Security Hub's own checks say it: what could not be judged lacks information (`WARNING`), what is not applicable has
  * no result (`NOT_AVAILABLE`) and is archived.
  */
-const STANDS: Readonly<Record<Status, { Status: ComplianceStatus; open: boolean; record: RecordState }>> = {
-  NON_COMPLIANT: { Status: "FAILED", open: true, record: "ACTIVE" },
-  INSUFFICIENT_DATA: { Status: "WARNING", open: true, record: "ACTIVE" },
-  COMPLIANT: { Status: "PASSED", open: false, record: "ACTIVE" },
-  NOT_APPLICABLE: { Status: "NOT_AVAILABLE", open: false, record: "ARCHIVED" },
+const STANDS: Readonly<Record<Status, { Status: ComplianceStatus; isProblem: boolean; record: RecordState }>> = {
+  NON_COMPLIANT: { Status: "FAILED", isProblem: true, record: "ACTIVE" },
+  INSUFFICIENT_DATA: { Status: "WARNING", isProblem: true, record: "ACTIVE" },
+  COMPLIANT: { Status: "PASSED", isProblem: false, record: "ACTIVE" },
+  NOT_APPLICABLE: { Status: "NOT_AVAILABLE", isProblem: false, record: "ARCHIVED" },
 };
 
 /** The list that `aws securityhub batch-import-findings --findings` takes, of at most 100. */
@@ -76,11 +76,11 @@ export const asffFindings = (judged: Judged, locale: Locale): AsffFinding[] =>
 function asffFinding(judged: Judged, verdict: Verdict, locale: Locale): AsffFinding {
   const { account, evaluatedAt } = judged;
   const { control, resource, status, severity, reason, since = evaluatedAt, exception } = verdict;
-  const { Status, open, record } = STANDS[status];
+  const { Status, isProblem, record } = STANDS[status];
   const definition = controlOf(control);
-  const said = message(verdict, locale);
+  const text = message(verdict, locale);
   const name = resourceName(resource);
-  const Severity = { Label: open ? severity : "INFORMATIONAL", Original: severity } as const;
+  const Severity = { Label: isProblem ? severity : "INFORMATIONAL", Original: severity } as const;
   return {
     SchemaVersion: "2018-10-08",
     Id: clean(`genkan/${identity(account, verdict)}`, LONGEST.id),
@@ -97,7 +97,7 @@ function asffFinding(judged: Judged, verdict: Verdict, locale: Locale): AsffFind
     Severity,
     FindingProviderFields: { Severity, Types: TYPES },
     Title: cut([definition?.title[locale] ?? clean(control), name].filter(Boolean).join(": "), LONGEST.title),
-    Description: cut(`${said} ${definition?.why[locale] ?? ""}`.trim(), LONGEST.description),
+    Description: cut(`${text} ${definition?.why[locale] ?? ""}`.trim(), LONGEST.description),
     ...remediation(verdict, locale),
     ProductFields: {
       "genkan/control": clean(control),
@@ -108,12 +108,12 @@ function asffFinding(judged: Judged, verdict: Verdict, locale: Locale): AsffFind
     Resources: [asffResource(judged, verdict)],
     Compliance: {
       Status,
-      StatusReasons: [{ ReasonCode: clean(reason), Description: cut(said, LONGEST.description) }],
+      StatusReasons: [{ ReasonCode: clean(reason), Description: cut(text, LONGEST.description) }],
       RelatedRequirements: (definition ? answersOf(definition) : [])
         .flatMap(({ framework, numbers }) => numbers.map((number) => `${framework} ${number}`))
         .slice(0, MOST_REQUIREMENTS),
     },
-    Workflow: { Status: open ? "NEW" : "RESOLVED" },
+    Workflow: { Status: isProblem ? "NEW" : "RESOLVED" },
     RecordState: record,
   };
 }

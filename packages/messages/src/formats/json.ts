@@ -39,14 +39,14 @@ export function checkReport(
     apiCalls,
     evaluations: evaluations.map((evaluation) => {
       const { control, resource, status, severity, reason, params, evidence, exception } = evaluation;
-      const said = {
+      const verdict = {
         ...{ control, resource, status, severity, reason, params },
         message: message(evaluation, locale),
         evidence,
       };
-      if (!exception) return said;
+      if (!exception) return verdict;
       const { owner, reason: why, expires } = exception;
-      return { ...said, exception: { owner: clean(owner), reason: clean(why), expires } };
+      return { ...verdict, exception: { owner: clean(owner), reason: clean(why), expires } };
     }),
     summary: summarise(evaluations),
   };

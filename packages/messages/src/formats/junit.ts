@@ -8,13 +8,13 @@ import type { Judged } from "./judged.ts";
 export function junit({ account, evaluatedAt, evaluations }: Judged, locale: Locale): string {
   const cases = evaluations.map((verdict) => {
     const { control, resource, status, severity, reason } = verdict;
-    const said = `message="${xml(message(verdict, locale))}"`;
+    const attribute = `message="${xml(message(verdict, locale))}"`;
     const type = `type="${xml(`${severity} ${reason}`)}"`;
     const inner: Readonly<Record<Status, string>> = {
       COMPLIANT: "",
-      NON_COMPLIANT: `<failure ${said} ${type}/>`,
-      INSUFFICIENT_DATA: `<error ${said} ${type}/>`,
-      NOT_APPLICABLE: `<skipped ${said}/>`,
+      NON_COMPLIANT: `<failure ${attribute} ${type}/>`,
+      INSUFFICIENT_DATA: `<error ${attribute} ${type}/>`,
+      NOT_APPLICABLE: `<skipped ${attribute}/>`,
     };
     const name = xml(`${control} ${resource.id}`);
     return `    <testcase classname="genkan.${xml(account)}" name="${name}">${inner[status]}</testcase>`;

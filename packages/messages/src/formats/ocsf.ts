@@ -11,17 +11,17 @@ const CLASS = 2003;
 const CREATE = 1;
 
 /** An enumeration's number, and the name that the schema gives it. */
-type Named = readonly [id: number, name: string];
+type IdAndName = readonly [id: number, name: string];
 
-const SEVERITIES: Readonly<Record<Severity, Named>> = {
+const SEVERITIES: Readonly<Record<Severity, IdAndName>> = {
   CRITICAL: [5, "Critical"],
   HIGH: [4, "High"],
   MEDIUM: [3, "Medium"],
   LOW: [2, "Low"],
 };
-const INFORMATIONAL: Named = [1, "Informational"];
+const INFORMATIONAL: IdAndName = [1, "Informational"];
 
-const COMPLIANCE: Readonly<Record<Status, Named>> = {
+const COMPLIANCE: Readonly<Record<Status, IdAndName>> = {
   NON_COMPLIANT: [3, "Fail"],
   INSUFFICIENT_DATA: [0, "Unknown"],
   COMPLIANT: [1, "Pass"],
@@ -29,9 +29,9 @@ const COMPLIANCE: Readonly<Record<Status, Named>> = {
   NOT_APPLICABLE: [99, "NOT_APPLICABLE"],
 };
 
-const NEW: Named = [1, "New"];
-const SUPPRESSED: Named = [3, "Suppressed"];
-const RESOLVED: Named = [4, "Resolved"];
+const NEW: IdAndName = [1, "New"];
+const SUPPRESSED: IdAndName = [3, "Suppressed"];
+const RESOLVED: IdAndName = [4, "Resolved"];
 
 /** OCSF Compliance Findings, with the cloud profile: a list of events. https://schema.ocsf.io/1.6.0/classes/compliance_finding */
 export const ocsf = (judged: Judged, locale: Locale): string =>
@@ -47,12 +47,12 @@ function complianceFinding(judged: Judged, verdict: Verdict, locale: Locale): ob
   const definition = controlOf(control);
   const answers = definition ? answersOf(definition) : [];
   const uid = clean(`genkan/${identity(account, verdict)}`, 512);
-  const open = status === "NON_COMPLIANT" || status === "INSUFFICIENT_DATA";
-  const [severityId, severityName] = open ? SEVERITIES[severity] : INFORMATIONAL;
-  const [stateId, state] = !open ? RESOLVED : exception ? SUPPRESSED : NEW;
+  const isProblem = status === "NON_COMPLIANT" || status === "INSUFFICIENT_DATA";
+  const [severityId, severityName] = isProblem ? SEVERITIES[severity] : INFORMATIONAL;
+  const [stateId, state] = !isProblem ? RESOLVED : exception ? SUPPRESSED : NEW;
   const [complianceId, compliance] = COMPLIANCE[status];
   const steps = numbered(stepsFor(verdict, locale));
-  const said = message(verdict, locale);
+  const text = message(verdict, locale);
   return {
     class_uid: CLASS,
     class_name: "Compliance Finding",
@@ -67,7 +67,7 @@ function complianceFinding(judged: Judged, verdict: Verdict, locale: Locale): ob
     severity: severityName,
     status_id: stateId,
     status: state,
-    message: said,
+    message: text,
     metadata: {
       version: VERSION,
       profiles: ["cloud"],
@@ -82,7 +82,7 @@ function complianceFinding(judged: Judged, verdict: Verdict, locale: Locale): ob
     finding_info: {
       uid,
       title: definition?.title[locale] ?? clean(control),
-      desc: definition?.why[locale] ?? said,
+      desc: definition?.why[locale] ?? text,
       first_seen_time: Date.parse(since),
       last_seen_time: Date.parse(evaluatedAt),
       product: { name: "Genkan", vendor_name: "Genkan" },
@@ -92,7 +92,7 @@ function complianceFinding(judged: Judged, verdict: Verdict, locale: Locale): ob
       status_id: complianceId,
       status: compliance,
       status_code: clean(reason),
-      status_details: [said],
+      status_details: [text],
       standards: answers.map(({ framework }) => framework),
       requirements: answers.flatMap(({ framework, numbers }) => numbers.map((number) => `${framework} ${number}`)),
     },

@@ -14,7 +14,7 @@ const $metadata = {};
 /** When users, groups, policies and devices were created whose date no scenario gives. */
 const CREATED = new Date("2024-01-01T00:00:00Z");
 
-/** IAM: the root user's and the users' credentials, as far as they can be read. */
+/** IAM: the readable part of the root user's and the users' credentials. */
 export const iam = (account: SimulatedAccount): Service =>
   service(sdk, () => new sdk.IAMClient({ region: "us-east-1" }), {
     GetAccountSummary: () => ({ SummaryMap: summaryOf(account) }),
@@ -76,7 +76,7 @@ export const iam = (account: SimulatedAccount): Service =>
       return { Users: items.map((user) => userOf(account, user)), ...rest };
     },
     GetUser({ UserName }) {
-      const user = named(account, UserName);
+      const user = userNamed(account, UserName);
       const detail = entriesOf(account, "User").find((each) => each.UserName === user.name)!;
       const boundary = detail.PermissionsBoundary ? { PermissionsBoundary: detail.PermissionsBoundary } : {};
       return { User: { ...userOf(account, detail), ...boundary } };
@@ -87,7 +87,7 @@ export const iam = (account: SimulatedAccount): Service =>
       return { Groups: items, ...rest };
     },
     ListGroupsForUser({ UserName, MaxItems, Marker }) {
-      const { name, groups } = named(account, required("userName", UserName));
+      const { name, groups } = userNamed(account, required("userName", UserName));
       const { items, rest } = listed(groups, { MaxItems, Marker, query: `ListGroupsForUser ${name}` });
       return { Groups: items.map((group) => groupOf(account, group)), ...rest };
     },
@@ -122,12 +122,12 @@ export const iam = (account: SimulatedAccount): Service =>
       return { VirtualMFADevices: items, ...rest };
     },
     GetLoginProfile({ UserName }) {
-      const user = named(account, UserName);
+      const user = userNamed(account, UserName);
       if (!user.password) throw missing(`Login Profile for User ${UserName} cannot be found.`);
       return { LoginProfile: { UserName, CreateDate: CREATED, PasswordResetRequired: false } };
     },
     ListMFADevices({ UserName, MaxItems, Marker }) {
-      const { name } = named(account, UserName);
+      const { name } = userNamed(account, UserName);
       const devices = virtualDevices(account).filter((device) => device.User?.UserName === name);
       const { items, rest } = listed(devices, { MaxItems, Marker, query: `ListMFADevices ${name}` });
       return {
@@ -180,7 +180,7 @@ export const iam = (account: SimulatedAccount): Service =>
     },
   });
 
-/** A list's page as IAM answers it. @throws WireError for a size or a marker that IAM refuses */
+/** A page of a list, as IAM returns it. @throws WireError for a size or a marker that IAM refuses */
 function listed<T>(
   all: readonly T[],
   { MaxItems = PAGE, Marker, query }: { MaxItems?: number | undefined; Marker?: string | undefined; query: string },
@@ -193,7 +193,7 @@ function listed<T>(
   return { items: [...items], rest: { IsTruncated: next !== undefined, Marker: next } };
 }
 
-/** Those whose path begins as asked. @throws WireError for a path that is not one */
+/** The items whose path has the requested prefix. @throws WireError for an invalid path */
 function within<T extends { readonly Path?: string | undefined }>(all: readonly T[], prefix = "/"): T[] {
   if (!/^\/[\x21-\x7f]*$/.test(prefix))
     throw new WireError(
@@ -204,7 +204,7 @@ function within<T extends { readonly Path?: string | undefined }>(all: readonly 
 }
 
 /** The IAM user that a call names. @throws WireError when it names none, which only IAM users may leave out */
-function named(account: SimulatedAccount, name: string | undefined): Scenario["iamUsers"][number] {
+function userNamed(account: SimulatedAccount, name: string | undefined): Scenario["iamUsers"][number] {
   if (name === undefined)
     throw new WireError("ValidationError", "Must specify userName when calling with non-User credentials");
   const user = account.scenario.iamUsers.find((each) => each.name === name);
@@ -293,7 +293,7 @@ const groupOf = (account: SimulatedAccount, name: string) => ({
   CreateDate: CREATED,
 });
 
-// The short forms of what GetAccountAuthorizationDetails shows in full.
+// The short forms of the items that GetAccountAuthorizationDetails returns in full.
 const userOf = (account: SimulatedAccount, { Path, UserName, UserId, Arn, CreateDate }: sdk.UserDetail): sdk.User => {
   const { passwordLastUsed } = account.scenario.iamUsers.find(({ name }) => name === UserName) ?? {};
   const used = passwordLastUsed ? { PasswordLastUsed: new Date(passwordLastUsed) } : {};
@@ -314,7 +314,7 @@ const policyOf = ({ PolicyVersionList: _, ...policy }: sdk.ManagedPolicyDetail, 
   PermissionsBoundaryUsageCount: uses.boundary.get(policy.Arn ?? "") ?? 0,
 });
 
-/** How often policies are attached and how often they are a boundary, by their ARN. */
+/** The number of attachments and of uses as a boundary, by policy ARN. */
 interface Uses {
   readonly attached: ReadonlyMap<string, number>;
   readonly boundary: ReadonlyMap<string, number>;
@@ -428,16 +428,16 @@ function ownEntries(account: SimulatedAccount): Entry[] {
   ];
 }
 
-/** IAM writes documents URL-encoded. */
+/** IAM returns documents URL-encoded. */
 const encoded = (document: unknown) =>
   encodeURIComponent(typeof document === "string" ? document : JSON.stringify(document));
 
-/** A trust policy: written out, or one that lets the services and principals of AWS in that are named. */
+/** A trust policy: as the scenario writes it, or one that trusts the listed services and AWS principals. */
 function trust(trusts: Scenario["iamRoles"][number]["trusts"]): string {
   if (typeof trusts === "object" && !Array.isArray(trusts)) return encoded(trusts);
-  const named = Array.isArray(trusts) ? trusts : [trusts];
-  const AWS = named.filter((each) => /^(arn:|\d{12}$|\*$)/.test(each));
-  const Service = named.filter((each) => !AWS.includes(each));
+  const principals = Array.isArray(trusts) ? trusts : [trusts];
+  const AWS = principals.filter((each) => /^(arn:|\d{12}$|\*$)/.test(each));
+  const Service = principals.filter((each) => !AWS.includes(each));
   const Principal = {
     ...(AWS.length ? { AWS: oneOrAll(AWS) } : {}),
     ...(Service.length ? { Service: oneOrAll(Service) } : {}),
@@ -447,7 +447,7 @@ function trust(trusts: Scenario["iamRoles"][number]["trusts"]): string {
     Statement: [{ Effect: "Allow", Principal, Action: ["sts:AssumeRole"] }],
   });
 }
-/** Identity Center lets people in as a SAML provider of the account. */
+/** People sign in through Identity Center as a SAML provider of the account. */
 const portalTrust = (account: SimulatedAccount) => ({
   Version: "2012-10-17",
   Statement: [
