@@ -5,7 +5,7 @@ import { classifiedOf, type NoticeReason } from "@genkan/controls/engine/activit
 import { clean, type Locale, type Text } from "@genkan/controls/model/text";
 import { spoken } from "@genkan/controls/model/time";
 
-/** What every notice on an act of root can say of it. */
+/** The parameters of a notice on an act of root. */
 export interface NoticeParams {
   readonly eventName: string;
   readonly sourceIPAddress: string;
@@ -13,7 +13,7 @@ export interface NoticeParams {
   readonly plan?: string;
 }
 
-/** What a notice is called. */
+/** The name of each notice. */
 export const noticeNames: Readonly<Record<NoticeReason, Text>> = {
   "root-task-done": { en: "Root-only task", ja: "ルートにしかできない作業" },
   "root-used-as-planned": { en: "Planned use of root", ja: "ルートユーザーの計画的な使用" },
@@ -21,7 +21,7 @@ export const noticeNames: Readonly<Record<NoticeReason, Text>> = {
   "root-session-used": { en: "Privileged root session", ja: "特権ルートセッション" },
 };
 
-/** What is told of an act of root beside the verdict on its use. */
+/** The sentence of each notice: what an alert says about an act of root, beside the verdict on root's use. */
 export const notices: Readonly<Record<NoticeReason, (params: NoticeParams) => Text>> = {
   "root-task-done": ({ eventName, sourceIPAddress, task = "" }) => ({
     en: `Root did what only root can do: ${taskName(task).en} (${eventName}, from ${sourceIPAddress}). If none of you did this, treat it as a break-in.`,
@@ -41,7 +41,7 @@ export const notices: Readonly<Record<NoticeReason, (params: NoticeParams) => Te
   }),
 };
 
-/** What an act was taken for, and why. */
+/** The class of an act, and why it has that class. */
 const classWords: Readonly<Record<ActClass, (classified: ClassifiedAct) => Text>> = {
   "root-only-task": ({ act, because }) => {
     const { en, ja } = taskName(because);
@@ -78,11 +78,11 @@ const classWords: Readonly<Record<ActClass, (classified: ClassifiedAct) => Text>
   }),
 };
 
-/** Why an act of root was taken for what it was taken for, in one sentence. */
+/** Why an act of root has its class, in one sentence. */
 export const whyClassified = (classified: ClassifiedAct, locale: Locale): string =>
   classWords[classified.class](classified)[locale];
 
-/** Why acts of root were taken for what they were taken for, in one sentence; and of more than one, how many and since when. */
+/** Why acts of root have their class, in one sentence. For more than one act, with their number and times. */
 export function whyActivity(line: Activity, locale: Locale): string {
   const why = whyClassified(classifiedOf(line), locale);
   const count = countOf(line);

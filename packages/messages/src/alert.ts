@@ -23,8 +23,8 @@ import { countsOf, statusNames } from "./names.ts";
 import { message, pageFor, stepsFor, titleOf } from "./sentence.ts";
 import { whileUnknown } from "./unknown.ts";
 
-/** One change as it is told, in the account's language. */
-export interface ToldChange {
+/** One change of an alert, in the account's language. */
+export interface AlertChange {
   readonly kind: ChangeKind;
   readonly control: string;
   readonly title: string;
@@ -36,49 +36,49 @@ export interface ToldChange {
   readonly message: string;
   readonly why: string;
   readonly at: string;
-  /** Since when it had been as it was before. */
+  /** The time from which it had the status `from`. */
   readonly fromSince: string | null;
-  /** The same in words: since when it stands, or for how long it stood. */
+  /** The same as a sentence: since when it has this status, or how long it had the one before. */
   readonly since: string;
   readonly remediation: readonly string[];
-  /** Where to go: the page of the console where it is put right, then the events. */
+  /** The page of the console where it is fixed, then the events. */
   readonly links: readonly Link[];
   readonly evidence: Change["evidence"];
-  /** The events of CloudTrail that may have caused it, latest first; empty where none told of it. */
+  /** The CloudTrail events that may have caused it, latest first; empty where none is known. */
   readonly events: readonly TrailEvent[];
-  /** The titles of the controls that fail, or could not be judged, for the same cause. */
+  /** The titles of the controls that fail, or can't be evaluated, for the same cause. */
   readonly consequences: readonly string[];
 }
 
 /**
- * An alert for programs, and what every channel is made of: what SNS gives to `sqs`, `lambda` and `https`
- * subscribers. Documented by `docs/schemas/alert.schema.json`.
+ * An alert for programs, as SNS sends it to `sqs`, `lambda` and `https` subscribers. Every channel renders this object.
+ * Documented by `docs/schemas/alert.schema.json`.
  */
 export interface AlertMessage {
   readonly schema: "genkan.alert/1";
-  /** A duplicate bears the same. */
+  /** A duplicate has the same id. */
   readonly alertId: string;
   readonly account: string;
   readonly partition: string;
   readonly locale: Locale;
-  /** The one line that every channel opens with. */
+  /** The first line of every channel's message. */
   readonly headline: string;
   /** Worst first. */
-  readonly changes: readonly ToldChange[];
+  readonly changes: readonly AlertChange[];
   /** Changes that did not fit. */
   readonly omitted: number;
-  /** Of a baseline: how many evaluations have each status. */
+  /** In a baseline: the number of evaluations by status. */
   readonly summary: Readonly<Record<Status, number>> | null;
-  /** Of a baseline and a reminder: what is accepted for the time being, the next to end first. */
-  readonly accepted: readonly ToldException[];
+  /** In a baseline and a reminder: the exceptions in force, the next to end first. */
+  readonly accepted: readonly AlertException[];
   /** Exceptions that did not fit. */
   readonly acceptedOmitted: number;
-  /** Where to go first. */
+  /** The first page of the console to open. */
   readonly consoleUrl: string;
 }
 
-/** An exception as it is told. */
-export interface ToldException {
+/** An exception, as an alert lists it. */
+export interface AlertException {
   readonly control: string;
   readonly title: string;
   readonly resource: Resource | null;
@@ -87,7 +87,7 @@ export interface ToldException {
   readonly expires: string;
 }
 
-/** What a change is called, by its kind. */
+/** The name of each kind of change. */
 export const kindNames: Readonly<Record<ChangeKind, Text>> = {
   drift: { en: "New problem", ja: "問題が見つかりました" },
   "exception-expired": { en: "Exception ended", ja: "例外の期限が切れました" },
@@ -99,8 +99,8 @@ export const kindNames: Readonly<Record<ChangeKind, Text>> = {
   baseline: { en: "Needs attention", ja: "対応が必要です" },
 };
 
-/** What a change is called; an act of root, by what it was. */
-export const kindName = (change: Named & Pick<ToldChange, "reason">, locale: Locale): string => {
+/** The name of a change: that of its kind, or for an act of root that of the act. */
+export const kindName = (change: AnyChange & Pick<AlertChange, "reason">, locale: Locale): string => {
   const { kind, reason } = change;
   if (isStillUnknown(change)) return stillUnknown[locale];
   return (
@@ -109,46 +109,46 @@ export const kindName = (change: Named & Pick<ToldChange, "reason">, locale: Loc
 };
 
 /** A change, as it is recorded or as it is sent. */
-type Named = Pick<Change, "kind"> & ({ readonly to: Status } | { readonly status: Status });
+type AnyChange = Pick<Change, "kind"> & ({ readonly to: Status } | { readonly status: Status });
 
 /** Whether a change reports once more that something can't be evaluated. */
-export const isStillUnknown = (change: Named): boolean =>
+export const isStillUnknown = (change: AnyChange): boolean =>
   change.kind === "reminder" && ("to" in change ? change.to : change.status) === "INSUFFICIENT_DATA";
 
 const stillUnknown: Text = { en: "Still can't be evaluated", ja: "まだ判定できません" };
 
-/** What a verdict is called in the middle of a sentence. */
+/** The name of a status in the middle of a sentence. */
 const inSentence = (status: KnownStatus, locale: Locale): string => statusNames[status][locale].toLowerCase();
 
-/** Why whoever sees a baseline sees nothing more. */
+/** Follows a baseline, to say that only changes are reported from now on. */
 export const nowWatching: Text = {
   en: "From now on you are told when this changes.",
   ja: "今後は、変化があったときにお知らせします。",
 };
 
-/** How an account stands at the first look, a line for each status. */
+/** The summary of a baseline, one line for each status. */
 export const summaryLines = (summary: NonNullable<AlertMessage["summary"]>, locale: Locale): readonly string[] => [
   ...countsOf(summary, locale).map(({ name, count }) => `${name}: ${count}`),
   nowWatching[locale],
 ];
 
-/** What stands at the end of a list that was cut. */
+/** The last line of a list that was cut. */
 export const andMore = (count: number, locale: Locale): string =>
   ({ en: `… and ${count} more.`, ja: `… ほか ${count} 件。` })[locale];
 
 const kinds = Object.keys(kindNames) as readonly ChangeKind[];
 
 /**
- * An SNS message holds 256 KiB, in bytes of UTF-8: this leaves room for what stands around the changes. Each change is in
- * it twice: in the alert, which is JSON within JSON, and in the mail, which says no more.
+ * An SNS message holds 256 KiB of UTF-8; this leaves room for the text around the changes. Each change is in it twice: in
+ * the alert, which is JSON within JSON, and in the e-mail, which is never longer than the JSON.
  */
 const LARGEST = 240 * 1024;
-/** How many exceptions an alert lists. */
+/** The most exceptions that an alert lists. */
 const LISTED = 20;
 
 const bytesOf = (text: string): number => new TextEncoder().encode(text).length;
 
-/** An alert in one language, cut to what SNS takes. */
+/** An alert in one language, cut to the size that SNS accepts. */
 export function alertMessage(alert: Alert, locale: Locale): AlertMessage {
   const baseline = alert.changes.filter(({ kind }) => kind === "baseline");
   const worth = alert.changes.filter(
@@ -162,12 +162,12 @@ export function alertMessage(alert: Alert, locale: Locale): AlertMessage {
       (a.control + a.resource.id < b.control + b.resource.id ? -1 : 1),
   );
   const beneath = Map.groupBy(ordered, (change) => rootCause(ordered, change));
-  const changes: ToldChange[] = [];
+  const changes: AlertChange[] = [];
   let size = 0;
   const causes = beneath.get(undefined) ?? [];
   for (const change of causes) {
     const consequences = (beneath.get(change) ?? []).map(({ control }) => titleOf(control, locale));
-    const described = { ...tell(change, alert, locale), consequences };
+    const described = { ...changeIn(change, alert, locale), consequences };
     const json = JSON.stringify(described);
     size += bytesOf(JSON.stringify(json)) + bytesOf(json);
     if (size > LARGEST) break;
@@ -185,34 +185,34 @@ export function alertMessage(alert: Alert, locale: Locale): AlertMessage {
     changes,
     omitted: causes.length - changes.length,
     summary,
-    accepted: accepted.slice(0, LISTED).map((exception) => toldException(exception, locale)),
+    accepted: accepted.slice(0, LISTED).map((exception) => alertException(exception, locale)),
     acceptedOmitted: Math.max(0, accepted.length - LISTED),
     consoleUrl: changes[0]?.links[0]?.url ?? consoleUrl(alert),
   };
 }
 
-/** The order of telling: by kind; of what needs nobody to act, last. */
+/** The order of changes: by kind, and last what needs no action. */
 const rank = ({ kind, status }: Change): number =>
   kind === "notice" && status === "COMPLIANT" ? kinds.length : kinds.indexOf(kind);
 
-/** The controls whose failure causes a verdict: its control says so of its reason. */
+/** The controls whose failure causes a verdict, as the verdict's reason declares them. */
 function causesOf({ control, reason }: Verdict): readonly string[] {
   const reasons = controlOf(control)?.reasons ?? {};
   return Object.hasOwn(reasons, reason) ? [reasons[reason]?.causedBy ?? []].flat() : [];
 }
 
-/** The change beside it that has to be put right before a change can be; of a chain of causes, the first. */
+/** The change that has to be fixed before this one can be; of a chain of causes, the first. */
 export function rootCause<Each extends Verdict>(ordered: readonly Each[], change: Each): Each | undefined {
   const cause = causeIn(ordered, change);
   return cause && (rootCause(ordered, cause) ?? cause);
 }
 
-/** The change beside it of which a change is the direct consequence. */
+/** The direct cause of a change, among those beside it. */
 function causeIn<Each extends Verdict>(ordered: readonly Each[], change: Each): Each | undefined {
   const { kind, control, status, resource } = change;
   const unknown = status === "INSUFFICIENT_DATA";
   const causes = unknown ? [] : causesOf(change);
-  // Most changes can have no cause, and there may be thousands to look through.
+  // A quick exit, because there may be thousands of changes and most have no cause.
   if (unknown ? resource.type !== ACCOUNT_TYPE : !causes.length) return undefined;
   const cause = unknown
     ? ordered.find((each) => isSameGap(each, change))
@@ -220,10 +220,10 @@ function causeIn<Each extends Verdict>(ordered: readonly Each[], change: Each): 
   return cause?.control === control ? undefined : cause;
 }
 
-/** A change, or a finding, which is of no kind. */
+/** A change; or a finding, which has no kind. */
 type Verdict = Evaluation & Partial<Pick<Change, "kind">>;
 
-/** Whether the same call kept both from being judged, as a whole. */
+/** Whether the same failed call made both unknown, each for the account as a whole. */
 const isSameGap = (a: Verdict, b: Verdict): boolean =>
   a.status === "INSUFFICIENT_DATA" &&
   a.kind === b.kind &&
@@ -231,13 +231,13 @@ const isSameGap = (a: Verdict, b: Verdict): boolean =>
   a.params["action"] === b.params["action"] &&
   [a, b].every(({ resource }) => resource.type === ACCOUNT_TYPE);
 
-/** What stands above the consequences of a change. */
-export const consequencesName = ({ to }: Pick<ToldChange, "to">, locale: Locale): string =>
+/** The heading of the consequences of a change. */
+export const consequencesName = ({ to }: Pick<AlertChange, "to">, locale: Locale): string =>
   (to === "INSUFFICIENT_DATA"
     ? { en: "For the same reason these could not be judged either", ja: "同じ理由で、次の項目も判定できません" }
     : { en: "Because of it these fail as well", ja: "このため、次の項目も非準拠になります" })[locale];
 
-/** An exception silences, but whoever is told how things stand is told of it too. */
+/** The exceptions in force. They silence alerts, so a report on the whole account has to list them. */
 function acceptedIn({ changes, exceptions = [] }: Alert): readonly Exception[] {
   const reports = changes.filter(({ kind }) => kind === "baseline" || kind === "reminder");
   const [at] = reports.map((change) => Date.parse(change.at));
@@ -246,7 +246,7 @@ function acceptedIn({ changes, exceptions = [] }: Alert): readonly Exception[] {
     : exceptions.filter(({ expires }) => Date.parse(expires) > at).toSorted((a, b) => (a.expires < b.expires ? -1 : 1));
 }
 
-const toldException = ({ control, resource, owner, reason, expires }: Exception, locale: Locale): ToldException => ({
+const alertException = ({ control, resource, owner, reason, expires }: Exception, locale: Locale): AlertException => ({
   control: clean(control),
   title: titleOf(control, locale),
   resource: resource && { type: clean(resource.type), id: clean(resource.id) },
@@ -255,8 +255,8 @@ const toldException = ({ control, resource, owner, reason, expires }: Exception,
   expires: clean(expires),
 });
 
-/** What is accepted, by whom, until when, in one sentence. */
-export function exceptionLine({ title, resource, owner, reason, expires }: ToldException, locale: Locale): string {
+/** An exception in one sentence: what is accepted, by whom and until when. */
+export function exceptionLine({ title, resource, owner, reason, expires }: AlertException, locale: Locale): string {
   const name = resource ? resourceName(resource) : "";
   const what = name ? `${title} (${name})` : title;
   return {
@@ -265,7 +265,7 @@ export function exceptionLine({ title, resource, owner, reason, expires }: ToldE
   }[locale];
 }
 
-/** Since when a change stands, or for how long it stood, in one sentence. */
+/** Since when a change has its status, or how long it had the one before, in one sentence. */
 function sinceOf(change: Change, locale: Locale): string {
   const { at, from, fromSince, exception, events: [event] = [] } = change;
   const kind = isStillUnknown(change) ? "unknown" : change.kind;
@@ -311,7 +311,7 @@ function sinceOf(change: Change, locale: Locale): string {
         ja: `${before} から ${lasted}、非準拠の状態が続いています。`,
       }[locale];
       if (!exception) return lasting;
-      // One that was taken back has not reached its end.
+      // An exception that was removed ended before it expired.
       const hasEnded = exception.expires < at;
       const end = when(hasEnded ? exception.expires : at);
       const [owner, reason] = [clean(exception.owner), clean(exception.reason)];
@@ -323,11 +323,11 @@ function sinceOf(change: Change, locale: Locale): string {
   }
 }
 
-function tell(
+function changeIn(
   change: Change,
   { table, ...home }: ConsoleHome & Pick<Alert, "table">,
   locale: Locale,
-): Omit<ToldChange, "consequences"> {
+): Omit<AlertChange, "consequences"> {
   const { kind, control, resource, severity, from, status, reason, at, fromSince, evidence, events = [] } = change;
   const page = pageFor(change);
   const cleaned = events.map(cleanEvent);
@@ -380,8 +380,8 @@ const cleanEvent = (event: TrailEvent): TrailEvent => {
 };
 
 /**
- * What happened, in words that a beginner can check against the console: who, from where, when, by what call, and in full
- * by which program, in which event.
+ * An event in words that a beginner can compare with the console: who, from where, when and which call. The full form adds
+ * the program and the event's id.
  */
 export const eventLines = (event: TrailEvent, locale: Locale, length: "full" | "short" = "full"): readonly string[] => {
   const { eventID, eventTime, eventSource, eventName, awsRegion, sourceIPAddress, userAgent, actor, mfaUsed } = event;
@@ -403,7 +403,7 @@ export const eventLines = (event: TrailEvent, locale: Locale, length: "full" | "
 
 function headline(
   account: string,
-  changes: readonly ToldChange[],
+  changes: readonly AlertChange[],
   count: number,
   summary: AlertMessage["summary"],
   locale: Locale,
@@ -424,16 +424,16 @@ function headline(
   }
   if (!worst) return `Genkan ${account}`;
   const more = count > 1 ? { en: ` (and ${count - 1} more)`, ja: `(ほか ${count - 1} 件)` }[locale] : "";
-  return `Genkan ${account}: ${kindName(worst, locale)} (${worst.severity}): ${whatIsSaid(worst, locale)}${more}`;
+  return `Genkan ${account}: ${kindName(worst, locale)} (${worst.severity}): ${changeText(worst, locale)}${more}`;
 }
 
-/** Whether the headline has told all of the only change: a channel that shows the whole of it does not say it again. */
-export const isToldByHeadline = ({ changes, omitted, summary }: AlertMessage): boolean =>
+/** Whether the headline holds all of the only change, so that a channel need not repeat it. */
+export const isAllInHeadline = ({ changes, omitted, summary }: AlertMessage): boolean =>
   changes.length === 1 && omitted === 0 && summary === null;
 
-/** What a change says; where the sentence alone would not tell of what, behind the rule and what it judges. */
-export function whatIsSaid(
-  change: Named & Pick<ToldChange, "reason" | "title" | "resource" | "message">,
+/** The text of a change. Where its sentence does not name its subject, the control and the resource come first. */
+export function changeText(
+  change: AnyChange & Pick<AlertChange, "reason" | "title" | "resource" | "message">,
   locale: Locale,
 ): string {
   const { kind, reason, title, resource, message } = change;
@@ -443,6 +443,6 @@ export function whatIsSaid(
   return `${name ? `${of} (${name})` : of}: ${message}`;
 }
 
-/** A resource for people; the account itself goes without saying, and an event's id is told with the event. */
+/** A resource for people. Empty for the account itself, and for an event, whose id is listed with the event. */
 export const resourceName = ({ type, id }: Resource): string =>
   type === ACCOUNT_TYPE || type === EVENT_TYPE ? "" : `${clean(type)} ${clean(id)}`;

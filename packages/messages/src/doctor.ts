@@ -6,7 +6,7 @@ import { stepText } from "./command.ts";
 import { remedyOf } from "./sentence.ts";
 import { unknownWords } from "./unknown.ts";
 
-/** What `genkan doctor` says about one thing: whether it is well, and what to do when it is not. */
+/** The result of one check of `genkan doctor`, and what to do when it fails. */
 export interface Diagnosis {
   readonly ok: boolean;
   readonly text: Text;
@@ -22,7 +22,7 @@ const remedy = (control: Control): StepTexts => inEach((locale) => remedyOf(cont
 
 const wrong = (text: Text, steps?: StepTexts): Diagnosis => ({ ok: false, text, ...(steps ? { steps } : {}) });
 
-/** About something that could not be read. */
+/** The result for something that could not be read. */
 export function unreadable(cause: Cause): Diagnosis {
   const { text, steps } = unknownWords[cause.kind];
   const params = causeParams([cause]);
@@ -141,7 +141,7 @@ export const noTopic = (topic: string): Diagnosis =>
     },
   );
 
-/** About who is subscribed to a topic: who has confirmed, and who has not yet. */
+/** The subscribers of a topic: those that have confirmed, and those that have not. */
 export function subscribers({
   confirmed,
   pending,

@@ -2,7 +2,7 @@ import { clean } from "@genkan/controls/model/text";
 import { spoken } from "@genkan/controls/model/time";
 import { eastAsianWidth } from "get-east-asian-width";
 
-/** What is longer than any sentence of ours is cut, in UTF-16 units. */
+/** Longer than any sentence of ours, in UTF-16 units; longer text is cut. */
 const LONGEST_SENTENCE = 4_000;
 
 // Japanese has no spaces: a line may end between any two characters, but must not begin with the first kind of these
@@ -14,13 +14,13 @@ const BREAK = "[^\\S\u00a0]+";
 const TOKEN = new RegExp(`${BREAK}|[${OPENING}]*[${WIDE}][${CLOSING}]*|(?:[^\\s${WIDE}]|\u00a0)+[${CLOSING}]*`, "gu");
 
 /**
- * How many columns a text takes on a terminal, or more: what joins others into one sign (marks, parts of an emoji) is
- * counted for itself. Exact for what people write in Japanese and English.
+ * The width of a text on a terminal, in columns, or more: characters that join others into one sign (marks, parts of an
+ * emoji) count separately. Exact for ordinary Japanese and English.
  */
 function widthOf(text: string): number {
   if (/^[ -~]*$/.test(text)) return text.length;
   let columns = 0;
-  // Half of a flag is shown as wide as a whole one.
+  // Half of a flag is as wide as a whole flag.
   for (const sign of text.normalize("NFC"))
     columns += /\p{Regional_Indicator}/u.test(sign) ? 2 : eastAsianWidth(sign.codePointAt(0)!);
   return columns;
@@ -28,12 +28,12 @@ function widthOf(text: string): number {
 
 /**
  * Breaks a text into lines of at most `width` columns; a wide character takes two. A word that is wider than a line
- * (a URL, a command) stands on a line of its own, unbroken. What can't be seen is written as its code point.
+ * (a URL, a command) gets a line of its own, unbroken. Invisible characters become their code points.
  */
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = "";
-  // The line takes so many columns or fewer, as a mark may join the sign before it: only past the width is it measured.
+  // An upper bound, because a mark may join the sign before it. The exact width is measured only when this exceeds the limit.
   let columns = 0;
   for (const token of clean(text, LONGEST_SENTENCE).match(TOKEN) ?? []) {
     const wider = columns + widthOf(token);
@@ -58,5 +58,5 @@ export function hang(prefix: string, text: string, width: number): string[] {
 /** A text filled with spaces to a width in columns. */
 export const pad = (text: string, width: number): string => text + " ".repeat(Math.max(0, width - widthOf(text)));
 
-/** A time as people read it, in one piece: with no-break spaces. */
+/** A time for people, with no-break spaces so that it stays on one line. */
 export const when = (instant: string): string => spoken(instant).replaceAll(" ", "\u00a0");

@@ -13,13 +13,13 @@ const unread: Text = { en: "could not be read", ja: "読み取れませんでし
 export const factName = (fact: Fact, locale: Locale): string =>
   Object.hasOwn(facts, fact) ? facts[fact].name[locale] : clean(fact);
 
-/** What a verdict rests on, and how old it is: `CloudTrail trails (2026-11-01 09:30 UTC)`. */
+/** The evidence of a verdict and its age: `CloudTrail trails (2026-11-01 09:30 UTC)`. */
 export const evidenceLine = (evidence: Evaluation["evidence"], locale: Locale): string =>
   evidence
     .map(({ fact, observedAt }) => `${factName(fact, locale)} (${observedAt ? when(observedAt) : unread[locale]})`)
     .join({ en: ", ", ja: "、" }[locale]);
 
-/** How many verdicts have each status, by its name, the worst first. */
+/** The number of verdicts by status, with its name, the worst first. */
 export const countsOf = (
   summary: Readonly<Record<Status, number>>,
   locale: Locale,

@@ -9,7 +9,7 @@ import { evidenceLine, statusNames } from "./names.ts";
 import type { Preview, PreviewItem } from "./preview.ts";
 import { pageFor, sentence, stepsFor } from "./sentence.ts";
 
-/** The colours that we ask for; a painter may leave them out. */
+/** The styles of text. A painter may ignore them. */
 export type Style = "red" | "green" | "yellow" | "dim" | "bold";
 export type Paint = (style: Style, text: string) => string;
 
@@ -18,14 +18,14 @@ interface TableOptions {
   /** The width of the terminal, in columns. */
   readonly columns: number;
   readonly paint?: Paint;
-  /** The account's console, to link into; without it, there are no links. */
+  /** The account's console. Without it there are no links. */
   readonly home?: ConsoleHome;
 }
 
 /** A verdict, and the exception that accepts it, if one does. */
 export type ExceptedEvaluation = Evaluation & { readonly exception?: Exception | null };
 
-/** The sign says the status without colour. */
+/** The sign shows the status without colour. */
 const looks: Readonly<Record<Status, { readonly sign: string; readonly style: Style }>> = {
   NON_COMPLIANT: { sign: "✖", style: "red" },
   INSUFFICIENT_DATA: { sign: "?", style: "yellow" },
@@ -44,7 +44,7 @@ const words = {
 
 const plain: Paint = (_, text) => text;
 
-/** The verdicts of a check for people: what fails first, each with its sentence, its evidence, and what to do. */
+/** The verdicts of a check for people, failures first, each with its sentence, its evidence and its remedy. */
 export function table(
   evaluations: readonly ExceptedEvaluation[],
   { locale, columns, paint = plain, home }: TableOptions,
@@ -78,7 +78,7 @@ export function table(
   return `${[...rows, counts.join(", ")].join("\n\n")}\n`;
 }
 
-/** Steps that stand above already are not written again. */
+/** The steps to fix a finding. Steps that were printed before are replaced by a reference. */
 function stepLines(
   evaluation: Evaluation,
   { locale, home }: { readonly locale: Locale; readonly home: ConsoleHome | undefined },

@@ -19,7 +19,7 @@ export interface Subscription {
   readonly endpoint: string;
 }
 
-/** What a simulated account takes time from. */
+/** The clock of a simulated account. */
 export interface AccountClock {
   /** Milliseconds since the epoch. */
   now(): number;
@@ -27,30 +27,30 @@ export interface AccountClock {
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
 }
 
-/** The machine's own clock. What still sleeps does not keep the process alive. */
+/** The machine's clock. A sleep does not keep the process alive. */
 const systemClock: AccountClock = {
   now: Date.now,
   sleep: (milliseconds, signal) => sleep(milliseconds, undefined, { ref: false, ...(signal ? { signal } : {}) }),
 };
 
-/** The state of a simulated account: its scenario, which may be changed while it runs, and what was sent from it. */
+/** The state of a simulated account: its scenario, which may change while it runs, and the messages it sent. */
 export class SimulatedAccount {
   #scenario: Scenario;
-  /** By how many milliseconds the account's clock is ahead of the one that it goes by. */
+  /** How far the account's clock is ahead of its source, in milliseconds. */
   #ahead: number;
   readonly #clock: AccountClock;
   #report: { at: Date; csv: string } | undefined;
   readonly topics = new Set<string>();
   readonly subscriptions: Subscription[] = [];
-  /** What every subscriber has received, oldest first. */
+  /** The messages that subscribers received, oldest first. */
   readonly mailbox: Delivery[] = [];
-  /** What AWS Config shows, by rule and by resource. */
+  /** The evaluations that AWS Config holds, by rule and resource. */
   readonly configResults = new Map<string, Map<string, ConfigResult>>();
-  /** What Security Hub holds, by Region, product and id. */
+  /** The findings that Security Hub holds, by Region, product and id. */
   readonly securityFindings = new Map<string, AwsSecurityFinding>();
-  /** When AWS Config was last asked to judge a rule anew, in milliseconds; it takes that once a minute. */
+  /** The last time that each rule's evaluation was started, in milliseconds; AWS Config allows one a minute. */
   readonly configStarts = new Map<string, number>();
-  /** How often GenerateCredentialReport was called while there was no report. */
+  /** The number of GenerateCredentialReport calls while there was no report. */
   reportRequests = 0;
 
   constructor(scenario: Scenario, clock: AccountClock = systemClock) {
@@ -63,12 +63,12 @@ export class SimulatedAccount {
     return this.#scenario;
   }
 
-  /** The account's clock: the scenario's `now` when it was loaded, and on from there. */
+  /** The account's time. It starts at the scenario's `now` when the scenario is loaded. */
   now(): Date {
     return new Date(this.#clock.now() + this.#ahead);
   }
 
-  /** Lets time pass, in milliseconds. */
+  /** Advances the account's clock by some milliseconds. */
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
     return this.#clock.sleep(milliseconds, signal);
   }
@@ -77,7 +77,7 @@ export class SimulatedAccount {
     return now === undefined ? 0 : Date.parse(now) - this.#clock.now();
   }
 
-  /** Takes another scenario; the clock is set only when the scenario sets it anew. */
+  /** Replaces the scenario. The clock changes only when the new scenario's `now` differs. */
   replace(scenario: Scenario): void {
     if (scenario.now !== this.#scenario.now) this.#ahead = this.#aheadIn(scenario);
     if (JSON.stringify(scenario.credentialReport) !== JSON.stringify(this.#scenario.credentialReport)) {
@@ -87,14 +87,14 @@ export class SimulatedAccount {
     this.#scenario = scenario;
   }
 
-  /** Changes the scenario. @throws ScenarioError when what comes out is none; then nothing has changed */
+  /** Changes the scenario. @throws ScenarioError when the result is not a scenario; then nothing has changed */
   update(change: (draft: Scenario) => void): void {
     const draft = structuredClone(this.#scenario);
     change(draft);
     this.replace(readScenario(draft));
   }
 
-  /** Subscribes to an SNS topic, which is made when it is not there. @returns the subscription's ARN */
+  /** Subscribes to an SNS topic, which is created if it does not exist. @returns the subscription's ARN */
   subscribe(topicArn: string, protocol: string, endpoint: string): string {
     const arn = `${topicArn}:${crypto.randomUUID()}`;
     this.topics.add(topicArn);
@@ -102,7 +102,7 @@ export class SimulatedAccount {
     return arn;
   }
 
-  /** The credential report that AWS holds: made once, and at most every four hours anew. */
+  /** The credential report that AWS holds. AWS makes a new one at most every four hours. */
   report(make: () => string): { at: Date; csv: string } {
     const now = this.now();
     const fixed = this.#scenario.credentialReport.generatedAt;

@@ -11,13 +11,13 @@ PATCH  /_sandbox/scenario   a JSON merge patch on it
 GET    /_sandbox/requests   the calls that came in
 GET    /_sandbox/mailbox    what SNS has delivered`;
 
-/** The door for people and tests: looks at the simulated account and changes it while it runs. */
+/** The HTTP interface for people and tests, to inspect and change the simulated account while it runs. */
 export const controlDoor =
   (account: SimulatedAccount, endpoint: Endpoint) =>
   async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<boolean> => {
     const { method = "", url = "", headers } = incoming;
     if (!/^\/_sandbox(\/|$)/.test(url)) return false;
-    // A page in a browser must not reach it under a name of its own that resolves to this machine.
+    // Against DNS rebinding: a web page must not reach this server through its own name that resolves to this machine.
     if (!/^(127\.0\.0\.1|localhost)(:\d+)?$/.test(headers.host ?? "") || headers.origin !== undefined) {
       say(outgoing, 403, "only for programs on this machine, by 127.0.0.1 or localhost");
       return true;

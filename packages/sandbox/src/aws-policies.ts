@@ -1,5 +1,5 @@
 /**
- * Policies of AWS's that a scenario may name, as IAM prints them; of any other it prints no text.
+ * The AWS managed policies whose text is known here, as IAM prints them. A scenario may name others, but they have no text.
  * https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html
  */
 export const awsPolicies: Readonly<Record<string, object>> = {

@@ -43,7 +43,7 @@ export function credentialReport(account: SimulatedAccount): string {
   return [header.join(","), ...lines].join("\n");
 }
 
-/** AWS writes small letters, though its page prints capitals; other tools compare with small ones. */
+/** AWS writes lower case, although its documentation shows upper case; other tools compare with lower case. */
 const flag = (value: boolean) => String(value);
 const used = (time: string | null | undefined) => (time ? time.replace(/(\.\d+)?Z$/, "+00:00") : "no_information");
 const quote = (cell: string) => (/[",\n\r]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);

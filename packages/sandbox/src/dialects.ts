@@ -3,17 +3,17 @@ import { NormalizedSchema } from "@smithy/core/schema";
 import type { StaticErrorSchema, StaticOperationSchema, StaticStructureSchema } from "@smithy/types";
 import type { WireRequest, WireResponse } from "./wire-message.ts";
 
-/** The schema of a value, as the SDK keeps it. */
+/** The schema of a value, in the SDK's representation. */
 type Shape = StaticOperationSchema[4];
 
-/** What a client package knows of its service. */
+/** What a client package declares about its service. */
 export interface Model {
   readonly settings: { readonly xmlNamespace?: string; readonly defaultNamespace?: string };
   readonly operations: ReadonlyMap<string, StaticOperationSchema>;
   readonly errors: ReadonlyMap<string, StaticErrorSchema>;
 }
 
-/** How one of AWS's protocols is spoken by a server. https://smithy.io/2.0/aws/protocols/index.html */
+/** The server side of one of AWS's protocols. https://smithy.io/2.0/aws/protocols/index.html */
 export interface Dialect {
   request(request: WireRequest): { name: string; read(input: Shape): unknown };
   response(operation: StaticOperationSchema, output: object): WireResponse | Promise<WireResponse>;
@@ -25,7 +25,7 @@ export interface Dialect {
   ): Omit<WireResponse, "status"> | Promise<Omit<WireResponse, "status">>;
 }
 
-// Numbers of the SDK's timestamp formats.
+// The SDK's numbers for its timestamp formats.
 const EPOCH_SECONDS = 7;
 const DATE_TIME = 5;
 
@@ -57,7 +57,7 @@ const json =
     };
   };
 
-/** REST JSON, as far as services need it whose operations are told by method and path, and whose input is the body. */
+/** REST JSON, for services that select an operation by method and path and whose input is the body. */
 const restJson = (model: Model): Dialect => {
   const inner = json("1.1")(model);
   const operations = [...model.operations.values()];
@@ -94,7 +94,7 @@ const writerOf = (codec: XmlCodec) => (schema: StaticStructureSchema, value: obj
   return String(serializer.flush());
 };
 
-/** AWS Query: a form comes in, XML goes out. */
+/** AWS Query: the request is a form, the response is XML. */
 const query = (model: Model): Dialect => {
   const codec = xmlOf(model);
   const write = writerOf(codec);
@@ -122,7 +122,7 @@ const query = (model: Model): Dialect => {
   };
 };
 
-/** Amazon EC2's kind of AWS Query: other names in the form, every list flat, and no element around a result. */
+/** Amazon EC2's variant of AWS Query: other names in the form, flat lists, and no element around a result. */
 const ec2Query = (model: Model): Dialect => {
   const codec = xmlOf(model);
   const write = writerOf(codec);
@@ -153,7 +153,7 @@ const ec2Query = (model: Model): Dialect => {
   };
 };
 
-/** A form of EC2 with the names and the lists that its XML would have, which is what the SDK's XML reader takes. */
+/** Converts an EC2 form to the names and lists of its XML, because the SDK's XML reader expects those. */
 function asXml(shape: NormalizedSchema, value: unknown): unknown {
   if (shape.isListSchema()) {
     const item = shape.getValueSchema();
@@ -171,7 +171,7 @@ function asXml(shape: NormalizedSchema, value: unknown): unknown {
   return Object.fromEntries(entries);
 }
 
-/** Every protocol that the clients in use speak, by its Smithy id. */
+/** The protocols of the clients in use, by Smithy id. */
 export const dialects: Readonly<Record<string, ((model: Model) => Dialect) | undefined>> = {
   "aws.protocols#awsJson1_0": json("1.0"),
   "aws.protocols#awsJson1_1": json("1.1"),
@@ -183,7 +183,7 @@ export const dialects: Readonly<Record<string, ((model: Model) => Dialect) | und
 type Form = Record<string, unknown>;
 type Node = { [key: string]: Node | string };
 
-/** `Tags.member.1.Key=a` becomes `{ Tags: { member: [{ Key: "a" }] } }`, which is what the SDK's XML reader takes. */
+/** `Tags.member.1.Key=a` becomes `{ Tags: { member: [{ Key: "a" }] } }`, which the SDK's XML reader expects. */
 function nest(form: URLSearchParams): unknown {
   const root: Node = Object.create(null);
   for (const [path, value] of form) {

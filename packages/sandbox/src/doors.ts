@@ -4,10 +4,10 @@ import type { Answer } from "./endpoint.ts";
 import type { WireRequest } from "./wire-message.ts";
 
 type Answers = (request: WireRequest) => Promise<Answer>;
-/** Waits as long as a call without an answer stays open; ends at once when the caller gives up. */
+/** Waits for as long as an unanswered call stays connected; ends at once when the caller gives up. */
 type Hangs = (signal?: AbortSignal) => Promise<void>;
 
-/** No request of AWS's that we simulate is larger, in bytes. */
+/** The largest request that is simulated, in bytes. */
 const LARGEST_BODY = 1024 * 1024;
 
 /** Reads a request's body as text; `undefined` when it is too large. */
@@ -26,8 +26,8 @@ export const say = (outgoing: ServerResponse, status: number, text: string): voi
   void outgoing.writeHead(status, { "content-type": "text/plain; charset=utf-8" }).end(`${text}\n`);
 
 /**
- * The HTTP door: any SDK, in any language, through `AWS_ENDPOINT_URL`.
- * @param aside answers what is no call of AWS's; it says whether it did
+ * The HTTP server for any SDK in any language, through `AWS_ENDPOINT_URL`.
+ * @param aside answers requests that are not calls to AWS, and returns whether it did
  */
 export function overHttp(
   answers: Answers,
@@ -58,11 +58,11 @@ interface SdkRequest {
   readonly body?: unknown;
 }
 
-/** What becomes of a call whose connection AWS drops. */
+/** The error of a call whose connection AWS drops. */
 const dropped = () => Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" });
 const forever: Hangs = () => new Promise(() => {});
 
-/** The in-process door: pass it as `requestHandler` to any SDK v3 client; no socket is opened. */
+/** The in-process handler: any SDK v3 client accepts it as `requestHandler`. No socket is opened. */
 export const inProcess = (answers: Answers, hangs: Hangs = forever) => ({
   async handle(
     { method, path, query, headers, body }: SdkRequest,

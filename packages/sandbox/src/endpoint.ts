@@ -16,24 +16,24 @@ import { sts } from "./services/sts.ts";
 import type { Service } from "./wire.ts";
 import type { WireRequest, WireResponse } from "./wire-message.ts";
 
-/** One call that came in. */
+/** One call that was received. */
 export interface Call {
   readonly at: string;
   /** The IAM action, `iam:GetAccountSummary`. */
   readonly action: string;
   readonly region: string;
-  /** The HTTP status that went out; 0 where none did. */
+  /** The HTTP status of the response; 0 if there was none. */
   readonly status: number;
   readonly fault?: Fault;
 }
 
-/** What goes back over the wire; `hang` gives no answer, `reset` drops the connection. */
+/** The response; `hang` sends none, `reset` drops the connection. */
 export type Answer = WireResponse | "hang" | "reset";
 
-/** A call that is not answered stays open for so many milliseconds. */
+/** How long an unanswered call stays connected, in milliseconds. */
 const HANGS = 60_000;
 
-/** A simulated account's front: finds the service that a request is signed for, and answers with its faults. */
+/** The entry to a simulated account: finds the service that a request is signed for, and applies the faults. */
 export class Endpoint {
   readonly calls: Call[] = [];
   readonly #account: SimulatedAccount;
@@ -78,12 +78,12 @@ export class Endpoint {
     return { ...answer, headers: { ...answer.headers, date: this.#account.now().toUTCString() } };
   }
 
-  /** Lets a caller wait for an answer that does not come. Resolves when AWS would drop the connection. */
+  /** Leaves a caller without an answer. Resolves when AWS would drop the connection. */
   hang(signal?: AbortSignal): Promise<void> {
     return this.#account.sleep(HANGS, signal).catch(() => {});
   }
 
-  /** How often each action was called. */
+  /** The number of calls by action. */
   counts(): Record<string, number> {
     const counts: Record<string, number> = {};
     for (const { action } of this.calls) counts[action] = (counts[action] ?? 0) + 1;

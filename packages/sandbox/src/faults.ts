@@ -2,10 +2,10 @@ import type { SimulatedAccount } from "./account.ts";
 import type { faultKinds } from "./scenario.ts";
 import { type Family, type Service, WireError } from "./wire.ts";
 
-/** What a fault does to a call. */
+/** The effect of a fault on a call. */
 export type Fault = (typeof faultKinds)[number];
 
-/** The fault that the scenario has for an action, if one is left; a counted one is used up by it. */
+/** The scenario's next fault for an action, if any. A fault with a count loses one. */
 export function faultFor(account: SimulatedAccount, action: string): Fault | undefined {
   const prefix = action.slice(0, action.indexOf(":"));
   const found = account.scenario.faults.find(
@@ -15,7 +15,7 @@ export function faultFor(account: SimulatedAccount, action: string): Fault | und
   return found?.fault;
 }
 
-/** The error of a fault that is one, in the words of AWS. */
+/** The error of a fault, with AWS's code and message. */
 export function errorOf(
   fault: Exclude<Fault, "Timeout" | "ConnectionReset" | "Malformed">,
   service: Service,
@@ -65,7 +65,7 @@ const INTERNAL: Readonly<Record<Family, string>> = {
   ec2: "InternalError",
 };
 
-/** Calls a second, in each Region, that AWS documents: of one operation, or of a service's operations together. */
+/** The documented calls per second and Region: for one operation, or for all operations of a service together. */
 const RATES: Readonly<Record<string, number>> = {
   "cloudtrail:LookupEvents": 2,
   "sts:GetCallerIdentity": 600,
@@ -73,7 +73,7 @@ const RATES: Readonly<Record<string, number>> = {
   "organizations:DescribeOrganization": 2,
   "sso:*": 20,
 };
-/** Of each operation of the service. */
+/** Applies to each operation of the service on its own. */
 const RATES_EACH: Readonly<Record<string, number>> = { identitystore: 20 };
 
 function bucketOf(action: string): { name: string; rate: number } | undefined {
@@ -83,7 +83,7 @@ function bucketOf(action: string): { name: string; rate: number } | undefined {
   return each === undefined ? undefined : { name: action, rate: each };
 }
 
-/** AWS's throttle: a bucket for each rate and Region that holds one second's calls and fills steadily. */
+/** AWS's throttling: a token bucket for each rate and Region, with a capacity of one second's calls. */
 export class Throttle {
   readonly #buckets = new Map<string, { tokens: number; at: number }>();
   readonly #now: () => number;
@@ -93,7 +93,7 @@ export class Throttle {
     this.#now = now;
   }
 
-  /** Whether a call may pass; one that does takes a token. */
+  /** Whether a call is allowed; an allowed call takes a token. */
   admits(action: string, region: string): boolean {
     const shared = bucketOf(action);
     if (!shared) return true;

@@ -5,20 +5,20 @@ import type { Scenario } from "./scenario.ts";
 export type IdentityCenter = NonNullable<Scenario["identityCenter"]>;
 export type PermissionSet = IdentityCenter["permissionSets"][number];
 
-/** An instance of Identity Center, as its API shows it. */
+/** An instance of Identity Center, as its API returns it. */
 export interface Instance {
   readonly arn: string;
   readonly identityStoreId: string;
   readonly owner: string;
   readonly region: string;
   readonly status: IdentityCenter["status"];
-  /** What it holds; an account instance holds nothing that concerns accounts. */
+  /** Its permission sets and assignments; an account instance has none. */
   readonly center: IdentityCenter | undefined;
 }
 
 const hash = (text: string, length: number) => createHash("sha256").update(text).digest("hex").slice(0, length);
 
-/** Every instance that the account can see, wherever it is. */
+/** Every instance that the account can see, in any Region. */
 export function instancesOf(account: SimulatedAccount): Instance[] {
   const { identityCenter: center, accountInstances, organization, account: id } = account.scenario;
   const instance = (region: string, owner: string, kind: string, status: Instance["status"]) => ({
@@ -45,13 +45,13 @@ export function instancesOf(account: SimulatedAccount): Instance[] {
 export const permissionSetArn = ({ arn }: Instance, name: string): string =>
   `${arn.replace(":instance/", ":permissionSet/")}/ps-${hash(name, 16)}`;
 
-/** The permission sets that are assigned to an account, and so provisioned there. */
+/** The permission sets that are assigned to the account and therefore provisioned there. */
 export const provisionedTo = ({ permissionSets, assignments }: IdentityCenter, account: string): PermissionSet[] =>
   permissionSets.filter(({ name }) =>
     assignments.some((each) => each.account === account && each.permissionSet === name),
   );
 
-/** The roles that Identity Center has made in the account, one for each permission set provisioned to it. */
+/** The roles that Identity Center created in the account, one for each permission set provisioned there. */
 export function reservedRoles(
   account: SimulatedAccount,
 ): { name: string; path: string; permissionSet: PermissionSet }[] {

@@ -3,13 +3,13 @@ import { WireError } from "./wire.ts";
 /** One page of a list. */
 export interface Page<T> {
   readonly items: readonly T[];
-  /** Where the next page begins; `undefined` on the last. */
+  /** The token of the next page; `undefined` on the last page. */
   readonly next: string | undefined;
 }
 
 /**
- * Cuts a page out of a list. A token holds its place and the query that it belongs to, so that it can't be used on
- * another. @throws WireError with the code that the service uses for a token that is none
+ * Takes a page from a list. A token holds the position and the query, so that another query can't use it.
+ * @throws WireError with the service's code for an invalid token
  */
 export function page<T>(
   all: readonly T[],

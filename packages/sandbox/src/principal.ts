@@ -4,10 +4,10 @@ import type { SimulatedAccount } from "./account.ts";
 export const arn = ({ scenario: { partition, account } }: SimulatedAccount, service: string, rest: string): string =>
   `arn:${partition}:${service}::${account}:${rest}`;
 
-/** Who every caller of the account is: the session of a role. */
+/** The ARN of every caller of the account: a role session. */
 export const principalOf = (account: SimulatedAccount): string => arn(account, "sts", "assumed-role/genkan/session");
 
-/** The ARN of a policy that a scenario names: an ARN as it is, one of the account's own, or else one of AWS's. */
+/** The ARN of a policy in a scenario, given as an ARN, as the name of a customer managed policy, or as that of an AWS managed one. */
 export function policyArn(account: SimulatedAccount, name: string): string {
   if (name.startsWith("arn:")) return name;
   const own = account.scenario.iamPolicies.find((policy) => policy.name === name);
@@ -16,7 +16,7 @@ export function policyArn(account: SimulatedAccount, name: string): string {
     : `arn:${account.scenario.partition}:iam::aws:policy/${name}`;
 }
 
-/** The ARN of one of the account's own policies, whether it is there or not. */
+/** The ARN of a customer managed policy, which need not exist. */
 export const ownPolicyArn = (account: SimulatedAccount, policy: string | { name: string; path: string }): string =>
   typeof policy === "string"
     ? arn(account, "iam", `policy/${policy}`)

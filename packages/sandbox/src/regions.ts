@@ -3,12 +3,12 @@ import type { SimulatedAccount } from "./account.ts";
 /** A Region, and whether the account may use it. */
 export interface Region {
   readonly name: string;
-  /** Whether an account has to switch it on first. */
+  /** Whether an account must opt in. */
   readonly optIn: boolean;
   readonly enabled: boolean;
 }
 
-/** Regions that an account has to switch on. https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html */
+/** The opt-in Regions. https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html */
 const OPT_IN: Readonly<Record<string, readonly string[]>> = {
   aws: [
     "af-south-1",
@@ -31,7 +31,7 @@ const OPT_IN: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** Every Region that the account is shown: those that the scenario enables, and those that it could switch on. */
+/** The Regions that the account sees: those that the scenario enables, and the opt-in Regions. */
 export function regionsOf(account: SimulatedAccount): Region[] {
   const { enabledRegions, partition } = account.scenario;
   const optIn = OPT_IN[partition] ?? [];

@@ -8,31 +8,31 @@ import type { Scenario } from "./scenario.ts";
 interface Simulated {
   readonly account: SimulatedAccount;
   readonly calls: Endpoint["calls"];
-  /** How often each IAM action was called. */
+  /** The number of calls by IAM action. */
   counts(): Record<string, number>;
 }
 
 /** A simulated account inside this process. */
 export interface Simulation extends Simulated {
-  /** Answers the clients of the SDK, with the bytes that would go over the wire. */
+  /** Answers SDK clients with the bytes that would go over the wire. */
   readonly requestHandler: ReturnType<typeof inProcess>;
 }
 
-/** A simulated account that is being served. */
+/** A simulated account with a server. */
 export interface Sandbox extends Simulated {
   /** Its address, for `AWS_ENDPOINT_URL`. */
   readonly endpoint: string;
-  /** Stops it; calls that hang are dropped. */
+  /** Stops the server and drops unanswered calls. */
   close(): Promise<void>;
 }
 
-/** What a simulated account starts from; its clock is the machine's when none is given. */
+/** The start of a simulated account. The default clock is the machine's. */
 export interface SimulationOptions {
   readonly scenario: Scenario;
   readonly clock?: AccountClock;
 }
 
-/** Opens a simulated account for this process alone: no socket, and nothing to stop. */
+/** Creates a simulated account for this process alone: no socket, and nothing to stop. */
 export function simulate({ scenario, clock }: SimulationOptions): Simulation {
   const account = new SimulatedAccount(scenario, clock);
   const endpoint = new Endpoint(account);
@@ -47,7 +47,7 @@ export function simulate({ scenario, clock }: SimulationOptions): Simulation {
   };
 }
 
-/** Serves a simulated account on the loopback address; on a free port, when none is given. */
+/** Serves a simulated account on the loopback address, by default on a free port. */
 export async function startSandbox({
   scenario,
   clock,

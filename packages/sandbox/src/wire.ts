@@ -2,19 +2,19 @@ import type { StaticErrorSchema, StaticOperationSchema } from "@smithy/types";
 import { type Dialect, dialects, type Model } from "./dialects.ts";
 import type { WireRequest, WireResponse } from "./wire-message.ts";
 
-/** Who calls, as far as a signature says. */
+/** The caller, as the request's signature names it. */
 export interface Caller {
   readonly accessKeyId: string;
   readonly region: string;
 }
 
-/** What a command of the SDK takes and gives. */
+/** The input and output of an SDK command. */
 interface Command<Input, Output> {
   readonly input: Input;
   resolveMiddleware(...args: never): (...args: never) => Promise<{ output: Output }>;
 }
 
-/** One handler an operation, typed by the client package's own commands. */
+/** A handler for each operation, with the types of the client package's commands. */
 export type Operations<Sdk> = {
   [Name in keyof Sdk as Name extends `${infer Operation}Command` ? Operation : never]?: Sdk[Name] extends abstract new (
     ...args: never
@@ -23,10 +23,10 @@ export type Operations<Sdk> = {
     : never;
 };
 
-/** An output without what the client adds; `undefined` means absent, as the SDK takes it. */
+/** An output without the parts that the client adds; as in the SDK, `undefined` means absent. */
 type Loose<Output> = { [Key in keyof Omit<Output, "$metadata">]: Output[Key] | undefined };
 
-/** An error that no service's model names, such as AccessDenied: its code, its words and its HTTP status. */
+/** An error that is not in any service's model, such as AccessDenied: its code, message and HTTP status. */
 export class WireError extends Error {
   override readonly name: string;
   readonly status: number;
@@ -40,11 +40,11 @@ export class WireError extends Error {
 /** AWS JSON and REST JSON; AWS Query; Amazon EC2's own kind of Query. */
 export type Family = "json" | "query" | "ec2";
 
-/** A service that is simulated, or an operation of one. */
+/** A simulated service, or one of its operations. */
 export interface Service {
-  /** The name that requests to it are signed with, which is also its prefix in IAM actions. */
+  /** Its name in signatures, which is also its prefix in IAM actions. */
   readonly signingName: string;
-  /** Which protocol it speaks, as far as the general errors of each have names of their own. */
+  /** Its protocol, because the general errors have a name of their own in each. */
   readonly family: Family;
   /** The operation that a request asks for. */
   operationOf(request: WireRequest): string;
@@ -62,8 +62,8 @@ interface ClientConfig {
 
 /**
  * Serves a service from the models inside its own SDK client package: every `@aws-sdk/client-*` exports the schema of
- * each operation and error, with which the client writes requests and reads responses. Here they work the other way
- * round, so that a service is nothing but its behaviour.
+ * each operation and error, with which the client writes requests and reads responses. Here they work in
+ * reverse, so that the code of a service is only its behaviour.
  */
 export function service<Sdk extends object>(
   sdk: Sdk,
@@ -73,7 +73,7 @@ export function service<Sdk extends object>(
   return serviceOf<Sdk>(spokenBy(sdk, client), operations);
 }
 
-/** Serves a service whose models are written here, where the client package is too large to load for a few operations. */
+/** Serves a service with models of our own, where the client package is too large to load for a few operations. */
 export function serviceOf<Sdk extends object>(
   { signingName, family, model, talk }: Spoken,
   operations: Operations<Sdk>,
@@ -101,7 +101,7 @@ export function serviceOf<Sdk extends object>(
   };
 }
 
-/** What AWS answers when a request cannot be read at all. */
+/** AWS's answer to a request that cannot be parsed. */
 const UNREADABLE: Readonly<Record<Family, string>> = {
   json: "SerializationException",
   query: "MalformedInput",
@@ -116,7 +116,7 @@ async function readable(family: Family, read: () => unknown): Promise<unknown> {
   }
 }
 
-/** How a service is spoken to. It is the same for every account, and takes milliseconds to derive. */
+/** The protocol of a service. Cached, because it is the same for every account and takes milliseconds to derive. */
 export interface Spoken extends Pick<Service, "signingName" | "family"> {
   readonly model: Model;
   readonly talk: Dialect;

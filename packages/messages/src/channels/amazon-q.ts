@@ -1,15 +1,15 @@
 import type { Locale } from "@genkan/controls/model/text";
 import {
+  type AlertChange,
   type AlertMessage,
   andMore,
+  changeText,
   consequencesName,
   eventLines,
   exceptionLine,
-  isToldByHeadline,
+  isAllInHeadline,
   kindName,
   summaryLines,
-  type ToldChange,
-  whatIsSaid,
 } from "../alert.ts";
 import { textItem } from "../preview.ts";
 import type { Notice, TopicChannel } from "./channel.ts";
@@ -89,7 +89,7 @@ function notification(message: AlertMessage): CustomNotification {
     content: {
       textType: "client-markdown",
       title,
-      description: description(message, isToldByHeadline(message) && title === inert(headline)),
+      description: description(message, isAllInHeadline(message) && title === inert(headline)),
       nextSteps: (changes[0]?.remediation ?? []).slice(0, STEPS).map((step) => cut(inert(step), LONGEST.nextStep)),
       keywords: [account, changes[0]?.severity ?? "INFO"].map((word) => cut(word, LONGEST.keyword)),
     },
@@ -102,7 +102,7 @@ function description(message: AlertMessage, isInTitle: boolean): string {
   const { headline, changes, omitted, summary, accepted, acceptedOmitted, locale } = message;
   const counts = summary ? summaryLines(summary, locale).join("\n") : "";
   const parts = [
-    ...changes.map((change) => changeText(change, isInTitle, message)),
+    ...changes.map((change) => describedChange(change, isInTitle, message)),
     ...accepted.map((exception) => `_${inert(exceptionLine(exception, locale))}_`),
   ];
   const all = parts.length + omitted + acceptedOmitted;
@@ -120,10 +120,10 @@ function description(message: AlertMessage, isInTitle: boolean): string {
   return body + ending(text ? included : 1);
 }
 
-function changeText(change: ToldChange, isInTitle: boolean, { locale }: AlertMessage): string {
+function describedChange(change: AlertChange, isInTitle: boolean, { locale }: AlertMessage): string {
   const { severity, title, control, since, events, links, consequences } = change;
   return [
-    ...(isInTitle ? [] : [`*${kindName(change, locale)}* (${severity}): ${inert(whatIsSaid(change, locale))}`]),
+    ...(isInTitle ? [] : [`*${kindName(change, locale)}* (${severity}): ${inert(changeText(change, locale))}`]),
     `_${title} (${control})_`,
     since,
     ...events.flatMap((event) => eventLines(event, locale).map(inert)),

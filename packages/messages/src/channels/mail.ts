@@ -1,18 +1,18 @@
 import type { ChangeKind } from "@genkan/controls/engine/finding";
 import type { Text } from "@genkan/controls/model/text";
 import {
+  type AlertChange,
   type AlertMessage,
   andMore,
+  changeText,
   consequencesName,
   eventLines,
   exceptionLine,
+  isAllInHeadline,
   isStillUnknown,
-  isToldByHeadline,
   kindName,
   nowWatching,
   resourceName,
-  type ToldChange,
-  whatIsSaid,
 } from "../alert.ts";
 import { hang, pad, wrap } from "../layout.ts";
 import { countsOf, evidenceLine } from "../names.ts";
@@ -123,8 +123,8 @@ function mailOf(message: AlertMessage): Mail {
 }
 
 function full(
-  change: ToldChange,
-  previous: ToldChange | undefined,
+  change: AlertChange,
+  previous: AlertChange | undefined,
   wordFor: (word: keyof typeof words) => string,
   alert: AlertMessage,
 ): string[] {
@@ -150,7 +150,7 @@ function full(
   const steps = repeated
     ? [`    ${wordFor("asAbove")}`]
     : remediation.flatMap((step, i) => hang(`    ${i + 1}. `, step, WIDTH));
-  const head = isToldByHeadline(alert)
+  const head = isAllInHeadline(alert)
     ? [...(name ? section("on", name) : [])]
     : [
         "-".repeat(WIDTH),
@@ -176,10 +176,10 @@ function full(
   ];
 }
 
-const brief = (change: ToldChange, { locale }: AlertMessage): string => {
+const brief = (change: AlertChange, { locale }: AlertMessage): string => {
   const { severity, resource } = change;
   const name = resourceName(resource);
-  return `${kindName(change, locale)} (${severity}): ${whatIsSaid(change, locale)}${name && ` / ${name}`}`;
+  return `${kindName(change, locale)} (${severity}): ${changeText(change, locale)}${name && ` / ${name}`}`;
 };
 
 /** What a change is called in a subject. */

@@ -1,13 +1,13 @@
 import type { Severity } from "@genkan/controls/model/evaluation";
 import { clean, cut } from "@genkan/controls/model/text";
 import {
+  type AlertChange,
   type AlertMessage,
   andMore,
+  changeText,
   eventLines,
   kindName,
   resourceName,
-  type ToldChange,
-  whatIsSaid,
 } from "../alert.ts";
 import type { PreviewLine } from "../preview.ts";
 import { textItem } from "../preview.ts";
@@ -126,7 +126,7 @@ function events(message: AlertMessage): readonly PagerDutyEvent[] {
   return [...changes.slice(0, MOST).map((change) => eventOf(change, message)), ...(uncounted ? [rest] : [])];
 }
 
-function eventOf(change: ToldChange, message: AlertMessage): PagerDutyEvent {
+function eventOf(change: AlertChange, message: AlertMessage): PagerDutyEvent {
   const { kind, control, title, resource, severity, to, at, since, why, remediation, links, consequences } = change;
   const { account, alertId, locale, consoleUrl } = message;
   const dedup_key = keyOf(account, control, resource.type, resource.id);
@@ -153,7 +153,7 @@ function eventOf(change: ToldChange, message: AlertMessage): PagerDutyEvent {
     client_url: links[0]?.url ?? consoleUrl,
     ...(links.length ? { links: links.map(({ name: text, url }) => ({ href: url, text })) } : {}),
     payload: {
-      summary: cut(`Genkan ${account}: ${kindName(change, locale)}: ${whatIsSaid(change, locale)}`, LONGEST_SUMMARY),
+      summary: cut(`Genkan ${account}: ${kindName(change, locale)}: ${changeText(change, locale)}`, LONGEST_SUMMARY),
       timestamp: at,
       severity: isHarmless ? "info" : to === "INSUFFICIENT_DATA" ? "warning" : SEVERITIES[severity],
       source: sourceOf(account),

@@ -2,17 +2,17 @@ import type { Link } from "@genkan/controls/model/console";
 import type { Severity } from "@genkan/controls/model/evaluation";
 import type { Locale } from "@genkan/controls/model/text";
 import {
+  type AlertChange,
   type AlertMessage,
   andMore,
+  changeText,
   consequencesName,
   eventLines,
   exceptionLine,
-  isToldByHeadline,
+  isAllInHeadline,
   kindName,
   resourceName,
   summaryLines,
-  type ToldChange,
-  whatIsSaid,
 } from "../alert.ts";
 import type { PreviewItem, PreviewLine } from "../preview.ts";
 import type { HttpsChannel, Notice } from "./channel.ts";
@@ -138,7 +138,7 @@ function slackAlert(message: AlertMessage): SlackPayload {
     locale,
   );
   const text = cut(escaped(headline), LONGEST_TEXT);
-  const isInText = isToldByHeadline(message) && text === escaped(headline);
+  const isInText = isAllInHeadline(message) && text === escaped(headline);
   const inAttachments = changes.slice(0, IN_FULL).map((change, i) => ({
     color: colourOf(change),
     blocks: inFull(change, isInText, changes[i - 1], locale),
@@ -154,7 +154,7 @@ function counted(summary: NonNullable<AlertMessage["summary"]>, locale: Locale):
 }
 
 /** Leaves out what the notification text already says. */
-function inFull(change: ToldChange, isInText: boolean, previous: ToldChange | undefined, locale: Locale): Block[] {
+function inFull(change: AlertChange, isInText: boolean, previous: AlertChange | undefined, locale: Locale): Block[] {
   const { kind, control, resource, since, why, events, consequences, remediation, links } = change;
   const name = resourceName(resource);
   const what = [
@@ -178,8 +178,8 @@ function inFull(change: ToldChange, isInText: boolean, previous: ToldChange | un
 }
 
 /** What happened, and how bad it is. */
-const firstLine = (change: ToldChange, locale: Locale): string =>
-  `*${escaped(kindName(change, locale))}* (${change.severity}): ${escaped(cut(whatIsSaid(change, locale), LONGEST_SENTENCE))}`;
+const firstLine = (change: AlertChange, locale: Locale): string =>
+  `*${escaped(kindName(change, locale))}* (${change.severity}): ${escaped(cut(changeText(change, locale), LONGEST_SENTENCE))}`;
 
 /** A list, short enough for one section; what is beyond it is counted. */
 function list(heading: string, lines: readonly string[], omitted: number, most: number, locale: Locale): Block[] {
@@ -201,7 +201,7 @@ function slackNotice({ title, text, severity, resolved }: Notice): SlackPayload 
   return { text: cut(escaped(title), LONGEST_TEXT), attachments: [{ color, blocks: [section(escaped(text))] }] };
 }
 
-const colourOf = ({ kind, to, severity }: ToldChange): string =>
+const colourOf = ({ kind, to, severity }: AlertChange): string =>
   kind === "resolved" ? RESOLVED : to === "INSUFFICIENT_DATA" ? UNKNOWN : COLOURS[severity];
 
 /** `verbatim`: Slack makes no links of bare addresses, and no mentions of names. */

@@ -2,17 +2,17 @@ import type { Link } from "@genkan/controls/model/console";
 import type { Severity } from "@genkan/controls/model/evaluation";
 import { cut, type Locale } from "@genkan/controls/model/text";
 import {
+  type AlertChange,
   type AlertMessage,
   andMore,
+  changeText,
   consequencesName,
   eventLines,
   exceptionLine,
-  isToldByHeadline,
+  isAllInHeadline,
   kindName,
   resourceName,
   summaryLines,
-  type ToldChange,
-  whatIsSaid,
 } from "../alert.ts";
 import type { PreviewItem } from "../preview.ts";
 import type { HttpsChannel, Notice } from "./channel.ts";
@@ -135,7 +135,7 @@ function card(message: AlertMessage): TeamsMessage {
   const heading = [line(headline, { weight: "Bolder", size: "Medium" })];
   const counts = summary ? summaryLines(summary, locale).map((text) => line(text)) : [];
   const parts = [
-    ...changes.map((change) => changePart(change, isToldByHeadline(message), locale)),
+    ...changes.map((change) => changePart(change, isAllInHeadline(message), locale)),
     ...accepted.map((exception, i) =>
       part("emphasis", [
         ...(i ? [] : [line(words.accepted[locale], { weight: "Bolder" })]),
@@ -162,7 +162,7 @@ function thatFit(parts: readonly Container[]): readonly Container[] {
   return end < 0 ? parts : parts.slice(0, end);
 }
 
-function changePart(change: ToldChange, isInHeadline: boolean, locale: Locale): Container {
+function changePart(change: AlertChange, isInHeadline: boolean, locale: Locale): Container {
   const { kind, control, severity, resource, to, since, why, events, consequences, remediation, links } = change;
   const name = resourceName(resource);
   const style = kind === "resolved" ? "good" : to === "INSUFFICIENT_DATA" ? "emphasis" : STYLES[severity];
@@ -173,7 +173,7 @@ function changePart(change: ToldChange, isInHeadline: boolean, locale: Locale): 
       : [
           block([
             run(kindName(change, locale), { weight: "Bolder" }),
-            run(` (${severity}): ${whatIsSaid(change, locale)}`),
+            run(` (${severity}): ${changeText(change, locale)}`),
           ]),
         ]),
     line(since),

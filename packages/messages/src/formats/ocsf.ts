@@ -11,17 +11,17 @@ const CLASS = 2003;
 const CREATE = 1;
 
 /** An enumeration's number, and the name that the schema gives it. */
-type Named = readonly [id: number, name: string];
+type IdAndName = readonly [id: number, name: string];
 
-const SEVERITIES: Readonly<Record<Severity, Named>> = {
+const SEVERITIES: Readonly<Record<Severity, IdAndName>> = {
   CRITICAL: [5, "Critical"],
   HIGH: [4, "High"],
   MEDIUM: [3, "Medium"],
   LOW: [2, "Low"],
 };
-const INFORMATIONAL: Named = [1, "Informational"];
+const INFORMATIONAL: IdAndName = [1, "Informational"];
 
-const COMPLIANCE: Readonly<Record<Status, Named>> = {
+const COMPLIANCE: Readonly<Record<Status, IdAndName>> = {
   NON_COMPLIANT: [3, "Fail"],
   INSUFFICIENT_DATA: [0, "Unknown"],
   COMPLIANT: [1, "Pass"],
@@ -29,9 +29,9 @@ const COMPLIANCE: Readonly<Record<Status, Named>> = {
   NOT_APPLICABLE: [99, "NOT_APPLICABLE"],
 };
 
-const NEW: Named = [1, "New"];
-const SUPPRESSED: Named = [3, "Suppressed"];
-const RESOLVED: Named = [4, "Resolved"];
+const NEW: IdAndName = [1, "New"];
+const SUPPRESSED: IdAndName = [3, "Suppressed"];
+const RESOLVED: IdAndName = [4, "Resolved"];
 
 /** OCSF Compliance Findings, with the cloud profile: a list of events. https://schema.ocsf.io/1.6.0/classes/compliance_finding */
 export const ocsf = (judged: Judged, locale: Locale): string =>

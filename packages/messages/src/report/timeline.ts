@@ -2,7 +2,7 @@ import type { Change, Finding } from "@genkan/controls/engine/finding";
 import { type Span, spansOf } from "@genkan/controls/engine/spans";
 import { type Status, worstFirst } from "@genkan/controls/model/evaluation";
 import { clean, type Locale, type Text } from "@genkan/controls/model/text";
-import { kindName, kindNames, rootCause, whatIsSaid } from "../alert.ts";
+import { changeText, kindName, kindNames, rootCause } from "../alert.ts";
 import { when } from "../layout.ts";
 import { statusNames } from "../names.ts";
 import { titleOf } from "../sentence.ts";
@@ -132,6 +132,6 @@ function changeLine(change: Change, consequences: readonly Change[], locale: Loc
   const origin = event ? [event.actor, event.sourceIPAddress, event.eventName].map((value) => clean(value)) : [];
   const who = event ? html`<br><span class="muted">${origin.join(", ")}</span>` : "";
   const message = sentenceOf(change, locale);
-  const what = whatIsSaid({ ...change, title: titleOf(change.control, locale), message }, locale);
+  const what = changeText({ ...change, title: titleOf(change.control, locale), message }, locale);
   return html`${time(change.at)} <strong>${kindName(change, locale)}</strong> (${change.severity}) ${what}${who}${because(change, consequences, locale)}`;
 }

@@ -81,7 +81,7 @@ export const cloudTrail = (account: SimulatedAccount): Service =>
       const trail = trailNamed(account, TrailName, region);
       const TrailARN = trailArn(account, trail);
       const { managementEvents, organizationTrailOf: owner } = trail;
-      // Only its owner sees the selectors of an organization's trail.
+      // Only the owner may read the selectors of an organization's trail.
       if (owner !== undefined && owner !== account.scenario.account) throw unknownTrail(TrailName);
       if (selectorsOf(trail) === "advanced") {
         const readOnly =
@@ -128,7 +128,7 @@ const timeOf = ({ eventTime }: TrailRecord) => Date.parse(eventTime);
 function toEvent(record: TrailRecord) {
   const {
     userIdentity = {},
-    // A scenario may leave out what AWS never does.
+    // A scenario may leave out fields that AWS always sets.
     eventID = createHash("sha256").update(JSON.stringify(record)).digest("hex"),
     readOnly,
   } = record as { userIdentity?: Identity; eventID?: string; readOnly?: boolean };
@@ -139,7 +139,7 @@ function toEvent(record: TrailRecord) {
     AccessKeyId: userIdentity.accessKeyId,
     EventTime: new Date(record.eventTime),
     EventSource: record.eventSource,
-    // The event history calls the root user so, whatever the record's userName is.
+    // The event history uses this name for the root user, whatever the record's userName is.
     Username: userIdentity.type === "Root" ? "root" : (userIdentity.userName ?? userIdentity.arn?.split("/").at(-1)),
     Resources: [],
     CloudTrailEvent: JSON.stringify(record),

@@ -7,7 +7,7 @@ const MOST = 100;
 const LONGEST_ANNOTATION = 256;
 const $metadata = {};
 
-/** AWS Config: takes what a custom rule reports. The token of a result names its rule: `token-of-<rule>`. */
+/** AWS Config: accepts the evaluations of custom rules. The result token contains the rule's name: `token-of-<rule>`. */
 export const config = (account: SimulatedAccount): Service =>
   service(sdk, () => new sdk.ConfigServiceClient({ region: "us-east-1" }), {
     PutEvaluations({ Evaluations = [], ResultToken = "", TestMode = false }) {

@@ -14,7 +14,7 @@ const $metadata = {};
 /** When users, groups, policies and devices were created whose date no scenario gives. */
 const CREATED = new Date("2024-01-01T00:00:00Z");
 
-/** IAM: the root user's and the users' credentials, as far as they can be read. */
+/** IAM: the readable part of the root user's and the users' credentials. */
 export const iam = (account: SimulatedAccount): Service =>
   service(sdk, () => new sdk.IAMClient({ region: "us-east-1" }), {
     GetAccountSummary: () => ({ SummaryMap: summaryOf(account) }),
@@ -182,7 +182,7 @@ export const iam = (account: SimulatedAccount): Service =>
     },
   });
 
-/** A list's page as IAM answers it. @throws WireError for a size or a marker that IAM refuses */
+/** A page of a list, as IAM returns it. @throws WireError for a size or a marker that IAM refuses */
 function listed<T>(
   all: readonly T[],
   { MaxItems = PAGE, Marker, query }: { MaxItems?: number | undefined; Marker?: string | undefined; query: string },
@@ -195,7 +195,7 @@ function listed<T>(
   return { items: [...items], rest: { IsTruncated: next !== undefined, Marker: next } };
 }
 
-/** Those whose path begins as asked. @throws WireError for a path that is not one */
+/** The items whose path has the requested prefix. @throws WireError for an invalid path */
 function within<T extends { readonly Path?: string | undefined }>(all: readonly T[], prefix = "/"): T[] {
   if (!/^\/[\x21-\x7f]*$/.test(prefix))
     throw new WireError(
@@ -295,7 +295,7 @@ const groupOf = (account: SimulatedAccount, name: string) => ({
   CreateDate: CREATED,
 });
 
-// The short forms of what GetAccountAuthorizationDetails shows in full.
+// The short forms of the items that GetAccountAuthorizationDetails returns in full.
 const userOf = (account: SimulatedAccount, { Path, UserName, UserId, Arn, CreateDate }: sdk.UserDetail): sdk.User => {
   const { passwordLastUsed } = account.scenario.iamUsers.find(({ name }) => name === UserName) ?? {};
   const used = passwordLastUsed ? { PasswordLastUsed: new Date(passwordLastUsed) } : {};
@@ -316,7 +316,7 @@ const policyOf = ({ PolicyVersionList: _, ...policy }: sdk.ManagedPolicyDetail, 
   PermissionsBoundaryUsageCount: uses.boundary.get(policy.Arn ?? "") ?? 0,
 });
 
-/** How often policies are attached and how often they are a boundary, by their ARN. */
+/** The number of attachments and of uses as a boundary, by policy ARN. */
 interface Uses {
   readonly attached: ReadonlyMap<string, number>;
   readonly boundary: ReadonlyMap<string, number>;
@@ -430,11 +430,11 @@ function ownEntries(account: SimulatedAccount): Entry[] {
   ];
 }
 
-/** IAM writes documents URL-encoded. */
+/** IAM returns documents URL-encoded. */
 const encoded = (document: unknown) =>
   encodeURIComponent(typeof document === "string" ? document : JSON.stringify(document));
 
-/** A trust policy: written out, or one that lets the services and principals of AWS in that are named. */
+/** A trust policy: as the scenario writes it, or one that trusts the listed services and AWS principals. */
 function trust(trusts: Scenario["iamRoles"][number]["trusts"]): string {
   if (typeof trusts === "object" && !Array.isArray(trusts)) return encoded(trusts);
   const principals = Array.isArray(trusts) ? trusts : [trusts];
@@ -449,7 +449,7 @@ function trust(trusts: Scenario["iamRoles"][number]["trusts"]): string {
     Statement: [{ Effect: "Allow", Principal, Action: ["sts:AssumeRole"] }],
   });
 }
-/** Identity Center lets people in as a SAML provider of the account. */
+/** People sign in through Identity Center as a SAML provider of the account. */
 const portalTrust = (account: SimulatedAccount) => ({
   Version: "2012-10-17",
   Statement: [

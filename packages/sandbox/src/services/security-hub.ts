@@ -6,13 +6,13 @@ import { type Service, service } from "../wire.ts";
 const MOST = 100;
 const $metadata = {};
 
-/** The longest that some fields may be, in characters. https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_AwsSecurityFinding.html */
+/** The maximum length of some fields, in characters. https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_AwsSecurityFinding.html */
 const LONGEST = { Id: 512, Title: 256, Description: 1_024, GeneratorId: 512 } as const;
 
-/** What people set, and an import leaves as it is. */
+/** The fields that people set and that an import does not change. */
 const OF_PEOPLE = ["Workflow", "Note", "UserDefinedFields", "VerificationState"] as const;
 
-/** Security Hub: takes the findings of the account's own product, and shows them. */
+/** Security Hub: imports and returns the findings of the account's own product. */
 export function securityHub(account: SimulatedAccount): Service {
   const enabledIn = (region: string) => {
     const { securityHub: regions, account: id } = account.scenario;
@@ -54,7 +54,7 @@ export function securityHub(account: SimulatedAccount): Service {
   });
 }
 
-/** What is wrong with a finding that is imported, in words; `undefined`: nothing. */
+/** The error of an imported finding; `undefined` if it is valid. */
 function faultOf(finding: sdk.AwsSecurityFinding, product: string, account: string): string | undefined {
   if (finding.AwsAccountId !== account) return "AwsAccountId must be the account of the caller";
   if (finding.ProductArn !== product) return "ProductArn must be the default product of the account and the Region";
@@ -69,7 +69,7 @@ function faultOf(finding: sdk.AwsSecurityFinding, product: string, account: stri
     : undefined;
 }
 
-/** Takes a new finding, or what is younger of one that is held. */
+/** Stores a finding if it is new, or newer than the stored one. */
 function take(account: SimulatedAccount, finding: sdk.AwsSecurityFinding, region: string): void {
   const key = `${region} ${finding.ProductArn} ${finding.Id}`;
   const held = account.securityFindings.get(key);
