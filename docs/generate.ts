@@ -27,6 +27,7 @@ import { administrators } from "./administrators.ts";
 import { glossaryPage } from "./glossary.ts";
 import { importChart } from "./imports.ts";
 import { manPage } from "./man-page.ts";
+import { settingsPage } from "./settings.ts";
 
 const words = {
   title: { en: "Controls", ja: "コントロール一覧" },
@@ -200,6 +201,7 @@ const documents: Record<string, string> = {
   "docs/glossary.md": glossaryPage(),
   "docs/schemas/scenario.schema.json": `${JSON.stringify(scenarioJsonSchema(), null, 2)}\n`,
   ...Object.fromEntries(locales.map((locale) => [`docs/controls.${locale}.md`, page(catalogue, words, locale)])),
+  ...Object.fromEntries(locales.map((locale) => [`docs/settings.${locale}.md`, settingsPage(locale)])),
   ...Object.fromEntries(locales.map((locale) => [`docs/administrators.${locale}.md`, administratorsPage(locale)])),
 };
 for (const config of ["genkan.config.ts", "examples/own-controls/genkan.config.ts"])

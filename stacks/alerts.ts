@@ -17,19 +17,21 @@ export function alerts(config: GenkanConfig) {
     detection.enabled
       ? [{ Sid: "Tampering", Effect: "Allow", Principal: { Service: "events.amazonaws.com" }, Action, Resource }]
       : [];
+  /** Leaves it to IAM who may use a key. */
+  const byAccount = {
+    Sid: "Account",
+    Effect: "Allow",
+    Principal: { AWS: $interpolate`arn:${partition}:iam::${account}:root` },
+    Action: "kms:*",
+    Resource: "*",
+  };
   const key = new aws.kms.Key("AlertsKey", {
     description: "Genkan: encrypts alerts",
     enableKeyRotation: true,
     policy: $jsonStringify({
       Version: "2012-10-17",
       Statement: [
-        {
-          Sid: "Account",
-          Effect: "Allow",
-          Principal: { AWS: $interpolate`arn:${partition}:iam::${account}:root` },
-          Action: "kms:*",
-          Resource: "*",
-        },
+        byAccount,
         {
           Sid: "Alarms",
           Effect: "Allow",
@@ -92,6 +94,7 @@ export function alerts(config: GenkanConfig) {
       secretsKey ??= new aws.kms.Key("ChannelsKey", {
         description: "Genkan: encrypts the secrets of channels",
         enableKeyRotation: true,
+        policy: $jsonStringify({ Version: "2012-10-17", Statement: [byAccount] }),
       });
       return secretsKey;
     },

@@ -1,5 +1,6 @@
-import { compare, type Differences } from "@genkan/controls/engine/finding";
-import type { Ledger, Run } from "@genkan/controls/engine/ledger";
+import { compare } from "@genkan/controls/engine/compare";
+import type { Differences } from "@genkan/controls/engine/finding";
+import type { EventCommit, Ledger, Run } from "@genkan/controls/engine/ledger";
 import { summarise } from "@genkan/controls/engine/run";
 import type { Evaluation, Status } from "@genkan/controls/model/evaluation";
 
@@ -25,12 +26,23 @@ export const evaluation = (
 
 /** A run's record. */
 export const runOf = (id: string, at: string, evaluations: readonly Evaluation[]): Run => ({
+  kind: "run",
   id,
   at,
   controls: 1,
   summary: summarise(evaluations),
   apiCalls: 1,
   identityCenterRegion: null,
+  identityCenterInstance: null,
+});
+
+/** The commit of a batch of events. */
+export const eventsOf = (id: string, at: string): EventCommit => ({
+  kind: "events",
+  id,
+  at,
+  identityCenterRegion: null,
+  identityCenterInstance: null,
 });
 
 /** One run on a ledger, without collecting: reads, compares, commits. */
@@ -42,11 +54,11 @@ export async function record(
   evaluations: readonly Evaluation[],
 ): Promise<Differences> {
   const standing = await ledger.read(account);
-  const differences = compare({ ...standing, first: standing.lastRun === null }, evaluations, at, id);
+  const differences = compare({ ...standing, first: standing.lastRun === null }, evaluations, { at, alertId: id });
   await ledger.commit(account, runOf(id, at, evaluations), differences);
   return differences;
 }
 
 /** The ids of the alerts that are recorded and not sent yet, oldest first. */
 export const untoldIn = async (ledger: Ledger, account: string): Promise<string[]> =>
-  (await ledger.read(account)).untold.map(({ alertId }) => alertId);
+  (await ledger.read(account)).unsent.map(({ alertId }) => alertId);

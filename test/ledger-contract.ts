@@ -2,7 +2,8 @@ import { countOf } from "@genkan/controls/domain/memory";
 import type { Activity } from "@genkan/controls/domain/root-activity";
 import type { WeakSignIns } from "@genkan/controls/domain/sign-ins";
 import { newActivity } from "@genkan/controls/engine/activity";
-import { type Change, compare } from "@genkan/controls/engine/finding";
+import { compare } from "@genkan/controls/engine/compare";
+import type { Change } from "@genkan/controls/engine/finding";
 import { ConflictError, type Ledger } from "@genkan/controls/engine/ledger";
 import { tamperingOf } from "@genkan/controls/engine/tampering";
 import type { RootAct } from "@genkan/controls/model/evidence";
@@ -10,7 +11,7 @@ import { defaultSettings } from "@genkan/controls/model/settings";
 import { DAY } from "@genkan/controls/model/time";
 import { describe, expect, test } from "vitest";
 import { act } from "./acts.ts";
-import { evaluation, record, runOf, untoldIn } from "./findings.ts";
+import { evaluation, eventsOf, record, runOf, untoldIn } from "./findings.ts";
 
 const DAY1 = "2026-11-01T00:00:00.000Z";
 const DAY2 = "2026-11-02T00:00:00.000Z";
@@ -32,7 +33,7 @@ export function ledgerContract(openLedger: () => Promise<Ledger> | Ledger): void
         attestations: [],
         activity: [],
         signIns: [],
-        untold: [],
+        unsent: [],
       };
       expect(await ledger.read("000000000001")).toEqual(nothing);
       expect(await ledger.history("000000000001", 10)).toEqual([]);
@@ -50,7 +51,7 @@ export function ledgerContract(openLedger: () => Promise<Ledger> | Ledger): void
       const standing = await ledger.read("000000000002");
       expect(byId(standing.findings)).toEqual(byId(written));
       expect(standing.lastRun).toEqual(runOf("r1", DAY1, evaluations));
-      expect(standing.untold.map(({ alertId }) => alertId)).toEqual(["r1"]);
+      expect(standing.unsent.map(({ alertId }) => alertId)).toEqual(["r1"]);
       expect(byId(await ledger.changesOf("000000000002", "r1"))).toEqual(byId(changes));
     });
 
@@ -63,7 +64,7 @@ export function ledgerContract(openLedger: () => Promise<Ledger> | Ledger): void
       ]);
       const before = { ...(await ledger.read(account)), first: false };
       const next = (id: string, ...now: Parameters<typeof compare>[1][]) =>
-        ledger.commit(account, runOf(id, DAY2, now.flat()), compare(before, now.flat(), DAY2, id));
+        ledger.commit(account, runOf(id, DAY2, now.flat()), compare(before, now.flat(), { at: DAY2, alertId: id }));
       await next("r2", [
         evaluation("c", "NON_COMPLIANT"),
         evaluation("new", "COMPLIANT"),
@@ -80,14 +81,14 @@ export function ledgerContract(openLedger: () => Promise<Ledger> | Ledger): void
       expect(await ledger.read(account)).toEqual(after);
     });
 
-    test("an alert is untold until it is told, and told twice is told", async () => {
+    test("an alert is unsent until it is told, and told twice is told", async () => {
       const account = "000000000004";
       const ledger = await openLedger();
       await record(ledger, account, "r1", DAY1, [evaluation("c", "COMPLIANT")]);
       await record(ledger, account, "r2", DAY2, [evaluation("c", "NON_COMPLIANT")]);
       expect(await untoldIn(ledger, account)).toEqual(["r1", "r2"]);
-      await ledger.told(account, "r1");
-      await ledger.told(account, "r1");
+      await ledger.markSent(account, "r1");
+      await ledger.markSent(account, "r1");
       expect(await untoldIn(ledger, account)).toEqual(["r2"]);
       expect(await ledger.changesOf(account, "r1")).toHaveLength(1);
     });
@@ -97,27 +98,27 @@ export function ledgerContract(openLedger: () => Promise<Ledger> | Ledger): void
       const ledger = await openLedger();
       const exception = { control: "d", resource: null, reason: "old printer", owner: "alice", expires: DAY2 };
       const before = { ...(await ledger.read(account)), first: true };
-      const differences = compare(before, [evaluation("c", "NON_COMPLIANT")], DAY1, "r1");
+      const differences = compare(before, [evaluation("c", "NON_COMPLIANT")], { at: DAY1, alertId: "r1" });
       const home = { identityCenterRegion: "eu-west-1", identityCenterInstance: "arn:aws:sso:::instance/i-1" };
       await ledger.commit(account, { ...runOf("r1", DAY1, []), ...home }, { ...differences, accepted: [exception] });
       // A later run that found nothing of it changes nothing of what the first alert says.
       await record(ledger, account, "r2", DAY2, [evaluation("c", "NON_COMPLIANT")]);
-      const untold = { alertId: "r1", since: DAY1, beside: { ...home, exceptions: [exception] } };
-      expect((await ledger.read(account)).untold).toEqual([untold]);
-      await ledger.wake(account, untold);
-      expect((await ledger.read(account)).untold).toEqual([untold]);
-      await ledger.told(account, "r1");
-      await ledger.wake(account, untold);
-      expect((await ledger.read(account)).untold).toEqual([]);
+      const unsent = { alertId: "r1", since: DAY1, beside: { ...home, exceptions: [exception] } };
+      expect((await ledger.read(account)).unsent).toEqual([unsent]);
+      await ledger.wake(account, unsent);
+      expect((await ledger.read(account)).unsent).toEqual([unsent]);
+      await ledger.markSent(account, "r1");
+      await ledger.wake(account, unsent);
+      expect((await ledger.read(account)).unsent).toEqual([]);
     });
 
     test("a commit that resumes another sends what both recorded", async () => {
       const account = "000000000014";
       const ledger = await openLedger();
       const first = await record(ledger, account, "r1", DAY1, [evaluation("c", "NON_COMPLIANT")]);
-      await ledger.told(account, "r1");
+      await ledger.markSent(account, "r1");
       const nothing = { written: [], removed: [], changes: [] };
-      await ledger.commit(account, { id: "r1", at: DAY1 }, nothing, true);
+      await ledger.commit(account, eventsOf("r1", DAY1), nothing, true);
       expect(await untoldIn(ledger, account)).toEqual(["r1"]);
       expect(await ledger.changesOf(account, "r1")).toEqual(first.changes);
     });
@@ -126,7 +127,7 @@ export function ledgerContract(openLedger: () => Promise<Ledger> | Ledger): void
       const account = "000000000005";
       const ledger = await openLedger();
       await record(ledger, account, "r1", DAY1, [evaluation("c", "COMPLIANT")]);
-      await ledger.told(account, "r1");
+      await ledger.markSent(account, "r1");
       await record(ledger, account, "r2", DAY2, [evaluation("c", "COMPLIANT")]);
       expect((await ledger.read(account)).lastRun?.id).toBe("r2");
       expect(await untoldIn(ledger, account)).toEqual([]);
@@ -145,7 +146,7 @@ export function ledgerContract(openLedger: () => Promise<Ledger> | Ledger): void
       );
       const standing = await ledger.read(account);
       expect(standing.findings).toHaveLength(24);
-      expect(standing.untold.map(({ alertId }) => alertId)).toEqual(["r1"]);
+      expect(standing.unsent.map(({ alertId }) => alertId)).toEqual(["r1"]);
       expect(await ledger.changesOf(account, "r1")).toHaveLength(24);
       await record(
         ledger,
@@ -164,12 +165,12 @@ export function ledgerContract(openLedger: () => Promise<Ledger> | Ledger): void
       await record(ledger, account, "r1", DAY1, [evaluation("c", "COMPLIANT", "AWS::IAM::User bob")]);
       const before = { ...(await ledger.read(account)), first: false };
       const eve = evaluation("c", "NON_COMPLIANT", "AWS::IAM::User eve");
-      const { written, removed, changes } = compare(before, [eve], DAY2, "r2");
+      const { written, removed, changes } = compare(before, [eve], { at: DAY2, alertId: "r2" });
       const twice = <T>(lines: readonly T[]) => [...lines, ...lines.map((line) => structuredClone(line))];
       const kept: Change = { ...changes[0]!, kind: "tampering", alertId: "t1" };
       await ledger.commit(account, runOf("r2", DAY2, [eve]), {
         ...{ written: twice(written), removed: twice(removed), changes: twice(changes) },
-        ...{ kept: twice([kept]), activity: twice([lineOf("e-1")]) },
+        ...{ recorded: twice([kept]), activity: twice([lineOf("e-1")]) },
       });
       const standing = await ledger.read(account);
       expect(standing.findings).toEqual(written);
@@ -187,7 +188,7 @@ export function ledgerContract(openLedger: () => Promise<Ledger> | Ledger): void
         ...evaluation("root-usage-limited", "COMPLIANT", "AWS::CloudTrail::Event e-1"),
         ...{ alertId: "n1", kind: "notice", at: DAY1, from: null, fromSince: null },
       };
-      await ledger.commit(account, { id: "n1", at: DAY1 }, { ...nothing, changes: [notice], activity: [line] });
+      await ledger.commit(account, eventsOf("n1", DAY1), { ...nothing, changes: [notice], activity: [line] });
       const standing = await ledger.read(account);
       expect(standing.activity).toEqual([line]);
       expect(await untoldIn(ledger, account)).toEqual(["n1"]);
@@ -195,17 +196,17 @@ export function ledgerContract(openLedger: () => Promise<Ledger> | Ledger): void
       // Events leave no heartbeat: the monitor's silence must not be hidden by them.
       expect(standing.lastRun).toBeNull();
       const again = { ...nothing, changes: [{ ...notice, alertId: "n2" }], activity: [line] };
-      await expect(ledger.commit(account, { id: "n2", at: DAY2 }, again)).rejects.toBeInstanceOf(ConflictError);
+      await expect(ledger.commit(account, eventsOf("n2", DAY2), again)).rejects.toBeInstanceOf(ConflictError);
       expect(await untoldIn(ledger, account)).toEqual(["n1"]);
       const longer = { ...line, version: 2, days: [[Date.parse(DAY1), Date.parse(DAY1) + 1, 12_034]] } as const;
-      await ledger.commit(account, { id: "n3", at: DAY2 }, { ...nothing, activity: [longer] });
+      await ledger.commit(account, eventsOf("n3", DAY2), { ...nothing, activity: [longer] });
       expect((await ledger.read(account)).activity).toEqual([longer]);
       // It turns out to be something else: another line takes its place.
       const planned = { ...line, key: "planned", class: "planned", because: "hanako: drill" } as const;
       const moved = { ...nothing, activity: [planned], outdated: [line] };
-      await expect(ledger.commit(account, { id: "n4", at: DAY2 }, moved)).rejects.toBeInstanceOf(ConflictError);
+      await expect(ledger.commit(account, eventsOf("n4", DAY2), moved)).rejects.toBeInstanceOf(ConflictError);
       expect((await ledger.read(account)).activity).toEqual([longer]);
-      await ledger.commit(account, { id: "n5", at: DAY2 }, { ...moved, outdated: [longer] });
+      await ledger.commit(account, eventsOf("n5", DAY2), { ...moved, outdated: [longer] });
       expect((await ledger.read(account)).activity).toEqual([planned]);
     });
 
@@ -231,7 +232,7 @@ export function ledgerContract(openLedger: () => Promise<Ledger> | Ledger): void
         const differences = { written: [], removed: [], changes: [] };
         const today = callsOf(day);
         const { activity } = await seen(today);
-        await ledger.commit(account, { id: `n${day}`, at }, { ...differences, activity });
+        await ledger.commit(account, eventsOf(`n${day}`, at), { ...differences, activity });
         // What is read again is written once only, whichever part of it is read.
         if (day % 30 === 0) {
           expect((await seen(today)).activity).toEqual([]);
@@ -257,21 +258,21 @@ export function ledgerContract(openLedger: () => Promise<Ledger> | Ledger): void
         sourceIPAddress: "192.0.2.1",
       };
       const nothing = { written: [], removed: [], changes: [] };
-      await ledger.commit(account, { id: "n1", at: DAY1 }, { ...nothing, signIns: [line, structuredClone(line)] });
+      await ledger.commit(account, eventsOf("n1", DAY1), { ...nothing, signIns: [line, structuredClone(line)] });
       const standing = await ledger.read(account);
       expect(standing.signIns).toEqual([line]);
-      expect([standing.activity, standing.untold]).toEqual([[], []]);
-      const commit = () => ledger.commit(account, { id: "n2", at: DAY2 }, { ...nothing, signIns: [line] });
+      expect([standing.activity, standing.unsent]).toEqual([[], []]);
+      const commit = () => ledger.commit(account, eventsOf("n2", DAY2), { ...nothing, signIns: [line] });
       await expect(commit()).rejects.toBeInstanceOf(ConflictError);
-      await ledger.commit(account, { id: "n3", at: DAY2 }, { ...nothing, signIns: [{ ...line, version: 2 }] });
+      await ledger.commit(account, eventsOf("n3", DAY2), { ...nothing, signIns: [{ ...line, version: 2 }] });
       expect((await ledger.read(account)).signIns).toEqual([{ ...line, version: 2 }]);
     });
 
-    test("what is only kept is in the history, once, in its place, and never untold", async () => {
+    test("what is only kept is in the history, once, in its place, and never unsent", async () => {
       const account = "000000000012";
       const ledger = await openLedger();
       await record(ledger, account, "2026-11-01T00:00:00.000Z-a", DAY1, [evaluation("c", "COMPLIANT")]);
-      await ledger.told(account, "2026-11-01T00:00:00.000Z-a");
+      await ledger.markSent(account, "2026-11-01T00:00:00.000Z-a");
       const tampering = (eventID: string): Change =>
         tamperingOf({
           eventID,
@@ -286,12 +287,12 @@ export function ledgerContract(openLedger: () => Promise<Ledger> | Ledger): void
         });
       const nothing = { written: [], removed: [], changes: [] };
       const kept = [tampering("e-1"), tampering("e-2")];
-      await ledger.commit(account, { id: "2026-11-01T12:01:00.000Z-b", at: DAY2 }, { ...nothing, kept });
+      await ledger.commit(account, eventsOf("2026-11-01T12:01:00.000Z-b", DAY2), { ...nothing, recorded: kept });
       // Another delivery of the same, beside something that is to be told.
       const before = { ...(await ledger.read(account)), first: false };
       const id = "2026-11-02T00:00:00.000Z-c";
-      const drift = compare(before, [evaluation("c", "NON_COMPLIANT")], DAY2, id);
-      await ledger.commit(account, { id, at: DAY2 }, { ...drift, kept: kept.slice(0, 1) });
+      const drift = compare(before, [evaluation("c", "NON_COMPLIANT")], { at: DAY2, alertId: id });
+      await ledger.commit(account, eventsOf(id, DAY2), { ...drift, recorded: kept.slice(0, 1) });
       expect(await untoldIn(ledger, account)).toEqual([id]);
       expect(await ledger.changesOf(account, id)).toEqual(drift.changes);
       const history = await ledger.history(account, 10);
@@ -321,7 +322,7 @@ export function ledgerContract(openLedger: () => Promise<Ledger> | Ledger): void
       const ledger = await openLedger();
       await record(ledger, "000000000008", "r1", DAY1, [evaluation("c", "COMPLIANT")]);
       expect((await ledger.read("000000000009")).findings).toEqual([]);
-      await ledger.told("000000000009", "r1");
+      await ledger.markSent("000000000009", "r1");
       expect(await untoldIn(ledger, "000000000008")).toEqual(["r1"]);
     });
 

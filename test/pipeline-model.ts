@@ -1,9 +1,11 @@
 import { countOf } from "@genkan/controls/domain/memory";
 import type { Activity } from "@genkan/controls/domain/root-activity";
-import type { Change, ChangeKind, Exception, Finding } from "@genkan/controls/engine/finding";
+import type { Exception } from "@genkan/controls/engine/exception";
+import type { Change, ChangeKind, Finding } from "@genkan/controls/engine/finding";
 import type { Ledger, Standing } from "@genkan/controls/engine/ledger";
-import { react } from "@genkan/controls/engine/respond";
-import { type Alert, record, type World } from "@genkan/controls/engine/run";
+import { respond } from "@genkan/controls/engine/respond";
+import { record } from "@genkan/controls/engine/run";
+import type { Alert, World } from "@genkan/controls/engine/world";
 import { control, reason } from "@genkan/controls/model/control";
 import type { Evaluation, KnownStatus, Status } from "@genkan/controls/model/evaluation";
 import type { RootAct } from "@genkan/controls/model/evidence";
@@ -160,7 +162,7 @@ interface Truth {
   readonly accepted: boolean;
   readonly ended: boolean;
   readonly observed: number;
-  readonly told: number;
+  readonly notifiedAt: number;
 }
 
 /** What the rules ask of one finding: how it stands from now on, gone if it does not, and what is to be sent. */
@@ -241,7 +243,7 @@ function rules(
         accepted: isAccepted,
         ended: !known && !isAccepted && (old?.accepted || old?.ended || false),
         observed: stands ? old.observed : observed,
-        told: change ? now : (old?.told ?? now),
+        notifiedAt: change ? now : (old?.notifiedAt ?? now),
       };
       due.set(key, { next, kind: change });
     }
@@ -260,7 +262,7 @@ function kindOf(
 ): ChangeKind | null {
   if (baseline) return "baseline";
   if (accepted) return null;
-  const reminder = reminds && old && now - old.told >= REMINDER * HOUR ? "reminder" : null;
+  const reminder = reminds && old && now - old.notifiedAt >= REMINDER * HOUR ? "reminder" : null;
   if (is === "INSUFFICIENT_DATA") {
     if (unknown < 2) return null;
     return old!.unknown < 2 || old!.accepted ? "unknown" : reminder;
@@ -371,8 +373,8 @@ class AccountModel {
 
   /** Holds what was sent against what had to be. */
   async end(): Promise<void> {
-    const { untold, activity } = await this.store.ledger.read(ACCOUNT);
-    expect(untold).toEqual([]);
+    const { unsent, activity } = await this.store.ledger.read(ACCOUNT);
+    expect(unsent).toEqual([]);
     expect(activity.reduce((sum, line) => sum + countOf(line), 0)).toBe(this.#acts.length);
     const sent = Map.groupBy(this.#sent, ({ alertId }) => alertId);
     expect([...sent.keys()].sort()).toEqual([...this.#must.keys()].sort());
@@ -449,10 +451,10 @@ class AccountModel {
     this.#active = process;
     try {
       if (move?.kind === "run") {
-        for (const alert of (await ledger.read(ACCOUNT)).untold) await ledger.wake(ACCOUNT, alert);
+        for (const alert of (await ledger.read(ACCOUNT)).unsent) await ledger.wake(ACCOUNT, alert);
         await record(world, catalogue);
       } else if (move)
-        await react(world, catalogue, { happenings: [happening(process.id, now, move)], proves: {}, names: {} });
+        await respond(world, catalogue, { signals: [signal(process.id, now, move)], proves: {}, names: {} });
       this.#check(() => this.#allDone(process));
       await this.store.send(world);
     } catch (error) {
@@ -529,7 +531,7 @@ const wrapped = (ledger: Ledger, reads: (standing: Standing) => void): Ledger =>
   },
   commit: (...args) => ledger.commit(...args),
   changesOf: (...args) => ledger.changesOf(...args),
-  told: (...args) => ledger.told(...args),
+  markSent: (...args) => ledger.markSent(...args),
   wake: (...args) => ledger.wake(...args),
   history: (...args) => ledger.history(...args),
   putException: (...args) => ledger.putException(...args),
@@ -601,7 +603,7 @@ const actOfRoot = (n: number, now: number): RootAct => ({
   requestParameters: {},
 });
 
-const happening = (id: string, now: number, { settled }: Move) => ({
+const signal = (id: string, now: number, { settled }: Move) => ({
   event: {
     eventID: `event-${id}`,
     eventTime: new Date(now).toISOString(),

@@ -1,4 +1,4 @@
-import type { Alert, World } from "@genkan/controls/engine/run";
+import type { Alert, World } from "@genkan/controls/engine/world";
 import type { Observations } from "@genkan/controls/model/evidence";
 import { defaultSettings } from "@genkan/controls/model/settings";
 import { SqliteLedger } from "../packages/cli/src/ledger/sqlite.ts";

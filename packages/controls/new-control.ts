@@ -58,11 +58,15 @@ export const ${camelCase(id)} = control({
 
 const testFile = (id: string): string => `import { rowsOf } from "./verdict.ts";
 
-const row = rowsOf("${id}", {
-  sound: "COMPLIANT organization-joined",
-  fresh: "NON_COMPLIANT organization-absent",
-  member: "COMPLIANT organization-joined",
-});
+const row = rowsOf(
+  "${id}",
+  {
+    sound: "COMPLIANT organization-joined",
+    fresh: "NON_COMPLIANT organization-absent",
+    member: "COMPLIANT organization-joined",
+  },
+  { apart: true },
+);
 
 row("an account whose organization Genkan may not read", "INSUFFICIENT_DATA access-denied", {
   change: { faults: [{ action: "organizations:DescribeOrganization", fault: "AccessDenied" }] },

@@ -1,9 +1,10 @@
 import { connect } from "@genkan/aws/clients";
-import { happened } from "@genkan/aws/cloudtrail/batch";
+import { batchOf } from "@genkan/aws/cloudtrail/batch";
 import { observe } from "@genkan/aws/collect/index";
 import { catalogue } from "@genkan/controls/catalogue/index";
-import { react } from "@genkan/controls/engine/respond";
-import { record, type World } from "@genkan/controls/engine/run";
+import { respond } from "@genkan/controls/engine/respond";
+import { record } from "@genkan/controls/engine/run";
+import type { World } from "@genkan/controls/engine/world";
 import { defaultSettings } from "@genkan/controls/model/settings";
 import { simulate } from "@genkan/sandbox/sandbox";
 import { mergePatch, readScenario } from "@genkan/sandbox/scenario";
@@ -57,7 +58,7 @@ const withKey = { root: { accessKeys: [{ status: "Active" }] } };
 
 test("what is known of root is recorded before Identity Center is read", async () => {
   const { world, atCommit, ofIdentityCenter } = await deployed(withKey);
-  const { changes } = await react(world, catalogue, happened([membership, rootKey], world.now()));
+  const { changes } = await respond(world, catalogue, batchOf([membership, rootKey], world.now()));
   expect(changes.map(({ control }) => control)).toContain("root-access-key-absent");
   expect(atCommit[0]).toBe(0);
   expect(ofIdentityCenter()).toBeGreaterThan(0);
@@ -69,14 +70,14 @@ test("an Identity Center that does not answer keeps no alert on root back", asyn
     { action: "identitystore:*", fault: "Timeout" },
   ];
   const { world, ledger } = await deployed({ ...withKey, faults });
-  await react(world, catalogue, happened([membership, rootKey], world.now()));
-  const { findings, untold } = await ledger.read(subject.account);
+  await respond(world, catalogue, batchOf([membership, rootKey], world.now()));
+  const { findings, unsent } = await ledger.read(subject.account);
   expect(findings.find(({ control }) => control === "root-access-key-absent")?.status).toBe("NON_COMPLIANT");
-  expect(untold).toHaveLength(2);
+  expect(unsent).toHaveLength(2);
 });
 
 test("an event on root alone asks nothing of Identity Center", async () => {
   const { world, ofIdentityCenter } = await deployed(withKey);
-  await react(world, catalogue, happened([rootKey], world.now()));
+  await respond(world, catalogue, batchOf([rootKey], world.now()));
   expect(ofIdentityCenter()).toBe(0);
 });

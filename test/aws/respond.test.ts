@@ -1,22 +1,24 @@
+import { collectFrom } from "@genkan/aws/account";
 import { type Aws, connect, totalCalls } from "@genkan/aws/clients";
-import { happened } from "@genkan/aws/cloudtrail/batch";
+import { batchOf } from "@genkan/aws/cloudtrail/batch";
 import type { TrailRecord } from "@genkan/aws/cloudtrail/record";
 import { actionsFor } from "@genkan/aws/policy";
 import { catalogue } from "@genkan/controls/catalogue/index";
 import { countOf, mayHold } from "@genkan/controls/domain/memory";
-import { react } from "@genkan/controls/engine/respond";
-import { type Alert, run, tell, type World } from "@genkan/controls/engine/run";
+import { publishUnsent } from "@genkan/controls/engine/publish";
+import { respond } from "@genkan/controls/engine/respond";
+import { run } from "@genkan/controls/engine/run";
+import type { Alert, World } from "@genkan/controls/engine/world";
 import { defaultSettings } from "@genkan/controls/model/settings";
 import { type Simulation, simulate } from "@genkan/sandbox/sandbox";
 import { mergePatch, readScenario } from "@genkan/sandbox/scenario";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { SqliteLedger } from "../../packages/cli/src/ledger/sqlite.ts";
-import { collectFrom } from "../../packages/cli/src/target/facts.ts";
 import { TestClock } from "../clock.ts";
 import { portalSignIn, rootEvent, settingsChange, signIn } from "../scenarios/events.ts";
 import sound from "../scenarios/sound.json" with { type: "json" };
 
-/** Events on a simulated account that was sound, and was judged once: over the wire, with a ledger and a clock. */
+/** Events on a simulated account that was sound, and was evaluated once: over the wire, with a ledger and a clock. */
 let sandbox: Simulation;
 let aws: Aws;
 let world: World;
@@ -56,8 +58,8 @@ afterEach(() => {
 });
 
 const deliver = async (...records: TrailRecord[]) => {
-  const reaction = await react(world, catalogue, happened(records, world.now()));
-  await tell(world);
+  const reaction = await respond(world, catalogue, batchOf(records, world.now()));
+  await publishUnsent(world);
   return reaction;
 };
 const at = (minutes = 0) => new Date(clock.now() + minutes * MINUTE).toISOString();
@@ -77,13 +79,13 @@ test("a root key is told at once, with who made it and from where, by the events
   createKey();
   const event = keyEvent();
   const before = totalCalls(aws);
-  const { judged } = await deliver(event);
+  const { evaluated } = await deliver(event);
   expect(changes()).toEqual(["drift root-access-key-absent root-access-key-present"]);
   const cause = { eventID: event.eventID, actor: "arn:aws:iam::111122223333:root", sourceIPAddress: "203.0.113.7" };
   expect(alerts[0]?.changes[0]?.events).toEqual([expect.objectContaining({ ...cause, eventName: "CreateAccessKey" })]);
   // Reads of AWS; the ledger adds a query and a transaction, and the budget is 5.
   expect(totalCalls(aws) - before).toBeLessThanOrEqual(3);
-  expect(judged).not.toContain("identity-center-enabled");
+  expect(evaluated).not.toContain("identity-center-enabled");
 });
 
 test("that a key is gone is believed only when the event has settled", async () => {
@@ -101,7 +103,7 @@ test("that a key is gone is believed only when the event has settled", async () 
   expect(changes().slice(1)).toEqual(["resolved root-access-key-absent root-access-key-absent"]);
 });
 
-test("what AWS does not show yet is judged again when the event has settled", async () => {
+test("what AWS does not show yet is evaluated again when the event has settled", async () => {
   const event = keyEvent();
   // IAM still answers from before.
   expect([...(await deliver(event)).waiting]).toEqual([event.eventID]);
@@ -157,7 +159,7 @@ test("a burst of looking around is one word for the session, and one line of the
 });
 
 test("a run that read before an act and records after it does not take the act for undone", async () => {
-  // Events are judged while the run on the schedule reads: both read of a sign-in that failed, and write of it; what the
+  // Events are evaluated while the run on the schedule reads: both read of a sign-in that failed, and write of it; what the
   // run has read does not hold the one that succeeded, which the ledger does.
   const failed = signIn(at(-2), "Failure");
   arrives(failed);
@@ -213,8 +215,8 @@ test("a planned use is told once, as planned", async () => {
 });
 
 test("an IAM user's own key concerns nobody", async () => {
-  const { judged } = await deliver({ ...keyEvent(), userIdentity: { type: "IAMUser", userName: "root" } });
-  expect(judged).toEqual([]);
+  const { evaluated } = await deliver({ ...keyEvent(), userIdentity: { type: "IAMUser", userName: "root" } });
+  expect(evaluated).toEqual([]);
 });
 
 describe("an IAM user's password and MFA", () => {
@@ -251,8 +253,8 @@ describe("an IAM user's password and MFA", () => {
     setMfa(false);
     const event = userEvent("DeactivateMFADevice", { userName: "alice", serialNumber: "arn:aws:iam::1:mfa/a" });
     const before = new Map(aws.calls);
-    const { judged } = await deliver(event);
-    expect(judged).toEqual(["iam-user-mfa-enabled"]);
+    const { evaluated } = await deliver(event);
+    expect(evaluated).toEqual(["iam-user-mfa-enabled"]);
     expect(changes()).toEqual(["drift iam-user-mfa-enabled user-mfa-absent"]);
     expect(alerts[0]?.changes[0]).toMatchObject({ resource: { id: "alice" }, events: [{ eventID: event.eventID }] });
     const called = [...aws.calls].filter(([action, n]) => n > (before.get(action) ?? 0)).map(([action]) => action);
@@ -316,8 +318,8 @@ describe("an IAM user's password and MFA", () => {
     await deliver(userEvent("DeactivateMFADevice", { serialNumber: "arn:aws:iam::1:mfa/e" }));
     expect(alerts[0]?.changes).toMatchObject([{ kind: "drift", resource: { id: "eve" } }]);
     for (const requestParameters of [null, { userName: "AWS ROOT USER" }]) {
-      const { judged } = await deliver(keyEvent("DeactivateMFADevice", { requestParameters }));
-      expect(judged).not.toContain("iam-user-mfa-enabled");
+      const { evaluated } = await deliver(keyEvent("DeactivateMFADevice", { requestParameters }));
+      expect(evaluated).not.toContain("iam-user-mfa-enabled");
     }
   });
 
@@ -432,7 +434,7 @@ test("what can't be read now is left to the run on the schedule, and nothing tur
   });
 });
 
-test("tampering is kept with who did it, once, and told to nobody by us; what else an event means is judged all the same", async () => {
+test("tampering is kept with who did it, once, and told to nobody by us; what else an event means is evaluated all the same", async () => {
   const call = (eventName: string, eventSource: string) => ({
     ...rootEvent({ eventName, eventSource, eventTime: at(), sourceIPAddress: "203.0.113.7" }),
     userIdentity: { type: "IAMUser", arn: "arn:aws:iam::111122223333:user/eve", userName: "eve" },
@@ -442,8 +444,8 @@ test("tampering is kept with who did it, once, and told to nobody by us; what el
   sandbox.account.update(({ trails }) => void Object.assign(trails[0]!, { logging: false }));
   for (let i = 0; i < 2; i++) {
     const ids = new Set([schedule.eventID, trail.eventID]);
-    await react(world, catalogue, happened([schedule, trail, schedule], world.now(), ids));
-    await tell(world);
+    await respond(world, catalogue, batchOf([schedule, trail, schedule], world.now(), ids));
+    await publishUnsent(world);
   }
   expect(changes()).toEqual(["drift cloudtrail-management-events-logged trail-stopped"]);
   const history = (await ledger.history(subject.account, 100)).filter(({ kind }) => kind === "tampering");
@@ -498,20 +500,20 @@ test("an event that cannot be read is named, and the key of root in the same bat
     { ...keyEvent(), eventID: { toString: 1 } },
     null as unknown as TrailRecord,
   ];
-  const heard = happened([...strange, keyEvent()], world.now());
-  expect(heard.unreadable).toEqual([
+  const batch = batchOf([...strange, keyEvent()], world.now());
+  expect(batch.unreadable).toEqual([
     { eventID: "c", because: "eventTime is not a text" },
     { eventID: "d", because: "userIdentity is not an object" },
     { eventID: "e", because: "userIdentity.type is not a text" },
     { eventID: "", because: "eventID is not a text" },
     { eventID: "", because: "the record is not an object" },
   ]);
-  await react(world, catalogue, heard);
-  await tell(world);
+  await respond(world, catalogue, batch);
+  await publishUnsent(world);
   expect(changes()).toContain("drift root-access-key-absent root-access-key-present");
 });
 
-test("an account that was never judged has its baseline first", async () => {
+test("an account that was never evaluated has its baseline first", async () => {
   const fresh = SqliteLedger.open(":memory:");
   world = { ...world, ledger: fresh };
   createKey();

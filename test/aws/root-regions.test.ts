@@ -1,7 +1,7 @@
 import { connect } from "@genkan/aws/clients";
 import { observe } from "@genkan/aws/collect/index";
 import { rootUsageLimited } from "@genkan/controls/catalogue/root-usage-limited";
-import { check } from "@genkan/controls/engine/run";
+import { evaluate } from "@genkan/controls/engine/evaluate";
 import { defaultSettings } from "@genkan/controls/model/settings";
 import { sentence } from "@genkan/messages/sentence";
 import { simulate } from "@genkan/sandbox/sandbox";
@@ -27,7 +27,7 @@ async function used(change: object) {
     observations: await observe(aws, facts, { subject, settings: defaultSettings, at }),
     apiCalls: 0,
   });
-  const { evaluations, observations } = await check(
+  const { evaluations, observations } = await evaluate(
     { subject, settings: defaultSettings, collect },
     [rootUsageLimited],
     at,

@@ -6,14 +6,15 @@ import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:net";
+import { collectFrom } from "@genkan/aws/account";
 import { connect } from "@genkan/aws/clients";
 import { catalogue } from "@genkan/controls/catalogue/index";
-import { run, type World } from "@genkan/controls/engine/run";
+import { run } from "@genkan/controls/engine/run";
+import type { World } from "@genkan/controls/engine/world";
 import { defaultSettings } from "@genkan/controls/model/settings";
 import { type Sandbox, startSandbox } from "@genkan/sandbox/sandbox";
 import { mergePatch, readScenario } from "@genkan/sandbox/scenario";
 import { SqliteLedger } from "../../packages/cli/src/ledger/sqlite.ts";
-import { collectFrom } from "../../packages/cli/src/target/facts.ts";
 import { sandboxAccess } from "../../packages/cli/src/target/simulated.ts";
 import { accountOf } from "../scenarios/sized.ts";
 

@@ -49,16 +49,16 @@ try {
     const account = `12345678900${i}`;
     const scenarioOf = (accessKeys: object[]) => scenarioIn(account, { root: { accessKeys } });
     deployed.sandbox.account.replace(scenarioOf([]));
-    const untold = async () => {
+    const unsent = async () => {
       const alerts = (await deployed.items("alert")).filter((alert) => alert["account"] === account);
       return { Records: alerts.map((alert) => alertReady(alert)) };
     };
     await measure("first run", "Monitor", scheduled);
-    await measure("its alert, by Notify", "Notify", await untold());
+    await measure("its alert, by Notify", "Notify", await unsent());
     await measure("steady state", "Monitor", scheduled);
     deployed.sandbox.account.replace(scenarioOf([{ status: "Active" }]));
     await measure("one drift", "Monitor", scheduled);
-    await measure("the drift's alert, by Notify", "Notify", await untold());
+    await measure("the drift's alert, by Notify", "Notify", await unsent());
   }
 } finally {
   await deployed.close();

@@ -5,12 +5,13 @@
  * simulated account in it. How long AWS takes to answer a single call is in neither. Fails when a promise does not hold.
  */
 import { connect } from "@genkan/aws/clients";
-import { happened } from "@genkan/aws/cloudtrail/batch";
+import { batchOf } from "@genkan/aws/cloudtrail/batch";
 import { observe } from "@genkan/aws/collect/index";
 import { SqliteLedger } from "@genkan/cli/ledger/sqlite";
 import { catalogue } from "@genkan/controls/catalogue/index";
-import { react } from "@genkan/controls/engine/respond";
-import { run, type World } from "@genkan/controls/engine/run";
+import { respond } from "@genkan/controls/engine/respond";
+import { run } from "@genkan/controls/engine/run";
+import type { World } from "@genkan/controls/engine/world";
 import { defaultSettings } from "@genkan/controls/model/settings";
 import { simulate } from "@genkan/sandbox/sandbox";
 import { readScenario } from "@genkan/sandbox/scenario";
@@ -77,7 +78,7 @@ for (const everybody of [false, true]) {
   recorded.length = 0;
   calls.length = 0;
   const [began, from] = [clock.now(), process.cpuUsage()];
-  const { changes, waiting } = await react(world, catalogue, happened(batch, world.now()));
+  const { changes, waiting } = await respond(world, catalogue, batchOf(batch, world.now()));
   const waited = (clock.now() - began) / 1_000;
   const { user, system } = process.cpuUsage(from);
   const processor = (user + system) / 1_000_000;

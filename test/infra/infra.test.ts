@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { configRuleActions } from "@genkan/aws/config-rules";
 import { ledgerActions } from "@genkan/aws/ledger/table";
 import { actionsFor } from "@genkan/aws/policy";
+import { RESERVED_FUNCTIONS } from "@genkan/aws/preflight";
 import { catalogue, controlOf } from "@genkan/controls/catalogue/index";
 import { beforeAll, describe, expect, test } from "vitest";
 import { postsToChannel, SILENCING } from "./channels.ts";
@@ -130,6 +131,7 @@ describe.each(variants)("the %s configuration in the stage %s", (name, stage) =>
       .all("aws:lambda/function:Function")
       .flatMap(({ name: fn, inputs }) => ("reservedConcurrentExecutions" in inputs ? [fn] : []));
     expect(reserved).toEqual(name === "other" ? [] : ["ConfigRuleFunction", "MonitorFunction"]);
+    if (name !== "other") expect(reserved).toHaveLength(RESERVED_FUNCTIONS);
   });
 });
 

@@ -1,7 +1,8 @@
 import { catalogue } from "@genkan/controls/catalogue/index";
 import type { NoticeReason } from "@genkan/controls/engine/activity";
-import type { Change, ChangeKind, Exception } from "@genkan/controls/engine/finding";
-import type { Alert } from "@genkan/controls/engine/run";
+import type { Exception } from "@genkan/controls/engine/exception";
+import type { Change, ChangeKind } from "@genkan/controls/engine/finding";
+import type { Alert } from "@genkan/controls/engine/world";
 import type { TrailEvent } from "@genkan/controls/model/event";
 
 const AT = "2026-11-01T00:00:00.000Z";

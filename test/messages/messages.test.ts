@@ -1,5 +1,6 @@
-import { catalogue } from "@genkan/controls/catalogue/index";
+import { catalogue, useOwnControls } from "@genkan/controls/catalogue/index";
 import { type Change, RESOURCE_GONE } from "@genkan/controls/engine/finding";
+import { control, reason } from "@genkan/controls/model/control";
 import { locales } from "@genkan/controls/model/text";
 import { alertMessage } from "@genkan/messages/alert";
 import { channels } from "@genkan/messages/channels/index";
@@ -8,7 +9,7 @@ import { checkReport } from "@genkan/messages/formats/json";
 import { wrap } from "@genkan/messages/layout";
 import { sentence } from "@genkan/messages/sentence";
 import { table } from "@genkan/messages/terminal";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { alertOf, changeOf, exceptions, kinds } from "./alerts.ts";
 import { wholeTexts } from "./texts.ts";
 import { ourSchema } from "./validators.ts";
@@ -42,9 +43,9 @@ test.each(["valueOf", "constructor", "toString", "hasOwnProperty"])(
   "a reason of another release is told as it is: %s",
   (reason) => {
     for (const kind of ["drift", "resolved", "unknown"] as const) {
-      const [told] = alertMessage(alertOf(changeOf(kind, { reason, params: {} })), "en").changes;
-      expect(told?.message).toBe(`root-access-key-absent: ${reason} {}`);
-      expect(told?.consequences).toEqual([]);
+      const [change] = alertMessage(alertOf(changeOf(kind, { reason, params: {} })), "en").changes;
+      expect(change?.message).toBe(`root-access-key-absent: ${reason} {}`);
+      expect(change?.consequences).toEqual([]);
     }
   },
 );
@@ -91,6 +92,30 @@ test.each([
   ]);
 });
 
+test("of a chain of causes nothing is lost: all of it stands beneath the first", () => {
+  const text = { en: "Text", ja: "テキスト" };
+  const own = (id: string, causedBy: string) =>
+    control({
+      ...{ id, severity: "HIGH", step: null, frameworks: {}, title: text, why: text, consolePage: "iam-users" },
+      remediation: { en: ["Step"], ja: ["手順"] },
+      needs: ["trails"],
+      reasons: { "follows-from": reason("NON_COMPLIANT", () => text, { causedBy }) },
+      judge: () => [{ reason: "follows-from", params: {} }],
+    });
+  useOwnControls([own("acme-first", "cloudtrail-management-events-logged"), own("acme-second", "acme-first")]);
+  onTestFinished(() => void useOwnControls([]));
+  const failing = { status: "NON_COMPLIANT", severity: "HIGH", params: {} } as const;
+  const changes = [
+    changeOf("drift", { ...failing, control: "acme-second", reason: "follows-from" }),
+    changeOf("drift", { ...failing, control: "acme-first", reason: "follows-from" }),
+    changeOf("drift", { ...failing, control: "cloudtrail-management-events-logged", reason: "no-trail" }),
+  ];
+  const countsOf = (...some: typeof changes) =>
+    alertMessage(alertOf(...some), "en").changes.map(({ control, consequences }) => [control, consequences.length]);
+  expect(countsOf(...changes)).toEqual([["cloudtrail-management-events-logged", 2]]);
+  expect(countsOf(...changes.slice(0, 2))).toEqual([["acme-first", 1]]);
+});
+
 test("what could not be judged at the first look does not read as if it were well", () => {
   const unknown = changeOf("baseline", {
     control: "root-mfa-enabled",
@@ -121,13 +146,13 @@ test("a sound account is told how it stands, and that silence is good news", () 
   for (const locale of locales) {
     const message = alertMessage(sound, locale);
     const counts = { en: /Compliant\W+(\d+)/, ja: /(?<!非)準拠\W+(\d+)/ }[locale];
-    const said = {
+    const sentence = {
       en: "From now on you are told when this changes.",
       ja: "今後は、変化があったときにお知らせします。",
     }[locale];
-    for (const shown of wholeTexts(message)) {
-      expect(counts.exec(shown)?.[1]).toBe(String(catalogue.length));
-      expect(shown).toContain(said);
+    for (const text of wholeTexts(message)) {
+      expect(counts.exec(text)?.[1]).toBe(String(catalogue.length));
+      expect(text).toContain(sentence);
     }
   }
 });
@@ -251,9 +276,9 @@ test("evidence is shown by what it is called, in every channel for people", () =
   };
   for (const locale of locales) {
     const { body } = mail.alert(alertMessage(alertOf(change), locale));
-    for (const shown of [body, table([change], { locale, columns: 200 })]) {
-      for (const name of names[locale]) expect(shown.replace(/\n {4}/g, "")).toContain(name);
-      expect(shown).not.toMatch(/rootMfaDevices|signIns/);
+    for (const text of [body, table([change], { locale, columns: 200 })]) {
+      for (const name of names[locale]) expect(text.replace(/\n {4}/g, "")).toContain(name);
+      expect(text).not.toMatch(/rootMfaDevices|signIns/);
     }
   }
 });

@@ -148,7 +148,7 @@ describe("the deployed functions", { tags: "moto_server" }, () => {
     expect(mails()).toHaveLength(before);
   });
 
-  test("what SNS did not take stays untold, and comes again by the next run with the same alertId", async () => {
+  test("what SNS did not take stays unsent, and comes again by the next run with the same alertId", async () => {
     await run();
     sandbox.account.update(({ faults }) => void faults.push({ action: "sns:Publish", fault: "AccessDenied" }));
     const [alert] = await items("alert");
@@ -234,7 +234,7 @@ describe("the deployed functions", { tags: "moto_server" }, () => {
       expect(result).toEqual({ batchItemFailures: [{ itemIdentifier: expect.any(String) }] });
     }
     expect(mails()).toHaveLength(1);
-    // It stays untold, and comes again.
+    // It stays unsent, and comes again.
     expect(await items("alert")).toHaveLength(1);
   });
 
@@ -426,18 +426,18 @@ describe("the deployed functions", { tags: "moto_server" }, () => {
   });
 
   test.each([
-    { component: "Monitor", event: () => scheduled, untold: false, least: 4 },
+    { component: "Monitor", event: () => scheduled, unsent: false, least: 4 },
     // What nobody took yet is woken first, by a write of its own, and the run finds nothing new.
-    { component: "Monitor", event: () => scheduled, untold: true, least: 5 },
+    { component: "Monitor", event: () => scheduled, unsent: true, least: 5 },
     {
       component: "Event",
       event: () => ({ Records: [queueMessage(keyCreated(settled()))] }),
-      untold: false,
+      unsent: false,
       least: 4,
     },
   ])(
-    "$component (an alert untold: $untold), killed at every store and publish call, loses no alert, and repeats one only with the same alertId",
-    async ({ component, event, untold, least }) => {
+    "$component (an alert unsent: $unsent), killed at every store and publish call, loses no alert, and repeats one only with the same alertId",
+    async ({ component, event, unsent, least }) => {
       /** Kills the function when that many of its writes are done; with none, before the first. */
       let kill: { after: number; lambda?: Lambda } | undefined;
       let writes = 0;
@@ -484,7 +484,7 @@ describe("the deployed functions", { tags: "moto_server" }, () => {
           root.accessKeys = [];
           if (!has) root.accessKeys.push({ status: "Active" });
         });
-        if (untold) await calmly("Monitor", scheduled);
+        if (unsent) await calmly("Monitor", scheduled);
         writes = 0;
         kill = { after };
         const died = (await killed(component, event())) || (await tellReady(killed)) === true;

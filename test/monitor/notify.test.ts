@@ -2,12 +2,12 @@ import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { DynamoDbLedger } from "@genkan/aws/ledger/dynamodb";
 import { ledgerTable } from "@genkan/aws/ledger/table";
-import { compare } from "@genkan/controls/engine/finding";
+import { compare } from "@genkan/controls/engine/compare";
 import type { Evaluation } from "@genkan/controls/model/evaluation";
 import { type Sandbox, startSandbox } from "@genkan/sandbox/sandbox";
 import { readScenario } from "@genkan/sandbox/scenario";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import { evaluation, record } from "../findings.ts";
+import { evaluation, eventsOf, record } from "../findings.ts";
 import { type MotoAccount, motoAccount } from "../moto.ts";
 import { alertReady } from "./aws-events.ts";
 import { startFront } from "./front.ts";
@@ -115,16 +115,16 @@ describe("Notify", { tags: "moto_server" }, () => {
   /** An alert of an event, which carries what it says. */
   async function alertOfEvent(id: string) {
     const standing = await ledger.read(ACCOUNT);
-    const differences = compare({ ...standing, first: false }, [drift], AT, id);
+    const differences = compare({ ...standing, first: false }, [drift], { at: AT, alertId: id });
     const home = { identityCenterRegion: "eu-west-1", identityCenterInstance: "arn:aws:sso:::instance/ssoins-1" };
-    await ledger.commit(ACCOUNT, { id, at: AT, ...home }, differences);
+    await ledger.commit(ACCOUNT, { ...eventsOf(id, AT), ...home }, differences);
     return alertItem(id);
   }
   async function alertItem(id: string): Promise<Record<string, unknown>> {
     const { Items = [] } = await documents.send(new ScanCommand({ TableName: table }));
     return Items.find(({ alertId, kind }) => kind === "alert" && alertId === id)!;
   }
-  const untold = async () => {
+  const unsent = async () => {
     const { Items = [] } = await documents.send(new ScanCommand({ TableName: table }));
     return Items.filter(({ kind }) => kind === "alert").map(({ alertId }) => alertId);
   };
@@ -137,7 +137,7 @@ describe("Notify", { tags: "moto_server" }, () => {
       expect(failed).toEqual([]);
       expect(calls).toEqual(["DeleteItem"]);
       expect(published()).toMatchObject([{ alertId: "a", account: ACCOUNT, partition: "aws" }]);
-      expect(await untold()).toEqual([]);
+      expect(await unsent()).toEqual([]);
       expect(log).toContainEqual(expect.objectContaining({ message: "alert published", alertId: "a", changes: 1 }));
       expect(log).toContainEqual(expect.objectContaining({ AlertsSent: 1 }));
     });
@@ -195,7 +195,7 @@ describe("Notify", { tags: "moto_server" }, () => {
 
     test("and not published when it was told already", async () => {
       const alert = alertReady(await alertOfEvent("a"), new Date(Date.now() - 60_000));
-      await ledger.told(ACCOUNT, "a");
+      await ledger.markSent(ACCOUNT, "a");
       expect(await notify(alert)).toMatchObject({ failed: [], calls: ["Query"] });
       expect(published()).toEqual([]);
     });
@@ -224,11 +224,11 @@ describe("Notify", { tags: "moto_server" }, () => {
       expect(published()).toMatchObject([{ alertId: "a" }]);
     });
 
-    test("an alert that nobody took, and stays untold", async () => {
+    test("an alert that nobody took, and stays unsent", async () => {
       const alert = alertReady(await alertOfRun("a"));
       sandbox.account.update(({ faults }) => void faults.push({ action: "sns:Publish", fault: "AccessDenied" }));
       expect((await notify(alert)).failed).toEqual([alert.dynamodb.SequenceNumber]);
-      expect(await untold()).toEqual(["a"]);
+      expect(await unsent()).toEqual(["a"]);
     });
   });
 
@@ -275,12 +275,12 @@ describe("Notify", { tags: "moto_server" }, () => {
         expect(failed).toHaveLength(1);
         expect(log.filter(({ AlertsSent }) => AlertsSent)).toEqual([]);
       }
-      expect(await untold()).toEqual(["a"]);
+      expect(await unsent()).toEqual(["a"]);
       sandbox.account.subscribe(CHAT, "https", "amazon-q");
       expect((await notify(alert)).failed).toEqual([]);
       expect(published()).toHaveLength(1);
       expect(delivered("https")).toHaveLength(1);
-      expect(await untold()).toEqual([]);
+      expect(await unsent()).toEqual([]);
     });
   });
 });

@@ -36,11 +36,11 @@ const parts: Readonly<Record<string, Part>> = {
     tests: ["test/controls/domain/iam-policy.test.ts", "test/controls/domain/administration.test.ts"],
   },
   finding: {
-    mutate: [`${CONTROLS}/engine/finding.ts`],
+    mutate: ["finding", "exception", "compare", "outlast", "reminders"].map((file) => `${CONTROLS}/engine/${file}.ts`),
     tests: ["test/controls/engine/finding.test.ts"],
   },
   run: {
-    mutate: [`${CONTROLS}/engine/run.ts`],
+    mutate: ["run", "evaluate", "commit", "publish"].map((file) => `${CONTROLS}/engine/${file}.ts`),
     tests: ["test/controls/engine/run.test.ts", "test/controls/engine/weak-sign-ins.test.ts"],
   },
   respond: {

@@ -3,7 +3,7 @@ import { connect } from "@genkan/aws/clients";
 import { observe } from "@genkan/aws/collect/index";
 import { whoAmI } from "@genkan/aws/identity";
 import { catalogue } from "@genkan/controls/catalogue/index";
-import { check } from "@genkan/controls/engine/run";
+import { evaluate } from "@genkan/controls/engine/evaluate";
 import { defaultSettings } from "@genkan/controls/model/settings";
 import { simulate } from "@genkan/sandbox/sandbox";
 import { readScenario } from "@genkan/sandbox/scenario";
@@ -38,7 +38,7 @@ test.each(cases.filter(({ events }) => !events))("$name", async ({ scenario, exp
     observations: await observe(aws, facts, { subject, settings: defaultSettings, at }),
     apiCalls: 0,
   });
-  const { evaluations } = await check({ subject, settings: defaultSettings, collect }, catalogue, at);
+  const { evaluations } = await evaluate({ subject, settings: defaultSettings, collect }, catalogue, at);
   for (const [control, statuses] of Object.entries(expected)) {
     const found = evaluations.filter((each) => each.control === control);
     expect(

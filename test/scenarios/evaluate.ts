@@ -1,9 +1,9 @@
 import { connect } from "@genkan/aws/clients";
-import { happened } from "@genkan/aws/cloudtrail/batch";
+import { batchOf } from "@genkan/aws/cloudtrail/batch";
 import type { TrailRecord } from "@genkan/aws/cloudtrail/record";
 import { observe } from "@genkan/aws/collect/index";
 import { whoAmI } from "@genkan/aws/identity";
-import { factsFor, factsForPass, judge } from "@genkan/controls/engine/run";
+import { evaluateFacts, factsFor, factsForPass } from "@genkan/controls/engine/evaluate";
 import type { Control } from "@genkan/controls/model/control";
 import type { Evaluation } from "@genkan/controls/model/evaluation";
 import { defaultSettings, type Settings } from "@genkan/controls/model/settings";
@@ -33,11 +33,11 @@ export async function evaluate(
     const subject = await whoAmI(aws);
     const settings = { ...defaultSettings, ...set };
     const at = account.now();
-    const asked = events && happened(events, at);
+    const asked = events && batchOf(events, at);
     // Events ask for less than a whole pass.
     const facts = asked ? factsFor(controls) : factsForPass(controls);
     const observations = await observe(aws, facts, { subject, settings, at }, asked);
-    const { evaluations } = judge({ subject, settings }, controls, at, observations);
+    const { evaluations } = evaluateFacts({ subject, settings }, controls, { at, collected: observations });
     return { evaluations, called: Object.keys(counts()) };
   } finally {
     aws.close();

@@ -1,6 +1,6 @@
 import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
 import { parse } from "@aws-sdk/util-arn-parser";
-import type { Alert } from "@genkan/controls/engine/run";
+import type { Alert } from "@genkan/controls/engine/world";
 import type { Locale } from "@genkan/controls/model/text";
 import { alertMessage } from "@genkan/messages/alert";
 import type { Notice, Publication, TopicChannel } from "@genkan/messages/channels/channel";

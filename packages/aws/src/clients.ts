@@ -85,7 +85,7 @@ export function connect(options: AwsOptions = {}): Aws {
     configured ??= regionOf(options);
     return configured;
   };
-  const open = <C extends Watchable>(Client: Constructor<C>, where: string): C => {
+  const watchedClient = <C extends Watchable>(Client: Constructor<C>, where: string): C => {
     const inRegion = opened.get(where) ?? new Map<unknown, Watchable>();
     opened.set(where, inRegion);
     const made =
@@ -111,7 +111,7 @@ export function connect(options: AwsOptions = {}): Aws {
     calls,
     region,
     turn,
-    client: async (Client, where) => open(Client, where ?? (await region())),
+    client: async (Client, where) => watchedClient(Client, where ?? (await region())),
     close() {
       for (const clients of opened.values()) for (const client of clients.values()) client.destroy();
     },
@@ -120,8 +120,8 @@ export function connect(options: AwsOptions = {}): Aws {
 
 /** The Region that the caller, the environment or the shared configuration names. */
 async function regionOf({ region }: AwsOptions): Promise<string> {
-  const named = region ?? process.env["AWS_REGION"] ?? process.env["AWS_DEFAULT_REGION"];
-  if (named) return named;
+  const configured = region ?? process.env["AWS_REGION"] ?? process.env["AWS_DEFAULT_REGION"];
+  if (configured) return configured;
   return loadConfig(NODE_REGION_CONFIG_OPTIONS, NODE_REGION_CONFIG_FILE_OPTIONS)().catch(() => "us-east-1");
 }
 

@@ -40,7 +40,7 @@ export async function reportToConfig(
   const { ruleName, resultToken, at, testMode } = invocation;
   const client = await aws.client(ConfigServiceClient);
   const key = (type: string | undefined, id: string | undefined) => `${type} ${id}`;
-  const told = new Set(verdicts.map(({ resource: { type, id } }) => key(type, id)));
+  const reported = new Set(verdicts.map(({ resource: { type, id } }) => key(type, id)));
   const evaluations = verdicts.map(
     ({ resource: { type, id }, compliance, annotation }): ConfigEvaluation => ({
       ComplianceResourceType: type,
@@ -58,7 +58,7 @@ export async function reportToConfig(
     for await (const { EvaluationResults = [] } of pages) {
       for (const { EvaluationResultIdentifier } of EvaluationResults) {
         const { ResourceType, ResourceId } = EvaluationResultIdentifier?.EvaluationResultQualifier ?? {};
-        if (told.has(key(ResourceType, ResourceId))) continue;
+        if (reported.has(key(ResourceType, ResourceId))) continue;
         evaluations.push({
           ComplianceResourceType: ResourceType,
           ComplianceResourceId: ResourceId,

@@ -11,6 +11,9 @@ export const doctorActions = {
   quota: "lambda:GetAccountSettings",
 } as const;
 
+/** How many functions of a deployment reserve an execution: Monitor and ConfigRule. */
+export const RESERVED_FUNCTIONS = 2;
+
 /** Of an account's executions at a time Lambda leaves so many to functions that reserve none. */
 const LEFT_UNRESERVED = 100;
 

@@ -1,8 +1,9 @@
 import { existsSync } from "node:fs";
 import { type Aws, totalCalls } from "@genkan/aws/clients";
-import { type Exception, exceptionFor } from "@genkan/controls/engine/finding";
-import type { Standing } from "@genkan/controls/engine/ledger";
-import { check, homeIn, settingsWith } from "@genkan/controls/engine/run";
+import { evaluate, homeIn } from "@genkan/controls/engine/evaluate";
+import { type Exception, exceptionFor } from "@genkan/controls/engine/exception";
+import { NOTHING_STANDS, type Standing } from "@genkan/controls/engine/ledger";
+import type { World } from "@genkan/controls/engine/world";
 import type { ConsoleHome } from "@genkan/controls/model/console";
 import type { Subject } from "@genkan/controls/model/control";
 import type { Evaluation } from "@genkan/controls/model/evaluation";
@@ -12,8 +13,8 @@ import { UsageError } from "./exit.ts";
 import { type LedgerChoice, openLedgerFor } from "./ledger/open.ts";
 import { defaultLedger } from "./ledger/path.ts";
 import type { Shell } from "./shell.ts";
-import { collectFrom, NO_SUBJECT, nothingKnown } from "./target/facts.ts";
-import { subjectOf } from "./target/subject.ts";
+import { NO_SUBJECT, nothingKnown } from "./target/facts.ts";
+import { accountOf } from "./target/subject.ts";
 import { ambient, type RegionChoice, type Target } from "./target/target.ts";
 
 /** The account to check, and how. Declarations in the chosen ledger count; by default those of this machine. */
@@ -51,9 +52,9 @@ async function evaluated(
   { controls, settings }: Configuration,
   at: Date,
 ): Promise<Checked> {
-  let subject: Subject;
+  let account: Pick<World, "subject" | "collect">;
   try {
-    subject = await subjectOf(aws);
+    account = await accountOf(aws);
   } catch (error) {
     if (error instanceof UsageError) throw error;
     const context = { ...NO_SUBJECT, at, settings };
@@ -61,16 +62,12 @@ async function evaluated(
     const evaluations = controls.flatMap((control) => control.evaluate(observations, context));
     return { subject: NO_SUBJECT, evaluations, home: { partition: "aws" } };
   }
-  const standing = await standingOf(shell, choice, aws, subject.account);
-  const world = {
-    subject,
-    settings: standing ? settingsWith(settings, standing) : settings,
-    collect: collectFrom(aws, subject),
-  };
-  const { evaluations, observations } = await check(world, controls, at, standing ?? undefined);
+  const { subject } = account;
+  const ledger = { read: () => standingOf(shell, choice, aws, subject.account) };
+  const { standing, evaluations, observations } = await evaluate({ ...account, settings, ledger }, controls, at);
   return {
     subject,
-    evaluations: evaluations.map((each) => accepted(each, standing?.exceptions ?? [], at)),
+    evaluations: evaluations.map((each) => accepted(each, standing.exceptions, at)),
     home: homeIn(subject, observations),
   };
 }
@@ -87,10 +84,10 @@ async function standingOf(
   { scenario, table, ledger }: CheckChoice,
   aws: Aws,
   account: string,
-): Promise<Standing | null> {
+): Promise<Standing> {
   // A scenario is another account: what this machine's ledger holds is not about it.
-  if (scenario && !table && !ledger) return null;
-  if (!table && !existsSync(ledger ?? defaultLedger(shell.env))) return null;
+  if (scenario && !table && !ledger) return NOTHING_STANDS;
+  if (!table && !existsSync(ledger ?? defaultLedger(shell.env))) return NOTHING_STANDS;
   await using opened = await openLedgerFor(shell, "reading", { table, ledger }, aws);
   return await opened.ledger.read(account);
 }

@@ -1,7 +1,7 @@
 import { causeOf } from "@genkan/aws/cause";
 import type { Aws } from "@genkan/aws/clients";
 import { observe } from "@genkan/aws/collect/index";
-import { canReserve, doctorActions, hasRecorder, subscribersOf } from "@genkan/aws/preflight";
+import { canReserve, doctorActions, hasRecorder, RESERVED_FUNCTIONS, subscribersOf } from "@genkan/aws/preflight";
 import { controlOf, knownControls } from "@genkan/controls/catalogue/index";
 import { organizationInstance } from "@genkan/controls/domain/identity-center";
 import { factsOf, type Subject } from "@genkan/controls/model/control";
@@ -65,9 +65,6 @@ const check = <Seen>(
   diagnose: async (examined) => [words(await look(examined))].flat(),
 });
 
-/** The functions of a deployment that reserve an execution: Monitor and ConfigRule. */
-const RESERVING = 2;
-
 const trailControl = controlOf("cloudtrail-management-events-logged")!;
 
 const checks: readonly Check[] = [
@@ -87,7 +84,7 @@ const checks: readonly Check[] = [
   }),
   check("recorder", { look: ({ aws }) => hasRecorder(aws), words: words.recorder, action: doctorActions.recorder }),
   check("lambda-quota", {
-    look: ({ aws }) => canReserve(aws, RESERVING),
+    look: ({ aws }) => canReserve(aws, RESERVED_FUNCTIONS),
     words: words.quota,
     action: doctorActions.quota,
   }),

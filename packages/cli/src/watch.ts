@@ -1,6 +1,7 @@
+import { newRunId } from "@genkan/aws/account";
 import { snsPublisher } from "@genkan/aws/alerts";
-import { type Alert, type Outcome, run, type World } from "@genkan/controls/engine/run";
-import type { Subject } from "@genkan/controls/model/control";
+import { type Outcome, run } from "@genkan/controls/engine/run";
+import type { Alert, World } from "@genkan/controls/engine/world";
 import type { Locale } from "@genkan/controls/model/text";
 import { alertMessage } from "@genkan/messages/alert";
 import { mail } from "@genkan/messages/channels/mail";
@@ -10,10 +11,8 @@ import { UsageError } from "./exit.ts";
 import { defaultLedger } from "./ledger/path.ts";
 import { SqliteLedger } from "./ledger/sqlite.ts";
 import { OutputError } from "./output.ts";
-import { newRunId } from "./run-id.ts";
 import type { Shell } from "./shell.ts";
-import { collectFrom } from "./target/facts.ts";
-import { subjectOf } from "./target/subject.ts";
+import { accountOf } from "./target/subject.ts";
 import { ambient, type RegionChoice, type Target } from "./target/target.ts";
 
 interface WatchChoice extends RegionChoice {
@@ -25,6 +24,8 @@ interface WatchChoice extends RegionChoice {
   readonly format: "text" | "json";
   readonly locale: Locale;
 }
+
+type Account = Pick<World, "subject" | "collect">;
 
 /** Writes a line with the time to stderr. */
 type Log = (text: string) => void;
@@ -46,21 +47,21 @@ export async function watchAccount(shell: Shell, choice: WatchChoice, configurat
   await using target = await ambient(shell, choice);
   using ledger = SqliteLedger.open(choice.ledger ?? defaultLedger(shell.env));
   const watch: Watch = { shell, choice, configuration, target, log, stop };
-  const subject = await subjectWhenReachable(watch);
-  if (!subject) return 0;
-  log(`watching account ${subject.account}, ${choice.once ? "once" : `every ${choice.every / 1000} s`}`);
-  return await runRepeatedly(watch, worldOf(watch, subject, ledger));
+  const account = await accountWhenReachable(watch);
+  if (!account) return 0;
+  log(`watching account ${account.subject.account}, ${choice.once ? "once" : `every ${choice.every / 1000} s`}`);
+  return await runRepeatedly(watch, worldOf(watch, account, ledger));
 }
 
 const pause = ({ shell, stop }: Watch, milliseconds: number): Promise<void> =>
   shell.clock.sleep(milliseconds, stop).catch(() => {});
 
-/** Whose account it is: a watch asks again while the network is down. `null` when Ctrl+C came first. */
-async function subjectWhenReachable(watch: Watch): Promise<Subject | null> {
+/** The account of the credentials: a watch asks again while the network is down. `null` when Ctrl+C came first. */
+async function accountWhenReachable(watch: Watch): Promise<Account | null> {
   const { choice, target, log, stop } = watch;
   while (!stop.aborted) {
     try {
-      return await subjectOf(target.aws);
+      return await accountOf(target.aws);
     } catch (error) {
       if (choice.once || error instanceof UsageError) throw error;
       logFailure(error, log);
@@ -70,16 +71,15 @@ async function subjectWhenReachable(watch: Watch): Promise<Subject | null> {
   return null;
 }
 
-function worldOf({ shell, choice, configuration, target }: Watch, subject: Subject, ledger: SqliteLedger): World {
+function worldOf({ shell, choice, configuration, target }: Watch, account: Account, ledger: SqliteLedger): World {
   const { topicArn, locale } = choice;
   const publishers: World["publish"][] = [
     ...(topicArn ? [snsPublisher(target.aws, topicArn, locale)] : []),
     (alert) => shell.stdout.deliver(alertText(alert, choice)),
   ];
   return {
-    subject,
+    ...account,
     settings: configuration.settings,
-    collect: collectFrom(target.aws, subject),
     ledger,
     publish: async (alert) => {
       for (const publish of publishers) await publish(alert);

@@ -1,7 +1,9 @@
 import { controlOf } from "@genkan/controls/catalogue/index";
 import { EVENT_TYPE, type NoticeReason } from "@genkan/controls/engine/activity";
-import { type Change, type ChangeKind, type Exception, RESOURCE_GONE } from "@genkan/controls/engine/finding";
-import { type Alert, summarise } from "@genkan/controls/engine/run";
+import type { Exception } from "@genkan/controls/engine/exception";
+import { type Change, type ChangeKind, RESOURCE_GONE } from "@genkan/controls/engine/finding";
+import { summarise } from "@genkan/controls/engine/run";
+import type { Alert } from "@genkan/controls/engine/world";
 import { type ConsoleHome, consoleUrl, eventLink, type Link, pageLink } from "@genkan/controls/model/console";
 import {
   ACCOUNT_TYPE,

@@ -9,7 +9,7 @@ export { statusNames };
 
 const unread: Text = { en: "could not be read", ja: "読み取れませんでした" };
 
-/** What a fact is called; one of another release, as it is. */
+/** What a fact is called; its identifier where this version does not have the fact. */
 export const factName = (fact: Fact, locale: Locale): string =>
   Object.hasOwn(facts, fact) ? facts[fact].name[locale] : clean(fact);
 

@@ -31,7 +31,7 @@ function age({ status, evidence }: Evaluation): Text {
 }
 
 function bare({ control, status, reason, params }: Evaluation, locale: Locale): string {
-  // Findings outlive releases: what an older or newer one wrote must not fail to be told.
+  // The ledger outlives an upgrade: a finding of another version must not keep an alert from being sent.
   const unknown = () => `${control}: ${reason} ${JSON.stringify(params)}`;
   try {
     if (reason === RESOURCE_GONE) return gone[locale];
@@ -82,7 +82,7 @@ export function stepsFor(
     const steps = unknownWords[reason as CauseKind].steps(params as unknown as CauseParams)[locale];
     return steps.map((step) => clean(stepText(step, place), LONGEST_STEP));
   } catch {
-    // As above: parameters of another release.
+    // As above: parameters of another version.
     return [];
   }
 }

@@ -1,4 +1,4 @@
-import type { Exception } from "@genkan/controls/engine/finding";
+import type { Exception } from "@genkan/controls/engine/exception";
 import { summarise } from "@genkan/controls/engine/run";
 import { type ConsoleHome, pageLink } from "@genkan/controls/model/console";
 import { bySeverity, type Evaluation, type Status } from "@genkan/controls/model/evaluation";

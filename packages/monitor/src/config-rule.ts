@@ -1,13 +1,13 @@
 import { reportToConfig } from "@genkan/aws/config-rules";
 import { controlOf } from "@genkan/controls/catalogue/index";
-import { withOutlasting } from "@genkan/controls/engine/finding";
-import { check, settingsWith } from "@genkan/controls/engine/run";
+import { evaluate } from "@genkan/controls/engine/evaluate";
+import { withOutlasting } from "@genkan/controls/engine/outlast";
 import { configVerdicts } from "@genkan/messages/channels/config-annotation";
 import type * as z from "zod/mini";
 import { configEvent } from "./config-event.ts";
 import { logger, MetricUnit, metrics, watched } from "./handler.ts";
 import { RULE_UNJUDGED } from "./metric-names.ts";
-import { open } from "./world.ts";
+import { openWorld } from "./world.ts";
 
 /** What could not be judged fails the evaluation, with this text: Config has no result that says so. */
 class InsufficientDataError extends Error {
@@ -15,18 +15,16 @@ class InsufficientDataError extends Error {
 }
 
 /** AWS Config: judges one control now, whoever asked, and reports to Config. */
-async function evaluated(event: z.output<typeof configEvent>): Promise<{ evaluations: number }> {
+async function evaluateRule(event: z.output<typeof configEvent>): Promise<{ evaluations: number }> {
   const { configRuleName: ruleName, resultToken, eventLeftScope, invokingEvent, ruleParameters } = event;
   // The rule is being deleted, and its results with it.
   if (eventLeftScope) return { evaluations: 0 };
   const control = controlOf(ruleParameters.control)!;
-  const world = await open();
+  const world = await openWorld();
   const { account } = world.subject;
-  const standing = await world.ledger.read(account);
-  const settings = settingsWith(world.settings, standing);
   const now = world.now();
-  const { evaluations, observations, apiCalls } = await check({ ...world, settings }, [control], now, standing);
-  // What an event has told since the evidence was measured stands here as well.
+  const { standing, evaluations, observations, apiCalls } = await evaluate(world, [control], now);
+  // A finding that rests on a newer event stands here too.
   const found = standing.findings.filter((finding) => finding.control === control.id);
   const current = withOutlasting(found, evaluations, now.toISOString());
   const { verdicts, failure } = configVerdicts(current, account, world.monitor.locale, observations);
@@ -38,6 +36,6 @@ async function evaluated(event: z.output<typeof configEvent>): Promise<{ evaluat
   return { evaluations: verdicts.length };
 }
 
-export const handler = watched(configEvent, evaluated, (error) => {
+export const handler = watched(configEvent, evaluateRule, (error) => {
   if (error instanceof InsufficientDataError) metrics.addMetric(RULE_UNJUDGED, MetricUnit.Count, 1);
 });

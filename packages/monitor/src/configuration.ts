@@ -2,12 +2,12 @@ import { catalogue } from "@genkan/controls/catalogue/index";
 import type { Control } from "@genkan/controls/model/control";
 import { problemsIn } from "@genkan/controls/model/own-control";
 import { REGION } from "@genkan/controls/model/partition";
-import { defaultSettings } from "@genkan/controls/model/settings";
+import { fromThresholds, reminderHours } from "@genkan/controls/model/settings";
 import type { Locale } from "@genkan/controls/model/text";
 import { z } from "zod";
 
-const days = z.int().min(1).max(90);
-const hours = z.int().min(1).max(8_760).nullable();
+const between = ({ least, most }: { readonly least: number; readonly most: number }) => z.int().min(least).max(most);
+const hours = between(reminderHours).nullable();
 
 /** An AWS Region in a configuration. */
 export const region = z.string().regex(REGION, "is no AWS Region");
@@ -19,15 +19,7 @@ export const region = z.string().regex(REGION, "is no AWS Region");
 export const evaluationSettings = {
   /** Home Region of IAM Identity Center; without it, it is looked for. */
   identityCenterRegion: region.optional(),
-  thresholds: z
-    .strictObject({
-      rootUsageWindowDays: days.default(defaultSettings.rootUsageWindowDays),
-      maxAdministrators: z.int().min(1).max(1_000).default(defaultSettings.maxAdministrators),
-      maxAdminSessionSeconds: z.int().min(900).max(43_200).default(defaultSettings.maxAdminSessionSeconds),
-      signInWindowDays: days.default(defaultSettings.signInWindowDays),
-      adminSignInDays: days.default(defaultSettings.adminSignInDays),
-    })
-    .prefault({}),
+  thresholds: z.strictObject(fromThresholds((threshold) => between(threshold).default(threshold.default))).prefault({}),
   /** Controls of the user's own, each made with `control()` in a file of theirs. */
   controls: z.array(z.custom<Control>()).default([]),
   /** Controls that are not evaluated, and why. */
@@ -42,10 +34,10 @@ export const evaluationSettings = {
   /** After how many hours an unresolved problem is notified again, by severity; `null`: never. */
   reminders: z
     .strictObject({
-      CRITICAL: hours.default(24),
-      HIGH: hours.default(7 * 24),
-      MEDIUM: hours.default(null),
-      LOW: hours.default(null),
+      CRITICAL: hours.default(reminderHours.default.CRITICAL),
+      HIGH: hours.default(reminderHours.default.HIGH),
+      MEDIUM: hours.default(reminderHours.default.MEDIUM),
+      LOW: hours.default(reminderHours.default.LOW),
     })
     .prefault({}),
 };

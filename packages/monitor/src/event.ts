@@ -1,16 +1,16 @@
-import { happened } from "@genkan/aws/cloudtrail/batch";
+import { batchOf } from "@genkan/aws/cloudtrail/batch";
 import { startRules } from "@genkan/aws/config-rules";
-import { react } from "@genkan/controls/engine/respond";
+import { respond } from "@genkan/controls/engine/respond";
 import { environment } from "./environment.ts";
 import { logger, MetricUnit, metrics, watched } from "./handler.ts";
 import { controlsOf } from "./settings.ts";
 import { queueEvent, trailMessage } from "./trail-event.ts";
-import { open } from "./world.ts";
+import { openWorld } from "./world.ts";
 
 /**
- * CloudTrail events: judges at once what they can have changed, and keeps what was done to Genkan itself. A message that
- * must be judged again, or that cannot be read, goes back to the queue alone; the one comes again, the other ends among the
- * dead letters.
+ * CloudTrail events: evaluates at once what they can have changed, and records tampering with Genkan itself. A message to
+ * evaluate again, or one that cannot be read, returns to the queue alone; the first comes again, the second ends in the
+ * dead-letter queue.
  */
 export const handler = watched(queueEvent, async ({ Records }) => {
   const began = performance.now();
@@ -19,19 +19,19 @@ export const handler = watched(queueEvent, async ({ Records }) => {
   for (const { messageId, read } of messages) {
     if (!read.success) logger.error("this message is no event of CloudTrail", { messageId, wrong: read.error.issues });
   }
-  const world = await open();
+  const world = await openWorld();
   const records = messages.flatMap(({ read }) => (read.success ? [read.data.detail] : []));
   const tampering = new Set(
     messages.flatMap(({ read }) => (read.success && read.data.tampering ? [read.data.detail.eventID] : [])),
   );
-  const heard = happened(records, world.now(), tampering);
-  for (const { eventID, because } of heard.unreadable)
+  const batch = batchOf(records, world.now(), tampering);
+  for (const { eventID, because } of batch.unreadable)
     logger.error("this event cannot be read", { eventID, wrong: because });
-  const unreadable = new Set(heard.unreadable.map(({ eventID }) => eventID));
-  const reaction = await react(world, controlsOf(world.monitor), heard);
+  const unreadable = new Set(batch.unreadable.map(({ eventID }) => eventID));
+  const response = await respond(world, controlsOf(world.monitor), batch);
 
-  // What is told is recorded by now: Config's console may follow, or be left to its schedule.
-  const changed = [...new Set(reaction.changes.map(({ control }) => control))];
+  // The ledger has the changes by now. AWS Config's console follows now, or on its own schedule.
+  const changed = [...new Set(response.changes.map(({ control }) => control))];
   if (GENKAN_RULE_PREFIX && changed.length) {
     const left = await startRules(
       world.aws,
@@ -44,18 +44,18 @@ export const handler = watched(queueEvent, async ({ Records }) => {
   }
 
   metrics.addMetric("EventDuration", MetricUnit.Milliseconds, performance.now() - began);
-  metrics.addMetric("EventApiCalls", MetricUnit.Count, reaction.apiCalls);
-  metrics.addMetric("EventChanges", MetricUnit.Count, reaction.changes.length);
+  metrics.addMetric("EventApiCalls", MetricUnit.Count, response.apiCalls);
+  metrics.addMetric("EventChanges", MetricUnit.Count, response.changes.length);
   logger.info("events judged", {
     events: records.length,
-    controls: reaction.judged,
-    changes: reaction.changes.length,
+    controls: response.evaluated,
+    changes: response.changes.length,
     tampering: tampering.size,
-    again: reaction.waiting.size,
+    again: response.waiting.size,
   });
   const again = messages.filter(
     ({ read }) =>
-      !read.success || unreadable.has(read.data.detail.eventID) || reaction.waiting.has(read.data.detail.eventID),
+      !read.success || unreadable.has(read.data.detail.eventID) || response.waiting.has(read.data.detail.eventID),
   );
   return { batchItemFailures: again.map(({ messageId }) => ({ itemIdentifier: messageId })) };
 });

@@ -3,7 +3,8 @@ import { fromEnv } from "@aws-sdk/credential-provider-env";
 import { arnPartition, snsPublisher } from "@genkan/aws/alerts";
 import { connect } from "@genkan/aws/clients";
 import { openLedger } from "@genkan/aws/ledger/dynamodb";
-import { type Alert, type Recorded, tell } from "@genkan/controls/engine/run";
+import { publishUnsent, type RecordedAlert } from "@genkan/controls/engine/publish";
+import type { Alert } from "@genkan/controls/engine/world";
 import { alertTopicChannel, channelOf, isTopicChannel } from "@genkan/messages/channels/index";
 import type { Context, DynamoDBRecord, DynamoDBStreamEvent } from "aws-lambda";
 import * as z from "zod/mini";
@@ -78,8 +79,8 @@ export const handler = watched(event, async (batch, context: Context) => {
     const { NewImage, ApproximateCreationDateTime: written = 0 } = alertRecord.parse(record).dynamodb;
     const [account, alertId] = [NewImage.account.S, NewImage.alertId.S];
     const first = batch.Records.length === 1 && Date.now() - written * 1_000 < FRESH && !taken.has(alertId);
-    const carried = first ? (NewImage.held?.S as Recorded["held"]) : undefined;
-    await tell(
+    const carried = first ? (NewImage.held?.S as RecordedAlert["held"]) : undefined;
+    await publishUnsent(
       { subject: { account, partition }, ledger, publish },
       { alertId, ...(carried ? { held: carried } : {}) },
     );

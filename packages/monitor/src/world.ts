@@ -1,48 +1,35 @@
-import { randomBytes } from "node:crypto";
 import { fromEnv } from "@aws-sdk/credential-provider-env";
-import { type Aws, connect, totalCalls } from "@genkan/aws/clients";
-import { observe } from "@genkan/aws/collect/index";
-import { whoAmI } from "@genkan/aws/identity";
+import { newRunId, openAccount } from "@genkan/aws/account";
+import { type Aws, connect } from "@genkan/aws/clients";
 import { type DynamoDbLedger, openLedger } from "@genkan/aws/ledger/dynamodb";
-import type { World } from "@genkan/controls/engine/run";
-import type { Subject } from "@genkan/controls/model/control";
+import type { World } from "@genkan/controls/engine/world";
 import { environment } from "./environment.ts";
 import { type MonitorSettings, settingsOf } from "./settings.ts";
 
-/** What a run of a deployed function works on. The channel is the stream's: nothing is published here. */
+/** What a deployed function works on. It publishes nothing itself: the table's stream does. */
 export interface Deployed extends Omit<World, "publish"> {
   readonly aws: Aws;
   readonly ledger: DynamoDbLedger;
   readonly monitor: MonitorSettings;
 }
 
-let opened: Promise<{ aws: Aws; ledger: DynamoDbLedger; subject: Subject; monitor: MonitorSettings }> | undefined;
+type Connection = Pick<Deployed, "aws" | "ledger" | "monitor" | "subject" | "collect">;
+let connection: Promise<Connection> | undefined;
 
 /** Opens the account, the ledger and the settings; once for as long as the function is warm. */
-export async function open(): Promise<Deployed> {
-  opened ??= (async () => {
-    const { GENKAN_TABLE, GENKAN_SETTINGS } = environment("GENKAN_TABLE", "GENKAN_SETTINGS");
-    const aws = connect({ credentials: fromEnv() });
-    const [ledger, subject] = await Promise.all([openLedger(aws, GENKAN_TABLE), whoAmI(aws)]);
-    return { aws, ledger, subject, monitor: GENKAN_SETTINGS };
-  })();
-  // What failed once must not fail for ever.
-  const { aws, ledger, subject, monitor } = await opened.catch((error: unknown) => {
-    opened = undefined;
+export async function openWorld(): Promise<Deployed> {
+  connection ??= connected();
+  const { monitor, aws, ...rest } = await connection.catch((error: unknown) => {
+    // A failure must not last: the next invocation tries again.
+    connection = undefined;
     throw error;
   });
-  return {
-    aws,
-    ledger,
-    subject,
-    monitor,
-    settings: settingsOf(monitor),
-    async collect(facts, settings, at, asked) {
-      const before = totalCalls(aws);
-      const observations = await observe(aws, facts, { subject, settings, at }, asked);
-      return { observations, apiCalls: totalCalls(aws) - before };
-    },
-    now: () => aws.now(),
-    newRunId: (at) => `${at.toISOString()}-${randomBytes(6).toString("hex")}`,
-  };
+  return { ...rest, aws, monitor, settings: settingsOf(monitor), now: () => aws.now(), newRunId };
+}
+
+async function connected(): Promise<Connection> {
+  const { GENKAN_TABLE, GENKAN_SETTINGS } = environment("GENKAN_TABLE", "GENKAN_SETTINGS");
+  const aws = connect({ credentials: fromEnv() });
+  const [ledger, account] = await Promise.all([openLedger(aws, GENKAN_TABLE), openAccount(aws)]);
+  return { aws, ledger, ...account, monitor: GENKAN_SETTINGS };
 }

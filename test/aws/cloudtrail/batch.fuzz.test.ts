@@ -1,4 +1,4 @@
-import { happened } from "@genkan/aws/cloudtrail/batch";
+import { batchOf } from "@genkan/aws/cloudtrail/batch";
 import type { TrailRecord } from "@genkan/aws/cloudtrail/record";
 import { collectors } from "@genkan/aws/collect/index";
 import { userCredentials } from "@genkan/aws/collect/user-credentials";
@@ -120,27 +120,27 @@ test("records with fields of any type stop no other: one of root in the same bat
   fc.assert(
     fc.property(batch, fc.nat({ max: BATCH }), (records, place) => {
       const all = records.toSpliced(place, 0, good);
-      const heard = happened(all, NOW);
+      const batch = batchOf(all, NOW);
       read += records.length;
-      unreadable += heard.unreadable.length;
+      unreadable += batch.unreadable.length;
 
-      const mine = heard.happenings.find(({ event }) => event.eventID === good.eventID);
+      const mine = batch.signals.find(({ event }) => event.eventID === good.eventID);
       expect(mine?.changes).toContain("rootActivity");
-      const { rootActivity } = heard.proves;
+      const { rootActivity } = batch.proves;
       if (!rootActivity?.known) expect.unreachable("root's activity is not proved");
       expect(rootActivity.value.acts).toContainEqual(
         expect.objectContaining({ eventID: good.eventID, eventName: "CreateAccessKey" }),
       );
       // Each record is either read or named as one that cannot be.
-      const told = new Set(heard.happenings.map(({ event }) => event.eventID));
-      const named = heard.unreadable.map(({ eventID }) => eventID);
+      const understood = new Set(batch.signals.map(({ event }) => event.eventID));
+      const unreadableIds = batch.unreadable.map(({ eventID }) => eventID);
       for (const record of all) {
         const id: unknown = (record as TrailRecord | null | undefined)?.["eventID"];
-        expect(typeof id === "string" && told.has(id) ? true : named.includes(typeof id === "string" ? id : "")).toBe(
+        expect(typeof id === "string" && understood.has(id) ? true : unreadableIds.includes(typeof id === "string" ? id : "")).toBe(
           true,
         );
       }
-      for (const { because } of heard.unreadable)
+      for (const { because } of batch.unreadable)
         expect(because).toMatch(/^(the record|event\w+|userIdentity(\.type)?) is not an? /);
     }),
     { numRuns: Math.ceil(RECORDS / BATCH), endOnFailure: true },

@@ -91,7 +91,7 @@ describe("a run for events", () => {
 
   test("takes what they prove as it is, and reads what they change", async () => {
     const { others, calls } = await read("accountSummary", { beside: ["rootActivity"], events: [key] });
-    expect(others.rootActivity).toMatchObject({ known: true, heard: true, observedAt: later(-60_000) });
+    expect(others.rootActivity).toMatchObject({ known: true, fromEvents: true, observedAt: later(-60_000) });
     expect(others.accountSummary).toMatchObject({ known: true, observedAt: NOW });
     expect(calls).toEqual({ "iam:GetAccountSummary": 1 });
   });

@@ -1,4 +1,4 @@
-import { happened } from "@genkan/aws/cloudtrail/batch";
+import { batchOf } from "@genkan/aws/cloudtrail/batch";
 import type { MfaSettings } from "@genkan/controls/model/evidence";
 import type { Attestation } from "@genkan/controls/model/settings";
 import { describe, expect, test } from "vitest";
@@ -234,13 +234,13 @@ describe("events of the settings", () => {
       ],
     };
     const { observed, calls } = await read("mfaSettings", { account: sound(), events: records });
-    expect(observed).toEqual({ known: true, value, observedAt: later(-60_000), heard: true });
+    expect(observed).toEqual({ known: true, value, observedAt: later(-60_000), fromEvents: true });
     expect(calls).toEqual({});
   });
 
   test("prove no change where they are of something else", async () => {
     const other = { requestParameters: { configurationType: "SESSION_CONFIGURATION" } };
-    const { proves } = happened([settingsChange(DAY_AGO, null, other)], NOW);
+    const { proves } = batchOf([settingsChange(DAY_AGO, null, other)], NOW);
     expect(proves.mfaSettings).toMatchObject({ known: true, value: { changes: [] } });
   });
 

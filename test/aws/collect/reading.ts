@@ -1,5 +1,5 @@
 import { connect } from "@genkan/aws/clients";
-import { happened } from "@genkan/aws/cloudtrail/batch";
+import { batchOf } from "@genkan/aws/cloudtrail/batch";
 import type { TrailRecord } from "@genkan/aws/cloudtrail/record";
 import { collectors, observe, readsOf } from "@genkan/aws/collect/index";
 import type { Cause, Evidence, Fact, Observations, Observed } from "@genkan/controls/model/evidence";
@@ -84,7 +84,7 @@ export async function read<F extends Fact>(fact: F, setup: Setup = {}): Promise<
   };
   const facts = new Set<Fact>([fact, ...beside]);
   try {
-    const observations = await observe(aws, facts, request, events && happened(events, NOW));
+    const observations = await observe(aws, facts, request, events && batchOf(events, NOW));
     const calls = simulation.counts();
     const declared = [...facts].flatMap((each) => [...readsOf(each), ...readsOf(each, { byEvents: true })]);
     const undeclared = Object.keys(calls).filter((action) => !declared.includes(action));
@@ -220,7 +220,7 @@ const recordOf = (eventSource: string, eventName: string, more: object = {}): Tr
 const byRoot = { userIdentity: { type: "Root" } };
 
 const changes = (fact: Fact, record: TrailRecord): boolean =>
-  happened([record], NOW).happenings.some((happening) => happening.changes.includes(fact));
+  batchOf([record], NOW).signals.some((signal) => signal.changes.includes(fact));
 
 /**
  * Tests which events change a fact: those named, `service: names`; and none that failed, comes from elsewhere, or is

@@ -1,4 +1,4 @@
-import { happened } from "@genkan/aws/cloudtrail/batch";
+import { batchOf } from "@genkan/aws/cloudtrail/batch";
 import type { RootAct, RootActivity } from "@genkan/controls/model/evidence";
 import { describe, expect, test } from "vitest";
 import { rootEvent, signIn } from "../../scenarios/events.ts";
@@ -199,7 +199,7 @@ describe("every enabled Region is read", () => {
 
   test("an event that is delivered under an id of its own twice is one act", () => {
     const one = act({ eventID: "e-1" });
-    const { proves } = happened([one, one], NOW);
+    const { proves } = batchOf([one, one], NOW);
     expect(proves.rootActivity).toMatchObject({ known: true, value: { acts: [{ eventID: "e-1" }] } });
   });
 
@@ -418,7 +418,7 @@ describe("the parameters of an act", () => {
 
 test("parameters that lie deeper than AWS's own are left out, and do not keep the act from being read", () => {
   const requestParameters = JSON.parse(`${'{"a":'.repeat(20_000)}1${"}".repeat(20_000)}`) as object;
-  const { proves, unreadable } = happened([act({ requestParameters })], NOW);
+  const { proves, unreadable } = batchOf([act({ requestParameters })], NOW);
   expect(unreadable).toEqual([]);
   expect(proves.rootActivity).toMatchObject({ known: true, value: { acts: [{ requestParameters: {} }] } });
 });
@@ -433,7 +433,7 @@ describe("events of root", () => {
     const { observed, calls } = await read("rootActivity", { events: records });
     if (!observed.known) expect.unreachable();
     const { acts, ...value } = observed.value;
-    expect(observed).toMatchObject({ observedAt: later(-30_000), heard: true });
+    expect(observed).toMatchObject({ observedAt: later(-30_000), fromEvents: true });
     expect(value).toEqual({
       from: later(-120_000),
       regions: ["us-east-2", "us-east-1"],
@@ -450,7 +450,7 @@ describe("events of root", () => {
     ["what anybody else does", act({ userIdentity: { type: "AssumedRole" } }), false],
     ["what nobody is named for", { ...act(), userIdentity: undefined }, false],
   ])("are all that root does: %s", (_, record, changes) => {
-    const [happening] = happened([record], NOW).happenings;
-    expect(happening?.changes.includes("rootActivity")).toBe(changes);
+    const [signal] = batchOf([record], NOW).signals;
+    expect(signal?.changes.includes("rootActivity")).toBe(changes);
   });
 });

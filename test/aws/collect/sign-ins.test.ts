@@ -1,4 +1,4 @@
-import { happened } from "@genkan/aws/cloudtrail/batch";
+import { batchOf } from "@genkan/aws/cloudtrail/batch";
 import type { SignIns } from "@genkan/controls/model/evidence";
 import { describe, expect, test } from "vitest";
 import { portalSignIn } from "../../scenarios/events.ts";
@@ -336,7 +336,7 @@ describe("events of a sign-in", () => {
       known: true,
       value: { from: later(-60_000), signIns: [{ userId: "u-1" }, { userId: "u-2" }] },
       observedAt: later(-30_000),
-      heard: true,
+      fromEvents: true,
     });
     expect(calls).toEqual({});
   });
@@ -351,9 +351,9 @@ describe("events of a sign-in", () => {
       },
     ],
   ])("change nothing where %s", (_, more) => {
-    const { happenings, proves } = happened([portalSignIn(DAY_AGO, "PASSWORD", more)], NOW);
+    const { signals, proves } = batchOf([portalSignIn(DAY_AGO, "PASSWORD", more)], NOW);
     expect(proves).toEqual({});
-    expect(happenings).toMatchObject([{ changes: [] }]);
+    expect(signals).toMatchObject([{ changes: [] }]);
   });
 
   testEvents("signIns", { signin: "UserAuthentication" });

@@ -1,17 +1,20 @@
 import { createHash } from "node:crypto";
 import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { DynamoDBDocumentClient, PutCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
+import { DynamoDBDocumentClient, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import type { Aws } from "@genkan/aws/clients";
 import { DynamoDbLedger, openLedger } from "@genkan/aws/ledger/dynamodb";
 import { ledgerActions, ledgerTable } from "@genkan/aws/ledger/table";
-import { type Change, compare } from "@genkan/controls/engine/finding";
+import { commit } from "@genkan/controls/engine/commit";
+import { compare } from "@genkan/controls/engine/compare";
+import type { Change } from "@genkan/controls/engine/finding";
 import { ConflictError } from "@genkan/controls/engine/ledger";
-import { type Alert, commit, tell } from "@genkan/controls/engine/run";
+import { publishUnsent } from "@genkan/controls/engine/publish";
+import type { Alert } from "@genkan/controls/engine/world";
 import type { Evaluation, Status } from "@genkan/controls/model/evaluation";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { act, lineOf } from "../../acts.ts";
 import { TestClock } from "../../clock.ts";
-import { evaluation, record, runOf, untoldIn } from "../../findings.ts";
+import { evaluation, eventsOf, record, runOf, untoldIn } from "../../findings.ts";
 import { ledgerContract } from "../../ledger-contract.ts";
 import { inAccount, type MotoAccount, motoAccount } from "../../moto.ts";
 
@@ -130,11 +133,11 @@ describe("the DynamoDB ledger", { tags: "moto_server" }, () => {
       clock.advance(16 * 60_000);
       const ledger = new DynamoDbLedger({ client: connect().client, table, clock });
       await record(ledger, "1", "r2", AT, all);
-      const { untold, findings } = await ledger.read("1");
-      const told = (await Promise.all(untold.map(({ alertId }) => ledger.changesOf("1", alertId)))).flat();
+      const { unsent, findings } = await ledger.read("1");
+      const published = (await Promise.all(unsent.map(({ alertId }) => ledger.changesOf("1", alertId)))).flat();
       expect(findings).toHaveLength(6);
-      expect(new Set(told.map(({ resource }) => resource.id)).size).toBe(6);
-      expect(told).toHaveLength(6);
+      expect(new Set(published.map(({ resource }) => resource.id)).size).toBe(6);
+      expect(published).toHaveLength(6);
       if (survived) break;
     }
   });
@@ -168,21 +171,24 @@ describe("the DynamoDB ledger", { tags: "moto_server" }, () => {
       const other = new DynamoDbLedger({ ...options, client: connect().client });
       const all = (status: Status) => Array.from({ length: 10 }, (_, i) => evaluation("c", status, resource(i)));
       await record(other, "1", "r1", AT, all("COMPLIANT"));
-      await other.told("1", "r1");
+      await other.markSent("1", "r1");
       let transactions = 0;
       const { client } = connect(async (_, name) => {
         if (!/Transact/.test(name) || ++transactions !== 3) return undefined;
         const { findings, ...standing } = await other.read("1");
         const seen = Array.from({ length: others }, (_, i) => meanwhile(9 - i));
         const theirs = findings.filter((finding) => seen.some((each) => each.resource.id === finding.resource.id));
-        const differences = compare({ ...standing, findings: theirs, first: false }, seen, LATER, "other");
-        await other.commit("1", { id: "other", at: LATER }, differences);
+        const differences = compare({ ...standing, findings: theirs, first: false }, seen, {
+          at: LATER,
+          alertId: "other",
+        });
+        await other.commit("1", eventsOf("other", LATER), differences);
         return undefined;
       });
       const ledger = new DynamoDbLedger({ ...options, client });
-      const by = { id: "event", at: LATER };
+      const by = eventsOf("event", LATER);
       await commit(ledger, "1", await ledger.read("1"), (before) => ({
-        ...compare({ ...before, first: false }, all("NON_COMPLIANT"), LATER, by.id),
+        ...compare({ ...before, first: false }, all("NON_COMPLIANT"), { at: LATER, alertId: by.id }),
         by,
       }));
       const { Items = [] } = await client.send(new ScanCommand({ TableName: table }));
@@ -190,7 +196,7 @@ describe("the DynamoDB ledger", { tags: "moto_server" }, () => {
       const sent: Alert[] = [];
       const publish = async (alert: Alert) => void sent.push(alert);
       const held = alert?.["held"] ? { held: JSON.parse(String(alert["held"])) } : {};
-      await tell({ subject, ledger, publish }, { alertId: by.id, ...held });
+      await publishUnsent({ subject, ledger, publish }, { alertId: by.id, ...held });
       const drifts = sent.flatMap(({ changes }) => changes.map(({ resource: { id } }) => id)).sort();
       return { state: alert?.["state"], drifts, recorded: await ledger.changesOf("1", by.id) };
     }
@@ -216,10 +222,10 @@ describe("the DynamoDB ledger", { tags: "moto_server" }, () => {
       /Transact/.test(name) && ++transactions === 3 ? new Error("InternalServerError") : undefined,
     );
     const ledger = new DynamoDbLedger({ client, table, largestTransaction: 4 });
-    const by = { id: "event", at: AT };
+    const by = eventsOf("event", AT);
     const all = Array.from({ length: 6 }, (_, i) => evaluation("c", "NON_COMPLIANT", `AWS::IAM::User u${i}`));
     const failing = commit(ledger, "1", await ledger.read("1"), (before) => ({
-      ...compare({ ...before, first: false }, all, AT, by.id),
+      ...compare({ ...before, first: false }, all, { at: AT, alertId: by.id }),
       by,
     }));
     await expect(failing).rejects.toThrow("InternalServerError");
@@ -237,11 +243,11 @@ describe("the DynamoDB ledger", { tags: "moto_server" }, () => {
     const ledger = new DynamoDbLedger({ client: connect().client, table: await makeTable() });
     await record(ledger, "6", "r1", AT, [evaluation("c", "COMPLIANT")]);
     await record(ledger, "6", "r2", AT, [evaluation("c", "NON_COMPLIANT")]);
-    const [told, waiting] = (await ledger.read("6")).untold;
-    await ledger.told("6", "r1");
-    await ledger.wake("6", told!);
+    const [first, waiting] = (await ledger.read("6")).unsent;
+    await ledger.markSent("6", "r1");
+    await ledger.wake("6", first!);
     await ledger.wake("6", waiting!);
-    expect((await ledger.read("6")).untold).toEqual([waiting]);
+    expect((await ledger.read("6")).unsent).toEqual([waiting]);
   });
 
   test("an alert of events carries what it tells, as far as it fits, and not once it was woken", async () => {
@@ -255,16 +261,16 @@ describe("the DynamoDB ledger", { tags: "moto_server" }, () => {
     const params = { text: "é".repeat(45 * 1_024) };
     const fails = (...ids: string[]) => ids.map((id) => evaluation(id, "NON_COMPLIANT", undefined, { params }));
     const nothing = { first: false, findings: [], exceptions: [] };
-    const small = compare(nothing, fails("c"), AT, "r1");
+    const small = compare(nothing, fails("c"), { at: AT, alertId: "r1" });
     const where = { identityCenterRegion: "eu-west-1", identityCenterInstance: null };
-    await ledger.commit("7", { id: "r1", at: AT, ...where }, small);
+    await ledger.commit("7", { ...eventsOf("r1", AT), ...where }, small);
     expect(JSON.parse(String(await carriedBy("r1")))).toEqual({ changes: small.changes, ...where, exceptions: [] });
-    const [alert] = (await ledger.read("7")).untold;
+    const [alert] = (await ledger.read("7")).unsent;
     expect(alert?.beside).toEqual({ ...where, exceptions: [] });
     await ledger.wake("7", alert!);
     expect(await carriedBy("r1")).toBeUndefined();
     expect(await ledger.changesOf("7", "r1")).toEqual(small.changes);
-    await ledger.commit("7", { id: "r2", at: AT }, compare(nothing, fails("d", "e"), AT, "r2"));
+    await ledger.commit("7", eventsOf("r2", AT), compare(nothing, fails("d", "e"), { at: AT, alertId: "r2" }));
     await record(ledger, "7", "r3", AT, [evaluation("f", "NON_COMPLIANT")]);
     expect([await carriedBy("r2"), await carriedBy("r3")]).toEqual([undefined, undefined]);
     expect(await untoldIn(ledger, "7")).toEqual(["r1", "r2", "r3"]);
@@ -345,11 +351,12 @@ describe("the DynamoDB ledger", { tags: "moto_server" }, () => {
     const table = await makeTable();
     const { client } = connect();
     const done = lineOf(act("RunInstances (ec2)", { eventTime: new Date(AT) }));
-    await new DynamoDbLedger({ client, table }).commit(
-      "1",
-      { id: "e", at: AT },
-      { written: [], removed: [], changes: [], activity: [done] },
-    );
+    await new DynamoDbLedger({ client, table }).commit("1", eventsOf("e", AT), {
+      written: [],
+      removed: [],
+      changes: [],
+      activity: [done],
+    });
     const { Items = [] } = await client.send(new ScanCommand({ TableName: table }));
     expect(Items.map(({ ttl }) => ttl)).toEqual([Date.parse(AT) / 1_000 + 91 * 86_400]);
   });
@@ -366,22 +373,6 @@ describe("the DynamoDB ledger", { tags: "moto_server" }, () => {
     const { Items = [] } = await client.send(new ScanCommand({ TableName: table }));
     const hash = createHash("sha256").update(longer!).digest("hex");
     expect(Items.map(({ sk }) => sk).sort()).toEqual([`planned-use#sha256:${hash}`, `planned-use#${longest}`].sort());
-  });
-
-  test("an alert of an earlier release, which was recorded alone, is sent as the last run left the account", async () => {
-    const table = await makeTable();
-    const { client } = connect();
-    const ledger = new DynamoDbLedger({ client, table });
-    await record(ledger, "1", "r1", AT, [evaluation("c", "NON_COMPLIANT")]);
-    const { Items = [] } = await client.send(new ScanCommand({ TableName: table }));
-    const { since: _, beside: __, ...alone } = Items.find(({ kind }) => kind === "alert")!;
-    const home = { identityCenterRegion: "eu-west-1", identityCenterInstance: "arn" };
-    await client.send(new PutCommand({ TableName: table, Item: { ...alone, openedAt: Date.parse(AT) + 1_000 } }));
-    const nothing = { written: [], removed: [], changes: [] };
-    await ledger.commit("1", { ...runOf("r2", AT, []), ...home }, nothing);
-    expect((await ledger.read("1")).untold).toEqual([
-      { alertId: "r1", since: "2026-11-01T00:00:01.000Z", beside: { ...home, exceptions: [] } },
-    ]);
   });
 
   test("an alert that could not be woken is an error, unless it was told", async () => {
@@ -513,8 +504,7 @@ describe("the DynamoDB ledger", { tags: "moto_server" }, () => {
     const differences = compare(
       { ...standing, first: false },
       [evaluation("c", "NON_COMPLIANT", "AWS::IAM::User eve")],
-      AT,
-      "r2",
+      { at: AT, alertId: "r2" },
     );
     const notice: Change = {
       ...differences.changes[0]!,

@@ -2,7 +2,7 @@ import { CreateTableCommand, DeleteTableCommand, DynamoDBClient } from "@aws-sdk
 import { DynamoDBDocumentClient, type TransactWriteCommandInput } from "@aws-sdk/lib-dynamodb";
 import { DynamoDbLedger } from "@genkan/aws/ledger/dynamodb";
 import { ledgerTable } from "@genkan/aws/ledger/table";
-import { tell } from "@genkan/controls/engine/run";
+import { publishUnsent } from "@genkan/controls/engine/publish";
 import type { Status } from "@genkan/controls/model/evaluation";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -67,7 +67,7 @@ describe("the pipeline on the deployed ledger", { tags: "moto_server" }, () => {
           // When it comes again, it is looked up.
           record.held = undefined;
           try {
-            await tell(world, { alertId, ...(held ? { held: JSON.parse(held) } : {}) });
+            await publishUnsent(world, { alertId, ...(held ? { held: JSON.parse(held) } : {}) });
             stream.splice(stream.indexOf(record), 1);
           } catch (error) {
             if (!(error instanceof AggregateError)) throw error;

@@ -1,7 +1,7 @@
 import { connect } from "@genkan/aws/clients";
 import { observe } from "@genkan/aws/collect/index";
 import { catalogue } from "@genkan/controls/catalogue/index";
-import { check } from "@genkan/controls/engine/run";
+import { evaluate } from "@genkan/controls/engine/evaluate";
 import { defaultSettings } from "@genkan/controls/model/settings";
 import { sentence } from "@genkan/messages/sentence";
 import { simulate } from "@genkan/sandbox/sandbox";
@@ -26,7 +26,7 @@ async function found(scenario: object, judged = catalogue) {
     observations: await observe(aws, facts, { subject, settings: defaultSettings, at }),
     apiCalls: 0,
   });
-  return (await check({ subject, settings: defaultSettings, collect }, judged, at)).evaluations;
+  return (await evaluate({ subject, settings: defaultSettings, collect }, judged, at)).evaluations;
 }
 
 /** The verdict on the use of root, in short. */

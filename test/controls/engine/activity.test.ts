@@ -1,6 +1,8 @@
 import type { Activity } from "@genkan/controls/domain/root-activity";
 import { actOf, newActivity, withRemembered } from "@genkan/controls/engine/activity";
-import { compare, type Exception, type Finding } from "@genkan/controls/engine/finding";
+import { compare } from "@genkan/controls/engine/compare";
+import type { Exception } from "@genkan/controls/engine/exception";
+import type { Finding } from "@genkan/controls/engine/finding";
 import type { Standing } from "@genkan/controls/engine/ledger";
 import type { Status } from "@genkan/controls/model/evaluation";
 import type { Cause, Observed, RootAct, RootActivity } from "@genkan/controls/model/evidence";
@@ -19,12 +21,14 @@ const nothing: Standing = {
   attestations: [],
   activity: [],
   signIns: [],
-  untold: [],
+  unsent: [],
 };
 const lastRun = runOf("r0", hours(0).toISOString(), []);
 const usage = (status: Status): readonly Finding[] =>
-  compare({ first: true, findings: [], exceptions: [] }, [evaluation("root-usage-limited", status)], now.at, "r0")
-    .written;
+  compare({ first: true, findings: [], exceptions: [] }, [evaluation("root-usage-limited", status)], {
+    at: now.at,
+    alertId: "r0",
+  }).written;
 const plan = (reason: string, from: number, to: number): PlannedUse => ({
   id: reason,
   owner: "hanako",

@@ -1,11 +1,6 @@
-import {
-  compare,
-  type Exception,
-  exceptionFor,
-  exceptionKey,
-  type Finding,
-  withoutRepeats,
-} from "@genkan/controls/engine/finding";
+import { compare } from "@genkan/controls/engine/compare";
+import { type Exception, exceptionFor, exceptionKey } from "@genkan/controls/engine/exception";
+import { type Finding, withoutRepeats } from "@genkan/controls/engine/finding";
 import type { Evaluation, Status } from "@genkan/controls/model/evaluation";
 import type { Fact } from "@genkan/controls/model/evidence";
 import type { Reminders } from "@genkan/controls/model/settings";
@@ -22,7 +17,10 @@ function kindsOf(statuses: readonly (Status | "gone")[], exceptions: readonly Ex
   return statuses.map((status, i) => {
     const now =
       status === "gone" ? [evaluation("c", "COMPLIANT", "AWS::IAM::User other")] : [evaluation("c", status, USER)];
-    const { written, removed, changes } = compare({ first: i === 0, findings, exceptions }, now, hour(i), `run-${i}`);
+    const { written, removed, changes } = compare({ first: i === 0, findings, exceptions }, now, {
+      at: hour(i),
+      alertId: `run-${i}`,
+    });
     const replaced = new Set([...written, ...removed].map(({ resource }) => resource.id));
     findings = [...findings.filter(({ resource }) => !replaced.has(resource.id)), ...written];
     return changes.map(({ kind }) => kind).join() || "-";
@@ -101,12 +99,10 @@ describe("a finding that moves", () => {
     let findings: readonly Finding[] = [];
     for (const [i, status] of [N, N, U, U, U, U].entries()) {
       const exceptions = i > 0 && i < 4 ? [exception(hour(99))] : [];
-      const { written, changes } = compare(
-        { first: i === 0, findings, exceptions },
-        [evaluation("c", status, USER)],
-        hour(i),
-        `run-${i}`,
-      );
+      const { written, changes } = compare({ first: i === 0, findings, exceptions }, [evaluation("c", status, USER)], {
+        at: hour(i),
+        alertId: `run-${i}`,
+      });
       if (written.length) findings = written;
       kinds.push(changes.map(({ kind }) => kind).join() || "-");
     }
@@ -114,15 +110,16 @@ describe("a finding that moves", () => {
     expect(findings[0]?.exception).toBeNull();
   });
 
-  test("a finding of an earlier release whose exception has ended unnoticed is sent", () => {
-    const [old] = compare(
-      { first: true, findings: [], exceptions: [] },
-      [evaluation("c", N, USER)],
-      hour(0),
-      "r0",
-    ).written;
+  test("a finding that could not be evaluated under its exception is sent when the exception has ended", () => {
+    const [old] = compare({ first: true, findings: [], exceptions: [] }, [evaluation("c", N, USER)], {
+      at: hour(0),
+      alertId: "r0",
+    }).written;
     const findings = [{ ...old!, status: U, unknownRuns: 2, exception: exception(hour(5)) }];
-    const { changes } = compare({ first: false, findings, exceptions: [] }, [evaluation("c", U, USER)], hour(6), "r6");
+    const { changes } = compare({ first: false, findings, exceptions: [] }, [evaluation("c", U, USER)], {
+      at: hour(6),
+      alertId: "r6",
+    });
     expect(changes.map(({ kind }) => kind)).toEqual(["unknown"]);
   });
 
@@ -138,8 +135,7 @@ describe("a run", () => {
   const findings = compare(
     { first: true, findings: [], exceptions: [] },
     [evaluation("c", N, USER), evaluation("d", N)],
-    hour(0),
-    "r0",
+    { at: hour(0), alertId: "r0" },
   ).written;
 
   test("that names a resource twice judges it once, by the worse of the two", () => {
@@ -148,8 +144,7 @@ describe("a run", () => {
       const { written, changes } = compare(
         before,
         statuses.map((status) => evaluation("c", status, "AWS::IAM::User bob")),
-        hour(1),
-        "r1",
+        { at: hour(1), alertId: "r1" },
       );
       return [written.map(({ status }) => status), changes.map(({ kind, resource }) => `${kind} ${resource.id}`)];
     };
@@ -162,18 +157,16 @@ describe("a run", () => {
   });
 
   test("of one control says nothing of the others", () => {
-    expect(compare({ first: false, findings, exceptions: [] }, [evaluation("d", C)], hour(1), "r1").removed).toEqual(
-      [],
-    );
+    expect(
+      compare({ first: false, findings, exceptions: [] }, [evaluation("d", C)], { at: hour(1), alertId: "r1" }).removed,
+    ).toEqual([]);
   });
 
   test("that could not read its evidence makes each resource unknown, and resolves none", () => {
-    const { written, removed, changes } = compare(
-      { first: false, findings, exceptions: [] },
-      [evaluation("c", U)],
-      hour(1),
-      "r1",
-    );
+    const { written, removed, changes } = compare({ first: false, findings, exceptions: [] }, [evaluation("c", U)], {
+      at: hour(1),
+      alertId: "r1",
+    });
     expect([removed, changes]).toEqual([[], []]);
     expect(written.map(({ resource, status, lastKnown }) => [resource.id, status, lastKnown])).toEqual([["eve", U, N]]);
   });
@@ -181,21 +174,21 @@ describe("a run", () => {
   describe("with older evidence than a finding rests on", () => {
     const fresh = (at: string | null, fact: Fact = "userCredentials") => ({ evidence: [{ fact, observedAt: at }] });
     const standing = (status: Status, evidence: Partial<Evaluation> = fresh(hour(5))) =>
-      compare({ first: true, findings: [], exceptions: [] }, [evaluation("c", status, USER, evidence)], hour(5), "r5")
-        .written;
+      compare({ first: true, findings: [], exceptions: [] }, [evaluation("c", status, USER, evidence)], {
+        at: hour(5),
+        alertId: "r5",
+      }).written;
     const kinds = (
       findings: readonly Finding[],
       now: Evaluation,
       exceptions: readonly Exception[] = [],
-      ...more: [reminders?: Reminders]
+      reminders: Reminders = {},
     ) => {
-      const { changes, written, removed } = compare(
-        { first: false, findings, exceptions },
-        [now],
-        hour(6),
-        "r6",
-        ...more,
-      );
+      const { changes, written, removed } = compare({ first: false, findings, exceptions }, [now], {
+        at: hour(6),
+        alertId: "r6",
+        reminders,
+      });
       return [...changes.map(({ kind }) => kind), ...written.map(({ status }) => status), ...removed.map(() => "gone")];
     };
 
@@ -234,7 +227,9 @@ describe("a run", () => {
       const kindsAt = (observed: number, now?: string) => {
         const before = { first: false, findings: standing(C, fresh(hour(observed))), exceptions: [] };
         const drift = evaluation("c", N, USER, fresh(hour(6)));
-        return compare(before, [drift], hour(6), "r6", {}, now).changes.map(({ kind }) => kind);
+        return compare(before, [drift], { at: hour(6), alertId: "r6", ...(now ? { now } : {}) }).changes.map(
+          ({ kind }) => kind,
+        );
       };
       expect(kindsAt(30)).toEqual(["drift"]);
       expect(kindsAt(7)).toEqual(["drift"]);
@@ -263,19 +258,19 @@ describe("a run", () => {
 
     describe("a drift that an event told", () => {
       const ago = (minutes: number) => new Date(Date.parse(hour(6)) - minutes * 60_000).toISOString();
-      const told = (minutes: number, fact: Fact = "mfaSettings") =>
+      const heard = (minutes: number, fact: Fact = "mfaSettings") =>
         standing(N, { evidence: [{ fact, observedAt: ago(minutes), heard: true }] });
       const read = (fact: Fact = "mfaSettings") => fresh(hour(6), fact);
 
       test.each<[string, readonly Finding[], Evaluation, string[]]>([
-        ["stands for half an hour", told(29), evaluation("c", C, USER, read()), []],
-        ["and no longer", told(30), evaluation("c", C, USER, read()), ["resolved", C]],
-        ["whatever else is unknown", told(5), evaluation("c", U, USER, read()), []],
-        ["but not where the history was not read", told(5), evaluation("c", U, USER, fresh(null, "mfaSettings")), [U]],
-        ["though its resource is not in it", told(5), evaluation("c", C, "AWS::IAM::User bob", read()), [C]],
+        ["stands for half an hour", heard(29), evaluation("c", C, USER, read()), []],
+        ["and no longer", heard(30), evaluation("c", C, USER, read()), ["resolved", C]],
+        ["whatever else is unknown", heard(5), evaluation("c", U, USER, read()), []],
+        ["but not where the history was not read", heard(5), evaluation("c", U, USER, fresh(null, "mfaSettings")), [U]],
+        ["though its resource is not in it", heard(5), evaluation("c", C, "AWS::IAM::User bob", read()), [C]],
         [
           "unless the ledger keeps the event",
-          told(5, "rootActivity"),
+          heard(5, "rootActivity"),
           evaluation("c", C, USER, read("rootActivity")),
           ["resolved", C],
         ],
@@ -308,8 +303,7 @@ describe("a run", () => {
     const { written, changes } = compare(
       { first: false, findings, exceptions: [] },
       [evaluation("d", N, undefined, { params: { count: 2 } })],
-      hour(1),
-      "r1",
+      { at: hour(1), alertId: "r1" },
     );
     expect([written.map(({ version, since }) => [version, since]), changes]).toEqual([[[2, hour(0)]], []]);
   });
@@ -318,8 +312,7 @@ describe("a run", () => {
     const { changes } = compare(
       { first: true, findings, exceptions: [] },
       [evaluation("c", N, USER), evaluation("d", N), evaluation("e", N)],
-      hour(1),
-      "r1",
+      { at: hour(1), alertId: "r1" },
     );
     expect(changes.map(({ control, kind }) => `${kind} ${control}`)).toEqual(["baseline e"]);
   });
@@ -327,7 +320,10 @@ describe("a run", () => {
 
 test("what is to be recorded has each line once, also where AWS lists it twice", () => {
   const evaluations = [evaluation("c", N, USER), evaluation("d", N)];
-  const { written, changes } = compare({ first: true, findings: [], exceptions: [] }, evaluations, hour(1), "r1");
+  const { written, changes } = compare({ first: true, findings: [], exceptions: [] }, evaluations, {
+    at: hour(1),
+    alertId: "r1",
+  });
   const later = changes.map((change) => ({ ...change, alertId: "r2" }));
   const lines = ["a", "b"].map((key) => lineOf(act("RunInstances (ec2)"), { key }));
   const twice = <T>(list: readonly T[]) => [...list, ...list];
@@ -336,7 +332,7 @@ test("what is to be recorded has each line once, also where AWS lists it twice",
       written: twice(written),
       removed: twice(written),
       changes: twice([...changes, ...later]),
-      kept: twice(later),
+      recorded: twice(later),
       activity: twice(lines),
       outdated: twice(lines),
       accepted: [],
@@ -345,14 +341,14 @@ test("what is to be recorded has each line once, also where AWS lists it twice",
     written,
     removed: written,
     changes: [...changes, ...later],
-    kept: later,
+    recorded: later,
     activity: lines,
     outdated: lines,
     signIns: [],
     accepted: [],
   });
   expect(withoutRepeats({ written: [], removed: [], changes: [] })).toMatchObject({
-    kept: [],
+    recorded: [],
     activity: [],
     outdated: [],
   });
@@ -365,7 +361,7 @@ describe("a reminder", () => {
   const reminders = { CRITICAL: 24, HIGH: 168 } as const;
 
   /** The kinds told over days of hourly runs on findings that stay as they are. */
-  const told = (
+  const kindsOver = (
     days: number,
     severity: "CRITICAL" | "HIGH" | "MEDIUM",
     exceptions: Parameters<typeof compare>[0]["exceptions"] = [],
@@ -375,34 +371,34 @@ describe("a reminder", () => {
     return Array.from({ length: days * 24 + 1 }, (_, hour) => {
       const before = { first: hour === 0, findings, exceptions };
       const now = evaluation("c", status, undefined, { severity });
-      const { written, changes } = compare(before, [now], time(hour / 24), `r${hour}`, reminders);
+      const { written, changes } = compare(before, [now], { at: time(hour / 24), alertId: `r${hour}`, reminders });
       if (written.length) findings = written;
       return changes.map(({ kind, at }) => `${kind} ${(Date.parse(at) - start) / DAY_MS}`);
     }).flat();
   };
 
   test("comes daily for CRITICAL, weekly for HIGH, never for others", () => {
-    expect(told(3, "CRITICAL")).toEqual(["baseline 0", "reminder 1", "reminder 2", "reminder 3"]);
-    expect(told(15, "HIGH")).toEqual(["baseline 0", "reminder 7", "reminder 14"]);
-    expect(told(15, "MEDIUM")).toEqual(["baseline 0"]);
+    expect(kindsOver(3, "CRITICAL")).toEqual(["baseline 0", "reminder 1", "reminder 2", "reminder 3"]);
+    expect(kindsOver(15, "HIGH")).toEqual(["baseline 0", "reminder 7", "reminder 14"]);
+    expect(kindsOver(15, "MEDIUM")).toEqual(["baseline 0"]);
   });
 
   test("does not come while somebody accepts it", () => {
     const exception = { control: "c", resource: null, reason: "r", owner: "o", expires: time(2.5) };
-    expect(told(3, "CRITICAL", [exception])).toEqual(["baseline 0", "exception-expired 2.5"]);
+    expect(kindsOver(3, "CRITICAL", [exception])).toEqual(["baseline 0", "exception-expired 2.5"]);
   });
 
   test("comes just as often for what could not be evaluated", () => {
-    expect(told(3, "CRITICAL", [], "INSUFFICIENT_DATA")).toEqual([
+    expect(kindsOver(3, "CRITICAL", [], "INSUFFICIENT_DATA")).toEqual([
       "baseline 0",
       "reminder 1",
       "reminder 2",
       "reminder 3",
     ]);
-    expect(told(15, "HIGH", [], "INSUFFICIENT_DATA")).toEqual(["baseline 0", "reminder 7", "reminder 14"]);
-    expect(told(15, "MEDIUM", [], "INSUFFICIENT_DATA")).toEqual(["baseline 0"]);
+    expect(kindsOver(15, "HIGH", [], "INSUFFICIENT_DATA")).toEqual(["baseline 0", "reminder 7", "reminder 14"]);
+    expect(kindsOver(15, "MEDIUM", [], "INSUFFICIENT_DATA")).toEqual(["baseline 0"]);
     const exception = { control: "c", resource: null, reason: "r", owner: "o", expires: time(2.5) };
-    expect(told(4, "CRITICAL", [exception], "INSUFFICIENT_DATA")).toEqual([
+    expect(kindsOver(4, "CRITICAL", [exception], "INSUFFICIENT_DATA")).toEqual([
       "baseline 0",
       "unknown 2.5",
       "reminder 3.5",
@@ -410,52 +406,48 @@ describe("a reminder", () => {
   });
 
   test("does not come because of a single run that could not evaluate", () => {
-    const [old] = compare(
-      { first: true, findings: [], exceptions: [] },
-      [evaluation("c", "NON_COMPLIANT")],
-      time(0),
-      "r0",
-    ).written;
+    const [old] = compare({ first: true, findings: [], exceptions: [] }, [evaluation("c", "NON_COMPLIANT")], {
+      at: time(0),
+      alertId: "r0",
+    }).written;
     const now = evaluation("c", "INSUFFICIENT_DATA");
     const changed = (days: number, findings: readonly Finding[]) =>
-      compare({ first: false, findings, exceptions: [] }, [now], time(days), "r", { HIGH: 24 });
+      compare({ first: false, findings, exceptions: [] }, [now], {
+        at: time(days),
+        alertId: "r",
+        reminders: { HIGH: 24 },
+      });
     const single = changed(1, [old!]);
     expect(single.changes).toEqual([]);
     expect(changed(1.1, single.written).changes).toMatchObject([{ kind: "unknown" }]);
   });
 
   test("steady findings are written only when they are told", () => {
-    const old = compare(
-      { first: true, findings: [], exceptions: [] },
-      [evaluation("c", "NON_COMPLIANT")],
-      time(0),
-      "r0",
-    );
-    const again = compare(
-      { first: false, findings: old.written, exceptions: [] },
-      [evaluation("c", "NON_COMPLIANT")],
-      time(0.5),
-      "r1",
+    const old = compare({ first: true, findings: [], exceptions: [] }, [evaluation("c", "NON_COMPLIANT")], {
+      at: time(0),
+      alertId: "r0",
+    });
+    const again = compare({ first: false, findings: old.written, exceptions: [] }, [evaluation("c", "NON_COMPLIANT")], {
+      at: time(0.5),
+      alertId: "r1",
       reminders,
-    );
+    });
     expect(again).toMatchObject({ written: [], changes: [] });
   });
 });
 
 test("a change tells since when its last verdict stood, through what could not be judged", () => {
   let findings: readonly Finding[] = [];
-  const told = [N, U, U, N, U, C].flatMap((status, i) => {
-    const { written, changes } = compare(
-      { first: false, findings, exceptions: [] },
-      [evaluation("c", status, USER)],
-      hour(i),
-      `run-${i}`,
-      { HIGH: 1 },
-    );
+  const kinds = [N, U, U, N, U, C].flatMap((status, i) => {
+    const { written, changes } = compare({ first: false, findings, exceptions: [] }, [evaluation("c", status, USER)], {
+      at: hour(i),
+      alertId: `run-${i}`,
+      reminders: { HIGH: 1 },
+    });
     findings = written.length ? written : findings;
     return changes.map(({ kind, from, fromSince }) => [kind, from, fromSince]);
   });
-  expect(told).toEqual([
+  expect(kinds).toEqual([
     ["drift", null, null],
     // Of an unknown it is since when it could not be judged.
     ["unknown", N, hour(1)],
@@ -466,17 +458,14 @@ test("a change tells since when its last verdict stood, through what could not b
 
 test("the end of an exception names it", () => {
   const exception = { control: "c", resource: null, reason: "r", owner: "o", expires: hour(1) };
-  const first = compare(
-    { first: false, findings: [], exceptions: [exception] },
-    [evaluation("c", N)],
-    hour(0),
-    "run-0",
-  );
+  const first = compare({ first: false, findings: [], exceptions: [exception] }, [evaluation("c", N)], {
+    at: hour(0),
+    alertId: "run-0",
+  });
   const { changes } = compare(
     { first: false, findings: first.written, exceptions: [exception] },
     [evaluation("c", N)],
-    hour(1),
-    "run-1",
+    { at: hour(1), alertId: "run-1" },
   );
   expect(changes).toMatchObject([{ kind: "exception-expired", exception }]);
 });
@@ -511,7 +500,10 @@ describe("an exception", () => {
 
   test("that has ended before a drift is not named by it", () => {
     const run = (findings: readonly Finding[], status: Status, at: string) =>
-      compare({ first: false, findings, exceptions: [on("c", null)] }, [evaluation("c", status, USER)], at, "r");
+      compare({ first: false, findings, exceptions: [on("c", null)] }, [evaluation("c", status, USER)], {
+        at,
+        alertId: "r",
+      });
     const { changes } = run(run([], C, hour(1)).written, N, hour(3));
     expect(changes.map(({ kind, exception }) => [kind, exception])).toEqual([["drift", undefined]]);
   });
@@ -521,14 +513,12 @@ describe("a later run", () => {
   const account = "AWS::::Account 111122223333";
   const [bob, carol] = ["AWS::IAM::User bob", "AWS::IAM::User carol"];
   const standing = (...evaluations: Evaluation[]) =>
-    compare({ first: true, findings: [], exceptions: [] }, evaluations, hour(0), "r0").written;
+    compare({ first: true, findings: [], exceptions: [] }, evaluations, { at: hour(0), alertId: "r0" }).written;
   const comparedWith = (findings: readonly Finding[], ...evaluations: Evaluation[]) => {
-    const { written, removed, changes } = compare(
-      { first: false, findings, exceptions: [] },
-      evaluations,
-      hour(1),
-      "r1",
-    );
+    const { written, removed, changes } = compare({ first: false, findings, exceptions: [] }, evaluations, {
+      at: hour(1),
+      alertId: "r1",
+    });
     const short = (each: Evaluation) => `${each.control} ${each.resource.id} ${each.status}`;
     return { written: written.map(short), removed: removed.map(short), changes };
   };
@@ -716,9 +706,12 @@ describe("a later run", () => {
     });
 
     test("a drift that an event told is replaced by one that the history shows", () => {
-      const told = evaluation("c", N, USER, { ...resting(["mfaSettings", young, "heard"]), params: { by: "event" } });
+      const weak = evaluation("c", N, USER, { ...resting(["mfaSettings", young, "heard"]), params: { by: "event" } });
       const read = evaluation("c", N, USER, { ...resting(["mfaSettings", hour(1)]), params: { by: "history" } });
-      const { written } = compare({ first: false, findings: standing(told), exceptions: [] }, [read], hour(1), "r1");
+      const { written } = compare({ first: false, findings: standing(weak), exceptions: [] }, [read], {
+        at: hour(1),
+        alertId: "r1",
+      });
       expect(written.map(({ params }) => params)).toEqual([{ by: "history" }]);
     });
   });
@@ -727,19 +720,18 @@ describe("a later run", () => {
 test("a change tells since when its last verdict stood, not since when something could be judged", () => {
   let findings: readonly Finding[] = [];
   const stood: unknown[] = [];
-  const told = [C, N, U, C].flatMap((status, i) => {
+  const kinds = [C, N, U, C].flatMap((status, i) => {
     const { written, changes } = compare(
       { first: i === 0, findings, exceptions: [] },
       [evaluation("c", status, USER)],
-      hour(i),
-      `run-${i}`,
+      { at: hour(i), alertId: `run-${i}` },
     );
     findings = written;
     stood.push(...written.map(({ knownSince }) => knownSince));
     return changes.map(({ kind, fromSince }) => [kind, fromSince]);
   });
   expect(stood).toEqual([hour(0), hour(1), hour(1), hour(3)]);
-  expect(told).toEqual([
+  expect(kinds).toEqual([
     ["baseline", null],
     ["drift", hour(0)],
     ["resolved", hour(1)],

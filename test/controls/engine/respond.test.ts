@@ -2,10 +2,12 @@ import { iamUserMfaEnabled } from "@genkan/controls/catalogue/iam-user-mfa-enabl
 import { identityCenterEnabled } from "@genkan/controls/catalogue/identity-center-enabled";
 import { rootAccessKeyAbsent } from "@genkan/controls/catalogue/root-access-key-absent";
 import { rootUsageLimited } from "@genkan/controls/catalogue/root-usage-limited";
-import { react } from "@genkan/controls/engine/respond";
-import { run, tell, type World } from "@genkan/controls/engine/run";
+import { publishUnsent } from "@genkan/controls/engine/publish";
+import { respond } from "@genkan/controls/engine/respond";
+import { run } from "@genkan/controls/engine/run";
+import type { World } from "@genkan/controls/engine/world";
 import { control, reason } from "@genkan/controls/model/control";
-import type { Asked, Happening } from "@genkan/controls/model/event";
+import type { Narrowing, Signal } from "@genkan/controls/model/event";
 import type { Fact, RootAct } from "@genkan/controls/model/evidence";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { act, hours } from "../../acts.ts";
@@ -63,7 +65,7 @@ const well = {
 
 let number = 0;
 /** An event that may have changed these facts, and has settled. */
-const event = (changes: readonly Fact[], more: Partial<Happening> & { eventTime?: string } = {}): Happening => {
+const event = (changes: readonly Fact[], more: Partial<Signal> & { eventTime?: string } = {}): Signal => {
   const { eventTime = hours(0).toISOString(), ...rest } = more;
   return {
     event: {
@@ -96,16 +98,16 @@ afterEach(() => here.ledger.close());
 /** What events lead to, where the facts are well but for these. */
 async function reaction(
   facts: object,
-  happenings: readonly Happening[],
-  { proves = {}, names = {}, ...more }: Partial<Asked> & Partial<World> = {},
+  signals: readonly Signal[],
+  { proves = {}, names = {}, ...more }: Partial<Narrowing> & Partial<World> = {},
 ) {
   const world = here.world(observed({ ...well, ...facts }), more);
-  const found = await react(world, controls, { happenings, proves, names });
-  await tell(world);
+  const found = await respond(world, controls, { signals, proves, names });
+  await publishUnsent(world);
   return { ...found, waiting: [...found.waiting] };
 }
 /** What was sent: each change's kind, control and resource. */
-const said = () =>
+const published = () =>
   here.sent.flatMap(({ changes }) => changes.map(({ kind, control, resource }) => `${kind} ${control} ${resource.id}`));
 const findings = async () =>
   (await here.ledger.read(subject.account)).findings.map(
@@ -125,7 +127,7 @@ describe("an event", () => {
     const asking = { proves: {}, names: { userCredentials: ["alice"] } };
     const found = await reaction({}, [event(["userCredentials"])], { collect, ...asking });
     expect(asked).toEqual([["userCredentials"], [use], hours(0), asking]);
-    expect(found).toEqual({ changes: [], waiting: [], judged: ["iam-user-mfa-enabled"], apiCalls: 3 });
+    expect(found).toEqual({ changes: [], waiting: [], evaluated: ["iam-user-mfa-enabled"], apiCalls: 3 });
   });
 
   test("that changes no fact of ours reads nothing and writes nothing", async () => {
@@ -133,7 +135,7 @@ describe("an event", () => {
     expect(await reaction({}, [event(["signIns"])], { collect })).toEqual({
       changes: [],
       waiting: [],
-      judged: [],
+      evaluated: [],
       apiCalls: 0,
     });
   });
@@ -154,7 +156,7 @@ describe("an event", () => {
     here.ledger.close();
     here = new Account();
     await reaction({ accountSummary: summary(1) }, [event(["accountSummary"])]);
-    expect([said(), await findings()]).toEqual([[], []]);
+    expect([published(), await findings()]).toEqual([[], []]);
     await run(here.world(observed({ ...well, accountSummary: summary(1) })), controls);
     expect(here.kinds()).toMatchObject([expect.arrayContaining(["baseline"])]);
   });
@@ -166,8 +168,8 @@ describe("an event", () => {
     };
     const failing = reaction({}, [event(["identityCenter"]), event(["accountSummary"])], { collect });
     await expect(failing).rejects.toThrow("does not answer");
-    await tell(here.world(observed(well)));
-    expect(said()).toEqual([keyDrift]);
+    await publishUnsent(here.world(observed(well)));
+    expect(published()).toEqual([keyDrift]);
   });
 
   test("that is of both is told of both: what rests on Identity Center too comes after", async () => {
@@ -181,12 +183,12 @@ describe("an event", () => {
   });
 
   test("of Identity Center and of root each has an alert, and both count", async () => {
-    const happenings = [event(["identityCenter", "accountSummary"], { settled: false })];
+    const signals = [event(["identityCenter", "accountSummary"], { settled: false })];
     const facts = { accountSummary: summary(1), identityCenter: center("DELETE_IN_PROGRESS") };
-    const { changes, judged, apiCalls, waiting } = await reaction(facts, happenings);
-    expect(said()).toEqual([keyDrift, `drift identity-center-enabled ${subject.account}`]);
+    const { changes, evaluated, apiCalls, waiting } = await reaction(facts, signals);
+    expect(published()).toEqual([keyDrift, `drift identity-center-enabled ${subject.account}`]);
     expect(changes.map(({ control }) => control)).toEqual(["root-access-key-absent", "identity-center-enabled"]);
-    expect([judged, apiCalls, waiting]).toEqual([["root-access-key-absent", "identity-center-enabled"], 14, []]);
+    expect([evaluated, apiCalls, waiting]).toEqual([["root-access-key-absent", "identity-center-enabled"], 14, []]);
     expect(here.sent).toHaveLength(2);
   });
 });
@@ -196,7 +198,7 @@ describe("what is seen after an event", () => {
     const { waiting, changes } = await reaction({ accountSummary: summary(1) }, [
       event(["accountSummary"], { settled: false }),
     ]);
-    expect(said()).toEqual([keyDrift]);
+    expect(published()).toEqual([keyDrift]);
     expect(changes).toHaveLength(1);
     expect(waiting).toEqual([]);
   });
@@ -208,15 +210,15 @@ describe("what is seen after an event", () => {
     expect((await reaction({}, [early])).waiting).toEqual([early.event.eventID]);
     // One that has settled does not make the other settle.
     expect((await reaction({}, [event(["accountSummary"]), early])).waiting).toEqual([early.event.eventID]);
-    expect(said()).toEqual([]);
+    expect(published()).toEqual([]);
     expect((await reaction({}, [{ ...early, settled: true }])).waiting).toEqual([]);
-    expect(said()).toEqual([`resolved root-access-key-absent ${subject.account}`]);
+    expect(published()).toEqual([`resolved root-access-key-absent ${subject.account}`]);
   });
 
   test("is left to the schedule where it can't be evaluated, settled or not", async () => {
     for (const settled of [true, false])
       await reaction({ accountSummary: unknown }, [event(["accountSummary"], { settled })]);
-    expect(said()).toEqual([]);
+    expect(published()).toEqual([]);
     expect(await findings()).toContain(`root-access-key-absent ${subject.account} COMPLIANT`);
   });
 
@@ -247,14 +249,14 @@ describe("what is seen after an event", () => {
     await reaction({ accountSummary: summary(1) }, [event(["accountSummary"])]);
     here.sent.length = 0;
     await reaction({}, [event(["accountSummary"], { settled: false }), event(["userCredentials"])]);
-    expect(said()).toEqual([]);
+    expect(published()).toEqual([]);
   });
 
   test("for the first time is a drift, for only a first run has a baseline", async () => {
     await reaction({ userCredentials: known(users({ alice: true, bob: true, carol: false })) }, [
       event(["userCredentials"]),
     ]);
-    expect(said()).toEqual(["drift iam-user-mfa-enabled carol"]);
+    expect(published()).toEqual(["drift iam-user-mfa-enabled carol"]);
   });
 
   test("is not waited for by an event of other facts", async () => {
@@ -266,7 +268,7 @@ describe("what is seen after an event", () => {
     const userCredentials = known(users({ alice: false }));
     const early = event(["userCredentials"], { settled: false });
     await reaction({ userCredentials }, [early]);
-    expect(said()).toEqual(["drift iam-user-mfa-enabled alice"]);
+    expect(published()).toEqual(["drift iam-user-mfa-enabled alice"]);
     expect(await findings()).toContain("iam-user-mfa-enabled bob COMPLIANT");
     await reaction({ userCredentials }, [{ ...early, settled: true }]);
     expect(await findings()).not.toContain("iam-user-mfa-enabled bob COMPLIANT");
@@ -277,7 +279,7 @@ describe("what is seen after an event", () => {
     ["one resource could not be evaluated", { userCredentials: known(users({ alice: false, carol: null })) }],
   ])("takes none for gone where %s", async (_, facts) => {
     await reaction(facts, [event(["userCredentials"])]);
-    expect(said()).toEqual(["drift iam-user-mfa-enabled alice"]);
+    expect(published()).toEqual(["drift iam-user-mfa-enabled alice"]);
     expect(await findings()).toContain("iam-user-mfa-enabled bob COMPLIANT");
   });
 
@@ -308,7 +310,7 @@ describe("what an event proves by itself", () => {
       });
       expect(waiting).toEqual([]);
     }
-    expect(said()).toEqual([]);
+    expect(published()).toEqual([]);
     expect(await findings()).toContain(`root-usage-limited ${subject.account} NON_COMPLIANT`);
   });
 
@@ -320,60 +322,60 @@ describe("what an event proves by itself", () => {
       const { waiting } = await reaction({}, [event(["accountSummary"], { settled })], { proves });
       expect(waiting).toEqual([]);
     }
-    expect(said()).toEqual([]);
+    expect(published()).toEqual([]);
   });
 
   test("is no cause of daily work unless it is daily work", async () => {
     const failed = act("ConsoleLogin (signin)", { signIn: "Failure" });
-    const happenings = [work, failed].map(({ eventID }) => {
-      const happening = event(["rootActivity"]);
-      return { ...happening, event: { ...happening.event, eventID } };
+    const signals = [work, failed].map(({ eventID }) => {
+      const signal = event(["rootActivity"]);
+      return { ...signal, event: { ...signal.event, eventID } };
     });
-    await reaction({ rootActivity: activity(work, failed) }, happenings);
+    await reaction({ rootActivity: activity(work, failed) }, signals);
     expect(here.sent[0]?.changes[0]?.events?.map(({ eventID }) => eventID)).toEqual([work.eventID]);
   });
 
   test("is kept, and reported with the act as its cause and not as a notice of its own", async () => {
     const cause = event(["rootActivity"]);
-    const happening = { ...cause, event: { ...cause.event, eventID: work.eventID } };
-    await reaction({ rootActivity: activity(work) }, [event(["rootActivity"]), happening], { proves });
-    expect(said()).toEqual([`drift root-usage-limited ${subject.account}`]);
-    expect(here.sent[0]?.changes[0]?.events).toEqual([happening.event]);
+    const signal = { ...cause, event: { ...cause.event, eventID: work.eventID } };
+    await reaction({ rootActivity: activity(work) }, [event(["rootActivity"]), signal], { proves });
+    expect(published()).toEqual([`drift root-usage-limited ${subject.account}`]);
+    expect(here.sent[0]?.changes[0]?.events).toEqual([signal.event]);
     expect((await here.ledger.read(subject.account)).activity.map(({ eventID }) => eventID)).toEqual([work.eventID]);
   });
 
   test("is noticed where it is no cause of a change", async () => {
     const task = act("CreateAccessKey (iam)");
-    const happening = event(["rootActivity"]);
+    const signal = event(["rootActivity"]);
     await reaction({ rootActivity: activity(task), accountSummary: summary(1) }, [
-      { ...happening, event: { ...happening.event, eventID: task.eventID } },
+      { ...signal, event: { ...signal.event, eventID: task.eventID } },
       event(["accountSummary"]),
     ]);
-    expect(said()).toEqual([keyDrift, `notice root-usage-limited ${task.eventID}`]);
+    expect(published()).toEqual([keyDrift, `notice root-usage-limited ${task.eventID}`]);
     expect(here.sent[0]?.changes[0]?.events?.map(({ eventID }) => eventID)).not.toContain(task.eventID);
   });
 
   test("that is the cause of another control's change is not noticed besides", async () => {
     const task = act("CreateAccessKey (iam)");
-    const happening = event(["rootActivity", "accountSummary"]);
-    const cause = { ...happening, event: { ...happening.event, eventID: task.eventID } };
+    const signal = event(["rootActivity", "accountSummary"]);
+    const cause = { ...signal, event: { ...signal.event, eventID: task.eventID } };
     await reaction({ rootActivity: activity(task), accountSummary: summary(1) }, [cause]);
-    expect(said()).toEqual([keyDrift]);
+    expect(published()).toEqual([keyDrift]);
   });
 
   test("was daily work already when another event brings the drift about: both are its causes", async () => {
     const [first, second] = [work, act("StopInstances (ec2)", { eventTime: hours(1) })];
-    const named = ({ eventID, eventTime }: RootAct) => {
-      const happening = event(["rootActivity"], { eventTime: eventTime.toISOString() });
-      return { ...happening, event: { ...happening.event, eventID } };
+    const eventOfAct = ({ eventID, eventTime }: RootAct) => {
+      const signal = event(["rootActivity"], { eventTime: eventTime.toISOString() });
+      return { ...signal, event: { ...signal.event, eventID } };
     };
     // Kept before, while the account had no run.
     here.ledger.close();
     here = new Account();
-    await reaction({ rootActivity: activity(first) }, [named(first)]);
+    await reaction({ rootActivity: activity(first) }, [eventOfAct(first)]);
     await run(here.world(observed({ ...well, rootActivity: unknown })), [rootAccessKeyAbsent]);
     here.sent.length = 0;
-    await reaction({ rootActivity: activity(second) }, [named(first), named(second)]);
+    await reaction({ rootActivity: activity(second) }, [eventOfAct(first), eventOfAct(second)]);
     expect(here.sent[0]?.changes[0]?.events?.map(({ eventName, eventID }) => [eventName, eventID])).toEqual([
       ["CreateAccessKey", second.eventID],
       ["CreateAccessKey", first.eventID],
@@ -383,9 +385,9 @@ describe("what an event proves by itself", () => {
 
 describe("the causes of a change", () => {
   test("are the latest three events that touch its control, the latest first", async () => {
-    const happenings = [1, 4, 2, 3].map((n) => event(["accountSummary"], { eventTime: hours(n).toISOString() }));
+    const signals = [1, 4, 2, 3].map((n) => event(["accountSummary"], { eventTime: hours(n).toISOString() }));
     const other = event(["signIns"], { eventTime: hours(9).toISOString() });
-    await reaction({ accountSummary: summary(1) }, [...happenings, other]);
+    await reaction({ accountSummary: summary(1) }, [...signals, other]);
     expect(here.sent[0]?.changes[0]?.events?.map(({ eventTime }) => eventTime)).toEqual(
       [4, 3, 2].map((n) => hours(n).toISOString()),
     );
@@ -407,9 +409,9 @@ describe("the causes of a change", () => {
 describe("tampering with Genkan", () => {
   test("is kept in the history once, and sent to nobody, whatever else the event changes", async () => {
     const both = event(["accountSummary", "identityCenter"], { tampering: true });
-    const { judged } = await reaction({ accountSummary: summary(1) }, [both, event(["accountSummary"])]);
-    expect(judged).toEqual(["root-access-key-absent", "identity-center-enabled"]);
-    expect(said()).toEqual([keyDrift]);
+    const { evaluated } = await reaction({ accountSummary: summary(1) }, [both, event(["accountSummary"])]);
+    expect(evaluated).toEqual(["root-access-key-absent", "identity-center-enabled"]);
+    expect(published()).toEqual([keyDrift]);
     const history = await here.ledger.history(subject.account, 99);
     expect(history.filter(({ kind }) => kind === "tampering").map(({ events }) => events)).toEqual([[both.event]]);
   });

@@ -1,5 +1,5 @@
 import type { Ledger } from "@genkan/controls/engine/ledger";
-import { tell } from "@genkan/controls/engine/run";
+import { publishUnsent } from "@genkan/controls/engine/publish";
 import fc from "fast-check";
 import { test } from "vitest";
 import { SqliteLedger } from "../../../packages/cli/src/ledger/sqlite.ts";
@@ -13,7 +13,7 @@ const openStore: OpenStore = async (around) => {
   const ledger = SqliteLedger.open(":memory:");
   return {
     ledger: watched(ledger, around),
-    send: (world) => tell(world),
+    send: (world) => publishUnsent(world),
     close: async () => ledger.close(),
   };
 };
@@ -26,7 +26,7 @@ const watched = (ledger: Ledger, around: Around): Ledger => ({
     return around({ writes }, () => ledger.commit(account, run, differences, resumed));
   },
   changesOf: (...args) => around({}, () => ledger.changesOf(...args)),
-  told: (...args) => around({}, () => ledger.told(...args)),
+  markSent: (...args) => around({}, () => ledger.markSent(...args)),
   wake: (...args) => around({}, () => ledger.wake(...args)),
   history: (...args) => ledger.history(...args),
   putException: (...args) => around({}, () => ledger.putException(...args)),

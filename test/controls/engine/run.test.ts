@@ -1,28 +1,27 @@
 import { rootAccessKeyAbsent } from "@genkan/controls/catalogue/root-access-key-absent";
 import { rootUsageLimited } from "@genkan/controls/catalogue/root-usage-limited";
 import { setUpFacts } from "@genkan/controls/domain/set-up";
-import type { Change, Differences, Exception } from "@genkan/controls/engine/finding";
-import { ConflictError, type Ledger, type Run, type Standing } from "@genkan/controls/engine/ledger";
+import { commit } from "@genkan/controls/engine/commit";
 import {
-  type Alert,
-  check,
-  commit,
+  evaluate,
+  evaluateFacts,
   factsFor,
   factsForPass,
   homeIn,
   homeOf,
-  judge,
-  run,
   settingsWith,
-  summarise,
-  tell,
-  type World,
-} from "@genkan/controls/engine/run";
+} from "@genkan/controls/engine/evaluate";
+import type { Exception } from "@genkan/controls/engine/exception";
+import type { Change, Differences } from "@genkan/controls/engine/finding";
+import { ConflictError, type Ledger, type Run, type Standing } from "@genkan/controls/engine/ledger";
+import { publishUnsent } from "@genkan/controls/engine/publish";
+import { run, summarise } from "@genkan/controls/engine/run";
+import type { Alert, World } from "@genkan/controls/engine/world";
 import type { Fact, Observations, RootAct } from "@genkan/controls/model/evidence";
 import { defaultSettings } from "@genkan/controls/model/settings";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { act, hours } from "../../acts.ts";
-import { evaluation, runOf } from "../../findings.ts";
+import { evaluation, eventsOf, runOf } from "../../findings.ts";
 import { Account, known, observed, subject, unknown } from "../../world.ts";
 
 const { account } = subject;
@@ -93,6 +92,7 @@ describe("a pass", () => {
       },
     ]);
     expect(heartbeat).toEqual({
+      kind: "run",
       id: "r0",
       at: hours(0).toISOString(),
       controls: 2,
@@ -104,7 +104,7 @@ describe("a pass", () => {
     const standing = await ledger.read(account);
     expect(standing.lastRun).toEqual(heartbeat);
     expect(standing.findings).toHaveLength(2);
-    expect(standing.untold).toEqual([]);
+    expect(standing.unsent).toEqual([]);
   });
 
   test("compares with what stands: a later one sends what has changed since, and nothing when nothing has", async () => {
@@ -200,21 +200,23 @@ describe("acts of root that an earlier run has kept", () => {
   ])("count: %s", async (_, taskAt, status) => {
     const task = act("CreateAccessKey (iam)", { eventTime: hours(taskAt) });
     await run(world(observed({ ...quietly, rootActivity: activity(look, task) })), []);
-    const memory = await ledger.read(account);
-    const { evaluations } = await check(world(quietly), [rootUsageLimited], hours(0), memory);
+    const { evaluations } = await evaluate(world(quietly), [rootUsageLimited], hours(0));
     expect(evaluations.map((each) => each.status)).toEqual([status]);
     const passed = await run(world(quietly), [rootUsageLimited]);
     expect(passed.evaluations.map((each) => each.status)).toEqual([status]);
   });
 
   test("do not count where none are given", async () => {
-    const { evaluations, apiCalls } = await check(world(quietly), [rootUsageLimited], hours(0));
+    const { evaluations, apiCalls } = await evaluate(world(quietly), [rootUsageLimited], hours(0));
     expect(evaluations).toMatchObject([{ status: "COMPLIANT" }]);
     expect(apiCalls).toBe(7);
   });
 
   test("do not make a fact of what was not read", () => {
-    const { observations } = judge(world(quiet), [], hours(0), observed({ accountSummary: summary(0) }));
+    const { observations } = evaluateFacts(world(quiet), [], {
+      at: hours(0),
+      collected: observed({ accountSummary: summary(0) }),
+    });
     expect(observations).toEqual({ accountSummary: summary(0) });
   });
 });
@@ -228,10 +230,10 @@ describe("a commit", () => {
     attestations: [],
     activity: [],
     signIns: [],
-    untold: [],
+    unsent: [],
   };
   const nothing: Differences = { written: [], removed: [], changes: [] };
-  const event = { id: "e", at: hours(0).toISOString() };
+  const event = eventsOf("e", hours(0).toISOString());
   const heartbeat: Run = runOf("r", hours(0).toISOString(), []);
   const change = { ...evaluation("c", "NON_COMPLIANT"), alertId: "e", kind: "drift" } as Change;
   const conflict = (partly = false) => new ConflictError("another run wrote first", { partly });
@@ -266,7 +268,7 @@ describe("a commit", () => {
     ["acts of root", { activity: [{}] as never }],
     ["acts of root that are something else", { outdated: [{}] as never }],
     ["sign-ins without a second factor", { signIns: [{}] as never }],
-    ["what is only kept", { kept: [change] }],
+    ["what is only kept", { recorded: [change] }],
   ])("of an event writes %s", async (_, differences) => {
     const { ledger, calls } = failing();
     await commit(ledger, account, standing, () => ({ ...nothing, ...differences, by: event }));
@@ -335,12 +337,12 @@ describe("sending what is recorded", () => {
   test("what was not taken is sent later, oldest first, each under its own id", async () => {
     await record(quiet);
     await record(withKey);
-    await tell(world(quiet));
+    await publishUnsent(world(quiet));
     expect(kinds()).toEqual([
       ["r0", "baseline"],
       ["r1", "drift"],
     ]);
-    await tell(world(quiet));
+    await publishUnsent(world(quiet));
     expect(sent).toHaveLength(2);
   });
 
@@ -352,22 +354,22 @@ describe("sending what is recorded", () => {
       if (alert.alertId !== "r1") sent.push(alert);
       else throw new Error("too large");
     };
-    const failure = await tell(world(quiet, { publish })).catch((error: AggregateError) => error);
+    const failure = await publishUnsent(world(quiet, { publish })).catch((error: AggregateError) => error);
     expect(failure).toMatchObject({
       message: "1 alert(s) could not be published",
       errors: [expect.objectContaining({ message: "too large" })],
     });
     expect(kinds().map(([id]) => id)).toEqual(["r0", "r2"]);
-    expect((await ledger.read(account)).untold.map(({ alertId }) => alertId)).toEqual(["r1"]);
+    expect((await ledger.read(account)).unsent.map(({ alertId }) => alertId)).toEqual(["r1"]);
   });
 
   test("one alert alone is looked up, and sent if it was not yet", async () => {
     await record(quiet);
     await record(withKey);
-    await tell(world(quiet), { alertId: "r1" });
-    await tell(world(quiet), { alertId: "r1" });
+    await publishUnsent(world(quiet), { alertId: "r1" });
+    await publishUnsent(world(quiet), { alertId: "r1" });
     expect(kinds()).toEqual([["r1", "drift"]]);
-    expect((await ledger.read(account)).untold.map(({ alertId }) => alertId)).toEqual(["r0"]);
+    expect((await ledger.read(account)).unsent.map(({ alertId }) => alertId)).toEqual(["r0"]);
   });
 
   test("one that carries what it says is sent as it is, without a look-up", async () => {
@@ -375,22 +377,22 @@ describe("sending what is recorded", () => {
     const read = vi.spyOn(ledger, "read");
     const changes = await ledger.changesOf(account, "r0");
     const held = { changes, identityCenterRegion: "eu-west-1", identityCenterInstance: null, exceptions: [] };
-    await tell(world(quiet), { alertId: "r0", held });
+    await publishUnsent(world(quiet), { alertId: "r0", held });
     expect(read).not.toHaveBeenCalled();
     expect(sent).toEqual([{ ...subject, alertId: "r0", ...held }]);
-    expect((await ledger.read(account)).untold).toEqual([]);
+    expect((await ledger.read(account)).unsent).toEqual([]);
   });
 
   test("one without changes is not sent, and waits no more", async () => {
     await ledger.commit(
       account,
-      { id: "e", at: hours(0).toISOString() },
+      eventsOf("e", hours(0).toISOString()),
       { written: [], removed: [], changes: [] },
       true,
     );
-    await tell(world(quiet));
+    await publishUnsent(world(quiet));
     expect(sent).toEqual([]);
-    expect((await ledger.read(account)).untold).toEqual([]);
+    expect((await ledger.read(account)).unsent).toEqual([]);
   });
 });
 

@@ -2,7 +2,7 @@
  * What a control may not do does not compile. `npm run check` compiles this file, and fails where a line under
  * `@ts-expect-error` has no error.
  */
-import { control, reason } from "@genkan/controls/model/control";
+import { control, perResource, reason } from "@genkan/controls/model/control";
 
 const text = { en: "Text", ja: "テキスト" };
 const about = {
@@ -105,4 +105,35 @@ control({
   reasons: { fine },
   // @ts-expect-error the list is empty
   judge: () => [],
+});
+
+// A verdict of one resource, with a reason that is not there; or none for the case without resources.
+control({
+  ...about,
+  needs: ["userCredentials"],
+  reasons: { fine },
+  judge: ({ userCredentials: { users } }) =>
+    // @ts-expect-error `other` is not in `reasons`
+    perResource(
+      users,
+      () => ({ reason: "other", params: {} }),
+      () => ({ reason: "fine", params: {} }),
+    ),
+});
+control({
+  ...about,
+  needs: ["userCredentials"],
+  reasons: { fine },
+  // @ts-expect-error the verdict for the case without resources is missing
+  judge: ({ userCredentials: { users } }) => perResource(users, () => ({ reason: "fine", params: {} })),
+});
+
+// The verdict in another account, with a reason that is not there.
+control({
+  ...about,
+  needs: ["accountSummary"],
+  reasons: { fine },
+  // @ts-expect-error `other` is not in `reasons`
+  elsewhere: () => ({ reason: "other", params: {} }),
+  judge: () => [{ reason: "fine", params: {} }],
 });

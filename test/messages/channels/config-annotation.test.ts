@@ -1,7 +1,7 @@
 import { connect } from "@genkan/aws/clients";
 import { observe } from "@genkan/aws/collect/index";
 import { catalogue } from "@genkan/controls/catalogue/index";
-import { check } from "@genkan/controls/engine/run";
+import { evaluate } from "@genkan/controls/engine/evaluate";
 import { defaultSettings } from "@genkan/controls/model/settings";
 import { configVerdicts } from "@genkan/messages/channels/config-annotation";
 import { simulate } from "@genkan/sandbox/sandbox";
@@ -27,12 +27,12 @@ async function verdictsOf(id: string, faults: readonly object[] = []) {
   try {
     const settings = defaultSettings;
     const at = account.now();
-    const collect: Parameters<typeof check>[0]["collect"] = async (facts) => ({
+    const collect: Parameters<typeof evaluate>[0]["collect"] = async (facts) => ({
       observations: await observe(aws, facts, { subject, settings, at }),
       apiCalls: 0,
     });
     const controls = catalogue.filter((control) => control.id === id);
-    const { evaluations, observations } = await check({ subject, settings, collect }, controls, at);
+    const { evaluations, observations } = await evaluate({ subject, settings, collect }, controls, at);
     const { verdicts } = configVerdicts(evaluations, ACCOUNT, "en", observations);
     return verdicts.map(({ resource, compliance }) => `${resource.type} ${resource.id} ${compliance}`);
   } finally {

@@ -1,5 +1,6 @@
 import { catalogue } from "@genkan/controls/catalogue/index";
-import { type Change, compare, type Finding, findingKey } from "@genkan/controls/engine/finding";
+import { compare } from "@genkan/controls/engine/compare";
+import { type Change, type Finding, findingKey } from "@genkan/controls/engine/finding";
 import type { Standing } from "@genkan/controls/engine/ledger";
 import { tamperingOf } from "@genkan/controls/engine/tampering";
 import type { Evaluation } from "@genkan/controls/model/evaluation";
@@ -29,7 +30,7 @@ function standingOf(more: Partial<Standing> = {}, users: readonly string[] = [])
     ),
     ...users.map((id) => evaluation("iam-user-mfa-enabled", "NON_COMPLIANT", `AWS::IAM::User ${id}`)),
   ];
-  const { written } = compare({ first: true, findings: [], exceptions: [] }, evaluations, AT, "r1");
+  const { written } = compare({ first: true, findings: [], exceptions: [] }, evaluations, { at: AT, alertId: "r1" });
   return {
     lastRun: runOf("r1", AT, evaluations),
     findings: written,
@@ -38,7 +39,7 @@ function standingOf(more: Partial<Standing> = {}, users: readonly string[] = [])
     attestations: [],
     activity: [],
     signIns: [],
-    untold: [],
+    unsent: [],
     ...more,
   };
 }
@@ -130,7 +131,10 @@ describe.each(locales)("a report in %s", (locale) => {
         params: { regions: ["us-east-1"] },
       }),
     );
-    const { written, changes } = compare({ first: true, findings: [], exceptions: [] }, evaluations, AT, "r1");
+    const { written, changes } = compare({ first: true, findings: [], exceptions: [] }, evaluations, {
+      at: AT,
+      alertId: "r1",
+    });
     const page = reportPage({ account, partition, standing: standingOf({ findings: written }), changes, at, locale });
     const section = (id: string) => page.slice(page.indexOf(`aria-labelledby="${id}"`)).split("</section>")[0] ?? "";
     const failing = center.filter(({ reasons }) => reasons["identity-center-absent"]!.status === "NON_COMPLIANT");
@@ -227,7 +231,7 @@ describe("the timeline", () => {
     for (const [i, [day, verdicts]] of runs.entries()) {
       const evaluations = Object.entries(verdicts).map(([id, status]) => evaluation(control, status, user(id)));
       const before = { first: i === 0, findings, exceptions: [] };
-      const { written, removed, changes: more } = compare(before, evaluations, on(day), `r${day}`);
+      const { written, removed, changes: more } = compare(before, evaluations, { at: on(day), alertId: `r${day}` });
       const replaced = new Set([...written, ...removed].map(findingKey));
       findings = [...findings.filter((each) => !replaced.has(findingKey(each))), ...written];
       changes.unshift(...more);

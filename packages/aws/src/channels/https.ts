@@ -96,12 +96,16 @@ async function attempt(channel: HttpsChannel, address: Address, body: string, cl
   const answer = (await response.text().catch(() => "")).slice(0, 200);
   if (response.ok) return;
   const pause = pauseFrom(response.headers.get("retry-after"), clock);
-  // A service may repeat what it was asked for.
-  const safe = [address.url, address.key].reduce(
-    (text, secret) => (secret ? text.replaceAll(secret, "…") : text),
-    answer,
-  );
+  const safe = withoutSecrets(answer, address);
   throw new DeliveryError(`${channel.name} answered ${response.status}: ${safe}`, response.status, answer, pause);
+}
+
+/** A service may repeat what it was asked for: its address, a part of it, or the key. */
+function withoutSecrets(answer: string, { url, key }: Address): string {
+  const { pathname, search } = new URL(url);
+  return [url, pathname + search, pathname, key]
+    .filter((secret) => secret.length > 1)
+    .reduce((text, secret) => text.replaceAll(secret, "…"), answer);
 }
 
 /** `Retry-After`, in seconds or as a date, in milliseconds from now. */

@@ -36,8 +36,13 @@ export class ChannelSecret {
 
   /** @param fresh whether to read it anew: it may have been changed. @throws SecretError */
   async read({ fresh = false } = {}): Promise<Address> {
-    if (this.#kept && !fresh && this.#kept.until > this.#aws.clock.now()) return this.#kept.address;
-    const address = await this.#get();
+    const kept = fresh ? undefined : this.#kept;
+    if (kept && kept.until > this.#aws.clock.now()) return kept.address;
+    const address = await this.#get().catch((error: unknown) => {
+      // Somebody may have taken the key or the permission away: an alert must still go out.
+      if (kept) return kept.address;
+      throw error;
+    });
     this.#kept = { address, until: this.#aws.clock.now() + KEPT };
     return address;
   }

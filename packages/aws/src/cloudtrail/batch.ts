@@ -1,25 +1,25 @@
-import type { Happened, TrailEvent } from "@genkan/controls/model/event";
+import type { Batch, TrailEvent } from "@genkan/controls/model/event";
 import type { Fact, Observations } from "@genkan/controls/model/evidence";
 import type { Collector, Trigger } from "../collect/collector.ts";
 import { collectors } from "../collect/index.ts";
 import { entryOf, eventOf, fieldsOf, type TrailEntry, type TrailRecord, textIn } from "./record.ts";
 
 /**
- * AWS's answers are eventually consistent, and IAM's for seconds: after so many milliseconds they show what an event
+ * AWS's answers are eventually consistent, and IAM's take seconds: after this many milliseconds they show what an event
  * changed. https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency
  */
 export const SETTLED_AFTER = 120_000;
 
 const facts = Object.keys(collectors) as readonly Fact[];
 
-/** Whether a record tells of a fact. A call that failed changed nothing, but is an act of root all the same. */
-const tellsOf = (fact: Fact, record: TrailRecord): boolean => {
+/** Whether a record can have changed a fact. A failed call changes nothing, but is still an act of root. */
+const canChange = (fact: Fact, record: TrailRecord): boolean => {
   const { changedBy, namedBy }: Collector<Fact> = collectors[fact];
   return changedBy.some((trigger) => fires(trigger, record)) && (!namedBy || namedBy(record).length > 0);
 };
 
 /** The facts that a record can have changed. */
-const changedFacts = (record: TrailRecord): readonly Fact[] => facts.filter((fact) => tellsOf(fact, record));
+const changedFacts = (record: TrailRecord): readonly Fact[] => facts.filter((fact) => canChange(fact, record));
 
 function fires(trigger: Trigger, record: TrailRecord): boolean {
   const { eventSource, eventName, errorCode, userIdentity } = record;
@@ -34,23 +34,23 @@ function fires(trigger: Trigger, record: TrailRecord): boolean {
   );
 }
 
-/** Records of CloudTrail, read. */
-export interface Heard extends Happened {
+/** A batch that was read from records of CloudTrail. */
+export interface ReadBatch extends Batch {
   /** The records that cannot be read, by `eventID` (empty if that is not a text), and why. The others are read all the same. */
   readonly unreadable: readonly { readonly eventID: string; readonly because: string }[];
 }
 
 /**
- * What records of CloudTrail can have changed, and what they prove by themselves; each event once. `tampering` are the ids
- * of those that the rules on tampering delivered.
+ * Reads records of CloudTrail, each event once: what they can have changed, and what they prove by themselves. `tampering`
+ * are the ids of those that the rules on tampering delivered.
  */
-export function happened(
+export function batchOf(
   records: readonly TrailRecord[],
   now: Date,
   tampering: ReadonlySet<string> = new Set(),
-): Heard {
+): ReadBatch {
   const once = new Map<string, ReadRecord>();
-  const unreadable: Heard["unreadable"][number][] = [];
+  const unreadable: ReadBatch["unreadable"][number][] = [];
   for (const record of records) {
     try {
       const read = readRecord(record);
@@ -66,17 +66,17 @@ export function happened(
       const events = all.filter(({ changes }) => changes.includes(fact)).map(({ entry }) => entry);
       const [first, last] = [events[0], events.at(-1)];
       if (!fromEvents || !first || !last) return [];
-      return [[fact, { known: true, value: fromEvents(events, first.at), observedAt: last.at, heard: true }]];
+      return [[fact, { known: true, value: fromEvents(events, first.at), observedAt: last.at, fromEvents: true }]];
     }),
   ) as Observations;
-  const happenings = all.map(({ changes, names, entry, event }) => ({
+  const signals = all.map(({ changes, names, entry, event }) => ({
     settled: now.getTime() - entry.at.getTime() >= SETTLED_AFTER,
     changes,
     names,
     tampering: tampering.has(entry.id),
     event,
   }));
-  return { happenings, proves, names: namesIn(all), unreadable };
+  return { signals, proves, names: namesIn(all), unreadable };
 }
 
 /** One record, read. */
@@ -84,7 +84,7 @@ interface ReadRecord {
   readonly entry: TrailEntry;
   readonly event: TrailEvent;
   readonly changes: readonly Fact[];
-  readonly names: Happened["names"];
+  readonly names: Batch["names"];
 }
 
 /**
@@ -110,13 +110,13 @@ function readRecord(record: TrailRecord): ReadRecord {
   return { entry, event: eventOf(entry), changes, names };
 }
 
-/** Of the facts that are made of many things: those that the events name, those of the earliest events first. */
-function namesIn(all: readonly ReadRecord[]): Happened["names"] {
+/** For each fact about many resources, those that the events name; those of the earliest events first. */
+function namesIn(all: readonly ReadRecord[]): Batch["names"] {
   return Object.fromEntries(
     facts.flatMap((fact) => {
-      // What waits longest is read first: events that come later cannot push it out again and again.
-      const named = new Set(all.flatMap(({ names }) => names[fact] ?? []));
-      return named.size ? [[fact, [...named]]] : [];
+      // The oldest are read first, so that later events cannot push them out again and again.
+      const resources = new Set(all.flatMap(({ names }) => names[fact] ?? []));
+      return resources.size ? [[fact, [...resources]]] : [];
     }),
   );
 }

@@ -33,7 +33,7 @@ export interface Reading extends Request {
   /** The facts that the run was asked for. */
   readonly facts: ReadonlySet<Fact>;
   /** Where events ask, the things that they name of a fact that is made of many. */
-  readonly named?: readonly string[];
+  readonly only?: readonly string[];
   /** Another fact of this run, which is read once however many ask for it. @throws UnknownFactError */
   read<F extends Fact>(fact: F): Promise<Evidence[F]>;
   /** {@link read}, with the time at which AWS measured it. @throws UnknownFactError */

@@ -1,4 +1,4 @@
-import type { Asked } from "@genkan/controls/model/event";
+import type { Narrowing } from "@genkan/controls/model/event";
 import type { Evidence, Fact, Observations, Observed } from "@genkan/controls/model/evidence";
 import { causeOf, UnknownFactError } from "../cause.ts";
 import type { Aws } from "../clients.ts";
@@ -39,18 +39,18 @@ export const collectors: { readonly [F in Fact]: Collector<F> } = {
 };
 
 /**
- * Reads facts, each once, side by side; what they call is kept to AWS's pace by the clients. What can't be read is
- * unknown with its cause; nothing is thrown. With `asked`, events ask: what they prove is taken as it is, of what they
- * name nothing else is read, and what AWS itself measures hours late is not read.
+ * Reads facts in parallel, each once; the clients keep the calls to AWS's pace. A fact that cannot be read is unknown with
+ * its cause; nothing is thrown. With a `narrowing`, the facts that the events prove are taken as they are, only the
+ * resources that the events name are read, and what AWS itself measures hours late is not read.
  */
 export async function observe(
   aws: Aws,
   facts: ReadonlySet<Fact>,
   request: Request,
-  asked?: Asked,
+  narrowing?: Narrowing,
 ): Promise<Observations> {
   const begun = new Map<Fact, Promise<Observed<unknown>>>(
-    Object.entries(asked?.proves ?? {}).map(([fact, observed]) => [fact as Fact, Promise.resolve(observed)]),
+    Object.entries(narrowing?.proves ?? {}).map(([fact, observed]) => [fact as Fact, Promise.resolve(observed)]),
   );
   const observeOne = <F extends Fact>(fact: F): Promise<Observed<Evidence[F]>> => {
     const observed = begun.get(fact) ?? collect(fact);
@@ -59,13 +59,13 @@ export async function observe(
   };
   const collect = async <F extends Fact>(fact: F): Promise<Observed<Evidence[F]>> => {
     const collector: Collector<F> = collectors[fact];
-    if (asked && collector.lags) {
+    if (narrowing && collector.lags) {
       const [action = fact] = collector.reads;
       return { known: false, cause: { kind: "not-ready", action, detail: "AWS measures it hours after an event" } };
     }
     try {
-      const named = asked && collector.namedBy ? { named: asked.names[fact] ?? [] } : {};
-      return { known: true, ...(await collector.collect(aws, { ...reading, ...named })) };
+      const only = narrowing && collector.namedBy ? { only: narrowing.names[fact] ?? [] } : {};
+      return { known: true, ...(await collector.collect(aws, { ...reading, ...only })) };
     } catch (error) {
       return { known: false, cause: causeOf(error, collector.reads[0] ?? fact) };
     }
@@ -83,15 +83,15 @@ export async function observe(
   return Object.fromEntries(await Promise.all([...facts].map(async (fact) => [fact, await observeOne(fact)] as const)));
 }
 
-/** How facts are asked for, as far as it spares calls. */
+/** The ways of reading that save calls. */
 export interface Asking {
-  /** Events ask: what AWS measures hours late is not read, and what they name is. */
+  /** Events narrow the read: what AWS measures hours late is not read, and what they name is. */
   readonly byEvents?: boolean;
-  /** The settings name the home Region of Identity Center: it is not looked for. */
+  /** The settings name the home Region of Identity Center: no run searches for it. */
   readonly regionKnown?: boolean;
 }
 
-/** Everything that reading a fact may call, sorted: its own IAM actions and those of the facts it rests on. */
+/** Every IAM action that reading a fact may call, sorted: its own and those of the facts that it rests on. */
 export function readsOf(fact: Fact, asking: Asking = {}): readonly string[] {
   const collector: Collector<Fact> = collectors[fact];
   const { reads, readsAtEvents = [], readsInPass = [], restsOn = [], lags, toFindRegion = [] } = collector;

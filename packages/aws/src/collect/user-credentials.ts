@@ -41,18 +41,18 @@ export const userCredentials: Collector<"userCredentials"> = {
     const own = caller["type"] === "IAMUser" ? caller["userName"] : undefined;
     return [userName ?? own, newUserName].filter(isUser);
   },
-  async collect(aws, { named, readWithAge }) {
-    if (!named) {
+  async collect(aws, { only, readWithAge }) {
+    if (!only) {
       const { value, observedAt } = await readWithAge("credentialReport");
       return { observedAt, value: { users: value.users, deleted: [] } };
     }
     const client = await aws.client(IAMClient);
-    const asked = named.slice(0, MOST_USERS);
+    const asked = only.slice(0, MOST_USERS);
     const rows = await Promise.all(asked.map((name) => readUser(client, name)));
     const deleted = asked.filter((_, i) => rows[i] === null);
     // The time is AWS's own only once AWS has answered.
     const value = { users: rows.filter((row) => row !== null), deleted };
-    return { observedAt: aws.now(), value, partial: true, left: named.slice(MOST_USERS) };
+    return { observedAt: aws.now(), value, partial: true, left: only.slice(MOST_USERS) };
   },
 };
 

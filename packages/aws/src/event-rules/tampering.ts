@@ -17,9 +17,9 @@ interface Tampering {
   readonly path?: readonly string[];
   /** Set where the thing is a key: it is known by an id, and not by a name. */
   readonly isKey?: true;
-  /** Set where the topics themselves may be silent afterwards: it is told by the path that remains, too. */
+  /** Set where the topics themselves may deliver nothing afterwards: the remaining path reports it too. */
   readonly silences?: true;
-  /** Only in the Region of the deployment, unless it is said. */
+  /** Whether it applies in other Regions than that of the deployment; by default it does not. */
   readonly where?: Where;
 }
 
@@ -151,7 +151,7 @@ const tamperings: readonly Tampering[] = [
     path: parameter("resourceArn"),
   },
   {
-    // A bus that is encrypted with a key that nobody may use delivers nothing. The default bus cannot be told by name.
+    // A bus that is encrypted with a key that nobody may use delivers nothing. The name does not show which is the default bus.
     name: "bus",
     eventSource: EVENTS,
     eventNames: ["UpdateEventBus"],
@@ -229,13 +229,13 @@ export type TamperRule = Omit<EventRule, "where"> & { readonly where: Where | "h
 
 /** Whose doings are no tampering, and what is not known by its name. */
 export interface TamperOptions {
-  /** ARNs of roles, `*` allowed: what they do is a deployment, and is not told. */
+  /** ARNs of roles, `*` allowed: their calls are a deployment and are not reported. */
   readonly deployers?: readonly string[];
   /** `*` and the id of each key of ours, or SST's promise of it; without any, there is no rule on keys. */
   readonly keys?: readonly unknown[];
 }
 
-/** The rules of EventBridge that see somebody stop or weaken a monitor whose things are named `prefix…`. */
+/** The rules of EventBridge that match when somebody stops or weakens a monitor whose resources are named `prefix…`. */
 export const tamperRules = (
   prefix: string,
   { deployers = [], keys = [] }: TamperOptions = {},
@@ -265,9 +265,9 @@ export const tamperRules = (
  * of it, for CloudTrail delivers about a minute later; the one tells of the other.
  */
 export function guardRule(name: string, watched: readonly string[], deployers: readonly string[] = []): TamperRule {
-  const named = watched.map((each) => ({ wildcard: `*${each}` }));
+  const names = watched.map((each) => ({ wildcard: `*${each}` }));
   const pattern = calls(EVENTS, [...ON_RULES, ...ON_TARGETS], {
-    requestParameters: { $or: [{ name: named }, { rule: named }] },
+    requestParameters: { $or: [{ name: names }, { rule: names }] },
     ...byOthers(deployers),
   });
   return { name, where: "home", silences: false, pattern };

@@ -13,23 +13,22 @@ import { type Line, lastOf, MEMORY_DAYS } from "@genkan/controls/domain/memory";
 import type { Activity } from "@genkan/controls/domain/root-activity";
 import type { WeakSignIns } from "@genkan/controls/domain/sign-ins";
 import { EVENT_TYPE } from "@genkan/controls/engine/activity";
+import { type Exception, exceptionKey } from "@genkan/controls/engine/exception";
 import {
   type Change,
   type Differences,
-  type Exception,
-  exceptionKey,
   type Finding,
   findingKey,
   withoutRepeats,
 } from "@genkan/controls/engine/finding";
 import {
+  type Commit,
   ConflictError,
   type Ledger,
-  type Occasion,
   type Run,
   type Standing,
-  type Untold,
-  untoldOf,
+  type UnsentAlert,
+  unsentAlertOf,
 } from "@genkan/controls/engine/ledger";
 import type { Attestation, PlannedUse } from "@genkan/controls/model/settings";
 import type { Clock } from "@genkan/controls/model/time";
@@ -62,22 +61,23 @@ type TransactItem = NonNullable<TransactWriteCommandInput["TransactItems"]>[numb
 const LARGEST_TRANSACTION = 100;
 const ATTEMPTS = 6;
 const KEPT_SECONDS = 400 * 86_400;
-/** No Lambda lives longer than 15 minutes, so an alert that was opened before and never closed is of a run that died. */
+/** A Lambda function runs for at most 15 minutes. An older alert that is not ready is of a run that died. */
 const DEAD_AFTER = 15 * 60_000;
-/** The alert of an event carries what it tells up to so many bytes, so that nobody must look it up; an item holds 400 KB. */
+/** The alert of an event carries its content up to this many bytes, so that nothing must be looked up; an item holds 400 KB. */
 const LARGEST_CARRIED = 100 * 1_024;
-/** DynamoDB's limit is 1,024 bytes; this leaves room for what goes before. */
+/** DynamoDB's limit is 1,024 bytes; this leaves room for the prefix. */
 const LONGEST_KEY = 900;
 const TRANSIENT = /^(TransactionConflict|ThrottlingError|ProvisionedThroughputExceeded|None)$/;
 
 /**
- * The deployed ledger, in one DynamoDB table. The partition `account#ID` holds what stands now and is read by one
- * query; `history#ID` holds the changes, and expires.
+ * The deployed ledger, in one DynamoDB table. The partition `account#ID` holds the current state and is read by one query;
+ * `history#ID` holds the changes, and expires.
  *
- * A run that fits into one transaction is one. A larger one (a baseline of very many users) opens its alert first,
- * then writes each line of what root did with its notices and each finding with its change, and last closes the alert together with
- * the run. What dies between leaves an open alert, which a later run finds and sends. What meets another writer between
- * is resumed under the same alert, which then says all that is in the history under its id.
+ * A run that fits into one transaction is written in one. A larger one (the baseline of a great many users) first writes
+ * its alert as `open`; then each line of root activity with its notices, and each finding with its change; and last the
+ * alert as `ready`, together with the run. If it dies in between, the open alert remains, and a later run finds and sends
+ * it. If it meets another writer in between, it resumes under the same alert, which then covers everything in the history
+ * under its id.
  */
 export class DynamoDbLedger implements Ledger {
   readonly #options: Required<Omit<DynamoDbLedgerOptions, "pageSize">> & Pick<DynamoDbLedgerOptions, "pageSize">;
@@ -93,28 +93,28 @@ export class DynamoDbLedger implements Ledger {
       ({ kind, state, openedAt }) =>
         kind === "alert" && (state === "ready" || this.#options.clock.now() - Number(openedAt) > DEAD_AFTER),
     );
-    const lastRun = bodies<Run>("run")[0] ?? null;
     return {
-      lastRun,
+      lastRun: bodies<Run>("run")[0] ?? null,
       findings: bodies<Finding>("finding"),
       exceptions: bodies<Exception>("exception"),
       plannedUses: bodies<PlannedUse>("planned-use"),
       attestations: bodies<Attestation>("attestation"),
       activity: bodies<Activity>("act"),
       signIns: bodies<WeakSignIns>("sign-in"),
-      untold: alerts
-        .map(({ alertId, since, openedAt, beside }): Untold => {
-          // Alerts of earlier releases were recorded alone.
-          const at = new Date(Number(openedAt)).toISOString();
-          const alone = untoldOf({ ...lastRun, id: String(alertId), at }, {});
-          return { ...alone, ...(since ? { since: String(since), beside: beside as Untold["beside"] } : {}) };
-        })
+      unsent: alerts
+        .map(
+          ({ alertId, since, beside }): UnsentAlert => ({
+            alertId: String(alertId),
+            since: String(since),
+            beside: beside as UnsentAlert["beside"],
+          }),
+        )
         .sort((a, b) => (a.alertId < b.alertId ? -1 : 1)),
     };
   }
 
-  async commit(account: string, run: Run | Occasion, differences: Differences, resumed = false): Promise<void> {
-    const { written, removed, changes, activity, outdated, signIns, kept } = withoutRepeats(differences);
+  async commit(account: string, by: Commit, differences: Differences, resumed = false): Promise<void> {
+    const { written, removed, changes, activity, outdated, signIns, recorded } = withoutRepeats(differences);
     const changesAbout = Map.groupBy(changes, subjectOf);
     const withChanges = (subject: string, item: TransactItem) => [
       item,
@@ -123,7 +123,7 @@ export class DynamoDbLedger implements Ledger {
     const noticed = new Set(activity.flatMap((line) => line.noticed.map(eventSubject)));
     const findings = new Set([...written, ...removed].map(findingKey));
     const alone = changes.filter((change) => !noticed.has(subjectOf(change)) && !findings.has(subjectOf(change)));
-    // Of an act that is held already there is no news: its notice is recorded with it, or never.
+    // A notice is recorded together with its act, or never: an act that is held already needs none.
     const units = [
       ...activity.map((line) => [
         this.#putLine(account, "act", line),
@@ -139,29 +139,29 @@ export class DynamoDbLedger implements Ledger {
       ...removed.map((finding) =>
         withChanges(findingKey(finding), this.#delete(findingItem(account, finding), finding.version)),
       ),
-      ...[...alone, ...kept].map((change) => [this.#put(this.#historyItem(account, change))]),
+      ...[...alone, ...recorded].map((change) => [this.#put(this.#historyItem(account, change))]),
     ];
-    const heartbeat = "controls" in run ? [{ pk: current(account), sk: "run", kind: "run", body: run }] : [];
+    const heartbeat = by.kind === "run" ? [{ pk: current(account), sk: "run", kind: "run", body: by }] : [];
     const [runItem] = heartbeat;
     if (!units.length && runItem && !resumed) {
       await this.#options.client.send(new PutCommand({ TableName: this.#options.table, Item: runItem }));
       return;
     }
-    const untold = changes.length || resumed ? untoldOf(run, differences) : null;
+    const unsent = changes.length || resumed ? unsentAlertOf(by, differences) : null;
     const alert = (state: "open" | "ready", carried: object = {}) =>
-      untold ? [this.#put({ ...this.#alertItem(account, untold, state), ...carried })] : [];
+      unsent ? [this.#put({ ...this.#alertItem(account, unsent, state), ...carried })] : [];
     const chunked = (carried?: object) => {
       const last = [...alert("ready", carried), ...heartbeat.map((item) => this.#put(item))];
       return chunksOf([...units, last], this.#options.largestTransaction);
     };
-    let chunks = chunked(resumed ? {} : heldBy(run, changes, untold));
-    // Only an alert that is recorded as a whole may carry what it says.
+    let chunks = chunked(resumed ? {} : heldBy(by, changes, unsent));
+    // Only an alert that is recorded in one transaction may carry its content.
     if (chunks.length > 1) chunks = [alert("open"), ...chunked()].filter((chunk) => chunk.length);
     for (const [i, chunk] of chunks.entries()) {
       try {
         await this.#transact(chunk);
       } catch (error) {
-        const partly = i > 0 && untold !== null;
+        const partly = i > 0 && unsent !== null;
         throw error instanceof ConflictError ? new ConflictError(error.message, { cause: error.cause, partly }) : error;
       }
     }
@@ -172,15 +172,15 @@ export class DynamoDbLedger implements Ledger {
     return items.map((item) => item["body"] as Change);
   }
 
-  async told(account: string, alertId: string): Promise<void> {
+  async markSent(account: string, alertId: string): Promise<void> {
     await this.#remove(current(account), `alert#${alertId}`);
   }
 
   /**
-   * Writes an alert anew, so that the table's stream carries it once more; not one that was told meanwhile. What it
-   * carried is left to the history: it has been in the stream before, so whoever takes it must look it up.
+   * Writes an alert again, so that the table's stream carries it once more, unless it was sent meanwhile. It leaves the
+   * content out: the alert has been in the stream before, so its consumer must look up whether it was sent.
    */
-  async wake(account: string, alert: Untold): Promise<void> {
+  async wake(account: string, alert: UnsentAlert): Promise<void> {
     try {
       await this.#options.client.send(
         new PutCommand({
@@ -258,7 +258,7 @@ export class DynamoDbLedger implements Ledger {
 
   /** Writes all of the items or none. @throws ConflictError when a condition does not hold */
   async #transact(items: TransactItem[]): Promise<void> {
-    // A retry after a lost answer is no second write.
+    // With it, a retry after a lost answer does not write twice.
     const ClientRequestToken = randomUUID();
     for (let attempt = 1; ; attempt++) {
       try {
@@ -277,7 +277,7 @@ export class DynamoDbLedger implements Ledger {
     }
   }
 
-  #alertItem(account: string, { alertId, since, beside }: Untold, state: "open" | "ready") {
+  #alertItem(account: string, { alertId, since, beside }: UnsentAlert, state: "open" | "ready") {
     return {
       pk: current(account),
       sk: `alert#${alertId}`,
@@ -332,7 +332,7 @@ const findingItem = (account: string, finding: Finding) => ({
   body: finding,
 });
 
-/** What the ledger remembers in lines: what root did, and sign-ins without a second factor. */
+/** What the ledger remembers in lines: the acts of root, and the sign-ins without a second factor. */
 type LineKind = "act" | "sign-in";
 
 const lineKey = (account: string, kind: LineKind, { key }: Line) => ({
@@ -340,20 +340,20 @@ const lineKey = (account: string, kind: LineKind, { key }: Line) => ({
   sk: `${kind}#${short(key)}`,
 });
 
-/** All that the alert of an event says, as its item carries it, where it fits. */
-function heldBy(run: Run | Occasion, changes: readonly Change[], untold: Untold | null): { readonly held?: string } {
-  if ("controls" in run || !untold) return {};
-  const held = JSON.stringify({ changes, ...untold.beside });
+/** The content of an event's alert, as its item carries it, if it fits. */
+function heldBy(by: Commit, changes: readonly Change[], unsent: UnsentAlert | null): { readonly held?: string } {
+  if (by.kind === "run" || !unsent) return {};
+  const held = JSON.stringify({ changes, ...unsent.beside });
   return Buffer.byteLength(held) <= LARGEST_CARRIED ? { held } : {};
 }
 
-/** What a change is about: an event, or a finding. */
+/** The subject of a change: an event, or a finding. */
 const subjectOf = (change: Change): string =>
   change.resource.type === EVENT_TYPE ? `event ${change.resource.id}` : findingKey(change);
 
 const eventSubject = (eventID: string): string => `event ${eventID}`;
 
-/** The condition that a version stands; 0 stands for none. */
+/** The condition that the stored version is this one; 0: nothing is stored. */
 const guard = (version: number) =>
   version === 0
     ? { ConditionExpression: "attribute_not_exists(pk)" }
@@ -368,7 +368,7 @@ const reasonsOf = (error: unknown): string[] => {
   return CancellationReasons.map(({ Code = "None" }) => Code);
 };
 
-/** Packs units that belong together into as few transactions as they fit. */
+/** Packs units into as few transactions as possible, each unit in one. */
 function chunksOf(units: readonly TransactItem[][], largest: number): TransactItem[][] {
   const chunks: TransactItem[][] = [[]];
   for (const unit of units) {

@@ -4,7 +4,7 @@ export const ledgerActions = ["dynamodb:DeleteItem", "dynamodb:PutItem", "dynamo
 /** The table's keys, and the attribute by which DynamoDB lets history expire. */
 export const ledgerTable = { hashKey: "pk", rangeKey: "sk", ttl: "ttl" } as const;
 
-/** The event filter of the table's stream: an alert that is ready to be told, written or written anew. */
+/** The event filter of the table's stream: an alert that is ready to be sent, when it is written or written again. */
 export const readyAlert = {
   eventName: ["INSERT", "MODIFY"],
   dynamodb: { NewImage: { kind: { S: ["alert"] }, state: { S: ["ready"] } } },

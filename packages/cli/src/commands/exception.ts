@@ -1,4 +1,4 @@
-import { EXCEPTION_DAYS, type Exception, exceptionKey } from "@genkan/controls/engine/finding";
+import { EXCEPTION_DAYS, type Exception, exceptionKey } from "@genkan/controls/engine/exception";
 import { DAY } from "@genkan/controls/model/time";
 import { type CommandGroup, command } from "../command.ts";
 import { UsageError } from "../exit.ts";

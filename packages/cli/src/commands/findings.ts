@@ -1,4 +1,6 @@
-import { homeOf } from "@genkan/controls/engine/run";
+import { homeOf } from "@genkan/controls/engine/evaluate";
+import type { Finding } from "@genkan/controls/engine/finding";
+import type { Run } from "@genkan/controls/engine/ledger";
 import { bySeverity } from "@genkan/controls/model/evaluation";
 import { outputFormats, outputs } from "@genkan/messages/formats/index";
 import { when } from "@genkan/messages/layout";
@@ -24,8 +26,8 @@ export const findings = command({
       const { account, partition } = subject;
       const { lastRun, findings } = await ledger.read(account);
       if (format === "json") {
-        const rows = findings.map((finding) => ({ ...finding, message: message(finding, locale) }));
-        const value = { schema: "genkan.findings/1", account, lastRun, findings: rows };
+        const rows = findings.map((finding) => ({ ...findingRow(finding), message: message(finding, locale) }));
+        const value = { schema: "genkan.findings/1", account, lastRun: runRow(lastRun), findings: rows };
         await stdout.write(`${JSON.stringify(value, null, 2)}\n`);
       } else if (format !== "table") {
         const evaluatedAt = lastRun?.at ?? new Date(0).toISOString();
@@ -40,6 +42,26 @@ export const findings = command({
       return 0;
     }),
 });
+
+/** A finding as `genkan.findings/1` has it: fields without a value are left out. */
+function findingRow(finding: Finding) {
+  const { notifiedAt, unknownNotifiedAt, knownSince, failures, ended, ...rest } = finding;
+  return {
+    ...rest,
+    ...(knownSince ? { knownSince } : {}),
+    ...(failures.length ? { failures } : {}),
+    ...(unknownNotifiedAt ? { unknownToldAt: unknownNotifiedAt } : {}),
+    ...(notifiedAt ? { toldAt: notifiedAt } : {}),
+    ...(ended ? { ended } : {}),
+  };
+}
+
+/** A run as `genkan.findings/1` has it. */
+function runRow(run: Run | null) {
+  if (!run) return null;
+  const { kind: _, ...row } = run;
+  return row;
+}
 
 const words = {
   never: {

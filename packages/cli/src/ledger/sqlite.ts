@@ -5,46 +5,41 @@ import { pathToFileURL } from "node:url";
 import { type Line, lastOf, MEMORY_DAYS } from "@genkan/controls/domain/memory";
 import type { Activity } from "@genkan/controls/domain/root-activity";
 import type { WeakSignIns } from "@genkan/controls/domain/sign-ins";
+import { type Exception, exceptionKey } from "@genkan/controls/engine/exception";
 import {
   type Change,
   type Differences,
-  type Exception,
-  exceptionKey,
   type Finding,
   findingKey,
   withoutRepeats,
 } from "@genkan/controls/engine/finding";
 import {
+  type Commit,
   ConflictError,
   type Ledger,
-  type Occasion,
   type Run,
   type Standing,
-  type Untold,
-  untoldOf,
+  type UnsentAlert,
+  unsentAlertOf,
 } from "@genkan/controls/engine/ledger";
 import type { Attestation, PlannedUse } from "@genkan/controls/model/settings";
+import { daysBefore } from "@genkan/controls/model/time";
 import { UsageError } from "../exit.ts";
 
-/**
- * How the tables came to be, one step a release that changed them; a file says how many it has seen. A file of a newer
- * Genkan is refused rather than misread.
- */
-const STEPS = [
-  `CREATE TABLE finding (account TEXT, key TEXT, version INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY (account, key)) STRICT;
+/** The tables. A change to them needs another {@link FORMAT}. */
+const TABLES = `
+  CREATE TABLE finding (account TEXT, key TEXT, version INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY (account, key)) STRICT;
   CREATE TABLE change (seq INTEGER PRIMARY KEY, account TEXT NOT NULL, alert_id TEXT NOT NULL, at TEXT NOT NULL, body TEXT NOT NULL) STRICT;
   CREATE INDEX change_by_alert ON change (account, alert_id);
-  CREATE TABLE untold (account TEXT, alert_id TEXT, PRIMARY KEY (account, alert_id)) STRICT;
+  CREATE TABLE unsent (account TEXT, alert_id TEXT, body TEXT NOT NULL, PRIMARY KEY (account, alert_id)) STRICT;
   CREATE TABLE run (account TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT;
   CREATE TABLE exception (account TEXT, key TEXT, body TEXT NOT NULL, PRIMARY KEY (account, key)) STRICT;
-  CREATE TABLE planned_use (account TEXT, key TEXT, body TEXT NOT NULL, PRIMARY KEY (account, key)) STRICT;`,
-  "CREATE TABLE attestation (account TEXT, key TEXT, body TEXT NOT NULL, PRIMARY KEY (account, key)) STRICT;",
-  "CREATE TABLE act (account TEXT, key TEXT, at TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (account, key)) STRICT;",
-  "ALTER TABLE untold ADD COLUMN body TEXT NOT NULL DEFAULT 'null';",
-  `DROP TABLE act;
+  CREATE TABLE planned_use (account TEXT, key TEXT, body TEXT NOT NULL, PRIMARY KEY (account, key)) STRICT;
+  CREATE TABLE attestation (account TEXT, key TEXT, body TEXT NOT NULL, PRIMARY KEY (account, key)) STRICT;
   CREATE TABLE act (account TEXT, key TEXT, version INTEGER NOT NULL, last INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY (account, key)) STRICT;
-  CREATE TABLE sign_in (account TEXT, key TEXT, version INTEGER NOT NULL, last INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY (account, key)) STRICT;`,
-];
+  CREATE TABLE sign_in (account TEXT, key TEXT, version INTEGER NOT NULL, last INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY (account, key)) STRICT;`;
+/** The format of a file with these tables, as its `user_version`; 0 is a new file. A file of another format is refused. */
+const FORMAT = 1;
 /** How long changes are kept, in days; as in the deployed ledger. */
 const KEPT_DAYS = 400;
 /** How long one process waits for another that writes, in milliseconds. */
@@ -95,28 +90,27 @@ export class SqliteLedger implements Ledger, Disposable {
     if (!existsSync(`${path}-wal`)) url.searchParams.set("immutable", "1");
     const db = new DatabaseSync(url, { readOnly: true, timeout: PATIENCE });
     const ledger = new SqliteLedger(db, path);
-    if (ledger.#format() === STEPS.length) return ledger;
-    const copy = new SqliteLedger(copyOf(db), path);
-    db.close();
-    copy.#prepareTables();
-    return copy;
+    ledger.#checkFormat();
+    return ledger;
   }
 
-  /** How many of the steps a file has seen. @throws UsageError when it is of a newer release */
-  #format(): number {
-    const version = Number(this.#db.prepare("PRAGMA user_version").get()?.["user_version"]);
-    if (version > STEPS.length) {
+  /** @throws UsageError when the file has tables of another format */
+  #checkFormat(): void {
+    const format = this.#format();
+    if (format !== FORMAT)
       throw new UsageError(
-        `The ledger ${this.#path} was written by a newer release of Genkan (format ${version}, this one knows ${STEPS.length}).`,
+        `The ledger ${this.#path} has format ${format}, and this version of Genkan reads format ${FORMAT}. Choose another file with --ledger.`,
       );
-    }
-    return version;
+  }
+
+  #format(): number {
+    return Number(this.#db.prepare("PRAGMA user_version").get()?.["user_version"]);
   }
 
   #prepareTables(): void {
     this.#atomically(() => {
-      for (const step of STEPS.slice(this.#format())) this.#db.exec(step);
-      this.#db.exec(`PRAGMA user_version = ${STEPS.length}`);
+      if (this.#format() === 0) this.#db.exec(`${TABLES} PRAGMA user_version = ${FORMAT};`);
+      this.#checkFormat();
     });
   }
 
@@ -133,27 +127,22 @@ export class SqliteLedger implements Ledger, Disposable {
       this.#all(`SELECT body FROM ${table} WHERE account = ?`, account).map(
         ({ body }) => JSON.parse(String(body)) as T,
       );
-    const lastRun = bodies<Run>("run")[0] ?? null;
-    const alerts = this.#all("SELECT alert_id, body FROM untold WHERE account = ? ORDER BY alert_id", account);
     return {
-      lastRun,
+      lastRun: bodies<Run>("run")[0] ?? null,
       findings: bodies<Finding>("finding"),
       exceptions: bodies<Exception>("exception"),
       plannedUses: bodies<PlannedUse>("planned_use"),
       attestations: bodies<Attestation>("attestation"),
       activity: bodies<Activity>("act"),
       signIns: bodies<WeakSignIns>("sign_in"),
-      untold: alerts.map(({ alert_id, body }) => {
-        // Alerts of earlier releases were recorded alone. Their ids begin with their time.
-        const id = String(alert_id);
-        const alone = untoldOf({ ...lastRun, id, at: id.slice(0, "2026-11-01T00:00:00.000Z".length) }, {});
-        return (JSON.parse(String(body)) as Untold | null) ?? alone;
-      }),
+      unsent: this.#all("SELECT body FROM unsent WHERE account = ? ORDER BY alert_id", account).map(
+        ({ body }) => JSON.parse(String(body)) as UnsentAlert,
+      ),
     };
   }
 
-  async commit(account: string, run: Run | Occasion, differences: Differences, resumed = false): Promise<void> {
-    const { written, removed, changes, activity, outdated, signIns, kept } = withoutRepeats(differences);
+  async commit(account: string, by: Commit, differences: Differences, resumed = false): Promise<void> {
+    const { written, removed, changes, activity, outdated, signIns, recorded } = withoutRepeats(differences);
     this.#atomically(() => {
       for (const finding of written) {
         this.#guard("finding", account, findingKey(finding), finding.version - 1);
@@ -167,21 +156,25 @@ export class SqliteLedger implements Ledger, Disposable {
         this.#guard("act", account, line.key, line.version);
         this.#run("DELETE FROM act WHERE account = ? AND key = ?", account, line.key);
       }
-      this.#putLines("act", account, activity, run.at);
-      this.#putLines("sign_in", account, signIns, run.at);
-      for (const { alertId } of kept)
+      this.#putLines("act", account, activity, by.at);
+      this.#putLines("sign_in", account, signIns, by.at);
+      for (const { alertId } of recorded)
         this.#run("DELETE FROM change WHERE account = ? AND alert_id = ?", account, alertId);
-      for (const change of [...changes, ...kept]) {
+      for (const change of [...changes, ...recorded]) {
         const row = [account, change.alertId, change.at, JSON.stringify(change)];
         this.#run("INSERT INTO change (account, alert_id, at, body) VALUES (?, ?, ?, ?)", ...row);
       }
       if (changes.length || resumed) {
-        const untold = JSON.stringify(untoldOf(run, differences));
-        this.#run("INSERT OR REPLACE INTO untold VALUES (?, ?, ?)", account, run.id, untold);
+        const unsent = JSON.stringify(unsentAlertOf(by, differences));
+        this.#run("INSERT OR REPLACE INTO unsent VALUES (?, ?, ?)", account, by.id, unsent);
       }
-      if (changes.length || kept.length)
-        this.#run("DELETE FROM change WHERE account = ? AND at < ?", account, daysBefore(run.at, KEPT_DAYS));
-      if ("controls" in run) this.#run("INSERT OR REPLACE INTO run VALUES (?, ?)", account, JSON.stringify(run));
+      if (changes.length || recorded.length)
+        this.#run(
+          "DELETE FROM change WHERE account = ? AND at < ?",
+          account,
+          daysBefore(new Date(by.at), KEPT_DAYS).toISOString(),
+        );
+      if (by.kind === "run") this.#run("INSERT OR REPLACE INTO run VALUES (?, ?)", account, JSON.stringify(by));
     });
   }
 
@@ -189,8 +182,8 @@ export class SqliteLedger implements Ledger, Disposable {
     return this.#changes("account = ? AND alert_id = ? ORDER BY seq", account, alertId);
   }
 
-  async told(account: string, alertId: string): Promise<void> {
-    this.#run("DELETE FROM untold WHERE account = ? AND alert_id = ?", account, alertId);
+  async markSent(account: string, alertId: string): Promise<void> {
+    this.#run("DELETE FROM unsent WHERE account = ? AND alert_id = ?", account, alertId);
   }
 
   /** A commit is never left unfinished, and whoever sends alerts reads them here: there is nothing to offer. */
@@ -234,7 +227,7 @@ export class SqliteLedger implements Ledger, Disposable {
       this.#run(`INSERT OR REPLACE INTO ${table} VALUES (?, ?, ?, ?, ?)`, ...values);
     }
     if (!lines.length) return;
-    const oldest = Date.parse(daysBefore(at, MEMORY_DAYS));
+    const oldest = daysBefore(new Date(at), MEMORY_DAYS).getTime();
     this.#run(`DELETE FROM ${table} WHERE account = ? AND last < ?`, account, oldest);
   }
 
@@ -297,20 +290,3 @@ export class SqliteLedger implements Ledger, Disposable {
 }
 
 const SQLITE_FULL = 13;
-
-/** What a file holds, in memory. */
-function copyOf(db: DatabaseSync): DatabaseSync {
-  const copy = new DatabaseSync(":memory:");
-  const made = db.prepare("SELECT type, name, sql FROM sqlite_schema WHERE sql IS NOT NULL").all();
-  for (const { sql } of made) copy.exec(String(sql));
-  for (const { name } of made.filter(({ type }) => type === "table")) {
-    for (const row of db.prepare(`SELECT * FROM ${name}`).all()) {
-      const values = Object.values(row);
-      copy.prepare(`INSERT INTO ${name} VALUES (${values.map(() => "?").join(", ")})`).run(...values);
-    }
-  }
-  copy.exec(`PRAGMA user_version = ${db.prepare("PRAGMA user_version").get()?.["user_version"]}`);
-  return copy;
-}
-
-const daysBefore = (at: string, days: number) => new Date(Date.parse(at) - days * 86_400_000).toISOString();

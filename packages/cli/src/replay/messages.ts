@@ -1,5 +1,5 @@
 import { type BridgeEvent, transformed } from "@genkan/aws/event-rules/delivery";
-import type { Alert } from "@genkan/controls/engine/run";
+import type { Alert } from "@genkan/controls/engine/world";
 import type { Locale } from "@genkan/controls/model/text";
 import { alertMessage } from "@genkan/messages/alert";
 import { alertTopicChannel, channelOf } from "@genkan/messages/channels/index";

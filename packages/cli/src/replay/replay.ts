@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
-import { happened, SETTLED_AFTER } from "@genkan/aws/cloudtrail/batch";
+import { newRunId } from "@genkan/aws/account";
+import { batchOf, SETTLED_AFTER } from "@genkan/aws/cloudtrail/batch";
 import type { TrailRecord } from "@genkan/aws/cloudtrail/record";
 import { type BridgeEvent, type Delivery, deliveryOf } from "@genkan/aws/event-rules/delivery";
 import { eventRules } from "@genkan/aws/event-rules/rules";
@@ -7,13 +8,16 @@ import { tamperRules } from "@genkan/aws/event-rules/tampering";
 import { knownControls } from "@genkan/controls/catalogue/index";
 import { classify } from "@genkan/controls/domain/root-activity";
 import { classifiedOf, endsOf } from "@genkan/controls/engine/activity";
+import { settingsWith } from "@genkan/controls/engine/evaluate";
 import type { Change } from "@genkan/controls/engine/finding";
 import type { Ledger, Standing } from "@genkan/controls/engine/ledger";
-import { react } from "@genkan/controls/engine/respond";
-import { type Alert, record as recordRun, settingsWith, tell, type World } from "@genkan/controls/engine/run";
+import { publishUnsent } from "@genkan/controls/engine/publish";
+import { respond } from "@genkan/controls/engine/respond";
+import { record as recordRun } from "@genkan/controls/engine/run";
 import { tamperingOf } from "@genkan/controls/engine/tampering";
+import type { Alert, World } from "@genkan/controls/engine/world";
 import type { Subject } from "@genkan/controls/model/control";
-import type { Happened } from "@genkan/controls/model/event";
+import type { Batch } from "@genkan/controls/model/event";
 import type { RootAct } from "@genkan/controls/model/evidence";
 import { partitionNamed } from "@genkan/controls/model/partition";
 import { defaultSettings, type Settings } from "@genkan/controls/model/settings";
@@ -23,12 +27,10 @@ import { UsageError } from "../exit.ts";
 import { type LedgerChoice, openRecorded } from "../ledger/open.ts";
 import { defaultLedger } from "../ledger/path.ts";
 import { SqliteLedger } from "../ledger/sqlite.ts";
-import { newRunId } from "../run-id.ts";
 import type { Shell } from "../shell.ts";
-import { collectFrom } from "../target/facts.ts";
 import { readScenarioFile } from "../target/scenario-file.ts";
 import { patchAccount, type SimulatedTarget, simulatedFrom } from "../target/simulated.ts";
-import { subjectOf } from "../target/subject.ts";
+import { accountOf } from "../target/subject.ts";
 import { ambient, type RegionChoice, type Target } from "../target/target.ts";
 import { type Channel, channels } from "./channels.ts";
 import { type EventsFile, eventFor, readEvents, readPatch } from "./events-file.ts";
@@ -75,9 +77,10 @@ interface Setting {
 async function replayed(setting: Setting, input: EventsFile, after: unknown): Promise<Replay> {
   const { choice, target, ledger } = setting;
   const { locale } = choice;
-  const subject = await subjectOf(target.aws);
+  const account = await accountOf(target.aws);
+  const { subject } = account;
   const alerts: Alert[] = [];
-  const world = worldOf(setting, subject, alerts);
+  const world = worldOf(setting, account, alerts);
   await recordBaseline(setting, world);
   const records = happen(setting, input, after, subject);
   const events = input.records.map((each, i) => eventFor(each, records[i]!, subject.account));
@@ -89,10 +92,10 @@ async function replayed(setting: Setting, input: EventsFile, after: unknown): Pr
   const delivered = records.filter((_, i) => deliveries[i]!.rule !== null || deliveries[i]!.tampering !== null);
   const reaction = await reactionTo(setting, world, delivered, tampered);
 
-  const { happenings, proves } = happened(records, at, tampered);
+  const { signals, proves } = batchOf(records, at, tampered);
   const acts = proves.rootActivity?.known ? proves.rootActivity.value.acts : [];
   const classOf = classes(acts, settingsWith(world.settings, before), await ledger.read(subject.account), locale);
-  const factsOf = new Map(happenings.map(({ event, changes }) => [event.eventID, changes]));
+  const factsOf = new Map(signals.map(({ event, changes }) => [event.eventID, changes]));
   return {
     subject,
     at: at.toISOString(),
@@ -104,7 +107,7 @@ async function replayed(setting: Setting, input: EventsFile, after: unknown): Pr
     })),
     changes: [
       ...reaction.changes,
-      ...happenings.filter((happening) => happening.tampering).map(({ event }) => tamperingOf(event)),
+      ...signals.filter((signal) => signal.tampering).map(({ event }) => tamperingOf(event)),
     ],
     waiting: reaction.waiting,
     apiCalls: reaction.apiCalls,
@@ -118,12 +121,15 @@ async function replayed(setting: Setting, input: EventsFile, after: unknown): Pr
 
 const idOf = ({ eventID }: TrailRecord): string => String(eventID);
 
-function worldOf({ choice, target, ledger }: Setting, subject: Subject, alerts: Alert[]): World {
+function worldOf(
+  { choice, target, ledger }: Setting,
+  account: Pick<World, "subject" | "collect">,
+  alerts: Alert[],
+): World {
   const { table, identityCenterRegion } = choice;
   return {
-    subject,
+    ...account,
     settings: { ...defaultSettings, identityCenterRegion: identityCenterRegion ?? null },
-    collect: collectFrom(target.aws, subject),
     ledger,
     publish: async (alert) => void alerts.push(table === undefined ? alert : { ...alert, table }),
     now: target.now,
@@ -136,7 +142,7 @@ async function recordBaseline({ shell, choice, target, simulation, ledger }: Set
   if (await copied(shell, target, ledger, world.subject.account, simulation ? null : choice)) return;
   await recordRun(world, knownControls());
   // Nobody asked for the baseline.
-  await tell({ ...world, publish: async () => {} });
+  await publishUnsent({ ...world, publish: async () => {} });
 }
 
 /**
@@ -195,12 +201,12 @@ async function reactionTo(
   tampered: ReadonlySet<string>,
 ): Promise<Reaction> {
   const at = world.now();
-  const first = await deliver(world, happened(delivered, at, tampered));
+  const first = await deliver(world, batchOf(delivered, at, tampered));
   // The queue delivers again what AWS's answers can't show yet. Only a simulated clock can be set.
   const again = delivered.filter((record) => first.waiting.has(idOf(record)));
   if (!simulation || !again.length) return { ...first, waiting: [...first.waiting] };
   setClock(simulation, at.getTime() + SETTLED_AFTER);
-  const second = await deliver(world, happened(again, world.now(), tampered));
+  const second = await deliver(world, batchOf(again, world.now(), tampered));
   return {
     changes: [...first.changes, ...second.changes],
     waiting: [...second.waiting],
@@ -209,9 +215,9 @@ async function reactionTo(
 }
 
 /** Evaluates records as the deployed function does, and publishes their alerts. */
-async function deliver(world: World, events: Happened): ReturnType<typeof react> {
-  const reaction = await react(world, knownControls(), events);
-  await tell(world);
+async function deliver(world: World, events: Batch): ReturnType<typeof respond> {
+  const reaction = await respond(world, knownControls(), events);
+  await publishUnsent(world);
   return reaction;
 }
 

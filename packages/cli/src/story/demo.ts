@@ -1,12 +1,14 @@
+import { newRunId, openAccount } from "@genkan/aws/account";
 import { snsPublisher } from "@genkan/aws/alerts";
 import { connect } from "@genkan/aws/clients";
-import { happened } from "@genkan/aws/cloudtrail/batch";
+import { batchOf } from "@genkan/aws/cloudtrail/batch";
 import type { TrailRecord } from "@genkan/aws/cloudtrail/record";
-import { whoAmI } from "@genkan/aws/identity";
 import { catalogue } from "@genkan/controls/catalogue/index";
 import type { Ledger } from "@genkan/controls/engine/ledger";
-import { react } from "@genkan/controls/engine/respond";
-import { type Alert, type Outcome, run, tell, type World } from "@genkan/controls/engine/run";
+import { publishUnsent } from "@genkan/controls/engine/publish";
+import { respond } from "@genkan/controls/engine/respond";
+import { type Outcome, run } from "@genkan/controls/engine/run";
+import type { Alert, World } from "@genkan/controls/engine/world";
 import type { Subject } from "@genkan/controls/model/control";
 import { defaultSettings } from "@genkan/controls/model/settings";
 import type { Locale } from "@genkan/controls/model/text";
@@ -15,8 +17,6 @@ import type { SimulatedAccount } from "@genkan/sandbox/account";
 import { simulate } from "@genkan/sandbox/sandbox";
 import type { Scenario } from "@genkan/sandbox/scenario";
 import { SqliteLedger } from "../ledger/sqlite.ts";
-import { newRunId } from "../run-id.ts";
-import { collectFrom } from "../target/facts.ts";
 import { simulatedAccess } from "../target/simulated.ts";
 
 const REGION = "us-east-1";
@@ -56,14 +56,12 @@ export async function startDemo(scenario: Scenario, locale: Locale, clock: Clock
   account.subscribe(topic, "email", MAILBOX);
   account.subscribe(topic, "lambda", PROGRAM);
 
-  const subject = await whoAmI(aws);
   const ledger = SqliteLedger.open(":memory:");
   const publish = snsPublisher(aws, topic, locale);
   const alerts: Alert[] = [];
   const world: World = {
-    subject,
+    ...(await openAccount(aws)),
     settings: defaultSettings,
-    collect: collectFrom(aws, subject),
     ledger,
     async publish(alert) {
       await publish(alert);
@@ -76,31 +74,26 @@ export async function startDemo(scenario: Scenario, locale: Locale, clock: Clock
   const recorded = () => {
     for (const listener of listeners) listener();
   };
-  let last: Promise<unknown> = Promise.resolve();
-  const queued = <T>(work: () => Promise<T>): Promise<T> => {
-    const next = last.catch(() => {}).then(work);
-    last = next;
-    return next;
-  };
+  const queue = new Queue();
   const judge = async () => {
     const outcome = await run(world, catalogue);
     recorded();
     return outcome;
   };
   const deliver = async (records: readonly TrailRecord[]) => {
-    await react(world, catalogue, happened(records, world.now()));
-    await tell(world);
+    await respond(world, catalogue, batchOf(records, world.now()));
+    await publishUnsent(world);
     recorded();
   };
   return {
     account,
-    subject,
+    subject: world.subject,
     ledger,
     alerts,
-    run: () => queued(judge),
-    deliver: (records) => queued(() => deliver(records)),
+    run: () => queue.add(judge),
+    deliver: (records) => queue.add(() => deliver(records)),
     apply: (change) =>
-      queued(async () => {
+      queue.add(async () => {
         const before = account.scenario.cloudTrailEvents.length;
         const complaint = await change();
         if (complaint) return complaint;
@@ -113,9 +106,24 @@ export async function startDemo(scenario: Scenario, locale: Locale, clock: Clock
       return () => void listeners.delete(listener);
     },
     async [Symbol.asyncDispose]() {
-      await last.catch(() => {});
+      await queue.emptied();
       ledger.close();
       aws.close();
     },
   };
+}
+
+/** Does one thing after the other, also after one that failed. */
+class Queue {
+  #last: Promise<unknown> = Promise.resolve();
+
+  add<T>(work: () => Promise<T>): Promise<T> {
+    const next = this.emptied().then(work);
+    this.#last = next;
+    return next;
+  }
+
+  async emptied(): Promise<void> {
+    await this.#last.catch(() => {});
+  }
 }

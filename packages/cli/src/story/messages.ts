@@ -1,4 +1,4 @@
-import type { Alert } from "@genkan/controls/engine/run";
+import type { Alert } from "@genkan/controls/engine/world";
 import type { Locale, Text } from "@genkan/controls/model/text";
 import { alertMessage } from "@genkan/messages/alert";
 import { channels } from "@genkan/messages/channels/index";

@@ -5,7 +5,7 @@ import { type Locale, locales, type Text } from "@genkan/controls/model/text";
 import { escaped, htmlPage } from "@genkan/messages/report/html-shell";
 import { reportBody } from "@genkan/messages/report/page";
 import { serve } from "@hono/node-server";
-import { Hono } from "hono";
+import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { streamSSE } from "hono/streaming";
 import { type Action, actions, perform } from "./actions.ts";
 import { type Demo, MAILBOX } from "./demo.ts";
@@ -46,58 +46,51 @@ const words = {
  * undoing brings back the account as it is now.
  */
 export async function servePage(demo: Demo, first: Locale): Promise<ServedPage> {
-  const { account, subject, ledger } = demo;
-  const beginning = account.scenario;
-  const since = account.now().toISOString();
-  const script = await clientScript();
-  const nonce = randomBytes(16).toString("base64");
-  const app = new Hono();
   let address = "";
-
-  /** The account as it was. What root did is done, and is remembered: it is declared as planned. */
-  const undo = async () => {
-    account.replace(structuredClone(beginning));
-    const [to, reason] = [account.now().toISOString(), words.undone[first]];
-    await ledger.putPlannedUse(subject.account, { id: "undone", from: since, to, owner: MAILBOX, reason });
+  const app = new Hono();
+  app.use(answersOnly(() => address));
+  addViews(app, demo, first, await clientScript());
+  addChanges(app, demo, first);
+  const server = serve({ fetch: app.fetch, hostname: "127.0.0.1", port: 0 });
+  await once(server, "listening");
+  address = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    url: `http://${address}/`,
+    async [Symbol.asyncDispose]() {
+      if ("closeAllConnections" in server) server.closeAllConnections();
+      server.close();
+    },
   };
-  const body = async (locale: Locale) => {
-    const [standing, changes] = await Promise.all([
-      ledger.read(subject.account),
-      ledger.history(subject.account, CHANGES),
-    ]);
-    const report = { ...subject, standing, changes, at: account.now(), locale };
-    return reportBody(report, { first: panel(locale), second: messages(demo.alerts, locale) });
-  };
-  const localeOf = (asked: string | undefined) => locales.find((each) => each === asked) ?? first;
+}
 
-  // A page of another origin must neither press the buttons nor read along, whatever name it gives this address.
-  app.use(async (context, next) => {
+/** Refuses pages of another origin: they must not press the buttons or read along, whatever name they give this address. */
+const answersOnly =
+  (address: () => string): MiddlewareHandler =>
+  async (context, next) => {
     const { host, origin } = context.req.header();
-    const own = host === address && (origin === undefined || origin === `http://${address}`);
+    const own = host === address() && (origin === undefined || origin === `http://${address()}`);
     if (!own) return context.text("this page answers nobody but itself", 403);
     context.header("Cache-Control", "no-store");
     context.header("X-Content-Type-Options", "nosniff");
     // A page's own policy can't say this: https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy/frame-ancestors
     context.header("Content-Security-Policy", "frame-ancestors 'none'");
     return next();
-  });
+  };
+
+/** The page, its report, and the events that tell it to load the report again. */
+function addViews(app: Hono, demo: Demo, first: Locale, script: string): void {
+  const nonce = randomBytes(16).toString("base64");
+  const localeOf = (context: Context) => locales.find((each) => each === context.req.query("locale")) ?? first;
   app.get("/", async (context) => {
-    const locale = localeOf(context.req.query("locale"));
+    const locale = localeOf(context);
     const policy = `default-src 'none'; style-src 'unsafe-inline'; connect-src 'self'; script-src 'nonce-${nonce}'`;
-    const scriptElement = `<script nonce="${nonce}">${script}</script>`;
-    const live = `<p id="state" role="status" data-busy="${words.busy[locale]}" data-done="${words.done[locale]}" data-failed="${words.failed[locale]}"></p>`;
-    return context.html(
-      htmlPage({
-        locale,
-        title: "Genkan",
-        policy,
-        style: STYLE,
-        body: `${live}<div id="live">${await body(locale)}</div>${scriptElement}`,
-      }),
-    );
+    const state = `<p id="state" role="status" data-busy="${words.busy[locale]}" data-done="${words.done[locale]}" data-failed="${words.failed[locale]}"></p>`;
+    const report = `<div id="live">${await reportOf(demo, locale)}</div>`;
+    const body = `${state}${report}<script nonce="${nonce}">${script}</script>`;
+    return context.html(htmlPage({ locale, title: "Genkan", policy, style: STYLE, body }));
   });
   app.get("/favicon.ico", (context) => context.body(null, 204));
-  app.get("/body", async (context) => context.html(await body(localeOf(context.req.query("locale")))));
+  app.get("/body", async (context) => context.html(await reportOf(demo, localeOf(context))));
   app.get("/events", (context) =>
     streamSSE(context, async (stream) => {
       const notify = () => void stream.writeSSE({ event: "changed", data: "" });
@@ -107,6 +100,28 @@ export async function servePage(demo: Demo, first: Locale): Promise<ServedPage> 
       unwatch();
     }),
   );
+}
+
+async function reportOf({ account, subject, ledger, alerts }: Demo, locale: Locale): Promise<string> {
+  const [standing, changes] = await Promise.all([
+    ledger.read(subject.account),
+    ledger.history(subject.account, CHANGES),
+  ]);
+  const report = { ...subject, standing, changes, at: account.now(), locale };
+  return reportBody(report, { first: panel(locale), second: messages(alerts, locale) });
+}
+
+/** What the buttons do. */
+function addChanges(app: Hono, demo: Demo, first: Locale): void {
+  const { account, subject, ledger } = demo;
+  const beginning = account.scenario;
+  const since = account.now().toISOString();
+  /** The account as it was. What root did is done, and is remembered: it is declared as planned. */
+  const undo = async () => {
+    account.replace(structuredClone(beginning));
+    const [to, reason] = [account.now().toISOString(), words.undone[first]];
+    await ledger.putPlannedUse(subject.account, { id: "undone", from: since, to, owner: MAILBOX, reason });
+  };
   app.post("/undo", async (context) => {
     await demo.apply(undo);
     return context.body(null, 204);
@@ -118,17 +133,6 @@ export async function servePage(demo: Demo, first: Locale): Promise<ServedPage> 
     const complaint = await demo.apply(() => perform(account, action, argument));
     return complaint ? context.text(complaint, 500) : context.body(null, 204);
   });
-
-  const server = serve({ fetch: app.fetch, hostname: "127.0.0.1", port: 0 });
-  await once(server, "listening");
-  address = `127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return {
-    url: `http://${address}/`,
-    async [Symbol.asyncDispose]() {
-      if ("closeAllConnections" in server) server.closeAllConnections();
-      server.close();
-    },
-  };
 }
 
 /**

@@ -105,7 +105,7 @@ export function newSignIns(
  * happened just before it was read.
  */
 export function signInsRead(observed: Observed<SignIns> | undefined, before: SignInsRead | null): SignInsRead | null {
-  if (!observed?.known || observed.heard || observed.value.unread.length) return before;
+  if (!observed?.known || observed.fromEvents || observed.value.unread.length) return before;
   const from = observed.value.from.getTime();
   const to = observed.observedAt.getTime() - HISTORY_LAG;
   const isNext = before !== null && from < Date.parse(before.to);
@@ -144,7 +144,7 @@ export function withRememberedSignIns(
     };
   }
   const { value } = observed;
-  const known = observed.heard ? null : signInsRead(observed, before);
+  const known = observed.fromEvents ? null : signInsRead(observed, before);
   const weakFrom = known && new Date(known.from) < value.from ? { weakFrom: new Date(known.from) } : {};
   return { ...observed, value: { ...value, ...weakFrom, signIns: [...value.signIns, ...more] } };
 }

@@ -17,10 +17,11 @@ import type { Observed, RootAct, RootActivity } from "../model/evidence.ts";
 import type { Settings } from "../model/settings.ts";
 import { clean } from "../model/text.ts";
 import { DAY } from "../model/time.ts";
-import { type Change, exceptionFor, once } from "./finding.ts";
+import { exceptionFor } from "./exception.ts";
+import { type Change, once } from "./finding.ts";
 import type { Standing } from "./ledger.ts";
 
-/** What is told of an act of root beside the verdict on its use. */
+/** Why an act of root is worth a notice, besides the verdict on the use of root. */
 export type NoticeReason =
   | "root-task-done"
   | "root-used-as-planned"
@@ -28,11 +29,11 @@ export type NoticeReason =
   /** A session of `sts:AssumeRoot` changed something. */
   | "root-session-used";
 
-/** So many sessions of one kind have a line of their own. The others share one: who changes addresses without end fills nothing. */
+/** How many sessions of one kind have a line of their own. The others share one, so that an attacker who keeps changing addresses cannot fill the ledger. */
 const MOST_SESSIONS = 50;
-/** What happened longer ago than this before the last run is not news. */
+/** Acts that are older than the last run by more than this need no notice. */
 const NEWS = DAY;
-/** The type under which a notice names the event that it is about. */
+/** The resource type of a notice: the event that it is about. */
 export const EVENT_TYPE = "AWS::CloudTrail::Event";
 
 /** The last act of a line. */
@@ -41,7 +42,7 @@ export function actOf(line: Activity): RootAct {
   return { ...act, eventTime: new Date(eventTime) };
 }
 
-/** The last act of a line, and what it was taken for. */
+/** The last act of a line, with its class. */
 export const classifiedOf = (line: Activity): ClassifiedAct => ({
   act: actOf(line),
   class: line.class,
@@ -52,7 +53,7 @@ export const classifiedOf = (line: Activity): ClassifiedAct => ({
 export const endsOf = (line: Activity): readonly RootAct[] =>
   line.days.flatMap(([first, last]) => [...new Set([first, last])].map((at) => actAt(line, at, 0)));
 
-/** An act of a line at another time, of which no more is known. */
+/** An act of a line at another time; the ledger knows nothing else about it. */
 const actAt = (line: Activity, at: number, remembered: number): RootAct => {
   const act = actOf(line);
   return at === act.eventTime.getTime()
@@ -61,8 +62,9 @@ const actAt = (line: Activity, at: number, remembered: number): RootAct => {
 };
 
 /**
- * Adds what the ledger remembers to the acts that were just read: events tell of Regions that are not read and come minutes
- * before AWS's own history. Where nothing could be read, what is remembered may still prove daily work.
+ * Adds the acts that the ledger remembers to those that were just read: events also come from Regions that are not read,
+ * and minutes before AWS's own history contains them. When nothing could be read, remembered acts may still prove daily
+ * work.
  */
 export function withRemembered(
   observed: Observed<RootActivity>,
@@ -83,7 +85,7 @@ export function withRemembered(
   return { ...observed, value: { ...observed.value, acts: [...read, ...more] } };
 }
 
-/** The times of the acts that were read, by the line that holds them, whatever class they were of. */
+/** The times of the acts that were read, by the line that holds them, whatever their class. */
 function timesBySession(read: readonly RootAct[], lines: readonly Activity[]): (line: Activity) => readonly number[] {
   const own = new Set(lines.map((line) => JSON.stringify(aloneOf(line))));
   const byLine = Map.groupBy(read, (act) => {
@@ -93,7 +95,7 @@ function timesBySession(read: readonly RootAct[], lines: readonly Activity[]): (
   return (line) => (byLine.get(JSON.stringify(aloneOf(line))) ?? []).map(({ eventTime }) => eventTime.getTime());
 }
 
-/** What tells the lines of one class apart: the kind of act, the name where each name counts, and the session. */
+/** What distinguishes the lines of one class: the kind of act, the name where each name counts, and the session. */
 type Place = readonly [kind: string, name: string, session: string | null];
 
 function placeOf(act: RootAct): Place {
@@ -108,7 +110,7 @@ type Key = readonly [kind: ActClass, because: string, ...Place];
 const aloneOf = ({ key }: Activity): Place => (JSON.parse(key) as Key).slice(2) as unknown as Place;
 const familyOf = (key: string): string => JSON.stringify((JSON.parse(key) as Key).slice(0, 4));
 
-/** Gives each act its line. An act that is read again gets the same one; the acts come in the order of their times. */
+/** Assigns each act to a line. An act that is read again gets the same line; the acts must be in order of time. */
 function linesFor(held: readonly Activity[]): (act: RootAct, of: Pick<Activity, "class" | "because">) => string {
   const known = new Map(held.map((line) => [line.key, lastOf(line)]));
   const sessions = new Map<string, number>();
@@ -128,7 +130,7 @@ function linesFor(held: readonly Activity[]): (act: RootAct, of: Pick<Activity, 
   };
 }
 
-/** What acts add to what the ledger holds. */
+/** What acts change in the ledger, and the notices that they need. */
 export interface NewActivity {
   readonly activity: readonly Activity[];
   readonly outdated: readonly Activity[];
@@ -137,7 +139,7 @@ export interface NewActivity {
   readonly work: ReadonlySet<string>;
 }
 
-/** The lines of root's activity that acts make, and what is to be told of the new ones. */
+/** The lines of root activity that acts make, and the notices for new acts. */
 export function newActivity(
   acts: readonly RootAct[],
   { activity, findings, exceptions, lastRun }: Standing,
@@ -225,19 +227,19 @@ export function newActivity(
   const isHeld = heldIn(held);
   const news = keyed.filter((each) => each.act.eventTime.getTime() >= since && !isHeld(each));
   const notices: Change[] = [];
-  const told: Told[] = activity.map((line) => ({ ...line, address: addressOf(line.key, line) }));
+  const notified: Notified[] = activity.map((line) => ({ ...line, address: addressOf(line.key, line) }));
   for (const each of news) {
     const { act, key, class: kind, because } = each;
     const address = addressOf(key, act);
     const time = act.eventTime.getTime();
-    // One session is told once of each kind.
-    const before = told.filter(
+    // One notice of each kind per session.
+    const before = notified.filter(
       (other) => other.class === kind && other.address === address && isNear(other, time, SESSION),
     );
     if (kind === "root-only-task" && rootTaskOf(act)) {
       if (!before.some(({ eventName }) => eventName === act.eventName))
         notices.push(notice(each, "root-task-done", "COMPLIANT", "LOW", (task) => ({ task })));
-    } else if (kind === "planned" && !told.some((other) => other.class === "planned" && other.because === because)) {
+    } else if (kind === "planned" && !notified.some((other) => other.class === "planned" && other.because === because)) {
       notices.push(notice(each, "root-used-as-planned", "COMPLIANT", "LOW", (plan) => ({ plan })));
     } else if (kind === "daily-work" && standing?.lastKnown === "NON_COMPLIANT" && !excepted && !before.length) {
       notices.push(notice(each, "root-used-again", "NON_COMPLIANT", "HIGH"));
@@ -246,7 +248,7 @@ export function newActivity(
       if (!before.some(({ readOnly, eventName }) => !readOnly && eventName === act.eventName))
         notices.push(notice(each, "root-session-used", "COMPLIANT", "LOW"));
     }
-    told.push({ ...act, class: kind, because, address, days: [[time, time, 1]] });
+    notified.push({ ...act, class: kind, because, address, days: [[time, time, 1]] });
   }
   return { activity: lines(notices), outdated, notices, work };
 }
@@ -260,8 +262,8 @@ const bodyOf = (act: RootAct, kind: ActClass, because: string): Omit<Activity, k
   noticed: [],
 });
 
-/** What was told, or needed not be: acts of one session. `address` is `null` where many share a line. */
-type Told = Pick<Activity, "class" | "because" | "eventName" | "readOnly" | "days"> & {
+/** Acts of one session that had their notice or needed none. `address` is `null` where several sessions share a line. */
+type Notified = Pick<Activity, "class" | "because" | "eventName" | "readOnly" | "days"> & {
   readonly address: string | null;
 };
 
@@ -269,8 +271,8 @@ const addressOf = (key: string, { sourceIPAddress }: Pick<RootAct, "sourceIPAddr
   (JSON.parse(key) as Key)[4] === null ? null : sourceIPAddress;
 
 /**
- * Whether an act may be held already, and its notice with it. One that is held as something else is no news either, unless
- * it is daily work: of that, rather too much is told than too little.
+ * Whether the ledger may hold an act already, and its notice with it. An act that is held with another class needs no
+ * notice either, unless it is daily work: a repeated notice is better than a missing one there.
  */
 function heldIn(lines: readonly Activity[]) {
   const byPlace = Map.groupBy(lines, (line) => JSON.stringify(aloneOf(line)));
@@ -281,7 +283,7 @@ function heldIn(lines: readonly Activity[]) {
   };
 }
 
-/** The first act of a line: the one that it had, or one that was read now; neither where that is no longer remembered. */
+/** The first act of a line: the one that it had, or one that was read now; `null` when it is no longer remembered. */
 function firstOf({ days }: Activity, before: Activity["first"], earliest: RootAct | undefined): Activity["first"] {
   const [start] = days[0] ?? [];
   if (before && Date.parse(before.eventTime) === start) return before;
@@ -290,7 +292,7 @@ function firstOf({ days }: Activity, before: Activity["first"], earliest: RootAc
   return { eventID, eventTime: eventTime.toISOString(), eventSource, eventName };
 }
 
-/** Moves the lines that are something else by the rules of today: a use that was declared late, a set-up that was not over. */
+/** Moves the lines whose class has changed: a use that was declared late, or a set-up that had not ended. */
 function withMoved(
   activity: readonly Activity[],
   endsByLine: ReadonlyMap<string, readonly ClassifiedAct[]>,
@@ -303,7 +305,7 @@ function withMoved(
     const [now, ...more] = endsByLine.get(line.key) ?? [];
     if (!now || more.some((each) => each.class !== now.class || each.because !== now.because)) continue;
     if (now.class === line.class && now.because === line.because) continue;
-    // That the end of the set-up cannot be known now says nothing of what was part of it.
+    // An unknown end of the set-up does not change what was part of it.
     if (!setUp.known && line.class === "set-up") continue;
     const key = JSON.stringify([now.class, now.because, ...aloneOf(line)]);
     const other = lines.get(key);

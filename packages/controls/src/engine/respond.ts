@@ -1,171 +1,175 @@
-import { newSignIns } from "../domain/sign-ins.ts";
+/**
+ * How far may a batch of events be trusted? Every word of this file that answers a part of that question:
+ *
+ * | word       | of           | meaning                                                        | consequence                                        |
+ * |------------|--------------|----------------------------------------------------------------|----------------------------------------------------|
+ * | `proves`   | the batch    | facts that its records prove by themselves                     | nothing is read; only NON_COMPLIANT counts         |
+ * | `names`    | the batch    | of a fact about many resources, those that the records name    | only these are read                                |
+ * | `changes`  | a signal     | the facts that its event can have changed                      | their controls are evaluated                       |
+ * | `settled`  | a signal     | its event is so old that AWS's answers show the change         | a good verdict counts only after it                |
+ * | `live`     | a fact       | it was read from AWS, not proved by the batch                  | a good verdict needs every fact of the control live |
+ * | `partial`  | a fact       | only the named resources were read                             | a finding that was not evaluated stays             |
+ * | `left`     | a fact       | named resources for which there was no room                    | the events that name them come again               |
+ * | `believed` | an evaluation | NON_COMPLIANT; or good, settled and live                       | it is compared with the findings                   |
+ * | `whole`    | a control    | settled, live, not partial, and every evaluation believed      | a finding that was not evaluated is gone           |
+ * | `waiting`  | an event     | not settled where not all is NON_COMPLIANT, or left            | its message returns to the queue                   |
+ */
 import { type Control, factsOf } from "../model/control.ts";
 import type { Evaluation } from "../model/evaluation.ts";
-import type { Asked, Happened, Happening, TrailEvent } from "../model/event.ts";
+import type { Batch, Signal, TrailEvent } from "../model/event.ts";
 import { type Fact, type Observations, type Observed, slowFacts } from "../model/evidence.ts";
-import { newActivity } from "./activity.ts";
-import { type Before, type Change, compare, findingKey } from "./finding.ts";
-import type { Standing } from "./ledger.ts";
-import { actsIn, commit, factsFor, judge, settingsWith, type World } from "./run.ts";
+import { commit, differencesOf } from "./commit.ts";
+import type { Before } from "./compare.ts";
+import { collect } from "./evaluate.ts";
+import { type Change, findingKey } from "./finding.ts";
+import type { EventCommit, Standing } from "./ledger.ts";
 import { tamperingOf } from "./tampering.ts";
+import type { World } from "./world.ts";
 
-/** What came of events. */
-export interface Reaction {
+/** The result of a batch of events. */
+export interface Response {
   readonly changes: readonly Change[];
-  /** The events (`eventID`) that must be judged once more: when they have settled, or when there is room to read what they name. */
+  /** The events (`eventID`) to evaluate once more: when they have settled, or when there is room to read what they name. */
   readonly waiting: ReadonlySet<string>;
-  /** The ids of the controls that were judged. */
-  readonly judged: readonly string[];
+  /** The ids of the controls that were evaluated. */
+  readonly evaluated: readonly string[];
   readonly apiCalls: number;
 }
 
-/** How many events an alert names for one change. */
-const NAMED = 3;
+/** How many events an alert lists for one change. */
+const MOST_EVENTS = 3;
 
 /**
- * Judges, at once, what events can have changed, and nothing else.
+ * Evaluates at once what a batch of events can have changed, and nothing else.
  *
- * NON_COMPLIANT is believed as soon as it is seen. That all is well again is believed only when the events have settled
- * and everything was read live: for a while AWS answers as things were, and an event proves only what it tells. What
- * can't be judged now is left to the run on the schedule, which counts how often that is so. Tampering with Genkan itself
- * is kept, and not told: that EventBridge does, without us.
+ * NON_COMPLIANT counts as soon as it is seen. A good verdict counts only when the events have settled and everything was
+ * read live: AWS's answers lag behind a change, and an event proves only its own content. What cannot be evaluated now is
+ * left to the scheduled run, which counts how often that happens. Tampering with Genkan itself is recorded and not
+ * published: EventBridge sends that alert without us.
  */
-export async function react(
+export async function respond(
   world: Omit<World, "publish">,
   controls: readonly Control[],
-  happened: Happened,
-): Promise<Reaction> {
-  // What waits for Identity Center, or fails with it, must not keep back what is known of root.
+  batch: Batch,
+): Promise<Response> {
+  // Two alerts: what waits for Identity Center, or fails with it, must not delay what is known about root.
   const isSlow = (control: Control) => factsOf(control).some((fact) => slowFacts.includes(fact));
-  const atOnce = await reactBy(
-    world,
-    controls.filter((control) => !isSlow(control)),
-    happened,
-  );
-  const kept = happened.happenings.map((happening) => ({ ...happening, tampering: false }));
-  const later = await reactBy(world, controls.filter(isSlow), { ...happened, happenings: kept });
+  const fast = controls.filter((control) => !isSlow(control));
+  const first = await respondWith(world, fast, batch);
+  const signals = batch.signals.map((signal) => ({ ...signal, tampering: false }));
+  const second = await respondWith(world, controls.filter(isSlow), { ...batch, signals });
   return {
-    changes: [...atOnce.changes, ...later.changes],
-    waiting: new Set([...atOnce.waiting, ...later.waiting]),
-    judged: [...atOnce.judged, ...later.judged],
-    apiCalls: atOnce.apiCalls + later.apiCalls,
+    changes: [...first.changes, ...second.changes],
+    waiting: new Set([...first.waiting, ...second.waiting]),
+    evaluated: [...first.evaluated, ...second.evaluated],
+    apiCalls: first.apiCalls + second.apiCalls,
   };
 }
 
-/** Reacts by some of the controls, in one alert of their own. */
-async function reactBy(
+/** Evaluates some of the controls, in one alert of their own. */
+async function respondWith(
   world: Omit<World, "publish">,
   controls: readonly Control[],
-  { happenings, ...asked }: Happened,
-): Promise<Reaction> {
-  const { account } = world.subject;
-  const time = world.now();
-  const id = world.newRunId(time);
-  const at = time.toISOString();
-  const affected = controls.filter((control) => happenings.some((happening) => touches(happening, control)));
-  const kept = happenings.filter(({ tampering }) => tampering).map(({ event }) => tamperingOf(event));
-  if (!affected.length && !kept.length) return { changes: [], waiting: new Set(), judged: [], apiCalls: 0 };
+  { signals, ...narrowing }: Batch,
+): Promise<Response> {
+  const { subject, ledger } = world;
+  const date = world.now();
+  const id = world.newRunId(date);
+  const at = date.toISOString();
+  const affected = controls.filter((control) => signals.some((signal) => touches(signal, control)));
+  const recorded = signals.filter(({ tampering }) => tampering).map(({ event }) => tamperingOf(event));
+  if (!affected.length && !recorded.length) return { changes: [], waiting: new Set(), evaluated: [], apiCalls: 0 };
 
-  const standing = await world.ledger.read(account);
-  const facts = factsFor(affected);
-  const stated = settingsWith(world.settings, standing);
-  const { observations: collected, apiCalls } = await world.collect(facts, stated, time, asked);
-  const { changes, views } = await commit(world.ledger, account, standing, (before) => {
-    const { evaluations, observations, settings } = judge(
-      { ...world, settings: settingsWith(world.settings, before) },
-      affected,
-      time,
-      collected,
-      before,
-    );
-    const views = affected.map((control) => viewOf(control, evaluations, happenings, observations, asked));
-    const moved = compare(...believed(before, views), at, id, {}, world.now().toISOString());
-    const { activity, outdated, notices, work } = newActivity(actsIn(observations), before, settings, {
-      subject: world.subject,
-      at,
-      alertId: id,
+  const { standing, apiCalls, evaluatedWith } = await collect(world, affected, date, narrowing);
+  const { changes, views } = await commit(ledger, subject.account, standing, (before) => {
+    const evaluated = evaluatedWith(before);
+    const batch = { signals, ...narrowing };
+    const views = affected.map((control) => viewOf(control, batch, evaluated.evaluations, evaluated.observations));
+    const { notices, work, changes, ...differences } = differencesOf({
+      subject,
+      standing: before,
+      evaluated,
+      ...believedIn(before, views),
+      comparison: { at, alertId: id, now: world.now().toISOString() },
     });
-    const signIns = newSignIns(observations.signIns, before.signIns, at);
-    const told = moved.changes.map((change) => ({ ...change, events: causesOf(change, views, work) }));
-    // An act that is named as the cause of a change need not be told a second time.
-    const named = new Set(told.flatMap(({ events }) => events.map(({ eventID }) => eventID)));
-    const more = notices.filter(({ resource }) => !named.has(resource.id));
+    const explained = changes.map((change) => ({ ...change, events: causesOf(change, views, work) }));
+    // An act that an alert lists as a cause needs no notice of its own.
+    const listed = new Set(explained.flatMap(({ events }) => events.map(({ eventID }) => eventID)));
+    const others = notices.filter(({ resource }) => !listed.has(resource.id));
     const { identityCenterRegion = null, identityCenterInstance = null } = before.lastRun ?? {};
-    const by = { id, at, identityCenterRegion, identityCenterInstance };
-    return { ...moved, activity, outdated, signIns, changes: [...told, ...more], kept, by, views };
+    const by: EventCommit = { kind: "events", id, at, identityCenterRegion, identityCenterInstance };
+    return { ...differences, changes: [...explained, ...others], recorded, by, views };
   });
   const waiting = new Set(views.flatMap((view) => view.waiting));
-  return { changes, waiting, judged: affected.map((control) => control.id), apiCalls };
+  return { changes, waiting, evaluated: affected.map((control) => control.id), apiCalls };
 }
 
-const touches = ({ changes }: Happening, control: Control) => factsOf(control).some((fact) => changes.includes(fact));
+const touches = ({ changes }: Signal, control: Control) => factsOf(control).some((fact) => changes.includes(fact));
 
-/** What the events let us see of one control. */
+/** How much a batch shows of one control. */
 interface View {
   readonly control: Control;
-  readonly touching: readonly Happening[];
+  readonly touching: readonly Signal[];
   readonly believed: readonly Evaluation[];
-  /** Whether it was seen as a whole, so that a resource that was not judged is gone. */
+  /** Whether the whole control was seen, so that a resource that was not evaluated is gone. */
   readonly whole: boolean;
   readonly waiting: readonly string[];
 }
 
 function viewOf(
   control: Control,
+  { signals, proves }: Batch,
   evaluations: readonly Evaluation[],
-  happenings: readonly Happening[],
   observations: Observations,
-  { proves }: Asked,
 ): View {
-  const mine = evaluations.filter((each) => each.control === control.id);
-  const touching = happenings.filter((happening) => touches(happening, control));
+  const own = evaluations.filter((each) => each.control === control.id);
+  const touching = signals.filter((signal) => touches(signal, control));
   const live = factsOf(control).filter((fact) => !(fact in proves));
-  const settled = touching.every((happening) => happening.settled) && live.length === factsOf(control).length;
-  const believed = mine.filter(
+  const settled = touching.every((signal) => signal.settled) && live.length === factsOf(control).length;
+  const believed = own.filter(
     ({ status }) => status === "NON_COMPLIANT" || (settled && status !== "INSUFFICIENT_DATA"),
   );
-  const open = mine.some(({ status }) => status !== "NON_COMPLIANT");
+  const isUndecided = own.some(({ status }) => status !== "NON_COMPLIANT");
   const waiting = touching.filter(
-    (each) =>
-      (open && !each.settled && each.changes.some((fact) => live.includes(fact))) ||
-      live.some((fact) => namesAny(each, fact, leftOf(observations[fact]))),
+    (signal) =>
+      (isUndecided && !signal.settled && signal.changes.some((fact) => live.includes(fact))) ||
+      live.some((fact) => namesAny(signal, fact, leftOf(observations[fact]))),
   );
   return {
     control,
     touching,
     believed,
-    whole:
-      settled && believed.length === mine.length && !factsOf(control).some((fact) => isPartial(observations[fact])),
+    whole: settled && believed.length === own.length && !factsOf(control).some((fact) => isPartial(observations[fact])),
     waiting: waiting.map(({ event }) => event.eventID),
   };
 }
 
 const leftOf = (observed: Observed<unknown> | undefined) => (observed?.known ? (observed.left ?? []) : []);
-const namesAny = ({ names = {} }: Happening, fact: Fact, left: readonly string[]) =>
+const namesAny = ({ names = {} }: Signal, fact: Fact, left: readonly string[]) =>
   (names[fact] ?? []).some((name) => left.includes(name));
 const isPartial = (observed: Observed<unknown> | undefined) => observed?.known && observed.partial;
 
-/** What the evaluations that are believed are compared with. An account's first word is its baseline's, not an event's. */
-function believed(standing: Standing, views: readonly View[]): [Before, readonly Evaluation[]] {
+/** The evaluations that count, and the findings to compare them with. Before the first full run there are none: the baseline comes first. */
+function believedIn(
+  standing: Standing,
+  views: readonly View[],
+): { readonly before: Before; readonly evaluations: readonly Evaluation[] } {
   const evaluations = standing.lastRun ? views.flatMap((view) => view.believed) : [];
   const keys = new Set(evaluations.map(findingKey));
   const whole = new Set(views.filter((view) => view.whole).map(({ control }) => control.id));
   const findings = standing.findings.filter((finding) => whole.has(finding.control) || keys.has(findingKey(finding)));
-  return [{ ...standing, findings, first: false }, evaluations];
+  return { before: { ...standing, findings, first: false }, evaluations };
 }
 
-/** The events that may be the cause of a change. Of root's use, those that are daily work. */
+/** The events that may have caused a change. Of the acts of root, only daily work. */
 function causesOf({ control: id }: Change, views: readonly View[], work: ReadonlySet<string>): TrailEvent[] {
   const { control, touching } = views.find((view) => view.control.id === id)!;
   const isCause = factsOf(control).includes("rootActivity")
     ? (event: TrailEvent) => work.has(event.eventID)
     : () => true;
-  return latest(touching, isCause);
-}
-
-const latest = (happenings: readonly Happening[], isMeant: (event: TrailEvent) => boolean): TrailEvent[] =>
-  happenings
+  return touching
     .map(({ event }) => event)
-    .filter(isMeant)
+    .filter(isCause)
     .sort((a, b) => (a.eventTime < b.eventTime ? 1 : -1))
-    .slice(0, NAMED);
+    .slice(0, MOST_EVENTS);
+}

@@ -223,7 +223,7 @@ const known = (observed: Observed<unknown>) => (observed.known ? observed.value 
 const ageOf = (fact: Fact, observed: Observed<unknown>): FactAge => ({
   fact,
   observedAt: observed.known ? observed.observedAt.toISOString() : null,
-  ...(observed.known && observed.heard ? { heard: true } : {}),
+  ...(observed.known && observed.fromEvents ? { heard: true } : {}),
   ...(observed.known && observed.reported ? { reported: true } : {}),
 });
 const neverRead = (fact: Fact): Observed<never> => ({

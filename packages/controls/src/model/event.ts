@@ -1,7 +1,7 @@
 import type { Fact, Observations } from "./evidence.ts";
 import type { Text } from "./text.ts";
 
-/** What a record of CloudTrail says of who did what, when and from where. Field names are CloudTrail's. */
+/** Who did what, when and from where, by a record of CloudTrail. Field names are CloudTrail's. */
 export interface TrailEvent {
   readonly eventID: string;
   /** ISO 8601, UTC. */
@@ -11,13 +11,13 @@ export interface TrailEvent {
   readonly awsRegion: string;
   readonly sourceIPAddress: string;
   readonly userAgent: string;
-  /** `userIdentity.arn`; where it has none, the user of Identity Center, or else the identity's type. */
+  /** `userIdentity.arn`; without one, the user of Identity Center, or else the type of the identity. */
   readonly actor: string;
   /** `additionalEventData.MFAUsed` of a sign-in. */
   readonly mfaUsed: boolean | null;
 }
 
-/** Whether a sign-in used MFA, behind what it was; empty where its record does not say. */
+/** A note on whether a sign-in used MFA, to put after the sign-in; empty when its record does not say. */
 export const mfaNote = (mfaUsed: boolean | null): Text =>
   mfaUsed === null
     ? { en: "", ja: "" }
@@ -26,26 +26,26 @@ export const mfaNote = (mfaUsed: boolean | null): Text =>
       : { en: ", without MFA", ja: "、MFA なし" };
 
 /** An event, and what it can have changed. */
-export interface Happening {
+export interface Signal {
   readonly event: TrailEvent;
   readonly changes: readonly Fact[];
-  /** Of a fact that is made of many things: the ones that the event names. */
+  /** For each fact about many resources, those that the event names. */
   readonly names?: { readonly [F in Fact]?: readonly string[] };
-  /** Whether AWS has had the time to show what the event changed: before that, a verdict of "well" proves nothing. */
+  /** Whether AWS has had the time to show what the event changed. Before that, a good verdict proves nothing. */
   readonly settled: boolean;
   /** Whether it stopped or weakened a part of Genkan itself. */
   readonly tampering: boolean;
 }
 
-/** What events ask of the facts. */
-export interface Asked {
-  /** What their records prove by themselves: facts that AWS's own history tells only minutes later. */
+/** How a batch of events narrows a read: the facts that it proves outright, and the resources to look at. */
+export interface Narrowing {
+  /** The facts that the records prove by themselves, because AWS's own history contains them only minutes later. */
   readonly proves: Observations;
-  /** Of a fact that is made of many things: the ones that the events name, those of the earliest events first. */
+  /** For each fact about many resources, those that the events name; those of the earliest events first. */
   readonly names: { readonly [F in Fact]?: readonly string[] };
 }
 
-/** Events, and what they ask of the facts. */
-export interface Happened extends Asked {
-  readonly happenings: readonly Happening[];
+/** Events that are evaluated together, and how they narrow the read. */
+export interface Batch extends Narrowing {
+  readonly signals: readonly Signal[];
 }

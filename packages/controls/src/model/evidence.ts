@@ -128,7 +128,7 @@ export type Observed<T> =
       readonly partial?: true;
       /** Of the things that events name, those for which there was no room: they must be asked about again. */
       readonly left?: readonly string[];
-      readonly heard?: true;
+      readonly fromEvents?: true;
       /** The credential report stood in for a newer source that was denied. */
       readonly reported?: true;
     }

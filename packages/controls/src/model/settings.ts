@@ -1,43 +1,106 @@
 import type { Severity } from "./evaluation.ts";
 import type { Cause } from "./evidence.ts";
+import type { Text } from "./text.ts";
 
-/** What a user may set of the controls. Durations carry their unit in their names. */
-export interface Settings {
-  /** How far back root's activity counts, in days; CloudTrail's event history holds 90. */
-  readonly rootUsageWindowDays: number;
-  /** The windows in which root was, or will be, used on purpose. */
+/** A number that users may set, with its bounds. */
+interface Threshold {
+  readonly default: number;
+  readonly least: number;
+  readonly most: number;
+  readonly unit: Text;
+  readonly description: Text;
+}
+
+const days: Text = { en: "days", ja: "日" };
+
+/**
+ * Every threshold: its default, its bounds and what it means. The schemas of `genkan.config.ts` and of a deployed
+ * function's settings, and the table in `docs/settings.en.md`, are made from it. The event history of CloudTrail holds 90
+ * days, so no window is longer.
+ */
+export const thresholds = {
+  rootUsageWindowDays: {
+    ...{ default: 30, least: 1, most: 90, unit: days },
+    description: {
+      en: "How far back the activity of the root user counts.",
+      ja: "ルートユーザーの操作をさかのぼって判定する期間。",
+    },
+  },
+  maxAdministrators: {
+    ...{ default: 5, least: 1, most: 1_000, unit: { en: "administrators", ja: "人" } },
+    description: {
+      en: "The largest number of administrators on the account.",
+      ja: "アカウントに置ける管理者の最大人数。",
+    },
+  },
+  maxAdminSessionSeconds: {
+    ...{ default: 3_600, least: 900, most: 43_200, unit: { en: "seconds", ja: "秒" } },
+    description: {
+      en: "The longest session of an administrator's permission set.",
+      ja: "管理者の許可セットで許されるセッションの最長時間。",
+    },
+  },
+  signInWindowDays: {
+    ...{ default: 30, least: 1, most: 90, unit: days },
+    description: {
+      en: "How far back sign-ins without a second factor count.",
+      ja: "多要素認証を使わないサインインをさかのぼって判定する期間。",
+    },
+  },
+  adminSignInDays: {
+    ...{ default: 90, least: 1, most: 90, unit: days },
+    description: {
+      en: "Within how many days an administrator must have signed in.",
+      ja: "管理者がこの期間内にサインインしていることを求める日数。",
+    },
+  },
+} as const satisfies Readonly<Record<string, Threshold>>;
+export type ThresholdName = keyof typeof thresholds;
+export type Thresholds = Readonly<Record<ThresholdName, number>>;
+
+/** Makes something from each threshold, under its name. */
+export const fromThresholds = <T>(make: (threshold: Threshold) => T): Record<ThresholdName, T> =>
+  Object.fromEntries(Object.entries(thresholds).map(([name, threshold]) => [name, make(threshold)])) as Record<
+    ThresholdName,
+    T
+  >;
+
+/**
+ * After how many hours an alert is repeated for a finding that stays NON_COMPLIANT or unknown; `null` or absent: never.
+ */
+export type Reminders = Readonly<Partial<Record<Severity, number | null>>>;
+
+/** The default and the bounds of the reminders, in hours. */
+export const reminderHours = {
+  default: { CRITICAL: 24, HIGH: 7 * 24, MEDIUM: null, LOW: null },
+  least: 1,
+  most: 8_760,
+} as const satisfies { readonly default: Readonly<Record<Severity, number | null>>; least: number; most: number };
+
+/** What the controls are evaluated with. Durations have their unit in their names. */
+export interface Settings extends Thresholds {
+  /** The periods in which root was, or will be, used on purpose. */
   readonly plannedUses: readonly PlannedUse[];
-  /** The home Region of Identity Center; without it, it is looked for. */
+  /** The home Region of Identity Center; without it, a run searches for it. */
   readonly identityCenterRegion: string | null;
-  /** Where the last run found it; looked at first. */
+  /** Where the last run found Identity Center; searched first. */
   readonly lastIdentityCenterRegion: string | null;
-  /** More administrators than this on one account are too many. */
-  readonly maxAdministrators: number;
-  /** The longest session of an administrator, in seconds. */
-  readonly maxAdminSessionSeconds: number;
-  /** How far back sign-ins without a second factor count, in days. */
-  readonly signInWindowDays: number;
-  /** Within how many days an administrator must have signed in; CloudTrail's event history holds 90. */
-  readonly adminSignInDays: number;
-  /** What persons have stated of Identity Center's MFA settings. */
+  /** What people have stated about Identity Center's MFA settings. */
   readonly attestations: readonly Attestation[];
   readonly reminders: Reminders;
-  /** How long the initial set-up of the account lasts; no setting of the user's, but known from evidence. */
+  /** How long the initial set-up of the account lasts. The user does not set it: the evidence shows it. */
   readonly setUp: SetUp;
 }
 
 /**
- * The end of the initial set-up, in ISO 8601; `null`: it has not ended, for no administrator exists. Unknown without causes
- * where nothing was read yet.
+ * The end of the initial set-up, in ISO 8601; `null`: it has not ended, because there is no administrator. Unknown
+ * without causes when nothing was read yet.
  */
 export type SetUp =
   | { readonly known: true; readonly until: string | null }
   | { readonly known: false; readonly causes: readonly Cause[] };
 
-/** After how many hours what is still NON_COMPLIANT, or can't be judged, is told again, by severity; never, where there is none. */
-export type Reminders = Readonly<Partial<Record<Severity, number | null>>>;
-
-/** A declared window of root use: who answers for it, and why. Times are ISO 8601, UTC. */
+/** A declared period of root use: its owner, and the reason. Times are ISO 8601, UTC. */
 export interface PlannedUse {
   readonly id: string;
   readonly from: string;
@@ -46,16 +109,16 @@ export interface PlannedUse {
   readonly reason: string;
 }
 
-/** The longest window of planned root use, and how long after its beginning it may still be declared; in hours. */
+/** The longest period of planned root use, and until how long after its start it may be declared; in hours. */
 export const PLANNED_USE_HOURS = 8;
 export const PLANNED_USE_LATE_HOURS = 24;
 
-/** What Identity Center does at a sign-in, in the words of its console. */
+/** What Identity Center requires at a sign-in, as its console calls it. */
 export const mfaPrompts = ["always-on", "context-aware", "never"] as const;
 /** What it does with a user who has no MFA device. */
 export const withoutDevice = ["require-registration", "block", "email-code", "allow"] as const;
 
-/** A person's dated statement of the MFA settings that no API reads. Times are ISO 8601, UTC. */
+/** A person's dated statement about the MFA settings, which no API returns. Times are ISO 8601, UTC. */
 export interface Attestation {
   readonly subject: "identity-center-mfa";
   readonly by: string;
@@ -65,19 +128,15 @@ export interface Attestation {
   readonly withoutDevice: (typeof withoutDevice)[number];
 }
 
-/** How long a statement stands at most, in days. */
+/** The longest time for which an attestation is valid, in days. */
 export const ATTESTATION_DAYS = 90;
 
 export const defaultSettings: Settings = {
-  rootUsageWindowDays: 30,
+  ...fromThresholds((threshold) => threshold.default),
   plannedUses: [],
   identityCenterRegion: null,
   lastIdentityCenterRegion: null,
-  maxAdministrators: 5,
-  maxAdminSessionSeconds: 3_600,
-  signInWindowDays: 30,
-  adminSignInDays: 90,
   attestations: [],
-  reminders: { CRITICAL: 24, HIGH: 7 * 24 },
+  reminders: reminderHours.default,
   setUp: { known: false, causes: [] },
 };

@@ -1,5 +1,11 @@
+/** An hour, in milliseconds. */
+export const HOUR = 3_600_000;
+
 /** A day, in milliseconds. */
-export const DAY = 86_400_000;
+export const DAY = 24 * HOUR;
+
+/** The time that lies this many days before another. */
+export const daysBefore = (at: Date, days: number): Date => new Date(at.getTime() - days * DAY);
 
 /**
  * The one source of time: everything that paces, backs off, retries, polls or expires gets one. A test passes a clock

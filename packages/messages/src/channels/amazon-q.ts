@@ -97,33 +97,33 @@ function notification(message: AlertMessage): CustomNotification {
   };
 }
 
-/** Whole changes and exceptions, as many as there is room for; the rest is counted. What the title has said is not said again. */
-function description(message: AlertMessage, isSaid: boolean): string {
+/** Whole changes and exceptions, as many as there is room for; the rest is counted. Leaves out what the title says. */
+function description(message: AlertMessage, isInTitle: boolean): string {
   const { headline, changes, omitted, summary, accepted, acceptedOmitted, locale } = message;
   const counts = summary ? summaryLines(summary, locale).join("\n") : "";
   const parts = [
-    ...changes.map((change) => told(change, isSaid, message)),
+    ...changes.map((change) => changeText(change, isInTitle, message)),
     ...accepted.map((exception) => `_${inert(exceptionLine(exception, locale))}_`),
   ];
   const all = parts.length + omitted + acceptedOmitted;
-  const ending = (shown: number) => (shown < all ? GAP + andMore(all - shown, locale) : "");
+  const ending = (included: number) => (included < all ? GAP + andMore(all - included, locale) : "");
   let text = counts;
-  let shown = 0;
+  let included = 0;
   for (const part of parts) {
     const longer = text ? text + GAP + part : part;
-    if (longer.length + ending(shown + 1).length > LONGEST.description) break;
+    if (longer.length + ending(included + 1).length > LONGEST.description) break;
     text = longer;
-    shown += 1;
+    included += 1;
   }
-  // Nothing is told in full only where the first part alone is too long.
+  // No change is there in full only where the first part alone is too long.
   const body = text || cut(parts[0] ?? inert(headline), LONGEST.description - ending(1).length);
-  return body + ending(text ? shown : 1);
+  return body + ending(text ? included : 1);
 }
 
-function told(change: ToldChange, isSaid: boolean, { locale }: AlertMessage): string {
+function changeText(change: ToldChange, isInTitle: boolean, { locale }: AlertMessage): string {
   const { severity, title, control, since, events, links, consequences } = change;
   return [
-    ...(isSaid ? [] : [`*${kindName(change, locale)}* (${severity}): ${inert(whatIsSaid(change, locale))}`]),
+    ...(isInTitle ? [] : [`*${kindName(change, locale)}* (${severity}): ${inert(whatIsSaid(change, locale))}`]),
     `_${title} (${control})_`,
     since,
     ...events.flatMap((event) => eventLines(event, locale).map(inert)),

@@ -43,16 +43,16 @@ export function configVerdicts(
     const [worst, ...others] = group.toSorted((a, b) => WORST.indexOf(a.status) - WORST.indexOf(b.status));
     const { status, resource } = worst!;
     const more = others.filter((each) => each.status === status).length;
-    const annotation = cut(said(worst!, locale) + (more ? ` (+${more})` : ""), LONGEST_ANNOTATION);
+    const annotation = cut(textOf(worst!, locale) + (more ? ` (+${more})` : ""), LONGEST_ANNOTATION);
     return { resource, compliance: status === "INSUFFICIENT_DATA" ? "NOT_APPLICABLE" : status, annotation };
   });
   const unknown = evaluations.filter(({ status }) => status === "INSUFFICIENT_DATA");
-  const failure = unknown.length ? [...new Set(unknown.map((each) => said(each, locale)))].join(" ") : null;
+  const failure = unknown.length ? [...new Set(unknown.map((each) => textOf(each, locale)))].join(" ") : null;
   return { verdicts, failure };
 }
 
 /** Config shows the sentence alone, without the status that it explains. */
-const said = (evaluation: Evaluation, locale: Locale): string =>
+const textOf = (evaluation: Evaluation, locale: Locale): string =>
   (evaluation.status === "INSUFFICIENT_DATA" ? unjudged[locale] : "") + sentence(evaluation, locale);
 const unjudged: Text = { en: "Could not be judged: ", ja: "判定できません: " };
 

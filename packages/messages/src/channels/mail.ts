@@ -29,7 +29,7 @@ export interface Mail {
 const WIDTH = 72;
 /** SNS takes fewer than 100 characters; ASCII, without line breaks, satisfies its older rules too. */
 const LONGEST_SUBJECT = 99;
-/** How many changes are told in full, and how many more in one line each. */
+/** How many changes are there in full, and how many more in one line each. */
 const IN_FULL = 10;
 const IN_BRIEF = 40;
 
@@ -99,7 +99,7 @@ export const mail: TopicChannel<Mail> = {
 /** An alert as a mail: plain text at 72 columns, a subject that SNS takes. */
 function mailOf(message: AlertMessage): Mail {
   const { locale, changes, omitted, summary, headline, accepted, acceptedOmitted, alertId } = message;
-  const say = (word: keyof typeof words) => words[word][locale];
+  const wordFor = (word: keyof typeof words) => words[word][locale];
   const rest = changes.slice(IN_FULL);
   const uncounted = omitted + Math.max(0, rest.length - IN_BRIEF);
   const more = (count: number) => (count ? [andMore(count, locale)] : []);
@@ -108,12 +108,12 @@ function mailOf(message: AlertMessage): Mail {
     ...wrap(headline, WIDTH),
     "",
     ...(summary ? [...counts, "", ...wrap(nowWatching[locale], WIDTH), ""] : []),
-    ...changes.slice(0, IN_FULL).flatMap((change, i) => [...full(change, changes[i - 1], say, message), ""]),
-    ...(rest.length ? [say("also")] : []),
+    ...changes.slice(0, IN_FULL).flatMap((change, i) => [...full(change, changes[i - 1], wordFor, message), ""]),
+    ...(rest.length ? [wordFor("also")] : []),
     ...rest.slice(0, IN_BRIEF).flatMap((change) => hang("- ", brief(change, message), WIDTH)),
     ...more(uncounted),
     ...(rest.length || uncounted ? [""] : []),
-    ...(accepted.length ? [say("accepted")] : []),
+    ...(accepted.length ? [wordFor("accepted")] : []),
     ...accepted.flatMap((exception) => hang("- ", exceptionLine(exception, locale), WIDTH)),
     ...more(acceptedOmitted),
     ...(accepted.length ? [""] : []),
@@ -125,7 +125,7 @@ function mailOf(message: AlertMessage): Mail {
 function full(
   change: ToldChange,
   previous: ToldChange | undefined,
-  say: (word: keyof typeof words) => string,
+  wordFor: (word: keyof typeof words) => string,
   alert: AlertMessage,
 ): string[] {
   const { locale } = alert;
@@ -145,10 +145,10 @@ function full(
     consequences,
   } = change;
   const name = resourceName(resource);
-  const section = (word: keyof typeof words, text: string) => [`  ${say(word)}`, ...hang("    ", text, WIDTH)];
+  const section = (word: keyof typeof words, text: string) => [`  ${wordFor(word)}`, ...hang("    ", text, WIDTH)];
   const repeated = remediation.length > 0 && remediation.join() === previous?.remediation.join();
   const steps = repeated
-    ? [`    ${say("asAbove")}`]
+    ? [`    ${wordFor("asAbove")}`]
     : remediation.flatMap((step, i) => hang(`    ${i + 1}. `, step, WIDTH));
   const head = isToldByHeadline(alert)
     ? [...(name ? section("on", name) : [])]
@@ -160,7 +160,7 @@ function full(
       ];
   return [
     ...head,
-    ...(events.length ? [`  ${say("who")}`] : []),
+    ...(events.length ? [`  ${wordFor("who")}`] : []),
     ...events.flatMap((event) =>
       eventLines(event, locale).flatMap((line, i) => hang(i ? "      " : "    ", line, WIDTH)),
     ),
@@ -169,8 +169,8 @@ function full(
     ...section("rule", `${title} (${control})`),
     ...section(kind === "resolved" ? "lasted" : kind === "notice" ? "at" : "since", since),
     ...(kind === "resolved" || !why ? [] : section("why", why)),
-    ...(steps.length ? [`  ${say("steps")}`, ...steps] : []),
-    ...(links.length ? [`  ${say("console")}`] : []),
+    ...(steps.length ? [`  ${wordFor("steps")}`, ...steps] : []),
+    ...(links.length ? [`  ${wordFor("console")}`] : []),
     ...links.flatMap(({ name, url }) => hang("    ", `${name}: ${url}`, WIDTH)),
     ...section("evidence", evidenceLine(evidence, locale)),
   ];

@@ -44,11 +44,11 @@ export interface SlackPayload {
 /** Slack's limits: 50 blocks a message, 3,000 characters a section, 75 a button. */
 const LONGEST_SECTION = 3_000;
 const LONGEST_BUTTON = 75;
-/** What the lock screen of a phone shows of a notification, and how much of one sentence is told. */
+/** How much of a notification the lock screen of a phone shows, and the longest part of one sentence. */
 const LONGEST_TEXT = 150;
 const LONGEST_SENTENCE = 600;
 /**
- * Changes told in full, in one attachment of at most four blocks each, beside the one block of a baseline's counts; how many
+ * Changes in full, in one attachment of at most four blocks each, beside the one block of a baseline's counts; how many
  * more in one line; exceptions listed.
  */
 const IN_FULL = 10;
@@ -138,10 +138,10 @@ function slackAlert(message: AlertMessage): SlackPayload {
     locale,
   );
   const text = cut(escaped(headline), LONGEST_TEXT);
-  const isSaid = isToldByHeadline(message) && text === escaped(headline);
+  const isInText = isToldByHeadline(message) && text === escaped(headline);
   const inAttachments = changes.slice(0, IN_FULL).map((change, i) => ({
     color: colourOf(change),
-    blocks: inFull(change, isSaid, changes[i - 1], locale),
+    blocks: inFull(change, isInText, changes[i - 1], locale),
   }));
   const end = { color: UNKNOWN, blocks: [...also, ...listed, context(`alertId ${alertId}`)] };
   return { text, attachments: [...(summary ? [counted(summary, locale)] : []), ...inAttachments, end] };
@@ -153,12 +153,12 @@ function counted(summary: NonNullable<AlertMessage["summary"]>, locale: Locale):
   return { color: isWell ? RESOLVED : UNKNOWN, blocks: [section(summaryLines(summary, locale).join("\n"))] };
 }
 
-/** What the message's text has said is not said again. */
-function inFull(change: ToldChange, isSaid: boolean, previous: ToldChange | undefined, locale: Locale): Block[] {
+/** Leaves out what the notification text already says. */
+function inFull(change: ToldChange, isInText: boolean, previous: ToldChange | undefined, locale: Locale): Block[] {
   const { kind, control, resource, since, why, events, consequences, remediation, links } = change;
   const name = resourceName(resource);
   const what = [
-    ...(isSaid ? [] : [firstLine(change, locale)]),
+    ...(isInText ? [] : [firstLine(change, locale)]),
     escaped(since),
     ...events.flatMap((event) => eventLines(event, locale, "short").map((line) => `> ${escaped(line)}`)),
     ...(consequences.length ? [`*${consequencesName(change, locale)}*`] : []),
@@ -185,8 +185,8 @@ const firstLine = (change: ToldChange, locale: Locale): string =>
 function list(heading: string, lines: readonly string[], omitted: number, most: number, locale: Locale): Block[] {
   if (!lines.length && !omitted) return [];
   const uncounted = omitted + Math.max(0, lines.length - most);
-  const shown = lines.slice(0, most).map((line) => `• ${cut(line, LONGEST_LINE)}`);
-  return [section([`*${heading}*`, ...shown, ...(uncounted ? [andMore(uncounted, locale)] : [])].join("\n"))];
+  const listed = lines.slice(0, most).map((line) => `• ${cut(line, LONGEST_LINE)}`);
+  return [section([`*${heading}*`, ...listed, ...(uncounted ? [andMore(uncounted, locale)] : [])].join("\n"))];
 }
 
 const button = ({ name, url }: Link) => ({

@@ -110,11 +110,14 @@ export const teams: HttpsChannel<TeamsMessage> = {
   preview: ({ attachments: [{ content }] }) => ({
     title: content.fallbackText,
     head: [],
-    parts: content.body.map((part) =>
-      part.type === "Container"
-        ? { colour: COLOURS[part.style], items: part.items.map(itemOf) }
-        : { colour: null, items: [itemOf(part)] },
-    ),
+    // The heading is the title.
+    parts: content.body
+      .slice(1)
+      .map((part) =>
+        part.type === "Container"
+          ? { colour: COLOURS[part.style], items: part.items.map(itemOf) }
+          : { colour: null, items: [itemOf(part)] },
+      ),
   }),
 };
 

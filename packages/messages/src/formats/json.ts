@@ -1,4 +1,4 @@
-import type { Exception } from "@genkan/controls/engine/finding";
+import type { Exception } from "@genkan/controls/engine/exception";
 import { summarise } from "@genkan/controls/engine/run";
 import type { Subject } from "@genkan/controls/model/control";
 import type { Evaluation, Status } from "@genkan/controls/model/evaluation";

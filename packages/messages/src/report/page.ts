@@ -1,9 +1,9 @@
 import { controlOf, knownControls } from "@genkan/controls/catalogue/index";
 import type { Activity } from "@genkan/controls/domain/root-activity";
 import { EVENT_TYPE } from "@genkan/controls/engine/activity";
+import { homeOf } from "@genkan/controls/engine/evaluate";
 import { type Change, type Finding, findingKey } from "@genkan/controls/engine/finding";
 import type { Standing } from "@genkan/controls/engine/ledger";
-import { homeOf } from "@genkan/controls/engine/run";
 import { type ConsoleHome, pageLink } from "@genkan/controls/model/console";
 import type { Control, Subject } from "@genkan/controls/model/control";
 import { ACCOUNT_TYPE, bySeverity, type Evaluation, type Status } from "@genkan/controls/model/evaluation";

@@ -21,7 +21,9 @@ export const iam = (account: SimulatedAccount): Service =>
 
     GenerateCredentialReport() {
       const { state } = account.scenario.credentialReport;
-      const ready = state === "COMPLETE" || (state === "absent" && account.reportRequests++ > 1);
+      const requests = account.reportRequests;
+      if (state === "absent") account.reportRequests += 1;
+      const ready = state === "COMPLETE" || (state === "absent" && requests > 1);
       if (ready) return { State: "COMPLETE" };
       const Description = "No report exists. Starting a new report generation task";
       return { State: account.reportRequests > 1 ? "INPROGRESS" : "STARTED", Description };

@@ -1,0 +1,24 @@
+import { randomBytes } from "node:crypto";
+import type { Collect, World } from "@genkan/controls/engine/world";
+import type { Subject } from "@genkan/controls/model/control";
+import { type Aws, totalCalls } from "./clients.ts";
+import { observe } from "./collect/index.ts";
+import { whoAmI } from "./identity.ts";
+
+/** Finds out whose account it is, and how to collect its facts. */
+export async function openAccount(aws: Aws): Promise<Pick<World, "subject" | "collect">> {
+  const subject = await whoAmI(aws);
+  return { subject, collect: collectFrom(aws, subject) };
+}
+
+/** Collects facts from an account, and counts the requests that it sends. */
+export const collectFrom =
+  (aws: Aws, subject: Subject): Collect =>
+  async (facts, settings, at, narrowing) => {
+    const before = totalCalls(aws);
+    const observations = await observe(aws, facts, { subject, settings, at }, narrowing);
+    return { observations, apiCalls: totalCalls(aws) - before };
+  };
+
+/** The id of a run: its time, so that ids sort as runs do, and enough chance that no two are the same. */
+export const newRunId = (at: Date): string => `${at.toISOString()}-${randomBytes(6).toString("hex")}`;

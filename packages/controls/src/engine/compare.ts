@@ -1,0 +1,189 @@
+import { ACCOUNT_TYPE, type Evaluation, type KnownStatus, type Params, type Status } from "../model/evaluation.ts";
+import type { Reminders } from "../model/settings.ts";
+import { type Exception, exceptionFor } from "./exception.ts";
+import {
+  type Change,
+  type ChangeKind,
+  type Differences,
+  evaluationOf,
+  type Finding,
+  findingKey,
+  once,
+  RESOURCE_GONE,
+} from "./finding.ts";
+import { withOutlasting } from "./outlast.ts";
+import { failsOften, failuresWith, isReminderDue, NOTIFY_UNKNOWN_AFTER } from "./reminders.ts";
+
+/** What evaluations are compared against. */
+export interface Before {
+  /** Whether this is the account's first run: then every finding is a baseline. */
+  readonly first: boolean;
+  readonly findings: readonly Finding[];
+  readonly exceptions: readonly Exception[];
+}
+
+/** The run or the batch of events that compares. Times are ISO 8601, UTC. */
+export interface Comparison {
+  /** When it began. */
+  readonly at: string;
+  readonly alertId: string;
+  /** When to repeat an alert for a finding that stays; without them, never. */
+  readonly reminders?: Reminders;
+  /** The time of the comparison; by default `at`. It is later when another run wrote in between. */
+  readonly now?: string;
+}
+
+/**
+ * Compares evaluations with the findings that stand.
+ *
+ * Changes are measured against the last *known* status, so NON_COMPLIANT → INSUFFICIENT_DATA → NON_COMPLIANT is one
+ * drift. Only the controls that were evaluated are compared: a run of one control leaves the others as they are.
+ * {@link withOutlasting} says which findings stay against newer evaluations.
+ */
+export function compare(
+  before: Before,
+  evaluations: readonly Evaluation[],
+  { at, alertId, reminders = {}, now = at }: Comparison,
+): Differences {
+  const stored = new Map(before.findings.map((finding) => [findingKey(finding), finding]));
+  const spread = withOutlasting(before.findings, spreadUnknown(before.findings, worstOfEach(evaluations)), now);
+  const written: Finding[] = [];
+  const changes: Change[] = [];
+
+  for (const evaluation of spread) {
+    const old = stored.get(findingKey(evaluation));
+    const exception = exceptionFor(evaluation, before.exceptions, at);
+    const quiet = nextFinding({ old, evaluation, exception, at, first: before.first });
+    const isReminder = old && isReminderDue(old, quiet, at, reminders);
+    const kind = kindOf(old, quiet, before.first) ?? (isReminder ? "reminder" : null);
+    const next = kind
+      ? { ...quiet, notifiedAt: at, unknownNotifiedAt: kind === "unknown" ? at : quiet.unknownNotifiedAt }
+      : quiet;
+    if (!old || !sameFinding(old, next)) written.push(next);
+    if (kind) changes.push(changeOf({ kind, evaluation, old, at, alertId }));
+  }
+
+  const evaluated = new Set(spread.map(({ control }) => control));
+  const present = new Set(spread.map(findingKey));
+  const removed = before.findings.filter((old) => evaluated.has(old.control) && !present.has(findingKey(old)));
+  for (const old of removed) {
+    if (old.lastKnown !== "NON_COMPLIANT" || exceptionFor(old, before.exceptions, at)) continue;
+    const gone: Evaluation = { ...evaluationOf(old), status: "NOT_APPLICABLE", reason: RESOURCE_GONE, params: {} };
+    changes.push(changeOf({ kind: "resolved", evaluation: gone, old, at, alertId }));
+  }
+  return { written, removed, changes };
+}
+
+/** The order in which statuses count where a resource is evaluated twice. */
+const worstFirst: readonly Status[] = ["NON_COMPLIANT", "INSUFFICIENT_DATA", "COMPLIANT", "NOT_APPLICABLE"];
+
+const worstOfEach = (evaluations: readonly Evaluation[]): Evaluation[] => {
+  const worst = evaluations.toSorted((a, b) => worstFirst.indexOf(a.status) - worstFirst.indexOf(b.status));
+  const chosen = new Set(once(worst, findingKey));
+  return evaluations.filter((evaluation) => chosen.has(evaluation));
+};
+
+/**
+ * Applies an INSUFFICIENT_DATA on the account to every known resource of its control. A control that could not read its
+ * evidence answers once, on the account; its resources are then unknown, not gone.
+ */
+function spreadUnknown(findings: readonly Finding[], evaluations: readonly Evaluation[]): Evaluation[] {
+  const evaluated = new Set(evaluations.map(findingKey));
+  return evaluations.flatMap((evaluation) => {
+    if (evaluation.status !== "INSUFFICIENT_DATA" || evaluation.resource.type !== ACCOUNT_TYPE) return [evaluation];
+    const others = findings.filter(
+      (finding) => finding.control === evaluation.control && !evaluated.has(findingKey(finding)),
+    );
+    return others.length ? others.map(({ resource }) => ({ ...evaluation, resource })) : [evaluation];
+  });
+}
+
+interface Step {
+  readonly old: Finding | undefined;
+  readonly evaluation: Evaluation;
+  readonly exception: Exception | null;
+  readonly at: string;
+  readonly first: boolean;
+}
+
+/** The finding that an evaluation makes, before anybody is notified of it. */
+function nextFinding({ old, evaluation, exception, at, first }: Step): Finding {
+  const known = evaluation.status === "INSUFFICIENT_DATA" ? null : evaluation.status;
+  const failures = known ? (old?.failures ?? []) : failuresWith(old, at);
+  // The baseline reports what could not be evaluated, so no second alert is needed.
+  const isEnough = (first && !old) || failsOften(old, failures, at);
+  const unknownRuns = isEnough ? NOTIFY_UNKNOWN_AFTER : Math.min((old?.unknownRuns ?? 0) + 1, NOTIFY_UNKNOWN_AFTER);
+  return {
+    ...evaluation,
+    lastKnown: known ?? old?.lastKnown ?? null,
+    since: old?.status === evaluation.status ? old.since : at,
+    knownSince: knownSince(old, known, at),
+    unknownRuns: known ? 0 : unknownRuns,
+    failures,
+    unknownNotifiedAt: old?.unknownNotifiedAt ?? null,
+    notifiedAt: old?.notifiedAt ?? null,
+    exception,
+    ended: known || exception ? null : (old?.exception ?? old?.ended ?? null),
+    version: (old?.version ?? 0) + 1,
+  };
+}
+
+/** When the last known status began. A finding that cannot be evaluated keeps it. */
+function knownSince(old: Finding | undefined, known: KnownStatus | null, at: string): string | null {
+  return known && old?.lastKnown !== known ? at : (old?.knownSince ?? null);
+}
+
+function kindOf(old: Finding | undefined, next: Finding, first: boolean): ChangeKind | null {
+  // A first run that died half-way has left findings whose baseline is recorded already.
+  if (first && !old) return "baseline";
+  if (next.exception) return null;
+  if (next.status === "INSUFFICIENT_DATA") {
+    const isNews = old?.unknownRuns !== NOTIFY_UNKNOWN_AFTER || old.exception !== null;
+    return isNews && next.unknownRuns === NOTIFY_UNKNOWN_AFTER ? "unknown" : null;
+  }
+  if (next.status === "NON_COMPLIANT") {
+    if (old?.lastKnown !== "NON_COMPLIANT") return "drift";
+    return old.exception || old.ended ? "exception-expired" : null;
+  }
+  return old?.lastKnown === "NON_COMPLIANT" && !old.exception ? "resolved" : null;
+}
+
+interface Moved extends Pick<Change, "kind" | "at" | "alertId"> {
+  readonly evaluation: Evaluation;
+  readonly old: Finding | undefined;
+}
+
+const changeOf = ({ kind, evaluation, old, at, alertId }: Moved): Change => ({
+  ...evaluation,
+  alertId,
+  kind,
+  at,
+  from: old?.lastKnown ?? null,
+  fromSince: (evaluation.status === "INSUFFICIENT_DATA" ? null : old?.knownSince) ?? old?.since ?? null,
+  ...endedException(kind, old),
+});
+
+/** The exception that an `exception-expired` names. */
+function endedException(kind: ChangeKind, old: Finding | undefined): Pick<Change, "exception"> {
+  const exception = old?.exception ?? old?.ended;
+  return kind === "exception-expired" && exception ? { exception } : {};
+}
+
+/** Whether two findings have the same content. The age of the evidence differs in every run and does not count. */
+function sameFinding(a: Finding, b: Finding): boolean {
+  const essence = ({
+    status,
+    severity,
+    reason,
+    params,
+    lastKnown,
+    unknownRuns,
+    exception,
+    ended,
+    notifiedAt,
+  }: Finding) =>
+    JSON.stringify([status, severity, reason, sorted(params), lastKnown, unknownRuns, exception, ended, notifiedAt]);
+  return essence(a) === essence(b);
+}
+
+const sorted = (params: Params) => Object.entries(params).sort(([a], [b]) => (a < b ? -1 : 1));

@@ -1,0 +1,42 @@
+import type { ConsoleHome } from "../model/console.ts";
+import type { Subject } from "../model/control.ts";
+import type { Narrowing } from "../model/event.ts";
+import type { Fact, Observations } from "../model/evidence.ts";
+import type { Settings } from "../model/settings.ts";
+import type { Exception } from "./exception.ts";
+import type { Change } from "./finding.ts";
+import type { Ledger } from "./ledger.ts";
+
+/** What is published for the changes of one run or one batch of events. */
+export interface Alert extends Subject, ConsoleHome {
+  readonly alertId: string;
+  readonly changes: readonly Change[];
+  /** The exceptions in force. */
+  readonly exceptions?: readonly Exception[];
+  /** The table of the deployment that sends it, which commands must name. */
+  readonly table?: string;
+}
+
+/**
+ * Reads the given facts from an account, each once, and no others. A `narrowing` takes the facts that the events prove as
+ * they are, reads only the resources that the events name, and leaves out what AWS itself measures hours late.
+ */
+export type Collect = (
+  facts: ReadonlySet<Fact>,
+  settings: Settings,
+  at: Date,
+  narrowing?: Narrowing,
+) => Promise<{ readonly observations: Observations; readonly apiCalls: number }>;
+
+/** Everything outside the rules that a run works on. */
+export interface World {
+  readonly subject: Subject;
+  readonly settings: Settings;
+  readonly collect: Collect;
+  readonly ledger: Ledger;
+  /** Sends an alert; resolves when the channel has accepted it. */
+  readonly publish: (alert: Alert) => Promise<void>;
+  readonly now: () => Date;
+  /** A unique id of a run; ids of later runs sort after those of earlier ones. */
+  readonly newRunId: (at: Date) => string;
+}
