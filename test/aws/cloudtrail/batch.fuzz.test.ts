@@ -136,9 +136,11 @@ test("records with fields of any type stop no other: one of root in the same bat
       const unreadableIds = batch.unreadable.map(({ eventID }) => eventID);
       for (const record of all) {
         const id: unknown = (record as TrailRecord | null | undefined)?.["eventID"];
-        expect(typeof id === "string" && understood.has(id) ? true : unreadableIds.includes(typeof id === "string" ? id : "")).toBe(
-          true,
-        );
+        expect(
+          typeof id === "string" && understood.has(id)
+            ? true
+            : unreadableIds.includes(typeof id === "string" ? id : ""),
+        ).toBe(true);
       }
       for (const { because } of batch.unreadable)
         expect(because).toMatch(/^(the record|event\w+|userIdentity(\.type)?) is not an? /);
