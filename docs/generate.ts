@@ -7,6 +7,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { causesFor } from "@genkan/aws/causes";
 import { actionsFor, policyFor } from "@genkan/aws/policy";
 import { securityHubActions } from "@genkan/aws/security-hub/actions";
 import { commands } from "@genkan/cli/commands/index";
@@ -67,6 +68,8 @@ const words = {
   },
 } as const;
 
+const listed = (names: readonly string[]) => names.map((name) => `\`${name}\``).join(", ");
+
 function section(control: Control, locale: Locale): string {
   const { id, severity, step, title, why, limits, consolePage, reasons } = control;
   const page = pageLink(consolePage, { partition: "aws" }, locale);
@@ -87,7 +90,7 @@ function section(control: Control, locale: Locale): string {
     `### ${words.verdicts[locale]}`,
     "",
     ...Object.entries(reasons).map(([code, { status }]) => `- \`${status}\` \`${code}\``),
-    "- `INSUFFICIENT_DATA` `access-denied`, `throttled`, `not-ready`, `unreachable`, `unexpected`",
+    `- \`INSUFFICIENT_DATA\` ${listed(causesFor(control))}`,
     "",
     ...(limits ? [`### ${words.limits[locale]}`, "", limits[locale], ""] : []),
     ...(factsOf(control).includes("rootActivity")
@@ -98,9 +101,7 @@ function section(control: Control, locale: Locale): string {
           "",
         ]
       : []),
-    `${words.reads[locale]}: ${actionsFor([control])
-      .map((action) => `\`${action}\``)
-      .join(", ")}`,
+    `${words.reads[locale]}: ${listed(actionsFor([control]))}`,
     "",
     ...(answers.length ? [`${words.answers[locale]}: ${answers.join("; ")}`, ""] : []),
   ].join("\n");
@@ -150,7 +151,6 @@ const table = [
 
 const policy = `\`\`\`json\n${JSON.stringify(policyFor(catalogue), null, 2)}\n\`\`\``;
 
-const listed = (names: readonly string[]) => names.map((name) => `\`${name}\``).join(", ");
 const others = `\`check\` and \`findings\` have a \`--format\` each for other tools: ${listed(outputFormats)}. \`genkan export security-hub\` sends
 what the monitor found to AWS Security Hub CSPM; of IAM it takes ${listed(securityHubActions)}.`;
 

@@ -7,7 +7,7 @@ import { alertOf, changeOf, event, hostile, kinds } from "../messages/alerts.ts"
 
 describe("a preview as HTML", () => {
   const cardOf = (...items: Parameters<typeof card>[1]["parts"][number]["items"]) =>
-    card("x", { title: "<T>", head: [], parts: [{ colour: null, items }] }).replace(/^.*?<\/strong><\/p>/, "");
+    String(card("x", { title: "<T>", head: [], parts: [{ colour: null, items }] })).replace(/^.*?<\/strong><\/p>/, "");
   const text = (...lines: readonly { spans: readonly (string | { bold: string })[]; quote?: true }[]) =>
     ({ kind: "text", lines }) as const;
 
@@ -26,14 +26,16 @@ describe("a preview as HTML", () => {
   });
 
   test("its title and its colour are escaped", () => {
-    const html = card('"><script>', { title: "<T>", head: ["<h>"], parts: [{ colour: '"><script>', items: [] }] });
+    const html = String(
+      card('"><script>', { title: "<T>", head: ["<h>"], parts: [{ colour: '"><script>', items: [] }] }),
+    );
     expect(html).not.toMatch(/<script|<h>/);
   });
 });
 
 describe.each(locales)("messages in %s", (locale) => {
   test.each(Object.entries(kinds))("of %s: every channel is there, with every link", (_, alert) => {
-    const html = messages([alert], locale);
+    const html = String(messages([alert], locale));
     expect(html.match(/<details/g)).toHaveLength(channels.length);
     for (const channel of channels) {
       const { parts } = channel.preview(channel.alert(alertMessage(alert, locale)), { to: "x", locale });
@@ -46,10 +48,10 @@ describe.each(locales)("messages in %s", (locale) => {
   });
 
   test("the latest comes first, and says so when there are none", () => {
-    const html = messages([alertOf(changeOf("drift")), alertOf(changeOf("resolved"))], locale);
+    const html = String(messages([alertOf(changeOf("drift")), alertOf(changeOf("resolved"))], locale));
     expect(html.indexOf('id="mail-1"')).toBeGreaterThan(0);
     expect(html.indexOf('id="mail-1"')).toBeLessThan(html.indexOf('id="mail-0"'));
-    expect(messages([], locale)).toContain({ en: "Nothing yet.", ja: "まだ何も届いていません。" }[locale]);
+    expect(String(messages([], locale))).toContain({ en: "Nothing yet.", ja: "まだ何も届いていません。" }[locale]);
   });
 
   test.each(hostile)("what an outsider named himself shows as text: %j", (name) => {
@@ -58,7 +60,7 @@ describe.each(locales)("messages in %s", (locale) => {
       resource: { type: name, id: name },
       events: [{ ...event, actor: name, userAgent: name }],
     });
-    const html = messages([alertOf(change)], locale);
+    const html = String(messages([alertOf(change)], locale));
     expect(html).not.toMatch(/<script|<!channel|href="(?!https:\/\/)/);
     expect(html).not.toMatch(/(?!\n)[\p{Cc}\p{Cs}]/u);
   });

@@ -250,10 +250,10 @@ test.each([
   [
     "PT90M",
     "P1DT1M",
-    "1 hour 30 minutes: Admin (24 hours 1 minute).",
+    "1 hour, 30 minutes: Admin (24 hours, 1 minute).",
     "1 時間 30 分を超えています: Admin (24 時間 1 分)",
   ],
-  ["PT1H", "PT1H1S", "1 hour: Admin (1 hour 1 second).", "1 時間を超えています: Admin (1 時間 1 秒)"],
+  ["PT1H", "PT1H1S", "1 hour: Admin (1 hour, 1 second).", "1 時間を超えています: Admin (1 時間 1 秒)"],
 ])("a session that is limited to %s and lasts %s is told in people's words", (limit, duration, en, ja) => {
   const params = { sets: ["Admin"], durations: [duration], limit };
   const long = changeOf("drift", { control: "identity-center-admin-session-short", reason: "sessions-long", params });

@@ -20,14 +20,18 @@ export interface Evaluated {
   readonly events?: readonly TrailRecord[];
 }
 
-/** Evaluates controls on a simulated account, and lists the IAM actions that this called. */
+/** Evaluates controls on a simulated account, and lists the IAM actions that this called, with the number of all calls. */
 export async function evaluate(
   controls: readonly Control[],
   { scenario: json, settings: set = {}, events }: Evaluated,
-): Promise<{ readonly evaluations: readonly Evaluation[]; readonly called: readonly string[] }> {
+): Promise<{
+  readonly evaluations: readonly Evaluation[];
+  readonly called: readonly string[];
+  readonly total: number;
+}> {
   const scenario = parseScenario(JSON.stringify(json));
   const clock = new TestClock(scenario.now);
-  const { account, counts, requestHandler } = simulate({ scenario, clock });
+  const { account, calls, counts, requestHandler } = simulate({ scenario, clock });
   const aws = connect({ region: "us-east-1", credentials, clock, requestHandler });
   try {
     const subject = await whoAmI(aws);
@@ -38,7 +42,7 @@ export async function evaluate(
     const facts = asked ? factsFor(controls) : factsForPass(controls);
     const observations = await observe(aws, facts, { subject, settings, at }, asked);
     const { evaluations } = evaluateFacts({ subject, settings }, controls, { at, collected: observations });
-    return { evaluations, called: Object.keys(counts()) };
+    return { evaluations, called: Object.keys(counts()), total: calls.length };
   } finally {
     aws.close();
   }

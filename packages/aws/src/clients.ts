@@ -66,7 +66,30 @@ const CLOCK_TOLERANCE = 5_000;
 const PATIENCE = 8_000;
 const CONNECT = 2_000;
 
-/** Opens an account. No call is made, and no client, before it is needed. */
+/**
+ * Opens an account. No call is made, and no client, before it is needed.
+ *
+ * @example
+ * ```ts
+ * import { connect } from "@genkan/aws/clients";
+ * import { whoAmI } from "@genkan/aws/identity";
+ * import { simulate } from "@genkan/sandbox/sandbox";
+ * import { readScenario } from "@genkan/sandbox/scenario";
+ *
+ * // A simulated account in place of AWS. Without `requestHandler`, the calls go to AWS.
+ * const { requestHandler } = simulate({ scenario: readScenario({ account: "111122223333" }) });
+ * const credentials = { accessKeyId: "AKIAEXAMPLE000000000", secretAccessKey: "example" };
+ * const aws = connect({ region: "us-east-1", credentials, requestHandler });
+ *
+ * await whoAmI(aws);
+ * // => { account: "111122223333", partition: "aws" }
+ *
+ * aws.calls.get("sts:GetCallerIdentity");
+ * // => 1
+ *
+ * aws.close();
+ * ```
+ */
 export function connect(options: AwsOptions = {}): Aws {
   const { deadline = DEADLINE, patience = PATIENCE, clock = systemClock } = options;
   const calls = new Map<string, number>();

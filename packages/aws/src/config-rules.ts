@@ -7,6 +7,7 @@ import {
 } from "@aws-sdk/client-config-service";
 import type { ConfigVerdict } from "@genkan/messages/channels/config-annotation";
 import type { Aws } from "./clients.ts";
+import { retrying } from "./retrying.ts";
 
 /** The IAM actions on rules: to report names no resource, the others name the rules of the account. */
 export const configRuleActions = {
@@ -17,6 +18,9 @@ export const configRuleActions = {
 
 /** PutEvaluations takes 100. */
 const BATCH = 100;
+/** How often evaluations are sent that AWS Config refuses, and the first delay between, in milliseconds. */
+const ATTEMPTS = 3;
+const FIRST_DELAY = 100;
 
 /** One invocation of a rule by AWS Config. */
 export interface RuleInvocation {
@@ -29,7 +33,8 @@ export interface RuleInvocation {
 }
 
 /**
- * Reports a rule's verdicts, and withdraws those on resources that are there no more: what is not sent stays as it was.
+ * Reports a rule's verdicts, and withdraws the verdicts on resources that no longer exist, because AWS Config keeps a
+ * verdict until the next one on the same resource.
  * https://docs.aws.amazon.com/config/latest/developerguide/evaluate-config.html
  */
 export async function reportToConfig(
@@ -70,16 +75,22 @@ export async function reportToConfig(
   }
   for (let start = 0; start < evaluations.length; start += BATCH) {
     let batch = evaluations.slice(start, start + BATCH);
-    for (let attempt = 1; batch.length; attempt++) {
+    const put = async () => {
       const { FailedEvaluations = [] } = await client.send(
         new PutEvaluationsCommand({ ResultToken: resultToken, Evaluations: batch, TestMode: testMode }),
       );
-      if (FailedEvaluations.length && attempt === 3) {
-        throw new Error(`AWS Config refused ${FailedEvaluations.length} evaluation(s) of ${ruleName}`);
-      }
       batch = FailedEvaluations;
-    }
+      if (batch.length) throw new RefusedError(`AWS Config refused ${batch.length} evaluation(s) of ${ruleName}`);
+    };
+    await retrying(aws.clock, put, (error, attempt) =>
+      error instanceof RefusedError && attempt < ATTEMPTS ? FIRST_DELAY * 2 ** (attempt - 1) : null,
+    );
   }
+}
+
+/** AWS Config accepted the call, but not all of its evaluations. */
+class RefusedError extends Error {
+  override readonly name = "RefusedError";
 }
 
 /** StartConfigRulesEvaluation takes 25. */

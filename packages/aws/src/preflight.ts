@@ -1,6 +1,7 @@
 import { ConfigServiceClient, DescribeConfigurationRecordersCommand } from "@aws-sdk/client-config-service";
 import { GetAccountSettingsCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { paginateListSubscriptionsByTopic, SNSClient } from "@aws-sdk/client-sns";
+import { parse } from "@aws-sdk/util-arn-parser";
 import { UnusableAnswerError } from "./cause.ts";
 import type { Aws } from "./clients.ts";
 
@@ -39,7 +40,7 @@ export async function canReserve(aws: Aws, functions: number): Promise<boolean> 
 /** Who is subscribed to a topic: those who have confirmed, and those who have not yet. */
 export async function subscribersOf(aws: Aws, topicArn: string): Promise<{ confirmed: string[]; pending: string[] }> {
   const subscribers = { confirmed: [] as string[], pending: [] as string[] };
-  const client = await aws.client(SNSClient, topicArn.split(":")[3]!);
+  const client = await aws.client(SNSClient, parse(topicArn).region);
   for await (const { Subscriptions = [] } of paginateListSubscriptionsByTopic({ client }, { TopicArn: topicArn })) {
     for (const { SubscriptionArn, Endpoint = "" } of Subscriptions) {
       // AWS writes this in place of an ARN until the mail's link was followed.

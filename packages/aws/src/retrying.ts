@@ -3,9 +3,24 @@ import type { Clock } from "@genkan/controls/model/time";
 /**
  * Does something until it succeeds.
  * @param delayAfter how many milliseconds to wait after a failure, the first being 1; `null` gives up with its error
+ *
+ * @example
+ * ```ts
+ * import { systemClock } from "@genkan/aws/clock";
+ * import { retrying } from "@genkan/aws/retrying";
+ *
+ * let calls = 0;
+ * const call = async () => {
+ *   calls += 1;
+ *   if (calls < 3) throw new Error("busy");
+ *   return "done";
+ * };
+ * await retrying(systemClock, call, (_, attempt) => (attempt < 5 ? 0 : null));
+ * // => "done"
+ * ```
  */
 export async function retrying<T>(
-  clock: Clock,
+  clock: Pick<Clock, "sleep">,
   work: () => Promise<T>,
   delayAfter: (error: unknown, attempt: number) => number | null,
 ): Promise<T> {

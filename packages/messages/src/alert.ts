@@ -15,9 +15,9 @@ import {
   type Status,
 } from "@genkan/controls/model/evaluation";
 import { mfaNote, type TrailEvent } from "@genkan/controls/model/event";
-import { clean, counted, type Locale, type Text } from "@genkan/controls/model/text";
-import { DAY } from "@genkan/controls/model/time";
+import { clean, type Locale, type Text } from "@genkan/controls/model/text";
 import { noticeNames } from "./activity.ts";
+import { lasting } from "./duration.ts";
 import { when } from "./layout.ts";
 import { countsOf, statusNames } from "./names.ts";
 import { message, pageFor, stepsFor, titleOf } from "./sentence.ts";
@@ -271,7 +271,7 @@ function sinceOf(change: Change, locale: Locale): string {
   const kind = isStillUnknown(change) ? "unknown" : change.kind;
   const now = when(at);
   const before = when(fromSince ?? at);
-  const lasted = duration(Date.parse(at) - Date.parse(fromSince ?? at), locale);
+  const lasted = lasting(Date.parse(at) - Date.parse(fromSince ?? at), locale);
   const was = from && inSentence(from, locale);
   switch (kind) {
     case "baseline":
@@ -321,20 +321,6 @@ function sinceOf(change: Change, locale: Locale): string {
       }[locale];
     }
   }
-}
-
-const UNITS = [
-  { ms: DAY, en: "day", ja: "日間" },
-  { ms: DAY / 24, en: "hour", ja: "時間" },
-  { ms: DAY / 24 / 60, en: "minute", ja: "分間" },
-] as const;
-
-/** A duration as people say it, in its largest unit: `31 days`. */
-export function duration(milliseconds: number, locale: Locale): string {
-  const unit = UNITS.find(({ ms }) => milliseconds >= ms);
-  if (!unit) return { en: "less than a minute", ja: "1 分未満の間" }[locale];
-  const count = Math.floor(milliseconds / unit.ms);
-  return { en: counted(count, unit.en), ja: `${count} ${unit.ja}` }[locale];
 }
 
 function tell(

@@ -1,4 +1,4 @@
-import type { Evaluation, Status } from "@genkan/controls/model/evaluation";
+import { type Evaluation, type Status, worstFirst } from "@genkan/controls/model/evaluation";
 import { type Fact, facts } from "@genkan/controls/model/evidence";
 import { statusNames } from "@genkan/controls/model/glossary";
 import { clean, type Locale, type Text } from "@genkan/controls/model/text";
@@ -19,12 +19,9 @@ export const evidenceLine = (evidence: Evaluation["evidence"], locale: Locale): 
     .map(({ fact, observedAt }) => `${factName(fact, locale)} (${observedAt ? when(observedAt) : unread[locale]})`)
     .join({ en: ", ", ja: "、" }[locale]);
 
-/** How many verdicts have each status, by its name, in the order of {@link statusNames}. */
+/** How many verdicts have each status, by its name, the worst first. */
 export const countsOf = (
   summary: Readonly<Record<Status, number>>,
   locale: Locale,
 ): readonly { readonly name: string; readonly count: number }[] =>
-  statusOrder.map((status) => ({ name: statusNames[status][locale], count: summary[status] }));
-
-/** The statuses in the order in which they are shown. */
-export const statusOrder = Object.keys(statusNames) as readonly Status[];
+  worstFirst.map((status) => ({ name: statusNames[status][locale], count: summary[status] }));

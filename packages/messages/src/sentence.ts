@@ -52,7 +52,26 @@ function bare({ control, status, reason, params }: Evaluation, locale: Locale): 
 export const titleOf = (control: string, locale: Locale): string =>
   (control === GENKAN ? tamperTitle : controlOf(control)?.title)?.[locale] ?? clean(control);
 
-/** What an evaluation says, safe to show anywhere. */
+/**
+ * What an evaluation says, safe to show anywhere.
+ *
+ * @example
+ * ```ts
+ * import { message } from "@genkan/messages/sentence";
+ *
+ * const evaluation = {
+ *   control: "root-access-key-absent",
+ *   resource: { type: "AWS::::Account", id: "111122223333" },
+ *   status: "INSUFFICIENT_DATA",
+ *   severity: "CRITICAL",
+ *   reason: "throttled",
+ *   params: { action: "iam:GetAccountSummary", detail: "", actions: ["iam:GetAccountSummary"] },
+ *   evidence: [],
+ * } as const;
+ * message(evaluation, "en");
+ * // => "AWS throttled iam:GetAccountSummary and went on doing so after retries."
+ * ```
+ */
 export const message = (evaluation: Evaluation, locale: Locale): string => clean(sentence(evaluation, locale), 2_000);
 
 /** What is longer than any step of ours is cut, in UTF-16 units. */

@@ -1,11 +1,11 @@
 import type { Exception } from "@genkan/controls/engine/exception";
 import { summarise } from "@genkan/controls/engine/run";
 import { type ConsoleHome, pageLink } from "@genkan/controls/model/console";
-import { bySeverity, type Evaluation, type Status } from "@genkan/controls/model/evaluation";
+import { bySeverity, type Evaluation, type Status, worstFirst } from "@genkan/controls/model/evaluation";
 import { clean, type Locale, type Text } from "@genkan/controls/model/text";
 import { resourceName } from "./alert.ts";
 import { hang, pad, when } from "./layout.ts";
-import { evidenceLine, statusNames, statusOrder } from "./names.ts";
+import { evidenceLine, statusNames } from "./names.ts";
 import type { Preview, PreviewItem } from "./preview.ts";
 import { pageFor, sentence, stepsFor } from "./sentence.ts";
 
@@ -53,7 +53,7 @@ export function table(
   const printed = new Set<string>();
   const rows = evaluations
     .toSorted(
-      (a, b) => statusOrder.indexOf(a.status) - statusOrder.indexOf(b.status) || bySeverity(a.severity, b.severity),
+      (a, b) => worstFirst.indexOf(a.status) - worstFirst.indexOf(b.status) || bySeverity(a.severity, b.severity),
     )
     .map((evaluation) => {
       const { status, severity, control, resource, evidence, exception } = evaluation;
@@ -72,7 +72,7 @@ export function table(
       ].join("\n");
     });
   const summary = summarise(evaluations);
-  const counts = statusOrder
+  const counts = worstFirst
     .filter((status) => summary[status] > 0)
     .map((status) => paint(looks[status].style, `${statusNames[status][locale]}: ${summary[status]}`));
   return `${[...rows, counts.join(", ")].join("\n\n")}\n`;

@@ -14,13 +14,13 @@ const row = rowsOf("identity-center-admin-session-short", {
 });
 
 for (const [sessionDuration, text] of [
-  ["PT1H1S", "1 hour 1 second"],
+  ["PT1H1S", "1 hour, 1 second"],
   ["PT12H", "12 hours"],
   ["P1D", "24 hours"],
   ["P10D", "240 hours"],
-  ["P2DT3H4M5S", "51 hours 4 minutes 5 seconds"],
-  ["PT61M", "1 hour 1 minute"],
-  ["PT3601S", "1 hour 1 second"],
+  ["P2DT3H4M5S", "51 hours, 4 minutes, 5 seconds"],
+  ["PT61M", "1 hour, 1 minute"],
+  ["PT3601S", "1 hour, 1 second"],
 ] as const)
   row(`administrator sessions of ${sessionDuration}`, "NON_COMPLIANT sessions-long", {
     change: withSet(adminSet({ sessionDuration })),
@@ -44,7 +44,7 @@ row("a longer session than the settings allow, which is not whole hours", "NON_C
 row("a longer session than the settings allow, which is not whole minutes", "NON_COMPLIANT sessions-long", {
   change: withSet(adminSet({ sessionDuration: "PT1H" })),
   settings: { maxAdminSessionSeconds: 1_830 },
-  says: "Administrator sessions are longer than 30 minutes 30 seconds: Admin (1 hour).",
+  says: "Administrator sessions are longer than 30 minutes, 30 seconds: Admin (1 hour).",
 });
 row("a session as long as the settings allow, and none longer", "COMPLIANT sessions-short", {
   change: withSet(adminSet({ sessionDuration: "PT2H" })),

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { basename } from "node:path";
+import { causesFor } from "@genkan/aws/causes";
 import type { TrailRecord } from "@genkan/aws/cloudtrail/record";
 import { IDENTITY_ACTION } from "@genkan/aws/identity";
 import { actionsFor } from "@genkan/aws/policy";
@@ -163,6 +164,9 @@ export function rowsWhereCallFails(
   }
 }
 
+/** The causes of INSUFFICIENT_DATA that the documentation of each control lists. */
+const documented = Object.fromEntries(catalogue.map((control) => [control.id, causesFor(control)]));
+
 async function evaluated(
   { from = "sound", change = {}, history = [], settings = {}, events }: Given,
   expected: Verdicts = {},
@@ -179,6 +183,8 @@ async function evaluated(
   // Deployed, what is not declared is denied.
   const declared = [IDENTITY_ACTION, ...actionsFor(controls, { byEvents: events !== undefined })];
   expect(declared).toEqual(expect.arrayContaining([...called]));
+  for (const { control, status, reason } of evaluations)
+    if (status === "INSUFFICIENT_DATA") expect(documented[control], control).toContain(reason);
   return evaluations;
 }
 

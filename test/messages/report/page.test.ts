@@ -4,10 +4,12 @@ import { type Change, type Finding, findingKey } from "@genkan/controls/engine/f
 import type { Standing } from "@genkan/controls/engine/ledger";
 import { tamperingOf } from "@genkan/controls/engine/tampering";
 import type { Evaluation } from "@genkan/controls/model/evaluation";
+import type { Fact } from "@genkan/controls/model/evidence";
 import { locales } from "@genkan/controls/model/text";
 import { consequencesName, kindNames } from "@genkan/messages/alert";
 import { reportPage } from "@genkan/messages/report/page";
 import { describe, expect, test } from "vitest";
+import { act, lineOf } from "../../acts.ts";
 import { evaluation, runOf } from "../../findings.ts";
 import { changeOf, event, hostile } from "../alerts.ts";
 
@@ -306,23 +308,59 @@ describe("the timeline", () => {
   });
 });
 
-test.each(hostile)("what an outsider named himself shows as text: %j", (name) => {
-  const page = reportPage({
-    account: name,
-    partition,
-    standing: standingOf(
-      {
-        exceptions: [{ control: name, resource: { type: name, id: name }, reason: name, owner: name, expires: AT }],
-        plannedUses: [{ id: name, from: AT, to: AT, owner: name, reason: name }],
-      },
-      [name],
-    ),
-    changes: [
-      changeOf("drift", { control: name, resource: { type: name, id: name }, events: [{ ...event, actor: name }] }),
+/** A page on which every value that comes from outside is the name. */
+function pageWith(name: string): string {
+  const resource = { type: name, id: name };
+  const exception = { control: name, resource, reason: name, owner: name, expires: AT };
+  const acted = { ...event, eventName: name, eventSource: name, actor: name, sourceIPAddress: name, userAgent: name };
+  const params = { count: 2, names: [name], action: name, detail: name, actions: [name] };
+  const { findings, lastRun, ...rest } = standingOf({}, [name]);
+  const written = findings.map((finding, i) => ({
+    ...finding,
+    params: { ...finding.params, ...params },
+    ...(i % 3 ? {} : { exception }),
+    ...(i % 5 ? {} : { status: "INSUFFICIENT_DATA" as const, reason: "access-denied" }),
+    evidence: [
+      { fact: "accountSummary" as const, observedAt: AT },
+      { fact: name as Fact, observedAt: null },
     ],
-    at,
-    locale: "en",
-  });
-  expect(page).not.toMatch(/<script>alert|<!channel>/);
-  expect(page).not.toMatch(/(?!\n)[\p{Cc}\p{Cs}]/u);
-});
+  }));
+  const standing: Standing = {
+    ...rest,
+    lastRun,
+    findings: written,
+    exceptions: [exception, { ...exception, resource: null }],
+    plannedUses: [{ id: name, from: AT, to: AT, owner: name, reason: name }],
+    attestations: [
+      { subject: "identity-center-mfa", prompt: "always-on", withoutDevice: "block", by: name, at: AT, expires: AT },
+    ],
+    activity: [
+      lineOf(act("ConsoleLogin (signin)", { eventName: name, awsRegion: name, sourceIPAddress: name }), {
+        class: "planned",
+        because: name,
+        days: [[Date.parse(AT), Date.parse(AT), 3]],
+        first: { eventID: name, eventTime: AT, eventSource: name, eventName: name },
+      }),
+    ],
+  };
+  const changes = [
+    changeOf("drift", { control: name, resource, reason: name, params, events: [acted] }),
+    changeOf("notice", { params: { eventName: name, sourceIPAddress: name, task: name, plan: name } }),
+    tamperingOf(acted),
+  ];
+  return reportPage({ account: name, partition, standing, changes, at, locale: "en" });
+}
+
+/** The tags of a page, with the names of their attributes; sorted, as lists are in the order of names. */
+const tagsOf = (page: string) =>
+  [...page.matchAll(/<[!/]?\w[^>]*>/g)].map(([tag]) => tag.replace(/="[^"]*"/g, "")).toSorted();
+
+test.each([...hostile, '"><img src=x onerror=alert(1)>', "' onmouseover='alert(1)", "</style><b>", "&lt;b&gt;"])(
+  "a name adds no tag and no attribute, wherever it stands: %j",
+  (name) => {
+    const page = pageWith(name);
+    expect(tagsOf(page)).toEqual(tagsOf(pageWith("harmless")));
+    expect(page).not.toMatch(/<script>alert|<!channel>/);
+    expect(page).not.toMatch(/(?!\n)[\p{Cc}\p{Cs}]/u);
+  },
+);

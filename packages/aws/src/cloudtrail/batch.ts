@@ -43,6 +43,23 @@ export interface ReadBatch extends Batch {
 /**
  * Reads records of CloudTrail, each event once: what they can have changed, and what they prove by themselves. `tampering`
  * are the ids of those that the rules on tampering delivered.
+ *
+ * @example
+ * ```ts
+ * import { batchOf } from "@genkan/aws/cloudtrail/batch";
+ *
+ * const record = {
+ *   eventID: "5f7e8a9b-0000-4000-8000-000000000001",
+ *   eventTime: "2026-11-01T00:00:00Z",
+ *   eventSource: "cloudtrail.amazonaws.com",
+ *   eventName: "StopLogging",
+ *   awsRegion: "us-east-1",
+ *   userIdentity: { type: "IAMUser", arn: "arn:aws:iam::111122223333:user/eve" },
+ * };
+ * const batch = batchOf([record], new Date("2026-11-01T00:00:05Z"));
+ * batch.unreadable;
+ * // => []
+ * ```
  */
 export function batchOf(
   records: readonly TrailRecord[],

@@ -3,6 +3,7 @@ import type { CredentialReport, ReportedAccessKey, ReportedFlag, ReportedTime } 
 import { parse } from "csv-parse/sync";
 import { NotReadyError, UnusableAnswerError } from "../cause.ts";
 import type { Aws } from "../clients.ts";
+import { retrying } from "../retrying.ts";
 import type { Collector } from "./collector.ts";
 import { once } from "./once.ts";
 
@@ -49,23 +50,27 @@ async function heldReport(client: IAMClient, at: Date) {
   }
 }
 
-/** Asks for a report and waits, longer and longer, until AWS has made it or patience ends (milliseconds). */
+/** Requests a report and waits, longer after each attempt, until AWS has made it or `patience` (milliseconds) ends. */
 async function newReport(client: IAMClient, { patience, clock }: Pick<Aws, "patience" | "clock">) {
   const end = clock.now() + patience;
-  for (let wait = FIRST_WAIT, complete = false; ; wait *= 2) {
+  const notReady = () => new NotReadyError(GENERATE, "AWS is still making the credential report");
+  let complete = false;
+  const read = async () => {
     complete ||= (await client.send(new GenerateCredentialReportCommand({}))).State === "COMPLETE";
-    if (complete) {
-      try {
-        return await client.send(new GetCredentialReportCommand({}));
-      } catch (error) {
-        const { name } = error as Error;
-        if (ABSENT.has(name)) complete = false;
-        else if (name !== IN_PROGRESS) throw error;
-      }
+    if (!complete) throw notReady();
+    try {
+      return await client.send(new GetCredentialReportCommand({}));
+    } catch (error) {
+      const { name } = error as Error;
+      if (ABSENT.has(name)) complete = false;
+      else if (name !== IN_PROGRESS) throw error;
+      throw notReady();
     }
-    if (clock.now() + wait > end) throw new NotReadyError(GENERATE, "AWS is still making the credential report");
-    await clock.sleep(wait);
-  }
+  };
+  return retrying(clock, read, (error, attempt) => {
+    const wait = FIRST_WAIT * 2 ** (attempt - 1);
+    return error instanceof NotReadyError && clock.now() + wait <= end ? wait : null;
+  });
 }
 
 /** Reads the report's CSV by column names: AWS adds columns. @throws UnusableAnswerError when it is no such report. */

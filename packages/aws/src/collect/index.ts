@@ -42,6 +42,27 @@ export const collectors: { readonly [F in Fact]: Collector<F> } = {
  * Reads facts in parallel, each once; the clients keep the calls to AWS's pace. A fact that cannot be read is unknown with
  * its cause; nothing is thrown. With a `narrowing`, the facts that the events prove are taken as they are, only the
  * resources that the events name are read, and what AWS itself measures hours late is not read.
+ *
+ * @example
+ * ```ts
+ * import { connect } from "@genkan/aws/clients";
+ * import { observe } from "@genkan/aws/collect/index";
+ * import { defaultSettings } from "@genkan/controls/model/settings";
+ * import { simulate } from "@genkan/sandbox/sandbox";
+ * import { readScenario } from "@genkan/sandbox/scenario";
+ *
+ * const { requestHandler } = simulate({ scenario: readScenario({ account: "111122223333" }) });
+ * const credentials = { accessKeyId: "AKIAEXAMPLE000000000", secretAccessKey: "example" };
+ * const aws = connect({ region: "us-east-1", credentials, requestHandler });
+ * const subject = { account: "111122223333", partition: "aws" };
+ * const request = { subject, settings: defaultSettings, at: aws.now() };
+ *
+ * const { organization } = await observe(aws, new Set(["organization"]), request);
+ * organization?.known;
+ * // => true
+ *
+ * aws.close();
+ * ```
  */
 export async function observe(
   aws: Aws,

@@ -7,6 +7,7 @@ import {
   GetTrailStatusCommand,
   type Trail as TrailDescription,
 } from "@aws-sdk/client-cloudtrail";
+import { parse, validate } from "@aws-sdk/util-arn-parser";
 import type { Trail } from "@genkan/controls/model/evidence";
 import { causeOf, present, UnusableAnswerError } from "../cause.ts";
 import type { Aws } from "../clients.ts";
@@ -62,7 +63,7 @@ async function readTrail(
     if (!logging) return { ...unread, logging };
     // Without selectors of its own a trail logs all management events.
     if (HasCustomEventSelectors === false) return { ...unread, logging, managementEvents: "All" };
-    const owner = arn.split(":")[4] ?? "";
+    const owner = validate(arn) ? parse(arn).accountId : "";
     // AWS refuses to show the selectors of another account's trail. That it logs here is known all the same.
     if (IsOrganizationTrail && owner && owner !== account) return { ...unread, logging, owner };
     const selectors = await client.send(new GetEventSelectorsCommand({ TrailName: arn }));

@@ -34,6 +34,7 @@ import type { Attestation, PlannedUse } from "@genkan/controls/model/settings";
 import type { Clock } from "@genkan/controls/model/time";
 import type { Aws } from "../clients.ts";
 import { systemClock } from "../clock.ts";
+import { retrying } from "../retrying.ts";
 
 export interface DynamoDbLedgerOptions {
   readonly client: DynamoDBDocumentClient;
@@ -260,21 +261,17 @@ export class DynamoDbLedger implements Ledger {
   async #transact(items: TransactItem[]): Promise<void> {
     // With it, a retry after a lost answer does not write twice.
     const ClientRequestToken = randomUUID();
-    for (let attempt = 1; ; attempt++) {
+    const write = async () => {
       try {
         await this.#options.client.send(new TransactWriteCommand({ TransactItems: items, ClientRequestToken }));
-        return;
       } catch (error) {
-        const codes = reasonsOf(error);
-        if (codes.includes("ConditionalCheckFailed"))
-          throw new ConflictError("another run wrote first", { cause: error });
-        const passing =
-          (error as Error).name === "TransactionInProgressException" ||
-          (codes.length > 0 && codes.every((code) => TRANSIENT.test(code)));
-        if (!passing || attempt === ATTEMPTS) throw error;
-        await this.#options.clock.sleep(Math.random() * 50 * 2 ** attempt);
+        if (!reasonsOf(error).includes("ConditionalCheckFailed")) throw error;
+        throw new ConflictError("another run wrote first", { cause: error });
       }
-    }
+    };
+    await retrying(this.#options.clock, write, (error, attempt) =>
+      isTransient(error) && attempt < ATTEMPTS ? Math.random() * 50 * 2 ** attempt : null,
+    );
   }
 
   #alertItem(account: string, { alertId, since, beside }: UnsentAlert, state: "open" | "ready") {
@@ -366,6 +363,15 @@ const short = (key: string): string =>
 const reasonsOf = (error: unknown): string[] => {
   const { CancellationReasons = [] } = error as { CancellationReasons?: { Code?: string }[] };
   return CancellationReasons.map(({ Code = "None" }) => Code);
+};
+
+/** Whether a transaction that failed may succeed when it is sent again. */
+const isTransient = (error: unknown): boolean => {
+  const codes = reasonsOf(error);
+  return (
+    (error as Error).name === "TransactionInProgressException" ||
+    (codes.length > 0 && codes.every((code) => TRANSIENT.test(code)))
+  );
 };
 
 /** Packs units into as few transactions as possible, each unit in one. */

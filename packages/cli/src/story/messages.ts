@@ -3,65 +3,65 @@ import type { Locale, Text } from "@genkan/controls/model/text";
 import { alertMessage } from "@genkan/messages/alert";
 import { channels } from "@genkan/messages/channels/index";
 import type { Preview, PreviewItem, PreviewLine } from "@genkan/messages/preview";
-import { escaped } from "@genkan/messages/report/html-shell";
+import { type Html, html, separated } from "@genkan/messages/report/html";
 import { MAILBOX } from "./demo.ts";
 
-/** How many alerts are shown. */
-const SHOWN = 8;
+/** The most alerts on the page. */
+const MOST = 8;
 
-const words = {
+const texts = {
   received: { en: "What arrived, latest first", ja: "届いたもの (新しい順)" },
   nothing: { en: "Nothing yet.", ja: "まだ何も届いていません。" },
 } satisfies Record<string, Text>;
 
-/** The alerts as the messages that they become in each channel, in any language: as HTML. */
-export function messages(alerts: readonly Alert[], locale: Locale): string {
+/** The alerts as the messages that they become in each channel, newest first. */
+export function messages(alerts: readonly Alert[], locale: Locale): Html {
   const cards = alerts.map((alert, i) => {
     const message = alertMessage(alert, locale);
-    return channels
-      .map((channel) => {
-        const preview = channel.preview(channel.alert(message), { to: MAILBOX, locale });
-        return `<details id="${channel.id}-${i}"><summary><span class="tag">${escaped(channel.name)}</span> ${escaped(preview.title)}</summary>${card(channel.id, preview)}</details>`;
-      })
-      .join("");
+    const inEachChannel = channels.map((channel) => {
+      const preview = channel.preview(channel.alert(message), { to: MAILBOX, locale });
+      return html`<details id="${channel.id}-${i}"><summary><span class="tag">${channel.name}</span> ${preview.title}</summary>${card(channel.id, preview)}</details>`;
+    });
+    return html`${inEachChannel}`;
   });
-  const latest = cards.toReversed().slice(0, SHOWN).join("\n");
-  return `<section aria-labelledby="received"><h2 id="received">${words.received[locale]}</h2>${latest || `<p>${words.nothing[locale]}</p>`}</section>`;
+  const latest = cards.toReversed().slice(0, MOST);
+  const content = latest.length ? separated(latest, "\n") : html`<p>${texts.nothing[locale]}</p>`;
+  return html`<section aria-labelledby="received"><h2 id="received">${texts.received[locale]}</h2>${content}</section>`;
 }
 
 /** A message as it looks in its channel. @param id the channel's */
-export function card(id: string, { title, head, parts }: Preview): string {
+export function card(id: string, { title, head, parts }: Preview): Html {
   const top = head.length
-    ? `<p class="muted">${head.map(escaped).join("<br>")}</p>`
-    : `<p><strong>${escaped(title)}</strong></p>`;
+    ? html`<p class="muted">${separated(head, html`<br>`)}</p>`
+    : html`<p><strong>${title}</strong></p>`;
   const bodies = parts.map(({ colour, items }) => {
-    const inner = items.map(painted).join("");
-    return colour === null ? inner : `<div class="attachment" style="border-color:${escaped(colour)}">${inner}</div>`;
+    const inner = items.map(itemIn);
+    return colour === null
+      ? html`${inner}`
+      : html`<div class="attachment" style="border-color:${colour}">${inner}</div>`;
   });
-  return `<div class="message ${escaped(id)}">${top}${bodies.join("")}</div>`;
+  return html`<div class="message ${id}">${top}${bodies}</div>`;
 }
 
-function painted(item: PreviewItem): string {
-  if (item.kind === "plain") return `<pre>${escaped(item.text)}</pre>`;
-  if (item.kind === "text") return item.small ? `<div class="muted">${text(item.lines)}</div>` : text(item.lines);
-  const buttons = item.links.map(
-    ({ name, url }) => `<a class="button" href="${escaped(url)}" rel="noreferrer">${escaped(name)}</a>`,
-  );
-  return `<p class="buttons">${buttons.join(" ")}</p>`;
+function itemIn(item: PreviewItem): Html {
+  if (item.kind === "plain") return html`<pre>${item.text}</pre>`;
+  if (item.kind === "text") return item.small ? html`<div class="muted">${text(item.lines)}</div>` : text(item.lines);
+  const buttons = item.links.map(({ name, url }) => html`<a class="button" href="${url}" rel="noreferrer">${name}</a>`);
+  return html`<p class="buttons">${separated(buttons, " ")}</p>`;
 }
 
-/** Lines of one kind, one below the other, are one paragraph or one quotation. */
-function text(lines: readonly PreviewLine[]): string {
-  let html = "";
-  for (const [i, { quote = false, spans }] of lines.entries()) {
-    const before = lines[i - 1] && (lines[i - 1]?.quote ?? false);
-    if (before === quote) html += "<br>";
-    else html += `${closing(before)}${quote ? "<blockquote>" : "<p>"}`;
-    html += spans
-      .map((span) => (typeof span === "string" ? escaped(span) : `<strong>${escaped(span.bold)}</strong>`))
-      .join("");
+/** Neighbouring lines of one kind make one paragraph or one quotation. */
+function text(lines: readonly PreviewLine[]): Html {
+  const blocks: { readonly quote: boolean; readonly lines: Html[] }[] = [];
+  for (const { quote = false, spans } of lines) {
+    const line = html`${spans.map((span) => (typeof span === "string" ? span : html`<strong>${span.bold}</strong>`))}`;
+    const last = blocks.at(-1);
+    if (last?.quote === quote) last.lines.push(line);
+    else blocks.push({ quote, lines: [line] });
   }
-  return html + closing(lines.length ? (lines.at(-1)?.quote ?? false) : undefined);
+  const elements = blocks.map((block) => {
+    const content = separated(block.lines, html`<br>`);
+    return block.quote ? html`<blockquote>${content}</blockquote>` : html`<p>${content}</p>`;
+  });
+  return html`${elements}`;
 }
-
-const closing = (quote: boolean | undefined): string => (quote === undefined ? "" : quote ? "</blockquote>" : "</p>");

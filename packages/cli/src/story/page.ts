@@ -2,7 +2,8 @@ import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { type Locale, locales, type Text } from "@genkan/controls/model/text";
-import { escaped, htmlPage } from "@genkan/messages/report/html-shell";
+import { type Html, html, separated, trusted } from "@genkan/messages/report/html";
+import { htmlPage } from "@genkan/messages/report/html-shell";
 import { reportBody } from "@genkan/messages/report/page";
 import { serve } from "@hono/node-server";
 import { type Context, Hono, type MiddlewareHandler } from "hono";
@@ -31,7 +32,7 @@ const buttons: readonly (readonly [action: Action, argument: string])[] = [
   [actions.deny, "cloudtrail:LookupEvents"],
 ];
 
-const words = {
+const texts = {
   change: { en: "Change the simulated account", ja: "模擬アカウントを変える" },
   undo: { en: "Undo all", ja: "すべて元に戻す" },
   undone: { en: "undone on this page", ja: "このページで元に戻した操作" },
@@ -84,9 +85,9 @@ function addViews(app: Hono, demo: Demo, first: Locale, script: string): void {
   app.get("/", async (context) => {
     const locale = localeOf(context);
     const policy = `default-src 'none'; style-src 'unsafe-inline'; connect-src 'self'; script-src 'nonce-${nonce}'`;
-    const state = `<p id="state" role="status" data-busy="${words.busy[locale]}" data-done="${words.done[locale]}" data-failed="${words.failed[locale]}"></p>`;
-    const report = `<div id="live">${await reportOf(demo, locale)}</div>`;
-    const body = `${state}${report}<script nonce="${nonce}">${script}</script>`;
+    const state = html`<p id="state" role="status" data-busy="${texts.busy[locale]}" data-done="${texts.done[locale]}" data-failed="${texts.failed[locale]}"></p>`;
+    const report = html`<div id="live">${await reportOf(demo, locale)}</div>`;
+    const body = html`${state}${report}<script nonce="${nonce}">${trusted(script)}</script>`;
     return context.html(htmlPage({ locale, title: "Genkan", policy, style: STYLE, body }));
   });
   app.get("/favicon.ico", (context) => context.body(null, 204));
@@ -102,7 +103,7 @@ function addViews(app: Hono, demo: Demo, first: Locale, script: string): void {
   );
 }
 
-async function reportOf({ account, subject, ledger, alerts }: Demo, locale: Locale): Promise<string> {
+async function reportOf({ account, subject, ledger, alerts }: Demo, locale: Locale): Promise<Html> {
   const [standing, changes] = await Promise.all([
     ledger.read(subject.account),
     ledger.history(subject.account, CHANGES),
@@ -119,7 +120,7 @@ function addChanges(app: Hono, demo: Demo, first: Locale): void {
   /** The account as it was. What root did is done, and is remembered: it is declared as planned. */
   const undo = async () => {
     account.replace(structuredClone(beginning));
-    const [to, reason] = [account.now().toISOString(), words.undone[first]];
+    const [to, reason] = [account.now().toISOString(), texts.undone[first]];
     await ledger.putPlannedUse(subject.account, { id: "undone", from: since, to, owner: MAILBOX, reason });
   };
   app.post("/undo", async (context) => {
@@ -144,14 +145,14 @@ async function clientScript(): Promise<string> {
   return `(${followReport})();`;
 }
 
-const panel = (locale: Locale): string => {
+function panel(locale: Locale): Html {
   const other = locale === "en" ? "ja" : "en";
   const buttonList = buttons.map(
     ([{ word, what }, argument]) =>
-      `<button type="button" data-post="/actions/${word}">${escaped(what[locale])}${argument && ` (${argument})`}</button>`,
+      html`<button type="button" data-post="/actions/${word}">${what[locale]}${argument && ` (${argument})`}</button>`,
   );
-  return `<section aria-labelledby="change"><h2 id="change">${escaped(words.change[locale])}</h2><p class="buttons">${buttonList.join(" ")} <button type="button" data-post="/undo">${escaped(words.undo[locale])}</button></p><p><a href="/?locale=${other}" hreflang="${other}" lang="${other}">${words.other[locale]}</a></p></section>`;
-};
+  return html`<section aria-labelledby="change"><h2 id="change">${texts.change[locale]}</h2><p class="buttons">${separated(buttonList, " ")} <button type="button" data-post="/undo">${texts.undo[locale]}</button></p><p><a href="/?locale=${other}" hreflang="${other}" lang="${other}">${texts.other[locale]}</a></p></section>`;
+}
 
 const STYLE = `
 button,.button{font:inherit;padding:.35rem .7rem;border:1px solid var(--line);border-radius:6px;background:var(--card);color:var(--fg);cursor:pointer;text-decoration:none}.buttons{display:flex;flex-wrap:wrap;gap:.4rem}

@@ -1,6 +1,7 @@
 import { instanceReasons, judgedElsewhere, onInstance, sortSets } from "../domain/identity-center.ts";
 import { control, reason, unknownIf } from "../model/control.ts";
-import { counted, type Locale } from "../model/text.ts";
+import type { Locale } from "../model/text.ts";
+import { durationText } from "../model/time.ts";
 
 /** Durations in ISO 8601; those of the sets are left out in verdicts of an earlier release, which have them in the names. */
 type Sessions = { sets: readonly string[]; durations?: readonly string[]; limit: string };
@@ -88,18 +89,14 @@ function secondsOf(duration: string | null): number {
   return Number(days) * 86_400 + Number(hours) * 3_600 + Number(minutes) * 60 + Number(seconds);
 }
 
-/** A duration for people: `1 hour`. */
+/** An ISO 8601 duration in words, in hours at most: `1 hour`. What is no such duration stays as it is. */
 function lasting(duration: string, locale: Locale): string {
   const seconds = secondsOf(duration);
   if (Number.isNaN(seconds)) return duration;
-  const units = [
-    { count: Math.floor(seconds / 3_600), en: "hour", ja: "時間" },
-    { count: Math.floor(seconds / 60) % 60, en: "minute", ja: "分" },
-    { count: seconds % 60, en: "second", ja: "秒" },
-  ];
-  const parts = units.filter(({ count }) => count > 0);
-  if (locale === "ja") return parts.map(({ count, ja }) => `${count} ${ja}`).join(" ");
-  return parts.map(({ count, en }) => counted(count, en)).join(" ");
+  return durationText(
+    { hours: Math.floor(seconds / 3_600), minutes: Math.floor(seconds / 60) % 60, seconds: seconds % 60 },
+    locale,
+  );
 }
 
 const listed = ({ sets, durations = [] }: Sessions, locale: Locale): string =>

@@ -54,6 +54,7 @@ export const identityCenterEnabled = control({
       ja: `Identity Center が有効になっていません (確認したリージョン: ${regions.join(", ")})。`,
     })),
   },
+  causes: ["elsewhere"],
   judge({ identityCenter }) {
     const instance = organizationInstance(identityCenter);
     if (instance) {

@@ -86,6 +86,7 @@ export const identityCenterMfaAlwaysOn = control({
     })),
     ...instanceReasons("NOT_APPLICABLE"),
   },
+  causes: ["unattested", "attestation-expired", "attestation-void"],
   elsewhere: judgedElsewhere,
   judge: onInstance(({ mfaSettings, signIns, directory }, { at, settings }) => {
     const elsewhere = [mfaSettings, signIns].flatMap((fact) => causeOf(fact)).find(({ kind }) => kind === "elsewhere");

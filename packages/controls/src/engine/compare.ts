@@ -1,4 +1,4 @@
-import { ACCOUNT_TYPE, type Evaluation, type KnownStatus, type Params, type Status } from "../model/evaluation.ts";
+import { ACCOUNT_TYPE, type Evaluation, type KnownStatus, type Params, worstFirst } from "../model/evaluation.ts";
 import type { Reminders } from "../model/settings.ts";
 import { type Exception, exceptionFor } from "./exception.ts";
 import {
@@ -39,6 +39,28 @@ export interface Comparison {
  * Changes are measured against the last *known* status, so NON_COMPLIANT → INSUFFICIENT_DATA → NON_COMPLIANT is one
  * drift. Only the controls that were evaluated are compared: a run of one control leaves the others as they are.
  * {@link withOutlasting} says which findings stay against newer evaluations.
+ *
+ * @example
+ * ```ts
+ * import { compare } from "@genkan/controls/engine/compare";
+ *
+ * const key = {
+ *   control: "root-access-key-absent",
+ *   resource: { type: "AWS::::Account", id: "111122223333" },
+ *   severity: "CRITICAL",
+ *   params: {},
+ *   evidence: [],
+ * } as const;
+ * const sound = { ...key, status: "COMPLIANT", reason: "root-access-key-absent" } as const;
+ * const failing = { ...key, status: "NON_COMPLIANT", reason: "root-access-key-present" } as const;
+ *
+ * const nothing = { findings: [], exceptions: [], first: true };
+ * const first = compare(nothing, [sound], { at: "2026-11-01T00:00:00Z", alertId: "run-1" });
+ * const before = { findings: first.written, exceptions: [], first: false };
+ * const { changes } = compare(before, [failing], { at: "2026-11-01T01:00:00Z", alertId: "run-2" });
+ * changes.map(({ kind, from, status }) => ({ kind, from, status }));
+ * // => [{ kind: "drift", from: "COMPLIANT", status: "NON_COMPLIANT" }]
+ * ```
  */
 export function compare(
   before: Before,
@@ -74,9 +96,7 @@ export function compare(
   return { written, removed, changes };
 }
 
-/** The order in which statuses count where a resource is evaluated twice. */
-const worstFirst: readonly Status[] = ["NON_COMPLIANT", "INSUFFICIENT_DATA", "COMPLIANT", "NOT_APPLICABLE"];
-
+/** One evaluation for each resource. Where a resource is evaluated twice, the worse status counts. */
 const worstOfEach = (evaluations: readonly Evaluation[]): Evaluation[] => {
   const worst = evaluations.toSorted((a, b) => worstFirst.indexOf(a.status) - worstFirst.indexOf(b.status));
   const chosen = new Set(once(worst, findingKey));

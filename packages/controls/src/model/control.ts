@@ -9,7 +9,7 @@ import {
   type Resource,
   type Severity,
 } from "./evaluation.ts";
-import type { Cause, Evidence, Fact, Observations, Observed } from "./evidence.ts";
+import type { Cause, CauseKind, Evidence, Fact, Observations, Observed } from "./evidence.ts";
 import type { Settings } from "./settings.ts";
 import type { Steps, Verification } from "./steps.ts";
 import { clean, type Text } from "./text.ts";
@@ -130,6 +130,8 @@ export interface Definition<Need extends Fact, Use extends Fact, R extends Reaso
    */
   readonly usesInPass?: readonly Fact[];
   readonly reasons: R;
+  /** The causes of INSUFFICIENT_DATA that `judge` finds itself, beside those of the calls that read its facts. */
+  readonly causes?: readonly CauseKind[];
   /** The verdict where only another account (its id) may read what the control needs; INSUFFICIENT_DATA without it. */
   readonly elsewhere?: (account: string) => Verdict<R>;
   /** Pure and synchronous. "No evaluation" would read as "all is well", so at least one must come back. */
@@ -144,7 +146,43 @@ export type Control = Omit<Definition<Fact, Fact, Reasons>, "judge" | "elsewhere
   readonly evaluate: (observations: Observations, context: Context) => readonly [Evaluation, ...Evaluation[]];
 };
 
-/** Declares a control. `judge` sees the facts that it `needs` and `uses`, and no other. */
+/**
+ * Declares a control. `judge` sees the facts that it `needs` and `uses`, and no other.
+ *
+ * @example
+ * ```ts
+ * import { control, reason } from "@genkan/controls/model/control";
+ * import { defaultSettings } from "@genkan/controls/model/settings";
+ *
+ * const fewUsers = control({
+ *   id: "iam-users-few",
+ *   severity: "LOW",
+ *   step: null,
+ *   frameworks: {},
+ *   title: { en: "Few IAM users", ja: "IAM ユーザーが少ない" },
+ *   why: { en: "Each IAM user is one more way in.", ja: "IAM ユーザーの数だけ侵入の経路が増えます。" },
+ *   consolePage: "iam-users",
+ *   remediation: { en: ["Delete unused users."], ja: ["使わないユーザーを削除します。"] },
+ *   needs: ["userCredentials"],
+ *   reasons: {
+ *     few: reason("COMPLIANT", ({ count }: { count: number }) => ({ en: `${count} users.`, ja: `${count} 人です。` })),
+ *     many: reason("NON_COMPLIANT", ({ count }: { count: number }) => ({ en: `${count} users.`, ja: `${count} 人です。` })),
+ *   },
+ *   judge: ({ userCredentials: { users } }) => [
+ *     { reason: users.length > 10 ? "many" : "few", params: { count: users.length } },
+ *   ],
+ * });
+ *
+ * const context = { account: "111122223333", partition: "aws", at: new Date(), settings: defaultSettings };
+ * const evidence = { userCredentials: { known: true, observedAt: new Date(), value: { users: [], deleted: [] } } } as const;
+ * fewUsers.evaluate(evidence, context)[0].status;
+ * // => "COMPLIANT"
+ *
+ * // A fact that could not be read is never compliant.
+ * fewUsers.evaluate({}, context)[0].status;
+ * // => "INSUFFICIENT_DATA"
+ * ```
+ */
 export function control<const Need extends Fact, const Use extends Fact = never, const R extends Reasons = Reasons>(
   definition: Definition<Need, Use, R>,
 ): Control {

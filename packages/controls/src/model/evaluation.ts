@@ -7,6 +7,15 @@ export type Status = (typeof statuses)[number];
 /** A status that is a verdict: everything but "could not be judged". */
 export type KnownStatus = Exclude<Status, "INSUFFICIENT_DATA">;
 
+/** The order in which statuses are compared and displayed: first what somebody must act on. */
+export const worstFirst: readonly Status[] = ["NON_COMPLIANT", "INSUFFICIENT_DATA", "COMPLIANT", "NOT_APPLICABLE"];
+
+/** The worst of some statuses; `undefined` for none. */
+export function worstOf(among: Iterable<Status>): Status | undefined {
+  const present = new Set(among);
+  return worstFirst.find((status) => present.has(status));
+}
+
 /** Most severe first. */
 export const severities = ["CRITICAL", "HIGH", "MEDIUM", "LOW"] as const;
 export type Severity = (typeof severities)[number];

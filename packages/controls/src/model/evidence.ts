@@ -95,18 +95,20 @@ export const REMEMBERED: readonly Fact[] = ["rootActivity", "signIns"];
  * `network-denied`: it answers through a VPC endpoint only; `elsewhere`: only another account (`detail`) may read it;
  * `unattested`, `attestation-expired`, `attestation-void`: no API reads it, and no statement of a person stands.
  */
-export type CauseKind =
-  | "access-denied"
-  | "key-denied"
-  | "network-denied"
-  | "throttled"
-  | "not-ready"
-  | "unreachable"
-  | "unexpected"
-  | "elsewhere"
-  | "unattested"
-  | "attestation-expired"
-  | "attestation-void";
+export const causeKinds = [
+  "access-denied",
+  "key-denied",
+  "network-denied",
+  "throttled",
+  "not-ready",
+  "unreachable",
+  "unexpected",
+  "elsewhere",
+  "unattested",
+  "attestation-expired",
+  "attestation-void",
+] as const;
+export type CauseKind = (typeof causeKinds)[number];
 
 /** Why a fact is unknown: the IAM action that failed (`iam:GetAccountSummary`) and what AWS said of it. */
 export interface Cause {

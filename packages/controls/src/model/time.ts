@@ -1,3 +1,4 @@
+import type { Locale } from "./text.ts";
 /** An hour, in milliseconds. */
 export const HOUR = 3_600_000;
 
@@ -29,3 +30,7 @@ export const spoken = (instant: string): string =>
 
 /** A time to the minute, `2026-11-01T09:30Z`. */
 export const minute = (time: Date): string => `${time.toISOString().slice(0, 16)}Z`;
+
+/** A duration in words: `1 hour, 30 minutes`, 「1 時間 30 分」. Units that are zero are left out. */
+export const durationText = (duration: Parameters<Intl.DurationFormat["format"]>[0], locale: Locale): string =>
+  new Intl.DurationFormat(locale, { style: "long" }).format(duration);

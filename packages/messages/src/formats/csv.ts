@@ -14,7 +14,21 @@ const COLUMNS = [
   "evaluatedAt",
 ];
 
-/** One line a verdict, by RFC 4180. What a spreadsheet would take for a formula is text. */
+/**
+ * One line a verdict, by RFC 4180. What a spreadsheet would take for a formula is text.
+ *
+ * @example
+ * ```ts
+ * import { csv } from "@genkan/messages/formats/csv";
+ *
+ * const text = csv(
+ *   { account: "111122223333", partition: "aws", region: "us-east-1", evaluatedAt: "2026-11-01T00:00:00Z", evaluations: [] },
+ *   "en",
+ * );
+ * text.split("\r\n")[0];
+ * // => "account,control,resourceType,resourceId,status,severity,reason,message,evaluatedAt"
+ * ```
+ */
 export function csv({ account, evaluatedAt, evaluations }: Judged, locale: Locale): string {
   const rows = evaluations.map((verdict) => {
     const { control, resource, status, severity, reason } = verdict;

@@ -1,6 +1,7 @@
 import type { Locale } from "@genkan/controls/model/text";
+import { type Html, html, trusted } from "./html.ts";
 
-/** A page in Genkan's dress. */
+/** A whole page with Genkan's style. */
 export const htmlPage = ({
   locale,
   title,
@@ -10,37 +11,26 @@ export const htmlPage = ({
 }: {
   readonly locale: Locale;
   readonly title: string;
-  /** What the page may load. */
+  /** The page's Content-Security-Policy. */
   readonly policy: string;
-  readonly body: string;
-  /** What it wears beside that. */
+  readonly body: Html;
+  /** CSS of this page alone, after the common CSS. */
   readonly style?: string;
-}): string => `<!doctype html>
+}): string =>
+  String(html`<!doctype html>
 <html lang="${locale}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
-<title>${escaped(title)}</title>
-<style>${STYLE}${style}</style>
+<title>${title}</title>
+<style>${trusted(STYLE + style)}</style>
 </head>
 <body>
 ${body}
 </body>
 </html>
-`;
-
-/** Text as HTML shows it, whatever it holds. */
-export function escaped(text: string): string {
-  const entities: Readonly<Record<string, string>> = {
-    "&": "&amp;",
-    "<": "&lt;",
-    ">": "&gt;",
-    '"': "&quot;",
-    "'": "&#39;",
-  };
-  return text.replace(/[&<>"']/g, (character) => entities[character]!);
-}
+`);
 
 const LIGHT =
   "--bg:#fbfaf7;--fg:#1d1f23;--muted:#5a5f69;--card:#fff;--line:#d9d6cd;--bad:#a31515;--good:#1f6b32;--unknown:#5a5f69;--accent:#1f4e8c";
