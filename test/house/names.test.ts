@@ -15,9 +15,7 @@ const CONTRACTS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Files that still have such names. Remove a file from here once it has none. */
-const NOT_YET: ReadonlySet<string> = new Set([
-  "packages/cli/src/ledger/sqlite.ts",
-]);
+const NOT_YET: ReadonlySet<string> = new Set(["packages/cli/src/ledger/sqlite.ts"]);
 
 const files = ["packages", "stacks", "test", "docs"].flatMap((folder) =>
   readdirSync(`${root}${folder}`, { recursive: true, encoding: "utf8" })
