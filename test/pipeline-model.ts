@@ -162,7 +162,7 @@ interface Truth {
   readonly accepted: boolean;
   readonly ended: boolean;
   readonly observed: number;
-  readonly told: number;
+  readonly notifiedAt: number;
 }
 
 /** What the rules ask of one finding: how it stands from now on, gone if it does not, and what is to be sent. */
@@ -243,7 +243,7 @@ function rules(
         accepted: isAccepted,
         ended: !known && !isAccepted && (old?.accepted || old?.ended || false),
         observed: stands ? old.observed : observed,
-        told: change ? now : (old?.told ?? now),
+        notifiedAt: change ? now : (old?.notifiedAt ?? now),
       };
       due.set(key, { next, kind: change });
     }
@@ -262,7 +262,7 @@ function kindOf(
 ): ChangeKind | null {
   if (baseline) return "baseline";
   if (accepted) return null;
-  const reminder = reminds && old && now - old.told >= REMINDER * HOUR ? "reminder" : null;
+  const reminder = reminds && old && now - old.notifiedAt >= REMINDER * HOUR ? "reminder" : null;
   if (is === "INSUFFICIENT_DATA") {
     if (unknown < 2) return null;
     return old!.unknown < 2 || old!.accepted ? "unknown" : reminder;

@@ -43,9 +43,9 @@ test.each(["valueOf", "constructor", "toString", "hasOwnProperty"])(
   "a reason of another release is told as it is: %s",
   (reason) => {
     for (const kind of ["drift", "resolved", "unknown"] as const) {
-      const [told] = alertMessage(alertOf(changeOf(kind, { reason, params: {} })), "en").changes;
-      expect(told?.message).toBe(`root-access-key-absent: ${reason} {}`);
-      expect(told?.consequences).toEqual([]);
+      const [change] = alertMessage(alertOf(changeOf(kind, { reason, params: {} })), "en").changes;
+      expect(change?.message).toBe(`root-access-key-absent: ${reason} {}`);
+      expect(change?.consequences).toEqual([]);
     }
   },
 );
@@ -146,13 +146,13 @@ test("a sound account is told how it stands, and that silence is good news", () 
   for (const locale of locales) {
     const message = alertMessage(sound, locale);
     const counts = { en: /Compliant\W+(\d+)/, ja: /(?<!非)準拠\W+(\d+)/ }[locale];
-    const said = {
+    const sentence = {
       en: "From now on you are told when this changes.",
       ja: "今後は、変化があったときにお知らせします。",
     }[locale];
-    for (const shown of wholeTexts(message)) {
-      expect(counts.exec(shown)?.[1]).toBe(String(catalogue.length));
-      expect(shown).toContain(said);
+    for (const text of wholeTexts(message)) {
+      expect(counts.exec(text)?.[1]).toBe(String(catalogue.length));
+      expect(text).toContain(sentence);
     }
   }
 });
@@ -276,9 +276,9 @@ test("evidence is shown by what it is called, in every channel for people", () =
   };
   for (const locale of locales) {
     const { body } = mail.alert(alertMessage(alertOf(change), locale));
-    for (const shown of [body, table([change], { locale, columns: 200 })]) {
-      for (const name of names[locale]) expect(shown.replace(/\n {4}/g, "")).toContain(name);
-      expect(shown).not.toMatch(/rootMfaDevices|signIns/);
+    for (const text of [body, table([change], { locale, columns: 200 })]) {
+      for (const name of names[locale]) expect(text.replace(/\n {4}/g, "")).toContain(name);
+      expect(text).not.toMatch(/rootMfaDevices|signIns/);
     }
   }
 });

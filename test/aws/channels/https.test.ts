@@ -32,7 +32,7 @@ afterEach(() => {
 });
 
 /** A service as the real one, an address that leads to it, and what posts there. */
-async function open<Payload>(channel: HttpsChannel<Payload>) {
+async function publishing<Payload>(channel: HttpsChannel<Payload>) {
   const service = await startService(behaviours[channel.id]?.(KEY));
   const credentials = { accessKeyId: "test", secretAccessKey: "test" };
   // Time passes only when somebody sleeps: a deadline would end no call here.
@@ -53,7 +53,7 @@ const elapsed = async (work: Promise<unknown>) => {
 
 describe.each(channels.filter(isHttpsChannel).map((channel) => [channel.id, channel] as const))("%s", (_, channel) => {
   test("every kind of alert and notice is accepted by the service, and the secret is read once", async () => {
-    const { service, publish } = await open(channel);
+    const { service, publish } = await publishing(channel);
     for (const locale of ["en", "ja"] as const)
       for (const alert of Object.values(kinds)) await publish(channel.alert(alertMessage(alert, locale)));
     await publish(channel.notice({ id: "x", title: "t", text: "x", severity: "HIGH", resolved: false }));
@@ -63,7 +63,7 @@ describe.each(channels.filter(isHttpsChannel).map((channel) => [channel.id, chan
   });
 
   test("a long alert is accepted", async () => {
-    const { service, publish } = await open(channel);
+    const { service, publish } = await publishing(channel);
     const changes = Array.from({ length: 300 }, (_, i) =>
       changeOf("drift", { resource: { type: "AWS::IAM::User", id: `${i}-${"日本語".repeat(50)}` } }),
     );
@@ -76,7 +76,7 @@ describe.each(channels.filter(isHttpsChannel).map((channel) => [channel.id, chan
     ["a date", () => new Date(clock.now() + 9_000).toUTCString(), 9_000],
     ["nothing", () => undefined, 1_000],
   ])("what is throttled is posted again after the pause that the service asks for: %s", async (_, header, pause) => {
-    const { service, publish } = await open(channel);
+    const { service, publish } = await publishing(channel);
     const after = header();
     service.answers.push({ status: 429, ...(after ? { headers: { "retry-after": after } } : {}) });
     expect(await elapsed(publish(channel.alert(message)))).toBe(pause);
@@ -85,21 +85,21 @@ describe.each(channels.filter(isHttpsChannel).map((channel) => [channel.id, chan
   });
 
   test("a service that is down is asked three times", async () => {
-    const { service, publish } = await open(channel);
+    const { service, publish } = await publishing(channel);
     service.answers.push({ status: 500 }, { status: 503 }, { status: 502, body: "bad gateway" });
     await expect(publish(channel.alert(message))).rejects.toThrow(`${channel.name} answered 502: bad gateway`);
     expect(service.posts).toHaveLength(3);
   });
 
   test("a pause that is too long for a function is left to Lambda", async () => {
-    const { service, publish } = await open(channel);
+    const { service, publish } = await publishing(channel);
     service.answers.push({ status: 429, headers: { "retry-after": "120" } });
     await expect(publish(channel.alert(message))).rejects.toThrow("answered 429");
     expect(service.posts).toHaveLength(1);
   });
 
   test("what the service refuses is not posted again", async () => {
-    const { service, publish } = await open(channel);
+    const { service, publish } = await publishing(channel);
     service.answers.push({ status: 400, body: "no" });
     await expect(publish(channel.alert(message))).rejects.toMatchObject({
       name: "DeliveryError",
@@ -111,20 +111,20 @@ describe.each(channels.filter(isHttpsChannel).map((channel) => [channel.id, chan
   });
 
   test("a redirection is not followed: the message is for this address alone", async () => {
-    const { service, publish } = await open(channel);
+    const { service, publish } = await publishing(channel);
     service.answers.push({ status: 307, headers: { location: "/elsewhere" } });
     await expect(publish(channel.alert(message))).rejects.toThrow("answered 307");
     expect(service.posts).toHaveLength(1);
   });
 
   test("a service that cannot be reached is tried again, and the error does not have its address", async () => {
-    const { service, publish } = await open(channel);
+    const { service, publish } = await publishing(channel);
     service.close();
     await expect(publish(channel.alert(message))).rejects.toThrow(/^[^/]+ could not be reached \(TypeError\)$/);
   });
 
   test.each([401, 403, 404, 410])("a secret that was changed is read again after %i", async (status) => {
-    const { service, publish } = await open(channel);
+    const { service, publish } = await publishing(channel);
     await publish(channel.alert(message));
     const other = await startService(behaviours[channel.id]?.(OTHER_KEY));
     closing.push(() => other.close());
@@ -136,7 +136,7 @@ describe.each(channels.filter(isHttpsChannel).map((channel) => [channel.id, chan
   });
 
   test("a secret that is wrong for good is an error that names the parameter and how to set it", async () => {
-    const { service, publish } = await open(channel);
+    const { service, publish } = await publishing(channel);
     service.answers.push({ status: 404, body: `no service at ${service.url}, /secret, for ${KEY}` });
     const error = await publish(channel.alert(message)).catch((reason: Error) => reason);
     expect(String(error)).toContain(`in the parameter ${PARAMETER}. Set it with: npx sst secret set `);
@@ -146,7 +146,7 @@ describe.each(channels.filter(isHttpsChannel).map((channel) => [channel.id, chan
   });
 
   test("a secret that cannot be read any more is used as long as the function stays warm", async () => {
-    const { service, publish } = await open(channel);
+    const { service, publish } = await publishing(channel);
     await publish(channel.alert(message));
     clock.advance(301_000);
     store.errors.push("AccessDeniedException");
@@ -160,7 +160,7 @@ describe.each(channels.filter(isHttpsChannel).map((channel) => [channel.id, chan
     ["may not be read", "AccessDeniedException", /cannot be read \(AccessDeniedException\)/],
     ["is empty", "", /is not/],
   ])("a secret that %s is named, with how to set it", async (_, value, reason) => {
-    const { service, publish } = await open(channel);
+    const { service, publish } = await publishing(channel);
     if (value === undefined) store.values.delete(PARAMETER);
     else if (value) store.errors.push(value);
     else store.values.set(PARAMETER, "");
@@ -173,7 +173,7 @@ describe.each(channels.filter(isHttpsChannel).map((channel) => [channel.id, chan
   });
 
   test("a secret is kept for five minutes", async () => {
-    const { publish } = await open(channel);
+    const { publish } = await publishing(channel);
     await publish(channel.alert(message));
     clock.advance(299_000);
     await publish(channel.alert(message));
@@ -185,7 +185,7 @@ describe.each(channels.filter(isHttpsChannel).map((channel) => [channel.id, chan
 });
 
 test("each attempt is signed at its own time, as the receiver computes it", async () => {
-  const { service, publish } = await open(webhook);
+  const { service, publish } = await publishing(webhook);
   service.answers.push({ status: 429, headers: { "retry-after": "15" } });
   await publish(webhook.alert(message));
   const stamps = service.posts.map(({ headers, body }) => {
@@ -199,7 +199,7 @@ test("each attempt is signed at its own time, as the receiver computes it", asyn
 
 test("PagerDuty's answer about the routing key means that the key is wrong, and each event is posted", async () => {
   const isEvent = publishedSchema("pagerduty-events-v2.json");
-  const { service, publish } = await open(pagerDuty);
+  const { service, publish } = await publishing(pagerDuty);
   const users = ["alice", "bob"].map((id) => changeOf("drift", { resource: { type: "AWS::IAM::User", id } }));
   await publish(pagerDuty.alert(alertMessage(alertOf(...users), "en")));
   expect(service.posts).toHaveLength(2);

@@ -132,13 +132,15 @@ test("records with fields of any type stop no other: one of root in the same bat
         expect.objectContaining({ eventID: good.eventID, eventName: "CreateAccessKey" }),
       );
       // Each record is either read or named as one that cannot be.
-      const told = new Set(batch.signals.map(({ event }) => event.eventID));
-      const named = batch.unreadable.map(({ eventID }) => eventID);
+      const understood = new Set(batch.signals.map(({ event }) => event.eventID));
+      const unreadableIds = batch.unreadable.map(({ eventID }) => eventID);
       for (const record of all) {
         const id: unknown = (record as TrailRecord | null | undefined)?.["eventID"];
-        expect(typeof id === "string" && told.has(id) ? true : named.includes(typeof id === "string" ? id : "")).toBe(
-          true,
-        );
+        expect(
+          typeof id === "string" && understood.has(id)
+            ? true
+            : unreadableIds.includes(typeof id === "string" ? id : ""),
+        ).toBe(true);
       }
       for (const { because } of batch.unreadable)
         expect(because).toMatch(/^(the record|event\w+|userIdentity(\.type)?) is not an? /);

@@ -137,10 +137,10 @@ describe("the DynamoDB ledger", { tags: "moto_server" }, () => {
       const ledger = new DynamoDbLedger({ client: connect().client, table, clock });
       await record(ledger, "1", "r2", AT, all);
       const { unsent, findings } = await ledger.read("1");
-      const told = (await Promise.all(unsent.map(({ alertId }) => ledger.changesOf("1", alertId)))).flat();
+      const published = (await Promise.all(unsent.map(({ alertId }) => ledger.changesOf("1", alertId)))).flat();
       expect(findings).toHaveLength(6);
-      expect(new Set(told.map(({ resource }) => resource.id)).size).toBe(6);
-      expect(told).toHaveLength(6);
+      expect(new Set(published.map(({ resource }) => resource.id)).size).toBe(6);
+      expect(published).toHaveLength(6);
       if (survived) break;
     }
   });
@@ -278,9 +278,9 @@ describe("the DynamoDB ledger", { tags: "moto_server" }, () => {
     const ledger = new DynamoDbLedger({ client: connect().client, table: await makeTable() });
     await record(ledger, "6", "r1", AT, [evaluation("c", "COMPLIANT")]);
     await record(ledger, "6", "r2", AT, [evaluation("c", "NON_COMPLIANT")]);
-    const [told, waiting] = (await ledger.read("6")).unsent;
+    const [first, waiting] = (await ledger.read("6")).unsent;
     await ledger.markSent("6", "r1");
-    await ledger.wake("6", told!);
+    await ledger.wake("6", first!);
     await ledger.wake("6", waiting!);
     expect((await ledger.read("6")).unsent).toEqual([waiting]);
   });

@@ -266,19 +266,19 @@ describe("a run", () => {
 
     describe("a drift that an event told", () => {
       const ago = (minutes: number) => new Date(Date.parse(hour(6)) - minutes * 60_000).toISOString();
-      const told = (minutes: number, fact: Fact = "mfaSettings") =>
+      const heard = (minutes: number, fact: Fact = "mfaSettings") =>
         standing(N, { evidence: [{ fact, observedAt: ago(minutes), heard: true }] });
       const read = (fact: Fact = "mfaSettings") => fresh(hour(6), fact);
 
       test.each<[string, readonly Finding[], Evaluation, string[]]>([
-        ["stands for half an hour", told(29), evaluation("c", C, USER, read()), []],
-        ["and no longer", told(30), evaluation("c", C, USER, read()), ["resolved", C]],
-        ["whatever else is unknown", told(5), evaluation("c", U, USER, read()), []],
-        ["but not where the history was not read", told(5), evaluation("c", U, USER, fresh(null, "mfaSettings")), [U]],
-        ["though its resource is not in it", told(5), evaluation("c", C, "AWS::IAM::User bob", read()), [C]],
+        ["stands for half an hour", heard(29), evaluation("c", C, USER, read()), []],
+        ["and no longer", heard(30), evaluation("c", C, USER, read()), ["resolved", C]],
+        ["whatever else is unknown", heard(5), evaluation("c", U, USER, read()), []],
+        ["but not where the history was not read", heard(5), evaluation("c", U, USER, fresh(null, "mfaSettings")), [U]],
+        ["though its resource is not in it", heard(5), evaluation("c", C, "AWS::IAM::User bob", read()), [C]],
         [
           "unless the ledger keeps the event",
-          told(5, "rootActivity"),
+          heard(5, "rootActivity"),
           evaluation("c", C, USER, read("rootActivity")),
           ["resolved", C],
         ],
@@ -369,7 +369,7 @@ describe("a reminder", () => {
   const reminders = { CRITICAL: 24, HIGH: 168 } as const;
 
   /** The kinds told over days of hourly runs on findings that stay as they are. */
-  const told = (
+  const kindsOver = (
     days: number,
     severity: "CRITICAL" | "HIGH" | "MEDIUM",
     exceptions: Parameters<typeof compare>[0]["exceptions"] = [],
@@ -386,27 +386,27 @@ describe("a reminder", () => {
   };
 
   test("comes daily for CRITICAL, weekly for HIGH, never for others", () => {
-    expect(told(3, "CRITICAL")).toEqual(["baseline 0", "reminder 1", "reminder 2", "reminder 3"]);
-    expect(told(15, "HIGH")).toEqual(["baseline 0", "reminder 7", "reminder 14"]);
-    expect(told(15, "MEDIUM")).toEqual(["baseline 0"]);
+    expect(kindsOver(3, "CRITICAL")).toEqual(["baseline 0", "reminder 1", "reminder 2", "reminder 3"]);
+    expect(kindsOver(15, "HIGH")).toEqual(["baseline 0", "reminder 7", "reminder 14"]);
+    expect(kindsOver(15, "MEDIUM")).toEqual(["baseline 0"]);
   });
 
   test("does not come while somebody accepts it", () => {
     const exception = { control: "c", resource: null, reason: "r", owner: "o", expires: time(2.5) };
-    expect(told(3, "CRITICAL", [exception])).toEqual(["baseline 0", "exception-expired 2.5"]);
+    expect(kindsOver(3, "CRITICAL", [exception])).toEqual(["baseline 0", "exception-expired 2.5"]);
   });
 
   test("comes just as often for what could not be evaluated", () => {
-    expect(told(3, "CRITICAL", [], "INSUFFICIENT_DATA")).toEqual([
+    expect(kindsOver(3, "CRITICAL", [], "INSUFFICIENT_DATA")).toEqual([
       "baseline 0",
       "reminder 1",
       "reminder 2",
       "reminder 3",
     ]);
-    expect(told(15, "HIGH", [], "INSUFFICIENT_DATA")).toEqual(["baseline 0", "reminder 7", "reminder 14"]);
-    expect(told(15, "MEDIUM", [], "INSUFFICIENT_DATA")).toEqual(["baseline 0"]);
+    expect(kindsOver(15, "HIGH", [], "INSUFFICIENT_DATA")).toEqual(["baseline 0", "reminder 7", "reminder 14"]);
+    expect(kindsOver(15, "MEDIUM", [], "INSUFFICIENT_DATA")).toEqual(["baseline 0"]);
     const exception = { control: "c", resource: null, reason: "r", owner: "o", expires: time(2.5) };
-    expect(told(4, "CRITICAL", [exception], "INSUFFICIENT_DATA")).toEqual([
+    expect(kindsOver(4, "CRITICAL", [exception], "INSUFFICIENT_DATA")).toEqual([
       "baseline 0",
       "unknown 2.5",
       "reminder 3.5",
@@ -446,7 +446,7 @@ describe("a reminder", () => {
 
 test("a change tells since when its last verdict stood, through what could not be judged", () => {
   let findings: readonly Finding[] = [];
-  const told = [N, U, U, N, U, C].flatMap((status, i) => {
+  const kinds = [N, U, U, N, U, C].flatMap((status, i) => {
     const { written, changes } = compare({ first: false, findings, exceptions: [] }, [evaluation("c", status, USER)], {
       at: hour(i),
       alertId: `run-${i}`,
@@ -455,7 +455,7 @@ test("a change tells since when its last verdict stood, through what could not b
     findings = written.length ? written : findings;
     return changes.map(({ kind, from, fromSince }) => [kind, from, fromSince]);
   });
-  expect(told).toEqual([
+  expect(kinds).toEqual([
     ["drift", null, null],
     // Of an unknown it is since when it could not be judged.
     ["unknown", N, hour(1)],
@@ -714,9 +714,9 @@ describe("a later run", () => {
     });
 
     test("a drift that an event told is replaced by one that the history shows", () => {
-      const told = evaluation("c", N, USER, { ...resting(["mfaSettings", young, "heard"]), params: { by: "event" } });
+      const weak = evaluation("c", N, USER, { ...resting(["mfaSettings", young, "heard"]), params: { by: "event" } });
       const read = evaluation("c", N, USER, { ...resting(["mfaSettings", hour(1)]), params: { by: "history" } });
-      const { written } = compare({ first: false, findings: standing(told), exceptions: [] }, [read], {
+      const { written } = compare({ first: false, findings: standing(weak), exceptions: [] }, [read], {
         at: hour(1),
         alertId: "r1",
       });
@@ -728,7 +728,7 @@ describe("a later run", () => {
 test("a change tells since when its last verdict stood, not since when something could be judged", () => {
   let findings: readonly Finding[] = [];
   const stood: unknown[] = [];
-  const told = [C, N, U, C].flatMap((status, i) => {
+  const kinds = [C, N, U, C].flatMap((status, i) => {
     const { written, changes } = compare(
       { first: i === 0, findings, exceptions: [] },
       [evaluation("c", status, USER)],
@@ -739,7 +739,7 @@ test("a change tells since when its last verdict stood, not since when something
     return changes.map(({ kind, fromSince }) => [kind, fromSince]);
   });
   expect(stood).toEqual([hour(0), hour(1), hour(1), hour(3)]);
-  expect(told).toEqual([
+  expect(kinds).toEqual([
     ["baseline", null],
     ["drift", hour(0)],
     ["resolved", hour(1)],

@@ -107,7 +107,7 @@ async function reaction(
   return { ...found, waiting: [...found.waiting] };
 }
 /** What was sent: each change's kind, control and resource. */
-const said = () =>
+const published = () =>
   here.sent.flatMap(({ changes }) => changes.map(({ kind, control, resource }) => `${kind} ${control} ${resource.id}`));
 const findings = async () =>
   (await here.ledger.read(subject.account)).findings.map(
@@ -156,7 +156,7 @@ describe("an event", () => {
     here.ledger.close();
     here = new Account();
     await reaction({ accountSummary: summary(1) }, [event(["accountSummary"])]);
-    expect([said(), await findings()]).toEqual([[], []]);
+    expect([published(), await findings()]).toEqual([[], []]);
     await run(here.world(observed({ ...well, accountSummary: summary(1) })), controls);
     expect(here.kinds()).toMatchObject([expect.arrayContaining(["baseline"])]);
   });
@@ -169,7 +169,7 @@ describe("an event", () => {
     const failing = reaction({}, [event(["identityCenter"]), event(["accountSummary"])], { collect });
     await expect(failing).rejects.toThrow("does not answer");
     await publishUnsent(here.world(observed(well)));
-    expect(said()).toEqual([keyDrift]);
+    expect(published()).toEqual([keyDrift]);
   });
 
   test("that is of both is told of both: what rests on Identity Center too comes after", async () => {
@@ -186,7 +186,7 @@ describe("an event", () => {
     const signals = [event(["identityCenter", "accountSummary"], { settled: false })];
     const facts = { accountSummary: summary(1), identityCenter: center("DELETE_IN_PROGRESS") };
     const { changes, evaluated, apiCalls, waiting } = await reaction(facts, signals);
-    expect(said()).toEqual([keyDrift, `drift identity-center-enabled ${subject.account}`]);
+    expect(published()).toEqual([keyDrift, `drift identity-center-enabled ${subject.account}`]);
     expect(changes.map(({ control }) => control)).toEqual(["root-access-key-absent", "identity-center-enabled"]);
     expect([evaluated, apiCalls, waiting]).toEqual([["root-access-key-absent", "identity-center-enabled"], 14, []]);
     expect(here.sent).toHaveLength(2);
@@ -198,7 +198,7 @@ describe("what is seen after an event", () => {
     const { waiting, changes } = await reaction({ accountSummary: summary(1) }, [
       event(["accountSummary"], { settled: false }),
     ]);
-    expect(said()).toEqual([keyDrift]);
+    expect(published()).toEqual([keyDrift]);
     expect(changes).toHaveLength(1);
     expect(waiting).toEqual([]);
   });
@@ -210,15 +210,15 @@ describe("what is seen after an event", () => {
     expect((await reaction({}, [early])).waiting).toEqual([early.event.eventID]);
     // One that has settled does not make the other settle.
     expect((await reaction({}, [event(["accountSummary"]), early])).waiting).toEqual([early.event.eventID]);
-    expect(said()).toEqual([]);
+    expect(published()).toEqual([]);
     expect((await reaction({}, [{ ...early, settled: true }])).waiting).toEqual([]);
-    expect(said()).toEqual([`resolved root-access-key-absent ${subject.account}`]);
+    expect(published()).toEqual([`resolved root-access-key-absent ${subject.account}`]);
   });
 
   test("is left to the schedule where it can't be evaluated, settled or not", async () => {
     for (const settled of [true, false])
       await reaction({ accountSummary: unknown }, [event(["accountSummary"], { settled })]);
-    expect(said()).toEqual([]);
+    expect(published()).toEqual([]);
     expect(await findings()).toContain(`root-access-key-absent ${subject.account} COMPLIANT`);
   });
 
@@ -249,14 +249,14 @@ describe("what is seen after an event", () => {
     await reaction({ accountSummary: summary(1) }, [event(["accountSummary"])]);
     here.sent.length = 0;
     await reaction({}, [event(["accountSummary"], { settled: false }), event(["userCredentials"])]);
-    expect(said()).toEqual([]);
+    expect(published()).toEqual([]);
   });
 
   test("for the first time is a drift, for only a first run has a baseline", async () => {
     await reaction({ userCredentials: known(users({ alice: true, bob: true, carol: false })) }, [
       event(["userCredentials"]),
     ]);
-    expect(said()).toEqual(["drift iam-user-mfa-enabled carol"]);
+    expect(published()).toEqual(["drift iam-user-mfa-enabled carol"]);
   });
 
   test("is not waited for by an event of other facts", async () => {
@@ -268,7 +268,7 @@ describe("what is seen after an event", () => {
     const userCredentials = known(users({ alice: false }));
     const early = event(["userCredentials"], { settled: false });
     await reaction({ userCredentials }, [early]);
-    expect(said()).toEqual(["drift iam-user-mfa-enabled alice"]);
+    expect(published()).toEqual(["drift iam-user-mfa-enabled alice"]);
     expect(await findings()).toContain("iam-user-mfa-enabled bob COMPLIANT");
     await reaction({ userCredentials }, [{ ...early, settled: true }]);
     expect(await findings()).not.toContain("iam-user-mfa-enabled bob COMPLIANT");
@@ -279,7 +279,7 @@ describe("what is seen after an event", () => {
     ["one resource could not be evaluated", { userCredentials: known(users({ alice: false, carol: null })) }],
   ])("takes none for gone where %s", async (_, facts) => {
     await reaction(facts, [event(["userCredentials"])]);
-    expect(said()).toEqual(["drift iam-user-mfa-enabled alice"]);
+    expect(published()).toEqual(["drift iam-user-mfa-enabled alice"]);
     expect(await findings()).toContain("iam-user-mfa-enabled bob COMPLIANT");
   });
 
@@ -310,7 +310,7 @@ describe("what an event proves by itself", () => {
       });
       expect(waiting).toEqual([]);
     }
-    expect(said()).toEqual([]);
+    expect(published()).toEqual([]);
     expect(await findings()).toContain(`root-usage-limited ${subject.account} NON_COMPLIANT`);
   });
 
@@ -322,7 +322,7 @@ describe("what an event proves by itself", () => {
       const { waiting } = await reaction({}, [event(["accountSummary"], { settled })], { proves });
       expect(waiting).toEqual([]);
     }
-    expect(said()).toEqual([]);
+    expect(published()).toEqual([]);
   });
 
   test("is no cause of daily work unless it is daily work", async () => {
@@ -339,7 +339,7 @@ describe("what an event proves by itself", () => {
     const cause = event(["rootActivity"]);
     const signal = { ...cause, event: { ...cause.event, eventID: work.eventID } };
     await reaction({ rootActivity: activity(work) }, [event(["rootActivity"]), signal], { proves });
-    expect(said()).toEqual([`drift root-usage-limited ${subject.account}`]);
+    expect(published()).toEqual([`drift root-usage-limited ${subject.account}`]);
     expect(here.sent[0]?.changes[0]?.events).toEqual([signal.event]);
     expect((await here.ledger.read(subject.account)).activity.map(({ eventID }) => eventID)).toEqual([work.eventID]);
   });
@@ -351,7 +351,7 @@ describe("what an event proves by itself", () => {
       { ...signal, event: { ...signal.event, eventID: task.eventID } },
       event(["accountSummary"]),
     ]);
-    expect(said()).toEqual([keyDrift, `notice root-usage-limited ${task.eventID}`]);
+    expect(published()).toEqual([keyDrift, `notice root-usage-limited ${task.eventID}`]);
     expect(here.sent[0]?.changes[0]?.events?.map(({ eventID }) => eventID)).not.toContain(task.eventID);
   });
 
@@ -360,22 +360,22 @@ describe("what an event proves by itself", () => {
     const signal = event(["rootActivity", "accountSummary"]);
     const cause = { ...signal, event: { ...signal.event, eventID: task.eventID } };
     await reaction({ rootActivity: activity(task), accountSummary: summary(1) }, [cause]);
-    expect(said()).toEqual([keyDrift]);
+    expect(published()).toEqual([keyDrift]);
   });
 
   test("was daily work already when another event brings the drift about: both are its causes", async () => {
     const [first, second] = [work, act("StopInstances (ec2)", { eventTime: hours(1) })];
-    const named = ({ eventID, eventTime }: RootAct) => {
+    const eventOfAct = ({ eventID, eventTime }: RootAct) => {
       const signal = event(["rootActivity"], { eventTime: eventTime.toISOString() });
       return { ...signal, event: { ...signal.event, eventID } };
     };
     // Kept before, while the account had no run.
     here.ledger.close();
     here = new Account();
-    await reaction({ rootActivity: activity(first) }, [named(first)]);
+    await reaction({ rootActivity: activity(first) }, [eventOfAct(first)]);
     await run(here.world(observed({ ...well, rootActivity: unknown })), [rootAccessKeyAbsent]);
     here.sent.length = 0;
-    await reaction({ rootActivity: activity(second) }, [named(first), named(second)]);
+    await reaction({ rootActivity: activity(second) }, [eventOfAct(first), eventOfAct(second)]);
     expect(here.sent[0]?.changes[0]?.events?.map(({ eventName, eventID }) => [eventName, eventID])).toEqual([
       ["CreateAccessKey", second.eventID],
       ["CreateAccessKey", first.eventID],
@@ -411,7 +411,7 @@ describe("tampering with Genkan", () => {
     const both = event(["accountSummary", "identityCenter"], { tampering: true });
     const { evaluated } = await reaction({ accountSummary: summary(1) }, [both, event(["accountSummary"])]);
     expect(evaluated).toEqual(["root-access-key-absent", "identity-center-enabled"]);
-    expect(said()).toEqual([keyDrift]);
+    expect(published()).toEqual([keyDrift]);
     const history = await here.ledger.history(subject.account, 99);
     expect(history.filter(({ kind }) => kind === "tampering").map(({ events }) => events)).toEqual([[both.event]]);
   });

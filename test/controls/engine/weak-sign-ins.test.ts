@@ -144,15 +144,15 @@ describe("sign-ins without a second factor, and a history that is cut", () => {
   test("one that an event tells of is remembered before the history has it", async () => {
     await runAt(0, reading(0, -90 * DAY, [strong]));
     here.time = hours(0.1);
-    const told = signIn("hanako", 0.05, "PASSWORD");
+    const reported = signIn("hanako", 0.05, "PASSWORD");
     const event = {
-      ...{ eventID: "e-1", eventTime: told.at.toISOString(), eventSource: "signin.amazonaws.com" },
+      ...{ eventID: "e-1", eventTime: reported.at.toISOString(), eventSource: "signin.amazonaws.com" },
       ...{ eventName: "UserAuthentication", awsRegion: "eu-west-1", sourceIPAddress: "192.0.2.1" },
       ...{ userAgent: "", actor: "hanako", mfaUsed: null },
     };
     const signal = { event, changes: ["signIns"] as const, settled: true, tampering: false };
-    const value = { from: told.at, regions: [], unread: [], signIns: [told] };
-    const signIns = { known: true, observedAt: told.at, heard: true, value } as const;
+    const value = { from: reported.at, regions: [], unread: [], signIns: [reported] };
+    const signIns = { known: true, observedAt: reported.at, heard: true, value } as const;
     const facts = observed({ ...reading(0.1, 0, []), signIns });
     const events = { signals: [signal], proves: { signIns }, names: {} };
     const { changes } = await respond(here.world(facts), [identityCenterSignInUsedMfa], events);
@@ -160,7 +160,7 @@ describe("sign-ins without a second factor, and a history that is cut", () => {
     // It comes again, and stands when it is read: it is one sign-in.
     await respond(here.world(facts), [identityCenterSignInUsedMfa], events);
     expect(await runAt(1, reading(1, -90 * DAY, [strong]))).toMatchObject({ hanako: "NON_COMPLIANT 1" });
-    expect(await runAt(2, reading(2, -90 * DAY, [strong, told]))).toMatchObject({ hanako: "NON_COMPLIANT 1" });
+    expect(await runAt(2, reading(2, -90 * DAY, [strong, reported]))).toMatchObject({ hanako: "NON_COMPLIANT 1" });
   });
 
   test("those of one person are one line, and are counted", async () => {

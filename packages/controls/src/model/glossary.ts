@@ -306,12 +306,12 @@ export const terms: readonly Term[] = [
       en: "An event, the facts that it changes, and the earliest time at which AWS shows the result",
       ja: "イベントと、それが変えるファクト、AWS の応答に反映される時刻の組",
     },
-    code: "Happening",
+    code: "Signal",
   },
   {
     name: { en: "batch", ja: "バッチ" },
     meaning: { en: "The signals that are processed together", ja: "まとめて処理するシグナル" },
-    code: "Happened",
+    code: "Batch",
   },
 ];
 
