@@ -239,7 +239,10 @@ export function newActivity(
     if (kind === "root-only-task" && rootTaskOf(act)) {
       if (!before.some(({ eventName }) => eventName === act.eventName))
         notices.push(notice(each, "root-task-done", "COMPLIANT", "LOW", (task) => ({ task })));
-    } else if (kind === "planned" && !notified.some((other) => other.class === "planned" && other.because === because)) {
+    } else if (
+      kind === "planned" &&
+      !notified.some((other) => other.class === "planned" && other.because === because)
+    ) {
       notices.push(notice(each, "root-used-as-planned", "COMPLIANT", "LOW", (plan) => ({ plan })));
     } else if (kind === "daily-work" && standing?.lastKnown === "NON_COMPLIANT" && !excepted && !before.length) {
       notices.push(notice(each, "root-used-again", "NON_COMPLIANT", "HIGH"));
