@@ -60,5 +60,5 @@ export async function record(
 }
 
 /** The ids of the alerts that are recorded and not sent yet, oldest first. */
-export const untoldIn = async (ledger: Ledger, account: string): Promise<string[]> =>
+export const unsentIn = async (ledger: Ledger, account: string): Promise<string[]> =>
   (await ledger.read(account)).unsent.map(({ alertId }) => alertId);

@@ -11,7 +11,7 @@ import { defaultSettings } from "@genkan/controls/model/settings";
 import { DAY } from "@genkan/controls/model/time";
 import { describe, expect, test } from "vitest";
 import { act } from "./acts.ts";
-import { evaluation, eventsOf, record, runOf, untoldIn } from "./findings.ts";
+import { evaluation, eventsOf, record, runOf, unsentIn } from "./findings.ts";
 
 const DAY1 = "2026-11-01T00:00:00.000Z";
 const DAY2 = "2026-11-02T00:00:00.000Z";
@@ -86,10 +86,10 @@ export function ledgerContract(openLedger: () => Promise<Ledger> | Ledger): void
       const ledger = await openLedger();
       await record(ledger, account, "r1", DAY1, [evaluation("c", "COMPLIANT")]);
       await record(ledger, account, "r2", DAY2, [evaluation("c", "NON_COMPLIANT")]);
-      expect(await untoldIn(ledger, account)).toEqual(["r1", "r2"]);
+      expect(await unsentIn(ledger, account)).toEqual(["r1", "r2"]);
       await ledger.markSent(account, "r1");
       await ledger.markSent(account, "r1");
-      expect(await untoldIn(ledger, account)).toEqual(["r2"]);
+      expect(await unsentIn(ledger, account)).toEqual(["r2"]);
       expect(await ledger.changesOf(account, "r1")).toHaveLength(1);
     });
 
@@ -119,7 +119,7 @@ export function ledgerContract(openLedger: () => Promise<Ledger> | Ledger): void
       await ledger.markSent(account, "r1");
       const nothing = { written: [], removed: [], changes: [] };
       await ledger.commit(account, eventsOf("r1", DAY1), nothing, true);
-      expect(await untoldIn(ledger, account)).toEqual(["r1"]);
+      expect(await unsentIn(ledger, account)).toEqual(["r1"]);
       expect(await ledger.changesOf(account, "r1")).toEqual(first.changes);
     });
 
@@ -130,7 +130,7 @@ export function ledgerContract(openLedger: () => Promise<Ledger> | Ledger): void
       await ledger.markSent(account, "r1");
       await record(ledger, account, "r2", DAY2, [evaluation("c", "COMPLIANT")]);
       expect((await ledger.read(account)).lastRun?.id).toBe("r2");
-      expect(await untoldIn(ledger, account)).toEqual([]);
+      expect(await unsentIn(ledger, account)).toEqual([]);
       expect(await ledger.history(account, 10)).toHaveLength(1);
     });
 
@@ -191,13 +191,13 @@ export function ledgerContract(openLedger: () => Promise<Ledger> | Ledger): void
       await ledger.commit(account, eventsOf("n1", DAY1), { ...nothing, changes: [notice], activity: [line] });
       const standing = await ledger.read(account);
       expect(standing.activity).toEqual([line]);
-      expect(await untoldIn(ledger, account)).toEqual(["n1"]);
+      expect(await unsentIn(ledger, account)).toEqual(["n1"]);
       expect(await ledger.changesOf(account, "n1")).toEqual([notice]);
       // Events leave no heartbeat: the monitor's silence must not be hidden by them.
       expect(standing.lastRun).toBeNull();
       const again = { ...nothing, changes: [{ ...notice, alertId: "n2" }], activity: [line] };
       await expect(ledger.commit(account, eventsOf("n2", DAY2), again)).rejects.toBeInstanceOf(ConflictError);
-      expect(await untoldIn(ledger, account)).toEqual(["n1"]);
+      expect(await unsentIn(ledger, account)).toEqual(["n1"]);
       const longer = { ...line, version: 2, days: [[Date.parse(DAY1), Date.parse(DAY1) + 1, 12_034]] } as const;
       await ledger.commit(account, eventsOf("n3", DAY2), { ...nothing, activity: [longer] });
       expect((await ledger.read(account)).activity).toEqual([longer]);
@@ -293,7 +293,7 @@ export function ledgerContract(openLedger: () => Promise<Ledger> | Ledger): void
       const id = "2026-11-02T00:00:00.000Z-c";
       const drift = compare(before, [evaluation("c", "NON_COMPLIANT")], { at: DAY2, alertId: id });
       await ledger.commit(account, eventsOf(id, DAY2), { ...drift, recorded: kept.slice(0, 1) });
-      expect(await untoldIn(ledger, account)).toEqual([id]);
+      expect(await unsentIn(ledger, account)).toEqual([id]);
       expect(await ledger.changesOf(account, id)).toEqual(drift.changes);
       const history = await ledger.history(account, 10);
       expect(history.map(({ kind, resource }) => `${kind} ${resource.id}`)).toEqual([
@@ -323,7 +323,7 @@ export function ledgerContract(openLedger: () => Promise<Ledger> | Ledger): void
       await record(ledger, "000000000008", "r1", DAY1, [evaluation("c", "COMPLIANT")]);
       expect((await ledger.read("000000000009")).findings).toEqual([]);
       await ledger.markSent("000000000009", "r1");
-      expect(await untoldIn(ledger, "000000000008")).toEqual(["r1"]);
+      expect(await unsentIn(ledger, "000000000008")).toEqual(["r1"]);
     });
 
     test("exceptions and planned uses are kept, replaced and removed", async () => {

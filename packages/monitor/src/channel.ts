@@ -24,9 +24,9 @@ const alert = z.looseObject({
 });
 
 /** The channel of this function, and what posts to it; made once, so that its secret is read once. */
-let opened: ReturnType<typeof publisherOfFunction> | undefined;
+let opened: ReturnType<typeof openChannel> | undefined;
 
-function publisherOfFunction() {
+function openChannel() {
   const { GENKAN_CHANNEL, GENKAN_PARAMETER, GENKAN_STAGE } = environment(
     "GENKAN_CHANNEL",
     "GENKAN_PARAMETER",
@@ -43,7 +43,7 @@ function publisherOfFunction() {
  * posted as a notice. EventBridge itself calls it where somebody may have silenced the topic.
  */
 export const handler = watched(event, async (given) => {
-  opened ??= publisherOfFunction();
+  opened ??= openChannel();
   const { channel, publish } = opened;
   if ("title" in given) {
     await publish(channel.notice(noticeFromRule(given)));

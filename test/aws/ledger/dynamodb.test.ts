@@ -14,7 +14,7 @@ import type { Evaluation, Status } from "@genkan/controls/model/evaluation";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { act, lineOf } from "../../acts.ts";
 import { TestClock } from "../../clock.ts";
-import { evaluation, eventsOf, record, runOf, untoldIn } from "../../findings.ts";
+import { evaluation, eventsOf, record, runOf, unsentIn } from "../../findings.ts";
 import { ledgerContract } from "../../ledger-contract.ts";
 import { inAccount, type MotoAccount, motoAccount } from "../../moto.ts";
 
@@ -84,7 +84,7 @@ describe("the DynamoDB ledger", { tags: "moto_server" }, () => {
     const all = Array.from({ length: 51 }, (_, i) => evaluation("c", "NON_COMPLIANT", `AWS::IAM::User u${i}`));
     await record(ledger, "1", "r1", AT, all);
     expect(sent.filter((name) => /Transact/.test(name))).toHaveLength(3);
-    expect(await untoldIn(ledger, "1")).toEqual(["r1"]);
+    expect(await unsentIn(ledger, "1")).toEqual(["r1"]);
     expect(await ledger.changesOf("1", "r1")).toHaveLength(51);
   });
 
@@ -154,9 +154,9 @@ describe("the DynamoDB ledger", { tags: "moto_server" }, () => {
     await record(first, "1", "r1", AT, all).catch(() => {});
     const ledger = new DynamoDbLedger({ client: connect().client, table, clock });
     clock.advance(60_000);
-    expect(await untoldIn(ledger, "1")).toEqual([]);
+    expect(await unsentIn(ledger, "1")).toEqual([]);
     clock.advance(15 * 60_000);
-    expect(await untoldIn(ledger, "1")).toEqual(["r1"]);
+    expect(await unsentIn(ledger, "1")).toEqual(["r1"]);
   });
 
   describe("a commit of several transactions that meets another writer", () => {
@@ -264,7 +264,7 @@ describe("the DynamoDB ledger", { tags: "moto_server" }, () => {
       by,
     }));
     await expect(failing).rejects.toThrow("InternalServerError");
-    expect(await untoldIn(ledger, "1")).toEqual(["event"]);
+    expect(await unsentIn(ledger, "1")).toEqual(["event"]);
     expect(await ledger.changesOf("1", "event")).toHaveLength(2);
   });
 
@@ -308,7 +308,7 @@ describe("the DynamoDB ledger", { tags: "moto_server" }, () => {
     await ledger.commit("7", eventsOf("r2", AT), compare(nothing, fails("d", "e"), { at: AT, alertId: "r2" }));
     await record(ledger, "7", "r3", AT, [evaluation("f", "NON_COMPLIANT")]);
     expect([await carriedBy("r2"), await carriedBy("r3")]).toEqual([undefined, undefined]);
-    expect(await untoldIn(ledger, "7")).toEqual(["r1", "r2", "r3"]);
+    expect(await unsentIn(ledger, "7")).toEqual(["r1", "r2", "r3"]);
   });
 
   test.each([
@@ -447,9 +447,9 @@ describe("the DynamoDB ledger", { tags: "moto_server" }, () => {
     await record(first, "1", "r1", AT, all).catch(() => {});
     const ledger = new DynamoDbLedger({ client: connect().client, table, clock });
     clock.advance(15 * 60_000);
-    expect(await untoldIn(ledger, "1")).toEqual([]);
+    expect(await unsentIn(ledger, "1")).toEqual([]);
     clock.advance(1);
-    expect(await untoldIn(ledger, "1")).toEqual(["r1"]);
+    expect(await unsentIn(ledger, "1")).toEqual(["r1"]);
   });
 
   describe("a transaction that is not taken", () => {

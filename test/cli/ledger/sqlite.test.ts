@@ -9,7 +9,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { UsageError } from "../../../packages/cli/src/exit.ts";
 import { SqliteLedger } from "../../../packages/cli/src/ledger/sqlite.ts";
 import { act, lineOf } from "../../acts.ts";
-import { evaluation, eventsOf, record, runOf, untoldIn } from "../../findings.ts";
+import { evaluation, eventsOf, record, runOf, unsentIn } from "../../findings.ts";
 import { ledgerContract } from "../../ledger-contract.ts";
 
 const AT = "2026-11-01T00:00:00.000Z";
@@ -62,7 +62,7 @@ describe("the SQLite ledger", () => {
     const [one, other] = [SqliteLedger.open(file), SqliteLedger.open(file)];
     await record(one, "1", "r1", AT, [evaluation("c", "COMPLIANT")]);
     await record(other, "1", "r2", AT, [evaluation("c", "NON_COMPLIANT")]);
-    expect(await untoldIn(one, "1")).toEqual(["r1", "r2"]);
+    expect(await unsentIn(one, "1")).toEqual(["r1", "r2"]);
     one.close();
     other.close();
   });
@@ -241,7 +241,7 @@ describe("the SQLite ledger", () => {
     await once(child, "exit");
     const ledger = SqliteLedger.open(file);
     const { lastRun, findings } = await ledger.read("1");
-    const latest = (await untoldIn(ledger, "1")).at(-1) ?? "";
+    const latest = (await unsentIn(ledger, "1")).at(-1) ?? "";
     expect(latest).toBe(lastRun?.id);
     expect(await ledger.changesOf("1", latest)).toHaveLength(findings.length);
     ledger.close();

@@ -1,7 +1,7 @@
 import type { Activity } from "@genkan/controls/domain/root-activity";
+import { homeOf } from "@genkan/controls/engine/evaluate";
 import type { Change, Finding } from "@genkan/controls/engine/finding";
 import type { Standing } from "@genkan/controls/engine/ledger";
-import { homeOf } from "@genkan/controls/engine/evaluate";
 import type { Subject } from "@genkan/controls/model/control";
 import { worstFirst } from "@genkan/controls/model/evaluation";
 import { clean, type Locale, type Text } from "@genkan/controls/model/text";
