@@ -256,7 +256,7 @@ describe("a sign-in of several events", () => {
   });
 
   test("has the factors that were verified where its own record names none, and no others", async () => {
-    const untold = portalSignIn(DAY_AGO, "", { workflow: "w", additionalEventData: { CredentialType: undefined } });
+    const silent = portalSignIn(DAY_AGO, "", { workflow: "w", additionalEventData: { CredentialType: undefined } });
     const failed = { serviceEventDetails: { CredentialVerification: "Failure" } };
     const signIns = await signInsOf(
       step("CredentialChallenge", { CredentialType: "EMAIL_OTP" }),
@@ -264,7 +264,7 @@ describe("a sign-in of several events", () => {
       step("CredentialVerification", { CredentialType: "PASSWORD" }),
       step("CredentialVerification", { CredentialType: "TOTP" }),
       step("CredentialVerification", {}),
-      untold,
+      silent,
     );
     expect(signIns.map(({ factors }) => factors.toSorted())).toEqual([["PASSWORD", "TOTP"]]);
   });

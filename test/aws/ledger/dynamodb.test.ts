@@ -229,7 +229,7 @@ describe("the DynamoDB ledger", { tags: "moto_server" }, () => {
       await ledger.commit("1", by, { ...nothing, activity: lines });
       const sizes = inputs.map(({ TransactItems }) => (TransactItems as unknown[]).length);
       expect(sizes).toEqual([4, 4, 2]);
-      expect(await ledger.read("1")).toMatchObject({ activity: { length: 10 }, untold: [] });
+      expect(await ledger.read("1")).toMatchObject({ activity: { length: 10 }, unsent: [] });
     });
 
     test("leaves no alert behind when it meets another writer", async () => {
@@ -246,7 +246,7 @@ describe("the DynamoDB ledger", { tags: "moto_server" }, () => {
         const held = new Set(activity.map(({ key }) => key));
         return { ...nothing, activity: lines.filter(({ key }) => !held.has(key)), by };
       });
-      expect(await ledger.read("1")).toMatchObject({ activity: { length: 10 }, untold: [] });
+      expect(await ledger.read("1")).toMatchObject({ activity: { length: 10 }, unsent: [] });
     });
   });
 

@@ -58,7 +58,7 @@ const texts = {
  *   attestations: [],
  *   activity: [],
  *   signIns: [],
- *   untold: [],
+ *   unsent: [],
  * };
  * const page = reportPage({
  *   account: "111122223333",
