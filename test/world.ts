@@ -15,7 +15,7 @@ export const observed = (observations: object) => observations as Observations;
 
 /** An account whose ledger is in memory. Its alerts are collected, and its time stands still until a test moves it. */
 export class Account {
-  readonly ledger = SqliteLedger.open(":memory:");
+  readonly ledger = SqliteLedger.openFile(":memory:");
   readonly sent: Alert[] = [];
   time = hours(0);
   #runs = 0;

@@ -23,7 +23,7 @@ async function deployed(change: object = {}) {
   const simulation = simulate({ scenario: readScenario(mergePatch(sound, { credentialReport: null })), clock });
   const credentials = { accessKeyId: "AKIATEST000000000000", secretAccessKey: "test" };
   const aws = connect({ region: "us-east-1", credentials, clock, requestHandler: simulation.requestHandler });
-  const ledger = SqliteLedger.open(":memory:");
+  const ledger = SqliteLedger.openFile(":memory:");
   let runs = 0;
   const world: Omit<World, "publish"> = {
     subject,

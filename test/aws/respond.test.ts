@@ -37,7 +37,7 @@ beforeEach(async () => {
   const scenario = readScenario(mergePatch(sound, { now: null, credentialReport: null }));
   sandbox = simulate({ scenario, clock });
   aws = connect({ region: "us-east-1", credentials, clock, requestHandler: sandbox.requestHandler });
-  ledger = SqliteLedger.open(":memory:");
+  ledger = SqliteLedger.openFile(":memory:");
   alerts = [];
   runs = 0;
   world = {
@@ -514,7 +514,7 @@ test("an event that cannot be read is named, and the key of root in the same bat
 });
 
 test("an account that was never evaluated has its baseline first", async () => {
-  const fresh = SqliteLedger.open(":memory:");
+  const fresh = SqliteLedger.openFile(":memory:");
   world = { ...world, ledger: fresh };
   createKey();
   await deliver(keyEvent());

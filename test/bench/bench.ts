@@ -159,7 +159,7 @@ await withAccount({ faults: [{ action: "*", fault: "Timeout" }] }, async ({ endp
 await withAccount({}, async ({ endpoint, account }) => {
   const aws = connect({ ...sandboxAccess(endpoint), region: "us-east-1" });
   const subject = { account: account.scenario.account, partition: "aws" };
-  const ledger = SqliteLedger.open(":memory:");
+  const ledger = SqliteLedger.openFile(":memory:");
   let published = 0;
   let runs = 0;
   let written = 0;

@@ -41,7 +41,7 @@ for (const everybody of [false, true]) {
   const { counts, calls, requestHandler } = simulate({ scenario: readScenario(sized), clock });
   const credentials = { accessKeyId: "AKIATEST000000000000", secretAccessKey: "test" };
   const aws = connect({ clock, requestHandler, credentials, region: "us-east-1" });
-  const ledger = SqliteLedger.open(":memory:");
+  const ledger = SqliteLedger.openFile(":memory:");
   const recorded: { at: number; text: string }[] = [];
   const commit = ledger.commit.bind(ledger);
   ledger.commit = (...written) => {

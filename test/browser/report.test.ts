@@ -41,7 +41,7 @@ describe("the report page", { tags: "chromium" }, () => {
     const { requestHandler } = sandbox;
     const credentials = { accessKeyId: "test", secretAccessKey: "test" };
     const aws = connect({ region: "us-east-1", credentials, clock, requestHandler });
-    const ledger = SqliteLedger.open(":memory:");
+    const ledger = SqliteLedger.openFile(":memory:");
     const HOUR = 3_600_000;
     const world: World = {
       subject: { account, partition: "aws" },

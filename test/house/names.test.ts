@@ -14,9 +14,6 @@ const CONTRACTS: Readonly<Record<string, readonly string[]>> = {
   "test/controls/catalogue/root-usage-limited.test.ts": ["open"],
 };
 
-/** Files that still have such names. Remove a file from here once it has none. */
-const NOT_YET: ReadonlySet<string> = new Set(["packages/cli/src/ledger/sqlite.ts"]);
-
 const files = ["packages", "stacks", "test", "docs"].flatMap((folder) =>
   readdirSync(`${root}${folder}`, { recursive: true, encoding: "utf8" })
     .filter((name) => /\.(?:ts|tsx|mjs)$/.test(name) && !name.includes("node_modules"))
@@ -33,11 +30,7 @@ const found = new Map(files.map((path) => [path, bannedIn(path)] as const).filte
 
 test("no name in the code is a word of many meanings", () => {
   expect(files.length).toBeGreaterThan(300);
-  expect(Object.fromEntries([...found].filter(([path]) => !NOT_YET.has(path)))).toEqual({});
-});
-
-test("only files that need it are excused", () => {
-  expect([...NOT_YET].filter((path) => !found.has(path))).toEqual([]);
+  expect(Object.fromEntries(found)).toEqual({});
 });
 
 test.each<[source: string, names: readonly string[]]>([

@@ -45,7 +45,7 @@ export async function watchAccount(shell: Shell, choice: WatchChoice, configurat
   const log: Log = (text) => shell.stderr.say(`genkan: ${new Date(shell.clock.now()).toISOString()} ${text}\n`);
   const stop = shell.stopSignal();
   await using target = await ambient(shell, choice);
-  using ledger = SqliteLedger.open(choice.ledger ?? defaultLedger(shell.env));
+  using ledger = SqliteLedger.openFile(choice.ledger ?? defaultLedger(shell.env));
   const watch: Watch = { shell, choice, configuration, target, log, stop };
   const account = await accountWhenReachable(watch);
   if (!account) return 0;

@@ -75,7 +75,7 @@ const USER = (name: string) => `iam-user-mfa-enabled/AWS::IAM::User/${name}`;
 let runs = 0;
 /** Records a run of the monitor on the ledger of this machine. */
 async function found(...evaluations: Evaluation[]): Promise<void> {
-  const ledger = SqliteLedger.open(file);
+  const ledger = SqliteLedger.openFile(file);
   runs++;
   await record(ledger, ACCOUNT, `run-${runs}`, at(runs), evaluations);
   ledger.close();
@@ -308,7 +308,7 @@ describe("an export to the Security Hub of the simulated account", () => {
     await found(root("NON_COMPLIANT"));
     await exported(hub);
     file = join(folder, "other.db");
-    SqliteLedger.open(file).close();
+    SqliteLedger.openFile(file).close();
     expect(await exported(hub)).toMatchObject({
       status: 2,
       err: expect.stringContaining(`has not run on account ${ACCOUNT} yet`),

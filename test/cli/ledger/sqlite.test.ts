@@ -20,22 +20,22 @@ describe("the SQLite ledger", () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  ledgerContract(() => SqliteLedger.open(":memory:"));
+  ledgerContract(() => SqliteLedger.openFile(":memory:"));
 
   test("is kept in a file that only its owner can read", async () => {
     const file = join(folder, "new", "ledger.db");
-    const ledger = SqliteLedger.open(file);
+    const ledger = SqliteLedger.openFile(file);
     await record(ledger, "1", "r1", AT, [evaluation("c", "NON_COMPLIANT")]);
     ledger.close();
     expect(statSync(file).mode & 0o777).toBe(0o600);
-    const again = SqliteLedger.open(file);
+    const again = SqliteLedger.openFile(file);
     expect((await again.read("1")).findings).toHaveLength(1);
     again.close();
   });
 
   test("a run in which nothing changed writes one row", async () => {
     const file = join(folder, "ledger.db");
-    const ledger = SqliteLedger.open(file);
+    const ledger = SqliteLedger.openFile(file);
     await record(ledger, "1", "r1", AT, [evaluation("c", "COMPLIANT")]);
     const count = (db: DatabaseSync) =>
       db
@@ -59,7 +59,7 @@ describe("the SQLite ledger", () => {
 
   test("two processes share a file", async () => {
     const file = join(folder, "ledger.db");
-    const [one, other] = [SqliteLedger.open(file), SqliteLedger.open(file)];
+    const [one, other] = [SqliteLedger.openFile(file), SqliteLedger.openFile(file)];
     await record(one, "1", "r1", AT, [evaluation("c", "COMPLIANT")]);
     await record(other, "1", "r2", AT, [evaluation("c", "NON_COMPLIANT")]);
     expect(await unsentIn(one, "1")).toEqual(["r1", "r2"]);
@@ -73,11 +73,11 @@ describe("the SQLite ledger", () => {
     db.exec("PRAGMA user_version = 99");
     db.close();
     const message = `The ledger ${file} has format 99, and this version of Genkan reads format 1. Choose another file with --ledger.`;
-    expect(() => SqliteLedger.open(file, { readOnly: purpose === "reading" })).toThrow(new UsageError(message));
+    expect(() => SqliteLedger.openFile(file, { readOnly: purpose === "reading" })).toThrow(new UsageError(message));
   });
 
   test("what another process has written first is named", async () => {
-    const ledger = SqliteLedger.open(":memory:");
+    const ledger = SqliteLedger.openFile(":memory:");
     const eve = evaluation("c", "COMPLIANT", "AWS::IAM::User eve");
     const nothing = { first: true, findings: [], exceptions: [] };
     const commit = (more: object = {}) =>
@@ -90,7 +90,7 @@ describe("the SQLite ledger", () => {
   });
 
   test("changes expire after 400 days and acts of root after 91, when newer ones are written", async () => {
-    const ledger = SqliteLedger.open(":memory:");
+    const ledger = SqliteLedger.openFile(":memory:");
     const at = (days: number) => new Date(Date.parse(AT) + days * 86_400_000).toISOString();
     const done = (eventTime: string) => [lineOf(act("RunInstances (ec2)", { eventTime: new Date(eventTime) }))];
     const nothing = { written: [], removed: [], changes: [] };
@@ -121,7 +121,7 @@ describe("the SQLite ledger", () => {
   });
 
   test("a ledger that was closed is not read any more", async () => {
-    const ledger = SqliteLedger.open(":memory:");
+    const ledger = SqliteLedger.openFile(":memory:");
     ledger.close();
     await expect(ledger.read("1")).rejects.toThrow(/not open/);
   });
@@ -129,7 +129,7 @@ describe("the SQLite ledger", () => {
   test("a ledger is closed at the end of the block that uses it", async () => {
     let left: SqliteLedger;
     {
-      using ledger = SqliteLedger.open(":memory:");
+      using ledger = SqliteLedger.openFile(":memory:");
       left = ledger;
     }
     await expect(left.read("1")).rejects.toThrow(/not open/);
@@ -137,7 +137,7 @@ describe("the SQLite ledger", () => {
 
   test("what reads does not wait for what writes", async () => {
     const file = join(folder, "ledger.db");
-    const ledger = SqliteLedger.open(file);
+    const ledger = SqliteLedger.openFile(file);
     const writer = new DatabaseSync(file);
     writer.exec("BEGIN IMMEDIATE; DELETE FROM finding");
     expect((await ledger.read("1")).findings).toEqual([]);
@@ -148,7 +148,7 @@ describe("the SQLite ledger", () => {
 
   test("what writes waits for another process that writes, in real time", async () => {
     const file = join(folder, "ledger.db");
-    const ledger = SqliteLedger.open(file);
+    const ledger = SqliteLedger.openFile(file);
     // It lets go by itself: while this process waits for it, this process can't tell it to.
     const hold = `const db = new (require("node:sqlite").DatabaseSync)(process.argv[1]);
       db.exec("BEGIN IMMEDIATE");
@@ -164,8 +164,8 @@ describe("the SQLite ledger", () => {
 
   test("what is no ledger, or no place for one, is refused with what to do", () => {
     writeFileSync(join(folder, "file"), "");
-    expect(() => SqliteLedger.open(join(folder, "file", "ledger.db"))).toThrow(/--ledger/);
-    expect(() => SqliteLedger.open(folder)).toThrow(/--ledger/);
+    expect(() => SqliteLedger.openFile(join(folder, "file", "ledger.db"))).toThrow(/--ledger/);
+    expect(() => SqliteLedger.openFile(folder)).toThrow(/--ledger/);
   });
 
   describe("read only", () => {
@@ -174,7 +174,7 @@ describe("the SQLite ledger", () => {
       return { mode, mtimeMs, bytes: readFileSync(file).toString("base64"), beside: readdirSync(folder) };
     };
     const make = async (file: string) => {
-      const ledger = SqliteLedger.open(file);
+      const ledger = SqliteLedger.openFile(file);
       await record(ledger, "1", AT, AT, [evaluation("c", "NON_COMPLIANT")]);
       ledger.close();
     };
@@ -184,7 +184,7 @@ describe("the SQLite ledger", () => {
       await make(file);
       chmodSync(file, 0o440);
       const before = written(file);
-      const ledger = SqliteLedger.open(file, { readOnly: true });
+      const ledger = SqliteLedger.openFile(file, { readOnly: true });
       expect((await ledger.read("1")).findings).toHaveLength(1);
       expect(await ledger.history("1", 10)).toHaveLength(1);
       const refused = await ledger.markSent("1", AT).catch((reason: unknown) => reason);
@@ -199,16 +199,16 @@ describe("the SQLite ledger", () => {
 
     test("a file that another process is writing is read with what that has written", async () => {
       const file = join(folder, "ledger.db");
-      const writer = SqliteLedger.open(file);
+      const writer = SqliteLedger.openFile(file);
       await record(writer, "1", AT, AT, [evaluation("c", "NON_COMPLIANT")]);
-      const ledger = SqliteLedger.open(file, { readOnly: true });
+      const ledger = SqliteLedger.openFile(file, { readOnly: true });
       expect((await ledger.read("1")).findings).toHaveLength(1);
       ledger.close();
       writer.close();
     });
 
     test("a file that is not there is not made", () => {
-      expect(() => SqliteLedger.open(join(folder, "ledger.db"), { readOnly: true })).toThrow(UsageError);
+      expect(() => SqliteLedger.openFile(join(folder, "ledger.db"), { readOnly: true })).toThrow(UsageError);
       expect(readdirSync(folder)).toEqual([]);
     });
   });
@@ -218,7 +218,7 @@ describe("the SQLite ledger", () => {
 
     test("a run is not recorded, and the message says why", async () => {
       const file = join(folder, "ledger.db");
-      const ledger = SqliteLedger.open(file, { pages: 30 });
+      const ledger = SqliteLedger.openFile(file, { pages: 30 });
       await record(ledger, "1", "r1", AT, [evaluation("c", "COMPLIANT")]);
       const standing = await ledger.read("1");
       const error = await record(ledger, "1", "r2", AT, all).catch((reason: unknown) => reason);
@@ -239,7 +239,7 @@ describe("the SQLite ledger", () => {
     await once(child.stdout, "data");
     child.kill("SIGKILL");
     await once(child, "exit");
-    const ledger = SqliteLedger.open(file);
+    const ledger = SqliteLedger.openFile(file);
     const { lastRun, findings } = await ledger.read("1");
     const latest = (await unsentIn(ledger, "1")).at(-1) ?? "";
     expect(latest).toBe(lastRun?.id);

@@ -10,7 +10,7 @@ const HANGS = 600_000;
 
 /** The embedded ledger, each of whose methods is one store call. */
 const openStore: OpenStore = async (around) => {
-  const ledger = SqliteLedger.open(":memory:");
+  const ledger = SqliteLedger.openFile(":memory:");
   return {
     ledger: watched(ledger, around),
     send: (world) => publishUnsent(world),

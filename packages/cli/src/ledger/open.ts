@@ -34,7 +34,8 @@ export async function openLedgerFor(
   const { SqliteLedger } = await import("./sqlite.ts");
   const file = ledger ?? defaultLedger(env);
   const readOnly = purpose === "reading";
-  const opened = readOnly && !existsSync(file) ? SqliteLedger.open(":memory:") : SqliteLedger.open(file, { readOnly });
+  const opened =
+    readOnly && !existsSync(file) ? SqliteLedger.openFile(":memory:") : SqliteLedger.openFile(file, { readOnly });
   return {
     ledger: opened,
     async [Symbol.asyncDispose]() {

@@ -65,7 +65,7 @@ export class SqliteLedger implements Ledger, Disposable {
   }
 
   /** Opens a ledger, and creates it if there is none; `:memory:` stores nothing. @throws UsageError when it can't be used */
-  static open(path: string, { readOnly = false, pages }: SqliteLedgerOptions = {}): SqliteLedger {
+  static openFile(path: string, { readOnly = false, pages }: SqliteLedgerOptions = {}): SqliteLedger {
     try {
       if (readOnly) return SqliteLedger.#openForReading(path);
       if (path !== ":memory:") mkdirSync(dirname(path), { recursive: true, mode: 0o700 });

@@ -58,7 +58,7 @@ export async function replayRecords(shell: Shell, choice: ReplayChoice): Promise
     );
   }
   await using target = simulation ?? (await ambient(shell, choice));
-  using ledger = SqliteLedger.open(":memory:");
+  using ledger = SqliteLedger.openFile(":memory:");
   const done = shell.stderr.progress("Asking AWS…");
   return await replayed({ shell, choice, target, simulation, ledger }, input, after).finally(done);
 }

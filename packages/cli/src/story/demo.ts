@@ -56,7 +56,7 @@ export async function startDemo(scenario: Scenario, locale: Locale, clock: Clock
   account.subscribe(topic, "email", MAILBOX);
   account.subscribe(topic, "lambda", PROGRAM);
 
-  const ledger = SqliteLedger.open(":memory:");
+  const ledger = SqliteLedger.openFile(":memory:");
   const publish = snsPublisher(aws, topic, locale);
   const alerts: Alert[] = [];
   const world: World = {
