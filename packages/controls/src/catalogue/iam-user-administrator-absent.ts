@@ -47,6 +47,7 @@ export const iamUserAdministratorAbsent = control({
     en: "Evaluated from the policies and the boundary of the user and its groups, and from the users, groups, roles and trust policies of the account (docs/administrators.en.md lists the ways that count). A condition on an Allow counts as met, one on a Deny as not met. Not covered: service control policies, resource policies other than trust policies, code that already runs under a role (functions, instances, notebooks), and the administration of Identity Center itself.",
     ja: "ユーザーとグループのポリシー、アクセス許可の境界、およびアカウント内のユーザー、グループ、ロール、信頼ポリシーから判定します (対象の経路は docs/administrators.ja.md を参照)。許可の条件は満たされるもの、拒否の条件は満たされないものとします。サービスコントロールポリシー、信頼ポリシー以外のリソースベースポリシー、すでにロールで動いているもの (関数、インスタンス、ノートブック) の乗っ取り、Identity Center 自体の管理は対象に含みません。",
   },
+  resourceType: USER_TYPE,
   needs: ["iamAuthorization"],
   reasons: {
     "user-not-administrator": reason("COMPLIANT", ({ user }: { user: string }) => ({

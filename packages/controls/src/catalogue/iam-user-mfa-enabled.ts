@@ -45,6 +45,7 @@ export const iamUserMfaEnabled = control({
     en: "Read from the credential report, which is up to four hours old; after an event, the user that it names is read live.",
     ja: "認証情報レポート (最大 4 時間前のもの) から判定します。イベントがあったときは、そこに書かれたユーザーをその場で読み取ります。",
   },
+  resourceType: USER_TYPE,
   needs: ["userCredentials"],
   // AWS Config knows users by their ids, which the credential report does not have.
   usesInPass: ["iamAuthorization"],

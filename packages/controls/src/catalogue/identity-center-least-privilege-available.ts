@@ -6,6 +6,7 @@ import {
   onInstance,
   pathsFrom,
   pathsText,
+  PERSON_TYPE,
   personResource,
 } from "../domain/identity-center.ts";
 import { control, perResource, reason, unknownIf } from "../model/control.ts";
@@ -44,6 +45,7 @@ export const identityCenterLeastPrivilegeAvailable = control({
     en: "Whether the lesser set is enough for the daily work, and whether it is used, is not judged. A set that leads to administration through a role or user of the account stays the lesser one; the verdict names the path (docs/administrators.en.md). Roles given by Account access manager are not covered.",
     ja: "権限の小さい許可セットで日常作業が足りるか、実際に使われているかは判定しません。アカウント内のロールやユーザーを経由して管理者になれる許可セットも権限の小さい許可セットとみなし、その経路を判定文に示します (docs/administrators.ja.md)。Account access manager が与えるロールは対象に含みません。",
   },
+  resourceType: PERSON_TYPE,
   needs: ["identityCenter", "permissionSets", "assignments", "directory"],
   uses: ["iamAuthorization"],
   reasons: {

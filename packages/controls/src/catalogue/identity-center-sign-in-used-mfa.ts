@@ -1,4 +1,4 @@
-import { instanceReasons, judgedElsewhere, onInstance, personResource } from "../domain/identity-center.ts";
+import { instanceReasons, judgedElsewhere, onInstance, PERSON_TYPE, personResource } from "../domain/identity-center.ts";
 import { classOf, missingSignIns, missingWeakSignIns, whoSignedIn } from "../domain/sign-ins.ts";
 import { control, perResource, reason, unknownIf } from "../model/control.ts";
 import type { SignIn } from "../model/evidence.ts";
@@ -52,6 +52,7 @@ export const identityCenterSignInUsedMfa = control({
     en: "Read from CloudTrail's event history in every Region of Identity Center, at most 2,000 sign-ins each, the latest first. What lies before them proves nothing: the verdict is COMPLIANT only when consecutive runs have read the whole window. A sign-in without a second factor that was read once is remembered until it leaves the window. A sign-in at an external identity provider shows nothing of MFA.",
     ja: "Identity Center の各リージョンの CloudTrail イベント履歴から、サインインを新しい順に、リージョンごとに最大 2,000 件読み取ります。それより前については何も証明できないため、連続した実行が対象期間全体を読み取った場合にだけ COMPLIANT になります。一度読み取った第 2 要素なしのサインインは、対象期間を過ぎるまで記憶されます。外部の ID プロバイダーでのサインインからは MFA の有無がわかりません。",
   },
+  resourceType: PERSON_TYPE,
   needs: ["identityCenter", "signIns"],
   uses: ["directory"],
   reasons: {

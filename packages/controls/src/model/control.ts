@@ -120,6 +120,8 @@ export interface Definition<Need extends Fact, Use extends Fact, R extends Reaso
   readonly verification?: Verification;
   /** What the verdict can't see, said plainly. */
   readonly limits?: Text;
+  /** The type of the resources that it can find NON_COMPLIANT; the account's where it is left out. */
+  readonly resourceType?: string;
   /** Facts without which it can't be judged: an unknown one is INSUFFICIENT_DATA before `judge` is asked. */
   readonly needs: readonly Need[];
   /** Facts that sharpen the verdict; they arrive as {@link Observed}. */
@@ -212,9 +214,16 @@ function evaluate<Need extends Fact, Use extends Fact, R extends Reasons>(
     evidence: facts.map((fact) => ageOf(fact, observed(fact))),
   };
 
+  /** The verdict where another account can evaluate what is unknown here. */
+  const elsewhereIn = (causes: readonly Cause[]): Verdict<R> | undefined => {
+    const cause = causes.find(({ kind }) => kind === "elsewhere");
+    return cause && definition.elsewhere?.(cause.detail);
+  };
   const toEvaluation = (verdict: Verdict<R>): Evaluation => {
     const resource = verdict.resource ? cleanResource(verdict.resource) : accountResource(context.account);
     if ("unknown" in verdict) {
+      const elsewhere = elsewhereIn(verdict.unknown);
+      if (elsewhere) return toEvaluation(elsewhere);
       const params = cleanParams(causeParams(verdict.unknown));
       return { ...common, resource, status: "INSUFFICIENT_DATA", reason: verdict.unknown[0].kind, params };
     }
@@ -225,8 +234,6 @@ function evaluate<Need extends Fact, Use extends Fact, R extends Reasons>(
   };
 
   const [first, ...more] = definition.needs.flatMap((fact) => causeOf(observed(fact)));
-  const elsewhere = [first, ...more].find((cause) => cause?.kind === "elsewhere");
-  if (elsewhere && definition.elsewhere) return [toEvaluation(definition.elsewhere(elsewhere.detail))];
   if (first) return [toEvaluation({ unknown: [first, ...more] })];
   try {
     const evidence = Object.fromEntries([
