@@ -23,13 +23,3 @@ export async function callerOf(aws: Aws): Promise<Caller> {
 
 /** The account and the partition of the credentials. @throws the SDK's error, with its action */
 export const whoAmI = async (aws: Aws): Promise<Subject> => (await callerOf(aws)).subject;
-
-/** The alias of the account, where it has one and the credentials may read it. */
-export const aliasOf = async (aws: Aws): Promise<string | null> => {
-  const { IAMClient, ListAccountAliasesCommand } = await import("@aws-sdk/client-iam");
-  const answer = (await aws.client(IAMClient)).send(new ListAccountAliasesCommand({ MaxItems: 1 }));
-  return answer.then(
-    ({ AccountAliases }) => AccountAliases?.[0] ?? null,
-    () => null,
-  );
-};

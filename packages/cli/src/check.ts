@@ -1,12 +1,15 @@
 import { existsSync } from "node:fs";
+import { causeOf } from "@genkan/aws/cause";
 import { type Aws, totalCalls } from "@genkan/aws/clients";
+import { IDENTITY_ACTION } from "@genkan/aws/identity";
 import { evaluate, homeIn } from "@genkan/controls/engine/evaluate";
 import { type Exception, exceptionFor } from "@genkan/controls/engine/exception";
 import { NOTHING_STANDS, type Standing } from "@genkan/controls/engine/ledger";
-import type { World } from "@genkan/controls/engine/world";
 import type { ConsoleHome } from "@genkan/controls/model/console";
 import type { Subject } from "@genkan/controls/model/control";
 import type { Evaluation } from "@genkan/controls/model/evaluation";
+import type { Judged } from "@genkan/messages/formats/judged";
+import type { Scene } from "@genkan/messages/overview";
 import type { ExceptedEvaluation } from "@genkan/messages/terminal";
 import type { Configuration } from "./configuration.ts";
 import { UsageError } from "./exit.ts";
@@ -22,21 +25,40 @@ interface CheckChoice extends LedgerChoice, RegionChoice {
   readonly scenario: string | undefined;
 }
 
-/** The verdicts on an account, and the account's console, to link into. */
-interface Checked {
+/** What a check found. */
+export interface Checked {
+  readonly judged: Judged & { readonly home: ConsoleHome; readonly apiCalls: number };
+  readonly scene: Scene;
+}
+
+/** The verdicts on an account, the account's console, to link into, and who asked. */
+interface Evaluated {
   readonly subject: Subject;
   readonly evaluations: readonly ExceptedEvaluation[];
   readonly home: ConsoleHome;
+  readonly caller?: string;
 }
 
-/** Evaluates an account, read-only. */
-export async function checkAccount(shell: Shell, choice: CheckChoice, configuration: Configuration) {
+/**
+ * Evaluates an account, read-only.
+ * @throws where AWS can't be reached, or does not accept the credentials: then nothing is evaluated
+ */
+export async function checkAccount(shell: Shell, choice: CheckChoice, configuration: Configuration): Promise<Checked> {
   await using target = await targetFor(shell, choice);
   const done = shell.stderr.progress("Asking AWS…");
   const at = target.now();
-  const { subject, evaluations, home } = await evaluated(shell, target, choice, configuration, at).finally(done);
-  const result = { ...subject, evaluatedAt: at.toISOString(), apiCalls: totalCalls(target.aws), evaluations };
-  return { result, home, region: await target.aws.region() };
+  const { subject, evaluations, home, caller } = await evaluated(shell, target, choice, configuration, at).finally(done);
+  const [apiCalls, region] = [totalCalls(target.aws), await target.aws.region()];
+  const { scenario } = choice;
+  return {
+    judged: { ...subject, region, evaluatedAt: at.toISOString(), apiCalls, evaluations, home },
+    scene: {
+      account: subject.account,
+      region,
+      // What answers from a file has nobody's credentials.
+      ...(scenario === undefined ? caller && { caller } : { scenario }),
+    },
+  };
 }
 
 async function targetFor(shell: Shell, { scenario, region }: CheckChoice): Promise<Target> {
@@ -51,24 +73,25 @@ async function evaluated(
   choice: CheckChoice,
   { controls, settings }: Configuration,
   at: Date,
-): Promise<Checked> {
-  let account: Pick<World, "subject" | "collect">;
+): Promise<Evaluated> {
+  let account: Awaited<ReturnType<typeof accountOf>>;
   try {
     account = await accountOf(aws);
   } catch (error) {
-    if (error instanceof UsageError) throw error;
+    if (error instanceof UsageError || causeOf(error, IDENTITY_ACTION).kind === "unreachable") throw error;
     const context = { ...NO_SUBJECT, at, settings };
     const observations = nothingKnown(controls, error);
     const evaluations = controls.flatMap((control) => control.evaluate(observations, context));
     return { subject: NO_SUBJECT, evaluations, home: { partition: "aws" } };
   }
-  const { subject } = account;
+  const { subject, arn } = account;
   const ledger = { read: () => standingOf(shell, choice, aws, subject.account) };
   const { standing, evaluations, observations } = await evaluate({ ...account, settings, ledger }, controls, at);
   return {
     subject,
     evaluations: evaluations.map((each) => accepted(each, standing.exceptions, at)),
     home: homeIn(subject, observations),
+    caller: arn,
   };
 }
 
@@ -87,7 +110,7 @@ async function standingOf(
 ): Promise<Standing> {
   // A scenario is another account: what this machine's ledger holds is not about it.
   if (scenario && !table && !ledger) return NOTHING_STANDS;
-  if (!table && !existsSync(ledger ?? defaultLedger(shell.env))) return NOTHING_STANDS;
+  if (!table && !ledger && !existsSync(defaultLedger(shell.env))) return NOTHING_STANDS;
   await using opened = await openLedgerFor(shell, "reading", { table, ledger }, aws);
   return await opened.ledger.read(account);
 }

@@ -1,4 +1,4 @@
-import { bySeverity, type Evaluation, type Severity } from "@genkan/controls/model/evaluation";
+import { effectOf, type Gate, type Gated } from "@genkan/controls/engine/gate";
 
 /** What an exit status of `genkan` means; scripts rely on it. */
 export const EXIT = { ok: 0, nonCompliant: 1, usage: 2, insufficientData: 3 } as const;
@@ -8,10 +8,8 @@ export class UsageError extends Error {
   override readonly name = "UsageError";
 }
 
-/** The status of `check`: what fails comes before what could not be judged; less severe than `failOn` is neither. */
-export function exitStatus(evaluations: readonly Evaluation[], failOn: Severity): number {
-  const counted = evaluations.filter(({ severity }) => bySeverity(severity, failOn) <= 0);
-  if (counted.some(({ status }) => status === "NON_COMPLIANT")) return EXIT.nonCompliant;
-  if (counted.some(({ status }) => status === "INSUFFICIENT_DATA")) return EXIT.insufficientData;
-  return EXIT.ok;
+/** The status of `check`: what fails comes before what could not be evaluated. */
+export function exitStatus(evaluations: readonly Gated[], gate: Gate): number {
+  const effects = new Set(evaluations.map((each) => effectOf(each, gate)));
+  return effects.has("fails") ? EXIT.nonCompliant : effects.has("unknown") ? EXIT.insufficientData : EXIT.ok;
 }

@@ -1,7 +1,7 @@
 import { catalogue } from "@genkan/controls/catalogue/index";
 import { type Resource, severities } from "@genkan/controls/model/evaluation";
 import { type Locale, locales } from "@genkan/controls/model/text";
-import { Argument, Option } from "commander";
+import { Argument, InvalidArgumentError, Option } from "commander";
 import type { ArgumentOf, OptionOf } from "./command.ts";
 import type { Environment } from "./shell.ts";
 import { region, resource } from "./values.ts";
@@ -29,11 +29,18 @@ function made<Value>(
   { parse, choices, suggestions = [], conflicts = [] }: Reading<Value>,
 ): Option {
   const option = new Option(flags, description).conflicts([...conflicts]);
-  if (choices) option.choices(choices.map(String));
+  if (choices) option.choices(choices.map(String)).argParser(oneOf(choices.map(String)));
   if (parse) option.argParser(parse);
   suggested.set(option, suggestions);
   return option;
 }
+
+/** Reads one of some values, in capital or small letters. */
+const oneOf = (choices: readonly string[]) => (text: string): string => {
+  const choice = choices.find((each) => each.toLowerCase() === text.toLowerCase());
+  if (choice === undefined) throw new InvalidArgumentError(`Allowed choices are ${choices.join(", ")}.`);
+  return choice;
+};
 
 /** An option that takes a value and may be left out. */
 export function optional(flags: string, description: string): OptionOf<string | undefined>;
@@ -45,6 +52,19 @@ export function optional<Value>(
 export function optional(flags: string, description: string, reading: Reading<unknown> = {}): OptionOf<unknown> {
   return { make: () => made(flags, description, reading) };
 }
+
+/** An option that may be given several times. */
+export const repeated = <Value>(
+  flags: string,
+  description: string,
+  parse: (text: string) => Value,
+): OptionOf<readonly Value[] | undefined> => ({
+  make: () =>
+    new Option(flags, description).argParser((text: string, before: readonly Value[] | undefined) => [
+      ...(before ?? []),
+      parse(text),
+    ]),
+});
 
 /** An option that must be given. */
 export function required(flags: string, description: string): OptionOf<string>;
@@ -74,7 +94,7 @@ export const argument = <Value extends string = string>(
 ): ArgumentOf<Value> => ({
   make() {
     const made = new Argument(name, description);
-    if (choices) made.choices(choices);
+    if (choices) made.choices(choices).argParser(oneOf(choices));
     suggested.set(made, suggestions);
     return made;
   },
@@ -100,12 +120,17 @@ export const locale: OptionOf<Locale> = {
   make: (env) =>
     new Option("--locale <locale>", "language of what is said")
       .choices(locales)
+      .argParser(oneOf(locales))
       .default(ambientLocale(env), "that of your terminal"),
 };
 
 export const failOn = defaulted("--fail-on <severity>", "least severity that changes the exit status", "LOW", {
   choices: severities,
 });
+
+export const strict = flag("--strict", "count findings that an exception accepts, too");
+
+export const verbose = flag("-v, --verbose", "show everything, each with its evidence and its steps");
 
 const ids = catalogue.map(({ id }) => id);
 

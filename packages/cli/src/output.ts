@@ -21,13 +21,22 @@ export class OutputError extends Error {
   }
 }
 
+/** The bounds of a text's width, in columns: what is narrower or wider can't be read. */
+const NARROWEST = 40;
+const WIDEST = 200;
+
 /** What a command writes to: stdout or stderr. */
 export class Output {
   /** For Node's readline, which takes a stream. Everything else goes through the methods. */
   readonly stream: OutputStream;
 
-  constructor(stream: OutputStream) {
+  /** The width that the environment asks for, in columns. */
+  readonly #columns: number;
+
+  /** @param env its `COLUMNS` goes before the width of the terminal, also where there is none */
+  constructor(stream: OutputStream, { COLUMNS = "" }: { readonly COLUMNS?: string | undefined } = {}) {
     this.stream = stream;
+    this.#columns = /^[1-9]\d{0,3}$/.test(COLUMNS) ? Number(COLUMNS) : 0;
     // Each write reports its own error. Node ends the process if nobody listens here as well.
     stream.on("error", () => {});
   }
@@ -57,9 +66,9 @@ export class Output {
     return this.stream.isTTY === true;
   }
 
-  /** How wide the terminal is; 80 columns where there is none. */
+  /** How wide a text may be: as wide as the terminal, within bounds; 80 columns where there is none. */
   get columns(): number {
-    return this.stream.columns || 80;
+    return Math.min(WIDEST, Math.max(NARROWEST, this.#columns || this.stream.columns || 80));
   }
 
   /** A text in a colour: plain when this is no terminal, or when NO_COLOR asks for that. */

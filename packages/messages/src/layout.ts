@@ -7,7 +7,7 @@ const LONGEST_SENTENCE = 4_000;
 
 // Japanese has no spaces: a line may end between any two characters, but must not begin with the first kind of these
 // or end with the second (kinsoku, JIS X 4051).
-const CLOSING = "、。，．・：；？！」』）］｝〕〉》】ーっゃゅょッャュョ々…),.:;?!";
+const CLOSING = "、。，．・：；？！」』）］｝〕〉》】ーぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ々…),.:;?!";
 const OPENING = "「『（［｛〔〈《【(";
 const WIDE = "\\u3000-\\u30ff\\u3400-\\u9fff\\uf900-\\ufaff\\uff00-\\uffef";
 const BREAK = "[^\\S\u00a0]+";
@@ -53,6 +53,27 @@ export function wrap(text: string, width: number): string[] {
 export function hang(prefix: string, text: string, width: number): string[] {
   const indent = " ".repeat(widthOf(prefix));
   return wrap(text, width - indent.length).map((line, i) => (i ? indent : prefix) + line);
+}
+
+/** As {@link hang}, for a terminal: a word that is wider than a line is broken, unless it is an address to click on. */
+export const lay = (prefix: string, text: string, width: number): string[] => {
+  const indent = " ".repeat(widthOf(prefix));
+  return hang(prefix, text, width).flatMap((line) => fold(line, width, indent));
+};
+
+/** Breaks a line that is too wide, wherever its end is; what follows is indented. */
+function fold(line: string, width: number, indent: string): string[] {
+  if (widthOf(line) <= width || line.includes("://")) return [line];
+  const lines: string[] = [];
+  let current = "";
+  for (const { segment } of new Intl.Segmenter().segment(line)) {
+    if (widthOf(current + segment) > width) {
+      lines.push(current);
+      current = indent;
+    }
+    current += segment;
+  }
+  return [...lines, current];
 }
 
 /** A text filled with spaces to a width in columns. */

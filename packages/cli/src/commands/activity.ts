@@ -2,9 +2,10 @@ import { countOf } from "@genkan/controls/domain/memory";
 import type { Activity } from "@genkan/controls/domain/root-activity";
 import { clean, type Locale } from "@genkan/controls/model/text";
 import { whyActivity } from "@genkan/messages/activity";
-import { hang, when } from "@genkan/messages/layout";
-import { command } from "../command.ts";
-import { withRecorded } from "../ledger/recorded.ts";
+import type { Unevaluated } from "@genkan/messages/formats/judged";
+import { lay, when } from "@genkan/messages/layout";
+import { command, WRONG } from "../command.ts";
+import { asUnevaluated, withRecorded } from "../ledger/recorded.ts";
 import { formatOption, recordedOptions } from "../options.ts";
 
 export const activity = command({
@@ -16,31 +17,38 @@ export const activity = command({
     ["genkan activity", "the acts of root: how many are alike, the last one, and why they are allowed or not"],
   ],
   seeAlso: ["planned-use add", "explain"],
-  run: (shell, { format, locale, ...choice }) =>
-    withRecorded(shell, choice, async ({ ledger, subject: { account } }) => {
+  exit: ["0 done", "3 nothing has been evaluated yet", WRONG],
+  run: (shell, { format, locale, ...choice }) => {
+    const unevaluated = (subject: Unevaluated) =>
+      shell.stdout.write(asUnevaluated({ schema: SCHEMA, account: subject.account, activity: [] }, subject, locale));
+    const answer = format === "json" ? { unevaluated } : {};
+    return withRecorded(shell, { ...choice, locale, ...answer }, async ({ standing, subject: { account } }) => {
       const { stdout } = shell;
-      const { activity } = await ledger.read(account);
+      const { activity } = standing;
       const acts = activity.toSorted((a, b) => (a.eventTime < b.eventTime ? 1 : -1));
       if (format === "json") {
         const rows = acts.map((line) => {
           const { key: _key, version: _version, noticed: _noticed, ...act } = line;
           return { ...act, count: countOf(line), why: whyActivity(line, locale) };
         });
-        const value = { schema: "genkan.activity/1", account, activity: rows };
+        const value = { schema: SCHEMA, account, activity: rows };
         await stdout.write(`${JSON.stringify(value, null, 2)}\n`);
       } else {
         const rows = acts.map((act) => lines(act, locale, stdout.columns));
         await stdout.write(rows.join("") || words.none[locale]);
       }
       return 0;
-    }),
+    });
+  },
 });
+
+const SCHEMA = "genkan.activity/1";
 
 function lines(act: Activity, locale: Locale, columns: number): string {
   const { eventTime, eventName, eventSource, awsRegion, sourceIPAddress, mfaUsed } = act;
   const mfa = mfaUsed === null ? "" : `, MFA ${mfaUsed ? "Yes" : "No"}`;
   const head = `${when(eventTime)}  ${act.class}  ${clean(eventName)} (${clean(eventSource)})${mfa}, ${clean(sourceIPAddress)}, ${clean(awsRegion)}`;
-  return `${[head.replaceAll("\u00a0", " "), ...hang("  ", whyActivity(act, locale), columns)].join("\n")}\n\n`;
+  return `${[...lay("", head, columns), ...lay("  ", whyActivity(act, locale), columns)].join("\n")}\n\n`;
 }
 
 const words = {

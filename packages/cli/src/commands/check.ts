@@ -1,5 +1,7 @@
-import { outputFormats, outputs } from "@genkan/messages/formats/index";
+import { outputs } from "@genkan/messages/formats/index";
 import { checkReport } from "@genkan/messages/formats/json";
+import { rows } from "@genkan/messages/formats/row";
+import { overview, sceneLines } from "@genkan/messages/overview";
 import { table } from "@genkan/messages/terminal";
 import { command, EVALUATED } from "../command.ts";
 import { configurationFor } from "../configuration.ts";
@@ -9,13 +11,15 @@ import {
   config,
   controls,
   failOn,
-  formatOption,
   identityCenterRegion,
   ledger,
   locale,
   optional,
+  strict,
   table as tableOption,
+  verbose,
 } from "../options.ts";
+import { expectReports, type Page, reportOptions, writeReports } from "../reports.ts";
 
 export const check = command({
   path: "check",
@@ -25,9 +29,11 @@ export const check = command({
     scenario: optional("--scenario <file>", "judge a simulated account that answers from this file, instead of AWS"),
     control: controls,
     config,
-    format: formatOption("table", "json", ...outputFormats),
+    verbose,
+    ...reportOptions,
     locale,
     failOn,
+    strict,
     region: awsRegion,
     identityCenterRegion,
     ledger,
@@ -49,19 +55,30 @@ export const check = command({
   ],
   exit: EVALUATED,
   seeAlso: ["explain", "watch", "doctor"],
-  async run(shell, { format, locale, failOn, ...choice }) {
-    const { stdout } = shell;
+  async run(shell, { locale, failOn, strict = false, verbose = false, ...choice }) {
+    expectReports(choice);
+    const gate = { failOn, strict };
     const { checkAccount } = await import("../check.ts");
-    const { result, home, region } = await checkAccount(shell, choice, await configurationFor(shell, choice));
-    const { evaluations } = result;
-    const { columns, paint } = stdout;
-    await stdout.write(
-      format === "table"
-        ? table(evaluations, { locale, columns, paint, home })
-        : format === "json"
-          ? `${JSON.stringify(checkReport(result, locale), null, 2)}\n`
-          : outputs[format]({ ...result, region }, locale),
-    );
-    return exitStatus(evaluations, failOn);
+    const checked = await checkAccount(shell, choice, await configurationFor(shell, choice));
+    const judged = { ...checked.judged, gate };
+    const { evaluations, home } = judged;
+    const people = ({ columns, paint }: Page) => {
+      const options = { locale, columns, home, gate, ...(paint && { paint }) };
+      const scene = sceneLines(checked.scene, options).join("\n");
+      const text = verbose
+        ? `\n${table(evaluations, options)}`
+        : overview(evaluations, { ...options, more: "genkan check -v" });
+      return `${scene}\n${text}`;
+    };
+    await writeReports(shell, choice, {
+      report: (format, page) =>
+        format === "table"
+          ? people(page)
+          : format === "json"
+            ? `${JSON.stringify(checkReport(judged, locale), null, 2)}\n`
+            : outputs[format](judged, locale),
+      rows: (fields) => rows(judged, fields, locale),
+    });
+    return exitStatus(evaluations, gate);
   },
 });

@@ -22,10 +22,15 @@ const securityHub = command({
     ["genkan export security-hub --dry-run", "see what would be imported"],
     ["genkan export security-hub --table genkan-production-findings", "what a deployment found"],
   ],
-  exit: ["0 Security Hub took it all", "1 it refused some, which are named", WRONG],
+  exit: [
+    "0 Security Hub took it all",
+    "1 it refused some, which are named",
+    "3 nothing has been evaluated yet: nothing is imported",
+    WRONG,
+  ],
   seeAlso: ["findings", "report"],
   run: (shell, { dryRun, locale, ...choice }) =>
-    withRecorded(shell, choice, async (recorded) => {
+    withRecorded(shell, { ...choice, locale, ...(dryRun && { unevaluated: () => shell.stdout.write("[]\n") }) }, async (recorded) => {
       const { stdout, stderr } = shell;
       const { importRecorded, wantedImport } = await import("../security-hub.ts");
       if (dryRun) {

@@ -1,5 +1,5 @@
 import { writeFile } from "node:fs/promises";
-import { command } from "../command.ts";
+import { command, WRONG } from "../command.ts";
 import { UsageError } from "../exit.ts";
 import { withRecorded } from "../ledger/recorded.ts";
 import { recordedOptions, required } from "../options.ts";
@@ -17,12 +17,13 @@ export const report = command({
     ["genkan report --html -", "to stdout"],
   ],
   files: ["the page that --html names"],
+  exit: ["0 done", "3 nothing has been evaluated yet: no page is written", WRONG],
   seeAlso: ["findings", "history"],
   run: (shell, { html, locale, ...choice }) =>
-    withRecorded(shell, choice, async ({ ledger, subject, target }) => {
+    withRecorded(shell, { ...choice, locale }, async ({ ledger, standing, subject, target }) => {
       const { reportPage } = await import("@genkan/messages/report/page");
       const { account } = subject;
-      const [standing, changes] = await Promise.all([ledger.read(account), ledger.history(account, CHANGES)]);
+      const changes = await ledger.history(account, CHANGES);
       const page = reportPage({ ...subject, standing, changes, at: target.now(), locale });
       if (html === "-") {
         await shell.stdout.write(page);

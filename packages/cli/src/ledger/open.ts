@@ -18,7 +18,8 @@ export interface OpenLedger extends AsyncDisposable {
 
 /**
  * Opens the chosen ledger. For `writing`, it creates a file that does not exist. For `reading`, it leaves a file unchanged,
- * and one that does not exist counts as empty. @throws UsageError when both a table and a file are named
+ * and the file of this machine counts as empty while it does not exist.
+ * @throws UsageError when both a table and a file are named, or a file to read that does not exist
  */
 export async function openLedgerFor(
   { env }: Shell,
@@ -34,6 +35,7 @@ export async function openLedgerFor(
   const { SqliteLedger } = await import("./sqlite.ts");
   const file = ledger ?? defaultLedger(env);
   const readOnly = purpose === "reading";
+  if (readOnly && ledger !== undefined && !existsSync(ledger)) throw new UsageError(noLedger(ledger));
   const opened =
     readOnly && !existsSync(file) ? SqliteLedger.openFile(":memory:") : SqliteLedger.openFile(file, { readOnly });
   return {
@@ -44,14 +46,6 @@ export async function openLedgerFor(
   };
 }
 
-/** Opens, for reading, a ledger in which runs are recorded. @throws UsageError that explains how to get findings */
-export async function openRecorded(shell: Shell, choice: LedgerChoice, aws: Aws): Promise<OpenLedger> {
-  const file = choice.ledger ?? defaultLedger(shell.env);
-  if (choice.table === undefined && !existsSync(file)) {
-    throw new UsageError(
-      `There is no ledger ${file} yet. genkan watch makes one; a deployment's table is read with --table NAME ` +
-        "(npx sst deploy prints the name).",
-    );
-  }
-  return openLedgerFor(shell, "reading", choice, aws);
-}
+const noLedger = (file: string): string =>
+  `There is no ledger ${file}. genkan watch makes one; a deployment's table is read with --table NAME ` +
+  "(npx sst deploy prints the name).";

@@ -1,24 +1,60 @@
-import type { Ledger } from "@genkan/controls/engine/ledger";
+import type { Ledger, Run, Standing } from "@genkan/controls/engine/ledger";
 import type { Subject } from "@genkan/controls/model/control";
+import type { Locale } from "@genkan/controls/model/text";
+import type { Unevaluated } from "@genkan/messages/formats/judged";
+import { neverEvaluated } from "@genkan/messages/gate";
+import type { Scene } from "@genkan/messages/overview";
+import { EXIT } from "../exit.ts";
 import type { Shell } from "../shell.ts";
-import { subjectOf } from "../target/subject.ts";
+import { callerOf } from "../target/subject.ts";
 import { ambient, type RegionChoice, type Target } from "../target/target.ts";
-import { type LedgerChoice, openRecorded } from "./open.ts";
+import { type LedgerChoice, openLedgerFor } from "./open.ts";
 
 /** A ledger in which runs are recorded, and the account of the credentials whose findings are read from it. */
 export interface Recorded {
   readonly ledger: Ledger;
   readonly subject: Subject;
   readonly target: Target;
+  readonly standing: Standing & { readonly lastRun: Run };
+  readonly scene: Scene;
 }
 
-/** Opens the chosen ledger for the account of the credentials, for as long as the work takes. */
-export async function withRecorded<T>(
-  shell: Shell,
-  choice: LedgerChoice & RegionChoice,
-  work: (recorded: Recorded) => Promise<T>,
-): Promise<T> {
-  await using target = await ambient(shell, choice);
-  await using opened = await openRecorded(shell, choice, target.aws);
-  return await work({ ledger: opened.ledger, subject: await subjectOf(target.aws), target });
+/** Which ledger to read, and how to answer where nothing has been evaluated yet. */
+interface RecordedChoice extends LedgerChoice, RegionChoice {
+  readonly locale: Locale;
+  /** Answers then in a format for programs; people read the sentence. */
+  readonly unevaluated?: ((subject: Unevaluated) => Promise<void>) | undefined;
 }
+
+/**
+ * Opens the chosen ledger for the account of the credentials, for as long as the work takes. Where nothing has been
+ * evaluated yet, nothing is known: it says so, in the format that was asked for, instead of the work.
+ * @returns the exit status
+ */
+export async function withRecorded(
+  shell: Shell,
+  { locale, unevaluated, ...choice }: RecordedChoice,
+  work: (recorded: Recorded) => Promise<number>,
+): Promise<number> {
+  await using target = await ambient(shell, choice);
+  await using opened = await openLedgerFor(shell, "reading", choice, target.aws);
+  const { subject, arn } = await callerOf(target.aws);
+  const region = await target.aws.region();
+  const standing = await opened.ledger.read(subject.account);
+  const { lastRun } = standing;
+  if (lastRun) {
+    const scene = { account: subject.account, region, caller: arn };
+    return await work({ ledger: opened.ledger, subject, target, standing: { ...standing, lastRun }, scene });
+  }
+  const sentence = `${neverEvaluated(subject.account)[locale]}\n`;
+  if (!unevaluated) await shell.stdout.write(sentence);
+  else {
+    await unevaluated({ ...subject, region });
+    shell.stderr.say(`genkan: ${sentence}`);
+  }
+  return EXIT.insufficientData;
+}
+
+/** A value for programs, with the sentence that nothing has been evaluated yet. */
+export const asUnevaluated = (value: object, { account }: Unevaluated, locale: Locale): string =>
+  `${JSON.stringify({ ...value, error: neverEvaluated(account)[locale] }, null, 2)}\n`;

@@ -24,7 +24,7 @@ import { defaultSettings, type Settings } from "@genkan/controls/model/settings"
 import { clean, type Locale } from "@genkan/controls/model/text";
 import { whyClassified } from "@genkan/messages/activity";
 import { UsageError } from "../exit.ts";
-import { type LedgerChoice, openRecorded } from "../ledger/open.ts";
+import { type LedgerChoice, openLedgerFor } from "../ledger/open.ts";
 import { defaultLedger } from "../ledger/path.ts";
 import { SqliteLedger } from "../ledger/sqlite.ts";
 import type { Shell } from "../shell.ts";
@@ -269,7 +269,7 @@ async function copied(
 ): Promise<boolean> {
   const isChosen = choice?.table !== undefined || choice?.ledger !== undefined;
   if (!choice || (!isChosen && !existsSync(defaultLedger(shell.env)))) return false;
-  await using opened = await openRecorded(shell, choice, aws);
+  await using opened = await openLedgerFor(shell, "reading", choice, aws);
   const { lastRun, findings, activity, signIns, exceptions, plannedUses, attestations } =
     await opened.ledger.read(account);
   for (const exception of exceptions) await memory.putException(account, exception);

@@ -4,9 +4,9 @@ import {
   judgedElsewhere,
   nameOf,
   onInstance,
+  PERSON_TYPE,
   pathsFrom,
   pathsText,
-  PERSON_TYPE,
   personResource,
 } from "../domain/identity-center.ts";
 import { control, perResource, reason, unknownIf } from "../model/control.ts";

@@ -1,4 +1,10 @@
-import { instanceReasons, judgedElsewhere, onInstance, PERSON_TYPE, personResource } from "../domain/identity-center.ts";
+import {
+  instanceReasons,
+  judgedElsewhere,
+  onInstance,
+  PERSON_TYPE,
+  personResource,
+} from "../domain/identity-center.ts";
 import { classOf, missingSignIns, missingWeakSignIns, whoSignedIn } from "../domain/sign-ins.ts";
 import { control, perResource, reason, unknownIf } from "../model/control.ts";
 import type { SignIn } from "../model/evidence.ts";
