@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { accountAlias } from "@genkan/aws/account-name";
 import { causeOf } from "@genkan/aws/cause";
 import { type Aws, totalCalls } from "@genkan/aws/clients";
 import { IDENTITY_ACTION } from "@genkan/aws/identity";
@@ -25,6 +26,12 @@ interface CheckChoice extends LedgerChoice, RegionChoice {
   readonly scenario: string | undefined;
 }
 
+/** How an account is checked, beside the user's choice. */
+interface CheckOptions {
+  /** Whether to read the account's name: people know it by that. */
+  readonly named?: boolean;
+}
+
 /** What a check found. */
 export interface Checked {
   readonly judged: Judged & { readonly home: ConsoleHome; readonly apiCalls: number };
@@ -43,17 +50,23 @@ interface Evaluated {
  * Evaluates an account, read-only.
  * @throws where AWS can't be reached, or does not accept the credentials: then nothing is evaluated
  */
-export async function checkAccount(shell: Shell, choice: CheckChoice, configuration: Configuration): Promise<Checked> {
+export async function checkAccount(
+  shell: Shell,
+  choice: CheckChoice,
+  configuration: Configuration,
+  { named = false }: CheckOptions = {},
+): Promise<Checked> {
   await using target = await targetFor(shell, choice);
   const done = shell.stderr.progress("Asking AWS…");
   const at = target.now();
+  const name = named ? accountAlias(target.aws) : null;
   const { subject, evaluations, home, caller } = await evaluated(shell, target, choice, configuration, at).finally(done);
   const [apiCalls, region] = [totalCalls(target.aws), await target.aws.region()];
   const { scenario } = choice;
   return {
     judged: { ...subject, region, evaluatedAt: at.toISOString(), apiCalls, evaluations, home },
     scene: {
-      account: subject.account,
+      account: { id: subject.account, name: await name },
       region,
       // What answers from a file has nobody's credentials.
       ...(scenario === undefined ? caller && { caller } : { scenario }),

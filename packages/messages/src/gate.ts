@@ -1,16 +1,16 @@
 import type { Exception } from "@genkan/controls/engine/exception";
 import type { Gate } from "@genkan/controls/engine/gate";
 import type { Severity } from "@genkan/controls/model/evaluation";
-import { clean, type Locale, type Text } from "@genkan/controls/model/text";
-import { when } from "./layout.ts";
+import { clean, type Text } from "@genkan/controls/model/text";
+import { type Reader, unbroken } from "./moment.ts";
 
 /** Who accepts a finding, until when, and why, in one sentence. */
-export function acceptance({ owner, reason, expires }: Exception, locale: Locale): string {
-  const [who, why, until] = [clean(owner), clean(reason), when(expires)];
+export function acceptance({ owner, reason, expires }: Exception, reader: Reader): string {
+  const [who, why, until] = [clean(owner), clean(reason), unbroken(expires, reader)];
   return {
     en: `Accepted by ${who} until ${until}: ${why}`,
     ja: `${who} が ${until} まで承認: ${why}`,
-  }[locale];
+  }[reader.locale];
 }
 
 /** Why a finding that is less severe than the threshold does not count. */

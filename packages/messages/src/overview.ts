@@ -4,18 +4,18 @@ import { type ConsoleHome, pageLink } from "@genkan/controls/model/console";
 import { bySeverity, severities, worstFirst } from "@genkan/controls/model/evaluation";
 import { clean, type Locale, type Text } from "@genkan/controls/model/text";
 import { resourceName, rootCause } from "./alert.ts";
+import { type Account, accountText } from "./account.ts";
 import { callerName } from "./caller.ts";
 import { acceptance } from "./gate.ts";
 import { lay } from "./layout.ts";
+import type { Reader } from "./moment.ts";
 import { statusNames } from "./names.ts";
 import { pageFor, sentence, stepsFor } from "./sentence.ts";
 import { type ExceptedEvaluation, looks, type Paint, painted } from "./terminal.ts";
 
 /** Whose account was evaluated, where and by whom: the first line of what a person reads. */
 export interface Scene {
-  readonly account: string;
-  /** The account's name or alias, where it has one. */
-  readonly name?: string | null;
+  readonly account: Account;
   readonly region: string;
   /** The ARN of whose credentials they are; left out where no credentials are used. */
   readonly caller?: string;
@@ -23,8 +23,7 @@ export interface Scene {
   readonly scenario?: string;
 }
 
-export interface OverviewOptions {
-  readonly locale: Locale;
+export interface OverviewOptions extends Reader {
   /** The width of the terminal, in columns. */
   readonly columns: number;
   readonly paint?: Paint;
@@ -80,13 +79,13 @@ const plain: Paint = (_, text) => text;
 
 /** The first line: the account, the Region, and who asks. */
 export function sceneLines(
-  { account, name, region, caller, scenario }: Scene,
+  { account, region, caller, scenario }: Scene,
   { locale, columns, paint = plain }: Pick<OverviewOptions, "locale" | "columns" | "paint">,
 ): string[] {
-  const id = `${words[scenario === undefined ? "account" : "simulated"][locale]} ${clean(account)}`;
+  const name = words[scenario === undefined ? "account" : "simulated"][locale];
   const who = caller && callerName(caller, locale);
   const parts = [
-    name ? `${id} (${clean(name)})` : id,
+    `${name} ${accountText(account)}`,
     clean(region),
     ...(scenario === undefined ? [] : [clean(scenario)]),
     ...(who ? [{ en: `as ${who}`, ja: who }[locale]] : []),
@@ -106,8 +105,8 @@ export function overview(evaluations: readonly ExceptedEvaluation[], options: Ov
   const unshown = problems.slice(SHOWN);
   const heading = words[problems.length > 1 ? "toDo" : problems.length ? "toDoOne" : "nothing"][locale];
   const hints = [
-    ...(problems.length > 1 ? [`${words.explain[locale]} genkan explain ID`] : []),
-    `${words.more[locale]} ${more}`,
+    ...(problems.length > 1 ? [`${words.explain[locale]} genkan\u00a0explain\u00a0ID`] : []),
+    `${words.more[locale]} ${more.replaceAll(" ", "\u00a0")}`,
   ];
   const lines = [
     ...countLines(outcomes, options),
@@ -204,7 +203,7 @@ function problemLines({ first, more, waiting }: Problem, i: number, options: Ove
       ],
       paint,
     ),
-    ...lay(indent, sentence(first, locale), columns),
+    ...lay(indent, sentence(first, options), columns),
     ...(same.length ? lay(indent, words.same(enumerated(same), same.length)[locale], columns) : []),
     // The steps of one problem are enough to begin with.
     ...(i === 0 ? stepsFor(first, locale).flatMap((step, n) => lay(`${indent}${n + 1}) `, step, columns)) : []),
@@ -227,9 +226,10 @@ function others(problems: readonly Problem[], locale: Locale): string {
   return words.others(enumerated(controls), problems.length)[locale];
 }
 
-function acceptedLines({ control, resource, exception }: Outcome, { locale, columns, paint = plain }: OverviewOptions) {
+function acceptedLines({ control, resource, exception }: Outcome, options: OverviewOptions) {
+  const { columns, paint = plain } = options;
   const name = [clean(control), resourceName(resource)].filter(Boolean).join(" ");
-  const text = exception ? `${name}: ${acceptance(exception, locale)}` : name;
+  const text = exception ? `${name}: ${acceptance(exception, options)}` : name;
   return lay("~ ", text, columns).map((line) => paint("dim", line));
 }
 

@@ -6,6 +6,7 @@ import { clean, type Locale, type Text } from "@genkan/controls/model/text";
 import { resourceName } from "./alert.ts";
 import { acceptance } from "./gate.ts";
 import { hang, lay, pad } from "./layout.ts";
+import type { Reader } from "./moment.ts";
 import { evidenceLine, statusNames } from "./names.ts";
 import type { Preview, PreviewItem } from "./preview.ts";
 import { pageFor, sentence, stepsFor } from "./sentence.ts";
@@ -14,8 +15,7 @@ import { pageFor, sentence, stepsFor } from "./sentence.ts";
 export type Style = "red" | "green" | "yellow" | "dim" | "bold";
 export type Paint = (style: Style, text: string) => string;
 
-interface TableOptions {
-  readonly locale: Locale;
+interface TableOptions extends Reader {
   /** The width of the terminal, in columns. */
   readonly columns: number;
   readonly paint?: Paint;
@@ -54,10 +54,8 @@ export const painted = (
   lines.map((line) => parts.reduce((text, [part, style]) => text.replace(part, () => paint(style, part)), line));
 
 /** The verdicts of a check for people, failures first, each with its sentence, its evidence and its remedy. */
-export function table(
-  evaluations: readonly ExceptedEvaluation[],
-  { locale, columns, paint = plain, home }: TableOptions,
-): string {
+export function table(evaluations: readonly ExceptedEvaluation[], options: TableOptions): string {
+  const { locale, columns, paint = plain, home } = options;
   const width = Math.max(NARROWEST, columns);
   const printed = new Set<string>();
   const rows = evaluations
@@ -75,14 +73,14 @@ export function table(
         [clean(control), "bold"],
       ] as const;
       const head = painted(lay(`${sign} `, row, width), styled, paint);
-      const source = lay("  ", `${words.evidence[locale]} ${evidenceLine(evidence, locale)}`, width).map((line) =>
+      const source = lay("  ", `${words.evidence[locale]} ${evidenceLine(evidence, options)}`, width).map((line) =>
         paint("dim", line),
       );
       return [
         ...head,
-        ...lay("  ", sentence(evaluation, locale), width),
+        ...lay("  ", sentence(evaluation, options), width),
         ...source,
-        ...(exception ? lay("  ", acceptance(exception, locale), width) : []),
+        ...(exception ? lay("  ", acceptance(exception, options), width) : []),
         ...stepLines(evaluation, { locale, home }, width, printed),
       ].join("\n");
     });

@@ -1,9 +1,10 @@
 import { countOf } from "@genkan/controls/domain/memory";
 import type { Activity } from "@genkan/controls/domain/root-activity";
-import { clean, type Locale } from "@genkan/controls/model/text";
+import { clean } from "@genkan/controls/model/text";
 import { whyActivity } from "@genkan/messages/activity";
 import type { Unevaluated } from "@genkan/messages/formats/judged";
-import { lay, when } from "@genkan/messages/layout";
+import { lay } from "@genkan/messages/layout";
+import { moment, type Reader } from "@genkan/messages/moment";
 import { command, WRONG } from "../command.ts";
 import { asUnevaluated, withRecorded } from "../ledger/recorded.ts";
 import { formatOption, recordedOptions } from "../options.ts";
@@ -23,18 +24,19 @@ export const activity = command({
       shell.stdout.write(asUnevaluated({ schema: SCHEMA, account: subject.account, activity: [] }, subject, locale));
     const answer = format === "json" ? { unevaluated } : {};
     return withRecorded(shell, { ...choice, locale, ...answer }, async ({ standing, subject: { account } }) => {
-      const { stdout } = shell;
+      const { stdout, timeZone } = shell;
+      const reader = { locale, timeZone };
       const { activity } = standing;
       const acts = activity.toSorted((a, b) => (a.eventTime < b.eventTime ? 1 : -1));
       if (format === "json") {
         const rows = acts.map((line) => {
           const { key: _key, version: _version, noticed: _noticed, ...act } = line;
-          return { ...act, count: countOf(line), why: whyActivity(line, locale) };
+          return { ...act, count: countOf(line), why: whyActivity(line, reader) };
         });
         const value = { schema: SCHEMA, account, activity: rows };
         await stdout.write(`${JSON.stringify(value, null, 2)}\n`);
       } else {
-        const rows = acts.map((act) => lines(act, locale, stdout.columns));
+        const rows = acts.map((act) => lines(act, reader, stdout.columns));
         await stdout.write(rows.join("") || words.none[locale]);
       }
       return 0;
@@ -44,11 +46,11 @@ export const activity = command({
 
 const SCHEMA = "genkan.activity/1";
 
-function lines(act: Activity, locale: Locale, columns: number): string {
+function lines(act: Activity, reader: Reader, columns: number): string {
   const { eventTime, eventName, eventSource, awsRegion, sourceIPAddress, mfaUsed } = act;
   const mfa = mfaUsed === null ? "" : `, MFA ${mfaUsed ? "Yes" : "No"}`;
-  const head = `${when(eventTime)}  ${act.class}  ${clean(eventName)} (${clean(eventSource)})${mfa}, ${clean(sourceIPAddress)}, ${clean(awsRegion)}`;
-  return `${[...lay("", head, columns), ...lay("  ", whyActivity(act, locale), columns)].join("\n")}\n\n`;
+  const head = `${moment(eventTime, reader)}  ${act.class}  ${clean(eventName)} (${clean(eventSource)})${mfa}, ${clean(sourceIPAddress)}, ${clean(awsRegion)}`;
+  return `${[...lay("", head, columns), ...lay("  ", whyActivity(act, reader), columns)].join("\n")}\n\n`;
 }
 
 const words = {

@@ -58,12 +58,15 @@ export const check = command({
   async run(shell, { locale, failOn, strict = false, verbose = false, ...choice }) {
     expectReports(choice);
     const gate = { failOn, strict };
+    const reader = { locale, timeZone: shell.timeZone };
     const { checkAccount } = await import("../check.ts");
-    const checked = await checkAccount(shell, choice, await configurationFor(shell, choice));
+    const checked = await checkAccount(shell, choice, await configurationFor(shell, choice), {
+      named: choice.format === "table" && !choice.json,
+    });
     const judged = { ...checked.judged, gate };
     const { evaluations, home } = judged;
     const people = ({ columns, paint }: Page) => {
-      const options = { locale, columns, home, gate, ...(paint && { paint }) };
+      const options = { ...reader, columns, home, gate, ...(paint && { paint }) };
       const scene = sceneLines(checked.scene, options).join("\n");
       const text = verbose
         ? `\n${table(evaluations, options)}`

@@ -7,7 +7,8 @@ import { outputs, unevaluatedOutputs } from "@genkan/messages/formats/index";
 import type { Judged, Unevaluated } from "@genkan/messages/formats/judged";
 import { detailsOf, rows } from "@genkan/messages/formats/row";
 import { neverEvaluated } from "@genkan/messages/gate";
-import { lay, when } from "@genkan/messages/layout";
+import { lay } from "@genkan/messages/layout";
+import { moment } from "@genkan/messages/moment";
 import { overview, sceneLines } from "@genkan/messages/overview";
 import { table } from "@genkan/messages/terminal";
 import { tool } from "@genkan/messages/tool";
@@ -30,6 +31,7 @@ export const findings = command({
   seeAlso: ["history", "report", "check"],
   run(shell, { locale, verbose = false, format, json, output, ...choice }) {
     expectReports({ json });
+    const reader = { locale, timeZone: shell.timeZone };
     const reports = { format, json, output };
     const unevaluated = (subject: Unevaluated) => {
       const { account } = subject;
@@ -54,8 +56,8 @@ export const findings = command({
         home: homeOf(subject, lastRun),
       };
       const people = ({ columns, paint }: Page) => {
-        const options = { locale, columns, home: judged.home, ...(paint && { paint }) };
-        const last = lay("", `${words.run[locale]} ${when(lastRun.at)}`, columns);
+        const options = { ...reader, columns, home: judged.home, ...(paint && { paint }) };
+        const last = lay("", `${words.run[locale]} ${moment(lastRun.at, reader)}`, columns);
         const text = verbose
           ? `\n${table(findings, options)}`
           : overview(findings, { ...options, more: "genkan findings -v" });

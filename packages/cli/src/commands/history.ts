@@ -2,10 +2,11 @@ import type { Change } from "@genkan/controls/engine/finding";
 import type { Ledger } from "@genkan/controls/engine/ledger";
 import { summarise } from "@genkan/controls/engine/run";
 import { bySeverity, worstFirst } from "@genkan/controls/model/evaluation";
-import { clean, type Locale } from "@genkan/controls/model/text";
+import { clean } from "@genkan/controls/model/text";
 import { kindName, resourceName } from "@genkan/messages/alert";
 import type { Unevaluated } from "@genkan/messages/formats/judged";
-import { lay, when } from "@genkan/messages/layout";
+import { lay } from "@genkan/messages/layout";
+import { moment, type Reader } from "@genkan/messages/moment";
 import { statusNames } from "@genkan/messages/names";
 import { message, sentence } from "@genkan/messages/sentence";
 import { looks } from "@genkan/messages/terminal";
@@ -27,19 +28,20 @@ export const history = command({
   exit: ["0 done", "3 nothing has been evaluated yet", WRONG],
   seeAlso: ["findings", "activity"],
   run(shell, { limit, format, locale, ...choice }) {
-    const { stdout } = shell;
+    const { stdout, timeZone } = shell;
+    const reader = { locale, timeZone };
     const unevaluated = (subject: Unevaluated) =>
       stdout.write(asUnevaluated({ schema: SCHEMA, account: subject.account, changes: [] }, subject, locale));
     const answer = format === "json" ? { unevaluated } : {};
     return withRecorded(shell, { ...choice, locale, ...answer }, async ({ ledger, subject: { account } }) => {
       const changes = await ledger.history(account, limit);
       if (format === "json") {
-        const rows = changes.map((change) => ({ ...change, message: message(change, locale) }));
+        const rows = changes.map((change) => ({ ...change, message: message(change, reader) }));
         const value = { schema: SCHEMA, account, changes: rows };
         await stdout.write(`${JSON.stringify(value, null, 2)}\n`);
       } else {
         const rows = await rowsOf(ledger, account, changes, limit);
-        const text = rows.map((row) => rowText(row, locale, stdout.columns).join("\n"));
+        const text = rows.map((row) => rowText(row, reader, stdout.columns).join("\n"));
         await stdout.write(text.length ? `${text.join("\n\n")}\n` : words.none[locale]);
       }
       return 0;
@@ -67,19 +69,20 @@ async function rowsOf(
   return [...groups.values()].slice(0, limit) as unknown as readonly Row[];
 }
 
-function rowText(row: Row, locale: Locale, columns: number): string[] {
+function rowText(row: Row, reader: Reader, columns: number): string[] {
   const [change] = row;
-  if (change.kind === "baseline") return firstLook(row, locale, columns);
+  if (change.kind === "baseline") return firstLook(row, reader, columns);
   const { at, severity, control, resource } = change;
-  const head = `${when(at)}  ${kindName(change, locale)} (${severity})  ${clean(control)} ${resourceName(resource)}`;
-  return [...lay("", head.trimEnd(), columns), ...lay("  ", sentence(change, locale), columns)];
+  const head = `${moment(at, reader)}  ${kindName(change, reader.locale)} (${severity})  ${clean(control)} ${resourceName(resource)}`;
+  return [...lay("", head.trimEnd(), columns), ...lay("  ", sentence(change, reader), columns)];
 }
 
 /** The most findings of a first look that are named. */
 const NAMED = 10;
 
 /** What the first run found: how many of each status, and the names of those that are not well. */
-function firstLook(changes: Row, locale: Locale, columns: number): string[] {
+function firstLook(changes: Row, reader: Reader, columns: number): string[] {
+  const { locale } = reader;
   const summary = summarise(changes);
   const counts = worstFirst
     .filter((status) => summary[status] > 0)
@@ -99,7 +102,7 @@ function firstLook(changes: Row, locale: Locale, columns: number): string[] {
   const more = wrong.length > NAMED ? [`(+${wrong.length - NAMED})`] : [];
   const joint = { en: ", ", ja: "、" }[locale];
   return [
-    ...lay("", `${when(changes[0].at)}  ${words.first[locale]} ${counts.join(joint)}`, columns),
+    ...lay("", `${moment(changes[0].at, reader)}  ${words.first[locale]} ${counts.join(joint)}`, columns),
     ...(names.length ? lay("  ", [...names, ...more].join(" · "), columns) : []),
   ];
 }

@@ -1,3 +1,4 @@
+import { accountAlias } from "@genkan/aws/account-name";
 import type { Ledger, Run, Standing } from "@genkan/controls/engine/ledger";
 import type { Subject } from "@genkan/controls/model/control";
 import type { Locale } from "@genkan/controls/model/text";
@@ -39,11 +40,11 @@ export async function withRecorded(
   await using target = await ambient(shell, choice);
   await using opened = await openLedgerFor(shell, "reading", choice, target.aws);
   const { subject, arn } = await callerOf(target.aws);
-  const region = await target.aws.region();
+  const [region, name] = await Promise.all([target.aws.region(), accountAlias(target.aws)]);
   const standing = await opened.ledger.read(subject.account);
   const { lastRun } = standing;
   if (lastRun) {
-    const scene = { account: subject.account, region, caller: arn };
+    const scene = { account: { id: subject.account, name }, region, caller: arn };
     return await work({ ledger: opened.ledger, subject, target, standing: { ...standing, lastRun }, scene });
   }
   const sentence = `${neverEvaluated(subject.account)[locale]}\n`;

@@ -1,5 +1,6 @@
 import { clean, type Locale } from "@genkan/controls/model/text";
 import { NEVER_EVALUATED, neverEvaluated } from "../gate.ts";
+import { utc } from "../moment.ts";
 import { message } from "../sentence.ts";
 import type { Judged, Unevaluated } from "./judged.ts";
 
@@ -34,7 +35,7 @@ export function csv({ account, evaluatedAt, evaluations }: Judged, locale: Local
   const rows = evaluations.map((verdict) => {
     const { control, resource, status, severity, reason } = verdict;
     const { type, id } = resource;
-    return [account, control, type, id, status, severity, reason, message(verdict, locale), evaluatedAt];
+    return [account, control, type, id, status, severity, reason, message(verdict, utc[locale]), evaluatedAt];
   });
   return lines(rows);
 }

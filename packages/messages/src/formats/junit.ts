@@ -2,6 +2,7 @@ import { defaultGate, type Effect } from "@genkan/controls/engine/gate";
 import { pageLink } from "@genkan/controls/model/console";
 import { clean, type Locale } from "@genkan/controls/model/text";
 import { acceptance, belowThreshold, NEVER_EVALUATED, neverEvaluated } from "../gate.ts";
+import { utc } from "../moment.ts";
 import { message, numbered, pageFor, stepsFor } from "../sentence.ts";
 import { tool } from "../tool.ts";
 import { effectIn, type Judged, type Unevaluated, type Verdict } from "./judged.ts";
@@ -37,14 +38,14 @@ export function junitUnevaluated(subject: Unevaluated, locale: Locale): string {
 function outcomeOf(verdict: Verdict, effect: Effect, judged: Judged, locale: Locale): string {
   const { severity, reason, exception } = verdict;
   const { gate = defaultGate } = judged;
-  const text = message(verdict, locale);
+  const text = message(verdict, utc[locale]);
   switch (effect) {
     case "fails":
       return element("failure", text, `${severity} ${reason}`, bodyOf(verdict, judged, locale));
     case "unknown":
       return element("error", text, `${severity} ${reason}`, bodyOf(verdict, judged, locale));
     case "accepted":
-      return element("skipped", exception ? `${acceptance(exception, locale)}. ${text}` : text);
+      return element("skipped", exception ? `${acceptance(exception, utc[locale])}. ${text}` : text);
     case "below":
       return element("skipped", `${belowThreshold(severity, gate)[locale]} ${text}`);
     case "not-applicable":
@@ -59,7 +60,7 @@ function bodyOf(verdict: Verdict, { partition, home = { partition } }: Judged, l
   const page = pageFor(verdict);
   const link = page && pageLink(page, home, locale);
   const lines = [
-    message(verdict, locale),
+    message(verdict, utc[locale]),
     ...numbered(stepsFor(verdict, locale)),
     ...(link ? [`${link.name}: ${link.url}`] : []),
   ];

@@ -1,6 +1,7 @@
 import type { Effect } from "@genkan/controls/engine/gate";
 import { type Link, pageLink } from "@genkan/controls/model/console";
 import { clean, type Locale } from "@genkan/controls/model/text";
+import { utc } from "../moment.ts";
 import { message, pageFor, stepsFor, titleOf } from "../sentence.ts";
 import { tool } from "../tool.ts";
 import { effectIn, type Judged, type Verdict } from "./judged.ts";
@@ -24,7 +25,7 @@ export function detailsOf(
   const page = pageFor(verdict);
   return {
     title: titleOf(verdict.control, locale),
-    message: message(verdict, locale),
+    message: message(verdict, utc[locale]),
     steps: stepsFor(verdict, locale),
     link: page && pageLink(page, home, locale),
   };

@@ -5,6 +5,7 @@ import type { Control } from "@genkan/controls/model/control";
 import type { Severity } from "@genkan/controls/model/evaluation";
 import { clean, cut, type Locale } from "@genkan/controls/model/text";
 import { acceptance, neverEvaluated } from "../gate.ts";
+import { utc } from "../moment.ts";
 import { message, numbered, pageFor, remedyOf } from "../sentence.ts";
 import { tool } from "../tool.ts";
 import { effectIn, identity, type Judged, type Unevaluated, type Verdict } from "./judged.ts";
@@ -42,7 +43,7 @@ export function sarif(judged: Judged, locale: Locale): string {
     results: outcomes
       .filter(({ effect }) => effect !== "passes" && effect !== "not-applicable")
       .map(({ verdict, effect }) => resultOf(verdict, effect, { judged, rules, locale })),
-    errors: unknown.map(({ verdict }) => ({ text: message(verdict, locale), ruleId: clean(verdict.control) })),
+    errors: unknown.map(({ verdict }) => ({ text: message(verdict, utc[locale]), ruleId: clean(verdict.control) })),
   });
 }
 
@@ -80,7 +81,7 @@ function resultOf(verdict: Verdict, effect: Effect, { judged, rules, locale }: R
     ruleId: clean(control),
     ruleIndex: rules.findIndex((rule) => rule.id === control),
     level: levelOf(effect, severity),
-    message: { text: message(verdict, locale) },
+    message: { text: message(verdict, utc[locale]) },
     locations: [
       {
         physicalLocation: {
@@ -94,7 +95,7 @@ function resultOf(verdict: Verdict, effect: Effect, { judged, rules, locale }: R
     partialFingerprints: { primaryLocationLineHash: `${hash(id)}:1`, "genkan/v1": clean(id, 1_000) },
     ...(effect === "accepted" &&
       exception && {
-        suppressions: [{ kind: "external", status: "accepted", justification: acceptance(exception, locale) }],
+        suppressions: [{ kind: "external", status: "accepted", justification: acceptance(exception, utc[locale]) }],
       }),
     properties: {
       status,
