@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { basename } from "node:path";
 import { accountAlias } from "@genkan/aws/account-name";
 import { causeOf } from "@genkan/aws/cause";
 import { type Aws, totalCalls } from "@genkan/aws/clients";
@@ -60,7 +61,9 @@ export async function checkAccount(
   const done = shell.stderr.progress("Asking AWS…");
   const at = target.now();
   const name = named ? accountAlias(target.aws) : null;
-  const { subject, evaluations, home, caller } = await evaluated(shell, target, choice, configuration, at).finally(done);
+  const { subject, evaluations, home, caller } = await evaluated(shell, target, choice, configuration, at).finally(
+    done,
+  );
   const [apiCalls, region] = [totalCalls(target.aws), await target.aws.region()];
   const { scenario } = choice;
   return {
@@ -69,7 +72,7 @@ export async function checkAccount(
       account: { id: subject.account, name: await name },
       region,
       // What answers from a file has nobody's credentials.
-      ...(scenario === undefined ? caller && { caller } : { scenario }),
+      ...(scenario === undefined ? caller && { caller } : { scenario: basename(scenario) }),
     },
   };
 }

@@ -36,11 +36,13 @@ function made<Value>(
 }
 
 /** Reads one of some values, in capital or small letters. */
-const oneOf = (choices: readonly string[]) => (text: string): string => {
-  const choice = choices.find((each) => each.toLowerCase() === text.toLowerCase());
-  if (choice === undefined) throw new InvalidArgumentError(`Allowed choices are ${choices.join(", ")}.`);
-  return choice;
-};
+const oneOf =
+  (choices: readonly string[]) =>
+  (text: string): string => {
+    const choice = choices.find((each) => each.toLowerCase() === text.toLowerCase());
+    if (choice === undefined) throw new InvalidArgumentError(`Allowed choices are ${choices.join(", ")}.`);
+    return choice;
+  };
 
 /** An option that takes a value and may be left out. */
 export function optional(flags: string, description: string): OptionOf<string | undefined>;

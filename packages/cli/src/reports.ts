@@ -105,7 +105,8 @@ export async function writeReports(
     });
   }
   await stdout.write(json ? rows(json === true ? [] : json) : report(format, stdout));
-  if (output.length) stderr.say(`genkan: wrote ${output.map(({ file, format }) => `${file} (${format})`).join(", ")}\n`);
+  if (output.length)
+    stderr.say(`genkan: wrote ${output.map(({ file, format }) => `${file} (${format})`).join(", ")}\n`);
 }
 
 /** @throws UsageError where the choice of reports contradicts itself */

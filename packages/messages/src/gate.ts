@@ -2,11 +2,11 @@ import type { Exception } from "@genkan/controls/engine/exception";
 import type { Gate } from "@genkan/controls/engine/gate";
 import type { Severity } from "@genkan/controls/model/evaluation";
 import { clean, type Text } from "@genkan/controls/model/text";
-import { type Reader, unbroken } from "./moment.ts";
+import { moment, type Reader } from "./moment.ts";
 
 /** Who accepts a finding, until when, and why, in one sentence. */
 export function acceptance({ owner, reason, expires }: Exception, reader: Reader): string {
-  const [who, why, until] = [clean(owner), clean(reason), unbroken(expires, reader)];
+  const [who, why, until] = [clean(owner), clean(reason), moment(expires, reader)];
   return {
     en: `Accepted by ${who} until ${until}: ${why}`,
     ja: `${who} が ${until} まで承認: ${why}`,

@@ -3,8 +3,8 @@ import { summarise } from "@genkan/controls/engine/run";
 import { type ConsoleHome, pageLink } from "@genkan/controls/model/console";
 import { bySeverity, severities, worstFirst } from "@genkan/controls/model/evaluation";
 import { clean, type Locale, type Text } from "@genkan/controls/model/text";
-import { resourceName, rootCause } from "./alert.ts";
 import { type Account, accountText } from "./account.ts";
+import { resourceName, rootCause } from "./alert.ts";
 import { callerName } from "./caller.ts";
 import { acceptance } from "./gate.ts";
 import { lay } from "./layout.ts";
@@ -46,6 +46,10 @@ const words = {
   toDoOne: { en: "Do this:", ja: "次の対応をしてください:" },
   toDo: { en: "Do these, in this order:", ja: "次の順に対応してください:" },
   nothing: { en: "There is nothing to do.", ja: "対応が必要な項目はありません。" },
+  nothingElse: {
+    en: "There is nothing to do except what is accepted:",
+    ja: "承認済みのものを除き、対応が必要な項目はありません:",
+  },
   more: { en: "Everything, with evidence:", ja: "すべての項目とエビデンス:" },
   explain: { en: "How to fix each:", ja: "それぞれの対応方法:" },
   accepted: (count: number): Text => ({ en: `${count} accepted`, ja: `うち承認済み ${count}` }),
@@ -103,7 +107,8 @@ export function overview(evaluations: readonly ExceptedEvaluation[], options: Ov
   const problems = problemsIn(outcomes.filter(({ effect }) => isOpen(effect)));
   const accepted = outcomes.filter(({ effect }) => effect === "accepted");
   const unshown = problems.slice(SHOWN);
-  const heading = words[problems.length > 1 ? "toDo" : problems.length ? "toDoOne" : "nothing"][locale];
+  const none = accepted.length ? "nothingElse" : "nothing";
+  const heading = words[problems.length > 1 ? "toDo" : problems.length ? "toDoOne" : none][locale];
   const hints = [
     ...(problems.length > 1 ? [`${words.explain[locale]} genkan\u00a0explain\u00a0ID`] : []),
     `${words.more[locale]} ${more.replaceAll(" ", "\u00a0")}`,

@@ -30,22 +30,26 @@ const securityHub = command({
   ],
   seeAlso: ["findings", "report"],
   run: (shell, { dryRun, locale, ...choice }) =>
-    withRecorded(shell, { ...choice, locale, ...(dryRun && { unevaluated: () => shell.stdout.write("[]\n") }) }, async (recorded) => {
-      const { stdout, stderr } = shell;
-      const { importRecorded, wantedImport } = await import("../security-hub.ts");
-      if (dryRun) {
-        await stdout.write(`${JSON.stringify(await wantedImport(recorded, locale), null, 2)}\n`);
-        return EXIT.ok;
-      }
-      const { region, taken, archived, refused } = await importRecorded(recorded, locale);
-      await stdout.write(words.sent(region, taken, archived)[locale]);
-      for (const { Id = "", ErrorCode = "", ErrorMessage = "" } of refused) {
-        stderr.say(
-          `genkan: ${words.refused[locale]} ${clean(Id, 512)}: ${clean(`${ErrorCode}: ${ErrorMessage}`, 500)}\n`,
-        );
-      }
-      return refused.length ? EXIT.nonCompliant : EXIT.ok;
-    }),
+    withRecorded(
+      shell,
+      { ...choice, locale, ...(dryRun && { unevaluated: () => shell.stdout.write("[]\n") }) },
+      async (recorded) => {
+        const { stdout, stderr } = shell;
+        const { importRecorded, wantedImport } = await import("../security-hub.ts");
+        if (dryRun) {
+          await stdout.write(`${JSON.stringify(await wantedImport(recorded, locale), null, 2)}\n`);
+          return EXIT.ok;
+        }
+        const { region, taken, archived, refused } = await importRecorded(recorded, locale);
+        await stdout.write(words.sent(region, taken, archived)[locale]);
+        for (const { Id = "", ErrorCode = "", ErrorMessage = "" } of refused) {
+          stderr.say(
+            `genkan: ${words.refused[locale]} ${clean(Id, 512)}: ${clean(`${ErrorCode}: ${ErrorMessage}`, 500)}\n`,
+          );
+        }
+        return refused.length ? EXIT.nonCompliant : EXIT.ok;
+      },
+    ),
 });
 
 export const exporting: CommandGroup = {

@@ -1,9 +1,9 @@
 import type { Ledger } from "@genkan/controls/engine/ledger";
 import type { Locale, Text } from "@genkan/controls/model/text";
-import type { Shell } from "../shell.ts";
-import { subjectOf } from "../target/subject.ts";
 import { neverEvaluated } from "@genkan/messages/gate";
 import { EXIT } from "../exit.ts";
+import type { Shell } from "../shell.ts";
+import { subjectOf } from "../target/subject.ts";
 import { ambient, type RegionChoice } from "../target/target.ts";
 import { type LedgerChoice, openLedgerFor } from "./open.ts";
 
