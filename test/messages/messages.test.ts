@@ -259,9 +259,6 @@ test.each([
   const long = changeOf("drift", { control: "identity-center-admin-session-short", reason: "sessions-long", params });
   expect(sentence(long, "en")).toBe(`Administrator sessions are longer than ${en}`);
   expect(sentence(long, "ja")).toBe(`管理者のセッションが ${ja}`);
-  // As an earlier release has kept it.
-  const earlier = { ...long, params: { sets: [`Admin (${duration})`], limit } };
-  expect(sentence(earlier, "en")).toContain(`: Admin (${duration}).`);
 });
 
 test("evidence is shown by what it is called, in every channel for people", () => {
