@@ -1,5 +1,6 @@
 /// <reference path="../.sst/platform/config.d.ts" />
 import { HEARTBEAT, LONGEST_WAIT, NAMESPACE, SERVICE } from "@genkan/monitor/metric-names";
+import { alarmKinds } from "./alarm-kinds";
 import type { alerts } from "./alerts";
 import { type GenkanConfig, minutesOf } from "./config";
 import type { Watched } from "./watched";
@@ -32,8 +33,7 @@ export function watchdog(
     });
 
   alarm("MonitorSilent", {
-    alarmDescription:
-      "Genkan has not judged the account for two periods of its schedule. Look at the log of the function Monitor, and whether its schedule is enabled.",
+    alarmDescription: alarmKinds.MonitorSilent.description,
     // Where data is missing CloudWatch looks further back, and would be late by as much; so what is missing is counted as none.
     metricQueries: [
       { id: "beats", expression: "FILL(heartbeat, 0)", label: "Runs", returnData: true },
@@ -55,8 +55,7 @@ export function watchdog(
     okActions: topics,
   });
   alarm("AlertsUnsent", {
-    alarmDescription:
-      "Genkan has an alert that was not delivered for a quarter of an hour or longer, although it goes on judging. Look at the log of the function Notify, at its trigger on the table's stream, and at who may use the table, the topics and their key.",
+    alarmDescription: alarmKinds.AlertsUnsent.description,
     namespace: NAMESPACE,
     metricName: LONGEST_WAIT,
     dimensions: ours,
@@ -81,7 +80,7 @@ export function watchdog(
       period: period * 60,
     });
     alarm(`${name}Errors`, {
-      alarmDescription: `Genkan's function ${name} fails. Its log group in CloudWatch bears the function's name, and says why.`,
+      alarmDescription: alarmKinds.Errors.description(name),
       ...(unjudged
         ? {
             metricQueries: [
@@ -94,7 +93,7 @@ export function watchdog(
     });
     if (hours) {
       alarm(`${name}Silent`, {
-        alarmDescription: `Nobody calls Genkan's function ${name} any more: its permission to be invoked may be gone, and what it reports may be old.`,
+        alarmDescription: alarmKinds.Silent.description(name),
         ...lambda,
         metricName: "Invocations",
         period: hours * 3_600,
@@ -107,8 +106,7 @@ export function watchdog(
     if (rules.length) {
       const ids = rules.map((_, i) => `m${i + 1}`);
       alarm(`${name}Undelivered`, {
-        alarmDescription:
-          "EventBridge cannot deliver events to Genkan. Look at the rules, and at the policy of the queue and its key.",
+        alarmDescription: alarmKinds.Undelivered.description(),
         metricQueries: [
           { id: "failed", expression: `SUM([${ids.join(", ")}])`, label: "Failed deliveries", returnData: true },
           ...rules.map((RuleName, i) => ({
@@ -120,14 +118,14 @@ export function watchdog(
     }
     if (!unjudged) {
       alarm(`${name}Throttles`, {
-        alarmDescription: `Genkan's function ${name} is throttled: raise the account's quota of concurrent Lambda executions.`,
+        alarmDescription: alarmKinds.Throttles.description(name),
         ...lambda,
         metricName: "Throttles",
       });
     }
     if (deadLetters) {
       alarm(`${name}DeadLetters`, {
-        alarmDescription: `Genkan's function ${name} could not handle something for good: it lies in this dead-letter queue, and stays there for two weeks.`,
+        alarmDescription: alarmKinds.DeadLetters.description(name),
         namespace: "AWS/SQS",
         metricName: "ApproximateNumberOfMessagesVisible",
         dimensions: { QueueName: deadLetters.nodes.queue.name },

@@ -5,7 +5,7 @@ import { withOutlasting } from "@genkan/controls/engine/outlast";
 import { configVerdicts } from "@genkan/messages/channels/config-annotation";
 import type * as z from "zod/mini";
 import { configEvent } from "./config-event.ts";
-import { logger, MetricUnit, metrics, watched } from "./handler.ts";
+import { logger, measure, watched } from "./handler.ts";
 import { RULE_UNJUDGED } from "./metric-names.ts";
 import { openWorld } from "./world.ts";
 
@@ -30,12 +30,12 @@ async function evaluateRule(event: z.output<typeof configEvent>): Promise<{ eval
   const { verdicts, failure } = configVerdicts(current, account, world.monitor.locale, observations);
   const at = new Date(invokingEvent.notificationCreationTime);
   await reportToConfig(world.aws, { ruleName, resultToken, at, testMode: resultToken === "TESTMODE" }, verdicts);
-  metrics.addMetric("RuleApiCalls", MetricUnit.Count, apiCalls);
+  measure("RuleApiCalls", apiCalls);
   logger.info("rule evaluated", { control: control.id, evaluations: verdicts.length, judged: failure === null });
   if (failure !== null) throw new InsufficientDataError(`${control.id}: ${failure}`);
   return { evaluations: verdicts.length };
 }
 
 export const handler = watched(configEvent, evaluateRule, (error) => {
-  if (error instanceof InsufficientDataError) metrics.addMetric(RULE_UNJUDGED, MetricUnit.Count, 1);
+  if (error instanceof InsufficientDataError) measure(RULE_UNJUDGED, 1);
 });

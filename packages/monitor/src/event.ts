@@ -2,7 +2,7 @@ import { batchOf } from "@genkan/aws/cloudtrail/batch";
 import { startRules } from "@genkan/aws/config-rules";
 import { respond } from "@genkan/controls/engine/respond";
 import { environment } from "./environment.ts";
-import { logger, MetricUnit, metrics, watched } from "./handler.ts";
+import { logger, measure, watched } from "./handler.ts";
 import { controlsOf } from "./settings.ts";
 import { queueEvent, trailMessage } from "./trail-event.ts";
 import { openWorld } from "./world.ts";
@@ -43,9 +43,9 @@ export const handler = watched(queueEvent, async ({ Records }) => {
     if (left.length) logger.info("left to the schedule of AWS Config", { rules: left });
   }
 
-  metrics.addMetric("EventDuration", MetricUnit.Milliseconds, performance.now() - began);
-  metrics.addMetric("EventApiCalls", MetricUnit.Count, response.apiCalls);
-  metrics.addMetric("EventChanges", MetricUnit.Count, response.changes.length);
+  measure("EventDuration", performance.now() - began);
+  measure("EventApiCalls", response.apiCalls);
+  measure("EventChanges", response.changes.length);
   logger.info("events judged", {
     events: records.length,
     controls: response.evaluated,

@@ -9,7 +9,7 @@ import { alertTopicChannel, channelOf, isTopicChannel } from "@genkan/messages/c
 import type { Context, DynamoDBRecord, DynamoDBStreamEvent } from "aws-lambda";
 import * as z from "zod/mini";
 import { environment } from "./environment.ts";
-import { logger, MetricUnit, metrics, watched } from "./handler.ts";
+import { logger, measure, watched } from "./handler.ts";
 import { jsonOf } from "./json.ts";
 
 const aws = connect({ credentials: fromEnv() });
@@ -71,7 +71,7 @@ export const handler = watched(event, async (batch, context: Context) => {
       await send({ ...alert, table: GENKAN_TABLE });
       by.add(id);
     }
-    metrics.addMetric("AlertsSent", MetricUnit.Count, 1);
+    measure("AlertsSent", 1);
     logger.info("alert published", { alertId: alert.alertId, changes: alert.changes.length });
   };
   const partition = arnPartition(alertTopic);
