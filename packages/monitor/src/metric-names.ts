@@ -1,10 +1,14 @@
 /** Where our metrics are in CloudWatch, together with the dimensions `service` and `stage`. */
 export const NAMESPACE = "Genkan";
+/** The value of the dimension `service`. */
 export const SERVICE = "genkan";
 
 /** One for each pass over the account. */
 export const HEARTBEAT = "Heartbeat";
-/** One for each evaluation of a Config rule that fails because something could not be evaluated: not a fault of the function. */
+/**
+ * One for each evaluation of a Config rule that fails because something could not be evaluated: the function has no
+ * fault.
+ */
 export const RULE_UNJUDGED = "RuleUnjudged";
 /** At each pass, how many seconds the oldest unsent alert has waited; 0 if there is none. */
 export const LONGEST_WAIT = "LongestWaitOfAlerts";

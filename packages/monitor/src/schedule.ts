@@ -7,12 +7,12 @@ import { HEARTBEAT, LONGEST_WAIT } from "./metric-names.ts";
 import { controlsOf } from "./settings.ts";
 import { openWorld } from "./world.ts";
 
-/** EventBridge Scheduler: one run over every control. `notify` sends what it records. */
+/** Handles a call of EventBridge Scheduler: one full run. `notify` sends the alerts that it records. */
 export const handler = watched(z.object({ job: z.literal("run") }), async () => {
   const began = performance.now();
   const world = await openWorld();
   const { account } = world.subject;
-  // Offers alerts again that are not sent yet.
+  // Offers the alerts that are not sent yet again.
   const { unsent } = await world.ledger.read(account);
   measure(LONGEST_WAIT, longestWait(unsent, world.now()));
   for (const alert of unsent) await world.ledger.wake(account, alert);
