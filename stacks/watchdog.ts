@@ -5,13 +5,13 @@ import type { alerts } from "./alerts";
 import { type GenkanConfig, minutesOf } from "./config";
 import type { Watched } from "./watched";
 
-/** A channel takes an alert within seconds. One that has waited for so many seconds is not being delivered. */
+/** In seconds. A channel accepts an alert within seconds, so one that waited this long is not being delivered. */
 const TOO_LONG = 15 * 60;
 
 /**
- * Alarms that go from CloudWatch to the topics by themselves: no function of ours is on their way. So they also show where
- * alerts are not delivered while the heartbeat goes on. That an alarm is over is told only where it says something: a
- * function that fails and is not called again is not well.
+ * Alarms that CloudWatch sends to the topics directly, without a function of ours. So they also report that alerts are
+ * not delivered while the heartbeat continues. The end of an alarm is reported only if it is meaningful: a function
+ * that failed and is not called again has not recovered.
  */
 export function watchdog(
   config: GenkanConfig,
@@ -19,7 +19,7 @@ export function watchdog(
   watched: Readonly<Record<string, Watched | undefined>>,
 ) {
   const ours = { service: SERVICE, stage: $app.stage };
-  // Each topic may be the only one that somebody reads.
+  // Each topic may be the only one that someone reads.
   const topics = channels.flatMap(({ topic }) => (topic ? [topic.arn] : []));
   const alarm = (name: string, args: Partial<aws.cloudwatch.MetricAlarmArgs>) =>
     new aws.cloudwatch.MetricAlarm(name, {
@@ -34,7 +34,7 @@ export function watchdog(
 
   alarm("MonitorSilent", {
     alarmDescription: alarmKinds.MonitorSilent.description,
-    // Where data is missing CloudWatch looks further back, and would be late by as much; so what is missing is counted as none.
+    // If data is missing, CloudWatch looks further back and would be late by as much. So missing data counts as 0.
     metricQueries: [
       { id: "beats", expression: "FILL(heartbeat, 0)", label: "Runs", returnData: true },
       {
@@ -62,7 +62,7 @@ export function watchdog(
     statistic: "Maximum",
     period: minutesOf(config.schedule) * 60,
     threshold: TOO_LONG,
-    // Each pass measures it. Between two passes nothing is known, and nothing is over.
+    // Each run measures it. Between two runs nothing is known, so the alarm keeps its state.
     treatMissingData: "ignore",
     okActions: topics,
   });
