@@ -20,5 +20,5 @@ export const collectFrom =
     return { observations, apiCalls: totalCalls(aws) - before };
   };
 
-/** The id of a run: its time, so that ids sort as runs do, and enough chance that no two are the same. */
+/** The id of a run: its time, so that ids sort in the order of the runs, and enough random bits to be unique. */
 export const newRunId = (at: Date): string => `${at.toISOString()}-${randomBytes(6).toString("hex")}`;

@@ -2,7 +2,7 @@ import { type Control, factsOf } from "@genkan/controls/model/control";
 import { type CauseKind, causeKinds, type Fact } from "@genkan/controls/model/evidence";
 import { collectors, readsOf } from "./collect/index.ts";
 
-/** Any call to AWS can fail in these ways, and its answer can be unusable. */
+/** Every call to AWS can fail in these ways, and every answer can be unusable. */
 const OF_ANY_CALL: readonly CauseKind[] = ["access-denied", "network-denied", "throttled", "unreachable", "unexpected"];
 /** The services whose data a customer managed key of Identity Center encrypts. */
 const ENCRYPTED = /^(sso|identitystore):/;

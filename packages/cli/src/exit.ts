@@ -1,9 +1,9 @@
 import { effectOf, type Gate, type Gated } from "@genkan/controls/engine/gate";
 
-/** What an exit status of `genkan` means; scripts rely on it. */
+/** The exit statuses of `genkan`. Scripts rely on them. */
 export const EXIT = { ok: 0, nonCompliant: 1, usage: 2, insufficientData: 3 } as const;
 
-/** A mistake in how Genkan was called or set up. The message says what to do next; it ends with status 2. */
+/** A mistake in a call or in the set-up of Genkan. The message says what to do next. The exit status is 2. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
 }

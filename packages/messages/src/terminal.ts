@@ -13,6 +13,7 @@ import { pageFor, sentence, stepsFor } from "./sentence.ts";
 
 /** The styles of text. A painter may ignore them. */
 export type Style = "red" | "green" | "yellow" | "dim" | "bold";
+/** Applies a style to a text. */
 export type Paint = (style: Style, text: string) => string;
 
 interface TableOptions extends Reader {
@@ -91,7 +92,7 @@ export function table(evaluations: readonly ExceptedEvaluation[], options: Table
   return `${[...rows, counts.join(", ")].join("\n\n")}\n`;
 }
 
-/** The steps to fix a finding. Steps that were printed before are replaced by a reference. */
+/** The steps to fix a finding. Steps that were printed before are replaced by a reference to them. */
 function stepLines(
   evaluation: Evaluation,
   { locale, home }: { readonly locale: Locale; readonly home: ConsoleHome | undefined },

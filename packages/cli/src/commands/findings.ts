@@ -89,7 +89,7 @@ const findingsReport = (judged: Judged, findings: readonly Finding[], lastRun: R
   findings: findings.map((finding) => ({ ...findingRow(finding), ...detailsOf(finding, judged, locale) })),
 });
 
-/** A finding as `genkan.findings/1` has it: fields without a value are left out. */
+/** A finding in the format `genkan.findings/1`: fields without a value are left out. */
 function findingRow(finding: Finding) {
   const { notifiedAt, unknownNotifiedAt, knownSince, failures, ended, ...rest } = finding;
   return {

@@ -11,7 +11,7 @@ import { callerOf } from "../target/subject.ts";
 import { ambient, type RegionChoice, type Target } from "../target/target.ts";
 import { type LedgerChoice, openLedgerFor } from "./open.ts";
 
-/** A ledger in which runs are recorded, and the account of the credentials whose findings are read from it. */
+/** A ledger with recorded runs, and the account of the credentials, whose findings are read. */
 export interface Recorded {
   readonly ledger: Ledger;
   readonly subject: Subject;

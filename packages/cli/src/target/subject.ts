@@ -6,7 +6,7 @@ import type { Subject } from "@genkan/controls/model/control";
 import { credentialsComplaint } from "../complaint.ts";
 import { UsageError } from "../exit.ts";
 
-/** Whose account it is. @throws UsageError about credentials that only the user can fix */
+/** The account of the credentials. @throws UsageError about credentials that only the user can fix */
 export async function subjectOf(aws: Aws): Promise<Subject> {
   const { whoAmI } = await import("@genkan/aws/identity");
   return withComplaint(whoAmI(aws));

@@ -22,8 +22,8 @@ export const organizationInstance = ({ instances }: IdentityCenter): IdentityCen
 /** The reason of a control that another account evaluates, because this one cannot see the organization instance. */
 export const instanceElsewhere = {
   "judged-elsewhere": reason("NOT_APPLICABLE", ({ account }: { account: string }) => ({
-    en: `Evaluated in account ${account}: only that account, or the delegated administrator of Identity Center, can see it.`,
-    ja: `アカウント ${account} で評価します。これを確認できるのは、そのアカウントか、Identity Center の委任管理者だけです。`,
+    en: `Evaluated in account ${account}: only that account or the delegated administrator of Identity Center can check this.`,
+    ja: `アカウント ${account} で評価します。これを確認できるのは、そのアカウントか Identity Center の委任管理者だけです。`,
   })),
 };
 
@@ -125,8 +125,8 @@ export function pathsFrom(
 export const pathsText = (paths: readonly string[] | undefined): Text =>
   paths?.length
     ? {
-        en: ` A role or user of the account makes more of it: ${paths.join("; ")}.`,
-        ja: `アカウント内のロールやユーザーを経由して管理者になれます: ${paths.join("; ")}。`,
+        en: ` Paths to administrator access through a role or user of the account: ${paths.join("; ")}.`,
+        ja: `アカウント内のロールやユーザーを経由して管理者権限を取得できる経路: ${paths.join("; ")}。`,
       }
     : { en: "", ja: "" };
 

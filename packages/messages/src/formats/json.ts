@@ -7,7 +7,7 @@ import { tool } from "../tool.ts";
 import type { Judged } from "./judged.ts";
 import { type Details, detailsOf, exceptionIn } from "./row.ts";
 
-/** What `genkan check --format json` prints. Documented by `docs/schemas/check.schema.json`. */
+/** The output of `genkan check --format json`. Documented by `docs/schemas/check.schema.json`. */
 export interface CheckReport extends Subject {
   readonly schema: "genkan.check/1";
   readonly tool: typeof tool;

@@ -4,12 +4,12 @@ import type { ConsoleHome } from "@genkan/controls/model/console";
 import type { Subject } from "@genkan/controls/model/control";
 import type { Evaluation } from "@genkan/controls/model/evaluation";
 
-/** A verdict; one that a ledger keeps also knows since when it stands, and who accepts it. */
+/** A verdict. One from a ledger also has the time since when it stands, and who accepts it. */
 export type Verdict = Evaluation & Partial<Pick<Finding, "since" | "exception">>;
 
-/** What every output is made of: the verdicts on an account. */
+/** The input of every format: the verdicts on an account. */
 export interface Judged extends Subject {
-  /** The Region that was asked, or whose ledger it is. */
+  /** The Region that was read, or the Region of the ledger. */
   readonly region: string;
   /** When the account was evaluated last (ISO 8601, UTC). */
   readonly evaluatedAt: string;

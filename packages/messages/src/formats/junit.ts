@@ -101,7 +101,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   ">": "&gt;",
   '"': "&quot;",
   "'": "&apos;",
-  // XML 1.0 has no way to write these two. https://www.w3.org/TR/xml/#charsets
+  // XML 1.0 cannot represent these two. https://www.w3.org/TR/xml/#charsets
   "\ufffe": "\ufffd",
   "\uffff": "\ufffd",
 };
