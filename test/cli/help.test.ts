@@ -10,8 +10,8 @@ import { openTerminal } from "./terminal.ts";
 
 const root = new URL("../../", import.meta.url).pathname;
 /** Every command, none of which runs. */
-const program = () => programOf(processShell, commands, { finish: async () => {}, help: () => {} });
-const manual = manualOf(program(), commands);
+const program = () => programOf(processShell, commands, { locale: "en", finish: async () => {}, help: () => {} });
+const manual = manualOf(program(), commands, "en");
 
 /** A call as a shell takes it apart. */
 const wordsOf = (call: string) =>
@@ -55,7 +55,7 @@ describe.each(manual)("the help of genkan $path", (documented) => {
     for (const example of examples) {
       const parsing = program();
       let reached: string | undefined;
-      for (const { command, path } of manualOf(parsing, commands)) {
+      for (const { command, path } of manualOf(parsing, commands, "en")) {
         command.configureOutput({ writeOut: () => {}, writeErr: () => {} });
         if (command.commands.length === 0)
           command.action(() => {

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { isDenied } from "@genkan/aws/cause";
 import { type Aws, totalCalls } from "@genkan/aws/clients";
 import { evaluate, homeIn } from "@genkan/controls/engine/evaluate";
 import { type Exception, exceptionFor } from "@genkan/controls/engine/exception";
@@ -7,20 +7,24 @@ import type { World } from "@genkan/controls/engine/world";
 import type { ConsoleHome } from "@genkan/controls/model/console";
 import type { Subject } from "@genkan/controls/model/control";
 import type { Evaluation } from "@genkan/controls/model/evaluation";
+import type { Locale, Text } from "@genkan/controls/model/text";
 import type { ExceptedEvaluation } from "@genkan/messages/terminal";
 import type { Configuration } from "./configuration.ts";
 import { UsageError } from "./exit.ts";
-import { type LedgerChoice, openLedgerFor } from "./ledger/open.ts";
-import { defaultLedger } from "./ledger/path.ts";
+import { type LedgerChoice, openPlace, type Place, placeOf, standingPlace } from "./ledger/open.ts";
 import type { Shell } from "./shell.ts";
 import { NO_SUBJECT, nothingKnown } from "./target/facts.ts";
 import { accountOf } from "./target/subject.ts";
-import { ambient, type RegionChoice, type Target } from "./target/target.ts";
+import { ambient, type Target } from "./target/target.ts";
 
 /** The account to check, and how. Declarations in the chosen ledger count; by default those of this machine. */
-interface CheckChoice extends LedgerChoice, RegionChoice {
+interface CheckChoice extends LedgerChoice {
   readonly scenario: string | undefined;
+  readonly locale: Locale;
 }
+
+/** What a terminal shows meanwhile. */
+const asking: Text = { en: "Asking AWS…", ja: "AWS に問い合わせています…" };
 
 /** The verdicts on an account, and the account's console, to link into. */
 interface Checked {
@@ -32,7 +36,7 @@ interface Checked {
 /** Evaluates an account, read-only. */
 export async function checkAccount(shell: Shell, choice: CheckChoice, configuration: Configuration) {
   await using target = await targetFor(shell, choice);
-  const done = shell.stderr.progress("Asking AWS…");
+  const done = shell.stderr.progress(asking[choice.locale]);
   const at = target.now();
   const { subject, evaluations, home } = await evaluated(shell, target, choice, configuration, at).finally(done);
   const result = { ...subject, evaluatedAt: at.toISOString(), apiCalls: totalCalls(target.aws), evaluations };
@@ -78,16 +82,30 @@ const accepted = (evaluation: Evaluation, exceptions: readonly Exception[], at: 
   exception: evaluation.status === "NON_COMPLIANT" ? exceptionFor(evaluation, exceptions, at.toISOString()) : null,
 });
 
-/** What the chosen ledger holds of the account; by default this machine's ledger, if it exists. */
+/** What the chosen ledger holds of the account. */
 async function standingOf(
   shell: Shell,
-  { scenario, table, ledger }: CheckChoice,
+  { scenario, locale, ...choice }: CheckChoice,
   aws: Aws,
   account: string,
 ): Promise<Standing> {
-  // A scenario is another account: what this machine's ledger holds is not about it.
-  if (scenario && !table && !ledger) return NOTHING_STANDS;
-  if (!table && !existsSync(ledger ?? defaultLedger(shell.env))) return NOTHING_STANDS;
-  await using opened = await openLedgerFor(shell, "reading", { table, ledger }, aws);
-  return await opened.ledger.read(account);
+  // A scenario is another account: what this machine or a deployment knows is not about it.
+  if (scenario && !choice.table && !choice.ledger) return NOTHING_STANDS;
+  const opening = { aws, account, locale };
+  const place = await standingPlace(shell, choice, opening);
+  const read = async (from: Place) => {
+    await using opened = await openPlace(shell, "reading", from, opening);
+    return await opened.ledger.read(account);
+  };
+  return read(place).catch((error: unknown) => {
+    // An evaluation needs no access to the table of a deployment, so it must not fail for the lack of it.
+    if (place.in === "file" || place.of === null || !isDenied(error)) throw error;
+    shell.stderr.say(`genkan: ${denied(place.table)[locale]}\n`);
+    return placeOf(shell, { local: true }).then(read);
+  });
 }
+
+const denied = (table: string): Text => ({
+  en: `AWS denied reading ${table}, so this machine's ledger counts`,
+  ja: `${table} の読み取りが AWS に拒否されたため、このコンピューターの台帳を使います`,
+});

@@ -9,16 +9,26 @@ import { formatOption, recordedOptions } from "../options.ts";
 
 export const activity = command({
   path: "activity",
-  description: "show what root did, the latest first, how often, and how it is classified",
+  description: {
+    en: "show what the root user did, latest first, how often, and how each action was classified",
+    ja: "ルートユーザーの操作を、新しい順に回数と分類とともに表示する",
+  },
   group: "look",
   options: { format: formatOption("table", "json"), ...recordedOptions },
   examples: [
-    ["genkan activity", "the acts of root: how many are alike, the last one, and why they are allowed or not"],
+    [
+      "genkan activity",
+      {
+        en: "root's actions: how many are alike, the last one, and why they are allowed or not",
+        ja: "ルートユーザーの操作 (同種の回数、最後の操作、許容されるかどうかとその理由)",
+      },
+    ],
   ],
   seeAlso: ["planned-use add", "explain"],
-  run: (shell, { format, locale, ...choice }) =>
+  run: (shell, { format, ...choice }) =>
     withRecorded(shell, choice, async ({ ledger, subject: { account } }) => {
       const { stdout } = shell;
+      const { locale } = choice;
       const { activity } = await ledger.read(account);
       const acts = activity.toSorted((a, b) => (a.eventTime < b.eventTime ? 1 : -1));
       if (format === "json") {

@@ -12,6 +12,7 @@ import {
   formatOption,
   identityCenterRegion,
   ledger,
+  local,
   locale,
   optional,
   table as tableOption,
@@ -19,10 +20,13 @@ import {
 
 export const check = command({
   path: "check",
-  description: "judge an account now, read-only",
-  group: "judge",
+  description: { en: "check an account now, read-only", ja: "アカウントを今すぐ評価する (読み取りのみ)" },
+  group: "check",
   options: {
-    scenario: optional("--scenario <file>", "judge a simulated account that answers from this file, instead of AWS"),
+    scenario: optional("--scenario <file>", {
+      en: "check a simulated account that answers from this file, instead of AWS",
+      ja: "AWS の代わりに、このファイルで定義した模擬アカウントを評価する",
+    }),
     control: controls,
     config,
     format: formatOption("table", "json", ...outputFormats),
@@ -32,25 +36,42 @@ export const check = command({
     identityCenterRegion,
     ledger,
     table: tableOption,
+    local,
   },
-  notes: [
-    "It only reads. What has been stated, excepted and planned counts: in the ledger of this machine,",
-    "or with --table in that of a deployment.",
-    "genkan controls --policy prints the permissions that it takes.",
-    "The thresholds, and the controls that are off, are those of genkan.config.ts where there is one:",
-    "an account that is well in its deployment is well here. A control that is named is judged anyway.",
-  ],
+  notes: {
+    en: [
+      "Read-only. Attestations, exceptions and planned uses are taken into account: those of the",
+      "deployment from this folder; without one, or with --local, those in this machine's ledger.",
+      "genkan controls --policy prints the permissions that it needs.",
+      "Thresholds and switched-off controls are taken from genkan.config.ts where there is one, so that",
+      "the result is that of the deployment. A control named with --control is always checked.",
+    ],
+    ja: [
+      "読み取りのみを行います。申告、例外、予定された使用も考慮します。このフォルダーからの",
+      "デプロイがあればその台帳を、なければ (または --local の場合) このコンピューターの台帳を使います。",
+      "必要なアクセス許可は genkan controls --policy で表示できます。",
+      "genkan.config.ts があれば、しきい値と無効にしたコントロールを読み込み、デプロイと同じ結果にします。",
+      "--control で指定したコントロールは必ず評価します。",
+    ],
+  },
   examples: [
-    ["genkan check", "judge the account of your AWS credentials"],
-    ["genkan check --control root-mfa-enabled --control root-access-key-absent", "two controls only"],
-    ["genkan check --format json --fail-on HIGH", "for scripts and CI"],
-    ["genkan check --scenario test/scenarios/sound.json", "without AWS"],
-    ["genkan check --config genkan.config.ts", "with the thresholds of a deployment, in CI"],
+    ["genkan check", { en: "check the account of your AWS credentials", ja: "AWS 認証情報のアカウントを評価する" }],
+    [
+      "genkan check --control root-mfa-enabled --control root-access-key-absent",
+      { en: "two controls only", ja: "2 つのコントロールだけを評価する" },
+    ],
+    ["genkan check --format json --fail-on HIGH", { en: "for scripts and CI", ja: "スクリプトや CI で使う" }],
+    ["genkan check --scenario test/scenarios/sound.json", { en: "without AWS", ja: "AWS なしで試す" }],
+    [
+      "genkan check --config genkan.config.ts",
+      { en: "with the thresholds of a deployment, in CI", ja: "CI で、デプロイのしきい値を使って評価する" },
+    ],
   ],
   exit: EVALUATED,
   seeAlso: ["explain", "watch", "doctor"],
-  async run(shell, { format, locale, failOn, ...choice }) {
+  async run(shell, { format, failOn, ...choice }) {
     const { stdout } = shell;
+    const { locale } = choice;
     const { checkAccount } = await import("../check.ts");
     const { result, home, region } = await checkAccount(shell, choice, await configurationFor(shell, choice));
     const { evaluations } = result;

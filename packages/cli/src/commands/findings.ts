@@ -12,17 +12,27 @@ import { formatOption, recordedOptions } from "../options.ts";
 
 export const findings = command({
   path: "findings",
-  description: "show what the monitor found last",
+  description: { en: "show what the last run found", ja: "最後の実行の検出結果を表示する" },
   group: "look",
   options: { format: formatOption("table", "json", ...outputFormats), ...recordedOptions },
   examples: [
-    ["genkan findings", "what genkan watch found last on this machine"],
-    ["genkan findings --table genkan-production-findings --format json", "of a deployment, for programs"],
+    [
+      "genkan findings",
+      {
+        en: "what the deployment from this folder found last; without one, genkan watch on this machine",
+        ja: "このフォルダーからのデプロイの最新の検出結果 (なければこのコンピューターの genkan watch の検出結果)",
+      },
+    ],
+    [
+      "genkan findings --table genkan-production-findings --format json",
+      { en: "those of a deployment, for programs", ja: "デプロイの検出結果をプログラム用の形式で" },
+    ],
   ],
   seeAlso: ["history", "report", "check"],
-  run: (shell, { format, locale, ...choice }) =>
+  run: (shell, { format, ...choice }) =>
     withRecorded(shell, choice, async ({ ledger, subject, target }) => {
       const { stdout } = shell;
+      const { locale } = choice;
       const { account, partition } = subject;
       const { lastRun, findings } = await ledger.read(account);
       if (format === "json") {

@@ -10,18 +10,21 @@ import { wholeNumber } from "../values.ts";
 
 export const history = command({
   path: "history",
-  description: "show what has changed, the newest first",
+  description: { en: "show what has changed, newest first", ja: "変化を新しい順に表示する" },
   group: "look",
   options: {
-    limit: defaulted("--limit <count>", "how many changes", 20, { parse: wholeNumber(1, 1_000) }),
+    limit: defaulted("--limit <count>", { en: "how many changes", ja: "表示する変化の数" }, 20, {
+      parse: wholeNumber(1, 1_000),
+    }),
     format: formatOption("table", "json"),
     ...recordedOptions,
   },
-  examples: [["genkan history --limit 5", "the last five changes"]],
+  examples: [["genkan history --limit 5", { en: "the last five changes", ja: "最新の 5 件の変化" }]],
   seeAlso: ["findings", "activity"],
-  run: (shell, { limit, format, locale, ...choice }) =>
+  run: (shell, { limit, format, ...choice }) =>
     withRecorded(shell, choice, async ({ ledger, subject: { account } }) => {
       const { stdout } = shell;
+      const { locale } = choice;
       const changes = await ledger.history(account, limit);
       if (format === "json") {
         const rows = changes.map((change) => ({ ...change, message: message(change, locale) }));

@@ -1,9 +1,10 @@
 import type { Ledger } from "@genkan/controls/engine/ledger";
 import type { Subject } from "@genkan/controls/model/control";
+import type { Locale } from "@genkan/controls/model/text";
 import type { Shell } from "../shell.ts";
 import { subjectOf } from "../target/subject.ts";
-import { ambient, type RegionChoice, type Target } from "../target/target.ts";
-import { type LedgerChoice, openRecorded } from "./open.ts";
+import { ambient, type Target } from "../target/target.ts";
+import { type LedgerChoice, openPlace, recordedPlace } from "./open.ts";
 
 /** A ledger in which runs are recorded, and the account of the credentials whose findings are read from it. */
 export interface Recorded {
@@ -15,10 +16,13 @@ export interface Recorded {
 /** Opens the chosen ledger for the account of the credentials, for as long as the work takes. */
 export async function withRecorded<T>(
   shell: Shell,
-  choice: LedgerChoice & RegionChoice,
+  { locale, ...choice }: LedgerChoice & { readonly locale: Locale },
   work: (recorded: Recorded) => Promise<T>,
 ): Promise<T> {
+  const place = await recordedPlace(shell, choice);
   await using target = await ambient(shell, choice);
-  await using opened = await openRecorded(shell, choice, target.aws);
-  return await work({ ledger: opened.ledger, subject: await subjectOf(target.aws), target });
+  const { aws } = target;
+  const subject = await subjectOf(aws);
+  await using opened = await openPlace(shell, "reading", place, { aws, account: subject.account, locale });
+  return await work({ ledger: opened.ledger, subject, target });
 }
