@@ -1,5 +1,5 @@
 import { tamperRules } from "@genkan/aws/event-rules/tampering";
-import { locales, type Text } from "@genkan/controls/model/text";
+import type { Text } from "@genkan/controls/model/text";
 import {
   ConfigError,
   checkControls,
@@ -7,6 +7,8 @@ import {
   evaluationSettings,
   type Fault,
   markWhole,
+  messageExamples,
+  messageSettings,
   readConfig,
   region,
   worded,
@@ -29,7 +31,7 @@ export function minutesOf(schedule: string): number {
 const examples: Readonly<Record<string, string>> = {
   ...channelExamples,
   ...evaluationExamples,
-  locale: '"ja"',
+  ...messageExamples,
   schedule: '"rate(1 hour)"',
   configRules: '{ enabled: true, frequency: "One_Hour", recorder: "existing" }',
   detection: '{ regions: ["us-east-1", "ap-northeast-1"], deployers: ["arn:aws:iam::*:role/deploy"] }',
@@ -59,7 +61,7 @@ function fitInRules(deployers: readonly string[]): boolean {
 
 const settings = z.strictObject({
   ...channelSettings,
-  locale: z.enum(locales).default("en"),
+  ...messageSettings,
   schedule: z
     .string()
     .regex(RATE, worded({ en: "is not a rate", ja: "rate の形ではありません" }))

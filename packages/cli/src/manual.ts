@@ -1,4 +1,5 @@
 import type { Locale, Text } from "@genkan/controls/model/text";
+import { widthOf, wrap } from "@genkan/messages/layout";
 import { type Argument, Help, type Option, Command as Program } from "commander";
 import { type Declared, DONE, EVALUATED, groups, type Lines, WRONG } from "./command.ts";
 import { defaultLedger } from "./ledger/path.ts";
@@ -53,6 +54,7 @@ export function documented(program: Program, commands: readonly Declared[], loca
   for (const { command, path, parts } of manualOf(program, commands, locale)) {
     command.configureHelp({ ...program.configureHelp(), ...configuration });
     command.helpOption("-h, --help", words.helpOption[locale]);
+    if (command.commands.length) command.helpCommand("help [command]", words.help[locale]);
     command.showHelpAfterError(path ? words.more(path)[locale] : words.all[locale]);
     command.addHelpText("after", parts.map(({ heading, lines }) => `\n${heading}:\n${indented(lines)}`).join("\n"));
   }
@@ -76,10 +78,17 @@ const helpIn = (locale: Locale): Partial<Help> =>
     ? {}
     : {
         styleTitle: (title) => titles[title] ?? title,
-        styleUsage: (usage) => usage.replace("[options]", "[オプション]").replace("[command]", "[コマンド]"),
+        styleUsage: translated,
+        subcommandTerm: (command) => translated(new Help().subcommandTerm(command)),
+        // Japanese has no spaces, at which commander would break a line, and its characters are twice as wide.
+        displayWidth: (text) => widthOf(text),
+        boxWrap: (text, width) => wrap(text, width).join("\n"),
         optionDescription: (option) => described(option),
         argumentDescription: (argument) => described(argument),
       };
+
+const translated = (usage: string): string =>
+  usage.replace("[options]", "[オプション]").replace("[command]", "[コマンド]");
 
 const titles: Readonly<Record<string, string>> = {
   "Usage:": "使い方:",

@@ -1,4 +1,5 @@
 import { newRunId } from "@genkan/aws/account";
+import { aliasReader } from "@genkan/aws/account-name";
 import { snsPublisher } from "@genkan/aws/alerts";
 import { currentState } from "@genkan/controls/engine/current-state";
 import { type Outcome, run } from "@genkan/controls/engine/run";
@@ -8,6 +9,7 @@ import { statusNames } from "@genkan/controls/model/glossary";
 import type { Locale, Text } from "@genkan/controls/model/text";
 import { alertMessage } from "@genkan/messages/alert";
 import { mail } from "@genkan/messages/channels/mail";
+import type { Reader } from "@genkan/messages/moment";
 import { complaintOf } from "./complaint.ts";
 import type { Configuration } from "./configuration.ts";
 import { UsageError } from "./exit.ts";
@@ -41,6 +43,8 @@ interface Watch {
   readonly configuration: Configuration;
   readonly target: Target;
   readonly log: Log;
+  /** The name of the account, for people. */
+  readonly alias: () => Promise<string | null>;
   readonly stop: AbortSignal;
 }
 
@@ -51,7 +55,7 @@ export async function watchAccount(shell: Shell, choice: WatchChoice, configurat
   const stop = shell.stopSignal();
   await using target = await ambient(shell, choice);
   using ledger = SqliteLedger.openFile(choice.ledger ?? defaultLedger(shell.env));
-  const watch: Watch = { shell, choice, configuration, target, log, stop };
+  const watch: Watch = { shell, choice, configuration, target, log, alias: aliasReader(target.aws), stop };
   const account = await accountWhenReachable(watch);
   if (!account) return 0;
   log(words.watching(account.subject.account, choice.once ? null : choice.every / 1000));
@@ -83,17 +87,16 @@ async function accountWhenReachable(watch: Watch): Promise<Account | null> {
 
 function worldOf(watch: Watch, account: Account, ledger: SqliteLedger): World {
   const { shell, choice, configuration, target } = watch;
+  const { format, locale } = choice;
+  const reader = { locale, timeZone: shell.timeZone };
   const toTopic = topicPublisher(watch);
-  const publishers: World["publish"][] = [
-    ...(toTopic ? [toTopic] : []),
-    (alert) => shell.stdout.deliver(alertText(alert, choice)),
-  ];
   return {
     ...account,
     settings: configuration.settings,
     ledger,
     publish: async (alert) => {
-      for (const publish of publishers) await publish(alert);
+      await toTopic?.(alert);
+      await shell.stdout.deliver(alertText({ ...alert, accountName: await watch.alias() }, format, reader));
     },
     now: target.now,
     newRunId,
@@ -101,8 +104,11 @@ function worldOf(watch: Watch, account: Account, ledger: SqliteLedger): World {
 }
 
 /** Publishes to the chosen topic, if there is one. */
-const topicPublisher = ({ target, choice: { topicArn, locale } }: Watch): World["publish"] | null =>
-  topicArn ? snsPublisher(target.aws, topicArn, locale) : null;
+function topicPublisher({ shell, target, alias, choice: { topicArn, locale } }: Watch): World["publish"] | null {
+  if (!topicArn) return null;
+  const publish = snsPublisher(target.aws, topicArn, { locale, timeZone: shell.timeZone });
+  return async (alert) => publish({ ...alert, accountName: await alias() });
+}
 
 /** Sends how things stand to a topic that has never received it: what was found earlier would stay unknown there. */
 async function introduce(watch: Watch, world: World, ledger: SqliteLedger, isFirstRun: boolean): Promise<void> {
@@ -146,8 +152,8 @@ async function runRepeatedly(watch: Watch, world: World, ledger: SqliteLedger): 
   return 0;
 }
 
-const alertText = (alert: Alert, { format, locale }: WatchChoice): string => {
-  const message = alertMessage(alert, locale);
+const alertText = (alert: Alert, format: WatchChoice["format"], reader: Reader): string => {
+  const message = alertMessage(alert, reader);
   if (format === "json") return `${JSON.stringify(message)}\n`;
   const { subject, body } = mail.alert(message);
   return `\n${subject}\n\n${body}\n`;

@@ -1,5 +1,4 @@
 import { clean } from "@genkan/controls/model/text";
-import { spoken } from "@genkan/controls/model/time";
 import { eastAsianWidth } from "get-east-asian-width";
 
 /** Longer than any sentence of ours, in UTF-16 units; longer text is cut. */
@@ -17,7 +16,7 @@ const TOKEN = new RegExp(`${BREAK}|[${OPENING}]*[${WIDE}][${CLOSING}]*|(?:[^\\s$
  * The width of a text on a terminal, in columns, or more: characters that join others into one sign (marks, parts of an
  * emoji) count separately. Exact for ordinary Japanese and English.
  */
-function widthOf(text: string): number {
+export function widthOf(text: string): number {
   if (/^[ -~]*$/.test(text)) return text.length;
   let columns = 0;
   // Half of a flag is as wide as a whole flag.
@@ -57,6 +56,3 @@ export function hang(prefix: string, text: string, width: number): string[] {
 
 /** A text filled with spaces to a width in columns. */
 export const pad = (text: string, width: number): string => text + " ".repeat(Math.max(0, width - widthOf(text)));
-
-/** A time for people, with no-break spaces so that it stays on one line. */
-export const when = (instant: string): string => spoken(instant).replaceAll(" ", "\u00a0");

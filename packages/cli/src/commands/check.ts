@@ -50,8 +50,8 @@ export const check = command({
       "読み取りのみを行います。申告、例外、予定された使用も考慮します。このフォルダーからの",
       "デプロイがあればその台帳を、なければ (または --local の場合) このコンピューターの台帳を使います。",
       "必要なアクセス許可は genkan controls --policy で表示できます。",
-      "genkan.config.ts があれば、しきい値と無効にしたコントロールを読み込み、デプロイと同じ結果にします。",
-      "--control で指定したコントロールは必ず評価します。",
+      "genkan.config.ts があれば、そのしきい値と無効にしたコントロールに従い、デプロイと同じ結果に",
+      "します。--control で指定したコントロールは必ず評価します。",
     ],
   },
   examples: [
@@ -78,7 +78,7 @@ export const check = command({
     const { columns, paint } = stdout;
     await stdout.write(
       format === "table"
-        ? table(evaluations, { locale, columns, paint, home })
+        ? table(evaluations, { locale, timeZone: shell.timeZone, columns, paint, home })
         : format === "json"
           ? `${JSON.stringify(checkReport(result, locale), null, 2)}\n`
           : outputs[format]({ ...result, region }, locale),

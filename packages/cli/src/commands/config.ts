@@ -13,7 +13,11 @@ const validate = command({
   examinesConfiguration: true,
   options: { config: configOption, format: formatOption("text", "json"), locale },
   examples: [
-    ["genkan config validate --config genkan.config.ts", { en: "before you deploy", ja: "デプロイする前に実行する" }],
+    ["genkan config validate", { en: "before you deploy", ja: "デプロイする前に実行する" }],
+    [
+      "genkan config validate --config test/infra/full.config.ts",
+      { en: "a file of another name", ja: "別の名前のファイルを検証する" },
+    ],
   ],
   exit: [{ en: "0 the file can be deployed, or used for evaluations", ja: "0 デプロイまたは評価に使用できる" }, WRONG],
   seeAlso: ["doctor", "check"],

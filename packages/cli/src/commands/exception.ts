@@ -24,7 +24,7 @@ const add = command({
     ...declarationOptions,
   },
   notes: {
-    en: ["The finding stays NON_COMPLIANT and is listed in reports; you are notified when the exception ends."],
+    en: ["The finding stays NON_COMPLIANT and is listed in reports. You are notified when it ends."],
     ja: ["検出結果は NON_COMPLIANT (非準拠) のままレポートに記載され、例外が終わると通知されます。"],
   },
   examples: [

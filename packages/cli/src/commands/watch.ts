@@ -46,7 +46,7 @@ export const watch = command({
     en: [
       "End it with Ctrl+C. It may be killed at any moment: no alert is lost.",
       "A topic is verified before the first run, and receives the current state if it never has.",
-      "Thresholds, reminders and switched-off controls are taken from genkan.config.ts where there is one.",
+      "Thresholds, reminders and switched-off controls are those of genkan.config.ts, where there is one.",
     ],
     ja: [
       "Ctrl+C で終了します。いつ強制終了しても、通知は失われません。",
