@@ -59,7 +59,9 @@ describe("genkan.config.ts", () => {
     expect(faultsOf({ thresholds: { maxAdministrator: 3 } })).toEqual([
       expect.stringMatching(/^thresholds\.maxAdministrator: .* Did you mean maxAdministrators\?/),
     ]);
-    expect(faultsOf({ off: [{ control: "root-mfa-enable", reason: "x" }] })[0]).toContain("Did you mean root-mfa-enabled?");
+    expect(faultsOf({ off: [{ control: "root-mfa-enable", reason: "x" }] })[0]).toContain(
+      "Did you mean root-mfa-enabled?",
+    );
     expect(faultsOf({ quux: 1 })).toEqual(["quux: there is no such setting"]);
   });
 

@@ -62,7 +62,10 @@ export const evaluationSettings = {
 export const messageSettings = {
   locale: z.enum(locales).default("en"),
   /** The time zone in which messages show times, next to UTC; without it, that of the language. */
-  timeZone: z.string().refine(isTimeZone, worded({ en: "is not the name of a time zone", ja: "タイムゾーンの名前ではありません" })).optional(),
+  timeZone: z
+    .string()
+    .refine(isTimeZone, worded({ en: "is not the name of a time zone", ja: "タイムゾーンの名前ではありません" }))
+    .optional(),
   /** What messages call the account; without it, its alias. */
   accountName: z.string().trim().min(1).max(63).optional(),
 };
