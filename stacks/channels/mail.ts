@@ -12,7 +12,7 @@ const settings = {
     .default([]),
 };
 
-/** E-mail, from the alert topic itself. */
+/** E-mail, directly from the alert topic. */
 export const mail: ChannelStack<typeof settings> = {
   channel,
   settings,

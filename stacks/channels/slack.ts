@@ -17,7 +17,7 @@ const settings = {
     .optional(),
 };
 
-/** Slack, by an incoming webhook. */
+/** Slack, through an incoming webhook. */
 export const slack: ChannelStack<typeof settings> = {
   channel,
   settings,

@@ -3,7 +3,7 @@ import type { Argument, Option, Command as Program } from "commander";
 import type { Question } from "./question.ts";
 import type { Environment, Shell } from "./shell.ts";
 
-/** An option or an argument. `Value` is the type of what the run function gets for it. */
+/** An option or an argument. `Value` is the type that the run function gets. */
 interface Input<Kind, Value> {
   /** Makes it for commander, in a language. A default may depend on the environment. */
   make(env: Environment, locale: Locale): Kind;
@@ -16,7 +16,7 @@ export interface OptionOf<Value> extends Input<Option, Value> {
 }
 export type ArgumentOf<Value> = Input<Argument, Value>;
 
-/** Options by the names under which the run function gets them: `--fail-on` is `failOn`. */
+/** Options by the names that the run function uses: `--fail-on` is `failOn`. */
 export type Options = Readonly<Record<string, OptionOf<unknown>>>;
 /** Arguments by name, in the order of the command line. */
 export type Arguments = Readonly<Record<string, ArgumentOf<unknown>>>;
@@ -38,9 +38,9 @@ export const groups = {
 /** Lines in every language; a missing language does not compile. */
 export type Lines = Readonly<Record<Locale, readonly string[]>>;
 
-/** What the help and the man page say about a command, beside its synopsis and its options. */
+/** What the help and the man page say about a command, in addition to its synopsis and options. */
 interface Page {
-  /** The words that lead to it, without `genkan`, such as `planned-use add`. */
+  /** The words that call it, without `genkan`, such as `planned-use add`. */
   readonly path: string;
   readonly description: Text;
   /** Its heading in `genkan --help`. Commands below a group have none: they are listed in the help of the group. */
@@ -74,9 +74,9 @@ export const EVALUATED: readonly Text[] = [
 ];
 
 /**
- * A command: everything that `genkan`, its help, its man page and its completion know about it. It is one file in `commands/`,
- * listed in `commands/index.ts`. Every start loads these files, so `run` imports what is heavy (the AWS SDK, the sandbox,
- * SQLite) when it is called.
+ * A command: everything that `genkan`, its help, its man page and its completion know about it. It is one file in
+ * `commands/`, listed in `commands/index.ts`. Every start loads these files, so `run` imports heavy modules (the AWS
+ * SDK, the sandbox, SQLite) only when it is called.
  */
 export interface Command<O extends Options = Options, A extends Arguments = Arguments> extends Page {
   readonly arguments?: A;
@@ -87,7 +87,7 @@ export interface Command<O extends Options = Options, A extends Arguments = Argu
   run(shell: Shell, given: Given<O & A>, program: Program): Promise<number>;
 }
 
-/** A word with commands below it, such as `planned-use`. */
+/** A word with subcommands, such as `planned-use`. */
 export interface CommandGroup extends Page {
   readonly commands: readonly Command[];
   /** The command that the word alone stands for. */
@@ -96,7 +96,7 @@ export interface CommandGroup extends Page {
 
 export type Declared = Command | CommandGroup;
 
-/** Declares a command. The types of its options and arguments become those of what `run` gets. */
+/** Declares a command. The types of its options and arguments determine what `run` gets. */
 export const command = <const O extends Options, const A extends Arguments = Readonly<Record<never, never>>>(
   declaration: Command<O, A>,
 ): Command => declaration;

@@ -63,15 +63,15 @@ export function credentialsComplaint({ name, message }: Error): Text {
   };
 }
 
-/** What the SDK says of a Region in which nothing can be called. */
+/** The SDK's message about a Region that does not exist. */
 const NO_REGION = /^Region not accepted: region="(.*)" is not/;
 
 const EXPIRED = /expired/i;
 
-/** What the SDK says of a profile with `mfa_serial`. */
+/** The SDK's message about a profile with `mfa_serial`. */
 const WANTS_CODE = /requires multi-factor authentication/;
 
-/** What the services say of something that is not there. */
+/** The services' errors about a resource that does not exist. */
 const GONE = /^(ResourceNotFoundException|NotFound(Exception)?)$/;
 
 const goneComplaint = (action: string): Text => {

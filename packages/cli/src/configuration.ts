@@ -29,8 +29,8 @@ export interface Configuration {
 const FILE = "genkan.config.ts";
 
 /**
- * Makes the user's own controls known to a command, as far as the configuration in the working directory lists any: so that
- * they are explained and reported like ours. A configuration that does not speak of controls is not loaded.
+ * Makes the user's own controls known to a command, if the configuration in the working directory lists any, so that
+ * they are explained and reported like ours. A configuration without the word `controls` is not loaded.
  * @throws UsageError that names each wrong value of the file
  */
 export async function useConfiguredControls({ cwd }: Shell): Promise<void> {
@@ -80,8 +80,8 @@ const forEvaluations: Text = {
 };
 
 /**
- * The controls and settings to evaluate with: those of a deployment's configuration file, so that a laptop, a CI job and the
- * deployment agree. Options go first: a control that is named is evaluated, also one that the file switches off.
+ * The controls and settings of an evaluation, from a deployment's configuration file, so that a laptop, a CI job and
+ * the deployment agree. Options take precedence: a control that is named is evaluated even if the file switches it off.
  * @throws UsageError that names each wrong value of the file, with an example
  */
 export async function configurationFor(shell: Shell, choice: ConfigurationChoice): Promise<Configuration> {

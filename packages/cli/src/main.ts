@@ -8,7 +8,7 @@ import { localeFor } from "./locale.ts";
 import { programOf } from "./program.ts";
 import { processShell, type Shell } from "./shell.ts";
 
-/** Runs `genkan` with arguments. It never throws: it explains on stderr what went wrong. @returns the exit status */
+/** Runs `genkan` with arguments. Never throws: it explains errors on stderr. @returns the exit status */
 export async function main(args: readonly string[], shell: Shell = processShell): Promise<number> {
   const locale = localeFor(args, shell.env);
   try {
@@ -38,7 +38,7 @@ async function run(args: readonly string[], shell: Shell, locale: Locale): Promi
   try {
     await program.parseAsync(args, { from: "user" });
   } catch (error) {
-    // commander has written its message itself.
+    // commander has already written its message.
     if (!(error instanceof CommanderError)) throw error;
     status = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
   }

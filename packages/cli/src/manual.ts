@@ -4,7 +4,7 @@ import { type Argument, Help, type Option, Command as Program } from "commander"
 import { type Declared, DONE, EVALUATED, groups, type Lines, WRONG } from "./command.ts";
 import { defaultLedger } from "./ledger/path.ts";
 
-/** No line of the help is wider, in columns. */
+/** The longest line of the help, in columns. */
 export const WIDEST = 100;
 
 /** The parts of a help below its options, in their order. */
@@ -25,10 +25,10 @@ interface Part {
   readonly lines: readonly string[];
 }
 
-/** A command with what its help says below its options. Both the help and the man page are made of it. */
+/** A command with the part of its help below the options. The help and the man page are made of it. */
 export interface Documented {
   readonly command: Program;
-  /** The words that lead to it, without `genkan`; empty for the program. */
+  /** The words that call it, without `genkan`; empty for the program. */
   readonly path: string;
   readonly parts: readonly Part[];
 }
@@ -149,7 +149,7 @@ function partsOf(
   };
 }
 
-/** Continues a call that is too long for a line on the next one, as a shell reads it. */
+/** Breaks a call that is too long for a line, in the way a shell reads it. */
 function folded(call: string): string[] {
   if (call.length <= WIDEST - 4) return [call];
   const end = call.lastIndexOf(" --", WIDEST - 4);

@@ -7,7 +7,7 @@ import { InvalidValue } from "./exit.ts";
 import type { Question } from "./question.ts";
 import { controlId, region, resource } from "./values.ts";
 
-/** How the text of an option becomes its value. */
+/** How the text of an option is converted to its value. */
 interface Reading<Value> {
   /** @throws InvalidValue */
   readonly parse?: (text: string) => Value;
@@ -17,13 +17,13 @@ interface Reading<Value> {
   readonly labels?: Readonly<Partial<Record<string, Text>>>;
   /** Values for a shell to complete, where others are allowed as well. */
   readonly suggestions?: readonly string[];
-  /** Names of the options that can't be given beside this one. */
+  /** Names of the options that cannot be combined with this one. */
   readonly conflicts?: readonly string[];
 }
 
 const suggested = new WeakMap<Option | Argument, readonly string[]>();
 
-/** The values of an option or an argument that a shell can complete. */
+/** The values of an option or an argument that a shell completes. */
 export const valuesOf = (input: Option | Argument): readonly string[] => input.argChoices ?? suggested.get(input) ?? [];
 
 /** Reads a value, and explains in a language what is wrong with it. */
@@ -83,7 +83,7 @@ export function required(flags: string, description: Text, reading: Reading<unkn
   };
 }
 
-/** An option that has a value when it is left out; `text` is how the help names that value. */
+/** An option with a default value; `text` is that value in the help. */
 export const defaulted = <Value = string>(
   flags: string,
   description: Text,
@@ -114,7 +114,7 @@ export const argument = <Value extends string = string>(
   },
 });
 
-/** The forms of an output: the first is for people, the second is JSON, the others are for other tools. */
+/** The output formats: the first is for people, the second is JSON, the others are for other tools. */
 export const formatOption = <const Format extends string>(
   people: Format,
   json: Format,

@@ -15,7 +15,7 @@ interface Running {
   readonly locale: Locale;
   /** Takes the exit status of the one command that runs. */
   finish(work: Promise<number>): Promise<void>;
-  /** Takes the help that was asked for. */
+  /** Gets the help that was requested. */
   help(text: string): void;
 }
 

@@ -5,7 +5,7 @@ import { REGION } from "@genkan/controls/model/partition";
 import { clean, type Text } from "@genkan/controls/model/text";
 import { InvalidValue, UsageError } from "./exit.ts";
 
-/** Reads the name of a Region. Whether AWS has it shows when it is called. */
+/** Parses the name of a Region. Whether AWS has that Region is not known before a call. */
 export function region(text: string): string {
   if (REGION.test(text)) return text;
   throw new InvalidValue({
@@ -14,7 +14,7 @@ export function region(text: string): string {
   });
 }
 
-/** The control of an id. @throws UsageError naming the nearest id */
+/** The control with an id. @throws UsageError that names the most similar id */
 export function controlOfId(id: string): Control {
   const found = controlOf(id);
   if (found) return found;
@@ -77,7 +77,9 @@ export function duration(text: string): number {
   return milliseconds;
 }
 
-/** Reads a time such as `2026-11-24T09:00:00Z`. Without an offset it could mean another hour elsewhere. */
+/**
+ * Parses a time such as `2026-11-24T09:00:00Z`. It must have an offset, because its hour would be ambiguous otherwise.
+ */
 export function instant(text: string): Date {
   const time = new Date(/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/.test(text) ? text : Number.NaN);
   if (Number.isNaN(time.getTime())) {
@@ -89,7 +91,7 @@ export function instant(text: string): Date {
   return time;
 }
 
-/** Reads a resource such as `AWS::IAM::User/alice`, as `genkan findings --format json` names it. */
+/** Parses a resource such as `AWS::IAM::User/alice`, in the form of `genkan findings --format json`. */
 export function resource(text: string): Resource {
   const [, type = "", id = ""] = /^(AWS::[\w:]+)\/(.+)$/.exec(text) ?? [];
   if (!id) {

@@ -36,7 +36,7 @@ type Account = Pick<World, "subject" | "collect">;
 /** Writes a line with the time to stderr. */
 type Log = (text: Text) => void;
 
-/** Where a watch runs. */
+/** The environment and the settings of a watch. */
 interface Watch {
   readonly shell: Shell;
   readonly choice: WatchChoice;
@@ -145,7 +145,7 @@ async function runRepeatedly(watch: Watch, world: World, ledger: SqliteLedger): 
       return false;
     });
     if (once) return succeeded ? 0 : 1;
-    // A machine's clock may be set during a run.
+    // The machine's clock may have been set during a run.
     const took = Math.min(every, Math.max(0, shell.clock.now() - began));
     await pause(watch, every - took);
   }
@@ -167,7 +167,7 @@ function logSummary({ run: { summary, apiCalls } }: Outcome, log: Log): void {
   });
 }
 
-/** Logs why a run failed. @throws UsageError when alerts can't be written: a watch that nobody can read must end */
+/** Logs why a run failed. @throws UsageError if alerts cannot be written: a watch without a reader must end */
 function logFailure(error: unknown, log: Log): void {
   const all = error instanceof AggregateError ? error.errors : [error];
   const unwritten = all.find((each) => each instanceof OutputError);

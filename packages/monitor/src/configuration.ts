@@ -26,14 +26,14 @@ export const region = z
   .regex(REGION, worded({ en: "is not an AWS Region", ja: "AWS リージョンの名前ではありません" }));
 
 /**
- * The settings of `genkan.config.ts` that decide what is evaluated, and how. The deployment takes them with settings of its
- * own; `genkan check` and `genkan watch` take these alone.
+ * The settings of `genkan.config.ts` that decide what is evaluated, and how. A deployment has further settings; `genkan
+ * check` and `genkan watch` read only these.
  */
 export const evaluationSettings = {
-  /** Home Region of IAM Identity Center; without it, it is looked for. */
+  /** The home Region of IAM Identity Center. Without it, runs search for it. */
   identityCenterRegion: region.optional(),
   thresholds: z.strictObject(fromThresholds((threshold) => between(threshold).default(threshold.default))).prefault({}),
-  /** Controls of the user's own, each made with `control()` in a file of theirs. */
+  /** The user's own controls, each made with `control()` in the user's files. */
   controls: z.array(z.custom<Control>()).default([]),
   /** Controls that are not evaluated, and why. */
   off: z
@@ -47,7 +47,7 @@ export const evaluationSettings = {
       }),
     )
     .default([]),
-  /** After how many hours an unresolved problem is notified again, by severity; `null`: never. */
+  /** How many hours after an alert an unresolved problem is notified again, by severity; `null`: never. */
   reminders: z
     .strictObject({
       CRITICAL: hours.default(reminderHours.default.CRITICAL),
@@ -58,7 +58,7 @@ export const evaluationSettings = {
     .prefault({}),
 };
 
-/** The settings of `genkan.config.ts` that decide how messages read. */
+/** The settings of `genkan.config.ts` for the language and the times of messages. */
 export const messageSettings = {
   locale: z.enum(locales).default("en"),
   /** The time zone in which messages show times, next to UTC; without it, that of the language. */
@@ -71,14 +71,14 @@ export const messageSettings = {
 };
 type MessageConfig = z.output<z.ZodObject<typeof messageSettings>>;
 
-/** An example of each of them. */
+/** An example of each setting. */
 export const messageExamples = {
   locale: '"ja"',
   timeZone: '"Asia/Tokyo"',
   accountName: '"prod"',
 } satisfies Record<keyof typeof messageSettings, string>;
 
-/** An example of each of them. */
+/** An example of each setting. */
 export const evaluationExamples = {
   identityCenterRegion: '"ap-northeast-1"',
   controls: "[myControl], imported from a file of yours (docs/own-controls.en.md)",
@@ -89,7 +89,7 @@ export const evaluationExamples = {
 
 export type EvaluationConfig = z.output<z.ZodObject<typeof evaluationSettings>>;
 
-/** Checks what depends on several of them: the user's own controls, and the ids of the controls that are off. */
+/** Checks what depends on several settings: the user's own controls, and the ids of the controls that are off. */
 export const checkControls: z.core.CheckFn<Pick<EvaluationConfig, "controls" | "off">> = ({ value, issues }) => {
   const { controls, off } = value;
   for (const { index, message } of problemsIn(controls, catalogue))
@@ -135,7 +135,7 @@ interface Reading {
   readonly unknown?: Text;
 }
 
-/** Reads a configuration by a schema. @throws ConfigError that names the file */
+/** Reads a configuration with a schema. @throws ConfigError with the name of the file */
 export function readConfig<Schema extends z.ZodType>(
   schema: Schema,
   input: unknown,
@@ -223,7 +223,7 @@ export function readEvaluationConfig(input: unknown, file: string): EvaluationCo
   return readConfig(schema.check(checkControls), input, { file, examples: evaluationExamples, unknown });
 }
 
-/** The settings that the functions of a deployment get from its configuration. */
+/** The settings that a deployment passes to its functions. */
 export const monitorSettingsOf = ({
   locale,
   timeZone,

@@ -13,6 +13,7 @@ export interface Delivery {
   readonly at: string;
 }
 
+/** A subscription to a topic. */
 export interface Subscription {
   /** `null` until the subscriber confirms it. */
   readonly arn: string | null;
@@ -25,7 +26,7 @@ export interface Subscription {
 export interface AccountClock {
   /** Milliseconds since the epoch. */
   now(): number;
-  /** Resolves after so many milliseconds, or when the signal is aborted. */
+  /** Resolves after this many milliseconds, or when the signal is aborted. */
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
 }
 

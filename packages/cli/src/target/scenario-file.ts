@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import type { Text } from "@genkan/controls/model/text";
 import { UsageError } from "../exit.ts";
 
-/** The text of a scenario file. @throws UsageError when it can't be read */
+/** The text of a scenario file. @throws UsageError if it cannot be read */
 export const readScenarioFile = (file: string): Promise<string> =>
   readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
     const cause = error.code ?? error.message;
