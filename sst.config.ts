@@ -13,8 +13,8 @@ export default $config({
   },
   async run() {
     const { default: config } = await import("./genkan.config");
-    const { assertTold } = await import("./stacks/config");
-    assertTold(config);
+    const { assertNotified } = await import("./stacks/config");
+    assertNotified(config);
     const { defaults } = await import("./stacks/defaults");
     const { findings } = await import("./stacks/findings");
     const { alerts } = await import("./stacks/alerts");
@@ -38,6 +38,8 @@ export default $config({
       Event: events,
     });
     return {
+      // Commands that run in this folder use them. SST keeps those of the last deployment alone, whatever its stage.
+      stage: $app.stage,
       table: table.name,
       topic: notified.topic.arn,
       ...Object.assign({}, ...notified.channels.map(({ outputs }) => outputs)),

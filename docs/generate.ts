@@ -204,12 +204,16 @@ async function ciPage(locale: Locale): Promise<string> {
   return filled(filled(document!, "workflow", block("yaml", workflow!)), "accounts", block("sh", accounts!));
 }
 
+const manPageIn = (locale: Locale): string =>
+  manPage(programOf(processShell, commands, { locale, finish: async () => {}, help: () => {} }), commands, locale);
+
 const readme = await readFile(file("README.md"), "utf8");
 const architecture = await readFile(file("docs/architecture.md"), "utf8");
 const documents: Record<string, string> = {
   "README.md": filled(filled(filled(readme, "controls", table), "policy", policy), "outputs", others),
   "docs/architecture.md": filled(architecture, "imports", importChart(file("").pathname)),
-  "docs/genkan.1": manPage(programOf(processShell, commands, { finish: async () => {}, help: () => {} }), commands),
+  "docs/genkan.1": manPageIn("en"),
+  "docs/genkan.ja.1": manPageIn("ja"),
   "docs/glossary.md": glossaryPage(),
   "docs/schemas/scenario.schema.json": `${JSON.stringify(scenarioJsonSchema(), null, 2)}\n`,
   ...Object.fromEntries(locales.map((locale) => [`docs/controls.${locale}.md`, page(catalogue, words, locale)])),

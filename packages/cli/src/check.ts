@@ -1,7 +1,6 @@
-import { existsSync } from "node:fs";
 import { basename } from "node:path";
 import { accountAlias } from "@genkan/aws/account-name";
-import { causeOf } from "@genkan/aws/cause";
+import { causeOf, isDenied } from "@genkan/aws/cause";
 import { type Aws, totalCalls } from "@genkan/aws/clients";
 import { IDENTITY_ACTION } from "@genkan/aws/identity";
 import { evaluate, homeIn } from "@genkan/controls/engine/evaluate";
@@ -10,24 +9,27 @@ import { NOTHING_STANDS, type Standing } from "@genkan/controls/engine/ledger";
 import type { ConsoleHome } from "@genkan/controls/model/console";
 import type { Subject } from "@genkan/controls/model/control";
 import type { Evaluation } from "@genkan/controls/model/evaluation";
+import type { Locale, Text } from "@genkan/controls/model/text";
 import type { Judged } from "@genkan/messages/formats/judged";
 import type { Scene } from "@genkan/messages/overview";
 import type { ExceptedEvaluation } from "@genkan/messages/terminal";
+import { complaintOf } from "./complaint.ts";
 import type { Configuration } from "./configuration.ts";
 import { UsageError } from "./exit.ts";
-import { type LedgerChoice, openLedgerFor } from "./ledger/open.ts";
-import { defaultLedger } from "./ledger/path.ts";
+import { type LedgerChoice, openPlace, type Place, placeOf, standingPlace } from "./ledger/open.ts";
 import type { Shell } from "./shell.ts";
 import { NO_SUBJECT, nothingKnown } from "./target/facts.ts";
 import { accountOf } from "./target/subject.ts";
-import { ambient, type RegionChoice, type Target } from "./target/target.ts";
+import { ambient, type Target } from "./target/target.ts";
 
-/**
- * The account to check, and how. Declarations in the chosen ledger count; those in this machine's ledger by default.
- */
-interface CheckChoice extends LedgerChoice, RegionChoice {
+/** The account to check, and how. Declarations in the chosen ledger count; by default those of this machine. */
+interface CheckChoice extends LedgerChoice {
   readonly scenario: string | undefined;
+  readonly locale: Locale;
 }
+
+/** What a terminal shows meanwhile. */
+const asking: Text = { en: "Asking AWS…", ja: "AWS に問い合わせています…" };
 
 /** How an account is checked, beside the user's choice. */
 interface CheckOptions {
@@ -60,7 +62,7 @@ export async function checkAccount(
   { named = false }: CheckOptions = {},
 ): Promise<Checked> {
   await using target = await targetFor(shell, choice);
-  const done = shell.stderr.progress("Asking AWS…");
+  const done = shell.stderr.progress(asking[choice.locale]);
   const at = target.now();
   const name = named ? accountAlias(target.aws) : null;
   const { subject, evaluations, home, caller } = await evaluated(shell, target, choice, configuration, at).finally(
@@ -96,7 +98,8 @@ async function evaluated(
   try {
     account = await accountOf(aws);
   } catch (error) {
-    if (error instanceof UsageError || causeOf(error, IDENTITY_ACTION).kind === "unreachable") throw error;
+    if (error instanceof UsageError) throw error;
+    if (causeOf(error, IDENTITY_ACTION).kind === "unreachable") throw nothingEvaluated(error);
     const context = { ...NO_SUBJECT, at, settings };
     const observations = nothingKnown(controls, error);
     const evaluations = controls.flatMap((control) => control.evaluate(observations, context));
@@ -113,22 +116,44 @@ async function evaluated(
   };
 }
 
+/** What is said once where AWS can't be reached, instead of once for each control. */
+function nothingEvaluated(cause: unknown): unknown {
+  const complaint = complaintOf(cause);
+  if (!complaint) return cause;
+  const text = { en: `${complaint.en} Nothing was evaluated.`, ja: `${complaint.ja}評価は行っていません。` };
+  return new UsageError(text, { cause });
+}
+
 /** A verdict with the exception that accepts it; a COMPLIANT one needs none. */
 const accepted = (evaluation: Evaluation, exceptions: readonly Exception[], at: Date): ExceptedEvaluation => ({
   ...evaluation,
   exception: evaluation.status === "NON_COMPLIANT" ? exceptionFor(evaluation, exceptions, at.toISOString()) : null,
 });
 
-/** What the chosen ledger contains about the account; by default this machine's ledger, if it exists. */
+/** What the chosen ledger holds of the account. */
 async function standingOf(
   shell: Shell,
-  { scenario, table, ledger }: CheckChoice,
+  { scenario, locale, ...choice }: CheckChoice,
   aws: Aws,
   account: string,
 ): Promise<Standing> {
-  // A scenario is another account, which this machine's ledger is not about.
-  if (scenario && !table && !ledger) return NOTHING_STANDS;
-  if (!table && !ledger && !existsSync(defaultLedger(shell.env))) return NOTHING_STANDS;
-  await using opened = await openLedgerFor(shell, "reading", { table, ledger }, aws);
-  return await opened.ledger.read(account);
+  // A scenario is another account: what this machine or a deployment knows is not about it.
+  if (scenario && !choice.table && !choice.ledger) return NOTHING_STANDS;
+  const opening = { aws, account, locale };
+  const place = await standingPlace(shell, choice, opening);
+  const read = async (from: Place) => {
+    await using opened = await openPlace(shell, "reading", from, opening);
+    return await opened.ledger.read(account);
+  };
+  return read(place).catch((error: unknown) => {
+    // An evaluation needs no access to the table of a deployment, so it must not fail for the lack of it.
+    if (place.in === "file" || place.of === null || !isDenied(error)) throw error;
+    shell.stderr.say(`genkan: ${denied(place.table)[locale]}\n`);
+    return placeOf(shell, { local: true }).then(read);
+  });
 }
+
+const denied = (table: string): Text => ({
+  en: `AWS denied reading ${table}, so this machine's ledger counts`,
+  ja: `${table} の読み取りが AWS に拒否されたため、このコンピューターの台帳を使います`,
+});

@@ -1,26 +1,33 @@
 import { inspect } from "node:util";
+import type { Locale, Text } from "@genkan/controls/model/text";
 import { CommanderError } from "commander";
 import { commands } from "./commands/index.ts";
 import { complaintOf } from "./complaint.ts";
 import { EXIT } from "./exit.ts";
+import { localeFor } from "./locale.ts";
 import { programOf } from "./program.ts";
 import { processShell, type Shell } from "./shell.ts";
 
 /** Runs `genkan` with arguments. Never throws: it explains errors on stderr. @returns the exit status */
 export async function main(args: readonly string[], shell: Shell = processShell): Promise<number> {
+  const locale = localeFor(args, shell.env);
   try {
-    return await run(args, shell);
+    return await run(args, shell, locale);
   } catch (error) {
-    // A bug of ours shows its stack. It must not end with 1, which means NON_COMPLIANT.
-    shell.stderr.say(`genkan: ${complaintOf(error) ?? `This is a bug in Genkan: ${inspect(error)}`}\n`);
+    // A bug of our own shows where it is. It must not end with 1, which means that something is NON_COMPLIANT.
+    const text = complaintOf(error, shell.env)?.[locale] ?? `${bug[locale]}: ${inspect(error)}`;
+    shell.stderr.say(`genkan: ${text}\n`);
     return EXIT.usage;
   }
 }
 
-async function run(args: readonly string[], shell: Shell): Promise<number> {
+const bug: Text = { en: "This is a bug in Genkan", ja: "Genkan のバグです" };
+
+async function run(args: readonly string[], shell: Shell, locale: Locale): Promise<number> {
   let status: number = EXIT.ok;
   let help = "";
   const program = programOf(shell, commands, {
+    locale,
     async finish(work) {
       status = await work;
     },

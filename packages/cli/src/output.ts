@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { Socket } from "node:net";
 import { styleText } from "node:util";
+import type { Text } from "@genkan/controls/model/text";
 
 /** A stream to a terminal, a file or a pipe. */
 type OutputStream = NodeJS.WritableStream & {
@@ -12,11 +13,17 @@ type OutputStream = NodeJS.WritableStream & {
 /** A write failed because the disk is full or because the reader of the pipe is gone. */
 export class OutputError extends Error {
   override readonly name = "OutputError";
-  /** Whether the reader of a pipe is gone, such as `head` when it has enough. */
+  readonly text: Text;
+  /** Whether the reader of a pipe has gone, as `head` does when it has enough. */
   readonly closed: boolean;
 
   constructor(cause: NodeJS.ErrnoException) {
-    super(`The output can't be written (${cause.message}).`, { cause });
+    const text = {
+      en: `The output can't be written (${cause.message}).`,
+      ja: `出力を書き込めません (${cause.message})。`,
+    };
+    super(text.en, { cause });
+    this.text = text;
     this.closed = cause.code === "EPIPE" || cause.code === "ERR_STREAM_DESTROYED";
   }
 }

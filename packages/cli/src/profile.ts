@@ -2,16 +2,18 @@ import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { clean, type Text } from "@genkan/controls/model/text";
+import type { Environment } from "./shell.ts";
 
 /** The most profiles that a complaint names. */
 const NAMED = 10;
 
 /** What is wrong where the environment names an AWS profile that no file has; `null` where it does not. */
-export function missingProfile(env: NodeJS.ProcessEnv = process.env): Text | null {
+export function missingProfile(env: Environment): Text | null {
   const name = env["AWS_PROFILE"];
   if (!name) return null;
-  const config = env["AWS_CONFIG_FILE"] || join(homedir(), ".aws", "config");
-  const credentials = env["AWS_SHARED_CREDENTIALS_FILE"] || join(homedir(), ".aws", "credentials");
+  const home = env["HOME"] || homedir();
+  const config = env["AWS_CONFIG_FILE"] || join(home, ".aws", "config");
+  const credentials = env["AWS_SHARED_CREDENTIALS_FILE"] || join(home, ".aws", "credentials");
   const profiles = [...new Set([...profilesIn(config, true), ...profilesIn(credentials, false)])];
   if (profiles.includes(name)) return null;
   const more = profiles.length > NAMED ? `, … (+${profiles.length - NAMED})` : "";

@@ -1,10 +1,10 @@
 import { writeFile } from "node:fs/promises";
+import type { Locale, Text } from "@genkan/controls/model/text";
 import { type OutputFormat, outputFormats } from "@genkan/messages/formats/index";
 import { type RowField, rowFields } from "@genkan/messages/formats/row";
 import type { Paint } from "@genkan/messages/terminal";
-import { InvalidArgumentError } from "commander";
 import type { OptionOf } from "./command.ts";
-import { UsageError } from "./exit.ts";
+import { InvalidValue, UsageError } from "./exit.ts";
 import { formatOption, optional, repeated } from "./options.ts";
 import type { Shell } from "./shell.ts";
 
@@ -37,10 +37,12 @@ export function reportFile(text: string): ReportFile {
   if (format) return { format, file };
   const [, byEnd] = ENDS.find(([end]) => text.toLowerCase().endsWith(end)) ?? [];
   if (byEnd) return { format: byEnd, file: text };
-  throw new InvalidArgumentError(
-    `The name ${text} does not show a format. Use ${ENDS.map(([end]) => end).join(", ")}, or name it: ` +
-      `${reportFormats.map((each) => `${each}:FILE`).join(", ")}.`,
-  );
+  const ends = ENDS.map(([end]) => end).join(", ");
+  const prefixed = reportFormats.map((each) => `${each}:FILE`).join(", ");
+  throw new InvalidValue({
+    en: `The name ${text} does not show a format. Use ${ends}, or name the format: ${prefixed}.`,
+    ja: `${text} という名前からは形式がわかりません。末尾を ${ends} のどれかにするか、形式を指定します: ${prefixed}。`,
+  });
 }
 
 /** Reads the fields to print of each finding, by their names. */
@@ -48,23 +50,37 @@ export function fieldList(text: string): readonly RowField[] {
   const names = text.split(",").map((name) => name.trim());
   const known = names.map((name) => rowFields.find((field) => field.toLowerCase() === name.toLowerCase()));
   const wrong = names.filter((_, i) => !known[i]);
-  if (wrong.length) throw new InvalidArgumentError(`There is no field ${wrong.join(", ")}. ${FIELDS}`);
+  if (wrong.length) {
+    throw new InvalidValue({
+      en: `There is no field ${wrong.join(", ")}. ${FIELDS.en}`,
+      ja: `フィールド ${wrong.join(", ")} はありません。${FIELDS.ja}`,
+    });
+  }
   return known as readonly RowField[];
 }
 
-const FIELDS = `The fields are ${rowFields.join(", ")}.`;
+const FIELDS: Text = {
+  en: `The fields are ${rowFields.join(", ")}.`,
+  ja: `フィールドは次のとおりです: ${rowFields.join(", ")}`,
+};
 
 /** The options that say how verdicts are reported. */
 export const reportOptions = {
   format: formatOption(...reportFormats),
   json: optional<readonly RowField[] | true>(
     "--json [fields]",
-    "print these fields of each finding as JSON, such as control,status,message",
+    {
+      en: "print these fields of each finding as JSON, such as control,status,message",
+      ja: "各検出結果のこれらのフィールドだけを JSON で出力する (例: control,status,message)",
+    },
     { parse: fieldList },
   ),
   output: repeated<ReportFile>(
     "--output <file>",
-    "write a report to a file as well; its name shows the format, or FORMAT:FILE (repeatable)",
+    {
+      en: "also write a report to a file; its name shows the format, or FORMAT:FILE (repeatable)",
+      ja: "レポートをファイルにも書き出す。形式は名前の末尾か「形式:ファイル」で指定 (複数指定可)",
+    },
     reportFile,
   ),
 } satisfies Readonly<Record<string, OptionOf<unknown>>>;
@@ -94,22 +110,30 @@ const FILE: Page = { columns: 80 };
 /** Prints a report, and writes it to the files that were named, all of one evaluation. */
 export async function writeReports(
   { stdout, stderr }: Shell,
-  { format, json, output = [] }: ReportChoice,
+  { format, json, output = [], locale }: ReportChoice & { readonly locale: Locale },
   { report, rows }: Reports,
 ): Promise<void> {
   for (const { format, file } of output) {
     await writeFile(file, report(format, FILE)).catch((error: NodeJS.ErrnoException) => {
-      throw new UsageError(
-        `The report can't be written to ${file} (${error.code ?? error.message}). Name another file with --output.`,
-      );
+      const cause = error.code ?? error.message;
+      throw new UsageError({
+        en: `The report can't be written to ${file} (${cause}). Name another file with --output.`,
+        ja: `レポートを ${file} に書き込めません (${cause})。--output で別のファイルを指定してください。`,
+      });
     });
   }
   await stdout.write(json ? rows(json === true ? [] : json) : report(format, stdout));
-  if (output.length)
-    stderr.say(`genkan: wrote ${output.map(({ file, format }) => `${file} (${format})`).join(", ")}\n`);
+  if (output.length) {
+    const files = output.map(({ file, format }) => `${file} (${format})`).join(", ");
+    stderr.say(`genkan: ${{ en: `wrote ${files}`, ja: `書き出しました: ${files}` }[locale]}\n`);
+  }
 }
 
 /** @throws UsageError where the choice of reports contradicts itself */
 export function expectReports({ json }: Pick<ReportChoice, "json">): void {
-  if (json === true) throw new UsageError(`--json takes one field or more, separated by commas. ${FIELDS}`);
+  if (json !== true) return;
+  throw new UsageError({
+    en: `--json takes one field or more, separated by commas. ${FIELDS.en}`,
+    ja: `--json には、1 つ以上のフィールドをコンマ区切りで指定します。${FIELDS.ja}`,
+  });
 }

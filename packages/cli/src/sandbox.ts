@@ -34,7 +34,10 @@ async function start({ clock }: Shell, text: string, port: number, file: string)
   } catch (error) {
     if (error instanceof ScenarioError) throw new UsageError(scenarioComplaint(file, error));
     if ((error as NodeJS.ErrnoException).code === "EADDRINUSE")
-      throw new UsageError(`Port ${port} is taken. For a free one: genkan sandbox`);
+      throw new UsageError({
+        en: `Port ${port} is taken. For a free one: genkan sandbox`,
+        ja: `ポート ${port} は使用中です。空いているポートを使うには: genkan sandbox`,
+      });
     throw error;
   }
 }

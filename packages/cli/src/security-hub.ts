@@ -35,21 +35,23 @@ async function explaining<T>(region: string, work: () => Promise<T>): Promise<T>
     return await work();
   } catch (error) {
     if (isNotEnabled(error)) {
-      throw new UsageError(
-        `Security Hub CSPM is not enabled in ${region}. Enable it (aws securityhub enable-security-hub --region ${region}), ` +
-          "or name the Region where it is with --region.",
-      );
+      const command = `aws securityhub enable-security-hub --region ${region}`;
+      throw new UsageError({
+        en: `Security Hub CSPM is not enabled in ${region}. Enable it (${command}), or name the Region where it is enabled with --region.`,
+        ja: `${region} で Security Hub CSPM が有効になっていません。有効にするか (${command})、有効なリージョンを --region で指定してください。`,
+      });
     }
     const { kind, action, detail } = causeOf(error, securityHubActions[0]);
     if (kind === "access-denied") {
-      throw new UsageError(
-        `AWS denied ${action} (${clean(detail, 500)}). The export takes ${securityHubActions.join(" and ")}.`,
-      );
+      throw new UsageError({
+        en: `AWS denied ${action} (${clean(detail, 500)}). The export needs ${securityHubActions.join(" and ")}.`,
+        ja: `AWS が ${action} を拒否しました (${clean(detail, 500)})。エクスポートには ${securityHubActions.join(" と ")} が必要です。`,
+      });
     }
     if (kind !== "throttled" && kind !== "unreachable") throw error;
-    throw new UsageError(
-      `Security Hub in ${region} does not answer: ${action} (${clean(detail, 500)}). ` +
-        "Run it again: what was taken already is only updated.",
-    );
+    throw new UsageError({
+      en: `Security Hub in ${region} does not answer: ${action} (${clean(detail, 500)}). Run this again: findings that were already accepted are only updated.`,
+      ja: `${region} の Security Hub が応答しません: ${action} (${clean(detail, 500)})。もう一度実行してください。受け付け済みの検出結果は更新されるだけです。`,
+    });
   }
 }

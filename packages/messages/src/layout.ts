@@ -16,7 +16,7 @@ const TOKEN = new RegExp(`${BREAK}|[${OPENING}]*[${WIDE}][${CLOSING}]*|(?:[^\\s$
  * The width of a text on a terminal, in columns, or more: combining characters and the parts of an emoji count
  * separately. Exact for ordinary Japanese and English.
  */
-function widthOf(text: string): number {
+export function widthOf(text: string): number {
   if (/^[ -~]*$/.test(text)) return text.length;
   let columns = 0;
   // Half of a flag is as wide as a whole flag.

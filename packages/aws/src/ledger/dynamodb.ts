@@ -47,11 +47,11 @@ export interface DynamoDbLedgerOptions {
   readonly clock?: Pick<Clock, "now" | "sleep">;
 }
 
-/** Opens the ledger in a table, for the deployed functions and for commands with `--table`. */
-export async function openLedger(aws: Aws, table: string): Promise<DynamoDbLedger> {
+/** The ledger in a table, as the deployed functions and the commands of day 2 open it; by default in the Region of `aws`. */
+export async function openLedger(aws: Aws, table: string, region?: string): Promise<DynamoDbLedger> {
   const marshallOptions = { removeUndefinedValues: true };
   return new DynamoDbLedger({
-    client: DynamoDBDocumentClient.from(await aws.client(DynamoDBClient), { marshallOptions }),
+    client: DynamoDBDocumentClient.from(await aws.client(DynamoDBClient, region), { marshallOptions }),
     table,
     clock: aws.clock,
   });

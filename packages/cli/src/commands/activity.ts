@@ -5,20 +5,29 @@ import { whyActivity } from "@genkan/messages/activity";
 import type { Unevaluated } from "@genkan/messages/formats/judged";
 import { lay } from "@genkan/messages/layout";
 import { moment, type Reader } from "@genkan/messages/moment";
-import { command, WRONG } from "../command.ts";
+import { command, DONE_OR_UNEVALUATED } from "../command.ts";
 import { asUnevaluated, withRecorded } from "../ledger/recorded.ts";
 import { formatOption, recordedOptions } from "../options.ts";
 
 export const activity = command({
   path: "activity",
-  description: "show what root did, the latest first, how often, and how it is classified",
+  description: {
+    en: "show what the root user did, latest first, how often, and how each action was classified",
+    ja: "ルートユーザーの操作を、新しい順に回数と分類とともに表示する",
+  },
   group: "look",
   options: { format: formatOption("table", "json"), ...recordedOptions },
   examples: [
-    ["genkan activity", "the acts of root: how many are alike, the last one, and why they are allowed or not"],
+    [
+      "genkan activity",
+      {
+        en: "root's actions: how many are alike, the last one, and why they are allowed or not",
+        ja: "ルートユーザーの操作 (同種の回数、最後の操作、許容されるかどうかとその理由)",
+      },
+    ],
   ],
+  exit: DONE_OR_UNEVALUATED,
   seeAlso: ["planned-use add", "explain"],
-  exit: ["0 done", "3 nothing has been evaluated yet", WRONG],
   run: (shell, { format, locale, ...choice }) => {
     const unevaluated = (subject: Unevaluated) =>
       shell.stdout.write(asUnevaluated({ schema: SCHEMA, account: subject.account, activity: [] }, subject, locale));

@@ -13,6 +13,7 @@ import {
   failOn,
   identityCenterRegion,
   ledger,
+  local,
   locale,
   optional,
   strict,
@@ -23,10 +24,13 @@ import { expectReports, type Page, reportOptions, writeReports } from "../report
 
 export const check = command({
   path: "check",
-  description: "judge an account now, read-only",
-  group: "judge",
+  description: { en: "check an account now, read-only", ja: "アカウントを今すぐ評価する (読み取りのみ)" },
+  group: "check",
   options: {
-    scenario: optional("--scenario <file>", "judge a simulated account that answers from this file, instead of AWS"),
+    scenario: optional("--scenario <file>", {
+      en: "check a simulated account that answers from this file, instead of AWS",
+      ja: "AWS の代わりに、このファイルで定義した模擬アカウントを評価する",
+    }),
     control: controls,
     config,
     verbose,
@@ -38,24 +42,45 @@ export const check = command({
     identityCenterRegion,
     ledger,
     table: tableOption,
+    local,
   },
-  notes: [
-    "It only reads. What has been stated, excepted and planned counts: in the ledger of this machine,",
-    "or with --table in that of a deployment.",
-    "genkan controls --policy prints the permissions that it takes.",
-    "The thresholds, and the controls that are off, are those of genkan.config.ts where there is one:",
-    "an account that is well in its deployment is well here. A control that is named is judged anyway.",
-  ],
+  notes: {
+    en: [
+      "Read-only. Attestations, exceptions and planned uses are taken into account: those of the",
+      "deployment from this folder; without one, or with --local, those in this machine's ledger.",
+      "genkan controls --policy prints the permissions that it needs.",
+      "Thresholds and switched-off controls are taken from genkan.config.ts where there is one, so that",
+      "the result is that of the deployment. A control named with --control is always checked.",
+    ],
+    ja: [
+      "読み取りのみを行います。申告、例外、予定された使用も考慮します。このフォルダーからの",
+      "デプロイがあればその台帳を、なければ (または --local の場合) このコンピューターの台帳を使います。",
+      "必要なアクセス許可は genkan controls --policy で表示できます。",
+      "genkan.config.ts があれば、そのしきい値と無効にしたコントロールに従い、デプロイと同じ結果に",
+      "します。--control で指定したコントロールは必ず評価します。",
+    ],
+  },
   examples: [
-    ["genkan check", "judge the account of your AWS credentials"],
-    ["genkan check --control root-mfa-enabled --control root-access-key-absent", "two controls only"],
-    ["genkan check --format json --fail-on HIGH", "for scripts and CI"],
-    ["genkan check --scenario test/scenarios/sound.json", "without AWS"],
-    ["genkan check --config genkan.config.ts", "with the thresholds of a deployment, in CI"],
+    ["genkan check", { en: "check the account of your AWS credentials", ja: "AWS 認証情報のアカウントを評価する" }],
+    [
+      "genkan check --control root-mfa-enabled --control root-access-key-absent",
+      { en: "two controls only", ja: "2 つのコントロールだけを評価する" },
+    ],
+    ["genkan check --format json --fail-on HIGH", { en: "for scripts", ja: "スクリプトで使う" }],
+    [
+      "genkan check --fail-on HIGH --output genkan.xml --output genkan.sarif",
+      { en: "for CI: JUnit and SARIF (docs/ci.en.md)", ja: "CI で使う: JUnit と SARIF (docs/ci.ja.md)" },
+    ],
+    ["genkan check --scenario test/scenarios/sound.json", { en: "without AWS", ja: "AWS なしで試す" }],
+    [
+      "genkan check --config genkan.config.ts",
+      { en: "with the thresholds of a deployment, in CI", ja: "CI で、デプロイのしきい値を使って評価する" },
+    ],
   ],
   exit: EVALUATED,
   seeAlso: ["explain", "watch", "doctor"],
-  async run(shell, { locale, failOn, strict = false, verbose = false, ...choice }) {
+  async run(shell, { failOn, strict = false, verbose = false, ...choice }) {
+    const { locale } = choice;
     expectReports(choice);
     const gate = { failOn, strict };
     const reader = { locale, timeZone: shell.timeZone };

@@ -9,16 +9,25 @@ const LEAST_TITLE = 24;
 
 export const controls = command({
   path: "controls",
-  description: "list what is judged, or print the IAM policy that judging takes",
+  description: {
+    en: "list the controls, or print the IAM policy that checks require",
+    ja: "コントロールの一覧、または評価に必要な IAM ポリシーを表示する",
+  },
   group: "learn",
   options: {
-    policy: flag("--policy", "print the least IAM policy with which every control can be judged"),
+    policy: flag("--policy", {
+      en: "print the smallest IAM policy with which every control can be checked",
+      ja: "すべてのコントロールの評価に必要な最小限の IAM ポリシーを表示する",
+    }),
     format: formatOption("table", "json"),
     locale,
   },
   examples: [
-    ["genkan controls", "every control, with its severity"],
-    ["genkan controls --policy", "the IAM policy for the role that judges"],
+    ["genkan controls", { en: "every control, with its severity", ja: "すべてのコントロールと重要度" }],
+    [
+      "genkan controls --policy",
+      { en: "the IAM policy for the role that runs checks", ja: "評価を実行するロールの IAM ポリシー" },
+    ],
   ],
   seeAlso: ["explain", "check"],
   async run({ stdout }, { policy, format, locale }) {

@@ -12,27 +12,39 @@ import { moment } from "@genkan/messages/moment";
 import { overview, sceneLines } from "@genkan/messages/overview";
 import { table } from "@genkan/messages/terminal";
 import { tool } from "@genkan/messages/tool";
-import { command, WRONG } from "../command.ts";
+import { command, DONE_OR_UNEVALUATED } from "../command.ts";
 import { asUnevaluated, withRecorded } from "../ledger/recorded.ts";
 import { recordedOptions, verbose } from "../options.ts";
 import { expectReports, type Page, reportOptions, writeReports } from "../reports.ts";
 
 export const findings = command({
   path: "findings",
-  description: "show what the monitor found last",
+  description: { en: "show what the last run found", ja: "最後の実行の検出結果を表示する" },
   group: "look",
   options: { verbose, ...reportOptions, ...recordedOptions },
   examples: [
-    ["genkan findings", "what genkan watch found last on this machine"],
-    ["genkan findings --table genkan-production-findings --format json", "of a deployment, for programs"],
-    ["genkan findings --json control,status,message", "these fields only"],
+    [
+      "genkan findings",
+      {
+        en: "what the deployment from this folder found last; without one, genkan watch on this machine",
+        ja: "このフォルダーからのデプロイの検出結果 (なければこのコンピューターの genkan watch のもの)",
+      },
+    ],
+    [
+      "genkan findings --table genkan-production-findings --format json",
+      { en: "those of a deployment, for programs", ja: "デプロイの検出結果をプログラム用の形式で" },
+    ],
+    [
+      "genkan findings --json control,status,message",
+      { en: "these fields only", ja: "指定したフィールドだけを JSON で" },
+    ],
   ],
-  exit: ["0 done", "3 nothing has been evaluated yet", WRONG],
+  exit: DONE_OR_UNEVALUATED,
   seeAlso: ["history", "report", "check"],
   run(shell, { locale, verbose = false, format, json, output, ...choice }) {
     expectReports({ json });
     const reader = { locale, timeZone: shell.timeZone };
-    const reports = { format, json, output };
+    const reports = { format, json, output, locale };
     const unevaluated = (subject: Unevaluated) => {
       const { account } = subject;
       return writeReports(shell, reports, {

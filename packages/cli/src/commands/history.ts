@@ -10,22 +10,24 @@ import { moment, type Reader } from "@genkan/messages/moment";
 import { statusNames } from "@genkan/messages/names";
 import { message, sentence } from "@genkan/messages/sentence";
 import { looks } from "@genkan/messages/terminal";
-import { command, WRONG } from "../command.ts";
+import { command, DONE_OR_UNEVALUATED } from "../command.ts";
 import { asUnevaluated, withRecorded } from "../ledger/recorded.ts";
 import { defaulted, formatOption, recordedOptions } from "../options.ts";
 import { wholeNumber } from "../values.ts";
 
 export const history = command({
   path: "history",
-  description: "show what has changed, the newest first",
+  description: { en: "show what has changed, newest first", ja: "変化を新しい順に表示する" },
   group: "look",
   options: {
-    limit: defaulted("--limit <count>", "how many changes", 20, { parse: wholeNumber(1, 1_000) }),
+    limit: defaulted("--limit <count>", { en: "how many changes", ja: "表示する変化の数" }, 20, {
+      parse: wholeNumber(1, 1_000),
+    }),
     format: formatOption("table", "json"),
     ...recordedOptions,
   },
-  examples: [["genkan history --limit 5", "the last five changes"]],
-  exit: ["0 done", "3 nothing has been evaluated yet", WRONG],
+  examples: [["genkan history --limit 5", { en: "the last five changes", ja: "最新の 5 件の変化" }]],
+  exit: DONE_OR_UNEVALUATED,
   seeAlso: ["findings", "activity"],
   run(shell, { limit, format, locale, ...choice }) {
     const { stdout, timeZone } = shell;

@@ -4,11 +4,11 @@ import { neverEvaluated } from "@genkan/messages/gate";
 import { EXIT } from "../exit.ts";
 import type { Shell } from "../shell.ts";
 import { subjectOf } from "../target/subject.ts";
-import { ambient, type RegionChoice } from "../target/target.ts";
-import { type LedgerChoice, openLedgerFor } from "./open.ts";
+import { ambient } from "../target/target.ts";
+import { type LedgerChoice, openPlace, placeOf } from "./open.ts";
 
 /** The values of `declarationOptions`. */
-interface DeclarationChoice extends LedgerChoice, RegionChoice {
+interface DeclarationChoice extends LedgerChoice {
   readonly format: "text" | "json";
   readonly locale: Locale;
 }
@@ -40,9 +40,11 @@ async function printed(
   { format, locale, ...choice }: DeclarationChoice,
   work: Work,
 ): Promise<number> {
+  const place = await placeOf(shell, choice);
   await using target = await ambient(shell, choice);
-  await using opened = await openLedgerFor(shell, purpose, choice, target.aws);
-  const { account } = await subjectOf(target.aws);
+  const { aws } = target;
+  const { account } = await subjectOf(aws);
+  await using opened = await openPlace(shell, purpose, place, { aws, account, locale });
   const { value, text } = await work({ ledger: opened.ledger, account, now: target.now().getTime() });
   await shell.stdout.write(format === "json" ? `${JSON.stringify(value, null, 2)}\n` : `${text[locale]}\n`);
   if (purpose === "writing" || (await opened.ledger.read(account)).lastRun) return EXIT.ok;

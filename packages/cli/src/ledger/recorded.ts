@@ -8,8 +8,8 @@ import type { Scene } from "@genkan/messages/overview";
 import { EXIT } from "../exit.ts";
 import type { Shell } from "../shell.ts";
 import { callerOf } from "../target/subject.ts";
-import { ambient, type RegionChoice, type Target } from "../target/target.ts";
-import { type LedgerChoice, openLedgerFor } from "./open.ts";
+import { ambient, type Target } from "../target/target.ts";
+import { type LedgerChoice, openPlace, placeOf } from "./open.ts";
 
 /** A ledger with recorded runs, and the account of the credentials, whose findings are read. */
 export interface Recorded {
@@ -21,15 +21,15 @@ export interface Recorded {
 }
 
 /** Which ledger to read, and how to answer where nothing has been evaluated yet. */
-interface RecordedChoice extends LedgerChoice, RegionChoice {
+interface RecordedChoice extends LedgerChoice {
   readonly locale: Locale;
   /** Answers then in a format for programs; people read the sentence. */
   readonly unevaluated?: ((subject: Unevaluated) => Promise<void>) | undefined;
 }
 
 /**
- * Opens the chosen ledger for the account of the credentials, for as long as the work takes. Where nothing has been
- * evaluated yet, nothing is known: it says so, in the format that was asked for, instead of the work.
+ * Opens the chosen ledger for the account of the credentials while `work` runs. Where nothing has been evaluated yet,
+ * nothing is known: then it says so, in the format that was asked for, and does not run `work`.
  * @returns the exit status
  */
 export async function withRecorded(
@@ -37,17 +37,20 @@ export async function withRecorded(
   { locale, unevaluated, ...choice }: RecordedChoice,
   work: (recorded: Recorded) => Promise<number>,
 ): Promise<number> {
+  const place = await placeOf(shell, choice);
   await using target = await ambient(shell, choice);
-  await using opened = await openLedgerFor(shell, "reading", choice, target.aws);
-  const { subject, arn } = await callerOf(target.aws);
-  const [region, name] = await Promise.all([target.aws.region(), accountAlias(target.aws)]);
-  const standing = await opened.ledger.read(subject.account);
+  const { aws } = target;
+  const { subject, arn } = await callerOf(aws);
+  const { account } = subject;
+  await using opened = await openPlace(shell, "reading", place, { aws, account, locale });
+  const standing = await opened.ledger.read(account);
+  const [region, name] = await Promise.all([aws.region(), accountAlias(aws)]);
   const { lastRun } = standing;
   if (lastRun) {
-    const scene = { account: { id: subject.account, name }, region, caller: arn };
+    const scene = { account: { id: account, name }, region, caller: arn };
     return await work({ ledger: opened.ledger, subject, target, standing: { ...standing, lastRun }, scene });
   }
-  const sentence = `${neverEvaluated(subject.account)[locale]}\n`;
+  const sentence = `${neverEvaluated(account)[locale]}\n`;
   if (!unevaluated) await shell.stdout.write(sentence);
   else {
     await unevaluated({ ...subject, region });

@@ -27,5 +27,5 @@ export async function accountOf(aws: Aws): Promise<Pick<World, "subject" | "coll
 const withComplaint = <T>(answer: Promise<T>): Promise<T> =>
   answer.catch((error: unknown) => {
     if (!isAboutCredentials(error)) throw error;
-    throw new UsageError(credentialsComplaint(error as Error));
+    throw new UsageError(credentialsComplaint(error as Error), { cause: error });
   });
