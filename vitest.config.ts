@@ -1,5 +1,6 @@
 import { defineConfig } from "vitest/config";
 import { lacking, requirements } from "./test/requirements.ts";
+import { Sequencer } from "./test/sequencer.ts";
 import { SummaryReporter } from "./test/summary-reporter.ts";
 
 /** No test fails because it is slow. This only ends a run that hangs. */
@@ -36,6 +37,7 @@ export default defineConfig({
     },
     // As many as there are cores: the default leaves one of them idle.
     maxWorkers: "100%",
+    sequence: { sequencer: Sequencer },
     testTimeout: HANG,
     hookTimeout: HANG,
     teardownTimeout: HANG,
