@@ -14,7 +14,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { bundle } from "../../../stacks/bundle.ts";
+import { bundleAll } from "../../../stacks/bundle.ts";
 import { ensurePlatform } from "./platform.mjs";
 import { channelSecrets } from "./secrets.ts";
 
@@ -148,14 +148,11 @@ export const bundles = (): Promise<string> =>
     "bundles",
     () => bundlesKey(root),
     async (folder) => {
-      await Promise.all(
-        FUNCTIONS.map(async (name) => {
-          const { file, metafile } = await bundle(name, root, folder);
-          writeFileSync(join(folder, "bundles", name, "meta.json"), JSON.stringify(metafile));
-          // SST puts the links of a function there, of which ours have none.
-          writeFileSync(join(file, "..", "resource.enc"), "");
-        }),
-      );
+      for (const { file, metafile } of await bundleAll(FUNCTIONS, root, folder)) {
+        writeFileSync(join(file, "..", "meta.json"), JSON.stringify(metafile));
+        // SST puts the links of a function there, of which ours have none.
+        writeFileSync(join(file, "..", "resource.enc"), "");
+      }
     },
   ).then((folder) => join(folder, "bundles"));
 
