@@ -149,7 +149,7 @@ export class SqliteLedger implements Ledger, Disposable {
     this.#atomically(() => {
       for (const finding of written) {
         this.#guard("finding", account, findingKey(finding), finding.version - 1);
-        this.#put("finding", account, findingKey(finding), finding, finding.version);
+        this.#put("finding", [account, findingKey(finding), finding.version], finding);
       }
       for (const finding of removed) {
         this.#guard("finding", account, findingKey(finding), finding.version);
@@ -197,7 +197,7 @@ export class SqliteLedger implements Ledger, Disposable {
   }
 
   async putException(account: string, exception: Exception): Promise<void> {
-    this.#put("exception", account, exceptionKey(exception), exception);
+    this.#put("exception", [account, exceptionKey(exception)], exception);
   }
 
   async removeException(account: string, exception: Pick<Exception, "control" | "resource">): Promise<void> {
@@ -205,7 +205,7 @@ export class SqliteLedger implements Ledger, Disposable {
   }
 
   async putPlannedUse(account: string, use: PlannedUse): Promise<void> {
-    this.#put("planned_use", account, use.id, use);
+    this.#put("planned_use", [account, use.id], use);
   }
 
   async removePlannedUse(account: string, id: string): Promise<void> {
@@ -213,7 +213,7 @@ export class SqliteLedger implements Ledger, Disposable {
   }
 
   async putAttestation(account: string, attestation: Attestation): Promise<void> {
-    this.#put("attestation", account, attestation.subject, attestation);
+    this.#put("attestation", [account, attestation.subject], attestation);
   }
 
   /** Checks that the stored version is the one that was read; 0 means that nothing is stored. */
@@ -234,8 +234,9 @@ export class SqliteLedger implements Ledger, Disposable {
     this.#run(`DELETE FROM ${table} WHERE account = ? AND last < ?`, account, oldest);
   }
 
-  #put(table: string, account: string, key: string, body: object, version?: number): void {
-    const values = [account, key, ...(version === undefined ? [] : [version]), JSON.stringify(body)];
+  /** Writes a row: the columns before its body, and the body. It replaces the row with the same key. */
+  #put(table: string, columns: readonly SQLInputValue[], body: object): void {
+    const values = [...columns, JSON.stringify(body)];
     this.#run(`INSERT OR REPLACE INTO ${table} VALUES (${values.map(() => "?").join(", ")})`, ...values);
   }
 
