@@ -17,18 +17,18 @@ export const identityCenterAdminSessionShort = control({
     ja: "管理者のセッションが短い",
   },
   why: {
-    en: "A session that is stolen, or left open on a laptop, is good until it ends.",
-    ja: "盗まれたセッションや、開いたままのパソコンのセッションは、終わるまで使えてしまいます。",
+    en: "A session that is stolen, or left open on an unattended laptop, can be used until it expires.",
+    ja: "セッションを盗まれたり、パソコンを開いたまま離席したりすると、期限が切れるまで他人に使われるおそれがあります。",
   },
   consolePage: "identity-center-permission-sets",
   remediation: {
     en: [
-      "Open the IAM Identity Center console, choose Permission sets, then the set that is named, then Edit under General settings.",
-      "Set the session duration to 1 hour and save. People sign in again when it ends; the portal session stays.",
+      "Open the IAM Identity Center console, choose Permission sets, then the permission set in question, then Edit under General settings.",
+      "Set the session duration to 1 hour and save. When a session ends, people open the account again from the portal; they stay signed in there.",
     ],
     ja: [
       "IAM Identity Center コンソールの「許可セット」で該当する許可セットを開き、「一般設定」の「編集」を選びます。",
-      "セッション期間を 1 時間にして保存します。終わったら、ポータルからもう一度開くだけです。",
+      "セッション期間を 1 時間にして保存します。セッションが終了しても、ポータルにサインインしている間は、もう一度開くだけで作業を続けられます。",
     ],
   },
   needs: ["identityCenter", "permissionSets"],
@@ -42,8 +42,8 @@ export const identityCenterAdminSessionShort = control({
       ja: `管理者のセッションが ${lasting(sessions.limit, "ja")}を超えています: ${listed(sessions, "ja")}`,
     })),
     "no-administrator-set": reason("NOT_APPLICABLE", () => ({
-      en: "No permission set makes an administrator of this account.",
-      ja: "このアカウントの管理者になれる許可セットがありません。",
+      en: "No permission set grants administrator access to this account.",
+      ja: "このアカウントの管理者権限を付与する許可セットがありません。",
     })),
     ...instanceReasons("NOT_APPLICABLE"),
   },
