@@ -86,8 +86,8 @@ function worldOf({ shell, choice, configuration, target }: Watch, account: Accou
     settings: configuration.settings,
     ledger,
     publish: async (alert) => {
-      const named = { ...alert, accountName: await alias() };
-      for (const publish of publishers) await publish(named);
+      const withName = { ...alert, accountName: await alias() };
+      for (const publish of publishers) await publish(withName);
     },
     now: target.now,
     newRunId,

@@ -53,7 +53,30 @@ export interface SqliteLedgerOptions {
   readonly pages?: number;
 }
 
-/** The embedded ledger: one SQLite file, or memory. A commit is one transaction: a kill leaves all of it or nothing. */
+/**
+ * The embedded ledger: one SQLite file, or memory. A commit is one transaction: a kill leaves all of it or nothing.
+ *
+ * @example
+ * ```ts
+ * import { SqliteLedger } from "@genkan/cli/ledger/sqlite";
+ *
+ * using ledger = SqliteLedger.openFile(":memory:");
+ * await ledger.putPlannedUse("111122223333", {
+ *   id: "close-account",
+ *   from: "2026-11-01T09:00:00Z",
+ *   to: "2026-11-01T10:00:00Z",
+ *   owner: "alice",
+ *   reason: "closes a member account",
+ * });
+ * const { plannedUses, lastRun } = await ledger.read("111122223333");
+ * plannedUses.map(({ owner }) => owner);
+ * // => ["alice"]
+ *
+ * // No run was committed yet.
+ * lastRun;
+ * // => null
+ * ```
+ */
 export class SqliteLedger implements Ledger, Disposable {
   readonly #db: DatabaseSync;
   readonly #path: string;
