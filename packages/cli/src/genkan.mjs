@@ -6,4 +6,9 @@ if (!process.features.typescript) {
       "Run it by way of npm, in its folder: npm ci && npx genkan --help\n",
   );
   process.exitCode = 2;
-} else await import("./genkan.ts");
+} else {
+  // Halves the start: Node keeps the compiled code of us and of the AWS SDK for the next call. This file is JavaScript,
+  // so that all TypeScript comes from there: else each start loads Node's compiler of it.
+  (await import("node:module")).enableCompileCache();
+  await import("./genkan.ts");
+}
