@@ -1,24 +1,27 @@
 import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
 import { parse } from "@aws-sdk/util-arn-parser";
 import type { Alert } from "@genkan/controls/engine/world";
-import type { Locale } from "@genkan/controls/model/text";
 import { alertMessage } from "@genkan/messages/alert";
 import type { Notice, Publication, TopicChannel } from "@genkan/messages/channels/channel";
 import { alertTopicChannel } from "@genkan/messages/channels/index";
+import type { Reader } from "@genkan/messages/moment";
 import type { Aws } from "./clients.ts";
 
 /**
- * Publishes alerts to a topic in the form of its channel; the alert topic when none is given. Resolves when SNS has
- * accepted an alert; rejects with the SDK's error, and then the alert has to be published again.
+ * Publishes alerts to an SNS topic for its reader, in the format of its channel (the alert topic by default). Resolves when
+ * SNS has accepted an alert.
+ * @throws the SDK's error; the alert then has to be published again
  */
 export const snsPublisher =
-  (aws: Aws, topicArn: string, locale: Locale, channel: TopicChannel = alertTopicChannel) =>
+  (aws: Aws, topicArn: string, reader: Reader, channel: TopicChannel = alertTopicChannel) =>
   async (alert: Alert): Promise<void> => {
-    const message = alertMessage(alert, locale);
+    const message = alertMessage(alert, reader);
     await publish(aws, topicArn, channel.publication(channel.alert(message), message));
   };
 
-/** Publishes a notice, which is not an alert, to a topic in the form of its channel. */
+/**
+ * Publishes a notice (a message that is not an alert) to a topic in the format of its channel. @throws the SDK's error
+ */
 export const publishNotice = (
   aws: Aws,
   { topicArn, channel }: { readonly topicArn: string; readonly channel: TopicChannel },

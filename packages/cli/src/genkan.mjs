@@ -7,8 +7,8 @@ if (!process.features.typescript) {
   );
   process.exitCode = 2;
 } else {
-  // Halves the start: Node keeps the compiled code of us and of the AWS SDK for the next call. This file is JavaScript,
-  // so that all TypeScript comes from there: else each start loads Node's compiler of it.
+  // Halves the time of a start: Node caches the compiled code of Genkan and of the AWS SDK. It starts here, in
+  // JavaScript, so that Node takes all TypeScript from the cache, and does not load its compiler of TypeScript at all.
   (await import("node:module")).enableCompileCache();
   await import("./genkan.ts");
 }

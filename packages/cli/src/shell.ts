@@ -3,9 +3,10 @@ import { systemClock } from "@genkan/aws/clock";
 import type { Clock } from "@genkan/controls/model/time";
 import { Output } from "./output.ts";
 
+/** Environment variables. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What a command runs in: everything that it reads, writes to, waits for and calls, apart from files. */
+/** The environment of a command: everything that it reads, writes to, waits for and calls, except for files. */
 export interface Shell {
   readonly env: Environment;
   /** The working directory. */
@@ -14,9 +15,11 @@ export interface Shell {
   readonly stdout: Output;
   readonly stderr: Output;
   readonly clock: Clock;
-  /** How to reach AWS. What is left out comes from the environment, as everywhere with the SDK. */
+  /** The time zone of the machine, as an IANA name. */
+  readonly timeZone: string;
+  /** How to reach AWS. Options that are left out come from the environment, as usual with the SDK. */
   readonly aws: AwsOptions;
-  /** Takes over Ctrl+C. @returns a signal that is aborted at the first one; the second one ends the process */
+  /** Handles Ctrl+C. @returns a signal that the first one aborts; the second one ends the process */
   stopSignal(): AbortSignal;
 }
 
@@ -32,6 +35,7 @@ export const processShell: Shell = {
   stdout: new Output(process.stdout),
   stderr: new Output(process.stderr),
   clock: systemClock,
+  timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
   aws: {},
   stopSignal() {
     const controller = new AbortController();

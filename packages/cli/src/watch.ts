@@ -1,10 +1,12 @@
 import { newRunId } from "@genkan/aws/account";
+import { aliasReader } from "@genkan/aws/account-name";
 import { snsPublisher } from "@genkan/aws/alerts";
 import { type Outcome, run } from "@genkan/controls/engine/run";
 import type { Alert, World } from "@genkan/controls/engine/world";
 import type { Locale } from "@genkan/controls/model/text";
 import { alertMessage } from "@genkan/messages/alert";
 import { mail } from "@genkan/messages/channels/mail";
+import type { Reader } from "@genkan/messages/moment";
 import { complaintOf } from "./complaint.ts";
 import type { Configuration } from "./configuration.ts";
 import { UsageError } from "./exit.ts";
@@ -30,7 +32,7 @@ type Account = Pick<World, "subject" | "collect">;
 /** Writes a line with the time to stderr. */
 type Log = (text: string) => void;
 
-/** Where a watch runs. */
+/** The environment and the settings of a watch. */
 interface Watch {
   readonly shell: Shell;
   readonly choice: WatchChoice;
@@ -56,7 +58,7 @@ export async function watchAccount(shell: Shell, choice: WatchChoice, configurat
 const pause = ({ shell, stop }: Watch, milliseconds: number): Promise<void> =>
   shell.clock.sleep(milliseconds, stop).catch(() => {});
 
-/** The account of the credentials: a watch asks again while the network is down. `null` when Ctrl+C came first. */
+/** The account of the credentials. A watch repeats the call while the network is down. `null` if Ctrl+C came first. */
 async function accountWhenReachable(watch: Watch): Promise<Account | null> {
   const { choice, target, log, stop } = watch;
   while (!stop.aborted) {
@@ -72,17 +74,20 @@ async function accountWhenReachable(watch: Watch): Promise<Account | null> {
 }
 
 function worldOf({ shell, choice, configuration, target }: Watch, account: Account, ledger: SqliteLedger): World {
-  const { topicArn, locale } = choice;
+  const { topicArn, format, locale } = choice;
+  const reader = { locale, timeZone: shell.timeZone };
+  const alias = aliasReader(target.aws);
   const publishers: World["publish"][] = [
-    ...(topicArn ? [snsPublisher(target.aws, topicArn, locale)] : []),
-    (alert) => shell.stdout.deliver(alertText(alert, choice)),
+    ...(topicArn ? [snsPublisher(target.aws, topicArn, reader)] : []),
+    (alert) => shell.stdout.deliver(alertText(alert, format, reader)),
   ];
   return {
     ...account,
     settings: configuration.settings,
     ledger,
     publish: async (alert) => {
-      for (const publish of publishers) await publish(alert);
+      const withName = { ...alert, accountName: await alias() };
+      for (const publish of publishers) await publish(withName);
     },
     now: target.now,
     newRunId,
@@ -107,15 +112,15 @@ async function runRepeatedly(watch: Watch, world: World): Promise<number> {
       },
     );
     if (once) return succeeded ? 0 : 1;
-    // A machine's clock may be set during a run.
+    // The machine's clock may have been set during a run.
     const took = Math.min(every, Math.max(0, shell.clock.now() - began));
     await pause(watch, every - took);
   }
   return 0;
 }
 
-const alertText = (alert: Alert, { format, locale }: WatchChoice): string => {
-  const message = alertMessage(alert, locale);
+const alertText = (alert: Alert, format: WatchChoice["format"], reader: Reader): string => {
+  const message = alertMessage(alert, reader);
   if (format === "json") return `${JSON.stringify(message)}\n`;
   const { subject, body } = mail.alert(message);
   return `\n${subject}\n\n${body}\n`;
@@ -126,7 +131,7 @@ function logSummary({ run: { summary, apiCalls } }: Outcome, log: Log): void {
   log(`${counts.map(([status, count]) => `${count} ${status}`).join(", ")} (${apiCalls} API calls)`);
 }
 
-/** Logs why a run failed. @throws UsageError when alerts can't be written: a watch that nobody can read must end */
+/** Logs why a run failed. @throws UsageError if alerts cannot be written: a watch without a reader must end */
 function logFailure(error: unknown, log: Log): void {
   const all = error instanceof AggregateError ? error.errors : [error];
   const unwritten = all.find((each) => each instanceof OutputError);

@@ -3,7 +3,7 @@ import type { ActClass, Activity, ClassifiedAct } from "@genkan/controls/domain/
 import { rootTaskOf, rootTasks } from "@genkan/controls/domain/root-tasks";
 import { classifiedOf, type NoticeReason } from "@genkan/controls/engine/activity";
 import { clean, type Locale, type Text } from "@genkan/controls/model/text";
-import { spoken } from "@genkan/controls/model/time";
+import { moment, type Reader } from "./moment.ts";
 
 /** The parameters of a notice on an act of root. */
 export interface NoticeParams {
@@ -21,7 +21,7 @@ export const noticeNames: Readonly<Record<NoticeReason, Text>> = {
   "root-session-used": { en: "Privileged root session", ja: "特権ルートセッション" },
 };
 
-/** The sentence of each notice: what an alert says about an act of root, beside the verdict on root's use. */
+/** The sentence of each notice: what an alert says about an act of root in addition to the verdict on root's use. */
 export const notices: Readonly<Record<NoticeReason, (params: NoticeParams) => Text>> = {
   "root-task-done": ({ eventName, sourceIPAddress, task = "" }) => ({
     en: `Root did what only root can do: ${taskName(task).en} (${eventName}, from ${sourceIPAddress}). If none of you did this, treat it as a break-in.`,
@@ -83,14 +83,15 @@ export const whyClassified = (classified: ClassifiedAct, locale: Locale): string
   classWords[classified.class](classified)[locale];
 
 /** Why acts of root have their class, in one sentence. For more than one act, with their number and times. */
-export function whyActivity(line: Activity, locale: Locale): string {
+export function whyActivity(line: Activity, reader: Reader): string {
+  const { locale } = reader;
   const why = whyClassified(classifiedOf(line), locale);
   const count = countOf(line);
   const [start = 0] = line.days[0] ?? [];
   if (count < 2) return why;
   const times = count.toString().replace(/\B(?=(\d{3})+$)/g, ",");
-  const since = spoken(new Date(start).toISOString());
-  const until = spoken(line.eventTime);
+  const since = moment(new Date(start).toISOString(), reader);
+  const until = moment(line.eventTime, reader);
   const name = line.first ? ` (${clean(line.first.eventName)})` : "";
   return {
     en: `${why} ${times} events, the first at ${since}${name}, the last at ${until}.`,

@@ -8,29 +8,31 @@ import type { CauseParams, Evaluation } from "@genkan/controls/model/evaluation"
 import type { CauseKind } from "@genkan/controls/model/evidence";
 import { verificationStep } from "@genkan/controls/model/steps";
 import { clean, type Locale, type Text } from "@genkan/controls/model/text";
-import { spoken } from "@genkan/controls/model/time";
 import { type NoticeParams, notices } from "./activity.ts";
 import { type Place, stepText } from "./command.ts";
+import { moment, type Reader } from "./moment.ts";
 import { type TamperParams, tampered, tamperTitle } from "./tampering.ts";
 import { unknownWords } from "./unknown.ts";
 
-/** What an evaluation, a finding or a change says, in one sentence; of older evidence, how old it is. */
-export function sentence(evaluation: Evaluation, locale: Locale): string {
-  return bare(evaluation, locale) + age(evaluation)[locale];
+/** An evaluation, a finding or a change in one sentence, with the age of its evidence if that is old. */
+export function sentence(evaluation: Evaluation, reader: Reader): string {
+  return bare(evaluation, reader) + age(evaluation, reader)[reader.locale];
 }
 
-/** Where the credential report stood in for a newer source, its time. */
-function age({ status, evidence }: Evaluation): Text {
+/** The time of the credential report, if it replaced a newer source. */
+function age({ status, evidence }: Evaluation, reader: Reader): Text {
   const at = status === "INSUFFICIENT_DATA" ? null : evidence.find(({ reported }) => reported)?.observedAt;
   return at
     ? {
-        en: ` AWS denied a newer source; this is from the credential report of ${spoken(at)}.`,
-        ja: `これより新しい情報の取得は拒否されたため、${spoken(at)} の認証情報レポートによる結果です。`,
+        en: ` AWS denied a newer source; this is from the credential report of ${moment(at, reader)}.`,
+        ja: `これより新しい情報の取得は拒否されたため、${moment(at, reader)} の認証情報レポートによる結果です。`,
       }
     : { en: "", ja: "" };
 }
 
-function bare({ control, status, reason, params }: Evaluation, locale: Locale): string {
+function bare({ control, status, reason, params }: Evaluation, reader: Reader): string {
+  const { locale } = reader;
+  const time = (instant: string) => moment(instant, reader);
   // The ledger outlives an upgrade: a finding of another version must not keep an alert from being sent.
   const unknown = () => `${control}: ${reason} ${JSON.stringify(params)}`;
   try {
@@ -39,24 +41,32 @@ function bare({ control, status, reason, params }: Evaluation, locale: Locale): 
     if (Object.hasOwn(notices, reason))
       return notices[reason as NoticeReason](params as unknown as NoticeParams)[locale];
     if (status === "INSUFFICIENT_DATA") {
-      return unknownWords[reason as CauseKind].text(params as unknown as CauseParams)[locale];
+      const causes = params as unknown as CauseParams;
+      const detail = causes.detail.replaceAll(INSTANT, time);
+      return unknownWords[reason as CauseKind].text({ ...causes, detail })[locale];
     }
     const reasons = controlOf(control)?.reasons ?? {};
-    return Object.hasOwn(reasons, reason) ? (reasons[reason]?.text(params as never)[locale] ?? unknown()) : unknown();
+    return Object.hasOwn(reasons, reason)
+      ? (reasons[reason]?.text(params as never, time)[locale] ?? unknown())
+      : unknown();
   } catch {
     return unknown();
   }
 }
 
-/** What is judged, in a few words. */
+/** A time inside a text, to the minute. */
+const INSTANT = /\b\d{4}-\d\d-\d\dT\d\d:\d\dZ/g;
+
+/** The title of a control: what it checks, in a few words. */
 export const titleOf = (control: string, locale: Locale): string =>
   (control === GENKAN ? tamperTitle : controlOf(control)?.title)?.[locale] ?? clean(control);
 
 /**
- * What an evaluation says, safe to show anywhere.
+ * An evaluation in one sentence, safe to display anywhere.
  *
  * @example
  * ```ts
+ * import { utc } from "@genkan/messages/moment";
  * import { message } from "@genkan/messages/sentence";
  *
  * const evaluation = {
@@ -68,24 +78,24 @@ export const titleOf = (control: string, locale: Locale): string =>
  *   params: { action: "iam:GetAccountSummary", detail: "", actions: ["iam:GetAccountSummary"] },
  *   evidence: [],
  * } as const;
- * message(evaluation, "en");
+ * message(evaluation, utc.en);
  * // => "AWS throttled iam:GetAccountSummary and went on doing so after retries."
  * ```
  */
-export const message = (evaluation: Evaluation, locale: Locale): string => clean(sentence(evaluation, locale), 2_000);
+export const message = (evaluation: Evaluation, reader: Reader): string => clean(sentence(evaluation, reader), 2_000);
 
-/** What is longer than any step of ours is cut, in UTF-16 units. */
+/** Longer than any step of ours, in UTF-16 units. Longer steps are cut. */
 const LONGEST_STEP = 2_000;
 
-/** The steps of a control's remedy, the last of which shows whether it worked. */
+/** The steps of a control's remedy. The last one checks whether it worked. */
 export function remedyOf({ id, remediation, verification }: Control, locale: Locale, place?: Place): readonly string[] {
   const last = verificationStep(["check", "--control", id], verification)[locale];
   return [...remediation[locale], last].map((step) => stepText(step, place));
 }
 
 /**
- * What to do about an evaluation, safe to show anywhere: the control's steps, or those against what kept it from being
- * judged. Their commands are printed for a place.
+ * What to do about an evaluation, safe to display anywhere: the control's steps, or, if it could not be evaluated, the
+ * steps against the cause. Their commands are printed for a place.
  */
 export function stepsFor(
   { control, status, reason, params }: Evaluation,
@@ -101,12 +111,12 @@ export function stepsFor(
     const steps = unknownWords[reason as CauseKind].steps(params as unknown as CauseParams)[locale];
     return steps.map((step) => clean(stepText(step, place), LONGEST_STEP));
   } catch {
-    // As above: parameters of another version.
+    // As above: the parameters are of another version.
     return [];
   }
 }
 
-/** The page of the console where an evaluation is put right; `null` where nothing is to be done, or not there. */
+/** The page of the console where an evaluation is fixed; `null` if there is nothing to fix, or not in the console. */
 export function pageFor({ control, status, reason }: Evaluation): ConsolePage | null {
   if (status === "INSUFFICIENT_DATA")
     return (Object.hasOwn(unknownWords, reason) && unknownWords[reason as CauseKind].page) || null;
@@ -118,6 +128,6 @@ const gone = {
   ja: "判定の対象がなくなりました。",
 };
 
-/** Numbered steps, safe to show anywhere, for what takes no list. */
+/** Numbered steps, safe to display anywhere, for formats without lists. */
 export const numbered = (steps: readonly string[]): string[] =>
   steps.map((step, i) => clean(`${i + 1}. ${step}`, LONGEST_STEP));

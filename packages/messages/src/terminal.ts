@@ -4,17 +4,18 @@ import { type ConsoleHome, pageLink } from "@genkan/controls/model/console";
 import { bySeverity, type Evaluation, type Status, worstFirst } from "@genkan/controls/model/evaluation";
 import { clean, type Locale, type Text } from "@genkan/controls/model/text";
 import { resourceName } from "./alert.ts";
-import { hang, pad, when } from "./layout.ts";
+import { hang, pad } from "./layout.ts";
+import { type Reader, unbroken } from "./moment.ts";
 import { evidenceLine, statusNames } from "./names.ts";
 import type { Preview, PreviewItem } from "./preview.ts";
 import { pageFor, sentence, stepsFor } from "./sentence.ts";
 
 /** The styles of text. A painter may ignore them. */
 export type Style = "red" | "green" | "yellow" | "dim" | "bold";
+/** Applies a style to a text. */
 export type Paint = (style: Style, text: string) => string;
 
-interface TableOptions {
-  readonly locale: Locale;
+interface TableOptions extends Reader {
   /** The width of the terminal, in columns. */
   readonly columns: number;
   readonly paint?: Paint;
@@ -25,7 +26,7 @@ interface TableOptions {
 /** A verdict, and the exception that accepts it, if one does. */
 export type ExceptedEvaluation = Evaluation & { readonly exception?: Exception | null };
 
-/** The sign shows the status without colour. */
+/** The sign makes the status visible without colours. */
 const looks: Readonly<Record<Status, { readonly sign: string; readonly style: Style }>> = {
   NON_COMPLIANT: { sign: "✖", style: "red" },
   INSUFFICIENT_DATA: { sign: "?", style: "yellow" },
@@ -45,10 +46,8 @@ const words = {
 const plain: Paint = (_, text) => text;
 
 /** The verdicts of a check for people, failures first, each with its sentence, its evidence and its remedy. */
-export function table(
-  evaluations: readonly ExceptedEvaluation[],
-  { locale, columns, paint = plain, home }: TableOptions,
-): string {
+export function table(evaluations: readonly ExceptedEvaluation[], options: TableOptions): string {
+  const { locale, columns, paint = plain, home } = options;
   const width = Math.max(NARROWEST, columns);
   const printed = new Set<string>();
   const rows = evaluations
@@ -60,14 +59,14 @@ export function table(
       const { sign, style } = looks[status];
       const who = resourceName(resource);
       const head = `${paint(style, `${sign} ${pad(statusNames[status][locale], NAME_WIDTH[locale])}`)}  ${pad(severity, SEVERITY_WIDTH)}  ${paint("bold", clean(control))}${who && `  ${who}`}`;
-      const source = hang("  ", `${words.evidence[locale]} ${evidenceLine(evidence, locale)}`, width).map((line) =>
+      const source = hang("  ", `${words.evidence[locale]} ${evidenceLine(evidence, options)}`, width).map((line) =>
         paint("dim", line),
       );
       return [
         head,
-        ...hang("  ", sentence(evaluation, locale), width),
+        ...hang("  ", sentence(evaluation, options), width),
         ...source,
-        ...(exception ? hang("  ", acceptance(exception, locale), width) : []),
+        ...(exception ? hang("  ", acceptance(exception, options), width) : []),
         ...stepLines(evaluation, { locale, home }, width, printed),
       ].join("\n");
     });
@@ -78,7 +77,7 @@ export function table(
   return `${[...rows, counts.join(", ")].join("\n\n")}\n`;
 }
 
-/** The steps to fix a finding. Steps that were printed before are replaced by a reference. */
+/** The steps to fix a finding. Steps that were printed before are replaced by a reference to them. */
 function stepLines(
   evaluation: Evaluation,
   { locale, home }: { readonly locale: Locale; readonly home: ConsoleHome | undefined },
@@ -100,16 +99,16 @@ function stepLines(
 }
 
 /** Who accepts a finding, and until when. */
-function acceptance(exception: Exception, locale: Locale): string {
+function acceptance(exception: Exception, reader: Reader): string {
   const [owner, reason] = [clean(exception.owner), clean(exception.reason)];
-  const until = when(exception.expires);
+  const until = unbroken(exception.expires, reader);
   return {
     en: `Accepted by ${owner} until ${until}: ${reason}`,
     ja: `${owner} が ${until} まで承認: ${reason}`,
-  }[locale];
+  }[reader.locale];
 }
 
-/** A message of a channel as a terminal can show it. @param name the channel's */
+/** A message of a channel, for display in a terminal. @param name the channel's name */
 export function previewInTerminal(name: string, preview: Preview, columns: number, paint: Paint = plain): string {
   const { title, head, parts } = preview;
   const width = Math.max(NARROWEST, columns) - 4;

@@ -1,5 +1,6 @@
 import { BatchProcessor, EventType, processPartialResponse } from "@aws-lambda-powertools/batch";
 import { fromEnv } from "@aws-sdk/credential-provider-env";
+import { aliasReader } from "@genkan/aws/account-name";
 import { arnPartition, snsPublisher } from "@genkan/aws/alerts";
 import { connect } from "@genkan/aws/clients";
 import { openLedger } from "@genkan/aws/ledger/dynamodb";
@@ -9,20 +10,22 @@ import { alertTopicChannel, channelOf, isTopicChannel } from "@genkan/messages/c
 import type { Context, DynamoDBRecord, DynamoDBStreamEvent } from "aws-lambda";
 import * as z from "zod/mini";
 import { environment } from "./environment.ts";
-import { logger, MetricUnit, metrics, watched } from "./handler.ts";
+import { logger, measure, watched } from "./handler.ts";
 import { jsonOf } from "./json.ts";
 
 const aws = connect({ credentials: fromEnv() });
+/** What people call the account, where the settings do not say. */
+const alias = aliasReader(aws);
 const processor = new BatchProcessor(EventType.DynamoDBStreams);
 const event = z.object({ Records: z.array(z.looseObject({ eventID: z.string(), dynamodb: z.looseObject({}) })) });
-/** What the alert of an event carries. */
+/** The content that an event's alert carries. */
 const held = z.object({
   changes: z.array(z.looseObject({ kind: z.string(), control: z.string() })),
   identityCenterRegion: z.nullable(z.string()),
   identityCenterInstance: z.nullable(z.string()),
   exceptions: z.optional(z.array(z.looseObject({ control: z.string() }))),
 });
-/** An alert item of the ledger that is ready to be told, in the stream's own form. */
+/** An alert item of the ledger that is ready to be sent, in the format of a DynamoDB stream. */
 const alertRecord = z.object({
   dynamodb: z.object({
     /** In seconds since the epoch. */
@@ -36,18 +39,19 @@ const alertRecord = z.object({
     }),
   }),
 });
-/** A record that is older, in milliseconds, may have been here before. Less than the function's own timeout. */
+/** An older record, in milliseconds, may be a repeated one. Less than the function's timeout. */
 const FRESH = 10_000;
-/** What each channel has taken from this process: one that fails does not have the others told again. */
+/** The channels that took each alert in this process: if one fails, the others do not get the alert again. */
 const taken = new Map<string, Set<string>>();
 
 /**
- * The table's stream: publishes what has been recorded and not yet told, and marks it when SNS took it.
+ * Handles the table's stream: publishes recorded alerts that are not sent yet, and marks each one after SNS accepted
+ * it.
  *
- * A record that comes alone and for the first time is published as it is. Whether it was told already is looked up for any
- * other: one of several (of which one may have failed), one that is not fresh, one that this process has published. What
- * that can't see is a process that dies between SNS's answer and its own: the record comes again at once, and what is told
- * a second time bears the same alertId.
+ * A record that comes alone and for the first time is published as it is. For any other record (one of several, of
+ * which one may have failed; an old one; one that this process has published) the ledger is asked whether the alert was
+ * sent. Not covered: a process that dies after SNS accepted the alert and before it answers. The record then comes
+ * again at once, and the second message has the same alertId.
  */
 export const handler = watched(event, async (batch, context: Context) => {
   const { GENKAN_TABLE, GENKAN_SETTINGS, GENKAN_TOPICS } = environment(
@@ -61,17 +65,18 @@ export const handler = watched(event, async (batch, context: Context) => {
   const publishers = Object.entries(GENKAN_TOPICS).map(([id, topicArn]) => {
     const channel = channelOf(id);
     if (!isTopicChannel(channel)) throw new Error(`GENKAN_TOPICS names ${id}, which has no topic`);
-    return { id, send: snsPublisher(aws, topicArn, GENKAN_SETTINGS.locale, channel) };
+    return { id, send: snsPublisher(aws, topicArn, GENKAN_SETTINGS, channel) };
   });
   const publish = async (alert: Alert) => {
+    const accountName = GENKAN_SETTINGS.accountName ?? (await alias());
     const by = taken.get(alert.alertId) ?? new Set();
     taken.set(alert.alertId, by);
     for (const { id, send } of publishers) {
       if (by.has(id)) continue;
-      await send({ ...alert, table: GENKAN_TABLE });
+      await send({ ...alert, table: GENKAN_TABLE, accountName });
       by.add(id);
     }
-    metrics.addMetric("AlertsSent", MetricUnit.Count, 1);
+    measure("AlertsSent", 1);
     logger.info("alert published", { alertId: alert.alertId, changes: alert.changes.length });
   };
   const partition = arnPartition(alertTopic);

@@ -1,4 +1,5 @@
 import { newRunId, openAccount } from "@genkan/aws/account";
+import { aliasReader } from "@genkan/aws/account-name";
 import { snsPublisher } from "@genkan/aws/alerts";
 import { connect } from "@genkan/aws/clients";
 import { batchOf } from "@genkan/aws/cloudtrail/batch";
@@ -11,8 +12,8 @@ import { type Outcome, run } from "@genkan/controls/engine/run";
 import type { Alert, World } from "@genkan/controls/engine/world";
 import type { Subject } from "@genkan/controls/model/control";
 import { defaultSettings } from "@genkan/controls/model/settings";
-import type { Locale } from "@genkan/controls/model/text";
 import type { Clock } from "@genkan/controls/model/time";
+import type { Reader } from "@genkan/messages/moment";
 import type { SimulatedAccount } from "@genkan/sandbox/account";
 import { simulate } from "@genkan/sandbox/sandbox";
 import type { Scenario } from "@genkan/sandbox/scenario";
@@ -22,34 +23,36 @@ import { simulatedAccess } from "../target/simulated.ts";
 const REGION = "us-east-1";
 /** The address that alerts are mailed to. */
 export const MAILBOX = "you@example.com";
-/** What subscribes to the alerts as JSON, as the functions of the other channels do. */
+/** The subscriber that gets the alerts as JSON, like the functions of other channels. */
 export const PROGRAM = "program";
 
 /**
- * The whole monitor on a simulated account of its own: SDK clients, a ledger, alerts through a simulated SNS topic. Like the
+ * The whole monitor on its own simulated account: SDK clients, a ledger, alerts through a simulated SNS topic. Like the
  * deployed monitor, which reserves a concurrency of one, it does one thing at a time.
  */
 export interface Demo extends AsyncDisposable {
+  /** Who reads its messages. */
+  readonly reader: Reader;
   readonly account: SimulatedAccount;
   readonly subject: Subject;
   readonly ledger: Ledger;
-  /** Every alert that SNS took, in order. */
+  /** Every alert that SNS accepted, in order. */
   readonly alerts: readonly Alert[];
   /** One run of the monitor. */
   run(): Promise<Outcome>;
-  /** Delivers records of CloudTrail as EventBridge does: evaluates at once what they can have changed. */
+  /** Delivers CloudTrail records like EventBridge, and evaluates at once what they can have changed. */
   deliver(records: readonly TrailRecord[]): Promise<void>;
   /**
-   * Changes the account, delivers the events that this left in CloudTrail, and runs the monitor.
-   * @returns what `change` complained of; then nothing else happened
+   * Changes the account, delivers the events that this causes in CloudTrail, and runs the monitor.
+   * @returns the error of `change`; then nothing else happened
    */
   apply(change: () => Promise<void> | string | undefined): Promise<string | undefined>;
-  /** Calls the listener when something may have been recorded. @returns a function that ends this */
+  /** Calls the listener when something may have been recorded. @returns a function that stops this */
   watch(listener: () => void): () => void;
 }
 
-/** Sets the monitor up on a simulated account, with a topic that a mailbox and a program subscribe to. */
-export async function startDemo(scenario: Scenario, locale: Locale, clock: Clock): Promise<Demo> {
+/** Starts the monitor on a simulated account, with a topic that a mailbox and a program subscribe to. */
+export async function startDemo(scenario: Scenario, reader: Reader, clock: Clock): Promise<Demo> {
   const { account, requestHandler } = simulate({ scenario, clock });
   const aws = connect({ ...simulatedAccess(requestHandler), region: REGION, clock });
   const topic = `arn:aws:sns:${REGION}:${account.scenario.account}:genkan-alerts`;
@@ -57,15 +60,17 @@ export async function startDemo(scenario: Scenario, locale: Locale, clock: Clock
   account.subscribe(topic, "lambda", PROGRAM);
 
   const ledger = SqliteLedger.openFile(":memory:");
-  const publish = snsPublisher(aws, topic, locale);
+  const publish = snsPublisher(aws, topic, reader);
+  const alias = aliasReader(aws);
   const alerts: Alert[] = [];
   const world: World = {
     ...(await openAccount(aws)),
     settings: defaultSettings,
     ledger,
     async publish(alert) {
-      await publish(alert);
-      alerts.push(alert);
+      const withName = { ...alert, accountName: await alias() };
+      await publish(withName);
+      alerts.push(withName);
     },
     now: () => account.now(),
     newRunId,
@@ -86,6 +91,7 @@ export async function startDemo(scenario: Scenario, locale: Locale, clock: Clock
     recorded();
   };
   return {
+    reader,
     account,
     subject: world.subject,
     ledger,
@@ -113,7 +119,7 @@ export async function startDemo(scenario: Scenario, locale: Locale, clock: Clock
   };
 }
 
-/** Does one thing after the other, also after one that failed. */
+/** Does one thing after the other, even if one fails. */
 class Queue {
   #last: Promise<unknown> = Promise.resolve();
 

@@ -1,7 +1,8 @@
 import type { Alert } from "@genkan/controls/engine/world";
-import type { Locale, Text } from "@genkan/controls/model/text";
+import type { Text } from "@genkan/controls/model/text";
 import { alertMessage } from "@genkan/messages/alert";
 import { channels } from "@genkan/messages/channels/index";
+import type { Reader } from "@genkan/messages/moment";
 import type { Preview, PreviewItem, PreviewLine } from "@genkan/messages/preview";
 import { type Html, html, separated } from "@genkan/messages/report/html";
 import { MAILBOX } from "./demo.ts";
@@ -14,10 +15,11 @@ const texts = {
   nothing: { en: "Nothing yet.", ja: "まだ何も届いていません。" },
 } satisfies Record<string, Text>;
 
-/** The alerts as the messages that they become in each channel, newest first. */
-export function messages(alerts: readonly Alert[], locale: Locale): Html {
+/** The messages of the alerts in each channel, newest first. */
+export function messages(alerts: readonly Alert[], reader: Reader): Html {
+  const { locale } = reader;
   const cards = alerts.map((alert, i) => {
-    const message = alertMessage(alert, locale);
+    const message = alertMessage(alert, reader);
     const inEachChannel = channels.map((channel) => {
       const preview = channel.preview(channel.alert(message), { to: MAILBOX, locale });
       return html`<details id="${channel.id}-${i}"><summary><span class="tag">${channel.name}</span> ${preview.title}</summary>${card(channel.id, preview)}</details>`;
@@ -29,7 +31,7 @@ export function messages(alerts: readonly Alert[], locale: Locale): Html {
   return html`<section aria-labelledby="received"><h2 id="received">${texts.received[locale]}</h2>${content}</section>`;
 }
 
-/** A message as it looks in its channel. @param id the channel's */
+/** A message as its channel shows it. @param id the channel's id */
 export function card(id: string, { title, head, parts }: Preview): Html {
   const top = head.length
     ? html`<p class="muted">${separated(head, html`<br>`)}</p>`
@@ -50,7 +52,7 @@ function itemIn(item: PreviewItem): Html {
   return html`<p class="buttons">${separated(buttons, " ")}</p>`;
 }
 
-/** Neighbouring lines of one kind make one paragraph or one quotation. */
+/** Consecutive lines of one kind become one paragraph or one quotation. */
 function text(lines: readonly PreviewLine[]): Html {
   const blocks: { readonly quote: boolean; readonly lines: Html[] }[] = [];
   for (const { quote = false, spans } of lines) {

@@ -5,17 +5,17 @@ export const HOUR = 3_600_000;
 /** A day, in milliseconds. */
 export const DAY = 24 * HOUR;
 
-/** The time that lies this many days before another. */
+/** The time this many days before another. */
 export const daysBefore = (at: Date, days: number): Date => new Date(at.getTime() - days * DAY);
 
 /**
- * The one source of time for everything that paces, backs off, retries, polls or expires. A test passes a clock that it
- * drives itself, so that nothing waits for real time.
+ * The source of time for everything that paces, backs off, retries, polls or expires. Tests pass a clock that they
+ * advance themselves, so that nothing waits for real time.
  */
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
-  /** Resolves after this many milliseconds. Rejects with the signal's reason when that is aborted first. */
+  /** Resolves after this many milliseconds. Rejects with the signal's reason if it is aborted first. */
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
   /** A signal that is aborted after this many milliseconds, with a `TimeoutError`. */
   timeout(milliseconds: number): AbortSignal;
@@ -24,9 +24,8 @@ export interface Clock {
 /** The day of a time, `2026-11-01` (UTC). */
 export const day = (time: Date): string => time.toISOString().slice(0, 10);
 
-/** A time in ISO 8601 (UTC) for people, to the minute: `2026-11-01 09:30 UTC`. A text in another form stays as it is. */
-export const spoken = (instant: string): string =>
-  /^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(instant) ? `${instant.slice(0, 16).replace("T", " ")} UTC` : instant;
+/** Prints a time in ISO 8601 for the reader of a text, in the reader's time zone. */
+export type PrintTime = (instant: string) => string;
 
 /** A time to the minute, `2026-11-01T09:30Z`. */
 export const minute = (time: Date): string => `${time.toISOString().slice(0, 16)}Z`;

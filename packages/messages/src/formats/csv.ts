@@ -1,4 +1,5 @@
 import { clean, type Locale } from "@genkan/controls/model/text";
+import { utc } from "../moment.ts";
 import { message } from "../sentence.ts";
 import type { Judged } from "./judged.ts";
 
@@ -15,7 +16,7 @@ const COLUMNS = [
 ];
 
 /**
- * One line a verdict, by RFC 4180. What a spreadsheet would take for a formula is text.
+ * One line for each verdict, as in RFC 4180. A value that a spreadsheet would take for a formula is quoted.
  *
  * @example
  * ```ts
@@ -33,14 +34,14 @@ export function csv({ account, evaluatedAt, evaluations }: Judged, locale: Local
   const rows = evaluations.map((verdict) => {
     const { control, resource, status, severity, reason } = verdict;
     const { type, id } = resource;
-    return [account, control, type, id, status, severity, reason, message(verdict, locale), evaluatedAt];
+    return [account, control, type, id, status, severity, reason, message(verdict, utc[locale]), evaluatedAt];
   });
   return `${[COLUMNS, ...rows].map((row) => row.map(cell).join(",")).join("\r\n")}\r\n`;
 }
 
 const cell = (value: string): string => {
   const seen = clean(value, 2_000);
-  // Spreadsheets trim spaces, take full-width signs for the narrow ones, and some take `|` and `%` for commands.
+  // Spreadsheets trim spaces and treat full-width signs like ASCII ones; some treat `|` and `%` as commands.
   const text = /^\s*[=+\-@|%＝＋－＠｜％]/.test(seen) ? `'${seen}` : seen;
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 };

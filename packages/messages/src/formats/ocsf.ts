@@ -2,15 +2,18 @@ import { controlOf } from "@genkan/controls/catalogue/index";
 import { answersOf } from "@genkan/controls/model/control";
 import type { Severity, Status } from "@genkan/controls/model/evaluation";
 import { clean, type Locale } from "@genkan/controls/model/text";
+import { utc } from "../moment.ts";
 import { message, numbered, stepsFor } from "../sentence.ts";
 import { identity, type Judged, type Verdict } from "./judged.ts";
 
-/** The version that Security Hub speaks. https://docs.aws.amazon.com/securityhub/latest/userguide/securityhub-ocsf.html */
+/**
+ * The version that Security Hub uses. https://docs.aws.amazon.com/securityhub/latest/userguide/securityhub-ocsf.html
+ */
 const VERSION = "1.6.0";
 const CLASS = 2003;
 const CREATE = 1;
 
-/** An enumeration's number, and the name that the schema gives it. */
+/** An enumeration's number, and its name in the schema. */
 type IdAndName = readonly [id: number, name: string];
 
 const SEVERITIES: Readonly<Record<Severity, IdAndName>> = {
@@ -25,7 +28,7 @@ const COMPLIANCE: Readonly<Record<Status, IdAndName>> = {
   NON_COMPLIANT: [3, "Fail"],
   INSUFFICIENT_DATA: [0, "Unknown"],
   COMPLIANT: [1, "Pass"],
-  // The schema has no name for it: 99 takes ours.
+  // The schema has no name for it: 99 stands for a name of our own.
   NOT_APPLICABLE: [99, "NOT_APPLICABLE"],
 };
 
@@ -52,7 +55,7 @@ function complianceFinding(judged: Judged, verdict: Verdict, locale: Locale): ob
   const [stateId, state] = !unresolved ? RESOLVED : exception ? SUPPRESSED : NEW;
   const [complianceId, compliance] = COMPLIANCE[status];
   const steps = numbered(stepsFor(verdict, locale));
-  const text = message(verdict, locale);
+  const text = message(verdict, utc[locale]);
   return {
     class_uid: CLASS,
     class_name: "Compliance Finding",

@@ -1,6 +1,7 @@
 import { knownControls } from "@genkan/controls/catalogue/index";
 import type { Severity, Status } from "@genkan/controls/model/evaluation";
 import { clean, type Locale } from "@genkan/controls/model/text";
+import { utc } from "../moment.ts";
 import { message, numbered, remedyOf } from "../sentence.ts";
 import { identity, type Judged } from "./judged.ts";
 
@@ -11,7 +12,7 @@ const KINDS: Readonly<Record<Status, string>> = {
   COMPLIANT: "pass",
   NOT_APPLICABLE: "notApplicable",
 };
-/** What GitHub sorts alerts by, from 0 to 10. */
+/** GitHub sorts alerts by this score, from 0 to 10. */
 const SCORES: Readonly<Record<Severity, string>> = { CRITICAL: "9.5", HIGH: "8.0", MEDIUM: "5.0", LOW: "2.0" };
 
 /** SARIF 2.1.0. https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html */
@@ -33,9 +34,9 @@ export function sarif({ account, partition, evaluations }: Judged, locale: Local
       ruleId: clean(control),
       ruleIndex: judged.findIndex(({ id }) => id === control),
       kind: KINDS[status],
-      // The standard wants "none" of everything that does not fail.
+      // The standard requires "none" for everything that does not fail.
       level: status === "NON_COMPLIANT" ? LEVELS[severity] : "none",
-      message: { text: message(verdict, locale) },
+      message: { text: message(verdict, utc[locale]) },
       locations: [{ logicalLocations: [{ name, fullyQualifiedName, kind: "resource" }] }],
       partialFingerprints: { "genkan/v1": clean(identity(account, verdict), 1_000) },
       properties: { reason: clean(reason) },

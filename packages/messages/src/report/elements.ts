@@ -2,7 +2,7 @@ import { controlOf } from "@genkan/controls/catalogue/index";
 import type { Evaluation, Status } from "@genkan/controls/model/evaluation";
 import { clean, type Locale, type Text } from "@genkan/controls/model/text";
 import { consequencesName } from "../alert.ts";
-import { when } from "../layout.ts";
+import { moment, utc } from "../moment.ts";
 import { sentence, titleOf } from "../sentence.ts";
 import { type Html, html, separated } from "./html.ts";
 
@@ -38,7 +38,8 @@ export function list<T>(
 }
 
 /** A time for people and programs. */
-export const time = (instant: string): Html => html`<time datetime="${clean(instant)}">${when(instant)}</time>`;
+export const time = (instant: string): Html =>
+  html`<time datetime="${clean(instant)}">${moment(instant, utc.en)}</time>`;
 
 /** The id of a control's card. */
 export const anchor = (control: string): string => `c-${control.replace(/[^a-z0-9-]/g, "")}`;
@@ -52,7 +53,7 @@ export const steps: readonly Step[] = [1, 2, 3, 4, null];
 
 /** The sentence of a finding or a change, without what can't be displayed. */
 export const sentenceOf = (evaluation: Evaluation, locale: Locale): string =>
-  clean(sentence(evaluation, locale), LONGEST);
+  clean(sentence(evaluation, utc[locale]), LONGEST);
 
 /** The other controls that fail, or can't be evaluated, for the same cause. */
 export function because({ status }: Evaluation, consequences: readonly Evaluation[], locale: Locale): Html | "" {

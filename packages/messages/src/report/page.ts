@@ -7,6 +7,7 @@ import { worstFirst } from "@genkan/controls/model/evaluation";
 import { clean, type Locale, type Text } from "@genkan/controls/model/text";
 import { whyActivity } from "../activity.ts";
 import { resourceName, rootCause } from "../alert.ts";
+import { utc } from "../moment.ts";
 import { statusNames } from "../names.ts";
 import { stepsFor, titleOf } from "../sentence.ts";
 import { badge, byUrgency, consoleLink, glance, needsWork, stepCards, type View } from "./cards.ts";
@@ -154,7 +155,7 @@ function acts(activity: readonly Activity[], locale: Locale): Html {
 }
 
 const actLine = (act: Activity, locale: Locale): Html =>
-  html`${time(act.eventTime)} <code>${clean(act.eventName)}</code> <span class="tag">${act.class}</span> ${whyActivity(act, locale)} <span class="muted">${clean(act.sourceIPAddress)}, ${clean(act.awsRegion)}</span>`;
+  html`${time(act.eventTime)} <code>${clean(act.eventName)}</code> <span class="tag">${act.class}</span> ${whyActivity(act, utc[locale])} <span class="muted">${clean(act.sourceIPAddress)}, ${clean(act.awsRegion)}</span>`;
 
 function declared({ exceptions, attestations, plannedUses }: Standing, locale: Locale): Html {
   const until = (instant: string) => html`${texts.until[locale]} ${time(instant)}`;

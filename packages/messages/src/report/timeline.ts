@@ -3,7 +3,7 @@ import { type Span, spansOf } from "@genkan/controls/engine/spans";
 import { type Status, worstFirst } from "@genkan/controls/model/evaluation";
 import { clean, type Locale, type Text } from "@genkan/controls/model/text";
 import { changeText, kindName, kindNames, rootCause } from "../alert.ts";
-import { when } from "../layout.ts";
+import { moment, utc } from "../moment.ts";
 import { statusNames } from "../names.ts";
 import { titleOf } from "../sentence.ts";
 import { because, LIMITS, list, marks, sentenceOf, time } from "./elements.ts";
@@ -101,7 +101,7 @@ function laneItem({ control, changes, spans }: Lane, { from, to }: Extent, local
   const state = last ? html` <span class="badge ${last}">${marks[last]} ${statusNames[last][locale]}</span>` : "";
   const label = [
     titleOf(control, locale),
-    ...spans.map((span) => `${when(new Date(span.from).toISOString())} ${statusNames[span.status][locale]}`),
+    ...spans.map((span) => `${moment(new Date(span.from).toISOString(), utc.en)} ${statusNames[span.status][locale]}`),
   ].join(", ");
   return html`<li>${titleOf(control, locale)}${state}<svg class="lane" height="24" role="img" aria-label="${label}">${bars}${signs}</svg></li>`;
 }
@@ -113,7 +113,7 @@ function changeSign(same: readonly Change[], x: string, locale: Locale): Html {
   // Root's acts of all kinds share a sign.
   const isNotice = change.kind === "notice";
   const name = isNotice ? kindNames.notice[locale] : kindName(change, locale);
-  return sign(isNotice ? "notice" : change.status, x, `${when(change.at)} ${name}${times}`);
+  return sign(isNotice ? "notice" : change.status, x, `${moment(change.at, utc.en)} ${name}${times}`);
 }
 
 /** The changes, newest first, each with its consequences below it. */
