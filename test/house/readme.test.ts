@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { catalogue } from "@genkan/controls/catalogue/index";
 import { factsOf } from "@genkan/controls/model/control";
 import { USER_TYPE } from "@genkan/controls/model/evaluation";
+import { metricUnits } from "@genkan/monitor/metric-names";
 import { describe, expect, test } from "vitest";
 import { evaluate } from "../scenarios/evaluate.ts";
 import { accountOf } from "../scenarios/sized.ts";
@@ -92,6 +93,13 @@ test("the pages count the calls of a full pass as they are", async () => {
   expect(japanese.check).toContain(`p = 2、10、50 で ${calls.join("、")} 回`);
   expect(lineOf("README.md")).toContain(`2 permission sets takes ${least} API calls; with 50, about ${about}.`);
   expect(lineOf("README.ja.md")).toContain(`API 呼び出しは ${least} 回、50 個でも約 ${about} 回`);
+});
+
+test("the pages count the metrics of the functions, and their price", () => {
+  const metrics = Object.keys(metricUnits).length;
+  const price = `${metrics} | 0.30 | 2026-05 | ${(metrics * 0.3).toFixed(2)} |`;
+  expect(deployPage).toContain(`(ten are free) | metric | ${price}`);
+  expect(japanese.deploy).toContain(`(10 個まで無料) | メトリクス | ${price}`);
 });
 
 describe("the READMEs", () => {

@@ -18,7 +18,7 @@ const LISTED = 10;
 /** Roles that Account access manager may open; `null`: not known. */
 type SecondPath = readonly string[] | null;
 type Left = { emptyGroups: readonly string[]; disabled: readonly string[]; deleted: readonly string[] };
-/** `paths`, to administration with a lesser set, is left out where there are none and in verdicts of an earlier release. */
+/** `paths`: how a lesser set leads to administration; left out if none does. */
 type Held = Left & { names: readonly string[]; count: number; secondPath: SecondPath; paths?: readonly string[] };
 
 /** Step 4 of the guide: somebody holds the administrator's permission set, and not too many do. */

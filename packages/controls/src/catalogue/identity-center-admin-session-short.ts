@@ -3,8 +3,8 @@ import { control, reason, unknownIf } from "../model/control.ts";
 import type { Locale } from "../model/text.ts";
 import { durationText } from "../model/time.ts";
 
-/** Durations in ISO 8601; those of the sets are left out in verdicts of an earlier release, which have them in the names. */
-type Sessions = { sets: readonly string[]; durations?: readonly string[]; limit: string };
+/** Names of permission sets, with the duration of each and the limit in ISO 8601. An empty duration is unknown. */
+type Sessions = { sets: readonly string[]; durations: readonly string[]; limit: string };
 
 /** Step 4 of the guide: an administrator's session ends soon. */
 export const identityCenterAdminSessionShort = control({
@@ -99,5 +99,5 @@ function lasting(duration: string, locale: Locale): string {
   );
 }
 
-const listed = ({ sets, durations = [] }: Sessions, locale: Locale): string =>
+const listed = ({ sets, durations }: Sessions, locale: Locale): string =>
   sets.map((set, i) => (durations[i] ? `${set} (${lasting(durations[i], locale)})` : set)).join(", ");

@@ -10,7 +10,7 @@ import {
 } from "../domain/identity-center.ts";
 import { control, perResource, reason, unknownIf } from "../model/control.ts";
 
-/** `paths` is left out where there are none, and in verdicts of an earlier release. */
+/** `paths`: how a lesser set leads to administration; left out if none does. */
 type Named = { person: string; sets: readonly string[]; paths?: readonly string[] };
 
 /** Step 4 of the guide: who is an administrator need not be one all the time. */

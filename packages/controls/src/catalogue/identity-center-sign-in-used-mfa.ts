@@ -5,8 +5,7 @@ import type { SignIn } from "../model/evidence.ts";
 import { counted } from "../model/text.ts";
 import { DAY, minute } from "../model/time.ts";
 
-/** `since`: only in findings of an earlier release, a day before which sign-ins could not be read. */
-type Window = { person: string; days: number; since: string };
+type Window = { person: string; days: number };
 type Weak = Window & { weak: number; last: string; address: string };
 
 /** Step 4 of the guide, as it is lived: who signs in shows a second factor. */
@@ -94,7 +93,7 @@ export const identityCenterSignInUsedMfa = control({
       ([id, all]) => {
         const latest = all.map(({ signIn }) => signIn).toSorted((a, b) => b.at.getTime() - a.at.getTime());
         const resource = personResource(id);
-        const window: Window = { person: all[0]!.person.name, days, since: "" };
+        const window: Window = { person: all[0]!.person.name, days };
         const weak = (kind: "password" | "email-code"): Weak | null => {
           const found = latest.filter((each) => classOf(each) === kind);
           const [last] = found;
@@ -116,15 +115,15 @@ export const identityCenterSignInUsedMfa = control({
         }
         return { resource, reason: "second-factor-used", params: window };
       },
-      () => unread ?? { reason: "no-sign-ins", params: { days, since: "" } },
+      () => unread ?? { reason: "no-sign-ins", params: { days } },
     );
     // Somebody whose sign-ins could not be read is not gone: this keeps their findings.
     return unread && byPerson.size ? [...verdicts, unread] : verdicts;
   }),
 });
 
-const en = ({ days, since }: Omit<Window, "person">) => (since ? `since ${since}` : `in the last ${days} days`);
-const ja = ({ days, since }: Omit<Window, "person">) => (since ? `${since} 以降` : `過去 ${days} 日間`);
+const en = ({ days }: Omit<Window, "person">) => `in the last ${days} days`;
+const ja = ({ days }: Omit<Window, "person">) => `過去 ${days} 日間`;
 
 const oddFactors = ({ factors, at }: SignIn) => ({
   kind: "unexpected" as const,

@@ -10,17 +10,17 @@ import { DAY } from "../model/time.ts";
 /** How many acts a finding names; the rest are counted. */
 const NAMED = 5;
 
-/** `mfa`: of each act whether MFA was used, `yes`, `no` or, where its record does not say, empty. */
-type Work = { days: number; count: number; last: string; acts: readonly string[]; mfa?: readonly string[] };
+/** `mfa`: whether MFA was used, for each of `acts`: `yes`, `no`, or empty if the record does not say. */
+type Work = { days: number; count: number; last: string; acts: readonly string[]; mfa: readonly string[] };
 type Quiet = {
   days: number;
   tasks: number;
   planned: number;
   failedSignIns: number;
-  /** Acts of privileged sessions from the management account. Findings of an earlier release lack it, and `regions`. */
-  sessions?: number;
-  /** The Regions that were read; none when every enabled one was. */
-  regions?: readonly string[];
+  /** Acts of privileged sessions from the management account. */
+  sessions: number;
+  /** The Regions that were read; empty if every enabled Region was. */
+  regions: readonly string[];
 };
 /** `open`: no administrator exists yet. */
 type SetUpParams = { days: number; count: number; acts: readonly string[]; open: boolean };
@@ -80,7 +80,7 @@ export const rootUsageLimited = control({
   uses: ["rootActivity", "credentialReport"],
   usesInPass: setUpFacts,
   reasons: {
-    "root-quiet": reason("COMPLIANT", ({ days, tasks, planned, failedSignIns, sessions = 0, regions }: Quiet) => {
+    "root-quiet": reason("COMPLIANT", ({ days, tasks, planned, failedSignIns, sessions, regions }: Quiet) => {
       const en = [
         tasks ? `${counted(tasks, "act")} for root-only tasks` : "",
         planned ? counted(planned, "planned act") : "",
@@ -182,15 +182,13 @@ export const rootUsageLimited = control({
 });
 
 /** Where events were read, as a sentence of its own. */
-const read = (regions: readonly string[] | undefined): Text =>
-  regions === undefined
-    ? { en: "", ja: "" }
-    : regions.length
-      ? {
-          en: ` Regions read: ${regions.join(", ")}; there is no sign that root could act elsewhere.`,
-          ja: `読み取ったリージョン: ${regions.join(", ")}。ほかのリージョンで操作できた形跡はありません。`,
-        }
-      : { en: " Regions read: all that are enabled.", ja: "有効なリージョンをすべて読み取りました。" };
+const read = (regions: readonly string[]): Text =>
+  regions.length
+    ? {
+        en: ` Regions read: ${regions.join(", ")}; there is no sign that root could act elsewhere.`,
+        ja: `読み取ったリージョン: ${regions.join(", ")}。ほかのリージョンで操作できた形跡はありません。`,
+      }
+    : { en: " Regions read: all that are enabled.", ja: "有効なリージョンをすべて読み取りました。" };
 
 /** How many acts there were, with those that the ledger remembers as one. */
 const sumOf = (acts: readonly RootAct[]): number => acts.reduce((sum, { remembered = 1 }) => sum + remembered, 0);
@@ -214,8 +212,8 @@ function workOf(work: readonly RootAct[], days: number): Work {
   return { days, count: sumOf(work), last: instant(last!.eventTime), acts, mfa };
 }
 
-/** The acts that a verdict names. Verdicts of an earlier release have MFA in the act. */
-const actsIn = ({ acts, mfa = [], count }: Work, locale: Locale): string =>
+/** The acts that a verdict names, each with whether MFA was used. */
+const actsIn = ({ acts, mfa, count }: Work, locale: Locale): string =>
   acts.map((act, i) => act + mfaNote(mfa[i] ? mfa[i] === "yes" : null)[locale]).join("; ") +
   (count > acts.length ? "; …" : "");
 

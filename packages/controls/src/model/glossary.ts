@@ -5,13 +5,13 @@
 import type { Status } from "./evaluation.ts";
 import type { Text } from "./text.ts";
 
-// Constants of their own, so that a bundle that needs the names of the statuses need not hold all terms.
+// Separate constants, so that a bundle that needs the status names does not contain all terms.
 const nonCompliant: Text = { en: "Non-compliant", ja: "非準拠" };
 const insufficientData: Text = { en: "Could not be checked", ja: "判定不能" };
 const compliant: Text = { en: "Compliant", ja: "準拠" };
 const notApplicable: Text = { en: "Not applicable", ja: "対象外" };
 
-/** What each status is called, in every channel and format for people; what needs somebody comes first. */
+/** The name of each status, in every channel and format for people. Those that need action come first. */
 export const statusNames: Readonly<Record<Status, Text>> = {
   NON_COMPLIANT: nonCompliant,
   INSUFFICIENT_DATA: insufficientData,
@@ -24,11 +24,11 @@ export interface Term {
   readonly name: Text;
   /** One sentence, without its full stop. */
   readonly meaning: Text;
-  /** What the code calls it: an exported name, or a value in quotes. */
+  /** The name in the code: an exported name, or a value in quotes. */
   readonly code: string;
 }
 
-/** Our own terms: one word for each idea, and one idea for each word. */
+/** Our own terms: one word for each concept, and one concept for each word. */
 export const terms: readonly Term[] = [
   {
     name: { en: "control", ja: "コントロール" },
@@ -320,7 +320,7 @@ export const terms: readonly Term[] = [
 
 /** A label of the AWS console. */
 export interface Label extends Text {
-  /** A page of AWS's documentation that prints the Japanese label. `null`: no page was found that does. */
+  /** A page of AWS's documentation that prints the Japanese label; `null` if no such page was found. */
   readonly page: string | null;
 }
 
@@ -342,9 +342,9 @@ const MFA_SETTINGS = `${IDENTITY_CENTER}/mfa-getting-started.html`;
 const CREATE_TRAIL = `${CLOUDTRAIL}/creating-an-organizational-trail-in-the-console.html`;
 
 /**
- * The labels of the AWS console, by page. AWS's guides don't agree on every label: pages that a person translated come
- * before machine translations, whose labels the console may not have. For permission sets they print 許可セット,
- * アクセス許可セット and 権限セット; walk-throughs of the console quote 「許可セット」 and 「許可セットを作成」.
+ * The labels of the AWS console, by page. AWS's guides don't agree on every label. Pages translated by people take
+ * precedence over pages that say they were translated by a machine, because the console may not use those labels. For
+ * permission sets they print 許可セット, アクセス許可セット and 権限セット; walk-throughs of the console quote 「許可セット」.
  */
 export const labels = {
   signIn: {
