@@ -47,7 +47,7 @@ async function pageAndMail(reader: Reader): Promise<{ readonly page: string; rea
     await demo.run();
   }
   clock.advance(HOUR / 3);
-  await demo.apply(() => perform(demo.account, actions.createKey));
+  await demo.apply(() => perform(demo.account, actions.createKey, ""));
   const alert = demo.alerts.at(-1)!;
   const { account } = demo.subject;
   const [standing, changes] = [await demo.ledger.read(account), await demo.ledger.history(account, 200)];
