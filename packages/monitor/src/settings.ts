@@ -19,6 +19,8 @@ export const monitorSettings = z.strictObject({
   ),
   /** Ids of the controls that are switched off. */
   off: z._default(z.array(z.string()), []),
+  /** The seconds from one scheduled run to the next. */
+  everySeconds: z.optional(z.int().check(z.gte(1))),
 });
 export type MonitorSettings = z.output<typeof monitorSettings>;
 
@@ -27,7 +29,7 @@ export const controlsOf = ({ off }: Pick<MonitorSettings, "off">): readonly Cont
   knownControls().filter(({ id }) => !off.includes(id));
 
 /** The settings of the controls. */
-export const settingsOf = ({ locale: _, off: __, ...settings }: MonitorSettings): Settings => ({
+export const settingsOf = ({ locale: _, off: __, everySeconds: ___, ...settings }: MonitorSettings): Settings => ({
   ...defaultSettings,
   ...settings,
 });

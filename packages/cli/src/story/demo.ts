@@ -12,7 +12,7 @@ import type { Alert, World } from "@genkan/controls/engine/world";
 import type { Subject } from "@genkan/controls/model/control";
 import { defaultSettings } from "@genkan/controls/model/settings";
 import type { Locale } from "@genkan/controls/model/text";
-import type { Clock } from "@genkan/controls/model/time";
+import { type Clock, HOUR } from "@genkan/controls/model/time";
 import type { SimulatedAccount } from "@genkan/sandbox/account";
 import { simulate } from "@genkan/sandbox/sandbox";
 import type { Scenario } from "@genkan/sandbox/scenario";
@@ -69,6 +69,7 @@ export async function startDemo(scenario: Scenario, locale: Locale, clock: Clock
     },
     now: () => account.now(),
     newRunId,
+    everySeconds: HOUR / 1_000,
   };
   const listeners = new Set<() => void>();
   const recorded = () => {
