@@ -1,10 +1,11 @@
 import { tamperRules } from "@genkan/aws/event-rules/tampering";
-import { locales } from "@genkan/controls/model/text";
 import {
   checkControls,
   evaluationExamples,
   evaluationSettings,
   markWhole,
+  messageExamples,
+  messageSettings,
   readConfig,
   region,
 } from "@genkan/monitor/configuration";
@@ -26,7 +27,7 @@ export function minutesOf(schedule: string): number {
 const examples: Readonly<Record<string, string>> = {
   ...channelExamples,
   ...evaluationExamples,
-  locale: '"ja"',
+  ...messageExamples,
   schedule: '"rate(1 hour)"',
   configRules: '{ enabled: true, frequency: "One_Hour", recorder: "existing" }',
   detection: '{ regions: ["us-east-1", "ap-northeast-1"], deployers: ["arn:aws:iam::*:role/deploy"] }',
@@ -56,7 +57,7 @@ function fitInRules(deployers: readonly string[]): boolean {
 
 const settings = z.strictObject({
   ...channelSettings,
-  locale: z.enum(locales).default("en"),
+  ...messageSettings,
   schedule: z
     .string()
     .regex(RATE, "is no rate")

@@ -1,4 +1,5 @@
 /// <reference path="../.sst/platform/config.d.ts" />
+import { ALIAS_ACTION } from "@genkan/aws/account-name";
 import { readyAlert } from "@genkan/aws/ledger/table";
 import type { alerts } from "./alerts";
 import { type GenkanConfig, monitorSettingsOf } from "./config";
@@ -20,6 +21,8 @@ export function notify(config: GenkanConfig, table: sst.aws.Dynamo, { channels, 
       GENKAN_TOPICS: $jsonStringify(Object.fromEntries(topics.map(({ id, arn }) => [id, arn]))),
     },
     permissions: [
+      // The account's name, unless the configuration has one.
+      ...(config.accountName ? [] : [{ actions: [ALIAS_ACTION], resources: ["*"] }]),
       onTable(table, "dynamodb:Query", "dynamodb:DeleteItem"),
       { actions: ["sns:Publish"], resources: topics.map(({ arn }) => arn) },
       // SNS encrypts with the publisher's rights.

@@ -3,6 +3,7 @@ import { observe } from "@genkan/aws/collect/index";
 import { rootUsageLimited } from "@genkan/controls/catalogue/root-usage-limited";
 import { evaluate } from "@genkan/controls/engine/evaluate";
 import { defaultSettings } from "@genkan/controls/model/settings";
+import { utc } from "@genkan/messages/moment";
 import { sentence } from "@genkan/messages/sentence";
 import { simulate } from "@genkan/sandbox/sandbox";
 import { mergePatch, readScenario } from "@genkan/sandbox/scenario";
@@ -38,7 +39,7 @@ async function used(change: object) {
     regions: rootActivity?.known ? rootActivity.value.regions.toSorted() : [],
     acts: rootActivity?.known ? rootActivity.value.acts.length : 0,
     verdict: `${verdict?.status} ${verdict?.reason}`,
-    says: verdict ? sentence(verdict, "en") : "",
+    says: verdict ? sentence(verdict, utc.en) : "",
     listed: simulation.counts()["account:ListRegions"] ?? 0,
     params: verdict?.params ?? {},
   };

@@ -16,6 +16,7 @@ import { mayHold } from "@genkan/controls/domain/memory";
 import { run } from "@genkan/controls/engine/run";
 import type { World } from "@genkan/controls/engine/world";
 import { defaultSettings } from "@genkan/controls/model/settings";
+import { utc } from "@genkan/messages/moment";
 import { startSandbox } from "@genkan/sandbox/sandbox";
 import { mergePatch, readScenario } from "@genkan/sandbox/scenario";
 import { synthesise } from "../infra/synth/cache.ts";
@@ -72,7 +73,7 @@ try {
       apiCalls: 0,
     }),
     ledger,
-    publish: snsPublisher(aws, topic, "en"),
+    publish: snsPublisher(aws, topic, utc.en),
     now: () => new Date(),
     newRunId: (at) => `${at.toISOString()}-${String(runs++).padStart(4, "0")}`,
   };

@@ -1,6 +1,7 @@
 import { actionsFor } from "@genkan/aws/policy";
 import { controlOf } from "@genkan/controls/catalogue/index";
 import { DAY, HOUR } from "@genkan/controls/model/time";
+import { utc } from "@genkan/messages/moment";
 import { HISTORY_DAYS, type ReportSource } from "@genkan/messages/report/page";
 import { readScenario } from "@genkan/sandbox/scenario";
 import { type Action, actions, perform } from "../../packages/cli/src/story/actions.ts";
@@ -17,7 +18,7 @@ const MINUTE = HOUR / 60;
 /** The whole monitor on a simulated account, on a clock on which months take a moment. */
 async function openAccount(scenario: object) {
   const clock = new TestClock(START);
-  const demo = await startDemo(readScenario(scenario), "en", clock);
+  const demo = await startDemo(readScenario(scenario), utc.en, clock);
   const { account } = demo.subject;
   const inDays = (days: number) => new Date(clock.now() + days * DAY).toISOString();
   return {
@@ -66,7 +67,7 @@ async function openAccount(scenario: object) {
       const standing = await demo.ledger.read(account);
       const changes = await demo.ledger.history(account, 1_000, since);
       const actionsOf = (control: string) => actionsFor([controlOf(control)!]);
-      return { ...demo.subject, name: "production", standing, changes, at, actionsOf };
+      return { ...demo.subject, accountName: "production", standing, changes, at, actionsOf };
     },
   };
 }
@@ -78,6 +79,7 @@ async function after(days: number, scenario: object): Promise<Source> {
   const live = await openAccount(scenario);
   await using _ = live.demo;
   await live.demo.run();
+  if (days) await live.attest();
   if (days) await live.pass(days);
   return live.source();
 }
@@ -91,6 +93,7 @@ async function threeMonths(): Promise<Record<"accepted" | "denied" | "drifts", S
   await using demo = live.demo;
   const { act, pass } = live;
   await demo.run();
+  await live.attest();
   await pass(6);
   await act(actions.createKey);
   await pass(0.2);
@@ -108,7 +111,7 @@ async function threeMonths(): Promise<Record<"accepted" | "denied" | "drifts", S
   await act(actions.addMfa);
   await live.accept();
   await pass(10);
-  await act(actions.deny, "iam:ListVirtualMFADevices");
+  await act(actions.deny, "cloudtrail:LookupEvents");
   for (const days of [1, 1]) await pass(days);
   await act(actions.allow);
   await pass(15);
@@ -116,7 +119,7 @@ async function threeMonths(): Promise<Record<"accepted" | "denied" | "drifts", S
   await act(actions.mfaSignIn);
   await pass(16);
   const accepted = await live.source();
-  await act(actions.deny, "sso:ListPermissionSets");
+  await act(actions.deny, "sso:ListInstances");
   await pass(0.05);
   const denied = await live.source();
   await act(actions.allow);

@@ -1,6 +1,7 @@
 import { locales } from "@genkan/controls/model/text";
 import { alertMessage } from "@genkan/messages/alert";
 import { channels } from "@genkan/messages/channels/index";
+import { utc } from "@genkan/messages/moment";
 import { describe, expect, test } from "vitest";
 import { card, messages } from "../../packages/cli/src/story/messages.ts";
 import { alertOf, changeOf, event, hostile, kinds } from "../messages/alerts.ts";
@@ -35,10 +36,10 @@ describe("a preview as HTML", () => {
 
 describe.each(locales)("messages in %s", (locale) => {
   test.each(Object.entries(kinds))("of %s: every channel is there, with every link", (_, alert) => {
-    const html = String(messages([alert], locale));
+    const html = String(messages([alert], utc[locale]));
     expect(html.match(/<details/g)).toHaveLength(channels.length);
     for (const channel of channels) {
-      const { parts } = channel.preview(channel.alert(alertMessage(alert, locale)), { to: "x", locale });
+      const { parts } = channel.preview(channel.alert(alertMessage(alert, utc[locale])), { to: "x", locale });
       for (const { items } of parts)
         for (const item of items)
           if (item.kind === "buttons")
@@ -48,10 +49,10 @@ describe.each(locales)("messages in %s", (locale) => {
   });
 
   test("the latest comes first, and says so when there are none", () => {
-    const html = String(messages([alertOf(changeOf("drift")), alertOf(changeOf("resolved"))], locale));
+    const html = String(messages([alertOf(changeOf("drift")), alertOf(changeOf("resolved"))], utc[locale]));
     expect(html.indexOf('id="mail-1"')).toBeGreaterThan(0);
     expect(html.indexOf('id="mail-1"')).toBeLessThan(html.indexOf('id="mail-0"'));
-    expect(String(messages([], locale))).toContain({ en: "Nothing yet.", ja: "まだ何も届いていません。" }[locale]);
+    expect(String(messages([], utc[locale]))).toContain({ en: "Nothing yet.", ja: "まだ何も届いていません。" }[locale]);
   });
 
   test.each(hostile)("what an outsider named himself shows as text: %j", (name) => {
@@ -60,7 +61,7 @@ describe.each(locales)("messages in %s", (locale) => {
       resource: { type: name, id: name },
       events: [{ ...event, actor: name, userAgent: name }],
     });
-    const html = String(messages([alertOf(change)], locale));
+    const html = String(messages([alertOf(change)], utc[locale]));
     expect(html).not.toMatch(/<script|<!channel|href="(?!https:\/\/)/);
     expect(html).not.toMatch(/(?!\n)[\p{Cc}\p{Cs}]/u);
   });

@@ -103,6 +103,7 @@ export function openTerminal({ change = {}, env = {}, aws, clock, stdout, home: 
         stdout: new Output(stdout?.() ?? collected),
         stderr: new Output(remarks),
         clock: time,
+        timeZone: "UTC",
         aws: aws ?? { region: "us-east-1", credentials, requestHandler },
         stopSignal: () => stop.signal,
       });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { assertTold, defineConfig } from "../../stacks/config.ts";
+import { assertTold, defineConfig, monitorSettingsOf } from "../../stacks/config.ts";
 
 describe("genkan.config.ts", () => {
   test("a wrong value is refused with its place, what is wrong and an example", async () => {
@@ -25,10 +25,21 @@ describe("genkan.config.ts", () => {
     );
     expect(refused({ off: [{ control: "root-mfa-enabled", reason: " " }] })).toThrow(/off\.0\.reason: say why/);
     expect(refused({ tags: { "aws:team": "x" } })).toThrow(/tags\.aws:team: .*keeps for itself.*For example: tags:/);
+    expect(refused({ timeZone: "Tokyo" })).toThrow(
+      /timeZone: is not the name of a time zone\. For example: timeZone: "Asia\/Tokyo"/,
+    );
     expect(refused({ slak: "webhook" })).toThrow(/slak: there is no such setting/);
     expect(defineConfig({ emails: ["you@example.com"] })).toMatchObject({
       schedule: "rate(1 hour)",
       configRules: { enabled: true },
     });
+  });
+
+  test.each([
+    [{ locale: "ja" }, "Asia/Tokyo"],
+    [{ locale: "en" }, "UTC"],
+    [{ locale: "ja", timeZone: "Europe/Berlin" }, "Europe/Berlin"],
+  ] as const)("messages of %o show times in %s", (given, timeZone) => {
+    expect(monitorSettingsOf(defineConfig(given)).timeZone).toBe(timeZone);
   });
 });

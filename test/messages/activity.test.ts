@@ -1,4 +1,5 @@
 import { whyActivity } from "@genkan/messages/activity";
+import { utc } from "@genkan/messages/moment";
 import { expect, test } from "vitest";
 import { act, hours, lineOf } from "../acts.ts";
 
@@ -6,7 +7,7 @@ const done = act("RunInstances (ec2)");
 const why = "Daily work: no root-only task needs it, and no planned use covers it.";
 
 test("one act is said to be what it is", () => {
-  expect(whyActivity(lineOf(done), "en")).toBe(why);
+  expect(whyActivity(lineOf(done), utc.en)).toBe(why);
 });
 
 test("of many acts that are alike, it is said how many there were, and when the first and the last was", () => {
@@ -21,10 +22,10 @@ test("of many acts that are alike, it is said how many there were, and when the 
     [hours(-1).getTime(), hours(0).getTime(), 34],
   ] as const;
   const line = lineOf(done, { days, first });
-  expect(whyActivity(line, "en")).toBe(
+  expect(whyActivity(line, utc.en)).toBe(
     `${why} 12,034 events, the first at 2026-10-31 12:00 UTC (ListBuckets), the last at 2026-11-01 12:00 UTC.`,
   );
-  expect(whyActivity({ ...line, first: null }, "ja")).toBe(
+  expect(whyActivity({ ...line, first: null }, utc.ja)).toBe(
     "日常作業です。ルートにしかできない作業ではなく、計画的な使用にも含まれません。12,034 件、最初は 2026-10-31 12:00 UTC、最後は 2026-11-01 12:00 UTC。",
   );
 });

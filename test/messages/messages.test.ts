@@ -7,6 +7,7 @@ import { channels } from "@genkan/messages/channels/index";
 import { mail } from "@genkan/messages/channels/mail";
 import { checkReport } from "@genkan/messages/formats/json";
 import { wrap } from "@genkan/messages/layout";
+import { utc } from "@genkan/messages/moment";
 import { sentence } from "@genkan/messages/sentence";
 import { table } from "@genkan/messages/terminal";
 import { expect, onTestFinished, test } from "vitest";
@@ -18,20 +19,20 @@ const [isAlert, isCheck] = [ourSchema("alert"), ourSchema("check")];
 
 test("a baseline and a reminder list what is accepted, by whom, until when; a drift does not", () => {
   for (const kind of ["baseline", "reminder"] as const) {
-    const message = alertMessage(kinds[kind], "en");
+    const message = alertMessage(kinds[kind], utc.en);
     // The next to end first.
     expect(message.accepted.map(({ owner }) => owner)).toEqual(["taro", "hanako"]);
     for (const text of wholeTexts(message)) expect(text).toContain("accepted by taro until 2026-11-20 00:00 UTC");
   }
-  expect(alertMessage({ ...kinds.drift, exceptions }, "en").accepted).toEqual([]);
+  expect(alertMessage({ ...kinds.drift, exceptions }, utc.en).accepted).toEqual([]);
   const ended = { ...exceptions[0]!, expires: "2026-10-31T00:00:00.000Z" };
-  expect(alertMessage({ ...kinds.reminder, exceptions: [ended] }, "en").accepted).toEqual([]);
+  expect(alertMessage({ ...kinds.reminder, exceptions: [ended] }, utc.en).accepted).toEqual([]);
 });
 
 test("each change says where it is put right, and every channel repeats it", () => {
   const message = alertMessage(
     alertOf(changeOf("drift", { control: "identity-center-mfa-always-on", reason: "mfa-settings-weak" })),
-    "en",
+    utc.en,
   );
   const url =
     "https://ap-northeast-1.console.aws.amazon.com/singlesignon/home?region=ap-northeast-1#!/instances/7223601ab3bfa0c6/settings";
@@ -43,7 +44,7 @@ test.each(["valueOf", "constructor", "toString", "hasOwnProperty"])(
   "a reason of another release is told as it is: %s",
   (reason) => {
     for (const kind of ["drift", "resolved", "unknown"] as const) {
-      const [change] = alertMessage(alertOf(changeOf(kind, { reason, params: {} })), "en").changes;
+      const [change] = alertMessage(alertOf(changeOf(kind, { reason, params: {} })), utc.en).changes;
       expect(change?.message).toBe(`root-access-key-absent: ${reason} {}`);
       expect(change?.consequences).toEqual([]);
     }
@@ -57,14 +58,14 @@ test("controls that fail for one cause are told as one change, with its conseque
     changeOf("drift", { ...absent, control: "identity-center-enabled", reason: "identity-center-absent" }),
     changeOf("drift", { ...absent, control: "identity-center-admin-assigned", reason: "identity-center-absent" }),
   );
-  const message = alertMessage(alert, "en");
+  const message = alertMessage(alert, utc.en);
   expect(message.changes.map(({ control }) => control)).toEqual(["identity-center-enabled"]);
   expect(message.changes[0]?.consequences).toHaveLength(2);
   expect(message.headline).not.toContain("more");
   expect(isAlert(message)).toBe(true);
   expect(mail.alert(message).body).toContain("Because of it these fail as well\n    - ");
   // Alone, each stands for itself.
-  expect(alertMessage(alertOf(alert.changes[0]!), "en").changes).toHaveLength(1);
+  expect(alertMessage(alertOf(alert.changes[0]!), utc.en).changes).toHaveLength(1);
 });
 
 test.each([
@@ -87,9 +88,9 @@ test.each([
     expect.arrayContaining([causeReason]),
     expect.arrayContaining([reason]),
   ]);
-  expect(alertMessage(alert, "en").changes.map(({ control, consequences }) => [control, consequences.length])).toEqual([
-    [cause, 1],
-  ]);
+  expect(
+    alertMessage(alert, utc.en).changes.map(({ control, consequences }) => [control, consequences.length]),
+  ).toEqual([[cause, 1]]);
 });
 
 test("of a chain of causes nothing is lost: all of it stands beneath the first", () => {
@@ -111,7 +112,7 @@ test("of a chain of causes nothing is lost: all of it stands beneath the first",
     changeOf("drift", { ...failing, control: "cloudtrail-management-events-logged", reason: "no-trail" }),
   ];
   const countsOf = (...some: typeof changes) =>
-    alertMessage(alertOf(...some), "en").changes.map(({ control, consequences }) => [control, consequences.length]);
+    alertMessage(alertOf(...some), utc.en).changes.map(({ control, consequences }) => [control, consequences.length]);
   expect(countsOf(...changes)).toEqual([["cloudtrail-management-events-logged", 2]]);
   expect(countsOf(...changes.slice(0, 2))).toEqual([["acme-first", 1]]);
 });
@@ -123,7 +124,7 @@ test("what could not be judged at the first look does not read as if it were wel
     reason: "access-denied",
     params: { action: "iam:GetAccountSummary", detail: "", actions: ["iam:GetAccountSummary"] },
   });
-  const subjectOf = (...changes: Change[]) => mail.alert(alertMessage(alertOf(...changes), "en")).subject;
+  const subjectOf = (...changes: Change[]) => mail.alert(alertMessage(alertOf(...changes), utc.en)).subject;
   expect(subjectOf(unknown)).toBe("[Genkan] 111122223333: now watching, 0 non-compliant, 1 could not be judged");
   expect(subjectOf(unknown, changeOf("baseline", { severity: "LOW" }), changeOf("baseline", { control: "x" }))).toBe(
     "[Genkan] 111122223333: now watching, 2 non-compliant (CRITICAL), 1 could not be judged",
@@ -136,7 +137,7 @@ test.each([
   ["notice", "root was used"],
   ["drift", "new problem"],
 ] as const)("the subject of %s says in words what it is", (kind, words) => {
-  expect(mail.alert(alertMessage(kinds[kind], "ja")).subject).toContain(`[Genkan] 111122223333: ${words} (`);
+  expect(mail.alert(alertMessage(kinds[kind], utc.ja)).subject).toContain(`[Genkan] 111122223333: ${words} (`);
 });
 
 test("a sound account is told how it stands, and that silence is good news", () => {
@@ -144,7 +145,7 @@ test("a sound account is told how it stands, and that silence is good news", () 
     ...catalogue.map(({ id }) => changeOf("baseline", { control: id, status: "COMPLIANT", reason: "x", params: {} })),
   );
   for (const locale of locales) {
-    const message = alertMessage(sound, locale);
+    const message = alertMessage(sound, utc[locale]);
     const counts = { en: /Compliant\W+(\d+)/, ja: /(?<!非)準拠\W+(\d+)/ }[locale];
     const sentence = {
       en: "From now on you are told when this changes.",
@@ -167,21 +168,21 @@ test("where a deployment tells, the commands name its table", () => {
   } as const;
   const alert = alertOf(changeOf("unknown", unattested));
   for (const locale of locales) {
-    const steps = alertMessage({ ...alert, table: "findings-1" }, locale).changes[0]!.remediation.join("\n");
+    const steps = alertMessage({ ...alert, table: "findings-1" }, utc[locale]).changes[0]!.remediation.join("\n");
     expect(steps).toContain("npx genkan attest identity-center-mfa --table findings-1 --by ");
     expect(steps).toContain("npx genkan check --table findings-1 --control identity-center-mfa-always-on");
     expect(steps).not.toMatch(/(?<!npx )genkan (attest|check)/);
-    expect(alertMessage(alert, locale).changes[0]!.remediation.join()).not.toContain("--table");
+    expect(alertMessage(alert, utc[locale]).changes[0]!.remediation.join()).not.toContain("--table");
   }
 });
 
 test("a reminder of what can't be evaluated does not read as if it were open", () => {
   const { status, reason, params } = changeOf("unknown");
   const alert = alertOf(changeOf("reminder", { status, reason, params }));
-  const [en, ja] = locales.map((locale) => alertMessage(alert, locale));
+  const [en, ja] = locales.map((locale) => alertMessage(alert, utc[locale]));
   expect(en?.headline).toMatch(/Still can't be evaluated \(CRITICAL\): “.*”: AWS denied iam:GetAccountSummary/);
   expect(ja?.headline).toContain("まだ判定できません");
-  expect(en?.changes[0]?.since).toBe(alertMessage(alertOf(changeOf("unknown")), "en").changes[0]?.since);
+  expect(en?.changes[0]?.since).toBe(alertMessage(alertOf(changeOf("unknown")), utc.en).changes[0]?.since);
   expect(mail.alert(en!).subject).toBe("[Genkan] 111122223333: still not judged (CRITICAL) root-access-key-absent");
   expect(isAlert(en!)).toBe(true);
 });
@@ -197,7 +198,7 @@ test("controls that one call kept from being judged are told as one change", () 
     unknown("root-access-key-absent", "CRITICAL", "iam:GetAccountSummary"),
     unknown("cloudtrail-management-events-logged", "HIGH", "cloudtrail:DescribeTrails"),
   );
-  const message = alertMessage(alert, "en");
+  const message = alertMessage(alert, utc.en);
   expect(message.changes.map(({ control, consequences }) => [control, consequences])).toEqual([
     ["root-access-key-absent", ["The root user has MFA", "The root user has no signing certificate"]],
     ["cloudtrail-management-events-logged", []],
@@ -210,11 +211,11 @@ test("controls that one call kept from being judged are told as one change", () 
     ...unknown("iam-user-mfa-enabled", "HIGH", "iam:GetCredentialReport"),
     ...user,
   }));
-  expect(alertMessage(alertOf(...each), "en").changes).toHaveLength(2);
+  expect(alertMessage(alertOf(...each), utc.en).changes).toHaveLength(2);
 });
 
 test("a baseline names what is wrong and counts the rest; the worst comes first", () => {
-  const message = alertMessage(kinds.baseline, "en");
+  const message = alertMessage(kinds.baseline, utc.en);
   expect(message.changes.map(({ control }) => control)).toEqual(["root-access-key-absent"]);
   expect(message.summary).toEqual({
     COMPLIANT: catalogue.length - 1,
@@ -227,7 +228,7 @@ test("a baseline names what is wrong and counts the rest; the worst comes first"
     changeOf("drift", { severity: "LOW", control: "b" }),
     changeOf("drift", { control: "a" }),
   );
-  expect(alertMessage(mixed, "en").changes.map(({ kind, severity }) => `${kind} ${severity}`)).toEqual([
+  expect(alertMessage(mixed, utc.en).changes.map(({ kind, severity }) => `${kind} ${severity}`)).toEqual([
     "drift CRITICAL",
     "drift LOW",
     "resolved CRITICAL",
@@ -236,11 +237,11 @@ test("a baseline names what is wrong and counts the rest; the worst comes first"
 
 test("what another release has written is told all the same", () => {
   const odd = changeOf("drift", { control: "control-of-tomorrow", reason: "why-not", params: { n: 1 } });
-  expect(alertMessage(alertOf(odd), "en").changes[0]?.message).toBe('control-of-tomorrow: why-not {"n":1}');
+  expect(alertMessage(alertOf(odd), utc.en).changes[0]?.message).toBe('control-of-tomorrow: why-not {"n":1}');
   const gone = changeOf("resolved", { status: "NOT_APPLICABLE", reason: RESOURCE_GONE });
-  expect(alertMessage(alertOf(gone), "en").changes[0]?.message).toBe("It no longer exists.");
+  expect(alertMessage(alertOf(gone), utc.en).changes[0]?.message).toBe("It no longer exists.");
   const user = { ...gone, control: "iam-user-mfa-enabled", resource: { type: "AWS::IAM::User", id: "alice" } };
-  expect(alertMessage(alertOf(user), "en").headline).toContain(
+  expect(alertMessage(alertOf(user), utc.en).headline).toContain(
     "have MFA” (AWS::IAM::User alice): It no longer exists.",
   );
 });
@@ -257,11 +258,11 @@ test.each([
 ])("a session that is limited to %s and lasts %s is told in people's words", (limit, duration, en, ja) => {
   const params = { sets: ["Admin"], durations: [duration], limit };
   const long = changeOf("drift", { control: "identity-center-admin-session-short", reason: "sessions-long", params });
-  expect(sentence(long, "en")).toBe(`Administrator sessions are longer than ${en}`);
-  expect(sentence(long, "ja")).toBe(`管理者のセッションが ${ja}`);
+  expect(sentence(long, utc.en)).toBe(`Administrator sessions are longer than ${en}`);
+  expect(sentence(long, utc.ja)).toBe(`管理者のセッションが ${ja}`);
   // As an earlier release has kept it.
   const earlier = { ...long, params: { sets: [`Admin (${duration})`], limit } };
-  expect(sentence(earlier, "en")).toContain(`: Admin (${duration}).`);
+  expect(sentence(earlier, utc.en)).toContain(`: Admin (${duration}).`);
 });
 
 test("evidence is shown by what it is called, in every channel for people", () => {
@@ -275,8 +276,8 @@ test("evidence is shown by what it is called, in every channel for people", () =
     ja: ["ルートユーザーの仮想 MFA デバイス (2026-11-01 00:00 UTC)", "(読み取れませんでした)"],
   };
   for (const locale of locales) {
-    const { body } = mail.alert(alertMessage(alertOf(change), locale));
-    for (const text of [body, table([change], { locale, columns: 200 })]) {
+    const { body } = mail.alert(alertMessage(alertOf(change), utc[locale]));
+    for (const text of [body, table([change], { ...utc[locale], columns: 200 })]) {
       for (const name of names[locale]) expect(text.replace(/\n {4}/g, "")).toContain(name);
       expect(text).not.toMatch(/rootMfaDevices|signIns/);
     }

@@ -1,20 +1,20 @@
 import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
 import { parse } from "@aws-sdk/util-arn-parser";
 import type { Alert } from "@genkan/controls/engine/world";
-import type { Locale } from "@genkan/controls/model/text";
 import { alertMessage } from "@genkan/messages/alert";
 import type { Notice, Publication, TopicChannel } from "@genkan/messages/channels/channel";
 import { alertTopicChannel } from "@genkan/messages/channels/index";
+import type { Reader } from "@genkan/messages/moment";
 import type { Aws } from "./clients.ts";
 
 /**
- * Publishes alerts to a topic in the form of its channel; the alert topic when none is given. Resolves when SNS has
+ * Publishes alerts to a topic for its reader, in the form of its channel; the alert topic when none is given. Resolves when SNS has
  * accepted an alert; rejects with the SDK's error, and then the alert has to be published again.
  */
 export const snsPublisher =
-  (aws: Aws, topicArn: string, locale: Locale, channel: TopicChannel = alertTopicChannel) =>
+  (aws: Aws, topicArn: string, reader: Reader, channel: TopicChannel = alertTopicChannel) =>
   async (alert: Alert): Promise<void> => {
-    const message = alertMessage(alert, locale);
+    const message = alertMessage(alert, reader);
     await publish(aws, topicArn, channel.publication(channel.alert(message), message));
   };
 

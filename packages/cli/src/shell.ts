@@ -14,6 +14,8 @@ export interface Shell {
   readonly stdout: Output;
   readonly stderr: Output;
   readonly clock: Clock;
+  /** The time zone of the machine, as an IANA name. */
+  readonly timeZone: string;
   /** How to reach AWS. What is left out comes from the environment, as everywhere with the SDK. */
   readonly aws: AwsOptions;
   /** Takes over Ctrl+C. @returns a signal that is aborted at the first one; the second one ends the process */
@@ -32,6 +34,7 @@ export const processShell: Shell = {
   stdout: new Output(process.stdout),
   stderr: new Output(process.stderr),
   clock: systemClock,
+  timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
   aws: {},
   stopSignal() {
     const controller = new AbortController();

@@ -1,10 +1,12 @@
 import { newRunId } from "@genkan/aws/account";
+import { aliasReader } from "@genkan/aws/account-name";
 import { snsPublisher } from "@genkan/aws/alerts";
 import { type Outcome, run } from "@genkan/controls/engine/run";
 import type { Alert, World } from "@genkan/controls/engine/world";
 import type { Locale } from "@genkan/controls/model/text";
 import { alertMessage } from "@genkan/messages/alert";
 import { mail } from "@genkan/messages/channels/mail";
+import type { Reader } from "@genkan/messages/moment";
 import { complaintOf } from "./complaint.ts";
 import type { Configuration } from "./configuration.ts";
 import { UsageError } from "./exit.ts";
@@ -72,17 +74,20 @@ async function accountWhenReachable(watch: Watch): Promise<Account | null> {
 }
 
 function worldOf({ shell, choice, configuration, target }: Watch, account: Account, ledger: SqliteLedger): World {
-  const { topicArn, locale } = choice;
+  const { topicArn, format, locale } = choice;
+  const reader = { locale, timeZone: shell.timeZone };
+  const alias = aliasReader(target.aws);
   const publishers: World["publish"][] = [
-    ...(topicArn ? [snsPublisher(target.aws, topicArn, locale)] : []),
-    (alert) => shell.stdout.deliver(alertText(alert, choice)),
+    ...(topicArn ? [snsPublisher(target.aws, topicArn, reader)] : []),
+    (alert) => shell.stdout.deliver(alertText(alert, format, reader)),
   ];
   return {
     ...account,
     settings: configuration.settings,
     ledger,
     publish: async (alert) => {
-      for (const publish of publishers) await publish(alert);
+      const named = { ...alert, accountName: await alias() };
+      for (const publish of publishers) await publish(named);
     },
     now: target.now,
     newRunId,
@@ -115,8 +120,8 @@ async function runRepeatedly(watch: Watch, world: World): Promise<number> {
   return 0;
 }
 
-const alertText = (alert: Alert, { format, locale }: WatchChoice): string => {
-  const message = alertMessage(alert, locale);
+const alertText = (alert: Alert, format: WatchChoice["format"], reader: Reader): string => {
+  const message = alertMessage(alert, reader);
   if (format === "json") return `${JSON.stringify(message)}\n`;
   const { subject, body } = mail.alert(message);
   return `\n${subject}\n\n${body}\n`;

@@ -3,7 +3,7 @@ import type { ActClass, Activity, ClassifiedAct } from "@genkan/controls/domain/
 import { rootTaskOf, rootTasks } from "@genkan/controls/domain/root-tasks";
 import { classifiedOf, type NoticeReason } from "@genkan/controls/engine/activity";
 import { clean, type Locale, type Text } from "@genkan/controls/model/text";
-import { spoken } from "@genkan/controls/model/time";
+import { moment, type Reader } from "./moment.ts";
 
 /** The parameters of a notice on an act of root. */
 export interface NoticeParams {
@@ -83,14 +83,15 @@ export const whyClassified = (classified: ClassifiedAct, locale: Locale): string
   classWords[classified.class](classified)[locale];
 
 /** Why acts of root have their class, in one sentence. For more than one act, with their number and times. */
-export function whyActivity(line: Activity, locale: Locale): string {
+export function whyActivity(line: Activity, reader: Reader): string {
+  const { locale } = reader;
   const why = whyClassified(classifiedOf(line), locale);
   const count = countOf(line);
   const [start = 0] = line.days[0] ?? [];
   if (count < 2) return why;
   const times = count.toString().replace(/\B(?=(\d{3})+$)/g, ",");
-  const since = spoken(new Date(start).toISOString());
-  const until = spoken(line.eventTime);
+  const since = moment(new Date(start).toISOString(), reader);
+  const until = moment(line.eventTime, reader);
   const name = line.first ? ` (${clean(line.first.eventName)})` : "";
   return {
     en: `${why} ${times} events, the first at ${since}${name}, the last at ${until}.`,

@@ -18,7 +18,7 @@ import { mfaNote, type TrailEvent } from "@genkan/controls/model/event";
 import { clean, type Locale, type Text } from "@genkan/controls/model/text";
 import { noticeNames } from "./activity.ts";
 import { lasting } from "./duration.ts";
-import { when } from "./layout.ts";
+import { type Reader, unbroken } from "./moment.ts";
 import { countsOf, statusNames } from "./names.ts";
 import { message, pageFor, stepsFor, titleOf } from "./sentence.ts";
 import { whileUnknown } from "./unknown.ts";
@@ -54,13 +54,14 @@ export interface AlertChange {
  * An alert for programs, as SNS sends it to `sqs`, `lambda` and `https` subscribers. Every channel renders this object.
  * Documented by `docs/schemas/alert.schema.json`.
  */
-export interface AlertMessage {
+export interface AlertMessage extends Reader {
   readonly schema: "genkan.alert/1";
   /** A duplicate has the same id. */
   readonly alertId: string;
   readonly account: string;
+  /** The name of the account, where one is known. */
+  readonly accountName: string | null;
   readonly partition: string;
-  readonly locale: Locale;
   /** The first line of every channel's message. */
   readonly headline: string;
   /** Worst first. */
@@ -148,8 +149,9 @@ const LISTED = 20;
 
 const bytesOf = (text: string): number => new TextEncoder().encode(text).length;
 
-/** An alert in one language, cut to the size that SNS accepts. */
-export function alertMessage(alert: Alert, locale: Locale): AlertMessage {
+/** An alert for a reader, cut to the size that SNS accepts. */
+export function alertMessage(alert: Alert, reader: Reader): AlertMessage {
+  const { locale, timeZone } = reader;
   const baseline = alert.changes.filter(({ kind }) => kind === "baseline");
   const worth = alert.changes.filter(
     ({ kind, status }) => kind !== "baseline" || status === "NON_COMPLIANT" || status === "INSUFFICIENT_DATA",
@@ -167,7 +169,7 @@ export function alertMessage(alert: Alert, locale: Locale): AlertMessage {
   const causes = beneath.get(undefined) ?? [];
   for (const change of causes) {
     const consequences = (beneath.get(change) ?? []).map(({ control }) => titleOf(control, locale));
-    const described = { ...changeIn(change, alert, locale), consequences };
+    const described = { ...changeIn(change, alert, reader), consequences };
     const json = JSON.stringify(described);
     size += bytesOf(JSON.stringify(json)) + bytesOf(json);
     if (size > LARGEST) break;
@@ -179,8 +181,10 @@ export function alertMessage(alert: Alert, locale: Locale): AlertMessage {
     schema: "genkan.alert/1",
     alertId: clean(alert.alertId),
     account: clean(alert.account),
+    accountName: alert.accountName ? clean(alert.accountName) : null,
     partition: clean(alert.partition),
     locale,
+    timeZone,
     headline: headline(clean(alert.account), changes, causes.length, summary, locale),
     changes,
     omitted: causes.length - changes.length,
@@ -256,17 +260,20 @@ const alertException = ({ control, resource, owner, reason, expires }: Exception
 });
 
 /** An exception in one sentence: what is accepted, by whom and until when. */
-export function exceptionLine({ title, resource, owner, reason, expires }: AlertException, locale: Locale): string {
+export function exceptionLine({ title, resource, owner, reason, expires }: AlertException, reader: Reader): string {
+  const until = unbroken(expires, reader);
   const name = resource ? resourceName(resource) : "";
   const what = name ? `${title} (${name})` : title;
   return {
-    en: `${what}: accepted by ${owner} until ${when(expires)}: ${reason}`,
-    ja: `${what}: ${owner} が ${when(expires)} まで承認: ${reason}`,
-  }[locale];
+    en: `${what}: accepted by ${owner} until ${until}: ${reason}`,
+    ja: `${what}: ${owner} が ${until} まで承認: ${reason}`,
+  }[reader.locale];
 }
 
 /** Since when a change has its status, or how long it had the one before, in one sentence. */
-function sinceOf(change: Change, locale: Locale): string {
+function sinceOf(change: Change, reader: Reader): string {
+  const { locale } = reader;
+  const when = (instant: string) => unbroken(instant, reader);
   const { at, from, fromSince, exception, events: [event] = [] } = change;
   const kind = isStillUnknown(change) ? "unknown" : change.kind;
   const now = when(at);
@@ -326,8 +333,9 @@ function sinceOf(change: Change, locale: Locale): string {
 function changeIn(
   change: Change,
   { table, ...home }: ConsoleHome & Pick<Alert, "table">,
-  locale: Locale,
+  reader: Reader,
 ): Omit<AlertChange, "consequences"> {
+  const { locale } = reader;
   const { kind, control, resource, severity, from, status, reason, at, fromSince, evidence, events = [] } = change;
   const page = pageFor(change);
   const cleaned = events.map(cleanEvent);
@@ -340,11 +348,11 @@ function changeIn(
     from,
     to: status,
     reason: clean(reason),
-    message: message(change, locale),
+    message: message(change, reader),
     why: whyOf(change, locale),
     at,
     fromSince,
-    since: sinceOf(change, locale),
+    since: sinceOf(change, reader),
     remediation: stepsFor(change, locale, table === undefined ? {} : { table }),
     links: [...(page ? [pageLink(page, home, locale)] : []), ...cleaned.map((event) => eventLink(event, home, locale))],
     evidence,
@@ -383,19 +391,20 @@ const cleanEvent = (event: TrailEvent): TrailEvent => {
  * An event in words that a beginner can compare with the console: who, from where, when and which call. The full form adds
  * the program and the event's id.
  */
-export const eventLines = (event: TrailEvent, locale: Locale, length: "full" | "short" = "full"): readonly string[] => {
+export const eventLines = (event: TrailEvent, reader: Reader, length: "full" | "short" = "full"): readonly string[] => {
+  const { locale } = reader;
   const { eventID, eventTime, eventSource, eventName, awsRegion, sourceIPAddress, userAgent, actor, mfaUsed } = event;
   const mfa = mfaNote(mfaUsed)[locale];
   const from = userAgent && length === "full" ? `${sourceIPAddress} (${userAgent})` : sourceIPAddress;
   return {
     en: [
       `${actor} from ${from}`,
-      `${eventName} (${eventSource})${mfa}, ${when(eventTime)}, ${awsRegion}`,
+      `${eventName} (${eventSource})${mfa}, ${unbroken(eventTime, reader)}, ${awsRegion}`,
       ...(length === "full" ? [`event ${eventID}`] : []),
     ],
     ja: [
       `${actor} (接続元 ${from})`,
-      `${eventName} (${eventSource})${mfa}、${when(eventTime)}、${awsRegion}`,
+      `${eventName} (${eventSource})${mfa}、${unbroken(eventTime, reader)}、${awsRegion}`,
       ...(length === "full" ? [`イベント ${eventID}`] : []),
     ],
   }[locale];

@@ -1,5 +1,4 @@
 import { clean } from "@genkan/controls/model/text";
-import { spoken } from "@genkan/controls/model/time";
 import { eastAsianWidth } from "get-east-asian-width";
 
 /** Longer than any sentence of ours, in UTF-16 units; longer text is cut. */
@@ -57,6 +56,3 @@ export function hang(prefix: string, text: string, width: number): string[] {
 
 /** A text filled with spaces to a width in columns. */
 export const pad = (text: string, width: number): string => text + " ".repeat(Math.max(0, width - widthOf(text)));
-
-/** A time for people, with no-break spaces so that it stays on one line. */
-export const when = (instant: string): string => spoken(instant).replaceAll(" ", "\u00a0");

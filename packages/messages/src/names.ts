@@ -2,7 +2,7 @@ import { type Evaluation, type Status, worstFirst } from "@genkan/controls/model
 import { type Fact, facts } from "@genkan/controls/model/evidence";
 import { statusNames } from "@genkan/controls/model/glossary";
 import { clean, type Locale, type Text } from "@genkan/controls/model/text";
-import { when } from "./layout.ts";
+import { type Reader, unbroken } from "./moment.ts";
 
 /** What each status is called, in the order in which they are listed: what needs somebody first. */
 export { statusNames };
@@ -14,10 +14,13 @@ export const factName = (fact: Fact, locale: Locale): string =>
   Object.hasOwn(facts, fact) ? facts[fact].name[locale] : clean(fact);
 
 /** The evidence of a verdict and its age: `CloudTrail trails (2026-11-01 09:30 UTC)`. */
-export const evidenceLine = (evidence: Evaluation["evidence"], locale: Locale): string =>
+export const evidenceLine = (evidence: Evaluation["evidence"], reader: Reader): string =>
   evidence
-    .map(({ fact, observedAt }) => `${factName(fact, locale)} (${observedAt ? when(observedAt) : unread[locale]})`)
-    .join({ en: ", ", ja: "、" }[locale]);
+    .map(
+      ({ fact, observedAt }) =>
+        `${factName(fact, reader.locale)} (${observedAt ? unbroken(observedAt, reader) : unread[reader.locale]})`,
+    )
+    .join({ en: ", ", ja: "、" }[reader.locale]);
 
 /** The number of verdicts by status, with its name, the worst first. */
 export const countsOf = (

@@ -8,29 +8,31 @@ import type { CauseParams, Evaluation } from "@genkan/controls/model/evaluation"
 import type { CauseKind } from "@genkan/controls/model/evidence";
 import { verificationStep } from "@genkan/controls/model/steps";
 import { clean, type Locale, type Text } from "@genkan/controls/model/text";
-import { spoken } from "@genkan/controls/model/time";
 import { type NoticeParams, notices } from "./activity.ts";
 import { type Place, stepText } from "./command.ts";
+import { moment, type Reader } from "./moment.ts";
 import { type TamperParams, tampered, tamperTitle } from "./tampering.ts";
 import { unknownWords } from "./unknown.ts";
 
 /** What an evaluation, a finding or a change says, in one sentence; of older evidence, how old it is. */
-export function sentence(evaluation: Evaluation, locale: Locale): string {
-  return bare(evaluation, locale) + age(evaluation)[locale];
+export function sentence(evaluation: Evaluation, reader: Reader): string {
+  return bare(evaluation, reader) + age(evaluation, reader)[reader.locale];
 }
 
 /** Where the credential report stood in for a newer source, its time. */
-function age({ status, evidence }: Evaluation): Text {
+function age({ status, evidence }: Evaluation, reader: Reader): Text {
   const at = status === "INSUFFICIENT_DATA" ? null : evidence.find(({ reported }) => reported)?.observedAt;
   return at
     ? {
-        en: ` AWS denied a newer source; this is from the credential report of ${spoken(at)}.`,
-        ja: `これより新しい情報の取得は拒否されたため、${spoken(at)} の認証情報レポートによる結果です。`,
+        en: ` AWS denied a newer source; this is from the credential report of ${moment(at, reader)}.`,
+        ja: `これより新しい情報の取得は拒否されたため、${moment(at, reader)} の認証情報レポートによる結果です。`,
       }
     : { en: "", ja: "" };
 }
 
-function bare({ control, status, reason, params }: Evaluation, locale: Locale): string {
+function bare({ control, status, reason, params }: Evaluation, reader: Reader): string {
+  const { locale } = reader;
+  const time = (instant: string) => moment(instant, reader);
   // The ledger outlives an upgrade: a finding of another version must not keep an alert from being sent.
   const unknown = () => `${control}: ${reason} ${JSON.stringify(params)}`;
   try {
@@ -39,14 +41,21 @@ function bare({ control, status, reason, params }: Evaluation, locale: Locale): 
     if (Object.hasOwn(notices, reason))
       return notices[reason as NoticeReason](params as unknown as NoticeParams)[locale];
     if (status === "INSUFFICIENT_DATA") {
-      return unknownWords[reason as CauseKind].text(params as unknown as CauseParams)[locale];
+      const causes = params as unknown as CauseParams;
+      const detail = causes.detail.replaceAll(INSTANT, time);
+      return unknownWords[reason as CauseKind].text({ ...causes, detail })[locale];
     }
     const reasons = controlOf(control)?.reasons ?? {};
-    return Object.hasOwn(reasons, reason) ? (reasons[reason]?.text(params as never)[locale] ?? unknown()) : unknown();
+    return Object.hasOwn(reasons, reason)
+      ? (reasons[reason]?.text(params as never, time)[locale] ?? unknown())
+      : unknown();
   } catch {
     return unknown();
   }
 }
+
+/** A time inside of a text, to the minute. */
+const INSTANT = /\b\d{4}-\d\d-\d\dT\d\d:\d\dZ/g;
 
 /** What is judged, in a few words. */
 export const titleOf = (control: string, locale: Locale): string =>
@@ -57,6 +66,7 @@ export const titleOf = (control: string, locale: Locale): string =>
  *
  * @example
  * ```ts
+ * import { utc } from "@genkan/messages/moment";
  * import { message } from "@genkan/messages/sentence";
  *
  * const evaluation = {
@@ -68,11 +78,11 @@ export const titleOf = (control: string, locale: Locale): string =>
  *   params: { action: "iam:GetAccountSummary", detail: "", actions: ["iam:GetAccountSummary"] },
  *   evidence: [],
  * } as const;
- * message(evaluation, "en");
+ * message(evaluation, utc.en);
  * // => "AWS throttled iam:GetAccountSummary and went on doing so after retries."
  * ```
  */
-export const message = (evaluation: Evaluation, locale: Locale): string => clean(sentence(evaluation, locale), 2_000);
+export const message = (evaluation: Evaluation, reader: Reader): string => clean(sentence(evaluation, reader), 2_000);
 
 /** What is longer than any step of ours is cut, in UTF-16 units. */
 const LONGEST_STEP = 2_000;

@@ -4,7 +4,8 @@ import { type ConsoleHome, pageLink } from "@genkan/controls/model/console";
 import { bySeverity, type Evaluation, type Status, worstFirst } from "@genkan/controls/model/evaluation";
 import { clean, type Locale, type Text } from "@genkan/controls/model/text";
 import { resourceName } from "./alert.ts";
-import { hang, pad, when } from "./layout.ts";
+import { hang, pad } from "./layout.ts";
+import { type Reader, unbroken } from "./moment.ts";
 import { evidenceLine, statusNames } from "./names.ts";
 import type { Preview, PreviewItem } from "./preview.ts";
 import { pageFor, sentence, stepsFor } from "./sentence.ts";
@@ -13,8 +14,7 @@ import { pageFor, sentence, stepsFor } from "./sentence.ts";
 export type Style = "red" | "green" | "yellow" | "dim" | "bold";
 export type Paint = (style: Style, text: string) => string;
 
-interface TableOptions {
-  readonly locale: Locale;
+interface TableOptions extends Reader {
   /** The width of the terminal, in columns. */
   readonly columns: number;
   readonly paint?: Paint;
@@ -45,10 +45,8 @@ const words = {
 const plain: Paint = (_, text) => text;
 
 /** The verdicts of a check for people, failures first, each with its sentence, its evidence and its remedy. */
-export function table(
-  evaluations: readonly ExceptedEvaluation[],
-  { locale, columns, paint = plain, home }: TableOptions,
-): string {
+export function table(evaluations: readonly ExceptedEvaluation[], options: TableOptions): string {
+  const { locale, columns, paint = plain, home } = options;
   const width = Math.max(NARROWEST, columns);
   const printed = new Set<string>();
   const rows = evaluations
@@ -60,14 +58,14 @@ export function table(
       const { sign, style } = looks[status];
       const who = resourceName(resource);
       const head = `${paint(style, `${sign} ${pad(statusNames[status][locale], NAME_WIDTH[locale])}`)}  ${pad(severity, SEVERITY_WIDTH)}  ${paint("bold", clean(control))}${who && `  ${who}`}`;
-      const source = hang("  ", `${words.evidence[locale]} ${evidenceLine(evidence, locale)}`, width).map((line) =>
+      const source = hang("  ", `${words.evidence[locale]} ${evidenceLine(evidence, options)}`, width).map((line) =>
         paint("dim", line),
       );
       return [
         head,
-        ...hang("  ", sentence(evaluation, locale), width),
+        ...hang("  ", sentence(evaluation, options), width),
         ...source,
-        ...(exception ? hang("  ", acceptance(exception, locale), width) : []),
+        ...(exception ? hang("  ", acceptance(exception, options), width) : []),
         ...stepLines(evaluation, { locale, home }, width, printed),
       ].join("\n");
     });
@@ -100,13 +98,13 @@ function stepLines(
 }
 
 /** Who accepts a finding, and until when. */
-function acceptance(exception: Exception, locale: Locale): string {
+function acceptance(exception: Exception, reader: Reader): string {
   const [owner, reason] = [clean(exception.owner), clean(exception.reason)];
-  const until = when(exception.expires);
+  const until = unbroken(exception.expires, reader);
   return {
     en: `Accepted by ${owner} until ${until}: ${reason}`,
     ja: `${owner} が ${until} まで承認: ${reason}`,
-  }[locale];
+  }[reader.locale];
 }
 
 /** A message of a channel as a terminal can show it. @param name the channel's */

@@ -3,7 +3,8 @@ import type { Control } from "@genkan/controls/model/control";
 import { problemsIn } from "@genkan/controls/model/own-control";
 import { REGION } from "@genkan/controls/model/partition";
 import { fromThresholds, reminderHours } from "@genkan/controls/model/settings";
-import type { Locale } from "@genkan/controls/model/text";
+import { locales } from "@genkan/controls/model/text";
+import { defaultTimeZone, isTimeZone } from "@genkan/messages/moment";
 import { z } from "zod";
 
 const between = ({ least, most }: { readonly least: number; readonly most: number }) => z.int().min(least).max(most);
@@ -41,6 +42,23 @@ export const evaluationSettings = {
     })
     .prefault({}),
 };
+
+/** The settings of `genkan.config.ts` that decide how messages read. */
+export const messageSettings = {
+  locale: z.enum(locales).default("en"),
+  /** The time zone in which messages show times, next to UTC; without it, that of the language. */
+  timeZone: z.string().refine(isTimeZone, "is not the name of a time zone").optional(),
+  /** What messages call the account; without it, its alias. */
+  accountName: z.string().trim().min(1).max(63).optional(),
+};
+type MessageConfig = z.output<z.ZodObject<typeof messageSettings>>;
+
+/** An example of each of them. */
+export const messageExamples = {
+  locale: '"ja"',
+  timeZone: '"Asia/Tokyo"',
+  accountName: '"prod"',
+} satisfies Record<keyof typeof messageSettings, string>;
 
 /** An example of each of them. */
 export const evaluationExamples = {
@@ -122,12 +140,16 @@ export function readEvaluationConfig(input: unknown, file: string): EvaluationCo
 /** The settings that the functions of a deployment get from its configuration. */
 export const monitorSettingsOf = ({
   locale,
+  timeZone,
+  accountName,
   identityCenterRegion,
   thresholds,
   reminders,
   off,
-}: EvaluationConfig & { readonly locale: Locale }) => ({
+}: EvaluationConfig & MessageConfig) => ({
   locale,
+  timeZone: timeZone ?? defaultTimeZone[locale],
+  accountName: accountName ?? null,
   reminders,
   identityCenterRegion: identityCenterRegion ?? null,
   ...thresholds,

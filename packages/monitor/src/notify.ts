@@ -1,5 +1,6 @@
 import { BatchProcessor, EventType, processPartialResponse } from "@aws-lambda-powertools/batch";
 import { fromEnv } from "@aws-sdk/credential-provider-env";
+import { aliasReader } from "@genkan/aws/account-name";
 import { arnPartition, snsPublisher } from "@genkan/aws/alerts";
 import { connect } from "@genkan/aws/clients";
 import { openLedger } from "@genkan/aws/ledger/dynamodb";
@@ -13,6 +14,8 @@ import { logger, MetricUnit, metrics, watched } from "./handler.ts";
 import { jsonOf } from "./json.ts";
 
 const aws = connect({ credentials: fromEnv() });
+/** What people call the account, where the settings do not say. */
+const alias = aliasReader(aws);
 const processor = new BatchProcessor(EventType.DynamoDBStreams);
 const event = z.object({ Records: z.array(z.looseObject({ eventID: z.string(), dynamodb: z.looseObject({}) })) });
 /** What the alert of an event carries. */
@@ -61,14 +64,15 @@ export const handler = watched(event, async (batch, context: Context) => {
   const publishers = Object.entries(GENKAN_TOPICS).map(([id, topicArn]) => {
     const channel = channelOf(id);
     if (!isTopicChannel(channel)) throw new Error(`GENKAN_TOPICS names ${id}, which has no topic`);
-    return { id, send: snsPublisher(aws, topicArn, GENKAN_SETTINGS.locale, channel) };
+    return { id, send: snsPublisher(aws, topicArn, GENKAN_SETTINGS, channel) };
   });
   const publish = async (alert: Alert) => {
+    const accountName = GENKAN_SETTINGS.accountName ?? (await alias());
     const by = taken.get(alert.alertId) ?? new Set();
     taken.set(alert.alertId, by);
     for (const { id, send } of publishers) {
       if (by.has(id)) continue;
-      await send({ ...alert, table: GENKAN_TABLE });
+      await send({ ...alert, table: GENKAN_TABLE, accountName });
       by.add(id);
     }
     metrics.addMetric("AlertsSent", MetricUnit.Count, 1);

@@ -11,6 +11,10 @@ const between = ({ least, most }: { readonly least: number; readonly most: numbe
 /** The settings that a deployment gives its functions, as one environment variable of JSON. */
 export const monitorSettings = z.strictObject({
   locale: z._default(z.enum(locales), "en"),
+  /** The time zone of messages. */
+  timeZone: z._default(z.string(), "UTC"),
+  /** What messages call the account; `null`: its alias. */
+  accountName: z._default(z.nullable(z.string()), null),
   identityCenterRegion: z._default(z.nullable(z.string()), null),
   ...fromThresholds((threshold) => z._default(between(threshold), threshold.default)),
   reminders: z._default(
@@ -29,7 +33,7 @@ export const controlsOf = ({ off }: Pick<MonitorSettings, "off">): readonly Cont
   knownControls().filter(({ id }) => !off.includes(id));
 
 /** The settings of the controls. */
-export const settingsOf = ({ locale: _, off: __, everySeconds: ___, ...settings }: MonitorSettings): Settings => ({
+export const settingsOf = ({ locale, timeZone, accountName, off, everySeconds, ...settings }: MonitorSettings): Settings => ({
   ...defaultSettings,
   ...settings,
 });

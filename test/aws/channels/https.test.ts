@@ -6,6 +6,7 @@ import type { HttpsChannel } from "@genkan/messages/channels/channel";
 import { channels, isHttpsChannel } from "@genkan/messages/channels/index";
 import { pagerDuty } from "@genkan/messages/channels/pagerduty";
 import { webhook } from "@genkan/messages/channels/webhook";
+import { utc } from "@genkan/messages/moment";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { TestClock } from "../../clock.ts";
 import { alertOf, changeOf, kinds } from "../../messages/alerts.ts";
@@ -17,7 +18,7 @@ const KEY = "0123456789abcdef0123456789abcdef";
 const OTHER_KEY = "fedcba9876543210fedcba9876543210";
 const PARAMETER = "genkan-test-channel";
 const place = { parameter: PARAMETER, stage: "test" };
-const message = alertMessage(kinds.drift, "en");
+const message = alertMessage(kinds.drift, utc.en);
 
 let store: Awaited<ReturnType<typeof startParameterStore>>;
 let clock: TestClock;
@@ -55,7 +56,7 @@ describe.each(channels.filter(isHttpsChannel).map((channel) => [channel.id, chan
   test("every kind of alert and notice is accepted by the service, and the secret is read once", async () => {
     const { service, publish } = await publishing(channel);
     for (const locale of ["en", "ja"] as const)
-      for (const alert of Object.values(kinds)) await publish(channel.alert(alertMessage(alert, locale)));
+      for (const alert of Object.values(kinds)) await publish(channel.alert(alertMessage(alert, utc[locale])));
     await publish(channel.notice({ id: "x", title: "t", text: "x", severity: "HIGH", resolved: false }));
     expect(service.posts.length).toBeGreaterThan(kinds.drift.changes.length);
     expect(service.posts[0]?.headers["content-type"]).toBe("application/json; charset=utf-8");
@@ -67,7 +68,7 @@ describe.each(channels.filter(isHttpsChannel).map((channel) => [channel.id, chan
     const changes = Array.from({ length: 300 }, (_, i) =>
       changeOf("drift", { resource: { type: "AWS::IAM::User", id: `${i}-${"日本語".repeat(50)}` } }),
     );
-    await publish(channel.alert(alertMessage(alertOf(...changes), "ja")));
+    await publish(channel.alert(alertMessage(alertOf(...changes), utc.ja)));
     expect(service.posts.length).toBeGreaterThan(0);
   });
 
@@ -201,7 +202,7 @@ test("PagerDuty's answer about the routing key means that the key is wrong, and 
   const isEvent = publishedSchema("pagerduty-events-v2.json");
   const { service, publish } = await publishing(pagerDuty);
   const users = ["alice", "bob"].map((id) => changeOf("drift", { resource: { type: "AWS::IAM::User", id } }));
-  await publish(pagerDuty.alert(alertMessage(alertOf(...users), "en")));
+  await publish(pagerDuty.alert(alertMessage(alertOf(...users), utc.en)));
   expect(service.posts).toHaveLength(2);
   for (const { body } of service.posts) expect(isEvent(JSON.parse(body)), JSON.stringify(isEvent.errors)).toBe(true);
   store.values.set(PARAMETER, JSON.stringify({ url: service.url, key: OTHER_KEY }));

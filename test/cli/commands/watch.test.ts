@@ -139,13 +139,13 @@ test("killed at any call, before or after AWS has done it, it loses no alert, an
       await terminal.genkan(...args);
     }
   }
-  // At each of its three calls: who it is, what it reads, what it publishes.
-  expect(kills).toBe(6);
+  // At each of its four calls: who it is, what it reads, the account's name, what it publishes.
+  expect(kills).toBe(8);
   const alerts = account.mailbox.map(({ body }) => JSON.parse(body) as Alert);
   const distinct = new Map(alerts.map((alert) => [alert.alertId, alert]));
   const kinds = [...distinct.values()].flatMap(({ changes }) => changes.map(({ kind }) => kind));
   expect([...distinct.values()].filter(({ summary }) => summary)).toHaveLength(1);
-  expect(kinds).toEqual(Array.from({ length: 8 }, (_, i) => (i % 2 ? "resolved" : "drift")));
+  expect(kinds).toEqual(Array.from({ length: kills + 2 }, (_, i) => (i % 2 ? "resolved" : "drift")));
   // Only what SNS took just before the kill is repeated.
   expect(alerts).toHaveLength(distinct.size + 1);
 });

@@ -1,5 +1,6 @@
 import { identityCenterAdminSessionShort } from "@genkan/controls/catalogue/identity-center-admin-session-short";
 import { defaultSettings } from "@genkan/controls/model/settings";
+import { utc } from "@genkan/messages/moment";
 import { sentence } from "@genkan/messages/sentence";
 import { expect, test } from "vitest";
 import { adminSet, assign, center, everything, viewSet, withSet } from "../../scenarios/identity-center.ts";
@@ -134,7 +135,7 @@ test("an administrator set of which AWS gives no session duration can't be judge
     { account: instance.owner, partition: "aws", settings: defaultSettings, at },
   );
   expect(evaluation.status).toBe("INSUFFICIENT_DATA");
-  expect(sentence(evaluation, "en")).toBe(
+  expect(sentence(evaluation, utc.en)).toBe(
     "sso:DescribePermissionSet gave an answer that Genkan can't use (Admin has the session duration null).",
   );
 });

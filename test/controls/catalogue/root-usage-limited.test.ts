@@ -1,6 +1,7 @@
 import { rootUsageLimited } from "@genkan/controls/catalogue/root-usage-limited";
 import type { Cause, Observed, RootAct, RootActivity, RootCredentialRow } from "@genkan/controls/model/evidence";
 import { defaultSettings, type Settings } from "@genkan/controls/model/settings";
+import { utc } from "@genkan/messages/moment";
 import { sentence } from "@genkan/messages/sentence";
 import { describe, expect, test } from "vitest";
 import { act, hours } from "../../acts.ts";
@@ -395,10 +396,10 @@ test.each([
   const value = { from: now, regions: ["us-east-1"], everyRegion: false, unread: [], acts: [act] };
   const context = { account: "111122223333", partition: "aws", settings: defaultSettings, at: now };
   const [finding] = rootUsageLimited.evaluate({ rootActivity: { known: true, value, observedAt: now } }, context);
-  expect(sentence(finding, "en")).toBe(
+  expect(sentence(finding, utc.en)).toBe(
     `Root was used for daily work in the last 30 days: 1 act, the last at 2026-11-20 00:00 UTC: ConsoleLogin (signin.amazonaws.com), 192.0.2.1${en}`,
   );
-  expect(sentence(finding, "ja")).toBe(
+  expect(sentence(finding, utc.ja)).toBe(
     `過去 30 日間にルートユーザーが日常作業に使われました: 1 件、最後は 2026-11-20 00:00 UTC: ConsoleLogin (signin.amazonaws.com), 192.0.2.1${ja}`,
   );
 });

@@ -8,6 +8,7 @@ import { catalogue, controlOf } from "@genkan/controls/catalogue/index";
 import { ACCOUNT_TYPE, type Evaluation, type Status } from "@genkan/controls/model/evaluation";
 import type { Settings } from "@genkan/controls/model/settings";
 import { locales } from "@genkan/controls/model/text";
+import { utc } from "@genkan/messages/moment";
 import { sentence } from "@genkan/messages/sentence";
 import { mergePatch } from "@genkan/sandbox/scenario";
 import { expect, test } from "vitest";
@@ -215,7 +216,7 @@ function verdictsIn(evaluations: readonly Evaluation[]): Record<string, string> 
 function sentencesIn(evaluations: readonly Evaluation[], id: string): NonNullable<Given["says"]> {
   const sentences = evaluations
     .filter(({ control }) => control === id)
-    .map((each) => [`${each.resource.type} ${each.resource.id}`, sentence(each, "en")] as const);
+    .map((each) => [`${each.resource.type} ${each.resource.id}`, sentence(each, utc.en)] as const);
   const [[resource, first] = ["", ""], ...more] = sentences;
   return !more.length && resource.startsWith(ACCOUNT_TYPE) ? first : Object.fromEntries(sentences);
 }
@@ -223,7 +224,7 @@ function sentencesIn(evaluations: readonly Evaluation[], id: string): NonNullabl
 /** Every verdict has a sentence of its own in each language. */
 function expectSentences(evaluations: readonly Evaluation[]): void {
   for (const evaluation of evaluations) {
-    const [en, ja] = locales.map((locale) => sentence(evaluation, locale));
+    const [en, ja] = locales.map((locale) => sentence(evaluation, utc[locale]));
     expect(en).not.toContain(`${evaluation.control}: ${evaluation.reason}`);
     expect(en).not.toMatch(/undefined|NaN|[\u3040-\u30ff\u4e00-\u9fff]/);
     expect(ja).toMatch(/[\u3040-\u30ff\u4e00-\u9fff]/);

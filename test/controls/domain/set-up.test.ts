@@ -3,6 +3,7 @@ import { observe } from "@genkan/aws/collect/index";
 import { catalogue } from "@genkan/controls/catalogue/index";
 import { evaluate } from "@genkan/controls/engine/evaluate";
 import { defaultSettings } from "@genkan/controls/model/settings";
+import { utc } from "@genkan/messages/moment";
 import { sentence } from "@genkan/messages/sentence";
 import { simulate } from "@genkan/sandbox/sandbox";
 import { mergePatch, readScenario } from "@genkan/sandbox/scenario";
@@ -32,7 +33,7 @@ async function found(scenario: object, judged = catalogue) {
 /** The verdict on the use of root, in short. */
 async function use(scenario: object) {
   const [verdict] = await found(scenario, controls);
-  return { verdict: `${verdict?.status} ${verdict?.reason}`, says: verdict ? sentence(verdict, "en") : "" };
+  return { verdict: `${verdict?.status} ${verdict?.reason}`, says: verdict ? sentence(verdict, utc.en) : "" };
 }
 
 const call = (service: string, eventName: string, eventTime: string, more: object = {}) =>

@@ -1,6 +1,7 @@
 import { locales } from "@genkan/controls/model/text";
 import { alertMessage } from "@genkan/messages/alert";
 import { amazonQ } from "@genkan/messages/channels/amazon-q";
+import { utc } from "@genkan/messages/moment";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { alertOf, changeOf, event, kinds } from "../alerts.ts";
@@ -8,7 +9,7 @@ import { anyAlert } from "../any-alert.ts";
 import { HOSTILE, hostileAlert } from "./hostile.ts";
 
 test.each(locales)("nothing from outside is markup (%s)", (locale) => {
-  const text = JSON.stringify(amazonQ.alert(alertMessage(hostileAlert(), locale)).content);
+  const text = JSON.stringify(amazonQ.alert(alertMessage(hostileAlert(), utc[locale])).content);
   expect(text).not.toMatch(/<[^>]*[|!][^>]*>|@here|\*b\*|~s~|`c`|\]\(/);
   expect(text).not.toContain("https://evil");
   const notice = { id: "x", title: HOSTILE, text: HOSTILE, severity: null, resolved: false };
@@ -18,7 +19,7 @@ test.each(locales)("nothing from outside is markup (%s)", (locale) => {
 test("the limits of a custom notification are kept", () => {
   fc.assert(
     fc.property(anyAlert, ([changes, locale, account]) => {
-      const { content } = amazonQ.alert(alertMessage({ ...alertOf(...changes), account }, locale));
+      const { content } = amazonQ.alert(alertMessage({ ...alertOf(...changes), account }, utc[locale]));
       const { title, description, nextSteps = [], keywords = [] } = content;
       expect(title.length).toBeLessThanOrEqual(250);
       expect(description.length).toBeLessThanOrEqual(8_000);
@@ -34,7 +35,7 @@ test("a description has whole changes, and how many more there are", () => {
     changeOf("drift", { resource: { type: "AWS::IAM::User", id: `u${i}` }, events: [event] }),
   );
   for (const locale of locales) {
-    const { description } = amazonQ.alert(alertMessage(alertOf(...changes), locale)).content;
+    const { description } = amazonQ.alert(alertMessage(alertOf(...changes), utc[locale])).content;
     expect(description.length).toBeLessThanOrEqual(8_000);
     const parts = description.split("\n\n");
     const lines = new Set(parts.slice(0, -1).map((part) => part.split("\n").length));
@@ -47,8 +48,8 @@ test("a description has whole changes, and how many more there are", () => {
 
 test("the one change of an alert stands once, and a title that is cut is repeated in full", () => {
   const times = (text: string) => text.split("The root user has an access key.").length - 1;
-  const { title, description } = amazonQ.alert(alertMessage(kinds.drift, "en")).content;
+  const { title, description } = amazonQ.alert(alertMessage(kinds.drift, utc.en)).content;
   expect([times(title), times(description)]).toEqual([1, 0]);
-  const long = alertMessage(alertOf(changeOf("drift", { control: "x".repeat(150), reason: "y".repeat(150) })), "en");
+  const long = alertMessage(alertOf(changeOf("drift", { control: "x".repeat(150), reason: "y".repeat(150) })), utc.en);
   expect(amazonQ.alert(long).content.description).toContain(long.changes[0]!.message);
 });

@@ -3,6 +3,7 @@ import { locales } from "@genkan/controls/model/text";
 import { alertMessage } from "@genkan/messages/alert";
 import type { Address, Channel, Notice } from "@genkan/messages/channels/channel";
 import { alertTopicChannel, channelOf, channels, isHttpsChannel } from "@genkan/messages/channels/index";
+import { utc } from "@genkan/messages/moment";
 import { previewInTerminal } from "@genkan/messages/terminal";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -35,7 +36,7 @@ const many = new Map(
     const changes = Array.from({ length: 5_000 }, (_, i) =>
       changeOf("drift", { resource: { type: "AWS::IAM::User", id: `${i}-${"日本語".repeat(300)}` } }),
     );
-    return [locale, alertMessage(alertOf(...changes), locale)];
+    return [locale, alertMessage(alertOf(...changes), utc[locale])];
   }),
 );
 
@@ -55,7 +56,7 @@ describe.each(channels.map((channel) => [channel.id, channel] as const))("%s", (
 
   test.each(locales)("reads as it was reviewed, in %s", async (locale) => {
     const seen = Object.entries(kinds).map(([kind, alert]) => {
-      const payload = channel.alert(alertMessage(alert, locale));
+      const payload = channel.alert(alertMessage(alert, utc[locale]));
       const preview = channel.preview(payload, { to: "you@example.com", locale });
       const isPlain = preview.parts.every(({ items }) => items.every((item) => item.kind === "plain"));
       return [
@@ -70,7 +71,7 @@ describe.each(channels.map((channel) => [channel.id, channel] as const))("%s", (
   test("names nobody raw, and keeps to the size that is taken", () => {
     fc.assert(
       fc.property(anyAlert, ([changes, locale, account]) => {
-        const message = alertMessage({ ...alertOf(...changes), account }, locale);
+        const message = alertMessage({ ...alertOf(...changes), account }, utc[locale]);
         const payload = channel.alert(message);
         const preview = channel.preview(payload, { to: "x", locale });
         expect(RAW.exec(previewInTerminal(channel.name, preview, 80))?.[0]).toBeUndefined();
@@ -110,7 +111,7 @@ describe.each(channels.map((channel) => [channel.id, channel] as const))("%s", (
         changeOf("baseline", { control: control.id, status: "COMPLIANT", reason: "x", params: {} }),
       ),
     );
-    const payload = channel.alert(alertMessage(sound, "en"));
+    const payload = channel.alert(alertMessage(sound, utc.en));
     if (isHttpsChannel(channel)) expect(channel.bodies(payload, address).length).toBe(id === "pagerduty" ? 0 : 1);
     expect(textOf(channel.preview(payload, { to: "x", locale: "en" }))).not.toContain("CRITICAL");
   });
@@ -118,7 +119,7 @@ describe.each(channels.map((channel) => [channel.id, channel] as const))("%s", (
   test.each(hostile)("shows as text what an outsider chose as a name: %j", (name) => {
     const message = alertMessage(
       alertOf(changeOf("drift", { control: name, resource: { type: name, id: name } })),
-      "en",
+      utc.en,
     );
     for (const payload of [channel.alert(message), channel.notice({ ...notices[2]!, title: message.headline })])
       expect(RAW.exec(sent(payload).texts.join())?.[0]).toBeUndefined();

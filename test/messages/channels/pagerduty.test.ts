@@ -2,6 +2,7 @@ import { locales } from "@genkan/controls/model/text";
 import { alertMessage } from "@genkan/messages/alert";
 import { noticeFrom } from "@genkan/messages/channels/notice";
 import { type PagerDutyEvent, pagerDuty } from "@genkan/messages/channels/pagerduty";
+import { utc } from "@genkan/messages/moment";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { alertOf, changeOf, kinds } from "../alerts.ts";
@@ -15,10 +16,10 @@ const bodiesOf = (events: readonly PagerDutyEvent[]) =>
 const expectEvents = (events: readonly PagerDutyEvent[]) => {
   for (const body of bodiesOf(events)) expect(isEvent(body), JSON.stringify(isEvent.errors)).toBe(true);
 };
-const eventsOf = (...changes: Parameters<typeof alertOf>) => pagerDuty.alert(alertMessage(alertOf(...changes), "en"));
+const eventsOf = (...changes: Parameters<typeof alertOf>) => pagerDuty.alert(alertMessage(alertOf(...changes), utc.en));
 
 test.each(locales)("an event is as PagerDuty describes it, with the routing key (%s)", (locale) => {
-  for (const alert of Object.values(kinds)) expectEvents(pagerDuty.alert(alertMessage(alert, locale)));
+  for (const alert of Object.values(kinds)) expectEvents(pagerDuty.alert(alertMessage(alert, utc[locale])));
   expect(bodiesOf(eventsOf(changeOf("drift")))).toMatchObject([{ routing_key: address.key }]);
 });
 
@@ -91,7 +92,7 @@ test("fifty incidents at most come of one alert, and one more counts the rest", 
 test("whatever the names are, the limits are kept, and keys that are cut differ", () => {
   fc.assert(
     fc.property(anyAlert, ([changes, locale, account]) =>
-      expectEvents(pagerDuty.alert(alertMessage({ ...alertOf(...changes), account }, locale))),
+      expectEvents(pagerDuty.alert(alertMessage({ ...alertOf(...changes), account }, utc[locale]))),
     ),
     { numRuns: Number(process.env["FC_RUNS"] ?? 60) },
   );

@@ -1,6 +1,7 @@
 import { locales } from "@genkan/controls/model/text";
 import { alertMessage } from "@genkan/messages/alert";
 import { slack } from "@genkan/messages/channels/slack";
+import { utc } from "@genkan/messages/moment";
 import { previewInTerminal } from "@genkan/messages/terminal";
 import fc from "fast-check";
 import stringWidth from "string-width";
@@ -17,7 +18,7 @@ const inTerminal = (payload: ReturnType<typeof slack.alert>) =>
 
 describe.each(locales)("on a phone, in %s", (locale) => {
   test.each(Object.entries(kinds))("a message of kind %s opens with what and how bad, and wraps", (kind, alert) => {
-    const message = alertMessage(alert, locale);
+    const message = alertMessage(alert, utc[locale]);
     const payload = slack.alert(message);
     expect([...payload.text].length).toBeLessThanOrEqual(150);
     expect(payload.text).toContain(message.account);
@@ -59,7 +60,7 @@ test("more changes than fit are named in a line each, and the rest is counted", 
     resource: { type: "AWS::IAM::User", id: `u${i}` },
   }));
   const alert = { ...alertOf(...changes, changeOf("reminder")), exceptions: many };
-  const { attachments } = slack.alert(alertMessage(alert, "en"));
+  const { attachments } = slack.alert(alertMessage(alert, utc.en));
   const [also, accepted] = attachments.at(-1)!.blocks.map((block) => (block.type === "section" ? block.text.text : ""));
   expect(also).toContain("… and 36 more.");
   expect(accepted).toContain("… and 20 more.");
@@ -67,11 +68,11 @@ test("more changes than fit are named in a line each, and the rest is counted", 
 });
 
 test("the one change of an alert stands once, and a headline that is cut is repeated in full", () => {
-  const message = alertMessage(kinds.drift, "en");
+  const message = alertMessage(kinds.drift, utc.en);
   const times = (text: string) => text.split("The root user has an access key.").length - 1;
   const { text, attachments } = slack.alert(message);
   expect([times(text), times(JSON.stringify(attachments))]).toEqual([1, 0]);
-  const long = alertMessage(alertOf(changeOf("drift", { control: "x".repeat(150), reason: "y".repeat(150) })), "en");
+  const long = alertMessage(alertOf(changeOf("drift", { control: "x".repeat(150), reason: "y".repeat(150) })), utc.en);
   expect(slack.alert(long).attachments[0]?.blocks[0]).toMatchObject({
     text: { text: expect.stringContaining(long.changes[0]!.message) },
   });
@@ -79,7 +80,7 @@ test("the one change of an alert stands once, and a headline that is cut is repe
 
 test.each(locales)("neither links nor mentions are made of what comes from outside (%s)", (locale) => {
   const notice = { id: "x", title: HOSTILE, text: HOSTILE, severity: null, resolved: false };
-  for (const payload of [slack.alert(alertMessage(hostileAlert(), locale)), slack.notice(notice)]) {
+  for (const payload of [slack.alert(alertMessage(hostileAlert(), utc[locale])), slack.notice(notice)]) {
     const blocks = payload.attachments.flatMap((attachment) => attachment.blocks);
     const texts = blocks.flatMap((block) =>
       block.type === "section" ? [block.text] : block.type === "context" ? block.elements : [],
@@ -96,7 +97,7 @@ test.each(locales)("neither links nor mentions are made of what comes from outsi
 test("Slack's limits of blocks and texts are kept, and its control characters escaped", () => {
   fc.assert(
     fc.property(anyAlert, ([changes, locale, account]) => {
-      const payload = slack.alert(alertMessage({ ...alertOf(...changes), account }, locale));
+      const payload = slack.alert(alertMessage({ ...alertOf(...changes), account }, utc[locale]));
       const blocks = payload.attachments.flatMap((attachment) => attachment.blocks);
       expect(blocks.length).toBeLessThanOrEqual(50);
       expect(payload.text.length).toBeLessThanOrEqual(150);

@@ -1,6 +1,7 @@
 import { locales } from "@genkan/controls/model/text";
 import { alertMessage } from "@genkan/messages/alert";
 import { teams } from "@genkan/messages/channels/teams";
+import { utc } from "@genkan/messages/moment";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { alertOf, changeOf, kinds } from "../alerts.ts";
@@ -18,7 +19,7 @@ const expectCard = ({ msteams: _, ...card }: ReturnType<typeof cardOf>): void =>
 
 test.each(locales)("a message is one Adaptive Card as Microsoft's schema has it (%s)", (locale) => {
   for (const alert of Object.values(kinds)) {
-    const message = teams.alert(alertMessage(alert, locale));
+    const message = teams.alert(alertMessage(alert, utc[locale]));
     expect(message).toMatchObject({
       type: "message",
       attachments: [{ contentType: "application/vnd.microsoft.card.adaptive", contentUrl: null }],
@@ -29,7 +30,7 @@ test.each(locales)("a message is one Adaptive Card as Microsoft's schema has it 
 });
 
 test("the schema refuses what is not a card", () => {
-  const { msteams: _, ...card } = cardOf(teams.alert(alertMessage(kinds.drift, "en")));
+  const { msteams: _, ...card } = cardOf(teams.alert(alertMessage(kinds.drift, utc.en)));
   expect(isCard(card)).toBe(true);
   expect(isCard({ ...card, body: [{ type: "RichTextBlock", inlines: [{ type: "TextRun" }] }] })).toBe(false);
   expect(isCard({ ...card, type: "Card" })).toBe(false);
@@ -37,7 +38,7 @@ test("the schema refuses what is not a card", () => {
 
 test.each(locales)("what comes from outside stands in text runs alone, which know no markup (%s)", (locale) => {
   const notice = { id: "x", title: HOSTILE, text: HOSTILE, severity: null, resolved: false };
-  for (const message of [teams.alert(alertMessage(hostileAlert(), locale)), teams.notice(notice)]) {
+  for (const message of [teams.alert(alertMessage(hostileAlert(), utc[locale])), teams.notice(notice)]) {
     const card = cardOf(message);
     const types = new Set(
       JSON.stringify(card)
@@ -65,7 +66,7 @@ test("a card fills at most 28 KB, with whole changes and how many more there are
     changeOf("drift", { resource: { type: "AWS::IAM::User", id: `u${i}` } }),
   );
   for (const locale of locales) {
-    const message = teams.alert(alertMessage(alertOf(...changes), locale));
+    const message = teams.alert(alertMessage(alertOf(...changes), utc[locale]));
     const size = new TextEncoder().encode(JSON.stringify(message)).length;
     expect(size).toBeGreaterThan(20 * 1_024);
     expect(size).toBeLessThanOrEqual(28 * 1_024);
@@ -78,7 +79,7 @@ test("a card fills at most 28 KB, with whole changes and how many more there are
 test("whatever the names are, it is a card", () => {
   fc.assert(
     fc.property(anyAlert, ([changes, locale, account]) =>
-      expectCard(cardOf(teams.alert(alertMessage({ ...alertOf(...changes), account }, locale)))),
+      expectCard(cardOf(teams.alert(alertMessage({ ...alertOf(...changes), account }, utc[locale])))),
     ),
     { numRuns: Number(process.env["FC_RUNS"] ?? 30) },
   );
@@ -91,6 +92,6 @@ test.each([
   ["resolved", "CRITICAL", "good"],
   ["unknown", "CRITICAL", "emphasis"],
 ] as const)("a change of kind %s and severity %s is %s", (kind, severity, style) => {
-  const { body } = cardOf(teams.alert(alertMessage(alertOf(changeOf(kind, { severity })), "en")));
+  const { body } = cardOf(teams.alert(alertMessage(alertOf(changeOf(kind, { severity })), utc.en)));
   expect(body.filter(({ type }) => type === "Container")).toMatchObject([{ style }]);
 });

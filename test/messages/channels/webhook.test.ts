@@ -2,6 +2,7 @@ import { createHmac } from "node:crypto";
 import { locales } from "@genkan/controls/model/text";
 import { alertMessage } from "@genkan/messages/alert";
 import { webhook } from "@genkan/messages/channels/webhook";
+import { utc } from "@genkan/messages/moment";
 import { expect, test } from "vitest";
 import { kinds } from "../alerts.ts";
 import { ourSchema } from "../validators.ts";
@@ -11,7 +12,7 @@ const address = { url: "https://example.com/", key: "a signing key\u00e9".repeat
 
 test.each(locales)("an alert is posted as its schema has it (%s)", (locale) => {
   for (const alert of Object.values(kinds)) {
-    const [body, ...more] = webhook.bodies(webhook.alert(alertMessage(alert, locale)), address);
+    const [body, ...more] = webhook.bodies(webhook.alert(alertMessage(alert, utc[locale])), address);
     expect(more).toEqual([]);
     expect(isAlert(JSON.parse(body!)), JSON.stringify(isAlert.errors)).toBe(true);
   }

@@ -1,8 +1,9 @@
 import { countOf } from "@genkan/controls/domain/memory";
 import type { Activity } from "@genkan/controls/domain/root-activity";
-import { clean, type Locale } from "@genkan/controls/model/text";
+import { clean } from "@genkan/controls/model/text";
 import { whyActivity } from "@genkan/messages/activity";
-import { hang, when } from "@genkan/messages/layout";
+import { hang } from "@genkan/messages/layout";
+import { moment, type Reader } from "@genkan/messages/moment";
 import { command } from "../command.ts";
 import { withRecorded } from "../ledger/recorded.ts";
 import { formatOption, recordedOptions } from "../options.ts";
@@ -18,29 +19,30 @@ export const activity = command({
   seeAlso: ["planned-use add", "explain"],
   run: (shell, { format, locale, ...choice }) =>
     withRecorded(shell, choice, async ({ ledger, subject: { account } }) => {
-      const { stdout } = shell;
+      const { stdout, timeZone } = shell;
+      const reader = { locale, timeZone };
       const { activity } = await ledger.read(account);
       const acts = activity.toSorted((a, b) => (a.eventTime < b.eventTime ? 1 : -1));
       if (format === "json") {
         const rows = acts.map((line) => {
           const { key: _key, version: _version, noticed: _noticed, ...act } = line;
-          return { ...act, count: countOf(line), why: whyActivity(line, locale) };
+          return { ...act, count: countOf(line), why: whyActivity(line, reader) };
         });
         const value = { schema: "genkan.activity/1", account, activity: rows };
         await stdout.write(`${JSON.stringify(value, null, 2)}\n`);
       } else {
-        const rows = acts.map((act) => lines(act, locale, stdout.columns));
+        const rows = acts.map((act) => lines(act, reader, stdout.columns));
         await stdout.write(rows.join("") || words.none[locale]);
       }
       return 0;
     }),
 });
 
-function lines(act: Activity, locale: Locale, columns: number): string {
+function lines(act: Activity, reader: Reader, columns: number): string {
   const { eventTime, eventName, eventSource, awsRegion, sourceIPAddress, mfaUsed } = act;
   const mfa = mfaUsed === null ? "" : `, MFA ${mfaUsed ? "Yes" : "No"}`;
-  const head = `${when(eventTime)}  ${act.class}  ${clean(eventName)} (${clean(eventSource)})${mfa}, ${clean(sourceIPAddress)}, ${clean(awsRegion)}`;
-  return `${[head.replaceAll("\u00a0", " "), ...hang("  ", whyActivity(act, locale), columns)].join("\n")}\n\n`;
+  const head = `${moment(eventTime, reader)}  ${act.class}  ${clean(eventName)} (${clean(eventSource)})${mfa}, ${clean(sourceIPAddress)}, ${clean(awsRegion)}`;
+  return `${[head, ...hang("  ", whyActivity(act, reader), columns)].join("\n")}\n\n`;
 }
 
 const words = {

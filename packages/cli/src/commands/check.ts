@@ -57,7 +57,7 @@ export const check = command({
     const { columns, paint } = stdout;
     await stdout.write(
       format === "table"
-        ? table(evaluations, { locale, columns, paint, home })
+        ? table(evaluations, { locale, timeZone: shell.timeZone, columns, paint, home })
         : format === "json"
           ? `${JSON.stringify(checkReport(result, locale), null, 2)}\n`
           : outputs[format]({ ...result, region }, locale),

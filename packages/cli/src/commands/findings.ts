@@ -3,7 +3,7 @@ import type { Finding } from "@genkan/controls/engine/finding";
 import type { Run } from "@genkan/controls/engine/ledger";
 import { bySeverity } from "@genkan/controls/model/evaluation";
 import { outputFormats, outputs } from "@genkan/messages/formats/index";
-import { when } from "@genkan/messages/layout";
+import { moment } from "@genkan/messages/moment";
 import { message } from "@genkan/messages/sentence";
 import { table } from "@genkan/messages/terminal";
 import { command } from "../command.ts";
@@ -22,11 +22,12 @@ export const findings = command({
   seeAlso: ["history", "report", "check"],
   run: (shell, { format, locale, ...choice }) =>
     withRecorded(shell, choice, async ({ ledger, subject, target }) => {
-      const { stdout } = shell;
+      const { stdout, timeZone } = shell;
+      const reader = { locale, timeZone };
       const { account, partition } = subject;
       const { lastRun, findings } = await ledger.read(account);
       if (format === "json") {
-        const rows = findings.map((finding) => ({ ...findingRow(finding), message: message(finding, locale) }));
+        const rows = findings.map((finding) => ({ ...findingRow(finding), message: message(finding, reader) }));
         const value = { schema: "genkan.findings/1", account, lastRun: runRow(lastRun), findings: rows };
         await stdout.write(`${JSON.stringify(value, null, 2)}\n`);
       } else if (format !== "table") {
@@ -36,8 +37,8 @@ export const findings = command({
         await stdout.write(outputs[format]({ account, partition, region, evaluatedAt, evaluations }, locale));
       } else if (lastRun) {
         const { columns, paint } = stdout;
-        const rows = table(findings, { locale, columns, paint, home: homeOf({ partition }, lastRun) });
-        await stdout.write(`${rows}\n${words.run[locale]} ${when(lastRun.at).replaceAll("\u00a0", " ")}\n`);
+        const rows = table(findings, { ...reader, columns, paint, home: homeOf({ partition }, lastRun) });
+        await stdout.write(`${rows}\n${words.run[locale]} ${moment(lastRun.at, reader)}\n`);
       } else await stdout.write(words.never[locale]);
       return 0;
     }),

@@ -1,7 +1,8 @@
 import type { Change } from "@genkan/controls/engine/finding";
-import { clean, type Locale } from "@genkan/controls/model/text";
+import { clean } from "@genkan/controls/model/text";
 import { kindName, resourceName } from "@genkan/messages/alert";
-import { hang, when } from "@genkan/messages/layout";
+import { hang } from "@genkan/messages/layout";
+import { moment, type Reader } from "@genkan/messages/moment";
 import { message, sentence } from "@genkan/messages/sentence";
 import { command } from "../command.ts";
 import { withRecorded } from "../ledger/recorded.ts";
@@ -21,23 +22,24 @@ export const history = command({
   seeAlso: ["findings", "activity"],
   run: (shell, { limit, format, locale, ...choice }) =>
     withRecorded(shell, choice, async ({ ledger, subject: { account } }) => {
-      const { stdout } = shell;
+      const { stdout, timeZone } = shell;
+      const reader = { locale, timeZone };
       const changes = await ledger.history(account, limit);
       if (format === "json") {
-        const rows = changes.map((change) => ({ ...change, message: message(change, locale) }));
+        const rows = changes.map((change) => ({ ...change, message: message(change, reader) }));
         const value = { schema: "genkan.history/1", account, changes: rows };
         await stdout.write(`${JSON.stringify(value, null, 2)}\n`);
       } else {
-        const rows = changes.map((change) => lines(change, locale, stdout.columns));
+        const rows = changes.map((change) => lines(change, reader, stdout.columns));
         await stdout.write(rows.join("") || words.none[locale]);
       }
       return 0;
     }),
 });
 
-function lines(change: Change, locale: Locale, columns: number): string {
-  const head = `${when(change.at)}  ${kindName(change, locale)} (${change.severity})  ${clean(change.control)} ${resourceName(change.resource)}`;
-  return `${[head.replaceAll("\u00a0", " ").trimEnd(), ...hang("  ", sentence(change, locale), columns)].join("\n")}\n\n`;
+function lines(change: Change, reader: Reader, columns: number): string {
+  const head = `${moment(change.at, reader)}  ${kindName(change, reader.locale)} (${change.severity})  ${clean(change.control)} ${resourceName(change.resource)}`;
+  return `${[head.trimEnd(), ...hang("  ", sentence(change, reader), columns)].join("\n")}\n\n`;
 }
 
 const words = { none: { en: "Nothing has changed yet.\n", ja: "まだ変化はありません。\n" } };

@@ -62,8 +62,11 @@ export const replay = command({
     const { replayRecords } = await import("../replay/replay.ts");
     const { replayAsJson, replayAsText } = await import("../replay/text.ts");
     const replay = await replayRecords(shell, choice);
+    const reader = { locale: choice.locale, timeZone: shell.timeZone };
     await shell.stdout.write(
-      format === "json" ? replayAsJson(replay, choice.locale) : replayAsText(replay, choice, shell.stdout.columns),
+      format === "json"
+        ? replayAsJson(replay, reader)
+        : replayAsText(replay, reader, choice.show, shell.stdout.columns),
     );
     return EXIT.ok;
   },

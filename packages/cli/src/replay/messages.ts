@@ -4,6 +4,7 @@ import type { Locale } from "@genkan/controls/model/text";
 import { alertMessage } from "@genkan/messages/alert";
 import { alertTopicChannel, channelOf } from "@genkan/messages/channels/index";
 import type { Mail } from "@genkan/messages/channels/mail";
+import type { Reader } from "@genkan/messages/moment";
 import { type Channel, JSON_FORM } from "./channels.ts";
 
 /** A message as a channel gets it. */
@@ -13,8 +14,8 @@ export interface Message {
 }
 
 /** An alert, as a channel gets it. */
-export function alertFor(alert: Alert, channel: Channel, locale: Locale): Message {
-  const message = alertMessage(alert, locale);
+export function alertFor(alert: Alert, channel: Channel, reader: Reader): Message {
+  const message = alertMessage(alert, reader);
   return { channel, content: channel === JSON_FORM ? message : channelOf(channel).alert(message) };
 }
 

@@ -23,6 +23,7 @@ import { partitionNamed } from "@genkan/controls/model/partition";
 import { defaultSettings, type Settings } from "@genkan/controls/model/settings";
 import { clean, type Locale } from "@genkan/controls/model/text";
 import { whyClassified } from "@genkan/messages/activity";
+import type { Reader } from "@genkan/messages/moment";
 import { UsageError } from "../exit.ts";
 import { type LedgerChoice, openRecorded } from "../ledger/open.ts";
 import { defaultLedger } from "../ledger/path.ts";
@@ -113,6 +114,7 @@ async function replayed(setting: Setting, input: EventsFile, after: unknown): Pr
     apiCalls: reaction.apiCalls,
     messages: messagesOf(
       choice,
+      { locale, timeZone: setting.shell.timeZone },
       alerts,
       events.filter((_, i) => deliveries[i]!.tampering !== null),
     ),
@@ -223,14 +225,15 @@ async function deliver(world: World, events: Batch): ReturnType<typeof respond> 
 
 /** The messages about alerts, and about tampering with Genkan, as the chosen channel gets them; without a choice, as all do. */
 function messagesOf(
-  { show, locale }: ReplayChoice,
+  { show }: ReplayChoice,
+  reader: Reader,
   alerts: readonly Alert[],
   tampering: readonly BridgeEvent[],
 ): Message[] {
   const chosen = show === undefined ? channels : [show];
   return [
-    ...alerts.flatMap((alert) => chosen.map((channel) => alertFor(alert, channel, locale))),
-    ...tampering.flatMap((event) => chosen.map((channel) => tamperingFor(event, channel, locale))),
+    ...alerts.flatMap((alert) => chosen.map((channel) => alertFor(alert, channel, reader))),
+    ...tampering.flatMap((event) => chosen.map((channel) => tamperingFor(event, channel, reader.locale))),
   ];
 }
 

@@ -2,7 +2,8 @@ import type { Delivery } from "@genkan/aws/event-rules/delivery";
 import type { Change } from "@genkan/controls/engine/finding";
 import { clean, counted, type Locale } from "@genkan/controls/model/text";
 import { kindName, resourceName } from "@genkan/messages/alert";
-import { hang, when } from "@genkan/messages/layout";
+import { hang } from "@genkan/messages/layout";
+import { moment, type Reader } from "@genkan/messages/moment";
 import { factName } from "@genkan/messages/names";
 import { message, sentence } from "@genkan/messages/sentence";
 import { type Channel, channels } from "./channels.ts";
@@ -13,8 +14,8 @@ import { NOT_ROOT, type Replay, type ReplayedRecord } from "./result.ts";
 const LONGEST_TEXT = 2_000;
 
 /** A replay for programs. */
-export function replayAsJson({ subject, messages, ...replay }: Replay, locale: Locale): string {
-  const changes = replay.changes.map((change) => ({ ...change, message: message(change, locale) }));
+export function replayAsJson({ subject, messages, ...replay }: Replay, reader: Reader): string {
+  const changes = replay.changes.map((change) => ({ ...change, message: message(change, reader) }));
   const cleaned = JSON.parse(JSON.stringify({ ...replay, changes }), (_, value: unknown) =>
     typeof value === "string" ? clean(value, LONGEST_TEXT) : value,
   ) as Omit<Replay, "messages">;
@@ -22,24 +23,22 @@ export function replayAsJson({ subject, messages, ...replay }: Replay, locale: L
 }
 
 /** A replay for people; with its messages, where one channel was chosen. */
-export function replayAsText(
-  replay: Replay,
-  { locale, show }: { readonly locale: Locale; readonly show: Channel | undefined },
-  columns: number,
-): string {
+export function replayAsText(replay: Replay, reader: Reader, show: Channel | undefined, columns: number): string {
+  const { locale } = reader;
   const { records, changes, waiting, apiCalls, messages } = replay;
   const ending = words.ending(apiCalls, show ? messages.length : messages.length / channels.length, locale);
   return [
-    ...records.map((record) => recordLines(record, locale, columns)),
+    ...records.map((record) => recordLines(record, reader, columns)),
     `${words[changes.length ? "changes" : "nothing"][locale]}\n\n`,
-    ...changes.map((change) => changeLines(change, locale, columns)),
+    ...changes.map((change) => changeLines(change, reader, columns)),
     ...(waiting.length ? hang("", words.waiting(waiting.length, locale), columns).map((line) => `${line}\n`) : []),
     `${ending}\n`,
     ...(show ? messages.map((each) => `\n${messageText(each)}`) : []),
   ].join("");
 }
 
-function recordLines(record: ReplayedRecord, locale: Locale, columns: number): string {
+function recordLines(record: ReplayedRecord, reader: Reader, columns: number): string {
+  const { locale } = reader;
   const { eventID, eventTime, eventSource, eventName, awsRegion, because, facts, rule, tampering, forwardedBy } =
     record;
   const where = awsRegion ? `, ${clean(awsRegion)}` : "";
@@ -47,7 +46,7 @@ function recordLines(record: ReplayedRecord, locale: Locale, columns: number): s
   const labelled = (label: "class" | "facts" | "rule" | "tampering", text: string) =>
     hang(`  ${words[label][locale]}`, text, columns);
   return [
-    `${when(eventTime).replaceAll("\u00a0", " ")}  ${clean(eventName)} (${clean(eventSource)})${where}, ${clean(eventID)}`,
+    `${moment(eventTime, reader)}  ${clean(eventName)} (${clean(eventSource)})${where}, ${clean(eventID)}`,
     ...labelled("class", record.class === NOT_ROOT ? because : `${record.class}. ${because}`),
     ...labelled("facts", facts.map((fact) => factName(fact, locale)).join(words.comma[locale]) || words.none[locale]),
     ...labelled("rule", by),
@@ -56,10 +55,10 @@ function recordLines(record: ReplayedRecord, locale: Locale, columns: number): s
   ].join("\n");
 }
 
-function changeLines(change: Change, locale: Locale, columns: number): string {
+function changeLines(change: Change, reader: Reader, columns: number): string {
   const { severity, control, resource } = change;
-  const head = `${kindName(change, locale)} (${severity})  ${clean(control)} ${resourceName(resource)}`;
-  return `${[head.trimEnd(), ...hang("  ", sentence(change, locale), columns)].join("\n")}\n\n`;
+  const head = `${kindName(change, reader.locale)} (${severity})  ${clean(control)} ${resourceName(resource)}`;
+  return `${[head.trimEnd(), ...hang("  ", sentence(change, reader), columns)].join("\n")}\n\n`;
 }
 
 const words = {

@@ -1,4 +1,5 @@
 import { newRunId, openAccount } from "@genkan/aws/account";
+import { aliasReader } from "@genkan/aws/account-name";
 import { snsPublisher } from "@genkan/aws/alerts";
 import { connect } from "@genkan/aws/clients";
 import { batchOf } from "@genkan/aws/cloudtrail/batch";
@@ -11,8 +12,8 @@ import { type Outcome, run } from "@genkan/controls/engine/run";
 import type { Alert, World } from "@genkan/controls/engine/world";
 import type { Subject } from "@genkan/controls/model/control";
 import { defaultSettings } from "@genkan/controls/model/settings";
-import type { Locale } from "@genkan/controls/model/text";
 import { type Clock, HOUR } from "@genkan/controls/model/time";
+import type { Reader } from "@genkan/messages/moment";
 import type { SimulatedAccount } from "@genkan/sandbox/account";
 import { simulate } from "@genkan/sandbox/sandbox";
 import type { Scenario } from "@genkan/sandbox/scenario";
@@ -30,6 +31,8 @@ export const PROGRAM = "program";
  * deployed monitor, which reserves a concurrency of one, it does one thing at a time.
  */
 export interface Demo extends AsyncDisposable {
+  /** Who reads its messages. */
+  readonly reader: Reader;
   readonly account: SimulatedAccount;
   readonly subject: Subject;
   readonly ledger: Ledger;
@@ -49,7 +52,7 @@ export interface Demo extends AsyncDisposable {
 }
 
 /** Sets the monitor up on a simulated account, with a topic that a mailbox and a program subscribe to. */
-export async function startDemo(scenario: Scenario, locale: Locale, clock: Clock): Promise<Demo> {
+export async function startDemo(scenario: Scenario, reader: Reader, clock: Clock): Promise<Demo> {
   const { account, requestHandler } = simulate({ scenario, clock });
   const aws = connect({ ...simulatedAccess(requestHandler), region: REGION, clock });
   const topic = `arn:aws:sns:${REGION}:${account.scenario.account}:genkan-alerts`;
@@ -57,15 +60,17 @@ export async function startDemo(scenario: Scenario, locale: Locale, clock: Clock
   account.subscribe(topic, "lambda", PROGRAM);
 
   const ledger = SqliteLedger.openFile(":memory:");
-  const publish = snsPublisher(aws, topic, locale);
+  const publish = snsPublisher(aws, topic, reader);
+  const alias = aliasReader(aws);
   const alerts: Alert[] = [];
   const world: World = {
     ...(await openAccount(aws)),
     settings: defaultSettings,
     ledger,
     async publish(alert) {
-      await publish(alert);
-      alerts.push(alert);
+      const named = { ...alert, accountName: await alias() };
+      await publish(named);
+      alerts.push(named);
     },
     now: () => account.now(),
     newRunId,
@@ -87,6 +92,7 @@ export async function startDemo(scenario: Scenario, locale: Locale, clock: Clock
     recorded();
   };
   return {
+    reader,
     account,
     subject: world.subject,
     ledger,

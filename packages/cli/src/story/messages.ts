@@ -1,7 +1,8 @@
 import type { Alert } from "@genkan/controls/engine/world";
-import type { Locale, Text } from "@genkan/controls/model/text";
+import type { Text } from "@genkan/controls/model/text";
 import { alertMessage } from "@genkan/messages/alert";
 import { channels } from "@genkan/messages/channels/index";
+import type { Reader } from "@genkan/messages/moment";
 import type { Preview, PreviewItem, PreviewLine } from "@genkan/messages/preview";
 import { type Html, html, separated } from "@genkan/messages/report/html";
 import { MAILBOX } from "./demo.ts";
@@ -15,9 +16,10 @@ const texts = {
 } satisfies Record<string, Text>;
 
 /** The alerts as the messages that they become in each channel, newest first. */
-export function messages(alerts: readonly Alert[], locale: Locale): Html {
+export function messages(alerts: readonly Alert[], reader: Reader): Html {
+  const { locale } = reader;
   const cards = alerts.map((alert, i) => {
-    const message = alertMessage(alert, locale);
+    const message = alertMessage(alert, reader);
     const inEachChannel = channels.map((channel) => {
       const preview = channel.preview(channel.alert(message), { to: MAILBOX, locale });
       return html`<details id="${channel.id}-${i}"><summary><span class="tag">${channel.name}</span> ${preview.title}</summary>${card(channel.id, preview)}</details>`;

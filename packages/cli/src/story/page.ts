@@ -103,13 +103,13 @@ function addViews(app: Hono, demo: Demo, first: Locale, script: string): void {
   );
 }
 
-async function reportOf({ account, subject, ledger, alerts }: Demo, locale: Locale): Promise<Html> {
+async function reportOf({ account, subject, ledger, alerts, reader }: Demo, locale: Locale): Promise<Html> {
   const [standing, changes] = await Promise.all([
     ledger.read(subject.account),
     ledger.history(subject.account, CHANGES),
   ]);
   const report = { ...subject, standing, changes, at: account.now(), locale };
-  return reportBody(report, { first: panel(locale), second: messages(alerts, locale) });
+  return reportBody(report, { first: panel(locale), second: messages(alerts, { ...reader, locale }) });
 }
 
 /** What the buttons do. */

@@ -97,10 +97,13 @@ export interface StoryOptions {
 }
 
 /** Shows the monitor at work on a simulated account. @returns the exit status */
-export async function runStory({ stdin, stdout, clock }: Shell, { locale, stay }: StoryOptions): Promise<number> {
+export async function runStory(
+  { stdin, stdout, clock, timeZone }: Shell,
+  { locale, stay }: StoryOptions,
+): Promise<number> {
   await using demos = new AsyncDisposableStack();
   const start = async () =>
-    demos.use(await startDemo(readScenario(soundAccount(new Date(clock.now()))), locale, clock));
+    demos.use(await startDemo(readScenario(soundAccount(new Date(clock.now()))), { locale, timeZone }, clock));
   const story = new Printer(await start(), locale, stdout);
   await story.paragraph("opening");
   const own = stay ? await start() : null;
@@ -157,7 +160,7 @@ class Printer {
     if (byEvent) await this.#demo.deliver(account.scenario.cloudTrailEvents.slice(events));
     else {
       const { evaluations } = await this.#demo.run();
-      const options = { locale: this.#locale, columns: this.#width, paint: this.#output.paint };
+      const options = { ...this.#demo.reader, columns: this.#width, paint: this.#output.paint };
       if (verdicts) await this.#output.write(`\n${table(evaluations, options)}`);
     }
     await this.#received(before);

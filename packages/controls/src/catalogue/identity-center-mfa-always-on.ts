@@ -4,7 +4,7 @@ import { disprovesMfa, externalProof, missingWeakSignIns, whoSignedIn } from "..
 import { causeOf, control, reason, unknownIf } from "../model/control.ts";
 import type { Cause, MfaSettingsChange } from "../model/evidence.ts";
 import type { Attestation } from "../model/settings.ts";
-import { day, minute, spoken } from "../model/time.ts";
+import { day, minute } from "../model/time.ts";
 
 type Prompt = Attestation["prompt"];
 type WithoutDevice = Attestation["withoutDevice"];
@@ -57,23 +57,26 @@ export const identityCenterMfaAlwaysOn = control({
   needs: ["identityCenter"],
   uses: ["mfaSettings", "signIns", "directory"],
   reasons: {
-    "mfa-settings-recorded": reason("COMPLIANT", ({ prompt, without, at, by }: Stated) => ({
-      en: `The change of ${spoken(at)} by ${by} set MFA to ${en(prompt)}, and without a device to ${en(without)}. No later sign-in disproves it.`,
-      ja: `${spoken(at)} に ${by} が、MFA を「${ja(prompt)}」、未登録の場合を「${ja(without)}」に設定した記録があります。その後これに反するサインインはありません。`,
+    "mfa-settings-recorded": reason("COMPLIANT", ({ prompt, without, at, by }: Stated, time) => ({
+      en: `The change of ${time(at)} by ${by} set MFA to ${en(prompt)}, and without a device to ${en(without)}. No later sign-in disproves it.`,
+      ja: `${time(at)} に ${by} が、MFA を「${ja(prompt)}」、未登録の場合を「${ja(without)}」に設定した記録があります。その後これに反するサインインはありません。`,
     })),
-    "mfa-settings-attested": reason("COMPLIANT", ({ prompt, without, at, by, until }: Stated & { until: string }) => ({
-      en: `${by} stated on ${spoken(at)}: MFA ${en(prompt)}, without a device ${en(without)}. Stands until ${until}; no later change or sign-in contradicts it.`,
-      ja: `${by} が ${spoken(at)} に、MFA は「${ja(prompt)}」、未登録の場合は「${ja(without)}」であると申告しています (${until} まで有効)。その後これに反する変更やサインインはありません。`,
-    })),
-    "mfa-settings-weak": reason("NON_COMPLIANT", ({ prompt, without, at, by }: Stated) => ({
-      en: `On ${spoken(at)}, by ${by}: MFA is ${en(prompt)}, without a device ${en(without)}. People get in without a second factor.`,
-      ja: `${spoken(at)} 時点 (${by}) の設定は、MFA が「${ja(prompt)}」、未登録の場合が「${ja(without)}」です。第 2 要素なしでサインインできてしまいます。`,
+    "mfa-settings-attested": reason(
+      "COMPLIANT",
+      ({ prompt, without, at, by, until }: Stated & { until: string }, time) => ({
+        en: `${by} stated on ${time(at)}: MFA ${en(prompt)}, without a device ${en(without)}. Stands until ${until}; no later change or sign-in contradicts it.`,
+        ja: `${by} が ${time(at)} に、MFA は「${ja(prompt)}」、未登録の場合は「${ja(without)}」であると申告しています (${until} まで有効)。その後これに反する変更やサインインはありません。`,
+      }),
+    ),
+    "mfa-settings-weak": reason("NON_COMPLIANT", ({ prompt, without, at, by }: Stated, time) => ({
+      en: `On ${time(at)}, by ${by}: MFA is ${en(prompt)}, without a device ${en(without)}. People get in without a second factor.`,
+      ja: `${time(at)} 時点 (${by}) の設定は、MFA が「${ja(prompt)}」、未登録の場合が「${ja(without)}」です。第 2 要素なしでサインインできてしまいます。`,
     })),
     "sign-in-without-mfa": reason(
       "NON_COMPLIANT",
-      ({ person, at, factors }: { person: string; at: string; factors: readonly string[] }) => ({
-        en: `${person} signed in on ${spoken(at)} with ${factors.map(en).join(" and ")} alone: MFA is not asked at every sign-in.`,
-        ja: `${person} が ${spoken(at)} に${factors.map(ja).join("と")}だけでサインインしています。サインインのたびに MFA が求められていません。`,
+      ({ person, at, factors }: { person: string; at: string; factors: readonly string[] }, time) => ({
+        en: `${person} signed in on ${time(at)} with ${factors.map(en).join(" and ")} alone: MFA is not asked at every sign-in.`,
+        ja: `${person} が ${time(at)} に${factors.map(ja).join("と")}だけでサインインしています。サインインのたびに MFA が求められていません。`,
       }),
     ),
     "external-identity-provider": reason("NOT_APPLICABLE", ({ at, count }: { at: string; count: number }) => ({
@@ -157,7 +160,7 @@ function bestRung(changes: readonly MfaSettingsChange[], attested: Attestation |
   // With MFA off the other value means nothing.
   const without = prompt === "never" ? "allow" : WITHOUT_DEVICE.get(newest.noMfaSignInBehavior);
   if (prompt && without) return { kind: "change", prompt, without, at: newest.at, by: newest.actor };
-  return none("attestation-void", `${newest.eventName}, ${spoken(minute(newest.at))}, ${newest.actor}`);
+  return none("attestation-void", `${newest.eventName}, ${minute(newest.at)}, ${newest.actor}`);
 }
 
 const isStrong = ({ prompt, without }: Values) =>

@@ -3,7 +3,7 @@ import { classOf, missingSignIns, missingWeakSignIns, whoSignedIn } from "../dom
 import { control, perResource, reason, unknownIf } from "../model/control.ts";
 import type { SignIn } from "../model/evidence.ts";
 import { counted } from "../model/text.ts";
-import { DAY, minute, spoken } from "../model/time.ts";
+import { DAY, minute } from "../model/time.ts";
 
 /** `since`: only in findings of an earlier release, a day before which sign-ins could not be read. */
 type Window = { person: string; days: number; since: string };
@@ -59,13 +59,13 @@ export const identityCenterSignInUsedMfa = control({
       en: `${person}: every sign-in ${en(window)} passed a second factor, or asked to register one.`,
       ja: `${person}: ${ja(window)}のサインインすべてで、第 2 要素が使われたか、登録が求められました。`,
     })),
-    "password-alone": reason("NON_COMPLIANT", ({ person, weak, last, address, ...window }: Weak) => ({
-      en: `${person}: ${counted(weak, "sign-in")} ${en(window)} with a password alone, the last at ${spoken(last)} from ${address}.`,
-      ja: `${person}: ${ja(window)}に、パスワードだけのサインインが ${weak} 回ありました (最後は ${spoken(last)}、接続元 ${address})。`,
+    "password-alone": reason("NON_COMPLIANT", ({ person, weak, last, address, ...window }: Weak, time) => ({
+      en: `${person}: ${counted(weak, "sign-in")} ${en(window)} with a password alone, the last at ${time(last)} from ${address}.`,
+      ja: `${person}: ${ja(window)}に、パスワードだけのサインインが ${weak} 回ありました (最後は ${time(last)}、接続元 ${address})。`,
     })),
-    "email-code": reason("NON_COMPLIANT", ({ person, weak, last, address, ...window }: Weak) => ({
-      en: `${person}: ${counted(weak, "sign-in")} ${en(window)} with a code by e-mail, which is no MFA, the last at ${spoken(last)} from ${address}.`,
-      ja: `${person}: ${ja(window)}に、メールのコードによるサインインが ${weak} 回ありました。これは MFA ではありません (最後は ${spoken(last)}、接続元 ${address})。`,
+    "email-code": reason("NON_COMPLIANT", ({ person, weak, last, address, ...window }: Weak, time) => ({
+      en: `${person}: ${counted(weak, "sign-in")} ${en(window)} with a code by e-mail, which is no MFA, the last at ${time(last)} from ${address}.`,
+      ja: `${person}: ${ja(window)}に、メールのコードによるサインインが ${weak} 回ありました。これは MFA ではありません (最後は ${time(last)}、接続元 ${address})。`,
     })),
     "external-identity-provider": reason("NOT_APPLICABLE", ({ person, ...window }: Window) => ({
       en: `${person}: every sign-in ${en(window)} was at an external identity provider, which asks for MFA itself.`,
@@ -129,5 +129,5 @@ const ja = ({ days, since }: Omit<Window, "person">) => (since ? `${since} 以�
 const oddFactors = ({ factors, at }: SignIn) => ({
   kind: "unexpected" as const,
   action: "cloudtrail:LookupEvents",
-  detail: `the sign-in of ${spoken(minute(at))} names the factors ${factors.join(",") || "(none)"}`,
+  detail: `the sign-in of ${minute(at)} names the factors ${factors.join(",") || "(none)"}`,
 });

@@ -5,7 +5,7 @@ import { mfaNote } from "../model/event.ts";
 import type { Cause, RootAct, RootCredentialRow } from "../model/evidence.ts";
 import { partitionNamed } from "../model/partition.ts";
 import { counted, type Locale, type Text } from "../model/text.ts";
-import { DAY, spoken } from "../model/time.ts";
+import { DAY } from "../model/time.ts";
 
 /** How many acts a finding names; the rest are counted. */
 const NAMED = 5;
@@ -110,15 +110,15 @@ export const rootUsageLimited = control({
         ja: `過去 ${days} 日間のルートユーザーの使用は、アカウントの初期設定だけです: ${count} 件 (${done})。${unfinished ? "管理者がまだいません。ステップ 4 (IAM Identity Center の管理者の作成) を終えると初期設定は完了です。その後は、その管理者でサインインしてください。" : ""}`,
       };
     }),
-    "root-daily-work": reason("NON_COMPLIANT", (work: Work) => ({
-      en: `Root was used for daily work in the last ${work.days} days: ${counted(work.count, "act")}, the last at ${spoken(work.last)}: ${actsIn(work, "en")}`,
-      ja: `過去 ${work.days} 日間にルートユーザーが日常作業に使われました: ${work.count} 件、最後は ${spoken(work.last)}: ${actsIn(work, "ja")}`,
+    "root-daily-work": reason("NON_COMPLIANT", (work: Work, time) => ({
+      en: `Root was used for daily work in the last ${work.days} days: ${counted(work.count, "act")}, the last at ${time(work.last)}: ${actsIn(work, "en")}`,
+      ja: `過去 ${work.days} 日間にルートユーザーが日常作業に使われました: ${work.count} 件、最後は ${time(work.last)}: ${actsIn(work, "ja")}`,
     })),
     "root-use-unexplained": reason(
       "NON_COMPLIANT",
-      ({ credential, at, where }: { credential: string; at: string; where: string }) => ({
-        en: `The credential report says that the root ${credential === "password" ? "password" : "access key"} was used at ${spoken(at)}${where && ` (${where})`}, but no event explains it.`,
-        ja: `認証情報レポートによると、ルートユーザーの${credential === "password" ? "パスワード" : "アクセスキー"}が ${spoken(at)} に使われています${where && ` (${where})`}が、対応するイベントが見つかりません。`,
+      ({ credential, at, where }: { credential: string; at: string; where: string }, time) => ({
+        en: `The credential report says that the root ${credential === "password" ? "password" : "access key"} was used at ${time(at)}${where && ` (${where})`}, but no event explains it.`,
+        ja: `認証情報レポートによると、ルートユーザーの${credential === "password" ? "パスワード" : "アクセスキー"}が ${time(at)} に使われています${where && ` (${where})`}が、対応するイベントが見つかりません。`,
       }),
     ),
     "no-root-user": reason("NOT_APPLICABLE", ({ partition }: { partition: string }) => ({

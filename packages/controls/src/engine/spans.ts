@@ -78,17 +78,23 @@ function movesOf(changes: readonly Change[], findings: readonly Finding[], { fro
     const key = findingKey(change);
     return [...endOf(change, key), { key, from: Date.parse(change.at), condition: change.status }];
   });
-  // Some moves are no change: those under an exception, and the return from INSUFFICIENT_DATA to the same verdict. Some
-  // resources never changed.
+  // Some moves are no change: the return from INSUFFICIENT_DATA to the same verdict. Some resources never changed.
   const now = findings.flatMap((finding): Move[] => {
     const key = findingKey(finding);
     const condition = conditionOf(finding, to);
     if (condition !== "ACCEPTED" && byResource.get(key)?.at(-1)?.status === condition) return [];
-    const since = Date.parse(finding.since);
-    const accepted = condition === "ACCEPTED" ? declaredAt(finding.exception) : undefined;
-    return [{ key, from: Math.max(since, accepted ?? since), condition }];
+    return [{ key, from: Date.parse(finding.since), condition }];
   });
-  return [...before, ...after, ...now];
+  const moves = [...before, ...after, ...now];
+  // What an exception covers makes no change either, so its beginning is known from the exception alone.
+  const accepted = findings.flatMap(({ exception, ...finding }): Move[] => {
+    const key = findingKey(finding);
+    const from = declaredAt(exception);
+    if (from === undefined || from > to) return [];
+    const last = moves.findLast((move) => move.key === key && move.from <= from && move.condition !== "ACCEPTED");
+    return last?.condition === "NON_COMPLIANT" ? [{ key, from, condition: "ACCEPTED" }] : [];
+  });
+  return [...moves, ...accepted];
 }
 
 /** The beginning of the exception whose end a change reports. */

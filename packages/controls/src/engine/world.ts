@@ -13,6 +13,8 @@ export interface Alert extends Subject, ConsoleHome {
   readonly changes: readonly Change[];
   /** The exceptions in force. */
   readonly exceptions?: readonly Exception[];
+  /** The name of the account, where one is known. */
+  readonly accountName?: string | null;
   /** The table of the deployment that sends it, which commands must name. */
   readonly table?: string;
 }

@@ -13,6 +13,7 @@ import type { Cause, CauseKind, Evidence, Fact, Observations, Observed } from ".
 import type { Settings } from "./settings.ts";
 import type { Steps, Verification } from "./steps.ts";
 import { clean, type Text } from "./text.ts";
+import type { PrintTime } from "./time.ts";
 
 /** The frameworks whose numbers a control may carry; the versions are those of the published documents. */
 export const frameworks = {
@@ -33,7 +34,7 @@ export const answersOf = ({ frameworks: numbered }: Pick<Control, "frameworks">)
 /** One thing that a control can say: the status it stands for, and its sentence in every language. */
 export interface Reason<P extends Params> extends ReasonOptions {
   readonly status: KnownStatus;
-  readonly text: (params: P) => Text;
+  readonly text: (params: P, time: PrintTime) => Text;
 }
 
 interface ReasonOptions {
@@ -47,16 +48,23 @@ interface ReasonOptions {
 /** The parameters of a reason whose sentence has none. */
 export type NoParams = Readonly<Record<string, never>>;
 
-/** Declares a reason; the type of its parameters is that of `text`'s argument. */
-export function reason(status: KnownStatus, text: () => Text, options?: ReasonOptions): Reason<NoParams>;
+/**
+ * Declares a reason; the type of its parameters is that of `text`'s argument. A time among them is in ISO 8601, and `text`
+ * prints it with its second argument.
+ */
+export function reason(
+  status: KnownStatus,
+  text: (params: NoParams, time: PrintTime) => Text,
+  options?: ReasonOptions,
+): Reason<NoParams>;
 export function reason<P extends Params>(
   status: KnownStatus,
-  text: (params: P) => Text,
+  text: (params: P, time: PrintTime) => Text,
   options?: ReasonOptions,
 ): Reason<P>;
 export function reason<P extends Params>(
   status: KnownStatus,
-  text: (params: P) => Text,
+  text: (params: P, time: PrintTime) => Text,
   options: ReasonOptions = {},
 ): Reason<P> {
   return { status, text, ...options };

@@ -3,6 +3,7 @@ import { type Control, factsOfPass, frameworks } from "./control.ts";
 import { severities, statuses } from "./evaluation.ts";
 import { facts } from "./evidence.ts";
 import { locales } from "./text.ts";
+import type { PrintTime } from "./time.ts";
 
 /** A control of a user's own, and what is wrong with it. */
 export interface OwnControlProblem {
@@ -97,9 +98,9 @@ function wrongReasonsIn({ id, reasons }: Control, before: ReadonlySet<string>): 
 }
 
 /** The languages in which a sentence is missing, as far as it can be made without its parameters. */
-function missingIn(text: (params: never) => unknown): readonly string[] {
+function missingIn(text: (params: never, time: PrintTime) => unknown): readonly string[] {
   try {
-    const made = text({} as never) as Readonly<Record<string, unknown>>;
+    const made = text({} as never, (instant) => instant) as Readonly<Record<string, unknown>>;
     return locales.filter((locale) => !hasText(made[locale]));
   } catch {
     return [];

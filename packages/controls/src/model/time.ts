@@ -24,9 +24,8 @@ export interface Clock {
 /** The day of a time, `2026-11-01` (UTC). */
 export const day = (time: Date): string => time.toISOString().slice(0, 10);
 
-/** A time in ISO 8601 (UTC) for people, to the minute: `2026-11-01 09:30 UTC`. A text in another form stays as it is. */
-export const spoken = (instant: string): string =>
-  /^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(instant) ? `${instant.slice(0, 16).replace("T", " ")} UTC` : instant;
+/** Prints a time in ISO 8601 for the reader of a text, in the reader's time zone. */
+export type PrintTime = (instant: string) => string;
 
 /** A time to the minute, `2026-11-01T09:30Z`. */
 export const minute = (time: Date): string => `${time.toISOString().slice(0, 16)}Z`;

@@ -103,7 +103,7 @@ function description(message: AlertMessage, isInTitle: boolean): string {
   const counts = summary ? summaryLines(summary, locale).join("\n") : "";
   const parts = [
     ...changes.map((change) => describedChange(change, isInTitle, message)),
-    ...accepted.map((exception) => `_${inert(exceptionLine(exception, locale))}_`),
+    ...accepted.map((exception) => `_${inert(exceptionLine(exception, message))}_`),
   ];
   const all = parts.length + omitted + acceptedOmitted;
   const ending = (included: number) => (included < all ? GAP + andMore(all - included, locale) : "");
@@ -120,13 +120,14 @@ function description(message: AlertMessage, isInTitle: boolean): string {
   return body + ending(text ? included : 1);
 }
 
-function describedChange(change: AlertChange, isInTitle: boolean, { locale }: AlertMessage): string {
+function describedChange(change: AlertChange, isInTitle: boolean, reader: AlertMessage): string {
+  const { locale } = reader;
   const { severity, title, control, since, events, links, consequences } = change;
   return [
     ...(isInTitle ? [] : [`*${kindName(change, locale)}* (${severity}): ${inert(changeText(change, locale))}`]),
     `_${title} (${control})_`,
     since,
-    ...events.flatMap((event) => eventLines(event, locale).map(inert)),
+    ...events.flatMap((event) => eventLines(event, reader).map(inert)),
     ...(consequences.length ? [`${consequencesName(change, locale)}: ${inert(consequences.join(" / "))}`] : []),
     ...links.map(({ name, url }) => `${inert(name)}: ${url}`),
   ].join("\n");

@@ -8,6 +8,7 @@ import {
 } from "@genkan/controls/model/evaluation";
 import type { Observations } from "@genkan/controls/model/evidence";
 import { clean, cut, type Locale, type Text } from "@genkan/controls/model/text";
+import { utc } from "../moment.ts";
 import { sentence } from "../sentence.ts";
 
 /** What AWS Config takes of a rule. It has no INSUFFICIENT_DATA. */
@@ -53,7 +54,7 @@ export function configVerdicts(
 
 /** Config shows the sentence alone, without the status that it explains. */
 const textOf = (evaluation: Evaluation, locale: Locale): string =>
-  (evaluation.status === "INSUFFICIENT_DATA" ? unjudged[locale] : "") + sentence(evaluation, locale);
+  (evaluation.status === "INSUFFICIENT_DATA" ? unjudged[locale] : "") + sentence(evaluation, utc[locale]);
 const unjudged: Text = { en: "Could not be judged: ", ja: "判定できません: " };
 
 /** Config knows an IAM user by the unique id; one whose id could not be read stays under the name. */

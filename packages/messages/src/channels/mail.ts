@@ -114,7 +114,7 @@ function mailOf(message: AlertMessage): Mail {
     ...more(uncounted),
     ...(rest.length || uncounted ? [""] : []),
     ...(accepted.length ? [wordFor("accepted")] : []),
-    ...accepted.flatMap((exception) => hang("- ", exceptionLine(exception, locale), WIDTH)),
+    ...accepted.flatMap((exception) => hang("- ", exceptionLine(exception, message), WIDTH)),
     ...more(acceptedOmitted),
     ...(accepted.length ? [""] : []),
     `alertId: ${alertId}`,
@@ -162,7 +162,7 @@ function full(
     ...head,
     ...(events.length ? [`  ${wordFor("who")}`] : []),
     ...events.flatMap((event) =>
-      eventLines(event, locale).flatMap((line, i) => hang(i ? "      " : "    ", line, WIDTH)),
+      eventLines(event, alert).flatMap((line, i) => hang(i ? "      " : "    ", line, WIDTH)),
     ),
     ...(consequences.length ? hang("  ", consequencesName(change, locale), WIDTH) : []),
     ...consequences.flatMap((title) => hang("    - ", title, WIDTH)),
@@ -172,7 +172,7 @@ function full(
     ...(steps.length ? [`  ${wordFor("steps")}`, ...steps] : []),
     ...(links.length ? [`  ${wordFor("console")}`] : []),
     ...links.flatMap(({ name, url }) => hang("    ", `${name}: ${url}`, WIDTH)),
-    ...section("evidence", evidenceLine(evidence, locale)),
+    ...section("evidence", evidenceLine(evidence, alert)),
   ];
 }
 

@@ -140,7 +140,7 @@ function eventOf(change: AlertChange, message: AlertMessage): PagerDutyEvent {
     ...(why ? { why: cut(why, LONGEST_DETAIL) } : {}),
     ...list(
       "events",
-      change.events.flatMap((event) => eventLines(event, locale)),
+      change.events.flatMap((event) => eventLines(event, message)),
     ),
     ...list("consequences", consequences),
     ...list("steps", remediation),

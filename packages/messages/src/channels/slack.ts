@@ -132,7 +132,7 @@ function slackAlert(message: AlertMessage): SlackPayload {
   );
   const listed = list(
     words.accepted[locale],
-    accepted.map((exception) => escaped(exceptionLine(exception, locale))),
+    accepted.map((exception) => escaped(exceptionLine(exception, message))),
     acceptedOmitted,
     LISTED,
     locale,
@@ -141,7 +141,7 @@ function slackAlert(message: AlertMessage): SlackPayload {
   const isInText = isAllInHeadline(message) && text === escaped(headline);
   const inAttachments = changes.slice(0, IN_FULL).map((change, i) => ({
     color: colourOf(change),
-    blocks: inFull(change, isInText, changes[i - 1], locale),
+    blocks: inFull(change, isInText, changes[i - 1], message),
   }));
   const end = { color: UNKNOWN, blocks: [...also, ...listed, context(`alertId ${alertId}`)] };
   return { text, attachments: [...(summary ? [counted(summary, locale)] : []), ...inAttachments, end] };
@@ -154,13 +154,19 @@ function counted(summary: NonNullable<AlertMessage["summary"]>, locale: Locale):
 }
 
 /** Leaves out what the notification text already says. */
-function inFull(change: AlertChange, isInText: boolean, previous: AlertChange | undefined, locale: Locale): Block[] {
+function inFull(
+  change: AlertChange,
+  isInText: boolean,
+  previous: AlertChange | undefined,
+  reader: AlertMessage,
+): Block[] {
+  const { locale } = reader;
   const { kind, control, resource, since, why, events, consequences, remediation, links } = change;
   const name = resourceName(resource);
   const what = [
     ...(isInText ? [] : [firstLine(change, locale)]),
     escaped(since),
-    ...events.flatMap((event) => eventLines(event, locale, "short").map((line) => `> ${escaped(line)}`)),
+    ...events.flatMap((event) => eventLines(event, reader, "short").map((line) => `> ${escaped(line)}`)),
     ...(consequences.length ? [`*${consequencesName(change, locale)}*`] : []),
     ...consequences.map((title) => `• ${escaped(title)}`),
   ];

@@ -1,6 +1,6 @@
 import type { Link } from "@genkan/controls/model/console";
 import type { Severity } from "@genkan/controls/model/evaluation";
-import { cut, type Locale } from "@genkan/controls/model/text";
+import { cut } from "@genkan/controls/model/text";
 import {
   type AlertChange,
   type AlertMessage,
@@ -135,11 +135,11 @@ function card(message: AlertMessage): TeamsMessage {
   const heading = [line(headline, { weight: "Bolder", size: "Medium" })];
   const counts = summary ? summaryLines(summary, locale).map((text) => line(text)) : [];
   const parts = [
-    ...changes.map((change) => changePart(change, isAllInHeadline(message), locale)),
+    ...changes.map((change) => changePart(change, message)),
     ...accepted.map((exception, i) =>
       part("emphasis", [
         ...(i ? [] : [line(words.accepted[locale], { weight: "Bolder" })]),
-        line(exceptionLine(exception, locale)),
+        line(exceptionLine(exception, message)),
       ]),
     ),
   ];
@@ -162,7 +162,9 @@ function thatFit(parts: readonly Container[]): readonly Container[] {
   return end < 0 ? parts : parts.slice(0, end);
 }
 
-function changePart(change: AlertChange, isInHeadline: boolean, locale: Locale): Container {
+function changePart(change: AlertChange, message: AlertMessage): Container {
+  const { locale } = message;
+  const isInHeadline = isAllInHeadline(message);
   const { kind, control, severity, resource, to, since, why, events, consequences, remediation, links } = change;
   const name = resourceName(resource);
   const style = kind === "resolved" ? "good" : to === "INSUFFICIENT_DATA" ? "emphasis" : STYLES[severity];
@@ -177,7 +179,7 @@ function changePart(change: AlertChange, isInHeadline: boolean, locale: Locale):
           ]),
         ]),
     line(since),
-    ...events.flatMap((event) => eventLines(event, locale, "short").map((text) => line(text))),
+    ...events.flatMap((event) => eventLines(event, message, "short").map((text) => line(text))),
     ...(consequences.length ? [line(consequencesName(change, locale), { weight: "Bolder" })] : []),
     ...consequences.map((title) => line(`• ${title}`)),
     ...(remediation.length ? [line(words.steps[locale], { weight: "Bolder" })] : []),

@@ -5,6 +5,7 @@ import { ACCOUNT_TYPE, type Status } from "@genkan/controls/model/evaluation";
 import { isPartition } from "@genkan/controls/model/partition";
 import { clean, cut, type Locale } from "@genkan/controls/model/text";
 import { resourceName } from "../alert.ts";
+import { utc } from "../moment.ts";
 import { message, numbered, stepsFor } from "../sentence.ts";
 import { identity, type Judged, type Verdict } from "./judged.ts";
 
@@ -78,7 +79,7 @@ function asffFinding(judged: Judged, verdict: Verdict, locale: Locale): AsffFind
   const { control, resource, status, severity, reason, since = evaluatedAt, exception } = verdict;
   const { Status, unresolved, record } = STANDS[status];
   const definition = controlOf(control);
-  const text = message(verdict, locale);
+  const text = message(verdict, utc[locale]);
   const name = resourceName(resource);
   const Severity = { Label: unresolved ? severity : "INFORMATIONAL", Original: severity } as const;
   return {

@@ -1,4 +1,5 @@
 import { clean, type Locale } from "@genkan/controls/model/text";
+import { utc } from "../moment.ts";
 import { message } from "../sentence.ts";
 import type { Judged } from "./judged.ts";
 
@@ -33,7 +34,7 @@ export function csv({ account, evaluatedAt, evaluations }: Judged, locale: Local
   const rows = evaluations.map((verdict) => {
     const { control, resource, status, severity, reason } = verdict;
     const { type, id } = resource;
-    return [account, control, type, id, status, severity, reason, message(verdict, locale), evaluatedAt];
+    return [account, control, type, id, status, severity, reason, message(verdict, utc[locale]), evaluatedAt];
   });
   return `${[COLUMNS, ...rows].map((row) => row.map(cell).join(",")).join("\r\n")}\r\n`;
 }

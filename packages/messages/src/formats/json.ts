@@ -3,6 +3,7 @@ import { summarise } from "@genkan/controls/engine/run";
 import type { Subject } from "@genkan/controls/model/control";
 import type { Evaluation, Status } from "@genkan/controls/model/evaluation";
 import { clean, type Locale } from "@genkan/controls/model/text";
+import { utc } from "../moment.ts";
 import { message } from "../sentence.ts";
 
 /** What `genkan check --format json` prints. Documented by `docs/schemas/check.schema.json`. */
@@ -41,7 +42,7 @@ export function checkReport(
       const { control, resource, status, severity, reason, params, evidence, exception } = evaluation;
       const row = {
         ...{ control, resource, status, severity, reason, params },
-        message: message(evaluation, locale),
+        message: message(evaluation, utc[locale]),
         evidence,
       };
       if (!exception) return row;

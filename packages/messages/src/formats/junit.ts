@@ -1,6 +1,7 @@
 import { summarise } from "@genkan/controls/engine/run";
 import type { Status } from "@genkan/controls/model/evaluation";
 import { clean, type Locale } from "@genkan/controls/model/text";
+import { utc } from "../moment.ts";
 import { message } from "../sentence.ts";
 import type { Judged } from "./judged.ts";
 
@@ -8,7 +9,7 @@ import type { Judged } from "./judged.ts";
 export function junit({ account, evaluatedAt, evaluations }: Judged, locale: Locale): string {
   const cases = evaluations.map((verdict) => {
     const { control, resource, status, severity, reason } = verdict;
-    const attribute = `message="${xml(message(verdict, locale))}"`;
+    const attribute = `message="${xml(message(verdict, utc[locale]))}"`;
     const type = `type="${xml(`${severity} ${reason}`)}"`;
     const inner: Readonly<Record<Status, string>> = {
       COMPLIANT: "",

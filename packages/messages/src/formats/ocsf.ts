@@ -2,6 +2,7 @@ import { controlOf } from "@genkan/controls/catalogue/index";
 import { answersOf } from "@genkan/controls/model/control";
 import type { Severity, Status } from "@genkan/controls/model/evaluation";
 import { clean, type Locale } from "@genkan/controls/model/text";
+import { utc } from "../moment.ts";
 import { message, numbered, stepsFor } from "../sentence.ts";
 import { identity, type Judged, type Verdict } from "./judged.ts";
 
@@ -52,7 +53,7 @@ function complianceFinding(judged: Judged, verdict: Verdict, locale: Locale): ob
   const [stateId, state] = !unresolved ? RESOLVED : exception ? SUPPRESSED : NEW;
   const [complianceId, compliance] = COMPLIANCE[status];
   const steps = numbered(stepsFor(verdict, locale));
-  const text = message(verdict, locale);
+  const text = message(verdict, utc[locale]);
   return {
     class_uid: CLASS,
     class_name: "Compliance Finding",

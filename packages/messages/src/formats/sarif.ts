@@ -1,6 +1,7 @@
 import { knownControls } from "@genkan/controls/catalogue/index";
 import type { Severity, Status } from "@genkan/controls/model/evaluation";
 import { clean, type Locale } from "@genkan/controls/model/text";
+import { utc } from "../moment.ts";
 import { message, numbered, remedyOf } from "../sentence.ts";
 import { identity, type Judged } from "./judged.ts";
 
@@ -35,7 +36,7 @@ export function sarif({ account, partition, evaluations }: Judged, locale: Local
       kind: KINDS[status],
       // The standard wants "none" of everything that does not fail.
       level: status === "NON_COMPLIANT" ? LEVELS[severity] : "none",
-      message: { text: message(verdict, locale) },
+      message: { text: message(verdict, utc[locale]) },
       locations: [{ logicalLocations: [{ name, fullyQualifiedName, kind: "resource" }] }],
       partialFingerprints: { "genkan/v1": clean(identity(account, verdict), 1_000) },
       properties: { reason: clean(reason) },

@@ -2,13 +2,13 @@ import { controlOf } from "@genkan/controls/catalogue/index";
 import type { Finding } from "@genkan/controls/engine/finding";
 import { type Condition, conditionOf, conditions } from "@genkan/controls/engine/spans";
 import type { FactAge } from "@genkan/controls/model/evaluation";
-import { clean, type Text } from "@genkan/controls/model/text";
+import { clean, type Locale, type Text } from "@genkan/controls/model/text";
 import { factName } from "../names.ts";
 import { titleOf } from "../sentence.ts";
 import { caret, looks, severityNames, sign } from "./conditions.ts";
 import { anchor, LIMITS, moreText, requirement, sentenceOf, withResource } from "./elements.ts";
 import { type Html, html, separated } from "./html.ts";
-import { type Check, type Situation, steps, taskFor } from "./situation.ts";
+import { type Check, type Situation, steps, type Task, taskFor } from "./situation.ts";
 import { stepName } from "./steps.ts";
 import { ago, exact, onDay } from "./times.ts";
 import { howText } from "./verdict.ts";
@@ -83,14 +83,24 @@ const isOpen = (condition: Condition | null): boolean =>
   condition === "NON_COMPLIANT" || condition === "INSUFFICIENT_DATA";
 
 /** What was found first, and what is expected after it; of what is well, the requirement alone. */
-function what({ control, condition, findings }: Check, { locale }: Situation): Html {
+function what({ control, condition, findings }: Check, situation: Situation): Html {
+  const { tasks, locale } = situation;
   if (condition !== "ACCEPTED" && !isOpen(condition)) return html`${titleOf(control, locale)}`;
   const alike = findings.filter(({ status }) => status === findings[0]?.status);
   const [worst] = alike;
   if (!worst) return html`${titleOf(control, locale)}`;
-  const found = alike.length > 1 ? html`${sentenceOf(worst, locale)} (${alike.length})` : withResource(worst, locale);
+  const place = tasks.findIndex(({ consequences }) => consequences.includes(worst));
+  if (place >= 0) return html`${following(tasks[place]!, place + 1, locale)} ${requirement(control, locale)}`;
+  const found = alike.length > 1 ? html`${sentenceOf(worst, situation)} (${alike.length})` : withResource(worst, situation);
   return html`<b>${found}</b> ${requirement(control, locale)}`;
 }
+
+/** Of what follows from a task, the finding says nothing new. */
+const following = ({ id }: Task, place: number, locale: Locale): Html =>
+  ({
+    en: html`<b>Follows from <a href="#${id}">number ${place} above</a>.</b>`,
+    ja: html`<b>「次にすること」の<a href="#${id}">\u00a0${place}\u00a0番</a>が原因です。</b>`,
+  })[locale];
 
 function details({ control, condition, findings }: Check, situation: Situation): readonly (Html | "")[] {
   const { tasks, now, locale, standing } = situation;
@@ -106,7 +116,7 @@ function details({ control, condition, findings }: Check, situation: Situation):
     .slice(0, LIMITS.findings)
     .map(
       ({ owner, reason, expires }) =>
-        html`<dd>${clean(owner)}: ${clean(reason)} (${{ en: html`until ${exact(expires, now, situation)}`, ja: html`${exact(expires, now, situation)} まで` }[locale]})</dd>`,
+        html`<dd>${clean(owner)}: ${clean(reason)} (${{ en: html`until ${exact(expires, situation)}`, ja: html`${exact(expires, situation)} まで` }[locale]})</dd>`,
     );
   const calls = situation.actionsOf?.(control) ?? [];
   const severity = controlOf(control)?.severity ?? worst.severity;
@@ -139,9 +149,9 @@ function details({ control, condition, findings }: Check, situation: Situation):
 
 /** One finding with its time. */
 function foundLine(finding: Finding, situation: Situation): Html {
-  const { now, locale } = situation;
-  const since = exact(finding.since, now, situation);
-  return html`<dd>${withResource(finding, locale)} <span class="dim">${{ en: html`since ${since}`, ja: html`${since} から` }[locale]}</span></dd>`;
+  const { locale } = situation;
+  const since = exact(finding.since, situation);
+  return html`<dd>${withResource(finding, situation)} <span class="dim">${{ en: html`since ${since}`, ja: html`${since} から` }[locale]}</span></dd>`;
 }
 
 /**
@@ -153,11 +163,11 @@ function factLine(
   lastRead: Readonly<Record<string, string | null | undefined>>,
   situation: Situation,
 ): Html {
-  const { now, locale } = situation;
+  const { locale } = situation;
   const latest = [observedAt, lastRead[fact] ?? null]
     .flatMap((each) => each ?? [])
     .toSorted()
     .at(-1);
   const isUnread = observedAt === null && !lastRead[fact];
-  return html`${factName(fact, locale)}: ${isUnread || !latest ? texts.unread[locale] : exact(latest, now, situation)}`;
+  return html`${factName(fact, locale)}: ${isUnread || !latest ? texts.unread[locale] : exact(latest, situation)}`;
 }

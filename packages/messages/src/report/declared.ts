@@ -98,7 +98,7 @@ function item({ kind, text, by, from, to }: Declared, situation: Situation): Htm
   const isPlan = kind === "planned" && from !== undefined;
   const until = onDay(to, now, situation);
   const when = isPlan
-    ? html`${exact(from, now, situation)} – ${exact(to, now, situation)}`
+    ? html`${exact(from, situation)} – ${exact(to, situation)}`
     : html`${left(to, now, situation)} (${{ en: html`until ${until}`, ja: html`${until} まで` }[locale]})`;
   const share = Math.min(1, Math.max(0, (Date.parse(to) - now) / (HISTORY_DAYS * DAY)));
   const bar =

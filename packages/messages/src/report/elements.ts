@@ -3,6 +3,7 @@ import type { Evaluation } from "@genkan/controls/model/evaluation";
 import type { TrailEvent } from "@genkan/controls/model/event";
 import { clean, type Locale } from "@genkan/controls/model/text";
 import { resourceName } from "../alert.ts";
+import type { Reader } from "../moment.ts";
 import { sentence, titleOf } from "../sentence.ts";
 import { type Html, html } from "./html.ts";
 import type { Situation } from "./situation.ts";
@@ -18,16 +19,16 @@ export const SEEN = { alerts: 5, acts: 6 };
 const LONGEST = 1_000;
 
 /** The sentence of a finding or a change, without what can't be displayed. */
-export const sentenceOf = (evaluation: Evaluation, locale: Locale): string =>
-  unbroken(clean(sentence(evaluation, locale), LONGEST));
+export const sentenceOf = (evaluation: Evaluation, reader: Reader): string =>
+  unbroken(clean(sentence(evaluation, reader), LONGEST));
 
 /** A text in which a Japanese counter stays on the line of its number: 「5 件」. */
 export const unbroken = (text: string): string => text.replace(/(\d) (?=[\p{sc=Han}\p{sc=Katakana}])/gu, "$1\u00a0");
 
 /** The sentence of a finding after the resource that it is about, where that is not the account. */
-export function withResource(evaluation: Evaluation, locale: Locale): Html {
+export function withResource(evaluation: Evaluation, reader: Reader): Html {
   const name = resourceName(evaluation.resource);
-  return html`${name && html`<code>${name}</code> `}${sentenceOf(evaluation, locale)}`;
+  return html`${name && html`<code>${name}</code> `}${sentenceOf(evaluation, reader)}`;
 }
 
 /** The id of a control's row. */
@@ -58,8 +59,8 @@ export const originOf = ({ actor, sourceIPAddress, eventName }: TrailEvent): rea
 /** What an exception accepts and until when, in one sentence. */
 export const acceptedUntil = ({ expires }: Pick<Exception, "expires">, { now, ...reader }: Situation): Html =>
   ({
-    en: html`Accepted until ${exact(expires, now, reader)}.`,
-    ja: html`${exact(expires, now, reader)} まで承認済みです。`,
+    en: html`Accepted until ${exact(expires, reader)}.`,
+    ja: html`${exact(expires, reader)} まで承認済みです。`,
   })[reader.locale];
 
 /** A requirement: what a control expects. It never stands alone beside the sign of a problem. */

@@ -7,6 +7,7 @@ import type { Locale, Text } from "@genkan/controls/model/text";
 import { alertMessage, changeText, isStillUnknown, kindName, rootCause } from "../alert.ts";
 import { mail } from "../channels/mail.ts";
 import { duration } from "../duration.ts";
+import type { Reader } from "../moment.ts";
 import { titleOf } from "../sentence.ts";
 import { caret, looks, sign } from "./conditions.ts";
 import { LIMITS, moreText, originOf, SEEN, sentenceOf } from "./elements.ts";
@@ -40,7 +41,7 @@ interface Entry {
 export type Messages = (alert: Alert) => Html;
 
 /** The latest alerts, with what was sent on demand. */
-export function feed(situation: Situation, messages: Messages = (alert) => asMail(alert, situation.locale)): Html {
+export function feed(situation: Situation, messages: Messages = (alert) => asMail(alert, situation)): Html {
   const { locale } = situation;
   const entries = entriesOf(situation.changes);
   const lines = (some: readonly Entry[], withMessages: boolean, before?: Entry) =>
@@ -97,7 +98,7 @@ function entryLine(entry: Entry, before: Entry | undefined, situation: Situation
   const heading = before && dayOf(before.at, situation) === day ? "" : html`<li class="day">${day}</li>`;
   const css = first.kind === "notice" && first.status === "COMPLIANT" ? "notice" : looks[first.status].css;
   const more =
-    causes.length > 1
+    first.kind !== "baseline" && causes.length > 1
       ? html` <span class="dim">${{ en: `and ${causes.length - 1} more`, ja: `ほか ${causes.length - 1}\u00a0件` }[locale]}</span>`
       : "";
   const repeated =
@@ -107,6 +108,7 @@ function entryLine(entry: Entry, before: Entry | undefined, situation: Situation
     ? messages({
         account: situation.account,
         partition: situation.partition,
+        accountName: situation.accountName ?? null,
         alertId,
         changes: entry.changes,
         identityCenterRegion: situation.home.identityCenterRegion ?? null,
@@ -124,11 +126,12 @@ function dayOf(instant: string, { now, ...reader }: Situation): string {
 }
 
 /** What an entry says in one sentence. */
-function lineOf({ changes, causes }: Entry, { locale }: Situation): string {
+function lineOf({ changes, causes }: Entry, situation: Situation): string {
+  const { locale } = situation;
   const [first] = causes;
   if (first.kind === "baseline") return baselineText(changes, locale);
   const text = changeText(
-    { ...first, title: titleOf(first.control, locale), message: sentenceOf(first, locale) },
+    { ...first, title: titleOf(first.control, locale), message: sentenceOf(first, situation) },
     locale,
   );
   if (first.kind === "reminder" && !isStillUnknown(first)) return `${texts.still[locale]}: ${text}`;
@@ -166,9 +169,9 @@ function factsOf(change: Change, { locale }: Situation): readonly (Html | string
 }
 
 /** An alert as its e-mail, folded. */
-function asMail(alert: Alert, locale: Locale): Html {
-  const { subject, body } = mail.alert(alertMessage(alert, locale));
-  return html`<details data-details="mail ${alert.alertId}"><summary>${texts.sent[locale]}</summary><pre>${subject}
+function asMail(alert: Alert, reader: Reader): Html {
+  const { subject, body } = mail.alert(alertMessage(alert, reader));
+  return html`<details data-details="mail ${alert.alertId}"><summary>${texts.sent[reader.locale]}</summary><pre>${subject}
 
 ${body.trimEnd()}</pre></details>`;
 }

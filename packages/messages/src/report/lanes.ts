@@ -22,6 +22,7 @@ const texts = {
   from: { en: "From", ja: "開始" },
   state: { en: "State", ja: "状態" },
   lasted: { en: "For", ja: "期間" },
+  history: { en: "History", ja: "履歴" },
   young: { en: "The history of the four steps grows from here.", ja: "4 つの手順の履歴は、ここから増えていきます。" },
 } satisfies Record<string, Text>;
 
@@ -58,9 +59,9 @@ export function lanes(situation: Situation): Html | "" {
   const width = WIDTHS.find((each) => each >= now - first) ?? HISTORY_DAYS * DAY;
   const title = widthText(width, locale);
   if (!hasMoved && now - first < HOUR) {
-    const since = exact(new Date(first).toISOString(), now, situation);
+    const since = exact(new Date(first).toISOString(), situation);
     const watching = { en: html`Watching since ${since}.`, ja: html`${since} から監視しています。` }[locale];
-    return html`<section class="sec" aria-labelledby="history"><div class="top"><h2 id="history">${title}</h2></div><p class="card pad">${watching} ${texts.young[locale]}</p></section>`;
+    return html`<section class="sec" aria-labelledby="history"><div class="top"><h2 id="history">${texts.history[locale]}</h2></div><p class="card pad">${watching} ${texts.young[locale]}</p></section>`;
   }
   const extent = { from: now - width, to: now };
   const drawn = whole.map((lane) => laneRow(lane, extent, locale));

@@ -4,13 +4,14 @@ import { checkTable } from "./checks.ts";
 import { door, iconFor, looks, signs } from "./conditions.ts";
 import { declared } from "./declared.ts";
 import { feed, type Messages } from "./feed.ts";
+import { zoneName } from "../moment.ts";
 import { type Html, html } from "./html.ts";
 import { htmlPage } from "./html-shell.ts";
 import { lanes } from "./lanes.ts";
 import { type ReportSource, type Situation, situationOf, verdictConditions } from "./situation.ts";
 import { stepList } from "./steps.ts";
 import { taskList } from "./tasks.ts";
-import { ago, exact, ofDay, zoneText } from "./times.ts";
+import { ago, exact, ofDay } from "./times.ts";
 import { verdictBand } from "./verdict.ts";
 
 export type { ReportSource } from "./situation.ts";
@@ -95,9 +96,9 @@ export function reportOf(source: ReportSource, { panel = "", links = "", message
   const problems = situation.tasks.filter(({ findings: [{ status }] }) => status === "NON_COMPLIANT").length;
   // Where little has to be done, there is room beside the alerts.
   const declarations = declared(situation);
-  const name = source.name ? `${clean(source.name)} ` : "";
+  const name = source.accountName ? `${clean(source.accountName)} ` : "";
   const body = html`${signs}<a class="skip" href="#next">${texts.skip[locale]}</a>
-<header class="bar"><div class="wrap"><span class="brand">${door}<span class="wide">Genkan</span></span><span class="account">${source.name ? html`<b>${clean(source.name)}</b> ` : ""}<span class="mono">${grouped(source.account)}</span></span><span class="checked dim">${checkedText(situation)}</span>${links}</div></header>
+<header class="bar"><div class="wrap"><span class="brand">${door}<span class="wide">Genkan</span></span><span class="account">${source.accountName ? html`<b>${clean(source.accountName)}</b> ` : ""}<span class="mono">${grouped(source.account)}</span></span><span class="checked dim">${checkedText(situation)}</span>${links}</div></header>
 <main class="wrap">
 ${verdictBand(situation)}
 ${stepList(situation)}
@@ -107,7 +108,7 @@ ${lanes(situation)}
 ${checkTable(situation)}
 <div class="two sec">${acts(situation)}${problems ? declarations : ""}</div>
 </main>
-<footer class="wrap"><span>Genkan <span lang="ja">玄関</span></span><span>${texts.made[locale]} ${exact(source.at.toISOString(), situation.now, source)}</span><span>${zoneNote(situation)}</span><span>${texts.quiet[locale]}</span></footer>`;
+<footer class="wrap"><span>Genkan <span lang="ja">玄関</span></span><span>${texts.made[locale]} ${exact(source.at.toISOString(), source)}</span><span>${zoneNote(situation)}</span><span>${texts.quiet[locale]}</span></footer>`;
   return {
     title: `${looks[condition].mark}${problems ? ` ${problems}` : ""} Genkan ${name}${clean(source.account)}`,
     icon: iconFor(condition),
@@ -130,7 +131,7 @@ function checkedText(situation: Situation): Html | string {
 
 /** Which clock the short times are of. */
 function zoneNote({ now, ...reader }: Situation): string {
-  const zone = zoneText(now, reader);
+  const zone = zoneName(new Date(now), reader);
   if (zone === reader.timeZone) return `${texts.zone[reader.locale]}: ${zone}`;
   const words: Readonly<Record<Locale, string>> = {
     en: `${texts.zone.en}: ${reader.timeZone} (${zone})`,

@@ -9,12 +9,12 @@ import { bySeverity } from "@genkan/controls/model/evaluation";
 import type { TrailEvent } from "@genkan/controls/model/event";
 import { DAY } from "@genkan/controls/model/time";
 import { rootCause } from "../alert.ts";
-import type { Reader } from "./times.ts";
+import type { Reader } from "../moment.ts";
 
 /** What a report is made of: everything that the ledger holds on an account. */
 export interface ReportSource extends Subject, Reader {
   /** The account's name or alias, where it is known. */
-  readonly name?: string;
+  readonly accountName?: string | null;
   readonly standing: Standing;
   /** The changes of the last {@link HISTORY_DAYS} days, newest first. */
   readonly changes: readonly Change[];

@@ -58,7 +58,7 @@ function stepCard(step: 1 | 2 | 3 | 4, situation: Situation): Html {
 }
 
 /** The finding that says most of a step: the worst one. */
-function telling(checks: readonly Check[], { locale: _, ...situation }: Situation): Finding | undefined {
+function telling(checks: readonly Check[], situation: Situation): Finding | undefined {
   const step = checks[0]?.step ?? null;
   const condition = conditionOfStep(checks, step);
   const worst = checks.filter((check) => check.condition === condition).flatMap(({ findings }) => findings[0] ?? []);
@@ -71,8 +71,8 @@ function telling(checks: readonly Check[], { locale: _, ...situation }: Situatio
 }
 
 function saying(finding: Finding, situation: Situation): Html {
-  const { now, locale } = situation;
-  const found = sentenceOf(finding, locale);
+  const { now } = situation;
+  const found = sentenceOf(finding, situation);
   const isAccepted = conditionOf(finding, now) === "ACCEPTED" && finding.exception;
   return isAccepted ? html`${found} ${acceptedUntil(isAccepted, situation)}` : html`${found}`;
 }
@@ -94,7 +94,7 @@ function alsoWatched(situation: Situation): Html | "" {
     const { css, name } = looks[condition!];
     const task = finding && taskFor(tasks, finding);
     const isOpen = condition === "NON_COMPLIANT" || condition === "INSUFFICIENT_DATA";
-    const text = finding && isOpen ? sentenceOf(finding, locale) : titleOf(control, locale);
+    const text = finding && isOpen ? sentenceOf(finding, situation) : titleOf(control, locale);
     return html`<li class="${css}">${sign(css)}<span><span class="sr">${name[locale]}: </span>${task ? html`<a href="#${task.id}">${text}</a>` : text}</span></li>`;
   });
   return html`<div class="also"><span class="dim">${texts.also[locale]}</span><ul>${separated(items, " ")}</ul></div>`;

@@ -56,7 +56,7 @@ function taskItem(task: Task, i: number, situation: Situation): Html {
   ];
   const chip = (status === "INSUFFICIENT_DATA" ? name : severityNames[severity])[locale];
   const found =
-    findings.length > 1 ? html`${sentenceOf(first, locale)} (${findings.length})` : withResource(first, locale);
+    findings.length > 1 ? html`${sentenceOf(first, situation)} (${findings.length})` : withResource(first, situation);
   return html`<li class="${css}" data-key="task ${control} ${first.reason}" data-version="${since} ${findings.length}"><details${i ? "" : " open"} data-details="task ${control} ${first.reason}"><summary><span class="n">${i + 1}</span><span><span class="t">${found}</span><span class="facts"><span class="chip ${css}">${chip}</span> ${separated(facts, " · ")}</span></span>${caret}</summary><div class="body" id="${id}">${taskBody(task, situation)}</div></details></li>`;
 }
 
@@ -78,10 +78,11 @@ function taskBody({ findings, consequences }: Task, situation: Situation): Html 
 }
 
 /** The resources that one remedy is for, where that is not the account itself. */
-function resources(findings: readonly Finding[], { locale }: Situation): Html | "" {
+function resources(findings: readonly Finding[], situation: Situation): Html | "" {
+  const { locale } = situation;
   if (findings.length === 1 && findings[0]?.resource.type === ACCOUNT_TYPE) return "";
   const rest = findings.length - LIMITS.findings;
-  const items = findings.slice(0, LIMITS.findings).map((finding) => html`<li>${withResource(finding, locale)}</li>`);
+  const items = findings.slice(0, LIMITS.findings).map((finding) => html`<li>${withResource(finding, situation)}</li>`);
   return html`<ul class="dots">${items}${rest > 0 ? html`<li>${moreText(rest, locale)}</li>` : ""}</ul>`;
 }
 

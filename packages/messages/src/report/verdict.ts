@@ -23,7 +23,7 @@ export function verdictBand(situation: Situation): Html {
   const version = JSON.stringify([verdict, task?.findings[0].control, tasks.length]);
   return html`<section class="verdict ${css}" data-key="verdict" data-version="${version}" aria-labelledby="verdict-h">${sign(css)}<div><h1 id="verdict-h">${headline(situation)}</h1><p class="sub">${
     task
-      ? html`${sentenceOf(task.findings[0], locale)} <span class="dim">${ago(task.findings[0].since, now, situation)}</span>`
+      ? html`${sentenceOf(task.findings[0], situation)} <span class="dim">${ago(task.findings[0].since, now, situation)}</span>`
       : subline(situation)
   }</p></div>${task ? html`<p class="act"><a class="btn main" href="#${task.id}">${texts.how[locale]}</a></p>` : ""}
 ${tally(situation)}</section>`;

@@ -1,0 +1,91 @@
+import type { Locale } from "@genkan/controls/model/text";
+
+/** Who reads a text: the language, and the time zone (an IANA name) in which times are shown next to UTC. */
+export interface Reader {
+  readonly locale: Locale;
+  readonly timeZone: string;
+}
+
+const UTC = "UTC";
+
+/** Readers who see UTC alone: other programs, and everybody whose time zone is not known. */
+export const utc: Readonly<Record<Locale, Reader>> = {
+  en: { locale: "en", timeZone: UTC },
+  ja: { locale: "ja", timeZone: UTC },
+};
+
+/** The time zone in which most readers of a language live. English has none, so it gets UTC. */
+export const defaultTimeZone: Readonly<Record<Locale, string>> = { en: UTC, ja: "Asia/Tokyo" };
+
+/**
+ * A time for people, to the minute, in their time zone and in UTC. A text that is not a time in ISO 8601 stays as it is.
+ *
+ * @example
+ * ```ts
+ * import { moment } from "@genkan/messages/moment";
+ *
+ * moment("2026-11-25T22:51:06Z", { locale: "ja", timeZone: "Asia/Tokyo" });
+ * // => "2026-11-26 07:51 JST (22:51 UTC)"
+ *
+ * moment("2026-11-25T22:51:06Z", { locale: "en", timeZone: "UTC" });
+ * // => "2026-11-25 22:51 UTC"
+ * ```
+ */
+export function moment(instant: string, { timeZone }: Pick<Reader, "timeZone">): string {
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(instant)) return instant;
+  const inUtc = `${instant.slice(0, 16).replace("T", " ")} UTC`;
+  const time = new Date(instant);
+  if (Number.isNaN(time.getTime())) return inUtc;
+  const { print, name } = zoneOf(timeZone);
+  const zone = name(time);
+  return zone === UTC ? inUtc : `${print(time)} ${zone} (${inUtc.slice(11)})`;
+}
+
+/** What the reader's time zone is called at a time: `JST`. */
+export const zoneName = (at: Date, { timeZone }: Pick<Reader, "timeZone">): string => zoneOf(timeZone).name(at);
+
+/** {@link moment} with no-break spaces, so that it stays on one line. */
+export const unbroken = (instant: string, reader: Pick<Reader, "timeZone">): string =>
+  moment(instant, reader).replaceAll(" ", "\u00a0");
+
+interface Zone {
+  readonly print: (time: Date) => string;
+  /** Its short name at a time: `JST`, `CET`; where nobody uses one, the difference from UTC. */
+  readonly name: (time: Date) => string;
+}
+
+const zones = new Map<string, Zone>();
+
+/** Formatters are expensive to make, and there is one time zone in a process. */
+function zoneOf(timeZone: string): Zone {
+  const zone = zones.get(timeZone) ?? (isTimeZone(timeZone) ? makeZone(timeZone) : makeZone(UTC));
+  zones.set(timeZone, zone);
+  return zone;
+}
+
+/** Languages of countries: each knows the short names of its own time zones, and others as `GMT+9`. */
+const NAMING = ["en-US", "ja", "en-GB", "en-AU", "en-IN", "en-NZ", "en-ZA"];
+
+function makeZone(timeZone: string): Zone {
+  // Swedish writes dates as ISO 8601 does.
+  const date = new Intl.DateTimeFormat("sv-SE", { timeZone, dateStyle: "short", timeStyle: "short" });
+  const names = NAMING.map((locale) => new Intl.DateTimeFormat(locale, { timeZone, timeZoneName: "short" }));
+  const nameIn = (format: Intl.DateTimeFormat, time: Date) =>
+    format.formatToParts(time).find(({ type }) => type === "timeZoneName")?.value ?? UTC;
+  return {
+    print: (time) => date.format(time),
+    name: (time) => {
+      const all = names.map((format) => nameIn(format, time));
+      return all.find((name) => /^[A-Z]{2,5}$/.test(name)) ?? all[0]!.replace("GMT", UTC);
+    },
+  };
+}
+
+/** Whether a text is the name of a time zone, such as `Asia/Tokyo`. */
+export function isTimeZone(text: string): boolean {
+  try {
+    return /^[A-Za-z]/.test(text) && new Intl.DateTimeFormat("en", { timeZone: text }) !== null;
+  } catch {
+    return false;
+  }
+}
