@@ -15,6 +15,8 @@ export interface Finding extends Evaluation {
   readonly knownSince: string | null;
   /** How many runs in a row could not evaluate it, counted up to the number that alerts. */
   readonly unknownRuns: number;
+  /** When it was last evaluated again after it could not be; absent when it always could. */
+  readonly recoveredAt?: string;
   /** When the latest periods began in which it could not be evaluated; at most as many as alert. */
   readonly failures: readonly string[];
   /** When an alert last reported that it could not be evaluated. */
@@ -64,6 +66,8 @@ export interface Change extends Evaluation {
   readonly fromSince: string | null;
   /** The events that may have caused it, latest first, where there were events. */
   readonly events?: readonly TrailEvent[];
+  /** Of an `unknown`: when the status `from` was seen again after an earlier time in which it could not be evaluated. */
+  readonly recoveredAt?: string;
   /** The exception that has ended, of an `exception-expired`. */
   readonly exception?: Exception;
 }

@@ -71,12 +71,19 @@ export function spansOf(
 function movesOf(changes: readonly Change[], findings: readonly Finding[], { from: start, to }: Extent): Move[] {
   const ofStatus = changes.filter(({ kind, resource }) => kind !== "notice" && resource.type !== EVENT_TYPE);
   const byResource = Map.groupBy(ofStatus, findingKey);
-  const before = [...byResource].flatMap(([key, [first]]) =>
-    first?.from ? [{ key, from: start, condition: first.from }] : [],
+  const baseline = changes.find(({ kind }) => kind === "baseline");
+  // Nothing is known of the time before the first run.
+  const floor = baseline ? Math.max(start, Date.parse(baseline.at)) : start;
+  const before = [...byResource].flatMap(([key, [first]]): Move[] =>
+    first?.from ? [{ key, from: floor, condition: first.from }] : [],
   );
   const after = ofStatus.flatMap((change): Move[] => {
     const key = findingKey(change);
-    return [...endOf(change, key), { key, from: Date.parse(change.at), condition: change.status }];
+    return [
+      ...returnOf(change, key),
+      ...endOf(change, key),
+      { key, from: Date.parse(change.at), condition: change.status },
+    ];
   });
   // Some moves are no change: the return from INSUFFICIENT_DATA to the same verdict. Some resources never changed.
   const now = findings.flatMap((finding): Move[] => {
@@ -96,6 +103,10 @@ function movesOf(changes: readonly Change[], findings: readonly Finding[], { fro
   });
   return [...moves, ...accepted];
 }
+
+/** The return to the status before, after an earlier time in which it could not be evaluated: no change reports it. */
+const returnOf = ({ recoveredAt, from }: Change, key: string): Move[] =>
+  recoveredAt !== undefined && from ? [{ key, from: Date.parse(recoveredAt), condition: from }] : [];
 
 /** The beginning of the exception whose end a change reports. */
 function endOf({ exception, at }: Change, key: string): Move[] {

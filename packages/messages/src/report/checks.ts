@@ -6,9 +6,9 @@ import { clean, type Locale, type Text } from "@genkan/controls/model/text";
 import { factName } from "../names.ts";
 import { titleOf } from "../sentence.ts";
 import { caret, looks, severityNames, sign } from "./conditions.ts";
-import { anchor, LIMITS, moreText, requirement, sentenceOf, withResource } from "./elements.ts";
+import { anchor, firstOf, LIMITS, moreText, requirement, withResource } from "./elements.ts";
 import { type Html, html, separated } from "./html.ts";
-import { type Check, type Situation, steps, type Task, taskFor } from "./situation.ts";
+import { type Check, type Situation, steps, taskFor } from "./situation.ts";
 import { stepName } from "./steps.ts";
 import { ago, exact, onDay } from "./times.ts";
 import { howText } from "./verdict.ts";
@@ -86,20 +86,19 @@ const isOpen = (condition: Condition | null): boolean =>
 function what({ control, condition, findings }: Check, situation: Situation): Html {
   const { tasks, locale } = situation;
   if (condition !== "ACCEPTED" && !isOpen(condition)) return html`${titleOf(control, locale)}`;
-  const alike = findings.filter(({ status }) => status === findings[0]?.status);
-  const [worst] = alike;
+  const [worst, ...rest] = findings;
   if (!worst) return html`${titleOf(control, locale)}`;
   const place = tasks.findIndex(({ consequences }) => consequences.includes(worst));
-  if (place >= 0) return html`${following(tasks[place]!, place + 1, locale)} ${requirement(control, locale)}`;
-  const found = alike.length > 1 ? html`${sentenceOf(worst, situation)} (${alike.length})` : withResource(worst, situation);
-  return html`<b>${found}</b> ${requirement(control, locale)}`;
+  if (place >= 0) return html`${following(place + 1, locale)} ${requirement(control, locale)}`;
+  const alike = rest.filter(({ status }) => status === worst.status);
+  return html`<b>${firstOf([worst, ...alike], situation)}</b> ${requirement(control, locale)}`;
 }
 
 /** Of what follows from a task, the finding says nothing new. */
-const following = ({ id }: Task, place: number, locale: Locale): Html =>
+const following = (place: number, locale: Locale): Html =>
   ({
-    en: html`<b>Follows from <a href="#${id}">number ${place} above</a>.</b>`,
-    ja: html`<b>「次にすること」の<a href="#${id}">\u00a0${place}\u00a0番</a>が原因です。</b>`,
+    en: html`<b>Follows from number ${place} above.</b>`,
+    ja: html`<b>「次にすること」の\u00a0${place}\u00a0番が原因です。</b>`,
   })[locale];
 
 function details({ control, condition, findings }: Check, situation: Situation): readonly (Html | "")[] {

@@ -27,8 +27,18 @@ export const unbroken = (text: string): string => text.replace(/(\d) (?=[\p{sc=H
 
 /** The sentence of a finding after the resource that it is about, where that is not the account. */
 export function withResource(evaluation: Evaluation, reader: Reader): Html {
-  const name = resourceName(evaluation.resource);
-  return html`${name && html`<code>${name}</code> `}${sentenceOf(evaluation, reader)}`;
+  const { resource } = evaluation;
+  const found = sentenceOf(evaluation, reader);
+  const name = found.includes(clean(resource.id)) ? "" : resourceName(resource);
+  return html`${name && html`<code>${name}</code> `}${found}`;
+}
+
+/** The sentence of the first of some alike findings, and how many more there are. */
+export function firstOf([first, ...rest]: readonly [Evaluation, ...Evaluation[]], reader: Reader): Html {
+  const found = withResource(first, reader);
+  if (!rest.length) return found;
+  const more = { en: `and ${rest.length} more`, ja: `ほか ${rest.length}\u00a0件` }[reader.locale];
+  return html`${found} <span class="dim">${more}</span>`;
 }
 
 /** The id of a control's row. */

@@ -26,16 +26,12 @@ const texts = {
   young: { en: "The history of the four steps grows from here.", ja: "4 つの手順の履歴は、ここから増えていきます。" },
 } satisfies Record<string, Text>;
 
+const TEN_MINUTES = HOUR / 6;
+
 /** The widths of time that the drawing may have, in milliseconds; the smallest that shows all is taken. */
-const WIDTHS = [HOUR, DAY, 7 * DAY, 30 * DAY, HISTORY_DAYS * DAY];
-/** How many ticks each of them has between its ends. */
-const TICKS: Readonly<Record<number, number>> = {
-  [HOUR]: 6,
-  [DAY]: 6,
-  [7 * DAY]: 7,
-  [30 * DAY]: 6,
-  [HISTORY_DAYS * DAY]: 6,
-};
+const WIDTHS = [TEN_MINUTES, HOUR, DAY, 7 * DAY, 30 * DAY, HISTORY_DAYS * DAY];
+/** How many parts the axis of a width has. */
+const ticksOf = (width: number): number => (width === 7 * DAY ? 7 : width === TEN_MINUTES ? 5 : 6);
 
 /** The drawing is so many units wide. */
 const W = 1_000;
@@ -97,7 +93,7 @@ function legend(locale: Locale, all: readonly Lane[]): Html {
 
 /** A share in per cent, never rounded up to all of it. */
 const percent = (share: number | null): string =>
-  share === null ? "–" : `${(Math.floor(share * 1_000) / 10).toFixed(share === 1 ? 0 : 1)}%`;
+  share === null ? "–" : `${(Math.floor(share * 1_000) / 10).toFixed(share === 1 || share === 0 ? 0 : 1)}%`;
 
 function laneRow({ step, spans }: Lane, { from, to }: Extent, locale: Locale): Html {
   const share = percent(goodShare(spans, to));
@@ -123,7 +119,7 @@ function laneRow({ step, spans }: Lane, { from, to }: Extent, locale: Locale): H
 
 /** The dates below the lanes, or the times where the drawing shows a day or less. */
 function axis(width: number, { now, ...reader }: Situation): Html {
-  const count = TICKS[width] ?? 6;
+  const count = ticksOf(width);
   const ticks = Array.from({ length: count + 1 }, (_, i) => {
     const at = now - width + (width * i) / count;
     const text =

@@ -1,10 +1,10 @@
 import { clean, type Locale, type Text } from "@genkan/controls/model/text";
+import { zoneName } from "../moment.ts";
 import { acts } from "./acts.ts";
 import { checkTable } from "./checks.ts";
 import { door, iconFor, looks, signs } from "./conditions.ts";
 import { declared } from "./declared.ts";
 import { feed, type Messages } from "./feed.ts";
-import { zoneName } from "../moment.ts";
 import { type Html, html } from "./html.ts";
 import { htmlPage } from "./html-shell.ts";
 import { lanes } from "./lanes.ts";

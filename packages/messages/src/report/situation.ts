@@ -131,15 +131,18 @@ export const conditionOfStep = (checks: readonly Check[], step: Step): Condition
 function tasksOf({ standing, changes }: ReportSource, now: number): readonly Task[] {
   const problems = standing.findings.filter((finding) => needsWork(finding, now)).toSorted(byUrgency(now));
   const beneath = Map.groupBy(problems, (finding) => rootCause(problems, finding));
+  // What was denied is allowed once, whatever it is needed for.
   const remedies = Map.groupBy(beneath.get(undefined) ?? [], ({ control, status, reason, params }) =>
-    JSON.stringify([control, status, reason, status === "INSUFFICIENT_DATA" ? params["actions"] : null]),
+    JSON.stringify(status === "INSUFFICIENT_DATA" ? [reason, params["actions"]] : [control, reason]),
   );
   return [...remedies.values()].map(([first, ...rest], i): Task => {
-    const findings = [first!, ...rest] as const;
+    const findings = [first!, ...rest.filter(({ control }) => control === first!.control)] as const;
+    const others = rest.filter(({ control }) => control !== first!.control);
+    const consequences = [first!, ...rest].flatMap((finding) => beneath.get(finding) ?? []);
     return {
       id: `do-${i + 1}`,
       findings,
-      consequences: findings.flatMap((finding) => beneath.get(finding) ?? []),
+      consequences: [...others, ...consequences],
       event: eventOf(findings, changes),
     };
   });

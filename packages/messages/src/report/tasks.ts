@@ -1,12 +1,11 @@
 import { controlOf } from "@genkan/controls/catalogue/index";
 import type { Finding } from "@genkan/controls/engine/finding";
 import { pageLink } from "@genkan/controls/model/console";
-import { ACCOUNT_TYPE } from "@genkan/controls/model/evaluation";
-import type { Text } from "@genkan/controls/model/text";
+import { clean, type Text } from "@genkan/controls/model/text";
 import { pageFor, stepsFor, titleOf } from "../sentence.ts";
 import { whileUnknown } from "../unknown.ts";
 import { caret, looks, severityNames, sign } from "./conditions.ts";
-import { anchor, LIMITS, moreText, originOf, sentenceOf, unbroken, withResource } from "./elements.ts";
+import { anchor, firstOf, LIMITS, moreText, originOf, unbroken } from "./elements.ts";
 import { type Html, html, separated } from "./html.ts";
 import { type Situation, stepOf, type Task } from "./situation.ts";
 import { ago, onDay } from "./times.ts";
@@ -47,7 +46,8 @@ function taskItem(task: Task, i: number, situation: Situation): Html {
   const { css, name } = looks[status];
   const step = stepOf(control);
   const isFirstRun = changes.some(
-    ({ kind, at, ...change }) => kind === "baseline" && change.control === control && at === since,
+    (change) =>
+      change.kind === "baseline" && change.control === control && change.status === status && change.at === since,
   );
   const facts = [
     ...(step ? [`${texts.step[locale]} ${step}`] : []),
@@ -55,8 +55,7 @@ function taskItem(task: Task, i: number, situation: Situation): Html {
     ...(event ? originOf(event).slice(0, 2) : []),
   ];
   const chip = (status === "INSUFFICIENT_DATA" ? name : severityNames[severity])[locale];
-  const found =
-    findings.length > 1 ? html`${sentenceOf(first, situation)} (${findings.length})` : withResource(first, situation);
+  const found = firstOf(findings, situation);
   return html`<li class="${css}" data-key="task ${control} ${first.reason}" data-version="${since} ${findings.length}"><details${i ? "" : " open"} data-details="task ${control} ${first.reason}"><summary><span class="n">${i + 1}</span><span><span class="t">${found}</span><span class="facts"><span class="chip ${css}">${chip}</span> ${separated(facts, " · ")}</span></span>${caret}</summary><div class="body" id="${id}">${taskBody(task, situation)}</div></details></li>`;
 }
 
@@ -77,13 +76,12 @@ function taskBody({ findings, consequences }: Task, situation: Situation): Html 
   }${waiting(first, consequences, situation)}`;
 }
 
-/** The resources that one remedy is for, where that is not the account itself. */
-function resources(findings: readonly Finding[], situation: Situation): Html | "" {
-  const { locale } = situation;
-  if (findings.length === 1 && findings[0]?.resource.type === ACCOUNT_TYPE) return "";
+/** The resources that one remedy is for, where there are several. */
+function resources(findings: readonly Finding[], { locale }: Situation): Html | "" {
+  if (findings.length === 1) return "";
   const rest = findings.length - LIMITS.findings;
-  const items = findings.slice(0, LIMITS.findings).map((finding) => html`<li>${withResource(finding, situation)}</li>`);
-  return html`<ul class="dots">${items}${rest > 0 ? html`<li>${moreText(rest, locale)}</li>` : ""}</ul>`;
+  const names = findings.slice(0, LIMITS.findings).map(({ resource }) => html`<code>${clean(resource.id)}</code>`);
+  return html`<p>${separated(names, ", ")}${rest > 0 ? ` ${moreText(rest, locale)}` : ""}</p>`;
 }
 
 function waiting({ status }: Finding, consequences: readonly Finding[], { locale }: Situation): Html | "" {
