@@ -21,7 +21,7 @@ export const noticeNames: Readonly<Record<NoticeReason, Text>> = {
   "root-session-used": { en: "Privileged root session", ja: "特権ルートセッション" },
 };
 
-/** The sentence of each notice: what an alert says about an act of root, beside the verdict on root's use. */
+/** The sentence of each notice: what an alert says about an act of root in addition to the verdict on root's use. */
 export const notices: Readonly<Record<NoticeReason, (params: NoticeParams) => Text>> = {
   "root-task-done": ({ eventName, sourceIPAddress, task = "" }) => ({
     en: `Root did what only root can do: ${taskName(task).en} (${eventName}, from ${sourceIPAddress}). If none of you did this, treat it as a break-in.`,

@@ -1,19 +1,16 @@
 import type { Command, Step } from "@genkan/controls/model/steps";
 import { clean } from "@genkan/controls/model/text";
 
-/**
- * Where somebody runs a command: beside the local ledger, or against a deployment's table, from the folder that it was
- * deployed from.
- */
+/** Where a command is run: with the local ledger, or with a deployment's table, from the folder of the deployment. */
 export interface Place {
   /** The name of the deployment's table. */
   readonly table?: string;
 }
 
-/** The commands that read or write a ledger, by their first word: each takes `--table`. */
+/** The first words of the commands that read or write a ledger and therefore accept `--table`. */
 const ON_LEDGER: readonly string[] = ["check", "attest", "exception", "planned-use"];
 
-/** A command as it is typed at a place. */
+/** A command as the user types it at a place. */
 export function printed({ command }: Command, { table }: Place = {}): string {
   const [first] = command;
   if (table === undefined || !ON_LEDGER.includes(first)) return ["genkan", ...command].join(" ");

@@ -11,12 +11,19 @@ const texts = {
   sent: { en: "What was sent", ja: "送信した内容" },
 } satisfies Record<string, Text>;
 
+<<<<<<< HEAD
 /** Shows an alert as the message that it became in each channel. */
 export const messagesOf =
   (alerts: readonly Alert[], reader: Reader) =>
   (recorded: Alert): Html => {
     const { locale } = reader;
     const alert = alerts.find(({ alertId }) => alertId === recorded.alertId) ?? recorded;
+=======
+/** The messages of the alerts in each channel, newest first. */
+export function messages(alerts: readonly Alert[], reader: Reader): Html {
+  const { locale } = reader;
+  const cards = alerts.map((alert, i) => {
+>>>>>>> main
     const message = alertMessage(alert, reader);
     const inEachChannel = channels.map((channel) => {
       const content = channel.preview(channel.alert(message), { to: MAILBOX, locale });
@@ -25,7 +32,7 @@ export const messagesOf =
     return html`<details class="sent" data-details="sent ${alert.alertId}"><summary>${texts.sent[locale]}</summary>${inEachChannel}</details>`;
   };
 
-/** A message as it looks in its channel. @param id the channel's */
+/** A message as its channel shows it. @param id the channel's id */
 export function card(id: string, { title, head, parts }: Preview): Html {
   const top = head.length
     ? html`<p class="dim">${separated(head, html`<br>`)}</p>`
@@ -46,7 +53,7 @@ function itemIn(item: PreviewItem): Html {
   return html`<p class="buttons">${separated(buttons, " ")}</p>`;
 }
 
-/** Neighbouring lines of one kind make one paragraph or one quotation. */
+/** Consecutive lines of one kind become one paragraph or one quotation. */
 function text(lines: readonly PreviewLine[]): Html {
   const blocks: { readonly quote: boolean; readonly lines: Html[] }[] = [];
   for (const { quote = false, spans } of lines) {
