@@ -73,7 +73,10 @@ export async function serveReport(live: LiveReport, options: ServeOptions): Prom
   };
 }
 
-/** Refuses pages of another origin: they must not press the buttons or read along, whatever name they give this address. */
+/**
+ * Refuses pages of another origin: they must not press the buttons or read the page, whatever name they use for this
+ * address.
+ */
 const answersOnly =
   (address: () => string): MiddlewareHandler =>
   async (context, next) => {
@@ -82,12 +85,13 @@ const answersOnly =
     if (!own) return context.text("this page answers nobody but itself", 403);
     context.header("Cache-Control", "no-store");
     context.header("X-Content-Type-Options", "nosniff");
-    // A page's own policy can't say this: https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy/frame-ancestors
+    // The page itself cannot set this policy:
+    // https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy/frame-ancestors
     context.header("Content-Security-Policy", "frame-ancestors 'none'");
     return next();
   };
 
-/** The page, its report, and the events that tell it to load the report again. */
+/** The page, its report, and the events that make it load the report again. */
 function addViews(app: Hono, live: LiveReport, { reader, style = "" }: ServeOptions, script: string): void {
   const nonce = randomBytes(16).toString("base64");
   const readerOf = (context: Context): Reader => {
@@ -139,8 +143,8 @@ function languageLink(locale: Locale): Html {
 }
 
 /**
- * The page's own script. Node removes the types of the file as it loads it, and the source of its function is what a browser
- * runs. The path is no literal, so that the compiler checks the file with a browser's types and not with Node's.
+ * The page's own script. Node removes the types of the file when it loads it, and the browser gets the source of its
+ * function. The path is not a literal, so that the compiler checks the file with a browser's types and not with Node's.
  */
 async function clientScript(): Promise<string> {
   const { followReport } = await import(new URL("./page.client.ts", import.meta.url).href);

@@ -11,19 +11,12 @@ const texts = {
   sent: { en: "What was sent", ja: "送信した内容" },
 } satisfies Record<string, Text>;
 
-<<<<<<< HEAD
 /** Shows an alert as the message that it became in each channel. */
 export const messagesOf =
   (alerts: readonly Alert[], reader: Reader) =>
   (recorded: Alert): Html => {
     const { locale } = reader;
     const alert = alerts.find(({ alertId }) => alertId === recorded.alertId) ?? recorded;
-=======
-/** The messages of the alerts in each channel, newest first. */
-export function messages(alerts: readonly Alert[], reader: Reader): Html {
-  const { locale } = reader;
-  const cards = alerts.map((alert, i) => {
->>>>>>> main
     const message = alertMessage(alert, reader);
     const inEachChannel = channels.map((channel) => {
       const content = channel.preview(channel.alert(message), { to: MAILBOX, locale });

@@ -6,32 +6,8 @@ import { type LiveReport, type ServedPage, serveReport } from "../live/server.ts
 import { readReport } from "../live/source.ts";
 import { perform } from "./actions.ts";
 import { type Demo, MAILBOX } from "./demo.ts";
-<<<<<<< HEAD
 import { messagesOf } from "./messages.ts";
 import { type Switch, switchesFor } from "./switches.ts";
-=======
-import { messages } from "./messages.ts";
-
-/** A page that is being served. */
-export interface ServedPage extends AsyncDisposable {
-  readonly url: string;
-}
-
-/** How many changes the page shows. */
-const CHANGES = 200;
-
-/** The actions of the buttons, with their arguments. */
-const buttons: readonly (readonly [action: Action, argument: string])[] = [
-  [actions.createKey, ""],
-  [actions.deleteKey, ""],
-  [actions.removeMfa, ""],
-  [actions.addMfa, ""],
-  [actions.rootSignIn, ""],
-  [actions.unassign, ""],
-  [actions.assign, ""],
-  [actions.deny, "cloudtrail:LookupEvents"],
-];
->>>>>>> main
 
 const texts = {
   change: { en: "Try it on a simulated account", ja: "模擬アカウントで試す" },
@@ -39,14 +15,7 @@ const texts = {
   undone: { en: "undone on this page", ja: "このページで元に戻した操作" },
 } satisfies Record<string, Text>;
 
-/**
-<<<<<<< HEAD
- * Serves the report of a demo. Its buttons change the account; resetting brings back the account as it is now.
-=======
- * Serves the report of a demo on the loopback address. The page follows the account's state, and its buttons change the
- * account. Undo restores the account as it is when the page starts.
->>>>>>> main
- */
+/** Serves the report of a demo. Its buttons change the account; the reset restores the account as it is now. */
 export async function servePage(demo: Demo): Promise<ServedPage> {
   const { account, subject, ledger, reader } = demo;
   const groups = switchesFor(account.scenario);
@@ -72,7 +41,6 @@ export async function servePage(demo: Demo): Promise<ServedPage> {
   };
 }
 
-<<<<<<< HEAD
 type Groups = ReturnType<typeof switchesFor>;
 
 /** What the buttons do. */
@@ -81,67 +49,7 @@ function addChanges(app: Hono, demo: Demo, groups: Groups): void {
   const beginning = account.scenario;
   const since = account.now().toISOString();
   const switches = groups.flatMap((group) => group.switches);
-  /** The account as it was. What root did is done, and is remembered: it is declared as planned. */
-=======
-/**
- * Refuses pages of another origin: they must not press the buttons or read the page, whatever name they use for this
- * address.
- */
-const answersOnly =
-  (address: () => string): MiddlewareHandler =>
-  async (context, next) => {
-    const { host, origin } = context.req.header();
-    const own = host === address() && (origin === undefined || origin === `http://${address()}`);
-    if (!own) return context.text("this page answers nobody but itself", 403);
-    context.header("Cache-Control", "no-store");
-    context.header("X-Content-Type-Options", "nosniff");
-    // The page itself cannot set this policy:
-    // https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy/frame-ancestors
-    context.header("Content-Security-Policy", "frame-ancestors 'none'");
-    return next();
-  };
-
-/** The page, its report, and the events that make it load the report again. */
-function addViews(app: Hono, demo: Demo, first: Locale, script: string): void {
-  const nonce = randomBytes(16).toString("base64");
-  const localeOf = (context: Context) => locales.find((each) => each === context.req.query("locale")) ?? first;
-  app.get("/", async (context) => {
-    const locale = localeOf(context);
-    const policy = `default-src 'none'; style-src 'unsafe-inline'; connect-src 'self'; script-src 'nonce-${nonce}'`;
-    const state = html`<p id="state" role="status" data-busy="${texts.busy[locale]}" data-done="${texts.done[locale]}" data-failed="${texts.failed[locale]}"></p>`;
-    const report = html`<div id="live">${await reportOf(demo, locale)}</div>`;
-    const body = html`${state}${report}<script nonce="${nonce}">${trusted(script)}</script>`;
-    return context.html(htmlPage({ locale, title: "Genkan", policy, style: STYLE, body }));
-  });
-  app.get("/favicon.ico", (context) => context.body(null, 204));
-  app.get("/body", async (context) => context.html(await reportOf(demo, localeOf(context))));
-  app.get("/events", (context) =>
-    streamSSE(context, async (stream) => {
-      const notify = () => void stream.writeSSE({ event: "changed", data: "" });
-      const unwatch = demo.watch(notify);
-      await stream.writeSSE({ event: "ready", data: "" });
-      await new Promise<void>((resolve) => stream.onAbort(resolve));
-      unwatch();
-    }),
-  );
-}
-
-async function reportOf({ account, subject, ledger, alerts, reader }: Demo, locale: Locale): Promise<Html> {
-  const [standing, changes] = await Promise.all([
-    ledger.read(subject.account),
-    ledger.history(subject.account, CHANGES),
-  ]);
-  const report = { ...subject, standing, changes, at: account.now(), locale };
-  return reportBody(report, { first: panel(locale), second: messages(alerts, { ...reader, locale }) });
-}
-
-/** The actions of the buttons. */
-function addChanges(app: Hono, demo: Demo, first: Locale): void {
-  const { account, subject, ledger } = demo;
-  const beginning = account.scenario;
-  const since = account.now().toISOString();
   /** Restores the account. Acts of root cannot be undone, so they are declared as planned. */
->>>>>>> main
   const undo = async () => {
     account.replace(structuredClone(beginning));
     const [to, reason] = [account.now().toISOString(), texts.undone[reader.locale]];
@@ -164,7 +72,6 @@ function addChanges(app: Hono, demo: Demo, first: Locale): void {
   });
 }
 
-<<<<<<< HEAD
 /** The buttons, grouped by who does it. A switch that is on shows it. */
 function panel(groups: Groups, { account }: Demo, locale: Locale): Html {
   const button = ({ action, argument, undo }: Switch) => {
@@ -173,22 +80,6 @@ function panel(groups: Groups, { account }: Demo, locale: Locale): Html {
   };
   const fieldsets = groups.map(
     ({ by, switches }) => html`<fieldset><legend>${by[locale]}</legend>${switches.map(button)}</fieldset>`,
-=======
-/**
- * The page's own script. Node removes the types of the file when it loads it, and the browser gets the source of its
- * function. The path is not a literal, so that the compiler checks the file with a browser's types and not with Node's.
- */
-async function clientScript(): Promise<string> {
-  const { followReport } = await import(new URL("./page.client.ts", import.meta.url).href);
-  return `(${followReport})();`;
-}
-
-function panel(locale: Locale): Html {
-  const other = locale === "en" ? "ja" : "en";
-  const buttonList = buttons.map(
-    ([{ word, what }, argument]) =>
-      html`<button type="button" data-post="/actions/${word}">${what[locale]}${argument && ` (${argument})`}</button>`,
->>>>>>> main
   );
   return html`<section class="try card" aria-labelledby="try"><div class="top"><h2 id="try">${texts.change[locale]}</h2><button type="button" class="btn" data-post="/undo">${texts.undo[locale]}</button></div><div class="groups">${separated(fieldsets, "\n")}</div></section>`;
 }

@@ -15,13 +15,9 @@ export interface Finding extends Evaluation {
   readonly knownSince: string | null;
   /** The number of runs in a row that could not evaluate it, counted up to the number that alerts. */
   readonly unknownRuns: number;
-<<<<<<< HEAD
   /** When it was last evaluated again after it could not be; absent when it always could. */
   readonly recoveredAt?: string;
-  /** When the latest periods began in which it could not be evaluated; at most as many as alert. */
-=======
   /** When the latest periods began in which it could not be evaluated; at most as many as trigger an alert. */
->>>>>>> main
   readonly failures: readonly string[];
   /** When an alert last reported that it could not be evaluated. */
   readonly unknownNotifiedAt: string | null;
@@ -70,13 +66,9 @@ export interface Change extends Evaluation {
   readonly fromSince: string | null;
   /** The events that may have caused it, latest first. Set only by batches of events. */
   readonly events?: readonly TrailEvent[];
-<<<<<<< HEAD
-  /** Of an `unknown`: when the status `from` was seen again after an earlier time in which it could not be evaluated. */
+  /** For `unknown`, when the status `from` was seen again after an earlier time in which it could not be evaluated. */
   readonly recoveredAt?: string;
-  /** The exception that has ended, of an `exception-expired`. */
-=======
   /** For `exception-expired`, the exception that has ended. */
->>>>>>> main
   readonly exception?: Exception;
 }
 

@@ -107,18 +107,12 @@ export interface Ledger {
   markSent(account: string, alertId: string): Promise<void>;
   /** Offers an unsent alert once more to the process that sends alerts, also after an unfinished commit. */
   wake(account: string, alert: UnsentAlert): Promise<void>;
-<<<<<<< HEAD
   /**
    * The latest changes of an account, those of the newest run first.
    * @param since only those of runs and events from this time on, in ISO 8601, UTC
    */
   history(account: string, limit: number, since?: string): Promise<readonly Change[]>;
-  /** Adds an exception, in place of the one on the same control and resource. */
-=======
-  /** The latest changes of an account, those of the newest run first. */
-  history(account: string, limit: number): Promise<readonly Change[]>;
   /** Adds an exception. It replaces the one on the same control and resource. */
->>>>>>> main
   putException(account: string, exception: Exception): Promise<void>;
   removeException(account: string, exception: Pick<Exception, "control" | "resource">): Promise<void>;
   /** Adds a planned use. It replaces the one with the same id. */

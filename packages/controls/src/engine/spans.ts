@@ -3,7 +3,6 @@ import { EVENT_TYPE } from "./activity.ts";
 import type { Exception } from "./exception.ts";
 import { type Change, type Finding, findingKey } from "./finding.ts";
 
-<<<<<<< HEAD
 /**
  * How a finding stands for whoever looks at it, the worst first: its status, but `ACCEPTED` where it is NON_COMPLIANT and an
  * exception covers it.
@@ -21,12 +20,6 @@ export type Condition = (typeof conditions)[number];
 export function worstCondition(among: Iterable<Condition>): Condition | undefined {
   const present = new Set(among);
   return conditions.find((condition) => present.has(condition));
-=======
-/** The worst status of a control's resources from a time (in milliseconds) until the next span, or until now. */
-export interface Span {
-  readonly from: number;
-  readonly status: Status;
->>>>>>> main
 }
 
 /** How a finding stands at a time (milliseconds). */
@@ -74,13 +67,8 @@ export function spansOf(
   return spans;
 }
 
-<<<<<<< HEAD
 /** Every condition of every resource, with the time from which it had it. */
 function movesOf(changes: readonly Change[], findings: readonly Finding[], { from: start, to }: Extent): Move[] {
-=======
-/** Every status of every resource, with the time since when it has that status. */
-function movesOf(changes: readonly Change[], findings: readonly Finding[], start: number): readonly Move[] {
->>>>>>> main
   const ofStatus = changes.filter(({ kind, resource }) => kind !== "notice" && resource.type !== EVENT_TYPE);
   const byResource = Map.groupBy(ofStatus, findingKey);
   const baseline = changes.find(({ kind }) => kind === "baseline");
@@ -89,7 +77,6 @@ function movesOf(changes: readonly Change[], findings: readonly Finding[], start
   const before = [...byResource].flatMap(([key, [first]]): Move[] =>
     first?.from ? [{ key, from: floor, condition: first.from }] : [],
   );
-<<<<<<< HEAD
   const after = ofStatus.flatMap((change): Move[] => {
     const key = findingKey(change);
     return [
@@ -143,18 +130,4 @@ export function goodShare(spans: readonly Span[], to: number): number | null {
     if (condition === "COMPLIANT" || condition === "ACCEPTED") good += lasted;
   }
   return all > 0 ? good / all : null;
-=======
-  const after = ofStatus.map((change) => ({
-    key: findingKey(change),
-    from: Date.parse(change.at),
-    status: change.status,
-  }));
-  // Some moves are not changes, such as the return from INSUFFICIENT_DATA to the same verdict; some resources never
-  // changed.
-  const now = findings
-    .map((finding) => ({ key: findingKey(finding), from: Date.parse(finding.since), status: finding.status }))
-    .filter(({ key, status }) => byResource.get(key)?.at(-1)?.status !== status)
-    .map((move) => ({ ...move, from: Math.max(move.from, start) }));
-  return [...before, ...after, ...now];
->>>>>>> main
 }
