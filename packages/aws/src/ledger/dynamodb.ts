@@ -218,15 +218,15 @@ export class DynamoDbLedger implements Ledger {
     }
   }
 
-  async history(account: string, limit: number): Promise<Change[]> {
+  async history(account: string, limit: number, since = ""): Promise<Change[]> {
     const changes: Change[] = [];
     let from: Record<string, unknown> | undefined;
     do {
       const { Items = [], LastEvaluatedKey } = await this.#options.client.send(
         new QueryCommand({
           TableName: this.#options.table,
-          KeyConditionExpression: "pk = :pk",
-          ExpressionAttributeValues: { ":pk": past(account) },
+          KeyConditionExpression: since ? "pk = :pk AND sk >= :since" : "pk = :pk",
+          ExpressionAttributeValues: { ":pk": past(account), ...(since ? { ":since": since } : {}) },
           ScanIndexForward: false,
           Limit: Math.min(limit - changes.length, this.#options.pageSize ?? limit),
           ...(from ? { ExclusiveStartKey: from } : {}),

@@ -215,8 +215,8 @@ export class SqliteLedger implements Ledger, Disposable {
   /** Does nothing: a commit is never unfinished, and the sender of alerts reads them from here. */
   async wake(): Promise<void> {}
 
-  async history(account: string, limit: number): Promise<Change[]> {
-    return this.#changes("account = ? ORDER BY alert_id DESC, seq LIMIT ?", account, limit);
+  async history(account: string, limit: number, since = ""): Promise<Change[]> {
+    return this.#changes("account = ? AND alert_id >= ? ORDER BY alert_id DESC, seq LIMIT ?", account, since, limit);
   }
 
   async putException(account: string, exception: Exception): Promise<void> {

@@ -1,6 +1,7 @@
 import { signInsRead } from "../domain/sign-ins.ts";
 import type { Control } from "../model/control.ts";
 import { type Evaluation, type Status, statuses } from "../model/evaluation.ts";
+import type { Observations } from "../model/evidence.ts";
 import { commit, differencesOf } from "./commit.ts";
 import { collect, type Evaluated, instanceIn, readBefore } from "./evaluate.ts";
 import { exceptionsInForce } from "./exception.ts";
@@ -82,7 +83,8 @@ export async function run(world: World, controls: readonly Control[]): Promise<O
  * ```
  */
 export async function record(world: Omit<World, "publish">, controls: readonly Control[]): Promise<Outcome> {
-  const { subject, ledger } = world;
+  const { subject, ledger, everySeconds } = world;
+  const schedule = everySeconds === undefined ? {} : { everySeconds };
   const date = world.now();
   const at = date.toISOString();
   const { standing, apiCalls, evaluatedWith } = await collect(world, controls, date);
@@ -107,7 +109,7 @@ export async function record(world: Omit<World, "publish">, controls: readonly C
       ...differences,
       changes: [...changes, ...notices],
       accepted: exceptionsInForce(before.exceptions, at),
-      by: heartbeat({ id, at, controls: controls.length, apiCalls }, before, evaluated),
+      by: heartbeat({ id, at, controls: controls.length, apiCalls, ...schedule }, before, evaluated),
       evaluations,
     };
   });
@@ -116,7 +118,7 @@ export async function record(world: Omit<World, "publish">, controls: readonly C
 
 /** The record of a run, with what the next run need not search for again. */
 function heartbeat(
-  base: Pick<Run, "id" | "at" | "controls" | "apiCalls">,
+  base: Pick<Run, "id" | "at" | "controls" | "apiCalls" | "everySeconds">,
   { lastRun }: Standing,
   { evaluations, observations, settings }: Evaluated,
 ): Run {
@@ -130,8 +132,18 @@ function heartbeat(
     identityCenterInstance: instance?.arn ?? lastRun?.identityCenterInstance ?? null,
     ...(settings.setUp.known ? { setUpUntil: settings.setUp.until } : {}),
     ...(read ? { signInsRead: read } : {}),
+    facts: measuredIn(observations),
   };
 }
+
+/** When AWS measured each of the observations. */
+const measuredIn = (observations: Observations): NonNullable<Run["facts"]> =>
+  Object.fromEntries(
+    Object.entries(observations).map(([fact, observed]) => [
+      fact,
+      observed.known ? observed.observedAt.toISOString() : null,
+    ]),
+  );
 
 /** How many evaluations have each status. */
 export function summarise(evaluations: readonly Pick<Evaluation, "status">[]): Record<Status, number> {
