@@ -29,9 +29,9 @@ test("an assertion that does not hold fails its example", async () => {
   await expect(import(/* @vite-ignore */ pathToFileURL(file).href)).rejects.toThrow("strictly deep-equal");
 });
 
-test.each(["control", "compare", "message", "csv", "reportPage", "html", "connect", "observe", "batchOf"])(
-  "the entry point %s has an example",
-  (name) => {
-    expect(examples.map((example) => example.name)).toContain(name);
-  },
-);
+test.each([
+  ...["control", "compare", "evaluate", "record", "run", "message", "Preview", "csv", "reportPage", "html", "moment"],
+  ...["connect", "observe", "batchOf", "openLedger", "SqliteLedger"],
+])("the entry point %s has an example", (name) => {
+  expect(examples.map((example) => example.name)).toContain(name);
+});
