@@ -1,16 +1,18 @@
 import { controlOf, knownControls } from "@genkan/controls/catalogue/index";
 import type { Control } from "@genkan/controls/model/control";
 import type { Resource } from "@genkan/controls/model/evaluation";
-import { REGION } from "@genkan/controls/model/partition";
+import { nearestTo } from "@genkan/controls/model/nearest";
+import { defaultRegions, REGION } from "@genkan/controls/model/partition";
 import { clean, type Text } from "@genkan/controls/model/text";
 import { InvalidValue, UsageError } from "./exit.ts";
 
 /** Parses the name of a Region. Whether AWS has that Region is not known before a call. */
 export function region(text: string): string {
   if (REGION.test(text)) return text;
+  const near = nearestTo(text, defaultRegions);
   throw new InvalidValue({
-    en: "Give a Region such as us-east-1 or ap-northeast-1.",
-    ja: "us-east-1 や ap-northeast-1 のようなリージョン名を指定します。",
+    en: `Give a Region such as us-east-1 or ap-northeast-1.${near === null ? "" : ` Did you mean ${near}?`}`,
+    ja: `us-east-1 や ap-northeast-1 のようなリージョン名を指定します。${near === null ? "" : `もしかして: ${near}`}`,
   });
 }
 
