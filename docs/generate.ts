@@ -193,6 +193,17 @@ async function ownPages(config: string): Promise<Record<string, string>> {
   return Object.fromEntries(pages);
 }
 
+/** A page on CI, with the examples that it explains. */
+async function ciPage(locale: Locale): Promise<string> {
+  const [document, workflow, accounts] = await Promise.all(
+    [`docs/ci.${locale}.md`, "examples/ci/genkan.yml", "examples/ci/accounts.sh"].map((path) =>
+      readFile(file(path), "utf8"),
+    ),
+  );
+  const block = (language: string, text: string) => `\`\`\`${language}\n${text.trimEnd()}\n\`\`\``;
+  return filled(filled(document!, "workflow", block("yaml", workflow!)), "accounts", block("sh", accounts!));
+}
+
 const manPageIn = (locale: Locale): string =>
   manPage(programOf(processShell, commands, { locale, finish: async () => {}, help: () => {} }), commands, locale);
 
@@ -210,6 +221,7 @@ const documents: Record<string, string> = {
   ...Object.fromEntries(locales.map((locale) => [`docs/monitoring.${locale}.md`, monitoringPage(locale)])),
   ...Object.fromEntries(locales.map((locale) => [`docs/administrators.${locale}.md`, administratorsPage(locale)])),
 };
+for (const locale of locales) documents[`docs/ci.${locale}.md`] = await ciPage(locale);
 for (const config of ["genkan.config.ts", "examples/own-controls/genkan.config.ts"])
   Object.assign(documents, await ownPages(config));
 for (const [path, text] of Object.entries(documents)) {

@@ -154,6 +154,9 @@ async function regionOf({ region }: AwsOptions): Promise<string> {
 /** More than the SDK's three: another process may have used up the calls that AWS allows in a second. */
 const ATTEMPTS = 4;
 
+/** The SDK warns on the console, in nine lines, where the environment names two credentials. */
+const silent = { debug() {}, info() {}, warn() {}, error() {} };
+
 const clientConfig = (
   { endpoint, credentials, requestHandler, deadline = DEADLINE, clock = systemClock }: AwsOptions,
   region: string,
@@ -161,6 +164,7 @@ const clientConfig = (
   region,
   ...(endpoint ? { endpoint } : {}),
   ...(credentials ? { credentials } : {}),
+  logger: silent,
   maxAttempts: ATTEMPTS,
   retryStrategy: new ClockedRetries(ATTEMPTS, clock),
   requestHandler: (requestHandler as Record<string, unknown> | undefined) ?? {

@@ -63,6 +63,11 @@ export const WRONG: Text = {
   en: "2 the call or the set-up is wrong; the message says what to do",
   ja: "2 呼び出しまたは設定に誤りがある (対処方法を表示します)",
 };
+export const UNEVALUATED: Text = {
+  en: "3 nothing has been evaluated yet, so nothing is known",
+  ja: "3 まだ一度も評価していないため、何もわからない",
+};
+export const DONE_OR_UNEVALUATED: readonly Text[] = [DONE, UNEVALUATED, WRONG];
 export const EVALUATED: readonly Text[] = [
   { en: "0 nothing is NON_COMPLIANT", ja: "0 NON_COMPLIANT (非準拠) はない" },
   { en: "1 something is NON_COMPLIANT", ja: "1 NON_COMPLIANT (非準拠) がある" },

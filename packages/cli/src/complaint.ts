@@ -4,12 +4,17 @@ import type { CauseKind } from "@genkan/controls/model/evidence";
 import { locales, type Text } from "@genkan/controls/model/text";
 import { UsageError } from "./exit.ts";
 import { OutputError } from "./output.ts";
+import { missingProfile } from "./profile.ts";
+import type { Environment } from "./shell.ts";
 
 /** What went wrong, in words for people, and the next command; `null` for a fault that is ours. */
-export function complaintOf(error: unknown): Text | null {
+export function complaintOf(error: unknown, env: Environment = {}): Text | null {
+  // Without the profile, the SDK says only that it found no credentials.
+  const profile = isAboutCredentials(error) || isAboutCredentials(causeIn(error)) ? missingProfile(env) : null;
+  if (profile) return profile;
   if (error instanceof UsageError || error instanceof OutputError) return error.text;
   if (error instanceof AggregateError) {
-    const all = error.errors.map(complaintOf);
+    const all = error.errors.map((each) => complaintOf(each, env));
     return all.includes(null) ? null : joined(all as Text[]);
   }
   if (isAboutCredentials(error)) return credentialsComplaint(error as Error);
@@ -26,6 +31,8 @@ export function complaintOf(error: unknown): Text | null {
   const { kind, action: refused } = causeOf(error, action);
   return complaints[kind]?.(refused, `${name}: ${message}`) ?? null;
 }
+
+const causeIn = (error: unknown): unknown => (error instanceof UsageError && error.cause) || {};
 
 /** Texts one below the other, each once. */
 const joined = (texts: readonly Text[]): Text => {
@@ -110,8 +117,8 @@ const complaints: Partial<Readonly<Record<CauseKind, (action: string, detail: st
     ja: `${action} が AWS のレート制限にかかり続けています。1 分ほど待ってから、もう一度実行してください。`,
   }),
   unreachable: (action, detail) => ({
-    en: `AWS could not be reached for ${action} (${detail}).\nCheck the network, the Region (--region, AWS_REGION) and AWS_ENDPOINT_URL; then run: genkan doctor`,
-    ja: `${action} のために AWS に接続できませんでした (${detail})。\nネットワーク、リージョン (--region、AWS_REGION)、AWS_ENDPOINT_URL を確認してから、次を実行します: genkan doctor`,
+    en: `AWS could not be reached for ${action} (${detail}). Check the network, the Region (--region, AWS_REGION) and AWS_ENDPOINT_URL; genkan doctor looks closer.`,
+    ja: `${action} のために AWS に接続できませんでした (${detail})。ネットワーク、リージョン (--region、AWS_REGION)、AWS_ENDPOINT_URL を確認してください。詳しくは genkan doctor で調べられます。`,
   }),
   unexpected: (action, detail) => ({
     en: `Genkan can't use AWS's answer to ${action} (${detail}).\nRun this again; if it keeps happening: genkan doctor`,

@@ -1,4 +1,4 @@
-import { bySeverity, type Evaluation, type Severity } from "@genkan/controls/model/evaluation";
+import { effectOf, type Gate, type Gated } from "@genkan/controls/engine/gate";
 import type { Text } from "@genkan/controls/model/text";
 
 /** The exit statuses of `genkan`. Scripts rely on them. */
@@ -26,13 +26,8 @@ export class InvalidValue extends Error {
   }
 }
 
-/**
- * The exit status of `check`. A failure takes precedence over what could not be evaluated; findings less severe than
- * `failOn` do not count.
- */
-export function exitStatus(evaluations: readonly Evaluation[], failOn: Severity): number {
-  const counted = evaluations.filter(({ severity }) => bySeverity(severity, failOn) <= 0);
-  if (counted.some(({ status }) => status === "NON_COMPLIANT")) return EXIT.nonCompliant;
-  if (counted.some(({ status }) => status === "INSUFFICIENT_DATA")) return EXIT.insufficientData;
-  return EXIT.ok;
+/** The status of `check`: what fails comes before what could not be evaluated. */
+export function exitStatus(evaluations: readonly Gated[], gate: Gate): number {
+  const effects = new Set(evaluations.map((each) => effectOf(each, gate)));
+  return effects.has("fails") ? EXIT.nonCompliant : effects.has("unknown") ? EXIT.insufficientData : EXIT.ok;
 }

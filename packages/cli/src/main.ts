@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
 import type { Locale, Text } from "@genkan/controls/model/text";
-import { CommanderError } from "commander";
+import { CommanderError, type Command as Program } from "commander";
 import { commands } from "./commands/index.ts";
 import { complaintOf } from "./complaint.ts";
 import { EXIT } from "./exit.ts";
@@ -15,13 +15,38 @@ export async function main(args: readonly string[], shell: Shell = processShell)
     return await run(args, shell, locale);
   } catch (error) {
     // A bug of our own shows where it is. It must not end with 1, which means that something is NON_COMPLIANT.
-    const text = complaintOf(error)?.[locale] ?? `${bug[locale]}: ${inspect(error)}`;
+    const text = complaintOf(error, shell.env)?.[locale] ?? `${bug[locale]}: ${inspect(error)}`;
     shell.stderr.say(`genkan: ${text}\n`);
     return EXIT.usage;
   }
 }
 
 const bug: Text = { en: "This is a bug in Genkan", ja: "Genkan のバグです" };
+
+/**
+ * A call as commander has to get it. It would answer `genkan try --help` and `genkan help chekc` with the help of all, as if
+ * there were such commands.
+ */
+function understood(args: readonly string[], program: Program): readonly string[] {
+  const [first] = args;
+  if (first === "version" && args.length === 1) return ["--version"];
+  const isHelp = first === "help";
+  if (!isHelp && !args.some((arg) => arg === "--help" || arg === "-h")) return args;
+  const words = args.slice(isHelp ? 1 : 0).filter((arg, i, all) => arg !== "--locale" && all[i - 1] !== "--locale");
+  const path: string[] = [];
+  let command = program;
+  for (const word of words) {
+    const next = command.commands.find((each) => each.name() === word);
+    if (!next) {
+      // What is no command here is an unknown one, whatever follows.
+      if (!word.startsWith("-") && command.commands.length) return [...path, word];
+      break;
+    }
+    path.push(word);
+    command = next;
+  }
+  return isHelp ? [...path, "--help"] : args;
+}
 
 async function run(args: readonly string[], shell: Shell, locale: Locale): Promise<number> {
   let status: number = EXIT.ok;
@@ -36,7 +61,7 @@ async function run(args: readonly string[], shell: Shell, locale: Locale): Promi
     },
   });
   try {
-    await program.parseAsync(args, { from: "user" });
+    await program.parseAsync(understood(args, program), { from: "user" });
   } catch (error) {
     // commander has already written its message.
     if (!(error instanceof CommanderError)) throw error;

@@ -1,5 +1,5 @@
 import type { Locale, Text } from "@genkan/controls/model/text";
-import { widthOf, wrap } from "@genkan/messages/layout";
+import { lay, widthOf, wrap } from "@genkan/messages/layout";
 import { type Argument, Help, type Option, Command as Program } from "commander";
 import { type Declared, DONE, EVALUATED, groups, type Lines, WRONG } from "./command.ts";
 import { defaultLedger } from "./ledger/path.ts";
@@ -56,7 +56,9 @@ export function documented(program: Program, commands: readonly Declared[], loca
     command.helpOption("-h, --help", words.helpOption[locale]);
     if (command.commands.length) command.helpCommand("help [command]", words.help[locale]);
     command.showHelpAfterError(path ? words.more(path)[locale] : words.all[locale]);
-    command.addHelpText("after", parts.map(({ heading, lines }) => `\n${heading}:\n${indented(lines)}`).join("\n"));
+    const width = program.configureHelp().helpWidth ?? WIDEST;
+    const text = parts.map(({ id, heading, lines }) => `\n${heading}:\n${fitted(id, lines, width, locale)}`);
+    command.addHelpText("after", text.join("\n"));
   }
   for (const [i, { path, group }] of commands.entries()) {
     if (!group) throw new Error(`${path} has no group`);
@@ -75,8 +77,9 @@ export function documented(program: Program, commands: readonly Declared[], loca
 /** How commander prints a help in a language. Its own words are English. */
 const helpIn = (locale: Locale): Partial<Help> =>
   locale === "en"
-    ? {}
+    ? { formatItem }
     : {
+        formatItem,
         styleTitle: (title) => titles[title] ?? title,
         styleUsage: translated,
         subcommandTerm: (command) => translated(new Help().subcommandTerm(command)),
@@ -107,7 +110,35 @@ function described({ description, argChoices, defaultValue, defaultValueDescript
   return more.length ? `${description} (${more.join("、")})` : description;
 }
 
-const indented = (lines: readonly string[]) => lines.map((line) => `  ${line}`).join("\n");
+/** The lines of a part, indented; where they are too wide for the terminal, broken again. */
+function fitted(id: PartId, lines: readonly string[], width: number, locale: Locale): string {
+  if (lines.every((line) => widthOf(line) + 2 <= width)) return lines.map((line) => `  ${line}`).join("\n");
+  const whole = id === "notes" ? sentencesIn(lines, locale) : lines;
+  return whole
+    .flatMap((line) => {
+      const [indent] = /^ */.exec(line) ?? [""];
+      return lay(`  ${indent}`, line.trimStart(), width);
+    })
+    .join("\n");
+}
+
+/** Notes are written in lines; a sentence that goes on in the next line is one text. */
+const sentencesIn = (lines: readonly string[], locale: Locale): string[] =>
+  lines.reduce<string[]>((texts, line) => {
+    const before = texts.at(-1);
+    if (before === undefined || /[.。:;]$/.test(before)) return [...texts, line];
+    return [...texts.slice(0, -1), `${before}${{ en: " ", ja: "" }[locale]}${line}`];
+  }, []);
+
+/** A terminal that is narrower has the description of an option beneath it, in columns. */
+const BESIDE = 72;
+
+/** An item of a list in a help: beside each other where there is room, else one below the other. */
+const formatItem: Help["formatItem"] = function (this: Help, term, termWidth, description, helper) {
+  const width = helper.helpWidth ?? WIDEST;
+  if (width >= BESIDE) return Help.prototype.formatItem.call(this, term, termWidth, description, helper);
+  return [...lay("  ", term, width), ...(description ? lay("      ", description, width) : [])].join("\n");
+};
 
 const has = (command: Program, option: string) => command.options.some(({ long }) => long === option);
 

@@ -45,11 +45,21 @@ function made<Value>(
   locale: Locale,
 ): Option {
   const option = new Option(flags, description[locale]).conflicts([...conflicts]);
-  if (choices) option.choices(choices.map(String));
+  if (choices) option.choices(choices.map(String)).argParser(oneOf(choices.map(String)));
   if (parse) option.argParser(explaining(parse, locale));
   suggested.set(option, suggestions);
   return option;
 }
+
+/** Reads one of some values, in capital or small letters. */
+const oneOf =
+  (choices: readonly string[]) =>
+  (text: string): string => {
+    const choice = choices.find((each) => each.toLowerCase() === text.toLowerCase());
+    // Worded as commander does, so that it is translated with the other mistakes of a call.
+    if (choice === undefined) throw new InvalidArgumentError(`Allowed choices are ${choices.join(", ")}.`);
+    return choice;
+  };
 
 /** An option that takes a value and may be left out. */
 export function optional(flags: string, description: Text): OptionOf<string | undefined>;
@@ -57,6 +67,21 @@ export function optional<Value>(flags: string, description: Text, reading: Readi
 export function optional(flags: string, description: Text, reading: Reading<unknown> = {}): OptionOf<unknown> {
   return { make: (_, locale) => made(flags, description, reading, locale) };
 }
+
+/** An option that may be given several times. */
+export const repeated = <Value>(
+  flags: string,
+  description: Text,
+  parse: (text: string) => Value,
+): OptionOf<readonly Value[] | undefined> => ({
+  make: (_, locale) => {
+    const read = explaining(parse, locale);
+    return new Option(flags, description[locale]).argParser((text: string, before: readonly Value[] | undefined) => [
+      ...(before ?? []),
+      read(text),
+    ]);
+  },
+});
 
 /** An option that must be given. Where it is not, a person at a terminal is asked for it. */
 export function required(flags: string, description: Text): OptionOf<string>;
@@ -108,7 +133,7 @@ export const argument = <Value extends string = string>(
 ): ArgumentOf<Value> => ({
   make(_, locale) {
     const made = new Argument(name, description[locale]);
-    if (choices) made.choices(choices);
+    if (choices) made.choices(choices).argParser(oneOf(choices));
     suggested.set(made, suggestions);
     return made;
   },
@@ -132,6 +157,7 @@ export const locale: OptionOf<Locale> = {
   make: (_, locale) =>
     new Option("--locale <locale>", { en: "language of the output", ja: "出力の言語" }[locale])
       .choices(locales)
+      .argParser(oneOf(locales))
       .default(locale, { en: "that of your terminal", ja: "ターミナルの言語" }[locale]),
 };
 
@@ -141,6 +167,16 @@ export const failOn = defaulted(
   "LOW",
   { choices: severities },
 );
+
+export const strict = flag("--strict", {
+  en: "findings that an exception accepts count as well",
+  ja: "例外により承認済みの検出結果も失敗として数える",
+});
+
+export const verbose = flag("-v, --verbose", {
+  en: "show everything, with evidence and steps",
+  ja: "すべての項目を、エビデンスと対応手順とともに表示する",
+});
 
 const ids = catalogue.map(({ id }) => id);
 

@@ -28,14 +28,23 @@ export class OutputError extends Error {
   }
 }
 
-/** An output of a command: stdout or stderr. */
+/** The bounds of a text's width, in columns: what is narrower or wider can't be read. */
+const NARROWEST = 40;
+const WIDEST = 200;
+
+/** What a command writes to: stdout or stderr. */
 export class Output {
   /** For Node's readline, which needs a stream. Everything else uses the methods. */
   readonly stream: OutputStream;
 
-  constructor(stream: OutputStream) {
+  /** The width that the environment asks for, in columns. */
+  readonly #columns: number;
+
+  /** @param env its `COLUMNS` goes before the width of the terminal, also where there is none */
+  constructor(stream: OutputStream, { COLUMNS = "" }: { readonly COLUMNS?: string | undefined } = {}) {
     this.stream = stream;
-    // Each write reports its own error. Without a listener, Node would also end the process.
+    this.#columns = /^[1-9]\d{0,3}$/.test(COLUMNS) ? Number(COLUMNS) : 0;
+    // Each write reports its own error. Node ends the process if nobody listens here as well.
     stream.on("error", () => {});
   }
 
@@ -64,9 +73,9 @@ export class Output {
     return this.stream.isTTY === true;
   }
 
-  /** The width of the terminal in columns; 80 if there is no terminal. */
+  /** How wide a text may be: as wide as the terminal, within bounds; 80 columns where there is none. */
   get columns(): number {
-    return this.stream.columns || 80;
+    return Math.min(WIDEST, Math.max(NARROWEST, this.#columns || this.stream.columns || 80));
   }
 
   /** A text in a colour; plain if this is not a terminal, or if NO_COLOR is set. */

@@ -7,15 +7,8 @@ import { UsageError } from "./exit.ts";
 import type { Recorded } from "./ledger/recorded.ts";
 
 /** What to import into Security Hub: the findings of the ledger, and the ones there that are resolved or gone. */
-export async function wantedImport({ ledger, subject, target }: Recorded, locale: Locale) {
-  const { lastRun, findings } = await ledger.read(subject.account);
-  // Without findings, everything in Security Hub would be archived.
-  if (!lastRun) {
-    throw new UsageError({
-      en: `Nothing has been evaluated for account ${subject.account} yet, so there is nothing to export. genkan watch --once evaluates it; --table NAME reads a deployment.`,
-      ja: `アカウント ${subject.account} はまだ一度も評価していないため、エクスポートするものがありません。genkan watch --once で評価できます。デプロイのテーブルは --table 名前 で読み取れます。`,
-    });
-  }
+export async function wantedImport({ standing, subject, target }: Recorded, locale: Locale) {
+  const { lastRun, findings } = standing;
   const region = await target.aws.region();
   const judged = { ...subject, region, evaluatedAt: lastRun.at, evaluations: findings };
   return explaining(region, async () => {

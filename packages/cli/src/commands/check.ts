@@ -1,5 +1,7 @@
-import { outputFormats, outputs } from "@genkan/messages/formats/index";
+import { outputs } from "@genkan/messages/formats/index";
 import { checkReport } from "@genkan/messages/formats/json";
+import { rows } from "@genkan/messages/formats/row";
+import { overview, sceneLines } from "@genkan/messages/overview";
 import { table } from "@genkan/messages/terminal";
 import { command, EVALUATED } from "../command.ts";
 import { configurationFor } from "../configuration.ts";
@@ -9,14 +11,16 @@ import {
   config,
   controls,
   failOn,
-  formatOption,
   identityCenterRegion,
   ledger,
   local,
   locale,
   optional,
+  strict,
   table as tableOption,
+  verbose,
 } from "../options.ts";
+import { expectReports, type Page, reportOptions, writeReports } from "../reports.ts";
 
 export const check = command({
   path: "check",
@@ -29,9 +33,11 @@ export const check = command({
     }),
     control: controls,
     config,
-    format: formatOption("table", "json", ...outputFormats),
+    verbose,
+    ...reportOptions,
     locale,
     failOn,
+    strict,
     region: awsRegion,
     identityCenterRegion,
     ledger,
@@ -60,7 +66,11 @@ export const check = command({
       "genkan check --control root-mfa-enabled --control root-access-key-absent",
       { en: "two controls only", ja: "2 つのコントロールだけを評価する" },
     ],
-    ["genkan check --format json --fail-on HIGH", { en: "for scripts and CI", ja: "スクリプトや CI で使う" }],
+    ["genkan check --format json --fail-on HIGH", { en: "for scripts", ja: "スクリプトで使う" }],
+    [
+      "genkan check --fail-on HIGH --output genkan.xml --output genkan.sarif",
+      { en: "for CI: JUnit and SARIF (docs/ci.en.md)", ja: "CI で使う: JUnit と SARIF (docs/ci.ja.md)" },
+    ],
     ["genkan check --scenario test/scenarios/sound.json", { en: "without AWS", ja: "AWS なしで試す" }],
     [
       "genkan check --config genkan.config.ts",
@@ -69,20 +79,34 @@ export const check = command({
   ],
   exit: EVALUATED,
   seeAlso: ["explain", "watch", "doctor"],
-  async run(shell, { format, failOn, ...choice }) {
-    const { stdout } = shell;
+  async run(shell, { failOn, strict = false, verbose = false, ...choice }) {
     const { locale } = choice;
+    expectReports(choice);
+    const gate = { failOn, strict };
+    const reader = { locale, timeZone: shell.timeZone };
     const { checkAccount } = await import("../check.ts");
-    const { result, home, region } = await checkAccount(shell, choice, await configurationFor(shell, choice));
-    const { evaluations } = result;
-    const { columns, paint } = stdout;
-    await stdout.write(
-      format === "table"
-        ? table(evaluations, { locale, timeZone: shell.timeZone, columns, paint, home })
-        : format === "json"
-          ? `${JSON.stringify(checkReport(result, locale), null, 2)}\n`
-          : outputs[format]({ ...result, region }, locale),
-    );
-    return exitStatus(evaluations, failOn);
+    const checked = await checkAccount(shell, choice, await configurationFor(shell, choice), {
+      named: choice.format === "table" && !choice.json,
+    });
+    const judged = { ...checked.judged, gate };
+    const { evaluations, home } = judged;
+    const people = ({ columns, paint }: Page) => {
+      const options = { ...reader, columns, home, gate, ...(paint && { paint }) };
+      const scene = sceneLines(checked.scene, options).join("\n");
+      const text = verbose
+        ? `\n${table(evaluations, options)}`
+        : overview(evaluations, { ...options, more: "genkan check -v" });
+      return `${scene}\n${text}`;
+    };
+    await writeReports(shell, choice, {
+      report: (format, page) =>
+        format === "table"
+          ? people(page)
+          : format === "json"
+            ? `${JSON.stringify(checkReport(judged, locale), null, 2)}\n`
+            : outputs[format](judged, locale),
+      rows: (fields) => rows(judged, fields, locale),
+    });
+    return exitStatus(evaluations, gate);
   },
 });

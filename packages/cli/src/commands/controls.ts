@@ -1,6 +1,11 @@
 import { knownControls } from "@genkan/controls/catalogue/index";
+import { lay } from "@genkan/messages/layout";
 import { command } from "../command.ts";
 import { flag, formatOption, locale } from "../options.ts";
+
+const SEVERITY_WIDTH = 8;
+/** What a title takes beside the id, in columns; less is hard to read. */
+const LEAST_TITLE = 24;
 
 export const controls = command({
   path: "controls",
@@ -43,10 +48,14 @@ export const controls = command({
       return 0;
     }
     const width = Math.max(...knownControls().map(({ id }) => id.length));
-    const rows = knownControls().map(
-      ({ id, severity, title }) => `${severity.padEnd(8)}  ${id.padEnd(width)}  ${title[locale]}\n`,
-    );
-    await stdout.write(rows.join(""));
+    const rows = knownControls().flatMap(({ id, severity, title }) => {
+      const row = `${severity.padEnd(SEVERITY_WIDTH)}  ${id.padEnd(width)}  `;
+      // A narrow terminal has the title beneath.
+      return row.length + LEAST_TITLE <= stdout.columns
+        ? lay(row, title[locale], stdout.columns)
+        : [...lay("", row.trimEnd(), stdout.columns), ...lay("  ", title[locale], stdout.columns)];
+    });
+    await stdout.write(`${rows.join("\n")}\n`);
     return 0;
   },
 });

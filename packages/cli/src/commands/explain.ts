@@ -2,7 +2,7 @@ import { rootTasks } from "@genkan/controls/domain/root-tasks";
 import { pageLink } from "@genkan/controls/model/console";
 import { answersOf, type Control, factsOf } from "@genkan/controls/model/control";
 import type { Locale } from "@genkan/controls/model/text";
-import { wrap } from "@genkan/messages/layout";
+import { lay } from "@genkan/messages/layout";
 import { remedyOf } from "@genkan/messages/sentence";
 import { command } from "../command.ts";
 import { controlArgument, formatOption, locale } from "../options.ts";
@@ -87,15 +87,15 @@ function asText(explanation: Explanation, { paint, columns }: Output): string {
   const page = consolePageOf(explanation);
   const answers = answersOf(control).map(({ framework, numbers }) => `${framework}: ${numbers.join(", ")}`);
   const width = Math.min(columns, 100);
-  const paragraph = (text: string, first = "  ", rest = first) =>
-    wrap(text, width - rest.length)
-      .map((line, i) => `${i ? rest : first}${line}\n`)
+  const paragraph = (text: string, prefix = "  ") =>
+    lay(prefix, text, width)
+      .map((line) => `${line}\n`)
       .join("");
   const section = (heading: keyof typeof headings, body: string) =>
     body && `\n${paint("bold", headings[heading][locale])}\n${body}`;
   const tasks = rootTasks.map(({ name, recognition }) => {
     const isRecognised = recognition === "documented" || recognition === "inferred";
-    return paragraph(`${name[locale]}${isRecognised ? "" : ` (${headings.declare[locale]})`}`, "  - ", "    ");
+    return paragraph(`${name[locale]}${isRecognised ? "" : ` (${headings.declare[locale]})`}`, "  - ");
   });
   return [
     `${paint("bold", id)}  ${severity}\n${paragraph(title[locale], "")}`,
@@ -103,18 +103,18 @@ function asText(explanation: Explanation, { paint, columns }: Output): string {
     section(
       "fix",
       remedyOf(control, locale)
-        .map((text, i) => paragraph(text, `  ${i + 1}. `, "     "))
-        .join("") + paragraph(`${page.name}: ${page.url}`, "  → ", "    "),
+        .map((text, i) => paragraph(text, `  ${i + 1}. `))
+        .join("") + paragraph(`${page.name}: ${page.url}`, "  → "),
     ),
     section(
       "verdicts",
       Object.entries(reasons)
-        .map(([code, { status }]) => `  ${status.padEnd(14)}  ${code}\n`)
+        .map(([code, { status }]) => paragraph(`${status.padEnd(14)}  ${code}`))
         .join(""),
     ),
     section("tasks", factsOf(control).includes("rootActivity") ? tasks.join("") : ""),
     section("limits", limits ? paragraph(limits[locale]) : ""),
-    section("reads", actions.map((action) => `  ${action}\n`).join("")),
-    section("frameworks", answers.map((answer) => `  ${answer}\n`).join("")),
+    section("reads", actions.map((action) => paragraph(action)).join("")),
+    section("frameworks", answers.map((answer) => paragraph(answer)).join("")),
   ].join("");
 }

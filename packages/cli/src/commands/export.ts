@@ -1,6 +1,6 @@
 import { securityHubActions } from "@genkan/aws/security-hub/actions";
 import { clean } from "@genkan/controls/model/text";
-import { type CommandGroup, command, WRONG } from "../command.ts";
+import { type CommandGroup, command, UNEVALUATED, WRONG } from "../command.ts";
 import { EXIT } from "../exit.ts";
 import { withRecorded } from "../ledger/recorded.ts";
 import { flag, recordedOptions } from "../options.ts";
@@ -48,27 +48,32 @@ const securityHub = command({
   exit: [
     { en: "0 Security Hub accepted everything", ja: "0 Security Hub がすべて受け付けた" },
     { en: "1 it refused some findings, which are listed", ja: "1 受け付けられなかったものがある (一覧を表示)" },
+    UNEVALUATED,
     WRONG,
   ],
   seeAlso: ["findings", "report"],
   run: (shell, { dryRun, ...choice }) =>
-    withRecorded(shell, choice, async (recorded) => {
-      const { stdout, stderr } = shell;
-      const { locale } = choice;
-      const { importRecorded, wantedImport } = await import("../security-hub.ts");
-      if (dryRun) {
-        await stdout.write(`${JSON.stringify(await wantedImport(recorded, locale), null, 2)}\n`);
-        return EXIT.ok;
-      }
-      const { region, taken, archived, refused } = await importRecorded(recorded, locale);
-      await stdout.write(words.sent(region, taken, archived)[locale]);
-      for (const { Id = "", ErrorCode = "", ErrorMessage = "" } of refused) {
-        stderr.say(
-          `genkan: ${words.refused[locale]} ${clean(Id, 512)}: ${clean(`${ErrorCode}: ${ErrorMessage}`, 500)}\n`,
-        );
-      }
-      return refused.length ? EXIT.nonCompliant : EXIT.ok;
-    }),
+    withRecorded(
+      shell,
+      { ...choice, ...(dryRun && { unevaluated: () => shell.stdout.write("[]\n") }) },
+      async (recorded) => {
+        const { stdout, stderr } = shell;
+        const { locale } = choice;
+        const { importRecorded, wantedImport } = await import("../security-hub.ts");
+        if (dryRun) {
+          await stdout.write(`${JSON.stringify(await wantedImport(recorded, locale), null, 2)}\n`);
+          return EXIT.ok;
+        }
+        const { region, taken, archived, refused } = await importRecorded(recorded, locale);
+        await stdout.write(words.sent(region, taken, archived)[locale]);
+        for (const { Id = "", ErrorCode = "", ErrorMessage = "" } of refused) {
+          stderr.say(
+            `genkan: ${words.refused[locale]} ${clean(Id, 512)}: ${clean(`${ErrorCode}: ${ErrorMessage}`, 500)}\n`,
+          );
+        }
+        return refused.length ? EXIT.nonCompliant : EXIT.ok;
+      },
+    ),
 });
 
 export const exporting: CommandGroup = {

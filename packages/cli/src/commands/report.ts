@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import type { Text } from "@genkan/controls/model/text";
-import { command } from "../command.ts";
+import { command, DONE_OR_UNEVALUATED } from "../command.ts";
 import { UsageError } from "../exit.ts";
 import { withRecorded } from "../ledger/recorded.ts";
 import { recordedOptions, required } from "../options.ts";
@@ -27,13 +27,14 @@ export const report = command({
     ["genkan report --html -", { en: "to stdout", ja: "標準出力に書き出す" }],
   ],
   files: [{ en: "the page that --html names", ja: "--html で指定したページ" }],
+  exit: DONE_OR_UNEVALUATED,
   seeAlso: ["findings", "history"],
   run: (shell, { html, ...choice }) =>
-    withRecorded(shell, choice, async ({ ledger, subject, target }) => {
+    withRecorded(shell, choice, async ({ ledger, standing, subject, target }) => {
       const { reportPage } = await import("@genkan/messages/report/page");
       const { locale } = choice;
       const { account } = subject;
-      const [standing, changes] = await Promise.all([ledger.read(account), ledger.history(account, CHANGES)]);
+      const changes = await ledger.history(account, CHANGES);
       const page = reportPage({ ...subject, standing, changes, at: target.now(), locale });
       if (html === "-") {
         await shell.stdout.write(page);

@@ -1,5 +1,7 @@
 import type { Ledger } from "@genkan/controls/engine/ledger";
 import type { Locale, Text } from "@genkan/controls/model/text";
+import { neverEvaluated } from "@genkan/messages/gate";
+import { EXIT } from "../exit.ts";
 import type { Shell } from "../shell.ts";
 import { subjectOf } from "../target/subject.ts";
 import { ambient } from "../target/target.ts";
@@ -25,7 +27,7 @@ type Work = (declaring: Declaring) => Promise<{ readonly value: unknown; readonl
 export const declare = (shell: Shell, choice: DeclarationChoice, work: Work): Promise<number> =>
   printed(shell, "writing", choice, work);
 
-/** Prints declarations in the ledger. @returns 0 */
+/** Reads what people have declared to the ledger, and prints it. @returns 0, or 3 where nothing has been evaluated yet */
 export const listDeclared = (shell: Shell, choice: DeclarationChoice, work: Work): Promise<number> =>
   printed(shell, "reading", choice, work);
 
@@ -45,5 +47,8 @@ async function printed(
   await using opened = await openPlace(shell, purpose, place, { aws, account, locale });
   const { value, text } = await work({ ledger: opened.ledger, account, now: target.now().getTime() });
   await shell.stdout.write(format === "json" ? `${JSON.stringify(value, null, 2)}\n` : `${text[locale]}\n`);
-  return 0;
+  if (purpose === "writing" || (await opened.ledger.read(account)).lastRun) return EXIT.ok;
+  // What is declared says nothing of what is so.
+  shell.stderr.say(`genkan: ${neverEvaluated(account)[locale]}\n`);
+  return EXIT.insufficientData;
 }

@@ -88,13 +88,6 @@ async function openTable(
   return { ledger: await openLedger(aws, table, region), async [Symbol.asyncDispose]() {} };
 }
 
-/** Finds the ledger in which runs are recorded. @throws UsageError that explains how to get findings, where there is none */
-export async function recordedPlace(shell: Shell, choice: LedgerChoice): Promise<Place> {
-  const place = await placeOf(shell, choice);
-  if (place.in === "file" && !existsSync(place.file)) throw new UsageError(words.missing(place.file));
-  return place;
-}
-
 /**
  * Finds the ledger whose declarations count when an account is evaluated: that of a deployment in another account says
  * nothing about it, and then it is the file of this machine.

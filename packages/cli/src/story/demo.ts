@@ -68,9 +68,9 @@ export async function startDemo(scenario: Scenario, reader: Reader, clock: Clock
     settings: defaultSettings,
     ledger,
     async publish(alert) {
-      const named = { ...alert, accountName: await alias() };
-      await publish(named);
-      alerts.push(named);
+      const withName = { ...alert, accountName: await alias() };
+      await publish(withName);
+      alerts.push(withName);
     },
     now: () => account.now(),
     newRunId,
