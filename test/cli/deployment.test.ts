@@ -39,7 +39,9 @@ describe("in the folder of a deployment", () => {
     expect(await listed()).toBe(1);
     expect(await listed("--table", TABLE, "--region", REGION)).toBe(1);
     expect(await listed("--local")).toBe(0);
-    expect((await genkan("planned-use", "list", "--locale", "ja")).err).toMatch(/デプロイ production、テーブル .* --local/);
+    expect((await genkan("planned-use", "list", "--locale", "ja")).err).toMatch(
+      /デプロイ production、テーブル .* --local/,
+    );
   });
 
   test.each(["findings", "history", "activity"])("genkan %s reads its table", async (command) => {
@@ -70,7 +72,10 @@ describe("in the folder of a deployment", () => {
     const other = { ...outputs, topic: TOPIC.replace("111122223333", "999988887777") };
     const { genkan } = inFolder(other);
     const { status, err } = await genkan("findings");
-    expect([status, err]).toEqual([2, expect.stringMatching(/is in account 999988887777, and .* account 111122223333/)]);
+    expect([status, err]).toEqual([
+      2,
+      expect.stringMatching(/is in account 999988887777, and .* account 111122223333/),
+    ]);
     const check = await genkan("check", "--control", "root-mfa-enabled");
     expect([check.status, check.err]).toEqual([0, expect.stringContaining("another account (999988887777)")]);
     const doctor = JSON.parse((await genkan("doctor", "--format", "json")).out);

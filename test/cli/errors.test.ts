@@ -64,7 +64,10 @@ function expectClear({ status, out, err }: Ended, what: RegExp, next: RegExp) {
 
 describe("an error says what is wrong, and the next command", () => {
   const ledger = () => join(folder, "empty.db");
+  const evaluated = () => join(folder, "evaluated.db");
   beforeAll(async () => {
+    const watch = ["watch", "--once", "--control", "root-mfa-enabled", "--ledger", evaluated()];
+    expect((await run(watch)).status).toBe(0);
     // A statement makes a ledger, and no run has been yet.
     const add = ["planned-use", "add", "--owner", "hanako", "--reason", "tax", "--ledger", ledger()];
     expect((await run(add)).status).toBe(0);
@@ -113,6 +116,12 @@ describe("an error says what is wrong, and the next command", () => {
       () => ({ args: ["check", "--region", "tokyo"] }),
       /Give a Region such as us-east-1/,
       /genkan check --help/,
+    ],
+    [
+      "a Region that is misspelt",
+      () => ({ args: ["check", "--region", "us-esat-1"] }),
+      /'us-esat-1' is invalid/,
+      /Did you mean us-east-1\?/,
     ],
     [
       "a Region of the environment that is none",
@@ -180,7 +189,7 @@ describe("an error says what is wrong, and the next command", () => {
     ],
     [
       "a place where no report can be written",
-      () => ({ args: ["report", "--html", join(folder, "nowhere", "r.html"), "--ledger", ledger()] }),
+      () => ({ args: ["report", "--html", join(folder, "nowhere", "r.html"), "--ledger", evaluated()] }),
       /can't be written to .*r\.html \(ENOENT\)/,
       /genkan report --html -/,
     ],
@@ -191,7 +200,7 @@ describe("an error says what is wrong, and the next command", () => {
 
   test("an empty ledger", async () => {
     const { status, out } = await run(["findings", "--ledger", ledger()]);
-    expect([status, out]).toEqual([0, expect.stringContaining("genkan watch --once")]);
+    expect([status, out]).toEqual([3, expect.stringContaining("genkan watch --once")]);
   });
 
   test("a ledger in a folder that can't be made", async () => {

@@ -56,8 +56,14 @@ describe("without a terminal", () => {
         "--by <name>",
       ],
     ],
-    [["exception", "add", "--owner", "hanako"], ["--control <id>", "--reason <text>", "--days <days>"]],
-    [["planned-use", "add"], ["--owner <name>", "--reason <text>"]],
+    [
+      ["exception", "add", "--owner", "hanako"],
+      ["--control <id>", "--reason <text>", "--days <days>"],
+    ],
+    [
+      ["planned-use", "add"],
+      ["--owner <name>", "--reason <text>"],
+    ],
   ])("genkan %j names all that is missing at once", async (args, missing) => {
     const { status, out, err } = await openTerminal().genkan(...args);
     expect([status, out]).toEqual([2, ""]);

@@ -1,8 +1,8 @@
 import { unwatchFile, watchFile } from "node:fs";
 import { readFile } from "node:fs/promises";
+import type { Locale, Text } from "@genkan/controls/model/text";
 import { type Sandbox, startSandbox } from "@genkan/sandbox/sandbox";
 import { parseScenario, ScenarioError } from "@genkan/sandbox/scenario";
-import type { Locale, Text } from "@genkan/controls/model/text";
 import { UsageError } from "./exit.ts";
 import { practice, practiceScenario, startPractice } from "./practice.ts";
 import type { Shell } from "./shell.ts";

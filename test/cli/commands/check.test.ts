@@ -69,7 +69,9 @@ test("speaks Japanese when the terminal does, or when told to", async () => {
   expect((await japanese.genkan("check", "--scenario", scenarioFile("fresh"))).out).toContain(
     "ルートユーザーに MFA が設定されておらず",
   );
-  expect((await run("check", "--scenario", scenarioFile("fresh"), "--locale", "ja")).out).toContain("次の順に対応してください");
+  expect((await run("check", "--scenario", scenarioFile("fresh"), "--locale", "ja")).out).toContain(
+    "次の順に対応してください",
+  );
 });
 
 describe.each(locales)("in %s", (locale) => {

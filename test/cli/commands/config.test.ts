@@ -11,7 +11,8 @@ function terminalWith(text: string | null) {
   if (text !== null) writeFileSync(join(home, "genkan.config.ts"), text);
   return openTerminal({ home, aws: { region: "us-east-1" } });
 }
-const defined = (settings: string) => `import { defineConfig } from "${stacks}"; export default defineConfig(${settings});`;
+const defined = (settings: string) =>
+  `import { defineConfig } from "${stacks}"; export default defineConfig(${settings});`;
 
 describe("genkan config validate, without AWS", () => {
   test("a configuration that can be deployed", async () => {
@@ -46,7 +47,10 @@ describe("genkan config validate, without AWS", () => {
     const broken = await terminalWith("export default {").genkan("config", "validate");
     expect([broken.status, broken.out]).toEqual([2, expect.stringMatching(/can't\s+be loaded/)]);
     const none = await terminalWith(null).genkan("config", "validate");
-    expect([none.status, none.err]).toEqual([2, expect.stringContaining("There is no genkan.config.ts in this folder")]);
+    expect([none.status, none.err]).toEqual([
+      2,
+      expect.stringContaining("There is no genkan.config.ts in this folder"),
+    ]);
   });
 });
 

@@ -27,8 +27,7 @@ const readers = [
 describe.each(readers)("where nothing has been evaluated, genkan %s %s %s", (...args) => {
   test.each(["with a ledger", "without one"])("ends with 3 and one sentence, %s", async (ledger) => {
     const { genkan, home } = openTerminal();
-    if (ledger === "with a ledger")
-      await genkan("planned-use", "add", "--owner", "hanako", "--reason", "tax");
+    if (ledger === "with a ledger") await genkan("planned-use", "add", "--owner", "hanako", "--reason", "tax");
     const { status, out, err } = await genkan(...args);
     expect(status).toBe(3);
     const sentence = /Nothing has been evaluated for account 111122223333 yet, so nothing is known\./g;

@@ -34,7 +34,9 @@ test("the first look names what is not well", async () => {
   const { genkan } = openTerminal({ change: { root: { mfaDevices: null } } });
   await genkan("watch", "--once");
   const { out } = await genkan("history", "--locale", "ja");
-  expect(out).toMatch(/^\S+ \S+ UTC {2}最初の評価: 非準拠 2、準拠 14、対象外 2\n {2}✖ CRITICAL root-mfa-enabled · ✖ MEDIUM root-hardware/);
+  expect(out).toMatch(
+    /^\S+ \S+ UTC {2}最初の評価: 非準拠 2、準拠 14、対象外 2\n {2}✖ CRITICAL root-mfa-enabled · ✖ MEDIUM root-hardware/,
+  );
 });
 
 test("history reads a table or a file, not both", async () => {
