@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { AwsOptions } from "@genkan/aws/clients";
+import type { Environment } from "@genkan/cli/shell";
 import { simulate } from "@genkan/sandbox/sandbox";
 import { readScenario } from "@genkan/sandbox/scenario";
 import { HttpResponse } from "@smithy/core/protocols";
@@ -50,8 +51,8 @@ const here: AwsOptions = { region: "us-east-1", credentials, requestHandler };
 const refused = (region: string): AwsOptions => ({ region, credentials, requestHandler: { handle } });
 const topic = "arn:aws:sns:us-east-1:111122223333:nowhere";
 
-const run = (args: readonly string[], aws: AwsOptions = here) =>
-  openTerminal({ aws, clock, home: folder }).genkan(...args);
+const run = (args: readonly string[], aws: AwsOptions = here, env: Environment = {}) =>
+  openTerminal({ aws, clock, env, home: folder }).genkan(...args);
 
 /** What a person needs of an error: what is wrong and the next command, in few lines, and no stack. */
 function expectClear({ status, out, err }: Ended, what: RegExp, next: RegExp) {
@@ -63,14 +64,9 @@ function expectClear({ status, out, err }: Ended, what: RegExp, next: RegExp) {
 }
 
 describe("an error says what is wrong, and the next command", () => {
-  const ledger = () => join(folder, "empty.db");
-  const evaluated = () => join(folder, "evaluated.db");
+  const ledger = () => join(folder, "ledger.db");
   beforeAll(async () => {
-    const watch = ["watch", "--once", "--control", "root-mfa-enabled", "--ledger", evaluated()];
-    expect((await run(watch)).status).toBe(0);
-    // A statement makes a ledger, and no run has been yet.
-    const add = ["planned-use", "add", "--owner", "hanako", "--reason", "tax", "--ledger", ledger()];
-    expect((await run(add)).status).toBe(0);
+    expect((await run(["watch", "--once", "--control", "root-mfa-enabled", "--ledger", ledger()])).status).toBe(0);
   });
 
   const file = (name: string, content: string) => {
@@ -78,7 +74,7 @@ describe("an error says what is wrong, and the next command", () => {
     writeFileSync(path, content);
     return path;
   };
-  test.each<[string, () => { args: string[]; aws?: AwsOptions }, RegExp, RegExp]>([
+  test.each<[string, () => { args: string[]; aws?: AwsOptions; env?: Environment }, RegExp, RegExp]>([
     [
       "no credentials",
       () => ({ args: ["check"], aws: { region: "us-east-1" } }),
@@ -100,6 +96,18 @@ describe("an error says what is wrong, and the next command", () => {
       /aws configure export-credentials --profile NAME/,
     ],
     [
+      "a profile that is not there",
+      () => {
+        const config = file("profiles", "[default]\nregion = us-east-1\n[profile prod]\n[sso-session x]\n");
+        const env = { AWS_PROFILE: "nope", AWS_CONFIG_FILE: config };
+        for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
+        onTestFinished(() => void vi.unstubAllEnvs());
+        return { args: ["check"], aws: { region: "us-east-1" }, env };
+      },
+      /^genkan: There is no AWS profile "nope"\./,
+      /profiles has: default, prod\.$/m,
+    ],
+    [
       "expired credentials",
       () => ({ args: ["check"], aws: refused("eu-west-1") }),
       /credentials have expired/,
@@ -118,7 +126,7 @@ describe("an error says what is wrong, and the next command", () => {
       /genkan check --help/,
     ],
     [
-      "a Region that is misspelt",
+      "a Region with a mistake",
       () => ({ args: ["check", "--region", "us-esat-1"] }),
       /'us-esat-1' is invalid/,
       /Did you mean us-east-1\?/,
@@ -139,6 +147,15 @@ describe("an error says what is wrong, and the next command", () => {
       /--region.*genkan doctor/s,
     ],
     [
+      "an AWS that can't be reached, to a check",
+      () => ({
+        args: ["check", "--format", "junit"],
+        aws: { region: "us-east-1", credentials, endpoint: "http://127.0.0.1:9" },
+      }),
+      /^genkan: AWS could not be reached for sts:GetCallerIdentity \(.*ECONNREFUSED.*\)\. .*Nothing was evaluated\.\n$/,
+      /--region.*genkan doctor/s,
+    ],
+    [
       "a control that is none",
       () => ({ args: ["explain", "root-mfa"] }),
       /no control "root-mfa"/,
@@ -151,6 +168,19 @@ describe("an error says what is wrong, and the next command", () => {
       /genkan check --help/,
     ],
     ["a command that is none", () => ({ args: ["chekc"] }), /unknown command 'chekc'/, /Did you mean check/],
+    [
+      "the help of a command that is none",
+      () => ({ args: ["chekc", "--help"] }),
+      /unknown command/,
+      /Did you mean check/,
+    ],
+    ["help on a command that is none", () => ({ args: ["help", "chekc"] }), /unknown command/, /Did you mean check/],
+    [
+      "the help of a subcommand that is none",
+      () => ({ args: ["exception", "lst", "-h"] }),
+      /unknown command 'lst'/,
+      /Did you mean list/,
+    ],
     [
       "a scenario that is not there",
       () => ({ args: ["check", "--scenario", "nowhere.json"] }),
@@ -189,18 +219,13 @@ describe("an error says what is wrong, and the next command", () => {
     ],
     [
       "a place where no report can be written",
-      () => ({ args: ["report", "--html", join(folder, "nowhere", "r.html"), "--ledger", evaluated()] }),
+      () => ({ args: ["report", "--html", join(folder, "nowhere", "r.html"), "--ledger", ledger()] }),
       /can't be written to .*r\.html \(ENOENT\)/,
       /genkan report --html -/,
     ],
   ])("%s", async (_, call, what, next) => {
-    const { args, aws } = call();
-    expectClear(await run(args, aws), what, next);
-  });
-
-  test("an empty ledger", async () => {
-    const { status, out } = await run(["findings", "--ledger", ledger()]);
-    expect([status, out]).toEqual([3, expect.stringContaining("genkan watch --once")]);
+    const { args, aws, env } = call();
+    expectClear(await run(args, aws, env), what, next);
   });
 
   test("a ledger in a folder that can't be made", async () => {

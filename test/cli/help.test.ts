@@ -1,10 +1,11 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { commands } from "@genkan/cli/commands/index";
 import { manualOf } from "@genkan/cli/manual";
 import { programOf } from "@genkan/cli/program";
 import { processShell } from "@genkan/cli/shell";
 import type { Locale } from "@genkan/controls/model/text";
+import { locales } from "@genkan/controls/model/text";
 import stringWidth from "string-width";
 import { describe, expect, test } from "vitest";
 import { openTerminal } from "./terminal.ts";
@@ -152,4 +153,31 @@ test("the examples run, one after the other, on a simulated account", async () =
     expect(err).not.toMatch(/\n\s+at /);
   }
   expect(existsSync(page)).toBe(true);
+});
+
+test.each(["40", "60", "80"])("the help keeps to a terminal of %s columns", async (columns) => {
+  const terminal = openTerminal({ env: { COLUMNS: columns } });
+  for (const locale of locales) {
+    for (const path of ["", "check", "exception", "exception add", "export security-hub", "replay"]) {
+      const { out } = await terminal.genkan(...path.split(" ").filter(Boolean), "--help", "--locale", locale);
+      // How a command is called stays on one line.
+      const [, ...lines] = out.split("\n");
+      const wide = lines.filter((line) => stringWidth(line) > Number(columns));
+      expect(wide).toEqual([]);
+    }
+  }
+});
+
+test("genkan version, -V and --version print the version of the package", async () => {
+  const { version } = JSON.parse(readFileSync(`${root}package.json`, "utf8"));
+  for (const args of [["version"], ["-V"], ["--version"]])
+    expect(await openTerminal().genkan(...args)).toEqual({ status: 0, out: `${version}\n`, err: "" });
+});
+
+test("genkan help COMMAND prints the help of that command, also of one below a group", async () => {
+  for (const path of ["check", "exception add"]) {
+    const help = await openTerminal().genkan("help", ...path.split(" "));
+    expect(help).toEqual(await openTerminal().genkan(...path.split(" "), "--help"));
+    expect(help.out).toContain(`Usage: genkan ${path} `);
+  }
 });

@@ -123,12 +123,16 @@ function fitted(id: PartId, lines: readonly string[], width: number, locale: Loc
 }
 
 /** Notes are written in lines; a sentence that goes on in the next line is one text. */
-const sentencesIn = (lines: readonly string[], locale: Locale): string[] =>
-  lines.reduce<string[]>((texts, line) => {
+function sentencesIn(lines: readonly string[], locale: Locale): readonly string[] {
+  const joint = { en: " ", ja: "" }[locale];
+  const texts: string[] = [];
+  for (const line of lines) {
     const before = texts.at(-1);
-    if (before === undefined || /[.。:;]$/.test(before)) return [...texts, line];
-    return [...texts.slice(0, -1), `${before}${{ en: " ", ja: "" }[locale]}${line}`];
-  }, []);
+    if (before === undefined || /[.。:;]$/.test(before)) texts.push(line);
+    else texts[texts.length - 1] = before + joint + line;
+  }
+  return texts;
+}
 
 /** A terminal that is narrower has the description of an option beneath it, in columns. */
 const BESIDE = 72;

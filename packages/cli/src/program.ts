@@ -1,4 +1,5 @@
 import type { Locale } from "@genkan/controls/model/text";
+import { tool } from "@genkan/messages/tool";
 import { Command as Program } from "commander";
 import type { Command, Declared, Options } from "./command.ts";
 import { useConfiguredControls } from "./configuration.ts";
@@ -23,7 +24,7 @@ interface Running {
 export function programOf(shell: Shell, commands: readonly Declared[], { locale, finish, help }: Running): Program {
   const program = new Program("genkan")
     .description(words.description[locale])
-    .version("0.1.0", "-V, --version", words.version[locale])
+    .version(tool.version, "-V, --version", words.version[locale])
     .addOption(localeOption.make(shell.env, locale))
     .configureHelp({ helpWidth: Math.min(shell.stdout.columns, WIDEST) })
     .configureOutput({

@@ -8,8 +8,9 @@ import { InvalidValue, UsageError } from "./exit.ts";
 
 /** Parses the name of a Region. Whether AWS has that Region is not known before a call. */
 export function region(text: string): string {
-  if (REGION.test(text)) return text;
-  const near = nearestTo(text, defaultRegions);
+  const name = text.toLowerCase();
+  if (REGION.test(name)) return name;
+  const near = nearestTo(name, defaultRegions);
   throw new InvalidValue({
     en: `Give a Region such as us-east-1 or ap-northeast-1.${near === null ? "" : ` Did you mean ${near}?`}`,
     ja: `us-east-1 や ap-northeast-1 のようなリージョン名を指定します。${near === null ? "" : `もしかして: ${near}`}`,
@@ -18,14 +19,15 @@ export function region(text: string): string {
 
 /** The control with an id. @throws UsageError that names the most similar id */
 export function controlOfId(id: string): Control {
-  const found = controlOf(id);
+  const found = controlOf(id.toLowerCase());
   if (found) return found;
   throw new UsageError(noControl(id));
 }
 
 /** Reads the id of a control. @throws InvalidValue naming the nearest id */
 export function controlId(id: string): string {
-  if (controlOf(id)) return id;
+  const found = controlOf(id.toLowerCase());
+  if (found) return found.id;
   throw new InvalidValue(noControl(id));
 }
 

@@ -64,6 +64,14 @@ test("says what is wrong with an exception", async () => {
     [[...except, "366", "--control", "root-mfa-enabled"], "from 1 to 365"],
     [[...except, "9", "--control", "root-mfa"], "Did you mean root-mfa-enabled?"],
     [[...except, "9", "--control", "iam-user-mfa-enabled", "--resource", "alice"], "AWS::IAM::User/alice"],
+    [
+      [...except, "9", "--control", "root-hardware-mfa-enabled", "--resource", "AWS::IAM::User/ghost"],
+      "evaluates the account itself, never AWS::IAM::User. Leave out --resource.",
+    ],
+    [
+      [...except, "9", "--control", "iam-user-mfa-enabled", "--resource", "AWS::IAM::Role/admin"],
+      "evaluates AWS::IAM::User, never AWS::IAM::Role.",
+    ],
   ] as const) {
     const { status, err } = await openTerminal().genkan(...args);
     expect([status, err]).toEqual([2, expect.stringContaining(complaint)]);
@@ -77,4 +85,24 @@ test("a list without a ledger is empty, says that nothing has been evaluated, an
   expect(existsSync(join(home, ".local"))).toBe(false);
   const named = await genkan("exception", "list", "--ledger", join(home, "none.db"));
   expect([named.status, named.err]).toEqual([2, expect.stringMatching(/no ledger .*none\.db/)]);
+});
+
+test("warns of an exception that accepts nothing", async () => {
+  const { genkan } = openTerminal({ change: { iamUsers: [{ name: "alice", password: true }] } });
+  const add = (user: string) =>
+    genkan(
+      ...["exception", "add", "--owner", "hanako", "--reason", "tax", "--days", "9"],
+      "--control",
+      "IAM-user-MFA-enabled",
+      "--resource",
+      `AWS::IAM::User/${user}`,
+    );
+  // Before the first run, nobody knows.
+  expect(await add("ghost")).toMatchObject({ status: 0, err: "" });
+  await genkan("watch", "--once");
+  expect(await add("ghost")).toMatchObject({
+    status: 0,
+    err: expect.stringContaining("found nothing that this exception"),
+  });
+  expect(await add("alice")).toMatchObject({ status: 0, err: "" });
 });

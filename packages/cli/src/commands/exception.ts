@@ -1,4 +1,8 @@
-import { EXCEPTION_DAYS, type Exception, exceptionKey } from "@genkan/controls/engine/exception";
+import { catalogue } from "@genkan/controls/catalogue/index";
+import { EXCEPTION_DAYS, type Exception, exceptionFor, exceptionKey } from "@genkan/controls/engine/exception";
+import type { Control } from "@genkan/controls/model/control";
+import { ACCOUNT_TYPE, type Resource } from "@genkan/controls/model/evaluation";
+import type { Text } from "@genkan/controls/model/text";
 import { DAY } from "@genkan/controls/model/time";
 import { type CommandGroup, command } from "../command.ts";
 import { UsageError } from "../exit.ts";
@@ -39,8 +43,10 @@ const add = command({
   ],
   seeAlso: ["exception list", "findings"],
   async run(shell, options) {
+    const control = controlOfId(options.control);
+    expectResource(control, options.resource);
     const accepted = {
-      control: controlOfId(options.control).id,
+      control: control.id,
       resource: options.resource ?? null,
       reason: options.reason,
       owner: options.owner,
@@ -49,6 +55,9 @@ const add = command({
       const expires = new Date(now + options.days * DAY).toISOString();
       const exception: Exception = { ...accepted, expires };
       await ledger.putException(account, exception);
+      const { lastRun, findings } = await ledger.read(account);
+      if (lastRun && !findings.some((finding) => exceptionFor(finding, [exception], new Date(now).toISOString())))
+        shell.stderr.say(`genkan: ${words.unmatched(nameOf(exception))[options.locale]}\n`);
       const name = nameOf(exception);
       return {
         value: { account, ...exception },
@@ -62,6 +71,32 @@ The finding does not change, and you are notified when the exception ends. To en
     });
   },
 });
+
+/**
+ * Refuses a resource of a type that a control never finds NON_COMPLIANT: the exception would accept nothing. The types of a
+ * user's own control are not known.
+ * @throws UsageError
+ */
+function expectResource({ id, resourceType }: Control, resource: Resource | undefined): void {
+  const type = resourceType ?? (catalogue.some((control) => control.id === id) ? ACCOUNT_TYPE : undefined);
+  if (!resource || type === undefined || type === resource.type) return;
+  const own = type === ACCOUNT_TYPE;
+  throw new UsageError({
+    en: own
+      ? `${id} evaluates the account itself, never ${resource.type}. Leave out --resource.`
+      : `${id} evaluates ${type}, never ${resource.type}. Give --resource '${type}/ID', or leave it out for all.`,
+    ja: own
+      ? `${id} はアカウント自体を評価し、${resource.type} は評価しません。--resource を外してください。`
+      : `${id} は ${type} を評価し、${resource.type} は評価しません。--resource '${type}/ID' と指定するか、すべてを対象にする場合は省略します。`,
+  });
+}
+
+const words = {
+  unmatched: (name: string): Text => ({
+    en: `the last run found nothing that this exception on ${name} covers; genkan findings shows what there is`,
+    ja: `最後の実行に、この例外 (${name}) に当てはまる検出結果はありません。検出結果は genkan findings で確認できます`,
+  }),
+};
 
 const list = command({
   path: "exception list",
