@@ -156,6 +156,16 @@ const ATTEMPTS = 4;
 
 /** The SDK warns on the console, in nine lines, where the environment names two credentials. */
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
+/**
+ * What says where and how to reach AWS over HTTP. With a request handler in place of HTTP it says nothing, and to look
+ * for it in the environment and in the shared configuration files costs each client as much as a call.
+ */
+const WITHOUT_HTTP = {
+  ignoreConfiguredEndpointUrls: true,
+  useFipsEndpoint: false,
+  useDualstackEndpoint: false,
+  defaultsMode: "legacy",
+} as const;
 
 const clientConfig = (
   { endpoint, credentials, requestHandler, deadline = DEADLINE, clock = systemClock }: AwsOptions,
@@ -165,6 +175,7 @@ const clientConfig = (
   ...(endpoint ? { endpoint } : {}),
   ...(credentials ? { credentials } : {}),
   logger: silent,
+  ...(requestHandler ? WITHOUT_HTTP : {}),
   maxAttempts: ATTEMPTS,
   retryStrategy: new ClockedRetries(ATTEMPTS, clock),
   requestHandler: (requestHandler as Record<string, unknown> | undefined) ?? {

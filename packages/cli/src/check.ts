@@ -65,9 +65,13 @@ export async function checkAccount(
   const done = shell.stderr.progress(asking[choice.locale]);
   const at = target.now();
   const name = named ? accountAlias(target.aws) : null;
-  const { subject, evaluations, home, caller } = await evaluated(shell, target, choice, configuration, at).finally(
-    done,
-  );
+  const { subject, evaluations, home, caller } = await evaluated({
+    shell,
+    target,
+    choice,
+    configuration,
+    at,
+  }).finally(done);
   const [apiCalls, region] = [totalCalls(target.aws), await target.aws.region()];
   const { scenario } = choice;
   return {
@@ -87,13 +91,16 @@ async function targetFor(shell: Shell, { scenario, region }: CheckChoice): Promi
   return simulated(shell, scenario, { region });
 }
 
-async function evaluated(
-  shell: Shell,
-  { aws }: Target,
-  choice: CheckChoice,
-  { controls, settings }: Configuration,
-  at: Date,
-): Promise<Evaluated> {
+interface Checking {
+  readonly shell: Shell;
+  readonly target: Target;
+  readonly choice: CheckChoice;
+  readonly configuration: Configuration;
+  readonly at: Date;
+}
+
+async function evaluated({ shell, target: { aws }, choice, configuration, at }: Checking): Promise<Evaluated> {
+  const { controls, settings } = configuration;
   let account: Awaited<ReturnType<typeof accountOf>>;
   try {
     account = await accountOf(aws);

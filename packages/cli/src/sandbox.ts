@@ -5,7 +5,7 @@ import { type Sandbox, startSandbox } from "@genkan/sandbox/sandbox";
 import { parseScenario, ScenarioError } from "@genkan/sandbox/scenario";
 import { UsageError } from "./exit.ts";
 import { practice, practiceScenario, startPractice } from "./practice.ts";
-import type { Shell } from "./shell.ts";
+import { type Shell, stopped } from "./shell.ts";
 import { readScenarioFile, scenarioComplaint } from "./target/scenario-file.ts";
 
 interface SandboxChoice {
@@ -24,7 +24,7 @@ export async function serveSandbox(shell: Shell, { scenario: file, port = 0, loc
   await shell.stdout.write(`${paragraphs.map((paragraph) => paragraph[locale]).join("\n\n")}\n`);
   if (file) reloadOnChange(shell, file, sandbox, locale);
   const monitor = file ? null : await startPractice(shell, sandbox, locale);
-  await aborted(stop);
+  await stopped(stop);
   await monitor?.[Symbol.asyncDispose]();
   if (file) unwatchFile(file);
   await sandbox.close();
@@ -52,12 +52,6 @@ function reloadOnChange({ stderr }: Shell, file: string, { account }: Sandbox, l
     }
   });
 }
-
-const aborted = (signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener("abort", () => resolve(), { once: true });
-  });
 
 const environment = (endpoint: string) =>
   `  export AWS_ENDPOINT_URL=${endpoint} AWS_REGION=us-east-1 AWS_ACCESS_KEY_ID=simulated AWS_SECRET_ACCESS_KEY=simulated

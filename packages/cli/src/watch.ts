@@ -101,6 +101,7 @@ function worldOf(watch: Watch, account: Account, ledger: SqliteLedger): World {
     },
     now: target.now,
     newRunId,
+    ...(choice.once ? {} : { everySeconds: choice.every / 1_000 }),
   };
 }
 

@@ -9,7 +9,7 @@ import { classify } from "@genkan/controls/domain/root-activity";
 import { classifiedOf, endsOf } from "@genkan/controls/engine/activity";
 import { settingsWith } from "@genkan/controls/engine/evaluate";
 import type { Change } from "@genkan/controls/engine/finding";
-import type { Ledger, Standing } from "@genkan/controls/engine/ledger";
+import type { Standing } from "@genkan/controls/engine/ledger";
 import { publishUnsent } from "@genkan/controls/engine/publish";
 import { respond } from "@genkan/controls/engine/respond";
 import { record as recordRun } from "@genkan/controls/engine/run";
@@ -142,8 +142,8 @@ function worldOf(
 }
 
 /** Records the state before the events: from the chosen ledger, or with a first run. */
-async function recordBaseline({ shell, choice, target, simulation, ledger }: Setting, world: World): Promise<void> {
-  if (await copied(shell, target, ledger, world.subject.account, simulation ? null : choice)) return;
+async function recordBaseline(setting: Setting, world: World): Promise<void> {
+  if (!setting.simulation && (await copied(setting, world.subject.account))) return;
   await recordRun(world, knownControls());
   // A replay does not show the alert of the baseline.
   await publishUnsent({ ...world, publish: async () => {} });
@@ -272,14 +272,7 @@ const setClock = ({ account }: SimulatedTarget, time: number): void =>
  * Copies the state of an account from the chosen ledger into the one in memory; from this machine's ledger, if it
  * exists, when none is chosen. @returns whether there was a run to start from
  */
-async function copied(
-  shell: Shell,
-  { aws }: Target,
-  memory: Ledger,
-  account: string,
-  choice: (LedgerChoice & { readonly locale: Locale }) | null,
-): Promise<boolean> {
-  if (!choice) return false;
+async function copied({ shell, choice, target: { aws }, ledger: memory }: Setting, account: string): Promise<boolean> {
   const opening = { aws, account, locale: choice.locale };
   await using opened = await openPlace(shell, "reading", await standingPlace(shell, choice, opening), opening);
   const { lastRun, findings, activity, signIns, exceptions, plannedUses, attestations } =
