@@ -28,6 +28,8 @@ export function manPage(...[program, commands, locale]: Parameters<typeof manual
   return `${[
     ".\\\" Generated from packages/cli/src by npm run docs; don't edit.",
     '.TH GENKAN 1 "" "" "Genkan"',
+    // Japanese has no spaces that could be stretched to fill a line.
+    ".ad l",
     `.SH "${text(words.name[locale])}"`,
     text(`genkan - ${words.what[locale]}`),
     `.SH "${text(words.synopsis[locale])}"`,

@@ -1,4 +1,5 @@
 import { tamperRules } from "@genkan/aws/event-rules/tampering";
+import { defaultRegions } from "@genkan/controls/model/partition";
 import type { Text } from "@genkan/controls/model/text";
 import {
   ConfigError,
@@ -39,13 +40,6 @@ const examples: Readonly<Record<string, string>> = {
   reserveConcurrency: "true",
   tags: '{ team: "platform" }',
 };
-
-/** The Regions that are enabled in every account of the partition `aws`. */
-const DEFAULT_REGIONS = [
-  ...["us-east-1", "us-east-2", "us-west-1", "us-west-2", "ca-central-1", "sa-east-1"],
-  ...["eu-central-1", "eu-north-1", "eu-west-1", "eu-west-2", "eu-west-3"],
-  ...["ap-northeast-1", "ap-northeast-2", "ap-northeast-3", "ap-south-1", "ap-southeast-1", "ap-southeast-2"],
-];
 
 /**
  * EventBridge's limit for a pattern, in characters:
@@ -94,7 +88,7 @@ const settings = z.strictObject({
       /**
        * The Regions where root may act: every enabled Region of the account. The deployment's own is always watched.
        */
-      regions: z.array(region).max(40).default(DEFAULT_REGIONS),
+      regions: z.array(region).max(40).default([...defaultRegions]),
       /** ARNs of the roles that deploy Genkan (`*` allowed): their changes to it are not tampering. */
       deployers: z
         .array(

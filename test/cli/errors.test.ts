@@ -128,7 +128,7 @@ describe("an error says what is wrong, and the next command", () => {
     [
       "a Region with a mistake",
       () => ({ args: ["check", "--region", "us-esat-1"] }),
-      /AWS has no such Region/,
+      /'us-esat-1' is invalid/,
       /Did you mean us-east-1\?/,
     ],
     [

@@ -156,7 +156,6 @@ const ATTEMPTS = 4;
 
 /** The SDK warns on the console, in nine lines, where the environment names two credentials. */
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
-
 /**
  * What says where and how to reach AWS over HTTP. With a request handler in place of HTTP it says nothing, and to look
  * for it in the environment and in the shared configuration files costs each client as much as a call.

@@ -65,9 +65,13 @@ export async function checkAccount(
   const done = shell.stderr.progress(asking[choice.locale]);
   const at = target.now();
   const name = named ? accountAlias(target.aws) : null;
-  const { subject, evaluations, home, caller } = await evaluated({ shell, target, choice, configuration, at }).finally(
-    done,
-  );
+  const { subject, evaluations, home, caller } = await evaluated({
+    shell,
+    target,
+    choice,
+    configuration,
+    at,
+  }).finally(done);
   const [apiCalls, region] = [totalCalls(target.aws), await target.aws.region()];
   const { scenario } = choice;
   return {

@@ -2,28 +2,18 @@ import { controlOf, knownControls } from "@genkan/controls/catalogue/index";
 import type { Control } from "@genkan/controls/model/control";
 import type { Resource } from "@genkan/controls/model/evaluation";
 import { nearestTo } from "@genkan/controls/model/nearest";
-import { REGION } from "@genkan/controls/model/partition";
+import { defaultRegions, REGION } from "@genkan/controls/model/partition";
 import { clean, type Text } from "@genkan/controls/model/text";
 import { InvalidValue, UsageError } from "./exit.ts";
-
-/** The directions in the names of Regions: every name ends with one of them and a number. */
-const DIRECTIONS = ["north", "south", "east", "west", "central", "northeast", "northwest", "southeast", "southwest"];
 
 /** Parses the name of a Region. Whether AWS has that Region is not known before a call. */
 export function region(text: string): string {
   const name = text.toLowerCase();
-  const [, before = "", direction = "", number = ""] = (REGION.test(name) && /^(.*-)([a-z]+)(-\d)$/.exec(name)) || [];
-  if (DIRECTIONS.includes(direction)) return name;
-  const meant = nearestTo(direction, DIRECTIONS);
-  if (meant) {
-    throw new InvalidValue({
-      en: `AWS has no such Region. Did you mean ${before}${meant}${number}?`,
-      ja: `そのようなリージョンはありません。もしかして: ${before}${meant}${number}`,
-    });
-  }
+  if (REGION.test(name)) return name;
+  const near = nearestTo(name, defaultRegions);
   throw new InvalidValue({
-    en: "Give a Region such as us-east-1 or ap-northeast-1.",
-    ja: "us-east-1 や ap-northeast-1 のようなリージョン名を指定します。",
+    en: `Give a Region such as us-east-1 or ap-northeast-1.${near === null ? "" : ` Did you mean ${near}?`}`,
+    ja: `us-east-1 や ap-northeast-1 のようなリージョン名を指定します。${near === null ? "" : `もしかして: ${near}`}`,
   });
 }
 

@@ -4,6 +4,7 @@ import { snsPublisher } from "@genkan/aws/alerts";
 import { currentState } from "@genkan/controls/engine/current-state";
 import { type Outcome, run } from "@genkan/controls/engine/run";
 import type { Alert, World } from "@genkan/controls/engine/world";
+import type { Subject } from "@genkan/controls/model/control";
 import type { Status } from "@genkan/controls/model/evaluation";
 import { statusNames } from "@genkan/controls/model/glossary";
 import type { Locale, Text } from "@genkan/controls/model/text";
@@ -89,7 +90,7 @@ function worldOf(watch: Watch, account: Account, ledger: SqliteLedger): World {
   const { shell, choice, configuration, target } = watch;
   const { format, locale } = choice;
   const reader = { locale, timeZone: shell.timeZone };
-  const toTopic = topicPublisher(watch);
+  const toTopic = topicPublisher(watch, account.subject, ledger);
   return {
     ...account,
     settings: configuration.settings,
@@ -104,40 +105,37 @@ function worldOf(watch: Watch, account: Account, ledger: SqliteLedger): World {
   };
 }
 
-/** Publishes to the chosen topic, if there is one. */
-function topicPublisher({ shell, target, alias, choice: { topicArn, locale } }: Watch): World["publish"] | null {
+/** Publishes to the chosen topic, if there is one, and remembers that the topic has received how things stand. */
+function topicPublisher(watch: Watch, { account }: Subject, ledger: SqliteLedger): World["publish"] | null {
+  const { shell, target, alias, choice } = watch;
+  const { topicArn, locale } = choice;
   if (!topicArn) return null;
   const publish = snsPublisher(target.aws, topicArn, { locale, timeZone: shell.timeZone });
-  return async (alert) => publish({ ...alert, accountName: await alias() });
+  return async (alert) => {
+    await publish({ ...alert, accountName: await alias() });
+    if (alert.changes.some(({ kind }) => kind === "baseline")) ledger.rememberTopic(account, topicArn);
+  };
 }
 
 /** Sends how things stand to a topic that has never received it: what was found earlier would stay unknown there. */
-async function introduce(watch: Watch, world: World, ledger: SqliteLedger, isFirstRun: boolean): Promise<void> {
-  const { topicArn = "" } = watch.choice;
-  const { subject } = world;
-  const publish = topicPublisher(watch);
-  if (!publish || ledger.knowsTopic(subject.account, topicArn)) return;
-  // The first run has just sent its baseline.
-  if (!isFirstRun) {
-    const date = world.now();
-    const standing = await ledger.read(subject.account);
-    watch.log(words.introducing(standing.findings.filter(({ status }) => status === "NON_COMPLIANT").length));
-    await publish(currentState(subject, standing, { at: date.toISOString(), alertId: world.newRunId(date) }));
-  }
-  ledger.rememberTopic(subject.account, topicArn);
+async function introduce(watch: Watch, { subject, now, newRunId }: World, ledger: SqliteLedger): Promise<void> {
+  const publish = topicPublisher(watch, subject, ledger);
+  if (!publish || ledger.knowsTopic(subject.account, watch.choice.topicArn ?? "")) return;
+  const date = now();
+  const standing = await ledger.read(subject.account);
+  watch.log(words.introducing(standing.findings.filter(({ status }) => status === "NON_COMPLIANT").length));
+  await publish(currentState(subject, standing, { at: date.toISOString(), alertId: newRunId(date) }));
 }
 
 /** @returns the exit status */
 async function runRepeatedly(watch: Watch, world: World, ledger: SqliteLedger): Promise<number> {
   const { shell, choice, configuration, log, stop } = watch;
-  const { account } = world.subject;
   const { every, once } = choice;
   while (!stop.aborted) {
     const began = shell.clock.now();
     const runOnce = async () => {
-      const { lastRun } = await ledger.read(account);
       logSummary(await run(world, configuration.controls), log);
-      await introduce(watch, world, ledger, lastRun === null);
+      await introduce(watch, world, ledger);
       return true;
     };
     const succeeded = await runOnce().catch((error: unknown) => {

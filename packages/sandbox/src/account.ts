@@ -45,6 +45,7 @@ export class SimulatedAccount {
   #report: { at: Date; csv: string } | undefined;
   readonly #topics = new Set<string>();
   readonly #subscriptions: Subscription[] = [];
+  readonly #listeners = new Set<() => void>();
   /** The tables of DynamoDB, by {@link tableKey}. Their items outlast a change of the scenario. */
   readonly tables = new Map<string, Table>();
   /** The messages that subscribers received, oldest first. */
@@ -92,6 +93,13 @@ export class SimulatedAccount {
     }
     this.#scenario = scenario;
     this.#createTables();
+    for (const listener of this.#listeners) listener();
+  }
+
+  /** Calls the listener after each change of the scenario. @returns a function that ends this */
+  watch(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
   }
 
   /** Changes the scenario. @throws ScenarioError when the result is not a scenario; then nothing has changed */

@@ -48,7 +48,8 @@ export interface DynamoDbLedgerOptions {
 }
 
 /**
- * Opens the ledger in a table, for the deployed functions and for commands; by default in the Region of `aws`.
+ * Opens the ledger in a table, for the deployed functions and for commands that work on a deployment; by default in the
+ * Region of `aws`.
  *
  * @example
  * ```ts

@@ -53,6 +53,6 @@ export const sandbox = command({
       return runStory(shell, { locale, stay: !exit && shell.stdin.isTTY === true && shell.stdout.isTerminal });
     }
     const { serveSandbox } = await import("../sandbox.ts");
-    return serveSandbox(shell, scenario, port);
+    return serveSandbox(shell, { scenario, port, locale });
   },
 });
