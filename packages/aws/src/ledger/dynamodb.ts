@@ -47,7 +47,24 @@ export interface DynamoDbLedgerOptions {
   readonly clock?: Pick<Clock, "now" | "sleep">;
 }
 
-/** Opens the ledger in a table, for the deployed functions and for commands with `--table`. */
+/**
+ * Opens the ledger in a table, for the deployed functions and for commands with `--table`.
+ *
+ * @example
+ * ```ts
+ * import { connect } from "@genkan/aws/clients";
+ * import { openLedger } from "@genkan/aws/ledger/dynamodb";
+ *
+ * const aws = connect({ region: "us-east-1" });
+ * await openLedger(aws, "genkan-production-FindingsTable");
+ *
+ * // Opening makes no call. Reading an account is one query, a commit usually one transaction.
+ * aws.calls.size;
+ * // => 0
+ *
+ * aws.close();
+ * ```
+ */
 export async function openLedger(aws: Aws, table: string): Promise<DynamoDbLedger> {
   const marshallOptions = { removeUndefinedValues: true };
   return new DynamoDbLedger({

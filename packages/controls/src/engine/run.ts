@@ -17,14 +17,71 @@ export interface Outcome {
   readonly changes: readonly Change[];
 }
 
-/** One run: collect, evaluate, record, publish. Alerts that an earlier run recorded but could not send are sent too. */
+/**
+ * One run: collects, evaluates, records and publishes. It also sends alerts that an earlier run recorded but could not send.
+ *
+ * @example
+ * ```ts
+ * import { SqliteLedger } from "@genkan/cli/ledger/sqlite";
+ * import { rootAccessKeyAbsent } from "@genkan/controls/catalogue/root-access-key-absent";
+ * import { run } from "@genkan/controls/engine/run";
+ * import type { Alert } from "@genkan/controls/engine/world";
+ * import { defaultSettings } from "@genkan/controls/model/settings";
+ *
+ * const at = new Date("2026-11-01T00:00:00Z");
+ * const value = { mfaEnabled: true, passwordPresent: true, accessKeys: 1, signingCertificates: 0 };
+ * const observations = { accountSummary: { known: true, observedAt: at, value } } as const;
+ *
+ * const sent: Alert[] = [];
+ * const world = {
+ *   subject: { account: "111122223333", partition: "aws" },
+ *   settings: defaultSettings,
+ *   collect: async () => ({ observations, apiCalls: 1 }),
+ *   ledger: SqliteLedger.openFile(":memory:"),
+ *   publish: async (alert: Alert) => void sent.push(alert),
+ *   now: () => at,
+ *   newRunId: () => "run-1",
+ * };
+ * await run(world, [rootAccessKeyAbsent]);
+ * sent[0]?.changes.map(({ kind, status }) => ({ kind, status }));
+ * // => [{ kind: "baseline", status: "NON_COMPLIANT" }]
+ * ```
+ */
 export async function run(world: World, controls: readonly Control[]): Promise<Outcome> {
   const outcome = await record(world, controls);
   await publishUnsent(world);
   return outcome;
 }
 
-/** A run that publishes nothing: whatever watches the ledger sends its alert. */
+/**
+ * A run that publishes nothing: the process that watches the ledger sends its alert.
+ *
+ * @example
+ * ```ts
+ * import { SqliteLedger } from "@genkan/cli/ledger/sqlite";
+ * import { rootAccessKeyAbsent } from "@genkan/controls/catalogue/root-access-key-absent";
+ * import { record } from "@genkan/controls/engine/run";
+ * import { defaultSettings } from "@genkan/controls/model/settings";
+ *
+ * const at = new Date("2026-11-01T00:00:00Z");
+ * const value = { mfaEnabled: true, passwordPresent: true, accessKeys: 1, signingCertificates: 0 };
+ * const observations = { accountSummary: { known: true, observedAt: at, value } } as const;
+ *
+ * const ledger = SqliteLedger.openFile(":memory:");
+ * const world = {
+ *   subject: { account: "111122223333", partition: "aws" },
+ *   settings: defaultSettings,
+ *   collect: async () => ({ observations, apiCalls: 1 }),
+ *   ledger,
+ *   now: () => at,
+ *   newRunId: () => "run-1",
+ * };
+ * await record(world, [rootAccessKeyAbsent]);
+ * const { unsent } = await ledger.read("111122223333");
+ * unsent.map(({ alertId }) => alertId);
+ * // => ["run-1"]
+ * ```
+ */
 export async function record(world: Omit<World, "publish">, controls: readonly Control[]): Promise<Outcome> {
   const { subject, ledger, everySeconds } = world;
   const schedule = everySeconds === undefined ? {} : { everySeconds };
