@@ -97,7 +97,7 @@ row("a member account that does not see the instance", "INSUFFICIENT_DATA elsewh
   from: "member",
   change: inMember({ visibleToMembers: false }),
   action: "sso:ListInstances",
-  says: "Identity Center belongs to account 111122223333, and only that account or the delegated administrator may read it.",
+  says: "Identity Center belongs to account 111122223333; only that account or the delegated administrator can read it.",
 });
 row("a member account that may not list instances", "INSUFFICIENT_DATA elsewhere", {
   from: "member",
