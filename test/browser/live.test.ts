@@ -144,7 +144,7 @@ describe("the live page", { tags: "chromium" }, () => {
       expect(await live.type("deny nonsense")).toContain("deny cloudtrail:LookupEvents");
       expect(await live.type("check")).toContain("root-access-key-absent");
       expect(await live.type("help")).toContain("Create a root access key");
-      expect(await live.type("rm")).toContain("No such word");
+      expect(await live.type("rm")).toContain("Unknown action");
     } finally {
       await live.close();
     }
