@@ -41,7 +41,10 @@ export const report = command({
     ["genkan report --html -", { en: "to stdout", ja: "標準出力に書き出す" }],
     [
       "genkan report --serve",
-      { en: "the same page, live, on this machine only", ja: "同じページを、このコンピューターだけで常に最新の状態で表示する" },
+      {
+        en: "the same page, live, on this machine only",
+        ja: "同じページを、このコンピューターだけで常に最新の状態で表示する",
+      },
     ],
   ],
   files: [{ en: "the page that --html names", ja: "--html で指定したページ" }],
@@ -49,8 +52,7 @@ export const report = command({
   seeAlso: ["findings", "history"],
   async run(shell, { html, serve, port, ...choice }) {
     const { locale } = choice;
-    if ((html === undefined) === (serve === undefined))
-      throw new UsageError(words.one);
+    if ((html === undefined) === (serve === undefined)) throw new UsageError(words.one);
     if (port !== undefined && !serve) throw new UsageError(words.port);
     const reader = { locale, timeZone: shell.timeZone };
     if (serve) {

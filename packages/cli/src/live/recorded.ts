@@ -4,7 +4,7 @@ import { accountAlias } from "@genkan/aws/account-name";
 import type { Locale, Text } from "@genkan/controls/model/text";
 import type { Reader } from "@genkan/messages/moment";
 import { reportOf } from "@genkan/messages/report/page";
-import { type LedgerChoice, openPlace, type Place, recordedPlace } from "../ledger/open.ts";
+import { type LedgerChoice, openPlace, type Place, placeOf } from "../ledger/open.ts";
 import { type Shell, stopped } from "../shell.ts";
 import { subjectOf } from "../target/subject.ts";
 import { ambient } from "../target/target.ts";
@@ -30,7 +30,9 @@ export async function serveRecorded(
 ): Promise<number> {
   const stop = shell.stopSignal();
   const wipe = shell.stderr.progress(texts.reading[reader.locale]);
-  const place = await recordedPlace(shell, choice);
+  const found = await placeOf(shell, choice);
+  // A page that follows a file needs the file.
+  const place: Place = found.in === "file" ? { ...found, isNamed: true } : found;
   await using target = await ambient(shell, choice);
   const subject = await subjectOf(target.aws);
   const accountName = await accountAlias(target.aws);
