@@ -3,6 +3,9 @@ import type { Text } from "@genkan/controls/model/text";
 /** The title under which the ledger keeps a change to Genkan itself. */
 export const tamperTitle: Text = { en: "Genkan itself is left alone", ja: "Genkan 自体が変更されていない" };
 
+/** What a change to Genkan itself is called. */
+export const tamperedName: Text = { en: "Genkan itself was changed", ja: "Genkan 自体が変更された" };
+
 /** What the ledger keeps of a change to Genkan itself. */
 export interface TamperParams {
   readonly eventName: string;

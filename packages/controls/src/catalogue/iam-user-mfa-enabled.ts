@@ -20,11 +20,28 @@ export const iamUserMfaEnabled = control({
     en: "IAM users with a console password have MFA",
     ja: "コンソールのパスワードを持つ IAM ユーザーが MFA を使っている",
   },
+  topic: {
+    checked: { en: "MFA of IAM users", ja: "IAM ユーザーの MFA" },
+    found: { en: "IAM user without MFA", ja: "IAM ユーザーに MFA がない" },
+    over: { en: "IAM user has MFA, or is gone", ja: "IAM ユーザーの MFA の問題が解消した" },
+  },
   why: {
     en: "An IAM user's password opens the console for good. Guessed or phished, it is enough, unless there is MFA.",
     ja: "IAM ユーザーのパスワードがあれば、いつでもコンソールに入れます。MFA がなければ、推測やフィッシングで破られた時点で侵入されます。",
   },
   consolePage: "iam-users",
+  incident: {
+    en: [
+      "Switch off the user's console access now: IAM > Users > the user > Security credentials > Manage console access > Disable.",
+      "Ask the person who made the change (named above). If it was not them, disable that identity too, and check what it did: CloudTrail > Event history.",
+      "If the user is needed, have the person assign an MFA device, then enable console access again.",
+    ],
+    ja: [
+      "いますぐ、このユーザーのコンソールアクセスを無効にします (IAM >「ユーザー」> 該当のユーザー >「セキュリティ認証情報」>「コンソールアクセスを管理」)。",
+      "変更した人 (上に記載) に確認します。本人でなければ、その ID も無効にし、CloudTrail の「イベント履歴」でほかの操作を確認します。",
+      "必要なユーザーであれば、本人が MFA デバイスを登録してから、コンソールアクセスを有効に戻します。",
+    ],
+  },
   remediation: {
     en: [
       "Best: let the person sign in through IAM Identity Center, and delete the IAM user.",

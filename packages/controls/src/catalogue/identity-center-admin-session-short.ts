@@ -16,6 +16,11 @@ export const identityCenterAdminSessionShort = control({
     en: "Administrator sessions are short",
     ja: "管理者のセッションが短い",
   },
+  topic: {
+    checked: { en: "administrator sessions", ja: "管理者のセッション時間" },
+    found: { en: "administrator session too long", ja: "管理者のセッションが長すぎる" },
+    over: { en: "admin sessions short again", ja: "管理者のセッションが適正な長さになった" },
+  },
   why: {
     en: "A session that is stolen, or left open on a laptop, is good until it ends.",
     ja: "盗まれたセッションや、開いたままのパソコンのセッションは、終わるまで使えてしまいます。",

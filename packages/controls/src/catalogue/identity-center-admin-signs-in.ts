@@ -21,6 +21,11 @@ export const identityCenterAdminSignsIn = control({
     en: "An administrator has signed in through the access portal lately",
     ja: "最近、管理者がアクセスポータルからサインインしている",
   },
+  topic: {
+    checked: { en: "administrator sign-ins", ja: "管理者のサインイン" },
+    found: { en: "no administrator signs in", ja: "管理者がサインインしていない" },
+    over: { en: "an administrator signed in", ja: "管理者がサインインした" },
+  },
   why: {
     en: "A door that nobody uses may not open when it is needed, and somebody may be coming in by another one: root.",
     ja: "使われていない入口は、必要なときに開かないかもしれません。また、代わりにルートユーザーが使われているかもしれません。",

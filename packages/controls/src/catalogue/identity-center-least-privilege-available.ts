@@ -23,6 +23,11 @@ export const identityCenterLeastPrivilegeAvailable = control({
     en: "Each administrator also holds a lesser permission set on the account",
     ja: "管理者それぞれが、権限の小さい許可セットも持っている",
   },
+  topic: {
+    checked: { en: "lesser permission sets", ja: "権限を限定した許可セット" },
+    found: { en: "admin lacks a lesser set", ja: "管理者に権限を限定した許可セットがない" },
+    over: { en: "admin has a lesser set", ja: "管理者が権限を限定した許可セットを持った" },
+  },
   why: {
     en: "Most work needs no administrator. Who has only the administrator's set uses it for everything, and a slip or a stolen session costs the whole account.",
     ja: "ほとんどの作業に管理者権限は要りません。管理者の許可セットしかなければ何にでもそれを使うことになり、操作ミスやセッションの盗難がアカウント全体の被害になります。",

@@ -1,5 +1,6 @@
 import { instanceReasons, judgedElsewhere, onInstance, personResource } from "../domain/identity-center.ts";
 import { classOf, missingSignIns, missingWeakSignIns, whoSignedIn } from "../domain/sign-ins.ts";
+import { afterWeakSignIn, weakSignIn } from "../domain/weak-sign-in.ts";
 import { control, perResource, reason, unknownIf } from "../model/control.ts";
 import type { SignIn } from "../model/evidence.ts";
 import { counted } from "../model/text.ts";
@@ -25,11 +26,17 @@ export const identityCenterSignInUsedMfa = control({
     en: "Every sign-in to the access portal passed a second factor",
     ja: "アクセスポータルへのサインインすべてで第 2 要素が使われている",
   },
+  topic: {
+    checked: { en: "portal sign-ins", ja: "アクセスポータルへのサインイン" },
+    ...weakSignIn,
+    over: { en: "sign-ins use MFA again", ja: "サインインで MFA が使われるようになった" },
+  },
   why: {
     en: "Settings say what should happen; sign-ins show what did. One with a password alone means that a stolen password is enough.",
     ja: "設定からわかるのは本来の動作で、実際の動作はサインインの記録でわかります。パスワードだけのサインインが 1 回でもあれば、パスワードが盗まれるだけで侵入されます。",
   },
   consolePage: "identity-center-settings",
+  incident: afterWeakSignIn,
   remediation: {
     en: [
       "Ask the person whether the sign-in was theirs. If not, disable the user in IAM Identity Center (Users, the user, Disable user access) and end the active sessions.",
@@ -63,10 +70,14 @@ export const identityCenterSignInUsedMfa = control({
       en: `${person}: ${counted(weak, "sign-in")} ${en(window)} with a password alone, the last at ${time(last)} from ${address}.`,
       ja: `${person}: ${ja(window)}に、パスワードだけのサインインが ${weak} 回ありました (最後は ${time(last)}、接続元 ${address})。`,
     })),
-    "email-code": reason("NON_COMPLIANT", ({ person, weak, last, address, ...window }: Weak, time) => ({
-      en: `${person}: ${counted(weak, "sign-in")} ${en(window)} with a code by e-mail, which is no MFA, the last at ${time(last)} from ${address}.`,
-      ja: `${person}: ${ja(window)}に、メールのコードによるサインインが ${weak} 回ありました。これは MFA ではありません (最後は ${time(last)}、接続元 ${address})。`,
-    })),
+    "email-code": reason(
+      "NON_COMPLIANT",
+      ({ person, weak, last, address, ...window }: Weak, time) => ({
+        en: `${person}: ${counted(weak, "sign-in")} ${en(window)} with a code by e-mail, which is no MFA, the last at ${time(last)} from ${address}.`,
+        ja: `${person}: ${ja(window)}に、メールのコードによるサインインが ${weak} 回ありました。これは MFA ではありません (最後は ${time(last)}、接続元 ${address})。`,
+      }),
+      { problem: { found: { en: "sign-in by e-mail code only", ja: "メールのコードだけのサインインがあった" } } },
+    ),
     "external-identity-provider": reason("NOT_APPLICABLE", ({ person, ...window }: Window) => ({
       en: `${person}: every sign-in ${en(window)} was at an external identity provider, which asks for MFA itself.`,
       ja: `${person}: ${ja(window)}のサインインはすべて外部の ID プロバイダーによるものです。MFA はそちらの設定によります。`,

@@ -12,6 +12,11 @@ export const identityCenterUserExists = control({
     en: "Identity Center's directory has a user",
     ja: "Identity Center のディレクトリにユーザーがいる",
   },
+  topic: {
+    checked: { en: "Identity Center users", ja: "Identity Center のユーザー" },
+    found: { en: "Identity Center has no user", ja: "Identity Center にユーザーがいない" },
+    over: { en: "Identity Center has a user", ja: "Identity Center にユーザーができた" },
+  },
   why: {
     en: "An empty directory lets nobody in: the account is then worked in as root, or by IAM users.",
     ja: "ディレクトリが空では誰もサインインできず、ルートユーザーや IAM ユーザーで作業することになります。",

@@ -1,4 +1,4 @@
-import { rootUsageLimited } from "../catalogue/root-usage-limited.ts";
+import { isSignInWithoutMfa, rootUsageLimited } from "../catalogue/root-usage-limited.ts";
 import { isNear, joinedDays, type Line, lastOf, mayHold, remember, standIns } from "../domain/memory.ts";
 import {
   type ActClass,
@@ -6,6 +6,7 @@ import {
   byNobody,
   type ClassifiedAct,
   classify,
+  isDuringSetUp,
   kindOf,
   SESSION,
 } from "../domain/root-activity.ts";
@@ -24,6 +25,8 @@ import type { Standing } from "./ledger.ts";
 /** Why an act of root is worth a notice, besides the verdict on the use of root. */
 export type NoticeReason =
   | "root-task-done"
+  /** Root's own credentials or e-mail address were changed: not declared, and not part of the set-up. */
+  | "root-credentials-changed"
   | "root-used-as-planned"
   | "root-used-again"
   /** A session of `sts:AssumeRoot` changed something. */
@@ -237,15 +240,19 @@ export function newActivity(
       (other) => other.class === kind && other.address === address && isNear(other, time, SESSION),
     );
     if (kind === "root-only-task" && rootTaskOf(act)) {
-      if (!before.some(({ eventName }) => eventName === act.eventName))
-        notices.push(notice(each, "root-task-done", "COMPLIANT", "LOW", (task) => ({ task })));
+      if (!before.some(({ eventName }) => eventName === act.eventName)) {
+        const isAlarming = rootTaskOf(act)?.takeover !== undefined && !isDuringSetUp(act, settings);
+        const reason = isAlarming ? "root-credentials-changed" : "root-task-done";
+        const [status, severity] = isAlarming ? (["NON_COMPLIANT", "HIGH"] as const) : (["COMPLIANT", "LOW"] as const);
+        notices.push(notice(each, reason, status, severity, (task) => ({ task })));
+      }
     } else if (
       kind === "planned" &&
       !notified.some((other) => other.class === "planned" && other.because === because)
     ) {
       notices.push(notice(each, "root-used-as-planned", "COMPLIANT", "LOW", (plan) => ({ plan })));
     } else if (kind === "daily-work" && standing?.lastKnown === "NON_COMPLIANT" && !excepted && !before.length) {
-      notices.push(notice(each, "root-used-again", "NON_COMPLIANT", "HIGH"));
+      notices.push(notice(each, "root-used-again", "NON_COMPLIANT", isSignInWithoutMfa(act) ? "CRITICAL" : "HIGH"));
     } else if (kind === "assumed-root-session" && !act.readOnly) {
       // Audits read as root every hour; what a session changes is news.
       if (!before.some(({ readOnly, eventName }) => !readOnly && eventName === act.eventName))

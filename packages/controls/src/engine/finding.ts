@@ -64,6 +64,11 @@ export interface Change extends Evaluation {
   readonly fromSince: string | null;
   /** The events that may have caused it, latest first, where there were events. */
   readonly events?: readonly TrailEvent[];
+  /**
+   * The planned use (its owner and reason) in which root did what the events show; `null`: none is declared for that time.
+   * Absent where root has no part in it.
+   */
+  readonly plan?: string | null;
   /** The exception that has ended, of an `exception-expired`. */
   readonly exception?: Exception;
 }
