@@ -28,6 +28,7 @@ import { administrators } from "./administrators.ts";
 import { glossaryPage } from "./glossary.ts";
 import { importChart } from "./imports.ts";
 import { manPage } from "./man-page.ts";
+import { monitoringPage } from "./monitoring.ts";
 import { settingsPage } from "./settings.ts";
 
 const words = {
@@ -202,6 +203,7 @@ const documents: Record<string, string> = {
   "docs/schemas/scenario.schema.json": `${JSON.stringify(scenarioJsonSchema(), null, 2)}\n`,
   ...Object.fromEntries(locales.map((locale) => [`docs/controls.${locale}.md`, page(catalogue, words, locale)])),
   ...Object.fromEntries(locales.map((locale) => [`docs/settings.${locale}.md`, settingsPage(locale)])),
+  ...Object.fromEntries(locales.map((locale) => [`docs/monitoring.${locale}.md`, monitoringPage(locale)])),
   ...Object.fromEntries(locales.map((locale) => [`docs/administrators.${locale}.md`, administratorsPage(locale)])),
 };
 for (const config of ["genkan.config.ts", "examples/own-controls/genkan.config.ts"])

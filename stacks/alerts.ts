@@ -4,20 +4,23 @@ import type { Deployed } from "./channels/channel";
 import { channelStacks } from "./channels/index";
 import type { GenkanConfig } from "./config";
 
-/** What a channel has made, and which it is. */
+/** The resources of a channel, and the channel's id. */
 type DeployedChannel = Deployed & { readonly id: string };
 
-/** Where alerts go: an encrypted topic, and every channel. CloudWatch's alarms reach the topic without any function. */
+/**
+ * The receivers of alerts: an encrypted topic, and every channel. CloudWatch's alarms reach the topic without a
+ * function.
+ */
 export function alerts(config: GenkanConfig) {
   const { detection, locale } = config;
   const account = aws.getCallerIdentityOutput().accountId;
   const partition = aws.getPartitionOutput().partition;
-  /** EventBridge tells of tampering by itself, where it is asked to. */
+  /** Lets EventBridge report tampering directly, if detection is on. */
   const byEventBridge = (Action: string | string[], Resource: $util.Input<string>) =>
     detection.enabled
       ? [{ Sid: "Tampering", Effect: "Allow", Principal: { Service: "events.amazonaws.com" }, Action, Resource }]
       : [];
-  /** Leaves it to IAM who may use a key. */
+  /** Leaves the use of a key to IAM. */
   const byAccount = {
     Sid: "Account",
     Effect: "Allow",
@@ -40,7 +43,7 @@ export function alerts(config: GenkanConfig) {
           Resource: "*",
           Condition: { StringEquals: { "aws:SourceAccount": account } },
         },
-        // SNS's guide: conditions on the source are not supported for EventBridge and encrypted topics.
+        // According to SNS's guide, EventBridge does not support conditions on the source with encrypted topics.
         ...byEventBridge(["kms:Decrypt", "kms:GenerateDataKey*"], "*"),
       ],
     }),
@@ -74,7 +77,7 @@ export function alerts(config: GenkanConfig) {
             Resource: topic.arn,
             Condition: { StringEquals: { "aws:SourceAccount": account } },
           },
-          // EventBridge's guide on troubleshooting: topic policies can't have a condition for it.
+          // According to EventBridge's troubleshooting guide, a topic policy for it cannot have a condition.
           ...byEventBridge("sns:Publish", topic.arn),
         ],
       }),
@@ -89,7 +92,7 @@ export function alerts(config: GenkanConfig) {
     topic,
     topicOf,
     detects: detection.enabled,
-    // A key of its own: what was done to the key of the topic is reported by functions that need their secrets.
+    // A separate key: functions that need their secrets report what was done to the topic's key.
     secretsKey: () => {
       secretsKey ??= new aws.kms.Key("ChannelsKey", {
         description: "Genkan: encrypts the secrets of channels",
@@ -100,7 +103,7 @@ export function alerts(config: GenkanConfig) {
     },
   };
   const channels = channelStacks.flatMap((stack, i): DeployedChannel[] =>
-    // The first is the alert topic itself: it is there when nobody subscribes to it yet, too.
+    // The first is the alert topic itself, which also exists before anyone subscribes.
     i === 0 || stack.isOn(config) ? [{ id: stack.channel.id, ...stack.deploy(config, surroundings) }] : [],
   );
   return { topic, key, keys: [key, ...(secretsKey ? [secretsKey] : [])], channels };

@@ -4,27 +4,27 @@ import { join } from "node:path";
 import type { BuildOptions, Metafile, Plugin } from "esbuild";
 import { type ListedControls, ownControls, withOwnControls } from "./own-controls.ts";
 
-/** A function's code: the folder that is uploaded, the file in it, and what went into that. */
+/** A function's code: the folder to upload, the file in it, and the inputs of the bundle. */
 export interface Bundle {
   readonly folder: string;
   readonly file: string;
   readonly metafile: Metafile;
 }
 
-/** Modules of CommonJS expect what ESM does not give them. */
+/** CommonJS modules expect functions that ES modules do not have. */
 const BANNER =
   'import{createRequire as $cr}from"node:module";import{fileURLToPath as $fp}from"node:url";const require=$cr(import.meta.url),__filename=$fp(import.meta.url),__dirname=$fp(new URL(".",import.meta.url));';
 
-/** What the SDK's clients bring along and no function of ours needs. */
+/** Leaves out parts of the SDK's clients that no function needs. */
 const leanSdk = (root: string): Plugin => ({
   name: "lean-sdk",
   setup({ onLoad }) {
-    // A function's credentials are in its environment: the providers for SSO, profiles, containers and EC2 stay out.
+    // A function's credentials are in its environment: leaves out the providers for SSO, profiles, containers and EC2.
     onLoad({ filter: /@aws-sdk\/credential-provider-node\/.*\.js$/ }, () => ({
       contents: 'export { fromEnv as defaultProvider } from "@aws-sdk/credential-provider-env";',
       resolveDir: join(root, "packages/monitor"),
     }));
-    // Each client holds its whole package.json for the version in its user agent.
+    // Each client bundles its whole package.json for the version in its user agent.
     onLoad({ filter: /@aws-sdk\/[\w-]+\/package\.json$/ }, ({ path }) => {
       const { version } = JSON.parse(readFileSync(path, "utf8")) as { version: string };
       return { contents: JSON.stringify({ version }), loader: "json" };
@@ -32,7 +32,7 @@ const leanSdk = (root: string): Plugin => ({
   },
 });
 
-/** How code for Lambda is bundled: one minified module with everything in it. */
+/** The options for bundling code for Lambda: one minified module that contains everything. */
 export const bundling = (root: string) =>
   ({
     absWorkingDir: root,
@@ -53,16 +53,16 @@ export const bundling = (root: string) =>
   }) satisfies BuildOptions;
 
 /**
- * Bundles a function, one file of `packages/monitor/src`. SST's own bundling takes neither an alias nor a character set:
- * with it each bundle holds the SDK's providers of credentials, and every Japanese character as six.
+ * Bundles a function, which is one file of `packages/monitor/src`. SST's own bundling supports neither an alias nor a
+ * character set: each bundle would contain the SDK's credential providers, and six characters for every Japanese one.
  *
  * @param root the project's folder
- * @param work where bundles are put
- * @param own the user's own controls, where there are any
- * @throws Error where the file has no `handler`
+ * @param work the folder for bundles
+ * @param own the user's own controls, if there are any
+ * @throws Error if the file has no `handler`
  */
 export async function bundle(name: string, root: string, work: string, own?: ListedControls): Promise<Bundle> {
-  // The config is evaluated beside SST's platform, whose esbuild is another: this is the project's own.
+  // SST evaluates the configuration with its own esbuild; this is the project's.
   const esbuild = createRequire(join(root, "package.json"))("esbuild") as typeof import("esbuild");
   const folder = join(work, "bundles", name);
   const file = join(folder, "bundle.mjs");

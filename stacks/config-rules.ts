@@ -5,12 +5,12 @@ import type { GenkanConfig } from "./config";
 import { controlsOn, judging, onTable } from "./permissions";
 import { assumedBy } from "./resources";
 
-/** How often AWS Config asks, in hours. */
+/** The interval of AWS Config's evaluations, in hours. */
 const HOURS = { One_Hour: 1, Three_Hours: 3, Six_Hours: 6, Twelve_Hours: 12, TwentyFour_Hours: 24 } as const;
-/** AWS Config takes 256 characters of description. */
+/** AWS Config accepts 256 characters of description. */
 const LONGEST = 256;
 
-/** One rule of AWS Config a control, all judged by one function, live. */
+/** One AWS Config rule for each control. One function evaluates all of them, live. */
 export function configRules(config: GenkanConfig, table: sst.aws.Dynamo) {
   const { enabled, frequency, recorder } = config.configRules;
   if (!enabled || recorder === "none") return undefined;
@@ -20,8 +20,9 @@ export function configRules(config: GenkanConfig, table: sst.aws.Dynamo) {
   const fn = new sst.aws.Function("ConfigRule", {
     handler: "packages/monitor/src/config-rule.handler",
     description: "Genkan: judges one control for AWS Config",
-    // The rules come all at once, and Identity Center takes 20 calls a second of everybody: one at a time, and no retry,
-    // for a failed evaluation is the result where nothing could be judged, and Config asks again by itself.
+    // All rules are evaluated at the same time, but Identity Center allows 20 calls a second for all callers: one at a
+    // time. No retries, because a failed invocation is the result if something could not be evaluated; Config asks
+    // again on its schedule.
     ...judging(config, table, [
       onTable(table, "dynamodb:Query"),
       { actions: [configRuleActions.put], resources: ["*"] },
@@ -64,7 +65,9 @@ export function configRules(config: GenkanConfig, table: sst.aws.Dynamo) {
   return { fn, prefix, unjudged: RULE_UNJUDGED, hours: HOURS[frequency] };
 }
 
-/** A recorder only so that there is one: rules can't be made without, and periodic ones need nothing recorded. */
+/**
+ * A recorder for an account that has none: Config creates no rule without one. Periodic rules need nothing recorded.
+ */
 function createRecorder(accountId: $util.Output<string>) {
   const role = new aws.iam.Role("RecorderRole", {
     name: `${$app.name}-${$app.stage}-RecorderRole`,

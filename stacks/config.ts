@@ -14,7 +14,7 @@ import { channelExamples, channelSettings, channelStacks } from "./channels/inde
 
 export { monitorSettingsOf } from "@genkan/monitor/configuration";
 
-/** Five minutes to twelve hours: the watchdog waits for two periods, and CloudWatch for a day at most. */
+/** Five minutes to twelve hours: the watchdog waits for two periods, and CloudWatch for at most a day. */
 const RATE = /^rate\((\d+) (minutes?|hours?)\)$/;
 
 /** The minutes of a schedule such as `rate(1 hour)`. */
@@ -23,7 +23,7 @@ export function minutesOf(schedule: string): number {
   return Number(amount) * (unit.startsWith("hour") ? 60 : 1);
 }
 
-/** What each value looks like, for whoever gets it wrong. */
+/** An example of each value, for error messages. */
 const examples: Readonly<Record<string, string>> = {
   ...channelExamples,
   ...evaluationExamples,
@@ -36,20 +36,23 @@ const examples: Readonly<Record<string, string>> = {
   tags: '{ team: "platform" }',
 };
 
-/** The Regions that are on in every account of the partition `aws`. */
+/** The Regions that are enabled in every account of the partition `aws`. */
 const DEFAULT_REGIONS = [
   ...["us-east-1", "us-east-2", "us-west-1", "us-west-2", "ca-central-1", "sa-east-1"],
   ...["eu-central-1", "eu-north-1", "eu-west-1", "eu-west-2", "eu-west-3"],
   ...["ap-northeast-1", "ap-northeast-2", "ap-northeast-3", "ap-south-1", "ap-southeast-1", "ap-southeast-2"],
 ];
 
-/** EventBridge's limit on a pattern, in characters: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html */
+/**
+ * EventBridge's limit for a pattern, in characters:
+ * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html
+ */
 const LONGEST_PATTERN = 2_048;
-/** As long as the names of a deployment and the id of a key get. */
+/** The longest prefix of a deployment's names. */
 const LONGEST_PREFIX = `genkan-${"x".repeat(29)}-`;
 const KEY = `*${"x".repeat(36)}`;
 
-/** Whether the rules on tampering, each of which names the deployers, fit into EventBridge. */
+/** Whether the tampering rules, each of which names the deployers, fit in EventBridge's limit. */
 function fitInRules(deployers: readonly string[]): boolean {
   const rules = tamperRules(LONGEST_PREFIX, { deployers, keys: [KEY, KEY] });
   return rules.every(({ pattern }) => JSON.stringify(pattern).length <= LONGEST_PATTERN);
@@ -71,19 +74,21 @@ const settings = z.strictObject({
         .enum(["One_Hour", "Three_Hours", "Six_Hours", "Twelve_Hours", "TwentyFour_Hours"])
         .default("One_Hour"),
       /**
-       * AWS Config makes no rule without a recorder. `existing`: the account has one. `create`: one that records a
-       * single cheap resource type. `none`: no Config rules.
+       * AWS Config creates no rule without a recorder. `existing`: the account has one. `create`: creates one that
+       * records a single cheap resource type. `none`: no Config rules.
        */
       recorder: z.enum(["existing", "create", "none"]).default("existing"),
     })
     .prefault({}),
-  /** Judging at once what an event of CloudTrail can have changed. It takes a trail that logs management events. */
+  /** Evaluates at once what a CloudTrail event can have changed. Needs a trail that logs management events. */
   detection: z
     .strictObject({
       enabled: z.boolean().default(true),
-      /** Where root may be at work: every Region that is on in the account. The deployment's own is always watched. */
+      /**
+       * The Regions where root may act: every enabled Region of the account. The deployment's own is always watched.
+       */
       regions: z.array(region).max(40).default(DEFAULT_REGIONS),
-      /** ARNs of the roles that deploy Genkan (`*` allowed): what they change of it is no tampering. */
+      /** ARNs of the roles that deploy Genkan (`*` allowed): their changes to it are not tampering. */
       deployers: z
         .array(z.string().regex(/^arn:[^:]+:iam::[^:]+:role\/./, "is no ARN of a role"))
         .max(10)
@@ -93,8 +98,8 @@ const settings = z.strictObject({
     .prefault({}),
   logRetention: z.enum(["1 week", "1 month", "3 months", "6 months", "1 year"]).default("1 month"),
   /**
-   * One run at a time. An account whose Lambda quota is the 10 of new accounts can't reserve any: then `false`; the
-   * versions of the findings guard what is left.
+   * Lets only one run execute at a time. An account with the Lambda quota of new accounts (10) cannot reserve any: set
+   * `false` there. The versions of the findings then resolve overlaps.
    */
   reserveConcurrency: z.boolean().default(true),
   tags: z
@@ -111,16 +116,22 @@ const settings = z.strictObject({
 
 const schema = settings.check(checkControls);
 
+/** The configuration of a deployment, with defaults filled in. */
 export type GenkanConfig = z.output<typeof schema>;
 
-/** Checks the configuration before anything is deployed or evaluated. @throws ConfigError naming each wrong value, with an example */
+/**
+ * Checks the configuration before anything is deployed or evaluated.
+ * @throws ConfigError that names each wrong value, with an example
+ */
 export const defineConfig = (input: z.input<typeof schema>): GenkanConfig =>
   markWhole(readConfig(schema, input, { file: "genkan.config.ts", examples }));
 
-/** Before anything is deployed: somebody has to hear of alerts, and of Genkan's own failures. @throws Error saying what to write */
+/**
+ * Checks that someone gets the alerts, and the alarms about Genkan itself. @throws Error that says what to configure
+ */
 export function assertTold(config: GenkanConfig): void {
   const on = channelStacks.filter((stack) => stack.isOn(config));
-  // A function of ours can't report that it fails itself.
+  // A function of ours cannot report its own failure.
   if (on.some(({ hearsAlarms }) => hearsAlarms)) return;
   const names = on.map(({ channel }) => channel.name.replace(/^./, (letter) => letter.toUpperCase()));
   const who = on.length ? `nobody would be told when ${names.join(" or ")} does not answer` : "nobody would be told";

@@ -3,13 +3,15 @@ import { join } from "node:path";
 import { bundle } from "./bundle";
 import type { GenkanConfig } from "./config";
 
-/** The handlers that are ours, and not made by SST itself. */
+/** Our own handlers, as opposed to those that SST creates. */
 const OURS = /^packages\/monitor\/src\/([\w-]+)\.handler$/;
 
-/** With more, SST cuts the names that it makes, and what goes by their beginning (policies, rules on tampering) misses. */
+/**
+ * SST cuts the names of a longer stage. Policies and tampering rules that match names by their prefix would miss them.
+ */
 const LONGEST_STAGE = 29;
 
-/** What holds for every function, those that SST makes itself among them. Call it before anything is made. */
+/** Settings of every function, including those that SST creates. Call it before anything else. */
 export function defaults({ logRetention, controls }: GenkanConfig) {
   if ($app.stage.length > LONGEST_STAGE) {
     throw new Error(
@@ -42,9 +44,9 @@ export function defaults({ logRetention, controls }: GenkanConfig) {
       ...args.transform,
       role: (role, opts, roleName) => {
         if (!$dev) {
-          // SST 4.17.1 takes an Output for true, and lets the account's root assume the role of every function.
+          // SST 4.17.1 takes an Output for true, and would let the account's root assume the role of every function.
           role.assumeRolePolicy = aws.iam.assumeRolePolicyForPrincipal({ Service: "lambda.amazonaws.com" });
-          // AWS's managed policy, which SST attaches, lets a function write into every log of the account.
+          // AWS's managed policy, which SST attaches, would let a function write to every log of the account.
           role.managedPolicyArns = [];
           role.inlinePolicies = $output(role.inlinePolicies).apply((inline = []) => [
             ...inline,

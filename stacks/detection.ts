@@ -11,26 +11,28 @@ import type { GenkanConfig } from "./config";
 import { controlsOn, judging, onTable } from "./permissions";
 import { assumedBy, deadLetterQueue } from "./resources";
 
-/** How long events are gathered before they are evaluated together, in seconds. */
+/** How long events are collected before they are evaluated together, in seconds. */
 const WINDOW = 20;
 /**
- * How long the function may take, in seconds. By AWS's rates, 300 permission sets take a minute, and 50,000 people in their
- * groups almost two and a half (`npm run bench:load`).
+ * The function's timeout, in seconds. At AWS's rates, 300 permission sets take a minute, and 50,000 users in groups
+ * almost two and a half (`npm run bench:load`).
  */
 const TIMEOUT = 180;
-/** EventBridge takes five targets a rule: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html */
+/**
+ * EventBridge allows five targets for a rule: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html
+ */
 const MOST_TARGETS = 5;
 const { globalRegion: GLOBAL, signInRegions: SIGN_IN_REGIONS } = partitions[partitionOf(homeRegion())];
 
-/** The Region that SST deploys to; it is not known from an output when rules for the others are made. */
+/** The Region of the deployment. An output would not be known when the rules for other Regions are made. */
 function homeRegion(): string {
   return process.env["SST_AWS_REGION"] ?? process.env["AWS_REGION"] ?? "us-east-1";
 }
 
 /**
- * CloudTrail's events, from the Regions where AWS delivers them to the deployment's own: there one queue gathers them for
- * the function that judges, and what is done to Genkan itself goes to the topics without any function, and to the queue only
- * to be kept.
+ * Brings CloudTrail's events from the Regions where AWS delivers them to the Region of the deployment. A queue collects
+ * them for the function that evaluates. Changes to Genkan itself go to the topics without a function; the queue gets
+ * them too, but only to record them.
  */
 export function detection(
   config: GenkanConfig,
@@ -46,8 +48,8 @@ export function detection(
   const home = homeRegion();
 
   const deadLetters = deadLetterQueue("EventDeadLetters");
-  // What must be evaluated once more comes again after the visibility timeout. AWS wants six times the function's timeout,
-  // and the batch window besides: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+  // A message to evaluate again returns after the visibility timeout. AWS recommends six times the function's timeout,
+  // plus the batch window: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
   const queue = new sst.aws.Queue("Events", {
     visibilityTimeout: `${6 * TIMEOUT + WINDOW} seconds`,
     dlq: { queue: deadLetters.arn, retry: 5 },
@@ -67,10 +69,10 @@ export function detection(
     functionResponseTypes: ["ReportBatchItemFailures"],
   });
 
-  // What EventBridge cannot deliver for a day lies where what the function could not do lies, and an alarm sees it.
+  // The function's dead-letter queue also gets what EventBridge cannot deliver for a day, and an alarm watches it.
   const deadLetterConfig = { arn: deadLetters.arn };
   const judged = eventRules(controlsOn(config));
-  // A caller may name a key by its id, or by its ARN that ends with it.
+  // A call may name a key by its id, or by its ARN, which ends with the id.
   const keyIds = keys.map(({ arn }) => arn.apply((text) => `*${text.split("/").at(-1)}`));
   const tampered = tamperRules(prefix, { deployers, keys: keyIds });
   const judgingRules = judged.map((rule) => {
@@ -79,7 +81,8 @@ export function detection(
     return made;
   });
   const rulesHere = [...judgingRules];
-  // First what gets every report. Of what stands by for a silent topic, as many as there is room for: each has the others.
+  // Targets that get every report come first. As many as possible of those for a silent topic follow: each covers for
+  // the others.
   const reported = channels
     .flatMap(({ tampering }) => tampering)
     .toSorted((a, b) => Number(a.whenSilencing) - Number(b.whenSilencing));
@@ -135,12 +138,13 @@ export function detection(
     ...(config.identityCenterRegion ? [config.identityCenterRegion] : []),
   ]);
   others.delete(home);
-  // The rules on tampering share the queue and its policy, and what they cannot deliver ends there: these few are enough.
+  // The tampering rules share the queue, its policy and its dead-letter queue: the alarm on these few rules covers
+  // them.
   const rules = judgingRules.map(({ name }) => name);
   if (!others.size) return { fn, deadLetters, rules };
   const bus = $interpolate`arn:${partition}:events:${home}:${accountId}:event-bus/default`;
   const role = new aws.iam.Role("ForwardRole", {
-    // The rule on tampering knows roles by this prefix.
+    // The tampering rule recognises roles by this prefix.
     name: `${prefix}ForwardRole`,
     assumeRolePolicy: assumedBy("events.amazonaws.com", accountId),
     inlinePolicies: [
@@ -158,7 +162,7 @@ export function detection(
       region: region as aws.Region,
       defaultTags: { tags: { ...config.tags, "sst:app": $app.name, "sst:stage": $app.stage } },
     });
-    // Who deployed is looked at where the event arrives.
+    // The rules where the event arrives exclude the deployers.
     const homes = { global: GLOBAL, identityCenter: config.identityCenterRegion };
     const forwarding = forwardRules(region, [...judged, ...tamperRules(prefix)], prefix, homes);
     for (const rule of forwarding) {
@@ -170,7 +174,7 @@ export function detection(
   return { fn, deadLetters, rules };
 }
 
-/** A rule of the default bus: CloudTrail's events reach no other. */
+/** A rule of the default bus, the only one that gets CloudTrail's events. */
 const ruleFrom = (
   { name, pattern }: Omit<EventRule, "where">,
   prefix: string,
@@ -183,7 +187,7 @@ const ruleFrom = (
     provider ? { provider } : {},
   );
 
-/** The function that judges what events can have changed. */
+/** The function that evaluates what events can have changed. */
 const eventFunction = (
   config: GenkanConfig,
   table: sst.aws.Dynamo,

@@ -1,7 +1,7 @@
 /// <reference path="../.sst/platform/config.d.ts" />
 import { ledgerTable } from "@genkan/aws/ledger/table";
 
-/** The findings: one table on demand, encrypted, with a stream that tells what changed. */
+/** The ledger's table: on demand, encrypted, with a stream of its changes. */
 export function findings() {
   const { hashKey, rangeKey, ttl } = ledgerTable;
   return new sst.aws.Dynamo("Findings", {

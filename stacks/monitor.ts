@@ -3,7 +3,10 @@ import { type GenkanConfig, minutesOf } from "./config";
 import { judging, onTable } from "./permissions";
 import { assumedBy, deadLetterQueue } from "./resources";
 
-/** The run on a schedule. Two never race: one at a time, and what an overlap would leave the versions refuse. */
+/**
+ * The full run on a schedule. Runs one at a time; if two overlap anyway, the findings' versions reject the second
+ * write.
+ */
 export function monitor(config: GenkanConfig, table: sst.aws.Dynamo) {
   const deadLetters = deadLetterQueue("ScheduleDeadLetters");
   const fn = new sst.aws.Function("Monitor", {
@@ -13,7 +16,7 @@ export function monitor(config: GenkanConfig, table: sst.aws.Dynamo) {
       onTable(table, "dynamodb:Query", "dynamodb:PutItem", "dynamodb:DeleteItem"),
       { actions: ["sqs:SendMessage"], resources: [deadLetters.arn] },
     ]),
-    // Scheduler hands a run over and is done: its own retries and queue are for what Lambda does not take.
+    // Scheduler starts a run asynchronously: its own retries and queue are for calls that Lambda does not accept.
     retries: 2,
     transform: {
       function: (args) => {
@@ -33,6 +36,6 @@ export function monitor(config: GenkanConfig, table: sst.aws.Dynamo) {
       },
     },
   });
-  // From one run to the next, and some: a run on time that fails is not news each time.
+  // Two schedule periods, so that a monitor that keeps failing raises one alarm, not one for each run.
   return { fn, deadLetters, period: 2 * minutesOf(config.schedule) };
 }

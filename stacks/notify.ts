@@ -6,7 +6,7 @@ import { type GenkanConfig, monitorSettingsOf } from "./config";
 import { onTable } from "./permissions";
 import { deadLetterQueue } from "./resources";
 
-/** The table's stream: tells each alert that is ready, until SNS took it. */
+/** Sends the alerts of the table's stream that are ready, until SNS accepts them. */
 export function notify(config: GenkanConfig, table: sst.aws.Dynamo, { channels, key }: ReturnType<typeof alerts>) {
   const deadLetters = deadLetterQueue("NotifyDeadLetters");
   const topics = channels.flatMap(({ id, topic }) => (topic ? [{ id, arn: topic.arn }] : []));
@@ -25,7 +25,7 @@ export function notify(config: GenkanConfig, table: sst.aws.Dynamo, { channels, 
       ...(config.accountName ? [] : [{ actions: [ALIAS_ACTION], resources: ["*"] }]),
       onTable(table, "dynamodb:Query", "dynamodb:DeleteItem"),
       { actions: ["sns:Publish"], resources: topics.map(({ arn }) => arn) },
-      // SNS encrypts with the publisher's rights.
+      // SNS encrypts with the permissions of the publisher.
       { actions: ["kms:Decrypt", "kms:GenerateDataKey"], resources: [key.arn] },
       {
         actions: ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"],

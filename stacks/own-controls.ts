@@ -4,25 +4,25 @@ import { dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { BuildOptions, Plugin } from "esbuild";
 
-/** Which controls of a user's own a configuration lists: its file, and their ids. */
+/** The user's own controls that a configuration lists: its file, and their ids. */
 export interface ListedControls {
   readonly config: string;
   readonly ids: readonly string[];
 }
 
-/** A module that exports a user's own controls, as source text, and the folder that its imports are resolved from. */
+/** The source text of a module that exports the user's own controls, and the folder for its imports. */
 interface OwnControls {
   readonly contents: string;
   readonly resolveDir: string;
 }
 
 /**
- * Finds a user's own controls in the files that the configuration imports. The configuration itself is not bundled into
- * functions: it is made for the machine that deploys, and may ask for what only that has.
+ * Finds the user's own controls in the files that the configuration imports. The configuration itself is not bundled
+ * into functions: it runs on the machine that deploys, and may need what only that machine has.
  *
  * @param root the project's folder
- * @param trial the file that the module is written to, to see that it exports every control
- * @throws Error naming the controls that no file exports
+ * @param trial the path for the module, to check that it exports every control
+ * @throws Error that names the controls that no file exports
  */
 export async function ownControls({ config, ids }: ListedControls, root: string, trial: string): Promise<OwnControls> {
   const esbuild = createRequire(join(root, "package.json"))("esbuild") as typeof import("esbuild");
@@ -75,7 +75,7 @@ async function assertExported(
   }
 }
 
-/** Puts a user's own controls in the place of the empty list that the functions have. */
+/** Replaces the functions' empty list with the user's own controls. */
 export const withOwnControls = ({ contents, resolveDir }: OwnControls): Plugin => ({
   name: "own-controls",
   setup({ onLoad }) {

@@ -8,19 +8,19 @@ import { type GenkanConfig, monitorSettingsOf } from "./config";
 export const controlsOn = ({ controls, off }: GenkanConfig) =>
   [...catalogue, ...controls].filter(({ id }) => !off.some(({ control }) => control === id));
 
-/** Reading what the controls that are on need, and nothing else: from the declarations of the collectors. */
+/** The actions that the active controls need to read, as the collectors declare them. */
 const reads = (config: GenkanConfig, asked: { readonly byEvents?: boolean }): sst.aws.FunctionPermissionArgs[] =>
   statementsFor(controlsOn(config), { ...asked, regionKnown: config.identityCenterRegion !== undefined }).map(
     ({ Action, Resource }) => ({ actions: [...Action], resources: [...Resource] }),
   );
 
-/** The ledger's table; only the actions that are named. */
+/** Permission for the named actions on the ledger's table. */
 export const onTable = (table: sst.aws.Dynamo, ...actions: readonly (typeof ledgerActions)[number][]) => ({
   actions: [...actions],
   resources: [table.arn],
 });
 
-/** What a function that judges the account needs, whoever asks it: its own actions come on top. */
+/** What every function that evaluates the account needs, plus its own actions. */
 export const judging = (
   config: GenkanConfig,
   table: sst.aws.Dynamo,

@@ -1,6 +1,6 @@
 /// <reference path="../.sst/platform/config.d.ts" />
 
-/** A queue for what a function could not do, kept for two weeks. */
+/** A queue for messages that a function could not handle, kept for two weeks. */
 export const deadLetterQueue = (name: string) =>
   new sst.aws.Queue(name, {
     transform: {
@@ -11,7 +11,10 @@ export const deadLetterQueue = (name: string) =>
     },
   });
 
-/** Lets a service of AWS assume a role, and only for this account: https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html */
+/**
+ * Lets an AWS service assume a role, for this account only:
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
+ */
 export const assumedBy = (service: string, account: $util.Input<string>) =>
   $jsonStringify({
     Version: "2012-10-17",

@@ -1,16 +1,17 @@
 /// <reference path="../.sst/platform/config.d.ts" />
 import { HEARTBEAT, LONGEST_WAIT, NAMESPACE, SERVICE } from "@genkan/monitor/metric-names";
+import { alarmKinds } from "./alarm-kinds";
 import type { alerts } from "./alerts";
 import { type GenkanConfig, minutesOf } from "./config";
 import type { Watched } from "./watched";
 
-/** A channel takes an alert within seconds. One that has waited for so many seconds is not being delivered. */
+/** In seconds. A channel accepts an alert within seconds, so one that waited this long is not being delivered. */
 const TOO_LONG = 15 * 60;
 
 /**
- * Alarms that go from CloudWatch to the topics by themselves: no function of ours is on their way. So they also show where
- * alerts are not delivered while the heartbeat goes on. That an alarm is over is told only where it says something: a
- * function that fails and is not called again is not well.
+ * Alarms that CloudWatch sends to the topics directly, without a function of ours. So they also report that alerts are
+ * not delivered while the heartbeat continues. The end of an alarm is reported only if it is meaningful: a function
+ * that failed and is not called again has not recovered.
  */
 export function watchdog(
   config: GenkanConfig,
@@ -18,7 +19,7 @@ export function watchdog(
   watched: Readonly<Record<string, Watched | undefined>>,
 ) {
   const ours = { service: SERVICE, stage: $app.stage };
-  // Each topic may be the only one that somebody reads.
+  // Each topic may be the only one that someone reads.
   const topics = channels.flatMap(({ topic }) => (topic ? [topic.arn] : []));
   const alarm = (name: string, args: Partial<aws.cloudwatch.MetricAlarmArgs>) =>
     new aws.cloudwatch.MetricAlarm(name, {
@@ -32,9 +33,8 @@ export function watchdog(
     });
 
   alarm("MonitorSilent", {
-    alarmDescription:
-      "Genkan has not judged the account for two periods of its schedule. Look at the log of the function Monitor, and whether its schedule is enabled.",
-    // Where data is missing CloudWatch looks further back, and would be late by as much; so what is missing is counted as none.
+    alarmDescription: alarmKinds.MonitorSilent.description,
+    // If data is missing, CloudWatch looks further back and would be late by as much. So missing data counts as 0.
     metricQueries: [
       { id: "beats", expression: "FILL(heartbeat, 0)", label: "Runs", returnData: true },
       {
@@ -55,15 +55,14 @@ export function watchdog(
     okActions: topics,
   });
   alarm("AlertsUnsent", {
-    alarmDescription:
-      "Genkan has an alert that was not delivered for a quarter of an hour or longer, although it goes on judging. Look at the log of the function Notify, at its trigger on the table's stream, and at who may use the table, the topics and their key.",
+    alarmDescription: alarmKinds.AlertsUnsent.description,
     namespace: NAMESPACE,
     metricName: LONGEST_WAIT,
     dimensions: ours,
     statistic: "Maximum",
     period: minutesOf(config.schedule) * 60,
     threshold: TOO_LONG,
-    // Each pass measures it. Between two passes nothing is known, and nothing is over.
+    // Each run measures it. Between two runs nothing is known, so the alarm keeps its state.
     treatMissingData: "ignore",
     okActions: topics,
   });
@@ -81,7 +80,7 @@ export function watchdog(
       period: period * 60,
     });
     alarm(`${name}Errors`, {
-      alarmDescription: `Genkan's function ${name} fails. Its log group in CloudWatch bears the function's name, and says why.`,
+      alarmDescription: alarmKinds.Errors.description(name),
       ...(unjudged
         ? {
             metricQueries: [
@@ -94,7 +93,7 @@ export function watchdog(
     });
     if (hours) {
       alarm(`${name}Silent`, {
-        alarmDescription: `Nobody calls Genkan's function ${name} any more: its permission to be invoked may be gone, and what it reports may be old.`,
+        alarmDescription: alarmKinds.Silent.description(name),
         ...lambda,
         metricName: "Invocations",
         period: hours * 3_600,
@@ -107,8 +106,7 @@ export function watchdog(
     if (rules.length) {
       const ids = rules.map((_, i) => `m${i + 1}`);
       alarm(`${name}Undelivered`, {
-        alarmDescription:
-          "EventBridge cannot deliver events to Genkan. Look at the rules, and at the policy of the queue and its key.",
+        alarmDescription: alarmKinds.Undelivered.description(),
         metricQueries: [
           { id: "failed", expression: `SUM([${ids.join(", ")}])`, label: "Failed deliveries", returnData: true },
           ...rules.map((RuleName, i) => ({
@@ -120,14 +118,14 @@ export function watchdog(
     }
     if (!unjudged) {
       alarm(`${name}Throttles`, {
-        alarmDescription: `Genkan's function ${name} is throttled: raise the account's quota of concurrent Lambda executions.`,
+        alarmDescription: alarmKinds.Throttles.description(name),
         ...lambda,
         metricName: "Throttles",
       });
     }
     if (deadLetters) {
       alarm(`${name}DeadLetters`, {
-        alarmDescription: `Genkan's function ${name} could not handle something for good: it lies in this dead-letter queue, and stays there for two weeks.`,
+        alarmDescription: alarmKinds.DeadLetters.description(name),
         namespace: "AWS/SQS",
         metricName: "ApproximateNumberOfMessagesVisible",
         dimensions: { QueueName: deadLetters.nodes.queue.name },

@@ -1,19 +1,19 @@
 /// <reference path="../.sst/platform/config.d.ts" />
 
-/** A function that is watched. */
+/** A function with alarms. */
 export interface Watched {
   readonly fn: sst.aws.Function;
-  /** Where what it could not handle for good ends. */
+  /** The queue for what it could not handle. */
   readonly deadLetters?: sst.aws.Queue;
-  /** How long one failure counts, in minutes: as long as it takes until it shows that all is well again. */
+  /** Alarm period in minutes: long enough for the next successful call to be seen. */
   readonly period?: number;
   /**
-   * Our metric of the failures that are answers, where it also fails by way of answering. Such a function is called for
-   * many things at once and runs one at a time: that it is throttled is no fault, Lambda calls again.
+   * Our metric of the invocations that fail on purpose, if failing is one of the function's answers. Such a function
+   * gets many calls at once and runs one at a time: throttling is normal, because Lambda retries.
    */
   readonly unjudged?: string;
-  /** How often it is called at least, in hours: silence for twice as long is an alarm. */
+  /** The longest interval between two calls, in hours: silence for twice as long is an alarm. */
   readonly hours?: number;
-  /** Rules of EventBridge whose deliveries count: ten at most, which is what CloudWatch adds up in one alarm. */
+  /** EventBridge rules whose failed deliveries count: at most ten, which is what CloudWatch adds up in one alarm. */
   readonly rules?: readonly $util.Input<string>[];
 }

@@ -6,9 +6,6 @@ import type { Fixtures } from "./fixtures.ts";
 import type { Variant } from "./infra/synth/cache.ts";
 import type { MotoServer } from "./moto/server.ts";
 
-/** Graphs that are synthesised at a time: each takes a processor. */
-const AT_A_TIME = 2;
-
 /**
  * Vitest's global set-up. What is expensive is made when a test first asks for it, once per run, whichever file and
  * project asks: tests ask over HTTP, by `fixture()`. A run that needs none of it pays for none.
@@ -17,7 +14,6 @@ export default async function setup(project: TestProject) {
   let moto: Promise<MotoServer> | undefined;
   let accounts = 0;
   const graphs = new Map<string, Promise<string>>();
-  const synthesising = limit(AT_A_TIME);
   const cache = () => import("./infra/synth/cache.ts");
   const makers: { [Name in keyof Fixtures]: (query: URLSearchParams) => Promise<Fixtures[Name]> } = {
     async moto() {
@@ -29,7 +25,7 @@ export default async function setup(project: TestProject) {
     bundles: async () => (await cache()).bundles(),
     graph(query) {
       const variant = Object.fromEntries(query) as object as Variant;
-      const made = graphs.get(query.toString()) ?? synthesising(async () => (await cache()).synthesise(variant));
+      const made = graphs.get(query.toString()) ?? cache().then(({ synthesise }) => synthesise(variant));
       graphs.set(query.toString(), made);
       return made;
     },
@@ -50,22 +46,5 @@ export default async function setup(project: TestProject) {
     server.close();
     server.closeAllConnections();
     (await moto?.catch(() => undefined))?.stop();
-  };
-}
-
-/** Lets so many run at a time, in the order in which they came. */
-function limit(slots: number) {
-  let free = slots;
-  const waiting: (() => void)[] = [];
-  return async <Made>(make: () => Promise<Made>): Promise<Made> => {
-    if (free > 0) free -= 1;
-    else await new Promise<void>((resolve) => waiting.push(resolve));
-    try {
-      return await make();
-    } finally {
-      const next = waiting.shift();
-      if (next) next();
-      else free += 1;
-    }
   };
 }

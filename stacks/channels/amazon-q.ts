@@ -9,11 +9,11 @@ const place = z.strictObject({
   channelId: z.string().regex(/^[A-Za-z0-9]{1,255}$/),
 });
 const settings = {
-  /** A workspace and a channel of Slack. Amazon Q Developer has to be authorised in the workspace once. */
+  /** A workspace and a channel of Slack. Amazon Q Developer must be authorised in the workspace once. */
   amazonQ: place.optional(),
 };
 
-/** Amazon Q Developer in chat applications, from topics of its own. */
+/** Amazon Q Developer in chat applications, which reads its own topics. */
 export const amazonQ: ChannelStack<typeof settings> = {
   channel,
   settings,
@@ -22,7 +22,7 @@ export const amazonQ: ChannelStack<typeof settings> = {
   hearsAlarms: true,
   deploy({ amazonQ }, { topicOf, locale, detects }) {
     const topic = topicOf("ChatAlerts");
-    // It reports what was done to the key or to the other topics, so it must not need the key. Nobody has to confirm it.
+    // It reports changes to the key or to the other topics, so it must not need the key. No one has to confirm it.
     const spare = detects ? topicOf("ChatSpare", { encrypted: false }) : undefined;
     configure(amazonQ!, [topic, ...(spare ? [spare] : [])]);
     const input = channel.tampering(locale);
@@ -37,7 +37,7 @@ export const amazonQ: ChannelStack<typeof settings> = {
   },
 };
 
-/** Its role may read nothing. */
+/** Creates the channel with a role that may read nothing. */
 function configure({ workspaceId, channelId }: z.output<typeof place>, topics: readonly sst.aws.SnsTopic[]) {
   const { accountId } = aws.getCallerIdentityOutput();
   const { partition } = aws.getPartitionOutput();
@@ -52,7 +52,8 @@ function configure({ workspaceId, channelId }: z.output<typeof place>, topics: r
     slackChannelId: channelId,
     snsTopicArns: topics.map(({ arn }) => arn),
     loggingLevel: "ERROR",
-    // Without them the guardrail is AdministratorAccess: a policy that somebody attaches to the role would hold in a channel.
+    // Without this, the guardrail is AdministratorAccess: a policy that someone attaches to the role would apply in the
+    // channel.
     guardrailPolicyArns: [$interpolate`arn:${partition}:iam::aws:policy/AWSDenyAll`],
     userAuthorizationRequired: true,
   });

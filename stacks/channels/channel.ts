@@ -6,51 +6,51 @@ import type { InputTransformer } from "@genkan/messages/channels/tampering";
 import type { z } from "zod";
 import type { Watched } from "../watched.ts";
 
-/** What a channel finds when it is deployed. */
+/** What a channel can use when it is deployed. */
 export interface Surroundings {
   readonly locale: Locale;
   /** The alert topic: alerts as JSON, alarms, and changes to Genkan itself. */
   readonly topic: sst.aws.SnsTopic;
-  /** The key that encrypts the secrets of channels; made when a channel asks for it. */
+  /** The key that encrypts the secrets of channels; created when a channel first needs it. */
   readonly secretsKey: () => aws.kms.Key;
-  /** Makes a topic that alarms and EventBridge may publish to. */
+  /** Creates a topic that alarms and EventBridge may publish to. */
   readonly topicOf: (name: string, options?: { readonly encrypted?: boolean }) => sst.aws.SnsTopic;
   /** Whether changes to Genkan itself are reported. */
   readonly detects: boolean;
 }
 
-/** Where EventBridge reports changes to Genkan itself. */
+/** A target of EventBridge for changes to Genkan itself. */
 export interface TamperTarget {
-  /** What the names of the targets begin with. */
+  /** The prefix of the targets' names. */
   readonly name: string;
   readonly arn: $util.Input<string>;
   readonly input: InputTransformer;
-  /** The function, where it is one: EventBridge has to be allowed to call it. */
+  /** The function, if the target is one: EventBridge needs permission to call it. */
   readonly fn?: sst.aws.Function;
-  /** Only changes that may silence the topics. */
+  /** Set if it gets only changes that may silence the topics. */
   readonly whenSilencing: boolean;
 }
 
-/** What a channel has made. */
+/** The resources of a channel. */
 export interface Deployed {
-  /** The topic to which alerts are published in the channel's form, and alarms by CloudWatch. */
+  /** The topic for alerts in the channel's format, and for CloudWatch's alarms. */
   readonly topic?: sst.aws.SnsTopic;
   readonly tampering: readonly TamperTarget[];
-  /** Its functions, by the names of their alarms. */
+  /** Its functions, by the prefix of their alarms' names. */
   readonly watched?: Readonly<Record<string, Watched>>;
   /** Outputs of the deployment, for `genkan test-alert` and `genkan doctor`. */
   readonly outputs?: Readonly<Record<string, $util.Output<string>>>;
 }
 
-/** The stack of a channel: its settings in `genkan.config.ts`, and what it makes. */
+/** The stack of a channel: its settings in `genkan.config.ts`, and how to deploy it. */
 export interface ChannelStack<Settings extends z.ZodRawShape = z.ZodRawShape> {
   readonly channel: Channel;
   readonly settings: Settings;
-  /** An example of each setting, for whoever gets one wrong. */
+  /** An example of each setting, for error messages. */
   readonly examples: Readonly<Record<keyof Settings, string>>;
-  /** Whether a configuration names somebody who is notified this way. */
+  /** Whether a configuration names someone who is notified through this channel. */
   isOn(config: z.output<z.ZodObject<Settings>>): boolean;
-  /** Whether the channel also reports that Genkan itself fails: alarms reach it without any function of ours. */
+  /** Whether the channel also reports failures of Genkan itself: alarms reach it without a function of ours. */
   readonly hearsAlarms: boolean;
   deploy(config: z.output<z.ZodObject<Settings>>, surroundings: Surroundings): Deployed;
 }

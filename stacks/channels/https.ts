@@ -5,9 +5,9 @@ import { deadLetterQueue } from "../resources.ts";
 import type { Deployed, Surroundings } from "./channel.ts";
 
 /**
- * Deploys a channel that a function posts to: the function listens to the alert topic. Its secret is a SecureString
- * parameter that its role alone may read.
- * @param name what the names of the resources begin with
+ * Deploys a channel that a function posts to. The function subscribes to the alert topic. Its secret is a SecureString
+ * parameter that only its role may read.
+ * @param name the prefix of the resources' names
  * @param fixed the parts of the address that the user does not set
  */
 export function deployHttps(
@@ -53,7 +53,8 @@ export function deployHttps(
     principal: "sns.amazonaws.com",
     sourceArn: topic.arn,
   });
-  // What SNS can't hand over, because the function or the permission is gone, lies where what it could not do lies.
+  // The function's dead-letter queue also gets messages that SNS cannot deliver, because the function or the permission
+  // is gone.
   new aws.sqs.QueuePolicy(`${name}DeadLettersPolicy`, {
     queueUrl: deadLetters.url,
     policy: $jsonStringify({
@@ -81,18 +82,18 @@ export function deployHttps(
   };
 }
 
-/** The parameter with a channel's secret. Reading it takes the key as well, which ReadOnlyAccess does not give. */
+/** The parameter with a channel's secret. Reading it also needs the key, which ReadOnlyAccess does not allow. */
 function secretParameter(channel: HttpsChannel, name: string, key: aws.kms.Key, fixed: Partial<Address>) {
   const parts = Object.entries(channel.secrets).map(
     ([part, { secret }]) => [part, new sst.Secret(secret).value] as const,
   );
   const value = $jsonStringify({ ...fixed, ...Object.fromEntries(parts) }).apply((text) => {
-    // A wrong secret ends the deployment, and not the first alert.
+    // A wrong secret fails the deployment, not the first alert.
     readAddress(channel, text);
     return text;
   });
   return new aws.ssm.Parameter(`${name}Secret`, {
-    // The rule on tampering knows parameters by this prefix.
+    // The tampering rule recognises parameters by this prefix.
     name: `${$app.name}-${$app.stage}-${channel.id}`,
     description: `Genkan: how to reach ${channel.name}`,
     type: "SecureString",

@@ -21,7 +21,7 @@ export const channelSettings = Object.assign({}, ...all.map(({ settings }) => se
   (typeof all)[number]["settings"]
 > satisfies z.ZodRawShape;
 
-/** An example of each of them. */
+/** An example of each setting. */
 export const channelExamples: Readonly<Record<string, string>> = Object.assign(
   {},
   ...all.map(({ examples }) => examples),

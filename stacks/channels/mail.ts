@@ -4,11 +4,11 @@ import { z } from "zod";
 import type { ChannelStack } from "./channel.ts";
 
 const settings = {
-  /** Who is mailed. Each address gets one mail to confirm. */
+  /** The addresses that get mail. Each one gets a mail to confirm first. */
   emails: z.array(z.email("is no e-mail address")).max(50).default([]),
 };
 
-/** E-mail, from the alert topic itself. */
+/** E-mail, directly from the alert topic. */
 export const mail: ChannelStack<typeof settings> = {
   channel,
   settings,

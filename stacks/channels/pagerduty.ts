@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { ChannelStack } from "./channel.ts";
 import { deployHttps } from "./https.ts";
 
-/** Where PagerDuty takes events, by service region: https://support.pagerduty.com/main/docs/service-regions */
+/** PagerDuty's addresses for events, by service region: https://support.pagerduty.com/main/docs/service-regions */
 const URLS = {
   us: "https://events.pagerduty.com/v2/enqueue",
   eu: "https://events.eu.pagerduty.com/v2/enqueue",
@@ -14,7 +14,7 @@ const settings = {
   pagerDuty: z.enum(["us", "eu"], 'is not "us" or "eu"').optional(),
 };
 
-/** PagerDuty, by its Events API v2. */
+/** PagerDuty, through its Events API v2. */
 export const pagerDuty: ChannelStack<typeof settings> = {
   channel,
   settings,

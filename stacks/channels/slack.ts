@@ -8,7 +8,7 @@ const settings = {
   slack: z.literal("webhook", 'is not "webhook" (a workspace and a channel are amazonQ)').optional(),
 };
 
-/** Slack, by an incoming webhook. */
+/** Slack, through an incoming webhook. */
 export const slack: ChannelStack<typeof settings> = {
   channel,
   settings,

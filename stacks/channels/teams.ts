@@ -8,7 +8,7 @@ const settings = {
   teams: z.literal("workflow", 'is not "workflow"').optional(),
 };
 
-/** Microsoft Teams, by a workflow that is started by a webhook. */
+/** Microsoft Teams, through a workflow that a webhook starts. */
 export const teams: ChannelStack<typeof settings> = {
   channel,
   settings,

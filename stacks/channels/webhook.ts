@@ -8,7 +8,7 @@ const settings = {
   webhook: z.literal("signed", 'is not "signed"').optional(),
 };
 
-/** A program of the user's own, which gets signed JSON. */
+/** A program of the user, which gets signed JSON. */
 export const webhook: ChannelStack<typeof settings> = {
   channel,
   settings,

@@ -55,7 +55,7 @@ const key = { status: "Active" };
 test("where root is quiet, the sign-in Regions are enough, and the verdict names them", async () => {
   const { regions, verdict, says, listed } = await used({});
   expect([regions, verdict, listed]).toEqual([SIGN_IN_REGIONS, "COMPLIANT root-quiet", 0]);
-  expect(says).toContain("Read: us-east-1, us-east-2, us-west-2;");
+  expect(says).toContain("Regions read: us-east-1, us-east-2, us-west-2;");
 });
 
 test.each<[string, object]>([
@@ -98,7 +98,7 @@ test("daily work in a Region that is far from the sign-in is found", async () =>
 test("a verdict that rests on every Region says so", async () => {
   const { verdict, says } = await used(events(signIn(time), call("iam", "EnableMFADevice", "us-east-1")));
   expect(verdict).toBe("COMPLIANT root-quiet");
-  expect(says).toContain("Read: every enabled Region.");
+  expect(says).toContain("Regions read: all that are enabled.");
 });
 
 test("Regions that cannot be listed leave the use of root unknown, not quiet", async () => {

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { catalogue } from "@genkan/controls/catalogue/index";
 import { factsOf } from "@genkan/controls/model/control";
 import { USER_TYPE } from "@genkan/controls/model/evaluation";
+import { metricUnits } from "@genkan/monitor/metric-names";
 import { expect, test } from "vitest";
 import { evaluate } from "../scenarios/evaluate.ts";
 import { accountOf } from "../scenarios/sized.ts";
@@ -63,4 +64,9 @@ test("the README counts the calls of a full pass as they are", async () => {
   expect(readme).toContain(
     `A full pass over an account with 2 permission sets takes ${least} API calls, with 50 about ${Math.round(most! / 10) * 10}.`,
   );
+});
+
+test("the README counts the metrics of the functions, and their price", () => {
+  const metrics = Object.keys(metricUnits).length;
+  expect(readme).toContain(`(ten are free) | metric | ${metrics} | 0.30 | 2026-05 | ${(metrics * 0.3).toFixed(2)} |`);
 });

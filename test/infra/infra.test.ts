@@ -1,10 +1,11 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { configRuleActions } from "@genkan/aws/config-rules";
 import { ledgerActions } from "@genkan/aws/ledger/table";
 import { actionsFor } from "@genkan/aws/policy";
 import { RESERVED_FUNCTIONS } from "@genkan/aws/preflight";
 import { catalogue, controlOf } from "@genkan/controls/catalogue/index";
 import { beforeAll, describe, expect, test } from "vitest";
+import { alarmKinds } from "../../stacks/alarm-kinds.ts";
 import { postsToChannel, SILENCING } from "./channels.ts";
 import { covers, takesNoResource } from "./iam.ts";
 import type { Graph } from "./synth/graph.ts";
@@ -306,6 +307,22 @@ describe("what a deployment makes", () => {
     const functions = full.all("aws:lambda/function:Function").length;
     expect(alarms).toHaveLength(3 * functions - 2 + 2 + 1 + 1);
     for (const { name, inputs } of alarms) expect(inputs.alarmDescription, name).toMatch(/\.$/);
+  });
+
+  test("every alarm is of a documented kind, and the README counts the metrics in them", () => {
+    const alarms = (graph: Graph) => graph.all("aws:cloudwatch/metricAlarm:MetricAlarm");
+    const functions = [
+      "",
+      ...full.all("aws:lambda/function:Function").map(({ name }) => name.replace(/Function$/, "")),
+    ];
+    const kinds = Object.keys(alarmKinds);
+    const kindOf = (name: string) => kinds.find((kind) => functions.some((fn) => name === fn + kind)) ?? name;
+    expect([...new Set(alarms(full).map(({ name }) => kindOf(name)))].sort()).toEqual(kinds.sort());
+    const metrics = alarms(graphs.get("minimal production")!).flatMap(({ inputs }) =>
+      (inputs.metricQueries ?? [{ metric: inputs }]).filter(({ metric }: { metric?: object }) => metric),
+    ).length;
+    const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
+    expect(readme).toContain(`| metric in an alarm | ${metrics} | 0.10 | 2026-05 | ${(metrics / 10).toFixed(2)} |`);
   });
 
   test("what could not be judged fails a Config rule by design, and is no alarm; nor is waiting for one's turn", () => {

@@ -260,9 +260,6 @@ test.each([
   const long = changeOf("drift", { control: "identity-center-admin-session-short", reason: "sessions-long", params });
   expect(sentence(long, utc.en)).toBe(`Administrator sessions are longer than ${en}`);
   expect(sentence(long, utc.ja)).toBe(`管理者のセッションが ${ja}`);
-  // As an earlier release has kept it.
-  const earlier = { ...long, params: { sets: [`Admin (${duration})`], limit } };
-  expect(sentence(earlier, utc.en)).toContain(`: Admin (${duration}).`);
 });
 
 test("evidence is shown by what it is called, in every channel for people", () => {

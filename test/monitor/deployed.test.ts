@@ -6,7 +6,7 @@ import { DynamoDBDocumentClient, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { tamperMessage } from "@genkan/aws/event-rules/tampering";
 import { catalogue } from "@genkan/controls/catalogue/index";
 import { channels, isHttpsChannel } from "@genkan/messages/channels/index";
-import { type Sandbox, startSandbox } from "@genkan/sandbox/sandbox";
+import { type Simulation, simulate } from "@genkan/sandbox/sandbox";
 import { readScenario } from "@genkan/sandbox/scenario";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { TestClock } from "../clock.ts";
@@ -25,7 +25,6 @@ const ACCOUNT = "111122223333";
 const TOPIC = `arn:aws:sns:us-east-1:${ACCOUNT}:alerts`;
 const TABLE = "findings";
 const KEY = "0123456789abcdef0123456789abcdef";
-let parameters = 0;
 
 /**
  * The built bundles, in processes with the environment of Lambda, on a simulated account and moto's DynamoDB. They stay
@@ -37,7 +36,7 @@ describe("the deployed functions", { tags: "moto_server" }, () => {
   let functions: Graph["functions"];
   let moto: MotoAccount;
   let dynamoDb: DynamoDBClient;
-  let sandbox: Sandbox;
+  let sandbox: Simulation;
   let front: Awaited<ReturnType<typeof startFront>>;
   const passOn: FrontOptions["between"] = (_, forward) => forward();
   /** What stands between a call and its answer in the test that runs. */
@@ -52,7 +51,7 @@ describe("the deployed functions", { tags: "moto_server" }, () => {
     front = await startFront({
       account: ACCOUNT,
       clock,
-      route: (service) => (/^(dynamodb|ssm)$/.test(service) ? moto : { endpoint: sandbox.endpoint }),
+      route: (service) => (/^(dynamodb|ssm)$/.test(service) ? moto : sandbox),
       between: (call, forward) => between(call, forward),
     });
   });
@@ -61,7 +60,7 @@ describe("the deployed functions", { tags: "moto_server" }, () => {
     await front?.close();
   });
   beforeEach(async () => {
-    sandbox = await startSandbox({ scenario: scenarioIn(ACCOUNT), clock });
+    sandbox = simulate({ scenario: scenarioIn(ACCOUNT), clock });
     sandbox.account.subscribe(TOPIC, "email", "you@example.com");
     sandbox.account.subscribe(TOPIC, "lambda", "program");
     between = passOn;
@@ -78,7 +77,6 @@ describe("the deployed functions", { tags: "moto_server" }, () => {
     );
     return async () => {
       await dynamoDb.send(new DeleteTableCommand({ TableName: TABLE }));
-      await sandbox.close();
     };
   });
 
@@ -103,12 +101,11 @@ describe("the deployed functions", { tags: "moto_server" }, () => {
     warm.set(key, lambda);
     return lambda.invoke(event);
   };
-  /** Invokes a function in a new process: it remembers nothing. */
+  /** Invokes a function that remembers nothing. */
   const invokeCold = async (component: string, event: object): Promise<Outcome> => {
-    const lambda = start(component);
-    const outcome = await lambda.invoke(event);
-    await lambda.end();
-    return outcome;
+    const lambda = warm.get(`cold ${component}`) ?? start(component);
+    warm.set(`cold ${component}`, lambda);
+    return lambda.invoke(event, { anew: true });
   };
   const items = async (kind: string) => {
     const { Items = [] } = await DynamoDBDocumentClient.from(dynamoDb).send(new ScanCommand({ TableName: TABLE }));
@@ -508,14 +505,17 @@ describe("the deployed functions", { tags: "moto_server" }, () => {
   describe.each(channels.filter(isHttpsChannel).map((channel) => [channel.id, channel] as const))(
     "the function of %s",
     (id, channel) => {
+      /** One for all tests: the function is warm, and keeps the secret that it has read. */
       let service: Awaited<ReturnType<typeof startService>>;
-      let parameter: string;
-      beforeEach(async () => {
+      const parameter = `genkan-test-${id}`;
+      beforeAll(async () => {
         service = await startService(behaviours[id]?.(KEY));
-        // Each test has its own: a function that is warm keeps what it has read.
-        parameter = `genkan-test-${id}-${parameters++}`;
         await putSecret(service.url);
         return () => service.close();
+      });
+      beforeEach(() => {
+        service.posts.length = 0;
+        expect(service.answers).toEqual([]);
       });
       const putSecret = (url: string) =>
         clientOf(SSMClient, moto).send(
@@ -562,6 +562,10 @@ describe("the deployed functions", { tags: "moto_server" }, () => {
         service.answers.push({ status: 404 });
         expect((await post(alarm)).error).toBeUndefined();
         expect(other.posts).toHaveLength(1);
+        await putSecret(service.url);
+        other.answers.push({ status: 404 });
+        expect((await post(alarm)).error).toBeUndefined();
+        expect(service.posts).toHaveLength(3);
         other.close();
       });
 

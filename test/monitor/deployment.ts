@@ -3,7 +3,7 @@ import { CreateTopicCommand, SNSClient } from "@aws-sdk/client-sns";
 import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { DynamoDBDocumentClient, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import type { Address } from "@genkan/messages/channels/channel";
-import { type Sandbox, startSandbox } from "@genkan/sandbox/sandbox";
+import { simulate } from "@genkan/sandbox/sandbox";
 import { mergePatch, readScenario } from "@genkan/sandbox/scenario";
 import type { TestClock } from "../clock.ts";
 import type { Graph } from "../infra/synth/graph.ts";
@@ -74,10 +74,10 @@ export async function deploy(graph: Graph, moto: MotoAccount, clock?: TestClock)
   for (const { inputs } of graph.all("aws:ssm/parameter:Parameter")) await putParameter(inputs.name, inputs.value);
 
   const timed = clock ? { clock } : {};
-  const sandbox: Sandbox = await startSandbox({ scenario: scenarioIn(account), ...timed });
+  const sandbox = simulate({ scenario: scenarioIn(account), ...timed });
   const { endpoint, calls, close } = await startFront({
     account,
-    route: (service) => (/^(dynamodb|sns|ssm)$/.test(service) ? moto : { endpoint: sandbox.endpoint }),
+    route: (service) => (/^(dynamodb|sns|ssm)$/.test(service) ? moto : sandbox),
     ...timed,
   });
   const running: Lambda[] = [];
@@ -112,7 +112,6 @@ export async function deploy(graph: Graph, moto: MotoAccount, clock?: TestClock)
     async close() {
       for (const lambda of running) lambda.kill();
       await close();
-      await sandbox.close();
     },
   };
 }

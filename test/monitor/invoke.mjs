@@ -1,7 +1,7 @@
 // Stands in for Lambda's runtime: loads a built bundle, hands it the events that come in, one a line and one after the
 // other as to a function that is warm, and writes what came of each.
 import { randomUUID } from "node:crypto";
-import { enableCompileCache, syncBuiltinESMExports } from "node:module";
+import { enableCompileCache, flushCompileCache, syncBuiltinESMExports } from "node:module";
 import { createInterface } from "node:readline";
 import timers from "node:timers/promises";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -47,13 +47,21 @@ const since = ({ at, cpu }) => {
   return { milliseconds: performance.now() - at, processor: (user + system) / 1_000 };
 };
 
-const began = now();
-const { handler } = await import(pathToFileURL(process.argv[2]).href);
-let loading = since(began);
+let loads = 0;
+let handler;
+let loading;
+async function load() {
+  const began = now();
+  ({ handler } = await import(`${pathToFileURL(process.argv[2])}?${loads++}`));
+  loading = since(began);
+}
+await load();
 
 for await (const line of createInterface({ input: process.stdin })) {
-  const { event, at } = JSON.parse(line);
+  const { event, anew, at } = JSON.parse(line);
   time = at ?? time;
+  // A module that is loaded again has a state of its own.
+  if (anew && !loading) await load();
   const context = {
     functionName: "test",
     functionVersion: "1",
@@ -69,5 +77,7 @@ for await (const line of createInterface({ input: process.stdin })) {
   );
   process.stdout.write(`\noutcome ${JSON.stringify({ ...outcome, handling: since(from), loading })}\n`);
   loading = null;
+  // Who is killed keeps nothing of what it compiled.
+  if (process.send) flushCompileCache();
 }
 process.exit(0);

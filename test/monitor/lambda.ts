@@ -60,10 +60,14 @@ export class Lambda {
     this.#child.once("close", () => this.#arrived());
   }
 
-  /** Hands it an event, when it is done with the one before. @throws Error when it ends without an answer */
-  async invoke(event: object): Promise<Outcome> {
+  /**
+   * Hands it an event, when it is done with the one before.
+   * @param anew whether the bundle is loaded anew before, so that it remembers nothing
+   * @throws Error when it ends without an answer
+   */
+  async invoke(event: object, { anew = false } = {}): Promise<Outcome> {
     this.#clock?.advance(PAUSE);
-    this.#child.stdin?.write(`${JSON.stringify({ event, at: this.#clock?.now() })}\n`);
+    this.#child.stdin?.write(`${JSON.stringify({ event, anew, at: this.#clock?.now() })}\n`);
     let found = OUTCOME.exec(this.#out);
     while (!found) {
       if (!this.alive)

@@ -4,7 +4,7 @@ import { DynamoDbLedger } from "@genkan/aws/ledger/dynamodb";
 import { ledgerTable } from "@genkan/aws/ledger/table";
 import { compare } from "@genkan/controls/engine/compare";
 import type { Evaluation } from "@genkan/controls/model/evaluation";
-import { type Sandbox, startSandbox } from "@genkan/sandbox/sandbox";
+import { type Simulation, simulate } from "@genkan/sandbox/sandbox";
 import { readScenario } from "@genkan/sandbox/scenario";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { evaluation, eventsOf, record } from "../findings.ts";
@@ -26,17 +26,18 @@ const drift = evaluation("root-access-key-absent", "NON_COMPLIANT", undefined, {
 describe("Notify", { tags: "moto_server" }, () => {
   let moto: MotoAccount;
   let front: Awaited<ReturnType<typeof startFront>>;
-  let sandbox: Sandbox;
+  let sandbox: Simulation;
   let documents: DynamoDBDocumentClient;
   let ledger: DynamoDbLedger;
   let table: string;
   let tables = 0;
+  let processes = 0;
 
   beforeAll(async () => {
     moto = await motoAccount();
     front = await startFront({
       account: ACCOUNT,
-      route: (service) => (service === "dynamodb" ? { endpoint: moto.endpoint } : { endpoint: sandbox.endpoint }),
+      route: (service) => (service === "dynamodb" ? { endpoint: moto.endpoint } : sandbox),
     });
   });
   afterAll(async () => {
@@ -44,7 +45,7 @@ describe("Notify", { tags: "moto_server" }, () => {
   });
 
   beforeEach(async () => {
-    sandbox = await startSandbox({ scenario: readScenario({ account: ACCOUNT }) });
+    sandbox = simulate({ scenario: readScenario({ account: ACCOUNT }) });
     sandbox.account.subscribe(TOPIC, "email", "you@example.com");
     sandbox.account.subscribe(TOPIC, "sqs", "programs");
     table = `notify-${tables++}`;
@@ -64,16 +65,13 @@ describe("Notify", { tags: "moto_server" }, () => {
     documents = DynamoDBDocumentClient.from(client);
     ledger = new DynamoDbLedger({ client: documents, table });
     starts({});
-    return async () => {
-      client.destroy();
-      await sandbox.close();
-    };
+    return () => client.destroy();
   });
   afterEach(() => vi.unstubAllEnvs());
 
   /** A process that Lambda has just started: it has published nothing yet. */
   function starts(environment: Readonly<Record<string, string>>) {
-    vi.resetModules();
+    processes += 1;
     const all = {
       AWS_REGION: "us-east-1",
       AWS_ACCESS_KEY_ID: "test",
@@ -94,7 +92,9 @@ describe("Notify", { tags: "moto_server" }, () => {
     const lines: string[] = [];
     const out = vi.spyOn(process.stdout, "write").mockImplementation((line) => lines.push(String(line)) > 0);
     try {
-      const { handler } = await import("@genkan/monitor/notify");
+      // A module of another address has a state of its own.
+      const url = new URL(`../../packages/monitor/src/notify.ts?${processes}`, import.meta.url).href;
+      const { handler }: typeof import("@genkan/monitor/notify") = await import(/* @vite-ignore */ url);
       const context = { functionName: "Notify", awsRequestId: "1" } as Parameters<typeof handler>[1];
       const { batchItemFailures } = await handler({ Records }, context);
       return {

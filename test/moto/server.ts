@@ -30,7 +30,7 @@ export function startMotoServer(): Promise<MotoServer> {
       log += text;
       const [, endpoint] = /Running on (http:\/\/127\.0\.0\.1:\d+)/.exec(log) ?? [];
       if (!endpoint) return;
-      // It logs every request: nobody reads that, but it has to go somewhere.
+      // What else it writes, nobody reads, but it has to go somewhere.
       child.stderr.off("data", read).resume();
       resolve({ endpoint, stop });
     };

@@ -5,15 +5,29 @@ What moto 5.2 answers stays the same. Without this file, the tests pass too, and
 """
 
 import copy
+import functools
 import threading
 from types import SimpleNamespace
 
-from moto.core import serialize
+from moto import backends
+from moto.core import responses, serialize
 from moto.dynamodb import models
 from werkzeug.serving import WSGIRequestHandler
 
 # A connection is kept for further requests; else each request gets a new connection, and a thread.
 WSGIRequestHandler.protocol_version = "HTTP/1.1"
+
+# Headers and body leave in one write.
+WSGIRequestHandler.wbufsize = -1
+
+# A line in the log for each request takes longer than most of the requests, and nobody reads it.
+WSGIRequestHandler.log_request = lambda self, code="-", size="-": None
+
+
+# For each request, moto lists the folder of its services and the methods of one. Neither changes.
+services = list(backends.list_of_moto_modules())
+backends.list_of_moto_modules = lambda: services
+responses.method_names_from_class = functools.cache(responses.method_names_from_class)
 
 
 # Before a transaction, moto copies the table once for each of its items, and rolls back to the last copy. One is enough.

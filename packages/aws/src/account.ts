@@ -5,7 +5,7 @@ import { type Aws, totalCalls } from "./clients.ts";
 import { observe } from "./collect/index.ts";
 import { whoAmI } from "./identity.ts";
 
-/** Finds out whose account it is, and how to collect its facts. */
+/** Finds out which account the credentials belong to, and returns how to collect its facts. */
 export async function openAccount(aws: Aws): Promise<Pick<World, "subject" | "collect">> {
   const subject = await whoAmI(aws);
   return { subject, collect: collectFrom(aws, subject) };
@@ -20,5 +20,5 @@ export const collectFrom =
     return { observations, apiCalls: totalCalls(aws) - before };
   };
 
-/** The id of a run: its time, so that ids sort as runs do, and enough chance that no two are the same. */
+/** The id of a run: its time, so that ids sort in the order of the runs, and enough random bits to be unique. */
 export const newRunId = (at: Date): string => `${at.toISOString()}-${randomBytes(6).toString("hex")}`;

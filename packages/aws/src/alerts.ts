@@ -8,8 +8,9 @@ import type { Reader } from "@genkan/messages/moment";
 import type { Aws } from "./clients.ts";
 
 /**
- * Publishes alerts to a topic for its reader, in the form of its channel; the alert topic when none is given. Resolves when SNS has
- * accepted an alert; rejects with the SDK's error, and then the alert has to be published again.
+ * Publishes alerts to an SNS topic for its reader, in the format of its channel (the alert topic by default). Resolves when
+ * SNS has accepted an alert.
+ * @throws the SDK's error; the alert then has to be published again
  */
 export const snsPublisher =
   (aws: Aws, topicArn: string, reader: Reader, channel: TopicChannel = alertTopicChannel) =>
@@ -18,7 +19,9 @@ export const snsPublisher =
     await publish(aws, topicArn, channel.publication(channel.alert(message), message));
   };
 
-/** Publishes a notice, which is not an alert, to a topic in the form of its channel. */
+/**
+ * Publishes a notice (a message that is not an alert) to a topic in the format of its channel. @throws the SDK's error
+ */
 export const publishNotice = (
   aws: Aws,
   { topicArn, channel }: { readonly topicArn: string; readonly channel: TopicChannel },

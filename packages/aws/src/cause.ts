@@ -1,7 +1,7 @@
 import type { Cause } from "@genkan/controls/model/evidence";
 import type { CallError } from "./clients.ts";
 
-/** A fact that AWS is still preparing. */
+/** AWS is still preparing the answer. */
 export class NotReadyError extends Error implements CallError {
   override readonly name = "NotReadyError";
   readonly action: string;
@@ -11,7 +11,7 @@ export class NotReadyError extends Error implements CallError {
   }
 }
 
-/** An answer of AWS that lacks a required part. */
+/** AWS's answer lacks a required part. */
 export class UnusableAnswerError extends Error implements CallError {
   override readonly name = "UnusableAnswerError";
   readonly action: string;
@@ -21,13 +21,13 @@ export class UnusableAnswerError extends Error implements CallError {
   }
 }
 
-/** A required part of AWS's answer: a list that is not there is not an empty one. @throws UnusableAnswerError */
+/** A required part of AWS's answer. A missing list is not an empty list. @throws UnusableAnswerError */
 export function present<T>(part: T, name: string, action: string): NonNullable<T> {
   if (part === undefined || part === null) throw new UnusableAnswerError(action, `AWS's answer has no ${name}`);
   return part;
 }
 
-/** A fact that needs another one, which is unknown. */
+/** The fact rests on another fact, which is unknown. */
 export class UnknownFactError extends Error {
   override readonly name = "UnknownFactError";
   override readonly cause: Cause;
@@ -37,7 +37,7 @@ export class UnknownFactError extends Error {
   }
 }
 
-/** A fact that only another account may read. */
+/** Only another account may read the fact. */
 export class ElsewhereError extends Error implements CallError {
   override readonly name = "ElsewhereError";
   readonly action: string;
@@ -49,7 +49,7 @@ export class ElsewhereError extends Error implements CallError {
   }
 }
 
-// The codes of the IAM, STS and JSON services for the same three troubles.
+// The codes of the IAM, STS and JSON services for the same three errors.
 const DENIED =
   /^(AccessDenied(Exception)?|UnauthorizedOperation|AuthorizationError(Exception)?|NotAuthorized(Exception)?)$/;
 const THROTTLED =
@@ -61,7 +61,10 @@ const NAMED_ACTION = /not authorized to perform:? ([\w-]+:\w+)/;
 /** Whether an error means that the caller lacks the permission, without a more specific reason. */
 export const isDenied = (error: unknown): boolean => causeOf(error, "").kind === "access-denied";
 
-/** Why a fact is unknown, from what a call threw. `fallback` names the action when the error does not. */
+/**
+ * The cause of an unknown fact, from the error that a call threw. `fallback` is the action if the error does not name
+ * one.
+ */
 export function causeOf(error: unknown, fallback: string): Cause {
   const {
     name = "",
@@ -80,7 +83,7 @@ export function causeOf(error: unknown, fallback: string): Cause {
   if (error instanceof ElsewhereError) return { kind: "elsewhere", action, detail: error.account };
   if (error instanceof NotReadyError) return { kind: "not-ready", action, detail: message };
   if (error instanceof UnusableAnswerError) return { kind: "unexpected", action, detail: message };
-  // Identity Center with a customer managed key says so by a reason, or by the action that KMS refused.
+  // Identity Center with a customer managed key reports it as a reason, or as the action that KMS refused.
   if (Reason.startsWith("KMS_") && Reason !== "KMS_THROTTLING")
     return { kind: "key-denied", action, detail: `${Reason}: ${message}` };
   if (DENIED.test(name) && /\bkms:/.test(message)) return { kind: "key-denied", action, detail };
@@ -93,7 +96,7 @@ export function causeOf(error: unknown, fallback: string): Cause {
   return { kind: "unexpected", action, detail };
 }
 
-// The errors of STS and the credential providers for credentials that are missing, wrong or too old.
+// The errors of STS and of the credential providers for missing, wrong or expired credentials.
 const CREDENTIALS =
   /^(CredentialsProviderError|TokenProviderError|InvalidClientTokenId|UnrecognizedClientException|ExpiredToken(Exception)?|SignatureDoesNotMatch|InvalidSignatureException|IncompleteSignature|MissingAuthenticationToken)$/;
 

@@ -2,7 +2,7 @@ import { type Control, factsOf } from "@genkan/controls/model/control";
 import { type CauseKind, causeKinds, type Fact } from "@genkan/controls/model/evidence";
 import { collectors, readsOf } from "./collect/index.ts";
 
-/** Any call to AWS can fail in these ways, and its answer can be unusable. */
+/** Every call to AWS can fail in these ways, and every answer can be unusable. */
 const OF_ANY_CALL: readonly CauseKind[] = ["access-denied", "network-denied", "throttled", "unreachable", "unexpected"];
 /** The services whose data a customer managed key of Identity Center encrypts. */
 const ENCRYPTED = /^(sso|identitystore):/;
@@ -14,7 +14,7 @@ export function causesFor(control: Control): readonly CauseKind[] {
   const possible = new Set<CauseKind>([...OF_ANY_CALL, ...causes]);
   if (facts.some((fact) => readsOf(fact).some((action) => ENCRYPTED.test(action)))) possible.add("key-denied");
   if (facts.some((fact) => collectors[fact].lags)) possible.add("not-ready");
-  // Identity Center may belong to another account. Where a control needs it, most are NOT_APPLICABLE then.
+  // Identity Center may belong to another account. Most controls that need it are NOT_APPLICABLE then.
   const asked = "judged-elsewhere" in control.reasons ? uses : factsOf(control);
   if (asked.some(isOfIdentityCenter)) possible.add("elsewhere");
   return causeKinds.filter((kind) => possible.has(kind));

@@ -10,64 +10,67 @@ interface Credentials {
   readonly sessionToken?: string;
 }
 
-/** How to reach AWS. What is left out comes from the environment, as everywhere with the SDK. */
+/** How to reach AWS. Options that are left out come from the environment, as usual with the SDK. */
 export interface AwsOptions {
   readonly region?: string;
-  /** One address for every service; `AWS_ENDPOINT_URL` and its per-service forms work as well. */
+  /** One address for every service. `AWS_ENDPOINT_URL` and its per-service forms work as well. */
   readonly endpoint?: string;
   readonly credentials?: Credentials | (() => Promise<Credentials>);
-  /** How long one call, with its retries, may take, in milliseconds. */
+  /** How long one call may take with its retries, in milliseconds. */
   readonly deadline?: number;
   /** How long to wait for a credential report that AWS is still making, in milliseconds. */
   readonly patience?: number;
-  /** What paces, retries and polls go by; the machine's clock when left out. */
+  /** The clock for pace, retries and polling; the machine's by default. */
   readonly clock?: Clock;
-  /** Sends the requests in place of HTTP, as the `requestHandler` of the SDK's clients does. */
+  /** Sends the requests instead of HTTP, like the `requestHandler` of the SDK's clients. */
   readonly requestHandler?: { handle: unknown };
 }
 
-/** The services of one account, opened when first asked for. */
+/** The clients of one account, created when first needed. */
 export interface Aws {
   readonly patience: number;
   readonly clock: Clock;
   /**
-   * The time by AWS's clock, as its answers give it; ours before the first answer. What AWS measures is dated by it, so
-   * that a wrong clock of this machine cannot make evidence look newer than it is.
+   * The time by AWS's clock, from the dates of its answers; our time before the first answer. Evidence is dated by it,
+   * so a wrong clock on this machine cannot make evidence look newer than it is.
    */
   now(): Date;
-  /** Requests sent so far, by IAM action, retries included. */
+  /** Requests sent so far, by IAM action, including retries. */
   readonly calls: ReadonlyMap<string, number>;
   /**
-   * The client of a service, made when first asked for, in the Region of the configuration unless one is named. Whoever
-   * calls a service imports its client, so that a bundle holds the services that it calls and no other.
+   * The client of a service, created when first needed, in the configured Region by default. The caller imports the
+   * client's class, so that a bundle contains only the services it calls.
    */
   client<C extends Watchable>(Client: Constructor<C>, region?: string): Promise<C>;
-  /** Waits for the next turn of a call of {@link PACES} in a Region. */
+  /** Waits until a call of {@link PACES} may be sent in a Region. */
   turn(call: keyof typeof PACES, region: string): Promise<void>;
-  /** The Region of the configuration; `us-east-1` where none is set, for IAM has none. */
+  /** The configured Region; `us-east-1` if none is set, because IAM has no Region. */
   region(): Promise<string>;
   close(): void;
 }
 
-/** How many requests were sent in all. */
+/** The number of requests sent. */
 export const totalCalls = ({ calls }: Pick<Aws, "calls">): number => calls.values().reduce((sum, n) => sum + n, 0);
 
 /**
- * Calls a second, in each Region, that we make at most. CloudTrail takes two look-ups. Identity Center's API takes 20 of
- * everybody together and the identity store 20 of each operation: half of that is left to others.
+ * The most calls that we make in a second, in each Region. CloudTrail allows two look-ups. Identity Center's API allows
+ * 20 for all callers together, the identity store 20 for each operation: half of that is left to other callers.
  */
 const PACES = { "cloudtrail:LookupEvents": 2, sso: 10, identitystore: 10 } as const;
-/** The services whose operations have a pace each. */
+/** The services whose operations have separate limits. */
 const PACED_EACH: ReadonlySet<string> = new Set(["identitystore"]);
 
 const DEADLINE = 9_000;
-/** AWS dates its answers to the second, and an answer takes a moment: less of a difference than this shows nothing. */
+/**
+ * Smaller differences between the clocks are ignored, in milliseconds: AWS dates its answers to the second, and an
+ * answer takes a moment.
+ */
 const CLOCK_TOLERANCE = 5_000;
 const PATIENCE = 8_000;
 const CONNECT = 2_000;
 
 /**
- * Opens an account. No call is made, and no client, before it is needed.
+ * Connects to an account. Creates clients, and makes calls, only when they are needed.
  *
  * @example
  * ```ts
@@ -141,14 +144,14 @@ export function connect(options: AwsOptions = {}): Aws {
   };
 }
 
-/** The Region that the caller, the environment or the shared configuration names. */
+/** The Region of the options, the environment or the shared configuration. */
 async function regionOf({ region }: AwsOptions): Promise<string> {
   const configured = region ?? process.env["AWS_REGION"] ?? process.env["AWS_DEFAULT_REGION"];
   if (configured) return configured;
   return loadConfig(NODE_REGION_CONFIG_OPTIONS, NODE_REGION_CONFIG_FILE_OPTIONS)().catch(() => "us-east-1");
 }
 
-/** Another process may have just used up what AWS gives in a second. */
+/** More than the SDK's three: another process may have used up the calls that AWS allows in a second. */
 const ATTEMPTS = 4;
 
 const clientConfig = (
@@ -167,7 +170,7 @@ const clientConfig = (
   },
 });
 
-/** An error of an AWS call, with the IAM action that it was. */
+/** An error of an AWS call, with its IAM action. */
 export interface CallError extends Error {
   action?: string;
 }
@@ -175,9 +178,9 @@ export interface CallError extends Error {
 type ClientConfig = ReturnType<typeof clientConfig>;
 type Constructor<C> = new (config: ClientConfig) => C;
 
-/** What all clients of the SDK share, without the types of each one's own commands. */
+/** What all clients of the SDK have in common, without the types of their commands. */
 interface Watchable {
-  /** Its `defaultSigningName` is what the service's IAM actions begin with. */
+  /** The service's IAM actions start with its `defaultSigningName`. */
   readonly config: { readonly defaultSigningName: string };
   send(command: never, options?: { abortSignal?: AbortSignal }): Promise<unknown>;
   destroy(): void;
@@ -191,15 +194,17 @@ interface Watch {
   readonly calls: Map<string, number>;
   /** A signal that ends a call at its deadline. */
   readonly timeout: () => AbortSignal;
-  /** Gets the `Date` header of every answer. */
+  /** Called with the `Date` header of every answer. */
   readonly dated: (date: string) => void;
-  /** Waits until a command (its class) of a service may be sent; that time is not the call's own. */
+  /**
+   * Waits until a command (its class) of a service may be sent. This time does not count towards the call's deadline.
+   */
   readonly wait: (service: string, command: unknown) => Promise<void>;
 }
 
 const isPaced = (service: string): service is keyof typeof PACES => service in PACES;
 
-/** Counts every request, names the action in every error, keeps to the pace, and ends a call at its deadline. */
+/** Counts every request, adds the action to every error, keeps to the pace, and ends a call at its deadline. */
 function watch<C extends Watchable>(client: C, { calls, timeout, dated, wait }: Watch): C {
   const service = client.config.defaultSigningName;
   const actionOf = ({ commandName = "" }: CallContext) => `${service}:${commandName.replace(/Command$/, "")}`;
@@ -210,7 +215,7 @@ function watch<C extends Watchable>(client: C, { calls, timeout, dated, wait }: 
       const { date } = response?.headers ?? {};
       if (date) dated(date);
     };
-    // A refusal is an answer too, and some facts are made of one.
+    // An error is an answer too: it also has a date.
     const answer = await next(args).catch((error: { readonly $response?: Response }) => {
       dateOf(error.$response);
       throw error;

@@ -9,16 +9,16 @@ import type { ConfigVerdict } from "@genkan/messages/channels/config-annotation"
 import type { Aws } from "./clients.ts";
 import { retrying } from "./retrying.ts";
 
-/** The IAM actions on rules: to report names no resource, the others name the rules of the account. */
+/** The IAM actions on rules. Reporting supports no resource; the others are limited to the account's rules. */
 export const configRuleActions = {
   put: "config:PutEvaluations",
   read: "config:GetComplianceDetailsByConfigRule",
   start: "config:StartConfigRulesEvaluation",
 } as const;
 
-/** PutEvaluations takes 100. */
+/** PutEvaluations accepts 100. */
 const BATCH = 100;
-/** How often evaluations are sent that AWS Config refuses, and the first delay between, in milliseconds. */
+/** How often evaluations that AWS Config refuses are sent, and the first delay between attempts, in milliseconds. */
 const ATTEMPTS = 3;
 const FIRST_DELAY = 100;
 
@@ -26,16 +26,17 @@ const FIRST_DELAY = 100;
 export interface RuleInvocation {
   readonly ruleName: string;
   readonly resultToken: string;
-  /** When Config asked; orders the results. */
+  /** When Config asked for it. Config orders the results by this time. */
   readonly at: Date;
-  /** Only tried: nothing is kept. */
+  /** A test run: Config keeps nothing. */
   readonly testMode: boolean;
 }
 
 /**
- * Reports a rule's verdicts, and withdraws the verdicts on resources that no longer exist, because AWS Config keeps a
- * verdict until the next one on the same resource.
+ * Reports a rule's verdicts, and withdraws the verdicts on resources that no longer exist: AWS Config keeps a verdict
+ * until the next one on the same resource.
  * https://docs.aws.amazon.com/config/latest/developerguide/evaluate-config.html
+ * @throws the SDK's error, or an error that names the evaluations that Config refused
  */
 export async function reportToConfig(
   aws: Aws,
@@ -93,12 +94,12 @@ class RefusedError extends Error {
   override readonly name = "RefusedError";
 }
 
-/** StartConfigRulesEvaluation takes 25. */
+/** StartConfigRulesEvaluation accepts 25. */
 const STARTED = 25;
 
 /**
- * Makes AWS Config evaluate rules again, so that its console follows. Config accepts one such call a minute, and none
- * during an evaluation: then the rule's own schedule follows, and that is no failure.
+ * Makes AWS Config evaluate rules again, so that its console shows the change. Config accepts one such call a minute,
+ * and none during an evaluation. The rule's own schedule evaluates it later then, which is not an error.
  * https://docs.aws.amazon.com/config/latest/APIReference/API_StartConfigRulesEvaluation.html
  * @returns the rules that were left to their schedule
  */

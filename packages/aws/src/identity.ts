@@ -3,7 +3,7 @@ import type { Subject } from "@genkan/controls/model/control";
 import { UnusableAnswerError } from "./cause.ts";
 import type { Aws } from "./clients.ts";
 
-/** The IAM action of {@link whoAmI}; AWS grants it to every identity. */
+/** The IAM action of {@link whoAmI}, which AWS allows to every identity. */
 export const IDENTITY_ACTION = "sts:GetCallerIdentity";
 
 /** The account and the partition of the credentials. @throws the SDK's error, with its action */

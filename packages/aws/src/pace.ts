@@ -1,13 +1,13 @@
 import type { Clock } from "@genkan/controls/model/time";
 
-/** AWS refills its buckets steadily and the network does not deliver so: a little longer than a second is safe. */
+/** In milliseconds, a little more than a second: the network may deliver evenly spaced calls unevenly. */
 const WINDOW = 1_050;
 
-/** Lets a number of calls through in any one second, in the order in which they came. */
+/** Lets a limited number of calls start in any one second, in the order they came. */
 export class Pace {
   readonly #perSecond: number;
   readonly #clock: Pick<Clock, "now" | "sleep">;
-  /** When the latest calls start, oldest first. */
+  /** When the latest calls start, oldest first, in milliseconds. */
   #turns: number[] = [];
   #asked = 0;
 
@@ -19,7 +19,7 @@ export class Pace {
   /** Resolves when it is the caller's turn. */
   async turn(): Promise<void> {
     const now = this.#clock.now();
-    // Somebody set the clock back. Without this, the next call would wait until the clock is where it was.
+    // Someone set the clock back. Without this, the next call would wait until the clock reaches its old time.
     const back = Math.max(0, this.#asked - now);
     if (back) this.#turns = this.#turns.map((turn) => turn - back);
     this.#asked = now;

@@ -15,23 +15,26 @@ export const actionsFor = (controls: readonly Control[], asking: Asking = {}): r
     ...new Set(controls.flatMap(asking.byEvents ? factsOf : factsOfPass).flatMap((fact) => readsOf(fact, asking))),
   ].sort();
 
-/** The policy with the least actions for an evaluation of the controls; {@link statementsFor} narrows the resources. */
+/**
+ * The policy with the fewest actions for an evaluation of the controls. {@link statementsFor} also limits the
+ * resources.
+ */
 export const policyFor = (controls: readonly Control[]): PolicyDocument => ({
   Version: "2012-10-17",
   Statement: [{ Sid: "GenkanReads", Effect: "Allow", Action: actionsFor(controls), Resource: "*" }],
 });
 
-/** The resources of every action that IAM lets a policy narrow, as the collectors declare them. */
+/** The resources of every action that IAM lets a policy limit, as the collectors declare them. */
 const narrowed: ReadonlyMap<string, readonly string[]> = new Map(
   Object.values(collectors).flatMap(({ resources = {} }: Pick<Collector<Fact>, "resources">) =>
     Object.entries(resources),
   ),
 );
 
-/** The resources that a policy must name for an action of a collector; `*` where it takes none. */
+/** The resources that a policy must name for a collector's action; `*` if the action supports none. */
 export const resourcesOf = (action: string): readonly string[] => narrowed.get(action) ?? ["*"];
 
-/** {@link policyFor} with the narrowest resources that IAM offers, one statement for each set of resources. */
+/** Like {@link policyFor}, with the narrowest resources that IAM offers: one statement for each set of resources. */
 export function statementsFor(
   controls: readonly Control[],
   asking: Asking = {},

@@ -5,20 +5,20 @@ import { parse } from "@aws-sdk/util-arn-parser";
 import { UnusableAnswerError } from "./cause.ts";
 import type { Aws } from "./clients.ts";
 
-/** What `genkan doctor` calls beside what a check calls. */
+/** The IAM actions that `genkan doctor` calls in addition to those of a check. */
 export const doctorActions = {
   recorder: "config:DescribeConfigurationRecorders",
   subscribers: "sns:ListSubscriptionsByTopic",
   quota: "lambda:GetAccountSettings",
 } as const;
 
-/** How many functions of a deployment reserve an execution: Monitor and ConfigRule. */
+/** The number of functions in a deployment that reserve an execution: Monitor and ConfigRule. */
 export const RESERVED_FUNCTIONS = 2;
 
-/** Of an account's executions at a time Lambda leaves so many to functions that reserve none. */
+/** Lambda keeps this many of an account's concurrent executions for functions that reserve none. */
 const LEFT_UNRESERVED = 100;
 
-/** Whether AWS Config has a recorder here: it makes no rule without one. */
+/** Whether AWS Config has a recorder in this Region. It creates no rule without one. */
 export async function hasRecorder(aws: Aws): Promise<boolean> {
   const { ConfigurationRecorders = [] } = await (await aws.client(ConfigServiceClient)).send(
     new DescribeConfigurationRecordersCommand({}),
@@ -27,7 +27,7 @@ export async function hasRecorder(aws: Aws): Promise<boolean> {
 }
 
 /**
- * Whether Lambda lets some functions reserve one execution each. New accounts have ten in all, and can't reserve any.
+ * Whether Lambda lets some functions reserve one execution each. New accounts have ten in all and cannot reserve any.
  * https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
  */
 export async function canReserve(aws: Aws, functions: number): Promise<boolean> {
@@ -37,13 +37,13 @@ export async function canReserve(aws: Aws, functions: number): Promise<boolean> 
   return unreserved - functions >= LEFT_UNRESERVED;
 }
 
-/** Who is subscribed to a topic: those who have confirmed, and those who have not yet. */
+/** The endpoints subscribed to a topic: those that were confirmed, and those still waiting for confirmation. */
 export async function subscribersOf(aws: Aws, topicArn: string): Promise<{ confirmed: string[]; pending: string[] }> {
   const subscribers = { confirmed: [] as string[], pending: [] as string[] };
   const client = await aws.client(SNSClient, parse(topicArn).region);
   for await (const { Subscriptions = [] } of paginateListSubscriptionsByTopic({ client }, { TopicArn: topicArn })) {
     for (const { SubscriptionArn, Endpoint = "" } of Subscriptions) {
-      // AWS writes this in place of an ARN until the mail's link was followed.
+      // AWS writes this instead of an ARN until the link in its mail was followed.
       subscribers[SubscriptionArn === "PendingConfirmation" ? "pending" : "confirmed"].push(Endpoint);
     }
   }

@@ -6,17 +6,22 @@ import {
   StandardRetryStrategy,
 } from "@smithy/core/retry";
 
-/** Milliseconds that the first retry waits at most; each further one waits up to twice as long as the one before. */
+/**
+ * The longest delay before the first retry, in milliseconds. Each further delay may be twice as long as the one before.
+ */
 const FIRST_DELAY = { throttled: 1_000, other: 50 };
 const LONGEST_DELAY = 20_000;
-/** AWS may ask for a later retry by `Retry-After`. We follow it for this long beyond our own delay. */
+/**
+ * AWS may ask for a longer delay with `Retry-After`. We wait at most this much longer than our own delay, in
+ * milliseconds.
+ */
 const LONGEST_HINT = 5_000;
 const NO_DELAY = { setDelayBase: () => {}, computeNextBackoffDelay: () => 0 };
 
 type Refresh = StandardRetryStrategy["refreshRetryTokenForRetry"];
 type Failure = Parameters<Refresh>[1];
 
-/** The SDK's standard retries: the SDK decides what is tried again, and the delays pass on our clock. */
+/** The SDK's standard retries on our clock: the SDK decides what is retried. */
 export class ClockedRetries extends StandardRetryStrategy {
   readonly #clock: Clock;
 
@@ -39,13 +44,13 @@ export class ClockedRetries extends StandardRetryStrategy {
   }
 }
 
-/** What AWS says when it refuses a signature for its time. */
+/** AWS's message when it refuses a signature because of its time. */
 const ABOUT_TIME = /signature|expired|request time/i;
 
 /**
- * What kind of error it is. The SDK tries every error again when AWS's clock is not ours, but AWS has answered: only a
- * signature that it refused for that reason is worth another call. The SDK takes every `AccessDeniedException` for such
- * a refusal, and it is the name of a missing permission too.
+ * The type of an error. When AWS's clock differs from ours, the SDK retries every error, although AWS has answered:
+ * only a signature refused because of its time is worth another call. The SDK takes every `AccessDeniedException` for
+ * such a refusal, but a missing permission has the same name.
  */
 function typeOf({ error, errorType }: Failure): Failure["errorType"] {
   if (errorType !== "TRANSIENT" || !error || !isClockSkewCorrectedError(error)) return errorType;

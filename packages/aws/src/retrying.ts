@@ -1,8 +1,9 @@
 import type { Clock } from "@genkan/controls/model/time";
 
 /**
- * Does something until it succeeds.
- * @param delayAfter how many milliseconds to wait after a failure, the first being 1; `null` gives up with its error
+ * Repeats `work` until it succeeds.
+ * @param delayAfter how many milliseconds to wait after an attempt (the first is 1) failed; `null` gives up
+ * @throws the last error, after giving up
  *
  * @example
  * ```ts

@@ -17,12 +17,14 @@ import { NO_SUBJECT, nothingKnown } from "./target/facts.ts";
 import { accountOf } from "./target/subject.ts";
 import { ambient, type RegionChoice, type Target } from "./target/target.ts";
 
-/** The account to check, and how. Declarations in the chosen ledger count; by default those of this machine. */
+/**
+ * The account to check, and how. Declarations in the chosen ledger count; those in this machine's ledger by default.
+ */
 interface CheckChoice extends LedgerChoice, RegionChoice {
   readonly scenario: string | undefined;
 }
 
-/** The verdicts on an account, and the account's console, to link into. */
+/** The verdicts on an account, and the account's console for links. */
 interface Checked {
   readonly subject: Subject;
   readonly evaluations: readonly ExceptedEvaluation[];
@@ -78,14 +80,14 @@ const accepted = (evaluation: Evaluation, exceptions: readonly Exception[], at: 
   exception: evaluation.status === "NON_COMPLIANT" ? exceptionFor(evaluation, exceptions, at.toISOString()) : null,
 });
 
-/** What the chosen ledger holds of the account; by default this machine's ledger, if it exists. */
+/** What the chosen ledger contains about the account; by default this machine's ledger, if it exists. */
 async function standingOf(
   shell: Shell,
   { scenario, table, ledger }: CheckChoice,
   aws: Aws,
   account: string,
 ): Promise<Standing> {
-  // A scenario is another account: what this machine's ledger holds is not about it.
+  // A scenario is another account, which this machine's ledger is not about.
   if (scenario && !table && !ledger) return NOTHING_STANDS;
   if (!table && !existsSync(ledger ?? defaultLedger(shell.env))) return NOTHING_STANDS;
   await using opened = await openLedgerFor(shell, "reading", { table, ledger }, aws);

@@ -1,9 +1,9 @@
 import type { Argument, Option, Command as Program } from "commander";
 import type { Environment, Shell } from "./shell.ts";
 
-/** An option or an argument. `Value` is the type of what the run function gets for it. */
+/** An option or an argument. `Value` is the type that the run function gets. */
 interface Input<Kind, Value> {
-  /** Makes it for commander. A default may depend on the environment, as the language does. */
+  /** Creates it for commander. A default may depend on the environment, such as the language. */
   make(env: Environment): Kind;
   /** Only for the compiler. */
   readonly value?: Value;
@@ -11,7 +11,7 @@ interface Input<Kind, Value> {
 export type OptionOf<Value> = Input<Option, Value>;
 export type ArgumentOf<Value> = Input<Argument, Value>;
 
-/** Options by the names under which the run function gets them: `--fail-on` is `failOn`. */
+/** Options by the names that the run function uses: `--fail-on` is `failOn`. */
 export type Options = Readonly<Record<string, OptionOf<unknown>>>;
 /** Arguments by name, in the order of the command line. */
 export type Arguments = Readonly<Record<string, ArgumentOf<unknown>>>;
@@ -30,20 +30,20 @@ export const groups = {
   learn: "Learn and try:",
 } as const;
 
-/** What the help and the man page say about a command, beside its synopsis and its options. */
+/** What the help and the man page say about a command, in addition to its synopsis and options. */
 interface Page {
-  /** The words that lead to it, without `genkan`, such as `planned-use add`. */
+  /** The words that call it, without `genkan`, such as `planned-use add`. */
   readonly path: string;
   readonly description: string;
-  /** Its heading in `genkan --help`. Commands below a group have none: they are listed in the help of the group. */
+  /** Its heading in `genkan --help`. Commands of a group have none: the group's help lists them. */
   readonly group?: keyof typeof groups;
-  /** What else a reader has to know, one line each. */
+  /** What else a reader needs to know, one line each. */
   readonly notes?: readonly string[];
   /** Calls that work as they are, each with its purpose. */
   readonly examples: readonly (readonly [call: string, purpose: string])[];
-  /** Where it differs from `DONE` and `WRONG`. */
+  /** Exit statuses, if they differ from `DONE` and `WRONG`. */
   readonly exit?: readonly string[];
-  /** The files that it writes, beside the ledger. */
+  /** The files that it writes, in addition to the ledger. */
   readonly files?: readonly string[];
   /** The paths of related commands. */
   readonly seeAlso: readonly string[];
@@ -60,9 +60,9 @@ export const EVALUATED = [
 ];
 
 /**
- * A command: everything that `genkan`, its help, its man page and its completion know about it. It is one file in `commands/`,
- * listed in `commands/index.ts`. Every start loads these files, so `run` imports what is heavy (the AWS SDK, the sandbox,
- * SQLite) when it is called.
+ * A command: everything that `genkan`, its help, its man page and its completion know about it. It is one file in
+ * `commands/`, listed in `commands/index.ts`. Every start loads these files, so `run` imports heavy modules (the AWS
+ * SDK, the sandbox, SQLite) only when it is called.
  */
 export interface Command<O extends Options = Options, A extends Arguments = Arguments> extends Page {
   readonly arguments?: A;
@@ -71,14 +71,14 @@ export interface Command<O extends Options = Options, A extends Arguments = Argu
   run(shell: Shell, given: Given<O & A>, program: Program): Promise<number>;
 }
 
-/** A word with commands below it, such as `planned-use`. */
+/** A word with subcommands, such as `planned-use`. */
 export interface CommandGroup extends Page {
   readonly commands: readonly Command[];
 }
 
 export type Declared = Command | CommandGroup;
 
-/** Declares a command. The types of its options and arguments become those of what `run` gets. */
+/** Declares a command. The types of its options and arguments determine what `run` gets. */
 export const command = <const O extends Options, const A extends Arguments = Readonly<Record<never, never>>>(
   declaration: Command<O, A>,
 ): Command => declaration;

@@ -4,7 +4,7 @@ import type { CauseKind } from "@genkan/controls/model/evidence";
 import { UsageError } from "./exit.ts";
 import { OutputError } from "./output.ts";
 
-/** What went wrong, in words for people, and the next command; `null` for a fault that is ours. */
+/** What went wrong, in words for people, and what to do next; `null` if it is a bug of ours. */
 export function complaintOf(error: unknown): string | null {
   if (error instanceof UsageError || error instanceof OutputError) return error.message;
   if (error instanceof AggregateError) {
@@ -41,15 +41,15 @@ export function credentialsComplaint({ name, message }: Error): string {
   );
 }
 
-/** What the SDK says of a Region in which nothing can be called. */
+/** The SDK's message about a Region that does not exist. */
 const NO_REGION = /^Region not accepted: region="(.*)" is not/;
 
 const EXPIRED = /expired/i;
 
-/** What the SDK says of a profile with `mfa_serial`. */
+/** The SDK's message about a profile with `mfa_serial`. */
 const WANTS_CODE = /requires multi-factor authentication/;
 
-/** What the services say of something that is not there. */
+/** The services' errors about a resource that does not exist. */
 const GONE = /^(ResourceNotFoundException|NotFound(Exception)?)$/;
 
 const goneComplaint = (action: string): string => {

@@ -1,17 +1,17 @@
 import type { Argument, Command, Option } from "commander";
 import { valuesOf } from "./options.ts";
 
-/** The shells for which there is a script. */
+/** The shells that a script exists for. */
 export const shells = ["bash", "zsh", "fish"] as const;
 export type ShellName = (typeof shells)[number];
 
-/** What a shell has to know of one command. */
+/** What a shell needs to know about one command. */
 interface Node {
-  /** The words that lead to it: `genkan planned-use add`. */
+  /** The words that call it: `genkan planned-use add`. */
   readonly path: string;
   readonly commands: readonly Word[];
   readonly options: readonly (Word & { readonly value: Value | null })[];
-  /** What may stand for its first argument. */
+  /** The possible values of its first argument. */
   readonly argument: Value | null;
 }
 interface Word {
@@ -20,10 +20,10 @@ interface Word {
 }
 type Value = { readonly kind: "words"; readonly words: readonly string[] } | { readonly kind: "file" | "free" };
 
-/** The script by which a shell completes a program: its commands, their options, and the values of those. */
+/** The completion script of a program for a shell: its commands, their options, and the values of those. */
 export const completionScript = (program: Command, shell: ShellName): string => writers[shell](nodesOf(program));
 
-/** A command and all below it. */
+/** A command and all its subcommands. */
 function nodesOf(command: Command, before = ""): readonly Node[] {
   const path = `${before} ${command.name()}`.trim();
   const help = command.createHelp();
@@ -50,14 +50,14 @@ function whatStandsFor(asked: Option | Argument): Value {
   return { kind: name.includes("<file>") ? "file" : "free" };
 }
 
-/** Text between single quotes; fish knows the backslash there, the others don't. */
+/** Text in single quotes. In fish, a backslash escapes there; in the other shells it does not. */
 const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 
-/** A table of what follows on which word, as a `case` of the shell that bash and zsh share. */
+/** A `case` of bash and zsh that maps a word to what may follow it. */
 const cases = (entries: readonly (readonly [pattern: string, action: string])[]): string =>
   entries.map(([pattern, action]) => `    ${quoted(pattern)}) ${action} ;;`).join("\n");
 
-/** Finds the command that stands before the cursor. */
+/** Finds the command before the cursor. */
 const walk = (nodes: readonly Node[], { first, last }: { first: string; last: string }): string => `  local at=genkan i
   for ((i = ${first}; i < ${last}; i++)); do
     case "$at \${words[i]}" in

@@ -28,8 +28,8 @@ export interface Configuration {
 const FILE = "genkan.config.ts";
 
 /**
- * Makes the user's own controls known to a command, as far as the configuration in the working directory lists any: so that
- * they are explained and reported like ours. A configuration that does not speak of controls is not loaded.
+ * Makes the user's own controls known to a command, if the configuration in the working directory lists any, so that
+ * they are explained and reported like ours. A configuration without the word `controls` is not loaded.
  * @throws UsageError that names each wrong value of the file
  */
 export async function useConfiguredControls({ cwd }: Shell): Promise<void> {
@@ -39,15 +39,15 @@ export async function useConfiguredControls({ cwd }: Shell): Promise<void> {
 }
 
 /**
- * The controls and settings to evaluate with: those of a deployment's configuration file, so that a laptop, a CI job and the
- * deployment agree. Options go first: a control that is named is evaluated, also one that the file switches off.
+ * The controls and settings of an evaluation, from a deployment's configuration file, so that a laptop, a CI job and
+ * the deployment agree. Options take precedence: a control that is named is evaluated even if the file switches it off.
  * @throws UsageError that names each wrong value of the file, with an example
  */
 export async function configurationFor(shell: Shell, choice: ConfigurationChoice): Promise<Configuration> {
   const file = choice.config ?? (existsSync(join(shell.cwd, FILE)) ? FILE : undefined);
   const lists = !choice.control;
   const { controls, settings } = file === undefined ? defaults : await configurationIn(shell, file, lists);
-  // The file may have controls of its own.
+  // The file may contain the user's own controls.
   const chosen = choice.control?.map(controlOfId);
   const { identityCenterRegion = settings.identityCenterRegion } = choice;
   return { controls: chosen ?? controls, settings: { ...settings, identityCenterRegion } };
@@ -64,7 +64,7 @@ async function configurationIn({ cwd, stderr }: Shell, file: string, lists: bool
   useOwnControls(config.controls);
   for (const { control, reason } of lists ? config.off : [])
     stderr.say(`genkan: ${basename(file)} switches off ${control}: ${clean(reason)}\n`);
-  // The same way as into the functions of the deployment.
+  // In the same way as for the functions of a deployment.
   const settings = monitorSettings.parse(monitorSettingsOf({ ...config, locale: "en" }));
   return { controls: controlsOf(settings), settings: settingsOf(settings) };
 }
@@ -76,7 +76,7 @@ async function readFrom(path: string): Promise<EvaluationConfig> {
     const { default: config } = await import(pathToFileURL(path).href);
     if (config !== undefined) return readEvaluationConfig(config, basename(path));
   } catch (error) {
-    // Also from the file itself, which calls defineConfig.
+    // The file itself may also throw it, in defineConfig.
     if (error instanceof ConfigError) throw new UsageError(error.message);
     throw new UsageError(`The configuration ${path} can't be loaded (${clean(String(error))}). ${EXAMPLE}`);
   }

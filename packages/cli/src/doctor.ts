@@ -19,7 +19,7 @@ interface DoctorChoice {
   readonly identityCenterRegion: string | undefined;
 }
 
-/** One thing that was looked at, and what to do about it. */
+/** The result of one check, and what to do about it. */
 interface Line {
   readonly id: string;
   readonly ok: boolean;
@@ -27,7 +27,7 @@ interface Line {
   readonly next: readonly string[];
 }
 
-/** What every check starts from: the account, and what the controls need to know about it. */
+/** What every check gets: the account, and what the controls need to know about it. */
 interface Examined {
   readonly aws: Aws;
   readonly subject: Subject;
@@ -35,19 +35,19 @@ interface Examined {
   readonly at: Date;
 }
 
-/** A diagnosis with an id of its own, where a check makes several. */
+/** A diagnosis with an id of its own, if a check makes several. */
 type Diagnosis = words.Diagnosis & { readonly id?: string };
 
-/** One thing that the doctor looks at. */
+/** A check of the doctor. */
 interface Check {
   readonly id: string;
-  /** The action that fails when it can't be read. */
+  /** The action that fails if the check cannot read what it needs. */
   readonly action?: string;
-  /** Looks, and puts into words what it sees. */
+  /** Examines the account, and describes the result. */
   diagnose(examined: Examined): Promise<readonly Diagnosis[]>;
 }
 
-/** A check from what it looks at and how that reads. */
+/** Makes a check from a function that reads and a function that describes the result. */
 const check = <Seen>(
   id: string,
   {
@@ -102,7 +102,7 @@ const subscribersCheck = (topic: string): Check =>
     action: doctorActions.subscribers,
   });
 
-/** Looks at everything that can keep a monitor on this account from working, deployed or not. */
+/** Checks everything that can keep a monitor from working on this account, deployed or not. */
 export async function examine(target: Target, choice: DoctorChoice, locale: Locale): Promise<readonly Line[]> {
   const { aws } = target;
   const { topicArn, identityCenterRegion } = choice;
@@ -129,11 +129,11 @@ async function linesOf({ id, action, diagnose }: Check, examined: Examined, loca
   }));
 }
 
-/** Why facts could not be read, each denied action once. */
+/** Why facts could not be read. Each denied action appears once. */
 function unreadable({ observations }: Examined): readonly Cause[] {
   const causes = new Map<string, Cause>();
   for (const observed of Object.values(observations)) {
-    // The check of Identity Center tells when it is in another account.
+    // The check of Identity Center reports if it is in another account.
     if (!observed.known && observed.cause.kind !== "elsewhere") causes.set(observed.cause.action, observed.cause);
   }
   return [...causes.values()];

@@ -6,12 +6,12 @@ import { EXIT } from "./exit.ts";
 import { programOf } from "./program.ts";
 import { processShell, type Shell } from "./shell.ts";
 
-/** Runs `genkan` with arguments. It never throws: it explains on stderr what went wrong. @returns the exit status */
+/** Runs `genkan` with arguments. Never throws: it explains errors on stderr. @returns the exit status */
 export async function main(args: readonly string[], shell: Shell = processShell): Promise<number> {
   try {
     return await run(args, shell);
   } catch (error) {
-    // A bug of our own shows where it is. It must not end with 1, which means that something is NON_COMPLIANT.
+    // A bug of ours shows its stack. It must not end with 1, which means NON_COMPLIANT.
     shell.stderr.say(`genkan: ${complaintOf(error) ?? `This is a bug in Genkan: ${inspect(error)}`}\n`);
     return EXIT.usage;
   }
@@ -31,7 +31,7 @@ async function run(args: readonly string[], shell: Shell): Promise<number> {
   try {
     await program.parseAsync(args, { from: "user" });
   } catch (error) {
-    // commander has written its message itself.
+    // commander has already written its message.
     if (!(error instanceof CommanderError)) throw error;
     status = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
   }

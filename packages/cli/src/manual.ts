@@ -2,7 +2,7 @@ import { Help, Command as Program } from "commander";
 import { type Declared, DONE, EVALUATED, groups, WRONG } from "./command.ts";
 import { defaultLedger } from "./ledger/path.ts";
 
-/** No line of the help is wider, in columns. */
+/** The longest line of the help, in columns. */
 export const WIDEST = 100;
 
 /** A part of a help: its heading and its lines. */
@@ -11,10 +11,10 @@ interface Part {
   readonly lines: readonly string[];
 }
 
-/** A command with what its help says below its options. Both the help and the man page are made of it. */
+/** A command with the part of its help below the options. The help and the man page are made of it. */
 export interface Documented {
   readonly command: Program;
-  /** The words that lead to it, without `genkan`; empty for the program. */
+  /** The words that call it, without `genkan`; empty for the program. */
   readonly path: string;
   readonly parts: readonly Part[];
 }
@@ -34,7 +34,7 @@ const pagesOf = (parent: Program, commands: readonly Declared[]): readonly Docum
     return [{ command, path, parts: partsOf(command, declared) }, ...below];
   });
 
-/** Adds to every command of a program its help, and groups the commands by their use. */
+/** Adds its help to every command of a program, and groups the commands by purpose. */
 export function documented(program: Program, commands: readonly Declared[]): Program {
   for (const { command, path, parts } of manualOf(program, commands)) {
     command.showHelpAfterError(`(genkan ${path && `${path} `}--help shows ${path ? "how" : "every command"})`);
@@ -83,7 +83,7 @@ function partsOf(
   return parts.filter(({ lines }) => lines.length > 0);
 }
 
-/** Continues a call that is too long for a line on the next one, as a shell reads it. */
+/** Breaks a call that is too long for a line, in the way a shell reads it. */
 function folded(call: string): string[] {
   if (call.length <= WIDEST - 4) return [call];
   const end = call.lastIndexOf(" --", WIDEST - 4);
@@ -100,7 +100,7 @@ const environment = {
   colour: ["NO_COLOR   no colours, whatever the terminal"],
 } as const;
 
-/** The path as a reader writes it, not as it is on this machine. */
+/** The path as users write it, not as it is on this machine. */
 const ledgerFile = [
   `${defaultLedger({ XDG_STATE_HOME: "~/.local/state" })}   the ledger: findings, changes, what people declared`,
 ];

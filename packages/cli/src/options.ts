@@ -6,21 +6,21 @@ import type { ArgumentOf, OptionOf } from "./command.ts";
 import type { Environment } from "./shell.ts";
 import { region, resource } from "./values.ts";
 
-/** How the text of an option becomes its value. */
+/** How the text of an option is converted to its value. */
 interface Reading<Value> {
   /** @throws InvalidArgumentError */
   readonly parse?: (text: string) => Value;
   /** The only values that are allowed. */
   readonly choices?: readonly Value[];
-  /** Values for a shell to complete, where others are allowed as well. */
+  /** Values that a shell completes, if other values are allowed too. */
   readonly suggestions?: readonly string[];
-  /** Names of the options that can't be given beside this one. */
+  /** Names of the options that cannot be combined with this one. */
   readonly conflicts?: readonly string[];
 }
 
 const suggested = new WeakMap<Option | Argument, readonly string[]>();
 
-/** The values of an option or an argument that a shell can complete. */
+/** The values of an option or an argument that a shell completes. */
 export const valuesOf = (input: Option | Argument): readonly string[] => input.argChoices ?? suggested.get(input) ?? [];
 
 function made<Value>(
@@ -35,7 +35,7 @@ function made<Value>(
   return option;
 }
 
-/** An option that takes a value and may be left out. */
+/** An option with a value, which may be left out. */
 export function optional(flags: string, description: string): OptionOf<string | undefined>;
 export function optional<Value>(
   flags: string,
@@ -53,7 +53,7 @@ export function required(flags: string, description: string, reading: Reading<un
   return { make: () => made(flags, description, reading).makeOptionMandatory() };
 }
 
-/** An option that has a value when it is left out; `text` is how the help names that value. */
+/** An option with a default value; `text` is that value in the help. */
 export const defaulted = <Value = string>(
   flags: string,
   description: string,
@@ -80,7 +80,7 @@ export const argument = <Value extends string = string>(
   },
 });
 
-/** The forms of an output: the first is for people, the second is JSON, the others are for other tools. */
+/** The output formats: the first is for people, the second is JSON, the others are for other tools. */
 export const formatOption = <const Format extends string>(
   people: Format,
   json: Format,
@@ -92,7 +92,7 @@ export const formatOption = <const Format extends string>(
   });
 };
 
-/** The language of the terminal, from the environment as other programs take it. */
+/** The language of the terminal, from the environment variables that other programs use too. */
 const ambientLocale = (env: Environment): Locale =>
   /^ja/.test(env["LC_ALL"] || env["LC_MESSAGES"] || env["LANG"] || "") ? "ja" : "en";
 

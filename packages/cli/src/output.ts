@@ -2,17 +2,17 @@ import { writeFileSync } from "node:fs";
 import { Socket } from "node:net";
 import { styleText } from "node:util";
 
-/** A stream that leads to a terminal, a file or a pipe. */
+/** A stream to a terminal, a file or a pipe. */
 type OutputStream = NodeJS.WritableStream & {
   readonly isTTY?: boolean;
   readonly columns?: number;
   readonly fd?: number;
 };
 
-/** A write that failed, because the disk is full or because nobody reads the pipe any more. */
+/** A write failed because the disk is full or because the reader of the pipe is gone. */
 export class OutputError extends Error {
   override readonly name = "OutputError";
-  /** Whether the reader of a pipe has gone, as `head` does when it has enough. */
+  /** Whether the reader of a pipe is gone, such as `head` when it has enough. */
   readonly closed: boolean;
 
   constructor(cause: NodeJS.ErrnoException) {
@@ -21,18 +21,18 @@ export class OutputError extends Error {
   }
 }
 
-/** What a command writes to: stdout or stderr. */
+/** An output of a command: stdout or stderr. */
 export class Output {
-  /** For Node's readline, which takes a stream. Everything else goes through the methods. */
+  /** For Node's readline, which needs a stream. Everything else uses the methods. */
   readonly stream: OutputStream;
 
   constructor(stream: OutputStream) {
     this.stream = stream;
-    // Each write reports its own error. Node ends the process if nobody listens here as well.
+    // Each write reports its own error. Without a listener, Node would also end the process.
     stream.on("error", () => {});
   }
 
-  /** Writes a text that somebody must get. @throws OutputError when it was not written as a whole */
+  /** Writes a text that must arrive. @throws OutputError if it was not written completely */
   async deliver(text: string): Promise<void> {
     try {
       await written(this.stream, text);
@@ -41,14 +41,14 @@ export class Output {
     }
   }
 
-  /** Writes a text, and drops it when the reader of the pipe has gone. @throws OutputError for any other failure */
+  /** Writes a text, and drops it if the reader of the pipe is gone. @throws OutputError for any other error */
   async write(text: string): Promise<void> {
     await this.deliver(text).catch((error: OutputError) => {
       if (!error.closed) throw error;
     });
   }
 
-  /** Writes a remark for whoever looks on. Nothing depends on it, so a failure is ignored. */
+  /** Writes a remark for a person. Nothing depends on it, so errors are ignored. */
   say(text: string): void {
     void this.deliver(text).catch(() => {});
   }
@@ -57,16 +57,16 @@ export class Output {
     return this.stream.isTTY === true;
   }
 
-  /** How wide the terminal is; 80 columns where there is none. */
+  /** The width of the terminal in columns; 80 if there is no terminal. */
   get columns(): number {
     return this.stream.columns || 80;
   }
 
-  /** A text in a colour: plain when this is no terminal, or when NO_COLOR asks for that. */
+  /** A text in a colour; plain if this is not a terminal, or if NO_COLOR is set. */
   readonly paint = (style: Parameters<typeof styleText>[0], text: string): string =>
     styleText(style, text, { stream: this.stream });
 
-  /** Shows on a terminal that something takes a moment. @returns what wipes it away again */
+  /** Shows on a terminal that something takes a moment. @returns a function that removes it */
   progress(text: string): () => void {
     if (!this.isTerminal) return () => {};
     this.say(text);
@@ -75,7 +75,7 @@ export class Output {
 }
 
 async function written(stream: OutputStream, text: string): Promise<void> {
-  // Node's stream to a file takes a part of the text for the whole, as when the disk fills up in the middle of it.
+  // Node's stream to a file counts a partial write as complete, for example when the disk becomes full in the middle.
   if (stream.fd !== undefined && !(stream instanceof Socket)) return writeFileSync(stream.fd, text);
   await new Promise<void>((resolve, reject) => {
     stream.write(text, (error) => (error ? reject(error) : resolve()));

@@ -4,11 +4,11 @@ import { useConfiguredControls } from "./configuration.ts";
 import { documented, WIDEST } from "./manual.ts";
 import type { Shell } from "./shell.ts";
 
-/** What becomes of the one command that runs. */
+/** What happens with the one command that runs. */
 interface Running {
-  /** Takes its exit status. */
+  /** Gets its exit status. */
   finish(work: Promise<number>): Promise<void>;
-  /** Takes the help that was asked for. */
+  /** Gets the help that was requested. */
   help(text: string): void;
 }
 

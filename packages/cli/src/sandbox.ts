@@ -6,7 +6,7 @@ import { UsageError } from "./exit.ts";
 import type { Shell } from "./shell.ts";
 import { readScenarioFile, scenarioComplaint } from "./target/scenario-file.ts";
 
-/** A new account, as AWS gives it: not secured yet. */
+/** A new account, as AWS creates it: not secured yet. */
 const FRESH = JSON.stringify({ account: "111122223333" });
 
 /** Serves a simulated account until Ctrl+C. @returns 0 */
@@ -39,7 +39,7 @@ async function start({ clock }: Shell, text: string, port: number, file: string)
   }
 }
 
-/** Takes the scenario file's new content as soon as it is saved, or says why it can't. */
+/** Loads the scenario file again whenever it is saved, or says why it cannot. */
 function reloadOnChange({ stderr }: Shell, file: string, { account }: Sandbox): void {
   watchFile(file, { interval: 250, persistent: false }, async () => {
     try {

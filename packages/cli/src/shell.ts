@@ -3,9 +3,10 @@ import { systemClock } from "@genkan/aws/clock";
 import type { Clock } from "@genkan/controls/model/time";
 import { Output } from "./output.ts";
 
+/** Environment variables. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What a command runs in: everything that it reads, writes to, waits for and calls, apart from files. */
+/** The environment of a command: everything that it reads, writes to, waits for and calls, except for files. */
 export interface Shell {
   readonly env: Environment;
   /** The working directory. */
@@ -16,9 +17,9 @@ export interface Shell {
   readonly clock: Clock;
   /** The time zone of the machine, as an IANA name. */
   readonly timeZone: string;
-  /** How to reach AWS. What is left out comes from the environment, as everywhere with the SDK. */
+  /** How to reach AWS. Options that are left out come from the environment, as usual with the SDK. */
   readonly aws: AwsOptions;
-  /** Takes over Ctrl+C. @returns a signal that is aborted at the first one; the second one ends the process */
+  /** Handles Ctrl+C. @returns a signal that the first one aborts; the second one ends the process */
   stopSignal(): AbortSignal;
 }
 

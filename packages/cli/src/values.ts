@@ -6,13 +6,13 @@ import { clean } from "@genkan/controls/model/text";
 import { InvalidArgumentError } from "commander";
 import { UsageError } from "./exit.ts";
 
-/** Reads the name of a Region. Whether AWS has it shows when it is called. */
+/** Parses the name of a Region. Whether AWS has that Region is not known before a call. */
 export function region(text: string): string {
   if (REGION.test(text)) return text;
   throw new InvalidArgumentError("Give a Region such as us-east-1 or ap-northeast-1.");
 }
 
-/** The control of an id. @throws UsageError naming the nearest id */
+/** The control with an id. @throws UsageError that names the most similar id */
 export function controlOfId(id: string): Control {
   const found = controlOf(id);
   if (found) return found;
@@ -52,7 +52,9 @@ export function duration(text: string): number {
   return milliseconds;
 }
 
-/** Reads a time such as `2026-11-24T09:00:00Z`. Without an offset it could mean another hour elsewhere. */
+/**
+ * Parses a time such as `2026-11-24T09:00:00Z`. It must have an offset, because its hour would be ambiguous otherwise.
+ */
 export function instant(text: string): Date {
   const time = new Date(/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/.test(text) ? text : Number.NaN);
   if (Number.isNaN(time.getTime())) {
@@ -61,14 +63,14 @@ export function instant(text: string): Date {
   return time;
 }
 
-/** Reads a resource such as `AWS::IAM::User/alice`, as `genkan findings --format json` names it. */
+/** Parses a resource such as `AWS::IAM::User/alice`, in the form of `genkan findings --format json`. */
 export function resource(text: string): Resource {
   const [, type = "", id = ""] = /^(AWS::[\w:]+)\/(.+)$/.exec(text) ?? [];
   if (!id) throw new InvalidArgumentError("Give type and id, such as AWS::IAM::User/alice.");
   return { type, id };
 }
 
-/** Text in an option that must not be empty. @throws UsageError naming the option */
+/** The text of an option that must not be empty. @throws UsageError that names the option */
 export function nonEmpty(option: string, text: string): string {
   const cleaned = clean(text.trim(), LONGEST);
   if (!cleaned) throw new UsageError(`${option} is empty: say it in a few words.`);

@@ -32,7 +32,7 @@ type Account = Pick<World, "subject" | "collect">;
 /** Writes a line with the time to stderr. */
 type Log = (text: string) => void;
 
-/** Where a watch runs. */
+/** The environment and the settings of a watch. */
 interface Watch {
   readonly shell: Shell;
   readonly choice: WatchChoice;
@@ -58,7 +58,7 @@ export async function watchAccount(shell: Shell, choice: WatchChoice, configurat
 const pause = ({ shell, stop }: Watch, milliseconds: number): Promise<void> =>
   shell.clock.sleep(milliseconds, stop).catch(() => {});
 
-/** The account of the credentials: a watch asks again while the network is down. `null` when Ctrl+C came first. */
+/** The account of the credentials. A watch repeats the call while the network is down. `null` if Ctrl+C came first. */
 async function accountWhenReachable(watch: Watch): Promise<Account | null> {
   const { choice, target, log, stop } = watch;
   while (!stop.aborted) {
@@ -86,8 +86,8 @@ function worldOf({ shell, choice, configuration, target }: Watch, account: Accou
     settings: configuration.settings,
     ledger,
     publish: async (alert) => {
-      const named = { ...alert, accountName: await alias() };
-      for (const publish of publishers) await publish(named);
+      const withName = { ...alert, accountName: await alias() };
+      for (const publish of publishers) await publish(withName);
     },
     now: target.now,
     newRunId,
@@ -112,7 +112,7 @@ async function runRepeatedly(watch: Watch, world: World): Promise<number> {
       },
     );
     if (once) return succeeded ? 0 : 1;
-    // A machine's clock may be set during a run.
+    // The machine's clock may have been set during a run.
     const took = Math.min(every, Math.max(0, shell.clock.now() - began));
     await pause(watch, every - took);
   }
@@ -131,7 +131,7 @@ function logSummary({ run: { summary, apiCalls } }: Outcome, log: Log): void {
   log(`${counts.map(([status, count]) => `${count} ${status}`).join(", ")} (${apiCalls} API calls)`);
 }
 
-/** Logs why a run failed. @throws UsageError when alerts can't be written: a watch that nobody can read must end */
+/** Logs why a run failed. @throws UsageError if alerts cannot be written: a watch without a reader must end */
 function logFailure(error: unknown, log: Log): void {
   const all = error instanceof AggregateError ? error.errors : [error];
   const unwritten = all.find((each) => each instanceof OutputError);

@@ -22,7 +22,7 @@ export const noticeNames: Readonly<Record<NoticeReason, Text>> = {
   "root-session-used": { en: "privileged root session", ja: "特権ルートセッションが使われた" },
 };
 
-/** The sentence of each notice: what an alert says about an act of root, beside the verdict on root's use. */
+/** The sentence of each notice: what an alert says about an act of root in addition to the verdict on root's use. */
 export const notices: Readonly<Record<NoticeReason, (params: NoticeParams) => Text>> = {
   "root-task-done": ({ eventName, sourceIPAddress, task = "" }) => ({
     en: `Root performed a root-only task: ${taskName(task).en} (${eventName}, from ${sourceIPAddress}). If none of you did this, treat it as a break-in.`,

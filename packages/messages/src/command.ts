@@ -3,10 +3,7 @@ import { ACCOUNT_TYPE } from "@genkan/controls/model/evaluation";
 import type { Command, Step } from "@genkan/controls/model/steps";
 import { clean } from "@genkan/controls/model/text";
 
-/**
- * Where somebody runs a command: beside the local ledger, or against a deployment's table, from the folder that it was
- * deployed from.
- */
+/** Where a command is run: with the local ledger, or with a deployment's table, from the folder of the deployment. */
 export interface Place {
   /** The name of the deployment's table. */
   readonly table?: string;
@@ -14,10 +11,10 @@ export interface Place {
   readonly npx?: true;
 }
 
-/** The commands that read or write a ledger, by their first word: each takes `--table`. */
+/** The first words of the commands that read or write a ledger and therefore accept `--table`. */
 const ON_LEDGER: readonly string[] = ["check", "attest", "exception", "planned-use"];
 
-/** A command as it is typed at a place. */
+/** A command as the user types it at a place. */
 export function printed({ command }: Command, { table, npx }: Place = {}): string {
   const [first] = command;
   if (table === undefined || !ON_LEDGER.includes(first)) return [npx ? "npx genkan" : "genkan", ...command].join(" ");

@@ -32,12 +32,14 @@ export function unreadable(cause: Cause): Diagnosis {
   );
 }
 
+/** The credentials work. */
 export const credentials = ({ account, region }: { readonly account: string; readonly region: string }): Diagnosis =>
   well(
     `The credentials open account ${account}, in Region ${region}.`,
     `認証情報でアカウント ${account} (リージョン ${region}) に接続できます。`,
   );
 
+/** Every call of a check is allowed. */
 export const everythingIsReadable = (): Diagnosis =>
   well("Everything that the controls need can be read.", "コントロールに必要なものをすべて読み取れます。");
 
@@ -48,7 +50,7 @@ export type IdentityCenterPlace =
   | { readonly is: "nowhere" }
   | { readonly is: "unknown" };
 
-/** @param control the one that says how to enable it */
+/** Where Identity Center is. @param control the control that says how to enable it */
 export function identityCenter(place: IdentityCenterPlace, control: Control): Diagnosis {
   if (place.is === "unknown")
     return wrong({
@@ -83,6 +85,7 @@ export function identityCenter(place: IdentityCenterPlace, control: Control): Di
   );
 }
 
+/** Whether a trail logs management events. @param control the control that says how to create one */
 export const trail = (isLogging: boolean, control: Control): Diagnosis =>
   isLogging
     ? well(`${control.title.en}.`, `${control.title.ja}.`)
@@ -94,6 +97,7 @@ export const trail = (isLogging: boolean, control: Control): Diagnosis =>
         remedy(control),
       );
 
+/** Whether AWS Config has a recorder. */
 export const recorder = (exists: boolean): Diagnosis =>
   exists
     ? well(
@@ -111,6 +115,7 @@ export const recorder = (exists: boolean): Diagnosis =>
         },
       );
 
+/** Whether the quota of concurrent Lambda executions is large enough. */
 export const quota = (isEnough: boolean): Diagnosis =>
   isEnough
     ? well(
@@ -132,6 +137,7 @@ export const quota = (isEnough: boolean): Diagnosis =>
         },
       );
 
+/** There is no topic with this name or ARN. */
 export const noTopic = (topic: string): Diagnosis =>
   wrong(
     { en: `There is no topic ${topic}.`, ja: `トピック ${topic} はありません。` },
@@ -141,7 +147,7 @@ export const noTopic = (topic: string): Diagnosis =>
     },
   );
 
-/** The subscribers of a topic: those that have confirmed, and those that have not. */
+/** The subscribers of a topic: confirmed ones, and those that are not confirmed yet. */
 export function subscribers({
   confirmed,
   pending,

@@ -12,7 +12,7 @@ export function duration(milliseconds: number, locale: Locale): string {
   return { en: "less than a minute", ja: "1 分未満" }[locale];
 }
 
-/** How long something lasted. Japanese marks it: 「31 日間」, but 「2 時間」, which has the mark already. */
+/** How long something lasted. In Japanese, some units need a suffix: 「31 日間」, but 「2 時間」, which already has it. */
 export function lasting(milliseconds: number, locale: Locale): string {
   const text = duration(milliseconds, locale);
   if (locale === "en" || text.endsWith("間")) return text;

@@ -4,8 +4,8 @@ import { eastAsianWidth } from "get-east-asian-width";
 /** Longer than any sentence of ours, in UTF-16 units; longer text is cut. */
 const LONGEST_SENTENCE = 4_000;
 
-// Japanese has no spaces: a line may end between any two characters, but must not begin with the first kind of these
-// or end with the second (kinsoku, JIS X 4051).
+// Japanese has no spaces: a line may break between any two characters, but must not begin with one of the first kind or
+// end with one of the second (kinsoku, JIS X 4051).
 const CLOSING = "、。，．・：；？！」』）］｝〕〉》】ーっゃゅょッャュョ々…),.:;?!";
 const OPENING = "「『（［｛〔〈《【(";
 const WIDE = "\\u3000-\\u30ff\\u3400-\\u9fff\\uf900-\\ufaff\\uff00-\\uffef";
@@ -13,8 +13,8 @@ const BREAK = "[^\\S\u00a0]+";
 const TOKEN = new RegExp(`${BREAK}|[${OPENING}]*[${WIDE}][${CLOSING}]*|(?:[^\\s${WIDE}]|\u00a0)+[${CLOSING}]*`, "gu");
 
 /**
- * The width of a text on a terminal, in columns, or more: characters that join others into one sign (marks, parts of an
- * emoji) count separately. Exact for ordinary Japanese and English.
+ * The width of a text on a terminal, in columns, or more: combining characters and the parts of an emoji count
+ * separately. Exact for ordinary Japanese and English.
  */
 function widthOf(text: string): number {
   if (/^[ -~]*$/.test(text)) return text.length;
@@ -26,13 +26,14 @@ function widthOf(text: string): number {
 }
 
 /**
- * Breaks a text into lines of at most `width` columns; a wide character takes two. A word that is wider than a line
- * (a URL, a command) gets a line of its own, unbroken. Invisible characters become their code points.
+ * Breaks a text into lines of at most `width` columns; a wide character takes two. A word that is wider than a line (a
+ * URL, a command) gets its own line, unbroken. Invisible characters become their code points.
  */
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = "";
-  // An upper bound, because a mark may join the sign before it. The exact width is measured only when this exceeds the limit.
+  // An upper bound, because a mark may join the sign before it. The exact width is measured only if this exceeds the
+  // limit.
   let columns = 0;
   for (const token of clean(text, LONGEST_SENTENCE).match(TOKEN) ?? []) {
     const wider = columns + widthOf(token);
@@ -48,11 +49,11 @@ export function wrap(text: string, width: number): string[] {
   return [...lines, line.trimEnd()].map((each) => each.replaceAll("\u00a0", " "));
 }
 
-/** Wrapped lines behind a first prefix, and behind spaces of the same width after it. */
+/** Wrapped lines, the first after a prefix, the others indented by its width. */
 export function hang(prefix: string, text: string, width: number): string[] {
   const indent = " ".repeat(widthOf(prefix));
   return wrap(text, width - indent.length).map((line, i) => (i ? indent : prefix) + line);
 }
 
-/** A text filled with spaces to a width in columns. */
+/** A text padded with spaces to a width in columns. */
 export const pad = (text: string, width: number): string => text + " ".repeat(Math.max(0, width - widthOf(text)));

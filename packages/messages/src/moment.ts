@@ -24,10 +24,10 @@ export const defaultTimeZone: Readonly<Record<Locale, string>> = { en: UTC, ja: 
  * ```ts
  * import { moment } from "@genkan/messages/moment";
  *
- * moment("2026-11-25T22:51:06Z", { locale: "ja", timeZone: "Asia/Tokyo" });
+ * moment("2026-11-25T22:51:06Z", { timeZone: "Asia/Tokyo" });
  * // => "2026-11-26 07:51 JST (22:51 UTC)"
  *
- * moment("2026-11-25T22:51:06Z", { locale: "en", timeZone: "UTC" });
+ * moment("2026-11-25T22:51:06Z", { timeZone: "UTC" });
  * // => "2026-11-25 22:51 UTC"
  * ```
  */

@@ -4,16 +4,16 @@ import { statusNames } from "@genkan/controls/model/glossary";
 import { clean, type Locale, type Text } from "@genkan/controls/model/text";
 import { type Reader, unbroken } from "./moment.ts";
 
-/** What each status is called, in the order in which they are listed: what needs somebody first. */
+/** The name of each status, in the order of lists: those that need action come first. */
 export { statusNames };
 
 const unread: Text = { en: "could not be read", ja: "読み取れませんでした" };
 
-/** What a fact is called; its identifier where this version does not have the fact. */
+/** The name of a fact; its identifier if this version does not have the fact. */
 export const factName = (fact: Fact, locale: Locale): string =>
   Object.hasOwn(facts, fact) ? facts[fact].name[locale] : clean(fact);
 
-/** The evidence of a verdict and its age: `CloudTrail trails (2026-11-01 09:30 UTC)`. */
+/** The evidence of a verdict, with its age: `CloudTrail trails (2026-11-01 09:30 UTC)`. */
 export const evidenceLine = (evidence: Evaluation["evidence"], reader: Reader): string =>
   evidence
     .map(
@@ -22,7 +22,7 @@ export const evidenceLine = (evidence: Evaluation["evidence"], reader: Reader): 
     )
     .join({ en: ", ", ja: "、" }[reader.locale]);
 
-/** The number of verdicts by status, with its name, the worst first. */
+/** The number of verdicts with each status and its name, worst first. */
 export const countsOf = (
   summary: Readonly<Record<Status, number>>,
   locale: Locale,

@@ -1,16 +1,16 @@
 import type { Link } from "@genkan/controls/model/console";
 
-/** A line of a preview; what is bold is marked. */
+/** A line of a preview, with its bold parts. */
 export interface PreviewLine {
   readonly spans: readonly (string | { readonly bold: string })[];
   readonly quote?: true;
 }
 
-/** A message as people see it, without the markup of its channel: a terminal and a page paint it. */
+/** A message as people see it, without the markup of its channel. A terminal and a web page display it. */
 export interface Preview {
-  /** What a notification or a mailbox shows. */
+  /** The title in a notification or a mailbox. */
   readonly title: string;
-  /** Lines above the message, as the head of a mail. */
+  /** Lines above the message, such as the header of a mail. */
   readonly head: readonly string[];
   readonly parts: readonly {
     /** The colour of the bar beside this part. */
@@ -18,6 +18,7 @@ export interface Preview {
     readonly items: readonly PreviewItem[];
   }[];
 }
+/** A part of a preview. */
 export type PreviewItem =
   | { readonly kind: "text"; readonly lines: readonly PreviewLine[]; readonly small?: true }
   | { readonly kind: "buttons"; readonly links: readonly Link[] }

@@ -14,12 +14,12 @@ import { moment, type Reader } from "./moment.ts";
 import { type TamperParams, tampered, tamperTitle } from "./tampering.ts";
 import { unknownWords } from "./unknown.ts";
 
-/** What an evaluation, a finding or a change says, in one sentence; of older evidence, how old it is. */
+/** An evaluation, a finding or a change in one sentence, with the age of its evidence if that is old. */
 export function sentence(evaluation: Evaluation, reader: Reader): string {
   return bare(evaluation, reader) + age(evaluation, reader)[reader.locale];
 }
 
-/** Where the credential report stood in for a newer source, its time. */
+/** The time of the credential report, if it replaced a newer source. */
 function age({ status, evidence }: Evaluation, reader: Reader): Text {
   const at = status === "INSUFFICIENT_DATA" ? null : evidence.find(({ reported }) => reported)?.observedAt;
   return at
@@ -54,15 +54,15 @@ function bare({ control, status, reason, params }: Evaluation, reader: Reader): 
   }
 }
 
-/** A time inside of a text, to the minute. */
+/** A time inside a text, to the minute. */
 const INSTANT = /\b\d{4}-\d\d-\d\dT\d\d:\d\dZ/g;
 
-/** What is judged, in a few words. */
+/** The title of a control: what it checks, in a few words. */
 export const titleOf = (control: string, locale: Locale): string =>
   (control === GENKAN ? tamperTitle : controlOf(control)?.title)?.[locale] ?? clean(control);
 
 /**
- * What an evaluation says, safe to show anywhere.
+ * An evaluation in one sentence, safe to display anywhere.
  *
  * @example
  * ```ts
@@ -84,10 +84,10 @@ export const titleOf = (control: string, locale: Locale): string =>
  */
 export const message = (evaluation: Evaluation, reader: Reader): string => clean(sentence(evaluation, reader), 2_000);
 
-/** What is longer than any step of ours is cut, in UTF-16 units. */
+/** Longer than any step of ours, in UTF-16 units. Longer steps are cut. */
 const LONGEST_STEP = 2_000;
 
-/** The steps of a control's remedy, the last of which shows whether it worked. */
+/** The steps of a control's remedy. The last one checks whether it worked. */
 export const remedyOf = (control: Control, locale: Locale, place?: Place): readonly string[] =>
   whatToDo(control, control.remediation, locale, place);
 
@@ -103,8 +103,8 @@ export function whatToDo(
 }
 
 /**
- * What to do about an evaluation, safe to show anywhere: the control's steps, or those against what kept it from being
- * judged. Their commands are printed for a place.
+ * What to do about an evaluation, safe to display anywhere: the control's steps, or, if it could not be evaluated, the
+ * steps against the cause. Their commands are printed for a place.
  */
 export function stepsFor(
   { control, status, reason, params }: Evaluation,
@@ -120,12 +120,12 @@ export function stepsFor(
     const steps = unknownWords[reason as CauseKind].steps(params as unknown as CauseParams)[locale];
     return steps.map((step) => clean(stepText(step, place), LONGEST_STEP));
   } catch {
-    // As above: parameters of another version.
+    // As above: the parameters are of another version.
     return [];
   }
 }
 
-/** The page of the console where an evaluation is put right; `null` where nothing is to be done, or not there. */
+/** The page of the console where an evaluation is fixed; `null` if there is nothing to fix, or not in the console. */
 export function pageFor({ control, status, reason }: Evaluation): ConsolePage | null {
   if (status === "INSUFFICIENT_DATA")
     return (Object.hasOwn(unknownWords, reason) && unknownWords[reason as CauseKind].page) || null;
@@ -137,6 +137,6 @@ const gone = {
   ja: "判定の対象がなくなりました。",
 };
 
-/** Numbered steps, safe to show anywhere, for what takes no list. */
+/** Numbered steps, safe to display anywhere, for formats without lists. */
 export const numbered = (steps: readonly string[]): string[] =>
   steps.map((step, i) => clean(`${i + 1}. ${step}`, LONGEST_STEP));

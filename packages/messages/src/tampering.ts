@@ -1,12 +1,12 @@
 import type { Text } from "@genkan/controls/model/text";
 
-/** The title under which the ledger keeps a change to Genkan itself. */
+/** The title of a change to Genkan itself, in place of a control's title. */
 export const tamperTitle: Text = { en: "Genkan itself is left alone", ja: "Genkan 自体が変更されていない" };
 
 /** What a change to Genkan itself is called. */
 export const tamperedName: Text = { en: "Genkan itself was changed", ja: "Genkan 自体が変更された" };
 
-/** What the ledger keeps of a change to Genkan itself. */
+/** The parameters of a change to Genkan itself, as the ledger keeps them. */
 export interface TamperParams {
   readonly eventName: string;
   readonly eventSource: string;
@@ -14,7 +14,7 @@ export interface TamperParams {
   readonly sourceIPAddress: string;
 }
 
-/** The sentence about a change to Genkan itself, for whoever looks it up afterwards. */
+/** The sentence about a change to Genkan itself in a ledger, for people who look it up later. */
 export const tampered = ({ eventName, eventSource, actor, sourceIPAddress }: TamperParams): Text => ({
   en: `Somebody stopped or weakened a part of Genkan: ${eventName} (${eventSource}), by ${actor} from ${sourceIPAddress}.`,
   ja: `Genkan の一部が停止または弱体化されました: ${eventName} (${eventSource})、実行者 ${actor}、接続元 ${sourceIPAddress}。`,

@@ -12,6 +12,7 @@ import { pageFor, sentence, stepsFor } from "./sentence.ts";
 
 /** The styles of text. A painter may ignore them. */
 export type Style = "red" | "green" | "yellow" | "dim" | "bold";
+/** Applies a style to a text. */
 export type Paint = (style: Style, text: string) => string;
 
 interface TableOptions extends Reader {
@@ -25,7 +26,7 @@ interface TableOptions extends Reader {
 /** A verdict, and the exception that accepts it, if one does. */
 export type ExceptedEvaluation = Evaluation & { readonly exception?: Exception | null };
 
-/** The sign shows the status without colour. */
+/** The sign makes the status visible without colours. */
 const looks: Readonly<Record<Status, { readonly sign: string; readonly style: Style }>> = {
   NON_COMPLIANT: { sign: "✖", style: "red" },
   INSUFFICIENT_DATA: { sign: "?", style: "yellow" },
@@ -76,7 +77,7 @@ export function table(evaluations: readonly ExceptedEvaluation[], options: Table
   return `${[...rows, counts.join(", ")].join("\n\n")}\n`;
 }
 
-/** The steps to fix a finding. Steps that were printed before are replaced by a reference. */
+/** The steps to fix a finding. Steps that were printed before are replaced by a reference to them. */
 function stepLines(
   evaluation: Evaluation,
   { locale, home }: { readonly locale: Locale; readonly home: ConsoleHome | undefined },
@@ -107,7 +108,7 @@ function acceptance(exception: Exception, reader: Reader): string {
   }[reader.locale];
 }
 
-/** A message of a channel as a terminal can show it. @param name the channel's */
+/** A message of a channel, for display in a terminal. @param name the channel's name */
 export function previewInTerminal(name: string, preview: Preview, columns: number, paint: Paint = plain): string {
   const { title, head, parts } = preview;
   const width = Math.max(NARROWEST, columns) - 4;

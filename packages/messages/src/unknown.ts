@@ -8,14 +8,14 @@ import type { Text } from "@genkan/controls/model/text";
 interface UnknownWords {
   readonly text: (params: CauseParams) => Text;
   readonly steps: (params: CauseParams) => Steps;
-  /** The page of the console where it is put right, if it is there. */
+  /** The page of the console where it is fixed, if there is one. */
   readonly page?: ConsolePage;
 }
 
 const CHECK: Command = { command: ["check"] };
 const REPORT: Command = { command: ["check", "--format", "json"] };
 
-/** How to see that it worked, by a check of everything, or of one control. */
+/** How to check that it worked: with a check of everything, or of one control. */
 const verified = (...options: readonly string[]) => verificationStep(["check", ...options]);
 const checked = verified();
 
@@ -35,7 +35,7 @@ const attest = (): Steps => {
   };
 };
 
-/** What each cause of INSUFFICIENT_DATA is called, and what to do about it. One place for every control. */
+/** The name of each cause of INSUFFICIENT_DATA, and what to do about it. The same for every control. */
 export const unknownWords: Readonly<Record<CauseKind, UnknownWords>> = {
   "access-denied": {
     page: "iam-roles",
@@ -199,7 +199,7 @@ export const unknownWords: Readonly<Record<CauseKind, UnknownWords>> = {
   },
 };
 
-/** Why a control's own reason matters the more while it can't be judged. */
+/** Why a control matters even more while it cannot be evaluated. */
 export const whileUnknown: Text = {
   en: "While this can't be read, Genkan can't warn you.",
   ja: "読み取れない間は、問題が起きても通知できません。",

@@ -23,7 +23,7 @@ const alert = z.looseObject({
   changes: z.array(z.looseObject({})),
 });
 
-/** The channel of this function, and what posts to it; made once, so that its secret is read once. */
+/** The channel of this function and its publisher, created once so that its secret is read once. */
 let opened: ReturnType<typeof openChannel> | undefined;
 
 function openChannel() {
@@ -39,8 +39,8 @@ function openChannel() {
 }
 
 /**
- * The alert topic: posts to the service of one channel. What is not an alert of ours, such as an alarm of CloudWatch, is
- * posted as a notice. EventBridge itself calls it where somebody may have silenced the topic.
+ * Handles messages of the alert topic: posts them to the service of one channel. Other messages, such as CloudWatch's
+ * alarms, are posted as notices. EventBridge also calls it directly if a change may have silenced the topic.
  */
 export const handler = watched(event, async (given) => {
   opened ??= openChannel();

@@ -4,7 +4,10 @@ import { controlId } from "./settings.ts";
 
 const text = z.string().check(z.minLength(1));
 
-/** What AWS Config sends to a periodic rule, or when somebody asks for a re-evaluation. */
+/**
+ * The event that AWS Config sends to a periodic rule, or when someone asks for a re-evaluation.
+ * https://docs.aws.amazon.com/config/latest/developerguide/evaluate-config_develop-rules_example-events.html
+ */
 export const configEvent = z.object({
   configRuleName: text,
   resultToken: text,

@@ -10,18 +10,18 @@ import { z } from "zod";
 const between = ({ least, most }: { readonly least: number; readonly most: number }) => z.int().min(least).max(most);
 const hours = between(reminderHours).nullable();
 
-/** An AWS Region in a configuration. */
+/** The name of an AWS Region in a configuration. */
 export const region = z.string().regex(REGION, "is no AWS Region");
 
 /**
- * The settings of `genkan.config.ts` that decide what is evaluated, and how. The deployment takes them with settings of its
- * own; `genkan check` and `genkan watch` take these alone.
+ * The settings of `genkan.config.ts` that decide what is evaluated, and how. A deployment has further settings; `genkan
+ * check` and `genkan watch` read only these.
  */
 export const evaluationSettings = {
-  /** Home Region of IAM Identity Center; without it, it is looked for. */
+  /** The home Region of IAM Identity Center. Without it, runs search for it. */
   identityCenterRegion: region.optional(),
   thresholds: z.strictObject(fromThresholds((threshold) => between(threshold).default(threshold.default))).prefault({}),
-  /** Controls of the user's own, each made with `control()` in a file of theirs. */
+  /** The user's own controls, each made with `control()` in the user's files. */
   controls: z.array(z.custom<Control>()).default([]),
   /** Controls that are not evaluated, and why. */
   off: z
@@ -32,7 +32,7 @@ export const evaluationSettings = {
       }),
     )
     .default([]),
-  /** After how many hours an unresolved problem is notified again, by severity; `null`: never. */
+  /** How many hours after an alert an unresolved problem is notified again, by severity; `null`: never. */
   reminders: z
     .strictObject({
       CRITICAL: hours.default(reminderHours.default.CRITICAL),
@@ -43,24 +43,24 @@ export const evaluationSettings = {
     .prefault({}),
 };
 
-/** The settings of `genkan.config.ts` that decide how messages read. */
+/** The settings of `genkan.config.ts` for the language and the times of messages. */
 export const messageSettings = {
   locale: z.enum(locales).default("en"),
-  /** The time zone in which messages show times, next to UTC; without it, that of the language. */
+  /** The time zone in which messages show times, next to UTC. The default depends on the language. */
   timeZone: z.string().refine(isTimeZone, "is not the name of a time zone").optional(),
-  /** What messages call the account; without it, its alias. */
+  /** The name of the account in messages; its alias by default. */
   accountName: z.string().trim().min(1).max(63).optional(),
 };
 type MessageConfig = z.output<z.ZodObject<typeof messageSettings>>;
 
-/** An example of each of them. */
+/** An example of each setting. */
 export const messageExamples = {
   locale: '"ja"',
   timeZone: '"Asia/Tokyo"',
   accountName: '"prod"',
 } satisfies Record<keyof typeof messageSettings, string>;
 
-/** An example of each of them. */
+/** An example of each setting. */
 export const evaluationExamples = {
   identityCenterRegion: '"ap-northeast-1"',
   controls: "[myControl], imported from a file of yours (docs/own-controls.en.md)",
@@ -71,7 +71,7 @@ export const evaluationExamples = {
 
 export type EvaluationConfig = z.output<z.ZodObject<typeof evaluationSettings>>;
 
-/** Checks what depends on several of them: the user's own controls, and the ids of the controls that are off. */
+/** Checks what depends on several settings: the user's own controls, and the ids of the controls that are off. */
 export const checkControls: z.core.CheckFn<Pick<EvaluationConfig, "controls" | "off">> = ({ value, issues }) => {
   const { controls, off } = value;
   for (const { index, message } of problemsIn(controls, catalogue))
@@ -84,7 +84,7 @@ export const checkControls: z.core.CheckFn<Pick<EvaluationConfig, "controls" | "
   }
 };
 
-/** A configuration with wrong values. The message names each of them, with an example. */
+/** A configuration with wrong values. The message lists each of them, with an example. */
 export class ConfigError extends Error {
   override readonly name = "ConfigError";
 }
@@ -92,11 +92,11 @@ export class ConfigError extends Error {
 interface Reading {
   readonly file: string;
   readonly examples: Readonly<Record<string, string>>;
-  /** What to say about a setting that the schema does not have. */
+  /** The message about a setting that the schema does not have. */
   readonly unknown?: string;
 }
 
-/** Reads a configuration by a schema. @throws ConfigError that names the file */
+/** Reads a configuration with a schema. @throws ConfigError with the name of the file */
 export function readConfig<Schema extends z.ZodType>(
   schema: Schema,
   input: unknown,
@@ -122,13 +122,13 @@ export function readConfig<Schema extends z.ZodType>(
 
 const whole = new WeakSet<object>();
 
-/** Marks a configuration that was read by the schema of the deployment, so that its other settings are no mistakes. */
+/** Marks a configuration that the schema of a deployment has read, so that its other settings are not errors. */
 export function markWhole<Config extends object>(config: Config): Config {
   whole.add(config);
   return config;
 }
 
-/** The settings to evaluate with, from what a configuration file exports. @throws ConfigError that names the file */
+/** The evaluation settings in what a configuration file exports. @throws ConfigError with the name of the file */
 export function readEvaluationConfig(input: unknown, file: string): EvaluationConfig {
   const isWhole = typeof input === "object" && input !== null && whole.has(input);
   const schema = isWhole ? z.object(evaluationSettings) : z.strictObject(evaluationSettings);
@@ -137,7 +137,7 @@ export function readEvaluationConfig(input: unknown, file: string): EvaluationCo
   return readConfig(schema.check(checkControls), input, { file, examples: evaluationExamples, unknown });
 }
 
-/** The settings that the functions of a deployment get from its configuration. */
+/** The settings that a deployment passes to its functions. */
 export const monitorSettingsOf = ({
   locale,
   timeZone,

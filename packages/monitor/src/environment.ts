@@ -4,14 +4,14 @@ import { monitorSettings } from "./settings.ts";
 
 const arn = z.string().check(z.startsWith("arn:"));
 
-/** Every variable that a deployment may give to a function. */
+/** Every environment variable that a deployment may give a function. */
 const variables = {
   GENKAN_TABLE: z.string().check(z.minLength(1)),
   GENKAN_SETTINGS: jsonOf(monitorSettings),
   GENKAN_STAGE: z.string().check(z.minLength(1)),
-  /** The topics that take alerts, each by the id of its channel. */
+  /** The ARNs of the topics for alerts, by the id of their channel. */
   GENKAN_TOPICS: jsonOf(z.record(z.string(), arn)),
-  /** What the names of the Config rules begin with; without it there are none. */
+  /** The prefix of the names of the Config rules. Without it there are no such rules. */
   GENKAN_RULE_PREFIX: z.optional(z.string().check(z.minLength(1))),
   /** The channel that a function posts to, and the parameter of Systems Manager that holds its secret. */
   GENKAN_CHANNEL: z.string().check(z.minLength(1)),
@@ -19,7 +19,7 @@ const variables = {
 };
 type Variables = { [Name in keyof typeof variables]: z.output<(typeof variables)[Name]> };
 
-/** The variables that a function needs. @throws Error naming each that is missing or wrong, but no value */
+/** The variables that a function needs. @throws Error that names each missing or wrong variable, without its value */
 export function environment<Name extends keyof Variables>(...names: readonly Name[]): Pick<Variables, Name> {
   const read = z.object(Object.fromEntries(names.map((name) => [name, variables[name]]))).safeParse(process.env);
   if (read.success) return read.data as Pick<Variables, Name>;

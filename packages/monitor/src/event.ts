@@ -2,15 +2,15 @@ import { batchOf } from "@genkan/aws/cloudtrail/batch";
 import { startRules } from "@genkan/aws/config-rules";
 import { respond } from "@genkan/controls/engine/respond";
 import { environment } from "./environment.ts";
-import { logger, MetricUnit, metrics, watched } from "./handler.ts";
+import { logger, measure, watched } from "./handler.ts";
 import { controlsOf } from "./settings.ts";
 import { queueEvent, trailMessage } from "./trail-event.ts";
 import { openWorld } from "./world.ts";
 
 /**
- * CloudTrail events: evaluates at once what they can have changed, and records tampering with Genkan itself. A message to
- * evaluate again, or one that cannot be read, returns to the queue alone; the first comes again, the second ends in the
- * dead-letter queue.
+ * Handles CloudTrail events: evaluates at once what they can have changed, and records tampering with Genkan itself.
+ * Only the messages to evaluate again, or that cannot be read, return to the queue. The latter end in the dead-letter
+ * queue.
  */
 export const handler = watched(queueEvent, async ({ Records }) => {
   const began = performance.now();
@@ -30,7 +30,7 @@ export const handler = watched(queueEvent, async ({ Records }) => {
   const unreadable = new Set(batch.unreadable.map(({ eventID }) => eventID));
   const response = await respond(world, controlsOf(world.monitor), batch);
 
-  // The ledger has the changes by now. AWS Config's console follows now, or on its own schedule.
+  // The changes are in the ledger now. AWS Config's console follows now or, at the latest, on its own schedule.
   const changed = [...new Set(response.changes.map(({ control }) => control))];
   if (GENKAN_RULE_PREFIX && changed.length) {
     const left = await startRules(
@@ -43,9 +43,9 @@ export const handler = watched(queueEvent, async ({ Records }) => {
     if (left.length) logger.info("left to the schedule of AWS Config", { rules: left });
   }
 
-  metrics.addMetric("EventDuration", MetricUnit.Milliseconds, performance.now() - began);
-  metrics.addMetric("EventApiCalls", MetricUnit.Count, response.apiCalls);
-  metrics.addMetric("EventChanges", MetricUnit.Count, response.changes.length);
+  measure("EventDuration", performance.now() - began);
+  measure("EventApiCalls", response.apiCalls);
+  measure("EventChanges", response.changes.length);
   logger.info("events judged", {
     events: records.length,
     controls: response.evaluated,

@@ -1,30 +1,33 @@
 import { Logger } from "@aws-lambda-powertools/logger";
 import { injectLambdaContext } from "@aws-lambda-powertools/logger/middleware";
-import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
+import { Metrics } from "@aws-lambda-powertools/metrics";
 import { logMetrics } from "@aws-lambda-powertools/metrics/middleware";
 import { parser } from "@aws-lambda-powertools/parser/middleware";
 import { useOwnControls } from "@genkan/controls/catalogue/index";
 import middy from "@middy/core";
 import type { Context } from "aws-lambda";
 import type * as z from "zod/mini";
-import { NAMESPACE, SERVICE } from "./metric-names.ts";
+import { type MetricName, metricUnits, NAMESPACE, SERVICE } from "./metric-names.ts";
 import { own } from "./own-controls.ts";
 
-// Before any event: whatever evaluates, or reports, knows the user's own controls as it knows ours.
+// Before the first event, so that evaluations and messages know the user's own controls like ours.
 useOwnControls(own);
 
+/** The functions' structured log. Never log secrets or messages. */
 export const logger = new Logger({ serviceName: SERVICE });
-/** Metrics are EMF lines in the log; the watchdog's alarms read them. */
-export const metrics = new Metrics({
+/** Metrics are lines in EMF in the log. The watchdog's alarms use them. */
+const metrics = new Metrics({
   namespace: NAMESPACE,
   serviceName: SERVICE,
   defaultDimensions: { stage: process.env["GENKAN_STAGE"] ?? "local" },
 });
-export { MetricUnit };
+/** Adds a value to a metric of this invocation, in the metric's own unit. */
+export const measure = (name: MetricName, value: number): void =>
+  void metrics.addMetric(name, metricUnits[name], value);
 
 /**
- * Checks an event, does the work, and logs and measures it. A malformed event is refused with what is wrong. `failed` gets
- * every error before the metrics are written.
+ * Makes a handler that checks an event, does the work, and writes logs and metrics. A malformed event is refused with
+ * the reason. `failed` gets every error before the metrics are written.
  */
 export const watched = <Schema extends z.ZodMiniType, Result>(
   schema: Schema,

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 
-/** JSON in a string, as AWS Config and environment variables carry it. */
+/** JSON in a string, as AWS Config and environment variables contain it. */
 export const jsonOf = <Schema extends z.ZodMiniType>(schema: Schema) =>
   z.pipe(
     z.pipe(

@@ -10,7 +10,7 @@ import { alertTopicChannel, channelOf, isTopicChannel } from "@genkan/messages/c
 import type { Context, DynamoDBRecord, DynamoDBStreamEvent } from "aws-lambda";
 import * as z from "zod/mini";
 import { environment } from "./environment.ts";
-import { logger, MetricUnit, metrics, watched } from "./handler.ts";
+import { logger, measure, watched } from "./handler.ts";
 import { jsonOf } from "./json.ts";
 
 const aws = connect({ credentials: fromEnv() });
@@ -18,14 +18,14 @@ const aws = connect({ credentials: fromEnv() });
 const alias = aliasReader(aws);
 const processor = new BatchProcessor(EventType.DynamoDBStreams);
 const event = z.object({ Records: z.array(z.looseObject({ eventID: z.string(), dynamodb: z.looseObject({}) })) });
-/** What the alert of an event carries. */
+/** The content that an event's alert carries. */
 const held = z.object({
   changes: z.array(z.looseObject({ kind: z.string(), control: z.string() })),
   identityCenterRegion: z.nullable(z.string()),
   identityCenterInstance: z.nullable(z.string()),
   exceptions: z.optional(z.array(z.looseObject({ control: z.string() }))),
 });
-/** An alert item of the ledger that is ready to be told, in the stream's own form. */
+/** An alert item of the ledger that is ready to be sent, in the format of a DynamoDB stream. */
 const alertRecord = z.object({
   dynamodb: z.object({
     /** In seconds since the epoch. */
@@ -39,18 +39,19 @@ const alertRecord = z.object({
     }),
   }),
 });
-/** A record that is older, in milliseconds, may have been here before. Less than the function's own timeout. */
+/** An older record, in milliseconds, may be a repeated one. Less than the function's timeout. */
 const FRESH = 10_000;
-/** What each channel has taken from this process: one that fails does not have the others told again. */
+/** The channels that took each alert in this process: if one fails, the others do not get the alert again. */
 const taken = new Map<string, Set<string>>();
 
 /**
- * The table's stream: publishes what has been recorded and not yet told, and marks it when SNS took it.
+ * Handles the table's stream: publishes recorded alerts that are not sent yet, and marks each one after SNS accepted
+ * it.
  *
- * A record that comes alone and for the first time is published as it is. Whether it was told already is looked up for any
- * other: one of several (of which one may have failed), one that is not fresh, one that this process has published. What
- * that can't see is a process that dies between SNS's answer and its own: the record comes again at once, and what is told
- * a second time bears the same alertId.
+ * A record that comes alone and for the first time is published as it is. For any other record (one of several, of
+ * which one may have failed; an old one; one that this process has published) the ledger is asked whether the alert was
+ * sent. Not covered: a process that dies after SNS accepted the alert and before it answers. The record then comes
+ * again at once, and the second message has the same alertId.
  */
 export const handler = watched(event, async (batch, context: Context) => {
   const { GENKAN_TABLE, GENKAN_SETTINGS, GENKAN_TOPICS } = environment(
@@ -75,7 +76,7 @@ export const handler = watched(event, async (batch, context: Context) => {
       await send({ ...alert, table: GENKAN_TABLE, accountName });
       by.add(id);
     }
-    metrics.addMetric("AlertsSent", MetricUnit.Count, 1);
+    measure("AlertsSent", 1);
     logger.info("alert published", { alertId: alert.alertId, changes: alert.changes.length });
   };
   const partition = arnPartition(alertTopic);

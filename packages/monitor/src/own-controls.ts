@@ -1,5 +1,5 @@
 /**
- * The controls of a user's own. A deployment bundles those of its `genkan.config.ts` in place of this list:
+ * The user's own controls. A deployment bundles those of its `genkan.config.ts` instead of this list; see
  * `stacks/own-controls.ts`.
  */
 export const own: readonly unknown[] = [];

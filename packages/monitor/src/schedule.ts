@@ -2,27 +2,27 @@ import { longestWait } from "@genkan/controls/engine/ledger";
 import { record } from "@genkan/controls/engine/run";
 import { statuses } from "@genkan/controls/model/evaluation";
 import * as z from "zod/mini";
-import { logger, MetricUnit, metrics, watched } from "./handler.ts";
+import { logger, measure, watched } from "./handler.ts";
 import { HEARTBEAT, LONGEST_WAIT } from "./metric-names.ts";
 import { controlsOf } from "./settings.ts";
 import { openWorld } from "./world.ts";
 
-/** EventBridge Scheduler: one run over every control. `notify` sends what it records. */
+/** Handles a call of EventBridge Scheduler: one full run. `notify` sends the alerts that it records. */
 export const handler = watched(z.object({ job: z.literal("run") }), async () => {
   const began = performance.now();
   const world = await openWorld();
   const { account } = world.subject;
-  // Offers alerts again that are not sent yet.
+  // Offers the alerts that are not sent yet again.
   const { unsent } = await world.ledger.read(account);
-  metrics.addMetric(LONGEST_WAIT, MetricUnit.Seconds, longestWait(unsent, world.now()));
+  measure(LONGEST_WAIT, longestWait(unsent, world.now()));
   for (const alert of unsent) await world.ledger.wake(account, alert);
 
   const { run, changes } = await record(world, controlsOf(world.monitor));
-  metrics.addMetric(HEARTBEAT, MetricUnit.Count, 1);
-  metrics.addMetric("Duration", MetricUnit.Milliseconds, performance.now() - began);
-  metrics.addMetric("ApiCalls", MetricUnit.Count, run.apiCalls);
-  metrics.addMetric("Changes", MetricUnit.Count, changes.length);
-  for (const status of statuses) metrics.addMetric(`Findings_${status}`, MetricUnit.Count, run.summary[status]);
+  measure(HEARTBEAT, 1);
+  measure("Duration", performance.now() - began);
+  measure("ApiCalls", run.apiCalls);
+  measure("Changes", changes.length);
+  for (const status of statuses) measure(`Findings_${status}`, run.summary[status]);
   logger.info("run recorded", { runId: run.id, summary: run.summary, changes: changes.length, woken: unsent.length });
   return { runId: run.id, changes: changes.length };
 });

@@ -8,12 +8,12 @@ import * as z from "zod/mini";
 const between = ({ least, most }: { readonly least: number; readonly most: number }) =>
   z.int().check(z.gte(least), z.lte(most));
 
-/** The settings that a deployment gives its functions, as one environment variable of JSON. */
+/** The settings that a deployment passes to its functions, as one environment variable in JSON. */
 export const monitorSettings = z.strictObject({
   locale: z._default(z.enum(locales), "en"),
   /** The time zone of messages. */
   timeZone: z._default(z.string(), "UTC"),
-  /** What messages call the account; `null`: its alias. */
+  /** The name of the account in messages; `null`: its alias. */
   accountName: z._default(z.nullable(z.string()), null),
   identityCenterRegion: z._default(z.nullable(z.string()), null),
   ...fromThresholds((threshold) => z._default(between(threshold), threshold.default)),
@@ -24,17 +24,18 @@ export const monitorSettings = z.strictObject({
   /** Ids of the controls that are switched off. */
   off: z._default(z.array(z.string()), []),
 });
+/** The settings of a deployed function, with defaults filled in. */
 export type MonitorSettings = z.output<typeof monitorSettings>;
 
-/** The controls that a deployment evaluates. */
+/** The controls that a deployment evaluates: the catalogue without those that are off. */
 export const controlsOf = ({ off }: Pick<MonitorSettings, "off">): readonly Control[] =>
   knownControls().filter(({ id }) => !off.includes(id));
 
-/** The settings of the controls. */
+/** The settings of an evaluation. */
 export const settingsOf = ({ locale, timeZone, accountName, off, ...settings }: MonitorSettings): Settings => ({
   ...defaultSettings,
   ...settings,
 });
 
-/** An id of a control, checked. */
+/** The id of an existing control. */
 export const controlId = z.string().check(z.refine((id) => controlOf(id) !== undefined, "there is no such control"));

@@ -3,10 +3,10 @@ import { jsonOf } from "./json.ts";
 
 const text = z.string().check(z.minLength(1));
 
-/** The queue between EventBridge and us: each message's body is one event of EventBridge. */
+/** The messages of the queue between EventBridge and the function. The body of each is one event of EventBridge. */
 export const queueEvent = z.object({ Records: z.array(z.looseObject({ messageId: text, body: z.string() })) });
 
-/** A message of the queue: a record of CloudTrail, as EventBridge delivers it, or as the rules on tampering do. */
+/** The body of a message: a CloudTrail record, as EventBridge's own event or in the form of the tampering rules. */
 export const trailMessage = jsonOf(
   z.looseObject({
     tampering: z.optional(z.literal(true)),

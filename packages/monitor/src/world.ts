@@ -6,7 +6,7 @@ import type { World } from "@genkan/controls/engine/world";
 import { environment } from "./environment.ts";
 import { type MonitorSettings, settingsOf } from "./settings.ts";
 
-/** What a deployed function works on. It publishes nothing itself: the table's stream does. */
+/** What a deployed function works on. It publishes nothing itself: the table's stream triggers that. */
 export interface Deployed extends Omit<World, "publish"> {
   readonly aws: Aws;
   readonly ledger: DynamoDbLedger;
@@ -16,11 +16,11 @@ export interface Deployed extends Omit<World, "publish"> {
 type Connection = Pick<Deployed, "aws" | "ledger" | "monitor" | "subject" | "collect">;
 let connection: Promise<Connection> | undefined;
 
-/** Opens the account, the ledger and the settings; once for as long as the function is warm. */
+/** Opens the account, the ledger and the settings, once while the function is warm. */
 export async function openWorld(): Promise<Deployed> {
   connection ??= connected();
   const { monitor, aws, ...rest } = await connection.catch((error: unknown) => {
-    // A failure must not last: the next invocation tries again.
+    // A failure must not be cached: the next invocation tries again.
     connection = undefined;
     throw error;
   });

@@ -12,6 +12,7 @@ export interface Delivery {
   readonly at: string;
 }
 
+/** A subscription to a topic. */
 export interface Subscription {
   readonly arn: string;
   readonly topicArn: string;
@@ -23,7 +24,7 @@ export interface Subscription {
 export interface AccountClock {
   /** Milliseconds since the epoch. */
   now(): number;
-  /** Resolves after so many milliseconds, or when the signal is aborted. */
+  /** Resolves after this many milliseconds, or when the signal is aborted. */
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
 }
 

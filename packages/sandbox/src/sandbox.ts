@@ -26,7 +26,7 @@ export interface Sandbox extends Simulated {
   close(): Promise<void>;
 }
 
-/** The start of a simulated account. The default clock is the machine's. */
+/** How to start a simulated account. The default clock is the machine's. */
 export interface SimulationOptions {
   readonly scenario: Scenario;
   readonly clock?: AccountClock;

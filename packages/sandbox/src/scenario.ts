@@ -13,11 +13,11 @@ const accessKey = z.strictObject({
 });
 
 const root = z.strictObject({
-  /** When the account was made: `user_creation_time` of the credential report. */
+  /** When the account was created: `user_creation_time` in the credential report. */
   created: instant.default("2024-01-01T00:00:00Z"),
   password: z.boolean().default(true),
   passwordLastUsed: instant.nullish(),
-  /** What the credential report prints in `password_enabled`, where it is not TRUE or FALSE. */
+  /** The value of `password_enabled` in the credential report, if it is neither TRUE nor FALSE. */
   passwordEnabledColumn: z.string().optional(),
   mfaDevices: z
     .array(z.strictObject({ kind: z.enum(["virtual", "fido", "hardware"]), name }))
@@ -28,13 +28,13 @@ const root = z.strictObject({
     .array(z.strictObject({ status: z.enum(["Active", "Inactive"]).default("Active"), uploaded: instant.optional() }))
     .max(2)
     .default([]),
-  /** Keys that GetAccountSummary leaves out. */
+  /** Keys that GetAccountSummary leaves out of its answer. */
   summaryKeysMissing: z.array(z.string()).default([]),
 });
 
 /** A policy as JSON, or as its text. */
 const document = z.union([z.string(), z.record(z.string(), z.unknown())]);
-/** ARNs, names of AWS managed policies, or names of the account's own (`iamPolicies`). */
+/** ARNs, names of AWS managed policies, or names of the account's own policies (`iamPolicies`). */
 const policies = z.array(z.string()).default([]);
 
 const iamUser = z.strictObject({
@@ -57,9 +57,9 @@ const identityCenter = z.strictObject({
   owner: accountId.optional(),
   kind: z.enum(["organization", "account"]).default("organization"),
   externalIdp: z.boolean().default(false),
-  /** Regions to which it is replicated, beside those in which a record shows a sign-in to its portal. */
+  /** Regions to which it is replicated, in addition to those in which a record shows a sign-in to its portal. */
   additionalRegions: z.array(z.string()).default([]),
-  /** Whether member accounts see that it is there. */
+  /** Whether member accounts can see it. */
   visibleToMembers: z.boolean().default(true),
   delegatedAdministrators: z.array(accountId).default([]),
   users: z
@@ -69,7 +69,7 @@ const identityCenter = z.strictObject({
         name,
         email: z.string().optional(),
         status: z.enum(["ENABLED", "DISABLED"]).optional(),
-        /** Made by an external identity provider; without it, as `externalIdp` says. */
+        /** Created by an external identity provider. Without it, the value of `externalIdp`. */
         external: z.boolean().optional(),
       }),
     )
@@ -87,7 +87,7 @@ const identityCenter = z.strictObject({
         sessionDuration: z.string().default("PT1H"),
         /** When its role was created in the account. */
         roleCreated: instant.default("2024-01-01T00:00:00Z"),
-        /** The account has no role of it, as if it were not provisioned yet. */
+        /** The account has no role for it, as if it were not provisioned yet. */
         withoutRole: z.boolean().default(false),
       }),
     )
@@ -104,7 +104,7 @@ const identityCenter = z.strictObject({
     .default([]),
 });
 
-/** The ways in which a call can be made to fail. */
+/** The ways in which a call can fail. */
 export const faultKinds = [
   "AccessDenied",
   "Throttling",
@@ -120,10 +120,10 @@ const scenarioSchema = z.strictObject({
   $schema: z.string().optional(),
   account: accountId,
   partition: z.enum(["aws", "aws-cn", "aws-us-gov"]).default("aws"),
-  /** The account's clock when it is loaded; it goes on from there. Without it, the real one. */
+  /** The account's clock when the scenario is loaded; it continues from there. Without it, the real time. */
   now: instant.optional(),
   accountAlias: z.string().optional(),
-  /** For the passwords of IAM users; without it, the account has none of its own. */
+  /** For the passwords of IAM users. Without it, the account has no policy of its own. */
   passwordPolicy: z
     .strictObject({
       minimumLength: z.int().min(6).max(128).default(8),
@@ -133,7 +133,7 @@ const scenarioSchema = z.strictObject({
       lowercase: z.boolean().default(false),
       usersMayChange: z.boolean().default(false),
       hardExpiry: z.boolean().default(false),
-      /** In days; without it, passwords do not expire. */
+      /** In days. Without it, passwords do not expire. */
       maxAge: z.int().min(1).max(1_095).optional(),
       reusePrevention: z.int().min(1).max(24).optional(),
     })
@@ -142,12 +142,12 @@ const scenarioSchema = z.strictObject({
   unassignedVirtualMfaDevices: z.array(name).default([]),
   credentialReport: z
     .strictObject({
-      /** When AWS made the report that it holds; without it, when it is asked for. */
+      /** When AWS made the report that it holds. Without it, when it is requested. */
       generatedAt: instant.optional(),
-      /** STARTED: never ready. absent: there is none before it is asked for, and then it takes two requests. */
+      /** `STARTED`: never ready. `absent`: there is none before it is requested, and then it takes two requests. */
       state: z.enum(["COMPLETE", "STARTED", "absent"]).default("COMPLETE"),
       withoutRootRow: z.boolean().default(false),
-      /** Columns after AWS's own, or in their place, with their value in every row. */
+      /** Columns after AWS's own, or replacing them, with their value in every row. */
       extraColumns: z.record(z.string(), z.string()).default({}),
     })
     .prefault({}),
@@ -160,7 +160,9 @@ const scenarioSchema = z.strictObject({
       z.strictObject({
         name,
         path: z.string().default("/"),
-        /** Services (`lambda.amazonaws.com`), ARNs, account ids or `*` that may assume it; or the trust policy itself. */
+        /**
+         * Services (`lambda.amazonaws.com`), ARNs, account ids or `*` that may assume it; or the trust policy itself.
+         */
         trusts: z.union([z.string(), z.array(z.string()), z.record(z.string(), z.unknown())]),
         policies,
         inlinePolicies: z.array(document).default([]),
@@ -182,11 +184,11 @@ const scenarioSchema = z.strictObject({
     })
     .optional(),
   identityCenter: identityCenter.optional(),
-  /** Account instances beside it; without an owner, of this account. */
+  /** Account instances, in addition. The default owner is this account. */
   accountInstances: z.array(z.strictObject({ region: z.string(), owner: accountId.optional() })).default([]),
   /** Whether AWS Config has a recorder. */
   configRecorder: z.boolean().default(true),
-  /** How many Lambda functions may run at a time; new accounts of AWS have 10. */
+  /** The quota of concurrent Lambda executions; new accounts of AWS have 10. */
   lambdaConcurrency: z.int().min(1).default(1_000),
   /** The Regions in which Security Hub is enabled. */
   securityHub: z.array(z.string()).default([]),
@@ -198,9 +200,9 @@ const scenarioSchema = z.strictObject({
         logging: z.boolean().default(true),
         managementEvents: z.enum(["All", "ReadOnly", "WriteOnly", "None"]).default("All"),
         region: z.string().default("us-east-1"),
-        /** The account that owns it, where it is an organization's trail. */
+        /** The account that owns it, if it is an organization trail. */
         organizationTrailOf: accountId.optional(),
-        /** How its event selectors are written; `default`: it has none of its own. */
+        /** The form of its event selectors; `default`: it has no custom ones. */
         selectors: z.enum(["default", "basic", "advanced"]).optional(),
       }),
     )
@@ -218,22 +220,22 @@ const scenarioSchema = z.strictObject({
   faults: z
     .array(
       z.strictObject({
-        /** An IAM action; `iam:*` and `*` stand for all of a service, and for all. */
+        /** An IAM action; `iam:*` means all of a service, `*` all of them. */
         action: z
           .string()
           .regex(/^(\*|[a-z0-9-]+:(\w+|\*))$/, "an action looks like iam:GetAccountSummary, iam:* or *"),
         fault: z.enum(faultKinds),
-        /** How many more calls fail; without it, all. */
+        /** How many more calls fail; all by default. */
         times: z.int().min(0).optional(),
       }),
     )
     .default([]),
 });
 
-/** The whole state of a simulated account, every default filled in. */
+/** The complete state of a simulated account, with all defaults filled in. */
 export type Scenario = z.output<typeof scenarioSchema>;
 
-/** A scenario that can't be used. The message names every fault with its place. */
+/** The scenario is invalid. The message lists every error with its path. */
 export class ScenarioError extends Error {
   override readonly name = "ScenarioError";
   readonly faults: readonly { readonly path: string; readonly message: string }[];
@@ -278,7 +280,7 @@ export const scenarioJsonSchema = (): object => ({
   ...z.toJSONSchema(scenarioSchema, { io: "input" }),
 });
 
-/** Changes JSON by a JSON merge patch: objects are merged, null removes, all else replaces. RFC 7396. */
+/** Applies a JSON merge patch: objects are merged, null removes, everything else replaces. RFC 7396. */
 export function mergePatch(target: unknown, patch: unknown): unknown {
   if (!isObject(patch)) return patch;
   const merged = { ...(isObject(target) ? target : {}) };

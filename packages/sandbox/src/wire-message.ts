@@ -1,4 +1,4 @@
-/** A request as it came over the wire; header names are in lower case. */
+/** A request as it was received. Header names are in lower case. */
 export interface WireRequest {
   readonly method: string;
   readonly path: string;
@@ -6,6 +6,7 @@ export interface WireRequest {
   readonly body: string;
 }
 
+/** A response as it is sent. */
 export interface WireResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;

@@ -2,7 +2,7 @@ import type { StaticErrorSchema, StaticOperationSchema } from "@smithy/types";
 import { type Dialect, dialects, type Model } from "./dialects.ts";
 import type { WireRequest, WireResponse } from "./wire-message.ts";
 
-/** The caller, as the request's signature names it. */
+/** The caller, from the request's signature. */
 export interface Caller {
   readonly accessKeyId: string;
   readonly region: string;
@@ -37,14 +37,14 @@ export class WireError extends Error {
   }
 }
 
-/** AWS JSON and REST JSON; AWS Query; Amazon EC2's own kind of Query. */
+/** The families of protocols: AWS JSON and REST JSON; AWS Query; Amazon EC2's variant of Query. */
 export type Family = "json" | "query" | "ec2";
 
 /** A simulated service, or one of its operations. */
 export interface Service {
   /** Its name in signatures, which is also its prefix in IAM actions. */
   readonly signingName: string;
-  /** Its protocol, because the general errors have a name of their own in each. */
+  /** The family of its protocol: general errors have other names in each. */
   readonly family: Family;
   /** The operation that a request asks for. */
   operationOf(request: WireRequest): string;

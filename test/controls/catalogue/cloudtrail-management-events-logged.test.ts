@@ -12,7 +12,7 @@ const withoutAll = "NON_COMPLIANT trail-without-management-events";
 row("an account without a trail", "NON_COMPLIANT no-trail", { change: { trails: [] }, says: "There is no trail." });
 row("a trail of one Region", "NON_COMPLIANT trail-single-region", {
   change: trail({ multiRegion: false }),
-  says: "Logs one Region only: t.",
+  says: "Logs only one Region: t.",
 });
 row("a trail whose logging is off", "NON_COMPLIANT trail-stopped", {
   change: trail({ logging: false }),
@@ -29,11 +29,11 @@ row("a trail whose logging is off, beside one of one Region that logs", "NON_COM
 });
 row("a trail that logs everything, beside one that is off and one that logs nothing", "COMPLIANT trail-logs", {
   change: { trails: [{ name: "off", logging: false }, { name: "none", managementEvents: "None" }, { name: "all" }] },
-  says: "Logs all management events of every Region: all.",
+  says: "Logs all management events in every Region: all.",
 });
 row("twelve trails that log everything, of which ten are named", "COMPLIANT trail-logs", {
   change: { trails: Array.from({ length: 12 }, (_, i) => ({ name: `trail-${String(30 - i)}` })) },
-  says: "Logs all management events of every Region: trail-19, trail-20, trail-21, trail-22, trail-23, trail-24, trail-25, trail-26, trail-27, trail-28.",
+  says: "Logs all management events in every Region: trail-19, trail-20, trail-21, trail-22, trail-23, trail-24, trail-25, trail-26, trail-27, trail-28.",
 });
 row("two trails that both log reads", withoutAll, {
   change: {
@@ -72,7 +72,7 @@ row("a trail that logs reads, and another that logs writes", "COMPLIANT trail-lo
       { name: "n", managementEvents: "None" },
     ],
   },
-  says: "Logs all management events of every Region: r, w.",
+  says: "Logs all management events in every Region: r, w.",
 });
 row("a multi-Region trail whose home is another Region", "COMPLIANT trail-logs", {
   change: trail({ region: "eu-west-1", selectors: "basic" }),
@@ -80,7 +80,7 @@ row("a multi-Region trail whose home is another Region", "COMPLIANT trail-logs",
 
 row("an organization's trail with selectors that only its owner can read", "NOT_APPLICABLE organization-trail", {
   change: trail({ organizationTrailOf: "999988887777", selectors: "advanced" }),
-  says: "The organization's trail logs here: t. It has event selectors of its own, which only account 999988887777 can read: run Genkan there.",
+  says: "The organization's trail logs this account: t. Only account 999988887777 can read its event selectors: run Genkan there.",
 });
 row("the same, beside trails of the account that log half and nothing", "NOT_APPLICABLE organization-trail", {
   change: {
@@ -90,7 +90,7 @@ row("the same, beside trails of the account that log half and nothing", "NOT_APP
       { name: "none", managementEvents: "None" },
     ],
   },
-  says: "The organization's trail logs here: theirs. It has event selectors of its own, which only account 999988887777 can read: run Genkan there.",
+  says: "The organization's trail logs this account: theirs. Only account 999988887777 can read its event selectors: run Genkan there.",
 });
 row("an organization's trail that logs everything, as it has no selectors of its own", "COMPLIANT trail-logs", {
   change: trail({ organizationTrailOf: "999988887777" }),

@@ -31,17 +31,17 @@ row("an account without IAM users", "NOT_APPLICABLE no-iam-users", { says: "The 
 row("an IAM user in a group of readers", "COMPLIANT user-not-administrator", {
   change: alice({ groups: ["readers"] }),
   also,
-  says: { "AWS::IAM::User alice": "alice is no administrator." },
+  says: { "AWS::IAM::User alice": "alice is not an administrator." },
 });
 row("an IAM user with AdministratorAccess", "NON_COMPLIANT user-administrator", {
   change: alice({ policies: ["ReadOnlyAccess", "AdministratorAccess"], groups: ["readers"] }),
   also,
-  says: { "AWS::IAM::User alice": "alice is an administrator, by AdministratorAccess." },
+  says: { "AWS::IAM::User alice": "alice is an administrator, through AdministratorAccess." },
 });
 row("an IAM user in a group with AdministratorAccess", "NON_COMPLIANT user-administrator", {
   change: alice({ groups: ["readers", "admins"] }),
   also,
-  says: { "AWS::IAM::User alice": "alice is an administrator, by AdministratorAccess (admins)." },
+  says: { "AWS::IAM::User alice": "alice is an administrator, through AdministratorAccess (admins)." },
 });
 row("an IAM user whom two policies together make an administrator", "NON_COMPLIANT user-administrator", {
   change: alice({
@@ -51,7 +51,7 @@ row("an IAM user whom two policies together make an administrator", "NON_COMPLIA
   }),
   also,
   says: {
-    "AWS::IAM::User alice": "alice is an administrator, by PowerUserAccess, inline-1, ReadOnlyAccess (readers).",
+    "AWS::IAM::User alice": "alice is an administrator, through PowerUserAccess, inline-1, ReadOnlyAccess (readers).",
   },
 });
 row(
@@ -74,7 +74,7 @@ row(
     also,
     says: {
       "AWS::IAM::User alice":
-        "alice is an administrator, by all-10, all-11, all-12, all-13, all-14, all-15, all-16, all-17, all-18, all-19.",
+        "alice is an administrator, through all-10, all-11, all-12, all-13, all-14, all-15, all-16, all-17, all-18, all-19.",
     },
   },
 );
@@ -87,7 +87,7 @@ row(
       inlinePolicies: [policy({ Action: "iam:PutUserPolicy", Resource: "arn:aws:iam::111122223333:user/alice" })],
     }),
     also,
-    says: { "AWS::IAM::User alice": "alice is an administrator, by AdministratorAccess, inline-1." },
+    says: { "AWS::IAM::User alice": "alice is an administrator, through AdministratorAccess, inline-1." },
   },
 );
 row("an IAM user with an inline policy that allows everything", "NON_COMPLIANT user-administrator", {
@@ -320,7 +320,7 @@ row(
     also,
     says: {
       "AWS::IAM::User alice": "alice can become an administrator: iam:CreateAccessKey (user/bob).",
-      "AWS::IAM::User bob": "bob is an administrator, by AdministratorAccess.",
+      "AWS::IAM::User bob": "bob is an administrator, through AdministratorAccess.",
     },
   },
 );
@@ -338,7 +338,7 @@ for (const version of ["", "V2", "V3"])
     change: alice({ policies: ["AdministratorAccess", `AWSCompromisedKeyQuarantine${version}`] }),
     also,
     says: {
-      "AWS::IAM::User alice": `AWS has put alice in quarantine (AWSCompromisedKeyQuarantine${version}), because one of its access keys has leaked; while that policy is attached, alice does not count as an administrator. Delete the key and follow AWS's support case before the policy is removed.`,
+      "AWS::IAM::User alice": `AWS has quarantined alice (AWSCompromisedKeyQuarantine${version}) because one of its access keys leaked. While that policy is attached, alice does not count as an administrator. Delete the key and follow AWS's support case before you remove the policy.`,
     },
   });
 row(
@@ -352,7 +352,7 @@ row(
     also,
     says: {
       "AWS::IAM::User alice":
-        "alice can become an administrator: sts:AssumeRole (role/deploy). AWS has put alice in quarantine (AWSCompromisedKeyQuarantineV3), because one of its access keys has leaked: delete the key.",
+        "alice can become an administrator: sts:AssumeRole (role/deploy). AWS has quarantined alice (AWSCompromisedKeyQuarantineV3) because one of its access keys leaked: delete the key.",
     },
   },
 );

@@ -25,7 +25,7 @@ row("an IAM user with a console password and MFA", "COMPLIANT user-mfa-enabled",
 row("an IAM user with a console password and no MFA", "NON_COMPLIANT user-mfa-absent", {
   change: alice({ password: true }),
   also,
-  says: { "AWS::IAM::User alice": "alice has a console password and no MFA." },
+  says: { "AWS::IAM::User alice": "alice has a console password but no MFA." },
 });
 row("an IAM user without a console password", "NOT_APPLICABLE no-console-password", {
   change: alice({}),
@@ -83,7 +83,7 @@ row("after an event, a user whose password was removed", "NOT_APPLICABLE no-cons
 row("after an event, a user who was deleted", "NOT_APPLICABLE user-deleted", {
   change: { iamUsers: [{ name: "bob" }] },
   events,
-  says: { "AWS::IAM::User alice": "alice was deleted, or has another name now." },
+  says: { "AWS::IAM::User alice": "alice was deleted or renamed." },
 });
 for (const action of ["iam:GetLoginProfile", "iam:ListMFADevices"])
   rowsWhereCallFails(row, action, { change: { iamUsers: [{ name: "alice", password: true }] }, events });

@@ -40,7 +40,7 @@ row("an administrator group without members", nobody, {
     assignments: [assign("AdministratorAccess", { group: "g-1" }), assign("PowerUserAccess", { user: "u-1" })],
   }),
   also: assignedToNobody,
-  says: "The administrator's permission set is assigned, but nobody holds it. Assigned, but of no use: group Admins (no members).",
+  says: "An administrator permission set is assigned, but nobody can use it. Assigned without effect: group Admins (no members).",
 });
 row("an administrator group that was deleted, and whose assignment remains", nobody, {
   change: center({
@@ -48,7 +48,7 @@ row("an administrator group that was deleted, and whose assignment remains", nob
     assignments: [assign("AdministratorAccess", { group: "g-gone" }), assign("PowerUserAccess", { user: "u-1" })],
   }),
   also: assignedToNobody,
-  says: "The administrator's permission set is assigned, but nobody holds it. Assigned, but of no use: g-gone (deleted).",
+  says: "An administrator permission set is assigned, but nobody can use it. Assigned without effect: g-gone (deleted).",
 });
 row("an administrator who was deleted, and another who is there", assigned, {
   change: center({
@@ -58,7 +58,7 @@ row("an administrator who was deleted, and another who is there", assigned, {
       assign("PowerUserAccess", { user: "u-1" }),
     ],
   }),
-  says: "Administers this account: hanako. Assigned, but of no use: u-gone (deleted).",
+  says: "Administrators of this account: hanako. Assigned without effect: u-gone (deleted).",
 });
 
 row("an administrator who is disabled", nobody, {
@@ -67,7 +67,7 @@ row("an administrator who is disabled", nobody, {
     assignments: [assign("AdministratorAccess", { user: "u-1" }), assign("PowerUserAccess", { user: "u-2" })],
   }),
   also: assignedToNobody,
-  says: "The administrator's permission set is assigned, but nobody holds it. Assigned, but of no use: name-of-u-1 (disabled).",
+  says: "An administrator permission set is assigned, but nobody can use it. Assigned without effect: name-of-u-1 (disabled).",
 });
 row("twelve of each who are of no use, of which ten are named", nobody, {
   change: center({
@@ -83,7 +83,7 @@ row("twelve of each who are of no use, of which ten are named", nobody, {
     ],
   }),
   also: assignedToNobody,
-  says: "The administrator's permission set is assigned, but nobody holds it. Assigned, but of no use: group Empty-10 (no members), group Empty-11 (no members), group Empty-12 (no members), group Empty-13 (no members), group Empty-14 (no members), group Empty-15 (no members), group Empty-16 (no members), group Empty-17 (no members), group Empty-18 (no members), group Empty-19 (no members), name-of-off-10 (disabled), name-of-off-11 (disabled), name-of-off-12 (disabled), name-of-off-13 (disabled), name-of-off-14 (disabled), name-of-off-15 (disabled), name-of-off-16 (disabled), name-of-off-17 (disabled), name-of-off-18 (disabled), name-of-off-19 (disabled), gone-10 (deleted), gone-11 (deleted), gone-12 (deleted), gone-13 (deleted), gone-14 (deleted), gone-15 (deleted), gone-16 (deleted), gone-17 (deleted), gone-18 (deleted), gone-19 (deleted).",
+  says: "An administrator permission set is assigned, but nobody can use it. Assigned without effect: group Empty-10 (no members), group Empty-11 (no members), group Empty-12 (no members), group Empty-13 (no members), group Empty-14 (no members), group Empty-15 (no members), group Empty-16 (no members), group Empty-17 (no members), group Empty-18 (no members), group Empty-19 (no members), name-of-off-10 (disabled), name-of-off-11 (disabled), name-of-off-12 (disabled), name-of-off-13 (disabled), name-of-off-14 (disabled), name-of-off-15 (disabled), name-of-off-16 (disabled), name-of-off-17 (disabled), name-of-off-18 (disabled), name-of-off-19 (disabled), gone-10 (deleted), gone-11 (deleted), gone-12 (deleted), gone-13 (deleted), gone-14 (deleted), gone-15 (deleted), gone-16 (deleted), gone-17 (deleted), gone-18 (deleted), gone-19 (deleted).",
 });
 
 // Directories of more than one page.
@@ -128,7 +128,7 @@ row("five administrators, one of whom holds a set that cannot be read", assigned
     permissionSets: [adminSet(), viewSet, { name: "Odd", customerManagedPolicies: ["Missing"] }],
     assignments: [assign("Admin", { group: "g-1" }), assign("View", { group: "g-1" }), assign("Odd", { user: "u-4" })],
   }),
-  says: "Administers this account: name-of-u-0, name-of-u-1, name-of-u-2, name-of-u-3, name-of-u-4.",
+  says: "Administrators of this account: name-of-u-0, name-of-u-1, name-of-u-2, name-of-u-3, name-of-u-4.",
 });
 row("nobody but a person whose set cannot be read", "INSUFFICIENT_DATA unexpected", {
   change: center({
@@ -165,14 +165,14 @@ row("an administrator, beside an administrator role that Account access manager 
   change: {
     iamRoles: [{ name: "SecondDoor", trusts: "account-access.amazonaws.com", policies: ["AdministratorAccess"] }],
   },
-  says: "Administers this account: hanako. Not covered: who may use SecondDoor through Account access manager.",
+  says: "Administrators of this account: hanako. Not covered: who can use SecondDoor through Account access manager.",
 });
 
 row("an administrator, where IAM's roles cannot be read", assigned, {
   change: { faults: [{ action: "iam:GetAccountAuthorizationDetails", fault: "AccessDenied" }] },
   also: { "iam-user-administrator-absent": "INSUFFICIENT_DATA access-denied" },
   action: "iam:GetAccountAuthorizationDetails",
-  says: "Administers this account: hanako. Account access manager is not covered.",
+  says: "Administrators of this account: hanako. Account access manager is not covered.",
 });
 row("an administrator, beside twelve roles that Account access manager may open, of which ten are named", assigned, {
   change: {
@@ -182,7 +182,7 @@ row("an administrator, beside twelve roles that Account access manager may open,
       policies: ["AdministratorAccess"],
     })),
   },
-  says: "Administers this account: hanako. Not covered: who may use Door-10, Door-11, Door-12, Door-13, Door-14, Door-15, Door-16, Door-17, Door-18, Door-19 through Account access manager.",
+  says: "Administrators of this account: hanako. Not covered: who can use Door-10, Door-11, Door-12, Door-13, Door-14, Door-15, Door-16, Door-17, Door-18, Door-19 through Account access manager.",
 });
 
 for (const action of ["sso:ListAccountAssignments", "identitystore:ListGroupMemberships"])
@@ -203,5 +203,5 @@ row("one administrator, and many whose lesser set leads to a role of administrat
     }),
     iamRoles: [{ name: "deploy", trusts: "111122223333", policies: ["AdministratorAccess"] }],
   },
-  says: "Administers this account: name-of-u-1. A role or user of the account makes more of it: Power: sts:AssumeRole (role/deploy).",
+  says: "Administrators of this account: name-of-u-1. Paths to administrator access through a role or user of the account: Power: sts:AssumeRole (role/deploy).",
 });

@@ -30,7 +30,7 @@ function rowsByRoleAndBySet(
 row("an account whose permission sets are not for administrators", "NON_COMPLIANT no-administrator-set", {
   change: center({ permissionSets: [viewSet], assignments: [assign("View", { user: "u-1" })] }),
   also: withoutAdministratorSet,
-  says: "No permission set makes an administrator of this account (there are: View).",
+  says: "No permission set grants administrator access to this account (there are: View).",
 });
 row(
   "an administrator set that is assigned to nobody, with Identity Center in another Region",
@@ -55,7 +55,7 @@ row(
       permissionSets: [adminSet({ name: "Zeta" }), adminSet({ name: "Alpha" }), adminSet({ name: "Spare" }), viewSet],
       assignments: ["Zeta", "Alpha", "View"].map((name) => assign(name, { user: "u-1" })),
     }),
-    says: "Makes an administrator of this account: Alpha, Zeta.",
+    says: "Grants administrator access to this account: Alpha, Zeta.",
   },
 );
 row(
@@ -72,7 +72,7 @@ row(
       assignments: [assign("View", { user: "u-1" })],
     }),
     also: withoutAdministratorSet,
-    says: "Makes an administrator, but is not assigned to this account: Alpha, Zeta.",
+    says: "Grants administrator access, but is not assigned to this account: Alpha, Zeta.",
   },
 );
 row(
@@ -86,7 +86,7 @@ row(
       assignments: ["Zeta", "View"].map((name) => assign(name, { user: "u-1" })),
     }),
     also: withoutAdministratorSet,
-    says: "No permission set makes an administrator: a boundary or a deny limits Alpha, Zeta.",
+    says: "No permission set grants administrator access: a permissions boundary or a deny limits Alpha, Zeta.",
   },
 );
 row("a set that is assigned to nobody and cannot be read, beside a lesser set", "INSUFFICIENT_DATA unexpected", {

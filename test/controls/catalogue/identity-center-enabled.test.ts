@@ -17,18 +17,18 @@ const row = rowsOf("identity-center-enabled", {
 row("an account whose Identity Center was deleted", "NON_COMPLIANT identity-center-absent", {
   change: { identityCenter: null },
   also: withoutIdentityCenter,
-  says: "Identity Center is not enabled (looked for in ap-northeast-1, eu-west-1, us-east-1, us-east-2, us-west-2).",
+  says: "Identity Center is not enabled (searched: ap-northeast-1, eu-west-1, us-east-1, us-east-2, us-west-2).",
 });
 row("an instance that is still being created", "NON_COMPLIANT identity-center-not-active", {
   change: center({ status: "CREATE_IN_PROGRESS" }),
-  says: "The instance of Identity Center in us-east-1 is CREATE_IN_PROGRESS, not ACTIVE.",
+  says: "The Identity Center instance in us-east-1 is CREATE_IN_PROGRESS, not ACTIVE.",
 });
 
 // Account instances, which cannot give access to accounts.
 row("an account with an account instance only", "NON_COMPLIANT account-instance-only", {
   change: { identityCenter: null, accountInstances: [{ region: "us-east-1" }], organization: null },
   also: { ...withoutIdentityCenter, "root-credentials-centrally-managed": "NOT_APPLICABLE no-organization" },
-  says: "There is only an account instance of Identity Center (us-east-1); it can't give access to AWS accounts.",
+  says: "There is only an account instance of Identity Center (us-east-1), which can't give access to AWS accounts.",
 });
 row("a member account with an account instance only", "INSUFFICIENT_DATA elsewhere", {
   from: "member",
@@ -54,7 +54,7 @@ const inTokyo = (holds: object = {}) => ({
 });
 row("an instance in another Region", "COMPLIANT identity-center-active", {
   change: inTokyo(),
-  says: "Identity Center is active in ap-northeast-1, owned by account 111122223333.",
+  says: "Identity Center is active in ap-northeast-1 and owned by account 111122223333.",
 });
 row("an instance in another Region, which the settings name", "COMPLIANT identity-center-active", {
   change: inTokyo(),

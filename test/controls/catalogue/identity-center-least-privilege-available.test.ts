@@ -18,14 +18,14 @@ row("an administrator with two lesser sets", "COMPLIANT lesser-set-held", {
     ],
     assignments: ["Admin", "Zeta", "Alpha"].map((name) => assign(name, { user: "u-1" })),
   }),
-  says: { "AWS::IdentityStore::User u-1": "hanako also holds Alpha, Zeta." },
+  says: { "AWS::IdentityStore::User u-1": "hanako also has Alpha, Zeta." },
 });
 row("an administrator with two administrator sets", "NON_COMPLIANT administrator-set-only", {
   change: center({
     permissionSets: [adminSet({ name: "Zeta" }), adminSet({ name: "Alpha" }), viewSet],
     assignments: ["Zeta", "Alpha"].map((name) => assign(name, { user: "u-1" })),
   }),
-  says: { "AWS::IdentityStore::User u-1": "On this account hanako holds only Alpha, Zeta." },
+  says: { "AWS::IdentityStore::User u-1": "On this account, hanako has only Alpha, Zeta." },
 });
 row("a person whose only set cannot be read", "INSUFFICIENT_DATA unexpected", {
   change: center({
@@ -96,7 +96,7 @@ row("an administrator set held by a disabled user, and a lesser set by another",
     assignments: [assign("Admin", { user: "u-1" }), assign("View", { user: "u-2" })],
   }),
   also: assignedToNobody,
-  says: "Nobody administers this account through Identity Center.",
+  says: "Nobody can administer this account through Identity Center.",
 });
 row("an administrator whose other set cannot be read", "INSUFFICIENT_DATA unexpected", {
   change: center({
@@ -127,7 +127,7 @@ for (const [what, set] of [
       permissionSets: [adminSet(), { ...set, name: "Frozen" }],
       assignments: ["Admin", "Frozen"].map((name) => assign(name, { user: "u-1" })),
     }),
-    says: { "AWS::IdentityStore::User u-1": "On this account hanako holds only Admin, Frozen." },
+    says: { "AWS::IdentityStore::User u-1": "On this account, hanako has only Admin, Frozen." },
   });
 row("an administrator whose other set allows all but a few actions that it denies", "COMPLIANT lesser-set-held", {
   change: center({
@@ -151,7 +151,7 @@ row("a lesser set with which a role of administrators can be assumed", "COMPLIAN
   change: powerUser([{ name: "deploy", trusts: "111122223333", policies: ["AdministratorAccess"] }]),
   says: {
     "AWS::IdentityStore::User u-1":
-      "hanako also holds Power. A role or user of the account makes more of it: Power: sts:AssumeRole (role/deploy).",
+      "hanako also has Power. Paths to administrator access through a role or user of the account: Power: sts:AssumeRole (role/deploy).",
   },
 });
 row("a lesser set beside roles of administrators that cannot be assumed with it", "COMPLIANT lesser-set-held", {
@@ -169,5 +169,5 @@ row("a lesser set beside roles of administrators that cannot be assumed with it"
       policies: ["AdministratorAccess"],
     },
   ]),
-  says: { "AWS::IdentityStore::User u-1": "hanako also holds Power." },
+  says: { "AWS::IdentityStore::User u-1": "hanako also has Power." },
 });

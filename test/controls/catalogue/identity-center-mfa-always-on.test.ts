@@ -47,15 +47,15 @@ row("settings that no event records and nobody has attested", "INSUFFICIENT_DATA
 // Settings that an event records.
 row("a recorded change that switches MFA off", weak, {
   change: only(changed({ mfaMode: "DISABLED", noMfaSignInBehavior: "ALLOWED_WITH_ENROLLMENT" })),
-  says: "On 2026-10-20 00:00 UTC, by hanako: MFA is never, without a device they are let in. People get in without a second factor.",
+  says: "On 2026-10-20 00:00 UTC (hanako): MFA never; users without a device can sign in. People can sign in without a second factor.",
 });
 row("a recorded change to always-on that lets people in without a device", weak, {
   change: only(changed({ mfaMode: "ALWAYS_ON", noMfaSignInBehavior: "ALLOWED" })),
-  says: "On 2026-10-20 00:00 UTC, by hanako: MFA is every time they sign in (always-on), without a device they are let in. People get in without a second factor.",
+  says: "On 2026-10-20 00:00 UTC (hanako): MFA every time they sign in (always-on); users without a device can sign in. People can sign in without a second factor.",
 });
 row("a recorded change to always-on that lets people in with a code by e-mail", weak, {
   change: only(changed({ mfaMode: "ALWAYS_ON", noMfaSignInBehavior: "EMAIL_OTP" })),
-  says: "On 2026-10-20 00:00 UTC, by hanako: MFA is every time they sign in (always-on), without a device a code by e-mail lets them in. People get in without a second factor.",
+  says: "On 2026-10-20 00:00 UTC (hanako): MFA every time they sign in (always-on); users without a device can sign in with a code sent by e-mail. People can sign in without a second factor.",
 });
 row(
   "a recorded change with keys in another case, before a change of the session length and one that was denied",
@@ -95,21 +95,21 @@ row("two recorded changes, of which the later is strong", "COMPLIANT mfa-setting
     settingsChange("2026-10-21T00:00:00Z", { mfaMode: "ALWAYS_ON", noMfaSignInBehavior: "ALLOWED_WITH_ENROLLMENT" }),
     changed({ mfaMode: "DISABLED" }),
   ),
-  says: "The change of 2026-10-21 00:00 UTC by hanako set MFA to every time they sign in (always-on), and without a device to they must register one. No later sign-in disproves it.",
+  says: "hanako changed the settings on 2026-10-21 00:00 UTC: MFA every time they sign in (always-on); users without a device must register one at sign-in. No later sign-in contradicts this.",
 });
 row("two recorded changes, of which the later is weak", weak, {
   change: only(
     changed({ mfaMode: "ALWAYS_ON", noMfaSignInBehavior: "BLOCKED" }),
     settingsChange("2026-10-21T00:00:00Z", { mfaMode: "CONTEXT_AWARE", noMfaSignInBehavior: "BLOCKED" }),
   ),
-  says: "On 2026-10-21 00:00 UTC, by hanako: MFA is only when their sign-in context changes, without a device their sign-in is blocked. People get in without a second factor.",
+  says: "On 2026-10-21 00:00 UTC (hanako): MFA only when their sign-in context changes; users without a device are blocked. People can sign in without a second factor.",
 });
 
 // Settings that a person has attested.
 row("settings attested as strong", "COMPLIANT mfa-settings-attested", {
   change: only(),
   settings: attested(),
-  says: "taro stated on 2026-10-10 00:00 UTC: MFA every time they sign in (always-on), without a device they must register one. Stands until 2027-01-08; no later change or sign-in contradicts it.",
+  says: "taro stated on 2026-10-10 00:00 UTC: MFA every time they sign in (always-on); users without a device must register one at sign-in. Valid until 2027-01-08; no later change or sign-in contradicts this.",
 });
 row("settings attested to let people in without a device", weak, {
   change: only(),
@@ -142,7 +142,7 @@ for (const order of ["the later first", "the later last"]) {
   row(`two attestations, ${order}, of which the later says that MFA is off`, weak, {
     change: only(),
     settings: { attestations: order === "the later last" ? both : both.toReversed() },
-    says: "On 2026-10-12 00:00 UTC, by taro: MFA is never, without a device they must register one. People get in without a second factor.",
+    says: "On 2026-10-12 00:00 UTC (taro): MFA never; users without a device must register one at sign-in. People can sign in without a second factor.",
   });
 }
 row("an attestation after a recorded change", "COMPLIANT mfa-settings-attested", {
@@ -152,7 +152,7 @@ row("an attestation after a recorded change", "COMPLIANT mfa-settings-attested",
 row("an attestation before a recorded change to weak settings", weak, {
   change: only(changed({ mfaMode: "CONTEXT_AWARE", noMfaSignInBehavior: "BLOCKED" })),
   settings: attested(),
-  says: "On 2026-10-20 00:00 UTC, by hanako: MFA is only when their sign-in context changes, without a device their sign-in is blocked. People get in without a second factor.",
+  says: "On 2026-10-20 00:00 UTC (hanako): MFA only when their sign-in context changes; users without a device are blocked. People can sign in without a second factor.",
 });
 row("an attestation before a recorded change without values", "INSUFFICIENT_DATA attestation-void", {
   change: only(changed(null)),
@@ -172,7 +172,7 @@ row("an attestation before a sign-in with a password alone", "NON_COMPLIANT sign
   change: only(portalSignIn("2026-10-25T00:00:00Z", "PASSWORD")),
   settings: attested(),
   also: passwordAlone,
-  says: "hanako signed in on 2026-10-25 00:00 UTC with a password alone: MFA is not asked at every sign-in.",
+  says: "hanako signed in on 2026-10-25 00:00 UTC with a password alone: MFA is not required at every sign-in.",
 });
 row("an attestation after a sign-in with a password alone", "COMPLIANT mfa-settings-attested", {
   change: only(portalSignIn("2026-10-05T00:00:00Z", "PASSWORD")),
@@ -191,7 +191,7 @@ row("two sign-ins with a password alone, of which the later is named", "NON_COMP
     portalSignIn("2026-10-25T00:00:00Z", "PASSWORD"),
   ),
   also: passwordAlone,
-  says: "hanako signed in on 2026-10-26 10:11 UTC with a password and a code by e-mail alone: MFA is not asked at every sign-in.",
+  says: "hanako signed in on 2026-10-26 10:11 UTC with a password and a code sent by e-mail alone: MFA is not required at every sign-in.",
 });
 row(
   "two sign-ins with a password alone, of which the later, in another Region, is named",
@@ -202,13 +202,13 @@ row(
       portalSignIn("2026-10-26T10:11:12Z", "PASSWORD", { awsRegion: "eu-west-1" }),
     ),
     also: passwordAlone,
-    says: "hanako signed in on 2026-10-26 10:11 UTC with a password alone: MFA is not asked at every sign-in.",
+    says: "hanako signed in on 2026-10-26 10:11 UTC with a password alone: MFA is not required at every sign-in.",
   },
 );
 row("a sign-in with a password alone, where nothing is recorded or attested", "NON_COMPLIANT sign-in-without-mfa", {
   change: only(portalSignIn("2026-10-26T10:11:12Z", "PASSWORD", { userId: "u-9" })),
   also: { "identity-center-sign-in-used-mfa": "COMPLIANT second-factor-used | NON_COMPLIANT password-alone" },
-  says: "u-9 signed in on 2026-10-26 10:11 UTC with a password alone: MFA is not asked at every sign-in.",
+  says: "u-9 signed in on 2026-10-26 10:11 UTC with a password alone: MFA is not required at every sign-in.",
 });
 row("a sign-in through an external identity provider, the latest", "NOT_APPLICABLE external-identity-provider", {
   change: {
@@ -219,7 +219,7 @@ row("a sign-in through an external identity provider, the latest", "NOT_APPLICAB
     ],
   },
   also: { "identity-center-sign-in-used-mfa": "NOT_APPLICABLE external-identity-provider" },
-  says: "People sign in at an external identity provider (last on 2026-10-30), which asks for MFA itself.",
+  says: "Users sign in at an external identity provider (last on 2026-10-30), which is responsible for MFA.",
 });
 
 row(
@@ -231,7 +231,7 @@ row(
       "identity-center-sign-in-used-mfa": "NOT_APPLICABLE no-sign-ins",
       "identity-center-admin-signs-in": "NON_COMPLIANT no-administrator-signed-in",
     },
-    says: "An external identity provider made every user (1); it asks for MFA itself.",
+    says: "Every user (1) was created by an external identity provider, which is responsible for MFA.",
   },
 );
 row(
@@ -257,7 +257,7 @@ row("the delegated administrator of Identity Center", "NOT_APPLICABLE judged-els
   from: "member",
   change: inMember({ delegatedAdministrators: [MEMBER_ACCOUNT] }),
   also: seenByTheDelegatedAdministrator,
-  says: "Only account 111122223333, or the delegated administrator of Identity Center, can see this: run Genkan there.",
+  says: "Only account 111122223333 or the delegated administrator of Identity Center can check this: run Genkan there.",
 });
 const regionsDenied = { faults: [{ action: "sso:ListRegions", fault: "AccessDenied" }] };
 row("recorded strong settings, where the other Regions cannot be listed", "INSUFFICIENT_DATA access-denied", {

@@ -29,7 +29,7 @@ row("a sign-in with an authenticator app", used, {
   change: only(portalSignIn("2026-10-31T08:00:00Z", "PASSWORD,TOTP")),
   says: {
     "AWS::IdentityStore::User u-1":
-      "hanako: every sign-in in the last 30 days passed a second factor, or asked to register one.",
+      "hanako: every sign-in in the last 30 days used a second factor or required registering one.",
   },
 });
 row("a sign-in with a passkey, in the other spelling of the event type", used, {
@@ -161,7 +161,7 @@ row("a sign-in with a password and a code by e-mail", "NON_COMPLIANT email-code"
   also: withoutMfa,
   says: {
     "AWS::IdentityStore::User u-1":
-      "hanako: 1 sign-in in the last 30 days with a code by e-mail, which is no MFA, the last at 2026-10-31 08:00 UTC from 192.0.2.14.",
+      "hanako: 1 sign-in in the last 30 days with a code sent by e-mail, which is not MFA, the last at 2026-10-31 08:00 UTC from 192.0.2.14.",
   },
 });
 row("a code by e-mail that set a user's first password", "NON_COMPLIANT email-code", {
@@ -174,7 +174,7 @@ row("two people, one of whom signed in with an unknown factor", `${used} | INSUF
     "AWS::IdentityStore::User u-9":
       "cloudtrail:LookupEvents gave an answer that Genkan can't use (the sign-in of 2026-10-31 09:00 UTC names the factors RETINA).",
     "AWS::IdentityStore::User u-1":
-      "hanako: every sign-in in the last 30 days passed a second factor, or asked to register one.",
+      "hanako: every sign-in in the last 30 days used a second factor or required registering one.",
   },
 });
 
@@ -195,7 +195,7 @@ row("a sign-in through an external identity provider", "NOT_APPLICABLE external-
   also: { "identity-center-mfa-always-on": "NOT_APPLICABLE external-identity-provider" },
   says: {
     "AWS::IdentityStore::User u-1":
-      "hanako: every sign-in in the last 30 days was at an external identity provider, which asks for MFA itself.",
+      "hanako: every sign-in in the last 30 days was at an external identity provider, which is responsible for MFA.",
   },
 });
 row("a sign-in with a password alone, after one through an external identity provider", passwordAlone, {

@@ -30,7 +30,7 @@ row("a directory whose only user was deleted", "NON_COMPLIANT no-users", {
 row("a directory whose only user is disabled", "NON_COMPLIANT users-disabled", {
   change: center({ users: [user("u-1", { status: "DISABLED" })] }),
   also: assignedToNobody,
-  says: "Every user of the directory is disabled (1).",
+  says: "Every user in the directory is disabled (1).",
 });
 row("a directory whose first hundred users are disabled, and the rest is not read", "INSUFFICIENT_DATA unexpected", {
   change: center({

@@ -40,13 +40,13 @@ row("a passkey and a hardware token, beside two virtual devices", "NON_COMPLIANT
     },
   },
   also: { "root-mfa-enabled": "COMPLIANT root-mfa-virtual" },
-  says: "An authenticator app signs in as the root user: arn:aws:iam::111122223333:mfa/a, arn:aws:iam::111122223333:mfa/b.",
+  says: "The root user has an authenticator app: arn:aws:iam::111122223333:mfa/a, arn:aws:iam::111122223333:mfa/b.",
 });
 row("a virtual device, where the summary does not know of MFA yet", "NON_COMPLIANT root-virtual-mfa-present", {
   change: { root: { mfaDevices: [{ kind: "virtual", name: "a" }], summaryKeysMissing: ["AccountMFAEnabled"] } },
   also: { "root-mfa-enabled": "INSUFFICIENT_DATA unexpected" },
   action: "iam:GetAccountSummary",
-  says: "An authenticator app signs in as the root user: arn:aws:iam::111122223333:mfa/a.",
+  says: "The root user has an authenticator app: arn:aws:iam::111122223333:mfa/a.",
 });
 row("a summary without AccountMFAEnabled", "INSUFFICIENT_DATA unexpected", {
   change: { root: { summaryKeysMissing: ["AccountMFAEnabled"] } },
@@ -71,5 +71,5 @@ row("a GovCloud root user without a password", "NOT_APPLICABLE root-cannot-sign-
   from: "fresh",
   change: { partition: "aws-us-gov", root: { password: false, passwordEnabledColumn: "not_supported" } },
   also: rootMfa("NOT_APPLICABLE root-cannot-sign-in"),
-  says: "In this partition (aws-us-gov) the root user has no console sign-in, and AWS reports no password for it.",
+  says: "In this partition (aws-us-gov), the root user can't sign in to the console, and AWS reports no password for it.",
 });

@@ -10,7 +10,7 @@ const row = rowsOf("root-mfa-enabled", {
 row("a root user whose only MFA device is virtual", "COMPLIANT root-mfa-virtual", {
   change: { root: { mfaDevices: [{ kind: "virtual", name: "my-phone" }] } },
   also: { "root-hardware-mfa-enabled": "NON_COMPLIANT root-virtual-mfa-present" },
-  says: "The root user has MFA: 1 authenticator app (a passkey or token beside it would not be listed).",
+  says: "The root user has MFA: 1 authenticator app (AWS does not list passkeys and hardware tokens).",
 });
 row("a root user with a password and no MFA", "NON_COMPLIANT root-mfa-absent", {
   change: { root: { mfaDevices: [] } },
@@ -33,14 +33,14 @@ row("a root user whose MFA devices cannot be listed", "COMPLIANT root-mfa-kind-u
   change: { faults: [{ action: "iam:ListVirtualMFADevices", fault: "AccessDenied" }] },
   also: { "root-hardware-mfa-enabled": "INSUFFICIENT_DATA access-denied" },
   action: "iam:ListVirtualMFADevices",
-  says: "The root user has MFA; of which kind could not be read (iam:ListVirtualMFADevices).",
+  says: "The root user has MFA; its type could not be read (iam:ListVirtualMFADevices).",
 });
 
 row("a GovCloud root user without a password", "NOT_APPLICABLE root-cannot-sign-in", {
   from: "fresh",
   change: { partition: "aws-us-gov", root: { password: false, passwordEnabledColumn: "not_supported" } },
   also: rootMfa("NOT_APPLICABLE root-cannot-sign-in"),
-  says: "In this partition (aws-us-gov) the root user has no console sign-in, and AWS reports no password for it.",
+  says: "In this partition (aws-us-gov), the root user can't sign in to the console, and AWS reports no password for it.",
 });
 row("a GovCloud root user with a password", "NON_COMPLIANT root-mfa-absent", {
   from: "fresh",

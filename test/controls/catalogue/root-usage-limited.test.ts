@@ -159,14 +159,14 @@ row("a call in an AssumeRoot session", quiet, {
       userIdentity: { sessionContext: { assumedRoot: "true", attributes: { mfaAuthenticated: "false" } } },
     }),
   ],
-  says: "No daily work as root in the last 30 days; seen: 1 act in privileged sessions of the management account. Read: every enabled Region.",
+  says: "No daily work as root in the last 30 days; seen: 1 act in privileged sessions of the management account. Regions read: all that are enabled.",
 });
 row("a call of an IAM user named root", quiet, {
   history: [{ ...look(), userIdentity: { type: "IAMUser", userName: "root", accountId: "111122223333" } }],
 });
 row("a failed sign-in", quiet, {
   history: [signIn("2026-10-30T00:00:00Z", "Failure")],
-  says: "No daily work as root in the last 30 days; seen: 1 failed sign-in. Read: us-east-1, us-east-2, us-west-2; nothing shows that root could act elsewhere.",
+  says: "No daily work as root in the last 30 days; seen: 1 failed sign-in. Regions read: us-east-1, us-east-2, us-west-2; there is no sign that root could act elsewhere.",
 });
 row("daily work before the window", quiet, {
   history: [call("ec2", "RunInstances", at("2026-10-01T00:00:00Z"))],
@@ -182,7 +182,7 @@ row("a sign-in and a look around on the way to a root-only task", quiet, {
       requestParameters: { serialNumber: "arn:aws:iam::111122223333:mfa/new" },
     }),
   ],
-  says: "No daily work as root in the last 30 days; seen: 3 steps of root-only tasks. Read: every enabled Region.",
+  says: "No daily work as root in the last 30 days; seen: 3 acts for root-only tasks. Regions read: all that are enabled.",
 });
 row("a look around from another address during a root-only task", dailyWork, {
   history: [
@@ -233,7 +233,7 @@ row("tasks, planned use, a privileged session and a failed sign-in, beside each 
       { id: "p", from: "2026-10-20T00:00:00Z", to: "2026-10-20T02:00:00Z", owner: "alice", reason: "drill" },
     ],
   },
-  says: "No daily work as root in the last 30 days; seen: 1 step of root-only tasks, 2 planned acts, 1 act in privileged sessions of the management account, 1 failed sign-in. Read: every enabled Region.",
+  says: "No daily work as root in the last 30 days; seen: 1 act for root-only tasks, 2 planned acts, 1 act in privileged sessions of the management account, 1 failed sign-in. Regions read: all that are enabled.",
 });
 
 // Daily work.
@@ -274,7 +274,7 @@ const plannedUses = [
 row("daily work within a planned use", quiet, {
   history: [call("ec2", "RunInstances", at("2026-10-30T01:00:00Z"))],
   settings: { plannedUses },
-  says: "No daily work as root in the last 30 days; seen: 1 planned act. Read: every enabled Region.",
+  says: "No daily work as root in the last 30 days; seen: 1 planned act. Regions read: all that are enabled.",
 });
 row("daily work an hour after a planned use", dailyWork, {
   history: [call("ec2", "RunInstances", at("2026-10-30T03:00:00Z"))],
@@ -294,7 +294,7 @@ row("a root user that does the set-up of a new account, of which the latest step
       eventTime: `2026-10-31T10:0${minute}:0${i}Z`,
     }),
   ),
-  says: "In the last 30 days root was used for the initial set-up of the account only: 7 acts (Step6 (sso.amazonaws.com), Step5 (sso.amazonaws.com), Step4 (sso.amazonaws.com), Step3 (sso.amazonaws.com), Step2 (sso.amazonaws.com), …). No administrator exists yet. Finish step 4 (an administrator in IAM Identity Center) to end the set-up: from then on, sign in as that administrator.",
+  says: "In the last 30 days, root was used only for the initial set-up of the account: 7 acts (Step6 (sso.amazonaws.com), Step5 (sso.amazonaws.com), Step4 (sso.amazonaws.com), Step3 (sso.amazonaws.com), Step2 (sso.amazonaws.com), …). There is no administrator yet. To end the set-up, finish step 4 (an administrator in IAM Identity Center), then sign in as that administrator.",
 });
 row("a root user that creates the organization of a new account", "COMPLIANT root-set-up", {
   from: "fresh",
@@ -305,7 +305,7 @@ row("a root user that creates the organization of a new account", "COMPLIANT roo
       eventTime: "2026-10-31T10:00:00Z",
     }),
   ],
-  says: "In the last 30 days root was used for the initial set-up of the account only: 1 act (CreateOrganization (organizations.amazonaws.com)). No administrator exists yet. Finish step 4 (an administrator in IAM Identity Center) to end the set-up: from then on, sign in as that administrator.",
+  says: "In the last 30 days, root was used only for the initial set-up of the account: 1 act (CreateOrganization (organizations.amazonaws.com)). There is no administrator yet. To end the set-up, finish step 4 (an administrator in IAM Identity Center), then sign in as that administrator.",
 });
 
 rowsWhereCallFails(row, "cloudtrail:LookupEvents", {

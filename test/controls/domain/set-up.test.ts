@@ -97,7 +97,9 @@ test("the finding says what was done, and that step 4 ends the set-up while no a
   const { verdict, says } = await use({ ...newAccount, cloudTrailEvents: guide.slice(0, 10) });
   expect(verdict).toBe("COMPLIANT root-set-up");
   expect(says).toContain("CreateOrganization (organizations.amazonaws.com)");
-  expect(says).toContain("Finish step 4");
+  expect(says).toContain(
+    "In the last 30 days, root was used only for the initial set-up of the account: 5 acts (CreateOrganization (organizations.amazonaws.com), CreateBudget (budgets.amazonaws.com), SelectSupportPlan (signup.amazonaws.com), Instruments_Create (payments.amazonaws.com), CreateAccount (signup.amazonaws.com)). There is no administrator yet. To end the set-up, finish step 4 (an administrator in IAM Identity Center), then sign in as that administrator.",
+  );
   const after = await use({ ...secured, cloudTrailEvents: [...guide, adminSignIn] });
   expect(after.verdict).toBe("COMPLIANT root-set-up");
   expect(after.says).not.toContain("step 4");

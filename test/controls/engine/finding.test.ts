@@ -139,6 +139,14 @@ test("the first failure of what is new is the only one that is held of it", () =
   expect(written.map(({ failures }) => failures)).toEqual([[hour(0)]]);
 });
 
+test("a finding that could be evaluated from its first run on has no failures", () => {
+  const { written } = compare({ first: true, findings: [], exceptions: [] }, [evaluation("c", C)], {
+    at: hour(0),
+    alertId: "r0",
+  });
+  expect(written.map(({ failures }) => failures)).toEqual([[]]);
+});
+
 describe("a run", () => {
   const findings = compare(
     { first: true, findings: [], exceptions: [] },

@@ -396,6 +396,13 @@ describe("sending what is recorded", () => {
   });
 });
 
+test("an account without a ledger is evaluated as one of which nothing is known yet", async () => {
+  const { ledger: _, ...alone } = world(withKey);
+  const { standing, evaluations } = await evaluate(alone, [rootAccessKeyAbsent], hours(0));
+  expect(standing).toMatchObject({ lastRun: null, findings: [], exceptions: [] });
+  expect(evaluations.map(({ status }) => status)).toEqual(["NON_COMPLIANT"]);
+});
+
 test("the settings of a run are the user's, with what the ledger knows", () => {
   const use = { id: "p", from: "a", to: "b", owner: "o", reason: "r" };
   const attestation = { subject: "identity-center-mfa", by: "hanako" } as never;

@@ -1,4 +1,4 @@
-import { execFile } from "node:child_process";
+import { type ChildProcess, fork } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
   existsSync,
@@ -14,7 +14,6 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 import { bundle } from "../../../stacks/bundle.ts";
 import { ensurePlatform } from "./platform.mjs";
 import { channelSecrets } from "./secrets.ts";
@@ -144,6 +143,61 @@ export const bundles = (): Promise<string> =>
     },
   ).then((folder) => join(folder, "bundles"));
 
+/** What a graph is synthesised with. */
+interface Synthesis {
+  readonly stage: string;
+  readonly config: string;
+  readonly bundles: string;
+  readonly work: string;
+  readonly out: string;
+}
+
+let synthesiser: ChildProcess | undefined;
+let last: Promise<unknown> = Promise.resolve();
+
+/** Writes a graph to its file, after the graphs that were asked for before. @throws Error with what it is refused for */
+function run(synthesis: Synthesis): Promise<void> {
+  const written = last.then(() => runNow(synthesis));
+  last = written.catch(() => undefined);
+  return written;
+}
+
+/** One process synthesises all graphs: it loads Pulumi once. It ends with this one. */
+async function runNow(synthesis: Synthesis): Promise<void> {
+  synthesiser ??= fork(join(root, "test/infra/synth/run.mjs"), {
+    cwd: root,
+    execArgv: [],
+    // Nothing else of this environment may go into the graph.
+    env: {
+      PATH: process.env["PATH"],
+      HOME: process.env["HOME"],
+      AWS_REGION: "us-east-1",
+      NODE_COMPILE_CACHE: join(root, ".sst", "compile-cache"),
+      ...channelSecrets,
+    },
+  }).once("close", () => {
+    synthesiser = undefined;
+  });
+  const child = synthesiser;
+  child.ref();
+  child.channel?.ref();
+  const refused = await new Promise<string | null>((resolve, reject) => {
+    const onClose = (code: number | null, signal: string | null) =>
+      reject(new Error(`the synthesis ended with ${signal ?? code}`));
+    child.once("close", onClose).once("message", (answer: string | null) => {
+      child.off("close", onClose);
+      resolve(answer);
+    });
+    child.send(synthesis);
+  });
+  // While there is nothing to do, nobody waits for it.
+  child.unref();
+  child.channel?.unref();
+  if (refused === null) return;
+  synthesiser = undefined;
+  throw new Error(refused);
+}
+
 /** Synthesises a graph, once for the same inputs. @returns its file @throws Error with what the deployment is refused for */
 export async function synthesise(variant: Variant): Promise<string> {
   await ensurePlatform();
@@ -153,22 +207,7 @@ export async function synthesise(variant: Variant): Promise<string> {
     () => graphKey(root, variant),
     async (draft) => {
       const work = join(draft, "work");
-      const args = ["--stage", variant.stage, "--config", variant.config, "--bundles", built, "--work", work];
-      await promisify(execFile)(
-        process.execPath,
-        [join(root, "test/infra/synth/run.mjs"), ...args, "--out", join(draft, "graph.json")],
-        {
-          cwd: root,
-          // Nothing else of this environment may go into the graph.
-          env: {
-            PATH: process.env["PATH"],
-            HOME: process.env["HOME"],
-            AWS_REGION: "us-east-1",
-            NODE_COMPILE_CACHE: join(root, ".sst", "compile-cache"),
-            ...channelSecrets,
-          },
-        },
-      );
+      await run({ ...variant, bundles: built, work, out: join(draft, "graph.json") });
       rmSync(work, { recursive: true });
     },
   );

@@ -3,6 +3,9 @@
 //
 // It mirrors what the CLI does (pkg/project/project.go, run.go, pkg/js/js.go, pkg/runtime/node/build.go) minus the
 // engine, AWS and the state backend. Must run in its own process: it chdir()s and sets process-wide Pulumi state.
+//
+// Forked, it synthesises a graph for each message, which holds the same options, and answers with `null`, or with what
+// the deployment is refused for: most of the time goes into loading Pulumi, once for all graphs.
 
 import crypto from "node:crypto";
 import fs from "node:fs";
@@ -14,7 +17,7 @@ import { parseArgs } from "node:util";
 import * as esbuild from "esbuild";
 import { ensurePlatform } from "./platform.mjs";
 
-const { values: opt } = parseArgs({
+const { values } = parseArgs({
   options: {
     stage: { type: "string", default: "dev" },
     out: { type: "string" },
@@ -27,19 +30,32 @@ const { values: opt } = parseArgs({
 });
 const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../../..");
 const PLATFORM = await ensurePlatform();
-const WORK = path.resolve(opt.work ?? path.join(ROOT, ".sst", `synth-${opt.stage}`)); // stands in for .sst (artifacts, zips)
-const BUNDLES = opt.bundles && path.resolve(opt.bundles);
 const CONFIG = path.join(ROOT, "sst.config.ts");
 const fromPlatform = createRequire(path.join(PLATFORM, "package.json"));
 const VERSION = fs.readFileSync(path.join(PLATFORM, "version"), "utf8");
-fs.rmSync(WORK, { recursive: true, force: true });
-fs.mkdirSync(WORK, { recursive: true });
+/** A graph that is being synthesised: what is asked for, and what there is of it so far. */
+function graphOf(opt) {
+  const work = path.resolve(opt.work ?? path.join(ROOT, ".sst", `synth-${opt.stage}`));
+  return {
+    opt,
+    work, // stands in for .sst (artifacts, zips)
+    bundles: opt.bundles && path.resolve(opt.bundles),
+    inputs: new Set(), // every file of the project that the graph is made of
+    functions: {}, // functionID -> { bundle } of our own, from the project's folder
+    resources: [],
+    byUrn: new Map(),
+    pending: [], // asset paths are promises
+    failures: [],
+  };
+}
+/** One at a time. */
+let graph;
+let graphs = 0;
 
 // ---------------------------------------------------------------- 1. bundle the config exactly as pkg/js/js.go does
 // ESM bundles need require, __filename and __dirname; esbuild does not add them.
 const BANNER =
   'import{createRequire as $cr}from"node:module";import{fileURLToPath as $fp}from"node:url";const require=$cr(import.meta.url),__filename=$fp(import.meta.url),__dirname=$fp(new URL(".",import.meta.url));\n';
-const inputs = new Set(); // every file of the project that the graph is made of
 async function bundleConfig({ outfile, code, globals = "", banner = "", define = {}, inject = [] }) {
   const { metafile } = await esbuild.build({
     metafile: true,
@@ -89,18 +105,20 @@ async function bundleConfig({ outfile, code, globals = "", banner = "", define =
       {
         name: "OtherConfig", // tests deploy other configurations than the one in the repository
         setup(build) {
-          if (opt.config) build.onResolve({ filter: /\/genkan\.config$/ }, () => ({ path: path.resolve(opt.config) }));
+          const { config } = graph.opt;
+          if (config) build.onResolve({ filter: /\/genkan\.config$/ }, () => ({ path: path.resolve(config) }));
         },
       },
       {
         name: "BuiltBundles", // stacks/bundle.ts has run already: what it made is taken
         setup(build) {
-          if (!BUNDLES) return;
+          const { bundles } = graph;
+          if (!bundles) return;
           build.onResolve({ filter: /\/bundle$/ }, ({ importer }) =>
             importer.startsWith(path.join(ROOT, "stacks")) ? { path: "bundle", namespace: "built" } : undefined,
           );
           build.onLoad({ filter: /.*/, namespace: "built" }, () => ({
-            contents: `export const bundle = async (name) => ({ folder: ${JSON.stringify(`${BUNDLES}/`)} + name });`,
+            contents: `export const bundle = async (name) => ({ folder: ${JSON.stringify(`${bundles}/`)} + name });`,
           }));
         },
       },
@@ -117,12 +135,13 @@ async function bundleConfig({ outfile, code, globals = "", banner = "", define =
     ],
   });
   for (const file of Object.keys(metafile.inputs))
-    if (!/(^|\/)node_modules\/|^\.sst\/|:/.test(file) && fs.existsSync(path.join(ROOT, file))) inputs.add(file);
+    if (!/(^|\/)node_modules\/|^\.sst\/|:/.test(file) && fs.existsSync(path.join(ROOT, file))) graph.inputs.add(file);
 }
 
 // ---------------------------------------------------------------- 2. app()
 async function evalApp() {
-  const outfile = path.join(PLATFORM, `synth.app.${process.pid}.mjs`);
+  const { opt } = graph;
+  const outfile = path.join(PLATFORM, `synth.app.${process.pid}.${graphs}.mjs`);
   try {
     await bundleConfig({
       outfile,
@@ -155,24 +174,22 @@ async function evalApp() {
 }
 
 // ---------------------------------------------------------------- 3. Lambda bundles: they come built, by stacks/bundle.ts or by SST
-const functions = {}; // functionID -> { bundle } of our own, from the project's folder
 function buildFunction({ functionID, handler, bundle: folder }) {
   if (!folder) throw new Error(`${functionID}: has no bundle of its own (${handler})`);
-  if (folder.startsWith(BUNDLES ?? WORK)) {
-    functions[functionID] = { bundle: path.relative(ROOT, path.join(folder, handler.replace(/\.\w+$/, ".mjs"))) };
+  if (folder.startsWith(graph.bundles ?? graph.work)) {
+    graph.functions[functionID] = { bundle: path.relative(ROOT, path.join(folder, handler.replace(/\.\w+$/, ".mjs"))) };
     fs.writeFileSync(path.join(folder, "resource.enc"), ""); // where the CLI puts the encrypted links; SST zips it with the bundle
   }
   return { handler, out: folder, errors: [], sourcemaps: [] };
 }
 
 // ---------------------------------------------------------------- 4. the Go server's JSON-RPC (SST_SERVER)
-const rpcCalls = [];
 const rpcHandlers = {
   "Provider.Aws.Bootstrap": ({ region }) => ({
     version: 1,
     asset: `sst-asset-${region}`,
-    assetEcrRegistryId: opt.account,
-    assetEcrUrl: `${opt.account}.dkr.ecr.${region}.amazonaws.com/sst-asset`,
+    assetEcrRegistryId: graph.opt.account,
+    assetEcrUrl: `${graph.opt.account}.dkr.ecr.${region}.amazonaws.com/sst-asset`,
     state: `sst-state-${region}`,
     appsyncHttp: "appsync.invalid",
     appsyncRealtime: "appsync.invalid",
@@ -186,7 +203,6 @@ function startRpc() {
     let body = "";
     for await (const chunk of req) body += chunk;
     const { method, params } = JSON.parse(body);
-    rpcCalls.push(method);
     let reply;
     try {
       if (!rpcHandlers[method]) throw new Error(`rpc: can't find service ${method}`);
@@ -204,15 +220,15 @@ function startRpc() {
 // ---------------------------------------------------------------- 5. Pulumi mocks
 const SIG = "4dabf18193072939515e22adb298388d";
 const SECRET_SIG = "1b47061264138c4ac30d75fd1eb44270";
-const pending = []; // asset paths are promises
 function plain(v) {
   if (v === null || typeof v !== "object") return v;
   if (v[SIG] === SECRET_SIG) return plain(v.value);
   if (v.__pulumiAsset || v.__pulumiArchive) {
     const o = { asset: undefined };
+    const { work, pending } = graph;
     pending.push(
       Promise.resolve(v.path ?? v.uri ?? v.text).then(
-        (x) => (o.asset = path.isAbsolute(x) ? path.relative(x.startsWith(WORK) ? WORK : ROOT, x) : x),
+        (x) => (o.asset = path.isAbsolute(x) ? path.relative(x.startsWith(work) ? work : ROOT, x) : x),
       ),
     );
     return o;
@@ -222,14 +238,15 @@ function plain(v) {
 }
 function arnFor(type, name, region) {
   const [, mod, cls] = /^aws:([^/]+)\/[^:]+:(.+)$/.exec(type) ?? [];
-  const std = (svc, res) => `arn:aws:${svc}:${region}:${opt.account}:${res}`;
+  const { account } = graph.opt;
+  const std = (svc, res) => `arn:aws:${svc}:${region}:${account}:${res}`;
   switch (`${mod}.${cls}`) {
     case "lambda.Function":
       return std("lambda", `function:${name}`);
     case "iam.Role":
-      return `arn:aws:iam::${opt.account}:role/${name}`;
+      return `arn:aws:iam::${account}:role/${name}`;
     case "iam.Policy":
-      return `arn:aws:iam::${opt.account}:policy/${name}`;
+      return `arn:aws:iam::${account}:policy/${name}`;
     case "dynamodb.Table":
       return std("dynamodb", `table/${name}`);
     case "sns.Topic":
@@ -294,6 +311,7 @@ function policyJson(args) {
   return JSON.stringify({ Version: "2012-10-17", Statement });
 }
 function invoke(token, args, region) {
+  const { account } = graph.opt;
   switch (token) {
     case "aws:index/getRegion:getRegion":
       return { id: region, name: region, region, endpoint: `ec2.${region}.amazonaws.com`, description: region };
@@ -301,9 +319,9 @@ function invoke(token, args, region) {
       return { id: "aws", partition: "aws", dnsSuffix: "amazonaws.com", reverseDnsPrefix: "com.amazonaws" };
     case "aws:index/getCallerIdentity:getCallerIdentity":
       return {
-        id: opt.account,
-        accountId: opt.account,
-        arn: `arn:aws:iam::${opt.account}:user/synth`,
+        id: account,
+        accountId: account,
+        arn: `arn:aws:iam::${account}:user/synth`,
         userId: "AIDSYNTH",
       };
     case "aws:iam/getPolicyDocument:getPolicyDocument": {
@@ -323,16 +341,10 @@ function invoke(token, args, region) {
 }
 
 // ---------------------------------------------------------------- 6. run()
-const app = await evalApp().catch((e) => {
-  console.error(e.message);
-  process.exit(1);
-});
-const region = app.providers.aws?.region ?? process.env.AWS_REGION ?? "us-east-1";
 const lock = JSON.parse(fs.readFileSync(path.join(ROOT, ".sst", "provider-lock.json"), "utf8"));
 const server = await startRpc();
 Object.assign(process.env, {
   SST_SERVER: `http://127.0.0.1:${server.address().port}`,
-  SST_AWS_REGION: region,
   SST_AWS_ACCESS_KEY_ID: "synth",
   SST_AWS_SECRET_ACCESS_KEY: "synth",
   AWS_EC2_METADATA_DISABLED: "true",
@@ -341,27 +353,24 @@ crypto.randomBytes = (n) => Buffer.alloc(n); // stable physical-name suffixes ("
 process.removeAllListeners("warning");
 
 // A failed apply() / RPC leaves Pulumi's queue waiting for ever, so a rejection must end the wait (the CLI exits there too).
-const failures = [];
-const failed = new Promise((_, reject) => {
-  const onError = (e) => {
-    failures.push(e);
-    setTimeout(() => reject(e), 100); // let sibling errors arrive
-  };
-  process.on("unhandledRejection", onError);
-  process.on("uncaughtException", onError);
-});
-failed.catch(() => {});
+let fail;
+const onError = (e) => {
+  graph.failures.push(e);
+  setTimeout(() => fail(e), 100); // let sibling errors arrive
+};
+process.on("unhandledRejection", onError);
+process.on("uncaughtException", onError);
 /** Resolves when nothing is left to do in this process, as when Pulumi's own program ends. */
 const atRest = () => new Promise((resolve) => process.once("beforeExit", resolve));
 
 const pulumi = fromPlatform("@pulumi/pulumi");
 const { MockMonitor } = fromPlatform("@pulumi/pulumi/runtime/mocks");
 const { deserializeProperties } = fromPlatform("@pulumi/pulumi/runtime/rpc");
+const { withLocalStorage } = fromPlatform("@pulumi/pulumi/runtime/state");
 if (!process.env.SYNTH_DEBUG) Error.stackTraceLimit = 0; // Pulumi keeps the stack of every promise: a third of the time
-const resources = [];
-const byUrn = new Map();
 const register = MockMonitor.prototype.registerResource;
 MockMonitor.prototype.registerResource = function (req, callback) {
+  const { resources, byUrn, failures } = graph;
   const r = {
     type: req.getType(),
     name: req.getName(),
@@ -389,7 +398,7 @@ MockMonitor.prototype.registerResource = function (req, callback) {
 };
 const registerOutputs = MockMonitor.prototype.registerResourceOutputs;
 MockMonitor.prototype.registerResourceOutputs = function (req, callback) {
-  const r = byUrn.get(req.getUrn());
+  const r = graph.byUrn.get(req.getUrn());
   if (r && req.getOutputs()) r.outputs = plain(deserializeProperties(req.getOutputs()));
   return registerOutputs.call(this, req, callback);
 };
@@ -398,117 +407,150 @@ MockMonitor.prototype.newUrn = function (parent, type, name) {
   if (!parent || parent.includes("pulumi:pulumi:Stack")) return newUrn.call(this, undefined, type, name);
   return newUrn.call(this, undefined, `${parent.split("::")[2]}$${type}`, name);
 };
-await pulumi.runtime.setMocks(
-  {
-    call: ({ token, inputs }) => {
-      try {
-        return invoke(token, plain(inputs), region);
-      } catch (e) {
-        failures.push(e); // Pulumi would swallow the message
-        throw e;
-      }
-    },
-    newResource: ({ type, name, inputs, custom, id }) => {
-      if (!custom) return { id: undefined, state: inputs };
-      const i = plain(inputs);
-      const made = type === "aws:kms/key:Key" ? keyId(name) : `${name}-0000000`;
-      const physical = id || (i.name ?? i.bucket ?? i.functionName ?? made); // `id`: Resource.get() / import
-      const arn = arnFor(type, physical, region);
-      const state = { arn, ...inputs, name: physical };
-      if (type === "aws:lambda/function:Function")
-        Object.assign(state, {
-          invokeArn: `arn:aws:apigateway:${region}:lambda:path/2015-03-31/functions/${arn}/invocations`,
-          version: "1",
-          qualifiedArn: `${arn}:1`,
-        });
-      if (type === "aws:kms/key:Key") state.keyId = physical;
-      if (type === "aws:dynamodb/table:Table")
-        Object.assign(state, i.streamEnabled ? { streamArn: `${arn}/stream/2000-01-01T00:00:00.000` } : {});
-      if (type === "aws:sqs/queue:Queue") state.url = `https://sqs.${region}.amazonaws.com/${opt.account}/${physical}`;
-      if (type === "aws:lambda/functionUrl:FunctionUrl")
-        state.functionUrl = `https://${name.toLowerCase()}.lambda-url.${region}.on.aws/`;
-      if (type.startsWith("random:index/randomBytes"))
-        Object.assign(state, { base64: Buffer.alloc(i.length).toString("base64"), hex: "00".repeat(i.length) });
-      if (type.startsWith("random:index/randomPassword")) state.result = "x".repeat(i.length ?? 32);
-      return { id: id || (type === "aws:sqs/queue:Queue" ? state.url : physical), state };
-    },
+const mocksOf = (region) => ({
+  call: ({ token, inputs }) => {
+    try {
+      return invoke(token, plain(inputs), region);
+    } catch (e) {
+      graph.failures.push(e); // Pulumi would swallow the message
+      throw e;
+    }
   },
-  app.name,
-  app.stage,
-  false,
-  "organization",
-);
-pulumi.runtime.setAllConfig(
-  Object.fromEntries(
-    Object.entries(app.providers.aws ?? {})
-      .filter(([k]) => k !== "version")
-      .map(([k, v]) => [`aws:${k}`, typeof v === "string" ? v : JSON.stringify(v)]),
-  ),
-);
+  newResource: ({ type, name, inputs, custom, id }) => {
+    if (!custom) return { id: undefined, state: inputs };
+    const i = plain(inputs);
+    const made = type === "aws:kms/key:Key" ? keyId(name) : `${name}-0000000`;
+    const physical = id || (i.name ?? i.bucket ?? i.functionName ?? made); // `id`: Resource.get() / import
+    const arn = arnFor(type, physical, region);
+    const state = { arn, ...inputs, name: physical };
+    if (type === "aws:lambda/function:Function")
+      Object.assign(state, {
+        invokeArn: `arn:aws:apigateway:${region}:lambda:path/2015-03-31/functions/${arn}/invocations`,
+        version: "1",
+        qualifiedArn: `${arn}:1`,
+      });
+    if (type === "aws:kms/key:Key") state.keyId = physical;
+    if (type === "aws:dynamodb/table:Table")
+      Object.assign(state, i.streamEnabled ? { streamArn: `${arn}/stream/2000-01-01T00:00:00.000` } : {});
+    if (type === "aws:sqs/queue:Queue")
+      state.url = `https://sqs.${region}.amazonaws.com/${graph.opt.account}/${physical}`;
+    if (type === "aws:lambda/functionUrl:FunctionUrl")
+      state.functionUrl = `https://${name.toLowerCase()}.lambda-url.${region}.on.aws/`;
+    if (type.startsWith("random:index/randomBytes"))
+      Object.assign(state, { base64: Buffer.alloc(i.length).toString("base64"), hex: "00".repeat(i.length) });
+    if (type.startsWith("random:index/randomPassword")) state.result = "x".repeat(i.length ?? 32);
+    return { id: id || (type === "aws:sqs/queue:Queue" ? state.url : physical), state };
+  },
+});
 
-const outfile = path.join(PLATFORM, `synth.run.${process.pid}.mjs`);
-let outputs;
-try {
-  await bundleConfig({
-    outfile,
-    globals: [
-      ...lock.map((e) => `import * as ${e.alias} from "${e.package}";`),
-      `import * as sst from "${path.join(PLATFORM, "src/components")}";`,
-    ].join("\n"),
-    inject: [path.join(PLATFORM, "src/shim/run.js")],
-    define: {
-      $app: JSON.stringify(app),
-      $dev: String(opt.dev),
-      $cli: JSON.stringify({
-        command: opt.dev ? "dev" : "deploy",
-        dev: opt.dev,
-        paths: { home: path.join(ROOT, ".sst", "home"), root: ROOT, work: WORK, platform: PLATFORM },
-        state: { version: {} },
-      }),
-    },
-    code: `import { run } from "${path.join(PLATFORM, "src/auto/run.ts")}"; import mod from "${CONFIG}"; export default () => run(mod.run);`,
+/** Registers every resource of the graph. @returns the outputs of run() */
+async function runApp(app, region, failed) {
+  const { opt, work, resources, byUrn } = graph;
+  await pulumi.runtime.setMocks(mocksOf(region), app.name, app.stage, false, "organization");
+  pulumi.runtime.setAllConfig(
+    Object.fromEntries(
+      Object.entries(app.providers.aws ?? {})
+        .filter(([k]) => k !== "version")
+        .map(([k, v]) => [`aws:${k}`, typeof v === "string" ? v : JSON.stringify(v)]),
+    ),
+  );
+  const outfile = path.join(PLATFORM, `synth.run.${process.pid}.${graphs}.mjs`);
+  try {
+    await bundleConfig({
+      outfile,
+      globals: [
+        ...lock.map((e) => `import * as ${e.alias} from "${e.package}";`),
+        `import * as sst from "${path.join(PLATFORM, "src/components")}";`,
+      ].join("\n"),
+      inject: [path.join(PLATFORM, "src/shim/run.js")],
+      define: {
+        $app: JSON.stringify(app),
+        $dev: String(opt.dev),
+        $cli: JSON.stringify({
+          command: opt.dev ? "dev" : "deploy",
+          dev: opt.dev,
+          paths: { home: path.join(ROOT, ".sst", "home"), root: ROOT, work, platform: PLATFORM },
+          state: { version: {} },
+        }),
+      },
+      code: `import { run } from "${path.join(PLATFORM, "src/auto/run.ts")}"; import mod from "${CONFIG}"; export default () => run(mod.run);`,
+    });
+    const program = (await import(pathToFileURL(outfile).href)).default;
+    const stuck = atRest().then(() => Promise.reject(new Error("synth: the program waits for what never comes")));
+    const outputs = await Promise.race([pulumi.runtime.runInPulumiStack(program), failed, stuck]);
+    // Resources are created inside apply() callbacks, some after file I/O.
+    await Promise.race([atRest(), failed]);
+    if (byUrn.size < resources.length - 1) throw new Error("synth: some resources were never answered");
+    return outputs;
+  } finally {
+    if (!process.env.SST_NO_CLEANUP) for (const f of [outfile, `${outfile}.map`]) fs.rmSync(f, { force: true });
+  }
+}
+
+/** @returns the graph as JSON, or what the deployment is refused for */
+async function synthesise(opt) {
+  graph = graphOf(opt);
+  graphs += 1;
+  const { work, inputs, functions, resources, byUrn, pending, failures } = graph;
+  fs.rmSync(work, { recursive: true, force: true });
+  fs.mkdirSync(work, { recursive: true });
+  const failed = new Promise((_, reject) => {
+    fail = reject;
   });
-  const program = (await import(pathToFileURL(outfile).href)).default;
-  const stuck = atRest().then(() => Promise.reject(new Error("synth: the program waits for what never comes")));
-  outputs = await Promise.race([pulumi.runtime.runInPulumiStack(program), failed, stuck]);
-  // Resources are created inside apply() callbacks, some after file I/O.
-  await Promise.race([atRest(), failed]);
-  if (byUrn.size < resources.length - 1) throw new Error("synth: some resources were never answered");
-} catch (e) {
-  if (!failures.includes(e)) failures.unshift(e);
-} finally {
-  if (!process.env.SST_NO_CLEANUP) for (const f of [outfile, `${outfile}.map`]) fs.rmSync(f, { force: true });
-  server.close();
-  server.closeAllConnections();
+  failed.catch(() => {});
+  let app;
+  let region;
+  let outputs;
+  try {
+    app = await evalApp();
+    region = app.providers.aws?.region ?? process.env.AWS_REGION ?? "us-east-1";
+    process.env.SST_AWS_REGION = region;
+    // Each has a state of Pulumi of its own.
+    outputs = await withLocalStorage(() => runApp(app, region, failed));
+  } catch (e) {
+    if (!failures.includes(e)) failures.unshift(e);
+  }
+  await Promise.all(pending).catch((e) => failures.push(e));
+  if (failures.length) {
+    const text = (e) => (process.env.SYNTH_DEBUG ? e?.stack : e?.message) || e?.stack || String(e);
+    return { refused: [...new Set(failures.map(text))].join("\n") };
+  }
+  const sorted = resources.toSorted((a, b) => (a.name + a.type < b.name + b.type ? -1 : 1));
+  const links = Object.fromEntries(
+    sorted
+      .filter((r) => r.type === "sst:sst:LinkRef" && r.outputs?.properties)
+      .map((r) => [r.outputs.target, r.outputs.properties]),
+  );
+  const result = {
+    sst: VERSION,
+    app,
+    config: path.relative(ROOT, path.resolve(opt.config ?? "genkan.config.ts")),
+    region,
+    account: opt.account,
+    outputs: plain(JSON.parse(JSON.stringify(outputs ?? {}))),
+    inputs: [...inputs].sort(),
+    functions,
+    links,
+    resources: sorted.map((r) => ({ ...r, parent: byUrn.get(r.parent)?.name })),
+  };
+  return { json: `${JSON.stringify(result, null, 2)}\n` };
 }
-await Promise.all(pending).catch((e) => failures.push(e));
-if (failures.length) {
-  for (const e of new Set(
-    failures.map((e) => (process.env.SYNTH_DEBUG ? e?.stack : e?.message) || e?.stack || String(e)),
-  ))
-    console.error(e);
-  process.exit(1);
+
+// ---------------------------------------------------------------- 7. one graph, or one after the other
+if (process.send) {
+  process.on("disconnect", () => process.exit());
+  process.on("message", async (options) => {
+    process.channel.unref(); // that another message may come is nothing to wait for
+    const { json, refused } = await synthesise({ ...values, ...options });
+    process.channel.ref();
+    if (json) fs.writeFileSync(options.out, json);
+    // What is left of a program that failed could end up in the next graph.
+    process.send(refused ?? null, () => refused && process.exit());
+  });
+} else {
+  const { json, refused } = await synthesise(values);
+  if (refused) console.error(refused);
+  else if (values.out) fs.writeFileSync(values.out, json);
+  else fs.writeSync(1, json);
+  process.exit(refused ? 1 : 0);
 }
-const links = Object.fromEntries(
-  resources
-    .filter((r) => r.type === "sst:sst:LinkRef" && r.outputs?.properties)
-    .map((r) => [r.outputs.target, r.outputs.properties]),
-);
-const result = {
-  sst: VERSION,
-  app,
-  config: path.relative(ROOT, path.resolve(opt.config ?? "genkan.config.ts")),
-  region,
-  account: opt.account,
-  outputs: plain(JSON.parse(JSON.stringify(outputs ?? {}))),
-  inputs: [...inputs].sort(),
-  functions,
-  links,
-  resources: resources
-    .map((r) => ({ ...r, parent: byUrn.get(r.parent)?.name }))
-    .sort((a, b) => (a.name + a.type < b.name + b.type ? -1 : 1)),
-};
-const json = JSON.stringify(result, null, 2);
-if (opt.out) fs.writeFileSync(opt.out, `${json}\n`);
-else fs.writeSync(1, `${json}\n`);
-process.exit(0);

@@ -117,7 +117,7 @@ describe.each(locales)("a report in %s", (locale) => {
       [
         "INSUFFICIENT_DATA",
         "step-4",
-        { en: `? 1 of ${inStep(4)} could not be judged`, ja: `? ${inStep(4)} 件中 判定不能 1 件` }[locale],
+        { en: `? 1 of ${inStep(4)} could not be checked`, ja: `? ${inStep(4)} 件中 判定不能 1 件` }[locale],
       ],
       ["COMPLIANT", "step-beside", { en: `✔ ${inStep(null)} compliant`, ja: `✔ 準拠 ${inStep(null)} 件` }[locale]],
     ]);
@@ -296,7 +296,7 @@ describe("the timeline", () => {
     const samples = [...legend.matchAll(/<li>(<svg.*?<\/svg>.*?<\/svg>) ([^<]+)<\/li>/gs)];
     expect(samples.map(([, , name]) => name)).toEqual([
       "Non-compliant",
-      "Could not be judged",
+      "Could not be checked",
       "Compliant",
       "Not applicable",
       "Told for information",

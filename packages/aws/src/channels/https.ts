@@ -7,17 +7,21 @@ import { ChannelSecret, type SecretPlace, whereToSet } from "./secret.ts";
 /** How long one request may take, in milliseconds. */
 const DEADLINE = 10_000;
 const ATTEMPTS = 3;
-/** The longest pause that a service may ask for; what asks for more is tried again by Lambda, which waits for minutes. */
+/**
+ * The longest pause that we wait for, in milliseconds. After a longer one, Lambda calls again: it waits for minutes.
+ */
 const LONGEST_PAUSE = 20_000;
-/** Answers that mean that the address or the key is not valid any more. */
+/** Answers that mean that the address or the key is no longer valid. */
 const WRONG_SECRET = [401, 403, 404, 410];
 
-/** A service did not accept a message. The message of the error has its answer, never the address: that is a secret. */
+/**
+ * A service did not accept a message. The error's message contains its answer, never the address, which is a secret.
+ */
 export class DeliveryError extends Error {
   override readonly name = "DeliveryError";
   readonly status: number | null;
   readonly answer: string;
-  /** Milliseconds that the service asks to wait. */
+  /** How long the service asks to wait, in milliseconds. */
   readonly pause: number | undefined;
 
   constructor(message: string, status: number | null, answer = "", pause?: number) {
@@ -27,16 +31,16 @@ export class DeliveryError extends Error {
     this.pause = pause;
   }
 
-  /** Whether the same request may succeed later: 4xx but 429 is for good. */
+  /** Whether the same request may succeed later. A 4xx other than 429 never does. */
   get isPassing(): boolean {
     return this.status === null || this.status === 429 || this.status >= 500;
   }
 }
 
 /**
- * Posts the payloads of a channel. Resolves when the service has accepted all of a payload; posting it again does no
- * harm. What is throttled or fails for a moment is tried again. When the answer is that the secret is wrong, it is read
- * again: somebody may have changed it.
+ * Posts the payloads of a channel. Resolves when the service has accepted every part; posting a payload twice does no
+ * harm. Retries what is throttled or fails for a moment. If the answer says that the secret is wrong, reads the secret
+ * again, because it may have been changed.
  * @throws DeliveryError or SecretError
  */
 export function httpsPublisher<Payload>(
@@ -87,7 +91,7 @@ async function attempt(channel: HttpsChannel, address: Address, body: string, cl
       ...(await channel.headers?.(body, address, new Date(clock.now()))),
     },
     body,
-    // The message and its signature are for this address alone.
+    // The message and its signature are meant for this address alone.
     redirect: "manual",
     signal: clock.timeout(DEADLINE),
   }).catch((error: Error) => {
@@ -100,7 +104,7 @@ async function attempt(channel: HttpsChannel, address: Address, body: string, cl
   throw new DeliveryError(`${channel.name} answered ${response.status}: ${safe}`, response.status, answer, pause);
 }
 
-/** A service may repeat what it was asked for: its address, a part of it, or the key. */
+/** A service may repeat the request in its answer: its address, a part of it, or the key. */
 function withoutSecrets(answer: string, { url, key }: Address): string {
   const { pathname, search } = new URL(url);
   return [url, pathname + search, pathname, key]
@@ -108,7 +112,7 @@ function withoutSecrets(answer: string, { url, key }: Address): string {
     .reduce((text, secret) => text.replaceAll(secret, "…"), answer);
 }
 
-/** `Retry-After`, in seconds or as a date, in milliseconds from now. */
+/** `Retry-After`, in seconds or as a date, as milliseconds from now. */
 function pauseFrom(header: string | null, clock: Clock): number | undefined {
   if (header === null) return undefined;
   const seconds = Number(header);

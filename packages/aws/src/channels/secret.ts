@@ -6,13 +6,13 @@ import type { Aws } from "../clients.ts";
 /** How long a secret is kept in memory, in milliseconds. */
 const KEPT = 5 * 60_000;
 
-/** Where a channel's secret is: a SecureString parameter of Systems Manager, in a stage. */
+/** Where a channel's secret is: the name of a SecureString parameter of Systems Manager, and the stage. */
 export interface SecretPlace {
   readonly parameter: string;
   readonly stage: string;
 }
 
-/** A secret that cannot be used. The message names the parameter and how to set it, and nothing of what is in it. */
+/** A secret cannot be used. The message names the parameter and how to set it, and nothing of its content. */
 export class SecretError extends Error {
   override readonly name = "SecretError";
 }
@@ -21,7 +21,7 @@ export class SecretError extends Error {
 export const whereToSet = (channel: HttpsChannel, { parameter, stage }: SecretPlace): string =>
   `It is in the parameter ${parameter}. Set it with: ${settingCommands(channel, stage)}`;
 
-/** Reads the address of a channel, and keeps it for a while. */
+/** Reads the address of a channel, and caches it. */
 export class ChannelSecret {
   readonly #aws: Aws;
   readonly #channel: HttpsChannel;
@@ -34,12 +34,12 @@ export class ChannelSecret {
     this.#place = place;
   }
 
-  /** @param fresh whether to read it anew: it may have been changed. @throws SecretError */
+  /** @param fresh reads it again although it is cached: it may have been changed. @throws SecretError */
   async read({ fresh = false } = {}): Promise<Address> {
     const kept = fresh ? undefined : this.#kept;
     if (kept && kept.until > this.#aws.clock.now()) return kept.address;
     const address = await this.#get().catch((error: unknown) => {
-      // Somebody may have taken the key or the permission away: an alert must still go out.
+      // The key or the permission may have been taken away: the alert must still be sent.
       if (kept) return kept.address;
       throw error;
     });

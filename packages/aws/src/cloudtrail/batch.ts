@@ -5,8 +5,9 @@ import { collectors } from "../collect/index.ts";
 import { entryOf, eventOf, fieldsOf, type TrailEntry, type TrailRecord, textIn } from "./record.ts";
 
 /**
- * AWS's answers are eventually consistent, and IAM's take seconds: after this many milliseconds they show what an event
- * changed. https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency
+ * How long an event's change may not show in AWS's answers, in milliseconds: they are eventually consistent, and IAM's
+ * take seconds.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html#troubleshoot_general_eventual-consistency
  */
 export const SETTLED_AFTER = 120_000;
 
@@ -34,15 +35,18 @@ function fires(trigger: Trigger, record: TrailRecord): boolean {
   );
 }
 
-/** A batch that was read from records of CloudTrail. */
+/** A batch, with the records that could not be read. */
 export interface ReadBatch extends Batch {
-  /** The records that cannot be read, by `eventID` (empty if that is not a text), and why. The others are read all the same. */
+  /**
+   * The records that cannot be read: their `eventID` (empty if it is not text), and why. The others are read all the
+   * same.
+   */
   readonly unreadable: readonly { readonly eventID: string; readonly because: string }[];
 }
 
 /**
- * Reads records of CloudTrail, each event once: what they can have changed, and what they prove by themselves. `tampering`
- * are the ids of those that the rules on tampering delivered.
+ * Reads records of CloudTrail, each event once: the facts they can have changed, and what they prove by themselves.
+ * `tampering` contains the ids of those that the tampering rules delivered.
  *
  * @example
  * ```ts
@@ -96,7 +100,7 @@ export function batchOf(
   return { signals, proves, names: namesIn(all), unreadable };
 }
 
-/** One record, read. */
+/** What was read from one record. */
 interface ReadRecord {
   readonly entry: TrailEntry;
   readonly event: TrailEvent;
@@ -105,14 +109,14 @@ interface ReadRecord {
 }
 
 /**
- * Reads everything of one record that is needed later, so that a bad record fails here and no other fails with it.
- * @throws Error where a field that decides what the record is has another type than AWS gives it
+ * Reads from one record everything that is needed later, so that a bad record fails here and does not affect others.
+ * @throws Error if a field that determines the record's meaning does not have the type that AWS gives it
  */
 function readRecord(record: TrailRecord): ReadRecord {
   const entry = entryOf(record);
   for (const name of ["eventSource", "eventName"] as const)
     if (!textIn(entry.record, name)) throw new TypeError(`${name} is not a text`);
-  // Whose act it is must be certain: an identity of another shape might be root's.
+  // It must be certain who acted: an identity of another shape might be root's.
   const identity = record["userIdentity"] ?? {};
   if (fieldsOf(identity) !== identity) throw new TypeError("userIdentity is not an object");
   if (typeof (fieldsOf(identity)["type"] ?? "") !== "string") throw new TypeError("userIdentity.type is not a text");
@@ -127,11 +131,11 @@ function readRecord(record: TrailRecord): ReadRecord {
   return { entry, event: eventOf(entry), changes, names };
 }
 
-/** For each fact about many resources, those that the events name; those of the earliest events first. */
+/** For each fact about many resources, the resources that the events name, starting with the earliest events. */
 function namesIn(all: readonly ReadRecord[]): Batch["names"] {
   return Object.fromEntries(
     facts.flatMap((fact) => {
-      // The oldest are read first, so that later events cannot push them out again and again.
+      // The oldest are read first, so that later events cannot displace them again and again.
       const resources = new Set(all.flatMap(({ names }) => names[fact] ?? []));
       return resources.size ? [[fact, [...resources]]] : [];
     }),

@@ -5,11 +5,11 @@ import { entryOf, type TrailEntry } from "./record.ts";
 
 /** The IAM action of a look-up. */
 export const LOOK_UP = "cloudtrail:LookupEvents";
-/** How many days CloudTrail's event history holds. */
+/** How many days of events CloudTrail's history holds. */
 export const HISTORY_DAYS = 90;
 const PAGE = 50;
 
-/** A look-up: AWS accepts one attribute. */
+/** A look-up. AWS accepts one attribute. */
 export interface LookUp {
   readonly region: string;
   readonly attribute: LookupAttributeKey;
@@ -18,13 +18,17 @@ export interface LookUp {
   readonly mostPages: number;
 }
 
-/** A page of the event history, newest first; `more` on the last one when there are events beyond the bound. */
+/** A page of the event history, newest first. `more` is set on the last page if there are events beyond the bound. */
 export interface HistoryPage {
   readonly entries: readonly TrailEntry[];
   readonly more: boolean;
 }
 
-/** The event history of a Region, page by page, at AWS's pace. @throws UnusableAnswerError */
+/**
+ * The event history of a Region, page by page, at the pace that AWS allows.
+ * https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_LookupEvents.html
+ * @throws UnusableAnswerError
+ */
 export async function* lookUp(
   aws: Aws,
   { region, attribute, value, from, mostPages }: LookUp,

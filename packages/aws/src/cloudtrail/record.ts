@@ -2,7 +2,7 @@ import type { TrailEvent } from "@genkan/controls/model/event";
 import type { RootAct } from "@genkan/controls/model/evidence";
 
 /**
- * A record as CloudTrail writes it, or an object inside one. It comes from outside, so every field has to be checked.
+ * A record as CloudTrail writes it, or an object inside one. It is input, so every field has to be checked.
  * https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
  */
 export type TrailRecord = Readonly<Record<string, unknown>>;
@@ -14,24 +14,24 @@ export interface TrailEntry {
   readonly record: TrailRecord;
 }
 
-/** A root act keeps this many request parameters: a task is recognised by a few short ones. */
+/** How many request parameters of a root act are kept: a root-only task is recognised by a few short ones. */
 const MOST_PARAMETERS = 40;
 /** In characters. A policy of 20 KiB is not kept. */
 const LONGEST_PARAMETER = 256;
-/** AWS's own parameters are less deep. */
+/** AWS's own parameters are not nested this deep. */
 const DEEPEST = 20;
 
 /**
- * AWS types the failed SAML sign-in of a workforce user as Root, although nobody used root.
+ * AWS records the failed SAML sign-in of a workforce user as Root, although nobody used root.
  * https://docs.aws.amazon.com/singlesignon/latest/userguide/troubleshooting.html
  */
 const NOT_BY_ROOT = "ExternalIdPDirectoryLogin";
 
-/** The fields of a value that should be an object; none when it is something else. */
+/** The fields of a value that should be an object; none if it is not an object. */
 export const fieldsOf = (value: unknown): TrailRecord =>
   typeof value === "object" && value !== null && !Array.isArray(value) ? (value as TrailRecord) : {};
 
-/** A field that should be text; empty when it is something else. */
+/** A field that should be text; empty if it is not text. */
 export const textIn = (fields: TrailRecord, name: string): string => {
   const value = fields[name];
   return typeof value === "string" ? value : "";
@@ -41,8 +41,8 @@ export const textIn = (fields: TrailRecord, name: string): string => {
 export const isTrue = (value: unknown): boolean => value === true || value === "true";
 
 /**
- * Reads the id and the time of a record's event. `eventId` is the id that came beside the record, if one did.
- * @throws TypeError when the record is not an object, or has no id or no time
+ * Reads the id and the time of a record's event. `eventId` is the id that was delivered beside the record, if any.
+ * @throws TypeError if the record is not an object, or has no id or no time
  */
 export function entryOf(record: unknown, eventId = ""): TrailEntry {
   if (fieldsOf(record) !== record) throw new TypeError("the record is not an object");
@@ -55,7 +55,7 @@ export function entryOf(record: unknown, eventId = ""): TrailEntry {
   return { id, at, record: fieldsOf(record) };
 }
 
-/** Who did what, when and from where. */
+/** The event: who did what, when and from where. */
 export function eventOf({ id, at, record }: TrailEntry): TrailEvent {
   const text = (field: string) => textIn(record, field);
   return {
@@ -83,7 +83,7 @@ export function actorOf(record: TrailRecord): string {
   );
 }
 
-/** The act of root that a record describes; undefined when somebody else acted. */
+/** The act of root in a record; `undefined` if root did not act. */
 export function rootActOf({ id, at, record }: TrailEntry): RootAct | undefined {
   const identity = fieldsOf(record["userIdentity"]);
   const text = (field: string) => textIn(record, field);
@@ -110,7 +110,7 @@ export function rootActOf({ id, at, record }: TrailEntry): RootAct | undefined {
   };
 }
 
-/** Whether a sign-in used MFA, whatever the case of its letters; `null` where the record does not say. */
+/** Whether a sign-in used MFA, in any case of letters; `null` if the record does not say. */
 function mfaUsedIn({ additionalEventData }: TrailRecord): boolean | null {
   const used = fieldsOf(additionalEventData)["MFAUsed"];
   return typeof used === "string" ? used.toLowerCase() === "yes" : null;

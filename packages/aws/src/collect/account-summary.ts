@@ -6,8 +6,9 @@ import type { Collector, Known, Reading } from "./collector.ts";
 const ACTION = "iam:GetAccountSummary";
 
 /**
- * Whether the root user has MFA, a password, access keys, certificates: live, in one call. Where that call is denied, the
- * root user's row of the credential report answers, at most four hours old.
+ * Reads in one live call whether the root user has MFA, a password, access keys and certificates. If that call is
+ * denied, the root user's row of the credential report is used, which is at most four hours old.
+ * https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountSummary.html
  */
 export const accountSummary: Collector<"accountSummary"> = {
   reads: [ACTION],
@@ -59,7 +60,7 @@ export const accountSummary: Collector<"accountSummary"> = {
   },
 };
 
-/** Reads the fact from the credential report. @throws the refusal, when the report does not have it either */
+/** Reads the fact from the credential report. @throws the original refusal if the report does not have it either */
 async function fromReport({ readWithAge }: Reading, refusal: unknown): Promise<Known<"accountSummary">> {
   const report = await readWithAge("credentialReport").catch(() => null);
   const row = report?.value.root;

@@ -12,7 +12,10 @@ const LIST = "sso:ListAccountAssignments";
 const MEMBERSHIPS = "identitystore:ListGroupMemberships";
 const PAGE = 100;
 
-/** Who is assigned to the account: users, and groups with their members. */
+/**
+ * The users and groups that are assigned to the account, and the members of those groups.
+ * https://docs.aws.amazon.com/singlesignon/latest/APIReference/API_ListAccountAssignments.html
+ */
 export const assignments: Collector<"assignments"> = {
   reads: [LIST, MEMBERSHIPS, "identitystore:DescribeGroup"],
   resources: {
@@ -43,7 +46,7 @@ export const assignments: Collector<"assignments"> = {
       eventSource: "identitystore.amazonaws.com",
       eventNames: ["CreateGroupMembership", "DeleteGroupMembership", "DeleteGroup"],
     },
-    // By SCIM, who is in a group is a part of the group.
+    // SCIM changes the members of a group by changing the group.
     {
       kind: "call",
       eventSource: "identitystore-scim.amazonaws.com",
@@ -55,14 +58,15 @@ export const assignments: Collector<"assignments"> = {
     if (!instance) return { observedAt: aws.now(), value: { assignments: [], groups: [] } };
     const { provisioned } = await reading.read("permissionSets");
     const store = await aws.client(IdentitystoreClient, instance.region);
-    // The two APIs have limits of their own: a group is read while other sets are still asked for.
+    // The two APIs have separate rate limits, so groups are read while the assignments of other sets are still being
+    // listed.
     const groups = new Map<string, Promise<AssignedGroup>>();
     const assignedBy = async (arn: string) => {
       const assigned = await assignedTo(aws, instance, reading, arn);
       for (const { principalType, principalId: id } of assigned) {
         if (principalType !== "GROUP" || groups.has(id)) continue;
         const group = readGroup(store, instance.identityStoreId, id);
-        // When a set cannot be read, nobody asks for the groups any more.
+        // If a set cannot be read, nobody awaits this promise: its rejection must not be unhandled.
         group.catch(() => {});
         groups.set(id, group);
       }
@@ -108,7 +112,7 @@ async function readGroup(
       const memberships = present(GroupMemberships, "GroupMemberships", MEMBERSHIPS);
       members.push(...memberships.flatMap(({ MemberId }) => MemberId?.UserId ?? []));
     }
-    // Only a group that lets nobody in is named to people.
+    // The name is reported only for a group without members.
     const name = members.length
       ? null
       : ((await client.send(new DescribeGroupCommand({ IdentityStoreId, GroupId }))).DisplayName ?? null);

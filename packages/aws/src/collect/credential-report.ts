@@ -10,9 +10,9 @@ import { once } from "./once.ts";
 const GENERATE = "iam:GenerateCredentialReport";
 const GET = "iam:GetCredentialReport";
 const FIRST_WAIT = 250;
-/** AWS makes a new report at most so often, in milliseconds. */
+/** How often AWS makes a new report at most, in milliseconds. */
 const RENEWED = 4 * 3_600_000;
-/** The report is not there yet, or not any more. The SDK names an error by its class, whatever its code on the wire. */
+/** The report does not exist yet, or has expired. The SDK names an error by its class, not by its code on the wire. */
 const ABSENT: ReadonlySet<string> = new Set([
   "CredentialReportNotPresentException",
   "CredentialReportExpiredException",
@@ -20,13 +20,13 @@ const ABSENT: ReadonlySet<string> = new Set([
 const IN_PROGRESS = "CredentialReportNotReadyException";
 
 /**
- * The credential report. AWS makes a new one at most every four hours; until then it gives
- * the old one, so `observedAt` is the report's own time.
+ * The credential report. AWS makes a new one at most every four hours and returns the old one until then, so
+ * `observedAt` is the time of the report itself.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_getting-report.html
  */
 export const credentialReport: Collector<"credentialReport"> = {
   reads: [GENERATE, GET],
-  // A report up to four hours old says nothing of an event.
+  // A report that is up to four hours old says nothing about an event.
   changedBy: [],
   lags: true,
   async collect(aws, { at }) {
@@ -38,7 +38,7 @@ export const credentialReport: Collector<"credentialReport"> = {
   },
 };
 
-/** The report that AWS holds, where asking for a new one would give the same; otherwise none. */
+/** The report that AWS holds, if a request for a new one would return the same; `null` otherwise. */
 async function heldReport(client: IAMClient, at: Date) {
   try {
     const report = await client.send(new GetCredentialReportCommand({}));
@@ -73,7 +73,10 @@ async function newReport(client: IAMClient, { patience, clock }: Pick<Aws, "pati
   });
 }
 
-/** Reads the report's CSV by column names: AWS adds columns. @throws UnusableAnswerError when it is no such report. */
+/**
+ * Reads the report's CSV by column name, because AWS adds columns. @throws UnusableAnswerError if it is not such a
+ * report
+ */
 export function readReport(csv: string): CredentialReport {
   let rows: Record<string, string>[];
   let header: readonly string[] = [];
@@ -127,7 +130,7 @@ const accessKey = (row: Record<string, string>, slot: number): ReportedAccessKey
   lastUsedRegion: name(row[`access_key_${slot}_last_used_region`]),
 });
 
-/** Whether there is a key or a certificate: an inactive one has a date of its last rotation, a missing one has none. */
+/** Whether a key or a certificate exists. An inactive one has the date of its last rotation, a missing one has none. */
 function isPresent(row: Record<string, string>, column: string): boolean | null {
   if (flag(row[`${column}_active`]) === true) return true;
   const rotated = time(row[`${column}_last_rotated`]);
@@ -143,7 +146,7 @@ const WORDS: ReadonlyMap<string, "no-information" | "not-applicable" | "not-supp
   ["n/a", "not-applicable"],
   ["not_supported", "not-supported"],
 ] as const);
-/** A cell as its words are compared: AWS has written them in both cases. */
+/** A cell in the form in which its words are compared: AWS has written them in upper and in lower case. */
 const wordOf = (cell: string) => cell.trim().toLowerCase();
 
 function time(cell = ""): ReportedTime {
@@ -153,7 +156,7 @@ function time(cell = ""): ReportedTime {
   return date && !Number.isNaN(date.getTime()) ? date : "unreadable";
 }
 
-/** AWS documents `TRUE` and `FALSE` and has written `true` and `false`. */
+/** AWS documents `TRUE` and `FALSE`, and has written `true` and `false`. */
 function flag(cell = ""): ReportedFlag {
   const word = wordOf(cell);
   if (word === "true" || word === "false") return word === "true";

@@ -9,8 +9,9 @@ const LIST = "identitystore:ListUsers";
 const PAGE = 100;
 
 /**
- * The users of the directory: the first hundred, and whoever else is assigned to the account. A directory may hold
- * 200,000 users, and those who can't enter the account don't matter to it.
+ * The users of the directory: the first hundred, and everyone else who is assigned to the account. A directory may hold
+ * 200,000 users, and those who cannot enter the account do not matter to it.
+ * https://docs.aws.amazon.com/singlesignon/latest/IdentityStoreAPIReference/API_ListUsers.html
  */
 export const directory: Collector<"directory"> = {
   reads: [LIST, "identitystore:DescribeUser"],
@@ -27,7 +28,7 @@ export const directory: Collector<"directory"> = {
       eventSource: "identitystore.amazonaws.com",
       eventNames: ["CreateUser", "DeleteUser", "UpdateUser"],
     },
-    // What an external identity provider does, by SCIM.
+    // What an external identity provider does through SCIM.
     {
       kind: "call",
       eventSource: "identitystore-scim.amazonaws.com",
@@ -49,9 +50,9 @@ export const directory: Collector<"directory"> = {
     const users = new Map(first.users.map((user) => [user.id, user]));
     const missing = () => [...wanted].filter((id) => !users.has(id));
     let { next } = first;
-    // Nobody says how many pages are left. Another page may be the cheaper way as long as fewer were read than people are
-    // missing, or the last one had somebody who was; then the rest are asked for one by one. This takes at most twice the
-    // calls of the better way.
+    // AWS does not say how many pages are left. Reads another page while fewer pages were read than people are missing,
+    // or while the last page had one of them; then reads the rest one by one. This takes at most twice the calls of the
+    // better way.
     const left = new Set(missing());
     for (let pages = 1, found = 0; next && (pages < left.size || (found && left.size > 1)); pages++) {
       const page = await list(next);
@@ -72,7 +73,7 @@ export const directory: Collector<"directory"> = {
   },
 };
 
-/** Who is assigned to the account, when this run asks for that at all. */
+/** The users who are assigned to the account, if this run reads the assignments at all. */
 async function assignedUsers({ facts, read }: Reading): Promise<ReadonlySet<string>> {
   if (!facts.has("assignments")) return new Set();
   const found = await read("assignments").catch(() => null);
@@ -104,6 +105,6 @@ function toUser({
   ExternalIds,
 }: Pick<User, "UserId" | "UserName" | "UserStatus" | "ExternalIds">): DirectoryUser {
   if (!id) throw new UnusableAnswerError(LIST, "a user has no id");
-  // A directory older than the field does not say: its users can sign in.
+  // An older directory does not have the field: its users can sign in.
   return { id, name: UserName ?? id, enabled: UserStatus !== "DISABLED", external: (ExternalIds ?? []).length > 0 };
 }

@@ -14,18 +14,19 @@ import { once } from "./once.ts";
 
 const ACTION = "iam:GetAccountAuthorizationDetails";
 const PAGE = 1000;
-/** Identity Center makes its roles there; a Region other than us-east-1 is named in the path. */
+/** The path of the roles that Identity Center creates. It contains the Region, except for us-east-1. */
 const RESERVED_PATH = /^\/aws-reserved\/sso\.amazonaws\.com\/(?:([a-z0-9-]+)\/)?$/;
 const RESERVED_NAME = /^AWSReservedSSO_(.+)_[0-9a-f]{16}$/;
-/** Roles that AWS's services keep for themselves: nobody else may change them or pass them on. */
+/** The path of roles that AWS's services manage: nobody else can change them or pass them on. */
 const PROTECTED_PATH = /^\/aws-(reserved|service-role)\//;
 const FIRST_REGION = "us-east-1";
 const ACCOUNT_ACCESS = "account-access.amazonaws.com";
 
 /**
- * Who may do what in the account: its users and groups with their policies, its roles with who may assume them, and the
- * roles through which Identity Center and Account access manager let people in. One paged call instead of several for
- * each role.
+ * Who may do what in the account: users and groups with their policies, roles with who may assume them, and the roles
+ * through which Identity Center and Account access manager give access. One paged call replaces several calls for each
+ * role.
+ * https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountAuthorizationDetails.html
  */
 export const iamAuthorization: Collector<"iamAuthorization"> = {
   reads: [ACTION],
@@ -73,11 +74,11 @@ export const iamAuthorization: Collector<"iamAuthorization"> = {
     const texts = new Texts();
     const pages = paginateGetAccountAuthorizationDetails(
       { client: await aws.client(IAMClient), pageSize: PAGE },
-      // Of AWS's own policies it lists those that are attached to something.
+      // AWS lists only those of its own policies that are attached to something.
       { Filter: ["User", "Group", "Role", "LocalManagedPolicy", "AWSManagedPolicy"] },
     );
     for await (const page of pages) {
-      // A page may hold one kind only, but some list is in each.
+      // A page may hold only one kind, but every page has some list.
       present(page.UserDetailList ?? page.GroupDetailList ?? page.RoleDetailList ?? page.Policies, "list", ACTION);
       for (const user of page.UserDetailList ?? []) {
         const { UserName: name, Arn: arn, UserId: id = null, GroupList = [] } = user;
@@ -100,7 +101,7 @@ export const iamAuthorization: Collector<"iamAuthorization"> = {
         if (trust.document?.includes(`"${ACCOUNT_ACCESS}"`)) accountAccessRoles.add(name);
         if (PROTECTED_PATH.test(Path)) continue;
         const { attached, boundary, inline } = refsOf(role, role.RolePolicyList);
-        // There may be thousands: of their own policies only those stay that can matter.
+        // There may be thousands of roles: keeps only the inline policies that can matter.
         const concerning = inline?.filter(({ PolicyName = INLINE, PolicyDocument }) =>
           concernsAdministration(texts.of(PolicyName, PolicyDocument)),
         );
@@ -139,24 +140,24 @@ const refsOf = (
   inline: readonly PolicyDetail[] | undefined,
 ): Refs => ({ inline, attached: AttachedManagedPolicies, boundary: PermissionsBoundary?.PermissionsBoundaryArn });
 
-/** The texts of policies. One that many hold is kept, and read, once. */
+/** The texts of policies. A text that many principals share is kept, and decoded, once. */
 class Texts {
   readonly documents: Record<string, string> = {};
   readonly #refs = new Map<string, PolicyRef>();
 
-  /** Keeps the version of a managed policy that is in force. */
+  /** Keeps the default version of a managed policy, which is the one in force. */
   keep({ Arn, PolicyVersionList = [] }: ManagedPolicyDetail): void {
     const document = decoded(PolicyVersionList.find(({ IsDefaultVersion }) => IsDefaultVersion)?.Document);
     if (Arn && document !== null) this.documents[Arn] = document;
   }
 
-  /** A policy that has no ARN. */
+  /** A policy without an ARN: an inline policy or a trust policy. */
   of(name: string, encoded: string | undefined): PolicyRef {
     const document = decoded(encoded);
     return this.#once(`${name}\n${document}`, { name, document });
   }
 
-  /** Everything that a principal holds, when every managed policy is kept. */
+  /** All policies of a principal. Call it after every managed policy was kept. */
   grants({ inline = [], attached = [], boundary }: Refs): Grants {
     return {
       policies: [
@@ -186,7 +187,7 @@ function reservedRole({ RoleName = "", Arn = "", Path = "", ...role }: RoleDetai
   return [{ arn: Arn, permissionSet, region: path[1] ?? FIRST_REGION, created: role.CreateDate ?? null, ...grants }];
 }
 
-/** IAM writes documents URL-encoded; what is not is taken as it is. */
+/** Decodes a document, which IAM encodes as in a URL. A document that is not encoded stays as it is. */
 function decoded(document: string | undefined): string | null {
   if (document === undefined) return null;
   try {

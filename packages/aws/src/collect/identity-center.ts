@@ -13,7 +13,10 @@ import { enabledRegions, LIST_REGIONS, listRegionsOn } from "./regions.ts";
 const LIST = "sso:ListInstances";
 const REGIONS_AT_A_TIME = 5;
 
-/** The instances of Identity Center that the account can see, looked for where they are likely first. */
+/**
+ * The instances of Identity Center that the account can see. Searches the likely Regions first.
+ * https://docs.aws.amazon.com/singlesignon/latest/APIReference/API_ListInstances.html
+ */
 export const identityCenter: Collector<"identityCenter"> = {
   reads: [LIST, PROVISIONED, LIST_REGIONS],
   resources: { ...provisionedOn, ...listRegionsOn },
@@ -45,7 +48,7 @@ export const identityCenter: Collector<"identityCenter"> = {
         () => organizationInstance({ instances, searched, managementAccount: null }) !== undefined,
       );
     } catch (error) {
-      // In a member account that may not look, the managing account can: that is the answer, not a missing permission.
+      // A member account that may not look is told which account may: that is the cause, not a missing permission.
       const managing =
         isDenied(error) && settings.identityCenterRegion === null ? await managingAccount(reading) : null;
       if (managing === null) throw error;
@@ -57,7 +60,10 @@ export const identityCenter: Collector<"identityCenter"> = {
   },
 };
 
-/** Looks in the configured Region alone; else in one likely Region after the other, and last in all that are enabled. */
+/**
+ * Searches only the configured Region. Without one, searches the likely Regions one after the other, and then all
+ * enabled Regions, until `found` returns true.
+ */
 async function lookAround(
   aws: Aws,
   { settings, read }: Reading,
@@ -70,7 +76,7 @@ async function lookAround(
     await look(region);
     if (found()) return;
   }
-  // Identity Center's own roles name its home Region.
+  // The roles that Identity Center created contain its home Region.
   const { reservedRoles } = await read("iamAuthorization").catch(() => ({
     reservedRoles: [] as readonly ReservedRole[],
   }));
@@ -113,10 +119,10 @@ async function instancesIn(aws: Aws, region: string, reading: Reading): Promise<
   }
   const [only, ...more] = once(found, ({ arn }) => arn);
   if (!only) return [];
-  // No field says which kind an instance is. Only an organization instance provisions permission sets to accounts: one
-  // that lists some for ours is one. Otherwise the organization's is that of the management account, where no account
-  // instance can be made. That Identity Center made roles here proves nothing of an instance: in a member account they
-  // may come from one that the member cannot see.
+  // No field says of which kind an instance is. Only an organization instance provisions permission sets to accounts,
+  // so one that lists some for our account is one. Otherwise the instance of the management account is the
+  // organization's: no account instance can be created there. The roles that Identity Center created here prove nothing
+  // about an instance: in a member account they may come from one that the member cannot see.
   const { subject } = reading;
   if (only.owner === subject.account && !more.length && (await hasRolesOf(region, reading))) {
     const client = await aws.client(SSOAdminClient, region);
@@ -134,15 +140,15 @@ const hasRolesOf = (region: string, { read }: Reading): Promise<boolean> =>
     () => false,
   );
 
-/** The management account, where that is another one; `null` also when the account is in no organization. */
+/** The management account, if it is another account; `null` if it is ours or there is no organization. */
 async function managingAccount({ subject, read }: Reading): Promise<string | null> {
   const { organization } = await read("membership");
   return organization && organization.managementAccount !== subject.account ? organization.managementAccount : null;
 }
 
 /**
- * The instance that gives access to the account, for what is read of it; `null` when there is none.
- * @throws ElsewhereError when it can be seen from another account only
+ * The instance that gives access to the account; `null` if there is none. `action` is the call that needs it.
+ * @throws ElsewhereError if it can be seen only from another account
  */
 export async function instanceFor({ read }: Reading, action: string): Promise<IdentityCenterInstance | null> {
   const identityCenter = await read("identityCenter");
@@ -152,7 +158,7 @@ export async function instanceFor({ read }: Reading, action: string): Promise<Id
   return null;
 }
 
-/** Makes a refusal that a member account gets into the name of the account that may. */
+/** Turns a refusal that a member account gets into an {@link ElsewhereError} with the account that may read. */
 export async function orElsewhere<T>(
   { owner }: IdentityCenterInstance,
   { subject }: Reading,

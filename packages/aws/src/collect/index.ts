@@ -19,7 +19,7 @@ import { signIns } from "./sign-ins.ts";
 import { trails } from "./trails.ts";
 import { userCredentials } from "./user-credentials.ts";
 
-/** The collector of every fact; a fact without one does not compile. */
+/** The collector of each fact. A fact without one does not compile. */
 export const collectors: { readonly [F in Fact]: Collector<F> } = {
   accountSummary,
   credentialReport,
@@ -39,9 +39,9 @@ export const collectors: { readonly [F in Fact]: Collector<F> } = {
 };
 
 /**
- * Reads facts in parallel, each once; the clients keep the calls to AWS's pace. A fact that cannot be read is unknown with
- * its cause; nothing is thrown. With a `narrowing`, the facts that the events prove are taken as they are, only the
- * resources that the events name are read, and what AWS itself measures hours late is not read.
+ * Reads facts in parallel, each once. The clients keep to AWS's rate limits. A fact that cannot be read is unknown,
+ * with its cause; nothing is thrown. A `narrowing` takes the facts that the events prove as they are, reads only the
+ * resources that the events name, and skips facts that AWS itself updates only hours later.
  *
  * @example
  * ```ts
@@ -104,15 +104,15 @@ export async function observe(
   return Object.fromEntries(await Promise.all([...facts].map(async (fact) => [fact, await observeOne(fact)] as const)));
 }
 
-/** The ways of reading that save calls. */
+/** Ways of reading that need fewer IAM actions. */
 export interface Asking {
-  /** Events narrow the read: what AWS measures hours late is not read, and what they name is. */
+  /** Events narrow the read: facts that AWS updates only hours later are skipped, and the named resources are read. */
   readonly byEvents?: boolean;
-  /** The settings name the home Region of Identity Center: no run searches for it. */
+  /** The settings name the home Region of Identity Center, so no run searches for it. */
   readonly regionKnown?: boolean;
 }
 
-/** Every IAM action that reading a fact may call, sorted: its own and those of the facts that it rests on. */
+/** Every IAM action that reading a fact may call, sorted: its own, and those of the facts it rests on. */
 export function readsOf(fact: Fact, asking: Asking = {}): readonly string[] {
   const collector: Collector<Fact> = collectors[fact];
   const { reads, readsAtEvents = [], readsInPass = [], restsOn = [], lags, toFindRegion = [] } = collector;

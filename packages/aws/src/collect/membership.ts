@@ -4,7 +4,10 @@ import type { Collector } from "./collector.ts";
 
 const ACTION = "organizations:DescribeOrganization";
 
-/** The organization of the account and who manages it; any member may ask. */
+/**
+ * The organization of the account and its management account. Every member account may read them.
+ * https://docs.aws.amazon.com/organizations/latest/APIReference/API_DescribeOrganization.html
+ */
 export const membership: Collector<"membership"> = {
   reads: [ACTION],
   changedBy: [

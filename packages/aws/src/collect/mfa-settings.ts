@@ -8,7 +8,9 @@ import type { Collector, Reading } from "./collector.ts";
 import { instanceFor } from "./identity-center.ts";
 
 const SETTINGS = "UpdateSsoConfiguration";
-/** What else ends the worth of earlier evidence: who may manage devices, and where people come from. */
+/**
+ * Events after which earlier evidence no longer holds: they change who may manage devices, or where users come from.
+ */
 const OTHERS = [
   {
     kind: "call",
@@ -25,7 +27,7 @@ const MOST_PAGES = 5;
 
 /**
  * The recorded changes of Identity Center's MFA settings. AWS documents neither the settings' API nor that a record
- * carries their values, so a value may be missing: then it is unknown.
+ * contains their values. A value that is missing is unknown.
  */
 export const mfaSettings: Collector<"mfaSettings"> = {
   reads: [LOOK_UP],
@@ -41,7 +43,8 @@ export const mfaSettings: Collector<"mfaSettings"> = {
     if (!instance) return { observedAt: aws.now(), value: { from, changes: [] } };
     if (instance.owner !== reading.subject.account) throw new ElsewhereError(LOOK_UP, instance.owner);
     const changes = await changesNamed(aws, instance.region, SETTINGS, from);
-    // The others tell no values. They matter to what would stand without them: a statement, or an external provider.
+    // The other events contain no values. They matter only for a verdict that rests on something else: a statement or
+    // an external identity provider.
     const attested = Math.max(...reading.settings.attestations.map(({ at }) => Date.parse(at)), 0);
     const stated = attested > 0 && changes.every(({ at }) => at.getTime() < attested);
     if (stated || (await hasExternal(reading)))
@@ -51,7 +54,7 @@ export const mfaSettings: Collector<"mfaSettings"> = {
   },
 };
 
-/** Whether anything points to an external identity provider: a user that it created, or a sign-in there. */
+/** Whether anything indicates an external identity provider: a user that it created, or a sign-in through it. */
 async function hasExternal({ facts, read }: Reading): Promise<boolean> {
   const users = facts.has("directory") ? await read("directory").catch(() => null) : null;
   const seen = facts.has("signIns") ? await read("signIns").catch(() => null) : null;
@@ -80,7 +83,7 @@ function readChange({ at, record }: TrailEntry, eventName: string): MfaSettingsC
   if (record["errorCode"]) return [];
   const given = lowered(record["requestParameters"]);
   const type = given["configurationtype"];
-  // Session lengths are changed by the same event.
+  // The same event also changes session lengths.
   if (typeof type === "string" && type !== "APP_AUTHENTICATION_CONFIGURATION") return [];
   const values = lowered(given["ssoconfiguration"]);
   const text = (value: unknown) => (typeof value === "string" ? value.toUpperCase() : null);
@@ -89,7 +92,7 @@ function readChange({ at, record }: TrailEntry, eventName: string): MfaSettingsC
     {
       at,
       eventName,
-      // Of a session's ARN the name of the person is the last part.
+      // The last part of a session's ARN is the name of the person.
       actor: actor.startsWith("arn:") ? (actor.split("/").at(-1) ?? actor) : actor,
       mfaMode: text(values["mfamode"]),
       noMfaSignInBehavior: text(values["nomfasigninbehavior"]),
@@ -97,6 +100,6 @@ function readChange({ at, record }: TrailEntry, eventName: string): MfaSettingsC
   ];
 }
 
-/** An object with its keys in lower case: the case of undocumented keys can't be relied on. */
+/** An object with its keys in lower case: AWS does not document their case, so it may change. */
 const lowered = (value: unknown): TrailRecord =>
   Object.fromEntries(Object.entries(fieldsOf(value)).map(([key, each]) => [key.toLowerCase(), each]));

@@ -5,14 +5,14 @@ import type { Collector } from "./collector.ts";
 const ACTION = "iam:ListOrganizationsFeatures";
 
 /**
- * What the errors of the call say of the account. A denied call says nothing, and stays an error.
+ * Errors that answer the question. A denied call does not, and stays an error.
  * https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListOrganizationsFeatures.html
  */
 const ANSWERS: Readonly<Record<string, Organization>> = {
   OrganizationNotFoundException: { role: "none" },
   AccountNotManagementOrDelegatedAdministratorException: { role: "member" },
   ServiceAccessNotEnabledException: { role: "central-without-trusted-access" },
-  // Centralised root access needs an organization with all features; one without them has it off.
+  // Centralised root access needs an organization with all features, so without them it is off.
   OrganizationNotInAllFeaturesModeException: { role: "central-without-trusted-access" },
 };
 

@@ -24,7 +24,7 @@ import { INSTANCE, PERMISSION_SET } from "./resources.ts";
 
 const DESCRIBE = "sso:DescribePermissionSet";
 const LIST = "sso:ListPermissionSets";
-/** What is called for one permission set. */
+/** The IAM actions that are called for each permission set. */
 const OF_ONE_SET = [
   DESCRIBE,
   "sso:ListManagedPoliciesInPermissionSet",
@@ -33,12 +33,13 @@ const OF_ONE_SET = [
   "sso:GetPermissionsBoundaryForPermissionSet",
 ];
 const PAGE = 100;
-/** How many sets that are not provisioned here are looked at, when none that is makes an administrator. */
+/** How many permission sets that are not provisioned here are read, if no provisioned one makes an administrator. */
 const MOST_OTHERS = 10;
 
 /**
  * The permission sets provisioned to the account, with what they allow. What is in force is the role that Identity
- * Center made of each set; where that can't be found, the set's own policies are read.
+ * Center created for each set. If that role cannot be found, the set's own policies are read.
+ * https://docs.aws.amazon.com/singlesignon/latest/userguide/permissionsetsconcept.html
  */
 export const permissionSets: Collector<"permissionSets"> = {
   reads: [PROVISIONED, ...OF_ONE_SET, LIST],
@@ -134,7 +135,7 @@ class SetReader {
     return { arn, name, sessionDuration, ...held };
   }
 
-  /** What the role allows that was made of the set; `null` when there is not exactly one. */
+  /** The policies of the role that was created for the set; `null` unless there is exactly one such role. */
   #inForce(name: string): (Grants & Pick<PermissionSet, "role">) | null {
     const roles = (this.#authorization?.reservedRoles ?? []).filter(
       (role) => role.permissionSet === name && role.region === this.#instance.region,
@@ -143,12 +144,12 @@ class SetReader {
     return role && roles.length === 1 ? { role: role.arn, policies: role.policies, boundary: role.boundary } : null;
   }
 
-  /** What the set itself says. */
+  /** The policies that the set itself declares. */
   async #declared(PermissionSetArn: string): Promise<Grants> {
     const input = { InstanceArn: this.#instance.arn, PermissionSetArn };
     const paging = { client: this.#client, pageSize: PAGE };
     const policies: PolicyRef[] = [];
-    // A paginator writes its place into what it is given, so each gets its own.
+    // A paginator writes its position into its input, so each gets its own copy.
     const managed = paginateListManagedPoliciesInPermissionSet(paging, { ...input });
     for await (const { AttachedManagedPolicies = [] } of managed) {
       policies.push(...AttachedManagedPolicies.map(({ Arn = "" }) => this.#policy(Arn)));
@@ -176,7 +177,7 @@ class SetReader {
     }
   }
 
-  /** A policy that the set names and the account has to hold. */
+  /** A customer managed policy that the set names and that must exist in the account. */
   #ownPolicy({ Name = "", Path = "/" }: { Name?: string | undefined; Path?: string | undefined }): PolicyRef {
     const { partition, account } = this.#reading.subject;
     return this.#policy(`arn:${partition}:iam::${account}:policy${Path}${Name}`);

@@ -3,7 +3,7 @@ import { INSTANCE, SSO_ACCOUNT } from "./resources.ts";
 
 /** The IAM action of {@link provisionedSets}. */
 export const PROVISIONED = "sso:ListPermissionSetsProvisionedToAccount";
-/** What IAM takes for it. */
+/** The resources that a policy may limit this action to. */
 export const provisionedOn = { [PROVISIONED]: [INSTANCE, SSO_ACCOUNT] };
 const PAGE = 100;
 

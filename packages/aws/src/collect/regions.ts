@@ -5,12 +5,15 @@ import { ACCOUNT } from "./resources.ts";
 
 /** The IAM action of {@link enabledRegions}. */
 export const LIST_REGIONS = "account:ListRegions";
-/** What IAM takes for it. */
+/** The resources that a policy may limit this action to. */
 export const listRegionsOn = { [LIST_REGIONS]: [ACCOUNT] };
-/** AWS has fewer; a bound is a bound. */
+/** A bound on the answer; AWS has fewer Regions. */
 const MOST_REGIONS = 50;
 
-/** The Regions that are enabled in the account. */
+/**
+ * The Regions that are enabled in the account.
+ * https://docs.aws.amazon.com/accounts/latest/reference/API_ListRegions.html
+ */
 export async function enabledRegions(aws: Aws): Promise<string[]> {
   const regions: string[] = [];
   const pages = paginateListRegions(

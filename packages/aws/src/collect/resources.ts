@@ -1,6 +1,6 @@
 /**
- * Patterns for the resources of IAM policies. What an account has can't be known before it is read (which trail, which
- * instance of Identity Center), so each is the narrowest pattern that holds them all.
+ * Resource patterns for IAM policies. The account's own resources (its trail, its instance of Identity Center) are not
+ * known before they are read, so each pattern is the narrowest one that covers all of them.
  * https://docs.aws.amazon.com/service-authorization/latest/reference/reference.html
  */
 export const ACCOUNT = "arn:*:account::*:account";

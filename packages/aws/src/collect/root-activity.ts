@@ -10,17 +10,17 @@ import type { Collector, Reading } from "./collector.ts";
 import { once } from "./once.ts";
 import { enabledRegions, LIST_REGIONS, listRegionsOn } from "./regions.ts";
 
-/** What happened half a day before the window may be the sign-in of what happened in it. */
+/** Reads half a day more: the sign-in of an act in the window may lie before the window. */
 const LEAD = DAY / 2;
-/** 2,000 events a Region: who uses root more is told so without the rest. */
+/** 2,000 events in each Region: heavier use of root is found without the rest. */
 const MOST_PAGES = 40;
 
 /**
  * Every act of root in CloudTrail's event history.
  *
- * AWS records a root sign-in in the sign-in Regions. Root acts elsewhere only after a sign-in, with an access key, or with
- * temporary credentials: without a sign of any of these, the sign-in Regions and our own are enough. With one, every
- * enabled Region is read. Each has a rate limit of its own.
+ * AWS records a root sign-in in the sign-in Regions. Root acts in other Regions only after a sign-in, with an access
+ * key or with temporary credentials. Without a sign of any of these, the sign-in Regions and our own suffice. With one,
+ * every enabled Region is read. Each Region has its own rate limit.
  */
 export const rootActivity: Collector<"rootActivity"> = {
   reads: [LOOK_UP],
@@ -75,7 +75,7 @@ interface Read {
   readonly cause?: Cause;
 }
 
-/** Whether root may have acted in any Region: it has been used, it has an access key, or we cannot tell. */
+/** Whether root may have acted in any Region: it was used, it has an access key, or this is not known. */
 async function mayActAnywhere({ read }: Reading, seen: readonly Read[], from: Date): Promise<boolean> {
   if (seen.some(({ acts }) => acts.some(isUse))) return true;
   const keys = await read("accountSummary").then(
@@ -92,16 +92,16 @@ async function mayActAnywhere({ read }: Reading, seen: readonly Read[], from: Da
   return (keys ?? (row ? Number(hasKey) : 1)) > 0 || signs > 0;
 }
 
-/** Whether somebody held root's rights: not a sign-in that failed, nor a call that an AWS service made. */
+/** Whether someone used root's rights: not a failed sign-in, nor a call that an AWS service made. */
 const isUse = (act: RootAct): boolean => !["failed-sign-in", "service"].includes(byNobody(act) ?? "");
 
-/** One event is one act, however many Regions or pages show it. */
+/** One event is one act, even if several Regions or pages return it. */
 const idOf = ({ eventID }: RootAct) => eventID;
 
 async function actsIn(aws: Aws, region: string, from: Date): Promise<Read> {
   const acts: RootAct[] = [];
   try {
-    // Root's records bear this name in the event history; `userIdentity.userName` may be the account's alias.
+    // In the event history, root's records have this name; `userIdentity.userName` may be the account's alias.
     const look = { region, attribute: "Username", value: "root", from, mostPages: MOST_PAGES } as const;
     for await (const { entries, more } of lookUp(aws, look)) {
       acts.push(...actsOf(entries));

@@ -6,8 +6,9 @@ const ACTION = "iam:ListVirtualMFADevices";
 const PAGE = 1000;
 
 /**
- * The virtual MFA devices that are assigned to the root user. Whose a device is, its owner says, never its name:
- * names are chosen, and a left-over device may be called `root-account-mfa-device` and belong to nobody.
+ * The virtual MFA devices that are assigned to the root user. A device belongs to its user, whatever its name: users
+ * choose the name, and an unassigned device may be called `root-account-mfa-device`.
+ * https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListVirtualMFADevices.html
  */
 export const rootMfaDevices: Collector<"rootMfaDevices"> = {
   reads: [ACTION],

@@ -10,19 +10,19 @@ import { instanceFor } from "./identity-center.ts";
 import { INSTANCE } from "./resources.ts";
 
 const LIST_REGIONS = "sso:ListRegions";
-/** 2,000 sign-ins a Region: of more, the latest are read. */
+/** 2,000 sign-ins in each Region: if there are more, the latest are read. */
 const MOST_PAGES = 40;
 const SIGNED_IN = "UserAuthentication";
 const VERIFIED = "CredentialVerification";
-/** The WorkSpaces client writes the same event when somebody signs in to it. That is not a sign-in to Identity Center. */
+/** The WorkSpaces client causes the same event. That is not a sign-in to Identity Center. */
 const WORKSPACES = "https://clients.amazonaws.com/workspaces";
-/** What AWS answers where an instance, or a partition, has no additional Regions. */
+/** AWS answers with these errors if an instance, or a partition, has no additional Regions. */
 const SINGLE_REGION = /^(UnknownOperationException|ValidationException)$/;
 
 /**
- * Sign-ins to the access portal, from the event history of every Region of Identity Center. Only `UserAuthentication` is
- * read: it is written when everything that was asked for has been passed. Challenges are written for anybody who types a
- * name, so that a stranger could push the sign-ins out of what is read.
+ * Sign-ins to the access portal, from the event history of every Region of Identity Center. Reads only
+ * `UserAuthentication`, which is written after all required factors were passed. Challenges are written for anyone who
+ * types a user name, so a stranger could push the sign-ins out of what is read.
  * https://docs.aws.amazon.com/singlesignon/latest/userguide/understanding-sign-in-events.html
  */
 export const signIns: Collector<"signIns"> = {
@@ -49,7 +49,7 @@ export const signIns: Collector<"signIns"> = {
     const start = new Date(reading.at.getTime() - HISTORY_DAYS * DAY);
     const instance = await instanceFor(reading, LOOK_UP);
     if (!instance) return { observedAt: aws.now(), value: { from: start, regions: [], unread: [], signIns: [] } };
-    // The events are written in the account that owns the instance.
+    // CloudTrail writes the events in the account that owns the instance.
     if (instance.owner !== reading.subject.account) throw new ElsewhereError(LOOK_UP, instance.owner);
     const unread: { region: string; cause: Cause }[] = [];
     const regions = await regionsOf(aws, instance).catch((error: unknown) => {
@@ -61,7 +61,7 @@ export const signIns: Collector<"signIns"> = {
         try {
           return [{ region, ...(await signInsIn(aws, region, start)) }];
         } catch (error) {
-          // If the home Region cannot be read, nothing is known. If another one cannot, the rest may still show a fault.
+          // Without the home Region, nothing is known. Without another Region, the rest may still show a fault.
           if (region === instance.region) throw error;
           const cause = causeOf(error, LOOK_UP);
           unread.push({ region, cause: { ...cause, detail: `${region}: ${cause.detail}` } });
@@ -82,7 +82,7 @@ export const signIns: Collector<"signIns"> = {
   },
 };
 
-/** The home Region of an instance and the Regions to which it is replicated: people can sign in in each. */
+/** The home Region of an instance and the Regions it is replicated to. Users can sign in in each of them. */
 async function regionsOf(aws: Aws, { arn, region }: IdentityCenterInstance): Promise<string[]> {
   const client = await aws.client(SSOAdminClient, region);
   const found = new Set([region]);
@@ -95,10 +95,10 @@ async function regionsOf(aws: Aws, { arn, region }: IdentityCenterInstance): Pro
   return [...found];
 }
 
-/** The sign-ins in a Region, and from when on all of them were read. */
+/** The sign-ins in a Region, and the time since which all of them were read. */
 async function signInsIn(aws: Aws, region: string, start: Date): Promise<{ from: Date; signIns: SignIn[] }> {
   const { from, events } = await eventsNamed(aws, region, SIGNED_IN, start);
-  // An event that does not name the factors has CredentialVerification events that do.
+  // If an event does not name the factors, its CredentialVerification events do.
   const silent = events.some(({ record }) => isPortal(record) && !textIn(detailsOf(record), "CredentialType"));
   const verified = silent ? (await eventsNamed(aws, region, VERIFIED, from)).events : [];
   return { from, signIns: signInsOf(events, verified) };
@@ -117,13 +117,13 @@ async function eventsNamed(aws: Aws, region: string, value: string, start: Date)
 
 const detailsOf = (record: TrailRecord) => fieldsOf(record["additionalEventData"]);
 
-/** Whether a record is of a completed sign-in to Identity Center: by a user of its directory, or not to WorkSpaces. */
+/** Whether a record is a completed sign-in to Identity Center: by a user of its directory, and not to WorkSpaces. */
 function isPortal(record: TrailRecord): boolean {
   if (record["eventName"] !== SIGNED_IN || resultOf(record) === "Failure") return false;
   return userIdIn(record) !== null || !textIn(detailsOf(record), "LoginTo").startsWith(WORKSPACES);
 }
 
-/** What an event of a sign-in says of itself, under its own name. */
+/** The result that the record has in the field named after its event. */
 const resultOf = (record: TrailRecord) =>
   textIn(fieldsOf(record["serviceEventDetails"]), textIn(record, "eventName")) ||
   textIn(fieldsOf(record["responseElements"]), textIn(record, "eventName"));
@@ -162,7 +162,7 @@ function signInsOf(events: readonly TrailEntry[], verified: readonly TrailEntry[
     });
 }
 
-/** What AWS writes in place of a name that may be a password. */
+/** AWS writes this in place of a name that may be a password. */
 const HIDDEN = "HIDDEN_DUE_TO_SECURITY_REASONS";
 
 const typesOf = (types: string) =>

@@ -17,7 +17,10 @@ import { TRAIL } from "./resources.ts";
 
 const DESCRIBE = "cloudtrail:DescribeTrails";
 
-/** The trails that log this Region; a multi-Region trail shows in every one, wherever its home is. */
+/**
+ * The trails that log events of this Region. A multi-Region trail appears in every Region, whatever its home Region.
+ * https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_DescribeTrails.html
+ */
 export const trails: Collector<"trails"> = {
   reads: [DESCRIBE, "cloudtrail:GetTrailStatus", "cloudtrail:GetEventSelectors"],
   resources: { "cloudtrail:GetTrailStatus": [TRAIL], "cloudtrail:GetEventSelectors": [TRAIL] },
@@ -54,7 +57,7 @@ async function readTrail(
 ): Promise<Trail> {
   const multiRegion = IsMultiRegionTrail === true;
   const unread: Trail = { name, multiRegion, logging: null, managementEvents: null, owner: null, cause: null };
-  // A trail of one Region can't make the account sound, so nothing more is asked of it.
+  // A single-Region trail cannot make the account compliant, so its details are not read.
   if (!multiRegion) return unread;
   try {
     const client = await aws.client(CloudTrailClient, HomeRegion ?? (await aws.region()));
@@ -62,10 +65,10 @@ async function readTrail(
     if (logging === null)
       throw new UnusableAnswerError("cloudtrail:GetTrailStatus", `${name} does not say whether it logs`);
     if (!logging) return { ...unread, logging };
-    // Without selectors of its own a trail logs all management events.
+    // Without custom selectors, a trail logs all management events.
     if (HasCustomEventSelectors === false) return { ...unread, logging, managementEvents: "All" };
     const owner = validate(arn) ? parse(arn).accountId : "";
-    // AWS refuses to show the selectors of another account's trail. That it logs here is known all the same.
+    // AWS does not show the selectors of another account's trail, but it is known that the trail logs here.
     if (IsOrganizationTrail && owner && owner !== account) return { ...unread, logging, owner };
     const selectors = await client.send(new GetEventSelectorsCommand({ TrailName: arn }));
     const managementEvents = logged(selectors.EventSelectors ?? [], selectors.AdvancedEventSelectors ?? []);
@@ -75,7 +78,7 @@ async function readTrail(
   }
 }
 
-/** Which management events selectors let through, all of them together. */
+/** The management events that all selectors together let through. */
 function logged(
   basic: readonly EventSelector[],
   advanced: readonly AdvancedEventSelector[],
@@ -86,7 +89,8 @@ function logged(
   for (const { FieldSelectors = [] } of advanced) {
     const field = (name: string) => FieldSelectors.find(({ Field }) => Field === name);
     if (!field("eventCategory")?.Equals?.includes("Management")) continue;
-    // Events of two talkative services may be left out; whoever picks single events does not log all.
+    // The events of two high-volume services may be excluded. A trail that selects single events does not log all of
+    // them.
     const narrow = FieldSelectors.some(
       ({ Field, NotEquals }) =>
         Field !== "eventCategory" &&

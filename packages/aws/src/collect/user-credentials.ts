@@ -8,12 +8,11 @@ import { IAM_USER } from "./resources.ts";
 
 const PASSWORD = "iam:GetLoginProfile";
 const DEVICES = "iam:ListMFADevices";
-/** How many users are read for one batch of events. The events that name the others are evaluated again. */
+/** How many users are read for one batch of events. Events that name others are evaluated again later. */
 const MOST_USERS = 20;
 
 /**
- * The console passwords and MFA of IAM users: from the credential report, and where events ask, live, of the users that
- * they name.
+ * The console passwords and MFA of IAM users: from the credential report, or, for events, live for the users they name.
  */
 export const userCredentials: Collector<"userCredentials"> = {
   reads: [],
@@ -24,7 +23,7 @@ export const userCredentials: Collector<"userCredentials"> = {
     {
       kind: "call",
       eventSource: "iam.amazonaws.com",
-      // A device can be deleted only after it was deactivated, and a new password is still a password.
+      // A device can be deleted only after it was deactivated, and a changed password is still a password.
       eventNames: [
         "CreateLoginProfile",
         "DeactivateMFADevice",
@@ -38,7 +37,7 @@ export const userCredentials: Collector<"userCredentials"> = {
   namedBy({ requestParameters, userIdentity }) {
     const { userName, newUserName } = fieldsOf(requestParameters);
     const caller = fieldsOf(userIdentity);
-    // Who names nobody means themselves; root means root, and is no IAM user.
+    // A call without a user name is about the caller. Root's call is about root, which is not an IAM user.
     const own = caller["type"] === "IAMUser" ? caller["userName"] : undefined;
     return [userName ?? own, newUserName].filter(isUser);
   },
@@ -51,18 +50,18 @@ export const userCredentials: Collector<"userCredentials"> = {
     const asked = only.slice(0, MOST_USERS);
     const rows = await Promise.all(asked.map((name) => readUser(client, name)));
     const deleted = asked.filter((_, i) => rows[i] === null);
-    // The time is AWS's own only once AWS has answered.
+    // AWS's time is known only after AWS has answered.
     const value = { users: rows.filter((row) => row !== null), deleted };
     return { observedAt: aws.now(), value, partial: true, left: only.slice(MOST_USERS) };
   },
 };
 
-/** What IAM takes for a user's name. Asked about another one, it refuses, and the users beside it would not be read. */
+/** IAM rejects any other name as invalid, and then the other users would not be read either. */
 const USER_NAME = /^[\w+=,.@-]{1,128}$/;
 const isUser = (name: unknown): name is string =>
   typeof name === "string" && name !== ROOT_AS_USER && USER_NAME.test(name);
 
-/** One user, or `null` when there is none of that name. */
+/** One user, or `null` if there is none of that name. */
 async function readUser(client: IAMClient, name: string): Promise<UserCredentialRow | null> {
   const UserName = name;
   const [password, devices] = await Promise.all([

@@ -15,7 +15,10 @@ export interface BridgeEvent {
   readonly detail: TrailRecord;
 }
 
-/** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html */
+/**
+ * The detail-type that EventBridge gives a record, by its `eventType`.
+ * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html
+ */
 const DETAIL_TYPES: Readonly<Record<string, string>> = {
   awsapicall: "AWS API Call via CloudTrail",
   awsserviceevent: "AWS Service Event via CloudTrail",
@@ -24,7 +27,9 @@ const DETAIL_TYPES: Readonly<Record<string, string>> = {
   awscloudtrailinsight: "AWS Insight via CloudTrail",
 };
 
-/** The event in which CloudTrail hands a record to an account's EventBridge. Without `eventType` it is an API call. */
+/**
+ * The event in which CloudTrail delivers a record to the account's EventBridge. Without `eventType` it is an API call.
+ */
 export function bridgeEvent(record: TrailRecord, account: string): BridgeEvent {
   const { eventSource, eventType = "AwsApiCall" } = record;
   return {
@@ -35,7 +40,7 @@ export function bridgeEvent(record: TrailRecord, account: string): BridgeEvent {
   };
 }
 
-/** The rules that a deployment makes, and where it is. */
+/** The rules of a deployment, and its account and Regions. */
 export interface Deployment {
   readonly region: string;
   readonly prefix: string;
@@ -44,17 +49,17 @@ export interface Deployment {
   readonly tampering: readonly TamperRule[];
 }
 
-/** The names of the rules that take an event to a deployment; `null` where no rule does. */
+/** The names of the rules that bring an event to a deployment; `null` if there is none. */
 export interface Delivery {
-  /** The rule that delivers it to be evaluated. */
+  /** The rule that delivers it for evaluation. */
   readonly rule: string | null;
   /** The rule that reports it as a change to Genkan itself. */
   readonly tampering: string | null;
-  /** The rule that forwards it from another Region, which has to be one of `detection.regions`. */
+  /** The rule that forwards it from another Region, which must be one of `detection.regions`. */
   readonly forwardedBy: string | null;
 }
 
-/** Which rules of a deployment take an event from its Region to where it is evaluated. */
+/** The rules of a deployment that bring an event from its Region to its evaluation. */
 export function deliveryOf(event: BridgeEvent, deployment: Deployment): Delivery {
   const { region, prefix, homes, judged, tampering } = deployment;
   const nameOf = (rules: readonly Pick<ForwardRule, "name" | "pattern">[]) =>
@@ -67,8 +72,9 @@ export function deliveryOf(event: BridgeEvent, deployment: Deployment): Delivery
 }
 
 /**
- * What the input transformer of a rule's target makes of an event. The values are cleaned and escaped here: EventBridge
- * leaves that to whoever reads the message.
+ * The message that an input transformer of a rule's target makes of an event. Cleans and escapes the values here, which
+ * EventBridge leaves to the reader of the message.
+ * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html
  */
 export function transformed({ inputPaths, inputTemplate }: InputTransformer, event: BridgeEvent): string {
   const valueAt = (path: string) =>

@@ -2,24 +2,27 @@ import type { EventRule } from "./rules.ts";
 import { BY_AWS } from "./rules.ts";
 import { guardRule, type TamperRule } from "./tampering.ts";
 
-/** A rule that forwards to the Region of the deployment, whose own rules then filter. */
+/** A rule that forwards events to the Region of the deployment, whose own rules then filter them. */
 export type ForwardRule = Omit<EventRule, "where">;
 
-/** The Regions in which AWS delivers what not every Region has. Without a home of Identity Center, it may be any. */
+/**
+ * The Regions in which AWS delivers the events of global services. Without a home of Identity Center, it may be any
+ * Region.
+ */
 export interface Homes {
   /** Where the partition records IAM and Organizations. */
   readonly global: string;
   readonly identityCenter?: string | undefined;
 }
 
-/** EventBridge's limit on a pattern, in characters. */
+/** EventBridge's limit for a pattern, in characters. */
 const LONGEST_PATTERN = 2_048;
 const ACCOUNT = "forward-account";
 
 /**
- * The rules that forward, from another Region, what AWS delivers there of what some rules match: as few as hold it, and
- * one for each rule that also wants the calls that only read. One more watches the rules on the account, which would
- * report that it is changed.
+ * The rules that forward from another Region the events that AWS delivers there and that `rules` match: as few as
+ * possible, and one for each rule that also needs read-only calls. One more rule watches the rules of the account, to
+ * report a change of the forwarding rules themselves.
  */
 export function forwardRules(
   region: string,
@@ -49,7 +52,7 @@ export function forwardRules(
   ];
 }
 
-/** As few rules as EventBridge takes, numbered from the second on. */
+/** As few rules as EventBridge's limit allows, numbered from the second on. */
 function packed(name: string, rules: readonly Pick<EventRule, "pattern">[]): ForwardRule[] {
   const packs: EventRule["pattern"][][] = [];
   for (const { pattern } of rules) {
@@ -60,7 +63,7 @@ function packed(name: string, rules: readonly Pick<EventRule, "pattern">[]): For
   return packs.map((patterns, i) => ({ name: i ? `${name}-${i + 1}` : name, pattern: anyOf(patterns) }));
 }
 
-/** What matches any of some patterns, by their details alone. */
+/** A pattern that matches what any of the patterns matches, by their details alone. */
 function anyOf(patterns: readonly EventRule["pattern"][]): EventRule["pattern"] {
   const [first, ...more] = patterns.map(({ detail }) => detail);
   return { ...BY_AWS, detail: more.length ? { $or: [first, ...more] } : first };

@@ -1,10 +1,10 @@
 import { BlockList, isIP } from "node:net";
 
 /**
- * EventBridge's matching, by its own rules. An object must match in each of its keys, `$or` in one of its objects, a list
- * in one of its values; of an event's list, one element has to match. A pattern that EventBridge would refuse, or that
- * has an operator which is not known here, is an error and no mismatch. Lambda filters by the same rules.
+ * Whether an event matches a pattern, by EventBridge's rules: every key of an object, one object of `$or`, one value of
+ * a list; if the event has a list, one of its elements. Lambda's event filters use the same rules.
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html
+ * @throws Error for a pattern that EventBridge would refuse or an operator that is not implemented here
  */
 export function matches(pattern: unknown, event: unknown): boolean {
   check(pattern, "pattern");
@@ -15,7 +15,7 @@ type Fields = Readonly<Record<string, unknown>>;
 type Test = (value: Scalar) => boolean;
 type Scalar = string | number | boolean | null;
 
-/** @throws Error where EventBridge would refuse the pattern */
+/** @throws Error if EventBridge would refuse the pattern */
 function check(pattern: unknown, path: string): void {
   if (Array.isArray(pattern)) {
     if (!pattern.length) throw new Error(`${path}: an empty list matches nothing`);
@@ -31,7 +31,7 @@ function check(pattern: unknown, path: string): void {
 }
 
 function matchesFields(pattern: Fields, event: unknown): boolean {
-  // Of a list of objects, one has to match as a whole.
+  // One object of a list must match as a whole.
   if (Array.isArray(event)) return event.some((each) => matchesFields(pattern, each));
   return Object.entries(pattern).every(([key, inner]) => {
     if (key === "$or") return (inner as Fields[]).some((one) => matchesFields(one, event));
@@ -42,13 +42,13 @@ function matchesFields(pattern: Fields, event: unknown): boolean {
 
 function matchesLeaf(one: unknown, value: unknown): boolean {
   const leaves = [value].flat(Number.POSITIVE_INFINITY).filter(isScalar);
-  // Only leaves exist: what holds other fields, or nothing, does not.
+  // `exists` is about leaves: an object, or nothing, does not exist.
   if (isObject(one) && "exists" in one) return one["exists"] === leaves.length > 0;
   const test: Test = isObject(one) ? testOf(one, "") : (leaf) => leaf === one;
   return leaves.some(test);
 }
 
-/** What an operator asks of a value. */
+/** The test of an operator on one value. */
 function testOf(operator: Fields, path: string): Test {
   const [name = "", operand] = Object.entries(operator)[0] ?? [];
   const refuse = (): never => {
@@ -128,7 +128,7 @@ function cidr(operand: unknown, refuse: () => never): Test {
   return onText((text) => isIP(text) === version && range.check(text, version === 4 ? "ipv4" : "ipv6"));
 }
 
-/** `*` stands for any text, and a backslash takes its meaning, or its own, away. */
+/** `*` matches any text. A backslash escapes a `*` or a backslash. */
 function wildcard(text: string, path: string): RegExp {
   if (/(?<!\\)\*\*/.test(text)) throw new Error(`${path}: wildcards one after the other: ${text}`);
   if (/\\(?![\\*])/.test(text.replaceAll("\\\\", "")))

@@ -3,8 +3,8 @@ import { isByRoot, type Trigger } from "../collect/collector.ts";
 import { collectors } from "../collect/index.ts";
 
 /**
- * In which Regions AWS delivers events: `everywhere`, in the Region of the call; `global`, where the partition records
- * IAM and Organizations; `identity-center`, in its home Region.
+ * The Regions in which AWS delivers events. `everywhere`: the Region of the call. `global`: where the partition records
+ * IAM and Organizations. `identity-center`: its home Region.
  */
 export type Where = "everywhere" | "global" | "identity-center";
 
@@ -13,24 +13,26 @@ export interface EventRule {
   readonly name: string;
   readonly where: Where;
   readonly pattern: Readonly<Record<string, unknown>>;
-  /** Set where calls that only read are wanted, too. Another Region's rule that forwards them is one of its own. */
+  /** Set if the rule also needs calls that only read. Another Region forwards them by a rule of their own. */
   readonly withReads?: true;
 }
 
 /**
- * The state of every rule. By the user guide, a rule that is only enabled misses read-only calls; by the API reference, it
- * misses all management events. This state is right either way, and a rule gets only the events that its pattern names. https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail-management.html
+ * The state of every rule. According to the user guide, a rule that is only enabled misses read-only calls; according
+ * to the API reference, it misses all management events. This state is right in both cases, and a rule still gets only
+ * the events that its pattern matches.
+ * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail-management.html
  */
 export const RULE_STATE = "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS";
 
 /**
- * Only AWS's services may send under such a source (NotAuthorizedForSourceException). Without it, anybody who may put
- * events on the bus could forge a record.
+ * Only AWS's services may send events with such a source (NotAuthorizedForSourceException). Without this, anyone who
+ * may put events on the bus could forge a record.
  * https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsResultEntry.html
  */
 export const BY_AWS = { source: [{ prefix: "aws." }] };
 
-/** EventBridge's own page spells the detail-type of sign-ins without the space; delivered events have it. */
+/** EventBridge's page writes the detail-type of sign-ins without the space; delivered events contain it. */
 const SIGN_IN = ["AWS Console Sign In via CloudTrail", "AWS Console Signin via CloudTrail"];
 export const CALLS = [
   "AWS API Call via CloudTrail",
@@ -51,8 +53,8 @@ const WHERE: Readonly<Record<string, Where>> = {
 };
 
 /**
- * The EventBridge rules that deliver the events that can change controls: one for everything that root does, and one for
- * each service whose events others cause. They derive from the `changedBy` of the collectors.
+ * The EventBridge rules that deliver the events that can change controls: one for everything root does, and one for
+ * each service whose events other callers cause. They derive from `changedBy` of the collectors.
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html
  */
 export function eventRules(controls: readonly Control[]): readonly EventRule[] {

@@ -2,24 +2,24 @@ import type { EventRule, Where } from "./rules.ts";
 import { BY_AWS, CALLS, SUCCEEDED } from "./rules.ts";
 
 /**
- * The name of a call as EventBridge matches it. Lambda's names carry the date and the version of its API, which vary:
+ * The name of a call in an EventBridge pattern. Lambda's names contain the date and the version of its API, which vary:
  * https://docs.aws.amazon.com/lambda/latest/dg/logging-using-cloudtrail.html
  */
 type EventName = string | { readonly prefix: string };
 const anyVersionOf = (name: string): EventName => ({ prefix: name });
 
-/** Calls that stop or weaken a thing of the monitor, and the field of the record that names the thing. */
+/** Calls that stop or weaken a resource of the monitor, and the field of the record that contains its name. */
 interface Tampering {
   readonly name: string;
   readonly eventSource: string;
   readonly eventNames: readonly EventName[];
-  /** The path of the name within the record's detail; without it, every such call matters. */
+  /** The path of the name in the record's detail. Without it, every such call matches. */
   readonly path?: readonly string[];
-  /** Set where the thing is a key: it is known by an id, and not by a name. */
+  /** Set if the resource is a key, which has an id instead of a name. */
   readonly isKey?: true;
-  /** Set where the topics themselves may deliver nothing afterwards: the remaining path reports it too. */
+  /** Set if the topics themselves may deliver nothing after the call: the other channel reports it too. */
   readonly silences?: true;
-  /** The Regions in which it is watched; by default only that of the deployment. */
+  /** The Regions in which it is watched; only that of the deployment by default. */
   readonly where?: Where;
 }
 
@@ -31,7 +31,7 @@ const ON_TARGETS = ["PutTargets", "RemoveTargets"];
 
 const parameter = (name: string) => ["requestParameters", name];
 
-/** What stops or weakens the monitor. Trails are a control of their own: `cloudtrail-management-events-logged`. */
+/** The calls that stop or weaken the monitor. Trails have their own control: `cloudtrail-management-events-logged`. */
 const tamperings: readonly Tampering[] = [
   {
     name: "schedule",
@@ -71,7 +71,7 @@ const tamperings: readonly Tampering[] = [
     silences: true,
   },
   {
-    // Such a policy lets a topic refuse or blank what it is to tell.
+    // A data protection policy can make a topic refuse or blank its messages.
     name: "topic-data",
     eventSource: "sns.amazonaws.com",
     eventNames: ["PutDataProtectionPolicy"],
@@ -79,7 +79,8 @@ const tamperings: readonly Tampering[] = [
     silences: true,
   },
   {
-    // Grants only add, and a key that is not rotated encrypts as before: these three can silence.
+    // Grants only add permissions, and a key that is not rotated encrypts as before. These three calls can silence a
+    // topic.
     name: "key",
     eventSource: "kms.amazonaws.com",
     eventNames: ["DisableKey", "PutKeyPolicy", "ScheduleKeyDeletion"],
@@ -91,7 +92,7 @@ const tamperings: readonly Tampering[] = [
     name: "function",
     eventSource: "lambda.amazonaws.com",
     eventNames: [
-      // The names with a date alone: to delete a function's URL or its concurrency weakens nothing.
+      // Only the names with a date: deleting a function's URL or concurrency setting weakens nothing.
       "DeleteFunction",
       anyVersionOf("DeleteFunction20"),
       anyVersionOf("PutFunctionConcurrency"),
@@ -103,7 +104,7 @@ const tamperings: readonly Tampering[] = [
     path: parameter("functionName"),
   },
   {
-    // Such a policy can take away the right to invoke, as RemovePermission does.
+    // A resource policy can take away the right to invoke, as RemovePermission does.
     name: "function-policy",
     eventSource: "lambda.amazonaws.com",
     eventNames: [anyVersionOf("DeleteResourcePolicy"), anyVersionOf("PutResourcePolicy")],
@@ -116,7 +117,7 @@ const tamperings: readonly Tampering[] = [
     path: ["responseElements", "functionArn"],
   },
   {
-    // A second consumer takes messages from the queue, or records from the stream.
+    // A second consumer would take messages from the queue or records from the stream.
     name: "event-source-new",
     eventSource: "lambda.amazonaws.com",
     eventNames: [anyVersionOf("CreateEventSourceMapping")],
@@ -151,7 +152,8 @@ const tamperings: readonly Tampering[] = [
     path: parameter("resourceArn"),
   },
   {
-    // A bus that is encrypted with a key that nobody may use delivers nothing. The name does not show which is the default bus.
+    // A bus encrypted with a key that nobody may use delivers nothing. The name does not show which bus is the default
+    // bus.
     name: "bus",
     eventSource: EVENTS,
     eventNames: ["UpdateEventBus"],
@@ -190,13 +192,13 @@ const tamperings: readonly Tampering[] = [
     path: parameter("alarmName"),
   },
   {
-    // AWS documents no record of it, so every such call counts.
+    // AWS documents no record of this call, so every such call matches.
     name: "alarm-mute",
     eventSource: "monitoring.amazonaws.com",
     eventNames: ["PutAlarmMuteRule"],
   },
   {
-    // Who changes the secret of a channel sends its alerts elsewhere.
+    // A changed channel secret sends the alerts somewhere else.
     name: "parameter",
     eventSource: "ssm.amazonaws.com",
     eventNames: ["DeleteParameter", "PutParameter"],
@@ -209,7 +211,8 @@ const tamperings: readonly Tampering[] = [
     path: parameter("names"),
   },
   {
-    // Recorded in the Region that the caller uses: https://docs.aws.amazon.com/chatbot/latest/APIReference/logging-using-cloudtrail.html
+    // Recorded in the Region that the caller uses:
+    // https://docs.aws.amazon.com/chatbot/latest/APIReference/logging-using-cloudtrail.html
     name: "chat",
     eventSource: "chatbot.amazonaws.com",
     eventNames: [
@@ -222,20 +225,22 @@ const tamperings: readonly Tampering[] = [
 ];
 
 /**
- * A rule that tells of tampering; `home`: only in the Region of the deployment; `silences`: the topics may be silent
- * afterwards.
+ * A rule that reports tampering. `home`: only in the Region of the deployment. `silences`: the topics may deliver
+ * nothing afterwards.
  */
 export type TamperRule = Omit<EventRule, "where"> & { readonly where: Where | "home"; readonly silences: boolean };
 
-/** Whose doings are no tampering, and what is not known by its name. */
+/** Whose calls are not tampering, and the ids of keys, which have no name. */
 export interface TamperOptions {
   /** ARNs of roles, `*` allowed: their calls are a deployment and are not reported. */
   readonly deployers?: readonly string[];
-  /** `*` and the id of each key of ours, or SST's promise of it; without any, there is no rule on keys. */
+  /** `*`, and the id of each of our keys or SST's output for it. Without any, there is no rule on keys. */
   readonly keys?: readonly unknown[];
 }
 
-/** The rules of EventBridge that match when somebody stops or weakens a monitor whose resources are named `prefix…`. */
+/**
+ * The EventBridge rules that match when someone stops or weakens a monitor whose resource names start with `prefix`.
+ */
 export const tamperRules = (
   prefix: string,
   { deployers = [], keys = [] }: TamperOptions = {},
@@ -261,8 +266,8 @@ export const tamperRules = (
 ];
 
 /**
- * The rule that watches rules, by their names, which watch all others and this one. A rule that was switched off can't tell
- * of it, for CloudTrail delivers about a minute later; the one tells of the other.
+ * A rule that watches other rules, by their names. Two such rules watch each other, because a rule that was switched
+ * off cannot report it: CloudTrail delivers the call about a minute later. So the other one reports it.
  */
 export function guardRule(name: string, watched: readonly string[], deployers: readonly string[] = []): TamperRule {
   const names = watched.map((each) => ({ wildcard: `*${each}` }));
@@ -281,8 +286,8 @@ const calls = (eventSource: string, eventName: readonly EventName[], detail: obj
 });
 
 /**
- * What the rules on tampering make of an event for the queue, so that it is kept: they alone say that it is tampering.
- * Told it is by them as well, without the queue.
+ * The message that the tampering rules put in the queue, so that the event is recorded as tampering: only these rules
+ * know that it is. They also report it directly, without the queue.
  */
 export const tamperMessage = {
   inputPaths: { detail: "$.detail" },
@@ -293,7 +298,7 @@ const nested = ([head, ...rest]: readonly string[], leaf: unknown): Record<strin
   [head!]: rest.length ? nested(rest, leaf) : leaf,
 });
 
-/** Anybody but a session of these roles: root and IAM users have no issuer. */
+/** Anyone except a session of these roles. Root and IAM users have no session issuer. */
 const byOthers = (roles: readonly string[]) => {
   if (!roles.length) return {};
   const issuedBy = (arn: unknown) => ({ userIdentity: { sessionContext: { sessionIssuer: { arn: [arn] } } } });

@@ -36,17 +36,18 @@ import type { Aws } from "../clients.ts";
 import { systemClock } from "../clock.ts";
 import { retrying } from "../retrying.ts";
 
+/** Where the ledger is. Sizes are for tests. */
 export interface DynamoDbLedgerOptions {
   readonly client: DynamoDBDocumentClient;
   readonly table: string;
-  /** Items a page, for tests; DynamoDB's own limit is 1 MB. */
+  /** Items on a page; DynamoDB's own limit is 1 MB. */
   readonly pageSize?: number;
-  /** Items a transaction, for tests; DynamoDB's own limit is 100. */
+  /** Items in a transaction; DynamoDB's own limit is 100. */
   readonly largestTransaction?: number;
   readonly clock?: Pick<Clock, "now" | "sleep">;
 }
 
-/** The ledger in a table, as the deployed functions and the commands of day 2 open it. */
+/** Opens the ledger in a table, for the deployed functions and for commands with `--table`. */
 export async function openLedger(aws: Aws, table: string): Promise<DynamoDbLedger> {
   const marshallOptions = { removeUndefinedValues: true };
   return new DynamoDbLedger({
@@ -58,27 +59,32 @@ export async function openLedger(aws: Aws, table: string): Promise<DynamoDbLedge
 
 type TransactItem = NonNullable<TransactWriteCommandInput["TransactItems"]>[number];
 
-/** DynamoDB's limit: TransactWriteItems takes 100 items. */
+/**
+ * TransactWriteItems accepts 100 items.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
+ */
 const LARGEST_TRANSACTION = 100;
 const ATTEMPTS = 6;
 const KEPT_SECONDS = 400 * 86_400;
-/** A Lambda function runs for at most 15 minutes. An older alert that is not ready is of a run that died. */
+/** A Lambda function runs for at most 15 minutes. An older alert that is not ready belongs to a run that died. */
 const DEAD_AFTER = 15 * 60_000;
-/** The alert of an event carries its content up to this many bytes, so that nothing must be looked up; an item holds 400 KB. */
+/**
+ * An event's alert carries its changes up to this many bytes, so that nothing must be looked up. An item holds 400 KB.
+ */
 const LARGEST_CARRIED = 100 * 1_024;
-/** DynamoDB's limit is 1,024 bytes; this leaves room for the prefix. */
+/** In bytes. DynamoDB's limit is 1,024; this leaves room for the prefix. */
 const LONGEST_KEY = 900;
 const TRANSIENT = /^(TransactionConflict|ThrottlingError|ProvisionedThroughputExceeded|None)$/;
 
 /**
- * The deployed ledger, in one DynamoDB table. The partition `account#ID` holds the current state and is read by one query;
- * `history#ID` holds the changes, and expires.
+ * The deployed ledger, in one DynamoDB table. The partition `account#ID` holds the current state, and one query reads
+ * it. The partition `history#ID` holds the changes, which expire.
  *
- * A run that fits into one transaction is written in one. A larger one (the baseline of a great many users) first writes
- * its alert as `open`; then each line of root activity with its notices, and each finding with its change; and last the
- * alert as `ready`, together with the run. If it dies in between, the open alert remains, and a later run finds and sends
- * it. If it meets another writer in between, it resumes under the same alert, which then covers everything in the history
- * under its id.
+ * A run that fits in one transaction is written in one. A larger one (the baseline of very many users) is written in
+ * steps: its alert as `open`; each line of root activity with its notices, and each finding with its change; last the
+ * alert as `ready`, together with the run. If the process dies in between, the open alert remains, and a later run
+ * finds and sends it. If another writer interferes, the run resumes under the same alert, which then covers every
+ * change in the history with its id.
  */
 export class DynamoDbLedger implements Ledger {
   readonly #options: Required<Omit<DynamoDbLedgerOptions, "pageSize">> & Pick<DynamoDbLedgerOptions, "pageSize">;
@@ -124,7 +130,7 @@ export class DynamoDbLedger implements Ledger {
     const noticed = new Set(activity.flatMap((line) => line.noticed.map(eventSubject)));
     const findings = new Set([...written, ...removed].map(findingKey));
     const alone = changes.filter((change) => !noticed.has(subjectOf(change)) && !findings.has(subjectOf(change)));
-    // A notice is recorded together with its act, or never: an act that is held already needs none.
+    // A notice is recorded together with its act or not at all: an act that is already stored needs none.
     const units = [
       ...activity.map((line) => [
         this.#putLine(account, "act", line),
@@ -156,7 +162,7 @@ export class DynamoDbLedger implements Ledger {
       return chunksOf([...units, last], this.#options.largestTransaction);
     };
     let chunks = chunked(resumed ? {} : heldBy(by, changes, unsent));
-    // Only an alert that is recorded in one transaction may carry its content.
+    // Only an alert that is recorded in one transaction may carry its changes.
     if (chunks.length > 1) chunks = [alert("open"), ...chunked()].filter((chunk) => chunk.length);
     for (const [i, chunk] of chunks.entries()) {
       try {
@@ -178,8 +184,8 @@ export class DynamoDbLedger implements Ledger {
   }
 
   /**
-   * Writes an alert again, so that the table's stream carries it once more, unless it was sent meanwhile. It leaves the
-   * content out: the alert has been in the stream before, so its consumer must look up whether it was sent.
+   * Writes an unsent alert again, so that the table's stream carries it once more. Leaves the changes out: the alert
+   * was in the stream before, so its consumer must look up whether it was sent.
    */
   async wake(account: string, alert: UnsentAlert): Promise<void> {
     try {
@@ -257,9 +263,9 @@ export class DynamoDbLedger implements Ledger {
     return items;
   }
 
-  /** Writes all of the items or none. @throws ConflictError when a condition does not hold */
+  /** Writes all items or none. @throws ConflictError if a condition does not hold */
   async #transact(items: TransactItem[]): Promise<void> {
-    // With it, a retry after a lost answer does not write twice.
+    // Prevents a retry after a lost answer from writing twice.
     const ClientRequestToken = randomUUID();
     const write = async () => {
       try {
@@ -329,7 +335,7 @@ const findingItem = (account: string, finding: Finding) => ({
   body: finding,
 });
 
-/** What the ledger remembers in lines: the acts of root, and the sign-ins without a second factor. */
+/** What the ledger stores in lines: acts of root, and sign-ins without a second factor. */
 type LineKind = "act" | "sign-in";
 
 const lineKey = (account: string, kind: LineKind, { key }: Line) => ({
@@ -337,7 +343,7 @@ const lineKey = (account: string, kind: LineKind, { key }: Line) => ({
   sk: `${kind}#${short(key)}`,
 });
 
-/** The content of an event's alert, as its item carries it, if it fits. */
+/** The changes of an event's alert, to be carried in its item, if they fit. */
 function heldBy(by: Commit, changes: readonly Change[], unsent: UnsentAlert | null): { readonly held?: string } {
   if (by.kind === "run" || !unsent) return {};
   const held = JSON.stringify({ changes, ...unsent.beside });
@@ -350,13 +356,13 @@ const subjectOf = (change: Change): string =>
 
 const eventSubject = (eventID: string): string => `event ${eventID}`;
 
-/** The condition that the stored version is this one; 0: nothing is stored. */
+/** The condition that the stored version is `version`; 0 means that nothing is stored. */
 const guard = (version: number) =>
   version === 0
     ? { ConditionExpression: "attribute_not_exists(pk)" }
     : { ConditionExpression: "version = :version", ExpressionAttributeValues: { ":version": version } };
 
-/** A key as it is, or its hash where it is too long for DynamoDB. */
+/** The key itself, or its hash if it is too long for DynamoDB. */
 const short = (key: string): string =>
   Buffer.byteLength(key) <= LONGEST_KEY ? key : `sha256:${createHash("sha256").update(key).digest("hex")}`;
 
@@ -365,7 +371,7 @@ const reasonsOf = (error: unknown): string[] => {
   return CancellationReasons.map(({ Code = "None" }) => Code);
 };
 
-/** Whether a transaction that failed may succeed when it is sent again. */
+/** Whether a failed transaction may succeed when it is sent again. */
 const isTransient = (error: unknown): boolean => {
   const codes = reasonsOf(error);
   return (

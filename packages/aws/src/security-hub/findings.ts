@@ -9,15 +9,15 @@ import type { Subject } from "@genkan/controls/model/control";
 import { ASFF_GENERATOR, type AsffFinding, asffProduct, type HeldFinding } from "@genkan/messages/formats/asff";
 import type { Aws } from "../clients.ts";
 
-/** The most that GetFindings and BatchImportFindings take at once. */
+/** GetFindings and BatchImportFindings accept this many at once. */
 const MOST = 100;
 
 const clientOf = (aws: Aws) => aws.client(SecurityHubClient);
 
-/** Security Hub is not enabled in the Region that was asked. */
+/** Whether an error means that Security Hub is not enabled in the Region. */
 export const isNotEnabled = (error: unknown): boolean => (error as Error).name === "InvalidAccessException";
 
-/** What Security Hub holds of us in the Region, archived findings too. @throws the SDK's error, with its action */
+/** Our findings in Security Hub in the Region, including archived ones. @throws the SDK's error, with its action */
 export async function heldFindings(aws: Aws, { account, partition }: Subject): Promise<HeldFinding[]> {
   const client = await clientOf(aws);
   const product = asffProduct({ account, partition, region: await aws.region() });
@@ -33,7 +33,7 @@ export async function heldFindings(aws: Aws, { account, partition }: Subject): P
     },
   );
   for await (const { Findings = [] } of pages) {
-    // Every tool of the account has the same product: what is not ours must not be archived, whatever comes back.
+    // Every tool of the account has the same product: foreign findings must never be archived.
     const ours = Findings.filter(
       ({ ProductArn, AwsAccountId, GeneratorId = "" }) =>
         ProductArn === product && AwsAccountId === account && GeneratorId.startsWith(ASFF_GENERATOR),
@@ -43,7 +43,7 @@ export async function heldFindings(aws: Aws, { account, partition }: Subject): P
   return held;
 }
 
-/** Leaves out what Security Hub adds, which can't be imported again. */
+/** Leaves out the fields that Security Hub adds, which cannot be imported. */
 const asHeld = (finding: AwsSecurityFinding): HeldFinding => {
   const { SchemaVersion, Id, ProductArn, GeneratorId, AwsAccountId, CreatedAt, UpdatedAt } = finding;
   const { FindingProviderFields, Title, Description, Resources, RecordState, Compliance } = finding;
@@ -65,10 +65,10 @@ const asHeld = (finding: AwsSecurityFinding): HeldFinding => {
 };
 
 /**
- * Imports findings, in batches of as many as Security Hub takes. Sent twice they are the same findings, so an import that
- * failed half-way is simply done again.
- * @returns the findings that Security Hub did not take, with its reasons
- * @throws the SDK's error, with its action, when a whole batch was not taken
+ * Imports findings in batches. Importing the same findings twice changes nothing, so an import that failed half-way can
+ * be repeated.
+ * @returns the findings that Security Hub did not accept, with its reasons
+ * @throws the SDK's error, with its action, if a whole batch was refused
  */
 export async function importFindings(
   aws: Aws,

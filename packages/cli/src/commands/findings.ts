@@ -44,7 +44,7 @@ export const findings = command({
     }),
 });
 
-/** A finding as `genkan.findings/1` has it: fields without a value are left out. */
+/** A finding in the format `genkan.findings/1`: fields without a value are left out. */
 function findingRow(finding: Finding) {
   const { notifiedAt, unknownNotifiedAt, knownSince, failures, ended, ...rest } = finding;
   return {
@@ -57,7 +57,7 @@ function findingRow(finding: Finding) {
   };
 }
 
-/** A run as `genkan.findings/1` has it. */
+/** A run in the format `genkan.findings/1`. */
 function runRow(run: Run | null) {
   if (!run) return null;
   const { kind: _, ...row } = run;

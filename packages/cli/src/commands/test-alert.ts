@@ -25,7 +25,7 @@ export const testAlert = command({
     const { topicArn, locale } = options;
     const { publishNotice } = await import("@genkan/aws/alerts");
     const { alertTopicChannel, channels, isTopicChannel } = await import("@genkan/messages/channels/index");
-    // An option may name the channel whose topic it is.
+    // An option may contain the name of the channel that the topic belongs to.
     const given: Readonly<Record<string, unknown>> = { ...options };
     const channel = channels.filter(isTopicChannel).find(({ option }) => option && given[option]) ?? alertTopicChannel;
     await using target = await ambient(shell, options);

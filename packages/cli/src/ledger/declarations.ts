@@ -21,15 +21,17 @@ interface Declaring {
 
 type Work = (declaring: Declaring) => Promise<{ readonly value: unknown; readonly text: Text }>;
 
-/** Changes what people have declared to the ledger, and prints the result. @returns 0 */
+/** Changes declarations in the ledger, and prints the result. @returns 0 */
 export const declare = (shell: Shell, choice: DeclarationChoice, work: Work): Promise<number> =>
   printed(shell, "writing", choice, work);
 
-/** Reads what people have declared to the ledger, and prints it. @returns 0 */
+/** Prints declarations in the ledger. @returns 0 */
 export const listDeclared = (shell: Shell, choice: DeclarationChoice, work: Work): Promise<number> =>
   printed(shell, "reading", choice, work);
 
-/** Opens the ledger for the account of the credentials, and prints the result: a value as JSON, a text for people. */
+/**
+ * Opens the ledger for the account of the credentials, and prints the result: a value as JSON, or a text for people.
+ */
 async function printed(
   shell: Shell,
   purpose: "reading" | "writing",

@@ -17,8 +17,9 @@ export interface OpenLedger extends AsyncDisposable {
 }
 
 /**
- * Opens the chosen ledger. For `writing`, it creates a file that does not exist. For `reading`, it leaves a file unchanged,
- * and one that does not exist counts as empty. @throws UsageError when both a table and a file are named
+ * Opens the chosen ledger. `writing` creates a file that does not exist. `reading` leaves a file unchanged; one that
+ * does not exist counts as empty.
+ * @throws UsageError if both a table and a file are named
  */
 export async function openLedgerFor(
   { env }: Shell,
@@ -44,7 +45,7 @@ export async function openLedgerFor(
   };
 }
 
-/** Opens, for reading, a ledger in which runs are recorded. @throws UsageError that explains how to get findings */
+/** Opens a ledger with recorded runs for reading. @throws UsageError that explains how to get findings */
 export async function openRecorded(shell: Shell, choice: LedgerChoice, aws: Aws): Promise<OpenLedger> {
   const file = choice.ledger ?? defaultLedger(shell.env);
   if (choice.table === undefined && !existsSync(file)) {

@@ -5,14 +5,14 @@ import { subjectOf } from "../target/subject.ts";
 import { ambient, type RegionChoice, type Target } from "../target/target.ts";
 import { type LedgerChoice, openRecorded } from "./open.ts";
 
-/** A ledger in which runs are recorded, and the account of the credentials whose findings are read from it. */
+/** A ledger with recorded runs, and the account of the credentials, whose findings are read. */
 export interface Recorded {
   readonly ledger: Ledger;
   readonly subject: Subject;
   readonly target: Target;
 }
 
-/** Opens the chosen ledger for the account of the credentials, for as long as the work takes. */
+/** Opens the chosen ledger for the account of the credentials while `work` runs. */
 export async function withRecorded<T>(
   shell: Shell,
   choice: LedgerChoice & RegionChoice,

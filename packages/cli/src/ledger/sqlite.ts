@@ -40,11 +40,12 @@ const TABLES = `
   CREATE TABLE sign_in (account TEXT, key TEXT, version INTEGER NOT NULL, last INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY (account, key)) STRICT;`;
 /** The format of a file with these tables, as its `user_version`; 0 is a new file. A file of another format is refused. */
 const FORMAT = 1;
-/** For how long changes are stored, in days; as in the deployed ledger. */
+/** How many days changes are kept; the same as in the deployed ledger. */
 const KEPT_DAYS = 400;
-/** How long a process waits for another one that is writing, in milliseconds. */
+/** How long a process waits for another one that writes, in milliseconds. */
 const PATIENCE = 5_000;
 
+/** How to open the file. */
 export interface SqliteLedgerOptions {
   /** Neither changes nor creates the file. */
   readonly readOnly?: boolean;
@@ -64,7 +65,9 @@ export class SqliteLedger implements Ledger, Disposable {
     this.#path = path;
   }
 
-  /** Opens a ledger, and creates it if there is none; `:memory:` stores nothing. @throws UsageError when it can't be used */
+  /**
+   * Opens a ledger, and creates it if there is none; `:memory:` stores nothing. @throws UsageError if it cannot be used
+   */
   static openFile(path: string, { readOnly = false, pages }: SqliteLedgerOptions = {}): SqliteLedger {
     try {
       if (readOnly) return SqliteLedger.#openForReading(path);
@@ -86,7 +89,7 @@ export class SqliteLedger implements Ledger, Disposable {
 
   static #openForReading(path: string): SqliteLedger {
     const url = pathToFileURL(path);
-    // Without a writer there is no log, and unless told that the file is immutable, SQLite would create one.
+    // Without a writer there is no log. Unless the file is declared immutable, SQLite would create one.
     if (!existsSync(`${path}-wal`)) url.searchParams.set("immutable", "1");
     const db = new DatabaseSync(url, { readOnly: true, timeout: PATIENCE });
     const ledger = new SqliteLedger(db, path);
@@ -94,7 +97,7 @@ export class SqliteLedger implements Ledger, Disposable {
     return ledger;
   }
 
-  /** @throws UsageError when the file has tables of another format */
+  /** @throws UsageError if the file has tables of another format */
   #checkFormat(): void {
     const format = this.#format();
     if (format !== FORMAT)
@@ -213,7 +216,7 @@ export class SqliteLedger implements Ledger, Disposable {
     this.#put("attestation", account, attestation.subject, attestation);
   }
 
-  /** Checks that the stored version is the one that was read; 0: nothing is stored. */
+  /** Checks that the stored version is the one that was read; 0 means that nothing is stored. */
   #guard(table: string, account: string, key: string, expected: number): void {
     const [row] = this.#all(`SELECT version FROM ${table} WHERE account = ? AND key = ?`, account, key);
     if (Number(row?.["version"] ?? 0) !== expected) throw new ConflictError(`${key} was written by another run`);
@@ -263,14 +266,14 @@ export class SqliteLedger implements Ledger, Disposable {
         work();
         this.#db.exec("COMMIT");
       } catch (error) {
-        // When the disk is full, SQLite has already rolled back.
+        // If the disk is full, SQLite has already rolled back.
         if (this.#db.isTransaction) this.#db.exec("ROLLBACK");
         throw error;
       }
     });
   }
 
-  /** Explains what is wrong with the file. @throws UsageError in place of SQLite's error */
+  /** Explains what is wrong with the file. @throws UsageError instead of SQLite's error */
   #explained<T>(work: () => T): T {
     try {
       return work();

@@ -5,29 +5,32 @@ import { type BridgeEvent, bridgeEvent } from "@genkan/aws/event-rules/delivery"
 import { clean } from "@genkan/controls/model/text";
 import { UsageError } from "../exit.ts";
 
-/** A record of CloudTrail from a file, and the event of EventBridge around it, where the file has one. */
+/** A CloudTrail record from a file, and the EventBridge event around it, if the file has one. */
 export interface RecordInFile {
   readonly record: TrailRecord;
   readonly around: Partial<Pick<BridgeEvent, "source" | "detail-type">>;
 }
 
-/** What a file of events holds. */
+/** The content of a file of events. */
 export interface EventsFile {
   readonly records: readonly RecordInFile[];
-  /** The scenario that the file brings along. */
+  /** The scenario that the file contains. */
   readonly scenario?: unknown;
   /** How the account differs from the scenario before the events, and after them: JSON merge patches. */
   readonly before?: unknown;
   readonly after?: unknown;
 }
 
-/** What a record must have to be evaluated. */
+/** The fields that a record needs to be evaluated. */
 const REQUIRED = ["eventID", "eventSource", "eventName"] as const;
 const FORMS =
   'Give one record of CloudTrail, a list of them, { "Records": [...] } as CloudTrail delivers it, or events of EventBridge.';
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
 
-/** Reads a file of records, also gzipped as CloudTrail stores it. @throws UsageError saying what is wrong, and where */
+/**
+ * Reads a file of records; it may be gzipped, as CloudTrail stores it. @throws UsageError that says what is wrong, and
+ * where
+ */
 export async function readEvents(file: string): Promise<EventsFile> {
   const json = await readJson(file, "events");
   const { Records, events, scenario, start: before, then: after } = fieldsOf(json);
@@ -40,7 +43,7 @@ export async function readEvents(file: string): Promise<EventsFile> {
   };
 }
 
-/** Reads a JSON merge patch. @throws UsageError when there is none */
+/** Reads a JSON merge patch. @throws UsageError if the file has none */
 export async function readPatch(file: string): Promise<unknown> {
   const json = await readJson(file, "patch");
   if (isObject(json)) return json;
@@ -73,7 +76,7 @@ function recordIn(given: unknown, where: string): RecordInFile {
   return { record: checked(given, where), around: {} };
 }
 
-/** @throws UsageError naming the record and the fields that it lacks, or that are not what CloudTrail writes */
+/** @throws UsageError that names the record and the fields that are missing, or that have the wrong type */
 function checked(record: Fields, where: string): TrailRecord {
   const { eventID, eventTime, userIdentity } = record;
   const label = typeof eventID === "string" && eventID ? `${where} (eventID ${clean(eventID)})` : where;
@@ -102,7 +105,7 @@ const isObject = (value: unknown): value is Fields =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 const fieldsOf = (value: unknown): Fields => (isObject(value) ? value : {});
 
-/** The event of EventBridge in which a record reaches an account. */
+/** The EventBridge event with which a record reaches an account. */
 export const eventFor = ({ around }: RecordInFile, record: TrailRecord, account: string): BridgeEvent => ({
   ...bridgeEvent(record, account),
   ...around,

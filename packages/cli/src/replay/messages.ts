@@ -7,26 +7,26 @@ import type { Mail } from "@genkan/messages/channels/mail";
 import type { Reader } from "@genkan/messages/moment";
 import { type Channel, JSON_FORM } from "./channels.ts";
 
-/** A message as a channel gets it. */
+/** A message in the format of a channel. */
 export interface Message {
   readonly channel: Channel;
   readonly content: unknown;
 }
 
-/** An alert, as a channel gets it. */
+/** An alert in the format of a channel. */
 export function alertFor(alert: Alert, channel: Channel, reader: Reader): Message {
   const message = alertMessage(alert, reader);
   return { channel, content: channel === JSON_FORM ? message : channelOf(channel).alert(message) };
 }
 
-/** What EventBridge itself reports of a change to Genkan, as a channel gets it. */
+/** EventBridge's own message about a change to Genkan, in the format of a channel. */
 export function tamperingFor(event: BridgeEvent, channel: Channel, locale: Locale): Message {
   const form = channel === JSON_FORM ? alertTopicChannel : channelOf(channel);
   const content = form.tampered(transformed(form.tampering(locale), event), locale);
   return { channel, content: channel === JSON_FORM ? (content as Mail).body : content };
 }
 
-/** A message for a person at a terminal: a mail as it reads, everything else as JSON. */
+/** A message for a person at a terminal: a mail as text, everything else as JSON. */
 export function messageText({ channel, content }: Message): string {
   if (channel !== alertTopicChannel.id) return `${JSON.stringify(content, null, 2)}\n`;
   const { subject, body } = content as Mail;

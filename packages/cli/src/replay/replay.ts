@@ -38,6 +38,7 @@ import { type EventsFile, eventFor, readEvents, readPatch } from "./events-file.
 import { alertFor, type Message, tamperingFor } from "./messages.ts";
 import { NOT_ROOT, type Replay, type ReplayedRecord } from "./result.ts";
 
+/** The options of a replay. */
 export interface ReplayChoice extends LedgerChoice, RegionChoice {
   readonly file: string;
   readonly scenario: string | undefined;
@@ -48,7 +49,7 @@ export interface ReplayChoice extends LedgerChoice, RegionChoice {
   readonly identityCenterRegion: string | undefined;
 }
 
-/** Shows what Genkan would do with records of CloudTrail. It writes to no ledger and sends nothing. */
+/** Shows what Genkan would do with CloudTrail records. Writes to no ledger and sends nothing. */
 export async function replayRecords(shell: Shell, choice: ReplayChoice): Promise<Replay> {
   const input = await readEvents(choice.file);
   const after = choice.then === undefined ? input.after : await readPatch(choice.then);
@@ -64,14 +65,14 @@ export async function replayRecords(shell: Shell, choice: ReplayChoice): Promise
   return await replayed({ shell, choice, target, simulation, ledger }, input, after).finally(done);
 }
 
-/** What a replay works with. */
+/** What a replay uses. */
 interface Setting {
   readonly shell: Shell;
   readonly choice: ReplayChoice;
   readonly target: Target;
-  /** The target, where it is a simulated account. */
+  /** The target, if it is a simulated account. */
   readonly simulation: SimulatedTarget | null;
-  /** In memory: first it holds how the account was before the events. */
+  /** In memory. It starts with the state before the events. */
   readonly ledger: SqliteLedger;
 }
 
@@ -139,21 +140,21 @@ function worldOf(
   };
 }
 
-/** Records how the account was before the events: from the chosen ledger, or from a first run. */
+/** Records the state before the events: from the chosen ledger, or with a first run. */
 async function recordBaseline({ shell, choice, target, simulation, ledger }: Setting, world: World): Promise<void> {
   if (await copied(shell, target, ledger, world.subject.account, simulation ? null : choice)) return;
   await recordRun(world, knownControls());
-  // Nobody asked for the baseline.
+  // A replay does not show the alert of the baseline.
   await publishUnsent({ ...world, publish: async () => {} });
 }
 
 /**
- * How long after an event EventBridge delivers it, in milliseconds. AWS dates its answers to the second: with less, what
- * is read for the events could look as old as what was read before them.
+ * How long after an event EventBridge delivers it, in milliseconds. AWS dates its answers to the second: with less,
+ * facts that were read for the events could look as old as those from before.
  */
 const DELIVERY = 60_000;
 
-/** Lets the records happen: a simulated account changes as they say. @returns the records, each with its time */
+/** Applies the records to a simulated account. @returns the records, each with its time */
 function happen({ shell, choice, target, simulation }: Setting, input: EventsFile, after: unknown, subject: Subject) {
   const now = simulation?.account.scenario.now ?? target.now().toISOString();
   const records = input.records.map(({ record }): TrailRecord => ({ eventTime: now, ...record }));
@@ -170,10 +171,10 @@ function happen({ shell, choice, target, simulation }: Setting, input: EventsFil
   return records;
 }
 
-/** The name of everything in a deployment begins with the app's. */
+/** The names of all resources of a deployment start with the app's name. */
 const APP = "genkan";
 
-/** The rules of EventBridge that deliver each event. */
+/** The EventBridge rules that deliver each event. */
 async function deliveriesOf(
   { choice, target }: Setting,
   { partition }: Subject,
@@ -195,7 +196,7 @@ interface Reaction {
   readonly apiCalls: number;
 }
 
-/** Evaluates the delivered records, as the deployed function does. */
+/** Evaluates the delivered records like the deployed function. */
 async function reactionTo(
   { simulation }: Setting,
   world: World,
@@ -204,7 +205,7 @@ async function reactionTo(
 ): Promise<Reaction> {
   const at = world.now();
   const first = await deliver(world, batchOf(delivered, at, tampered));
-  // The queue delivers again what AWS's answers can't show yet. Only a simulated clock can be set.
+  // The queue delivers an event again that AWS's answers cannot show yet. Only a simulated clock can be advanced.
   const again = delivered.filter((record) => first.waiting.has(idOf(record)));
   if (!simulation || !again.length) return { ...first, waiting: [...first.waiting] };
   setClock(simulation, at.getTime() + SETTLED_AFTER);
@@ -216,14 +217,17 @@ async function reactionTo(
   };
 }
 
-/** Evaluates records as the deployed function does, and publishes their alerts. */
+/** Evaluates records like the deployed function, and publishes their alerts. */
 async function deliver(world: World, events: Batch): ReturnType<typeof respond> {
   const reaction = await respond(world, knownControls(), events);
   await publishUnsent(world);
   return reaction;
 }
 
-/** The messages about alerts, and about tampering with Genkan, as the chosen channel gets them; without a choice, as all do. */
+/**
+ * The messages about alerts, and about tampering with Genkan, in the format of the chosen channel; in all formats if
+ * none is chosen.
+ */
 function messagesOf(
   { show }: ReplayChoice,
   reader: Reader,
@@ -260,8 +264,8 @@ const setClock = ({ account }: SimulatedTarget, time: number): void =>
   account.replace({ ...account.scenario, now: new Date(time).toISOString() });
 
 /**
- * Copies how an account is from the chosen ledger into the one in memory; without a choice, from that of this machine, if
- * it has one. @returns whether there was a run to start from
+ * Copies the state of an account from the chosen ledger into the one in memory; from this machine's ledger, if it
+ * exists, when none is chosen. @returns whether there was a run to start from
  */
 async function copied(
   shell: Shell,
@@ -299,7 +303,7 @@ const about = (record: TrailRecord) => {
   };
 };
 
-/** How each act of root is classified: as recorded, or here for one that no rule delivers. */
+/** The class of each act of root: as recorded, or determined here for one that no rule delivers. */
 function classes(acts: readonly RootAct[], settings: Settings, { activity }: Standing, locale: Locale) {
   const recorded = new Map(activity.map((line) => [line.eventID, classifiedOf(line)]));
   const classified = new Map(

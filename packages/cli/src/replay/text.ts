@@ -10,7 +10,7 @@ import { type Channel, channels } from "./channels.ts";
 import { messageText } from "./messages.ts";
 import { NOT_ROOT, type Replay, type ReplayedRecord } from "./result.ts";
 
-/** Longer values of the JSON are cut. */
+/** In UTF-16 units. Longer values are cut. */
 const LONGEST_TEXT = 2_000;
 
 /** A replay for programs. */
@@ -22,7 +22,7 @@ export function replayAsJson({ subject, messages, ...replay }: Replay, reader: R
   return `${JSON.stringify({ schema: "genkan.replay/1", ...subject, ...cleaned, messages }, null, 2)}\n`;
 }
 
-/** A replay for people; with its messages, where one channel was chosen. */
+/** A replay for people, with its messages if one channel was chosen. */
 export function replayAsText(replay: Replay, reader: Reader, show: Channel | undefined, columns: number): string {
   const { locale } = reader;
   const { records, changes, waiting, apiCalls, messages } = replay;

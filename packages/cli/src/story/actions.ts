@@ -2,13 +2,13 @@ import type { Locale, Text } from "@genkan/controls/model/text";
 import type { SimulatedAccount } from "@genkan/sandbox/account";
 import type { Scenario } from "@genkan/sandbox/scenario";
 
-/** Something that a user can do to the simulated account, by a word at the prompt or by a button. */
+/** Something that a user can do to the simulated account, with a word at the prompt or with a button. */
 export interface Action {
   readonly word: string;
   readonly what: Text;
-  /** An example of what follows the word, for the help. */
+  /** An example of the argument, for the help. */
   readonly argument?: string;
-  /** Changes the account's scenario. @returns what is wrong with the argument, if anything is */
+  /** Changes the account's scenario. @returns what is wrong with the argument; `undefined` if nothing is */
   change(scenario: Scenario, argument: string, now: Date): string | undefined;
 }
 
@@ -138,7 +138,7 @@ export const actions = {
         eventName: "ConsoleLogin",
         eventSource: "signin.amazonaws.com",
         awsRegion: "us-east-2",
-        // Not from where root's own tasks are done, or it would belong to them.
+        // Not from the address of root's own tasks, or it would count as one of them.
         sourceIPAddress: "198.51.100.20",
         userIdentity: root(scenario, ""),
         eventType: "AwsConsoleSignIn",
@@ -218,7 +218,7 @@ export const actions = {
   },
 } satisfies Record<string, Action>;
 
-/** The action of a word, if there is one. */
+/** The action with a word, if there is one. */
 export const actionOf = (word: string): Action | undefined =>
   Object.values<Action>(actions).find((action) => action.word === word);
 

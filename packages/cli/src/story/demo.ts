@@ -23,11 +23,11 @@ import { simulatedAccess } from "../target/simulated.ts";
 const REGION = "us-east-1";
 /** The address that alerts are mailed to. */
 export const MAILBOX = "you@example.com";
-/** What subscribes to the alerts as JSON, as the functions of the other channels do. */
+/** The subscriber that gets the alerts as JSON, like the functions of other channels. */
 export const PROGRAM = "program";
 
 /**
- * The whole monitor on a simulated account of its own: SDK clients, a ledger, alerts through a simulated SNS topic. Like the
+ * The whole monitor on its own simulated account: SDK clients, a ledger, alerts through a simulated SNS topic. Like the
  * deployed monitor, which reserves a concurrency of one, it does one thing at a time.
  */
 export interface Demo extends AsyncDisposable {
@@ -36,22 +36,22 @@ export interface Demo extends AsyncDisposable {
   readonly account: SimulatedAccount;
   readonly subject: Subject;
   readonly ledger: Ledger;
-  /** Every alert that SNS took, in order. */
+  /** Every alert that SNS accepted, in order. */
   readonly alerts: readonly Alert[];
   /** One run of the monitor. */
   run(): Promise<Outcome>;
-  /** Delivers records of CloudTrail as EventBridge does: evaluates at once what they can have changed. */
+  /** Delivers CloudTrail records like EventBridge, and evaluates at once what they can have changed. */
   deliver(records: readonly TrailRecord[]): Promise<void>;
   /**
-   * Changes the account, delivers the events that this left in CloudTrail, and runs the monitor.
-   * @returns what `change` complained of; then nothing else happened
+   * Changes the account, delivers the events that this causes in CloudTrail, and runs the monitor.
+   * @returns the error of `change`; then nothing else happened
    */
   apply(change: () => Promise<void> | string | undefined): Promise<string | undefined>;
-  /** Calls the listener when something may have been recorded. @returns a function that ends this */
+  /** Calls the listener when something may have been recorded. @returns a function that stops this */
   watch(listener: () => void): () => void;
 }
 
-/** Sets the monitor up on a simulated account, with a topic that a mailbox and a program subscribe to. */
+/** Starts the monitor on a simulated account, with a topic that a mailbox and a program subscribe to. */
 export async function startDemo(scenario: Scenario, reader: Reader, clock: Clock): Promise<Demo> {
   const { account, requestHandler } = simulate({ scenario, clock });
   const aws = connect({ ...simulatedAccess(requestHandler), region: REGION, clock });
@@ -68,9 +68,9 @@ export async function startDemo(scenario: Scenario, reader: Reader, clock: Clock
     settings: defaultSettings,
     ledger,
     async publish(alert) {
-      const named = { ...alert, accountName: await alias() };
-      await publish(named);
-      alerts.push(named);
+      const withName = { ...alert, accountName: await alias() };
+      await publish(withName);
+      alerts.push(withName);
     },
     now: () => account.now(),
     newRunId,
@@ -119,7 +119,7 @@ export async function startDemo(scenario: Scenario, reader: Reader, clock: Clock
   };
 }
 
-/** Does one thing after the other, also after one that failed. */
+/** Does one thing after the other, even if one fails. */
 class Queue {
   #last: Promise<unknown> = Promise.resolve();
 

@@ -15,7 +15,7 @@ const texts = {
   nothing: { en: "Nothing yet.", ja: "まだ何も届いていません。" },
 } satisfies Record<string, Text>;
 
-/** The alerts as the messages that they become in each channel, newest first. */
+/** The messages of the alerts in each channel, newest first. */
 export function messages(alerts: readonly Alert[], reader: Reader): Html {
   const { locale } = reader;
   const cards = alerts.map((alert, i) => {
@@ -31,7 +31,7 @@ export function messages(alerts: readonly Alert[], reader: Reader): Html {
   return html`<section aria-labelledby="received"><h2 id="received">${texts.received[locale]}</h2>${content}</section>`;
 }
 
-/** A message as it looks in its channel. @param id the channel's */
+/** A message as its channel shows it. @param id the channel's id */
 export function card(id: string, { title, head, parts }: Preview): Html {
   const top = head.length
     ? html`<p class="muted">${separated(head, html`<br>`)}</p>`
@@ -52,7 +52,7 @@ function itemIn(item: PreviewItem): Html {
   return html`<p class="buttons">${separated(buttons, " ")}</p>`;
 }
 
-/** Neighbouring lines of one kind make one paragraph or one quotation. */
+/** Consecutive lines of one kind become one paragraph or one quotation. */
 function text(lines: readonly PreviewLine[]): Html {
   const blocks: { readonly quote: boolean; readonly lines: Html[] }[] = [];
   for (const { quote = false, spans } of lines) {

@@ -1,10 +1,10 @@
-/** Runs in the browser: follows what happens to the account, and sends what the buttons ask for. */
+/** Runs in the browser: follows the state of the account, and sends the actions of the buttons. */
 export function followReport(): void {
   const report = document.getElementById("live")!;
   const state = document.getElementById("state")!;
   const keyOf = (details: HTMLDetailsElement) => details.id || details.querySelector("summary")!.textContent;
 
-  /** Loads the report again. Details that are expanded stay so, and the focus stays on its button. */
+  /** Loads the report again. Expanded details stay expanded, and the focus stays on its button. */
   async function refresh(): Promise<void> {
     const response = await fetch(`/body${location.search}`);
     if (!response.ok) return;

@@ -20,7 +20,7 @@ export interface ServedPage extends AsyncDisposable {
 /** How many changes the page shows. */
 const CHANGES = 200;
 
-/** What the buttons do, each with its argument. */
+/** The actions of the buttons, with their arguments. */
 const buttons: readonly (readonly [action: Action, argument: string])[] = [
   [actions.createKey, ""],
   [actions.deleteKey, ""],
@@ -43,8 +43,8 @@ const texts = {
 } satisfies Record<string, Text>;
 
 /**
- * Serves the report of a demo on the loopback address. The page follows what happens, and its buttons change the account;
- * undoing brings back the account as it is now.
+ * Serves the report of a demo on the loopback address. The page follows the account's state, and its buttons change the
+ * account. Undo restores the account as it is when the page starts.
  */
 export async function servePage(demo: Demo, first: Locale): Promise<ServedPage> {
   let address = "";
@@ -64,7 +64,10 @@ export async function servePage(demo: Demo, first: Locale): Promise<ServedPage> 
   };
 }
 
-/** Refuses pages of another origin: they must not press the buttons or read along, whatever name they give this address. */
+/**
+ * Refuses pages of another origin: they must not press the buttons or read the page, whatever name they use for this
+ * address.
+ */
 const answersOnly =
   (address: () => string): MiddlewareHandler =>
   async (context, next) => {
@@ -73,12 +76,13 @@ const answersOnly =
     if (!own) return context.text("this page answers nobody but itself", 403);
     context.header("Cache-Control", "no-store");
     context.header("X-Content-Type-Options", "nosniff");
-    // A page's own policy can't say this: https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy/frame-ancestors
+    // The page itself cannot set this policy:
+    // https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy/frame-ancestors
     context.header("Content-Security-Policy", "frame-ancestors 'none'");
     return next();
   };
 
-/** The page, its report, and the events that tell it to load the report again. */
+/** The page, its report, and the events that make it load the report again. */
 function addViews(app: Hono, demo: Demo, first: Locale, script: string): void {
   const nonce = randomBytes(16).toString("base64");
   const localeOf = (context: Context) => locales.find((each) => each === context.req.query("locale")) ?? first;
@@ -112,12 +116,12 @@ async function reportOf({ account, subject, ledger, alerts, reader }: Demo, loca
   return reportBody(report, { first: panel(locale), second: messages(alerts, { ...reader, locale }) });
 }
 
-/** What the buttons do. */
+/** The actions of the buttons. */
 function addChanges(app: Hono, demo: Demo, first: Locale): void {
   const { account, subject, ledger } = demo;
   const beginning = account.scenario;
   const since = account.now().toISOString();
-  /** The account as it was. What root did is done, and is remembered: it is declared as planned. */
+  /** Restores the account. Acts of root cannot be undone, so they are declared as planned. */
   const undo = async () => {
     account.replace(structuredClone(beginning));
     const [to, reason] = [account.now().toISOString(), texts.undone[first]];
@@ -137,8 +141,8 @@ function addChanges(app: Hono, demo: Demo, first: Locale): void {
 }
 
 /**
- * The page's own script. Node removes the types of the file as it loads it, and the source of its function is what a browser
- * runs. The path is no literal, so that the compiler checks the file with a browser's types and not with Node's.
+ * The page's own script. Node removes the types of the file when it loads it, and the browser gets the source of its
+ * function. The path is not a literal, so that the compiler checks the file with a browser's types and not with Node's.
  */
 async function clientScript(): Promise<string> {
   const { followReport } = await import(new URL("./page.client.ts", import.meta.url).href);

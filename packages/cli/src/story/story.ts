@@ -12,7 +12,7 @@ import { type Demo, MAILBOX, PROGRAM, startDemo } from "./demo.ts";
 import { servePage } from "./page.ts";
 import { soundAccount } from "./sound-account.ts";
 
-/** How many channels a terminal shows, the first of them: more would hide what happened. */
+/** How many channels a terminal shows, from the first: more would hide what happened. */
 const PREVIEWED = 2;
 
 const words = {
@@ -68,7 +68,7 @@ const words = {
   unknown: { en: "No such word; help lists them.", ja: "その言葉はありません。help で一覧を表示します。" },
 } satisfies Record<string, Text>;
 
-/** What happens in a chapter, and then the monitor evaluates it. */
+/** Something that happens in a chapter, followed by an evaluation. */
 interface Step {
   readonly action?: Action;
   readonly argument?: string;
@@ -90,13 +90,14 @@ const chapters: readonly (readonly [title: keyof typeof words, ...steps: Step[]]
   ["denied", { action: actions.deny, argument: "cloudtrail:LookupEvents" }, { verdicts: true }],
 ];
 
+/** How to run the story. */
 export interface StoryOptions {
   readonly locale: Locale;
-  /** Whether to serve the page and take words after the story, until `quit` or the end of the input. */
+  /** Whether to serve the page and read words after the story, until `quit` or the end of the input. */
   readonly stay: boolean;
 }
 
-/** Shows the monitor at work on a simulated account. @returns the exit status */
+/** Demonstrates the monitor on a simulated account. @returns the exit status */
 export async function runStory(
   { stdin, stdout, clock, timeZone }: Shell,
   { locale, stay }: StoryOptions,
@@ -166,7 +167,9 @@ class Printer {
     await this.#received(before);
   }
 
-  /** Performs an action, lets its events arrive and the next run begin, and prints what the subscribers received. */
+  /**
+   * Performs an action, delivers its events, starts the next run, and prints the messages that subscribers received.
+   */
   async #apply(action: Action, argument: string): Promise<void> {
     const { account } = this.#demo;
     const before = account.mailbox.length;
@@ -180,7 +183,7 @@ class Printer {
   }
 
   async #received(before: number): Promise<void> {
-    // What programs get is what every channel's message is made of.
+    // The JSON for programs contains what every channel's message is made of.
     const received = this.#demo.account.mailbox.slice(before).filter(({ endpoint }) => endpoint === PROGRAM);
     for (const { body } of received) {
       const message = JSON.parse(body) as AlertMessage;
@@ -192,7 +195,7 @@ class Printer {
     if (!received.length) await this.paragraph("quiet");
   }
 
-  /** Takes words from the terminal until quit, Ctrl+C or Ctrl+D. */
+  /** Reads words from the terminal until quit, Ctrl+C or Ctrl+D. */
   async prompt(input: NodeJS.ReadableStream): Promise<void> {
     await this.paragraph("prompt");
     const terminal = createInterface({ input, output: this.#output.stream, prompt: "genkan> " });

@@ -3,10 +3,10 @@ import { IDENTITY_ACTION } from "@genkan/aws/identity";
 import { type Control, factsOf, type Subject } from "@genkan/controls/model/control";
 import type { Cause, Fact, Observations } from "@genkan/controls/model/evidence";
 
-/** The account of a check for which AWS did not even answer whose account it is. */
+/** The account of a check if AWS did not even answer which account the credentials belong to. */
 export const NO_SUBJECT: Subject = { account: "unknown", partition: "unknown" };
 
-/** Every fact as unknown, because AWS did not even answer whose account it is. */
+/** Every fact as unknown, because AWS did not even answer which account the credentials belong to. */
 export function nothingKnown(controls: readonly Control[], error: unknown): Observations {
   const cause: Cause = causeOf(error, IDENTITY_ACTION);
   const facts = new Set(controls.flatMap(factsOf));

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { UsageError } from "../exit.ts";
 
-/** The text of a scenario file. @throws UsageError when it can't be read */
+/** The text of a scenario file. @throws UsageError if it cannot be read */
 export const readScenarioFile = (file: string): Promise<string> =>
   readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
     throw new UsageError(`The scenario file ${file} can't be read (${error.code ?? error.message}). ${SCENARIOS}`);

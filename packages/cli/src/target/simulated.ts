@@ -7,24 +7,24 @@ import type { Shell } from "../shell.ts";
 import { readScenarioFile, scenarioComplaint } from "./scenario-file.ts";
 import { type RegionChoice, type Target, targetOf } from "./target.ts";
 
-/** A simulated account, which can be changed. */
+/** A simulated account, which the caller can change. */
 export interface SimulatedTarget extends Target {
   readonly account: SimulatedAccount;
 }
 
-/** A scenario: its text, and the file that a complaint names. */
+/** A scenario: its text, and the file that an error message names. */
 export interface ScenarioText {
   readonly file: string;
   readonly text: string;
-  /** A JSON merge patch on it. */
+  /** A JSON merge patch for it. */
   readonly patch?: unknown;
 }
 
-/** A simulated account that answers from a scenario file, inside this process. */
+/** A simulated account inside this process, from a scenario file. */
 export const simulated = async (shell: Shell, file: string, choice: RegionChoice): Promise<SimulatedTarget> =>
   simulatedFrom(shell, { file, text: await readScenarioFile(file) }, choice);
 
-/** A simulated account that answers from a scenario, inside this process. */
+/** A simulated account inside this process, from a scenario. */
 export const simulatedFrom = (
   { clock, aws: access }: Shell,
   { file, text, patch = {} }: ScenarioText,
@@ -38,11 +38,11 @@ export const simulatedFrom = (
     return { ...targetOf(aws, () => account.now()), account };
   });
 
-/** Changes a simulated account by a JSON merge patch on its scenario. @throws UsageError naming the patch's file */
+/** Changes a simulated account with a JSON merge patch. @throws UsageError that names the patch's file */
 export const patchAccount = ({ account }: SimulatedTarget, file: string, patch: unknown): void =>
   complainingOf(file, () => account.replace(readScenario(mergePatch(account.scenario, patch))));
 
-/** @throws UsageError naming the file, when what it contains is not a scenario */
+/** @throws UsageError that names the file if its content is not a scenario */
 function complainingOf<T>(file: string, work: () => T): T {
   try {
     return work();

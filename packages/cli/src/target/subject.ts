@@ -5,13 +5,13 @@ import type { Subject } from "@genkan/controls/model/control";
 import { credentialsComplaint } from "../complaint.ts";
 import { UsageError } from "../exit.ts";
 
-/** Whose account it is. @throws UsageError about credentials that only the user can fix */
+/** The account of the credentials. @throws UsageError about credentials that only the user can fix */
 export async function subjectOf(aws: Aws): Promise<Subject> {
   const { whoAmI } = await import("@genkan/aws/identity");
   return withComplaint(whoAmI(aws));
 }
 
-/** Whose account it is, and how to collect its facts. @throws UsageError about credentials that only the user can fix */
+/** The account of the credentials, and how to collect its facts. @throws UsageError as {@link subjectOf} */
 export async function accountOf(aws: Aws): Promise<Pick<World, "subject" | "collect">> {
   const { openAccount } = await import("@genkan/aws/account");
   return withComplaint(openAccount(aws));

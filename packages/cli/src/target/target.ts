@@ -8,7 +8,7 @@ export interface Target extends AsyncDisposable {
   now(): Date;
 }
 
-/** The Region to call, where the user names one. */
+/** The Region to call, if the user names one. */
 export interface RegionChoice {
   readonly region?: AwsOptions["region"] | undefined;
 }
@@ -19,7 +19,7 @@ export async function ambient({ aws: access, clock }: Shell, { region }: RegionC
   return targetOf(connect({ ...access, clock, ...(region ? { region } : {}) }));
 }
 
-/** The account that an access leads to. */
+/** The account that a connection leads to. */
 export const targetOf = (aws: Aws, now = () => aws.now()): Target => ({
   aws,
   now,

@@ -27,8 +27,8 @@ export const cloudtrailManagementEventsLogged = control({
     over: { en: "a trail logs all events again", ja: "証跡の記録が再開した" },
   },
   why: {
-    en: "Without a trail, events reach no alert within minutes, and after 90 days nothing tells who did what.",
-    ja: "証跡がなければ、イベントがすぐには通知につながらず、90 日を過ぎると誰が何をしたのかもわからなくなります。",
+    en: "Without a trail, events can't trigger alerts, and after 90 days there is no record of who did what.",
+    ja: "証跡がなければ、イベントをきっかけに通知することができず、90 日を過ぎると誰が何をしたのかもわからなくなります。",
   },
   consolePage: "trails",
   incident: {
@@ -45,82 +45,48 @@ export const cloudtrailManagementEventsLogged = control({
   },
   remediation: {
     en: [
-      "Open the CloudTrail console, choose Trails, then Create trail. A trail made in the console is multi-Region; management events, Read and Write, are selected.",
-      "If there is a trail already: open it, make it a multi-Region trail, see that Logging is on, and select Read and Write under Management events.",
-      "The first copy of management events is free; S3 charges for the storage.",
+      "Open the CloudTrail console, choose Trails, then Create trail. A trail that you create in the console covers every Region and logs management events, both Read and Write.",
+      "If you already have a trail, open it. Make sure that Logging is on, and that Read and Write are selected under Management events.",
+      "If it is a single-Region trail, run this in its home Region (the console can't change it): aws cloudtrail update-trail --name NAME --is-multi-region-trail",
+      "The first copy of management events is free; S3 storage is charged separately.",
     ],
     ja: [
-      "CloudTrail コンソールの「証跡」で「証跡の作成」を選びます。コンソールで作る証跡はマルチリージョンで、管理イベントの「読み取り」と「書き込み」が選ばれています。",
-      "すでに証跡がある場合は、それを開いてマルチリージョンにし、「ログ記録」がオンであることを確かめ、「管理イベント」の「読み取り」と「書き込み」を選択します。",
-      "管理イベントの 1 つ目のコピーは無料です (S3 の保存料金はかかります)。",
+      "CloudTrail コンソールの「証跡」で「証跡の作成」を選びます。コンソールで作成した証跡は全リージョンを対象とし、管理イベントの「読み取り」と「書き込み」の両方を記録します。",
+      "すでに証跡がある場合は、それを開きます。「ログ記録」がオンになっていること、「管理イベント」の「読み取り」と「書き込み」が選択されていることを確認します。",
+      "シングルリージョンの証跡の場合は、そのホームリージョンで次を実行します (コンソールでは変更できません): aws cloudtrail update-trail --name 証跡名 --is-multi-region-trail",
+      "管理イベントの 1 つ目のコピーの配信は無料です (S3 の保存料金は別にかかります)。",
     ],
   },
   limits: {
-    en: "Whether the bucket keeps the log, and who may delete it, is not judged. A trail may leave out events of AWS KMS and of the RDS Data API; that is accepted.",
-    ja: "バケットがログを保持しているか、誰が削除できるかは判定しません。AWS KMS と RDS Data API のイベントを除外している証跡は許容します。",
+    en: "Not checked: whether the bucket keeps the logs, and who can delete them. A trail that leaves out events of AWS KMS or of the RDS Data API is accepted.",
+    ja: "バケットがログを保持しているか、誰がログを削除できるかは確認しません。AWS KMS や RDS Data API のイベントを除外している証跡は許容します。",
   },
   needs: ["trails"],
   reasons: {
     "trail-logs": reason("COMPLIANT", ({ trails }: TrailNames) => ({
-      en: `Logs all management events of every Region: ${trails.join(", ")}.`,
+      en: `Logs all management events in every Region: ${trails.join(", ")}.`,
       ja: `全リージョンの管理イベントをすべて記録している証跡: ${trails.join(", ")}`,
     })),
     "organization-trail": reason("NOT_APPLICABLE", ({ trails, account }: TrailNames & { account: string }) => ({
-      en: `The organization's trail logs here: ${trails.join(", ")}. It has event selectors of its own, which only account ${account} can read: run Genkan there.`,
-      ja: `組織の証跡がこのアカウントを記録しています: ${trails.join(", ")}。独自のイベントセレクタがあり、その内容を確認できるのはアカウント ${account} だけです。Genkan をそのアカウントで実行してください。`,
+      en: `The organization's trail logs this account: ${trails.join(", ")}. Only account ${account} can read its event selectors: run Genkan there.`,
+      ja: `組織の証跡がこのアカウントを記録しています: ${trails.join(", ")}。イベントセレクタの内容を確認できるのはアカウント ${account} だけです。そのアカウントで Genkan を実行してください。`,
     })),
-    "trail-stopped": reason(
-      "NON_COMPLIANT",
-      ({ trails }: TrailNames) => ({
-        en: `Logging is off: ${trails.join(", ")}.`,
-        ja: `ログ記録がオフになっている証跡: ${trails.join(", ")}`,
-      }),
-      {
-        problem: {
-          found: { en: "trail does not log", ja: "証跡の記録が止まっている" },
-          happened: { en: "the trail stopped logging", ja: "証跡の記録が止められた" },
-        },
-      },
-    ),
-    "trail-without-management-events": reason(
-      "NON_COMPLIANT",
-      ({ trails }: TrailNames) => ({
-        en: `Does not log all management events (read and write): ${trails.join(", ")}.`,
-        ja: `管理イベント (読み取りと書き込み) のすべては記録していない証跡: ${trails.join(", ")}`,
-      }),
-      {
-        problem: {
-          found: { en: "trail misses events", ja: "証跡が管理イベントを記録していない" },
-          happened: { en: "trail now misses events", ja: "証跡が管理イベントを記録しなくなった" },
-        },
-      },
-    ),
-    "trail-single-region": reason(
-      "NON_COMPLIANT",
-      ({ trails }: TrailNames) => ({
-        en: `Logs one Region only: ${trails.join(", ")}.`,
-        ja: `1 つのリージョンだけを記録している証跡: ${trails.join(", ")}`,
-      }),
-      {
-        problem: {
-          found: { en: "trail covers one Region only", ja: "証跡が 1 つのリージョンしか記録していない" },
-          happened: { en: "trail cut to one Region", ja: "証跡が 1 つのリージョンだけになった" },
-        },
-      },
-    ),
-    "no-trail": reason(
-      "NON_COMPLIANT",
-      () => ({
-        en: "There is no trail.",
-        ja: "証跡がありません。",
-      }),
-      {
-        problem: {
-          found: { en: "no CloudTrail trail", ja: "CloudTrail の証跡がない" },
-          happened: { en: "the trail was deleted", ja: "証跡が削除された" },
-        },
-      },
-    ),
+    "trail-stopped": reason("NON_COMPLIANT", ({ trails }: TrailNames) => ({
+      en: `Logging is off: ${trails.join(", ")}.`,
+      ja: `ログ記録がオフになっている証跡: ${trails.join(", ")}`,
+    }), { problem: { found: { en: "trail does not log", ja: "証跡の記録が止まっている" }, happened: { en: "the trail stopped logging", ja: "証跡の記録が止められた" } } }),
+    "trail-without-management-events": reason("NON_COMPLIANT", ({ trails }: TrailNames) => ({
+      en: `Does not log all management events (read and write): ${trails.join(", ")}.`,
+      ja: `管理イベント (読み取りと書き込み) の一部しか記録していない証跡: ${trails.join(", ")}`,
+    }), { problem: { found: { en: "trail misses events", ja: "証跡が管理イベントを記録していない" }, happened: { en: "trail now misses events", ja: "証跡が管理イベントを記録しなくなった" } } }),
+    "trail-single-region": reason("NON_COMPLIANT", ({ trails }: TrailNames) => ({
+      en: `Logs only one Region: ${trails.join(", ")}.`,
+      ja: `1 つのリージョンしか記録していない証跡: ${trails.join(", ")}`,
+    }), { problem: { found: { en: "trail covers one Region only", ja: "証跡が 1 つのリージョンしか記録していない" }, happened: { en: "trail cut to one Region", ja: "証跡が 1 つのリージョンだけになった" } } }),
+    "no-trail": reason("NON_COMPLIANT", () => ({
+      en: "There is no trail.",
+      ja: "証跡がありません。",
+    }), { problem: { found: { en: "no CloudTrail trail", ja: "CloudTrail の証跡がない" }, happened: { en: "the trail was deleted", ja: "証跡が削除された" } } }),
   },
   judge({ trails: { trails } }) {
     const wide = trails.filter(({ multiRegion }) => multiRegion);

@@ -31,8 +31,8 @@ export const iamUserAdministratorAbsent = control({
     over: { en: "IAM user no longer admin", ja: "IAM ユーザーの管理者権限がなくなった" },
   },
   why: {
-    en: "An IAM user's keys and password don't expire. One that leaks from a laptop or a repository is an administrator until somebody notices.",
-    ja: "IAM ユーザーのキーやパスワードには期限がありません。パソコンやリポジトリから漏れれば、気づくまでずっと管理者として使われます。",
+    en: "An IAM user's keys and password don't expire. If they leak from a laptop or a repository, whoever has them is an administrator until somebody notices.",
+    ja: "IAM ユーザーのキーやパスワードには期限がありません。パソコンやリポジトリから漏れると、気づくまで管理者権限を悪用され続けます。",
   },
   consolePage: "iam-users",
   incident: {
@@ -49,44 +49,40 @@ export const iamUserAdministratorAbsent = control({
   },
   remediation: {
     en: [
-      "Give the person an administrator permission set in IAM Identity Center, and see that they can sign in with it.",
-      "Open the IAM console, choose Users, the user, and detach the policy that makes an administrator, or remove the user from the group that has it.",
-      "If the verdict names a path, remove the permission for its first call, or narrow the trust policy of the role at its end.",
-      "For a program, use an IAM role; delete the user when nothing uses it any more.",
+      "Assign the person an administrator permission set in IAM Identity Center, and make sure that they can sign in with it.",
+      "Open the IAM console, choose Users, then the user. Detach the policy that grants administrator access, or remove the user from the group that has it.",
+      "If the finding shows a path to administrator access, remove the permission for the first call of the path, or restrict the trust policy of the role at its end.",
+      "For programs, use an IAM role. Delete the user when nothing uses it any more.",
     ],
     ja: [
-      "IAM Identity Center で管理者の許可セットを割り当て、それでサインインできることを確かめます。",
-      "IAM コンソールの「ユーザー」でそのユーザーを開き、管理者にしているポリシーをデタッチするか、ポリシーを持つグループから外します。",
-      "判定文に経路が示されている場合は、その最初の操作の許可を外すか、経路の先にあるロールの信頼ポリシーを絞り込みます。",
-      "プログラムには IAM ロールを使います。使われなくなったユーザーは削除します。",
+      "IAM Identity Center でその人に管理者の許可セットを割り当て、サインインできることを確認します。",
+      "IAM コンソールの「ユーザー」でそのユーザーを開きます。管理者権限を付与しているポリシーをデタッチするか、そのポリシーを持つグループからユーザーを外します。",
+      "検出結果に管理者権限への経路が示されている場合は、経路の最初の操作の許可を外すか、経路の先にあるロールの信頼ポリシーを制限します。",
+      "プログラムには IAM ロールを使います。ユーザーは、使うものがなくなった時点で削除します。",
     ],
   },
   limits: {
-    en: "Evaluated from the policies and the boundary of the user and its groups, and from the users, groups, roles and trust policies of the account (docs/administrators.en.md lists the ways that count). A condition on an Allow counts as met, one on a Deny as not met. Not covered: service control policies, resource policies other than trust policies, code that already runs under a role (functions, instances, notebooks), and the administration of Identity Center itself.",
-    ja: "ユーザーとグループのポリシー、アクセス許可の境界、およびアカウント内のユーザー、グループ、ロール、信頼ポリシーから判定します (対象の経路は docs/administrators.ja.md を参照)。許可の条件は満たされるもの、拒否の条件は満たされないものとします。サービスコントロールポリシー、信頼ポリシー以外のリソースベースポリシー、すでにロールで動いているもの (関数、インスタンス、ノートブック) の乗っ取り、Identity Center 自体の管理は対象に含みません。",
+    en: "Evaluated from the policies of the user and its groups, the user's permissions boundary, and the account's users, groups, roles and trust policies (docs/administrators.en.md lists the paths that count). A condition on an Allow is assumed to be met, and a condition on a Deny not to be met. Not covered: service control policies, resource-based policies other than trust policies, taking over code that already runs under a role (functions, instances, notebooks), and the administration of Identity Center itself.",
+    ja: "ユーザーとグループのポリシー、ユーザーのアクセス許可の境界、およびアカウント内のユーザー、グループ、ロール、信頼ポリシーから判定します (対象の経路は docs/administrators.ja.md を参照)。許可の条件は満たされるもの、拒否の条件は満たされないものとみなします。サービスコントロールポリシー、信頼ポリシー以外のリソースベースポリシー、すでにロールで動いているもの (関数、インスタンス、ノートブック) の乗っ取り、Identity Center 自体の管理は対象に含みません。",
   },
   needs: ["iamAuthorization"],
   reasons: {
     "user-not-administrator": reason("COMPLIANT", ({ user }: { user: string }) => ({
-      en: `${user} is no administrator.`,
+      en: `${user} is not an administrator.`,
       ja: `${user} は管理者ではありません。`,
     })),
     "user-quarantined": reason("COMPLIANT", ({ user, quarantine }: { user: string; quarantine: string }) => ({
-      en: `AWS has put ${user} in quarantine (${quarantine}), because one of its access keys has leaked; while that policy is attached, ${user} does not count as an administrator. Delete the key and follow AWS's support case before the policy is removed.`,
+      en: `AWS has quarantined ${user} (${quarantine}) because one of its access keys leaked. While that policy is attached, ${user} does not count as an administrator. Delete the key and follow AWS's support case before you remove the policy.`,
       ja: `アクセスキーが漏えいしたため、AWS が ${user} を隔離しています (${quarantine})。このポリシーがアタッチされている間は管理者とみなしません。ポリシーを外す前に、キーを削除し、AWS のサポートケースの指示に従ってください。`,
     })),
-    "user-can-become-administrator": reason(
-      "NON_COMPLIANT",
-      ({ user, steps, quarantine }: Path) => ({
-        en: `${user} can become an administrator: ${steps.join(" → ")}.${quarantine ? ` AWS has put ${user} in quarantine (${quarantine}), because one of its access keys has leaked: delete the key.` : ""}`,
-        ja: `${user} は管理者になれます: ${steps.join(" → ")}。${quarantine ? `アクセスキーが漏えいしたため、AWS が ${user} を隔離しています (${quarantine})。キーを削除してください。` : ""}`,
-      }),
-      { problem: { found: { en: "IAM user can become admin", ja: "IAM ユーザーが管理者になれる" } } },
-    ),
+    "user-can-become-administrator": reason("NON_COMPLIANT", ({ user, steps, quarantine }: Path) => ({
+      en: `${user} can become an administrator: ${steps.join(" → ")}.${quarantine ? ` AWS has quarantined ${user} (${quarantine}) because one of its access keys leaked: delete the key.` : ""}`,
+      ja: `${user} は管理者権限を取得できます: ${steps.join(" → ")}。${quarantine ? `アクセスキーが漏えいしたため、AWS が ${user} を隔離しています (${quarantine})。キーを削除してください。` : ""}`,
+    }), { problem: { found: { en: "IAM user can become admin", ja: "IAM ユーザーが管理者になれる" } } }),
     "user-administrator": reason(
       "NON_COMPLIANT",
       ({ user, policies }: { user: string; policies: readonly string[] }) => ({
-        en: `${user} is an administrator, by ${policies.join(", ")}.`,
+        en: `${user} is an administrator, through ${policies.join(", ")}.`,
         ja: `${user} は管理者権限を持っています (${policies.join(", ")})。`,
       }),
     ),

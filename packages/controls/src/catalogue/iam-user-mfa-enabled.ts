@@ -18,7 +18,7 @@ export const iamUserMfaEnabled = control({
   },
   title: {
     en: "IAM users with a console password have MFA",
-    ja: "コンソールのパスワードを持つ IAM ユーザーが MFA を使っている",
+    ja: "コンソールパスワードのある IAM ユーザーは、すべて MFA が有効になっている",
   },
   topic: {
     checked: { en: "MFA of IAM users", ja: "IAM ユーザーの MFA" },
@@ -26,8 +26,8 @@ export const iamUserMfaEnabled = control({
     over: { en: "IAM user has MFA, or is gone", ja: "IAM ユーザーの MFA の問題が解消した" },
   },
   why: {
-    en: "An IAM user's password opens the console for good. Guessed or phished, it is enough, unless there is MFA.",
-    ja: "IAM ユーザーのパスワードがあれば、いつでもコンソールに入れます。MFA がなければ、推測やフィッシングで破られた時点で侵入されます。",
+    en: "An IAM user's password does not expire by default. Without MFA, anyone who guesses or phishes it can sign in to the console.",
+    ja: "IAM ユーザーのパスワードは、既定では期限切れになりません。MFA がなければ、推測されたりフィッシングで盗まれたりした時点で、コンソールに侵入されます。",
   },
   consolePage: "iam-users",
   incident: {
@@ -44,23 +44,23 @@ export const iamUserMfaEnabled = control({
   },
   remediation: {
     en: [
-      "Best: let the person sign in through IAM Identity Center, and delete the IAM user.",
-      "Otherwise open the IAM console, choose Users, the user, then Security credentials, and Assign MFA device; or remove the console password (Manage console access, Disable).",
+      "Best: have the person sign in through IAM Identity Center, and delete the IAM user.",
+      "Otherwise, open the IAM console, choose Users, the user, then Security credentials, and choose Assign MFA device. Or remove the console password: choose Manage console access, then Disable.",
     ],
     ja: [
-      "いちばんよいのは、IAM Identity Center からサインインしてもらい、IAM ユーザーを削除することです。",
-      "残す場合は、IAM コンソールの「ユーザー」でそのユーザーを開き、「セキュリティ認証情報」から「MFA デバイスの割り当て」を選びます。または「コンソールアクセスを管理」でパスワードを無効にします。",
+      "推奨: IAM Identity Center からサインインしてもらい、IAM ユーザーを削除します。",
+      "残す場合は、IAM コンソールの「ユーザー」でそのユーザーを開き、「セキュリティ認証情報」から「MFA デバイスの割り当て」を選びます。または、「コンソールアクセスを管理」でコンソールパスワードを無効にします。",
     ],
   },
   verification: {
     note: {
-      en: "(AWS renews its credential report every four hours).",
-      ja: "(AWS が認証情報レポートを作り直すのは 4 時間ごとです)。",
+      en: "(AWS updates the credential report at most once every four hours).",
+      ja: "(AWS が認証情報レポートを更新するのは、最短で 4 時間ごとです)。",
     },
   },
   limits: {
-    en: "Read from the credential report, which is up to four hours old; after an event, the user that it names is read live.",
-    ja: "認証情報レポート (最大 4 時間前のもの) から判定します。イベントがあったときは、そこに書かれたユーザーをその場で読み取ります。",
+    en: "Based on the credential report, which can be up to four hours old. After an event, the user named in it is read directly.",
+    ja: "認証情報レポート (最大 4 時間前のもの) から判定します。イベントがあったときは、対象のユーザーを直接読み取ります。",
   },
   needs: ["userCredentials"],
   // AWS Config knows users by their ids, which the credential report does not have.
@@ -68,18 +68,18 @@ export const iamUserMfaEnabled = control({
   reasons: {
     "user-mfa-enabled": reason("COMPLIANT", ({ user }: { user: string }) => ({
       en: `${user} has a console password and MFA.`,
-      ja: `${user} はコンソールのパスワードと MFA を持っています。`,
+      ja: `${user} にはコンソールパスワードがあり、MFA も有効です。`,
     })),
     "user-mfa-absent": reason("NON_COMPLIANT", ({ user }: { user: string }) => ({
-      en: `${user} has a console password and no MFA.`,
-      ja: `${user} はコンソールのパスワードを持っていますが、MFA がありません。`,
+      en: `${user} has a console password but no MFA.`,
+      ja: `${user} にはコンソールパスワードがありますが、MFA が有効になっていません。`,
     })),
     "no-console-password": reason("NOT_APPLICABLE", ({ user }: { user: string }) => ({
       en: `${user} has no console password.`,
-      ja: `${user} はコンソールのパスワードを持っていません。`,
+      ja: `${user} にコンソールパスワードはありません。`,
     })),
     "user-deleted": reason("NOT_APPLICABLE", ({ user }: { user: string }) => ({
-      en: `${user} was deleted, or has another name now.`,
+      en: `${user} was deleted or renamed.`,
       ja: `${user} は削除されたか、名前が変更されました。`,
     })),
     "no-iam-users": reason("NOT_APPLICABLE", () => ({

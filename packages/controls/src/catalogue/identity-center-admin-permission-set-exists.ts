@@ -11,8 +11,8 @@ export const identityCenterAdminPermissionSetExists = control({
   step: 4,
   frameworks: { "well-architected": ["SEC02-BP04", "SEC03-BP02"] },
   title: {
-    en: "A permission set gives administrator access",
-    ja: "管理者になれる許可セットがある",
+    en: "A permission set grants administrator access",
+    ja: "管理者権限を付与する許可セットがある",
   },
   topic: {
     checked: { en: "administrator sets", ja: "管理者の許可セット" },
@@ -20,43 +20,43 @@ export const identityCenterAdminPermissionSetExists = control({
     over: { en: "administrator set exists", ja: "管理者権限を付与する許可セットができた" },
   },
   why: {
-    en: "Without one, whatever needs an administrator is done as root.",
-    ja: "なければ、管理者権限の要る作業をルートユーザーで行うことになります。",
+    en: "Without one, anything that needs an administrator is done as root.",
+    ja: "なければ、管理者権限が必要な作業をルートユーザーで行うことになります。",
   },
   consolePage: "identity-center-permission-sets",
   remediation: {
     en: [
-      "Open the IAM Identity Center console, choose Permission sets, then Create permission set, and take the predefined AdministratorAccess with a session of 1 hour.",
+      "Open the IAM Identity Center console, choose Permission sets, then Create permission set. Select the predefined AdministratorAccess, with a session duration of 1 hour.",
       "Assign it to yourself on this account: AWS accounts, select the account, Assign users or groups.",
-      "If one is there but limited, remove its permissions boundary or the policy that denies.",
+      "If there is one but it is limited, remove its permissions boundary or the policy that denies access.",
     ],
     ja: [
-      "IAM Identity Center コンソールで「許可セット」から「許可セットを作成」を選び、事前定義された AdministratorAccess を、セッション 1 時間で作成します。",
-      "このアカウントで自分に割り当てます:「AWS アカウント」でアカウントを選び、「ユーザーまたはグループの割り当て」を選びます。",
-      "許可セットがあるのに制限されている場合は、アクセス許可の境界、または拒否しているポリシーを外します。",
+      "IAM Identity Center コンソールで「許可セット」から「許可セットを作成」を選び、事前定義された AdministratorAccess を、セッション期間 1 時間で作成します。",
+      "このアカウントで自分に割り当てます。「AWS アカウント」でアカウントを選び、「ユーザーまたはグループの割り当て」を選びます。",
+      "許可セットがあっても制限されている場合は、アクセス許可の境界、またはアクセスを拒否しているポリシーを外します。",
     ],
   },
   limits: {
-    en: "Judged by the policies (docs/administrators.en.md). Service control policies are not read. Sets that are not assigned to this account are read, ten at most, only if no assigned set gives administrator access. If none of the ten does either and there are more, the verdict is INSUFFICIENT_DATA. A path to administration through a role or user of the account does not count.",
-    ja: "ポリシーの内容で判定します (docs/administrators.ja.md)。サービスコントロールポリシーは読みません。このアカウントに割り当てられていない許可セットは、割り当て済みのものに管理者がない場合に限り、最大 10 個まで読み取ります。その中にもなく、ほかにまだある場合は INSUFFICIENT_DATA とします。アカウント内のロールやユーザーを経由して管理者になれる場合は数えません。",
+    en: "Evaluated from the policies (docs/administrators.en.md). Service control policies are not read. If no permission set that is assigned to this account grants administrator access, up to ten others are read. If none of those does either and there are more, the result is INSUFFICIENT_DATA. A path to administrator access through a role or user of the account does not count.",
+    ja: "ポリシーの内容から判定します (docs/administrators.ja.md)。サービスコントロールポリシーは読み取りません。このアカウントに割り当てられた許可セットに管理者権限を付与するものがない場合に限り、ほかの許可セットも最大 10 個まで読み取ります。その中にもなく、ほかにまだある場合は INSUFFICIENT_DATA とします。アカウント内のロールやユーザーを経由して管理者になれる経路は数えません。",
   },
   needs: ["identityCenter", "permissionSets"],
   reasons: {
     "administrator-set-exists": reason("COMPLIANT", ({ names }: Names) => ({
-      en: `Makes an administrator of this account: ${names.join(", ")}.`,
-      ja: `このアカウントの管理者になれる許可セット: ${names.join(", ")}`,
+      en: `Grants administrator access to this account: ${names.join(", ")}.`,
+      ja: `このアカウントの管理者権限を付与する許可セット: ${names.join(", ")}`,
     })),
     "administrator-set-unassigned": reason("COMPLIANT", ({ names }: Names) => ({
-      en: `Makes an administrator, but is not assigned to this account: ${names.join(", ")}.`,
-      ja: `管理者になれる許可セットはありますが、このアカウントには割り当てられていません: ${names.join(", ")}`,
+      en: `Grants administrator access, but is not assigned to this account: ${names.join(", ")}.`,
+      ja: `管理者権限を付与する許可セットはありますが、このアカウントには割り当てられていません: ${names.join(", ")}`,
     })),
     "administrator-set-limited": reason("NON_COMPLIANT", ({ names }: Names) => ({
-      en: `No permission set makes an administrator: a boundary or a deny limits ${names.join(", ")}.`,
-      ja: `管理者になれる許可セットがありません。アクセス許可の境界または明示的な拒否で制限されています: ${names.join(", ")}`,
+      en: `No permission set grants administrator access: a permissions boundary or a deny limits ${names.join(", ")}.`,
+      ja: `管理者権限を付与する許可セットがありません。アクセス許可の境界または明示的な拒否で制限されています: ${names.join(", ")}`,
     })),
     "no-administrator-set": reason("NON_COMPLIANT", ({ names }: Names) => ({
-      en: `No permission set makes an administrator of this account${names.length ? ` (there are: ${names.join(", ")})` : ""}.`,
-      ja: `このアカウントの管理者になれる許可セットがありません${names.length ? ` (あるもの: ${names.join(", ")})` : ""}。`,
+      en: `No permission set grants administrator access to this account${names.length ? ` (there are: ${names.join(", ")})` : ""}.`,
+      ja: `このアカウントの管理者権限を付与する許可セットがありません${names.length ? ` (現在の許可セット: ${names.join(", ")})` : ""}。`,
     })),
     ...instanceReasons("NON_COMPLIANT"),
   },

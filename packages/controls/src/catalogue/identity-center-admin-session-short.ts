@@ -3,8 +3,8 @@ import { control, reason, unknownIf } from "../model/control.ts";
 import type { Locale } from "../model/text.ts";
 import { durationText } from "../model/time.ts";
 
-/** Durations in ISO 8601; those of the sets are left out in verdicts of an earlier release, which have them in the names. */
-type Sessions = { sets: readonly string[]; durations?: readonly string[]; limit: string };
+/** Names of permission sets, with the duration of each and the limit in ISO 8601. An empty duration is unknown. */
+type Sessions = { sets: readonly string[]; durations: readonly string[]; limit: string };
 
 /** Step 4 of the guide: an administrator's session ends soon. */
 export const identityCenterAdminSessionShort = control({
@@ -22,18 +22,18 @@ export const identityCenterAdminSessionShort = control({
     over: { en: "admin sessions short again", ja: "管理者のセッションが適正な長さになった" },
   },
   why: {
-    en: "A session that is stolen, or left open on a laptop, is good until it ends.",
-    ja: "盗まれたセッションや、開いたままのパソコンのセッションは、終わるまで使えてしまいます。",
+    en: "A session that is stolen, or left open on an unattended laptop, can be used until it expires.",
+    ja: "セッションを盗まれたり、パソコンを開いたまま離席したりすると、期限が切れるまで他人に使われるおそれがあります。",
   },
   consolePage: "identity-center-permission-sets",
   remediation: {
     en: [
-      "Open the IAM Identity Center console, choose Permission sets, then the set that is named, then Edit under General settings.",
-      "Set the session duration to 1 hour and save. People sign in again when it ends; the portal session stays.",
+      "Open the IAM Identity Center console, choose Permission sets, then the permission set in question, then Edit under General settings.",
+      "Set the session duration to 1 hour and save. When a session ends, people open the account again from the portal; they stay signed in there.",
     ],
     ja: [
       "IAM Identity Center コンソールの「許可セット」で該当する許可セットを開き、「一般設定」の「編集」を選びます。",
-      "セッション期間を 1 時間にして保存します。終わったら、ポータルからもう一度開くだけです。",
+      "セッション期間を 1 時間にして保存します。セッションが終了しても、ポータルにサインインしている間は、もう一度開くだけで作業を続けられます。",
     ],
   },
   needs: ["identityCenter", "permissionSets"],
@@ -47,8 +47,8 @@ export const identityCenterAdminSessionShort = control({
       ja: `管理者のセッションが ${lasting(sessions.limit, "ja")}を超えています: ${listed(sessions, "ja")}`,
     })),
     "no-administrator-set": reason("NOT_APPLICABLE", () => ({
-      en: "No permission set makes an administrator of this account.",
-      ja: "このアカウントの管理者になれる許可セットがありません。",
+      en: "No permission set grants administrator access to this account.",
+      ja: "このアカウントの管理者権限を付与する許可セットがありません。",
     })),
     ...instanceReasons("NOT_APPLICABLE"),
   },
@@ -104,5 +104,5 @@ function lasting(duration: string, locale: Locale): string {
   );
 }
 
-const listed = ({ sets, durations = [] }: Sessions, locale: Locale): string =>
+const listed = ({ sets, durations }: Sessions, locale: Locale): string =>
   sets.map((set, i) => (durations[i] ? `${set} (${lasting(durations[i], locale)})` : set)).join(", ");

@@ -18,7 +18,7 @@ export const identityCenterAdminSignsIn = control({
   step: 4,
   frameworks: { "well-architected": ["SEC02-BP02", "SEC02-BP04"] },
   title: {
-    en: "An administrator has signed in through the access portal lately",
+    en: "An administrator recently signed in through the access portal",
     ja: "最近、管理者がアクセスポータルからサインインしている",
   },
   topic: {
@@ -27,24 +27,24 @@ export const identityCenterAdminSignsIn = control({
     over: { en: "an administrator signed in", ja: "管理者がサインインした" },
   },
   why: {
-    en: "A door that nobody uses may not open when it is needed, and somebody may be coming in by another one: root.",
-    ja: "使われていない入口は、必要なときに開かないかもしれません。また、代わりにルートユーザーが使われているかもしれません。",
+    en: "Access that nobody uses may not work when it is needed, and root may be in use instead.",
+    ja: "使われていない経路は、必要なときに使えないかもしれません。また、代わりにルートユーザーが使われている可能性があります。",
   },
   consolePage: "identity-center",
   remediation: {
     en: [
-      "Open the AWS access portal (its address is in the IAM Identity Center console under Settings) and sign in as the administrator's user.",
-      "Open this account with the administrator's permission set once, to see that it works.",
+      "Open the AWS access portal (its URL is in the IAM Identity Center console under Settings) and sign in as an administrator.",
+      "Open this account once with the administrator permission set, to make sure that it works.",
     ],
     ja: [
-      "AWS アクセスポータル (アドレスは IAM Identity Center コンソールの「設定」にあります) に、管理者のユーザーでサインインします。",
-      "管理者の許可セットで一度このアカウントを開き、使えることを確かめます。",
+      "AWS アクセスポータル (URL は IAM Identity Center コンソールの「設定」にあります) に、管理者のユーザーでサインインします。",
+      "管理者の許可セットで一度このアカウントを開き、使えることを確認します。",
     ],
   },
   verification: { when: { en: "a few minutes later", ja: "数分後に" } },
   limits: {
-    en: "Sign-ins to the portal are seen, not which account was opened then. CloudTrail's event history holds 90 days; a busy directory shows less.",
-    ja: "ポータルへのサインインはわかりますが、その後どのアカウントを開いたかは判定しません。CloudTrail のイベント履歴は 90 日間で、利用者の多いディレクトリではさらに短くなります。",
+    en: "Genkan sees sign-ins to the portal, but not which account was opened afterwards. CloudTrail's event history covers 90 days; for a busy directory, Genkan can read less of it.",
+    ja: "ポータルへのサインインは確認できますが、その後どのアカウントを開いたかは確認しません。CloudTrail のイベント履歴は 90 日間で、利用者の多いディレクトリでは読み取れる期間がさらに短くなります。",
   },
   needs: ["identityCenter", "permissionSets", "assignments", "directory", "signIns"],
   reasons: {
@@ -62,8 +62,8 @@ export const identityCenterAdminSignsIn = control({
     "no-administrators": reason(
       "NON_COMPLIANT",
       () => ({
-        en: "Nobody administers this account through Identity Center, so nobody could sign in as its administrator.",
-        ja: "Identity Center を通じてこのアカウントを管理する人がいないため、管理者としてサインインできる人がいません。",
+        en: "Nobody can administer this account through Identity Center, so no administrator can have signed in.",
+        ja: "Identity Center を通じてこのアカウントを管理できる人がいないため、管理者のサインインもありません。",
       }),
       { causedBy: "identity-center-admin-assigned" },
     ),

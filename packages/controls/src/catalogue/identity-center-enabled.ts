@@ -23,40 +23,44 @@ export const identityCenterEnabled = control({
     over: { en: "Identity Center is enabled", ja: "Identity Center が有効になった" },
   },
   why: {
-    en: "With Identity Center people sign in as themselves, with MFA, and get credentials that expire. Without it they share root, or keep IAM users whose keys never end.",
-    ja: "Identity Center があれば、各自が自分の名前と MFA でサインインし、期限のある認証情報を使えます。なければ、ルートユーザーを共用するか、期限のないキーを持つ IAM ユーザーを使い続けることになります。",
+    en: "With Identity Center, people sign in as themselves, with MFA, and get credentials that expire. Without it, they share root or keep IAM users whose keys never expire.",
+    ja: "Identity Center があれば、各自が自分のユーザーと MFA でサインインし、期限のある認証情報を使えます。なければ、ルートユーザーを共用するか、期限のないキーを持つ IAM ユーザーを使い続けることになります。",
   },
   consolePage: "identity-center",
   remediation: {
     en: [
-      "Sign in to the account that is to manage the organization (a single account may be it) and open the IAM Identity Center console.",
-      "Choose your Region first, then Enable, and then Enable with AWS Organizations. An account instance can't give access to AWS accounts.",
+      "First, if the account is on the AWS Free plan: enabling Identity Center creates an organization, which ends the Free plan at once and forfeits its remaining credits.",
+      "Sign in to the account that is to manage the organization (if you have only one account, that one) and open the IAM Identity Center console.",
+      "Choose your Region first (you can't change it later), then Enable, then Enable with AWS Organizations. An account instance can't give access to AWS accounts.",
+      "If this created an organization, AWS sends an e-mail to the account's address: verify the address within 24 hours.",
     ],
     ja: [
-      "組織を管理するアカウント (アカウントが 1 つだけならそのアカウント) にサインインし、IAM Identity Center コンソールを開きます。",
-      "先にリージョンを選び、「有効にする」を選んで「AWS Organizations で有効にする」を選択します。アカウントインスタンスでは AWS アカウントへのアクセスを与えられません。",
+      "アカウントが AWS の無料プランの場合は、先に確認してください。Identity Center を有効にすると組織が作成され、無料プランはただちに終了して、残りのクレジットは失効します。",
+      "組織の管理アカウントにするアカウント (1 つしかなければそのアカウント) にサインインし、IAM Identity Center コンソールを開きます。",
+      "先にリージョンを選び (後から変更できません)、「有効にする」を選んで「AWS Organizations で有効にする」を選択します。アカウントインスタンスでは AWS アカウントへのアクセスを許可できません。",
+      "新しい組織が作成された場合は、アカウントのメールアドレスに確認メールが届きます。24 時間以内にアドレスを確認してください。",
     ],
   },
   limits: {
-    en: "Looked for in the configured Region, where it was found last, in your own, where the account's roles point, and then in every enabled Region.",
-    ja: "設定されたリージョン、前回見つかったリージョン、自分のリージョン、アカウント内のロールが示すリージョン、最後に有効なすべてのリージョンの順に探します。",
+    en: "Searched in this order: the configured Region, the Region where it was last found, your own Region, the Regions that the account's roles point to, and then every enabled Region.",
+    ja: "設定したリージョン、前回見つかったリージョン、自分のリージョン、アカウント内のロールが示すリージョン、最後に有効なすべてのリージョンの順に探します。",
   },
   needs: ["identityCenter"],
   reasons: {
     "identity-center-active": reason("COMPLIANT", ({ region, owner }: { region: string; owner: string }) => ({
-      en: `Identity Center is active in ${region}, owned by account ${owner}.`,
+      en: `Identity Center is active in ${region} and owned by account ${owner}.`,
       ja: `Identity Center は ${region} で有効です (所有アカウント: ${owner})。`,
     })),
     "identity-center-not-active": reason("NON_COMPLIANT", ({ region, status }: { region: string; status: string }) => ({
-      en: `The instance of Identity Center in ${region} is ${status}, not ACTIVE.`,
+      en: `The Identity Center instance in ${region} is ${status}, not ACTIVE.`,
       ja: `${region} の Identity Center インスタンスは ACTIVE ではなく ${status} です。`,
     })),
     "account-instance-only": reason("NON_COMPLIANT", ({ region }: { region: string }) => ({
-      en: `There is only an account instance of Identity Center (${region}); it can't give access to AWS accounts.`,
-      ja: `Identity Center のアカウントインスタンスしかありません (${region})。アカウントインスタンスでは AWS アカウントへのアクセスを与えられません。`,
+      en: `There is only an account instance of Identity Center (${region}), which can't give access to AWS accounts.`,
+      ja: `Identity Center のアカウントインスタンスしかありません (${region})。アカウントインスタンスでは AWS アカウントへのアクセスを許可できません。`,
     })),
     "identity-center-absent": reason("NON_COMPLIANT", ({ regions }: { regions: readonly string[] }) => ({
-      en: `Identity Center is not enabled (looked for in ${regions.join(", ")}).`,
+      en: `Identity Center is not enabled (searched: ${regions.join(", ")}).`,
       ja: `Identity Center が有効になっていません (確認したリージョン: ${regions.join(", ")})。`,
     })),
   },

@@ -10,7 +10,7 @@ import {
 } from "../domain/identity-center.ts";
 import { control, perResource, reason, unknownIf } from "../model/control.ts";
 
-/** `paths` is left out where there are none, and in verdicts of an earlier release. */
+/** `paths`: how a lesser set leads to administration; left out if none does. */
 type Named = { person: string; sets: readonly string[]; paths?: readonly string[] };
 
 /** Step 4 of the guide: who is an administrator need not be one all the time. */
@@ -20,8 +20,8 @@ export const identityCenterLeastPrivilegeAvailable = control({
   step: 4,
   frameworks: { "nist-800-53-r5": ["AC-6", "AC-6(2)"], "well-architected": ["SEC03-BP02"] },
   title: {
-    en: "Each administrator also holds a lesser permission set on the account",
-    ja: "管理者それぞれが、権限の小さい許可セットも持っている",
+    en: "Each administrator also has a less privileged permission set on the account",
+    ja: "管理者それぞれが、権限をより限定した許可セットも持っている",
   },
   topic: {
     checked: { en: "lesser permission sets", ja: "権限を限定した許可セット" },
@@ -29,42 +29,42 @@ export const identityCenterLeastPrivilegeAvailable = control({
     over: { en: "admin has a lesser set", ja: "管理者が権限を限定した許可セットを持った" },
   },
   why: {
-    en: "Most work needs no administrator. Who has only the administrator's set uses it for everything, and a slip or a stolen session costs the whole account.",
-    ja: "ほとんどの作業に管理者権限は要りません。管理者の許可セットしかなければ何にでもそれを使うことになり、操作ミスやセッションの盗難がアカウント全体の被害になります。",
+    en: "Most work doesn't need administrator access. People who have only the administrator set use it for everything, and a mistake or a stolen session can cost the whole account.",
+    ja: "ほとんどの作業に管理者権限は必要ありません。管理者の許可セットしかなければ何にでもそれを使うことになり、操作ミスやセッションの盗難がアカウント全体の被害につながります。",
   },
   consolePage: "identity-center-accounts",
   remediation: {
     en: [
-      "Open the IAM Identity Center console, choose Permission sets, and create one for daily work, for example the predefined PowerUserAccess or ViewOnlyAccess.",
+      "Open the IAM Identity Center console, choose Permission sets, and create one for daily work, for example from the predefined PowerUserAccess or ViewOnlyAccess.",
       "Choose AWS accounts, select this account, and assign that set to the same people (or their group).",
-      "Take the lesser set for daily work when you sign in; the portal shows both.",
+      "For daily work, choose the less privileged set when you sign in; the portal shows both.",
     ],
     ja: [
       "IAM Identity Center コンソールの「許可セット」で、日常作業用の許可セットを作成します (例: 事前定義された PowerUserAccess や ViewOnlyAccess)。",
       "「AWS アカウント」でこのアカウントを選び、同じ人 (またはそのグループ) に割り当てます。",
-      "日常作業では、ポータルに並ぶ 2 つのうち権限の小さいほうを選びます。",
+      "日常作業では、ポータルに表示される 2 つのうち、権限をより限定したほうを選びます。",
     ],
   },
   limits: {
-    en: "Whether the lesser set is enough for the daily work, and whether it is used, is not judged. A set that leads to administration through a role or user of the account stays the lesser one; the verdict names the path (docs/administrators.en.md). Roles given by Account access manager are not covered.",
-    ja: "権限の小さい許可セットで日常作業が足りるか、実際に使われているかは判定しません。アカウント内のロールやユーザーを経由して管理者になれる許可セットも権限の小さい許可セットとみなし、その経路を判定文に示します (docs/administrators.ja.md)。Account access manager が与えるロールは対象に含みません。",
+    en: "Not checked: whether the less privileged set is enough for daily work, and whether it is used. A set that leads to administrator access through a role or user of the account still counts as less privileged; the finding names the path (docs/administrators.en.md). Roles granted through Account access manager are not covered.",
+    ja: "権限をより限定した許可セットで日常作業が足りるか、実際に使われているかは確認しません。アカウント内のロールやユーザーを経由して管理者になれる許可セットも、権限をより限定した許可セットとみなし、その経路を検出結果に示します (docs/administrators.ja.md)。Account access manager で付与されたロールは対象に含みません。",
   },
   needs: ["identityCenter", "permissionSets", "assignments", "directory"],
   uses: ["iamAuthorization"],
   reasons: {
     "lesser-set-held": reason("COMPLIANT", ({ person, sets, paths }: Named) => ({
-      en: `${person} also holds ${sets.join(", ")}.${pathsText(paths).en}`,
+      en: `${person} also has ${sets.join(", ")}.${pathsText(paths).en}`,
       ja: `${person} は ${sets.join(", ")} も持っています。${pathsText(paths).ja}`,
     })),
     "administrator-set-only": reason("NON_COMPLIANT", ({ person, sets }: Named) => ({
-      en: `On this account ${person} holds only ${sets.join(", ")}.`,
+      en: `On this account, ${person} has only ${sets.join(", ")}.`,
       ja: `このアカウントで ${person} が持つのは ${sets.join(", ")} だけです。`,
     })),
     "no-administrators": reason(
       "NOT_APPLICABLE",
       () => ({
-        en: "Nobody administers this account through Identity Center.",
-        ja: "Identity Center を通じてこのアカウントを管理する人がいません。",
+        en: "Nobody can administer this account through Identity Center.",
+        ja: "Identity Center を通じてこのアカウントを管理できる人がいません。",
       }),
       { causedBy: "identity-center-admin-assigned" },
     ),

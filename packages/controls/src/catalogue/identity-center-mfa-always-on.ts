@@ -31,8 +31,8 @@ export const identityCenterMfaAlwaysOn = control({
   step: 4,
   frameworks: { "nist-800-53-r5": ["IA-2(1)", "IA-2(2)"], "well-architected": ["SEC02-BP01"] },
   title: {
-    en: "Identity Center asks for MFA at every sign-in, and for registration without a device",
-    ja: "Identity Center がサインインのたびに MFA を求め、未登録なら登録を求める",
+    en: "Identity Center requires MFA at every sign-in and makes users without a device register one",
+    ja: "Identity Center がサインインのたびに MFA を求め、デバイスが未登録なら登録を求める",
   },
   topic: {
     checked: { en: "Identity Center MFA", ja: "Identity Center の MFA 設定" },
@@ -41,8 +41,8 @@ export const identityCenterMfaAlwaysOn = control({
     over: { en: "MFA always required again", ja: "サインインのたびに MFA が求められるようになった" },
   },
   why: {
-    en: "A password alone is guessed or phished. Always-on asks at each sign-in, but only those who have a device: the second setting closes the door to those who have none.",
-    ja: "パスワードだけでは、推測やフィッシングで破られます。「サインインごと (常時オン)」で MFA を求められるのはデバイスを登録済みの人だけなので、未登録の人を通さないためのもう 1 つの設定も必要です。",
+    en: "A password alone can be guessed or phished. Always-on prompts at every sign-in, but only users who have registered a device; the second setting covers those who haven't.",
+    ja: "パスワードだけでは、推測やフィッシングで破られます。「サインインごと (常時オン)」で MFA を求められるのはデバイスを登録済みのユーザーだけなので、未登録のユーザーのための 2 つ目の設定も必要です。",
   },
   consolePage: "identity-center-settings",
   incident: {
@@ -60,8 +60,8 @@ export const identityCenterMfaAlwaysOn = control({
   remediation: {
     en: [
       "Open the IAM Identity Center console, choose Settings, then the Authentication tab, then Configure under Multi-factor authentication.",
-      "Prompt users for MFA: Every time they sign in (always-on). If a user does not yet have a registered MFA device: Require them to register an MFA device at sign in. Save.",
-      ["State what you set: ", attestMfa("YOU")],
+      "Set Prompt users for MFA to Every time they sign in (always-on), and If a user does not yet have a registered MFA device to Require them to register an MFA device at sign in. Save.",
+      ["Record what you set: ", attestMfa("YOU")],
     ],
     ja: [
       "IAM Identity Center コンソールの「設定」で「認証」タブを開き、「多要素認証」の「設定」を選びます。",
@@ -70,31 +70,31 @@ export const identityCenterMfaAlwaysOn = control({
     ],
   },
   limits: {
-    en: "No API of AWS reads these settings. The best evidence counts: the recorded change, where its record carries the values (AWS does not document that it does); a person's statement, for 90 days and until a later change; and each sign-in, which can disprove both. Sign-ins with a second factor support it but prove nothing: context-aware prompting looks the same.",
-    ja: "この設定を読み取れる AWS の API はありません。変更の記録 (値を含む場合。AWS は文書化していません)、90 日間・次の変更まで有効な申告、そしてその両方を覆しうる毎回のサインインのうち、もっとも確かな根拠で判定します。第 2 要素を使ったサインインは裏付けにはなりますが、証明にはなりません (サインインコンテキストが変更された場合だけ求める設定でも、同じに見えるためです)。",
+    en: "No AWS API returns these settings. Genkan uses the best evidence there is: a recorded change, if its record contains the values (AWS does not document that it does); a person's attestation, valid for 90 days or until a later change; and sign-ins, which can disprove both. Sign-ins with a second factor support the result but don't prove it: context-aware prompting looks the same.",
+    ja: "この設定を読み取れる AWS の API はありません。そのため、得られる中でもっとも確かな根拠から判定します。根拠になるのは、変更の記録 (値を含む場合。含むことは AWS の文書にありません)、90 日間または次の変更まで有効な申告、そしてその両方を覆すことのあるサインインの記録です。第 2 要素を使ったサインインは裏付けになりますが、証明にはなりません (サインインコンテキストが変更された場合だけ求める設定でも、同じように見えるためです)。",
   },
   needs: ["identityCenter"],
   uses: ["mfaSettings", "signIns", "directory"],
   reasons: {
     "mfa-settings-recorded": reason("COMPLIANT", ({ prompt, without, at, by }: Stated, time) => ({
-      en: `The change of ${time(at)} by ${by} set MFA to ${en(prompt)}, and without a device to ${en(without)}. No later sign-in disproves it.`,
-      ja: `${time(at)} に ${by} が、MFA を「${ja(prompt)}」、未登録の場合を「${ja(without)}」に設定した記録があります。その後これに反するサインインはありません。`,
+      en: `${by} changed the settings on ${time(at)}: MFA ${en(prompt)}; users without a device ${en(without)}. No later sign-in contradicts this.`,
+      ja: `${time(at)} に ${by} が、MFA を「${ja(prompt)}」、未登録の場合を「${ja(without)}」に設定した記録があります。その後、これに反するサインインはありません。`,
     })),
     "mfa-settings-attested": reason(
       "COMPLIANT",
       ({ prompt, without, at, by, until }: Stated & { until: string }, time) => ({
-        en: `${by} stated on ${time(at)}: MFA ${en(prompt)}, without a device ${en(without)}. Stands until ${until}; no later change or sign-in contradicts it.`,
-        ja: `${by} が ${time(at)} に、MFA は「${ja(prompt)}」、未登録の場合は「${ja(without)}」であると申告しています (${until} まで有効)。その後これに反する変更やサインインはありません。`,
+        en: `${by} stated on ${time(at)}: MFA ${en(prompt)}; users without a device ${en(without)}. Valid until ${until}; no later change or sign-in contradicts this.`,
+        ja: `${by} が ${time(at)} に、MFA は「${ja(prompt)}」、未登録の場合は「${ja(without)}」と申告しています (${until} まで有効)。その後、これに反する変更やサインインはありません。`,
       }),
     ),
     "mfa-settings-weak": reason("NON_COMPLIANT", ({ prompt, without, at, by }: Stated, time) => ({
-      en: `On ${time(at)}, by ${by}: MFA is ${en(prompt)}, without a device ${en(without)}. People get in without a second factor.`,
+      en: `On ${time(at)} (${by}): MFA ${en(prompt)}; users without a device ${en(without)}. People can sign in without a second factor.`,
       ja: `${time(at)} 時点 (${by}) の設定は、MFA が「${ja(prompt)}」、未登録の場合が「${ja(without)}」です。第 2 要素なしでサインインできてしまいます。`,
     })),
     "sign-in-without-mfa": reason(
       "NON_COMPLIANT",
       ({ person, at, factors }: { person: string; at: string; factors: readonly string[] }, time) => ({
-        en: `${person} signed in on ${time(at)} with ${factors.map(en).join(" and ")} alone: MFA is not asked at every sign-in.`,
+        en: `${person} signed in on ${time(at)} with ${factors.map(en).join(" and ")} alone: MFA is not required at every sign-in.`,
         ja: `${person} が ${time(at)} に${factors.map(ja).join("と")}だけでサインインしています。サインインのたびに MFA が求められていません。`,
       }),
       // The person comes first: where their sign-in is a finding of its own, the setting is its consequence.
@@ -102,11 +102,11 @@ export const identityCenterMfaAlwaysOn = control({
     ),
     "external-identity-provider": reason("NOT_APPLICABLE", ({ at, count }: { at: string; count: number }) => ({
       en: at
-        ? `People sign in at an external identity provider (last on ${at}), which asks for MFA itself.`
-        : `An external identity provider made every user (${count}); it asks for MFA itself.`,
+        ? `Users sign in at an external identity provider (last on ${at}), which is responsible for MFA.`
+        : `Every user (${count}) was created by an external identity provider, which is responsible for MFA.`,
       ja: at
-        ? `外部の ID プロバイダーでサインインしています (最後は ${at})。MFA はそちらの設定によります。`
-        : `すべてのユーザー (${count} 人) を外部の ID プロバイダーが作成しています。MFA はそちらの設定によります。`,
+        ? `外部の ID プロバイダーでサインインしています (最後は ${at})。MFA はそのプロバイダーが担当します。`
+        : `すべてのユーザー (${count} 人) が外部の ID プロバイダーで作成されています。MFA はそのプロバイダーが担当します。`,
     })),
     ...instanceReasons("NOT_APPLICABLE"),
   },
@@ -197,12 +197,18 @@ const WORDS: Readonly<Record<string, { en: string; ja: string }>> = {
     ja: "サインインコンテキストが変更された場合のみ (context-aware)",
   },
   never: { en: "never", ja: "なし (無効)" },
-  "require-registration": { en: "they must register one", ja: "サインイン時に MFA デバイスを登録するよう要求する" },
-  block: { en: "their sign-in is blocked", ja: "サインインをブロックする" },
-  "email-code": { en: "a code by e-mail lets them in", ja: "E メールで送信されたワンタイムパスワードの提供を要求する" },
+  "require-registration": {
+    en: "must register one at sign-in",
+    ja: "サインイン時に MFA デバイスを登録するよう要求する",
+  },
+  block: { en: "are blocked", ja: "サインインをブロックする" },
+  "email-code": {
+    en: "can sign in with a code sent by e-mail",
+    ja: "E メールで送信されたワンタイムパスワードの提供を要求する",
+  },
   PASSWORD: { en: "a password", ja: "パスワード" },
-  EMAIL_OTP: { en: "a code by e-mail", ja: "メールのコード" },
-  allow: { en: "they are let in", ja: "サインインを許可する" },
+  EMAIL_OTP: { en: "a code sent by e-mail", ja: "メールで届くコード" },
+  allow: { en: "can sign in", ja: "サインインを許可する" },
 };
 const en = (setting: string) => WORDS[setting]?.en ?? setting;
 const ja = (setting: string) => WORDS[setting]?.ja ?? setting;

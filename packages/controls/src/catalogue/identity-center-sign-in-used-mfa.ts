@@ -6,8 +6,7 @@ import type { SignIn } from "../model/evidence.ts";
 import { counted } from "../model/text.ts";
 import { DAY, minute } from "../model/time.ts";
 
-/** `since`: only in findings of an earlier release, a day before which sign-ins could not be read. */
-type Window = { person: string; days: number; since: string };
+type Window = { person: string; days: number };
 type Weak = Window & { weak: number; last: string; address: string };
 
 /** Step 4 of the guide, as it is lived: who signs in shows a second factor. */
@@ -23,7 +22,7 @@ export const identityCenterSignInUsedMfa = control({
     "well-architected": ["SEC02-BP01"],
   },
   title: {
-    en: "Every sign-in to the access portal passed a second factor",
+    en: "Every sign-in to the access portal used a second factor",
     ja: "アクセスポータルへのサインインすべてで第 2 要素が使われている",
   },
   topic: {
@@ -32,55 +31,51 @@ export const identityCenterSignInUsedMfa = control({
     over: { en: "sign-ins use MFA again", ja: "サインインで MFA が使われるようになった" },
   },
   why: {
-    en: "Settings say what should happen; sign-ins show what did. One with a password alone means that a stolen password is enough.",
+    en: "Settings say what should happen; sign-ins show what did. A single sign-in with a password alone means that a stolen password is enough.",
     ja: "設定からわかるのは本来の動作で、実際の動作はサインインの記録でわかります。パスワードだけのサインインが 1 回でもあれば、パスワードが盗まれるだけで侵入されます。",
   },
   consolePage: "identity-center-settings",
   incident: afterWeakSignIn,
   remediation: {
     en: [
-      "Ask the person whether the sign-in was theirs. If not, disable the user in IAM Identity Center (Users, the user, Disable user access) and end the active sessions.",
-      "Have the person register an authenticator app or a passkey: access portal, the name at the top right, MFA devices.",
-      "Set MFA to Every time they sign in (always-on) and Require them to register an MFA device at sign in (see identity-center-mfa-always-on). E-mailed codes are no MFA.",
+      "Ask the person whether they signed in. If not, disable the user in IAM Identity Center (Users, the user, Disable user access) and end the active sessions.",
+      "Have the person register an authenticator app or a passkey: in the access portal, choose the name at the top right, then MFA devices.",
+      "Set MFA to Every time they sign in (always-on) and Require them to register an MFA device at sign in (see identity-center-mfa-always-on). Codes sent by e-mail are not MFA.",
     ],
     ja: [
       "本人のサインインかどうかを確認します。違う場合は、IAM Identity Center の「ユーザー」でそのユーザーを開き、「ユーザーアクセスを無効にする」を選んで、アクティブなセッションを終了します。",
-      "本人に認証アプリケーションまたはパスキーを登録してもらいます (アクセスポータル右上の名前から「MFA デバイス」)。",
-      "MFA を「サインインごと (常時オン)」と「サインイン時に MFA デバイスを登録するよう要求する」にします (identity-center-mfa-always-on を参照)。メールのコードは MFA ではありません。",
+      "本人に認証アプリケーションまたはパスキーを登録してもらいます (アクセスポータル右上の名前から「MFA デバイス」を選びます)。",
+      "MFA を「サインインごと (常時オン)」と「サインイン時に MFA デバイスを登録するよう要求する」に設定します (identity-center-mfa-always-on を参照)。メールで届くコードは MFA ではありません。",
     ],
   },
   verification: {
     note: {
-      en: "(a sign-in counts until the window has passed).",
+      en: "(a sign-in counts until it is older than the window).",
       ja: "(サインインは対象期間が過ぎるまで数えられます)。",
     },
   },
   limits: {
-    en: "Read from CloudTrail's event history in every Region of Identity Center, at most 2,000 sign-ins each, the latest first. What lies before them proves nothing: the verdict is COMPLIANT only when consecutive runs have read the whole window. A sign-in without a second factor that was read once is remembered until it leaves the window. A sign-in at an external identity provider shows nothing of MFA.",
-    ja: "Identity Center の各リージョンの CloudTrail イベント履歴から、サインインを新しい順に、リージョンごとに最大 2,000 件読み取ります。それより前については何も証明できないため、連続した実行が対象期間全体を読み取った場合にだけ COMPLIANT になります。一度読み取った第 2 要素なしのサインインは、対象期間を過ぎるまで記憶されます。外部の ID プロバイダーでのサインインからは MFA の有無がわかりません。",
+    en: "Read from CloudTrail's event history in every Region of Identity Center: at most 2,000 sign-ins per Region, newest first. Anything earlier proves nothing, so the result is COMPLIANT only when consecutive runs have read the whole window. A sign-in without a second factor is remembered until it is older than the window. A sign-in at an external identity provider does not show whether MFA was used.",
+    ja: "Identity Center の各リージョンの CloudTrail イベント履歴から、サインインを新しい順に、リージョンごとに最大 2,000 件読み取ります。それより前については何も証明できないため、COMPLIANT になるのは、連続した実行で対象期間全体を読み取れた場合だけです。第 2 要素なしのサインインは、対象期間が過ぎるまで記憶します。外部の ID プロバイダーでのサインインからは、MFA を使ったかどうかがわかりません。",
   },
   needs: ["identityCenter", "signIns"],
   uses: ["directory"],
   reasons: {
     "second-factor-used": reason("COMPLIANT", ({ person, ...window }: Window) => ({
-      en: `${person}: every sign-in ${en(window)} passed a second factor, or asked to register one.`,
+      en: `${person}: every sign-in ${en(window)} used a second factor or required registering one.`,
       ja: `${person}: ${ja(window)}のサインインすべてで、第 2 要素が使われたか、登録が求められました。`,
     })),
     "password-alone": reason("NON_COMPLIANT", ({ person, weak, last, address, ...window }: Weak, time) => ({
       en: `${person}: ${counted(weak, "sign-in")} ${en(window)} with a password alone, the last at ${time(last)} from ${address}.`,
       ja: `${person}: ${ja(window)}に、パスワードだけのサインインが ${weak} 回ありました (最後は ${time(last)}、接続元 ${address})。`,
     })),
-    "email-code": reason(
-      "NON_COMPLIANT",
-      ({ person, weak, last, address, ...window }: Weak, time) => ({
-        en: `${person}: ${counted(weak, "sign-in")} ${en(window)} with a code by e-mail, which is no MFA, the last at ${time(last)} from ${address}.`,
-        ja: `${person}: ${ja(window)}に、メールのコードによるサインインが ${weak} 回ありました。これは MFA ではありません (最後は ${time(last)}、接続元 ${address})。`,
-      }),
-      { problem: { found: { en: "sign-in by e-mail code only", ja: "メールのコードだけのサインインがあった" } } },
-    ),
+    "email-code": reason("NON_COMPLIANT", ({ person, weak, last, address, ...window }: Weak, time) => ({
+      en: `${person}: ${counted(weak, "sign-in")} ${en(window)} with a code sent by e-mail, which is not MFA, the last at ${time(last)} from ${address}.`,
+      ja: `${person}: ${ja(window)}に、メールで届くコードによるサインインが ${weak} 回ありました。これは MFA ではありません (最後は ${time(last)}、接続元 ${address})。`,
+    }), { problem: { found: { en: "sign-in by e-mail code only", ja: "メールのコードだけのサインインがあった" } } }),
     "external-identity-provider": reason("NOT_APPLICABLE", ({ person, ...window }: Window) => ({
-      en: `${person}: every sign-in ${en(window)} was at an external identity provider, which asks for MFA itself.`,
-      ja: `${person}: ${ja(window)}のサインインはすべて外部の ID プロバイダーによるものです。MFA はそちらの設定によります。`,
+      en: `${person}: every sign-in ${en(window)} was at an external identity provider, which is responsible for MFA.`,
+      ja: `${person}: ${ja(window)}のサインインはすべて外部の ID プロバイダーによるものです。MFA はそのプロバイダーが担当します。`,
     })),
     "no-sign-ins": reason("NOT_APPLICABLE", (window: Omit<Window, "person">) => ({
       en: `Nobody signed in to the access portal ${en(window)}.`,
@@ -105,7 +100,7 @@ export const identityCenterSignInUsedMfa = control({
       ([id, all]) => {
         const latest = all.map(({ signIn }) => signIn).toSorted((a, b) => b.at.getTime() - a.at.getTime());
         const resource = personResource(id);
-        const window: Window = { person: all[0]!.person.name, days, since: "" };
+        const window: Window = { person: all[0]!.person.name, days };
         const weak = (kind: "password" | "email-code"): Weak | null => {
           const found = latest.filter((each) => classOf(each) === kind);
           const [last] = found;
@@ -127,15 +122,15 @@ export const identityCenterSignInUsedMfa = control({
         }
         return { resource, reason: "second-factor-used", params: window };
       },
-      () => unread ?? { reason: "no-sign-ins", params: { days, since: "" } },
+      () => unread ?? { reason: "no-sign-ins", params: { days } },
     );
     // Somebody whose sign-ins could not be read is not gone: this keeps their findings.
     return unread && byPerson.size ? [...verdicts, unread] : verdicts;
   }),
 });
 
-const en = ({ days, since }: Omit<Window, "person">) => (since ? `since ${since}` : `in the last ${days} days`);
-const ja = ({ days, since }: Omit<Window, "person">) => (since ? `${since} 以降` : `過去 ${days} 日間`);
+const en = ({ days }: Omit<Window, "person">) => `in the last ${days} days`;
+const ja = ({ days }: Omit<Window, "person">) => `過去 ${days} 日間`;
 
 const oddFactors = ({ factors, at }: SignIn) => ({
   kind: "unexpected" as const,

@@ -9,7 +9,7 @@ export const identityCenterUserExists = control({
   step: 4,
   frameworks: { "cis-3.0": ["1.21"], "cis-5.0": ["1.20"], "cis-7.0": ["2.19"], "well-architected": ["SEC02-BP04"] },
   title: {
-    en: "Identity Center's directory has a user",
+    en: "The Identity Center directory has a user",
     ja: "Identity Center のディレクトリにユーザーがいる",
   },
   topic: {
@@ -18,17 +18,17 @@ export const identityCenterUserExists = control({
     over: { en: "Identity Center has a user", ja: "Identity Center にユーザーができた" },
   },
   why: {
-    en: "An empty directory lets nobody in: the account is then worked in as root, or by IAM users.",
+    en: "With an empty directory nobody can sign in, so people work as root or as IAM users.",
     ja: "ディレクトリが空では誰もサインインできず、ルートユーザーや IAM ユーザーで作業することになります。",
   },
   consolePage: "identity-center-users",
   remediation: {
     en: [
-      "Open the IAM Identity Center console, choose Users, then Add user, and make one for each person, with a working e-mail address.",
-      "Each person accepts the invitation and registers an MFA device. With an external identity provider, provision at least one user from there.",
+      "Open the IAM Identity Center console, choose Users, then Add user. Create one user for each person, with an e-mail address that they can read.",
+      "Each person accepts the invitation and registers an MFA device. If you use an external identity provider, provision at least one user from there.",
     ],
     ja: [
-      "IAM Identity Center コンソールで「ユーザー」から「ユーザーを追加」を選び、1 人ずつ、届くメールアドレスで作成します。",
+      "IAM Identity Center コンソールで「ユーザー」から「ユーザーを追加」を選び、本人が受信できるメールアドレスで、1 人につき 1 つ作成します。",
       "各自が招待メールを承諾し、MFA デバイスを登録します。外部の ID プロバイダーを使っている場合は、そこから少なくとも 1 人をプロビジョニングします。",
     ],
   },
@@ -41,11 +41,11 @@ export const identityCenterUserExists = control({
       ja: `ディレクトリに有効なユーザーが ${count} 人${more ? "以上" : ""}います。`,
     })),
     "users-disabled": reason("NON_COMPLIANT", ({ count }: { count: number }) => ({
-      en: `Every user of the directory is disabled (${count}).`,
-      ja: `ディレクトリのユーザーは全員無効です (${count} 人)。`,
+      en: `Every user in the directory is disabled (${count}).`,
+      ja: `ディレクトリのユーザーは、全員無効になっています (${count} 人)。`,
     })),
     "no-users": reason("NON_COMPLIANT", () => ({
-      en: "The directory has no user.",
+      en: "The directory has no users.",
       ja: "ディレクトリにユーザーがいません。",
     })),
     ...instanceReasons("NON_COMPLIANT"),

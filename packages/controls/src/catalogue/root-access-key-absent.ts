@@ -22,8 +22,8 @@ export const rootAccessKeyAbsent = control({
     over: { en: "root access key gone", ja: "ルートユーザーのアクセスキーがなくなった" },
   },
   why: {
-    en: "A root access key can do everything in the account, without MFA, from anywhere, until somebody deletes it. No policy can limit it. A leaked one is the end of the account.",
-    ja: "ルートユーザーのアクセスキーは、MFA なしで、どこからでも、アカウントのすべての操作ができます。ポリシーで制限することもできません。一度漏れると、アカウント全体を奪われます。",
+    en: "A root access key can do anything in the account, from anywhere and without MFA, until somebody deletes it. No policy can limit it. If it leaks, you can lose the whole account.",
+    ja: "ルートユーザーのアクセスキーがあれば、MFA なしで、どこからでも、アカウントのあらゆる操作ができてしまいます。ポリシーで制限することもできません。一度漏れると、アカウント全体を乗っ取られます。",
   },
   consolePage: "root-credentials",
   incident: {
@@ -40,15 +40,15 @@ export const rootAccessKeyAbsent = control({
   },
   remediation: {
     en: [
-      "Find out who uses the key: Genkan's alert for root-usage-limited, or CloudTrail's event history, names the calls made with it. Move that work to an IAM role first.",
+      "Find out what uses the key: Genkan's alert for root-usage-limited, or CloudTrail's event history, lists the calls made with it. Move that work to an IAM role first.",
       "Sign in to the AWS Management Console as the root user, choose the account name at the top right, then Security credentials.",
-      "Under Access keys, choose the key, then Actions > Deactivate. Wait until you are sure that nothing broke.",
+      "Under Access keys, choose the key, then Actions > Deactivate. Wait until you are sure that nothing has stopped working.",
       "Choose Actions > Delete. Do the same for a second key.",
     ],
     ja: [
-      "まず、そのキーを使っているものを調べます。root-usage-limited の通知か CloudTrail のイベント履歴に、キーを使った呼び出しが載っています。使っている処理を IAM ロールへ移します。",
+      "まず、そのキーが何に使われているかを調べます。root-usage-limited の通知か CloudTrail のイベント履歴で、キーを使った呼び出しを確認できます。使っている処理は、先に IAM ロールへ移行します。",
       "AWS マネジメントコンソールにルートユーザーでサインインし、右上のアカウント名から「セキュリティ認証情報」を開きます。",
-      "「アクセスキー」でキーを選び、「アクション」>「非アクティブ化」を選びます。何も止まらないことを確かめます。",
+      "「アクセスキー」でキーを選び、「アクション」>「非アクティブ化」を選びます。しばらく待ち、動かなくなったものがないことを確認します。",
       "「アクション」>「削除」を選びます。2 つ目のキーがあれば同じように削除します。",
     ],
   },

@@ -1,7 +1,9 @@
 import { control, reason } from "../model/control.ts";
 
-/** The name that IAM gives to the feature, https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListOrganizationsFeatures.html */
+/** What IAM calls the features, https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListOrganizationsFeatures.html */
 const FEATURE = "RootCredentialsManagement";
+/** Without it, root credentials that were deleted can't be restored. */
+const SESSIONS = "RootSessions";
 
 /** Beside the steps: with an organization, members need no root credentials at all. */
 export const rootCredentialsCentrallyManaged = control({
@@ -20,39 +22,39 @@ export const rootCredentialsCentrallyManaged = control({
     over: { en: "root is managed centrally", ja: "ルート認証情報が一元管理されるようになった" },
   },
   why: {
-    en: "Every member account has a root user of its own to guard. With root credentials management on, its password and keys can be removed, and new accounts never get any.",
-    ja: "組織では、メンバーアカウントごとにルートユーザーを守らなければなりません。ルート認証情報の一元管理を有効にすると、パスワードやキーそのものを削除でき、新しいアカウントには最初から作られません。",
+    en: "Every member account has a root user that must be protected. With central management, the root credentials of member accounts can be deleted, and new accounts never get any.",
+    ja: "メンバーアカウントには、それぞれ保護の必要なルートユーザーがいます。一元管理を有効にすると、メンバーアカウントのルート認証情報そのものを削除でき、新しいアカウントには最初から作成されません。",
   },
   consolePage: "root-access-management",
   remediation: {
     en: [
       "Sign in to the management account as an administrator (not as root) and open the IAM console.",
-      "Choose Root access management, then Enable. Keep Root credentials management selected.",
-      "On the same page, delete the root credentials of each member account that shows some.",
+      "Choose Root access management, then Enable. Keep both Root credentials management and Privileged root actions in member accounts selected: without the second, root credentials that you delete can't be restored.",
+      "On the same page, delete the root credentials of each member account that still has any.",
     ],
     ja: [
-      "管理アカウントに (ルートユーザーではなく) 管理者としてサインインし、IAM コンソールを開きます。",
-      "「ルートアクセス管理」を選び、「有効にする」を選びます。「ルート認証情報管理」は選択したままにします。",
-      "同じ画面で、認証情報が残っているメンバーアカウントのルート認証情報を削除します。",
+      "管理アカウントに、ルートユーザーではなく管理者としてサインインし、IAM コンソールを開きます。",
+      "「ルートアクセス管理」を選び、「有効にする」を選びます。「ルート認証情報管理」と「メンバーアカウントでの特権ルートアクション」は、両方とも選択したままにします。後者がないと、削除したルート認証情報を復元できません。",
+      "同じ画面で、ルート認証情報が残っているメンバーアカウントから認証情報を削除します。",
     ],
   },
   verification: { when: { en: "in the management account", ja: "管理アカウントで" } },
   limits: {
-    en: "It tells whether the feature is on, not whether each member's root credentials were removed: judge each member account for that.",
-    ja: "機能が有効かどうかだけを判定します。各メンバーのルート認証情報が削除済みかどうかは、そのメンバーアカウントで判定します。",
+    en: "Checks whether the feature is on, not whether the root credentials of each member account were deleted: run Genkan in each member account for that.",
+    ja: "機能が有効かどうかだけを判定します。各メンバーアカウントのルート認証情報が削除済みかどうかは、そのアカウントで Genkan を実行して確認してください。",
   },
   needs: ["organization"],
   reasons: {
     "root-credentials-management-on": reason("COMPLIANT", ({ features }: { features: readonly string[] }) => ({
-      en: `Central management of root credentials is on (${features.join(", ")}).`,
-      ja: `ルート認証情報の一元管理は有効です (${features.join(", ")})。`,
+      en: `Central management of root credentials is on (${features.join(", ")}).${features.includes(SESSIONS) ? "" : ` Privileged root actions (${SESSIONS}) are off: deleted root credentials can't be restored.`}`,
+      ja: `ルート認証情報の一元管理は有効です (${features.join(", ")})。${features.includes(SESSIONS) ? "" : `特権ルートアクション (${SESSIONS}) が無効なため、削除したルート認証情報を復元できません。`}`,
     })),
     "root-credentials-management-off": reason("NON_COMPLIANT", () => ({
-      en: "Central management of root credentials is off: every member account keeps a root user of its own to guard.",
-      ja: "ルート認証情報の一元管理が無効です。メンバーアカウントごとにルートユーザーを守る必要があります。",
+      en: "Central management of root credentials is off: every member account has a root user that must be protected.",
+      ja: "ルート認証情報の一元管理が無効です。メンバーアカウントごとにルートユーザーを保護する必要があります。",
     })),
     "trusted-access-off": reason("NON_COMPLIANT", () => ({
-      en: "Central management of root credentials is off: the organization does not trust IAM (iam.amazonaws.com) yet.",
+      en: "Central management of root credentials is off: the organization has not enabled trusted access for IAM (iam.amazonaws.com).",
       ja: "ルート認証情報の一元管理が無効です。組織で IAM (iam.amazonaws.com) への信頼されたアクセスが有効になっていません。",
     })),
     "not-management-account": reason("NOT_APPLICABLE", () => ({
@@ -60,7 +62,7 @@ export const rootCredentialsCentrallyManaged = control({
       ja: "このアカウントはメンバーアカウントです。この設定は組織の管理アカウントにあります。",
     })),
     "no-organization": reason("NOT_APPLICABLE", () => ({
-      en: "The account is in no organization, so there are no member accounts.",
+      en: "The account is not in an organization, so there are no member accounts.",
       ja: "このアカウントは組織に属していないため、メンバーアカウントがありません。",
     })),
   },

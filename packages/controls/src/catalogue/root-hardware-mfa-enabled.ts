@@ -26,8 +26,8 @@ export const rootHardwareMfaEnabled = control({
     over: { en: "root has hardware MFA only", ja: "ルートユーザーの MFA がハードウェアだけになった" },
   },
   why: {
-    en: "The secret of an authenticator app can be copied from a phone or its backup, and its codes can be phished. A passkey or a security key can't be.",
-    ja: "認証アプリケーションのシークレットは、スマートフォンやバックアップからコピーできます。コードもフィッシングで盗まれます。パスキーやセキュリティキーなら、どちらも防げます。",
+    en: "The secret of an authenticator app can be copied from a phone or its backup, and its codes can be phished. Passkeys and security keys resist both.",
+    ja: "認証アプリケーションのシークレットは、スマートフォンやバックアップからコピーされるおそれがあり、コードもフィッシングで盗まれます。パスキーやセキュリティキーなら、どちらも防げます。",
   },
   consolePage: "root-credentials",
   incident: {
@@ -45,9 +45,9 @@ export const rootHardwareMfaEnabled = control({
   remediation: {
     en: [
       "Sign in to the AWS Management Console as the root user, choose the account name at the top right, then Security credentials.",
-      "Under Multi-factor authentication (MFA), choose Assign MFA device, then Passkey or security key (or Hardware TOTP token), and follow the page.",
-      "Sign out and in once with the new device. Register a second one and keep it in another place.",
-      "Remove the authenticator app of the root user on the same page.",
+      "Under Multi-factor authentication (MFA), choose Assign MFA device, then Passkey or security key (or Hardware TOTP token), and follow the instructions.",
+      "Sign out, and sign in once with the new device. Register a second one and keep it in another place.",
+      "On the same page, remove the root user's authenticator app.",
     ],
     ja: [
       "AWS マネジメントコンソールにルートユーザーでサインインし、右上のアカウント名から「セキュリティ認証情報」を開きます。",
@@ -57,23 +57,23 @@ export const rootHardwareMfaEnabled = control({
     ],
   },
   limits: {
-    en: "AWS lists virtual devices only. A passkey or token beside an authenticator app can't be seen without signing in as root, so an account that has both is NON_COMPLIANT, as it is for AWS's own rule: the weaker factor still opens the door. A synced passkey can't be told from a hardware key.",
+    en: "AWS lists only virtual devices. A passkey or token beside an authenticator app can't be seen without signing in as root, so an account that has both is NON_COMPLIANT, as in AWS's own rule: the weaker factor is enough to sign in. A synced passkey can't be distinguished from a hardware key.",
     ja: "AWS の API で一覧できるのは仮想デバイスだけです。認証アプリケーションとパスキーの両方がある場合、パスキーの存在は確認できないため NON_COMPLIANT とします (AWS のルールと同じ判定です。弱いほうの要素でもサインインできてしまうからです)。同期パスキーとハードウェアキーは区別できません。",
   },
   needs: ["accountSummary", "rootMfaDevices"],
   reasons: {
     "root-hardware-mfa-only": reason("COMPLIANT", () => ({
-      en: "The root user has MFA and no authenticator app: only passkeys, security keys or hardware tokens.",
+      en: "The root user has MFA and no authenticator app, only passkeys, security keys or hardware tokens.",
       ja: "ルートユーザーの MFA は、パスキー、セキュリティキー、またはハードウェアトークンだけです。認証アプリケーションはありません。",
     })),
     "root-virtual-mfa-present": reason("NON_COMPLIANT", ({ devices }: { devices: readonly string[] }) => ({
-      en: `An authenticator app signs in as the root user: ${devices.join(", ")}.`,
+      en: `The root user has an authenticator app: ${devices.join(", ")}.`,
       ja: `ルートユーザーに認証アプリケーションが登録されています: ${devices.join(", ")}`,
     })),
     "root-mfa-absent": reason(
       "NON_COMPLIANT",
       () => ({
-        en: "The root user has no MFA device at all.",
+        en: "The root user has no MFA device.",
         ja: "ルートユーザーに MFA デバイスがありません。",
       }),
       {

@@ -23,7 +23,7 @@ export const rootMfaEnabled = control({
     over: { en: "root has MFA again", ja: "ルートユーザーの MFA が有効になった" },
   },
   why: {
-    en: "Without MFA, the root password alone opens the whole account: one phishing mail or one reused password is enough.",
+    en: "Without MFA, the root password alone gives access to the whole account: one phishing e-mail or one reused password is enough.",
     ja: "MFA がないと、ルートユーザーのパスワードだけでアカウントのすべてを操作できます。フィッシングメール 1 通、使い回しのパスワード 1 つで乗っ取られます。",
   },
   consolePage: "root-credentials",
@@ -41,31 +41,31 @@ export const rootMfaEnabled = control({
   },
   remediation: {
     en: [
-      "Sign in to the AWS Management Console as the root user (Root user email).",
+      "Open the AWS sign-in page, choose Root user, and sign in with the account's e-mail address.",
       "Choose the account name at the top right, then Security credentials.",
-      "Under Multi-factor authentication (MFA), choose Assign MFA device. Take Passkey or security key if you have one, else Authenticator app, and follow the page.",
-      "Assign a second device and keep it in another place, so that a lost phone does not lock you out.",
+      "Under Multi-factor authentication (MFA), choose Assign MFA device. Choose Passkey or security key if you have one, otherwise Authenticator app, and follow the instructions.",
+      "Register a second device and keep it in another place, so that losing your phone does not lock you out.",
     ],
     ja: [
-      "AWS マネジメントコンソールに、ルートユーザー (ルートユーザーの E メール) でサインインします。",
+      "AWS のサインインページで「ルートユーザー」を選び、アカウントのメールアドレスでサインインします。",
       "右上のアカウント名から「セキュリティ認証情報」を開きます。",
       "「多要素認証 (MFA)」で「MFA デバイスの割り当て」を選びます。パスキーまたはセキュリティキーがあればそれを、なければ「認証アプリ」を選び、画面の手順に従います。",
-      "スマートフォンを失くしてもサインインできるように、2 つ目のデバイスを登録し、別の場所に保管します。",
+      "スマートフォンをなくしてもサインインできるように、2 つ目のデバイスを登録し、別の場所に保管します。",
     ],
   },
   needs: ["accountSummary"],
   uses: ["rootMfaDevices"],
   reasons: {
     "root-mfa-virtual": reason("COMPLIANT", ({ virtual }: { virtual: number }) => ({
-      en: `The root user has MFA: ${virtual} authenticator app${virtual === 1 ? "" : "s"} (a passkey or token beside ${virtual === 1 ? "it" : "them"} would not be listed).`,
-      ja: `ルートユーザーの MFA は有効です。認証アプリケーション: ${virtual} 個 (パスキーやハードウェアトークンが併用されていても、一覧には出ません)。`,
+      en: `The root user has MFA: ${virtual} authenticator app${virtual === 1 ? "" : "s"} (AWS does not list passkeys and hardware tokens).`,
+      ja: `ルートユーザーの MFA は有効です。認証アプリケーション: ${virtual} 個 (パスキーやハードウェアトークンは一覧に表示されません)。`,
     })),
     "root-mfa-not-virtual": reason("COMPLIANT", () => ({
-      en: "The root user has MFA: a passkey, a security key or a hardware token; no authenticator app.",
+      en: "The root user has MFA: a passkey, security key or hardware token, and no authenticator app.",
       ja: "ルートユーザーの MFA は有効です。パスキー、セキュリティキー、またはハードウェアトークンで、認証アプリケーションはありません。",
     })),
     "root-mfa-kind-unknown": reason("COMPLIANT", ({ action }: { action: string }) => ({
-      en: `The root user has MFA; of which kind could not be read (${action}).`,
+      en: `The root user has MFA; its type could not be read (${action}).`,
       ja: `ルートユーザーの MFA は有効です。種類は確認できませんでした (${action})。`,
     })),
     "root-mfa-absent": reason("NON_COMPLIANT", () => ({

@@ -15,8 +15,8 @@ export const rootSigningCertificateAbsent = control({
     over: { en: "root certificate gone", ja: "ルートユーザーの署名証明書がなくなった" },
   },
   why: {
-    en: "An X.509 signing certificate lets its holder call old AWS services as root, without MFA. It is long forgotten where it still exists, and no current service needs it.",
-    ja: "X.509 署名証明書があると、古い AWS サービスを、ルートユーザーとして MFA なしで呼び出せます。残っていても忘れられていることが多く、現在のサービスでは必要ありません。",
+    en: "Anyone who holds an X.509 signing certificate can call older AWS services as root, without MFA. Where one still exists it has usually been forgotten, and no current service needs it.",
+    ja: "X.509 署名証明書があれば、MFA なしで、ルートユーザーとして古い AWS サービスを呼び出せます。残っていても忘れられていることが多く、現在のサービスでは必要ありません。",
   },
   consolePage: "root-credentials",
   incident: {
@@ -34,12 +34,12 @@ export const rootSigningCertificateAbsent = control({
   remediation: {
     en: [
       "Sign in to the AWS Management Console as the root user, choose the account name at the top right, then Security credentials.",
-      "Under X.509 signing certificates, choose the certificate, then Actions > Deactivate. Wait until you are sure that nothing broke.",
+      "Under X.509 signing certificates, choose the certificate, then Actions > Deactivate. Wait until you are sure that nothing has stopped working.",
       "Choose Actions > Delete. Do the same for a second certificate.",
     ],
     ja: [
       "AWS マネジメントコンソールにルートユーザーでサインインし、右上のアカウント名から「セキュリティ認証情報」を開きます。",
-      "「X.509 署名証明書」で証明書を選び、「アクション」>「非アクティブ化」を選びます。何も止まらないことを確かめます。",
+      "「X.509 署名証明書」で証明書を選び、「アクション」>「非アクティブ化」を選びます。しばらく待ち、動かなくなったものがないことを確認します。",
       "「アクション」>「削除」を選びます。2 つ目の証明書があれば同じように削除します。",
     ],
   },

@@ -10,17 +10,17 @@ import { DAY } from "../model/time.ts";
 /** How many acts a finding names; the rest are counted. */
 const NAMED = 5;
 
-/** `mfa`: of each act whether MFA was used, `yes`, `no` or, where its record does not say, empty. */
-type Work = { days: number; count: number; last: string; acts: readonly string[]; mfa?: readonly string[] };
+/** `mfa`: whether MFA was used, for each of `acts`: `yes`, `no`, or empty if the record does not say. */
+type Work = { days: number; count: number; last: string; acts: readonly string[]; mfa: readonly string[] };
 type Quiet = {
   days: number;
   tasks: number;
   planned: number;
   failedSignIns: number;
-  /** Acts of privileged sessions from the management account. Findings of an earlier release lack it, and `regions`. */
-  sessions?: number;
-  /** The Regions that were read; none when every enabled one was. */
-  regions?: readonly string[];
+  /** Acts of privileged sessions from the management account. */
+  sessions: number;
+  /** The Regions that were read; empty if every enabled Region was. */
+  regions: readonly string[];
 };
 /** `open`: no administrator exists yet. */
 type SetUpParams = { days: number; count: number; acts: readonly string[]; open: boolean };
@@ -38,8 +38,8 @@ export const rootUsageLimited = control({
     "well-architected": ["SEC02-BP01", "SEC03-BP03"],
   },
   title: {
-    en: "Root is used only for tasks that only root can do",
-    ja: "ルートユーザーでしかできない作業にだけ使っている",
+    en: "Root is used only for tasks that require it",
+    ja: "ルートユーザーを、その認証情報が必要なタスクにだけ使用している",
   },
   topic: {
     checked: { en: "root activity", ja: "ルートユーザーの使用" },
@@ -48,8 +48,8 @@ export const rootUsageLimited = control({
     over: { en: "root no longer in daily use", ja: "ルートユーザーの日常的な使用がなくなった" },
   },
   why: {
-    en: "No policy limits root, and its records name no person. Every day it is used for other work, a slip or a stolen session costs the whole account; and when root is quiet, a single use stands out.",
-    ja: "ルートユーザーの操作はポリシーで制限できず、誰が行ったのかも記録に残りません。日常作業に使えば、操作ミスやセッションの盗難がアカウント全体の被害になります。普段使わなければ、1 回の使用にもすぐ気づけます。",
+    en: "No policy can restrict root, and CloudTrail can't tell who used it. If root does daily work, a mistake or a stolen session can cost the whole account. If root is normally unused, every use stands out.",
+    ja: "ルートユーザーの操作はポリシーで制限できず、誰が行ったのかも記録に残りません。日常作業に使えば、操作ミスやセッションの盗難がアカウント全体の被害につながります。普段使わなければ、1 回の使用にもすぐ気づけます。",
   },
   consolePage: "event-history",
   incident: {
@@ -66,48 +66,48 @@ export const rootUsageLimited = control({
   },
   remediation: {
     en: [
-      "Ask whoever can sign in as root whether the acts were theirs. If nobody says yes, treat it as a break-in: change the root password, delete root access keys, and contact AWS Support.",
-      "Sign in through the AWS access portal (IAM Identity Center) with an administrator permission set for the work that root was used for.",
-      "Sign out of every root session, and put the root password and MFA device away.",
+      "Ask everyone who can sign in as root whether it was them. If nobody confirms, treat it as a break-in: change the root password, delete root access keys, and contact AWS Support.",
+      "For the work that root was used for, sign in through the AWS access portal (IAM Identity Center) with an administrator permission set.",
+      "Sign out of every root session, and store the root password and MFA device safely.",
     ],
     ja: [
       "ルートユーザーでサインインできる人に、本人の操作かどうかを確認します。心当たりがなければ侵害とみなし、ルートユーザーのパスワードを変更し、アクセスキーを削除して、AWS サポートに連絡します。",
-      "その作業は、AWS アクセスポータル (IAM Identity Center) から管理者の許可セットでサインインして行うようにします。",
-      "ルートユーザーのセッションからすべてサインアウトし、パスワードと MFA デバイスをしまいます。",
+      "ルートユーザーで行っていた作業は、AWS アクセスポータル (IAM Identity Center) から管理者の許可セットでサインインして行います。",
+      "ルートユーザーのセッションからすべてサインアウトし、パスワードと MFA デバイスを安全に保管します。",
     ],
   },
   verification: {
     note: {
       en: [
-        "(an act counts until the window has passed; ",
+        "(an act counts until it is older than the window; ",
         { command: ["explain", "root-usage-limited"] },
-        " lists what only root can do).",
+        " lists the tasks that require root).",
       ],
       ja: [
-        "(操作は対象期間が過ぎるまで数えられます。ルートにしかできない作業は ",
+        "(操作は対象期間が過ぎるまで数えられます。ルートユーザーの認証情報が必要なタスクは ",
         { command: ["explain", "root-usage-limited"] },
         " で確認できます)。",
       ],
     },
   },
   limits: {
-    en: "Events are read in the Regions where AWS records root sign-ins and in your own. If root signed in, has an access key, used temporary credentials, or shows use in the credential report, they are read in every enabled Region. A deployment also receives the events of the Regions that it watches at once. Some root-only tasks (billing and tax, GovCloud) leave no documented event: declare them as planned use. Whether an S3 or SQS policy really denied everyone is not checked. A privileged session (sts:AssumeRoot) whose record does not say so is taken for root's own. Of acts that are alike, the first and the last of each day and their number are remembered: what was done between them is not named any more when it cannot be read again, and more than 2,000 acts a day in one Region may be counted too low.",
-    ja: "イベントは、AWS がルートユーザーのサインインを記録するリージョンと、自分のリージョンで読み取ります。ルートユーザーがサインインした、アクセスキーを持つ、一時的な認証情報を使った、または認証情報レポートに使用が現れる場合は、有効なリージョンをすべて読み取ります。デプロイした場合は、監視対象のリージョンのイベントもすぐに届きます。ルートにしかできない作業の一部 (請求と税金、GovCloud) はイベントが文書化されていないため、計画的な使用として宣言してください。S3 や SQS のポリシーが本当に全員を拒否していたかどうかは確認しません。特権セッション (sts:AssumeRoot) であることが記録にない場合は、ルートユーザー自身の操作とみなします。同じ種類の操作は、1 日ごとに最初と最後の時刻と件数だけを記憶します。その間の操作は、読み直せなくなると名前を示せません。1 つのリージョンで 1 日に 2,000 件を超える操作は、実際より少なく数えることがあります。",
+    en: "Events are read in the Regions where AWS records root sign-ins and in your own. If root signed in, has an access key, used temporary credentials, or shows use in the credential report, they are read in every enabled Region. A deployment also receives events from every Region that it watches. Some root-only tasks (billing and tax, GovCloud) have no documented event: declare them as planned uses. Whether an S3 or SQS policy really denied everyone is not checked. A privileged session (sts:AssumeRoot) whose record does not say so counts as root's own. Of similar acts, Genkan remembers the first and last of each day and their number: the acts in between can't be named once they can no longer be read, and more than 2,000 acts a day in one Region may be undercounted.",
+    ja: "イベントは、AWS がルートユーザーのサインインを記録するリージョンと、自分のリージョンで読み取ります。ルートユーザーがサインインした、アクセスキーを持つ、一時的な認証情報を使った、または認証情報レポートに使用が現れる場合は、有効なリージョンをすべて読み取ります。デプロイした場合は、監視対象のリージョンのイベントもすぐに届きます。ルートユーザーの認証情報が必要なタスクの一部 (請求と税金、GovCloud) はイベントが文書化されていないため、予定された使用として事前に申告してください。S3 や SQS のポリシーが本当に全員を拒否していたかどうかは確認しません。特権セッション (sts:AssumeRoot) であることが記録にない場合は、ルートユーザー自身の操作とみなします。同じ種類の操作は、1 日ごとに最初と最後の時刻と件数だけを記憶します。その間の操作は、読み直せなくなると個別には示せません。1 つのリージョンで 1 日に 2,000 件を超える操作は、実際より少なく数えることがあります。",
   },
   needs: [],
   uses: ["rootActivity", "credentialReport"],
   usesInPass: setUpFacts,
   reasons: {
-    "root-quiet": reason("COMPLIANT", ({ days, tasks, planned, failedSignIns, sessions = 0, regions }: Quiet) => {
+    "root-quiet": reason("COMPLIANT", ({ days, tasks, planned, failedSignIns, sessions, regions }: Quiet) => {
       const en = [
-        tasks ? `${counted(tasks, "step")} of root-only tasks` : "",
+        tasks ? `${counted(tasks, "act")} for root-only tasks` : "",
         planned ? counted(planned, "planned act") : "",
         sessions ? `${counted(sessions, "act")} in privileged sessions of the management account` : "",
         failedSignIns ? counted(failedSignIns, "failed sign-in") : "",
       ].filter(Boolean);
       const ja = [
-        tasks ? `ルートにしかできない作業 ${tasks} 件` : "",
-        planned ? `計画された操作 ${planned} 件` : "",
+        tasks ? `ルートユーザーの認証情報が必要なタスク ${tasks} 件` : "",
+        planned ? `予定された操作 ${planned} 件` : "",
         sessions ? `管理アカウントからの特権セッションの操作 ${sessions} 件` : "",
         failedSignIns ? `サインインの失敗 ${failedSignIns} 件` : "",
       ].filter(Boolean);
@@ -124,8 +124,8 @@ export const rootUsageLimited = control({
     "root-set-up": reason("COMPLIANT", ({ days, count, acts, open: unfinished }: SetUpParams) => {
       const done = acts.join(", ") + (count > acts.length ? ", …" : "");
       return {
-        en: `In the last ${days} days root was used for the initial set-up of the account only: ${counted(count, "act")} (${done}).${unfinished ? " No administrator exists yet. Finish step 4 (an administrator in IAM Identity Center) to end the set-up: from then on, sign in as that administrator." : ""}`,
-        ja: `過去 ${days} 日間のルートユーザーの使用は、アカウントの初期設定だけです: ${count} 件 (${done})。${unfinished ? "管理者がまだいません。ステップ 4 (IAM Identity Center の管理者の作成) を終えると初期設定は完了です。その後は、その管理者でサインインしてください。" : ""}`,
+        en: `In the last ${days} days, root was used only for the initial set-up of the account: ${counted(count, "act")} (${done}).${unfinished ? " There is no administrator yet. To end the set-up, finish step 4 (an administrator in IAM Identity Center), then sign in as that administrator." : ""}`,
+        ja: `過去 ${days} 日間、ルートユーザーはアカウントの初期設定にだけ使われています: ${count} 件 (${done})。${unfinished ? "管理者がまだいません。ステップ 4 (IAM Identity Center の管理者の作成) を終えると初期設定は完了です。その後は、その管理者でサインインしてください。" : ""}`,
       };
     }),
     "root-daily-work": reason("NON_COMPLIANT", (work: Work, time) => ({
@@ -215,15 +215,13 @@ export const rootUsageLimited = control({
 });
 
 /** Where events were read, as a sentence of its own. */
-const read = (regions: readonly string[] | undefined): Text =>
-  regions === undefined
-    ? { en: "", ja: "" }
-    : regions.length
-      ? {
-          en: ` Read: ${regions.join(", ")}; nothing shows that root could act elsewhere.`,
-          ja: `読み取ったリージョン: ${regions.join(", ")}。ほかのリージョンで操作できた形跡はありません。`,
-        }
-      : { en: " Read: every enabled Region.", ja: "有効なリージョンをすべて読み取りました。" };
+const read = (regions: readonly string[]): Text =>
+  regions.length
+    ? {
+        en: ` Regions read: ${regions.join(", ")}; there is no sign that root could act elsewhere.`,
+        ja: `読み取ったリージョン: ${regions.join(", ")}。ほかのリージョンで操作できた形跡はありません。`,
+      }
+    : { en: " Regions read: all that are enabled.", ja: "有効なリージョンをすべて読み取りました。" };
 
 /** Whether somebody got in as root with a password alone. */
 export const isSignInWithoutMfa = ({ signIn, mfaUsed }: Pick<RootAct, "signIn" | "mfaUsed">): boolean =>
@@ -251,8 +249,8 @@ function workOf(work: readonly RootAct[], days: number): Work {
   return { days, count: sumOf(work), last: instant(last!.eventTime), acts, mfa };
 }
 
-/** The acts that a verdict names. Verdicts of an earlier release have MFA in the act. */
-const actsIn = ({ acts, mfa = [], count }: Work, locale: Locale): string =>
+/** The acts that a verdict names, each with whether MFA was used. */
+const actsIn = ({ acts, mfa, count }: Work, locale: Locale): string =>
   acts.map((act, i) => act + mfaNote(mfa[i] ? mfa[i] === "yes" : null)[locale]).join("; ") +
   (count > acts.length ? "; …" : "");
 

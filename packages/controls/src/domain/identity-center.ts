@@ -30,8 +30,8 @@ export const instanceReasons = (absent: KnownStatus) => ({
     { causedBy: "identity-center-enabled" },
   ),
   "judged-elsewhere": reason("NOT_APPLICABLE", ({ account }: { account: string }) => ({
-    en: `Only account ${account}, or the delegated administrator of Identity Center, can see this: run Genkan there.`,
-    ja: `これを確認できるのは、アカウント ${account} か、Identity Center の委任管理者だけです。Genkan をそのアカウントで実行してください。`,
+    en: `Only account ${account} or the delegated administrator of Identity Center can check this: run Genkan there.`,
+    ja: `これを確認できるのは、アカウント ${account} か Identity Center の委任管理者だけです。そのアカウントで Genkan を実行してください。`,
   })),
 });
 
@@ -117,8 +117,8 @@ export function pathsFrom(
 export const pathsText = (paths: readonly string[] | undefined): Text =>
   paths?.length
     ? {
-        en: ` A role or user of the account makes more of it: ${paths.join("; ")}.`,
-        ja: `アカウント内のロールやユーザーを経由して管理者になれます: ${paths.join("; ")}。`,
+        en: ` Paths to administrator access through a role or user of the account: ${paths.join("; ")}.`,
+        ja: `アカウント内のロールやユーザーを経由して管理者権限を取得できる経路: ${paths.join("; ")}。`,
       }
     : { en: "", ja: "" };
 

@@ -14,7 +14,7 @@ export const noSignInReasons = {
     ja: "ルートユーザーにはパスワードもアクセスキーも証明書もないため、ルートユーザーでは誰もサインインできません。",
   })),
   "root-cannot-sign-in": reason("NOT_APPLICABLE", ({ partition }: { partition: string }) => ({
-    en: `In this partition (${partition}) the root user has no console sign-in, and AWS reports no password for it.`,
+    en: `In this partition (${partition}), the root user can't sign in to the console, and AWS reports no password for it.`,
     ja: `このパーティション (${partition}) では、ルートユーザーでコンソールにサインインできません。パスワードもありません。`,
   })),
 };

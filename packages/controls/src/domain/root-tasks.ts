@@ -77,7 +77,10 @@ export const rootTasks: readonly RootTask[] = [
   },
   {
     id: "change-root-access-keys",
-    name: { en: "create, disable or delete root access keys", ja: "ルートユーザーのアクセスキーの作成・無効化・削除" },
+    name: {
+      en: "create, deactivate or delete root access keys",
+      ja: "ルートユーザーのアクセスキーの作成・非アクティブ化・削除",
+    },
     takeover: { en: "root access keys were changed", ja: "ルートユーザーのアクセスキーが変更された" },
     recognition: "inferred",
     events: { iam: ["CreateAccessKey", "UpdateAccessKey", "DeleteAccessKey"] },
@@ -85,7 +88,10 @@ export const rootTasks: readonly RootTask[] = [
   },
   {
     id: "change-root-signing-certificates",
-    name: { en: "disable or delete root signing certificates", ja: "ルートユーザーの署名証明書の無効化・削除" },
+    name: {
+      en: "deactivate or delete root signing certificates",
+      ja: "ルートユーザーの署名証明書の非アクティブ化・削除",
+    },
     takeover: { en: "root certificates were changed", ja: "ルートユーザーの署名証明書が変更された" },
     recognition: "inferred",
     events: { iam: ["UpdateSigningCertificate", "DeleteSigningCertificate"] },
@@ -108,7 +114,7 @@ export const rootTasks: readonly RootTask[] = [
   },
   {
     id: "enable-s3-mfa-delete",
-    name: { en: "switch MFA delete of an S3 bucket", ja: "S3 バケットの MFA Delete の切り替え" },
+    name: { en: "turn MFA delete of an S3 bucket on or off", ja: "S3 バケットの MFA Delete の有効化・無効化" },
     recognition: "documented",
     events: { s3: ["PutBucketVersioning"] },
     when: ({ requestParameters }) => Object.keys(requestParameters).some((path) => /(^|\.)MfaDelete$/i.test(path)),
@@ -143,27 +149,33 @@ export const rootTasks: readonly RootTask[] = [
   },
   {
     id: "close-account",
-    name: { en: "close or reopen the account", ja: "アカウントの解約・再開" },
+    name: { en: "close or reopen the account", ja: "アカウントの閉鎖・再開" },
     recognition: "documented",
     events: { billingconsole: ["CloseAccount"] },
   },
   {
     id: "activate-iam-billing-access",
-    name: { en: "let IAM users into the Billing console", ja: "IAM ユーザーの請求コンソールへのアクセスの有効化" },
+    name: {
+      en: "activate IAM user and role access to Billing information",
+      ja: "「IAM ユーザーおよびロールによる請求情報へのアクセス」の有効化",
+    },
     recognition: "documented",
     events: { billingconsole: ["SetIAMAccessPreference"] },
   },
   {
     id: "billing-and-tax",
     name: {
-      en: "billing tasks and tax invoices that root alone can reach",
-      ja: "ルートユーザー限定の請求・税金の手続き",
+      en: "billing and tax tasks that only root can do",
+      ja: "ルートユーザーの認証情報が必要な請求・税金の手続き",
     },
     recognition: "none",
   },
   {
     id: "govcloud",
-    name: { en: "sign up for GovCloud or ask for its root keys", ja: "GovCloud の申し込み、そのルートキーの申請" },
+    name: {
+      en: "sign up for GovCloud or request its root keys",
+      ja: "GovCloud の申し込み、またはそのルートキーの申請",
+    },
     recognition: "none",
   },
   {

@@ -22,7 +22,7 @@ import { exceptionFor } from "./exception.ts";
 import { type Change, once } from "./finding.ts";
 import type { Standing } from "./ledger.ts";
 
-/** Why an act of root is worth a notice, besides the verdict on the use of root. */
+/** The reasons for a notice about an act of root, in addition to the verdict on the use of root. */
 export type NoticeReason =
   | "root-task-done"
   /** Root's own credentials or e-mail address were changed: not declared, and not part of the set-up. */
@@ -32,7 +32,10 @@ export type NoticeReason =
   /** A session of `sts:AssumeRoot` changed something. */
   | "root-session-used";
 
-/** How many sessions of one kind have a line of their own. The others share one, so that an attacker who keeps changing addresses cannot fill the ledger. */
+/**
+ * How many sessions of one kind have a line of their own. The others share one, so that an attacker who keeps changing
+ * addresses cannot fill the ledger.
+ */
 const MOST_SESSIONS = 50;
 /** Acts that are older than the last run by more than this need no notice. */
 const NEWS = DAY;
@@ -272,7 +275,9 @@ const bodyOf = (act: RootAct, kind: ActClass, because: string): Omit<Activity, k
   noticed: [],
 });
 
-/** Acts of one session that had their notice or needed none. `address` is `null` where several sessions share a line. */
+/**
+ * The acts of one session that were notified or needed no notice. `address` is `null` if several sessions share a line.
+ */
 type Notified = Pick<Activity, "class" | "because" | "eventName" | "readOnly" | "days"> & {
   readonly address: string | null;
 };

@@ -10,12 +10,12 @@ import { type Commit, ConflictError, type Ledger, type Standing, unsentAlertOf }
 
 const COMMIT_ATTEMPTS = 5;
 
-/** What is compared, and with what. */
+/** What is compared, and what it is compared with. */
 interface Comparing {
   readonly subject: Subject;
   readonly standing: Standing;
   readonly evaluated: Evaluated;
-  /** The findings to compare with: those that stand, or some of them. */
+  /** The findings to compare with: all current ones, or some. */
   readonly before: Before;
   /** The evaluations that count: all of them, or some. */
   readonly evaluations: readonly Evaluation[];

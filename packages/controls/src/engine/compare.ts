@@ -126,7 +126,7 @@ interface Step {
   readonly first: boolean;
 }
 
-/** The finding that an evaluation makes, before anybody is notified of it. */
+/** The finding that an evaluation results in, before any alert about it. */
 function nextFinding({ old, evaluation, exception, at, first }: Step): Finding {
   const known = evaluation.status === "INSUFFICIENT_DATA" ? null : evaluation.status;
   const failures = known ? (old?.failures ?? []) : failuresWith(old, at);
@@ -189,7 +189,7 @@ function endedException(kind: ChangeKind, old: Finding | undefined): Pick<Change
   return kind === "exception-expired" && exception ? { exception } : {};
 }
 
-/** Whether two findings have the same content. The age of the evidence differs in every run and does not count. */
+/** Whether two findings have the same content. The age of the evidence changes in every run and does not count. */
 function sameFinding(a: Finding, b: Finding): boolean {
   const essence = ({
     status,

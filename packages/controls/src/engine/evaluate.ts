@@ -14,18 +14,20 @@ import { withRemembered } from "./activity.ts";
 import { type Ledger, type Memory, NOTHING_STANDS, type Run, type Standing } from "./ledger.ts";
 import type { World } from "./world.ts";
 
-/** What an evaluation works on. It only reads the ledger; without one, nothing is remembered. */
+/**
+ * The account, settings and collector of an evaluation. It only reads the ledger; without one, nothing is remembered.
+ */
 export interface Evaluating extends Pick<World, "subject" | "settings" | "collect"> {
   readonly ledger?: Pick<Ledger, "read">;
 }
 
 /** Facts that were collected for some controls, ready to evaluate. */
 export interface Collected {
-  /** What stood in the ledger before the facts were read. */
+  /** The state of the ledger before the facts were read. */
   readonly standing: Standing;
   /** Requests sent to AWS. */
   readonly apiCalls: number;
-  /** Evaluates the facts with what a standing remembers: this one, or a newer one after a conflict. */
+  /** Evaluates the facts with what the ledger remembers: `standing`, or a newer one after a conflict. */
   readonly evaluatedWith: (standing: Standing) => Evaluated;
 }
 
@@ -39,8 +41,8 @@ export interface Evaluated {
 }
 
 /**
- * Reads what stands, collects the facts of some controls and evaluates them: the one way by which runs, events, Config
- * rules and `genkan check` come to their evaluations. With a `narrowing`, it reads only what events touch.
+ * Reads the ledger, collects the facts of some controls and prepares to evaluate them. Runs, events, Config rules and
+ * `genkan check` all use it. A `narrowing` reads only what events touch.
  */
 export async function collect(
   { subject, settings, collect: read, ledger }: Evaluating,
@@ -63,7 +65,7 @@ export async function collect(
   };
 }
 
-/** Reads what stands, collects the facts of some controls, and evaluates them once. */
+/** Reads the ledger, collects the facts of some controls, and evaluates them once. */
 export async function evaluate(
   world: Evaluating,
   controls: readonly Control[],
@@ -83,7 +85,7 @@ export const factsForPass = (controls: readonly Control[]): ReadonlySet<Fact> =>
 interface Facts {
   readonly at: Date;
   readonly collected: Observations;
-  /** What the ledger remembers of events; by default nothing. */
+  /** What the ledger remembers of events; nothing by default. */
   readonly memory?: Memory;
 }
 
@@ -109,7 +111,7 @@ export function evaluateFacts(
   return { evaluations, observations, settings: known };
 }
 
-/** The settings of a run: the user's, and what people have declared to the ledger. */
+/** The settings of a run: those of the user, and what was declared in the ledger. */
 export const settingsWith = (settings: Settings, standing: Standing): Settings => ({
   ...settings,
   plannedUses: [...settings.plannedUses, ...standing.plannedUses],

@@ -9,23 +9,23 @@ import type { Exception } from "./exception.ts";
 export interface Finding extends Evaluation {
   /** The last status that was not INSUFFICIENT_DATA; `null` before there was one. */
   readonly lastKnown: KnownStatus | null;
-  /** When `status` became what it is. */
+  /** When `status` got its current value. */
   readonly since: string;
-  /** When `lastKnown` became what it is, whatever could not be evaluated since; `null` before there was one. */
+  /** When `lastKnown` got its current value, regardless of failed evaluations since; `null` before there was one. */
   readonly knownSince: string | null;
-  /** How many runs in a row could not evaluate it, counted up to the number that alerts. */
+  /** The number of runs in a row that could not evaluate it, counted up to the number that alerts. */
   readonly unknownRuns: number;
-  /** When the latest periods began in which it could not be evaluated; at most as many as alert. */
+  /** When the latest periods began in which it could not be evaluated; at most as many as trigger an alert. */
   readonly failures: readonly string[];
   /** When an alert last reported that it could not be evaluated. */
   readonly unknownNotifiedAt: string | null;
-  /** When an alert last reported it; a reminder counts from there. */
+  /** When an alert last reported it. The reminder interval starts there. */
   readonly notifiedAt: string | null;
   /** The exception that silences it, while one is in force. */
   readonly exception: Exception | null;
   /** The exception that ended while the finding could not be evaluated; kept until it can. */
   readonly ended: Exception | null;
-  /** Rises by one with every write; guards against two runs that race. */
+  /** Increases by one with every write. Protects against two concurrent runs. */
   readonly version: number;
 }
 
@@ -39,8 +39,8 @@ export interface Finding extends Evaluation {
  *
  * Without a move:
  * - `reminder`: NON_COMPLIANT or not evaluated for so long that the alert is repeated.
- * - `notice`: an act of root that is worth an alert of its own.
- * - `tampering`: somebody stopped or weakened a part of Genkan. It is recorded; EventBridge sends the alert.
+ * - `notice`: an act of root that needs an alert of its own.
+ * - `tampering`: someone stopped or weakened a part of Genkan. It is recorded; EventBridge sends the alert.
  */
 export type ChangeKind =
   | "baseline"
@@ -56,42 +56,42 @@ export type ChangeKind =
 export interface Change extends Evaluation {
   readonly alertId: string;
   readonly kind: ChangeKind;
-  /** When the run that saw it evaluated. */
+  /** When the run that found it evaluated. */
   readonly at: string;
-  /** The last known status before; `null` at first sight. */
+  /** The last known status before; `null` if the finding is new. */
   readonly from: KnownStatus | null;
-  /** When `from` began, or when the finding became INSUFFICIENT_DATA if it still is; `null` at first sight. */
+  /** When `from` began, or when the finding became INSUFFICIENT_DATA if it still is; `null` if the finding is new. */
   readonly fromSince: string | null;
-  /** The events that may have caused it, latest first, where there were events. */
+  /** The events that may have caused it, latest first. Set only by batches of events. */
   readonly events?: readonly TrailEvent[];
   /**
    * The planned use (its owner and reason) in which root did what the events show; `null`: none is declared for that time.
    * Absent where root has no part in it.
    */
   readonly plan?: string | null;
-  /** The exception that has ended, of an `exception-expired`. */
+  /** For `exception-expired`, the exception that has ended. */
   readonly exception?: Exception;
 }
 
 /** The reason code of a finding whose resource no longer exists. */
 export const RESOURCE_GONE = "resource-gone";
 
-/** What a run or a batch of events changes in the ledger: only what differs from what stands. */
+/** What a run or a batch of events changes in the ledger: only the differences. */
 export interface Differences {
   /** Findings to write; each replaces the stored one of `version - 1`, or none for version 1. */
   readonly written: readonly Finding[];
-  /** Findings whose resource is gone, as they stood. */
+  /** Findings whose resource is gone, as they were stored. */
   readonly removed: readonly Finding[];
   readonly changes: readonly Change[];
-  /** Changes that EventBridge reports: recorded once each, under the `alertId` that they have, and never sent from here. */
+  /** Changes that EventBridge reports: recorded once each, under their own `alertId`, and never sent from here. */
   readonly recorded?: readonly Change[];
   /** Lines of root activity to write; each replaces the stored one of `version - 1`, or none for version 1. */
   readonly activity?: readonly Activity[];
-  /** Lines of root activity to delete, because their acts turned out to be of another class; as they stood. */
+  /** Lines of root activity to delete, as they were stored, because the class of their acts has changed. */
   readonly outdated?: readonly Activity[];
   /** Lines of sign-ins without a second factor, to write like those of `activity`. */
   readonly signIns?: readonly WeakSignIns[];
-  /** The exceptions in force, which an alert with a baseline or a reminder lists; the next to end first. */
+  /** The exceptions in force, next to end first. An alert with a baseline or a reminder lists them. */
   readonly accepted?: readonly Exception[];
 }
 

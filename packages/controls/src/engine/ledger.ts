@@ -18,34 +18,34 @@ export interface Run {
   readonly summary: Readonly<Record<Status, number>>;
   /** Requests sent to AWS. */
   readonly apiCalls: number;
-  /** Where Identity Center was found, so that the next run need not look for it. */
+  /** Where Identity Center was found. The next run need not search for it. */
   readonly identityCenterRegion: string | null;
-  /** The ARN of the instance that it found there. */
+  /** The ARN of the instance found there. */
   readonly identityCenterInstance: string | null;
-  /** When the initial set-up of the account ended; `null`: it has not. Absent when it could not be determined. */
+  /** When the initial set-up of the account ended; `null` if it has not. Absent if it could not be determined. */
   readonly setUpUntil?: string | null;
-  /** The period for which every sign-in to the access portal was read; absent when none was. */
+  /** The period for which every sign-in to the access portal was read; absent if there is none. */
   readonly signInsRead?: SignInsRead;
 }
 
 /**
- * The commit of a batch of events. It writes no heartbeat. It names where the last run found Identity Center, so that its
- * alert can be sent without reading that run.
+ * The commit of a batch of events. It writes no heartbeat. It contains where the last run found Identity Center, so
+ * that its alert can be sent without reading that run.
  */
 export interface EventCommit extends Pick<Run, "id" | "at" | "identityCenterRegion" | "identityCenterInstance"> {
   readonly kind: "events";
 }
 
-/** An alert that is recorded and not sent yet. */
+/** An alert that is recorded but not sent yet. */
 export interface UnsentAlert {
   readonly alertId: string;
-  /** When the run began that recorded it. ISO 8601, UTC. */
+  /** When the run that recorded it began. ISO 8601, UTC. */
   readonly since: string;
   /** The rest of its content: recorded with the changes, so that every delivery is the same. */
   readonly beside: Beside;
 }
 
-/** For how many seconds the oldest of some alerts has waited to be sent; 0 when none waits. */
+/** How many seconds the oldest unsent alert has waited; 0 if there is none. */
 export const longestWait = (unsent: readonly UnsentAlert[], now: Date): number =>
   Math.max(0, ...unsent.map(({ since }) => (now.getTime() - Date.parse(since)) / 1_000));
 
@@ -54,22 +54,22 @@ export interface Beside extends Pick<ConsoleHome, "identityCenterRegion" | "iden
   readonly exceptions: readonly Exception[];
 }
 
-/** All that a run must know of an account before it evaluates. */
+/** Everything that a run needs from the ledger before it evaluates. */
 export interface Standing {
   readonly lastRun: Run | null;
   readonly findings: readonly Finding[];
   readonly exceptions: readonly Exception[];
   readonly plannedUses: readonly PlannedUse[];
   readonly attestations: readonly Attestation[];
-  /** What root did, as far back as any window may reach. */
+  /** The acts of root, as far back as any window reaches. */
   readonly activity: readonly Activity[];
-  /** The sign-ins to the access portal without a second factor, as far back. */
+  /** The sign-ins to the access portal without a second factor, equally far back. */
   readonly signIns: readonly WeakSignIns[];
   /** Alerts that were recorded but not yet accepted by the channel, oldest first. */
   readonly unsent: readonly UnsentAlert[];
 }
 
-/** An account of which a ledger holds nothing. */
+/** The content of an empty ledger. */
 export const NOTHING_STANDS: Standing = {
   lastRun: null,
   findings: [],
@@ -88,29 +88,29 @@ export const NOTHING_STANDS: Standing = {
 export interface Ledger {
   read(account: string): Promise<Standing>;
   /**
-   * Writes what a run found: all of it or, after a crash, enough that no alert is lost. When there are changes, the alert
-   * of the id `by.id` becomes unsent in the same step; changes that are only `recorded` make no alert. A run without
-   * differences writes one item. A notice of an act of root is written together with the line that holds the act, or not
-   * at all.
+   * Writes the differences that a run found: all of them or, after a crash, enough that no alert is lost. If there are
+   * changes, the alert with the id `by.id` becomes unsent in the same step; changes that are only `recorded` make no
+   * alert. A run without differences writes one item. A notice of an act of root is written together with the line that
+   * holds the act, or not at all.
    * @param resumed whether an earlier commit of the same `by.id` was `partly` recorded; the alert then covers both
-   * @throws {ConflictError} when another run has written one of the findings or lines since they were read
+   * @throws {ConflictError} if another run has written one of the findings or lines since they were read
    */
   commit(account: string, by: Commit, differences: Differences, resumed?: boolean): Promise<void>;
   /** The changes of one alert, in no particular order. */
   changesOf(account: string, alertId: string): Promise<readonly Change[]>;
-  /** Marks an alert as sent. To mark it again changes nothing. */
+  /** Marks an alert as sent. Marking it twice changes nothing. */
   markSent(account: string, alertId: string): Promise<void>;
-  /** Offers an alert once more to whatever sends alerts, also after an unfinished commit; not one that was sent. */
+  /** Offers an unsent alert once more to the process that sends alerts, also after an unfinished commit. */
   wake(account: string, alert: UnsentAlert): Promise<void>;
   /** The latest changes of an account, those of the newest run first. */
   history(account: string, limit: number): Promise<readonly Change[]>;
-  /** Adds an exception, in place of the one on the same control and resource. */
+  /** Adds an exception. It replaces the one on the same control and resource. */
   putException(account: string, exception: Exception): Promise<void>;
   removeException(account: string, exception: Pick<Exception, "control" | "resource">): Promise<void>;
-  /** Adds a planned use, in place of the one with the same id. */
+  /** Adds a planned use. It replaces the one with the same id. */
   putPlannedUse(account: string, use: PlannedUse): Promise<void>;
   removePlannedUse(account: string, id: string): Promise<void>;
-  /** Adds an attestation, in place of the one on the same subject. */
+  /** Adds an attestation. It replaces the one on the same subject. */
   putAttestation(account: string, attestation: Attestation): Promise<void>;
 }
 
@@ -120,7 +120,10 @@ export type Memory = Pick<Standing, "activity" | "signIns" | "lastRun">;
 /** Another run wrote first: read again and compare again. */
 export class ConflictError extends Error {
   override readonly name = "ConflictError";
-  /** Whether a part of the commit was recorded before the conflict. Its alert then stays unfinished until a commit resumes it. */
+  /**
+   * Whether a part of the commit was recorded before the conflict. Its alert stays unfinished until a commit resumes
+   * it.
+   */
   readonly partly: boolean;
 
   constructor(message: string, { partly = false, ...options }: ErrorOptions & { readonly partly?: boolean } = {}) {

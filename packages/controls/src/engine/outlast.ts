@@ -26,7 +26,7 @@ export function withOutlasting(
 ): Evaluation[] {
   const stored = new Map(findings.map((finding) => [findingKey(finding), finding]));
   const present = new Set(evaluations.map(findingKey));
-  // All evaluations of a control rest on the same evidence, so any of them shows how old it is.
+  // All evaluations of a control rest on the same evidence, so any of them shows its age.
   const anyOf = new Map(evaluations.map((evaluation) => [evaluation.control, evaluation]));
   const current = evaluations.map((evaluation) => {
     const old = stored.get(findingKey(evaluation));
@@ -58,7 +58,7 @@ function restsOnNewer({ status, evidence }: Evaluation, other: Evaluation, now: 
 /** The clocks of two machines differ by seconds even when both are right; in milliseconds. */
 const CLOCKS_DIFFER = 60_000;
 
-/** Whether a drift rests on an event that the history, from which another verdict was made, need not contain yet. */
+/** Whether a drift rests on an event that the history behind another verdict may not contain yet. */
 function restsOnUnseen({ status, evidence }: Evaluation, other: Evaluation, now: string): boolean {
   const wasRead = (fact: Fact) => other.evidence.some((each) => each.fact === fact && each.observedAt !== null);
   const isYoung = (eventTime: string) => Date.parse(now) - Date.parse(eventTime) < HISTORY_LAG;

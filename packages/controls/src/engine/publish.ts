@@ -2,16 +2,16 @@ import type { Subject } from "../model/control.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Alert, World } from "./world.ts";
 
-/** An alert that was recorded. With its whole content, it is known to be unsent, and nothing is looked up. */
+/** An alert that was recorded. If `held` contains its content, it is known to be unsent, and nothing is looked up. */
 export interface RecordedAlert {
   readonly alertId: string;
   readonly held?: Omit<Alert, "alertId" | keyof Subject>;
 }
 
 /**
- * Publishes every alert that is recorded and unsent, oldest first, or `only` one, and marks each when the channel has
+ * Publishes every recorded and unsent alert, oldest first, or `only` one, and marks each one after the channel has
  * accepted it.
- * @throws AggregateError when some could not be published: they stay unsent, and the others are sent all the same
+ * @throws AggregateError if some could not be published; they stay unsent, and the others are sent
  */
 export async function publishUnsent(
   { subject, ledger, publish }: Pick<World, "subject" | "ledger" | "publish">,

@@ -32,7 +32,10 @@ import type { World } from "./world.ts";
 /** The result of a batch of events. */
 export interface Response {
   readonly changes: readonly Change[];
-  /** The events (`eventID`) to evaluate once more: when they have settled, or when there is room to read what they name. */
+  /**
+   * The events (`eventID`) to evaluate once more: after they have settled, or when there is room to read what they
+   * name.
+   */
   readonly waiting: ReadonlySet<string>;
   /** The ids of the controls that were evaluated. */
   readonly evaluated: readonly string[];
@@ -155,7 +158,10 @@ const namesAny = ({ names = {} }: Signal, fact: Fact, left: readonly string[]) =
   (names[fact] ?? []).some((name) => left.includes(name));
 const isPartial = (observed: Observed<unknown> | undefined) => observed?.known && observed.partial;
 
-/** The evaluations that count, and the findings to compare them with. Before the first full run there are none: the baseline comes first. */
+/**
+ * The evaluations that count, and the findings to compare them with. Before the first full run there are none, so that
+ * the baseline comes first.
+ */
 function believedIn(
   standing: Standing,
   views: readonly View[],

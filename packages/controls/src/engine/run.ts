@@ -9,7 +9,7 @@ import type { Run, Standing } from "./ledger.ts";
 import { publishUnsent } from "./publish.ts";
 import type { World } from "./world.ts";
 
-/** What one run found. */
+/** The result of one run. */
 export interface Outcome {
   readonly run: Run;
   readonly evaluations: readonly Evaluation[];
@@ -57,7 +57,7 @@ export async function record(world: Omit<World, "publish">, controls: readonly C
   return { run: by, evaluations, changes };
 }
 
-/** The record of a run, with what the next run need not find out again. */
+/** The record of a run, with what the next run need not search for again. */
 function heartbeat(
   base: Pick<Run, "id" | "at" | "controls" | "apiCalls">,
   { lastRun }: Standing,

@@ -2,7 +2,7 @@ import { type Status, worstOf } from "../model/evaluation.ts";
 import { EVENT_TYPE } from "./activity.ts";
 import { type Change, type Finding, findingKey } from "./finding.ts";
 
-/** The worst status among a control's resources, from a time on (milliseconds) until the next span, or until now. */
+/** The worst status of a control's resources from a time (in milliseconds) until the next span, or until now. */
 export interface Span {
   readonly from: number;
   readonly status: Status;
@@ -32,7 +32,7 @@ export function spansOf(changes: readonly Change[], findings: readonly Finding[]
   return spans;
 }
 
-/** Every status of every resource, with the time from which it had it. */
+/** Every status of every resource, with the time since when it has that status. */
 function movesOf(changes: readonly Change[], findings: readonly Finding[], start: number): readonly Move[] {
   const ofStatus = changes.filter(({ kind, resource }) => kind !== "notice" && resource.type !== EVENT_TYPE);
   const byResource = Map.groupBy(ofStatus, findingKey);
@@ -44,7 +44,8 @@ function movesOf(changes: readonly Change[], findings: readonly Finding[], start
     from: Date.parse(change.at),
     status: change.status,
   }));
-  // Some moves are no change, such as the return from INSUFFICIENT_DATA to the same verdict; some resources never changed.
+  // Some moves are not changes, such as the return from INSUFFICIENT_DATA to the same verdict; some resources never
+  // changed.
   const now = findings
     .map((finding) => ({ key: findingKey(finding), from: Date.parse(finding.since), status: finding.status }))
     .filter(({ key, status }) => byResource.get(key)?.at(-1)?.status !== status)

@@ -3,12 +3,15 @@ import { clean } from "../model/text.ts";
 import { EVENT_TYPE } from "./activity.ts";
 import type { Change } from "./finding.ts";
 
-/** What tampering is kept under, in the place of a control: Genkan itself. */
+/** The id that tampering has in place of a control's: Genkan itself. */
 export const GENKAN = "genkan-itself";
-/** The reason code of its one sentence. */
+/** The reason code of a tampering change. There is only one. */
 export const TAMPERED = "genkan-tampered";
 
-/** An event that stopped or weakened a part of Genkan, as history keeps it: once, whatever delivers it and how often. */
+/**
+ * The change that records an event which stopped or weakened a part of Genkan. Its ids derive from the event, so that
+ * the ledger keeps it once even if several rules deliver it. Values from the event are cleaned.
+ */
 export function tamperingOf(event: TrailEvent): Change {
   const { eventID, eventTime, eventName, eventSource, actor, sourceIPAddress } = event;
   return {

@@ -7,23 +7,23 @@ import type { Exception } from "./exception.ts";
 import type { Change } from "./finding.ts";
 import type { Ledger } from "./ledger.ts";
 
-/** What is published for the changes of one run or one batch of events. */
+/** The content of the alert for one run or one batch of events. */
 export interface Alert extends Subject, ConsoleHome {
   readonly alertId: string;
   readonly changes: readonly Change[];
   /** The exceptions in force. */
   readonly exceptions?: readonly Exception[];
-  /** The name of the account, where one is known. */
+  /** The name of the account, if known. */
   readonly accountName?: string | null;
   /** The last change of the role whose calls AWS denies, where one is known. */
   readonly lastRoleChange?: TrailEvent;
-  /** The table of the deployment that sends it, which commands must name. */
+  /** The table of the deployment that sends it. Commands in the message name it. */
   readonly table?: string;
 }
 
 /**
- * Reads the given facts from an account, each once, and no others. A `narrowing` takes the facts that the events prove as
- * they are, reads only the resources that the events name, and leaves out what AWS itself measures hours late.
+ * Reads the given facts from an account, each once. A `narrowing` takes the facts that the events prove as they are,
+ * reads only the resources that the events name, and leaves out facts that AWS itself updates only hours later.
  */
 export type Collect = (
   facts: ReadonlySet<Fact>,
@@ -32,7 +32,7 @@ export type Collect = (
   narrowing?: Narrowing,
 ) => Promise<{ readonly observations: Observations; readonly apiCalls: number }>;
 
-/** Everything outside the rules that a run works on. */
+/** Everything that a run needs besides the controls. */
 export interface World {
   readonly subject: Subject;
   readonly settings: Settings;
@@ -41,6 +41,6 @@ export interface World {
   /** Sends an alert; resolves when the channel has accepted it. */
   readonly publish: (alert: Alert) => Promise<void>;
   readonly now: () => Date;
-  /** A unique id of a run; ids of later runs sort after those of earlier ones. */
+  /** A unique id for a run. Ids of later runs sort after those of earlier ones. */
   readonly newRunId: (at: Date) => string;
 }

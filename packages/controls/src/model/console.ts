@@ -3,15 +3,15 @@ import { labels } from "./glossary.ts";
 import { partitionNamed, partitions, REGION } from "./partition.ts";
 import type { Locale, Text } from "./text.ts";
 
-/** What has to be known of an account to link into its console. */
+/** What a link into an account's console needs. */
 export interface ConsoleHome {
   readonly partition: string;
-  /** The home Region of Identity Center, and its instance (an ARN or its id), where they are known. */
+  /** The home Region of Identity Center, and its instance (an ARN or its id), if known. */
   readonly identityCenterRegion?: string | null;
   readonly identityCenterInstance?: string | null;
 }
 
-/** A page of the AWS console: what it is called there, and its address. */
+/** A page of the AWS console: its name there, and its address. */
 export interface Link {
   readonly name: string;
   readonly url: string;
@@ -19,15 +19,15 @@ export interface Link {
 
 const { rootCredentials, iam, identityCenter: center, cloudTrail } = labels;
 
-/** What a page of a service's console is called: the service, and the page's label. */
+/** The name of a page in a service's console: the service, and the page's label. */
 const pageOf = (service: string, { en, ja }: Text): Text => ({ en: `${service}: ${en}`, ja: `${service} の「${ja}」` });
 
-/** The same, as the service's page with its label in brackets. */
+/** The same, with the label in brackets after the service. */
 const bracketed = (service: string, { en, ja }: Text): Text => ({ en: `${service} (${en})`, ja: `${service} (${ja})` });
 
 /**
- * The pages of the console where something is put right. AWS documents the addresses of services only; of their pages,
- * those are here that are seen to work. For the others it is the service's own page.
+ * The pages of the console where problems are fixed. AWS documents only the addresses of services. Addresses of pages
+ * are used here only if they are known to work; otherwise the link goes to the service's own page.
  */
 export const consolePages = {
   "root-credentials": {
@@ -79,7 +79,7 @@ export const consolePages = {
   },
 } as const satisfies Readonly<Record<string, { name: Text; url: (home: ConsoleHome) => string }>>;
 
-/** A page of the console, by its name here; a control says which one puts it right. */
+/** The name of a console page here; a control names the page on which it is fixed. */
 export type ConsolePage = keyof typeof consolePages;
 
 /** A link to a page of an account's console. */
@@ -88,10 +88,13 @@ export const pageLink = (page: ConsolePage, home: ConsoleHome, locale: Locale): 
   url: consolePages[page].url(home),
 });
 
-/** The console's first page for IAM: where nothing better is known. */
+/** The console's first page for IAM, used if no better page is known. */
 export const consoleUrl = (home: ConsoleHome): string => global(home, "iam/home#/home");
 
-/** A link to an event of CloudTrail's event history, in the Region that has it; the history alone, if in doubt. */
+/**
+ * A link to an event in CloudTrail's event history, in the Region that has it; to the history without an event if
+ * unsure.
+ */
 export function eventLink(
   { eventID, awsRegion, eventName }: Pick<TrailEvent, "eventID" | "awsRegion" | "eventName">,
   home: ConsoleHome,
@@ -99,13 +102,13 @@ export function eventLink(
 ): Link {
   const name = { en: `Event: ${eventName}`, ja: `イベント: ${eventName}` }[locale];
   if (!REGION.test(awsRegion)) return { name, url: consolePages["event-history"].url(home) };
-  // Seen in the partition "aws" only.
+  // Known to work only in the partition "aws".
   const event = home.partition === "aws" && EVENT.test(eventID);
   const page = event ? `cloudtrailv2/home?region=${awsRegion}#/events/${eventID}` : null;
   return { name, url: regional(home, awsRegion, page ?? `cloudtrail/home?region=${awsRegion}#/events`) };
 }
 
-/** Values from outside go into an address only in the form that AWS gives them. */
+/** A value from outside becomes part of an address only in the form that AWS gives it. */
 const EVENT = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 const INSTANCE = /(?:^|\/)ssoins-([\da-f]{16})$/;
 
@@ -116,7 +119,9 @@ const regional = (home: ConsoleHome, region: string, path: string): string =>
 
 type IdentityCenterPage = "dashboard" | "settings" | "users" | "permission-sets" | "accounts";
 
-/** Its pages have addresses within an instance; what concerns the organization's accounts is an app of its own. */
+/**
+ * Most of its pages have addresses within an instance. The pages about the organization's accounts are a separate app.
+ */
 function identityCenter(home: ConsoleHome, page: IdentityCenterPage): string {
   const region = home.identityCenterRegion ?? "";
   if (!REGION.test(region)) return global(home, "singlesignon/home");

@@ -15,7 +15,7 @@ import type { Steps, Verification } from "./steps.ts";
 import { clean, type Text } from "./text.ts";
 import type { PrintTime } from "./time.ts";
 
-/** The frameworks whose numbers a control may carry; the versions are those of the published documents. */
+/** The frameworks whose requirement numbers a control may carry, with the versions of the published documents. */
 export const frameworks = {
   "cis-3.0": "CIS AWS Foundations Benchmark 3.0.0",
   "cis-5.0": "CIS AWS Foundations Benchmark 5.0.0",
@@ -25,13 +25,14 @@ export const frameworks = {
   "pci-dss-4.0.1": "PCI DSS 4.0.1",
   "well-architected": "AWS Well-Architected, Security pillar",
 } as const;
+/** The numbers of the requirements that a control covers, by framework. */
 export type Frameworks = Readonly<Partial<Record<keyof typeof frameworks, readonly string[]>>>;
 
-/** What a control answers: each framework by name, with the numbers in it. */
+/** The frameworks that a control covers, by name, with the numbers in each. */
 export const answersOf = ({ frameworks: numbered }: Pick<Control, "frameworks">) =>
   Object.entries(numbered).map(([key, numbers]) => ({ framework: frameworks[key as keyof Frameworks], numbers }));
 
-/** One thing that a control can say: the status it stands for, and its sentence in every language. */
+/** One possible result of a control: its status, and its sentence in every language. */
 export interface Reason<P extends Params> extends ReasonOptions {
   readonly status: KnownStatus;
   readonly text: (params: P, time: PrintTime) => Text;
@@ -61,8 +62,8 @@ interface ReasonOptions {
   /** How bad this is, where it differs from the control's severity. */
   readonly severity?: Severity;
   /**
-   * The id of another control whose failure causes this one: an alert lists the consequence under its cause. Of several,
-   * the first that fails.
+   * The id of another control whose failure causes this one: an alert lists the consequence under its cause. If there
+   * are several, the first one that fails counts.
    */
   readonly causedBy?: string | readonly string[];
 }
@@ -71,8 +72,8 @@ interface ReasonOptions {
 export type NoParams = Readonly<Record<string, never>>;
 
 /**
- * Declares a reason; the type of its parameters is that of `text`'s argument. A time among them is in ISO 8601, and `text`
- * prints it with its second argument.
+ * Declares a reason. The first argument of `text` determines the type of its parameters. A time among them is in ISO 8601,
+ * and `text` prints it with its second argument.
  */
 export function reason(
   status: KnownStatus,
@@ -95,22 +96,22 @@ export function reason<P extends Params>(
 type Reasons = Readonly<Record<string, Reason<never>>>;
 type ParamsOf<R> = R extends Reason<infer P> ? P : never;
 
-/** What `judge` answers for one resource (the account, when none is named). */
+/** A result of `judge` for one resource; for the account if no resource is named. */
 export type Verdict<R extends Reasons> =
   | { [Code in keyof R]: { reason: Code; params: ParamsOf<R[Code]>; resource?: Resource } }[keyof R]
   | (Unknown & { resource?: Resource });
 
-/** The verdict on what could not be read. */
+/** The result if something could not be read. */
 export interface Unknown {
   unknown: readonly [Cause, ...Cause[]];
 }
 
-/** The verdict for the causes that kept something from being read; nothing where there are none. */
+/** The result for the causes that kept something from being read; `undefined` if there are none. */
 export function unknownIf([first, ...more]: readonly Cause[]): Unknown | undefined {
   return first && { unknown: [first, ...more] };
 }
 
-/** A verdict for each resource; that of `none` where there is no resource. */
+/** A result for each resource, or that of `none` if there is no resource. */
 export function perResource<T, const V, const N>(
   resources: readonly T[],
   judgeOne: (resource: T) => V,
@@ -120,30 +121,30 @@ export function perResource<T, const V, const N>(
   return first === undefined ? [none()] : [first, ...more];
 }
 
-/** Whose account is judged. */
+/** The account that is evaluated. */
 export interface Subject {
   readonly account: string;
   readonly partition: string;
 }
 
-/** What a control may know beside its evidence. */
+/** What a control gets in addition to its evidence. */
 export interface Context extends Subject {
   readonly at: Date;
   readonly settings: Settings;
 }
 
-/** A rule that we judge, as one declarative definition. */
+/** The declaration of a control. */
 export interface Definition<Need extends Fact, Use extends Fact, R extends Reasons> {
-  /** In kebab case: the name of the file, the test, the docs row and the Config rule. */
+  /** In kebab case. The names of the file, the test, the docs section and the Config rule derive from it. */
   readonly id: string;
   readonly severity: Severity;
-  /** The step of the guide that it watches; `null` when it stands beside them. */
+  /** The step of the guide that it checks; `null` if it belongs to none. */
   readonly step: 1 | 2 | 3 | 4 | null;
   readonly frameworks: Frameworks;
   readonly title: Text;
-  /** Why it matters, for somebody who has never heard of it. */
+  /** Why it matters, for someone who has never heard of it. */
   readonly why: Text;
-  /** The page of the console where it is put right. */
+  /** The page of the console where it is fixed. */
   readonly consolePage: ConsolePage;
   /** What it is about, for the title of an alert; without it, alerts name the control's id. */
   readonly topic?: Topic;
@@ -158,36 +159,39 @@ export interface Definition<Need extends Fact, Use extends Fact, R extends Reaso
    */
   readonly incident?: Steps;
   readonly verification?: Verification;
-  /** What the verdict can't see, said plainly. */
+  /** What the control cannot detect. */
   readonly limits?: Text;
-  /** Facts without which it can't be judged: an unknown one is INSUFFICIENT_DATA before `judge` is asked. */
+  /** Facts that it needs. If one is unknown, the result is INSUFFICIENT_DATA and `judge` is not called. */
   readonly needs: readonly Need[];
-  /** Facts that sharpen the verdict; they arrive as {@link Observed}. */
+  /** Facts that refine the result; `judge` gets them as {@link Observed}, known or not. */
   readonly uses?: readonly Use[];
   /**
-   * Facts that a whole pass reads beside: for what outlasts a pass, or for where its verdicts are shown. Events that touch
-   * the control do not ask for them.
+   * Additional facts of a full run: for what is remembered after it, or for links in its verdicts. Events that touch
+   * the control do not read them.
    */
   readonly usesInPass?: readonly Fact[];
   readonly reasons: R;
-  /** The causes of INSUFFICIENT_DATA that `judge` finds itself, beside those of the calls that read its facts. */
+  /** The causes of INSUFFICIENT_DATA that `judge` itself finds, in addition to failed calls. */
   readonly causes?: readonly CauseKind[];
-  /** The verdict where only another account (its id) may read what the control needs; INSUFFICIENT_DATA without it. */
+  /** The result if only another account (its id) may read what the control needs. Without it: INSUFFICIENT_DATA. */
   readonly elsewhere?: (account: string) => Verdict<R>;
-  /** Pure and synchronous. "No evaluation" would read as "all is well", so at least one must come back. */
+  /**
+   * Evaluates the evidence. Pure and synchronous. It must return at least one result, because none would read as
+   * compliant.
+   */
   judge(
     evidence: { readonly [F in Need]: Evidence[F] } & { readonly [F in Use]: Observed<Evidence[F]> },
     context: Context,
   ): readonly [Verdict<R>, ...Verdict<R>[]];
 }
 
-/** A control whose kinds of evidence and reasons have been forgotten: what the catalogue holds. */
+/** A control as the catalogue holds it, without the types of its evidence and reasons. */
 export type Control = Omit<Definition<Fact, Fact, Reasons>, "judge" | "elsewhere"> & {
   readonly evaluate: (observations: Observations, context: Context) => readonly [Evaluation, ...Evaluation[]];
 };
 
 /**
- * Declares a control. `judge` sees the facts that it `needs` and `uses`, and no other.
+ * Declares a control. `judge` gets only the facts in `needs` and `uses`.
  *
  * @example
  * ```ts
@@ -230,10 +234,10 @@ export function control<const Need extends Fact, const Use extends Fact = never,
   return { ...rest, evaluate: (observations, context) => evaluate(definition, observations, context) };
 }
 
-/** The facts that a control asks for, needed and used. */
+/** The facts in a control's `needs` and `uses`. */
 export const factsOf = ({ needs, uses = [] }: Pick<Control, "needs" | "uses">): readonly Fact[] => [...needs, ...uses];
 
-/** The facts that a whole pass reads for a control. */
+/** The facts that a full run reads for a control. */
 export const factsOfPass = (control: Pick<Control, "needs" | "uses" | "usesInPass">): readonly Fact[] => [
   ...factsOf(control),
   ...(control.usesInPass ?? []),
@@ -276,13 +280,13 @@ function evaluate<Need extends Fact, Use extends Fact, R extends Reasons>(
     ]);
     return oneEach(definition.judge(evidence, context).map(toEvaluation));
   } catch (error) {
-    // A fault of ours in one control must neither look green nor take the other controls with it.
+    // A defect in one control must not look compliant, nor affect the other controls.
     const cause: Cause = { kind: "unexpected", action: definition.id, detail: String(error) };
     return [toEvaluation({ unknown: [cause] })];
   }
 }
 
-/** Evaluations of different resources, at least one. A control of a user's own may have been written without types. */
+/** Evaluations of different resources, at least one. A user's own control may have been written without types. */
 function oneEach(evaluations: readonly Evaluation[]): readonly [Evaluation, ...Evaluation[]] {
   const [first, ...more] = evaluations;
   if (!first) throw new Error("judge returned no verdict");
@@ -295,7 +299,7 @@ function oneEach(evaluations: readonly Evaluation[]): readonly [Evaluation, ...E
   return [first, ...more];
 }
 
-/** The cause, as a list, for which something observed is unknown. */
+/** The cause why a fact is unknown, as a list; empty if it is known. */
 export const causeOf = (observed: Observed<unknown>): Cause[] => (observed.known ? [] : [observed.cause]);
 
 const known = (observed: Observed<unknown>) => (observed.known ? observed.value : undefined);

@@ -1,13 +1,16 @@
 import type { Cause, Fact } from "./evidence.ts";
 
-/** AWS Config's compliance types. https://docs.aws.amazon.com/config/latest/APIReference/API_Evaluation.html */
+/**
+ * The results of an evaluation. They are AWS Config's compliance types.
+ * https://docs.aws.amazon.com/config/latest/APIReference/API_Evaluation.html
+ */
 export const statuses = ["COMPLIANT", "NON_COMPLIANT", "NOT_APPLICABLE", "INSUFFICIENT_DATA"] as const;
 export type Status = (typeof statuses)[number];
 
-/** A status that is a verdict: every one but INSUFFICIENT_DATA. */
+/** The statuses that are known: all except INSUFFICIENT_DATA. */
 export type KnownStatus = Exclude<Status, "INSUFFICIENT_DATA">;
 
-/** The order in which statuses are compared and displayed: first what somebody must act on. */
+/** The order in which statuses are compared and displayed: those that need action come first. */
 export const worstFirst: readonly Status[] = ["NON_COMPLIANT", "INSUFFICIENT_DATA", "COMPLIANT", "NOT_APPLICABLE"];
 
 /** The worst of some statuses; `undefined` for none. */
@@ -16,14 +19,14 @@ export function worstOf(among: Iterable<Status>): Status | undefined {
   return worstFirst.find((status) => present.has(status));
 }
 
-/** Most severe first. */
+/** The severities of controls, most severe first. */
 export const severities = ["CRITICAL", "HIGH", "MEDIUM", "LOW"] as const;
 export type Severity = (typeof severities)[number];
 
 /** Compares two severities, the more severe first. */
 export const bySeverity = (a: Severity, b: Severity): number => severities.indexOf(a) - severities.indexOf(b);
 
-/** What a verdict is about: a CloudFormation type name, and an id that is unique within it. */
+/** What an evaluation is about: a CloudFormation type name, and an id that is unique within the type. */
 export interface Resource {
   readonly type: string;
   readonly id: string;
@@ -41,18 +44,18 @@ export const accountResource = (account: string): Resource => ({ type: ACCOUNT_T
 /** The values in a reason's sentence. They are JSON, so that they can be stored. */
 export type Params = Readonly<Record<string, string | number | boolean | null | readonly string[]>>;
 
-/** A fact behind a verdict. */
+/** A fact behind an evaluation. */
 export interface FactAge {
   readonly fact: Fact;
   /** When AWS measured it, or the time of the last event it was taken from; ISO 8601, UTC. `null`: it is unknown. */
   readonly observedAt: string | null;
-  /** Set when it was taken from events; CloudTrail's history may not contain them yet. */
+  /** Set if it was taken from events; CloudTrail's history may not contain them yet. */
   readonly heard?: true;
-  /** Set when it was taken from the credential report because a newer source was denied. */
+  /** Set if it was taken from the credential report because a newer source was denied. */
   readonly reported?: true;
 }
 
-/** One control's verdict on one resource in one run. */
+/** The result of one control for one resource in one run. */
 export interface Evaluation {
   readonly control: string;
   readonly resource: Resource;

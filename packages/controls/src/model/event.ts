@@ -1,7 +1,7 @@
 import type { Fact, Observations } from "./evidence.ts";
 import type { Text } from "./text.ts";
 
-/** Who did what, when and from where, by a record of CloudTrail. Field names are CloudTrail's. */
+/** Who did what, when and from where, taken from a CloudTrail record. Field names are CloudTrail's. */
 export interface TrailEvent {
   readonly eventID: string;
   /** ISO 8601, UTC. */
@@ -17,7 +17,7 @@ export interface TrailEvent {
   readonly mfaUsed: boolean | null;
 }
 
-/** A note on whether a sign-in used MFA, to put after the sign-in; empty when its record does not say. */
+/** A note on whether a sign-in used MFA, to follow the sign-in; empty if its record does not say. */
 export const mfaNote = (mfaUsed: boolean | null): Text =>
   mfaUsed === null
     ? { en: "", ja: "" }
@@ -29,19 +29,19 @@ export const mfaNote = (mfaUsed: boolean | null): Text =>
 export interface Signal {
   readonly event: TrailEvent;
   readonly changes: readonly Fact[];
-  /** For each fact about many resources, those that the event names. */
+  /** For each fact about many resources, the resources that the event names. */
   readonly names?: { readonly [F in Fact]?: readonly string[] };
-  /** Whether AWS has had the time to show what the event changed. Before that, a good verdict proves nothing. */
+  /** Whether AWS has had enough time to show what the event changed. Before that, a good verdict proves nothing. */
   readonly settled: boolean;
   /** Whether it stopped or weakened a part of Genkan itself. */
   readonly tampering: boolean;
 }
 
-/** How a batch of events narrows a read: the facts that it proves outright, and the resources to look at. */
+/** How a batch of events narrows a read: the facts that it proves by itself, and the resources to read. */
 export interface Narrowing {
   /** The facts that the records prove by themselves, because AWS's own history contains them only minutes later. */
   readonly proves: Observations;
-  /** For each fact about many resources, those that the events name; those of the earliest events first. */
+  /** For each fact about many resources, the resources that the events name, starting with the earliest events. */
   readonly names: { readonly [F in Fact]?: readonly string[] };
 }
 

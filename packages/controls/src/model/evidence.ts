@@ -1,8 +1,8 @@
 import type { Text } from "./text.ts";
 
 /**
- * Every fact that a control may ask for, and what is known of it.
- * A fact without a collector does not compile: `@genkan/aws/collect` maps each key of {@link Evidence} to one.
+ * Every fact that a control may use, with the type of its value. `@genkan/aws/collect` has a collector for each key; a
+ * fact without one does not compile.
  */
 export interface Evidence {
   accountSummary: AccountSummary;
@@ -22,20 +22,22 @@ export interface Evidence {
   trails: Trails;
 }
 
-/** The name of one thing that can be known of an account. */
+/** The name of a fact. */
 export type Fact = keyof Evidence;
 
-/** What is to be known of a fact beside its type. */
+/** The properties of a fact besides its type. */
 interface AboutFact {
-  /** The place in AWS that it is read from, as people know it. */
+  /** Where in AWS it is read, for people. */
   readonly name: Text;
-  /** A history only grows, so that an earlier reading of it contradicts nothing. All other facts are states. */
+  /**
+   * Set for a history: it only grows, so an earlier reading never contradicts a later one. Every other fact is a state.
+   */
   readonly history?: true;
-  /** Reading it takes many calls, at the pace that Identity Center allows: minutes in a large organization. */
+  /** Set if reading it takes many calls at the rate that Identity Center allows: minutes in a large organization. */
   readonly slow?: true;
 }
 
-/** Every fact; one without a name does not compile. */
+/** Every fact. One without a name does not compile. */
 export const facts: { readonly [F in Fact]: AboutFact } = {
   accountSummary: { name: { en: "IAM account summary", ja: "IAM アカウントの概要" } },
   credentialReport: { name: { en: "IAM credential report", ja: "IAM 認証情報レポート" } },
@@ -81,8 +83,9 @@ export const histories = factsWith("history");
 export const slowFacts = factsWith("slow");
 
 /**
- * For how long after an event its absence from CloudTrail's history proves nothing, in milliseconds. CloudTrail delivers
- * within about 5 minutes on average, without a guarantee, and AWS gives no time for the history; this is six times that.
+ * How long after an event its absence from CloudTrail's history proves nothing, in milliseconds. CloudTrail delivers
+ * within about 5 minutes on average, without a guarantee, and AWS gives no time for the history; this is six times
+ * that.
  * https://docs.aws.amazon.com/awscloudtrail/latest/userguide/get-and-view-cloudtrail-log-files.html
  */
 export const HISTORY_LAG = 30 * 60_000;
@@ -91,9 +94,9 @@ export const HISTORY_LAG = 30 * 60_000;
 export const REMEMBERED: readonly Fact[] = ["rootActivity", "signIns"];
 
 /**
- * Why a fact could not be read. `key-denied`: the customer managed key of Identity Center;
- * `network-denied`: it answers through a VPC endpoint only; `elsewhere`: only another account (`detail`) may read it;
- * `unattested`, `attestation-expired`, `attestation-void`: no API returns it, and there is no valid attestation.
+ * Why a fact could not be read. `key-denied`: the customer managed key of Identity Center refused. `network-denied`: it
+ * answers only through a VPC endpoint. `elsewhere`: only another account (`detail`) may read it. `unattested`,
+ * `attestation-expired`, `attestation-void`: no API returns it, and there is no valid attestation.
  */
 export const causeKinds = [
   "access-denied",
@@ -117,9 +120,7 @@ export interface Cause {
   readonly detail: string;
 }
 
-/**
- * A fact as it was observed, with the time at which AWS measured it; or unknown, with its cause.
- */
+/** A fact that was read, with the time at which AWS measured it; or an unknown fact, with its cause. */
 export type Observed<T> =
   | {
       readonly known: true;
@@ -127,7 +128,7 @@ export type Observed<T> =
       readonly observedAt: Date;
       /** Only the requested resources were read. */
       readonly partial?: true;
-      /** The requested resources for which there was no room: they must be read next time. */
+      /** The requested resources that were not read because there were too many: they must be read next time. */
       readonly left?: readonly string[];
       /** It was taken from events; CloudTrail's history may not contain them yet. */
       readonly fromEvents?: true;
@@ -136,12 +137,12 @@ export type Observed<T> =
     }
   | { readonly known: false; readonly cause: Cause };
 
-/** What one run has read: no fact is there that no control asked for. */
+/** The facts that one run has read: only those that some control uses. */
 export type Observations = { readonly [F in Fact]?: Observed<Evidence[F]> };
 
 /**
- * `iam:GetAccountSummary`, the part that concerns the root user. `null`: AWS's answer lacks the key,
- * which is unknown and never 0.
+ * The part of `iam:GetAccountSummary` about the root user. `null`: AWS's answer lacks the key, which is unknown and
+ * never 0.
  */
 export interface AccountSummary {
   readonly mfaEnabled: boolean | null;
@@ -150,14 +151,14 @@ export interface AccountSummary {
   readonly signingCertificates: number | null;
 }
 
-/** The IAM credential report, as far as it concerns the front door. */
+/** The IAM credential report, as far as it concerns root and the IAM users. */
 export interface CredentialReport {
-  /** The root user's row; `null`: the report has none. */
+  /** The root user's row; `null` if the report has none. */
   readonly root: RootCredentialRow | null;
   readonly users: readonly UserCredentialRow[];
 }
 
-/** An IAM user's row. */
+/** The row of an IAM user. */
 export interface UserCredentialRow {
   readonly name: string;
   readonly passwordEnabled: ReportedFlag;
@@ -172,66 +173,68 @@ export interface UserCredentials {
 }
 
 /**
- * What the report says a date is: a time; `no-information` (never used, or AWS has no data);
- * `not-applicable` (there is no such credential); `not-supported`; or `unreadable`, anything else.
+ * A date in the report: a time; `no-information` (never used, or AWS has no data); `not-applicable` (there is no such
+ * credential); `not-supported`; or `unreadable` (anything else).
  */
 export type ReportedTime = Date | "no-information" | "not-applicable" | "not-supported" | "unreadable";
 
 /** A switch in the report. `unreadable`: not one of the values that AWS documents. */
 export type ReportedFlag = boolean | "not-applicable" | "not-supported" | "unreadable";
 
+/** The root user's row. */
 export interface RootCredentialRow {
-  /** `user_creation_time`: when the account was made. */
+  /** `user_creation_time`: when the account was created. */
   readonly created: ReportedTime;
   readonly passwordEnabled: ReportedFlag;
   readonly passwordLastUsed: ReportedTime;
   readonly mfaActive: ReportedFlag;
   readonly accessKeys: readonly ReportedAccessKey[];
-  /** How many signing certificates there are, active or not; `null`: the report does not let us know. */
+  /** The number of signing certificates, active or not; `null` if the report does not show it. */
   readonly signingCertificates: number | null;
 }
 
+/** An access key in a row. */
 export interface ReportedAccessKey {
   /** 1 or 2, as in the report's column names. */
   readonly slot: number;
   readonly active: ReportedFlag;
-  /** Whether there is a key, active or not; `null`: the report does not let us know. */
+  /** Whether there is a key, active or not; `null` if the report does not show it. */
   readonly present: boolean | null;
   readonly lastUsed: ReportedTime;
-  /** Service and Region of the last use; `null` when the report names none. */
+  /** Service and Region of the last use; `null` if the report names none. */
   readonly lastUsedService: string | null;
   readonly lastUsedRegion: string | null;
 }
 
 /**
- * The MFA devices of the root user, as far as a principal other than root can list them:
- * `iam:ListVirtualMFADevices` shows virtual ones; passkeys, security keys and hardware tokens are not listed.
+ * The MFA devices of the root user that other principals can list. `iam:ListVirtualMFADevices` returns virtual devices,
+ * but no passkeys, security keys or hardware tokens.
  */
 export interface RootMfaDevices {
   /** Serial numbers (ARNs) of the virtual devices that are assigned to the root user. */
   readonly virtual: readonly string[];
 }
 
-/** What `iam:ListOrganizationsFeatures` says of centralised root access. */
+/** The state of centralised root access, from `iam:ListOrganizationsFeatures`. */
 export type Organization =
   | { readonly role: "none" }
   | { readonly role: "member" }
   | { readonly role: "central"; readonly organizationId: string | null; readonly features: readonly string[] }
   | { readonly role: "central-without-trusted-access" };
 
-/** Everything that CloudTrail's event history holds of the root user from `from` on. */
+/** Everything that CloudTrail's event history contains about the root user since `from`. */
 export interface RootActivity {
   readonly from: Date;
   /** The Regions that were read. */
   readonly regions: readonly string[];
-  /** Whether every enabled Region was to be read, because root may have acted in any of them. */
+  /** Whether every enabled Region had to be read, because root may have acted in any of them. */
   readonly everyRegion: boolean;
-  /** The Regions that could not be read, or not to the end, and why. */
+  /** The Regions that could not be read, or not completely, and why. */
   readonly unread: readonly { readonly region: string; readonly cause: Cause }[];
   readonly acts: readonly RootAct[];
 }
 
-/** One CloudTrail record whose `userIdentity.type` is `Root`; field names are CloudTrail's. */
+/** A CloudTrail record whose `userIdentity.type` is `Root`. Field names are CloudTrail's. */
 export interface RootAct {
   readonly eventID: string;
   readonly eventTime: Date;
@@ -244,79 +247,81 @@ export interface RootAct {
   readonly accessKeyId: string;
   readonly readOnly: boolean;
   readonly errorCode: string | null;
-  /** The result of a sign-in event, in `responseElements` under its own name; `null` when there is none. */
+  /** The result of a sign-in event, in `responseElements` under the event's name; `null` if there is none. */
   readonly signIn: "Success" | "Failure" | null;
   /** `additionalEventData.MFAUsed` of a sign-in. */
   readonly mfaUsed: boolean | null;
-  /** `userIdentity.invokedBy`: present when an AWS service made the call, or passed it on for a person. */
+  /** `userIdentity.invokedBy`: set if an AWS service made the call, or forwarded a person's call. */
   readonly invokedBy: string | null;
-  /** `userIdentity.sessionContext.assumedRoot`: a session made by `sts:AssumeRoot`. */
+  /** `userIdentity.sessionContext.assumedRoot`: a session created by `sts:AssumeRoot`. */
   readonly assumedRoot: boolean;
   /**
-   * Strings and numbers of `requestParameters`, flattened to dotted paths (`VersioningConfiguration.MfaDelete`); of each
-   * the first 256 characters, of all the first 40.
+   * Strings and numbers of `requestParameters`, flattened to dotted paths (`VersioningConfiguration.MfaDelete`). Values
+   * are cut to 256 characters; only the first 40 are kept.
    */
   readonly requestParameters: Readonly<Record<string, string>>;
   /**
-   * Set where the ledger stands in for acts that were not read: for how many. Only its time, its session and its kind are
-   * known then, unless it has an `eventID`.
+   * Set if the ledger replaces acts that were not read: how many. Then only the time, the session and the kind are
+   * known, unless there is an `eventID`.
    */
   readonly remembered?: number;
 }
 
-/** The AWS organization of the account, from `organizations:DescribeOrganization`; `null`: it is in none. */
+/** The account's AWS organization, from `organizations:DescribeOrganization`; `null` if it is not in one. */
 export interface Membership {
   readonly organization: { readonly id: string; readonly managementAccount: string } | null;
 }
 
-/** A policy document as JSON text; `null`: it can't be read. AWS's own policies are known by their ARN. */
+/** A policy document as JSON text; `null` if it cannot be read. AWS's own policies have an ARN. */
 export interface PolicyRef {
-  /** An ARN, or the name of a policy that has none. */
+  /** An ARN, or the name of a policy without one. */
   readonly name: string;
   readonly document: string | null;
 }
 
-/** Who may do what: the policies of one principal, and the boundary that limits them (`null`: there is none). */
+/** The policies of one principal, and the permissions boundary that limits them (`null` if there is none). */
 export interface Grants {
   readonly policies: readonly PolicyRef[];
   readonly boundary: PolicyRef | null;
 }
 
-/** `iam:GetAccountAuthorizationDetails`, the part that shows who may enter the account and as what. */
+/** The part of `iam:GetAccountAuthorizationDetails` that shows who may enter the account, with which permissions. */
 export interface IamAuthorization {
   readonly users: readonly IamUser[];
   readonly groups: readonly IamGroup[];
-  /** The account's roles, except those that AWS's services keep for themselves. */
+  /** The account's roles, except those that AWS's services manage. */
   readonly roles: readonly IamRole[];
-  /** The roles that Identity Center has made in the account, one for each permission set provisioned to it. */
+  /** The roles that Identity Center created in the account, one for each permission set provisioned to it. */
   readonly reservedRoles: readonly ReservedRole[];
-  /** Names of the roles that trust `account-access.amazonaws.com`: Account access manager may open them. */
+  /** Names of the roles that trust `account-access.amazonaws.com`: Account access manager may give access to them. */
   readonly accountAccessRoles: readonly string[];
-  /** The documents of policies, by ARN: the account's own, and those of AWS's that are attached to something. */
+  /** The documents of policies, by ARN: the account's own, and AWS's if they are attached to something. */
   readonly documents: Readonly<Record<string, string>>;
 }
 
+/** An IAM user and its permissions. */
 export interface IamUser extends Grants {
   readonly name: string;
-  /** The unique id (`AIDA…`), by which AWS Config knows the user; `null`: AWS does not say. */
+  /** The unique id (`AIDA…`), which AWS Config uses for the user; `null` if AWS does not return it. */
   readonly id: string | null;
   readonly arn: string;
-  /** Names. */
+  /** The names of its groups. */
   readonly groups: readonly string[];
 }
 
+/** An IAM group and its policies. */
 export interface IamGroup {
   readonly name: string;
   readonly arn: string;
   readonly policies: readonly PolicyRef[];
 }
 
-/** A role, as far as administration needs it: of its policies, those that can lead there. */
+/** A role, with those of its policies that can lead to administration. */
 export interface IamRole extends Grants {
   readonly arn: string;
-  /** The unique id (`AROA…`); `null`: AWS does not say. */
+  /** The unique id (`AROA…`); `null` if AWS does not return it. */
   readonly id: string | null;
-  /** Who may assume it. */
+  /** The trust policy: who may assume it. */
   readonly trust: PolicyRef;
 }
 
@@ -324,9 +329,9 @@ export interface IamRole extends Grants {
 export interface ReservedRole extends Grants {
   readonly arn: string;
   readonly permissionSet: string;
-  /** The home Region of the Identity Center that made it. */
+  /** The home Region of the Identity Center that created it. */
   readonly region: string;
-  /** `null`: AWS's answer has no `CreateDate`. */
+  /** `null` if AWS's answer has no `CreateDate`. */
   readonly created: Date | null;
 }
 
@@ -335,10 +340,11 @@ export interface IdentityCenter {
   readonly instances: readonly IdentityCenterInstance[];
   /** The Regions that were searched. */
   readonly searched: readonly string[];
-  /** The management account of the organization, where that is another account. */
+  /** The management account of the organization, if it is another account. */
   readonly managementAccount: string | null;
 }
 
+/** An instance of IAM Identity Center. */
 export interface IdentityCenterInstance {
   readonly arn: string;
   readonly identityStoreId: string;
@@ -347,103 +353,110 @@ export interface IdentityCenterInstance {
   /** Only an organization instance can give access to AWS accounts. */
   readonly kind: "organization" | "account";
   readonly status: string;
-  /** The ARNs of the permission sets provisioned to the account, where they were listed to know the kind. */
+  /** The ARNs of the permission sets provisioned to the account, if they were listed to determine the kind. */
   readonly provisioned?: readonly string[];
 }
 
 /** The permission sets of the organization instance. */
 export interface PermissionSets {
-  /** Those provisioned to the account. */
+  /** The permission sets provisioned to the account. */
   readonly provisioned: readonly PermissionSet[];
-  /** Others of the instance, read only when no provisioned one gives administration, and not beyond a bound. */
+  /**
+   * Other permission sets of the instance. A limited number is read, and only if no provisioned one gives
+   * administration.
+   */
   readonly others: readonly PermissionSet[];
-  /** How many others were not read: at least so many. */
+  /** The minimum number of others that were not read. */
   readonly othersUnread: number;
 }
 
+/** A permission set and what it allows. */
 export interface PermissionSet extends Grants {
   readonly arn: string;
-  /** The ARN of the role that was made of it in the account; `null`: not found. */
+  /** The ARN of the role that was created for it in the account; `null` if it was not found. */
   readonly role: string | null;
   readonly name: string;
-  /** ISO 8601, `PT1H`; `null`: AWS does not say. */
+  /** ISO 8601, such as `PT1H`; `null` if AWS does not return it. */
   readonly sessionDuration: string | null;
 }
 
-/** Who is assigned to the account, with which permission set. */
+/** The users and groups assigned to the account, with the permission set of each. */
 export interface Assignments {
   readonly assignments: readonly Assignment[];
   readonly groups: readonly AssignedGroup[];
 }
 
+/** The assignment of a user or a group to a permission set. */
 export interface Assignment {
   readonly permissionSet: string;
   readonly principalType: "USER" | "GROUP";
   readonly principalId: string;
 }
 
+/** A group that is assigned to the account. */
 export interface AssignedGroup {
   readonly id: string;
-  /** `null` when it was not requested. */
+  /** `null` if it was not read. */
   readonly name: string | null;
-  /** `null`: the group was deleted, and its assignment remains. */
+  /** User ids. `null` if the group was deleted and its assignment remains. */
   readonly members: readonly string[] | null;
 }
 
 /** The users of Identity Center's directory. */
 export interface Directory {
-  /** The first users, and every other one who is assigned to the account. */
+  /** The first users, and everyone else who is assigned to the account. */
   readonly users: readonly DirectoryUser[];
   /** Whether `users` are all of them. */
   readonly complete: boolean;
-  /** Ids that are assigned but whose user no longer exists. */
+  /** Assigned ids whose user no longer exists. */
   readonly deleted: readonly string[];
 }
 
+/** A user of the directory. */
 export interface DirectoryUser {
   readonly id: string;
   readonly name: string;
   readonly enabled: boolean;
-  /** Whether an external identity provider made the user (SCIM). */
+  /** Whether an external identity provider created the user (SCIM). */
   readonly external: boolean;
 }
 
 /** The sign-ins to the access portal that CloudTrail's event history holds. */
 export interface SignIns {
-  /** Every sign-in from this time on was read. */
+  /** All sign-ins since this time were read. */
   readonly from: Date;
-  /** Every sign-in without a second factor from this time on is known, when the ledger goes back further than the read. */
+  /** All sign-ins without a second factor since this time are known, if the ledger goes back further than the read. */
   readonly weakFrom?: Date;
   /** The Regions of Identity Center that were read. */
   readonly regions: readonly string[];
-  /** The Regions that could not be read, and why; an empty name where they are not known. */
+  /** The Regions that could not be read, and why. The name is empty if the Regions are not known. */
   readonly unread: readonly { readonly region: string; readonly cause: Cause }[];
   readonly signIns: readonly SignIn[];
 }
 
 /** One successful sign-in: the events of one `AuthWorkflowID`. */
 export interface SignIn {
-  /** `null`: the record names no user of the directory, as those of before 2025. */
+  /** `null` if the record names no user of the directory, as before 2025. */
   readonly userId: string | null;
-  /** As CloudTrail names the person; `null` where it does not. */
+  /** The name in CloudTrail; `null` if there is none. */
   readonly userName: string | null;
   readonly at: Date;
-  /** Every factor passed: PASSWORD, TOTP, WEBAUTHN, RESYNC_TOTP, EMAIL_OTP, EXTERNAL_IDP. */
+  /** Every factor that was passed: PASSWORD, TOTP, WEBAUTHN, RESYNC_TOTP, EMAIL_OTP, EXTERNAL_IDP. */
   readonly factors: readonly string[];
-  /** The person had no MFA device and had to register one at this sign-in. */
+  /** The user had no MFA device and had to register one at this sign-in. */
   readonly enrolled: boolean;
   readonly sourceIPAddress: string;
-  /** Set where the ledger stands in for sign-ins that were not read: for how many. */
+  /** Set if the ledger replaces sign-ins that were not read: how many. */
   readonly remembered?: number;
 }
 
-/** What CloudTrail's event history contains about Identity Center's MFA settings. No API returns the settings themselves. */
+/** What CloudTrail's event history contains about Identity Center's MFA settings. No API returns the settings. */
 export interface MfaSettings {
   readonly from: Date;
   readonly changes: readonly MfaSettingsChange[];
 }
 
-/** A change of the MFA settings or of the identity source, with the values that its record carries. */
+/** A change of the MFA settings or of the identity source, with the values in its record. */
 export interface MfaSettingsChange {
   readonly at: Date;
   readonly eventName: string;
@@ -457,14 +470,15 @@ export interface Trails {
   readonly trails: readonly Trail[];
 }
 
+/** A trail of CloudTrail that logs events of this Region. */
 export interface Trail {
   readonly name: string;
   readonly multiRegion: boolean;
-  /** `null` where it was not asked for: a trail of one Region does not count. */
+  /** `null` if it was not read: a single-Region trail does not count. */
   readonly logging: boolean | null;
-  /** Which management events it logs; `null` where it was not asked for. */
+  /** The management events that it logs; `null` if they were not read. */
   readonly managementEvents: "All" | "ReadOnly" | "WriteOnly" | "None" | null;
-  /** The account that owns an organization trail with selectors of its own, which only that account can read. */
+  /** The account that owns an organization trail with custom selectors, which only that account can read. */
   readonly owner: string | null;
   /** Why the trail could not be read. */
   readonly cause: Cause | null;

@@ -5,13 +5,13 @@
 import type { Status } from "./evaluation.ts";
 import type { Text } from "./text.ts";
 
-// Constants of their own, so that a bundle that needs the names of the statuses need not hold all terms.
+// Separate constants, so that a bundle that needs the status names does not contain all terms.
 const nonCompliant: Text = { en: "Non-compliant", ja: "非準拠" };
-const insufficientData: Text = { en: "Could not be judged", ja: "判定不能" };
+const insufficientData: Text = { en: "Could not be checked", ja: "判定不能" };
 const compliant: Text = { en: "Compliant", ja: "準拠" };
 const notApplicable: Text = { en: "Not applicable", ja: "対象外" };
 
-/** What each status is called, in every channel and format for people; what needs somebody comes first. */
+/** The name of each status, in every channel and format for people. Those that need action come first. */
 export const statusNames: Readonly<Record<Status, Text>> = {
   NON_COMPLIANT: nonCompliant,
   INSUFFICIENT_DATA: insufficientData,
@@ -24,16 +24,16 @@ export interface Term {
   readonly name: Text;
   /** One sentence, without its full stop. */
   readonly meaning: Text;
-  /** What the code calls it: an exported name, or a value in quotes. */
+  /** The name in the code: an exported name, or a value in quotes. */
   readonly code: string;
 }
 
-/** Our own terms: one word for each idea, and one idea for each word. */
+/** Our own terms: one word for each concept, and one concept for each word. */
 export const terms: readonly Term[] = [
   {
     name: { en: "control", ja: "コントロール" },
     meaning: {
-      en: "A rule that an account should meet, with its severity, reasons and remedy",
+      en: "A rule that an account should meet, with its severity, reasons and remediation",
       ja: "アカウントが満たすべきルール。重要度、理由、対応手順を持つ",
     },
     code: "Control",
@@ -65,7 +65,7 @@ export const terms: readonly Term[] = [
   {
     name: { en: "collector", ja: "コレクター" },
     meaning: {
-      en: "Reads one fact from AWS and declares the IAM actions and the events that concern it",
+      en: "Reads one fact from AWS, and declares the IAM actions that it needs and the events that change the fact",
       ja: "1 つのファクトを AWS から読み取るもの。必要な IAM アクションと、関係するイベントを宣言する",
     },
     code: "Collector",
@@ -73,7 +73,7 @@ export const terms: readonly Term[] = [
   {
     name: { en: "status", ja: "ステータス" },
     meaning: {
-      en: "AWS Config's compliance type of a control on a resource",
+      en: "The result of a control for a resource, as AWS Config names it",
       ja: "リソースに対するコントロールの結果。AWS Config のコンプライアンスタイプと同じ",
     },
     code: "Status",
@@ -129,7 +129,7 @@ export const terms: readonly Term[] = [
   {
     name: { en: "severity", ja: "重要度" },
     meaning: {
-      en: "How much damage a control that is not met can do: critical, high, medium or low",
+      en: "How much damage is possible while a control is not met: critical, high, medium or low",
       ja: "コントロールを満たさない場合の影響の大きさ (緊急、高、中、低)",
     },
     code: "Severity",
@@ -161,7 +161,7 @@ export const terms: readonly Term[] = [
   {
     name: { en: "change", ja: "変化" },
     meaning: {
-      en: "A finding that moved, or something else that is worth an alert",
+      en: "A finding whose status changed, or another event that is worth an alert",
       ja: "検出結果の移り変わりなど、通知する価値のある出来事",
     },
     code: "Change",
@@ -203,8 +203,8 @@ export const terms: readonly Term[] = [
   {
     name: { en: "reminder", ja: "リマインダー" },
     meaning: {
-      en: "Change: a finding has not moved for so long that it is reported again",
-      ja: "変化の種類: 長く変わらないため、もう一度知らせる",
+      en: "Change: a finding has stayed the same for so long that it is reported again",
+      ja: "変化の種類: 長期間変わらない検出結果をもう一度通知する",
     },
     code: '"reminder"',
   },
@@ -233,14 +233,14 @@ export const terms: readonly Term[] = [
     name: { en: "channel", ja: "チャネル" },
     meaning: {
       en: "A way to notify people, for example e-mail or Slack",
-      ja: "人に知らせる手段 (メールや Slack など)",
+      ja: "人に通知する手段 (メールや Slack など)",
     },
     code: "Channel",
   },
   {
     name: { en: "exception", ja: "例外" },
     meaning: {
-      en: "A non-compliant finding that somebody accepts, with a reason, an owner and an expiry",
+      en: "A non-compliant finding that somebody has accepted, with a reason, an owner and an expiry date",
       ja: "承認済みの非準拠。理由、承認者、期限を持つ",
     },
     code: "Exception",
@@ -256,8 +256,8 @@ export const terms: readonly Term[] = [
   {
     name: { en: "planned use", ja: "予定された使用" },
     meaning: {
-      en: "A time window of root use that was declared with an owner and a reason",
-      ja: "担当者と理由を添えて事前に申告した、ルートユーザーを使用する時間帯",
+      en: "A period of root use that is declared beforehand, with an owner and a reason",
+      ja: "担当者と理由を添えて事前に申告した、ルートユーザーの使用予定の時間帯",
     },
     code: "PlannedUse",
   },
@@ -269,8 +269,8 @@ export const terms: readonly Term[] = [
   {
     name: { en: "root-only task", ja: "ルートユーザーの認証情報が必要なタスク" },
     meaning: {
-      en: "What AWS lets only the root user do",
-      ja: "AWS がルートユーザーにだけ許可する操作",
+      en: "A task that AWS allows only the root user",
+      ja: "AWS がルートユーザーにだけ許可するタスク",
     },
     code: '"root-only-task"',
   },
@@ -285,7 +285,7 @@ export const terms: readonly Term[] = [
   {
     name: { en: "daily work", ja: "日常作業" },
     meaning: {
-      en: "Everything else that root does: an administrator should do it instead",
+      en: "Anything else that root does, which an administrator should do instead",
       ja: "それ以外のルートユーザーの操作。本来は管理者が行うべきもの",
     },
     code: '"daily-work"',
@@ -297,7 +297,10 @@ export const terms: readonly Term[] = [
   },
   {
     name: { en: "event", ja: "イベント" },
-    meaning: { en: "What Genkan keeps and reports of a record", ja: "レコードのうち、Genkan が保管し知らせる部分" },
+    meaning: {
+      en: "The part of a record that Genkan keeps and reports",
+      ja: "レコードのうち、Genkan が保管し通知する部分",
+    },
     code: "TrailEvent",
   },
   {
@@ -317,7 +320,7 @@ export const terms: readonly Term[] = [
 
 /** A label of the AWS console. */
 export interface Label extends Text {
-  /** A page of AWS's documentation that prints the Japanese label. `null`: no page was found that does. */
+  /** A page of AWS's documentation that prints the Japanese label; `null` if no such page was found. */
   readonly page: string | null;
 }
 
@@ -339,10 +342,31 @@ const MFA_SETTINGS = `${IDENTITY_CENTER}/mfa-getting-started.html`;
 const CREATE_TRAIL = `${CLOUDTRAIL}/creating-an-organizational-trail-in-the-console.html`;
 
 /**
- * The labels of the AWS console, by page. AWS's guides don't agree on every label: pages that a person translated come
- * before those that say of themselves that a machine did, whose labels the console may not have.
+ * The labels of the AWS console, by page. AWS's guides don't agree on every label. Pages translated by people take
+ * precedence over pages that say they were translated by a machine, because the console may not use those labels. For
+ * permission sets they print 許可セット, アクセス許可セット and 権限セット; walk-throughs of the console quote 「許可セット」.
  */
 export const labels = {
+  signIn: {
+    place: { en: "Sign-in page", ja: "サインインページ" },
+    labels: {
+      rootUser: {
+        en: "Root user",
+        ja: "ルートユーザー",
+        page: `${IDENTITY_CENTER}/get-started-assign-account-access-user.html`,
+      },
+    },
+  },
+  account: {
+    place: { en: "Account page", ja: "アカウントページ" },
+    labels: {
+      billingAccess: {
+        en: "IAM user and role access to Billing information",
+        ja: "IAM ユーザーおよびロールによる請求情報へのアクセス",
+        page: null,
+      },
+    },
+  },
   rootCredentials: {
     place: { en: "Security credentials of the root user", ja: "ルートユーザーのセキュリティ認証情報" },
     labels: {

@@ -5,15 +5,15 @@ import { facts } from "./evidence.ts";
 import { locales } from "./text.ts";
 import type { PrintTime } from "./time.ts";
 
-/** A control of a user's own, and what is wrong with it. */
+/** A user's own control, and what is wrong with it. */
 export interface OwnControlProblem {
-  /** Its place in the list of the user's controls. */
+  /** Its index in the list of the user's controls. */
   readonly index: number;
   readonly message: string;
 }
 
 const KEBAB = /^[a-z][a-z0-9]*(-[a-z0-9]+)+$/;
-/** AWS Config takes 128 characters for a rule's name, of which the names of the app and the stage take up to 37. */
+/** AWS Config accepts 128 characters for a rule's name. The names of the app and the stage take up to 37 of them. */
 const LONGEST_ID = 64;
 
 /** Everything that is wrong with a user's own controls, which may have been written without types. */
@@ -31,7 +31,7 @@ export function problemsIn(own: readonly unknown[], ours: readonly Control[]): r
 
 const idOf = (each: unknown): string => String((each as { id?: unknown } | null)?.id ?? "");
 
-/** @param before the ids that may be named as causes: those of controls further down could cause each other in a circle */
+/** @param before the ids that may be named as causes: controls further down could cause each other in a cycle */
 function wrongIn(each: unknown, before: ReadonlySet<string>): string[] {
   if (typeof each !== "object" || each === null || typeof (each as Partial<Control>).evaluate !== "function")
     return ["is not a control: make it with control() from @genkan/controls/model/control"];

@@ -1,11 +1,14 @@
-/** The differences between the partitions of AWS. https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html */
+/**
+ * The differences between the partitions of AWS.
+ * https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html
+ */
 export interface Partition {
   /** The domain of the AWS Management Console. */
   readonly console: string;
   /** The Region in which CloudTrail records the global services, IAM and Organizations. */
   readonly globalRegion: string;
   /**
-   * The Regions in which CloudTrail records root sign-ins, whichever console is opened.
+   * The Regions in which CloudTrail records root sign-ins, regardless of the console's Region.
    * https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-aws-console-sign-in-events.html
    */
   readonly signInRegions: readonly string[];
@@ -18,7 +21,7 @@ export interface Partition {
   readonly regionPrefix: string;
 }
 
-/** The partitions that Genkan knows, by the name that an ARN has. */
+/** The partitions that Genkan supports, by their name in an ARN. */
 export const partitions = {
   aws: {
     console: "console.aws.amazon.com",
@@ -45,13 +48,14 @@ export const partitions = {
 
 export type PartitionName = keyof typeof partitions;
 
+/** Whether Genkan supports a partition. */
 export const isPartition = (name: string): name is PartitionName => Object.hasOwn(partitions, name);
 
-/** A partition by its name; undefined for one that Genkan does not know. */
+/** A partition by its name; `undefined` if Genkan does not support it. */
 export const partitionNamed = (name: string): Partition | undefined =>
   isPartition(name) ? partitions[name] : undefined;
 
-/** The partition of a Region; `aws` when no prefix of another matches. */
+/** The partition of a Region; `aws` if no other prefix matches. */
 export function partitionOf(region: string): PartitionName {
   const names = Object.keys(partitions) as PartitionName[];
   return names.find((name) => name !== "aws" && region.startsWith(partitions[name].regionPrefix)) ?? "aws";

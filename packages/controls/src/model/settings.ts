@@ -14,9 +14,9 @@ interface Threshold {
 const days: Text = { en: "days", ja: "日" };
 
 /**
- * Every threshold: its default, its bounds and what it means. The schemas of `genkan.config.ts` and of a deployed
- * function's settings, and the table in `docs/settings.en.md`, are made from it. The event history of CloudTrail holds 90
- * days, so no window is longer.
+ * Every threshold: its default, its bounds and its meaning. The schemas of `genkan.config.ts` and of a deployed
+ * function's settings derive from it, and so does the table in `docs/settings.en.md`. CloudTrail's event history holds
+ * 90 days, so no window is longer.
  */
 export const thresholds = {
   rootUsageWindowDays: {
@@ -58,7 +58,7 @@ export const thresholds = {
 export type ThresholdName = keyof typeof thresholds;
 export type Thresholds = Readonly<Record<ThresholdName, number>>;
 
-/** Makes something from each threshold, under its name. */
+/** Makes a value from each threshold, under its name. */
 export const fromThresholds = <T>(make: (threshold: Threshold) => T): Record<ThresholdName, T> =>
   Object.fromEntries(Object.entries(thresholds).map(([name, threshold]) => [name, make(threshold)])) as Record<
     ThresholdName,
@@ -66,7 +66,8 @@ export const fromThresholds = <T>(make: (threshold: Threshold) => T): Record<Thr
   >;
 
 /**
- * After how many hours an alert is repeated for a finding that stays NON_COMPLIANT or unknown; `null` or absent: never.
+ * How many hours after an alert it is repeated, by severity, for a finding that stays NON_COMPLIANT or unknown. `null`
+ * or absent: never.
  */
 export type Reminders = Readonly<Partial<Record<Severity, number | null>>>;
 
@@ -77,7 +78,7 @@ export const reminderHours = {
   most: 8_760,
 } as const satisfies { readonly default: Readonly<Record<Severity, number | null>>; least: number; most: number };
 
-/** What the controls are evaluated with. Durations have their unit in their names. */
+/** The settings of an evaluation. The name of a duration contains its unit. */
 export interface Settings extends Thresholds {
   /** The periods in which root was, or will be, used on purpose. */
   readonly plannedUses: readonly PlannedUse[];
@@ -85,7 +86,7 @@ export interface Settings extends Thresholds {
   readonly identityCenterRegion: string | null;
   /** Where the last run found Identity Center; searched first. */
   readonly lastIdentityCenterRegion: string | null;
-  /** What people have stated about Identity Center's MFA settings. */
+  /** Statements by people about Identity Center's MFA settings. */
   readonly attestations: readonly Attestation[];
   readonly reminders: Reminders;
   /** How long the initial set-up of the account lasts. The user does not set it: the evidence shows it. */
@@ -93,14 +94,14 @@ export interface Settings extends Thresholds {
 }
 
 /**
- * The end of the initial set-up, in ISO 8601; `null`: it has not ended, because there is no administrator. Unknown
- * without causes when nothing was read yet.
+ * When the initial set-up ended, in ISO 8601; `null` if it has not, because there is no administrator. Unknown without
+ * causes before anything was read.
  */
 export type SetUp =
   | { readonly known: true; readonly until: string | null }
   | { readonly known: false; readonly causes: readonly Cause[] };
 
-/** A declared period of root use: its owner, and the reason. Times are ISO 8601, UTC. */
+/** A declared period of root use, with its owner and reason. Times are ISO 8601, UTC. */
 export interface PlannedUse {
   readonly id: string;
   readonly from: string;
@@ -109,13 +110,14 @@ export interface PlannedUse {
   readonly reason: string;
 }
 
-/** The longest period of planned root use, and until how long after its start it may be declared; in hours. */
+/** The longest planned use of root, in hours. */
 export const PLANNED_USE_HOURS = 8;
+/** How long after its start a use may still be declared, in hours. */
 export const PLANNED_USE_LATE_HOURS = 24;
 
-/** What Identity Center requires at a sign-in, as its console calls it. */
+/** When Identity Center asks for MFA at sign-in, by the options of its console. */
 export const mfaPrompts = ["always-on", "context-aware", "never"] as const;
-/** What it does with a user who has no MFA device. */
+/** What Identity Center does if a user has no MFA device. */
 export const withoutDevice = ["require-registration", "block", "email-code", "allow"] as const;
 
 /** A person's dated statement about the MFA settings, which no API returns. Times are ISO 8601, UTC. */
@@ -131,6 +133,7 @@ export interface Attestation {
 /** The longest time for which an attestation is valid, in days. */
 export const ATTESTATION_DAYS = 90;
 
+/** The settings without a configuration. */
 export const defaultSettings: Settings = {
   ...fromThresholds((threshold) => threshold.default),
   plannedUses: [],

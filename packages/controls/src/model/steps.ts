@@ -5,17 +5,17 @@ export interface Command {
   readonly command: readonly [string, ...string[]];
 }
 
-/** What somebody does: a text, or its parts where it has commands in it. How a command is printed depends on the place. */
+/** One step to take: a text, or its parts if it contains commands. How a command is printed depends on the place. */
 export type Step = string | readonly (string | Command)[];
 
 /** Steps in every language, in order. */
 export type Steps = Readonly<Record<Locale, readonly [Step, ...Step[]]>>;
 
-/** How to see that a remedy worked, where that takes more than running the check. */
+/** How to check that a remedy worked, if running the check alone is not enough. */
 export interface Verification {
-  /** When or where to run it, in the middle of the sentence. */
+  /** When or where to run it: a phrase in the middle of the sentence. */
   readonly when?: Text;
-  /** What to know about its answer, after the sentence. */
+  /** A note about its result, after the sentence. */
   readonly note?: Readonly<Record<Locale, Step>>;
 }
 

@@ -1,20 +1,20 @@
-/** The languages that Genkan speaks. */
+/** The languages of all texts. */
 export const locales = ["en", "ja"] as const;
 export type Locale = (typeof locales)[number];
 
-/** A sentence in every language; a missing one does not compile. */
+/** A sentence in every language. A missing language does not compile. */
 export type Text = Readonly<Record<Locale, string>>;
 
-/** The longest value from outside that we repeat, in UTF-16 units. */
+/** The longest value from outside that is repeated, in UTF-16 units. */
 export const LONGEST_VALUE = 200;
 
 // Controls, format characters (bidirectional and zero-width marks, tags), lone surrogates, line and paragraph
-// separators: what can move a cursor, reorder a line or hide in one.
+// separators: these can move a cursor, reorder a line or be invisible.
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
 /**
- * Makes a value from outside safe to show anywhere: what can't be seen is written as its code point (`\u{202e}`),
- * and what is too long is cut. Cut values keep a fingerprint of the whole, so that two of them stay apart.
+ * Makes a value from outside safe to display anywhere: invisible characters become their code points (`\u{202e}`), and
+ * long values are cut. A cut value keeps a fingerprint of the whole, so that two of them stay different.
  */
 export function clean(value: string, longest = LONGEST_VALUE): string {
   const head = value.length > longest ? value.slice(0, longest * 2) : value;
@@ -24,7 +24,7 @@ export function clean(value: string, longest = LONGEST_VALUE): string {
   return seen.slice(0, longest - mark.length).replace(/\p{Surrogate}$/u, "") + mark;
 }
 
-/** Cuts a text at `longest` UTF-16 units without breaking a character, however many code points it is made of. */
+/** Cuts a text to `longest` UTF-16 units without splitting a grapheme. */
 export function cut(text: string, longest: number): string {
   if (text.length <= longest) return text;
   let kept = "";
@@ -38,7 +38,7 @@ export function cut(text: string, longest: number): string {
 /** A number of things in English: `1 act`, `2 acts`. */
 export const counted = (count: number, thing: string): string => `${count} ${thing}${count === 1 ? "" : "s"}`;
 
-/** FNV-1a, 32 bits, as eight hexadecimal digits: tells cut values apart, protects nothing. */
+/** FNV-1a, 32 bits, as eight hexadecimal digits. It distinguishes cut values; it is not a security measure. */
 function fingerprint(value: string): string {
   let hash = 0x811c9dc5;
   for (let i = 0; i < value.length; i++) hash = Math.imul(hash ^ value.charCodeAt(i), 0x01000193);

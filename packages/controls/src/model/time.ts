@@ -5,17 +5,17 @@ export const HOUR = 3_600_000;
 /** A day, in milliseconds. */
 export const DAY = 24 * HOUR;
 
-/** The time that lies this many days before another. */
+/** The time this many days before another. */
 export const daysBefore = (at: Date, days: number): Date => new Date(at.getTime() - days * DAY);
 
 /**
- * The one source of time for everything that paces, backs off, retries, polls or expires. A test passes a clock that it
- * drives itself, so that nothing waits for real time.
+ * The source of time for everything that paces, backs off, retries, polls or expires. Tests pass a clock that they
+ * advance themselves, so that nothing waits for real time.
  */
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
-  /** Resolves after this many milliseconds. Rejects with the signal's reason when that is aborted first. */
+  /** Resolves after this many milliseconds. Rejects with the signal's reason if it is aborted first. */
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
   /** A signal that is aborted after this many milliseconds, with a `TimeoutError`. */
   timeout(milliseconds: number): AbortSignal;

@@ -9,7 +9,7 @@ import { utc } from "../moment.ts";
 import { message, numbered, stepsFor } from "../sentence.ts";
 import { identity, type Judged, type Verdict } from "./judged.ts";
 
-/** The fields that every finding of ours has; Security Hub itself requires fewer. */
+/** The fields that all our findings have; Security Hub itself requires fewer. */
 type Filled =
   | "SchemaVersion"
   | "Id"
@@ -33,9 +33,9 @@ type Filled =
   | "RecordState";
 
 /**
- * A finding in the AWS Security Finding Format. Its `Id` is the same in every run, so that Security Hub updates the finding
- * that it holds. From then on only `FindingProviderFields` may change its severity and types, and `Workflow` belongs to the
- * people who work with it.
+ * A finding in the AWS Security Finding Format. Its `Id` is the same in every run, so that Security Hub updates the
+ * stored finding. After the first import, only `FindingProviderFields` may change its severity and types, and
+ * `Workflow` belongs to the people who work with it.
  * https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_AwsSecurityFinding.html
  */
 export type AsffFinding = Pick<AwsSecurityFinding, "Remediation"> & {
@@ -48,16 +48,16 @@ const MOST_REQUIREMENTS = 32;
 
 const TYPES = ["Software and Configuration Checks/AWS Security Best Practices"];
 
-/** What stands before the id of a control in {@link AsffFinding.GeneratorId}: by it we know our own findings. */
+/** The prefix of a control's id in {@link AsffFinding.GeneratorId}. It identifies our own findings. */
 export const ASFF_GENERATOR = "genkan/";
 
-/** The product that an account's own findings belong to, in a Region; other tools of the account share it. */
+/** The product of an account's own findings in a Region. Other tools of the account use the same product. */
 export const asffProduct = ({ partition, region, account }: Pick<Judged, "partition" | "region" | "account">): string =>
   `arn:${partition}:securityhub:${region}:${account}:product/${account}/default`;
 
 /**
- * How Security Hub's own checks say it: what could not be judged lacks information (`WARNING`), what is not applicable has
- * no result (`NOT_AVAILABLE`) and is archived.
+ * Each status as Security Hub's own checks express it: what could not be evaluated lacks information (`WARNING`); what
+ * is not applicable has no result (`NOT_AVAILABLE`) and is archived.
  */
 const STANDS: Readonly<Record<Status, { Status: ComplianceStatus; unresolved: boolean; record: RecordState }>> = {
   NON_COMPLIANT: { Status: "FAILED", unresolved: true, record: "ACTIVE" },
@@ -66,7 +66,7 @@ const STANDS: Readonly<Record<Status, { Status: ComplianceStatus; unresolved: bo
   NOT_APPLICABLE: { Status: "NOT_AVAILABLE", unresolved: false, record: "ARCHIVED" },
 };
 
-/** The list that `aws securityhub batch-import-findings --findings` takes, of at most 100. */
+/** A list of findings for `aws securityhub batch-import-findings --findings`, which accepts at most 100. */
 export const asff = (judged: Judged, locale: Locale): string =>
   `${JSON.stringify(asffFindings(judged, locale), null, 2)}\n`;
 
@@ -93,7 +93,7 @@ function asffFinding(judged: Judged, verdict: Verdict, locale: Locale): AsffFind
     Types: TYPES,
     FirstObservedAt: since,
     CreatedAt: since,
-    // What an event told may be younger than the last run.
+    // The content of an event may be newer than the last run.
     UpdatedAt: [since, evaluatedAt].sort()[1]!,
     Severity,
     FindingProviderFields: { Severity, Types: TYPES },
@@ -119,7 +119,7 @@ function asffFinding(judged: Judged, verdict: Verdict, locale: Locale): AsffFind
   };
 }
 
-/** What to do, and where to read on, for it may be too long. */
+/** What to do, and where to read more, because the text may be too long. */
 function remediation(verdict: Verdict, locale: Locale): Pick<AsffFinding, "Remediation"> {
   const steps = numbered(stepsFor(verdict, locale));
   if (steps.length === 0) return {};
@@ -138,7 +138,7 @@ function asffResource({ partition, region }: Judged, { resource: { type, id } }:
   };
 }
 
-/** What Security Hub holds of us, as far as it has to be told again. */
+/** The fields of a finding in Security Hub that decide whether it must be imported again. */
 export type HeldFinding = Pick<
   AsffFinding,
   | "SchemaVersion"
@@ -157,10 +157,10 @@ export type HeldFinding = Pick<
   Pick<AwsSecurityFinding, "Compliance">;
 
 /**
- * What to import so that Security Hub shows what stands now: every verdict, and what it still holds as active though we
- * judge it no more, archived. What was open there and is COMPLIANT is archived too: a finding that is held keeps the
- * Workflow that people gave it, so PASSED alone would leave it among what is to be done.
- * @param at the time of the import: Security Hub takes no update that is not younger than what it holds
+ * What to import so that Security Hub shows the current state: every verdict, and, archived, the findings that it still
+ * holds as active although they are no longer evaluated. A finding that was open there and is COMPLIANT now is archived
+ * too: it keeps the Workflow that people gave it, so PASSED alone would leave it in their list of work.
+ * @param at the time of the import: Security Hub accepts only updates that are newer than what it holds
  */
 export function securityHubImport(
   standing: readonly AsffFinding[],

@@ -16,7 +16,7 @@ const COLUMNS = [
 ];
 
 /**
- * One line a verdict, by RFC 4180. What a spreadsheet would take for a formula is text.
+ * One line for each verdict, as in RFC 4180. A value that a spreadsheet would take for a formula is quoted.
  *
  * @example
  * ```ts
@@ -41,7 +41,7 @@ export function csv({ account, evaluatedAt, evaluations }: Judged, locale: Local
 
 const cell = (value: string): string => {
   const seen = clean(value, 2_000);
-  // Spreadsheets trim spaces, take full-width signs for the narrow ones, and some take `|` and `%` for commands.
+  // Spreadsheets trim spaces and treat full-width signs like ASCII ones; some treat `|` and `%` as commands.
   const text = /^\s*[=+\-@|%＝＋－＠｜％]/.test(seen) ? `'${seen}` : seen;
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 };

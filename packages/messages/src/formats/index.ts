@@ -6,11 +6,11 @@ import { junit } from "./junit.ts";
 import { ocsf } from "./ocsf.ts";
 import { sarif } from "./sarif.ts";
 
-/** The forms in which other tools take verdicts, beside our own JSON. */
+/** The formats for other tools, in addition to our own JSON. */
 export const outputFormats = ["csv", "junit", "sarif", "asff", "ocsf"] as const;
 export type OutputFormat = (typeof outputFormats)[number];
 
-/** Verdicts in the form that another tool takes. */
+/** Verdicts in the format of another tool. */
 export const outputs: Readonly<Record<OutputFormat, (judged: Judged, locale: Locale) => string>> = {
   csv,
   junit,

@@ -6,14 +6,14 @@ import { clean, type Locale } from "@genkan/controls/model/text";
 import { utc } from "../moment.ts";
 import { message } from "../sentence.ts";
 
-/** What `genkan check --format json` prints. Documented by `docs/schemas/check.schema.json`. */
+/** The output of `genkan check --format json`. Documented by `docs/schemas/check.schema.json`. */
 export interface CheckReport extends Subject {
   readonly schema: "genkan.check/1";
   readonly evaluatedAt: string;
   readonly apiCalls: number;
   readonly evaluations: readonly (Evaluation & {
     readonly message: string;
-    /** Who accepts it, and until when; left out where nobody does. */
+    /** Who accepts it, and until when; absent if nobody does. */
     readonly exception?: Pick<Exception, "owner" | "reason" | "expires">;
   })[];
   readonly summary: Readonly<Record<Status, number>>;

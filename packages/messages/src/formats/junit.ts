@@ -5,7 +5,7 @@ import { utc } from "../moment.ts";
 import { message } from "../sentence.ts";
 import type { Judged } from "./judged.ts";
 
-/** A test suite whose tests are the verdicts: what fails is NON_COMPLIANT, what errs could not be judged. */
+/** A test suite in which each verdict is a test: NON_COMPLIANT is a failure, INSUFFICIENT_DATA an error. */
 export function junit({ account, evaluatedAt, evaluations }: Judged, locale: Locale): string {
   const cases = evaluations.map((verdict) => {
     const { control, resource, status, severity, reason } = verdict;
@@ -39,7 +39,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   ">": "&gt;",
   '"': "&quot;",
   "'": "&apos;",
-  // XML 1.0 has no way to write these two. https://www.w3.org/TR/xml/#charsets
+  // XML 1.0 cannot represent these two. https://www.w3.org/TR/xml/#charsets
   "\ufffe": "\ufffd",
   "\uffff": "\ufffd",
 };

@@ -6,12 +6,14 @@ import { utc } from "../moment.ts";
 import { message, numbered, stepsFor } from "../sentence.ts";
 import { identity, type Judged, type Verdict } from "./judged.ts";
 
-/** The version that Security Hub speaks. https://docs.aws.amazon.com/securityhub/latest/userguide/securityhub-ocsf.html */
+/**
+ * The version that Security Hub uses. https://docs.aws.amazon.com/securityhub/latest/userguide/securityhub-ocsf.html
+ */
 const VERSION = "1.6.0";
 const CLASS = 2003;
 const CREATE = 1;
 
-/** An enumeration's number, and the name that the schema gives it. */
+/** An enumeration's number, and its name in the schema. */
 type IdAndName = readonly [id: number, name: string];
 
 const SEVERITIES: Readonly<Record<Severity, IdAndName>> = {
@@ -26,7 +28,7 @@ const COMPLIANCE: Readonly<Record<Status, IdAndName>> = {
   NON_COMPLIANT: [3, "Fail"],
   INSUFFICIENT_DATA: [0, "Unknown"],
   COMPLIANT: [1, "Pass"],
-  // The schema has no name for it: 99 takes ours.
+  // The schema has no name for it: 99 stands for a name of our own.
   NOT_APPLICABLE: [99, "NOT_APPLICABLE"],
 };
 

@@ -12,7 +12,7 @@ const KINDS: Readonly<Record<Status, string>> = {
   COMPLIANT: "pass",
   NOT_APPLICABLE: "notApplicable",
 };
-/** What GitHub sorts alerts by, from 0 to 10. */
+/** GitHub sorts alerts by this score, from 0 to 10. */
 const SCORES: Readonly<Record<Severity, string>> = { CRITICAL: "9.5", HIGH: "8.0", MEDIUM: "5.0", LOW: "2.0" };
 
 /** SARIF 2.1.0. https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html */
@@ -34,7 +34,7 @@ export function sarif({ account, partition, evaluations }: Judged, locale: Local
       ruleId: clean(control),
       ruleIndex: judged.findIndex(({ id }) => id === control),
       kind: KINDS[status],
-      // The standard wants "none" of everything that does not fail.
+      // The standard requires "none" for everything that does not fail.
       level: status === "NON_COMPLIANT" ? LEVELS[severity] : "none",
       message: { text: message(verdict, utc[locale]) },
       locations: [{ logicalLocations: [{ name, fullyQualifiedName, kind: "resource" }] }],

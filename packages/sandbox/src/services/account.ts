@@ -9,7 +9,7 @@ const PAGE = 50;
 const statusOf = ({ optIn, enabled }: Region): sdk.RegionOptStatus =>
   optIn ? (enabled ? "ENABLED" : "DISABLED") : "ENABLED_BY_DEFAULT";
 
-/** Account Management: the Regions that the account has. */
+/** Account Management: the account's Regions. */
 export const accountManagement = (account: SimulatedAccount): Service =>
   service(sdk, () => new sdk.AccountClient({ region: "us-east-1" }), {
     ListRegions({ MaxResults = PAGE, NextToken, RegionOptStatusContains: wanted = [] }) {

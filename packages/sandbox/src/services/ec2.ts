@@ -50,7 +50,7 @@ const model: Model = {
 };
 const spoken = { signingName: "ec2", family: "ec2", model, talk: dialects["aws.protocols#ec2Query"]!(model) } as const;
 
-/** EC2: the Regions that the account has. */
+/** EC2: the account's Regions. */
 export const ec2 = (account: SimulatedAccount): Service =>
   serviceOf<Pick<typeof sdk, "DescribeRegionsCommand">>(spoken, {
     DescribeRegions({ RegionNames = [], AllRegions = false, DryRun = false, Filters = [] }) {
@@ -59,7 +59,7 @@ export const ec2 = (account: SimulatedAccount): Service =>
       const all = regionsOf(account);
       const unknown = RegionNames.filter((name) => !all.some((each) => each.name === name));
       if (unknown.length) throw new WireError("InvalidParameterValue", `Invalid region: [${unknown.join(", ")}]`);
-      // A Region that is asked for by name is shown whether it is on or not.
+      // A Region that is requested by name is returned whether it is enabled or not.
       const asked = RegionNames.length
         ? all.filter(({ name }) => RegionNames.includes(name))
         : all.filter(({ enabled }) => AllRegions || enabled);
@@ -81,7 +81,10 @@ const FILTERS: Readonly<Record<string, "RegionName" | "Endpoint" | "OptInStatus"
   "opt-in-status": "OptInStatus",
 };
 
-/** A test of one filter; in its values `*` stands for any characters, and `?` for one. @throws WireError for no filter */
+/**
+ * The test of one filter. In its values, `*` matches any characters and `?` one. @throws WireError if there is no such
+ * filter
+ */
 function testOf({ Name = "", Values = [] }: sdk.Filter): (described: ReturnType<typeof describe>) => boolean {
   const member = Object.hasOwn(FILTERS, Name) ? FILTERS[Name] : undefined;
   if (!member) throw new WireError("InvalidParameterValue", `The filter '${Name}' is invalid`);

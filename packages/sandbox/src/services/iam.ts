@@ -11,7 +11,7 @@ import { type Service, service, WireError } from "../wire.ts";
 const PAGE = 100;
 const LARGEST_PAGE = 1_000;
 const $metadata = {};
-/** When users, groups, policies and devices were created whose date no scenario gives. */
+/** The creation date of users, groups, policies and devices, if the scenario gives none. */
 const CREATED = new Date("2024-01-01T00:00:00Z");
 
 /** IAM: the readable part of the root user's and the users' credentials. */
@@ -205,7 +205,7 @@ function within<T extends { readonly Path?: string | undefined }>(all: readonly 
   return all.filter(({ Path = "/" }) => Path.startsWith(prefix));
 }
 
-/** The IAM user that a call names. @throws WireError when it names none, which only IAM users may leave out */
+/** The IAM user that a call names. @throws WireError if it names none: only IAM users may leave the name out */
 function userNamed(account: SimulatedAccount, name: string | undefined): Scenario["iamUsers"][number] {
   if (name === undefined)
     throw new WireError("ValidationError", "Must specify userName when calling with non-User credentials");
@@ -333,7 +333,7 @@ function usesOf(account: SimulatedAccount): Uses {
   return { attached, boundary };
 }
 
-/** What the account itself holds, the roles that Identity Center made among it. */
+/** The account's own entries, including the roles that Identity Center created. */
 function ownEntries(account: SimulatedAccount): Entry[] {
   const { iamUsers, iamGroups, iamRoles, iamPolicies } = account.scenario;
   const attached = (names: readonly string[]) =>
@@ -449,7 +449,7 @@ function trust(trusts: Scenario["iamRoles"][number]["trusts"]): string {
     Statement: [{ Effect: "Allow", Principal, Action: ["sts:AssumeRole"] }],
   });
 }
-/** People sign in through Identity Center as a SAML provider of the account. */
+/** The trust policy of Identity Center's roles: users sign in through it as a SAML provider of the account. */
 const portalTrust = (account: SimulatedAccount) => ({
   Version: "2012-10-17",
   Statement: [

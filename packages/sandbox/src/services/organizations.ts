@@ -2,7 +2,7 @@ import * as sdk from "@aws-sdk/client-organizations";
 import type { SimulatedAccount } from "../account.ts";
 import { type Service, service } from "../wire.ts";
 
-/** Organizations: which one the account is in. */
+/** Organizations: the account's organization. */
 export const organizations = (account: SimulatedAccount): Service =>
   service(sdk, () => new sdk.OrganizationsClient({ region: "us-east-1" }), {
     DescribeOrganization() {

@@ -122,7 +122,10 @@ export const ssoAdmin = (account: SimulatedAccount): Service => {
   });
 };
 
-/** Where users of the directory have signed in, by the scenario's records: people can only do so where Identity Center is. */
+/**
+ * The Regions in which users of the directory have signed in, from the scenario's records: sign-ins are possible only
+ * where Identity Center is.
+ */
 const portalRegions = ({ scenario }: SimulatedAccount): string[] =>
   scenario.cloudTrailEvents.flatMap((record) => {
     const { userIdentity, awsRegion } = record as { userIdentity?: { onBehalfOf?: object }; awsRegion: string };

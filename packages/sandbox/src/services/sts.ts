@@ -3,7 +3,7 @@ import type { SimulatedAccount } from "../account.ts";
 import { principalOf } from "../principal.ts";
 import { type Service, service } from "../wire.ts";
 
-/** STS: who calls. */
+/** STS: the identity of the caller. */
 export const sts = (account: SimulatedAccount): Service =>
   service(sdk, () => new sdk.STSClient({ region: "us-east-1" }), {
     GetCallerIdentity: () => ({
