@@ -36,7 +36,10 @@ const PLAIN = /^[\w+=,.@:/-]+$/;
  * The command that accepts a change for a while, or that declares a use of root afterwards; `null` where there is nothing to
  * accept, or where a name in it would need quotes.
  */
-export function acceptance({ kind, status, control, resource, events: [event] = [] }: Change, place: Place): string | null {
+export function acceptance(
+  { kind, status, control, resource, events: [event] = [] }: Change,
+  place: Place,
+): string | null {
   if (status !== "NON_COMPLIANT" || kind === "tampering") return null;
   const who = ["--owner", "YOU", "--reason", "WHY"] as const;
   if (kind === "notice") {

@@ -71,22 +71,58 @@ export const cloudtrailManagementEventsLogged = control({
       en: `The organization's trail logs this account: ${trails.join(", ")}. Only account ${account} can read its event selectors: run Genkan there.`,
       ja: `組織の証跡がこのアカウントを記録しています: ${trails.join(", ")}。イベントセレクタの内容を確認できるのはアカウント ${account} だけです。そのアカウントで Genkan を実行してください。`,
     })),
-    "trail-stopped": reason("NON_COMPLIANT", ({ trails }: TrailNames) => ({
-      en: `Logging is off: ${trails.join(", ")}.`,
-      ja: `ログ記録がオフになっている証跡: ${trails.join(", ")}`,
-    }), { problem: { found: { en: "trail does not log", ja: "証跡の記録が止まっている" }, happened: { en: "the trail stopped logging", ja: "証跡の記録が止められた" } } }),
-    "trail-without-management-events": reason("NON_COMPLIANT", ({ trails }: TrailNames) => ({
-      en: `Does not log all management events (read and write): ${trails.join(", ")}.`,
-      ja: `管理イベント (読み取りと書き込み) の一部しか記録していない証跡: ${trails.join(", ")}`,
-    }), { problem: { found: { en: "trail misses events", ja: "証跡が管理イベントを記録していない" }, happened: { en: "trail now misses events", ja: "証跡が管理イベントを記録しなくなった" } } }),
-    "trail-single-region": reason("NON_COMPLIANT", ({ trails }: TrailNames) => ({
-      en: `Logs only one Region: ${trails.join(", ")}.`,
-      ja: `1 つのリージョンしか記録していない証跡: ${trails.join(", ")}`,
-    }), { problem: { found: { en: "trail covers one Region only", ja: "証跡が 1 つのリージョンしか記録していない" }, happened: { en: "trail cut to one Region", ja: "証跡が 1 つのリージョンだけになった" } } }),
-    "no-trail": reason("NON_COMPLIANT", () => ({
-      en: "There is no trail.",
-      ja: "証跡がありません。",
-    }), { problem: { found: { en: "no CloudTrail trail", ja: "CloudTrail の証跡がない" }, happened: { en: "the trail was deleted", ja: "証跡が削除された" } } }),
+    "trail-stopped": reason(
+      "NON_COMPLIANT",
+      ({ trails }: TrailNames) => ({
+        en: `Logging is off: ${trails.join(", ")}.`,
+        ja: `ログ記録がオフになっている証跡: ${trails.join(", ")}`,
+      }),
+      {
+        problem: {
+          found: { en: "trail does not log", ja: "証跡の記録が止まっている" },
+          happened: { en: "the trail stopped logging", ja: "証跡の記録が止められた" },
+        },
+      },
+    ),
+    "trail-without-management-events": reason(
+      "NON_COMPLIANT",
+      ({ trails }: TrailNames) => ({
+        en: `Does not log all management events (read and write): ${trails.join(", ")}.`,
+        ja: `管理イベント (読み取りと書き込み) の一部しか記録していない証跡: ${trails.join(", ")}`,
+      }),
+      {
+        problem: {
+          found: { en: "trail misses events", ja: "証跡が管理イベントを記録していない" },
+          happened: { en: "trail now misses events", ja: "証跡が管理イベントを記録しなくなった" },
+        },
+      },
+    ),
+    "trail-single-region": reason(
+      "NON_COMPLIANT",
+      ({ trails }: TrailNames) => ({
+        en: `Logs only one Region: ${trails.join(", ")}.`,
+        ja: `1 つのリージョンしか記録していない証跡: ${trails.join(", ")}`,
+      }),
+      {
+        problem: {
+          found: { en: "trail covers one Region only", ja: "証跡が 1 つのリージョンしか記録していない" },
+          happened: { en: "trail cut to one Region", ja: "証跡が 1 つのリージョンだけになった" },
+        },
+      },
+    ),
+    "no-trail": reason(
+      "NON_COMPLIANT",
+      () => ({
+        en: "There is no trail.",
+        ja: "証跡がありません。",
+      }),
+      {
+        problem: {
+          found: { en: "no CloudTrail trail", ja: "CloudTrail の証跡がない" },
+          happened: { en: "the trail was deleted", ja: "証跡が削除された" },
+        },
+      },
+    ),
   },
   judge({ trails: { trails } }) {
     const wide = trails.filter(({ multiRegion }) => multiRegion);

@@ -75,10 +75,14 @@ export const iamUserAdministratorAbsent = control({
       en: `AWS has quarantined ${user} (${quarantine}) because one of its access keys leaked. While that policy is attached, ${user} does not count as an administrator. Delete the key and follow AWS's support case before you remove the policy.`,
       ja: `アクセスキーが漏えいしたため、AWS が ${user} を隔離しています (${quarantine})。このポリシーがアタッチされている間は管理者とみなしません。ポリシーを外す前に、キーを削除し、AWS のサポートケースの指示に従ってください。`,
     })),
-    "user-can-become-administrator": reason("NON_COMPLIANT", ({ user, steps, quarantine }: Path) => ({
-      en: `${user} can become an administrator: ${steps.join(" → ")}.${quarantine ? ` AWS has quarantined ${user} (${quarantine}) because one of its access keys leaked: delete the key.` : ""}`,
-      ja: `${user} は管理者権限を取得できます: ${steps.join(" → ")}。${quarantine ? `アクセスキーが漏えいしたため、AWS が ${user} を隔離しています (${quarantine})。キーを削除してください。` : ""}`,
-    }), { problem: { found: { en: "IAM user can become admin", ja: "IAM ユーザーが管理者になれる" } } }),
+    "user-can-become-administrator": reason(
+      "NON_COMPLIANT",
+      ({ user, steps, quarantine }: Path) => ({
+        en: `${user} can become an administrator: ${steps.join(" → ")}.${quarantine ? ` AWS has quarantined ${user} (${quarantine}) because one of its access keys leaked: delete the key.` : ""}`,
+        ja: `${user} は管理者権限を取得できます: ${steps.join(" → ")}。${quarantine ? `アクセスキーが漏えいしたため、AWS が ${user} を隔離しています (${quarantine})。キーを削除してください。` : ""}`,
+      }),
+      { problem: { found: { en: "IAM user can become admin", ja: "IAM ユーザーが管理者になれる" } } },
+    ),
     "user-administrator": reason(
       "NON_COMPLIANT",
       ({ user, policies }: { user: string; policies: readonly string[] }) => ({

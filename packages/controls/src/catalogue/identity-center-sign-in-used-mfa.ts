@@ -69,10 +69,14 @@ export const identityCenterSignInUsedMfa = control({
       en: `${person}: ${counted(weak, "sign-in")} ${en(window)} with a password alone, the last at ${time(last)} from ${address}.`,
       ja: `${person}: ${ja(window)}に、パスワードだけのサインインが ${weak} 回ありました (最後は ${time(last)}、接続元 ${address})。`,
     })),
-    "email-code": reason("NON_COMPLIANT", ({ person, weak, last, address, ...window }: Weak, time) => ({
-      en: `${person}: ${counted(weak, "sign-in")} ${en(window)} with a code sent by e-mail, which is not MFA, the last at ${time(last)} from ${address}.`,
-      ja: `${person}: ${ja(window)}に、メールで届くコードによるサインインが ${weak} 回ありました。これは MFA ではありません (最後は ${time(last)}、接続元 ${address})。`,
-    }), { problem: { found: { en: "sign-in by e-mail code only", ja: "メールのコードだけのサインインがあった" } } }),
+    "email-code": reason(
+      "NON_COMPLIANT",
+      ({ person, weak, last, address, ...window }: Weak, time) => ({
+        en: `${person}: ${counted(weak, "sign-in")} ${en(window)} with a code sent by e-mail, which is not MFA, the last at ${time(last)} from ${address}.`,
+        ja: `${person}: ${ja(window)}に、メールで届くコードによるサインインが ${weak} 回ありました。これは MFA ではありません (最後は ${time(last)}、接続元 ${address})。`,
+      }),
+      { problem: { found: { en: "sign-in by e-mail code only", ja: "メールのコードだけのサインインがあった" } } },
+    ),
     "external-identity-provider": reason("NOT_APPLICABLE", ({ person, ...window }: Window) => ({
       en: `${person}: every sign-in ${en(window)} was at an external identity provider, which is responsible for MFA.`,
       ja: `${person}: ${ja(window)}のサインインはすべて外部の ID プロバイダーによるものです。MFA はそのプロバイダーが担当します。`,

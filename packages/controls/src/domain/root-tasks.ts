@@ -103,7 +103,10 @@ export const rootTasks: readonly RootTask[] = [
       en: "change the account's root e-mail address or account name",
       ja: "アカウントのルート E メールアドレスまたはアカウント名の変更",
     },
-    takeover: { en: "root e-mail or name was changed", ja: "ルートユーザーの E メールアドレスまたはアカウント名が変更された" },
+    takeover: {
+      en: "root e-mail or name was changed",
+      ja: "ルートユーザーの E メールアドレスまたはアカウント名が変更された",
+    },
     recognition: "documented",
     // The console writes one event for the name, the e-mail address and the password (SetAccountPreferences).
     events: {

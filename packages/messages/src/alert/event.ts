@@ -27,19 +27,28 @@ export function actorName(actor: string, locale: Locale): string {
   const [, account = "", path = ""] = /^arn:[^:]+:(?:iam|sts)::(\d{12}):(.+)$/.exec(actor) ?? [];
   const [kind, name = "", session = ""] = path.split("/");
   if (path === "root") return { en: "the root user", ja: "ルートユーザー" }[locale];
-  if (kind === "user") return { en: `IAM user ${path.split("/").at(-1)}`, ja: `IAM ユーザー ${path.split("/").at(-1)}` }[locale];
+  if (kind === "user")
+    return { en: `IAM user ${path.split("/").at(-1)}`, ja: `IAM ユーザー ${path.split("/").at(-1)}` }[locale];
   if (kind === "assumed-role" && session) {
     const [, set] = /^AWSReservedSSO_(.+)_[\da-f]{16}$/.exec(name) ?? [];
     return set
       ? { en: `${session} (permission set ${set})`, ja: `${session} (許可セット ${set})` }[locale]
       : { en: `${session} (role ${name})`, ja: `${session} (ロール ${name})` }[locale];
   }
-  return account ? actor : actor.replace(/^IdentityCenterUser /, { en: "Identity Center user ", ja: "Identity Center のユーザー " }[locale]);
+  return account
+    ? actor
+    : actor.replace(/^IdentityCenterUser /, { en: "Identity Center user ", ja: "Identity Center のユーザー " }[locale]);
 }
 
 /** Whether a sign-in used MFA, as far as its record says. */
 const mfaText = (actor: string, mfaUsed: boolean | null): Text | null =>
-  mfaUsed === null ? (actor.endsWith(":root") ? { en: "MFA not recorded", ja: "MFA の記録なし" } : null) : mfaUsed ? { en: "with MFA", ja: "MFA あり" } : { en: "WITHOUT MFA", ja: "MFA なし" };
+  mfaUsed === null
+    ? actor.endsWith(":root")
+      ? { en: "MFA not recorded", ja: "MFA の記録なし" }
+      : null
+    : mfaUsed
+      ? { en: "with MFA", ja: "MFA あり" }
+      : { en: "WITHOUT MFA", ja: "MFA なし" };
 
 /** Who did what an event shows, from where, and whether with MFA, in one line. @param person the name of the person, where known */
 export function whoText({ actor, sourceIPAddress, mfaUsed }: TrailEvent, locale: Locale, person = ""): string {

@@ -26,7 +26,10 @@ export function acceptedIn({ changes, exceptions = [] }: Alert): readonly Except
 }
 
 /** An exception, safe to show anywhere. */
-export const alertException = ({ control, resource, owner, reason, expires }: Exception, locale: Locale): AlertException => ({
+export const alertException = (
+  { control, resource, owner, reason, expires }: Exception,
+  locale: Locale,
+): AlertException => ({
   control: clean(control),
   title: titleOf(control, locale),
   resource: resource && { type: clean(resource.type), id: clean(resource.id) },

@@ -47,7 +47,11 @@ function whatOf({ changes, summary }: Titled, locale: Locale): string {
   const { resourceName: name, level, consequences } = worst;
   const others = level === "UNKNOWN" ? consequences.length : 0;
   const problem = { en: worst.subject, ja: worst.problem }[locale];
-  return { en: name ? `${problem}: ${name}` : problem, ja: name ? `${problem} (${name})` : problem }[locale] + othersOf(others, locale) + lastedOf(worst, locale);
+  return (
+    { en: name ? `${problem}: ${name}` : problem, ja: name ? `${problem} (${name})` : problem }[locale] +
+    othersOf(others, locale) +
+    lastedOf(worst, locale)
+  );
 }
 
 /** What else can't be checked. */
@@ -60,7 +64,9 @@ function lastedOf({ kind, at, fromSince, to }: AlertChange, locale: Locale): str
   if (kind === "resolved") return { en: ` after ${lasted}`, ja: ` (${lasted}後)` }[locale];
   if (kind === "exception-expired") return { en: ", exception ended", ja: " (例外の期限切れ)" }[locale];
   if (kind !== "reminder") return "";
-  return to === "INSUFFICIENT_DATA" ? { en: ` for ${lasted}`, ja: ` (${lasted})` }[locale] : { en: `, open for ${lasted}`, ja: ` (未解決、${lasted})` }[locale];
+  return to === "INSUFFICIENT_DATA"
+    ? { en: ` for ${lasted}`, ja: ` (${lasted})` }[locale]
+    : { en: `, open for ${lasted}`, ja: ` (未解決、${lasted})` }[locale];
 }
 
 /** What could not be checked must not read as if it were well. */

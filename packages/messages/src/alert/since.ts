@@ -32,7 +32,9 @@ export function sinceOf(change: Change, reader: Reader): string {
                 ? `${now} から非準拠です。それまでは ${before} から準拠していました。`
                 : `${now} から非準拠です。それまでは ${before} から${was}でした。`,
           }[locale]
-        : { en: `Since ${now}. It was not seen before.`, ja: `${now} から非準拠です。初めて確認された対象です。` }[locale];
+        : { en: `Since ${now}. It was not seen before.`, ja: `${now} から非準拠です。初めて確認された対象です。` }[
+            locale
+          ];
     case "unknown":
       return was
         ? {

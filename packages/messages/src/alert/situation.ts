@@ -35,7 +35,10 @@ export function declaredOf({ kind, reason, params, plan }: Change, locale: Local
   const declared = kind === "notice" ? noticePlan(reason, params["plan"]) : plan;
   if (declared === undefined) return null;
   return declared === null
-    ? { en: "no planned use of root is declared for this time", ja: "この時間帯の、ルートユーザーの予定された使用の申告はありません" }[locale]
+    ? {
+        en: "no planned use of root is declared for this time",
+        ja: "この時間帯の、ルートユーザーの予定された使用の申告はありません",
+      }[locale]
     : { en: `yes, as a planned use of root (${declared})`, ja: `あり。予定された使用 (${declared})` }[locale];
 }
 

@@ -95,8 +95,7 @@ export const mail: TopicChannel<Mail> = {
 function mailOf(message: AlertMessage): Mail {
   const { locale, changes, omitted, summary, headline, accepted, acceptedOmitted, alertId, account, accountName } =
     message;
-  const labelled = (word: keyof typeof words, text: string) =>
-    text ? [`${words[word][locale]}: ${text}`] : [];
+  const labelled = (word: keyof typeof words, text: string) => (text ? [`${words[word][locale]}: ${text}`] : []);
   const [worst, ...rest] = changes;
   const uncounted = omitted + Math.max(0, rest.length - IN_BRIEF);
   const more = (count: number) => (count ? [andMore(count, locale)] : []);
@@ -104,7 +103,9 @@ function mailOf(message: AlertMessage): Mail {
   const paragraphs: readonly (readonly string[])[] = [
     [headline],
     [...counts, ...(summary ? [nowWatching[locale]] : [])],
-    ...(worst ? aboutWorst(worst, { account: accountText({ id: account, name: accountName }), locale, labelled, message }) : []),
+    ...(worst
+      ? aboutWorst(worst, { account: accountText({ id: account, name: accountName }), locale, labelled, message })
+      : []),
     [
       ...(rest.length ? [words.also[locale]] : []),
       ...rest.slice(0, IN_BRIEF).map((change) => `- ${changeLine(change, locale)}`),
@@ -136,7 +137,10 @@ interface Layout {
 }
 
 /** The worst change in full: what is known, what to do, and why. */
-function aboutWorst(change: AlertChange, { account, locale, labelled, message }: Layout): readonly (readonly string[])[] {
+function aboutWorst(
+  change: AlertChange,
+  { account, locale, labelled, message }: Layout,
+): readonly (readonly string[])[] {
   const { kind, title, control, since, why, remediation, events, consequences, question, acceptCommand } = change;
   const [event, ...others] = events;
   const { pages, eventLinks } = splitLinks(change);
@@ -151,15 +155,15 @@ function aboutWorst(change: AlertChange, { account, locale, labelled, message }:
       ? [question || words.toDo[locale], ...pages.map(link), ...remediation.map((step, i) => `${i + 1}. ${step}`)]
       : pages.map(link),
     acceptCommand === null ? [] : [words[kind === "notice" ? "declare" : "accept"][locale], acceptCommand],
-    consequences.length
-      ? [`${consequencesName(change, locale)}:`, ...consequences.map((each) => `- ${each}`)]
-      : [],
+    consequences.length ? [`${consequencesName(change, locale)}:`, ...consequences.map((each) => `- ${each}`)] : [],
     [
       ...(kind === "resolved" ? [] : labelled("why", why)),
       ...labelled("rule", `${title} (${control})`),
       ...(event && kind !== "notice" ? labelled("since", since) : []),
       ...(event ? labelled("call", callText(event)) : []),
-      ...others.flatMap((each) => labelled("call", `${callText(each)}, ${moment(each.eventTime, message)}, ${whoText(each, locale)}`)),
+      ...others.flatMap((each) =>
+        labelled("call", `${callText(each)}, ${moment(each.eventTime, message)}, ${whoText(each, locale)}`),
+      ),
       ...eventLinks.map(link),
     ],
   ];

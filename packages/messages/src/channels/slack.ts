@@ -184,11 +184,17 @@ function inFull(change: AlertChange, message: AlertMessage, id: string): Block[]
       ),
     },
     ...(consequences.length
-      ? [section([`*${consequencesName(change, locale)}*`, ...consequences.map((each) => `• ${escaped(each)}`)].join("\n"))]
+      ? [
+          section(
+            [`*${consequencesName(change, locale)}*`, ...consequences.map((each) => `• ${escaped(each)}`)].join("\n"),
+          ),
+        ]
       : []),
     ...(first ? [section(`*${question || words.toDo[locale]}*\n${escaped(first)}`)] : []),
     ...(buttons.length ? [{ type: "actions" as const, elements: buttons }] : []),
-    context(`${remediation.length > 1 ? `${words.all[locale]}npx genkan explain ${control} · ` : ""}${control} · ${id}`),
+    context(
+      `${remediation.length > 1 ? `${words.all[locale]}npx genkan explain ${control} · ` : ""}${control} · ${id}`,
+    ),
   ];
 }
 
@@ -236,7 +242,15 @@ function slackNotice({ title, text, severity, resolved }: Notice): SlackPayload 
   return {
     text: cut(escaped(title), LONGEST_TEXT),
     blocks: [header(title)],
-    attachments: [{ color, blocks: text.split(/\n{2,}/).filter(Boolean).map((part) => section(escaped(part))) }],
+    attachments: [
+      {
+        color,
+        blocks: text
+          .split(/\n{2,}/)
+          .filter(Boolean)
+          .map((part) => section(escaped(part))),
+      },
+    ],
   };
 }
 

@@ -174,7 +174,9 @@ function worstPart(change: AlertChange, message: AlertMessage): Container {
     line(isOver ? `${change.message} ${since}` : change.message),
     ...(isOver
       ? []
-      : alertFacts(change, message).map(({ label, text }) => block([run(`${label}: `, { weight: "Bolder" }), run(text)]))),
+      : alertFacts(change, message).map(({ label, text }) =>
+          block([run(`${label}: `, { weight: "Bolder" }), run(text)]),
+        )),
     ...(consequences.length ? [line(consequencesName(change, locale), { weight: "Bolder" })] : []),
     ...consequences.map((title) => line(`• ${title}`)),
     ...(remediation.length ? [line(question || words.toDo[locale], { weight: "Bolder" })] : []),
