@@ -3,6 +3,7 @@ import { type Change, type ChangeKind, RESOURCE_GONE } from "@genkan/controls/en
 import { summarise } from "@genkan/controls/engine/run";
 import type { Alert } from "@genkan/controls/engine/world";
 import { consoleUrl, eventLink, type Link, pageLink } from "@genkan/controls/model/console";
+import { bySeverity } from "@genkan/controls/model/evaluation";
 import { clean, type Locale } from "@genkan/controls/model/text";
 import { blindText, deniedRole, roleLink } from "./alert/blind.ts";
 import { rootCause } from "./alert/causes.ts";
@@ -65,6 +66,7 @@ export function alertMessage(alert: Alert, reader: Reader): AlertMessage {
     (a, b) =>
       rank(a) - rank(b) ||
       levels.indexOf(levelOf(a)) - levels.indexOf(levelOf(b)) ||
+      bySeverity(a.severity, b.severity) ||
       (a.control + a.resource.id < b.control + b.resource.id ? -1 : 1),
   );
   const beneath = Map.groupBy(ordered, (change) => rootCause(ordered, change));

@@ -40,5 +40,5 @@ export function blindText(role: Role, { lastRoleChange }: Pick<Alert, "lastRoleC
 /** The page of the console that shows a role. */
 export function roleLink({ name }: Role, home: ConsoleHome, locale: Locale): Link {
   const roles = pageLink("iam-roles", home, locale);
-  return { name: { en: `IAM role ${name}`, ja: `IAM ロール ${name}` }[locale], url: `${roles.url}/details/${name}` };
+  return { name: { en: "Genkan's IAM role", ja: "Genkan の IAM ロール" }[locale], url: `${roles.url}/details/${name}` };
 }

@@ -1,6 +1,5 @@
 import type { Link } from "@genkan/controls/model/console";
 import type { Locale, Text } from "@genkan/controls/model/text";
-import { accountText } from "../account.ts";
 import { callText, whoText } from "../alert/event.ts";
 import { alertFacts, splitLinks } from "../alert/facts.ts";
 import { subjectOf } from "../alert/headline.ts";
@@ -28,7 +27,6 @@ export interface Mail {
 const IN_BRIEF = 40;
 
 const words = {
-  account: { en: "Account", ja: "アカウント" },
   what: { en: "What", ja: "内容" },
   since: { en: "History", ja: "経過" },
   call: { en: "Call", ja: "操作" },
@@ -93,8 +91,7 @@ export const mail: TopicChannel<Mail> = {
  * who did it and what to do first stand in the first eight lines.
  */
 function mailOf(message: AlertMessage): Mail {
-  const { locale, changes, omitted, summary, headline, accepted, acceptedOmitted, alertId, account, accountName } =
-    message;
+  const { locale, changes, omitted, summary, headline, accepted, acceptedOmitted, alertId } = message;
   const labelled = (word: keyof typeof words, text: string) => (text ? [`${words[word][locale]}: ${text}`] : []);
   const [worst, ...rest] = changes;
   const uncounted = omitted + Math.max(0, rest.length - IN_BRIEF);
@@ -104,7 +101,7 @@ function mailOf(message: AlertMessage): Mail {
     [headline],
     [...counts, ...(summary ? [nowWatching[locale]] : [])],
     ...(worst
-      ? aboutWorst(worst, { account: accountText({ id: account, name: accountName }), locale, labelled, message })
+      ? aboutWorst(worst, { locale, labelled, message })
       : []),
     [
       ...(rest.length ? [words.also[locale]] : []),
@@ -130,7 +127,6 @@ function mailOf(message: AlertMessage): Mail {
 }
 
 interface Layout {
-  readonly account: string;
   readonly locale: Locale;
   readonly labelled: (word: keyof typeof words, text: string) => readonly string[];
   readonly message: AlertMessage;
@@ -139,7 +135,7 @@ interface Layout {
 /** The worst change in full: what is known, what to do, and why. */
 function aboutWorst(
   change: AlertChange,
-  { account, locale, labelled, message }: Layout,
+  { locale, labelled, message }: Layout,
 ): readonly (readonly string[])[] {
   const { kind, title, control, since, why, remediation, events, consequences, question, acceptCommand } = change;
   const [event, ...others] = events;
@@ -149,7 +145,6 @@ function aboutWorst(
     [
       ...labelled("what", change.message),
       ...alertFacts(change, message).map(({ label, text }) => `${label}: ${text}`),
-      ...labelled("account", account),
     ],
     remediation.length
       ? [question || words.toDo[locale], ...pages.map(link), ...remediation.map((step, i) => `${i + 1}. ${step}`)]

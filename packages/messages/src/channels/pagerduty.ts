@@ -123,6 +123,10 @@ function events(message: AlertMessage): readonly PagerDutyEvent[] {
   return [...changes.slice(0, MOST).map((change) => eventOf(change, message)), ...(uncounted ? [rest] : [])];
 }
 
+/** A denied call may be an attacker's doing; what is throttled or unreachable for a while is not worth a night. */
+const urgencyOf = ({ level, reason }: AlertChange): PagerDutySeverity =>
+  level === "UNKNOWN" && !reason.endsWith("-denied") ? "warning" : SEVERITIES[level];
+
 function eventOf(change: AlertChange, message: AlertMessage): PagerDutyEvent {
   const { kind, control, title, resource, resourceName: name, level, at, since, why, remediation, links } = change;
   const { account, accountName, alertId, locale, consoleUrl } = message;
@@ -151,7 +155,7 @@ function eventOf(change: AlertChange, message: AlertMessage): PagerDutyEvent {
     payload: {
       summary: cut(`${changeLine(change, locale)} - ${where}`, LONGEST_SUMMARY),
       timestamp: at,
-      severity: SEVERITIES[level],
+      severity: urgencyOf(change),
       source: sourceOf(account),
       component: control,
       group: account,

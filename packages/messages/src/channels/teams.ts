@@ -68,6 +68,8 @@ interface AdaptiveCard {
 const LARGEST = 28 * 1_024;
 /** How much of it the card's parts fill: the rest is for what stands around them, and for what Teams adds. */
 const FILLED = 22 * 1_024;
+/** How many further changes have a line of their own. */
+const IN_BRIEF = 20;
 /** Characters of one line, and of a button. */
 const LONGEST_LINE = 1_000;
 const LONGEST_BUTTON = 75;
@@ -136,7 +138,7 @@ function card(message: AlertMessage): TeamsMessage {
   const counts = summary ? summaryLines(summary, locale).map((text) => line(text)) : [];
   const parts = [
     ...(worst ? [worstPart(worst, message)] : []),
-    ...rest.map((change) => part(STYLES[change.level], [line(changeLine(change, locale))])),
+    ...rest.slice(0, IN_BRIEF).map((change) => part(STYLES[change.level], [line(changeLine(change, locale))])),
     ...accepted.map((exception, i) =>
       part("emphasis", [
         ...(i ? [] : [line(words.accepted[locale], { weight: "Bolder" })]),
@@ -145,7 +147,7 @@ function card(message: AlertMessage): TeamsMessage {
     ),
   ];
   const fitting = thatFit(parts);
-  const more = parts.length - fitting.length + omitted + acceptedOmitted;
+  const more = parts.length - fitting.length + Math.max(0, rest.length - IN_BRIEF) + omitted + acceptedOmitted;
   const ending = [
     ...(more ? [line(andMore(more, locale))] : []),
     line(`alert ${alertId}`, { size: "Small", isSubtle: true }),
