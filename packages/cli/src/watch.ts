@@ -1,6 +1,5 @@
 import { newRunId } from "@genkan/aws/account";
-import { aliasReader } from "@genkan/aws/account-name";
-import { snsPublisher } from "@genkan/aws/alerts";
+import { explainer, snsPublisher } from "@genkan/aws/alerts";
 import { type Outcome, run } from "@genkan/controls/engine/run";
 import type { Alert, World } from "@genkan/controls/engine/world";
 import type { Locale } from "@genkan/controls/model/text";
@@ -76,7 +75,7 @@ async function accountWhenReachable(watch: Watch): Promise<Account | null> {
 function worldOf({ shell, choice, configuration, target }: Watch, account: Account, ledger: SqliteLedger): World {
   const { topicArn, format, locale } = choice;
   const reader = { locale, timeZone: shell.timeZone };
-  const alias = aliasReader(target.aws);
+  const explain = explainer(target.aws);
   const publishers: World["publish"][] = [
     ...(topicArn ? [snsPublisher(target.aws, topicArn, reader)] : []),
     (alert) => shell.stdout.deliver(alertText(alert, format, reader)),
@@ -86,8 +85,8 @@ function worldOf({ shell, choice, configuration, target }: Watch, account: Accou
     settings: configuration.settings,
     ledger,
     publish: async (alert) => {
-      const withName = { ...alert, accountName: await alias() };
-      for (const publish of publishers) await publish(withName);
+      const explained = await explain(alert);
+      for (const publish of publishers) await publish(explained);
     },
     now: target.now,
     newRunId,

@@ -164,7 +164,7 @@ function stepsOf(change: Change, alert: Alert, locale: Locale): readonly string[
 
 function linksOf(change: Change, alert: Alert, locale: Locale): readonly Link[] {
   const role = deniedRole(change);
-  const page = pageFor(change);
+  const page = (incidentSteps(change) && controlOf(change.control)?.incidentPage) || pageFor(change);
   const first = role ? [roleLink(role, alert, locale)] : page ? [pageLink(page, alert, locale)] : [];
   return [...first, ...(change.events ?? []).map((event) => eventLink(cleanEvent(event), alert, locale))];
 }

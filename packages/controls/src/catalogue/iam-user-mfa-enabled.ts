@@ -30,6 +30,7 @@ export const iamUserMfaEnabled = control({
     ja: "IAM ユーザーのパスワードは、既定では期限切れになりません。MFA がなければ、推測されたりフィッシングで盗まれたりした時点で、コンソールに侵入されます。",
   },
   consolePage: "iam-users",
+  incidentPage: "iam-users",
   incident: {
     en: [
       "Switch off the user's console access now: IAM > Users > the user > Security credentials > Manage console access > Disable.",

@@ -35,6 +35,7 @@ export const identityCenterSignInUsedMfa = control({
     ja: "設定からわかるのは本来の動作で、実際の動作はサインインの記録でわかります。パスワードだけのサインインが 1 回でもあれば、パスワードが盗まれるだけで侵入されます。",
   },
   consolePage: "identity-center-settings",
+  incidentPage: "identity-center-users",
   incident: afterWeakSignIn,
   remediation: {
     en: [

@@ -52,6 +52,7 @@ export const rootUsageLimited = control({
     ja: "ルートユーザーの操作はポリシーで制限できず、誰が行ったのかも記録に残りません。日常作業に使えば、操作ミスやセッションの盗難がアカウント全体の被害につながります。普段使わなければ、1 回の使用にもすぐ気づけます。",
   },
   consolePage: "event-history",
+  incidentPage: "root-credentials",
   incident: {
     en: [
       "Ask everybody who can sign in as root. If nobody did it: sign in as the root user now, change the password, and under Security credentials remove access keys and MFA devices that you don't know.",

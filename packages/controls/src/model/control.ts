@@ -158,6 +158,8 @@ export interface Definition<Need extends Fact, Use extends Fact, R extends Reaso
    * Without it, `remediation` serves for both.
    */
   readonly incident?: Steps;
+  /** The page of the console where the harm is stopped, where that is another one than {@link consolePage}. */
+  readonly incidentPage?: ConsolePage;
   readonly verification?: Verification;
   /** What the control cannot detect. */
   readonly limits?: Text;
