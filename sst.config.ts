@@ -13,8 +13,8 @@ export default $config({
   },
   async run() {
     const { default: config } = await import("./genkan.config");
-    const { assertTold } = await import("./stacks/config");
-    assertTold(config);
+    const { assertNotified } = await import("./stacks/config");
+    assertNotified(config);
     const { defaults } = await import("./stacks/defaults");
     const { findings } = await import("./stacks/findings");
     const { alerts } = await import("./stacks/alerts");

@@ -1,5 +1,6 @@
 import { defineConfig } from "vitest/config";
 import { lacking, requirements } from "./test/requirements.ts";
+import { Sequencer } from "./test/sequencer.ts";
 import { SummaryReporter } from "./test/summary-reporter.ts";
 
 /** No test fails because it is slow. This only ends a run that hangs. */
@@ -36,6 +37,7 @@ export default defineConfig({
     },
     // As many as there are cores: the default leaves one of them idle.
     maxWorkers: "100%",
+    sequence: { sequencer: Sequencer },
     testTimeout: HANG,
     hookTimeout: HANG,
     teardownTimeout: HANG,
@@ -43,17 +45,17 @@ export default defineConfig({
     tags: requirements.map((each) => ({ name: each.tag, description: each.install, skip: missing.has(each) })),
     reporters: ["default", new SummaryReporter([...missing])],
     projects: [
-      // Their many small files share one import of the SDK and of fast-check in each worker; no file keeps state.
+      // Their files share one import of the SDK and of fast-check in each worker; no file keeps state.
       project("controls", { isolate: false }),
       project("messages", { isolate: false }),
       project("aws", { isolate: false }),
       project("sandbox", { isolate: false }),
       project("cli", { isolate: false }),
-      project("infra", { globalSetup: PLATFORM }),
-      project("monitor", { globalSetup: PLATFORM }),
+      project("infra", { isolate: false, globalSetup: PLATFORM }),
+      project("monitor", { isolate: false, globalSetup: PLATFORM }),
       project("browser", { isolate: false }),
       project("records"),
-      project("house"),
+      project("house", { isolate: false }),
     ],
     env: { AWS_EC2_METADATA_DISABLED: "true", ...SDK_DEFAULTS },
   },

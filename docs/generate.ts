@@ -1,6 +1,6 @@
 /**
  * Writes what is documented from what is defined: the control catalogue in both languages, the scenario's JSON Schema,
- * the tables of the README, the glossary, the import graph, the man page, and a user's own controls beside their
+ * the policy and the formats in the page on checks, the glossary, the import graph, the man page, and a user's own controls beside their
  * configuration. With `--check` it writes nothing and fails on a difference.
  */
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
@@ -44,27 +44,31 @@ const words = {
     en: "Generated from `packages/controls/src/catalogue/` by `npm run docs`; don't edit.",
     ja: "`packages/controls/src/catalogue/` から `npm run docs` で生成しています。直接編集しないでください。",
   },
+  overview: {
+    en: "| control | severity | step | COMPLIANT when |",
+    ja: "| コントロール | 重要度 | 手順 | 準拠となる条件 |",
+  },
   step: { en: "Step of the guide", ja: "ガイドの手順" },
-  beside: { en: "beside the steps", ja: "手順の補足" },
-  fix: { en: "How to fix it", ja: "直し方" },
+  beside: { en: "in addition to the steps", ja: "手順の補足" },
+  fix: { en: "How to fix it", ja: "対応手順" },
   console: { en: "In the AWS console", ja: "AWS コンソール" },
-  verdicts: { en: "Verdicts", ja: "判定" },
+  verdicts: { en: "Results", ja: "判定" },
   limits: { en: "What it can't see", ja: "わからないこと" },
   reads: { en: "IAM actions", ja: "IAM アクション" },
-  answers: { en: "Answers", ja: "対応する基準" },
-  tasks: { en: "What only root can do", ja: "ルートユーザーにしかできない作業" },
+  answers: { en: "Frameworks", ja: "対応する基準" },
+  tasks: { en: "Tasks that require root", ja: "ルートユーザーの認証情報が必要なタスク" },
   recognition: {
     en: {
       documented: "shown by a documented event",
       inferred: "shown by an inferred event",
-      indistinguishable: "looks like any daily change: declare it as planned use",
-      none: "no documented event: declare it as planned use",
+      indistinguishable: "looks like any daily change: declare a planned use",
+      none: "no documented event: declare a planned use",
     },
     ja: {
       documented: "文書化されたイベントで判別",
       inferred: "推定したイベントで判別",
-      indistinguishable: "日常の変更と区別できないため、計画的な使用として宣言",
-      none: "文書化されたイベントがないため、計画的な使用として宣言",
+      indistinguishable: "日常の変更と区別できないため、予定された使用として事前に申告",
+      none: "文書化されたイベントがないため、予定された使用として事前に申告",
     },
   },
 } as const;
@@ -112,7 +116,8 @@ const page = (
   controls: readonly Control[],
   { title, made }: Readonly<Record<"title" | "made", Text>>,
   locale: Locale,
-) => `# ${title[locale]}\n\n${made[locale]}\n\n${controls.map((control) => section(control, locale)).join("\n")}`;
+) =>
+  `# ${title[locale]}\n\n${made[locale]}\n\n${overview(controls, locale)}\n\n${controls.map((control) => section(control, locale)).join("\n")}`;
 
 const tableOf = ([head, verdict]: readonly [string, string], rows: readonly (readonly [string, string])[]) =>
   [`| ${head} | ${verdict} |`, "|---|---|", ...rows.map(([what, is]) => `| ${what} | ${is} |`)].join("\n");
@@ -141,19 +146,24 @@ const administratorsPage = (locale: Locale) => {
   ].join("\n\n")}\n`;
 };
 
-const table = [
-  "| control | severity | step | COMPLIANT when |",
-  "|---|---|---|---|",
-  ...catalogue.map(
-    ({ id, severity, step, title }) =>
-      `| [\`${id}\`](docs/controls.en.md#${id}) | ${severity} | ${step ?? "–"} | ${title.en} |`,
-  ),
-].join("\n");
+/** Every control in one table, with links to its section of the page. */
+const overview = (controls: readonly Control[], locale: Locale) =>
+  [
+    words.overview[locale],
+    "|---|---|---|---|",
+    ...controls.map(
+      ({ id, severity, step, title }) => `| [\`${id}\`](#${id}) | ${severity} | ${step ?? "–"} | ${title[locale]} |`,
+    ),
+  ].join("\n");
 
 const policy = `\`\`\`json\n${JSON.stringify(policyFor(catalogue), null, 2)}\n\`\`\``;
 
-const others = `\`check\` and \`findings\` have a \`--format\` each for other tools: ${listed(outputFormats)}. \`genkan export security-hub\` sends
-what the monitor found to AWS Security Hub CSPM; of IAM it takes ${listed(securityHubActions)}.`;
+const others: Text = {
+  en: `\`check\` and \`findings\` can also write ${listed(outputFormats)} (\`--format\`). \`genkan export security-hub\` sends the findings to AWS
+Security Hub CSPM; it needs the IAM actions ${listed(securityHubActions)}.`,
+  ja: `\`check\` と \`findings\` では ${listed(outputFormats)} 形式でも出力できます (\`--format\`)。\`genkan export security-hub\` は、検出結果を AWS Security Hub CSPM に
+送信します。必要な IAM アクションは ${listed(securityHubActions)} です。`,
+};
 
 /** Puts a text between its markers in a document. */
 function filled(document: string, name: string, text: string): string {
@@ -193,10 +203,14 @@ async function ownPages(config: string): Promise<Record<string, string>> {
   return Object.fromEntries(pages);
 }
 
-const readme = await readFile(file("README.md"), "utf8");
+const checkPages = locales.map(async (locale) => {
+  const path = `docs/check.${locale}.md`;
+  const text = await readFile(file(path), "utf8");
+  return [path, filled(filled(text, "policy", policy), "outputs", others[locale])] as const;
+});
 const architecture = await readFile(file("docs/architecture.md"), "utf8");
 const documents: Record<string, string> = {
-  "README.md": filled(filled(filled(readme, "controls", table), "policy", policy), "outputs", others),
+  ...Object.fromEntries(await Promise.all(checkPages)),
   "docs/architecture.md": filled(architecture, "imports", importChart(file("").pathname)),
   "docs/genkan.1": manPage(programOf(processShell, commands, { finish: async () => {}, help: () => {} }), commands),
   "docs/glossary.md": glossaryPage(),

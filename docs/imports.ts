@@ -4,6 +4,8 @@ import { dirname, join } from "node:path";
 /** Packages that are drawn folder by folder; of the others the package is one box. */
 const DRAWN_BY_FOLDER = ["controls", "messages"];
 const IMPORT = /(?:\bfrom|\bimport)\s*\(?\s*"([^"]+)"/g;
+/** A line of a docstring: its examples import other packages than the code. */
+const DOCSTRING_LINE = /^\s*\* .*$/gm;
 
 /** The box that a file stands in, such as `controls/model`, `aws` or `stacks`; undefined for a file that is not drawn. */
 function boxOf(path: string): string | undefined {
@@ -27,7 +29,8 @@ function importsBetweenBoxes(root: string): Map<string, Set<string>> {
     if (!from) continue;
     const imported = graph.get(from) ?? new Set();
     graph.set(from, imported);
-    for (const [, specifier] of readFileSync(join(root, file), "utf8").matchAll(IMPORT)) {
+    const code = readFileSync(join(root, file), "utf8").replaceAll(DOCSTRING_LINE, "");
+    for (const [, specifier] of code.matchAll(IMPORT)) {
       const to = boxOf(pathOf(specifier!, file) ?? "");
       if (to && to !== from) imported.add(to);
     }

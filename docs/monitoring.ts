@@ -1,3 +1,5 @@
+import type { Status } from "@genkan/controls/model/evaluation";
+import { statusNames } from "@genkan/controls/model/glossary";
 import type { Locale, Text } from "@genkan/controls/model/text";
 import { type MetricName, metricUnits, NAMESPACE } from "@genkan/monitor/metric-names";
 import { type AlarmKind, alarmKinds } from "../stacks/alarm-kinds.ts";
@@ -25,15 +27,20 @@ const words = {
   },
 } as const;
 
+const findings = (status: Status): Text => ({
+  en: `Findings with the status “${statusNames[status].en}”`,
+  ja: `「${statusNames[status].ja}」の検出結果の件数`,
+});
+
 const metrics: Readonly<Record<MetricName, Text>> = {
   Heartbeat: { en: "Full runs over the account", ja: "アカウント全体を判定した回数" },
   Duration: { en: "Time a full run takes", ja: "全体の判定にかかった時間" },
   ApiCalls: { en: "AWS API calls of a full run", ja: "全体の判定で呼び出した AWS API の回数" },
   Changes: { en: "Changes that a full run records", ja: "全体の判定で記録した変化の件数" },
-  Findings_COMPLIANT: { en: "Findings that are compliant", ja: "準拠の検出結果の件数" },
-  Findings_NON_COMPLIANT: { en: "Findings that are not compliant", ja: "非準拠の検出結果の件数" },
-  Findings_NOT_APPLICABLE: { en: "Findings that do not apply", ja: "対象外の検出結果の件数" },
-  Findings_INSUFFICIENT_DATA: { en: "Findings that could not be evaluated", ja: "判定不能の検出結果の件数" },
+  Findings_COMPLIANT: findings("COMPLIANT"),
+  Findings_NON_COMPLIANT: findings("NON_COMPLIANT"),
+  Findings_NOT_APPLICABLE: findings("NOT_APPLICABLE"),
+  Findings_INSUFFICIENT_DATA: findings("INSUFFICIENT_DATA"),
   LongestWaitOfAlerts: {
     en: "Time the oldest unsent alert has waited, 0 if there is none",
     ja: "未送信のうち最も古いアラートの待ち時間 (未送信がなければ 0)",

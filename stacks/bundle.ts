@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { BuildOptions, Metafile, Plugin } from "esbuild";
@@ -53,28 +53,51 @@ export const bundling = (root: string) =>
   }) satisfies BuildOptions;
 
 /**
- * Bundles a function, which is one file of `packages/monitor/src`. SST's own bundling supports neither an alias nor a
- * character set: each bundle would contain the SDK's credential providers, and six characters for every Japanese one.
+ * Bundles functions, each of which is one file of `packages/monitor/src`. SST's own bundling supports neither an alias nor
+ * a character set: each bundle would contain the SDK's credential providers, and six characters for every Japanese one. A
+ * module that several functions import is read once for all of them; each bundle is what it would be alone.
  *
  * @param root the project's folder
  * @param work the folder for bundles
  * @param own the user's own controls, if there are any
- * @throws Error if the file has no `handler`
+ * @returns the bundle of each function, with the inputs of all of them
+ * @throws Error if a file has no `handler`
  */
-export async function bundle(name: string, root: string, work: string, own?: ListedControls): Promise<Bundle> {
+export async function bundleAll(
+  names: readonly string[],
+  root: string,
+  work: string,
+  own?: ListedControls,
+): Promise<readonly Bundle[]> {
   // SST evaluates the configuration with its own esbuild; this is the project's.
   const esbuild = createRequire(join(root, "package.json"))("esbuild") as typeof import("esbuild");
-  const folder = join(work, "bundles", name);
-  const file = join(folder, "bundle.mjs");
-  const entry = join(root, "packages/monitor/src", `${name}.ts`);
-  mkdirSync(folder, { recursive: true });
+  const source = (name: string) => `packages/monitor/src/${name}.ts`;
+  const outdir = join(work, "bundles");
   const options = bundling(root);
   const plugins = [
     ...options.plugins,
-    ...(own ? [withOwnControls(await ownControls(own, root, join(work, "own-controls", `${name}.mjs`)))] : []),
+    ...(own
+      ? [withOwnControls(await ownControls(own, root, join(work, "own-controls", `${names.join("-")}.mjs`)))]
+      : []),
   ];
-  const { metafile } = await esbuild.build({ ...options, plugins, entryPoints: [entry], outfile: file });
-  const exported = Object.values(metafile.outputs).flatMap((output) => output.exports);
-  if (!exported.includes("handler")) throw new Error(`packages/monitor/src/${name}.ts exports no handler`);
-  return { folder, file, metafile };
+  const { metafile } = await esbuild.build({
+    ...options,
+    plugins,
+    entryPoints: names.map((name) => ({ in: join(root, source(name)), out: join(name, "bundle") })),
+    outdir,
+    outExtension: { ".js": ".mjs" },
+  });
+  const outputs = Object.values(metafile.outputs);
+  return names.map((name) => {
+    const output = outputs.find(({ entryPoint }) => entryPoint === source(name));
+    if (!output?.exports.includes("handler")) throw new Error(`${source(name)} exports no handler`);
+    const folder = join(outdir, name);
+    return { folder, file: join(folder, "bundle.mjs"), metafile };
+  });
+}
+
+/** Bundles one function, as {@link bundleAll} does. */
+export async function bundle(name: string, root: string, work: string, own?: ListedControls): Promise<Bundle> {
+  const [only] = await bundleAll([name], root, work, own);
+  return only!;
 }

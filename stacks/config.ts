@@ -129,7 +129,7 @@ export const defineConfig = (input: z.input<typeof schema>): GenkanConfig =>
 /**
  * Checks that someone gets the alerts, and the alarms about Genkan itself. @throws Error that says what to configure
  */
-export function assertTold(config: GenkanConfig): void {
+export function assertNotified(config: GenkanConfig): void {
   const on = channelStacks.filter((stack) => stack.isOn(config));
   // A function of ours cannot report its own failure.
   if (on.some(({ hearsAlarms }) => hearsAlarms)) return;

@@ -59,7 +59,7 @@ export function detection(
       },
     },
   });
-  const fn = new sst.aws.Function("Event", eventFunction(config, table, queue, rulePrefix, { accountId, partition }));
+  const fn = new sst.aws.Function("Event", eventFunction({ config, table, queue, rulePrefix, accountId, partition }));
   new aws.lambda.EventSourceMapping("EventSource", {
     eventSourceArn: queue.arn,
     functionName: fn.arn,
@@ -188,13 +188,21 @@ const ruleFrom = (
   );
 
 /** The function that evaluates what events can have changed. */
-const eventFunction = (
-  config: GenkanConfig,
-  table: sst.aws.Dynamo,
-  queue: sst.aws.Queue,
-  rulePrefix: string | undefined,
-  { accountId, partition }: { accountId: $util.Output<string>; partition: $util.Output<string> },
-): sst.aws.FunctionArgs => {
+const eventFunction = ({
+  config,
+  table,
+  queue,
+  rulePrefix,
+  accountId,
+  partition,
+}: {
+  readonly config: GenkanConfig;
+  readonly table: sst.aws.Dynamo;
+  readonly queue: sst.aws.Queue;
+  readonly rulePrefix: string | undefined;
+  readonly accountId: $util.Output<string>;
+  readonly partition: $util.Output<string>;
+}): sst.aws.FunctionArgs => {
   const {
     concurrency: _,
     environment,

@@ -2,7 +2,7 @@
 import type { ledgerActions } from "@genkan/aws/ledger/table";
 import { statementsFor } from "@genkan/aws/policy";
 import { catalogue } from "@genkan/controls/catalogue/index";
-import { type GenkanConfig, monitorSettingsOf } from "./config";
+import { type GenkanConfig, minutesOf, monitorSettingsOf } from "./config";
 
 /** The controls that a configuration does not switch off: ours, then the user's own. */
 export const controlsOn = ({ controls, off }: GenkanConfig) =>
@@ -33,7 +33,7 @@ export const judging = (
   environment: {
     GENKAN_STAGE: $app.stage,
     GENKAN_TABLE: table.name,
-    GENKAN_SETTINGS: JSON.stringify(monitorSettingsOf(config)),
+    GENKAN_SETTINGS: JSON.stringify({ ...monitorSettingsOf(config), everySeconds: 60 * minutesOf(config.schedule) }),
   },
   permissions: [...reads(config, asked), ...own],
 });

@@ -85,6 +85,9 @@ export class TestClock implements Clock {
 /** The machine's clock for what asks a real server; no call is given up because the machine is busy. */
 export const patientClock: Clock = { ...systemClock, timeout: () => new AbortController().signal };
 
+/** The deadline of a call to a real server, in milliseconds: the sockets of the SDK go by the machine's clock. */
+export const PATIENT = 600_000;
+
 const earliest = (timers: readonly Timer[]): Timer | undefined =>
   timers.reduce<Timer | undefined>((first, timer) => (first && first.at <= timer.at ? first : timer), undefined);
 

@@ -66,10 +66,10 @@ const at = (minutes = 0) => new Date(clock.now() + minutes * MINUTE).toISOString
 const createKey = () => sandbox.account.update(({ root }) => void root.accessKeys.push({ status: "Active" }));
 const keyEvent = (eventName = "CreateAccessKey", more: object = {}) =>
   rootEvent({ eventName, eventSource: "iam.amazonaws.com", eventTime: at(), sourceIPAddress: "203.0.113.7", ...more });
-/** From now on the event history of AWS holds a record. */
-const arrives = (record: object) => {
+/** From now on the event history of AWS holds the records. */
+const arrives = (...records: readonly object[]) => {
   const { scenario } = sandbox.account;
-  const cloudTrailEvents = [...scenario.cloudTrailEvents, record as never];
+  const cloudTrailEvents = [...scenario.cloudTrailEvents, ...(records as never[])];
   sandbox.account.replace(readScenario({ ...scenario, cloudTrailEvents }));
 };
 const changes = () =>
@@ -553,7 +553,7 @@ test("a thousand events in a burst, twice and out of order: few judgements, each
   // A task is told once a session, however often it is done.
   expect(keys.length).toBeLessThanOrEqual(4);
   // What came late and alone is counted when the history shows it.
-  for (const event of fresh) arrives(event);
+  arrives(...fresh);
   await run(world, catalogue);
   expect((await held()).reduce((sum, line) => sum + countOf(line), 0)).toBe(fresh.length);
 });

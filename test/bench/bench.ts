@@ -20,7 +20,7 @@ import { accountOf } from "../scenarios/sized.ts";
 
 const quick = process.argv.includes("--quick");
 const times = quick ? 3 : 10;
-const genkan = new URL("../../packages/cli/src/genkan.ts", import.meta.url).pathname;
+const genkan = new URL("../../packages/cli/src/genkan.mjs", import.meta.url).pathname;
 /** The root controls that need no CloudTrail. */
 const live = catalogue.map(({ id }) => id).filter((id) => id.startsWith("root-") && id !== "root-usage-limited");
 const sound: unknown = JSON.parse(await readFile(new URL("../scenarios/sound.json", import.meta.url), "utf8"));

@@ -68,7 +68,7 @@ async function startStory(locale: (typeof locales)[number]) {
 }
 
 test("the script of the page, as Node loads it, is JavaScript for a browser", () => {
-  const file = new URL("../../packages/cli/src/story/page.client.ts", import.meta.url).href;
+  const file = new URL("../../packages/cli/src/live/page.client.ts", import.meta.url).href;
   const script = `const { followReport } = await import("${file}"); new Function(\`(\${followReport})\`); console.log("fine");`;
   const { stdout, stderr } = spawnSync(process.execPath, ["--input-type=module", "--eval", script], {
     encoding: "utf8",

@@ -27,7 +27,7 @@ import {
 } from "@aws-sdk/client-sso-admin";
 import { EXIT } from "@genkan/cli/exit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { patientClock } from "../clock.ts";
+import { PATIENT, patientClock } from "../clock.ts";
 import { type MotoAccount, motoAccount, openDoor } from "../moto.ts";
 import { credentials, openTerminal } from "./terminal.ts";
 
@@ -125,7 +125,10 @@ describe("genkan check on an account that moto holds", { tags: "moto_server" }, 
 
 /** Judges an account over HTTP: the server takes real time, so the machine's clock counts. */
 async function check(endpoint: string): Promise<Judged[]> {
-  const { genkan } = openTerminal({ aws: { endpoint, region: "us-east-1", credentials }, clock: patientClock });
+  const { genkan } = openTerminal({
+    aws: { endpoint, region: "us-east-1", credentials, deadline: PATIENT },
+    clock: patientClock,
+  });
   const { status, out } = await genkan("check", "--format", "json", ...CONTROLS.flatMap((id) => ["--control", id]));
   expect(status).toBe(EXIT.nonCompliant);
   return (JSON.parse(out) as { evaluations: Judged[] }).evaluations;

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { asserted, examples, fileOf } from "./examples.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const run = promisify(execFile);
@@ -19,7 +20,9 @@ const FILES = [
 let copy: string;
 beforeAll(() => {
   copy = mkdtempSync(join(tmpdir(), "genkan-new-control-"));
-  for (const path of ["package.json", "tsconfig.json", "biome.json", "vitest.config.ts", ".gitignore", "test"])
+  const inTest = readdirSync(join(root, "test")).filter((name) => /\.ts$|^controls$|^scenarios$/.test(name));
+  const files = ["package.json", "tsconfig.json", "biome.json", "vitest.config.ts", ".gitignore"];
+  for (const path of [...files, ...inTest.map((name) => `test/${name}`)])
     cpSync(join(root, path), join(copy, path), { recursive: true });
   const packages = ["aws", "controls", "messages", "sandbox"];
   for (const each of packages) cpSync(join(root, "packages", each), join(copy, "packages", each), { recursive: true });
@@ -42,20 +45,37 @@ const inCopy = async (program: string, ...args: string[]) => {
 const node = (...args: string[]) => inCopy(process.execPath, ...args);
 const bin = (path: string) => join(root, "node_modules", path);
 
+/** What the compiler says of the new control, and of the examples in docstrings: one run for both takes half as long. */
+let errors: readonly string[];
+const EXAMPLES = "docstrings";
+async function compile() {
+  mkdirSync(join(copy, EXAMPLES));
+  for (const example of examples) writeFileSync(join(copy, EXAMPLES, fileOf(example)), asserted(example.code));
+  const include = [...FILES, `${EXAMPLES}/*.ts`];
+  writeFileSync(join(copy, "tsconfig.new.json"), JSON.stringify({ extends: "./tsconfig.json", include }));
+  const args = [bin("typescript/bin/tsc"), "-p", "tsconfig.new.json", "--singleThreaded", "--pretty", "false"];
+  const { stdout } = await run(process.execPath, args, { cwd: copy, env }).catch((error: { stdout: string }) => error);
+  errors = stdout.split("\n").filter((line) => line && !/^\s/.test(line));
+}
+
 test("npm run new-control writes a control, its test and its row, which compile, are formatted and pass", async () => {
   const { scripts } = JSON.parse(readFileSync(join(copy, "package.json"), "utf8"));
   const [, script] = scripts["new-control"].split(" ");
   const written = await node(script, NAME);
   expect(written.split("\n").slice(0, FILES.length)).toEqual(FILES);
 
-  writeFileSync(join(copy, "tsconfig.new.json"), JSON.stringify({ extends: "./tsconfig.json", include: FILES }));
-  await Promise.all([
-    node(bin("typescript/bin/tsc"), "-p", "tsconfig.new.json"),
-    node(bin("@biomejs/biome/bin/biome"), "check", "--error-on-warnings", ...FILES),
-  ]);
-  await node(bin("vitest/vitest.mjs"), "run", "--reporter=json", "--outputFile=result.json", FILES[1]!);
+  await Promise.all([compile(), node(bin("@biomejs/biome/bin/biome"), "check", "--error-on-warnings", ...FILES)]);
+  expect(errors.filter((line) => !line.startsWith(EXAMPLES))).toEqual([]);
+  const reporting = ["--reporter=json", "--outputFile=result.json"];
+  await node(bin("vitest/vitest.mjs"), "run", "--project", "controls", ...reporting, FILES[1]!);
   const result = JSON.parse(readFileSync(join(copy, "result.json"), "utf8"));
   expect(result).toMatchObject({ success: true, numPassedTests: 5 });
+});
+
+test("the examples in docstrings have the right types", () => {
+  expect(errors).toBeDefined();
+  // They may show a value without using it.
+  expect(errors.filter((line) => line.startsWith(EXAMPLES) && !/: error TS6133:/.test(line))).toEqual([]);
 });
 
 test.each([

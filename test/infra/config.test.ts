@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { assertTold, defineConfig, monitorSettingsOf } from "../../stacks/config.ts";
+import { assertNotified, defineConfig, monitorSettingsOf } from "../../stacks/config.ts";
 
 describe("genkan.config.ts", () => {
   test("a wrong value is refused with its place, what is wrong and an example", async () => {
@@ -7,13 +7,13 @@ describe("genkan.config.ts", () => {
     expect(refused({ emails: ["nobody"] })).toThrow(
       /emails\.0: is no e-mail address\. For example: emails: \["you@example\.com"\]/,
     );
-    expect(() => assertTold(defineConfig({}))).toThrow(/nobody would be told/);
-    expect(() => assertTold(defineConfig({ slack: "webhook" }))).toThrow(/when Slack does not answer/);
-    expect(() => assertTold(defineConfig({ slack: "webhook", webhook: "signed" }))).toThrow(
+    expect(() => assertNotified(defineConfig({}))).toThrow(/nobody would be told/);
+    expect(() => assertNotified(defineConfig({ slack: "webhook" }))).toThrow(/when Slack does not answer/);
+    expect(() => assertNotified(defineConfig({ slack: "webhook", webhook: "signed" }))).toThrow(
       /when Slack or The webhook does not answer/,
     );
     const amazonQ = { workspaceId: "T01ABCDEF", channelId: "C01ABCDEF" };
-    expect(() => assertTold(defineConfig({ amazonQ }))).not.toThrow();
+    expect(() => assertNotified(defineConfig({ amazonQ }))).not.toThrow();
     expect(refused({ slack: amazonQ })).toThrow(/slack: .*amazonQ.*For example: slack: "webhook"/);
     expect(refused({ amazonQ: { workspaceId: "?" } })).toThrow(/For example: amazonQ: \{ workspaceId/);
     expect(refused({ pagerDuty: "jp" })).toThrow(/pagerDuty: is not "us" or "eu"\. For example: pagerDuty: "us"/);

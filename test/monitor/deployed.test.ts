@@ -407,7 +407,7 @@ describe("the deployed functions", { tags: "moto_server" }, () => {
       return forward();
     };
     const env = { ...lambdaEnvironment("", "test", front.endpoint), HOME: "/nonexistent" };
-    const genkan = new URL("../../packages/cli/src/genkan.ts", import.meta.url).pathname;
+    const genkan = new URL("../../packages/cli/src/genkan.mjs", import.meta.url).pathname;
     const terminal = async (...args: string[]) =>
       (await promisify(execFile)(process.execPath, [genkan, ...args, "--table", TABLE], { env })).stdout;
     expect(JSON.parse(await terminal("findings", "--format", "json")).findings).toHaveLength(catalogue.length);

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { SNSClient, SubscribeCommand } from "@aws-sdk/client-sns";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { bundle } from "../../stacks/bundle.ts";
+import { bundleAll } from "../../stacks/bundle.ts";
 import { TestClock } from "../clock.ts";
 import { root } from "../infra/synth/cache.ts";
 import type { Graph } from "../infra/synth/graph.ts";
@@ -30,8 +30,8 @@ describe("the deployed functions with a control of the user's own", { tags: "mot
     const graph = await synth("production", "own", moto.account);
     const own = { config: join(root, "examples/own-controls/genkan.config.ts"), ids: [ID] };
     const functions: Record<string, Graph["functions"][string]> = {};
-    for (const [component, name] of Object.entries(FILES))
-      functions[component] = { bundle: (await bundle(name, root, work, own)).file };
+    const bundles = await bundleAll(Object.values(FILES), root, work, own);
+    for (const [at, component] of Object.keys(FILES).entries()) functions[component] = { bundle: bundles[at]!.file };
     deployed = await deploy({ ...graph, functions }, moto, clock);
     ({ QueueUrl } = await callMoto<{ QueueUrl: string }>(moto, "AmazonSQS.CreateQueue", { QueueName: "subscriber" }));
     const TopicArn = `arn:aws:sns:us-east-1:${moto.account}:${graph.one("aws:sns/topic:Topic", "AlertsTopic").inputs.name}`;

@@ -154,6 +154,17 @@ async function regionOf({ region }: AwsOptions): Promise<string> {
 /** More than the SDK's three: another process may have used up the calls that AWS allows in a second. */
 const ATTEMPTS = 4;
 
+/**
+ * What says where and how to reach AWS over HTTP. With a request handler in place of HTTP it says nothing, and to look
+ * for it in the environment and in the shared configuration files costs each client as much as a call.
+ */
+const WITHOUT_HTTP = {
+  ignoreConfiguredEndpointUrls: true,
+  useFipsEndpoint: false,
+  useDualstackEndpoint: false,
+  defaultsMode: "legacy",
+} as const;
+
 const clientConfig = (
   { endpoint, credentials, requestHandler, deadline = DEADLINE, clock = systemClock }: AwsOptions,
   region: string,
@@ -161,6 +172,7 @@ const clientConfig = (
   region,
   ...(endpoint ? { endpoint } : {}),
   ...(credentials ? { credentials } : {}),
+  ...(requestHandler ? WITHOUT_HTTP : {}),
   maxAttempts: ATTEMPTS,
   retryStrategy: new ClockedRetries(ATTEMPTS, clock),
   requestHandler: (requestHandler as Record<string, unknown> | undefined) ?? {

@@ -36,7 +36,7 @@ export async function checkAccount(shell: Shell, choice: CheckChoice, configurat
   await using target = await targetFor(shell, choice);
   const done = shell.stderr.progress("Asking AWS…");
   const at = target.now();
-  const { subject, evaluations, home } = await evaluated(shell, target, choice, configuration, at).finally(done);
+  const { subject, evaluations, home } = await evaluated({ shell, target, choice, configuration, at }).finally(done);
   const result = { ...subject, evaluatedAt: at.toISOString(), apiCalls: totalCalls(target.aws), evaluations };
   return { result, home, region: await target.aws.region() };
 }
@@ -47,13 +47,16 @@ async function targetFor(shell: Shell, { scenario, region }: CheckChoice): Promi
   return simulated(shell, scenario, { region });
 }
 
-async function evaluated(
-  shell: Shell,
-  { aws }: Target,
-  choice: CheckChoice,
-  { controls, settings }: Configuration,
-  at: Date,
-): Promise<Checked> {
+interface Checking {
+  readonly shell: Shell;
+  readonly target: Target;
+  readonly choice: CheckChoice;
+  readonly configuration: Configuration;
+  readonly at: Date;
+}
+
+async function evaluated({ shell, target: { aws }, choice, configuration, at }: Checking): Promise<Checked> {
+  const { controls, settings } = configuration;
   let account: Pick<World, "subject" | "collect">;
   try {
     account = await accountOf(aws);

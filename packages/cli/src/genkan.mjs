@@ -6,4 +6,9 @@ if (!process.features.typescript) {
       "Run it by way of npm, in its folder: npm ci && npx genkan --help\n",
   );
   process.exitCode = 2;
-} else await import("./genkan.ts");
+} else {
+  // Halves the time of a start: Node caches the compiled code of Genkan and of the AWS SDK. It starts here, in
+  // JavaScript, so that Node takes all TypeScript from the cache, and does not load its compiler of TypeScript at all.
+  (await import("node:module")).enableCompileCache();
+  await import("./genkan.ts");
+}

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { type Sandbox, startSandbox } from "@genkan/sandbox/sandbox";
 import { parseScenario, ScenarioError } from "@genkan/sandbox/scenario";
 import { UsageError } from "./exit.ts";
-import type { Shell } from "./shell.ts";
+import { type Shell, stopped } from "./shell.ts";
 import { readScenarioFile, scenarioComplaint } from "./target/scenario-file.ts";
 
 /** A new account, as AWS creates it: not secured yet. */
@@ -22,7 +22,7 @@ export async function serveSandbox(shell: Shell, file: string | undefined, port 
       `Look at it and change it while it runs: curl ${endpoint}/_sandbox${file ? `, or edit ${file}` : ""}. Ctrl+C ends it.\n`,
   );
   if (file) reloadOnChange(shell, file, sandbox);
-  await aborted(stop);
+  await stopped(stop);
   if (file) unwatchFile(file);
   await sandbox.close();
   return 0;
@@ -50,9 +50,3 @@ function reloadOnChange({ stderr }: Shell, file: string, { account }: Sandbox): 
     }
   });
 }
-
-const aborted = (signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener("abort", () => resolve(), { once: true });
-  });

@@ -43,3 +43,10 @@ export const processShell: Shell = {
     return controller.signal;
   },
 };
+
+/** Resolves when a signal is aborted. */
+export const stopped = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve(), { once: true });
+  });

@@ -90,6 +90,7 @@ function worldOf({ shell, choice, configuration, target }: Watch, account: Accou
     },
     now: target.now,
     newRunId,
+    ...(choice.once ? {} : { everySeconds: choice.every / 1_000 }),
   };
 }
 

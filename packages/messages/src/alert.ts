@@ -25,7 +25,7 @@ import { whileUnknown } from "./unknown.ts";
 
 export { consequencesName, rootCause } from "./alert/causes.ts";
 export { type AlertException, exceptionLine } from "./alert/exceptions.ts";
-export { kindName, kindNames } from "./alert/kind.ts";
+export { isStillUnknown, kindName, kindNames } from "./alert/kind.ts";
 export type { AlertChange, AlertMessage } from "./alert/message.ts";
 export { resourceName } from "./alert/resource.ts";
 

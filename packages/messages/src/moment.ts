@@ -41,6 +41,9 @@ export function moment(instant: string, { timeZone }: Pick<Reader, "timeZone">):
   return zone === UTC ? inUtc : `${print(time)} ${zone} (${inUtc.slice(11)})`;
 }
 
+/** What the reader's time zone is called at a time: `JST`. */
+export const zoneName = (at: Date, { timeZone }: Pick<Reader, "timeZone">): string => zoneOf(timeZone).name(at);
+
 /** {@link moment} with no-break spaces, so that it stays on one line. */
 export const unbroken = (instant: string, reader: Pick<Reader, "timeZone">): string =>
   moment(instant, reader).replaceAll(" ", "\u00a0");

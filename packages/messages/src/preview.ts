@@ -6,7 +6,20 @@ export interface PreviewLine {
   readonly quote?: true;
 }
 
-/** A message as people see it, without the markup of its channel. A terminal and a web page display it. */
+/**
+ * A message as people see it, without the markup of its channel. A terminal and a web page display it.
+ *
+ * @example
+ * ```ts
+ * import { channelOf } from "@genkan/messages/channels/index";
+ *
+ * const slack = channelOf("slack");
+ * const test = { id: "test", title: "A test", text: "Alerts arrive here.", severity: null, resolved: false };
+ * const payload = slack.notice(test);
+ * slack.preview(payload, { to: "", locale: "en" }).title;
+ * // => "A test"
+ * ```
+ */
 export interface Preview {
   /** The title in a notification or a mailbox. */
   readonly title: string;

@@ -23,6 +23,8 @@ export const monitorSettings = z.strictObject({
   ),
   /** Ids of the controls that are switched off. */
   off: z._default(z.array(z.string()), []),
+  /** The seconds from one scheduled run to the next. */
+  everySeconds: z.optional(z.int().check(z.gte(1))),
 });
 /** The settings of a deployed function, with defaults filled in. */
 export type MonitorSettings = z.output<typeof monitorSettings>;
@@ -32,7 +34,14 @@ export const controlsOf = ({ off }: Pick<MonitorSettings, "off">): readonly Cont
   knownControls().filter(({ id }) => !off.includes(id));
 
 /** The settings of an evaluation. */
-export const settingsOf = ({ locale, timeZone, accountName, off, ...settings }: MonitorSettings): Settings => ({
+export const settingsOf = ({
+  locale,
+  timeZone,
+  accountName,
+  off,
+  everySeconds,
+  ...settings
+}: MonitorSettings): Settings => ({
   ...defaultSettings,
   ...settings,
 });

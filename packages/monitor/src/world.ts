@@ -24,7 +24,9 @@ export async function openWorld(): Promise<Deployed> {
     connection = undefined;
     throw error;
   });
-  return { ...rest, aws, monitor, settings: settingsOf(monitor), now: () => aws.now(), newRunId };
+  const { everySeconds } = monitor;
+  const schedule = everySeconds === undefined ? {} : { everySeconds };
+  return { ...rest, aws, monitor, settings: settingsOf(monitor), ...schedule, now: () => aws.now(), newRunId };
 }
 
 async function connected(): Promise<Connection> {

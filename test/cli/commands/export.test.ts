@@ -18,7 +18,7 @@ import type { Evaluation, Status } from "@genkan/controls/model/evaluation";
 import { simulate } from "@genkan/sandbox/sandbox";
 import { readScenario, type Scenario } from "@genkan/sandbox/scenario";
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { patientClock, TestClock } from "../../clock.ts";
+import { PATIENT, patientClock, TestClock } from "../../clock.ts";
 import { evaluation, record } from "../../findings.ts";
 import { type MotoAccount, motoAccount } from "../../moto.ts";
 import { credentials, type Ended, openTerminal } from "../terminal.ts";
@@ -42,7 +42,11 @@ type Access = Pick<AwsOptions, "endpoint" | "requestHandler"> & {
 
 /** Runs `genkan` to its end. */
 const ran = ({ clock, ...access }: Access, ...args: string[]) =>
-  openTerminal({ aws: { credentials, ...access }, clock: clock ?? patientClock, home: folder }).genkan(...args);
+  openTerminal({
+    aws: { credentials, ...(clock ? {} : { deadline: PATIENT }), ...access },
+    clock: clock ?? patientClock,
+    home: folder,
+  }).genkan(...args);
 /** Exports the ledger of this machine. */
 const exported = (access: Access, ...args: string[]) =>
   ran(access, "export", "security-hub", "--ledger", file, ...args);

@@ -57,7 +57,7 @@ describe("the labels of the console in our texts", () => {
     const blocks = (locale: Locale) => read(`docs/first-hour.${locale}.md`).split(/\n\n|\n(?=\d\. )/);
     const [en, ja] = [blocks("en"), blocks("ja")];
     expect(ja).toHaveLength(en.length);
-    const services = ["IAM Identity Center", "CloudTrail"];
+    const services = ["IAM Identity Center", "CloudTrail", "IAM"];
     const wrong = ja.flatMap((block, i) => {
       const english = bold(en[i]!);
       return missingIn(

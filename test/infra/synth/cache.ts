@@ -14,7 +14,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { bundle } from "../../../stacks/bundle.ts";
+import { bundleAll } from "../../../stacks/bundle.ts";
 import { ensurePlatform } from "./platform.mjs";
 import { channelSecrets } from "./secrets.ts";
 
@@ -91,14 +91,30 @@ export const graphKey = (folder: string, { stage, config }: Variant): string =>
 export const isInput = ({ config }: Variant, file: string): boolean =>
   [...BUNDLE_INPUTS, ...GRAPH_INPUTS, config].some((path) => file === path || file.startsWith(`${path}/`));
 
+/** What is being made. */
+const making = new Map<string, Promise<string>>();
+
 /**
  * The folder that holds what was made of the inputs as they are; made now when there is none. An entry appears whole or
  * not at all, and never under the key of inputs that changed while it was made.
  */
-async function entry(kind: string, keyOf: () => string, make: (folder: string) => Promise<void>): Promise<string> {
+function entry(kind: string, keyOf: () => string, make: (folder: string) => Promise<void>): Promise<string> {
+  const key = keyOf();
+  const name = `${kind}-${key}`;
+  // Whoever asks meanwhile waits for the same.
+  const made = making.get(name) ?? makeEntry(kind, key, keyOf, make).finally(() => making.delete(name));
+  making.set(name, made);
+  return made;
+}
+
+async function makeEntry(
+  kind: string,
+  first: string,
+  keyOf: () => string,
+  make: (folder: string) => Promise<void>,
+): Promise<string> {
   mkdirSync(CACHE, { recursive: true });
-  for (;;) {
-    const key = keyOf();
+  for (let key = first; ; key = keyOf()) {
     const folder = join(CACHE, `${kind}-${key}`);
     if (existsSync(folder)) {
       utimesSync(folder, new Date(), new Date());
@@ -132,14 +148,11 @@ export const bundles = (): Promise<string> =>
     "bundles",
     () => bundlesKey(root),
     async (folder) => {
-      await Promise.all(
-        FUNCTIONS.map(async (name) => {
-          const { file, metafile } = await bundle(name, root, folder);
-          writeFileSync(join(folder, "bundles", name, "meta.json"), JSON.stringify(metafile));
-          // SST puts the links of a function there, of which ours have none.
-          writeFileSync(join(file, "..", "resource.enc"), "");
-        }),
-      );
+      for (const { file, metafile } of await bundleAll(FUNCTIONS, root, folder)) {
+        writeFileSync(join(file, "..", "meta.json"), JSON.stringify(metafile));
+        // SST puts the links of a function there, of which ours have none.
+        writeFileSync(join(file, "..", "resource.enc"), "");
+      }
     },
   ).then((folder) => join(folder, "bundles"));
 

@@ -40,13 +40,8 @@ export const identityCenter: Collector<"identityCenter"> = {
       instances.push(...found.filter(({ arn }) => !instances.some((each) => each.arn === arn)));
     };
     try {
-      await lookAround(
-        aws,
-        reading,
-        searched,
-        look,
-        () => organizationInstance({ instances, searched, managementAccount: null }) !== undefined,
-      );
+      const found = () => organizationInstance({ instances, searched, managementAccount: null }) !== undefined;
+      await lookAround(aws, reading, { searched, look, found });
     } catch (error) {
       // A member account that may not look is told which account may: that is the cause, not a missing permission.
       const managing =
@@ -60,17 +55,21 @@ export const identityCenter: Collector<"identityCenter"> = {
   },
 };
 
+/** A search through Regions. */
+interface Search {
+  /** The Regions that were searched so far. */
+  readonly searched: readonly string[];
+  /** Searches one Region. */
+  readonly look: (region: string) => Promise<void>;
+  /** Whether the search can end. */
+  readonly found: () => boolean;
+}
+
 /**
  * Searches only the configured Region. Without one, searches the likely Regions one after the other, and then all
  * enabled Regions, until `found` returns true.
  */
-async function lookAround(
-  aws: Aws,
-  { settings, read }: Reading,
-  searched: readonly string[],
-  look: (region: string) => Promise<void>,
-  found: () => boolean,
-): Promise<void> {
+async function lookAround(aws: Aws, { settings, read }: Reading, { searched, look, found }: Search): Promise<void> {
   if (settings.identityCenterRegion) return look(settings.identityCenterRegion);
   for (const region of new Set([settings.lastIdentityCenterRegion ?? (await aws.region()), await aws.region()])) {
     await look(region);

@@ -47,7 +47,24 @@ export interface DynamoDbLedgerOptions {
   readonly clock?: Pick<Clock, "now" | "sleep">;
 }
 
-/** Opens the ledger in a table, for the deployed functions and for commands with `--table`. */
+/**
+ * Opens the ledger in a table, for the deployed functions and for commands with `--table`.
+ *
+ * @example
+ * ```ts
+ * import { connect } from "@genkan/aws/clients";
+ * import { openLedger } from "@genkan/aws/ledger/dynamodb";
+ *
+ * const aws = connect({ region: "us-east-1" });
+ * await openLedger(aws, "genkan-production-FindingsTable");
+ *
+ * // Opening makes no call. Reading an account is one query, a commit usually one transaction.
+ * aws.calls.size;
+ * // => 0
+ *
+ * aws.close();
+ * ```
+ */
 export async function openLedger(aws: Aws, table: string): Promise<DynamoDbLedger> {
   const marshallOptions = { removeUndefinedValues: true };
   return new DynamoDbLedger({
@@ -201,15 +218,15 @@ export class DynamoDbLedger implements Ledger {
     }
   }
 
-  async history(account: string, limit: number): Promise<Change[]> {
+  async history(account: string, limit: number, since = ""): Promise<Change[]> {
     const changes: Change[] = [];
     let from: Record<string, unknown> | undefined;
     do {
       const { Items = [], LastEvaluatedKey } = await this.#options.client.send(
         new QueryCommand({
           TableName: this.#options.table,
-          KeyConditionExpression: "pk = :pk",
-          ExpressionAttributeValues: { ":pk": past(account) },
+          KeyConditionExpression: since ? "pk = :pk AND sk >= :since" : "pk = :pk",
+          ExpressionAttributeValues: { ":pk": past(account), ...(since ? { ":since": since } : {}) },
           ScanIndexForward: false,
           Limit: Math.min(limit - changes.length, this.#options.pageSize ?? limit),
           ...(from ? { ExclusiveStartKey: from } : {}),

@@ -42,7 +42,7 @@ const add = command({
     };
     return declare(shell, options, async ({ ledger, account, now }) => {
       const expires = new Date(now + options.days * DAY).toISOString();
-      const exception: Exception = { ...accepted, expires };
+      const exception: Exception = { ...accepted, expires, at: new Date(now).toISOString() };
       await ledger.putException(account, exception);
       const name = nameOf(exception);
       return {

@@ -53,7 +53,30 @@ export interface SqliteLedgerOptions {
   readonly pages?: number;
 }
 
-/** The embedded ledger: one SQLite file, or memory. A commit is one transaction: a kill leaves all of it or nothing. */
+/**
+ * The embedded ledger: one SQLite file, or memory. A commit is one transaction: a kill leaves all of it or nothing.
+ *
+ * @example
+ * ```ts
+ * import { SqliteLedger } from "@genkan/cli/ledger/sqlite";
+ *
+ * using ledger = SqliteLedger.openFile(":memory:");
+ * await ledger.putPlannedUse("111122223333", {
+ *   id: "close-account",
+ *   from: "2026-11-01T09:00:00Z",
+ *   to: "2026-11-01T10:00:00Z",
+ *   owner: "alice",
+ *   reason: "closes a member account",
+ * });
+ * const { plannedUses, lastRun } = await ledger.read("111122223333");
+ * plannedUses.map(({ owner }) => owner);
+ * // => ["alice"]
+ *
+ * // No run was committed yet.
+ * lastRun;
+ * // => null
+ * ```
+ */
 export class SqliteLedger implements Ledger, Disposable {
   readonly #db: DatabaseSync;
   readonly #path: string;
@@ -149,7 +172,7 @@ export class SqliteLedger implements Ledger, Disposable {
     this.#atomically(() => {
       for (const finding of written) {
         this.#guard("finding", account, findingKey(finding), finding.version - 1);
-        this.#put("finding", account, findingKey(finding), finding, finding.version);
+        this.#put("finding", [account, findingKey(finding), finding.version], finding);
       }
       for (const finding of removed) {
         this.#guard("finding", account, findingKey(finding), finding.version);
@@ -192,12 +215,12 @@ export class SqliteLedger implements Ledger, Disposable {
   /** Does nothing: a commit is never unfinished, and the sender of alerts reads them from here. */
   async wake(): Promise<void> {}
 
-  async history(account: string, limit: number): Promise<Change[]> {
-    return this.#changes("account = ? ORDER BY alert_id DESC, seq LIMIT ?", account, limit);
+  async history(account: string, limit: number, since = ""): Promise<Change[]> {
+    return this.#changes("account = ? AND alert_id >= ? ORDER BY alert_id DESC, seq LIMIT ?", account, since, limit);
   }
 
   async putException(account: string, exception: Exception): Promise<void> {
-    this.#put("exception", account, exceptionKey(exception), exception);
+    this.#put("exception", [account, exceptionKey(exception)], exception);
   }
 
   async removeException(account: string, exception: Pick<Exception, "control" | "resource">): Promise<void> {
@@ -205,7 +228,7 @@ export class SqliteLedger implements Ledger, Disposable {
   }
 
   async putPlannedUse(account: string, use: PlannedUse): Promise<void> {
-    this.#put("planned_use", account, use.id, use);
+    this.#put("planned_use", [account, use.id], use);
   }
 
   async removePlannedUse(account: string, id: string): Promise<void> {
@@ -213,7 +236,7 @@ export class SqliteLedger implements Ledger, Disposable {
   }
 
   async putAttestation(account: string, attestation: Attestation): Promise<void> {
-    this.#put("attestation", account, attestation.subject, attestation);
+    this.#put("attestation", [account, attestation.subject], attestation);
   }
 
   /** Checks that the stored version is the one that was read; 0 means that nothing is stored. */
@@ -234,8 +257,9 @@ export class SqliteLedger implements Ledger, Disposable {
     this.#run(`DELETE FROM ${table} WHERE account = ? AND last < ?`, account, oldest);
   }
 
-  #put(table: string, account: string, key: string, body: object, version?: number): void {
-    const values = [account, key, ...(version === undefined ? [] : [version]), JSON.stringify(body)];
+  /** Writes a row: the columns before its body, and the body. It replaces the row with the same key. */
+  #put(table: string, columns: readonly SQLInputValue[], body: object): void {
+    const values = [...columns, JSON.stringify(body)];
     this.#run(`INSERT OR REPLACE INTO ${table} VALUES (${values.map(() => "?").join(", ")})`, ...values);
   }
 

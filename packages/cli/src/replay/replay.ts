@@ -10,7 +10,7 @@ import { classify } from "@genkan/controls/domain/root-activity";
 import { classifiedOf, endsOf } from "@genkan/controls/engine/activity";
 import { settingsWith } from "@genkan/controls/engine/evaluate";
 import type { Change } from "@genkan/controls/engine/finding";
-import type { Ledger, Standing } from "@genkan/controls/engine/ledger";
+import type { Standing } from "@genkan/controls/engine/ledger";
 import { publishUnsent } from "@genkan/controls/engine/publish";
 import { respond } from "@genkan/controls/engine/respond";
 import { record as recordRun } from "@genkan/controls/engine/run";
@@ -141,8 +141,8 @@ function worldOf(
 }
 
 /** Records the state before the events: from the chosen ledger, or with a first run. */
-async function recordBaseline({ shell, choice, target, simulation, ledger }: Setting, world: World): Promise<void> {
-  if (await copied(shell, target, ledger, world.subject.account, simulation ? null : choice)) return;
+async function recordBaseline(setting: Setting, world: World): Promise<void> {
+  if (!setting.simulation && (await copied(setting, world.subject.account))) return;
   await recordRun(world, knownControls());
   // A replay does not show the alert of the baseline.
   await publishUnsent({ ...world, publish: async () => {} });
@@ -267,16 +267,10 @@ const setClock = ({ account }: SimulatedTarget, time: number): void =>
  * Copies the state of an account from the chosen ledger into the one in memory; from this machine's ledger, if it
  * exists, when none is chosen. @returns whether there was a run to start from
  */
-async function copied(
-  shell: Shell,
-  { aws }: Target,
-  memory: Ledger,
-  account: string,
-  choice: LedgerChoice | null,
-): Promise<boolean> {
-  const isChosen = choice?.table !== undefined || choice?.ledger !== undefined;
-  if (!choice || (!isChosen && !existsSync(defaultLedger(shell.env)))) return false;
-  await using opened = await openRecorded(shell, choice, aws);
+async function copied({ shell, choice, target, ledger: memory }: Setting, account: string): Promise<boolean> {
+  const isChosen = choice.table !== undefined || choice.ledger !== undefined;
+  if (!isChosen && !existsSync(defaultLedger(shell.env))) return false;
+  await using opened = await openRecorded(shell, choice, target.aws);
   const { lastRun, findings, activity, signIns, exceptions, plannedUses, attestations } =
     await opened.ledger.read(account);
   for (const exception of exceptions) await memory.putException(account, exception);

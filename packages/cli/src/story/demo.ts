@@ -11,7 +11,7 @@ import { type Outcome, run } from "@genkan/controls/engine/run";
 import type { Alert, World } from "@genkan/controls/engine/world";
 import type { Subject } from "@genkan/controls/model/control";
 import { defaultSettings } from "@genkan/controls/model/settings";
-import type { Clock } from "@genkan/controls/model/time";
+import { type Clock, HOUR } from "@genkan/controls/model/time";
 import type { Reader } from "@genkan/messages/moment";
 import type { SimulatedAccount } from "@genkan/sandbox/account";
 import { simulate } from "@genkan/sandbox/sandbox";
@@ -73,6 +73,7 @@ export async function startDemo(scenario: Scenario, reader: Reader, clock: Clock
     },
     now: () => account.now(),
     newRunId,
+    everySeconds: HOUR / 1_000,
   };
   const listeners = new Set<() => void>();
   const recorded = () => {

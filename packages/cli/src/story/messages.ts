@@ -7,34 +7,28 @@ import type { Preview, PreviewItem, PreviewLine } from "@genkan/messages/preview
 import { type Html, html, separated } from "@genkan/messages/report/html";
 import { MAILBOX } from "./demo.ts";
 
-/** The most alerts on the page. */
-const MOST = 8;
-
 const texts = {
-  received: { en: "What arrived, latest first", ja: "届いたもの (新しい順)" },
-  nothing: { en: "Nothing yet.", ja: "まだ何も届いていません。" },
+  sent: { en: "What was sent", ja: "送信した内容" },
 } satisfies Record<string, Text>;
 
-/** The messages of the alerts in each channel, newest first. */
-export function messages(alerts: readonly Alert[], reader: Reader): Html {
-  const { locale } = reader;
-  const cards = alerts.map((alert, i) => {
+/** Shows an alert as the message that it became in each channel. */
+export const messagesOf =
+  (alerts: readonly Alert[], reader: Reader) =>
+  (recorded: Alert): Html => {
+    const { locale } = reader;
+    const alert = alerts.find(({ alertId }) => alertId === recorded.alertId) ?? recorded;
     const message = alertMessage(alert, reader);
     const inEachChannel = channels.map((channel) => {
-      const preview = channel.preview(channel.alert(message), { to: MAILBOX, locale });
-      return html`<details id="${channel.id}-${i}"><summary><span class="tag">${channel.name}</span> ${preview.title}</summary>${card(channel.id, preview)}</details>`;
+      const content = channel.preview(channel.alert(message), { to: MAILBOX, locale });
+      return html`<details data-details="${channel.id} ${alert.alertId}"><summary>${channel.name}</summary>${card(channel.id, content)}</details>`;
     });
-    return html`${inEachChannel}`;
-  });
-  const latest = cards.toReversed().slice(0, MOST);
-  const content = latest.length ? separated(latest, "\n") : html`<p>${texts.nothing[locale]}</p>`;
-  return html`<section aria-labelledby="received"><h2 id="received">${texts.received[locale]}</h2>${content}</section>`;
-}
+    return html`<details class="sent" data-details="sent ${alert.alertId}"><summary>${texts.sent[locale]}</summary>${inEachChannel}</details>`;
+  };
 
 /** A message as its channel shows it. @param id the channel's id */
 export function card(id: string, { title, head, parts }: Preview): Html {
   const top = head.length
-    ? html`<p class="muted">${separated(head, html`<br>`)}</p>`
+    ? html`<p class="dim">${separated(head, html`<br>`)}</p>`
     : html`<p><strong>${title}</strong></p>`;
   const bodies = parts.map(({ colour, items }) => {
     const inner = items.map(itemIn);
@@ -47,8 +41,8 @@ export function card(id: string, { title, head, parts }: Preview): Html {
 
 function itemIn(item: PreviewItem): Html {
   if (item.kind === "plain") return html`<pre>${item.text}</pre>`;
-  if (item.kind === "text") return item.small ? html`<div class="muted">${text(item.lines)}</div>` : text(item.lines);
-  const buttons = item.links.map(({ name, url }) => html`<a class="button" href="${url}" rel="noreferrer">${name}</a>`);
+  if (item.kind === "text") return item.small ? html`<div class="dim">${text(item.lines)}</div>` : text(item.lines);
+  const buttons = item.links.map(({ name, url }) => html`<a class="btn" href="${url}" rel="noreferrer">${name}</a>`);
   return html`<p class="buttons">${separated(buttons, " ")}</p>`;
 }
 

@@ -110,7 +110,7 @@ export async function runStory(
   const own = stay ? await start() : null;
   if (own) {
     await own.run();
-    const page = demos.use(await servePage(own, locale));
+    const page = demos.use(await servePage(own));
     await story.address(page.url);
   }
   for (const [title, ...steps] of chapters) {

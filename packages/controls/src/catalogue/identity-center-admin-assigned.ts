@@ -129,7 +129,7 @@ export const identityCenterAdminAssigned = control({
     const limit = settings.maxAdministrators;
     if (people.length > limit) return [{ reason: "too-many-administrators", params: { ...params, limit } }];
 
-    // Those of whom it can't be told may be the first, or the one too many.
+    // People for whom it is unknown may be the first administrator, or the one too many.
     const known = new Set(people.map(({ id }) => id));
     const total = people.length + maybe.filter(({ id }) => !known.has(id)).length;
     const undecided = unknownIf(unknown.map((each) => each.cause));

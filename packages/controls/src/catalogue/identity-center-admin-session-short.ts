@@ -68,7 +68,7 @@ export const identityCenterAdminSessionShort = control({
     const long = administrator.filter(tooLong);
     if (long.length) return [{ reason: "sessions-long", params: paramsOf(long) }];
     const unknown = unknownIf([
-      // Beside an administrator's set, a short session is short whatever its set allows.
+      // If another set is an administrator's, a short session is short whatever its own set allows.
       ...undecided
         .filter(({ set }) => !administrator.length || !(secondsOf(set.sessionDuration) <= maxAdminSessionSeconds))
         .map((each) => each.cause),
@@ -86,7 +86,7 @@ export const identityCenterAdminSessionShort = control({
   }),
 });
 
-/** An ISO 8601 duration of days, hours, minutes and seconds, in seconds; NaN when it is none. */
+/** An ISO 8601 duration of days, hours, minutes and seconds, in seconds; NaN for any other text. */
 function secondsOf(duration: string | null): number {
   const parts = duration?.match(/^P(?=.)(?:(\d+)D)?(?:T(?=.)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/);
   if (!parts) return Number.NaN;
@@ -94,7 +94,7 @@ function secondsOf(duration: string | null): number {
   return Number(days) * 86_400 + Number(hours) * 3_600 + Number(minutes) * 60 + Number(seconds);
 }
 
-/** An ISO 8601 duration in words, in hours at most: `1 hour`. What is no such duration stays as it is. */
+/** An ISO 8601 duration in words, in hours at most: `1 hour`. Any other text stays as it is. */
 function lasting(duration: string, locale: Locale): string {
   const seconds = secondsOf(duration);
   if (Number.isNaN(seconds)) return duration;

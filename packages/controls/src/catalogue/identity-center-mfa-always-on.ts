@@ -127,7 +127,7 @@ export const identityCenterMfaAlwaysOn = control({
 
     const attested = settings.attestations.toSorted((a, b) => Date.parse(b.at) - Date.parse(a.at))[0];
     const rung = bestRung(changes, attested, at);
-    // A sign-in older than the evidence shows how it was before.
+    // A sign-in older than the evidence shows an earlier state.
     const since = rung.kind === "none" ? 0 : rung.at.getTime();
     const contradiction = seen
       .filter((each) => disprovesMfa(each) && each.at.getTime() > since)
@@ -139,7 +139,7 @@ export const identityCenterMfaAlwaysOn = control({
     }
     if (rung.kind !== "none" && !isStrong(rung)) return [{ reason: "mfa-settings-weak", params: stated(rung) }];
 
-    // A change or a sign-in that could not be read may contradict whatever speaks for it.
+    // A change or a sign-in that could not be read may contradict the evidence.
     const unknown = unknownIf([
       ...causeOf(mfaSettings),
       ...causeOf(signIns),
@@ -164,7 +164,7 @@ type Rung =
   | (Values & { readonly kind: "attestation"; readonly until: string })
   | { readonly kind: "none"; readonly cause: Cause };
 
-/** The newest evidence of what the settings are; a change without values ends all that was known before it. */
+/** The newest evidence of the settings. A change without values invalidates everything older. */
 function bestRung(changes: readonly MfaSettingsChange[], attested: Attestation | undefined, at: Date): Rung {
   const [newest] = changes;
   const none = (kind: Cause["kind"], detail: string): Rung => ({
@@ -178,7 +178,7 @@ function bestRung(changes: readonly MfaSettingsChange[], attested: Attestation |
   }
   if (!newest) return none("unattested", "");
   const prompt = PROMPTS.get(newest.mfaMode);
-  // With MFA off the other value means nothing.
+  // With MFA off, the other value has no effect.
   const without = prompt === "never" ? "allow" : WITHOUT_DEVICE.get(newest.noMfaSignInBehavior);
   if (prompt && without) return { kind: "change", prompt, without, at: newest.at, by: newest.actor };
   return none("attestation-void", `${newest.eventName}, ${minute(newest.at)}, ${newest.actor}`);

@@ -117,10 +117,10 @@ export const identityCenterSignInUsedMfa = control({
         if (code) return { resource, reason: "email-code", params: code };
         const odd = latest.find((each) => classOf(each) === null);
         if (odd) return { resource, unknown: [oddFactors(odd)] };
-        // What could not be read may hold a sign-in without a second factor.
+        // A sign-in without a second factor may be among those that could not be read.
         if (unread) return { resource, ...unread };
         if (latest.every((each) => classOf(each) === "external")) {
-          // Of the others, only those without a second factor are remembered.
+          // Of the other sign-ins, only those without a second factor are remembered.
           const cut = unknownIf(missingSignIns(signIns, since));
           if (cut) return { resource, ...cut };
           return { resource, reason: "external-identity-provider", params: window };
@@ -129,7 +129,7 @@ export const identityCenterSignInUsedMfa = control({
       },
       () => unread ?? { reason: "no-sign-ins", params: { days } },
     );
-    // Somebody whose sign-ins could not be read is not gone: this keeps their findings.
+    // People whose sign-ins could not be read still exist: this keeps their findings.
     return unread && byPerson.size ? [...verdicts, unread] : verdicts;
   }),
 });

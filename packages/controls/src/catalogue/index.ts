@@ -41,14 +41,14 @@ export const catalogue: readonly Control[] = [
   cloudtrailManagementEventsLogged,
 ];
 
-/** Controls of a user's own that can't be used; the message names everything that is wrong with each. */
+/** Some of the user's own controls cannot be used. The message lists everything that is wrong with each. */
 export class OwnControlsError extends Error {
   override readonly name = "OwnControlsError";
 }
 
 /**
- * Our controls, then a user's own.
- * @param own what `controls` in `genkan.config.ts` lists
+ * Our controls, then the user's own.
+ * @param own the controls in `genkan.config.ts`
  * @throws OwnControlsError
  */
 export function catalogueWith(own: readonly unknown[]): readonly Control[] {
@@ -61,9 +61,9 @@ export function catalogueWith(own: readonly unknown[]): readonly Control[] {
 let known: ReadonlyMap<string, Control> = byId(catalogue);
 
 /**
- * Makes a user's own controls known in this process, in place of those that were before. A program calls it once, before
- * it evaluates or reports anything.
- * @returns every control that is known now
+ * Makes the user's own controls known in this process, replacing earlier ones. A program calls it once, before it
+ * evaluates or reports anything.
+ * @returns every known control
  * @throws OwnControlsError
  */
 export function useOwnControls(own: readonly unknown[]): readonly Control[] {
@@ -75,7 +75,7 @@ export function useOwnControls(own: readonly unknown[]): readonly Control[] {
 /** Every control that is known in this process: ours, then the user's own. */
 export const knownControls = (): readonly Control[] => [...known.values()];
 
-/** The known control of an id, if there is one. */
+/** The known control with an id, if there is one. */
 export const controlOf = (id: string): Control | undefined => known.get(id);
 
 function byId(controls: readonly Control[]): ReadonlyMap<string, Control> {

@@ -88,7 +88,8 @@ export const rootHardwareMfaEnabled = control({
   },
   judge({ accountSummary, rootMfaDevices: { virtual } }, { partition }) {
     const { mfaEnabled } = accountSummary;
-    // A device that is assigned to root proves itself, whatever the summary (eventually consistent) says yet.
+    // A device that is assigned to root proves itself, even if the summary (eventually consistent) does not show it
+    // yet.
     if (virtual.length) return [{ reason: "root-virtual-mfa-present", params: { devices: virtual } }];
     if (mfaEnabled === null) return [missingKey("AccountMFAEnabled")];
     if (mfaEnabled) return [{ reason: "root-hardware-mfa-only", params: {} }];

@@ -163,14 +163,14 @@ export const rootUsageLimited = control({
     const causesOfReport = credentialReport.known ? unreadable(credentialReport.value.root) : [credentialReport.cause];
     if (!rootActivity.known) return [{ unknown: [rootActivity.cause, ...causesOfReport] }];
     const { acts, unread, everyRegion, regions } = rootActivity.value;
-    // What is only remembered does not show which service and Region it was.
+    // A remembered act does not show its service and Region.
     const seenItself = acts.filter(({ eventID }) => eventID !== "");
     const seen = classify(acts, settings).filter(({ act }) => act.eventTime >= from);
 
     // Partial evidence may prove daily work; it never proves that there was none.
     const work = seen.filter((each) => each.class === "daily-work").map(({ act }) => act);
     const undated = setUp.known ? undefined : unknownIf(setUp.causes);
-    // What may be part of the set-up is daily work only when the set-up is known to be over.
+    // Acts that may belong to the set-up are daily work only if the set-up is known to be over.
     if (undated && work.length && work.every(isSetUpWork)) return [undated];
     if (work.length) {
       const reason = work.some(isSignInWithoutMfa) ? "root-sign-in-without-mfa" : "root-daily-work";
@@ -215,7 +215,7 @@ export const rootUsageLimited = control({
   },
 });
 
-/** Where events were read, as a sentence of its own. */
+/** The Regions that were read, as a separate sentence. */
 const read = (regions: readonly string[]): Text =>
   regions.length
     ? {
@@ -228,10 +228,10 @@ const read = (regions: readonly string[]): Text =>
 export const isSignInWithoutMfa = ({ signIn, mfaUsed }: Pick<RootAct, "signIn" | "mfaUsed">): boolean =>
   signIn === "Success" && mfaUsed === false;
 
-/** How many acts there were, with those that the ledger remembers as one. */
+/** The number of acts, including those that the ledger remembers as one. */
 const sumOf = (acts: readonly RootAct[]): number => acts.reduce((sum, { remembered = 1 }) => sum + remembered, 0);
 
-/** What was done, each kind once, the latest first. */
+/** The kinds of acts, latest first. */
 function namesOf(acts: readonly RootAct[]): string[] {
   const identified = acts.filter(({ eventID }) => eventID !== "");
   const latest = identified.toSorted((a, b) => b.eventTime.getTime() - a.eventTime.getTime());
@@ -240,7 +240,7 @@ function namesOf(acts: readonly RootAct[]): string[] {
 
 function workOf(work: readonly RootAct[], days: number): Work {
   const [last, ...earlier] = work.toSorted((a, b) => b.eventTime.getTime() - a.eventTime.getTime());
-  // Of an act that is only remembered the session is known, and not what it was.
+  // For an act that is only remembered, the session is known, but not the call.
   const itself = [last!, ...earlier].filter(({ eventID }) => eventID !== "");
   const listed = (itself.length ? itself : [last!]).slice(0, NAMED);
   const acts = listed.map(({ eventID, eventName, eventSource, sourceIPAddress }) =>
@@ -255,7 +255,7 @@ const actsIn = ({ acts, mfa, count }: Work, locale: Locale): string =>
   acts.map((act, i) => act + mfaNote(mfa[i] ? mfa[i] === "yes" : null)[locale]).join("; ") +
   (count > acts.length ? "; …" : "");
 
-/** What keeps the report's row from saying whether root was used. */
+/** Why the report's row does not show whether root was used. */
 function unreadable(row: RootCredentialRow | null): Cause[] {
   const cause = (detail: string): Cause => ({ kind: "unexpected", action: "iam:GetCredentialReport", detail });
   if (!row) return [cause("the credential report has no row for the root user")];

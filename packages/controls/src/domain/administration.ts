@@ -14,15 +14,15 @@ import {
 } from "./iam-policy.ts";
 import { PASS, RUNNERS } from "./passed-roles.ts";
 
-/** Somebody who holds policies: an IAM user with its groups, or a role. */
+/** A principal that holds policies: an IAM user with its groups, or a role. */
 export interface Holder extends Grants {
   readonly caller: Caller;
   readonly groups: readonly { readonly arn: string; readonly policies: readonly PolicyRef[] }[];
-  /** AWS lets nobody change it or pass it on: a role that Identity Center or another service has made. */
+  /** AWS lets no one change it or pass it on: a role that Identity Center or another service created. */
   readonly isProtected: boolean;
 }
 
-/** A role as one who holds policies. */
+/** A role as a principal that holds policies. */
 export const roleHolder = ({ policies, boundary }: Grants, caller: Caller, isProtected: boolean): Holder => ({
   caller,
   policies,
@@ -31,13 +31,15 @@ export const roleHolder = ({ policies, boundary }: Grants, caller: Caller, isPro
   isProtected,
 });
 
-/** Whether somebody is an administrator by what they hold. With `steps`, they make themselves one by these calls. */
+/**
+ * Whether a principal is an administrator because of its policies. With `steps`, it becomes one through these calls.
+ */
 export type Administration =
   | { readonly administers: "yes"; readonly steps: readonly string[] }
   | { readonly administers: "no" }
   | { readonly administers: "unknown"; readonly unread: readonly string[] };
 
-/** The calls that give a user, a group or a role more permissions, or somebody the credentials of a user. */
+/** The calls that give a user, a group or a role more permissions, or give someone the credentials of a user. */
 export const GIVE = {
   user: ["iam:PutUserPolicy", "iam:AttachUserPolicy"],
   group: ["iam:PutGroupPolicy", "iam:AttachGroupPolicy"],
@@ -52,7 +54,7 @@ export const ASSUME = "sts:AssumeRole";
 
 const MAKE_ROLE = "iam:CreateRole";
 
-/** Of each kind of IAM's resources, the calls with which somebody who may do everything else gets the rest. */
+/** For each kind of IAM resource, the calls with which a principal that may do everything else gets the rest. */
 const WAYS = {
   user: [...GIVE.user, ...TAKE_CREDENTIALS],
   group: [...GIVE.group, JOIN],
@@ -60,7 +62,7 @@ const WAYS = {
   policy: GIVE.policy,
 } as const;
 
-/** The calls by which somebody takes a limit off that others have set. */
+/** The calls that remove a limit which others have set. */
 const REMOVE = [
   LEAVE,
   "iam:DetachUserPolicy",
@@ -71,7 +73,7 @@ const REMOVE = [
   "iam:PutUserPermissionsBoundary",
 ] as const;
 
-/** Every call that is ever asked about. */
+/** Every call that a question may be about. */
 const ASKED = [
   ...anyAction,
   ...Object.values(WAYS).flat(),
@@ -84,7 +86,7 @@ const ASKED = [
 
 const bearings = new WeakMap<Policy, { readonly allows: boolean; readonly denies: boolean }>();
 
-/** Whether a policy grants, or takes away, anything that is ever asked about: of thousands, most do not. */
+/** Whether a policy grants, or denies, any of these calls. Of thousands of policies, most do not. */
 function bearingOf(policy: Policy): { readonly allows: boolean; readonly denies: boolean } {
   const kept = bearings.get(policy);
   if (kept) return kept;
@@ -97,22 +99,23 @@ function bearingOf(policy: Policy): { readonly allows: boolean; readonly denies:
   return bearing;
 }
 
-/** Whether a policy can lead to administration, or keep somebody from it; one that can't be read may. */
+/** Whether a policy can lead to administration, or prevent it. One that cannot be read may. */
 export function concernsAdministration(ref: PolicyRef): boolean {
   const policy = policyOf(ref);
   return policy === null || bearingOf(policy).allows || bearingOf(policy).denies;
 }
 
 /**
- * Whether policies make an administrator: somebody who may do everything, or who can give themselves everything without
- * the help of anybody else. A condition on an Allow counts as met, one on a Deny as not met: the widest access that the
- * policies can give. Service control policies are not seen. The rule with examples: docs/administrators.en.md.
+ * Whether policies make an administrator: someone who may do everything, or who can give themselves everything without
+ * another person's help. A condition of an Allow counts as met, one of a Deny as not met, so that the result is the
+ * widest access that the policies can give. Service control policies are not visible. The rule with examples:
+ * docs/administrators.en.md.
  */
 export function administration(holder: Holder): Administration {
   return examined(holder).own;
 }
 
-/** {@link administration}, with what it was found from, and the names of the policies that can't be read. */
+/** {@link administration}, with the data behind it and the names of the policies that cannot be read. */
 export function examined(holder: Holder): {
   readonly own: Administration;
   readonly freedoms: readonly Freed[];
@@ -129,7 +132,7 @@ export function examined(holder: Holder): {
   return { own, freedoms, unread: powers.unread };
 }
 
-/** Whether policies leave anything to do, as far as can be seen. */
+/** Whether the policies allow anything at all, as far as they can be read. */
 export function grantsSomething(holder: Holder): boolean {
   const known = (policy: Policy) => (policy.known ? policy : everythingPolicy);
   const { granting, denying, boundary, caller } = holdingsOf(holder, powersOf(holder));
@@ -152,21 +155,21 @@ export function grantsSomething(holder: Holder): boolean {
   return [...actions].some((action) => [...resources].some((resource) => access.may(action, resource)));
 }
 
-/** The policies of a holder, read. */
+/** The policies of a principal, parsed. */
 interface Powers {
   readonly sources: readonly Source[];
   readonly boundary: Source | null;
-  /** The names of those that can't be read: they count as allowing everything. */
+  /** The names of the policies that cannot be read. They count as allowing everything. */
   readonly unread: readonly string[];
 }
 
 interface Source {
   readonly policy: Policy;
-  /** The calls by which its holder can take it off. */
+  /** The calls with which its holder can remove it. */
   readonly removal: readonly (readonly [string, string])[];
 }
 
-/** Reads the policies of a holder. */
+/** Parses the policies of a principal. */
 function powersOf(holder: Holder): Powers {
   const { policies, groups, boundary, caller } = holder;
   const unread: string[] = [];
@@ -217,16 +220,16 @@ const holdingsOf = ({ caller }: Holder, { sources, boundary }: Powers): Holdings
   boundary: boundary?.policy ?? null,
 });
 
-/** What a holder may do once it has taken off what it can take off, and the calls that this took. */
+/** What a principal may do after it has removed the limits that it can remove, and the calls for that. */
 export interface Freed {
   /** What the policies can give at most. */
   readonly wide: Access;
-  /** What they give by patterns that IAM accepts. */
+  /** What they give through patterns that IAM accepts. */
   readonly sure: Access;
   readonly steps: readonly string[];
 }
 
-/** What a holder may do: by its policies as they are, without the limits that it can take off, and outside of groups. */
+/** What a principal may do with its policies, without the limits that it can remove, and outside of groups. */
 function freedomsOf(holder: Holder, powers: Powers): Freed[] {
   const inside = unlimited(holder, powers);
   const [asIs] = inside;
@@ -243,7 +246,7 @@ function freedomsOf(holder: Holder, powers: Powers): Freed[] {
   ];
 }
 
-/** What a holder may do with the limits that it has, then without those that it can take off, round by round. */
+/** What a principal may do with its limits, then without those that it can remove, round by round. */
 function unlimited(holder: Holder, powers: Powers): Freed[] {
   const holdings = holdingsOf(holder, powers);
   const granting = holdings.granting.filter((policy) => bearingOf(policy).allows);
@@ -271,7 +274,7 @@ function unlimited(holder: Holder, powers: Powers): Freed[] {
   }
 }
 
-/** The calls by which a holder gets to everything, none where it has it; `null` when it does not. */
+/** The calls with which a principal gets everything; none if it has everything, `null` if it cannot. */
 function reach(holder: Holder, freedoms: readonly Freed[]): readonly string[] | null {
   for (const { wide, sure, steps } of freedoms) {
     if (mayEverything(wide) && hasWay(wide, holder)) return steps;
@@ -281,7 +284,7 @@ function reach(holder: Holder, freedoms: readonly Freed[]): readonly string[] | 
   return null;
 }
 
-/** What keeps somebody who is no administrator from being one: nothing that grants it, a deny, or a boundary. */
+/** Why a principal is not an administrator: nothing grants it, a Deny prevents it, or a boundary does. */
 export function hindranceOf(holder: Holder): "not-granted" | "denied" | "boundary" {
   const { granting, denying, boundary, caller } = holdingsOf(holder, powersOf(holder));
   const reached = (limits: Pick<Holdings, "denying">) => {
@@ -302,7 +305,7 @@ const mayEverything = (access: Access): boolean => {
   );
 };
 
-/** Whether neither a boundary nor a Deny would keep a principal from using what it is given. */
+/** Whether neither a boundary nor a Deny would keep a principal from using new permissions. */
 export const isUnlimited = (access: Access): boolean => {
   const questions = anything(access.holdings.caller);
   return (
@@ -311,13 +314,16 @@ export const isUnlimited = (access: Access): boolean => {
   );
 };
 
-/** Whether one of the calls that give permissions is allowed: on resources of any name, or on the holder itself. */
+/** Whether one of the calls that give permissions is allowed, on resources of any name or on the principal itself. */
 const hasWay = (access: Access, holder: Holder): boolean =>
   Object.entries(WAYS).some(([kind, actions]) =>
     actions.some((action) => access.mayAny(action, anyOf(kind, holder.caller))),
   ) || ownWay(access, holder) !== null;
 
-/** The call by which a holder gives itself everything: through its own policies, a group that it is in, or its policies. */
+/**
+ * The call with which a principal gives itself everything: by changing its own permissions, those of one of its groups,
+ * or the text of a policy that it has.
+ */
 function ownWay(access: Access, holder: Holder): string | null {
   const { caller, groups, policies, isProtected } = holder;
   const isUser = caller.userName !== null;
@@ -332,7 +338,7 @@ function ownWay(access: Access, holder: Holder): string | null {
   return call && isUnlimited(access) ? call : null;
 }
 
-/** The calls by which somebody makes, or takes over, an identity of any name and gives it everything. */
+/** The calls with which a principal creates, or takes over, an identity of any name and gives it everything. */
 function newIdentity(access: Access): string | null {
   const { caller } = access.holdings;
   const some = (actions: readonly string[], kind: string) =>
@@ -360,13 +366,13 @@ function firstAny(access: Access, actions: readonly string[], kind: string, subj
   return action ? stepOf([action], `${kind}/*`) : null;
 }
 
-/** Resources of IAM that stand for any of their kind. */
+/** IAM resources that represent any resource of their kind. */
 const anyOf = (kind: string, { partition, account }: Subject): readonly string[] =>
   probes.map((probe) => `arn:${partition}:iam::${account}:${kind}/${probe}`);
 
-/** Calls on something, as they stand in a sentence of any language: `iam:PutUserPolicy (user/alice)`. */
+/** Calls on a resource, as text for a sentence in any language: `iam:PutUserPolicy (user/alice)`. */
 export const stepOf = (actions: readonly string[], resource: string, more = ""): string =>
   `${actions.join(" + ")} (${nameOf(resource)}${more})`;
 
-/** A resource of IAM without its account and path, which may hold a colon: `user/alice`. */
+/** An IAM resource without its account and path, which may contain a colon: `user/alice`. */
 const nameOf = (arn: string) => arn.replace(/arn(:[^:]*){4}:/, "").replace(/\/.*\//, "/");

@@ -23,25 +23,25 @@ import { type LetIn, RoleTrust } from "./role-trust.ts";
 /** How many unread policies a verdict names. */
 const NAMED = 10;
 
-/** What somebody is by all that the account holds. With `path`, another identity takes them there. */
+/** What a principal is because of everything in the account. With `path`, it becomes that through another identity. */
 export type Reach = Administration & { readonly path?: true };
 
-/** A user or a role that can be taken over, or can take another over. */
+/** A user or a role that can be taken over, or can take over another one. */
 interface Identity {
   readonly holder: Holder;
   readonly arn: string;
-  /** `null`: a user. */
+  /** The trust policy; `null` for a user. */
   readonly trust: RoleTrust | null;
-  /** What it is by what it holds. */
+  /** What its own policies make it. */
   readonly own: Administration;
   readonly freedoms: readonly Freed[];
-  /** The names of its policies that can't be read. */
+  /** The names of its policies that cannot be read. */
   readonly unread: readonly string[];
-  /** Whether it could use everything that it is given. */
+  /** Whether it could use every permission that it is given. */
   readonly isUnlimited: boolean;
 }
 
-/** Those who have got to administration, with the calls that it takes them. */
+/** The identities that reach administration, with the calls for that. */
 type Reached = ReadonlyMap<Identity, readonly string[]>;
 
 /** Who can become an administrator in an account, and through whom. */
@@ -51,10 +51,10 @@ class Escalations {
   readonly #users: ReadonlyMap<string, Identity>;
   readonly #groups: ReadonlyMap<string, IamGroup>;
   readonly #givable: Givable;
-  /** Those who get there for certain, and those who may if what can't be read allows it. */
+  /** The identities that certainly reach it, and those that may, depending on what cannot be read. */
   readonly #certain: Reached;
   readonly #possible: Reached;
-  /** What can't be read of others: it decides whether there is a path. */
+  /** What cannot be read about others, and decides whether there is a path. */
   readonly #unread: readonly string[];
 
   constructor({ users, groups, roles }: IamAuthorization, subject: Subject) {
@@ -88,7 +88,7 @@ class Escalations {
     this.#possible = this.#unread.length ? this.#spread(true) : this.#certain;
   }
 
-  /** What an IAM user is, and the policy with which AWS has put them in quarantine. */
+  /** What an IAM user is, and the policy with which AWS has quarantined the user. */
   user(name: string): { readonly reach: Reach; readonly quarantine: string | null } {
     const found = this.#users.get(name);
     if (!found) return { reach: { administers: "no" }, quarantine: null };
@@ -96,7 +96,7 @@ class Escalations {
     return { reach, quarantine: quarantineOf(found.holder) };
   }
 
-  /** What a role is that nobody can take over. */
+  /** What a role is that no one can take over. */
   role(grants: Grants, arn: string | null): Reach {
     const caller = { ...this.#subject, arn, id: null, userName: null };
     const found = identity(roleHolder(grants, caller, true), arn ?? "", null);
@@ -124,7 +124,7 @@ class Escalations {
     };
   }
 
-  /** Everybody who gets to those who are administrators by themselves, from identity to identity. */
+  /** Every identity that reaches an administrator, from identity to identity. */
   #spread(possible: boolean): Reached {
     const reached = new Map<Identity, readonly string[]>();
     for (const each of this.#identities) {
@@ -141,19 +141,19 @@ class Escalations {
     return reached;
   }
 
-  /** The calls by which somebody gets to one of those who have got there. */
+  /** The calls with which an identity reaches one of those. */
   #pathOf(from: Identity, reached: Reached, possible: boolean): readonly string[] | null {
-    // A policy that can't be read may deny everything.
+    // A policy that cannot be read may deny everything.
     if (!possible && from.unread.length) return null;
     for (const { sure, steps } of from.freedoms) {
       const more = this.#through(from, sure, reached, possible) ?? this.#byJoining(from, sure, reached, possible);
-      // Limits that were taken off once need not be taken off again in a group.
+      // Limits that were removed once need not be removed again in a group.
       if (more) return [...new Set([...steps, ...more])];
     }
     return null;
   }
 
-  /** The path through another identity: one that has got there, or one that can be given everything. */
+  /** The path through another identity: one that reaches administration, or one that can be given everything. */
   #through(from: Identity, access: Access, reached: Reached, possible: boolean): readonly string[] | null {
     const takesOver = takeover(from, access, possible);
     for (const [target, steps] of reached) {
@@ -168,7 +168,7 @@ class Escalations {
     return null;
   }
 
-  /** The path of a user who puts themselves into a group first. */
+  /** The path of a user who first joins a group. */
   #byJoining({ holder, arn }: Identity, access: Access, reached: Reached, possible: boolean) {
     if (holder.caller.userName === null) return null;
     for (const group of this.#givable.groupsBy(access, JOIN)) {
@@ -189,7 +189,7 @@ class Escalations {
 
 const found = new WeakMap<IamAuthorization, Escalations>();
 
-/** The escalations in an account, found once for all controls of a run. */
+/** The escalations in an account, computed once for all controls of a run. */
 export function escalationsIn(authorization: IamAuthorization, subject: Subject): Escalations {
   const known = found.get(authorization);
   if (known) return known;
@@ -205,7 +205,7 @@ function identity(holder: Holder, arn: string, trust: RoleTrust | null): Identit
     holder,
     arn,
     trust,
-    // Whom AWS has put in quarantine is no administrator by what they hold.
+    // A user whom AWS has quarantined is not an administrator because of its own policies.
     own: quarantineOf(holder) ? { administers: "no" } : own,
     freedoms,
     unread,
@@ -213,18 +213,18 @@ function identity(holder: Holder, arn: string, trust: RoleTrust | null): Identit
   };
 }
 
-/** The policy by which AWS has put a user in quarantine; `null`: none. */
+/** The policy with which AWS has quarantined a user; `null` if there is none. */
 const quarantineOf = ({ policies, groups }: Holder): string | null =>
   [...policies, ...groups.flatMap((group) => group.policies)].find(({ name }) => isQuarantine(name))?.name ?? null;
 
-/** Something to which permissions can be given, with the identities that get them. */
+/** Something that can be given permissions, with the identities that get them. */
 interface Recipient {
   readonly arn: string;
   readonly identities: readonly Identity[];
   readonly group?: IamGroup;
 }
 
-/** To what permissions can be given, sorted by ARN: of thousands, most policies are about a few. */
+/** What can be given permissions, sorted by ARN: of thousands of policies, most are about a few. */
 class Givable {
   readonly #recipients: Readonly<Record<keyof typeof GIVE, readonly Recipient[]>>;
 
@@ -251,7 +251,7 @@ class Givable {
     };
   }
 
-  /** Everybody to whom somebody can give everything, with the call. */
+  /** Every identity that someone can give everything to, with the call. */
   *by(access: Access): Generator<{ readonly target: Identity; readonly call: string }> {
     for (const [kind, actions] of Object.entries(GIVE)) {
       for (const action of actions) {
@@ -262,7 +262,7 @@ class Givable {
     }
   }
 
-  /** The groups on which somebody may make a call. */
+  /** The groups on which someone may make a call. */
   *groupsBy(access: Access, action: string): Generator<IamGroup> {
     for (const { group } of this.#about("group", access, action)) if (group) yield group;
   }
@@ -282,7 +282,7 @@ class Givable {
   }
 }
 
-/** Where the ARNs begin that do not sort before a text. */
+/** The position of the first ARN that does not sort before a text. */
 function firstFrom(recipients: readonly Recipient[], text: string): number {
   let [low, high] = [0, recipients.length];
   while (low < high) {
@@ -293,7 +293,7 @@ function firstFrom(recipients: readonly Recipient[], text: string): number {
   return low;
 }
 
-/** How somebody takes an identity over; `null`: not at all. */
+/** How an identity is taken over; `null` if it cannot be. */
 function takeover(from: Identity, access: Access, possible: boolean): (target: Identity) => string | null {
   const asking = (action: string) => (access.grants(action) ? access.asked(action) : null);
   const credentials = TAKE_CREDENTIALS.flatMap((action) => {
@@ -305,7 +305,7 @@ function takeover(from: Identity, access: Access, possible: boolean): (target: I
   const runsIn = (service: string): readonly string[] | null => {
     const known = runs.get(service);
     if (known !== undefined) return known;
-    // In the China partition some services have an ending of their own.
+    // In the China partition, some services have another suffix.
     const name = service.replace(/\.cn$/, "");
     const possibilities = Object.hasOwn(RUNNERS, name) ? RUNNERS[name] : undefined;
     const calls = possibilities?.find((actions) => actions.every((action) => access.maySomewhere(action))) ?? null;

@@ -2,19 +2,19 @@ import type { Subject } from "../model/control.ts";
 import type { PolicyRef } from "../model/evidence.ts";
 import { awsManaged, type StatementText } from "./aws-managed.ts";
 
-/** Who asks for access: what policies can compare a principal with. */
+/** The principal that asks for access: what policies can compare it with. */
 export interface Caller extends Subject {
-  /** `null`: not known. */
+  /** `null` if it is not known. */
   readonly arn: string | null;
   /** The name of an IAM user; `null` for a role. */
   readonly userName: string | null;
-  /** The unique id (`AIDA…`, `AROA…`); `null`: not known. */
+  /** The unique id (`AIDA…`, `AROA…`); `null` if it is not known. */
   readonly id: string | null;
 }
 
-/** What a request says of itself beside its action and resource. */
+/** What a request contains besides its action and resource. */
 export interface Request {
-  /** The service that `iam:PassRole` hands a role to. */
+  /** The service that `iam:PassRole` passes a role to. */
   readonly passedToService?: string;
 }
 
@@ -24,14 +24,14 @@ interface Document {
   readonly Statement?: StatementText | readonly StatementText[];
 }
 
-/** A pattern: `*` stands for any characters, `?` for one. */
+/** A pattern: `*` matches any characters, `?` one. */
 export interface Pattern {
   readonly text: string;
-  /** What stands before the first wildcard. */
+  /** The text before the first wildcard. */
   readonly head: string;
 }
 
-/** One statement, read once and asked often. */
+/** One statement, parsed once and evaluated often. */
 export interface Statement {
   readonly allows: boolean;
   /** In lower case. */
@@ -39,52 +39,52 @@ export interface Statement {
   readonly notActions: readonly Pattern[] | null;
   readonly resources: readonly Pattern[];
   readonly notResources: readonly Pattern[] | null;
-  /** Whether `${…}` stands for a value: documents of the first version have no variables. */
+  /** Whether `${…}` is a variable: documents of the first version have none. */
   readonly variables: boolean;
   readonly conditional: boolean;
   readonly conditions: readonly Condition[];
   readonly text: StatementText;
 }
 
-/** A condition on something that the question itself answers. Every other condition counts as met. */
+/** A condition on something that the question determines. Every other condition counts as met. */
 interface Condition {
   readonly key: string;
   readonly values: readonly string[];
   readonly like: boolean;
   readonly ignoreCase: boolean;
-  /** The condition is met where the key is absent. */
+  /** The condition is met if the key is absent. */
   readonly ifExists: boolean;
 }
 
 /**
- * Two names that no pattern matches both of, except one that matches every name: they have no character and no length
- * in common.
+ * Two names that no pattern matches both of, unless it matches every name: they have no character and no length in
+ * common.
  */
 export const probes = ["11", "2".repeat(40)] as const;
 
-/** Actions that stand for any action of any service, also of services that AWS has yet to launch. */
+/** Actions that represent any action of any service, including services that AWS has yet to launch. */
 export const anyAction = probes.map((probe) => `${probe}:${probe}`);
 
 /** The statements of a policy that are about one action. */
 interface About {
   readonly allow: readonly Statement[];
-  /** Those without a condition: one on a Deny counts as not met, because the widest access counts. */
+  /** Statements without a condition. A conditional Deny counts as not met, because the widest access counts. */
   readonly deny: readonly Statement[];
 }
 const NOTHING: About = { allow: [], deny: [] };
 
 const serviceOf = (action: string) => action.slice(0, action.indexOf(":"));
 
-/** The statements of one policy. Answers are kept, because thousands of principals share a policy. */
+/** The statements of one policy. Answers are cached, because thousands of principals share a policy. */
 export class Policy {
-  /** `false`: it is one of AWS's, and its text is not known. */
+  /** `false` for a policy of AWS's whose text is not known. */
   readonly known: boolean;
   readonly statements: readonly Statement[];
   readonly #about = new Map<string, About>();
-  /** The services that it names; `null`: it is about any. */
+  /** The services that it names; `null` if it is about any service. */
   readonly #services: ReadonlySet<string> | null;
 
-  /** The policy without the patterns that IAM refuses to store: what it grants for certain. */
+  /** The policy without patterns that IAM refuses to store: what it certainly grants. */
   readonly certain: Policy;
 
   constructor(statements: readonly Statement[], known = true) {
@@ -126,7 +126,7 @@ const patternOf = (text: string): Pattern => {
   return { text, head: wild < 0 ? text : text.slice(0, wild) };
 };
 
-/** Most patterns differ from most texts in what stands before the first wildcard. */
+/** For most pairs, the text before the first wildcard already decides. */
 const fits = ({ text, head }: Pattern, asked: string): boolean =>
   text.length === head.length
     ? text === asked
@@ -134,7 +134,7 @@ const fits = ({ text, head }: Pattern, asked: string): boolean =>
 
 const read = new WeakMap<PolicyRef, Policy | null>();
 
-/** Reads a policy; `null` when its text can't be read. */
+/** Parses a policy; `null` if its text cannot be read. */
 export function policyOf(ref: PolicyRef): Policy | null {
   const known = read.get(ref);
   if (known !== undefined) return known;
@@ -152,10 +152,10 @@ function parsed({ name, document }: PolicyRef): Policy | null {
   return new Policy(statementsOf({ Version: "2012-10-17", Statement: known ?? [] }) ?? [], known !== undefined);
 }
 
-/** The name, with its path, of a policy of AWS's; `null` for any other policy. */
+/** The name, with its path, of an AWS managed policy; `null` for any other policy. */
 const awsManagedName = (name: string): string | null => /^arn:[^:]+:iam::aws:policy\/(.+)$/.exec(name)?.[1] ?? null;
 
-/** The statements of a document; `null` when it can't be read. */
+/** The statements of a document; `null` if it cannot be read. */
 export function statementsIn(document: string): readonly Statement[] | null {
   try {
     return statementsOf(JSON.parse(document));
@@ -193,13 +193,13 @@ const strings = (value: unknown): string[] => list(value).filter((each) => typeo
 
 const actionPattern = (text: string) => patternOf(text.toLowerCase());
 
-/** IAM fills an ARN of fewer than six parts up with wildcards. */
+/** IAM completes an ARN of fewer than six parts with wildcards. */
 function resourcePattern(text: string): Pattern {
   const missing = 6 - text.split(":").length;
   return patternOf(text.startsWith("arn:") && missing > 0 ? text + ":*".repeat(missing) : text);
 }
 
-/** The comparisons whose outcome is known where their key is. Negative ones and those of numbers and dates count as met. */
+/** The comparisons whose result is known if their key is. Negative, numeric and date comparisons count as met. */
 const COMPARISONS: Readonly<Record<string, { readonly like: boolean; readonly ignoreCase: boolean }>> = {
   stringequals: { like: false, ignoreCase: false },
   stringequalsignorecase: { like: false, ignoreCase: true },
@@ -223,7 +223,7 @@ function conditionsOf(condition: unknown): readonly Condition[] {
   });
 }
 
-/** What a condition key or a policy variable stands for. `null`: the request has none; `undefined`: not known. */
+/** The value of a condition key or a policy variable. `null`: the request has none; `undefined`: it is not known. */
 function valueFor(key: string, caller: Caller, request: Request): string | null | undefined {
   switch (key) {
     case "aws:username":
@@ -246,7 +246,7 @@ function valueFor(key: string, caller: Caller, request: Request): string | null 
   }
 }
 
-/** Whether the conditions of a statement can be met, as far as the question answers them. */
+/** Whether the conditions of a statement can be met, as far as the question determines them. */
 export const canBeMet = ({ conditions }: Statement, caller: Caller, request: Request): boolean =>
   conditions.every(({ key, values, like, ignoreCase, ifExists }) => {
     const value = valueFor(key, caller, request);
@@ -259,7 +259,7 @@ export const canBeMet = ({ conditions }: Statement, caller: Caller, request: Req
 /** Whether a statement is about a resource. */
 function isAbout(statement: Statement, resource: string, caller: Caller): boolean {
   const { resources, notResources, allows, variables } = statement;
-  // What is not known is taken for the wider access: a wildcard where it allows, nothing where it takes away.
+  // An unknown value counts as the wider access: a wildcard in an Allow, nothing in a Deny.
   const hits = (patterns: readonly Pattern[], wide: boolean) =>
     patterns.some((each) => {
       if (!variables || !each.text.includes("${")) return fits(each, resource);
@@ -296,22 +296,22 @@ function isRefused(pattern: string): boolean {
   return /[*?]/.test(pattern.split(":")[0] ?? "") && !anyAction.every((each) => matches(pattern, each));
 }
 
-/** A policy that allows everything: the most that one whose text can't be read may grant. */
+/** A policy that allows everything: the most that an unreadable policy may grant. */
 export const everythingPolicy = new Policy(
   statementsOf({ Version: "2012-10-17", Statement: { Effect: "Allow", Action: "*", Resource: "*" } }) ?? [],
 );
 
-/** What a principal holds: policies that grant, and those that limit. */
+/** The policies of a principal: those that grant, and those that limit. */
 export interface Holdings {
   readonly caller: Caller;
   readonly granting: readonly Policy[];
   /** The policies whose Deny counts. */
   readonly denying: readonly Policy[];
-  /** `null`: no boundary. */
+  /** `null` if there is no boundary. */
   readonly boundary: Policy | null;
 }
 
-/** What a principal may do, by its policies and its boundary. */
+/** What a principal may do with its policies and its boundary. */
 export class Access {
   readonly holdings: Holdings;
 
@@ -342,7 +342,7 @@ export class Access {
     );
   }
 
-  /** Whether any policy grants an action on anything, whatever limits it. */
+  /** Whether any policy grants an action on anything, regardless of limits. */
   grants(action: string): boolean {
     return this.holdings.granting.some((policy) => policy.about(action).allow.length > 0);
   }
@@ -353,7 +353,7 @@ export class Access {
     return !boundary || this.#allowedBy(boundary, action, resource, request);
   }
 
-  /** How the names of the resources begin on which an action may be allowed: few of them, none of which begins another. */
+  /** The prefixes of the resources on which an action may be allowed: few, and none is a prefix of another. */
   headsOf(action: string): readonly string[] {
     const heads = new Set(
       this.holdings.granting.flatMap((policy) =>
@@ -389,7 +389,7 @@ export class Access {
       !deny.some((each) => isAbout(each, resource, caller));
   }
 
-  /** Whether a Deny without a condition covers it. */
+  /** Whether an unconditional Deny covers it. */
   denies(action: string, resource: string): boolean {
     const { denying, caller } = this.holdings;
     return denying.some((policy) => policy.about(action).deny.some((each) => isAbout(each, resource, caller)));
@@ -402,7 +402,7 @@ export class Access {
       .allow.some((each) => isAbout(each, resource, caller) && canBeMet(each, caller, request));
   }
 
-  /** Resources that a statement is about, for every pattern two that have nothing else in common. */
+  /** Resources that a statement is about: for every pattern, two that have nothing else in common. */
   #examples(action: string, { resources, notResources }: Statement): string[] {
     const { partition, account } = this.holdings.caller;
     const [service = ""] = action.split(":");
@@ -422,12 +422,12 @@ export const anything = ({ partition, account }: Subject): readonly (readonly [s
     probes.map((probe) => [action, `arn:${partition}:${probe}:${probe}:${account}:${probe}`] as const),
   );
 
-/** Whether a pattern (`*` any characters, `?` one) matches a text. */
+/** Whether a pattern (`*`: any characters, `?`: one) matches a text. */
 function matches(pattern: string, text: string): boolean {
-  // Matched by hand, without a regular expression: a pattern comes from outside and may be built to be slow.
+  // Without a regular expression: a pattern comes from outside and could be made to be slow.
   let at = 0;
   let position = 0;
-  // The last `*`, and where in the text what it stands for ends.
+  // The position of the last `*`, and the end of the text that it matches.
   let star = -1;
   let end = 0;
   while (position < text.length) {
@@ -439,7 +439,7 @@ function matches(pattern: string, text: string): boolean {
       at += 1;
       position += 1;
     } else if (star >= 0) {
-      // The `*` stands for one character more.
+      // The `*` matches one character more.
       end += 1;
       at = star + 1;
       position = end;

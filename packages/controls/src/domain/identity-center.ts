@@ -15,11 +15,13 @@ import type { Text } from "../model/text.ts";
 import { administration, grantsSomething, hindranceOf, roleHolder } from "./administration.ts";
 import { escalationsIn } from "./escalation.ts";
 
-/** The instance that gives access to AWS accounts, if one can be seen. */
+/** The instance that gives access to AWS accounts, if it is visible. */
 export const organizationInstance = ({ instances }: IdentityCenter): IdentityCenterInstance | undefined =>
   instances.find(({ kind }) => kind === "organization");
 
-/** The reasons of a control that needs the organization instance: what it says without one, and in another account. */
+/**
+ * The reasons of a control that needs the organization instance: one if there is none, one if it is in another account.
+ */
 export const instanceReasons = (absent: KnownStatus) => ({
   "identity-center-absent": reason(
     absent,
@@ -41,7 +43,10 @@ type Elsewhere = { reason: "judged-elsewhere"; params: { account: string } };
 /** The verdict of a control that only another account may evaluate. */
 export const judgedElsewhere = (account: string): Elsewhere => ({ reason: "judged-elsewhere", params: { account } });
 
-/** A control's `judge` that is asked only where the organization instance can be seen. Its reasons: {@link instanceReasons}. */
+/**
+ * A control's `judge` that is called only if the organization instance is visible. Its reasons: {@link
+ * instanceReasons}.
+ */
 export function onInstance<E extends { readonly identityCenter: IdentityCenter }, C, const Verdicts>(
   judge: (evidence: E, context: C) => Verdicts,
 ): (evidence: E, context: C) => Verdicts | readonly [Absent] | readonly [Elsewhere] {
@@ -53,18 +58,20 @@ export function onInstance<E extends { readonly identityCenter: IdentityCenter }
   };
 }
 
-/** The account that has to judge, where Identity Center is another account's and can't be seen from here. */
+/** The account that has to evaluate, if Identity Center belongs to another account and is not visible here. */
 export const hiddenIn = (identityCenter: IdentityCenter): string | null =>
   organizationInstance(identityCenter) ? null : identityCenter.managementAccount;
 
-/** A user of Identity Center's directory as a resource: by the id, for names change and can't always be read. */
+/**
+ * A user of Identity Center's directory as a resource, with the id, because names change and are not always readable.
+ */
 export const personResource = (id: string): Resource => ({ type: "AWS::IdentityStore::User", id });
 
-/** The permission sets that make an administrator, those that don't, and those that can't be told. */
+/** The permission sets that make an administrator, those that do not, and those for which it is unknown. */
 export interface SortedSets {
   readonly administrator: readonly PermissionSet[];
   readonly lesser: readonly PermissionSet[];
-  /** Administrator sets that a boundary or a deny has limited. */
+  /** Administrator sets that a boundary or a Deny limits. */
   readonly limited: readonly PermissionSet[];
   readonly unknown: readonly { readonly set: PermissionSet; readonly cause: Cause }[];
 }
@@ -88,7 +95,7 @@ export function sortSets(sets: readonly PermissionSet[], subject: Subject): Sort
   };
 }
 
-/** A permission set as one who holds policies: nobody but Identity Center can change the role that it makes. */
+/** A permission set as a principal that holds policies. Only Identity Center can change the role that it creates. */
 export const holderOf = (set: PermissionSet, { account, partition }: Subject) =>
   roleHolder(set, { account, partition, arn: set.role, id: null, userName: null }, true);
 
@@ -97,7 +104,7 @@ const PATHS = 5;
 
 /**
  * The paths on which permission sets lead to administration through a role or a user of the account: `PowerUserAccess:
- * sts:AssumeRole (role/deploy)`. They change no verdict, because what a set itself allows decides what it is.
+ * sts:AssumeRole (role/deploy)`. They do not change the verdict, which depends on what a set itself allows.
  */
 export function pathsFrom(
   sets: readonly PermissionSet[],
@@ -113,7 +120,7 @@ export function pathsFrom(
   return paths.length ? { paths: paths.sort().slice(0, PATHS) } : {};
 }
 
-/** The words on such paths in a sentence. */
+/** The part of a sentence about such paths. */
 export const pathsText = (paths: readonly string[] | undefined): Text =>
   paths?.length
     ? {
@@ -128,25 +135,28 @@ const unreadPolicy = ({ name }: PermissionSet, unread: readonly string[]): Cause
   detail: `permission set ${name}: the policy ${unread.join(", ")} can't be read in this account`,
 });
 
-/** A person who holds permission sets on the account, through whatever path. */
+/** A person who holds permission sets on the account, directly or through groups. */
 export interface Person {
   readonly id: string;
   readonly name: string | null;
   readonly enabled: boolean;
-  /** ARNs. */
+  /** ARNs of permission sets. */
   readonly sets: ReadonlySet<string>;
 }
 
-/** Assignments that let nobody in. */
+/** Assignments that give no one access. */
 export interface LeftOver {
-  /** Groups without a member. */
+  /** Groups without members. */
   readonly emptyGroups: readonly string[];
   readonly disabled: readonly string[];
-  /** Users and groups that were deleted, and whose assignment remains. */
+  /** Deleted users and groups whose assignment remains. */
   readonly deleted: readonly string[];
 }
 
-/** Who holds what on the account: users by themselves and by their groups; the enabled ones, and what is left over. */
+/**
+ * The permission sets of each enabled user, assigned directly or through groups, and the assignments that give no one
+ * access.
+ */
 export function effectiveAccess(
   { assignments, groups }: Assignments,
   { users, deleted }: Directory,
@@ -185,7 +195,7 @@ export function effectiveAccess(
   };
 }
 
-/** What a person is called. */
+/** The name of a person. */
 export const nameOf = ({ id, name }: Pick<Person, "id" | "name">): string => name ?? id;
 
 /** Who is an administrator of the account: the enabled people who hold an administrator set. */
@@ -201,7 +211,7 @@ export function administratorsOf(
   return {
     ...sorted,
     ...effectiveAccess(assignments, directory, arns(sorted.administrator)),
-    /** Those who hold a set of which it can't be told. */
+    /** The holders of a set for which it is unknown. */
     maybe: effectiveAccess(assignments, directory, unknownSets).people,
     holders: effectiveAccess(assignments, directory, arns(permissionSets.provisioned)).people,
     unknownSets,
@@ -211,7 +221,7 @@ export function administratorsOf(
 /** How many names a sentence repeats; the rest are counted. */
 const NAMED = 10;
 
-/** Names for a sentence, not too many. */
+/** Names for a sentence, up to a limit. */
 export const some = (
   names: readonly string[],
 ): Params & { readonly names: readonly string[]; readonly count: number } => ({
@@ -219,6 +229,6 @@ export const some = (
   count: names.length,
 });
 
-/** Names as they stand in a sentence, with how many more there are. */
+/** Names as text for a sentence, with the number of further ones. */
 export const enumerated = ({ names, count }: { names: readonly string[]; count: number }): string =>
   names.join(", ") + (count > names.length ? ` (+${count - names.length})` : "");

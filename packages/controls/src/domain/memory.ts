@@ -1,52 +1,53 @@
 import { DAY } from "../model/time.ts";
 
-/** So long the ledger remembers what happened, in days. CloudTrail's event history ends after 90, and no window is longer. */
+/** How many days the ledger remembers events. CloudTrail's event history ends after 90, and no window is longer. */
 export const MEMORY_DAYS = 91;
 
 /**
- * Alike events of one day (UTC): the times of the first and of the last, in milliseconds since the epoch, and how many there
- * were, as far as they were seen. Days are short enough to know what lies within a session (12 hours) of one of them: what
- * lies between the first and the last does.
+ * Alike events of one day (UTC): the times of the first and the last, in milliseconds since the epoch, and the number
+ * of those that were seen. A day is short enough to know what lies within a session (12 hours) of one of them:
+ * everything between the first and the last.
  */
 export type Stretch = readonly [first: number, last: number, count: number];
 
 /**
- * Events that are alike, as the ledger keeps them: one line, however many there are. A line is written anew as a whole, on
+ * Alike events, as the ledger stores them: one line for any number of events. A line is always rewritten completely, on
  * top of the version that was read.
  */
 export interface Line {
-  /** Which line it is: alike events have the same. */
+  /** The key of the line. Alike events have the same. */
   readonly key: string;
-  /** Each day with its events, the earliest first. */
+  /** Each day with events, the earliest first. */
   readonly days: readonly Stretch[];
-  /** Rises by one with every write; guards against two runs that race. */
+  /** Increases by one with every write. Protects against two concurrent runs. */
   readonly version: number;
 }
 
-/** One event, the line that it belongs to, and what that line says when this is its last event. */
+/** An event, the line that it belongs to, and the content of that line if this is its last event. */
 export interface Seen<Body> {
   readonly key: string;
   readonly at: number;
   readonly body: Body;
 }
 
-/** When the last event of a line was. */
+/** The time of the last event of a line. */
 export const lastOf = ({ days }: Pick<Line, "days">): number => days.at(-1)?.[1] ?? Number.NEGATIVE_INFINITY;
 
-/** How many events a line stands for. */
+/** The number of events in a line. */
 export const countOf = ({ days }: Pick<Line, "days">): number => days.reduce((sum, [, , count]) => sum + count, 0);
 
-/** Whether a line has an event within so many milliseconds of a time. */
+/** Whether a line has an event within this many milliseconds of a time. */
 export const isNear = ({ days }: Pick<Line, "days">, at: number, distance: number): boolean =>
   days.some(([first, last]) => at >= first - distance && at <= last + distance);
 
-/** Whether an event of this time may be one of those that a line holds already. An earlier or a later one cannot. */
+/** Whether a line may already contain an event of this time. An earlier or a later event is new. */
 export const mayHold = (line: Pick<Line, "days">, at: number): boolean => isNear(line, at, 0);
 
 /**
- * The lines that events make longer, as they are to be written. Events are read again and again, so none may count twice:
- * a day counts as many as were ever read of it at once, or those that it had and the ones before its first and after its last.
- * Either way they are different events. One that comes late, between those, is counted when its day is read again.
+ * The lines that events extend, as they are to be written. Events are read repeatedly, and none may count twice: the
+ * number for a day is the most that was ever read of it at once, or the old number plus the events before its first and
+ * after its last one. In both cases these are different events. A late event in between is counted when its day is read
+ * again.
  */
 export function remember<Body extends object>(
   held: readonly (Body & Line)[],
@@ -70,7 +71,7 @@ export function remember<Body extends object>(
   });
 }
 
-/** Two lines as one, which hold the same events or others. */
+/** Two lines as one, whether or not they contain the same events. */
 export const joinedDays = (a: readonly Stretch[], b: readonly Stretch[]): readonly Stretch[] =>
   [...Map.groupBy([...a, ...b], dayOf).values()].map(together).toSorted(byTime);
 
@@ -96,15 +97,15 @@ function withEvents(days: readonly Stretch[], times: readonly number[]): readonl
 const dayOf = ([first]: Stretch) => Math.floor(first / DAY);
 const byTime = (a: Stretch, b: Stretch) => a[0] - b[0];
 
-/** Of the events that a line holds, those that must stand in for events that were not read: when, and how many. */
+/** The events of a line that replace events that were not read: when, and how many. */
 export interface StandIn {
   readonly at: number;
   readonly count: number;
 }
 
 /**
- * What a line adds to the events that were read of it: of each day from `from` on, its first and its last event, unless one
- * of that time was read, and the last for all between them that were not.
+ * What a line adds to the events that were read of it, for each day from `from` on: the first and the last event,
+ * unless one of that time was read. The last also represents all events in between that were not read.
  */
 export function standIns({ days }: Pick<Line, "days">, read: readonly number[], from: number): StandIn[] {
   return days.flatMap(([first, last, count]) => {

@@ -1,9 +1,9 @@
-/** The call that hands a role to a service. */
+/** The call that passes a role to a service. */
 export const PASS = "iam:PassRole";
 
 /**
- * The services in which somebody may run code under a role that they pass, with the calls that this takes: any one of
- * the lists. From the published lists of PMapper (principalmapper/graphing), Rhino Security Labs
+ * The services in which someone may run code under a role that they pass, with the calls for it: any one of the lists.
+ * From the published lists of PMapper (principalmapper/graphing), Rhino Security Labs
  * (https://rhinosecuritylabs.com/aws/aws-privilege-escalation-methods-mitigation/) and Datadog
  * (https://pathfinding.cloud).
  */

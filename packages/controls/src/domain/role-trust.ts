@@ -2,18 +2,18 @@ import type { PolicyRef } from "../model/evidence.ts";
 import { type Caller, canBeMet, covers, type Statement, statementsIn } from "./iam-policy.ts";
 
 /**
- * How a trust policy lets somebody in: `named`, by itself, whatever their own policies grant; `delegated`, as far as
- * their own policies allow it.
+ * How a trust policy lets a principal assume the role. `named`: by itself, whatever the principal's own policies grant.
+ * `delegated`: if the principal's own policies allow it.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
 export type LetIn = "named" | "delegated" | null;
 
 const ASSUME = "sts:assumerole";
 
-/** A principal of AWS's in a trust policy: everybody, all of an account, one ARN or id, or the sessions of a role. */
+/** An AWS principal in a trust policy: everyone, all of an account, one ARN or id, or the sessions of a role. */
 interface Principal {
   readonly text: string;
-  /** The account that it stands for as a whole. */
+  /** The account that it represents as a whole. */
   readonly account: string | null;
   readonly session: { readonly account: string; readonly role: string } | null;
 }
@@ -21,7 +21,7 @@ interface Principal {
 interface Trusting {
   readonly statement: Statement;
   readonly principals: readonly Principal[];
-  /** Whether it is about everybody but these. */
+  /** Whether it is about everyone except these. */
   readonly others: boolean;
 }
 
@@ -48,14 +48,14 @@ export class RoleTrust {
           principals: principalsIn(others ? NotPrincipal : Principal, "AWS").map(principalOf),
         };
       })
-      // A condition on a Deny counts as not met.
+      // A conditional Deny counts as not met.
       .filter(({ statement, others, principals }) => {
         const counts = statement.allows || !statement.conditional;
         return counts && (others || principals.length > 0);
       });
   }
 
-  /** Whether it lets a user or a role of its own account in. */
+  /** Whether it lets a user or a role of its own account assume the role. */
   lets(caller: Caller): LetIn {
     let way: LetIn = null;
     for (const { statement, principals, others } of this.#trusting) {
@@ -87,7 +87,7 @@ function principalOf(text: string): Principal {
   return { text, account: root, session: role ? { account, role } : null };
 }
 
-/** The principals of one type; `*` alone stands for everybody. */
+/** The principals of one type; `*` alone means everyone. */
 function principalsIn(principal: unknown, type: "AWS" | "Service"): string[] {
   if (principal === "*") return type === "AWS" ? ["*"] : [];
   if (typeof principal !== "object" || principal === null) return [];

@@ -2,12 +2,12 @@ import { type NoParams, reason, type Unknown } from "../model/control.ts";
 import type { AccountSummary } from "../model/evidence.ts";
 import { partitionNamed } from "../model/partition.ts";
 
-/** The verdict where `iam:GetAccountSummary` answered without a key: unknown, never 0. */
+/** The verdict if `iam:GetAccountSummary` answered without a key: unknown, never 0. */
 export const missingKey = (key: string): Unknown => ({
   unknown: [{ kind: "unexpected", action: "iam:GetAccountSummary", detail: `AWS's answer has no ${key}` }],
 });
 
-/** Why a root user without MFA may be no fault: nobody can sign in as it. */
+/** Why a root user without MFA may be acceptable: no one can sign in as it. */
 export const noSignInReasons = {
   "root-without-credentials": reason("NOT_APPLICABLE", () => ({
     en: "The root user has no password, access key or certificate, so nobody can sign in as root.",
@@ -25,12 +25,12 @@ type NoSignIn =
   | Unknown;
 
 /**
- * The verdict on a root user without MFA that nobody can sign in as; `null` when somebody can.
+ * The verdict on a root user without MFA that no one can sign in as; `null` if someone can.
  *
- * Members whose root credentials were removed, or never made, have no password, key or certificate
- * (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_root-user.html). GovCloud's and China's root users have no
- * console sign-in (https://docs.aws.amazon.com/govcloud-us/latest/UserGuide/govcloud-iam.html); one that AWS says
- * has a password is judged like any other.
+ * Member accounts whose root credentials were removed, or never created, have no password, key or certificate
+ * (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_root-user.html). The root users of GovCloud and China have no
+ * console sign-in (https://docs.aws.amazon.com/govcloud-us/latest/UserGuide/govcloud-iam.html); if AWS reports a
+ * password, the root user is evaluated like any other.
  */
 export function noSignIn(summary: AccountSummary, partition: string): NoSignIn | null {
   const { passwordPresent, accessKeys, signingCertificates } = summary;

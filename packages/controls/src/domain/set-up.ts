@@ -6,12 +6,12 @@ import { administration, roleHolder } from "./administration.ts";
 import { administratorsOf } from "./identity-center.ts";
 import { whoSignedIn } from "./sign-ins.ts";
 
-/** After the first administrator's role was created, root may finish the set-up for so long, in milliseconds. */
+/** How long root may finish the set-up after the first administrator's role was created, in milliseconds. */
 const FINISHING = 7 * DAY;
-/** What happens so early in an account's life is its set-up, in milliseconds. */
+/** Everything this early in an account's life is its set-up, in milliseconds. */
 const FIRST_DAY = DAY;
 
-/** The facts from which the end of the set-up is known. */
+/** The facts that determine the end of the set-up. */
 export const setUpFacts: readonly Fact[] = [
   "credentialReport",
   "iamAuthorization",
@@ -53,7 +53,7 @@ export function setUpOf(observations: Observations, remembered: SetUp, subject: 
   return { known: true, until: new Date(Math.max(Math.min(...ends), firstDay ?? 0)).toISOString() };
 }
 
-/** When administrators signed in to the portal, as far as the history shows it. */
+/** The times at which administrators signed in to the portal, as far as the history shows them. */
 function firstSignIns({ permissionSets, assignments, directory, signIns }: Observations, subject: Subject): number[] {
   if (!permissionSets?.known || !assignments?.known || !directory?.known || !signIns?.known) return [];
   const { people } = administratorsOf(permissionSets.value, assignments.value, directory.value, subject);
@@ -103,17 +103,19 @@ const SERVICES = new Set([
   "uxc",
 ]);
 
-/** What the set-up needs of IAM beside root's own credentials, which are root-only tasks. */
+/** The IAM calls of the set-up, except for root's own credentials, which are root-only tasks. */
 const IAM = new Set([
   "CreateServiceLinkedRole",
   "EnableOrganizationsRootCredentialsManagement",
   "EnableOrganizationsRootSessions",
 ]);
 
-/** The buckets that the consoles of CloudTrail and Config create for their records, by the names that they give them. */
+/**
+ * The buckets that the consoles of CloudTrail and Config create for their records, by the names that these give them.
+ */
 const RECORDS_BUCKET = /^(aws-cloudtrail-logs|config-bucket)-/;
 
-/** Whether the guide's steps, or the sign-up of an account, need what root did. */
+/** Whether an act of root belongs to the guide's steps, or to the sign-up of an account. */
 export function isSetUpWork({ eventSource, eventName, requestParameters }: RootAct): boolean {
   const service = eventSource.replace(/\.amazonaws\.com(\.cn)?$/, "");
   if (service === "iam") return IAM.has(eventName);

@@ -19,7 +19,7 @@ export type SignInClass = "second-factor" | "enrolled" | "email-code" | "passwor
 
 const SECOND_FACTORS = ["TOTP", "WEBAUTHN", "RESYNC_TOTP"];
 
-/** Classifies a sign-in; `null` when its factors say nothing that AWS documents. */
+/** Classifies a sign-in; `null` if AWS does not document its factors. */
 export function classOf({ factors, enrolled }: SignIn): SignInClass | null {
   if (factors.some((factor) => SECOND_FACTORS.includes(factor))) return "second-factor";
   if (factors.includes("EXTERNAL_IDP")) return "external";
@@ -28,20 +28,23 @@ export function classOf({ factors, enrolled }: SignIn): SignInClass | null {
   return null;
 }
 
-/** Whether a sign-in shows that the settings let people in without MFA. */
+/** Whether a sign-in proves that the settings allow access without MFA. */
 export const disprovesMfa = (signIn: SignIn): boolean => {
   const kind = classOf(signIn);
-  // A code by e-mail without a password is how a user that an API made sets the first password.
+  // A user that was created through an API sets the first password with a code by e-mail, without a password.
   return kind === "password" || (kind === "email-code" && signIn.factors.includes("PASSWORD"));
 };
 
-/** Whose sign-in it was, and how that person is called; `id` is `null` where the record does not let us know. */
+/** The person of a sign-in, by id and name; `id` is `null` if the record does not show it. */
 export interface SignedIn {
   readonly id: string | null;
   readonly name: string;
 }
 
-/** Says whose sign-in each is: by the user's id; of a record without one, by the user name, if exactly one user has it. */
+/**
+ * Finds the person of each sign-in: by the user's id, or, if the record has none, by the user name if only one user has
+ * it.
+ */
 export function whoSignedIn(directory: Observed<Directory>): (signIn: SignIn) => SignedIn {
   const users = directory.known ? directory.value.users : [];
   const nameOf = new Map(users.map(({ id, name }) => [id, name]));
@@ -53,7 +56,7 @@ export function whoSignedIn(directory: Observed<Directory>): (signIn: SignIn) =>
   };
 }
 
-/** Why sign-ins may be missing: Regions that could not be read, and a history that had to be cut after `since`. */
+/** Why sign-ins may be missing: Regions that could not be read, and a history that ends after `since`. */
 export function missingSignIns({ from, unread }: Pick<SignIns, "from" | "unread">, since: Date): Cause[] {
   const cut: Cause = {
     kind: "unexpected",
@@ -63,17 +66,20 @@ export function missingSignIns({ from, unread }: Pick<SignIns, "from" | "unread"
   return [...unread.map(({ cause }) => cause), ...(from > since ? [cut] : [])];
 }
 
-/** Why sign-ins without a second factor may be missing: of those, the ledger may remember more than was read. */
+/** Why sign-ins without a second factor may be missing. The ledger may remember more of them than was read. */
 export const missingWeakSignIns = ({ from, weakFrom = from, unread }: SignIns, since: Date): Cause[] =>
   missingSignIns({ from: weakFrom, unread }, since);
 
-/** Sign-ins of one person with the same factors, none of them MFA, as the ledger keeps them; the fields are the last one's. */
+/**
+ * Sign-ins of one person with the same factors, none of them MFA, as the ledger stores them. Fields are those of the
+ * last one.
+ */
 export interface WeakSignIns extends Omit<SignIn, "at" | "remembered">, Line {
   /** ISO 8601, UTC. */
   readonly at: string;
 }
 
-/** The stretch of time for which consecutive runs have read every sign-in. ISO 8601, UTC. */
+/** The period for which consecutive runs have read every sign-in. ISO 8601, UTC. */
 export interface SignInsRead {
   readonly from: string;
   readonly to: string;
@@ -83,7 +89,7 @@ const isWeak = (signIn: SignIn): boolean => ["password", "email-code"].includes(
 const keyOf = ({ userId, userName, factors }: Pick<SignIn, "userId" | "userName" | "factors">): string =>
   JSON.stringify([userId, userName, factors.toSorted()]);
 
-/** The lines of sign-ins without a second factor that a run adds to what the ledger holds. */
+/** The lines of sign-ins without a second factor that a run adds to the ledger. */
 export function newSignIns(
   observed: Observed<SignIns> | undefined,
   held: readonly WeakSignIns[],
@@ -100,9 +106,9 @@ export function newSignIns(
 }
 
 /**
- * For which stretch every sign-in was read, by this run and those before it. One that cannot read everything, or whose
- * reading does not reach back to what the last one read, adds nothing to what was. The history need not yet hold what
- * happened just before it was read.
+ * The period for which this run and those before it have read every sign-in. A run that cannot read everything, or does
+ * not reach back to where the last one ended, does not extend it. The history may not contain yet what happened just
+ * before it was read.
  */
 export function signInsRead(observed: Observed<SignIns> | undefined, before: SignInsRead | null): SignInsRead | null {
   if (!observed?.known || observed.fromEvents || observed.value.unread.length) return before;
@@ -116,8 +122,8 @@ export function signInsRead(observed: Observed<SignIns> | undefined, before: Sig
 }
 
 /**
- * Adds the sign-ins without a second factor that the ledger remembers to those that were just read. Where nothing could be
- * read, what is remembered may still prove one.
+ * Adds the sign-ins without a second factor that the ledger remembers to those that were just read. If nothing could be
+ * read, a remembered one may still prove a fault.
  */
 export function withRememberedSignIns(
   observed: Observed<SignIns>,
@@ -125,7 +131,7 @@ export function withRememberedSignIns(
   before: SignInsRead | null,
   from: Date,
 ): Observed<SignIns> {
-  // Only another account can read these, and it is asked there.
+  // Only another account can read these, and it is evaluated there.
   if (!observed.known && observed.cause.kind === "elsewhere") return observed;
   const read = Map.groupBy(observed.known ? observed.value.signIns : [], keyOf);
   const more = remembered.flatMap(({ key, days, version: _, at: _at, ...signIn }) => {
@@ -149,15 +155,15 @@ export function withRememberedSignIns(
   return { ...observed, value: { ...value, ...weakFrom, signIns: [...value.signIns, ...more] } };
 }
 
-/** Proof that people sign in at an external identity provider, where Identity Center has no MFA of its own. */
+/** Proof that users sign in at an external identity provider. Identity Center has no MFA of its own then. */
 export type ExternalProof =
   | { readonly kind: "sign-in"; readonly at: Date }
   | { readonly kind: "users"; readonly count: number };
 
 /**
- * The proof of an external identity provider: the latest sign-in came from one; or, where nobody signed in, it has created
- * every user of the directory. No API says which identity source there is. A recorded change of the source or of the
- * settings voids what is older, and so does a sign-in to the directory without a second factor.
+ * The proof of an external identity provider: the latest sign-in came from one; or, if no one signed in, it created
+ * every user of the directory. No API returns the identity source. A recorded change of the source or of the settings
+ * invalidates older proof, and so does a sign-in to the directory without a second factor.
  */
 export function externalProof(
   { signIns }: SignIns,

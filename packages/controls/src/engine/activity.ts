@@ -145,125 +145,211 @@ export interface NewActivity {
   readonly work: ReadonlySet<string>;
 }
 
-/** The lines of root activity that acts make, and the notices for new acts. */
+/** The run or the batch of events that records acts. */
+interface Occasion {
+  readonly subject: Subject;
+  /** ISO 8601, UTC. */
+  readonly at: string;
+  readonly alertId: string;
+}
+
+/** An act with its class, and the key of the line that it belongs to. */
+interface PlacedAct extends ClassifiedAct {
+  readonly key: string;
+}
+
+/** The lines of root activity that acts make, and the notices for new acts. Before the first full run there are none. */
 export function newActivity(
   acts: readonly RootAct[],
-  { activity, findings, exceptions, lastRun }: Standing,
+  standing: Standing,
   settings: Pick<Settings, "plannedUses" | "setUp" | "rootUsageWindowDays">,
-  { subject, at, alertId }: { readonly subject: Subject; readonly at: string; readonly alertId: string },
+  occasion: Occasion,
 ): NewActivity {
-  const now = Date.parse(at);
+  const { activity: stored } = standing;
+  const now = Date.parse(occasion.at);
+  const { read, endsByLine } = classified(acts, stored, settings, now);
+  const moved = withMoved(stored, endsByLine, settings);
+  const held = moved.lines;
+  const lineOf = linesFor(held);
+  const placed = read.map((each) => ({ ...each, key: lineOf(each.act, each) }));
+  const written = new Map([...moved.written, ...longerLines(held, placed, now)].map((line) => [line.key, line]));
+  const notices = noticesFor(placed, held, standing, { ...occasion, setUp: settings.setUp });
+  return {
+    activity: finished({ written: [...written.values()], stored, held, placed, notices }),
+    // A line that is written again is replaced, not deleted.
+    outdated: moved.outdated.filter(({ key }) => !written.has(key)),
+    notices,
+    work: new Set([
+      ...held.filter(isWork).map(({ eventID }) => eventID),
+      ...read.filter(isWork).map(({ act }) => act.eventID),
+    ]),
+  };
+}
+
+const isWork = (each: Pick<Activity, "class">): boolean => each.class === "daily-work";
+
+/** The classes of the acts that were read (each once, in order of time), and of the ends of each stored line. */
+function classified(
+  acts: readonly RootAct[],
+  stored: readonly Activity[],
+  settings: Pick<Settings, "plannedUses" | "setUp" | "rootUsageWindowDays">,
+  now: number,
+) {
   const from = now - settings.rootUsageWindowDays * DAY - SESSION;
-  const ends = activity.flatMap((line) => (lastOf(line) < from ? [] : endsOf(line).map((act) => ({ line, act }))));
+  const ends = stored.flatMap((line) => (lastOf(line) < from ? [] : endsOf(line).map((act) => ({ line, act }))));
   const read = once(
     acts.filter(({ remembered }) => remembered === undefined),
     ({ eventID }) => eventID,
   ).toSorted((a, b) => a.eventTime.getTime() - b.eventTime.getTime());
-  const classified = classify([...read, ...ends.map(({ act }) => act)], settings).map((each) => ({
+  const all = classify([...read, ...ends.map(({ act }) => act)], settings).map((each) => ({
     ...each,
     because: clean(each.because),
   }));
-  const seen = classified.slice(0, read.length);
+  return {
+    read: all.slice(0, read.length),
+    endsByLine: Map.groupBy(all.slice(read.length), (_, i) => ends[i]!.line.key),
+  };
+}
 
-  const endsByLine = Map.groupBy(classified.slice(read.length), (_, i) => ends[i]!.line.key);
-  const moved = withMoved(activity, endsByLine, settings);
-  const held = moved.lines;
-  const isWork = (each: Pick<Activity, "class">) => each.class === "daily-work";
-  const work = new Set([
-    ...held.filter(isWork).map(({ eventID }) => eventID),
-    ...seen.filter(isWork).map(({ act }) => act.eventID),
-  ]);
-  const lineOf = linesFor(held);
-  const keyed = seen.map((each) => ({ ...each, key: lineOf(each.act, each) }));
-  const written = new Map(moved.written.map((line) => [line.key, line]));
-  const longer = remember<Omit<Activity, keyof Line>>(
+/** The lines that acts extend or begin. */
+const longerLines = (held: readonly Activity[], placed: readonly PlacedAct[], now: number): readonly Activity[] =>
+  remember<Omit<Activity, keyof Line>>(
     held,
-    keyed.map(({ key, act, class: kind, because }) => ({
+    placed.map(({ key, act, class: kind, because }) => ({
       key,
       at: act.eventTime.getTime(),
       body: bodyOf(act, kind, because),
     })),
     now,
   );
-  for (const line of longer) written.set(line.key, line);
-  const versionOf = new Map(activity.map(({ key, version }) => [key, version]));
+
+/** The lines to write, with their versions, their first acts, and the acts that have a notice. */
+function finished({
+  written,
+  stored,
+  held,
+  placed,
+  notices,
+}: {
+  readonly written: readonly Activity[];
+  readonly stored: readonly Activity[];
+  readonly held: readonly Activity[];
+  readonly placed: readonly PlacedAct[];
+  readonly notices: readonly Change[];
+}): readonly Activity[] {
+  const versionOf = new Map(stored.map(({ key, version }) => [key, version]));
   const firstHeld = new Map(held.map(({ key, first }) => [key, first]));
-  const earliest = new Map(keyed.toReversed().map(({ key, act }) => [key, act]));
-  const lines = (notices: readonly Change[]): readonly Activity[] => {
-    const noticed = new Set(notices.map(({ resource }) => resource.id));
-    const ids = Map.groupBy(keyed, ({ key }) => key);
-    return [...written.values()].map((line) => ({
-      ...line,
-      version: (versionOf.get(line.key) ?? 0) + 1,
-      first: firstOf(line, firstHeld.get(line.key) ?? null, earliest.get(line.key)),
-      noticed: (ids.get(line.key) ?? []).map(({ act }) => clean(act.eventID)).filter((id) => noticed.has(id)),
-    }));
-  };
-  // What is written anew replaces what it was.
-  const outdated = moved.outdated.filter(({ key }) => !written.has(key));
-  if (!lastRun) return { activity: lines([]), outdated, notices: [], work };
+  const earliest = new Map(placed.toReversed().map(({ key, act }) => [key, act]));
+  const noticed = new Set(notices.map(({ resource }) => resource.id));
+  const ids = Map.groupBy(placed, ({ key }) => key);
+  return written.map((line) => ({
+    ...line,
+    version: (versionOf.get(line.key) ?? 0) + 1,
+    first: firstOf(line, firstHeld.get(line.key) ?? null, earliest.get(line.key)),
+    noticed: (ids.get(line.key) ?? []).map(({ act }) => clean(act.eventID)).filter((id) => noticed.has(id)),
+  }));
+}
 
+/** The notices for the acts that are new since the last run; none before the first one. */
+function noticesFor(
+  placed: readonly PlacedAct[],
+  held: readonly Activity[],
+  { activity, findings, exceptions, lastRun }: Standing,
+  occasion: Occasion & Pick<Settings, "setUp">,
+): readonly Change[] {
+  if (!lastRun) return [];
   const { id: control } = rootUsageLimited;
-  const resource = accountResource(subject.account);
-  const standing = findings.find((each) => each.control === control);
-  const excepted = exceptionFor({ control, resource }, exceptions, at) !== null;
-  const notice = (
-    { act, because }: ClassifiedAct,
-    reason: NoticeReason,
-    status: Status,
-    severity: Severity,
-    params: (because: string) => Change["params"] = () => ({}),
-  ): Change => ({
-    alertId,
-    kind: "notice",
-    at,
-    control,
-    resource: { type: EVENT_TYPE, id: clean(act.eventID) },
-    status,
-    severity,
-    reason,
-    params: { ...params(because), eventName: clean(act.eventName), sourceIPAddress: clean(act.sourceIPAddress) },
-    evidence: [{ fact: "rootActivity", observedAt: act.eventTime.toISOString() }],
-    from: null,
-    fromSince: null,
-    events: [eventOf(act, subject)],
-  });
-
+  const resource = accountResource(occasion.subject.account);
+  const finding = findings.find((each) => each.control === control);
+  const isAlerting =
+    finding?.lastKnown === "NON_COMPLIANT" && exceptionFor({ control, resource }, exceptions, occasion.at) === null;
   const since = Date.parse(lastRun.at) - NEWS;
   const isHeld = heldIn(held);
-  const news = keyed.filter((each) => each.act.eventTime.getTime() >= since && !isHeld(each));
+  const news = placed.filter((each) => each.act.eventTime.getTime() >= since && !isHeld(each));
   const notices: Change[] = [];
   const notified: Notified[] = activity.map((line) => ({ ...line, address: addressOf(line.key, line) }));
   for (const each of news) {
     const { act, key, class: kind, because } = each;
     const address = addressOf(key, act);
+    const reason = noticeReason(each, address, notified, { isAlerting, setUp: occasion.setUp });
+    if (reason) notices.push(noticeOn(each, reason, occasion));
     const time = act.eventTime.getTime();
-    // One notice of each kind per session.
-    const before = notified.filter(
-      (other) => other.class === kind && other.address === address && isNear(other, time, SESSION),
-    );
-    if (kind === "root-only-task" && rootTaskOf(act)) {
-      if (!before.some(({ eventName }) => eventName === act.eventName)) {
-        const isAlarming = rootTaskOf(act)?.takeover !== undefined && !isDuringSetUp(act, settings);
-        const reason = isAlarming ? "root-credentials-changed" : "root-task-done";
-        const [status, severity] = isAlarming ? (["NON_COMPLIANT", "HIGH"] as const) : (["COMPLIANT", "LOW"] as const);
-        notices.push(notice(each, reason, status, severity, (task) => ({ task })));
-      }
-    } else if (
-      kind === "planned" &&
-      !notified.some((other) => other.class === "planned" && other.because === because)
-    ) {
-      notices.push(notice(each, "root-used-as-planned", "COMPLIANT", "LOW", (plan) => ({ plan })));
-    } else if (kind === "daily-work" && standing?.lastKnown === "NON_COMPLIANT" && !excepted && !before.length) {
-      notices.push(notice(each, "root-used-again", "NON_COMPLIANT", isSignInWithoutMfa(act) ? "CRITICAL" : "HIGH"));
-    } else if (kind === "assumed-root-session" && !act.readOnly) {
-      // Audits read as root every hour; what a session changes is news.
-      if (!before.some(({ readOnly, eventName }) => !readOnly && eventName === act.eventName))
-        notices.push(notice(each, "root-session-used", "COMPLIANT", "LOW"));
-    }
     notified.push({ ...act, class: kind, because, address, days: [[time, time, 1]] });
   }
-  return { activity: lines(notices), outdated, notices, work };
+  return notices;
+}
+
+/**
+ * Why an act needs a notice, if it does: there is one of each kind per session, and one per planned use. `isAlerting`:
+ * daily work has been reported already and no exception accepts it.
+ */
+function noticeReason(
+  { act, class: kind, because }: ClassifiedAct,
+  address: string | null,
+  notified: readonly Notified[],
+  { isAlerting, setUp }: { readonly isAlerting: boolean } & Pick<Settings, "setUp">,
+): NoticeReason | null {
+  const time = act.eventTime.getTime();
+  const before = notified.filter(
+    (other) => other.class === kind && other.address === address && isNear(other, time, SESSION),
+  );
+  switch (kind) {
+    case "root-only-task": {
+      const isFirst = !before.some(({ eventName }) => eventName === act.eventName);
+      const task = rootTaskOf(act);
+      if (!task || !isFirst) return null;
+      return task.takeover && !isDuringSetUp(act, { setUp }) ? "root-credentials-changed" : "root-task-done";
+    }
+    case "planned": {
+      const isFirst = !notified.some((other) => other.class === kind && other.because === because);
+      return isFirst ? "root-used-as-planned" : null;
+    }
+    case "daily-work":
+      return isAlerting && !before.length ? "root-used-again" : null;
+    case "assumed-root-session": {
+      // Audits read as root every hour; what a session changes is news.
+      const isFirst = !before.some(({ readOnly, eventName }) => !readOnly && eventName === act.eventName);
+      return !act.readOnly && isFirst ? "root-session-used" : null;
+    }
+    default:
+      return null;
+  }
+}
+
+/** How each notice is recorded. `because` is the name of the parameter with the act's task or plan. */
+const noticeKinds: Readonly<
+  Record<NoticeReason, { readonly status: Status; readonly severity: Severity; readonly because?: string }>
+> = {
+  "root-task-done": { status: "COMPLIANT", severity: "LOW", because: "task" },
+  "root-credentials-changed": { status: "NON_COMPLIANT", severity: "HIGH", because: "task" },
+  "root-used-as-planned": { status: "COMPLIANT", severity: "LOW", because: "plan" },
+  "root-used-again": { status: "NON_COMPLIANT", severity: "HIGH" },
+  "root-session-used": { status: "COMPLIANT", severity: "LOW" },
+};
+
+/** The notice about an act, as a change. */
+function noticeOn({ act, because }: ClassifiedAct, reason: NoticeReason, { subject, at, alertId }: Occasion): Change {
+  const { status, severity: usual, because: name } = noticeKinds[reason];
+  const severity = reason === "root-used-again" && isSignInWithoutMfa(act) ? "CRITICAL" : usual;
+  return {
+    alertId,
+    kind: "notice",
+    at,
+    control: rootUsageLimited.id,
+    resource: { type: EVENT_TYPE, id: clean(act.eventID) },
+    status,
+    severity,
+    reason,
+    params: {
+      ...(name ? { [name]: because } : {}),
+      eventName: clean(act.eventName),
+      sourceIPAddress: clean(act.sourceIPAddress),
+    },
+    evidence: [{ fact: "rootActivity", observedAt: act.eventTime.toISOString() }],
+    from: null,
+    fromSince: null,
+    events: [eventOf(act, subject)],
+  };
 }
 
 const bodyOf = (act: RootAct, kind: ActClass, because: string): Omit<Activity, keyof Line> => ({

@@ -139,6 +139,7 @@ function nextFinding({ old, evaluation, exception, at, first }: Step): Finding {
     since: old?.status === evaluation.status ? old.since : at,
     knownSince: knownSince(old, known, at),
     unknownRuns: known ? 0 : unknownRuns,
+    ...recovered(known && old?.status === "INSUFFICIENT_DATA" ? at : old?.recoveredAt),
     failures,
     unknownNotifiedAt: old?.unknownNotifiedAt ?? null,
     notifiedAt: old?.notifiedAt ?? null,
@@ -147,6 +148,8 @@ function nextFinding({ old, evaluation, exception, at, first }: Step): Finding {
     version: (old?.version ?? 0) + 1,
   };
 }
+
+const recovered = (recoveredAt: string | undefined) => (recoveredAt === undefined ? {} : { recoveredAt });
 
 /** When the last known status began. A finding that cannot be evaluated keeps it. */
 function knownSince(old: Finding | undefined, known: KnownStatus | null, at: string): string | null {
@@ -180,6 +183,7 @@ const changeOf = ({ kind, evaluation, old, at, alertId }: Moved): Change => ({
   at,
   from: old?.lastKnown ?? null,
   fromSince: (evaluation.status === "INSUFFICIENT_DATA" ? null : old?.knownSince) ?? old?.since ?? null,
+  ...(kind === "unknown" ? recovered(old?.recoveredAt) : {}),
   ...endedException(kind, old),
 });
 

@@ -65,7 +65,29 @@ export async function collect(
   };
 }
 
-/** Reads the ledger, collects the facts of some controls, and evaluates them once. */
+/**
+ * Reads the ledger, collects the facts of some controls, and evaluates them once. It writes nothing.
+ *
+ * @example
+ * ```ts
+ * import { rootAccessKeyAbsent } from "@genkan/controls/catalogue/root-access-key-absent";
+ * import { evaluate } from "@genkan/controls/engine/evaluate";
+ * import { defaultSettings } from "@genkan/controls/model/settings";
+ *
+ * const at = new Date("2026-11-01T00:00:00Z");
+ * const value = { mfaEnabled: true, passwordPresent: true, accessKeys: 1, signingCertificates: 0 };
+ * const observations = { accountSummary: { known: true, observedAt: at, value } } as const;
+ *
+ * const world = {
+ *   subject: { account: "111122223333", partition: "aws" },
+ *   settings: defaultSettings,
+ *   collect: async () => ({ observations, apiCalls: 1 }),
+ * };
+ * const { evaluations } = await evaluate(world, [rootAccessKeyAbsent], at);
+ * evaluations.map(({ status, reason }) => ({ status, reason }));
+ * // => [{ status: "NON_COMPLIANT", reason: "root-access-key-present" }]
+ * ```
+ */
 export async function evaluate(
   world: Evaluating,
   controls: readonly Control[],

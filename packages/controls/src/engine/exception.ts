@@ -9,6 +9,8 @@ export interface Exception {
   readonly owner: string;
   /** When it ends; from then on the finding alerts again. ISO 8601, UTC. */
   readonly expires: string;
+  /** When it was declared. ISO 8601, UTC. Older declarations do not have it. */
+  readonly at?: string;
 }
 
 /** The longest time for which an exception may hold, in days. */

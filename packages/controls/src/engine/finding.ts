@@ -15,6 +15,8 @@ export interface Finding extends Evaluation {
   readonly knownSince: string | null;
   /** The number of runs in a row that could not evaluate it, counted up to the number that alerts. */
   readonly unknownRuns: number;
+  /** When it was last evaluated again after it could not be; absent when it always could. */
+  readonly recoveredAt?: string;
   /** When the latest periods began in which it could not be evaluated; at most as many as trigger an alert. */
   readonly failures: readonly string[];
   /** When an alert last reported that it could not be evaluated. */
@@ -69,6 +71,8 @@ export interface Change extends Evaluation {
    * Absent where root has no part in it.
    */
   readonly plan?: string | null;
+  /** For `unknown`, when the status `from` was seen again after an earlier time in which it could not be evaluated. */
+  readonly recoveredAt?: string;
   /** For `exception-expired`, the exception that has ended. */
   readonly exception?: Exception;
 }

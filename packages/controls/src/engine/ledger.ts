@@ -2,6 +2,7 @@ import type { Activity } from "../domain/root-activity.ts";
 import type { SignInsRead, WeakSignIns } from "../domain/sign-ins.ts";
 import type { ConsoleHome } from "../model/console.ts";
 import type { Status } from "../model/evaluation.ts";
+import type { Fact } from "../model/evidence.ts";
 import type { Attestation, PlannedUse } from "../model/settings.ts";
 import type { Exception } from "./exception.ts";
 import type { Change, Differences, Finding } from "./finding.ts";
@@ -26,6 +27,10 @@ export interface Run {
   readonly setUpUntil?: string | null;
   /** The period for which every sign-in to the access portal was read; absent if there is none. */
   readonly signInsRead?: SignInsRead;
+  /** For each fact that it read, when AWS measured it; `null` where it could not be read. ISO 8601, UTC. */
+  readonly facts?: Readonly<Partial<Record<Fact, string | null>>>;
+  /** The seconds from one run to the next; absent where no schedule starts them. */
+  readonly everySeconds?: number;
 }
 
 /**
@@ -102,8 +107,11 @@ export interface Ledger {
   markSent(account: string, alertId: string): Promise<void>;
   /** Offers an unsent alert once more to the process that sends alerts, also after an unfinished commit. */
   wake(account: string, alert: UnsentAlert): Promise<void>;
-  /** The latest changes of an account, those of the newest run first. */
-  history(account: string, limit: number): Promise<readonly Change[]>;
+  /**
+   * The latest changes of an account, those of the newest run first.
+   * @param since only those of runs and events from this time on, in ISO 8601, UTC
+   */
+  history(account: string, limit: number, since?: string): Promise<readonly Change[]>;
   /** Adds an exception. It replaces the one on the same control and resource. */
   putException(account: string, exception: Exception): Promise<void>;
   removeException(account: string, exception: Pick<Exception, "control" | "resource">): Promise<void>;

@@ -1,6 +1,7 @@
 import { signInsRead } from "../domain/sign-ins.ts";
 import type { Control } from "../model/control.ts";
 import { type Evaluation, type Status, statuses } from "../model/evaluation.ts";
+import type { Observations } from "../model/evidence.ts";
 import { commit, differencesOf } from "./commit.ts";
 import { collect, type Evaluated, instanceIn, readBefore } from "./evaluate.ts";
 import { exceptionsInForce } from "./exception.ts";
@@ -16,16 +17,74 @@ export interface Outcome {
   readonly changes: readonly Change[];
 }
 
-/** One run: collect, evaluate, record, publish. Alerts that an earlier run recorded but could not send are sent too. */
+/**
+ * One run: collects, evaluates, records and publishes. It also sends alerts that an earlier run recorded but could not send.
+ *
+ * @example
+ * ```ts
+ * import { SqliteLedger } from "@genkan/cli/ledger/sqlite";
+ * import { rootAccessKeyAbsent } from "@genkan/controls/catalogue/root-access-key-absent";
+ * import { run } from "@genkan/controls/engine/run";
+ * import type { Alert } from "@genkan/controls/engine/world";
+ * import { defaultSettings } from "@genkan/controls/model/settings";
+ *
+ * const at = new Date("2026-11-01T00:00:00Z");
+ * const value = { mfaEnabled: true, passwordPresent: true, accessKeys: 1, signingCertificates: 0 };
+ * const observations = { accountSummary: { known: true, observedAt: at, value } } as const;
+ *
+ * const sent: Alert[] = [];
+ * const world = {
+ *   subject: { account: "111122223333", partition: "aws" },
+ *   settings: defaultSettings,
+ *   collect: async () => ({ observations, apiCalls: 1 }),
+ *   ledger: SqliteLedger.openFile(":memory:"),
+ *   publish: async (alert: Alert) => void sent.push(alert),
+ *   now: () => at,
+ *   newRunId: () => "run-1",
+ * };
+ * await run(world, [rootAccessKeyAbsent]);
+ * sent[0]?.changes.map(({ kind, status }) => ({ kind, status }));
+ * // => [{ kind: "baseline", status: "NON_COMPLIANT" }]
+ * ```
+ */
 export async function run(world: World, controls: readonly Control[]): Promise<Outcome> {
   const outcome = await record(world, controls);
   await publishUnsent(world);
   return outcome;
 }
 
-/** A run that publishes nothing: whatever watches the ledger sends its alert. */
+/**
+ * A run that publishes nothing: the process that watches the ledger sends its alert.
+ *
+ * @example
+ * ```ts
+ * import { SqliteLedger } from "@genkan/cli/ledger/sqlite";
+ * import { rootAccessKeyAbsent } from "@genkan/controls/catalogue/root-access-key-absent";
+ * import { record } from "@genkan/controls/engine/run";
+ * import { defaultSettings } from "@genkan/controls/model/settings";
+ *
+ * const at = new Date("2026-11-01T00:00:00Z");
+ * const value = { mfaEnabled: true, passwordPresent: true, accessKeys: 1, signingCertificates: 0 };
+ * const observations = { accountSummary: { known: true, observedAt: at, value } } as const;
+ *
+ * const ledger = SqliteLedger.openFile(":memory:");
+ * const world = {
+ *   subject: { account: "111122223333", partition: "aws" },
+ *   settings: defaultSettings,
+ *   collect: async () => ({ observations, apiCalls: 1 }),
+ *   ledger,
+ *   now: () => at,
+ *   newRunId: () => "run-1",
+ * };
+ * await record(world, [rootAccessKeyAbsent]);
+ * const { unsent } = await ledger.read("111122223333");
+ * unsent.map(({ alertId }) => alertId);
+ * // => ["run-1"]
+ * ```
+ */
 export async function record(world: Omit<World, "publish">, controls: readonly Control[]): Promise<Outcome> {
-  const { subject, ledger } = world;
+  const { subject, ledger, everySeconds } = world;
+  const schedule = everySeconds === undefined ? {} : { everySeconds };
   const date = world.now();
   const at = date.toISOString();
   const { standing, apiCalls, evaluatedWith } = await collect(world, controls, date);
@@ -50,7 +109,7 @@ export async function record(world: Omit<World, "publish">, controls: readonly C
       ...differences,
       changes: [...changes, ...notices],
       accepted: exceptionsInForce(before.exceptions, at),
-      by: heartbeat({ id, at, controls: controls.length, apiCalls }, before, evaluated),
+      by: heartbeat({ id, at, controls: controls.length, apiCalls, ...schedule }, before, evaluated),
       evaluations,
     };
   });
@@ -59,7 +118,7 @@ export async function record(world: Omit<World, "publish">, controls: readonly C
 
 /** The record of a run, with what the next run need not search for again. */
 function heartbeat(
-  base: Pick<Run, "id" | "at" | "controls" | "apiCalls">,
+  base: Pick<Run, "id" | "at" | "controls" | "apiCalls" | "everySeconds">,
   { lastRun }: Standing,
   { evaluations, observations, settings }: Evaluated,
 ): Run {
@@ -73,8 +132,18 @@ function heartbeat(
     identityCenterInstance: instance?.arn ?? lastRun?.identityCenterInstance ?? null,
     ...(settings.setUp.known ? { setUpUntil: settings.setUp.until } : {}),
     ...(read ? { signInsRead: read } : {}),
+    facts: measuredIn(observations),
   };
 }
+
+/** When AWS measured each of the observations. */
+const measuredIn = (observations: Observations): NonNullable<Run["facts"]> =>
+  Object.fromEntries(
+    Object.entries(observations).map(([fact, observed]) => [
+      fact,
+      observed.known ? observed.observedAt.toISOString() : null,
+    ]),
+  );
 
 /** How many evaluations have each status. */
 export function summarise(evaluations: readonly Pick<Evaluation, "status">[]): Record<Status, number> {

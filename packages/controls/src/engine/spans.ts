@@ -1,54 +1,133 @@
-import { type Status, worstOf } from "../model/evaluation.ts";
+import type { Status } from "../model/evaluation.ts";
 import { EVENT_TYPE } from "./activity.ts";
+import type { Exception } from "./exception.ts";
 import { type Change, type Finding, findingKey } from "./finding.ts";
 
-/** The worst status of a control's resources from a time (in milliseconds) until the next span, or until now. */
-export interface Span {
-  readonly from: number;
-  readonly status: Status;
+/**
+ * How a finding stands for whoever looks at it, the worst first: its status, but `ACCEPTED` where it is NON_COMPLIANT and an
+ * exception covers it.
+ */
+export const conditions = [
+  "NON_COMPLIANT",
+  "INSUFFICIENT_DATA",
+  "ACCEPTED",
+  "COMPLIANT",
+  "NOT_APPLICABLE",
+] as const satisfies readonly (Status | "ACCEPTED")[];
+export type Condition = (typeof conditions)[number];
+
+/** The worst of some conditions; `undefined` for none. */
+export function worstCondition(among: Iterable<Condition>): Condition | undefined {
+  const present = new Set(among);
+  return conditions.find((condition) => present.has(condition));
 }
 
-/** A resource that has a status from a time on. */
+/** How a finding stands at a time (milliseconds). */
+export const conditionOf = ({ status, exception }: Pick<Finding, "status" | "exception">, at: number): Condition =>
+  status === "NON_COMPLIANT" && exception && Date.parse(exception.expires) > at ? "ACCEPTED" : status;
+
+/** The worst condition among some resources, from a time on (milliseconds) until the next span, or until now. */
+export interface Span {
+  readonly from: number;
+  readonly condition: Condition;
+}
+
+/** A resource that has a condition from a time on. */
 interface Move extends Span {
   readonly key: string;
 }
 
+/** The time to show, in milliseconds. */
+export interface Extent {
+  readonly from: number;
+  readonly to: number;
+}
+
 /**
- * The worst status of one control over time.
+ * The worst condition of some controls over time.
  *
- * @param changes the control's changes, oldest first
- * @param findings the control's current findings
- * @param start the beginning of the time to show, in milliseconds
+ * @param changes the controls' changes, oldest first
+ * @param findings the controls' current findings
  */
-export function spansOf(changes: readonly Change[], findings: readonly Finding[], start: number): readonly Span[] {
-  const moves = movesOf(changes, findings, start).toSorted((a, b) => a.from - b.from);
-  const current = new Map<string, Status>();
+export function spansOf(
+  changes: readonly Change[],
+  findings: readonly Finding[],
+  { from: start, to: end }: Extent,
+): readonly Span[] {
+  const moves = movesOf(changes, findings, { from: start, to: end })
+    .map((move) => ({ ...move, from: Math.max(move.from, start) }))
+    .toSorted((a, b) => a.from - b.from);
+  const current = new Map<string, Condition>();
   const spans: Span[] = [];
   for (const [from, together] of Map.groupBy(moves, (move) => move.from)) {
-    for (const { key, status } of together) current.set(key, status);
-    const status = worstOf(current.values());
-    if (status && status !== spans.at(-1)?.status) spans.push({ from, status });
+    for (const { key, condition } of together) current.set(key, condition);
+    const condition = worstCondition(current.values());
+    if (condition && condition !== spans.at(-1)?.condition) spans.push({ from, condition });
   }
   return spans;
 }
 
-/** Every status of every resource, with the time since when it has that status. */
-function movesOf(changes: readonly Change[], findings: readonly Finding[], start: number): readonly Move[] {
+/** Every condition of every resource, with the time from which it had it. */
+function movesOf(changes: readonly Change[], findings: readonly Finding[], { from: start, to }: Extent): Move[] {
   const ofStatus = changes.filter(({ kind, resource }) => kind !== "notice" && resource.type !== EVENT_TYPE);
   const byResource = Map.groupBy(ofStatus, findingKey);
-  const before = [...byResource].flatMap(([key, [first]]) =>
-    first?.from ? [{ key, from: start, status: first.from }] : [],
+  const baseline = changes.find(({ kind }) => kind === "baseline");
+  // Nothing is known of the time before the first run.
+  const floor = baseline ? Math.max(start, Date.parse(baseline.at)) : start;
+  const before = [...byResource].flatMap(([key, [first]]): Move[] =>
+    first?.from ? [{ key, from: floor, condition: first.from }] : [],
   );
-  const after = ofStatus.map((change) => ({
-    key: findingKey(change),
-    from: Date.parse(change.at),
-    status: change.status,
-  }));
-  // Some moves are not changes, such as the return from INSUFFICIENT_DATA to the same verdict; some resources never
-  // changed.
-  const now = findings
-    .map((finding) => ({ key: findingKey(finding), from: Date.parse(finding.since), status: finding.status }))
-    .filter(({ key, status }) => byResource.get(key)?.at(-1)?.status !== status)
-    .map((move) => ({ ...move, from: Math.max(move.from, start) }));
-  return [...before, ...after, ...now];
+  const after = ofStatus.flatMap((change): Move[] => {
+    const key = findingKey(change);
+    return [
+      ...returnOf(change, key),
+      ...endOf(change, key),
+      { key, from: Date.parse(change.at), condition: change.status },
+    ];
+  });
+  // Some moves are no change: the return from INSUFFICIENT_DATA to the same verdict. Some resources never changed.
+  const now = findings.flatMap((finding): Move[] => {
+    const key = findingKey(finding);
+    const condition = conditionOf(finding, to);
+    if (condition !== "ACCEPTED" && byResource.get(key)?.at(-1)?.status === condition) return [];
+    return [{ key, from: Date.parse(finding.since), condition }];
+  });
+  const moves = [...before, ...after, ...now];
+  // What an exception covers makes no change either, so its beginning is known from the exception alone.
+  const accepted = findings.flatMap(({ exception, ...finding }): Move[] => {
+    const key = findingKey(finding);
+    const from = declaredAt(exception);
+    if (from === undefined || from > to) return [];
+    const last = moves.findLast((move) => move.key === key && move.from <= from && move.condition !== "ACCEPTED");
+    return last?.condition === "NON_COMPLIANT" ? [{ key, from, condition: "ACCEPTED" }] : [];
+  });
+  return [...moves, ...accepted];
+}
+
+/** The return to the status before, after an earlier time in which it could not be evaluated: no change reports it. */
+const returnOf = ({ recoveredAt, from }: Change, key: string): Move[] =>
+  recoveredAt !== undefined && from ? [{ key, from: Date.parse(recoveredAt), condition: from }] : [];
+
+/** The beginning of the exception whose end a change reports. */
+function endOf({ exception, at }: Change, key: string): Move[] {
+  const from = declaredAt(exception);
+  return from !== undefined && from < Date.parse(at) ? [{ key, from, condition: "ACCEPTED" }] : [];
+}
+
+const declaredAt = (exception: Exception | null | undefined): number | undefined =>
+  exception?.at === undefined ? undefined : Date.parse(exception.at);
+
+/**
+ * The share of the time in which the condition was good (COMPLIANT or ACCEPTED), from 0 to 1. What was not applicable does not
+ * count; `null` where nothing else was.
+ */
+export function goodShare(spans: readonly Span[], to: number): number | null {
+  let [good, all] = [0, 0];
+  for (const [i, { from, condition }] of spans.entries()) {
+    if (condition === "NOT_APPLICABLE") continue;
+    const lasted = (spans[i + 1]?.from ?? to) - from;
+    all += lasted;
+    if (condition === "COMPLIANT" || condition === "ACCEPTED") good += lasted;
+  }
+  return all > 0 ? good / all : null;
 }

@@ -41,6 +41,8 @@ export interface World {
   /** Sends an alert; resolves when the channel has accepted it. */
   readonly publish: (alert: Alert) => Promise<void>;
   readonly now: () => Date;
+  /** The seconds from one run to the next, where a schedule starts them. */
+  readonly everySeconds?: number;
   /** A unique id for a run. Ids of later runs sort after those of earlier ones. */
   readonly newRunId: (at: Date) => string;
 }

@@ -31,5 +31,10 @@ export type PrintTime = (instant: string) => string;
 export const minute = (time: Date): string => `${time.toISOString().slice(0, 16)}Z`;
 
 /** A duration in words: `1 hour, 30 minutes`, 「1 時間 30 分」. Units that are zero are left out. */
-export const durationText = (duration: Parameters<Intl.DurationFormat["format"]>[0], locale: Locale): string =>
-  new Intl.DurationFormat(locale, { style: "long" }).format(duration);
+export const durationText = (duration: Parameters<Intl.DurationFormat["format"]>[0], locale: Locale): string => {
+  durationFormats[locale] ??= new Intl.DurationFormat(locale, { style: "long" });
+  return durationFormats[locale].format(duration);
+};
+
+/** One for each language: to make one takes longer than to use it a hundred times. */
+const durationFormats: Partial<Record<Locale, Intl.DurationFormat>> = {};

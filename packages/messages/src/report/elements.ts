@@ -1,69 +1,78 @@
-import { controlOf } from "@genkan/controls/catalogue/index";
-import type { Evaluation, Status } from "@genkan/controls/model/evaluation";
-import { clean, type Locale, type Text } from "@genkan/controls/model/text";
-import { consequencesName } from "../alert.ts";
-import { moment, utc } from "../moment.ts";
+import type { Exception } from "@genkan/controls/engine/exception";
+import type { Evaluation } from "@genkan/controls/model/evaluation";
+import type { TrailEvent } from "@genkan/controls/model/event";
+import { clean, type Locale } from "@genkan/controls/model/text";
+import { resourceName } from "../alert.ts";
+import type { Reader } from "../moment.ts";
 import { sentence, titleOf } from "../sentence.ts";
-import { type Html, html, separated } from "./html.ts";
+import { type Html, html } from "./html.ts";
+import type { Situation } from "./situation.ts";
+import { exact } from "./times.ts";
 
 /** The most items of each list that a page shows. It counts the rest, so that a page stays below 150 KiB. */
-export const LIMITS = { findings: 12, changes: 60, acts: 30, todo: 15, declared: 40 };
+export const LIMITS = { findings: 12, alerts: 40, spans: 60, acts: 30, tasks: 15, declared: 20 };
+
+/** How many items of a list are seen at once; the others are folded below them. */
+export const SEEN = { alerts: 5, acts: 6 };
 
 /** The longest sentence that a page shows, in characters. */
 const LONGEST = 1_000;
 
-/** The sign of each status, so that a page reads without colour. */
-export const marks: Readonly<Record<Status, string>> = {
-  NON_COMPLIANT: "✖",
-  INSUFFICIENT_DATA: "?",
-  COMPLIANT: "✔",
-  NOT_APPLICABLE: "–",
-};
+/** The sentence of a finding or a change, without what can't be displayed. */
+export const sentenceOf = (evaluation: Evaluation, reader: Reader): string =>
+  unbroken(clean(sentence(evaluation, reader), LONGEST));
 
-const texts = {
-  more: { en: "more", ja: "件を省略" },
-} satisfies Record<string, Text>;
+/** A text in which a Japanese counter stays on the line of its number: 「5 件」. */
+export const unbroken = (text: string): string => text.replace(/(\d) (?=[\p{sc=Han}\p{sc=Katakana}])/gu, "$1\u00a0");
 
-/** A list of at most `most` items, with the number of the others below it. */
-export function list<T>(
-  tag: "ol" | "ul",
-  all: readonly T[],
-  { most, locale, plain = false }: { readonly most: number; readonly locale: Locale; readonly plain?: boolean },
-  line: (item: T) => Html | string,
-): Html {
-  const rest = all.length - most;
-  const more = rest > 0 ? html`<p class="muted">… ${rest} ${texts.more[locale]}</p>` : "";
-  const items = all.slice(0, most).map((item) => html`<li>${line(item)}</li>`);
-  return html`<${tag}${plain ? html` class="plain"` : ""}>${separated(items, "\n")}</${tag}>${more}`;
+/** The sentence of a finding after the resource that it is about, where that is not the account. */
+export function withResource(evaluation: Evaluation, reader: Reader): Html {
+  const { resource } = evaluation;
+  const found = sentenceOf(evaluation, reader);
+  const name = found.includes(clean(resource.id)) ? "" : resourceName(resource);
+  return html`${name && html`<code>${name}</code> `}${found}`;
 }
 
-/** A time for people and programs. */
-export const time = (instant: string): Html =>
-  html`<time datetime="${clean(instant)}">${moment(instant, utc.en)}</time>`;
+/** The sentence of the first of some alike findings, and how many more there are. */
+export function firstOf([first, ...rest]: readonly [Evaluation, ...Evaluation[]], reader: Reader): Html {
+  const found = withResource(first, reader);
+  if (!rest.length) return found;
+  const more = { en: `and ${rest.length} more`, ja: `ほか ${rest.length}\u00a0件` }[reader.locale];
+  return html`${found} <span class="dim">${more}</span>`;
+}
 
-/** The id of a control's card. */
+/** The id of a control's row. */
 export const anchor = (control: string): string => `c-${control.replace(/[^a-z0-9-]/g, "")}`;
 
-/** The step of the guide to which a control belongs. */
-export const stepOf = ({ control }: Pick<Evaluation, "control">): Step => controlOf(control)?.step ?? null;
+/** What a list leaves out. */
+export const moreText = (count: number, locale: Locale): string =>
+  ({ en: `… ${count} more`, ja: `… ほか ${count} 件` })[locale];
 
-/** A step of the guide, or `null` for the controls outside of it. */
-export type Step = 1 | 2 | 3 | 4 | null;
-export const steps: readonly Step[] = [1, 2, 3, 4, null];
+/** A count in front of a noun, where Japanese keeps its counter on the same line. */
+export const countText = (count: number, locale: Locale, [one, many]: readonly [string, string]): string =>
+  locale === "ja" ? `${count}\u00a0件` : `${count} ${count === 1 ? one : many}`;
 
-/** The sentence of a finding or a change, without what can't be displayed. */
-export const sentenceOf = (evaluation: Evaluation, locale: Locale): string =>
-  clean(sentence(evaluation, utc[locale]), LONGEST);
-
-/** The other controls that fail, or can't be evaluated, for the same cause. */
-export function because({ status }: Evaluation, consequences: readonly Evaluation[], locale: Locale): Html | "" {
-  if (!consequences.length) return "";
-  const controls = [...new Set(consequences.map(({ control }) => control))];
-  const items = list(
-    "ul",
-    controls,
-    { most: LIMITS.todo, locale },
-    (control) => html`<a href="#${anchor(control)}">${titleOf(control, locale)}</a>`,
-  );
-  return html`<br><span class="muted">${consequencesName({ to: status }, locale)}:</span>${items}`;
+/** Who did something: the last part of an ARN, which names the person or the role; else what CloudTrail has. */
+export function actorText(actor: string): string {
+  const [, role, session] = /:assumed-role\/(?:AWSReservedSSO_)?(.+?)(?:_[\da-f]{16})?\/(.+)$/.exec(actor) ?? [];
+  if (role && session) return clean(`${session} (${role})`);
+  return clean(/^arn:[^:]*:(?:iam|sts)::\d*:(?:user\/)?(.+)$/.exec(actor)?.[1] ?? actor);
 }
+
+/** Who did it, from where, by which call. */
+export const originOf = ({ actor, sourceIPAddress, eventName }: TrailEvent): readonly (Html | string)[] => [
+  actorText(actor),
+  clean(sourceIPAddress),
+  html`<code>${clean(eventName)}</code>`,
+];
+
+/** What an exception accepts and until when, in one sentence. */
+export const acceptedUntil = ({ expires }: Pick<Exception, "expires">, { now, ...reader }: Situation): Html =>
+  ({
+    en: html`Accepted until ${exact(expires, reader)}.`,
+    ja: html`${exact(expires, reader)} まで承認済みです。`,
+  })[reader.locale];
+
+/** A requirement: what a control expects. It never stands alone beside the sign of a problem. */
+export const requirement = (control: string, locale: Locale): Html =>
+  html`<span class="expected wide">${{ en: "Expected: ", ja: "あるべき状態: " }[locale]}${titleOf(control, locale)}</span>`;

@@ -1,47 +1,33 @@
-import type { Activity } from "@genkan/controls/domain/root-activity";
-import { homeOf } from "@genkan/controls/engine/evaluate";
-import type { Change, Finding } from "@genkan/controls/engine/finding";
-import type { Standing } from "@genkan/controls/engine/ledger";
-import type { Subject } from "@genkan/controls/model/control";
-import { worstFirst } from "@genkan/controls/model/evaluation";
 import { clean, type Locale, type Text } from "@genkan/controls/model/text";
-import { whyActivity } from "../activity.ts";
-import { resourceName, rootCause } from "../alert.ts";
-import { utc } from "../moment.ts";
-import { statusNames } from "../names.ts";
-import { stepsFor, titleOf } from "../sentence.ts";
-import { badge, byUrgency, consoleLink, glance, needsWork, stepCards, type View } from "./cards.ts";
-import { anchor, because, LIMITS, list, sentenceOf, time } from "./elements.ts";
+import { zoneName } from "../moment.ts";
+import { acts } from "./acts.ts";
+import { checkTable } from "./checks.ts";
+import { door, iconFor, looks, signs } from "./conditions.ts";
+import { declared } from "./declared.ts";
+import { feed, type Messages } from "./feed.ts";
 import { type Html, html } from "./html.ts";
 import { htmlPage } from "./html-shell.ts";
-import { timeline } from "./timeline.ts";
+import { lanes } from "./lanes.ts";
+import { type ReportSource, type Situation, situationOf, verdictConditions } from "./situation.ts";
+import { stepList } from "./steps.ts";
+import { taskList } from "./tasks.ts";
+import { ago, exact, ofDay } from "./times.ts";
+import { verdictBand } from "./verdict.ts";
 
-/** What a report is made of: everything that the ledger holds on an account. */
-export interface ReportSource extends Subject {
-  readonly standing: Standing;
-  /** The latest changes, newest first. */
-  readonly changes: readonly Change[];
-  /** The time of the report. */
-  readonly at: Date;
-  readonly locale: Locale;
-}
+export type { ReportSource } from "./situation.ts";
+export { HISTORY_DAYS } from "./situation.ts";
 
 const texts = {
-  evaluated: { en: "Last judged", ja: "最後の判定" },
-  never: { en: "This account has not been judged yet.", ja: "このアカウントは、まだ一度も判定されていません。" },
-  sound: { en: "Nothing needs to be done.", ja: "対応が必要なものはありません。" },
-  todo: { en: "What to do next, in this order", ja: "次にすること (上から順に)" },
-  glance: { en: "The four steps at a glance", ja: "4 つの手順のいま" },
-  steps: { en: "The four steps of the guide, in full", ja: "ガイドの 4 つの手順の詳細" },
-  timeline: { en: "What changed, and when", ja: "いつ、何が変わったか" },
-  declared: { en: "What people have declared", ja: "例外、申告、計画的な使用" },
-  none: { en: "None.", ja: "ありません。" },
-  exceptions: { en: "Exceptions", ja: "例外" },
-  attestations: { en: "Statements", ja: "申告" },
-  plannedUses: { en: "Planned uses of root", ja: "ルートユーザーの計画的な使用" },
-  activity: { en: "What root did", ja: "ルートユーザーの操作" },
-  idle: { en: "Nothing that is recorded.", ja: "記録された操作はありません。" },
-  until: { en: "until", ja: "期限" },
+  skip: { en: "Skip to what to do next", ja: "次にすることへ移動" },
+  checked: { en: "Checked", ja: "判定" },
+  next: { en: "next", ja: "次回" },
+  never: { en: "Not checked yet", ja: "未判定" },
+  made: { en: "This page was made", ja: "作成" },
+  quiet: {
+    en: "Read-only. The page loads nothing from elsewhere.",
+    ja: "読み取り専用。外部からは何も読み込みません。",
+  },
+  zone: { en: "Times", ja: "時刻" },
 } satisfies Record<string, Text>;
 
 /**
@@ -68,119 +54,88 @@ const texts = {
  *   changes: [],
  *   at: new Date("2026-11-01T00:00:00Z"),
  *   locale: "en",
+ *   timeZone: "UTC",
  * });
- * page.includes("<title>Genkan: The front door of AWS account 111122223333</title>");
+ * page.includes("<title>? Genkan 111122223333</title>");
  * // => true
  * ```
  */
-export const reportPage = (source: ReportSource): string =>
-  htmlPage({
+export function reportPage(source: ReportSource): string {
+  const report = reportOf(source);
+  return htmlPage({
+    ...report,
     locale: source.locale,
-    title: `Genkan: ${titleFor(source)}`,
-    policy: "default-src 'none'; style-src 'unsafe-inline'",
-    body: reportBody(source),
+    policy: "default-src 'none'; style-src 'unsafe-inline'; img-src data:",
   });
-
-const titleFor = ({ account, locale }: ReportSource): string =>
-  ({ en: `The front door of AWS account ${clean(account)}`, ja: `AWS アカウント ${clean(account)} の玄関` })[locale];
-
-/** Sections that another page adds to the report. */
-interface Additions {
-  /** Before all others. */
-  readonly first?: Html | "";
-  /** After the list of what to do next. */
-  readonly second?: Html | "";
 }
 
-/** The report without the page around it: header, main and footer. */
-export function reportBody(source: ReportSource, { first = "", second = "" }: Additions = {}): Html {
-  const { standing, changes, at, locale } = source;
-  const { lastRun, findings, activity } = standing;
-  const view: View = { home: homeOf(source, lastRun), lastRunAt: lastRun?.at ?? null, locale };
-  const section = (id: "todo" | "steps" | "timeline" | "activity" | "declared", content: Html) =>
-    html`<section aria-labelledby="${id}"><h2 id="${id}">${texts[id][locale]}</h2>
-${content}
-</section>`;
-  return html`<header>
-<p class="brand">Genkan 玄関</p>
-<h1>${titleFor(source)}</h1>
-<p>${lastRun ? html`${texts.evaluated[locale]} ${time(lastRun.at)}` : texts.never[locale]}</p>
-${lastRun ? counts(findings, locale) : ""}
-<nav aria-labelledby="glance"><h2 id="glance">${texts.glance[locale]}</h2>
-${glance(findings, locale)}</nav>
-</header>
-<main>
-${first}
-${section("todo", todoList(findings, view))}
-${second}
-${section("steps", stepCards(findings, view))}
-${section("timeline", timeline({ changes, findings, at, locale }))}
-${section("activity", acts(activity, locale))}
-${section("declared", declared(standing, locale))}
+/** What another page adds to the report. */
+export interface Additions {
+  /** After the steps. */
+  readonly panel?: Html | "";
+  /** At the right of the header. */
+  readonly links?: Html | "";
+  /** How an alert was sent; by default as its e-mail. */
+  readonly messages?: Messages;
+}
+
+/** A report without the page around it. */
+export interface Report {
+  /** The title of its window, with the state. */
+  readonly title: string;
+  /** The icon of its window, as an address. */
+  readonly icon: string;
+  readonly body: Html;
+}
+
+/** The report of an account: what its page holds, and the title and icon that follow its state. */
+export function reportOf(source: ReportSource, { panel = "", links = "", messages }: Additions = {}): Report {
+  const situation = situationOf(source);
+  const condition = verdictConditions[situation.verdict];
+  const { locale, standing } = source;
+  const problems = situation.tasks.filter(({ findings: [{ status }] }) => status === "NON_COMPLIANT").length;
+  // Where little has to be done, there is room beside the alerts.
+  const declarations = declared(situation);
+  const name = source.accountName ? `${clean(source.accountName)} ` : "";
+  const body = html`${signs}<a class="skip" href="#next">${texts.skip[locale]}</a>
+<header class="bar"><div class="wrap"><span class="brand">${door}<span class="wide">Genkan</span></span><span class="account">${source.accountName ? html`<b>${clean(source.accountName)}</b> ` : ""}<span class="mono">${grouped(source.account)}</span></span><span class="checked dim">${checkedText(situation)}</span>${links}</div></header>
+<main class="wrap">
+${verdictBand(situation)}
+${stepList(situation)}
+${panel}
+<div class="cols"><div>${taskList(situation)}${problems ? "" : declarations}</div>${standing.lastRun ? feed(situation, messages) : ""}</div>
+${lanes(situation)}
+${checkTable(situation)}
+<div class="two sec">${acts(situation)}${problems ? declarations : ""}</div>
 </main>
-<footer><p>Genkan ${time(at.toISOString())}</p></footer>`;
+<footer class="wrap"><span>Genkan <span lang="ja">玄関</span></span><span>${texts.made[locale]} ${exact(source.at.toISOString(), source)}</span><span>${zoneNote(situation)}</span><span>${texts.quiet[locale]}</span></footer>`;
+  return {
+    title: `${looks[condition].mark}${problems ? ` ${problems}` : ""} Genkan ${name}${clean(source.account)}`,
+    icon: iconFor(condition),
+    body,
+  };
 }
 
-function counts(findings: readonly Finding[], locale: Locale): Html {
-  const cells = worstFirst.map((status) => {
-    const count = findings.filter((finding) => finding.status === status).length;
-    return html`<li class="${status}"><strong>${count}</strong> ${statusNames[status][locale]}</li>`;
-  });
-  return html`<ul class="counts">${cells}</ul>`;
+/** An account's id as AWS's console groups it. */
+const grouped = (account: string): string => clean(account).replace(/^(\d{4})(\d{4})(\d{4})$/, "$1-$2-$3");
+
+/** When the monitor looked last, and when it looks next. */
+function checkedText(situation: Situation): Html | string {
+  const { standing, now, locale } = situation;
+  const { lastRun } = standing;
+  if (!lastRun) return texts.never[locale];
+  const next = lastRun.everySeconds && Date.parse(lastRun.at) + lastRun.everySeconds * 1_000;
+  const due = next && next > now ? html`, ${texts.next[locale]} ${ofDay(new Date(next).toISOString(), situation)}` : "";
+  return html`${texts.checked[locale]} ${ago(lastRun.at, now, situation)}<span class="wide">${due}</span>`;
 }
 
-/** What somebody must act on, most urgent first; each cause once, with its consequences below it. */
-function todoList(findings: readonly Finding[], view: View): Html {
-  const { lastRunAt, locale } = view;
-  const problems = findings.filter(needsWork).toSorted(byUrgency);
-  const beneath = Map.groupBy(problems, (finding) => rootCause(problems, finding));
-  const causes = beneath.get(undefined) ?? [];
-  if (!causes.length) return html`<p>${(lastRunAt ? texts.sound : texts.never)[locale]}</p>`;
-  return list("ol", causes, { most: LIMITS.todo, locale }, (finding) =>
-    todo(finding, beneath.get(finding) ?? [], view),
-  );
-}
-
-function todo(finding: Finding, consequences: readonly Finding[], { home, locale }: View): Html {
-  const [step] = stepsFor(finding, locale);
-  const name = resourceName(finding.resource);
-  const link = consoleLink(finding, home, locale);
-  return html`<a href="#${anchor(finding.control)}">${badge(finding, locale)} ${sentenceOf(finding, locale)}</a>${name && html` <span class="muted">${name}</span>`}${step ? html`<br><span class="muted">${step}</span>` : ""}${link && html`<br>${link}`}${because(finding, consequences, locale)}`;
-}
-
-function acts(activity: readonly Activity[], locale: Locale): Html {
-  const latest = activity.toSorted((a, b) => (a.eventTime < b.eventTime ? 1 : -1));
-  if (!latest.length) return html`<p>${texts.idle[locale]}</p>`;
-  return list("ol", latest, { most: LIMITS.acts, locale, plain: true }, (act) => actLine(act, locale));
-}
-
-const actLine = (act: Activity, locale: Locale): Html =>
-  html`${time(act.eventTime)} <code>${clean(act.eventName)}</code> <span class="tag">${act.class}</span> ${whyActivity(act, utc[locale])} <span class="muted">${clean(act.sourceIPAddress)}, ${clean(act.awsRegion)}</span>`;
-
-function declared({ exceptions, attestations, plannedUses }: Standing, locale: Locale): Html {
-  const until = (instant: string) => html`${texts.until[locale]} ${time(instant)}`;
-  const section = <T>(
-    name: "exceptions" | "attestations" | "plannedUses",
-    all: readonly T[],
-    line: (item: T) => Html,
-  ): Html =>
-    html`<h3>${texts[name][locale]}</h3>${all.length ? list("ul", all, { most: LIMITS.declared, locale }, line) : html`<p>${texts.none[locale]}</p>`}`;
-  const excepted = section("exceptions", exceptions, ({ control, resource, owner, reason, expires }) => {
-    const on = resource ? html` <code>${clean(resource.id)}</code>` : "";
-    return html`${titleOf(control, locale)}${on}: ${clean(reason)} (${clean(owner)}), ${until(expires)}`;
-  });
-  const attested = section(
-    "attestations",
-    attestations,
-    ({ subject, by, prompt, withoutDevice, expires }) =>
-      html`${subject}: ${prompt}, ${withoutDevice} (${clean(by)}), ${until(expires)}`,
-  );
-  const planned = section(
-    "plannedUses",
-    plannedUses,
-    ({ owner, reason, from, to }) => html`${time(from)} – ${time(to)}: ${clean(reason)} (${clean(owner)})`,
-  );
-  return html`${excepted}
-${attested}
-${planned}`;
+/** Which clock the short times are of. */
+function zoneNote({ now, ...reader }: Situation): string {
+  const zone = zoneName(new Date(now), reader);
+  if (zone === reader.timeZone) return `${texts.zone[reader.locale]}: ${zone}`;
+  const words: Readonly<Record<Locale, string>> = {
+    en: `${texts.zone.en}: ${reader.timeZone} (${zone})`,
+    ja: `${texts.zone.ja}: ${reader.timeZone} (${zone})`,
+  };
+  return words[reader.locale];
 }

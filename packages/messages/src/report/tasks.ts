@@ -1,0 +1,110 @@
+import { controlOf } from "@genkan/controls/catalogue/index";
+import type { Finding } from "@genkan/controls/engine/finding";
+import { pageLink } from "@genkan/controls/model/console";
+import { clean, type Text } from "@genkan/controls/model/text";
+import { pageFor, stepsFor, titleOf } from "../sentence.ts";
+import { whileUnknown } from "../unknown.ts";
+import { caret, looks, severityNames, sign } from "./conditions.ts";
+import { anchor, firstOf, LIMITS, moreText, originOf, unbroken } from "./elements.ts";
+import { type Html, html, separated } from "./html.ts";
+import { type Situation, stepOf, type Task } from "./situation.ts";
+import { ago, onDay } from "./times.ts";
+
+const texts = {
+  title: { en: "Do this next", ja: "次にすること" },
+  order: { en: "most urgent first", ja: "急ぐ順" },
+  none: { en: "Nothing to do.", ja: "対応が必要なものはありません。" },
+  notified: {
+    en: "You are notified when this changes.",
+    ja: "変化があれば通知されます。",
+  },
+  never: { en: "What to do appears here after the first run.", ja: "最初の実行のあとに、すべきことが表示されます。" },
+  console: { en: "Open", ja: "開く" },
+  step: { en: "Step", ja: "手順" },
+  first: { en: "found at the first check", ja: "初回の判定で検出" },
+  fixed: { en: "When this is fixed, these can be met too:", ja: "これを直すと、次の項目も満たせるようになります:" },
+  readable: { en: "For the same reason, these can’t be checked:", ja: "同じ理由で、次の項目も判定できません:" },
+} satisfies Record<string, Text>;
+
+/** What somebody must do, most urgent first, each remedy once: the first in full, the others one line each until opened. */
+export function taskList(situation: Situation): Html {
+  const { tasks, locale } = situation;
+  const rest = tasks.length - LIMITS.tasks;
+  const items = tasks.slice(0, LIMITS.tasks).map((task, i) => taskItem(task, i, situation));
+  const more = rest > 0 ? html`<li class="pad dim">${moreText(rest, locale)}</li>` : "";
+  const order = tasks.length > 1 ? html`<span class="dim">${texts.order[locale]}</span>` : "";
+  return html`<section aria-labelledby="next"><div class="top"><h2 id="next" tabindex="-1">${texts.title[locale]}</h2>${order}</div><ol class="tasks card">${
+    tasks.length ? html`${separated(items, "\n")}${more}` : html`<li class="pad">${nothing(situation)}</li>`
+  }</ol></section>`;
+}
+
+function taskItem(task: Task, i: number, situation: Situation): Html {
+  const { changes, now, locale } = situation;
+  const { id, findings, event } = task;
+  const [first] = findings;
+  const { control, status, severity, since } = first;
+  const { css, name } = looks[status];
+  const step = stepOf(control);
+  const isFirstRun = changes.some(
+    (change) =>
+      change.kind === "baseline" && change.control === control && change.status === status && change.at === since,
+  );
+  const facts = [
+    ...(step ? [`${texts.step[locale]} ${step}`] : []),
+    isFirstRun ? texts.first[locale] : ago(since, now, situation),
+    ...(event ? originOf(event).slice(0, 2) : []),
+  ];
+  const chip = (status === "INSUFFICIENT_DATA" ? name : severityNames[severity])[locale];
+  const found = firstOf(findings, situation);
+  return html`<li class="${css}" data-key="task ${control} ${first.reason}" data-version="${since} ${findings.length}"><details${i ? "" : " open"} data-details="task ${control} ${first.reason}"><summary><span class="n">${i + 1}</span><span><span class="t">${found}</span><span class="facts"><span class="chip ${css}">${chip}</span> ${separated(facts, " · ")}</span></span>${caret}</summary><div class="body" id="${id}">${taskBody(task, situation)}</div></details></li>`;
+}
+
+function taskBody({ findings, consequences }: Task, situation: Situation): Html {
+  const { home, locale } = situation;
+  const [first] = findings;
+  const why = controlOf(first.control)?.why[locale];
+  const reason = first.status === "INSUFFICIENT_DATA" ? whileUnknown[locale] : why;
+  const steps = stepsFor(first, locale);
+  const page = pageFor(first);
+  const link = page && pageLink(page, home, locale);
+  return html`${reason ? html`<p class="why">${reason}</p>` : ""}${resources(findings, situation)}${
+    steps.length ? html`<ol>${steps.map((step) => html`<li><span>${unbroken(step)}</span></li>`)}</ol>` : ""
+  }${
+    link
+      ? html`<p><a class="btn" href="${link.url}" rel="noreferrer">${texts.console[locale]}: ${link.name} ↗</a></p>`
+      : ""
+  }${waiting(first, consequences, situation)}`;
+}
+
+/** The resources that one remedy is for, where there are several. */
+function resources(findings: readonly Finding[], { locale }: Situation): Html | "" {
+  if (findings.length === 1) return "";
+  const rest = findings.length - LIMITS.findings;
+  const names = findings.slice(0, LIMITS.findings).map(({ resource }) => html`<code>${clean(resource.id)}</code>`);
+  return html`<p>${separated(names, ", ")}${rest > 0 ? ` ${moreText(rest, locale)}` : ""}</p>`;
+}
+
+function waiting({ status }: Finding, consequences: readonly Finding[], { locale }: Situation): Html | "" {
+  const controls = [...new Set(consequences.map(({ control }) => control))];
+  if (!controls.length) return "";
+  const links = controls.map((control) => html`<a href="#${anchor(control)}">${titleOf(control, locale)}</a>`);
+  const text = (status === "INSUFFICIENT_DATA" ? texts.readable : texts.fixed)[locale];
+  return html`<div class="dim"><p>${text}</p><ul class="dots">${links.map((link) => html`<li>${link}</li>`)}</ul></div>`;
+}
+
+/** What there is to say where nothing has to be done: what comes next. */
+function nothing(situation: Situation): Html {
+  const { verdict, standing, now, locale } = situation;
+  if (verdict === "never") return html`<p>${texts.never[locale]}</p>`;
+  const ends = [...standing.exceptions, ...standing.attestations]
+    .filter(({ expires }) => Date.parse(expires) > now)
+    .toSorted((a, b) => (a.expires < b.expires ? -1 : 1));
+  const [next] = ends;
+  const coming = next
+    ? {
+        en: html` Next: what is declared below ends on ${onDay(next.expires, now, situation)}.`,
+        ja: html`次の予定: 下の申告または例外の期限 (${onDay(next.expires, now, situation)})。`,
+      }[locale]
+    : "";
+  return html`<p class="state ok">${sign("ok")}${texts.none[locale]}</p><p class="dim">${texts.notified[locale]}${coming}</p>`;
+}
