@@ -38,7 +38,7 @@ export const cloudtrailManagementEventsLogged = control({
       "Check what that identity did before and after: CloudTrail > Event history, in every Region.",
     ],
     ja: [
-      "いますぐ証跡の記録を再開します (CloudTrail >「証跡」> 該当の証跡 >「ログ記録の開始」)。削除されている場合は作り直します。その間の記録は失われますが、過去 90 日分は「イベント履歴」に残っています。",
+      "いますぐ証跡の記録を再開します (CloudTrail の「証跡」で該当の証跡を開き、ログ記録を開始)。削除されている場合は作り直します。その間の記録は失われますが、過去 90 日分は「イベント履歴」に残っています。",
       "証跡の停止は、侵入者が最初にすることの 1 つです。操作した人 (上に記載) に確認し、本人でなければその ID を無効にします。",
       "その ID が前後に何をしたかを、CloudTrail の「イベント履歴」ですべてのリージョンについて確認します。",
     ],

@@ -42,7 +42,7 @@ export const iamUserAdministratorAbsent = control({
       "Check what the user has done since: CloudTrail > Event history, filtered by the user name.",
     ],
     ja: [
-      "いますぐ権限を外します (IAM >「ユーザー」> 該当のユーザー >「許可」で、追加されたポリシーまたはグループを削除)。覚えのないユーザーであれば、アクセスキーとコンソールアクセスも無効にします。",
+      "いますぐ権限を外します (IAM >「ユーザー」> 該当のユーザーの画面で、追加されたポリシーまたはグループを削除)。覚えのないユーザーであれば、アクセスキーとコンソールアクセスも無効にします。",
       "変更した人 (上に記載) に確認します。本人でなければ、その ID も無効にします。",
       "その後このユーザーが何をしたかを、CloudTrail の「イベント履歴」でユーザー名を指定して確認します。",
     ],
