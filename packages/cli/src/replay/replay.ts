@@ -35,7 +35,7 @@ import { accountOf } from "../target/subject.ts";
 import { ambient, type RegionChoice, type Target } from "../target/target.ts";
 import { type Channel, channels } from "./channels.ts";
 import { type EventsFile, eventFor, readEvents, readPatch } from "./events-file.ts";
-import { alertFor, type Message, tamperingFor } from "./messages.ts";
+import { alertFor, type Message, type TamperedEvent, tamperingFor } from "./messages.ts";
 import { NOT_ROOT, type Replay, type ReplayedRecord } from "./result.ts";
 
 /** The options of a replay. */
@@ -101,12 +101,10 @@ async function replayed(setting: Setting, input: EventsFile, after: unknown): Pr
   return {
     subject,
     at: at.toISOString(),
-    records: records.map((record, i) => ({
-      ...deliveries[i]!,
-      ...about(record),
-      ...classOf(idOf(record)),
-      facts: factsOf.get(idOf(record)) ?? [],
-    })),
+    records: records.map((record, i) => {
+      const { tampered: _, ...delivery } = deliveries[i]!;
+      return { ...delivery, ...about(record), ...classOf(idOf(record)), facts: factsOf.get(idOf(record)) ?? [] };
+    }),
     changes: [
       ...reaction.changes,
       ...signals.filter((signal) => signal.tampering).map(({ event }) => tamperingOf(event)),
@@ -117,7 +115,10 @@ async function replayed(setting: Setting, input: EventsFile, after: unknown): Pr
       choice,
       { locale, timeZone: setting.shell.timeZone },
       alerts,
-      events.filter((_, i) => deliveries[i]!.tampering !== null),
+      events.flatMap((event, i) => {
+        const { tampered: thing } = deliveries[i]!;
+        return thing ? [{ event, thing }] : [];
+      }),
     ),
   };
 }
@@ -232,12 +233,12 @@ function messagesOf(
   { show }: ReplayChoice,
   reader: Reader,
   alerts: readonly Alert[],
-  tampering: readonly BridgeEvent[],
+  tampering: readonly TamperedEvent[],
 ): Message[] {
   const chosen = show === undefined ? channels : [show];
   return [
     ...alerts.flatMap((alert) => chosen.map((channel) => alertFor(alert, channel, reader))),
-    ...tampering.flatMap((event) => chosen.map((channel) => tamperingFor(event, channel, reader.locale))),
+    ...tampering.flatMap((each) => chosen.map((channel) => tamperingFor(each, channel, reader.locale))),
   ];
 }
 
