@@ -76,7 +76,7 @@ export const mail: TopicChannel<Mail> = {
     // In a template of several lines, each line is a JSON string of its own.
     body: text
       .split("\n")
-      .map((line) => JSON.parse(line) as string)
+      .map((line) => (JSON.parse(line) as string).trimEnd())
       .join("\n"),
   }),
   preview: ({ subject, body }, { to, locale }) => ({
