@@ -40,7 +40,7 @@ test("says what is wrong with a window", async () => {
   const use = ["planned-use", "add", "--owner", "hanako", "--reason", "tax"];
   for (const [args, complaint] of [
     [[...use, "--hours", "9"], "from 1 to 8"],
-    [[...use, "--from", hoursAgo(25)], "more than 24 hours back"],
+    [[...use, "--from", hoursAgo(25)], "more than 24 hours ago"],
     [[...use, "--from", "2026-11-24T09:00"], "with its offset"],
     [["planned-use", "add", "--owner", " ", "--reason", "tax"], "--owner is empty"],
   ] as const) {
