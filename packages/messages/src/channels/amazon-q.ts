@@ -1,6 +1,4 @@
 import type { Locale } from "@genkan/controls/model/text";
-import { alertFacts } from "../alert/facts.ts";
-import { levelNames } from "../alert/level.ts";
 import {
   type AlertChange,
   type AlertMessage,
@@ -9,7 +7,9 @@ import {
   consequencesName,
   exceptionLine,
   summaryLines,
-} from "../alert.ts";
+} from "../alert/alert.ts";
+import { alertFacts } from "../alert/facts.ts";
+import { levelNames } from "../alert/level.ts";
 import { textItem } from "../preview.ts";
 import type { Notice, TopicChannel } from "./channel.ts";
 import { cutEscaped as cut, inert } from "./chat.ts";

@@ -138,6 +138,9 @@ export function readTampering(
   const [title = "", ...rest] = message.split("\n");
   const known = titles.find(({ begin }) => title.startsWith(begin) && / - \d{12}$/.test(title));
   if (!known) return null;
-  const text = rest.map((line) => line.trimEnd()).join("\n").trim();
+  const text = rest
+    .map((line) => line.trimEnd())
+    .join("\n")
+    .trim();
   return { title, text, eventId: /#\/events\/([\w-]+)/.exec(text)?.[1] ?? "", severity: known.severity };
 }
