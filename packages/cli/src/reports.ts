@@ -32,8 +32,8 @@ const ENDS: readonly (readonly [end: string, format: ReportFormat])[] = [
 
 /** Reads a file to write a report to: `genkan.xml`, or `junit:report` where the name does not show the format. */
 export function reportFile(text: string): ReportFile {
-  const [, named = "", file = ""] = /^([a-z]+):(.+)$/i.exec(text) ?? [];
-  const format = reportFormats.find((each) => each === named.toLowerCase());
+  const [, prefix = "", file = ""] = /^([a-z]+):(.+)$/i.exec(text) ?? [];
+  const format = reportFormats.find((each) => each === prefix.toLowerCase());
   if (format) return { format, file };
   const [, byEnd] = ENDS.find(([end]) => text.toLowerCase().endsWith(end)) ?? [];
   if (byEnd) return { format: byEnd, file: text };

@@ -134,7 +134,10 @@ function exports(hub: () => Access | Promise<Access>) {
   test("sends many in batches, and finds them all again to archive them", async () => {
     const many = Array.from({ length: 249 }, (_, i) => user(`u${i}`));
     await found(root("COMPLIANT"), ...many);
-    expect(await exported(access)).toMatchObject({ status: 0, out: expect.stringContaining("accepted 250 findings, 0") });
+    expect(await exported(access)).toMatchObject({
+      status: 0,
+      out: expect.stringContaining("accepted 250 findings, 0"),
+    });
     expect(Object.keys(await held(access))).toHaveLength(250);
     await found(root("COMPLIANT"), user("u0"));
     expect(await exported(access)).toMatchObject({ out: expect.stringContaining("accepted 250 findings, 248") });

@@ -167,7 +167,8 @@ function countLines(outcomes: readonly Outcome[], { locale, columns, paint = pla
   const summary = summarise(outcomes);
   const accepted = outcomes.filter(({ effect }) => effect === "accepted").length;
   const parts = worstFirst
-    .filter((status) => summary[status] > 0)
+    // That there are none is good to read.
+    .filter((status) => summary[status] > 0 || status === "NON_COMPLIANT")
     .map((status) => {
       const name = statusNames[status][locale];
       const count = { en: `${summary[status]} ${name.toLowerCase()}`, ja: `${name} ${summary[status]}` }[locale];
@@ -178,7 +179,8 @@ function countLines(outcomes: readonly Outcome[], { locale, columns, paint = pla
       });
       const also = status === "NON_COMPLIANT" && accepted ? [words.accepted(accepted)[locale]] : [];
       const { sign, style } = looks[status];
-      return [`${sign} ${count}`, style, of.length ? ` (${[...of, ...also].join(", ")})` : ""] as const;
+      const signed = summary[status] ? `${sign} ${count}` : count;
+      return [signed, style, of.length ? ` (${[...of, ...also].join(", ")})` : ""] as const;
     });
   const text = parts.map(([count, , details]) => `${count.replaceAll(" ", "\u00a0")}${details}`).join(" · ");
   return painted(
