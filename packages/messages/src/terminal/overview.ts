@@ -47,8 +47,8 @@ const words = {
   toDo: { en: "Do these, in this order:", ja: "次の順に対応してください:" },
   nothing: { en: "There is nothing to do.", ja: "対応が必要な項目はありません。" },
   nothingElse: {
-    en: "There is nothing to do except what is accepted:",
-    ja: "承認済みのものを除き、対応が必要な項目はありません:",
+    en: "There is nothing to do. Accepted for now:",
+    ja: "対応が必要な項目はありません。承認済みの項目:",
   },
   more: { en: "Everything, with evidence:", ja: "すべての項目とエビデンス:" },
   explain: { en: "How to fix each:", ja: "それぞれの対応方法:" },
