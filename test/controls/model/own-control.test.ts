@@ -50,8 +50,8 @@ describe("a control that can't be used is refused with what is wrong", () => {
       'mine: the id is not in kebab case with two words or more, such as "',
     ],
     ["an id that is too long", changed({ id: `a-${"b".repeat(63)}` }), "of at most 64 characters"],
-    ["an id of Genkan itself", changed({ id: "genkan-itself" }), "begins with genkan- is kept"],
-    ["a severity that does not exist", changed({ severity: "URGENT" }), "none of CRITICAL, HIGH, MEDIUM, LOW"],
+    ["an id of Genkan itself", changed({ id: "genkan-itself" }), "reserved for Genkan itself"],
+    ["a severity that does not exist", changed({ severity: "URGENT" }), "not one of CRITICAL, HIGH, MEDIUM, LOW"],
     ["a step that the guide does not have", changed({ step: 5 }), "step is not 1, 2, 3, 4 or null"],
     [
       "a page that the console does not have",
@@ -82,9 +82,9 @@ describe("a control that can't be used is refused with what is wrong", () => {
     [
       "a cause that is not a control",
       withReason({ causedBy: "nothing" }),
-      "is caused by nothing, which is not a control",
+      "is caused by nothing, which is neither",
     ],
-    ["a cause that is itself", withReason({ causedBy: example.id }), "is caused by acme-iam-user-absent, which is not"],
+    ["a cause that is itself", withReason({ causedBy: example.id }), "is caused by acme-iam-user-absent, which is neither"],
   ])("%s", (_, own, message) => {
     expect(refusal(own)).toContain(message);
   });
@@ -103,6 +103,6 @@ describe("a control that can't be used is refused with what is wrong", () => {
     const ours = withReason({ causedBy: ["identity-center-enabled", "root-mfa-enabled"] });
     const later = { ...(withReason({ causedBy: example.id }) as Control), id: "acme-second" };
     expect(catalogueWith([ours, later])).toHaveLength(catalogue.length + 2);
-    expect(refusal(later, example)).toContain("one listed before");
+    expect(refusal(later, example)).toContain("nor listed before it");
   });
 });
