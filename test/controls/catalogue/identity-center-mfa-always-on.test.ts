@@ -257,7 +257,7 @@ row("the delegated administrator of Identity Center", "NOT_APPLICABLE judged-els
   from: "member",
   change: inMember({ delegatedAdministrators: [MEMBER_ACCOUNT] }),
   also: seenByTheDelegatedAdministrator,
-  says: "Only account 111122223333 or the delegated administrator of Identity Center can check this: run Genkan there.",
+  says: "Evaluated in account 111122223333: only that account or the delegated administrator of Identity Center can check this.",
 });
 const regionsDenied = { faults: [{ action: "sso:ListRegions", fault: "AccessDenied" }] };
 row("recorded strong settings, where the other Regions cannot be listed", "INSUFFICIENT_DATA access-denied", {
