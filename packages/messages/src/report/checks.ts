@@ -98,7 +98,7 @@ function what({ control, condition, findings }: Check, situation: Situation): Ht
 const following = (place: number, locale: Locale): Html =>
   ({
     en: html`<b>Follows from number ${place} above.</b>`,
-    ja: html`<b>「次にすること」の\u00a0${place}\u00a0番が原因です。</b>`,
+    ja: html`<b>上の\u00a0${place}\u00a0番が原因です。</b>`,
   })[locale];
 
 function details({ control, condition, findings }: Check, situation: Situation): readonly (Html | "")[] {
