@@ -25,7 +25,7 @@ export const noticeNames: Readonly<Record<NoticeReason, Text>> = {
 export const notices: Readonly<Record<NoticeReason, (params: NoticeParams) => Text>> = {
   "root-task-done": ({ eventName, sourceIPAddress, task = "" }) => ({
     en: `Root performed a root-only task: ${taskName(task).en} (${eventName}, from ${sourceIPAddress}). If none of you did this, treat it as a break-in.`,
-    ja: `ルートユーザーの認証情報が必要なタスクが実行されました: ${taskName(task).ja} (${eventName}、接続元 ${sourceIPAddress})。心当たりがなければ、侵害とみなして対応してください。`,
+    ja: `ルートユーザーが実行しました: ${taskName(task).ja} (${eventName}、接続元 ${sourceIPAddress})。心当たりがなければ、侵害とみなして対応してください。`,
   }),
   "root-used-as-planned": ({ eventName, sourceIPAddress, plan = "" }) => ({
     en: `Root is being used as planned (${plan}): ${eventName}, from ${sourceIPAddress}. No action is needed.`,

@@ -29,7 +29,7 @@ const texts = {
   calls: { en: "Read with", ja: "読み取りに使う API" },
   unread: { en: "could not be read", ja: "読み取れませんでした" },
   status: { en: "Status", ja: "ステータス" },
-  notEvaluated: { en: "Not checked", ja: "判定していません" },
+  notEvaluated: { en: "Not checked", ja: "評価していません" },
 } satisfies Record<string, Text>;
 
 /** Every control as a row of a table, by step; radio buttons filter it, and the evidence is there on demand. */
