@@ -104,7 +104,7 @@ export function detection(
       new aws.cloudwatch.EventTarget(`${name}-${rule.name}`, {
         rule: made.name,
         arn,
-        inputTransformer: input,
+        inputTransformer: input(rule.watches),
         deadLetterConfig,
       });
     }

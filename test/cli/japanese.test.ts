@@ -54,7 +54,7 @@ test.each<[string, () => { args: readonly string[]; aws?: AwsOptions; change?: o
   [
     "no credentials",
     () => ({ args: ["check"], aws: nobody }),
-    /認証情報がありません[^]*アクセスポータル[^]*作成しないでください/,
+    /認証情報がありません[\s\S]*アクセスポータル[\s\S]*作成しないでください/,
   ],
   ["no ledger", () => ({ args: ["findings", ...ledger("none.db")] }), /台帳 .*none\.db はありません/],
   ["a ledger that is none", () => ({ args: ["findings", ...ledger("text.db")] }), /台帳 .*text\.db を/],

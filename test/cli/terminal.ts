@@ -41,6 +41,9 @@ export function temporaryFolder(): string {
 }
 
 const CTRL_C = "\u0003";
+/** What readline writes for a question: the prompt, and then where the cursor is. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: a terminal is controlled by them
+const PROMPT = /: \u001b\[\d+G$/;
 
 /** What a command wrote, and its exit status. */
 export interface Ended {
@@ -109,8 +112,7 @@ export function openTerminal({
       const left = [...(answers ?? [])];
       const remarks = collecting((text) => {
         err += text;
-        // readline writes a prompt, and then moves the cursor behind it.
-        if (/: \u001b\[\d+G$/.test(err)) setImmediate(() => stdin.write(left.shift() ?? CTRL_C));
+        if (PROMPT.test(err)) setImmediate(() => stdin.write(left.shift() ?? CTRL_C));
       });
       if (answers) Object.assign(remarks, { isTTY: true, columns: 80 });
       const status = await main(args, {

@@ -418,7 +418,7 @@ describe("what a deployment makes", () => {
       .filter(({ name }) => name.startsWith("On-tamper-"));
     expect(targets).toHaveLength(tampering.length);
     for (const { inputs } of targets)
-      expect(inputs.inputTransformer.inputTemplate).toContain("Genkan 自体が変更されました");
+      expect(inputs.inputTransformer.inputTemplate).toContain("Genkan 自体が変更されました: ");
   });
 
   test("what may silence the topic is told past it; all of it is kept", () => {

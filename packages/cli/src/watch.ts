@@ -1,6 +1,5 @@
 import { newRunId } from "@genkan/aws/account";
-import { aliasReader } from "@genkan/aws/account-name";
-import { snsPublisher } from "@genkan/aws/alerts";
+import { explainer, snsPublisher } from "@genkan/aws/alerts";
 import { currentState } from "@genkan/controls/engine/current-state";
 import { type Outcome, run } from "@genkan/controls/engine/run";
 import type { Alert, World } from "@genkan/controls/engine/world";
@@ -8,7 +7,7 @@ import type { Subject } from "@genkan/controls/model/control";
 import type { Status } from "@genkan/controls/model/evaluation";
 import { statusNames } from "@genkan/controls/model/glossary";
 import type { Locale, Text } from "@genkan/controls/model/text";
-import { alertMessage } from "@genkan/messages/alert";
+import { alertMessage } from "@genkan/messages/alert/alert";
 import { mail } from "@genkan/messages/channels/mail";
 import type { Reader } from "@genkan/messages/moment";
 import { complaintOf } from "./complaint.ts";
@@ -44,8 +43,8 @@ interface Watch {
   readonly configuration: Configuration;
   readonly target: Target;
   readonly log: Log;
-  /** The name of the account, for people. */
-  readonly alias: () => Promise<string | null>;
+  /** Adds to an alert what people need to understand it, such as the name of the account. */
+  readonly explain: (alert: Alert) => Promise<Alert>;
   readonly stop: AbortSignal;
 }
 
@@ -56,7 +55,7 @@ export async function watchAccount(shell: Shell, choice: WatchChoice, configurat
   const stop = shell.stopSignal();
   await using target = await ambient(shell, choice);
   using ledger = SqliteLedger.openFile(choice.ledger ?? defaultLedger(shell.env));
-  const watch: Watch = { shell, choice, configuration, target, log, alias: aliasReader(target.aws), stop };
+  const watch: Watch = { shell, choice, configuration, target, log, explain: explainer(target.aws), stop };
   const account = await accountWhenReachable(watch);
   if (!account) return 0;
   log(words.watching(account.subject.account, choice.once ? null : choice.every / 1000));
@@ -96,8 +95,9 @@ function worldOf(watch: Watch, account: Account, ledger: SqliteLedger): World {
     settings: configuration.settings,
     ledger,
     publish: async (alert) => {
-      await toTopic?.(alert);
-      await shell.stdout.deliver(alertText({ ...alert, accountName: await watch.alias() }, format, reader));
+      const explained = await watch.explain(alert);
+      await toTopic?.(explained);
+      await shell.stdout.deliver(alertText(explained, format, reader));
     },
     now: target.now,
     newRunId,
@@ -107,12 +107,12 @@ function worldOf(watch: Watch, account: Account, ledger: SqliteLedger): World {
 
 /** Publishes to the chosen topic, if there is one, and remembers that the topic has received how things stand. */
 function topicPublisher(watch: Watch, { account }: Subject, ledger: SqliteLedger): World["publish"] | null {
-  const { shell, target, alias, choice } = watch;
+  const { shell, target, choice } = watch;
   const { topicArn, locale } = choice;
   if (!topicArn) return null;
   const publish = snsPublisher(target.aws, topicArn, { locale, timeZone: shell.timeZone });
   return async (alert) => {
-    await publish({ ...alert, accountName: await alias() });
+    await publish(alert);
     if (alert.changes.some(({ kind }) => kind === "baseline")) ledger.rememberTopic(account, topicArn);
   };
 }
@@ -124,7 +124,8 @@ async function introduce(watch: Watch, { subject, now, newRunId }: World, ledger
   const date = now();
   const standing = await ledger.read(subject.account);
   watch.log(words.introducing(standing.findings.filter(({ status }) => status === "NON_COMPLIANT").length));
-  await publish(currentState(subject, standing, { at: date.toISOString(), alertId: newRunId(date) }));
+  const state = currentState(subject, standing, { at: date.toISOString(), alertId: newRunId(date) });
+  await publish(await watch.explain(state));
 }
 
 /** @returns the exit status */

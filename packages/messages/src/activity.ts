@@ -15,10 +15,11 @@ export interface NoticeParams {
 
 /** The name of each notice. */
 export const noticeNames: Readonly<Record<NoticeReason, Text>> = {
-  "root-task-done": { en: "Root-only task", ja: "ルートユーザーの認証情報が必要なタスク" },
-  "root-used-as-planned": { en: "Planned use of root", ja: "ルートユーザーの予定された使用" },
-  "root-used-again": { en: "Root was used again", ja: "ルートユーザーが再び使われました" },
-  "root-session-used": { en: "Privileged root session", ja: "特権ルートセッション" },
+  "root-task-done": { en: "root-only task", ja: "ルートユーザーの認証情報が必要なタスクが実行された" },
+  "root-credentials-changed": { en: "root credentials were changed", ja: "ルートユーザーの認証情報が変更された" },
+  "root-used-as-planned": { en: "planned use of root", ja: "予定されたルートユーザーの使用" },
+  "root-used-again": { en: "root was used again", ja: "ルートユーザーが再び使われた" },
+  "root-session-used": { en: "privileged root session", ja: "特権ルートセッションが使われた" },
 };
 
 /** The sentence of each notice: what an alert says about an act of root in addition to the verdict on root's use. */
@@ -27,12 +28,16 @@ export const notices: Readonly<Record<NoticeReason, (params: NoticeParams) => Te
     en: `Root performed a root-only task: ${taskName(task).en} (${eventName}, from ${sourceIPAddress}). If none of you did this, treat it as a break-in.`,
     ja: `ルートユーザーが実行しました: ${taskName(task).ja} (${eventName}、接続元 ${sourceIPAddress})。心当たりがなければ、侵害とみなして対応してください。`,
   }),
+  "root-credentials-changed": ({ eventName, sourceIPAddress, task = "" }) => ({
+    en: `Root was used to ${taskName(task).en} (${eventName}, from ${sourceIPAddress}), and no planned use was declared. Anyone who controls these credentials controls the account.`,
+    ja: `事前の申告なしに、ルートユーザーで次の操作が行われました: ${taskName(task).ja} (${eventName}、接続元 ${sourceIPAddress})。この認証情報を握る人は、アカウント全体を操作できます。`,
+  }),
   "root-used-as-planned": ({ eventName, sourceIPAddress, plan = "" }) => ({
-    en: `Root is being used as planned (${plan}): ${eventName}, from ${sourceIPAddress}. No action is needed.`,
+    en: `Root is in use as planned (${plan}): ${eventName}, from ${sourceIPAddress}. No action is needed.`,
     ja: `ルートユーザーが予定どおりに使われています (${plan}): ${eventName}、接続元 ${sourceIPAddress}。対応は不要です。`,
   }),
   "root-used-again": ({ eventName, sourceIPAddress }) => ({
-    en: `Root is being used for daily work again: ${eventName}, from ${sourceIPAddress}.`,
+    en: `Root was used for daily work again: ${eventName}, from ${sourceIPAddress}.`,
     ja: `ルートユーザーがまた日常作業に使われています: ${eventName}、接続元 ${sourceIPAddress}。`,
   }),
   "root-session-used": ({ eventName, sourceIPAddress }) => ({

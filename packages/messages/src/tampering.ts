@@ -3,6 +3,9 @@ import type { Text } from "@genkan/controls/model/text";
 /** The title of a change to Genkan itself, in place of a control's title. */
 export const tamperTitle: Text = { en: "Genkan has not been tampered with", ja: "Genkan が改ざんされていない" };
 
+/** What a change to Genkan itself is called. */
+export const tamperedName: Text = { en: "Genkan itself was changed", ja: "Genkan 自体が変更された" };
+
 /** The parameters of a change to Genkan itself, as the ledger keeps them. */
 export interface TamperParams {
   readonly eventName: string;

@@ -45,8 +45,9 @@ export const unknownWords: Readonly<Record<CauseKind, UnknownWords>> = {
     }),
     steps: ({ actions }) => ({
       en: [
+        "If none of you changed that role or its policies, treat it as an attack: CloudTrail > Event history, filtered by the role's name, shows who did it. Disable that identity, then check the root user by hand.",
         [
-          `Allow the role or user that Genkan runs as to call ${actions.join(", ")} (`,
+          `Give the permission back. A deployment: npx sst deploy. Otherwise allow the role or user that Genkan runs as to call ${actions.join(", ")} (`,
           { command: ["controls", "--policy"] },
           " prints the whole policy).",
         ],
@@ -54,8 +55,9 @@ export const unknownWords: Readonly<Record<CauseKind, UnknownWords>> = {
         checked.en,
       ],
       ja: [
+        "このロールやポリシーを変更した覚えがなければ、攻撃とみなします。CloudTrail の「イベント履歴」をロール名で絞り込んで操作した人を調べ、その ID を無効にしてから、ルートユーザーの状態を自分の目で確認します。",
         [
-          `Genkan を実行しているロールまたはユーザーに ${actions.join(", ")} を許可します (必要なポリシーの全体は `,
+          `権限を元に戻します。デプロイした環境では npx sst deploy を実行します。それ以外では、Genkan を実行しているロールまたはユーザーに ${actions.join(", ")} を許可します (必要なポリシーの全体は `,
           { command: ["controls", "--policy"] },
           " で表示できます)。",
         ],

@@ -148,7 +148,7 @@ test("subscriptions that are pending, missing or can't be listed are reported", 
     (await genkan("watch", "--once", "--topic-arn", other, ...onlyKeys, ...more)).err;
   expect(await start()).toContain("topic other: 1 confirmed subscription, 1 pending (ops@example.com)\n");
   expect(await start("--locale", "ja")).toMatch(
-    /確認済みのサブスクリプション 1 件、確認待ち 1 件 \(ops@example\.com\)\n[^]*API 呼び出し/,
+    /確認済みのサブスクリプション 1 件、確認待ち 1 件 \(ops@example\.com\)\n[\s\S]*API 呼び出し/,
   );
   account.update(({ topics }) => void topics[0]!.subscriptions.splice(0));
   expect(await start()).toContain("topic other: nobody is subscribed");

@@ -1,9 +1,9 @@
 import { createInterface } from "node:readline/promises";
 import type { Locale, Text } from "@genkan/controls/model/text";
-import type { AlertMessage } from "@genkan/messages/alert";
+import type { AlertMessage } from "@genkan/messages/alert/alert";
 import { channels } from "@genkan/messages/channels/index";
 import { hang } from "@genkan/messages/layout";
-import { previewInTerminal, table } from "@genkan/messages/terminal";
+import { previewInTerminal, table } from "@genkan/messages/terminal/terminal";
 import { readScenario } from "@genkan/sandbox/scenario";
 import type { Output } from "../output.ts";
 import type { Shell } from "../shell.ts";

@@ -16,6 +16,12 @@ export const identityCenterEnabled = control({
     en: "IAM Identity Center is enabled for the organization",
     ja: "IAM Identity Center が組織のインスタンスとして有効になっている",
   },
+  topic: {
+    checked: { en: "IAM Identity Center", ja: "IAM Identity Center" },
+    found: { en: "Identity Center is not enabled", ja: "Identity Center が有効になっていない" },
+    happened: { en: "Identity Center is gone", ja: "Identity Center が使えなくなった" },
+    over: { en: "Identity Center is enabled", ja: "Identity Center が有効になった" },
+  },
   why: {
     en: "With Identity Center, people sign in as themselves, with MFA, and get credentials that expire. Without it, they share root or keep IAM users whose keys never expire.",
     ja: "Identity Center があれば、各自が自分のユーザーと MFA でサインインし、期限のある認証情報を使えます。なければ、ルートユーザーを共用するか、期限のないキーを持つ IAM ユーザーを使い続けることになります。",

@@ -24,6 +24,11 @@ export const identityCenterLeastPrivilegeAvailable = control({
     en: "Each administrator also has a less privileged permission set on the account",
     ja: "管理者それぞれが、権限をより限定した許可セットも持っている",
   },
+  topic: {
+    checked: { en: "lesser permission sets", ja: "権限を限定した許可セット" },
+    found: { en: "admin lacks a lesser set", ja: "管理者に権限を限定した許可セットがない" },
+    over: { en: "admin has a lesser set", ja: "管理者が権限を限定した許可セットを持った" },
+  },
   why: {
     en: "Most work doesn't need administrator access. People who have only the administrator set use it for everything, and a mistake or a stolen session can cost the whole account.",
     ja: "ほとんどの作業に管理者権限は必要ありません。管理者の許可セットしかなければ何にでもそれを使うことになり、操作ミスやセッションの盗難がアカウント全体の被害につながります。",

@@ -6,6 +6,7 @@ import {
   personResource,
 } from "../domain/identity-center.ts";
 import { classOf, missingSignIns, missingWeakSignIns, whoSignedIn } from "../domain/sign-ins.ts";
+import { afterWeakSignIn, weakSignIn } from "../domain/weak-sign-in.ts";
 import { control, perResource, reason, unknownIf } from "../model/control.ts";
 import type { SignIn } from "../model/evidence.ts";
 import { counted } from "../model/text.ts";
@@ -30,11 +31,18 @@ export const identityCenterSignInUsedMfa = control({
     en: "Every sign-in to the access portal used a second factor",
     ja: "アクセスポータルへのサインインすべてで第 2 要素が使われている",
   },
+  topic: {
+    checked: { en: "portal sign-ins", ja: "アクセスポータルへのサインイン" },
+    ...weakSignIn,
+    over: { en: "sign-ins use MFA again", ja: "サインインで MFA が使われるようになった" },
+  },
   why: {
     en: "Settings say what should happen; sign-ins show what did. A single sign-in with a password alone means that a stolen password is enough.",
     ja: "設定からわかるのは本来の動作で、実際の動作はサインインの記録でわかります。パスワードだけのサインインが 1 回でもあれば、パスワードが盗まれるだけで侵入されます。",
   },
   consolePage: "identity-center-settings",
+  incidentPage: "identity-center-users",
+  incident: afterWeakSignIn,
   remediation: {
     en: [
       "Ask the person whether they signed in. If not, disable the user in IAM Identity Center (Users, the user, Disable user access) and end the active sessions.",
@@ -69,10 +77,14 @@ export const identityCenterSignInUsedMfa = control({
       en: `${person}: ${counted(weak, "sign-in")} ${en(window)} with a password alone, the last at ${time(last)} from ${address}.`,
       ja: `${person}: ${ja(window)}に、パスワードだけのサインインが ${weak} 回ありました (最後は ${time(last)}、接続元 ${address})。`,
     })),
-    "email-code": reason("NON_COMPLIANT", ({ person, weak, last, address, ...window }: Weak, time) => ({
-      en: `${person}: ${counted(weak, "sign-in")} ${en(window)} with a code sent by e-mail, which is not MFA, the last at ${time(last)} from ${address}.`,
-      ja: `${person}: ${ja(window)}に、メールで届くコードによるサインインが ${weak} 回ありました。これは MFA ではありません (最後は ${time(last)}、接続元 ${address})。`,
-    })),
+    "email-code": reason(
+      "NON_COMPLIANT",
+      ({ person, weak, last, address, ...window }: Weak, time) => ({
+        en: `${person}: ${counted(weak, "sign-in")} ${en(window)} with a code sent by e-mail, which is not MFA, the last at ${time(last)} from ${address}.`,
+        ja: `${person}: ${ja(window)}に、メールで届くコードによるサインインが ${weak} 回ありました。これは MFA ではありません (最後は ${time(last)}、接続元 ${address})。`,
+      }),
+      { problem: { found: { en: "sign-in by e-mail code only", ja: "メールのコードだけのサインインがあった" } } },
+    ),
     "external-identity-provider": reason("NOT_APPLICABLE", ({ person, ...window }: Window) => ({
       en: `${person}: every sign-in ${en(window)} was at an external identity provider, which is responsible for MFA.`,
       ja: `${person}: ${ja(window)}のサインインはすべて外部の ID プロバイダーによるものです。MFA はそのプロバイダーが担当します。`,

@@ -38,7 +38,29 @@ export interface Reason<P extends Params> extends ReasonOptions {
   readonly text: (params: P, time: PrintTime) => Text;
 }
 
+/** What a problem is called, in a few words. The English is ASCII, for the subjects of e-mails. */
+export interface ProblemName {
+  /** As it stands: `root has an access key`. */
+  readonly found: Text;
+  /** When it has just happened, where that reads differently: `root access key created`. */
+  readonly happened?: Text;
+}
+
+/** What a control is about, in a few words. */
+export interface Topic extends ProblemName {
+  /** What is checked: `root access keys`. */
+  readonly checked: Text;
+  /** When the problem is over: `root access key gone`. */
+  readonly over: Text;
+}
+
 interface ReasonOptions {
+  /** What this problem is called, where the name that the control has does not fit. */
+  readonly problem?: ProblemName;
+  /** What to do at once when this has just happened; it goes before the control's {@link Definition.incident}. */
+  readonly incident?: Steps;
+  /** How bad this is, where it differs from the control's severity. */
+  readonly severity?: Severity;
   /**
    * The id of another control whose failure causes this one: an alert lists the consequence under its cause. If there
    * are several, the first one that fails counts.
@@ -124,8 +146,20 @@ export interface Definition<Need extends Fact, Use extends Fact, R extends Reaso
   readonly why: Text;
   /** The page of the console where it is fixed. */
   readonly consolePage: ConsolePage;
-  /** What a beginner does about NON_COMPLIANT. A step with `genkan check --control <id>` is added at the end. */
+  /** What it is about, for the title of an alert; without it, alerts name the control's id. */
+  readonly topic?: Topic;
+  /**
+   * What to do about NON_COMPLIANT that was there when we first looked: find out what depends on it, then fix it. How to
+   * see that it worked is added: `genkan check --control <id>`.
+   */
   readonly remediation: Steps;
+  /**
+   * What to do when it has just become NON_COMPLIANT and nobody you know did it: stop the harm first, then look into it.
+   * Without it, `remediation` serves for both.
+   */
+  readonly incident?: Steps;
+  /** The page of the console where the harm is stopped, where that is another one than {@link consolePage}. */
+  readonly incidentPage?: ConsolePage;
   readonly verification?: Verification;
   /** What the control cannot detect. */
   readonly limits?: Text;
@@ -242,7 +276,8 @@ function evaluate<Need extends Fact, Use extends Fact, R extends Reasons>(
     const reason = String(verdict.reason);
     const declared = Object.hasOwn(definition.reasons, reason) ? definition.reasons[reason] : undefined;
     if (!declared) throw new Error(`the reason ${JSON.stringify(reason)} is not declared`);
-    return { ...common, resource, status: declared.status, reason, params: cleanParams(verdict.params) };
+    const { status, severity = definition.severity } = declared;
+    return { ...common, resource, status, severity, reason, params: cleanParams(verdict.params) };
   };
 
   const [first, ...more] = definition.needs.flatMap((fact) => causeOf(observed(fact)));
