@@ -66,7 +66,7 @@ export interface Change extends Evaluation {
   readonly fromSince: string | null;
   /** The events that may have caused it, latest first. Set only by batches of events. */
   readonly events?: readonly TrailEvent[];
-  /** For `unknown`, when the status `from` was seen again after an earlier time in which it could not be evaluated. */
+  /** When the status `from` was seen again after a time in which it could not be evaluated; absent without such a time. */
   readonly recoveredAt?: string;
   /** For `exception-expired`, the exception that has ended. */
   readonly exception?: Exception;

@@ -104,9 +104,12 @@ function movesOf(changes: readonly Change[], findings: readonly Finding[], { fro
   return [...moves, ...accepted];
 }
 
-/** The return to the status before, after an earlier time in which it could not be evaluated: no change reports it. */
-const returnOf = ({ recoveredAt, from }: Change, key: string): Move[] =>
-  recoveredAt !== undefined && from ? [{ key, from: Date.parse(recoveredAt), condition: from }] : [];
+/** The return to the status before, after a time in which it could not be evaluated: no change reports it. */
+function returnOf({ recoveredAt, from, exception }: Change, key: string): Move[] {
+  if (recoveredAt === undefined || !from) return [];
+  const isAccepted = exception?.at !== undefined && recoveredAt >= exception.at;
+  return [{ key, from: Date.parse(recoveredAt), condition: isAccepted ? "ACCEPTED" : from }];
+}
 
 /** The beginning of the exception whose end a change reports. */
 function endOf({ exception, at }: Change, key: string): Move[] {
