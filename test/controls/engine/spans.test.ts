@@ -121,6 +121,21 @@ describe("the spans of a control", () => {
     ]);
   });
 
+  test("forget what stood for others while they could not be read", () => {
+    expect(
+      spansAfter([
+        [1, { account: "NOT_APPLICABLE" }],
+        [2, { account: "INSUFFICIENT_DATA" }],
+        [3, { account: "INSUFFICIENT_DATA" }],
+        [5, { alice: "COMPLIANT" }],
+      ]),
+    ).toEqual([
+      [1, "NOT_APPLICABLE"],
+      [3, "INSUFFICIENT_DATA"],
+      [5, "COMPLIANT"],
+    ]);
+  });
+
   test("begin where the time to show begins, with what stood then; and not before the first run", () => {
     const days: readonly Day[] = [
       [2, { alice: "COMPLIANT" }],

@@ -116,7 +116,7 @@ function details(check: Check, situation: Situation): readonly (Html | "")[] {
       ? ""
       : html`<div${css && html` class="${css}"`}><dt>${texts[text][locale]}</dt>${content}</div>`;
   return [
-    isInRow ? term("since", html`<dd>${exact(worst.since, situation)}</dd>`) : term("found", foundLines(findings, situation)),
+    isInRow ? term("since", html`<dd>${exact(worst.since, situation)}</dd>`, "screen") : term("found", foundLines(findings, situation)),
     // The row has no room for it on a phone.
     isOpen(condition) || condition === "ACCEPTED" ? term("expected", html`<dd>${titleOf(control, locale)}</dd>`, "narrow") : "",
     task ? term("todo", html`<dd><a href="#${task.id}">${howText(locale)}</a></dd>`, "screen") : "",
