@@ -1,5 +1,6 @@
 /// <reference path="../.sst/platform/config.d.ts" />
 import { ALIAS_ACTION } from "@genkan/aws/account-name";
+import { LOOK_UP } from "@genkan/aws/cloudtrail/look-up";
 import { readyAlert } from "@genkan/aws/ledger/table";
 import type { alerts } from "./alerts";
 import { type GenkanConfig, monitorSettingsOf } from "./config";
@@ -23,6 +24,8 @@ export function notify(config: GenkanConfig, table: sst.aws.Dynamo, { channels, 
     permissions: [
       // The account's name, unless the configuration has one.
       ...(config.accountName ? [] : [{ actions: [ALIAS_ACTION], resources: ["*"] }]),
+      // Who last changed our role, where AWS denies our calls.
+      { actions: [LOOK_UP], resources: ["*"] },
       onTable(table, "dynamodb:Query", "dynamodb:DeleteItem"),
       { actions: ["sns:Publish"], resources: topics.map(({ arn }) => arn) },
       // SNS encrypts with the permissions of the publisher.

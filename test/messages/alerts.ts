@@ -90,9 +90,25 @@ const noticeOf = (
     events: [cause],
   });
 
-/** One alert of each kind, as they really come. */
-export const kinds: Readonly<Record<Exclude<ChangeKind, "tampering">, Alert>> = {
-  drift: alertOf(changeOf("drift", { events: [event] })),
+/** What AWS answers to a role that lost a permission. */
+const denied = {
+  action: "iam:GetAccountSummary",
+  detail:
+    "AccessDenied: User: arn:aws:sts::111122223333:assumed-role/genkan-production-MonitorRole/genkan-production-Monitor is not authorized to perform: iam:GetAccountSummary",
+  actions: ["iam:GetAccountSummary"],
+};
+
+const signIn: TrailEvent = {
+  ...event,
+  eventName: "UserAuthentication",
+  eventSource: "signin.amazonaws.com",
+  actor: "IdentityCenterUser 906731f5-0000-4000-8000-000000000000",
+  eventTime: "2026-10-31T23:58:00.000Z",
+};
+
+/** One alert of each kind, as they really come, and of situations that differ. */
+export const kinds = {
+  drift: { ...alertOf(changeOf("drift", { events: [event], plan: null })), accountName: "prod" },
   reminder: { ...alertOf(changeOf("reminder")), exceptions },
   notice: alertOf(
     noticeOf(
@@ -110,7 +126,18 @@ export const kinds: Readonly<Record<Exclude<ChangeKind, "tampering">, Alert>> = 
     ),
   ),
   resolved: alertOf(changeOf("resolved")),
-  unknown: alertOf(changeOf("unknown"), changeOf("unknown", { control: "root-mfa-enabled" })),
+  unknown: {
+    ...alertOf(
+      changeOf("unknown", { params: denied }),
+      changeOf("unknown", { control: "root-mfa-enabled", params: denied }),
+    ),
+    lastRoleChange: {
+      ...event,
+      eventName: "PutRolePolicy",
+      eventTime: "2026-10-31T23:12:00.000Z",
+      actor: "arn:aws:sts::111122223333:assumed-role/ops/eve",
+    },
+  },
   "exception-expired": alertOf(
     changeOf("exception-expired", {
       exception: {
@@ -132,7 +159,49 @@ export const kinds: Readonly<Record<Exclude<ChangeKind, "tampering">, Alert>> = 
     ),
     exceptions,
   },
-};
+  // One event, two findings: the person comes first.
+  "password-only sign-in": alertOf(
+    changeOf("drift", {
+      control: "identity-center-mfa-always-on",
+      severity: "HIGH",
+      reason: "sign-in-without-mfa",
+      params: { person: "hanako", at: "2026-10-31T23:58Z", factors: ["password"] },
+      events: [signIn],
+    }),
+    changeOf("drift", {
+      control: "identity-center-sign-in-used-mfa",
+      severity: "HIGH",
+      resource: { type: "AWS::IdentityStore::User", id: "906731f5-0000-4000-8000-000000000000" },
+      reason: "password-alone",
+      params: { person: "hanako", days: 30, since: "", weak: 1, last: "2026-10-31T23:58Z", address: "203.0.113.7" },
+      events: [signIn],
+    }),
+  ),
+  "root sign-in without MFA": alertOf(
+    changeOf("drift", {
+      control: "root-usage-limited",
+      severity: "CRITICAL",
+      reason: "root-sign-in-without-mfa",
+      params: {
+        days: 30,
+        count: 1,
+        last: "2026-10-31T23:58:00Z",
+        acts: ["ConsoleLogin (signin.amazonaws.com), 203.0.113.7"],
+        mfa: ["no"],
+      },
+      events: [{ ...event, eventName: "ConsoleLogin", eventSource: "signin.amazonaws.com", mfaUsed: false }],
+      plan: null,
+    }),
+  ),
+  takeover: alertOf(
+    noticeOf(
+      "root-credentials-changed",
+      "NON_COMPLIANT",
+      { task: "change-root-mfa" },
+      { ...event, eventName: "EnableMFADevice" },
+    ),
+  ),
+} satisfies Readonly<Record<Exclude<ChangeKind, "tampering">, Alert>> & Readonly<Record<string, Alert>>;
 
 /** Strings that somebody would like to see pass unharmed. */
 export const hostile = [

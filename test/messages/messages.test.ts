@@ -2,16 +2,17 @@ import { catalogue, useOwnControls } from "@genkan/controls/catalogue/index";
 import { type Change, RESOURCE_GONE } from "@genkan/controls/engine/finding";
 import { control, reason } from "@genkan/controls/model/control";
 import { locales } from "@genkan/controls/model/text";
-import { alertMessage } from "@genkan/messages/alert";
+import { alertMessage } from "@genkan/messages/alert/alert";
+import { actorName } from "@genkan/messages/alert/event";
 import { channels } from "@genkan/messages/channels/index";
 import { mail } from "@genkan/messages/channels/mail";
 import { checkReport } from "@genkan/messages/formats/json";
 import { wrap } from "@genkan/messages/layout";
 import { utc } from "@genkan/messages/moment";
 import { sentence } from "@genkan/messages/sentence";
-import { table } from "@genkan/messages/terminal";
+import { table } from "@genkan/messages/terminal/terminal";
 import { expect, onTestFinished, test } from "vitest";
-import { alertOf, changeOf, exceptions, kinds } from "./alerts.ts";
+import { alertOf, changeOf, event, exceptions, kinds } from "./alerts.ts";
 import { wholeTexts } from "./texts.ts";
 import { ourSchema } from "./validators.ts";
 
@@ -63,7 +64,7 @@ test("controls that fail for one cause are told as one change, with its conseque
   expect(message.changes[0]?.consequences).toHaveLength(2);
   expect(message.headline).not.toContain("more");
   expect(isAlert(message)).toBe(true);
-  expect(mail.alert(message).body).toContain("Because of it these fail as well\n    - ");
+  expect(mail.alert(message).body).toContain("These also fail as a result:\n- no administrator is assigned\n");
   // Alone, each stands for itself.
   expect(alertMessage(alertOf(alert.changes[0]!), utc.en).changes).toHaveLength(1);
 });
@@ -125,19 +126,94 @@ test("what could not be judged at the first look does not read as if it were wel
     params: { action: "iam:GetAccountSummary", detail: "", actions: ["iam:GetAccountSummary"] },
   });
   const subjectOf = (...changes: Change[]) => mail.alert(alertMessage(alertOf(...changes), utc.en)).subject;
-  expect(subjectOf(unknown)).toBe("[Genkan] 111122223333: now watching, 0 non-compliant, 1 could not be judged");
+  expect(subjectOf(unknown)).toBe("CANNOT CHECK 1 cannot be checked, now watching - 111122223333 [Genkan]");
   expect(subjectOf(unknown, changeOf("baseline", { severity: "LOW" }), changeOf("baseline", { control: "x" }))).toBe(
-    "[Genkan] 111122223333: now watching, 2 non-compliant (CRITICAL), 1 could not be judged",
+    "CRITICAL 2 non-compliant, 1 cannot be checked, now watching - 111122223333 [Genkan]",
   );
 });
 
 test.each([
-  ["exception-expired", "exception ended"],
-  ["unknown", "no longer judged"],
-  ["notice", "root was used"],
-  ["drift", "new problem"],
-] as const)("the subject of %s says in words what it is", (kind, words) => {
-  expect(mail.alert(alertMessage(kinds[kind], utc.ja)).subject).toContain(`[Genkan] 111122223333: ${words} (`);
+  ["exception-expired", "CRITICAL root has an access key, exception ended - 111122223333 [Genkan]"],
+  ["unknown", "CANNOT CHECK root access keys and 1 more - 111122223333 [Genkan]"],
+  ["notice", "HIGH root was used again +2 - 111122223333 [Genkan]"],
+  ["drift", "CRITICAL root access key created - 111122223333 prod [Genkan]"],
+  ["reminder", "CRITICAL root has an access key, open for 31 days - 111122223333 [Genkan]"],
+  ["resolved", "OK root access key gone after 31 days - 111122223333 [Genkan]"],
+  ["password-only sign-in", "HIGH sign-in without MFA: hanako - 111122223333 [Genkan]"],
+  ["takeover", "HIGH root MFA devices were changed - 111122223333 [Genkan]"],
+] as const)("the subject of %s says in words what it is", (kind, subject) => {
+  expect(mail.alert(alertMessage(kinds[kind], utc.ja)).subject).toBe(subject);
+});
+
+test("what has just happened is contained first; what was there when we first looked is looked into first", () => {
+  const stepsOf = (change: Change) => alertMessage(alertOf(change), utc.en).changes[0]!;
+  const happened = changeOf("drift", { from: "COMPLIANT" });
+  expect(stepsOf(happened)).toMatchObject({ incident: true, problem: "root access key created" });
+  expect(stepsOf(happened).remediation[0]).toMatch(/^Deactivate the key now: /);
+  expect(stepsOf(happened).question).toMatch(/^Was it you/);
+  // New to us, but there is the event that made it.
+  expect(stepsOf(changeOf("drift", { from: null, events: [event] })).incident).toBe(true);
+  for (const found of [changeOf("baseline"), changeOf("reminder"), changeOf("drift", { from: null })]) {
+    expect(stepsOf(found)).toMatchObject({ incident: false, question: "", problem: "root has an access key" });
+    expect(stepsOf(found).remediation[0]).toMatch(/^Find out what uses the key/);
+  }
+});
+
+test("what can't be checked names the role, its last change, and that this may be an attack", () => {
+  const [worst] = alertMessage(kinds.unknown, utc.en).changes;
+  expect(worst).toMatchObject({ level: "UNKNOWN", severity: "CRITICAL" });
+  expect(worst?.message).toBe(
+    "AWS denied iam:GetAccountSummary. It runs as the role arn:aws:iam::111122223333:role/genkan-production-MonitorRole. Last change of that role: 2026-10-31 23:12 UTC, PutRolePolicy by eve (role ops) from 203.0.113.7. Taking away the watcher's eyes can be an attacker's first move.",
+  );
+  expect(worst?.links[0]?.url).toMatch(/#\/roles\/details\/genkan-production-MonitorRole$/);
+  const { lastRoleChange: _, ...without } = kinds.unknown;
+  expect(alertMessage(without, utc.en).changes[0]?.message).not.toContain("Last change");
+});
+
+test.each([
+  ["drift", "npx genkan exception add --table t-1 --control root-access-key-absent --owner YOU --reason WHY --days 30"],
+  [
+    "takeover",
+    "npx genkan planned-use add --table t-1 --owner YOU --reason WHY --from 2026-11-01T00:00:00.000Z --hours 1",
+  ],
+  ["resolved", null],
+  ["unknown", null],
+] as const)("a %s has the command that accepts it", (kind, command) => {
+  expect(alertMessage({ ...kinds[kind], table: "t-1" }, utc.en).changes[0]?.acceptCommand).toBe(command);
+});
+
+test("a name that a shell would read otherwise makes no command", () => {
+  const user = (id: string) =>
+    changeOf("drift", {
+      control: "iam-user-mfa-enabled",
+      reason: "user-mfa-absent",
+      resource: { type: "AWS::IAM::User", id },
+    });
+  const commandOf = (id: string) => alertMessage(alertOf(user(id)), utc.en).changes[0]?.acceptCommand;
+  expect(commandOf("alice@example.com")).toContain("--resource AWS::IAM::User/alice@example.com");
+  expect(commandOf("$(reboot)")).toBeNull();
+});
+
+test.each([
+  ["arn:aws:iam::111122223333:root", "the root user"],
+  ["arn:aws:iam::111122223333:user/ops/alice", "IAM user alice"],
+  ["arn:aws:sts::111122223333:assumed-role/ops/eve", "eve (role ops)"],
+  [
+    "arn:aws:sts::111122223333:assumed-role/AWSReservedSSO_AdministratorAccess_0123456789abcdef/hanako",
+    "hanako (permission set AdministratorAccess)",
+  ],
+  ["IdentityCenterUser 906731f5", "Identity Center user 906731f5"],
+  ["AWSService", "AWSService"],
+])("%s is called %s", (actor, name) => {
+  expect(actorName(actor, "en")).toBe(name);
+});
+
+test("whether a planned use of root was declared is said where root acted, and nowhere else", () => {
+  const declared = (kind: keyof typeof kinds) => alertMessage(kinds[kind], utc.en).changes.map((each) => each.declared);
+  expect(declared("drift")).toEqual(["no planned use of root is declared for this time"]);
+  expect(declared("password-only sign-in")).toEqual([null]);
+  const planned = alertMessage(alertOf(changeOf("drift", { events: [event], plan: "hanako: tax" })), utc.en);
+  expect(planned.changes[0]?.declared).toBe("yes, as a planned use of root (hanako: tax)");
 });
 
 test("a sound account is told how it stands, and that silence is good news", () => {
@@ -148,7 +224,7 @@ test("a sound account is told how it stands, and that silence is good news", () 
     const message = alertMessage(sound, utc[locale]);
     const counts = { en: /Compliant\W+(\d+)/, ja: /(?<!非)準拠\W+(\d+)/ }[locale];
     const sentence = {
-      en: "From now on you are told when this changes.",
+      en: "You will be notified when this changes.",
       ja: "今後は、変化があったときにお知らせします。",
     }[locale];
     for (const text of wholeTexts(message)) {
@@ -180,10 +256,10 @@ test("a reminder of what can't be evaluated does not read as if it were open", (
   const { status, reason, params } = changeOf("unknown");
   const alert = alertOf(changeOf("reminder", { status, reason, params }));
   const [en, ja] = locales.map((locale) => alertMessage(alert, utc[locale]));
-  expect(en?.headline).toMatch(/Still can't be evaluated \(CRITICAL\): “.*”: AWS denied iam:GetAccountSummary/);
-  expect(ja?.headline).toContain("まだ判定できません");
+  expect(en?.headline).toBe("CANNOT CHECK: root access keys for 31 days - 111122223333");
+  expect(ja?.headline).toBe("【監視不能】ルートユーザーのアクセスキー (31 日) - 111122223333");
   expect(en?.changes[0]?.since).toBe(alertMessage(alertOf(changeOf("unknown")), utc.en).changes[0]?.since);
-  expect(mail.alert(en!).subject).toBe("[Genkan] 111122223333: still not judged (CRITICAL) root-access-key-absent");
+  expect(mail.alert(en!).subject).toBe("CANNOT CHECK root access keys for 31 days - 111122223333 [Genkan]");
   expect(isAlert(en!)).toBe(true);
 });
 
@@ -200,11 +276,11 @@ test("controls that one call kept from being judged are told as one change", () 
   );
   const message = alertMessage(alert, utc.en);
   expect(message.changes.map(({ control, consequences }) => [control, consequences])).toEqual([
-    ["root-access-key-absent", ["The root user has MFA", "The root user has no signing certificate"]],
+    ["root-access-key-absent", ["root MFA", "root signing certificates"]],
     ["cloudtrail-management-events-logged", []],
   ]);
-  expect(mail.alert(message).body).toContain("For the same reason these could not be judged either\n    - ");
-  for (const text of wholeTexts(message)) expect(text).toContain("The root user has MFA");
+  expect(mail.alert(message).body).toContain("These can't be checked either, for the same reason:\n- root MFA\n");
+  for (const text of wholeTexts(message)) expect(text).toContain("root MFA");
   // Of things of their own each is told.
   const users = ["alice", "bob"].map((id) => ({ resource: { type: "AWS::IAM::User", id } }));
   const each = users.map((user) => ({
@@ -241,8 +317,8 @@ test("what another release has written is told all the same", () => {
   const gone = changeOf("resolved", { status: "NOT_APPLICABLE", reason: RESOURCE_GONE });
   expect(alertMessage(alertOf(gone), utc.en).changes[0]?.message).toBe("It no longer exists.");
   const user = { ...gone, control: "iam-user-mfa-enabled", resource: { type: "AWS::IAM::User", id: "alice" } };
-  expect(alertMessage(alertOf(user), utc.en).headline).toContain(
-    "have MFA” (AWS::IAM::User alice): It no longer exists.",
+  expect(alertMessage(alertOf(user), utc.en).headline).toBe(
+    "OK: IAM user has MFA, or is gone: alice after 31 days - 111122223333",
   );
 });
 
@@ -287,6 +363,7 @@ test("the JSON of a check is what its schema says", () => {
       {
         account: "111122223333",
         partition: "aws",
+        region: "us-east-1",
         evaluatedAt: "2026-11-01T00:00:00.000Z",
         apiCalls: 4,
         evaluations: [changeOf("drift", { exception: exceptions[0]! }), changeOf("unknown")],

@@ -1,11 +1,33 @@
 import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
 import { parse } from "@aws-sdk/util-arn-parser";
 import type { Alert } from "@genkan/controls/engine/world";
-import { alertMessage } from "@genkan/messages/alert";
+import { alertMessage } from "@genkan/messages/alert/alert";
+import { deniedRole } from "@genkan/messages/alert/blind";
 import type { Notice, Publication, TopicChannel } from "@genkan/messages/channels/channel";
 import { alertTopicChannel } from "@genkan/messages/channels/index";
 import type { Reader } from "@genkan/messages/moment";
+import { aliasReader } from "./account-name.ts";
 import type { Aws } from "./clients.ts";
+import { lastRoleChange } from "./cloudtrail/role-change.ts";
+
+/** Adds to an alert what is known only when it is sent. */
+export type Explain = (alert: Alert) => Promise<Alert>;
+
+/**
+ * Reads what an alert says beside its changes: the account's name, once, unless it is given; and, where AWS denies our
+ * calls, who last changed our role. What can't be read is left out.
+ */
+export function explainer(aws: Aws, accountName: string | null = null): Explain {
+  const alias = aliasReader(aws);
+  return async (alert) => {
+    const role = alert.changes.map(deniedRole).find((each) => each !== null);
+    const [name, change] = await Promise.all([
+      accountName ?? alias(),
+      role ? lastRoleChange(aws, role.name, alert.partition) : undefined,
+    ]);
+    return { ...alert, accountName: name, ...(change ? { lastRoleChange: change } : {}) };
+  };
+}
 
 /**
  * Publishes alerts to an SNS topic for its reader, in the format of its channel (the alert topic by default). Resolves when

@@ -1,3 +1,5 @@
+import type { Change } from "@genkan/controls/engine/finding";
+import { ACCOUNT_TYPE } from "@genkan/controls/model/evaluation";
 import type { Command, Step } from "@genkan/controls/model/steps";
 import { clean } from "@genkan/controls/model/text";
 
@@ -5,15 +7,17 @@ import { clean } from "@genkan/controls/model/text";
 export interface Place {
   /** The name of the deployment's table. */
   readonly table?: string;
+  /** Set where no shell is known that finds `genkan` by itself, as in a message. */
+  readonly npx?: true;
 }
 
 /** The first words of the commands that read or write a ledger and therefore accept `--table`. */
 const ON_LEDGER: readonly string[] = ["check", "attest", "exception", "planned-use"];
 
 /** A command as the user types it at a place. */
-export function printed({ command }: Command, { table }: Place = {}): string {
+export function printed({ command }: Command, { table, npx }: Place = {}): string {
   const [first] = command;
-  if (table === undefined || !ON_LEDGER.includes(first)) return ["genkan", ...command].join(" ");
+  if (table === undefined || !ON_LEDGER.includes(first)) return [npx ? "npx genkan" : "genkan", ...command].join(" ");
   const options = command.findIndex((word) => word.startsWith("-"));
   const end = options === -1 ? command.length : options;
   return ["npx genkan", ...command.slice(0, end), "--table", clean(table), ...command.slice(end)].join(" ");
@@ -24,3 +28,26 @@ export const stepText = (step: Step, place?: Place): string =>
   typeof step === "string"
     ? step
     : step.map((part) => (typeof part === "string" ? part : printed(part, place))).join("");
+
+/** Values that a shell takes as they are. */
+const PLAIN = /^[\w+=,.@:/-]+$/;
+
+/**
+ * The command that accepts a change for a while, or that declares a use of root afterwards; `null` where there is nothing to
+ * accept, or where a name in it would need quotes.
+ */
+export function acceptance(
+  { kind, status, control, resource, events: [event] = [] }: Change,
+  place: Place,
+): string | null {
+  if (status !== "NON_COMPLIANT" || kind === "tampering") return null;
+  const who = ["--owner", "YOU", "--reason", "WHY"] as const;
+  if (kind === "notice") {
+    const from = event && PLAIN.test(event.eventTime) ? ["--from", event.eventTime] : [];
+    return printed({ command: ["planned-use", "add", ...who, ...from, "--hours", "1"] }, place);
+  }
+  const { type, id } = resource;
+  const about = type === ACCOUNT_TYPE ? [] : ["--resource", `${type}/${id}`];
+  if (![control, ...about].every((word) => PLAIN.test(word))) return null;
+  return printed({ command: ["exception", "add", "--control", control, ...about, ...who, "--days", "30"] }, place);
+}

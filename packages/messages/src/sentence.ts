@@ -6,7 +6,7 @@ import type { ConsolePage } from "@genkan/controls/model/console";
 import type { Control } from "@genkan/controls/model/control";
 import type { CauseParams, Evaluation } from "@genkan/controls/model/evaluation";
 import type { CauseKind } from "@genkan/controls/model/evidence";
-import { verificationStep } from "@genkan/controls/model/steps";
+import { type Steps, verificationStep } from "@genkan/controls/model/steps";
 import { clean, type Locale, type Text } from "@genkan/controls/model/text";
 import { type NoticeParams, notices } from "./activity.ts";
 import { type Place, stepText } from "./command.ts";
@@ -79,7 +79,7 @@ export const titleOf = (control: string, locale: Locale): string =>
  *   evidence: [],
  * } as const;
  * message(evaluation, utc.en);
- * // => "AWS throttled iam:GetAccountSummary and went on doing so after retries."
+ * // => "AWS throttled iam:GetAccountSummary, even after retries."
  * ```
  */
 export const message = (evaluation: Evaluation, reader: Reader): string => clean(sentence(evaluation, reader), 2_000);
@@ -88,9 +88,18 @@ export const message = (evaluation: Evaluation, reader: Reader): string => clean
 const LONGEST_STEP = 2_000;
 
 /** The steps of a control's remedy. The last one checks whether it worked. */
-export function remedyOf({ id, remediation, verification }: Control, locale: Locale, place?: Place): readonly string[] {
+export const remedyOf = (control: Control, locale: Locale, place?: Place): readonly string[] =>
+  whatToDo(control, control.remediation, locale, place);
+
+/** Steps about a control, the last of which shows whether they worked. */
+export function whatToDo(
+  { id, verification }: Pick<Control, "id" | "verification">,
+  steps: Steps,
+  locale: Locale,
+  place?: Place,
+): readonly string[] {
   const last = verificationStep(["check", "--control", id], verification)[locale];
-  return [...remediation[locale], last].map((step) => stepText(step, place));
+  return [...steps[locale], last].map((step) => stepText(step, place));
 }
 
 /**

@@ -1,7 +1,8 @@
 import { fromEnv } from "@aws-sdk/credential-provider-env";
 import { httpsPublisher } from "@genkan/aws/channels/https";
 import { connect } from "@genkan/aws/clients";
-import type { AlertMessage } from "@genkan/messages/alert";
+import type { AlertMessage } from "@genkan/messages/alert/alert";
+import { levels } from "@genkan/messages/alert/level";
 import { channelOf, isHttpsChannel } from "@genkan/messages/channels/index";
 import { noticeFrom, noticeFromRule } from "@genkan/messages/channels/notice";
 import type { TamperText } from "@genkan/messages/channels/tampering";
@@ -20,6 +21,8 @@ const event = z.union([
 const alert = z.looseObject({
   schema: z.literal("genkan.alert/1"),
   alertId: z.string(),
+  // Messages of an earlier release have none; they are posted as they are.
+  level: z.enum(levels),
   changes: z.array(z.looseObject({})),
 });
 

@@ -1,7 +1,6 @@
 import { BatchProcessor, EventType, processPartialResponse } from "@aws-lambda-powertools/batch";
 import { fromEnv } from "@aws-sdk/credential-provider-env";
-import { aliasReader } from "@genkan/aws/account-name";
-import { arnPartition, snsPublisher } from "@genkan/aws/alerts";
+import { arnPartition, type Explain, explainer, snsPublisher } from "@genkan/aws/alerts";
 import { connect } from "@genkan/aws/clients";
 import { openLedger } from "@genkan/aws/ledger/dynamodb";
 import { publishUnsent, type RecordedAlert } from "@genkan/controls/engine/publish";
@@ -14,8 +13,8 @@ import { logger, measure, watched } from "./handler.ts";
 import { jsonOf } from "./json.ts";
 
 const aws = connect({ credentials: fromEnv() });
-/** What people call the account, where the settings do not say. */
-const alias = aliasReader(aws);
+/** What an alert says beside its changes; made once, so that the account's name is read once. */
+let explain: Explain | undefined;
 const processor = new BatchProcessor(EventType.DynamoDBStreams);
 const event = z.object({ Records: z.array(z.looseObject({ eventID: z.string(), dynamodb: z.looseObject({}) })) });
 /** The content that an event's alert carries. */
@@ -68,12 +67,13 @@ export const handler = watched(event, async (batch, context: Context) => {
     return { id, send: snsPublisher(aws, topicArn, GENKAN_SETTINGS, channel) };
   });
   const publish = async (alert: Alert) => {
-    const accountName = GENKAN_SETTINGS.accountName ?? (await alias());
+    explain ??= explainer(aws, GENKAN_SETTINGS.accountName);
+    const explained = await explain({ ...alert, table: GENKAN_TABLE });
     const by = taken.get(alert.alertId) ?? new Set();
     taken.set(alert.alertId, by);
     for (const { id, send } of publishers) {
       if (by.has(id)) continue;
-      await send({ ...alert, table: GENKAN_TABLE, accountName });
+      await send(explained);
       by.add(id);
     }
     measure("AlertsSent", 1);

@@ -45,7 +45,7 @@ row("an account that has no report before one is asked for", quiet, {
 row("a report without a row for root", "INSUFFICIENT_DATA unexpected", {
   change: { credentialReport: { withoutRootRow: true } },
   action: "iam:GetCredentialReport",
-  says: "iam:GetCredentialReport gave an answer that Genkan can't use (the credential report has no row for the root user).",
+  says: "iam:GetCredentialReport returned an answer that Genkan can't use (the credential report has no row for the root user).",
 });
 row("a report that is never ready", "INSUFFICIENT_DATA not-ready", {
   change: { credentialReport: { state: "STARTED" } },
@@ -57,6 +57,18 @@ row("a China account, whose report has no row for root", "NOT_APPLICABLE no-root
   change: { partition: "aws-cn", root: { password: false }, credentialReport: { withoutRootRow: true } },
   also: rootMfa("NOT_APPLICABLE root-cannot-sign-in"),
   says: "In this partition (aws-cn) the credential report has no root user, and no event shows one.",
+});
+
+row("a root sign-in with a password alone", "NON_COMPLIANT root-sign-in-without-mfa", {
+  events: [
+    rootEvent({
+      eventName: "ConsoleLogin",
+      eventSource: "signin.amazonaws.com",
+      eventTime: "2026-10-30T00:00:00Z",
+      additionalEventData: { MFAUsed: "No" },
+      responseElements: { ConsoleLogin: "Success" },
+    }),
+  ],
 });
 
 // Use that the report shows, and whether an event explains it.
@@ -100,7 +112,7 @@ row("a root password used exactly thirty days before, and no event that explains
 row("a root password whose last use cannot be read", "INSUFFICIENT_DATA unexpected", {
   change: { credentialReport: { extraColumns: { password_last_used: "yesterday" } } },
   action: "iam:GetCredentialReport",
-  says: "iam:GetCredentialReport gave an answer that Genkan can't use (a date in the root user's row can't be read).",
+  says: "iam:GetCredentialReport returned an answer that Genkan can't use (a date in the root user's row can't be read).",
 });
 row("a root access key whose last use cannot be read", "INSUFFICIENT_DATA unexpected", {
   change: { credentialReport: { extraColumns: { access_key_2_last_used_date: "yesterday" } } },
@@ -396,10 +408,20 @@ test.each([
   const value = { from: now, regions: ["us-east-1"], everyRegion: false, unread: [], acts: [act] };
   const context = { account: "111122223333", partition: "aws", settings: defaultSettings, at: now };
   const [finding] = rootUsageLimited.evaluate({ rootActivity: { known: true, value, observedAt: now } }, context);
-  expect(sentence(finding, utc.en)).toBe(
-    `Root was used for daily work in the last 30 days: 1 act, the last at 2026-11-20 00:00 UTC: ConsoleLogin (signin.amazonaws.com), 192.0.2.1${en}`,
+  const isWithout = mfaUsed === false;
+  expect([finding.reason, finding.severity]).toEqual(
+    isWithout ? ["root-sign-in-without-mfa", "CRITICAL"] : ["root-daily-work", "HIGH"],
   );
+  const act1 = `1 act, the last at 2026-11-20 00:00 UTC: ConsoleLogin (signin.amazonaws.com), 192.0.2.1${en}`;
+  expect(sentence(finding, utc.en)).toBe(
+    isWithout
+      ? `Root signed in without MFA. In the last 30 days: ${act1}`
+      : `Root was used for daily work in the last 30 days: ${act1}`,
+  );
+  const act2 = `1 件、最後は 2026-11-20 00:00 UTC: ConsoleLogin (signin.amazonaws.com), 192.0.2.1${ja}`;
   expect(sentence(finding, utc.ja)).toBe(
-    `過去 30 日間にルートユーザーが日常作業に使われました: 1 件、最後は 2026-11-20 00:00 UTC: ConsoleLogin (signin.amazonaws.com), 192.0.2.1${ja}`,
+    isWithout
+      ? `ルートユーザーが MFA なしでサインインしました。過去 30 日間: ${act2}`
+      : `過去 30 日間にルートユーザーが日常作業に使われました: ${act2}`,
   );
 });

@@ -119,9 +119,9 @@ describe("a notice", () => {
         at: now.at,
         control: "root-usage-limited",
         resource: { type: "AWS::CloudTrail::Event", id: eventID },
-        status: "COMPLIANT",
-        severity: "LOW",
-        reason: "root-task-done",
+        status: "NON_COMPLIANT",
+        severity: "HIGH",
+        reason: "root-credentials-changed",
         params: { task: "change-root-access-keys", eventName, sourceIPAddress },
         evidence: [{ fact: "rootActivity", observedAt: eventTime }],
         from: null,
@@ -154,7 +154,7 @@ describe("a notice", () => {
   });
 
   test.each([
-    ["a day before the last run", -24, ["root-task-done CreateAccessKey"]],
+    ["a day before the last run", -24, ["root-credentials-changed CreateAccessKey"]],
     ["longer before it", -24.01, []],
   ])("comes of what happened %s: %d hours", (_, at, expected) => {
     expect(noticed({}, [act("CreateAccessKey (iam)", { eventTime: hours(at) })])).toEqual(expected);
@@ -166,16 +166,51 @@ describe("a notice", () => {
   });
 });
 
+describe("of a change of root's own credentials or e-mail address", () => {
+  const mfa = act("EnableMFADevice (iam)");
+  const outcome = ({ notices }: Pick<ReturnType<typeof newActivity>, "notices">) =>
+    notices.map(({ reason, severity }) => `${reason} ${severity}`);
+  const over = (until: string): SetUp => ({ known: true, until });
+
+  test.each([
+    ["a password", act("PasswordUpdated (signin)")],
+    ["an MFA device", mfa],
+    ["an access key", task],
+    ["the e-mail address", act("EmailUpdated (signin)")],
+  ])("%s: undeclared it is HIGH, declared it is LOW", (_, change) => {
+    expect(outcome(inRun({}, [change]))).toEqual(["root-credentials-changed HIGH"]);
+    expect(outcome(inRun({}, [change], [plan("new phone", -1, 1)]))).toEqual(["root-used-as-planned LOW"]);
+  });
+
+  test("it is LOW while the account is set up, and HIGH afterwards, or when the end of the set-up is not known", () => {
+    expect(outcome(whileSetUp({ known: true, until: null }, [], [mfa]))).toEqual(["root-task-done LOW"]);
+    expect(outcome(whileSetUp(over(mfa.eventTime.toISOString()), [], [mfa]))).toEqual(["root-task-done LOW"]);
+    expect(outcome(whileSetUp(over(hours(-1).toISOString()), [], [mfa]))).toEqual(["root-credentials-changed HIGH"]);
+    expect(outcome(whileSetUp({ known: false, causes: [] }, [], [mfa]))).toEqual(["root-credentials-changed HIGH"]);
+  });
+
+  test("another root-only task is LOW", () => {
+    expect(outcome(inRun({}, [act("CloseAccount (billingconsole)")]))).toEqual(["root-task-done LOW"]);
+  });
+});
+
+test("a repeated sign-in as root without MFA is CRITICAL, any other use again HIGH", () => {
+  const findings = usage("NON_COMPLIANT");
+  const signIn = (mfaUsed: boolean) => act("ConsoleLogin (signin)", { signIn: "Success", mfaUsed });
+  const severityOf = (again: RootAct) => inRun({ findings }, [again]).notices.map(({ severity }) => severity);
+  expect([signIn(false), signIn(true), work].map(severityOf)).toEqual([["CRITICAL"], ["HIGH"], ["HIGH"]]);
+});
+
 describe("of a root-only task", () => {
   const later = act("CreateAccessKey (iam)", { eventTime: hours(1) });
 
   test("every kind of step is noticed once a session", () => {
     const other = act("DeleteAccessKey (iam)", { eventTime: hours(2) });
     expect(noticed({}, [later, other, task])).toEqual([
-      "root-task-done CreateAccessKey",
-      "root-task-done DeleteAccessKey",
+      "root-credentials-changed CreateAccessKey",
+      "root-credentials-changed DeleteAccessKey",
     ]);
-    expect(noticed({ activity: kept([task]) }, [later, other])).toEqual(["root-task-done DeleteAccessKey"]);
+    expect(noticed({ activity: kept([task]) }, [later, other])).toEqual(["root-credentials-changed DeleteAccessKey"]);
   });
 
   test.each<[string, Partial<RootAct>]>([
@@ -196,7 +231,7 @@ describe("of a root-only task", () => {
   test("a step that was something else before does not silence it", () => {
     const planned = kept([task], [plan("audit", -1, 0.5)]);
     expect(noticed({ activity: planned }, [later], [plan("audit", -1, 0.5)])).toEqual([
-      "root-task-done CreateAccessKey",
+      "root-credentials-changed CreateAccessKey",
     ]);
   });
 
@@ -351,7 +386,7 @@ describe("what was read, with what the ledger remembers", () => {
 test("an act that is listed twice is kept and sent once", () => {
   const { activity, notices } = inRun({}, [task, { ...task }]);
   expect(activity.map(({ eventID }) => eventID)).toEqual([task.eventID]);
-  expect(notices.map(({ reason }) => reason)).toEqual(["root-task-done"]);
+  expect(notices.map(({ reason }) => reason)).toEqual(["root-credentials-changed"]);
 });
 
 describe("acts that are alike", () => {

@@ -1,5 +1,5 @@
 import { locales } from "@genkan/controls/model/text";
-import { alertMessage } from "@genkan/messages/alert";
+import { alertMessage } from "@genkan/messages/alert/alert";
 import { amazonQ } from "@genkan/messages/channels/amazon-q";
 import { utc } from "@genkan/messages/moment";
 import fc from "fast-check";
@@ -38,18 +38,19 @@ test("a description has whole changes, and how many more there are", () => {
     const { description } = amazonQ.alert(alertMessage(alertOf(...changes), utc[locale])).content;
     expect(description.length).toBeLessThanOrEqual(8_000);
     const parts = description.split("\n\n");
-    const lines = new Set(parts.slice(0, -1).map((part) => part.split("\n").length));
-    expect(lines.size).toBe(1);
+    const more = 61 - parts.length;
+    expect(more).toBeGreaterThan(0);
     expect(parts.at(-1)).toBe(
-      { en: `… and ${61 - parts.length} more.`, ja: `… ほか ${61 - parts.length} 件。` }[locale],
+      { en: `… and ${more} more: npx genkan findings`, ja: `… ほか ${more} 件: npx genkan findings` }[locale],
     );
+    // Each of them is whole.
+    for (const part of parts.slice(1, -1)) expect(part.split("\n")).toHaveLength(1);
   }
 });
 
-test("the one change of an alert stands once, and a title that is cut is repeated in full", () => {
-  const times = (text: string) => text.split("The root user has an access key.").length - 1;
-  const { title, description } = amazonQ.alert(alertMessage(kinds.drift, utc.en)).content;
-  expect([times(title), times(description)]).toEqual([1, 0]);
-  const long = alertMessage(alertOf(changeOf("drift", { control: "x".repeat(150), reason: "y".repeat(150) })), utc.en);
-  expect(amazonQ.alert(long).content.description).toContain(long.changes[0]!.message);
+test("a title says how bad it is and what it is about, and the description what happened", () => {
+  const { title, description, keywords } = amazonQ.alert(alertMessage(kinds.drift, utc.en)).content;
+  expect(title).toBe("CRITICAL: root access key created - 111122223333 (prod)");
+  expect(description).toContain("The root user has an access key.");
+  expect(keywords).toEqual(["111122223333", "CRITICAL"]);
 });

@@ -1,5 +1,5 @@
 import { locales } from "@genkan/controls/model/text";
-import { alertMessage } from "@genkan/messages/alert";
+import { alertMessage } from "@genkan/messages/alert/alert";
 import { noticeFrom } from "@genkan/messages/channels/notice";
 import { type PagerDutyEvent, pagerDuty } from "@genkan/messages/channels/pagerduty";
 import { utc } from "@genkan/messages/moment";
@@ -51,15 +51,22 @@ test.each([
   ["drift", "HIGH", "error"],
   ["drift", "MEDIUM", "warning"],
   ["drift", "LOW", "info"],
-  ["unknown", "CRITICAL", "warning"],
+  // A denied call may be an attack.
+  ["unknown", "CRITICAL", "error"],
   ["reminder", "CRITICAL", "critical"],
 ] as const)("a %s of severity %s is %s", (kind, severity, expected) => {
   expect(eventsOf(changeOf(kind, { severity }))).toMatchObject([{ payload: { severity: expected } }]);
 });
 
+test("what is throttled for a while pages nobody", () => {
+  const params = { action: "iam:GetAccountSummary", detail: "", actions: ["iam:GetAccountSummary"] };
+  const change = changeOf("unknown", { reason: "throttled", params });
+  expect(eventsOf(change)).toMatchObject([{ payload: { severity: "warning" } }]);
+});
+
 test("a root-only task is for information, and each event of root is an incident of its own", () => {
   const act = (id: string) =>
-    changeOf("notice", { status: "COMPLIANT", resource: { type: "AWS::CloudTrail::Event", id } });
+    changeOf("notice", { status: "COMPLIANT", severity: "LOW", resource: { type: "AWS::CloudTrail::Event", id } });
   const events = eventsOf(act("e1"), act("e2"));
   expect(events).toMatchObject([{ payload: { severity: "info" } }, { payload: { severity: "info" } }]);
   expect(new Set(events.map(({ dedup_key }) => dedup_key)).size).toBe(2);
@@ -85,7 +92,7 @@ test("fifty incidents at most come of one alert, and one more counts the rest", 
   );
   const events = eventsOf(...changes);
   expect(events).toHaveLength(51);
-  expect(events.at(-1)).toMatchObject({ payload: { summary: expect.stringContaining("… and 25 more.") } });
+  expect(events.at(-1)).toMatchObject({ payload: { summary: expect.stringContaining("… and 25 more: ") } });
   expectEvents(events);
 });
 

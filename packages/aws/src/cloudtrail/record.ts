@@ -67,7 +67,7 @@ export function eventOf({ id, at, record }: TrailEntry): TrailEvent {
     sourceIPAddress: text("sourceIPAddress"),
     userAgent: text("userAgent"),
     actor: actorOf(record),
-    mfaUsed: mfaUsedIn(record),
+    mfaUsed: mfaUsedIn(record) ?? sessionMfaIn(record),
   };
 }
 
@@ -114,6 +114,18 @@ export function rootActOf({ id, at, record }: TrailEntry): RootAct | undefined {
 function mfaUsedIn({ additionalEventData }: TrailRecord): boolean | null {
   const used = fieldsOf(additionalEventData)["MFAUsed"];
   return typeof used === "string" ? used.toLowerCase() === "yes" : null;
+}
+
+/**
+ * Whether root's session was begun with MFA; `null` where the record does not say. A session of anybody else says "false" also
+ * where an identity provider asked for MFA.
+ */
+function sessionMfaIn({ userIdentity }: TrailRecord): boolean | null {
+  const { type, sessionContext } = fieldsOf(userIdentity);
+  if (type !== "Root") return null;
+  const { attributes } = fieldsOf(sessionContext);
+  const { mfaAuthenticated } = fieldsOf(attributes);
+  return mfaAuthenticated === undefined ? null : isTrue(mfaAuthenticated);
 }
 
 /** `{ a: { b: 1 } }` becomes `["a.b", "1"]`. */

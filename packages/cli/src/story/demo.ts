@@ -1,6 +1,5 @@
 import { newRunId, openAccount } from "@genkan/aws/account";
-import { aliasReader } from "@genkan/aws/account-name";
-import { snsPublisher } from "@genkan/aws/alerts";
+import { explainer, snsPublisher } from "@genkan/aws/alerts";
 import { connect } from "@genkan/aws/clients";
 import { batchOf } from "@genkan/aws/cloudtrail/batch";
 import type { TrailRecord } from "@genkan/aws/cloudtrail/record";
@@ -61,16 +60,16 @@ export async function startDemo(scenario: Scenario, reader: Reader, clock: Clock
 
   const ledger = SqliteLedger.openFile(":memory:");
   const publish = snsPublisher(aws, topic, reader);
-  const alias = aliasReader(aws);
+  const explain = explainer(aws);
   const alerts: Alert[] = [];
   const world: World = {
     ...(await openAccount(aws)),
     settings: defaultSettings,
     ledger,
     async publish(alert) {
-      const withName = { ...alert, accountName: await alias() };
-      await publish(withName);
-      alerts.push(withName);
+      const explained = await explain(alert);
+      await publish(explained);
+      alerts.push(explained);
     },
     now: () => account.now(),
     newRunId,

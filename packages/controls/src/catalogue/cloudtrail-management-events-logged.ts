@@ -20,11 +20,29 @@ export const cloudtrailManagementEventsLogged = control({
     en: "A multi-Region trail logs all management events",
     ja: "マルチリージョンの証跡がすべての管理イベントを記録している",
   },
+  topic: {
+    checked: { en: "CloudTrail trails", ja: "CloudTrail の証跡" },
+    found: { en: "no trail logs all events", ja: "すべての管理イベントを記録する証跡がない" },
+    happened: { en: "the trail stopped logging", ja: "証跡の記録が止まった" },
+    over: { en: "a trail logs all events again", ja: "証跡の記録が再開した" },
+  },
   why: {
     en: "Without a trail, events can't trigger alerts, and after 90 days there is no record of who did what.",
     ja: "証跡がなければ、イベントをきっかけに通知することができず、90 日を過ぎると誰が何をしたのかもわからなくなります。",
   },
   consolePage: "trails",
+  incident: {
+    en: [
+      "Start the trail again now: CloudTrail > Trails > the trail > Start logging. If it was deleted, create it again; what was not recorded is lost, and CloudTrail's event history still has the last 90 days.",
+      "Switching off the trail is what an intruder does first. Ask the person who did it (named above). If it was not them, disable that identity.",
+      "Check what that identity did before and after: CloudTrail > Event history, in every Region.",
+    ],
+    ja: [
+      "いますぐ証跡の記録を再開します (CloudTrail の「証跡」で該当の証跡を開き、ログ記録を開始)。削除されている場合は作り直します。その間の記録は失われますが、過去 90 日分は「イベント履歴」に残っています。",
+      "証跡の停止は、侵入者が最初にすることの 1 つです。操作した人 (上に記載) に確認し、本人でなければその ID を無効にします。",
+      "その ID が前後に何をしたかを、CloudTrail の「イベント履歴」ですべてのリージョンについて確認します。",
+    ],
+  },
   remediation: {
     en: [
       "Open the CloudTrail console, choose Trails, then Create trail. A trail that you create in the console covers every Region and logs management events, both Read and Write.",
@@ -53,22 +71,58 @@ export const cloudtrailManagementEventsLogged = control({
       en: `The organization's trail logs this account: ${trails.join(", ")}. Only account ${account} can read its event selectors: run Genkan there.`,
       ja: `組織の証跡がこのアカウントを記録しています: ${trails.join(", ")}。イベントセレクタの内容を確認できるのはアカウント ${account} だけです。そのアカウントで Genkan を実行してください。`,
     })),
-    "trail-stopped": reason("NON_COMPLIANT", ({ trails }: TrailNames) => ({
-      en: `Logging is off: ${trails.join(", ")}.`,
-      ja: `ログ記録がオフになっている証跡: ${trails.join(", ")}`,
-    })),
-    "trail-without-management-events": reason("NON_COMPLIANT", ({ trails }: TrailNames) => ({
-      en: `Does not log all management events (read and write): ${trails.join(", ")}.`,
-      ja: `管理イベント (読み取りと書き込み) の一部しか記録していない証跡: ${trails.join(", ")}`,
-    })),
-    "trail-single-region": reason("NON_COMPLIANT", ({ trails }: TrailNames) => ({
-      en: `Logs only one Region: ${trails.join(", ")}.`,
-      ja: `1 つのリージョンしか記録していない証跡: ${trails.join(", ")}`,
-    })),
-    "no-trail": reason("NON_COMPLIANT", () => ({
-      en: "There is no trail.",
-      ja: "証跡がありません。",
-    })),
+    "trail-stopped": reason(
+      "NON_COMPLIANT",
+      ({ trails }: TrailNames) => ({
+        en: `Logging is off: ${trails.join(", ")}.`,
+        ja: `ログ記録がオフになっている証跡: ${trails.join(", ")}`,
+      }),
+      {
+        problem: {
+          found: { en: "trail does not log", ja: "証跡の記録が止まっている" },
+          happened: { en: "the trail stopped logging", ja: "証跡の記録が止められた" },
+        },
+      },
+    ),
+    "trail-without-management-events": reason(
+      "NON_COMPLIANT",
+      ({ trails }: TrailNames) => ({
+        en: `Does not log all management events (read and write): ${trails.join(", ")}.`,
+        ja: `管理イベント (読み取りと書き込み) の一部しか記録していない証跡: ${trails.join(", ")}`,
+      }),
+      {
+        problem: {
+          found: { en: "trail misses events", ja: "証跡が管理イベントを記録していない" },
+          happened: { en: "trail now misses events", ja: "証跡が管理イベントを記録しなくなった" },
+        },
+      },
+    ),
+    "trail-single-region": reason(
+      "NON_COMPLIANT",
+      ({ trails }: TrailNames) => ({
+        en: `Logs only one Region: ${trails.join(", ")}.`,
+        ja: `1 つのリージョンしか記録していない証跡: ${trails.join(", ")}`,
+      }),
+      {
+        problem: {
+          found: { en: "trail covers one Region only", ja: "証跡が 1 つのリージョンしか記録していない" },
+          happened: { en: "trail cut to one Region", ja: "証跡が 1 つのリージョンだけになった" },
+        },
+      },
+    ),
+    "no-trail": reason(
+      "NON_COMPLIANT",
+      () => ({
+        en: "There is no trail.",
+        ja: "証跡がありません。",
+      }),
+      {
+        problem: {
+          found: { en: "no CloudTrail trail", ja: "CloudTrail の証跡がない" },
+          happened: { en: "the trail was deleted", ja: "証跡が削除された" },
+        },
+      },
+    ),
   },
   judge({ trails: { trails } }) {
     const wide = trails.filter(({ multiRegion }) => multiRegion);

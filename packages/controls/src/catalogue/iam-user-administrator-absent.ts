@@ -24,11 +24,29 @@ export const iamUserAdministratorAbsent = control({
     en: "No IAM user is an administrator",
     ja: "管理者権限を持つ IAM ユーザーがいない",
   },
+  topic: {
+    checked: { en: "IAM administrators", ja: "IAM ユーザーの管理者権限" },
+    found: { en: "IAM user is an administrator", ja: "IAM ユーザーに管理者権限がある" },
+    happened: { en: "IAM user became administrator", ja: "IAM ユーザーが管理者になった" },
+    over: { en: "IAM user no longer admin", ja: "IAM ユーザーの管理者権限がなくなった" },
+  },
   why: {
     en: "An IAM user's keys and password don't expire. If they leak from a laptop or a repository, whoever has them is an administrator until somebody notices.",
     ja: "IAM ユーザーのキーやパスワードには期限がありません。パソコンやリポジトリから漏れると、気づくまで管理者権限を悪用され続けます。",
   },
   consolePage: "iam-users",
+  incident: {
+    en: [
+      "Take the permissions away now: IAM > Users > the user > Permissions, remove the policy or the group that was just added. If you don't know the user, deactivate its access keys and its console access too.",
+      "Ask the person who made the change (named above). If it was not them, disable that identity as well.",
+      "Check what the user has done since: CloudTrail > Event history, filtered by the user name.",
+    ],
+    ja: [
+      "いますぐ権限を外します (IAM >「ユーザー」> 該当のユーザーの画面で、追加されたポリシーまたはグループを削除)。覚えのないユーザーであれば、アクセスキーとコンソールアクセスも無効にします。",
+      "変更した人 (上に記載) に確認します。本人でなければ、その ID も無効にします。",
+      "その後このユーザーが何をしたかを、CloudTrail の「イベント履歴」でユーザー名を指定して確認します。",
+    ],
+  },
   remediation: {
     en: [
       "Assign the person an administrator permission set in IAM Identity Center, and make sure that they can sign in with it.",
@@ -47,6 +65,7 @@ export const iamUserAdministratorAbsent = control({
     en: "Evaluated from the policies of the user and its groups, the user's permissions boundary, and the account's users, groups, roles and trust policies (docs/administrators.en.md lists the paths that count). A condition on an Allow is assumed to be met, and a condition on a Deny not to be met. Not covered: service control policies, resource-based policies other than trust policies, taking over code that already runs under a role (functions, instances, notebooks), and the administration of Identity Center itself.",
     ja: "ユーザーとグループのポリシー、ユーザーのアクセス許可の境界、およびアカウント内のユーザー、グループ、ロール、信頼ポリシーから判定します (対象の経路は docs/administrators.ja.md を参照)。許可の条件は満たされるもの、拒否の条件は満たされないものとみなします。サービスコントロールポリシー、信頼ポリシー以外のリソースベースポリシー、すでにロールで動いているもの (関数、インスタンス、ノートブック) の乗っ取り、Identity Center 自体の管理は対象に含みません。",
   },
+  resourceType: USER_TYPE,
   needs: ["iamAuthorization"],
   reasons: {
     "user-not-administrator": reason("COMPLIANT", ({ user }: { user: string }) => ({
@@ -57,10 +76,14 @@ export const iamUserAdministratorAbsent = control({
       en: `AWS has quarantined ${user} (${quarantine}) because one of its access keys leaked. While that policy is attached, ${user} does not count as an administrator. Delete the key and follow AWS's support case before you remove the policy.`,
       ja: `アクセスキーが漏えいしたため、AWS が ${user} を隔離しています (${quarantine})。このポリシーがアタッチされている間は管理者とみなしません。ポリシーを外す前に、キーを削除し、AWS のサポートケースの指示に従ってください。`,
     })),
-    "user-can-become-administrator": reason("NON_COMPLIANT", ({ user, steps, quarantine }: Path) => ({
-      en: `${user} can become an administrator: ${steps.join(" → ")}.${quarantine ? ` AWS has quarantined ${user} (${quarantine}) because one of its access keys leaked: delete the key.` : ""}`,
-      ja: `${user} は管理者権限を取得できます: ${steps.join(" → ")}。${quarantine ? `アクセスキーが漏えいしたため、AWS が ${user} を隔離しています (${quarantine})。キーを削除してください。` : ""}`,
-    })),
+    "user-can-become-administrator": reason(
+      "NON_COMPLIANT",
+      ({ user, steps, quarantine }: Path) => ({
+        en: `${user} can become an administrator: ${steps.join(" → ")}.${quarantine ? ` AWS has quarantined ${user} (${quarantine}) because one of its access keys leaked: delete the key.` : ""}`,
+        ja: `${user} は管理者権限を取得できます: ${steps.join(" → ")}。${quarantine ? `アクセスキーが漏えいしたため、AWS が ${user} を隔離しています (${quarantine})。キーを削除してください。` : ""}`,
+      }),
+      { problem: { found: { en: "IAM user can become admin", ja: "IAM ユーザーが管理者になれる" } } },
+    ),
     "user-administrator": reason(
       "NON_COMPLIANT",
       ({ user, policies }: { user: string; policies: readonly string[] }) => ({

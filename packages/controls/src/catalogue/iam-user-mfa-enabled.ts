@@ -20,11 +20,29 @@ export const iamUserMfaEnabled = control({
     en: "IAM users with a console password have MFA",
     ja: "コンソールパスワードのある IAM ユーザーは、すべて MFA が有効になっている",
   },
+  topic: {
+    checked: { en: "MFA of IAM users", ja: "IAM ユーザーの MFA" },
+    found: { en: "IAM user without MFA", ja: "IAM ユーザーに MFA がない" },
+    over: { en: "IAM user has MFA, or is gone", ja: "IAM ユーザーの MFA の問題が解消した" },
+  },
   why: {
     en: "An IAM user's password does not expire by default. Without MFA, anyone who guesses or phishes it can sign in to the console.",
     ja: "IAM ユーザーのパスワードは、既定では期限切れになりません。MFA がなければ、推測されたりフィッシングで盗まれたりした時点で、コンソールに侵入されます。",
   },
   consolePage: "iam-users",
+  incidentPage: "iam-users",
+  incident: {
+    en: [
+      "Switch off the user's console access now: IAM > Users > the user > Security credentials > Manage console access > Disable.",
+      "Ask the person who made the change (named above). If it was not them, disable that identity too, and check what it did: CloudTrail > Event history.",
+      "If the user is needed, have the person assign an MFA device, then enable console access again.",
+    ],
+    ja: [
+      "いますぐ、このユーザーのコンソールアクセスを無効にします (IAM >「ユーザー」> 該当のユーザー >「セキュリティ認証情報」>「コンソールアクセスを管理」)。",
+      "変更した人 (上に記載) に確認します。本人でなければ、その ID も無効にし、CloudTrail の「イベント履歴」でほかの操作を確認します。",
+      "必要なユーザーであれば、本人が MFA デバイスを登録してから、コンソールアクセスを有効に戻します。",
+    ],
+  },
   remediation: {
     en: [
       "Best: have the person sign in through IAM Identity Center, and delete the IAM user.",
@@ -45,6 +63,7 @@ export const iamUserMfaEnabled = control({
     en: "Based on the credential report, which can be up to four hours old. After an event, the user named in it is read directly.",
     ja: "認証情報レポート (最大 4 時間前のもの) から判定します。イベントがあったときは、対象のユーザーを直接読み取ります。",
   },
+  resourceType: USER_TYPE,
   needs: ["userCredentials"],
   // AWS Config knows users by their ids, which the credential report does not have.
   usesInPass: ["iamAuthorization"],

@@ -31,6 +31,11 @@ export const identityCenterAdminAssigned = control({
     en: "At least one person, but not too many, can administer the account through Identity Center",
     ja: "Identity Center を通じてアカウントを管理できる人が 1 人以上いて、上限の人数を超えていない",
   },
+  topic: {
+    checked: { en: "administrators", ja: "管理者の割り当て" },
+    found: { en: "no administrator is assigned", ja: "管理者が割り当てられていない" },
+    over: { en: "administrators are as intended", ja: "管理者の割り当てが適正になった" },
+  },
   why: {
     en: "If nobody can, root is used instead. Everyone who can is one more way into the whole account.",
     ja: "1 人もいなければ、ルートユーザーを使うことになります。一方、人数が増えるほど、アカウント全体への侵入口も増えます。",
@@ -59,14 +64,39 @@ export const identityCenterAdminAssigned = control({
       en: `Administrators of this account: ${enumerated(held)}.${leftEn(held)}${secondEn(held)}${pathsText(held.paths).en}`,
       ja: `このアカウントの管理者: ${enumerated(held)}。${leftJa(held)}${secondJa(held)}${pathsText(held.paths).ja}`,
     })),
-    "too-many-administrators": reason("NON_COMPLIANT", ({ limit, ...held }: Held & { limit: number }) => ({
-      en: `${held.count} people administer this account, more than ${limit}: ${enumerated(held)}.${leftEn(held)}${secondEn(held)}${pathsText(held.paths).en}`,
-      ja: `このアカウントの管理者は ${held.count} 人で、上限の ${limit} 人を超えています: ${enumerated(held)}。${leftJa(held)}${secondJa(held)}${pathsText(held.paths).ja}`,
-    })),
-    "assignment-without-person": reason("NON_COMPLIANT", (left: Left) => ({
-      en: `An administrator permission set is assigned, but nobody can use it.${leftEn(left)}`,
-      ja: `管理者の許可セットは割り当てられていますが、使える人がいません。${leftJa(left)}`,
-    })),
+    "too-many-administrators": reason(
+      "NON_COMPLIANT",
+      ({ limit, ...held }: Held & { limit: number }) => ({
+        en: `${held.count} people administer this account, more than ${limit}: ${enumerated(held)}.${leftEn(held)}${secondEn(held)}${pathsText(held.paths).en}`,
+        ja: `このアカウントの管理者は ${held.count} 人で、上限の ${limit} 人を超えています: ${enumerated(held)}。${leftJa(held)}${secondJa(held)}${pathsText(held.paths).ja}`,
+      }),
+      {
+        problem: {
+          found: { en: "too many administrators", ja: "管理者が多すぎる" },
+          happened: { en: "administrator was added", ja: "管理者が追加された" },
+        },
+        incident: {
+          en: [
+            "If you don't know the new administrator, remove the assignment now: IAM Identity Center > AWS accounts > the account > Users and groups, and disable the user.",
+            "Ask the person who made the change (named above). If it was not them, disable that user as well.",
+            "Check what the new administrator has done: CloudTrail > Event history.",
+          ],
+          ja: [
+            "追加された管理者に心当たりがなければ、いますぐ割り当てを削除し (IAM Identity Center >「AWS アカウント」> 該当のアカウント)、そのユーザーを無効にします。",
+            "変更した人 (上に記載) に確認します。本人でなければ、そのユーザーも無効にします。",
+            "新しい管理者が何をしたかを、CloudTrail の「イベント履歴」で確認します。",
+          ],
+        },
+      },
+    ),
+    "assignment-without-person": reason(
+      "NON_COMPLIANT",
+      (left: Left) => ({
+        en: `An administrator permission set is assigned, but nobody can use it.${leftEn(left)}`,
+        ja: `管理者の許可セットは割り当てられていますが、使える人がいません。${leftJa(left)}`,
+      }),
+      { problem: { found: { en: "admin set held by nobody", ja: "管理者の許可セットを使える人がいない" } } },
+    ),
     "no-administrator-assigned": reason("NON_COMPLIANT", () => ({
       en: "Nobody is assigned to this account as an administrator.",
       ja: "このアカウントに、管理者として割り当てられた人がいません。",

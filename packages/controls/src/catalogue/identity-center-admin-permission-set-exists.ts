@@ -14,6 +14,11 @@ export const identityCenterAdminPermissionSetExists = control({
     en: "A permission set grants administrator access",
     ja: "管理者権限を付与する許可セットがある",
   },
+  topic: {
+    checked: { en: "administrator sets", ja: "管理者の許可セット" },
+    found: { en: "no administrator permission set", ja: "管理者権限を付与する許可セットがない" },
+    over: { en: "administrator set exists", ja: "管理者権限を付与する許可セットができた" },
+  },
   why: {
     en: "Without one, anything that needs an administrator is done as root.",
     ja: "なければ、管理者権限が必要な作業をルートユーザーで行うことになります。",

@@ -16,6 +16,11 @@ export const identityCenterAdminSessionShort = control({
     en: "Administrator sessions are short",
     ja: "管理者のセッションが短い",
   },
+  topic: {
+    checked: { en: "administrator sessions", ja: "管理者のセッション時間" },
+    found: { en: "administrator session too long", ja: "管理者のセッションが長すぎる" },
+    over: { en: "admin sessions short again", ja: "管理者のセッションが適正な長さになった" },
+  },
   why: {
     en: "A session that is stolen, or left open on an unattended laptop, can be used until it expires.",
     ja: "セッションを盗まれたり、パソコンを開いたまま離席したりすると、期限が切れるまで他人に使われるおそれがあります。",

@@ -21,6 +21,11 @@ export const identityCenterAdminSignsIn = control({
     en: "An administrator recently signed in through the access portal",
     ja: "最近、管理者がアクセスポータルからサインインしている",
   },
+  topic: {
+    checked: { en: "administrator sign-ins", ja: "管理者のサインイン" },
+    found: { en: "no administrator signs in", ja: "管理者がサインインしていない" },
+    over: { en: "an administrator signed in", ja: "管理者がサインインした" },
+  },
   why: {
     en: "Access that nobody uses may not work when it is needed, and root may be in use instead.",
     ja: "使われていない経路は、必要なときに使えないかもしれません。また、代わりにルートユーザーが使われている可能性があります。",

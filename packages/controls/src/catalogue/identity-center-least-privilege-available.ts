@@ -4,6 +4,7 @@ import {
   judgedElsewhere,
   nameOf,
   onInstance,
+  PERSON_TYPE,
   pathsFrom,
   pathsText,
   personResource,
@@ -22,6 +23,11 @@ export const identityCenterLeastPrivilegeAvailable = control({
   title: {
     en: "Each administrator also has a less privileged permission set on the account",
     ja: "管理者それぞれが、権限をより限定した許可セットも持っている",
+  },
+  topic: {
+    checked: { en: "lesser permission sets", ja: "権限を限定した許可セット" },
+    found: { en: "admin lacks a lesser set", ja: "管理者に権限を限定した許可セットがない" },
+    over: { en: "admin has a lesser set", ja: "管理者が権限を限定した許可セットを持った" },
   },
   why: {
     en: "Most work doesn't need administrator access. People who have only the administrator set use it for everything, and a mistake or a stolen session can cost the whole account.",
@@ -44,6 +50,7 @@ export const identityCenterLeastPrivilegeAvailable = control({
     en: "Not checked: whether the less privileged set is enough for daily work, and whether it is used. A set that leads to administrator access through a role or user of the account still counts as less privileged; the finding names the path (docs/administrators.en.md). Roles granted through Account access manager are not covered.",
     ja: "権限をより限定した許可セットで日常作業が足りるか、実際に使われているかは確認しません。アカウント内のロールやユーザーを経由して管理者になれる許可セットも、権限をより限定した許可セットとみなし、その経路を検出結果に示します (docs/administrators.ja.md)。Account access manager で付与されたロールは対象に含みません。",
   },
+  resourceType: PERSON_TYPE,
   needs: ["identityCenter", "permissionSets", "assignments", "directory"],
   uses: ["iamAuthorization"],
   reasons: {

@@ -1,6 +1,7 @@
 import { instanceReasons, judgedElsewhere, onInstance } from "../domain/identity-center.ts";
 import { attestMfa } from "../domain/mfa-attestation.ts";
 import { disprovesMfa, externalProof, missingWeakSignIns, whoSignedIn } from "../domain/sign-ins.ts";
+import { afterWeakSignIn, weakSignIn } from "../domain/weak-sign-in.ts";
 import { causeOf, control, reason, unknownIf } from "../model/control.ts";
 import type { Cause, MfaSettingsChange } from "../model/evidence.ts";
 import type { Attestation } from "../model/settings.ts";
@@ -33,11 +34,29 @@ export const identityCenterMfaAlwaysOn = control({
     en: "Identity Center requires MFA at every sign-in and makes users without a device register one",
     ja: "Identity Center がサインインのたびに MFA を求め、デバイスが未登録なら登録を求める",
   },
+  topic: {
+    checked: { en: "Identity Center MFA", ja: "Identity Center の MFA 設定" },
+    found: { en: "MFA not always required", ja: "サインインのたびには MFA が求められない" },
+    happened: { en: "MFA setting was weakened", ja: "MFA の設定が弱められた" },
+    over: { en: "MFA always required again", ja: "サインインのたびに MFA が求められるようになった" },
+  },
   why: {
     en: "A password alone can be guessed or phished. Always-on prompts at every sign-in, but only users who have registered a device; the second setting covers those who haven't.",
     ja: "パスワードだけでは、推測やフィッシングで破られます。「サインインごと (常時オン)」で MFA を求められるのはデバイスを登録済みのユーザーだけなので、未登録のユーザーのための 2 つ目の設定も必要です。",
   },
   consolePage: "identity-center-settings",
+  incident: {
+    en: [
+      "Set it back now: IAM Identity Center > Settings > Authentication > Multi-factor authentication > Configure. Choose Every time they sign in (always-on) and Require them to register an MFA device at sign in.",
+      "Ask the person who changed it (named above). If it was not them, disable that user: Users > the user > Disable user access.",
+      "Check who signed in since: CloudTrail > Event history, event name UserAuthentication.",
+    ],
+    ja: [
+      "いますぐ設定を元に戻します (IAM Identity Center >「設定」>「認証」>「多要素認証」>「設定」)。「サインインごと (常時オン)」と「サインイン時に MFA デバイスを登録するよう要求する」を選びます。",
+      "変更した人 (上に記載) に確認します。本人でなければ、そのユーザーを無効にします (「ユーザー」> 該当のユーザー >「ユーザーアクセスを無効にする」)。",
+      "その後のサインインを、CloudTrail の「イベント履歴」でイベント名 UserAuthentication を指定して確認します。",
+    ],
+  },
   remediation: {
     en: [
       "Open the IAM Identity Center console, choose Settings, then the Authentication tab, then Configure under Multi-factor authentication.",
@@ -78,6 +97,8 @@ export const identityCenterMfaAlwaysOn = control({
         en: `${person} signed in on ${time(at)} with ${factors.map(en).join(" and ")} alone: MFA is not required at every sign-in.`,
         ja: `${person} が ${time(at)} に${factors.map(ja).join("と")}だけでサインインしています。サインインのたびに MFA が求められていません。`,
       }),
+      // The person comes first: where their sign-in is a finding of its own, the setting is its consequence.
+      { problem: weakSignIn, incident: afterWeakSignIn, causedBy: "identity-center-sign-in-used-mfa" },
     ),
     "external-identity-provider": reason("NOT_APPLICABLE", ({ at, count }: { at: string; count: number }) => ({
       en: at

@@ -1,5 +1,12 @@
-import { instanceReasons, judgedElsewhere, onInstance, personResource } from "../domain/identity-center.ts";
+import {
+  instanceReasons,
+  judgedElsewhere,
+  onInstance,
+  PERSON_TYPE,
+  personResource,
+} from "../domain/identity-center.ts";
 import { classOf, missingSignIns, missingWeakSignIns, whoSignedIn } from "../domain/sign-ins.ts";
+import { afterWeakSignIn, weakSignIn } from "../domain/weak-sign-in.ts";
 import { control, perResource, reason, unknownIf } from "../model/control.ts";
 import type { SignIn } from "../model/evidence.ts";
 import { counted } from "../model/text.ts";
@@ -24,11 +31,18 @@ export const identityCenterSignInUsedMfa = control({
     en: "Every sign-in to the access portal used a second factor",
     ja: "アクセスポータルへのサインインすべてで第 2 要素が使われている",
   },
+  topic: {
+    checked: { en: "portal sign-ins", ja: "アクセスポータルへのサインイン" },
+    ...weakSignIn,
+    over: { en: "sign-ins use MFA again", ja: "サインインで MFA が使われるようになった" },
+  },
   why: {
     en: "Settings say what should happen; sign-ins show what did. A single sign-in with a password alone means that a stolen password is enough.",
     ja: "設定からわかるのは本来の動作で、実際の動作はサインインの記録でわかります。パスワードだけのサインインが 1 回でもあれば、パスワードが盗まれるだけで侵入されます。",
   },
   consolePage: "identity-center-settings",
+  incidentPage: "identity-center-users",
+  incident: afterWeakSignIn,
   remediation: {
     en: [
       "Ask the person whether they signed in. If not, disable the user in IAM Identity Center (Users, the user, Disable user access) and end the active sessions.",
@@ -51,6 +65,7 @@ export const identityCenterSignInUsedMfa = control({
     en: "Read from CloudTrail's event history in every Region of Identity Center: at most 2,000 sign-ins per Region, newest first. Anything earlier proves nothing, so the result is COMPLIANT only when consecutive runs have read the whole window. A sign-in without a second factor is remembered until it is older than the window. A sign-in at an external identity provider does not show whether MFA was used.",
     ja: "Identity Center の各リージョンの CloudTrail イベント履歴から、サインインを新しい順に、リージョンごとに最大 2,000 件読み取ります。それより前については何も証明できないため、COMPLIANT になるのは、連続した実行で対象期間全体を読み取れた場合だけです。第 2 要素なしのサインインは、対象期間が過ぎるまで記憶します。外部の ID プロバイダーでのサインインからは、MFA を使ったかどうかがわかりません。",
   },
+  resourceType: PERSON_TYPE,
   needs: ["identityCenter", "signIns"],
   uses: ["directory"],
   reasons: {
@@ -62,10 +77,14 @@ export const identityCenterSignInUsedMfa = control({
       en: `${person}: ${counted(weak, "sign-in")} ${en(window)} with a password alone, the last at ${time(last)} from ${address}.`,
       ja: `${person}: ${ja(window)}に、パスワードだけのサインインが ${weak} 回ありました (最後は ${time(last)}、接続元 ${address})。`,
     })),
-    "email-code": reason("NON_COMPLIANT", ({ person, weak, last, address, ...window }: Weak, time) => ({
-      en: `${person}: ${counted(weak, "sign-in")} ${en(window)} with a code sent by e-mail, which is not MFA, the last at ${time(last)} from ${address}.`,
-      ja: `${person}: ${ja(window)}に、メールで届くコードによるサインインが ${weak} 回ありました。これは MFA ではありません (最後は ${time(last)}、接続元 ${address})。`,
-    })),
+    "email-code": reason(
+      "NON_COMPLIANT",
+      ({ person, weak, last, address, ...window }: Weak, time) => ({
+        en: `${person}: ${counted(weak, "sign-in")} ${en(window)} with a code sent by e-mail, which is not MFA, the last at ${time(last)} from ${address}.`,
+        ja: `${person}: ${ja(window)}に、メールで届くコードによるサインインが ${weak} 回ありました。これは MFA ではありません (最後は ${time(last)}、接続元 ${address})。`,
+      }),
+      { problem: { found: { en: "sign-in by e-mail code only", ja: "メールのコードだけのサインインがあった" } } },
+    ),
     "external-identity-provider": reason("NOT_APPLICABLE", ({ person, ...window }: Window) => ({
       en: `${person}: every sign-in ${en(window)} was at an external identity provider, which is responsible for MFA.`,
       ja: `${person}: ${ja(window)}のサインインはすべて外部の ID プロバイダーによるものです。MFA はそのプロバイダーが担当します。`,

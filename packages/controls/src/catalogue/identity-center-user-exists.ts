@@ -12,6 +12,11 @@ export const identityCenterUserExists = control({
     en: "The Identity Center directory has a user",
     ja: "Identity Center のディレクトリにユーザーがいる",
   },
+  topic: {
+    checked: { en: "Identity Center users", ja: "Identity Center のユーザー" },
+    found: { en: "Identity Center has no user", ja: "Identity Center にユーザーがいない" },
+    over: { en: "Identity Center has a user", ja: "Identity Center にユーザーができた" },
+  },
   why: {
     en: "With an empty directory nobody can sign in, so people work as root or as IAM users.",
     ja: "ディレクトリが空では誰もサインインできず、ルートユーザーや IAM ユーザーで作業することになります。",

@@ -15,11 +15,29 @@ export const rootAccessKeyAbsent = control({
     "well-architected": ["SEC01-BP02", "SEC02-BP02"],
   },
   title: { en: "The root user has no access key", ja: "ルートユーザーにアクセスキーがない" },
+  topic: {
+    checked: { en: "root access keys", ja: "ルートユーザーのアクセスキー" },
+    found: { en: "root has an access key", ja: "ルートユーザーにアクセスキーがある" },
+    happened: { en: "root access key created", ja: "ルートユーザーのアクセスキーが作成された" },
+    over: { en: "root access key gone", ja: "ルートユーザーのアクセスキーがなくなった" },
+  },
   why: {
     en: "A root access key can do anything in the account, from anywhere and without MFA, until somebody deletes it. No policy can limit it. If it leaks, you can lose the whole account.",
     ja: "ルートユーザーのアクセスキーがあれば、MFA なしで、どこからでも、アカウントのあらゆる操作ができてしまいます。ポリシーで制限することもできません。一度漏れると、アカウント全体を乗っ取られます。",
   },
   consolePage: "root-credentials",
+  incident: {
+    en: [
+      "Deactivate the key now: sign in as the root user, choose the account name at the top right > Security credentials > Access keys > the key > Actions > Deactivate. Nothing of yours depends on a key that was just created.",
+      "Change the root password. On the same page, check the MFA devices; under Account, check the e-mail address and the phone number.",
+      "Find out what the key did: CloudTrail > Event history, filtered by its access key ID, in every Region. Then delete the key and open a case with AWS Support (“my account may be compromised”).",
+    ],
+    ja: [
+      "いますぐキーを無効にします。ルートユーザーでサインインし、右上のアカウント名 >「セキュリティ認証情報」>「アクセスキー」で該当のキーを選び、「アクション」>「非アクティブ化」を選びます。作成されたばかりのキーなので、止まる処理はありません。",
+      "ルートユーザーのパスワードを変更します。同じページで MFA デバイスを、アカウント設定のページで E メールアドレスと電話番号を確認します。",
+      "キーが何に使われたかを調べます。CloudTrail の「イベント履歴」をアクセスキー ID で絞り込み、すべてのリージョンで確認します。その後キーを削除し、AWS サポートにアカウント侵害の疑いとしてケースを作成します。",
+    ],
+  },
   remediation: {
     en: [
       "Find out what uses the key: Genkan's alert for root-usage-limited, or CloudTrail's event history, lists the calls made with it. Move that work to an IAM role first.",

@@ -15,6 +15,12 @@ export const rootCredentialsCentrallyManaged = control({
     en: "Root credentials of member accounts are managed centrally",
     ja: "メンバーアカウントのルート認証情報を一元管理している",
   },
+  topic: {
+    checked: { en: "central root management", ja: "ルート認証情報の一元管理" },
+    found: { en: "root not managed centrally", ja: "ルート認証情報が一元管理されていない" },
+    happened: { en: "central root management is off", ja: "ルート認証情報の一元管理が無効になった" },
+    over: { en: "root is managed centrally", ja: "ルート認証情報が一元管理されるようになった" },
+  },
   why: {
     en: "Every member account has a root user that must be protected. With central management, the root credentials of member accounts can be deleted, and new accounts never get any.",
     ja: "メンバーアカウントには、それぞれ保護の必要なルートユーザーがいます。一元管理を有効にすると、メンバーアカウントのルート認証情報そのものを削除でき、新しいアカウントには最初から作成されません。",

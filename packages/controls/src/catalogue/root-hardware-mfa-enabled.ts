@@ -19,11 +19,29 @@ export const rootHardwareMfaEnabled = control({
     en: "The root user signs in with a passkey, security key or hardware token only",
     ja: "ルートユーザーの MFA が、パスキー、セキュリティキー、ハードウェアトークンだけになっている",
   },
+  topic: {
+    checked: { en: "root MFA devices", ja: "ルートユーザーの MFA デバイス" },
+    found: { en: "root uses an authenticator app", ja: "ルートユーザーが認証アプリケーションを使っている" },
+    happened: { en: "root MFA app was added", ja: "ルートユーザーに認証アプリケーションが追加された" },
+    over: { en: "root has hardware MFA only", ja: "ルートユーザーの MFA がハードウェアだけになった" },
+  },
   why: {
     en: "The secret of an authenticator app can be copied from a phone or its backup, and its codes can be phished. Passkeys and security keys resist both.",
     ja: "認証アプリケーションのシークレットは、スマートフォンやバックアップからコピーされるおそれがあり、コードもフィッシングで盗まれます。パスキーやセキュリティキーなら、どちらも防げます。",
   },
   consolePage: "root-credentials",
+  incident: {
+    en: [
+      "Remove the device that you don't know now: sign in as the root user, choose the account name at the top right > Security credentials > Multi-factor authentication (MFA) > the device > Remove.",
+      "Change the root password, and check the access keys on the same page.",
+      "Check what else root did: CloudTrail > Event history.",
+    ],
+    ja: [
+      "覚えのないデバイスをいますぐ削除します。ルートユーザーでサインインし、右上のアカウント名 >「セキュリティ認証情報」>「多要素認証 (MFA)」でデバイスを選び、「削除」を選びます。",
+      "ルートユーザーのパスワードを変更し、同じページでアクセスキーを確認します。",
+      "ルートユーザーのほかの操作を CloudTrail の「イベント履歴」で確認します。",
+    ],
+  },
   remediation: {
     en: [
       "Sign in to the AWS Management Console as the root user, choose the account name at the top right, then Security credentials.",
@@ -58,7 +76,13 @@ export const rootHardwareMfaEnabled = control({
         en: "The root user has no MFA device.",
         ja: "ルートユーザーに MFA デバイスがありません。",
       }),
-      { causedBy: "root-mfa-enabled" },
+      {
+        problem: {
+          found: { en: "root has no MFA", ja: "ルートユーザーに MFA がない" },
+          happened: { en: "root MFA was removed", ja: "ルートユーザーの MFA が解除された" },
+        },
+        causedBy: "root-mfa-enabled",
+      },
     ),
     ...noSignInReasons,
   },

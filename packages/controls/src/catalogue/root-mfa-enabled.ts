@@ -16,11 +16,29 @@ export const rootMfaEnabled = control({
     "well-architected": ["SEC01-BP02", "SEC02-BP01"],
   },
   title: { en: "The root user has MFA", ja: "ルートユーザーで MFA が有効になっている" },
+  topic: {
+    checked: { en: "root MFA", ja: "ルートユーザーの MFA" },
+    found: { en: "root has no MFA", ja: "ルートユーザーに MFA がない" },
+    happened: { en: "root MFA was removed", ja: "ルートユーザーの MFA が解除された" },
+    over: { en: "root has MFA again", ja: "ルートユーザーの MFA が有効になった" },
+  },
   why: {
     en: "Without MFA, the root password alone gives access to the whole account: one phishing e-mail or one reused password is enough.",
     ja: "MFA がないと、ルートユーザーのパスワードだけでアカウントのすべてを操作できます。フィッシングメール 1 通、使い回しのパスワード 1 つで乗っ取られます。",
   },
   consolePage: "root-credentials",
+  incident: {
+    en: [
+      "Sign in as the root user now, change the password, and assign a new MFA device: the account name at the top right > Security credentials > Assign MFA device. Until then, the password alone opens the account.",
+      "If you can't sign in, somebody may have taken root over: choose Forgot password?, and contact AWS Support at once.",
+      "On the same page, delete access keys that you don't know. Then check what root did: CloudTrail > Event history.",
+    ],
+    ja: [
+      "いますぐルートユーザーでサインインしてパスワードを変更し、新しい MFA デバイスを登録します (右上のアカウント名 >「セキュリティ認証情報」>「MFA デバイスの割り当て」)。それまでは、パスワードだけでアカウントに入れます。",
+      "サインインできない場合は、ルートユーザーを乗っ取られた可能性があります。サインイン画面からパスワードを再設定し、すぐに AWS サポートに連絡します。",
+      "同じページで、覚えのないアクセスキーを削除します。続いて、ルートユーザーの操作を CloudTrail の「イベント履歴」で確認します。",
+    ],
+  },
   remediation: {
     en: [
       "Open the AWS sign-in page, choose Root user, and sign in with the account's e-mail address.",

@@ -41,11 +41,30 @@ export const rootUsageLimited = control({
     en: "Root is used only for tasks that require it",
     ja: "ルートユーザーを、その認証情報が必要なタスクにだけ使用している",
   },
+  topic: {
+    checked: { en: "root activity", ja: "ルートユーザーの使用" },
+    found: { en: "root used for daily work", ja: "ルートユーザーが日常作業に使われている" },
+    happened: { en: "root was used", ja: "ルートユーザーが使われた" },
+    over: { en: "root no longer in daily use", ja: "ルートユーザーの日常的な使用がなくなった" },
+  },
   why: {
     en: "No policy can restrict root, and CloudTrail can't tell who used it. If root does daily work, a mistake or a stolen session can cost the whole account. If root is normally unused, every use stands out.",
     ja: "ルートユーザーの操作はポリシーで制限できず、誰が行ったのかも記録に残りません。日常作業に使えば、操作ミスやセッションの盗難がアカウント全体の被害につながります。普段使わなければ、1 回の使用にもすぐ気づけます。",
   },
   consolePage: "event-history",
+  incidentPage: "root-credentials",
+  incident: {
+    en: [
+      "Ask everybody who can sign in as root. If nobody did it: sign in as the root user now, change the password, and under Security credentials remove access keys and MFA devices that you don't know.",
+      "Under Account, check the root e-mail address and the phone number: whoever controls the mailbox can reset the password.",
+      "Look up what was done and undo it: CloudTrail > Event history, in every Region. Then open a case with AWS Support (“my account may be compromised”).",
+    ],
+    ja: [
+      "ルートユーザーでサインインできる全員に確認します。誰も心当たりがなければ、いますぐルートユーザーでサインインしてパスワードを変更し、「セキュリティ認証情報」で覚えのないアクセスキーと MFA デバイスを削除します。",
+      "アカウント設定のページでルートユーザーの E メールアドレスと電話番号を確認します。メールボックスを使える人は、パスワードを再設定できるためです。",
+      "何をされたかを CloudTrail の「イベント履歴」ですべてのリージョンについて調べ、元に戻します。その後、AWS サポートにアカウント侵害の疑いとしてケースを作成します。",
+    ],
+  },
   remediation: {
     en: [
       "Ask everyone who can sign in as root whether it was them. If nobody confirms, treat it as a break-in: change the root password, delete root access keys, and contact AWS Support.",
@@ -114,12 +133,24 @@ export const rootUsageLimited = control({
       en: `Root was used for daily work in the last ${work.days} days: ${counted(work.count, "act")}, the last at ${time(work.last)}: ${actsIn(work, "en")}`,
       ja: `過去 ${work.days} 日間にルートユーザーが日常作業に使われました: ${work.count} 件、最後は ${time(work.last)}: ${actsIn(work, "ja")}`,
     })),
+    "root-sign-in-without-mfa": reason(
+      "NON_COMPLIANT",
+      (work: Work, time) => ({
+        en: `Root signed in without MFA. In the last ${work.days} days: ${counted(work.count, "act")}, the last at ${time(work.last)}: ${actsIn(work, "en")}`,
+        ja: `ルートユーザーが MFA なしでサインインしました。過去 ${work.days} 日間: ${work.count} 件、最後は ${time(work.last)}: ${actsIn(work, "ja")}`,
+      }),
+      {
+        severity: "CRITICAL",
+        problem: { found: { en: "root signed in without MFA", ja: "ルートユーザーが MFA なしでサインインした" } },
+      },
+    ),
     "root-use-unexplained": reason(
       "NON_COMPLIANT",
       ({ credential, at, where }: { credential: string; at: string; where: string }, time) => ({
         en: `The credential report says that the root ${credential === "password" ? "password" : "access key"} was used at ${time(at)}${where && ` (${where})`}, but no event explains it.`,
         ja: `認証情報レポートによると、ルートユーザーの${credential === "password" ? "パスワード" : "アクセスキー"}が ${time(at)} に使われています${where && ` (${where})`}が、対応するイベントが見つかりません。`,
       }),
+      { problem: { found: { en: "unexplained use of root", ja: "説明のつかないルートユーザーの使用がある" } } },
     ),
     "no-root-user": reason("NOT_APPLICABLE", ({ partition }: { partition: string }) => ({
       en: `In this partition (${partition}) the credential report has no root user, and no event shows one.`,
@@ -141,7 +172,10 @@ export const rootUsageLimited = control({
     const undated = setUp.known ? undefined : unknownIf(setUp.causes);
     // Acts that may belong to the set-up are daily work only if the set-up is known to be over.
     if (undated && work.length && work.every(isSetUpWork)) return [undated];
-    if (work.length) return [{ reason: "root-daily-work", params: workOf(work, days) }];
+    if (work.length) {
+      const reason = work.some(isSignInWithoutMfa) ? "root-sign-in-without-mfa" : "root-daily-work";
+      return [{ reason, params: workOf(work, days) }];
+    }
 
     const row = credentialReport.known ? credentialReport.value.root : null;
     const allRead = unread.length === 0;
@@ -189,6 +223,10 @@ const read = (regions: readonly string[]): Text =>
         ja: `読み取ったリージョン: ${regions.join(", ")}。ほかのリージョンで操作できた形跡はありません。`,
       }
     : { en: " Regions read: all that are enabled.", ja: "有効なリージョンをすべて読み取りました。" };
+
+/** Whether somebody got in as root with a password alone. */
+export const isSignInWithoutMfa = ({ signIn, mfaUsed }: Pick<RootAct, "signIn" | "mfaUsed">): boolean =>
+  signIn === "Success" && mfaUsed === false;
 
 /** The number of acts, including those that the ledger remembers as one. */
 const sumOf = (acts: readonly RootAct[]): number => acts.reduce((sum, { remembered = 1 }) => sum + remembered, 0);

@@ -68,7 +68,7 @@ function classOf(
 ): Pick<ClassifiedAct, "class" | "because"> {
   const nobody = byNobody(act);
   if (nobody) return { class: nobody, because: "" };
-  const plan = rules.plannedUses.find((use) => within(act.eventTime, use));
+  const plan = rules.plannedUses.find((use) => isWithin(act.eventTime, use));
   if (plan) return { class: "planned", because: `${plan.owner}: ${plan.reason}` };
   const task = rootTaskOf(act) ? act : onTheWay(act) && tasks.find((each) => sameSession(act, each));
   if (task) return { class: "root-only-task", because: rootTaskOf(task)?.id ?? "" };
@@ -77,8 +77,11 @@ function classOf(
   return { class: "daily-work", because: "" };
 }
 
-const isSetUp = (act: RootAct, { setUp }: Rules): boolean =>
-  setUp.known && isSetUpWork(act) && (setUp.until === null || act.eventTime.getTime() <= Date.parse(setUp.until));
+const isSetUp = (act: RootAct, rules: Rules): boolean => isSetUpWork(act) && isDuringSetUp(act, rules);
+
+/** Whether an act falls into the initial set-up of the account. It does not where the end of the set-up is unknown. */
+export const isDuringSetUp = ({ eventTime }: RootAct, { setUp }: Pick<Settings, "setUp">): boolean =>
+  setUp.known && (setUp.until === null || eventTime.getTime() <= Date.parse(setUp.until));
 
 /**
  * AWS services that pass on what a person does, and name themselves in `invokedBy`: older records of the console do, and
@@ -123,7 +126,8 @@ const sameSession = (act: RootAct, task: RootAct) =>
   Math.abs(act.eventTime.getTime() - task.eventTime.getTime()) <= SESSION &&
   ((act.accessKeyId !== "" && act.accessKeyId === task.accessKeyId) || act.sourceIPAddress === task.sourceIPAddress);
 
-const within = (time: Date, { from, to }: PlannedUse) =>
+/** Whether a time lies within a planned use. */
+export const isWithin = (time: Date, { from, to }: Pick<PlannedUse, "from" | "to">): boolean =>
   time.getTime() >= Date.parse(from) && time.getTime() <= Date.parse(to);
 
 /** A sign of use in the credential report. */
@@ -162,7 +166,7 @@ export function isExplained(sign: SignOfUse, acts: readonly RootAct[], plannedUs
   const explains = (act: RootAct) =>
     Math.abs(act.eventTime.getTime() - sign.at.getTime()) <= GRAIN &&
     (sign.credential === "password" ? usedPassword(act) : act.accessKeyId.startsWith("AKIA") && isWhere(sign, act));
-  return acts.some(explains) || plannedUses.some((use) => within(sign.at, use));
+  return acts.some(explains) || plannedUses.some((use) => isWithin(sign.at, use));
 }
 
 const usedPassword = ({ eventName, signIn }: RootAct) => signIn === "Success" || PASSWORD_USES.includes(eventName);

@@ -13,6 +13,11 @@ export interface RootTask {
   readonly id: string;
   readonly name: Text;
   readonly recognition: Recognition;
+  /**
+   * What has happened, in a few words (in ASCII), where the task changes how somebody signs in as root: who does it unasked
+   * has taken the account over.
+   */
+  readonly takeover?: Text;
   /** `eventSource` without `.amazonaws.com`, and the event names. */
   readonly events?: Readonly<Record<string, readonly string[]>>;
   /** What must hold of the act beside its name. */
@@ -37,6 +42,7 @@ export const rootTasks: readonly RootTask[] = [
   {
     id: "change-root-password",
     name: { en: "change the root password", ja: "ルートユーザーのパスワードの変更" },
+    takeover: { en: "root password was changed", ja: "ルートユーザーのパスワードが変更された" },
     recognition: "documented",
     events: { iam: ["ChangePassword"], signin: ["PasswordUpdated"] },
     when: onRootItself,
@@ -44,6 +50,7 @@ export const rootTasks: readonly RootTask[] = [
   {
     id: "change-root-mfa",
     name: { en: "change the root user's MFA devices", ja: "ルートユーザーの MFA デバイスの変更" },
+    takeover: { en: "root MFA devices were changed", ja: "ルートユーザーの MFA デバイスが変更された" },
     recognition: "documented",
     events: {
       iam: [
@@ -63,6 +70,7 @@ export const rootTasks: readonly RootTask[] = [
       en: "remove or restore the root user's console password (privileged root session)",
       ja: "ルートユーザーのコンソールパスワードの削除・復元 (特権ルートセッション)",
     },
+    takeover: { en: "root password removed or restored", ja: "ルートユーザーのパスワードが削除または復元された" },
     recognition: "documented",
     events: { iam: ["CreateLoginProfile", "DeleteLoginProfile"] },
     when: onRootItself,
@@ -73,6 +81,7 @@ export const rootTasks: readonly RootTask[] = [
       en: "create, deactivate or delete root access keys",
       ja: "ルートユーザーのアクセスキーの作成・非アクティブ化・削除",
     },
+    takeover: { en: "root access keys were changed", ja: "ルートユーザーのアクセスキーが変更された" },
     recognition: "inferred",
     events: { iam: ["CreateAccessKey", "UpdateAccessKey", "DeleteAccessKey"] },
     when: onRootItself,
@@ -83,6 +92,7 @@ export const rootTasks: readonly RootTask[] = [
       en: "deactivate or delete root signing certificates",
       ja: "ルートユーザーの署名証明書の非アクティブ化・削除",
     },
+    takeover: { en: "root certificates were changed", ja: "ルートユーザーの署名証明書が変更された" },
     recognition: "inferred",
     events: { iam: ["UpdateSigningCertificate", "DeleteSigningCertificate"] },
     when: onRootItself,
@@ -92,6 +102,10 @@ export const rootTasks: readonly RootTask[] = [
     name: {
       en: "change the account's root e-mail address or account name",
       ja: "アカウントのルート E メールアドレスまたはアカウント名の変更",
+    },
+    takeover: {
+      en: "root e-mail or name was changed",
+      ja: "ルートユーザーの E メールアドレスまたはアカウント名が変更された",
     },
     recognition: "documented",
     // The console writes one event for the name, the e-mail address and the password (SetAccountPreferences).

@@ -1,4 +1,4 @@
-import { rootUsageLimited } from "../catalogue/root-usage-limited.ts";
+import { isSignInWithoutMfa, rootUsageLimited } from "../catalogue/root-usage-limited.ts";
 import { isNear, joinedDays, type Line, lastOf, mayHold, remember, standIns } from "../domain/memory.ts";
 import {
   type ActClass,
@@ -6,6 +6,7 @@ import {
   byNobody,
   type ClassifiedAct,
   classify,
+  isDuringSetUp,
   kindOf,
   SESSION,
 } from "../domain/root-activity.ts";
@@ -24,6 +25,8 @@ import type { Standing } from "./ledger.ts";
 /** The reasons for a notice about an act of root, in addition to the verdict on the use of root. */
 export type NoticeReason =
   | "root-task-done"
+  /** Root's own credentials or e-mail address were changed: not declared, and not part of the set-up. */
+  | "root-credentials-changed"
   | "root-used-as-planned"
   | "root-used-again"
   /** A session of `sts:AssumeRoot` changed something. */
@@ -170,7 +173,7 @@ export function newActivity(
   const lineOf = linesFor(held);
   const placed = read.map((each) => ({ ...each, key: lineOf(each.act, each) }));
   const written = new Map([...moved.written, ...longerLines(held, placed, now)].map((line) => [line.key, line]));
-  const notices = noticesFor(placed, held, standing, occasion);
+  const notices = noticesFor(placed, held, standing, { ...occasion, setUp: settings.setUp });
   return {
     activity: finished({ written: [...written.values()], stored, held, placed, notices }),
     // A line that is written again is replaced, not deleted.
@@ -252,7 +255,7 @@ function noticesFor(
   placed: readonly PlacedAct[],
   held: readonly Activity[],
   { activity, findings, exceptions, lastRun }: Standing,
-  occasion: Occasion,
+  occasion: Occasion & Pick<Settings, "setUp">,
 ): readonly Change[] {
   if (!lastRun) return [];
   const { id: control } = rootUsageLimited;
@@ -268,7 +271,7 @@ function noticesFor(
   for (const each of news) {
     const { act, key, class: kind, because } = each;
     const address = addressOf(key, act);
-    const reason = noticeReason(each, address, notified, isAlerting);
+    const reason = noticeReason(each, address, notified, { isAlerting, setUp: occasion.setUp });
     if (reason) notices.push(noticeOn(each, reason, occasion));
     const time = act.eventTime.getTime();
     notified.push({ ...act, class: kind, because, address, days: [[time, time, 1]] });
@@ -284,7 +287,7 @@ function noticeReason(
   { act, class: kind, because }: ClassifiedAct,
   address: string | null,
   notified: readonly Notified[],
-  isAlerting: boolean,
+  { isAlerting, setUp }: { readonly isAlerting: boolean } & Pick<Settings, "setUp">,
 ): NoticeReason | null {
   const time = act.eventTime.getTime();
   const before = notified.filter(
@@ -293,7 +296,9 @@ function noticeReason(
   switch (kind) {
     case "root-only-task": {
       const isFirst = !before.some(({ eventName }) => eventName === act.eventName);
-      return rootTaskOf(act) && isFirst ? "root-task-done" : null;
+      const task = rootTaskOf(act);
+      if (!task || !isFirst) return null;
+      return task.takeover && !isDuringSetUp(act, { setUp }) ? "root-credentials-changed" : "root-task-done";
     }
     case "planned": {
       const isFirst = !notified.some((other) => other.class === kind && other.because === because);
@@ -316,6 +321,7 @@ const noticeKinds: Readonly<
   Record<NoticeReason, { readonly status: Status; readonly severity: Severity; readonly because?: string }>
 > = {
   "root-task-done": { status: "COMPLIANT", severity: "LOW", because: "task" },
+  "root-credentials-changed": { status: "NON_COMPLIANT", severity: "HIGH", because: "task" },
   "root-used-as-planned": { status: "COMPLIANT", severity: "LOW", because: "plan" },
   "root-used-again": { status: "NON_COMPLIANT", severity: "HIGH" },
   "root-session-used": { status: "COMPLIANT", severity: "LOW" },
@@ -323,7 +329,8 @@ const noticeKinds: Readonly<
 
 /** The notice about an act, as a change. */
 function noticeOn({ act, because }: ClassifiedAct, reason: NoticeReason, { subject, at, alertId }: Occasion): Change {
-  const { status, severity, because: name } = noticeKinds[reason];
+  const { status, severity: usual, because: name } = noticeKinds[reason];
+  const severity = reason === "root-used-again" && isSignInWithoutMfa(act) ? "CRITICAL" : usual;
   return {
     alertId,
     kind: "notice",

@@ -66,6 +66,11 @@ export interface Change extends Evaluation {
   readonly fromSince: string | null;
   /** The events that may have caused it, latest first. Set only by batches of events. */
   readonly events?: readonly TrailEvent[];
+  /**
+   * The planned use (its owner and reason) in which root did what the events show; `null`: none is declared for that time.
+   * Absent where root has no part in it.
+   */
+  readonly plan?: string | null;
   /** When the status `from` was seen again after a time in which it could not be evaluated; absent without such a time. */
   readonly recoveredAt?: string;
   /** For `exception-expired`, the exception that has ended. */

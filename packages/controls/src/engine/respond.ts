@@ -14,10 +14,13 @@
  * | `whole`    | a control    | settled, live, not partial, and every evaluation believed      | a finding that was not evaluated is gone           |
  * | `waiting`  | an event     | not settled where not all is NON_COMPLIANT, or left            | its message returns to the queue                   |
  */
+import { isWithin } from "../domain/root-activity.ts";
 import { type Control, factsOf } from "../model/control.ts";
 import type { Evaluation } from "../model/evaluation.ts";
 import type { Batch, Signal, TrailEvent } from "../model/event.ts";
 import { type Fact, type Observations, type Observed, slowFacts } from "../model/evidence.ts";
+import type { PlannedUse } from "../model/settings.ts";
+import { clean } from "../model/text.ts";
 import { commit, differencesOf } from "./commit.ts";
 import type { Before } from "./compare.ts";
 import { collect } from "./evaluate.ts";
@@ -95,7 +98,10 @@ async function respondWith(
       ...believedIn(before, views),
       comparison: { at, alertId: id, now: world.now().toISOString() },
     });
-    const explained = changes.map((change) => ({ ...change, events: causesOf(change, views, work) }));
+    const explained = changes.map((change) => {
+      const events = causesOf(change, views, work);
+      return { ...change, events, ...planOf(events, before.plannedUses) };
+    });
     // An act that an alert lists as a cause needs no notice of its own.
     const listed = new Set(explained.flatMap(({ events }) => events.map(({ eventID }) => eventID)));
     const others = notices.filter(({ resource }) => !listed.has(resource.id));
@@ -166,6 +172,19 @@ function believedIn(
   const findings = standing.findings.filter((finding) => whole.has(finding.control) || keys.has(findingKey(finding)));
   return { before: { ...standing, findings, first: false }, evaluations };
 }
+
+/** The planned use in which root did what events show. */
+function planOf(events: readonly TrailEvent[], plannedUses: readonly PlannedUse[]): Pick<Change, "plan"> {
+  const byRoot = events.filter(({ actor }) => ROOT.test(actor));
+  if (!byRoot.length) return {};
+  const covers = ({ from, to }: PlannedUse) =>
+    byRoot.every(({ eventTime }) => isWithin(new Date(eventTime), { from, to }));
+  const use = plannedUses.find(covers);
+  return { plan: use ? clean(`${use.owner}: ${use.reason}`) : null };
+}
+
+/** The ARN of the root user. */
+const ROOT = /^arn:[^:]+:iam::\d{12}:root$/;
 
 /** The events that may have caused a change. Of the acts of root, only daily work. */
 function causesOf({ control: id }: Change, views: readonly View[], work: ReadonlySet<string>): TrailEvent[] {

@@ -1,6 +1,6 @@
 import type { ConsoleHome } from "../model/console.ts";
 import type { Subject } from "../model/control.ts";
-import type { Narrowing } from "../model/event.ts";
+import type { Narrowing, TrailEvent } from "../model/event.ts";
 import type { Fact, Observations } from "../model/evidence.ts";
 import type { Settings } from "../model/settings.ts";
 import type { Exception } from "./exception.ts";
@@ -15,6 +15,8 @@ export interface Alert extends Subject, ConsoleHome {
   readonly exceptions?: readonly Exception[];
   /** The name of the account, if known. */
   readonly accountName?: string | null;
+  /** The last change of the role whose calls AWS denies, where one is known. */
+  readonly lastRoleChange?: TrailEvent;
   /** The table of the deployment that sends it. Commands in the message name it. */
   readonly table?: string;
 }

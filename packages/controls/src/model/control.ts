@@ -38,7 +38,29 @@ export interface Reason<P extends Params> extends ReasonOptions {
   readonly text: (params: P, time: PrintTime) => Text;
 }
 
+/** What a problem is called, in a few words. The English is ASCII, for the subjects of e-mails. */
+export interface ProblemName {
+  /** As it stands: `root has an access key`. */
+  readonly found: Text;
+  /** When it has just happened, where that reads differently: `root access key created`. */
+  readonly happened?: Text;
+}
+
+/** What a control is about, in a few words. */
+export interface Topic extends ProblemName {
+  /** What is checked: `root access keys`. */
+  readonly checked: Text;
+  /** When the problem is over: `root access key gone`. */
+  readonly over: Text;
+}
+
 interface ReasonOptions {
+  /** What this problem is called, where the name that the control has does not fit. */
+  readonly problem?: ProblemName;
+  /** What to do at once when this has just happened; it goes before the control's {@link Definition.incident}. */
+  readonly incident?: Steps;
+  /** How bad this is, where it differs from the control's severity. */
+  readonly severity?: Severity;
   /**
    * The id of another control whose failure causes this one: an alert lists the consequence under its cause. If there
    * are several, the first one that fails counts.
@@ -124,12 +146,26 @@ export interface Definition<Need extends Fact, Use extends Fact, R extends Reaso
   readonly why: Text;
   /** The page of the console where it is fixed. */
   readonly consolePage: ConsolePage;
-  /** What a beginner does about NON_COMPLIANT. A step with `genkan check --control <id>` is added at the end. */
+  /** What it is about, for the title of an alert; without it, alerts name the control's id. */
+  readonly topic?: Topic;
+  /**
+   * What to do about NON_COMPLIANT that was there when we first looked: find out what depends on it, then fix it. How to
+   * see that it worked is added: `genkan check --control <id>`.
+   */
   readonly remediation: Steps;
+  /**
+   * What to do when it has just become NON_COMPLIANT and nobody you know did it: stop the harm first, then look into it.
+   * Without it, `remediation` serves for both.
+   */
+  readonly incident?: Steps;
+  /** The page of the console where the harm is stopped, where that is another one than {@link consolePage}. */
+  readonly incidentPage?: ConsolePage;
   readonly verification?: Verification;
   /** What the control cannot detect. */
   readonly limits?: Text;
-  /** Facts that it needs. If one is unknown, the result is INSUFFICIENT_DATA and `judge` is not called. */
+  /** The type of the resources that it can find NON_COMPLIANT; the account's where it is left out. */
+  readonly resourceType?: string;
+  /** Facts without which it can't be judged: an unknown one is INSUFFICIENT_DATA before `judge` is asked. */
   readonly needs: readonly Need[];
   /** Facts that refine the result; `judge` gets them as {@link Observed}, known or not. */
   readonly uses?: readonly Use[];
@@ -224,21 +260,27 @@ function evaluate<Need extends Fact, Use extends Fact, R extends Reasons>(
     evidence: facts.map((fact) => ageOf(fact, observed(fact))),
   };
 
+  /** The verdict where another account can evaluate what is unknown here. */
+  const elsewhereIn = (causes: readonly Cause[]): Verdict<R> | undefined => {
+    const cause = causes.find(({ kind }) => kind === "elsewhere");
+    return cause && definition.elsewhere?.(cause.detail);
+  };
   const toEvaluation = (verdict: Verdict<R>): Evaluation => {
     const resource = verdict.resource ? cleanResource(verdict.resource) : accountResource(context.account);
     if ("unknown" in verdict) {
+      const elsewhere = elsewhereIn(verdict.unknown);
+      if (elsewhere) return toEvaluation(elsewhere);
       const params = cleanParams(causeParams(verdict.unknown));
       return { ...common, resource, status: "INSUFFICIENT_DATA", reason: verdict.unknown[0].kind, params };
     }
     const reason = String(verdict.reason);
     const declared = Object.hasOwn(definition.reasons, reason) ? definition.reasons[reason] : undefined;
     if (!declared) throw new Error(`the reason ${JSON.stringify(reason)} is not declared`);
-    return { ...common, resource, status: declared.status, reason, params: cleanParams(verdict.params) };
+    const { status, severity = definition.severity } = declared;
+    return { ...common, resource, status, severity, reason, params: cleanParams(verdict.params) };
   };
 
   const [first, ...more] = definition.needs.flatMap((fact) => causeOf(observed(fact)));
-  const elsewhere = [first, ...more].find((cause) => cause?.kind === "elsewhere");
-  if (elsewhere && definition.elsewhere) return [toEvaluation(definition.elsewhere(elsewhere.detail))];
   if (first) return [toEvaluation({ unknown: [first, ...more] })];
   try {
     const evidence = Object.fromEntries([

@@ -3,18 +3,18 @@ import {
   type AlertChange,
   type AlertMessage,
   andMore,
-  changeText,
+  changeLine,
   consequencesName,
-  eventLines,
   exceptionLine,
-  isAllInHeadline,
-  kindName,
   summaryLines,
-} from "../alert.ts";
+} from "../alert/alert.ts";
+import { alertFacts } from "../alert/facts.ts";
+import { levelNames } from "../alert/level.ts";
 import { textItem } from "../preview.ts";
 import type { Notice, TopicChannel } from "./channel.ts";
 import { cutEscaped as cut, inert } from "./chat.ts";
 import { type InputTransformer, tamperingAs, tamperWords } from "./tampering.ts";
+import type { TamperedThing } from "./tampering-parts.ts";
 
 /** A custom notification of Amazon Q Developer in chat applications. https://docs.aws.amazon.com/chatbot/latest/adminguide/custom-notifs.html */
 export interface CustomNotification {
@@ -67,20 +67,23 @@ export const amazonQ: TopicChannel<CustomNotification> = {
 };
 
 /** The report of a change to Genkan itself; EventBridge cannot make what it puts in inert. */
-function tamperingAsNotification(locale: Locale): InputTransformer {
-  const { title, what, link, next } = tamperWords(locale);
+function tamperingAsNotification(locale: Locale, thing: TamperedThing): InputTransformer {
+  const { title, what, effect, link, question, steps, harmless } = tamperWords(locale, thing);
+  const description = [what, effect, link, question].join("\n\n");
   return tamperingAs(
     JSON.stringify({
       version: "1.0",
       source: "custom",
-      content: { textType: "client-markdown", title, description: `${what}\n\n${link}`, nextSteps: [next] },
+      content: { textType: "client-markdown", title, description, nextSteps: [...steps, harmless] },
     } satisfies CustomNotification),
+    thing,
   );
 }
 
 /** An alert as a custom notification. */
 function notification(message: AlertMessage): CustomNotification {
-  const { alertId, account, headline, changes } = message;
+  const { alertId, account, headline, level, changes } = message;
+  const [worst] = changes;
   const title = cut(inert(headline), LONGEST.title);
   return {
     version: "1.0",
@@ -89,20 +92,22 @@ function notification(message: AlertMessage): CustomNotification {
     content: {
       textType: "client-markdown",
       title,
-      description: description(message, isAllInHeadline(message) && title === inert(headline)),
-      nextSteps: (changes[0]?.remediation ?? []).slice(0, STEPS).map((step) => cut(inert(step), LONGEST.nextStep)),
-      keywords: [account, changes[0]?.severity ?? "INFO"].map((word) => cut(word, LONGEST.keyword)),
+      description: description(message),
+      nextSteps: (worst?.remediation ?? []).slice(0, STEPS).map((step) => cut(inert(step), LONGEST.nextStep)),
+      keywords: [account, levelNames[level].en].map((word) => cut(word, LONGEST.keyword)),
     },
     metadata: { summary: title, additionalContext: { account, alertId } },
   };
 }
 
-/** Whole changes and exceptions, as many as there is room for; the rest is counted. Leaves out what the title says. */
-function description(message: AlertMessage, isInTitle: boolean): string {
+/** The worst change in full, the others and the exceptions in a line each, as many as there is room for; the rest is counted. */
+function description(message: AlertMessage): string {
   const { headline, changes, omitted, summary, accepted, acceptedOmitted, locale } = message;
+  const [worst, ...rest] = changes;
   const counts = summary ? summaryLines(summary, locale).join("\n") : "";
   const parts = [
-    ...changes.map((change) => describedChange(change, isInTitle, message)),
+    ...(worst ? [describedChange(worst, message)] : []),
+    ...rest.map((change) => inert(changeLine(change, locale))),
     ...accepted.map((exception) => `_${inert(exceptionLine(exception, message))}_`),
   ];
   const all = parts.length + omitted + acceptedOmitted;
@@ -120,15 +125,15 @@ function description(message: AlertMessage, isInTitle: boolean): string {
   return body + ending(text ? included : 1);
 }
 
-function describedChange(change: AlertChange, isInTitle: boolean, reader: AlertMessage): string {
-  const { locale } = reader;
-  const { severity, title, control, since, events, links, consequences } = change;
+function describedChange(change: AlertChange, message: AlertMessage): string {
+  const { locale } = message;
+  const { title, control, question, links, consequences } = change;
   return [
-    ...(isInTitle ? [] : [`*${kindName(change, locale)}* (${severity}): ${inert(changeText(change, locale))}`]),
-    `_${title} (${control})_`,
-    since,
-    ...events.flatMap((event) => eventLines(event, reader).map(inert)),
+    inert(change.message),
+    ...alertFacts(change, message).map(({ label, text }) => `*${label}*: ${inert(text)}`),
     ...(consequences.length ? [`${consequencesName(change, locale)}: ${inert(consequences.join(" / "))}`] : []),
     ...links.map(({ name, url }) => `${inert(name)}: ${url}`),
+    `_${inert(title)} (${control})_`,
+    ...(question ? [`*${question}*`] : []),
   ].join("\n");
 }

@@ -1,20 +1,18 @@
-import type { ChangeKind } from "@genkan/controls/engine/finding";
-import type { Text } from "@genkan/controls/model/text";
+import type { Link } from "@genkan/controls/model/console";
+import type { Locale, Text } from "@genkan/controls/model/text";
 import {
   type AlertChange,
   type AlertMessage,
   andMore,
-  changeText,
+  changeLine,
   consequencesName,
-  eventLines,
   exceptionLine,
-  isAllInHeadline,
-  isStillUnknown,
-  kindName,
   nowWatching,
-  resourceName,
-} from "../alert.ts";
-import { hang, pad, wrap } from "../layout.ts";
+} from "../alert/alert.ts";
+import { callText, whoText } from "../alert/event.ts";
+import { alertFacts, splitLinks } from "../alert/facts.ts";
+import { subjectOf } from "../alert/headline.ts";
+import { moment } from "../moment.ts";
 import { countsOf, evidenceLine } from "../names.ts";
 import type { TopicChannel } from "./channel.ts";
 import { tamperingAsText } from "./tampering.ts";
@@ -25,33 +23,25 @@ export interface Mail {
   readonly body: string;
 }
 
-/** The width of a mail that reads well everywhere, in columns. */
-const WIDTH = 72;
-/** SNS takes fewer than 100 characters; ASCII, without line breaks, satisfies its older rules too. */
-const LONGEST_SUBJECT = 99;
-/** How many changes are there in full, and how many more in one line each. */
-const IN_FULL = 10;
+/** How many further changes have a line of their own. */
 const IN_BRIEF = 40;
 
-/** What tells how things are, and not what happened to them. */
-const STANDING: readonly ChangeKind[] = ["baseline", "reminder", "resolved"];
-
 const words = {
-  happened: { en: "What happened", ja: "何が起きたか" },
-  now: { en: "How it is now", ja: "現在の状態" },
-  on: { en: "On what", ja: "対象" },
-  rule: { en: "How it should be", ja: "あるべき状態" },
-  since: { en: "Since when", ja: "いつから" },
-  lasted: { en: "For how long", ja: "期間" },
-  at: { en: "When", ja: "日時" },
-  who: { en: "Who, and from where", ja: "誰が、どこから" },
-  why: { en: "Why it matters", ja: "なぜ重要か" },
-  steps: { en: "What to do now", ja: "すること" },
-  asAbove: { en: "As above.", ja: "上と同じです。" },
+  what: { en: "What", ja: "内容" },
+  since: { en: "History", ja: "経過" },
+  call: { en: "Call", ja: "操作" },
+  toDo: { en: "What to do:", ja: "対応手順:" },
+  why: { en: "Why it matters", ja: "重要な理由" },
+  rule: { en: "Required", ja: "あるべき状態" },
   evidence: { en: "Evidence", ja: "根拠" },
-  also: { en: "Also", ja: "ほかの変化" },
-  console: { en: "In the AWS console", ja: "AWS コンソール" },
-  accepted: { en: "Accepted for now (exceptions)", ja: "承認済みの例外" },
+  also: { en: "ALSO", ja: "■ ほかの変化" },
+  accepted: { en: "ACCEPTED FOR NOW", ja: "■ 承認済みの例外" },
+  accept: { en: "If it is intended, accept it for a while:", ja: "意図したものであれば、期間を決めて承認できます:" },
+  declare: {
+    en: "If it was you, declare it, and the next time before you sign in:",
+    ja: "心当たりがある場合は申告してください (次回からはサインインの前に):",
+  },
+  alert: { en: "Alert", ja: "通知" },
   from: { en: "From", ja: "差出人" },
   to: { en: "To", ja: "宛先" },
   subject: { en: "Subject", ja: "件名" },
@@ -86,7 +76,7 @@ export const mail: TopicChannel<Mail> = {
     // In a template of several lines, each line is a JSON string of its own.
     body: text
       .split("\n")
-      .map((line) => JSON.parse(line) as string)
+      .map((line) => (JSON.parse(line) as string).trimEnd())
       .join("\n"),
   }),
   preview: ({ subject, body }, { to, locale }) => ({
@@ -96,123 +86,89 @@ export const mail: TopicChannel<Mail> = {
   }),
 };
 
-/** An alert as a mail: plain text at 72 columns, a subject that SNS takes. */
+/**
+ * An alert as a mail: plain text, one line a paragraph, so that the reader's program wraps it. What happened, how bad it is,
+ * who did it and what to do first stand in the first eight lines.
+ */
 function mailOf(message: AlertMessage): Mail {
   const { locale, changes, omitted, summary, headline, accepted, acceptedOmitted, alertId } = message;
-  const wordFor = (word: keyof typeof words) => words[word][locale];
-  const rest = changes.slice(IN_FULL);
+  const labelled = (word: keyof typeof words, text: string) => (text ? [`${words[word][locale]}: ${text}`] : []);
+  const [worst, ...rest] = changes;
   const uncounted = omitted + Math.max(0, rest.length - IN_BRIEF);
   const more = (count: number) => (count ? [andMore(count, locale)] : []);
-  const counts = summary ? countsOf(summary, locale).map(({ name, count }) => `  ${pad(name, 21)}${count}`) : [];
-  const lines = [
-    ...wrap(headline, WIDTH),
-    "",
-    ...(summary ? [...counts, "", ...wrap(nowWatching[locale], WIDTH), ""] : []),
-    ...changes.slice(0, IN_FULL).flatMap((change, i) => [...full(change, changes[i - 1], wordFor, message), ""]),
-    ...(rest.length ? [wordFor("also")] : []),
-    ...rest.slice(0, IN_BRIEF).flatMap((change) => hang("- ", brief(change, message), WIDTH)),
-    ...more(uncounted),
-    ...(rest.length || uncounted ? [""] : []),
-    ...(accepted.length ? [wordFor("accepted")] : []),
-    ...accepted.flatMap((exception) => hang("- ", exceptionLine(exception, message), WIDTH)),
-    ...more(acceptedOmitted),
-    ...(accepted.length ? [""] : []),
-    `alertId: ${alertId}`,
+  const counts = summary ? countsOf(summary, locale).map(({ name, count }) => `${name}: ${count}`) : [];
+  const paragraphs: readonly (readonly string[])[] = [
+    [headline],
+    [...counts, ...(summary ? [nowWatching[locale]] : [])],
+    ...(worst ? aboutWorst(worst, { locale, labelled, message }) : []),
+    [
+      ...(rest.length ? [words.also[locale]] : []),
+      ...rest.slice(0, IN_BRIEF).map((change) => `- ${changeLine(change, locale)}`),
+      ...more(uncounted),
+    ],
+    [
+      ...(accepted.length ? [words.accepted[locale]] : []),
+      ...accepted.map((exception) => `- ${exceptionLine(exception, message)}`),
+      ...more(acceptedOmitted),
+    ],
+    [
+      "--",
+      ...labelled("alert", alertId),
+      ...(worst ? labelled("evidence", evidenceLine(worst.evidence, message)) : []),
+    ],
   ];
-  return { subject: subject(message), body: `${lines.join("\n")}\n` };
+  const body = paragraphs
+    .filter((lines) => lines.length)
+    .map((lines) => lines.map((line) => cutBytes(line.replaceAll("\u00a0", " "))).join("\n"))
+    .join("\n\n");
+  return { subject: subjectOf(message), body: `${body}\n` };
 }
 
-function full(
-  change: AlertChange,
-  previous: AlertChange | undefined,
-  wordFor: (word: keyof typeof words) => string,
-  alert: AlertMessage,
-): string[] {
-  const { locale } = alert;
-  const {
-    kind,
-    severity,
-    title,
-    control,
-    resource,
-    message,
-    since,
-    why,
-    remediation,
-    links,
-    evidence,
-    events,
-    consequences,
-  } = change;
-  const name = resourceName(resource);
-  const section = (word: keyof typeof words, text: string) => [`  ${wordFor(word)}`, ...hang("    ", text, WIDTH)];
-  const repeated = remediation.length > 0 && remediation.join() === previous?.remediation.join();
-  const steps = repeated
-    ? [`    ${wordFor("asAbove")}`]
-    : remediation.flatMap((step, i) => hang(`    ${i + 1}. `, step, WIDTH));
-  const head = isAllInHeadline(alert)
-    ? [...(name ? section("on", name) : [])]
-    : [
-        "-".repeat(WIDTH),
-        ...wrap(`[${severity}] ${kindName(change, locale)}${name && `: ${name}`}`, WIDTH),
-        "",
-        ...section(STANDING.includes(kind) ? "now" : "happened", message),
-      ];
+interface Layout {
+  readonly locale: Locale;
+  readonly labelled: (word: keyof typeof words, text: string) => readonly string[];
+  readonly message: AlertMessage;
+}
+
+/** The worst change in full: what is known, what to do, and why. */
+function aboutWorst(change: AlertChange, { locale, labelled, message }: Layout): readonly (readonly string[])[] {
+  const { kind, title, control, since, why, remediation, events, consequences, question, acceptCommand } = change;
+  const [event, ...others] = events;
+  const { pages, eventLinks } = splitLinks(change);
+  const link = ({ name, url }: Link) => `${name}: ${url}`;
   return [
-    ...head,
-    ...(events.length ? [`  ${wordFor("who")}`] : []),
-    ...events.flatMap((event) =>
-      eventLines(event, alert).flatMap((line, i) => hang(i ? "      " : "    ", line, WIDTH)),
-    ),
-    ...(consequences.length ? hang("  ", consequencesName(change, locale), WIDTH) : []),
-    ...consequences.flatMap((title) => hang("    - ", title, WIDTH)),
-    ...section("rule", `${title} (${control})`),
-    ...section(kind === "resolved" ? "lasted" : kind === "notice" ? "at" : "since", since),
-    ...(kind === "resolved" || !why ? [] : section("why", why)),
-    ...(steps.length ? [`  ${wordFor("steps")}`, ...steps] : []),
-    ...(links.length ? [`  ${wordFor("console")}`] : []),
-    ...links.flatMap(({ name, url }) => hang("    ", `${name}: ${url}`, WIDTH)),
-    ...section("evidence", evidenceLine(evidence, alert)),
+    [...labelled("what", change.message), ...alertFacts(change, message).map(({ label, text }) => `${label}: ${text}`)],
+    remediation.length
+      ? [question || words.toDo[locale], ...pages.map(link), ...remediation.map((step, i) => `${i + 1}. ${step}`)]
+      : pages.map(link),
+    acceptCommand === null ? [] : [words[kind === "notice" ? "declare" : "accept"][locale], acceptCommand],
+    consequences.length ? [`${consequencesName(change, locale)}:`, ...consequences.map((each) => `- ${each}`)] : [],
+    [
+      ...(kind === "resolved" ? [] : labelled("why", why)),
+      ...labelled("rule", `${title} (${control})`),
+      ...(event && kind !== "notice" ? labelled("since", since) : []),
+      ...(event ? labelled("call", callText(event)) : []),
+      ...others.flatMap((each) =>
+        labelled("call", `${callText(each)}, ${moment(each.eventTime, message)}, ${whoText(each, locale)}`),
+      ),
+      ...eventLinks.map(link),
+    ],
   ];
 }
 
-const brief = (change: AlertChange, { locale }: AlertMessage): string => {
-  const { severity, resource } = change;
-  const name = resourceName(resource);
-  return `${kindName(change, locale)} (${severity}): ${changeText(change, locale)}${name && ` / ${name}`}`;
-};
+/** Whether SNS or a mail program breaks longer lines is not known: paragraphs stay below this, in bytes. */
+const LONGEST_LINE = 900;
 
-/** What a change is called in a subject. */
-const subjectKinds: Readonly<Record<ChangeKind, string>> = {
-  drift: "new problem",
-  "exception-expired": "exception ended",
-  unknown: "no longer judged",
-  reminder: "still open",
-  tampering: "Genkan itself was changed",
-  notice: "root was used",
-  resolved: "resolved",
-  baseline: "needs attention",
-};
-
-/** Says in ASCII what kind, how bad, which control: Japanese subjects are not safe with every version of SNS's rules. */
-function subject(message: AlertMessage): string {
-  const { account, changes, omitted, summary } = message;
-  const [worst] = changes;
-  const count = changes.length + omitted;
-  const what = summary
-    ? firstLook(message, summary)
-    : worst
-      ? `${isStillUnknown(worst) ? "still not judged" : subjectKinds[worst.kind]} (${worst.severity}) ${worst.control}${count > 1 ? ` +${count - 1}` : ""}`
-      : "notice";
-  return `[Genkan] ${account}: ${what}`.replace(/[^\x20-\x7e]/g, "?").slice(0, LONGEST_SUBJECT);
-}
-
-/** What could not be judged must not read as if it were well. */
-function firstLook({ changes }: AlertMessage, summary: NonNullable<AlertMessage["summary"]>): string {
-  const { NON_COMPLIANT: wrong, INSUFFICIENT_DATA: unknown } = summary;
-  const worst = changes.find(({ kind, to }) => kind === "baseline" && to === "NON_COMPLIANT")?.severity;
-  return [
-    `now watching, ${wrong} non-compliant${worst ? ` (${worst})` : ""}`,
-    ...(unknown ? [`${unknown} could not be judged`] : []),
-  ].join(", ");
+/** Cuts a line at {@link LONGEST_LINE} without breaking a character. */
+function cutBytes(line: string): string {
+  const bytes = (text: string) => new TextEncoder().encode(text).length;
+  if (bytes(line) < LONGEST_LINE) return line;
+  let kept = "";
+  let size = 3;
+  for (const { segment } of new Intl.Segmenter().segment(line)) {
+    size += bytes(segment);
+    if (size >= LONGEST_LINE) break;
+    kept += segment;
+  }
+  return `${kept}…`;
 }

@@ -1,14 +1,9 @@
-import type { Severity } from "@genkan/controls/model/evaluation";
 import { clean, cut } from "@genkan/controls/model/text";
-import {
-  type AlertChange,
-  type AlertMessage,
-  andMore,
-  changeText,
-  eventLines,
-  kindName,
-  resourceName,
-} from "../alert.ts";
+import { accountText } from "../account.ts";
+import { type AlertChange, type AlertMessage, andMore, changeLine } from "../alert/alert.ts";
+import { callText } from "../alert/event.ts";
+import { alertFacts } from "../alert/facts.ts";
+import { type Level, levelNames } from "../alert/level.ts";
 import type { PreviewLine } from "../preview.ts";
 import { textItem } from "../preview.ts";
 import type { HttpsChannel, Notice } from "./channel.ts";
@@ -48,11 +43,13 @@ const MOST_LINES = 30;
 /** Incidents that one alert opens or resolves. The rest is counted in one more. */
 const MOST = 50;
 
-const SEVERITIES: Readonly<Record<Severity, PagerDutySeverity>> = {
+const SEVERITIES: Readonly<Record<Level, PagerDutySeverity>> = {
   CRITICAL: "critical",
   HIGH: "error",
+  UNKNOWN: "error",
   MEDIUM: "warning",
   LOW: "info",
+  RESOLVED: "info",
 };
 
 /** PagerDuty: a finding that is not compliant is an open incident, and resolving the one resolves the other. */
@@ -118,7 +115,7 @@ function events(message: AlertMessage): readonly PagerDutyEvent[] {
     client_url: consoleUrl,
     payload: {
       summary: cut(`${headline} ${andMore(uncounted, locale)}`, LONGEST_SUMMARY),
-      severity: "error",
+      severity: SEVERITIES[message.level],
       source: sourceOf(account),
       custom_details: { alertId },
     },
@@ -126,24 +123,27 @@ function events(message: AlertMessage): readonly PagerDutyEvent[] {
   return [...changes.slice(0, MOST).map((change) => eventOf(change, message)), ...(uncounted ? [rest] : [])];
 }
 
+/** A denied call may be an attacker's doing; what is throttled or unreachable for a while is not worth a night. */
+const urgencyOf = ({ level, reason }: AlertChange): PagerDutySeverity =>
+  level === "UNKNOWN" && !reason.endsWith("-denied") ? "warning" : SEVERITIES[level];
+
 function eventOf(change: AlertChange, message: AlertMessage): PagerDutyEvent {
-  const { kind, control, title, resource, severity, to, at, since, why, remediation, links, consequences } = change;
-  const { account, alertId, locale, consoleUrl } = message;
+  const { kind, control, title, resource, resourceName: name, level, at, since, why, remediation, links } = change;
+  const { account, accountName, alertId, locale, consoleUrl } = message;
   const dedup_key = keyOf(account, control, resource.type, resource.id);
   if (kind === "resolved") return { event_action: "resolve", dedup_key };
-  const name = resourceName(resource);
-  const isHarmless = kind === "notice" && to === "COMPLIANT";
+  const where = accountText({ id: account, name: accountName });
   const details = {
+    level: levelNames[level][locale],
+    account: where,
     control: `${title} (${control})`,
     ...(name ? { resource: name } : {}),
     since,
+    ...Object.fromEntries(alertFacts(change, message).map(({ label, text }) => [label, cut(text, LONGEST_DETAIL)])),
     ...(why ? { why: cut(why, LONGEST_DETAIL) } : {}),
-    ...list(
-      "events",
-      change.events.flatMap((event) => eventLines(event, message)),
-    ),
-    ...list("consequences", consequences),
-    ...list("steps", remediation),
+    ...list("events", change.events.map(callText)),
+    ...list("consequences", change.consequences),
+    ...list("steps", [...(change.question ? [change.question] : []), ...remediation]),
     alertId,
   };
   return {
@@ -153,9 +153,9 @@ function eventOf(change: AlertChange, message: AlertMessage): PagerDutyEvent {
     client_url: links[0]?.url ?? consoleUrl,
     ...(links.length ? { links: links.map(({ name: text, url }) => ({ href: url, text })) } : {}),
     payload: {
-      summary: cut(`Genkan ${account}: ${kindName(change, locale)}: ${changeText(change, locale)}`, LONGEST_SUMMARY),
+      summary: cut(`${changeLine(change, locale)} - ${where}`, LONGEST_SUMMARY),
       timestamp: at,
-      severity: isHarmless ? "info" : to === "INSUFFICIENT_DATA" ? "warning" : SEVERITIES[severity],
+      severity: urgencyOf(change),
       source: sourceOf(account),
       component: control,
       group: account,

@@ -5,15 +5,13 @@ import {
   type AlertChange,
   type AlertMessage,
   andMore,
-  changeText,
+  changeLine,
   consequencesName,
-  eventLines,
   exceptionLine,
-  isAllInHeadline,
-  kindName,
-  resourceName,
   summaryLines,
-} from "../alert.ts";
+} from "../alert/alert.ts";
+import { alertFacts, splitLinks } from "../alert/facts.ts";
+import type { Level } from "../alert/level.ts";
 import type { PreviewItem, PreviewLine } from "../preview.ts";
 import type { HttpsChannel, Notice } from "./channel.ts";
 import { cutEscaped as cut } from "./chat.ts";
@@ -29,31 +27,38 @@ interface Markdown {
   readonly text: string;
   readonly verbatim: true;
 }
+interface Button {
+  readonly type: "button";
+  readonly text: PlainText;
+  readonly url: string;
+  readonly style?: "primary";
+}
 type Block =
+  | { readonly type: "header"; readonly text: PlainText }
   | { readonly type: "section"; readonly text: Markdown }
+  | { readonly type: "section"; readonly fields: readonly Markdown[] }
   | { readonly type: "context"; readonly elements: readonly Markdown[] }
-  | { readonly type: "actions"; readonly elements: readonly { type: "button"; text: PlainText; url: string }[] };
+  | { readonly type: "actions"; readonly elements: readonly Button[] };
 
 /** What an incoming webhook of Slack takes. https://docs.slack.dev/reference/block-kit/blocks */
 export interface SlackPayload {
   /** What a notification shows. */
   readonly text: string;
+  /** What a channel shows first. */
+  readonly blocks: readonly Block[];
   readonly attachments: readonly { readonly color: string; readonly blocks: readonly Block[] }[];
 }
 
-/** Slack's limits: 50 blocks a message, 3,000 characters a section, 75 a button. */
+/** Slack's limits: 50 blocks a message, 150 characters a header, 3,000 a section, 2,000 a field, 75 a button. */
+const LONGEST_HEADER = 150;
+const LONGEST_FIELD = 2_000;
 const LONGEST_SECTION = 3_000;
 const LONGEST_BUTTON = 75;
-/** How much of a notification the lock screen of a phone shows, and the longest part of one sentence. */
+/** How much of a notification the lock screen of a phone shows. */
 const LONGEST_TEXT = 150;
-const LONGEST_SENTENCE = 600;
-/**
- * Changes in full, in one attachment of at most four blocks each, beside the one block of a baseline's counts; how many
- * more in one line; exceptions listed.
- */
-const IN_FULL = 10;
+/** How many further changes have a line, and how many exceptions are listed. */
 const IN_BRIEF = 15;
-const LONGEST_LINE = 160;
+const LONGEST_LINE = 300;
 const LISTED = 10;
 
 const COLOURS: Readonly<Record<Severity, string>> = {
@@ -63,11 +68,13 @@ const COLOURS: Readonly<Record<Severity, string>> = {
   LOW: "#4a7fb5",
 };
 const RESOLVED = "#2e7d32";
-const UNKNOWN = "#757575";
+/** What can't be checked is not grey: somebody has to act. */
+const BLIND = "#b7791f";
+const PLAIN = "#757575";
 
 const words = {
-  steps: { en: "What to do now", ja: "すること" },
-  asAbove: { en: "What to do: as above.", ja: "すること: 上と同じです。" },
+  toDo: { en: "What to do first:", ja: "最初の対応:" },
+  all: { en: "All steps are in the e-mail, or: ", ja: "すべての手順はメールにあります。または: " },
   also: { en: "Also", ja: "ほかの変化" },
   accepted: { en: "Accepted for now (exceptions)", ja: "承認済みの例外" },
 };
@@ -92,15 +99,23 @@ export const slack: HttpsChannel<SlackPayload> = {
   bodies: (payload) => [JSON.stringify(payload)],
   tampering: tamperingForFunction,
   tampered: (text) => slackNotice(noticeFromRule(JSON.parse(text) as TamperText)),
-  preview: ({ text, attachments }) => ({
+  preview: ({ text, blocks, attachments }) => ({
     title: unescaped(text),
     head: [],
-    parts: attachments.map(({ color, blocks }) => ({ colour: color, items: blocks.flatMap(itemsOf) })),
+    parts: [
+      // The header is the title.
+      ...(blocks.length > 1 ? [{ colour: null, items: blocks.slice(1).flatMap(itemsOf) }] : []),
+      ...attachments.map(({ color, blocks: inside }) => ({ colour: color, items: inside.flatMap(itemsOf) })),
+    ],
   }),
 };
 
 function itemsOf(block: Block): readonly PreviewItem[] {
-  if (block.type === "section") return [{ kind: "text", lines: linesOf(block.text.text) }];
+  if (block.type === "header") return [{ kind: "text", lines: [{ spans: [{ bold: block.text.text }] }] }];
+  if (block.type === "section") {
+    const texts = "text" in block ? [block.text] : block.fields;
+    return [{ kind: "text", lines: texts.flatMap(({ text }) => linesOf(text)) }];
+  }
   if (block.type === "context")
     return block.elements.map(({ text }) => ({ kind: "text", lines: linesOf(text), small: true }));
   return [{ kind: "buttons", links: block.elements.map(({ text, url }) => ({ name: text.text, url })) }];
@@ -117,98 +132,132 @@ const linesOf = (markup: string): readonly PreviewLine[] =>
 const BOLD = /(?<![^\s(])\*(?!\s)([^*\n]+)(?<!\s)\*(?![\p{L}\p{N}*])/u;
 
 /**
- * An alert as a Slack message, in blocks that read well on a phone: what and how bad first, then what to do, then where to
- * go. Outside values are escaped, so that no mention or link comes in with them.
+ * An alert as a Slack message that reads well on a phone: what and how bad first, then who, then the first thing to do, with
+ * its button. Outside values are escaped, so that no mention or link comes in with them.
  */
 function slackAlert(message: AlertMessage): SlackPayload {
   const { headline, changes, omitted, summary, accepted, acceptedOmitted, alertId, locale } = message;
-  const rest = changes.slice(IN_FULL);
+  const [worst, ...rest] = changes;
   const also = list(
     words.also[locale],
-    rest.map((change) => firstLine(change, locale)),
-    omitted,
-    IN_BRIEF,
-    locale,
+    rest.map((change) => escaped(changeLine(change, locale))),
+    { omitted, most: IN_BRIEF, locale },
   );
   const listed = list(
     words.accepted[locale],
     accepted.map((exception) => escaped(exceptionLine(exception, message))),
-    acceptedOmitted,
-    LISTED,
-    locale,
+    { omitted: acceptedOmitted, most: LISTED, locale },
   );
-  const text = cut(escaped(headline), LONGEST_TEXT);
-  const isInText = isAllInHeadline(message) && text === escaped(headline);
-  const inAttachments = changes.slice(0, IN_FULL).map((change, i) => ({
-    color: colourOf(change),
-    blocks: inFull(change, isInText, changes[i - 1], message),
-  }));
-  const end = { color: UNKNOWN, blocks: [...also, ...listed, context(`alertId ${alertId}`)] };
-  return { text, attachments: [...(summary ? [counted(summary, locale)] : []), ...inAttachments, end] };
+  const id = `alert ${alertId}`;
+  const inAttachments = [
+    ...(summary ? [counted(summary, locale)] : []),
+    ...(worst ? [{ color: colourOf(worst.level), blocks: inFull(worst, message, id) }] : []),
+  ];
+  const end = [...also, ...listed, ...(worst ? [] : [context(id)])];
+  return {
+    text: cut(escaped(headline), LONGEST_TEXT),
+    blocks: [header(headline)],
+    attachments: [...inAttachments, ...(end.length ? [{ color: PLAIN, blocks: end }] : [])],
+  };
 }
 
-/** How an account stands at the first look. */
+/** How an account stands at the first check. */
 function counted(summary: NonNullable<AlertMessage["summary"]>, locale: Locale): SlackPayload["attachments"][number] {
   const isWell = summary.NON_COMPLIANT + summary.INSUFFICIENT_DATA === 0;
-  return { color: isWell ? RESOLVED : UNKNOWN, blocks: [section(summaryLines(summary, locale).join("\n"))] };
+  return { color: isWell ? RESOLVED : PLAIN, blocks: [section(summaryLines(summary, locale).join("\n"))] };
 }
 
-/** Leaves out what the notification text already says. */
-function inFull(
-  change: AlertChange,
-  isInText: boolean,
-  previous: AlertChange | undefined,
-  reader: AlertMessage,
-): Block[] {
-  const { locale } = reader;
-  const { kind, control, resource, since, why, events, consequences, remediation, links } = change;
-  const name = resourceName(resource);
-  const what = [
-    ...(isInText ? [] : [firstLine(change, locale)]),
-    escaped(since),
-    ...events.flatMap((event) => eventLines(event, reader, "short").map((line) => `> ${escaped(line)}`)),
-    ...(consequences.length ? [`*${consequencesName(change, locale)}*`] : []),
-    ...consequences.map((title) => `• ${escaped(title)}`),
-  ];
-  const repeated = remediation.join() === previous?.remediation.join();
-  const steps = repeated
-    ? [words.asAbove[locale]]
-    : [`*${words.steps[locale]}*`, ...remediation.map((step, i) => `${i + 1}. ${escaped(step)}`)];
-  const about = [control, name, kind === "resolved" ? "" : why].filter(Boolean).join(" · ");
+/** The worst change. What is over takes one line. */
+function inFull(change: AlertChange, message: AlertMessage, id: string): Block[] {
+  const { locale } = message;
+  const { kind, control, message: sentence, since, question, remediation, consequences } = change;
+  if (kind === "resolved") return [section(`${escaped(sentence)} ${escaped(since)}`), context(`${control} · ${id}`)];
+  const { pages, eventLinks } = splitLinks(change);
+  const [first] = remediation;
+  const buttons = [...pages, ...eventLinks].map((link, i) => button(link, i === 0));
   return [
-    section(what.join("\n")),
-    ...(remediation.length ? [section(steps.join("\n"))] : []),
-    ...(links.length ? [{ type: "actions" as const, elements: links.map(button) }] : []),
-    context(about),
+    section(escaped(sentence)),
+    {
+      type: "section",
+      fields: alertFacts(change, message).map(({ label, text }) =>
+        markdown(cut(`*${label}*\n${escaped(text)}`, LONGEST_FIELD)),
+      ),
+    },
+    ...(consequences.length
+      ? [
+          section(
+            [`*${consequencesName(change, locale)}*`, ...consequences.map((each) => `• ${escaped(each)}`)].join("\n"),
+          ),
+        ]
+      : []),
+    ...(first ? [section(`*${question || words.toDo[locale]}*\n${escaped(first)}`)] : []),
+    ...(buttons.length ? [{ type: "actions" as const, elements: buttons }] : []),
+    context(
+      `${remediation.length > 1 ? `${words.all[locale]}npx genkan explain ${control} · ` : ""}${control} · ${id}`,
+    ),
   ];
 }
 
-/** What happened, and how bad it is. */
-const firstLine = (change: AlertChange, locale: Locale): string =>
-  `*${escaped(kindName(change, locale))}* (${change.severity}): ${escaped(cut(changeText(change, locale), LONGEST_SENTENCE))}`;
+interface ListOptions {
+  /** How many more there are, beside the lines. */
+  readonly omitted: number;
+  readonly most: number;
+  readonly locale: Locale;
+}
 
 /** A list, short enough for one section; what is beyond it is counted. */
-function list(heading: string, lines: readonly string[], omitted: number, most: number, locale: Locale): Block[] {
+function list(heading: string, lines: readonly string[], { omitted, most, locale }: ListOptions): Block[] {
   if (!lines.length && !omitted) return [];
-  const uncounted = omitted + Math.max(0, lines.length - most);
-  const listed = lines.slice(0, most).map((line) => `• ${cut(line, LONGEST_LINE)}`);
+  const listed = fitting(lines.slice(0, most).map((line) => `• ${cut(line, LONGEST_LINE)}`));
+  const uncounted = omitted + lines.length - listed.length;
   return [section([`*${heading}*`, ...listed, ...(uncounted ? [andMore(uncounted, locale)] : [])].join("\n"))];
 }
 
-const button = ({ name, url }: Link) => ({
-  type: "button" as const,
-  text: { type: "plain_text" as const, text: cut(name, LONGEST_BUTTON) },
+/** The first lines, as many as a section has room for. */
+function fitting(lines: readonly string[]): readonly string[] {
+  let size = 0;
+  const end = lines.findIndex((line) => {
+    size += line.length + 1;
+    return size > LONGEST_SECTION - LONGEST_LINE;
+  });
+  return end < 0 ? lines : lines.slice(0, end);
+}
+
+/** A button; the one to press first stands out. */
+const button = ({ name, url }: Link, isFirst: boolean): Button => ({
+  type: "button",
+  text: { type: "plain_text", text: cut(name, LONGEST_BUTTON) },
   url,
+  ...(isFirst ? { style: "primary" } : {}),
+});
+
+const header = (text: string): Block => ({
+  type: "header",
+  text: { type: "plain_text", text: cut(text, LONGEST_HEADER) },
 });
 
 /** Something that is not an alert, such as an alarm of CloudWatch, as a Slack message. */
 function slackNotice({ title, text, severity, resolved }: Notice): SlackPayload {
-  const color = resolved ? RESOLVED : severity ? COLOURS[severity] : UNKNOWN;
-  return { text: cut(escaped(title), LONGEST_TEXT), attachments: [{ color, blocks: [section(escaped(text))] }] };
+  const color = resolved ? RESOLVED : severity ? COLOURS[severity] : PLAIN;
+  return {
+    text: cut(escaped(title), LONGEST_TEXT),
+    blocks: [header(title)],
+    attachments: [
+      {
+        color,
+        blocks: text
+          .split(/\n{2,}/)
+          .filter(Boolean)
+          .map((part) => section(escaped(part))),
+      },
+    ],
+  };
 }
 
-const colourOf = ({ kind, to, severity }: AlertChange): string =>
-  kind === "resolved" ? RESOLVED : to === "INSUFFICIENT_DATA" ? UNKNOWN : COLOURS[severity];
+const colourOf = (level: Level): string => {
+  if (level === "RESOLVED") return RESOLVED;
+  return level === "UNKNOWN" ? BLIND : COLOURS[level];
+};
 
 /** `verbatim`: Slack makes no links of bare addresses, and no mentions of names. */
 const markdown = (text: string): Markdown => ({ type: "mrkdwn", text: cut(text, LONGEST_SECTION), verbatim: true });

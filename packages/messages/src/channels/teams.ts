@@ -1,19 +1,16 @@
 import type { Link } from "@genkan/controls/model/console";
-import type { Severity } from "@genkan/controls/model/evaluation";
 import { cut } from "@genkan/controls/model/text";
 import {
   type AlertChange,
   type AlertMessage,
   andMore,
-  changeText,
+  changeLine,
   consequencesName,
-  eventLines,
   exceptionLine,
-  isAllInHeadline,
-  kindName,
-  resourceName,
   summaryLines,
-} from "../alert.ts";
+} from "../alert/alert.ts";
+import { alertFacts, splitLinks } from "../alert/facts.ts";
+import type { Level } from "../alert/level.ts";
 import type { PreviewItem } from "../preview.ts";
 import type { HttpsChannel, Notice } from "./channel.ts";
 import { unlinked } from "./chat.ts";
@@ -71,15 +68,19 @@ interface AdaptiveCard {
 const LARGEST = 28 * 1_024;
 /** How much of it the card's parts fill: the rest is for what stands around them, and for what Teams adds. */
 const FILLED = 22 * 1_024;
+/** How many further changes have a line of their own. */
+const IN_BRIEF = 20;
 /** Characters of one line, and of a button. */
 const LONGEST_LINE = 1_000;
 const LONGEST_BUTTON = 75;
 
-const STYLES: Readonly<Record<Severity, Style>> = {
+const STYLES: Readonly<Record<Level, Style>> = {
   CRITICAL: "attention",
   HIGH: "attention",
+  UNKNOWN: "warning",
   MEDIUM: "warning",
   LOW: "accent",
+  RESOLVED: "good",
 };
 const COLOURS: Readonly<Record<Style, string>> = {
   attention: "#b3261e",
@@ -91,7 +92,7 @@ const COLOURS: Readonly<Record<Style, string>> = {
 };
 
 const words = {
-  steps: { en: "What to do now", ja: "すること" },
+  toDo: { en: "What to do:", ja: "対応手順:" },
   accepted: { en: "Accepted for now (exceptions)", ja: "承認済みの例外" },
 };
 
@@ -132,10 +133,12 @@ function itemOf(element: Element): PreviewItem {
 /** An alert as a card: what and how bad first, then what to do, then where to go. */
 function card(message: AlertMessage): TeamsMessage {
   const { headline, changes, omitted, summary, accepted, acceptedOmitted, alertId, locale } = message;
+  const [worst, ...rest] = changes;
   const heading = [line(headline, { weight: "Bolder", size: "Medium" })];
   const counts = summary ? summaryLines(summary, locale).map((text) => line(text)) : [];
   const parts = [
-    ...changes.map((change) => changePart(change, message)),
+    ...(worst ? [worstPart(worst, message)] : []),
+    ...rest.slice(0, IN_BRIEF).map((change) => part(STYLES[change.level], [line(changeLine(change, locale))])),
     ...accepted.map((exception, i) =>
       part("emphasis", [
         ...(i ? [] : [line(words.accepted[locale], { weight: "Bolder" })]),
@@ -144,10 +147,10 @@ function card(message: AlertMessage): TeamsMessage {
     ),
   ];
   const fitting = thatFit(parts);
-  const more = parts.length - fitting.length + omitted + acceptedOmitted;
+  const more = parts.length - fitting.length + Math.max(0, rest.length - IN_BRIEF) + omitted + acceptedOmitted;
   const ending = [
     ...(more ? [line(andMore(more, locale))] : []),
-    line(`alertId ${alertId}`, { size: "Small", isSubtle: true }),
+    line(`alert ${alertId}`, { size: "Small", isSubtle: true }),
   ];
   return messageOf(headline, [...heading, ...counts, ...fitting, ...ending]);
 }
@@ -162,30 +165,26 @@ function thatFit(parts: readonly Container[]): readonly Container[] {
   return end < 0 ? parts : parts.slice(0, end);
 }
 
-function changePart(change: AlertChange, message: AlertMessage): Container {
+/** The worst change: what happened, what is known, and what to do. What is over takes one line. */
+function worstPart(change: AlertChange, message: AlertMessage): Container {
   const { locale } = message;
-  const isInHeadline = isAllInHeadline(message);
-  const { kind, control, severity, resource, to, since, why, events, consequences, remediation, links } = change;
-  const name = resourceName(resource);
-  const style = kind === "resolved" ? "good" : to === "INSUFFICIENT_DATA" ? "emphasis" : STYLES[severity];
-  const about = [control, name, kind === "resolved" ? "" : why].filter(Boolean).join(" · ");
-  return part(style, [
-    ...(isInHeadline
+  const { kind, level, control, since, why, question, consequences, remediation } = change;
+  const isOver = kind === "resolved";
+  const { pages, eventLinks } = splitLinks(change);
+  const actions = [...pages, ...eventLinks].map(openUrl);
+  return part(STYLES[level], [
+    line(isOver ? `${change.message} ${since}` : change.message),
+    ...(isOver
       ? []
-      : [
-          block([
-            run(kindName(change, locale), { weight: "Bolder" }),
-            run(` (${severity}): ${changeText(change, locale)}`),
-          ]),
-        ]),
-    line(since),
-    ...events.flatMap((event) => eventLines(event, message, "short").map((text) => line(text))),
+      : alertFacts(change, message).map(({ label, text }) =>
+          block([run(`${label}: `, { weight: "Bolder" }), run(text)]),
+        )),
     ...(consequences.length ? [line(consequencesName(change, locale), { weight: "Bolder" })] : []),
     ...consequences.map((title) => line(`• ${title}`)),
-    ...(remediation.length ? [line(words.steps[locale], { weight: "Bolder" })] : []),
+    ...(remediation.length ? [line(question || words.toDo[locale], { weight: "Bolder" })] : []),
     ...remediation.map((step, i) => line(`${i + 1}. ${step}`)),
-    ...(links.length ? [{ type: "ActionSet" as const, actions: links.map(openUrl) }] : []),
-    line(about, { size: "Small", isSubtle: true }),
+    ...(actions.length && !isOver ? [{ type: "ActionSet" as const, actions }] : []),
+    line([control, isOver ? "" : why].filter(Boolean).join(" · "), { size: "Small", isSubtle: true }),
   ]);
 }
 

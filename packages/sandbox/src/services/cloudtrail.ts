@@ -141,9 +141,16 @@ function toEvent(record: TrailRecord) {
     EventSource: record.eventSource,
     // The event history uses this name for the root user, whatever the record's userName is.
     Username: userIdentity.type === "Root" ? "root" : (userIdentity.userName ?? userIdentity.arn?.split("/").at(-1)),
-    Resources: [],
+    Resources: resourcesOf(record),
     CloudTrailEvent: JSON.stringify(record),
   };
+}
+
+/** What a record names of the things that it is about: AWS lists the names and ARNs of its request. */
+function resourcesOf({ requestParameters }: TrailRecord): { ResourceName: string }[] {
+  return Object.entries(requestParameters ?? {}).flatMap(([name, value]) =>
+    /(Name|Arn)$/.test(name) && typeof value === "string" ? [{ ResourceName: value }] : [],
+  );
 }
 
 function matches(event: ReturnType<typeof toEvent>, { AttributeKey, AttributeValue }: sdk.LookupAttribute): boolean {
@@ -157,6 +164,7 @@ function matches(event: ReturnType<typeof toEvent>, { AttributeKey, AttributeVal
   ) {
     return event[AttributeKey] === AttributeValue;
   }
-  if (AttributeKey === "ResourceName" || AttributeKey === "ResourceType") return false;
+  if (AttributeKey === "ResourceName") return event.Resources.some((each) => each.ResourceName === AttributeValue);
+  if (AttributeKey === "ResourceType") return false;
   throw new sdk.InvalidLookupAttributesException({ message: `${AttributeKey} is no lookup attribute.`, $metadata });
 }

@@ -1,0 +1,200 @@
+import { controlOf } from "@genkan/controls/catalogue/index";
+import { type Change, type ChangeKind, RESOURCE_GONE } from "@genkan/controls/engine/finding";
+import { summarise } from "@genkan/controls/engine/run";
+import type { Alert } from "@genkan/controls/engine/world";
+import { consoleUrl, eventLink, type Link, pageLink } from "@genkan/controls/model/console";
+import { bySeverity } from "@genkan/controls/model/evaluation";
+import { clean, type Locale } from "@genkan/controls/model/text";
+import { acceptance } from "../command.ts";
+import type { Reader } from "../moment.ts";
+import { countsOf } from "../names.ts";
+import { message, pageFor, stepsFor, titleOf, whatToDo } from "../sentence.ts";
+import { whileUnknown } from "../unknown.ts";
+import { blindText, deniedRole, roleLink } from "./blind.ts";
+import { rootCause } from "./causes.ts";
+import { cleanEvent } from "./event.ts";
+import { acceptedIn, alertException } from "./exceptions.ts";
+import { headlineOf } from "./headline.ts";
+import { type AnyChange, isStillUnknown, kinds } from "./kind.ts";
+import { levelNames, levelOf, levels, worstLevel } from "./level.ts";
+import type { AlertChange, AlertMessage } from "./message.ts";
+import { problemOf } from "./problem.ts";
+import { knownName, resourceName } from "./resource.ts";
+import { sinceOf } from "./since.ts";
+import { declaredOf, incidentSteps, isIncident, question } from "./situation.ts";
+
+export { consequencesName, rootCause } from "./causes.ts";
+export { type AlertException, exceptionLine } from "./exceptions.ts";
+export { isStillUnknown, kindName, kindNames } from "./kind.ts";
+export type { AlertChange, AlertMessage } from "./message.ts";
+export { resourceName } from "./resource.ts";
+
+/** Follows a baseline, to say that only changes are reported from now on. */
+export const nowWatching: Readonly<Record<Locale, string>> = {
+  en: "You will be notified when this changes.",
+  ja: "今後は、変化があったときにお知らせします。",
+};
+
+/** The summary of a baseline, one line for each status. */
+export const summaryLines = (summary: NonNullable<AlertMessage["summary"]>, locale: Locale): readonly string[] => [
+  ...countsOf(summary, locale).map(({ name, count }) => `${name}: ${count}`),
+  nowWatching[locale],
+];
+
+/** The last line of a list that was cut. */
+export const andMore = (count: number, locale: Locale): string =>
+  ({ en: `… and ${count} more: npx genkan findings`, ja: `… ほか ${count} 件: npx genkan findings` })[locale];
+
+/**
+ * An SNS message holds 256 KiB of UTF-8; this leaves room for the text around the changes. Each change is in it twice: in
+ * the alert, which is JSON within JSON, and in the e-mail, which is never longer than the JSON.
+ */
+const LARGEST = 240 * 1024;
+/** The most exceptions that an alert lists. */
+const LISTED = 20;
+
+const bytesOf = (text: string): number => new TextEncoder().encode(text).length;
+
+/** An alert for a reader, cut to the size that SNS accepts. */
+export function alertMessage(alert: Alert, reader: Reader): AlertMessage {
+  const { locale, timeZone } = reader;
+  const baseline = alert.changes.filter(({ kind }) => kind === "baseline");
+  const worth = alert.changes.filter(
+    ({ kind, status }) => kind !== "baseline" || status === "NON_COMPLIANT" || status === "INSUFFICIENT_DATA",
+  );
+  const ordered = worth.toSorted(
+    (a, b) =>
+      rank(a) - rank(b) ||
+      levels.indexOf(levelOf(a)) - levels.indexOf(levelOf(b)) ||
+      bySeverity(a.severity, b.severity) ||
+      (a.control + a.resource.id < b.control + b.resource.id ? -1 : 1),
+  );
+  const beneath = Map.groupBy(ordered, (change) => rootCause(ordered, change));
+  const changes: AlertChange[] = [];
+  let size = 0;
+  const causes = beneath.get(undefined) ?? [];
+  for (const change of causes) {
+    const consequences = (beneath.get(change) ?? []).map((each) => problemOf(each)[locale]);
+    const described = { ...changeIn(change, alert, reader), consequences };
+    const json = JSON.stringify(described);
+    size += bytesOf(JSON.stringify(json)) + bytesOf(json);
+    if (size > LARGEST) break;
+    changes.push(described);
+  }
+  const accepted = acceptedIn(alert);
+  const titled = {
+    account: clean(alert.account),
+    accountName: alert.accountName ? clean(alert.accountName) : null,
+    level: worstLevel(causes.map(levelOf)),
+    changes,
+    omitted: causes.length - changes.length,
+    summary: baseline.length ? summarise(baseline) : null,
+  };
+  return {
+    schema: "genkan.alert/1",
+    alertId: clean(alert.alertId),
+    partition: clean(alert.partition),
+    locale,
+    timeZone,
+    ...titled,
+    headline: headlineOf(titled, locale),
+    accepted: accepted.slice(0, LISTED).map((exception) => alertException(exception, locale)),
+    acceptedOmitted: Math.max(0, accepted.length - LISTED),
+    consoleUrl: changes[0]?.links[0]?.url ?? consoleUrl(alert),
+  };
+}
+
+/** The order of changes: by kind, and last what needs no action. */
+const rank = (change: Change): number => (isHarmless(change) ? kinds.length : kinds.indexOf(change.kind));
+
+/** Whether a change only says what happened, so that nothing has to be done. */
+const isHarmless = ({ kind, status }: { readonly kind: ChangeKind; readonly status: Change["status"] }): boolean =>
+  kind === "notice" && status === "COMPLIANT";
+
+function changeIn(change: Change, alert: Alert, reader: Reader): Omit<AlertChange, "consequences"> {
+  const { kind, control, resource, severity, from, status, reason, at, fromSince, evidence, events = [] } = change;
+  const { locale } = reader;
+  const cleaned = events.map(cleanEvent);
+  const incident = isIncident(change);
+  const problem = problemOf(change);
+  return {
+    kind,
+    control: clean(control),
+    title: titleOf(control, locale),
+    problem: problem[locale],
+    subject: problem.en,
+    resource: { type: clean(resource.type), id: clean(resource.id) },
+    resourceName: knownName(change),
+    severity,
+    level: levelOf(change),
+    from,
+    to: status,
+    reason: clean(reason),
+    message: messageOf(change, alert, reader),
+    why: whyOf(change, locale),
+    at,
+    fromSince,
+    since: sinceOf(change, reader),
+    incident,
+    question: incident ? question[locale] : "",
+    remediation: stepsOf(change, alert, locale),
+    declared: declaredOf(change, locale),
+    acceptCommand: acceptance(change, { npx: true, ...tableOf(alert) }),
+    links: linksOf(change, alert, locale),
+    evidence,
+    events: cleaned,
+  };
+}
+
+const tableOf = ({ table }: Alert) => (table === undefined ? {} : { table });
+
+/** What a change says. Where AWS denied the call, also who was denied, and who last changed that role. */
+function messageOf(change: Change, alert: Alert, reader: Reader): string {
+  const role = deniedRole(change);
+  const text = message(change, reader);
+  return role ? clean(`${text}${{ en: " ", ja: "" }[reader.locale]}${blindText(role, alert, reader)}`, 2_000) : text;
+}
+
+function stepsOf(change: Change, alert: Alert, locale: Locale): readonly string[] {
+  const place = { npx: true, ...tableOf(alert) } as const;
+  const steps = incidentSteps(change);
+  const control = controlOf(change.control);
+  return steps && control ? whatToDo(control, steps, locale, place) : stepsFor(change, locale, place);
+}
+
+function linksOf(change: Change, alert: Alert, locale: Locale): readonly Link[] {
+  const role = deniedRole(change);
+  const page = (incidentSteps(change) && controlOf(change.control)?.incidentPage) || pageFor(change);
+  const first = role ? [roleLink(role, alert, locale)] : page ? [pageLink(page, alert, locale)] : [];
+  return [...first, ...(change.events ?? []).map((event) => eventLink(cleanEvent(event), alert, locale))];
+}
+
+/** Why a change matters; empty where there is nothing to worry about, or nothing is known of its control. */
+function whyOf(change: Change, locale: Locale): string {
+  const why = controlOf(change.control)?.why[locale];
+  // A root-only task, or a planned use, needs no warning.
+  if (!why || isHarmless(change)) return "";
+  return change.status === "INSUFFICIENT_DATA" ? whileUnknown[locale] : why;
+}
+
+/** A change in one line: how bad, what, on whom, and its sentence. */
+export function changeLine(change: AlertChange, locale: Locale): string {
+  const { kind, level, problem, resourceName: name, message } = change;
+  const what = name ? { en: `${problem}: ${name}`, ja: `${problem} (${name})` }[locale] : problem;
+  const word = levelNames[level][locale];
+  // The sentence of a notice says all of it.
+  const text = kind === "notice" ? message : { en: `${what}. ${message}`, ja: `${what}。${message}` }[locale];
+  return { en: `${word}: ${text}`, ja: `【${word}】${text}` }[locale];
+}
+
+/** The text of a change. Where its sentence does not name its subject, the control and the resource come first. */
+export function changeText(
+  change: AnyChange & Pick<AlertChange, "reason" | "title" | "resource" | "message">,
+  locale: Locale,
+): string {
+  const { kind, reason, title, resource, message } = change;
+  if (kind !== "unknown" && !isStillUnknown(change) && reason !== RESOURCE_GONE) return message;
+  const name = resourceName(resource);
+  const of = { en: `“${title}”`, ja: `「${title}」` }[locale];
+  return `${name ? `${of} (${name})` : of}: ${message}`;
+}

@@ -1,0 +1,14 @@
+import { EVENT_TYPE } from "@genkan/controls/engine/activity";
+import { ACCOUNT_TYPE, type Evaluation, type Resource, USER_TYPE } from "@genkan/controls/model/evaluation";
+import { clean } from "@genkan/controls/model/text";
+
+/** A resource by its type and id. Empty for the account itself, and for an event, whose id is listed with the event. */
+export const resourceName = ({ type, id }: Resource): string =>
+  type === ACCOUNT_TYPE || type === EVENT_TYPE ? "" : `${clean(type)} ${clean(id)}`;
+
+/** A resource by the name that people know: that of a person or a user alone. */
+export function knownName({ resource, params }: Pick<Evaluation, "resource" | "params">): string {
+  const { person } = params;
+  if (typeof person === "string" && person) return clean(person);
+  return resource.type === USER_TYPE ? clean(resource.id) : resourceName(resource);
+}

@@ -1,0 +1,49 @@
+import { controlOf } from "@genkan/controls/catalogue/index";
+import type { NoticeReason } from "@genkan/controls/engine/activity";
+import type { Change } from "@genkan/controls/engine/finding";
+import type { Steps } from "@genkan/controls/model/steps";
+import type { Locale, Text } from "@genkan/controls/model/text";
+
+/**
+ * Whether a change has just happened, so that the harm has to be stopped first. What was there when we first looked is
+ * not an incident: somebody may depend on it.
+ */
+export const isIncident = ({ kind, status, from, events = [] }: Change): boolean =>
+  status === "NON_COMPLIANT" &&
+  (kind === "notice" || (kind === "drift" && (from === "COMPLIANT" || events.length > 0)));
+
+/** What stops the harm of a change, where that differs from what fixes it. */
+export function incidentSteps(change: Change): Steps | undefined {
+  if (!isIncident(change)) return undefined;
+  const { control, reason } = change;
+  const definition = controlOf(control);
+  const reasons = definition?.reasons ?? {};
+  return (Object.hasOwn(reasons, reason) ? reasons[reason]?.incident : undefined) ?? definition?.incident;
+}
+
+/** What comes before the steps of an incident. */
+export const question: Text = {
+  en: "Was it you, or somebody you know of? If not, or if nobody answers, do this now:",
+  ja: "心当たりはありますか? ない、または確認できない場合は、いますぐ次を行ってください。",
+};
+
+/** What comes before the steps of a change that is not an incident. */
+export const toDo: Text = { en: "What to do:", ja: "対応手順:" };
+
+/** Whether a planned use of root was declared for what a change shows; `null` where root has no part in it. */
+export function declaredOf({ kind, reason, params, plan }: Change, locale: Locale): string | null {
+  const declared = kind === "notice" ? noticePlan(reason, params["plan"]) : plan;
+  if (declared === undefined) return null;
+  return declared === null
+    ? {
+        en: "no planned use of root is declared for this time",
+        ja: "この時間帯の、ルートユーザーの予定された使用の申告はありません",
+      }[locale]
+    : { en: `yes, as a planned use of root (${declared})`, ja: `あり。予定された使用 (${declared})` }[locale];
+}
+
+/** The planned use of a notice; `null`: there is none; `undefined`: that is not the question. */
+const noticePlan = (reason: string, plan: unknown): string | null | undefined => {
+  if (typeof plan === "string") return plan;
+  return reason === ("root-session-used" satisfies NoticeReason) ? undefined : null;
+};
