@@ -1,5 +1,7 @@
 /// <reference path="../../.sst/platform/config.d.ts" />
+
 import { amazonQ as channel } from "@genkan/messages/channels/amazon-q";
+import type { TamperedThing } from "@genkan/messages/channels/tampering-parts";
 import { z } from "zod";
 import { assumedBy } from "../resources.ts";
 import type { ChannelStack } from "./channel.ts";
@@ -25,7 +27,7 @@ export const amazonQ: ChannelStack<typeof settings> = {
     // It reports changes to the key or to the other topics, so it must not need the key. No one has to confirm it.
     const spare = detects ? topicOf("ChatSpare", { encrypted: false }) : undefined;
     configure(amazonQ!, [topic, ...(spare ? [spare] : [])]);
-    const input = channel.tampering(locale);
+    const input = (thing: TamperedThing) => channel.tampering(locale, thing);
     return {
       topic,
       tampering: [

@@ -3,6 +3,7 @@
 import type { Locale } from "@genkan/controls/model/text";
 import type { Channel, HttpsChannel } from "@genkan/messages/channels/channel";
 import type { InputTransformer } from "@genkan/messages/channels/tampering";
+import type { TamperedThing } from "@genkan/messages/channels/tampering-parts";
 import { worded } from "@genkan/monitor/configuration";
 import type { z } from "zod";
 import type { Watched } from "../watched.ts";
@@ -25,7 +26,7 @@ export interface TamperTarget {
   /** The prefix of the targets' names. */
   readonly name: string;
   readonly arn: $util.Input<string>;
-  readonly input: InputTransformer;
+  readonly input: (thing: TamperedThing) => InputTransformer;
   /** The function, if the target is one: EventBridge needs permission to call it. */
   readonly fn?: sst.aws.Function;
   /** Set if it gets only changes that may silence the topics. */

@@ -77,7 +77,9 @@ export function deployHttps(
     redrivePolicy: $jsonStringify({ deadLetterTargetArn: deadLetters.arn }),
   });
   return {
-    tampering: [{ name: `Past${name}`, arn: fn.arn, fn, input: channel.tampering(locale), whenSilencing: true }],
+    tampering: [
+      { name: `Past${name}`, arn: fn.arn, fn, input: (thing) => channel.tampering(locale, thing), whenSilencing: true },
+    ],
     watched: { [name]: { fn, deadLetters } },
   };
 }
@@ -95,7 +97,7 @@ function secretParameter(channel: HttpsChannel, name: string, key: aws.kms.Key, 
   return new aws.ssm.Parameter(`${name}Secret`, {
     // The tampering rule recognises parameters by this prefix.
     name: `${$app.name}-${$app.stage}-${channel.id}`,
-    description: `Genkan: how to reach ${channel.name}`,
+    description: `Genkan: secrets to reach ${channel.name}`,
     type: "SecureString",
     keyId: key.arn,
     value,

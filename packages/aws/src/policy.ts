@@ -22,7 +22,9 @@ export const actionsFor = (controls: readonly Control[], asking: Asking = {}): r
  */
 export const policyFor = (controls: readonly Control[]): PolicyDocument => ({
   Version: "2012-10-17",
-  Statement: [{ Sid: "GenkanReads", Effect: "Allow", Action: [...actionsFor(controls), ALIAS_ACTION].sort(), Resource: "*" }],
+  Statement: [
+    { Sid: "GenkanReads", Effect: "Allow", Action: [...actionsFor(controls), ALIAS_ACTION].sort(), Resource: "*" },
+  ],
 });
 
 /** The resources of every action that IAM lets a policy limit, as the collectors declare them. */

@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import type { Locale, Text } from "@genkan/controls/model/text";
 import { type OutputFormat, outputFormats } from "@genkan/messages/formats/index";
 import { type RowField, rowFields } from "@genkan/messages/formats/row";
-import type { Paint } from "@genkan/messages/terminal";
+import type { Paint } from "@genkan/messages/terminal/terminal";
 import type { OptionOf } from "./command.ts";
 import { InvalidValue, UsageError } from "./exit.ts";
 import { formatOption, optional, repeated } from "./options.ts";

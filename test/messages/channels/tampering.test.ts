@@ -1,5 +1,6 @@
 import { eventLink } from "@genkan/controls/model/console";
 import { locales } from "@genkan/controls/model/text";
+import { levelNames } from "@genkan/messages/alert/level";
 import { amazonQ } from "@genkan/messages/channels/amazon-q";
 import { channels } from "@genkan/messages/channels/index";
 import { noticeFrom, noticeFromRule } from "@genkan/messages/channels/notice";
@@ -10,6 +11,7 @@ import {
   tamperingAsText,
   tamperingForFunction,
 } from "@genkan/messages/channels/tampering";
+import { type TamperedThing, type TamperPartId, tamperParts } from "@genkan/messages/channels/tampering-parts";
 import { describe, expect, test } from "vitest";
 
 /** An event of EventBridge on a function that somebody replaced. */
@@ -24,6 +26,7 @@ const event = {
     sourceIPAddress: "203.0.113.7",
     userAgent: 'aws-cli/2 "quoted"',
     userIdentity: { arn: "arn:aws:sts::111122223333:assumed-role/ops/eve" },
+    requestParameters: { functionName: "genkan-production-NotifyFunction" },
   },
 };
 
@@ -40,12 +43,15 @@ function transformed({ inputPaths, inputTemplate }: InputTransformer): string {
   });
 }
 
+const notify: TamperedThing = { part: "function", thing: "$.detail.requestParameters.functionName" };
+const parts = Object.keys(tamperParts) as readonly TamperPartId[];
+
 describe.each(locales)("tampering in %s", (locale) => {
   /** A text of several lines is a string a line. */
   const lines = () =>
-    transformed(tamperingAsText(locale))
+    transformed(tamperingAsText(locale, notify))
       .split("\n")
-      .map((line) => JSON.parse(line) as string);
+      .map((line) => (JSON.parse(line) as string).trimEnd());
 
   test("names who did what, from where, and what to do", async () => {
     const text = lines().join("\n");
@@ -55,21 +61,48 @@ describe.each(locales)("tampering in %s", (locale) => {
 
   test("says the same to a function", () => {
     const [title, ...rest] = lines();
-    const given = JSON.parse(transformed(tamperingForFunction(locale))) as TamperText;
-    expect(given).toEqual({ title, text: rest.join("\n\n") });
+    const given = JSON.parse(transformed(tamperingForFunction(locale, notify))) as TamperText;
+    expect(given).toEqual({ title, text: rest.join("\n").trim() });
   });
 
   test("is one and the same critical notice, from the topic and past it", () => {
     const text = lines().join("\n");
-    const past = noticeFromRule(JSON.parse(transformed(tamperingForFunction(locale))) as TamperText);
+    const past = noticeFromRule(JSON.parse(transformed(tamperingForFunction(locale, notify))) as TamperText);
     const fromTopic = noticeFrom({ subject: undefined, text });
     expect(fromTopic).toMatchObject({ id: past.id, title: lines()[0], severity: "CRITICAL", resolved: false });
     expect(past.id).toBe(`tampering/${event.detail.eventID}`);
-    expect(readTampering("Genkan 1: all is well\nGenkan itself was changed (CRITICAL)")).toBeNull();
+    expect(readTampering("Genkan 1: all is well\nCRITICAL: Genkan itself was changed")).toBeNull();
+  });
+
+  test.each(parts)("a report on a %s says which, what no longer works, and contains first", (part) => {
+    const thing: TamperedThing = { ...notify, part };
+    const text = transformed(tamperingAsText(locale, thing))
+      .split("\n")
+      .map((line) => JSON.parse(line) as string);
+    const { name, severity, effect } = tamperParts[part];
+    expect(text[0]).toContain(levelNames[severity][locale]);
+    expect(text[0]).toContain(`${name[locale]} genkan-production-NotifyFunction - 111122223333`);
+    const top = text.filter(Boolean).slice(0, 6).join("\n");
+    for (const each of [effect[locale], "203.0.113.7", "assumed-role/ops/eve", event.detail.eventName])
+      expect(top).toContain(each);
+    // The harmless case comes last.
+    expect(text.at(-1)).toMatch(/detection\.deployers/);
+    expect(noticeFrom({ subject: undefined, text: text.join("\n") })).toMatchObject({ severity });
+    // EventBridge's limit on a template, in characters.
+    for (const channel of channels) expect(channel.tampering(locale, thing).inputTemplate.length).toBeLessThan(8_192);
+  });
+
+  test("a part whose name is not known is reported without it", () => {
+    const { inputPaths, inputTemplate } = tamperingAsText(locale, { part: "alarm" });
+    expect(inputPaths).not.toHaveProperty("thing");
+    expect(inputTemplate).not.toContain("<thing>");
+    expect(
+      readTampering(inputTemplate.split("\n")[0]!.slice(1, -1).replace("<account>", "111122223333")),
+    ).toMatchObject({ severity: "HIGH" });
   });
 
   test.each(channels.map((channel) => [channel.id, channel] as const))("leads to the event, by %s", (_, channel) => {
-    const raw = transformed(channel.tampering(locale));
+    const raw = transformed(channel.tampering(locale, notify));
     expect(raw).toContain(eventLink(event.detail, { partition: "aws" }, locale).url);
     const payload = JSON.stringify(channel.tampered(raw, locale));
     for (const part of [event.detail.eventID, "203.0.113.7", "UpdateFunctionCode20150331v2"])
@@ -77,7 +110,7 @@ describe.each(locales)("tampering in %s", (locale) => {
   });
 
   test("fits what Amazon Q Developer in chat applications takes", () => {
-    const { version, source, content } = JSON.parse(transformed(amazonQ.tampering(locale)));
+    const { version, source, content } = JSON.parse(transformed(amazonQ.tampering(locale, notify)));
     expect([version, source, content.textType]).toEqual(["1.0", "custom", "client-markdown"]);
     expect(content.title.length).toBeLessThanOrEqual(250);
     expect(content.description.length).toBeLessThanOrEqual(8_000);

@@ -1,5 +1,6 @@
 import { clean } from "@genkan/controls/model/text";
 import type { InputTransformer } from "@genkan/messages/channels/tampering";
+import type { TamperedThing } from "@genkan/messages/channels/tampering-parts";
 import type { TrailRecord } from "../cloudtrail/record.ts";
 import { fieldsOf } from "../cloudtrail/record.ts";
 import { type ForwardRule, forwardRules, type Homes } from "./forwarding.ts";
@@ -55,6 +56,8 @@ export interface Delivery {
   readonly rule: string | null;
   /** The rule that reports it as a change to Genkan itself. */
   readonly tampering: string | null;
+  /** What that rule watches. */
+  readonly tampered: TamperedThing | null;
   /** The rule that forwards it from another Region, which must be one of `detection.regions`. */
   readonly forwardedBy: string | null;
 }
@@ -67,8 +70,14 @@ export function deliveryOf(event: BridgeEvent, deployment: Deployment): Delivery
   const { awsRegion } = event.detail;
   const isElsewhere = typeof awsRegion === "string" && awsRegion !== "" && awsRegion !== region;
   const forwardedBy = isElsewhere ? nameOf(forwardRules(awsRegion, [...judged, ...tampering], prefix, homes)) : null;
-  if (isElsewhere && !forwardedBy) return { rule: null, tampering: null, forwardedBy };
-  return { rule: nameOf(judged), tampering: nameOf(tampering), forwardedBy };
+  if (isElsewhere && !forwardedBy) return { rule: null, tampering: null, tampered: null, forwardedBy };
+  const reporting = tampering.find(({ pattern }) => matches(pattern, event));
+  return {
+    rule: nameOf(judged),
+    tampering: reporting?.name ?? null,
+    tampered: reporting?.watches ?? null,
+    forwardedBy,
+  };
 }
 
 /**

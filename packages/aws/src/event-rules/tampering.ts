@@ -1,3 +1,4 @@
+import type { TamperedThing, TamperPartId } from "@genkan/messages/channels/tampering-parts";
 import type { EventRule, Where } from "./rules.ts";
 import { BY_AWS, CALLS, SUCCEEDED } from "./rules.ts";
 
@@ -11,10 +12,14 @@ const anyVersionOf = (name: string): EventName => ({ prefix: name });
 /** Calls that stop or weaken a resource of the monitor, and the field of the record that contains its name. */
 interface Tampering {
   readonly name: string;
+  /** What kind of part it is, for the report. */
+  readonly part: TamperPartId;
   readonly eventSource: string;
   readonly eventNames: readonly EventName[];
   /** The path of the name in the record's detail. Without it, every such call matches. */
   readonly path?: readonly string[];
+  /** Set if the field is a list of names. */
+  readonly isList?: true;
   /** Set if the resource is a key, which has an id instead of a name. */
   readonly isKey?: true;
   /** Set if the topics themselves may deliver nothing after the call: the other channel reports it too. */
@@ -35,29 +40,34 @@ const parameter = (name: string) => ["requestParameters", name];
 const tamperings: readonly Tampering[] = [
   {
     name: "schedule",
+    part: "schedule",
     eventSource: "scheduler.amazonaws.com",
     eventNames: ["DeleteSchedule", "UpdateSchedule"],
     path: parameter("name"),
   },
   {
     name: "config-rule",
+    part: "config-rule",
     eventSource: "config.amazonaws.com",
     eventNames: ["DeleteConfigRule"],
     path: parameter("configRuleName"),
   },
   {
     name: "config-rule-change",
+    part: "config-rule",
     eventSource: "config.amazonaws.com",
     eventNames: ["PutConfigRule"],
     path: ["requestParameters", "configRule", "configRuleName"],
   },
   {
     name: "recorder",
+    part: "recorder",
     eventSource: "config.amazonaws.com",
     eventNames: ["DeleteConfigurationRecorder", "StopConfigurationRecorder"],
   },
   {
     name: "subscription",
+    part: "subscription",
     eventSource: "sns.amazonaws.com",
     eventNames: ["SetSubscriptionAttributes", "Unsubscribe"],
     path: parameter("subscriptionArn"),
@@ -65,6 +75,7 @@ const tamperings: readonly Tampering[] = [
   },
   {
     name: "topic",
+    part: "topic",
     eventSource: "sns.amazonaws.com",
     eventNames: ["AddPermission", "DeleteTopic", "RemovePermission", "SetTopicAttributes"],
     path: parameter("topicArn"),
@@ -73,6 +84,7 @@ const tamperings: readonly Tampering[] = [
   {
     // A data protection policy can make a topic refuse or blank its messages.
     name: "topic-data",
+    part: "topic",
     eventSource: "sns.amazonaws.com",
     eventNames: ["PutDataProtectionPolicy"],
     path: parameter("resourceArn"),
@@ -82,6 +94,7 @@ const tamperings: readonly Tampering[] = [
     // Grants only add permissions, and a key that is not rotated encrypts as before. These three calls can silence a
     // topic.
     name: "key",
+    part: "key",
     eventSource: "kms.amazonaws.com",
     eventNames: ["DisableKey", "PutKeyPolicy", "ScheduleKeyDeletion"],
     path: parameter("keyId"),
@@ -90,6 +103,7 @@ const tamperings: readonly Tampering[] = [
   },
   {
     name: "function",
+    part: "function",
     eventSource: "lambda.amazonaws.com",
     eventNames: [
       // Only the names with a date: deleting a function's URL or concurrency setting weakens nothing.
@@ -106,12 +120,14 @@ const tamperings: readonly Tampering[] = [
   {
     // A resource policy can take away the right to invoke, as RemovePermission does.
     name: "function-policy",
+    part: "function",
     eventSource: "lambda.amazonaws.com",
     eventNames: [anyVersionOf("DeleteResourcePolicy"), anyVersionOf("PutResourcePolicy")],
     path: parameter("resourceArn"),
   },
   {
     name: "event-source",
+    part: "event-source",
     eventSource: "lambda.amazonaws.com",
     eventNames: [anyVersionOf("DeleteEventSourceMapping"), anyVersionOf("UpdateEventSourceMapping")],
     path: ["responseElements", "functionArn"],
@@ -119,12 +135,14 @@ const tamperings: readonly Tampering[] = [
   {
     // A second consumer would take messages from the queue or records from the stream.
     name: "event-source-new",
+    part: "event-source",
     eventSource: "lambda.amazonaws.com",
     eventNames: [anyVersionOf("CreateEventSourceMapping")],
     path: parameter("eventSourceArn"),
   },
   {
     name: "role",
+    part: "role",
     eventSource: "iam.amazonaws.com",
     eventNames: [
       "AttachRolePolicy",
@@ -140,6 +158,7 @@ const tamperings: readonly Tampering[] = [
   },
   {
     name: "table",
+    part: "table",
     eventSource: "dynamodb.amazonaws.com",
     eventNames: ["DeleteTable", "UpdateContinuousBackups", "UpdateTable", "UpdateTimeToLive"],
     path: parameter("tableName"),
@@ -147,6 +166,7 @@ const tamperings: readonly Tampering[] = [
   {
     // A policy on the stream can keep Notify from reading it: no alert is sent any more, and no function fails.
     name: "table-policy",
+    part: "table",
     eventSource: "dynamodb.amazonaws.com",
     eventNames: ["DeleteResourcePolicy", "PutResourcePolicy"],
     path: parameter("resourceArn"),
@@ -155,12 +175,14 @@ const tamperings: readonly Tampering[] = [
     // A bus encrypted with a key that nobody may use delivers nothing. The name does not show which bus is the default
     // bus.
     name: "bus",
+    part: "bus",
     eventSource: EVENTS,
     eventNames: ["UpdateEventBus"],
     where: "everywhere",
   },
   {
     name: EVENT_RULE,
+    part: "event-rule",
     eventSource: EVENTS,
     eventNames: ON_RULES,
     path: parameter("name"),
@@ -168,6 +190,7 @@ const tamperings: readonly Tampering[] = [
   },
   {
     name: EVENT_TARGET,
+    part: "event-rule",
     eventSource: EVENTS,
     eventNames: ON_TARGETS,
     path: parameter("rule"),
@@ -175,18 +198,22 @@ const tamperings: readonly Tampering[] = [
   },
   {
     name: "queue",
+    part: "queue",
     eventSource: "sqs.amazonaws.com",
     eventNames: ["DeleteQueue", "PurgeQueue", "SetQueueAttributes"],
     path: parameter("queueUrl"),
   },
   {
     name: "alarm",
+    part: "alarm",
     eventSource: "monitoring.amazonaws.com",
     eventNames: ["DeleteAlarms", "DisableAlarmActions"],
     path: parameter("alarmNames"),
+    isList: true,
   },
   {
     name: "alarm-change",
+    part: "alarm",
     eventSource: "monitoring.amazonaws.com",
     eventNames: ["PutMetricAlarm"],
     path: parameter("alarmName"),
@@ -194,26 +221,31 @@ const tamperings: readonly Tampering[] = [
   {
     // AWS documents no record of this call, so every such call matches.
     name: "alarm-mute",
+    part: "alarm",
     eventSource: "monitoring.amazonaws.com",
     eventNames: ["PutAlarmMuteRule"],
   },
   {
     // A changed channel secret sends the alerts somewhere else.
     name: "parameter",
+    part: "parameter",
     eventSource: "ssm.amazonaws.com",
     eventNames: ["DeleteParameter", "PutParameter"],
     path: parameter("name"),
   },
   {
     name: "parameters",
+    part: "parameter",
     eventSource: "ssm.amazonaws.com",
     eventNames: ["DeleteParameters"],
     path: parameter("names"),
+    isList: true,
   },
   {
     // Recorded in the Region that the caller uses:
     // https://docs.aws.amazon.com/chatbot/latest/APIReference/logging-using-cloudtrail.html
     name: "chat",
+    part: "chat",
     eventSource: "chatbot.amazonaws.com",
     eventNames: [
       "DeleteSlackChannelConfiguration",
@@ -228,7 +260,12 @@ const tamperings: readonly Tampering[] = [
  * A rule that reports tampering. `home`: only in the Region of the deployment. `silences`: the topics may deliver
  * nothing afterwards.
  */
-export type TamperRule = Omit<EventRule, "where"> & { readonly where: Where | "home"; readonly silences: boolean };
+export interface TamperRule extends Omit<EventRule, "where"> {
+  readonly where: Where | "home";
+  readonly silences: boolean;
+  /** What it watches, for the report. */
+  readonly watches: TamperedThing;
+}
 
 /** Whose calls are not tampering, and the ids of keys, which have no name. */
 export interface TamperOptions {
@@ -248,8 +285,9 @@ export const tamperRules = (
   ...tamperings
     .filter(({ isKey }) => !isKey || keys.length > 0)
     .map(
-      ({ name, eventSource, eventNames, path, where, isKey, silences = false }): TamperRule => ({
+      ({ name, part, eventSource, eventNames, path, where, isKey, isList, silences = false }): TamperRule => ({
         name: `tamper-${name}`,
+        watches: { part, ...(path && !isList ? { thing: ["$.detail", ...path].join(".") } : {}) },
         where: where ?? "home",
         silences,
         pattern: calls(eventSource, eventNames, {
@@ -275,7 +313,7 @@ export function guardRule(name: string, watched: readonly string[], deployers: r
     requestParameters: { $or: [{ name: names }, { rule: names }] },
     ...byOthers(deployers),
   });
-  return { name, where: "home", silences: false, pattern };
+  return { name, where: "home", silences: false, pattern, watches: { part: "event-rule" } };
 }
 
 /** Calls that succeeded. */

@@ -1,8 +1,8 @@
 import { outputs } from "@genkan/messages/formats/index";
 import { checkReport } from "@genkan/messages/formats/json";
 import { rows } from "@genkan/messages/formats/row";
-import { overview, sceneLines } from "@genkan/messages/overview";
-import { table } from "@genkan/messages/terminal";
+import { overview, sceneLines } from "@genkan/messages/terminal/overview";
+import { table } from "@genkan/messages/terminal/terminal";
 import { command, EVALUATED } from "../command.ts";
 import { configurationFor } from "../configuration.ts";
 import { exitStatus } from "../exit.ts";

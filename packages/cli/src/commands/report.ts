@@ -10,28 +10,28 @@ export const report = command({
   path: "report",
   description: {
     en: "show the state of the account as one page: a file, or live in a browser",
-    ja: "アカウントの状態を 1 つのページで表示する (ファイル、またはブラウザーで常に最新の状態)",
+    ja: "アカウントの状態を 1 つのページで表示する (ファイル、またはブラウザーで随時更新)",
   },
   group: "look",
   options: {
     html: optional("--html <file>", {
       en: "write the page to this file; - for stdout",
-      ja: "ページをこのファイルに書き出す (- は標準出力)",
+      ja: "ページを書き出すファイル (- は標準出力)",
     }),
     serve: flag("--serve", {
-      en: "serve the page on 127.0.0.1 until Ctrl+C: it follows the ledger, and changes nothing",
-      ja: "Ctrl+C まで 127.0.0.1 でページを表示する (台帳の変化を反映、読み取りのみ)",
+      en: "serve the page on 127.0.0.1 until Ctrl+C; it follows the ledger, and changes nothing",
+      ja: "Ctrl+C を押すまで 127.0.0.1 でページを表示する。台帳に合わせて更新され、何も変更しない",
     }),
     port: optional(
       "--port <port>",
-      { en: "port for --serve (default: a free port)", ja: "--serve のポート (省略時は空いているポート)" },
+      { en: "where --serve listens (default: a free port)", ja: "--serve で待ち受けるポート (省略時は空きポート)" },
       { parse: wholeNumber(0, 65_535) },
     ),
     ...recordedOptions,
   },
   notes: {
-    en: ["Give --html or --serve. The page that is served is in the language of the browser."],
-    ja: ["--html または --serve を指定します。--serve のページはブラウザーの言語で表示されます。"],
+    en: ["Give --html or --serve. The page that is served takes the language of the browser."],
+    ja: ["--html か --serve を指定します。--serve のページは、ブラウザーの言語で表示されます。"],
   },
   examples: [
     [
@@ -43,7 +43,7 @@ export const report = command({
       "genkan report --serve",
       {
         en: "the same page, live, on this machine only",
-        ja: "同じページを、このコンピューターだけで常に最新の状態で表示する",
+        ja: "同じページを、このコンピューターだけで随時更新して表示する",
       },
     ],
   ],
@@ -51,22 +51,21 @@ export const report = command({
   exit: DONE_OR_UNEVALUATED,
   seeAlso: ["findings", "history"],
   async run(shell, { html, serve, port, ...choice }) {
-    const { locale } = choice;
-    if ((html === undefined) === (serve === undefined)) throw new UsageError(words.one);
+    if ((html === undefined) === (serve === undefined)) throw new UsageError(words.oneOf);
     if (port !== undefined && !serve) throw new UsageError(words.port);
+    const { locale } = choice;
     const reader = { locale, timeZone: shell.timeZone };
     if (serve) {
       const { serveRecorded } = await import("../live/recorded.ts");
       return serveRecorded(shell, choice, { reader, port });
     }
     const file = html!;
-    return withRecorded(shell, choice, async ({ ledger, subject, target }) => {
-      const [{ reportPage }, { readReport }, { accountAlias }] = await Promise.all([
+    return withRecorded(shell, choice, async ({ ledger, subject, target, scene }) => {
+      const [{ reportPage }, { readReport }] = await Promise.all([
         import("@genkan/messages/report/page"),
         import("../live/source.ts"),
-        import("@genkan/aws/account-name"),
       ]);
-      const accountName = await accountAlias(target.aws);
+      const accountName = scene.account.name ?? null;
       const page = reportPage(await readReport({ subject, ledger, accountName }, target.now(), reader));
       if (file === "-") {
         await shell.stdout.write(page);
@@ -83,13 +82,13 @@ export const report = command({
 });
 
 const words = {
-  one: {
+  oneOf: {
     en: "Give --html FILE to write the page, or --serve to look at it in a browser.",
-    ja: "ページを書き出すには --html ファイル を、ブラウザーで表示するには --serve を指定してください。",
+    ja: "ページを書き出すには --html ファイル、ブラウザーで見るには --serve を指定してください。",
   },
   port: {
-    en: "--port is for --serve; --html needs none.",
-    ja: "--port は --serve 用です。--html では指定できません。",
+    en: "--port is where --serve listens; --html needs none.",
+    ja: "--port は --serve で待ち受けるポートです。--html では使いません。",
   },
   unwritten: (file: string, cause: string): Text => ({
     en: `The report can't be written to ${file} (${cause}). To stdout: genkan report --html -`,

@@ -1,6 +1,7 @@
 import type { Ledger } from "@genkan/controls/engine/ledger";
 import type { Locale, Text } from "@genkan/controls/model/text";
 import { neverEvaluated } from "@genkan/messages/gate";
+import { lay } from "@genkan/messages/layout";
 import { EXIT } from "../exit.ts";
 import type { Shell } from "../shell.ts";
 import { subjectOf } from "../target/subject.ts";
@@ -45,8 +46,16 @@ async function printed(
   const { aws } = target;
   const { account } = await subjectOf(aws);
   await using opened = await openPlace(shell, purpose, place, { aws, account, locale });
+  // A command in what is answered stays on one line, so that it can be copied; the lines of a list have none.
+  const printable = (lines: string) =>
+    purpose === "writing"
+      ? lines
+      : lines
+          .split("\n")
+          .flatMap((line) => lay("", line, shell.stdout.columns))
+          .join("\n");
   const { value, text } = await work({ ledger: opened.ledger, account, now: target.now().getTime() });
-  await shell.stdout.write(format === "json" ? `${JSON.stringify(value, null, 2)}\n` : `${text[locale]}\n`);
+  await shell.stdout.write(format === "json" ? `${JSON.stringify(value, null, 2)}\n` : `${printable(text[locale])}\n`);
   if (purpose === "writing" || (await opened.ledger.read(account)).lastRun) return EXIT.ok;
   // What is declared says nothing of what is so.
   shell.stderr.say(`genkan: ${neverEvaluated(account)[locale]}\n`);

@@ -4,7 +4,7 @@ import type { Subject } from "@genkan/controls/model/control";
 import type { Locale } from "@genkan/controls/model/text";
 import type { Unevaluated } from "@genkan/messages/formats/judged";
 import { neverEvaluated } from "@genkan/messages/gate";
-import type { Scene } from "@genkan/messages/overview";
+import type { Scene } from "@genkan/messages/terminal/overview";
 import { EXIT } from "../exit.ts";
 import type { Shell } from "../shell.ts";
 import { callerOf } from "../target/subject.ts";

@@ -2,8 +2,10 @@ import { type FSWatcher, watch } from "node:fs";
 import { basename, dirname } from "node:path";
 import { accountAlias } from "@genkan/aws/account-name";
 import type { Locale, Text } from "@genkan/controls/model/text";
+import { neverEvaluated } from "@genkan/messages/gate";
 import type { Reader } from "@genkan/messages/moment";
 import { reportOf } from "@genkan/messages/report/page";
+import { EXIT } from "../exit.ts";
 import { type LedgerChoice, openPlace, type Place, placeOf } from "../ledger/open.ts";
 import { type Shell, stopped } from "../shell.ts";
 import { subjectOf } from "../target/subject.ts";
@@ -22,7 +24,7 @@ const serving: Readonly<Record<Locale, (account: string, url: string) => string>
     `アカウント ${account} のレポートを次の URL で表示しています。\n\n    ${url}\n\n台帳に合わせて更新されます。読み取り専用で、このコンピューターからだけ開けます。終了するには Ctrl+C を押します。\n`,
 };
 
-/** Serves the report of a ledger in which runs are recorded, until Ctrl+C. @returns 0 */
+/** Serves the report of a ledger in which runs are recorded, until Ctrl+C. @returns 0, or 3 where nothing has been evaluated yet */
 export async function serveRecorded(
   shell: Shell,
   choice: LedgerChoice,
@@ -30,30 +32,34 @@ export async function serveRecorded(
 ): Promise<number> {
   const stop = shell.stopSignal();
   const wipe = shell.stderr.progress(texts.reading[reader.locale]);
-  const found = await placeOf(shell, choice);
-  // A page that follows a file needs the file.
-  const place: Place = found.in === "file" ? { ...found, isNamed: true } : found;
   await using target = await ambient(shell, choice);
-  const subject = await subjectOf(target.aws);
-  const accountName = await accountAlias(target.aws);
+  const { aws } = target;
+  const subject = await subjectOf(aws);
+  const accountName = await accountAlias(aws);
+  const { account } = subject;
   /** Opened for each reading: a file that nobody writes to is read as it was when it was opened. */
   const read = async (from: Place, to: Reader) => {
-    const opening = { aws: target.aws, account: subject.account, locale: reader.locale };
-    await using opened = await openPlace(shell, "reading", from, opening);
+    await using opened = await openPlace(shell, "reading", from, { aws, account, locale: to.locale });
     return readReport({ subject, ledger: opened.ledger, accountName }, target.now(), to);
   };
-  await read(place, reader);
-  // From here on it is known which deployment is read.
-  const known: Place = place.in === "table" ? { ...place, of: null } : place;
+  const place = await placeOf(shell, choice);
+  const { standing } = await read(place, reader);
+  if (!standing.lastRun) {
+    wipe();
+    await shell.stdout.write(`${neverEvaluated(account)[reader.locale]}\n`);
+    return EXIT.insufficientData;
+  }
+  // Which ledger it is has been said once.
+  const quiet = place.in === "table" ? { ...place, of: null } : place;
   using file = place.in === "file" ? watchFile(place.file) : null;
   const live: LiveReport = {
-    report: async (to, links) => reportOf(await read(known, to), { links }),
+    report: async (to, links) => reportOf(await read(quiet, to), { links }),
     version: () => file?.version() ?? 0,
     watch: (listener) => file?.watch(listener) ?? (() => {}),
   };
   await using page = await serveReport(live, { reader, port });
   wipe();
-  await shell.stdout.write(serving[reader.locale](subject.account, page.url));
+  await shell.stdout.write(serving[reader.locale](account, page.url));
   await stopped(stop);
   return 0;
 }

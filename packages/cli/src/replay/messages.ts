@@ -1,9 +1,10 @@
 import { type BridgeEvent, transformed } from "@genkan/aws/event-rules/delivery";
 import type { Alert } from "@genkan/controls/engine/world";
 import type { Locale } from "@genkan/controls/model/text";
-import { alertMessage } from "@genkan/messages/alert";
+import { alertMessage } from "@genkan/messages/alert/alert";
 import { alertTopicChannel, channelOf } from "@genkan/messages/channels/index";
 import type { Mail } from "@genkan/messages/channels/mail";
+import type { TamperedThing } from "@genkan/messages/channels/tampering-parts";
 import type { Reader } from "@genkan/messages/moment";
 import { type Channel, JSON_FORM } from "./channels.ts";
 
@@ -19,10 +20,16 @@ export function alertFor(alert: Alert, channel: Channel, reader: Reader): Messag
   return { channel, content: channel === JSON_FORM ? message : channelOf(channel).alert(message) };
 }
 
+/** An event that EventBridge reports as a change to Genkan, and what was changed. */
+export interface TamperedEvent {
+  readonly event: BridgeEvent;
+  readonly thing: TamperedThing;
+}
+
 /** EventBridge's own message about a change to Genkan, in the format of a channel. */
-export function tamperingFor(event: BridgeEvent, channel: Channel, locale: Locale): Message {
+export function tamperingFor({ event, thing }: TamperedEvent, channel: Channel, locale: Locale): Message {
   const form = channel === JSON_FORM ? alertTopicChannel : channelOf(channel);
-  const content = form.tampered(transformed(form.tampering(locale), event), locale);
+  const content = form.tampered(transformed(form.tampering(locale, thing), event), locale);
   return { channel, content: channel === JSON_FORM ? (content as Mail).body : content };
 }
 

@@ -33,7 +33,7 @@ import { accountOf } from "../target/subject.ts";
 import { ambient, type Target } from "../target/target.ts";
 import { type Channel, channels } from "./channels.ts";
 import { type EventsFile, eventFor, readEvents, readPatch } from "./events-file.ts";
-import { alertFor, type Message, tamperingFor } from "./messages.ts";
+import { alertFor, type Message, type TamperedEvent, tamperingFor } from "./messages.ts";
 import { NOT_ROOT, type Replay, type ReplayedRecord } from "./result.ts";
 
 export interface ReplayChoice extends LedgerChoice {
@@ -102,12 +102,10 @@ async function replayed(setting: Setting, input: EventsFile, after: unknown): Pr
   return {
     subject,
     at: at.toISOString(),
-    records: records.map((record, i) => ({
-      ...deliveries[i]!,
-      ...about(record),
-      ...classOf(idOf(record)),
-      facts: factsOf.get(idOf(record)) ?? [],
-    })),
+    records: records.map((record, i) => {
+      const { tampered: _, ...delivery } = deliveries[i]!;
+      return { ...delivery, ...about(record), ...classOf(idOf(record)), facts: factsOf.get(idOf(record)) ?? [] };
+    }),
     changes: [
       ...reaction.changes,
       ...signals.filter((signal) => signal.tampering).map(({ event }) => tamperingOf(event)),
@@ -118,7 +116,10 @@ async function replayed(setting: Setting, input: EventsFile, after: unknown): Pr
       choice,
       { locale, timeZone: setting.shell.timeZone },
       alerts,
-      events.filter((_, i) => deliveries[i]!.tampering !== null),
+      events.flatMap((event, i) => {
+        const { tampered: thing } = deliveries[i]!;
+        return thing ? [{ event, thing }] : [];
+      }),
     ),
   };
 }
@@ -237,12 +238,12 @@ function messagesOf(
   { show }: ReplayChoice,
   reader: Reader,
   alerts: readonly Alert[],
-  tampering: readonly BridgeEvent[],
+  tampering: readonly TamperedEvent[],
 ): Message[] {
   const chosen = show === undefined ? channels : [show];
   return [
     ...alerts.flatMap((alert) => chosen.map((channel) => alertFor(alert, channel, reader))),
-    ...tampering.flatMap((event) => chosen.map((channel) => tamperingFor(event, channel, reader.locale))),
+    ...tampering.flatMap((each) => chosen.map((channel) => tamperingFor(each, channel, reader.locale))),
   ];
 }
 

@@ -8,7 +8,7 @@ import type { Message } from "./messages.ts";
 export const NOT_ROOT = "not-root";
 
 /** The result for one record. */
-export interface ReplayedRecord extends Delivery {
+export interface ReplayedRecord extends Omit<Delivery, "tampered"> {
   readonly eventID: string;
   readonly eventTime: string;
   readonly eventSource: string;

@@ -70,7 +70,9 @@ export const hiddenIn = (identityCenter: IdentityCenter): string | null =>
 /** The type name of a user of Identity Center's directory. CloudFormation has none. */
 export const PERSON_TYPE = "AWS::IdentityStore::User";
 
-/** A user of Identity Center's directory as a resource: by the id, for names change and can't always be read. */
+/**
+ * A user of Identity Center's directory as a resource, with the id, because names change and are not always readable.
+ */
 export const personResource = (id: string): Resource => ({ type: PERSON_TYPE, id });
 
 /** The permission sets that make an administrator, those that do not, and those for which it is unknown. */

@@ -1,6 +1,4 @@
 import type { Locale } from "@genkan/controls/model/text";
-import { alertFacts } from "../alert/facts.ts";
-import { levelNames } from "../alert/level.ts";
 import {
   type AlertChange,
   type AlertMessage,
@@ -9,11 +7,14 @@ import {
   consequencesName,
   exceptionLine,
   summaryLines,
-} from "../alert.ts";
+} from "../alert/alert.ts";
+import { alertFacts } from "../alert/facts.ts";
+import { levelNames } from "../alert/level.ts";
 import { textItem } from "../preview.ts";
 import type { Notice, TopicChannel } from "./channel.ts";
 import { cutEscaped as cut, inert } from "./chat.ts";
 import { type InputTransformer, tamperingAs, tamperWords } from "./tampering.ts";
+import type { TamperedThing } from "./tampering-parts.ts";
 
 /** A custom notification of Amazon Q Developer in chat applications. https://docs.aws.amazon.com/chatbot/latest/adminguide/custom-notifs.html */
 export interface CustomNotification {
@@ -66,14 +67,16 @@ export const amazonQ: TopicChannel<CustomNotification> = {
 };
 
 /** The report of a change to Genkan itself; EventBridge cannot make what it puts in inert. */
-function tamperingAsNotification(locale: Locale): InputTransformer {
-  const { title, what, link, next } = tamperWords(locale);
+function tamperingAsNotification(locale: Locale, thing: TamperedThing): InputTransformer {
+  const { title, what, effect, link, question, steps, harmless } = tamperWords(locale, thing);
+  const description = [what, effect, link, question].join("\n\n");
   return tamperingAs(
     JSON.stringify({
       version: "1.0",
       source: "custom",
-      content: { textType: "client-markdown", title, description: `${what}\n\n${link}`, nextSteps: [next] },
+      content: { textType: "client-markdown", title, description, nextSteps: [...steps, harmless] },
     } satisfies CustomNotification),
+    thing,
   );
 }
 

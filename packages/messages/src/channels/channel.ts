@@ -1,8 +1,9 @@
 import type { Severity } from "@genkan/controls/model/evaluation";
 import type { Locale } from "@genkan/controls/model/text";
-import type { AlertMessage } from "../alert.ts";
+import type { AlertMessage } from "../alert/alert.ts";
 import type { Preview } from "../preview.ts";
 import type { InputTransformer } from "./tampering.ts";
+import type { TamperedThing } from "./tampering-parts.ts";
 
 /** A message that is not an alert: an alarm of CloudWatch, a change to Genkan itself, a test. */
 export interface Notice {
@@ -31,7 +32,7 @@ interface Form<Payload> {
   alert(message: AlertMessage): Payload;
   notice(notice: Notice): Payload;
   /** How EventBridge reports a change to Genkan itself, without any function of ours on the way. */
-  tampering(locale: Locale): InputTransformer;
+  tampering(locale: Locale, thing: TamperedThing): InputTransformer;
   /** What EventBridge has made with {@link tampering}, as the payload that people get. */
   tampered(text: string, locale: Locale): Payload;
   preview(payload: Payload, options: PreviewOptions): Preview;

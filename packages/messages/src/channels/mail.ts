@@ -1,8 +1,5 @@
 import type { Link } from "@genkan/controls/model/console";
 import type { Locale, Text } from "@genkan/controls/model/text";
-import { callText, whoText } from "../alert/event.ts";
-import { alertFacts, splitLinks } from "../alert/facts.ts";
-import { subjectOf } from "../alert/headline.ts";
 import {
   type AlertChange,
   type AlertMessage,
@@ -11,7 +8,10 @@ import {
   consequencesName,
   exceptionLine,
   nowWatching,
-} from "../alert.ts";
+} from "../alert/alert.ts";
+import { callText, whoText } from "../alert/event.ts";
+import { alertFacts, splitLinks } from "../alert/facts.ts";
+import { subjectOf } from "../alert/headline.ts";
 import { moment } from "../moment.ts";
 import { countsOf, evidenceLine } from "../names.ts";
 import type { TopicChannel } from "./channel.ts";
@@ -76,7 +76,7 @@ export const mail: TopicChannel<Mail> = {
     // In a template of several lines, each line is a JSON string of its own.
     body: text
       .split("\n")
-      .map((line) => JSON.parse(line) as string)
+      .map((line) => (JSON.parse(line) as string).trimEnd())
       .join("\n"),
   }),
   preview: ({ subject, body }, { to, locale }) => ({
@@ -100,9 +100,7 @@ function mailOf(message: AlertMessage): Mail {
   const paragraphs: readonly (readonly string[])[] = [
     [headline],
     [...counts, ...(summary ? [nowWatching[locale]] : [])],
-    ...(worst
-      ? aboutWorst(worst, { locale, labelled, message })
-      : []),
+    ...(worst ? aboutWorst(worst, { locale, labelled, message }) : []),
     [
       ...(rest.length ? [words.also[locale]] : []),
       ...rest.slice(0, IN_BRIEF).map((change) => `- ${changeLine(change, locale)}`),
@@ -133,19 +131,13 @@ interface Layout {
 }
 
 /** The worst change in full: what is known, what to do, and why. */
-function aboutWorst(
-  change: AlertChange,
-  { locale, labelled, message }: Layout,
-): readonly (readonly string[])[] {
+function aboutWorst(change: AlertChange, { locale, labelled, message }: Layout): readonly (readonly string[])[] {
   const { kind, title, control, since, why, remediation, events, consequences, question, acceptCommand } = change;
   const [event, ...others] = events;
   const { pages, eventLinks } = splitLinks(change);
   const link = ({ name, url }: Link) => `${name}: ${url}`;
   return [
-    [
-      ...labelled("what", change.message),
-      ...alertFacts(change, message).map(({ label, text }) => `${label}: ${text}`),
-    ],
+    [...labelled("what", change.message), ...alertFacts(change, message).map(({ label, text }) => `${label}: ${text}`)],
     remediation.length
       ? [question || words.toDo[locale], ...pages.map(link), ...remediation.map((step, i) => `${i + 1}. ${step}`)]
       : pages.map(link),

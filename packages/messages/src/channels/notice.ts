@@ -19,13 +19,18 @@ export function noticeFrom({ subject, text }: TopicMessage): Notice {
 
 /** Reads a change to Genkan itself that EventBridge hands to a function. */
 export const noticeFromRule = ({ title, text }: TamperText): Notice =>
-  tamperingNotice(readTampering(`${title}\n${text}`) ?? { title, text, eventId: "" });
+  tamperingNotice(readTampering(`${title}\n${text}`) ?? { title, text, eventId: "", severity: "CRITICAL" });
 
-const tamperingNotice = ({ title, text, eventId }: TamperText & { readonly eventId: string }): Notice => ({
+const tamperingNotice = ({
+  title,
+  text,
+  eventId,
+  severity,
+}: NonNullable<ReturnType<typeof readTampering>>): Notice => ({
   id: `tampering/${eventId || title}`,
   title,
   text,
-  severity: "CRITICAL",
+  severity,
   resolved: false,
 });
 

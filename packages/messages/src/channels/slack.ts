@@ -1,8 +1,6 @@
 import type { Link } from "@genkan/controls/model/console";
 import type { Severity } from "@genkan/controls/model/evaluation";
 import type { Locale } from "@genkan/controls/model/text";
-import { alertFacts, splitLinks } from "../alert/facts.ts";
-import type { Level } from "../alert/level.ts";
 import {
   type AlertChange,
   type AlertMessage,
@@ -11,7 +9,9 @@ import {
   consequencesName,
   exceptionLine,
   summaryLines,
-} from "../alert.ts";
+} from "../alert/alert.ts";
+import { alertFacts, splitLinks } from "../alert/facts.ts";
+import type { Level } from "../alert/level.ts";
 import type { PreviewItem, PreviewLine } from "../preview.ts";
 import type { HttpsChannel, Notice } from "./channel.ts";
 import { cutEscaped as cut } from "./chat.ts";

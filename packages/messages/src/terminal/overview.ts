@@ -3,14 +3,14 @@ import { summarise } from "@genkan/controls/engine/run";
 import { type ConsoleHome, pageLink } from "@genkan/controls/model/console";
 import { bySeverity, severities, worstFirst } from "@genkan/controls/model/evaluation";
 import { clean, type Locale, type Text } from "@genkan/controls/model/text";
-import { type Account, accountText } from "./account.ts";
-import { resourceName, rootCause } from "./alert.ts";
-import { callerName } from "./caller.ts";
-import { acceptance } from "./gate.ts";
-import { lay } from "./layout.ts";
-import type { Reader } from "./moment.ts";
-import { statusNames } from "./names.ts";
-import { pageFor, sentence, stepsFor } from "./sentence.ts";
+import { type Account, accountText } from "../account.ts";
+import { resourceName, rootCause } from "../alert/alert.ts";
+import { callerName } from "../caller.ts";
+import { acceptance } from "../gate.ts";
+import { lay } from "../layout.ts";
+import type { Reader } from "../moment.ts";
+import { statusNames } from "../names.ts";
+import { pageFor, sentence, stepsFor } from "../sentence.ts";
 import { type ExceptedEvaluation, looks, type Paint, painted } from "./terminal.ts";
 
 /** Whose account was evaluated, where and by whom: the first line of what a person reads. */

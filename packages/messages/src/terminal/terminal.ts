@@ -3,13 +3,13 @@ import { summarise } from "@genkan/controls/engine/run";
 import { type ConsoleHome, pageLink } from "@genkan/controls/model/console";
 import { bySeverity, type Evaluation, type Status, worstFirst } from "@genkan/controls/model/evaluation";
 import { clean, type Locale, type Text } from "@genkan/controls/model/text";
-import { resourceName } from "./alert.ts";
-import { acceptance } from "./gate.ts";
-import { hang, lay, pad } from "./layout.ts";
-import type { Reader } from "./moment.ts";
-import { evidenceLine, statusNames } from "./names.ts";
-import type { Preview, PreviewItem } from "./preview.ts";
-import { pageFor, sentence, stepsFor } from "./sentence.ts";
+import { resourceName } from "../alert/alert.ts";
+import { acceptance } from "../gate.ts";
+import { hang, lay, pad } from "../layout.ts";
+import type { Reader } from "../moment.ts";
+import { evidenceLine, statusNames } from "../names.ts";
+import type { Preview, PreviewItem } from "../preview.ts";
+import { pageFor, sentence, stepsFor } from "../sentence.ts";
 
 /** The styles of text. A painter may ignore them. */
 export type Style = "red" | "green" | "yellow" | "dim" | "bold";
@@ -128,8 +128,14 @@ export function previewInTerminal(name: string, preview: Preview, columns: numbe
 
 const bold = (text: string, width: number, paint: Paint) => hang("", text, width).map((line) => paint("bold", line));
 
+/** A line of a plain text, with its indent; broken where it is too wide for the terminal. */
+const fitted = (line: string, width: number): string[] => {
+  const [indent] = /^ */.exec(line) ?? [""];
+  return line.trim() ? lay(indent, line.slice(indent.length), width) : [""];
+};
+
 function linesOf(item: PreviewItem, bar: string, width: number, paint: Paint): readonly string[] {
-  if (item.kind === "plain") return item.text.split("\n");
+  if (item.kind === "plain") return item.text.split("\n").flatMap((line) => fitted(line, width));
   if (item.kind === "buttons") return item.links.map(({ name }) => `${bar}[ ${name} ]`);
   const lines = item.lines.flatMap(({ spans, quote }) => {
     const text = spans.map((span) => (typeof span === "string" ? span : span.bold)).join("");
