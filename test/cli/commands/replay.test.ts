@@ -272,7 +272,7 @@ describe("what is printed for people", () => {
     const { out } = await openTerminal().genkan(...args);
     expect(out).toContain("分類: ルートユーザーの操作ではありません。");
     expect(out).toContain("届けるルール: 届ける EventBridge ルールはありません");
-    expect(out).toContain("判定結果は変わりません。");
+    expect(out).toContain("検出結果に変化はありません。");
     expect(out).not.toMatch(/[A-Z][a-z]+ (as|by|change)/);
   });
 
