@@ -40,7 +40,8 @@ const scenes = {
   "sign-in": (demo) => happens(demo, actions.passwordSignIn),
   unknown: async (demo) => {
     // With one of them, the other still shows what root has.
-    for (const denied of ["iam:GetAccountSummary", "iam:GetCredentialReport"]) await happens(demo, actions.deny, denied);
+    for (const denied of ["iam:GetAccountSummary", "iam:GetCredentialReport"])
+      await happens(demo, actions.deny, denied);
     // One run that fails alerts nobody.
     await demo.run();
   },
@@ -80,7 +81,9 @@ async function sendTampering({ clock }: Shell, { aws, topicArn, channel, subject
     requestParameters: { functionName: "genkan-production-Notify" },
   };
   const event = { ...bridgeEvent(record, account), account: `${account} (${mark[reader.locale]})` };
-  const payload = channel.tampered(transformed(channel.tampering(reader.locale), event), reader.locale);
+  const changed = { part: "function", thing: "$.detail.requestParameters.functionName" } as const;
+  const text = transformed(channel.tampering(reader.locale, changed), event);
+  const payload = channel.tampered(text, reader.locale);
   await publish(aws, topicArn, channel.publication(payload));
 }
 
