@@ -177,8 +177,9 @@ describe("genkan watch", () => {
     const args = ["watch", "--topic-arn", topic, ...onlyKeys];
     const child = start(args, env);
     const exit = once(child, "exit");
-    // Whose account it is, what it reads, what it publishes.
-    await called(sandbox, 3, child);
+    // The first attempt only shows that it may publish.
+    const attempts = () => sandbox.calls.filter(({ action }) => action === "sns:Publish").length;
+    while (attempts() < 2 && child.exitCode === null) await sleep(5);
     child.kill("SIGKILL");
     expect(await exit).toEqual([null, "SIGKILL"]);
     account.update(({ root }) => void root.accessKeys.push({ status: "Active" }));
