@@ -173,7 +173,7 @@ describe("in a browser", { tags: "chromium" }, () => {
         well: "問題はありません。",
         drift: "ルートユーザーにアクセスキーが 1\u00a0個あります。",
         undo: "元に戻す",
-        steps: "すること",
+        steps: "対応手順",
       },
     } as const;
 
