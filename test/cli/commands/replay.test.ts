@@ -358,10 +358,10 @@ describe("what is wrong is said, with what to do", () => {
   const good = byRoot("CreateAccessKey");
   const { eventName: _, eventSource: __, ...nameless } = good;
   test.each([
-    ["no JSON", "{", /events\.json is not JSON/, /Give one record/],
-    ["no record", { Records: [] }, /holds no record/, /Give one record/],
-    ["an empty list", [], /holds no record/, /Give one record/],
-    ["no object", [good, 7], /record 2 of 2 is not an object/, /Give one record/],
+    ["no JSON", "{", /events\.json is not JSON/, /Give one CloudTrail record/],
+    ["no record", { Records: [] }, /has no record/, /Give one CloudTrail record/],
+    ["an empty list", [], /has no record/, /Give one CloudTrail record/],
+    ["no object", [good, 7], /record 2 of 2 is not an object/, /Give one CloudTrail record/],
     [
       "lacking fields",
       [good, nameless],
