@@ -116,9 +116,13 @@ function details(check: Check, situation: Situation): readonly (Html | "")[] {
       ? ""
       : html`<div${css && html` class="${css}"`}><dt>${texts[text][locale]}</dt>${content}</div>`;
   return [
-    isInRow ? term("since", html`<dd>${exact(worst.since, situation)}</dd>`, "screen") : term("found", foundLines(findings, situation)),
+    isInRow
+      ? term("since", html`<dd>${exact(worst.since, situation)}</dd>`, "screen")
+      : term("found", foundLines(findings, situation)),
     // The row has no room for it on a phone.
-    isOpen(condition) || condition === "ACCEPTED" ? term("expected", html`<dd>${titleOf(control, locale)}</dd>`, "narrow") : "",
+    isOpen(condition) || condition === "ACCEPTED"
+      ? term("expected", html`<dd>${titleOf(control, locale)}</dd>`, "narrow")
+      : "",
     task ? term("todo", html`<dd><a href="#${task.id}">${howText(locale)}</a></dd>`, "screen") : "",
     term("accepted", exceptionLines(findings, situation)),
     term("evidence", evidenceLines(worst.evidence, situation)),
@@ -162,7 +166,10 @@ function evidenceLines(evidence: readonly FactAge[], situation: Situation): read
   const { standing, locale } = situation;
   const lastRead: Readonly<Record<string, string | null | undefined>> = standing.lastRun?.facts ?? {};
   const byTime = Map.groupBy(evidence, ({ fact, observedAt }) => {
-    const [latest] = [observedAt, lastRead[fact]].filter((each) => each != null).toSorted().toReversed();
+    const [latest] = [observedAt, lastRead[fact]]
+      .filter((each) => each != null)
+      .toSorted()
+      .toReversed();
     // To the minute, as it is printed.
     return latest?.slice(0, 16) ?? "";
   });
