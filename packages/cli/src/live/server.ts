@@ -39,8 +39,8 @@ export interface ServedPage extends AsyncDisposable {
 }
 
 const texts = {
-  busy: { en: "Checking…", ja: "判定中…" },
-  done: { en: "Checked. Nothing new.", ja: "判定しました。新しいことはありません。" },
+  busy: { en: "Checking…", ja: "評価中…" },
+  done: { en: "Checked. Nothing new.", ja: "評価しました。新しいことはありません。" },
   failed: { en: "That did not work.", ja: "できませんでした。" },
   lost: {
     en: "No connection to Genkan: this page is no longer up to date.",

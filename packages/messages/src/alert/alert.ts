@@ -89,6 +89,7 @@ export function alertMessage(alert: Alert, reader: Reader): AlertMessage {
     changes,
     omitted: causes.length - changes.length,
     summary: baseline.length ? summarise(baseline) : null,
+    ...(alert.test ? { test: alert.test } : {}),
   };
   return {
     schema: "genkan.alert/1",

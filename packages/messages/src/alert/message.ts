@@ -78,4 +78,6 @@ export interface AlertMessage extends Reader {
   readonly acceptedOmitted: number;
   /** The first page of the console to open. */
   readonly consoleUrl: string;
+  /** Set where nothing of it has happened: it was sent to see that alerts arrive, and its titles say so. */
+  readonly test?: true;
 }

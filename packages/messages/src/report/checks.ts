@@ -29,7 +29,7 @@ const texts = {
   calls: { en: "Read with", ja: "読み取りに使う API" },
   unread: { en: "could not be read", ja: "読み取れませんでした" },
   status: { en: "Status", ja: "ステータス" },
-  notEvaluated: { en: "Not checked", ja: "判定していません" },
+  notEvaluated: { en: "Not checked", ja: "評価していません" },
 } satisfies Record<string, Text>;
 
 /** Every control as a row of a table, by step; radio buttons filter it, and the evidence is there on demand. */
@@ -98,7 +98,7 @@ function what({ control, condition, findings }: Check, situation: Situation): Ht
 const following = (place: number, locale: Locale): Html =>
   ({
     en: html`<b>Follows from number ${place} above.</b>`,
-    ja: html`<b>「次にすること」の\u00a0${place}\u00a0番が原因です。</b>`,
+    ja: html`<b>上の\u00a0${place}\u00a0番が原因です。</b>`,
   })[locale];
 
 /** What is known of a check: where the row does not say it, what was found; and the evidence. */

@@ -150,7 +150,7 @@ function baselineText(causes: readonly Change[], locale: Locale): string {
   };
   return {
     en: `First check: ${parts.en || "all is well"}.`,
-    ja: `初回の判定: ${parts.ja || "問題はありません"}。`,
+    ja: `初回の評価: ${parts.ja || "問題はありません"}。`,
   }[locale];
 }
 
