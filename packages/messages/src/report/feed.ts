@@ -143,7 +143,9 @@ function baselineText(causes: readonly Change[], locale: Locale): string {
   const count = (status: Status) => causes.filter((change) => change.status === status).length;
   const [failing, unknown] = [count("NON_COMPLIANT"), count("INSUFFICIENT_DATA")];
   const parts = {
-    en: [failing ? `${failing} to fix` : "", unknown ? `${unknown} couldn’t be checked` : ""].filter(Boolean).join(", "),
+    en: [failing ? `${failing} to fix` : "", unknown ? `${unknown} couldn’t be checked` : ""]
+      .filter(Boolean)
+      .join(", "),
     ja: [failing ? `要対応 ${failing}\u00a0件` : "", unknown ? `判定不能 ${unknown}\u00a0件` : ""]
       .filter(Boolean)
       .join("、"),
