@@ -133,7 +133,7 @@ test.each([
 });
 
 /** Examples that go on until they are ended, or need what a simulated account does not have. */
-const ENDLESS = /^genkan (config validate|watch|watch --every .*|sandbox|.*--table .*|planned-use remove .*)$/;
+const ENDLESS = /^genkan (config validate|watch|watch --every .*|sandbox|report --serve|.*--table .*|planned-use remove .*)$/;
 
 test("the examples run, one after the other, on a simulated account", async () => {
   const { genkan, account, home } = openTerminal({ change: { securityHub: ["us-east-1"] } });

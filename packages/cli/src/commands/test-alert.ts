@@ -50,7 +50,10 @@ export const testAlert = command({
     ],
     [
       "genkan test-alert --kind root-key --topic-arn arn:aws:sns:us-east-1:111122223333:alerts",
-      { en: "read what you would get for a new root access key", ja: "ルートユーザーのアクセスキーが作成されたときの通知を確認する" },
+      {
+        en: "read what you would get for a new root access key",
+        ja: "ルートユーザーのアクセスキーが作成されたときの通知を確認する",
+      },
     ],
     [
       "genkan test-alert --chat --topic-arn arn:aws:sns:us-east-1:111122223333:alerts",
