@@ -52,7 +52,7 @@ const words = {
   beside: { en: "in addition to the steps", ja: "手順の補足" },
   fix: { en: "How to fix it", ja: "対応手順" },
   console: { en: "In the AWS console", ja: "AWS コンソール" },
-  verdicts: { en: "Results", ja: "判定" },
+  verdicts: { en: "Results", ja: "評価" },
   limits: { en: "What it can't see", ja: "わからないこと" },
   reads: { en: "IAM actions", ja: "IAM アクション" },
   answers: { en: "Frameworks", ja: "対応する基準" },

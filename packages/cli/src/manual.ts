@@ -114,8 +114,10 @@ function described({ description, argChoices, defaultValue, defaultValueDescript
 function fitted(id: PartId, lines: readonly string[], width: number, locale: Locale): string {
   if (id === "examples") {
     // A call that is broken must still be one call for a shell.
-    const broken = lines.flatMap((line) => (line.startsWith(" ") ? [line] : folded(line, width)));
-    return broken.map((line) => `  ${line}`).join("\n");
+    const laid = lines.flatMap((line) =>
+      line.startsWith(" ") ? lay("      ", line.trimStart(), width) : folded(line, width).map((part) => `  ${part}`),
+    );
+    return laid.join("\n");
   }
   if (lines.every((line) => widthOf(line) + 2 <= width)) return lines.map((line) => `  ${line}`).join("\n");
   const whole = id === "notes" ? sentencesIn(lines, locale) : lines;
@@ -196,7 +198,7 @@ export function folded(call: string, width: number): string[] {
   const room = width - 4;
   const [, indent = ""] = /^( *)/.exec(call) ?? [];
   const before = (sign: string) => call.lastIndexOf(sign, room);
-  const end = [before(" --"), before(" ")].find((at) => at > indent.length) ?? -1;
+  const end = [before(" --"), before(" "), call.indexOf(" ", indent.length)].find((at) => at > indent.length) ?? -1;
   if (end === -1) return [call];
   return [`${call.slice(0, end)} \\`, ...folded(`  ${call.slice(end + 1)}`, width)];
 }

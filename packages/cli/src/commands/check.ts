@@ -86,7 +86,7 @@ export const check = command({
     const reader = { locale, timeZone: shell.timeZone };
     const { checkAccount } = await import("../check.ts");
     const checked = await checkAccount(shell, choice, await configurationFor(shell, choice), {
-      named: choice.format === "table" && !choice.json,
+      withName: choice.format === "table" && !choice.json,
     });
     const judged = { ...checked.judged, gate };
     const { evaluations, home } = judged;
