@@ -38,6 +38,8 @@ export default $config({
       Event: events,
     });
     return {
+      // Commands that run in this folder use them. SST keeps those of the last deployment alone, whatever its stage.
+      stage: $app.stage,
       table: table.name,
       topic: notified.topic.arn,
       ...Object.assign({}, ...notified.channels.map(({ outputs }) => outputs)),

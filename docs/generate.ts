@@ -203,6 +203,20 @@ async function ownPages(config: string): Promise<Record<string, string>> {
   return Object.fromEntries(pages);
 }
 
+/** A page on CI, with the examples that it explains. */
+async function ciPage(locale: Locale): Promise<string> {
+  const [document, workflow, accounts] = await Promise.all(
+    [`docs/ci.${locale}.md`, "examples/ci/genkan.yml", "examples/ci/accounts.sh"].map((path) =>
+      readFile(file(path), "utf8"),
+    ),
+  );
+  const block = (language: string, text: string) => `\`\`\`${language}\n${text.trimEnd()}\n\`\`\``;
+  return filled(filled(document!, "workflow", block("yaml", workflow!)), "accounts", block("sh", accounts!));
+}
+
+const manPageIn = (locale: Locale): string =>
+  manPage(programOf(processShell, commands, { locale, finish: async () => {}, help: () => {} }), commands, locale);
+
 const checkPages = locales.map(async (locale) => {
   const path = `docs/check.${locale}.md`;
   const text = await readFile(file(path), "utf8");
@@ -212,7 +226,8 @@ const architecture = await readFile(file("docs/architecture.md"), "utf8");
 const documents: Record<string, string> = {
   ...Object.fromEntries(await Promise.all(checkPages)),
   "docs/architecture.md": filled(architecture, "imports", importChart(file("").pathname)),
-  "docs/genkan.1": manPage(programOf(processShell, commands, { finish: async () => {}, help: () => {} }), commands),
+  "docs/genkan.1": manPageIn("en"),
+  "docs/genkan.ja.1": manPageIn("ja"),
   "docs/glossary.md": glossaryPage(),
   "docs/schemas/scenario.schema.json": `${JSON.stringify(scenarioJsonSchema(), null, 2)}\n`,
   ...Object.fromEntries(locales.map((locale) => [`docs/controls.${locale}.md`, page(catalogue, words, locale)])),
@@ -220,6 +235,7 @@ const documents: Record<string, string> = {
   ...Object.fromEntries(locales.map((locale) => [`docs/monitoring.${locale}.md`, monitoringPage(locale)])),
   ...Object.fromEntries(locales.map((locale) => [`docs/administrators.${locale}.md`, administratorsPage(locale)])),
 };
+for (const locale of locales) documents[`docs/ci.${locale}.md`] = await ciPage(locale);
 for (const config of ["genkan.config.ts", "examples/own-controls/genkan.config.ts"])
   Object.assign(documents, await ownPages(config));
 for (const [path, text] of Object.entries(documents)) {

@@ -43,7 +43,7 @@ const metrics: Readonly<Record<MetricName, Text>> = {
   Findings_INSUFFICIENT_DATA: findings("INSUFFICIENT_DATA"),
   LongestWaitOfAlerts: {
     en: "Time the oldest unsent alert has waited, 0 if there is none",
-    ja: "未送信のうち最も古いアラートの待ち時間 (未送信がなければ 0)",
+    ja: "未送信のうち最も古い通知の待ち時間 (未送信がなければ 0)",
   },
   EventDuration: { en: "Time a batch of events takes", ja: "イベントのまとまり 1 つの処理にかかった時間" },
   EventApiCalls: { en: "AWS API calls of a batch of events", ja: "イベントの処理で呼び出した AWS API の回数" },
@@ -56,18 +56,18 @@ const metrics: Readonly<Record<MetricName, Text>> = {
     en: "Evaluations for AWS Config that failed because something could not be evaluated",
     ja: "判定不能のため失敗として終えた、AWS Config のルールの評価の回数",
   },
-  AlertsSent: { en: "Alerts that were sent", ja: "送信したアラートの件数" },
+  AlertsSent: { en: "Alerts that were sent", ja: "送信した通知の件数" },
 };
 
 const alarmsJa: Readonly<Record<AlarmKind, string>> = {
   MonitorSilent:
     "スケジュールの 2 周期にわたって、アカウントが判定されていません。関数 Monitor のログと、スケジュールが有効かどうかを確認してください。",
   AlertsUnsent:
-    "判定は続いていますが、15 分以上送信されていないアラートがあります。関数 Notify のログ、テーブルのストリームのトリガー、テーブル、トピック、およびそのキーの権限を確認してください。",
+    "判定は続いていますが、15 分以上送信されていない通知があります。関数 Notify のログ、テーブルのストリームのトリガー、テーブル、トピック、およびそのキーの権限を確認してください。",
   Errors: "関数が失敗しています。原因は、関数名の付いた CloudWatch のロググループで確認できます。",
   Throttles: "関数がスロットリングされています。アカウントの Lambda 同時実行数のクォータを引き上げてください。",
-  DeadLetters: "関数が処理できなかったイベントまたはアラートがあります。デッドレターキューに 2 週間保管されます。",
-  Silent: "関数が呼び出されていません。呼び出しの権限が失われ、報告の内容が古くなっている可能性があります。",
+  DeadLetters: "関数が処理できなかったイベントまたは通知があります。デッドレターキューに 2 週間保管されます。",
+  Silent: "関数が呼び出されていません。呼び出しの権限が失われ、結果が古くなっている可能性があります。",
   Undelivered:
     "EventBridge が Genkan にイベントを配信できません。ルールと、キューおよびそのキーのポリシーを確認してください。",
 };

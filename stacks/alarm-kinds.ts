@@ -6,17 +6,17 @@ export const alarmKinds = {
   MonitorSilent: {
     of: "deployment",
     description:
-      "Genkan has not judged the account for two periods of its schedule. Look at the log of the function Monitor, and whether its schedule is enabled.",
+      "Genkan has not checked the account for two periods of its schedule. Check the log of the function Monitor, and whether its schedule is enabled.",
   },
   AlertsUnsent: {
     of: "deployment",
     description:
-      "Genkan has an alert that was not delivered for a quarter of an hour or longer, although it goes on judging. Look at the log of the function Notify, at its trigger on the table's stream, and at who may use the table, the topics and their key.",
+      "An alert has not been sent for 15 minutes or longer, although Genkan is still running. Check the log of the function Notify, its trigger on the table's stream, and the permissions on the table, the topics and their key.",
   },
   Errors: {
     of: "function",
     description: (name: string) =>
-      `Genkan's function ${name} fails. Its log group in CloudWatch bears the function's name, and says why.`,
+      `Genkan's function ${name} fails. The CloudWatch log group with the function's name shows why.`,
   },
   Throttles: {
     of: "function",
@@ -26,17 +26,17 @@ export const alarmKinds = {
   DeadLetters: {
     of: "function",
     description: (name: string) =>
-      `Genkan's function ${name} could not handle something for good: it lies in this dead-letter queue, and stays there for two weeks.`,
+      `Genkan's function ${name} could not process an event or alert. The message is in this dead-letter queue, and stays there for two weeks.`,
   },
   Silent: {
     of: "function",
     description: (name: string) =>
-      `Nobody calls Genkan's function ${name} any more: its permission to be invoked may be gone, and what it reports may be old.`,
+      `Genkan's function ${name} is not being invoked: its permission may be gone, and its results may be outdated.`,
   },
   Undelivered: {
     of: "function",
     description: () =>
-      "EventBridge cannot deliver events to Genkan. Look at the rules, and at the policy of the queue and its key.",
+      "EventBridge can't deliver events to Genkan. Check the rules, and the policies of the queue and its key.",
   },
 } as const;
 export type AlarmKind = keyof typeof alarmKinds;

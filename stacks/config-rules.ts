@@ -19,7 +19,7 @@ export function configRules(config: GenkanConfig, table: sst.aws.Dynamo) {
   const { region } = aws.getRegionOutput();
   const fn = new sst.aws.Function("ConfigRule", {
     handler: "packages/monitor/src/config-rule.handler",
-    description: "Genkan: judges one control for AWS Config",
+    description: "Genkan: evaluates one control for AWS Config",
     // All rules are evaluated at the same time, but Identity Center allows 20 calls a second for all callers: one at a
     // time. No retries, because a failed invocation is the result if something could not be evaluated; Config asks
     // again on its schedule.

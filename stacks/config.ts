@@ -1,13 +1,18 @@
 import { tamperRules } from "@genkan/aws/event-rules/tampering";
+import { defaultRegions } from "@genkan/controls/model/partition";
+import type { Text } from "@genkan/controls/model/text";
 import {
+  ConfigError,
   checkControls,
   evaluationExamples,
   evaluationSettings,
+  type Fault,
   markWhole,
   messageExamples,
   messageSettings,
   readConfig,
   region,
+  worded,
 } from "@genkan/monitor/configuration";
 import { z } from "zod";
 import { channelExamples, channelSettings, channelStacks } from "./channels/index.ts";
@@ -23,7 +28,7 @@ export function minutesOf(schedule: string): number {
   return Number(amount) * (unit.startsWith("hour") ? 60 : 1);
 }
 
-/** An example of each value, for error messages. */
+/** What each value looks like, for people who get it wrong. */
 const examples: Readonly<Record<string, string>> = {
   ...channelExamples,
   ...evaluationExamples,
@@ -35,13 +40,6 @@ const examples: Readonly<Record<string, string>> = {
   reserveConcurrency: "true",
   tags: '{ team: "platform" }',
 };
-
-/** The Regions that are enabled in every account of the partition `aws`. */
-const DEFAULT_REGIONS = [
-  ...["us-east-1", "us-east-2", "us-west-1", "us-west-2", "ca-central-1", "sa-east-1"],
-  ...["eu-central-1", "eu-north-1", "eu-west-1", "eu-west-2", "eu-west-3"],
-  ...["ap-northeast-1", "ap-northeast-2", "ap-northeast-3", "ap-south-1", "ap-southeast-1", "ap-southeast-2"],
-];
 
 /**
  * EventBridge's limit for a pattern, in characters:
@@ -63,8 +61,11 @@ const settings = z.strictObject({
   ...messageSettings,
   schedule: z
     .string()
-    .regex(RATE, "is no rate")
-    .refine((text) => minutesOf(text) >= 5 && minutesOf(text) <= 720, "is not from 5 minutes to 12 hours")
+    .regex(RATE, worded({ en: "is not a rate", ja: "rate の形ではありません" }))
+    .refine(
+      (text) => minutesOf(text) >= 5 && minutesOf(text) <= 720,
+      worded({ en: "is not from 5 minutes to 12 hours", ja: "5 分から 12 時間の範囲にありません" }),
+    )
     .default("rate(1 hour)"),
   ...evaluationSettings,
   configRules: z
@@ -87,12 +88,25 @@ const settings = z.strictObject({
       /**
        * The Regions where root may act: every enabled Region of the account. The deployment's own is always watched.
        */
-      regions: z.array(region).max(40).default(DEFAULT_REGIONS),
+      regions: z.array(region).max(40).default([...defaultRegions]),
       /** ARNs of the roles that deploy Genkan (`*` allowed): their changes to it are not tampering. */
       deployers: z
-        .array(z.string().regex(/^arn:[^:]+:iam::[^:]+:role\/./, "is no ARN of a role"))
+        .array(
+          z
+            .string()
+            .regex(
+              /^arn:[^:]+:iam::[^:]+:role\/./,
+              worded({ en: "is not the ARN of a role", ja: "ロールの ARN ではありません" }),
+            ),
+        )
         .max(10)
-        .refine(fitInRules, "are too long together: EventBridge takes 2,048 characters a rule. Name fewer, or use *")
+        .refine(
+          fitInRules,
+          worded({
+            en: "are too long together: EventBridge allows 2,048 characters per rule. Name fewer, or use *",
+            ja: "合計が長すぎます (EventBridge のルールは 2,048 文字まで)。数を減らすか、* を使ってください",
+          }),
+        )
         .default([]),
     })
     .prefault({}),
@@ -108,7 +122,13 @@ const settings = z.strictObject({
         .string()
         .min(1)
         .max(128)
-        .regex(/^(?!aws:)/i, "begins with aws:, which AWS keeps for itself"),
+        .regex(
+          /^(?!aws:)/i,
+          worded({
+            en: "begins with aws:, which AWS keeps for itself",
+            ja: "AWS が予約している aws: で始まっています",
+          }),
+        ),
       z.string().max(256),
     )
     .default({}),
@@ -119,21 +139,41 @@ const schema = settings.check(checkControls);
 /** The configuration of a deployment, with defaults filled in. */
 export type GenkanConfig = z.output<typeof schema>;
 
-/**
- * Checks the configuration before anything is deployed or evaluated.
- * @throws ConfigError that names each wrong value, with an example
- */
-export const defineConfig = (input: z.input<typeof schema>): GenkanConfig =>
-  markWhole(readConfig(schema, input, { file: "genkan.config.ts", examples }));
+/** Checks the configuration before anything is deployed or evaluated. @throws ConfigError naming each wrong value, with an example */
+export const defineConfig = (input: z.input<typeof schema>): GenkanConfig => {
+  const config = readConfig(schema, input, { file: FILE, examples });
+  return markWhole(config, { undeployable: undeployable(config), summary: summaryOf(config) });
+};
 
-/**
- * Checks that someone gets the alerts, and the alarms about Genkan itself. @throws Error that says what to configure
- */
+const FILE = "genkan.config.ts";
+
+/** Before anything is deployed: somebody must get the alerts, and the alarms about Genkan's own failures. @throws ConfigError */
 export function assertNotified(config: GenkanConfig): void {
+  const fault = undeployable(config);
+  if (fault) throw new ConfigError(FILE, [fault], config.locale);
+}
+
+/** Why nobody would get the alerts, or the alarms about Genkan's own failures. */
+function undeployable(config: GenkanConfig): Fault | null {
   const on = channelStacks.filter((stack) => stack.isOn(config));
-  // A function of ours cannot report its own failure.
-  if (on.some(({ hearsAlarms }) => hearsAlarms)) return;
+  // A function of ours can't report that it fails itself.
+  if (on.some(({ hearsAlarms }) => hearsAlarms)) return null;
   const names = on.map(({ channel }) => channel.name.replace(/^./, (letter) => letter.toUpperCase()));
-  const who = on.length ? `nobody would be told when ${names.join(" or ")} does not answer` : "nobody would be told";
-  throw new Error(`genkan.config.ts: ${who}. Name an address, for example: emails: ${examples["emails"]}`);
+  const example = `emails: ${examples["emails"]}`;
+  return {
+    en: `emails: nobody would be notified${on.length ? ` when ${names.join(" or ")} does not answer` : ""}. Add an address, for example: ${example}`,
+    ja: `emails: ${on.length ? `${names.join("、")} が応答しない場合に` : ""}通知を受け取る人がいません。メールアドレスを追加してください。例: ${example}`,
+  };
+}
+
+/** Who is notified, in which language, and how often the account is checked. */
+function summaryOf(config: GenkanConfig): Text {
+  const { emails, locale, schedule } = config;
+  const [, amount, unit = ""] = RATE.exec(schedule) ?? [];
+  const others = channelStacks.slice(1).filter((stack) => stack.isOn(config));
+  const names = [...emails, ...others.map(({ channel }) => channel.name)];
+  return {
+    en: `notifies ${names.join(", ") || "nobody"} in ${{ en: "English", ja: "Japanese" }[locale]}, every ${amount} ${unit}`,
+    ja: `通知先: ${names.join("、") || "なし"}、言語: ${{ en: "英語", ja: "日本語" }[locale]}、評価の間隔: ${amount} ${unit.startsWith("hour") ? "時間" : "分"}`,
+  };
 }

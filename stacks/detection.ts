@@ -227,7 +227,7 @@ const eventFunction = ({
   return {
     ...args,
     handler: "packages/monitor/src/event.handler",
-    description: "Genkan: judges what an event can have changed",
+    description: "Genkan: evaluates what an event may have changed",
     timeout: `${TIMEOUT} seconds`,
     environment: { ...environment, ...(rulePrefix ? { GENKAN_RULE_PREFIX: rulePrefix } : {}) },
   };

@@ -11,7 +11,7 @@ export function monitor(config: GenkanConfig, table: sst.aws.Dynamo) {
   const deadLetters = deadLetterQueue("ScheduleDeadLetters");
   const fn = new sst.aws.Function("Monitor", {
     handler: "packages/monitor/src/schedule.handler",
-    description: "Genkan: judges the account",
+    description: "Genkan: evaluates the account",
     ...judging(config, table, [
       onTable(table, "dynamodb:Query", "dynamodb:PutItem", "dynamodb:DeleteItem"),
       { actions: ["sqs:SendMessage"], resources: [deadLetters.arn] },

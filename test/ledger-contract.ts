@@ -318,6 +318,20 @@ export function ledgerContract(openLedger: () => Promise<Ledger> | Ledger): void
       ]);
     });
 
+    test("history is read from a time on", async () => {
+      const account = "000000000017";
+      const ledger = await openLedger();
+      const days = ["2026-11-01", "2026-11-02", "2026-11-03"].map((day) => `${day}T00:00:00.000Z`);
+      const turns = ["COMPLIANT", "NON_COMPLIANT", "COMPLIANT"] as const;
+      for (const [i, at] of days.entries())
+        await record(ledger, account, `${at}-0123456789ab`, at, [evaluation("c", turns[i]!)]);
+      const times = async (limit: number, since: string) =>
+        (await ledger.history(account, limit, since)).map(({ at }) => at);
+      expect(await times(10, days[1]!)).toEqual([days[2], days[1]]);
+      expect(await times(1, days[1]!)).toEqual([days[2]]);
+      expect(await times(10, "2026-11-03T00:00:00.001Z")).toEqual([]);
+    });
+
     test("accounts do not see each other", async () => {
       const ledger = await openLedger();
       await record(ledger, "000000000008", "r1", DAY1, [evaluation("c", "COMPLIANT")]);

@@ -1,9 +1,10 @@
 /// <reference path="../../.sst/platform/config.d.ts" />
 
 import type { Locale } from "@genkan/controls/model/text";
-import type { Channel } from "@genkan/messages/channels/channel";
+import type { Channel, HttpsChannel } from "@genkan/messages/channels/channel";
 import type { InputTransformer } from "@genkan/messages/channels/tampering";
 import type { TamperedThing } from "@genkan/messages/channels/tampering-parts";
+import { worded } from "@genkan/monitor/configuration";
 import type { z } from "zod";
 import type { Watched } from "../watched.ts";
 
@@ -55,3 +56,20 @@ export interface ChannelStack<Settings extends z.ZodRawShape = z.ZodRawShape> {
   readonly hearsAlarms: boolean;
   deploy(config: z.output<z.ZodObject<Settings>>, surroundings: Surroundings): Deployed;
 }
+
+/**
+ * Explains why the value of a setting is not one of its words. What looks like an address or a key is a secret: the file
+ * would keep it in plain text.
+ */
+export const wordOf = (channel: HttpsChannel, en: string, ja: string) => ({
+  error: ({ input }: { readonly input?: unknown }): string => {
+    if (typeof input !== "string" || !/^https?:|^\w{20,}$/.test(input)) return worded({ en, ja });
+    const commands = Object.entries(channel.secrets).map(
+      ([part, { secret }]) => `npx sst secret set ${secret} ${part.toUpperCase()}`,
+    );
+    return worded({
+      en: `looks like a secret, which this file would not keep secret. Set it with ${commands.join(" and ")} instead`,
+      ja: `秘密の値のようです。このファイルには書かず、${commands.join(" と ")} で設定してください`,
+    });
+  },
+});

@@ -95,7 +95,7 @@ function secretParameter(channel: HttpsChannel, name: string, key: aws.kms.Key, 
   return new aws.ssm.Parameter(`${name}Secret`, {
     // The tampering rule recognises parameters by this prefix.
     name: `${$app.name}-${$app.stage}-${channel.id}`,
-    description: `Genkan: how to reach ${channel.name}`,
+    description: `Genkan: secrets to reach ${channel.name}`,
     type: "SecureString",
     keyId: key.arn,
     value,

@@ -1,6 +1,6 @@
 import { pagerDuty as channel } from "@genkan/messages/channels/pagerduty";
 import { z } from "zod";
-import type { ChannelStack } from "./channel.ts";
+import { type ChannelStack, wordOf } from "./channel.ts";
 import { deployHttps } from "./https.ts";
 
 /** PagerDuty's addresses for events, by service region: https://support.pagerduty.com/main/docs/service-regions */
@@ -11,7 +11,7 @@ const URLS = {
 
 const settings = {
   /** The service region of the PagerDuty account. The key comes from `npx sst secret set PagerDutyKey KEY`. */
-  pagerDuty: z.enum(["us", "eu"], 'is not "us" or "eu"').optional(),
+  pagerDuty: z.enum(["us", "eu"], wordOf(channel, 'is not "us" or "eu"', '"us" または "eu" ではありません')).optional(),
 };
 
 /** PagerDuty, through its Events API v2. */

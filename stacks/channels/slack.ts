@@ -1,11 +1,20 @@
 import { slack as channel } from "@genkan/messages/channels/slack";
 import { z } from "zod";
-import type { ChannelStack } from "./channel.ts";
+import { type ChannelStack, wordOf } from "./channel.ts";
 import { deployHttps } from "./https.ts";
 
 const settings = {
   /** `"webhook"`: the address comes from `npx sst secret set SlackWebhook URL`. */
-  slack: z.literal("webhook", 'is not "webhook" (a workspace and a channel are amazonQ)').optional(),
+  slack: z
+    .literal(
+      "webhook",
+      wordOf(
+        channel,
+        'is not "webhook" (a workspace and a channel are amazonQ)',
+        '"webhook" ではありません (ワークスペースとチャネルを指定する場合は amazonQ)',
+      ),
+    )
+    .optional(),
 };
 
 /** Slack, through an incoming webhook. */

@@ -1,11 +1,11 @@
 import { webhook as channel } from "@genkan/messages/channels/webhook";
 import { z } from "zod";
-import type { ChannelStack } from "./channel.ts";
+import { type ChannelStack, wordOf } from "./channel.ts";
 import { deployHttps } from "./https.ts";
 
 const settings = {
   /** `"signed"`: the address and the key come from `npx sst secret set WebhookUrl URL` and `WebhookSigningKey KEY`. */
-  webhook: z.literal("signed", 'is not "signed"').optional(),
+  webhook: z.literal("signed", wordOf(channel, 'is not "signed"', '"signed" ではありません')).optional(),
 };
 
 /** A program of the user, which gets signed JSON. */

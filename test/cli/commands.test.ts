@@ -26,7 +26,7 @@ test("the path of a command begins with that of its group", () => {
 test.each(every(commands).flatMap((each) => ("options" in each ? [each] : [])))(
   "the options of genkan $path have the names that commander gives them",
   ({ options }) => {
-    for (const [name, option] of Object.entries(options)) expect(option.make({}).attributeName()).toBe(name);
+    for (const [name, option] of Object.entries(options)) expect(option.make({}, "en").attributeName()).toBe(name);
   },
 );
 

@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { AwsOptions } from "@genkan/aws/clients";
+import type { Environment } from "@genkan/cli/shell";
 import { simulate } from "@genkan/sandbox/sandbox";
 import { readScenario } from "@genkan/sandbox/scenario";
 import { HttpResponse } from "@smithy/core/protocols";
@@ -50,24 +51,22 @@ const here: AwsOptions = { region: "us-east-1", credentials, requestHandler };
 const refused = (region: string): AwsOptions => ({ region, credentials, requestHandler: { handle } });
 const topic = "arn:aws:sns:us-east-1:111122223333:nowhere";
 
-const run = (args: readonly string[], aws: AwsOptions = here) =>
-  openTerminal({ aws, clock, home: folder }).genkan(...args);
+const run = (args: readonly string[], aws: AwsOptions = here, env: Environment = {}) =>
+  openTerminal({ aws, clock, env, home: folder }).genkan(...args);
 
 /** What a person needs of an error: what is wrong and the next command, in few lines, and no stack. */
 function expectClear({ status, out, err }: Ended, what: RegExp, next: RegExp) {
   expect([status, out]).toEqual([2, ""]);
   expect(err).toMatch(what);
   expect(err).toMatch(next);
-  expect(err.trim().split("\n").length).toBeLessThanOrEqual(3);
+  expect(err.trim().split("\n").length).toBeLessThanOrEqual(4);
   expect(err).not.toMatch(/\n\s+at |undefined|\[object/);
 }
 
 describe("an error says what is wrong, and the next command", () => {
-  const ledger = () => join(folder, "empty.db");
+  const ledger = () => join(folder, "ledger.db");
   beforeAll(async () => {
-    // A statement makes a ledger, and no run has been yet.
-    const add = ["planned-use", "add", "--owner", "hanako", "--reason", "tax", "--ledger", ledger()];
-    expect((await run(add)).status).toBe(0);
+    expect((await run(["watch", "--once", "--control", "root-mfa-enabled", "--ledger", ledger()])).status).toBe(0);
   });
 
   const file = (name: string, content: string) => {
@@ -75,7 +74,7 @@ describe("an error says what is wrong, and the next command", () => {
     writeFileSync(path, content);
     return path;
   };
-  test.each<[string, () => { args: string[]; aws?: AwsOptions }, RegExp, RegExp]>([
+  test.each<[string, () => { args: string[]; aws?: AwsOptions; env?: Environment }, RegExp, RegExp]>([
     [
       "no credentials",
       () => ({ args: ["check"], aws: { region: "us-east-1" } }),
@@ -97,6 +96,18 @@ describe("an error says what is wrong, and the next command", () => {
       /aws configure export-credentials --profile NAME/,
     ],
     [
+      "a profile that is not there",
+      () => {
+        const config = file("profiles", "[default]\nregion = us-east-1\n[profile prod]\n[sso-session x]\n");
+        const env = { AWS_PROFILE: "nope", AWS_CONFIG_FILE: config };
+        for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
+        onTestFinished(() => void vi.unstubAllEnvs());
+        return { args: ["check"], aws: { region: "us-east-1" }, env };
+      },
+      /^genkan: There is no AWS profile "nope"\./,
+      /profiles has: default, prod\.$/m,
+    ],
+    [
       "expired credentials",
       () => ({ args: ["check"], aws: refused("eu-west-1") }),
       /credentials have expired/,
@@ -115,6 +126,12 @@ describe("an error says what is wrong, and the next command", () => {
       /genkan check --help/,
     ],
     [
+      "a Region with a mistake",
+      () => ({ args: ["check", "--region", "us-esat-1"] }),
+      /'us-esat-1' is invalid/,
+      /Did you mean us-east-1\?/,
+    ],
+    [
       "a Region of the environment that is none",
       () => ({ args: ["findings", "--table", "t"], aws: { region: "to kyo", credentials } }),
       /no Region "to kyo"/,
@@ -130,6 +147,15 @@ describe("an error says what is wrong, and the next command", () => {
       /--region.*genkan doctor/s,
     ],
     [
+      "an AWS that can't be reached, to a check",
+      () => ({
+        args: ["check", "--format", "junit"],
+        aws: { region: "us-east-1", credentials, endpoint: "http://127.0.0.1:9" },
+      }),
+      /^genkan: AWS could not be reached for sts:GetCallerIdentity \(.*ECONNREFUSED.*\)\. .*Nothing was evaluated\.\n$/,
+      /--region.*genkan doctor/s,
+    ],
+    [
       "a control that is none",
       () => ({ args: ["explain", "root-mfa"] }),
       /no control "root-mfa"/,
@@ -142,6 +168,19 @@ describe("an error says what is wrong, and the next command", () => {
       /genkan check --help/,
     ],
     ["a command that is none", () => ({ args: ["chekc"] }), /unknown command 'chekc'/, /Did you mean check/],
+    [
+      "the help of a command that is none",
+      () => ({ args: ["chekc", "--help"] }),
+      /unknown command/,
+      /Did you mean check/,
+    ],
+    ["help on a command that is none", () => ({ args: ["help", "chekc"] }), /unknown command/, /Did you mean check/],
+    [
+      "the help of a subcommand that is none",
+      () => ({ args: ["exception", "lst", "-h"] }),
+      /unknown command 'lst'/,
+      /Did you mean list/,
+    ],
     [
       "a scenario that is not there",
       () => ({ args: ["check", "--scenario", "nowhere.json"] }),
@@ -185,13 +224,8 @@ describe("an error says what is wrong, and the next command", () => {
       /genkan report --html -/,
     ],
   ])("%s", async (_, call, what, next) => {
-    const { args, aws } = call();
-    expectClear(await run(args, aws), what, next);
-  });
-
-  test("an empty ledger", async () => {
-    const { status, out } = await run(["findings", "--ledger", ledger()]);
-    expect([status, out]).toEqual([0, expect.stringContaining("genkan watch --once")]);
+    const { args, aws, env } = call();
+    expectClear(await run(args, aws, env), what, next);
   });
 
   test("a ledger in a folder that can't be made", async () => {
@@ -202,7 +236,7 @@ describe("an error says what is wrong, and the next command", () => {
     expectClear(await run(folderAsFile), /can't be opened/, /--ledger/);
   });
 
-  test("a topic that is not there, in a watch, which goes on", async () => {
+  test("a topic that is not there, in a watch, which does not begin", async () => {
     const args = [
       "watch",
       "--once",
@@ -213,15 +247,13 @@ describe("an error says what is wrong, and the next command", () => {
       "--topic-arn",
       topic,
     ];
-    const { status, err } = await run(args);
-    expect(status).toBe(1);
-    expect(err).toMatch(/this run failed.*no such topic.*genkan doctor --topic-arn/);
+    expectClear(await run(args), /There is no topic "nowhere" in 111122223333, us-east-1/, /no topics at all. Nothing/);
   });
 
   test("a topic that is not there, to the doctor", async () => {
     const { out } = await run(["doctor", "--format", "json", "--topic-arn", topic]);
-    const lines: { id: string; ok: boolean; what: string; next: string[] }[] = JSON.parse(out);
-    expect(lines.find(({ id }) => id === "subscribers")).toMatchObject({
+    const { checks }: { checks: { id: string; ok: boolean; what: string; next: string[] }[] } = JSON.parse(out);
+    expect(checks.find(({ id }) => id === "subscribers")).toMatchObject({
       ok: false,
       what: expect.stringContaining(topic),
       next: [expect.stringContaining("npx sst deploy")],

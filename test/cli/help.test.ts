@@ -1,17 +1,20 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { commands } from "@genkan/cli/commands/index";
 import { manualOf } from "@genkan/cli/manual";
 import { programOf } from "@genkan/cli/program";
 import { processShell } from "@genkan/cli/shell";
+import type { Locale } from "@genkan/controls/model/text";
+import { locales } from "@genkan/controls/model/text";
 import stringWidth from "string-width";
 import { describe, expect, test } from "vitest";
 import { openTerminal } from "./terminal.ts";
 
 const root = new URL("../../", import.meta.url).pathname;
 /** Every command, none of which runs. */
-const program = () => programOf(processShell, commands, { finish: async () => {}, help: () => {} });
-const manual = manualOf(program(), commands);
+const program = (locale: Locale = "en") =>
+  programOf(processShell, commands, { locale, finish: async () => {}, help: () => {} });
+const manual = manualOf(program(), commands, "en");
 
 /** A call as a shell takes it apart. */
 const wordsOf = (call: string) =>
@@ -34,18 +37,35 @@ function helpOf(command: (typeof manual)[number]["command"]): string {
   return text;
 }
 
+/** What every help has in each language, in this order. */
+const parts = {
+  en: { usage: /^Usage: genkan/, headings: ["Options:", "Examples:", "Exit status:", "Environment:", "See also:"] },
+  ja: { usage: /^使い方: genkan/, headings: ["オプション:", "例:", "終了ステータス:", "環境変数:", "関連項目:"] },
+} as const;
+
+describe.each(manualOf(program("ja"), commands, "ja"))("the help of genkan $path in Japanese", ({ command }) => {
+  test("has every part, no line over 100 columns, and no English", () => {
+    const text = helpOf(command);
+    for (const heading of parts.ja.headings) expect(text).toContain(`\n${heading}`);
+    expect(text).toMatch(parts.ja.usage);
+    expect(text.split("\n").filter((line) => stringWidth(line) > 100)).toEqual([]);
+    const english = text.split("\n").filter((line) => / (the|to|of|is|for|a|and) /.test(line) && !/genkan /.test(line));
+    expect(english).toEqual([]);
+  });
+});
+
 describe.each(manual)("the help of genkan $path", (documented) => {
   test("has every part, and no line over 100 columns", () => {
     const text = helpOf(documented.command);
     const headings = text.match(/^[A-Z].*:$/gm) ?? [];
-    for (const heading of ["Options:", "Examples:", "Exit status:", "Environment:", "See also:"])
-      expect(headings).toContain(heading);
-    expect(text).toMatch(/^Usage: genkan/);
+    for (const heading of parts.en.headings) expect(headings).toContain(heading);
+    expect(text).toMatch(parts.en.usage);
     expect(text.split("\n").filter((line) => stringWidth(line) > 100)).toEqual([]);
     // The environment and the files of an option are told where it is.
     const has = (option: string) => documented.command.options.some(({ long }) => long === option) || !documented.path;
     expect(text.includes("AWS_PROFILE")).toBe(has("--region"));
-    expect(text.includes("LC_ALL")).toBe(has("--locale"));
+    // Every help is in the language of the terminal.
+    expect(text).toContain("LC_ALL");
     expect(text.includes("genkan/ledger.db   ")).toBe(has("--ledger"));
   });
 
@@ -55,7 +75,7 @@ describe.each(manual)("the help of genkan $path", (documented) => {
     for (const example of examples) {
       const parsing = program();
       let reached: string | undefined;
-      for (const { command, path } of manualOf(parsing, commands)) {
+      for (const { command, path } of manualOf(parsing, commands, "en")) {
         command.configureOutput({ writeOut: () => {}, writeErr: () => {} });
         if (command.commands.length === 0)
           command.action(() => {
@@ -80,10 +100,10 @@ test("genkan help groups the commands by what they are for", () => {
   const headings = helpOf(manual[0]!.command).match(/^[A-Z].*:$/gm);
   expect(headings?.slice(0, 6)).toEqual([
     "Options:",
-    "Judge an account:",
-    "Watch it:",
+    "Check an account:",
+    "Monitor it:",
     "See what was found:",
-    "Declare what is meant to be so:",
+    "Declare what is intended:",
     "Learn and try:",
   ]);
 });
@@ -101,8 +121,19 @@ test.each([
   expect(out).toContain("Usage: genkan");
 });
 
+test.each([
+  [["--help"], { LANG: "ja_JP.UTF-8" }],
+  [["--help", "--locale", "ja"], {}],
+  [["--locale=ja", "check", "--help"], {}],
+  [["planned-use", "add", "--help", "--locale", "ja"], { LANG: "en_US.UTF-8" }],
+  [["attest", "--help"], { LC_ALL: "ja", LANG: "C" }],
+])("genkan %j is in Japanese with %j", async (args, env) => {
+  const { status, out } = await openTerminal({ env }).genkan(...args);
+  expect([status, out]).toEqual([0, expect.stringContaining("使い方: genkan")]);
+});
+
 /** Examples that go on until they are ended, or need what a simulated account does not have. */
-const ENDLESS = /^genkan (watch|watch --every .*|sandbox|.*--table .*|planned-use remove .*)$/;
+const ENDLESS = /^genkan (config validate|watch|watch --every .*|sandbox|.*--table .*|planned-use remove .*)$/;
 
 test("the examples run, one after the other, on a simulated account", async () => {
   const { genkan, account, home } = openTerminal({ change: { securityHub: ["us-east-1"] } });
@@ -122,4 +153,31 @@ test("the examples run, one after the other, on a simulated account", async () =
     expect(err).not.toMatch(/\n\s+at /);
   }
   expect(existsSync(page)).toBe(true);
+});
+
+test.each(["40", "60", "80"])("the help keeps to a terminal of %s columns", async (columns) => {
+  const terminal = openTerminal({ env: { COLUMNS: columns } });
+  for (const locale of locales) {
+    for (const path of ["", "check", "exception", "exception add", "export security-hub", "replay"]) {
+      const { out } = await terminal.genkan(...path.split(" ").filter(Boolean), "--help", "--locale", locale);
+      // How a command is called stays on one line.
+      const [, ...lines] = out.split("\n");
+      const wide = lines.filter((line) => stringWidth(line) > Number(columns));
+      expect(wide).toEqual([]);
+    }
+  }
+});
+
+test("genkan version, -V and --version print the version of the package", async () => {
+  const { version } = JSON.parse(readFileSync(`${root}package.json`, "utf8"));
+  for (const args of [["version"], ["-V"], ["--version"]])
+    expect(await openTerminal().genkan(...args)).toEqual({ status: 0, out: `${version}\n`, err: "" });
+});
+
+test("genkan help COMMAND prints the help of that command, also of one below a group", async () => {
+  for (const path of ["check", "exception add"]) {
+    const help = await openTerminal().genkan("help", ...path.split(" "));
+    expect(help).toEqual(await openTerminal().genkan(...path.split(" "), "--help"));
+    expect(help.out).toContain(`Usage: genkan ${path} `);
+  }
 });

@@ -70,7 +70,9 @@ test("without --control all of them are evaluated, and one that throws stops no 
   const { evaluations } = JSON.parse(out) as { evaluations: { control: string; status: string; message: string }[] };
   const of = (id: string) => evaluations.filter(({ control: each }) => each === id);
   expect(of("acme-throws")).toMatchObject([{ status: "INSUFFICIENT_DATA" }]);
-  expect(of("acme-throws")[0]?.message).toContain("acme-throws gave an answer that Genkan can't use (Error: a bug of");
+  expect(of("acme-throws")[0]?.message).toContain(
+    "acme-throws returned an answer that Genkan can't use (Error: a bug of",
+  );
   expect(of("acme-wordless")).toMatchObject([
     { status: "NON_COMPLIANT", message: 'acme-wordless: not-well {"names":null}' },
   ]);

@@ -40,6 +40,11 @@ export function temporaryFolder(): string {
   return folder;
 }
 
+const CTRL_C = "\u0003";
+/** What readline writes for a question: the prompt, and then where the cursor is. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: a terminal is controlled by them
+const PROMPT = /: \u001b\[\d+G$/;
+
 /** What a command wrote, and its exit status. */
 export interface Ended {
   readonly status: number;
@@ -57,13 +62,23 @@ interface TerminalOptions {
   /** Where the stdout of a command leads, in place of what is collected. */
   readonly stdout?: () => Writable;
   readonly home?: string;
+  /** What a person types, one line for each question; with it, stdin and stderr are a terminal. */
+  readonly answers?: readonly string[];
 }
 
 /**
  * A terminal for a test: `genkan` runs a command in this process, and nothing waits for real time. It has a home folder,
  * a clock and a simulated account of its own.
  */
-export function openTerminal({ change = {}, env = {}, aws, clock, stdout, home: folder }: TerminalOptions = {}) {
+export function openTerminal({
+  change = {},
+  env = {},
+  aws,
+  clock,
+  stdout,
+  home: folder,
+  answers,
+}: TerminalOptions = {}) {
   const home = folder ?? temporaryFolder();
   const scenario = readScenario(mergePatch(sound, change));
   const own = new TestClock(scenario.now);
@@ -93,15 +108,19 @@ export function openTerminal({ change = {}, env = {}, aws, clock, stdout, home: 
       const collected = collecting((text) => {
         out += text;
       });
+      const stdin = Object.assign(new PassThrough(), { isTTY: answers !== undefined });
+      const left = [...(answers ?? [])];
       const remarks = collecting((text) => {
         err += text;
+        if (PROMPT.test(err)) setImmediate(() => stdin.write(left.shift() ?? CTRL_C));
       });
+      if (answers) Object.assign(remarks, { isTTY: true, columns: 80 });
       const status = await main(args, {
         env: { HOME: home, LANG: "C.UTF-8", ...env },
         cwd: home,
-        stdin: new PassThrough(),
-        stdout: new Output(stdout?.() ?? collected),
-        stderr: new Output(remarks),
+        stdin,
+        stdout: new Output(stdout?.() ?? collected, env),
+        stderr: new Output(remarks, env),
         clock: time,
         timeZone: "UTC",
         aws: aws ?? { region: "us-east-1", credentials, requestHandler },

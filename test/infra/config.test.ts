@@ -1,3 +1,4 @@
+import type { ConfigError } from "@genkan/monitor/configuration";
 import { describe, expect, test } from "vitest";
 import { assertNotified, defineConfig, monitorSettingsOf } from "../../stacks/config.ts";
 
@@ -5,9 +6,9 @@ describe("genkan.config.ts", () => {
   test("a wrong value is refused with its place, what is wrong and an example", async () => {
     const refused = (input: object) => () => defineConfig(input as never);
     expect(refused({ emails: ["nobody"] })).toThrow(
-      /emails\.0: is no e-mail address\. For example: emails: \["you@example\.com"\]/,
+      /emails\.0: is not an e-mail address\. For example: emails: \["you@example\.com"\]/,
     );
-    expect(() => assertNotified(defineConfig({}))).toThrow(/nobody would be told/);
+    expect(() => assertNotified(defineConfig({}))).toThrow(/nobody would be notified/);
     expect(() => assertNotified(defineConfig({ slack: "webhook" }))).toThrow(/when Slack does not answer/);
     expect(() => assertNotified(defineConfig({ slack: "webhook", webhook: "signed" }))).toThrow(
       /when Slack or The webhook does not answer/,
@@ -41,5 +42,46 @@ describe("genkan.config.ts", () => {
     [{ locale: "ja", timeZone: "Europe/Berlin" }, "Europe/Berlin"],
   ] as const)("messages of %o show times in %s", (given, timeZone) => {
     expect(monitorSettingsOf(defineConfig(given)).timeZone).toBe(timeZone);
+  });
+
+  const faultsOf = (input: object, locale: "en" | "ja" = "en"): readonly string[] => {
+    try {
+      defineConfig(input as never);
+    } catch (error) {
+      return (error as ConfigError).faults.map((fault) => fault[locale]);
+    }
+    return [];
+  };
+
+  test("each wrong value is one fault, and what was probably meant is named", () => {
+    expect(faultsOf({ schedule: "1h" })).toEqual(['schedule: is not a rate. For example: schedule: "rate(1 hour)"']);
+    expect(faultsOf({ email: ["you@example.com"] })).toEqual(["email: there is no such setting. Did you mean emails?"]);
+    expect(faultsOf({ thresholds: { maxAdministrator: 3 } })).toEqual([
+      expect.stringMatching(/^thresholds\.maxAdministrator: .* Did you mean maxAdministrators\?/),
+    ]);
+    expect(faultsOf({ off: [{ control: "root-mfa-enable", reason: "x" }] })[0]).toContain(
+      "Did you mean root-mfa-enabled?",
+    );
+    expect(faultsOf({ quux: 1 })).toEqual(["quux: there is no such setting"]);
+  });
+
+  test.each([
+    [{ slack: "https://hooks.slack.com/services/T0/B0/secret" }, "npx sst secret set SlackWebhook URL"],
+    [{ pagerDuty: "0123456789abcdef0123456789abcdef" }, "npx sst secret set PagerDutyKey KEY"],
+  ])("a secret in the file is not repeated, and its right place is named: %j", (input, command) => {
+    const [fault = ""] = faultsOf(input);
+    expect(fault).toContain(command);
+    expect(fault).not.toContain(Object.values(input)[0]);
+  });
+
+  test("the faults are in Japanese as well, and the deployment reports them in the language of the file", () => {
+    const input = { email: [], schedule: "1h", thresholds: { maxAdministrators: "five" }, locale: "ja" };
+    expect(faultsOf(input, "ja")).toEqual([
+      expect.stringMatching(/^schedule: rate の形ではありません。例: /),
+      expect.stringMatching(/^thresholds\.maxAdministrators: 無効な入力/),
+      "email: この設定はありません。もしかして: emails",
+    ]);
+    expect(() => defineConfig(input as never)).toThrow(/^genkan\.config\.ts に誤りがあります:/);
+    expect(() => assertNotified(defineConfig({ locale: "ja" }))).toThrow(/通知を受け取る人がいません/);
   });
 });

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { act, hours, lineOf } from "../acts.ts";
 
 const done = act("RunInstances (ec2)");
-const why = "Daily work: no root-only task needs it, and no planned use covers it.";
+const why = "Daily work: not part of a root-only task, and not within a planned use.";
 
 test("one act is said to be what it is", () => {
   expect(whyActivity(lineOf(done), utc.en)).toBe(why);
@@ -26,6 +26,6 @@ test("of many acts that are alike, it is said how many there were, and when the 
     `${why} 12,034 events, the first at 2026-10-31 12:00 UTC (ListBuckets), the last at 2026-11-01 12:00 UTC.`,
   );
   expect(whyActivity({ ...line, first: null }, utc.ja)).toBe(
-    "日常作業です。ルートにしかできない作業ではなく、計画的な使用にも含まれません。12,034 件、最初は 2026-10-31 12:00 UTC、最後は 2026-11-01 12:00 UTC。",
+    "日常作業です。ルートユーザーの認証情報が必要なタスクではなく、予定された使用にも含まれません。12,034 件、最初は 2026-10-31 12:00 UTC、最後は 2026-11-01 12:00 UTC。",
   );
 });

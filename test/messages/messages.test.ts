@@ -354,6 +354,7 @@ test("the JSON of a check is what its schema says", () => {
       {
         account: "111122223333",
         partition: "aws",
+        region: "us-east-1",
         evaluatedAt: "2026-11-01T00:00:00.000Z",
         apiCalls: 4,
         evaluations: [changeOf("drift", { exception: exceptions[0]! }), changeOf("unknown")],

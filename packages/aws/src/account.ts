@@ -3,12 +3,12 @@ import type { Collect, World } from "@genkan/controls/engine/world";
 import type { Subject } from "@genkan/controls/model/control";
 import { type Aws, totalCalls } from "./clients.ts";
 import { observe } from "./collect/index.ts";
-import { whoAmI } from "./identity.ts";
+import { type Caller, callerOf } from "./identity.ts";
 
-/** Finds out which account the credentials belong to, and returns how to collect its facts. */
-export async function openAccount(aws: Aws): Promise<Pick<World, "subject" | "collect">> {
-  const subject = await whoAmI(aws);
-  return { subject, collect: collectFrom(aws, subject) };
+/** Finds out whose account it is, who asks, and how to collect its facts. */
+export async function openAccount(aws: Aws): Promise<Pick<World, "subject" | "collect"> & Caller> {
+  const caller = await callerOf(aws);
+  return { ...caller, collect: collectFrom(aws, caller.subject) };
 }
 
 /** Collects facts from an account, and counts the requests that it sends. */

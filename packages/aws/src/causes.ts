@@ -9,14 +9,13 @@ const ENCRYPTED = /^(sso|identitystore):/;
 
 /** The causes that can make a control INSUFFICIENT_DATA: those of its facts' collectors, and its own. */
 export function causesFor(control: Control): readonly CauseKind[] {
-  const { uses = [], causes = [] } = control;
+  const { causes = [] } = control;
   const facts = [...new Set(factsOf(control).flatMap(withBasis))];
   const possible = new Set<CauseKind>([...OF_ANY_CALL, ...causes]);
   if (facts.some((fact) => readsOf(fact).some((action) => ENCRYPTED.test(action)))) possible.add("key-denied");
   if (facts.some((fact) => collectors[fact].lags)) possible.add("not-ready");
-  // Identity Center may belong to another account. Most controls that need it are NOT_APPLICABLE then.
-  const asked = "judged-elsewhere" in control.reasons ? uses : factsOf(control);
-  if (asked.some(isOfIdentityCenter)) possible.add("elsewhere");
+  // Identity Center may belong to another account. A control of ours is NOT_APPLICABLE then.
+  if (!("judged-elsewhere" in control.reasons) && factsOf(control).some(isOfIdentityCenter)) possible.add("elsewhere");
   return causeKinds.filter((kind) => possible.has(kind));
 }
 

@@ -154,6 +154,8 @@ async function regionOf({ region }: AwsOptions): Promise<string> {
 /** More than the SDK's three: another process may have used up the calls that AWS allows in a second. */
 const ATTEMPTS = 4;
 
+/** The SDK warns on the console, in nine lines, where the environment names two credentials. */
+const silent = { debug() {}, info() {}, warn() {}, error() {} };
 /**
  * What says where and how to reach AWS over HTTP. With a request handler in place of HTTP it says nothing, and to look
  * for it in the environment and in the shared configuration files costs each client as much as a call.
@@ -172,6 +174,7 @@ const clientConfig = (
   region,
   ...(endpoint ? { endpoint } : {}),
   ...(credentials ? { credentials } : {}),
+  logger: silent,
   ...(requestHandler ? WITHOUT_HTTP : {}),
   maxAttempts: ATTEMPTS,
   retryStrategy: new ClockedRetries(ATTEMPTS, clock),

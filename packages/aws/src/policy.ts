@@ -1,5 +1,6 @@
 import { type Control, factsOf, factsOfPass } from "@genkan/controls/model/control";
 import type { Fact } from "@genkan/controls/model/evidence";
+import { ALIAS_ACTION } from "./account-name.ts";
 import type { Collector } from "./collect/collector.ts";
 import { type Asking, collectors, readsOf } from "./collect/index.ts";
 
@@ -16,12 +17,14 @@ export const actionsFor = (controls: readonly Control[], asking: Asking = {}): r
   ].sort();
 
 /**
- * The policy with the fewest actions for an evaluation of the controls. {@link statementsFor} also limits the
- * resources.
+ * The policy with the fewest actions for an evaluation of the controls, and for the account's name. {@link statementsFor}
+ * also limits the resources.
  */
 export const policyFor = (controls: readonly Control[]): PolicyDocument => ({
   Version: "2012-10-17",
-  Statement: [{ Sid: "GenkanReads", Effect: "Allow", Action: actionsFor(controls), Resource: "*" }],
+  Statement: [
+    { Sid: "GenkanReads", Effect: "Allow", Action: [...actionsFor(controls), ALIAS_ACTION].sort(), Resource: "*" },
+  ],
 });
 
 /** The resources of every action that IAM lets a policy limit, as the collectors declare them. */

@@ -1,8 +1,8 @@
 import { ConfigServiceClient, DescribeConfigurationRecordersCommand } from "@aws-sdk/client-config-service";
 import { GetAccountSettingsCommand, LambdaClient } from "@aws-sdk/client-lambda";
-import { paginateListSubscriptionsByTopic, SNSClient } from "@aws-sdk/client-sns";
+import { PublishCommand, paginateListSubscriptionsByTopic, paginateListTopics, SNSClient } from "@aws-sdk/client-sns";
 import { parse } from "@aws-sdk/util-arn-parser";
-import { UnusableAnswerError } from "./cause.ts";
+import { isDenied, UnusableAnswerError } from "./cause.ts";
 import type { Aws } from "./clients.ts";
 
 /** The IAM actions that `genkan doctor` calls in addition to those of a check. */
@@ -10,6 +10,7 @@ export const doctorActions = {
   recorder: "config:DescribeConfigurationRecorders",
   subscribers: "sns:ListSubscriptionsByTopic",
   quota: "lambda:GetAccountSettings",
+  publish: "sns:Publish",
 } as const;
 
 /** The number of functions in a deployment that reserve an execution: Monitor and ConfigRule. */
@@ -48,4 +49,30 @@ export async function subscribersOf(aws: Aws, topicArn: string): Promise<{ confi
     }
   }
   return subscribers;
+}
+
+/** The names of the topics in the Region of a topic. */
+export async function topicsBeside(aws: Aws, topicArn: string): Promise<readonly string[]> {
+  const names: string[] = [];
+  const client = await aws.client(SNSClient, parse(topicArn).region);
+  for await (const { Topics = [] } of paginateListTopics({ client }, {}))
+    names.push(...Topics.map(({ TopicArn = "" }) => parse(TopicArn).resource));
+  return names.sort();
+}
+
+/**
+ * Whether the caller may publish to a topic. It sends what SNS refuses from everybody, a message structure that is not JSON:
+ * who may not publish gets another answer, and nobody gets a message.
+ */
+export async function mayPublish(aws: Aws, topicArn: string): Promise<boolean> {
+  const client = await aws.client(SNSClient, parse(topicArn).region);
+  const probe = new PublishCommand({ TopicArn: topicArn, Message: "probe", MessageStructure: "json" });
+  try {
+    await client.send(probe);
+    return true;
+  } catch (error) {
+    if (isDenied(error)) return false;
+    if (/^InvalidParameter/.test((error as Error).name)) return true;
+    throw error;
+  }
 }

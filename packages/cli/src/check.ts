@@ -1,44 +1,88 @@
-import { existsSync } from "node:fs";
+import { basename } from "node:path";
+import { accountAlias } from "@genkan/aws/account-name";
+import { causeOf, isDenied } from "@genkan/aws/cause";
 import { type Aws, totalCalls } from "@genkan/aws/clients";
+import { IDENTITY_ACTION } from "@genkan/aws/identity";
 import { evaluate, homeIn } from "@genkan/controls/engine/evaluate";
 import { type Exception, exceptionFor } from "@genkan/controls/engine/exception";
 import { NOTHING_STANDS, type Standing } from "@genkan/controls/engine/ledger";
-import type { World } from "@genkan/controls/engine/world";
 import type { ConsoleHome } from "@genkan/controls/model/console";
 import type { Subject } from "@genkan/controls/model/control";
 import type { Evaluation } from "@genkan/controls/model/evaluation";
+import type { Locale, Text } from "@genkan/controls/model/text";
+import type { Judged } from "@genkan/messages/formats/judged";
+import type { Scene } from "@genkan/messages/overview";
 import type { ExceptedEvaluation } from "@genkan/messages/terminal";
+import { complaintOf } from "./complaint.ts";
 import type { Configuration } from "./configuration.ts";
 import { UsageError } from "./exit.ts";
-import { type LedgerChoice, openLedgerFor } from "./ledger/open.ts";
-import { defaultLedger } from "./ledger/path.ts";
+import { type LedgerChoice, openPlace, type Place, placeOf, standingPlace } from "./ledger/open.ts";
 import type { Shell } from "./shell.ts";
 import { NO_SUBJECT, nothingKnown } from "./target/facts.ts";
 import { accountOf } from "./target/subject.ts";
-import { ambient, type RegionChoice, type Target } from "./target/target.ts";
+import { ambient, type Target } from "./target/target.ts";
 
-/**
- * The account to check, and how. Declarations in the chosen ledger count; those in this machine's ledger by default.
- */
-interface CheckChoice extends LedgerChoice, RegionChoice {
+/** The account to check, and how. Declarations in the chosen ledger count; by default those of this machine. */
+interface CheckChoice extends LedgerChoice {
   readonly scenario: string | undefined;
+  readonly locale: Locale;
 }
 
-/** The verdicts on an account, and the account's console for links. */
-interface Checked {
+/** What a terminal shows meanwhile. */
+const asking: Text = { en: "Asking AWS…", ja: "AWS に問い合わせています…" };
+
+/** How an account is checked, beside the user's choice. */
+interface CheckOptions {
+  /** Whether to read the account's name: people know it by that. */
+  readonly named?: boolean;
+}
+
+/** What a check found. */
+export interface Checked {
+  readonly judged: Judged & { readonly home: ConsoleHome; readonly apiCalls: number };
+  readonly scene: Scene;
+}
+
+/** The verdicts on an account, the account's console, to link into, and who asked. */
+interface Evaluated {
   readonly subject: Subject;
   readonly evaluations: readonly ExceptedEvaluation[];
   readonly home: ConsoleHome;
+  readonly caller?: string;
 }
 
-/** Evaluates an account, read-only. */
-export async function checkAccount(shell: Shell, choice: CheckChoice, configuration: Configuration) {
+/**
+ * Evaluates an account, read-only.
+ * @throws where AWS can't be reached, or does not accept the credentials: then nothing is evaluated
+ */
+export async function checkAccount(
+  shell: Shell,
+  choice: CheckChoice,
+  configuration: Configuration,
+  { named = false }: CheckOptions = {},
+): Promise<Checked> {
   await using target = await targetFor(shell, choice);
-  const done = shell.stderr.progress("Asking AWS…");
+  const done = shell.stderr.progress(asking[choice.locale]);
   const at = target.now();
-  const { subject, evaluations, home } = await evaluated({ shell, target, choice, configuration, at }).finally(done);
-  const result = { ...subject, evaluatedAt: at.toISOString(), apiCalls: totalCalls(target.aws), evaluations };
-  return { result, home, region: await target.aws.region() };
+  const name = named ? accountAlias(target.aws) : null;
+  const { subject, evaluations, home, caller } = await evaluated({
+    shell,
+    target,
+    choice,
+    configuration,
+    at,
+  }).finally(done);
+  const [apiCalls, region] = [totalCalls(target.aws), await target.aws.region()];
+  const { scenario } = choice;
+  return {
+    judged: { ...subject, region, evaluatedAt: at.toISOString(), apiCalls, evaluations, home },
+    scene: {
+      account: { id: subject.account, name: await name },
+      region,
+      // What answers from a file has nobody's credentials.
+      ...(scenario === undefined ? caller && { caller } : { scenario: basename(scenario) }),
+    },
+  };
 }
 
 async function targetFor(shell: Shell, { scenario, region }: CheckChoice): Promise<Target> {
@@ -55,26 +99,36 @@ interface Checking {
   readonly at: Date;
 }
 
-async function evaluated({ shell, target: { aws }, choice, configuration, at }: Checking): Promise<Checked> {
+async function evaluated({ shell, target: { aws }, choice, configuration, at }: Checking): Promise<Evaluated> {
   const { controls, settings } = configuration;
-  let account: Pick<World, "subject" | "collect">;
+  let account: Awaited<ReturnType<typeof accountOf>>;
   try {
     account = await accountOf(aws);
   } catch (error) {
     if (error instanceof UsageError) throw error;
+    if (causeOf(error, IDENTITY_ACTION).kind === "unreachable") throw nothingEvaluated(error);
     const context = { ...NO_SUBJECT, at, settings };
     const observations = nothingKnown(controls, error);
     const evaluations = controls.flatMap((control) => control.evaluate(observations, context));
     return { subject: NO_SUBJECT, evaluations, home: { partition: "aws" } };
   }
-  const { subject } = account;
+  const { subject, arn } = account;
   const ledger = { read: () => standingOf(shell, choice, aws, subject.account) };
   const { standing, evaluations, observations } = await evaluate({ ...account, settings, ledger }, controls, at);
   return {
     subject,
     evaluations: evaluations.map((each) => accepted(each, standing.exceptions, at)),
     home: homeIn(subject, observations),
+    caller: arn,
   };
+}
+
+/** What is said once where AWS can't be reached, instead of once for each control. */
+function nothingEvaluated(cause: unknown): unknown {
+  const complaint = complaintOf(cause);
+  if (!complaint) return cause;
+  const text = { en: `${complaint.en} Nothing was evaluated.`, ja: `${complaint.ja}評価は行っていません。` };
+  return new UsageError(text, { cause });
 }
 
 /** A verdict with the exception that accepts it; a COMPLIANT one needs none. */
@@ -83,16 +137,30 @@ const accepted = (evaluation: Evaluation, exceptions: readonly Exception[], at: 
   exception: evaluation.status === "NON_COMPLIANT" ? exceptionFor(evaluation, exceptions, at.toISOString()) : null,
 });
 
-/** What the chosen ledger contains about the account; by default this machine's ledger, if it exists. */
+/** What the chosen ledger holds of the account. */
 async function standingOf(
   shell: Shell,
-  { scenario, table, ledger }: CheckChoice,
+  { scenario, locale, ...choice }: CheckChoice,
   aws: Aws,
   account: string,
 ): Promise<Standing> {
-  // A scenario is another account, which this machine's ledger is not about.
-  if (scenario && !table && !ledger) return NOTHING_STANDS;
-  if (!table && !existsSync(ledger ?? defaultLedger(shell.env))) return NOTHING_STANDS;
-  await using opened = await openLedgerFor(shell, "reading", { table, ledger }, aws);
-  return await opened.ledger.read(account);
+  // A scenario is another account: what this machine or a deployment knows is not about it.
+  if (scenario && !choice.table && !choice.ledger) return NOTHING_STANDS;
+  const opening = { aws, account, locale };
+  const place = await standingPlace(shell, choice, opening);
+  const read = async (from: Place) => {
+    await using opened = await openPlace(shell, "reading", from, opening);
+    return await opened.ledger.read(account);
+  };
+  return read(place).catch((error: unknown) => {
+    // An evaluation needs no access to the table of a deployment, so it must not fail for the lack of it.
+    if (place.in === "file" || place.of === null || !isDenied(error)) throw error;
+    shell.stderr.say(`genkan: ${denied(place.table)[locale]}\n`);
+    return placeOf(shell, { local: true }).then(read);
+  });
 }
+
+const denied = (table: string): Text => ({
+  en: `AWS denied reading ${table}, so this machine's ledger counts`,
+  ja: `${table} の読み取りが AWS に拒否されたため、このコンピューターの台帳を使います`,
+});

@@ -1,14 +1,19 @@
+import type { Locale, Text } from "@genkan/controls/model/text";
 import type { Argument, Option, Command as Program } from "commander";
+import type { Question } from "./question.ts";
 import type { Environment, Shell } from "./shell.ts";
 
 /** An option or an argument. `Value` is the type that the run function gets. */
 interface Input<Kind, Value> {
-  /** Creates it for commander. A default may depend on the environment, such as the language. */
-  make(env: Environment): Kind;
+  /** Makes it for commander, in a language. A default may depend on the environment. */
+  make(env: Environment, locale: Locale): Kind;
   /** Only for the compiler. */
   readonly value?: Value;
 }
-export type OptionOf<Value> = Input<Option, Value>;
+export interface OptionOf<Value> extends Input<Option, Value> {
+  /** How a person is asked for it, where it must be given. */
+  readonly question?: Question;
+}
 export type ArgumentOf<Value> = Input<Argument, Value>;
 
 /** Options by the names that the run function uses: `--fail-on` is `failOn`. */
@@ -23,39 +28,53 @@ export type Given<Inputs> = {
 
 /** The headings under which `genkan --help` lists the commands. */
 export const groups = {
-  judge: "Judge an account:",
-  watch: "Watch it:",
-  look: "See what was found:",
-  declare: "Declare what is meant to be so:",
-  learn: "Learn and try:",
-} as const;
+  check: { en: "Check an account:", ja: "アカウントを評価する:" },
+  watch: { en: "Monitor it:", ja: "監視する:" },
+  look: { en: "See what was found:", ja: "検出結果を見る:" },
+  declare: { en: "Declare what is intended:", ja: "意図したことを申告する:" },
+  learn: { en: "Learn and try:", ja: "調べる・試す:" },
+} as const satisfies Readonly<Record<string, Text>>;
+
+/** Lines in every language; a missing language does not compile. */
+export type Lines = Readonly<Record<Locale, readonly string[]>>;
 
 /** What the help and the man page say about a command, in addition to its synopsis and options. */
 interface Page {
   /** The words that call it, without `genkan`, such as `planned-use add`. */
   readonly path: string;
-  readonly description: string;
-  /** Its heading in `genkan --help`. Commands of a group have none: the group's help lists them. */
+  readonly description: Text;
+  /** Its heading in `genkan --help`. Commands below a group have none: they are listed in the help of the group. */
   readonly group?: keyof typeof groups;
-  /** What else a reader needs to know, one line each. */
-  readonly notes?: readonly string[];
+  /** What else a reader has to know, one line each. */
+  readonly notes?: Lines;
   /** Calls that work as they are, each with its purpose. */
-  readonly examples: readonly (readonly [call: string, purpose: string])[];
-  /** Exit statuses, if they differ from `DONE` and `WRONG`. */
-  readonly exit?: readonly string[];
-  /** The files that it writes, in addition to the ledger. */
-  readonly files?: readonly string[];
+  readonly examples: readonly (readonly [call: string, purpose: Text])[];
+  /** Where it differs from `DONE` and `WRONG`. */
+  readonly exit?: readonly Text[];
+  /** The files that it writes, beside the ledger. */
+  readonly files?: readonly Text[];
   /** The paths of related commands. */
   readonly seeAlso: readonly string[];
 }
 
 /** Exit statuses as the help describes them. */
-export const DONE = "0 done";
-export const WRONG = "2 the call or the set-up is wrong; the message says what to do";
-export const EVALUATED = [
-  "0 nothing is NON_COMPLIANT",
-  "1 something is NON_COMPLIANT",
-  "3 nothing is NON_COMPLIANT, but something could not be judged (INSUFFICIENT_DATA)",
+export const DONE: Text = { en: "0 done", ja: "0 完了" };
+export const WRONG: Text = {
+  en: "2 the call or the set-up is wrong; the message says what to do",
+  ja: "2 呼び出しまたは設定に誤りがある (対処方法を表示します)",
+};
+export const UNEVALUATED: Text = {
+  en: "3 nothing has been evaluated yet, so nothing is known",
+  ja: "3 まだ一度も評価していないため、何もわからない",
+};
+export const DONE_OR_UNEVALUATED: readonly Text[] = [DONE, UNEVALUATED, WRONG];
+export const EVALUATED: readonly Text[] = [
+  { en: "0 nothing is NON_COMPLIANT", ja: "0 NON_COMPLIANT (非準拠) はない" },
+  { en: "1 something is NON_COMPLIANT", ja: "1 NON_COMPLIANT (非準拠) がある" },
+  {
+    en: "3 nothing is NON_COMPLIANT, but something could not be checked (INSUFFICIENT_DATA)",
+    ja: "3 非準拠はないが、評価できなかったものがある (INSUFFICIENT_DATA、判定不能)",
+  },
   WRONG,
 ];
 
@@ -67,6 +86,8 @@ export const EVALUATED = [
 export interface Command<O extends Options = Options, A extends Arguments = Arguments> extends Page {
   readonly arguments?: A;
   readonly options: O;
+  /** Whether it examines `genkan.config.ts` itself, also one with faults; other commands end with its faults. */
+  readonly examinesConfiguration?: true;
   /** @returns the exit status */
   run(shell: Shell, given: Given<O & A>, program: Program): Promise<number>;
 }
@@ -74,6 +95,8 @@ export interface Command<O extends Options = Options, A extends Arguments = Argu
 /** A word with subcommands, such as `planned-use`. */
 export interface CommandGroup extends Page {
   readonly commands: readonly Command[];
+  /** The command that the word alone stands for. */
+  readonly default?: Command;
 }
 
 export type Declared = Command | CommandGroup;

@@ -5,8 +5,8 @@ import { pathToFileURL } from "node:url";
 import { catalogue, useOwnControls } from "@genkan/controls/catalogue/index";
 import type { Control } from "@genkan/controls/model/control";
 import { defaultSettings, type Settings } from "@genkan/controls/model/settings";
-import { clean } from "@genkan/controls/model/text";
-import type { EvaluationConfig } from "@genkan/monitor/configuration";
+import { clean, type Locale, type Text } from "@genkan/controls/model/text";
+import type { EvaluationConfig, Whole } from "@genkan/monitor/configuration";
 import { UsageError } from "./exit.ts";
 import type { Shell } from "./shell.ts";
 import { controlOfId } from "./values.ts";
@@ -16,6 +16,7 @@ interface ConfigurationChoice {
   readonly config: string | undefined;
   readonly control: readonly string[] | undefined;
   readonly identityCenterRegion: string | undefined;
+  readonly locale: Locale;
 }
 
 /** Which controls are evaluated, with which settings. */
@@ -35,8 +36,48 @@ const FILE = "genkan.config.ts";
 export async function useConfiguredControls({ cwd }: Shell): Promise<void> {
   const file = join(cwd, FILE);
   const text = await readFile(file, "utf8").catch(() => "");
-  useOwnControls(/\bcontrols\b/.test(text) ? (await readFrom(file)).controls : []);
+  useOwnControls(/\bcontrols\b/.test(text) ? (await readFrom(file)).config.controls : []);
 }
+
+/** Whether the working directory has a configuration. */
+export const hasConfiguration = ({ cwd }: Shell): boolean => existsSync(join(cwd, FILE));
+
+/** Where a configuration is, as a person names it and as it is loaded. @throws UsageError when there is none */
+export function configurationFile(shell: Shell, file: string | undefined): { file: string; path: string } {
+  if (file === undefined && !hasConfiguration(shell)) {
+    throw new UsageError({
+      en: `There is no ${FILE} in this folder. Run this where it is, or name it with --config FILE.`,
+      ja: `このフォルダーに ${FILE} がありません。ファイルのあるフォルダーで実行するか、--config ファイル で指定してください。`,
+    });
+  }
+  return { file: basename(file ?? FILE), path: resolve(shell.cwd, file ?? FILE) };
+}
+
+/** What a configuration asks for, and what is wrong with it. */
+interface Examined {
+  readonly faults: readonly Text[];
+  readonly summary: Text;
+}
+
+/** Examines a configuration as a deployment would read it, and uses the user's own controls where it has no faults. */
+export async function examineConfiguration(path: string): Promise<Examined> {
+  try {
+    const { config, whole } = await readFrom(path);
+    useOwnControls(config.controls);
+    const faults = whole?.undeployable ? [whole.undeployable] : [];
+    return { faults, summary: whole?.summary ?? forEvaluations };
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    useOwnControls([]);
+    const { faults = [error.text] } = (error.cause ?? {}) as { readonly faults?: readonly Text[] };
+    return { faults, summary: { en: "", ja: "" } };
+  }
+}
+
+const forEvaluations: Text = {
+  en: "valid, for evaluations only (a deployment needs export default defineConfig({ … }))",
+  ja: "有効です (評価専用。デプロイするには export default defineConfig({ … }) が必要です)",
+};
 
 /**
  * The controls and settings of an evaluation, from a deployment's configuration file, so that a laptop, a CI job and
@@ -44,10 +85,11 @@ export async function useConfiguredControls({ cwd }: Shell): Promise<void> {
  * @throws UsageError that names each wrong value of the file, with an example
  */
 export async function configurationFor(shell: Shell, choice: ConfigurationChoice): Promise<Configuration> {
-  const file = choice.config ?? (existsSync(join(shell.cwd, FILE)) ? FILE : undefined);
+  const file = choice.config ?? (hasConfiguration(shell) ? FILE : undefined);
   const lists = !choice.control;
-  const { controls, settings } = file === undefined ? defaults : await configurationIn(shell, file, lists);
-  // The file may contain the user's own controls.
+  const { locale } = choice;
+  const { controls, settings } = file === undefined ? defaults : await configurationIn(shell, file, { lists, locale });
+  // The file may have controls of its own.
   const chosen = choice.control?.map(controlOfId);
   const { identityCenterRegion = settings.identityCenterRegion } = choice;
   return { controls: chosen ?? controls, settings: { ...settings, identityCenterRegion } };
@@ -55,32 +97,47 @@ export async function configurationFor(shell: Shell, choice: ConfigurationChoice
 
 const defaults: Configuration = { controls: catalogue, settings: defaultSettings };
 
-async function configurationIn({ cwd, stderr }: Shell, file: string, lists: boolean): Promise<Configuration> {
+async function configurationIn(
+  { cwd, stderr }: Shell,
+  file: string,
+  { lists, locale }: { readonly lists: boolean; readonly locale: Locale },
+): Promise<Configuration> {
   const [{ monitorSettingsOf }, { controlsOf, monitorSettings, settingsOf }] = await Promise.all([
     import("@genkan/monitor/configuration"),
     import("@genkan/monitor/settings"),
   ]);
-  const config = await readFrom(resolve(cwd, file));
+  const { config } = await readFrom(resolve(cwd, file));
   useOwnControls(config.controls);
   for (const { control, reason } of lists ? config.off : [])
-    stderr.say(`genkan: ${basename(file)} switches off ${control}: ${clean(reason)}\n`);
-  // In the same way as for the functions of a deployment.
+    stderr.say(`genkan: ${switchedOff(basename(file), control, clean(reason))[locale]}\n`);
+  // The same way as into the functions of the deployment.
   const settings = monitorSettings.parse(monitorSettingsOf({ ...config, locale: "en" }));
   return { controls: controlsOf(settings), settings: settingsOf(settings) };
 }
 
+const switchedOff = (file: string, control: string, reason: string): Text => ({
+  en: `${file} switches off ${control}: ${reason}`,
+  ja: `${file} で無効にしたコントロール ${control}: ${reason}`,
+});
+
 /** Loads a configuration file, which is TypeScript or JavaScript. @throws UsageError */
-async function readFrom(path: string): Promise<EvaluationConfig> {
-  const { ConfigError, readEvaluationConfig } = await import("@genkan/monitor/configuration");
+async function readFrom(path: string): Promise<{ readonly config: EvaluationConfig; readonly whole: Whole | null }> {
+  const { ConfigError, faultsText, readEvaluationConfig, wholeOf } = await import("@genkan/monitor/configuration");
   try {
     const { default: config } = await import(pathToFileURL(path).href);
-    if (config !== undefined) return readEvaluationConfig(config, basename(path));
+    if (config !== undefined) return { config: readEvaluationConfig(config, basename(path)), whole: wholeOf(config) };
   } catch (error) {
-    // The file itself may also throw it, in defineConfig.
-    if (error instanceof ConfigError) throw new UsageError(error.message);
-    throw new UsageError(`The configuration ${path} can't be loaded (${clean(String(error))}). ${EXAMPLE}`);
+    // Also from the file itself, which calls defineConfig.
+    if (error instanceof ConfigError) throw new UsageError(faultsText(error.file, error.faults), { cause: error });
+    throw new UsageError({
+      en: `The configuration ${path} can't be loaded (${clean(String(error))}). For example: ${EXAMPLE}`,
+      ja: `設定ファイル ${path} を読み込めません (${clean(String(error))})。例: ${EXAMPLE}`,
+    });
   }
-  throw new UsageError(`The configuration ${path} has no default export. ${EXAMPLE}`);
+  throw new UsageError({
+    en: `The configuration ${path} has no default export. For example: ${EXAMPLE}`,
+    ja: `設定ファイル ${path} に default export がありません。例: ${EXAMPLE}`,
+  });
 }
 
-const EXAMPLE = "For example: export default { thresholds: { maxAdministrators: 5 } };";
+const EXAMPLE = "export default { thresholds: { maxAdministrators: 5 } };";

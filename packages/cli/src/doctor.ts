@@ -10,16 +10,28 @@ import { defaultSettings } from "@genkan/controls/model/settings";
 import { clean, type Locale } from "@genkan/controls/model/text";
 import * as words from "@genkan/messages/doctor";
 import { hang } from "@genkan/messages/layout";
+import { configurationFile, examineConfiguration, hasConfiguration } from "./configuration.ts";
+import { type Deployment, deploymentIn, nameOf } from "./deployment.ts";
 import type { Output } from "./output.ts";
+import type { Shell } from "./shell.ts";
 import { subjectOf } from "./target/subject.ts";
 import type { Target } from "./target/target.ts";
 
 interface DoctorChoice {
   readonly topicArn: string | undefined;
+  readonly config: string | undefined;
   readonly identityCenterRegion: string | undefined;
+  readonly locale: Locale;
 }
 
-/** The result of one check, and what to do about it. */
+/** What the doctor found, and where it looked. */
+interface Report {
+  readonly account: string;
+  readonly region: string;
+  readonly checks: readonly Line[];
+}
+
+/** One thing that was looked at, and what to do about it, in order. */
 interface Line {
   readonly id: string;
   readonly ok: boolean;
@@ -102,18 +114,42 @@ const subscribersCheck = (topic: string): Check =>
     action: doctorActions.subscribers,
   });
 
-/** Checks everything that can keep a monitor from working on this account, deployed or not. */
-export async function examine(target: Target, choice: DoctorChoice, locale: Locale): Promise<readonly Line[]> {
+/** The check of the deployment from the working directory. */
+const deploymentCheck = (deployment: Deployment): Check =>
+  check("deployment", {
+    look: ({ subject }) => deployment.account === subject.account,
+    words: (isHere) => words.deployment({ ...deployment, name: nameOf(deployment) }, isHere),
+  });
+
+/** Looks at everything that can keep a monitor on this account from working, deployed or not. */
+export async function examine(shell: Shell, target: Target, choice: DoctorChoice): Promise<Report> {
   const { aws } = target;
-  const { topicArn, identityCenterRegion } = choice;
+  const { identityCenterRegion, locale } = choice;
+  const before = await configurationChecks(shell, choice);
   const subject = await subjectOf(aws);
   const at = target.now();
   const settings = { ...defaultSettings, identityCenterRegion: identityCenterRegion ?? null };
   const observations = await observe(aws, new Set(knownControls().flatMap(factsOf)), { subject, settings, at });
   const examined: Examined = { aws, subject, observations, at };
-  const all = [...checks, ...(topicArn === undefined ? [] : [subscribersCheck(topicArn)])];
-  const lines = await Promise.all(all.map((each) => linesOf(each, examined, locale)));
-  return lines.flat();
+  const deployment = await deploymentIn(shell);
+  const topicArn = choice.topicArn ?? (deployment?.account === subject.account ? deployment.topic : undefined);
+  const after = [
+    ...(deployment ? [deploymentCheck(deployment)] : []),
+    ...(topicArn === undefined ? [] : [subscribersCheck(topicArn)]),
+  ];
+  const lines = await Promise.all([...before, ...checks, ...after].map((each) => linesOf(each, examined, locale)));
+  return { account: subject.account, region: await aws.region(), checks: lines.flat() };
+}
+
+/** The check of the configuration. It is loaded before anything else, because it may have controls of its own. */
+async function configurationChecks(shell: Shell, { config }: DoctorChoice): Promise<readonly Check[]> {
+  if (config === undefined && !hasConfiguration(shell)) return [];
+  const { file, path } = configurationFile(shell, config);
+  const { faults, summary } = await examineConfiguration(path);
+  const diagnoses = faults.length
+    ? faults.map((fault) => words.faulty(file, fault))
+    : [words.configured(file, summary)];
+  return [{ id: "configuration", diagnose: async () => diagnoses }];
 }
 
 async function linesOf({ id, action, diagnose }: Check, examined: Examined, locale: Locale): Promise<Line[]> {
@@ -153,9 +189,14 @@ function identityCenterPlace({ observations, subject }: Examined): words.Identit
   return managementAccount === null ? { is: "nowhere" } : { is: "elsewhere", managementAccount };
 }
 
-/** A line for people. */
+/** A line for people; several steps are numbered, because their order matters. */
 export function lineText({ ok, what, next }: Line, { paint, columns }: Output): string {
   const [first = "", ...rest] = hang("  ", clean(what, 1_000), columns);
   const head = `${ok ? paint("green", "✔") : paint("red", "✖")} ${first.trimStart()}`;
-  return `${[head, ...rest, ...next.flatMap((step) => hang("    → ", step, columns))].join("\n")}\n`;
+  const steps = next.flatMap((step, i) => hang(next.length > 1 ? `    ${i + 1}. ` : "    → ", step, columns));
+  return `${[head, ...rest, ...steps].join("\n")}\n`;
 }
+
+/** The report for programs. */
+export const reportAsJson = (report: Report): string =>
+  `${JSON.stringify({ schema: "genkan.doctor/1", ...report }, null, 2)}\n`;

@@ -1,18 +1,21 @@
 import { catalogue } from "@genkan/controls/catalogue/index";
 import { type Resource, severities } from "@genkan/controls/model/evaluation";
-import { type Locale, locales } from "@genkan/controls/model/text";
-import { Argument, Option } from "commander";
+import { type Locale, locales, type Text } from "@genkan/controls/model/text";
+import { Argument, InvalidArgumentError, Option } from "commander";
 import type { ArgumentOf, OptionOf } from "./command.ts";
-import type { Environment } from "./shell.ts";
-import { region, resource } from "./values.ts";
+import { InvalidValue } from "./exit.ts";
+import type { Question } from "./question.ts";
+import { controlId, region, resource } from "./values.ts";
 
 /** How the text of an option is converted to its value. */
 interface Reading<Value> {
-  /** @throws InvalidArgumentError */
+  /** @throws InvalidValue */
   readonly parse?: (text: string) => Value;
   /** The only values that are allowed. */
   readonly choices?: readonly Value[];
-  /** Values that a shell completes, if other values are allowed too. */
+  /** What the choices are called where people see them, such as the labels of a console. */
+  readonly labels?: Readonly<Partial<Record<string, Text>>>;
+  /** Values for a shell to complete, where others are allowed as well. */
   readonly suggestions?: readonly string[];
   /** Names of the options that cannot be combined with this one. */
   readonly conflicts?: readonly string[];
@@ -23,58 +26,114 @@ const suggested = new WeakMap<Option | Argument, readonly string[]>();
 /** The values of an option or an argument that a shell completes. */
 export const valuesOf = (input: Option | Argument): readonly string[] => input.argChoices ?? suggested.get(input) ?? [];
 
+/** Reads a value, and explains in a language what is wrong with it. */
+const explaining =
+  <Value>(parse: (text: string) => Value, locale: Locale) =>
+  (text: string): Value => {
+    try {
+      return parse(text);
+    } catch (error) {
+      if (error instanceof InvalidValue) throw new InvalidArgumentError(error.text[locale]);
+      throw error;
+    }
+  };
+
 function made<Value>(
   flags: string,
-  description: string,
+  description: Text,
   { parse, choices, suggestions = [], conflicts = [] }: Reading<Value>,
+  locale: Locale,
 ): Option {
-  const option = new Option(flags, description).conflicts([...conflicts]);
-  if (choices) option.choices(choices.map(String));
-  if (parse) option.argParser(parse);
+  const option = new Option(flags, description[locale]).conflicts([...conflicts]);
+  if (choices) option.choices(choices.map(String)).argParser(oneOf(choices.map(String)));
+  if (parse) option.argParser(explaining(parse, locale));
   suggested.set(option, suggestions);
   return option;
 }
 
-/** An option with a value, which may be left out. */
-export function optional(flags: string, description: string): OptionOf<string | undefined>;
-export function optional<Value>(
-  flags: string,
-  description: string,
-  reading: Reading<Value>,
-): OptionOf<Value | undefined>;
-export function optional(flags: string, description: string, reading: Reading<unknown> = {}): OptionOf<unknown> {
-  return { make: () => made(flags, description, reading) };
+/** Reads one of some values, in capital or small letters. */
+const oneOf =
+  (choices: readonly string[]) =>
+  (text: string): string => {
+    const choice = choices.find((each) => each.toLowerCase() === text.toLowerCase());
+    // Worded as commander does, so that it is translated with the other mistakes of a call.
+    if (choice === undefined) throw new InvalidArgumentError(`Allowed choices are ${choices.join(", ")}.`);
+    return choice;
+  };
+
+/** An option that takes a value and may be left out. */
+export function optional(flags: string, description: Text): OptionOf<string | undefined>;
+export function optional<Value>(flags: string, description: Text, reading: Reading<Value>): OptionOf<Value | undefined>;
+export function optional(flags: string, description: Text, reading: Reading<unknown> = {}): OptionOf<unknown> {
+  return { make: (_, locale) => made(flags, description, reading, locale) };
 }
 
-/** An option that must be given. */
-export function required(flags: string, description: string): OptionOf<string>;
-export function required<Value>(flags: string, description: string, reading: Reading<Value>): OptionOf<Value>;
-export function required(flags: string, description: string, reading: Reading<unknown> = {}): OptionOf<unknown> {
-  return { make: () => made(flags, description, reading).makeOptionMandatory() };
+/** An option that may be given several times. */
+export const repeated = <Value>(
+  flags: string,
+  description: Text,
+  parse: (text: string) => Value,
+): OptionOf<readonly Value[] | undefined> => ({
+  make: (_, locale) => {
+    const read = explaining(parse, locale);
+    return new Option(flags, description[locale]).argParser((text: string, before: readonly Value[] | undefined) => [
+      ...(before ?? []),
+      read(text),
+    ]);
+  },
+});
+
+/** An option that must be given. Where it is not, a person at a terminal is asked for it. */
+export function required(flags: string, description: Text): OptionOf<string>;
+export function required<Value>(flags: string, description: Text, reading: Reading<Value>): OptionOf<Value>;
+export function required(flags: string, description: Text, reading: Reading<unknown> = {}): OptionOf<unknown> {
+  const { parse, choices, labels = {} } = reading;
+  const question: Question = {
+    flags,
+    description,
+    ...(parse ? { parse } : {}),
+    ...(choices
+      ? {
+          choices: choices.map(String).map((value) => {
+            const label = labels[value];
+            return label ? { value, label } : { value };
+          }),
+        }
+      : {}),
+  };
+  return {
+    question,
+    make: (_, locale) =>
+      made(flags, { en: `${description.en} (required)`, ja: `${description.ja} (必須)` }, reading, locale),
+  };
 }
 
 /** An option with a default value; `text` is that value in the help. */
 export const defaulted = <Value = string>(
   flags: string,
-  description: string,
+  description: Text,
   value: Value,
   { text, ...reading }: Reading<Value> & { readonly text?: string } = {},
-): OptionOf<Value> => ({ make: () => made(flags, description, reading).default(value, text) });
+): OptionOf<Value> => ({ make: (_, locale) => made(flags, description, reading, locale).default(value, text) });
 
 /** An option without a value. */
-export const flag = (flags: string, description: string): OptionOf<true | undefined> => ({
-  make: () => new Option(flags, description),
+export const flag = (
+  flags: string,
+  description: Text,
+  { conflicts = [] }: Pick<Reading<never>, "conflicts"> = {},
+): OptionOf<true | undefined> => ({
+  make: (_, locale) => new Option(flags, description[locale]).conflicts([...conflicts]),
 });
 
 /** An argument that must be given. */
 export const argument = <Value extends string = string>(
   name: string,
-  description: string,
+  description: Text,
   { choices, suggestions = [] }: Pick<Reading<Value>, "choices" | "suggestions"> = {},
 ): ArgumentOf<Value> => ({
-  make() {
-    const made = new Argument(name, description);
-    if (choices) made.choices(choices);
+  make(_, locale) {
+    const made = new Argument(name, description[locale]);
+    if (choices) made.choices(choices).argParser(oneOf(choices));
     suggested.set(made, suggestions);
     return made;
   },
@@ -86,78 +145,122 @@ export const formatOption = <const Format extends string>(
   json: Format,
   ...tools: readonly Format[]
 ): OptionOf<Format> => {
-  const others = tools.length ? `, ${tools.join(", ")} for other tools` : "";
-  return defaulted("--format <format>", `${people} for people, ${json} for programs${others}`, people, {
-    choices: [people, json, ...tools],
-  });
+  const others = tools.join(", ");
+  const description = {
+    en: `${people} for people, ${json} for programs${others && `, ${others} for other tools`}`,
+    ja: `${people} は人が読む形式、${json} はプログラム用${others && `、${others} はほかのツール用`}`,
+  };
+  return defaulted("--format <format>", description, people, { choices: [people, json, ...tools] });
 };
-
-/** The language of the terminal, from the environment variables that other programs use too. */
-const ambientLocale = (env: Environment): Locale =>
-  /^ja/.test(env["LC_ALL"] || env["LC_MESSAGES"] || env["LANG"] || "") ? "ja" : "en";
 
 export const locale: OptionOf<Locale> = {
-  make: (env) =>
-    new Option("--locale <locale>", "language of what is said")
+  make: (_, locale) =>
+    new Option("--locale <locale>", { en: "language of the output", ja: "出力の言語" }[locale])
       .choices(locales)
-      .default(ambientLocale(env), "that of your terminal"),
+      .argParser(oneOf(locales))
+      .default(locale, { en: "that of your terminal", ja: "ターミナルの言語" }[locale]),
 };
 
-export const failOn = defaulted("--fail-on <severity>", "least severity that changes the exit status", "LOW", {
-  choices: severities,
+export const failOn = defaulted(
+  "--fail-on <severity>",
+  { en: "least severity that changes the exit status", ja: "終了ステータスに影響する最低の重要度" },
+  "LOW",
+  { choices: severities },
+);
+
+export const strict = flag("--strict", {
+  en: "findings that an exception accepts count as well",
+  ja: "例外により承認済みの検出結果も失敗として数える",
+});
+
+export const verbose = flag("-v, --verbose", {
+  en: "show everything, with evidence and steps",
+  ja: "すべての項目を、エビデンスと対応手順とともに表示する",
 });
 
 const ids = catalogue.map(({ id }) => id);
 
 export const controls: OptionOf<readonly string[] | undefined> = {
-  make() {
-    const option = new Option("--control <id>", "judge this control only (repeatable)");
+  make(_, locale) {
+    const description = {
+      en: "check this control only (repeatable)",
+      ja: "このコントロールだけを評価する (複数指定可)",
+    };
+    const option = new Option("--control <id>", description[locale]);
     suggested.set(option, ids);
     return option.argParser((id: string, before: readonly string[] | undefined) => [...(before ?? []), id]);
   },
 };
 
-export const oneControl = required<string>("--control <id>", "the control; genkan controls lists them", {
-  suggestions: ids,
-});
+const aControl: Text = {
+  en: "the control; genkan controls lists them",
+  ja: "コントロールの ID (一覧: genkan controls)",
+};
 
-export const controlArgument = argument("<control>", "its id; genkan controls lists them", { suggestions: ids });
+export const oneControl = required<string>("--control <id>", aControl, { suggestions: ids, parse: controlId });
+
+export const controlArgument = argument("<control>", aControl, { suggestions: ids });
 
 export const aResource = optional<Resource>(
   "--resource <type/id>",
-  "this resource only, such as AWS::IAM::User/alice",
+  {
+    en: "this resource only, such as AWS::IAM::User/alice",
+    ja: "このリソースだけを対象にする (例: AWS::IAM::User/alice)",
+  },
   { parse: resource },
 );
 
 export const awsRegion = optional(
   "--region <region>",
-  "AWS Region to call; else that of your AWS configuration, else us-east-1",
+  {
+    en: "AWS Region to call; else that of your AWS configuration, else us-east-1",
+    ja: "呼び出す AWS リージョン (省略時は AWS の設定のリージョン、なければ us-east-1)",
+  },
   { parse: region },
 );
 
-export const config = optional(
-  "--config <file>",
-  "the configuration of a deployment: its thresholds and controls (default: genkan.config.ts here, if there is one)",
-);
+export const config = optional("--config <file>", {
+  en: "the configuration of a deployment: its thresholds and controls (default: genkan.config.ts here, if there is one)",
+  ja: "デプロイの設定ファイル (しきい値とコントロール)。省略時は、このフォルダーに genkan.config.ts があればそれを使う",
+});
 
 export const identityCenterRegion = optional(
   "--identity-center-region <region>",
-  "home Region of IAM Identity Center; without it, it is looked for",
+  {
+    en: "home Region of IAM Identity Center (default: found automatically)",
+    ja: "IAM Identity Center のホームリージョン (省略時は自動で検出)",
+  },
   { parse: region },
 );
 
-export const ledger = optional(
-  "--ledger <file>",
-  "where findings and statements are kept (default: genkan/ledger.db in your state folder)",
-);
+export const ledger = optional("--ledger <file>", {
+  en: "ledger file with findings and declarations (default: genkan/ledger.db in your state folder)",
+  ja: "検出結果と申告を保管する台帳ファイル (省略時は状態フォルダーの genkan/ledger.db)",
+});
 
-export const table = optional(
-  "--table <name>",
-  "the table of a deployment, in place of a file (npx sst deploy prints its name)",
+export const table = optional("--table <name>", {
+  en: "the table of a deployment, in place of a ledger file (npx sst deploy prints its name)",
+  ja: "台帳ファイルの代わりに使う、デプロイのテーブル (名前は npx sst deploy が表示)",
+});
+
+export const local = flag(
+  "--local",
+  {
+    en: "use this machine's ledger, also in the folder of a deployment",
+    ja: "デプロイのフォルダーでも、このコンピューターの台帳を使う",
+  },
+  { conflicts: ["table", "ledger"] },
 );
 
 /** The options of a command that reads what the monitor recorded. */
-export const recordedOptions = { table, ledger, locale, region: awsRegion };
+export const recordedOptions = { table, ledger, local, locale, region: awsRegion };
 
 /** The options of a command that works on what people declare. */
-export const declarationOptions = { ledger, table, format: formatOption("text", "json"), locale, region: awsRegion };
+export const declarationOptions = {
+  ledger,
+  table,
+  local,
+  format: formatOption("text", "json"),
+  locale,
+  region: awsRegion,
+};

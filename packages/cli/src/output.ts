@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { Socket } from "node:net";
 import { styleText } from "node:util";
+import type { Text } from "@genkan/controls/model/text";
 
 /** A stream to a terminal, a file or a pipe. */
 type OutputStream = NodeJS.WritableStream & {
@@ -12,23 +13,38 @@ type OutputStream = NodeJS.WritableStream & {
 /** A write failed because the disk is full or because the reader of the pipe is gone. */
 export class OutputError extends Error {
   override readonly name = "OutputError";
-  /** Whether the reader of a pipe is gone, such as `head` when it has enough. */
+  readonly text: Text;
+  /** Whether the reader of a pipe has gone, as `head` does when it has enough. */
   readonly closed: boolean;
 
   constructor(cause: NodeJS.ErrnoException) {
-    super(`The output can't be written (${cause.message}).`, { cause });
+    const text = {
+      en: `The output can't be written (${cause.message}).`,
+      ja: `出力を書き込めません (${cause.message})。`,
+    };
+    super(text.en, { cause });
+    this.text = text;
     this.closed = cause.code === "EPIPE" || cause.code === "ERR_STREAM_DESTROYED";
   }
 }
 
-/** An output of a command: stdout or stderr. */
+/** The bounds of a text's width, in columns: what is narrower or wider can't be read. */
+const NARROWEST = 40;
+const WIDEST = 200;
+
+/** What a command writes to: stdout or stderr. */
 export class Output {
   /** For Node's readline, which needs a stream. Everything else uses the methods. */
   readonly stream: OutputStream;
 
-  constructor(stream: OutputStream) {
+  /** The width that the environment asks for, in columns. */
+  readonly #columns: number;
+
+  /** @param env its `COLUMNS` goes before the width of the terminal, also where there is none */
+  constructor(stream: OutputStream, { COLUMNS = "" }: { readonly COLUMNS?: string | undefined } = {}) {
     this.stream = stream;
-    // Each write reports its own error. Without a listener, Node would also end the process.
+    this.#columns = /^[1-9]\d{0,3}$/.test(COLUMNS) ? Number(COLUMNS) : 0;
+    // Each write reports its own error. Node ends the process if nobody listens here as well.
     stream.on("error", () => {});
   }
 
@@ -57,9 +73,9 @@ export class Output {
     return this.stream.isTTY === true;
   }
 
-  /** The width of the terminal in columns; 80 if there is no terminal. */
+  /** How wide a text may be: as wide as the terminal, within bounds; 80 columns where there is none. */
   get columns(): number {
-    return this.stream.columns || 80;
+    return Math.min(WIDEST, Math.max(NARROWEST, this.#columns || this.stream.columns || 80));
   }
 
   /** A text in a colour; plain if this is not a terminal, or if NO_COLOR is set. */

@@ -1,28 +1,31 @@
 import { unwatchFile, watchFile } from "node:fs";
 import { readFile } from "node:fs/promises";
+import type { Locale, Text } from "@genkan/controls/model/text";
 import { type Sandbox, startSandbox } from "@genkan/sandbox/sandbox";
 import { parseScenario, ScenarioError } from "@genkan/sandbox/scenario";
 import { UsageError } from "./exit.ts";
+import { practice, practiceScenario, startPractice } from "./practice.ts";
 import { type Shell, stopped } from "./shell.ts";
 import { readScenarioFile, scenarioComplaint } from "./target/scenario-file.ts";
 
-/** A new account, as AWS creates it: not secured yet. */
-const FRESH = JSON.stringify({ account: "111122223333" });
+interface SandboxChoice {
+  readonly scenario: string | undefined;
+  readonly port: number | undefined;
+  readonly locale: Locale;
+}
 
-/** Serves a simulated account until Ctrl+C. @returns 0 */
-export async function serveSandbox(shell: Shell, file: string | undefined, port = 0): Promise<number> {
-  const text = file ? await readScenarioFile(file) : FRESH;
+/** Serves a simulated account until Ctrl+C; without a scenario, a new account with a deployment in it. @returns 0 */
+export async function serveSandbox(shell: Shell, { scenario: file, port = 0, locale }: SandboxChoice): Promise<number> {
+  const text = file ? await readScenarioFile(file) : JSON.stringify(practiceScenario);
   const stop = shell.stopSignal();
   const sandbox = await start(shell, text, port, file ?? "");
   const { endpoint } = sandbox;
-  await shell.stdout.write(
-    `A simulated AWS account answers at ${endpoint}\n\n` +
-      `  export AWS_ENDPOINT_URL=${endpoint} AWS_REGION=us-east-1 AWS_ACCESS_KEY_ID=simulated AWS_SECRET_ACCESS_KEY=simulated\n` +
-      "  npx genkan check\n\n" +
-      `Look at it and change it while it runs: curl ${endpoint}/_sandbox${file ? `, or edit ${file}` : ""}. Ctrl+C ends it.\n`,
-  );
-  if (file) reloadOnChange(shell, file, sandbox);
+  const paragraphs = [words.serving(endpoint), ...(file ? [] : [words.practice]), words.change(endpoint, file)];
+  await shell.stdout.write(`${paragraphs.map((paragraph) => paragraph[locale]).join("\n\n")}\n`);
+  if (file) reloadOnChange(shell, file, sandbox, locale);
+  const monitor = file ? null : await startPractice(shell, sandbox, locale);
   await stopped(stop);
+  await monitor?.[Symbol.asyncDispose]();
   if (file) unwatchFile(file);
   await sandbox.close();
   return 0;
@@ -33,20 +36,53 @@ async function start({ clock }: Shell, text: string, port: number, file: string)
     return await startSandbox({ scenario: parseScenario(text), port, clock });
   } catch (error) {
     if (error instanceof ScenarioError) throw new UsageError(scenarioComplaint(file, error));
-    if ((error as NodeJS.ErrnoException).code === "EADDRINUSE")
-      throw new UsageError(`Port ${port} is taken. For a free one: genkan sandbox`);
+    if ((error as NodeJS.ErrnoException).code === "EADDRINUSE") throw new UsageError(words.taken(port));
     throw error;
   }
 }
 
 /** Loads the scenario file again whenever it is saved, or says why it cannot. */
-function reloadOnChange({ stderr }: Shell, file: string, { account }: Sandbox): void {
+function reloadOnChange({ stderr }: Shell, file: string, { account }: Sandbox, locale: Locale): void {
   watchFile(file, { interval: 250, persistent: false }, async () => {
     try {
       account.replace(parseScenario(await readFile(file, "utf8")));
-      stderr.say(`genkan: ${file} was read again\n`);
+      stderr.say(`genkan: ${words.reloaded(file)[locale]}\n`);
     } catch (error) {
-      stderr.say(`genkan: ${file} was not taken: ${(error as Error).message}\n`);
+      stderr.say(`genkan: ${words.notReloaded(file, (error as Error).message)[locale]}\n`);
     }
   });
 }
+
+const environment = (endpoint: string) =>
+  `  export AWS_ENDPOINT_URL=${endpoint} AWS_REGION=us-east-1 AWS_ACCESS_KEY_ID=simulated AWS_SECRET_ACCESS_KEY=simulated
+  npx genkan check`;
+
+const words = {
+  serving: (endpoint: string): Text => ({
+    en: `A simulated AWS account answers at ${endpoint}\n\n${environment(endpoint)}`,
+    ja: `模擬 AWS アカウントが ${endpoint} で動いています。\n\n${environment(endpoint)}`,
+  }),
+  practice: {
+    en: `A deployment of Genkan is simulated in it. It checks the account now and whenever it changes:
+
+  npx genkan findings --table ${practice.table}
+  npx genkan watch --once --topic-arn ${practice.topicArn}`,
+    ja: `このアカウントには Genkan のデプロイも用意されていて、起動時とアカウントが変わるたびに評価します。
+
+  npx genkan findings --table ${practice.table}
+  npx genkan watch --once --topic-arn ${practice.topicArn}`,
+  },
+  change: (endpoint: string, file: string | undefined): Text => ({
+    en: `Look at it and change it while it runs: curl ${endpoint}/_sandbox${file ? `, or edit ${file}` : ""}. Ctrl+C ends it.`,
+    ja: `実行中に内容を確認・変更するには curl ${endpoint}/_sandbox${file ? ` を使うか、${file} を編集します` : " を使います"}。Ctrl+C で終了します。`,
+  }),
+  taken: (port: number): Text => ({
+    en: `Port ${port} is taken. For a free one: genkan sandbox`,
+    ja: `ポート ${port} は使用中です。空いているポートを使うには: genkan sandbox`,
+  }),
+  reloaded: (file: string): Text => ({ en: `${file} was loaded again`, ja: `${file} を読み込み直しました` }),
+  notReloaded: (file: string, cause: string): Text => ({
+    en: `${file} could not be loaded: ${cause}`,
+    ja: `${file} を読み込めませんでした: ${cause}`,
+  }),
+};

@@ -7,15 +7,8 @@ import { UsageError } from "./exit.ts";
 import type { Recorded } from "./ledger/recorded.ts";
 
 /** What to import into Security Hub: the findings of the ledger, and the ones there that are resolved or gone. */
-export async function wantedImport({ ledger, subject, target }: Recorded, locale: Locale) {
-  const { lastRun, findings } = await ledger.read(subject.account);
-  // Without findings, everything in Security Hub would be archived.
-  if (!lastRun) {
-    throw new UsageError(
-      `The monitor has not run on account ${subject.account} yet, so there is nothing to export. ` +
-        "genkan watch --once runs it; --table NAME reads a deployment.",
-    );
-  }
+export async function wantedImport({ standing, subject, target }: Recorded, locale: Locale) {
+  const { lastRun, findings } = standing;
   const region = await target.aws.region();
   const judged = { ...subject, region, evaluatedAt: lastRun.at, evaluations: findings };
   return explaining(region, async () => {
@@ -42,21 +35,23 @@ async function explaining<T>(region: string, work: () => Promise<T>): Promise<T>
     return await work();
   } catch (error) {
     if (isNotEnabled(error)) {
-      throw new UsageError(
-        `Security Hub CSPM is not enabled in ${region}. Enable it (aws securityhub enable-security-hub --region ${region}), ` +
-          "or name the Region where it is with --region.",
-      );
+      const command = `aws securityhub enable-security-hub --region ${region}`;
+      throw new UsageError({
+        en: `Security Hub CSPM is not enabled in ${region}. Enable it (${command}), or name the Region where it is enabled with --region.`,
+        ja: `${region} で Security Hub CSPM が有効になっていません。有効にするか (${command})、有効なリージョンを --region で指定してください。`,
+      });
     }
     const { kind, action, detail } = causeOf(error, securityHubActions[0]);
     if (kind === "access-denied") {
-      throw new UsageError(
-        `AWS denied ${action} (${clean(detail, 500)}). The export takes ${securityHubActions.join(" and ")}.`,
-      );
+      throw new UsageError({
+        en: `AWS denied ${action} (${clean(detail, 500)}). The export needs ${securityHubActions.join(" and ")}.`,
+        ja: `AWS が ${action} を拒否しました (${clean(detail, 500)})。エクスポートには ${securityHubActions.join(" と ")} が必要です。`,
+      });
     }
     if (kind !== "throttled" && kind !== "unreachable") throw error;
-    throw new UsageError(
-      `Security Hub in ${region} does not answer: ${action} (${clean(detail, 500)}). ` +
-        "Run it again: what was taken already is only updated.",
-    );
+    throw new UsageError({
+      en: `Security Hub in ${region} does not answer: ${action} (${clean(detail, 500)}). Run this again: findings that were already accepted are only updated.`,
+      ja: `${region} の Security Hub が応答しません: ${action} (${clean(detail, 500)})。もう一度実行してください。受け付け済みの検出結果は更新されるだけです。`,
+    });
   }
 }

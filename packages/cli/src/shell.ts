@@ -32,8 +32,8 @@ export const processShell: Shell = {
   get stdin() {
     return process.stdin;
   },
-  stdout: new Output(process.stdout),
-  stderr: new Output(process.stderr),
+  stdout: new Output(process.stdout, process.env),
+  stderr: new Output(process.stderr, process.env),
   clock: systemClock,
   timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
   aws: {},

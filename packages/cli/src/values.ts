@@ -1,32 +1,55 @@
 import { controlOf, knownControls } from "@genkan/controls/catalogue/index";
 import type { Control } from "@genkan/controls/model/control";
 import type { Resource } from "@genkan/controls/model/evaluation";
-import { REGION } from "@genkan/controls/model/partition";
-import { clean } from "@genkan/controls/model/text";
-import { InvalidArgumentError } from "commander";
-import { UsageError } from "./exit.ts";
+import { nearestTo } from "@genkan/controls/model/nearest";
+import { defaultRegions, REGION } from "@genkan/controls/model/partition";
+import { clean, type Text } from "@genkan/controls/model/text";
+import { InvalidValue, UsageError } from "./exit.ts";
 
 /** Parses the name of a Region. Whether AWS has that Region is not known before a call. */
 export function region(text: string): string {
-  if (REGION.test(text)) return text;
-  throw new InvalidArgumentError("Give a Region such as us-east-1 or ap-northeast-1.");
+  const name = text.toLowerCase();
+  if (REGION.test(name)) return name;
+  const near = nearestTo(name, defaultRegions);
+  throw new InvalidValue({
+    en: `Give a Region such as us-east-1 or ap-northeast-1.${near === null ? "" : ` Did you mean ${near}?`}`,
+    ja: `us-east-1 や ap-northeast-1 のようなリージョン名を指定します。${near === null ? "" : `もしかして: ${near}`}`,
+  });
 }
 
 /** The control with an id. @throws UsageError that names the most similar id */
 export function controlOfId(id: string): Control {
-  const found = controlOf(id);
+  const found = controlOf(id.toLowerCase());
   if (found) return found;
+  throw new UsageError(noControl(id));
+}
+
+/** Reads the id of a control. @throws InvalidValue naming the nearest id */
+export function controlId(id: string): string {
+  const found = controlOf(id.toLowerCase());
+  if (found) return found.id;
+  throw new InvalidValue(noControl(id));
+}
+
+function noControl(id: string): Text {
   const words = id.toLowerCase().split(/[^a-z0-9]+/);
   const shared = ({ id: other }: Control) => words.filter((word) => word && other.includes(word)).length;
   const nearest = knownControls().toSorted((a, b) => shared(b) - shared(a))[0]!;
-  const hint = shared(nearest) > 0 ? ` Did you mean ${nearest.id}?` : "";
-  throw new UsageError(`There is no control ${JSON.stringify(id)}.${hint} genkan controls lists them all.`);
+  const isNear = shared(nearest) > 0;
+  const written = JSON.stringify(clean(id));
+  return {
+    en: `There is no control ${written}.${isNear ? ` Did you mean ${nearest.id}?` : ""} genkan controls lists them all.`,
+    ja: `コントロール ${written} はありません。${isNear ? `もしかして: ${nearest.id}。` : ""}genkan controls で一覧を表示できます。`,
+  };
 }
 
 /** Reads the ARN of an SNS topic. */
 export function topicArn(text: string): string {
   if (/^arn:[^:]+:sns:[^:]+:\d{12}:[\w-]+$/.test(text)) return text;
-  throw new InvalidArgumentError("This is no SNS topic ARN, such as arn:aws:sns:us-east-1:111122223333:alerts.");
+  throw new InvalidValue({
+    en: "Give the ARN of an SNS topic, such as arn:aws:sns:us-east-1:111122223333:alerts.",
+    ja: "arn:aws:sns:us-east-1:111122223333:alerts のような SNS トピックの ARN を指定します。",
+  });
 }
 
 /** Reads a whole number within bounds. */
@@ -35,7 +58,10 @@ export const wholeNumber =
   (text: string): number => {
     const number = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
     if (!(number >= least && number <= most)) {
-      throw new InvalidArgumentError(`Give a whole number from ${least} to ${most}.`);
+      throw new InvalidValue({
+        en: `Give a whole number from ${least} to ${most}.`,
+        ja: `${least} から ${most} までの整数を指定します。`,
+      });
     }
     return number;
   };
@@ -47,7 +73,10 @@ export function duration(text: string): number {
   const [, amount, unit] = /^(\d{1,5})(s|m|h)$/.exec(text) ?? [];
   const milliseconds = Number(amount) * (UNITS[unit ?? ""] ?? Number.NaN);
   if (!(milliseconds >= 1_000 && milliseconds <= 24 * 3_600_000)) {
-    throw new InvalidArgumentError("Give a duration from 1s to 24h, such as 30s, 5m or 1h.");
+    throw new InvalidValue({
+      en: "Give a duration from 1s to 24h, such as 30s, 5m or 1h.",
+      ja: "30s、5m、1h のように、1s から 24h までの間隔を指定します。",
+    });
   }
   return milliseconds;
 }
@@ -58,7 +87,10 @@ export function duration(text: string): number {
 export function instant(text: string): Date {
   const time = new Date(/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/.test(text) ? text : Number.NaN);
   if (Number.isNaN(time.getTime())) {
-    throw new InvalidArgumentError("Give a time with its offset, such as 2026-11-24T09:00Z or 2026-11-24T18:00+09:00.");
+    throw new InvalidValue({
+      en: "Give a time with its offset, such as 2026-11-24T09:00Z or 2026-11-24T18:00+09:00.",
+      ja: "2026-11-24T18:00+09:00 や 2026-11-24T09:00Z のように、UTC との時差を付けた時刻を指定します。",
+    });
   }
   return time;
 }
@@ -66,15 +98,20 @@ export function instant(text: string): Date {
 /** Parses a resource such as `AWS::IAM::User/alice`, in the form of `genkan findings --format json`. */
 export function resource(text: string): Resource {
   const [, type = "", id = ""] = /^(AWS::[\w:]+)\/(.+)$/.exec(text) ?? [];
-  if (!id) throw new InvalidArgumentError("Give type and id, such as AWS::IAM::User/alice.");
+  if (!id) {
+    throw new InvalidValue({
+      en: "Give type and id, such as AWS::IAM::User/alice.",
+      ja: "AWS::IAM::User/alice のように、タイプと ID を指定します。",
+    });
+  }
   return { type, id };
 }
 
-/** The text of an option that must not be empty. @throws UsageError that names the option */
-export function nonEmpty(option: string, text: string): string {
+/** Reads a short text that must not be empty, such as a name or a reason. */
+export function shortText(text: string): string {
   const cleaned = clean(text.trim(), LONGEST);
-  if (!cleaned) throw new UsageError(`${option} is empty: say it in a few words.`);
-  return cleaned;
+  if (cleaned) return cleaned;
+  throw new InvalidValue({ en: "Give a few words.", ja: "空にはできません。短い文で指定します。" });
 }
 
 const LONGEST = 200;

@@ -34,14 +34,14 @@ export const notices: Readonly<Record<NoticeReason, (params: NoticeParams) => Te
   }),
   "root-used-as-planned": ({ eventName, sourceIPAddress, plan = "" }) => ({
     en: `Root is in use as planned (${plan}): ${eventName}, from ${sourceIPAddress}. No action is needed.`,
-    ja: `計画どおりにルートユーザーが使われています (${plan}): ${eventName}、接続元 ${sourceIPAddress}。対応は不要です。`,
+    ja: `ルートユーザーが予定どおりに使われています (${plan}): ${eventName}、接続元 ${sourceIPAddress}。対応は不要です。`,
   }),
   "root-used-again": ({ eventName, sourceIPAddress }) => ({
     en: `Root was used for daily work again: ${eventName}, from ${sourceIPAddress}.`,
     ja: `ルートユーザーがまた日常作業に使われています: ${eventName}、接続元 ${sourceIPAddress}。`,
   }),
   "root-session-used": ({ eventName, sourceIPAddress }) => ({
-    en: `A privileged root session from the management account (sts:AssumeRoot) did ${eventName}, from ${sourceIPAddress}. If none of you did this, ask whoever administers the management account.`,
+    en: `A privileged root session from the management account (sts:AssumeRoot) called ${eventName}, from ${sourceIPAddress}. If none of you did this, ask the administrators of the management account.`,
     ja: `管理アカウントからの特権ルートセッション (sts:AssumeRoot) で ${eventName} が実行されました (接続元 ${sourceIPAddress})。心当たりがなければ、管理アカウントの管理者に確認してください。`,
   }),
 };
@@ -51,31 +51,31 @@ const classWords: Readonly<Record<ActClass, (classified: ClassifiedAct) => Text>
   "root-only-task": ({ act, because }) => {
     const { en, ja } = taskName(because);
     return rootTaskOf(act)
-      ? { en: `Only root can do this: ${en}.`, ja: `ルートにしかできない作業です: ${ja}。` }
+      ? { en: `A task that requires root: ${en}.`, ja: `ルートユーザーの認証情報が必要なタスクです: ${ja}。` }
       : {
-          en: `A step on the way to a task that only root can do: ${en}.`,
-          ja: `ルートにしかできない作業 (${ja}) に伴う操作です。`,
+          en: `Part of a task that requires root: ${en}.`,
+          ja: `ルートユーザーの認証情報が必要なタスク (${ja}) に伴う操作です。`,
         };
   },
   planned: ({ because }) => ({
-    en: `Inside a planned use (${clean(because)}).`,
-    ja: `計画的な使用の時間内です (${clean(because)})。`,
+    en: `Within a planned use (${clean(because)}).`,
+    ja: `予定された使用の時間内です (${clean(because)})。`,
   }),
   "set-up": () => ({
-    en: "Part of the initial set-up of the account: no administrator could do it yet.",
+    en: "Part of the initial set-up of the account: there was no administrator yet who could have done it.",
     ja: "アカウントの初期設定の一部です。この操作ができる管理者は、まだいませんでした。",
   }),
   "daily-work": () => ({
-    en: "Daily work: no root-only task needs it, and no planned use covers it.",
-    ja: "日常作業です。ルートにしかできない作業ではなく、計画的な使用にも含まれません。",
+    en: "Daily work: not part of a root-only task, and not within a planned use.",
+    ja: "日常作業です。ルートユーザーの認証情報が必要なタスクではなく、予定された使用にも含まれません。",
   }),
   "failed-sign-in": () => ({
-    en: "A sign-in that failed: nobody got in.",
-    ja: "サインインの失敗です。サインインは成立していません。",
+    en: "A failed sign-in: nobody got in.",
+    ja: "失敗したサインインです。サインインは成立していません。",
   }),
   service: () => ({
-    en: "An AWS service acted for the account.",
-    ja: "AWS のサービスが、アカウントのために行った操作です。",
+    en: "An AWS service acted on behalf of the account.",
+    ja: "AWS のサービスがアカウントのために行った操作です。",
   }),
   "assumed-root-session": () => ({
     en: "A privileged session from the management account (sts:AssumeRoot).",

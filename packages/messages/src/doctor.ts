@@ -35,13 +35,44 @@ export function unreadable(cause: Cause): Diagnosis {
 /** The credentials work. */
 export const credentials = ({ account, region }: { readonly account: string; readonly region: string }): Diagnosis =>
   well(
-    `The credentials open account ${account}, in Region ${region}.`,
+    `The credentials are for account ${account}; the Region is ${region}.`,
     `認証情報でアカウント ${account} (リージョン ${region}) に接続できます。`,
   );
 
 /** Every call of a check is allowed. */
 export const everythingIsReadable = (): Diagnosis =>
   well("Everything that the controls need can be read.", "コントロールに必要なものをすべて読み取れます。");
+
+/** A configuration that can be used. */
+export const configured = (file: string, summary: Text): Diagnosis =>
+  well(`${file}: ${summary.en}`, `${file}: ${summary.ja}`);
+
+/** A fault of a configuration, which says what to write instead. */
+export const faulty = (file: string, fault: Text): Diagnosis =>
+  wrong({ en: `${file}: ${fault.en}`, ja: `${file}: ${fault.ja}` });
+
+/** The deployment that was found, and whether the credentials are for its account. */
+export function deployment(
+  { name, account, region, table }: { readonly name: Text } & Readonly<Record<"account" | "region" | "table", string>>,
+  isHere: boolean,
+): Diagnosis {
+  if (isHere) {
+    return well(
+      `This folder's ${name.en}: table ${table}, in ${region}.`,
+      `このフォルダーの${name.ja}: テーブル ${table} (${region})`,
+    );
+  }
+  return wrong(
+    {
+      en: `This folder's ${name.en} is in account ${account}, and the credentials are for another account.`,
+      ja: `このフォルダーの${name.ja}はアカウント ${account} にありますが、認証情報は別のアカウントのものです。`,
+    },
+    {
+      en: [`Use credentials for account ${account}.`],
+      ja: [`アカウント ${account} の認証情報を使います。`],
+    },
+  );
+}
 
 /** Where Identity Center is: `here` in a Region, `elsewhere` in another account, or `nowhere`. */
 export type IdentityCenterPlace =
@@ -54,7 +85,7 @@ export type IdentityCenterPlace =
 export function identityCenter(place: IdentityCenterPlace, control: Control): Diagnosis {
   if (place.is === "unknown")
     return wrong({
-      en: "Whether Identity Center is there is not known.",
+      en: "Genkan could not find out whether Identity Center is enabled.",
       ja: "Identity Center の有無を確認できません。",
     });
   if (place.is === "here") {
@@ -72,7 +103,7 @@ export function identityCenter(place: IdentityCenterPlace, control: Control): Di
       },
       {
         en: [`Deploy Genkan to account ${managementAccount} as well, for Identity Center.`],
-        ja: [`Identity Center を見張るには、アカウント ${managementAccount} にも Genkan をデプロイします。`],
+        ja: [`Identity Center を監視するには、アカウント ${managementAccount} にも Genkan をデプロイします。`],
       },
     );
   }
@@ -91,8 +122,8 @@ export const trail = (isLogging: boolean, control: Control): Diagnosis =>
     ? well(`${control.title.en}.`, `${control.title.ja}.`)
     : wrong(
         {
-          en: "No trail logs all management events: events reach nobody at once.",
-          ja: "すべての管理イベントを記録する証跡がありません。イベントがすぐには届きません。",
+          en: "No trail logs all management events, so events can't trigger alerts at once.",
+          ja: "すべての管理イベントを記録する証跡がないため、イベントが起きてもすぐには通知できません。",
         },
         remedy(control),
       );
@@ -101,16 +132,16 @@ export const trail = (isLogging: boolean, control: Control): Diagnosis =>
 export const recorder = (exists: boolean): Diagnosis =>
   exists
     ? well(
-        "AWS Config has a recorder here, as its rules need.",
+        "AWS Config has a recorder here, which its rules need.",
         "AWS Config のレコーダーがあります (ルールの作成に必要です)。",
       )
     : wrong(
         {
-          en: "AWS Config has no recorder here, and makes no rule without one.",
+          en: "AWS Config has no recorder here and can't create rules without one.",
           ja: "AWS Config のレコーダーがありません。なければルールを作成できません。",
         },
         {
-          en: ['In genkan.config.ts set configRules: { recorder: "create" } (or "none", to do without Config).'],
+          en: ['In genkan.config.ts, set configRules: { recorder: "create" } (or "none" to do without AWS Config).'],
           ja: ['genkan.config.ts で configRules: { recorder: "create" } とします (Config を使わないなら "none")。'],
         },
       );
@@ -119,13 +150,13 @@ export const recorder = (exists: boolean): Diagnosis =>
 export const quota = (isEnough: boolean): Diagnosis =>
   isEnough
     ? well(
-        "Lambda's quota lets the monitor run one at a time.",
+        "The Lambda quota is large enough to run the monitor one at a time.",
         "Lambda のクォータに余裕があり、モニターを 1 つずつ実行できます。",
       )
     : wrong(
         {
-          en: "Lambda's quota of this account is too small to reserve an execution: the deployment would fail.",
-          ja: "このアカウントの Lambda の同時実行クォータが小さく、予約できません。このままではデプロイに失敗します。",
+          en: "The Lambda quota of this account is too small to reserve a concurrent execution, so the deployment would fail.",
+          ja: "Lambda の同時実行数クォータが足りず、予約できません。このままではデプロイに失敗します。",
         },
         {
           en: [
@@ -142,7 +173,7 @@ export const noTopic = (topic: string): Diagnosis =>
   wrong(
     { en: `There is no topic ${topic}.`, ja: `トピック ${topic} はありません。` },
     {
-      en: ["Deploy first, or take the ARN that npx sst deploy prints."],
+      en: ["Deploy first, or use the ARN that npx sst deploy prints."],
       ja: ["先にデプロイするか、npx sst deploy が表示する ARN を指定します。"],
     },
   );
@@ -157,20 +188,20 @@ export function subscribers({
 }): Diagnosis {
   if (pending.length) {
     return wrong(
-      { en: `Not confirmed yet: ${pending.join(", ")}.`, ja: `まだ承認されていません: ${pending.join(", ")}` },
+      { en: `Not confirmed yet: ${pending.join(", ")}.`, ja: `サブスクリプションが未確認です: ${pending.join(", ")}` },
       {
         en: ["Follow the link in AWS's mail “Subscription Confirmation”; look in the spam folder too."],
         ja: [
-          "AWS からの購読確認メール (Subscription Confirmation) のリンクを開きます。迷惑メールフォルダーも確認してください。",
+          "AWS からの確認メール (Subscription Confirmation) のリンクを開きます。迷惑メールフォルダーも確認してください。",
         ],
       },
     );
   }
-  if (confirmed.length) return well(`Told: ${confirmed.join(", ")}.`, `通知先: ${confirmed.join(", ")}`);
+  if (confirmed.length) return well(`Notified: ${confirmed.join(", ")}.`, `通知先: ${confirmed.join(", ")}`);
   return wrong(
-    { en: "Nobody is subscribed to the topic.", ja: "トピックの購読者がいません。" },
+    { en: "Nobody is subscribed to the topic.", ja: "トピックにサブスクリプションがありません。" },
     {
-      en: ["Name an address in genkan.config.ts and deploy again."],
+      en: ["Add an address to genkan.config.ts and deploy again."],
       ja: ["genkan.config.ts にメールアドレスを書いて、もう一度デプロイします。"],
     },
   );

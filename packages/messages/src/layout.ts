@@ -4,9 +4,9 @@ import { eastAsianWidth } from "get-east-asian-width";
 /** Longer than any sentence of ours, in UTF-16 units; longer text is cut. */
 const LONGEST_SENTENCE = 4_000;
 
-// Japanese has no spaces: a line may break between any two characters, but must not begin with one of the first kind or
-// end with one of the second (kinsoku, JIS X 4051).
-const CLOSING = "、。，．・：；？！」』）］｝〕〉》】ーっゃゅょッャュョ々…),.:;?!";
+// Japanese has no spaces: a line may end between any two characters, but must not begin with the first kind of these
+// or end with the second (kinsoku, JIS X 4051).
+const CLOSING = "、。，．・：；？！」』）］｝〕〉》】ーぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ々…),.:;?!";
 const OPENING = "「『（［｛〔〈《【(";
 const WIDE = "\\u3000-\\u30ff\\u3400-\\u9fff\\uf900-\\ufaff\\uff00-\\uffef";
 const BREAK = "[^\\S\u00a0]+";
@@ -16,7 +16,7 @@ const TOKEN = new RegExp(`${BREAK}|[${OPENING}]*[${WIDE}][${CLOSING}]*|(?:[^\\s$
  * The width of a text on a terminal, in columns, or more: combining characters and the parts of an emoji count
  * separately. Exact for ordinary Japanese and English.
  */
-function widthOf(text: string): number {
+export function widthOf(text: string): number {
   if (/^[ -~]*$/.test(text)) return text.length;
   let columns = 0;
   // Half of a flag is as wide as a whole flag.
@@ -55,5 +55,26 @@ export function hang(prefix: string, text: string, width: number): string[] {
   return wrap(text, width - indent.length).map((line, i) => (i ? indent : prefix) + line);
 }
 
-/** A text padded with spaces to a width in columns. */
+/** As {@link hang}, for a terminal: a word that is wider than a line is broken, unless it is an address to click on. */
+export const lay = (prefix: string, text: string, width: number): string[] => {
+  const indent = " ".repeat(widthOf(prefix));
+  return hang(prefix, text, width).flatMap((line) => fold(line, width, indent));
+};
+
+/** Breaks a line that is too wide, wherever its end is; what follows is indented. */
+function fold(line: string, width: number, indent: string): string[] {
+  if (widthOf(line) <= width || line.includes("://")) return [line];
+  const lines: string[] = [];
+  let current = "";
+  for (const { segment } of new Intl.Segmenter().segment(line)) {
+    if (widthOf(current + segment) > width) {
+      lines.push(current);
+      current = indent;
+    }
+    current += segment;
+  }
+  return [...lines, current];
+}
+
+/** A text filled with spaces to a width in columns. */
 export const pad = (text: string, width: number): string => text + " ".repeat(Math.max(0, width - widthOf(text)));

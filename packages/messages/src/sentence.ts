@@ -79,7 +79,7 @@ export const titleOf = (control: string, locale: Locale): string =>
  *   evidence: [],
  * } as const;
  * message(evaluation, utc.en);
- * // => "AWS throttled iam:GetAccountSummary and went on doing so after retries."
+ * // => "AWS throttled iam:GetAccountSummary, even after retries."
  * ```
  */
 export const message = (evaluation: Evaluation, reader: Reader): string => clean(sentence(evaluation, reader), 2_000);

@@ -1,7 +1,7 @@
 import type { Text } from "@genkan/controls/model/text";
 
 /** The title of a change to Genkan itself, in place of a control's title. */
-export const tamperTitle: Text = { en: "Genkan itself is left alone", ja: "Genkan 自体が変更されていない" };
+export const tamperTitle: Text = { en: "Genkan has not been tampered with", ja: "Genkan が改ざんされていない" };
 
 /** What a change to Genkan itself is called. */
 export const tamperedName: Text = { en: "Genkan itself was changed", ja: "Genkan 自体が変更された" };
@@ -17,5 +17,5 @@ export interface TamperParams {
 /** The sentence about a change to Genkan itself in a ledger, for people who look it up later. */
 export const tampered = ({ eventName, eventSource, actor, sourceIPAddress }: TamperParams): Text => ({
   en: `Somebody stopped or weakened a part of Genkan: ${eventName} (${eventSource}), by ${actor} from ${sourceIPAddress}.`,
-  ja: `Genkan の一部が停止または弱体化されました: ${eventName} (${eventSource})、実行者 ${actor}、接続元 ${sourceIPAddress}。`,
+  ja: `Genkan の一部が停止されたか、設定が弱められました: ${eventName} (${eventSource})、実行者 ${actor}、接続元 ${sourceIPAddress}。`,
 });

@@ -4,8 +4,9 @@ import { type ConsoleHome, pageLink } from "@genkan/controls/model/console";
 import { bySeverity, type Evaluation, type Status, worstFirst } from "@genkan/controls/model/evaluation";
 import { clean, type Locale, type Text } from "@genkan/controls/model/text";
 import { resourceName } from "./alert.ts";
-import { hang, pad } from "./layout.ts";
-import { type Reader, unbroken } from "./moment.ts";
+import { acceptance } from "./gate.ts";
+import { hang, lay, pad } from "./layout.ts";
+import type { Reader } from "./moment.ts";
 import { evidenceLine, statusNames } from "./names.ts";
 import type { Preview, PreviewItem } from "./preview.ts";
 import { pageFor, sentence, stepsFor } from "./sentence.ts";
@@ -26,8 +27,8 @@ interface TableOptions extends Reader {
 /** A verdict, and the exception that accepts it, if one does. */
 export type ExceptedEvaluation = Evaluation & { readonly exception?: Exception | null };
 
-/** The sign makes the status visible without colours. */
-const looks: Readonly<Record<Status, { readonly sign: string; readonly style: Style }>> = {
+/** The sign shows the status without colour. */
+export const looks: Readonly<Record<Status, { readonly sign: string; readonly style: Style }>> = {
   NON_COMPLIANT: { sign: "✖", style: "red" },
   INSUFFICIENT_DATA: { sign: "?", style: "yellow" },
   COMPLIANT: { sign: "✔", style: "green" },
@@ -45,6 +46,14 @@ const words = {
 
 const plain: Paint = (_, text) => text;
 
+/** Paints parts of lines after they were broken: a part that was broken itself stays plain. */
+export const painted = (
+  lines: readonly string[],
+  parts: readonly (readonly [text: string, style: Style])[],
+  paint: Paint,
+): string[] =>
+  lines.map((line) => parts.reduce((text, [part, style]) => text.replace(part, () => paint(style, part)), line));
+
 /** The verdicts of a check for people, failures first, each with its sentence, its evidence and its remedy. */
 export function table(evaluations: readonly ExceptedEvaluation[], options: TableOptions): string {
   const { locale, columns, paint = plain, home } = options;
@@ -58,15 +67,21 @@ export function table(evaluations: readonly ExceptedEvaluation[], options: Table
       const { status, severity, control, resource, evidence, exception } = evaluation;
       const { sign, style } = looks[status];
       const who = resourceName(resource);
-      const head = `${paint(style, `${sign} ${pad(statusNames[status][locale], NAME_WIDTH[locale])}`)}  ${pad(severity, SEVERITY_WIDTH)}  ${paint("bold", clean(control))}${who && `  ${who}`}`;
-      const source = hang("  ", `${words.evidence[locale]} ${evidenceLine(evidence, options)}`, width).map((line) =>
+      const name = statusNames[status][locale].replaceAll(" ", "\u00a0");
+      const row = `${pad(name, NAME_WIDTH[locale])}  ${pad(severity, SEVERITY_WIDTH)}  ${clean(control)}${who && `  ${who}`}`;
+      const styled = [
+        [`${sign} ${statusNames[status][locale]}`, style],
+        [clean(control), "bold"],
+      ] as const;
+      const head = painted(lay(`${sign} `, row, width), styled, paint);
+      const source = lay("  ", `${words.evidence[locale]} ${evidenceLine(evidence, options)}`, width).map((line) =>
         paint("dim", line),
       );
       return [
-        head,
-        ...hang("  ", sentence(evaluation, options), width),
+        ...head,
+        ...lay("  ", sentence(evaluation, options), width),
         ...source,
-        ...(exception ? hang("  ", acceptance(exception, options), width) : []),
+        ...(exception ? lay("  ", acceptance(exception, options), width) : []),
         ...stepLines(evaluation, { locale, home }, width, printed),
       ].join("\n");
     });
@@ -89,26 +104,16 @@ function stepLines(
   const link = page && pageLink(page, home, locale);
   if (!steps.length) return [];
   const key = steps.join("\n");
-  if (printed.has(key)) return hang("  ", words.asAbove[locale], width);
+  if (printed.has(key)) return lay("  ", words.asAbove[locale], width);
   printed.add(key);
   return [
-    ...hang("  ", words.toDo[locale], width),
-    ...steps.flatMap((step, i) => hang(`    ${i + 1}. `, step, width)),
-    ...(link ? hang("    → ", `${link.name}: ${link.url}`, width) : []),
+    ...lay("  ", words.toDo[locale], width),
+    ...steps.flatMap((step, i) => lay(`    ${i + 1}. `, step, width)),
+    ...(link ? lay("    → ", `${link.name}: ${link.url}`, width) : []),
   ];
 }
 
-/** Who accepts a finding, and until when. */
-function acceptance(exception: Exception, reader: Reader): string {
-  const [owner, reason] = [clean(exception.owner), clean(exception.reason)];
-  const until = unbroken(exception.expires, reader);
-  return {
-    en: `Accepted by ${owner} until ${until}: ${reason}`,
-    ja: `${owner} が ${until} まで承認: ${reason}`,
-  }[reader.locale];
-}
-
-/** A message of a channel, for display in a terminal. @param name the channel's name */
+/** A message of a channel as a terminal can show it. @param name the channel's */
 export function previewInTerminal(name: string, preview: Preview, columns: number, paint: Paint = plain): string {
   const { title, head, parts } = preview;
   const width = Math.max(NARROWEST, columns) - 4;
@@ -123,8 +128,14 @@ export function previewInTerminal(name: string, preview: Preview, columns: numbe
 
 const bold = (text: string, width: number, paint: Paint) => hang("", text, width).map((line) => paint("bold", line));
 
+/** A line of a plain text, with its indent; broken where it is too wide for the terminal. */
+const fitted = (line: string, width: number): string[] => {
+  const [indent] = /^ */.exec(line) ?? [""];
+  return line.trim() ? lay(indent, line.slice(indent.length), width) : [""];
+};
+
 function linesOf(item: PreviewItem, bar: string, width: number, paint: Paint): readonly string[] {
-  if (item.kind === "plain") return item.text.split("\n");
+  if (item.kind === "plain") return item.text.split("\n").flatMap((line) => fitted(line, width));
   if (item.kind === "buttons") return item.links.map(({ name }) => `${bar}[ ${name} ]`);
   const lines = item.lines.flatMap(({ spans, quote }) => {
     const text = spans.map((span) => (typeof span === "string" ? span : span.bold)).join("");

@@ -23,13 +23,13 @@ const attest = (): Steps => {
   const attested = verified("--control", "identity-center-mfa-always-on");
   return {
     en: [
-      "Open the IAM Identity Center console, Settings, Authentication, and look at Multi-factor authentication: Prompt users for MFA should say Every time they sign in (always-on), and If a user does not yet have a registered MFA device should say Require them to register an MFA device at sign in.",
-      ["State what you saw: ", attestMfa("YOU")],
+      "Open the IAM Identity Center console, choose Settings, then the Authentication tab, and look at Multi-factor authentication: Prompt users for MFA should be Every time they sign in (always-on), and If a user does not yet have a registered MFA device should be Require them to register an MFA device at sign in.",
+      ["Record what you saw: ", attestMfa("YOU")],
       attested.en,
     ],
     ja: [
       "IAM Identity Center コンソールで「設定」の「認証」タブを開き、「多要素認証」を確認します。「MFA のプロンプトをユーザーに表示」が「サインインごと (常時オン)」、「登録された MFA デバイスをユーザーが持っていない場合」が「サインイン時に MFA デバイスを登録するよう要求する」になっているのが正しい状態です。",
-      ["見た内容を記録します: ", attestMfa("あなたの名前")],
+      ["確認した内容を記録します: ", attestMfa("あなたの名前")],
       attested.ja,
     ],
   };
@@ -69,13 +69,13 @@ export const unknownWords: Readonly<Record<CauseKind, UnknownWords>> = {
   "key-denied": {
     page: "identity-center-settings",
     text: ({ actions }) => ({
-      en: `The customer managed KMS key of Identity Center did not let Genkan read (${actions.join(", ")}).`,
+      en: `The customer managed KMS key of Identity Center denied the read (${actions.join(", ")}).`,
       ja: `Identity Center のカスタマーマネージドキー (KMS) が読み取りを拒否しました (${actions.join(", ")})。`,
     }),
     steps: () => ({
       en: [
         "Find the key in the Identity Center console under Settings, Encryption. It must be enabled.",
-        "Allow kms:Decrypt on it, in its key policy and in the policy of Genkan's role, through sso and identitystore (kms:ViaService).",
+        "Allow kms:Decrypt on it through sso and identitystore (kms:ViaService), in the key policy and in the policy of Genkan's role.",
         checked.en,
       ],
       ja: [
@@ -88,12 +88,12 @@ export const unknownWords: Readonly<Record<CauseKind, UnknownWords>> = {
   "network-denied": {
     page: "identity-center-settings",
     text: ({ actions }) => ({
-      en: `Identity Center answers ${actions.join(", ")} through a VPC endpoint only.`,
+      en: `Identity Center accepts ${actions.join(", ")} only through a VPC endpoint.`,
       ja: `Identity Center は ${actions.join(", ")} に VPC エンドポイント経由でしか応答しません。`,
     }),
     steps: () => ({
       en: [
-        "Run Genkan inside the VPC whose endpoint may reach Identity Center, or allow its network in the settings of the identity store.",
+        "Run Genkan in the VPC whose endpoint can reach Identity Center, or allow its network in the settings of the identity store.",
         checked.en,
       ],
       ja: [
@@ -104,13 +104,13 @@ export const unknownWords: Readonly<Record<CauseKind, UnknownWords>> = {
   },
   elsewhere: {
     text: ({ detail }) => ({
-      en: `Identity Center belongs to account ${detail}, and only that account or the delegated administrator may read it.`,
+      en: `Identity Center belongs to account ${detail}; only that account or the delegated administrator can read it.`,
       ja: `Identity Center はアカウント ${detail} のもので、読み取れるのはそのアカウントか委任管理者だけです。`,
     }),
     steps: ({ detail, actions }) => ({
       en: [
-        `Run Genkan in account ${detail}, or in the account that is registered as delegated administrator of IAM Identity Center.`,
-        `If this account is the delegated administrator, let the role that Genkan runs as call ${actions.join(", ")}.`,
+        `Run Genkan in account ${detail}, or in the account registered as delegated administrator of IAM Identity Center.`,
+        `If this account is the delegated administrator, allow the role that Genkan runs as to call ${actions.join(", ")}.`,
       ],
       ja: [
         `アカウント ${detail}、または IAM Identity Center の委任管理者として登録されたアカウントで Genkan を実行します。`,
@@ -120,7 +120,7 @@ export const unknownWords: Readonly<Record<CauseKind, UnknownWords>> = {
   },
   unattested: {
     text: () => ({
-      en: "No API of AWS reads these settings, no event shows their values, and nobody has made a statement on them.",
+      en: "No AWS API returns these settings, no event shows their values, and nobody has attested to them.",
       ja: "この設定を読み取れる AWS の API はなく、値のわかるイベントもなく、誰も設定内容を申告していません。",
     }),
     page: "identity-center-settings",
@@ -128,7 +128,7 @@ export const unknownWords: Readonly<Record<CauseKind, UnknownWords>> = {
   },
   "attestation-expired": {
     text: ({ detail }) => ({
-      en: `No API of AWS reads these settings, and the statement on them has expired (${detail}).`,
+      en: `No AWS API returns these settings, and the attestation has expired (${detail}).`,
       ja: `この設定を読み取れる AWS の API はなく、申告の期限も切れています (${detail})。`,
     }),
     page: "identity-center-settings",
@@ -136,25 +136,25 @@ export const unknownWords: Readonly<Record<CauseKind, UnknownWords>> = {
   },
   "attestation-void": {
     text: ({ detail }) => ({
-      en: `These settings, or the identity source, were changed, and nobody has made a statement on them since (${detail}).`,
-      ja: `設定またはアイデンティティソースが変更され、その後の申告がありません (${detail})。`,
+      en: `These settings, or the identity source, were changed, and nobody has attested to them since (${detail}).`,
+      ja: `設定またはアイデンティティソースが変更され、その後に申告されていません (${detail})。`,
     }),
     page: "identity-center-settings",
     steps: attest,
   },
   throttled: {
     text: ({ action }) => ({
-      en: `AWS throttled ${action} and went on doing so after retries.`,
+      en: `AWS throttled ${action}, even after retries.`,
       ja: `${action} が AWS のレート制限にかかり、再試行しても読み取れませんでした。`,
     }),
     steps: () => ({
       en: [
-        "Nothing to fix: the next run tries again.",
-        "If it stays so, look for another tool that polls the same API all the time.",
+        "No action is needed: the next run tries again.",
+        "If it keeps happening, look for another tool that constantly calls the same API.",
       ],
       ja: [
         "対処は不要です。次回の実行で再試行します。",
-        "続く場合は、同じ API を頻繁に呼び出しているほかのツールがないか確認します。",
+        "繰り返す場合は、同じ API を頻繁に呼び出しているほかのツールがないか確認します。",
       ],
     }),
   },
@@ -164,7 +164,7 @@ export const unknownWords: Readonly<Record<CauseKind, UnknownWords>> = {
       ja: `AWS が ${action} の結果を準備しています。`,
     }),
     steps: () => ({
-      en: [["Wait a few minutes and run ", CHECK, " again; the next scheduled run does it by itself."]],
+      en: [["Wait a few minutes and run ", CHECK, " again; the next scheduled run does so automatically."]],
       ja: [["数分待ってから ", CHECK, " を実行します。定期実行なら次回に自動で判定します。"]],
     }),
   },
@@ -174,7 +174,7 @@ export const unknownWords: Readonly<Record<CauseKind, UnknownWords>> = {
       ja: `${action} のために AWS に接続できませんでした。`,
     }),
     steps: () => ({
-      en: ["Check the network, the proxy and, where set, AWS_ENDPOINT_URL and AWS_REGION.", ["Run ", CHECK, " again."]],
+      en: ["Check the network, the proxy and, if set, AWS_ENDPOINT_URL and AWS_REGION.", ["Run ", CHECK, " again."]],
       ja: [
         "ネットワーク、プロキシ、設定していれば AWS_ENDPOINT_URL と AWS_REGION を確認します。",
         [CHECK, " をもう一度実行します。"],
@@ -183,17 +183,17 @@ export const unknownWords: Readonly<Record<CauseKind, UnknownWords>> = {
   },
   unexpected: {
     text: ({ action, detail }) => ({
-      en: `${action} gave an answer that Genkan can't use (${detail}).`,
+      en: `${action} returned an answer that Genkan can't use (${detail}).`,
       ja: `${action} の応答を解釈できませんでした (${detail})。`,
     }),
     steps: () => ({
       en: [
         ["Run ", CHECK, " again."],
-        ["If it stays so, report it with the output of ", REPORT, "."],
+        ["If it keeps happening, report it with the output of ", REPORT, "."],
       ],
       ja: [
         [CHECK, " をもう一度実行します。"],
-        ["続く場合は、", REPORT, " の出力を添えて報告してください。"],
+        ["繰り返す場合は、", REPORT, " の出力を添えて報告してください。"],
       ],
     }),
   },

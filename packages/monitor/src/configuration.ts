@@ -1,17 +1,29 @@
 import { catalogue } from "@genkan/controls/catalogue/index";
 import type { Control } from "@genkan/controls/model/control";
+import { nearestTo } from "@genkan/controls/model/nearest";
 import { problemsIn } from "@genkan/controls/model/own-control";
 import { REGION } from "@genkan/controls/model/partition";
 import { fromThresholds, reminderHours } from "@genkan/controls/model/settings";
-import { locales } from "@genkan/controls/model/text";
+import { type Locale, locales, type Text } from "@genkan/controls/model/text";
 import { defaultTimeZone, isTimeZone } from "@genkan/messages/moment";
 import { z } from "zod";
+import japaneseMessages from "zod/v4/locales/ja.js";
+
+const japanese = new Map<string, string>();
+
+/** A message of a schema in both languages: a schema carries the English, by which the Japanese is found. */
+export function worded({ en, ja }: Text): string {
+  japanese.set(en, ja);
+  return en;
+}
 
 const between = ({ least, most }: { readonly least: number; readonly most: number }) => z.int().min(least).max(most);
 const hours = between(reminderHours).nullable();
 
-/** The name of an AWS Region in a configuration. */
-export const region = z.string().regex(REGION, "is no AWS Region");
+/** An AWS Region in a configuration. */
+export const region = z
+  .string()
+  .regex(REGION, worded({ en: "is not an AWS Region", ja: "AWS リージョンの名前ではありません" }));
 
 /**
  * The settings of `genkan.config.ts` that decide what is evaluated, and how. A deployment has further settings; `genkan
@@ -28,7 +40,10 @@ export const evaluationSettings = {
     .array(
       z.strictObject({
         control: z.string(),
-        reason: z.string().trim().min(1, "say why"),
+        reason: z
+          .string()
+          .trim()
+          .min(1, worded({ en: "say why", ja: "理由を書いてください" })),
       }),
     )
     .default([]),
@@ -46,9 +61,12 @@ export const evaluationSettings = {
 /** The settings of `genkan.config.ts` for the language and the times of messages. */
 export const messageSettings = {
   locale: z.enum(locales).default("en"),
-  /** The time zone in which messages show times, next to UTC. The default depends on the language. */
-  timeZone: z.string().refine(isTimeZone, "is not the name of a time zone").optional(),
-  /** The name of the account in messages; its alias by default. */
+  /** The time zone in which messages show times, next to UTC; without it, that of the language. */
+  timeZone: z
+    .string()
+    .refine(isTimeZone, worded({ en: "is not the name of a time zone", ja: "タイムゾーンの名前ではありません" }))
+    .optional(),
+  /** What messages call the account; without it, its alias. */
   accountName: z.string().trim().min(1).max(63).optional(),
 };
 type MessageConfig = z.output<z.ZodObject<typeof messageSettings>>;
@@ -78,62 +96,130 @@ export const checkControls: z.core.CheckFn<Pick<EvaluationConfig, "controls" | "
     issues.push({ code: "custom", input: controls[index], path: ["controls", index], message });
   const ids = [...catalogue, ...controls].map((control) => control?.id);
   for (const [index, { control }] of off.entries()) {
-    const message = "there is no such control (genkan controls lists them)";
-    if (!ids.includes(control))
-      issues.push({ code: "custom", input: control, path: ["off", index, "control"], message });
+    if (ids.includes(control)) continue;
+    const near = nearestTo(control, ids);
+    const message = worded({
+      en: `there is no such control${near === null ? "" : `. Did you mean ${near}?`} (genkan controls lists them)`,
+      ja: `このコントロールはありません${near === null ? "" : `。もしかして: ${near}`} (一覧: genkan controls)`,
+    });
+    issues.push({ code: "custom", input: control, path: ["off", index, "control"], message });
   }
 };
 
-/** A configuration with wrong values. The message lists each of them, with an example. */
+/** Something wrong with a configuration: where, and what to write instead. */
+export type Fault = Text;
+
+/** A configuration with wrong values. The message names each of them, with an example. */
 export class ConfigError extends Error {
   override readonly name = "ConfigError";
+  readonly file: string;
+  readonly faults: readonly Fault[];
+
+  constructor(file: string, faults: readonly Fault[], locale: Locale) {
+    super(faultsText(file, faults)[locale]);
+    this.file = file;
+    this.faults = faults;
+  }
 }
+
+/** The faults of a file below each other. */
+export const faultsText = (file: string, faults: readonly Fault[]): Text => ({
+  en: `${file} can't be used:\n${faults.map(({ en }) => `  ${en}`).join("\n")}`,
+  ja: `${file} に誤りがあります:\n${faults.map(({ ja }) => `  ${ja}`).join("\n")}`,
+});
 
 interface Reading {
   readonly file: string;
   readonly examples: Readonly<Record<string, string>>;
-  /** The message about a setting that the schema does not have. */
-  readonly unknown?: string;
+  /** What to say about a setting that the schema does not have. */
+  readonly unknown?: Text;
 }
 
 /** Reads a configuration with a schema. @throws ConfigError with the name of the file */
 export function readConfig<Schema extends z.ZodType>(
   schema: Schema,
   input: unknown,
-  { file, examples, unknown = "there is no such setting" }: Reading,
+  { file, examples, unknown = NO_SETTING }: Reading,
 ): z.output<Schema> {
   const read = schema.safeParse(input);
   if (read.success) return read.data;
-  const lines = read.error.issues.flatMap((issue) => {
-    const keys = issue.code === "unrecognized_keys" ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
-    return keys.map((path) => {
-      const example = examples[String(path[0])];
-      const message =
-        issue.code === "unrecognized_keys"
-          ? unknown
-          : issue.code === "invalid_key"
-            ? (issue.issues[0]?.message ?? issue.message)
-            : issue.message;
-      return `  ${path.join(".")}: ${message}${example ? `. For example: ${String(path[0])}: ${example}` : ""}`;
-    });
+  const translated = schema.safeParse(input, { error: inJapanese });
+  const issues = read.error.issues.flatMap((issue, i): readonly (readonly [PropertyKey[], Text])[] => {
+    if (issue.code === "unrecognized_keys") {
+      const others = keysAt(schema, issue.path);
+      return issue.keys.map((key) => [[...issue.path, key], unknownSetting(unknown, nearestTo(key, others))]);
+    }
+    const ja = messageOf(translated.error!.issues[i]!);
+    const en = messageOf(issue);
+    return [[issue.path, { en, ja: japanese.get(en) ?? ja }]];
   });
-  throw new ConfigError(`${file} can't be used:\n${lines.join("\n")}`);
+  // The first fault of a value is its cause; a second check of the same value would only repeat it.
+  const faults = new Map<string, Fault>();
+  for (const [path, text] of issues) {
+    const at = path.join(".");
+    if (!faults.has(at)) faults.set(at, faultAt(at, text, String(path[0]), examples[String(path[0])]));
+  }
+  throw new ConfigError(file, [...faults.values()], localeOf(input));
 }
 
-const whole = new WeakSet<object>();
+/** The language of the person who writes a configuration, as far as it says. */
+const localeOf = (input: unknown): Locale => ((input as { locale?: unknown } | null)?.locale === "ja" ? "ja" : "en");
 
-/** Marks a configuration that the schema of a deployment has read, so that its other settings are not errors. */
-export function markWhole<Config extends object>(config: Config): Config {
-  whole.add(config);
+const { localeError: inJapanese } = japaneseMessages();
+
+const messageOf = (issue: z.core.$ZodIssue): string =>
+  issue.code === "invalid_key" ? (issue.issues[0]?.message ?? issue.message) : issue.message;
+
+const faultAt = (at: string, text: Text, setting: string, example: string | undefined): Fault => ({
+  en: `${at}: ${text.en}${example ? `. For example: ${setting}: ${example}` : ""}`,
+  ja: `${at}: ${text.ja}${example ? `。例: ${setting}: ${example}` : ""}`,
+});
+
+const NO_SETTING: Text = { en: "there is no such setting", ja: "この設定はありません" };
+
+const unknownSetting = ({ en, ja }: Text, near: string | null): Text =>
+  near === null
+    ? { en, ja }
+    : { en: `${NO_SETTING.en}. Did you mean ${near}?`, ja: `${NO_SETTING.ja}。もしかして: ${near}` };
+
+/** The settings at a place of a configuration. */
+function keysAt(schema: z.ZodType, path: readonly PropertyKey[]): readonly string[] {
+  let at: unknown = schema;
+  for (const step of [...path, null]) {
+    while (at instanceof z.ZodPrefault || at instanceof z.ZodDefault || at instanceof z.ZodOptional) at = at.unwrap();
+    if (step === null) break;
+    at = at instanceof z.ZodObject ? at.shape[String(step)] : at instanceof z.ZodArray ? at.element : undefined;
+  }
+  return at instanceof z.ZodObject ? Object.keys(at.shape) : [];
+}
+
+/** What a configuration is for, by the schema of the deployment. */
+export interface Whole {
+  /** Why it can't be deployed, although each of its values is valid. */
+  readonly undeployable: Fault | null;
+  /** What it asks for, in a few words. */
+  readonly summary: Text;
+}
+
+const whole = new WeakMap<object, Whole>();
+
+/** Marks a configuration that was read by the schema of the deployment, so that its other settings are not mistakes. */
+export function markWhole<Config extends object>(config: Config, what: Whole): Config {
+  whole.set(config, what);
   return config;
 }
 
-/** The evaluation settings in what a configuration file exports. @throws ConfigError with the name of the file */
+/** What the schema of the deployment says about a configuration; `null` for one that is for evaluations alone. */
+export const wholeOf = (config: object): Whole | null => whole.get(config) ?? null;
+
+/** The settings to evaluate with, from what a configuration file exports. @throws ConfigError that names the file */
 export function readEvaluationConfig(input: unknown, file: string): EvaluationConfig {
   const isWhole = typeof input === "object" && input !== null && whole.has(input);
   const schema = isWhole ? z.object(evaluationSettings) : z.strictObject(evaluationSettings);
-  const unknown =
-    "there is no such setting for an evaluation; those of a deployment need export default defineConfig({ … })";
+  const unknown: Text = {
+    en: "there is no such setting for an evaluation; those of a deployment need export default defineConfig({ … })",
+    ja: "評価の設定にはありません。デプロイの設定を書くには export default defineConfig({ … }) を使います",
+  };
   return readConfig(schema.check(checkControls), input, { file, examples: evaluationExamples, unknown });
 }
 

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Evaluation as ConfigResult } from "@aws-sdk/client-config-service";
 import type { AwsSecurityFinding } from "@aws-sdk/client-securityhub";
 import { readScenario, type Scenario } from "./scenario.ts";
+import { type Table, tableKey } from "./tables.ts";
 
 /** A message that SNS delivered to one subscriber. */
 export interface Delivery {
@@ -14,7 +15,8 @@ export interface Delivery {
 
 /** A subscription to a topic. */
 export interface Subscription {
-  readonly arn: string;
+  /** `null` until the subscriber confirms it. */
+  readonly arn: string | null;
   readonly topicArn: string;
   readonly protocol: string;
   readonly endpoint: string;
@@ -41,8 +43,11 @@ export class SimulatedAccount {
   #ahead: number;
   readonly #clock: AccountClock;
   #report: { at: Date; csv: string } | undefined;
-  readonly topics = new Set<string>();
-  readonly subscriptions: Subscription[] = [];
+  readonly #topics = new Set<string>();
+  readonly #subscriptions: Subscription[] = [];
+  readonly #listeners = new Set<() => void>();
+  /** The tables of DynamoDB, by {@link tableKey}. Their items outlast a change of the scenario. */
+  readonly tables = new Map<string, Table>();
   /** The messages that subscribers received, oldest first. */
   readonly mailbox: Delivery[] = [];
   /** The evaluations that AWS Config holds, by rule and resource. */
@@ -58,6 +63,7 @@ export class SimulatedAccount {
     this.#scenario = scenario;
     this.#clock = clock;
     this.#ahead = this.#aheadIn(scenario);
+    this.#createTables();
   }
 
   get scenario(): Scenario {
@@ -86,6 +92,14 @@ export class SimulatedAccount {
       this.reportRequests = 0;
     }
     this.#scenario = scenario;
+    this.#createTables();
+    for (const listener of this.#listeners) listener();
+  }
+
+  /** Calls the listener after each change of the scenario. @returns a function that ends this */
+  watch(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
   }
 
   /** Changes the scenario. @throws ScenarioError when the result is not a scenario; then nothing has changed */
@@ -95,12 +109,48 @@ export class SimulatedAccount {
     this.replace(readScenario(draft));
   }
 
+  /** The ARNs of the SNS topics: those of the scenario, and those that were created since. */
+  get topics(): ReadonlySet<string> {
+    return new Set([...this.#scenario.topics.map((topic) => this.topicArn(topic)), ...this.#topics]);
+  }
+
+  /** The subscriptions to SNS topics: those of the scenario, and those that were made since. */
+  get subscriptions(): readonly Subscription[] {
+    const own = this.#scenario.topics.flatMap((topic) =>
+      topic.subscriptions.map(({ protocol, endpoint, confirmed }, i) => {
+        const topicArn = this.topicArn(topic);
+        const id = `00000000-0000-4000-8000-${String(i + 1).padStart(12, "0")}`;
+        return { arn: confirmed ? `${topicArn}:${id}` : null, topicArn, protocol, endpoint };
+      }),
+    );
+    return [...own, ...this.#subscriptions];
+  }
+
+  topicArn({ name, region }: { readonly name: string; readonly region: string }): string {
+    const { partition, account } = this.#scenario;
+    return `arn:${partition}:sns:${region}:${account}:${name}`;
+  }
+
+  createTopic(topicArn: string): void {
+    this.#topics.add(topicArn);
+  }
+
   /** Subscribes to an SNS topic, which is created if it does not exist. @returns the subscription's ARN */
   subscribe(topicArn: string, protocol: string, endpoint: string): string {
     const arn = `${topicArn}:${crypto.randomUUID()}`;
-    this.topics.add(topicArn);
-    this.subscriptions.push({ arn, topicArn, protocol, endpoint });
+    this.createTopic(topicArn);
+    this.#subscriptions.push({ arn, topicArn, protocol, endpoint });
     return arn;
+  }
+
+  createTable(table: Omit<Table, "created" | "items">): void {
+    this.tables.set(tableKey(table.region, table.name), { ...table, created: this.now(), items: new Map() });
+  }
+
+  /** Creates the tables of the scenario that do not exist yet. */
+  #createTables(): void {
+    for (const { name, region, hashKey, rangeKey } of this.#scenario.tables)
+      if (!this.tables.has(tableKey(region, name))) this.createTable({ name, region, hashKey, rangeKey });
   }
 
   /** The credential report that AWS holds. AWS makes a new one at most every four hours. */

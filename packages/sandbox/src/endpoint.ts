@@ -13,7 +13,7 @@ import { securityHub } from "./services/security-hub.ts";
 import { sns } from "./services/sns.ts";
 import { ssoAdmin } from "./services/sso-admin.ts";
 import { sts } from "./services/sts.ts";
-import type { Service } from "./wire.ts";
+import { lazily, type Service } from "./wire.ts";
 import type { WireRequest, WireResponse } from "./wire-message.ts";
 
 /** One call that was received. */
@@ -55,6 +55,8 @@ export class Endpoint {
       config(account),
       lambda(account),
       securityHub(account),
+      // Most accounts are never asked for a table, and its client takes a while to load.
+      lazily("dynamodb", async () => (await import("./services/dynamodb.ts")).dynamodb(account)),
     ];
     this.#throttle = throttle;
   }

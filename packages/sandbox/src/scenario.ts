@@ -192,6 +192,35 @@ const scenarioSchema = z.strictObject({
   lambdaConcurrency: z.int().min(1).default(1_000),
   /** The Regions in which Security Hub is enabled. */
   securityHub: z.array(z.string()).default([]),
+  /** The tables of DynamoDB, which are empty at first. */
+  tables: z
+    .array(
+      z.strictObject({
+        name,
+        region: z.string().default("us-east-1"),
+        hashKey: name,
+        rangeKey: name.optional(),
+      }),
+    )
+    .default([]),
+  /** The topics of SNS. */
+  topics: z
+    .array(
+      z.strictObject({
+        name,
+        region: z.string().default("us-east-1"),
+        subscriptions: z
+          .array(
+            z.strictObject({
+              protocol: z.string().default("email"),
+              endpoint: z.string(),
+              confirmed: z.boolean().default(true),
+            }),
+          )
+          .default([]),
+      }),
+    )
+    .default([]),
   trails: z
     .array(
       z.strictObject({

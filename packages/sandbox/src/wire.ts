@@ -101,6 +101,22 @@ export function serviceOf<Sdk extends object>(
   };
 }
 
+/** A service of AWS JSON whose client package is loaded with the first request. */
+export function lazily(signingName: string, load: () => Promise<Service>): Service {
+  let loading: Promise<Service> | undefined;
+  const loaded = () => {
+    loading ??= load();
+    return loading;
+  };
+  return {
+    signingName,
+    family: "json",
+    operationOf: ({ headers: { "x-amz-target": target = "" } }) => target.split(".").at(-1) ?? "",
+    handle: async (request, caller) => (await loaded()).handle(request, caller),
+    refuse: async (error) => (await loaded()).refuse(error),
+  };
+}
+
 /** AWS's answer to a request that cannot be parsed. */
 const UNREADABLE: Readonly<Record<Family, string>> = {
   json: "SerializationException",

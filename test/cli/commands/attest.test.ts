@@ -60,7 +60,10 @@ test("says what is wrong with a statement", async () => {
     [statement, "--without-device"],
     [[...statement, "--without-device", "shrug"], "Allowed choices are"],
     [[...statement, "--without-device", "block", "--days", "91"], "from 1 to 90"],
-    [["attest", "identity-center-mfa", "--by", " ", "--prompt", "never", "--without-device", "block"], "--by is empty"],
+    [
+      ["attest", "identity-center-mfa", "--by", " ", "--prompt", "never", "--without-device", "block"],
+      "Give a few words",
+    ],
   ] as const) {
     const { status, err } = await openTerminal().genkan(...args);
     expect([status, err]).toEqual([2, expect.stringContaining(complaint)]);

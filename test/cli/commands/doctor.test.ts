@@ -7,7 +7,7 @@ async function examined(change: object, ...args: string[]) {
   const { genkan, account } = openTerminal({ change });
   account.subscribe(topic, "email", "you@example.com");
   const { status, out } = await genkan("doctor", "--format", "json", ...args);
-  const lines = JSON.parse(out) as { id: string; ok: boolean; what: string; next: string[] }[];
+  const { checks: lines } = JSON.parse(out) as { checks: { id: string; ok: boolean; what: string; next: string[] }[] };
   return { status, lines, wrong: lines.filter(({ ok }) => !ok).map(({ id }) => id) };
 }
 

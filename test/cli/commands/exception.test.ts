@@ -32,9 +32,12 @@ test("an exception silences a finding, and what remains when it is ended is told
   const listed = await genkan("exception", "list", ...ledger);
   expect(JSON.parse(listed.out)).toMatchObject([{ control: key, resource: null, owner: "hanako" }]);
   // It stays NON_COMPLIANT, and every report says who accepts it, and until when.
-  expect((await genkan("findings", ...file)).out).toMatch(/Non-compliant[\s\S]*Accepted by hanako until 20/);
+  expect((await genkan("findings", ...file)).out).toMatch(
+    /1 non-compliant \(1 CRITICAL, 1 accepted\)[\s\S]*Accepted by hanako until 20/,
+  );
   const checked = await genkan("check", "--control", key, ...file);
-  expect([checked.status, checked.out]).toEqual([1, expect.stringMatching(/Accepted by hanako until .*migration/)]);
+  expect([checked.status, checked.out]).toEqual([0, expect.stringMatching(/Accepted by hanako until .*\s+migration/)]);
+  expect((await genkan("check", "--control", key, "--strict", ...file)).status).toBe(1);
   const { evaluations } = JSON.parse((await genkan("check", "--control", key, ...ledger)).out);
   expect(evaluations).toMatchObject([{ exception: { owner: "hanako", reason: "migration" } }]);
   expect((await genkan("report", "--html", "-", ...file)).out).toContain("migration");
@@ -61,15 +64,45 @@ test("says what is wrong with an exception", async () => {
     [[...except, "366", "--control", "root-mfa-enabled"], "from 1 to 365"],
     [[...except, "9", "--control", "root-mfa"], "Did you mean root-mfa-enabled?"],
     [[...except, "9", "--control", "iam-user-mfa-enabled", "--resource", "alice"], "AWS::IAM::User/alice"],
+    [
+      [...except, "9", "--control", "root-hardware-mfa-enabled", "--resource", "AWS::IAM::User/ghost"],
+      "evaluates the account itself, never AWS::IAM::User. Leave out --resource.",
+    ],
+    [
+      [...except, "9", "--control", "iam-user-mfa-enabled", "--resource", "AWS::IAM::Role/admin"],
+      "evaluates AWS::IAM::User, never AWS::IAM::Role.",
+    ],
   ] as const) {
     const { status, err } = await openTerminal().genkan(...args);
     expect([status, err]).toEqual([2, expect.stringContaining(complaint)]);
   }
 });
 
-test("a list without a ledger is empty, and creates none", async () => {
+test("a list without a ledger is empty, says that nothing has been evaluated, and creates none", async () => {
   const { genkan, home } = openTerminal();
-  const { status, out } = await genkan("exception", "list", "--format", "json", "--ledger", join(home, "none.db"));
-  expect([status, JSON.parse(out)]).toEqual([0, []]);
-  expect(existsSync(join(home, "none.db"))).toBe(false);
+  const { status, out, err } = await genkan("exception", "list", "--format", "json");
+  expect([status, JSON.parse(out), err]).toEqual([3, [], expect.stringContaining("Nothing has been evaluated")]);
+  expect(existsSync(join(home, ".local"))).toBe(false);
+  const named = await genkan("exception", "list", "--ledger", join(home, "none.db"));
+  expect([named.status, named.err]).toEqual([2, expect.stringMatching(/no ledger .*none\.db/)]);
+});
+
+test("warns of an exception that accepts nothing", async () => {
+  const { genkan } = openTerminal({ change: { iamUsers: [{ name: "alice", password: true }] } });
+  const add = (user: string) =>
+    genkan(
+      ...["exception", "add", "--owner", "hanako", "--reason", "tax", "--days", "9"],
+      "--control",
+      "IAM-user-MFA-enabled",
+      "--resource",
+      `AWS::IAM::User/${user}`,
+    );
+  // Before the first run, nobody knows.
+  expect(await add("ghost")).toMatchObject({ status: 0, err: "" });
+  await genkan("watch", "--once");
+  expect(await add("ghost")).toMatchObject({
+    status: 0,
+    err: expect.stringContaining("found nothing that this exception"),
+  });
+  expect(await add("alice")).toMatchObject({ status: 0, err: "" });
 });

@@ -1,11 +1,59 @@
-import { expect, test } from "vitest";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
 import { openTerminal } from "../terminal.ts";
 
 const onlyKeys = ["--control", "root-access-key-absent"];
 
-test("without a ledger, findings explains where findings come from", async () => {
-  const { status, err } = await openTerminal().genkan("findings");
-  expect([status, err]).toEqual([2, expect.stringContaining("genkan watch makes one")]);
+/** What reads a ledger, with a form of its own where it has one. */
+const readers = [
+  ["findings"],
+  ["history"],
+  ["activity"],
+  ["report", "--html", "-"],
+  ["export", "security-hub"],
+  ["export", "security-hub", "--dry-run"],
+  ["planned-use", "list"],
+  ["exception", "list"],
+  ["findings", "--format", "json"],
+  ["findings", "--format", "junit"],
+  ["findings", "--format", "csv"],
+  ["findings", "--format", "sarif"],
+  ["findings", "--json", "control"],
+  ["history", "--format", "json"],
+  ["activity", "--format", "json"],
+];
+
+describe.each(readers)("where nothing has been evaluated, genkan %s %s %s", (...args) => {
+  test.each(["with a ledger", "without one"])("ends with 3 and one sentence, %s", async (ledger) => {
+    const { genkan, home } = openTerminal();
+    if (ledger === "with a ledger") await genkan("planned-use", "add", "--owner", "hanako", "--reason", "tax");
+    const { status, out, err } = await genkan(...args);
+    expect(status).toBe(3);
+    const sentence = /Nothing has been evaluated for account 111122223333 yet, so nothing is known\./g;
+    const isPeople = !args.some((arg) => /^(--format|--json|--dry-run|list)$/.test(arg));
+    expect((isPeople ? out : err).match(sentence)).toHaveLength(1);
+    expect((isPeople ? err : "").match(sentence)).toBeNull();
+    expect(existsSync(join(home, ".local"))).toBe(ledger === "with a ledger");
+    expect(err).not.toMatch(/\n\s+at /);
+  });
+});
+
+test("where nothing has been evaluated, what machines read is an error, and so are the files", async () => {
+  const { genkan, home } = openTerminal();
+  const file = (name: string) => join(home, name);
+  const { status } = await genkan("findings", "--output", file("a.xml"), "--output", file("a.json"));
+  expect(status).toBe(3);
+  expect(readFileSync(file("a.xml"), "utf8")).toContain('errors="1"');
+  expect(JSON.parse(readFileSync(file("a.json"), "utf8"))).toMatchObject({
+    lastRun: null,
+    findings: [],
+    error: expect.stringContaining("Nothing has been evaluated"),
+  });
+  for (const command of ["history", "activity"]) {
+    const { out } = await genkan(command, "--format", "json");
+    expect(JSON.parse(out)).toMatchObject({ error: expect.stringContaining("Nothing has been evaluated") });
+  }
 });
 
 test("findings reads what a watch has recorded", async () => {
@@ -20,7 +68,22 @@ test("findings reads what a watch has recorded", async () => {
   expect(findings).toMatchObject({
     schema: "genkan.findings/1",
     account: "111122223333",
-    findings: [{ control: "root-access-key-absent", status: "NON_COMPLIANT", message: expect.any(String) }],
+    tool: { name: "Genkan" },
+    region: "us-east-1",
+    findings: [
+      {
+        control: "root-access-key-absent",
+        title: "The root user has no access key",
+        status: "NON_COMPLIANT",
+        message: expect.any(String),
+        steps: expect.arrayContaining([expect.any(String)]),
+        link: { url: expect.stringMatching(/^https:/) },
+      },
+    ],
   });
+  const chosen = JSON.parse((await genkan("findings", "--json", "control,STATUS,since")).out);
+  expect(chosen).toEqual([
+    { control: "root-access-key-absent", status: "NON_COMPLIANT", since: expect.stringMatching(/^2026-11-01/) },
+  ]);
   expect((await genkan("findings", "--format", "csv")).out).toContain("account,control,resourceType");
 });

@@ -16,6 +16,29 @@ test("history lists what has changed, the newest first", async () => {
   );
 });
 
+test("history shows the first look as one row, and afterwards only changes", async () => {
+  const { genkan, account } = openTerminal();
+  await genkan("watch", "--once");
+  const first = "2026-11-01 00:00 UTC  First look: 16 compliant, 2 not applicable\n";
+  expect((await genkan("history")).out).toBe(first);
+  // It is one row, however few are asked for, and is counted as a whole.
+  expect((await genkan("history", "--limit", "1")).out).toBe(first);
+  account.update(({ root }) => void root.accessKeys.push({ status: "Active" }));
+  await genkan("watch", "--once");
+  const { out } = await genkan("history");
+  expect(out.split("\n\n")).toEqual([expect.stringMatching(/New problem|root-access-key-absent/), first]);
+  expect((await genkan("history", "--limit", "1")).out).not.toContain("First look");
+});
+
+test("the first look names what is not well", async () => {
+  const { genkan } = openTerminal({ change: { root: { mfaDevices: null } } });
+  await genkan("watch", "--once");
+  const { out } = await genkan("history", "--locale", "ja");
+  expect(out).toMatch(
+    /^\S+ \S+ UTC {2}最初の評価: 非準拠 2、準拠 14、対象外 2\n {2}✖ CRITICAL root-mfa-enabled · ✖ MEDIUM root-hardware/,
+  );
+});
+
 test("history reads a table or a file, not both", async () => {
   const { status, err } = await openTerminal().genkan("history", "--table", "t", "--ledger", "f");
   expect([status, err]).toEqual([2, expect.stringContaining("not both")]);

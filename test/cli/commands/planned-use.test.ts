@@ -12,6 +12,7 @@ test("a declared window makes root use planned, until it is taken back", async (
   const ledger = ["--ledger", join(home, "planned.db"), "--format", "json"];
   const verdict = async () =>
     JSON.parse((await genkan("check", "--control", "root-usage-limited", ...ledger)).out).evaluations[0];
+  await genkan("watch", "--once", ...ledger);
   expect(await verdict()).toMatchObject({ reason: "root-daily-work" });
   const window = ["planned-use", "add", "--owner", "hanako", "--reason", "close an account"];
   const added = await genkan(...window, "--from", hoursAgo(3), "--hours", "2", ...ledger);

@@ -260,7 +260,7 @@ describe("what is printed for people", () => {
       ...sound,
     );
     expect(status).toBe(0);
-    expect(out).toMatch(/Classified as: daily-work\. Daily work: no root-only task needs it/);
+    expect(out).toMatch(/Classified as: daily-work\. Daily work: not part of a root-only task/);
     expect(out).toContain("Can change: Root user's events in CloudTrail");
     expect(out).toContain("Delivered by: root\n");
     expect(out).toContain("New problem (HIGH)  root-usage-limited\n  Root was used for daily work");

@@ -67,10 +67,28 @@ test("goes on asking whose account it is while AWS does not answer", async () =>
 });
 
 test("publishes to SNS; what SNS did not take is told by the next run, with the same alertId", async () => {
-  const denied = { action: "sns:Publish", fault: "AccessDenied", times: 1 };
-  const { genkan, account } = openTerminal({ change: { faults: [denied] } });
+  const terminal = openTerminal();
+  const { account, requestHandler, home, clock } = terminal;
   account.subscribe(topic, "email", "you@example.com");
   account.subscribe(topic, "sqs", "queue");
+  // The topic is verified at the start; the first message to it is refused all the same.
+  let refused = false;
+  const handle: typeof requestHandler.handle = async (request, options) => {
+    if (
+      !refused &&
+      String(request.body).includes("Action=Publish") &&
+      !String(request.body).includes("Message=probe")
+    ) {
+      refused = true;
+      account.update(({ faults }) => void faults.push({ action: "sns:Publish", fault: "AccessDenied", times: 1 }));
+    }
+    return requestHandler.handle(request, options);
+  };
+  const { genkan } = openTerminal({
+    aws: { region: "us-east-1", credentials, requestHandler: { handle } },
+    home,
+    clock,
+  });
   const once = () => genkan("watch", "--once", "--topic-arn", topic, ...onlyKeys);
   const failed = await once();
   expect([failed.status, failed.out, account.mailbox]).toEqual([1, "", []]);
@@ -79,6 +97,63 @@ test("publishes to SNS; what SNS did not take is told by the next run, with the 
   expect(letter).toMatchObject({ protocol: "email", subject: expect.stringContaining("now watching") });
   expect(letter?.body).toContain(JSON.parse(event?.body ?? "").alertId);
   expect(account.mailbox).toHaveLength(2);
+});
+
+test("a topic that has never received an alert receives the current state, once", async () => {
+  const { genkan, account } = openTerminal();
+  setKeys(account, true);
+  await genkan("watch", "--once", ...onlyKeys);
+  account.subscribe(topic, "email", "you@example.com");
+  const once = () => genkan("watch", "--once", "--topic-arn", topic, ...onlyKeys);
+  const { status, out, err } = await once();
+  expect([status, out]).toEqual([0, ""]);
+  expect(err).toContain("topic alerts: 1 confirmed subscription\n");
+  expect(err).toContain("has never received an alert of this account: sending the current state (1 non-compliant)");
+  expect(account.mailbox).toEqual([expect.objectContaining({ body: expect.stringContaining("access key") })]);
+  const again = await once();
+  expect([again.status, again.err]).toEqual([0, expect.not.stringContaining("never received")]);
+  expect(account.mailbox).toHaveLength(1);
+  setKeys(account, false);
+  await once();
+  expect(account.mailbox).toHaveLength(2);
+});
+
+const other = "arn:aws:sns:us-east-1:111122223333:other";
+test.each<[string, object, string, RegExp]>([
+  [
+    "that does not exist",
+    { topics: [{ name: "other" }, { name: "billing" }] },
+    topic,
+    /There are: billing, other\. Nothing/,
+  ],
+  [
+    "that may not be published to",
+    { topics: [{ name: "other" }], faults: [{ action: "sns:Publish", fault: "AccessDenied" }] },
+    other,
+    /AWS denied sns:Publish on .*:other.*Nothing is watched/,
+  ],
+])("a topic %s ends with 2, before anything is watched", async (_, change, arn, message) => {
+  const { genkan, counts } = openTerminal({ change });
+  const { status, out, err } = await genkan("watch", "--topic-arn", arn, ...onlyKeys);
+  expect([status, out, err]).toEqual([2, "", expect.stringMatching(message)]);
+  expect(counts()["iam:GetAccountSummary"]).toBeUndefined();
+  const japanese = await genkan("watch", "--topic-arn", arn, "--locale", "ja");
+  expect([japanese.status, japanese.err]).toEqual([2, expect.stringContaining("監視は開始していません")]);
+});
+
+test("subscriptions that are pending, missing or can't be listed are reported", async () => {
+  const subscriptions = [{ endpoint: "you@example.com" }, { endpoint: "ops@example.com", confirmed: false }];
+  const { genkan, account } = openTerminal({ change: { topics: [{ name: "other", subscriptions }] } });
+  const start = async (...more: string[]) =>
+    (await genkan("watch", "--once", "--topic-arn", other, ...onlyKeys, ...more)).err;
+  expect(await start()).toContain("topic other: 1 confirmed subscription, 1 pending (ops@example.com)\n");
+  expect(await start("--locale", "ja")).toMatch(
+    /確認済みのサブスクリプション 1 件、確認待ち 1 件 \(ops@example\.com\)\n[\s\S]*API 呼び出し/,
+  );
+  account.update(({ topics }) => void topics[0]!.subscriptions.splice(0));
+  expect(await start()).toContain("topic other: nobody is subscribed");
+  account.update(({ faults }) => void faults.push({ action: "sns:ListSubscriptionsByTopic", fault: "AccessDenied" }));
+  expect(await start()).toContain("who is subscribed is not known (AWS denied sns:ListSubscriptionsByTopic)");
 });
 
 /** A stdout to which no write succeeds. */
@@ -139,8 +214,9 @@ test("killed at any call, before or after AWS has done it, it loses no alert, an
       await terminal.genkan(...args);
     }
   }
-  // At each of its four calls: who it is, what it reads, the account's name, what it publishes.
-  expect(kills).toBe(8);
+  // At each of its six calls: who it is, who is subscribed, whether it may publish, what it reads, the account's name, what
+  // it publishes.
+  expect(kills).toBe(12);
   const alerts = account.mailbox.map(({ body }) => JSON.parse(body) as Alert);
   const distinct = new Map(alerts.map((alert) => [alert.alertId, alert]));
   const kinds = [...distinct.values()].flatMap(({ changes }) => changes.map(({ kind }) => kind));

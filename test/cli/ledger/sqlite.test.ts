@@ -73,7 +73,7 @@ describe("the SQLite ledger", () => {
     db.exec("PRAGMA user_version = 99");
     db.close();
     const message = `The ledger ${file} has format 99, and this version of Genkan reads format 1. Choose another file with --ledger.`;
-    expect(() => SqliteLedger.openFile(file, { readOnly: purpose === "reading" })).toThrow(new UsageError(message));
+    expect(() => SqliteLedger.openFile(file, { readOnly: purpose === "reading" })).toThrow(message);
   });
 
   test("what another process has written first is named", async () => {

@@ -120,7 +120,7 @@ row("an IAM user with a policy that cannot be read", "INSUFFICIENT_DATA unexpect
   action: "iam:GetAccountAuthorizationDetails",
   says: {
     "AWS::IAM::User alice":
-      "iam:GetAccountAuthorizationDetails gave an answer that Genkan can't use (alice: the policy arn:aws:iam::111122223333:policy/Missing can't be read).",
+      "iam:GetAccountAuthorizationDetails returned an answer that Genkan can't use (alice: the policy arn:aws:iam::111122223333:policy/Missing can't be read).",
   },
 });
 row("an IAM user with two policies that cannot be read", "INSUFFICIENT_DATA unexpected", {
@@ -131,7 +131,7 @@ row("an IAM user with two policies that cannot be read", "INSUFFICIENT_DATA unex
   action: "iam:GetAccountAuthorizationDetails",
   says: {
     "AWS::IAM::User alice":
-      "iam:GetAccountAuthorizationDetails gave an answer that Genkan can't use (alice: the policy arn:aws:iam::111122223333:policy/Gone, arn:aws:iam::111122223333:policy/Lost can't be read).",
+      "iam:GetAccountAuthorizationDetails returned an answer that Genkan can't use (alice: the policy arn:aws:iam::111122223333:policy/Gone, arn:aws:iam::111122223333:policy/Lost can't be read).",
   },
 });
 rowsWhereCallFails(row, "iam:GetAccountAuthorizationDetails");

@@ -45,7 +45,7 @@ row("an IAM user with a password whose mfa_active in the report is an unknown wo
   action: "iam:GetCredentialReport",
   says: {
     "AWS::IAM::User alice":
-      "iam:GetCredentialReport gave an answer that Genkan can't use (mfa_active of alice can't be read).",
+      "iam:GetCredentialReport returned an answer that Genkan can't use (mfa_active of alice can't be read).",
   },
 });
 row("an IAM user whose password_enabled in the report is an unknown word", "INSUFFICIENT_DATA unexpected", {
@@ -54,7 +54,7 @@ row("an IAM user whose password_enabled in the report is an unknown word", "INSU
   action: "iam:GetCredentialReport",
   says: {
     "AWS::IAM::User alice":
-      "iam:GetCredentialReport gave an answer that Genkan can't use (password_enabled of alice can't be read).",
+      "iam:GetCredentialReport returned an answer that Genkan can't use (password_enabled of alice can't be read).",
   },
 });
 rowsWhereCallFails(row, "iam:GetCredentialReport", { unknown: ["root-usage-limited"] });

@@ -96,7 +96,7 @@ row("a set that is assigned to nobody and cannot be read, beside a lesser set", 
   }),
   also: withoutAdministratorSet,
   action: "iam:GetAccountAuthorizationDetails",
-  says: "iam:GetAccountAuthorizationDetails gave an answer that Genkan can't use (permission set Odd: the policy arn:aws:iam::111122223333:policy/Missing can't be read in this account).",
+  says: "iam:GetAccountAuthorizationDetails returned an answer that Genkan can't use (permission set Odd: the policy arn:aws:iam::111122223333:policy/Missing can't be read in this account).",
 });
 
 // Administrators by other policies than AdministratorAccess.
@@ -252,7 +252,7 @@ row("eleven sets that are assigned to nobody, the last an administrator's", "INS
   change: many(11, ["Set10"]),
   also: withoutAdministratorSet,
   action: "sso:ListPermissionSets",
-  says: "sso:ListPermissionSets gave an answer that Genkan can't use (1 or more permission sets that are not assigned to this account were not read).",
+  says: "sso:ListPermissionSets returned an answer that Genkan can't use (1 or more permission sets that are not assigned to this account were not read).",
 });
 row("ten sets that are assigned to nobody, none an administrator's", "NON_COMPLIANT no-administrator-set", {
   change: many(10, []),

@@ -79,7 +79,7 @@ for (const sessionDuration of ["an hour", "P", "PT", "P1DT", "XPT1H", "PT1HX", "
   row(`administrator sessions of ${sessionDuration}, which is not a duration`, "INSUFFICIENT_DATA unexpected", {
     change: withSet(adminSet({ sessionDuration })),
     action: "sso:DescribePermissionSet",
-    says: `sso:DescribePermissionSet gave an answer that Genkan can't use (Admin has the session duration "${sessionDuration}").`,
+    says: `sso:DescribePermissionSet returned an answer that Genkan can't use (Admin has the session duration "${sessionDuration}").`,
   });
 row(
   "an administrator set, beside a set with a short session whose policies cannot be read",
@@ -136,6 +136,6 @@ test("an administrator set of which AWS gives no session duration can't be judge
   );
   expect(evaluation.status).toBe("INSUFFICIENT_DATA");
   expect(sentence(evaluation, utc.en)).toBe(
-    "sso:DescribePermissionSet gave an answer that Genkan can't use (Admin has the session duration null).",
+    "sso:DescribePermissionSet returned an answer that Genkan can't use (Admin has the session duration null).",
   );
 });

@@ -110,5 +110,5 @@ row("more sign-ins than can be read, none of them of an administrator", "INSUFFI
     "identity-center-sign-in-used-mfa": "INSUFFICIENT_DATA unexpected",
   },
   action: "cloudtrail:LookupEvents",
-  says: "cloudtrail:LookupEvents gave an answer that Genkan can't use (there are too many sign-ins to read beyond 2026-10-30).",
+  says: "cloudtrail:LookupEvents returned an answer that Genkan can't use (there are too many sign-ins to read beyond 2026-10-30).",
 });

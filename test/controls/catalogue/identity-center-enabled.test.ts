@@ -11,7 +11,7 @@ import { rowsOf, rowsWhereCallFails } from "./verdict.ts";
 const row = rowsOf("identity-center-enabled", {
   sound: "COMPLIANT identity-center-active",
   fresh: "NON_COMPLIANT identity-center-absent",
-  member: "INSUFFICIENT_DATA elsewhere",
+  member: "NOT_APPLICABLE judged-elsewhere",
 });
 
 row("an account whose Identity Center was deleted", "NON_COMPLIANT identity-center-absent", {
@@ -30,10 +30,9 @@ row("an account with an account instance only", "NON_COMPLIANT account-instance-
   also: { ...withoutIdentityCenter, "root-credentials-centrally-managed": "NOT_APPLICABLE no-organization" },
   says: "There is only an account instance of Identity Center (us-east-1), which can't give access to AWS accounts.",
 });
-row("a member account with an account instance only", "INSUFFICIENT_DATA elsewhere", {
+row("a member account with an account instance only", "NOT_APPLICABLE judged-elsewhere", {
   from: "member",
   change: { accountInstances: [{ region: "us-east-1" }] },
-  action: "sso:ListInstances",
 });
 row("an organization instance, beside account instances of a member", "COMPLIANT identity-center-active", {
   change: {
@@ -90,19 +89,15 @@ row(
 row("a member account that sees the instance", "COMPLIANT identity-center-active", {
   from: "member",
   change: inMember(),
-  also: { "identity-center-admin-assigned": "INSUFFICIENT_DATA elsewhere" },
-  action: "sso:ListPermissionSetsProvisionedToAccount",
 });
-row("a member account that does not see the instance", "INSUFFICIENT_DATA elsewhere", {
+row("a member account that does not see the instance", "NOT_APPLICABLE judged-elsewhere", {
   from: "member",
   change: inMember({ visibleToMembers: false }),
-  action: "sso:ListInstances",
-  says: "Identity Center belongs to account 111122223333, and only that account or the delegated administrator may read it.",
+  says: "Evaluated in account 111122223333: only that account or the delegated administrator of Identity Center can check this.",
 });
-row("a member account that may not list instances", "INSUFFICIENT_DATA elsewhere", {
+row("a member account that may not list instances", "NOT_APPLICABLE judged-elsewhere", {
   from: "member",
   change: { ...inMember(), faults: [{ action: "sso:ListInstances", fault: "AccessDenied" }] },
-  action: "sso:ListInstances",
 });
 
 row("the delegated administrator of Identity Center", "COMPLIANT identity-center-active", {

@@ -39,7 +39,7 @@ row("a person whose only set cannot be read", "INSUFFICIENT_DATA unexpected", {
     "identity-center-admin-session-short": "INSUFFICIENT_DATA unexpected",
   },
   action: "iam:GetAccountAuthorizationDetails",
-  says: "iam:GetAccountAuthorizationDetails gave an answer that Genkan can't use (permission set Odd: the policy arn:aws:iam::111122223333:policy/Missing can't be read in this account).",
+  says: "iam:GetAccountAuthorizationDetails returned an answer that Genkan can't use (permission set Odd: the policy arn:aws:iam::111122223333:policy/Missing can't be read in this account).",
 });
 row("an administrator with a lesser set, beside a set of theirs that cannot be read", "COMPLIANT lesser-set-held", {
   change: center({
@@ -106,7 +106,7 @@ row("an administrator whose other set cannot be read", "INSUFFICIENT_DATA unexpe
   action: "iam:GetAccountAuthorizationDetails",
   says: {
     "AWS::IdentityStore::User u-1":
-      "iam:GetAccountAuthorizationDetails gave an answer that Genkan can't use (permission set Odd: the policy arn:aws:iam::111122223333:policy/Missing can't be read in this account).",
+      "iam:GetAccountAuthorizationDetails returned an answer that Genkan can't use (permission set Odd: the policy arn:aws:iam::111122223333:policy/Missing can't be read in this account).",
   },
 });
 

@@ -41,7 +41,7 @@ const attested = (more: object = {}) => ({
 row("settings that no event records and nobody has attested", "INSUFFICIENT_DATA unattested", {
   change: only(),
   action: ATTEST,
-  says: "No API of AWS reads these settings, no event shows their values, and nobody has made a statement on them.",
+  says: "No AWS API returns these settings, no event shows their values, and nobody has attested to them.",
 });
 
 // Settings that an event records.
@@ -76,7 +76,7 @@ row(
 row("a recorded change with an unknown value", "INSUFFICIENT_DATA attestation-void", {
   change: only(changed({ mfaMode: "SOMETIMES", noMfaSignInBehavior: "BLOCKED" })),
   action: ATTEST,
-  says: "These settings, or the identity source, were changed, and nobody has made a statement on them since (UpdateSsoConfiguration, 2026-10-20 00:00 UTC, hanako).",
+  says: "These settings, or the identity source, were changed, and nobody has attested to them since (UpdateSsoConfiguration, 2026-10-20 00:00 UTC, hanako).",
 });
 
 row("a recorded change that switches MFA off, and says nothing of people without a device", weak, {
@@ -123,7 +123,7 @@ row("an attestation that has expired", "INSUFFICIENT_DATA attestation-expired", 
   change: only(),
   settings: attested({ at: "2026-08-01T00:00:00Z", expires: "2026-10-30T00:00:00Z" }),
   action: ATTEST,
-  says: "No API of AWS reads these settings, and the statement on them has expired (taro, 2026-10-30).",
+  says: "No AWS API returns these settings, and the attestation has expired (taro, 2026-10-30).",
 });
 row("an attestation that expires at this moment", "INSUFFICIENT_DATA attestation-expired", {
   change: only(),
@@ -257,7 +257,7 @@ row("the delegated administrator of Identity Center", "NOT_APPLICABLE judged-els
   from: "member",
   change: inMember({ delegatedAdministrators: [MEMBER_ACCOUNT] }),
   also: seenByTheDelegatedAdministrator,
-  says: "Only account 111122223333 or the delegated administrator of Identity Center can check this: run Genkan there.",
+  says: "Evaluated in account 111122223333: only that account or the delegated administrator of Identity Center can check this.",
 });
 const regionsDenied = { faults: [{ action: "sso:ListRegions", fault: "AccessDenied" }] };
 row("recorded strong settings, where the other Regions cannot be listed", "INSUFFICIENT_DATA access-denied", {

@@ -118,7 +118,7 @@ row("a sign-in without any factor", "INSUFFICIENT_DATA unexpected", {
   action: "cloudtrail:LookupEvents",
   says: {
     "AWS::IdentityStore::User u-1":
-      "cloudtrail:LookupEvents gave an answer that Genkan can't use (the sign-in of 2026-10-31 09:08 UTC names the factors (none)).",
+      "cloudtrail:LookupEvents returned an answer that Genkan can't use (the sign-in of 2026-10-31 09:08 UTC names the factors (none)).",
   },
 });
 row("a sign-in with two unknown factors", "INSUFFICIENT_DATA unexpected", {
@@ -126,7 +126,7 @@ row("a sign-in with two unknown factors", "INSUFFICIENT_DATA unexpected", {
   action: "cloudtrail:LookupEvents",
   says: {
     "AWS::IdentityStore::User u-1":
-      "cloudtrail:LookupEvents gave an answer that Genkan can't use (the sign-in of 2026-10-31 09:08 UTC names the factors RETINA,VOICE).",
+      "cloudtrail:LookupEvents returned an answer that Genkan can't use (the sign-in of 2026-10-31 09:08 UTC names the factors RETINA,VOICE).",
   },
 });
 row("a sign-in through an external identity provider, and one with a second factor", used, {
@@ -172,7 +172,7 @@ row("two people, one of whom signed in with an unknown factor", `${used} | INSUF
   action: "cloudtrail:LookupEvents",
   says: {
     "AWS::IdentityStore::User u-9":
-      "cloudtrail:LookupEvents gave an answer that Genkan can't use (the sign-in of 2026-10-31 09:00 UTC names the factors RETINA).",
+      "cloudtrail:LookupEvents returned an answer that Genkan can't use (the sign-in of 2026-10-31 09:00 UTC names the factors RETINA).",
     "AWS::IdentityStore::User u-1":
       "hanako: every sign-in in the last 30 days used a second factor or required registering one.",
   },

@@ -42,7 +42,7 @@ row("a directory whose first hundred users are disabled, and the rest is not rea
     "identity-center-admin-permission-set-exists": "COMPLIANT administrator-set-unassigned",
   },
   action: "identitystore:ListUsers",
-  says: "identitystore:ListUsers gave an answer that Genkan can't use (the first 100 users are disabled; the others were not read).",
+  says: "identitystore:ListUsers returned an answer that Genkan can't use (the first 100 users are disabled; the others were not read).",
 });
 
 row("a directory whose KMS key Genkan may not use", "INSUFFICIENT_DATA key-denied", {

@@ -28,5 +28,5 @@ row("a GovCloud root user with an access key and no password", "NON_COMPLIANT ro
 row("a summary without AccountAccessKeysPresent", "INSUFFICIENT_DATA unexpected", {
   change: { root: { summaryKeysMissing: ["AccountAccessKeysPresent"] } },
   action: "iam:GetAccountSummary",
-  says: "iam:GetAccountSummary gave an answer that Genkan can't use (AWS's answer has no AccountAccessKeysPresent).",
+  says: "iam:GetAccountSummary returned an answer that Genkan can't use (AWS's answer has no AccountAccessKeysPresent).",
 });

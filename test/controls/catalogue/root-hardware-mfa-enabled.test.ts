@@ -52,7 +52,7 @@ row("a summary without AccountMFAEnabled", "INSUFFICIENT_DATA unexpected", {
   change: { root: { summaryKeysMissing: ["AccountMFAEnabled"] } },
   also: rootMfa("INSUFFICIENT_DATA unexpected"),
   action: "iam:GetAccountSummary",
-  says: "iam:GetAccountSummary gave an answer that Genkan can't use (AWS's answer has no AccountMFAEnabled).",
+  says: "iam:GetAccountSummary returned an answer that Genkan can't use (AWS's answer has no AccountMFAEnabled).",
 });
 row("a GovCloud root user without a password, whose summary does not mention one", "INSUFFICIENT_DATA unexpected", {
   from: "fresh",

@@ -51,7 +51,7 @@ row("a summary without AccountMFAEnabled", "INSUFFICIENT_DATA unexpected", {
   change: { root: { summaryKeysMissing: ["AccountMFAEnabled"] } },
   also: rootMfa("INSUFFICIENT_DATA unexpected"),
   action: "iam:GetAccountSummary",
-  says: "iam:GetAccountSummary gave an answer that Genkan can't use (AWS's answer has no AccountMFAEnabled).",
+  says: "iam:GetAccountSummary returned an answer that Genkan can't use (AWS's answer has no AccountMFAEnabled).",
 });
 row("a root user without MFA, and a summary without AccountPasswordPresent", "INSUFFICIENT_DATA unexpected", {
   change: { root: { mfaDevices: [], summaryKeysMissing: ["AccountPasswordPresent"] } },

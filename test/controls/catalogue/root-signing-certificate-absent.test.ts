@@ -17,5 +17,5 @@ row("a root user with two signing certificates", "NON_COMPLIANT root-signing-cer
 row("a summary without AccountSigningCertificatesPresent", "INSUFFICIENT_DATA unexpected", {
   change: { root: { summaryKeysMissing: ["AccountSigningCertificatesPresent"] } },
   action: "iam:GetAccountSummary",
-  says: "iam:GetAccountSummary gave an answer that Genkan can't use (AWS's answer has no AccountSigningCertificatesPresent).",
+  says: "iam:GetAccountSummary returned an answer that Genkan can't use (AWS's answer has no AccountSigningCertificatesPresent).",
 });

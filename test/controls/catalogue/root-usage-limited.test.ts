@@ -45,7 +45,7 @@ row("an account that has no report before one is asked for", quiet, {
 row("a report without a row for root", "INSUFFICIENT_DATA unexpected", {
   change: { credentialReport: { withoutRootRow: true } },
   action: "iam:GetCredentialReport",
-  says: "iam:GetCredentialReport gave an answer that Genkan can't use (the credential report has no row for the root user).",
+  says: "iam:GetCredentialReport returned an answer that Genkan can't use (the credential report has no row for the root user).",
 });
 row("a report that is never ready", "INSUFFICIENT_DATA not-ready", {
   change: { credentialReport: { state: "STARTED" } },
@@ -112,7 +112,7 @@ row("a root password used exactly thirty days before, and no event that explains
 row("a root password whose last use cannot be read", "INSUFFICIENT_DATA unexpected", {
   change: { credentialReport: { extraColumns: { password_last_used: "yesterday" } } },
   action: "iam:GetCredentialReport",
-  says: "iam:GetCredentialReport gave an answer that Genkan can't use (a date in the root user's row can't be read).",
+  says: "iam:GetCredentialReport returned an answer that Genkan can't use (a date in the root user's row can't be read).",
 });
 row("a root access key whose last use cannot be read", "INSUFFICIENT_DATA unexpected", {
   change: { credentialReport: { extraColumns: { access_key_2_last_used_date: "yesterday" } } },

@@ -184,8 +184,11 @@ async function evaluated(
   // Deployed, what is not declared is denied.
   const declared = [IDENTITY_ACTION, ...actionsFor(controls, { byEvents: events !== undefined })];
   expect(declared).toEqual(expect.arrayContaining([...called]));
-  for (const { control, status, reason } of evaluations)
+  for (const { control, status, reason, resource } of evaluations) {
     if (status === "INSUFFICIENT_DATA") expect(documented[control], control).toContain(reason);
+    // An exception on a resource of another type is refused.
+    if (status === "NON_COMPLIANT") expect(resource.type).toBe(controlOf(control)?.resourceType ?? ACCOUNT_TYPE);
+  }
   return evaluations;
 }
 

@@ -105,7 +105,7 @@ export const cases: readonly Case[] = [
   },
   {
     what: {
-      en: "Everything but EC2 (`NotAction`): who may change IAM can give it back",
+      en: "Everything but EC2 (`NotAction`): anyone who can change IAM can restore it",
       ja: "EC2 以外すべて (`NotAction`)。IAM を変更できれば取り戻せる",
     },
     policies: [own(allow({ NotAction: "ec2:*" }))],
@@ -174,7 +174,7 @@ export const cases: readonly Case[] = [
   },
   {
     what: {
-      en: "Everything but an action that there is not (`NotAction`)",
+      en: "Everything but an action that does not exist (`NotAction`)",
       ja: "存在しない操作以外すべて (`NotAction`)",
     },
     policies: [own(allow({ NotAction: "prowler:action" }))],
@@ -200,7 +200,7 @@ export const cases: readonly Case[] = [
   },
   {
     what: {
-      en: "Everything but IAM, and IAM on the account's own resources, one kind at a time",
+      en: "Everything but IAM, and IAM on each type of the account's resources",
       ja: "IAM 以外すべて + アカウント内の IAM リソースへの IAM (種類ごとに指定)",
     },
     policies: [
@@ -229,7 +229,7 @@ export const cases: readonly Case[] = [
   },
   {
     what: {
-      en: "AdministratorAccess, with a deny of the calls that change policies only: others are left",
+      en: "AdministratorAccess, with a deny only of the calls that change policies: other ways remain",
       ja: "AdministratorAccess + ポリシーを変更する操作だけの拒否。ほかの手段が残る",
     },
     policies: [aws("AdministratorAccess"), own(deny({ Action: policyCalls }))],
@@ -237,7 +237,7 @@ export const cases: readonly Case[] = [
   },
   {
     what: {
-      en: "AdministratorAccess, with a deny of IAM on users only",
+      en: "AdministratorAccess, with a deny of IAM only on users",
       ja: "AdministratorAccess + ユーザーに対する IAM の拒否",
     },
     policies: [aws("AdministratorAccess"), own(deny({ Action: "iam:*", Resource: iam("user/*") }))],
@@ -298,8 +298,8 @@ export const cases: readonly Case[] = [
   },
   {
     what: {
-      en: "`iam:CreateRole` and `iam:AttachRolePolicy`: a new role that may do everything",
-      ja: "`iam:CreateRole` と `iam:AttachRolePolicy`: すべてできる新しいロール",
+      en: "`iam:CreateRole` and `iam:AttachRolePolicy`: a new role with full access",
+      ja: "`iam:CreateRole` と `iam:AttachRolePolicy`: すべての操作ができる新しいロール",
     },
     policies: [own(allow({ Action: ["iam:CreateRole", "iam:AttachRolePolicy"] }))],
     as: "permission-set",
@@ -316,7 +316,7 @@ export const cases: readonly Case[] = [
   },
   {
     what: {
-      en: "Permission set: AdministratorAccess, with a deny of the calls that change policies only",
+      en: "Permission set: AdministratorAccess, with a deny only of the calls that change policies",
       ja: "許可セット: AdministratorAccess + ポリシーを変更する操作だけの拒否",
     },
     policies: [aws("AdministratorAccess"), own(deny({ Action: policyCalls }))],
@@ -334,7 +334,7 @@ export const cases: readonly Case[] = [
   },
   {
     what: {
-      en: "AdministratorAccess, with a deny of IAM on every kind of resource, one at a time",
+      en: "AdministratorAccess, with a deny of IAM on each type of resource",
       ja: "AdministratorAccess + 種類ごとに指定した IAM の拒否",
     },
     policies: [
@@ -373,15 +373,15 @@ export const cases: readonly Case[] = [
   },
   {
     what: {
-      en: "Every service by its name, as far as somebody wrote them down, without IAM",
-      ja: "書き出したサービスだけすべて許可 (IAM を除く)",
+      en: "All actions of the listed services, without IAM",
+      ja: "列挙したサービスの全操作を許可 (IAM を除く)",
     },
     policies: [own(allow({ Action: ["s3:*", "ec2:*", "lambda:*"] }))],
     administers: "no",
   },
   {
     what: {
-      en: `PowerUserAccess and the own access keys (\`iam:CreateAccessKey\` on \`${OWN}\`)`,
+      en: `PowerUserAccess and the user's own access keys (\`iam:CreateAccessKey\` on \`${OWN}\`)`,
       ja: `PowerUserAccess + 自分のアクセスキーの管理 (\`${OWN}\` への \`iam:CreateAccessKey\`)`,
     },
     policies: [aws("PowerUserAccess"), own(allow({ Action: "iam:*AccessKey*", Resource: iam(OWN) }))],
@@ -406,7 +406,7 @@ export const cases: readonly Case[] = [
   },
   {
     what: {
-      en: "A wildcard in the service (`?am:*`), which IAM refuses, without a grant of everything",
+      en: "Only a wildcard in the service (`?am:*`), which IAM refuses",
       ja: "IAM が受け付けない、サービス名のワイルドカード (`?am:*`) だけ",
     },
     policies: [own(allow({ Action: ["?am:*", "*:Describe*"] }))],
@@ -495,7 +495,7 @@ export const cases: readonly Case[] = [
   },
   {
     what: {
-      en: "AdministratorAccess beside a policy that can't be read: it may deny",
+      en: "AdministratorAccess with a policy that can't be read, which could deny",
       ja: "AdministratorAccess + 読み取れないポリシー (拒否しているかもしれない)",
     },
     policies: [aws("AdministratorAccess"), unread],
@@ -512,14 +512,14 @@ export const cases: readonly Case[] = [
   },
   {
     what: {
-      en: "A policy that can't be read, beside a deny of IAM: whatever it allows is taken away",
+      en: "A policy that can't be read, with a deny of IAM: whatever it allows is denied",
       ja: "読み取れないポリシー + IAM の明示的拒否 (何を許可していても取り消される)",
     },
     policies: [unread, own(deny({ Action: "iam:*" }))],
     administers: "no",
   },
   {
-    what: { en: "A document that is no JSON", ja: "JSON でない文書" },
+    what: { en: "A policy document that is not valid JSON", ja: "JSON として読み取れないポリシードキュメント" },
     policies: [{ name: "inline", document: "<policy/>" }],
     administers: "unknown",
   },

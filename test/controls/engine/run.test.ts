@@ -100,11 +100,23 @@ describe("a pass", () => {
       apiCalls: 7,
       identityCenterRegion: null,
       identityCenterInstance: null,
+      // When each fact was measured, for whoever asks how old a finding's evidence is.
+      facts: { accountSummary: hours(0).toISOString(), rootActivity: hours(0).toISOString() },
     });
     const standing = await ledger.read(account);
     expect(standing.lastRun).toEqual(heartbeat);
     expect(standing.findings).toHaveLength(2);
     expect(standing.unsent).toEqual([]);
+  });
+
+  test("records when the next one is due, and what could not be read", async () => {
+    const denied = {
+      known: false,
+      cause: { kind: "access-denied", action: "iam:GetAccountSummary", detail: "" },
+    } as const;
+    const unread = { ...quiet, accountSummary: denied };
+    const { run: heartbeat } = await run(world(unread, { everySeconds: 3_600 }), controls);
+    expect(heartbeat).toMatchObject({ everySeconds: 3_600, facts: { accountSummary: null } });
   });
 
   test("compares with what stands: a later one sends what has changed since, and nothing when nothing has", async () => {

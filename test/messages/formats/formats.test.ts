@@ -3,7 +3,7 @@ import { catalogue } from "@genkan/controls/catalogue/index";
 import { severities, statuses } from "@genkan/controls/model/evaluation";
 import { locales } from "@genkan/controls/model/text";
 import { type AsffFinding, asffFindings, type HeldFinding, securityHubImport } from "@genkan/messages/formats/asff";
-import { type OutputFormat, outputFormats, outputs } from "@genkan/messages/formats/index";
+import { type OutputFormat, outputFormats, outputs, unevaluatedOutputs } from "@genkan/messages/formats/index";
 import type { Judged, Verdict } from "@genkan/messages/formats/judged";
 import { Ajv, type ValidateFunction } from "ajv";
 import { Ajv2020 } from "ajv/dist/2020.js";
@@ -30,6 +30,7 @@ const key = evaluation("root-access-key-absent", "NON_COMPLIANT", undefined, {
   reason: "root-access-key-present",
   params: { count: 1 },
 });
+const exception = { control: key.control, resource: null, reason: "keys are ordered", owner: "hanako", expires: AT };
 const denied = evaluation("root-usage-limited", "INSUFFICIENT_DATA", undefined, {
   reason: "access-denied",
   params: { action: "cloudtrail:LookupEvents", detail: "", actions: ["cloudtrail:LookupEvents"] },
@@ -98,7 +99,8 @@ describe.each(outputFormats)("%s", (format) => {
         // Told beside, for those who look for it; the form's own fields have to say it.
         .replace(/"genkan\/status": .*/, ""),
     );
-    expect(new Set(texts).size).toBe(statuses.length);
+    // SARIF has no result for what is well, or what does not apply.
+    expect(new Set(texts).size).toBe(format === "sarif" ? statuses.length - 1 : statuses.length);
   });
 });
 
@@ -145,19 +147,128 @@ test("JUnit: NON_COMPLIANT fails, what could not be judged errs, and neither pas
   expect(text).toContain(`failures="${failing}" errors="1" skipped="1"`);
 });
 
-test("SARIF: each result has its rule, and only failures have a level", () => {
-  const [run] = JSON.parse(outputs.sarif(report, "ja")).runs;
-  expect(run.results).toHaveLength(report.evaluations.length);
-  for (const { ruleId, ruleIndex, kind, level } of run.results) {
-    expect(run.tool.driver.rules[ruleIndex].id).toBe(ruleId);
-    expect(level === "none").toBe(kind !== "fail");
-  }
-  expect(run.results.map(({ kind }: { kind: string }) => kind).slice(0, 4)).toEqual([
-    "fail",
-    "pass",
-    "notApplicable",
-    "open",
-  ]);
+describe("SARIF", () => {
+  const runOf = (some: Judged) => JSON.parse(outputs.sarif(some, "en")).runs[0];
+
+  test("has a result, with its rule, for what is not well, and none for the rest", () => {
+    const run = runOf(report);
+    const open = report.evaluations.filter(({ status }) => /^(NON_COMPLIANT|INSUFFICIENT_DATA)$/.test(status));
+    expect(run.results.map(({ ruleId }: { ruleId: string }) => ruleId)).toEqual(open.map(({ control }) => control));
+    for (const { ruleId, ruleIndex } of run.results) expect(run.tool.driver.rules[ruleIndex].id).toBe(ruleId);
+  });
+
+  // https://docs.github.com/en/code-security/reference/code-scanning/sarif-files/sarif-support
+  test.each(locales)("is what GitHub code scanning documents that it takes, in %s", (locale) => {
+    for (const some of [judged(), each, report, { ...report, gate: { failOn: "HIGH", strict: true } as const }]) {
+      const text = outputs.sarif(some, locale);
+      const log = JSON.parse(text);
+      expect([log.$schema, log.version, log.runs.length]).toEqual([expect.stringMatching(/^https:/), "2.1.0", 1]);
+      const [{ tool, results, automationDetails }] = log.runs;
+      expect([tool.driver.name, tool.driver.semanticVersion]).toEqual([
+        "Genkan",
+        expect.stringMatching(/^\d+\.\d+\.\d+$/),
+      ]);
+      // The category, up to the last slash, keeps the alerts of accounts apart.
+      expect(automationDetails.id).toBe(`genkan/${some.account}/`);
+      for (const rule of tool.driver.rules) {
+        expect(rule.id).toMatch(/./);
+        expect(rule.name.length).toBeLessThanOrEqual(255);
+        for (const { text } of [rule.shortDescription, rule.fullDescription, rule.help]) expect(text).toMatch(/./);
+        for (const { text } of [rule.shortDescription, rule.fullDescription])
+          expect(text.length).toBeLessThanOrEqual(1_024);
+        expect(["note", "warning", "error"]).toContain(rule.defaultConfiguration.level);
+        const { tags, precision, ...properties } = rule.properties;
+        // More than ten tags are not shown, more than twenty refused. What is tagged security has a severity.
+        expect([tags.length <= 10, tags.includes("security"), precision]).toEqual([true, true, "very-high"]);
+        expect(Number(properties["security-severity"])).toBeGreaterThan(0);
+        expect(Number(properties["security-severity"])).toBeLessThanOrEqual(10);
+      }
+      // More than 5,000 results are not shown, more than 25,000 refused; so is a file over 10 MB.
+      expect(results.length).toBeLessThanOrEqual(5_000);
+      expect(text.length).toBeLessThan(10_000_000);
+      const hashes = new Set<string>();
+      for (const { message, level, locations, partialFingerprints } of results) {
+        expect(message.text).toMatch(/./);
+        expect(["note", "warning", "error"]).toContain(level);
+        const [{ physicalLocation, ...location }, ...more] = locations;
+        expect([physicalLocation.artifactLocation.uri, more]).toEqual(["genkan.config.ts", []]);
+        expect(location.logicalLocations).toHaveLength(1);
+        const { startLine, startColumn, endLine, endColumn } = physicalLocation.region;
+        expect([startLine >= 1, startColumn >= 1, endLine >= startLine, endColumn > startColumn]).not.toContain(false);
+        hashes.add(partialFingerprints.primaryLocationLineHash);
+      }
+      // GitHub tells results apart by this alone, for all lie in one place; and it knows them again by it.
+      expect(hashes.size).toBe(results.length);
+      const again = JSON.parse(outputs.sarif({ ...some, evaluatedAt: "2027-01-01T00:00:00.000Z" }, locale)).runs[0];
+      for (const { partialFingerprints } of again.results)
+        expect(hashes).toContain(partialFingerprints.primaryLocationLineHash);
+    }
+  });
+
+  test("says what could not be evaluated: the run was not successful, and the alert stays", () => {
+    const { invocations, results } = runOf(each);
+    expect(invocations).toMatchObject([
+      {
+        executionSuccessful: false,
+        toolExecutionNotifications: [{ level: "error", message: { text: "AWS denied cloudtrail:LookupEvents." } }],
+      },
+    ]);
+    expect(results[1]).toMatchObject({ ruleId: "root-usage-limited", level: "warning" });
+    expect(runOf(judged(key)).invocations[0].executionSuccessful).toBe(true);
+  });
+
+  test("an accepted finding is suppressed, with who, until when and why", () => {
+    const [result] = runOf(judged({ ...key, exception })).results;
+    expect(result).toMatchObject({
+      level: "note",
+      suppressions: [
+        {
+          kind: "external",
+          status: "accepted",
+          justification: "Accepted by hanako until 2026-11-01 00:00 UTC: keys are ordered",
+        },
+      ],
+    });
+    const strict = { ...judged({ ...key, exception }), gate: { failOn: "LOW", strict: true } as const };
+    expect(runOf(strict).results[0]).toMatchObject({ level: "error" });
+    expect(runOf(strict).results[0]).not.toHaveProperty("suppressions");
+  });
+});
+
+describe("JUnit", () => {
+  const textOf = (some: Judged) => outputs.junit(some, "en");
+
+  test("a failure says what to do, and where", () => {
+    using document = XmlDocument.fromString(textOf(judged(key)));
+    const [failure] = document.find("//failure");
+    expect(failure?.content).toMatch(/^\nThe root user has an access key\.\n1\. .*\n[\s\S]*https:\/\/console\.aws/);
+    expect(failure?.content).toContain("genkan check --control root-access-key-absent");
+  });
+
+  test("what is accepted is skipped, with who, until when and why; unless the gate is strict", () => {
+    const accepted = judged({ ...key, exception });
+    expect(textOf(accepted)).toContain('failures="0" errors="0" skipped="1"');
+    expect(textOf(accepted)).toMatch(
+      /<skipped message="Accepted by hanako until 2026-11-01.*: keys are ordered\. The root/,
+    );
+    expect(textOf({ ...accepted, gate: { failOn: "LOW", strict: true } })).toContain('failures="1"');
+  });
+
+  test("what is less severe than the threshold is skipped, whether it fails or is unknown", () => {
+    const text = textOf({ ...judged(user("robot"), denied), gate: { failOn: "CRITICAL", strict: false } });
+    expect(text).toContain('failures="0" errors="0" skipped="2"');
+    expect(text).toContain("HIGH is below --fail-on CRITICAL.");
+  });
+});
+
+test.each(locales)("nothing evaluated is an error wherever a format has one, in %s", (locale) => {
+  const subject = { account: "111122223333", partition: "aws", region: "eu-west-1" };
+  const text = (format: OutputFormat) => unevaluatedOutputs[format](subject, locale);
+  for (const format of outputFormats) expect(faults[format](text(format), 1)).toBe("");
+  expect(text("junit")).toMatch(/tests="1" failures="0" errors="1"[\s\S]*<error message="[^"]*111122223333/);
+  expect(text("csv")).toMatch(/\r\n111122223333,,,,INSUFFICIENT_DATA,,never-evaluated,/);
+  const [run] = JSON.parse(text("sarif")).runs;
+  expect([run.results, run.invocations[0].executionSuccessful]).toEqual([[], false]);
 });
 
 describe("ASFF", () => {
@@ -202,13 +313,6 @@ describe("ASFF", () => {
 
   test("begins when the finding did, and who accepted it is told", () => {
     const since = "2026-10-01T00:00:00.000Z";
-    const exception = {
-      control: key.control,
-      resource: null,
-      reason: "keys are ordered",
-      owner: "hanako",
-      expires: AT,
-    };
     const [finding] = asffFindings(judged({ ...key, since, exception }), "en");
     expect(finding).toMatchObject({ FirstObservedAt: since, CreatedAt: since, UpdatedAt: AT });
     expect(finding?.ProductFields["genkan/exception"]).toBe(`hanako, ${AT}: keys are ordered`);
@@ -262,7 +366,6 @@ describe("an import into Security Hub", () => {
 });
 
 test("OCSF: what could not be judged is Unknown, never Pass, and an accepted finding is Suppressed", () => {
-  const exception = { control: key.control, resource: null, reason: "keys are ordered", owner: "hanako", expires: AT };
   const events: Record<string, { status_id: number }>[] = JSON.parse(
     outputs.ocsf(judged(...each.evaluations, { ...key, exception }), "en"),
   );

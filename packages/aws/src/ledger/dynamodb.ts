@@ -48,7 +48,8 @@ export interface DynamoDbLedgerOptions {
 }
 
 /**
- * Opens the ledger in a table, for the deployed functions and for commands with `--table`.
+ * Opens the ledger in a table, for the deployed functions and for commands that work on a deployment; by default in the
+ * Region of `aws`.
  *
  * @example
  * ```ts
@@ -65,10 +66,10 @@ export interface DynamoDbLedgerOptions {
  * aws.close();
  * ```
  */
-export async function openLedger(aws: Aws, table: string): Promise<DynamoDbLedger> {
+export async function openLedger(aws: Aws, table: string, region?: string): Promise<DynamoDbLedger> {
   const marshallOptions = { removeUndefinedValues: true };
   return new DynamoDbLedger({
-    client: DynamoDBDocumentClient.from(await aws.client(DynamoDBClient), { marshallOptions }),
+    client: DynamoDBDocumentClient.from(await aws.client(DynamoDBClient, region), { marshallOptions }),
     table,
     clock: aws.clock,
   });

@@ -2,47 +2,64 @@ import { countOf } from "@genkan/controls/domain/memory";
 import type { Activity } from "@genkan/controls/domain/root-activity";
 import { clean } from "@genkan/controls/model/text";
 import { whyActivity } from "@genkan/messages/activity";
-import { hang } from "@genkan/messages/layout";
+import type { Unevaluated } from "@genkan/messages/formats/judged";
+import { lay } from "@genkan/messages/layout";
 import { moment, type Reader } from "@genkan/messages/moment";
-import { command } from "../command.ts";
-import { withRecorded } from "../ledger/recorded.ts";
+import { command, DONE_OR_UNEVALUATED } from "../command.ts";
+import { asUnevaluated, withRecorded } from "../ledger/recorded.ts";
 import { formatOption, recordedOptions } from "../options.ts";
 
 export const activity = command({
   path: "activity",
-  description: "show what root did, the latest first, how often, and how it is classified",
+  description: {
+    en: "show what the root user did, latest first, how often, and how each action was classified",
+    ja: "ルートユーザーの操作を、新しい順に回数と分類とともに表示する",
+  },
   group: "look",
   options: { format: formatOption("table", "json"), ...recordedOptions },
   examples: [
-    ["genkan activity", "the acts of root: how many are alike, the last one, and why they are allowed or not"],
+    [
+      "genkan activity",
+      {
+        en: "root's actions: how many are alike, the last one, and why they are allowed or not",
+        ja: "ルートユーザーの操作 (同種の回数、最後の操作、許容されるかどうかとその理由)",
+      },
+    ],
   ],
+  exit: DONE_OR_UNEVALUATED,
   seeAlso: ["planned-use add", "explain"],
-  run: (shell, { format, locale, ...choice }) =>
-    withRecorded(shell, choice, async ({ ledger, subject: { account } }) => {
+  run: (shell, { format, locale, ...choice }) => {
+    const unevaluated = (subject: Unevaluated) =>
+      shell.stdout.write(asUnevaluated({ schema: SCHEMA, account: subject.account, activity: [] }, subject, locale));
+    const answer = format === "json" ? { unevaluated } : {};
+    return withRecorded(shell, { ...choice, locale, ...answer }, async ({ standing, subject: { account } }) => {
       const { stdout, timeZone } = shell;
       const reader = { locale, timeZone };
-      const { activity } = await ledger.read(account);
+      const { activity } = standing;
       const acts = activity.toSorted((a, b) => (a.eventTime < b.eventTime ? 1 : -1));
       if (format === "json") {
         const rows = acts.map((line) => {
           const { key: _key, version: _version, noticed: _noticed, ...act } = line;
           return { ...act, count: countOf(line), why: whyActivity(line, reader) };
         });
-        const value = { schema: "genkan.activity/1", account, activity: rows };
+        const value = { schema: SCHEMA, account, activity: rows };
         await stdout.write(`${JSON.stringify(value, null, 2)}\n`);
       } else {
         const rows = acts.map((act) => lines(act, reader, stdout.columns));
         await stdout.write(rows.join("") || words.none[locale]);
       }
       return 0;
-    }),
+    });
+  },
 });
+
+const SCHEMA = "genkan.activity/1";
 
 function lines(act: Activity, reader: Reader, columns: number): string {
   const { eventTime, eventName, eventSource, awsRegion, sourceIPAddress, mfaUsed } = act;
   const mfa = mfaUsed === null ? "" : `, MFA ${mfaUsed ? "Yes" : "No"}`;
   const head = `${moment(eventTime, reader)}  ${act.class}  ${clean(eventName)} (${clean(eventSource)})${mfa}, ${clean(sourceIPAddress)}, ${clean(awsRegion)}`;
-  return `${[head, ...hang("  ", whyActivity(act, reader), columns)].join("\n")}\n\n`;
+  return `${[...lay("", head, columns), ...lay("  ", whyActivity(act, reader), columns)].join("\n")}\n\n`;
 }
 
 const words = {

@@ -1,38 +1,76 @@
-import { ATTESTATION_DAYS, type Attestation, mfaPrompts, withoutDevice } from "@genkan/controls/model/settings";
+import { labels } from "@genkan/controls/model/glossary";
+import {
+  ATTESTATION_DAYS,
+  type Attestation,
+  mfaPrompts,
+  withoutDevice as withoutDeviceValues,
+} from "@genkan/controls/model/settings";
+import type { Text } from "@genkan/controls/model/text";
 import { DAY } from "@genkan/controls/model/time";
 import { type CommandGroup, command } from "../command.ts";
 import { declare } from "../ledger/declarations.ts";
 import { declarationOptions, defaulted, required } from "../options.ts";
-import { nonEmpty, wholeNumber } from "../values.ts";
+import { shortText, wholeNumber } from "../values.ts";
+
+const { labels: names } = labels.identityCenter;
+
+const promptNames = {
+  "always-on": names.alwaysOn,
+  "context-aware": names.contextAware,
+  never: names.neverPrompt,
+} as const satisfies Readonly<Record<Attestation["prompt"], Text>>;
+
+const withoutDeviceNames = {
+  "require-registration": names.requireRegistration,
+  block: names.blockSignIn,
+  "email-code": names.emailCode,
+  allow: names.allowSignIn,
+} as const satisfies Readonly<Record<Attestation["withoutDevice"], Text>>;
 
 const identityCenterMfa = command({
   path: "attest identity-center-mfa",
-  description:
-    "state Identity Center's MFA settings: its console, Settings, Authentication, Multi-factor authentication",
+  description: {
+    en: "record the MFA settings of Identity Center (console: Settings, Authentication, Multi-factor authentication)",
+    ja: "Identity Center の MFA 設定を申告する (コンソールの「設定」>「認証」>「多要素認証」)",
+  },
   options: {
-    by: required("--by <name>", "who saw them: your name, or an address by which you can be asked"),
-    prompt: required("--prompt <when>", "Prompt users for MFA: every time (always-on), in a new context, never", {
-      choices: mfaPrompts,
+    prompt: required("--prompt <when>", names.promptForMfa, { choices: mfaPrompts, labels: promptNames }),
+    withoutDevice: required("--without-device <what>", names.withoutDevice, {
+      choices: withoutDeviceValues,
+      labels: withoutDeviceNames,
     }),
-    withoutDevice: required("--without-device <what>", "If a user does not yet have a registered MFA device", {
-      choices: withoutDevice,
-    }),
-    days: defaulted("--days <days>", `for how many days it stands, at most ${ATTESTATION_DAYS}`, ATTESTATION_DAYS, {
-      parse: wholeNumber(1, ATTESTATION_DAYS),
-    }),
+    by: required(
+      "--by <name>",
+      {
+        en: "Who saw the settings: your name, or an address at which you can be reached",
+        ja: "設定を確認した人の名前、または連絡先",
+      },
+      { parse: shortText },
+    ),
+    days: defaulted(
+      "--days <days>",
+      {
+        en: `for how many days the attestation is valid, at most ${ATTESTATION_DAYS}`,
+        ja: `申告の有効日数 (最大 ${ATTESTATION_DAYS} 日)`,
+      },
+      ATTESTATION_DAYS,
+      { parse: wholeNumber(1, ATTESTATION_DAYS) },
+    ),
     ...declarationOptions,
   },
-  notes: ["It is void as soon as the settings or the identity source are changed."],
+  notes: {
+    en: ["It becomes void as soon as the settings or the identity source are changed."],
+    ja: ["設定またはアイデンティティソースが変更されると、申告は直ちに無効になります。"],
+  },
   examples: [
     [
       "genkan attest identity-center-mfa --by hanako --prompt always-on --without-device require-registration",
-      "the pair that the guide asks for",
+      { en: "the settings that the guide asks for", ja: "ガイドが求める設定を申告する" },
     ],
   ],
   seeAlso: ["explain", "check"],
   async run(shell, options) {
-    const { prompt, withoutDevice, days } = options;
-    const by = nonEmpty("--by", options.by);
+    const { by, prompt, withoutDevice, days } = options;
     return declare(shell, options, async ({ ledger, account, now }) => {
       const attestation: Attestation = {
         subject: "identity-center-mfa",
@@ -50,16 +88,30 @@ const identityCenterMfa = command({
 
 export const attest: CommandGroup = {
   path: "attest",
-  description: "state what you saw of settings that no API of AWS can read",
+  description: {
+    en: "record what you saw of settings that no AWS API can read",
+    ja: "AWS の API では読み取れない設定の内容を申告する",
+  },
   group: "declare",
-  examples: [["genkan attest identity-center-mfa --help", "what can be stated, and how"]],
+  notes: {
+    en: ["On a terminal, genkan attest alone asks for the settings."],
+    ja: ["ターミナルで genkan attest だけを実行すると、質問に答えて申告できます。"],
+  },
+  examples: [
+    ["genkan attest --help", { en: "what can be recorded", ja: "申告できる設定を表示する" }],
+    [
+      "genkan attest --by hanako --prompt always-on --without-device require-registration",
+      { en: "the same as genkan attest identity-center-mfa", ja: "genkan attest identity-center-mfa と同じ" },
+    ],
+  ],
   seeAlso: ["attest identity-center-mfa"],
   commands: [identityCenterMfa],
+  default: identityCenterMfa,
 };
 
-const recorded = (account: string, { by, expires }: Attestation) => ({
-  en: `Recorded for account ${account}: seen by ${by}, stands until ${expires.slice(0, 10)} or the next change of the settings.
-To see what it is worth: genkan check --control identity-center-mfa-always-on`,
-  ja: `アカウント ${account} に記録しました: 確認者 ${by}、${expires.slice(0, 10)} まで、または次に設定が変更されるまで有効です。
-判定を確かめるには: genkan check --control identity-center-mfa-always-on`,
+const recorded = (account: string, { by, expires }: Attestation): Text => ({
+  en: `Recorded for account ${account}: seen by ${by}, valid until ${expires.slice(0, 10)} or the next change of the settings.
+To see the result: genkan check --control identity-center-mfa-always-on`,
+  ja: `アカウント ${account} に記録しました。確認者は ${by}、${expires.slice(0, 10)} まで、または次に設定が変更されるまで有効です。
+結果を確認するには: genkan check --control identity-center-mfa-always-on`,
 });

@@ -1,5 +1,7 @@
-import { outputFormats, outputs } from "@genkan/messages/formats/index";
+import { outputs } from "@genkan/messages/formats/index";
 import { checkReport } from "@genkan/messages/formats/json";
+import { rows } from "@genkan/messages/formats/row";
+import { overview, sceneLines } from "@genkan/messages/overview";
 import { table } from "@genkan/messages/terminal";
 import { command, EVALUATED } from "../command.ts";
 import { configurationFor } from "../configuration.ts";
@@ -9,59 +11,102 @@ import {
   config,
   controls,
   failOn,
-  formatOption,
   identityCenterRegion,
   ledger,
+  local,
   locale,
   optional,
+  strict,
   table as tableOption,
+  verbose,
 } from "../options.ts";
+import { expectReports, type Page, reportOptions, writeReports } from "../reports.ts";
 
 export const check = command({
   path: "check",
-  description: "judge an account now, read-only",
-  group: "judge",
+  description: { en: "check an account now, read-only", ja: "アカウントを今すぐ評価する (読み取りのみ)" },
+  group: "check",
   options: {
-    scenario: optional("--scenario <file>", "judge a simulated account that answers from this file, instead of AWS"),
+    scenario: optional("--scenario <file>", {
+      en: "check a simulated account that answers from this file, instead of AWS",
+      ja: "AWS の代わりに、このファイルで定義した模擬アカウントを評価する",
+    }),
     control: controls,
     config,
-    format: formatOption("table", "json", ...outputFormats),
+    verbose,
+    ...reportOptions,
     locale,
     failOn,
+    strict,
     region: awsRegion,
     identityCenterRegion,
     ledger,
     table: tableOption,
+    local,
   },
-  notes: [
-    "It only reads. What has been stated, excepted and planned counts: in the ledger of this machine,",
-    "or with --table in that of a deployment.",
-    "genkan controls --policy prints the permissions that it takes.",
-    "The thresholds, and the controls that are off, are those of genkan.config.ts where there is one:",
-    "an account that is well in its deployment is well here. A control that is named is judged anyway.",
-  ],
+  notes: {
+    en: [
+      "Read-only. Attestations, exceptions and planned uses are taken into account: those of the",
+      "deployment from this folder; without one, or with --local, those in this machine's ledger.",
+      "genkan controls --policy prints the permissions that it needs.",
+      "Thresholds and switched-off controls are taken from genkan.config.ts where there is one, so that",
+      "the result is that of the deployment. A control named with --control is always checked.",
+    ],
+    ja: [
+      "読み取りのみを行います。申告、例外、予定された使用も考慮します。このフォルダーからの",
+      "デプロイがあればその台帳を、なければ (または --local の場合) このコンピューターの台帳を使います。",
+      "必要なアクセス許可は genkan controls --policy で表示できます。",
+      "genkan.config.ts があれば、そのしきい値と無効にしたコントロールに従い、デプロイと同じ結果に",
+      "します。--control で指定したコントロールは必ず評価します。",
+    ],
+  },
   examples: [
-    ["genkan check", "judge the account of your AWS credentials"],
-    ["genkan check --control root-mfa-enabled --control root-access-key-absent", "two controls only"],
-    ["genkan check --format json --fail-on HIGH", "for scripts and CI"],
-    ["genkan check --scenario test/scenarios/sound.json", "without AWS"],
-    ["genkan check --config genkan.config.ts", "with the thresholds of a deployment, in CI"],
+    ["genkan check", { en: "check the account of your AWS credentials", ja: "AWS 認証情報のアカウントを評価する" }],
+    [
+      "genkan check --control root-mfa-enabled --control root-access-key-absent",
+      { en: "two controls only", ja: "2 つのコントロールだけを評価する" },
+    ],
+    ["genkan check --format json --fail-on HIGH", { en: "for scripts", ja: "スクリプトで使う" }],
+    [
+      "genkan check --fail-on HIGH --output genkan.xml --output genkan.sarif",
+      { en: "for CI: JUnit and SARIF (docs/ci.en.md)", ja: "CI で使う: JUnit と SARIF (docs/ci.ja.md)" },
+    ],
+    ["genkan check --scenario test/scenarios/sound.json", { en: "without AWS", ja: "AWS なしで試す" }],
+    [
+      "genkan check --config genkan.config.ts",
+      { en: "with the thresholds of a deployment, in CI", ja: "CI で、デプロイのしきい値を使って評価する" },
+    ],
   ],
   exit: EVALUATED,
   seeAlso: ["explain", "watch", "doctor"],
-  async run(shell, { format, locale, failOn, ...choice }) {
-    const { stdout } = shell;
+  async run(shell, { failOn, strict = false, verbose = false, ...choice }) {
+    const { locale } = choice;
+    expectReports(choice);
+    const gate = { failOn, strict };
+    const reader = { locale, timeZone: shell.timeZone };
     const { checkAccount } = await import("../check.ts");
-    const { result, home, region } = await checkAccount(shell, choice, await configurationFor(shell, choice));
-    const { evaluations } = result;
-    const { columns, paint } = stdout;
-    await stdout.write(
-      format === "table"
-        ? table(evaluations, { locale, timeZone: shell.timeZone, columns, paint, home })
-        : format === "json"
-          ? `${JSON.stringify(checkReport(result, locale), null, 2)}\n`
-          : outputs[format]({ ...result, region }, locale),
-    );
-    return exitStatus(evaluations, failOn);
+    const checked = await checkAccount(shell, choice, await configurationFor(shell, choice), {
+      named: choice.format === "table" && !choice.json,
+    });
+    const judged = { ...checked.judged, gate };
+    const { evaluations, home } = judged;
+    const people = ({ columns, paint }: Page) => {
+      const options = { ...reader, columns, home, gate, ...(paint && { paint }) };
+      const scene = sceneLines(checked.scene, options).join("\n");
+      const text = verbose
+        ? `\n${table(evaluations, options)}`
+        : overview(evaluations, { ...options, more: "genkan check -v" });
+      return `${scene}\n${text}`;
+    };
+    await writeReports(shell, choice, {
+      report: (format, page) =>
+        format === "table"
+          ? people(page)
+          : format === "json"
+            ? `${JSON.stringify(checkReport(judged, locale), null, 2)}\n`
+            : outputs[format](judged, locale),
+      rows: (fields) => rows(judged, fields, locale),
+    });
+    return exitStatus(evaluations, gate);
   },
 });

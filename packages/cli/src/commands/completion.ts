@@ -4,19 +4,26 @@ import { argument } from "../options.ts";
 
 export const completion = command({
   path: "completion",
-  description: "print a script by which your shell completes genkan's commands, options and their values",
+  description: { en: "print a shell completion script", ja: "シェルの補完スクリプトを表示する" },
   group: "learn",
-  arguments: { name: argument("<shell>", "whose script", { choices: shells }) },
+  arguments: { name: argument("<shell>", { en: "the shell", ja: "シェル" }, { choices: shells }) },
   options: {},
-  notes: [
-    "bash: add  source <(genkan completion bash)  to ~/.bashrc",
-    "zsh:  add  source <(genkan completion zsh)   to ~/.zshrc, below compinit",
-    "fish: genkan completion fish > ~/.config/fish/completions/genkan.fish",
-  ],
+  notes: {
+    en: [
+      "bash: add  source <(genkan completion bash)  to ~/.bashrc",
+      "zsh:  add  source <(genkan completion zsh)   to ~/.zshrc, below compinit",
+      "fish: genkan completion fish > ~/.config/fish/completions/genkan.fish",
+    ],
+    ja: [
+      "bash: source <(genkan completion bash)  を ~/.bashrc に追加します",
+      "zsh:  source <(genkan completion zsh)   を ~/.zshrc の compinit より後に追加します",
+      "fish: genkan completion fish > ~/.config/fish/completions/genkan.fish",
+    ],
+  },
   examples: [
-    ["genkan completion bash", "for bash"],
-    ["genkan completion zsh", "for zsh"],
-    ["genkan completion fish", "for fish"],
+    ["genkan completion bash", { en: "for bash", ja: "bash 用" }],
+    ["genkan completion zsh", { en: "for zsh", ja: "zsh 用" }],
+    ["genkan completion fish", { en: "for fish", ja: "fish 用" }],
   ],
   seeAlso: ["help"],
   async run({ stdout }, { name }, program) {

@@ -1,38 +1,60 @@
 import { command, WRONG } from "../command.ts";
 import { EXIT } from "../exit.ts";
-import { awsRegion, formatOption, identityCenterRegion, locale, optional } from "../options.ts";
+import { awsRegion, config, formatOption, identityCenterRegion, locale, optional } from "../options.ts";
 import { ambient } from "../target/target.ts";
 import { topicArn } from "../values.ts";
 
 export const doctor = command({
   path: "doctor",
-  description: "say what stands in the way of a monitor here, before and after deploying, and what to do",
+  description: {
+    en: "find problems that would keep Genkan from working here, before and after deploying",
+    ja: "Genkan の動作を妨げる問題を、デプロイの前後に調べる",
+  },
   group: "watch",
+  examinesConfiguration: true,
   options: {
-    topicArn: optional("--topic-arn <arn>", "the topic of a deployment: tells who has not confirmed yet", {
-      parse: topicArn,
-    }),
+    topicArn: optional(
+      "--topic-arn <arn>",
+      {
+        en: "topic whose subscriptions are checked (default: that of the deployment from this folder)",
+        ja: "サブスクリプションを調べるトピック (省略時はこのフォルダーからのデプロイのトピック)",
+      },
+      { parse: topicArn },
+    ),
+    config,
     identityCenterRegion,
     format: formatOption("text", "json"),
     locale,
     region: awsRegion,
   },
-  notes: ["It looks, and changes nothing."],
+  notes: {
+    en: ["Read-only. It also validates genkan.config.ts; without AWS: genkan config validate."],
+    ja: ["読み取りのみを行います。genkan.config.ts も検証します (AWS なしで検証: genkan config validate)。"],
+  },
   examples: [
-    ["genkan doctor", "before you deploy"],
-    ["genkan doctor --topic-arn arn:aws:sns:us-east-1:111122223333:alerts", "who has not confirmed yet"],
+    ["genkan doctor", { en: "before you deploy, and after", ja: "デプロイの前後に実行する" }],
+    [
+      "genkan doctor --topic-arn arn:aws:sns:us-east-1:111122223333:alerts",
+      { en: "list who hasn't confirmed a subscription yet", ja: "サブスクリプションを確認していない人を調べる" },
+    ],
   ],
-  exit: ["0 all is well", "1 there is something to do", WRONG],
-  seeAlso: ["check", "test-alert"],
-  async run(shell, { format, locale, ...choice }) {
+  exit: [
+    { en: "0 no problems were found", ja: "0 問題はない" },
+    { en: "1 there is something to do", ja: "1 対応が必要なことがある" },
+    WRONG,
+  ],
+  seeAlso: ["config validate", "check", "test-alert"],
+  async run(shell, { format, ...choice }) {
     const { stdout, stderr } = shell;
-    const { examine, lineText } = await import("../doctor.ts");
+    const { locale } = choice;
+    const { examine, lineText, reportAsJson } = await import("../doctor.ts");
     await using target = await ambient(shell, choice);
-    const done = stderr.progress("Asking AWS…");
-    const lines = await examine(target, choice, locale).finally(done);
+    const done = stderr.progress({ en: "Asking AWS…", ja: "AWS に問い合わせています…" }[locale]);
+    const report = await examine(shell, target, choice).finally(done);
+    const { checks } = report;
     await stdout.write(
-      format === "json" ? `${JSON.stringify(lines, null, 2)}\n` : lines.map((line) => lineText(line, stdout)).join(""),
+      format === "json" ? reportAsJson(report) : checks.map((line) => lineText(line, stdout)).join(""),
     );
-    return lines.every(({ ok }) => ok) ? EXIT.ok : EXIT.nonCompliant;
+    return checks.every(({ ok }) => ok) ? EXIT.ok : EXIT.nonCompliant;
   },
 });

@@ -2,7 +2,7 @@ import { rootTasks } from "@genkan/controls/domain/root-tasks";
 import { pageLink } from "@genkan/controls/model/console";
 import { answersOf, type Control, factsOf } from "@genkan/controls/model/control";
 import type { Locale } from "@genkan/controls/model/text";
-import { wrap } from "@genkan/messages/layout";
+import { lay } from "@genkan/messages/layout";
 import { remedyOf } from "@genkan/messages/sentence";
 import { command } from "../command.ts";
 import { controlArgument, formatOption, locale } from "../options.ts";
@@ -11,13 +11,22 @@ import { controlOfId } from "../values.ts";
 
 export const explain = command({
   path: "explain",
-  description: "say what a control judges, why, what it reads, and how to mend it",
+  description: {
+    en: "explain a control: what it checks and why, what it reads, and how to fix it",
+    ja: "コントロールの内容、必要な理由、読み取る情報、対応手順を表示する",
+  },
   group: "learn",
   arguments: { id: controlArgument },
   options: { format: formatOption("text", "json"), locale },
   examples: [
-    ["genkan explain root-usage-limited", "why, how to fix it, what it reads, what it can't see"],
-    ["genkan explain root-mfa-enabled --locale ja", "in Japanese"],
+    [
+      "genkan explain root-usage-limited",
+      {
+        en: "why, how to fix it, what it reads, what it can't see",
+        ja: "必要な理由、対応手順、読み取る情報、わからないこと",
+      },
+    ],
+    ["genkan explain root-mfa-enabled --locale ja", { en: "in Japanese", ja: "日本語で表示する" }],
   ],
   seeAlso: ["controls", "check"],
   async run({ stdout }, { id, format, locale }) {
@@ -60,15 +69,15 @@ function asJson(explanation: Explanation): string {
 
 const headings = {
   why: { en: "Why", ja: "なぜ必要か" },
-  fix: { en: "How to fix it", ja: "直し方" },
-  verdicts: { en: "What it may say", ja: "判定の種類" },
-  reads: { en: "What it reads (IAM actions)", ja: "読み取るもの (IAM アクション)" },
+  fix: { en: "How to fix it", ja: "対応手順" },
+  verdicts: { en: "Possible results", ja: "結果の種類" },
+  reads: { en: "What it reads (IAM actions)", ja: "読み取る情報 (IAM アクション)" },
   limits: { en: "What it can't see", ja: "わからないこと" },
-  frameworks: { en: "Answers", ja: "対応する基準" },
-  tasks: { en: "What only root can do", ja: "ルートユーザーにしかできない作業" },
+  frameworks: { en: "Frameworks", ja: "対応する基準" },
+  tasks: { en: "Tasks that require root user credentials", ja: "ルートユーザーの認証情報が必要なタスク" },
   declare: {
-    en: "no event shows it: declare it as planned use",
-    ja: "イベントでは判別できません。計画的な使用として宣言してください",
+    en: "no event identifies it: declare a planned use",
+    ja: "イベントでは判別できないため、予定された使用として事前に申告してください",
   },
 } as const;
 
@@ -78,15 +87,15 @@ function asText(explanation: Explanation, { paint, columns }: Output): string {
   const page = consolePageOf(explanation);
   const answers = answersOf(control).map(({ framework, numbers }) => `${framework}: ${numbers.join(", ")}`);
   const width = Math.min(columns, 100);
-  const paragraph = (text: string, first = "  ", rest = first) =>
-    wrap(text, width - rest.length)
-      .map((line, i) => `${i ? rest : first}${line}\n`)
+  const paragraph = (text: string, prefix = "  ") =>
+    lay(prefix, text, width)
+      .map((line) => `${line}\n`)
       .join("");
   const section = (heading: keyof typeof headings, body: string) =>
     body && `\n${paint("bold", headings[heading][locale])}\n${body}`;
   const tasks = rootTasks.map(({ name, recognition }) => {
     const isRecognised = recognition === "documented" || recognition === "inferred";
-    return paragraph(`${name[locale]}${isRecognised ? "" : ` (${headings.declare[locale]})`}`, "  - ", "    ");
+    return paragraph(`${name[locale]}${isRecognised ? "" : ` (${headings.declare[locale]})`}`, "  - ");
   });
   return [
     `${paint("bold", id)}  ${severity}\n${paragraph(title[locale], "")}`,
@@ -94,18 +103,18 @@ function asText(explanation: Explanation, { paint, columns }: Output): string {
     section(
       "fix",
       remedyOf(control, locale)
-        .map((text, i) => paragraph(text, `  ${i + 1}. `, "     "))
-        .join("") + paragraph(`${page.name}: ${page.url}`, "  → ", "    "),
+        .map((text, i) => paragraph(text, `  ${i + 1}. `))
+        .join("") + paragraph(`${page.name}: ${page.url}`, "  → "),
     ),
     section(
       "verdicts",
       Object.entries(reasons)
-        .map(([code, { status }]) => `  ${status.padEnd(14)}  ${code}\n`)
+        .map(([code, { status }]) => paragraph(`${status.padEnd(14)}  ${code}`))
         .join(""),
     ),
     section("tasks", factsOf(control).includes("rootActivity") ? tasks.join("") : ""),
     section("limits", limits ? paragraph(limits[locale]) : ""),
-    section("reads", actions.map((action) => `  ${action}\n`).join("")),
-    section("frameworks", answers.map((answer) => `  ${answer}\n`).join("")),
+    section("reads", actions.map((action) => paragraph(action)).join("")),
+    section("frameworks", answers.map((answer) => paragraph(answer)).join("")),
   ].join("");
 }

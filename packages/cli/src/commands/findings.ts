@@ -2,46 +2,103 @@ import { homeOf } from "@genkan/controls/engine/evaluate";
 import type { Finding } from "@genkan/controls/engine/finding";
 import type { Run } from "@genkan/controls/engine/ledger";
 import { bySeverity } from "@genkan/controls/model/evaluation";
-import { outputFormats, outputs } from "@genkan/messages/formats/index";
+import type { Locale } from "@genkan/controls/model/text";
+import { outputs, unevaluatedOutputs } from "@genkan/messages/formats/index";
+import type { Judged, Unevaluated } from "@genkan/messages/formats/judged";
+import { detailsOf, rows } from "@genkan/messages/formats/row";
+import { neverEvaluated } from "@genkan/messages/gate";
+import { lay } from "@genkan/messages/layout";
 import { moment } from "@genkan/messages/moment";
-import { message } from "@genkan/messages/sentence";
+import { overview, sceneLines } from "@genkan/messages/overview";
 import { table } from "@genkan/messages/terminal";
-import { command } from "../command.ts";
-import { withRecorded } from "../ledger/recorded.ts";
-import { formatOption, recordedOptions } from "../options.ts";
+import { tool } from "@genkan/messages/tool";
+import { command, DONE_OR_UNEVALUATED } from "../command.ts";
+import { asUnevaluated, withRecorded } from "../ledger/recorded.ts";
+import { recordedOptions, verbose } from "../options.ts";
+import { expectReports, type Page, reportOptions, writeReports } from "../reports.ts";
 
 export const findings = command({
   path: "findings",
-  description: "show what the monitor found last",
+  description: { en: "show what the last run found", ja: "最後の実行の検出結果を表示する" },
   group: "look",
-  options: { format: formatOption("table", "json", ...outputFormats), ...recordedOptions },
+  options: { verbose, ...reportOptions, ...recordedOptions },
   examples: [
-    ["genkan findings", "what genkan watch found last on this machine"],
-    ["genkan findings --table genkan-production-findings --format json", "of a deployment, for programs"],
+    [
+      "genkan findings",
+      {
+        en: "what the deployment from this folder found last; without one, genkan watch on this machine",
+        ja: "このフォルダーからのデプロイの検出結果 (なければこのコンピューターの genkan watch のもの)",
+      },
+    ],
+    [
+      "genkan findings --table genkan-production-findings --format json",
+      { en: "those of a deployment, for programs", ja: "デプロイの検出結果をプログラム用の形式で" },
+    ],
+    [
+      "genkan findings --json control,status,message",
+      { en: "these fields only", ja: "指定したフィールドだけを JSON で" },
+    ],
   ],
+  exit: DONE_OR_UNEVALUATED,
   seeAlso: ["history", "report", "check"],
-  run: (shell, { format, locale, ...choice }) =>
-    withRecorded(shell, choice, async ({ ledger, subject, target }) => {
-      const { stdout, timeZone } = shell;
-      const reader = { locale, timeZone };
-      const { account, partition } = subject;
-      const { lastRun, findings } = await ledger.read(account);
-      if (format === "json") {
-        const rows = findings.map((finding) => ({ ...findingRow(finding), message: message(finding, reader) }));
-        const value = { schema: "genkan.findings/1", account, lastRun: runRow(lastRun), findings: rows };
-        await stdout.write(`${JSON.stringify(value, null, 2)}\n`);
-      } else if (format !== "table") {
-        const evaluatedAt = lastRun?.at ?? new Date(0).toISOString();
-        const evaluations = findings.toSorted((a, b) => bySeverity(a.severity, b.severity));
-        const region = await target.aws.region();
-        await stdout.write(outputs[format]({ account, partition, region, evaluatedAt, evaluations }, locale));
-      } else if (lastRun) {
-        const { columns, paint } = stdout;
-        const rows = table(findings, { ...reader, columns, paint, home: homeOf({ partition }, lastRun) });
-        await stdout.write(`${rows}\n${words.run[locale]} ${moment(lastRun.at, reader)}\n`);
-      } else await stdout.write(words.never[locale]);
+  run(shell, { locale, verbose = false, format, json, output, ...choice }) {
+    expectReports({ json });
+    const reader = { locale, timeZone: shell.timeZone };
+    const reports = { format, json, output, locale };
+    const unevaluated = (subject: Unevaluated) => {
+      const { account } = subject;
+      return writeReports(shell, reports, {
+        report: (format) =>
+          format === "table"
+            ? `${neverEvaluated(account)[locale]}\n`
+            : format === "json"
+              ? asUnevaluated({ schema: SCHEMA, tool, account, lastRun: null, findings: [] }, subject, locale)
+              : unevaluatedOutputs[format](subject, locale),
+        rows: () => asUnevaluated({}, subject, locale),
+      });
+    };
+    const answer = format === "table" && !json && !output ? {} : { unevaluated };
+    return withRecorded(shell, { ...choice, locale, ...answer }, async ({ subject, standing, scene }) => {
+      const { lastRun, findings } = standing;
+      const judged = {
+        ...subject,
+        region: scene.region,
+        evaluatedAt: lastRun.at,
+        evaluations: findings.toSorted((a, b) => bySeverity(a.severity, b.severity)),
+        home: homeOf(subject, lastRun),
+      };
+      const people = ({ columns, paint }: Page) => {
+        const options = { ...reader, columns, home: judged.home, ...(paint && { paint }) };
+        const last = lay("", `${words.run[locale]} ${moment(lastRun.at, reader)}`, columns);
+        const text = verbose
+          ? `\n${table(findings, options)}`
+          : overview(findings, { ...options, more: "genkan findings -v" });
+        return `${[...sceneLines(scene, options), ...last].join("\n")}\n${text}`;
+      };
+      await writeReports(shell, reports, {
+        report: (format, page) =>
+          format === "table"
+            ? people(page)
+            : format === "json"
+              ? `${JSON.stringify(findingsReport(judged, findings, lastRun, locale), null, 2)}\n`
+              : outputs[format](judged, locale),
+        rows: (fields) => rows(judged, fields, locale),
+      });
       return 0;
-    }),
+    });
+  },
+});
+
+const SCHEMA = "genkan.findings/1";
+
+/** What `genkan findings --format json` prints. */
+const findingsReport = (judged: Judged, findings: readonly Finding[], lastRun: Run, locale: Locale) => ({
+  schema: SCHEMA,
+  tool,
+  account: judged.account,
+  region: judged.region,
+  lastRun: runRow(lastRun),
+  findings: findings.map((finding) => ({ ...findingRow(finding), ...detailsOf(finding, judged, locale) })),
 });
 
 /** A finding in the format `genkan.findings/1`: fields without a value are left out. */
@@ -57,17 +114,10 @@ function findingRow(finding: Finding) {
   };
 }
 
-/** A run in the format `genkan.findings/1`. */
-function runRow(run: Run | null) {
-  if (!run) return null;
+/** A run as `genkan.findings/1` has it. */
+function runRow(run: Run) {
   const { kind: _, ...row } = run;
   return row;
 }
 
-const words = {
-  never: {
-    en: "The monitor has not run on this account yet. To run it once: genkan watch --once\n",
-    ja: "このアカウントでは、まだ一度も判定していません。1 回判定するには: genkan watch --once\n",
-  },
-  run: { en: "Last run:", ja: "最後の判定:" },
-};
+const words = { run: { en: "Last evaluated:", ja: "最後の評価:" } };

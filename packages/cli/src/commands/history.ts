@@ -1,45 +1,115 @@
 import type { Change } from "@genkan/controls/engine/finding";
+import type { Ledger } from "@genkan/controls/engine/ledger";
+import { summarise } from "@genkan/controls/engine/run";
+import { bySeverity, worstFirst } from "@genkan/controls/model/evaluation";
 import { clean } from "@genkan/controls/model/text";
 import { kindName, resourceName } from "@genkan/messages/alert";
-import { hang } from "@genkan/messages/layout";
+import type { Unevaluated } from "@genkan/messages/formats/judged";
+import { lay } from "@genkan/messages/layout";
 import { moment, type Reader } from "@genkan/messages/moment";
+import { statusNames } from "@genkan/messages/names";
 import { message, sentence } from "@genkan/messages/sentence";
-import { command } from "../command.ts";
-import { withRecorded } from "../ledger/recorded.ts";
+import { looks } from "@genkan/messages/terminal";
+import { command, DONE_OR_UNEVALUATED } from "../command.ts";
+import { asUnevaluated, withRecorded } from "../ledger/recorded.ts";
 import { defaulted, formatOption, recordedOptions } from "../options.ts";
 import { wholeNumber } from "../values.ts";
 
 export const history = command({
   path: "history",
-  description: "show what has changed, the newest first",
+  description: { en: "show what has changed, newest first", ja: "変化を新しい順に表示する" },
   group: "look",
   options: {
-    limit: defaulted("--limit <count>", "how many changes", 20, { parse: wholeNumber(1, 1_000) }),
+    limit: defaulted("--limit <count>", { en: "how many changes", ja: "表示する変化の数" }, 20, {
+      parse: wholeNumber(1, 1_000),
+    }),
     format: formatOption("table", "json"),
     ...recordedOptions,
   },
-  examples: [["genkan history --limit 5", "the last five changes"]],
+  examples: [["genkan history --limit 5", { en: "the last five changes", ja: "最新の 5 件の変化" }]],
+  exit: DONE_OR_UNEVALUATED,
   seeAlso: ["findings", "activity"],
-  run: (shell, { limit, format, locale, ...choice }) =>
-    withRecorded(shell, choice, async ({ ledger, subject: { account } }) => {
-      const { stdout, timeZone } = shell;
-      const reader = { locale, timeZone };
+  run(shell, { limit, format, locale, ...choice }) {
+    const { stdout, timeZone } = shell;
+    const reader = { locale, timeZone };
+    const unevaluated = (subject: Unevaluated) =>
+      stdout.write(asUnevaluated({ schema: SCHEMA, account: subject.account, changes: [] }, subject, locale));
+    const answer = format === "json" ? { unevaluated } : {};
+    return withRecorded(shell, { ...choice, locale, ...answer }, async ({ ledger, subject: { account } }) => {
       const changes = await ledger.history(account, limit);
       if (format === "json") {
         const rows = changes.map((change) => ({ ...change, message: message(change, reader) }));
-        const value = { schema: "genkan.history/1", account, changes: rows };
+        const value = { schema: SCHEMA, account, changes: rows };
         await stdout.write(`${JSON.stringify(value, null, 2)}\n`);
       } else {
-        const rows = changes.map((change) => lines(change, reader, stdout.columns));
-        await stdout.write(rows.join("") || words.none[locale]);
+        const rows = await rowsOf(ledger, account, changes, limit);
+        const text = rows.map((row) => rowText(row, reader, stdout.columns).join("\n"));
+        await stdout.write(text.length ? `${text.join("\n\n")}\n` : words.none[locale]);
       }
       return 0;
-    }),
+    });
+  },
 });
 
-function lines(change: Change, reader: Reader, columns: number): string {
-  const head = `${moment(change.at, reader)}  ${kindName(change, reader.locale)} (${change.severity})  ${clean(change.control)} ${resourceName(change.resource)}`;
-  return `${[head.trimEnd(), ...hang("  ", sentence(change, reader), columns)].join("\n")}\n\n`;
+const SCHEMA = "genkan.history/1";
+/** More than any account has of findings. The first look is at the end of the history, and it is read whole to be counted. */
+const ALL = 100_000;
+
+/** The changes of the first run together, or one later change. */
+type Row = readonly [Change, ...Change[]];
+
+/** The changes as rows, the newest first: what the first run found is one of them. */
+async function rowsOf(
+  ledger: Pick<Ledger, "history">,
+  account: string,
+  changes: readonly Change[],
+  limit: number,
+): Promise<readonly Row[]> {
+  const isCut = changes.length === limit && changes.at(-1)?.kind === "baseline";
+  const all = isCut ? await ledger.history(account, ALL) : changes;
+  const groups = Map.groupBy(all, (change) => (change.kind === "baseline" ? change.alertId : change));
+  return [...groups.values()].slice(0, limit) as unknown as readonly Row[];
 }
 
-const words = { none: { en: "Nothing has changed yet.\n", ja: "まだ変化はありません。\n" } };
+function rowText(row: Row, reader: Reader, columns: number): string[] {
+  const [change] = row;
+  if (change.kind === "baseline") return firstLook(row, reader, columns);
+  const { at, severity, control, resource } = change;
+  const head = `${moment(at, reader)}  ${kindName(change, reader.locale)} (${severity})  ${clean(control)} ${resourceName(resource)}`;
+  return [...lay("", head.trimEnd(), columns), ...lay("  ", sentence(change, reader), columns)];
+}
+
+/** The most findings of a first look that are named. */
+const NAMED = 10;
+
+/** What the first run found: how many of each status, and the names of those that are not well. */
+function firstLook(changes: Row, reader: Reader, columns: number): string[] {
+  const { locale } = reader;
+  const summary = summarise(changes);
+  const counts = worstFirst
+    .filter((status) => summary[status] > 0)
+    .map((status) => {
+      const name = statusNames[status][locale];
+      return { en: `${summary[status]} ${name.toLowerCase()}`, ja: `${name} ${summary[status]}` }[locale];
+    });
+  const wrong = changes
+    .filter(({ status }) => status === "NON_COMPLIANT" || status === "INSUFFICIENT_DATA")
+    .toSorted(
+      (a, b) => worstFirst.indexOf(a.status) - worstFirst.indexOf(b.status) || bySeverity(a.severity, b.severity),
+    );
+  const names = wrong.slice(0, NAMED).map(({ status, severity, control, resource }) => {
+    const name = `${looks[status].sign}\u00a0${severity}\u00a0${clean(control)}`;
+    return [name, resourceName(resource)].filter(Boolean).join(" ");
+  });
+  const more = wrong.length > NAMED ? [`(+${wrong.length - NAMED})`] : [];
+  const joint = { en: ", ", ja: "、" }[locale];
+  return [
+    ...lay("", `${moment(changes[0].at, reader)}  ${words.first[locale]} ${counts.join(joint)}`, columns),
+    ...(names.length ? lay("  ", [...names, ...more].join(" · "), columns) : []),
+  ];
+}
+
+const words = {
+  first: { en: "First look:", ja: "最初の評価:" },
+  none: { en: "Nothing has changed yet.\n", ja: "まだ変化はありません。\n" },
+};

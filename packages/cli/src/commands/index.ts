@@ -3,6 +3,7 @@ import { activity } from "./activity.ts";
 import { attest } from "./attest.ts";
 import { check } from "./check.ts";
 import { completion } from "./completion.ts";
+import { config } from "./config.ts";
 import { controls } from "./controls.ts";
 import { doctor } from "./doctor.ts";
 import { exception } from "./exception.ts";
@@ -32,6 +33,7 @@ export const commands: readonly Declared[] = [
   activity,
   report,
   exporting,
+  config,
   doctor,
   testAlert,
   sandbox,

@@ -4,40 +4,60 @@ import { type CommandGroup, command } from "../command.ts";
 import { UsageError } from "../exit.ts";
 import { declare, listDeclared } from "../ledger/declarations.ts";
 import { argument, declarationOptions, defaulted, optional, required } from "../options.ts";
-import { instant, nonEmpty, wholeNumber } from "../values.ts";
+import { instant, shortText, wholeNumber } from "../values.ts";
 
 const HOUR = 3_600_000;
 
 const add = command({
   path: "planned-use add",
-  description: "declare a window of root use",
+  description: { en: "declare a time window of root use", ja: "ルートユーザーを使用する時間帯を申告する" },
   options: {
-    owner: required("--owner <name>", "who answers for it"),
-    reason: required("--reason <text>", "what root is needed for"),
-    from: optional("--from <time>", "when it begins, such as 2026-11-24T09:00Z (default: now)", { parse: instant }),
-    hours: defaulted("--hours <hours>", `how long it is, at most ${PLANNED_USE_HOURS}`, 1, {
-      parse: wholeNumber(1, PLANNED_USE_HOURS),
-    }),
+    owner: required("--owner <name>", { en: "Who is responsible for it", ja: "担当者の名前" }, { parse: shortText }),
+    reason: required(
+      "--reason <text>",
+      { en: "What root is needed for", ja: "ルートユーザーが必要な理由" },
+      { parse: shortText },
+    ),
+    from: optional(
+      "--from <time>",
+      {
+        en: "when it begins, such as 2026-11-24T09:00Z (default: now)",
+        ja: "開始時刻 (例: 2026-11-24T18:00+09:00。省略時は現在)",
+      },
+      { parse: instant },
+    ),
+    hours: defaulted(
+      "--hours <hours>",
+      { en: `how long it lasts, at most ${PLANNED_USE_HOURS}`, ja: `時間数 (最大 ${PLANNED_USE_HOURS} 時間)` },
+      1,
+      { parse: wholeNumber(1, PLANNED_USE_HOURS) },
+    ),
     ...declarationOptions,
   },
-  notes: [`Declare it beforehand, or within ${PLANNED_USE_LATE_HOURS} hours after it began.`],
+  notes: {
+    en: [`Declare it beforehand, or within ${PLANNED_USE_LATE_HOURS} hours after it began.`],
+    ja: [`事前に、または開始から ${PLANNED_USE_LATE_HOURS} 時間以内に申告してください。`],
+  },
   examples: [
-    ['genkan planned-use add --owner hanako --reason "tax invoice"', "for an hour from now"],
+    [
+      'genkan planned-use add --owner hanako --reason "tax invoice"',
+      { en: "for an hour from now", ja: "今から 1 時間" },
+    ],
     [
       'genkan planned-use add --owner hanako --reason "close an account" --from 2030-12-01T09:00+09:00 --hours 2',
-      "a window to come",
+      { en: "a time window in the future", ja: "今後の時間帯" },
     ],
   ],
   seeAlso: ["planned-use list", "activity", "explain"],
   async run(shell, options) {
     const { from, hours } = options;
     if (from && shell.clock.now() - from.getTime() > PLANNED_USE_LATE_HOURS * HOUR) {
-      throw new UsageError(
-        `--from lies more than ${PLANNED_USE_LATE_HOURS} hours back: later than that, use of root can't be called planned.`,
-      );
+      throw new UsageError({
+        en: `--from is more than ${PLANNED_USE_LATE_HOURS} hours ago: use of root can no longer be declared as planned then.`,
+        ja: `--from が ${PLANNED_USE_LATE_HOURS} 時間より前です。それより前の使用は、予定された使用として申告できません。`,
+      });
     }
-    const owner = nonEmpty("--owner", options.owner);
-    const reason = nonEmpty("--reason", options.reason);
+    const { owner, reason } = options;
     return declare(shell, options, async ({ ledger, account, now }) => {
       const begins = from?.getTime() ?? now;
       const use: PlannedUse = {
@@ -52,9 +72,9 @@ const add = command({
         value: { account, ...use },
         text: {
           en: `Planned use of root ${use.id} is declared for account ${account}, from ${use.from} to ${use.to} (${use.owner}: ${use.reason}).
-What root does in it is no drift. To take it back: genkan planned-use remove ${use.id}`,
-          ja: `アカウント ${account} のルートユーザーの計画的な使用 ${use.id} を登録しました: ${use.from} から ${use.to} まで (${use.owner}: ${use.reason})。
-この時間帯の操作は非準拠になりません。取り消すには: genkan planned-use remove ${use.id}`,
+What root does in it is not reported as drift. To withdraw it: genkan planned-use remove ${use.id}`,
+          ja: `アカウント ${account} で予定されたルートユーザーの使用 ${use.id} を記録しました: ${use.from} から ${use.to} まで (担当者: ${use.owner}、理由: ${use.reason})。
+この時間帯の操作は、非準拠になりません。取り消すには: genkan planned-use remove ${use.id}`,
         },
       };
     });
@@ -63,9 +83,11 @@ What root does in it is no drift. To take it back: genkan planned-use remove ${u
 
 const list = command({
   path: "planned-use list",
-  description: "show the declared windows",
+  description: { en: "show the declared time windows", ja: "申告した時間帯を表示する" },
   options: declarationOptions,
-  examples: [["genkan planned-use list", "the latest first, each with its id"]],
+  examples: [
+    ["genkan planned-use list", { en: "the latest first, each with its id", ja: "新しい順に ID とともに表示する" }],
+  ],
   seeAlso: ["planned-use add", "planned-use remove"],
   run: (shell, options) =>
     listDeclared(shell, options, async ({ ledger, account }) => {
@@ -78,7 +100,7 @@ const list = command({
         value,
         text: {
           en: lines || `No planned use of root is declared for account ${account}.`,
-          ja: lines || `アカウント ${account} に、ルートユーザーの計画的な使用は登録されていません。`,
+          ja: lines || `アカウント ${account} に、予定されたルートユーザーの使用は申告されていません。`,
         },
       };
     }),
@@ -86,22 +108,29 @@ const list = command({
 
 const remove = command({
   path: "planned-use remove",
-  description: "take a window back",
-  arguments: { id: argument("<id>", "its id; list shows it") },
+  description: { en: "withdraw a time window", ja: "申告した時間帯を取り消す" },
+  arguments: { id: argument("<id>", { en: "its id; list shows it", ja: "ID (list で表示)" }) },
   options: declarationOptions,
-  examples: [["genkan planned-use remove 1a2b3c4d", "the id is what list shows"]],
+  examples: [
+    ["genkan planned-use remove 1a2b3c4d", { en: "by the id that list shows", ja: "list で表示された ID を指定する" }],
+  ],
   seeAlso: ["planned-use list"],
   run: (shell, { id, ...options }) =>
     declare(shell, options, async ({ ledger, account }) => {
       const { plannedUses } = await ledger.read(account);
       const use = plannedUses.find((each) => each.id === id);
-      if (!use) throw new UsageError(`There is no planned use ${id}; genkan planned-use list shows them.`);
+      if (!use) {
+        throw new UsageError({
+          en: `There is no planned use ${id}; genkan planned-use list shows them.`,
+          ja: `予定された使用 ${id} はありません。genkan planned-use list で一覧を表示できます。`,
+        });
+      }
       await ledger.removePlannedUse(account, use.id);
       return {
         value: use,
         text: {
-          en: `Planned use ${use.id} is taken back; what root did in it counts again.`,
-          ja: `計画的な使用 ${use.id} を取り消しました。この時間帯の操作は、再び判定の対象になります。`,
+          en: `Planned use ${use.id} is withdrawn; what root did in it counts again.`,
+          ja: `予定された使用 ${use.id} を取り消しました。この時間帯の操作は、再び評価の対象になります。`,
         },
       };
     }),
@@ -109,9 +138,12 @@ const remove = command({
 
 export const plannedUse: CommandGroup = {
   path: "planned-use",
-  description: "declare when root is used on purpose, so that it is no drift",
+  description: {
+    en: "declare when root is used on purpose, so that it isn't reported as drift",
+    ja: "ルートユーザーの予定された使用を申告する (申告した使用は非準拠になりません)",
+  },
   group: "declare",
-  examples: [["genkan planned-use list", "what is declared"]],
+  examples: [["genkan planned-use list", { en: "what is declared", ja: "申告した内容" }]],
   seeAlso: ["planned-use add", "planned-use list", "planned-use remove"],
   commands: [add, list, remove],
 };

@@ -4,21 +4,47 @@ import { wholeNumber } from "../values.ts";
 
 export const sandbox = command({
   path: "sandbox",
-  description: "serve a simulated AWS account on this machine",
+  description: {
+    en: "serve a simulated AWS account on this machine",
+    ja: "このコンピューターで模擬 AWS アカウントを動かす",
+  },
   group: "learn",
   options: {
-    scenario: optional("--scenario <file>", "the state it starts from (default: a new, unsecured account)"),
-    port: optional("--port <port>", "where to listen on 127.0.0.1 (default: a free port)", {
-      parse: wholeNumber(0, 65_535),
+    scenario: optional("--scenario <file>", {
+      en: "the state it starts from (default: a new account that is not secured yet)",
+      ja: "開始時の状態 (省略時は、まだ保護していない新しいアカウント)",
     }),
-    story: flag("--story", "show the whole monitor at work on it: drift, alerts, resolved, unknown"),
-    exit: flag("--exit", "end after the story, without a prompt (implied when not on a terminal)"),
+    port: optional(
+      "--port <port>",
+      { en: "port on 127.0.0.1 (default: a free port)", ja: "127.0.0.1 のポート (省略時は空いているポート)" },
+      { parse: wholeNumber(0, 65_535) },
+    ),
+    story: flag("--story", {
+      en: "demonstrate the monitor on it: drift, alerts, resolution, failed checks",
+      ja: "監視の流れを実演する (ドリフト、通知、解決、判定不能)",
+    }),
+    exit: flag("--exit", {
+      en: "end after the demonstration, without a prompt (implied when not on a terminal)",
+      ja: "実演のあと、プロンプトを表示せずに終了する (ターミナル以外では常に終了)",
+    }),
     locale,
   },
-  notes: ["It listens on 127.0.0.1 only. npm start is: genkan sandbox --story."],
+  notes: {
+    en: ["It listens on 127.0.0.1 only. npm start runs: genkan sandbox --story."],
+    ja: ["127.0.0.1 だけで待ち受けます。npm start は genkan sandbox --story を実行します。"],
+  },
   examples: [
-    ["genkan sandbox", "serve a new account to any AWS SDK or CLI, until Ctrl+C"],
-    ["genkan sandbox --story --exit", "the whole monitor at work, in a few seconds"],
+    [
+      "genkan sandbox",
+      {
+        en: "serve a new account to any AWS SDK or CLI, until Ctrl+C",
+        ja: "AWS の SDK や CLI から使える新しいアカウントを、Ctrl+C まで動かす",
+      },
+    ],
+    [
+      "genkan sandbox --story --exit",
+      { en: "the whole monitor at work, in a few seconds", ja: "監視全体の流れを数秒で実演する" },
+    ],
   ],
   seeAlso: ["check", "watch"],
   async run(shell, { scenario, port, story, exit, locale }) {
@@ -27,6 +53,6 @@ export const sandbox = command({
       return runStory(shell, { locale, stay: !exit && shell.stdin.isTTY === true && shell.stdout.isTerminal });
     }
     const { serveSandbox } = await import("../sandbox.ts");
-    return serveSandbox(shell, scenario, port);
+    return serveSandbox(shell, { scenario, port, locale });
   },
 });

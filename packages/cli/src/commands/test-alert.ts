@@ -1,28 +1,47 @@
+import type { Locale, Text } from "@genkan/controls/model/text";
 import { command } from "../command.ts";
-import { awsRegion, flag, locale, required } from "../options.ts";
+import { deploymentIn, nameOf } from "../deployment.ts";
+import { UsageError } from "../exit.ts";
+import { awsRegion, flag, locale, optional } from "../options.ts";
+import type { Shell } from "../shell.ts";
 import { subjectOf } from "../target/subject.ts";
 import { ambient } from "../target/target.ts";
 import { topicArn } from "../values.ts";
 
 export const testAlert = command({
   path: "test-alert",
-  description: "publish a test, to see that alerts arrive",
+  description: { en: "send a test, to see that alerts arrive", ja: "通知が届くことを確認するためのテストを送信する" },
   group: "watch",
   options: {
-    topicArn: required("--topic-arn <arn>", "the topic of a deployment (npx sst deploy prints it)", {
-      parse: topicArn,
+    topicArn: optional(
+      "--topic-arn <arn>",
+      {
+        en: "the topic (default: that of the deployment from this folder)",
+        ja: "トピック (省略時はこのフォルダーからのデプロイのトピック)",
+      },
+      { parse: topicArn },
+    ),
+    chat: flag("--chat", {
+      en: "use the topic of Amazon Q Developer in chat applications (chatTopic)",
+      ja: "Amazon Q Developer in chat applications のトピック (chatTopic) を使う",
     }),
-    chat: flag("--chat", "the topic is that of Amazon Q Developer in chat applications (chatTopic)"),
     locale,
     region: awsRegion,
   },
   examples: [
-    ["genkan test-alert --topic-arn arn:aws:sns:us-east-1:111122223333:alerts", "see that alerts arrive"],
-    ["genkan test-alert --chat --topic-arn arn:aws:sns:us-east-1:111122223333:alerts", "in the chat of Amazon Q"],
+    [
+      "genkan test-alert --topic-arn arn:aws:sns:us-east-1:111122223333:alerts",
+      { en: "see that alerts arrive", ja: "通知が届くことを確認する" },
+    ],
+    [
+      "genkan test-alert --chat --topic-arn arn:aws:sns:us-east-1:111122223333:alerts",
+      { en: "in the chat of Amazon Q", ja: "Amazon Q のチャットで確認する" },
+    ],
   ],
   seeAlso: ["doctor", "watch"],
   async run(shell, options) {
-    const { topicArn, locale } = options;
+    const { locale } = options;
+    const topicArn = options.topicArn ?? (await deployedTopic(shell, options));
     const { publishNotice } = await import("@genkan/aws/alerts");
     const { alertTopicChannel, channels, isTopicChannel } = await import("@genkan/messages/channels/index");
     // An option may contain the name of the channel that the topic belongs to.
@@ -38,13 +57,33 @@ export const testAlert = command({
   },
 });
 
+/** The topic of the deployment from the working directory. @throws UsageError when there is none */
+async function deployedTopic(
+  shell: Shell,
+  { chat, locale }: { readonly chat: true | undefined; readonly locale: Locale },
+): Promise<string> {
+  const deployment = await deploymentIn(shell);
+  const topic = chat ? deployment?.chatTopic : deployment?.topic;
+  if (!deployment || !topic) throw new UsageError(words.noTopic);
+  shell.stderr.say(`genkan: ${words.uses(nameOf(deployment), topic)[locale]}\n`);
+  return topic;
+}
+
 const words = {
+  uses: (name: Text, topic: string): Text => ({
+    en: `${name.en}, topic ${topic} (--topic-arn names another)`,
+    ja: `${name.ja}、トピック ${topic} (別のトピックは --topic-arn で指定)`,
+  }),
+  noTopic: {
+    en: "There is no deployment from this folder whose topic could be used. Name the topic with --topic-arn ARN (npx sst deploy prints it).",
+    ja: "このフォルダーからのデプロイのトピックがありません。--topic-arn ARN でトピックを指定してください (ARN は npx sst deploy が表示します)。",
+  },
   notice: {
-    en: "This is a test: Genkan's alerts reach you. Nothing is wrong, and there is nothing to do.",
+    en: "This is a test: Genkan's alerts reach you. Nothing is wrong, and no action is needed.",
     ja: "これはテストです。Genkan の通知が届いています。問題はなく、対処は不要です。",
   },
   sent: {
-    en: "SNS took it. If nothing arrives within a minute: genkan doctor --topic-arn ARN tells who has not confirmed.\n",
-    ja: "SNS に渡しました。1 分待っても届かない場合は、genkan doctor --topic-arn ARN で承認されていない購読者を確認できます。\n",
+    en: "SNS accepted it. If nothing arrives within a minute, genkan doctor --topic-arn ARN lists who hasn't confirmed.\n",
+    ja: "SNS が受け付けました。1 分待っても届かない場合は、genkan doctor --topic-arn ARN で未確認のサブスクリプションを調べます。\n",
   },
 };

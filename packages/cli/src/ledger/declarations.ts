@@ -1,12 +1,15 @@
 import type { Ledger } from "@genkan/controls/engine/ledger";
 import type { Locale, Text } from "@genkan/controls/model/text";
+import { neverEvaluated } from "@genkan/messages/gate";
+import { lay } from "@genkan/messages/layout";
+import { EXIT } from "../exit.ts";
 import type { Shell } from "../shell.ts";
 import { subjectOf } from "../target/subject.ts";
-import { ambient, type RegionChoice } from "../target/target.ts";
-import { type LedgerChoice, openLedgerFor } from "./open.ts";
+import { ambient } from "../target/target.ts";
+import { type LedgerChoice, openPlace, placeOf } from "./open.ts";
 
 /** The values of `declarationOptions`. */
-interface DeclarationChoice extends LedgerChoice, RegionChoice {
+interface DeclarationChoice extends LedgerChoice {
   readonly format: "text" | "json";
   readonly locale: Locale;
 }
@@ -25,7 +28,7 @@ type Work = (declaring: Declaring) => Promise<{ readonly value: unknown; readonl
 export const declare = (shell: Shell, choice: DeclarationChoice, work: Work): Promise<number> =>
   printed(shell, "writing", choice, work);
 
-/** Prints declarations in the ledger. @returns 0 */
+/** Reads what people have declared to the ledger, and prints it. @returns 0, or 3 where nothing has been evaluated yet */
 export const listDeclared = (shell: Shell, choice: DeclarationChoice, work: Work): Promise<number> =>
   printed(shell, "reading", choice, work);
 
@@ -38,10 +41,23 @@ async function printed(
   { format, locale, ...choice }: DeclarationChoice,
   work: Work,
 ): Promise<number> {
+  const place = await placeOf(shell, choice);
   await using target = await ambient(shell, choice);
-  await using opened = await openLedgerFor(shell, purpose, choice, target.aws);
-  const { account } = await subjectOf(target.aws);
+  const { aws } = target;
+  const { account } = await subjectOf(aws);
+  await using opened = await openPlace(shell, purpose, place, { aws, account, locale });
+  // A command in what is answered stays on one line, so that it can be copied; the lines of a list have none.
+  const printable = (lines: string) =>
+    purpose === "writing"
+      ? lines
+      : lines
+          .split("\n")
+          .flatMap((line) => lay("", line, shell.stdout.columns))
+          .join("\n");
   const { value, text } = await work({ ledger: opened.ledger, account, now: target.now().getTime() });
-  await shell.stdout.write(format === "json" ? `${JSON.stringify(value, null, 2)}\n` : `${text[locale]}\n`);
-  return 0;
+  await shell.stdout.write(format === "json" ? `${JSON.stringify(value, null, 2)}\n` : `${printable(text[locale])}\n`);
+  if (purpose === "writing" || (await opened.ledger.read(account)).lastRun) return EXIT.ok;
+  // What is declared says nothing of what is so.
+  shell.stderr.say(`genkan: ${neverEvaluated(account)[locale]}\n`);
+  return EXIT.insufficientData;
 }

@@ -1,24 +1,64 @@
-import type { Ledger } from "@genkan/controls/engine/ledger";
+import { accountAlias } from "@genkan/aws/account-name";
+import type { Ledger, Run, Standing } from "@genkan/controls/engine/ledger";
 import type { Subject } from "@genkan/controls/model/control";
+import type { Locale } from "@genkan/controls/model/text";
+import type { Unevaluated } from "@genkan/messages/formats/judged";
+import { neverEvaluated } from "@genkan/messages/gate";
+import type { Scene } from "@genkan/messages/overview";
+import { EXIT } from "../exit.ts";
 import type { Shell } from "../shell.ts";
-import { subjectOf } from "../target/subject.ts";
-import { ambient, type RegionChoice, type Target } from "../target/target.ts";
-import { type LedgerChoice, openRecorded } from "./open.ts";
+import { callerOf } from "../target/subject.ts";
+import { ambient, type Target } from "../target/target.ts";
+import { type LedgerChoice, openPlace, placeOf } from "./open.ts";
 
 /** A ledger with recorded runs, and the account of the credentials, whose findings are read. */
 export interface Recorded {
   readonly ledger: Ledger;
   readonly subject: Subject;
   readonly target: Target;
+  readonly standing: Standing & { readonly lastRun: Run };
+  readonly scene: Scene;
 }
 
-/** Opens the chosen ledger for the account of the credentials while `work` runs. */
-export async function withRecorded<T>(
-  shell: Shell,
-  choice: LedgerChoice & RegionChoice,
-  work: (recorded: Recorded) => Promise<T>,
-): Promise<T> {
-  await using target = await ambient(shell, choice);
-  await using opened = await openRecorded(shell, choice, target.aws);
-  return await work({ ledger: opened.ledger, subject: await subjectOf(target.aws), target });
+/** Which ledger to read, and how to answer where nothing has been evaluated yet. */
+interface RecordedChoice extends LedgerChoice {
+  readonly locale: Locale;
+  /** Answers then in a format for programs; people read the sentence. */
+  readonly unevaluated?: ((subject: Unevaluated) => Promise<void>) | undefined;
 }
+
+/**
+ * Opens the chosen ledger for the account of the credentials while `work` runs. Where nothing has been evaluated yet,
+ * nothing is known: then it says so, in the format that was asked for, and does not run `work`.
+ * @returns the exit status
+ */
+export async function withRecorded(
+  shell: Shell,
+  { locale, unevaluated, ...choice }: RecordedChoice,
+  work: (recorded: Recorded) => Promise<number>,
+): Promise<number> {
+  const place = await placeOf(shell, choice);
+  await using target = await ambient(shell, choice);
+  const { aws } = target;
+  const { subject, arn } = await callerOf(aws);
+  const { account } = subject;
+  await using opened = await openPlace(shell, "reading", place, { aws, account, locale });
+  const standing = await opened.ledger.read(account);
+  const [region, name] = await Promise.all([aws.region(), accountAlias(aws)]);
+  const { lastRun } = standing;
+  if (lastRun) {
+    const scene = { account: { id: account, name }, region, caller: arn };
+    return await work({ ledger: opened.ledger, subject, target, standing: { ...standing, lastRun }, scene });
+  }
+  const sentence = `${neverEvaluated(account)[locale]}\n`;
+  if (!unevaluated) await shell.stdout.write(sentence);
+  else {
+    await unevaluated({ ...subject, region });
+    shell.stderr.say(`genkan: ${sentence}`);
+  }
+  return EXIT.insufficientData;
+}
+
+/** A value for programs, with the sentence that nothing has been evaluated yet. */
+export const asUnevaluated = (value: object, { account }: Unevaluated, locale: Locale): string =>
+  `${JSON.stringify({ ...value, error: neverEvaluated(account)[locale] }, null, 2)}\n`;

@@ -38,6 +38,8 @@ const TABLES = `
   CREATE TABLE attestation (account TEXT, key TEXT, body TEXT NOT NULL, PRIMARY KEY (account, key)) STRICT;
   CREATE TABLE act (account TEXT, key TEXT, version INTEGER NOT NULL, last INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY (account, key)) STRICT;
   CREATE TABLE sign_in (account TEXT, key TEXT, version INTEGER NOT NULL, last INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY (account, key)) STRICT;`;
+/** The topics that have received how an account stands. Files that are older than this table get it when they are written. */
+const TOPICS = "CREATE TABLE IF NOT EXISTS topic (account TEXT, arn TEXT, PRIMARY KEY (account, arn)) STRICT;";
 /** The format of a file with these tables, as its `user_version`; 0 is a new file. A file of another format is refused. */
 const FORMAT = 1;
 /** How many days changes are kept; the same as in the deployed ledger. */
@@ -104,9 +106,11 @@ export class SqliteLedger implements Ledger, Disposable {
       return ledger;
     } catch (error) {
       if (error instanceof UsageError) throw error;
-      throw new UsageError(
-        `The ledger ${path} can't be opened (${(error as Error).message}). Choose another file with --ledger.`,
-      );
+      const { message } = error as Error;
+      throw new UsageError({
+        en: `The ledger ${path} can't be opened (${message}). Choose another file with --ledger.`,
+        ja: `台帳 ${path} を開けません (${message})。--ledger で別のファイルを指定してください。`,
+      });
     }
   }
 
@@ -124,9 +128,10 @@ export class SqliteLedger implements Ledger, Disposable {
   #checkFormat(): void {
     const format = this.#format();
     if (format !== FORMAT)
-      throw new UsageError(
-        `The ledger ${this.#path} has format ${format}, and this version of Genkan reads format ${FORMAT}. Choose another file with --ledger.`,
-      );
+      throw new UsageError({
+        en: `The ledger ${this.#path} has format ${format}, and this version of Genkan reads format ${FORMAT}. Choose another file with --ledger.`,
+        ja: `台帳 ${this.#path} の形式は ${format} ですが、このバージョンの Genkan が読み取れる形式は ${FORMAT} です。--ledger で別のファイルを指定してください。`,
+      });
   }
 
   #format(): number {
@@ -137,6 +142,7 @@ export class SqliteLedger implements Ledger, Disposable {
     this.#atomically(() => {
       if (this.#format() === 0) this.#db.exec(`${TABLES} PRAGMA user_version = ${FORMAT};`);
       this.#checkFormat();
+      this.#db.exec(TOPICS);
     });
   }
 
@@ -210,6 +216,16 @@ export class SqliteLedger implements Ledger, Disposable {
 
   async markSent(account: string, alertId: string): Promise<void> {
     this.#run("DELETE FROM unsent WHERE account = ? AND alert_id = ?", account, alertId);
+  }
+
+  /** Whether a topic has received how the account stands. */
+  knowsTopic(account: string, arn: string): boolean {
+    return this.#all("SELECT 1 FROM topic WHERE account = ? AND arn = ?", account, arn).length > 0;
+  }
+
+  /** Remembers that a topic has received how the account stands: from then on, changes are enough. */
+  rememberTopic(account: string, arn: string): void {
+    this.#run("INSERT OR IGNORE INTO topic VALUES (?, ?)", account, arn);
   }
 
   /** Does nothing: a commit is never unfinished, and the sender of alerts reads them from here. */
@@ -306,12 +322,16 @@ export class SqliteLedger implements Ledger, Disposable {
       if (code !== "ERR_SQLITE_ERROR") throw error;
       // The last byte of an error code is its kind. https://www.sqlite.org/rescode.html
       const isFull = (errcode & 0xff) === SQLITE_FULL;
-      throw new UsageError(
-        isFull
-          ? `The disk is full: nothing more can be written to the ledger ${this.#path}. Make room, then run this again.`
-          : `The ledger ${this.#path} can't be used (${errstr}). Choose another file with --ledger.`,
-        { cause: error },
-      );
+      const text = isFull
+        ? {
+            en: `The disk is full: nothing more can be written to the ledger ${this.#path}. Make room, then run this again.`,
+            ja: `ディスクに空きがないため、台帳 ${this.#path} に書き込めません。空きを作ってから、もう一度実行してください。`,
+          }
+        : {
+            en: `The ledger ${this.#path} can't be used (${errstr}). Choose another file with --ledger.`,
+            ja: `台帳 ${this.#path} を使用できません (${errstr})。--ledger で別のファイルを指定してください。`,
+          };
+      throw new UsageError(text, { cause: error });
     }
   }
 }

@@ -2,13 +2,14 @@ import { type FSWatcher, watch } from "node:fs";
 import { basename, dirname } from "node:path";
 import { accountAlias } from "@genkan/aws/account-name";
 import type { Locale, Text } from "@genkan/controls/model/text";
+import { neverEvaluated } from "@genkan/messages/gate";
 import type { Reader } from "@genkan/messages/moment";
 import { reportOf } from "@genkan/messages/report/page";
-import { type LedgerChoice, openRecorded } from "../ledger/open.ts";
-import { defaultLedger } from "../ledger/path.ts";
+import { EXIT } from "../exit.ts";
+import { type LedgerChoice, openPlace, type Place, placeOf } from "../ledger/open.ts";
 import { type Shell, stopped } from "../shell.ts";
 import { subjectOf } from "../target/subject.ts";
-import { ambient, type RegionChoice } from "../target/target.ts";
+import { ambient } from "../target/target.ts";
 import { type LiveReport, serveReport } from "./server.ts";
 import { readReport } from "./source.ts";
 
@@ -23,32 +24,42 @@ const serving: Readonly<Record<Locale, (account: string, url: string) => string>
     `アカウント ${account} のレポートを次の URL で表示しています。\n\n    ${url}\n\n台帳に合わせて更新されます。読み取り専用で、このコンピューターからだけ開けます。終了するには Ctrl+C を押します。\n`,
 };
 
-/** Serves the report of a ledger in which runs are recorded, until Ctrl+C. @returns 0 */
+/** Serves the report of a ledger in which runs are recorded, until Ctrl+C. @returns 0, or 3 where nothing has been evaluated yet */
 export async function serveRecorded(
   shell: Shell,
-  choice: LedgerChoice & RegionChoice,
+  choice: LedgerChoice,
   { reader, port }: { readonly reader: Reader; readonly port: number | undefined },
 ): Promise<number> {
   const stop = shell.stopSignal();
   const wipe = shell.stderr.progress(texts.reading[reader.locale]);
   await using target = await ambient(shell, choice);
-  const subject = await subjectOf(target.aws);
-  const accountName = await accountAlias(target.aws);
+  const { aws } = target;
+  const subject = await subjectOf(aws);
+  const accountName = await accountAlias(aws);
+  const { account } = subject;
   /** Opened for each reading: a file that nobody writes to is read as it was when it was opened. */
-  const read = async (to: Reader) => {
-    await using opened = await openRecorded(shell, choice, target.aws);
+  const read = async (from: Place, to: Reader) => {
+    await using opened = await openPlace(shell, "reading", from, { aws, account, locale: to.locale });
     return readReport({ subject, ledger: opened.ledger, accountName }, target.now(), to);
   };
-  await read(reader);
-  using file = choice.table === undefined ? watchFile(choice.ledger ?? defaultLedger(shell.env)) : null;
+  const place = await placeOf(shell, choice);
+  const { standing } = await read(place, reader);
+  if (!standing.lastRun) {
+    wipe();
+    await shell.stdout.write(`${neverEvaluated(account)[reader.locale]}\n`);
+    return EXIT.insufficientData;
+  }
+  // Which ledger it is has been said once.
+  const quiet = place.in === "table" ? { ...place, of: null } : place;
+  using file = place.in === "file" ? watchFile(place.file) : null;
   const live: LiveReport = {
-    report: async (to, links) => reportOf(await read(to), { links }),
+    report: async (to, links) => reportOf(await read(quiet, to), { links }),
     version: () => file?.version() ?? 0,
     watch: (listener) => file?.watch(listener) ?? (() => {}),
   };
   await using page = await serveReport(live, { reader, port });
   wipe();
-  await shell.stdout.write(serving[reader.locale](subject.account, page.url));
+  await shell.stdout.write(serving[reader.locale](account, page.url));
   await stopped(stop);
   return 0;
 }

@@ -59,8 +59,12 @@ export async function serveReport(live: LiveReport, options: ServeOptions): Prom
   options.routes?.(app);
   const server = serve({ fetch: app.fetch, hostname: "127.0.0.1", port: options.port ?? 0 });
   await once(server, "listening").catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "EADDRINUSE")
-      throw new UsageError(`Port ${options.port} is taken. Leave --port out for a free one.`);
+    if (error.code === "EADDRINUSE") {
+      throw new UsageError({
+        en: `Port ${options.port} is taken. Leave --port out for a free one.`,
+        ja: `ポート ${options.port} は使用中です。--port を省略すると、空いているポートを使います。`,
+      });
+    }
     throw error;
   });
   address = `127.0.0.1:${(server.address() as AddressInfo).port}`;

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { gunzipSync } from "node:zlib";
 import type { TrailRecord } from "@genkan/aws/cloudtrail/record";
 import { type BridgeEvent, bridgeEvent } from "@genkan/aws/event-rules/delivery";
-import { clean } from "@genkan/controls/model/text";
+import { clean, type Text } from "@genkan/controls/model/text";
 import { UsageError } from "../exit.ts";
 
 /** A CloudTrail record from a file, and the EventBridge event around it, if the file has one. */
@@ -23,8 +23,13 @@ export interface EventsFile {
 
 /** The fields that a record needs to be evaluated. */
 const REQUIRED = ["eventID", "eventSource", "eventName"] as const;
-const FORMS =
-  'Give one record of CloudTrail, a list of them, { "Records": [...] } as CloudTrail delivers it, or events of EventBridge.';
+const FORMS: Text = {
+  en: 'Give one CloudTrail record, a list of them, { "Records": [...] } as CloudTrail delivers them, or EventBridge events.',
+  ja: 'CloudTrail のレコード 1 件、その配列、CloudTrail が配信する { "Records": [...] }、または EventBridge のイベントを指定します。',
+};
+/** A fault of a file, and what it may contain. */
+const refused = (en: string, ja: string, forms = FORMS): UsageError =>
+  new UsageError({ en: `${en} ${forms.en}`, ja: `${ja} ${forms.ja}` });
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
 
 /**
@@ -35,10 +40,10 @@ export async function readEvents(file: string): Promise<EventsFile> {
   const json = await readJson(file, "events");
   const { Records, events, scenario, start: before, then: after } = fieldsOf(json);
   const given = Array.isArray(json) ? json : Array.isArray(Records) ? Records : Array.isArray(events) ? events : [json];
-  if (!given.length) throw new UsageError(`${file} holds no record. ${FORMS}`);
+  if (!given.length) throw refused(`${file} has no record.`, `${file} にレコードがありません。`);
   const isCase = Array.isArray(events) && !Array.isArray(Records);
   return {
-    records: given.map((each, i) => recordIn(each, `${file}: record ${i + 1} of ${given.length}`)),
+    records: given.map((each, i) => recordIn(each, placeIn(file, i + 1, given.length))),
     ...(isCase ? { scenario, before, after } : {}),
   };
 }
@@ -47,24 +52,37 @@ export async function readEvents(file: string): Promise<EventsFile> {
 export async function readPatch(file: string): Promise<unknown> {
   const json = await readJson(file, "patch");
   if (isObject(json)) return json;
-  throw new UsageError(`${file} is not a JSON merge patch: give an object, such as {"root": {"mfaDevices": []}}.`);
+  throw new UsageError({
+    en: `${file} is not a JSON merge patch: give an object, such as {"root": {"mfaDevices": []}}.`,
+    ja: `${file} は JSON マージパッチではありません。{"root": {"mfaDevices": []}} のようなオブジェクトを指定します。`,
+  });
 }
 
 async function readJson(file: string, what: string): Promise<unknown> {
   const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
-    throw new UsageError(`The ${what} file ${file} can't be read (${error.code ?? error.message}). Check its path.`);
+    const cause = error.code ?? error.message;
+    throw new UsageError({
+      en: `The ${what} file ${file} can't be read (${cause}). Check its path.`,
+      ja: `ファイル ${file} を読み取れません (${cause})。パスを確認してください。`,
+    });
   });
   try {
     const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b;
     return JSON.parse((isGzip ? gunzipSync(bytes) : bytes).toString("utf8"));
   } catch (error) {
-    const hint = what === "events" ? FORMS : "Give a JSON object.";
-    throw new UsageError(`${file} is not JSON (${clean((error as Error).message)}). ${hint}`);
+    const hint = what === "events" ? FORMS : { en: "Give a JSON object.", ja: "JSON オブジェクトを指定します。" };
+    const cause = clean((error as Error).message);
+    throw refused(`${file} is not JSON (${cause}).`, `${file} は JSON ではありません (${cause})。`, hint);
   }
 }
 
-function recordIn(given: unknown, where: string): RecordInFile {
-  if (!isObject(given)) throw new UsageError(`${where} is not an object. ${FORMS}`);
+const placeIn = (file: string, number: number, count: number): Text => ({
+  en: `${file}: record ${number} of ${count}`,
+  ja: `${file}: ${count} 件中 ${number} 件目のレコード`,
+});
+
+function recordIn(given: unknown, where: Text): RecordInFile {
+  if (!isObject(given)) throw refused(`${where.en} is not an object.`, `${where.ja}がオブジェクトではありません。`);
   const { detail, source, "detail-type": type } = given;
   if (isObject(detail)) {
     const around = {
@@ -76,26 +94,32 @@ function recordIn(given: unknown, where: string): RecordInFile {
   return { record: checked(given, where), around: {} };
 }
 
-/** @throws UsageError that names the record and the fields that are missing, or that have the wrong type */
-function checked(record: Fields, where: string): TrailRecord {
+/** @throws UsageError naming the record and the fields that it lacks, or that are not what CloudTrail writes */
+function checked(record: Fields, where: Text): TrailRecord {
   const { eventID, eventTime, userIdentity } = record;
-  const label = typeof eventID === "string" && eventID ? `${where} (eventID ${clean(eventID)})` : where;
+  const id = typeof eventID === "string" && eventID ? ` (eventID ${clean(eventID)})` : "";
+  const label = { en: `${where.en}${id}`, ja: `${where.ja}${id}` };
   const missing = REQUIRED.filter((name) => typeof record[name] !== "string" || record[name] === "");
   if (missing.length) {
-    throw new UsageError(
-      `${label} lacks ${missing.join(", ")}. Every record of CloudTrail has ${REQUIRED.join(", ")}, each a text: add what is missing.`,
-    );
+    throw new UsageError({
+      en: `${label.en} lacks ${missing.join(", ")}. Every CloudTrail record has ${REQUIRED.join(", ")}, each a string: add what is missing.`,
+      ja: `${label.ja}に ${missing.join("、")} がありません。CloudTrail のレコードには必ず ${REQUIRED.join("、")} (文字列) があります。追加してください。`,
+    });
   }
   const isTime = typeof eventTime === "string" && INSTANT.test(eventTime) && !Number.isNaN(Date.parse(eventTime));
   if (eventTime !== undefined && !isTime) {
-    throw new UsageError(
-      `${label} has an eventTime that is not a time: ${clean(String(JSON.stringify(eventTime)))}. Give one such as 2026-11-24T09:00:00Z, or leave it out: the event then happens now.`,
-    );
+    const given = clean(String(JSON.stringify(eventTime)));
+    throw new UsageError({
+      en: `${label.en} has an eventTime that is not a time: ${given}. Give one such as 2026-11-24T09:00:00Z, or leave it out: the event then happens now.`,
+      ja: `${label.ja}の eventTime が時刻ではありません: ${given}。2026-11-24T09:00:00Z のように指定するか、省略してください (省略すると現在時刻のイベントになります)。`,
+    });
   }
   if (userIdentity !== undefined && userIdentity !== null && !isObject(userIdentity)) {
-    throw new UsageError(
-      `${label} has a userIdentity that is not an object: ${clean(String(JSON.stringify(userIdentity)))}. Give what CloudTrail recorded, such as {"type": "Root"}.`,
-    );
+    const given = clean(String(JSON.stringify(userIdentity)));
+    throw new UsageError({
+      en: `${label.en} has a userIdentity that is not an object: ${given}. Give what CloudTrail recorded, such as {"type": "Root"}.`,
+      ja: `${label.ja}の userIdentity がオブジェクトではありません: ${given}。CloudTrail が記録した {"type": "Root"} のような値を指定します。`,
+    });
   }
   return record;
 }

@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { newRunId } from "@genkan/aws/account";
 import { batchOf, SETTLED_AFTER } from "@genkan/aws/cloudtrail/batch";
 import type { TrailRecord } from "@genkan/aws/cloudtrail/record";
@@ -21,25 +20,23 @@ import type { Batch } from "@genkan/controls/model/event";
 import type { RootAct } from "@genkan/controls/model/evidence";
 import { partitionNamed } from "@genkan/controls/model/partition";
 import { defaultSettings, type Settings } from "@genkan/controls/model/settings";
-import { clean, type Locale } from "@genkan/controls/model/text";
+import { clean, type Locale, type Text } from "@genkan/controls/model/text";
 import { whyClassified } from "@genkan/messages/activity";
 import type { Reader } from "@genkan/messages/moment";
 import { UsageError } from "../exit.ts";
-import { type LedgerChoice, openRecorded } from "../ledger/open.ts";
-import { defaultLedger } from "../ledger/path.ts";
+import { type LedgerChoice, openPlace, standingPlace } from "../ledger/open.ts";
 import { SqliteLedger } from "../ledger/sqlite.ts";
 import type { Shell } from "../shell.ts";
 import { readScenarioFile } from "../target/scenario-file.ts";
 import { patchAccount, type SimulatedTarget, simulatedFrom } from "../target/simulated.ts";
 import { accountOf } from "../target/subject.ts";
-import { ambient, type RegionChoice, type Target } from "../target/target.ts";
+import { ambient, type Target } from "../target/target.ts";
 import { type Channel, channels } from "./channels.ts";
 import { type EventsFile, eventFor, readEvents, readPatch } from "./events-file.ts";
 import { alertFor, type Message, type TamperedEvent, tamperingFor } from "./messages.ts";
 import { NOT_ROOT, type Replay, type ReplayedRecord } from "./result.ts";
 
-/** The options of a replay. */
-export interface ReplayChoice extends LedgerChoice, RegionChoice {
+export interface ReplayChoice extends LedgerChoice {
   readonly file: string;
   readonly scenario: string | undefined;
   readonly then: string | undefined;
@@ -55,17 +52,21 @@ export async function replayRecords(shell: Shell, choice: ReplayChoice): Promise
   const after = choice.then === undefined ? input.after : await readPatch(choice.then);
   const simulation = await simulationFor(shell, input, choice);
   if (!simulation && (after !== undefined || input.before !== undefined)) {
-    throw new UsageError(
-      "Only a simulated account can be changed: --then, and a file's start and then, need --scenario FILE.",
-    );
+    throw new UsageError({
+      en: "Only a simulated account can be changed: --then, and start and then of a file, need --scenario FILE.",
+      ja: "変更できるのは模擬アカウントだけです。--then や、ファイルの start と then には --scenario ファイル が必要です。",
+    });
   }
   await using target = simulation ?? (await ambient(shell, choice));
   using ledger = SqliteLedger.openFile(":memory:");
-  const done = shell.stderr.progress("Asking AWS…");
+  const done = shell.stderr.progress(asking[choice.locale]);
   return await replayed({ shell, choice, target, simulation, ledger }, input, after).finally(done);
 }
 
-/** What a replay uses. */
+/** What a terminal shows meanwhile. */
+const asking: Text = { en: "Asking AWS…", ja: "AWS に問い合わせています…" };
+
+/** What a replay works with. */
 interface Setting {
   readonly shell: Shell;
   readonly choice: ReplayChoice;
@@ -165,14 +166,18 @@ function happen({ shell, choice, target, simulation }: Setting, input: EventsFil
   }
   for (const { eventID, recipientAccountId: other } of records) {
     if (typeof other !== "string" || other === subject.account) continue;
-    shell.stderr.say(
-      `genkan: ${clean(String(eventID))} is a record of account ${clean(other)}; it is replayed as one of ${subject.account}.\n`,
-    );
+    const note = replayedAs(clean(String(eventID)), clean(other), subject.account);
+    shell.stderr.say(`genkan: ${note[choice.locale]}\n`);
   }
   return records;
 }
 
-/** The names of all resources of a deployment start with the app's name. */
+const replayedAs = (id: string, other: string, account: string): Text => ({
+  en: `${id} is a record of account ${other}; it is replayed as one of ${account}`,
+  ja: `${id} はアカウント ${other} のレコードですが、アカウント ${account} のものとして再生します`,
+});
+
+/** The name of everything in a deployment begins with the app's. */
 const APP = "genkan";
 
 /** The EventBridge rules that deliver each event. */
@@ -268,10 +273,9 @@ const setClock = ({ account }: SimulatedTarget, time: number): void =>
  * Copies the state of an account from the chosen ledger into the one in memory; from this machine's ledger, if it
  * exists, when none is chosen. @returns whether there was a run to start from
  */
-async function copied({ shell, choice, target, ledger: memory }: Setting, account: string): Promise<boolean> {
-  const isChosen = choice.table !== undefined || choice.ledger !== undefined;
-  if (!isChosen && !existsSync(defaultLedger(shell.env))) return false;
-  await using opened = await openRecorded(shell, choice, target.aws);
+async function copied({ shell, choice, target: { aws }, ledger: memory }: Setting, account: string): Promise<boolean> {
+  const opening = { aws, account, locale: choice.locale };
+  await using opened = await openPlace(shell, "reading", await standingPlace(shell, choice, opening), opening);
   const { lastRun, findings, activity, signIns, exceptions, plannedUses, attestations } =
     await opened.ledger.read(account);
   for (const exception of exceptions) await memory.putException(account, exception);

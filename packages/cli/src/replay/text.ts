@@ -2,7 +2,7 @@ import type { Delivery } from "@genkan/aws/event-rules/delivery";
 import type { Change } from "@genkan/controls/engine/finding";
 import { clean, counted, type Locale } from "@genkan/controls/model/text";
 import { kindName, resourceName } from "@genkan/messages/alert";
-import { hang } from "@genkan/messages/layout";
+import { lay } from "@genkan/messages/layout";
 import { moment, type Reader } from "@genkan/messages/moment";
 import { factName } from "@genkan/messages/names";
 import { message, sentence } from "@genkan/messages/sentence";
@@ -31,7 +31,7 @@ export function replayAsText(replay: Replay, reader: Reader, show: Channel | und
     ...records.map((record) => recordLines(record, reader, columns)),
     `${words[changes.length ? "changes" : "nothing"][locale]}\n\n`,
     ...changes.map((change) => changeLines(change, reader, columns)),
-    ...(waiting.length ? hang("", words.waiting(waiting.length, locale), columns).map((line) => `${line}\n`) : []),
+    ...(waiting.length ? lay("", words.waiting(waiting.length, locale), columns).map((line) => `${line}\n`) : []),
     `${ending}\n`,
     ...(show ? messages.map((each) => `\n${messageText(each)}`) : []),
   ].join("");
@@ -44,7 +44,7 @@ function recordLines(record: ReplayedRecord, reader: Reader, columns: number): s
   const where = awsRegion ? `, ${clean(awsRegion)}` : "";
   const by = words.delivered({ rule: rule ?? tampering, forwardedBy }, clean(awsRegion), locale);
   const labelled = (label: "class" | "facts" | "rule" | "tampering", text: string) =>
-    hang(`  ${words[label][locale]}`, text, columns);
+    lay(`  ${words[label][locale]}`, text, columns);
   return [
     `${moment(eventTime, reader)}  ${clean(eventName)} (${clean(eventSource)})${where}, ${clean(eventID)}`,
     ...labelled("class", record.class === NOT_ROOT ? because : `${record.class}. ${because}`),
@@ -58,7 +58,7 @@ function recordLines(record: ReplayedRecord, reader: Reader, columns: number): s
 function changeLines(change: Change, reader: Reader, columns: number): string {
   const { severity, control, resource } = change;
   const head = `${kindName(change, reader.locale)} (${severity})  ${clean(control)} ${resourceName(resource)}`;
-  return `${[head.trimEnd(), ...hang("  ", sentence(change, reader), columns)].join("\n")}\n\n`;
+  return `${[head.trimEnd(), ...lay("  ", sentence(change, reader), columns)].join("\n")}\n\n`;
 }
 
 const words = {

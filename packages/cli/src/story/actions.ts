@@ -115,7 +115,7 @@ export const actions = {
   },
   addMfa: {
     word: "mfa",
-    what: { en: "Give the root user an authenticator app", ja: "ルートユーザーに認証アプリケーションを登録" },
+    what: { en: "Register an authenticator app for the root user", ja: "ルートユーザーに認証アプリケーションを登録" },
     change(scenario, _, now) {
       addEvent(scenario, now, { eventName: "EnableMFADevice", eventSource: "iam.amazonaws.com" });
       scenario.root.mfaDevices.push({ kind: "virtual", name: `phone-${scenario.root.mfaDevices.length + 1}` });
@@ -200,7 +200,7 @@ export const actions = {
   },
   throttle: {
     word: "throttle",
-    what: { en: "Throttle a call of Genkan's", ja: "Genkan の API 呼び出しを 1 つ制限" },
+    what: { en: "Throttle one of Genkan's API calls", ja: "Genkan の API 呼び出しを 1 つレート制限" },
     argument: "cloudtrail:LookupEvents",
     change(scenario, iamAction) {
       if (!/^[a-z-]+:\w+$/i.test(iamAction)) return "throttle cloudtrail:LookupEvents";
@@ -210,7 +210,7 @@ export const actions = {
   },
   allow: {
     word: "allow",
-    what: { en: "Lift every fault and denial", ja: "障害と拒否をすべて解除" },
+    what: { en: "Remove all faults and denials", ja: "障害と拒否をすべて解除" },
     change(scenario) {
       scenario.faults = [];
       return undefined;

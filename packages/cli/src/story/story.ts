@@ -17,24 +17,24 @@ const PREVIEWED = 2;
 
 const words = {
   opening: {
-    en: "This is Genkan at work on a simulated AWS account on this machine. No AWS account is used; everything else is real: the AWS SDK and its requests, the ledger, the alerts through SNS.",
-    ja: "このコンピューターの中にある模擬 AWS アカウントで、Genkan の動きをご覧いただきます。本物の AWS アカウントは使いません。それ以外 (AWS SDK とそのリクエスト、台帳、SNS 経由の通知) はすべて本物です。",
+    en: "This is Genkan at work on a simulated AWS account on this machine. No AWS account is used; everything else is real: the AWS SDK and its requests, the ledger, and the alerts through SNS.",
+    ja: "このコンピューター上の模擬 AWS アカウントで Genkan を動かします。本物の AWS アカウントは使いません。それ以外 (AWS SDK とそのリクエスト、台帳、SNS 経由の通知) はすべて本物です。",
   },
   sound: {
-    en: "A sound account is judged for the first time.",
-    ja: "きちんと設定されたアカウントを、初めて判定します。",
+    en: "A properly configured account is checked for the first time.",
+    ja: "適切に設定されたアカウントを、初めて判定します。",
   },
   key: {
-    en: "Somebody creates an access key for the root user. CloudTrail's event tells of it within about a minute, long before the hourly run.",
+    en: "Somebody creates an access key for the root user. CloudTrail's event reports it within about a minute, long before the hourly run.",
     ja: "誰かがルートユーザーのアクセスキーを作成しました。1 時間ごとの判定を待たず、CloudTrail のイベントで 1 分ほどのうちにわかります。",
   },
   hour: {
-    en: "The hourly run comes round, and has nothing to add.",
-    ja: "1 時間ごとの判定が回ってきましたが、付け加えることはありません。",
+    en: "The hourly run takes place, and has nothing to add.",
+    ja: "1 時間ごとの判定を行います。新しく通知することはありません。",
   },
   removed: {
-    en: "The key is deleted. An event alone is not believed when it is good news; the hourly run sees that it is so.",
-    ja: "キーを削除しました。よい知らせはイベントだけでは信じず、1 時間ごとの判定で確かめてから伝えます。",
+    en: "The key is deleted. Genkan does not rely on the event alone to report that a problem is resolved; the hourly run confirms it.",
+    ja: "キーを削除しました。解消の判断はイベントだけでは行わず、1 時間ごとの判定で確認してから通知します。",
   },
   unassigned: {
     en: "Somebody removes the administrator's assignment in IAM Identity Center.",
@@ -42,30 +42,30 @@ const words = {
   },
   assigned: { en: "The administrator is assigned again.", ja: "管理者をもう一度割り当てました。" },
   password: {
-    en: "At a sign-in to the access portal a second factor is missing: a password alone was enough.",
-    ja: "アクセスポータルへのサインインで、第 2 要素がありませんでした。パスワードだけで入れてしまっています。",
+    en: "Somebody signs in to the access portal without a second factor: a password alone was enough.",
+    ja: "アクセスポータルに、第 2 要素なしでサインインがありました。パスワードだけでサインインできています。",
   },
   denied: {
-    en: "A permission is taken away from Genkan (cloudtrail:LookupEvents). The first run that can't judge alerts nobody; the second does.",
-    ja: "Genkan から権限 (cloudtrail:LookupEvents) を取り上げます。1 回判定できないだけでは通知せず、2 回続いたら通知します。",
+    en: "Genkan loses a permission (cloudtrail:LookupEvents). The first run that can't check something sends no alert; the second does.",
+    ja: "Genkan から権限 (cloudtrail:LookupEvents) を外します。1 回判定できないだけでは通知せず、2 回続くと通知します。",
   },
   quiet: { en: "No alert is sent.", ja: "通知はありません。" },
-  ending: { en: "That was the story.", ja: "以上が一連の流れです。" },
+  ending: { en: "That was the demonstration.", ja: "デモは以上です。" },
   next: {
-    en: "Judge your own account, read-only: npx genkan check. Watch it: npx genkan watch.",
-    ja: "ご自分のアカウントを (読み取りだけで) 判定するには npx genkan check、見張り続けるには npx genkan watch を実行します。",
+    en: "Check your own account, read-only: npx genkan check. Monitor it: npx genkan watch.",
+    ja: "ご自分のアカウントを判定するには npx genkan check (読み取りのみ)、監視するには npx genkan watch を実行します。",
   },
   page: {
-    en: "Open this page in a browser: the same on a second account, which is sound, with buttons to change it.",
-    ja: "ブラウザーで次のページを開くと、きちんと設定された別の模擬アカウントを、ボタンで変えながら試せます。",
+    en: "Open this page in a browser: it shows a second account, properly configured, with buttons to change it.",
+    ja: "次のページをブラウザーで開くと、適切に設定された別の模擬アカウントを、ボタンで変更しながら試せます。",
   },
   prompt: {
-    en: "Now you: change the account of the page and see what Genkan says, here and there. help lists the words, quit ends it.",
-    ja: "次はあなたの番です。ページのアカウントを変えて、ここやページで Genkan の反応を見てください。help で一覧、quit で終了します。",
+    en: "Your turn: change the account of the page and see how Genkan reacts, here and on the page. help lists the actions, quit ends it.",
+    ja: "次はご自分で試してみてください。ページのアカウントを変更すると、ここやページで Genkan の反応を確認できます。help で操作の一覧、quit で終了します。",
   },
-  verdicts: { en: "Show all verdicts", ja: "すべての判定を表示" },
+  verdicts: { en: "Show all results", ja: "すべての判定結果を表示" },
   quit: { en: "End", ja: "終了" },
-  unknown: { en: "No such word; help lists them.", ja: "その言葉はありません。help で一覧を表示します。" },
+  unknown: { en: "Unknown action; help lists them.", ja: "その操作はありません。help で一覧を表示します。" },
 } satisfies Record<string, Text>;
 
 /** Something that happens in a chapter, followed by an evaluation. */

@@ -1,13 +1,24 @@
 import { readFile } from "node:fs/promises";
+import type { Text } from "@genkan/controls/model/text";
 import { UsageError } from "../exit.ts";
 
 /** The text of a scenario file. @throws UsageError if it cannot be read */
 export const readScenarioFile = (file: string): Promise<string> =>
   readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
-    throw new UsageError(`The scenario file ${file} can't be read (${error.code ?? error.message}). ${SCENARIOS}`);
+    const cause = error.code ?? error.message;
+    throw new UsageError({
+      en: `The scenario file ${file} can't be read (${cause}). ${SCENARIOS.en}`,
+      ja: `シナリオファイル ${file} を読み取れません (${cause})。${SCENARIOS.ja}`,
+    });
   });
 
 /** What is wrong with a scenario, and where to look it up. */
-export const scenarioComplaint = (file: string, { message }: Error): string => `${file}: ${message}\n${SCENARIOS}`;
+export const scenarioComplaint = (file: string, { message }: Error): Text => ({
+  en: `${file}: ${message}\n${SCENARIOS.en}`,
+  ja: `${file} に誤りがあります: ${message}\n${SCENARIOS.ja}`,
+});
 
-const SCENARIOS = "What may stand in one: docs/schemas/scenario.schema.json; an example: test/scenarios/sound.json.";
+const SCENARIOS: Text = {
+  en: "What it may contain: docs/schemas/scenario.schema.json; an example: test/scenarios/sound.json.",
+  ja: "書ける内容は docs/schemas/scenario.schema.json、例は test/scenarios/sound.json を参照してください。",
+};

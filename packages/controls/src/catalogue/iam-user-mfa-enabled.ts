@@ -63,6 +63,7 @@ export const iamUserMfaEnabled = control({
     en: "Based on the credential report, which can be up to four hours old. After an event, the user named in it is read directly.",
     ja: "認証情報レポート (最大 4 時間前のもの) から判定します。イベントがあったときは、対象のユーザーを直接読み取ります。",
   },
+  resourceType: USER_TYPE,
   needs: ["userCredentials"],
   // AWS Config knows users by their ids, which the credential report does not have.
   usesInPass: ["iamAuthorization"],

@@ -1,4 +1,4 @@
-import { hiddenIn, organizationInstance } from "../domain/identity-center.ts";
+import { hiddenIn, instanceElsewhere, judgedElsewhere, organizationInstance } from "../domain/identity-center.ts";
 import { control, reason } from "../model/control.ts";
 
 /** Step 4 of the guide: people sign in through IAM Identity Center. */
@@ -63,8 +63,9 @@ export const identityCenterEnabled = control({
       en: `Identity Center is not enabled (searched: ${regions.join(", ")}).`,
       ja: `Identity Center が有効になっていません (確認したリージョン: ${regions.join(", ")})。`,
     })),
+    ...instanceElsewhere,
   },
-  causes: ["elsewhere"],
+  elsewhere: judgedElsewhere,
   judge({ identityCenter }) {
     const instance = organizationInstance(identityCenter);
     if (instance) {
@@ -74,7 +75,7 @@ export const identityCenterEnabled = control({
         : [{ reason: "identity-center-not-active", params: { region, status } }];
     }
     const account = hiddenIn(identityCenter);
-    if (account) return [{ unknown: [{ kind: "elsewhere", action: "sso:ListInstances", detail: account }] }];
+    if (account) return [judgedElsewhere(account)];
     const [other] = identityCenter.instances;
     if (other) return [{ reason: "account-instance-only", params: { region: other.region } }];
     return [{ reason: "identity-center-absent", params: { regions: identityCenter.searched } }];

@@ -4,6 +4,7 @@ import {
   judgedElsewhere,
   nameOf,
   onInstance,
+  PERSON_TYPE,
   pathsFrom,
   pathsText,
   personResource,
@@ -49,6 +50,7 @@ export const identityCenterLeastPrivilegeAvailable = control({
     en: "Not checked: whether the less privileged set is enough for daily work, and whether it is used. A set that leads to administrator access through a role or user of the account still counts as less privileged; the finding names the path (docs/administrators.en.md). Roles granted through Account access manager are not covered.",
     ja: "権限をより限定した許可セットで日常作業が足りるか、実際に使われているかは確認しません。アカウント内のロールやユーザーを経由して管理者になれる許可セットも、権限をより限定した許可セットとみなし、その経路を検出結果に示します (docs/administrators.ja.md)。Account access manager で付与されたロールは対象に含みません。",
   },
+  resourceType: PERSON_TYPE,
   needs: ["identityCenter", "permissionSets", "assignments", "directory"],
   uses: ["iamAuthorization"],
   reasons: {

@@ -1,4 +1,10 @@
-import { instanceReasons, judgedElsewhere, onInstance, personResource } from "../domain/identity-center.ts";
+import {
+  instanceReasons,
+  judgedElsewhere,
+  onInstance,
+  PERSON_TYPE,
+  personResource,
+} from "../domain/identity-center.ts";
 import { classOf, missingSignIns, missingWeakSignIns, whoSignedIn } from "../domain/sign-ins.ts";
 import { afterWeakSignIn, weakSignIn } from "../domain/weak-sign-in.ts";
 import { control, perResource, reason, unknownIf } from "../model/control.ts";
@@ -59,6 +65,7 @@ export const identityCenterSignInUsedMfa = control({
     en: "Read from CloudTrail's event history in every Region of Identity Center: at most 2,000 sign-ins per Region, newest first. Anything earlier proves nothing, so the result is COMPLIANT only when consecutive runs have read the whole window. A sign-in without a second factor is remembered until it is older than the window. A sign-in at an external identity provider does not show whether MFA was used.",
     ja: "Identity Center の各リージョンの CloudTrail イベント履歴から、サインインを新しい順に、リージョンごとに最大 2,000 件読み取ります。それより前については何も証明できないため、COMPLIANT になるのは、連続した実行で対象期間全体を読み取れた場合だけです。第 2 要素なしのサインインは、対象期間が過ぎるまで記憶します。外部の ID プロバイダーでのサインインからは、MFA を使ったかどうかがわかりません。",
   },
+  resourceType: PERSON_TYPE,
   needs: ["identityCenter", "signIns"],
   uses: ["directory"],
   reasons: {

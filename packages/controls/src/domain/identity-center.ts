@@ -19,6 +19,14 @@ import { escalationsIn } from "./escalation.ts";
 export const organizationInstance = ({ instances }: IdentityCenter): IdentityCenterInstance | undefined =>
   instances.find(({ kind }) => kind === "organization");
 
+/** The reason of a control that another account evaluates, because this one cannot see the organization instance. */
+export const instanceElsewhere = {
+  "judged-elsewhere": reason("NOT_APPLICABLE", ({ account }: { account: string }) => ({
+    en: `Evaluated in account ${account}: only that account or the delegated administrator of Identity Center can check this.`,
+    ja: `アカウント ${account} で評価します。これを確認できるのは、そのアカウントか Identity Center の委任管理者だけです。`,
+  })),
+};
+
 /**
  * The reasons of a control that needs the organization instance: one if there is none, one if it is in another account.
  */
@@ -31,10 +39,7 @@ export const instanceReasons = (absent: KnownStatus) => ({
     }),
     { causedBy: "identity-center-enabled" },
   ),
-  "judged-elsewhere": reason("NOT_APPLICABLE", ({ account }: { account: string }) => ({
-    en: `Only account ${account} or the delegated administrator of Identity Center can check this: run Genkan there.`,
-    ja: `これを確認できるのは、アカウント ${account} か Identity Center の委任管理者だけです。そのアカウントで Genkan を実行してください。`,
-  })),
+  ...instanceElsewhere,
 });
 
 type Absent = { reason: "identity-center-absent"; params: NoParams };
@@ -62,10 +67,13 @@ export function onInstance<E extends { readonly identityCenter: IdentityCenter }
 export const hiddenIn = (identityCenter: IdentityCenter): string | null =>
   organizationInstance(identityCenter) ? null : identityCenter.managementAccount;
 
+/** The type name of a user of Identity Center's directory. CloudFormation has none. */
+export const PERSON_TYPE = "AWS::IdentityStore::User";
+
 /**
  * A user of Identity Center's directory as a resource, with the id, because names change and are not always readable.
  */
-export const personResource = (id: string): Resource => ({ type: "AWS::IdentityStore::User", id });
+export const personResource = (id: string): Resource => ({ type: PERSON_TYPE, id });
 
 /** The permission sets that make an administrator, those that do not, and those for which it is unknown. */
 export interface SortedSets {

@@ -163,7 +163,9 @@ export interface Definition<Need extends Fact, Use extends Fact, R extends Reaso
   readonly verification?: Verification;
   /** What the control cannot detect. */
   readonly limits?: Text;
-  /** Facts that it needs. If one is unknown, the result is INSUFFICIENT_DATA and `judge` is not called. */
+  /** The type of the resources that it can find NON_COMPLIANT; the account's where it is left out. */
+  readonly resourceType?: string;
+  /** Facts without which it can't be judged: an unknown one is INSUFFICIENT_DATA before `judge` is asked. */
   readonly needs: readonly Need[];
   /** Facts that refine the result; `judge` gets them as {@link Observed}, known or not. */
   readonly uses?: readonly Use[];
@@ -258,9 +260,16 @@ function evaluate<Need extends Fact, Use extends Fact, R extends Reasons>(
     evidence: facts.map((fact) => ageOf(fact, observed(fact))),
   };
 
+  /** The verdict where another account can evaluate what is unknown here. */
+  const elsewhereIn = (causes: readonly Cause[]): Verdict<R> | undefined => {
+    const cause = causes.find(({ kind }) => kind === "elsewhere");
+    return cause && definition.elsewhere?.(cause.detail);
+  };
   const toEvaluation = (verdict: Verdict<R>): Evaluation => {
     const resource = verdict.resource ? cleanResource(verdict.resource) : accountResource(context.account);
     if ("unknown" in verdict) {
+      const elsewhere = elsewhereIn(verdict.unknown);
+      if (elsewhere) return toEvaluation(elsewhere);
       const params = cleanParams(causeParams(verdict.unknown));
       return { ...common, resource, status: "INSUFFICIENT_DATA", reason: verdict.unknown[0].kind, params };
     }
@@ -272,8 +281,6 @@ function evaluate<Need extends Fact, Use extends Fact, R extends Reasons>(
   };
 
   const [first, ...more] = definition.needs.flatMap((fact) => causeOf(observed(fact)));
-  const elsewhere = [first, ...more].find((cause) => cause?.kind === "elsewhere");
-  if (elsewhere && definition.elsewhere) return [toEvaluation(definition.elsewhere(elsewhere.detail))];
   if (first) return [toEvaluation({ unknown: [first, ...more] })];
   try {
     const evidence = Object.fromEntries([

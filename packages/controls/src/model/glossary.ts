@@ -435,6 +435,12 @@ export const labels = {
       configure: { en: "Configure", ja: "設定", page: MFA_SETTINGS },
       promptForMfa: { en: "Prompt users for MFA", ja: "MFA のプロンプトをユーザーに表示", page: MFA_SETTINGS },
       alwaysOn: { en: "Every time they sign in (always-on)", ja: "サインインごと (常時オン)", page: null },
+      contextAware: {
+        en: "Only when their sign-in context changes (context-aware)",
+        ja: "サインインコンテキストが変更された場合のみ (context-aware)",
+        page: null,
+      },
+      neverPrompt: { en: "Never (disabled)", ja: "なし (無効)", page: null },
       withoutDevice: {
         en: "If a user does not yet have a registered MFA device",
         ja: "登録された MFA デバイスをユーザーが持っていない場合",
@@ -445,6 +451,13 @@ export const labels = {
         ja: "サインイン時に MFA デバイスを登録するよう要求する",
         page: null,
       },
+      blockSignIn: { en: "Block their sign-in", ja: "サインインをブロックする", page: null },
+      emailCode: {
+        en: "Require them to provide a one-time password sent by email to sign in",
+        ja: "サインインするには E メールで送信されたワンタイムパスワードを要求する",
+        page: null,
+      },
+      allowSignIn: { en: "Allow them to sign in", ja: "サインインを許可する", page: null },
       encryption: { en: "Encryption", ja: "暗号化", page: null },
     },
   },

@@ -62,4 +62,11 @@ export function partitionOf(region: string): PartitionName {
 }
 
 /** The form of a Region's name, such as `ap-northeast-1`. It does not show whether AWS has such a Region. */
-export const REGION = /^[a-z]{2,4}(-[a-z]+){1,3}-\d$/;
+export const REGION = /^[a-z]{2,4}(-[a-z]{2,5})?-(central|east|west|(north|south)(east|west)?)-\d$/;
+
+/** The Regions that are on in every account of the partition `aws`. */
+export const defaultRegions: readonly string[] = [
+  ...["us-east-1", "us-east-2", "us-west-1", "us-west-2", "ca-central-1", "sa-east-1"],
+  ...["eu-central-1", "eu-north-1", "eu-west-1", "eu-west-2", "eu-west-3"],
+  ...["ap-northeast-1", "ap-northeast-2", "ap-northeast-3", "ap-south-1", "ap-southeast-1", "ap-southeast-2"],
+];

@@ -22,7 +22,7 @@ export const thresholds = {
   rootUsageWindowDays: {
     ...{ default: 30, least: 1, most: 90, unit: days },
     description: {
-      en: "How far back the activity of the root user counts.",
+      en: "How far back root user activity is evaluated.",
       ja: "ルートユーザーの操作をさかのぼって判定する期間。",
     },
   },
@@ -36,14 +36,14 @@ export const thresholds = {
   maxAdminSessionSeconds: {
     ...{ default: 3_600, least: 900, most: 43_200, unit: { en: "seconds", ja: "秒" } },
     description: {
-      en: "The longest session of an administrator's permission set.",
+      en: "The longest session of an administrator permission set.",
       ja: "管理者の許可セットで許されるセッションの最長時間。",
     },
   },
   signInWindowDays: {
     ...{ default: 30, least: 1, most: 90, unit: days },
     description: {
-      en: "How far back sign-ins without a second factor count.",
+      en: "How far back sign-ins without a second factor are evaluated.",
       ja: "多要素認証を使わないサインインをさかのぼって判定する期間。",
     },
   },

@@ -1,7 +1,8 @@
 import { clean, type Locale } from "@genkan/controls/model/text";
+import { NEVER_EVALUATED, neverEvaluated } from "../gate.ts";
 import { utc } from "../moment.ts";
 import { message } from "../sentence.ts";
-import type { Judged } from "./judged.ts";
+import type { Judged, Unevaluated } from "./judged.ts";
 
 const COLUMNS = [
   "account",
@@ -36,8 +37,15 @@ export function csv({ account, evaluatedAt, evaluations }: Judged, locale: Local
     const { type, id } = resource;
     return [account, control, type, id, status, severity, reason, message(verdict, utc[locale]), evaluatedAt];
   });
-  return `${[COLUMNS, ...rows].map((row) => row.map(cell).join(",")).join("\r\n")}\r\n`;
+  return lines(rows);
 }
+
+/** One line that says so, for an account of which nothing has been evaluated yet. */
+export const csvUnevaluated = ({ account }: Unevaluated, locale: Locale): string =>
+  lines([[account, "", "", "", "INSUFFICIENT_DATA", "", NEVER_EVALUATED, neverEvaluated(account)[locale], ""]]);
+
+const lines = (rows: readonly (readonly string[])[]): string =>
+  `${[COLUMNS, ...rows].map((row) => row.map(cell).join(",")).join("\r\n")}\r\n`;
 
 const cell = (value: string): string => {
   const seen = clean(value, 2_000);

@@ -1,10 +1,10 @@
 import type { Locale } from "@genkan/controls/model/text";
 import { asff } from "./asff.ts";
-import { csv } from "./csv.ts";
-import type { Judged } from "./judged.ts";
-import { junit } from "./junit.ts";
+import { csv, csvUnevaluated } from "./csv.ts";
+import type { Judged, Unevaluated } from "./judged.ts";
+import { junit, junitUnevaluated } from "./junit.ts";
 import { ocsf } from "./ocsf.ts";
-import { sarif } from "./sarif.ts";
+import { sarif, sarifUnevaluated } from "./sarif.ts";
 
 /** The formats for other tools, in addition to our own JSON. */
 export const outputFormats = ["csv", "junit", "sarif", "asff", "ocsf"] as const;
@@ -17,4 +17,13 @@ export const outputs: Readonly<Record<OutputFormat, (judged: Judged, locale: Loc
   sarif,
   asff,
   ocsf,
+};
+
+/** The same for an account of which nothing has been evaluated yet. An import of nothing changes nothing. */
+export const unevaluatedOutputs: Readonly<Record<OutputFormat, (subject: Unevaluated, locale: Locale) => string>> = {
+  csv: csvUnevaluated,
+  junit: junitUnevaluated,
+  sarif: sarifUnevaluated,
+  asff: () => "[]\n",
+  ocsf: () => "[]\n",
 };

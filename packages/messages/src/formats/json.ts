@@ -2,52 +2,47 @@ import type { Exception } from "@genkan/controls/engine/exception";
 import { summarise } from "@genkan/controls/engine/run";
 import type { Subject } from "@genkan/controls/model/control";
 import type { Evaluation, Status } from "@genkan/controls/model/evaluation";
-import { clean, type Locale } from "@genkan/controls/model/text";
-import { utc } from "../moment.ts";
-import { message } from "../sentence.ts";
+import type { Locale } from "@genkan/controls/model/text";
+import { tool } from "../tool.ts";
+import type { Judged } from "./judged.ts";
+import { type Details, detailsOf, exceptionIn } from "./row.ts";
 
 /** The output of `genkan check --format json`. Documented by `docs/schemas/check.schema.json`. */
 export interface CheckReport extends Subject {
   readonly schema: "genkan.check/1";
+  readonly tool: typeof tool;
+  readonly region: string;
   readonly evaluatedAt: string;
   readonly apiCalls: number;
-  readonly evaluations: readonly (Evaluation & {
-    readonly message: string;
-    /** Who accepts it, and until when; absent if nobody does. */
-    readonly exception?: Pick<Exception, "owner" | "reason" | "expires">;
-  })[];
+  readonly evaluations: readonly (Evaluation &
+    Details & {
+      /** Who accepts it, and until when; left out where nobody does. */
+      readonly exception?: Pick<Exception, "owner" | "reason" | "expires">;
+    })[];
   readonly summary: Readonly<Record<Status, number>>;
 }
 
 /** The verdicts of one check, for programs. */
-export function checkReport(
-  {
-    evaluations,
-    account,
-    partition,
-    evaluatedAt,
-    apiCalls,
-  }: Omit<CheckReport, "schema" | "summary" | "evaluations"> & {
-    readonly evaluations: readonly (Evaluation & { readonly exception?: Exception | null })[];
-  },
-  locale: Locale,
-): CheckReport {
+export function checkReport(judged: Judged & Pick<CheckReport, "apiCalls">, locale: Locale): CheckReport {
+  const { account, partition, region, evaluatedAt, apiCalls, evaluations } = judged;
   return {
     schema: "genkan.check/1",
+    tool,
     account,
     partition,
+    region,
     evaluatedAt,
     apiCalls,
     evaluations: evaluations.map((evaluation) => {
-      const { control, resource, status, severity, reason, params, evidence, exception } = evaluation;
-      const row = {
-        ...{ control, resource, status, severity, reason, params },
-        message: message(evaluation, utc[locale]),
+      const { control, resource, status, severity, reason, params, evidence } = evaluation;
+      const { title, ...details } = detailsOf(evaluation, judged, locale);
+      const exception = exceptionIn(evaluation);
+      return {
+        ...{ control, title, resource, status, severity, reason, params },
+        ...details,
         evidence,
+        ...(exception && { exception }),
       };
-      if (!exception) return row;
-      const { owner, reason: why, expires } = exception;
-      return { ...row, exception: { owner: clean(owner), reason: clean(why), expires } };
     }),
     summary: summarise(evaluations),
   };

@@ -1,31 +1,93 @@
-import { summarise } from "@genkan/controls/engine/run";
-import type { Status } from "@genkan/controls/model/evaluation";
+import { defaultGate, type Effect } from "@genkan/controls/engine/gate";
+import { pageLink } from "@genkan/controls/model/console";
 import { clean, type Locale } from "@genkan/controls/model/text";
+import { acceptance, belowThreshold, NEVER_EVALUATED, neverEvaluated } from "../gate.ts";
 import { utc } from "../moment.ts";
-import { message } from "../sentence.ts";
-import type { Judged } from "./judged.ts";
+import { message, numbered, pageFor, stepsFor } from "../sentence.ts";
+import { tool } from "../tool.ts";
+import { effectIn, type Judged, type Unevaluated, type Verdict } from "./judged.ts";
 
-/** A test suite in which each verdict is a test: NON_COMPLIANT is a failure, INSUFFICIENT_DATA an error. */
-export function junit({ account, evaluatedAt, evaluations }: Judged, locale: Locale): string {
-  const cases = evaluations.map((verdict) => {
-    const { control, resource, status, severity, reason } = verdict;
-    const attribute = `message="${xml(message(verdict, utc[locale]))}"`;
-    const type = `type="${xml(`${severity} ${reason}`)}"`;
-    const inner: Readonly<Record<Status, string>> = {
-      COMPLIANT: "",
-      NON_COMPLIANT: `<failure ${attribute} ${type}/>`,
-      INSUFFICIENT_DATA: `<error ${attribute} ${type}/>`,
-      NOT_APPLICABLE: `<skipped ${attribute}/>`,
-    };
-    const name = xml(`${control} ${resource.id}`);
-    return `    <testcase classname="genkan.${xml(account)}" name="${name}">${inner[status]}</testcase>`;
+/**
+ * A test suite whose tests are the verdicts. A test fails where the verdict fails the pipeline, and errs where it could not
+ * be evaluated. What somebody has accepted, and what is less severe than the threshold, is skipped, and says why.
+ */
+export function junit(judged: Judged, locale: Locale): string {
+  const { account, evaluatedAt, evaluations } = judged;
+  const outcomes = evaluations.map((verdict) => ({ verdict, effect: effectIn(judged, verdict) }));
+  const count = (...effects: readonly Effect[]) => outcomes.filter(({ effect }) => effects.includes(effect)).length;
+  const cases = outcomes.map(({ verdict, effect }) => {
+    const { control, resource } = verdict;
+    return testCase(account, `${control} ${resource.id}`, outcomeOf(verdict, effect, judged, locale));
   });
-  const { NON_COMPLIANT: failures, INSUFFICIENT_DATA: errors, NOT_APPLICABLE: skipped } = summarise(evaluations);
-  const figures = `tests="${evaluations.length}" failures="${failures}" errors="${errors}" skipped="${skipped}"`;
+  const counts = {
+    tests: evaluations.length,
+    failures: count("fails"),
+    errors: count("unknown"),
+    skipped: count("accepted", "below", "not-applicable"),
+  };
+  return suite(judged, counts, ` timestamp="${xml(evaluatedAt)}"`, cases);
+}
+
+/** A suite with one test that errs, for an account of which nothing has been evaluated yet. */
+export function junitUnevaluated(subject: Unevaluated, locale: Locale): string {
+  const error = element("error", neverEvaluated(subject.account)[locale], NEVER_EVALUATED);
+  const cases = [testCase(subject.account, NEVER_EVALUATED, error)];
+  return suite(subject, { tests: 1, failures: 0, errors: 1, skipped: 0 }, "", cases);
+}
+
+function outcomeOf(verdict: Verdict, effect: Effect, judged: Judged, locale: Locale): string {
+  const { severity, reason, exception } = verdict;
+  const { gate = defaultGate } = judged;
+  const text = message(verdict, utc[locale]);
+  switch (effect) {
+    case "fails":
+      return element("failure", text, `${severity} ${reason}`, bodyOf(verdict, judged, locale));
+    case "unknown":
+      return element("error", text, `${severity} ${reason}`, bodyOf(verdict, judged, locale));
+    case "accepted":
+      return element("skipped", exception ? `${acceptance(exception, utc[locale])}. ${text}` : text);
+    case "below":
+      return element("skipped", `${belowThreshold(severity, gate)[locale]} ${text}`);
+    case "not-applicable":
+      return element("skipped", text);
+    case "passes":
+      return "";
+  }
+}
+
+/** What a person reads who opens the test: what is wrong, what to do, where to click. */
+function bodyOf(verdict: Verdict, { partition, home = { partition } }: Judged, locale: Locale): string {
+  const page = pageFor(verdict);
+  const link = page && pageLink(page, home, locale);
+  const lines = [
+    message(verdict, utc[locale]),
+    ...numbered(stepsFor(verdict, locale)),
+    ...(link ? [`${link.name}: ${link.url}`] : []),
+  ];
+  return `\n${lines.map(xml).join("\n")}\n`;
+}
+
+const element = (name: "failure" | "error" | "skipped", text: string, type = "", body = ""): string =>
+  `<${name} message="${xml(text)}"${type && ` type="${xml(type)}"`}${body ? `>${body}</${name}>` : "/>"}`;
+
+const testCase = (account: string, name: string, inner: string): string =>
+  `    <testcase classname="genkan.${xml(account)}" name="${xml(name)}">${inner}</testcase>`;
+
+function suite(
+  { account, region }: Unevaluated,
+  counts: Readonly<Record<"tests" | "failures" | "errors" | "skipped", number>>,
+  timestamp: string,
+  cases: readonly string[],
+): string {
+  const figures = Object.entries(counts).map(([name, count]) => `${name}="${count}"`);
+  const properties = { account, region, tool: `${tool.name} ${tool.version}` };
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     "<testsuites>",
-    `  <testsuite name="genkan" ${figures} timestamp="${xml(evaluatedAt)}">`,
+    `  <testsuite name="genkan" ${figures.join(" ")}${timestamp}>`,
+    "    <properties>",
+    ...Object.entries(properties).map(([name, value]) => `      <property name="${name}" value="${xml(value)}"/>`),
+    "    </properties>",
     ...cases,
     "  </testsuite>",
     "</testsuites>",

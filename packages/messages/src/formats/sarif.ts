@@ -1,52 +1,149 @@
 import { knownControls } from "@genkan/controls/catalogue/index";
-import type { Severity, Status } from "@genkan/controls/model/evaluation";
-import { clean, type Locale } from "@genkan/controls/model/text";
+import type { Effect } from "@genkan/controls/engine/gate";
+import { pageLink } from "@genkan/controls/model/console";
+import type { Control } from "@genkan/controls/model/control";
+import type { Severity } from "@genkan/controls/model/evaluation";
+import { clean, cut, type Locale } from "@genkan/controls/model/text";
+import { acceptance, neverEvaluated } from "../gate.ts";
 import { utc } from "../moment.ts";
-import { message, numbered, remedyOf } from "../sentence.ts";
-import { identity, type Judged } from "./judged.ts";
+import { message, numbered, pageFor, remedyOf } from "../sentence.ts";
+import { tool } from "../tool.ts";
+import { effectIn, identity, type Judged, type Unevaluated, type Verdict } from "./judged.ts";
 
-const LEVELS: Readonly<Record<Severity, string>> = { CRITICAL: "error", HIGH: "error", MEDIUM: "warning", LOW: "note" };
-const KINDS: Readonly<Record<Status, string>> = {
-  NON_COMPLIANT: "fail",
-  INSUFFICIENT_DATA: "open",
-  COMPLIANT: "pass",
-  NOT_APPLICABLE: "notApplicable",
+const LEVELS: Readonly<Record<Severity, "error" | "warning" | "note">> = {
+  CRITICAL: "error",
+  HIGH: "error",
+  MEDIUM: "warning",
+  LOW: "note",
 };
-/** GitHub sorts alerts by this score, from 0 to 10. */
+/** What GitHub sorts alerts by, above 0 and up to 10. */
 const SCORES: Readonly<Record<Severity, string>> = { CRITICAL: "9.5", HIGH: "8.0", MEDIUM: "5.0", LOW: "2.0" };
+/** GitHub's limit for the descriptions of a rule, in characters. */
+const LONGEST_DESCRIPTION = 1_024;
 
-/** SARIF 2.1.0. https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html */
-export function sarif({ account, partition, evaluations }: Judged, locale: Locale): string {
-  const judged = knownControls().filter(({ id }) => evaluations.some(({ control }) => control === id));
-  const rules = judged.map((control) => ({
-    id: control.id,
-    shortDescription: { text: control.title[locale] },
-    fullDescription: { text: control.why[locale] },
-    help: { text: numbered(remedyOf(control, locale)).join("\n") },
-    defaultConfiguration: { level: LEVELS[control.severity] },
-    properties: { tags: ["security", "aws"], "security-severity": SCORES[control.severity] },
-  }));
-  const results = evaluations.map((verdict) => {
-    const { control, resource, status, severity, reason } = verdict;
-    const [type, name] = [clean(resource.type), clean(resource.id)];
-    const fullyQualifiedName = `${partition}/${account}/${type}/${name}`;
-    return {
-      ruleId: clean(control),
-      ruleIndex: judged.findIndex(({ id }) => id === control),
-      kind: KINDS[status],
-      // The standard requires "none" for everything that does not fail.
-      level: status === "NON_COMPLIANT" ? LEVELS[severity] : "none",
-      message: { text: message(verdict, utc[locale]) },
-      locations: [{ logicalLocations: [{ name, fullyQualifiedName, kind: "resource" }] }],
-      partialFingerprints: { "genkan/v1": clean(identity(account, verdict), 1_000) },
-      properties: { reason: clean(reason) },
-    };
+/**
+ * The file that results are attached to. An account has no source file, and GitHub refuses a result without one; this is the
+ * file in which the account's evaluation is configured. It is the same in every run, or GitHub would open each alert anew.
+ */
+const ARTIFACT = "genkan.config.ts";
+
+/**
+ * SARIF 2.1.0, as GitHub code scanning takes it: a result for each verdict that is not well, and none for the others, which
+ * GitHub would list as alerts. What could not be evaluated stays a result, because GitHub closes alerts that are missing.
+ * https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
+ * https://docs.github.com/en/code-security/reference/code-scanning/sarif-files/sarif-support
+ */
+export function sarif(judged: Judged, locale: Locale): string {
+  const { evaluations } = judged;
+  const rules = knownControls().filter(({ id }) => evaluations.some(({ control }) => control === id));
+  const outcomes = evaluations.map((verdict) => ({ verdict, effect: effectIn(judged, verdict) }));
+  const unknown = outcomes.filter(({ verdict }) => verdict.status === "INSUFFICIENT_DATA");
+  return log(judged, locale, {
+    rules: rules.map((control) => ruleOf(control, locale)),
+    results: outcomes
+      .filter(({ effect }) => effect !== "passes" && effect !== "not-applicable")
+      .map(({ verdict, effect }) => resultOf(verdict, effect, { judged, rules, locale })),
+    errors: unknown.map(({ verdict }) => ({ text: message(verdict, utc[locale]), ruleId: clean(verdict.control) })),
   });
-  const driver = { name: "Genkan", rules };
-  const log = {
-    $schema: "https://json.schemastore.org/sarif-2.1.0.json",
-    version: "2.1.0",
-    runs: [{ tool: { driver }, language: locale, columnKind: "utf16CodeUnits", results }],
+}
+
+/** A run that failed and has no results, for an account of which nothing has been evaluated yet. */
+export const sarifUnevaluated = (subject: Unevaluated, locale: Locale): string =>
+  log(subject, locale, { rules: [], results: [], errors: [{ text: neverEvaluated(subject.account)[locale] }] });
+
+function ruleOf(control: Control, locale: Locale) {
+  const { id, severity, title, why } = control;
+  const steps = numbered(remedyOf(control, locale));
+  return {
+    id,
+    name: id,
+    shortDescription: { text: cut(title[locale], LONGEST_DESCRIPTION) },
+    fullDescription: { text: cut(why[locale], LONGEST_DESCRIPTION) },
+    help: { text: steps.join("\n"), markdown: `${why[locale]}\n\n${steps.join("\n")}` },
+    defaultConfiguration: { level: LEVELS[severity] },
+    properties: { tags: ["security", "aws"], precision: "very-high", "security-severity": SCORES[severity] },
   };
-  return `${JSON.stringify(log, null, 2)}\n`;
+}
+
+interface ResultContext {
+  readonly judged: Judged;
+  readonly rules: readonly Control[];
+  readonly locale: Locale;
+}
+
+function resultOf(verdict: Verdict, effect: Effect, { judged, rules, locale }: ResultContext) {
+  const { account, partition, home = { partition } } = judged;
+  const { control, resource, status, severity, reason, exception } = verdict;
+  const [type, name] = [clean(resource.type), clean(resource.id)];
+  const page = pageFor(verdict);
+  const id = identity(account, verdict);
+  return {
+    ruleId: clean(control),
+    ruleIndex: rules.findIndex((rule) => rule.id === control),
+    level: levelOf(effect, severity),
+    message: { text: message(verdict, utc[locale]) },
+    locations: [
+      {
+        physicalLocation: {
+          artifactLocation: { uri: ARTIFACT },
+          region: { startLine: 1, startColumn: 1, endLine: 1, endColumn: 2 },
+        },
+        logicalLocations: [{ name, fullyQualifiedName: `${partition}/${account}/${type}/${name}`, kind: "resource" }],
+      },
+    ],
+    // GitHub goes by the first alone. All results lie on one line, so it is made of what a verdict is known by.
+    partialFingerprints: { primaryLocationLineHash: `${hash(id)}:1`, "genkan/v1": clean(id, 1_000) },
+    ...(effect === "accepted" &&
+      exception && {
+        suppressions: [{ kind: "external", status: "accepted", justification: acceptance(exception, utc[locale]) }],
+      }),
+    properties: {
+      status,
+      severity,
+      reason: clean(reason),
+      ...(page && { console: pageLink(page, home, locale).url }),
+    },
+  };
+}
+
+/** What does not fail the pipeline is a note. */
+const levelOf = (effect: Effect, severity: Severity) =>
+  effect === "fails" ? LEVELS[severity] : effect === "unknown" ? "warning" : "note";
+
+interface Content {
+  readonly rules: readonly object[];
+  readonly results: readonly object[];
+  /** What could not be evaluated: with any, the run was not successful. */
+  readonly errors: readonly { readonly text: string; readonly ruleId?: string }[];
+}
+
+function log({ account }: Unevaluated, locale: Locale, { rules, results, errors }: Content): string {
+  const invocation = {
+    executionSuccessful: errors.length === 0,
+    toolExecutionNotifications: errors.map(({ text, ruleId }) => ({
+      level: "error",
+      message: { text },
+      ...(ruleId && { associatedRule: { id: ruleId } }),
+    })),
+  };
+  const { name, version } = tool;
+  const run = {
+    tool: { driver: { name, version, semanticVersion: version, rules } },
+    invocations: [invocation],
+    // The category by which GitHub keeps the alerts of several accounts apart.
+    automationDetails: { id: `genkan/${account}/` },
+    language: locale,
+    columnKind: "utf16CodeUnits",
+    results,
+  };
+  const file = { $schema: "https://json.schemastore.org/sarif-2.1.0.json", version: "2.1.0", runs: [run] };
+  return `${JSON.stringify(file, null, 2)}\n`;
+}
+
+/** FNV-1a, 64 bits, as 16 hexadecimal digits. */
+function hash(text: string): string {
+  let value = 0xcbf29ce484222325n;
+  for (const byte of new TextEncoder().encode(text))
+    value = BigInt.asUintN(64, (value ^ BigInt(byte)) * 0x100000001b3n);
+  return value.toString(16).padStart(16, "0");
 }

@@ -22,7 +22,7 @@ const texts = {
 /** What each class of acts is called, and how it looks: daily work is what should not be. */
 const classes: Readonly<Record<ActClass, { readonly name: Text; readonly css: string }>> = {
   "root-only-task": { name: { en: "Root-only task", ja: "ルート専用" }, css: "none" },
-  planned: { name: { en: "Planned", ja: "計画どおり" }, css: "accepted" },
+  planned: { name: { en: "Planned", ja: "予定どおり" }, css: "accepted" },
   "set-up": { name: { en: "Set-up", ja: "初期設定" }, css: "none" },
   "daily-work": { name: { en: "Daily work", ja: "日常作業" }, css: "fix" },
   "failed-sign-in": { name: { en: "Failed sign-in", ja: "サインイン失敗" }, css: "none" },

@@ -9,14 +9,14 @@ import { HISTORY_DAYS, type Situation } from "./situation.ts";
 import { exact, left, onDay } from "./times.ts";
 
 const texts = {
-  title: { en: "Declared by people", ja: "例外、申告、計画的な使用" },
+  title: { en: "Declared by people", ja: "例外、申告、予定された使用" },
   none: {
     en: "No exception, statement or planned use of root.",
-    ja: "例外、申告、ルートユーザーの計画的な使用はありません。",
+    ja: "例外、申告、ルートユーザーの予定された使用はありません。",
   },
   exception: { en: "Exception", ja: "例外" },
   attestation: { en: "Statement", ja: "申告" },
-  planned: { en: "Planned use of root", ja: "ルートユーザーの計画的な使用" },
+  planned: { en: "Planned use of root", ja: "ルートユーザーの予定された使用" },
   ended: { en: "ended", ja: "件は終了" },
 } satisfies Record<string, Text>;
 

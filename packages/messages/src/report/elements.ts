@@ -25,12 +25,12 @@ export const sentenceOf = (evaluation: Evaluation, reader: Reader): string =>
 /** A text in which a Japanese counter stays on the line of its number: 「5 件」. */
 export const unbroken = (text: string): string => text.replace(/(\d) (?=[\p{sc=Han}\p{sc=Katakana}])/gu, "$1\u00a0");
 
-/** The sentence of a finding after the resource that it is about, where that is not the account. */
+/** The sentence of a finding, after the resource that it is about where it names none and that is not the account. */
 export function withResource(evaluation: Evaluation, reader: Reader): Html {
-  const { resource } = evaluation;
-  const found = sentenceOf(evaluation, reader);
-  const name = found.includes(clean(resource.id)) ? "" : resourceName(resource);
-  return html`${name && html`<code>${name}</code> `}${found}`;
+  const { resource, params } = evaluation;
+  const isNamed = Object.values(params).flat().includes(resource.id);
+  const name = isNamed ? "" : resourceName(resource);
+  return html`${name && html`<code>${name}</code> `}${sentenceOf(evaluation, reader)}`;
 }
 
 /** The sentence of the first of some alike findings, and how many more there are. */

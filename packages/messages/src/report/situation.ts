@@ -98,16 +98,16 @@ export function situationOf(source: ReportSource): Situation {
 const needsWork = (finding: Finding, now: number): boolean =>
   ["NON_COMPLIANT", "INSUFFICIENT_DATA"].includes(conditionOf(finding, now));
 
-const placeOf = ({ control }: Finding): number => knownControls().findIndex(({ id }) => id === control);
-
-const byUrgency =
-  (now: number) =>
-  (a: Finding, b: Finding): number =>
+/** The order of findings: by condition, then by severity, then as the catalogue lists them, causes first. */
+function byUrgency(now: number): (a: Finding, b: Finding) => number {
+  const places = new Map(knownControls().map(({ id }, i) => [id, i]));
+  const placeOf = ({ control }: Finding) => places.get(control) ?? -1;
+  return (a, b) =>
     conditions.indexOf(conditionOf(a, now)) - conditions.indexOf(conditionOf(b, now)) ||
     bySeverity(a.severity, b.severity) ||
-    // The catalogue lists causes before their consequences.
     placeOf(a) - placeOf(b) ||
     (a.resource.id < b.resource.id ? -1 : 1);
+}
 
 /** Every known control, then those that only the ledger knows, in the order of the steps. */
 function checksOf(findings: readonly Finding[], now: number): readonly Check[] {

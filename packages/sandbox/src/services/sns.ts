@@ -9,7 +9,7 @@ const LONGEST_SUBJECT = 99;
 
 const invalid = (what: string) => new WireError("InvalidParameter", `Invalid parameter: ${what}`, 400);
 
-/** SNS: topics, subscriptions that are confirmed at once, and a mailbox of what was delivered. */
+/** SNS: topics, subscriptions (new ones are confirmed at once), and a mailbox of what was delivered. */
 export function sns(account: SimulatedAccount): Service {
   const topic = (topicArn: string | undefined): string => {
     if (!topicArn || !account.topics.has(topicArn)) throw new WireError("NotFound", "Topic does not exist", 404);
@@ -20,7 +20,7 @@ export function sns(account: SimulatedAccount): Service {
     CreateTopic({ Name = "" }, { region }) {
       if (!/^[\w-]{1,256}(\.fifo)?$/.test(Name)) throw invalid("Topic Name");
       const TopicArn = `arn:${account.scenario.partition}:sns:${region}:${account.scenario.account}:${Name}`;
-      account.topics.add(TopicArn);
+      account.createTopic(TopicArn);
       return { TopicArn };
     },
     Subscribe({ TopicArn, Protocol = "", Endpoint = "" }) {
@@ -31,17 +31,28 @@ export function sns(account: SimulatedAccount): Service {
     },
     GetTopicAttributes({ TopicArn }) {
       const topicArn = topic(TopicArn);
-      const confirmed = account.subscriptions.filter((subscription) => subscription.topicArn === topicArn).length;
+      const all = account.subscriptions.filter((subscription) => subscription.topicArn === topicArn);
+      const confirmed = all.filter(({ arn }) => arn !== null);
       return {
-        Attributes: { TopicArn: topicArn, Owner: account.scenario.account, SubscriptionsConfirmed: String(confirmed) },
+        Attributes: {
+          TopicArn: topicArn,
+          Owner: account.scenario.account,
+          SubscriptionsConfirmed: String(confirmed.length),
+          SubscriptionsPending: String(all.length - confirmed.length),
+        },
       };
+    },
+    ListTopics({ NextToken }, { region }) {
+      const all = [...account.topics].filter((arn) => arn.split(":")[3] === region).sort();
+      const { items, next } = page(all, { size: 100, token: NextToken, query: region, code: "InvalidParameter" });
+      return { Topics: items.map((TopicArn) => ({ TopicArn })), NextToken: next };
     },
     ListSubscriptionsByTopic({ TopicArn, NextToken }) {
       const topicArn = topic(TopicArn);
       const all = account.subscriptions.filter((each) => each.topicArn === topicArn);
       const { items, next } = page(all, { size: 100, token: NextToken, query: topicArn, code: "InvalidParameter" });
       const Subscriptions = items.map(({ arn, protocol, endpoint }) => ({
-        SubscriptionArn: arn,
+        SubscriptionArn: arn ?? "PendingConfirmation",
         TopicArn: topicArn,
         Protocol: protocol,
         Endpoint: endpoint,
@@ -57,7 +68,9 @@ export function sns(account: SimulatedAccount): Service {
         throw invalid("Subject");
       }
       const bodies = MessageStructure === "json" ? bodiesOf(Message) : undefined;
-      for (const { protocol, endpoint } of account.subscriptions.filter((each) => each.topicArn === topicArn)) {
+      for (const each of account.subscriptions) {
+        if (each.topicArn !== topicArn || each.arn === null) continue;
+        const { protocol, endpoint } = each;
         const body = bodies ? (bodies[protocol] ?? bodies["default"] ?? "") : Message;
         account.mailbox.push({ protocol, endpoint, subject: Subject, body, at: account.now().toISOString() });
       }

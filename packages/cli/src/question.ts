@@ -1,0 +1,88 @@
+import { createInterface, type Interface } from "node:readline/promises";
+import type { Locale, Text } from "@genkan/controls/model/text";
+import { InvalidValue, UsageError } from "./exit.ts";
+import type { Output } from "./output.ts";
+import type { Shell } from "./shell.ts";
+
+/** How a person is asked for the value of an option. */
+export interface Question {
+  /** The option, such as `--days <days>`. */
+  readonly flags: string;
+  readonly description: Text;
+  /** The only values that are allowed, with their names where a person sees them, such as the labels of a console. */
+  readonly choices?: readonly { readonly value: string; readonly label?: Text }[];
+  /** Reads what was typed. @throws InvalidValue */
+  readonly parse?: (text: string) => unknown;
+}
+
+/** Whether a person can be asked: only on a terminal. */
+export const canAsk = ({ stdin, stderr }: Shell): boolean => stdin.isTTY === true && stderr.isTerminal;
+
+/**
+ * Asks for one value after the other, each until it is valid. The questions go to stderr, so that stdout stays data.
+ * @returns the values by name
+ * @throws UsageError when the person ends it by Ctrl+C or Ctrl+D
+ */
+export async function ask(
+  { stdin, stderr }: Shell,
+  questions: Readonly<Record<string, Question>>,
+  locale: Locale,
+): Promise<Record<string, unknown>> {
+  const lines = createInterface({ input: stdin, output: stderr.stream, terminal: true });
+  const ended = new Promise<never>((_, reject) => {
+    lines.once("close", () => reject(new UsageError(words.cancelled)));
+  });
+  // It also rejects when the last answer was given.
+  ended.catch(() => {});
+  try {
+    const values: Record<string, unknown> = {};
+    for (const [name, question] of Object.entries(questions)) {
+      values[name] = await Promise.race([answerTo(question, { lines, stderr, locale }), ended]);
+    }
+    return values;
+  } finally {
+    lines.close();
+  }
+}
+
+interface Asking {
+  readonly lines: Interface;
+  readonly stderr: Output;
+  readonly locale: Locale;
+}
+
+async function answerTo(question: Question, asking: Asking): Promise<unknown> {
+  const { description, choices } = question;
+  const { lines, stderr, locale } = asking;
+  const numbered = choices?.map(
+    ({ value, label }, i) => `  ${i + 1}. ${label ? `${label[locale]} (${value})` : value}\n`,
+  );
+  if (numbered) stderr.say(`${stderr.paint("bold", description[locale])}\n${numbered.join("")}`);
+  const prompt = numbered ? words.number(numbered.length)[locale] : stderr.paint("bold", description[locale]);
+  for (;;) {
+    // Node rejects a question when Ctrl+C is typed.
+    const typed = await lines.question(`${prompt}: `).catch(() => null);
+    if (typed === null) throw new UsageError(words.cancelled);
+    try {
+      return answerIn(question, typed.trim());
+    } catch (error) {
+      if (!(error instanceof InvalidValue)) throw error;
+      stderr.say(`${stderr.paint("red", error.text[locale])}\n`);
+    }
+  }
+}
+
+/** @throws InvalidValue */
+function answerIn({ choices, parse = (text) => text }: Question, typed: string): unknown {
+  if (!typed) throw new InvalidValue(words.empty);
+  if (!choices) return parse(typed);
+  const chosen = choices.find(({ value }, i) => typed === String(i + 1) || typed === value);
+  if (!chosen) throw new InvalidValue(words.number(choices.length));
+  return parse(chosen.value);
+}
+
+const words = {
+  cancelled: { en: "Cancelled. Nothing was changed.", ja: "中止しました。何も変更していません。" },
+  empty: { en: "An answer is needed; Ctrl+C cancels.", ja: "入力が必要です (Ctrl+C で中止)。" },
+  number: (most: number): Text => ({ en: `A number from 1 to ${most}`, ja: `番号 (1-${most})` }),
+};

@@ -1,0 +1,139 @@
+import { writeFile } from "node:fs/promises";
+import type { Locale, Text } from "@genkan/controls/model/text";
+import { type OutputFormat, outputFormats } from "@genkan/messages/formats/index";
+import { type RowField, rowFields } from "@genkan/messages/formats/row";
+import type { Paint } from "@genkan/messages/terminal";
+import type { OptionOf } from "./command.ts";
+import { InvalidValue, UsageError } from "./exit.ts";
+import { formatOption, optional, repeated } from "./options.ts";
+import type { Shell } from "./shell.ts";
+
+/** The forms in which verdicts are reported: for people, for programs, and for other tools. */
+export const reportFormats = ["table", "json", ...outputFormats] as const;
+export type ReportFormat = "table" | "json" | OutputFormat;
+
+/** A file to write a report to. */
+export interface ReportFile {
+  readonly format: ReportFormat;
+  readonly file: string;
+}
+
+/** What the end of a file's name says about its format; the longer ends first. */
+const ENDS: readonly (readonly [end: string, format: ReportFormat])[] = [
+  [".sarif.json", "sarif"],
+  [".asff.json", "asff"],
+  [".ocsf.json", "ocsf"],
+  [".sarif", "sarif"],
+  [".json", "json"],
+  [".xml", "junit"],
+  [".csv", "csv"],
+  [".txt", "table"],
+];
+
+/** Reads a file to write a report to: `genkan.xml`, or `junit:report` where the name does not show the format. */
+export function reportFile(text: string): ReportFile {
+  const [, named = "", file = ""] = /^([a-z]+):(.+)$/i.exec(text) ?? [];
+  const format = reportFormats.find((each) => each === named.toLowerCase());
+  if (format) return { format, file };
+  const [, byEnd] = ENDS.find(([end]) => text.toLowerCase().endsWith(end)) ?? [];
+  if (byEnd) return { format: byEnd, file: text };
+  const ends = ENDS.map(([end]) => end).join(", ");
+  const prefixed = reportFormats.map((each) => `${each}:FILE`).join(", ");
+  throw new InvalidValue({
+    en: `The name ${text} does not show a format. Use ${ends}, or name the format: ${prefixed}.`,
+    ja: `${text} という名前からは形式がわかりません。末尾を ${ends} のどれかにするか、形式を指定します: ${prefixed}。`,
+  });
+}
+
+/** Reads the fields to print of each finding, by their names. */
+export function fieldList(text: string): readonly RowField[] {
+  const names = text.split(",").map((name) => name.trim());
+  const known = names.map((name) => rowFields.find((field) => field.toLowerCase() === name.toLowerCase()));
+  const wrong = names.filter((_, i) => !known[i]);
+  if (wrong.length) {
+    throw new InvalidValue({
+      en: `There is no field ${wrong.join(", ")}. ${FIELDS.en}`,
+      ja: `フィールド ${wrong.join(", ")} はありません。${FIELDS.ja}`,
+    });
+  }
+  return known as readonly RowField[];
+}
+
+const FIELDS: Text = {
+  en: `The fields are ${rowFields.join(", ")}.`,
+  ja: `フィールドは次のとおりです: ${rowFields.join(", ")}`,
+};
+
+/** The options that say how verdicts are reported. */
+export const reportOptions = {
+  format: formatOption(...reportFormats),
+  json: optional<readonly RowField[] | true>(
+    "--json [fields]",
+    {
+      en: "print these fields of each finding as JSON, such as control,status,message",
+      ja: "各検出結果のこれらのフィールドだけを JSON で出力する (例: control,status,message)",
+    },
+    { parse: fieldList },
+  ),
+  output: repeated<ReportFile>(
+    "--output <file>",
+    {
+      en: "also write a report to a file; its name shows the format, or FORMAT:FILE (repeatable)",
+      ja: "レポートをファイルにも書き出す。形式は名前の末尾か「形式:ファイル」で指定 (複数指定可)",
+    },
+    reportFile,
+  ),
+} satisfies Readonly<Record<string, OptionOf<unknown>>>;
+
+/** The values of {@link reportOptions}. */
+interface ReportChoice {
+  readonly format: ReportFormat;
+  readonly json: readonly RowField[] | true | undefined;
+  readonly output: readonly ReportFile[] | undefined;
+}
+
+/** How a text for people looks where it is written. */
+export interface Page {
+  readonly columns: number;
+  readonly paint?: Paint;
+}
+
+/** How to make a report in each form. */
+interface Reports {
+  readonly report: (format: ReportFormat, page: Page) => string;
+  readonly rows: (fields: readonly RowField[]) => string;
+}
+
+/** A file has no terminal. */
+const FILE: Page = { columns: 80 };
+
+/** Prints a report, and writes it to the files that were named, all of one evaluation. */
+export async function writeReports(
+  { stdout, stderr }: Shell,
+  { format, json, output = [], locale }: ReportChoice & { readonly locale: Locale },
+  { report, rows }: Reports,
+): Promise<void> {
+  for (const { format, file } of output) {
+    await writeFile(file, report(format, FILE)).catch((error: NodeJS.ErrnoException) => {
+      const cause = error.code ?? error.message;
+      throw new UsageError({
+        en: `The report can't be written to ${file} (${cause}). Name another file with --output.`,
+        ja: `レポートを ${file} に書き込めません (${cause})。--output で別のファイルを指定してください。`,
+      });
+    });
+  }
+  await stdout.write(json ? rows(json === true ? [] : json) : report(format, stdout));
+  if (output.length) {
+    const files = output.map(({ file, format }) => `${file} (${format})`).join(", ");
+    stderr.say(`genkan: ${{ en: `wrote ${files}`, ja: `書き出しました: ${files}` }[locale]}\n`);
+  }
+}
+
+/** @throws UsageError where the choice of reports contradicts itself */
+export function expectReports({ json }: Pick<ReportChoice, "json">): void {
+  if (json !== true) return;
+  throw new UsageError({
+    en: `--json takes one field or more, separated by commas. ${FIELDS.en}`,
+    ja: `--json には、1 つ以上のフィールドをコンマ区切りで指定します。${FIELDS.ja}`,
+  });
+}

@@ -1,0 +1,29 @@
+import type { Exception } from "@genkan/controls/engine/exception";
+import type { Gate } from "@genkan/controls/engine/gate";
+import type { Severity } from "@genkan/controls/model/evaluation";
+import { clean, type Text } from "@genkan/controls/model/text";
+import { moment, type Reader } from "./moment.ts";
+
+/** Who accepts a finding, until when, and why, in one sentence. */
+export function acceptance({ owner, reason, expires }: Exception, reader: Reader): string {
+  const [who, why, until] = [clean(owner), clean(reason), moment(expires, reader)];
+  return {
+    en: `Accepted by ${who} until ${until}: ${why}`,
+    ja: `${who} が ${until} まで承認: ${why}`,
+  }[reader.locale];
+}
+
+/** Why a finding that is less severe than the threshold does not count. */
+export const belowThreshold = (severity: Severity, { failOn }: Gate): Text => ({
+  en: `${severity} is below --fail-on ${failOn}.`,
+  ja: `重要度 ${severity} は --fail-on ${failOn} に届きません。`,
+});
+
+/** What is said of an account of which nothing has been evaluated yet: one sentence, and the command that changes it. */
+export const neverEvaluated = (account: string): Text => ({
+  en: `Nothing has been evaluated for account ${clean(account)} yet, so nothing is known. To evaluate it now: genkan watch --once`,
+  ja: `アカウント ${clean(account)} はまだ一度も評価されていないため、何もわかりません。今すぐ評価するには: genkan watch --once`,
+});
+
+/** The reason code of that. */
+export const NEVER_EVALUATED = "never-evaluated";
