@@ -139,7 +139,7 @@ async function exercise(graph: Graph, deployed: Awaited<ReturnType<typeof deploy
   await run(here({ iamUsers: both, credentialReport: { extraColumns: { another: "report" } } }));
   await run(here({ iamUsers: [person] }));
   // What AWS denies in two runs is reported, with the last change of the role.
-  const denied = here({ faults: [{ action: "iam:GetAccountSummary", fault: "AccessDenied" }] });
+  const denied = here({ faults: [{ action: "cloudtrail:DescribeTrails", fault: "AccessDenied" }] });
   for (const each of [denied, denied]) await run(each);
 
   if ("Event" in graph.functions) {
