@@ -88,7 +88,10 @@ const settings = z.strictObject({
       /**
        * The Regions where root may act: every enabled Region of the account. The deployment's own is always watched.
        */
-      regions: z.array(region).max(40).default([...defaultRegions]),
+      regions: z
+        .array(region)
+        .max(40)
+        .default([...defaultRegions]),
       /** ARNs of the roles that deploy Genkan (`*` allowed): their changes to it are not tampering. */
       deployers: z
         .array(

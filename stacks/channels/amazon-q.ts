@@ -1,6 +1,7 @@
 /// <reference path="../../.sst/platform/config.d.ts" />
-import type { TamperedThing } from "@genkan/messages/channels/tampering-parts";
+
 import { amazonQ as channel } from "@genkan/messages/channels/amazon-q";
+import type { TamperedThing } from "@genkan/messages/channels/tampering-parts";
 import { z } from "zod";
 import { assumedBy } from "../resources.ts";
 import type { ChannelStack } from "./channel.ts";

@@ -77,7 +77,9 @@ export function deployHttps(
     redrivePolicy: $jsonStringify({ deadLetterTargetArn: deadLetters.arn }),
   });
   return {
-    tampering: [{ name: `Past${name}`, arn: fn.arn, fn, input: (thing) => channel.tampering(locale, thing), whenSilencing: true }],
+    tampering: [
+      { name: `Past${name}`, arn: fn.arn, fn, input: (thing) => channel.tampering(locale, thing), whenSilencing: true },
+    ],
     watched: { [name]: { fn, deadLetters } },
   };
 }

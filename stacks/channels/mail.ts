@@ -25,7 +25,9 @@ export const mail: ChannelStack<typeof settings> = {
     }
     return {
       topic,
-      tampering: [{ name: "Tell", arn: topic.arn, input: (thing) => channel.tampering(locale, thing), whenSilencing: false }],
+      tampering: [
+        { name: "Tell", arn: topic.arn, input: (thing) => channel.tampering(locale, thing), whenSilencing: false },
+      ],
     };
   },
 };

@@ -47,7 +47,11 @@ test("the last change of a role is the latest that succeeded, and a read is none
 
 test.each([
   ["no event names it", [], {}],
-  ["AWS denies the look-up", [call("PutRolePolicy", "22:00")], { faults: [{ action: "cloudtrail:LookupEvents", fault: "AccessDenied" }] }],
+  [
+    "AWS denies the look-up",
+    [call("PutRolePolicy", "22:00")],
+    { faults: [{ action: "cloudtrail:LookupEvents", fault: "AccessDenied" }] },
+  ],
 ])("where %s, nothing is said", async (_, events, more) => {
   expect(await lastRoleChange(opened(events, more), ROLE, "aws")).toBeUndefined();
 });
@@ -58,7 +62,10 @@ test("an alert about a denied call is explained by the role's last change; other
   expect(await explain(kinds.drift)).not.toHaveProperty("lastRoleChange");
   expect(aws.calls.has("cloudtrail:LookupEvents")).toBe(false);
   const { lastRoleChange: _, ...unexplained } = kinds.unknown;
-  expect(await explain(unexplained)).toMatchObject({ accountName: "prod", lastRoleChange: { eventName: "PutRolePolicy" } });
+  expect(await explain(unexplained)).toMatchObject({
+    accountName: "prod",
+    lastRoleChange: { eventName: "PutRolePolicy" },
+  });
   expect(aws.calls.get("iam:ListAccountAliases")).toBe(1);
 });
 

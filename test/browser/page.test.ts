@@ -88,45 +88,51 @@ describe("in a browser", { tags: "chromium" }, () => {
       ["fresh", "en", "dark", 320],
       ["sound", "ja", "light", 1_440],
       ["never", "en", "light", 390],
-    ] as const)("%s in %s, %s, %i pixels wide: no request, no error, nothing that axe finds, nothing cut off", async (state, locale, colorScheme, width) => {
-      const url = urlOf(state, locale);
-      await page.emulateMedia({ colorScheme });
-      await page.setViewportSize({ width, height: 900 });
-      const [requests, errors]: [string[], string[]] = [[], []];
-      page.on("request", (each) => each.url().startsWith("data:") || requests.push(each.url()));
-      page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
-      page.on("pageerror", (error) => errors.push(String(error)));
-      await page.goto(url);
-      await shot(`report.${state}.${locale}.${colorScheme}.${width}`);
-      expect(requests).toEqual([url]);
-      expect(errors).toEqual([]);
-      expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(width);
-      if (state === "drifts") {
-        const screens = (await heightOf()) / (width === 390 ? SCREENS[390] : SCREENS[1280]);
-        expect(screens).toBeLessThanOrEqual(width === 390 ? 8 : 4);
-      }
-      expect(await findings()).toEqual([]);
-    });
+    ] as const)(
+      "%s in %s, %s, %i pixels wide: no request, no error, nothing that axe finds, nothing cut off",
+      async (state, locale, colorScheme, width) => {
+        const url = urlOf(state, locale);
+        await page.emulateMedia({ colorScheme });
+        await page.setViewportSize({ width, height: 900 });
+        const [requests, errors]: [string[], string[]] = [[], []];
+        page.on("request", (each) => each.url().startsWith("data:") || requests.push(each.url()));
+        page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
+        page.on("pageerror", (error) => errors.push(String(error)));
+        await page.goto(url);
+        await shot(`report.${state}.${locale}.${colorScheme}.${width}`);
+        expect(requests).toEqual([url]);
+        expect(errors).toEqual([]);
+        expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(width);
+        if (state === "drifts") {
+          const screens = (await heightOf()) / (width === 390 ? SCREENS[390] : SCREENS[1280]);
+          expect(screens).toBeLessThanOrEqual(width === 390 ? 8 : 4);
+        }
+        expect(await findings()).toEqual([]);
+      },
+    );
 
-    test.each(locales)("in %s it prints on at most four pages, black on white, with the evidence of what is open", async (locale) => {
-      await page.emulateMedia({ colorScheme: "dark" });
-      await page.setViewportSize({ width: 800, height: 900 });
-      await page.goto(urlOf("drifts", locale));
-      const evidence = (css: string) => page.locator(`.checks tr.${css} dl`).first();
-      expect(await evidence("fix").isVisible()).toBe(false);
-      await page.emulateMedia({ media: "print" });
-      expect(await evidence("fix").isVisible()).toBe(true);
-      expect(await evidence("ok").isVisible()).toBe(false);
-      expect(await page.locator(".tasks .body").last().isVisible()).toBe(true);
-      const colours = "(({ color, backgroundColor }) => [color, backgroundColor])(getComputedStyle(document.body))";
-      expect(await page.evaluate(colours)).toEqual(["rgb(26, 28, 32)", "rgb(255, 255, 255)"]);
-      await page.emulateMedia({ media: null });
-      const path = shotPath(`report.${locale}.pdf`);
-      const pdf = await page.pdf({ preferCSSPageSize: true, ...(path ? { path } : {}) });
-      const pages = pdf.toString("latin1").match(/\/Type\s*\/Page\b/g) ?? [];
-      expect(pages.length).toBeGreaterThan(1);
-      expect(pages.length).toBeLessThanOrEqual(4);
-    });
+    test.each(locales)(
+      "in %s it prints on at most four pages, black on white, with the evidence of what is open",
+      async (locale) => {
+        await page.emulateMedia({ colorScheme: "dark" });
+        await page.setViewportSize({ width: 800, height: 900 });
+        await page.goto(urlOf("drifts", locale));
+        const evidence = (css: string) => page.locator(`.checks tr.${css} dl`).first();
+        expect(await evidence("fix").isVisible()).toBe(false);
+        await page.emulateMedia({ media: "print" });
+        expect(await evidence("fix").isVisible()).toBe(true);
+        expect(await evidence("ok").isVisible()).toBe(false);
+        expect(await page.locator(".tasks .body").last().isVisible()).toBe(true);
+        const colours = "(({ color, backgroundColor }) => [color, backgroundColor])(getComputedStyle(document.body))";
+        expect(await page.evaluate(colours)).toEqual(["rgb(26, 28, 32)", "rgb(255, 255, 255)"]);
+        await page.emulateMedia({ media: null });
+        const path = shotPath(`report.${locale}.pdf`);
+        const pdf = await page.pdf({ preferCSSPageSize: true, ...(path ? { path } : {}) });
+        const pages = pdf.toString("latin1").match(/\/Type\s*\/Page\b/g) ?? [];
+        expect(pages.length).toBeGreaterThan(1);
+        expect(pages.length).toBeLessThanOrEqual(4);
+      },
+    );
 
     test("is walked by keyboard, and shows what a link leads to", async () => {
       await page.setViewportSize({ width: 1_280, height: 900 });
@@ -178,7 +184,9 @@ describe("in a browser", { tags: "chromium" }, () => {
       page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
       page.on("pageerror", (error) => errors.push(String(error)));
       page.on("request", (each) => each.url().startsWith("http") && calls.push(new URL(each.url()).pathname));
-      await page.setExtraHTTPHeaders({ "accept-language": { en: "en-US,en;q=0.9", ja: "fr, ja-JP;q=0.9, en;q=0.8" }[locale] });
+      await page.setExtraHTTPHeaders({
+        "accept-language": { en: "en-US,en;q=0.9", ja: "fr, ja-JP;q=0.9, en;q=0.8" }[locale],
+      });
       await page.setViewportSize({ width: 1_280, height: 900 });
       try {
         await page.goto(live.url);
@@ -196,8 +204,12 @@ describe("in a browser", { tags: "chromium" }, () => {
         expect(await page.title()).toBe("✖ 1 Genkan 111122223333");
         expect(await icon()).not.toBe(before);
         expect(await key.getAttribute("aria-pressed")).toBe("true");
-        const changed = await page.locator(".changed").evaluateAll((all) => all.map((each) => each.getAttribute("data-key")));
-        expect(changed).toEqual(expect.arrayContaining(["verdict", "step 2", expect.stringMatching(/^task root-access-key-absent/)]));
+        const changed = await page
+          .locator(".changed")
+          .evaluateAll((all) => all.map((each) => each.getAttribute("data-key")));
+        expect(changed).toEqual(
+          expect.arrayContaining(["verdict", "step 2", expect.stringMatching(/^task root-access-key-absent/)]),
+        );
         expect(changed).not.toContain("step 1");
         // The focus stays on the button.
         expect(await page.evaluate("document.activeElement.dataset.post")).toBe("/switches/key");

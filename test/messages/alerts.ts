@@ -127,7 +127,10 @@ export const kinds = {
   ),
   resolved: alertOf(changeOf("resolved")),
   unknown: {
-    ...alertOf(changeOf("unknown", { params: denied }), changeOf("unknown", { control: "root-mfa-enabled", params: denied })),
+    ...alertOf(
+      changeOf("unknown", { params: denied }),
+      changeOf("unknown", { control: "root-mfa-enabled", params: denied }),
+    ),
     lastRoleChange: {
       ...event,
       eventName: "PutRolePolicy",
@@ -191,7 +194,12 @@ export const kinds = {
     }),
   ),
   takeover: alertOf(
-    noticeOf("root-credentials-changed", "NON_COMPLIANT", { task: "change-root-mfa" }, { ...event, eventName: "EnableMFADevice" }),
+    noticeOf(
+      "root-credentials-changed",
+      "NON_COMPLIANT",
+      { task: "change-root-mfa" },
+      { ...event, eventName: "EnableMFADevice" },
+    ),
   ),
 } satisfies Readonly<Record<Exclude<ChangeKind, "tampering">, Alert>> & Readonly<Record<string, Alert>>;
 

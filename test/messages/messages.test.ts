@@ -2,8 +2,8 @@ import { catalogue, useOwnControls } from "@genkan/controls/catalogue/index";
 import { type Change, RESOURCE_GONE } from "@genkan/controls/engine/finding";
 import { control, reason } from "@genkan/controls/model/control";
 import { locales } from "@genkan/controls/model/text";
-import { actorName } from "@genkan/messages/alert/event";
 import { alertMessage } from "@genkan/messages/alert";
+import { actorName } from "@genkan/messages/alert-event";
 import { channels } from "@genkan/messages/channels/index";
 import { mail } from "@genkan/messages/channels/mail";
 import { checkReport } from "@genkan/messages/formats/json";
@@ -172,7 +172,10 @@ test("what can't be checked names the role, its last change, and that this may b
 
 test.each([
   ["drift", "npx genkan exception add --table t-1 --control root-access-key-absent --owner YOU --reason WHY --days 30"],
-  ["takeover", "npx genkan planned-use add --table t-1 --owner YOU --reason WHY --from 2026-11-01T00:00:00.000Z --hours 1"],
+  [
+    "takeover",
+    "npx genkan planned-use add --table t-1 --owner YOU --reason WHY --from 2026-11-01T00:00:00.000Z --hours 1",
+  ],
   ["resolved", null],
   ["unknown", null],
 ] as const)("a %s has the command that accepts it", (kind, command) => {
@@ -181,7 +184,11 @@ test.each([
 
 test("a name that a shell would read otherwise makes no command", () => {
   const user = (id: string) =>
-    changeOf("drift", { control: "iam-user-mfa-enabled", reason: "user-mfa-absent", resource: { type: "AWS::IAM::User", id } });
+    changeOf("drift", {
+      control: "iam-user-mfa-enabled",
+      reason: "user-mfa-absent",
+      resource: { type: "AWS::IAM::User", id },
+    });
   const commandOf = (id: string) => alertMessage(alertOf(user(id)), utc.en).changes[0]?.acceptCommand;
   expect(commandOf("alice@example.com")).toContain("--resource AWS::IAM::User/alice@example.com");
   expect(commandOf("$(reboot)")).toBeNull();
@@ -310,7 +317,9 @@ test("what another release has written is told all the same", () => {
   const gone = changeOf("resolved", { status: "NOT_APPLICABLE", reason: RESOURCE_GONE });
   expect(alertMessage(alertOf(gone), utc.en).changes[0]?.message).toBe("It no longer exists.");
   const user = { ...gone, control: "iam-user-mfa-enabled", resource: { type: "AWS::IAM::User", id: "alice" } };
-  expect(alertMessage(alertOf(user), utc.en).headline).toBe("OK: IAM user has MFA, or is gone: alice after 31 days - 111122223333");
+  expect(alertMessage(alertOf(user), utc.en).headline).toBe(
+    "OK: IAM user has MFA, or is gone: alice after 31 days - 111122223333",
+  );
 });
 
 test.each([

@@ -5,29 +5,29 @@ import type { Alert } from "@genkan/controls/engine/world";
 import { consoleUrl, eventLink, type Link, pageLink } from "@genkan/controls/model/console";
 import { bySeverity } from "@genkan/controls/model/evaluation";
 import { clean, type Locale } from "@genkan/controls/model/text";
-import { blindText, deniedRole, roleLink } from "./alert/blind.ts";
-import { rootCause } from "./alert/causes.ts";
-import { cleanEvent } from "./alert/event.ts";
-import { acceptedIn, alertException } from "./alert/exceptions.ts";
-import { headlineOf } from "./alert/headline.ts";
-import { type AnyChange, isStillUnknown, kinds } from "./alert/kind.ts";
-import { levelNames, levelOf, levels, worstLevel } from "./alert/level.ts";
-import type { AlertChange, AlertMessage } from "./alert/message.ts";
-import { problemOf } from "./alert/problem.ts";
-import { knownName, resourceName } from "./alert/resource.ts";
-import { sinceOf } from "./alert/since.ts";
-import { declaredOf, incidentSteps, isIncident, question } from "./alert/situation.ts";
+import { blindText, deniedRole, roleLink } from "./alert-blind.ts";
+import { rootCause } from "./alert-causes.ts";
+import { cleanEvent } from "./alert-event.ts";
+import { acceptedIn, alertException } from "./alert-exceptions.ts";
+import { headlineOf } from "./alert-headline.ts";
+import { type AnyChange, isStillUnknown, kinds } from "./alert-kind.ts";
+import { levelNames, levelOf, levels, worstLevel } from "./alert-level.ts";
+import type { AlertChange, AlertMessage } from "./alert-message.ts";
+import { problemOf } from "./alert-problem.ts";
+import { knownName, resourceName } from "./alert-resource.ts";
+import { sinceOf } from "./alert-since.ts";
+import { declaredOf, incidentSteps, isIncident, question } from "./alert-situation.ts";
 import { acceptance } from "./command.ts";
 import type { Reader } from "./moment.ts";
 import { countsOf } from "./names.ts";
 import { message, pageFor, stepsFor, titleOf, whatToDo } from "./sentence.ts";
 import { whileUnknown } from "./unknown.ts";
 
-export { consequencesName, rootCause } from "./alert/causes.ts";
-export { type AlertException, exceptionLine } from "./alert/exceptions.ts";
-export { isStillUnknown, kindName, kindNames } from "./alert/kind.ts";
-export type { AlertChange, AlertMessage } from "./alert/message.ts";
-export { resourceName } from "./alert/resource.ts";
+export { consequencesName, rootCause } from "./alert-causes.ts";
+export { type AlertException, exceptionLine } from "./alert-exceptions.ts";
+export { isStillUnknown, kindName, kindNames } from "./alert-kind.ts";
+export type { AlertChange, AlertMessage } from "./alert-message.ts";
+export { resourceName } from "./alert-resource.ts";
 
 /** Follows a baseline, to say that only changes are reported from now on. */
 export const nowWatching: Readonly<Record<Locale, string>> = {

@@ -175,7 +175,9 @@ describe("what a file may hold", () => {
 describe("the account before and after the events", () => {
   test("a created key is reported where --then shows it, and only there", async () => {
     const created = file(byRoot("CreateAccessKey"));
-    expect(briefly(await replay(created, ...sound))).toEqual(["notice root-usage-limited NON_COMPLIANT root-credentials-changed"]);
+    expect(briefly(await replay(created, ...sound))).toEqual([
+      "notice root-usage-limited NON_COMPLIANT root-credentials-changed",
+    ]);
     const then = file(withKey, "then.json");
     expect(briefly(await replay(created, ...sound, "--then", then))).toEqual([
       "drift root-access-key-absent NON_COMPLIANT root-access-key-present",

@@ -1,8 +1,8 @@
 import { catalogue } from "@genkan/controls/catalogue/index";
 import { rootTasks } from "@genkan/controls/domain/root-tasks";
 import { locales } from "@genkan/controls/model/text";
-import { levelNames } from "@genkan/messages/alert/level";
 import { alertMessage } from "@genkan/messages/alert";
+import { levelNames } from "@genkan/messages/alert-level";
 import { mail } from "@genkan/messages/channels/mail";
 import { utc } from "@genkan/messages/moment";
 import { table } from "@genkan/messages/terminal";
@@ -20,35 +20,44 @@ test("whatever the names are, the subject is ASCII, no line has 900 bytes, and n
       expect(subject).toMatch(/^[\x20-\x7e]{1,99}$/);
       expect(subject).toMatch(/ \[Genkan\]$/);
       expect(body.split("\n").filter((line) => bytes(line) >= 900)).toEqual([]);
-      expect(`${body}${table(changes, { ...utc[locale], columns: 60 })}`).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u);
+      expect(`${body}${table(changes, { ...utc[locale], columns: 60 })}`).not.toMatch(
+        /(?!\n)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u,
+      );
     }),
     { numRuns: Number(process.env["FC_RUNS"] ?? 60) },
   );
 });
 
-test.each(locales)("of 5,000 changes one is there in full, forty in a line each, and the rest is counted (%s)", (locale) => {
-  const changes = Array.from({ length: 5_000 }, (_, i) =>
-    changeOf("drift", { resource: { type: "AWS::IAM::User", id: `${i}-${"日本語".repeat(300)}` } }),
-  );
-  const message = alertMessage(alertOf(...changes), utc[locale]);
-  expect(message.changes.length + message.omitted).toBe(5_000);
-  const counted = message.omitted + Math.max(0, message.changes.length - 41);
-  expect(counted).toBeGreaterThan(4_000);
-  expect(mail.alert(message).body).toContain(
-    { en: `\n… and ${counted} more: npx genkan findings\n`, ja: `\n… ほか ${counted} 件: npx genkan findings\n` }[locale],
-  );
-});
+test.each(locales)(
+  "of 5,000 changes one is there in full, forty in a line each, and the rest is counted (%s)",
+  (locale) => {
+    const changes = Array.from({ length: 5_000 }, (_, i) =>
+      changeOf("drift", { resource: { type: "AWS::IAM::User", id: `${i}-${"日本語".repeat(300)}` } }),
+    );
+    const message = alertMessage(alertOf(...changes), utc[locale]);
+    expect(message.changes.length + message.omitted).toBe(5_000);
+    const counted = message.omitted + Math.max(0, message.changes.length - 41);
+    expect(counted).toBeGreaterThan(4_000);
+    expect(mail.alert(message).body).toContain(
+      { en: `\n… and ${counted} more: npx genkan findings\n`, ja: `\n… ほか ${counted} 件: npx genkan findings\n` }[
+        locale
+      ],
+    );
+  },
+);
 
 /** Every problem that the catalogue names, as an alert of each kind that can have it. */
 const alerts = catalogue.flatMap(({ id, severity, reasons }) =>
-  Object.entries(reasons).flatMap(([reason, { status, severity: own = severity }]) => {
-    const about = { control: id, severity: own, reason, status, params: { names: [], person: "hanako" } };
-    if (status !== "NON_COMPLIANT") return status === "COMPLIANT" ? [changeOf("resolved", about)] : [];
-    return (["drift", "baseline", "reminder", "exception-expired"] as const).flatMap((kind) => [
-      changeOf(kind, about),
-      changeOf(kind, { ...about, events: [event] }),
-    ]);
-  }).concat(changeOf("unknown", { control: id, severity })),
+  Object.entries(reasons)
+    .flatMap(([reason, { status, severity: own = severity }]) => {
+      const about = { control: id, severity: own, reason, status, params: { names: [], person: "hanako" } };
+      if (status !== "NON_COMPLIANT") return status === "COMPLIANT" ? [changeOf("resolved", about)] : [];
+      return (["drift", "baseline", "reminder", "exception-expired"] as const).flatMap((kind) => [
+        changeOf(kind, about),
+        changeOf(kind, { ...about, events: [event] }),
+      ]);
+    })
+    .concat(changeOf("unknown", { control: id, severity })),
 );
 
 test("a phone, which shows 38 characters of a subject, shows how bad it is and what it is about", () => {
@@ -70,7 +79,12 @@ test("every act of root that is worth a notice has a subject that a phone shows"
   for (const { id, takeover } of rootTasks) {
     if (!takeover) continue;
     const params = { task: id, eventName: "x", sourceIPAddress: "203.0.113.7" };
-    const change = changeOf("notice", { reason: "root-credentials-changed", severity: "HIGH", params, events: [event] });
+    const change = changeOf("notice", {
+      reason: "root-credentials-changed",
+      severity: "HIGH",
+      params,
+      events: [event],
+    });
     expect(mail.alert(alertMessage(alertOf(change), utc.en)).subject.slice(0, 38)).toContain(`HIGH ${takeover.en}`);
   }
 });

@@ -17,30 +17,33 @@ const inTerminal = (payload: ReturnType<typeof slack.alert>) =>
   previewInTerminal(slack.name, slack.preview(payload, { to: "", locale: "en" }), PHONE);
 
 describe.each(locales)("on a phone, in %s", (locale) => {
-  test.each(Object.entries(kinds))("%s: what and how bad, who, the first step and its button, and it wraps", (kind, alert) => {
-    const message = alertMessage(alert, utc[locale]);
-    const payload = slack.alert(message);
-    expect([...payload.text].length).toBeLessThanOrEqual(150);
-    expect(payload.blocks).toEqual([{ type: "header", text: { type: "plain_text", text: message.headline } }]);
-    const [worst] = message.changes;
-    const blocks = payload.attachments.flatMap((attachment) => attachment.blocks);
-    expect(JSON.stringify(blocks)).toContain(JSON.stringify(worst!.message).slice(1, -1));
-    const buttons = blocks.flatMap((block) => (block.type === "actions" ? block.elements : []));
-    if (kind === "resolved") {
-      expect(buttons).toEqual([]);
-      expect(payload.attachments.map(({ color, blocks: all }) => [color, all.length])).toEqual([["#2e7d32", 2]]);
-    } else {
-      // The button to press first leads to where it is fixed.
-      expect(buttons.map(({ url }) => url)).toEqual(worst!.links.map(({ url }) => url));
-      expect(buttons.map(({ style }) => style === "primary")).toEqual(buttons.map((_, i) => i === 0));
-      const [first, second] = worst!.remediation;
-      if (first) expect(textsOf(payload).join("\n")).toContain(unmarked(first));
-      if (second) expect(textsOf(payload).join("\n")).not.toContain(unmarked(second));
-      expect(blocks.some((block) => block.type === "section" && "fields" in block)).toBe(true);
-    }
-    for (const line of inTerminal(payload).split("\n"))
-      expect(stringWidth(line) <= PHONE || UNBREAKABLE.test(line.replace(/^[│▌ >•]+/, "")), line).toBe(true);
-  });
+  test.each(Object.entries(kinds))(
+    "%s: what and how bad, who, the first step and its button, and it wraps",
+    (kind, alert) => {
+      const message = alertMessage(alert, utc[locale]);
+      const payload = slack.alert(message);
+      expect([...payload.text].length).toBeLessThanOrEqual(150);
+      expect(payload.blocks).toEqual([{ type: "header", text: { type: "plain_text", text: message.headline } }]);
+      const [worst] = message.changes;
+      const blocks = payload.attachments.flatMap((attachment) => attachment.blocks);
+      expect(JSON.stringify(blocks)).toContain(JSON.stringify(worst!.message).slice(1, -1));
+      const buttons = blocks.flatMap((block) => (block.type === "actions" ? block.elements : []));
+      if (kind === "resolved") {
+        expect(buttons).toEqual([]);
+        expect(payload.attachments.map(({ color, blocks: all }) => [color, all.length])).toEqual([["#2e7d32", 2]]);
+      } else {
+        // The button to press first leads to where it is fixed.
+        expect(buttons.map(({ url }) => url)).toEqual(worst!.links.map(({ url }) => url));
+        expect(buttons.map(({ style }) => style === "primary")).toEqual(buttons.map((_, i) => i === 0));
+        const [first, second] = worst!.remediation;
+        if (first) expect(textsOf(payload).join("\n")).toContain(unmarked(first));
+        if (second) expect(textsOf(payload).join("\n")).not.toContain(unmarked(second));
+        expect(blocks.some((block) => block.type === "section" && "fields" in block)).toBe(true);
+      }
+      for (const line of inTerminal(payload).split("\n"))
+        expect(stringWidth(line) <= PHONE || UNBREAKABLE.test(line.replace(/^[│▌ >•]+/, "")), line).toBe(true);
+    },
+  );
 });
 
 const unmarked = (text: string) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
@@ -64,7 +67,10 @@ test("more changes than fit are named in a line each, and the rest is counted", 
   }));
   const alert = { ...alertOf(...changes, changeOf("reminder")), exceptions: many };
   const { attachments } = slack.alert(alertMessage(alert, utc.en));
-  const [also, accepted] = attachments.at(-1)!.blocks.flatMap(markupOf).map(({ text }) => text);
+  const [also, accepted] = attachments
+    .at(-1)!
+    .blocks.flatMap(markupOf)
+    .map(({ text }) => text);
   expect(also?.match(/\n• CRITICAL: /g)).toHaveLength(15);
   expect(also).toContain("… and 45 more: npx genkan findings");
   const listed = accepted?.match(/accepted by hanako/g)?.length ?? 0;

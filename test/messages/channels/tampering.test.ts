@@ -1,6 +1,6 @@
 import { eventLink } from "@genkan/controls/model/console";
 import { locales } from "@genkan/controls/model/text";
-import { levelNames } from "@genkan/messages/alert/level";
+import { levelNames } from "@genkan/messages/alert-level";
 import { amazonQ } from "@genkan/messages/channels/amazon-q";
 import { channels } from "@genkan/messages/channels/index";
 import { noticeFrom, noticeFromRule } from "@genkan/messages/channels/notice";
@@ -83,7 +83,8 @@ describe.each(locales)("tampering in %s", (locale) => {
     expect(text[0]).toContain(levelNames[severity][locale]);
     expect(text[0]).toContain(`${name[locale]} genkan-production-NotifyFunction - 111122223333`);
     const top = text.filter(Boolean).slice(0, 6).join("\n");
-    for (const each of [effect[locale], "203.0.113.7", "assumed-role/ops/eve", event.detail.eventName]) expect(top).toContain(each);
+    for (const each of [effect[locale], "203.0.113.7", "assumed-role/ops/eve", event.detail.eventName])
+      expect(top).toContain(each);
     // The harmless case comes last.
     expect(text.at(-1)).toMatch(/detection\.deployers/);
     expect(noticeFrom({ subject: undefined, text: text.join("\n") })).toMatchObject({ severity });
@@ -95,7 +96,9 @@ describe.each(locales)("tampering in %s", (locale) => {
     const { inputPaths, inputTemplate } = tamperingAsText(locale, { part: "alarm" });
     expect(inputPaths).not.toHaveProperty("thing");
     expect(inputTemplate).not.toContain("<thing>");
-    expect(readTampering(inputTemplate.split("\n")[0]!.slice(1, -1).replace("<account>", "111122223333"))).toMatchObject({ severity: "HIGH" });
+    expect(
+      readTampering(inputTemplate.split("\n")[0]!.slice(1, -1).replace("<account>", "111122223333")),
+    ).toMatchObject({ severity: "HIGH" });
   });
 
   test.each(channels.map((channel) => [channel.id, channel] as const))("leads to the event, by %s", (_, channel) => {

@@ -1,9 +1,9 @@
 import type { TrailEvent } from "@genkan/controls/model/event";
 import { partitionNamed, partitions } from "@genkan/controls/model/partition";
+import { daysBefore } from "@genkan/controls/model/time";
 import type { Aws } from "../clients.ts";
 import { HISTORY_DAYS, lookUp } from "./look-up.ts";
 import { eventOf, textIn } from "./record.ts";
-import { daysBefore } from "@genkan/controls/model/time";
 
 /** Calls of IAM that change what a role may do, or who may use it. */
 const CHANGES: ReadonlySet<string> = new Set([
@@ -27,7 +27,13 @@ export async function lastRoleChange(aws: Aws, role: string, partition: string):
   const { globalRegion: region } = partitionNamed(partition) ?? partitions.aws;
   const from = daysBefore(aws.now(), HISTORY_DAYS);
   try {
-    for await (const { entries } of lookUp(aws, { region, attribute: "ResourceName", value: role, from, mostPages: 1 })) {
+    for await (const { entries } of lookUp(aws, {
+      region,
+      attribute: "ResourceName",
+      value: role,
+      from,
+      mostPages: 1,
+    })) {
       const change = entries.find(
         ({ record }) => CHANGES.has(textIn(record, "eventName")) && !textIn(record, "errorCode"),
       );

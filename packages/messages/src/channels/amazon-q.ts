@@ -1,7 +1,4 @@
 import type { Locale } from "@genkan/controls/model/text";
-import { callText } from "../alert/event.ts";
-import { alertFacts } from "../alert/facts.ts";
-import { levelNames } from "../alert/level.ts";
 import {
   type AlertChange,
   type AlertMessage,
@@ -11,6 +8,9 @@ import {
   exceptionLine,
   summaryLines,
 } from "../alert.ts";
+import { callText } from "../alert-event.ts";
+import { alertFacts } from "../alert-facts.ts";
+import { levelNames } from "../alert-level.ts";
 import { textItem } from "../preview.ts";
 import type { Notice, TopicChannel } from "./channel.ts";
 import { cutEscaped as cut, inert } from "./chat.ts";

@@ -1,8 +1,5 @@
 import type { Link } from "@genkan/controls/model/console";
 import type { Locale, Text } from "@genkan/controls/model/text";
-import { callText, whoText } from "../alert/event.ts";
-import { alertFacts, splitLinks } from "../alert/facts.ts";
-import { subjectOf } from "../alert/headline.ts";
 import {
   type AlertChange,
   type AlertMessage,
@@ -12,6 +9,9 @@ import {
   exceptionLine,
   nowWatching,
 } from "../alert.ts";
+import { callText, whoText } from "../alert-event.ts";
+import { alertFacts, splitLinks } from "../alert-facts.ts";
+import { subjectOf } from "../alert-headline.ts";
 import { moment } from "../moment.ts";
 import { countsOf, evidenceLine } from "../names.ts";
 import type { TopicChannel } from "./channel.ts";
@@ -100,9 +100,7 @@ function mailOf(message: AlertMessage): Mail {
   const paragraphs: readonly (readonly string[])[] = [
     [headline],
     [...counts, ...(summary ? [nowWatching[locale]] : [])],
-    ...(worst
-      ? aboutWorst(worst, { locale, labelled, message })
-      : []),
+    ...(worst ? aboutWorst(worst, { locale, labelled, message }) : []),
     [
       ...(rest.length ? [words.also[locale]] : []),
       ...rest.slice(0, IN_BRIEF).map((change) => `- ${changeLine(change, locale)}`),
@@ -133,19 +131,13 @@ interface Layout {
 }
 
 /** The worst change in full: what is known, what to do, and why. */
-function aboutWorst(
-  change: AlertChange,
-  { locale, labelled, message }: Layout,
-): readonly (readonly string[])[] {
+function aboutWorst(change: AlertChange, { locale, labelled, message }: Layout): readonly (readonly string[])[] {
   const { kind, title, control, since, why, remediation, events, consequences, question, acceptCommand } = change;
   const [event, ...others] = events;
   const { pages, eventLinks } = splitLinks(change);
   const link = ({ name, url }: Link) => `${name}: ${url}`;
   return [
-    [
-      ...labelled("what", change.message),
-      ...alertFacts(change, message).map(({ label, text }) => `${label}: ${text}`),
-    ],
+    [...labelled("what", change.message), ...alertFacts(change, message).map(({ label, text }) => `${label}: ${text}`)],
     remediation.length
       ? [question || words.toDo[locale], ...pages.map(link), ...remediation.map((step, i) => `${i + 1}. ${step}`)]
       : pages.map(link),

@@ -21,7 +21,12 @@ export function noticeFrom({ subject, text }: TopicMessage): Notice {
 export const noticeFromRule = ({ title, text }: TamperText): Notice =>
   tamperingNotice(readTampering(`${title}\n${text}`) ?? { title, text, eventId: "", severity: "CRITICAL" });
 
-const tamperingNotice = ({ title, text, eventId, severity }: NonNullable<ReturnType<typeof readTampering>>): Notice => ({
+const tamperingNotice = ({
+  title,
+  text,
+  eventId,
+  severity,
+}: NonNullable<ReturnType<typeof readTampering>>): Notice => ({
   id: `tampering/${eventId || title}`,
   title,
   text,

@@ -1,8 +1,6 @@
 import type { Link } from "@genkan/controls/model/console";
 import type { Severity } from "@genkan/controls/model/evaluation";
 import type { Locale } from "@genkan/controls/model/text";
-import { alertFacts, splitLinks } from "../alert/facts.ts";
-import type { Level } from "../alert/level.ts";
 import {
   type AlertChange,
   type AlertMessage,
@@ -12,6 +10,8 @@ import {
   exceptionLine,
   summaryLines,
 } from "../alert.ts";
+import { alertFacts, splitLinks } from "../alert-facts.ts";
+import type { Level } from "../alert-level.ts";
 import type { PreviewItem, PreviewLine } from "../preview.ts";
 import type { HttpsChannel, Notice } from "./channel.ts";
 import { cutEscaped as cut } from "./chat.ts";

@@ -74,7 +74,11 @@ export const tamperParts = {
       ja: "検出結果、例外、未送信の通知が失われ、通知が届かない可能性があります。",
     },
   },
-  bus: { name: { en: "event bus (of this account)", ja: "イベントバス (アカウント共通)" }, severity: "CRITICAL", effect: unseen },
+  bus: {
+    name: { en: "event bus (of this account)", ja: "イベントバス (アカウント共通)" },
+    severity: "CRITICAL",
+    effect: unseen,
+  },
   "event-rule": { name: { en: "EventBridge rule", ja: "EventBridge ルール" }, severity: "CRITICAL", effect: unseen },
   queue: {
     name: { en: "queue", ja: "キュー" },

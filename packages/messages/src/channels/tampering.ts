@@ -1,7 +1,7 @@
 import { consolePages } from "@genkan/controls/model/console";
 import type { Severity } from "@genkan/controls/model/evaluation";
 import { type Locale, locales } from "@genkan/controls/model/text";
-import { levelNames } from "../alert/level.ts";
+import { levelNames } from "../alert-level.ts";
 import { type TamperedThing, type TamperPartId, tamperParts } from "./tampering-parts.ts";
 
 /** The input transformer of a target of EventBridge. Its service fills in the values: no function of ours is involved. */
@@ -138,6 +138,9 @@ export function readTampering(
   const [title = "", ...rest] = message.split("\n");
   const known = titles.find(({ begin }) => title.startsWith(begin) && / - \d{12}$/.test(title));
   if (!known) return null;
-  const text = rest.map((line) => line.trimEnd()).join("\n").trim();
+  const text = rest
+    .map((line) => line.trimEnd())
+    .join("\n")
+    .trim();
   return { title, text, eventId: /#\/events\/([\w-]+)/.exec(text)?.[1] ?? "", severity: known.severity };
 }

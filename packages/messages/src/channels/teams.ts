@@ -1,7 +1,5 @@
 import type { Link } from "@genkan/controls/model/console";
 import { cut } from "@genkan/controls/model/text";
-import { alertFacts, splitLinks } from "../alert/facts.ts";
-import type { Level } from "../alert/level.ts";
 import {
   type AlertChange,
   type AlertMessage,
@@ -11,6 +9,8 @@ import {
   exceptionLine,
   summaryLines,
 } from "../alert.ts";
+import { alertFacts, splitLinks } from "../alert-facts.ts";
+import type { Level } from "../alert-level.ts";
 import type { PreviewItem } from "../preview.ts";
 import type { HttpsChannel, Notice } from "./channel.ts";
 import { unlinked } from "./chat.ts";

@@ -1,7 +1,7 @@
 import type { Text } from "@genkan/controls/model/text";
-import { moment } from "../moment.ts";
-import { whoText } from "./event.ts";
-import type { AlertChange, AlertMessage } from "./message.ts";
+import { whoText } from "./alert-event.ts";
+import type { AlertChange, AlertMessage } from "./alert-message.ts";
+import { moment } from "./moment.ts";
 
 /** Something that is known of a change, with its label. */
 export interface AlertFact {
