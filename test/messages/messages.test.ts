@@ -151,6 +151,7 @@ test("what has just happened is contained first; what was there when we first lo
   expect(stepsOf(happened)).toMatchObject({ incident: true, problem: "root access key created" });
   expect(stepsOf(happened).remediation[0]).toMatch(/^Deactivate the key now: /);
   expect(stepsOf(happened).question).toMatch(/^Was it you/);
+  expect(alertMessage(kinds["password-only sign-in"], utc.en).changes[0]?.question).toMatch(/^Was it really hanako\?/);
   // New to us, but there is the event that made it.
   expect(stepsOf(changeOf("drift", { from: null, events: [event] })).incident).toBe(true);
   for (const found of [changeOf("baseline"), changeOf("reminder"), changeOf("drift", { from: null })]) {

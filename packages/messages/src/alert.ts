@@ -14,9 +14,9 @@ import { type AnyChange, isStillUnknown, kinds } from "./alert-kind.ts";
 import { levelNames, levelOf, levels, worstLevel } from "./alert-level.ts";
 import type { AlertChange, AlertMessage } from "./alert-message.ts";
 import { problemOf } from "./alert-problem.ts";
-import { knownName, resourceName } from "./alert-resource.ts";
+import { knownName, personOf, resourceName } from "./alert-resource.ts";
 import { sinceOf } from "./alert-since.ts";
-import { declaredOf, incidentSteps, isIncident, question } from "./alert-situation.ts";
+import { declaredOf, incidentSteps, isIncident, questionOn } from "./alert-situation.ts";
 import { acceptance } from "./command.ts";
 import type { Reader } from "./moment.ts";
 import { countsOf } from "./names.ts";
@@ -24,8 +24,8 @@ import { message, pageFor, stepsFor, titleOf, whatToDo } from "./sentence.ts";
 import { whileUnknown } from "./unknown.ts";
 
 export { consequencesName, rootCause } from "./alert-causes.ts";
-export { type AlertException, exceptionLine } from "./alert-exceptions.ts";
-export { isStillUnknown, kindName, kindNames } from "./alert-kind.ts";
+export { exceptionLine } from "./alert-exceptions.ts";
+export { isStillUnknown, kindName } from "./alert-kind.ts";
 export type { AlertChange, AlertMessage } from "./alert-message.ts";
 export { resourceName } from "./alert-resource.ts";
 
@@ -136,7 +136,7 @@ function changeIn(change: Change, alert: Alert, reader: Reader): Omit<AlertChang
     fromSince,
     since: sinceOf(change, reader),
     incident,
-    question: incident ? question[locale] : "",
+    question: incident ? questionOn(personOf(change), locale) : "",
     remediation: stepsOf(change, alert, locale),
     declared: declaredOf(change, locale),
     acceptCommand: acceptance(change, { npx: true, ...tableOf(alert) }),
