@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import { main } from "@genkan/cli/main";
 import { Output } from "@genkan/cli/output";
 import { type Locale, locales } from "@genkan/controls/model/text";
-import { alertMessage } from "@genkan/messages/alert";
+import { alertMessage } from "@genkan/messages/alert/alert";
 import { mail } from "@genkan/messages/channels/mail";
 import type { Reader } from "@genkan/messages/moment";
 import { reportPage } from "@genkan/messages/report/page";

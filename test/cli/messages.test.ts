@@ -1,5 +1,5 @@
 import { locales } from "@genkan/controls/model/text";
-import { alertMessage } from "@genkan/messages/alert";
+import { alertMessage } from "@genkan/messages/alert/alert";
 import { channels } from "@genkan/messages/channels/index";
 import { utc } from "@genkan/messages/moment";
 import { describe, expect, test } from "vitest";

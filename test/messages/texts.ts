@@ -1,5 +1,5 @@
 import { locales } from "@genkan/controls/model/text";
-import type { AlertMessage } from "@genkan/messages/alert";
+import type { AlertMessage } from "@genkan/messages/alert/alert";
 import { channels } from "@genkan/messages/channels/index";
 import type { Preview } from "@genkan/messages/preview";
 

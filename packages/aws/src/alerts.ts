@@ -1,8 +1,8 @@
 import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
 import { parse } from "@aws-sdk/util-arn-parser";
 import type { Alert } from "@genkan/controls/engine/world";
-import { alertMessage } from "@genkan/messages/alert";
-import { deniedRole } from "@genkan/messages/alert-blind";
+import { alertMessage } from "@genkan/messages/alert/alert";
+import { deniedRole } from "@genkan/messages/alert/blind";
 import type { Notice, Publication, TopicChannel } from "@genkan/messages/channels/channel";
 import { alertTopicChannel } from "@genkan/messages/channels/index";
 import type { Reader } from "@genkan/messages/moment";

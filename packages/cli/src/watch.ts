@@ -7,7 +7,7 @@ import type { Subject } from "@genkan/controls/model/control";
 import type { Status } from "@genkan/controls/model/evaluation";
 import { statusNames } from "@genkan/controls/model/glossary";
 import type { Locale, Text } from "@genkan/controls/model/text";
-import { alertMessage } from "@genkan/messages/alert";
+import { alertMessage } from "@genkan/messages/alert/alert";
 import { mail } from "@genkan/messages/channels/mail";
 import type { Reader } from "@genkan/messages/moment";
 import { complaintOf } from "./complaint.ts";

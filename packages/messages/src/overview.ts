@@ -4,7 +4,7 @@ import { type ConsoleHome, pageLink } from "@genkan/controls/model/console";
 import { bySeverity, severities, worstFirst } from "@genkan/controls/model/evaluation";
 import { clean, type Locale, type Text } from "@genkan/controls/model/text";
 import { type Account, accountText } from "./account.ts";
-import { resourceName, rootCause } from "./alert.ts";
+import { resourceName, rootCause } from "./alert/alert.ts";
 import { callerName } from "./caller.ts";
 import { acceptance } from "./gate.ts";
 import { lay } from "./layout.ts";

@@ -3,7 +3,7 @@ import { summarise } from "@genkan/controls/engine/run";
 import { type ConsoleHome, pageLink } from "@genkan/controls/model/console";
 import { bySeverity, type Evaluation, type Status, worstFirst } from "@genkan/controls/model/evaluation";
 import { clean, type Locale, type Text } from "@genkan/controls/model/text";
-import { resourceName } from "./alert.ts";
+import { resourceName } from "./alert/alert.ts";
 import { acceptance } from "./gate.ts";
 import { hang, lay, pad } from "./layout.ts";
 import type { Reader } from "./moment.ts";

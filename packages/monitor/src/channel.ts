@@ -1,8 +1,8 @@
 import { fromEnv } from "@aws-sdk/credential-provider-env";
 import { httpsPublisher } from "@genkan/aws/channels/https";
 import { connect } from "@genkan/aws/clients";
-import type { AlertMessage } from "@genkan/messages/alert";
-import { levels } from "@genkan/messages/alert-level";
+import type { AlertMessage } from "@genkan/messages/alert/alert";
+import { levels } from "@genkan/messages/alert/level";
 import { channelOf, isHttpsChannel } from "@genkan/messages/channels/index";
 import { noticeFrom, noticeFromRule } from "@genkan/messages/channels/notice";
 import type { TamperText } from "@genkan/messages/channels/tampering";

@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import { httpsPublisher } from "@genkan/aws/channels/https";
 import { connect } from "@genkan/aws/clients";
-import { alertMessage } from "@genkan/messages/alert";
+import { alertMessage } from "@genkan/messages/alert/alert";
 import type { HttpsChannel } from "@genkan/messages/channels/channel";
 import { channels, isHttpsChannel } from "@genkan/messages/channels/index";
 import { pagerDuty } from "@genkan/messages/channels/pagerduty";

@@ -1,6 +1,6 @@
 import { catalogue } from "@genkan/controls/catalogue/index";
 import { locales } from "@genkan/controls/model/text";
-import { alertMessage } from "@genkan/messages/alert";
+import { alertMessage } from "@genkan/messages/alert/alert";
 import type { Address, Channel, Notice } from "@genkan/messages/channels/channel";
 import { alertTopicChannel, channelOf, channels, isHttpsChannel } from "@genkan/messages/channels/index";
 import { utc } from "@genkan/messages/moment";

@@ -1,8 +1,8 @@
 import { catalogue } from "@genkan/controls/catalogue/index";
 import { rootTasks } from "@genkan/controls/domain/root-tasks";
 import { locales } from "@genkan/controls/model/text";
-import { alertMessage } from "@genkan/messages/alert";
-import { levelNames } from "@genkan/messages/alert-level";
+import { alertMessage } from "@genkan/messages/alert/alert";
+import { levelNames } from "@genkan/messages/alert/level";
 import { mail } from "@genkan/messages/channels/mail";
 import { utc } from "@genkan/messages/moment";
 import { table } from "@genkan/messages/terminal";

@@ -1,5 +1,5 @@
 import { locales } from "@genkan/controls/model/text";
-import { alertMessage } from "@genkan/messages/alert";
+import { alertMessage } from "@genkan/messages/alert/alert";
 import { noticeFrom } from "@genkan/messages/channels/notice";
 import { type PagerDutyEvent, pagerDuty } from "@genkan/messages/channels/pagerduty";
 import { utc } from "@genkan/messages/moment";

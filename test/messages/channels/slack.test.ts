@@ -1,5 +1,5 @@
 import { locales } from "@genkan/controls/model/text";
-import { alertMessage } from "@genkan/messages/alert";
+import { alertMessage } from "@genkan/messages/alert/alert";
 import { slack } from "@genkan/messages/channels/slack";
 import { utc } from "@genkan/messages/moment";
 import { previewInTerminal } from "@genkan/messages/terminal";

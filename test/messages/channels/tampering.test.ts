@@ -1,6 +1,6 @@
 import { eventLink } from "@genkan/controls/model/console";
 import { locales } from "@genkan/controls/model/text";
-import { levelNames } from "@genkan/messages/alert-level";
+import { levelNames } from "@genkan/messages/alert/level";
 import { amazonQ } from "@genkan/messages/channels/amazon-q";
 import { channels } from "@genkan/messages/channels/index";
 import { noticeFrom, noticeFromRule } from "@genkan/messages/channels/notice";

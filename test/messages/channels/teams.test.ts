@@ -1,5 +1,5 @@
 import { locales } from "@genkan/controls/model/text";
-import { alertMessage } from "@genkan/messages/alert";
+import { alertMessage } from "@genkan/messages/alert/alert";
 import { teams } from "@genkan/messages/channels/teams";
 import { utc } from "@genkan/messages/moment";
 import fc from "fast-check";

@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
 import { locales } from "@genkan/controls/model/text";
-import { alertMessage } from "@genkan/messages/alert";
+import { alertMessage } from "@genkan/messages/alert/alert";
 import { webhook } from "@genkan/messages/channels/webhook";
 import { utc } from "@genkan/messages/moment";
 import { expect, test } from "vitest";

@@ -3,7 +3,7 @@ import type { Ledger } from "@genkan/controls/engine/ledger";
 import { summarise } from "@genkan/controls/engine/run";
 import { bySeverity, worstFirst } from "@genkan/controls/model/evaluation";
 import { clean } from "@genkan/controls/model/text";
-import { kindName, resourceName } from "@genkan/messages/alert";
+import { kindName, resourceName } from "@genkan/messages/alert/alert";
 import type { Unevaluated } from "@genkan/messages/formats/judged";
 import { lay } from "@genkan/messages/layout";
 import { moment, type Reader } from "@genkan/messages/moment";

@@ -1,7 +1,7 @@
 import { type BridgeEvent, transformed } from "@genkan/aws/event-rules/delivery";
 import type { Alert } from "@genkan/controls/engine/world";
 import type { Locale } from "@genkan/controls/model/text";
-import { alertMessage } from "@genkan/messages/alert";
+import { alertMessage } from "@genkan/messages/alert/alert";
 import { alertTopicChannel, channelOf } from "@genkan/messages/channels/index";
 import type { Mail } from "@genkan/messages/channels/mail";
 import type { TamperedThing } from "@genkan/messages/channels/tampering-parts";

@@ -1,7 +1,7 @@
 import type { Delivery } from "@genkan/aws/event-rules/delivery";
 import type { Change } from "@genkan/controls/engine/finding";
 import { clean, counted, type Locale } from "@genkan/controls/model/text";
-import { kindName, resourceName } from "@genkan/messages/alert";
+import { kindName, resourceName } from "@genkan/messages/alert/alert";
 import { lay } from "@genkan/messages/layout";
 import { moment, type Reader } from "@genkan/messages/moment";
 import { factName } from "@genkan/messages/names";

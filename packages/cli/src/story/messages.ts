@@ -1,6 +1,6 @@
 import type { Alert } from "@genkan/controls/engine/world";
 import type { Text } from "@genkan/controls/model/text";
-import { alertMessage } from "@genkan/messages/alert";
+import { alertMessage } from "@genkan/messages/alert/alert";
 import { channels } from "@genkan/messages/channels/index";
 import type { Reader } from "@genkan/messages/moment";
 import type { Preview, PreviewItem, PreviewLine } from "@genkan/messages/preview";

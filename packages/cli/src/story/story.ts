@@ -1,6 +1,6 @@
 import { createInterface } from "node:readline/promises";
 import type { Locale, Text } from "@genkan/controls/model/text";
-import type { AlertMessage } from "@genkan/messages/alert";
+import type { AlertMessage } from "@genkan/messages/alert/alert";
 import { channels } from "@genkan/messages/channels/index";
 import { hang } from "@genkan/messages/layout";
 import { previewInTerminal, table } from "@genkan/messages/terminal";

@@ -7,10 +7,10 @@ import {
   consequencesName,
   exceptionLine,
   summaryLines,
-} from "../alert.ts";
-import { callText } from "../alert-event.ts";
-import { alertFacts } from "../alert-facts.ts";
-import { levelNames } from "../alert-level.ts";
+} from "../alert/alert.ts";
+import { callText } from "../alert/event.ts";
+import { alertFacts } from "../alert/facts.ts";
+import { levelNames } from "../alert/level.ts";
 import { textItem } from "../preview.ts";
 import type { Notice, TopicChannel } from "./channel.ts";
 import { cutEscaped as cut, inert } from "./chat.ts";

@@ -1,6 +1,6 @@
 import type { Severity } from "@genkan/controls/model/evaluation";
 import type { Locale } from "@genkan/controls/model/text";
-import type { AlertMessage } from "../alert.ts";
+import type { AlertMessage } from "../alert/alert.ts";
 import type { Preview } from "../preview.ts";
 import type { InputTransformer } from "./tampering.ts";
 import type { TamperedThing } from "./tampering-parts.ts";

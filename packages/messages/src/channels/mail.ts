@@ -8,10 +8,10 @@ import {
   consequencesName,
   exceptionLine,
   nowWatching,
-} from "../alert.ts";
-import { callText, whoText } from "../alert-event.ts";
-import { alertFacts, splitLinks } from "../alert-facts.ts";
-import { subjectOf } from "../alert-headline.ts";
+} from "../alert/alert.ts";
+import { callText, whoText } from "../alert/event.ts";
+import { alertFacts, splitLinks } from "../alert/facts.ts";
+import { subjectOf } from "../alert/headline.ts";
 import { moment } from "../moment.ts";
 import { countsOf, evidenceLine } from "../names.ts";
 import type { TopicChannel } from "./channel.ts";

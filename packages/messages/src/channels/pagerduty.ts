@@ -1,9 +1,9 @@
 import { clean, cut } from "@genkan/controls/model/text";
 import { accountText } from "../account.ts";
-import { type AlertChange, type AlertMessage, andMore, changeLine } from "../alert.ts";
-import { callText } from "../alert-event.ts";
-import { alertFacts } from "../alert-facts.ts";
-import { type Level, levelNames } from "../alert-level.ts";
+import { type AlertChange, type AlertMessage, andMore, changeLine } from "../alert/alert.ts";
+import { callText } from "../alert/event.ts";
+import { alertFacts } from "../alert/facts.ts";
+import { type Level, levelNames } from "../alert/level.ts";
 import type { PreviewLine } from "../preview.ts";
 import { textItem } from "../preview.ts";
 import type { HttpsChannel, Notice } from "./channel.ts";

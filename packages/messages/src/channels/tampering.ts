@@ -1,7 +1,7 @@
 import { consolePages } from "@genkan/controls/model/console";
 import type { Severity } from "@genkan/controls/model/evaluation";
 import { type Locale, locales } from "@genkan/controls/model/text";
-import { levelNames } from "../alert-level.ts";
+import { levelNames } from "../alert/level.ts";
 import { type TamperedThing, type TamperPartId, tamperParts } from "./tampering-parts.ts";
 
 /** The input transformer of a target of EventBridge. Its service fills in the values: no function of ours is involved. */

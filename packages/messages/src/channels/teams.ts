@@ -8,9 +8,9 @@ import {
   consequencesName,
   exceptionLine,
   summaryLines,
-} from "../alert.ts";
-import { alertFacts, splitLinks } from "../alert-facts.ts";
-import type { Level } from "../alert-level.ts";
+} from "../alert/alert.ts";
+import { alertFacts, splitLinks } from "../alert/facts.ts";
+import type { Level } from "../alert/level.ts";
 import type { PreviewItem } from "../preview.ts";
 import type { HttpsChannel, Notice } from "./channel.ts";
 import { unlinked } from "./chat.ts";

@@ -1,5 +1,5 @@
 import type { Severity } from "@genkan/controls/model/evaluation";
-import type { AlertMessage } from "../alert.ts";
+import type { AlertMessage } from "../alert/alert.ts";
 import type { Address, HttpsChannel, Notice } from "./channel.ts";
 import { noticeFromRule } from "./notice.ts";
 import { type TamperText, tamperingForFunction } from "./tampering.ts";

@@ -4,7 +4,7 @@ import { answersOf } from "@genkan/controls/model/control";
 import { ACCOUNT_TYPE, type Status } from "@genkan/controls/model/evaluation";
 import { isPartition } from "@genkan/controls/model/partition";
 import { clean, cut, type Locale } from "@genkan/controls/model/text";
-import { resourceName } from "../alert.ts";
+import { resourceName } from "../alert/alert.ts";
 import { utc } from "../moment.ts";
 import { message, numbered, stepsFor } from "../sentence.ts";
 import { identity, type Judged, type Verdict } from "./judged.ts";

@@ -2,7 +2,7 @@ import type { Exception } from "@genkan/controls/engine/exception";
 import type { Evaluation } from "@genkan/controls/model/evaluation";
 import type { TrailEvent } from "@genkan/controls/model/event";
 import { clean, type Locale } from "@genkan/controls/model/text";
-import { resourceName } from "../alert.ts";
+import { resourceName } from "../alert/alert.ts";
 import type { Reader } from "../moment.ts";
 import { sentence, titleOf } from "../sentence.ts";
 import { type Html, html } from "./html.ts";

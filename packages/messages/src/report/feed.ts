@@ -4,7 +4,7 @@ import { worstCondition } from "@genkan/controls/engine/spans";
 import type { Alert } from "@genkan/controls/engine/world";
 import { severities } from "@genkan/controls/model/evaluation";
 import type { Locale, Text } from "@genkan/controls/model/text";
-import { alertMessage, changeText, isStillUnknown, kindName, rootCause } from "../alert.ts";
+import { alertMessage, changeText, isStillUnknown, kindName, rootCause } from "../alert/alert.ts";
 import { mail } from "../channels/mail.ts";
 import { duration } from "../duration.ts";
 import type { Reader } from "../moment.ts";

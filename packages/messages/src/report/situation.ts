@@ -8,7 +8,7 @@ import type { Subject } from "@genkan/controls/model/control";
 import { bySeverity } from "@genkan/controls/model/evaluation";
 import type { TrailEvent } from "@genkan/controls/model/event";
 import { DAY } from "@genkan/controls/model/time";
-import { rootCause } from "../alert.ts";
+import { rootCause } from "../alert/alert.ts";
 import type { Reader } from "../moment.ts";
 
 /** What a report is made of: everything that the ledger holds on an account. */

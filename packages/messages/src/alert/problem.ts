@@ -6,9 +6,9 @@ import { TAMPERED } from "@genkan/controls/engine/tampering";
 import type { ProblemName, Topic } from "@genkan/controls/model/control";
 import type { Evaluation } from "@genkan/controls/model/evaluation";
 import { clean, type Text } from "@genkan/controls/model/text";
-import { noticeNames } from "./activity.ts";
-import { isIncident } from "./alert-situation.ts";
-import { tamperedName } from "./tampering.ts";
+import { noticeNames } from "../activity.ts";
+import { isIncident } from "./situation.ts";
+import { tamperedName } from "../tampering.ts";
 
 /** What a change is about, in a few words: what is wrong, what can't be checked, or what is over. */
 export function problemOf(change: Change): Text {

@@ -2,9 +2,9 @@ import type { Change, ChangeKind } from "@genkan/controls/engine/finding";
 import type { Link } from "@genkan/controls/model/console";
 import type { Resource, Severity, Status } from "@genkan/controls/model/evaluation";
 import type { TrailEvent } from "@genkan/controls/model/event";
-import type { AlertException } from "./alert-exceptions.ts";
-import type { Level } from "./alert-level.ts";
-import type { Reader } from "./moment.ts";
+import type { AlertException } from "./exceptions.ts";
+import type { Level } from "./level.ts";
+import type { Reader } from "../moment.ts";
 
 /** One change of an alert, in the account's language. */
 export interface AlertChange {

@@ -2,7 +2,7 @@ import type { NoticeReason } from "@genkan/controls/engine/activity";
 import type { Change, ChangeKind } from "@genkan/controls/engine/finding";
 import type { Status } from "@genkan/controls/model/evaluation";
 import type { Locale, Text } from "@genkan/controls/model/text";
-import { noticeNames } from "./activity.ts";
+import { noticeNames } from "../activity.ts";
 
 /** The name of each kind of change. */
 export const kindNames: Readonly<Record<ChangeKind, Text>> = {

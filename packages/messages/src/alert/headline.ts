@@ -1,8 +1,8 @@
 import { cut, type Locale } from "@genkan/controls/model/text";
-import { accountText } from "./account.ts";
-import { levelNames } from "./alert-level.ts";
-import type { AlertChange, AlertMessage } from "./alert-message.ts";
-import { duration } from "./duration.ts";
+import { accountText } from "../account.ts";
+import { levelNames } from "./level.ts";
+import type { AlertChange, AlertMessage } from "./message.ts";
+import { duration } from "../duration.ts";
 
 /** SNS takes fewer than 100 characters; ASCII, without line breaks, satisfies its older rules too. */
 const LONGEST_SUBJECT = 99;
