@@ -1,6 +1,6 @@
 import { defineConfig } from "./stacks/config.ts";
 
-/** The one file to edit before `npx sst deploy --stage production`. An e-mail address is all that is needed. */
+/** The one file to edit before `npx sst deploy --stage production`. An e-mail address is all that is required. */
 export default defineConfig({
   emails: [],
 });

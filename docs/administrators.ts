@@ -80,7 +80,7 @@ Taken from the published lists of [Rhino Security Labs](https://rhinosecuritylab
   },
   ja: {
     title: "管理者とみなす条件",
-    rule: `Genkan は、名前ではなく、ポリシーが何を許可しているかで判定します。**管理者**とは、すべての操作ができる人、またはすべての権限を自分に与えられる人です。
+    rule: `Genkan は、名前ではなく、ポリシーが何を許可しているかで評価します。**管理者**とは、すべての操作ができる人、またはすべての権限を自分に与えられる人です。
 
 ## すべての操作ができる
 
@@ -103,12 +103,12 @@ Taken from the published lists of [Rhino Security Labs](https://rhinosecuritylab
 
 ## ステートメントの読み方
 
-- \`Allow\` の条件は満たされるもの、\`Deny\` の条件は満たされないものとして、もっとも広い権限になる場合で判定します。\`iam:PassedToService\`、\`aws:PrincipalArn\`、\`aws:PrincipalAccount\`、\`aws:PrincipalType\`、\`aws:username\`、\`aws:userid\`、\`aws:IsMcpServiceAction\` の条件は、値がわかるので評価します。
-- \`Deny\` が取り消すのは、その対象だけです。自分にかかっている拒否や境界を自分で外せる人 (\`iam:DeleteUserPolicy\`、\`iam:DetachUserPolicy\`、\`iam:RemoveUserFromGroup\`、\`iam:DeleteUserPermissionsBoundary\` など) は、それがないものとして判定します。
+- \`Allow\` の条件は満たされるもの、\`Deny\` の条件は満たされないものとして、もっとも広い権限になる場合で評価します。\`iam:PassedToService\`、\`aws:PrincipalArn\`、\`aws:PrincipalAccount\`、\`aws:PrincipalType\`、\`aws:username\`、\`aws:userid\`、\`aws:IsMcpServiceAction\` の条件は、値がわかるので評価します。
+- \`Deny\` が取り消すのは、その対象だけです。自分にかかっている拒否や境界を自分で外せる人 (\`iam:DeleteUserPolicy\`、\`iam:DetachUserPolicy\`、\`iam:RemoveUserFromGroup\`、\`iam:DeleteUserPermissionsBoundary\` など) は、それがないものとして評価します。
 - \`\${aws:username}\` など、プリンシパルのポリシー変数には値を入れます。値がわからない変数は、\`Allow\` では任意の値、\`Deny\` では該当なしとします。
 - IAM は、サービス名にワイルドカードを含む操作 (\`?am:*\`) を受け付けません (\`*:*\` を除く)。そのような記述は、すべての操作の許可がほかにある場合だけ数えます。
 - AWS 管理ポリシーの内容は、アタッチされていればアカウントから読み取ります。一部は ARN で識別します (どのパーティションでも同じです)。
-- 読み取れないポリシーがあるときは、判定に影響しない場合を除き、「管理者ではない」ではなく**判定不能** (INSUFFICIENT_DATA) とします。
+- 読み取れないポリシーがあるときは、評価に影響しない場合を除き、「管理者ではない」ではなく**判定不能** (INSUFFICIENT_DATA) とします。
 
 ## IAM ユーザー: ほかのユーザーやロールを経由する経路
 
@@ -145,7 +145,7 @@ AWS のサービスが管理するロール (\`/aws-reserved/\`、\`/aws-service
       intro:
         "次の例は、実際にテストしているものです (`test/controls/domain/administration.cases.ts`)。特に記載がなければ、グループに属さない IAM ユーザーにポリシーがアタッチされている場合です。",
       policies: ["ポリシー", "管理者か"],
-      between: "アカウント内のほかのリソースも含めて判定する IAM ユーザー:",
+      between: "アカウント内のほかのリソースも含めて評価する IAM ユーザー:",
       account: ["アカウントにあるもの", "管理者か"],
     },
     verdict: { yes: "はい", no: "いいえ", unknown: "判定不能" },

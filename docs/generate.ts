@@ -53,7 +53,7 @@ const words = {
   fix: { en: "How to fix it", ja: "対応手順" },
   contain: { en: "What to do when it has just happened", ja: "いま起きた場合の対応" },
   console: { en: "In the AWS console", ja: "AWS コンソール" },
-  verdicts: { en: "Results", ja: "判定" },
+  verdicts: { en: "Results", ja: "評価" },
   limits: { en: "What it can't see", ja: "わからないこと" },
   reads: { en: "IAM actions", ja: "IAM アクション" },
   answers: { en: "Frameworks", ja: "対応する基準" },

@@ -84,7 +84,7 @@ async function terminal({ locale, timeZone }: Reader): Promise<string> {
     aws: {},
     stopSignal: () => new AbortController().signal,
   });
-  return terminalPage(`$ npx genkan check\n${text}`);
+  return terminalPage(`$ npx genkan check --scenario test/scenarios/fresh.json\n${text}`);
 }
 
 const escaped = (text: string): string => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");

@@ -33,10 +33,10 @@ const findings = (status: Status): Text => ({
 });
 
 const metrics: Readonly<Record<MetricName, Text>> = {
-  Heartbeat: { en: "Full runs over the account", ja: "アカウント全体を判定した回数" },
-  Duration: { en: "Time a full run takes", ja: "全体の判定にかかった時間" },
-  ApiCalls: { en: "AWS API calls of a full run", ja: "全体の判定で呼び出した AWS API の回数" },
-  Changes: { en: "Changes that a full run records", ja: "全体の判定で記録した変化の件数" },
+  Heartbeat: { en: "Full runs over the account", ja: "アカウント全体を評価した回数" },
+  Duration: { en: "Time a full run takes", ja: "全体の評価にかかった時間" },
+  ApiCalls: { en: "AWS API calls of a full run", ja: "全体の評価で呼び出した AWS API の回数" },
+  Changes: { en: "Changes that a full run records", ja: "全体の評価で記録した変化の件数" },
   Findings_COMPLIANT: findings("COMPLIANT"),
   Findings_NON_COMPLIANT: findings("NON_COMPLIANT"),
   Findings_NOT_APPLICABLE: findings("NOT_APPLICABLE"),
@@ -61,9 +61,9 @@ const metrics: Readonly<Record<MetricName, Text>> = {
 
 const alarmsJa: Readonly<Record<AlarmKind, string>> = {
   MonitorSilent:
-    "スケジュールの 2 周期にわたって、アカウントが判定されていません。関数 Monitor のログと、スケジュールが有効かどうかを確認してください。",
+    "スケジュールの 2 周期にわたって、アカウントが評価されていません。関数 Monitor のログと、スケジュールが有効かどうかを確認してください。",
   AlertsUnsent:
-    "判定は続いていますが、15 分以上送信されていない通知があります。関数 Notify のログ、テーブルのストリームのトリガー、テーブル、トピック、およびそのキーの権限を確認してください。",
+    "評価は続いていますが、15 分以上送信されていない通知があります。関数 Notify のログ、テーブルのストリームのトリガー、テーブル、トピック、およびそのキーの権限を確認してください。",
   Errors: "関数が失敗しています。原因は、関数名の付いた CloudWatch のロググループで確認できます。",
   Throttles: "関数がスロットリングされています。アカウントの Lambda 同時実行数のクォータを引き上げてください。",
   DeadLetters: "関数が処理できなかったイベントまたは通知があります。デッドレターキューに 2 週間保管されます。",

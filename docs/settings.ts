@@ -30,7 +30,7 @@ const words = {
     generated:
       "`packages/controls/src/model/settings.ts` から `npm run docs` で生成しています。直接編集しないでください。",
     intro:
-      "デプロイ、`genkan check`、`genkan watch` は、いずれも `genkan.config.ts` からこの設定を読み込むため、結果が一致します。範囲外の値は、デプロイや判定を始める前にエラーになります。",
+      "デプロイ、`genkan check`、`genkan watch` は、いずれも `genkan.config.ts` からこの設定を読み込むため、結果が一致します。範囲外の値は、デプロイや評価を始める前にエラーになります。",
     head: "| `thresholds` | 意味 | 既定値 | 最小 | 最大 | 単位 |",
     reminders:
       "`reminders` では、解消していない問題を再通知するまでの時間数を重要度ごとに指定します。`null` の場合は再通知しません。",

@@ -17,8 +17,8 @@ export const acmeIamUserAbsent = control({
     ja: "緊急用のユーザーを除き、IAM ユーザーがいない",
   },
   why: {
-    en: "Acme's people sign in through Identity Center, and its programs use roles. An IAM user is a door that nobody looks after.",
-    ja: "Acme では、人は Identity Center からサインインし、プログラムはロールを使います。IAM ユーザーは、誰にも管理されない入口になります。",
+    en: "Acme's people sign in through Identity Center, and its programs use roles. An IAM user is a way in that nobody manages.",
+    ja: "Acme では、人は Identity Center からサインインし、プログラムはロールを使います。IAM ユーザーは、誰にも管理されない侵入口になります。",
   },
   consolePage: "iam-users",
   remediation: {

@@ -158,10 +158,10 @@ describe("in a browser", { tags: "chromium" }, () => {
       await page.goto(urlOf("drifts", "en"));
       const shown = () => page.locator(".checks tbody tr:not(.group):visible").count();
       expect(await shown()).toBe(18);
-      await page.getByText("Accepted 1", { exact: true }).click();
+      await page.locator("label", { hasText: "Accepted 1" }).click();
       expect(await shown()).toBe(1);
       expect(await page.locator(".checks .group:visible").count()).toBe(1);
-      await page.getByText("All 18", { exact: true }).click();
+      await page.locator("label", { hasText: "All 18" }).click();
       expect(await shown()).toBe(18);
     });
   });
@@ -238,7 +238,7 @@ describe("in a browser", { tags: "chromium" }, () => {
       await page.setViewportSize({ width: 1_280, height: 900 });
       try {
         await page.goto(live.url);
-        await page.locator("#show-ok + span").click();
+        await page.locator("label:has(#show-ok)").click();
         const row = page.locator('[data-details="check root-mfa-enabled"]');
         await row.locator("summary").click();
         const ROW = `document.querySelector('[data-details="check root-mfa-enabled"]')`;

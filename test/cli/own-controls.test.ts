@@ -126,6 +126,6 @@ export default { controls: [acmeIamUserAbsent, { ...acmeIamUserAbsent, id: "root
   for (const args of [["check"], ["explain", "root-mfa-enabled"]]) {
     const { status, err } = await terminalWith(config).genkan(...args);
     expect(status).toBe(2);
-    expect(err).toContain("controls.1: root-mfa-enabled is a control of Genkan's: take another id");
+    expect(err).toContain("controls.1: root-mfa-enabled is one of Genkan's controls: use another id");
   }
 });

@@ -128,12 +128,13 @@ export function openTerminal({
       });
       return { status, out, err };
     },
-    /** Waits until the command that runs has written a text. */
-    async shows(text: string): Promise<void> {
+    /** Waits until the command that runs has written a text. @returns what it has written to stdout */
+    async shows(text: string): Promise<string> {
       while (!out.includes(text) && !err.includes(text)) {
         await new Promise<void>((resolve) => listeners.add(resolve));
         listeners.clear();
       }
+      return out;
     },
     /** Presses Ctrl+C. */
     interrupt: () => stop.abort(),

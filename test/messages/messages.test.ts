@@ -10,7 +10,7 @@ import { checkReport } from "@genkan/messages/formats/json";
 import { wrap } from "@genkan/messages/layout";
 import { utc } from "@genkan/messages/moment";
 import { sentence } from "@genkan/messages/sentence";
-import { table } from "@genkan/messages/terminal";
+import { table } from "@genkan/messages/terminal/terminal";
 import { expect, onTestFinished, test } from "vitest";
 import { alertOf, changeOf, event, exceptions, kinds } from "./alerts.ts";
 import { wholeTexts } from "./texts.ts";

@@ -50,7 +50,8 @@ export const publishNotice = (
   notice: Notice,
 ): Promise<void> => publish(aws, topicArn, channel.publication(channel.notice(notice)));
 
-async function publish(aws: Aws, topicArn: string, publication: Publication): Promise<void> {
+/** Publishes what a channel made for its topic. @throws the SDK's error */
+export async function publish(aws: Aws, topicArn: string, publication: Publication): Promise<void> {
   const client = await aws.client(SNSClient, parse(topicArn).region);
   await client.send(new PublishCommand({ TopicArn: topicArn, ...publication }));
 }

@@ -11,8 +11,8 @@ import type { Subject } from "@genkan/controls/model/control";
 import type { Evaluation } from "@genkan/controls/model/evaluation";
 import type { Locale, Text } from "@genkan/controls/model/text";
 import type { Judged } from "@genkan/messages/formats/judged";
-import type { Scene } from "@genkan/messages/overview";
-import type { ExceptedEvaluation } from "@genkan/messages/terminal";
+import type { Scene } from "@genkan/messages/terminal/overview";
+import type { ExceptedEvaluation } from "@genkan/messages/terminal/terminal";
 import { complaintOf } from "./complaint.ts";
 import type { Configuration } from "./configuration.ts";
 import { UsageError } from "./exit.ts";
@@ -34,7 +34,7 @@ const asking: Text = { en: "Asking AWS…", ja: "AWS に問い合わせていま
 /** How an account is checked, beside the user's choice. */
 interface CheckOptions {
   /** Whether to read the account's name: people know it by that. */
-  readonly named?: boolean;
+  readonly withName?: boolean;
 }
 
 /** What a check found. */
@@ -59,12 +59,12 @@ export async function checkAccount(
   shell: Shell,
   choice: CheckChoice,
   configuration: Configuration,
-  { named = false }: CheckOptions = {},
+  { withName = false }: CheckOptions = {},
 ): Promise<Checked> {
   await using target = await targetFor(shell, choice);
   const done = shell.stderr.progress(asking[choice.locale]);
   const at = target.now();
-  const name = named ? accountAlias(target.aws) : null;
+  const name = withName ? accountAlias(target.aws) : null;
   const { subject, evaluations, home, caller } = await evaluated({
     shell,
     target,

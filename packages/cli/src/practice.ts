@@ -36,7 +36,7 @@ export const practiceScenario = {
   ],
 };
 
-/** The monitor of a deployment in a simulated account: it runs at once and after each change of the account. */
+/** The monitor of a deployment in a simulated account: it has run once when this resolves, and runs after each change. */
 export async function startPractice(
   { clock, stderr, timeZone }: Shell,
   { account, endpoint }: Sandbox,
@@ -57,7 +57,8 @@ export async function startPractice(
       stderr.say(`genkan: ${words.failed(complaintOf(error) ?? { en: String(error), ja: String(error) })[locale]}\n`);
     }
   };
-  let last = runOnce();
+  await runOnce();
+  let last = Promise.resolve();
   let waiting = false;
   const unwatch = account.watch(() => {
     // One run after the last change is enough, however many changes came while another one ran.

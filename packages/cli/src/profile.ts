@@ -17,15 +17,15 @@ export function missingProfile(env: Environment): Text | null {
   const profiles = [...new Set([...profilesIn(config, true), ...profilesIn(credentials, false)])];
   if (profiles.includes(name)) return null;
   const more = profiles.length > NAMED ? `, … (+${profiles.length - NAMED})` : "";
-  const named =
+  const list =
     profiles
       .slice(0, NAMED)
       .map((each) => clean(each))
       .join(", ") + more;
   const [profile, file] = [clean(name), clean(config)];
   return {
-    en: `There is no AWS profile "${profile}". ${profiles.length ? `${file} has: ${named}.` : `${file} has no profile; aws configure sso makes one.`}`,
-    ja: `AWS プロファイル "${profile}" はありません。${profiles.length ? `${file} にあるプロファイル: ${named}。` : `${file} にプロファイルがありません。aws configure sso で作成できます。`}`,
+    en: `There is no AWS profile "${profile}". ${profiles.length ? `${file} has: ${list}.` : `${file} has no profile; aws configure sso makes one.`}`,
+    ja: `AWS プロファイル "${profile}" はありません。${profiles.length ? `${file} にあるプロファイル: ${list}。` : `${file} にプロファイルがありません。aws configure sso で作成できます。`}`,
   };
 }
 

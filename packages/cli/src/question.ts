@@ -54,9 +54,7 @@ interface Asking {
 async function answerTo(question: Question, asking: Asking): Promise<unknown> {
   const { description, choices } = question;
   const { lines, stderr, locale } = asking;
-  const numbered = choices?.map(
-    ({ value, label }, i) => `  ${i + 1}. ${label ? `${label[locale]} (${value})` : value}\n`,
-  );
+  const numbered = choices?.map(({ value, label }, i) => `  ${i + 1}. ${nameOf(value, label?.[locale])}\n`);
   if (numbered) stderr.say(`${stderr.paint("bold", description[locale])}\n${numbered.join("")}`);
   const prompt = numbered ? words.number(numbered.length)[locale] : stderr.paint("bold", description[locale]);
   for (;;) {
@@ -71,6 +69,10 @@ async function answerTo(question: Question, asking: Asking): Promise<unknown> {
     }
   }
 }
+
+/** A choice as a person sees it: its label with its value, unless the label ends with the value already. */
+const nameOf = (value: string, label = value): string =>
+  label === value || label.endsWith(`(${value})`) ? label : `${label} (${value})`;
 
 /** @throws InvalidValue */
 function answerIn({ choices, parse = (text) => text }: Question, typed: string): unknown {

@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import type { Locale, Text } from "@genkan/controls/model/text";
 import { type OutputFormat, outputFormats } from "@genkan/messages/formats/index";
 import { type RowField, rowFields } from "@genkan/messages/formats/row";
-import type { Paint } from "@genkan/messages/terminal";
+import type { Paint } from "@genkan/messages/terminal/terminal";
 import type { OptionOf } from "./command.ts";
 import { InvalidValue, UsageError } from "./exit.ts";
 import { formatOption, optional, repeated } from "./options.ts";
@@ -32,8 +32,8 @@ const ENDS: readonly (readonly [end: string, format: ReportFormat])[] = [
 
 /** Reads a file to write a report to: `genkan.xml`, or `junit:report` where the name does not show the format. */
 export function reportFile(text: string): ReportFile {
-  const [, named = "", file = ""] = /^([a-z]+):(.+)$/i.exec(text) ?? [];
-  const format = reportFormats.find((each) => each === named.toLowerCase());
+  const [, prefix = "", file = ""] = /^([a-z]+):(.+)$/i.exec(text) ?? [];
+  const format = reportFormats.find((each) => each === prefix.toLowerCase());
   if (format) return { format, file };
   const [, byEnd] = ENDS.find(([end]) => text.toLowerCase().endsWith(end)) ?? [];
   if (byEnd) return { format: byEnd, file: text };
@@ -100,7 +100,7 @@ export interface Page {
 
 /** How to make a report in each form. */
 interface Reports {
-  readonly report: (format: ReportFormat, page: Page) => string;
+  readonly report: (format: ReportFormat, page: Page) => string | Promise<string>;
   readonly rows: (fields: readonly RowField[]) => string;
 }
 
@@ -114,7 +114,7 @@ export async function writeReports(
   { report, rows }: Reports,
 ): Promise<void> {
   for (const { format, file } of output) {
-    await writeFile(file, report(format, FILE)).catch((error: NodeJS.ErrnoException) => {
+    await writeFile(file, await report(format, FILE)).catch((error: NodeJS.ErrnoException) => {
       const cause = error.code ?? error.message;
       throw new UsageError({
         en: `The report can't be written to ${file} (${cause}). Name another file with --output.`,
@@ -122,7 +122,7 @@ export async function writeReports(
       });
     });
   }
-  await stdout.write(json ? rows(json === true ? [] : json) : report(format, stdout));
+  await stdout.write(json ? rows(json === true ? [] : json) : await report(format, stdout));
   if (output.length) {
     const files = output.map(({ file, format }) => `${file} (${format})`).join(", ");
     stderr.say(`genkan: ${{ en: `wrote ${files}`, ja: `書き出しました: ${files}` }[locale]}\n`);

@@ -20,10 +20,11 @@ export async function serveSandbox(shell: Shell, { scenario: file, port = 0, loc
   const stop = shell.stopSignal();
   const sandbox = await start(shell, text, port, file ?? "");
   const { endpoint } = sandbox;
+  // What is there to read, is there when the commands for it are printed.
+  const monitor = file ? null : await startPractice(shell, sandbox, locale);
   const paragraphs = [words.serving(endpoint), ...(file ? [] : [words.practice]), words.change(endpoint, file)];
   await shell.stdout.write(`${paragraphs.map((paragraph) => paragraph[locale]).join("\n\n")}\n`);
   if (file) reloadOnChange(shell, file, sandbox, locale);
-  const monitor = file ? null : await startPractice(shell, sandbox, locale);
   await stopped(stop);
   await monitor?.[Symbol.asyncDispose]();
   if (file) unwatchFile(file);
@@ -63,11 +64,11 @@ const words = {
     ja: `模擬 AWS アカウントが ${endpoint} で動いています。\n\n${environment(endpoint)}`,
   }),
   practice: {
-    en: `A deployment of Genkan is simulated in it. It checks the account now and whenever it changes:
+    en: `A deployment of Genkan is simulated in it. It has checked the account, and checks it again whenever it changes:
 
   npx genkan findings --table ${practice.table}
   npx genkan watch --once --topic-arn ${practice.topicArn}`,
-    ja: `このアカウントには Genkan のデプロイも用意されていて、起動時とアカウントが変わるたびに評価します。
+    ja: `このアカウントには Genkan のデプロイも用意してあり、評価を 1 回済ませています。アカウントが変わるたびに再び評価します。
 
   npx genkan findings --table ${practice.table}
   npx genkan watch --once --topic-arn ${practice.topicArn}`,

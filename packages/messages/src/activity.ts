@@ -26,7 +26,7 @@ export const noticeNames: Readonly<Record<NoticeReason, Text>> = {
 export const notices: Readonly<Record<NoticeReason, (params: NoticeParams) => Text>> = {
   "root-task-done": ({ eventName, sourceIPAddress, task = "" }) => ({
     en: `Root performed a root-only task: ${taskName(task).en} (${eventName}, from ${sourceIPAddress}). If none of you did this, treat it as a break-in.`,
-    ja: `ルートユーザーの認証情報が必要なタスクが実行されました: ${taskName(task).ja} (${eventName}、接続元 ${sourceIPAddress})。心当たりがなければ、侵害とみなして対応してください。`,
+    ja: `ルートユーザーが実行しました: ${taskName(task).ja} (${eventName}、接続元 ${sourceIPAddress})。心当たりがなければ、侵害とみなして対応してください。`,
   }),
   "root-credentials-changed": ({ eventName, sourceIPAddress, task = "" }) => ({
     en: `Root was used to ${taskName(task).en} (${eventName}, from ${sourceIPAddress}), and no planned use was declared. Anyone who controls these credentials controls the account.`,

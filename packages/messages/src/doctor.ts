@@ -119,7 +119,7 @@ export function identityCenter(place: IdentityCenterPlace, control: Control): Di
 /** Whether a trail logs management events. @param control the control that says how to create one */
 export const trail = (isLogging: boolean, control: Control): Diagnosis =>
   isLogging
-    ? well(`${control.title.en}.`, `${control.title.ja}.`)
+    ? well(`${control.title.en}.`, `${control.title.ja}。`)
     : wrong(
         {
           en: "No trail logs all management events, so events can't trigger alerts at once.",

@@ -134,7 +134,7 @@ export function pageFor({ control, status, reason }: Evaluation): ConsolePage | 
 
 const gone = {
   en: "It no longer exists.",
-  ja: "判定の対象がなくなりました。",
+  ja: "評価の対象がなくなりました。",
 };
 
 /** Numbered steps, safe to display anywhere, for formats without lists. */

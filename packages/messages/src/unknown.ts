@@ -165,7 +165,7 @@ export const unknownWords: Readonly<Record<CauseKind, UnknownWords>> = {
     }),
     steps: () => ({
       en: [["Wait a few minutes and run ", CHECK, " again; the next scheduled run does so automatically."]],
-      ja: [["数分待ってから ", CHECK, " を実行します。定期実行なら次回に自動で判定します。"]],
+      ja: [["数分待ってから ", CHECK, " を実行します。定期実行なら次回に自動で評価します。"]],
     }),
   },
   unreachable: {

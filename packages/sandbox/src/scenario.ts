@@ -305,7 +305,7 @@ export function readScenario(json: unknown): Scenario {
 
 /** The JSON Schema of a scenario file. */
 export const scenarioJsonSchema = (): object => ({
-  title: "A simulated AWS account of Genkan",
+  title: "A simulated AWS account for Genkan",
   ...z.toJSONSchema(scenarioSchema, { io: "input" }),
 });
 

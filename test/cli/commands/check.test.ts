@@ -260,7 +260,7 @@ test.each<[string, () => string[], RegExp]>([
   ],
   ["a scenario that is not JSON", () => ["check", "--scenario", written("{")], /this is not JSON/],
   ["a duration of nothing", () => ["watch", "--every", "0s"], /from 1s to 24h/],
-  ["a topic that is none", () => ["watch", "--topic-arn", "alerts"], /no SNS topic ARN/],
+  ["a topic that is none", () => ["watch", "--topic-arn", "alerts"], /Give the ARN of an SNS topic/],
   ["a port that is none", () => ["sandbox", "--port", "http"], /from 0 to 65535/],
   ["no credentials", () => ["check"], /aws sso login/],
 ])("%s ends with 2 and says what to do", async (_, args, message) => {

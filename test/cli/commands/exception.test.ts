@@ -83,8 +83,8 @@ test("a list without a ledger is empty, says that nothing has been evaluated, an
   const { status, out, err } = await genkan("exception", "list", "--format", "json");
   expect([status, JSON.parse(out), err]).toEqual([3, [], expect.stringContaining("Nothing has been evaluated")]);
   expect(existsSync(join(home, ".local"))).toBe(false);
-  const named = await genkan("exception", "list", "--ledger", join(home, "none.db"));
-  expect([named.status, named.err]).toEqual([2, expect.stringMatching(/no ledger .*none\.db/)]);
+  const chosen = await genkan("exception", "list", "--ledger", join(home, "none.db"));
+  expect([chosen.status, chosen.err]).toEqual([2, expect.stringMatching(/no ledger .*none\.db/)]);
 });
 
 test("warns of an exception that accepts nothing", async () => {

@@ -96,7 +96,7 @@ function exports(hub: () => Access | Promise<Access>) {
     await found(root("NON_COMPLIANT"), user("hanako"), user("taro"), user("robot", "NOT_APPLICABLE"));
     expect(await exported(access)).toEqual({
       status: 0,
-      out: `Security Hub in ${access.region} took 4 findings, 1 of them as archived.\n`,
+      out: `Security Hub in ${access.region} accepted 4 findings, 1 of them as archived.\n`,
       err: "",
     });
     expect(await held(access)).toEqual({
@@ -134,10 +134,13 @@ function exports(hub: () => Access | Promise<Access>) {
   test("sends many in batches, and finds them all again to archive them", async () => {
     const many = Array.from({ length: 249 }, (_, i) => user(`u${i}`));
     await found(root("COMPLIANT"), ...many);
-    expect(await exported(access)).toMatchObject({ status: 0, out: expect.stringContaining("took 250 findings, 0") });
+    expect(await exported(access)).toMatchObject({
+      status: 0,
+      out: expect.stringContaining("accepted 250 findings, 0"),
+    });
     expect(Object.keys(await held(access))).toHaveLength(250);
     await found(root("COMPLIANT"), user("u0"));
-    expect(await exported(access)).toMatchObject({ out: expect.stringContaining("took 250 findings, 248") });
+    expect(await exported(access)).toMatchObject({ out: expect.stringContaining("accepted 250 findings, 248") });
     const active = Object.entries(await held(access)).filter(([, state]) => state.endsWith("ACTIVE"));
     expect(active.map(([id]) => id).sort()).toEqual([USER("u0"), ROOT]);
   });
@@ -161,7 +164,7 @@ function exports(hub: () => Access | Promise<Access>) {
     };
     await (await hubOf(access)).send(new BatchImportFindingsCommand({ Findings: [theirs] }));
     await found(root("NON_COMPLIANT"));
-    expect(await exported(access)).toMatchObject({ status: 0, out: expect.stringContaining("took 1 findings") });
+    expect(await exported(access)).toMatchObject({ status: 0, out: expect.stringContaining("accepted 1 findings") });
     expect(await held(access)).toEqual({ "other/1": "FAILED ACTIVE", [ROOT]: "FAILED ACTIVE" });
   });
 
@@ -272,7 +275,7 @@ describe("an export to the Security Hub of the simulated account", () => {
     tried({ faults: [{ action: "securityhub:BatchImportFindings", fault: "AccessDenied" }] }, ({ status, err }) => {
       expect(status).toBe(2);
       expect(err).toMatch(/^genkan: AWS denied securityhub:BatchImportFindings \(/);
-      expect(err).toContain("takes securityhub:BatchImportFindings and securityhub:GetFindings.");
+      expect(err).toContain("needs securityhub:BatchImportFindings and securityhub:GetFindings.");
     }));
 
   test("says how to enable a Security Hub that is not enabled", () =>
@@ -289,7 +292,7 @@ describe("an export to the Security Hub of the simulated account", () => {
     await tried(throttled(2), ({ status }) => expect(status).toBe(0));
     await tried(throttled(), ({ status, err }) => {
       expect(status).toBe(2);
-      expect(err).toContain("Run it again");
+      expect(err).toContain("Run this again");
     });
   });
 
@@ -300,9 +303,9 @@ describe("an export to the Security Hub of the simulated account", () => {
     edited.exec("UPDATE finding SET body = json_set(body, '$.since', 'yesterday') WHERE key LIKE '%hanako%'");
     edited.close();
     const { status, out, err } = await exported(hub);
-    expect([status, out]).toEqual([1, expect.stringContaining("took 1 findings")]);
+    expect([status, out]).toEqual([1, expect.stringContaining("accepted 1 findings")]);
     expect(err).toContain(
-      `Security Hub did not take genkan/${ACCOUNT}/${USER("hanako")}: InvalidInput: CreatedAt and UpdatedAt must be times`,
+      `Security Hub refused genkan/${ACCOUNT}/${USER("hanako")}: InvalidInput: CreatedAt and UpdatedAt must be times`,
     );
     expect(await held(hub)).toEqual({ [USER("taro")]: "FAILED ACTIVE" });
   });
@@ -314,8 +317,8 @@ describe("an export to the Security Hub of the simulated account", () => {
     file = join(folder, "other.db");
     SqliteLedger.openFile(file).close();
     expect(await exported(hub)).toMatchObject({
-      status: 2,
-      err: expect.stringContaining(`has not run on account ${ACCOUNT} yet`),
+      status: 3,
+      out: expect.stringContaining(`Nothing has been evaluated for account ${ACCOUNT} yet`),
     });
     expect(await held(hub)).toEqual({ [ROOT]: "FAILED ACTIVE" });
   });

@@ -41,5 +41,5 @@ test("the first look names what is not well", async () => {
 
 test("history reads a table or a file, not both", async () => {
   const { status, err } = await openTerminal().genkan("history", "--table", "t", "--ledger", "f");
-  expect([status, err]).toEqual([2, expect.stringContaining("not both")]);
+  expect([status, err]).toEqual([2, expect.stringContaining("only one of --table, --ledger and --local")]);
 });

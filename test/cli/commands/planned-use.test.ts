@@ -40,9 +40,9 @@ test("says what is wrong with a window", async () => {
   const use = ["planned-use", "add", "--owner", "hanako", "--reason", "tax"];
   for (const [args, complaint] of [
     [[...use, "--hours", "9"], "from 1 to 8"],
-    [[...use, "--from", hoursAgo(25)], "more than 24 hours back"],
+    [[...use, "--from", hoursAgo(25)], "more than 24 hours ago"],
     [[...use, "--from", "2026-11-24T09:00"], "with its offset"],
-    [["planned-use", "add", "--owner", " ", "--reason", "tax"], "--owner is empty"],
+    [["planned-use", "add", "--owner", " ", "--reason", "tax"], "Give a few words"],
   ] as const) {
     const { status, err } = await openTerminal({ change: { now: NOW } }).genkan(...args);
     expect([status, err]).toEqual([2, expect.stringContaining(complaint)]);

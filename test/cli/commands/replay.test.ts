@@ -274,7 +274,7 @@ describe("what is printed for people", () => {
     const { out } = await openTerminal().genkan(...args);
     expect(out).toContain("分類: ルートユーザーの操作ではありません。");
     expect(out).toContain("届けるルール: 届ける EventBridge ルールはありません");
-    expect(out).toContain("判定結果は変わりません。");
+    expect(out).toContain("検出結果に変化はありません。");
     expect(out).not.toMatch(/[A-Z][a-z]+ (as|by|change)/);
   });
 
@@ -360,10 +360,10 @@ describe("what is wrong is said, with what to do", () => {
   const good = byRoot("CreateAccessKey");
   const { eventName: _, eventSource: __, ...nameless } = good;
   test.each([
-    ["no JSON", "{", /events\.json is not JSON/, /Give one record/],
-    ["no record", { Records: [] }, /holds no record/, /Give one record/],
-    ["an empty list", [], /holds no record/, /Give one record/],
-    ["no object", [good, 7], /record 2 of 2 is not an object/, /Give one record/],
+    ["no JSON", "{", /events\.json is not JSON/, /Give one CloudTrail record/],
+    ["no record", { Records: [] }, /has no record/, /Give one CloudTrail record/],
+    ["an empty list", [], /has no record/, /Give one CloudTrail record/],
+    ["no object", [good, 7], /record 2 of 2 is not an object/, /Give one CloudTrail record/],
     [
       "lacking fields",
       [good, nameless],

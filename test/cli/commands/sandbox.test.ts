@@ -1,7 +1,8 @@
 import { Writable } from "node:stream";
 import { locales } from "@genkan/controls/model/text";
 import { expect, test } from "vitest";
-import { openTerminal } from "../terminal.ts";
+import { patientClock } from "../../clock.ts";
+import { credentials, openTerminal } from "../terminal.ts";
 
 const words = {
   en: [
@@ -41,4 +42,30 @@ test("serves an account on this machine until Ctrl+C", async () => {
   const endpoint = /http:\/\/127\.0\.0\.1:\d+/.exec(out)?.[0] ?? "";
   expect(status).toBe(0);
   await expect(fetch(endpoint)).rejects.toThrow();
+});
+
+test("a deployment in it has a table and a topic to practise with, and follows the account", async () => {
+  // A server takes real time.
+  const { genkan, shows, interrupt } = openTerminal({ clock: patientClock });
+  const serving = genkan("sandbox");
+  const printed = await shows("Ctrl+C ends it");
+  const { endpoint = "", table = "", topic = "" } =
+    /at (?<endpoint>http:\S+)[\s\S]*--table (?<table>\S+)[\s\S]*--topic-arn (?<topic>\S+)/.exec(printed)?.groups ?? {};
+  const user = openTerminal({ aws: { region: "us-east-1", endpoint, credentials }, clock: patientClock });
+  const mfa = async () => {
+    const { out } = await user.genkan("findings", "--table", table, "--format", "json");
+    const { findings }: { findings: { control: string; status: string }[] } = JSON.parse(out);
+    return findings.find(({ control }) => control === "root-mfa-enabled")?.status;
+  };
+  expect(await mfa()).toBe("NON_COMPLIANT");
+  const mailbox = async () => (await (await fetch(`${endpoint}/_sandbox/mailbox`)).json()) as { endpoint: string }[];
+  // Who has not confirmed gets nothing.
+  expect((await mailbox()).map((mail) => mail.endpoint)).toEqual(["you@example.com"]);
+  const watch = await user.genkan("watch", "--once", "--control", "root-mfa-enabled", "--topic-arn", topic);
+  expect([watch.status, watch.err]).toEqual([0, expect.stringContaining("1 pending (colleague@example.com)")]);
+  const body = JSON.stringify({ root: { mfaDevices: [{ kind: "fido", name: "key" }] } });
+  await fetch(`${endpoint}/_sandbox/scenario`, { method: "PATCH", body });
+  while ((await mfa()) !== "COMPLIANT");
+  interrupt();
+  await serving;
 });

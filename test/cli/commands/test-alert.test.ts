@@ -1,3 +1,4 @@
+import { readTampering } from "@genkan/messages/channels/tampering";
 import { expect, test } from "vitest";
 import { openTerminal } from "../terminal.ts";
 
@@ -16,4 +17,47 @@ test("genkan test-alert reaches the subscribers of a topic", async () => {
     content: { title: expect.stringContaining("111122223333") },
   });
   expect((await genkan("test-alert", "--topic-arn", "alerts")).status).toBe(2);
+});
+
+const topic = "arn:aws:sns:us-east-1:444455556666:alerts";
+
+/** A terminal on another account than the one in which the messages are made. */
+function withTopic() {
+  const terminal = openTerminal({ change: { account: "444455556666" } });
+  terminal.account.subscribe(topic, "email", "you@example.com");
+  terminal.account.subscribe(topic, "lambda", "function");
+  return terminal;
+}
+
+test.each([
+  ["root-key", /^TEST CRITICAL root access key created/, "access key"],
+  ["sign-in", /^TEST \w+ .*sign/i, "hanako"],
+  ["unknown", /^TEST .*check/i, "iam:GetAccountSummary"],
+] as const)("--kind %s sends the real alert, marked as a test", async (kind, subject, part) => {
+  const { genkan, account } = withTopic();
+  const { status, err } = await genkan("test-alert", "--kind", kind, "--topic-arn", topic);
+  expect([status, err]).toEqual([0, ""]);
+  const [mail, json] = account.mailbox;
+  expect(account.mailbox).toHaveLength(2);
+  expect(mail).toMatchObject({ subject: expect.stringMatching(subject), body: expect.stringContaining(part) });
+  expect(mail!.subject).toContain("444455556666");
+  const alert = JSON.parse(json!.body);
+  expect(alert).toMatchObject({ schema: "genkan.alert/1", test: true, account: "444455556666" });
+  expect(alert.headline).toMatch(/^TEST /);
+  expect(json!.body).not.toContain("111122223333");
+});
+
+test("--kind tampering sends what EventBridge sends, marked as a test, which every channel takes for what it is", async () => {
+  const { genkan, account } = withTopic();
+  expect((await genkan("test-alert", "--kind", "tampering", "--topic-arn", topic)).status).toBe(0);
+  const [mail] = account.mailbox;
+  expect(mail!.body).toContain("444455556666 (TEST)");
+  expect(readTampering(mail!.body)).toMatchObject({ title: expect.stringContaining("TEST") });
+  expect((await genkan("test-alert", "--kind", "tampering", "--topic-arn", topic, "--locale", "ja")).status).toBe(0);
+  expect(account.mailbox.at(-1)!.body).toContain("444455556666 (テスト)");
+});
+
+test("a kind that does not exist is refused", async () => {
+  const { status, err } = await withTopic().genkan("test-alert", "--kind", "flood", "--topic-arn", topic);
+  expect([status, err]).toEqual([2, expect.stringContaining("root-key, sign-in, unknown, tampering")]);
 });

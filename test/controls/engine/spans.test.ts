@@ -88,6 +88,26 @@ describe("the spans of a control", () => {
     ]);
   });
 
+  test("know when it could be evaluated before it failed", () => {
+    expect(
+      spansAfter([
+        [1, { alice: "COMPLIANT" }],
+        [2, { alice: "INSUFFICIENT_DATA" }],
+        [3, { alice: "INSUFFICIENT_DATA" }],
+        [5, { alice: "COMPLIANT" }],
+        [7, { alice: "NON_COMPLIANT" }],
+        [8, { alice: "INSUFFICIENT_DATA" }],
+        [9, { alice: "COMPLIANT" }],
+      ]),
+    ).toEqual([
+      [1, "COMPLIANT"],
+      [3, "INSUFFICIENT_DATA"],
+      [5, "COMPLIANT"],
+      [7, "NON_COMPLIANT"],
+      [9, "COMPLIANT"],
+    ]);
+  });
+
   test("count who never changed, and forget who is gone", () => {
     expect(
       spansAfter([
@@ -98,6 +118,21 @@ describe("the spans of a control", () => {
     ).toEqual([
       [1, "NON_COMPLIANT"],
       [6, "COMPLIANT"],
+    ]);
+  });
+
+  test("forget what stood for others while they could not be read", () => {
+    expect(
+      spansAfter([
+        [1, { account: "NOT_APPLICABLE" }],
+        [2, { account: "INSUFFICIENT_DATA" }],
+        [3, { account: "INSUFFICIENT_DATA" }],
+        [5, { alice: "COMPLIANT" }],
+      ]),
+    ).toEqual([
+      [1, "NOT_APPLICABLE"],
+      [3, "INSUFFICIENT_DATA"],
+      [5, "COMPLIANT"],
     ]);
   });
 

@@ -23,7 +23,7 @@ describe("the key of a graph, and of the bundles in it", () => {
     "packages/aws/package.json",
     "packages/aws/src/collect/trails.ts",
     "packages/controls/src/catalogue/index.ts",
-    "packages/messages/src/alert.ts",
+    "packages/messages/src/alert/alert.ts",
     "packages/monitor/src/schedule.ts",
     "stacks/bundle.ts",
     "stacks/own-controls.ts",

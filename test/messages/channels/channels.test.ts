@@ -4,7 +4,7 @@ import { alertMessage } from "@genkan/messages/alert/alert";
 import type { Address, Channel, Notice } from "@genkan/messages/channels/channel";
 import { alertTopicChannel, channelOf, channels, isHttpsChannel } from "@genkan/messages/channels/index";
 import { utc } from "@genkan/messages/moment";
-import { previewInTerminal } from "@genkan/messages/terminal";
+import { previewInTerminal } from "@genkan/messages/terminal/terminal";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { alertOf, changeOf, hostile, kinds } from "../alerts.ts";

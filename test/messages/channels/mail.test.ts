@@ -5,7 +5,7 @@ import { alertMessage } from "@genkan/messages/alert/alert";
 import { levelNames } from "@genkan/messages/alert/level";
 import { mail } from "@genkan/messages/channels/mail";
 import { utc } from "@genkan/messages/moment";
-import { table } from "@genkan/messages/terminal";
+import { table } from "@genkan/messages/terminal/terminal";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { alertOf, changeOf, event, kinds } from "../alerts.ts";

@@ -2,7 +2,7 @@ import { locales } from "@genkan/controls/model/text";
 import { alertMessage } from "@genkan/messages/alert/alert";
 import { slack } from "@genkan/messages/channels/slack";
 import { utc } from "@genkan/messages/moment";
-import { previewInTerminal } from "@genkan/messages/terminal";
+import { previewInTerminal } from "@genkan/messages/terminal/terminal";
 import fc from "fast-check";
 import stringWidth from "string-width";
 import { describe, expect, test } from "vitest";

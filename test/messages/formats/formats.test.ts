@@ -152,8 +152,10 @@ describe("SARIF", () => {
 
   test("has a result, with its rule, for what is not well, and none for the rest", () => {
     const run = runOf(report);
-    const open = report.evaluations.filter(({ status }) => /^(NON_COMPLIANT|INSUFFICIENT_DATA)$/.test(status));
-    expect(run.results.map(({ ruleId }: { ruleId: string }) => ruleId)).toEqual(open.map(({ control }) => control));
+    const unresolved = report.evaluations.filter(({ status }) => /^(NON_COMPLIANT|INSUFFICIENT_DATA)$/.test(status));
+    expect(run.results.map(({ ruleId }: { ruleId: string }) => ruleId)).toEqual(
+      unresolved.map(({ control }) => control),
+    );
     for (const { ruleId, ruleIndex } of run.results) expect(run.tool.driver.rules[ruleIndex].id).toBe(ruleId);
   });
 

@@ -366,7 +366,7 @@ describe.each(locales)("a report in %s", (locale) => {
       "ConsoleLogin",
       "192.0.2.1",
       "taro: the tax invoice",
-      { en: "Planned", ja: "計画どおり" }[locale],
+      { en: "Planned", ja: "予定どおり" }[locale],
     ])
       expect(activity).toContain(text);
     const declared = textOf(sectionOf(page, "declared"));

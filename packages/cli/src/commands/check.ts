@@ -1,8 +1,8 @@
 import { outputs } from "@genkan/messages/formats/index";
 import { checkReport } from "@genkan/messages/formats/json";
 import { rows } from "@genkan/messages/formats/row";
-import { overview, sceneLines } from "@genkan/messages/overview";
-import { table } from "@genkan/messages/terminal";
+import { overview, sceneLines } from "@genkan/messages/terminal/overview";
+import { table } from "@genkan/messages/terminal/terminal";
 import { command, EVALUATED } from "../command.ts";
 import { configurationFor } from "../configuration.ts";
 import { exitStatus } from "../exit.ts";
@@ -86,7 +86,7 @@ export const check = command({
     const reader = { locale, timeZone: shell.timeZone };
     const { checkAccount } = await import("../check.ts");
     const checked = await checkAccount(shell, choice, await configurationFor(shell, choice), {
-      named: choice.format === "table" && !choice.json,
+      withName: choice.format === "table" && !choice.json,
     });
     const judged = { ...checked.judged, gate };
     const { evaluations, home } = judged;

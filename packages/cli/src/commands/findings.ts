@@ -9,8 +9,8 @@ import { detailsOf, rows } from "@genkan/messages/formats/row";
 import { neverEvaluated } from "@genkan/messages/gate";
 import { lay } from "@genkan/messages/layout";
 import { moment } from "@genkan/messages/moment";
-import { overview, sceneLines } from "@genkan/messages/overview";
-import { table } from "@genkan/messages/terminal";
+import { overview, sceneLines } from "@genkan/messages/terminal/overview";
+import { table } from "@genkan/messages/terminal/terminal";
 import { tool } from "@genkan/messages/tool";
 import { command, DONE_OR_UNEVALUATED } from "../command.ts";
 import { asUnevaluated, withRecorded } from "../ledger/recorded.ts";
@@ -58,22 +58,22 @@ export const findings = command({
       });
     };
     const answer = format === "table" && !json && !output ? {} : { unevaluated };
-    return withRecorded(shell, { ...choice, locale, ...answer }, async ({ subject, standing, scene }) => {
+    return withRecorded(shell, { ...choice, locale, ...answer }, async ({ subject, target, standing, scene }) => {
       const { lastRun, findings } = standing;
       const judged = {
         ...subject,
-        region: scene.region,
+        region: await target.aws.region(),
         evaluatedAt: lastRun.at,
         evaluations: findings.toSorted((a, b) => bySeverity(a.severity, b.severity)),
         home: homeOf(subject, lastRun),
       };
-      const people = ({ columns, paint }: Page) => {
+      const people = async ({ columns, paint }: Page) => {
         const options = { ...reader, columns, home: judged.home, ...(paint && { paint }) };
         const last = lay("", `${words.run[locale]} ${moment(lastRun.at, reader)}`, columns);
         const text = verbose
           ? `\n${table(findings, options)}`
           : overview(findings, { ...options, more: "genkan findings -v" });
-        return `${[...sceneLines(scene, options), ...last].join("\n")}\n${text}`;
+        return `${[...sceneLines(await scene(), options), ...last].join("\n")}\n${text}`;
       };
       await writeReports(shell, reports, {
         report: (format, page) =>

@@ -9,7 +9,7 @@ import { lay } from "@genkan/messages/layout";
 import { moment, type Reader } from "@genkan/messages/moment";
 import { statusNames } from "@genkan/messages/names";
 import { message, sentence } from "@genkan/messages/sentence";
-import { looks } from "@genkan/messages/terminal";
+import { looks } from "@genkan/messages/terminal/terminal";
 import { command, DONE_OR_UNEVALUATED } from "../command.ts";
 import { asUnevaluated, withRecorded } from "../ledger/recorded.ts";
 import { defaulted, formatOption, recordedOptions } from "../options.ts";

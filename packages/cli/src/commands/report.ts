@@ -65,7 +65,7 @@ export const report = command({
         import("@genkan/messages/report/page"),
         import("../live/source.ts"),
       ]);
-      const accountName = scene.account.name ?? null;
+      const { name: accountName = null } = (await scene()).account;
       const page = reportPage(await readReport({ subject, ledger, accountName }, target.now(), reader));
       if (file === "-") {
         await shell.stdout.write(page);

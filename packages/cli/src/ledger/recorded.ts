@@ -4,7 +4,7 @@ import type { Subject } from "@genkan/controls/model/control";
 import type { Locale } from "@genkan/controls/model/text";
 import type { Unevaluated } from "@genkan/messages/formats/judged";
 import { neverEvaluated } from "@genkan/messages/gate";
-import type { Scene } from "@genkan/messages/overview";
+import type { Scene } from "@genkan/messages/terminal/overview";
 import { EXIT } from "../exit.ts";
 import type { Shell } from "../shell.ts";
 import { callerOf } from "../target/subject.ts";
@@ -17,7 +17,8 @@ export interface Recorded {
   readonly subject: Subject;
   readonly target: Target;
   readonly standing: Standing & { readonly lastRun: Run };
-  readonly scene: Scene;
+  /** Who asks about which account; it reads the account's name. */
+  readonly scene: () => Promise<Scene>;
 }
 
 /** Which ledger to read, and how to answer where nothing has been evaluated yet. */
@@ -44,10 +45,10 @@ export async function withRecorded(
   const { account } = subject;
   await using opened = await openPlace(shell, "reading", place, { aws, account, locale });
   const standing = await opened.ledger.read(account);
-  const [region, name] = await Promise.all([aws.region(), accountAlias(aws)]);
+  const region = await aws.region();
   const { lastRun } = standing;
   if (lastRun) {
-    const scene = { account: { id: account, name }, region, caller: arn };
+    const scene = async () => ({ account: { id: account, name: await accountAlias(aws) }, region, caller: arn });
     return await work({ ledger: opened.ledger, subject, target, standing: { ...standing, lastRun }, scene });
   }
   const sentence = `${neverEvaluated(account)[locale]}\n`;

@@ -4,7 +4,9 @@ export function followReport(): void {
   const state = document.getElementById("state")!;
   const words = state.dataset;
   const all = <E extends HTMLElement>(selector: string) => [...report.querySelectorAll<E>(selector)];
+  /** For how long a notice is there, and a mark, in milliseconds. */
   const NOTICE = 6_000;
+  const MARKED = 6_000;
   const MINUTE = 60_000;
 
   const isTask = (key: string | undefined) => key?.startsWith("task ") === true;
@@ -63,18 +65,33 @@ export function followReport(): void {
     return href ? `a[href=${CSS.escape(href)}]` : "";
   }
 
+  /** When each thing changed last that is still marked, and which of them are new. */
+  const changes = new Map<string, { readonly at: number; readonly isNew: boolean }>();
+
   /** Marks what differs from before, and says what the new alerts say. @returns whether there were any */
-  function mark(before: ReadonlyMap<string | undefined, string | undefined>): boolean {
-    const changed = all("[data-key]").filter(({ dataset }) => before.get(dataset["key"]) !== dataset["version"]);
-    for (const element of changed) {
+  function mark(before: ReadonlyMap<string, string | undefined>): boolean {
+    const now = performance.now();
+    let alert: HTMLElement | null = null;
+    for (const element of all("[data-key]")) {
+      const { key = "", version: current } = element.dataset;
+      if (before.get(key) !== current) {
+        changes.set(key, { at: now, isNew: !before.has(key) });
+        if (key.startsWith("alert ")) alert ??= element;
+      }
+      const change = changes.get(key);
+      if (!change || now - change.at > MARKED) continue;
+      // What is loaded again while it is marked goes on where it was.
+      element.style.animationDelay = `${change.at - now}ms`;
       element.classList.add("changed");
       const title = element.querySelector<HTMLElement>(".t");
-      if (title && !before.has(element.dataset["key"])) title.dataset["fresh"] = words["fresh"];
+      if (title && change.isNew) title.dataset["fresh"] = words["fresh"];
     }
-    const [alert] = changed.filter(({ dataset }) => dataset["key"]?.startsWith("alert "));
     if (!alert) return false;
-    const css = ["fix", "unknown", "ok", "accepted"].find((each) => alert.classList.contains(each));
-    say(alert.querySelector(".t")?.textContent ?? "", css);
+    const { classList } = alert;
+    say(
+      alert.querySelector(".t")?.textContent ?? "",
+      ["fix", "unknown", "ok", "accepted"].find((each) => classList.contains(each)),
+    );
     return true;
   }
 
@@ -106,7 +123,7 @@ export function followReport(): void {
     const template = document.createElement("template");
     template.innerHTML = await response.text();
     const next = template.content.firstElementChild as HTMLElement;
-    const before = new Map(all("[data-key]").map(({ dataset }) => [dataset["key"], dataset["version"]]));
+    const before = new Map(all("[data-key]").map(({ dataset }) => [dataset["key"] ?? "", dataset["version"]]));
     const restore = remember();
     report.replaceChildren(...next.childNodes);
     version = next.dataset["version"];

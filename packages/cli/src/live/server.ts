@@ -39,8 +39,8 @@ export interface ServedPage extends AsyncDisposable {
 }
 
 const texts = {
-  busy: { en: "Checking…", ja: "判定中…" },
-  done: { en: "Checked. Nothing new.", ja: "判定しました。新しいことはありません。" },
+  busy: { en: "Checking…", ja: "評価中…" },
+  done: { en: "Checked. Nothing new.", ja: "評価しました。新しいことはありません。" },
   failed: { en: "That did not work.", ja: "できませんでした。" },
   lost: {
     en: "No connection to Genkan: this page is no longer up to date.",
@@ -156,9 +156,9 @@ async function clientScript(): Promise<string> {
 }
 
 const STYLE = `
-.changed{animation:changed 2.6s ease-out;border-radius:12px}@keyframes changed{0%,35%{box-shadow:0 0 0 3px var(--c,var(--link))}100%{box-shadow:0 0 0 3px transparent}}
+.changed{animation:changed 6s ease-out;border-radius:12px}@keyframes changed{0%,60%{box-shadow:0 0 0 3px var(--c,var(--link))}100%{box-shadow:0 0 0 3px transparent}}
 @media(prefers-reduced-motion:reduce){.changed{outline:3px solid var(--c,var(--link))}}
-.ev.changed .t::after,.tasks .changed .t::after{content:attr(data-fresh);margin-left:.4rem;font-size:.76rem;font-weight:650;color:var(--c);border:1px solid var(--l);background:var(--t);border-radius:99px;padding:.02rem .5rem}
+.changed .t[data-fresh]::after{content:attr(data-fresh);margin-left:.4rem;font-size:.76rem;font-weight:650;color:var(--c);border:1px solid var(--l);background:var(--t);border-radius:99px;padding:.02rem .5rem}
 #state{position:fixed;z-index:9;right:1rem;bottom:1rem;max-width:min(25rem,calc(100vw - 2rem))}#state p{padding:.8rem 1rem;background:var(--card);border:1px solid var(--l,var(--line));border-left:5px solid var(--c,var(--dim));border-radius:10px;box-shadow:0 8px 30px #0003}
 .bar .btn{min-height:2rem}
 @media print{#state,.bar .btn{display:none}}

@@ -69,7 +69,7 @@ const words = {
   comma: { en: ", ", ja: "、" },
   none: { en: "nothing that Genkan evaluates", ja: "Genkan が評価する情報はありません" },
   changes: { en: "What changes:", ja: "変化:" },
-  nothing: { en: "No finding changes.", ja: "判定結果は変わりません。" },
+  nothing: { en: "No finding changes.", ja: "検出結果に変化はありません。" },
   delivered: ({ rule, forwardedBy }: Pick<Delivery, "rule" | "forwardedBy">, region: string, locale: Locale) => {
     if (!rule) return { en: "no rule of EventBridge", ja: "届ける EventBridge ルールはありません" }[locale];
     if (!forwardedBy) return rule;

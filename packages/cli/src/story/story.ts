@@ -3,7 +3,7 @@ import type { Locale, Text } from "@genkan/controls/model/text";
 import type { AlertMessage } from "@genkan/messages/alert/alert";
 import { channels } from "@genkan/messages/channels/index";
 import { hang } from "@genkan/messages/layout";
-import { previewInTerminal, table } from "@genkan/messages/terminal";
+import { previewInTerminal, table } from "@genkan/messages/terminal/terminal";
 import { readScenario } from "@genkan/sandbox/scenario";
 import type { Output } from "../output.ts";
 import type { Shell } from "../shell.ts";
@@ -22,19 +22,19 @@ const words = {
   },
   sound: {
     en: "A properly configured account is checked for the first time.",
-    ja: "適切に設定されたアカウントを、初めて判定します。",
+    ja: "適切に設定されたアカウントを、初めて評価します。",
   },
   key: {
     en: "Somebody creates an access key for the root user. CloudTrail's event reports it within about a minute, long before the hourly run.",
-    ja: "誰かがルートユーザーのアクセスキーを作成しました。1 時間ごとの判定を待たず、CloudTrail のイベントで 1 分ほどのうちにわかります。",
+    ja: "誰かがルートユーザーのアクセスキーを作成しました。1 時間ごとの評価を待たず、CloudTrail のイベントで 1 分ほどのうちにわかります。",
   },
   hour: {
     en: "The hourly run takes place, and has nothing to add.",
-    ja: "1 時間ごとの判定を行います。新しく通知することはありません。",
+    ja: "1 時間ごとの評価を行います。新しく通知することはありません。",
   },
   removed: {
     en: "The key is deleted. Genkan does not rely on the event alone to report that a problem is resolved; the hourly run confirms it.",
-    ja: "キーを削除しました。解消の判断はイベントだけでは行わず、1 時間ごとの判定で確認してから通知します。",
+    ja: "キーを削除しました。解消の判断はイベントだけでは行わず、1 時間ごとの評価で確認してから通知します。",
   },
   unassigned: {
     en: "Somebody removes the administrator's assignment in IAM Identity Center.",
@@ -53,7 +53,7 @@ const words = {
   ending: { en: "That was the demonstration.", ja: "デモは以上です。" },
   next: {
     en: "Check your own account, read-only: npx genkan check. Monitor it: npx genkan watch.",
-    ja: "ご自分のアカウントを判定するには npx genkan check (読み取りのみ)、監視するには npx genkan watch を実行します。",
+    ja: "ご自分のアカウントを評価するには npx genkan check (読み取りのみ)、監視するには npx genkan watch を実行します。",
   },
   page: {
     en: "Open this page in a browser: it shows a second account, properly configured, with buttons to change it.",
@@ -63,7 +63,7 @@ const words = {
     en: "Your turn: change the account of the page and see how Genkan reacts, here and on the page. help lists the actions, quit ends it.",
     ja: "次はご自分で試してみてください。ページのアカウントを変更すると、ここやページで Genkan の反応を確認できます。help で操作の一覧、quit で終了します。",
   },
-  verdicts: { en: "Show all results", ja: "すべての判定結果を表示" },
+  verdicts: { en: "Show all results", ja: "すべての評価結果を表示" },
   quit: { en: "End", ja: "終了" },
   unknown: { en: "Unknown action; help lists them.", ja: "その操作はありません。help で一覧を表示します。" },
 } satisfies Record<string, Text>;

@@ -31,7 +31,7 @@ export const iamUserAdministratorAbsent = control({
     over: { en: "IAM user no longer admin", ja: "IAM ユーザーの管理者権限がなくなった" },
   },
   why: {
-    en: "An IAM user's keys and password don't expire. If they leak from a laptop or a repository, whoever has them is an administrator until somebody notices.",
+    en: "An IAM user's keys and password don't expire. If they leak from a laptop or a repository, anyone who has them is an administrator until somebody notices.",
     ja: "IAM ユーザーのキーやパスワードには期限がありません。パソコンやリポジトリから漏れると、気づくまで管理者権限を悪用され続けます。",
   },
   consolePage: "iam-users",
@@ -63,7 +63,7 @@ export const iamUserAdministratorAbsent = control({
   },
   limits: {
     en: "Evaluated from the policies of the user and its groups, the user's permissions boundary, and the account's users, groups, roles and trust policies (docs/administrators.en.md lists the paths that count). A condition on an Allow is assumed to be met, and a condition on a Deny not to be met. Not covered: service control policies, resource-based policies other than trust policies, taking over code that already runs under a role (functions, instances, notebooks), and the administration of Identity Center itself.",
-    ja: "ユーザーとグループのポリシー、ユーザーのアクセス許可の境界、およびアカウント内のユーザー、グループ、ロール、信頼ポリシーから判定します (対象の経路は docs/administrators.ja.md を参照)。許可の条件は満たされるもの、拒否の条件は満たされないものとみなします。サービスコントロールポリシー、信頼ポリシー以外のリソースベースポリシー、すでにロールで動いているもの (関数、インスタンス、ノートブック) の乗っ取り、Identity Center 自体の管理は対象に含みません。",
+    ja: "ユーザーとグループのポリシー、ユーザーのアクセス許可の境界、およびアカウント内のユーザー、グループ、ロール、信頼ポリシーから評価します (対象の経路は docs/administrators.ja.md を参照)。許可の条件は満たされるもの、拒否の条件は満たされないものとみなします。サービスコントロールポリシー、信頼ポリシー以外のリソースベースポリシー、すでにロールで動いているもの (関数、インスタンス、ノートブック) の乗っ取り、Identity Center 自体の管理は対象に含みません。",
   },
   resourceType: USER_TYPE,
   needs: ["iamAuthorization"],

@@ -61,7 +61,7 @@ export const iamUserMfaEnabled = control({
   },
   limits: {
     en: "Based on the credential report, which can be up to four hours old. After an event, the user named in it is read directly.",
-    ja: "認証情報レポート (最大 4 時間前のもの) から判定します。イベントがあったときは、対象のユーザーを直接読み取ります。",
+    ja: "認証情報レポート (最大 4 時間前のもの) から評価します。イベントがあったときは、対象のユーザーを直接読み取ります。",
   },
   resourceType: USER_TYPE,
   needs: ["userCredentials"],

@@ -38,7 +38,7 @@ export const identityCenterAdminPermissionSetExists = control({
   },
   limits: {
     en: "Evaluated from the policies (docs/administrators.en.md). Service control policies are not read. If no permission set that is assigned to this account grants administrator access, up to ten others are read. If none of those does either and there are more, the result is INSUFFICIENT_DATA. A path to administrator access through a role or user of the account does not count.",
-    ja: "ポリシーの内容から判定します (docs/administrators.ja.md)。サービスコントロールポリシーは読み取りません。このアカウントに割り当てられた許可セットに管理者権限を付与するものがない場合に限り、ほかの許可セットも最大 10 個まで読み取ります。その中にもなく、ほかにまだある場合は INSUFFICIENT_DATA とします。アカウント内のロールやユーザーを経由して管理者になれる経路は数えません。",
+    ja: "ポリシーの内容から評価します (docs/administrators.ja.md)。サービスコントロールポリシーは読み取りません。このアカウントに割り当てられた許可セットに管理者権限を付与するものがない場合に限り、ほかの許可セットも最大 10 個まで読み取ります。その中にもなく、ほかにまだある場合は INSUFFICIENT_DATA とします。アカウント内のロールやユーザーを経由して管理者になれる経路は数えません。",
   },
   needs: ["identityCenter", "permissionSets"],
   reasons: {

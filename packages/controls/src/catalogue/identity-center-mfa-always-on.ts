@@ -71,7 +71,7 @@ export const identityCenterMfaAlwaysOn = control({
   },
   limits: {
     en: "No AWS API returns these settings. Genkan uses the best evidence there is: a recorded change, if its record contains the values (AWS does not document that it does); a person's attestation, valid for 90 days or until a later change; and sign-ins, which can disprove both. Sign-ins with a second factor support the result but don't prove it: context-aware prompting looks the same.",
-    ja: "この設定を読み取れる AWS の API はありません。そのため、得られる中でもっとも確かな根拠から判定します。根拠になるのは、変更の記録 (値を含む場合。含むことは AWS の文書にありません)、90 日間または次の変更まで有効な申告、そしてその両方を覆すことのあるサインインの記録です。第 2 要素を使ったサインインは裏付けになりますが、証明にはなりません (サインインコンテキストが変更された場合だけ求める設定でも、同じように見えるためです)。",
+    ja: "この設定を読み取れる AWS の API はありません。そのため、得られる中でもっとも確かな根拠から評価します。根拠になるのは、変更の記録 (値を含む場合。含むことは AWS の文書にありません)、90 日間または次の変更まで有効な申告、そしてその両方を覆すことのあるサインインの記録です。第 2 要素を使ったサインインは裏付けになりますが、証明にはなりません (サインインコンテキストが変更された場合だけ求める設定でも、同じように見えるためです)。",
   },
   needs: ["identityCenter"],
   uses: ["mfaSettings", "signIns", "directory"],

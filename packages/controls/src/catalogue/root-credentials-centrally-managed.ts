@@ -41,7 +41,7 @@ export const rootCredentialsCentrallyManaged = control({
   verification: { when: { en: "in the management account", ja: "管理アカウントで" } },
   limits: {
     en: "Checks whether the feature is on, not whether the root credentials of each member account were deleted: run Genkan in each member account for that.",
-    ja: "機能が有効かどうかだけを判定します。各メンバーアカウントのルート認証情報が削除済みかどうかは、そのアカウントで Genkan を実行して確認してください。",
+    ja: "機能が有効かどうかだけを評価します。各メンバーアカウントのルート認証情報が削除済みかどうかは、そのアカウントで Genkan を実行して確認してください。",
   },
   needs: ["organization"],
   reasons: {

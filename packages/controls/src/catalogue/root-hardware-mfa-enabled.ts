@@ -58,7 +58,7 @@ export const rootHardwareMfaEnabled = control({
   },
   limits: {
     en: "AWS lists only virtual devices. A passkey or token beside an authenticator app can't be seen without signing in as root, so an account that has both is NON_COMPLIANT, as in AWS's own rule: the weaker factor is enough to sign in. A synced passkey can't be distinguished from a hardware key.",
-    ja: "AWS の API で一覧できるのは仮想デバイスだけです。認証アプリケーションとパスキーの両方がある場合、パスキーの存在は確認できないため NON_COMPLIANT とします (AWS のルールと同じ判定です。弱いほうの要素でもサインインできてしまうからです)。同期パスキーとハードウェアキーは区別できません。",
+    ja: "AWS の API で一覧できるのは仮想デバイスだけです。認証アプリケーションとパスキーの両方がある場合、パスキーの存在は確認できないため NON_COMPLIANT とします (AWS のルールと同じ評価です。弱いほうの要素でもサインインできてしまうからです)。同期パスキーとハードウェアキーは区別できません。",
   },
   needs: ["accountSummary", "rootMfaDevices"],
   reasons: {

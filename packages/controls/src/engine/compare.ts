@@ -149,6 +149,10 @@ function nextFinding({ old, evaluation, exception, at, first }: Step): Finding {
   };
 }
 
+/** When the last known status of a finding was seen again after it could not be evaluated. */
+const recoveryOf = ({ recoveredAt, knownSince }: Partial<Finding> = {}): string | undefined =>
+  recoveredAt !== undefined && recoveredAt > (knownSince ?? "") ? recoveredAt : undefined;
+
 const recovered = (recoveredAt: string | undefined) => (recoveredAt === undefined ? {} : { recoveredAt });
 
 /** When the last known status began. A finding that cannot be evaluated keeps it. */
@@ -183,7 +187,7 @@ const changeOf = ({ kind, evaluation, old, at, alertId }: Moved): Change => ({
   at,
   from: old?.lastKnown ?? null,
   fromSince: (evaluation.status === "INSUFFICIENT_DATA" ? null : old?.knownSince) ?? old?.since ?? null,
-  ...(kind === "unknown" ? recovered(old?.recoveredAt) : {}),
+  ...recovered(recoveryOf(old)),
   ...endedException(kind, old),
 });
 

@@ -71,7 +71,7 @@ export interface Change extends Evaluation {
    * Absent where root has no part in it.
    */
   readonly plan?: string | null;
-  /** For `unknown`, when the status `from` was seen again after an earlier time in which it could not be evaluated. */
+  /** When the status `from` was seen again after a time in which it could not be evaluated; absent without such a time. */
   readonly recoveredAt?: string;
   /** For `exception-expired`, the exception that has ended. */
   readonly exception?: Exception;

@@ -92,7 +92,7 @@ function movesOf(changes: readonly Change[], findings: readonly Finding[], { fro
     if (condition !== "ACCEPTED" && byResource.get(key)?.at(-1)?.status === condition) return [];
     return [{ key, from: Date.parse(finding.since), condition }];
   });
-  const moves = [...before, ...after, ...now];
+  const moves = [...before, ...after, ...now, ...endsOfGone(byResource, findings)];
   // What an exception covers makes no change either, so its beginning is known from the exception alone.
   const accepted = findings.flatMap(({ exception, ...finding }): Move[] => {
     const key = findingKey(finding);
@@ -104,9 +104,30 @@ function movesOf(changes: readonly Change[], findings: readonly Finding[], { fro
   return [...moves, ...accepted];
 }
 
-/** The return to the status before, after an earlier time in which it could not be evaluated: no change reports it. */
-const returnOf = ({ recoveredAt, from }: Change, key: string): Move[] =>
-  recoveredAt !== undefined && from ? [{ key, from: Date.parse(recoveredAt), condition: from }] : [];
+/**
+ * The end of what is gone without a change, as an account that stood for its users while they could not be read: when the
+ * control is known to have found something else.
+ */
+function endsOfGone(byResource: ReadonlyMap<string, readonly Change[]>, findings: readonly Finding[]): Move[] {
+  const present = new Set(findings.map(findingKey));
+  return [...byResource].flatMap(([key, changes]): Move[] => {
+    const last = changes.at(-1);
+    if (!last || present.has(key)) return [];
+    const others = findings
+      .filter((finding) => finding.control === last.control)
+      .flatMap(({ since, knownSince }) => [since, ...(knownSince === null ? [] : [knownSince])])
+      .filter((at) => at > last.at)
+      .map((at) => Date.parse(at));
+    return others.length ? [{ key, from: Math.min(...others), condition: "NOT_APPLICABLE" }] : [];
+  });
+}
+
+/** The return to the status before, after a time in which it could not be evaluated: no change reports it. */
+function returnOf({ recoveredAt, from, exception }: Change, key: string): Move[] {
+  if (recoveredAt === undefined || !from) return [];
+  const isAccepted = exception?.at !== undefined && recoveredAt >= exception.at;
+  return [{ key, from: Date.parse(recoveredAt), condition: isAccepted ? "ACCEPTED" : from }];
+}
 
 /** The beginning of the exception whose end a change reports. */
 function endOf({ exception, at }: Change, key: string): Move[] {

@@ -19,6 +19,8 @@ export interface Alert extends Subject, ConsoleHome {
   readonly lastRoleChange?: TrailEvent;
   /** The table of the deployment that sends it. Commands in the message name it. */
   readonly table?: string;
+  /** Set where nothing of it has happened: somebody wants to see that alerts arrive, and how they read. */
+  readonly test?: true;
 }
 
 /**

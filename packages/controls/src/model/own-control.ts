@@ -22,8 +22,8 @@ export function problemsIn(own: readonly unknown[], ours: readonly Control[]): r
   return own.flatMap((each, index) => {
     const messages = wrongIn(each, known);
     const id = idOf(each);
-    if (ours.some((control) => control.id === id)) messages.push(`${id} is a control of Genkan's: take another id`);
-    else if (known.has(id)) messages.push(`there are two controls with the id ${id}`);
+    if (ours.some((control) => control.id === id)) messages.push(`${id} is one of Genkan's controls: use another id`);
+    else if (known.has(id)) messages.push(`two controls have the id ${id}`);
     known.add(id);
     return messages.map((message) => ({ index, message }));
   });
@@ -34,7 +34,7 @@ const idOf = (each: unknown): string => String((each as { id?: unknown } | null)
 /** @param before the ids that may be named as causes: controls further down could cause each other in a cycle */
 function wrongIn(each: unknown, before: ReadonlySet<string>): string[] {
   if (typeof each !== "object" || each === null || typeof (each as Partial<Control>).evaluate !== "function")
-    return ["is not a control: make it with control() from @genkan/controls/model/control"];
+    return ["is not a control: create it with control() from @genkan/controls/model/control"];
   const control = each as Control;
   const { id } = control;
   const wrong: string[] = [];
@@ -43,12 +43,12 @@ function wrongIn(each: unknown, before: ReadonlySet<string>): string[] {
     KEBAB.test(String(id)) && id.length <= LONGEST_ID,
     `the id is not in kebab case with two words or more, such as "root-mfa-enabled", of at most ${LONGEST_ID} characters`,
   );
-  expect(!String(id).startsWith("genkan-"), "an id that begins with genkan- is kept for Genkan itself");
-  expect(severities.includes(control.severity), `the severity is none of ${severities.join(", ")}`);
-  expect([1, 2, 3, 4, null].includes(control.step), "step is none of 1, 2, 3, 4 and null");
+  expect(!String(id).startsWith("genkan-"), "ids that begin with genkan- are reserved for Genkan itself");
+  expect(severities.includes(control.severity), `the severity is not one of ${severities.join(", ")}`);
+  expect([1, 2, 3, 4, null].includes(control.step), "step is not 1, 2, 3, 4 or null");
   expect(
     Object.hasOwn(consolePages, control.consolePage ?? ""),
-    `the console page is none of ${Object.keys(consolePages).join(", ")}`,
+    `the console page is not one of ${Object.keys(consolePages).join(", ")}`,
   );
   const unknown = Object.keys(control.frameworks ?? {}).filter((each) => !Object.hasOwn(frameworks, each));
   expect(!unknown.length, `there is no framework ${unknown.join(", ")}: ${Object.keys(frameworks).join(", ")}`);
@@ -77,7 +77,7 @@ function wrongFactsIn(control: Control): string[] {
   const unknown = read.filter((fact) => !Object.hasOwn(facts, fact));
   if (unknown.length)
     return [`${id}: no collector reads ${unknown.join(", ")}; the facts are ${Object.keys(facts).join(", ")}`];
-  return needs.length || uses?.length ? [] : [`${id}: it names no fact in needs or uses`];
+  return needs.length || uses?.length ? [] : [`${id}: it lists no fact in needs or uses`];
 }
 
 function wrongReasonsIn({ id, reasons }: Control, before: ReadonlySet<string>): string[] {
@@ -87,10 +87,12 @@ function wrongReasonsIn({ id, reasons }: Control, before: ReadonlySet<string>): 
     const wrong: string[] = [];
     if (!KEBAB.test(code)) wrong.push(`the reason ${JSON.stringify(code)} is not in kebab case with two words or more`);
     if (!statuses.includes(reason.status) || String(reason.status) === "INSUFFICIENT_DATA")
-      wrong.push(`the reason ${code} has no status that is a verdict`);
+      wrong.push(`the reason ${code} has no status that a reason can have`);
     for (const cause of [reason.causedBy ?? []].flat())
       if (!before.has(cause))
-        wrong.push(`the reason ${code} is caused by ${cause}, which is not a control of Genkan's or one listed before`);
+        wrong.push(
+          `the reason ${code} is caused by ${cause}, which is neither one of Genkan's controls nor listed before it`,
+        );
     const missing = typeof reason.text === "function" ? missingIn(reason.text) : locales;
     if (missing.length) wrong.push(`the reason ${code} has no text in the language ${missing.join(", ")}`);
     return wrong.map((message) => `${id}: ${message}`);

@@ -23,7 +23,7 @@ export const thresholds = {
     ...{ default: 30, least: 1, most: 90, unit: days },
     description: {
       en: "How far back root user activity is evaluated.",
-      ja: "ルートユーザーの操作をさかのぼって判定する期間。",
+      ja: "ルートユーザーの操作をさかのぼって評価する期間。",
     },
   },
   maxAdministrators: {
@@ -44,7 +44,7 @@ export const thresholds = {
     ...{ default: 30, least: 1, most: 90, unit: days },
     description: {
       en: "How far back sign-ins without a second factor are evaluated.",
-      ja: "多要素認証を使わないサインインをさかのぼって判定する期間。",
+      ja: "多要素認証を使わないサインインをさかのぼって評価する期間。",
     },
   },
   adminSignInDays: {

@@ -5,6 +5,11 @@ import type { Alert } from "@genkan/controls/engine/world";
 import { consoleUrl, eventLink, type Link, pageLink } from "@genkan/controls/model/console";
 import { bySeverity } from "@genkan/controls/model/evaluation";
 import { clean, type Locale } from "@genkan/controls/model/text";
+import { acceptance } from "../command.ts";
+import type { Reader } from "../moment.ts";
+import { countsOf } from "../names.ts";
+import { message, pageFor, stepsFor, titleOf, whatToDo } from "../sentence.ts";
+import { whileUnknown } from "../unknown.ts";
 import { blindText, deniedRole, roleLink } from "./blind.ts";
 import { rootCause } from "./causes.ts";
 import { cleanEvent } from "./event.ts";
@@ -17,11 +22,6 @@ import { problemOf } from "./problem.ts";
 import { knownName, personOf, resourceName } from "./resource.ts";
 import { sinceOf } from "./since.ts";
 import { declaredOf, incidentSteps, isIncident, questionOn } from "./situation.ts";
-import { acceptance } from "../command.ts";
-import type { Reader } from "../moment.ts";
-import { countsOf } from "../names.ts";
-import { message, pageFor, stepsFor, titleOf, whatToDo } from "../sentence.ts";
-import { whileUnknown } from "../unknown.ts";
 
 export { consequencesName, rootCause } from "./causes.ts";
 export { exceptionLine } from "./exceptions.ts";
@@ -89,6 +89,7 @@ export function alertMessage(alert: Alert, reader: Reader): AlertMessage {
     changes,
     omitted: causes.length - changes.length,
     summary: baseline.length ? summarise(baseline) : null,
+    ...(alert.test ? { test: alert.test } : {}),
   };
   return {
     schema: "genkan.alert/1",

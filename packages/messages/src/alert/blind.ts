@@ -3,8 +3,8 @@ import type { ConsoleHome, Link } from "@genkan/controls/model/console";
 import { pageLink } from "@genkan/controls/model/console";
 import type { Evaluation } from "@genkan/controls/model/evaluation";
 import { clean, type Locale } from "@genkan/controls/model/text";
-import { actorName } from "./event.ts";
 import { moment, type Reader } from "../moment.ts";
+import { actorName } from "./event.ts";
 
 /** What AWS writes for a session of a role, in an error and in an event. */
 const SESSION = /arn:([^:\s]+):sts::(\d{12}):assumed-role\/([\w+=,.@-]+)\//;

@@ -2,9 +2,9 @@ import type { Exception } from "@genkan/controls/engine/exception";
 import type { Alert } from "@genkan/controls/engine/world";
 import type { Resource } from "@genkan/controls/model/evaluation";
 import { clean, type Locale } from "@genkan/controls/model/text";
-import { resourceName } from "./resource.ts";
 import { type Reader, unbroken } from "../moment.ts";
 import { titleOf } from "../sentence.ts";
+import { resourceName } from "./resource.ts";
 
 /** An exception, as an alert lists it. */
 export interface AlertException {

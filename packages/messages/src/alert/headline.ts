@@ -1,26 +1,27 @@
 import { cut, type Locale } from "@genkan/controls/model/text";
 import { accountText } from "../account.ts";
+import { duration } from "../duration.ts";
 import { levelNames } from "./level.ts";
 import type { AlertChange, AlertMessage } from "./message.ts";
-import { duration } from "../duration.ts";
 
 /** SNS takes fewer than 100 characters; ASCII, without line breaks, satisfies its older rules too. */
 const LONGEST_SUBJECT = 99;
 
 type Summary = NonNullable<AlertMessage["summary"]>;
-type Titled = Pick<AlertMessage, "account" | "accountName" | "level" | "changes" | "omitted" | "summary">;
+type Titled = Pick<AlertMessage, "account" | "accountName" | "level" | "changes" | "omitted" | "summary" | "test">;
 
 /** The first line of a message: how bad it is, what it is about, and in which account. */
 export function headlineOf(message: Titled, locale: Locale): string {
-  const { account, accountName, level, changes, summary } = message;
+  const { account, accountName, level, changes, summary, test } = message;
   const what = whatOf(message, locale);
+  const mark = test ? { en: "TEST ", ja: "【テスト】" }[locale] : "";
   const count = countOf(message);
   const more = !summary && count > 1 ? { en: ` (and ${count - 1} more)`, ja: ` (ほか ${count - 1} 件)` }[locale] : "";
   const where = accountText({ id: account, name: accountName });
   const word = levelNames[level][locale];
   return changes.length || summary
-    ? { en: `${word}: ${what}${more} - ${where}`, ja: `【${word}】${what}${more} - ${where}` }[locale]
-    : `Genkan ${where}`;
+    ? mark + { en: `${word}: ${what}${more} - ${where}`, ja: `【${word}】${what}${more} - ${where}` }[locale]
+    : `${mark}Genkan ${where}`;
 }
 
 /**
@@ -28,11 +29,11 @@ export function headlineOf(message: Titled, locale: Locale): string {
  * 38 characters, so what matters comes first, and the account after it.
  */
 export function subjectOf(message: Titled): string {
-  const { account, accountName, level, summary } = message;
+  const { account, accountName, level, summary, test } = message;
   const count = countOf(message);
   const more = !summary && count > 1 ? ` +${count - 1}` : "";
   const end = ` - ${ascii(account).slice(0, 12)}${accountName ? ` ${ascii(accountName).slice(0, 20)}` : ""} [Genkan]`;
-  const begin = ascii(`${levelNames[level].en} ${whatOf(message, "en")}`);
+  const begin = ascii(`${test ? "TEST " : ""}${levelNames[level].en} ${whatOf(message, "en")}`);
   return cut(begin, LONGEST_SUBJECT - more.length - end.length).replace("…", "~") + more + end;
 }
 

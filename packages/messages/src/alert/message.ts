@@ -2,9 +2,9 @@ import type { Change, ChangeKind } from "@genkan/controls/engine/finding";
 import type { Link } from "@genkan/controls/model/console";
 import type { Resource, Severity, Status } from "@genkan/controls/model/evaluation";
 import type { TrailEvent } from "@genkan/controls/model/event";
+import type { Reader } from "../moment.ts";
 import type { AlertException } from "./exceptions.ts";
 import type { Level } from "./level.ts";
-import type { Reader } from "../moment.ts";
 
 /** One change of an alert, in the account's language. */
 export interface AlertChange {
@@ -78,4 +78,6 @@ export interface AlertMessage extends Reader {
   readonly acceptedOmitted: number;
   /** The first page of the console to open. */
   readonly consoleUrl: string;
+  /** Set where nothing of it has happened: it was sent to see that alerts arrive, and its titles say so. */
+  readonly test?: true;
 }

@@ -7,8 +7,8 @@ import type { ProblemName, Topic } from "@genkan/controls/model/control";
 import type { Evaluation } from "@genkan/controls/model/evaluation";
 import { clean, type Text } from "@genkan/controls/model/text";
 import { noticeNames } from "../activity.ts";
-import { isIncident } from "./situation.ts";
 import { tamperedName } from "../tampering.ts";
+import { isIncident } from "./situation.ts";
 
 /** What a change is about, in a few words: what is wrong, what can't be checked, or what is over. */
 export function problemOf(change: Change): Text {

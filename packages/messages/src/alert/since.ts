@@ -1,10 +1,10 @@
 import type { Change } from "@genkan/controls/engine/finding";
 import type { KnownStatus } from "@genkan/controls/model/evaluation";
 import { clean, type Locale } from "@genkan/controls/model/text";
-import { isStillUnknown } from "./kind.ts";
 import { lasting } from "../duration.ts";
 import { type Reader, unbroken } from "../moment.ts";
 import { statusNames } from "../names.ts";
+import { isStillUnknown } from "./kind.ts";
 
 /** Since when a change has its status, or how long it had the one before, in one sentence. */
 export function sinceOf(change: Change, reader: Reader): string {

@@ -55,7 +55,7 @@ export function configVerdicts(
 /** Config shows the sentence alone, without the status that it explains. */
 const textOf = (evaluation: Evaluation, locale: Locale): string =>
   (evaluation.status === "INSUFFICIENT_DATA" ? unjudged[locale] : "") + sentence(evaluation, utc[locale]);
-const unjudged: Text = { en: "Could not be judged: ", ja: "判定できません: " };
+const unjudged: Text = { en: "Could not be checked: ", ja: "判定できません: " };
 
 /** Config knows an IAM user by the unique id; one whose id could not be read stays under the name. */
 function shownOn(resource: Resource, account: string, ids: ReadonlyMap<string, string>): Resource {

@@ -29,7 +29,7 @@ const texts = {
   calls: { en: "Read with", ja: "読み取りに使う API" },
   unread: { en: "could not be read", ja: "読み取れませんでした" },
   status: { en: "Status", ja: "ステータス" },
-  notEvaluated: { en: "Not checked", ja: "判定していません" },
+  notEvaluated: { en: "Not checked", ja: "評価していません" },
 } satisfies Record<string, Text>;
 
 /** Every control as a row of a table, by step; radio buttons filter it, and the evidence is there on demand. */
@@ -98,47 +98,35 @@ function what({ control, condition, findings }: Check, situation: Situation): Ht
 const following = (place: number, locale: Locale): Html =>
   ({
     en: html`<b>Follows from number ${place} above.</b>`,
-    ja: html`<b>「次にすること」の\u00a0${place}\u00a0番が原因です。</b>`,
+    ja: html`<b>上の\u00a0${place}\u00a0番が原因です。</b>`,
   })[locale];
 
-function details({ control, condition, findings }: Check, situation: Situation): readonly (Html | "")[] {
-  const { tasks, now, locale, standing } = situation;
+/** What is known of a check: where the row does not say it, what was found; and the evidence. */
+function details(check: Check, situation: Situation): readonly (Html | "")[] {
+  const { control, condition, findings } = check;
+  const { tasks, locale } = situation;
   const [worst] = findings;
   if (!worst) return [];
   const task = isOpen(condition) ? taskFor(tasks, worst) : undefined;
-  const rest = findings.length - LIMITS.findings;
-  const found = findings.slice(0, LIMITS.findings).map((finding) => foundLine(finding, situation));
-  const accepted = findings.flatMap((finding) =>
-    conditionOf(finding, now) === "ACCEPTED" && finding.exception ? [finding.exception] : [],
-  );
-  const exceptions = [...new Map(accepted.map((exception) => [JSON.stringify(exception), exception])).values()]
-    .slice(0, LIMITS.findings)
-    .map(
-      ({ owner, reason, expires }) =>
-        html`<dd>${clean(owner)}: ${clean(reason)} (${{ en: html`until ${exact(expires, situation)}`, ja: html`${exact(expires, situation)} まで` }[locale]})</dd>`,
-    );
-  const calls = situation.actionsOf?.(control) ?? [];
+  const isInRow = findings.length === 1 && (condition === "ACCEPTED" || task?.findings.includes(worst));
   const severity = controlOf(control)?.severity ?? worst.severity;
-  const evidence = worst.evidence.map(
-    (fact) => html`<dd>${factLine(fact, standing.lastRun?.facts ?? {}, situation)}</dd>`,
-  );
-  const term = (text: keyof typeof texts, content: Html | readonly Html[]) =>
-    html`<div><dt>${texts[text][locale]}</dt>${content}</div>`;
+  const calls = (situation.actionsOf?.(control) ?? []).map((call) => html`<code>${call}</code>`);
+  const term = (text: keyof typeof texts, content: Html | readonly Html[] | "", css = "") =>
+    content === "" || (Array.isArray(content) && !content.length)
+      ? ""
+      : html`<div${css && html` class="${css}"`}><dt>${texts[text][locale]}</dt>${content}</div>`;
   return [
-    term("found", [...found, ...(rest > 0 ? [html`<dd>${moreText(rest, locale)}</dd>`] : [])]),
-    isOpen(condition) || condition === "ACCEPTED" ? term("expected", html`<dd>${titleOf(control, locale)}</dd>`) : "",
-    task ? term("todo", html`<dd><a href="#${task.id}">${howText(locale)}</a></dd>`) : "",
-    exceptions.length ? term("accepted", exceptions) : "",
-    evidence.length ? term("evidence", evidence) : "",
-    calls.length
-      ? term(
-          "calls",
-          html`<dd>${separated(
-            calls.map((call) => html`<code>${call}</code>`),
-            ", ",
-          )}</dd>`,
-        )
+    isInRow
+      ? term("since", html`<dd>${exact(worst.since, situation)}</dd>`, "screen")
+      : term("found", foundLines(findings, situation)),
+    // The row has no room for it on a phone.
+    isOpen(condition) || condition === "ACCEPTED"
+      ? term("expected", html`<dd>${titleOf(control, locale)}</dd>`, "narrow")
       : "",
+    task ? term("todo", html`<dd><a href="#${task.id}">${howText(locale)}</a></dd>`, "screen") : "",
+    term("accepted", exceptionLines(findings, situation)),
+    term("evidence", evidenceLines(worst.evidence, situation)),
+    calls.length ? term("calls", html`<dd>${separated(calls, ", ")}</dd>`, "screen") : "",
     term(
       "status",
       html`<dd><code>${worst.status}</code> · ${severityNames[severity][locale]} · <code>${clean(control)}</code></dd>`,
@@ -146,27 +134,47 @@ function details({ control, condition, findings }: Check, situation: Situation):
   ];
 }
 
-/** One finding with its time. */
-function foundLine(finding: Finding, situation: Situation): Html {
+/** The findings with their times. */
+function foundLines(findings: readonly Finding[], situation: Situation): readonly Html[] {
   const { locale } = situation;
-  const since = exact(finding.since, situation);
-  return html`<dd>${withResource(finding, situation)} <span class="dim">${{ en: html`since ${since}`, ja: html`${since} から` }[locale]}</span></dd>`;
+  const lines = findings.slice(0, LIMITS.findings).map((finding) => {
+    const since = exact(finding.since, situation);
+    const lasting = { en: html`since ${since}`, ja: html`${since} から` }[locale];
+    return html`<dd>${withResource(finding, situation)} <span class="dim">${lasting}</span></dd>`;
+  });
+  const rest = findings.length - LIMITS.findings;
+  return rest > 0 ? [...lines, html`<dd>${moreText(rest, locale)}</dd>`] : lines;
+}
+
+/** The exceptions that accept some of the findings, each once. */
+function exceptionLines(findings: readonly Finding[], situation: Situation): readonly Html[] {
+  const { now, locale } = situation;
+  const accepted = findings.filter((finding) => conditionOf(finding, now) === "ACCEPTED");
+  const exceptions = new Map(accepted.map(({ exception }) => [JSON.stringify(exception), exception!]));
+  return [...exceptions.values()].slice(0, LIMITS.findings).map(({ owner, reason, expires }) => {
+    const end = exact(expires, situation);
+    const until = { en: html`until ${end}`, ja: html`${end} まで` }[locale];
+    return html`<dd>${clean(owner)}: ${clean(reason)} (${until})</dd>`;
+  });
 }
 
 /**
- * A fact and the time at which it was measured: by the last run, which keeps a finding as it is where nothing differs, or by
- * the events that came after it.
+ * The facts, by the time at which each was measured: by the last run, which keeps a finding as it is where nothing differs, or
+ * by the events that came after it.
  */
-function factLine(
-  { fact, observedAt }: FactAge,
-  lastRead: Readonly<Record<string, string | null | undefined>>,
-  situation: Situation,
-): Html {
-  const { locale } = situation;
-  const latest = [observedAt, lastRead[fact] ?? null]
-    .flatMap((each) => each ?? [])
-    .toSorted()
-    .at(-1);
-  const isUnread = observedAt === null && !lastRead[fact];
-  return html`${factName(fact, locale)}: ${isUnread || !latest ? texts.unread[locale] : exact(latest, situation)}`;
+function evidenceLines(evidence: readonly FactAge[], situation: Situation): readonly Html[] {
+  const { standing, locale } = situation;
+  const lastRead: Readonly<Record<string, string | null | undefined>> = standing.lastRun?.facts ?? {};
+  const byTime = Map.groupBy(evidence, ({ fact, observedAt }) => {
+    const [latest] = [observedAt, lastRead[fact]]
+      .filter((each) => each != null)
+      .toSorted()
+      .toReversed();
+    // To the minute, as it is printed.
+    return latest?.slice(0, 16) ?? "";
+  });
+  return [...byTime].map(([minute, facts]) => {
+    const names = facts.map(({ fact }) => factName(fact, locale)).join({ en: ", ", ja: "、" }[locale]);
+    return html`<dd>${names}: ${minute ? exact(`${minute}Z`, situation) : texts.unread[locale]}</dd>`;
+  });
 }

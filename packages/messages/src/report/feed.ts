@@ -155,7 +155,7 @@ function baselineText(changes: readonly Change[], locale: Locale): string {
   };
   return {
     en: `First check: ${parts.en || "all is well"}.`,
-    ja: `初回の判定: ${parts.ja || "問題はありません"}。`,
+    ja: `初回の評価: ${parts.ja || "問題はありません"}。`,
   }[locale];
 }
 

@@ -19,9 +19,9 @@ export { HISTORY_DAYS } from "./situation.ts";
 
 const texts = {
   skip: { en: "Skip to what to do next", ja: "次にすることへ移動" },
-  checked: { en: "Checked", ja: "判定" },
+  checked: { en: "Checked", ja: "評価" },
   next: { en: "next", ja: "次回" },
-  never: { en: "Not checked yet", ja: "未判定" },
+  never: { en: "Not checked yet", ja: "未評価" },
   made: { en: "This page was made", ja: "作成" },
   quiet: {
     en: "Read-only. The page loads nothing from elsewhere.",

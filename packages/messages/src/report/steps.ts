@@ -26,7 +26,7 @@ const leading: Readonly<Record<1 | 2 | 3 | 4, string>> = {
 const texts = {
   also: { en: "Also watched", ja: "ほかの監視項目" },
   title: { en: "The four steps", ja: "4 つの手順" },
-  notEvaluated: { en: "Not checked", ja: "判定していません" },
+  notEvaluated: { en: "Not checked", ja: "評価していません" },
   done: { en: "Nothing to do", ja: "対応は不要です" },
 } satisfies Record<string, Text>;
 

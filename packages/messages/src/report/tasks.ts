@@ -21,7 +21,7 @@ const texts = {
   never: { en: "What to do appears here after the first run.", ja: "最初の実行のあとに、すべきことが表示されます。" },
   console: { en: "Open", ja: "開く" },
   step: { en: "Step", ja: "手順" },
-  first: { en: "found at the first check", ja: "初回の判定で検出" },
+  first: { en: "found at the first check", ja: "初回の評価で検出" },
   fixed: { en: "When this is fixed, these can be met too:", ja: "これを直すと、次の項目も満たせるようになります:" },
   readable: { en: "For the same reason, these can’t be checked:", ja: "同じ理由で、次の項目も判定できません:" },
 } satisfies Record<string, Text>;

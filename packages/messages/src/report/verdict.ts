@@ -39,8 +39,8 @@ export function headline({ verdict, tasks, locale }: Situation): string {
       ja: `${isUrgent ? "すぐに" : ""}対応が必要なことが ${countText(problems.length, "ja", ["", ""])}あります。`,
     },
     unknown: { en: "Genkan can’t check everything.", ja: "判定できない項目があります。" },
-    overdue: { en: "Genkan has stopped checking.", ja: "判定が止まっています。" },
-    never: { en: "Nothing has been checked yet.", ja: "まだ判定されていません。" },
+    overdue: { en: "Genkan has stopped checking.", ja: "評価が止まっています。" },
+    never: { en: "Nothing has been checked yet.", ja: "まだ評価されていません。" },
     ok: { en: "All is well.", ja: "問題はありません。" },
   };
   return texts[verdict][locale];

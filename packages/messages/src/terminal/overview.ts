@@ -3,14 +3,14 @@ import { summarise } from "@genkan/controls/engine/run";
 import { type ConsoleHome, pageLink } from "@genkan/controls/model/console";
 import { bySeverity, severities, worstFirst } from "@genkan/controls/model/evaluation";
 import { clean, type Locale, type Text } from "@genkan/controls/model/text";
-import { type Account, accountText } from "./account.ts";
-import { resourceName, rootCause } from "./alert/alert.ts";
-import { callerName } from "./caller.ts";
-import { acceptance } from "./gate.ts";
-import { lay } from "./layout.ts";
-import type { Reader } from "./moment.ts";
-import { statusNames } from "./names.ts";
-import { pageFor, sentence, stepsFor } from "./sentence.ts";
+import { type Account, accountText } from "../account.ts";
+import { resourceName, rootCause } from "../alert/alert.ts";
+import { callerName } from "../caller.ts";
+import { acceptance } from "../gate.ts";
+import { lay } from "../layout.ts";
+import type { Reader } from "../moment.ts";
+import { statusNames } from "../names.ts";
+import { pageFor, sentence, stepsFor } from "../sentence.ts";
 import { type ExceptedEvaluation, looks, type Paint, painted } from "./terminal.ts";
 
 /** Whose account was evaluated, where and by whom: the first line of what a person reads. */
@@ -47,8 +47,8 @@ const words = {
   toDo: { en: "Do these, in this order:", ja: "次の順に対応してください:" },
   nothing: { en: "There is nothing to do.", ja: "対応が必要な項目はありません。" },
   nothingElse: {
-    en: "There is nothing to do except what is accepted:",
-    ja: "承認済みのものを除き、対応が必要な項目はありません:",
+    en: "There is nothing to do. Accepted for now:",
+    ja: "対応が必要な項目はありません。承認済みの項目:",
   },
   more: { en: "Everything, with evidence:", ja: "すべての項目とエビデンス:" },
   explain: { en: "How to fix each:", ja: "それぞれの対応方法:" },
@@ -167,7 +167,8 @@ function countLines(outcomes: readonly Outcome[], { locale, columns, paint = pla
   const summary = summarise(outcomes);
   const accepted = outcomes.filter(({ effect }) => effect === "accepted").length;
   const parts = worstFirst
-    .filter((status) => summary[status] > 0)
+    // That there are none is good to read.
+    .filter((status) => summary[status] > 0 || status === "NON_COMPLIANT")
     .map((status) => {
       const name = statusNames[status][locale];
       const count = { en: `${summary[status]} ${name.toLowerCase()}`, ja: `${name} ${summary[status]}` }[locale];
@@ -178,7 +179,8 @@ function countLines(outcomes: readonly Outcome[], { locale, columns, paint = pla
       });
       const also = status === "NON_COMPLIANT" && accepted ? [words.accepted(accepted)[locale]] : [];
       const { sign, style } = looks[status];
-      return [`${sign} ${count}`, style, of.length ? ` (${[...of, ...also].join(", ")})` : ""] as const;
+      const signed = summary[status] ? `${sign} ${count}` : count;
+      return [signed, style, of.length ? ` (${[...of, ...also].join(", ")})` : ""] as const;
     });
   const text = parts.map(([count, , details]) => `${count.replaceAll(" ", "\u00a0")}${details}`).join(" · ");
   return painted(

@@ -3,13 +3,13 @@ import { summarise } from "@genkan/controls/engine/run";
 import { type ConsoleHome, pageLink } from "@genkan/controls/model/console";
 import { bySeverity, type Evaluation, type Status, worstFirst } from "@genkan/controls/model/evaluation";
 import { clean, type Locale, type Text } from "@genkan/controls/model/text";
-import { resourceName } from "./alert/alert.ts";
-import { acceptance } from "./gate.ts";
-import { hang, lay, pad } from "./layout.ts";
-import type { Reader } from "./moment.ts";
-import { evidenceLine, statusNames } from "./names.ts";
-import type { Preview, PreviewItem } from "./preview.ts";
-import { pageFor, sentence, stepsFor } from "./sentence.ts";
+import { resourceName } from "../alert/alert.ts";
+import { acceptance } from "../gate.ts";
+import { hang, lay, pad } from "../layout.ts";
+import type { Reader } from "../moment.ts";
+import { evidenceLine, statusNames } from "../names.ts";
+import type { Preview, PreviewItem } from "../preview.ts";
+import { pageFor, sentence, stepsFor } from "../sentence.ts";
 
 /** The styles of text. A painter may ignore them. */
 export type Style = "red" | "green" | "yellow" | "dim" | "bold";

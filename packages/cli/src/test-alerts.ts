@@ -1,0 +1,88 @@
+import { accountAlias } from "@genkan/aws/account-name";
+import { publish, snsPublisher } from "@genkan/aws/alerts";
+import type { Aws } from "@genkan/aws/clients";
+import { bridgeEvent, transformed } from "@genkan/aws/event-rules/delivery";
+import type { Alert } from "@genkan/controls/engine/world";
+import type { Subject } from "@genkan/controls/model/control";
+import type { TopicChannel } from "@genkan/messages/channels/channel";
+import type { Reader } from "@genkan/messages/moment";
+import { readScenario } from "@genkan/sandbox/scenario";
+import type { Shell } from "./shell.ts";
+import { type Action, actions, perform } from "./story/actions.ts";
+import { type Demo, startDemo } from "./story/demo.ts";
+import { soundAccount } from "./story/sound-account.ts";
+import type { TestKind } from "./test-kinds.ts";
+
+/** Where a test is sent. */
+interface Place {
+  readonly aws: Aws;
+  readonly topicArn: string;
+  readonly channel: TopicChannel;
+  readonly subject: Subject;
+  /** The table of the deployment, which commands in the message name. */
+  readonly table: string | undefined;
+  readonly reader: Reader;
+}
+
+/** Sends the message of a kind as it would be sent if it had happened, marked as a test. */
+export async function sendTest(shell: Shell, kind: TestKind, place: Place): Promise<void> {
+  if (kind === "tampering") return sendTampering(shell, place);
+  const { aws, topicArn, table, channel, subject, reader } = place;
+  const [alert, accountName] = await Promise.all([alertOf(shell, scenes[kind], place), accountAlias(aws)]);
+  const mark = { alertId: `test-${alert.alertId}`, test: true } as const;
+  const marked: Alert = { ...alert, ...subject, ...mark, accountName, ...(table ? { table } : {}) };
+  await snsPublisher(aws, topicArn, reader, channel)(marked);
+}
+
+/** What happens in a simulated account, so that the monitor itself makes the alert. */
+const scenes = {
+  "root-key": (demo) => happens(demo, actions.createKey),
+  "sign-in": (demo) => happens(demo, actions.passwordSignIn),
+  unknown: async (demo) => {
+    // With one of them, the other still shows what root has.
+    for (const denied of ["iam:GetAccountSummary", "iam:GetCredentialReport"])
+      await happens(demo, actions.deny, denied);
+    // One run that fails alerts nobody.
+    await demo.run();
+  },
+} as const satisfies Readonly<Record<Exclude<TestKind, "tampering">, (demo: Demo) => Promise<unknown>>>;
+
+const happens = ({ account, apply }: Demo, action: Action, argument = "") =>
+  apply(() => perform(account, action, argument));
+
+/** The last alert after something has happened in a sound account with the id of the real one. */
+async function alertOf(
+  { clock }: Shell,
+  scene: (demo: Demo) => Promise<unknown>,
+  { subject, reader }: Place,
+): Promise<Alert> {
+  const { account: id, ...rest } = soundAccount(new Date(clock.now()));
+  const scenario = readScenario(JSON.parse(JSON.stringify({ account: id, ...rest }).replaceAll(id, subject.account)));
+  await using demo = await startDemo(scenario, reader, clock);
+  await demo.run();
+  const before = demo.alerts.length;
+  await scene(demo);
+  const alert = demo.alerts.slice(before).at(-1);
+  if (!alert) throw new Error("nothing was sent for what happened in the simulated account");
+  return alert;
+}
+
+/** Sends what EventBridge sends of a change to Genkan itself, with the mark of a test next to the account. */
+async function sendTampering({ clock }: Shell, { aws, topicArn, channel, subject, reader }: Place): Promise<void> {
+  const { account, partition } = subject;
+  const record = {
+    eventID: crypto.randomUUID(),
+    eventTime: new Date(clock.now()).toISOString(),
+    eventSource: "lambda.amazonaws.com",
+    eventName: "UpdateFunctionCode20150331v2",
+    awsRegion: await aws.region(),
+    sourceIPAddress: "203.0.113.7",
+    userIdentity: { type: "AssumedRole", arn: `arn:${partition}:sts::${account}:assumed-role/ops/eve` },
+    requestParameters: { functionName: "genkan-production-Notify" },
+  };
+  const event = { ...bridgeEvent(record, account), account: `${account} (${mark[reader.locale]})` };
+  const payload = channel.tampered(transformed(channel.tampering(reader.locale), event), reader.locale);
+  await publish(aws, topicArn, channel.publication(payload));
+}
+
+const mark = { en: "TEST", ja: "テスト" };
