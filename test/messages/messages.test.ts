@@ -183,6 +183,15 @@ test.each([
   expect(alertMessage({ ...kinds[kind], table: "t-1" }, utc.en).changes[0]?.acceptCommand).toBe(command);
 });
 
+test("the subject takes how bad it is and what it is about from the same change", () => {
+  const takeover = kinds.takeover.changes[0]!;
+  const task = { ...takeover, status: "COMPLIANT", severity: "LOW", reason: "root-task-done" } as const;
+  const subject = (...changes: Change[]) => mail.alert(alertMessage(alertOf(...changes), utc.en)).subject;
+  expect(subject(changeOf("unknown"), takeover)).toBe("HIGH root MFA devices were changed +1 - 111122223333 [Genkan]");
+  expect(subject(task, changeOf("resolved"))).toBe("OK root access key gone after 31 days +1 - 111122223333 [Genkan]");
+  expect(subject(task)).toBe("LOW root-only task - 111122223333 [Genkan]");
+});
+
 test("a name that a shell would read otherwise makes no command", () => {
   const user = (id: string) =>
     changeOf("drift", {

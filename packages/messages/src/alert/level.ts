@@ -21,9 +21,3 @@ export const levelNames: Readonly<Record<Level, Text>> = {
 /** The level of a change. */
 export const levelOf = ({ kind, status, severity }: Pick<Change, "kind" | "status" | "severity">): Level =>
   kind === "resolved" ? "RESOLVED" : status === "INSUFFICIENT_DATA" ? "UNKNOWN" : severity;
-
-/** The worst of some levels; `RESOLVED` for none. */
-export const worstLevel = (among: Iterable<Level>): Level => {
-  const present = new Set(among);
-  return levels.find((level) => present.has(level)) ?? "RESOLVED";
-};
