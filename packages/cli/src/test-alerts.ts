@@ -5,7 +5,6 @@ import { bridgeEvent, transformed } from "@genkan/aws/event-rules/delivery";
 import type { Alert } from "@genkan/controls/engine/world";
 import type { Subject } from "@genkan/controls/model/control";
 import type { TopicChannel } from "@genkan/messages/channels/channel";
-import type { TamperedThing } from "@genkan/messages/channels/tampering-parts";
 import type { Reader } from "@genkan/messages/moment";
 import { readScenario } from "@genkan/sandbox/scenario";
 import type { Shell } from "./shell.ts";
@@ -82,10 +81,10 @@ async function sendTampering({ clock }: Shell, { aws, topicArn, channel, subject
     requestParameters: { functionName: "genkan-production-Notify" },
   };
   const event = { ...bridgeEvent(record, account), account: `${account} (${mark[reader.locale]})` };
-  const payload = channel.tampered(transformed(channel.tampering(reader.locale, notify), event), reader.locale);
+  const changed = { part: "function", thing: "$.detail.requestParameters.functionName" } as const;
+  const text = transformed(channel.tampering(reader.locale, changed), event);
+  const payload = channel.tampered(text, reader.locale);
   await publish(aws, topicArn, channel.publication(payload));
 }
 
 const mark = { en: "TEST", ja: "テスト" };
-/** What was changed. */
-const notify: TamperedThing = { part: "function", thing: "$.detail.requestParameters.functionName" };

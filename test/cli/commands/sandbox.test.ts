@@ -49,8 +49,12 @@ test("a deployment in it has a table and a topic to practise with, and follows t
   const { genkan, shows, interrupt } = openTerminal({ clock: patientClock });
   const serving = genkan("sandbox");
   const printed = await shows("Ctrl+C ends it");
-  const { endpoint = "", table = "", topic = "" } =
-    /at (?<endpoint>http:\S+)[\s\S]*--table (?<table>\S+)[\s\S]*--topic-arn (?<topic>\S+)/.exec(printed)?.groups ?? {};
+  const {
+    endpoint = "",
+    table = "",
+    topic = "",
+  } = /at (?<endpoint>http:\S+)[\s\S]*--table (?<table>\S+)[\s\S]*--topic-arn (?<topic>\S+)/.exec(printed)?.groups ??
+  {};
   const user = openTerminal({ aws: { region: "us-east-1", endpoint, credentials }, clock: patientClock });
   const mfa = async () => {
     const { out } = await user.genkan("findings", "--table", table, "--format", "json");

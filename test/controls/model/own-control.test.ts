@@ -79,12 +79,12 @@ describe("a control that can't be used is refused with what is wrong", () => {
     ],
     ["a reason in one language", withReason({ text: () => ({ en: "Text" }) }), "no text in the language ja"],
     ["a reason without a text", withReason({ text: undefined }), "has no text in the language en, ja"],
+    ["a cause that is not a control", withReason({ causedBy: "nothing" }), "is caused by nothing, which is neither"],
     [
-      "a cause that is not a control",
-      withReason({ causedBy: "nothing" }),
-      "is caused by nothing, which is neither",
+      "a cause that is itself",
+      withReason({ causedBy: example.id }),
+      "is caused by acme-iam-user-absent, which is neither",
     ],
-    ["a cause that is itself", withReason({ causedBy: example.id }), "is caused by acme-iam-user-absent, which is neither"],
   ])("%s", (_, own, message) => {
     expect(refusal(own)).toContain(message);
   });

@@ -2,7 +2,7 @@ import { controlOf } from "@genkan/controls/catalogue/index";
 import type { NoticeReason } from "@genkan/controls/engine/activity";
 import type { Change } from "@genkan/controls/engine/finding";
 import type { Steps } from "@genkan/controls/model/steps";
-import type { Locale } from "@genkan/controls/model/text";
+import { clean, type Locale } from "@genkan/controls/model/text";
 
 /**
  * Whether a change has just happened, so that the harm has to be stopped first. What was there when we first looked is
@@ -32,7 +32,7 @@ export const questionOn = (person: string, locale: Locale): string =>
 
 /** Whether a planned use of root was declared for what a change shows; `null` where root has no part in it. */
 export function declaredOf({ kind, reason, params, plan }: Change, locale: Locale): string | null {
-  const declared = kind === "notice" ? noticePlan(reason, params["plan"]) : plan;
+  const declared = kind === "notice" ? noticePlan(reason, params["plan"]) : plan && clean(plan);
   if (declared === undefined) return null;
   return declared === null
     ? {
@@ -44,6 +44,6 @@ export function declaredOf({ kind, reason, params, plan }: Change, locale: Local
 
 /** The planned use of a notice; `null`: there is none; `undefined`: that is not the question. */
 const noticePlan = (reason: string, plan: unknown): string | null | undefined => {
-  if (typeof plan === "string") return plan;
+  if (typeof plan === "string") return clean(plan);
   return reason === ("root-session-used" satisfies NoticeReason) ? undefined : null;
 };
