@@ -49,7 +49,7 @@ test("a control of the user's own may be switched off, like ours", () => {
 test("defineConfig refuses a control that can't be used, with its place", () => {
   const broken = { ...acmeIamUserAbsent, title: { en: "Title" } };
   expect(() => defineConfig({ controls: [acmeIamUserAbsent, broken as never] })).toThrow(
-    /controls\.1: acme-iam-user-absent: title has no text in the language ja[\s\S]*controls\.1: there are two controls/,
+    /controls\.1: acme-iam-user-absent: title has no text in the language ja[\s\S]*controls\.1: two controls have the id/,
   );
   expect(() => defineConfig({ controls: [() => [] as never] as never })).toThrow(/controls\.0: is not a control/);
 });

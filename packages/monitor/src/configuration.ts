@@ -144,22 +144,21 @@ export function readConfig<Schema extends z.ZodType>(
   const read = schema.safeParse(input);
   if (read.success) return read.data;
   const translated = schema.safeParse(input, { error: inJapanese });
-  const issues = read.error.issues.flatMap((issue, i): readonly (readonly [PropertyKey[], Text])[] => {
+  const faults = read.error.issues.flatMap((issue, i, all): readonly Fault[] => {
+    const faultOf = (path: readonly PropertyKey[], text: Text) =>
+      faultAt(path.join("."), text, String(path[0]), examples[String(path[0])]);
     if (issue.code === "unrecognized_keys") {
       const others = keysAt(schema, issue.path);
-      return issue.keys.map((key) => [[...issue.path, key], unknownSetting(unknown, nearestTo(key, others))]);
+      return issue.keys.map((key) => faultOf([...issue.path, key], unknownSetting(unknown, nearestTo(key, others))));
     }
-    const ja = messageOf(translated.error!.issues[i]!);
+    // What has the wrong form fails the checks of its content as well, which say nothing more about it.
+    const isSameValue = ({ code, path }: z.core.$ZodIssue) =>
+      code !== "custom" && path.join(".") === issue.path.join(".");
+    if (issue.code === "custom" && all.slice(0, i).some(isSameValue)) return [];
     const en = messageOf(issue);
-    return [[issue.path, { en, ja: japanese.get(en) ?? ja }]];
+    return [faultOf(issue.path, { en, ja: japanese.get(en) ?? messageOf(translated.error!.issues[i]!) })];
   });
-  // The first fault of a value is its cause; a second check of the same value would only repeat it.
-  const faults = new Map<string, Fault>();
-  for (const [path, text] of issues) {
-    const at = path.join(".");
-    if (!faults.has(at)) faults.set(at, faultAt(at, text, String(path[0]), examples[String(path[0])]));
-  }
-  throw new ConfigError(file, [...faults.values()], localeOf(input));
+  throw new ConfigError(file, faults, localeOf(input));
 }
 
 /** The language of the person who writes a configuration, as far as it says. */
