@@ -169,12 +169,11 @@ describe("in a browser", { tags: "chromium" }, () => {
 
   describe("the live page", () => {
     const says = {
-      en: { well: "All is well.", drift: "The root user has an access key.", undo: "Reset", steps: "What to do now" },
+      en: { well: "All is well.", drift: "The root user has an access key.", undo: "Reset" },
       ja: {
         well: "問題はありません。",
         drift: "ルートユーザーにアクセスキーが 1\u00a0個あります。",
         undo: "元に戻す",
-        steps: "すること",
       },
     } as const;
 

@@ -163,7 +163,9 @@ test.each(["40", "60", "80"])("the help keeps to a terminal of %s columns", asyn
       const { out } = await terminal.genkan(...path.split(" ").filter(Boolean), "--help", "--locale", locale);
       // How a command is called stays on one line.
       const [, ...lines] = out.split("\n");
-      const wide = lines.filter((line) => stringWidth(line) > Number(columns));
+      // A path that is longer than a line is not broken.
+      const isOneWord = (line: string) => !line.trim().replace(/ \\$/, "").includes(" ");
+      const wide = lines.filter((line) => stringWidth(line) > Number(columns) && !isOneWord(line));
       expect(wide).toEqual([]);
     }
   }

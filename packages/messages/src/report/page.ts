@@ -18,8 +18,8 @@ export type { ReportSource } from "./situation.ts";
 export { HISTORY_DAYS } from "./situation.ts";
 
 const texts = {
-  skip: { en: "Skip to what to do next", ja: "次にすることへ移動" },
-  checked: { en: "Checked", ja: "評価" },
+  skip: { en: "Skip to what to do next", ja: "次の対応へ移動" },
+  checked: { en: "Checked", ja: "最終評価" },
   next: { en: "next", ja: "次回" },
   never: { en: "Not checked yet", ja: "未評価" },
   made: { en: "This page was made", ja: "作成" },
@@ -128,7 +128,10 @@ function checkedText(situation: Situation): Html | string {
   const { lastRun } = standing;
   if (!lastRun) return texts.never[locale];
   const next = lastRun.everySeconds && Date.parse(lastRun.at) + lastRun.everySeconds * 1_000;
-  const due = next && next > now ? html`, ${texts.next[locale]} ${ofDay(new Date(next).toISOString(), situation)}` : "";
+  const due =
+    next && next > now
+      ? html`${{ en: ", ", ja: "、" }[locale]}${texts.next[locale]} ${ofDay(new Date(next).toISOString(), situation)}`
+      : "";
   return html`${texts.checked[locale]} ${ago(lastRun.at, now, situation)}<span class="wide">${due}</span>`;
 }
 

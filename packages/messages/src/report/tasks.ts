@@ -13,7 +13,7 @@ import { type Situation, stepOf, type Task } from "./situation.ts";
 import { ago, onDay } from "./times.ts";
 
 const texts = {
-  title: { en: "Do this next", ja: "次にすること" },
+  title: { en: "Do this next", ja: "次の対応" },
   order: { en: "most urgent first", ja: "急ぐ順" },
   none: { en: "Nothing to do.", ja: "対応が必要なものはありません。" },
   notified: {
