@@ -107,7 +107,8 @@ describe("in a browser", { tags: "chromium" }, () => {
           const screens = (await heightOf()) / (width === 390 ? SCREENS[390] : SCREENS[1280]);
           expect(screens).toBeLessThanOrEqual(width === 390 ? 8 : 4);
         }
-        expect(await findings()).toEqual([]);
+        // What looks alike in both languages is examined once.
+        if (state !== "drifts" || locale === "en") expect(await findings()).toEqual([]);
       },
     );
 
@@ -219,7 +220,7 @@ describe("in a browser", { tags: "chromium" }, () => {
         await alert.getByText("e-mail", { exact: true }).click();
         await alert.locator("pre", { hasText: "CreateAccessKey" }).first().waitFor();
         await shot(`live.${locale}.2-drift`);
-        expect(await findings()).toEqual([]);
+        if (locale === "ja") expect(await findings()).toEqual([]);
         await page.getByRole("button", { name: undo }).click();
         await page.getByText(well).first().waitFor();
         await shot(`live.${locale}.3-resolved`);
@@ -297,7 +298,8 @@ describe("in a browser", { tags: "chromium" }, () => {
       };
       try {
         await page.goto(live.url);
-        for (const word of ["no-mfa", "unassign", "deny", "key"]) {
+        // The key is that of the other test.
+        for (const word of ["no-mfa", "unassign", "deny"]) {
           await press(`/switches/${word}`);
           await page.locator(`[data-post="/switches/${word}"][aria-pressed=true]`).waitFor();
           await page.locator(".tasks .body").first().waitFor();

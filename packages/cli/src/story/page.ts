@@ -85,7 +85,7 @@ function panel(groups: Groups, { account }: Demo, locale: Locale): Html {
 }
 
 const STYLE = `
-.try{margin-top:1rem;padding:.8rem 1.1rem;border-style:dashed}.try h2{font-size:.95rem}.try .groups{display:flex;flex-wrap:wrap;gap:.6rem 1.6rem}.try fieldset{border:0;display:flex;gap:.4rem;align-items:center;flex-wrap:wrap;min-width:0}.try legend{float:left;font-size:.8rem;color:var(--dim);font-weight:600;margin-right:.5rem;padding:0}.try .btn{min-height:2.1rem;font-weight:500}.try .btn code{margin-left:.4em}.try .btn[aria-pressed=true]{background:var(--red-t);border-color:var(--red);color:var(--red)}
+.try{margin-top:1rem;padding:.8rem 1.1rem;border-style:dashed}.try h2{font-size:.95rem}.try .groups{display:flex;flex-wrap:wrap;gap:.6rem 1.6rem}.try fieldset{border:0;display:flex;gap:.4rem;align-items:center;flex-wrap:wrap;min-width:0}.try legend{float:left;font-size:.8rem;color:var(--dim);font-weight:600;margin-right:.5rem;padding:0}.try .btn{min-height:2.1rem;font-weight:500;flex-wrap:wrap}.try .btn code{margin-left:.4em}.try .btn[aria-pressed=true]{background:var(--red-t);border-color:var(--red);color:var(--red)}
 .message{border:1px solid var(--line);border-radius:8px;padding:.3rem .9rem;margin:.3rem 0;overflow-wrap:anywhere}.message pre{background:none;padding:0}.message p,.message blockquote{margin:.4rem 0}.ev .message .dim{font-size:.82rem}.attachment{border-left:5px solid;padding:.1rem .9rem;margin:.5rem 0}blockquote{border-left:4px solid var(--line);padding-left:.7rem}.buttons{display:flex;flex-wrap:wrap;gap:.4rem}.sent>details{margin-left:.6rem}
 @media(max-width:620px){.try .btn{min-height:2.75rem}}
 @media print{.try{display:none}}

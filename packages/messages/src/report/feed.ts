@@ -62,8 +62,15 @@ export function feed(situation: Situation, messages: Messages = (alert) => asMai
 /** The alerts among the changes, newest first. */
 function entriesOf(changes: readonly Change[]): readonly Entry[] {
   const entries: Entry[] = [];
-  for (const [alertId, all] of Map.groupBy(changes, (change) => change.alertId)) {
-    const isBaseline = all.some(({ kind }) => kind === "baseline");
+  const alerts = [...Map.groupBy(changes, (change) => change.alertId)].map(([alertId, all]) => ({
+    ...{ alertId, all, at: all[0]?.at ?? "" },
+    isBaseline: all.some(({ kind }) => kind === "baseline"),
+  }));
+  // Whatever happened as the first run began came after it.
+  const newestFirst = alerts.toSorted(
+    (a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0) || Number(a.isBaseline) - Number(b.isBaseline),
+  );
+  for (const { alertId, all, isBaseline } of newestFirst) {
     const reported = all.filter(
       ({ kind, status }) => kind !== "baseline" || status === "NON_COMPLIANT" || status === "INSUFFICIENT_DATA",
     );
