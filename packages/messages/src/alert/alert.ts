@@ -25,7 +25,7 @@ import { declaredOf, incidentSteps, isIncident, question } from "./situation.ts"
 
 export { consequencesName, rootCause } from "./causes.ts";
 export { type AlertException, exceptionLine } from "./exceptions.ts";
-export { isStillUnknown, kindName, kindNames } from "./kind.ts";
+export { isStillUnknown, kindName } from "./kind.ts";
 export type { AlertChange, AlertMessage } from "./message.ts";
 export { resourceName } from "./resource.ts";
 
