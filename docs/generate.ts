@@ -20,7 +20,7 @@ import { pageLink } from "@genkan/controls/model/console";
 import { answersOf, type Control, factsOf } from "@genkan/controls/model/control";
 import { type Locale, locales, type Text } from "@genkan/controls/model/text";
 import { outputFormats } from "@genkan/messages/formats/index";
-import { remedyOf } from "@genkan/messages/sentence";
+import { remedyOf, whatToDo } from "@genkan/messages/sentence";
 import { scenarioJsonSchema } from "@genkan/sandbox/scenario";
 import { build } from "esbuild";
 import { accountCases, cases } from "../test/controls/domain/administration.cases.ts";
@@ -51,6 +51,7 @@ const words = {
   step: { en: "Step of the guide", ja: "ガイドの手順" },
   beside: { en: "in addition to the steps", ja: "手順の補足" },
   fix: { en: "How to fix it", ja: "対応手順" },
+  contain: { en: "What to do when it has just happened", ja: "いま起きた場合の対応" },
   console: { en: "In the AWS console", ja: "AWS コンソール" },
   verdicts: { en: "Results", ja: "評価" },
   limits: { en: "What it can't see", ja: "わからないこと" },
@@ -76,7 +77,7 @@ const words = {
 const listed = (names: readonly string[]) => names.map((name) => `\`${name}\``).join(", ");
 
 function section(control: Control, locale: Locale): string {
-  const { id, severity, step, title, why, limits, consolePage, reasons } = control;
+  const { id, severity, step, title, why, limits, consolePage, reasons, incident } = control;
   const page = pageLink(consolePage, { partition: "aws" }, locale);
   const answers = answersOf(control).map(({ framework, numbers }) => `${framework}: ${numbers.join(", ")}`);
   return [
@@ -90,6 +91,14 @@ function section(control: Control, locale: Locale): string {
     "",
     ...remedyOf(control, locale).map((text, i) => `${i + 1}. ${text}`),
     "",
+    ...(incident
+      ? [
+          `### ${words.contain[locale]}`,
+          "",
+          ...whatToDo(control, incident, locale).map((text, i) => `${i + 1}. ${text}`),
+          "",
+        ]
+      : []),
     `${words.console[locale]}: [${page.name}](${page.url})`,
     "",
     `### ${words.verdicts[locale]}`,

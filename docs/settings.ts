@@ -12,6 +12,18 @@ const words = {
     reminders:
       "`reminders` sets, for each severity, after how many hours the alert for an unsolved problem is repeated. `null`: never.",
     remindersHead: "| `reminders` | default | least | most |",
+    messages:
+      "These settings decide how messages read. The deployment reads them; `genkan` in a terminal takes the language, the time zone and the alias of the account that it finds.",
+    messagesHead: "| setting | meaning | default |",
+    rows: [
+      ["`locale`", 'The language of messages: `"en"` or `"ja"`.', '`"en"`'],
+      [
+        "`timeZone`",
+        "The time zone (an IANA name) in which messages show times, next to UTC.",
+        '`"Asia/Tokyo"` in Japanese; UTC alone in English',
+      ],
+      ["`accountName`", "What messages call the account, next to its id.", "the account's alias"],
+    ],
   },
   ja: {
     title: "設定",
@@ -23,12 +35,24 @@ const words = {
     reminders:
       "`reminders` では、解消していない問題を再通知するまでの時間数を重要度ごとに指定します。`null` の場合は再通知しません。",
     remindersHead: "| `reminders` | 既定値 | 最小 | 最大 |",
+    messages:
+      "次の設定は、通知の文面に使います。デプロイだけが読み込みます。ターミナルの `genkan` は、その環境の言語とタイムゾーン、アカウントのエイリアスを使います。",
+    messagesHead: "| 設定 | 意味 | 既定値 |",
+    rows: [
+      ["`locale`", '通知の言語。`"en"` または `"ja"`。', '`"en"`'],
+      [
+        "`timeZone`",
+        "通知に UTC と並べて示す時刻のタイムゾーン (IANA 名)。",
+        '日本語では `"Asia/Tokyo"`、英語では UTC のみ',
+      ],
+      ["`accountName`", "通知でアカウント ID と並べて示す名前。", "アカウントのエイリアス"],
+    ],
   },
 } as const;
 
 /** The thresholds and the reminders, with their defaults and bounds. */
 export function settingsPage(locale: Locale): string {
-  const { title, generated, intro, head, reminders, remindersHead } = words[locale];
+  const { title, generated, intro, head, reminders, remindersHead, messages, messagesHead, rows } = words[locale];
   const { default: hours, least, most } = reminderHours;
   return `${[
     `# ${title}`,
@@ -48,5 +72,7 @@ export function settingsPage(locale: Locale): string {
       "|---|--:|--:|--:|",
       ...severities.map((severity) => `| \`${severity}\` | ${hours[severity] ?? "`null`"} | ${least} | ${most} |`),
     ].join("\n"),
+    messages,
+    [messagesHead, "|---|---|---|", ...rows.map((cells) => `| ${cells.join(" | ")} |`)].join("\n"),
   ].join("\n\n")}\n`;
 }

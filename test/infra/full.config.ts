@@ -8,6 +8,7 @@ export default defineConfig({
   pagerDuty: "eu",
   webhook: "signed",
   locale: "ja",
+  accountName: "prod",
   schedule: "rate(30 minutes)",
   identityCenterRegion: "ap-northeast-1",
   thresholds: { maxAdministrators: 3, signInWindowDays: 14 },

@@ -1,3 +1,4 @@
+import { ALIAS_ACTION } from "@genkan/aws/account-name";
 import type { Collector } from "@genkan/aws/collect/collector";
 import { collectors } from "@genkan/aws/collect/index";
 import { resourcesOf } from "@genkan/aws/policy";
@@ -5,7 +6,7 @@ import type { Fact } from "@genkan/controls/model/evidence";
 import type { Statement } from "./synth/graph.ts";
 
 /** The actions that no collector calls and that take no resource. */
-const OTHERS: readonly string[] = ["config:PutEvaluations", "dynamodb:ListStreams"];
+const OTHERS: readonly string[] = ["config:PutEvaluations", "dynamodb:ListStreams", ALIAS_ACTION];
 
 /**
  * Whether an action among ours takes no resource, so that a policy has to grant it on `*`. The collectors say so of theirs;

@@ -151,6 +151,7 @@ test("what has just happened is contained first; what was there when we first lo
   expect(stepsOf(happened)).toMatchObject({ incident: true, problem: "root access key created" });
   expect(stepsOf(happened).remediation[0]).toMatch(/^Deactivate the key now: /);
   expect(stepsOf(happened).question).toMatch(/^Was it you/);
+  expect(alertMessage(kinds["password-only sign-in"], utc.en).changes[0]?.question).toMatch(/^Was it really hanako\?/);
   // New to us, but there is the event that made it.
   expect(stepsOf(changeOf("drift", { from: null, events: [event] })).incident).toBe(true);
   for (const found of [changeOf("baseline"), changeOf("reminder"), changeOf("drift", { from: null })]) {
@@ -180,6 +181,15 @@ test.each([
   ["unknown", null],
 ] as const)("a %s has the command that accepts it", (kind, command) => {
   expect(alertMessage({ ...kinds[kind], table: "t-1" }, utc.en).changes[0]?.acceptCommand).toBe(command);
+});
+
+test("the subject takes how bad it is and what it is about from the same change", () => {
+  const takeover = kinds.takeover.changes[0]!;
+  const task = { ...takeover, status: "COMPLIANT", severity: "LOW", reason: "root-task-done" } as const;
+  const subject = (...changes: Change[]) => mail.alert(alertMessage(alertOf(...changes), utc.en)).subject;
+  expect(subject(changeOf("unknown"), takeover)).toBe("HIGH root MFA devices were changed +1 - 111122223333 [Genkan]");
+  expect(subject(task, changeOf("resolved"))).toBe("OK root access key gone after 31 days +1 - 111122223333 [Genkan]");
+  expect(subject(task)).toBe("LOW root-only task - 111122223333 [Genkan]");
 });
 
 test("a name that a shell would read otherwise makes no command", () => {

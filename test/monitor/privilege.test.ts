@@ -138,6 +138,9 @@ async function exercise(graph: Graph, deployed: Awaited<ReturnType<typeof deploy
   const both = [person, { ...person, name: "bob" }];
   await run(here({ iamUsers: both, credentialReport: { extraColumns: { another: "report" } } }));
   await run(here({ iamUsers: [person] }));
+  // What AWS denies in two runs is reported, with the last change of the role.
+  const denied = here({ faults: [{ action: "cloudtrail:DescribeTrails", fault: "AccessDenied" }] });
+  for (const each of [denied, denied]) await run(each);
 
   if ("Event" in graph.functions) {
     const event = start("Event");

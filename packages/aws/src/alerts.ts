@@ -8,7 +8,6 @@ import { alertTopicChannel } from "@genkan/messages/channels/index";
 import type { Reader } from "@genkan/messages/moment";
 import { aliasReader } from "./account-name.ts";
 import type { Aws } from "./clients.ts";
-import { lastRoleChange } from "./cloudtrail/role-change.ts";
 
 /** Adds to an alert what is known only when it is sent. */
 export type Explain = (alert: Alert) => Promise<Alert>;
@@ -23,10 +22,16 @@ export function explainer(aws: Aws, accountName: string | null = null): Explain 
     const role = alert.changes.map(deniedRole).find((each) => each !== null);
     const [name, change] = await Promise.all([
       accountName ?? alias(),
-      role ? lastRoleChange(aws, role.name, alert.partition) : undefined,
+      role ? lastChangeOf(aws, role.name, alert.partition) : undefined,
     ]);
     return { ...alert, accountName: name, ...(change ? { lastRoleChange: change } : {}) };
   };
+}
+
+/** Loads CloudTrail's client only now: few alerts need it, and every start of a function would pay for it. */
+async function lastChangeOf(aws: Aws, role: string, partition: string) {
+  const { lastRoleChange } = await import("./cloudtrail/role-change.ts");
+  return lastRoleChange(aws, role, partition);
 }
 
 /**

@@ -175,7 +175,9 @@ describe("what a file may hold", () => {
 describe("the account before and after the events", () => {
   test("a created key is reported where --then shows it, and only there", async () => {
     const created = file(byRoot("CreateAccessKey"));
-    expect(briefly(await replay(created, ...sound))).toEqual(["notice root-usage-limited COMPLIANT root-task-done"]);
+    expect(briefly(await replay(created, ...sound))).toEqual([
+      "notice root-usage-limited NON_COMPLIANT root-credentials-changed",
+    ]);
     const then = file(withKey, "then.json");
     expect(briefly(await replay(created, ...sound, "--then", then))).toEqual([
       "drift root-access-key-absent NON_COMPLIANT root-access-key-present",
@@ -195,7 +197,7 @@ describe("the account before and after the events", () => {
     expect(untimed.records[0]).toMatchObject({ eventTime: "2026-11-01T00:00:00.000Z" });
     const later = await replay(file(byRoot("CreateAccessKey", { eventTime: "2026-12-24T18:00:00Z" })), ...sound);
     expect(later.at).toBe("2026-12-24T18:01:00.000Z");
-    expect(briefly(later)).toEqual(["notice root-usage-limited COMPLIANT root-task-done"]);
+    expect(briefly(later)).toEqual(["notice root-usage-limited NON_COMPLIANT root-credentials-changed"]);
   });
 
   test("a scenario without a clock takes that of its first record", async () => {
@@ -277,7 +279,7 @@ describe("what is printed for people", () => {
   });
 
   test.each([
-    ["mail", /\n\[Genkan\] 111122223333: new problem \(HIGH\) root-usage-limited\n\n/],
+    ["mail", /\nHIGH root was used - 111122223333 \[Genkan\]\n\n/],
     ["amazon-q", /"textType": "client-markdown"/],
     ["teams", /"type": "AdaptiveCard"/],
     ["pagerduty", /"event_action": "trigger"/],

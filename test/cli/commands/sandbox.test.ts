@@ -6,15 +6,15 @@ import { credentials, openTerminal } from "../terminal.ts";
 
 const words = {
   en: [
-    "Now watching, all is well",
-    "New problem (CRITICAL): The root user has an access key.",
-    "Resolved (CRITICAL)",
+    "OK: all is well, now watching",
+    "CRITICAL: root access key created",
+    "OK: root access key gone",
     "AWS denied cloudtrail:LookupEvents",
   ],
   ja: [
-    "監視を始めました。問題はありません。",
+    "監視を始めました: 問題はありません",
     "ルートユーザーにアクセスキーが 1 個あります。",
-    "解決しました (CRITICAL)",
+    "【解決】ルートユーザーのアクセスキーがなくなった",
     "Genkan からの cloudtrail:LookupEvents の呼び出しを AWS が拒否しました",
   ],
 };

@@ -189,6 +189,16 @@ describe("of a change of root's own credentials or e-mail address", () => {
     expect(outcome(whileSetUp({ known: false, causes: [] }, [], [mfa]))).toEqual(["root-credentials-changed HIGH"]);
   });
 
+  test("what only takes a key away, as our own remedy does, is LOW; to bring one back is HIGH", () => {
+    const update = (status: string) => act("UpdateAccessKey (iam)", { requestParameters: { status } });
+    const severityOf = (change: RootAct) => outcome(inRun({}, [change]));
+    expect([act("DeleteAccessKey (iam)"), update("Inactive"), update("Active")].map(severityOf)).toEqual([
+      ["root-task-done LOW"],
+      ["root-task-done LOW"],
+      ["root-credentials-changed HIGH"],
+    ]);
+  });
+
   test("another root-only task is LOW", () => {
     expect(outcome(inRun({}, [act("CloseAccount (billingconsole)")]))).toEqual(["root-task-done LOW"]);
   });
@@ -208,9 +218,9 @@ describe("of a root-only task", () => {
     const other = act("DeleteAccessKey (iam)", { eventTime: hours(2) });
     expect(noticed({}, [later, other, task])).toEqual([
       "root-credentials-changed CreateAccessKey",
-      "root-credentials-changed DeleteAccessKey",
+      "root-task-done DeleteAccessKey",
     ]);
-    expect(noticed({ activity: kept([task]) }, [later, other])).toEqual(["root-credentials-changed DeleteAccessKey"]);
+    expect(noticed({ activity: kept([task]) }, [later, other])).toEqual(["root-task-done DeleteAccessKey"]);
   });
 
   test.each<[string, Partial<RootAct>]>([

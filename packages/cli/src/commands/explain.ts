@@ -3,7 +3,7 @@ import { pageLink } from "@genkan/controls/model/console";
 import { answersOf, type Control, factsOf } from "@genkan/controls/model/control";
 import type { Locale } from "@genkan/controls/model/text";
 import { lay } from "@genkan/messages/layout";
-import { remedyOf } from "@genkan/messages/sentence";
+import { remedyOf, whatToDo } from "@genkan/messages/sentence";
 import { command } from "../command.ts";
 import { controlArgument, formatOption, locale } from "../options.ts";
 import type { Output } from "../output.ts";
@@ -49,7 +49,7 @@ const consolePageOf = ({ control, locale }: Explanation) => pageLink(control.con
 
 function asJson(explanation: Explanation): string {
   const { control, actions, locale } = explanation;
-  const { id, severity, step, title, why, limits, reasons, frameworks } = control;
+  const { id, severity, step, title, why, limits, reasons, incident, frameworks } = control;
   const fields = {
     id,
     severity,
@@ -58,6 +58,7 @@ function asJson(explanation: Explanation): string {
     why: why[locale],
     limits: limits?.[locale] ?? null,
     remediation: remedyOf(control, locale),
+    incident: incident ? whatToDo(control, incident, locale) : null,
     console: consolePageOf(explanation),
     facts: factsOf(control),
     actions,
@@ -70,6 +71,7 @@ function asJson(explanation: Explanation): string {
 const headings = {
   why: { en: "Why", ja: "なぜ必要か" },
   fix: { en: "How to fix it", ja: "対応手順" },
+  contain: { en: "What to do when it has just happened", ja: "いま起きた場合の対応" },
   verdicts: { en: "Possible results", ja: "結果の種類" },
   reads: { en: "What it reads (IAM actions)", ja: "読み取る情報 (IAM アクション)" },
   limits: { en: "What it can't see", ja: "わからないこと" },
@@ -83,7 +85,7 @@ const headings = {
 
 function asText(explanation: Explanation, { paint, columns }: Output): string {
   const { control, actions, locale } = explanation;
-  const { id, severity, title, why, limits, reasons } = control;
+  const { id, severity, title, why, limits, reasons, incident } = control;
   const page = consolePageOf(explanation);
   const answers = answersOf(control).map(({ framework, numbers }) => `${framework}: ${numbers.join(", ")}`);
   const width = Math.min(columns, 100);
@@ -105,6 +107,10 @@ function asText(explanation: Explanation, { paint, columns }: Output): string {
       remedyOf(control, locale)
         .map((text, i) => paragraph(text, `  ${i + 1}. `))
         .join("") + paragraph(`${page.name}: ${page.url}`, "  → "),
+    ),
+    section(
+      "contain",
+      (incident ? whatToDo(control, incident, locale) : []).map((text, i) => paragraph(text, `  ${i + 1}. `)).join(""),
     ),
     section(
       "verdicts",

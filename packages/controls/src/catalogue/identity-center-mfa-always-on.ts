@@ -1,7 +1,7 @@
 import { instanceReasons, judgedElsewhere, onInstance } from "../domain/identity-center.ts";
 import { attestMfa } from "../domain/mfa-attestation.ts";
 import { disprovesMfa, externalProof, missingWeakSignIns, whoSignedIn } from "../domain/sign-ins.ts";
-import { afterWeakSignIn, weakSignIn } from "../domain/weak-sign-in.ts";
+import { afterWeakSignIn } from "../domain/weak-sign-in.ts";
 import { causeOf, control, reason, unknownIf } from "../model/control.ts";
 import type { Cause, MfaSettingsChange } from "../model/evidence.ts";
 import type { Attestation } from "../model/settings.ts";
@@ -98,7 +98,11 @@ export const identityCenterMfaAlwaysOn = control({
         ja: `${person} が ${time(at)} に${factors.map(ja).join("と")}だけでサインインしています。サインインのたびに MFA が求められていません。`,
       }),
       // The person comes first: where their sign-in is a finding of its own, the setting is its consequence.
-      { problem: weakSignIn, incident: afterWeakSignIn, causedBy: "identity-center-sign-in-used-mfa" },
+      {
+        problem: { found: { en: "MFA is not asked every time", ja: "サインインのたびには MFA が求められていない" } },
+        incident: afterWeakSignIn,
+        causedBy: "identity-center-sign-in-used-mfa",
+      },
     ),
     "external-identity-provider": reason("NOT_APPLICABLE", ({ at, count }: { at: string; count: number }) => ({
       en: at

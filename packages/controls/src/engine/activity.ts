@@ -298,7 +298,8 @@ function noticeReason(
       const isFirst = !before.some(({ eventName }) => eventName === act.eventName);
       const task = rootTaskOf(act);
       if (!task || !isFirst) return null;
-      return task.takeover && !isDuringSetUp(act, { setUp }) ? "root-credentials-changed" : "root-task-done";
+      const isTakeover = task.takeover !== undefined && !task.onlyRemoves?.(act);
+      return isTakeover && !isDuringSetUp(act, { setUp }) ? "root-credentials-changed" : "root-task-done";
     }
     case "planned": {
       const isFirst = !notified.some((other) => other.class === kind && other.because === because);

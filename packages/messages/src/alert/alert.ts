@@ -16,15 +16,15 @@ import { cleanEvent } from "./event.ts";
 import { acceptedIn, alertException } from "./exceptions.ts";
 import { headlineOf } from "./headline.ts";
 import { type AnyChange, isStillUnknown, kinds } from "./kind.ts";
-import { levelNames, levelOf, levels, worstLevel } from "./level.ts";
+import { levelNames, levelOf, levels } from "./level.ts";
 import type { AlertChange, AlertMessage } from "./message.ts";
 import { problemOf } from "./problem.ts";
-import { knownName, resourceName } from "./resource.ts";
+import { knownName, personOf, resourceName } from "./resource.ts";
 import { sinceOf } from "./since.ts";
-import { declaredOf, incidentSteps, isIncident, question } from "./situation.ts";
+import { declaredOf, incidentSteps, isIncident, questionOn } from "./situation.ts";
 
 export { consequencesName, rootCause } from "./causes.ts";
-export { type AlertException, exceptionLine } from "./exceptions.ts";
+export { exceptionLine } from "./exceptions.ts";
 export { isStillUnknown, kindName } from "./kind.ts";
 export type { AlertChange, AlertMessage } from "./message.ts";
 export { resourceName } from "./resource.ts";
@@ -85,7 +85,7 @@ export function alertMessage(alert: Alert, reader: Reader): AlertMessage {
   const titled = {
     account: clean(alert.account),
     accountName: alert.accountName ? clean(alert.accountName) : null,
-    level: worstLevel(causes.map(levelOf)),
+    level: changes[0]?.level ?? "RESOLVED",
     changes,
     omitted: causes.length - changes.length,
     summary: baseline.length ? summarise(baseline) : null,
@@ -106,7 +106,11 @@ export function alertMessage(alert: Alert, reader: Reader): AlertMessage {
 }
 
 /** The order of changes: by kind, and last what needs no action. */
-const rank = (change: Change): number => (isHarmless(change) ? kinds.length : kinds.indexOf(change.kind));
+const rank = (change: Change): number => {
+  if (isHarmless(change)) return kinds.length;
+  // What root has just done is as urgent as a new problem.
+  return kinds.indexOf(change.kind === "notice" ? "drift" : change.kind);
+};
 
 /** Whether a change only says what happened, so that nothing has to be done. */
 const isHarmless = ({ kind, status }: { readonly kind: ChangeKind; readonly status: Change["status"] }): boolean =>
@@ -137,7 +141,7 @@ function changeIn(change: Change, alert: Alert, reader: Reader): Omit<AlertChang
     fromSince,
     since: sinceOf(change, reader),
     incident,
-    question: incident ? question[locale] : "",
+    question: incident ? questionOn(personOf(change), locale) : "",
     remediation: stepsOf(change, alert, locale),
     declared: declaredOf(change, locale),
     acceptCommand: acceptance(change, { npx: true, ...tableOf(alert) }),

@@ -1,6 +1,5 @@
-import { mfaNote, type TrailEvent } from "@genkan/controls/model/event";
+import type { TrailEvent } from "@genkan/controls/model/event";
 import { clean, type Locale, type Text } from "@genkan/controls/model/text";
-import { type Reader, unbroken } from "../moment.ts";
 
 /** A user agent may be a kilobyte long. */
 const LONGEST_FIELD = 200;
@@ -60,29 +59,6 @@ export function whoText({ actor, sourceIPAddress, mfaUsed }: TrailEvent, locale:
   }[locale];
 }
 
-/** The call that an event shows, in one line, as CloudTrail lists it. */
-export const callText = ({ eventName, eventSource, awsRegion }: TrailEvent): string =>
-  `${eventName} (${eventSource}), ${awsRegion}`;
-
-/**
- * An event in words that a beginner can compare with the console: who, from where, when and which call. The full form adds
- * the program and the event's id.
- */
-export const eventLines = (event: TrailEvent, reader: Reader, length: "full" | "short" = "full"): readonly string[] => {
-  const { locale } = reader;
-  const { eventID, eventTime, eventSource, eventName, awsRegion, sourceIPAddress, userAgent, actor, mfaUsed } = event;
-  const mfa = mfaNote(mfaUsed)[locale];
-  const from = userAgent && length === "full" ? `${sourceIPAddress} (${userAgent})` : sourceIPAddress;
-  return {
-    en: [
-      `${actor} from ${from}`,
-      `${eventName} (${eventSource})${mfa}, ${unbroken(eventTime, reader)}, ${awsRegion}`,
-      ...(length === "full" ? [`event ${eventID}`] : []),
-    ],
-    ja: [
-      `${actor} (接続元 ${from})`,
-      `${eventName} (${eventSource})${mfa}、${unbroken(eventTime, reader)}、${awsRegion}`,
-      ...(length === "full" ? [`イベント ${eventID}`] : []),
-    ],
-  }[locale];
-};
+/** The call that an event shows, in one line: as CloudTrail lists it, with the program that made it. */
+export const callText = ({ eventName, eventSource, awsRegion, userAgent }: TrailEvent): string =>
+  [`${eventName} (${eventSource})`, awsRegion, userAgent].filter(Boolean).join(", ");

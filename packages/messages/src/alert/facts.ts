@@ -2,6 +2,7 @@ import type { Text } from "@genkan/controls/model/text";
 import { moment } from "../moment.ts";
 import { whoText } from "./event.ts";
 import type { AlertChange, AlertMessage } from "./message.ts";
+import { PERSON_TYPE } from "./resource.ts";
 
 /** Something that is known of a change, with its label. */
 export interface AlertFact {
@@ -15,9 +16,6 @@ const labels = {
   who: { en: "Who", ja: "操作者" },
   declared: { en: "Declared", ja: "事前申告" },
 } satisfies Record<string, Text>;
-
-/** A person of IAM Identity Center: the name of such a resource is the person's. */
-const PERSON_TYPE = "AWS::IdentityStore::User";
 
 /** When it happened or since when it is so, who did it and from where, and whether that was declared. */
 export function alertFacts(change: AlertChange, message: AlertMessage): readonly AlertFact[] {

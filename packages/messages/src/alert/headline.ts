@@ -62,6 +62,7 @@ const othersOf = (count: number, locale: Locale): string =>
 /** For how long something is open, or was. */
 function lastedOf({ kind, at, fromSince, to }: AlertChange, locale: Locale): string {
   const lasted = duration(Date.parse(at) - Date.parse(fromSince ?? at), locale);
+  if (kind === "resolved" && Date.parse(at) - Date.parse(fromSince ?? at) < 60_000) return "";
   if (kind === "resolved") return { en: ` after ${lasted}`, ja: ` (${lasted}後)` }[locale];
   if (kind === "exception-expired") return { en: ", exception ended", ja: " (例外の期限切れ)" }[locale];
   if (kind !== "reminder") return "";

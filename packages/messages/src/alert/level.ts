@@ -1,5 +1,4 @@
 import type { Change } from "@genkan/controls/engine/finding";
-import type { Severity } from "@genkan/controls/model/evaluation";
 import type { Text } from "@genkan/controls/model/text";
 
 /**
@@ -22,13 +21,3 @@ export const levelNames: Readonly<Record<Level, Text>> = {
 /** The level of a change. */
 export const levelOf = ({ kind, status, severity }: Pick<Change, "kind" | "status" | "severity">): Level =>
   kind === "resolved" ? "RESOLVED" : status === "INSUFFICIENT_DATA" ? "UNKNOWN" : severity;
-
-/** The worst of some levels; `RESOLVED` for none. */
-export const worstLevel = (among: Iterable<Level>): Level => {
-  const present = new Set(among);
-  return levels.find((level) => present.has(level)) ?? "RESOLVED";
-};
-
-/** The severity whose colours and urgency a level has in a service that knows severities alone; `null` for a good one. */
-export const severityOf = (level: Level): Severity | null =>
-  level === "RESOLVED" ? null : level === "UNKNOWN" ? "HIGH" : level;

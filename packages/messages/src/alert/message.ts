@@ -62,7 +62,7 @@ export interface AlertMessage extends Reader {
   /** The name of the account, where one is known. */
   readonly accountName: string | null;
   readonly partition: string;
-  /** How bad the worst change is, as people see it. */
+  /** How bad the first change is, as people see it. */
   readonly level: Level;
   /** The first line of every channel's message. */
   readonly headline: string;

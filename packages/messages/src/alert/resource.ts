@@ -6,6 +6,13 @@ import { clean } from "@genkan/controls/model/text";
 export const resourceName = ({ type, id }: Resource): string =>
   type === ACCOUNT_TYPE || type === EVENT_TYPE ? "" : `${clean(type)} ${clean(id)}`;
 
+/** A person of IAM Identity Center. */
+export const PERSON_TYPE = "AWS::IdentityStore::User";
+
+/** The name of the person that a change is about; empty where it is about something else. */
+export const personOf = ({ resource, params }: Pick<Evaluation, "resource" | "params">): string =>
+  resource.type === PERSON_TYPE && typeof params["person"] === "string" ? clean(params["person"]) : "";
+
 /** A resource by the name that people know: that of a person or a user alone. */
 export function knownName({ resource, params }: Pick<Evaluation, "resource" | "params">): string {
   const { person } = params;

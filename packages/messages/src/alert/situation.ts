@@ -2,7 +2,7 @@ import { controlOf } from "@genkan/controls/catalogue/index";
 import type { NoticeReason } from "@genkan/controls/engine/activity";
 import type { Change } from "@genkan/controls/engine/finding";
 import type { Steps } from "@genkan/controls/model/steps";
-import type { Locale, Text } from "@genkan/controls/model/text";
+import { clean, type Locale } from "@genkan/controls/model/text";
 
 /**
  * Whether a change has just happened, so that the harm has to be stopped first. What was there when we first looked is
@@ -21,18 +21,18 @@ export function incidentSteps(change: Change): Steps | undefined {
   return (Object.hasOwn(reasons, reason) ? reasons[reason]?.incident : undefined) ?? definition?.incident;
 }
 
-/** What comes before the steps of an incident. */
-export const question: Text = {
-  en: "Was it you, or somebody you know of? If not, or if nobody answers, do this now:",
-  ja: "心当たりはありますか? ない、または確認できない場合は、いますぐ次を行ってください。",
-};
-
-/** What comes before the steps of a change that is not an incident. */
-export const toDo: Text = { en: "What to do:", ja: "対応手順:" };
+/** What comes before the steps of an incident. @param person the person whose sign-in it is, where there is one */
+export const questionOn = (person: string, locale: Locale): string =>
+  ({
+    en: `${person ? `Was it really ${person}?` : "Was it you, or somebody you know of?"} If not, or if nobody answers, do this now:`,
+    ja: person
+      ? `本当に ${person} さん本人ですか? 違う、または確認できない場合は、いますぐ次を行ってください。`
+      : "心当たりはありますか? ない、または確認できない場合は、いますぐ次を行ってください。",
+  })[locale];
 
 /** Whether a planned use of root was declared for what a change shows; `null` where root has no part in it. */
 export function declaredOf({ kind, reason, params, plan }: Change, locale: Locale): string | null {
-  const declared = kind === "notice" ? noticePlan(reason, params["plan"]) : plan;
+  const declared = kind === "notice" ? noticePlan(reason, params["plan"]) : plan && clean(plan);
   if (declared === undefined) return null;
   return declared === null
     ? {
@@ -44,6 +44,6 @@ export function declaredOf({ kind, reason, params, plan }: Change, locale: Local
 
 /** The planned use of a notice; `null`: there is none; `undefined`: that is not the question. */
 const noticePlan = (reason: string, plan: unknown): string | null | undefined => {
-  if (typeof plan === "string") return plan;
+  if (typeof plan === "string") return clean(plan);
   return reason === ("root-session-used" satisfies NoticeReason) ? undefined : null;
 };

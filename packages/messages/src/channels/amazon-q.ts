@@ -8,6 +8,7 @@ import {
   exceptionLine,
   summaryLines,
 } from "../alert/alert.ts";
+import { callText } from "../alert/event.ts";
 import { alertFacts } from "../alert/facts.ts";
 import { levelNames } from "../alert/level.ts";
 import { textItem } from "../preview.ts";
@@ -127,10 +128,11 @@ function description(message: AlertMessage): string {
 
 function describedChange(change: AlertChange, message: AlertMessage): string {
   const { locale } = message;
-  const { title, control, question, links, consequences } = change;
+  const { title, control, question, links, events, consequences } = change;
   return [
     inert(change.message),
     ...alertFacts(change, message).map(({ label, text }) => `*${label}*: ${inert(text)}`),
+    ...events.map((event) => inert(callText(event))),
     ...(consequences.length ? [`${consequencesName(change, locale)}: ${inert(consequences.join(" / "))}`] : []),
     ...links.map(({ name, url }) => `${inert(name)}: ${url}`),
     `_${inert(title)} (${control})_`,

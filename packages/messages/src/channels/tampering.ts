@@ -120,6 +120,9 @@ export const tamperingAs = (inputTemplate: string, { thing }: TamperedThing): In
   inputTemplate,
 });
 
+/** How a title ends: with the account, and the mark of a test. */
+const ACCOUNT = / - \d{12}( \([^()]+\))?$/;
+
 /** How the title of a report on each part begins. */
 const titles = locales.flatMap((locale) =>
   Object.entries(tamperParts).map(([part, { severity }]) => ({
@@ -136,7 +139,7 @@ export function readTampering(
   message: string,
 ): (TamperText & { readonly eventId: string; readonly severity: Severity }) | null {
   const [title = "", ...rest] = message.split("\n");
-  const known = titles.find(({ begin }) => title.startsWith(begin) && / - \d{12}$/.test(title));
+  const known = titles.find(({ begin }) => title.startsWith(begin) && ACCOUNT.test(title));
   if (!known) return null;
   const text = rest
     .map((line) => line.trimEnd())
