@@ -1,4 +1,4 @@
-import { manualOf } from "@genkan/cli/manual";
+import { folded, manualOf } from "@genkan/cli/manual";
 import type { Locale, Text } from "@genkan/controls/model/text";
 
 /** A program's help as one page for man(1): every command, from what each says of itself. */
@@ -54,10 +54,13 @@ const words = {
 const sentence = (description: string, locale: Locale) =>
   locale === "ja" ? `${description}。` : `${description.slice(0, 1).toUpperCase()}${description.slice(1)}.`;
 
-const section = ({ heading, lines }: { heading: string; lines: readonly string[] }) => [
+/** The columns of a man page within a section. */
+const WIDTH = 72;
+
+const section = ({ id, heading, lines }: { id: string; heading: string; lines: readonly string[] }) => [
   ".PP",
   `.B ${text(heading)}`,
-  ...listed(lines),
+  ...listed(id === "examples" ? lines.flatMap((line) => (line.startsWith(" ") ? [line] : folded(line, WIDTH))) : lines),
 ];
 
 /** Lines as they stand. */

@@ -109,7 +109,10 @@ test("a wrong setting of the deployment is refused as the deployment refuses it"
   const stacks = new URL("../../stacks/config.ts", import.meta.url).pathname;
   const text = `import { defineConfig } from "${stacks}"; export default defineConfig({ emails: ["nobody"] });`;
   const { status, err } = await terminalWith(text).genkan("check");
-  expect([status, err]).toEqual([2, expect.stringMatching(/emails\.0: is no e-mail address\. For example: emails:/)]);
+  expect([status, err]).toEqual([
+    2,
+    expect.stringMatching(/emails\.0: is not an e-mail address\. For example: emails:/),
+  ]);
 });
 
 test("a file that does not exist ends with 2", async () => {

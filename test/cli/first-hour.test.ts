@@ -159,11 +159,11 @@ class Person {
   }
 
   /** Types a line. @returns what the terminal shows, and the exit status */
-  async type(line: string): Promise<{ readonly status: number; readonly shown: string }> {
+  async type(line: string): Promise<{ readonly status: number; readonly visible: string }> {
     const [, name, value] = /^export (\w+)="(.+)"$/.exec(line) ?? [];
     if (name) {
       this.#env = { ...this.#env, [name]: value };
-      return { status: 0, shown: "" };
+      return { status: 0, visible: "" };
     }
     if (line.startsWith("npx sst deploy")) return this.#deploy();
     const args = argumentsOf(line);
@@ -195,21 +195,21 @@ class Person {
     const topic = `arn:aws:sns:${region}:${account}:${NAMES.topic}`;
     const outputs = { stage: "production", table: NAMES.table, topic };
     writeFileSync(join(this.#folder, ".sst/outputs.json"), JSON.stringify(outputs));
-    return { status: 0, shown: "" };
+    return { status: 0, visible: "" };
   }
 
   async #genkan(args: readonly string[]) {
     this.#clock.advance(MINUTE);
     const stdin = Object.assign(new PassThrough(), { isTTY: true });
     const answers = this.#answers();
-    let shown = "";
+    let visible = "";
     const screen = Object.assign(
       new Writable({
         decodeStrings: false,
         write(text, _, done) {
-          shown += String(text);
+          visible += String(text);
           // A question ends with a colon.
-          if (stripVTControlCharacters(shown).endsWith(": "))
+          if (stripVTControlCharacters(visible).endsWith(": "))
             setImmediate(() => stdin.write(`${answers.next().value}\r`));
           done();
         },
@@ -229,7 +229,7 @@ class Person {
       aws: region && key ? { region, credentials, requestHandler: this.#requestHandler } : {},
       stopSignal: () => new AbortController().signal,
     });
-    return { status, shown: stripVTControlCharacters(shown) };
+    return { status, visible: stripVTControlCharacters(visible) };
   }
 
   *#answers(): Generator<string> {
@@ -266,26 +266,28 @@ describe.each(locales)("the first hour (%s)", (locale) => {
   test("typed in order, every command works and shows what the guide says", async () => {
     const person = new Person(locale);
     const ends = new Map(ENDS);
-    let [step, shown, typed] = [0, "", 0];
+    let [step, visible, typed] = [0, "", 0];
     for (const { step: at, kind, lines } of blocks) {
       while (step < at) person.browse(++step);
       if (kind === "text") {
-        expect(shown).toMatch(expected(lines));
-        shown = "";
+        expect(visible).toMatch(expected(lines));
+        visible = "";
       }
       for (const line of kind === "sh" ? lines : []) {
         if (BEFORE.some((form) => form.test(line))) continue;
-        expect(shown && !line.startsWith("npx genkan") ? line : "", "an outcome that the guide does not show").toBe("");
+        expect(visible && !line.startsWith("npx genkan") ? line : "", "an outcome that the guide does not show").toBe(
+          "",
+        );
         const result = await person.type(line);
-        expect(`${line} ends with ${result.status}\n${result.shown}`).toMatch(
+        expect(`${line} ends with ${result.status}\n${result.visible}`).toMatch(
           `${line} ends with ${ends.get(line) ?? 0}\n`,
         );
         ends.delete(line);
-        shown += result.shown;
+        visible += result.visible;
         typed += 1;
       }
     }
-    expect([step, shown, typed]).toEqual([7, "", 12]);
+    expect([step, visible, typed]).toEqual([7, "", 12]);
   });
 
   test("nothing of AWS can be asked before step 6 gives credentials", async () => {

@@ -105,7 +105,7 @@ test("a wrong id is answered with the nearest, also of one's own", async () => {
 });
 
 test("controls lists them, and the IAM policy has what they need", async () => {
-  expect((await genkan("controls")).out).toMatch(/^MEDIUM {4}acme-iam-user-absent +There is no IAM user except/m);
+  expect((await genkan("controls")).out).toMatch(/^MEDIUM {4}acme-iam-user-absent\n {2}There is no IAM user except/m);
   const off = `import config from ${JSON.stringify(EXAMPLE.href)}; export default { controls: config.controls };`;
   expect((await terminalWith(off).genkan("controls", "--policy")).out).toContain("iam:GetAccountAuthorizationDetails");
 });

@@ -13,7 +13,7 @@ describe("on a terminal", () => {
     const { genkan } = openTerminal({ answers: typed("1", "block", "hanako") });
     const { status, out, err } = await genkan("attest");
     expect([status, out]).toEqual([0, expect.stringContaining("Recorded for account 111122223333: seen by hanako")]);
-    expect(plain(err)).toContain("Prompt users for MFA\n  1. Every time they sign in (always-on) (always-on)\n");
+    expect(plain(err)).toContain("Prompt users for MFA\n  1. Every time they sign in (always-on)\n");
     expect(plain(err)).toContain("  2. Block their sign-in (block)\n");
   });
 

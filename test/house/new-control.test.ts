@@ -31,6 +31,8 @@ beforeAll(() => {
   for (const each of readdirSync(modules).filter((name) => name !== "@genkan" && !name.startsWith(".")))
     symlinkSync(join(modules, each), join(copy, "node_modules", each));
   for (const each of packages) symlinkSync(join(copy, "packages", each), join(copy, "node_modules/@genkan", each));
+  // Only the examples use it.
+  symlinkSync(join(root, "packages/cli"), join(copy, "node_modules/@genkan/cli"));
 });
 afterAll(() => rmSync(copy, { recursive: true, force: true }));
 

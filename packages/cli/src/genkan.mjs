@@ -1,9 +1,14 @@
 #!/usr/bin/env node
 // In JavaScript, so that a Node which is too old for all else can say so.
 if (!process.features.typescript) {
+  const { LC_ALL, LC_MESSAGES, LANG = "" } = process.env;
+  const version = process.versions.node;
   process.stderr.write(
-    `genkan: This is Node ${process.versions.node}; Genkan needs 24, which npm ci brings along.\n` +
-      "Run it by way of npm, in its folder: npm ci && npx genkan --help\n",
+    /^ja/.test(LC_ALL || LC_MESSAGES || LANG)
+      ? `genkan: この Node は ${version} です。Genkan には npm ci でインストールされる Node 24 が必要です。\n` +
+          "npm ci のあと、このフォルダーで npx genkan --help を実行してください。\n"
+      : `genkan: This is Node ${version}; Genkan needs Node 24, which npm ci installs.\n` +
+          "After npm ci, run it in its folder: npx genkan --help\n",
   );
   process.exitCode = 2;
 } else {

@@ -112,6 +112,13 @@ function described({ description, argChoices, defaultValue, defaultValueDescript
 
 /** The lines of a part, indented; where they are too wide for the terminal, broken again. */
 function fitted(id: PartId, lines: readonly string[], width: number, locale: Locale): string {
+  if (id === "examples") {
+    // A call that is broken must still be one call for a shell.
+    const laid = lines.flatMap((line) =>
+      line.startsWith(" ") ? lay("      ", line.trimStart(), width) : folded(line, width).map((part) => `  ${part}`),
+    );
+    return laid.join("\n");
+  }
   if (lines.every((line) => widthOf(line) + 2 <= width)) return lines.map((line) => `  ${line}`).join("\n");
   const whole = id === "notes" ? sentencesIn(lines, locale) : lines;
   return whole
@@ -160,7 +167,7 @@ const inAll = (lines: readonly string[]): Lines => ({ en: lines, ja: lines });
 
 const examplesOf = (examples: Declared["examples"]): Lines => {
   const lines = (purposeOf: (purpose: Text) => string) =>
-    examples.flatMap(([call, purpose]) => [...folded(call), `    ${purposeOf(purpose)}`]);
+    examples.flatMap(([call, purpose]) => [call, `    ${purposeOf(purpose)}`]);
   return { en: lines(({ en }) => en), ja: lines(({ ja }) => ja) };
 };
 
@@ -185,10 +192,15 @@ function partsOf(
 }
 
 /** Breaks a call that is too long for a line, in the way a shell reads it. */
-function folded(call: string): string[] {
-  if (call.length <= WIDEST - 4) return [call];
-  const end = call.lastIndexOf(" --", WIDEST - 4);
-  return [`${call.slice(0, end)} \\`, ...folded(`  ${call.slice(end + 1)}`)];
+export function folded(call: string, width: number): string[] {
+  if (call.length + 2 <= width) return [call];
+  // The two spaces before it, and the two signs that continue it.
+  const room = width - 4;
+  const [, indent = ""] = /^( *)/.exec(call) ?? [];
+  const before = (sign: string) => call.lastIndexOf(sign, room);
+  const end = [before(" --"), before(" "), call.indexOf(" ", indent.length)].find((at) => at > indent.length) ?? -1;
+  if (end === -1) return [call];
+  return [`${call.slice(0, end)} \\`, ...folded(`  ${call.slice(end + 1)}`, width)];
 }
 
 const environment = {

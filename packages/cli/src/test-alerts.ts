@@ -2,6 +2,8 @@ import { accountAlias } from "@genkan/aws/account-name";
 import { publish, snsPublisher } from "@genkan/aws/alerts";
 import type { Aws } from "@genkan/aws/clients";
 import { bridgeEvent, transformed } from "@genkan/aws/event-rules/delivery";
+import { matches } from "@genkan/aws/event-rules/pattern";
+import { tamperRules } from "@genkan/aws/event-rules/tampering";
 import type { Alert } from "@genkan/controls/engine/world";
 import type { Subject } from "@genkan/controls/model/control";
 import type { TopicChannel } from "@genkan/messages/channels/channel";
@@ -67,7 +69,7 @@ async function alertOf(
   return alert;
 }
 
-/** Sends what EventBridge sends of a change to Genkan itself, with the mark of a test next to the account. */
+/** Sends what EventBridge sends of a change to Genkan itself, with the mark of a test next to the part. */
 async function sendTampering({ clock }: Shell, { aws, topicArn, channel, subject, reader }: Place): Promise<void> {
   const { account, partition } = subject;
   const record = {
@@ -77,14 +79,20 @@ async function sendTampering({ clock }: Shell, { aws, topicArn, channel, subject
     eventName: "UpdateFunctionCode20150331v2",
     awsRegion: await aws.region(),
     sourceIPAddress: "203.0.113.7",
-    userIdentity: { type: "AssumedRole", arn: `arn:${partition}:sts::${account}:assumed-role/ops/eve` },
-    requestParameters: { functionName: "genkan-production-Notify" },
+    userIdentity: { type: "AssumedRole", arn: `arn:${partition}:sts::${account}:assumed-role/ops/genkan-test-alert` },
+    eventType: "AwsApiCall",
+    requestParameters: { functionName: `${PREFIX}Notify` },
   };
-  const event = { ...bridgeEvent(record, account), account: `${account} (${mark[reader.locale]})` };
-  const changed = { part: "function", thing: "$.detail.requestParameters.functionName" } as const;
-  const text = transformed(channel.tampering(reader.locale, changed), event);
-  const payload = channel.tampered(text, reader.locale);
+  const { locale } = reader;
+  const happened = bridgeEvent(record, account);
+  const rule = tamperRules(PREFIX).find(({ pattern }) => matches(pattern, happened));
+  if (!rule) throw new Error("no rule reports the change to Genkan");
+  const requestParameters = { functionName: `${PREFIX}Notify (${mark[locale]})` };
+  const event = { ...happened, detail: { ...record, requestParameters } };
+  const payload = channel.tampered(transformed(channel.tampering(locale, rule.watches), event), locale);
   await publish(aws, topicArn, channel.publication(payload));
 }
 
+/** What the names in a deployment begin with. */
+const PREFIX = "genkan-production-";
 const mark = { en: "TEST", ja: "テスト" };

@@ -185,9 +185,9 @@ const words = {
     en: `watching account ${account}, ${seconds === null ? "once" : `every ${seconds} s`}`,
     ja: `アカウント ${account} を監視します (${seconds === null ? "1 回のみ" : `${seconds} 秒ごと`})`,
   }),
-  introducing: (open: number): Text => ({
-    en: `this topic has never received an alert of this account: sending the current state (${open} non-compliant)`,
-    ja: `このトピックにはこのアカウントの通知をまだ送信していないため、現在の状態を送信します (非準拠 ${open} 件)`,
+  introducing: (count: number): Text => ({
+    en: `this topic has never received an alert of this account: sending the current state (${count} non-compliant)`,
+    ja: `このトピックにはこのアカウントの通知をまだ送信していないため、現在の状態を送信します (非準拠 ${count} 件)`,
   }),
   failed: (cause: Text): Text => ({
     en: `this run failed, and the next run will catch up: ${cause.en}`,

@@ -45,7 +45,7 @@ test("ends with 1 when something is wrong, unless it is less severe than asked",
   const file = changed({ root: { mfaDevices: [{ kind: "virtual", name: "a" }] } });
   const { status, out } = await run("check", "--scenario", file);
   expect(status).toBe(1);
-  expect(out).toMatch(/✖ MEDIUM +root-hardware-mfa-enabled/);
+  expect(out).toMatch(/✖ MEDIUM +Root uses an authenticator app +root-hardware-mfa-enabled/);
   expect(out).not.toContain("\u001b");
   expect((await run("check", "--scenario", file, "--fail-on", "HIGH")).status).toBe(0);
 });
@@ -54,6 +54,9 @@ test("ends with 3 when something could not be judged", async () => {
   const file = changed({ faults: [{ action: "cloudtrail:LookupEvents", fault: "AccessDenied" }] });
   const { status, out } = await run("check", "--scenario", file);
   expect([status, out]).toEqual([3, expect.stringContaining("AWS denied cloudtrail:LookupEvents")]);
+  // It has a word of its own, and what failed for the same reason stands beneath it.
+  expect(out).toMatch(/^1\. \? CANNOT CHECK {2}/m);
+  expect(out).not.toMatch(/^2\. /m);
 });
 
 test("a scenario in which AWS does not answer takes no real time", async () => {
@@ -92,9 +95,18 @@ describe.each(locales)("in %s", (locale) => {
     const ids = catalogue.map(({ id }) => id).filter((id) => new RegExp(`${id}(?![\\w-])`).test(fresh.join("\n")));
     expect(ids).toHaveLength(8);
     expect(fresh.filter((line) => /^\d+\. /.test(line))).toEqual([
-      "1. ✖ CRITICAL  root-mfa-enabled",
-      "2. ✖ HIGH  identity-center-enabled",
-      "3. ✖ HIGH  cloudtrail-management-events-logged",
+      {
+        en: "1. ✖ CRITICAL  Root has no MFA  root-mfa-enabled",
+        ja: "1. ✖ CRITICAL  ルートユーザーに MFA がない  root-mfa-enabled",
+      }[locale],
+      {
+        en: "2. ✖ HIGH  Identity Center is not enabled  identity-center-enabled",
+        ja: "2. ✖ HIGH  Identity Center が有効になっていない  identity-center-enabled",
+      }[locale],
+      {
+        en: "3. ✖ HIGH  No CloudTrail trail  cloudtrail-management-events-logged",
+        ja: "3. ✖ HIGH  CloudTrail の証跡がない  cloudtrail-management-events-logged",
+      }[locale],
     ]);
   });
 
@@ -140,7 +152,9 @@ test("the first line says who asks, and what the account is called", async () =>
 test("the same problem on several resources is one item", async () => {
   const file = changed({ iamUsers: ["hanako", "taro", "jiro"].map((name) => ({ name, password: true })) });
   const { out } = await run("check", "--scenario", file, "--control", "iam-user-mfa-enabled");
-  expect(out).toMatch(/^1\. ✖ HIGH {2}iam-user-mfa-enabled\n[\s\S]*The same for 2 more: AWS::IAM::User/m);
+  expect(out).toMatch(
+    /^1\. ✖ HIGH {2}IAM user without MFA {2}iam-user-mfa-enabled\n[\s\S]*The same for 2 more: AWS::IAM::User/m,
+  );
   expect(out).not.toMatch(/^2\. /m);
 });
 

@@ -35,7 +35,7 @@ test("the first look names what is not well", async () => {
   await genkan("watch", "--once");
   const { out } = await genkan("history", "--locale", "ja");
   expect(out).toMatch(
-    /^\S+ \S+ UTC {2}最初の評価: 非準拠 2、準拠 14、対象外 2\n {2}✖ CRITICAL root-mfa-enabled · ✖ MEDIUM root-hardware/,
+    /^\S+ \S+ UTC {2}最初の評価: 非準拠 2、準拠 14、対象外 2\n {2}✖ CRITICAL ルートユーザーに MFA がない · ✖ MEDIUM/,
   );
 });
 

@@ -51,10 +51,10 @@ test("--kind tampering sends what EventBridge sends, marked as a test, which eve
   const { genkan, account } = withTopic();
   expect((await genkan("test-alert", "--kind", "tampering", "--topic-arn", topic)).status).toBe(0);
   const [mail] = account.mailbox;
-  expect(mail!.body).toContain("444455556666 (TEST)");
+  expect(mail!.body).toContain("Notify (TEST) - 444455556666");
   expect(readTampering(mail!.body)).toMatchObject({ title: expect.stringContaining("TEST") });
   expect((await genkan("test-alert", "--kind", "tampering", "--topic-arn", topic, "--locale", "ja")).status).toBe(0);
-  expect(account.mailbox.at(-1)!.body).toContain("444455556666 (テスト)");
+  expect(account.mailbox.at(-1)!.body).toContain("Notify (テスト) - 444455556666");
 });
 
 test("a kind that does not exist is refused", async () => {

@@ -26,8 +26,8 @@ function spansAfter(days: readonly Day[], from = 1) {
     findings = [...findings.filter((each) => !replaced.has(findingKey(each))), ...written];
     changes.push(...more);
   }
-  const shown = changes.filter(({ at }) => at >= on(from));
-  const spans = spansOf(shown, findings, { from: Date.parse(on(from)), to: Date.parse(on(11)) });
+  const recent = changes.filter(({ at }) => at >= on(from));
+  const spans = spansOf(recent, findings, { from: Date.parse(on(from)), to: Date.parse(on(11)) });
   return spans.map((span) => [dayOf(span.from), span.condition]);
 }
 

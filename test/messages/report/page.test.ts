@@ -116,7 +116,10 @@ describe.each(locales)("a report in %s", (locale) => {
     const now = (hours: number) => new Date(Date.parse(AT) + hours * 3_600_000);
     const css = (standing: Standing, hours = 1) => verdictOf(pageOf(locale, { standing, at: now(hours) })).css;
     expect(css(sound)).toBe("ok");
-    expect(css(standingOf({ lastRun: null, findings: [] }))).toBe("unknown");
+    const never = standingOf({ lastRun: null, findings: [] });
+    expect(css(never)).toBe("unknown");
+    // That nothing has to be done is not known either.
+    expect(textOf(pageOf(locale, { standing: never }))).not.toMatch(/Nothing to do|不要/);
     expect(css({ ...sound, findings: [] })).toBe("unknown");
     expect(css(standingWith(() => ({ status: "NOT_APPLICABLE" })))).toBe("unknown");
     expect(css({ ...sound, lastRun: hourly })).toBe("ok");

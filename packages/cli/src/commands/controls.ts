@@ -5,7 +5,7 @@ import { flag, formatOption, locale } from "../options.ts";
 
 const SEVERITY_WIDTH = 8;
 /** What a title takes beside the id, in columns; less is hard to read. */
-const LEAST_TITLE = 24;
+const LEAST_TITLE = 40;
 
 export const controls = command({
   path: "controls",

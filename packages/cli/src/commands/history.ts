@@ -4,6 +4,8 @@ import { summarise } from "@genkan/controls/engine/run";
 import { bySeverity, worstFirst } from "@genkan/controls/model/evaluation";
 import { clean } from "@genkan/controls/model/text";
 import { kindName, resourceName } from "@genkan/messages/alert/alert";
+import { levelNames } from "@genkan/messages/alert/level";
+import { findingProblem } from "@genkan/messages/alert/problem";
 import type { Unevaluated } from "@genkan/messages/formats/judged";
 import { lay } from "@genkan/messages/layout";
 import { moment, type Reader } from "@genkan/messages/moment";
@@ -97,8 +99,10 @@ function firstLook(changes: Row, reader: Reader, columns: number): string[] {
     .toSorted(
       (a, b) => worstFirst.indexOf(a.status) - worstFirst.indexOf(b.status) || bySeverity(a.severity, b.severity),
     );
-  const names = wrong.slice(0, NAMED).map(({ status, severity, control, resource }) => {
-    const name = `${looks[status].sign}\u00a0${severity}\u00a0${clean(control)}`;
+  const names = wrong.slice(0, NAMED).map((change) => {
+    const { status, severity, resource } = change;
+    const level = status === "INSUFFICIENT_DATA" ? levelNames.UNKNOWN[locale] : severity;
+    const name = `${looks[status].sign} ${level} ${findingProblem(change)[locale]}`.replaceAll(" ", "\u00a0");
     return [name, resourceName(resource)].filter(Boolean).join(" ");
   });
   const more = wrong.length > NAMED ? [`(+${wrong.length - NAMED})`] : [];

@@ -1,4 +1,3 @@
-import { accountAlias } from "@genkan/aws/account-name";
 import type { Ledger, Run, Standing } from "@genkan/controls/engine/ledger";
 import type { Subject } from "@genkan/controls/model/control";
 import type { Locale } from "@genkan/controls/model/text";
@@ -48,7 +47,10 @@ export async function withRecorded(
   const region = await aws.region();
   const { lastRun } = standing;
   if (lastRun) {
-    const scene = async () => ({ account: { id: account, name: await accountAlias(aws) }, region, caller: arn });
+    const scene = async () => {
+      const { accountAlias } = await import("@genkan/aws/account-name");
+      return { account: { id: account, name: await accountAlias(aws) }, region, caller: arn };
+    };
     return await work({ ledger: opened.ledger, subject, target, standing: { ...standing, lastRun }, scene });
   }
   const sentence = `${neverEvaluated(account)[locale]}\n`;

@@ -13,12 +13,6 @@ export type KnownStatus = Exclude<Status, "INSUFFICIENT_DATA">;
 /** The order in which statuses are compared and displayed: those that need action come first. */
 export const worstFirst: readonly Status[] = ["NON_COMPLIANT", "INSUFFICIENT_DATA", "COMPLIANT", "NOT_APPLICABLE"];
 
-/** The worst of some statuses; `undefined` for none. */
-export function worstOf(among: Iterable<Status>): Status | undefined {
-  const present = new Set(among);
-  return worstFirst.find((status) => present.has(status));
-}
-
 /** The severities of controls, most severe first. */
 export const severities = ["CRITICAL", "HIGH", "MEDIUM", "LOW"] as const;
 export type Severity = (typeof severities)[number];

@@ -5,7 +5,7 @@ import type { Locale, Text } from "@genkan/controls/model/text";
 import { noticeNames } from "../activity.ts";
 
 /** The name of each kind of change. */
-export const kindNames: Readonly<Record<ChangeKind, Text>> = {
+const kindNames: Readonly<Record<ChangeKind, Text>> = {
   drift: { en: "New problem", ja: "問題が見つかりました" },
   "exception-expired": { en: "Exception ended", ja: "例外の期限が切れました" },
   unknown: { en: "Can no longer be checked", ja: "判定できなくなりました" },

@@ -23,7 +23,7 @@ const texts = {
   id: { en: "Control", ja: "コントロール" },
   found: { en: "Found", ja: "わかったこと" },
   expected: { en: "Expected", ja: "あるべき状態" },
-  todo: { en: "What to do", ja: "すること" },
+  todo: { en: "What to do", ja: "対応手順" },
   accepted: { en: "Accepted by", ja: "承認者" },
   evidence: { en: "Evidence", ja: "根拠" },
   calls: { en: "Read with", ja: "読み取りに使う API" },

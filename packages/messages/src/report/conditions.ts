@@ -20,7 +20,7 @@ export const looks: Readonly<Record<Condition, Look>> = {
 };
 
 export const severityNames: Readonly<Record<Severity, Text>> = {
-  CRITICAL: { en: "Critical", ja: "重大" },
+  CRITICAL: { en: "Critical", ja: "緊急" },
   HIGH: { en: "High", ja: "高" },
   MEDIUM: { en: "Medium", ja: "中" },
   LOW: { en: "Low", ja: "低" },

@@ -1,8 +1,7 @@
 import { EVENT_TYPE } from "@genkan/controls/engine/activity";
 import type { Change } from "@genkan/controls/engine/finding";
-import { worstCondition } from "@genkan/controls/engine/spans";
 import type { Alert } from "@genkan/controls/engine/world";
-import { severities } from "@genkan/controls/model/evaluation";
+import { type Status, severities } from "@genkan/controls/model/evaluation";
 import type { Locale, Text } from "@genkan/controls/model/text";
 import { alertMessage, changeText, isStillUnknown, kindName, rootCause } from "../alert/alert.ts";
 import { mail } from "../channels/mail.ts";
@@ -126,10 +125,10 @@ function dayOf(instant: string, { now, ...reader }: Situation): string {
 }
 
 /** What an entry says in one sentence. */
-function lineOf({ changes, causes }: Entry, situation: Situation): string {
+function lineOf({ causes }: Entry, situation: Situation): string {
   const { locale } = situation;
   const [first] = causes;
-  if (first.kind === "baseline") return baselineText(changes, locale);
+  if (first.kind === "baseline") return baselineText(causes, locale);
   const text = changeText(
     { ...first, title: titleOf(first.control, locale), message: sentenceOf(first, situation) },
     locale,
@@ -139,11 +138,9 @@ function lineOf({ changes, causes }: Entry, situation: Situation): string {
   return text;
 }
 
-/** What the first run found. */
-function baselineText(changes: readonly Change[], locale: Locale): string {
-  const worst = Map.groupBy(changes, ({ control }) => control);
-  const count = (status: "NON_COMPLIANT" | "INSUFFICIENT_DATA") =>
-    [...worst.values()].filter((mine) => worstCondition(mine.map((change) => change.status)) === status).length;
+/** What the first run found: how many things have to be done. */
+function baselineText(causes: readonly Change[], locale: Locale): string {
+  const count = (status: Status) => causes.filter((change) => change.status === status).length;
   const [failing, unknown] = [count("NON_COMPLIANT"), count("INSUFFICIENT_DATA")];
   const parts = {
     en: [failing ? `${failing} to fix` : "", unknown ? `${unknown} couldn’t be checked` : ""]

@@ -124,7 +124,7 @@ function axis(width: number, { now, ...reader }: Situation): Html {
     const at = now - width + (width * i) / count;
     const text =
       i === count ? texts.now[reader.locale] : width <= DAY ? clockText(at, reader) : dayText(at, now, reader);
-    return html`<span${i % 2 ? html` class="wide"` : ""} style="left:${Math.round((i / count) * 1_000) / 10}%">${text}</span>`;
+    return html`<span${i % 2 ? html` class="odd"` : ""} style="left:${Math.round((i / count) * 1_000) / 10}%">${text}</span>`;
   });
   return html`<div class="lane axis" aria-hidden="true"><span></span><div>${ticks}</div><span></span></div>`;
 }

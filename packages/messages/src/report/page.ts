@@ -18,8 +18,8 @@ export type { ReportSource } from "./situation.ts";
 export { HISTORY_DAYS } from "./situation.ts";
 
 const texts = {
-  skip: { en: "Skip to what to do next", ja: "次にすることへ移動" },
-  checked: { en: "Checked", ja: "評価" },
+  skip: { en: "Skip to what to do next", ja: "次の対応へ移動" },
+  checked: { en: "Checked", ja: "最終評価" },
   next: { en: "next", ja: "次回" },
   never: { en: "Not checked yet", ja: "未評価" },
   made: { en: "This page was made", ja: "作成" },
@@ -94,8 +94,11 @@ export function reportOf(source: ReportSource, { panel = "", links = "", message
   const condition = verdictConditions[situation.verdict];
   const { locale, standing } = source;
   const problems = situation.tasks.filter(({ findings: [{ status }] }) => status === "NON_COMPLIANT").length;
-  // Where little has to be done, there is room beside the alerts.
   const declarations = declared(situation);
+  // Beside what to do, there is room below few alerts; beside many alerts, below nothing to do.
+  const alerts = new Set(source.changes.map(({ alertId }) => alertId)).size;
+  const place = problems === 0 ? "left" : alerts < 3 ? "right" : "below";
+  const at = (here: typeof place) => (here === place ? declarations : "");
   const name = source.accountName ? `${clean(source.accountName)} ` : "";
   const body = html`${signs}<a class="skip" href="#next">${texts.skip[locale]}</a>
 <header class="bar"><div class="wrap"><span class="brand">${door}<span class="wide">Genkan</span></span><span class="account">${source.accountName ? html`<b>${clean(source.accountName)}</b> ` : ""}<span class="mono">${grouped(source.account)}</span></span><span class="checked dim">${checkedText(situation)}</span>${links}</div></header>
@@ -103,10 +106,10 @@ export function reportOf(source: ReportSource, { panel = "", links = "", message
 ${verdictBand(situation)}
 ${stepList(situation)}
 ${panel}
-<div class="cols"><div>${taskList(situation)}${problems ? "" : declarations}</div>${standing.lastRun ? feed(situation, messages) : ""}</div>
+<div class="cols"><div>${taskList(situation)}${at("left")}</div><div>${standing.lastRun ? feed(situation, messages) : ""}${at("right")}</div></div>
 ${lanes(situation)}
 ${checkTable(situation)}
-<div class="two sec">${acts(situation)}${problems ? declarations : ""}</div>
+<div class="two sec">${acts(situation)}${at("below")}</div>
 </main>
 <footer class="wrap"><span>Genkan <span lang="ja">玄関</span></span><span>${texts.made[locale]} ${exact(source.at.toISOString(), source)}</span><span>${zoneNote(situation)}</span><span>${texts.quiet[locale]}</span></footer>`;
   return {
@@ -125,7 +128,10 @@ function checkedText(situation: Situation): Html | string {
   const { lastRun } = standing;
   if (!lastRun) return texts.never[locale];
   const next = lastRun.everySeconds && Date.parse(lastRun.at) + lastRun.everySeconds * 1_000;
-  const due = next && next > now ? html`, ${texts.next[locale]} ${ofDay(new Date(next).toISOString(), situation)}` : "";
+  const due =
+    next && next > now
+      ? html`${{ en: ", ", ja: "、" }[locale]}${texts.next[locale]} ${ofDay(new Date(next).toISOString(), situation)}`
+      : "";
   return html`${texts.checked[locale]} ${ago(lastRun.at, now, situation)}<span class="wide">${due}</span>`;
 }
 

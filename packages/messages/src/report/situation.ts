@@ -6,7 +6,6 @@ import { type Condition, conditionOf, conditions, worstCondition } from "@genkan
 import type { ConsoleHome } from "@genkan/controls/model/console";
 import type { Subject } from "@genkan/controls/model/control";
 import { bySeverity } from "@genkan/controls/model/evaluation";
-import type { TrailEvent } from "@genkan/controls/model/event";
 import { DAY } from "@genkan/controls/model/time";
 import { rootCause } from "../alert/alert.ts";
 import type { Reader } from "../moment.ts";
@@ -49,8 +48,8 @@ export interface Task {
   readonly findings: readonly [Finding, ...Finding[]];
   /** What can't be met, or evaluated, before this is done. */
   readonly consequences: readonly Finding[];
-  /** The latest event that may have caused it. */
-  readonly event: TrailEvent | null;
+  /** The change that began it, where it is known. */
+  readonly change: Change | null;
 }
 
 /** Everything that the page shows of an account, evaluated at one time. */
@@ -143,19 +142,21 @@ function tasksOf({ standing, changes }: ReportSource, now: number): readonly Tas
       id: `do-${i + 1}`,
       findings,
       consequences: [...others, ...consequences],
-      event: eventOf(findings, changes),
+      change: beginningOf(findings, changes),
     };
   });
 }
 
-/** The latest event that may have caused one of some findings. */
-function eventOf(findings: readonly Finding[], changes: readonly Change[]): TrailEvent | null {
+/** The latest change that began one of some findings; first one that shows who did it. */
+function beginningOf(findings: readonly Finding[], changes: readonly Change[]): Change | null {
   const since = new Map(findings.map((finding) => [findingKey(finding), finding.since]));
-  const change = changes.find(
+  const beginnings = changes.filter(
     (each) =>
-      each.events?.length && each.status === findings[0]?.status && each.at >= (since.get(findingKey(each)) ?? "~"),
+      each.status === findings[0]?.status &&
+      each.kind !== "reminder" &&
+      each.at >= (since.get(findingKey(each)) ?? "~"),
   );
-  return change?.events?.[0] ?? null;
+  return beginnings.find(({ events }) => events?.length) ?? beginnings[0] ?? null;
 }
 
 /** The task that has to be done before a finding is well. */

@@ -47,13 +47,14 @@ function stepCard(step: 1 | 2 | 3 | 4, situation: Situation): Html {
   const finding = telling(mine, situation);
   const isOpen = condition === "NON_COMPLIANT" || condition === "INSUFFICIENT_DATA";
   const task = finding && isOpen ? taskFor(tasks, finding) : undefined;
-  const found = finding ? saying(finding, situation) : texts.notEvaluated[locale];
+  const found = finding ? html`<p class="found">${saying(finding, situation)}</p>` : "";
+  const done = finding && !isOpen ? html`<p class="next dim">${texts.done[locale]}</p>` : "";
   const css = look?.css ?? "none";
   const version = `${css} ${finding ? `${finding.control} ${finding.reason}` : ""}`;
-  return html`<li class="step card ${css}" data-key="step ${step}" data-version="${version}"><div class="head"><span class="number">${step}</span><h3>${stepNames[step][locale]}</h3></div><p class="state ${css}">${sign(css)}${look?.name[locale] ?? texts.notEvaluated[locale]}</p><p class="found">${found}</p>${
+  return html`<li class="step card ${css}" data-key="step ${step}" data-version="${version}"><div class="head"><span class="number">${step}</span><h3>${stepNames[step][locale]}</h3></div><p class="state ${css}">${sign(css)}${look?.name[locale] ?? texts.notEvaluated[locale]}</p>${found}${
     task
       ? html`<p class="next"><a href="#${task.id}" aria-label="${howText(locale)}: ${stepNames[step][locale]}">${howText(locale)}</a>${others(mine, task.id, situation)}</p>`
-      : html`<p class="next dim">${texts.done[locale]}</p>`
+      : done
   }</li>`;
 }
 

@@ -2,7 +2,9 @@ import { controlOf } from "@genkan/controls/catalogue/index";
 import type { Finding } from "@genkan/controls/engine/finding";
 import { pageLink } from "@genkan/controls/model/console";
 import { clean, type Text } from "@genkan/controls/model/text";
-import { pageFor, stepsFor, titleOf } from "../sentence.ts";
+import { DAY } from "@genkan/controls/model/time";
+import { incidentSteps, question } from "../alert/situation.ts";
+import { pageFor, stepsFor, titleOf, whatToDo } from "../sentence.ts";
 import { whileUnknown } from "../unknown.ts";
 import { caret, looks, severityNames, sign } from "./conditions.ts";
 import { anchor, firstOf, LIMITS, moreText, originOf, unbroken } from "./elements.ts";
@@ -11,7 +13,7 @@ import { type Situation, stepOf, type Task } from "./situation.ts";
 import { ago, onDay } from "./times.ts";
 
 const texts = {
-  title: { en: "Do this next", ja: "次にすること" },
+  title: { en: "Do this next", ja: "次の対応" },
   order: { en: "most urgent first", ja: "急ぐ順" },
   none: { en: "Nothing to do.", ja: "対応が必要なものはありません。" },
   notified: {
@@ -39,19 +41,16 @@ export function taskList(situation: Situation): Html {
 }
 
 function taskItem(task: Task, i: number, situation: Situation): Html {
-  const { changes, now, locale } = situation;
-  const { id, findings, event } = task;
+  const { now, locale } = situation;
+  const { id, findings, change } = task;
   const [first] = findings;
   const { control, status, severity, since } = first;
   const { css, name } = looks[status];
   const step = stepOf(control);
-  const isFirstRun = changes.some(
-    (change) =>
-      change.kind === "baseline" && change.control === control && change.status === status && change.at === since,
-  );
+  const [event] = change?.events ?? [];
   const facts = [
     ...(step ? [`${texts.step[locale]} ${step}`] : []),
-    isFirstRun ? texts.first[locale] : ago(since, now, situation),
+    change?.kind === "baseline" ? texts.first[locale] : ago(since, now, situation),
     ...(event ? originOf(event).slice(0, 2) : []),
   ];
   const chip = (status === "INSUFFICIENT_DATA" ? name : severityNames[severity])[locale];
@@ -59,21 +58,35 @@ function taskItem(task: Task, i: number, situation: Situation): Html {
   return html`<li class="${css}" data-key="task ${control} ${first.reason}" data-version="${since} ${findings.length}"><details${i ? "" : " open"} data-details="task ${control} ${first.reason}"><summary><span class="n">${i + 1}</span><span><span class="t">${found}</span><span class="facts"><span class="chip ${css}">${chip}</span> ${separated(facts, " · ")}</span></span>${caret}</summary><div class="body" id="${id}">${taskBody(task, situation)}</div></details></li>`;
 }
 
-function taskBody({ findings, consequences }: Task, situation: Situation): Html {
+function taskBody(task: Task, situation: Situation): Html {
   const { home, locale } = situation;
+  const { findings, consequences } = task;
   const [first] = findings;
-  const why = controlOf(first.control)?.why[locale];
-  const reason = first.status === "INSUFFICIENT_DATA" ? whileUnknown[locale] : why;
-  const steps = stepsFor(first, locale);
-  const page = pageFor(first);
+  const why = first.status === "INSUFFICIENT_DATA" ? whileUnknown : controlOf(first.control)?.why;
+  const { lead, steps, page } = remedyOf(task, situation);
   const link = page && pageLink(page, home, locale);
-  return html`${reason ? html`<p class="why">${reason}</p>` : ""}${resources(findings, situation)}${
+  const console = link
+    ? html`<p><a class="btn" href="${link.url}" rel="noreferrer">${texts.console[locale]}: ${link.name} ↗</a></p>`
+    : "";
+  return html`${why ? html`<p class="why">${why[locale]}</p>` : ""}${resources(findings, situation)}${lead && html`<p><b>${lead}</b></p>`}${
     steps.length ? html`<ol>${steps.map((step) => html`<li><span>${unbroken(step)}</span></li>`)}</ol>` : ""
-  }${
-    link
-      ? html`<p><a class="btn" href="${link.url}" rel="noreferrer">${texts.console[locale]}: ${link.name} ↗</a></p>`
-      : ""
-  }${waiting(first, consequences, situation)}`;
+  }${console}${waiting(first, consequences, situation)}`;
+}
+
+/** For so long what just happened is stopped before it is fixed. */
+const RECENT = 7 * DAY;
+
+/** What to do: as the alert said, first what stops the harm of what just happened; else what fixes it. */
+function remedyOf({ findings: [first], change }: Task, { now, locale }: Situation) {
+  const control = controlOf(first.control);
+  const incident = change && now - Date.parse(change.at) < RECENT ? incidentSteps(change) : undefined;
+  return incident && control
+    ? {
+        lead: question[locale],
+        steps: whatToDo(control, incident, locale),
+        page: control.incidentPage ?? pageFor(first),
+      }
+    : { lead: "", steps: stepsFor(first, locale), page: pageFor(first) };
 }
 
 /** The resources that one remedy is for, where there are several. */

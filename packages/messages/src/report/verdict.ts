@@ -8,7 +8,7 @@ import { type Situation, verdictConditions } from "./situation.ts";
 import { ago, onDay } from "./times.ts";
 
 const texts = {
-  how: { en: "Show me how", ja: "直し方を見る" },
+  how: { en: "Show me how", ja: "対応手順を見る" },
   checks: { en: "checks", ja: "件のチェック" },
 } satisfies Record<string, Text>;
 

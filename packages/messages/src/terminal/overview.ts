@@ -5,6 +5,8 @@ import { bySeverity, severities, worstFirst } from "@genkan/controls/model/evalu
 import { clean, type Locale, type Text } from "@genkan/controls/model/text";
 import { type Account, accountText } from "../account.ts";
 import { resourceName, rootCause } from "../alert/alert.ts";
+import { levelNames } from "../alert/level.ts";
+import { findingProblem } from "../alert/problem.ts";
 import { callerName } from "../caller.ts";
 import { acceptance } from "../gate.ts";
 import { lay } from "../layout.ts";
@@ -172,10 +174,9 @@ function countLines(outcomes: readonly Outcome[], { locale, columns, paint = pla
     .map((status) => {
       const name = statusNames[status][locale];
       const count = { en: `${summary[status]} ${name.toLowerCase()}`, ja: `${name} ${summary[status]}` }[locale];
-      const wrong = status === "NON_COMPLIANT" || status === "INSUFFICIENT_DATA";
       const of = severities.flatMap((severity) => {
         const number = outcomes.filter((each) => each.status === status && each.severity === severity).length;
-        return wrong && number ? [`${number} ${severity}`] : [];
+        return status === "NON_COMPLIANT" && number ? [`${number} ${severity}`] : [];
       });
       const also = status === "NON_COMPLIANT" && accepted ? [words.accepted(accepted)[locale]] : [];
       const { sign, style } = looks[status];
@@ -197,16 +198,20 @@ function problemLines({ first, more, waiting }: Problem, i: number, options: Ove
   const number = `${i + 1}. `;
   const indent = " ".repeat(number.length);
   const below = effect === "below" ? `  ${words.below(gate)[locale]}` : "";
-  const head = `${sign}\u00a0${severity}  ${clean(control)}  ${more.length ? "" : resourceName(resource)}`.trimEnd();
+  // What could not be checked is not as bad as the problem that it may hide.
+  const level = (status === "INSUFFICIENT_DATA" ? levelNames.UNKNOWN[locale] : severity).replaceAll(" ", "\u00a0");
+  const problem = capital(findingProblem(first)[locale]);
+  const head = [`${sign}\u00a0${level}`, problem, clean(control), more.length ? "" : resourceName(resource)];
   const page = pageFor(first);
   const link = page && pageLink(page, home, locale);
   const same = more.map(({ resource }) => resourceName(resource));
   return [
     ...painted(
-      lay(number, head + below, columns),
+      lay(number, head.filter(Boolean).join("  ") + below, columns),
       [
-        [`${sign} ${severity}`, style],
-        [clean(control), "bold"],
+        [`${sign} ${level.replaceAll("\u00a0", " ")}`, style],
+        [problem, "bold"],
+        [clean(control), "dim"],
       ],
       paint,
     ),
@@ -218,6 +223,8 @@ function problemLines({ first, more, waiting }: Problem, i: number, options: Ove
     ...(waiting.length ? lay(indent, waitingText(status === "NON_COMPLIANT", waiting, locale), columns) : []),
   ];
 }
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** Names in a sentence; of many, some. */
 const enumerated = (names: readonly string[]): string =>

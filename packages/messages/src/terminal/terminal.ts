@@ -39,8 +39,8 @@ const SEVERITY_WIDTH = 8;
 const NARROWEST = 40;
 
 const words = {
-  toDo: { en: "What to do:", ja: "すること:" },
-  asAbove: { en: "What to do: as above.", ja: "すること: 上と同じです。" },
+  toDo: { en: "What to do:", ja: "対応手順:" },
+  asAbove: { en: "What to do: as above.", ja: "対応手順: 上と同じです。" },
   evidence: { en: "Evidence:", ja: "根拠:" },
 } satisfies Record<string, Text>;
 
