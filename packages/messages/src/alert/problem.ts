@@ -24,6 +24,10 @@ export function problemOf(change: Change): Text {
   return nameOf(change, isIncident(change));
 }
 
+/** What is wrong by a finding, in a few words; what can't be checked, where nothing is known. */
+export const findingProblem = (finding: Evaluation): Text =>
+  finding.status === "INSUFFICIENT_DATA" ? topicOf(finding.control).checked : nameOf(finding, false);
+
 function nameOf({ control, reason }: Pick<Evaluation, "control" | "reason">, hasHappened: boolean): Text {
   const reasons = controlOf(control)?.reasons ?? {};
   const own = Object.hasOwn(reasons, reason) ? reasons[reason]?.problem : undefined;

@@ -3,7 +3,8 @@ import type { Finding } from "@genkan/controls/engine/finding";
 import { pageLink } from "@genkan/controls/model/console";
 import { clean, type Text } from "@genkan/controls/model/text";
 import { DAY } from "@genkan/controls/model/time";
-import { incidentSteps, question } from "../alert/situation.ts";
+import { personOf } from "../alert/resource.ts";
+import { incidentSteps, questionOn } from "../alert/situation.ts";
 import { pageFor, stepsFor, titleOf, whatToDo } from "../sentence.ts";
 import { whileUnknown } from "../unknown.ts";
 import { caret, looks, severityNames, sign } from "./conditions.ts";
@@ -82,7 +83,7 @@ function remedyOf({ findings: [first], change }: Task, { now, locale }: Situatio
   const incident = change && now - Date.parse(change.at) < RECENT ? incidentSteps(change) : undefined;
   return incident && control
     ? {
-        lead: question[locale],
+        lead: questionOn(personOf(first), locale),
         steps: whatToDo(control, incident, locale),
         page: control.incidentPage ?? pageFor(first),
       }
