@@ -108,7 +108,7 @@ test("what AWS does not show yet is evaluated again when the event has settled",
   // IAM still answers from before.
   expect([...(await deliver(event)).waiting]).toEqual([event.eventID]);
   // The act itself is told all the same.
-  expect(changes()).toEqual(["notice root-usage-limited root-task-done"]);
+  expect(changes()).toEqual(["notice root-usage-limited root-credentials-changed"]);
   createKey();
   clock.advance(6 * MINUTE);
   await deliver(event);
@@ -118,7 +118,7 @@ test("what AWS does not show yet is evaluated again when the event has settled",
 test("daily work by root is told at once, says whether MFA was used, and a later session is told again", async () => {
   const first = signIn(at(), "Success", { additionalEventData: { MFAUsed: "NO" } });
   await deliver(first);
-  expect(changes()).toEqual(["drift root-usage-limited root-daily-work"]);
+  expect(changes()).toEqual(["drift root-usage-limited root-sign-in-without-mfa"]);
   expect(alerts[0]?.changes[0]?.events).toEqual([expect.objectContaining({ eventID: first.eventID, mfaUsed: false })]);
   // The same session goes on: nothing new.
   await deliver(rootEvent({ eventName: "RunInstances", eventSource: "ec2.amazonaws.com", eventTime: at(1) }));
@@ -198,7 +198,7 @@ test("an act that AWS's history gives twice is recorded and told once", async ()
   arrives(event);
   await run(world, catalogue);
   expect(changes().filter((change) => change.startsWith("notice"))).toEqual([
-    "notice root-usage-limited root-task-done",
+    "notice root-usage-limited root-credentials-changed",
   ]);
   expect((await ledger.read(subject.account)).activity.map(({ eventID }) => eventID)).toEqual([event.eventID]);
 });

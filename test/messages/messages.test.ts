@@ -164,7 +164,7 @@ test("what can't be checked names the role, its last change, and that this may b
   const [worst] = alertMessage(kinds.unknown, utc.en).changes;
   expect(worst).toMatchObject({ level: "UNKNOWN", severity: "CRITICAL" });
   expect(worst?.message).toBe(
-    "AWS denied iam:GetAccountSummary. It runs as the role arn:aws:iam::111122223333:role/genkan-production-MonitorRole. Last change of that role: 2026-10-31 23:12 UTC, PutRolePolicy by eve (role ops) from 203.0.113.7. Taking away the watcher's eyes can be an attacker's first move.",
+    "AWS denied iam:GetAccountSummary. Genkan runs as the role arn:aws:iam::111122223333:role/genkan-production-MonitorRole. Last change of that role: 2026-10-31 23:12 UTC, PutRolePolicy by eve (role ops) from 203.0.113.7. Taking away the watcher's eyes can be an attacker's first move.",
   );
   expect(worst?.links[0]?.url).toMatch(/#\/roles\/details\/genkan-production-MonitorRole$/);
   const { lastRoleChange: _, ...without } = kinds.unknown;

@@ -131,7 +131,7 @@ describe("the deployed functions", { tags: "moto_server" }, () => {
     expect(log).toContain('"Heartbeat":1');
     const notified = await tellAll();
     expect(notified.result).toEqual({ batchItemFailures: [] });
-    expect(mails().at(-1)?.subject).toContain("new problem (CRITICAL) root-access-key-absent");
+    expect(mails().at(-1)?.subject).toContain("CRITICAL root access key created");
     const findings = await items("finding");
     expect(findings.find(({ body }) => body.control === "root-access-key-absent")?.["body"]).toMatchObject({
       status: "NON_COMPLIANT",
@@ -271,8 +271,8 @@ describe("the deployed functions", { tags: "moto_server" }, () => {
     expect(first.result).toMatchObject({ batchItemFailures: expect.arrayContaining([{ itemIdentifier: "bad" }]) });
     await tellAll();
     const mail = mails().at(-1);
-    expect(mail?.subject).toContain("new problem (CRITICAL) root-access-key-absent");
-    expect(mail?.body).toContain("arn:aws:iam::111122223333:root from 203.0.113.7");
+    expect(mail?.subject).toContain("CRITICAL root access key created");
+    expect(mail?.body).toContain("the root user, from 203.0.113.7");
     expect(mail?.body).toContain(event.eventID);
     expect([...sandbox.account.configStarts.keys()]).toEqual(["genkan-test-root-access-key-absent"]);
     expect((await items("act")).map(({ body }) => [body.class, body.because])).toEqual([
@@ -490,9 +490,9 @@ describe("the deployed functions", { tags: "moto_server" }, () => {
         await calmly("Monitor", scheduled);
         await tellReady(calmly);
         const sent = mails().slice(before);
-        expect(new Set(sent.map(({ body }) => /alertId: (\S+)/.exec(body)?.[1])).size).toBe(1);
+        expect(new Set(sent.map(({ body }) => /Alert: (\S+)/.exec(body)?.[1])).size).toBe(1);
         expect(sent.length).toBeLessThanOrEqual(2);
-        expect(sent[0]?.subject).toContain(has ? "resolved" : "new problem");
+        expect(sent[0]?.subject).toContain(has ? "OK root access key gone" : "root access key created");
         expect(await items("alert")).toEqual([]);
         if (!died) break;
         deaths += 1;

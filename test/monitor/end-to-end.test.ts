@@ -160,7 +160,7 @@ describe("end to end", { tags: "moto_server" }, () => {
     expect((await invoke("Monitor", scheduled)).result).toMatchObject({ changes: 1 });
     await pollStream();
     const { alert, envelope } = await alertTold();
-    expect(envelope.Subject).toContain(`new problem (CRITICAL) ${CONTROL}`);
+    expect(envelope.Subject).toContain("CRITICAL root access key created");
     expect(alert).toMatchObject({ schema: "genkan.alert/1", account: moto.account });
     expect(alert.changes).toMatchObject([{ kind: "drift", control: CONTROL, to: "NON_COMPLIANT", events: [] }]);
     expect(await finding()).toMatchObject({ status: "NON_COMPLIANT", reason: "root-access-key-present" });

@@ -171,7 +171,10 @@ describe("a pass", () => {
     const task = act("CreateAccessKey (iam)");
     await run(world(observed({ ...quiet, rootActivity: activity(task) })), controls);
     expect((await ledger.read(account)).activity.map(({ eventID }) => eventID)).toEqual([task.eventID]);
-    expect(sent[1]?.changes.map(({ kind, reason }) => [kind, reason])).toContainEqual(["notice", "root-task-done"]);
+    expect(sent[1]?.changes.map(({ kind, reason }) => [kind, reason])).toContainEqual([
+      "notice",
+      "root-credentials-changed",
+    ]);
   });
 
   test("says in its alert what is accepted, the next to end first, and not what is over", async () => {

@@ -25,7 +25,9 @@ export function deniedRole({ status, reason, params }: Pick<Evaluation, "status"
 /** What is known of the role that was denied, in sentences; and that this may be an attack. */
 export function blindText(role: Role, { lastRoleChange }: Pick<Alert, "lastRoleChange">, reader: Reader): string {
   const { locale } = reader;
-  const who = { en: `It runs as the role ${role.arn}.`, ja: `実行しているロールは ${role.arn} です。` }[locale];
+  const who = { en: `Genkan runs as the role ${role.arn}.`, ja: `Genkan を実行しているロールは ${role.arn} です。` }[
+    locale
+  ];
   const last = lastRoleChange && {
     en: ` Last change of that role: ${moment(lastRoleChange.eventTime, reader)}, ${clean(lastRoleChange.eventName)} by ${actorName(lastRoleChange.actor, locale)} from ${clean(lastRoleChange.sourceIPAddress)}.`,
     ja: `このロールの最後の変更: ${moment(lastRoleChange.eventTime, reader)}、${clean(lastRoleChange.eventName)}、操作者 ${actorName(lastRoleChange.actor, locale)}、接続元 ${clean(lastRoleChange.sourceIPAddress)}。`,

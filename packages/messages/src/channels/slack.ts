@@ -74,7 +74,7 @@ const PLAIN = "#757575";
 
 const words = {
   toDo: { en: "What to do first:", ja: "最初の対応:" },
-  all: { en: "All steps are in the e-mail, or: ", ja: "すべての手順はメールにあります。または: " },
+  all: { en: "All steps: ", ja: "すべての手順: " },
   also: { en: "Also", ja: "ほかの変化" },
   accepted: { en: "Accepted for now (exceptions)", ja: "承認済みの例外" },
 };
@@ -193,7 +193,7 @@ function inFull(change: AlertChange, message: AlertMessage, id: string): Block[]
     ...(first ? [section(`*${question || words.toDo[locale]}*\n${escaped(first)}`)] : []),
     ...(buttons.length ? [{ type: "actions" as const, elements: buttons }] : []),
     context(
-      `${remediation.length > 1 ? `${words.all[locale]}npx genkan explain ${control} · ` : ""}${control} · ${id}`,
+      `${remediation.length > 1 && change.to === "NON_COMPLIANT" ? `${words.all[locale]}npx genkan explain ${control} · ` : ""}${control} · ${id}`,
     ),
   ];
 }
