@@ -17,6 +17,7 @@ import type { SimulatedAccount } from "@genkan/sandbox/account";
 import { simulate } from "@genkan/sandbox/sandbox";
 import type { Scenario } from "@genkan/sandbox/scenario";
 import { SqliteLedger } from "../ledger/sqlite.ts";
+import { impatient } from "../target/impatient.ts";
 import { simulatedAccess } from "../target/simulated.ts";
 
 const REGION = "us-east-1";
@@ -51,7 +52,8 @@ export interface Demo extends AsyncDisposable {
 }
 
 /** Starts the monitor on a simulated account, with a topic that a mailbox and a program subscribe to. */
-export async function startDemo(scenario: Scenario, reader: Reader, clock: Clock): Promise<Demo> {
+export async function startDemo(scenario: Scenario, reader: Reader, real: Clock): Promise<Demo> {
+  const clock = impatient(real);
   const { account, requestHandler } = simulate({ scenario, clock });
   const aws = connect({ ...simulatedAccess(requestHandler), region: REGION, clock });
   const topic = `arn:aws:sns:${REGION}:${account.scenario.account}:genkan-alerts`;

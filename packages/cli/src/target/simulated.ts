@@ -4,6 +4,7 @@ import { type Simulation, simulate } from "@genkan/sandbox/sandbox";
 import { mergePatch, parseScenario, readScenario, ScenarioError } from "@genkan/sandbox/scenario";
 import { UsageError } from "../exit.ts";
 import type { Shell } from "../shell.ts";
+import { impatient } from "./impatient.ts";
 import { readScenarioFile, scenarioComplaint } from "./scenario-file.ts";
 import { type RegionChoice, type Target, targetOf } from "./target.ts";
 
@@ -26,13 +27,14 @@ export const simulated = async (shell: Shell, file: string, choice: RegionChoice
 
 /** A simulated account inside this process, from a scenario. */
 export const simulatedFrom = (
-  { clock, aws: access }: Shell,
+  { clock: real, aws: access }: Shell,
   { file, text, patch = {} }: ScenarioText,
   { region }: RegionChoice,
 ): SimulatedTarget =>
   complainingOf(file, () => {
     parseScenario(text);
     const scenario = readScenario(mergePatch(JSON.parse(text), patch));
+    const clock = impatient(real);
     const { account, requestHandler } = simulate({ scenario, clock });
     const aws = connect({ ...access, ...(region ? { region } : {}), ...simulatedAccess(requestHandler), clock });
     return { ...targetOf(aws, () => account.now()), account };
