@@ -66,7 +66,8 @@ async function check(endpoint: string, ids: readonly string[] = []): Promise<Mea
     status,
     seconds,
     megabytes: Number(/peak (\d+)/.exec(err)?.[1]) / 1_024,
-    apiCalls: JSON.parse(out).apiCalls,
+    // Where nothing could be evaluated, there is no report.
+    apiCalls: out ? JSON.parse(out).apiCalls : Number.NaN,
   };
 }
 
@@ -151,9 +152,13 @@ const closed = createServer().listen(0, "127.0.0.1");
 await once(closed, "listening");
 const { port } = closed.address() as { port: number };
 closed.close();
-promise("unreachable endpoint: connection refused", (await check(`http://127.0.0.1:${port}`)).seconds, 10, "s");
+const unreachable = (what: string, { seconds, status }: Measured) => {
+  promise(`unreachable endpoint: ${what}`, seconds, 10, "s");
+  promise(`unreachable endpoint: ${what}, exit status`, status, 2, "");
+};
+unreachable("connection refused", await check(`http://127.0.0.1:${port}`));
 await withAccount({ faults: [{ action: "*", fault: "Timeout" }] }, async ({ endpoint }) => {
-  promise("unreachable endpoint: no answer", (await check(endpoint)).seconds, 10, "s");
+  unreachable("no answer", await check(endpoint));
 });
 
 await withAccount({}, async ({ endpoint, account }) => {

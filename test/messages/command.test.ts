@@ -5,13 +5,13 @@ import { expect, test } from "vitest";
 const table = "findings-1";
 
 test.each([
-  [["check"], "genkan check", "npx genkan check --table findings-1"],
-  [["check", "--control", "a"], "genkan check --control a", "npx genkan check --table findings-1 --control a"],
-  [["attest", "mfa", "--by", "me"], "genkan attest mfa --by me", "npx genkan attest mfa --table findings-1 --by me"],
-  [["exception", "add"], "genkan exception add", "npx genkan exception add --table findings-1"],
+  [["check"], "npx genkan check", "npx genkan check --table findings-1"],
+  [["check", "--control", "a"], "npx genkan check --control a", "npx genkan check --table findings-1 --control a"],
+  [["attest", "mfa", "--by", "me"], "npx genkan attest mfa --by me", "npx genkan attest mfa --table findings-1 --by me"],
+  [["exception", "add"], "npx genkan exception add", "npx genkan exception add --table findings-1"],
   // These know no ledger.
-  [["explain", "a"], "genkan explain a", "genkan explain a"],
-  [["controls", "--policy"], "genkan controls --policy", "genkan controls --policy"],
+  [["explain", "a"], "npx genkan explain a", "npx genkan explain a"],
+  [["controls", "--policy"], "npx genkan controls --policy", "npx genkan controls --policy"],
 ] as const)("%j is printed for the local ledger and for a deployment", (command, local, deployed) => {
   expect(printed({ command })).toBe(local);
   expect(printed({ command }, { table })).toBe(deployed);
@@ -27,7 +27,7 @@ test("the step that shows whether a remedy worked has its own words for when to 
     note: { en: ["(see ", { command: ["explain", "a"] }, ")."], ja: "(一日後)。" },
   });
   expect(stepText(en, { table })).toBe(
-    "To see that it worked, run tomorrow: npx genkan check --table findings-1 (see genkan explain a).",
+    "To see that it worked, run tomorrow: npx genkan check --table findings-1 (see npx genkan explain a).",
   );
-  expect(stepText(ja)).toBe("直ったことを確かめるには、明日次を実行します: genkan check (一日後)。");
+  expect(stepText(ja)).toBe("直ったことを確かめるには、明日次を実行します: npx genkan check (一日後)。");
 });

@@ -23,7 +23,7 @@ test("a baseline and a reminder list what is accepted, by whom, until when; a dr
     const message = alertMessage(kinds[kind], utc.en);
     // The next to end first.
     expect(message.accepted.map(({ owner }) => owner)).toEqual(["taro", "hanako"]);
-    for (const text of wholeTexts(message)) expect(text).toContain("accepted by taro until 2026-11-20 00:00 UTC");
+    for (const text of wholeTexts(message)) expect(text).toContain("Accepted by taro until 2026-11-20 00:00 UTC");
   }
   expect(alertMessage({ ...kinds.drift, exceptions }, utc.en).accepted).toEqual([]);
   const ended = { ...exceptions[0]!, expires: "2026-10-31T00:00:00.000Z" };
@@ -150,7 +150,7 @@ test("what has just happened is contained first; what was there when we first lo
   const happened = changeOf("drift", { from: "COMPLIANT" });
   expect(stepsOf(happened)).toMatchObject({ incident: true, problem: "root access key created" });
   expect(stepsOf(happened).remediation[0]).toMatch(/^Deactivate the key now: /);
-  expect(stepsOf(happened).question).toMatch(/^Was it you/);
+  expect(stepsOf(happened).question).toMatch(/^Was this you/);
   expect(alertMessage(kinds["password-only sign-in"], utc.en).changes[0]?.question).toMatch(/^Was it really hanako\?/);
   // New to us, but there is the event that made it.
   expect(stepsOf(changeOf("drift", { from: null, events: [event] })).incident).toBe(true);
@@ -164,7 +164,7 @@ test("what can't be checked names the role, its last change, and that this may b
   const [worst] = alertMessage(kinds.unknown, utc.en).changes;
   expect(worst).toMatchObject({ level: "UNKNOWN", severity: "CRITICAL" });
   expect(worst?.message).toBe(
-    "AWS denied iam:GetAccountSummary. Genkan runs as the role arn:aws:iam::111122223333:role/genkan-production-MonitorRole. Last change of that role: 2026-10-31 23:12 UTC, PutRolePolicy by eve (role ops) from 203.0.113.7. Taking away the watcher's eyes can be an attacker's first move.",
+    "AWS denied iam:GetAccountSummary. Genkan runs as the role arn:aws:iam::111122223333:role/genkan-production-MonitorRole. Last change of that role: 2026-10-31 23:12 UTC, PutRolePolicy by eve (role ops) from 203.0.113.7. Removing the monitor's permissions can be an attacker's first move.",
   );
   expect(worst?.links[0]?.url).toMatch(/#\/roles\/details\/genkan-production-MonitorRole$/);
   const { lastRoleChange: _, ...without } = kinds.unknown;

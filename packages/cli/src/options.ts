@@ -72,14 +72,13 @@ export function optional(flags: string, description: Text, reading: Reading<unkn
 export const repeated = <Value>(
   flags: string,
   description: Text,
-  parse: (text: string) => Value,
+  { parse, suggestions = [] }: Pick<Reading<Value>, "suggestions"> & { readonly parse: (text: string) => Value },
 ): OptionOf<readonly Value[] | undefined> => ({
-  make: (_, locale) => {
+  make(_, locale) {
     const read = explaining(parse, locale);
-    return new Option(flags, description[locale]).argParser((text: string, before: readonly Value[] | undefined) => [
-      ...(before ?? []),
-      read(text),
-    ]);
+    const option = new Option(flags, description[locale]);
+    suggested.set(option, suggestions);
+    return option.argParser((text: string, before: readonly Value[] | undefined) => [...(before ?? []), read(text)]);
   },
 });
 
@@ -180,17 +179,11 @@ export const verbose = flag("-v, --verbose", {
 
 const ids = catalogue.map(({ id }) => id);
 
-export const controls: OptionOf<readonly string[] | undefined> = {
-  make(_, locale) {
-    const description = {
-      en: "check this control only (repeatable)",
-      ja: "このコントロールだけを評価する (複数指定可)",
-    };
-    const option = new Option("--control <id>", description[locale]);
-    suggested.set(option, ids);
-    return option.argParser((id: string, before: readonly string[] | undefined) => [...(before ?? []), id]);
-  },
-};
+export const controls = repeated(
+  "--control <id>",
+  { en: "check this control only (repeatable)", ja: "このコントロールだけを評価する (複数指定可)" },
+  { parse: (id) => id, suggestions: ids },
+);
 
 const aControl: Text = {
   en: "the control; genkan controls lists them",

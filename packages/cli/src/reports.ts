@@ -81,7 +81,7 @@ export const reportOptions = {
       en: "also write a report to a file; its name shows the format, or FORMAT:FILE (repeatable)",
       ja: "レポートをファイルにも書き出す。形式は名前の末尾か「形式:ファイル」で指定 (複数指定可)",
     },
-    reportFile,
+    { parse: reportFile },
   ),
 } satisfies Readonly<Record<string, OptionOf<unknown>>>;
 

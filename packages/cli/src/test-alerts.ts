@@ -58,8 +58,8 @@ async function alertOf(
   scene: (demo: Demo) => Promise<unknown>,
   { subject, reader }: Place,
 ): Promise<Alert> {
-  const { account: id, ...rest } = soundAccount(new Date(clock.now()));
-  const scenario = readScenario(JSON.parse(JSON.stringify({ account: id, ...rest }).replaceAll(id, subject.account)));
+  const sound = soundAccount(new Date(clock.now()));
+  const scenario = readScenario(JSON.parse(JSON.stringify(sound).replaceAll(sound.account, subject.account)));
   await using demo = await startDemo(scenario, reader, clock);
   await demo.run();
   const before = demo.alerts.length;

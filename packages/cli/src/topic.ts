@@ -13,7 +13,7 @@ export async function verifiedTopic(aws: Aws, arn: string): Promise<Text> {
   const subscribers = await subscribersOf(aws, arn).catch(async (error: unknown) => {
     const { kind, detail } = causeOf(error, doctorActions.subscribers);
     if (/^NotFound/.test(detail)) throw new UsageError(words.missing(arn, await namesBeside(aws, arn)));
-    // Whoever may only publish can't list the subscribers.
+    // Credentials that may only publish can't list the subscribers.
     if (kind === "access-denied") return null;
     throw error;
   });

@@ -7,17 +7,15 @@ import { clean } from "@genkan/controls/model/text";
 export interface Place {
   /** The name of the deployment's table. */
   readonly table?: string;
-  /** Set where no shell is known that finds `genkan` by itself, as in a message. */
-  readonly npx?: true;
 }
 
 /** The first words of the commands that read or write a ledger and therefore accept `--table`. */
 const ON_LEDGER: readonly string[] = ["check", "attest", "exception", "planned-use"];
 
-/** A command as the user types it at a place. */
-export function printed({ command }: Command, { table, npx }: Place = {}): string {
+/** A command as the user types it at a place. `npx` finds Genkan in the folder that it was installed in. */
+export function printed({ command }: Command, { table }: Place = {}): string {
   const [first] = command;
-  if (table === undefined || !ON_LEDGER.includes(first)) return [npx ? "npx genkan" : "genkan", ...command].join(" ");
+  if (table === undefined || !ON_LEDGER.includes(first)) return ["npx genkan", ...command].join(" ");
   const options = command.findIndex((word) => word.startsWith("-"));
   const end = options === -1 ? command.length : options;
   return ["npx genkan", ...command.slice(0, end), "--table", clean(table), ...command.slice(end)].join(" ");
@@ -36,7 +34,7 @@ const PLAIN = /^[\w+=,.@:/-]+$/;
  * The command that accepts a change for a while, or that declares a use of root afterwards; `null` where there is nothing to
  * accept, or where a name in it would need quotes.
  */
-export function acceptance(
+export function acceptCommand(
   { kind, status, control, resource, events: [event] = [] }: Change,
   place: Place,
 ): string | null {

@@ -5,11 +5,14 @@ import { clean, type Text } from "@genkan/controls/model/text";
 import { moment, type Reader } from "./moment.ts";
 
 /** Who accepts a finding, until when, and why, in one sentence. */
-export function acceptance({ owner, reason, expires }: Exception, reader: Reader): string {
+export function acceptance(
+  { owner, reason, expires }: Pick<Exception, "owner" | "reason" | "expires">,
+  reader: Reader,
+): string {
   const [who, why, until] = [clean(owner), clean(reason), moment(expires, reader)];
   return {
     en: `Accepted by ${who} until ${until}: ${why}`,
-    ja: `${who} が ${until} まで承認: ${why}`,
+    ja: `承認者 ${who}、期限 ${until}、理由: ${why}`,
   }[reader.locale];
 }
 
@@ -21,8 +24,8 @@ export const belowThreshold = (severity: Severity, { failOn }: Gate): Text => ({
 
 /** What is said of an account of which nothing has been evaluated yet: one sentence, and the command that changes it. */
 export const neverEvaluated = (account: string): Text => ({
-  en: `Nothing has been evaluated for account ${clean(account)} yet, so nothing is known. To evaluate it now: genkan watch --once`,
-  ja: `アカウント ${clean(account)} はまだ一度も評価されていないため、何もわかりません。今すぐ評価するには: genkan watch --once`,
+  en: `Nothing has been evaluated for account ${clean(account)} yet, so nothing is known. To evaluate it now: npx genkan watch --once`,
+  ja: `アカウント ${clean(account)} はまだ一度も評価されていないため、何もわかりません。今すぐ評価するには: npx genkan watch --once`,
 });
 
 /** The reason code of that. */

@@ -55,7 +55,7 @@ test("ends with 3 when something could not be judged", async () => {
   const { status, out } = await run("check", "--scenario", file);
   expect([status, out]).toEqual([3, expect.stringContaining("AWS denied cloudtrail:LookupEvents")]);
   // It has a word of its own, and what failed for the same reason stands beneath it.
-  expect(out).toMatch(/^1\. \? CANNOT CHECK {2}/m);
+  expect(out).toMatch(/^1\. \? Could not be checked {2}/m);
   expect(out).not.toMatch(/^2\. /m);
 });
 

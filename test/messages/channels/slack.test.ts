@@ -73,7 +73,7 @@ test("more changes than fit are named in a line each, and the rest is counted", 
     .map(({ text }) => text);
   expect(also?.match(/\n• CRITICAL: /g)).toHaveLength(15);
   expect(also).toContain("… and 45 more: npx genkan findings");
-  const listed = accepted?.match(/accepted by hanako/g)?.length ?? 0;
+  const listed = accepted?.match(/Accepted by hanako/g)?.length ?? 0;
   expect(listed).toBeGreaterThan(4);
   expect(accepted).toContain(`… and ${30 - listed} more`);
 });

@@ -92,6 +92,20 @@ const accepted = {
   expires: "2026-11-28T00:00:00.000Z",
 };
 
+test("an alert stands on the page under what its mail names first", () => {
+  const reminder = changeOf("reminder", { control: "root-access-key-absent", severity: "CRITICAL" });
+  const drift = changeOf("drift", {
+    control: "cloudtrail-management-events-logged",
+    severity: "HIGH",
+    reason: "no-trail",
+  });
+  const page = pageOf("en", { changes: [reminder, drift].map((change) => ({ ...change, params: {} })) });
+  const [, entry = "", subject] =
+    /<li class="ev.*?<p class="t">(.*?)<\/p>.*?<pre>(.*?)\n/s.exec(sectionOf(page, "alerts")) ?? [];
+  expect(subject).toMatch(/^HIGH/);
+  expect(entry).toContain("There is no trail.");
+});
+
 describe.each(locales)("a report in %s", (locale) => {
   test("begins with the verdict: what is worst, since when, and one button", () => {
     const { css, text } = verdictOf(pageOf(locale));

@@ -40,7 +40,7 @@ export async function lastRoleChange(aws: Aws, role: string, partition: string):
       if (change) return eventOf(change);
     }
   } catch {
-    // Whoever blinded us may have taken this away as well.
+    // An attacker who removed our permissions may have removed this one as well.
   }
   return undefined;
 }

@@ -95,7 +95,7 @@ export const check = command({
       const scene = sceneLines(checked.scene, options).join("\n");
       const text = verbose
         ? `\n${table(evaluations, options)}`
-        : overview(evaluations, { ...options, more: "genkan check -v" });
+        : overview(evaluations, { ...options, more: "npx genkan check -v" });
       return `${scene}\n${text}`;
     };
     await writeReports(shell, choice, {

@@ -72,7 +72,7 @@ export const findings = command({
         const last = lay("", `${words.run[locale]} ${moment(lastRun.at, reader)}`, columns);
         const text = verbose
           ? `\n${table(findings, options)}`
-          : overview(findings, { ...options, more: "genkan findings -v" });
+          : overview(findings, { ...options, more: "npx genkan findings -v" });
         return `${[...sceneLines(await scene(), options), ...last].join("\n")}\n${text}`;
       };
       await writeReports(shell, reports, {

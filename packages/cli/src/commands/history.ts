@@ -1,10 +1,9 @@
 import type { Change } from "@genkan/controls/engine/finding";
 import type { Ledger } from "@genkan/controls/engine/ledger";
 import { summarise } from "@genkan/controls/engine/run";
-import { bySeverity, worstFirst } from "@genkan/controls/model/evaluation";
+import { byVerdict, worstFirst } from "@genkan/controls/model/evaluation";
 import { clean } from "@genkan/controls/model/text";
 import { kindName, resourceName } from "@genkan/messages/alert/alert";
-import { levelNames } from "@genkan/messages/alert/level";
 import { findingProblem } from "@genkan/messages/alert/problem";
 import type { Unevaluated } from "@genkan/messages/formats/judged";
 import { lay } from "@genkan/messages/layout";
@@ -96,12 +95,10 @@ function firstLook(changes: Row, reader: Reader, columns: number): string[] {
     });
   const wrong = changes
     .filter(({ status }) => status === "NON_COMPLIANT" || status === "INSUFFICIENT_DATA")
-    .toSorted(
-      (a, b) => worstFirst.indexOf(a.status) - worstFirst.indexOf(b.status) || bySeverity(a.severity, b.severity),
-    );
+    .toSorted(byVerdict);
   const names = wrong.slice(0, NAMED).map((change) => {
     const { status, severity, resource } = change;
-    const level = status === "INSUFFICIENT_DATA" ? levelNames.UNKNOWN[locale] : severity;
+    const level = status === "INSUFFICIENT_DATA" ? statusNames[status][locale] : severity;
     const name = `${looks[status].sign} ${level} ${findingProblem(change)[locale]}`.replaceAll(" ", "\u00a0");
     return [name, resourceName(resource)].filter(Boolean).join(" ");
   });

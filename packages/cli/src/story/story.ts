@@ -1,9 +1,11 @@
 import { createInterface } from "node:readline/promises";
+import { homeOf } from "@genkan/controls/engine/evaluate";
 import type { Locale, Text } from "@genkan/controls/model/text";
 import type { AlertMessage } from "@genkan/messages/alert/alert";
 import { channels } from "@genkan/messages/channels/index";
 import { hang } from "@genkan/messages/layout";
-import { previewInTerminal, table } from "@genkan/messages/terminal/terminal";
+import { overview } from "@genkan/messages/terminal/overview";
+import { previewInTerminal } from "@genkan/messages/terminal/terminal";
 import { readScenario } from "@genkan/sandbox/scenario";
 import type { Output } from "../output.ts";
 import type { Shell } from "../shell.ts";
@@ -63,7 +65,7 @@ const words = {
     en: "Your turn: change the account of the page and see how Genkan reacts, here and on the page. help lists the actions, quit ends it.",
     ja: "次はご自分で試してみてください。ページのアカウントを変更すると、ここやページで Genkan の反応を確認できます。help で操作の一覧、quit で終了します。",
   },
-  verdicts: { en: "Show all results", ja: "すべての評価結果を表示" },
+  verdicts: { en: "Check the account now", ja: "アカウントを今すぐ評価する" },
   quit: { en: "End", ja: "終了" },
   unknown: { en: "Unknown action; help lists them.", ja: "その操作はありません。help で一覧を表示します。" },
 } satisfies Record<string, Text>;
@@ -74,7 +76,7 @@ interface Step {
   readonly argument?: string;
   /** The event of the action triggers the evaluation; otherwise the schedule does. */
   readonly byEvent?: true;
-  /** Whether to print every verdict. */
+  /** Whether to print the verdicts. */
   readonly verdicts?: true;
 }
 
@@ -160,9 +162,10 @@ class Printer {
     const before = account.mailbox.length;
     if (byEvent) await this.#demo.deliver(account.scenario.cloudTrailEvents.slice(events));
     else {
-      const { evaluations } = await this.#demo.run();
-      const options = { ...this.#demo.reader, columns: this.#width, paint: this.#output.paint };
-      if (verdicts) await this.#output.write(`\n${table(evaluations, options)}`);
+      const { run, evaluations } = await this.#demo.run();
+      const home = homeOf(this.#demo.subject, run);
+      const options = { ...this.#demo.reader, columns: this.#width, paint: this.#output.paint, home };
+      if (verdicts) await this.#output.write(`\n${overview(evaluations, options)}`);
     }
     await this.#received(before);
   }

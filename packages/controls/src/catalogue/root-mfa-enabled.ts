@@ -1,7 +1,7 @@
 import { missingKey, noSignIn, noSignInReasons } from "../domain/root-credentials.ts";
 import { control, reason } from "../model/control.ts";
 
-/** Step 1 of the guide: whoever signs in as root needs a second factor. */
+/** Step 1 of the guide: anyone who signs in as root needs a second factor. */
 export const rootMfaEnabled = control({
   id: "root-mfa-enabled",
   severity: "CRITICAL",

@@ -56,7 +56,7 @@ export const rootUsageLimited = control({
   incident: {
     en: [
       "Ask everybody who can sign in as root. If nobody did it: sign in as the root user now, change the password, and under Security credentials remove access keys and MFA devices that you don't know.",
-      "Under Account, check the root e-mail address and the phone number: whoever controls the mailbox can reset the password.",
+      "Under Account, check the root e-mail address and the phone number: anyone who controls the mailbox can reset the password.",
       "Look up what was done and undo it: CloudTrail > Event history, in every Region. Then open a case with AWS Support (“my account may be compromised”).",
     ],
     ja: [

@@ -4,7 +4,7 @@ import type { Exception } from "./exception.ts";
 import { type Change, type Finding, findingKey } from "./finding.ts";
 
 /**
- * How a finding stands for whoever looks at it, the worst first: its status, but `ACCEPTED` where it is NON_COMPLIANT and an
+ * How a finding looks to a reader, the worst first: its status, but `ACCEPTED` where it is NON_COMPLIANT and an
  * exception covers it.
  */
 export const conditions = [

@@ -20,6 +20,12 @@ export type Severity = (typeof severities)[number];
 /** Compares two severities, the more severe first. */
 export const bySeverity = (a: Severity, b: Severity): number => severities.indexOf(a) - severities.indexOf(b);
 
+/** Compares two verdicts: those that need action come first, and of these the more severe. */
+export const byVerdict = (
+  a: Pick<Evaluation, "status" | "severity">,
+  b: Pick<Evaluation, "status" | "severity">,
+): number => worstFirst.indexOf(a.status) - worstFirst.indexOf(b.status) || bySeverity(a.severity, b.severity);
+
 /** What an evaluation is about: a CloudFormation type name, and an id that is unique within the type. */
 export interface Resource {
   readonly type: string;

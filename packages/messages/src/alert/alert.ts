@@ -1,23 +1,22 @@
 import { controlOf } from "@genkan/controls/catalogue/index";
-import { type Change, type ChangeKind, RESOURCE_GONE } from "@genkan/controls/engine/finding";
+import { type Change, RESOURCE_GONE } from "@genkan/controls/engine/finding";
 import { summarise } from "@genkan/controls/engine/run";
 import type { Alert } from "@genkan/controls/engine/world";
 import { consoleUrl, eventLink, type Link, pageLink } from "@genkan/controls/model/console";
-import { bySeverity } from "@genkan/controls/model/evaluation";
 import { clean, type Locale } from "@genkan/controls/model/text";
-import { acceptance } from "../command.ts";
+import { acceptCommand } from "../command.ts";
 import type { Reader } from "../moment.ts";
 import { countsOf } from "../names.ts";
 import { message, pageFor, stepsFor, titleOf, whatToDo } from "../sentence.ts";
 import { whileUnknown } from "../unknown.ts";
 import { blindText, deniedRole, roleLink } from "./blind.ts";
-import { rootCause } from "./causes.ts";
 import { cleanEvent } from "./event.ts";
 import { acceptedIn, alertException } from "./exceptions.ts";
 import { headlineOf } from "./headline.ts";
-import { type AnyChange, isStillUnknown, kinds } from "./kind.ts";
-import { levelNames, levelOf, levels } from "./level.ts";
+import { type AnyChange, isStillUnknown } from "./kind.ts";
+import { levelNames, levelOf } from "./level.ts";
 import type { AlertChange, AlertMessage } from "./message.ts";
+import { isHarmless, reported } from "./order.ts";
 import { problemOf } from "./problem.ts";
 import { knownName, personOf, resourceName } from "./resource.ts";
 import { sinceOf } from "./since.ts";
@@ -59,22 +58,11 @@ const bytesOf = (text: string): number => new TextEncoder().encode(text).length;
 export function alertMessage(alert: Alert, reader: Reader): AlertMessage {
   const { locale, timeZone } = reader;
   const baseline = alert.changes.filter(({ kind }) => kind === "baseline");
-  const worth = alert.changes.filter(
-    ({ kind, status }) => kind !== "baseline" || status === "NON_COMPLIANT" || status === "INSUFFICIENT_DATA",
-  );
-  const ordered = worth.toSorted(
-    (a, b) =>
-      rank(a) - rank(b) ||
-      levels.indexOf(levelOf(a)) - levels.indexOf(levelOf(b)) ||
-      bySeverity(a.severity, b.severity) ||
-      (a.control + a.resource.id < b.control + b.resource.id ? -1 : 1),
-  );
-  const beneath = Map.groupBy(ordered, (change) => rootCause(ordered, change));
+  const { causes, consequencesOf } = reported(alert.changes.toSorted(byName));
   const changes: AlertChange[] = [];
   let size = 0;
-  const causes = beneath.get(undefined) ?? [];
   for (const change of causes) {
-    const consequences = (beneath.get(change) ?? []).map((each) => problemOf(each)[locale]);
+    const consequences = consequencesOf(change).map((each) => problemOf(each)[locale]);
     const described = { ...changeIn(change, alert, reader), consequences };
     const json = JSON.stringify(described);
     size += bytesOf(JSON.stringify(json)) + bytesOf(json);
@@ -105,16 +93,8 @@ export function alertMessage(alert: Alert, reader: Reader): AlertMessage {
   };
 }
 
-/** The order of changes: by kind, and last what needs no action. */
-const rank = (change: Change): number => {
-  if (isHarmless(change)) return kinds.length;
-  // What root has just done is as urgent as a new problem.
-  return kinds.indexOf(change.kind === "notice" ? "drift" : change.kind);
-};
-
-/** Whether a change only says what happened, so that nothing has to be done. */
-const isHarmless = ({ kind, status }: { readonly kind: ChangeKind; readonly status: Change["status"] }): boolean =>
-  kind === "notice" && status === "COMPLIANT";
+/** The order of equally urgent changes. */
+const byName = (a: Change, b: Change): number => (a.control + a.resource.id < b.control + b.resource.id ? -1 : 1);
 
 function changeIn(change: Change, alert: Alert, reader: Reader): Omit<AlertChange, "consequences"> {
   const { kind, control, resource, severity, from, status, reason, at, fromSince, evidence, events = [] } = change;
@@ -144,7 +124,7 @@ function changeIn(change: Change, alert: Alert, reader: Reader): Omit<AlertChang
     question: incident ? questionOn(personOf(change), locale) : "",
     remediation: stepsOf(change, alert, locale),
     declared: declaredOf(change, locale),
-    acceptCommand: acceptance(change, { npx: true, ...tableOf(alert) }),
+    acceptCommand: acceptCommand(change, tableOf(alert)),
     links: linksOf(change, alert, locale),
     evidence,
     events: cleaned,
@@ -161,7 +141,7 @@ function messageOf(change: Change, alert: Alert, reader: Reader): string {
 }
 
 function stepsOf(change: Change, alert: Alert, locale: Locale): readonly string[] {
-  const place = { npx: true, ...tableOf(alert) } as const;
+  const place = tableOf(alert);
   const steps = incidentSteps(change);
   const control = controlOf(change.control);
   return steps && control ? whatToDo(control, steps, locale, place) : stepsFor(change, locale, place);

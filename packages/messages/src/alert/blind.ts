@@ -33,7 +33,7 @@ export function blindText(role: Role, { lastRoleChange }: Pick<Alert, "lastRoleC
     ja: `このロールの最後の変更: ${moment(lastRoleChange.eventTime, reader)}、${clean(lastRoleChange.eventName)}、操作者 ${actorName(lastRoleChange.actor, locale)}、接続元 ${clean(lastRoleChange.sourceIPAddress)}。`,
   };
   const warning = {
-    en: " Taking away the watcher's eyes can be an attacker's first move.",
+    en: " Removing the monitor's permissions can be an attacker's first move.",
     ja: "監視の権限を奪うのは、攻撃者が最初に行うことの 1 つです。",
   }[locale];
   return who + (last?.[locale] ?? "") + warning;

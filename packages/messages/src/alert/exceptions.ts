@@ -2,7 +2,8 @@ import type { Exception } from "@genkan/controls/engine/exception";
 import type { Alert } from "@genkan/controls/engine/world";
 import type { Resource } from "@genkan/controls/model/evaluation";
 import { clean, type Locale } from "@genkan/controls/model/text";
-import { type Reader, unbroken } from "../moment.ts";
+import { acceptance } from "../gate.ts";
+import type { Reader } from "../moment.ts";
 import { titleOf } from "../sentence.ts";
 import { resourceName } from "./resource.ts";
 
@@ -38,13 +39,8 @@ export const alertException = (
   expires: clean(expires),
 });
 
-/** An exception in one sentence: what is accepted, by whom and until when. */
-export function exceptionLine({ title, resource, owner, reason, expires }: AlertException, reader: Reader): string {
-  const until = unbroken(expires, reader);
+/** An exception in one sentence: what is accepted, by whom, until when and why. */
+export function exceptionLine({ title, resource, ...exception }: AlertException, reader: Reader): string {
   const name = resource ? resourceName(resource) : "";
-  const what = name ? `${title} (${name})` : title;
-  return {
-    en: `${what}: accepted by ${owner} until ${until}: ${reason}`,
-    ja: `${what}: 承認者 ${owner}、期限 ${until}、理由: ${reason}`,
-  }[reader.locale];
+  return `${name ? `${title} (${name})` : title}: ${acceptance(exception, reader)}`;
 }

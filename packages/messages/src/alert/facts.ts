@@ -1,8 +1,8 @@
+import { PERSON_TYPE } from "@genkan/controls/domain/identity-center";
 import type { Text } from "@genkan/controls/model/text";
 import { moment } from "../moment.ts";
 import { whoText } from "./event.ts";
 import type { AlertChange, AlertMessage } from "./message.ts";
-import { PERSON_TYPE } from "./resource.ts";
 
 /** Something that is known of a change, with its label. */
 export interface AlertFact {

@@ -1,3 +1,4 @@
+import { PERSON_TYPE } from "@genkan/controls/domain/identity-center";
 import { EVENT_TYPE } from "@genkan/controls/engine/activity";
 import { ACCOUNT_TYPE, type Evaluation, type Resource, USER_TYPE } from "@genkan/controls/model/evaluation";
 import { clean } from "@genkan/controls/model/text";
@@ -5,9 +6,6 @@ import { clean } from "@genkan/controls/model/text";
 /** A resource by its type and id. Empty for the account itself, and for an event, whose id is listed with the event. */
 export const resourceName = ({ type, id }: Resource): string =>
   type === ACCOUNT_TYPE || type === EVENT_TYPE ? "" : `${clean(type)} ${clean(id)}`;
-
-/** A person of IAM Identity Center. */
-export const PERSON_TYPE = "AWS::IdentityStore::User";
 
 /** The name of the person that a change is about; empty where it is about something else. */
 export const personOf = ({ resource, params }: Pick<Evaluation, "resource" | "params">): string =>

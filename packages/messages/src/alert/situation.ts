@@ -24,7 +24,7 @@ export function incidentSteps(change: Change): Steps | undefined {
 /** What comes before the steps of an incident. @param person the person whose sign-in it is, where there is one */
 export const questionOn = (person: string, locale: Locale): string =>
   ({
-    en: `${person ? `Was it really ${person}?` : "Was it you, or somebody you know of?"} If not, or if nobody answers, do this now:`,
+    en: `${person ? `Was it really ${person}?` : "Was this you or someone on your team?"} If not, or if nobody knows, do this now:`,
     ja: person
       ? `本当に ${person} さん本人ですか? 違う、または確認できない場合は、いますぐ次を行ってください。`
       : "心当たりはありますか? ない、または確認できない場合は、いますぐ次を行ってください。",

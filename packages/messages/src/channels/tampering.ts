@@ -57,15 +57,15 @@ export function tamperWords(locale: Locale, { part, thing }: TamperedThing): Tam
       what: "What: <call> (<service>), by <actor> from <address>, at <time> (UTC) in <region>",
       effect: `Effect: ${effect}`,
       link: `Event: ${EVENT_LINK}`,
-      question: "Was it your own deployment? If not, or if nobody knows, do this now:",
+      question: "Was this your own deployment? If not, or if nobody knows, do this now:",
       steps: [
-        "Take away the access of <actor>: in IAM, deactivate its keys and attach AWSDenyAll; in IAM Identity Center, disable the user and end the sessions.",
+        "Revoke the access of <actor>: in IAM, deactivate its keys and attach AWSDenyAll; in IAM Identity Center, disable the user and end the sessions.",
         "Restore Genkan: in the folder that it was deployed from, run npx sst deploy with --stage and the name of your stage.",
-        "See that alerts arrive: npx genkan test-alert with --topic-arn and the ARN of the topic.",
-        `Check by hand what was not watched meanwhile: ${ROOT_LINK} (as root), and CloudTrail > Event history.`,
+        "Check that alerts arrive: npx genkan test-alert with --topic-arn and the ARN of the topic.",
+        `Check by hand what was not monitored in the meantime: ${ROOT_LINK} (as root), and CloudTrail > Event history.`,
       ],
       harmless:
-        "If you are updating or removing Genkan just now, no action is needed. Name the role that deploys in detection.deployers of genkan.config.ts, and your own deployments are not reported.",
+        "If you are updating or removing Genkan right now, no action is needed. To stop reports of your own deployments, add the role that deploys to detection.deployers in genkan.config.ts.",
     },
     ja: {
       title,

@@ -1,9 +1,10 @@
 import { EVENT_TYPE } from "@genkan/controls/engine/activity";
 import type { Change } from "@genkan/controls/engine/finding";
 import type { Alert } from "@genkan/controls/engine/world";
-import { type Status, severities } from "@genkan/controls/model/evaluation";
+import type { Status } from "@genkan/controls/model/evaluation";
 import type { Locale, Text } from "@genkan/controls/model/text";
-import { alertMessage, changeText, isStillUnknown, kindName, rootCause } from "../alert/alert.ts";
+import { alertMessage, changeText, isStillUnknown, kindName } from "../alert/alert.ts";
+import { isHarmless, reported } from "../alert/order.ts";
 import { mail } from "../channels/mail.ts";
 import { duration } from "../duration.ts";
 import type { Reader } from "../moment.ts";
@@ -66,17 +67,13 @@ function entriesOf(changes: readonly Change[]): readonly Entry[] {
     ...{ alertId, all, at: all[0]?.at ?? "" },
     isBaseline: all.some(({ kind }) => kind === "baseline"),
   }));
-  // Whatever happened as the first run began came after it.
+  // What happened as the first run began came after it.
   const newestFirst = alerts.toSorted(
     (a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0) || Number(a.isBaseline) - Number(b.isBaseline),
   );
   for (const { alertId, all, isBaseline } of newestFirst) {
-    const reported = all.filter(
-      ({ kind, status }) => kind !== "baseline" || status === "NON_COMPLIANT" || status === "INSUFFICIENT_DATA",
-    );
-    const ordered = (reported.length ? reported : all).toSorted(byUrgency);
-    const causes = ordered.filter((change) => !rootCause(ordered, change));
-    const [first, ...rest] = causes;
+    // A first run that finds everything well is an alert, too.
+    const [first = all[0], ...rest] = reported(all).causes;
     if (!first) continue;
     const entry: Entry = { alertId, at: first.at, changes: all, causes: [first, ...rest], times: 1 };
     const newer = entries.at(-1);
@@ -86,11 +83,6 @@ function entriesOf(changes: readonly Change[]): readonly Entry[] {
   }
   return entries;
 }
-
-/** The order of an alert: new problems first, then by severity. */
-const byUrgency = (a: Change, b: Change): number =>
-  Number(b.status === "NON_COMPLIANT") - Number(a.status === "NON_COMPLIANT") ||
-  severities.indexOf(a.severity) - severities.indexOf(b.severity);
 
 const isSameReminder = (a: Entry, b: Entry): boolean =>
   [a, b].every(({ causes: [{ kind }] }) => kind === "reminder") &&
@@ -102,7 +94,7 @@ function entryLine(entry: Entry, before: Entry | undefined, situation: Situation
   const [first] = causes;
   const day = dayOf(at, situation);
   const heading = before && dayOf(before.at, situation) === day ? "" : html`<li class="day">${day}</li>`;
-  const css = first.kind === "notice" && first.status === "COMPLIANT" ? "notice" : looks[first.status].css;
+  const css = isHarmless(first) ? "notice" : looks[first.status].css;
   const more =
     first.kind !== "baseline" && causes.length > 1
       ? html` <span class="dim">${{ en: `and ${causes.length - 1} more`, ja: `ほか ${causes.length - 1}\u00a0件` }[locale]}</span>`

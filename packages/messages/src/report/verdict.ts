@@ -52,8 +52,8 @@ function subline(situation: Situation): Html | string {
   const { lastRun } = standing;
   if (verdict === "never")
     return {
-      en: html`The first run of the monitor fills this page: <code>genkan watch</code>, or a deployment.`,
-      ja: html`監視の最初の実行のあとに、結果が表示されます (<code>genkan watch</code> またはデプロイ)。`,
+      en: html`The first run of the monitor fills this page: <code>npx genkan watch</code>, or a deployment.`,
+      ja: html`監視の最初の実行のあとに、結果が表示されます (<code>npx genkan watch</code> またはデプロイ)。`,
     }[locale];
   if (verdict === "overdue" && lastRun) {
     const last = ago(lastRun.at, now, situation);

@@ -1,11 +1,10 @@
 import { defaultGate, type Effect, effectOf, type Gate } from "@genkan/controls/engine/gate";
 import { summarise } from "@genkan/controls/engine/run";
 import { type ConsoleHome, pageLink } from "@genkan/controls/model/console";
-import { bySeverity, severities, worstFirst } from "@genkan/controls/model/evaluation";
+import { byVerdict, severities, worstFirst } from "@genkan/controls/model/evaluation";
 import { clean, type Locale, type Text } from "@genkan/controls/model/text";
 import { type Account, accountText } from "../account.ts";
 import { resourceName, rootCause } from "../alert/alert.ts";
-import { levelNames } from "../alert/level.ts";
 import { findingProblem } from "../alert/problem.ts";
 import { callerName } from "../caller.ts";
 import { acceptance } from "../gate.ts";
@@ -31,8 +30,8 @@ export interface OverviewOptions extends Reader {
   readonly paint?: Paint;
   readonly home: ConsoleHome;
   readonly gate?: Gate;
-  /** How to see everything, such as `genkan check -v`. */
-  readonly more: string;
+  /** The command that shows everything, if there is one. */
+  readonly more?: string;
 }
 
 /** The most problems that are shown with their sentence; the others are named. */
@@ -112,8 +111,12 @@ export function overview(evaluations: readonly ExceptedEvaluation[], options: Ov
   const none = accepted.length ? "nothingElse" : "nothing";
   const heading = words[problems.length > 1 ? "toDo" : problems.length ? "toDoOne" : none][locale];
   const hints = [
-    ...(problems.length > 1 ? [`${words.explain[locale]} genkan\u00a0explain\u00a0ID`] : []),
-    `${words.more[locale]} ${more.replaceAll(" ", "\u00a0")}`,
+    ...(problems.length > 1 ? [`${words.explain[locale]} npx\u00a0genkan\u00a0explain\u00a0ID`] : []),
+    ...(more ? [`${words.more[locale]} ${more.replaceAll(" ", "\u00a0")}`] : []),
+  ];
+  const end = [
+    ...gateLines(outcomes, gate, options),
+    ...hints.flatMap((hint) => lay("", hint, columns)).map((line) => paint("dim", line)),
   ];
   const lines = [
     ...countLines(outcomes, options),
@@ -123,9 +126,7 @@ export function overview(evaluations: readonly ExceptedEvaluation[], options: Ov
     ...(unshown.length ? lay("   ", others(unshown, locale), columns) : []),
     ...accepted.slice(0, LISTED).flatMap((each) => acceptedLines(each, options)),
     ...(accepted.length > LISTED ? lay("  ", `(+${accepted.length - LISTED})`, columns) : []),
-    "",
-    ...gateLines(outcomes, gate, options),
-    ...hints.flatMap((hint) => lay("", hint, columns)).map((line) => paint("dim", line)),
+    ...(end.length ? ["", ...end] : []),
   ];
   return `${lines.join("\n")}\n`;
 }
@@ -145,9 +146,7 @@ interface Problem {
 
 /** Problems in the order in which to solve them. */
 function problemsIn(outcomes: readonly Outcome[]): readonly Problem[] {
-  const ordered = outcomes.toSorted(
-    (a, b) => worstFirst.indexOf(a.status) - worstFirst.indexOf(b.status) || bySeverity(a.severity, b.severity),
-  );
+  const ordered = outcomes.toSorted(byVerdict);
   const beneath = Map.groupBy(ordered, (outcome) => rootCause(ordered, outcome));
   const causes = Map.groupBy(beneath.get(undefined) ?? [], ({ control, status, reason }) =>
     JSON.stringify([control, status, reason]),
@@ -157,12 +156,7 @@ function problemsIn(outcomes: readonly Outcome[]): readonly Problem[] {
     return { first, more, waiting: group.flatMap((outcome) => beneath.get(outcome) ?? []) };
   });
   // What most others wait for comes first.
-  return problems.toSorted(
-    (a, b) =>
-      worstFirst.indexOf(a.first.status) - worstFirst.indexOf(b.first.status) ||
-      bySeverity(a.first.severity, b.first.severity) ||
-      b.waiting.length - a.waiting.length,
-  );
+  return problems.toSorted((a, b) => byVerdict(a.first, b.first) || b.waiting.length - a.waiting.length);
 }
 
 function countLines(outcomes: readonly Outcome[], { locale, columns, paint = plain }: OverviewOptions): string[] {
@@ -199,7 +193,7 @@ function problemLines({ first, more, waiting }: Problem, i: number, options: Ove
   const indent = " ".repeat(number.length);
   const below = effect === "below" ? `  ${words.below(gate)[locale]}` : "";
   // What could not be checked is not as bad as the problem that it may hide.
-  const level = (status === "INSUFFICIENT_DATA" ? levelNames.UNKNOWN[locale] : severity).replaceAll(" ", "\u00a0");
+  const level = (status === "INSUFFICIENT_DATA" ? statusNames[status][locale] : severity).replaceAll(" ", "\u00a0");
   const problem = capital(findingProblem(first)[locale]);
   const head = [`${sign}\u00a0${level}`, problem, clean(control), more.length ? "" : resourceName(resource)];
   const page = pageFor(first);

@@ -1,7 +1,7 @@
 import type { Exception } from "@genkan/controls/engine/exception";
 import { summarise } from "@genkan/controls/engine/run";
 import { type ConsoleHome, pageLink } from "@genkan/controls/model/console";
-import { bySeverity, type Evaluation, type Status, worstFirst } from "@genkan/controls/model/evaluation";
+import { byVerdict, type Evaluation, type Status, worstFirst } from "@genkan/controls/model/evaluation";
 import { clean, type Locale, type Text } from "@genkan/controls/model/text";
 import { resourceName } from "../alert/alert.ts";
 import { acceptance } from "../gate.ts";
@@ -59,32 +59,28 @@ export function table(evaluations: readonly ExceptedEvaluation[], options: Table
   const { locale, columns, paint = plain, home } = options;
   const width = Math.max(NARROWEST, columns);
   const printed = new Set<string>();
-  const rows = evaluations
-    .toSorted(
-      (a, b) => worstFirst.indexOf(a.status) - worstFirst.indexOf(b.status) || bySeverity(a.severity, b.severity),
-    )
-    .map((evaluation) => {
-      const { status, severity, control, resource, evidence, exception } = evaluation;
-      const { sign, style } = looks[status];
-      const who = resourceName(resource);
-      const name = statusNames[status][locale].replaceAll(" ", "\u00a0");
-      const row = `${pad(name, NAME_WIDTH[locale])}  ${pad(severity, SEVERITY_WIDTH)}  ${clean(control)}${who && `  ${who}`}`;
-      const styled = [
-        [`${sign} ${statusNames[status][locale]}`, style],
-        [clean(control), "bold"],
-      ] as const;
-      const head = painted(lay(`${sign} `, row, width), styled, paint);
-      const source = lay("  ", `${words.evidence[locale]} ${evidenceLine(evidence, options)}`, width).map((line) =>
-        paint("dim", line),
-      );
-      return [
-        ...head,
-        ...lay("  ", sentence(evaluation, options), width),
-        ...source,
-        ...(exception ? lay("  ", acceptance(exception, options), width) : []),
-        ...stepLines(evaluation, { locale, home }, width, printed),
-      ].join("\n");
-    });
+  const rows = evaluations.toSorted(byVerdict).map((evaluation) => {
+    const { status, severity, control, resource, evidence, exception } = evaluation;
+    const { sign, style } = looks[status];
+    const who = resourceName(resource);
+    const name = statusNames[status][locale].replaceAll(" ", "\u00a0");
+    const row = `${pad(name, NAME_WIDTH[locale])}  ${pad(severity, SEVERITY_WIDTH)}  ${clean(control)}${who && `  ${who}`}`;
+    const styled = [
+      [`${sign} ${statusNames[status][locale]}`, style],
+      [clean(control), "bold"],
+    ] as const;
+    const head = painted(lay(`${sign} `, row, width), styled, paint);
+    const source = lay("  ", `${words.evidence[locale]} ${evidenceLine(evidence, options)}`, width).map((line) =>
+      paint("dim", line),
+    );
+    return [
+      ...head,
+      ...lay("  ", sentence(evaluation, options), width),
+      ...source,
+      ...(exception ? lay("  ", acceptance(exception, options), width) : []),
+      ...stepLines(evaluation, { locale, home }, width, printed),
+    ].join("\n");
+  });
   const summary = summarise(evaluations);
   const counts = worstFirst
     .filter((status) => summary[status] > 0)
