@@ -7,7 +7,11 @@ const table = "findings-1";
 test.each([
   [["check"], "npx genkan check", "npx genkan check --table findings-1"],
   [["check", "--control", "a"], "npx genkan check --control a", "npx genkan check --table findings-1 --control a"],
-  [["attest", "mfa", "--by", "me"], "npx genkan attest mfa --by me", "npx genkan attest mfa --table findings-1 --by me"],
+  [
+    ["attest", "mfa", "--by", "me"],
+    "npx genkan attest mfa --by me",
+    "npx genkan attest mfa --table findings-1 --by me",
+  ],
   [["exception", "add"], "npx genkan exception add", "npx genkan exception add --table findings-1"],
   // These know no ledger.
   [["explain", "a"], "npx genkan explain a", "npx genkan explain a"],
