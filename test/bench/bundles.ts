@@ -40,7 +40,8 @@ function sdkOf(metafile: Metafile): string {
   const parts = inputsOf(metafile).flatMap(({ path, bytes }) => {
     const [, client, name] =
       /@aws-sdk\/(client-[\w-]+)\/dist-es\/(?:commands\/)?(\w+(?:Client|Command))\.js$/.exec(path) ?? [];
-    return client && bytes ? [`export { ${name} } from "@aws-sdk/${client}";`] : [];
+    // Two services may have a command of one name.
+    return client && bytes ? [`export { ${name} as "${client} ${name}" } from "@aws-sdk/${client}";`] : [];
   });
   return parts.join("\n");
 }
