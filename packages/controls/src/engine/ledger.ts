@@ -3,7 +3,7 @@ import type { SignInsRead, WeakSignIns } from "../domain/sign-ins.ts";
 import type { ConsoleHome } from "../model/console.ts";
 import type { Status } from "../model/evaluation.ts";
 import type { Fact } from "../model/evidence.ts";
-import { type Member, pathOf } from "../model/organization.ts";
+import { type Member, pathOf, type Unit } from "../model/organization.ts";
 import type { Attestation, PlannedUse } from "../model/settings.ts";
 import type { Exception } from "./exception.ts";
 import type { Change, Differences, Finding } from "./finding.ts";
@@ -94,6 +94,7 @@ export interface Beside extends Pick<ConsoleHome, "identityCenterRegion" | "iden
   /** The name and the OUs of a member of an organization. */
   readonly name?: string;
   readonly path?: string;
+  readonly units?: readonly Unit[];
 }
 
 /** Everything that a run needs from the ledger before it evaluates. */
@@ -182,7 +183,7 @@ export class ConflictError extends Error {
 export function unsentAlertOf(by: Commit, { accepted = [] }: Pick<Differences, "accepted">): UnsentAlert {
   const { id, at, identityCenterRegion, identityCenterInstance, memberOf } = by;
   const gathering = gatheringOf(by);
-  const member = memberOf ? { name: memberOf.member.name, path: pathOf(memberOf.member) } : {};
+  const member = memberOf ? placeOf(memberOf.member) : {};
   // A digest lists no exceptions.
   const exceptions = gathering ? [] : accepted.slice(0, LISTED);
   return {
@@ -206,6 +207,12 @@ export function heartbeatOf(by: Commit, hasAlert: boolean): Run | "unchanged" | 
   if (by.kind !== "run") return by.kind === "events" ? "unchanged" : "removed";
   return hasAlert && gatheringOf(by) ? { ...by, gathered: true } : by;
 }
+
+const placeOf = ({ name, units }: Member): Pick<Beside, "name" | "path" | "units"> => ({
+  name,
+  path: pathOf({ units }),
+  units,
+});
 
 /** How many exceptions are recorded with an alert, which lists fewer. */
 const LISTED = 100;
