@@ -33,7 +33,7 @@ const LIST = `
 .acc{scroll-margin-top:3.5rem}.acc>.top{align-items:center}.views{margin-left:auto}.acc h2:focus{outline:none}
 #filter{display:flex;flex-wrap:wrap;gap:.5rem;align-items:center;margin-bottom:.7rem}
 #filter>:is(input,select){font:inherit;font-size:.9rem;color:inherit;background:var(--card);border:1px solid var(--line);border-radius:8px;padding:.3rem .7rem;min-height:2.3rem;min-width:0}
-#filter>input{flex:1 1 13rem}#filter>select{flex:0 1 15rem;text-overflow:ellipsis}#filter .filter{flex:1 0 auto}#filter label b{font-weight:400;opacity:.75}#count{white-space:nowrap;font-size:.88rem}#filter .btn{min-height:2rem}
+#filter>input{flex:1 1 13rem}#filter>select{flex:0 1 15rem;text-overflow:ellipsis}#filter .filter{flex:1 1 60%}#filter label b{font-weight:400;opacity:.75}#count{white-space:nowrap;font-size:.88rem}#filter .btn{min-height:2rem}
 .acc .card{overflow:clip}.acc abbr{text-decoration:none}
 .acc thead th{position:sticky;top:3.1rem;background:var(--card);z-index:2;box-shadow:0 1px 0 var(--line);border:0}
 .acc thead .c{text-align:center}.acc td.cell{width:4.2rem;--s:1.3rem}.acc th.c{width:4.2rem;white-space:nowrap}
@@ -87,8 +87,8 @@ const NARROW = `
 #filter>:not(#count,.btn){flex:1 1 100%!important}#count{flex:1}.views{margin-left:0}#filter label span{padding:.35rem .8rem}
 .count>span{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 .steps .nums,.steps .track{grid-column:1/-1}
-.acc:has(#view-list:checked){thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}table,tbody{display:block}tr{display:grid;grid-template-columns:minmax(0,1fr) repeat(4,1.9rem);border-bottom:1px solid var(--hair);padding:.35rem .6rem .35rem 0}tr.group{display:block;padding:0}.group th{display:block}td,tbody th{border:0;padding:.1rem 0}tbody th{padding-left:.9rem}tr:not(.group)>th{grid-row:1/3;box-shadow:none}tr:is(.fix,.unknown):not(.group){box-shadow:inset 4px 0 0 var(--c)}small{display:block;margin:0}em{margin:0}td.cell{width:auto;min-height:1.5rem}.what,.when{grid-column:1/-1;width:auto;padding-left:.9rem}.when{display:none}.what:empty{display:none}}
-.units .number-of{width:auto}.units td:not(.number-of),.units thead th:nth-child(n+3){width:auto;padding-left:.3rem}.units .part{margin-right:.2rem;gap:.2rem}.units .cell{--s:12px}
+.acc:has(#view-list:checked){thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}table,tbody{display:block}tr{display:grid;grid-template-columns:minmax(0,1fr) repeat(4,1.9rem);border-bottom:1px solid var(--hair);padding:.35rem .6rem .35rem 0}tr.group{display:block;padding:0}.group th{display:block}td,tbody th{border:0;padding:.1rem 0}tbody th{padding-left:.9rem}tr:not(.group)>th{grid-row:1/3;box-shadow:none}tr:is(.fix,.unknown):not(.group){box-shadow:inset 4px 0 0 var(--c)}small{width:100%;margin:0}em{margin:0}td.cell{width:auto;min-height:1.5rem}.what,.when{grid-column:1/-1;width:auto;padding-left:.9rem}.when{display:none}.what:empty{display:none}}
+.units .number-of{display:none}.units td:not(.number-of),.units thead th:nth-child(n+3){width:2.6rem;padding:.38rem .15rem;text-align:center}.units .part{flex-direction:column;gap:.1rem;margin:0 0 .2rem;font-size:.82rem;white-space:nowrap}
 }
 `;
 
