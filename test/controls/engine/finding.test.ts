@@ -32,7 +32,7 @@ const [C, N, A, U] = ["COMPLIANT", "NON_COMPLIANT", "NOT_APPLICABLE", "INSUFFICI
 describe("a finding that moves", () => {
   test.each<[string, (Status | "gone")[], string[]]>([
     ["drift, then resolved", [C, N, C], ["baseline", "drift", "resolved"]],
-    ["what stays is not told again", [N, N, N], ["baseline", "-", "-"]],
+    ["what stays is not reported again", [N, N, N], ["baseline", "-", "-"]],
     ["unknown between does not make two drifts of one", [C, N, U, N], ["baseline", "drift", "-", "-"]],
     ["resolved is seen through unknown", [C, N, U, C], ["baseline", "drift", "-", "resolved"]],
     [
@@ -71,7 +71,12 @@ describe("a finding that moves", () => {
   });
 
   test.each<[string, (Status | "gone")[], string, string[]]>([
-    ["an exception silences, and its end is told", [C, N, N, N], hour(2), ["baseline", "-", "exception-expired", "-"]],
+    [
+      "an exception silences, and its end is reported",
+      [C, N, N, N],
+      hour(2),
+      ["baseline", "-", "exception-expired", "-"],
+    ],
     [
       "its end while nothing can be evaluated is sent once that is so for two runs, and again when it is known",
       [C, N, U, U, N],
@@ -91,8 +96,36 @@ describe("a finding that moves", () => {
       hour(2),
       ["baseline", "-", "-", "unknown", "resolved"],
     ],
-    ["what is resolved under it is not told", [C, N, C, C], hour(3), ["baseline", "-", "-", "-"]],
+    ["what is resolved under it is not reported", [C, N, C, C], hour(3), ["baseline", "-", "-", "-"]],
   ])("%s", (_, statuses, expires, kinds) => expect(kindsOf(statuses, [exception(expires)])).toEqual(kinds));
+
+  /** When a status was seen again after failed evaluations, as the change after each run says; `-` without a change. */
+  const recoveries = (statuses: readonly Status[]): string[] => {
+    let findings: readonly Finding[] = [];
+    return statuses.map((status, i) => {
+      const before = { first: i === 0, findings, exceptions: [] };
+      const { written, changes } = compare(before, [evaluation("c", status, USER)], { at: hour(i), alertId: `r${i}` });
+      if (written.length) findings = written;
+      return changes[0] ? (changes[0].recoveredAt ?? "never") : "-";
+    });
+  };
+
+  test.each<[string, Status[], string[]]>([
+    ["without a failed evaluation there is no recovery", [C, N, C], ["never", "never", "never"]],
+    ["the status that ends was seen again after it could not be evaluated", [C, U, C, N], ["never", "-", "-", hour(2)]],
+    ["the last time counts", [N, U, N, U, N, C], ["never", "-", "-", "-", "-", hour(4)]],
+    ["a recovery that changed the status is the change itself", [C, U, N, C], ["never", "-", "never", "never"]],
+    ["a recovery of an earlier status says nothing", [C, U, C, N, C], ["never", "-", "-", hour(2), "never"]],
+    ["what was unknown at first sight begins when it is known", [U, C, N], ["never", "-", "never"]],
+  ])("%s", (_, statuses, expected) => expect(recoveries(statuses)).toEqual(expected));
+
+  test("a finding without failed evaluations has no recovery in the ledger", () => {
+    const [finding] = compare({ first: true, findings: [], exceptions: [] }, [evaluation("c", N, USER)], {
+      at: hour(0),
+      alertId: "r0",
+    }).written;
+    expect(Object.keys(finding!)).not.toContain("recoveredAt");
+  });
 
   test("an exception that is withdrawn while nothing can be evaluated silences no longer", () => {
     const kinds: string[] = [];
@@ -272,7 +305,7 @@ describe("a run", () => {
       ]);
     });
 
-    describe("a drift that an event told", () => {
+    describe("a drift that an event reported", () => {
       const ago = (minutes: number) => new Date(Date.parse(hour(6)) - minutes * 60_000).toISOString();
       const heard = (minutes: number, fact: Fact = "mfaSettings") =>
         standing(N, { evidence: [{ fact, observedAt: ago(minutes), heard: true }] });
@@ -315,7 +348,7 @@ describe("a run", () => {
     });
   });
 
-  test("with another reason for the same status is kept, and told to nobody", () => {
+  test("with another reason for the same status is kept, and reported to nobody", () => {
     const { written, changes } = compare(
       { first: false, findings, exceptions: [] },
       [evaluation("d", N, undefined, { params: { count: 2 } })],
@@ -376,7 +409,7 @@ describe("a reminder", () => {
   const time = (days: number) => new Date(start + days * DAY_MS).toISOString();
   const reminders = { CRITICAL: 24, HIGH: 168 } as const;
 
-  /** The kinds told over days of hourly runs on findings that stay as they are. */
+  /** The kinds reported over days of hourly runs on findings that stay as they are. */
   const kindsOver = (
     days: number,
     severity: "CRITICAL" | "HIGH" | "MEDIUM",
@@ -438,7 +471,7 @@ describe("a reminder", () => {
     expect(changed(1.1, single.written).changes).toMatchObject([{ kind: "unknown" }]);
   });
 
-  test("steady findings are written only when they are told", () => {
+  test("steady findings are written only when they are reported", () => {
     const old = compare({ first: true, findings: [], exceptions: [] }, [evaluation("c", "NON_COMPLIANT")], {
       at: time(0),
       alertId: "r0",
@@ -683,7 +716,7 @@ describe("a later run", () => {
 
     test.each<[string, Status, Age[], Status, Age[], Status[]]>([
       [
-        "what an event told of one fact stands, whatever else was not read",
+        "what an event reported of one fact stands, whatever else was not read",
         N,
         [
           ["mfaSettings", young, "heard"],
@@ -697,7 +730,7 @@ describe("a later run", () => {
         [],
       ],
       [
-        "what an event told falls where its history was not read, whatever else was",
+        "what an event reported falls where its history was not read, whatever else was",
         N,
         [["mfaSettings", young, "heard"]],
         C,
@@ -721,7 +754,7 @@ describe("a later run", () => {
       expect(found.written).toEqual(written.map((each) => `c eve ${each}`));
     });
 
-    test("a drift that an event told is replaced by one that the history shows", () => {
+    test("a drift that an event reported is replaced by one that the history shows", () => {
       const weak = evaluation("c", N, USER, { ...resting(["mfaSettings", young, "heard"]), params: { by: "event" } });
       const read = evaluation("c", N, USER, { ...resting(["mfaSettings", hour(1)]), params: { by: "history" } });
       const { written } = compare({ first: false, findings: standing(weak), exceptions: [] }, [read], {
