@@ -125,7 +125,7 @@ export function memberTemplate(controls: readonly Control[], options: MemberTemp
               {
                 Effect: "Allow",
                 // The account, not a role: a role that is made anew under its old name would not be trusted any more.
-                Principal: { AWS: { "Fn::Sub": "arn:${AWS::Partition}:iam::${CentralAccount}:root" } },
+                Principal: { AWS: { "Fn::Sub": `arn:${PARTITION}:iam::${CENTRAL_ACCOUNT}:root` } },
                 Action: "sts:AssumeRole",
                 Condition: {
                   ArnLike: { "aws:PrincipalArn": { Ref: "Readers" } },
@@ -168,6 +168,10 @@ export function memberStatements(controls: readonly Control[], atEvents: boolean
   return statementsOf([...new Set(actions)].sort());
 }
 
+/** Values that CloudFormation fills in. */
+const PARTITION = `\${AWS::Partition}`;
+const CENTRAL_ACCOUNT = `\${CentralAccount}`;
+
 /** Where the partitions record IAM. */
 const globalRegions = Object.values(partitions).map(({ globalRegion }) => globalRegion);
 
@@ -182,7 +186,7 @@ const readersOf = ({ stage, readers = [], account = "*" }: MemberTemplateOptions
 /** The role and the rules with which a member forwards events to the bus of the deployment. */
 function forwarding(controls: readonly Control[], stage: string): Readonly<Record<string, Resource>> {
   const bus = {
-    "Fn::Sub": `arn:\${AWS::Partition}:events:\${HomeRegion}:\${CentralAccount}:event-bus/${memberBusName(stage)}`,
+    "Fn::Sub": `arn:${PARTITION}:events:\${HomeRegion}:${CENTRAL_ACCOUNT}:event-bus/${memberBusName(stage)}`,
   };
   const ruleOf = ({ name, pattern }: ForwardRule, condition: { readonly Condition?: string }) => [
     name.replaceAll(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase()),
