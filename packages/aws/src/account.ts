@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Collect, World } from "@genkan/controls/engine/world";
 import type { Subject } from "@genkan/controls/model/control";
+import type { Observations } from "@genkan/controls/model/evidence";
 import { type Aws, totalCalls } from "./clients.ts";
 import { observe } from "./collect/index.ts";
 import { type Caller, callerOf } from "./identity.ts";
@@ -11,12 +12,12 @@ export async function openAccount(aws: Aws): Promise<Pick<World, "subject" | "co
   return { ...caller, collect: collectFrom(aws, caller.subject) };
 }
 
-/** Collects facts from an account, and counts the requests that it sends. */
+/** Collects facts from an account, and counts the requests that it sends. Facts that are given are not read. */
 export const collectFrom =
-  (aws: Aws, subject: Subject): Collect =>
+  (aws: Aws, subject: Subject, given: Observations = {}): Collect =>
   async (facts, settings, at, narrowing) => {
     const before = totalCalls(aws);
-    const observations = await observe(aws, facts, { subject, settings, at }, narrowing);
+    const observations = await observe(aws, facts, { subject, settings, at, given }, narrowing);
     return { observations, apiCalls: totalCalls(aws) - before };
   };
 

@@ -1,3 +1,4 @@
+import { Agent } from "node:https";
 import type { Clock } from "@genkan/controls/model/time";
 import { loadConfig, NODE_REGION_CONFIG_FILE_OPTIONS, NODE_REGION_CONFIG_OPTIONS } from "@smithy/core/config";
 import { systemClock } from "./clock.ts";
@@ -24,6 +25,8 @@ export interface AwsOptions {
   readonly clock?: Clock;
   /** Sends the requests instead of HTTP, like the `requestHandler` of the SDK's clients. */
   readonly requestHandler?: { handle: unknown };
+  /** Holds the connections of several accounts, which outlast each of them. */
+  readonly agent?: Agent;
 }
 
 /** The clients of one account, created when first needed. */
@@ -46,6 +49,11 @@ export interface Aws {
   turn(call: keyof typeof PACES, region: string): Promise<void>;
   /** The configured Region; `us-east-1` if none is set, because IAM has no Region. */
   region(): Promise<string>;
+  /**
+   * The same way to AWS with other credentials: clients, counts and paces of its own, because AWS's limits are per account;
+   * the same network connections.
+   */
+  as(credentials: Credentials): Aws;
   close(): void;
 }
 
@@ -55,10 +63,26 @@ export const totalCalls = ({ calls }: Pick<Aws, "calls">): number => calls.value
 /**
  * The most calls that we make in a second, in each Region. CloudTrail allows two look-ups. Identity Center's API allows
  * 20 for all callers together, the identity store 20 for each operation: half of that is left to other callers.
+ * Organizations has a limit for each operation.
  */
-const PACES = { "cloudtrail:LookupEvents": 2, sso: 10, identitystore: 10 } as const;
+const PACES = {
+  "cloudtrail:LookupEvents": 2,
+  "organizations:ListAccounts": 8,
+  "organizations:DescribeOrganizationalUnit": 2,
+  "organizations:ListTagsForResource": 10,
+  sso: 10,
+  identitystore: 10,
+} as const;
 /** The services whose operations have separate limits. */
 const PACED_EACH: ReadonlySet<string> = new Set(["identitystore"]);
+
+/** The SDK's own limit for each host. */
+const MOST_SOCKETS = 50;
+
+/** An agent that clients share: one that is closed leaves the connections of the others. */
+class KeptAgent extends Agent {
+  override destroy(): void {}
+}
 
 const DEADLINE = 9_000;
 /**
@@ -106,6 +130,7 @@ export function connect(options: AwsOptions = {}): Aws {
     return pace.turn();
   };
   let ahead = 0;
+  let shared: KeptAgent | undefined;
   let configured: Promise<string> | undefined;
   const region = () => {
     configured ??= regionOf(options);
@@ -138,6 +163,11 @@ export function connect(options: AwsOptions = {}): Aws {
     region,
     turn,
     client: async (Client, where) => watchedClient(Client, where ?? (await region())),
+    as(credentials) {
+      shared ??= new KeptAgent({ keepAlive: true, maxSockets: MOST_SOCKETS });
+      const agent = options.agent ?? shared;
+      return connect({ ...options, credentials, agent });
+    },
     close() {
       for (const clients of opened.values()) for (const client of clients.values()) client.destroy();
     },
@@ -168,7 +198,7 @@ const WITHOUT_HTTP = {
 } as const;
 
 const clientConfig = (
-  { endpoint, credentials, requestHandler, deadline = DEADLINE, clock = systemClock }: AwsOptions,
+  { endpoint, credentials, requestHandler, agent, deadline = DEADLINE, clock = systemClock }: AwsOptions,
   region: string,
 ) => ({
   region,
@@ -182,6 +212,7 @@ const clientConfig = (
     connectionTimeout: Math.min(CONNECT, deadline),
     requestTimeout: deadline,
     throwOnRequestTimeout: true,
+    ...(agent ? { httpsAgent: agent } : {}),
   },
 });
 

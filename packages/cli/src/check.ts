@@ -2,12 +2,13 @@ import { basename } from "node:path";
 import { accountAlias } from "@genkan/aws/account-name";
 import { causeOf, isDenied } from "@genkan/aws/cause";
 import { type Aws, totalCalls } from "@genkan/aws/clients";
+import { nothingKnown } from "@genkan/aws/collect/nothing-known";
 import { IDENTITY_ACTION } from "@genkan/aws/identity";
 import { evaluate, homeIn } from "@genkan/controls/engine/evaluate";
 import { type Exception, exceptionFor } from "@genkan/controls/engine/exception";
 import { NOTHING_STANDS, type Standing } from "@genkan/controls/engine/ledger";
 import type { ConsoleHome } from "@genkan/controls/model/console";
-import type { Subject } from "@genkan/controls/model/control";
+import { factsOf, type Subject } from "@genkan/controls/model/control";
 import type { Evaluation } from "@genkan/controls/model/evaluation";
 import type { Locale, Text } from "@genkan/controls/model/text";
 import type { Judged } from "@genkan/messages/formats/judged";
@@ -18,7 +19,7 @@ import type { Configuration } from "./configuration.ts";
 import { UsageError } from "./exit.ts";
 import { type LedgerChoice, openPlace, type Place, placeOf, standingPlace } from "./ledger/open.ts";
 import type { Shell } from "./shell.ts";
-import { NO_SUBJECT, nothingKnown } from "./target/facts.ts";
+import { NO_SUBJECT } from "./target/facts.ts";
 import { accountOf } from "./target/subject.ts";
 import { ambient, type Target } from "./target/target.ts";
 
@@ -108,7 +109,7 @@ async function evaluated({ shell, target: { aws }, choice, configuration, at }: 
     if (error instanceof UsageError) throw error;
     if (causeOf(error, IDENTITY_ACTION).kind === "unreachable") throw nothingEvaluated(error);
     const context = { ...NO_SUBJECT, at, settings };
-    const observations = nothingKnown(controls, error);
+    const observations = nothingKnown(controls.flatMap(factsOf), causeOf(error, IDENTITY_ACTION));
     const evaluations = controls.flatMap((control) => control.evaluate(observations, context));
     return { subject: NO_SUBJECT, evaluations, home: { partition: "aws" } };
   }

@@ -11,6 +11,7 @@ const ACTION = "iam:GetAccountSummary";
  * https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountSummary.html
  */
 export const accountSummary: Collector<"accountSummary"> = {
+  home: "account",
   reads: [ACTION],
   changedBy: [
     {

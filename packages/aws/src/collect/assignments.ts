@@ -17,6 +17,7 @@ const PAGE = 100;
  * https://docs.aws.amazon.com/singlesignon/latest/APIReference/API_ListAccountAssignments.html
  */
 export const assignments: Collector<"assignments"> = {
+  home: "organization",
   reads: [LIST, MEMBERSHIPS, "identitystore:DescribeGroup"],
   resources: {
     [LIST]: [INSTANCE, PERMISSION_SET, SSO_ACCOUNT],

@@ -1,5 +1,5 @@
 import type { Subject } from "@genkan/controls/model/control";
-import type { Evidence, Fact, Observed } from "@genkan/controls/model/evidence";
+import type { Evidence, Fact, Observations, Observed } from "@genkan/controls/model/evidence";
 import type { Settings } from "@genkan/controls/model/settings";
 import type { Aws } from "../clients.ts";
 import type { TrailEntry, TrailRecord } from "../cloudtrail/record.ts";
@@ -35,6 +35,8 @@ export interface Request {
   readonly subject: Subject;
   readonly settings: Settings;
   readonly at: Date;
+  /** Facts that the caller knows already; they are not read. */
+  readonly given?: Observations;
 }
 
 /** What a collector gets besides the connection to AWS. */
@@ -51,6 +53,11 @@ export interface Reading extends Request {
 
 /** Reads one fact from AWS, and declares what it needs to do so. If it throws, the fact is unknown. */
 export interface Collector<F extends Fact> {
+  /**
+   * Where the fact is read: in each account, or once for the whole organization, in its management account or a delegated
+   * administrator. A member gets a fact of the organization *given*, or does without it.
+   */
+  readonly home: "account" | "organization";
   /** The IAM actions that it calls. Lambda roles, docs and `genkan controls --policy` derive from them. */
   readonly reads: readonly string[];
   /**

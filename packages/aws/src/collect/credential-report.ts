@@ -25,6 +25,7 @@ const IN_PROGRESS = "CredentialReportNotReadyException";
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_getting-report.html
  */
 export const credentialReport: Collector<"credentialReport"> = {
+  home: "account",
   reads: [GENERATE, GET],
   // A report that is up to four hours old says nothing about an event.
   changedBy: [],

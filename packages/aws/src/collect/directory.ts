@@ -14,6 +14,7 @@ const PAGE = 100;
  * https://docs.aws.amazon.com/singlesignon/latest/IdentityStoreAPIReference/API_ListUsers.html
  */
 export const directory: Collector<"directory"> = {
+  home: "organization",
   reads: [LIST, "identitystore:DescribeUser"],
   resources: { [LIST]: [STORE, STORE_USER], "identitystore:DescribeUser": [STORE, STORE_USER] },
   restsOn: ["identityCenter"],

@@ -29,6 +29,7 @@ const ACCOUNT_ACCESS = "account-access.amazonaws.com";
  * https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountAuthorizationDetails.html
  */
 export const iamAuthorization: Collector<"iamAuthorization"> = {
+  home: "account",
   reads: [ACTION],
   changedBy: [
     {

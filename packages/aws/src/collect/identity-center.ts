@@ -18,6 +18,7 @@ const REGIONS_AT_A_TIME = 5;
  * https://docs.aws.amazon.com/singlesignon/latest/APIReference/API_ListInstances.html
  */
 export const identityCenter: Collector<"identityCenter"> = {
+  home: "organization",
   reads: [LIST, PROVISIONED, LIST_REGIONS],
   resources: { ...provisionedOn, ...listRegionsOn },
   toFindRegion: [LIST_REGIONS],

@@ -41,7 +41,8 @@ export const collectors: { readonly [F in Fact]: Collector<F> } = {
 /**
  * Reads facts in parallel, each once. The clients keep to AWS's rate limits. A fact that cannot be read is unknown,
  * with its cause; nothing is thrown. A `narrowing` takes the facts that the events prove as they are, reads only the
- * resources that the events name, and skips facts that AWS itself updates only hours later.
+ * resources that the events name, and skips facts that AWS itself updates only hours later. Facts that the request gives
+ * are not read.
  *
  * @example
  * ```ts
@@ -71,7 +72,10 @@ export async function observe(
   narrowing?: Narrowing,
 ): Promise<Observations> {
   const begun = new Map<Fact, Promise<Observed<unknown>>>(
-    Object.entries(narrowing?.proves ?? {}).map(([fact, observed]) => [fact as Fact, Promise.resolve(observed)]),
+    Object.entries({ ...request.given, ...narrowing?.proves }).map(([fact, observed]) => [
+      fact as Fact,
+      Promise.resolve(observed),
+    ]),
   );
   const observeOne = <F extends Fact>(fact: F): Promise<Observed<Evidence[F]>> => {
     const observed = begun.get(fact) ?? collect(fact);
@@ -110,13 +114,15 @@ export interface Asking {
   readonly byEvents?: boolean;
   /** The settings name the home Region of Identity Center, so no run searches for it. */
   readonly regionKnown?: boolean;
+  /** Facts that are given, so nothing reads them. */
+  readonly given?: ReadonlySet<Fact>;
 }
 
 /** Every IAM action that reading a fact may call, sorted: its own, and those of the facts it rests on. */
 export function readsOf(fact: Fact, asking: Asking = {}): readonly string[] {
   const collector: Collector<Fact> = collectors[fact];
   const { reads, readsAtEvents = [], readsInPass = [], restsOn = [], lags, toFindRegion = [] } = collector;
-  if (asking.byEvents && lags) return [];
+  if (asking.given?.has(fact) || (asking.byEvents && lags)) return [];
   const all = [...reads, ...(asking.byEvents ? readsAtEvents : readsInPass)];
   const own = asking.regionKnown ? all.filter((action) => !toFindRegion.includes(action)) : all;
   return [...new Set([...own, ...restsOn.flatMap((each) => readsOf(each, asking))])].sort();

@@ -9,6 +9,7 @@ const ACTION = "organizations:DescribeOrganization";
  * https://docs.aws.amazon.com/organizations/latest/APIReference/API_DescribeOrganization.html
  */
 export const membership: Collector<"membership"> = {
+  home: "organization",
   reads: [ACTION],
   changedBy: [
     {

@@ -30,6 +30,7 @@ const MOST_PAGES = 5;
  * contains their values. A value that is missing is unknown.
  */
 export const mfaSettings: Collector<"mfaSettings"> = {
+  home: "organization",
   reads: [LOOK_UP],
   restsOn: ["identityCenter"],
   changedBy: [{ kind: "call", eventSource: "sso.amazonaws.com", eventNames: [SETTINGS] }, ...OTHERS],

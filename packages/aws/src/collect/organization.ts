@@ -18,6 +18,7 @@ const ANSWERS: Readonly<Record<string, Organization>> = {
 
 /** Whether root credentials of member accounts are managed centrally. */
 export const organization: Collector<"organization"> = {
+  home: "organization",
   reads: [ACTION],
   changedBy: [
     {

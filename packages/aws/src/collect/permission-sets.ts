@@ -42,6 +42,7 @@ const MOST_OTHERS = 10;
  * https://docs.aws.amazon.com/singlesignon/latest/userguide/permissionsetsconcept.html
  */
 export const permissionSets: Collector<"permissionSets"> = {
+  home: "organization",
   reads: [PROVISIONED, ...OF_ONE_SET, LIST],
   resources: {
     ...provisionedOn,

@@ -23,6 +23,7 @@ const MOST_PAGES = 40;
  * every enabled Region is read. Each Region has its own rate limit.
  */
 export const rootActivity: Collector<"rootActivity"> = {
+  home: "account",
   reads: [LOOK_UP],
   readsInPass: [LIST_REGIONS],
   resources: listRegionsOn,

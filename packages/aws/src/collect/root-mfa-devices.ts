@@ -11,6 +11,7 @@ const PAGE = 1000;
  * https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListVirtualMFADevices.html
  */
 export const rootMfaDevices: Collector<"rootMfaDevices"> = {
+  home: "account",
   reads: [ACTION],
   changedBy: [
     {

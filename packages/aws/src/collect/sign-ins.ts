@@ -26,6 +26,7 @@ const SINGLE_REGION = /^(UnknownOperationException|ValidationException)$/;
  * https://docs.aws.amazon.com/singlesignon/latest/userguide/understanding-sign-in-events.html
  */
 export const signIns: Collector<"signIns"> = {
+  home: "organization",
   reads: [LOOK_UP, LIST_REGIONS],
   resources: { [LIST_REGIONS]: [INSTANCE] },
   restsOn: ["identityCenter"],

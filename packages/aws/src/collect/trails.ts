@@ -22,6 +22,7 @@ const DESCRIBE = "cloudtrail:DescribeTrails";
  * https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_DescribeTrails.html
  */
 export const trails: Collector<"trails"> = {
+  home: "account",
   reads: [DESCRIBE, "cloudtrail:GetTrailStatus", "cloudtrail:GetEventSelectors"],
   resources: { "cloudtrail:GetTrailStatus": [TRAIL], "cloudtrail:GetEventSelectors": [TRAIL] },
   changedBy: [

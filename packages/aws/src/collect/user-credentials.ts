@@ -15,6 +15,7 @@ const MOST_USERS = 20;
  * The console passwords and MFA of IAM users: from the credential report, or, for events, live for the users they name.
  */
 export const userCredentials: Collector<"userCredentials"> = {
+  home: "account",
   reads: [],
   readsAtEvents: [PASSWORD, DEVICES],
   resources: { [PASSWORD]: [IAM_USER], [DEVICES]: [IAM_USER] },

@@ -41,3 +41,9 @@ export const exceptionsInForce = (exceptions: readonly Exception[], at: string):
     .toSorted((a, b) => Date.parse(a.expires) - Date.parse(b.expires));
 
 const isInForce = ({ expires }: Exception, at: string): boolean => Date.parse(expires) > Date.parse(at);
+
+/** What stands, with the organization's exceptions after the account's own. */
+export const withExceptions = <Before extends { readonly exceptions: readonly Exception[] }>(
+  before: Before,
+  ofOrganization: readonly Exception[] = [],
+): Before => (ofOrganization.length ? { ...before, exceptions: [...before.exceptions, ...ofOrganization] } : before);

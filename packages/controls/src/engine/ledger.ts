@@ -3,9 +3,22 @@ import type { SignInsRead, WeakSignIns } from "../domain/sign-ins.ts";
 import type { ConsoleHome } from "../model/console.ts";
 import type { Status } from "../model/evaluation.ts";
 import type { Fact } from "../model/evidence.ts";
+import { type Member, pathOf } from "../model/organization.ts";
 import type { Attestation, PlannedUse } from "../model/settings.ts";
 import type { Exception } from "./exception.ts";
 import type { Change, Differences, Finding } from "./finding.ts";
+
+/** The member of an organization that a run or a batch of events is about. */
+export interface MemberOf {
+  /** The id of the organization. */
+  readonly organization: string;
+  readonly member: Member;
+  /**
+   * The id of the pass over the organization, where it is part of one: its alert is then *gathered* for the digest at the
+   * end of the pass. Without it, the alert is sent by itself.
+   */
+  readonly pass?: string;
+}
 
 /** What identifies a commit: a whole run, or a batch of events. */
 export type Commit = Run | EventCommit;
@@ -31,13 +44,16 @@ export interface Run {
   readonly facts?: Readonly<Partial<Record<Fact, string | null>>>;
   /** The seconds from one run to the next; absent where no schedule starts them. */
   readonly everySeconds?: number;
+  /** Set where the account is evaluated as a member of an organization. */
+  readonly memberOf?: MemberOf;
 }
 
 /**
  * The commit of a batch of events. It writes no heartbeat. It contains where the last run found Identity Center, so
  * that its alert can be sent without reading that run.
  */
-export interface EventCommit extends Pick<Run, "id" | "at" | "identityCenterRegion" | "identityCenterInstance"> {
+export interface EventCommit
+  extends Pick<Run, "id" | "at" | "identityCenterRegion" | "identityCenterInstance" | "memberOf"> {
   readonly kind: "events";
 }
 
@@ -57,6 +73,9 @@ export const longestWait = (unsent: readonly UnsentAlert[], now: Date): number =
 /** The content of an alert besides its changes. */
 export interface Beside extends Pick<ConsoleHome, "identityCenterRegion" | "identityCenterInstance"> {
   readonly exceptions: readonly Exception[];
+  /** The name and the OUs of a member of an organization. */
+  readonly name?: string;
+  readonly path?: string;
 }
 
 /** Everything that a run needs from the ledger before it evaluates. */
@@ -142,12 +161,10 @@ export class ConflictError extends Error {
 
 /** The alert that is recorded with the changes of a commit. */
 export function unsentAlertOf(by: Commit, { accepted = [] }: Pick<Differences, "accepted">): UnsentAlert {
-  const { id, at, identityCenterRegion, identityCenterInstance } = by;
-  return {
-    alertId: id,
-    since: at,
-    beside: { identityCenterRegion, identityCenterInstance, exceptions: accepted.slice(0, LISTED) },
-  };
+  const { id, at, identityCenterRegion, identityCenterInstance, memberOf } = by;
+  const exceptions = accepted.slice(0, LISTED);
+  const member = memberOf ? { name: memberOf.member.name, path: pathOf(memberOf.member) } : {};
+  return { alertId: id, since: at, beside: { identityCenterRegion, identityCenterInstance, exceptions, ...member } };
 }
 
 /** How many exceptions are recorded with an alert, which lists fewer. */

@@ -24,6 +24,7 @@ import { clean } from "../model/text.ts";
 import { commit, differencesOf } from "./commit.ts";
 import type { Before } from "./compare.ts";
 import { collect } from "./evaluate.ts";
+import { withExceptions } from "./exception.ts";
 import { type Change, findingKey } from "./finding.ts";
 import type { EventCommit, Standing } from "./ledger.ts";
 import { tamperingOf } from "./tampering.ts";
@@ -78,7 +79,7 @@ async function respondWith(
   controls: readonly Control[],
   { signals, ...narrowing }: Batch,
 ): Promise<Response> {
-  const { subject, ledger } = world;
+  const { subject, ledger, memberOf } = world;
   const date = world.now();
   const id = world.newRunId(date);
   const at = date.toISOString();
@@ -87,7 +88,8 @@ async function respondWith(
   if (!affected.length && !recorded.length) return { changes: [], waiting: new Set(), evaluated: [], apiCalls: 0 };
 
   const { standing, apiCalls, evaluatedWith } = await collect(world, affected, date, narrowing);
-  const { changes, views } = await commit(ledger, subject.account, standing, (before) => {
+  const { changes, views } = await commit(ledger, subject.account, standing, (stored) => {
+    const before = withExceptions(stored, world.exceptions);
     const evaluated = evaluatedWith(before);
     const batch = { signals, ...narrowing };
     const views = affected.map((control) => viewOf(control, batch, evaluated.evaluations, evaluated.observations));
@@ -106,7 +108,8 @@ async function respondWith(
     const listed = new Set(explained.flatMap(({ events }) => events.map(({ eventID }) => eventID)));
     const others = notices.filter(({ resource }) => !listed.has(resource.id));
     const { identityCenterRegion = null, identityCenterInstance = null } = before.lastRun ?? {};
-    const by: EventCommit = { kind: "events", id, at, identityCenterRegion, identityCenterInstance };
+    const home = { identityCenterRegion, identityCenterInstance };
+    const by: EventCommit = { kind: "events", id, at, ...home, ...(memberOf ? { memberOf } : {}) };
     return { ...differences, changes: [...explained, ...others], recorded, by, views };
   });
   const waiting = new Set(views.flatMap((view) => view.waiting));

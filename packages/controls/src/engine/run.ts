@@ -4,7 +4,7 @@ import { type Evaluation, type Status, statuses } from "../model/evaluation.ts";
 import type { Observations } from "../model/evidence.ts";
 import { commit, differencesOf } from "./commit.ts";
 import { collect, type Evaluated, instanceIn, readBefore } from "./evaluate.ts";
-import { exceptionsInForce } from "./exception.ts";
+import { exceptionsInForce, withExceptions } from "./exception.ts";
 import type { Change } from "./finding.ts";
 import type { Run, Standing } from "./ledger.ts";
 import { publishUnsent } from "./publish.ts";
@@ -83,13 +83,14 @@ export async function run(world: World, controls: readonly Control[]): Promise<O
  * ```
  */
 export async function record(world: Omit<World, "publish">, controls: readonly Control[]): Promise<Outcome> {
-  const { subject, ledger, everySeconds } = world;
-  const schedule = everySeconds === undefined ? {} : { everySeconds };
+  const { subject, ledger, everySeconds, memberOf } = world;
+  const beside = { ...(everySeconds === undefined ? {} : { everySeconds }), ...(memberOf ? { memberOf } : {}) };
   const date = world.now();
   const at = date.toISOString();
   const { standing, apiCalls, evaluatedWith } = await collect(world, controls, date);
   const id = world.newRunId(date);
-  const { by, evaluations, changes } = await commit(ledger, subject.account, standing, (before) => {
+  const { by, evaluations, changes } = await commit(ledger, subject.account, standing, (stored) => {
+    const before = withExceptions(stored, world.exceptions);
     const evaluated = evaluatedWith(before);
     const { evaluations, settings } = evaluated;
     const {
@@ -109,7 +110,7 @@ export async function record(world: Omit<World, "publish">, controls: readonly C
       ...differences,
       changes: [...changes, ...notices],
       accepted: exceptionsInForce(before.exceptions, at),
-      by: heartbeat({ id, at, controls: controls.length, apiCalls, ...schedule }, before, evaluated),
+      by: heartbeat({ id, at, controls: controls.length, apiCalls, ...beside }, before, evaluated),
       evaluations,
     };
   });
@@ -118,7 +119,7 @@ export async function record(world: Omit<World, "publish">, controls: readonly C
 
 /** The record of a run, with what the next run need not search for again. */
 function heartbeat(
-  base: Pick<Run, "id" | "at" | "controls" | "apiCalls" | "everySeconds">,
+  base: Pick<Run, "id" | "at" | "controls" | "apiCalls" | "everySeconds" | "memberOf">,
   { lastRun }: Standing,
   { evaluations, observations, settings }: Evaluated,
 ): Run {

@@ -5,7 +5,7 @@ import type { Fact, Observations } from "../model/evidence.ts";
 import type { Settings } from "../model/settings.ts";
 import type { Exception } from "./exception.ts";
 import type { Change } from "./finding.ts";
-import type { Ledger } from "./ledger.ts";
+import type { Ledger, MemberOf } from "./ledger.ts";
 
 /** The content of the alert for one run or one batch of events. */
 export interface Alert extends Subject, ConsoleHome {
@@ -45,6 +45,10 @@ export interface World {
   readonly now: () => Date;
   /** The seconds from one run to the next, where a schedule starts them. */
   readonly everySeconds?: number;
+  /** Set where the account is evaluated as a member of an organization. */
+  readonly memberOf?: MemberOf;
+  /** Exceptions of the organization that cover this account. The account's own ones come first. */
+  readonly exceptions?: readonly Exception[];
   /** A unique id for a run. Ids of later runs sort after those of earlier ones. */
   readonly newRunId: (at: Date) => string;
 }

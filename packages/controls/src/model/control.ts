@@ -125,6 +125,10 @@ export function perResource<T, const V, const N>(
 export interface Subject {
   readonly account: string;
   readonly partition: string;
+  /** Its name in the organization. Messages show it; nothing is evaluated by it. */
+  readonly name?: string;
+  /** The names of its OUs, such as `workloads/prod`; empty directly below the root. Messages show it. */
+  readonly path?: string;
 }
 
 /** What a control gets in addition to its evidence. */

@@ -1,0 +1,70 @@
+import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
+import type { World } from "@genkan/controls/engine/world";
+import type { Cause, Observations } from "@genkan/controls/model/evidence";
+import { type Member, subjectOf } from "@genkan/controls/model/organization";
+import { collectFrom } from "../account.ts";
+import { causeOf, UnusableAnswerError } from "../cause.ts";
+import type { Aws } from "../clients.ts";
+import { nothingKnown } from "../collect/nothing-known.ts";
+
+export const ASSUME_ROLE = "sts:AssumeRole";
+
+/** The read role where no deployment names it. */
+export const READ_ROLE = "genkan-read";
+
+/** AWS's shortest session, in seconds. The evaluation of one account takes less. */
+const SESSION = 900;
+/** How CloudTrail shows our reads in the member. */
+const SESSION_NAME = "genkan";
+
+/** How to reach the members of an organization. */
+export interface MemberAccess {
+  readonly partition: string;
+  /** The name of the read role in every member. */
+  readonly roleName: string;
+  /** The facts that are known without a call. */
+  readonly given: Observations;
+}
+
+/** A member, ready to evaluate. */
+export interface OpenMember extends Pick<World, "subject" | "collect">, Disposable {
+  /** Why the read role could not be assumed; `null` if it was. Every fact is then unknown for this cause. */
+  readonly unreadable: Cause | null;
+}
+
+/** The ARN of the read role in a member. */
+export const readRoleArn = (account: string, { partition, roleName }: Pick<MemberAccess, "partition" | "roleName">) =>
+  `arn:${partition}:iam::${account}:role/${roleName}`;
+
+/** Assumes the read role of a member. It never throws: what can't be read is unknown, with its cause. */
+export async function openMember(aws: Aws, member: Member, access: MemberAccess): Promise<OpenMember> {
+  const subject = subjectOf(member, access.partition);
+  try {
+    const inMember = aws.as(await credentialsIn(aws, readRoleArn(member.account, access)));
+    return {
+      subject,
+      collect: collectFrom(inMember, subject, access.given),
+      unreadable: null,
+      [Symbol.dispose]: () => inMember.close(),
+    };
+  } catch (error) {
+    const unreadable = causeOf(error, ASSUME_ROLE);
+    return {
+      subject,
+      // An organization's own facts say nothing about an account that nobody can read.
+      collect: async (facts) => ({ observations: nothingKnown(facts, unreadable), apiCalls: 0 }),
+      unreadable,
+      [Symbol.dispose]() {},
+    };
+  }
+}
+
+async function credentialsIn(aws: Aws, RoleArn: string) {
+  const { Credentials } = await (await aws.client(STSClient)).send(
+    new AssumeRoleCommand({ RoleArn, RoleSessionName: SESSION_NAME, DurationSeconds: SESSION }),
+  );
+  const { AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey, SessionToken: sessionToken } = Credentials ?? {};
+  if (!accessKeyId || !secretAccessKey || !sessionToken)
+    throw new UnusableAnswerError(ASSUME_ROLE, "AWS's answer has no credentials");
+  return { accessKeyId, secretAccessKey, sessionToken };
+}
