@@ -22,6 +22,7 @@ export default $config({
     const { notify } = await import("./stacks/notify");
     const { configRules } = await import("./stacks/config-rules");
     const { detection } = await import("./stacks/detection");
+    const { organization } = await import("./stacks/organization");
     const { watchdog } = await import("./stacks/watchdog");
 
     defaults(config);
@@ -31,12 +32,18 @@ export default $config({
     const notifier = notify(config, table, notified);
     const rules = configRules(config, table);
     const events = detection(config, table, notified, rules?.prefix);
-    watchdog(config, notified, {
-      Monitor: scheduled,
-      Notify: notifier,
-      ConfigRule: rules,
-      Event: events,
-    });
+    const passes = organization(config, table);
+    watchdog(
+      config,
+      notified,
+      {
+        Monitor: scheduled,
+        Notify: notifier,
+        ConfigRule: rules,
+        Event: events,
+      },
+      passes,
+    );
     return {
       // Commands that run in this folder use them. SST keeps those of the last deployment alone, whatever its stage.
       stage: $app.stage,

@@ -5,6 +5,7 @@ A state machine with the tag `lambda` calls the address that the tag holds: a PO
 the payload in the body. As with Lambda, the header `x-amz-function-error` marks the answer of a function that failed.
 """
 
+import copy
 import json
 import os
 import threading
@@ -36,7 +37,7 @@ def invoke_by_tag(env, parameters, region, state_credentials):
 
     backend = get_backend(parameters["FunctionName"].split(":")[4], region)
     machine = env.states.context_object.context_object_data["StateMachine"]["Id"]
-    tags = {tag["key"]: tag["value"] for tag in backend.describe_state_machine(machine).tags}
+    tags = {tag["key"]: tag["value"] for tag in backend.get_tags_list_for_state_machine(machine)}
     call = request.Request(
         f"{tags['lambda']}/{parameters['FunctionName']}", data=parameters["Payload"], method="POST"
     )
@@ -57,6 +58,7 @@ def get_prepared_backend(account, region):
     global prepared
     with lock:
         if not prepared:
+            from moto.stepfunctions.parser import models as machines
             from moto.stepfunctions.parser.asl.component.common.retry import retrier_decl
             from moto.stepfunctions.parser.asl.component.state.exec.state_task import (
                 lambda_eval_utils,
@@ -64,6 +66,8 @@ def get_prepared_backend(account, region):
 
             default_user_config["stepfunctions"] = {"execute_state_machine": True}
             lambda_eval_utils.execute_lambda_function_integration = invoke_by_tag
+            # An execution cannot be copied, and moto copies a machine with the ones that it had.
+            machines.copy = SimpleNamespace(deepcopy=copy.copy)
             # No test waits for the time between two attempts.
             retrier_decl.time = SimpleNamespace(sleep=lambda seconds: None)
             prepared = True

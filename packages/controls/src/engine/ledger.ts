@@ -18,6 +18,8 @@ export interface MemberOf {
    * end of the pass. Without it, the alert is sent by itself.
    */
   readonly pass?: string;
+  /** Set where the pass did not reach the account, and its end recorded that nothing is known about it. */
+  readonly unreached?: true;
 }
 
 /** What identifies a commit: a whole run, or a batch of events. */
