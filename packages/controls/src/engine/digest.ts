@@ -80,6 +80,8 @@ export interface Digest {
   readonly acts: readonly ControlGroup[];
   readonly unreadable: readonly UnreadableGroup[];
   readonly resolved: readonly ControlGroup[];
+  /** How many accounts the groups of each list are about, each account once. */
+  readonly affected: Readonly<Record<"failing" | "acts" | "unreadable" | "resolved", number>>;
   /** Groups that were left out, because there are more than {@link MOST_GROUPS}. */
   readonly omitted: number;
   /** Accounts that were evaluated for the first time, with the number of their findings by status. */
@@ -88,6 +90,12 @@ export interface Digest {
   readonly left: Accounts;
   /** Set if too many accounts disappeared from the roster at once: nothing was closed, and somebody must look. */
   readonly disappeared?: Accounts;
+  /** The accounts and the OUs that it is about, for subscribers to choose by; in a large digest not all of them. */
+  readonly covers: {
+    readonly accounts: readonly string[];
+    /** Ids, and paths of names. */
+    readonly ous: readonly string[];
+  };
   /** Set where nothing of it has happened: somebody wants to see that digests arrive, and how they read. */
   readonly test?: true;
 }

@@ -1,6 +1,6 @@
 import { bySeverity } from "../model/evaluation.ts";
 import type { CauseKind } from "../model/evidence.ts";
-import { type Member, type OrganizationRef, pathOf } from "../model/organization.ts";
+import { type Member, type OrganizationRef, ouKeys, pathOf } from "../model/organization.ts";
 import { cut } from "../model/text.ts";
 import { DAY, HOUR } from "../model/time.ts";
 import {
@@ -74,8 +74,6 @@ export interface EndedPass extends Omit<Gathered, "digestId" | "at"> {
   /** The members that the pass should evaluate, and those of them that it did not reach. */
   readonly expected: readonly Member[];
   readonly unreached: readonly Member[];
-  /** The members that have left, and are closed. */
-  readonly left: readonly Member[];
   /** The members that are missing in the roster and are not closed, if this digest asks about them: {@link absenceOf}. */
   readonly disappeared: readonly Member[];
 }
@@ -99,26 +97,24 @@ const isOpen = ({ lastKnown, exception }: Finding): boolean => lastKnown === "NO
  *
  * const organization = { id: "o-abc1234567", managementAccount: "111122223333" };
  * const pass = { id: "pass-1", at: "2026-11-01T00:00:00Z" };
- * const nothing = { gathered: [], open: new Map(), expected: [], unreached: [], left: [], disappeared: [] };
+ * const nothing = { gathered: [], open: new Map(), expected: [], unreached: [], disappeared: [] };
  *
  * digestOf({ pass, organization, partition: "aws", baseline: false, ...nothing });
  * // => null
  * ```
  */
 export function digestOf(ended: EndedPass): Digest | null {
-  const { pass, baseline, expected, unreached, left, disappeared, ...gathered } = ended;
+  const { pass, baseline, expected, unreached, disappeared, ...gathered } = ended;
   const digest: Digest = {
-    ...contentOf({ ...gathered, digestId: pass.id, at: pass.at }, baseline, expected),
+    ...contentOf({ ...gathered, digestId: pass.id, at: pass.at }, { baseline, expected, disappeared }),
     accounts: { expected: expected.length, unreached: unreached.length },
-    left: accountsOf(left.map(refOf)),
-    ...(disappeared.length ? { disappeared: accountsOf(disappeared.map(refOf)) } : {}),
   };
   return baseline || hasNews(digest) ? digest : null;
 }
 
 /** The digest of many events at once; `null` if their alerts have no changes. */
 export function digestOfEvents(gathered: Gathered): Digest | null {
-  const digest: Digest = { ...contentOf(gathered, false, []), accounts: null, left: accountsOf([]) };
+  const digest: Digest = { ...contentOf(gathered), accounts: null };
   return hasNews(digest) ? digest : null;
 }
 
@@ -132,39 +128,86 @@ interface Placed {
   readonly change: Change;
 }
 
+const NO_PASS: Pick<EndedPass, "baseline" | "expected" | "disappeared"> = {
+  baseline: false,
+  expected: [],
+  disappeared: [],
+};
+
 function contentOf(
   { gathered, open, ...head }: Gathered,
-  baseline: boolean,
-  expected: readonly Member[],
-): Omit<Digest, "accounts" | "left"> {
-  const names = new Map(expected.map((member) => [member.account, refOf(member)]));
-  const all = gathered.flatMap(({ account, beside: { name = "", path = "" }, changes }) => {
-    const place = names.get(account) ?? ref({ account, name, path });
-    return changes.map((change) => ({ place, change }));
-  });
+  { baseline, expected, disappeared } = NO_PASS,
+): Omit<Digest, "accounts"> {
+  const placeOf = placesIn(gathered, expected);
+  const left = new Set(gathered.filter((alert) => alert.left).map(({ account }) => account));
+  const all = gathered.flatMap(({ account, left, changes }) =>
+    // The findings of an account that leaves are closed, not resolved.
+    left ? [] : changes.map((change) => ({ place: placeOf(account), change })),
+  );
   const first = all.filter(({ change }) => change.kind === "baseline");
-  const latest = latestOf(all);
-  const isAct = ({ kind }: Change) => kind === "notice" || kind === "tampering";
-  const inGroups = (isIn: (change: Change) => boolean) =>
-    groupsOf(
-      latest.filter(({ change }) => isIn(change)),
-      open,
-    );
+  const latest = latestOf(all).filter(({ place, change }) => isAct(change) || !left.has(place.account));
+  const those = (isIn: (change: Change) => boolean) => latest.filter(({ change }) => isIn(change));
   // The first check of an account that joins is quiet: it is counted, and a change from it is news.
   const isNews = ({ kind }: Change) => baseline || kind !== "baseline";
-  const lists = firstGroups({
-    failing: inGroups((change) => !isAct(change) && change.status === "NON_COMPLIANT" && isNews(change)),
-    acts: inGroups(isAct),
-    unreadable: unreadableGroups(latest.filter(({ change }) => change.status === "INSUFFICIENT_DATA")),
-    resolved: inGroups(({ kind }) => kind === "resolved"),
-  });
+  const failing = those((change) => !isAct(change) && change.status === "NON_COMPLIANT" && isNews(change));
+  const acts = those(isAct);
+  const unreadable = those(({ status }) => status === "INSUFFICIENT_DATA");
+  const resolved = those(({ kind }) => kind === "resolved");
   return {
     ...head,
     baseline,
-    ...lists,
+    ...firstGroups({
+      failing: groupsOf(failing, open),
+      acts: groupsOf(acts, open),
+      unreadable: unreadableGroups(unreadable),
+      resolved: groupsOf(resolved, open),
+    }),
+    affected: {
+      failing: accountsIn(failing),
+      acts: accountsIn(acts),
+      unreadable: accountsIn(unreadable),
+      resolved: accountsIn(resolved),
+    },
     joined: { ...accountsOf(first.map(({ place }) => place)), summary: summarise(first.map(({ change }) => change)) },
+    left: accountsOf([...left].map(placeOf)),
+    ...(disappeared.length ? { disappeared: accountsOf(disappeared.map(refOf)) } : {}),
+    covers: coveredBy(gathered, [...expected, ...disappeared], disappeared),
   };
 }
+
+const accountsIn = (placed: readonly Placed[]): number => new Set(placed.map(({ place }) => place.account)).size;
+
+const isAct = ({ kind }: Change): boolean => kind === "notice" || kind === "tampering";
+
+/** The name and the OUs of each account: as the roster has them now, else as they were recorded with its alert. */
+function placesIn(gathered: readonly GatheredAlert[], expected: readonly Member[]): (account: string) => AccountRef {
+  const recorded = gathered.map(({ account, beside: { name = "", path = "" } }) => ref({ account, name, path }));
+  const places = new Map([...recorded, ...expected.map(refOf)].map((place) => [place.account, place]));
+  return (account) => places.get(account) ?? { account, name: "", path: "" };
+}
+
+/** The accounts and the OUs that a digest is about, as many as a message has room for. */
+function coveredBy(
+  gathered: readonly GatheredAlert[],
+  members: readonly Member[],
+  disappeared: readonly Member[],
+): Digest["covers"] {
+  const accounts = [...new Set([...gathered, ...disappeared].map(({ account }) => account))].toSorted();
+  const recorded = gathered.flatMap(({ account, beside: { units } }) => (units ? [[account, units] as const] : []));
+  const units = new Map([...recorded, ...members.map(({ account, units }) => [account, units] as const)]);
+  const keys = new Set(accounts.flatMap((account) => ouKeys(units.get(account) ?? [])));
+  // Whole paths are long: the OUs nearest to the root come first.
+  const ordered = [...keys].toSorted((a, b) => depth(a) - depth(b) || compareText(a, b));
+  let size = 0;
+  const ous = ordered.filter((key) => (size += key.length) <= LONGEST_OUS);
+  return { accounts: accounts.slice(0, MOST_COVERED), ous };
+}
+
+const depth = (key: string): number => key.split("/").length;
+
+/** How many accounts a digest lists for subscribers, and how many UTF-16 units of OUs. */
+const MOST_COVERED = 1_000;
+const LONGEST_OUS = 16_384;
 
 /**
  * The latest change of each finding, and every act. There are several of one finding only if an earlier pass died before

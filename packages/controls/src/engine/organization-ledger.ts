@@ -19,6 +19,8 @@ export interface GatheredAlert {
   readonly account: string;
   /** The id of the pass. */
   readonly alertId: string;
+  /** Whether the account has left the organization. */
+  readonly left: boolean;
   readonly beside: Beside;
   readonly changes: readonly Change[];
 }
