@@ -26,7 +26,7 @@ export default $config({
     const { watchdog } = await import("./stacks/watchdog");
 
     defaults(config);
-    const table = findings();
+    const table = findings(config);
     const notified = alerts(config);
     const scheduled = monitor(config, table);
     const notifier = notify(config, table, notified);

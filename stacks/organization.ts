@@ -6,7 +6,7 @@ import { ASSUME_ROLE } from "@genkan/aws/organization/member";
 import { UNITS_KEY } from "@genkan/aws/organization/store";
 import { type GenkanConfig, minutesOf, monitorSettingsOf } from "./config";
 import { type OrganizationConfig, readRoleName } from "./organization-settings";
-import { onTable } from "./permissions";
+import { onOrganizationIndex, onTable } from "./permissions";
 import { assumedBy, deadLetterQueue } from "./resources";
 
 /** The files of a pass serve for a week to look into what happened. */
@@ -123,7 +123,8 @@ function passFunctions(
       permissions: [
         { actions: censusActions.filter((action) => action !== DESCRIBE_UNIT), resources: ["*"] },
         { actions: [DESCRIBE_UNIT], resources: [$interpolate`arn:${partition}:organizations::*:ou/o-*/ou-*`] },
-        onTable(table, "dynamodb:Query", "dynamodb:PutItem"),
+        // To give a pass up deletes its mark.
+        onTable(table, "dynamodb:PutItem", "dynamodb:DeleteItem"),
         { actions: ["s3:PutObject"], resources: [files, $interpolate`${bucket.arn}/${UNITS_KEY}`] },
         { actions: ["s3:GetObject"], resources: [$interpolate`${bucket.arn}/${UNITS_KEY}`] },
       ],
@@ -142,7 +143,7 @@ function passFunctions(
     }),
     close: passFunction("close", {
       description: "Genkan: ends a pass over the organization",
-      permissions: [evaluated, { actions: ["s3:GetObject"], resources: [files] }],
+      permissions: [evaluated, onOrganizationIndex(table), { actions: ["s3:GetObject"], resources: [files] }],
     }),
   };
 }

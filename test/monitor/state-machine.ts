@@ -63,11 +63,9 @@ export async function startStateMachine(
       const started = { stateMachineArn, name: execution, input: "{}" };
       const { executionArn } = await callMoto<{ executionArn: string }>(moto, `${HERE}.StartExecution`, started);
       for (;;) {
-        const { status, output, error, cause } = await callMoto<Described>(
-          moto,
-          `${HERE}.DescribeExecution`,
-          { executionArn },
-        );
+        const { status, output, error, cause } = await callMoto<Described>(moto, `${HERE}.DescribeExecution`, {
+          executionArn,
+        });
         if (status !== "RUNNING")
           return {
             status: status as Ended["status"],

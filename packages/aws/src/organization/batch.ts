@@ -45,7 +45,7 @@ export async function evaluateBatch(
   { pass, again }: { readonly pass: string; readonly again: boolean },
 ): Promise<Evaluated> {
   const { aws, ledger, roleName } = world;
-  const done = again ? await evaluatedIn(ledger, members, pass) : new Set();
+  const done = again ? await evaluatedIn(ledger, organization.id, { members, pass }) : new Set();
   const access: MemberAccess = { partition, roleName, given: givenToMember(organization, aws.now()) };
   return recordEach(
     members.filter(({ account }) => !done.has(account)),
@@ -103,10 +103,11 @@ const memberRun = (
 
 async function evaluatedIn(
   ledger: OrganizationLedger,
-  members: readonly Member[],
-  pass: string,
+  organization: string,
+  { members, pass }: { readonly members: readonly Member[]; readonly pass: string },
 ): Promise<ReadonlySet<string>> {
-  const runs = await ledger.runsOf(members.map(({ account }) => account));
+  const accounts = members.map(({ account }) => account);
+  const runs = await ledger.runsOf(organization, accounts);
   return new Set(runs.filter(({ run }) => run.memberOf?.pass === pass).map(({ account }) => account));
 }
 
