@@ -1,5 +1,5 @@
 import { controlOf } from "@genkan/controls/catalogue/index";
-import { type Change, RESOURCE_GONE } from "@genkan/controls/engine/finding";
+import { ACCOUNT_LEFT, type Change, RESOURCE_GONE } from "@genkan/controls/engine/finding";
 import { summarise } from "@genkan/controls/engine/run";
 import type { Alert } from "@genkan/controls/engine/world";
 import { consoleUrl, eventLink, type Link, pageLink } from "@genkan/controls/model/console";
@@ -178,7 +178,8 @@ export function changeText(
   locale: Locale,
 ): string {
   const { kind, reason, title, resource, message } = change;
-  if (kind !== "unknown" && !isStillUnknown(change) && reason !== RESOURCE_GONE) return message;
+  const isClosed = reason === RESOURCE_GONE || reason === ACCOUNT_LEFT;
+  if (kind !== "unknown" && !isStillUnknown(change) && !isClosed) return message;
   const name = resourceName(resource);
   const of = { en: `“${title}”`, ja: `「${title}」` }[locale];
   return `${name ? `${of} (${name})` : of}: ${message}`;

@@ -2,7 +2,7 @@ import * as sdk from "@aws-sdk/client-sso-admin";
 import type { SimulatedAccount } from "../account.ts";
 import { type Instance, instancesOf, type PermissionSet, permissionSetArn, provisionedTo } from "../identity-center.ts";
 import { page } from "../pagination.ts";
-import { policyArn, principalOf } from "../principal.ts";
+import { policyArn } from "../principal.ts";
 import { type Caller, type Service, service, WireError } from "../wire.ts";
 
 const PAGE = 100;
@@ -11,13 +11,13 @@ const CREATED = new Date("2024-01-01T00:00:00Z");
 
 /** IAM Identity Center's administration: instances, permission sets, assignments. */
 export const ssoAdmin = (account: SimulatedAccount): Service => {
-  const instanceOf = (arn: string | undefined, { region }: Caller, action: string) => {
+  const instanceOf = (arn: string | undefined, { region, principal }: Caller, action: string) => {
     const found = instancesOf(account).find((instance) => instance.arn === arn && instance.region === region);
     if (!found) throw missing(`Instance ${arn} not found in ${region}`);
     const { owner, center } = found;
     const { account: self } = account.scenario;
     if (owner !== self && !center?.delegatedAdministrators.includes(self)) {
-      const message = `User: ${principalOf(account)} is not authorized to perform: ${action} on resource: ${arn}`;
+      const message = `User: ${principal.arn} is not authorized to perform: ${action} on resource: ${arn}`;
       throw new WireError("AccessDeniedException", message, 400);
     }
     if (!center)
@@ -117,6 +117,36 @@ export const ssoAdmin = (account: SimulatedAccount): Service => {
           }),
         );
       const { items, next } = paged(assigned, MaxResults, NextToken, `assignments of ${set.name} ${AccountId}`);
+      return { AccountAssignments: [...items], NextToken: next };
+    },
+    ListAccountsForProvisionedPermissionSet({ MaxResults = PAGE, NextToken, ...input }, caller) {
+      const { center, set } = setOf(input, caller, "sso:ListAccountsForProvisionedPermissionSet");
+      const assigned = center.assignments.filter(({ permissionSet }) => permissionSet === set.name);
+      const accounts = [...new Set(assigned.map((each) => each.account))];
+      const { items, next } = paged(accounts, MaxResults, NextToken, `accounts of ${set.name}`);
+      return { AccountIds: [...items], NextToken: next };
+    },
+    ListAccountAssignmentsForPrincipal(input, caller) {
+      const { InstanceArn, PrincipalId, PrincipalType, Filter, MaxResults = PAGE, NextToken } = input;
+      const action = "sso:ListAccountAssignmentsForPrincipal";
+      const { instance, center } = instanceOf(InstanceArn, caller, action);
+      const { account: self, organization } = account.scenario;
+      if (self !== (organization?.managementAccount ?? self)) {
+        const message = `User: ${caller.principal.arn} is not authorized to perform: ${action}`;
+        throw new WireError("AccessDeniedException", message, 400);
+      }
+      const assigned = center.assignments
+        .filter((each) => (PrincipalType === "GROUP" ? each.group : each.user) === PrincipalId)
+        .filter((each) => Filter?.AccountId === undefined || each.account === Filter.AccountId)
+        .map(
+          ({ permissionSet, account: AccountId }): sdk.AccountAssignmentForPrincipal => ({
+            AccountId,
+            PermissionSetArn: permissionSetArn(instance, permissionSet),
+            PrincipalType,
+            PrincipalId,
+          }),
+        );
+      const { items, next } = paged(assigned, MaxResults, NextToken, `assignments of ${PrincipalType} ${PrincipalId}`);
       return { AccountAssignments: [...items], NextToken: next };
     },
   });
