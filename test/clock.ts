@@ -10,7 +10,7 @@ interface Timer {
  * A clock for tests, on which time passes only when everything waits for it: an hour of waiting takes a moment, and the
  * same test gives the same times on every machine.
  *
- * Whoever sleeps makes time pass; a {@link Clock.timeout} fires when time passes it, but does not make time pass itself.
+ * A sleep makes time pass; a {@link Clock.timeout} fires when time passes it, but does not make time pass itself.
  * So what waits must wait on this clock: use the in-process door of the simulated account, not its sockets, wherever
  * several calls are under way at once. Time does not wait for a socket.
  */

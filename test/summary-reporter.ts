@@ -3,7 +3,7 @@ import type { Requirement } from "./requirements.ts";
 
 /**
  * Ends a run with the tests that were skipped, by the reason why, and with one plain line that says how many tests there
- * were: for CI, and for whoever skims.
+ * were: for CI, and for people who skim.
  */
 export class SummaryReporter implements Reporter {
   readonly #lacking: readonly Requirement[];
@@ -33,7 +33,7 @@ export class SummaryReporter implements Reporter {
 
   /** A line for each reason, and below it one for each test. */
   #skipped(tests: readonly TestCase[]): string[] {
-    // Whoever names tests with -t knows that the others do not run.
+    // A person who names tests with -t knows that the others do not run.
     const meant = tests.filter((test) => !this.#chosen || this.#chosen.test(test.fullName));
     const byReason = Map.groupBy(meant, (test) => this.#reason(test));
     return [...byReason].flatMap(([reason, skipped]) => [

@@ -75,7 +75,7 @@ const arrives = (...records: readonly object[]) => {
 const changes = () =>
   alerts.flatMap((alert) => alert.changes.map(({ kind, control, reason }) => `${kind} ${control} ${reason}`));
 
-test("a root key is told at once, with who made it and from where, by the events' own evidence alone", async () => {
+test("a root key is reported at once, with who made it and from where, by the events' own evidence alone", async () => {
   createKey();
   const event = keyEvent();
   const before = totalCalls(aws);
@@ -107,7 +107,7 @@ test("what AWS does not show yet is evaluated again when the event has settled",
   const event = keyEvent();
   // IAM still answers from before.
   expect([...(await deliver(event)).waiting]).toEqual([event.eventID]);
-  // The act itself is told all the same.
+  // The act itself is reported all the same.
   expect(changes()).toEqual(["notice root-usage-limited root-credentials-changed"]);
   createKey();
   clock.advance(6 * MINUTE);
@@ -115,7 +115,7 @@ test("what AWS does not show yet is evaluated again when the event has settled",
   expect(changes().slice(1)).toEqual(["drift root-access-key-absent root-access-key-present"]);
 });
 
-test("daily work by root is told at once, says whether MFA was used, and a later session is told again", async () => {
+test("daily work by root is reported at once, says whether MFA was used, and a later session is reported again", async () => {
   const first = signIn(at(), "Success", { additionalEventData: { MFAUsed: "NO" } });
   await deliver(first);
   expect(changes()).toEqual(["drift root-usage-limited root-sign-in-without-mfa"]);
@@ -192,7 +192,7 @@ test("a look around that opens the window belongs to the task from just before i
   expect(findings.find(({ control }) => control === "root-usage-limited")?.status).toBe("COMPLIANT");
 });
 
-test("an act that AWS's history gives twice is recorded and told once", async () => {
+test("an act that AWS's history gives twice is recorded and reported once", async () => {
   const event = keyEvent();
   arrives(event);
   arrives(event);
@@ -203,7 +203,7 @@ test("an act that AWS's history gives twice is recorded and told once", async ()
   expect((await ledger.read(subject.account)).activity.map(({ eventID }) => eventID)).toEqual([event.eventID]);
 });
 
-test("a planned use is told once, as planned", async () => {
+test("a planned use is reported once, as planned", async () => {
   const window = { from: at(-10), to: at(60), owner: "hanako", reason: "tax invoice" };
   await ledger.putPlannedUse(subject.account, { id: "p1", ...window });
   await deliver(
@@ -249,7 +249,7 @@ describe("an IAM user's password and MFA", () => {
     alerts = [];
   });
 
-  test("MFA that is taken away is told at once, by two calls, and the report from before turns nothing back", async () => {
+  test("MFA that is taken away is reported at once, by two calls, and the report from before turns nothing back", async () => {
     setMfa(false);
     const event = userEvent("DeactivateMFADevice", { userName: "alice", serialNumber: "arn:aws:iam::1:mfa/a" });
     const before = new Map(aws.calls);
@@ -378,7 +378,7 @@ describe("what CloudTrail's history does not hold yet", () => {
   };
   const about = (control: string) => changes().filter((change) => change.includes(` ${control} `));
 
-  test("settings that were weakened stay weak until it does, and are told once", async () => {
+  test("settings that were weakened stay weak until it does, and are reported once", async () => {
     const event = settingsChange(at(), weak);
     await deliver(event);
     await passOf(5);
@@ -388,10 +388,10 @@ describe("what CloudTrail's history does not hold yet", () => {
     await passOf(60);
     expect(about("identity-center-mfa-always-on")).toEqual(["drift identity-center-mfa-always-on mfa-settings-weak"]);
     // It is put right: the event proves nothing yet, and the history does when it is there.
-    const mended = settingsChange(at(), strong);
-    await deliver(mended);
+    const fixed = settingsChange(at(), strong);
+    await deliver(fixed);
     expect(about("identity-center-mfa-always-on")).toHaveLength(1);
-    arrives(mended);
+    arrives(fixed);
     await passOf(20);
     expect(about("identity-center-mfa-always-on").slice(1)).toEqual([
       "resolved identity-center-mfa-always-on mfa-settings-recorded",
@@ -434,7 +434,7 @@ test("what can't be read now is left to the run on the schedule, and nothing tur
   });
 });
 
-test("tampering is kept with who did it, once, and told to nobody by us; what else an event means is evaluated all the same", async () => {
+test("tampering is kept with who did it, once, and reported to nobody by us; what else an event means is evaluated all the same", async () => {
   const call = (eventName: string, eventSource: string) => ({
     ...rootEvent({ eventName, eventSource, eventTime: at(), sourceIPAddress: "203.0.113.7" }),
     userIdentity: { type: "IAMUser", arn: "arn:aws:iam::111122223333:user/eve", userName: "eve" },
@@ -486,7 +486,7 @@ test("of 25 users whom events name, the five for whom there was no room are wait
   expect(again.filter(({ eventID }) => second.waiting.has(eventID))).toEqual([]);
 });
 
-test("an event that cannot be read is named, and the key of root in the same batch is told", async () => {
+test("an event that cannot be read is named, and the key of root in the same batch is reported", async () => {
   createKey();
   const strange = [
     portalSignIn(at(), "", { eventID: "a", additionalEventData: { CredentialType: ["PASSWORD"] } }),
@@ -524,7 +524,7 @@ test("an account that was never evaluated has its baseline first", async () => {
   fresh.close();
 });
 
-test("a thousand events in a burst, twice and out of order: few judgements, each act told once, none lost", async () => {
+test("a thousand events in a burst, twice and out of order: few judgements, each act reported once, none lost", async () => {
   createKey();
   const fresh = Array.from({ length: 700 }, (_, i) =>
     i % 7
@@ -550,7 +550,7 @@ test("a thousand events in a burst, twice and out of order: few judgements, each
   );
   expect(new Set(keys).size).toBe(keys.length);
   expect(keys).toContain("drift root-access-key-absent 111122223333");
-  // A task is told once a session, however often it is done.
+  // A task is reported once a session, however often it is done.
   expect(keys.length).toBeLessThanOrEqual(4);
   // What came late and alone is counted when the history shows it.
   arrives(...fresh);

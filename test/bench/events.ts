@@ -99,7 +99,7 @@ try {
   const [judge, notify] = [await loaded("Event"), await loaded("Notify")];
   const context = { functionName: "bench", awsRequestId: "00000000-0000-4000-8000-000000000000" };
   const document = DynamoDBDocumentClient.from(await aws.client(DynamoDBClient));
-  /** Messages, judged, and what the stream then carries, told. @returns the messages that go back to the queue */
+  /** Messages, evaluated, and what the stream then carries, published. @returns the messages that go back to the queue */
   const happen = async (messages: readonly { messageId: string }[]) => {
     const { batchItemFailures } = (await judge({ Records: messages }, context)) as {
       batchItemFailures: { itemIdentifier: string }[];
@@ -170,7 +170,7 @@ try {
     const median = milliseconds.sort((a, b) => a - b)[Math.floor(milliseconds.length / 2)]!;
     process.stdout.write(
       `${what}, from event to publish, warm: ${before.length} API calls (${before.join(", ")}); ` +
-        `${median.toFixed(0)} ms until it is marked as told, both functions in one process, AWS on loopback\n`,
+        `${median.toFixed(0)} ms until it is marked as sent, both functions in one process, AWS on loopback\n`,
     );
     promises.push([
       `${what}: at most ${BUDGET} API calls from event to publish`,
@@ -246,14 +246,14 @@ try {
   process.stdout.write(
     `burst of ${order.length}: ${invocations} invocations, ${front.calls.length} API calls, ${mails} mails for ${alerts} alerts ` +
       `with ${keys.length} changes, ${received.size} messages given back, ${dead.size} of them dead letters, ${lost} lost, ` +
-      `${twice} told twice; ${took.toFixed(1)} s\n`,
+      `${twice} published twice; ${took.toFixed(1)} s\n`,
   );
   await front.close();
   const malformed = new Set(bad.map(({ messageId }) => messageId));
   const refused = dead.size === bad.length && [...received.keys()].every((id) => malformed.has(id));
   promises.push(["no event of the burst is lost", lost === 0]);
   promises.push(["what is no event, and nothing else, goes back and ends among the dead letters", refused]);
-  promises.push(["none is told twice, and each alert is one mail", twice === 0 && alerts > 0 && mails === alerts]);
+  promises.push(["none is reported twice, and each alert is one mail", twice === 0 && alerts > 0 && mails === alerts]);
   aws.close();
 } finally {
   await sandbox.close();

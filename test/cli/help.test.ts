@@ -61,7 +61,7 @@ describe.each(manual)("the help of genkan $path", (documented) => {
     for (const heading of parts.en.headings) expect(headings).toContain(heading);
     expect(text).toMatch(parts.en.usage);
     expect(text.split("\n").filter((line) => stringWidth(line) > 100)).toEqual([]);
-    // The environment and the files of an option are told where it is.
+    // The environment and the files of an option are reported where it is.
     const has = (option: string) => documented.command.options.some(({ long }) => long === option) || !documented.path;
     expect(text.includes("AWS_PROFILE")).toBe(has("--region"));
     // Every help is in the language of the terminal.

@@ -193,7 +193,7 @@ async function build(endpoint: string, account: string) {
   await assign(customer, "GROUP", nobody);
   await assign(view, "USER", ids.hanako);
   await assign(view, "USER", ids.jiro);
-  // moto provisions a set when it is told to, not when it is assigned.
+  // moto provisions a set when it is reported to, not when it is assigned.
   for (const each of [managed, inline, customer, view]) {
     await sso.send(new ProvisionPermissionSetCommand({ ...each, TargetType: "AWS_ACCOUNT", TargetId: account }));
   }

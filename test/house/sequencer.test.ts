@@ -12,7 +12,7 @@ test("every project has a place, and one that is new comes last", () => {
     expect(place(`test/${project.name}/x.test.ts`), project.name).toBeLessThan(place("test/new/x.test.ts"));
 });
 
-test("the graphs are asked for after the first project, and before whoever else needs them", () => {
+test("the graphs are asked for after the first project, and before the other projects that need them", () => {
   expect(existsSync(new URL(`../../${GRAPHS}`, import.meta.url))).toBe(true);
   const files = ["test/monitor/deployed.test.ts", "test/infra/channels.test.ts", GRAPHS, "test/aws/pace.test.ts"];
   expect(files.toSorted((a, b) => place(a) - place(b))).toEqual([

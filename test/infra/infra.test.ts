@@ -65,7 +65,7 @@ describe.each(variants)("the %s configuration in the stage %s", (name, stage) =>
     }
   });
 
-  test("has an alarm for every function and every queue of dead letters, told on every topic", () => {
+  test("has an alarm for every function and every queue of dead letters, notified on every topic", () => {
     const topics = graph().all("aws:sns/topic:Topic");
     const alarms = graph().all("aws:cloudwatch/metricAlarm:MetricAlarm");
     for (const { inputs } of alarms) {
@@ -127,7 +127,7 @@ describe.each(variants)("the %s configuration in the stage %s", (name, stage) =>
     expect(graph().app.providers.aws.defaultTags.tags).toMatchObject({ "sst:app": "genkan", "sst:stage": stage });
   });
 
-  test("reserves one run at a time, unless it is told not to", () => {
+  test("reserves one run at a time, unless it is reported not to", () => {
     const reserved = graph()
       .all("aws:lambda/function:Function")
       .flatMap(({ name: fn, inputs }) => ("reservedConcurrentExecutions" in inputs ? [fn] : []));
@@ -349,7 +349,7 @@ describe("what a deployment makes", () => {
     });
   });
 
-  test("an alarm that is over is told where each pass measures: the others are over when nobody calls", () => {
+  test("an alarm that is over is reported where each pass measures: the others are over when nobody calls", () => {
     // Published to the topic, it would call the functions of channels, one of which fails again where the alarm was its own.
     const alarms = full.all("aws:cloudwatch/metricAlarm:MetricAlarm");
     expect(alarms.filter(({ inputs }) => inputs.okActions).map(({ name }) => name)).toEqual([
@@ -411,7 +411,7 @@ describe("what a deployment makes", () => {
     expect(allowed.Condition.ArnEquals["aws:SourceArn"].length).toBeGreaterThan(5);
   });
 
-  test("what is done to Genkan itself is told by EventBridge and SNS alone, in the account's language", () => {
+  test("what is done to Genkan itself is reported by EventBridge and SNS alone, in the account's language", () => {
     const targets = full.all("aws:cloudwatch/eventTarget:EventTarget").filter(({ name }) => name.startsWith("Tell-"));
     const tampering = full
       .all("aws:cloudwatch/eventRule:EventRule")
@@ -421,7 +421,7 @@ describe("what a deployment makes", () => {
       expect(inputs.inputTransformer.inputTemplate).toContain("Genkan 自体が変更されました: ");
   });
 
-  test("what may silence the topic is told past it; all of it is kept", () => {
+  test("what may silence the topic is reported past it; all of it is kept", () => {
     const rules = full.all("aws:cloudwatch/eventRule:EventRule").filter(({ name }) => name.startsWith("On-tamper-"));
     const targets = full.all("aws:cloudwatch/eventTarget:EventTarget").map(({ name }) => name);
     const of = (kind: string) => targets.filter((name) => name.startsWith(`${kind}-`)).sort();

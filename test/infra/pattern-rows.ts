@@ -506,7 +506,7 @@ export const streamRows: readonly [description: string, event: object, matches: 
   ["an alert that is ready", record("INSERT", alert("ready")), true],
   ["an alert that a run has closed, or the next one woke", record("MODIFY", alert("ready")), true],
   ["an alert of a run that is still writing", record("INSERT", alert("open")), false],
-  ["an alert that was told", record("REMOVE"), false],
+  ["an alert that was sent", record("REMOVE"), false],
   ["a finding", record("MODIFY", { kind: { S: "finding" }, version: { N: "2" } }), false],
   ["the heartbeat", record("MODIFY", { kind: { S: "run" } }), false],
   ["history that expires", record("REMOVE", { kind: { S: "change" } }), false],

@@ -123,7 +123,7 @@ describe.each([
   });
 });
 
-test("that a rule on tampering was switched off is told by another than that rule", () => {
+test("that a rule on tampering was switched off is reported by another than that rule", () => {
   for (const { name } of tampering) {
     const event = sent(call("events", "DisableRule", { requestParameters: { name: PREFIX + name } }));
     const tellers = tampering.filter(({ pattern }) => matches(pattern, event)).map((rule) => rule.name);

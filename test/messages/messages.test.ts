@@ -42,7 +42,7 @@ test("each change says where it is put right, and every channel repeats it", () 
 });
 
 test.each(["valueOf", "constructor", "toString", "hasOwnProperty"])(
-  "a reason of another release is told as it is: %s",
+  "a reason of another release is reported as it is: %s",
   (reason) => {
     for (const kind of ["drift", "resolved", "unknown"] as const) {
       const [change] = alertMessage(alertOf(changeOf(kind, { reason, params: {} })), utc.en).changes;
@@ -52,7 +52,7 @@ test.each(["valueOf", "constructor", "toString", "hasOwnProperty"])(
   },
 );
 
-test("controls that fail for one cause are told as one change, with its consequences beneath", () => {
+test("controls that fail for one cause are reported as one change, with its consequences beneath", () => {
   const absent = { kind: "drift", status: "NON_COMPLIANT", severity: "HIGH", params: {} } as const;
   const alert = alertOf(
     changeOf("drift", { ...absent, control: "identity-center-user-exists", reason: "identity-center-absent" }),
@@ -226,7 +226,7 @@ test("whether a planned use of root was declared is said where root acted, and n
   expect(planned.changes[0]?.declared).toBe("yes, as a planned use of root (hanako: tax)");
 });
 
-test("a sound account is told how it stands, and that silence is good news", () => {
+test("a sound account is reported how it stands, and that silence is good news", () => {
   const sound = alertOf(
     ...catalogue.map(({ id }) => changeOf("baseline", { control: id, status: "COMPLIANT", reason: "x", params: {} })),
   );
@@ -273,7 +273,7 @@ test("a reminder of what can't be evaluated does not read as if it were open", (
   expect(isAlert(en!)).toBe(true);
 });
 
-test("controls that one call kept from being judged are told as one change", () => {
+test("controls that one call kept from being judged are reported as one change", () => {
   const denied = { status: "INSUFFICIENT_DATA", reason: "access-denied" } as const;
   const params = (action: string) => ({ action, detail: `denied ${action}`, actions: [action] });
   const unknown = (control: string, severity: "CRITICAL" | "HIGH", action: string) =>
@@ -291,7 +291,7 @@ test("controls that one call kept from being judged are told as one change", () 
   ]);
   expect(mail.alert(message).body).toContain("These can't be checked either, for the same reason:\n- root MFA\n");
   for (const text of wholeTexts(message)) expect(text).toContain("root MFA");
-  // Of things of their own each is told.
+  // Of things of their own each is reported.
   const users = ["alice", "bob"].map((id) => ({ resource: { type: "AWS::IAM::User", id } }));
   const each = users.map((user) => ({
     ...unknown("iam-user-mfa-enabled", "HIGH", "iam:GetCredentialReport"),
@@ -321,7 +321,7 @@ test("a baseline names what is wrong and counts the rest; the worst comes first"
   ]);
 });
 
-test("what another release has written is told all the same", () => {
+test("what another release has written is reported all the same", () => {
   const odd = changeOf("drift", { control: "control-of-tomorrow", reason: "why-not", params: { n: 1 } });
   expect(alertMessage(alertOf(odd), utc.en).changes[0]?.message).toBe('control-of-tomorrow: why-not {"n":1}');
   const gone = changeOf("resolved", { status: "NOT_APPLICABLE", reason: RESOURCE_GONE });
@@ -341,7 +341,7 @@ test.each([
     "1 時間 30 分を超えています: Admin (24 時間 1 分)",
   ],
   ["PT1H", "PT1H1S", "1 hour: Admin (1 hour, 1 second).", "1 時間を超えています: Admin (1 時間 1 秒)"],
-])("a session that is limited to %s and lasts %s is told in people's words", (limit, duration, en, ja) => {
+])("a session that is limited to %s and lasts %s is reported in people's words", (limit, duration, en, ja) => {
   const params = { sets: ["Admin"], durations: [duration], limit };
   const long = changeOf("drift", { control: "identity-center-admin-session-short", reason: "sessions-long", params });
   expect(sentence(long, utc.en)).toBe(`Administrator sessions are longer than ${en}`);

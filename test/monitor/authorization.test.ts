@@ -47,7 +47,7 @@ describe("what IAM has to allow for a request", () => {
     expect(permissions("sts", form, "Action=GetCallerIdentity")).toEqual([]);
   });
 
-  test("an action of which we don't know what it takes is told, not let through", () => {
+  test("an action of which we don't know what it takes is reported, not let through", () => {
     expect(() => permissions("dynamodb", { "x-amz-target": "DynamoDB_20120810.Scan" }, "{}")).toThrow(
       /dynamodb:Scan: which resources/,
     );

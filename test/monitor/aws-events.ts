@@ -79,7 +79,7 @@ export interface StreamRecord {
   };
 }
 
-/** A record of the stream for an alert of the ledger that is ready to be told. */
+/** A record of the stream for an alert of the ledger that is ready to be sent. */
 export const alertReady = (alert: Readonly<Record<string, unknown>>, writtenAt = new Date()) => ({
   eventID: String(alert["alertId"]),
   eventName: "INSERT",

@@ -160,7 +160,7 @@ describe("the deployed functions", { tags: "moto_server" }, () => {
     await tellAll();
     expect(mails().map(({ body }) => body)).toEqual([expect.stringContaining(String(alert?.["alertId"]))]);
     expect((await run()).log).toContain('"LongestWaitOfAlerts":0');
-    // The same record once more tells nothing more, whoever gets it.
+    // The same record once more publishes nothing more, in any process.
     await invokeCold("Notify", { Records: [written(alert!, 60)] });
     expect(mails()).toHaveLength(1);
   });
@@ -188,7 +188,7 @@ describe("the deployed functions", { tags: "moto_server" }, () => {
     expect(await delivered([written(baseline!)])).toEqual([1, "Query", "Query", "DeleteItem"]);
     const alert = await alertOfEvent();
     expect(await delivered([written(alert)])).toEqual([1, "DeleteItem"]);
-    // It comes again, late: it was told.
+    // It comes again, late: it was sent.
     expect(await delivered([written(alert, 60)])).toEqual([0, "Query"]);
     // Beside another, or late.
     expect(await delivered([written(alert), written(await alertOfEvent())])).toEqual([
@@ -196,7 +196,7 @@ describe("the deployed functions", { tags: "moto_server" }, () => {
       ...["Query", "Query", "Query", "DeleteItem"],
     ]);
     expect(await delivered([written(await alertOfEvent(), 60)])).toEqual([1, "Query", "Query", "DeleteItem"]);
-    // Nobody took it for an hour: the next run wakes it, and it may have been told meanwhile.
+    // Nobody took it for an hour: the next run wakes it, and it may have been sent meanwhile.
     await alertOfEvent();
     await run();
     const woken = (await items("alert"))[0]!;
@@ -220,7 +220,7 @@ describe("the deployed functions", { tags: "moto_server" }, () => {
     expect(again.log).not.toContain("AlertsSent");
   });
 
-  test("a channel that fails does not have the others told again", async () => {
+  test("a channel that fails does not make the others publish again", async () => {
     await run();
     const notify = start("Notify", {
       GENKAN_TOPICS: JSON.stringify({ mail: TOPIC, "amazon-q": "arn:aws:sns:us-east-1:111122223333:nobody" }),
@@ -257,7 +257,7 @@ describe("the deployed functions", { tags: "moto_server" }, () => {
   const judge = (...messages: object[]) =>
     invoke("Event", { Records: messages }, { GENKAN_RULE_PREFIX: "genkan-test-" });
 
-  test("the event of a root key is told with its actor, before any run, once, and Config is asked anew", async () => {
+  test("the event of a root key is reported with its actor, before any run, once, and Config is asked anew", async () => {
     await run();
     await tellAll();
     sandbox.account.update(({ root }) => void root.accessKeys.push({ status: "Active" }));
@@ -286,7 +286,7 @@ describe("the deployed functions", { tags: "moto_server" }, () => {
     expect(mails()).toHaveLength(before);
   });
 
-  test("tampering is kept in the history once, and told by nobody but EventBridge", async () => {
+  test("tampering is kept in the history once, and reported by EventBridge alone", async () => {
     await run();
     await tellAll();
     const before = mails().length;
@@ -316,7 +316,7 @@ describe("the deployed functions", { tags: "moto_server" }, () => {
         `${ComplianceResourceType} ${ComplianceResourceId} ${ComplianceType}`,
     );
 
-  test("AWS Config is told live, and what is gone is withdrawn", async () => {
+  test("AWS Config is reported live, and what is gone is withdrawn", async () => {
     const control = "iam-user-mfa-enabled";
     sandbox.account.update((draft) => {
       const iamUsers = ["alice", "bob"].map((name) => ({ name, password: true, mfa: name === "bob" }));
@@ -336,7 +336,7 @@ describe("the deployed functions", { tags: "moto_server" }, () => {
     expect(configResults(control)).toEqual(["AWS::IAM::User AIDAalice NON_COMPLIANT"]);
   });
 
-  test("AWS Config shows what an event has told, although the credential report is older", async () => {
+  test("AWS Config shows what an event has shown, although the credential report is older", async () => {
     const control = "iam-user-mfa-enabled";
     const user = (mfa: boolean) =>
       readScenario({ account: "111122223333", iamUsers: [{ name: "alice", password: true, mfa }] });
@@ -497,7 +497,7 @@ describe("the deployed functions", { tags: "moto_server" }, () => {
         if (!died) break;
         deaths += 1;
       }
-      // Before all, and after each: the transaction, the publication, the mark that it was told.
+      // Before all, and after each: the transaction, the publication, the mark that it was sent.
       expect(deaths).toBeGreaterThanOrEqual(least);
     },
   );

@@ -28,7 +28,7 @@ interface Envelope extends Readonly<Record<string, unknown>> {
 }
 
 /**
- * From AWS to whoever is told, through the built bundles and moto's own services: the table's stream is read as Lambda
+ * From AWS to the people who are notified, through the built bundles and moto's own services: the table's stream is read as Lambda
  * reads it, and SNS delivers to a queue.
  */
 describe("end to end", { tags: "moto_server" }, () => {
@@ -135,7 +135,7 @@ describe("end to end", { tags: "moto_server" }, () => {
     return { envelope: envelope!, alert };
   }
 
-  /** AWS Config runs a rule. @returns what it was told, in the words of PutEvaluations */
+  /** AWS Config runs a rule. @returns what it received, in the words of PutEvaluations */
   async function configRuns(control: string) {
     const { error } = await invoke("ConfigRule", configEvent(control, {}, PREFIX, moto.account));
     expect(error).toBeUndefined();
@@ -187,8 +187,8 @@ describe("end to end", { tags: "moto_server" }, () => {
     expect((await alertTold()).alert.changes).toMatchObject([{ kind: "resolved", control: CONTROL }]);
   });
 
-  test("a root key of which CloudTrail tells is told at once, with its actor, and AWS Config follows", async () => {
-    // What stood before is told, and read.
+  test("a root key of which CloudTrail tells is reported at once, with its actor, and AWS Config follows", async () => {
+    // What stood before is reported, and read.
     keys();
     await invoke("Monitor", scheduled);
     await pollStream();

@@ -31,7 +31,7 @@ export interface FrontOptions {
   readonly between?: (call: Call, forward: () => Promise<Answer>) => Promise<Answer | null>;
 }
 
-/** The one address that functions reach AWS by: notes every call, and hands it to whoever serves it. */
+/** The one address that functions reach AWS by: notes every call, and hands it to the server that answers it. */
 export async function startFront({ account, route, clock, between = (_, forward) => forward() }: FrontOptions) {
   const calls: Call[] = [];
   const agent = new Agent({ keepAlive: true });
@@ -79,7 +79,7 @@ interface Forwarded {
   readonly body: Buffer;
 }
 
-/** Hands a call to whoever serves it. @throws Error with the code ECONNRESET when the connection is dropped */
+/** Hands a call to the server that answers it. @throws Error with the code ECONNRESET when the connection is dropped */
 async function forward(served: Served, call: Forwarded, agent: Agent, abortSignal: AbortSignal): Promise<Answer> {
   if ("requestHandler" in served) {
     const { response } = await served.requestHandler.handle(call, { abortSignal });

@@ -193,7 +193,7 @@ describe("Notify", { tags: "moto_server" }, () => {
       expect(calls.slice(0, 3)).toEqual(lookedUp);
     });
 
-    test("and not published when it was told already", async () => {
+    test("and not published when it was sent already", async () => {
       const alert = alertReady(await alertOfEvent("a"), new Date(Date.now() - 60_000));
       await ledger.markSent(ACCOUNT, "a");
       expect(await notify(alert)).toMatchObject({ failed: [], calls: ["Query"] });

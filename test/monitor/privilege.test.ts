@@ -134,7 +134,7 @@ async function exercise(graph: Graph, deployed: Awaited<ReturnType<typeof deploy
     expect((await monitor.invoke(scheduled)).error).toBeUndefined();
   };
   for (const each of [...managing, here({}, fresh), here({}, member)]) await run(each);
-  // Somebody comes and goes, and what nobody took yet is told once more.
+  // Somebody comes and goes, and what nobody took yet is reported once more.
   const both = [person, { ...person, name: "bob" }];
   await run(here({ iamUsers: both, credentialReport: { extraColumns: { another: "report" } } }));
   await run(here({ iamUsers: [person] }));

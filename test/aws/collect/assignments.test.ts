@@ -51,7 +51,7 @@ describe("who is assigned to the account", () => {
     expect(elapsed).toBe(0);
   });
 
-  test("with which permission set is told by its ARN", async () => {
+  test("with which permission set is recognised by its ARN", async () => {
     const { observed, others } = await read("assignments", {
       account: account([{ user: "u-1" }, { permissionSet: "PowerUserAccess", user: "u-2" }]),
       beside: ["permissionSets"],
@@ -163,7 +163,7 @@ describe("an answer about assignments", () => {
     };
     const cause = await whyUnknown("assignments", { account: account([{ user: "u-1" }]), answers });
     const detail = expect.stringMatching(
-      /^an assignment of arn:aws:sso:::permissionSet\/\S+ has no principal that can be told$/,
+      /^an assignment of arn:aws:sso:::permissionSet\/\S+ has no principal that can be recognised$/,
     );
     expect(cause).toEqual({ kind: "unexpected", action: LIST, detail });
   });

@@ -76,7 +76,7 @@ describe("who may do what in the account", () => {
     documents: { [own("Deploy")]: text("cloudformation:*"), [own("Limit", "/limits/")]: text("s3:*") },
   };
 
-  test("is told in one call", async () => {
+  test("is known after one call", async () => {
     const { observed, calls, elapsed } = await read("iamAuthorization", { account });
     expect(observed).toEqual({ known: true, value, observedAt: NOW });
     expect(calls).toEqual({ [ACTION]: 1 });

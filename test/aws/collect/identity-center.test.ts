@@ -160,7 +160,7 @@ describe("Identity Center is looked for", () => {
     expect(instances).toMatchObject([{ region: "us-west-2", kind: "organization" }]);
   });
 
-  test("in every enabled Region, too, when it can't be told whether there is an organization", async () => {
+  test("in every enabled Region, too, when it is unknown whether there is an organization", async () => {
     const faults = [{ action: DESCRIBE, fault: "AccessDenied" }];
     const reading = await read("identityCenter", { account: { ...sound(withoutCenter), faults } });
     expect(lookedIn(reading)).toHaveLength(5);
@@ -210,7 +210,7 @@ describe("an account that may not look", () => {
   test.each([
     ["that manages the organization", sound(), {}],
     ["that is in no organization", sound(alone), {}],
-    ["that was told the Region by the settings", member(), { identityCenterRegion: "us-east-1" }],
+    ["that has the Region from the settings", member(), { identityCenterRegion: "us-east-1" }],
   ])("lacks a permission, where it is one %s", async (_, account, settings) => {
     const cause = await whyUnknown("identityCenter", { account: { ...account, faults }, settings });
     expect(cause).toMatchObject({ kind: "access-denied", action: LIST });
@@ -272,7 +272,7 @@ describe("which kind an instance is", () => {
     expect(await kinds(account)).toEqual([`account of ${ACCOUNT}`]);
   });
 
-  test("is told by the owner where there are two in a Region, on whatever page", async () => {
+  test("is recognised by the owner where there are two in a Region, on whatever page", async () => {
     const account = member({}, { accountInstances: [{ region: "us-east-1" }] });
     expect(await kinds(account)).toEqual([`account of ${ACCOUNT}`, `organization of ${OTHER}`]);
     const { instances } = await known("identityCenter", { account, pageSize: 1 });

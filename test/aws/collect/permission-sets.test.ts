@@ -236,7 +236,7 @@ describe("the other permission sets", () => {
 
   test.each([
     ["makes", admin],
-    ["may make, as far as can be told,", { name: "Maybe", customerManagedPolicies: ["Missing"] }],
+    ["may make, as far as anyone can see,", { name: "Maybe", customerManagedPolicies: ["Missing"] }],
   ])("are not looked at where one of the account's %s an administrator", async (_, set) => {
     const { observed, calls } = await read("permissionSets", { account: account([set, viewer], [set.name]) });
     expect(observed).toMatchObject({ known: true, value: { others: [] } });

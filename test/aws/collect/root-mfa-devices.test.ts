@@ -23,7 +23,7 @@ describe("the virtual MFA devices of the root user", () => {
     expect(await known("rootMfaDevices", { account: { root: { mfaDevices } } })).toEqual({ virtual: [] });
   });
 
-  test("are told from those of IAM users by their owner, whatever their names are", async () => {
+  test("are distinguished from those of IAM users by their owner, whatever their names are", async () => {
     const iamUsers = [{ name: "root-account-mfa-device", mfa: true }];
     const root = { mfaDevices: virtual("alice") };
     expect(await known("rootMfaDevices", { account: { root, iamUsers } })).toEqual({ virtual: [serial("alice")] });

@@ -197,7 +197,7 @@ describe("a sign-in of several events", () => {
     expect(log.filter((call) => call.startsWith(LOOK_UP))).toHaveLength(1);
   });
 
-  test("is told from another one by its workflow", async () => {
+  test("is distinguished from another one by its workflow", async () => {
     const signIns = await signInsOf(
       portalSignIn(DAY_AGO, "PASSWORD", { workflow: "w" }),
       portalSignIn(earlier(5), "PASSWORD,TOTP", { workflow: "v", userId: "u-2" }),

@@ -145,7 +145,7 @@ describe("the DynamoDB ledger", { tags: "moto_server" }, () => {
     }
   });
 
-  test("an alert that was opened a minute ago may still be written, and is not told yet", async () => {
+  test("an alert that was opened a minute ago may still be written, and is not reported yet", async () => {
     const table = await makeTable();
     const clock = new TestClock(AT);
     const all = Array.from({ length: 6 }, (_, i) => evaluation("c", "NON_COMPLIANT", `AWS::IAM::User u${i}`));
@@ -274,7 +274,7 @@ describe("the DynamoDB ledger", { tags: "moto_server" }, () => {
       CancellationReasons: codes.map((Code) => ({ Code })),
     });
 
-  test("an alert that was told meanwhile is not woken, one that still waits is", async () => {
+  test("an alert that was sent meanwhile is not woken, one that still waits is", async () => {
     const ledger = new DynamoDbLedger({ client: connect().client, table: await makeTable() });
     await record(ledger, "6", "r1", AT, [evaluation("c", "COMPLIANT")]);
     await record(ledger, "6", "r2", AT, [evaluation("c", "NON_COMPLIANT")]);
@@ -431,7 +431,7 @@ describe("the DynamoDB ledger", { tags: "moto_server" }, () => {
     expect(Items.map(({ sk }) => sk).sort()).toEqual([`planned-use#sha256:${hash}`, `planned-use#${longest}`].sort());
   });
 
-  test("an alert that could not be woken is an error, unless it was told", async () => {
+  test("an alert that could not be woken is an error, unless it was sent", async () => {
     const { client } = connect((_, name) => (/Put/.test(name) ? new Error("InternalServerError") : undefined));
     const ledger = new DynamoDbLedger({ client, table: await makeTable() });
     const beside = { identityCenterRegion: null, identityCenterInstance: null, exceptions: [] };

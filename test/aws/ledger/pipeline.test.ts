@@ -82,7 +82,7 @@ describe("the pipeline on the deployed ledger", { tags: "moto_server" }, () => {
 
   // moto takes its time: few accounts of few hours, each over real requests.
   test(
-    "whatever fails and whoever interferes, every change is sent and nothing else",
+    "whatever fails and whatever other writers do, every change is sent and nothing else",
     async () => {
       await fc.assert(
         fc.asyncProperty(

@@ -67,7 +67,7 @@ test("a scenario in which AWS does not answer takes no real time", async () => {
   expect([status, clock.now() - began]).toEqual([3, PAUSE + 9_000]);
 });
 
-test("speaks Japanese when the terminal does, or when told to", async () => {
+test("speaks Japanese when the terminal does, or when asked to", async () => {
   const japanese = openTerminal({ env: { LANG: "ja_JP.UTF-8" } });
   expect((await japanese.genkan("check", "--scenario", scenarioFile("fresh"))).out).toContain(
     "ルートユーザーに MFA が設定されておらず",

@@ -23,7 +23,7 @@ function openMonitored() {
   return { ...terminal, file, ledger, kinds, createKey };
 }
 
-test("an exception silences a finding, and what remains when it is ended is told", async () => {
+test("an exception silences a finding, and what remains when it is ended is reported", async () => {
   const { genkan, file, ledger, kinds, createKey } = openMonitored();
   expect(await kinds()).toEqual([]);
   expect((await genkan(...accept, ...ledger)).status).toBe(0);

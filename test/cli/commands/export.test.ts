@@ -85,7 +85,7 @@ async function found(...evaluations: Evaluation[]): Promise<void> {
   ledger.close();
 }
 
-/** What an export does to a Security Hub, whoever plays it. */
+/** What an export does to a Security Hub, real or simulated. */
 function exports(hub: () => Access | Promise<Access>) {
   let access: Access;
   beforeEach(async () => {

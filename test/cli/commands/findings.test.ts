@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { ourSchema } from "../../messages/validators.ts";
 import { openTerminal } from "../terminal.ts";
 
 const onlyKeys = ["--control", "root-access-key-absent"];
@@ -54,6 +55,42 @@ test("where nothing has been evaluated, what machines read is an error, and so a
     const { out } = await genkan(command, "--format", "json");
     expect(JSON.parse(out)).toMatchObject({ error: expect.stringContaining("Nothing has been evaluated") });
   }
+});
+
+describe("findings --format json keeps to its schema", () => {
+  const schema = ourSchema("findings");
+  const faultsIn = async (genkan: ReturnType<typeof openTerminal>["genkan"]) => {
+    schema(JSON.parse((await genkan("findings", "--format", "json")).out));
+    return schema.errors;
+  };
+
+  test("where nothing has been evaluated", async () => {
+    const { genkan } = openTerminal();
+    expect(await faultsIn(genkan)).toBeNull();
+  });
+
+  test("with findings of every kind: failing, accepted, unknown, recovered", async () => {
+    const { genkan, account } = openTerminal();
+    account.update(({ root }) => void root.accessKeys.push({ status: "Active" }));
+    await genkan("watch", "--once");
+    await genkan(
+      "exception",
+      "add",
+      "root-access-key-absent",
+      "--owner",
+      "hanako",
+      "--reason",
+      "moving",
+      "--days",
+      "3",
+    );
+    account.update(({ faults }) => void faults.push({ action: "cloudtrail:*", fault: "AccessDenied" }));
+    for (let i = 0; i < 3; i++) await genkan("watch", "--once");
+    expect(await faultsIn(genkan)).toBeNull();
+    account.update(({ faults }) => void faults.splice(0));
+    await genkan("watch", "--once");
+    expect(await faultsIn(genkan)).toBeNull();
+  });
 });
 
 test("findings reads what a watch has recorded", async () => {

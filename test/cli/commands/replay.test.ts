@@ -29,7 +29,7 @@ interface Printed {
   readonly messages: readonly { readonly channel: Channel; readonly content: unknown }[];
 }
 
-/** Whoever shows text as it is: nothing of it is markup there. */
+/** Formats that show text as it is: nothing of it is markup there. */
 const AS_IT_IS = ["mail", "teams", "pagerduty", "webhook", "json"];
 
 /** A file of the test's own. */

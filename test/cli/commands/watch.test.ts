@@ -66,7 +66,7 @@ test("goes on asking whose account it is while AWS does not answer", async () =>
   expect((await watching).err.match(/this run failed/g)).toHaveLength(3);
 });
 
-test("publishes to SNS; what SNS did not take is told by the next run, with the same alertId", async () => {
+test("publishes to SNS; what SNS did not take is reported by the next run, with the same alertId", async () => {
   const terminal = openTerminal();
   const { account, requestHandler, home, clock } = terminal;
   account.subscribe(topic, "email", "you@example.com");

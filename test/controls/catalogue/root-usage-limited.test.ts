@@ -365,7 +365,7 @@ describe("what was read", () => {
     expect([reason, params["open"]]).toEqual(["root-set-up", false]);
   });
 
-  test("can't be told from daily work where the end of the set-up is not known, if it may be part of it", () => {
+  test("can't be distinguished from daily work where the end of the set-up is not known, if it may be part of it", () => {
     const setUp = { known: false, causes: [cause, { ...cause, action: "iam:GetCredentialReport" }] } as const;
     const step = act("CreateUser (sso)");
     const actions = ["cloudtrail:LookupEvents", "iam:GetCredentialReport"];

@@ -24,7 +24,7 @@ describe("who is an administrator by their policies", () => {
     });
   });
 
-  test("what keeps somebody from it is told apart", () => {
+  test("what keeps somebody from it is reported apart", () => {
     const admin = { name: "arn:aws:iam::aws:policy/AdministratorAccess", document: null };
     const power = { name: "arn:aws:iam::aws:policy/PowerUserAccess", document: null };
     const because = (policies: readonly PolicyRef[], boundary?: PolicyRef) => {
@@ -471,7 +471,7 @@ const administers = (held: readonly PolicyRef[], boundary: PolicyRef | null = nu
 const RUNS = { numRuns: Number(process.env["FC_RUNS"] ?? 500) };
 
 describe("whatever the policies are", () => {
-  test("somebody is an administrator, is none, or can't be told, and a deny of everything ends it", () => {
+  test("somebody is an administrator, is none, or it is unknown, and a deny of everything ends it", () => {
     const denyAll = written([{ Effect: "Deny", Action: "*", Resource: "*" }]);
     fc.assert(
       fc.property(policies, fc.option(policy), (held, boundary) => {

@@ -32,7 +32,7 @@ const [C, N, A, U] = ["COMPLIANT", "NON_COMPLIANT", "NOT_APPLICABLE", "INSUFFICI
 describe("a finding that moves", () => {
   test.each<[string, (Status | "gone")[], string[]]>([
     ["drift, then resolved", [C, N, C], ["baseline", "drift", "resolved"]],
-    ["what stays is not told again", [N, N, N], ["baseline", "-", "-"]],
+    ["what stays is not reported again", [N, N, N], ["baseline", "-", "-"]],
     ["unknown between does not make two drifts of one", [C, N, U, N], ["baseline", "drift", "-", "-"]],
     ["resolved is seen through unknown", [C, N, U, C], ["baseline", "drift", "-", "resolved"]],
     [
@@ -71,7 +71,12 @@ describe("a finding that moves", () => {
   });
 
   test.each<[string, (Status | "gone")[], string, string[]]>([
-    ["an exception silences, and its end is told", [C, N, N, N], hour(2), ["baseline", "-", "exception-expired", "-"]],
+    [
+      "an exception silences, and its end is reported",
+      [C, N, N, N],
+      hour(2),
+      ["baseline", "-", "exception-expired", "-"],
+    ],
     [
       "its end while nothing can be evaluated is sent once that is so for two runs, and again when it is known",
       [C, N, U, U, N],
@@ -91,7 +96,7 @@ describe("a finding that moves", () => {
       hour(2),
       ["baseline", "-", "-", "unknown", "resolved"],
     ],
-    ["what is resolved under it is not told", [C, N, C, C], hour(3), ["baseline", "-", "-", "-"]],
+    ["what is resolved under it is not reported", [C, N, C, C], hour(3), ["baseline", "-", "-", "-"]],
   ])("%s", (_, statuses, expires, kinds) => expect(kindsOf(statuses, [exception(expires)])).toEqual(kinds));
 
   test("an exception that is withdrawn while nothing can be evaluated silences no longer", () => {
@@ -272,7 +277,7 @@ describe("a run", () => {
       ]);
     });
 
-    describe("a drift that an event told", () => {
+    describe("a drift that an event reported", () => {
       const ago = (minutes: number) => new Date(Date.parse(hour(6)) - minutes * 60_000).toISOString();
       const heard = (minutes: number, fact: Fact = "mfaSettings") =>
         standing(N, { evidence: [{ fact, observedAt: ago(minutes), heard: true }] });
@@ -315,7 +320,7 @@ describe("a run", () => {
     });
   });
 
-  test("with another reason for the same status is kept, and told to nobody", () => {
+  test("with another reason for the same status is kept, and reported to nobody", () => {
     const { written, changes } = compare(
       { first: false, findings, exceptions: [] },
       [evaluation("d", N, undefined, { params: { count: 2 } })],
@@ -376,7 +381,7 @@ describe("a reminder", () => {
   const time = (days: number) => new Date(start + days * DAY_MS).toISOString();
   const reminders = { CRITICAL: 24, HIGH: 168 } as const;
 
-  /** The kinds told over days of hourly runs on findings that stay as they are. */
+  /** The kinds reported over days of hourly runs on findings that stay as they are. */
   const kindsOver = (
     days: number,
     severity: "CRITICAL" | "HIGH" | "MEDIUM",
@@ -438,7 +443,7 @@ describe("a reminder", () => {
     expect(changed(1.1, single.written).changes).toMatchObject([{ kind: "unknown" }]);
   });
 
-  test("steady findings are written only when they are told", () => {
+  test("steady findings are written only when they are reported", () => {
     const old = compare({ first: true, findings: [], exceptions: [] }, [evaluation("c", "NON_COMPLIANT")], {
       at: time(0),
       alertId: "r0",
@@ -683,7 +688,7 @@ describe("a later run", () => {
 
     test.each<[string, Status, Age[], Status, Age[], Status[]]>([
       [
-        "what an event told of one fact stands, whatever else was not read",
+        "what an event reported of one fact stands, whatever else was not read",
         N,
         [
           ["mfaSettings", young, "heard"],
@@ -697,7 +702,7 @@ describe("a later run", () => {
         [],
       ],
       [
-        "what an event told falls where its history was not read, whatever else was",
+        "what an event reported falls where its history was not read, whatever else was",
         N,
         [["mfaSettings", young, "heard"]],
         C,
@@ -721,7 +726,7 @@ describe("a later run", () => {
       expect(found.written).toEqual(written.map((each) => `c eve ${each}`));
     });
 
-    test("a drift that an event told is replaced by one that the history shows", () => {
+    test("a drift that an event reported is replaced by one that the history shows", () => {
       const weak = evaluation("c", N, USER, { ...resting(["mfaSettings", young, "heard"]), params: { by: "event" } });
       const read = evaluation("c", N, USER, { ...resting(["mfaSettings", hour(1)]), params: { by: "history" } });
       const { written } = compare({ first: false, findings: standing(weak), exceptions: [] }, [read], {

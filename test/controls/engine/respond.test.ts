@@ -172,7 +172,7 @@ describe("an event", () => {
     expect(published()).toEqual([keyDrift]);
   });
 
-  test("that is of both is told of both: what rests on Identity Center too comes after", async () => {
+  test("that concerns both is reported for both: what rests on Identity Center too comes after", async () => {
     const order: string[] = [];
     const collect: World["collect"] = async (facts) => {
       order.push([...facts].join());

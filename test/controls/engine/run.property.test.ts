@@ -37,7 +37,7 @@ const watched = (ledger: Ledger, around: Around): Ledger => ({
 });
 
 test(
-  "on the embedded ledger, whatever fails and whoever interferes, every change is sent and nothing else",
+  "on the embedded ledger, whatever fails and whatever other writers do, every change is sent and nothing else",
   async () => {
     await fc.assert(
       fc.asyncProperty(

@@ -100,7 +100,7 @@ describe("a pass", () => {
       apiCalls: 7,
       identityCenterRegion: null,
       identityCenterInstance: null,
-      // When each fact was measured, for whoever asks how old a finding's evidence is.
+      // When each fact was measured, for anyone who asks how old a finding's evidence is.
       facts: { accountSummary: hours(0).toISOString(), rootActivity: hours(0).toISOString() },
     });
     const standing = await ledger.read(account);

@@ -108,7 +108,7 @@ test("everything that a graph and its bundles are made of goes into the key", as
   expect([...inputs, ...bundled].filter((path) => !isInput(variant, path))).toEqual([]);
 });
 
-test("a graph is made once, whoever asks, and its bundles are the shared ones", async () => {
+test("a graph is made once for all who ask, and its bundles are the shared ones", async () => {
   const [one, two] = await Promise.all([fixture("graph", variant), fixture("graph", variant)]);
   expect(one).toBe(two);
   const { functions } = await synth("dev", "minimal");

@@ -101,7 +101,7 @@ const making = new Map<string, Promise<string>>();
 function entry(kind: string, keyOf: () => string, make: (folder: string) => Promise<void>): Promise<string> {
   const key = keyOf();
   const name = `${kind}-${key}`;
-  // Whoever asks meanwhile waits for the same.
+  // A call in the meantime waits for the same graph.
   const made = making.get(name) ?? makeEntry(kind, key, keyOf, make).finally(() => making.delete(name));
   making.set(name, made);
   return made;

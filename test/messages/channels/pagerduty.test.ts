@@ -110,7 +110,7 @@ test("whatever the names are, the limits are kept, and keys that are cut differ"
   expect(keys[0]).not.toBe(keys[1]);
 });
 
-test("an answer that the routing key is wrong is told from one about the event", () => {
+test("an answer that the routing key is wrong is reported from one about the event", () => {
   const wrongKey = `{"status":"invalid event","errors":["Length of 'routing_key' is incorrect (should be 32 characters)"]}`;
   expect(pagerDuty.isWrongSecret?.(400, wrongKey)).toBe(true);
   expect(pagerDuty.isWrongSecret?.(400, `{"status":"invalid event","errors":["'payload' is missing"]}`)).toBe(false);

@@ -408,12 +408,12 @@ describe("ASFF", () => {
     expect(new Set(ids(report, "en")).size).toBe(report.evaluations.length);
   });
 
-  test("begins when the finding did, and who accepted it is told", () => {
+  test("begins when the finding did, and who accepted it is reported", () => {
     const since = "2026-10-01T00:00:00.000Z";
     const [finding] = asffFindings(judged({ ...key, since, exception }), "en");
     expect(finding).toMatchObject({ FirstObservedAt: since, CreatedAt: since, UpdatedAt: AT });
     expect(finding?.ProductFields["genkan/exception"]).toBe(`hanako, ${AT}: keys are ordered`);
-    // An event told of it after the last run.
+    // An event reported it after the last run.
     const later = "2026-11-01T00:30:00.000Z";
     expect(asffFindings(judged({ ...key, since: later }), "en")[0]?.UpdatedAt).toBe(later);
   });

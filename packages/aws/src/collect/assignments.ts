@@ -93,7 +93,7 @@ async function assignedTo(
   for await (const { AccountAssignments = [] } of pages) {
     for (const { PrincipalId: principalId, PrincipalType: principalType } of AccountAssignments) {
       if (!principalId || (principalType !== "USER" && principalType !== "GROUP")) {
-        throw new UnusableAnswerError(LIST, `an assignment of ${permissionSet} has no principal that can be told`);
+        throw new UnusableAnswerError(LIST, `an assignment of ${permissionSet} has no principal that can be recognised`);
       }
       assigned.push({ permissionSet, principalType, principalId });
     }

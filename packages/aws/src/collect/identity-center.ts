@@ -44,7 +44,7 @@ export const identityCenter: Collector<"identityCenter"> = {
       const found = () => organizationInstance({ instances, searched, managementAccount: null }) !== undefined;
       await lookAround(aws, reading, { searched, look, found });
     } catch (error) {
-      // A member account that may not look is told which account may: that is the cause, not a missing permission.
+      // A member account that may not look learns which account may: that is the cause, not a missing permission.
       const managing =
         isDenied(error) && settings.identityCenterRegion === null ? await managingAccount(reading) : null;
       if (managing === null) throw error;
