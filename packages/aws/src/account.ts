@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import type { Collect, World } from "@genkan/controls/engine/world";
 import type { Subject } from "@genkan/controls/model/control";
-import type { Observations } from "@genkan/controls/model/evidence";
 import { type Aws, totalCalls } from "./clients.ts";
+import type { Request } from "./collect/collector.ts";
 import { observe } from "./collect/index.ts";
 import { type Caller, callerOf } from "./identity.ts";
 
@@ -12,12 +12,15 @@ export async function openAccount(aws: Aws): Promise<Pick<World, "subject" | "co
   return { ...caller, collect: collectFrom(aws, caller.subject) };
 }
 
-/** Collects facts from an account, and counts the requests that it sends. Facts that are given are not read. */
+/** Facts that need no call. */
+export type KnownFacts = Pick<Request, "given" | "derived">;
+
+/** Collects facts from an account, and counts the requests that it sends. Facts that are known otherwise are not read. */
 export const collectFrom =
-  (aws: Aws, subject: Subject, given: Observations = {}): Collect =>
+  (aws: Aws, subject: Subject, known: KnownFacts = {}): Collect =>
   async (facts, settings, at, narrowing) => {
     const before = totalCalls(aws);
-    const observations = await observe(aws, facts, { subject, settings, at, given }, narrowing);
+    const observations = await observe(aws, facts, { subject, settings, at, ...known }, narrowing);
     return { observations, apiCalls: totalCalls(aws) - before };
   };
 

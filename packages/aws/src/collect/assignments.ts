@@ -93,7 +93,10 @@ async function assignedTo(
   for await (const { AccountAssignments = [] } of pages) {
     for (const { PrincipalId: principalId, PrincipalType: principalType } of AccountAssignments) {
       if (!principalId || (principalType !== "USER" && principalType !== "GROUP")) {
-        throw new UnusableAnswerError(LIST, `an assignment of ${permissionSet} has no principal that can be recognised`);
+        throw new UnusableAnswerError(
+          LIST,
+          `an assignment of ${permissionSet} has no principal that can be recognised`,
+        );
       }
       assigned.push({ permissionSet, principalType, principalId });
     }
@@ -101,7 +104,8 @@ async function assignedTo(
   return once(assigned, ({ principalType, principalId }) => `${principalType} ${principalId}`);
 }
 
-async function readGroup(
+/** A group with its members; a group that was deleted has none to read. */
+export async function readGroup(
   client: IdentitystoreClient,
   IdentityStoreId: string,
   GroupId: string,

@@ -37,7 +37,12 @@ export interface Request {
   readonly at: Date;
   /** Facts that the caller knows already; they are not read. */
   readonly given?: Observations;
+  /** Facts that are made from others in place of their collectors. */
+  readonly derived?: Derived;
 }
+
+/** How to make facts from others of the same run, in place of their collectors. If one throws, the fact is unknown. */
+export type Derived = { readonly [F in Fact]?: (reading: Reading) => Promise<Known<F>> };
 
 /** What a collector gets besides the connection to AWS. */
 export interface Reading extends Request {

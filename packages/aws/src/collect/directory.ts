@@ -99,7 +99,8 @@ async function describe(
   }
 }
 
-function toUser({
+/** A user as the directory returns it. */
+export function toUser({
   UserId: id,
   UserName,
   UserStatus,

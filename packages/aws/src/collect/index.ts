@@ -71,11 +71,12 @@ export async function observe(
   request: Request,
   narrowing?: Narrowing,
 ): Promise<Observations> {
+  const { derived = {} } = request;
   const begun = new Map<Fact, Promise<Observed<unknown>>>(
-    Object.entries({ ...request.given, ...narrowing?.proves }).map(([fact, observed]) => [
-      fact as Fact,
-      Promise.resolve(observed),
-    ]),
+    Object.entries({ ...request.given, ...narrowing?.proves })
+      // What is derived replaces what is given; what events prove replaces both.
+      .filter(([fact]) => !(fact in derived) || fact in (narrowing?.proves ?? {}))
+      .map(([fact, observed]) => [fact as Fact, Promise.resolve(observed)]),
   );
   const observeOne = <F extends Fact>(fact: F): Promise<Observed<Evidence[F]>> => {
     const observed = begun.get(fact) ?? collect(fact);
@@ -90,7 +91,9 @@ export async function observe(
     }
     try {
       const only = narrowing && collector.namedBy ? { only: narrowing.names[fact] ?? [] } : {};
-      return { known: true, ...(await collector.collect(aws, { ...reading, ...only })) };
+      const derive = derived[fact];
+      const read = derive ? derive(reading) : collector.collect(aws, { ...reading, ...only });
+      return { known: true, ...(await read) };
     } catch (error) {
       return { known: false, cause: causeOf(error, collector.reads[0] ?? fact) };
     }

@@ -28,12 +28,26 @@ export function givenToMember(organization: OrganizationRef, at: Date, known: Ob
   };
 }
 
+/** The facts of Identity Center that a sweep gives to members. */
+export const sweptFactNames: ReadonlySet<Fact> = new Set([
+  "identityCenter",
+  "permissionSets",
+  "assignments",
+  "directory",
+]);
+
 /**
- * The controls that suit a member: each fact that they need is read in the account or given and known, and the account
- * itself has a part in the verdict.
+ * The controls that suit a member: each fact that they need is read in the account, given and known, or swept; and the
+ * account itself has a part in the verdict.
+ * @param swept the facts that a sweep gives, whether it has succeeded yet or not
  */
-export const memberControls = (controls: readonly Control[], given: Observations): readonly Control[] =>
+export const memberControls = (
+  controls: readonly Control[],
+  given: Observations,
+  swept: ReadonlySet<Fact> = new Set(),
+): readonly Control[] =>
   controls.filter(
     (control) =>
-      control.needs.every((fact) => isRead(fact) || given[fact]?.known === true) && factsOf(control).some(isRead),
+      control.needs.every((fact) => isRead(fact) || given[fact]?.known === true || swept.has(fact)) &&
+      factsOf(control).some(isRead),
   );

@@ -2,10 +2,11 @@ import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import type { World } from "@genkan/controls/engine/world";
 import type { Cause, Observations } from "@genkan/controls/model/evidence";
 import { type Member, subjectOf } from "@genkan/controls/model/organization";
-import { collectFrom } from "../account.ts";
+import { collectFrom, type KnownFacts } from "../account.ts";
 import { causeOf, UnusableAnswerError } from "../cause.ts";
 import type { Aws } from "../clients.ts";
 import { nothingKnown } from "../collect/nothing-known.ts";
+import type { SweptFacts } from "./swept.ts";
 
 export const ASSUME_ROLE = "sts:AssumeRole";
 
@@ -22,8 +23,10 @@ export interface MemberAccess {
   readonly partition: string;
   /** The name of the read role in every member. */
   readonly roleName: string;
-  /** The facts that are known without a call. */
+  /** The facts that every member has without a call. */
   readonly given: Observations;
+  /** The facts that a sweep of Identity Center gives to a member; without it, none. */
+  readonly sweptFor?: (account: string) => SweptFacts;
 }
 
 /** A member, ready to evaluate. */
@@ -43,7 +46,7 @@ export async function openMember(aws: Aws, member: Member, access: MemberAccess)
     const inMember = aws.as(await credentialsIn(aws, readRoleArn(member.account, access)));
     return {
       subject,
-      collect: collectFrom(inMember, subject, access.given),
+      collect: collectFrom(inMember, subject, knownTo(member.account, access)),
       unreadable: null,
       [Symbol.dispose]: () => inMember.close(),
     };
@@ -60,6 +63,11 @@ export const unknownMember = (member: Member, partition: string, unreadable: Cau
   unreadable,
   [Symbol.dispose]() {},
 });
+
+function knownTo(account: string, { given, sweptFor }: MemberAccess): KnownFacts {
+  const swept = sweptFor?.(account);
+  return swept ? { given: { ...given, ...swept.given }, derived: swept.derived } : { given };
+}
 
 async function credentialsIn(aws: Aws, RoleArn: string) {
   const { Credentials } = await (await aws.client(STSClient)).send(

@@ -45,6 +45,12 @@ export const identityStore = (account: SimulatedAccount): Service => {
       const group = groupOf(storeOf(IdentityStoreId, caller, "identitystore:DescribeGroup"), GroupId);
       return { IdentityStoreId, GroupId, DisplayName: group.name } as sdk.DescribeGroupResponse;
     },
+    ListGroups({ IdentityStoreId, MaxResults = PAGE, NextToken }, caller) {
+      const center = storeOf(IdentityStoreId, caller, "identitystore:ListGroups");
+      const { items, next } = paged(center.groups, MaxResults, NextToken, "groups");
+      const Groups = items.map(({ id: GroupId, name: DisplayName }) => ({ IdentityStoreId, GroupId, DisplayName }));
+      return { Groups, NextToken: next };
+    },
     ListGroupMemberships({ IdentityStoreId, GroupId, MaxResults = PAGE, NextToken }, caller) {
       const group = groupOf(storeOf(IdentityStoreId, caller, "identitystore:ListGroupMemberships"), GroupId);
       const { items, next } = paged(group.members, MaxResults, NextToken, `members of ${GroupId}`);

@@ -119,6 +119,36 @@ export const ssoAdmin = (account: SimulatedAccount): Service => {
       const { items, next } = paged(assigned, MaxResults, NextToken, `assignments of ${set.name} ${AccountId}`);
       return { AccountAssignments: [...items], NextToken: next };
     },
+    ListAccountsForProvisionedPermissionSet({ MaxResults = PAGE, NextToken, ...input }, caller) {
+      const { center, set } = setOf(input, caller, "sso:ListAccountsForProvisionedPermissionSet");
+      const assigned = center.assignments.filter(({ permissionSet }) => permissionSet === set.name);
+      const accounts = [...new Set(assigned.map((each) => each.account))];
+      const { items, next } = paged(accounts, MaxResults, NextToken, `accounts of ${set.name}`);
+      return { AccountIds: [...items], NextToken: next };
+    },
+    ListAccountAssignmentsForPrincipal(input, caller) {
+      const { InstanceArn, PrincipalId, PrincipalType, Filter, MaxResults = PAGE, NextToken } = input;
+      const action = "sso:ListAccountAssignmentsForPrincipal";
+      const { instance, center } = instanceOf(InstanceArn, caller, action);
+      const { account: self, organization } = account.scenario;
+      if (self !== (organization?.managementAccount ?? self)) {
+        const message = `User: ${principalOf(account)} is not authorized to perform: ${action}`;
+        throw new WireError("AccessDeniedException", message, 400);
+      }
+      const assigned = center.assignments
+        .filter((each) => (PrincipalType === "GROUP" ? each.group : each.user) === PrincipalId)
+        .filter((each) => Filter?.AccountId === undefined || each.account === Filter.AccountId)
+        .map(
+          ({ permissionSet, account: AccountId }): sdk.AccountAssignmentForPrincipal => ({
+            AccountId,
+            PermissionSetArn: permissionSetArn(instance, permissionSet),
+            PrincipalType,
+            PrincipalId,
+          }),
+        );
+      const { items, next } = paged(assigned, MaxResults, NextToken, `assignments of ${PrincipalType} ${PrincipalId}`);
+      return { AccountAssignments: [...items], NextToken: next };
+    },
   });
 };
 

@@ -1,0 +1,219 @@
+import { IdentitystoreClient, paginateListGroups, paginateListUsers } from "@aws-sdk/client-identitystore";
+import {
+  DescribePermissionSetCommand,
+  paginateListAccountAssignments,
+  paginateListAccountAssignmentsForPrincipal,
+  paginateListAccountsForProvisionedPermissionSet,
+  paginateListPermissionSets,
+  SSOAdminClient,
+} from "@aws-sdk/client-sso-admin";
+import { organizationInstance } from "@genkan/controls/domain/identity-center";
+import type { Subject } from "@genkan/controls/model/control";
+import type { AssignedGroup, Assignment, DirectoryUser, IdentityCenterInstance } from "@genkan/controls/model/evidence";
+import type { OrganizationRef } from "@genkan/controls/model/organization";
+import type { Settings } from "@genkan/controls/model/settings";
+import { present, UnknownFactError, UnusableAnswerError } from "../cause.ts";
+import type { Aws } from "../clients.ts";
+import { readGroup } from "../collect/assignments.ts";
+import { toUser } from "../collect/directory.ts";
+import { observe } from "../collect/index.ts";
+import { once } from "../collect/once.ts";
+
+const PAGE = 100;
+const SETS = "sso:ListPermissionSets";
+const ACCOUNTS = "sso:ListAccountsForProvisionedPermissionSet";
+const OF_ACCOUNT = "sso:ListAccountAssignments";
+const OF_PRINCIPAL = "sso:ListAccountAssignmentsForPrincipal";
+
+/** An assignment with its account. */
+export interface SweptAssignment extends Assignment {
+  readonly account: string;
+}
+
+/**
+ * Who is assigned to which account of the organization, with which permission set, at one time. It is JSON, so that it can
+ * be stored.
+ */
+export interface Sweep {
+  /** When the first of it was read; ISO 8601, UTC. Nothing in it is older. */
+  readonly at: string;
+  readonly instance: IdentityCenterInstance;
+  readonly sets: readonly SweptSet[];
+  readonly assignments: readonly SweptAssignment[];
+  /** The groups that are assigned somewhere. */
+  readonly groups: readonly AssignedGroup[];
+  /** The users that are assigned somewhere, directly or by a group. */
+  readonly users: readonly DirectoryUser[];
+}
+
+/** A permission set, without its policies: in a member, the role that was created for it has them. */
+export interface SweptSet {
+  readonly arn: string;
+  readonly name: string;
+  readonly sessionDuration: string | null;
+}
+
+/** Who sweeps: the account of the credentials, its organization, and the settings that name the Region. */
+export interface Sweeping {
+  readonly subject: Subject;
+  readonly organization: OrganizationRef;
+  readonly settings: Settings;
+}
+
+/**
+ * Reads every assignment of the organization's Identity Center, by the cheaper of two ways: one call for each account that
+ * has a permission set, or one for each user and group of the directory. Only the management account can use the second,
+ * which does not see assignments of principals that were deleted: they give nobody access.
+ * https://docs.aws.amazon.com/singlesignon/latest/APIReference/API_ListAccountAssignmentsForPrincipal.html
+ * @returns `null` if the organization has no Identity Center
+ * @throws the SDK's error if any call fails: a part of the assignments would look as if the others had been removed
+ */
+export async function sweep(aws: Aws, { subject, organization, settings }: Sweeping): Promise<Sweep | null> {
+  const at = aws.now();
+  const { identityCenter } = await observe(aws, new Set(["identityCenter"]), { subject, settings, at });
+  if (!identityCenter?.known) throw new UnknownFactError(identityCenter!.cause);
+  const instance = organizationInstance(identityCenter.value);
+  if (!instance) return null;
+  const sso = await aws.client(SSOAdminClient, instance.region);
+  const directory = await aws.client(IdentitystoreClient, instance.region);
+  const [sets, users, groupIds] = await Promise.all([
+    setsOf(sso, instance),
+    usersOf(directory, instance),
+    groupIdsOf(directory, instance),
+  ]);
+  const provisioned = (await Promise.all(sets.map((set) => accountsOf(sso, instance, set.arn)))).flat();
+  const principals = [
+    ...users.map(({ id }) => ({ type: "USER", id }) as const),
+    ...groupIds.map((id) => ({ type: "GROUP", id }) as const),
+  ];
+  const mayAskByPrincipal = subject.account === organization.managementAccount;
+  const found =
+    mayAskByPrincipal && principals.length < provisioned.length
+      ? await Promise.all(principals.map((principal) => assignmentsOfPrincipal(sso, instance, principal)))
+      : await Promise.all(provisioned.map((pair) => assignmentsInAccount(sso, instance, pair)));
+  // The rows of a user may contain those of the user's groups.
+  const assignments = once(found.flat(), (each) => Object.values(each).join(" "));
+  const assigned = new Set(assignments.filter(isOfGroup).map(({ principalId }) => principalId));
+  const { identityStoreId } = instance;
+  const groups = await Promise.all([...assigned].map((id) => readGroup(directory, identityStoreId, id)));
+  const people = new Set([
+    ...assignments.filter((each) => !isOfGroup(each)).map(({ principalId }) => principalId),
+    ...groups.flatMap(({ members }) => members ?? []),
+  ]);
+  return {
+    at: at.toISOString(),
+    instance,
+    sets,
+    assignments,
+    groups,
+    users: users.filter(({ id }) => people.has(id)),
+  };
+}
+
+/** The IAM actions of a sweep, in addition to those that find Identity Center. */
+export const sweepActions: readonly string[] = [
+  SETS,
+  "sso:DescribePermissionSet",
+  ACCOUNTS,
+  OF_ACCOUNT,
+  OF_PRINCIPAL,
+  "identitystore:ListUsers",
+  "identitystore:ListGroups",
+  "identitystore:ListGroupMemberships",
+  "identitystore:DescribeGroup",
+];
+
+const isOfGroup = ({ principalType }: Assignment): boolean => principalType === "GROUP";
+
+async function setsOf(client: SSOAdminClient, { arn: InstanceArn }: IdentityCenterInstance): Promise<SweptSet[]> {
+  const arns: string[] = [];
+  for await (const page of paginateListPermissionSets({ client, pageSize: PAGE }, { InstanceArn }))
+    arns.push(...present(page.PermissionSets, "PermissionSets", SETS));
+  return Promise.all(
+    [...new Set(arns)].map(async (arn) => {
+      const { PermissionSet: set } = await client.send(
+        new DescribePermissionSetCommand({ InstanceArn, PermissionSetArn: arn }),
+      );
+      if (!set?.Name) throw new UnusableAnswerError("sso:DescribePermissionSet", `${arn} has no name`);
+      return { arn, name: set.Name, sessionDuration: set.SessionDuration ?? null };
+    }),
+  );
+}
+
+async function usersOf(
+  client: IdentitystoreClient,
+  { identityStoreId: IdentityStoreId }: IdentityCenterInstance,
+): Promise<DirectoryUser[]> {
+  const users: DirectoryUser[] = [];
+  for await (const { Users } of paginateListUsers({ client, pageSize: PAGE }, { IdentityStoreId }))
+    users.push(...present(Users, "Users", "identitystore:ListUsers").map(toUser));
+  return once(users, ({ id }) => id);
+}
+
+async function groupIdsOf(
+  client: IdentitystoreClient,
+  { identityStoreId: IdentityStoreId }: IdentityCenterInstance,
+): Promise<string[]> {
+  const ids: string[] = [];
+  for await (const { Groups } of paginateListGroups({ client, pageSize: PAGE }, { IdentityStoreId }))
+    ids.push(...present(Groups, "Groups", "identitystore:ListGroups").flatMap(({ GroupId }) => GroupId ?? []));
+  return [...new Set(ids)];
+}
+
+/** An account and a permission set that is provisioned there. */
+interface Provisioned {
+  readonly account: string;
+  readonly permissionSet: string;
+}
+
+async function accountsOf(
+  client: SSOAdminClient,
+  { arn: InstanceArn }: IdentityCenterInstance,
+  permissionSet: string,
+): Promise<Provisioned[]> {
+  const accounts: string[] = [];
+  const input = { InstanceArn, PermissionSetArn: permissionSet };
+  for await (const { AccountIds } of paginateListAccountsForProvisionedPermissionSet({ client, pageSize: PAGE }, input))
+    accounts.push(...present(AccountIds, "AccountIds", ACCOUNTS));
+  return [...new Set(accounts)].map((account) => ({ account, permissionSet }));
+}
+
+async function assignmentsInAccount(
+  client: SSOAdminClient,
+  { arn: InstanceArn }: IdentityCenterInstance,
+  { account, permissionSet }: Provisioned,
+): Promise<SweptAssignment[]> {
+  const rows: Row[] = [];
+  const input = { InstanceArn, AccountId: account, PermissionSetArn: permissionSet };
+  for await (const page of paginateListAccountAssignments({ client, pageSize: PAGE }, input))
+    rows.push(...present(page.AccountAssignments, "AccountAssignments", OF_ACCOUNT));
+  return rows.map((row) => assignmentOf(row, OF_ACCOUNT));
+}
+
+async function assignmentsOfPrincipal(
+  client: SSOAdminClient,
+  { arn: InstanceArn }: IdentityCenterInstance,
+  { type: PrincipalType, id: PrincipalId }: { readonly type: "USER" | "GROUP"; readonly id: string },
+): Promise<SweptAssignment[]> {
+  const rows: Row[] = [];
+  const input = { InstanceArn, PrincipalType, PrincipalId };
+  for await (const page of paginateListAccountAssignmentsForPrincipal({ client, pageSize: PAGE }, input))
+    rows.push(...present(page.AccountAssignments, "AccountAssignments", OF_PRINCIPAL));
+  return rows.map((row) => assignmentOf(row, OF_PRINCIPAL));
+}
+
+/** An assignment as both calls return it. */
+interface Row {
+  readonly AccountId?: string | undefined;
+  readonly PermissionSetArn?: string | undefined;
+  readonly PrincipalId?: string | undefined;
+  readonly PrincipalType?: string | undefined;
+}
+
+function assignmentOf(row: Row, action: string): SweptAssignment {
+  const { AccountId: account, PermissionSetArn: permissionSet, PrincipalId: principalId, PrincipalType } = row;
+  const isKnown = PrincipalType === "USER" || PrincipalType === "GROUP";
+  if (!account || !permissionSet || !principalId || !isKnown)
+    throw new UnusableAnswerError(action, "an assignment has no account, permission set or principal");
+  return { account, permissionSet, principalType: PrincipalType, principalId };
+}

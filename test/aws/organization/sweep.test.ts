@@ -1,0 +1,195 @@
+import { collectFrom } from "@genkan/aws/account";
+import { connect } from "@genkan/aws/clients";
+import { givenToMember, memberControls, sweptFactNames } from "@genkan/aws/organization/controls";
+import { type Sweep, type Sweeping, sweep } from "@genkan/aws/organization/sweep";
+import { sweptFacts } from "@genkan/aws/organization/swept";
+import { catalogue } from "@genkan/controls/catalogue/index";
+import { evaluate } from "@genkan/controls/engine/evaluate";
+import { defaultSettings } from "@genkan/controls/model/settings";
+import { simulate } from "@genkan/sandbox/sandbox";
+import { readScenario } from "@genkan/sandbox/scenario";
+import { describe, expect, test } from "vitest";
+import { TestClock } from "../../clock.ts";
+import {
+  adminSet,
+  assign,
+  MANAGEMENT_ACCOUNT,
+  MEMBER_ACCOUNT,
+  user,
+  viewSet,
+} from "../../scenarios/identity-center.ts";
+
+const credentials = { accessKeyId: "AKIATEST000000000000", secretAccessKey: "test" };
+const organization = { id: "o-exampleorgid", managementAccount: MANAGEMENT_ACCOUNT };
+const NOW = "2026-11-01T00:00:00Z";
+const DAY = 86_400_000;
+const account = (i: number) => String(200_000_000_000 + i);
+const accounts = (count: number) => Array.from({ length: count }, (_, i) => account(i));
+
+/** Identity Center with one administrator by user, others by group, and a lesser set beside it. */
+const identityCenter = (more: object = {}) => ({
+  region: "us-east-1",
+  owner: MANAGEMENT_ACCOUNT,
+  users: [user("u-1"), user("u-2"), user("u-3", { status: "DISABLED" }), user("u-unassigned")],
+  groups: [
+    { id: "g-1", name: "Admins", members: ["u-2", "u-3"] },
+    { id: "g-unassigned", name: "Nobody", members: [] },
+  ],
+  permissionSets: [adminSet(), viewSet, { name: "Unused" }],
+  assignments: [
+    assign("Admin", { user: "u-1" }, MEMBER_ACCOUNT),
+    assign("Admin", { group: "g-1" }, MEMBER_ACCOUNT),
+    assign("View", { user: "u-1" }, MEMBER_ACCOUNT),
+    assign("View", { group: "g-1" }, MEMBER_ACCOUNT),
+    assign("Admin", { user: "u-1" }, account(1)),
+  ],
+  ...more,
+});
+
+function inAccount(id: string, center: object, more: object = {}) {
+  const clock = new TestClock(NOW);
+  const scenario = readScenario({ account: id, now: NOW, organization, identityCenter: center, ...more });
+  const simulation = simulate({ scenario, clock });
+  const aws = connect({ region: "us-east-1", credentials, requestHandler: simulation.requestHandler, clock });
+  return { aws, clock, simulation };
+}
+
+const sweeping: Sweeping = {
+  subject: { account: MANAGEMENT_ACCOUNT, partition: "aws" },
+  organization,
+  settings: defaultSettings,
+};
+
+async function sweepOf(center: object, by: Partial<Sweeping["subject"]> = {}, more: object = {}) {
+  const subject = { ...sweeping.subject, ...by };
+  const { aws, clock, simulation } = inAccount(subject.account, center, more);
+  const began = clock.now();
+  const found = await sweep(aws, { ...sweeping, subject });
+  return { found, counts: simulation.counts(), seconds: (clock.now() - began) / 1_000 };
+}
+
+describe("a sweep", () => {
+  test("finds who is assigned to which account, with the people behind it", async () => {
+    const { found } = await sweepOf(identityCenter());
+    expect(found).toMatchObject({ at: "2026-11-01T00:00:00.000Z", instance: { owner: MANAGEMENT_ACCOUNT } });
+    expect(found?.sets.map(({ name }) => name)).toEqual(["Admin", "View", "Unused"]);
+    expect(found?.assignments).toHaveLength(5);
+    expect(found?.groups).toEqual([{ id: "g-1", name: null, members: ["u-2", "u-3"] }]);
+    expect(found?.users.map(({ id }) => id)).toEqual(["u-1", "u-2", "u-3"]);
+  });
+
+  const many = identityCenter({ assignments: accounts(250).map((each) => assign("Admin", { user: "u-1" }, each)) });
+
+  test("asks for each principal where there are fewer of them than accounts with a set", async () => {
+    const { found, counts } = await sweepOf(many);
+    expect(found?.assignments).toHaveLength(250);
+    // Four users and two groups; the user with 250 assignments has three pages.
+    expect(counts["sso:ListAccountAssignmentsForPrincipal"]).toBe(8);
+    expect(counts["sso:ListAccountAssignments"]).toBeUndefined();
+  });
+
+  test("asks for each account with a set where that is cheaper", async () => {
+    const { counts } = await sweepOf(identityCenter({ users: accounts(300).map((id) => user(id)) }));
+    expect(counts["sso:ListAccountAssignments"]).toBe(3);
+    expect(counts["sso:ListAccountAssignmentsForPrincipal"]).toBeUndefined();
+  });
+
+  test("asks for each account in a delegated administrator, which can't ask by principal; the result is the same", async () => {
+    const center = { ...many, delegatedAdministrators: [MEMBER_ACCOUNT] };
+    const [here, there] = [await sweepOf(center), await sweepOf(center, { account: MEMBER_ACCOUNT })];
+    expect(there.counts["sso:ListAccountAssignments"]).toBe(250);
+    const sorted = (found: Sweep | null) => found?.assignments.map((each) => JSON.stringify(each)).sort();
+    expect(sorted(there.found)).toEqual(sorted(here.found));
+  });
+
+  test("keeps to ten calls per second of Identity Center's API", async () => {
+    const center = { ...many, delegatedAdministrators: [MEMBER_ACCOUNT] };
+    const { counts, seconds } = await sweepOf(center, { account: MEMBER_ACCOUNT });
+    const calls = Object.entries(counts).flatMap(([action, count]) => (action.startsWith("sso:") ? count : []));
+    const total = calls.reduce((sum, count) => sum + count, 0);
+    expect(total).toBeGreaterThan(250);
+    expect(total / seconds).toBeLessThanOrEqual(10.5);
+  });
+
+  test("finds nothing where there is no Identity Center", async () => {
+    const { aws } = inAccount(MANAGEMENT_ACCOUNT, identityCenter(), { identityCenter: undefined });
+    expect(await sweep(aws, sweeping)).toBeNull();
+  });
+
+  test.each([
+    "sso:ListPermissionSets",
+    "sso:DescribePermissionSet",
+    "sso:ListAccountsForProvisionedPermissionSet",
+    "sso:ListAccountAssignments",
+    "identitystore:ListUsers",
+    "identitystore:ListGroups",
+    "identitystore:ListGroupMemberships",
+  ])("fails as a whole when %s fails", async (action) => {
+    const faults = [{ action, fault: "AccessDenied" }];
+    await expect(sweepOf(identityCenter(), {}, { faults })).rejects.toThrow(/not authorized/);
+  });
+});
+
+describe("a member", () => {
+  const given = givenToMember(organization, new Date(NOW));
+  const ids = ["identity-center-admin-assigned", "identity-center-least-privilege-available"];
+  const controls = memberControls(catalogue, given, sweptFactNames).filter(({ id }) => ids.includes(id));
+
+  async function verdicts(found: Sweep | null, { at = new Date(NOW), center = identityCenter(), more = {} } = {}) {
+    const { aws, simulation } = inAccount(MEMBER_ACCOUNT, center, more);
+    const subject = { account: MEMBER_ACCOUNT, partition: "aws" };
+    const swept = sweptFacts(found && JSON.parse(JSON.stringify(found)), MEMBER_ACCOUNT, at);
+    const known = { given: { ...given, ...swept.given }, derived: swept.derived };
+    const world = { subject, settings: defaultSettings, collect: collectFrom(aws, subject, known) };
+    const { evaluations } = await evaluate(world, controls, at);
+    const verdictOf = ({ status, reason, params }: (typeof evaluations)[number]) => ({ status, reason, params });
+    return {
+      ...Object.fromEntries(ids.map((id) => [id, evaluations.filter((each) => each.control === id).map(verdictOf)])),
+      counts: simulation.counts(),
+    } as Record<string, ReturnType<typeof verdictOf>[]> & { counts: Record<string, number> };
+  }
+
+  test("gets both controls of Identity Center that are about the account, without a call to Identity Center", async () => {
+    const { found } = await sweepOf(identityCenter());
+    const result = await verdicts(found);
+    expect(result["identity-center-admin-assigned"]).toMatchObject([
+      { status: "COMPLIANT", params: { names: ["name-of-u-1", "name-of-u-2"], disabled: ["name-of-u-3"] } },
+    ]);
+    expect(result["identity-center-least-privilege-available"]).toMatchObject([
+      { status: "COMPLIANT", params: { person: "name-of-u-1", sets: ["View"] } },
+      { status: "COMPLIANT", params: { person: "name-of-u-2", sets: ["View"] } },
+    ]);
+    expect(Object.keys(result.counts)).toEqual(["iam:GetAccountAuthorizationDetails"]);
+  });
+
+  test("without an assignment has nobody, and that is NON_COMPLIANT", async () => {
+    const { found } = await sweepOf(identityCenter());
+    const center = identityCenter({ assignments: [] });
+    const result = await verdicts({ ...found!, assignments: [] }, { center });
+    expect(result["identity-center-admin-assigned"]).toMatchObject([
+      { status: "NON_COMPLIANT", reason: "no-administrator-assigned" },
+    ]);
+  });
+
+  test("whose role for a set was not created yet is unknown, not compliant", async () => {
+    const { found } = await sweepOf(identityCenter());
+    const result = await verdicts(found, { center: identityCenter({ assignments: [] }) });
+    expect(result["identity-center-admin-assigned"]).toMatchObject([{ status: "INSUFFICIENT_DATA" }]);
+  });
+
+  test("whose authorization details are denied is unknown, not compliant", async () => {
+    const { found } = await sweepOf(identityCenter());
+    const faults = [{ action: "iam:GetAccountAuthorizationDetails", fault: "AccessDenied" }];
+    const result = await verdicts(found, { more: { faults } });
+    for (const id of ids) expect(result[id]).toMatchObject([{ status: "INSUFFICIENT_DATA", reason: "access-denied" }]);
+  });
+
+  test("is unknown before the first sweep, and when the last one is more than three days old", async () => {
+    const { found } = await sweepOf(identityCenter());
+    const late = new Date(Date.parse(NOW) + 3 * DAY + 1);
+    for (const result of [await verdicts(null), await verdicts(found, { at: late })])
+      for (const id of ids) expect(result[id]).toMatchObject([{ status: "INSUFFICIENT_DATA", reason: "not-ready" }]);
+    const inTime = await verdicts(found, { at: new Date(Date.parse(NOW) + 3 * DAY) });
+    expect(inTime["identity-center-admin-assigned"]).toMatchObject([{ status: "COMPLIANT" }]);
+  });
+});
