@@ -6,7 +6,12 @@ import { STSClient } from "@aws-sdk/client-sts";
 import { readScenario } from "@genkan/sandbox/scenario";
 
 /** Real SDK clients that talk to an address, or through a door. Nothing is retried. */
-export function clientsOf(door: { endpoint: string } | { requestHandler: object }, region = "us-east-1") {
+/** How clients reach a simulated account, with credentials of their own or not. */
+export type Door = ({ readonly endpoint: string } | { readonly requestHandler: object }) & {
+  readonly credentials?: { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
+};
+
+export function clientsOf(door: Door, region = "us-east-1") {
   const config = {
     region,
     credentials: { accessKeyId: "AKIATEST000000000000", secretAccessKey: "test" },

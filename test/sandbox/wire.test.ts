@@ -4,10 +4,13 @@ import * as EC2 from "@aws-sdk/client-ec2";
 import * as IAM from "@aws-sdk/client-iam";
 import * as SNS from "@aws-sdk/client-sns";
 import * as STS from "@aws-sdk/client-sts";
+import { SimulatedAccount } from "@genkan/sandbox/account";
 import { inProcess } from "@genkan/sandbox/doors";
+import { ownPrincipal } from "@genkan/sandbox/principal";
 import { service } from "@genkan/sandbox/wire";
 import { NormalizedSchema } from "@smithy/core/schema";
 import { describe, expect, test } from "vitest";
+import { scenarioOf } from "./accounts.ts";
 
 /**
  * Every operation and error of the pinned clients: what the real client writes must arrive unchanged, and what the
@@ -21,6 +24,9 @@ interface RealClient {
   send(command: object): Promise<object>;
 }
 type Sdk = Record<string, unknown> & Record<`${string}Client`, new (config: object) => RealClient>;
+
+const principal = ownPrincipal(new SimulatedAccount(scenarioOf()));
+const caller = { accessKeyId: "AKIA", region: "us-east-1", principal };
 
 /** A repeatable source of numbers from 0 to 1. */
 function source(seed: number): () => number {
@@ -104,7 +110,6 @@ describe.each(Object.entries(sdks))("the wire of %s", (title, sdk) => {
     return answer;
   };
   const simulated = service(sdk, () => new Client(config), Object.fromEntries(names.map((name) => [name, handler])));
-  const caller = { accessKeyId: "AKIA", region: "us-east-1" };
   const real = new Client({
     ...config,
     requestHandler: inProcess((request) => simulated.handle(request, caller)),
@@ -152,7 +157,7 @@ test("an operation without behaviour is named", async () => {
   const bare = service(STS as unknown as Sdk, () => new STS.STSClient({ region: "us-east-1" }), {});
   const { status, body } = await bare.handle(
     { method: "POST", path: "/", headers: {}, body: "Action=GetCallerIdentity&Version=2011-06-15" },
-    { accessKeyId: "", region: "" },
+    caller,
   );
   expect([status, body]).toEqual([501, expect.stringContaining("GetCallerIdentity is not simulated")]);
 });

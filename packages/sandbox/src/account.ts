@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Evaluation as ConfigResult } from "@aws-sdk/client-config-service";
 import type { AwsSecurityFinding } from "@aws-sdk/client-securityhub";
-import { readScenario, type Scenario } from "./scenario.ts";
+import type { MemberAccount } from "./organization-scenario.ts";
+import { readMember, readScenario, type Scenario, ScenarioError } from "./scenario.ts";
 import { type Table, tableKey } from "./tables.ts";
 
 /** A message that SNS delivered to one subscriber. */
@@ -20,6 +21,15 @@ export interface Subscription {
   readonly topicArn: string;
   readonly protocol: string;
   readonly endpoint: string;
+}
+
+/** The credential report that AWS holds for an account. */
+export interface HeldReport {
+  /** The scenario's settings for the report. With other settings, there is no report yet. */
+  readonly settings: string;
+  made?: { readonly at: Date; readonly csv: string };
+  /** The number of GenerateCredentialReport calls while there was no report. */
+  requests: number;
 }
 
 /** The clock of a simulated account. */
@@ -42,7 +52,7 @@ export class SimulatedAccount {
   /** How far the account's clock is ahead of its source, in milliseconds. */
   #ahead: number;
   readonly #clock: AccountClock;
-  #report: { at: Date; csv: string } | undefined;
+  #held: HeldReport | undefined;
   readonly #topics = new Set<string>();
   readonly #subscriptions: Subscription[] = [];
   readonly #listeners = new Set<() => void>();
@@ -56,11 +66,11 @@ export class SimulatedAccount {
   readonly securityFindings = new Map<string, AwsSecurityFinding>();
   /** The last time that each rule's evaluation was started, in milliseconds; AWS Config allows one a minute. */
   readonly configStarts = new Map<string, number>();
-  /** The number of GenerateCredentialReport calls while there was no report. */
-  reportRequests = 0;
 
-  constructor(scenario: Scenario, clock: AccountClock = systemClock) {
+  /** @param held the report of an account that was evicted */
+  constructor(scenario: Scenario, clock: AccountClock = systemClock, held?: HeldReport) {
     this.#scenario = scenario;
+    this.#held = held;
     this.#clock = clock;
     this.#ahead = this.#aheadIn(scenario);
     this.#createTables();
@@ -87,11 +97,8 @@ export class SimulatedAccount {
   /** Replaces the scenario. The clock changes only when the new scenario's `now` differs. */
   replace(scenario: Scenario): void {
     if (scenario.now !== this.#scenario.now) this.#ahead = this.#aheadIn(scenario);
-    if (JSON.stringify(scenario.credentialReport) !== JSON.stringify(this.#scenario.credentialReport)) {
-      this.#report = undefined;
-      this.reportRequests = 0;
-    }
     this.#scenario = scenario;
+    if (this.#held && this.#held.settings !== this.#reportSettings) this.#held = undefined;
     this.#createTables();
     for (const listener of this.#listeners) listener();
   }
@@ -107,6 +114,24 @@ export class SimulatedAccount {
     const draft = structuredClone(this.#scenario);
     change(draft);
     this.replace(readScenario(draft));
+  }
+
+  /**
+   * Changes one account of the organization. The others are not checked again, so that this is fast in a large one.
+   * @throws ScenarioError when the result is not an account; then nothing has changed
+   */
+  updateMember(id: string, change: (draft: MemberAccount) => void): void {
+    const { organization } = this.#scenario;
+    const place = organization?.accounts.findIndex((each) => each.id === id) ?? -1;
+    const entry = organization?.accounts[place];
+    const missing = { path: "organization.accounts", message: `${id} is not among them` };
+    if (!organization || !entry) throw new ScenarioError([missing]);
+    const draft = structuredClone(entry);
+    change(draft);
+    const path = `organization.accounts[${place}].id`;
+    if (draft.id !== id) throw new ScenarioError([{ path, message: "an account keeps its id" }]);
+    const accounts = organization.accounts.with(place, readMember(draft, place));
+    this.replace({ ...this.#scenario, organization: { ...organization, accounts } });
   }
 
   /** The ARNs of the SNS topics: those of the scenario, and those that were created since. */
@@ -158,8 +183,29 @@ export class SimulatedAccount {
     const now = this.now();
     const fixed = this.#scenario.credentialReport.generatedAt;
     if (fixed) return { at: new Date(fixed), csv: make() };
-    if (!this.#report || now.getTime() - this.#report.at.getTime() >= 4 * 3_600_000)
-      this.#report = { at: now, csv: make() };
-    return this.#report;
+    const { made } = this.heldReport;
+    if (made && now.getTime() - made.at.getTime() < 4 * 3_600_000) return made;
+    const fresh = { at: now, csv: make() };
+    this.heldReport.made = fresh;
+    return fresh;
+  }
+
+  /** The report that AWS holds, and how often it was requested. */
+  get heldReport(): HeldReport {
+    this.#held ??= { settings: this.#reportSettings, requests: 0 };
+    return this.#held;
+  }
+
+  get #reportSettings(): string {
+    return JSON.stringify(this.#scenario.credentialReport);
+  }
+
+  /** Whether it holds anything beside its scenario and its report: what calls have written, or listeners. */
+  get isWritten(): boolean {
+    const written = [this.tables, this.configResults, this.securityFindings, this.configStarts, this.#topics];
+    return (
+      this.mailbox.length + this.#subscriptions.length + this.#listeners.size > 0 ||
+      written.some(({ size }) => size > 0)
+    );
   }
 }

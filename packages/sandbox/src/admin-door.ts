@@ -4,12 +4,16 @@ import { bodyOf, say } from "./doors.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { mergePatch, parseScenario, readScenario, ScenarioError } from "./scenario.ts";
 
-const INDEX = `A simulated AWS account.
+const INDEX = `A simulated AWS account, or organization.
 GET    /_sandbox/scenario   the scenario that it answers from
 PUT    /_sandbox/scenario   another one
 PATCH  /_sandbox/scenario   a JSON merge patch on it
-GET    /_sandbox/requests   the calls that came in
+GET    /_sandbox/requests   the calls that came in, each with its account
 GET    /_sandbox/mailbox    what SNS has delivered`;
+
+const MIB = 1024 * 1024;
+/** The largest scenario, in MiB: ten thousand accounts take a few. */
+const LARGEST = 64;
 
 /** The HTTP interface for people and tests, to inspect and change the simulated account while it runs. */
 export const controlDoor =
@@ -40,8 +44,9 @@ export const controlDoor =
       case "PUT /_sandbox/scenario":
       case "PATCH /_sandbox/scenario":
         try {
-          const body = await bodyOf(incoming);
-          if (body === undefined) throw new ScenarioError([{ path: "", message: "the scenario is larger than 1 MiB" }]);
+          const body = await bodyOf(incoming, LARGEST * MIB);
+          if (body === undefined)
+            throw new ScenarioError([{ path: "", message: `the scenario is larger than ${LARGEST} MiB` }]);
           account.replace(
             method === "PUT" ? parseScenario(body) : readScenario(mergePatch(account.scenario, parseJson(body))),
           );

@@ -10,15 +10,15 @@ type Hangs = (signal?: AbortSignal) => Promise<void>;
 /** The largest request that is simulated, in bytes. */
 const LARGEST_BODY = 1024 * 1024;
 
-/** Reads a request's body as text; `undefined` when it is too large. */
-export async function bodyOf(incoming: IncomingMessage): Promise<string | undefined> {
+/** Reads a request's body as text; `undefined` when it is larger than so many bytes. */
+export async function bodyOf(incoming: IncomingMessage, largest = LARGEST_BODY): Promise<string | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of incoming as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size <= LARGEST_BODY) chunks.push(chunk);
+    if (size <= largest) chunks.push(chunk);
   }
-  return size > LARGEST_BODY ? undefined : Buffer.concat(chunks).toString("utf8");
+  return size > largest ? undefined : Buffer.concat(chunks).toString("utf8");
 }
 
 /** Writes a short answer in plain text. */

@@ -1,6 +1,6 @@
 import type { SimulatedAccount } from "./account.ts";
-import { errorOf, type Fault, faultFor, Throttle } from "./faults.ts";
-import { principalOf } from "./principal.ts";
+import { Accounts, type Entry } from "./accounts.ts";
+import { errorOf, errorOfCredentials, type Fault, faultFor, getThrough, Throttle } from "./faults.ts";
 import { accountManagement } from "./services/account.ts";
 import { cloudTrail } from "./services/cloudtrail.ts";
 import { config } from "./services/config.ts";
@@ -19,6 +19,8 @@ import type { WireRequest, WireResponse } from "./wire-message.ts";
 /** One call that was received. */
 export interface Call {
   readonly at: string;
+  /** The account that the caller's credentials belong to. */
+  readonly account: string;
   /** The IAM action, `iam:GetAccountSummary`. */
   readonly action: string;
   readonly region: string;
@@ -33,31 +35,39 @@ export type Answer = WireResponse | "hang" | "reset";
 /** How long an unanswered call stays connected, in milliseconds. */
 const HANGS = 60_000;
 
-/** The entry to a simulated account: finds the service that a request is signed for, and applies the faults. */
+/** The services of an account. */
+const servicesOf = (account: SimulatedAccount, accounts: Accounts): readonly Service[] => [
+  iam(account),
+  sts(account, accounts),
+  sns(account),
+  cloudTrail(account),
+  ssoAdmin(account),
+  identityStore(account),
+  organizations(account, accounts),
+  accountManagement(account),
+  ec2(account),
+  config(account),
+  lambda(account),
+  securityHub(account),
+  // Most accounts are never asked for a table, and its client takes a while to load.
+  lazily("dynamodb", async () => (await import("./services/dynamodb.ts")).dynamodb(account)),
+];
+
+/**
+ * The entry to a simulated account and to the members of its organization: finds the account that a request's
+ * credentials belong to and the service that it is signed for, and applies that account's faults and limits.
+ */
 export class Endpoint {
   readonly calls: Call[] = [];
   readonly #account: SimulatedAccount;
-  readonly #services: readonly Service[];
+  readonly #accounts: Accounts;
+  readonly #services = new WeakMap<SimulatedAccount, readonly Service[]>();
   readonly #throttle: Throttle;
 
+  /** @param account the scenario's own */
   constructor(account: SimulatedAccount, throttle = new Throttle(() => account.now().getTime())) {
     this.#account = account;
-    this.#services = [
-      iam(account),
-      sts(account),
-      sns(account),
-      cloudTrail(account),
-      ssoAdmin(account),
-      identityStore(account),
-      organizations(account),
-      accountManagement(account),
-      ec2(account),
-      config(account),
-      lambda(account),
-      securityHub(account),
-      // Most accounts are never asked for a table, and its client takes a while to load.
-      lazily("dynamodb", async () => (await import("./services/dynamodb.ts")).dynamodb(account)),
-    ];
+    this.#accounts = new Accounts(account);
     this.#throttle = throttle;
   }
 
@@ -66,18 +76,27 @@ export class Endpoint {
     const scope = /Credential=([^/]+)\/\d+\/([^/]+)\/([^/]+)\//.exec(request.headers["authorization"] ?? "");
     const [, accessKeyId = "", region = "", signed = ""] = scope ?? [];
     if (!scope) return plain(403, "MissingAuthenticationToken: the request is not signed");
-    const service = this.#services.find(({ signingName }) => signingName === signed);
+    const entry = this.#accounts.enter(accessKeyId, request.headers["x-amz-security-token"]);
+    const service = this.#servicesIn(entry.account).find(({ signingName }) => signingName === signed);
     if (!service) return plain(501, `the service ${signed} is not simulated`);
 
     const action = `${signed}:${service.operationOf(request)}`;
-    const fault = faultFor(this.#account, action);
-    const answer = await this.#faulty(fault, service, action, region, () =>
-      service.handle(request, { accessKeyId, region }),
+    const fault = entry.refused ? undefined : faultFor(entry.account, { action, region });
+    const answer = await this.#faulty(entry, { fault, service, action, region }, () =>
+      service.handle(request, { accessKeyId, region, principal: entry.principal }),
     );
     const status = typeof answer === "string" ? 0 : answer.status;
-    this.calls.push({ at: this.#account.now().toISOString(), action, region, status, ...(fault ? { fault } : {}) });
+    const at = this.#account.now();
+    const { account } = entry.principal;
+    this.calls.push({ at: at.toISOString(), account, action, region, status, ...(fault ? { fault } : {}) });
     if (typeof answer === "string") return answer;
-    return { ...answer, headers: { ...answer.headers, date: this.#account.now().toUTCString() } };
+    return { ...answer, headers: { ...answer.headers, date: at.toUTCString() } };
+  }
+
+  #servicesIn(account: SimulatedAccount): readonly Service[] {
+    const known = this.#services.get(account) ?? servicesOf(account, this.#accounts);
+    this.#services.set(account, known);
+    return known;
   }
 
   /** Leaves a caller without an answer. Resolves when AWS would drop the connection. */
@@ -93,12 +112,11 @@ export class Endpoint {
   }
 
   async #faulty(
-    fault: Fault | undefined,
-    service: Service,
-    action: string,
-    region: string,
+    { account, principal, refused }: Entry,
+    { fault, service, action, region }: Asked,
     handle: () => Promise<WireResponse>,
   ): Promise<Answer> {
+    if (refused) return service.refuse(errorOfCredentials(refused, service));
     switch (fault) {
       case "Timeout":
         return "hang";
@@ -111,13 +129,22 @@ export class Endpoint {
           body: "<html>gateway</h",
         };
       case undefined:
-        return this.#throttle.admits(action, region)
-          ? handle()
-          : service.refuse(errorOf("Throttling", service, action, principalOf(this.#account)));
+        if (!this.#throttle.admits(action, region, account.scenario.account))
+          return service.refuse(errorOf("Throttling", service, action, principal.arn));
+        getThrough(account, { action, region });
+        return handle();
       default:
-        return service.refuse(errorOf(fault, service, action, principalOf(this.#account)));
+        return service.refuse(errorOf(fault, service, action, principal.arn));
     }
   }
+}
+
+/** What a request asks for, and the fault that it meets. */
+interface Asked {
+  readonly fault: Fault | undefined;
+  readonly service: Service;
+  readonly action: string;
+  readonly region: string;
 }
 
 const plain = (status: number, body: string): WireResponse => ({

@@ -1,18 +1,34 @@
 import type { SimulatedAccount } from "./account.ts";
-import type { faultKinds } from "./scenario.ts";
+import type { faultKinds } from "./account-state.ts";
 import { type Family, type Service, WireError } from "./wire.ts";
 
 /** The effect of a fault on a call. */
 export type Fault = (typeof faultKinds)[number];
 
-/** The scenario's next fault for an action, if any. A fault with a count loses one. */
-export function faultFor(account: SimulatedAccount, action: string): Fault | undefined {
-  const prefix = action.slice(0, action.indexOf(":"));
-  const found = account.scenario.faults.find(
-    (fault) => (fault.action === action || fault.action === `${prefix}:*` || fault.action === "*") && fault.times !== 0,
+/** What a fault applies to: an action, and where it is called. */
+interface Called {
+  readonly action: string;
+  readonly region: string;
+}
+
+const faultsOf = ({ scenario }: SimulatedAccount, { action, region }: Called) =>
+  scenario.faults.filter(
+    (fault) =>
+      [action, `${action.slice(0, action.indexOf(":"))}:*`, "*"].includes(fault.action) &&
+      fault.times !== 0 &&
+      (fault.regions?.includes(region) ?? true),
   );
+
+/** The account's next fault for a call, if any. A fault with a count loses one. */
+export function faultFor(account: SimulatedAccount, called: Called): Fault | undefined {
+  const found = faultsOf(account, called).find(({ after = 0 }) => after === 0);
   if (found?.times !== undefined) found.times -= 1;
   return found?.fault;
+}
+
+/** Counts a call that gets through: faults that begin after some calls are nearer by one. */
+export function getThrough(account: SimulatedAccount, called: Called): void {
+  for (const fault of faultsOf(account, called)) if (fault.after) fault.after -= 1;
 }
 
 /** The error of a fault, with AWS's code and message. */
@@ -28,6 +44,11 @@ export function errorOf(
       const { code, status, before = "" } = DENIED[service.family];
       return new WireError(code, `${before}${because}`, status);
     }
+    case "ServiceControlPolicy": {
+      const because = `User: ${principal} is not authorized to perform: ${action} on resource: * with an explicit deny in a service control policy`;
+      const { code, status, before = "" } = DENIED[service.family];
+      return new WireError(code, `${before}${because}`, status);
+    }
     case "KmsAccessDenied": {
       const message = `User: ${principal} is not authorized to perform: kms:Decrypt on the resource associated with this ciphertext`;
       return Object.assign(new WireError("AccessDeniedException", message, 400), { Reason: "KMS_ACCESS_DENIED" });
@@ -37,7 +58,7 @@ export function errorOf(
       return new WireError("AccessDeniedException", message, 400);
     }
     case "Throttling": {
-      const { code, message, status } = THROTTLED[service.family];
+      const { code, message, status } = THROTTLED_BY[service.signingName] ?? THROTTLED[service.family];
       return new WireError(code, message, status);
     }
     case "InternalError":
@@ -54,10 +75,23 @@ const DENIED: Readonly<Record<Family, { code: string; status: number; before?: s
     before: "You are not authorized to perform this operation. ",
   },
 };
-const THROTTLED: Readonly<Record<Family, { code: string; message: string; status: number }>> = {
+interface Refusal {
+  readonly code: string;
+  readonly message: string;
+  readonly status: number;
+}
+const THROTTLED: Readonly<Record<Family, Refusal>> = {
   json: { code: "ThrottlingException", message: "Rate exceeded", status: 400 },
   query: { code: "Throttling", message: "Rate exceeded", status: 400 },
   ec2: { code: "RequestLimitExceeded", message: "Request limit exceeded.", status: 503 },
+};
+/** The services that throttle in words of their own. */
+const THROTTLED_BY: Readonly<Record<string, Refusal | undefined>> = {
+  organizations: {
+    code: "TooManyRequestsException",
+    message: "You have sent too many requests in too short a period of time. Try again later.",
+    status: 400,
+  },
 };
 const INTERNAL: Readonly<Record<Family, string>> = {
   json: "InternalServerError",
@@ -65,28 +99,81 @@ const INTERNAL: Readonly<Record<Family, string>> = {
   ec2: "InternalError",
 };
 
-/** The documented calls per second and Region: for one operation, or for all operations of a service together. */
-const RATES: Readonly<Record<string, number>> = {
-  "cloudtrail:LookupEvents": 2,
-  "sts:GetCallerIdentity": 600,
-  "sts:AssumeRole": 600,
-  "organizations:DescribeOrganization": 2,
-  "sso:*": 20,
-};
-/** Applies to each operation of the service on its own. */
-const RATES_EACH: Readonly<Record<string, number>> = { identitystore: 20 };
-
-function bucketOf(action: string): { name: string; rate: number } | undefined {
-  const [service = ""] = action.split(":");
-  for (const name of [action, `${service}:*`]) if (RATES[name] !== undefined) return { name, rate: RATES[name] };
-  const each = RATES_EACH[service];
-  return each === undefined ? undefined : { name: action, rate: each };
+/** The error for credentials that do not hold, or hold no longer. */
+export function errorOfCredentials(why: "invalid" | "expired", { family }: Service): WireError {
+  const { code, message, status } = CREDENTIALS[why][family];
+  return new WireError(code, message, status);
 }
 
-/** AWS's throttling: a token bucket for each rate and Region, with a capacity of one second's calls. */
+const INVALID = "The security token included in the request is invalid.";
+const EXPIRED = "The security token included in the request is expired";
+const CREDENTIALS: Readonly<Record<"invalid" | "expired", Readonly<Record<Family, Refusal>>>> = {
+  invalid: {
+    json: { code: "UnrecognizedClientException", message: INVALID, status: 400 },
+    query: { code: "InvalidClientTokenId", message: INVALID, status: 403 },
+    ec2: {
+      code: "AuthFailure",
+      message: "AWS was not able to validate the provided access credentials",
+      status: 401,
+    },
+  },
+  expired: {
+    json: { code: "ExpiredTokenException", message: EXPIRED, status: 400 },
+    query: { code: "ExpiredToken", message: EXPIRED, status: 403 },
+    ec2: { code: "RequestExpired", message: "Request has expired.", status: 400 },
+  },
+};
+
+/** A token bucket: calls per second, and how many it holds. */
+interface Rate {
+  readonly rate: number;
+  readonly burst: number;
+}
+const steady = (rate: number): Rate => ({ rate, burst: rate });
+
+/**
+ * The documented limits for each account and Region: for one operation, or for all operations of a service together.
+ * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html
+ */
+const RATES: Readonly<Record<string, Rate | undefined>> = {
+  "cloudtrail:LookupEvents": steady(2),
+  "sts:GetCallerIdentity": steady(600),
+  "sts:AssumeRole": steady(600),
+  "organizations:DescribeOrganization": { rate: 1, burst: 2 },
+  "organizations:ListAccounts": { rate: 8, burst: 12 },
+  "organizations:DescribeAccount": { rate: 20, burst: 30 },
+  "organizations:DescribeOrganizationalUnit": steady(2),
+  "organizations:ListRoots": { rate: 1, burst: 2 },
+  "organizations:ListTagsForResource": { rate: 10, burst: 15 },
+  "sso:*": steady(20),
+};
+/** Applies to each operation of the service on its own. */
+const RATES_EACH: Readonly<Record<string, Rate | undefined>> = { identitystore: steady(20) };
+
+function bucketOf(action: string): { name: string; limit: Rate } | undefined {
+  const [service = ""] = action.split(":");
+  for (const name of [action, `${service}:*`]) {
+    const limit = RATES[name];
+    if (limit) return { name, limit };
+  }
+  const each = RATES_EACH[service];
+  return each && { name: action, limit: each };
+}
+
+interface Bucket {
+  readonly limit: Rate;
+  tokens: number;
+  at: number;
+}
+
+/** After so many new buckets, those that are full again are dropped: a full one is as good as none. */
+const SWEEP = 1_000;
+
+/** AWS's throttling: a token bucket for each limit, account and Region. */
 export class Throttle {
-  readonly #buckets = new Map<string, { tokens: number; at: number }>();
+  readonly #buckets = new Map<string, Bucket>();
   readonly #now: () => number;
+  #sweepAt = SWEEP;
 
   /** @param now a clock in milliseconds */
   constructor(now: () => number) {
@@ -94,15 +181,24 @@ export class Throttle {
   }
 
   /** Whether a call is allowed; an allowed call takes a token. */
-  admits(action: string, region: string): boolean {
+  admits(action: string, region: string, account = ""): boolean {
     const shared = bucketOf(action);
     if (!shared) return true;
-    const { rate } = shared;
-    const key = `${shared.name} ${region}`;
+    const key = `${account} ${shared.name} ${region}`;
     const now = this.#now();
-    const bucket = this.#buckets.get(key) ?? { tokens: rate, at: now };
-    const tokens = Math.min(rate, bucket.tokens + ((now - bucket.at) / 1_000) * rate);
-    this.#buckets.set(key, { tokens: tokens >= 1 ? tokens - 1 : tokens, at: now });
+    const bucket = this.#buckets.get(key) ?? { limit: shared.limit, tokens: shared.limit.burst, at: now };
+    const tokens = tokensAt(bucket, now);
+    this.#buckets.set(key, { limit: shared.limit, tokens: tokens >= 1 ? tokens - 1 : tokens, at: now });
+    if (this.#buckets.size >= this.#sweepAt) this.#sweep(now);
     return tokens >= 1;
   }
+
+  #sweep(now: number): void {
+    for (const [key, bucket] of this.#buckets)
+      if (tokensAt(bucket, now) >= bucket.limit.burst) this.#buckets.delete(key);
+    this.#sweepAt = this.#buckets.size + SWEEP;
+  }
 }
+
+const tokensAt = ({ limit: { rate, burst }, tokens, at }: Bucket, now: number): number =>
+  Math.min(burst, tokens + ((now - at) / 1_000) * rate);

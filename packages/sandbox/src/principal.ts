@@ -1,11 +1,38 @@
 import type { SimulatedAccount } from "./account.ts";
 
+/** Who signs a call: a session of a role. */
+export interface Principal {
+  readonly account: string;
+  /** The ARN of the session. */
+  readonly arn: string;
+  /** The ARN of its role, which policies name. */
+  readonly role: string;
+  readonly userId: string;
+}
+
+/** The session of a role in an account. */
+export function sessionOf(
+  { scenario: { partition, account } }: SimulatedAccount,
+  { path, name }: { readonly path: string; readonly name: string },
+  session: string,
+): Principal {
+  return {
+    account,
+    arn: `arn:${partition}:sts::${account}:assumed-role/${name}/${session}`,
+    role: `arn:${partition}:iam::${account}:role${path}${name}`,
+    userId: `AROA${name}:${session}`,
+  };
+}
+
+/** Every caller whose keys were not issued here: a session of a role in the scenario's own account. */
+export const ownPrincipal = (account: SimulatedAccount): Principal => ({
+  ...sessionOf(account, { path: "/", name: "genkan" }, "session"),
+  userId: "AROAGENKAN0000000000:session",
+});
+
 /** An ARN of the account, in its partition. */
 export const arn = ({ scenario: { partition, account } }: SimulatedAccount, service: string, rest: string): string =>
   `arn:${partition}:${service}::${account}:${rest}`;
-
-/** The ARN of every caller of the account: a role session. */
-export const principalOf = (account: SimulatedAccount): string => arn(account, "sts", "assumed-role/genkan/session");
 
 /** The ARN of a policy in a scenario, given as an ARN, as the name of a customer managed policy, or as that of an AWS managed one. */
 export function policyArn(account: SimulatedAccount, name: string): string {

@@ -1,11 +1,13 @@
 import type { StaticErrorSchema, StaticOperationSchema } from "@smithy/types";
 import { type Dialect, dialects, type Model } from "./dialects.ts";
+import type { Principal } from "./principal.ts";
 import type { WireRequest, WireResponse } from "./wire-message.ts";
 
 /** The caller, from the request's signature. */
 export interface Caller {
   readonly accessKeyId: string;
   readonly region: string;
+  readonly principal: Principal;
 }
 
 /** The input and output of an SDK command. */

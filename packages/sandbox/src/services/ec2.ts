@@ -2,6 +2,7 @@ import type * as sdk from "@aws-sdk/client-ec2";
 import type { StaticListSchema, StaticOperationSchema, StaticStructureSchema } from "@smithy/types";
 import type { SimulatedAccount } from "../account.ts";
 import { dialects, type Model } from "../dialects.ts";
+import { glob } from "../glob.ts";
 import { type Region, regionsOf } from "../regions.ts";
 import { type Service, serviceOf, WireError } from "../wire.ts";
 
@@ -91,8 +92,3 @@ function testOf({ Name = "", Values = [] }: sdk.Filter): (described: ReturnType<
   const patterns = Values.map(glob);
   return (described) => patterns.some((pattern) => pattern.test(described[member]));
 }
-
-const glob = (value: string) => {
-  const literal = value.replace(/[\\^$.|+()[\]{}]/g, "\\$&");
-  return new RegExp(`^${literal.replaceAll("*", ".*").replaceAll("?", ".")}$`, "s");
-};

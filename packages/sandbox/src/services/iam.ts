@@ -6,6 +6,7 @@ import { reservedRoles } from "../identity-center.ts";
 import { page } from "../pagination.ts";
 import { arn, ownPolicyArn, policyArn } from "../principal.ts";
 import type { Scenario } from "../scenario.ts";
+import { trustPolicy } from "../trust.ts";
 import { type Service, service, WireError } from "../wire.ts";
 
 const PAGE = 100;
@@ -21,19 +22,19 @@ export const iam = (account: SimulatedAccount): Service =>
 
     GenerateCredentialReport() {
       const { state } = account.scenario.credentialReport;
-      const requests = account.reportRequests;
-      if (state === "absent") account.reportRequests += 1;
+      const { requests } = account.heldReport;
+      if (state === "absent") account.heldReport.requests += 1;
       const ready = state === "COMPLETE" || (state === "absent" && requests > 1);
       if (ready) return { State: "COMPLETE" };
       const Description = "No report exists. Starting a new report generation task";
-      return { State: account.reportRequests > 1 ? "INPROGRESS" : "STARTED", Description };
+      return { State: account.heldReport.requests > 1 ? "INPROGRESS" : "STARTED", Description };
     },
     GetCredentialReport() {
       const { state } = account.scenario.credentialReport;
       if (state === "STARTED") {
         throw new sdk.CredentialReportNotReadyException({ message: "Report is in progress.", $metadata });
       }
-      if (state === "absent" && account.reportRequests <= 1) {
+      if (state === "absent" && account.heldReport.requests <= 1) {
         throw new sdk.CredentialReportNotPresentException({
           message: "There is no report for your account.",
           $metadata,
@@ -378,7 +379,7 @@ function ownEntries(account: SimulatedAccount): Entry[] {
         CreateDate: new Date(created),
       };
       const policy = {
-        AssumeRolePolicyDocument: trust(trusts),
+        AssumeRolePolicyDocument: encoded(trustPolicy(trusts)),
         AttachedManagedPolicies: attached(policies),
         RolePolicyList: inline(inlinePolicies),
       };
@@ -394,7 +395,7 @@ function ownEntries(account: SimulatedAccount): Entry[] {
       };
       const own = set.customerManagedPolicies.map((each) => ownPolicyArn(account, each));
       const policy = {
-        AssumeRolePolicyDocument: trust(portalTrust(account)),
+        AssumeRolePolicyDocument: encoded(portalTrust(account)),
         AttachedManagedPolicies: attached([...set.managedPolicies, ...own]),
         RolePolicyList: set.inlinePolicy
           ? [{ PolicyName: "AwsSSOInlinePolicy", PolicyDocument: encoded(set.inlinePolicy) }]
@@ -434,21 +435,6 @@ function ownEntries(account: SimulatedAccount): Entry[] {
 const encoded = (document: unknown) =>
   encodeURIComponent(typeof document === "string" ? document : JSON.stringify(document));
 
-/** A trust policy: as the scenario writes it, or one that trusts the listed services and AWS principals. */
-function trust(trusts: Scenario["iamRoles"][number]["trusts"]): string {
-  if (typeof trusts === "object" && !Array.isArray(trusts)) return encoded(trusts);
-  const principals = Array.isArray(trusts) ? trusts : [trusts];
-  const AWS = principals.filter((each) => /^(arn:|\d{12}$|\*$)/.test(each));
-  const Service = principals.filter((each) => !AWS.includes(each));
-  const Principal = {
-    ...(AWS.length ? { AWS: oneOrAll(AWS) } : {}),
-    ...(Service.length ? { Service: oneOrAll(Service) } : {}),
-  };
-  return encoded({
-    Version: "2012-10-17",
-    Statement: [{ Effect: "Allow", Principal, Action: ["sts:AssumeRole"] }],
-  });
-}
 /** The trust policy of Identity Center's roles: users sign in through it as a SAML provider of the account. */
 const portalTrust = (account: SimulatedAccount) => ({
   Version: "2012-10-17",
@@ -461,7 +447,6 @@ const portalTrust = (account: SimulatedAccount) => ({
     },
   ],
 });
-const oneOrAll = (values: readonly string[]) => (values.length === 1 ? values[0] : values);
 
 function summaryOf(account: SimulatedAccount): Record<string, number> {
   const { root, iamUsers, iamGroups, iamPolicies } = account.scenario;

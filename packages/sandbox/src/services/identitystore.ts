@@ -2,7 +2,6 @@ import * as sdk from "@aws-sdk/client-identitystore";
 import type { SimulatedAccount } from "../account.ts";
 import { type IdentityCenter, instancesOf } from "../identity-center.ts";
 import { page } from "../pagination.ts";
-import { principalOf } from "../principal.ts";
 import { type Caller, type Service, service, WireError } from "../wire.ts";
 
 const PAGE = 100;
@@ -10,14 +9,14 @@ const $metadata = {};
 
 /** The directory of Identity Center: users, groups, memberships. */
 export const identityStore = (account: SimulatedAccount): Service => {
-  const storeOf = (id: string | undefined, { region }: Caller, action: string): IdentityCenter => {
+  const storeOf = (id: string | undefined, { region, principal }: Caller, action: string): IdentityCenter => {
     const found = instancesOf(account).find((each) => each.identityStoreId === id && each.region === region);
     if (!found?.center) throw missing("IDENTITY_STORE", `Identity store ${id} not found`);
     const { account: self } = account.scenario;
     if (found.owner !== self && !found.center.delegatedAdministrators.includes(self)) {
       throw new WireError(
         "AccessDeniedException",
-        `User: ${principalOf(account)} is not authorized to perform: ${action}`,
+        `User: ${principal.arn} is not authorized to perform: ${action}`,
         400,
       );
     }

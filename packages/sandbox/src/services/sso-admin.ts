@@ -2,7 +2,7 @@ import * as sdk from "@aws-sdk/client-sso-admin";
 import type { SimulatedAccount } from "../account.ts";
 import { type Instance, instancesOf, type PermissionSet, permissionSetArn, provisionedTo } from "../identity-center.ts";
 import { page } from "../pagination.ts";
-import { policyArn, principalOf } from "../principal.ts";
+import { policyArn } from "../principal.ts";
 import { type Caller, type Service, service, WireError } from "../wire.ts";
 
 const PAGE = 100;
@@ -11,13 +11,13 @@ const CREATED = new Date("2024-01-01T00:00:00Z");
 
 /** IAM Identity Center's administration: instances, permission sets, assignments. */
 export const ssoAdmin = (account: SimulatedAccount): Service => {
-  const instanceOf = (arn: string | undefined, { region }: Caller, action: string) => {
+  const instanceOf = (arn: string | undefined, { region, principal }: Caller, action: string) => {
     const found = instancesOf(account).find((instance) => instance.arn === arn && instance.region === region);
     if (!found) throw missing(`Instance ${arn} not found in ${region}`);
     const { owner, center } = found;
     const { account: self } = account.scenario;
     if (owner !== self && !center?.delegatedAdministrators.includes(self)) {
-      const message = `User: ${principalOf(account)} is not authorized to perform: ${action} on resource: ${arn}`;
+      const message = `User: ${principal.arn} is not authorized to perform: ${action} on resource: ${arn}`;
       throw new WireError("AccessDeniedException", message, 400);
     }
     if (!center)
