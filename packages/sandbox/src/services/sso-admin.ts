@@ -132,7 +132,7 @@ export const ssoAdmin = (account: SimulatedAccount): Service => {
       const { instance, center } = instanceOf(InstanceArn, caller, action);
       const { account: self, organization } = account.scenario;
       if (self !== (organization?.managementAccount ?? self)) {
-        const message = `User: ${principalOf(account)} is not authorized to perform: ${action}`;
+        const message = `User: ${caller.principal.arn} is not authorized to perform: ${action}`;
         throw new WireError("AccessDeniedException", message, 400);
       }
       const assigned = center.assignments
