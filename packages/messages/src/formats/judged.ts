@@ -54,7 +54,10 @@ const LONGEST_NAME = 63;
 const LONGEST_PATH = 700;
 
 /** The name and the path of an account, safe to display anywhere; empty where they are not known. */
-export const nameAndPath = ({ name = "", path = "" }: Subject): { readonly name: string; readonly path: string } => ({
+export const nameAndPath = ({
+  name = "",
+  path = "",
+}: Pick<Subject, "name" | "path">): { readonly name: string; readonly path: string } => ({
   name: clean(name, LONGEST_NAME),
   path: clean(path, LONGEST_PATH),
 });
