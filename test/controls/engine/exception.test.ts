@@ -1,4 +1,4 @@
-import { type Exception, exceptionsInForce } from "@genkan/controls/engine/exception";
+import { type Exception, exceptionFor, exceptionsInForce, withExceptions } from "@genkan/controls/engine/exception";
 import { expect, test } from "vitest";
 
 const ending = (control: string, expires: string): Exception => ({
@@ -22,4 +22,15 @@ test("the order is that of the times, whatever their form", () => {
   const first = ending("first", "2026-11-03T08:00:00+09:00");
   const second = ending("second", "2026-11-03T00:00:00Z");
   expect(exceptionsInForce([second, first], "2026-11-01T00:00:00Z")).toEqual([first, second]);
+});
+
+test("the account's own exception counts before one of the organization", () => {
+  const [own, central] = [ending("c", "2026-11-03T00:00:00Z"), ending("c", "2026-11-04T00:00:00Z")];
+  const finding = { control: "c", resource: { type: "AWS::::Account", id: "111122223333" } };
+  const before = { exceptions: [own] };
+  expect(withExceptions(before)).toBe(before);
+  expect(withExceptions(before, [central])).toEqual({ exceptions: [own, central] });
+  expect(exceptionFor(finding, withExceptions(before, [central]).exceptions, "2026-11-01T00:00:00Z")).toBe(own);
+  // One that has ended hides no other.
+  expect(exceptionFor(finding, withExceptions(before, [central]).exceptions, "2026-11-03T12:00:00Z")).toBe(central);
 });

@@ -99,6 +99,34 @@ describe("a finding that moves", () => {
     ["what is resolved under it is not reported", [C, N, C, C], hour(3), ["baseline", "-", "-", "-"]],
   ])("%s", (_, statuses, expires, kinds) => expect(kindsOf(statuses, [exception(expires)])).toEqual(kinds));
 
+  /** When a status was seen again after failed evaluations, as the change after each run says; `-` without a change. */
+  const recoveries = (statuses: readonly Status[]): string[] => {
+    let findings: readonly Finding[] = [];
+    return statuses.map((status, i) => {
+      const before = { first: i === 0, findings, exceptions: [] };
+      const { written, changes } = compare(before, [evaluation("c", status, USER)], { at: hour(i), alertId: `r${i}` });
+      if (written.length) findings = written;
+      return changes[0] ? (changes[0].recoveredAt ?? "never") : "-";
+    });
+  };
+
+  test.each<[string, Status[], string[]]>([
+    ["without a failed evaluation there is no recovery", [C, N, C], ["never", "never", "never"]],
+    ["the status that ends was seen again after it could not be evaluated", [C, U, C, N], ["never", "-", "-", hour(2)]],
+    ["the last time counts", [N, U, N, U, N, C], ["never", "-", "-", "-", "-", hour(4)]],
+    ["a recovery that changed the status is the change itself", [C, U, N, C], ["never", "-", "never", "never"]],
+    ["a recovery of an earlier status says nothing", [C, U, C, N, C], ["never", "-", "-", hour(2), "never"]],
+    ["what was unknown at first sight begins when it is known", [U, C, N], ["never", "-", "never"]],
+  ])("%s", (_, statuses, expected) => expect(recoveries(statuses)).toEqual(expected));
+
+  test("a finding without failed evaluations has no recovery in the ledger", () => {
+    const [finding] = compare({ first: true, findings: [], exceptions: [] }, [evaluation("c", N, USER)], {
+      at: hour(0),
+      alertId: "r0",
+    }).written;
+    expect(Object.keys(finding!)).not.toContain("recoveredAt");
+  });
+
   test("an exception that is withdrawn while nothing can be evaluated silences no longer", () => {
     const kinds: string[] = [];
     let findings: readonly Finding[] = [];

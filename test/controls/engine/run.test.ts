@@ -119,6 +119,25 @@ describe("a pass", () => {
     expect(heartbeat).toMatchObject({ everySeconds: 3_600, facts: { accountSummary: null } });
   });
 
+  test("of a member records which one it is, and the organization's exceptions silence it", async () => {
+    const member = { account, name: "prod", state: "ACTIVE", joined: null, units: [] } as const;
+    const memberOf = { organization: "o-exampleorgid", member };
+    const control = "root-access-key-absent";
+    const exception = { control, resource: null, reason: "r", owner: "o", expires: hours(99).toISOString() };
+    const { run: heartbeat } = await run(world(quiet, { memberOf }), controls);
+    expect(heartbeat.memberOf).toEqual(memberOf);
+    const { changes } = await run(world(withKey, { memberOf, exceptions: [exception] }), controls);
+    expect(changes).toEqual([]);
+    const { findings } = await ledger.read(account);
+    expect(findings.find((finding) => finding.control === control)).toMatchObject({ exception });
+  });
+
+  test("without a schedule and without an organization says nothing of either", async () => {
+    const { run: heartbeat } = await run(world(quiet), controls);
+    expect(Object.keys(heartbeat)).not.toEqual(expect.arrayContaining(["everySeconds"]));
+    expect(Object.keys(heartbeat)).not.toEqual(expect.arrayContaining(["memberOf"]));
+  });
+
   test("compares with what stands: a later one sends what has changed since, and nothing when nothing has", async () => {
     await run(world(quiet), controls);
     await run(world(withKey), controls);

@@ -7,60 +7,95 @@ import type { ChangeKind } from "./finding.ts";
 export interface AccountRef {
   readonly account: string;
   readonly name: string;
-  /** The names of its OUs, such as `workloads/prod`. */
+  /** The names of its OUs, such as `workloads/prod`. Empty directly under the root of the organization. */
   readonly path: string;
 }
 
 /** How many accounts a digest names in each of its groups; the rest is a count. */
 export const NAMED_ACCOUNTS = 10;
 
-/** Some accounts: how many, and the first {@link NAMED_ACCOUNTS}. */
+/** How many groups a digest has in all of its lists together; the rest is a count. */
+export const MOST_GROUPS = 40;
+
+/** Some accounts: how many, and the first {@link NAMED_ACCOUNTS} by name. */
 export interface Accounts {
   readonly count: number;
   readonly first: readonly AccountRef[];
 }
 
-/** What happened to one control in some accounts. */
+/** What happened to one control in some accounts: changes of one kind and one severity. */
 export interface ControlGroup {
   readonly control: string;
   readonly severity: Severity;
   readonly kind: ChangeKind;
-  /** The reason code that most of them have. */
-  readonly reason: string;
+  readonly status: Status;
+  /** The reason code that all of them have; `null` if they differ. */
+  readonly reason: string | null;
+  /** For an act of root: the task that it was. */
+  readonly task?: string;
   readonly accounts: Accounts;
+  /** How many findings, or acts, there are in these accounts. */
+  readonly findings: number;
+  /** The earliest time from which one of them had the status before the change; `null` if all of them are new. */
+  readonly since: string | null;
+  /** How many accounts of the organization fail the control now, those of earlier digests included. */
+  readonly open: number;
 }
 
 /** Accounts that could not be evaluated, or not completely, for one cause. */
 export interface UnreadableGroup {
+  readonly kind: ChangeKind;
   readonly cause: CauseKind;
   /** The IAM action that failed. */
   readonly action: string;
+  /** What AWS answered for the first of the accounts. */
+  readonly detail: string;
+  /** The controls that could not be evaluated, in alphabetical order. */
+  readonly controls: readonly string[];
   readonly accounts: Accounts;
 }
 
-/** What one pass over an organization changed: the content of one message. Times are ISO 8601, UTC. */
+/**
+ * What one pass over an organization changed, or a flood of events: the content of one message. Its size depends on the
+ * number of controls, not on the number of accounts. Times are ISO 8601, UTC.
+ */
 export interface Digest {
-  /** The id of the pass. */
+  /** The id of the pass. A repeat has the same id. */
   readonly digestId: string;
   readonly organization: OrganizationRef;
   readonly partition: string;
   readonly at: string;
   /** Whether it is the first pass: then it lists what stands, and nothing has changed. */
   readonly baseline: boolean;
+  /** `null` in a digest of events. */
   readonly accounts: {
     /** The accounts that the pass should evaluate. */
     readonly expected: number;
     /** Those that it did not reach. */
     readonly unreached: number;
-  };
-  /** By control, most severe first: drifts, exceptions that ended, reminders. */
+  } | null;
+  /** By control, most severe first: drifts, exceptions that ended, reminders; in a baseline everything that fails. */
   readonly failing: readonly ControlGroup[];
-  readonly resolved: readonly ControlGroup[];
+  /** Acts of root that need a message of their own, and changes to Genkan in a member; the harmless ones last. */
+  readonly acts: readonly ControlGroup[];
   readonly unreadable: readonly UnreadableGroup[];
-  /** Accounts that joined, with the number of findings by status of each one's first evaluation. */
+  readonly resolved: readonly ControlGroup[];
+  /** How many accounts the groups of each list are about, each account once. */
+  readonly affected: Readonly<Record<"failing" | "acts" | "unreadable" | "resolved", number>>;
+  /** Groups that were left out, because there are more than {@link MOST_GROUPS}. */
+  readonly omitted: number;
+  /** Accounts that were evaluated for the first time, with the number of their findings by status. */
   readonly joined: Accounts & { readonly summary: Readonly<Record<Status, number>> };
   /** Accounts that left; their findings are closed. */
   readonly left: Accounts;
   /** Set if too many accounts disappeared from the roster at once: nothing was closed, and somebody must look. */
   readonly disappeared?: Accounts;
+  /** The accounts and the OUs that it is about, for subscribers to choose by; in a large digest not all of them. */
+  readonly covers: {
+    readonly accounts: readonly string[];
+    /** Ids, and paths of names. */
+    readonly ous: readonly string[];
+  };
+  /** Set where nothing of it has happened: somebody wants to see that digests arrive, and how they read. */
+  readonly test?: true;
 }

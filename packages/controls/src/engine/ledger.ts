@@ -3,7 +3,7 @@ import type { SignInsRead, WeakSignIns } from "../domain/sign-ins.ts";
 import type { ConsoleHome } from "../model/console.ts";
 import type { Status } from "../model/evaluation.ts";
 import type { Fact } from "../model/evidence.ts";
-import { type Member, pathOf } from "../model/organization.ts";
+import { type Member, pathOf, type Unit } from "../model/organization.ts";
 import type { Attestation, PlannedUse } from "../model/settings.ts";
 import type { Exception } from "./exception.ts";
 import type { Change, Differences, Finding } from "./finding.ts";
@@ -76,6 +76,7 @@ export interface Beside extends Pick<ConsoleHome, "identityCenterRegion" | "iden
   /** The name and the OUs of a member of an organization. */
   readonly name?: string;
   readonly path?: string;
+  readonly units?: readonly Unit[];
 }
 
 /** Everything that a run needs from the ledger before it evaluates. */
@@ -163,9 +164,15 @@ export class ConflictError extends Error {
 export function unsentAlertOf(by: Commit, { accepted = [] }: Pick<Differences, "accepted">): UnsentAlert {
   const { id, at, identityCenterRegion, identityCenterInstance, memberOf } = by;
   const exceptions = accepted.slice(0, LISTED);
-  const member = memberOf ? { name: memberOf.member.name, path: pathOf(memberOf.member) } : {};
+  const member = memberOf ? placeOf(memberOf.member) : {};
   return { alertId: id, since: at, beside: { identityCenterRegion, identityCenterInstance, exceptions, ...member } };
 }
+
+const placeOf = ({ name, units }: Member): Pick<Beside, "name" | "path" | "units"> => ({
+  name,
+  path: pathOf({ units }),
+  units,
+});
 
 /** How many exceptions are recorded with an alert, which lists fewer. */
 const LISTED = 100;

@@ -19,6 +19,8 @@ export interface GatheredAlert {
   readonly account: string;
   /** The id of the pass. */
   readonly alertId: string;
+  /** Whether the account has left the organization. */
+  readonly left: boolean;
   readonly beside: Beside;
   readonly changes: readonly Change[];
 }
@@ -27,6 +29,17 @@ export interface GatheredAlert {
 export interface PassMark {
   readonly id: string;
   readonly at: string;
+  /** Set where members were missing in the roster, and so many of them that none was closed. */
+  readonly absence?: Absence;
+}
+
+/** Members that are missing in the roster of an organization, but are not closed. Times are ISO 8601, UTC. */
+export interface Absence {
+  readonly count: number;
+  /** Since when at least so many are missing. */
+  readonly since: string;
+  /** When a digest last asked about them. */
+  readonly askedAt: string;
 }
 
 /** What a ledger keeps of a whole organization, beside its accounts. One contract suite runs against every implementation. */

@@ -1,11 +1,10 @@
-import type { Subject } from "../model/control.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Alert, World } from "./world.ts";
 
 /** An alert that was recorded. If `held` contains its content, it is known to be unsent, and nothing is looked up. */
 export interface RecordedAlert {
   readonly alertId: string;
-  readonly held?: Omit<Alert, "alertId" | keyof Subject>;
+  readonly held?: Omit<Alert, "alertId" | "account" | "partition">;
 }
 
 /**

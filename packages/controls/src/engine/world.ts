@@ -2,6 +2,7 @@ import type { ConsoleHome } from "../model/console.ts";
 import type { Subject } from "../model/control.ts";
 import type { Narrowing, TrailEvent } from "../model/event.ts";
 import type { Fact, Observations } from "../model/evidence.ts";
+import type { Unit } from "../model/organization.ts";
 import type { Settings } from "../model/settings.ts";
 import type { Exception } from "./exception.ts";
 import type { Change } from "./finding.ts";
@@ -13,6 +14,8 @@ export interface Alert extends Subject, ConsoleHome {
   readonly changes: readonly Change[];
   /** The exceptions in force. */
   readonly exceptions?: readonly Exception[];
+  /** The OUs of a member of an organization, from the root down. */
+  readonly units?: readonly Unit[];
   /** The name of the account, if known. */
   readonly accountName?: string | null;
   /** The last change of the role whose calls AWS denies, where one is known. */

@@ -57,6 +57,15 @@ export const pathOf = ({ units }: Pick<Member, "units">): string =>
     .map(({ id, name }) => name ?? id)
     .join("/");
 
+/**
+ * By what a subscriber may choose the OUs of an account: the id of each, the root's included, and the path of each in names,
+ * such as `workloads` and `workloads/prod`.
+ */
+export const ouKeys = (units: readonly Unit[]): readonly string[] => [
+  ...units.map(({ id }) => id),
+  ...units.slice(1).map((_, i) => pathOf({ units: units.slice(0, i + 2) })),
+];
+
 /** A member as the subject of an evaluation. */
 export const subjectOf = (member: Member, partition: string): Subject => ({
   account: member.account,
