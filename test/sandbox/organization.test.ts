@@ -14,6 +14,8 @@ import {
   paginateListAccounts,
 } from "@aws-sdk/client-organizations";
 import { AssumeRoleCommand, type AssumeRoleCommandInput, GetCallerIdentityCommand } from "@aws-sdk/client-sts";
+import { SimulatedAccount } from "@genkan/sandbox/account";
+import { Accounts } from "@genkan/sandbox/accounts";
 import { kindOf, organizationOf as sampleOrganization } from "@genkan/sandbox/sample-organization";
 import { simulate, startSandbox } from "@genkan/sandbox/sandbox";
 import { readScenario, ScenarioError } from "@genkan/sandbox/scenario";
@@ -528,6 +530,20 @@ describe("a member", () => {
     await keysOf(inside);
     expect(simulation.counts()["sts:AssumeRole"]).toBe(300);
   });
+});
+
+test("of thousands of members only those called last are kept, and those that hold what calls have written", () => {
+  const accounts = Array.from({ length: 300 }, (_, i) => member(i));
+  const scenario = scenarioOf({ organization: organizationOf({ accounts }) });
+  const all = new Accounts(new SimulatedAccount(scenario, new TestClock()));
+  const [first, second, ...others] = accounts.map(({ id }) => all.working(id));
+  expect(all.working(others.at(-1)?.scenario.account ?? "")).toBe(others.at(-1));
+  expect(all.working(second?.scenario.account ?? "")).not.toBe(second);
+  const written = all.working(first?.scenario.account ?? "");
+  expect(written).not.toBe(first);
+  written?.createTopic("arn:aws:sns:us-east-1:400000000000:t");
+  for (const { id } of accounts.slice(1)) all.working(id);
+  expect(all.working(written?.scenario.account ?? "")).toBe(written);
 });
 
 test("an organization is reached over HTTP as in process", async () => {
