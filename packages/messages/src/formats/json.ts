@@ -17,7 +17,7 @@ export interface CheckReport extends Subject {
   readonly evaluations: readonly (Evaluation &
     Details & {
       /** Who accepts it, and until when; left out where nobody does. */
-      readonly exception?: Pick<Exception, "owner" | "reason" | "expires">;
+      readonly exception?: Pick<Exception, "owner" | "reason" | "expires" | "scope">;
     })[];
   readonly summary: Readonly<Record<Status, number>>;
 }
