@@ -1,4 +1,4 @@
-import type { Severity, Status } from "../model/evaluation.ts";
+import type { KnownStatus, Severity, Status } from "../model/evaluation.ts";
 import type { CauseKind } from "../model/evidence.ts";
 import type { OrganizationRef } from "../model/organization.ts";
 import type { ChangeKind } from "./finding.ts";
@@ -31,6 +31,8 @@ export interface ControlGroup {
   readonly status: Status;
   /** The reason code that all of them have; `null` if they differ. */
   readonly reason: string | null;
+  /** The last known status before, if it was the same for all of them; else `null`. */
+  readonly from: KnownStatus | null;
   /** For an act of root: the task that it was. */
   readonly task?: string;
   readonly accounts: Accounts;

@@ -245,7 +245,7 @@ function groupsOf(placed: readonly Placed[], open: ReadonlyMap<string, number>):
 
 function groupOf(group: readonly Placed[], open: ReadonlyMap<string, number>): ControlGroup {
   const [{ change }] = group as readonly [Placed, ...Placed[]];
-  const { control, severity, kind, status, reason, params } = change;
+  const { control, severity, kind, status, reason, from, params } = change;
   const task = kind === "notice" ? params["task"] : undefined;
   const [since = null] = group.flatMap(({ change }) => change.fromSince ?? []).toSorted();
   return {
@@ -254,6 +254,7 @@ function groupOf(group: readonly Placed[], open: ReadonlyMap<string, number>): C
     kind,
     status,
     reason: group.every((each) => each.change.reason === reason) ? reason : null,
+    from: group.every((each) => each.change.from === from) ? from : null,
     ...(typeof task === "string" ? { task } : {}),
     accounts: accountsOf(group.map(({ place }) => place)),
     findings: group.length,
