@@ -85,7 +85,9 @@ describe.each(locales)("in %s", (locale) => {
   });
 
   test("what disappeared is asked about, with the time after which it is closed", () => {
-    expect(textIn("disappeared")).toMatch({ en: /on purpose\?[\s\S]*after 7 days/, ja: /意図して[\s\S]*7 日たつと/ }[locale]);
+    expect(textIn("disappeared")).toMatch(
+      { en: /on purpose\?[\s\S]*after 7 days/, ja: /意図して[\s\S]*7 日たつと/ }[locale],
+    );
   });
 
   test("nothing of an account that joined counts as failing", () => {
@@ -132,6 +134,11 @@ test("a digest with the longest names keeps to what SNS takes, and counts the re
     expect(message.failing.length + message.omitted).toBe(60);
     const { Message } = mail.publication(mail.digest(message), message);
     expect(bytes(Message)).toBeLessThan(200 * 1_024);
-    expect(mail.digest(message).body.split("\n").filter((line) => bytes(line) >= 900)).toEqual([]);
+    expect(
+      mail
+        .digest(message)
+        .body.split("\n")
+        .filter((line) => bytes(line) >= 900),
+    ).toEqual([]);
   }
 });
