@@ -195,18 +195,23 @@ function coveredBy(
   const accounts = [...new Set([...gathered, ...disappeared].map(({ account }) => account))].toSorted();
   const recorded = gathered.flatMap(({ account, beside: { units } }) => (units ? [[account, units] as const] : []));
   const units = new Map([...recorded, ...members.map(({ account, units }) => [account, units] as const)]);
-  const keys = new Set(accounts.flatMap((account) => ouKeys(units.get(account) ?? [])));
-  // Whole paths are long: the OUs nearest to the root come first.
-  const ordered = [...keys].toSorted((a, b) => depth(a) - depth(b) || compareText(a, b));
+  const depths = new Map<string, number>();
+  for (const account of accounts) {
+    const chain = units.get(account) ?? [];
+    for (const [depth] of chain.entries())
+      for (const key of ouKeys(chain.slice(0, depth + 1))) if (!depths.has(key)) depths.set(key, depth);
+  }
+  // Those nearest to the root come first, for they contain the others.
+  const ordered = [...depths].toSorted(([a, depthOfA], [b, depthOfB]) => depthOfA - depthOfB || compareText(a, b));
+  const ous: string[] = [];
   let size = 0;
-  const end = ordered.findIndex((key) => {
+  for (const [key] of ordered) {
     size += key.length;
-    return size > LONGEST_OUS;
-  });
-  return { accounts: accounts.slice(0, MOST_COVERED), ous: end < 0 ? ordered : ordered.slice(0, end) };
+    if (size > LONGEST_OUS) break;
+    ous.push(key);
+  }
+  return { accounts: accounts.slice(0, MOST_COVERED), ous };
 }
-
-const depth = (key: string): number => key.split("/").length;
 
 /** How many accounts a digest lists for subscribers, and how many UTF-16 units of OUs. */
 const MOST_COVERED = 1_000;
