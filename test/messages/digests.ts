@@ -1,6 +1,6 @@
 import type { Digest } from "@genkan/controls/engine/digest";
 import type { Change } from "@genkan/controls/engine/finding";
-import { digestOf, digestOfEvents, type EndedPass } from "@genkan/controls/engine/gathering";
+import { digestOf, type EndedPass } from "@genkan/controls/engine/gathering";
 import type { GatheredAlert } from "@genkan/controls/engine/organization-ledger";
 import { type Member, pathOf, type Unit } from "@genkan/controls/model/organization";
 import { changeOf } from "./alerts.ts";
@@ -201,12 +201,4 @@ export const digests = {
     baseline: true,
     gathered: inEach(members, firstCheck[1]!),
   }),
-  "many events": digestOfEvents({
-    digestId: "events-2026-11-01T00:10",
-    at: AT,
-    organization,
-    partition: "aws",
-    gathered: inEach(members, changeOf("drift")),
-    open: new Map([["root-access-key-absent", 17]]),
-  })!,
 } satisfies Readonly<Record<string, Digest>>;

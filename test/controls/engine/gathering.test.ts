@@ -4,7 +4,6 @@ import {
   absenceOf,
   controlsIn,
   digestOf,
-  digestOfEvents,
   type EndedPass,
   failingAccounts,
   isFlood,
@@ -445,15 +444,5 @@ describe("events", () => {
     expect(isFlood(times(20, 599), AT)).toBe(true);
     expect(isFlood(times(20, 600), AT)).toBe(false);
     expect(isFlood([...times(10, 1), ...times(10, 700)], AT)).toBe(false);
-  });
-
-  test("in many accounts are a digest without a pass", () => {
-    const of = { digestId: "events-1", at: AT, organization, partition: "aws", open: new Map() };
-    expect(digestOfEvents({ ...of, gathered: [] })).toBeNull();
-    expect(digestOfEvents({ ...of, gathered: members.map((m) => alert(m, [{}])) })).toMatchObject({
-      digestId: "events-1",
-      accounts: null,
-      failing: [{ accounts: { count: 30 } }],
-    });
   });
 });

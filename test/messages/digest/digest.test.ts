@@ -40,7 +40,6 @@ test("the subject says how bad it is and what it is about", () => {
     disappeared: "CANNOT CHECK 12 accounts disappeared - o-abc1234567 [Genkan]",
     baseline: "CRITICAL root has an access key in 17 accounts, now watching +1 - o-abc1234567 [Genkan]",
     "all is well": "OK all is well, now watching - o-abc1234567 [Genkan]",
-    "many events": "CRITICAL root access key created in 17 accounts - o-abc1234567 [Genkan]",
   });
 });
 

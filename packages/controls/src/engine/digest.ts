@@ -58,8 +58,8 @@ export interface UnreadableGroup {
 }
 
 /**
- * What one pass over an organization changed, or a flood of events: the content of one message. Its size depends on the
- * number of controls, not on the number of accounts. Times are ISO 8601, UTC.
+ * What one pass over an organization changed: the content of one message. Its size depends on the number of controls, not on
+ * the number of accounts. Times are ISO 8601, UTC.
  */
 export interface Digest {
   /** The id of the pass. A repeat has the same id. */
@@ -69,13 +69,12 @@ export interface Digest {
   readonly at: string;
   /** Whether it is the first pass: then it lists what stands, and nothing has changed. */
   readonly baseline: boolean;
-  /** `null` in a digest of events. */
   readonly accounts: {
     /** The accounts that the pass should evaluate. */
     readonly expected: number;
     /** Those that it did not reach. */
     readonly unreached: number;
-  } | null;
+  };
   /** By control, most severe first: drifts, exceptions that ended, reminders; in a baseline everything that fails. */
   readonly failing: readonly ControlGroup[];
   /** Acts of root that need a message of their own, and changes to Genkan in a member; the harmless ones last. */

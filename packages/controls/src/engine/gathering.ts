@@ -54,7 +54,7 @@ export const FLOOD_MINUTES = 10;
 export const isFlood = (earlier: readonly string[], at: string): boolean =>
   earlier.filter((time) => Date.parse(at) - Date.parse(time) < FLOOD_MINUTES * MINUTE).length >= FLOOD_ALERTS;
 
-/** What every digest is made of. */
+/** What a digest is made of. */
 interface Gathered {
   readonly digestId: string;
   /** ISO 8601, UTC. */
@@ -112,12 +112,6 @@ export function digestOf(ended: EndedPass): Digest | null {
   return baseline || hasNews(digest) ? digest : null;
 }
 
-/** The digest of many events at once; `null` if their alerts have no changes. */
-export function digestOfEvents(gathered: Gathered): Digest | null {
-  const digest: Digest = { ...contentOf(gathered), accounts: null };
-  return hasNews(digest) ? digest : null;
-}
-
 const hasNews = ({ failing, acts, unreadable, resolved, joined, left, disappeared }: Digest): boolean =>
   [failing, acts, unreadable, resolved].some(({ length }) => length > 0) ||
   joined.count + left.count + (disappeared?.count ?? 0) > 0;
@@ -128,15 +122,9 @@ interface Placed {
   readonly change: Change;
 }
 
-const NO_PASS: Pick<EndedPass, "baseline" | "expected" | "disappeared"> = {
-  baseline: false,
-  expected: [],
-  disappeared: [],
-};
-
 function contentOf(
   { gathered, open, ...head }: Gathered,
-  { baseline, expected, disappeared } = NO_PASS,
+  { baseline, expected, disappeared }: Pick<EndedPass, "baseline" | "expected" | "disappeared">,
 ): Omit<Digest, "accounts"> {
   const placeOf = placesIn(gathered, expected);
   const left = new Set(gathered.filter((alert) => alert.left).map(({ account }) => account));

@@ -63,7 +63,7 @@ export function digestMessage(digest: Digest, reader: Reader): DigestMessage {
     headline: headlineOf({ ...content, level }, locale),
     subject: subjectOf({ ...content, level }),
     accounts,
-    scope: accounts ? words.scope(accounts)[locale] : "",
+    scope: words.scope(accounts)[locale],
     ...sent,
   };
 }

@@ -8,7 +8,7 @@ import { countsOf } from "../names.ts";
 
 /** The words of a digest. */
 export const words = {
-  scope: ({ expected, unreached }: NonNullable<Digest["accounts"]>): Text => ({
+  scope: ({ expected, unreached }: Digest["accounts"]): Text => ({
     en: `${counted(expected, "account")} to check${unreached ? `, ${unreached} of them not reached` : ""}.`,
     ja: `評価対象: ${expected} アカウント${unreached ? ` (うち ${unreached} アカウントには到達できませんでした)` : ""}。`,
   }),
