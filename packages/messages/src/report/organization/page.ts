@@ -226,7 +226,7 @@ function page(situation: OrganizationSituation, { title, skip, content }: PageCo
     ? html`${texts.checked[locale]} ${ago(evaluatedAt, now, situation)}`
     : texts.never[locale];
   const body = html`${signs}${skip}
-<header class="bar"><div class="wrap"><a class="brand" href="${INDEX}">${door}<span class="wide">Genkan</span></a><span class="account"><b>${texts.organization[locale]}</b> <span class="mono">${clean(organization.id)}</span></span><span class="checked dim">${checked}</span></div></header>
+<header class="bar"><div class="wrap"><a class="brand" href="${INDEX}" aria-label="Genkan">${door}<span class="wide">Genkan</span></a><span class="account"><b>${texts.organization[locale]}</b> <span class="mono">${clean(organization.id)}</span></span><span class="checked dim">${checked}</span></div></header>
 <main class="wrap">
 ${content}
 </main>
