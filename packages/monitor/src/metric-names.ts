@@ -31,6 +31,7 @@ export const metricUnits = {
   EventDuration: "Milliseconds",
   EventApiCalls: "Count",
   EventChanges: "Count",
+  EventsRefused: "Count",
   RuleApiCalls: "Count",
   [RULE_UNJUDGED]: "Count",
   AlertsSent: "Count",

@@ -51,10 +51,7 @@ export async function evaluateBatch(
     members.filter(({ account }) => !done.has(account)),
     async (member) => {
       using opened = await openMember(aws, member, access);
-      return record(
-        memberRun(world, opened, { organization: organization.id, member, pass }),
-        controlsOf(world, access),
-      );
+      return record(worldOf(world, opened, { organization: organization.id, member, pass }), controlsOf(world, access));
     },
   );
 }
@@ -73,7 +70,7 @@ export function recordUnreached(
     });
     const memberOf = { organization: organization.id, member, pass, unreached: true } as const;
     const subject = subjectOf(member, partition);
-    return record(memberRun(world, { subject, collect }, memberOf), controlsOf(world, { given }));
+    return record(worldOf(world, { subject, collect }, memberOf), controlsOf(world, { given }));
   });
 }
 
@@ -86,7 +83,8 @@ const NOT_REACHED: Cause = {
 const controlsOf = ({ controls }: Pick<MemberWorld, "controls">, { given }: Pick<MemberAccess, "given">) =>
   memberControls(controls, given);
 
-const memberRun = (
+/** The world of one member, whose alerts are gathered if it is part of a pass. */
+export const worldOf = (
   { aws, ledger, settings, everySeconds }: Omit<MemberWorld, "roleName">,
   { subject, collect }: Pick<World, "subject" | "collect">,
   memberOf: NonNullable<World["memberOf"]>,
