@@ -50,10 +50,6 @@ const metrics: Readonly<Record<MetricName, Text>> = {
   EventDuration: { en: "Time a batch of events takes", ja: "イベントのまとまり 1 つの処理にかかった時間" },
   EventApiCalls: { en: "AWS API calls of a batch of events", ja: "イベントの処理で呼び出した AWS API の回数" },
   EventChanges: { en: "Changes that a batch of events records", ja: "イベントの処理で記録した変化の件数" },
-  EventsRefused: {
-    en: "Events of other accounts that were not evaluated: the account is no member that a pass has evaluated",
-    ja: "評価しなかった他のアカウントのイベントの件数 (組織全体の評価の対象になっていないアカウント)",
-  },
   RuleApiCalls: {
     en: "AWS API calls of one evaluation for AWS Config",
     ja: "AWS Config のルール 1 回の評価で呼び出した AWS API の回数",
@@ -91,6 +87,10 @@ const metrics: Readonly<Record<MetricName, Text>> = {
   MemberChanges: {
     en: "Changes that a batch of a pass records",
     ja: "組織全体の評価のバッチ 1 つで記録した変化の件数",
+  },
+  EventsRefused: {
+    en: "Events of other accounts that were not evaluated: the account is no member that a pass has evaluated",
+    ja: "評価しなかった他のアカウントのイベントの件数 (組織全体の評価の対象になっていないアカウント)",
   },
 };
 

@@ -31,7 +31,6 @@ export const metricUnits = {
   EventDuration: "Milliseconds",
   EventApiCalls: "Count",
   EventChanges: "Count",
-  EventsRefused: "Count",
   RuleApiCalls: "Count",
   [RULE_UNJUDGED]: "Count",
   AlertsSent: "Count",
@@ -47,6 +46,7 @@ export const passMetricUnits = {
   MembersLeft: "Count",
   MemberApiCalls: "Count",
   MemberChanges: "Count",
+  EventsRefused: "Count",
 } as const;
 
 export type MetricName = keyof typeof metricUnits | keyof typeof passMetricUnits;
