@@ -43,6 +43,7 @@ export default $config({
         Notify: notifier,
         ConfigRule: rules,
         Event: events,
+        Sweep: passes?.sweep,
       },
       passes,
     );

@@ -47,6 +47,7 @@ export const passMetricUnits = {
   MemberApiCalls: "Count",
   MemberChanges: "Count",
   EventsRefused: "Count",
+  AssignmentsSwept: "Count",
 } as const;
 
 export type MetricName = keyof typeof metricUnits | keyof typeof passMetricUnits;
