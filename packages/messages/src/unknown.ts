@@ -12,6 +12,8 @@ interface UnknownWords {
   readonly page?: ConsolePage;
 }
 
+type Denied = Pick<UnknownWords, "text" | "steps">;
+
 const CHECK: Command = { command: ["check"] };
 const REPORT: Command = { command: ["check", "--format", "json"] };
 
@@ -35,36 +37,95 @@ const attest = (): Steps => {
   };
 };
 
+/** AWS's words in an error where a policy of the organization denies the call. */
+const BY_POLICY = /explicit deny in a (service|resource) control policy/;
+const isByPolicy = ({ detail }: CauseParams): boolean => BY_POLICY.test(detail);
+/** Whether it is the role by which a member of an organization is read. */
+const isRole = ({ actions }: CauseParams): boolean => actions.includes("sts:AssumeRole");
+
+/** A call that AWS denied. */
+const denied: Denied = {
+  text: ({ actions }) => ({
+    en: `AWS denied ${actions.join(", ")}.`,
+    ja: `Genkan からの ${actions.join(", ")} の呼び出しを AWS が拒否しました。`,
+  }),
+  steps: ({ actions }) => ({
+    en: [
+      "If none of you changed that role or its policies, treat it as an attack: CloudTrail > Event history, filtered by the role's name, shows who did it. Disable that identity, then check the root user by hand.",
+      [
+        `Give the permission back. A deployment: npx sst deploy. Otherwise allow the role or user that Genkan runs as to call ${actions.join(", ")} (`,
+        { command: ["controls", "--policy"] },
+        " prints the whole policy).",
+      ],
+      "If it is allowed there, look for a deny in a service control policy or a permissions boundary.",
+      checked.en,
+    ],
+    ja: [
+      "このロールやポリシーを変更した覚えがなければ、攻撃とみなします。CloudTrail の「イベント履歴」をロール名で絞り込んで操作した人を調べ、その ID を無効にしてから、ルートユーザーの状態を自分の目で確認します。",
+      [
+        `権限を元に戻します。デプロイした環境では npx sst deploy を実行します。それ以外では、Genkan を実行しているロールまたはユーザーに ${actions.join(", ")} を許可します (必要なポリシーの全体は `,
+        { command: ["controls", "--policy"] },
+        " で表示できます)。",
+      ],
+      "許可してあるのに拒否される場合は、サービスコントロールポリシー (SCP) やアクセス許可の境界で拒否されていないか確認します。",
+      checked.ja,
+    ],
+  }),
+};
+
+/** A call that a policy of the organization denies in the account, also to its administrators. */
+const byPolicy: Denied = {
+  text: ({ actions, detail }) => ({
+    en: `A policy of the organization denies ${actions.join(", ")} in this account. AWS: ${detail}`,
+    ja: `組織のポリシーにより、このアカウントでは ${actions.join(", ")} が拒否されます。AWS の応答: ${detail}`,
+  }),
+  steps: ({ actions }) => ({
+    en: [
+      `In the management account, open AWS Organizations, Policies, and find the service control policy (SCP) that denies ${actions.join(", ")}. A policy that allows only some Regions is the usual one: Genkan reads us-east-1, us-east-2 and us-west-2, where sign-ins of the root user are recorded.`,
+      'Exempt Genkan\'s read role there: "ArnNotLike": { "aws:PrincipalArn": "arn:aws:iam::*:role/genkan-*" } in the condition of that statement. The role only reads.',
+      checked.en,
+    ],
+    ja: [
+      `管理アカウントの AWS Organizations コンソールの「ポリシー」で、${actions.join(", ")} を拒否しているサービスコントロールポリシー (SCP) を探します。多くの場合は、使用できるリージョンを制限するポリシーです。Genkan は、ルートユーザーのサインインが記録される us-east-1、us-east-2、us-west-2 を読み取ります。`,
+      'そのステートメントの条件に "ArnNotLike": { "aws:PrincipalArn": "arn:aws:iam::*:role/genkan-*" } を追加し、Genkan の読み取りロールを除外します。このロールは読み取りだけを行います。',
+      checked.ja,
+    ],
+  }),
+};
+
+/** The read role of a member that can't be assumed. AWS does not say whether it is missing or trusts somebody else. */
+const byRole: Denied = {
+  text: () => ({
+    en: "The read role of this account could not be assumed (sts:AssumeRole): it is missing, or it does not trust the account that asks.",
+    ja: "このアカウントの読み取りロールを引き受けられませんでした (sts:AssumeRole)。ロールがないか、実行元のアカウントを信頼していません。",
+  }),
+  steps: () => ({
+    en: [
+      "In CloudFormation, StackSets, check that the StackSet with Genkan's read role has a stack in this account. The management account gets none: create the stack there by hand.",
+      ["Without a StackSet, create the stack from this template: ", { command: ["organization", "template"] }, "."],
+      "If the role is there, its trust policy must name the account that asks, and that account's own policies must allow sts:AssumeRole on it.",
+      ["See in how many accounts it works: ", { command: ["organization", "status"] }, "."],
+    ],
+    ja: [
+      "CloudFormation の StackSets で、Genkan の読み取りロールの StackSet がこのアカウントにスタックを作成しているか確認します。管理アカウントには作成されないため、手動でスタックを作成します。",
+      [
+        "StackSet を使わない場合は、次のテンプレートからスタックを作成します: ",
+        { command: ["organization", "template"] },
+      ],
+      "ロールがある場合は、信頼ポリシーに実行元のアカウントが含まれていること、実行元のポリシーがこのロールに対する sts:AssumeRole を許可していることを確認します。",
+      ["何件のアカウントで引き受けられるかを確認します: ", { command: ["organization", "status"] }],
+    ],
+  }),
+};
+
 /** The name of each cause of INSUFFICIENT_DATA, and what to do about it. The same for every control. */
 export const unknownWords: Readonly<Record<CauseKind, UnknownWords>> = {
   "access-denied": {
     page: "iam-roles",
-    text: ({ actions }) => ({
-      en: `AWS denied ${actions.join(", ")}.`,
-      ja: `Genkan からの ${actions.join(", ")} の呼び出しを AWS が拒否しました。`,
-    }),
-    steps: ({ actions }) => ({
-      en: [
-        "If none of you changed that role or its policies, treat it as an attack: CloudTrail > Event history, filtered by the role's name, shows who did it. Disable that identity, then check the root user by hand.",
-        [
-          `Give the permission back. A deployment: npx sst deploy. Otherwise allow the role or user that Genkan runs as to call ${actions.join(", ")} (`,
-          { command: ["controls", "--policy"] },
-          " prints the whole policy).",
-        ],
-        "If it is allowed there, look for a deny in a service control policy or a permissions boundary.",
-        checked.en,
-      ],
-      ja: [
-        "このロールやポリシーを変更した覚えがなければ、攻撃とみなします。CloudTrail の「イベント履歴」をロール名で絞り込んで操作した人を調べ、その ID を無効にしてから、ルートユーザーの状態を自分の目で確認します。",
-        [
-          `権限を元に戻します。デプロイした環境では npx sst deploy を実行します。それ以外では、Genkan を実行しているロールまたはユーザーに ${actions.join(", ")} を許可します (必要なポリシーの全体は `,
-          { command: ["controls", "--policy"] },
-          " で表示できます)。",
-        ],
-        "許可してあるのに拒否される場合は、サービスコントロールポリシー (SCP) やアクセス許可の境界で拒否されていないか確認します。",
-        checked.ja,
-      ],
-    }),
+    text: (params) =>
+      isByPolicy(params) ? byPolicy.text(params) : isRole(params) ? byRole.text(params) : denied.text(params),
+    steps: (params) =>
+      isByPolicy(params) ? byPolicy.steps(params) : isRole(params) ? byRole.steps(params) : denied.steps(params),
   },
   "key-denied": {
     page: "identity-center-settings",

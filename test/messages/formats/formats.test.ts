@@ -4,7 +4,8 @@ import { severities, statuses } from "@genkan/controls/model/evaluation";
 import { locales } from "@genkan/controls/model/text";
 import { type AsffFinding, asffFindings, type HeldFinding, securityHubImport } from "@genkan/messages/formats/asff";
 import { type OutputFormat, outputFormats, outputs, unevaluatedOutputs } from "@genkan/messages/formats/index";
-import type { Judged, Verdict } from "@genkan/messages/formats/judged";
+import type { Judged, JudgedOrganization, Verdict } from "@genkan/messages/formats/judged";
+import { rows } from "@genkan/messages/formats/row";
 import { Ajv, type ValidateFunction } from "ajv";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
@@ -101,6 +102,100 @@ describe.each(outputFormats)("%s", (format) => {
     );
     // SARIF has no result for what is well, or what does not apply.
     expect(new Set(texts).size).toBe(format === "sarif" ? statuses.length - 1 : statuses.length);
+  });
+});
+
+const ORGANIZATION = { id: "o-exampleorgid", managementAccount: "111122223333" };
+const inOrganization = (...accounts: Judged[]): JudgedOrganization => ({
+  organization: ORGANIZATION,
+  account: ORGANIZATION.managementAccount,
+  region: "eu-west-1",
+  evaluatedAt: AT,
+  accounts,
+});
+const member = (account: string, name: string, ...verdicts: Verdict[]): Judged => ({
+  ...judged(...verdicts),
+  account,
+  name,
+  path: "workloads/prod",
+});
+const both = inOrganization(member("444455556666", "shop", key, denied), member("777788889999", hostile[0] ?? "", key));
+
+describe("of an organization", () => {
+  test.each(outputFormats)("%s is what its schema says, whatever the accounts are called", (format) => {
+    for (const locale of locales) {
+      expect(faults[format](outputs[format](both, locale), 3)).toBe("");
+      fc.assert(
+        fc.property(name, name, (one, other) => {
+          const some = inOrganization(
+            { ...member("444455556666", one, key), path: other },
+            { ...member("777788889999", other, key), path: one },
+          );
+          const text = outputs[format](some, locale);
+          expect(faults[format](text, 2)).toBe("");
+          expect(valuesIn(text)).not.toMatch(/(?![\r\n])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u);
+        }),
+        { numRuns: 100 },
+      );
+    }
+  });
+
+  test("CSV has the account in each row, with its name and its path", () => {
+    const lines: Record<string, string>[] = parse(outputs.csv(both, "en"), { columns: true });
+    expect(lines.map(({ account, accountName, accountPath }) => [account, accountName, accountPath])).toEqual([
+      ["444455556666", "shop", "workloads/prod"],
+      ["444455556666", "shop", "workloads/prod"],
+      ["777788889999", expect.any(String), "workloads/prod"],
+    ]);
+    expect(outputs.csv(each, "en")).not.toContain("accountName");
+  });
+
+  test("JUnit has a suite for each account", () => {
+    const text = outputs.junit(both, "en");
+    expect(text.match(/<testsuite name="genkan (\d+) [^"]*" tests="\d"/g)).toHaveLength(2);
+    expect(text).toContain('<property name="organization" value="o-exampleorgid"/>');
+    expect(text).toContain('classname="genkan.444455556666"');
+  });
+
+  test("SARIF has one run of its own category, and an alert's identity names the account", () => {
+    const { runs } = JSON.parse(outputs.sarif(both, "en"));
+    expect(runs).toHaveLength(1);
+    const [{ automationDetails, results }] = runs;
+    expect(automationDetails.id).toBe("genkan/o-exampleorgid/");
+    const prints = results.map(({ partialFingerprints }: never) => partialFingerprints["primaryLocationLineHash"]);
+    expect(new Set(prints).size).toBe(3);
+    // The same alert as that of the account by itself.
+    const [{ results: alone }] = JSON.parse(outputs.sarif(member("444455556666", "shop", key), "en")).runs;
+    expect(prints[0]).toBe(alone[0].partialFingerprints.primaryLocationLineHash);
+    expect(results[0].message.text).toMatch(/^444455556666 \(shop\): /);
+    expect(results[0].properties).toMatchObject({ account: "444455556666", accountName: "shop" });
+  });
+
+  test("ASFF and OCSF name the account of each finding", () => {
+    expect(asffFindings(both, "en").map(({ AwsAccountId, AwsAccountName }) => [AwsAccountId, AwsAccountName])).toEqual([
+      ["444455556666", "shop"],
+      ["444455556666", "shop"],
+      ["777788889999", expect.any(String)],
+    ]);
+    expect(asffFindings(both, "en")[0]).toMatchObject({
+      ProductArn: "arn:aws:securityhub:eu-west-1:444455556666:product/444455556666/default",
+      ProductFields: { "genkan/organization": "o-exampleorgid", "genkan/account-path": "workloads/prod" },
+    });
+    expect(JSON.parse(outputs.ocsf(both, "en"))[0].cloud).toMatchObject({
+      account: { uid: "444455556666", name: "shop" },
+      org: { uid: "o-exampleorgid", ou_name: "workloads/prod" },
+    });
+  });
+
+  test("the threshold holds for every account", () => {
+    const gated = { ...both, gate: { failOn: "CRITICAL", strict: false } } as const;
+    const list = JSON.parse(rows(gated, ["account", "accountName", "accountPath", "effect"], "en"));
+    expect(list.slice(0, 2)).toEqual([
+      { account: "444455556666", accountName: "shop", accountPath: "workloads/prod", effect: "fails" },
+      { account: "444455556666", accountName: "shop", accountPath: "workloads/prod", effect: "below" },
+    ]);
+    expect(outputs.junit(gated, "en")).toContain('failures="1" errors="0" skipped="1"');
+    expect(JSON.parse(rows(each, ["accountName"], "en"))[0]).toEqual({ accountName: null });
   });
 });
 

@@ -193,10 +193,11 @@ export class DynamoDbLedger implements Ledger {
 
   /**
    * Writes an unsent alert again, so that the table's stream carries it once more. Leaves the changes out: the alert
-   * was in the stream before, so its consumer must look up whether it was sent.
+   * was in the stream before, so its consumer must look up whether it was sent. One that a pass gathers is not sent from
+   * here: it only becomes complete, if its commit has not completed it.
    */
   async wake(account: string, alert: UnsentAlert): Promise<void> {
-    await this.store.write(this.#alertItem(account, alert, true), { ConditionExpression: "attribute_exists(pk)" });
+    await this.store.write(this.#alertItem(account, alert, true), alert.gathering ? isOpen : isThere);
   }
 
   async history(account: string, limit: number, since = ""): Promise<Change[]> {
@@ -269,6 +270,13 @@ export class DynamoDbLedger implements Ledger {
     return this.store.put(lineItem(account, kind, line), guard(line.version - 1));
   }
 }
+
+const isThere = { ConditionExpression: "attribute_exists(pk)" };
+const isOpen = {
+  ConditionExpression: "#state = :open",
+  ExpressionAttributeNames: { "#state": "state" },
+  ExpressionAttributeValues: { ":open": "open" },
+};
 
 /** The changes of an alert of events, or of one that a pass gathers, to be carried in its item, if they fit. */
 function heldBy(by: Commit, changes: readonly Change[], unsent: UnsentAlert | null): { readonly held?: string } {

@@ -28,7 +28,10 @@ export interface StoreOptions {
 export type Item = Record<string, unknown>;
 export type TransactItem = NonNullable<TransactWriteCommandInput["TransactItems"]>[number];
 type Key = Readonly<Record<"pk" | "sk", string>>;
-type Condition = Pick<PutCommandInput, "ConditionExpression" | "ExpressionAttributeValues">;
+type Condition = Pick<
+  PutCommandInput,
+  "ConditionExpression" | "ExpressionAttributeNames" | "ExpressionAttributeValues"
+>;
 
 /**
  * TransactWriteItems accepts 100 items.

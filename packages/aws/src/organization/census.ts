@@ -12,7 +12,7 @@ import {
   type Roster,
   type Unit,
 } from "@genkan/controls/model/organization";
-import { isDenied, present, UnusableAnswerError } from "../cause.ts";
+import { present, UnusableAnswerError } from "../cause.ts";
 import type { Aws } from "../clients.ts";
 import { membership } from "../collect/membership.ts";
 import { once } from "../collect/once.ts";
@@ -58,6 +58,8 @@ export async function census(aws: Aws, { account, partition }: Subject, options:
     );
     accounts.push(...present(answer.Accounts, "Accounts", LIST_ACCOUNTS));
     options.progress?.(accounts.length);
+    if (answer.NextToken && answer.NextToken === NextToken)
+      throw new UnusableAnswerError(LIST_ACCOUNTS, "AWS gave the same page twice");
     NextToken = answer.NextToken;
   } while (NextToken);
   const listed = once(accounts, ({ Id }) => Id ?? "");
@@ -76,7 +78,7 @@ export async function organizationOf(aws: Aws): Promise<OrganizationRef> {
   return value.organization;
 }
 
-/** Reads the names of OUs that are not known yet. A name that is denied stays `null`: ids say enough. */
+/** Reads the names of OUs that are not known yet. A name that AWS does not give stays `null`: the ids say enough. */
 async function nameUnits(aws: Aws, ids: ReadonlySet<string>, names: Map<string, string | null>): Promise<void> {
   const client = await aws.client(OrganizationsClient);
   const region = await aws.region();
@@ -89,10 +91,9 @@ async function nameUnits(aws: Aws, ids: ReadonlySet<string>, names: Map<string, 
       );
       names.set(id, OrganizationalUnit?.Name ?? null);
     } catch (error) {
-      // One denial is the answer for all of them.
-      if (isDenied(error)) return;
-      // An OU that was deleted since the accounts were listed has no name any more.
-      if ((error as Error).name !== "OrganizationalUnitNotFoundException") throw error;
+      // What was denied or throttled once is not asked for again: no census waits, or fails, for the sake of names.
+      if ((error as Error).name !== "OrganizationalUnitNotFoundException") return;
+      // It was deleted since the accounts were listed.
       names.set(id, null);
     }
   }

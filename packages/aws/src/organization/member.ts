@@ -51,16 +51,18 @@ export async function openMember(aws: Aws, member: Member, access: MemberAccess)
       [Symbol.dispose]: () => inMember.close(),
     };
   } catch (error) {
-    const unreadable = causeOf(error, ASSUME_ROLE);
-    return {
-      subject,
-      // An organization's own facts say nothing about an account that nobody can read.
-      collect: async (facts) => ({ observations: nothingKnown(facts, unreadable), apiCalls: 0 }),
-      unreadable,
-      [Symbol.dispose]() {},
-    };
+    return unknownMember(member, access.partition, causeOf(error, ASSUME_ROLE));
   }
 }
+
+/** A member of which nothing can be known, for one cause. */
+export const unknownMember = (member: Member, partition: string, unreadable: Cause): OpenMember => ({
+  subject: subjectOf(member, partition),
+  // An organization's own facts say nothing about an account that nobody can read.
+  collect: async (facts) => ({ observations: nothingKnown(facts, unreadable), apiCalls: 0 }),
+  unreadable,
+  [Symbol.dispose]() {},
+});
 
 function knownTo(account: string, { given, sweptFor }: MemberAccess): KnownFacts {
   const swept = sweptFor?.(account);

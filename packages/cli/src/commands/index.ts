@@ -11,6 +11,7 @@ import { explain } from "./explain.ts";
 import { exporting } from "./export.ts";
 import { findings } from "./findings.ts";
 import { history } from "./history.ts";
+import { organization } from "./organization/index.ts";
 import { plannedUse } from "./planned-use.ts";
 import { replay } from "./replay.ts";
 import { report } from "./report.ts";
@@ -33,6 +34,7 @@ export const commands: readonly Declared[] = [
   activity,
   report,
   exporting,
+  organization,
   config,
   doctor,
   testAlert,

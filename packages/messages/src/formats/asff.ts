@@ -7,7 +7,15 @@ import { clean, cut, type Locale } from "@genkan/controls/model/text";
 import { resourceName } from "../alert/alert.ts";
 import { utc } from "../moment.ts";
 import { message, numbered, stepsFor } from "../sentence.ts";
-import { identity, type Judged, type Verdict } from "./judged.ts";
+import {
+  accountsIn,
+  identity,
+  type Judged,
+  type Judgements,
+  nameAndPath,
+  organizationIn,
+  type Verdict,
+} from "./judged.ts";
 
 /** The fields that all our findings have; Security Hub itself requires fewer. */
 type Filled =
@@ -38,12 +46,12 @@ type Filled =
  * `Workflow` belongs to the people who work with it.
  * https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_AwsSecurityFinding.html
  */
-export type AsffFinding = Pick<AwsSecurityFinding, "Remediation"> & {
+export type AsffFinding = Pick<AwsSecurityFinding, "Remediation" | "AwsAccountName"> & {
   [Field in Filled]: NonNullable<AwsSecurityFinding[Field]>;
 };
 
 // The limits of AwsSecurityFinding, in characters and items.
-const LONGEST = { id: 512, title: 256, description: 1_024, remediation: 512 } as const;
+const LONGEST = { id: 512, title: 256, description: 1_024, remediation: 512, accountName: 50 } as const;
 const MOST_REQUIREMENTS = 32;
 
 const TYPES = ["Software and Configuration Checks/AWS Security Best Practices"];
@@ -67,15 +75,26 @@ const STANDS: Readonly<Record<Status, { Status: ComplianceStatus; unresolved: bo
 };
 
 /** A list of findings for `aws securityhub batch-import-findings --findings`, which accepts at most 100. */
-export const asff = (judged: Judged, locale: Locale): string =>
+export const asff = (judged: Judgements, locale: Locale): string =>
   `${JSON.stringify(asffFindings(judged, locale), null, 2)}\n`;
 
 /** Verdicts as findings of Security Hub. */
-export const asffFindings = (judged: Judged, locale: Locale): AsffFinding[] =>
-  judged.evaluations.map((verdict) => asffFinding(judged, verdict, locale));
+export function asffFindings(judged: Judgements, locale: Locale): AsffFinding[] {
+  const organization = organizationIn(judged)?.id ?? null;
+  return accountsIn(judged).flatMap((each) =>
+    each.evaluations.map((verdict) => asffFinding(each, verdict, { organization, locale })),
+  );
+}
 
-function asffFinding(judged: Judged, verdict: Verdict, locale: Locale): AsffFinding {
+/** For whom a finding is written, and the organization of its account, where that was evaluated. */
+interface FindingContext {
+  readonly organization: string | null;
+  readonly locale: Locale;
+}
+
+function asffFinding(judged: Judged, verdict: Verdict, { organization, locale }: FindingContext): AsffFinding {
   const { account, evaluatedAt } = judged;
+  const { name: accountName, path } = nameAndPath(judged);
   const { control, resource, status, severity, reason, since = evaluatedAt, exception } = verdict;
   const { Status, unresolved, record } = STANDS[status];
   const definition = controlOf(control);
@@ -90,6 +109,7 @@ function asffFinding(judged: Judged, verdict: Verdict, locale: Locale): AsffFind
     CompanyName: "Genkan",
     GeneratorId: clean(`${ASFF_GENERATOR}${control}`, LONGEST.id),
     AwsAccountId: account,
+    ...(accountName && { AwsAccountName: cut(accountName, LONGEST.accountName) }),
     Types: TYPES,
     FirstObservedAt: since,
     CreatedAt: since,
@@ -104,6 +124,8 @@ function asffFinding(judged: Judged, verdict: Verdict, locale: Locale): AsffFind
       "genkan/control": clean(control),
       "genkan/status": status,
       "genkan/reason": clean(reason),
+      ...(organization && { "genkan/organization": clean(organization) }),
+      ...(path && { "genkan/account-path": path }),
       ...(exception && { "genkan/exception": clean(`${exception.owner}, ${exception.expires}: ${exception.reason}`) }),
     },
     Resources: [asffResource(judged, verdict)],

@@ -2,7 +2,7 @@ import { clean, type Locale } from "@genkan/controls/model/text";
 import { NEVER_EVALUATED, neverEvaluated } from "../gate.ts";
 import { utc } from "../moment.ts";
 import { message } from "../sentence.ts";
-import type { Judged, Unevaluated } from "./judged.ts";
+import { accountsIn, type Judgements, nameAndPath, organizationIn, type Unevaluated } from "./judged.ts";
 
 const COLUMNS = [
   "account",
@@ -17,7 +17,8 @@ const COLUMNS = [
 ];
 
 /**
- * One line for each verdict, as in RFC 4180. A value that a spreadsheet would take for a formula is quoted.
+ * One line for each verdict, as in RFC 4180. A value that a spreadsheet would take for a formula is quoted. The lines of an
+ * organization also have the name and the path of the account.
  *
  * @example
  * ```ts
@@ -31,21 +32,26 @@ const COLUMNS = [
  * // => "account,control,resourceType,resourceId,status,severity,reason,message,evaluatedAt"
  * ```
  */
-export function csv({ account, evaluatedAt, evaluations }: Judged, locale: Locale): string {
-  const rows = evaluations.map((verdict) => {
-    const { control, resource, status, severity, reason } = verdict;
-    const { type, id } = resource;
-    return [account, control, type, id, status, severity, reason, message(verdict, utc[locale]), evaluatedAt];
+export function csv(judged: Judgements, locale: Locale): string {
+  const isOrganization = organizationIn(judged) !== null;
+  const rows = accountsIn(judged).flatMap((each) => {
+    const { name, path } = nameAndPath(each);
+    return each.evaluations.map((verdict) => {
+      const { control, resource, status, severity, reason } = verdict;
+      const text = message(verdict, utc[locale]);
+      const row = [each.account, control, resource.type, resource.id, status, severity, reason, text, each.evaluatedAt];
+      return isOrganization ? [...row, name, path] : row;
+    });
   });
-  return lines(rows);
+  return lines(rows, isOrganization ? [...COLUMNS, "accountName", "accountPath"] : COLUMNS);
 }
 
 /** One line that says so, for an account of which nothing has been evaluated yet. */
 export const csvUnevaluated = ({ account }: Unevaluated, locale: Locale): string =>
   lines([[account, "", "", "", "INSUFFICIENT_DATA", "", NEVER_EVALUATED, neverEvaluated(account)[locale], ""]]);
 
-const lines = (rows: readonly (readonly string[])[]): string =>
-  `${[COLUMNS, ...rows].map((row) => row.map(cell).join(",")).join("\r\n")}\r\n`;
+const lines = (rows: readonly (readonly string[])[], columns = COLUMNS): string =>
+  `${[columns, ...rows].map((row) => row.map(cell).join(",")).join("\r\n")}\r\n`;
 
 const cell = (value: string): string => {
   const seen = clean(value, 2_000);

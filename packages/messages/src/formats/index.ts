@@ -1,7 +1,7 @@
 import type { Locale } from "@genkan/controls/model/text";
 import { asff } from "./asff.ts";
 import { csv, csvUnevaluated } from "./csv.ts";
-import type { Judged, Unevaluated } from "./judged.ts";
+import type { Judgements, Unevaluated } from "./judged.ts";
 import { junit, junitUnevaluated } from "./junit.ts";
 import { ocsf } from "./ocsf.ts";
 import { sarif, sarifUnevaluated } from "./sarif.ts";
@@ -11,7 +11,7 @@ export const outputFormats = ["csv", "junit", "sarif", "asff", "ocsf"] as const;
 export type OutputFormat = (typeof outputFormats)[number];
 
 /** Verdicts in the format of another tool. */
-export const outputs: Readonly<Record<OutputFormat, (judged: Judged, locale: Locale) => string>> = {
+export const outputs: Readonly<Record<OutputFormat, (judged: Judgements, locale: Locale) => string>> = {
   csv,
   junit,
   sarif,

@@ -4,8 +4,15 @@ import type { Subject } from "@genkan/controls/model/control";
 import type { Evaluation, Status } from "@genkan/controls/model/evaluation";
 import type { Locale } from "@genkan/controls/model/text";
 import { tool } from "../tool.ts";
-import type { Judged } from "./judged.ts";
+import type { Judged, Verdict } from "./judged.ts";
 import { type Details, detailsOf, exceptionIn } from "./row.ts";
+
+/** A verdict in JSON. */
+export type EvaluationReport = Evaluation &
+  Details & {
+    /** Who accepts it, and until when; left out where nobody does. */
+    readonly exception?: Pick<Exception, "owner" | "reason" | "expires">;
+  };
 
 /** The output of `genkan check --format json`. Documented by `docs/schemas/check.schema.json`. */
 export interface CheckReport extends Subject {
@@ -14,11 +21,7 @@ export interface CheckReport extends Subject {
   readonly region: string;
   readonly evaluatedAt: string;
   readonly apiCalls: number;
-  readonly evaluations: readonly (Evaluation &
-    Details & {
-      /** Who accepts it, and until when; left out where nobody does. */
-      readonly exception?: Pick<Exception, "owner" | "reason" | "expires">;
-    })[];
+  readonly evaluations: readonly EvaluationReport[];
   readonly summary: Readonly<Record<Status, number>>;
 }
 
@@ -33,17 +36,20 @@ export function checkReport(judged: Judged & Pick<CheckReport, "apiCalls">, loca
     region,
     evaluatedAt,
     apiCalls,
-    evaluations: evaluations.map((evaluation) => {
-      const { control, resource, status, severity, reason, params, evidence } = evaluation;
-      const { title, ...details } = detailsOf(evaluation, judged, locale);
-      const exception = exceptionIn(evaluation);
-      return {
-        ...{ control, title, resource, status, severity, reason, params },
-        ...details,
-        evidence,
-        ...(exception && { exception }),
-      };
-    }),
+    evaluations: evaluations.map((evaluation) => evaluationReport(evaluation, judged, locale)),
     summary: summarise(evaluations),
+  };
+}
+
+/** A verdict on an account, for programs. */
+export function evaluationReport(evaluation: Verdict, judged: Judged, locale: Locale): EvaluationReport {
+  const { control, resource, status, severity, reason, params, evidence } = evaluation;
+  const { title, ...details } = detailsOf(evaluation, judged, locale);
+  const exception = exceptionIn(evaluation);
+  return {
+    ...{ control, title, resource, status, severity, reason, params },
+    ...details,
+    evidence,
+    ...(exception && { exception }),
   };
 }

@@ -3,11 +3,13 @@ import { defaultGate, type Effect, effectOf, type Gate } from "@genkan/controls/
 import type { ConsoleHome } from "@genkan/controls/model/console";
 import type { Subject } from "@genkan/controls/model/control";
 import type { Evaluation } from "@genkan/controls/model/evaluation";
+import type { OrganizationRef } from "@genkan/controls/model/organization";
+import { clean } from "@genkan/controls/model/text";
 
 /** A verdict. One from a ledger also has the time since when it stands, and who accepts it. */
 export type Verdict = Evaluation & Partial<Pick<Finding, "since" | "exception">>;
 
-/** The input of every format: the verdicts on an account. */
+/** The verdicts on an account. */
 export interface Judged extends Subject {
   /** The Region that was read, or the Region of the ledger. */
   readonly region: string;
@@ -19,6 +21,46 @@ export interface Judged extends Subject {
   /** The account's console. Without it, links lead to the console's front pages. */
   readonly home?: ConsoleHome;
 }
+
+/** The verdicts on the accounts of an organization. */
+export interface JudgedOrganization {
+  readonly organization: OrganizationRef;
+  /** The account that asked. */
+  readonly account: string;
+  readonly region: string;
+  /** When the evaluation began (ISO 8601, UTC). */
+  readonly evaluatedAt: string;
+  /** Each with its name and its path. */
+  readonly accounts: readonly Judged[];
+  readonly gate?: Gate;
+}
+
+/** The input of every format. */
+export type Judgements = Judged | JudgedOrganization;
+
+/** The accounts that were evaluated: one, or those of an organization. */
+export function accountsIn(judged: Judgements): readonly Judged[] {
+  if (!("accounts" in judged)) return [judged];
+  const { accounts, gate } = judged;
+  return gate ? accounts.map((each) => ({ ...each, gate })) : accounts;
+}
+
+/** The organization that was evaluated; `null` for a single account. */
+export const organizationIn = (judged: Judgements): OrganizationRef | null =>
+  "accounts" in judged ? judged.organization : null;
+
+/** The longest name of an account in Organizations has 50 characters; its path has up to five names of OUs, of 128 each. */
+const LONGEST_NAME = 63;
+const LONGEST_PATH = 700;
+
+/** The name and the path of an account, safe to display anywhere; empty where they are not known. */
+export const nameAndPath = ({
+  name = "",
+  path = "",
+}: Pick<Subject, "name" | "path">): { readonly name: string; readonly path: string } => ({
+  name: clean(name, LONGEST_NAME),
+  path: clean(path, LONGEST_PATH),
+});
 
 /** An account of which nothing has been evaluated yet. */
 export type Unevaluated = Pick<Judged, "account" | "partition" | "region">;

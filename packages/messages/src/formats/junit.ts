@@ -5,13 +5,25 @@ import { acceptance, belowThreshold, NEVER_EVALUATED, neverEvaluated } from "../
 import { utc } from "../moment.ts";
 import { message, numbered, pageFor, stepsFor } from "../sentence.ts";
 import { tool } from "../tool.ts";
-import { effectIn, type Judged, type Unevaluated, type Verdict } from "./judged.ts";
+import {
+  accountsIn,
+  effectIn,
+  type Judged,
+  type Judgements,
+  nameAndPath,
+  organizationIn,
+  type Unevaluated,
+  type Verdict,
+} from "./judged.ts";
 
 /**
- * A test suite whose tests are the verdicts. A test fails where the verdict fails the pipeline, and errs where it could not
+ * A test suite for each account, whose tests are the verdicts. A test fails where the verdict fails the pipeline, and errs where it could not
  * be evaluated. What somebody has accepted, and what is less severe than the threshold, is skipped, and says why.
  */
-export function junit(judged: Judged, locale: Locale): string {
+export const junit = (judged: Judgements, locale: Locale): string =>
+  file(accountsIn(judged).flatMap((each) => suiteOf(each, organizationIn(judged)?.id ?? null, locale)));
+
+function suiteOf(judged: Judged, organization: string | null, locale: Locale): readonly string[] {
   const { account, evaluatedAt, evaluations } = judged;
   const outcomes = evaluations.map((verdict) => ({ verdict, effect: effectIn(judged, verdict) }));
   const count = (...effects: readonly Effect[]) => outcomes.filter(({ effect }) => effects.includes(effect)).length;
@@ -25,14 +37,19 @@ export function junit(judged: Judged, locale: Locale): string {
     errors: count("unknown"),
     skipped: count("accepted", "below", "not-applicable"),
   };
-  return suite(judged, counts, ` timestamp="${xml(evaluatedAt)}"`, cases);
+  const { name, path } = nameAndPath(judged);
+  // Readers of a report tell suites apart by their names.
+  const head = organization
+    ? { name: `genkan ${account} ${name}`.trim(), properties: { organization, name, path } }
+    : undefined;
+  return suite(judged, { counts, timestamp: ` timestamp="${xml(evaluatedAt)}"`, cases, ...head });
 }
 
 /** A suite with one test that errs, for an account of which nothing has been evaluated yet. */
 export function junitUnevaluated(subject: Unevaluated, locale: Locale): string {
   const error = element("error", neverEvaluated(subject.account)[locale], NEVER_EVALUATED);
   const cases = [testCase(subject.account, NEVER_EVALUATED, error)];
-  return suite(subject, { tests: 1, failures: 0, errors: 1, skipped: 0 }, "", cases);
+  return file(suite(subject, { counts: { tests: 1, failures: 0, errors: 1, skipped: 0 }, timestamp: "", cases }));
 }
 
 function outcomeOf(verdict: Verdict, effect: Effect, judged: Judged, locale: Locale): string {
@@ -73,27 +90,33 @@ const element = (name: "failure" | "error" | "skipped", text: string, type = "",
 const testCase = (account: string, name: string, inner: string): string =>
   `    <testcase classname="genkan.${xml(account)}" name="${xml(name)}">${inner}</testcase>`;
 
+interface Suite {
+  readonly counts: Readonly<Record<"tests" | "failures" | "errors" | "skipped", number>>;
+  readonly timestamp: string;
+  readonly cases: readonly string[];
+  readonly name?: string;
+  /** What is known of the account beside its id. */
+  readonly properties?: Readonly<Record<string, string>>;
+}
+
 function suite(
   { account, region }: Unevaluated,
-  counts: Readonly<Record<"tests" | "failures" | "errors" | "skipped", number>>,
-  timestamp: string,
-  cases: readonly string[],
-): string {
+  { counts, timestamp, cases, name = "genkan", properties: more = {} }: Suite,
+): readonly string[] {
   const figures = Object.entries(counts).map(([name, count]) => `${name}="${count}"`);
-  const properties = { account, region, tool: `${tool.name} ${tool.version}` };
+  const properties = { account, region, tool: `${tool.name} ${tool.version}`, ...more };
   return [
-    '<?xml version="1.0" encoding="UTF-8"?>',
-    "<testsuites>",
-    `  <testsuite name="genkan" ${figures.join(" ")}${timestamp}>`,
+    `  <testsuite name="${xml(name)}" ${figures.join(" ")}${timestamp}>`,
     "    <properties>",
     ...Object.entries(properties).map(([name, value]) => `      <property name="${name}" value="${xml(value)}"/>`),
     "    </properties>",
     ...cases,
     "  </testsuite>",
-    "</testsuites>",
-    "",
-  ].join("\n");
+  ];
 }
+
+const file = (suites: readonly string[]): string =>
+  ['<?xml version="1.0" encoding="UTF-8"?>', "<testsuites>", ...suites, "</testsuites>", ""].join("\n");
 
 const ENTITIES: Readonly<Record<string, string>> = {
   "&": "&amp;",

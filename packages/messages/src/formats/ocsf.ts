@@ -4,7 +4,15 @@ import type { Severity, Status } from "@genkan/controls/model/evaluation";
 import { clean, type Locale } from "@genkan/controls/model/text";
 import { utc } from "../moment.ts";
 import { message, numbered, stepsFor } from "../sentence.ts";
-import { identity, type Judged, type Verdict } from "./judged.ts";
+import {
+  accountsIn,
+  identity,
+  type Judged,
+  type Judgements,
+  nameAndPath,
+  organizationIn,
+  type Verdict,
+} from "./judged.ts";
 
 /**
  * The version that Security Hub uses. https://docs.aws.amazon.com/securityhub/latest/userguide/securityhub-ocsf.html
@@ -37,15 +45,23 @@ const SUPPRESSED: IdAndName = [3, "Suppressed"];
 const RESOLVED: IdAndName = [4, "Resolved"];
 
 /** OCSF Compliance Findings, with the cloud profile: a list of events. https://schema.ocsf.io/1.6.0/classes/compliance_finding */
-export const ocsf = (judged: Judged, locale: Locale): string =>
-  `${JSON.stringify(
-    judged.evaluations.map((verdict) => complianceFinding(judged, verdict, locale)),
-    null,
-    2,
-  )}\n`;
+export function ocsf(judged: Judgements, locale: Locale): string {
+  const organization = organizationIn(judged)?.id ?? null;
+  const findings = accountsIn(judged).flatMap((each) =>
+    each.evaluations.map((verdict) => complianceFinding(each, verdict, { organization, locale })),
+  );
+  return `${JSON.stringify(findings, null, 2)}\n`;
+}
 
-function complianceFinding(judged: Judged, verdict: Verdict, locale: Locale): object {
+/** For whom a finding is written, and the organization of its account, where that was evaluated. */
+interface FindingContext {
+  readonly organization: string | null;
+  readonly locale: Locale;
+}
+
+function complianceFinding(judged: Judged, verdict: Verdict, { organization, locale }: FindingContext): object {
   const { account, partition, region, evaluatedAt } = judged;
+  const { name, path } = nameAndPath(judged);
   const { control, resource, status, severity, reason, since = evaluatedAt, exception } = verdict;
   const definition = controlOf(control);
   const answers = definition ? answersOf(definition) : [];
@@ -78,7 +94,8 @@ function complianceFinding(judged: Judged, verdict: Verdict, locale: Locale): ob
     },
     cloud: {
       provider: "AWS",
-      account: { uid: account, type_id: 10, type: "AWS Account" },
+      account: { uid: account, ...(name && { name }), type_id: 10, type: "AWS Account" },
+      ...(organization && { org: { uid: clean(organization), ...(path && { ou_name: path }) } }),
       region,
       cloud_partition: partition,
     },

@@ -4,7 +4,7 @@ import { clean, type Locale } from "@genkan/controls/model/text";
 import { utc } from "../moment.ts";
 import { message, pageFor, stepsFor, titleOf } from "../sentence.ts";
 import { tool } from "../tool.ts";
-import { effectIn, type Judged, type Verdict } from "./judged.ts";
+import { accountsIn, effectIn, type Judged, type Judgements, nameAndPath, type Verdict } from "./judged.ts";
 
 /** What JSON says about a verdict in the reader's language, beside the verdict itself. */
 export interface Details {
@@ -43,6 +43,9 @@ interface Source {
 
 const fields = {
   account: ({ judged }: Source) => judged.account,
+  /** `null` where it is not known, as for a single account. */
+  accountName: ({ judged }: Source) => (judged.name === undefined ? null : nameAndPath(judged).name),
+  accountPath: ({ judged }: Source) => (judged.path === undefined ? null : nameAndPath(judged).path),
   partition: ({ judged }: Source) => judged.partition,
   region: ({ judged }: Source) => judged.region,
   evaluatedAt: ({ judged }: Source) => judged.evaluatedAt,
@@ -69,10 +72,12 @@ export type RowField = keyof typeof fields;
 export const rowFields = Object.keys(fields) as readonly RowField[];
 
 /** The chosen fields of each verdict, as a list in JSON. */
-export function rows(judged: Judged, chosen: readonly RowField[], locale: Locale): string {
-  const list = judged.evaluations.map((verdict) => {
-    const source = { verdict, judged, details: detailsOf(verdict, judged, locale) };
-    return Object.fromEntries(chosen.map((field) => [field, fields[field](source)]));
-  });
+export function rows(all: Judgements, chosen: readonly RowField[], locale: Locale): string {
+  const list = accountsIn(all).flatMap((judged) =>
+    judged.evaluations.map((verdict) => {
+      const source = { verdict, judged, details: detailsOf(verdict, judged, locale) };
+      return Object.fromEntries(chosen.map((field) => [field, fields[field](source)]));
+    }),
+  );
   return `${JSON.stringify(list, null, 2)}\n`;
 }

@@ -4,11 +4,22 @@ import { pageLink } from "@genkan/controls/model/console";
 import type { Control } from "@genkan/controls/model/control";
 import type { Severity } from "@genkan/controls/model/evaluation";
 import { clean, cut, type Locale } from "@genkan/controls/model/text";
+import { accountText } from "../account.ts";
 import { acceptance, neverEvaluated } from "../gate.ts";
 import { utc } from "../moment.ts";
 import { message, numbered, pageFor, remedyOf } from "../sentence.ts";
 import { tool } from "../tool.ts";
-import { effectIn, identity, type Judged, type Unevaluated, type Verdict } from "./judged.ts";
+import {
+  accountsIn,
+  effectIn,
+  identity,
+  type Judged,
+  type Judgements,
+  nameAndPath,
+  organizationIn,
+  type Unevaluated,
+  type Verdict,
+} from "./judged.ts";
 
 const LEVELS: Readonly<Record<Severity, "error" | "warning" | "note">> = {
   CRITICAL: "error",
@@ -33,23 +44,28 @@ const ARTIFACT = "genkan.config.ts";
  * https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
  * https://docs.github.com/en/code-security/reference/code-scanning/sarif-files/sarif-support
  */
-export function sarif(judged: Judged, locale: Locale): string {
-  const { evaluations } = judged;
-  const rules = knownControls().filter(({ id }) => evaluations.some(({ control }) => control === id));
-  const outcomes = evaluations.map((verdict) => ({ verdict, effect: effectIn(judged, verdict) }));
+export function sarif(all: Judgements, locale: Locale): string {
+  const organization = organizationIn(all)?.id ?? null;
+  const outcomes = accountsIn(all).flatMap((judged) =>
+    judged.evaluations.map((verdict) => ({ judged, verdict, effect: effectIn(judged, verdict) })),
+  );
+  const used = new Set(outcomes.map(({ verdict }) => verdict.control));
+  const rules = knownControls().filter(({ id }) => used.has(id));
+  const context = { rules: new Map(rules.map(({ id }, i) => [id, i])), organization, locale };
   const unknown = outcomes.filter(({ verdict }) => verdict.status === "INSUFFICIENT_DATA");
-  return log(judged, locale, {
+  // One run for all: GitHub takes at most 20 in a file.
+  return log(organization ?? all.account, locale, {
     rules: rules.map((control) => ruleOf(control, locale)),
     results: outcomes
       .filter(({ effect }) => effect !== "passes" && effect !== "not-applicable")
-      .map(({ verdict, effect }) => resultOf(verdict, effect, { judged, rules, locale })),
-    errors: unknown.map(({ verdict }) => ({ text: message(verdict, utc[locale]), ruleId: clean(verdict.control) })),
+      .map((outcome) => resultOf(outcome, context)),
+    errors: unknown.map((outcome) => ({ text: textOf(outcome, context), ruleId: clean(outcome.verdict.control) })),
   });
 }
 
 /** A run that failed and has no results, for an account of which nothing has been evaluated yet. */
 export const sarifUnevaluated = (subject: Unevaluated, locale: Locale): string =>
-  log(subject, locale, { rules: [], results: [], errors: [{ text: neverEvaluated(subject.account)[locale] }] });
+  log(subject.account, locale, { rules: [], results: [], errors: [{ text: neverEvaluated(subject.account)[locale] }] });
 
 function ruleOf(control: Control, locale: Locale) {
   const { id, severity, title, why } = control;
@@ -65,23 +81,40 @@ function ruleOf(control: Control, locale: Locale) {
   };
 }
 
-interface ResultContext {
+interface Outcome {
   readonly judged: Judged;
-  readonly rules: readonly Control[];
+  readonly verdict: Verdict;
+  readonly effect: Effect;
+}
+
+interface ResultContext {
+  /** The index of each rule by its id. */
+  readonly rules: ReadonlyMap<string, number>;
+  readonly organization: string | null;
   readonly locale: Locale;
 }
 
-function resultOf(verdict: Verdict, effect: Effect, { judged, rules, locale }: ResultContext) {
+/** What a list of alerts shows of a verdict: of an organization, the account comes first. */
+function textOf({ judged, verdict }: Outcome, { organization, locale }: ResultContext): string {
+  const text = message(verdict, utc[locale]);
+  const account = accountText({ id: judged.account, name: judged.name ?? null });
+  return organization ? `${account}: ${text}` : text;
+}
+
+function resultOf(outcome: Outcome, context: ResultContext) {
+  const { judged, verdict, effect } = outcome;
+  const { rules, organization, locale } = context;
   const { account, partition, home = { partition } } = judged;
+  const { name: accountName, path } = nameAndPath(judged);
   const { control, resource, status, severity, reason, exception } = verdict;
   const [type, name] = [clean(resource.type), clean(resource.id)];
   const page = pageFor(verdict);
   const id = identity(account, verdict);
   return {
     ruleId: clean(control),
-    ruleIndex: rules.findIndex((rule) => rule.id === control),
+    ruleIndex: rules.get(control) ?? -1,
     level: levelOf(effect, severity),
-    message: { text: message(verdict, utc[locale]) },
+    message: { text: textOf(outcome, context) },
     locations: [
       {
         physicalLocation: {
@@ -101,6 +134,7 @@ function resultOf(verdict: Verdict, effect: Effect, { judged, rules, locale }: R
       status,
       severity,
       reason: clean(reason),
+      ...(organization && { account, accountName, accountPath: path }),
       ...(page && { console: pageLink(page, home, locale).url }),
     },
   };
@@ -117,7 +151,8 @@ interface Content {
   readonly errors: readonly { readonly text: string; readonly ruleId?: string }[];
 }
 
-function log({ account }: Unevaluated, locale: Locale, { rules, results, errors }: Content): string {
+/** @param scope what was evaluated: an account, or an organization */
+function log(scope: string, locale: Locale, { rules, results, errors }: Content): string {
   const invocation = {
     executionSuccessful: errors.length === 0,
     toolExecutionNotifications: errors.map(({ text, ruleId }) => ({
@@ -130,8 +165,8 @@ function log({ account }: Unevaluated, locale: Locale, { rules, results, errors 
   const run = {
     tool: { driver: { name, version, semanticVersion: version, rules } },
     invocations: [invocation],
-    // The category by which GitHub keeps the alerts of several accounts apart.
-    automationDetails: { id: `genkan/${account}/` },
+    // The category by which GitHub keeps the alerts of several accounts or organizations apart.
+    automationDetails: { id: `genkan/${scope}/` },
     language: locale,
     columnKind: "utf16CodeUnits",
     results,

@@ -56,10 +56,27 @@ export const painted = (
 
 /** The verdicts of a check for people, failures first, each with its sentence, its evidence and its remedy. */
 export function table(evaluations: readonly ExceptedEvaluation[], options: TableOptions): string {
+  const { locale, paint = plain } = options;
+  const rows = verdictRows(evaluations, options, new Set());
+  const summary = summarise(evaluations);
+  const counts = worstFirst
+    .filter((status) => summary[status] > 0)
+    .map((status) => paint(looks[status].style, `${statusNames[status][locale]}: ${summary[status]}`));
+  return `${[...rows, counts.join(", ")].join("\n\n")}\n`;
+}
+
+/**
+ * A text of some lines for each verdict, failures first.
+ * @param printed the steps that were printed already; those of these verdicts are added
+ */
+export function verdictRows(
+  evaluations: readonly ExceptedEvaluation[],
+  options: TableOptions,
+  printed: Set<string>,
+): string[] {
   const { locale, columns, paint = plain, home } = options;
   const width = Math.max(NARROWEST, columns);
-  const printed = new Set<string>();
-  const rows = evaluations.toSorted(byVerdict).map((evaluation) => {
+  return evaluations.toSorted(byVerdict).map((evaluation) => {
     const { status, severity, control, resource, evidence, exception } = evaluation;
     const { sign, style } = looks[status];
     const who = resourceName(resource);
@@ -81,11 +98,6 @@ export function table(evaluations: readonly ExceptedEvaluation[], options: Table
       ...stepLines(evaluation, { locale, home }, width, printed),
     ].join("\n");
   });
-  const summary = summarise(evaluations);
-  const counts = worstFirst
-    .filter((status) => summary[status] > 0)
-    .map((status) => paint(looks[status].style, `${statusNames[status][locale]}: ${summary[status]}`));
-  return `${[...rows, counts.join(", ")].join("\n\n")}\n`;
 }
 
 /** The steps to fix a finding. Steps that were printed before are replaced by a reference to them. */

@@ -1,0 +1,58 @@
+import type { Member } from "@genkan/controls/model/organization";
+import pLimit from "p-limit";
+import { causeOf } from "../cause.ts";
+import { type OpenMember, unknownMember } from "./member.ts";
+
+/** The most accounts that are evaluated at a time where nobody says otherwise. */
+export const CONCURRENCY = 20;
+
+/** What failed where no call to AWS did, in place of an IAM action. */
+const EVALUATION = "genkan:Evaluate";
+
+/** How to go through the members of an organization. */
+interface Going<Result> {
+  readonly partition: string;
+  /** How many members are worked on at a time. */
+  readonly concurrency: number;
+  /** Makes a member ready, such as `openMember`. */
+  readonly open: (member: Member) => Promise<OpenMember>;
+  /** Works on a member. Where it throws, it is called once more with a member of which nothing is known. */
+  readonly work: (open: OpenMember, member: Member) => Promise<Result>;
+  /** Called when a member is done, in the order in which they end. */
+  readonly ended: (result: Result, member: Member) => void;
+}
+
+/** A member whose work failed, also with nothing known of it. */
+export interface LostMember {
+  readonly member: Member;
+  readonly error: unknown;
+}
+
+/**
+ * Works on each member, some at a time. A member that fails stops no other: if its work throws, the work is done again with
+ * every fact unknown, so that the member has a result that says so. Only what fails then as well is returned.
+ */
+export async function forEachMember<Result>(
+  members: readonly Member[],
+  { partition, concurrency, open, work, ended }: Going<Result>,
+): Promise<readonly LostMember[]> {
+  const lost: LostMember[] = [];
+  const workOn = async (member: Member): Promise<Result> => {
+    try {
+      // Its clients are closed as soon as it is done: a thousand members need no more memory than twenty.
+      using opened = await open(member);
+      return await work(opened, member);
+    } catch (error) {
+      using unknown = unknownMember(member, partition, causeOf(error, EVALUATION));
+      return await work(unknown, member);
+    }
+  };
+  await pLimit(concurrency).map(members, async (member) => {
+    try {
+      ended(await workOn(member), member);
+    } catch (error) {
+      lost.push({ member, error });
+    }
+  });
+  return lost;
+}
