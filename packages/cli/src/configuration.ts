@@ -23,6 +23,8 @@ interface ConfigurationChoice {
 export interface Configuration {
   readonly controls: readonly Control[];
   readonly settings: Settings;
+  /** The name of the read role in the members of an organization, where the file names it. */
+  readonly readRole?: string;
 }
 
 /** The file that is used without `--config`, if the working directory has it. */

@@ -115,3 +115,41 @@ export function shortText(text: string): string {
 }
 
 const LONGEST = 200;
+
+/** Reads the id of an account. */
+export function accountId(text: string): string {
+  if (/^\d{12}$/.test(text)) return text;
+  throw new InvalidValue({
+    en: "Give the 12 digits of an account, such as 111122223333.",
+    ja: "111122223333 のように、アカウント ID の 12 桁を指定します。",
+  });
+}
+
+const UNIT = /^(r-[0-9a-z]{4,32}|ou-[0-9a-z]{4,32}-[0-9a-z]{8,32})$/;
+
+/** Reads the id of an organizational unit, or of the organization's root. */
+export function unitId(text: string): string {
+  if (UNIT.test(text)) return text;
+  throw new InvalidValue({
+    en: "Give the id of an OU, such as ou-ab12-11111111; genkan organization accounts --format json shows them.",
+    ja: "ou-ab12-11111111 のように、OU の ID を指定します (genkan organization accounts --format json で確認できます)。",
+  });
+}
+
+/** Reads the id of an account, or of an organizational unit. */
+export function accountOrUnit(text: string): string {
+  if (/^\d{12}$/.test(text) || UNIT.test(text)) return text;
+  throw new InvalidValue({
+    en: "Give an account such as 111122223333, or an OU such as ou-ab12-11111111.",
+    ja: "アカウント (例: 111122223333) か OU (例: ou-ab12-11111111) の ID を指定します。",
+  });
+}
+
+/** The characters that IAM allows in the name of a role. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+export function roleName(text: string): string {
+  if (/^[\w+=,.@-]{1,64}$/.test(text)) return text;
+  throw new InvalidValue({
+    en: "Give the name of an IAM role, such as genkan-read.",
+    ja: "genkan-read のような IAM ロールの名前を指定します。",
+  });
+}

@@ -1,4 +1,4 @@
-import type { Observations, PermissionSet, ReservedRole } from "@genkan/controls/model/evidence";
+import type { Cause, Observations, PermissionSet, ReservedRole } from "@genkan/controls/model/evidence";
 import { DAY } from "@genkan/controls/model/time";
 import type { Derived } from "../collect/collector.ts";
 import type { Sweep, SweptSet } from "./sweep.ts";
@@ -68,8 +68,11 @@ function inForce(set: SweptSet, roles: readonly ReservedRole[]): PermissionSet {
   return { ...set, role: null, policies: [{ name: set.name, document: null }], boundary: null };
 }
 
-function unknownFacts(detail: string): SweptFacts {
-  const unknown = { known: false, cause: { kind: "not-ready", action: ACTION, detail } } as const;
+const unknownFacts = (detail: string): SweptFacts => unsweptFacts({ kind: "not-ready", action: ACTION, detail });
+
+/** The facts of Identity Center for one member where the sweep failed. */
+export function unsweptFacts(cause: Cause): SweptFacts {
+  const unknown = { known: false, cause } as const;
   return {
     given: { identityCenter: unknown, assignments: unknown, directory: unknown, permissionSets: unknown },
     derived: {},

@@ -11,6 +11,7 @@ import { explain } from "./explain.ts";
 import { exporting } from "./export.ts";
 import { findings } from "./findings.ts";
 import { history } from "./history.ts";
+import { organization } from "./organization/index.ts";
 import { plannedUse } from "./planned-use.ts";
 import { replay } from "./replay.ts";
 import { report } from "./report.ts";
@@ -21,6 +22,7 @@ import { watch } from "./watch.ts";
 /** Every command of `genkan`, in the order of the help and the man page. */
 export const commands: readonly Declared[] = [
   check,
+  organization,
   replay,
   controls,
   explain,
