@@ -22,21 +22,28 @@ export default $config({
     const { notify } = await import("./stacks/notify");
     const { configRules } = await import("./stacks/config-rules");
     const { detection } = await import("./stacks/detection");
+    const { organization } = await import("./stacks/organization");
     const { watchdog } = await import("./stacks/watchdog");
 
     defaults(config);
-    const table = findings();
+    const table = findings(config);
     const notified = alerts(config);
     const scheduled = monitor(config, table);
     const notifier = notify(config, table, notified);
     const rules = configRules(config, table);
     const events = detection(config, table, notified, rules?.prefix);
-    watchdog(config, notified, {
-      Monitor: scheduled,
-      Notify: notifier,
-      ConfigRule: rules,
-      Event: events,
-    });
+    const passes = organization(config, table);
+    watchdog(
+      config,
+      notified,
+      {
+        Monitor: scheduled,
+        Notify: notifier,
+        ConfigRule: rules,
+        Event: events,
+      },
+      passes,
+    );
     return {
       // Commands that run in this folder use them. SST keeps those of the last deployment alone, whatever its stage.
       stage: $app.stage,

@@ -13,6 +13,26 @@ export const alarmKinds = {
     description:
       "An alert has not been sent for 15 minutes or longer, although Genkan is still running. Check the log of the function Notify, its trigger on the table's stream, and the permissions on the table, the topics and their key.",
   },
+  PassFailed: {
+    of: "deployment",
+    description:
+      "A pass over the organization failed, took too long or was stopped. The findings are those of the last pass. Check the execution in Step Functions.",
+  },
+  PassLate: {
+    of: "deployment",
+    description:
+      "No pass over the organization has ended for two periods of its schedule. Check the executions in Step Functions, and whether the schedule is enabled.",
+  },
+  PassUnstarted: {
+    of: "deployment",
+    description:
+      "EventBridge Scheduler could not start a pass over the organization. The call is in this dead-letter queue, and stays there for two weeks. Check the permissions of the schedule's role.",
+  },
+  AccountsUnreached: {
+    of: "deployment",
+    description:
+      "A pass did not reach some accounts of the organization, so their findings become INSUFFICIENT_DATA. Check the log of the function Members, and the execution in Step Functions.",
+  },
   Errors: {
     of: "function",
     description: (name: string) =>

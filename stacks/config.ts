@@ -16,6 +16,7 @@ import {
 } from "@genkan/monitor/configuration";
 import { z } from "zod";
 import { channelExamples, channelSettings, channelStacks } from "./channels/index.ts";
+import { organizationExample, organizationSettings } from "./organization-settings.ts";
 
 export { monitorSettingsOf } from "@genkan/monitor/configuration";
 
@@ -36,6 +37,7 @@ const examples: Readonly<Record<string, string>> = {
   schedule: '"rate(1 hour)"',
   configRules: '{ enabled: true, frequency: "One_Hour", recorder: "existing" }',
   detection: '{ regions: ["us-east-1", "ap-northeast-1"], deployers: ["arn:aws:iam::*:role/deploy"] }',
+  organization: organizationExample,
   logRetention: '"1 month"',
   reserveConcurrency: "true",
   tags: '{ team: "platform" }',
@@ -113,6 +115,7 @@ const settings = z.strictObject({
         .default([]),
     })
     .prefault({}),
+  organization: organizationSettings,
   logRetention: z.enum(["1 week", "1 month", "3 months", "6 months", "1 year"]).default("1 month"),
   /**
    * Lets only one run execute at a time. An account with the Lambda quota of new accounts (10) cannot reserve any: set

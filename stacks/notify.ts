@@ -1,7 +1,7 @@
 /// <reference path="../.sst/platform/config.d.ts" />
 import { ALIAS_ACTION } from "@genkan/aws/account-name";
 import { LOOK_UP } from "@genkan/aws/cloudtrail/look-up";
-import { readyAlert } from "@genkan/aws/ledger/table";
+import { readyAlert, readyDigest } from "@genkan/aws/ledger/table";
 import type { alerts } from "./alerts";
 import { type GenkanConfig, monitorSettingsOf } from "./config";
 import { onTable } from "./permissions";
@@ -38,12 +38,13 @@ export function notify(config: GenkanConfig, table: sst.aws.Dynamo, { channels, 
       { actions: ["sqs:SendMessage"], resources: [deadLetters.arn] },
     ],
   });
+  const ready = config.organization ? [readyAlert, readyDigest] : [readyAlert];
   new aws.lambda.EventSourceMapping("NotifyStream", {
     eventSourceArn: table.nodes.table.streamArn,
     functionName: fn.arn,
     startingPosition: "TRIM_HORIZON",
     batchSize: 10,
-    filterCriteria: { filters: [{ pattern: JSON.stringify(readyAlert) }] },
+    filterCriteria: { filters: ready.map((pattern) => ({ pattern: JSON.stringify(pattern) })) },
     functionResponseTypes: ["ReportBatchItemFailures"],
     bisectBatchOnFunctionError: true,
     maximumRetryAttempts: 10,

@@ -1,5 +1,5 @@
 /// <reference path="../.sst/platform/config.d.ts" />
-import type { ledgerActions } from "@genkan/aws/ledger/table";
+import { type ledgerActions, organizationIndex } from "@genkan/aws/ledger/table";
 import { statementsFor } from "@genkan/aws/policy";
 import { catalogue } from "@genkan/controls/catalogue/index";
 import { type GenkanConfig, minutesOf, monitorSettingsOf } from "./config";
@@ -18,6 +18,12 @@ const reads = (config: GenkanConfig, asked: { readonly byEvents?: boolean }): ss
 export const onTable = (table: sst.aws.Dynamo, ...actions: readonly (typeof ledgerActions)[number][]) => ({
   actions: [...actions],
   resources: [table.arn],
+});
+
+/** Permission to query the index over the accounts of an organization. */
+export const onOrganizationIndex = (table: sst.aws.Dynamo) => ({
+  actions: ["dynamodb:Query"] satisfies (typeof ledgerActions)[number][],
+  resources: [$interpolate`${table.arn}/index/${organizationIndex.name}`],
 });
 
 /** What every function that evaluates the account needs, plus its own actions. */

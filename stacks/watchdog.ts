@@ -1,8 +1,9 @@
 /// <reference path="../.sst/platform/config.d.ts" />
-import { HEARTBEAT, LONGEST_WAIT, NAMESPACE, SERVICE } from "@genkan/monitor/metric-names";
+import { HEARTBEAT, LONGEST_WAIT, NAMESPACE, PASS_CLOSED, SERVICE, UNREACHED } from "@genkan/monitor/metric-names";
 import { alarmKinds } from "./alarm-kinds";
 import type { alerts } from "./alerts";
 import { type GenkanConfig, minutesOf } from "./config";
+import type { organization } from "./organization";
 import type { Watched } from "./watched";
 
 /** In seconds. A channel accepts an alert within seconds, so one that waited this long is not being delivered. */
@@ -17,6 +18,7 @@ export function watchdog(
   config: GenkanConfig,
   { channels }: ReturnType<typeof alerts>,
   watched: Readonly<Record<string, Watched | undefined>>,
+  passes?: ReturnType<typeof organization>,
 ) {
   const ours = { service: SERVICE, stage: $app.stage };
   // Each topic may be the only one that someone reads.
@@ -32,28 +34,32 @@ export function watchdog(
       ...args,
     });
 
-  alarm("MonitorSilent", {
-    alarmDescription: alarmKinds.MonitorSilent.description,
-    // If data is missing, CloudWatch looks further back and would be late by as much. So missing data counts as 0.
-    metricQueries: [
-      { id: "beats", expression: "FILL(heartbeat, 0)", label: "Runs", returnData: true },
-      {
-        id: "heartbeat",
-        metric: {
-          namespace: NAMESPACE,
-          metricName: HEARTBEAT,
-          dimensions: ours,
-          stat: "Sum",
-          period: minutesOf(config.schedule) * 60,
+  /** An alarm on a metric that each period of the schedule should have, for two periods without it. */
+  const silence = (name: "MonitorSilent" | "PassLate", metricName: string, label: string) =>
+    alarm(name, {
+      alarmDescription: alarmKinds[name].description,
+      // If data is missing, CloudWatch looks further back and would be late by as much. So missing data counts as 0.
+      metricQueries: [
+        { id: "beats", expression: "FILL(heartbeat, 0)", label, returnData: true },
+        {
+          id: "heartbeat",
+          metric: {
+            namespace: NAMESPACE,
+            metricName,
+            dimensions: ours,
+            stat: "Sum",
+            period: minutesOf(config.schedule) * 60,
+          },
         },
-      },
-    ],
-    threshold: 1,
-    comparisonOperator: "LessThanThreshold",
-    evaluationPeriods: 2,
-    treatMissingData: "breaching",
-    okActions: topics,
-  });
+      ],
+      threshold: 1,
+      comparisonOperator: "LessThanThreshold",
+      evaluationPeriods: 2,
+      treatMissingData: "breaching",
+      okActions: topics,
+    });
+
+  silence("MonitorSilent", HEARTBEAT, "Runs");
   alarm("AlertsUnsent", {
     alarmDescription: alarmKinds.AlertsUnsent.description,
     namespace: NAMESPACE,
@@ -66,6 +72,46 @@ export function watchdog(
     treatMissingData: "ignore",
     okActions: topics,
   });
+  // Step Functions tries again what fails in a pass. So what counts is how the pass ends, not the errors of its functions.
+  if (passes) {
+    const ended = ["ExecutionsFailed", "ExecutionsTimedOut", "ExecutionsAborted"];
+    alarm("PassFailed", {
+      alarmDescription: alarmKinds.PassFailed.description,
+      metricQueries: [
+        { id: "failed", expression: "SUM([m1, m2, m3])", label: "Failed passes", returnData: true },
+        ...ended.map((metricName, i) => ({
+          id: `m${i + 1}`,
+          metric: {
+            namespace: "AWS/States",
+            metricName,
+            dimensions: { StateMachineArn: passes.machine.arn },
+            stat: "Sum",
+            period: 2 * minutesOf(config.schedule) * 60,
+          },
+        })),
+      ],
+    });
+    silence("PassLate", PASS_CLOSED, "Passes");
+    alarm("AccountsUnreached", {
+      alarmDescription: alarmKinds.AccountsUnreached.description,
+      namespace: NAMESPACE,
+      metricName: UNREACHED,
+      dimensions: ours,
+      statistic: "Maximum",
+      period: minutesOf(config.schedule) * 60,
+      // Each pass measures it at its end. Between two passes nothing is known, so the alarm keeps its state.
+      treatMissingData: "ignore",
+      okActions: topics,
+    });
+    alarm("PassUnstarted", {
+      alarmDescription: alarmKinds.PassUnstarted.description,
+      namespace: "AWS/SQS",
+      metricName: "ApproximateNumberOfMessagesVisible",
+      dimensions: { QueueName: passes.deadLetters.nodes.queue.name },
+      statistic: "Maximum",
+      period: 300,
+    });
+  }
   const ofChannels = Object.assign({}, ...channels.map((channel) => channel.watched)) as typeof watched;
   for (const [name, each] of Object.entries({ ...watched, ...ofChannels })) {
     if (!each) continue;

@@ -34,14 +34,19 @@ export function inAccount<Client extends Middleware>(client: Client, moto: MotoA
   return client;
 }
 
-/** One call of a service that speaks JSON, for which we have no client of the SDK. @throws Error when moto refuses it */
+/**
+ * One call of a service that speaks JSON, for which we have no client of the SDK. Step Functions' target names no service:
+ * it is put before it, with a colon.
+ * @throws Error when moto refuses it
+ */
 export async function callMoto<Answer>(moto: MotoAccount, target: string, input: object): Promise<Answer> {
-  const service = target.startsWith("AmazonSQS") ? "sqs" : "dynamodb";
+  const [named, operation = target] = target.includes(":") ? target.split(":") : [];
+  const service = named ?? (target.startsWith("AmazonSQS") ? "sqs" : "dynamodb");
   const answer = await fetch(moto.endpoint, {
     method: "POST",
     headers: {
       "content-type": "application/x-amz-json-1.0",
-      "x-amz-target": target,
+      "x-amz-target": operation,
       authorization: `AWS4-HMAC-SHA256 Credential=test/20261101/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=0`,
       ...forAccount(moto),
     },

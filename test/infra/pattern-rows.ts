@@ -492,6 +492,34 @@ export function forwardGuardRow(prefix: string): RuleRow {
   };
 }
 
+/** The account that evaluates the members in the rows of {@link memberRows}. */
+export const CENTRAL = "999999999999";
+
+/** What the rules of a member forward from where IAM is recorded, and what its bus takes from members. */
+export function memberRows(): Readonly<Record<"root" | "iam" | "cloudtrail" | "bus", RuleRow>> {
+  const { root, iam, cloudtrail, organizations, sso } = eventRows as Readonly<Record<string, RuleRow>>;
+  // Only the management account can change it, which a member has no control of.
+  const isOfMember = (event: object) => !JSON.stringify(event).includes("OrganizationsRootCredentials");
+  const ofMember = { ...iam!, yes: iam!.yes.filter(isOfMember) };
+  const all = [root!, ofMember, cloudtrail!];
+  const yes = all.flatMap((row) => row.yes);
+  return {
+    root: root!,
+    iam: ofMember,
+    cloudtrail: cloudtrail!,
+    bus: {
+      yes,
+      no: [
+        ...all.flatMap((row) => row.no),
+        ...iam!.yes.filter((event) => !isOfMember(event)),
+        ...[...organizations!.yes, ...sso!.yes],
+        ...yes.map((event) => ({ ...event, account: CENTRAL })),
+        ...yes.map((event) => ({ ...event, source: "custom.iam" })),
+      ],
+    },
+  };
+}
+
 /** A record of the table's stream. */
 const record = (eventName: string, NewImage?: object) => ({
   eventID: "1",

@@ -1,7 +1,8 @@
-"""lint_templates.py GRAPH…: cfn-lint reads the CloudFormation template of every Region of every graph."""
+"""lint_templates.py FILE…: cfn-lint reads the CloudFormation template of every Region of every graph, and every template."""
 
 import json
 import sys
+from pathlib import Path
 
 from cfnlint.config import ConfigMixIn
 from cfnlint.decode.decode import decode_str
@@ -11,18 +12,43 @@ from graph import load
 from report import report
 from translation import templates
 
+# A template of members is deployed to the Regions that record root's sign-ins, and to that of the deployment.
+MEMBER_REGIONS = ["us-east-1", "us-east-2", "us-west-2", "ap-northeast-1"]
+
+
+def texts(path):
+    """The (name, Region, text) of each template in a file, which is a template itself or a graph."""
+    text = Path(path).read_text()
+    if "AWSTemplateFormatVersion" in json.loads(text):
+        yield from ((Path(path).stem, region, text) for region in MEMBER_REGIONS)
+        return
+    graph = load(path)
+    for region, template in templates(graph).items():
+        yield graph["name"], region, json.dumps(template)
+        yield from (
+            (f"{graph['name']} {name}", region, body) for name, body in stack_sets(template) for region in MEMBER_REGIONS
+        )
+
+
+def stack_sets(template):
+    """The (name, template) of every StackSet in the stacks of a template."""
+    for name, resource in template["Resources"].items():
+        if resource["Type"] == "AWS::CloudFormation::StackSet":
+            yield name, resource["Properties"]["TemplateBody"]
+
+
 # Loading the rules takes a second, so that it is done once. Only errors and warnings count: cfn-lint reports what is
 # informational on request alone.
 rules = Runner(ConfigMixIn()).rules
 linted = resources = 0
 faults = []
-for graph in map(load, sys.argv[1:]):
-    for region, template in templates(graph).items():
+for path in sys.argv[1:]:
+    for name, region, text in texts(path):
         linted += 1
-        resources += len(template["Resources"])
-        decoded, unreadable = decode_str(json.dumps(template))
+        resources += len(json.loads(text)["Resources"])
+        decoded, unreadable = decode_str(text)
         config = ConfigMixIn(regions=[region], include_experimental=True)
         for match in unreadable or run_template_by_data(decoded, config, rules):
             place = "/".join(str(part) for part in match.path or [])
-            faults.append(f"{graph['name']} {region} {place}: {match.rule.id} {match.message}")
+            faults.append(f"{name} {region} {place}: {match.rule.id} {match.message}")
 report("cfn-lint", {"templates": linted, "resources": resources}, faults)

@@ -55,13 +55,14 @@ synthesise chat production chat us-east-1
 synthesise other staging other us-east-1
 synthesise tokyo production full ap-northeast-1
 node $here/declared-actions.ts >$kept/declared-actions.json
+mapfile -t members < <(node $here/member-templates.ts $kept/templates)
 wait $python_installed
 wait $ruler_installed
 
 # cfn-lint takes as long as the others together.
 python=$kept/venv/bin/python
 status=0
-$python $here/lint_templates.py "${graphs[@]}" >$kept/cfn-lint.txt 2>&1 &
+$python $here/lint_templates.py "${graphs[@]}" "${members[@]}" >$kept/cfn-lint.txt 2>&1 &
 linted=$!
 $python $here/check_calls.py "${graphs[@]}" || status=1
 node $here/check-patterns.ts "$kept/ruler:$kept/ruler/*" "${graphs[@]}" || status=1

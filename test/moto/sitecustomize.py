@@ -1,7 +1,8 @@
 """
 Makes moto fast enough for a test suite. Python imports this file when it starts: server.ts puts this folder on its path.
 
-What moto 5.2 answers stays the same. Without this file, the tests pass too, and take minutes longer.
+What moto 5.2 answers stays the same. Without this file, the tests pass too, and take minutes longer; but state machines need
+state_machines.py, which gives them functions to call.
 """
 
 import copy
@@ -9,6 +10,7 @@ import functools
 import threading
 from types import SimpleNamespace
 
+import state_machines  # noqa: F401
 from moto import backends
 from moto.core import responses, serialize
 from moto.dynamodb import models

@@ -15,8 +15,9 @@ import {
   paginateListAccounts,
 } from "@aws-sdk/client-organizations";
 import { AssumeRoleCommand, type AssumeRoleCommandInput, GetCallerIdentityCommand } from "@aws-sdk/client-sts";
+import { kindOf, organizationOf as sampleOrganization } from "@genkan/sandbox/sample-organization";
 import { simulate, startSandbox } from "@genkan/sandbox/sandbox";
-import { ScenarioError } from "@genkan/sandbox/scenario";
+import { readScenario, ScenarioError } from "@genkan/sandbox/scenario";
 import { accountOfKey } from "@genkan/sandbox/sessions";
 import { describe, expect, test } from "vitest";
 import { TestClock } from "../clock.ts";
@@ -555,8 +556,26 @@ test("an organization is reached over HTTP as in process", async () => {
     expect(await keysOf(inside)).toBe(0);
     const twice = await change([OTHER, OTHER].map((id) => ({ id, name: "bank" })));
     expect([twice.status, await twice.text()]).toEqual([400, `organization.accounts[1].id: ${OTHER} is there twice\n`]);
+    const one = (id: string, patch?: object) =>
+      fetch(
+        `${sandbox.endpoint}/_sandbox/accounts/${id}`,
+        patch ? { method: "PATCH", body: JSON.stringify(patch) } : {},
+      );
+    expect(await (await one(OTHER, { root: { accessKeys: [{}, {}] } })).json()).toMatchObject({
+      id: OTHER,
+      name: "bank",
+    });
+    expect(await keysOf(inside)).toBe(2);
+    expect(await (await one(OTHER)).json()).toEqual({ id: OTHER, name: "bank", root: { accessKeys: [{}, {}] } });
+    expect((await one(OTHER, { readRole: false })).status).toBe(200);
+    expect(await refusal(outside.sts.send(asks(OTHER)))).toMatchObject({ name: "AccessDenied" });
+    for (const [id, patch] of [[MANAGEMENT], [OTHER, { rooot: {} }]] as const)
+      expect((await one(id, patch)).status).toBe(400);
     const requests = (await (await fetch(`${sandbox.endpoint}/_sandbox/requests`)).json()) as object[];
-    expect(requests.at(-1)).toMatchObject({ account: OTHER, action: "iam:GetAccountSummary", status: 200 });
+    expect(requests.slice(-2)).toMatchObject([
+      { account: OTHER, action: "iam:GetAccountSummary", status: 200 },
+      { account: MANAGEMENT, action: "sts:AssumeRole", status: 403 },
+    ]);
   } finally {
     await sandbox.close();
   }
@@ -625,5 +644,55 @@ describe("the organization of a scenario", () => {
     const inside = await enter(simulation, simulation, asks(MEMBER));
     expect(await refusal(keysOf(inside))).toMatchObject({ name: "Throttling" });
     expect(faults).toEqual([{ action: "iam:*", fault: "Throttling", times: 1 }]);
+  });
+});
+
+describe("a sample organization", () => {
+  test("is the same for the same number, and its members are those of a larger one", () => {
+    const members = (n: number) => sampleOrganization(n).organization?.accounts?.slice(1) ?? [];
+    expect(members(60)).toEqual(members(60));
+    expect(members(100).slice(0, 60)).toEqual(members(60));
+    const all = members(10_000);
+    expect(new Set(all.map(({ id }) => id)).size).toBe(10_000);
+    expect(new Set(all.map(({ name }) => name)).size).toBe(10_000);
+    expect(all.filter(({ name }) => name.length > 50)).toEqual([]);
+  });
+
+  test("is mostly sound, and has every kind of trouble among its first twenty members", () => {
+    const kinds = (n: number) =>
+      Object.groupBy(
+        Array.from({ length: n }, (_, i) => kindOf(i)),
+        (kind) => kind,
+      );
+    expect(Object.keys(kinds(20))).toHaveLength(13);
+    expect(kinds(1_000).sound?.length).toBeGreaterThan(800);
+    expect(kinds(10_000)["hostile-name"]).toHaveLength(1);
+  });
+
+  test("answers as it is", async () => {
+    const simulation = simulate({ scenario: readScenario(sampleOrganization(40)), clock: new TestClock() });
+    const outside = inDoor(through(simulation));
+    const listed = [];
+    for await (const { Accounts = [] } of paginateListAccounts({ client: outside.organizations }, {}))
+      listed.push(...Accounts);
+    expect(listed).toHaveLength(41);
+    const deepest = listed.toSorted((a, b) => (b.Paths?.[0]?.length ?? 0) - (a.Paths?.[0]?.length ?? 0))[0];
+    const units = deepest?.Paths?.[0]?.split("/").filter((part) => part.startsWith("ou-")) ?? [];
+    expect(units).toHaveLength(5);
+    const [OrganizationalUnitId] = units.slice(1);
+    const { OrganizationalUnit } = await outside.organizations.send(
+      new DescribeOrganizationalUnitCommand({ OrganizationalUnitId }),
+    );
+    expect(OrganizationalUnit?.Name).toBe("国内事業");
+    const entered = await Promise.allSettled(
+      listed.slice(1).map(async ({ Id = "" }) => keysOf(await enter(simulation, outside, asks(Id)))),
+    );
+    const denied = ["suspended", "without-read-role", "wrong-trust"];
+    expect(entered.map(({ status }) => status === "rejected")).toEqual(
+      entered.map((_, i) => denied.includes(kindOf(i))),
+    );
+    const keys = entered.map((each) => (each.status === "fulfilled" ? each.value : null));
+    expect(keys.filter((count) => count === 1)).toHaveLength(1);
+    expect(keys[5]).toBe(1);
   });
 });

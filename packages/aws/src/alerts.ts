@@ -1,10 +1,13 @@
 import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
 import { parse } from "@aws-sdk/util-arn-parser";
+import type { Digest } from "@genkan/controls/engine/digest";
 import type { Alert } from "@genkan/controls/engine/world";
 import { alertMessage } from "@genkan/messages/alert/alert";
 import { deniedRole } from "@genkan/messages/alert/blind";
+import { alertAttributes, digestAttributes } from "@genkan/messages/channels/attributes";
 import type { Notice, Publication, TopicChannel } from "@genkan/messages/channels/channel";
 import { alertTopicChannel } from "@genkan/messages/channels/index";
+import { digestMessage } from "@genkan/messages/digest/digest";
 import type { Reader } from "@genkan/messages/moment";
 import { aliasReader } from "./account-name.ts";
 import type { Aws } from "./clients.ts";
@@ -14,15 +17,18 @@ export type Explain = (alert: Alert) => Promise<Alert>;
 
 /**
  * Reads what an alert says beside its changes: the account's name, once, unless it is given; and, where AWS denies our
- * calls, who last changed our role. What can't be read is left out.
+ * calls, who last changed our role. What can't be read is left out. A member of an organization has its name already, and
+ * the events of its roles are not in this account.
  */
 export function explainer(aws: Aws, accountName: string | null = null): Explain {
   const alias = aliasReader(aws);
   return async (alert) => {
+    const isMember = alert.name !== undefined;
     const role = alert.changes.map(deniedRole).find((each) => each !== null);
+    const isOurs = role && !(isMember && parse(role.arn).accountId === alert.account);
     const [name, change] = await Promise.all([
-      accountName ?? alias(),
-      role ? lastChangeOf(aws, role.name, alert.partition) : undefined,
+      isMember ? null : (accountName ?? alias()),
+      isOurs ? lastChangeOf(aws, role.name, alert.partition) : undefined,
     ]);
     return { ...alert, accountName: name, ...(change ? { lastRoleChange: change } : {}) };
   };
@@ -43,7 +49,17 @@ export const snsPublisher =
   (aws: Aws, topicArn: string, reader: Reader, channel: TopicChannel = alertTopicChannel) =>
   async (alert: Alert): Promise<void> => {
     const message = alertMessage(alert, reader);
-    await publish(aws, topicArn, channel.publication(channel.alert(message), message));
+    const publication = channel.publication(channel.alert(message), message);
+    await publish(aws, topicArn, { ...publication, MessageAttributes: alertAttributes(alert) });
+  };
+
+/** Publishes digests like {@link snsPublisher} alerts. */
+export const digestPublisher =
+  (aws: Aws, topicArn: string, reader: Reader, channel: TopicChannel = alertTopicChannel) =>
+  async (digest: Digest): Promise<void> => {
+    const message = digestMessage(digest, reader);
+    const publication = channel.publication(channel.digest(message), message);
+    await publish(aws, topicArn, { ...publication, MessageAttributes: digestAttributes(digest) });
   };
 
 /**

@@ -37,11 +37,18 @@ const narrowed: ReadonlyMap<string, readonly string[]> = new Map(
 /** The resources that a policy must name for a collector's action; `*` if the action supports none. */
 export const resourcesOf = (action: string): readonly string[] => narrowed.get(action) ?? ["*"];
 
+/** Actions, and the resources that they are limited to. */
+interface Statement {
+  readonly Action: readonly string[];
+  readonly Resource: readonly string[];
+}
+
 /** Like {@link policyFor}, with the narrowest resources that IAM offers: one statement for each set of resources. */
-export function statementsFor(
-  controls: readonly Control[],
-  asking: Asking = {},
-): { readonly Action: readonly string[]; readonly Resource: readonly string[] }[] {
-  const groups = Map.groupBy(actionsFor(controls, asking), (action) => resourcesOf(action).join(" "));
+export const statementsFor = (controls: readonly Control[], asking: Asking = {}): Statement[] =>
+  statementsOf(actionsFor(controls, asking));
+
+/** Collectors' actions, with the narrowest resources that IAM offers: one statement for each set of resources. */
+export function statementsOf(actions: readonly string[]): Statement[] {
+  const groups = Map.groupBy(actions, (action) => resourcesOf(action).join(" "));
   return [...groups].map(([resources, Action]) => ({ Action, Resource: resources.split(" ") }));
 }

@@ -1,8 +1,9 @@
 import { unwatchFile, watchFile } from "node:fs";
 import { readFile } from "node:fs/promises";
 import type { Locale, Text } from "@genkan/controls/model/text";
+import { organizationOf } from "@genkan/sandbox/sample-organization";
 import { type Sandbox, startSandbox } from "@genkan/sandbox/sandbox";
-import { parseScenario, ScenarioError } from "@genkan/sandbox/scenario";
+import { parseScenario, readScenario, type Scenario, ScenarioError } from "@genkan/sandbox/scenario";
 import { UsageError } from "./exit.ts";
 import { practice, practiceScenario, startPractice } from "./practice.ts";
 import { type Shell, stopped } from "./shell.ts";
@@ -11,18 +12,30 @@ import { readScenarioFile, scenarioComplaint } from "./target/scenario-file.ts";
 interface SandboxChoice {
   readonly scenario: string | undefined;
   readonly port: number | undefined;
+  /** The number of members of an organization to serve. */
+  readonly accounts: number | undefined;
   readonly locale: Locale;
 }
 
-/** Serves a simulated account until Ctrl+C; without a scenario, a new account with a deployment in it. @returns 0 */
-export async function serveSandbox(shell: Shell, { scenario: file, port = 0, locale }: SandboxChoice): Promise<number> {
-  const text = file ? await readScenarioFile(file) : JSON.stringify(practiceScenario);
+/**
+ * Serves a simulated account until Ctrl+C: that of a scenario, that of an organization, or a new one with a deployment in
+ * it. @returns 0
+ */
+export async function serveSandbox(shell: Shell, choice: SandboxChoice): Promise<number> {
+  const { scenario: file, port = 0, accounts, locale } = choice;
+  const scenario = await scenarioFor(shell, choice);
   const stop = shell.stopSignal();
-  const sandbox = await start(shell, text, port, file ?? "");
+  const sandbox = await start(shell, scenario, port);
   const { endpoint } = sandbox;
+  const practising = file === undefined && accounts === undefined;
   // What is there to read, is there when the commands for it are printed.
-  const monitor = file ? null : await startPractice(shell, sandbox, locale);
-  const paragraphs = [words.serving(endpoint), ...(file ? [] : [words.practice]), words.change(endpoint, file)];
+  const monitor = practising ? await startPractice(shell, sandbox, locale) : null;
+  const paragraphs = [
+    accounts === undefined ? words.serving(endpoint) : words.servingOrganization(endpoint, accounts),
+    ...(practising ? [words.practice] : []),
+    ...(accounts === undefined ? [] : [words.changeOne(endpoint, memberOf(scenario))]),
+    words.change(endpoint, file),
+  ];
   await shell.stdout.write(`${paragraphs.map((paragraph) => paragraph[locale]).join("\n\n")}\n`);
   if (file) reloadOnChange(shell, file, sandbox, locale);
   await stopped(stop);
@@ -32,11 +45,25 @@ export async function serveSandbox(shell: Shell, { scenario: file, port = 0, loc
   return 0;
 }
 
-async function start({ clock }: Shell, text: string, port: number, file: string): Promise<Sandbox> {
+async function scenarioFor({ clock }: Shell, { scenario: file, accounts }: SandboxChoice): Promise<Scenario> {
+  if (accounts !== undefined) return readScenario(organizationOf(accounts, { at: new Date(clock.now()) }));
+  if (file === undefined) return readScenario(practiceScenario);
   try {
-    return await startSandbox({ scenario: parseScenario(text), port, clock });
+    return parseScenario(await readScenarioFile(file));
   } catch (error) {
     if (error instanceof ScenarioError) throw new UsageError(scenarioComplaint(file, error));
+    throw error;
+  }
+}
+
+/** A member of an organization, for an example. */
+const memberOf = ({ account, organization }: Scenario): string =>
+  organization?.accounts.find(({ id }) => id !== account)?.id ?? account;
+
+async function start({ clock }: Shell, scenario: Scenario, port: number): Promise<Sandbox> {
+  try {
+    return await startSandbox({ scenario, port, clock });
+  } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "EADDRINUSE") throw new UsageError(words.taken(port));
     throw error;
   }
@@ -55,13 +82,28 @@ function reloadOnChange({ stderr }: Shell, file: string, { account }: Sandbox, l
 }
 
 const environment = (endpoint: string) =>
-  `  export AWS_ENDPOINT_URL=${endpoint} AWS_REGION=us-east-1 AWS_ACCESS_KEY_ID=simulated AWS_SECRET_ACCESS_KEY=simulated
-  npx genkan check`;
+  `  export AWS_ENDPOINT_URL=${endpoint} AWS_REGION=us-east-1 AWS_ACCESS_KEY_ID=simulated AWS_SECRET_ACCESS_KEY=simulated`;
 
 const words = {
   serving: (endpoint: string): Text => ({
-    en: `A simulated AWS account answers at ${endpoint}\n\n${environment(endpoint)}`,
-    ja: `模擬 AWS アカウントが ${endpoint} で動いています。\n\n${environment(endpoint)}`,
+    en: `A simulated AWS account answers at ${endpoint}\n\n${environment(endpoint)}\n  npx genkan check`,
+    ja: `模擬 AWS アカウントが ${endpoint} で動いています。\n\n${environment(endpoint)}\n  npx genkan check`,
+  }),
+  servingOrganization(endpoint: string, members: number): Text {
+    const commands = `${environment(endpoint)}\n  npx genkan check --organization`;
+    const count = members.toLocaleString("en");
+    return {
+      en: `A simulated AWS organization answers at ${endpoint}: a management account and ${count} member ${members === 1 ? "account" : "accounts"}.\n\n${commands}`,
+      ja: `模擬 AWS 組織が ${endpoint} で動いています。管理アカウントと ${count} 個のメンバーアカウントがあります。\n\n${commands}`,
+    };
+  },
+  changeOne: (endpoint: string, id: string): Text => ({
+    en: `Give the root user of a member an access key, and check again:
+
+  curl -X PATCH ${endpoint}/_sandbox/accounts/${id} -d '{"root":{"accessKeys":[{}]}}'`,
+    ja: `メンバーアカウントのルートユーザーにアクセスキーを作成し、もう一度評価するには:
+
+  curl -X PATCH ${endpoint}/_sandbox/accounts/${id} -d '{"root":{"accessKeys":[{}]}}'`,
   }),
   practice: {
     en: `A deployment of Genkan is simulated in it. It has checked the account, and checks it again whenever it changes:

@@ -43,6 +43,52 @@ function noControl(id: string): Text {
   };
 }
 
+/** Reads the id of an AWS account. */
+export function accountId(text: string): string {
+  const id = text.replaceAll("-", "");
+  if (/^\d{12}$/.test(id)) return id;
+  throw new InvalidValue({
+    en: "Give an account id of 12 digits, such as 111122223333.",
+    ja: "111122223333 のような 12 桁のアカウント ID を指定します。",
+  });
+}
+
+/** Reads the id of an organization. https://docs.aws.amazon.com/organizations/latest/APIReference/API_Organization.html */
+export function organizationId(text: string): string {
+  if (/^o-[a-z0-9]{10,32}$/.test(text)) return text;
+  throw new InvalidValue({
+    en: "Give the id of an organization, such as o-exampleorgid. aws organizations describe-organization shows it.",
+    ja: "o-exampleorgid のような組織の ID を指定します。aws organizations describe-organization で確認できます。",
+  });
+}
+
+/** Reads the ARN of a role or a user, in which `*` may stand for any text. */
+export function principalArn(text: string): string {
+  if (/^arn:[^:,\s]+:iam::[\d*]+:(role|user)\/[^:,\s]+$/.test(text)) return text;
+  throw new InvalidValue({
+    en: "Give the ARN of a role or a user, such as arn:aws:iam::999999999999:role/audit.",
+    ja: "arn:aws:iam::999999999999:role/audit のような、ロールまたはユーザーの ARN を指定します。",
+  });
+}
+
+/** Reads the name of an IAM role. */
+export function roleName(text: string): string {
+  if (/^[\w+=,.@-]{1,64}$/.test(text)) return text;
+  throw new InvalidValue({
+    en: "Give the name of an IAM role: at most 64 letters, digits and +=,.@-_.",
+    ja: "IAM ロールの名前を指定します (64 文字以内の英数字と +=,.@-_)。",
+  });
+}
+
+/** Reads the stage of a deployment. */
+export function stage(text: string): string {
+  if (/^[a-zA-Z0-9][a-zA-Z0-9-]{0,28}$/.test(text)) return text;
+  throw new InvalidValue({
+    en: "Give the stage of a deployment, such as production: at most 29 letters, digits and -.",
+    ja: "production のような、デプロイのステージ名を指定します (29 文字以内の英数字と -)。",
+  });
+}
+
 /** Reads the ARN of an SNS topic. */
 export function topicArn(text: string): string {
   if (/^arn:[^:]+:sns:[^:]+:\d{12}:[\w-]+$/.test(text)) return text;
@@ -116,15 +162,6 @@ export function shortText(text: string): string {
 
 const LONGEST = 200;
 
-/** Reads the id of an account. */
-export function accountId(text: string): string {
-  if (/^\d{12}$/.test(text)) return text;
-  throw new InvalidValue({
-    en: "Give the 12 digits of an account, such as 111122223333.",
-    ja: "111122223333 のように、アカウント ID の 12 桁を指定します。",
-  });
-}
-
 const UNIT = /^(r-[0-9a-z]{4,32}|ou-[0-9a-z]{4,32}-[0-9a-z]{8,32})$/;
 
 /** Reads the id of an organizational unit, or of the organization's root. */
@@ -142,14 +179,5 @@ export function accountOrUnit(text: string): string {
   throw new InvalidValue({
     en: "Give an account such as 111122223333, or an OU such as ou-ab12-11111111.",
     ja: "アカウント (例: 111122223333) か OU (例: ou-ab12-11111111) の ID を指定します。",
-  });
-}
-
-/** The characters that IAM allows in the name of a role. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
-export function roleName(text: string): string {
-  if (/^[\w+=,.@-]{1,64}$/.test(text)) return text;
-  throw new InvalidValue({
-    en: "Give the name of an IAM role, such as genkan-read.",
-    ja: "genkan-read のような IAM ロールの名前を指定します。",
   });
 }

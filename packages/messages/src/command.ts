@@ -7,14 +7,18 @@ import { clean } from "@genkan/controls/model/text";
 export interface Place {
   /** The name of the deployment's table. */
   readonly table?: string;
+  /** Set where it is about an organization: which of its accounts, or `null` for all of them. */
+  readonly member?: string | null;
 }
 
 /** The first words of the commands that read or write a ledger and therefore accept `--table`. */
 const ON_LEDGER: readonly string[] = ["check", "attest", "exception", "planned-use"];
 
 /** A command as the user types it at a place. `npx` finds Genkan in the folder that it was installed in. */
-export function printed({ command }: Command, { table }: Place = {}): string {
-  const [first] = command;
+export function printed({ command }: Command, { table, member }: Place = {}): string {
+  const [first, ...rest] = command;
+  if (member !== undefined && first === "check")
+    return ["npx genkan check --organization", ...(member ? ["--account", clean(member)] : []), ...rest].join(" ");
   if (table === undefined || !ON_LEDGER.includes(first)) return ["npx genkan", ...command].join(" ");
   const options = command.findIndex((word) => word.startsWith("-"));
   const end = options === -1 ? command.length : options;
@@ -38,7 +42,8 @@ export function acceptCommand(
   { kind, status, control, resource, events: [event] = [] }: Change,
   place: Place,
 ): string | null {
-  if (status !== "NON_COMPLIANT" || kind === "tampering") return null;
+  // A declaration is about the account in which the command runs, which is not the member.
+  if (status !== "NON_COMPLIANT" || kind === "tampering" || place.member !== undefined) return null;
   const who = ["--owner", "YOU", "--reason", "WHY"] as const;
   if (kind === "notice") {
     const from = event && PLAIN.test(event.eventTime) ? ["--from", event.eventTime] : [];

@@ -1,6 +1,6 @@
 import { controlOf } from "@genkan/controls/catalogue/index";
 import type { NoticeReason } from "@genkan/controls/engine/activity";
-import { RESOURCE_GONE } from "@genkan/controls/engine/finding";
+import { ACCOUNT_LEFT, RESOURCE_GONE } from "@genkan/controls/engine/finding";
 import { GENKAN, TAMPERED } from "@genkan/controls/engine/tampering";
 import type { ConsolePage } from "@genkan/controls/model/console";
 import type { Control } from "@genkan/controls/model/control";
@@ -37,6 +37,7 @@ function bare({ control, status, reason, params }: Evaluation, reader: Reader): 
   const unknown = () => `${control}: ${reason} ${JSON.stringify(params)}`;
   try {
     if (reason === RESOURCE_GONE) return gone[locale];
+    if (reason === ACCOUNT_LEFT) return left[locale];
     if (reason === TAMPERED) return tampered(params as unknown as TamperParams)[locale];
     if (Object.hasOwn(notices, reason))
       return notices[reason as NoticeReason](params as unknown as NoticeParams)[locale];
@@ -135,6 +136,11 @@ export function pageFor({ control, status, reason }: Evaluation): ConsolePage | 
 const gone = {
   en: "It no longer exists.",
   ja: "評価の対象がなくなりました。",
+};
+
+const left = {
+  en: "The account has left the organization.",
+  ja: "アカウントが組織から離れました。",
 };
 
 /** Numbered steps, safe to display anywhere, for formats without lists. */

@@ -6,6 +6,7 @@ import { levels } from "@genkan/messages/alert/level";
 import { channelOf, isHttpsChannel } from "@genkan/messages/channels/index";
 import { noticeFrom, noticeFromRule } from "@genkan/messages/channels/notice";
 import type { TamperText } from "@genkan/messages/channels/tampering";
+import type { DigestMessage } from "@genkan/messages/digest/digest";
 import * as z from "zod/mini";
 import { environment } from "./environment.ts";
 import { logger, watched } from "./handler.ts";
@@ -26,6 +27,13 @@ const alert = z.looseObject({
   changes: z.array(z.looseObject({})),
 });
 
+const digest = z.looseObject({
+  schema: z.literal("genkan.digest/1"),
+  digestId: z.string(),
+  level: z.enum(levels),
+  failing: z.array(z.looseObject({})),
+});
+
 /** The channel of this function and its publisher, created once so that its secret is read once. */
 let opened: ReturnType<typeof openChannel> | undefined;
 
@@ -42,7 +50,7 @@ function openChannel() {
 }
 
 /**
- * Handles messages of the alert topic: posts them to the service of one channel. Other messages, such as CloudWatch's
+ * Handles messages of the alert topic: posts alerts and digests to the service of one channel. Other messages, such as CloudWatch's
  * alarms, are posted as notices. EventBridge also calls it directly if a change may have silenced the topic.
  */
 export const handler = watched(event, async (given) => {
@@ -56,13 +64,17 @@ export const handler = watched(event, async (given) => {
   for (const {
     Sns: { Message, Subject, MessageId },
   } of given.Records) {
-    const read = alert.safeParse(parsed(Message));
+    const json = parsed(Message);
+    const read = alert.safeParse(json);
+    const inMany = digest.safeParse(json);
     const payload = read.success
       ? channel.alert(read.data as unknown as AlertMessage)
-      : channel.notice(noticeFrom({ subject: Subject, text: Message }));
+      : inMany.success
+        ? channel.digest(inMany.data as unknown as DigestMessage)
+        : channel.notice(noticeFrom({ subject: Subject, text: Message }));
     await publish(payload);
-    const alertId = read.success ? read.data.alertId : undefined;
-    logger.info("posted", { channel: channel.id, messageId: MessageId, alertId });
+    const ids = { alertId: read.data?.alertId, digestId: inMany.data?.digestId };
+    logger.info("posted", { channel: channel.id, messageId: MessageId, ...ids });
   }
 });
 

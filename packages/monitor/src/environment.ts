@@ -4,6 +4,16 @@ import { monitorSettings } from "./settings.ts";
 
 const arn = z.string().check(z.startsWith("arn:"));
 
+/** How the members of an organization are evaluated. */
+const pass = z.strictObject({
+  /** The name of the read role in every member. */
+  roleName: z.string().check(z.minLength(1)),
+  units: z.array(z.string()),
+  exclude: z.array(z.string()),
+  /** The most members of a batch. */
+  batch: z.int().check(z.gte(1)),
+});
+
 /** Every environment variable that a deployment may give a function. */
 const variables = {
   GENKAN_TABLE: z.string().check(z.minLength(1)),
@@ -13,6 +23,9 @@ const variables = {
   GENKAN_TOPICS: jsonOf(z.record(z.string(), arn)),
   /** The prefix of the names of the Config rules. Without it there are no such rules. */
   GENKAN_RULE_PREFIX: z.optional(z.string().check(z.minLength(1))),
+  /** The bucket for the files of passes over an organization. */
+  GENKAN_BUCKET: z.string().check(z.minLength(1)),
+  GENKAN_PASS: jsonOf(pass),
   /** The channel that a function posts to, and the parameter of Systems Manager that holds its secret. */
   GENKAN_CHANNEL: z.string().check(z.minLength(1)),
   GENKAN_PARAMETER: z.string().check(z.minLength(1)),

@@ -7,7 +7,7 @@ import { useOwnControls } from "@genkan/controls/catalogue/index";
 import middy from "@middy/core";
 import type { Context } from "aws-lambda";
 import type * as z from "zod/mini";
-import { type MetricName, metricUnits, NAMESPACE, SERVICE } from "./metric-names.ts";
+import { type MetricName, metricUnits, NAMESPACE, passMetricUnits, SERVICE } from "./metric-names.ts";
 import { own } from "./own-controls.ts";
 
 // Before the first event, so that evaluations and messages know the user's own controls like ours.
@@ -23,7 +23,7 @@ const metrics = new Metrics({
 });
 /** Adds a value to a metric of this invocation, in the metric's own unit. */
 export const measure = (name: MetricName, value: number): void =>
-  void metrics.addMetric(name, metricUnits[name], value);
+  void metrics.addMetric(name, { ...metricUnits, ...passMetricUnits }[name], value);
 
 /**
  * Makes a handler that checks an event, does the work, and writes logs and metrics. A malformed event is refused with

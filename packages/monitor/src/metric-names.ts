@@ -12,6 +12,10 @@ export const HEARTBEAT = "Heartbeat";
 export const RULE_UNJUDGED = "RuleUnjudged";
 /** At each pass, how many seconds the oldest unsent alert has waited; 0 if there is none. */
 export const LONGEST_WAIT = "LongestWaitOfAlerts";
+/** One for each pass over an organization that has ended. */
+export const PASS_CLOSED = "PassClosed";
+/** At the end of each pass over an organization, how many accounts it did not reach. */
+export const UNREACHED = "MembersUnreached";
 
 /** Every metric that the functions write, with its unit in CloudWatch. docs/monitoring.*.md lists them. */
 export const metricUnits = {
@@ -32,4 +36,16 @@ export const metricUnits = {
   AlertsSent: "Count",
 } as const;
 
-export type MetricName = keyof typeof metricUnits;
+/** Every metric that the functions of an organization write in addition. */
+export const passMetricUnits = {
+  [PASS_CLOSED]: "Count",
+  PassSkipped: "Count",
+  MembersExpected: "Count",
+  MembersEvaluated: "Count",
+  [UNREACHED]: "Count",
+  MembersLeft: "Count",
+  MemberApiCalls: "Count",
+  MemberChanges: "Count",
+} as const;
+
+export type MetricName = keyof typeof metricUnits | keyof typeof passMetricUnits;

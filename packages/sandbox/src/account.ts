@@ -121,17 +121,29 @@ export class SimulatedAccount {
    * @throws ScenarioError when the result is not an account; then nothing has changed
    */
   updateMember(id: string, change: (draft: MemberAccount) => void): void {
-    const { organization } = this.#scenario;
-    const place = organization?.accounts.findIndex((each) => each.id === id) ?? -1;
-    const entry = organization?.accounts[place];
-    const missing = { path: "organization.accounts", message: `${id} is not among them` };
-    if (!organization || !entry) throw new ScenarioError([missing]);
-    const draft = structuredClone(entry);
+    const draft = structuredClone(this.member(id));
     change(draft);
+    this.replaceMember(id, draft);
+  }
+
+  /** Replaces what the scenario says of one account of the organization. @throws ScenarioError */
+  replaceMember(id: string, json: unknown): void {
+    const { organization } = this.#scenario;
+    const before = this.member(id);
+    if (!organization) return;
+    const place = organization.accounts.indexOf(before);
+    const after = readMember(json, place);
     const path = `organization.accounts[${place}].id`;
-    if (draft.id !== id) throw new ScenarioError([{ path, message: "an account keeps its id" }]);
-    const accounts = organization.accounts.with(place, readMember(draft, place));
+    if (after.id !== id) throw new ScenarioError([{ path, message: "an account keeps its id" }]);
+    const accounts = organization.accounts.with(place, after);
     this.replace({ ...this.#scenario, organization: { ...organization, accounts } });
+  }
+
+  /** What the scenario says of one account of the organization. @throws ScenarioError if there is none */
+  member(id: string): MemberAccount {
+    const entry = this.#scenario.organization?.accounts.find((each) => each.id === id);
+    if (entry) return entry;
+    throw new ScenarioError([{ path: "organization.accounts", message: `${id} is not among them` }]);
   }
 
   /** The ARNs of the SNS topics: those of the scenario, and those that were created since. */

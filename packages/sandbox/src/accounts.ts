@@ -189,7 +189,7 @@ function memberScenario(scenario: Scenario, entry: MemberAccount): Scenario {
 }
 
 /** The role that an account is read with. Without a trust policy of its own, it trusts the scenario's own account. */
-function roleOf({ account }: Scenario, role: ReadRole | null | undefined): Scenario["iamRoles"][number] | undefined {
+function roleOf({ account }: Scenario, role: ReadRole | undefined): Scenario["iamRoles"][number] | undefined {
   if (!role) return undefined;
   const { name, path = "/", trusts = account } = typeof role === "string" ? { name: role } : role;
   return { name, path, trusts, policies: [], inlinePolicies: [], created: "2024-01-01T00:00:00Z" };

@@ -5,11 +5,13 @@ import type { Endpoint } from "./endpoint.ts";
 import { mergePatch, parseScenario, readScenario, ScenarioError } from "./scenario.ts";
 
 const INDEX = `A simulated AWS account, or organization.
-GET    /_sandbox/scenario   the scenario that it answers from
-PUT    /_sandbox/scenario   another one
-PATCH  /_sandbox/scenario   a JSON merge patch on it
-GET    /_sandbox/requests   the calls that came in, each with its account
-GET    /_sandbox/mailbox    what SNS has delivered`;
+GET    /_sandbox/scenario      the scenario that it answers from
+PUT    /_sandbox/scenario      another one
+PATCH  /_sandbox/scenario      a JSON merge patch on it
+GET    /_sandbox/accounts/ID   its part on one member of the organization
+PATCH  /_sandbox/accounts/ID   a JSON merge patch on that part
+GET    /_sandbox/requests      the calls that came in, each with its account
+GET    /_sandbox/mailbox       what SNS has delivered`;
 
 const MIB = 1024 * 1024;
 /** The largest scenario, in MiB: ten thousand accounts take a few. */
@@ -28,39 +30,54 @@ export const controlDoor =
     }
     const json = (value: unknown) =>
       outgoing.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(value, null, 2));
-    switch (`${method} ${url}`) {
-      case "GET /_sandbox":
-        say(outgoing, 200, INDEX);
-        break;
-      case "GET /_sandbox/requests":
-        json(endpoint.calls);
-        break;
-      case "GET /_sandbox/mailbox":
-        json(account.mailbox);
-        break;
-      case "GET /_sandbox/scenario":
-        json(account.scenario);
-        break;
-      case "PUT /_sandbox/scenario":
-      case "PATCH /_sandbox/scenario":
-        try {
-          const body = await bodyOf(incoming, LARGEST * MIB);
-          if (body === undefined)
-            throw new ScenarioError([{ path: "", message: `the scenario is larger than ${LARGEST} MiB` }]);
-          account.replace(
-            method === "PUT" ? parseScenario(body) : readScenario(mergePatch(account.scenario, parseJson(body))),
-          );
+    const patched = async (before: unknown) => mergePatch(before, parseJson(await scenarioIn(incoming)));
+    const [, id] = /^\/_sandbox\/accounts\/(\d{12})$/.exec(url) ?? [];
+    try {
+      switch (id === undefined ? `${method} ${url}` : `${method} one account`) {
+        case "GET /_sandbox":
+          say(outgoing, 200, INDEX);
+          break;
+        case "GET /_sandbox/requests":
+          json(endpoint.calls);
+          break;
+        case "GET /_sandbox/mailbox":
+          json(account.mailbox);
+          break;
+        case "GET /_sandbox/scenario":
           json(account.scenario);
-        } catch (error) {
-          if (!(error instanceof ScenarioError)) throw error;
-          say(outgoing, 400, error.message);
-        }
-        break;
-      default:
-        say(outgoing, 404, INDEX);
+          break;
+        case "PUT /_sandbox/scenario":
+          account.replace(parseScenario(await scenarioIn(incoming)));
+          json(account.scenario);
+          break;
+        case "PATCH /_sandbox/scenario":
+          account.replace(readScenario(await patched(account.scenario)));
+          json(account.scenario);
+          break;
+        case "GET one account":
+          json(account.member(id!));
+          break;
+        case "PATCH one account":
+          account.replaceMember(id!, await patched(account.member(id!)));
+          json(account.member(id!));
+          break;
+        default:
+          say(outgoing, 404, INDEX);
+      }
+    } catch (error) {
+      if (!(error instanceof ScenarioError)) throw error;
+      say(outgoing, 400, error.message);
     }
     return true;
   };
+
+/** The body of a request that holds a scenario or a part of one. @throws ScenarioError if it is too large */
+async function scenarioIn(incoming: IncomingMessage): Promise<string> {
+  const body = await bodyOf(incoming, LARGEST * MIB);
+  if (body === undefined)
+    throw new ScenarioError([{ path: "", message: `the scenario is larger than ${LARGEST} MiB` }]);
+  return body;
+}
 
 function parseJson(text: string): unknown {
   try {

@@ -45,11 +45,24 @@ export function instancesOf(account: SimulatedAccount): Instance[] {
 export const permissionSetArn = ({ arn }: Instance, name: string): string =>
   `${arn.replace(":instance/", ":permissionSet/")}/ps-${hash(name, 16)}`;
 
+type Assignments = IdentityCenter["assignments"];
+
+/** The names of the permission sets of each account; found once, for an organization has thousands of assignments. */
+const setsByAccount = new WeakMap<Assignments, ReadonlyMap<string, ReadonlySet<string>>>();
+
 /** The permission sets that are assigned to the account and therefore provisioned there. */
-export const provisionedTo = ({ permissionSets, assignments }: IdentityCenter, account: string): PermissionSet[] =>
-  permissionSets.filter(({ name }) =>
-    assignments.some((each) => each.account === account && each.permissionSet === name),
-  );
+export function provisionedTo({ permissionSets, assignments }: IdentityCenter, account: string): PermissionSet[] {
+  let byAccount = setsByAccount.get(assignments);
+  if (!byAccount) {
+    const grouped = Map.groupBy(assignments, (each) => each.account);
+    byAccount = new Map(
+      grouped.entries().map(([id, those]) => [id, new Set(those.map((each) => each.permissionSet))] as const),
+    );
+    setsByAccount.set(assignments, byAccount);
+  }
+  const provisioned = byAccount.get(account);
+  return permissionSets.filter(({ name }) => provisioned?.has(name));
+}
 
 /** The roles that Identity Center created in the account, one for each permission set provisioned there. */
 export function reservedRoles(

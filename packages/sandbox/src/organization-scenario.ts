@@ -4,8 +4,13 @@ import { accountId, accountState, instant, name, trusts } from "./account-state.
 /** The states of an account. https://docs.aws.amazon.com/organizations/latest/APIReference/API_Account.html */
 const states = ["PENDING_ACTIVATION", "ACTIVE", "SUSPENDED", "PENDING_CLOSURE", "CLOSED"] as const;
 
-/** A role that other accounts may read an account with: its name, or its name and whom it trusts; `null`: there is none. */
-const readRole = z.union([name, z.strictObject({ name, path: z.string().default("/"), trusts: trusts.optional() })]);
+/**
+ * A role that other accounts may read an account with: its name, or its name and whom it trusts. `null`: there is none.
+ * So does `false`, because a merge patch removes what is `null`.
+ */
+const readRole = z
+  .union([name, z.strictObject({ name, path: z.string().default("/"), trusts: trusts.optional() }), z.literal(false)])
+  .nullable();
 
 /** AWS nests OUs five deep. */
 const ouPath = z
@@ -26,7 +31,7 @@ const memberSchema = z.strictObject({
   path: ouPath.optional(),
   tags: z.record(z.string().min(1).max(128), z.string().max(256)).optional(),
   /** Without it, the organization's. */
-  readRole: readRole.nullish(),
+  readRole: readRole.optional(),
   ...accountState,
 });
 
@@ -59,8 +64,8 @@ export const organization = z
         }),
       )
       .default([]),
-    /** The role that accounts are read with; it trusts the scenario's own account. `null`: there is none. */
-    readRole: readRole.nullable().default("genkan-read"),
+    /** The role that accounts are read with; it trusts the scenario's own account. */
+    readRole: readRole.default("genkan-read"),
     /**
      * The accounts, each with everything that an account can hold. The scenario's own account may be among them, for its
      * name and place; what it holds is at the top of the scenario.

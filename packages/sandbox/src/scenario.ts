@@ -78,6 +78,9 @@ export type Organization = Omit<NonNullable<Checked["organization"]>, "accounts"
 /** The complete state of a simulated account, with all defaults filled in. */
 export type Scenario = Omit<Checked, "organization"> & { organization?: Organization | undefined };
 
+/** A scenario as it is written. */
+export type ScenarioInput = z.input<typeof scenarioSchema>;
+
 /** The scenario is invalid. The message lists every error with its path. */
 export class ScenarioError extends Error {
   override readonly name = "ScenarioError";

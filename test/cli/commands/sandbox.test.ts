@@ -73,3 +73,24 @@ test("a deployment in it has a table and a topic to practise with, and follows t
   interrupt();
   await serving;
 });
+
+test.each(locales)("serves an organization to try, in %s", async (locale) => {
+  const { genkan, shows, interrupt } = openTerminal({ clock: patientClock });
+  const serving = genkan("sandbox", "--accounts", "1234", "--locale", locale);
+  const printed = await shows(locale === "ja" ? "Ctrl+C で終了します" : "Ctrl+C ends it");
+  expect(printed).toContain(locale === "ja" ? "1,234 個のメンバーアカウント" : "1,234 member accounts");
+  expect(printed).toContain("npx genkan check --organization");
+  const [, url = "", body = ""] = /curl -X PATCH (\S+) -d '(.*)'/.exec(printed) ?? [];
+  expect(await (await fetch(url, { method: "PATCH", body })).json()).toMatchObject({ root: { accessKeys: [{}] } });
+  interrupt();
+  expect((await serving).status).toBe(0);
+});
+
+test.each([
+  [["--accounts", "0"], /from 1 to 10000/],
+  [["--accounts", "5", "--story"], /--story/],
+  [["--accounts", "5", "--scenario", "x.json"], /--scenario/],
+])("%j is a mistake", async (args, message) => {
+  const { status, err } = await openTerminal().genkan("sandbox", ...args);
+  expect([status, err]).toEqual([2, expect.stringMatching(message)]);
+});

@@ -22,7 +22,16 @@ import { channelSecrets } from "./secrets.ts";
 export const root = fileURLToPath(new URL("../../../", import.meta.url));
 
 /** The functions that are deployed, by the names of their files. */
-export const FUNCTIONS = ["schedule", "event", "config-rule", "notify", "channel"] as const;
+export const FUNCTIONS = [
+  "schedule",
+  "event",
+  "config-rule",
+  "notify",
+  "channel",
+  "census",
+  "members",
+  "close",
+] as const;
 
 /** A graph that a test asks for. */
 export interface Variant {

@@ -15,8 +15,11 @@ export interface Homes {
   readonly identityCenter?: string | undefined;
 }
 
-/** EventBridge's limit for a pattern, in characters. */
-const LONGEST_PATTERN = 2_048;
+/**
+ * EventBridge's limit for a pattern, in characters:
+ * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html
+ */
+export const LONGEST_PATTERN = 2_048;
 const ACCOUNT = "forward-account";
 
 /**
@@ -52,15 +55,19 @@ export function forwardRules(
   ];
 }
 
-/** As few rules as EventBridge's limit allows, numbered from the second on. */
-function packed(name: string, rules: readonly Pick<EventRule, "pattern">[]): ForwardRule[] {
+/** As few rules as EventBridge's limit allows, numbered from the second on. `join` makes one pattern of several. */
+export function packed(
+  name: string,
+  rules: readonly Pick<EventRule, "pattern">[],
+  join: (patterns: readonly EventRule["pattern"][]) => EventRule["pattern"] = anyOf,
+): ForwardRule[] {
   const packs: EventRule["pattern"][][] = [];
   for (const { pattern } of rules) {
     const last = packs.at(-1);
-    if (last && JSON.stringify(anyOf([...last, pattern])).length <= LONGEST_PATTERN) last.push(pattern);
+    if (last && JSON.stringify(join([...last, pattern])).length <= LONGEST_PATTERN) last.push(pattern);
     else packs.push([pattern]);
   }
-  return packs.map((patterns, i) => ({ name: i ? `${name}-${i + 1}` : name, pattern: anyOf(patterns) }));
+  return packs.map((patterns, i) => ({ name: i ? `${name}-${i + 1}` : name, pattern: join(patterns) }));
 }
 
 /** A pattern that matches what any of the patterns matches, by their details alone. */

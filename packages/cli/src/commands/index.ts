@@ -22,7 +22,6 @@ import { watch } from "./watch.ts";
 /** Every command of `genkan`, in the order of the help and the man page. */
 export const commands: readonly Declared[] = [
   check,
-  organization,
   replay,
   controls,
   explain,
@@ -35,6 +34,7 @@ export const commands: readonly Declared[] = [
   activity,
   report,
   exporting,
+  organization,
   config,
   doctor,
   testAlert,

@@ -19,6 +19,14 @@ export const sandbox = command({
       { en: "port on 127.0.0.1 (default: a free port)", ja: "127.0.0.1 のポート (省略時は空いているポート)" },
       { parse: wholeNumber(0, 65_535) },
     ),
+    accounts: optional(
+      "--accounts <number>",
+      {
+        en: "serve an organization with this many member accounts",
+        ja: "指定した数のメンバーアカウントがある組織を動かす",
+      },
+      { parse: wholeNumber(1, 10_000), conflicts: ["scenario", "story"] },
+    ),
     story: flag("--story", {
       en: "demonstrate the monitor on it: drift, alerts, resolution, failed checks",
       ja: "監視の流れを実演する (ドリフト、通知、解決、判定不能)",
@@ -42,17 +50,24 @@ export const sandbox = command({
       },
     ],
     [
+      "genkan sandbox --accounts 1000",
+      {
+        en: "an organization to try genkan check --organization on",
+        ja: "genkan check --organization を試せる組織を動かす",
+      },
+    ],
+    [
       "genkan sandbox --story --exit",
       { en: "the whole monitor at work, in a few seconds", ja: "監視全体の流れを数秒で実演する" },
     ],
   ],
   seeAlso: ["check", "watch"],
-  async run(shell, { scenario, port, story, exit, locale }) {
+  async run(shell, { scenario, port, accounts, story, exit, locale }) {
     if (story) {
       const { runStory } = await import("../story/story.ts");
       return runStory(shell, { locale, stay: !exit && shell.stdin.isTTY === true && shell.stdout.isTerminal });
     }
     const { serveSandbox } = await import("../sandbox.ts");
-    return serveSandbox(shell, { scenario, port, locale });
+    return serveSandbox(shell, { scenario, port, accounts, locale });
   },
 });

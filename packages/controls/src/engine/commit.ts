@@ -56,8 +56,8 @@ export async function commit<D extends Differences & { readonly by: Commit }>(
     const differences = differ(before);
     const { by, written, removed, changes, activity = [], outdated = [], signIns = [], recorded = [] } = differences;
     const lists = [written, removed, changes, activity, outdated, signIns, recorded];
-    // Only a whole run has something to write where nothing differs: its heartbeat.
-    const differs = by.kind === "run" || lists.some((each) => each.length);
+    // A whole run has something to write where nothing differs: its heartbeat. A departure removes it.
+    const differs = by.kind !== "events" || lists.some((each) => each.length);
     if (!differs && !partly) return differences;
     try {
       await ledger.commit(account, by, differences, partly);

@@ -80,6 +80,9 @@ export interface Change extends Evaluation {
 /** The reason code of a finding whose resource no longer exists. */
 export const RESOURCE_GONE = "resource-gone";
 
+/** The reason code of a finding whose account has left the organization. */
+export const ACCOUNT_LEFT = "account-left";
+
 /** What a run or a batch of events changes in the ledger: only the differences. */
 export interface Differences {
   /** Findings to write; each replaces the stored one of `version - 1`, or none for version 1. */

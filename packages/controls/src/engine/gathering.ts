@@ -199,8 +199,11 @@ function coveredBy(
   // Whole paths are long: the OUs nearest to the root come first.
   const ordered = [...keys].toSorted((a, b) => depth(a) - depth(b) || compareText(a, b));
   let size = 0;
-  const ous = ordered.filter((key) => (size += key.length) <= LONGEST_OUS);
-  return { accounts: accounts.slice(0, MOST_COVERED), ous };
+  const end = ordered.findIndex((key) => {
+    size += key.length;
+    return size > LONGEST_OUS;
+  });
+  return { accounts: accounts.slice(0, MOST_COVERED), ous: end < 0 ? ordered : ordered.slice(0, end) };
 }
 
 const depth = (key: string): number => key.split("/").length;

@@ -18,10 +18,12 @@ export interface MemberOf {
    * end of the pass. Without it, the alert is sent by itself.
    */
   readonly pass?: string;
+  /** Set where the pass did not reach the account: the run only says so. */
+  readonly unreached?: true;
 }
 
-/** What identifies a commit: a whole run, or a batch of events. */
-export type Commit = Run | EventCommit;
+/** What identifies a commit: a whole run, a batch of events, or that an account has left its organization. */
+export type Commit = Run | EventCommit | Departure;
 
 /** The heartbeat: the record of the last run of an account. Times are ISO 8601, UTC. */
 export interface Run {
@@ -46,6 +48,8 @@ export interface Run {
   readonly everySeconds?: number;
   /** Set where the account is evaluated as a member of an organization. */
   readonly memberOf?: MemberOf;
+  /** Set by the ledger where the run recorded an alert for the digest of its pass; its id is that of the run. */
+  readonly gathered?: true;
 }
 
 /**
@@ -57,6 +61,18 @@ export interface EventCommit
   readonly kind: "events";
 }
 
+/** The commit that closes the findings of an account that has left its organization. It ends the heartbeat. */
+export interface Departure extends Pick<Run, "id" | "at" | "identityCenterRegion" | "identityCenterInstance"> {
+  readonly kind: "departure";
+  readonly memberOf: MemberOf & { readonly pass: string };
+}
+
+/** The pass whose digest contains an alert, instead of a message of its own. */
+export interface Gathering {
+  readonly organization: string;
+  readonly pass: string;
+}
+
 /** An alert that is recorded but not sent yet. */
 export interface UnsentAlert {
   readonly alertId: string;
@@ -64,6 +80,8 @@ export interface UnsentAlert {
   readonly since: string;
   /** The rest of its content: recorded with the changes, so that every delivery is the same. */
   readonly beside: Beside;
+  /** Set where it is recorded for the digest of a pass. */
+  readonly gathering?: Gathering;
 }
 
 /** How many seconds the oldest unsent alert has waited; 0 if there is none. */
@@ -90,7 +108,7 @@ export interface Standing {
   readonly activity: readonly Activity[];
   /** The sign-ins to the access portal without a second factor, equally far back. */
   readonly signIns: readonly WeakSignIns[];
-  /** Alerts that were recorded but not yet accepted by the channel, oldest first. */
+  /** Alerts that were recorded but not yet accepted by the channel, oldest first; none that a pass gathers. */
   readonly unsent: readonly UnsentAlert[];
 }
 
@@ -115,7 +133,8 @@ export interface Ledger {
   /**
    * Writes the differences that a run found: all of them or, after a crash, enough that no alert is lost. If there are
    * changes, the alert with the id `by.id` becomes unsent in the same step; changes that are only `recorded` make no
-   * alert. A run without differences writes one item. A notice of an act of root is written together with the line that
+   * alert. A run without differences writes one item. The alert of a member in a pass is gathered for the digest of the
+   * pass instead. A departure records one even without changes. A notice of an act of root is written together with the line that
    * holds the act, or not at all.
    * @param resumed whether an earlier commit of the same `by.id` was `partly` recorded; the alert then covers both
    * @throws {ConflictError} if another run has written one of the findings or lines since they were read
@@ -163,9 +182,30 @@ export class ConflictError extends Error {
 /** The alert that is recorded with the changes of a commit. */
 export function unsentAlertOf(by: Commit, { accepted = [] }: Pick<Differences, "accepted">): UnsentAlert {
   const { id, at, identityCenterRegion, identityCenterInstance, memberOf } = by;
-  const exceptions = accepted.slice(0, LISTED);
+  const gathering = gatheringOf(by);
   const member = memberOf ? placeOf(memberOf.member) : {};
-  return { alertId: id, since: at, beside: { identityCenterRegion, identityCenterInstance, exceptions, ...member } };
+  // A digest lists no exceptions.
+  const exceptions = gathering ? [] : accepted.slice(0, LISTED);
+  return {
+    alertId: id,
+    since: at,
+    beside: { identityCenterRegion, identityCenterInstance, exceptions, ...member },
+    ...(gathering ? { gathering } : {}),
+  };
+}
+
+/** The pass that gathers the alert of a commit; `null` if it is sent by itself. */
+export const gatheringOf = ({ memberOf }: Commit): Gathering | null =>
+  memberOf?.pass === undefined ? null : { organization: memberOf.organization, pass: memberOf.pass };
+
+/** Whether a commit records an alert. `resumed`: an earlier part of it is recorded and waits for its alert. */
+export const recordsAlert = (by: Commit, changes: readonly Change[], resumed: boolean): boolean =>
+  changes.length > 0 || resumed || by.kind === "departure";
+
+/** The heartbeat that a commit leaves: a run's own, or that of earlier runs, or none any more. */
+export function heartbeatOf(by: Commit, hasAlert: boolean): Run | "unchanged" | "removed" {
+  if (by.kind !== "run") return by.kind === "events" ? "unchanged" : "removed";
+  return hasAlert && gatheringOf(by) ? { ...by, gathered: true } : by;
 }
 
 const placeOf = ({ name, units }: Member): Pick<Beside, "name" | "path" | "units"> => ({

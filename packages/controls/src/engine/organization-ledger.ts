@@ -1,11 +1,11 @@
 import type { Digest } from "./digest.ts";
 import type { Change, Finding } from "./finding.ts";
-import type { Beside, Ledger, Run } from "./ledger.ts";
+import type { Beside, Gathering, Ledger, MemberOf, Run } from "./ledger.ts";
 
 /** The last run of a member. */
 export interface MemberRun {
   readonly account: string;
-  readonly run: Run;
+  readonly run: Run & { readonly memberOf: MemberOf };
 }
 
 /** A finding of one of the members. */
@@ -14,13 +14,17 @@ export interface MemberFinding {
   readonly finding: Finding;
 }
 
-/** The alert of one member, recorded by a pass for its digest. */
-export interface GatheredAlert {
+/** What identifies an alert of a member. */
+export interface CoveredAlert {
   readonly account: string;
-  /** The id of the pass. */
   readonly alertId: string;
+}
+
+/** The alert of one member, recorded by a pass for its digest. It has changes, or the account has left. */
+export interface GatheredAlert extends CoveredAlert, Pick<Gathering, "pass"> {
   /** Whether the account has left the organization. */
   readonly left: boolean;
+  /** The name and the OUs of the account, among others. */
   readonly beside: Beside;
   readonly changes: readonly Change[];
 }
@@ -42,36 +46,54 @@ export interface Absence {
   readonly askedAt: string;
 }
 
-/** What a ledger keeps of a whole organization, beside its accounts. One contract suite runs against every implementation. */
+/**
+ * What a ledger keeps of a whole organization, beside its accounts. One contract suite runs against every implementation.
+ *
+ * A reading over accounts (`members`, `unresolved`) may lag behind the accounts by some seconds. What a pass decides at its
+ * end must not depend on that: {@link OrganizationLedger.runsOf} and {@link OrganizationLedger.gathered} say what is so.
+ *
+ * An account that is evaluated on its own, such as that of the deployment, is no member here.
+ */
 export interface OrganizationLedger extends Ledger {
-  /** The last run of every account that is a member in the ledger. */
+  /** The last run of every account that is a member in the ledger, by account. It may lag behind. */
   members(organization: string): Promise<readonly MemberRun[]>;
-  /** The findings of members that are NON_COMPLIANT or INSUFFICIENT_DATA: of one control, or of all of the named ones. */
+  /**
+   * The last runs of some accounts as they are now, of those that are members. Ask for the accounts that `members` shows
+   * without the current pass, before they count as unreached.
+   */
+  runsOf(organization: string, accounts: readonly string[]): Promise<readonly MemberRun[]>;
+  /**
+   * The findings of members that are NON_COMPLIANT or INSUFFICIENT_DATA, of the named controls, by control. It may lag
+   * behind.
+   */
   unresolved(organization: string, controls: readonly string[]): Promise<readonly MemberFinding[]>;
   /**
-   * Begins a pass, unless another one is under way that began less than `staleAfter` seconds ago. A pass may begin again
+   * Begins a pass, unless another one is under way that began less than `staleAfter` seconds before. A pass may begin again
    * under its own id.
    * @returns whether it has begun
    */
   beginPass(organization: string, pass: PassMark, staleAfter: number): Promise<boolean>;
   /** Ends a pass. Ending it twice changes nothing. */
   endPass(organization: string, pass: PassMark): Promise<void>;
+  /** Gives a pass up that has begun, so that the next one may begin. It does not count as the last one. */
+  abandonPass(organization: string, pass: Pick<PassMark, "id">): Promise<void>;
   /** The last pass that has ended; `null` if none has. */
   lastPass(organization: string): Promise<PassMark | null>;
-  /** The gathered alerts that no digest covers yet, also those of earlier passes. */
-  gathered(organization: string): Promise<readonly GatheredAlert[]>;
   /**
-   * Records a digest as unsent, in one step with the note that it covers these alerts. Recording it again under its id
-   * changes nothing.
+   * The gathered alerts that no digest covers yet, also those of earlier passes, each once. An alert whose process died
+   * half-way is among them after some minutes.
+   * @param runs the runs of this pass: an alert that they recorded is found even while readings over accounts lag behind
    */
-  putDigest(organization: string, digest: Digest, covers: readonly GatheredAlert[]): Promise<void>;
-  /** The digests that are recorded and not sent yet, oldest first. */
+  gathered(organization: string, runs?: readonly MemberRun[]): AsyncIterable<GatheredAlert>;
+  /**
+   * Records a digest as unsent, in one step with the note that it covers these alerts: they are never gathered again. If a
+   * digest with its id was recorded before, sent or not, nothing changes, and the alerts stay gathered.
+   */
+  putDigest(organization: string, digest: Digest, covers: readonly CoveredAlert[]): Promise<void>;
+  /** The digests that are recorded and not sent yet, in the order of their ids. */
   unsentDigests(organization: string): Promise<readonly Digest[]>;
   /** Marks a digest as sent. Marking it twice changes nothing. */
   markDigestSent(organization: string, digestId: string): Promise<void>;
-  /**
-   * Closes the findings of an account that has left the organization: they are removed, the history keeps their changes, and
-   * the account is no member any more.
-   */
-  leave(organization: string, account: string, at: string): Promise<void>;
+  /** Offers an unsent digest once more to the process that sends it. */
+  wakeDigest(organization: string, digest: Digest): Promise<void>;
 }

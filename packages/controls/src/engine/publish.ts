@@ -1,4 +1,6 @@
+import type { Digest } from "./digest.ts";
 import type { Ledger } from "./ledger.ts";
+import type { OrganizationLedger } from "./organization-ledger.ts";
 import type { Alert, World } from "./world.ts";
 
 /** An alert that was recorded. If `held` contains its content, it is known to be unsent, and nothing is looked up. */
@@ -28,6 +30,25 @@ export async function publishUnsent(
     }
   }
   if (failures.length) throw new AggregateError(failures, `${failures.length} alert(s) could not be published`);
+}
+
+/** A digest that was recorded. If `held` is its content, it is known to be unsent, and nothing is looked up. */
+export interface RecordedDigest {
+  readonly organization: string;
+  readonly digestId: string;
+  readonly held?: Digest;
+}
+
+/** Publishes a recorded digest if it is unsent, and marks it after the channel has accepted it. */
+export async function publishDigest(
+  ledger: Pick<OrganizationLedger, "unsentDigests" | "markDigestSent">,
+  { organization, digestId, held }: RecordedDigest,
+  publish: (digest: Digest) => Promise<void>,
+): Promise<void> {
+  const digest = held ?? (await ledger.unsentDigests(organization)).find((each) => each.digestId === digestId);
+  if (!digest) return;
+  await publish(digest);
+  await ledger.markDigestSent(organization, digestId);
 }
 
 interface DueAlert {

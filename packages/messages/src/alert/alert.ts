@@ -1,10 +1,10 @@
 import { controlOf } from "@genkan/controls/catalogue/index";
-import { type Change, RESOURCE_GONE } from "@genkan/controls/engine/finding";
+import { ACCOUNT_LEFT, type Change, RESOURCE_GONE } from "@genkan/controls/engine/finding";
 import { summarise } from "@genkan/controls/engine/run";
 import type { Alert } from "@genkan/controls/engine/world";
 import { consoleUrl, eventLink, type Link, pageLink } from "@genkan/controls/model/console";
 import { clean, type Locale } from "@genkan/controls/model/text";
-import { acceptCommand } from "../command.ts";
+import { acceptCommand, type Place } from "../command.ts";
 import type { Reader } from "../moment.ts";
 import { countsOf } from "../names.ts";
 import { message, pageFor, stepsFor, titleOf, whatToDo } from "../sentence.ts";
@@ -72,7 +72,8 @@ export function alertMessage(alert: Alert, reader: Reader): AlertMessage {
   const accepted = acceptedIn(alert);
   const titled = {
     account: clean(alert.account),
-    accountName: alert.accountName ? clean(alert.accountName) : null,
+    accountName: nameIn(alert),
+    ...(alert.path === undefined ? {} : { accountPath: clean(alert.path) }),
     level: changes[0]?.level ?? "RESOLVED",
     changes,
     omitted: causes.length - changes.length,
@@ -91,6 +92,12 @@ export function alertMessage(alert: Alert, reader: Reader): AlertMessage {
     acceptedOmitted: Math.max(0, accepted.length - LISTED),
     consoleUrl: changes[0]?.links[0]?.url ?? consoleUrl(alert),
   };
+}
+
+/** The name of an account: that of a member in its organization, else as it was configured or read. */
+function nameIn({ name, accountName }: Alert): string | null {
+  const known = name || accountName;
+  return known ? clean(known) : null;
 }
 
 /** The order of equally urgent changes. */
@@ -124,14 +131,16 @@ function changeIn(change: Change, alert: Alert, reader: Reader): Omit<AlertChang
     question: incident ? questionOn(personOf(change), locale) : "",
     remediation: stepsOf(change, alert, locale),
     declared: declaredOf(change, locale),
-    acceptCommand: acceptCommand(change, tableOf(alert)),
+    acceptCommand: acceptCommand(change, placeOf(alert)),
     links: linksOf(change, alert, locale),
     evidence,
     events: cleaned,
   };
 }
 
-const tableOf = ({ table }: Alert) => (table === undefined ? {} : { table });
+/** Where commands about an alert are run. */
+const placeOf = ({ account, name, table }: Alert): Place =>
+  name === undefined ? (table === undefined ? {} : { table }) : { member: account };
 
 /** What a change says. Where AWS denied the call, also who was denied, and who last changed that role. */
 function messageOf(change: Change, alert: Alert, reader: Reader): string {
@@ -141,7 +150,7 @@ function messageOf(change: Change, alert: Alert, reader: Reader): string {
 }
 
 function stepsOf(change: Change, alert: Alert, locale: Locale): readonly string[] {
-  const place = tableOf(alert);
+  const place = placeOf(alert);
   const steps = incidentSteps(change);
   const control = controlOf(change.control);
   return steps && control ? whatToDo(control, steps, locale, place) : stepsFor(change, locale, place);
@@ -178,7 +187,8 @@ export function changeText(
   locale: Locale,
 ): string {
   const { kind, reason, title, resource, message } = change;
-  if (kind !== "unknown" && !isStillUnknown(change) && reason !== RESOURCE_GONE) return message;
+  const isClosed = reason === RESOURCE_GONE || reason === ACCOUNT_LEFT;
+  if (kind !== "unknown" && !isStillUnknown(change) && !isClosed) return message;
   const name = resourceName(resource);
   const of = { en: `“${title}”`, ja: `「${title}」` }[locale];
   return `${name ? `${of} (${name})` : of}: ${message}`;

@@ -8,16 +8,19 @@ import type { AlertChange, AlertMessage } from "./message.ts";
 const LONGEST_SUBJECT = 99;
 
 type Summary = NonNullable<AlertMessage["summary"]>;
-type Titled = Pick<AlertMessage, "account" | "accountName" | "level" | "changes" | "omitted" | "summary" | "test">;
+type Titled = Pick<
+  AlertMessage,
+  "account" | "accountName" | "accountPath" | "level" | "changes" | "omitted" | "summary" | "test"
+>;
 
 /** The first line of a message: how bad it is, what it is about, and in which account. */
 export function headlineOf(message: Titled, locale: Locale): string {
-  const { account, accountName, level, changes, summary, test } = message;
+  const { account, accountName, accountPath = null, level, changes, summary, test } = message;
   const what = whatOf(message, locale);
   const mark = test ? { en: "TEST ", ja: "【テスト】" }[locale] : "";
   const count = countOf(message);
   const more = !summary && count > 1 ? { en: ` (and ${count - 1} more)`, ja: ` (ほか ${count - 1} 件)` }[locale] : "";
-  const where = accountText({ id: account, name: accountName });
+  const where = accountText({ id: account, name: accountName, path: accountPath });
   const word = levelNames[level][locale];
   return changes.length || summary
     ? mark + { en: `${word}: ${what}${more} - ${where}`, ja: `【${word}】${what}${more} - ${where}` }[locale]

@@ -61,6 +61,8 @@ export interface AlertMessage extends Reader {
   readonly account: string;
   /** The name of the account, where one is known. */
   readonly accountName: string | null;
+  /** The names of the OUs of a member of an organization; absent for an account by itself. */
+  readonly accountPath?: string;
   readonly partition: string;
   /** How bad the first change is, as people see it. */
   readonly level: Level;

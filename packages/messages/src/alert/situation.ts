@@ -8,12 +8,19 @@ import { clean, type Locale } from "@genkan/controls/model/text";
  * Whether a change has just happened, so that the harm has to be stopped first. What was there when we first looked is
  * not an incident: somebody may depend on it.
  */
-export const isIncident = ({ kind, status, from, events = [] }: Change): boolean =>
+export const isIncident = ({
+  kind,
+  status,
+  from,
+  events = [],
+}: Pick<Change, "kind" | "status" | "from" | "events">): boolean =>
   status === "NON_COMPLIANT" &&
   (kind === "notice" || (kind === "drift" && (from === "COMPLIANT" || events.length > 0)));
 
 /** What stops the harm of a change, where that differs from what fixes it. */
-export function incidentSteps(change: Change): Steps | undefined {
+export function incidentSteps(
+  change: Pick<Change, "kind" | "status" | "from" | "events" | "control" | "reason">,
+): Steps | undefined {
   if (!isIncident(change)) return undefined;
   const { control, reason } = change;
   const definition = controlOf(control);

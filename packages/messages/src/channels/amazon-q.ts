@@ -11,6 +11,16 @@ import {
 import { callText } from "../alert/event.ts";
 import { alertFacts } from "../alert/facts.ts";
 import { levelNames } from "../alert/level.ts";
+import type { DigestMessage } from "../digest/message.ts";
+import {
+  accountLines,
+  andMoreEntries,
+  entryLine,
+  explained,
+  firstToDo,
+  scopeLines,
+  sectionsOf,
+} from "../digest/sections.ts";
 import { textItem } from "../preview.ts";
 import type { Notice, TopicChannel } from "./channel.ts";
 import { cutEscaped as cut, inert } from "./chat.ts";
@@ -45,6 +55,7 @@ export const amazonQ: TopicChannel<CustomNotification> = {
   transport: "topic",
   option: "chat",
   alert: notification,
+  digest: digestNotification,
   notice: ({ title, text }: Notice) => ({
     version: "1.0",
     source: "custom",
@@ -111,9 +122,26 @@ function description(message: AlertMessage): string {
     ...rest.map((change) => inert(changeLine(change, locale))),
     ...accepted.map((exception) => `_${inert(exceptionLine(exception, message))}_`),
   ];
-  const all = parts.length + omitted + acceptedOmitted;
-  const ending = (included: number) => (included < all ? GAP + andMore(all - included, locale) : "");
-  let text = counts;
+  const uncounted = omitted + acceptedOmitted;
+  const more = (count: number) => andMore(count, locale);
+  return fitting(parts, { begin: counts, uncounted, more, otherwise: inert(headline) });
+}
+
+interface Fitting {
+  /** What stands before the parts. */
+  readonly begin: string;
+  /** How many more there are, beside the parts. */
+  readonly uncounted: number;
+  readonly more: (count: number) => string;
+  /** The text where there is nothing else. */
+  readonly otherwise: string;
+}
+
+/** The first parts, as many as a description has room for; the rest is counted. */
+function fitting(parts: readonly string[], { begin, uncounted, more, otherwise }: Fitting): string {
+  const all = parts.length + uncounted;
+  const ending = (included: number) => (included < all ? GAP + more(all - included) : "");
+  let text = begin;
   let included = 0;
   for (const part of parts) {
     const longer = text ? text + GAP + part : part;
@@ -121,9 +149,47 @@ function description(message: AlertMessage): string {
     text = longer;
     included += 1;
   }
-  // No change is there in full only where the first part alone is too long.
-  const body = text || cut(parts[0] ?? inert(headline), LONGEST.description - ending(1).length);
+  // No part is there in full only where the first one alone is too long.
+  const body = text || cut(parts[0] ?? otherwise, LONGEST.description - ending(1).length);
   return body + ending(text ? included : 1);
+}
+
+/** A digest as a custom notification: an entry a paragraph. */
+function digestNotification(message: DigestMessage): CustomNotification {
+  const { digestId, organization, headline, level, omitted, locale } = message;
+  const title = cut(inert(headline), LONGEST.title);
+  const urgent = firstToDo(message);
+  const parts = sectionsOf(message).flatMap(({ heading, entries }) =>
+    entries.map((entry, i) => {
+      const command = explained(entry);
+      return [
+        ...(i ? [] : [`*${heading}*`]),
+        inert(entryLine(entry, locale)),
+        ...accountLines(entry).map((account) => `• ${inert(account)}`),
+        ...(entry.more ? [inert(entry.more)] : []),
+        ...(command && entry !== urgent ? [inert(command)] : []),
+        ...(entry === urgent && entry.question ? [`*${entry.question}*`] : []),
+      ].join("\n");
+    }),
+  );
+  return {
+    version: "1.0",
+    source: "custom",
+    id: digestId,
+    content: {
+      textType: "client-markdown",
+      title,
+      description: fitting(parts, {
+        begin: scopeLines(message).map(inert).join("\n"),
+        uncounted: omitted,
+        more: (count) => andMoreEntries(count, locale),
+        otherwise: title,
+      }),
+      nextSteps: (urgent?.remediation ?? []).slice(0, STEPS).map((step) => cut(inert(step), LONGEST.nextStep)),
+      keywords: [organization.id, levelNames[level].en].map((word) => cut(word, LONGEST.keyword)),
+    },
+    metadata: { summary: title, additionalContext: { organization: organization.id, digestId } },
+  };
 }
 
 function describedChange(change: AlertChange, message: AlertMessage): string {

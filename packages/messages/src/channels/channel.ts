@@ -1,6 +1,7 @@
 import type { Severity } from "@genkan/controls/model/evaluation";
 import type { Locale } from "@genkan/controls/model/text";
 import type { AlertMessage } from "../alert/alert.ts";
+import type { DigestMessage } from "../digest/message.ts";
 import type { Preview } from "../preview.ts";
 import type { InputTransformer } from "./tampering.ts";
 import type { TamperedThing } from "./tampering-parts.ts";
@@ -30,6 +31,8 @@ interface Form<Payload> {
   /** The name of the service. */
   readonly name: string;
   alert(message: AlertMessage): Payload;
+  /** What happened in many accounts of an organization. */
+  digest(message: DigestMessage): Payload;
   notice(notice: Notice): Payload;
   /** How EventBridge reports a change to Genkan itself, without any function of ours on the way. */
   tampering(locale: Locale, thing: TamperedThing): InputTransformer;
@@ -38,8 +41,15 @@ interface Form<Payload> {
   preview(payload: Payload, options: PreviewOptions): Preview;
 }
 
+/** A message attribute of SNS, by which a subscriber may choose messages. */
+export type MessageAttribute =
+  | { readonly DataType: "String"; readonly StringValue: string }
+  /** `StringValue` is a JSON array. */
+  | { readonly DataType: "String.Array"; readonly StringValue: string };
+
 /** What SNS publishes. */
 export interface Publication {
+  readonly MessageAttributes?: Readonly<Record<string, MessageAttribute>>;
   readonly Subject?: string;
   readonly Message: string;
   readonly MessageStructure?: "json";
@@ -50,8 +60,8 @@ export interface TopicChannel<Payload = unknown> extends Form<Payload> {
   readonly transport: "topic";
   /** The option of `genkan test-alert` for a topic of this channel; the alert topic itself needs none. */
   readonly option?: string;
-  /** @param message the alert that the payload was made of, if it is one */
-  publication(payload: Payload, message?: AlertMessage): Publication;
+  /** @param message the alert or the digest that the payload was made of, if it is one */
+  publication(payload: Payload, message?: AlertMessage | DigestMessage): Publication;
 }
 
 /** Where an {@link HttpsChannel} posts, and the key that it needs. All of it is secret. */

@@ -12,6 +12,16 @@ import {
 import { callText, whoText } from "../alert/event.ts";
 import { alertFacts, splitLinks } from "../alert/facts.ts";
 import { subjectOf } from "../alert/headline.ts";
+import type { DigestMessage } from "../digest/message.ts";
+import {
+  accountLines,
+  andMoreEntries,
+  entryLine,
+  explained,
+  firstToDo,
+  scopeLines,
+  sectionsOf,
+} from "../digest/sections.ts";
 import { moment } from "../moment.ts";
 import { countsOf, evidenceLine } from "../names.ts";
 import type { TopicChannel } from "./channel.ts";
@@ -42,6 +52,8 @@ const words = {
     ja: "心当たりがある場合は申告してください (次回からはサインインの前に):",
   },
   alert: { en: "Alert", ja: "通知" },
+  digest: { en: "Digest", ja: "まとめ通知" },
+  steps: { en: "Steps", ja: "対応手順" },
   from: { en: "From", ja: "差出人" },
   to: { en: "To", ja: "宛先" },
   subject: { en: "Subject", ja: "件名" },
@@ -60,6 +72,7 @@ export const mail: TopicChannel<Mail> = {
   name: "e-mail",
   transport: "topic",
   alert: mailOf,
+  digest: digestMail,
   notice: ({ title, text }) => ({ subject: title, body: text }),
   publication: ({ subject, body }, message) =>
     message
@@ -117,11 +130,46 @@ function mailOf(message: AlertMessage): Mail {
       ...(worst ? labelled("evidence", evidenceLine(worst.evidence, message)) : []),
     ],
   ];
-  const body = paragraphs
+  return { subject: subjectOf(message), body: bodyOf(paragraphs) };
+}
+
+/** Paragraphs of lines as the body of a mail. Empty ones are left out. */
+const bodyOf = (paragraphs: readonly (readonly string[])[]): string =>
+  `${paragraphs
     .filter((lines) => lines.length)
     .map((lines) => lines.map((line) => cutBytes(line.replaceAll("\u00a0", " "))).join("\n"))
-    .join("\n\n");
-  return { subject: subjectOf(message), body: `${body}\n` };
+    .join("\n\n")}\n`;
+
+/** A digest as a mail: a paragraph for each entry, below the headings. The most urgent one has its steps. */
+function digestMail(message: DigestMessage): Mail {
+  const { locale, headline, subject, omitted, digestId } = message;
+  const urgent = firstToDo(message);
+  const title = (heading: string) => ({ en: heading.toUpperCase(), ja: `■ ${heading}` })[locale];
+  const sections = sectionsOf(message).flatMap(({ heading, entries }) =>
+    entries.flatMap((entry, i) => {
+      const command = explained(entry);
+      return [
+        [
+          ...(i ? [] : [title(heading)]),
+          entryLine(entry, locale),
+          ...accountLines(entry).map((account) => `- ${account}`),
+          ...(entry.more ? [entry.more] : []),
+          ...(command && entry !== urgent ? [`${words.steps[locale]}: ${command}`] : []),
+        ],
+        entry === urgent
+          ? [entry.question || words.toDo[locale], ...entry.remediation.map((step, i) => `${i + 1}. ${step}`)]
+          : [],
+      ];
+    }),
+  );
+  const body = bodyOf([
+    [headline],
+    scopeLines(message),
+    ...sections,
+    omitted ? [andMoreEntries(omitted, locale)] : [],
+    ["--", `${words.digest[locale]}: ${digestId}`],
+  ]);
+  return { subject, body };
 }
 
 interface Layout {

@@ -4,6 +4,8 @@ import { type AlertChange, type AlertMessage, andMore, changeLine } from "../ale
 import { callText } from "../alert/event.ts";
 import { alertFacts } from "../alert/facts.ts";
 import { type Level, levelNames } from "../alert/level.ts";
+import type { DigestCause, DigestControl, DigestEntry, DigestMessage } from "../digest/message.ts";
+import { accountLines, andMoreEntries, entryLine } from "../digest/sections.ts";
 import type { PreviewLine } from "../preview.ts";
 import { textItem } from "../preview.ts";
 import type { HttpsChannel, Notice } from "./channel.ts";
@@ -62,6 +64,7 @@ export const pagerDuty: HttpsChannel<readonly PagerDutyEvent[]> = {
   },
   largest: LARGEST,
   alert: events,
+  digest: digestEvents,
   notice: noticeEvents,
   bodies: (payload, { key }) => payload.map((event) => JSON.stringify({ routing_key: key, ...event })),
   isWrongSecret: (status, answer) => status === 400 && /routing_key|routing key/i.test(answer),
@@ -129,10 +132,10 @@ const urgencyOf = ({ level, reason }: AlertChange): PagerDutySeverity =>
 
 function eventOf(change: AlertChange, message: AlertMessage): PagerDutyEvent {
   const { kind, control, title, resource, resourceName: name, level, at, since, why, remediation, links } = change;
-  const { account, accountName, alertId, locale, consoleUrl } = message;
+  const { account, accountName, accountPath = null, alertId, locale, consoleUrl } = message;
   const dedup_key = keyOf(account, control, resource.type, resource.id);
   if (kind === "resolved") return { event_action: "resolve", dedup_key };
-  const where = accountText({ id: account, name: accountName });
+  const where = accountText({ id: account, name: accountName, path: accountPath });
   const details = {
     level: levelNames[level][locale],
     account: where,
@@ -161,6 +164,88 @@ function eventOf(change: AlertChange, message: AlertMessage): PagerDutyEvent {
       group: account,
       class: kind,
       custom_details: details,
+    },
+  };
+}
+
+/**
+ * One event for each control: its incident is that of the organization, which is open as long as some account fails the
+ * control.
+ */
+function digestEvents(message: DigestMessage): readonly PagerDutyEvent[] {
+  const { organization, digestId, failing, acts, unreadable, resolved, disappeared, omitted, headline, locale } =
+    message;
+  const key = (...parts: readonly string[]) => keyOf(organization.id, ...parts);
+  const open = new Set(failing.map(({ control }) => control));
+  const isFirst = ({ control }: DigestControl, i: number, all: readonly DigestControl[]) =>
+    all.findIndex((each) => each.control === control) === i;
+  return [
+    ...(disappeared ? [digestEvent(disappeared, { message, dedup_key: key("disappeared"), severity: "error" })] : []),
+    ...failing
+      .filter(isFirst)
+      .map((entry) =>
+        digestEvent(entry, { message, dedup_key: key(entry.control), severity: SEVERITIES[entry.level] }),
+      ),
+    ...acts.map((entry, i) =>
+      digestEvent(entry, {
+        message,
+        dedup_key: key(entry.control, "act", digestId, String(i)),
+        severity: SEVERITIES[entry.level],
+      }),
+    ),
+    ...unreadable.map((entry) =>
+      digestEvent(entry, {
+        message,
+        dedup_key: key("unreadable", entry.cause, entry.action),
+        severity: entry.cause.endsWith("-denied") ? "error" : "warning",
+      }),
+    ),
+    ...resolved
+      .filter(isFirst)
+      .filter((entry) => entry.open === 0 && !open.has(entry.control))
+      .map((entry) => ({ event_action: "resolve" as const, dedup_key: key(entry.control) })),
+    ...(omitted
+      ? [
+          digestEvent(
+            { text: `${headline} ${andMoreEntries(omitted, locale)}` },
+            { message, dedup_key: key("more", digestId), severity: SEVERITIES[message.level] },
+          ),
+        ]
+      : []),
+  ];
+}
+
+interface DigestIncident {
+  readonly message: DigestMessage;
+  readonly dedup_key: string;
+  readonly severity: PagerDutySeverity;
+}
+
+type Reported = Pick<DigestEntry, "text"> & Partial<DigestControl & DigestCause>;
+
+function digestEvent(entry: Reported, { message, dedup_key, severity }: DigestIncident): PagerDutyEvent {
+  const { organization, digestId, at, locale } = message;
+  const { level, control, kind, accounts, more, question, remediation = [] } = entry;
+  const summary = level ? entryLine({ level, text: entry.text }, locale) : entry.text;
+  return {
+    event_action: "trigger",
+    dedup_key,
+    client: "Genkan",
+    payload: {
+      summary: cut(`${message.test ? "TEST " : ""}${summary} - ${organization.id}`, LONGEST_SUMMARY),
+      timestamp: at,
+      severity,
+      source: `AWS organization ${organization.id}`,
+      ...(control === undefined ? {} : { component: control }),
+      group: organization.id,
+      ...(kind === undefined ? {} : { class: kind }),
+      custom_details: {
+        ...(control === undefined ? {} : { control: `${entry.title} (${control})` }),
+        ...(entry.controls ? list("controls", entry.controls) : {}),
+        ...(accounts ? list("accounts", [...accountLines({ accounts }), ...(more ? [more] : [])]) : {}),
+        ...list("steps", [...(question ? [question] : []), ...remediation]),
+        digestId,
+      },
     },
   };
 }

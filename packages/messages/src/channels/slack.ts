@@ -12,6 +12,16 @@ import {
 } from "../alert/alert.ts";
 import { alertFacts, splitLinks } from "../alert/facts.ts";
 import type { Level } from "../alert/level.ts";
+import type { DigestEntry, DigestMessage } from "../digest/message.ts";
+import {
+  accountLines,
+  andMoreEntries,
+  entryLine,
+  explained,
+  firstToDo,
+  scopeLines,
+  sectionsOf,
+} from "../digest/sections.ts";
 import type { PreviewItem, PreviewLine } from "../preview.ts";
 import type { HttpsChannel, Notice } from "./channel.ts";
 import { cutEscaped as cut } from "./chat.ts";
@@ -95,6 +105,7 @@ export const slack: HttpsChannel<SlackPayload> = {
   // Slack documents limits of blocks and texts alone; these keep a message far below this.
   largest: 200 * 1_024,
   alert: slackAlert,
+  digest: slackDigest,
   notice: slackNotice,
   bodies: (payload) => [JSON.stringify(payload)],
   tampering: tamperingForFunction,
@@ -222,6 +233,53 @@ function fitting(lines: readonly string[]): readonly string[] {
   });
   return end < 0 ? lines : lines.slice(0, end);
 }
+
+/** How many entries of a digest there are room for: 50 blocks a message. */
+const MOST_ENTRIES = 20;
+
+/** A digest as a Slack message: a section for each entry, with its accounts. */
+function slackDigest(message: DigestMessage): SlackPayload {
+  const { headline, omitted, digestId, locale } = message;
+  const urgent = firstToDo(message);
+  const sections = sectionsOf(message).flatMap(({ heading, entries }) =>
+    entries.map((entry, i) => ({ heading: i ? null : heading, entry })),
+  );
+  const uncounted = omitted + Math.max(0, sections.length - MOST_ENTRIES);
+  const scope = scopeLines(message).map(escaped);
+  const inAttachments = sections.slice(0, MOST_ENTRIES).map(({ heading, entry }) => ({
+    color: colourOf(entry.level),
+    blocks: [
+      section(entryText(entry, heading, locale)),
+      ...(entry === urgent ? [section(stepsText(entry, locale))] : []),
+      ...(entry !== urgent && explained(entry) ? [context(explained(entry)!)] : []),
+    ],
+  }));
+  return {
+    text: cut(escaped(headline), LONGEST_TEXT),
+    blocks: [header(headline), ...(scope.length ? [section(scope.join("\n"))] : [])],
+    attachments: [
+      ...inAttachments,
+      {
+        color: PLAIN,
+        blocks: [...(uncounted ? [section(andMoreEntries(uncounted, locale))] : []), context(`digest ${digestId}`)],
+      },
+    ],
+  };
+}
+
+/** An entry of a digest with its accounts, short enough for one section. */
+function entryText(entry: DigestEntry, heading: string | null, locale: Locale): string {
+  const lines = accountLines(entry).map((account) => `• ${cut(escaped(account), LONGEST_LINE)}`);
+  return [
+    ...(heading === null ? [] : [`*${heading}*`]),
+    cut(escaped(entryLine(entry, locale)), LONGEST_FIELD),
+    ...fitting(lines),
+    ...(entry.more ? [escaped(entry.more)] : []),
+  ].join("\n");
+}
+
+const stepsText = ({ question, remediation }: DigestEntry, locale: Locale): string =>
+  [`*${question || words.toDo[locale]}*`, ...remediation.map((step, i) => `${i + 1}. ${escaped(step)}`)].join("\n");
 
 /** A button; the one to press first stands out. */
 const button = ({ name, url }: Link, isFirst: boolean): Button => ({

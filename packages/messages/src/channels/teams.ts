@@ -11,6 +11,16 @@ import {
 } from "../alert/alert.ts";
 import { alertFacts, splitLinks } from "../alert/facts.ts";
 import type { Level } from "../alert/level.ts";
+import type { DigestMessage } from "../digest/message.ts";
+import {
+  accountLines,
+  andMoreEntries,
+  entryLine,
+  explained,
+  firstToDo,
+  scopeLines,
+  sectionsOf,
+} from "../digest/sections.ts";
 import type { PreviewItem } from "../preview.ts";
 import type { HttpsChannel, Notice } from "./channel.ts";
 import { unlinked } from "./chat.ts";
@@ -104,6 +114,7 @@ export const teams: HttpsChannel<TeamsMessage> = {
   secrets: { url: { secret: "TeamsWebhook", pattern: /^http/, what: "the address of a workflow" } },
   largest: LARGEST,
   alert: card,
+  digest: digestCard,
   notice: noticeCard,
   bodies: (payload) => [JSON.stringify(payload)],
   tampering: tamperingForFunction,
@@ -185,6 +196,39 @@ function worstPart(change: AlertChange, message: AlertMessage): Container {
     ...remediation.map((step, i) => line(`${i + 1}. ${step}`)),
     ...(actions.length && !isOver ? [{ type: "ActionSet" as const, actions }] : []),
     line([control, isOver ? "" : why].filter(Boolean).join(" · "), { size: "Small", isSubtle: true }),
+  ]);
+}
+
+/** A digest as a card: a part for each entry, with its accounts. */
+function digestCard(message: DigestMessage): TeamsMessage {
+  const { headline, omitted, digestId, locale } = message;
+  const urgent = firstToDo(message);
+  const parts = sectionsOf(message).flatMap(({ heading, entries }) =>
+    entries.map((entry, i) => {
+      const command = explained(entry);
+      return part(STYLES[entry.level], [
+        ...(i ? [] : [line(heading, { weight: "Bolder" })]),
+        line(entryLine(entry, locale)),
+        ...accountLines(entry).map((account) => line(`• ${account}`)),
+        ...(entry.more ? [line(entry.more)] : []),
+        ...(entry === urgent
+          ? [
+              line(entry.question || words.toDo[locale], { weight: "Bolder" }),
+              ...entry.remediation.map((step, i) => line(`${i + 1}. ${step}`)),
+            ]
+          : []),
+        ...(command && entry !== urgent ? [line(command, { size: "Small", isSubtle: true })] : []),
+      ]);
+    }),
+  );
+  const fitting = thatFit(parts);
+  const more = parts.length - fitting.length + omitted;
+  return messageOf(headline, [
+    line(headline, { weight: "Bolder", size: "Medium" }),
+    ...scopeLines(message).map((text) => line(text)),
+    ...fitting,
+    ...(more ? [line(andMoreEntries(more, locale))] : []),
+    line(`digest ${digestId}`, { size: "Small", isSubtle: true }),
   ]);
 }
 

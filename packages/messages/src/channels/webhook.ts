@@ -1,5 +1,6 @@
 import type { Severity } from "@genkan/controls/model/evaluation";
 import type { AlertMessage } from "../alert/alert.ts";
+import type { DigestMessage } from "../digest/message.ts";
 import type { Address, HttpsChannel, Notice } from "./channel.ts";
 import { noticeFromRule } from "./notice.ts";
 import { type TamperText, tamperingForFunction } from "./tampering.ts";
@@ -15,7 +16,7 @@ export interface NoticeMessage {
 }
 
 /** A program of the user's own: it gets the JSON of an alert, signed. */
-export const webhook: HttpsChannel<AlertMessage | NoticeMessage> = {
+export const webhook: HttpsChannel<AlertMessage | DigestMessage | NoticeMessage> = {
   id: "webhook",
   name: "the webhook",
   transport: "https",
@@ -26,6 +27,7 @@ export const webhook: HttpsChannel<AlertMessage | NoticeMessage> = {
   // What SNS hands over is never larger.
   largest: 256 * 1_024,
   alert: (message) => message,
+  digest: (message) => message,
   notice: noticeMessage,
   bodies: (payload) => [JSON.stringify(payload)],
   headers: async (body, address, at) => {
@@ -35,7 +37,7 @@ export const webhook: HttpsChannel<AlertMessage | NoticeMessage> = {
   tampering: tamperingForFunction,
   tampered: (text) => noticeMessage(noticeFromRule(JSON.parse(text) as TamperText)),
   preview: (payload) => ({
-    title: payload.schema === "genkan.alert/1" ? payload.headline : payload.title,
+    title: payload.schema === "genkan.notice/1" ? payload.title : payload.headline,
     head: [],
     parts: [{ colour: null, items: [{ kind: "plain", text: JSON.stringify(payload, null, 2) }] }],
   }),

@@ -52,6 +52,9 @@ export const moreText = (count: number, locale: Locale): string =>
 export const countText = (count: number, locale: Locale, [one, many]: readonly [string, string]): string =>
   locale === "ja" ? `${count}\u00a0件` : `${count} ${count === 1 ? one : many}`;
 
+/** An account's id as AWS's console groups it. */
+export const grouped = (account: string): string => clean(account).replace(/^(\d{4})(\d{4})(\d{4})$/, "$1-$2-$3");
+
 /** Who did something: the last part of an ARN, which names the person or the role; else what CloudTrail has. */
 export function actorText(actor: string): string {
   const [, role, session] = /:assumed-role\/(?:AWSReservedSSO_)?(.+?)(?:_[\da-f]{16})?\/(.+)$/.exec(actor) ?? [];

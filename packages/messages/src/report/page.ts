@@ -1,9 +1,9 @@
-import { clean, type Locale, type Text } from "@genkan/controls/model/text";
-import { zoneName } from "../moment.ts";
+import { clean, type Text } from "@genkan/controls/model/text";
 import { acts } from "./acts.ts";
 import { checkTable } from "./checks.ts";
 import { door, iconFor, looks, signs } from "./conditions.ts";
 import { declared } from "./declared.ts";
+import { grouped } from "./elements.ts";
 import { feed, type Messages } from "./feed.ts";
 import { type Html, html } from "./html.ts";
 import { htmlPage } from "./html-shell.ts";
@@ -11,7 +11,7 @@ import { lanes } from "./lanes.ts";
 import { type ReportSource, type Situation, situationOf, verdictConditions } from "./situation.ts";
 import { stepList } from "./steps.ts";
 import { taskList } from "./tasks.ts";
-import { ago, exact, ofDay } from "./times.ts";
+import { ago, exact, ofDay, zoneNote } from "./times.ts";
 import { verdictBand } from "./verdict.ts";
 
 export type { ReportSource } from "./situation.ts";
@@ -27,7 +27,6 @@ const texts = {
     en: "Read-only. The page loads nothing from elsewhere.",
     ja: "読み取り専用。外部からは何も読み込みません。",
   },
-  zone: { en: "Times", ja: "時刻" },
 } satisfies Record<string, Text>;
 
 /**
@@ -111,16 +110,13 @@ ${lanes(situation)}
 ${checkTable(situation)}
 <div class="two sec">${acts(situation)}${at("below")}</div>
 </main>
-<footer class="wrap"><span>Genkan <span lang="ja">玄関</span></span><span>${texts.made[locale]} ${exact(source.at.toISOString(), source)}</span><span>${zoneNote(situation)}</span><span>${texts.quiet[locale]}</span></footer>`;
+<footer class="wrap"><span>Genkan <span lang="ja">玄関</span></span><span>${texts.made[locale]} ${exact(source.at.toISOString(), source)}</span><span>${zoneNote(source.at, source)}</span><span>${texts.quiet[locale]}</span></footer>`;
   return {
     title: `${looks[condition].mark}${problems ? ` ${problems}` : ""} Genkan ${name}${clean(source.account)}`,
     icon: iconFor(condition),
     body,
   };
 }
-
-/** An account's id as AWS's console groups it. */
-const grouped = (account: string): string => clean(account).replace(/^(\d{4})(\d{4})(\d{4})$/, "$1-$2-$3");
 
 /** When the monitor looked last, and when it looks next. */
 function checkedText(situation: Situation): Html | string {
@@ -133,15 +129,4 @@ function checkedText(situation: Situation): Html | string {
       ? html`${{ en: ", ", ja: "、" }[locale]}${texts.next[locale]} ${ofDay(new Date(next).toISOString(), situation)}`
       : "";
   return html`${texts.checked[locale]} ${ago(lastRun.at, now, situation)}<span class="wide">${due}</span>`;
-}
-
-/** Which clock the short times are of. */
-function zoneNote({ now, ...reader }: Situation): string {
-  const zone = zoneName(new Date(now), reader);
-  if (zone === reader.timeZone) return `${texts.zone[reader.locale]}: ${zone}`;
-  const words: Readonly<Record<Locale, string>> = {
-    en: `${texts.zone.en}: ${reader.timeZone} (${zone})`,
-    ja: `${texts.zone.ja}: ${reader.timeZone} (${zone})`,
-  };
-  return words[reader.locale];
 }

@@ -1,7 +1,7 @@
 import { controlOf, knownControls } from "@genkan/controls/catalogue/index";
 import { homeOf } from "@genkan/controls/engine/evaluate";
 import { type Change, type Finding, findingKey } from "@genkan/controls/engine/finding";
-import type { Standing } from "@genkan/controls/engine/ledger";
+import type { Run, Standing } from "@genkan/controls/engine/ledger";
 import { type Condition, conditionOf, conditions, worstCondition } from "@genkan/controls/engine/spans";
 import type { ConsoleHome } from "@genkan/controls/model/console";
 import type { Subject } from "@genkan/controls/model/control";
@@ -172,6 +172,9 @@ function verdictOn(checks: readonly Check[], { lastRun }: Standing, now: number)
   const isEvaluated = checks.some(({ condition }) => condition && condition !== "NOT_APPLICABLE");
   if (!lastRun || !isEvaluated) return "never";
   if (present.has("INSUFFICIENT_DATA")) return "unknown";
-  const allowed = lastRun.everySeconds === undefined ? SILENT_AFTER : 2 * lastRun.everySeconds * 1_000;
-  return now - Date.parse(lastRun.at) > allowed ? "overdue" : "ok";
+  return isSilent(lastRun, now) ? "overdue" : "ok";
 }
+
+/** Whether a monitor that ran at a time is silent for longer than it may be. */
+export const isSilent = ({ at, everySeconds }: Pick<Run, "at" | "everySeconds">, now: number): boolean =>
+  now - Date.parse(at) > (everySeconds === undefined ? SILENT_AFTER : 2 * everySeconds * 1_000);

@@ -87,3 +87,11 @@ export const left = (instant: string, now: number, reader: Reader): Html =>
     const text = rest >= DAY ? duration(Math.ceil(rest / DAY) * DAY, reader.locale) : duration(rest, reader.locale);
     return { en: `${text} left`, ja: `残り ${text}` }[reader.locale];
   });
+
+/** Which clock the short times are of. */
+export function zoneNote(at: Date, reader: Reader): string {
+  const { locale, timeZone } = reader;
+  const zone = zoneName(at, reader);
+  const name = { en: "Times", ja: "時刻" }[locale];
+  return `${name}: ${zone === timeZone ? zone : `${timeZone} (${zone})`}`;
+}

@@ -14,7 +14,7 @@ import {
 import type { Cause } from "@genkan/controls/model/evidence";
 import type { OrganizationRef } from "@genkan/controls/model/organization";
 import { clean, counted, type Locale, type Text } from "@genkan/controls/model/text";
-import { memberText } from "../account.ts";
+import { accountInList } from "../account.ts";
 import { findingProblem } from "../alert/problem.ts";
 import { callerName } from "../caller.ts";
 import type { EvaluatedAccount, EvaluatedOrganization, Skipped, SkippedAccount } from "../formats/evaluated.ts";
@@ -117,7 +117,11 @@ export function organizationDetails({ accounts }: EvaluatedOrganization, options
       const open = account.evaluations.filter((each) => isListed(effectOf(each, gate)));
       if (!open.length) return [];
       const well = account.evaluations.length - open.length;
-      const title = lay("", `${memberText(account)} · ${words.well(well)[locale]}`, columns);
+      const title = lay(
+        "",
+        `${accountInList({ ...account, id: account.account })} · ${words.well(well)[locale]}`,
+        columns,
+      );
       const home = account.home ?? { partition: account.partition };
       const detail = verdictRows(open, { ...options, home }, printed);
       return [[...title.map((line) => paint("bold", line)), "", detail.join("\n\n")].join("\n")];
@@ -328,7 +332,7 @@ function statusCounts({ counts }: Row, locale: Locale): string {
 /** The first accounts by name, and how many more there are. */
 function namesOf(accounts: Iterable<Named>, locale: Locale): string {
   const all = [...accounts];
-  const named = all.slice(0, NAMED).map((each) => unbroken(memberText(each)));
+  const named = all.slice(0, NAMED).map((each) => unbroken(accountInList({ ...each, id: each.account })));
   const separator = { en: ", ", ja: "、" }[locale];
   return named.join(separator) + (all.length > NAMED ? words.others(all.length - NAMED)[locale] : "");
 }

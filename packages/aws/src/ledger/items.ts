@@ -1,0 +1,100 @@
+import { createHash } from "node:crypto";
+import { type Line, lastOf, MEMORY_DAYS } from "@genkan/controls/domain/memory";
+import { type Change, type Finding, findingKey } from "@genkan/controls/engine/finding";
+import type { MemberOf, Run, UnsentAlert } from "@genkan/controls/engine/ledger";
+import { organizationIndex } from "./table.ts";
+
+const KEPT_SECONDS = 400 * 86_400;
+/** In bytes. DynamoDB's limit is 1,024; this leaves room for the prefix. */
+const LONGEST_KEY = 900;
+
+/** The partition of an account's current state, or of an organization's. */
+export const current = (account: string) => `account#${account}`;
+/** The partition of what expires. */
+export const past = (account: string) => `history#${account}`;
+
+/** The key itself, or its hash if it is too long for DynamoDB. */
+export const short = (key: string): string =>
+  Buffer.byteLength(key) <= LONGEST_KEY ? key : `sha256:${createHash("sha256").update(key).digest("hex")}`;
+
+/** When something expires that is kept in the history, in seconds since the epoch. */
+export const historyEnd = (at: string): number => Math.floor(Date.parse(at) / 1_000) + KEPT_SECONDS;
+
+/** The partitions of the index over the accounts of an organization. */
+export const indexed = {
+  members: (organization: string) => `org#${organization}`,
+  open: (organization: string, control: string) => `open#${organization}#${control}`,
+  gathered: (organization: string) => `gathered#${organization}`,
+};
+
+const inIndex = (hash: string, range: string) => ({
+  [organizationIndex.hashKey]: hash,
+  [organizationIndex.rangeKey]: range,
+});
+
+export const runItem = (account: string, run: Run) => ({
+  pk: current(account),
+  sk: "run",
+  kind: "run",
+  body: run,
+  ...(run.memberOf ? inIndex(indexed.members(run.memberOf.organization), account) : {}),
+});
+
+export function findingItem(account: string, finding: Finding, memberOf?: MemberOf) {
+  const { control, status, version } = finding;
+  const isOpen = status === "NON_COMPLIANT" || status === "INSUFFICIENT_DATA";
+  return {
+    pk: current(account),
+    sk: `finding#${short(findingKey(finding))}`,
+    kind: "finding",
+    version,
+    body: finding,
+    ...(memberOf && isOpen ? inIndex(indexed.open(memberOf.organization, short(control)), account) : {}),
+  };
+}
+
+export const historyItem = (account: string, change: Change) => ({
+  pk: past(account),
+  sk: `${change.alertId}#${short(findingKey(change))}`,
+  kind: "change",
+  body: change,
+  ttl: historyEnd(change.at),
+});
+
+/** What the ledger stores in lines: acts of root, and sign-ins without a second factor. */
+export type LineKind = "act" | "sign-in";
+
+export const lineKey = (account: string, kind: LineKind, { key }: Line) => ({
+  pk: current(account),
+  sk: `${kind}#${short(key)}`,
+});
+
+export const lineItem = (account: string, kind: LineKind, line: Line) => ({
+  ...lineKey(account, kind, line),
+  kind,
+  version: line.version,
+  body: line,
+  ttl: Math.floor(lastOf(line) / 1_000) + MEMORY_DAYS * 86_400,
+});
+
+/**
+ * The item of an alert: `open` while the transactions of its commit are written, then complete. A complete one is `ready` to
+ * be sent by itself, or `gathered` for the digest of its pass; the table's stream lets only the former through.
+ */
+export function alertItem(
+  account: string,
+  { alertId, since, beside, gathering }: UnsentAlert,
+  { isComplete, openedAt }: { readonly isComplete: boolean; readonly openedAt: number },
+) {
+  const complete = gathering ? "gathered" : "ready";
+  return {
+    ...alertKey(account, alertId),
+    kind: "alert",
+    ...{ state: isComplete ? complete : "open", account, alertId, since, beside, openedAt },
+    ...(gathering
+      ? { gathering, ...inIndex(indexed.gathered(gathering.organization), `${gathering.pass}#${account}`) }
+      : {}),
+  };
+}
+
+export const alertKey = (account: string, alertId: string) => ({ pk: current(account), sk: `alert#${alertId}` });

@@ -1,0 +1,130 @@
+import type { OrganizationLedger } from "@genkan/controls/engine/organization-ledger";
+import type { Batch } from "@genkan/controls/engine/roster";
+import { type Outcome, record } from "@genkan/controls/engine/run";
+import type { World } from "@genkan/controls/engine/world";
+import type { Control } from "@genkan/controls/model/control";
+import type { Cause } from "@genkan/controls/model/evidence";
+import { type Member, type OrganizationRef, subjectOf } from "@genkan/controls/model/organization";
+import type { Settings } from "@genkan/controls/model/settings";
+import pLimit from "p-limit";
+import { newRunId } from "../account.ts";
+import type { Aws } from "../clients.ts";
+import { nothingKnown } from "../collect/nothing-known.ts";
+import { givenToMember, memberControls } from "./controls.ts";
+import { type MemberAccess, openMember } from "./member.ts";
+
+/** How many members one function evaluates at the same time: their IAM has limits of its own, STS allows 600 roles a second. */
+const AT_ONCE = 10;
+
+/** What every member of a pass is evaluated with. */
+export interface MemberWorld {
+  readonly aws: Aws;
+  readonly ledger: OrganizationLedger;
+  readonly settings: Settings;
+  readonly controls: readonly Control[];
+  readonly everySeconds?: number;
+  /** The name of the read role. */
+  readonly roleName: string;
+}
+
+/** What came of some members. */
+export interface Evaluated {
+  readonly outcomes: readonly Outcome[];
+  /** Members whose evaluation could not be recorded. */
+  readonly failed: readonly { readonly account: string; readonly error: unknown }[];
+}
+
+/**
+ * Evaluates the members of a batch and records what changed, gathered for the digest at the end of the pass. What fails in
+ * one member stays there.
+ * @param again whether the batch was tried before: members that were evaluated then are left out
+ */
+export async function evaluateBatch(
+  world: MemberWorld,
+  { organization, partition, members }: Batch,
+  { pass, again }: { readonly pass: string; readonly again: boolean },
+): Promise<Evaluated> {
+  const { aws, ledger, roleName } = world;
+  const done = again ? await evaluatedIn(ledger, organization.id, { members, pass }) : new Set();
+  const access: MemberAccess = { partition, roleName, given: givenToMember(organization, aws.now()) };
+  return recordEach(
+    members.filter(({ account }) => !done.has(account)),
+    async (member) => {
+      using opened = await openMember(aws, member, access);
+      return record(
+        memberRun(world, opened, { organization: organization.id, member, pass }),
+        controlsOf(world, access),
+      );
+    },
+  );
+}
+
+/** Records of members that nobody reached in a pass that nothing is known about them. */
+export function recordUnreached(
+  world: Omit<MemberWorld, "roleName">,
+  { organization, partition }: { readonly organization: OrganizationRef; readonly partition: string },
+  { pass, members }: { readonly pass: string; readonly members: readonly Member[] },
+): Promise<Evaluated> {
+  const given = givenToMember(organization, world.aws.now());
+  return recordEach(members, (member) => {
+    const collect: World["collect"] = async (facts) => ({
+      observations: nothingKnown(facts, NOT_REACHED),
+      apiCalls: 0,
+    });
+    const memberOf = { organization: organization.id, member, pass, unreached: true } as const;
+    const subject = subjectOf(member, partition);
+    return record(memberRun(world, { subject, collect }, memberOf), controlsOf(world, { given }));
+  });
+}
+
+const NOT_REACHED: Cause = {
+  kind: "not-ready",
+  action: "lambda:InvokeFunction",
+  detail: "the pass over the organization did not reach the account",
+};
+
+const controlsOf = ({ controls }: Pick<MemberWorld, "controls">, { given }: Pick<MemberAccess, "given">) =>
+  memberControls(controls, given);
+
+const memberRun = (
+  { aws, ledger, settings, everySeconds }: Omit<MemberWorld, "roleName">,
+  { subject, collect }: Pick<World, "subject" | "collect">,
+  memberOf: NonNullable<World["memberOf"]>,
+): Omit<World, "publish"> => ({
+  subject,
+  settings,
+  collect,
+  ledger,
+  memberOf,
+  now: () => aws.now(),
+  newRunId,
+  ...(everySeconds === undefined ? {} : { everySeconds }),
+});
+
+async function evaluatedIn(
+  ledger: OrganizationLedger,
+  organization: string,
+  { members, pass }: { readonly members: readonly Member[]; readonly pass: string },
+): Promise<ReadonlySet<string>> {
+  const accounts = members.map(({ account }) => account);
+  const runs = await ledger.runsOf(organization, accounts);
+  return new Set(runs.filter(({ run }) => run.memberOf?.pass === pass).map(({ account }) => account));
+}
+
+async function recordEach(members: readonly Member[], work: (member: Member) => Promise<Outcome>): Promise<Evaluated> {
+  const limit = pLimit(AT_ONCE);
+  const outcomes: Outcome[] = [];
+  const failed: { account: string; error: unknown }[] = [];
+  await Promise.all(
+    members.map((member) =>
+      limit(async () => {
+        try {
+          outcomes.push(await work(member));
+        } catch (error) {
+          failed.push({ account: member.account, error });
+        }
+      }),
+    ),
+  );
+  return { outcomes, failed };
+}

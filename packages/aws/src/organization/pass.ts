@@ -1,0 +1,84 @@
+import { createHash } from "node:crypto";
+import type { OrganizationLedger, PassMark } from "@genkan/controls/engine/organization-ledger";
+import { batchesOf, membersInScope, type Scope } from "@genkan/controls/engine/roster";
+import type { Subject } from "@genkan/controls/model/control";
+import type { Roster } from "@genkan/controls/model/organization";
+import type { Aws } from "../clients.ts";
+import { census, organizationOf } from "./census.ts";
+import { PASS_TIMEOUT } from "./definition.ts";
+import { type PassStore, passKeys, UNITS_KEY } from "./store.ts";
+
+/** How an execution of the state machine names itself. A redrive keeps both. */
+export interface Execution {
+  readonly name: string;
+  /** ISO 8601. */
+  readonly startedAt: string;
+}
+
+/** The pass of an execution. Ids of later passes sort after those of earlier ones, as ids of runs do. */
+export function passOf({ name, startedAt }: Execution): PassMark {
+  const at = new Date(startedAt).toISOString();
+  return { id: `${at}-${createHash("sha256").update(name).digest("hex").slice(0, 12)}`, at };
+}
+
+/** What the census leaves for the end of the pass. */
+export interface PassRoster {
+  readonly pass: PassMark;
+  readonly roster: Roster;
+  /** The accounts that the pass evaluates. */
+  readonly expected: readonly string[];
+}
+
+/** The account that evaluates the others, and where it keeps what it finds. */
+export interface PassHome {
+  readonly aws: Aws;
+  readonly subject: Subject;
+  readonly ledger: OrganizationLedger;
+  readonly store: PassStore;
+}
+
+/**
+ * Begins a pass, and writes the members that it evaluates to the store, in batches.
+ * @returns the number of these members; `null` if another pass is under way
+ * @throws the SDK's error if the accounts cannot be listed; the pass is given up then, so that the next one can begin
+ */
+export async function beginPass(
+  home: PassHome,
+  pass: PassMark,
+  { batch, ...scope }: Scope & { readonly batch: number },
+): Promise<number | null> {
+  const { aws, ledger } = home;
+  const { id } = await organizationOf(aws);
+  if (!(await ledger.beginPass(id, pass, PASS_TIMEOUT))) return null;
+  try {
+    return await writeRoster(home, pass, { batch, ...scope });
+  } catch (error) {
+    await ledger.abandonPass(id, pass);
+    throw error;
+  }
+}
+
+async function writeRoster(
+  { aws, subject, store }: PassHome,
+  pass: PassMark,
+  { batch, ...scope }: Scope & { readonly batch: number },
+): Promise<number> {
+  const known = await unitNames(store, pass.at);
+  const names = new Map(known);
+  const roster = await census(aws, subject, { names });
+  if (names.size > known.size) await store.put(UNITS_KEY, { day: dayOf(pass.at), names: Object.fromEntries(names) });
+  const members = membersInScope(roster.members, scope, subject.account);
+  const keys = passKeys(pass.id);
+  const content: PassRoster = { pass, roster, expected: members.map(({ account }) => account) };
+  await store.put(keys.roster, content);
+  await store.put(keys.batches, batchesOf(roster, members, batch));
+  return members.length;
+}
+
+/** The names of OUs that an earlier pass of the same day read: AWS answers only two calls a second for them. */
+async function unitNames(store: PassStore, at: string): Promise<ReadonlyMap<string, string | null>> {
+  const kept = (await store.get(UNITS_KEY)) as { day: string; names: Record<string, string | null> } | null;
+  return new Map(kept?.day === dayOf(at) ? Object.entries(kept.names) : []);
+}
+
+const dayOf = (at: string): string => at.slice(0, "2026-11-01".length);

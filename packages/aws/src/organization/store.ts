@@ -1,0 +1,44 @@
+import { GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import type { Aws } from "../clients.ts";
+
+/** The key of the OUs' names, which are read once a day. */
+export const UNITS_KEY = "units.json";
+
+/** The keys of the files of a pass. */
+export const passKeys = (pass: string) => ({
+  /** What the state machine's Map reads: an array with a batch in each item. */
+  batches: `passes/${pass}/batches.json`,
+  /** What the census found, for the end of the pass. */
+  roster: `passes/${pass}/roster.json`,
+});
+
+/** The files that the functions of a pass hand to each other. */
+export interface PassStore {
+  readonly bucket: string;
+  put(key: string, content: unknown): Promise<void>;
+  /** @returns `null` if there is no such file */
+  get(key: string): Promise<unknown>;
+}
+
+/** The files of passes in a bucket. */
+export const passStore = (aws: Aws, bucket: string): PassStore => ({
+  bucket,
+  async put(Key, content) {
+    const client = await aws.client(S3Client);
+    await client.send(
+      new PutObjectCommand({ Bucket: bucket, Key, Body: JSON.stringify(content), ContentType: "application/json" }),
+    );
+  },
+  async get(Key) {
+    const client = await aws.client(S3Client);
+    try {
+      const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key }));
+      return JSON.parse((await Body?.transformToString()) ?? "null");
+    } catch (error) {
+      // Without the permission to list the bucket, S3 denies what does not exist:
+      // https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
+      if (["NoSuchKey", "AccessDenied"].includes((error as Error).name)) return null;
+      throw error;
+    }
+  },
+});

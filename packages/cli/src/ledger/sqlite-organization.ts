@@ -1,0 +1,133 @@
+import type { Digest } from "@genkan/controls/engine/digest";
+import type { Finding } from "@genkan/controls/engine/finding";
+import type { Beside } from "@genkan/controls/engine/ledger";
+import type {
+  CoveredAlert,
+  GatheredAlert,
+  MemberFinding,
+  MemberRun,
+  OrganizationLedger,
+  PassMark,
+} from "@genkan/controls/engine/organization-ledger";
+import { LedgerFile, type OpenOptions } from "./ledger-file.ts";
+import { SqliteLedger } from "./sqlite.ts";
+
+/** The embedded ledger of an organization: one file for all of its accounts. Nothing that it reads lags behind. */
+export class SqliteOrganizationLedger extends SqliteLedger implements OrganizationLedger {
+  static override openFile(path: string, options: OpenOptions = {}): SqliteOrganizationLedger {
+    return new SqliteOrganizationLedger(LedgerFile.open(path, options));
+  }
+
+  async members(organization: string): Promise<MemberRun[]> {
+    return this.#runs("1", organization);
+  }
+
+  async runsOf(organization: string, accounts: readonly string[]): Promise<MemberRun[]> {
+    return this.#runs("account IN (SELECT value FROM json_each(?2))", organization, JSON.stringify(accounts));
+  }
+
+  async unresolved(organization: string, controls: readonly string[]): Promise<MemberFinding[]> {
+    const rows = this.file.all(
+      `SELECT finding.account, finding.body FROM json_each(?2) AS control
+       JOIN finding ON json_extract(finding.body, '$.control') = control.value
+       JOIN run ON run.account = finding.account AND json_extract(run.body, '$.memberOf.organization') = ?1
+       WHERE json_extract(finding.body, '$.status') IN ('NON_COMPLIANT', 'INSUFFICIENT_DATA')
+       ORDER BY control.key, finding.account, finding.key`,
+      ...[organization, JSON.stringify(controls)],
+    );
+    return rows.map(({ account, body }) => ({
+      account: String(account),
+      finding: JSON.parse(String(body)) as Finding,
+    }));
+  }
+
+  async beginPass(organization: string, pass: PassMark, staleAfter: number): Promise<boolean> {
+    const at = Date.parse(pass.at);
+    let begins = false;
+    this.file.atomically(() => {
+      const [open] = this.file.all("SELECT id, at FROM pass WHERE organization = ? AND kind = 'open'", organization);
+      begins = !open || open["id"] === pass.id || Number(open["at"]) <= at - staleAfter * 1_000;
+      if (begins) this.file.put("pass", [organization, "open", pass.id, at], pass);
+    });
+    return begins;
+  }
+
+  async endPass(organization: string, pass: PassMark): Promise<void> {
+    const at = Date.parse(pass.at);
+    this.file.atomically(() => {
+      const later = this.file.all(
+        "SELECT 1 FROM pass WHERE organization = ? AND kind = 'last' AND at > ?",
+        ...[organization, at],
+      );
+      // One that comes back late does not hide a later one.
+      if (!later.length) this.file.put("pass", [organization, "last", pass.id, at], pass);
+      this.#removeOpen(organization, pass);
+    });
+  }
+
+  async abandonPass(organization: string, pass: Pick<PassMark, "id">): Promise<void> {
+    this.#removeOpen(organization, pass);
+  }
+
+  async lastPass(organization: string): Promise<PassMark | null> {
+    const query = "SELECT body FROM pass WHERE organization = ? AND kind = 'last'";
+    return this.file.bodies<PassMark>(query, organization)[0] ?? null;
+  }
+
+  async *gathered(organization: string): AsyncGenerator<GatheredAlert> {
+    const rows = this.file.all(
+      "SELECT account, alert_id, pass, departed, body FROM gathered WHERE organization = ? ORDER BY pass, account",
+      organization,
+    );
+    for (const row of rows) {
+      const [account, alertId, pass, left] = [
+        String(row["account"]),
+        String(row["alert_id"]),
+        String(row["pass"]),
+        row["departed"] === 1,
+      ];
+      const changes = await this.changesOf(account, alertId);
+      const beside = JSON.parse(String(row["body"])) as Beside;
+      if (changes.length || left) yield { account, alertId, pass, left, beside, changes };
+    }
+  }
+
+  async putDigest(organization: string, digest: Digest, covers: readonly CoveredAlert[]): Promise<void> {
+    this.file.atomically(() => {
+      const key = [organization, digest.digestId] as const;
+      if (this.file.all("SELECT 1 FROM digest WHERE organization = ? AND digest_id = ?", ...key).length) return;
+      this.file.put("digest", [...key, 0], digest);
+      for (const { account, alertId } of covers)
+        this.file.run("DELETE FROM gathered WHERE account = ? AND alert_id = ?", account, alertId);
+    });
+  }
+
+  async unsentDigests(organization: string): Promise<Digest[]> {
+    const query = "SELECT body FROM digest WHERE organization = ? AND sent = 0 ORDER BY digest_id";
+    return this.file.bodies(query, organization);
+  }
+
+  async markDigestSent(organization: string, digestId: string): Promise<void> {
+    const update = "UPDATE digest SET sent = 1 WHERE organization = ? AND digest_id = ?";
+    this.file.run(update, organization, digestId);
+  }
+
+  /** Does nothing: the sender of digests reads them from here. */
+  async wakeDigest(): Promise<void> {}
+
+  #runs(where: string, ...values: string[]): MemberRun[] {
+    const rows = this.file.all(
+      `SELECT account, body FROM run WHERE json_extract(body, '$.memberOf.organization') = ?1 AND ${where}
+       ORDER BY account`,
+      ...values,
+    );
+    return rows.map(({ account, body }) => ({
+      account: String(account),
+      run: JSON.parse(String(body)) as MemberRun["run"],
+    }));
+  }
+
+  #removeOpen(organization: string, { id }: Pick<PassMark, "id">): void {
+    this.file.run("DELETE FROM pass WHERE organization = ? AND kind = 'open' AND id = ?", organization, id);
+  }
+}

@@ -1,0 +1,105 @@
+import type { Accounts, ControlGroup, Digest, UnreadableGroup } from "@genkan/controls/engine/digest";
+import { ABSENT_DAYS } from "@genkan/controls/engine/gathering";
+import { counted, type Locale, type Text } from "@genkan/controls/model/text";
+import { nowWatching } from "../alert/alert.ts";
+import { printed } from "../command.ts";
+import { duration } from "../duration.ts";
+import { countsOf } from "../names.ts";
+
+/** The words of a digest. */
+export const words = {
+  scope: ({ expected, unreached }: NonNullable<Digest["accounts"]>): Text => ({
+    en: `${counted(expected, "account")} to check${unreached ? `, ${unreached} not reached` : ""}.`,
+    ja: `評価対象: ${expected} アカウント${unreached ? ` (うち ${unreached} アカウントには到達できませんでした)` : ""}。`,
+  }),
+
+  /** What happened to one control, and in how many accounts. */
+  control: (problem: Text, group: ControlGroup, at: string): Text => {
+    const { accounts } = group;
+    const notes = notesOn(group, at);
+    return {
+      en: `${problem.en} in ${counted(accounts.count, "account")}${inBrackets(notes, "en")}`,
+      ja: `${problem.ja}: ${accounts.count} アカウント${inBrackets(notes, "ja")}`,
+    };
+  },
+
+  /** What can't be checked, and in how many accounts. @param only the name of the control, if it is only one */
+  cause: (only: Text | null, { kind, controls, accounts }: UnreadableGroup): Text => {
+    const isOld = kind === "reminder";
+    const number = controls.length;
+    return {
+      en: `${only?.en ?? counted(number, "control")} in ${counted(accounts.count, "account")}${isOld ? ", as before" : ""}`,
+      ja: `${only?.ja ?? `${number} 件のコントロール`} (${accounts.count} アカウント${isOld ? "、継続中" : ""})`,
+    };
+  },
+
+  joined: ({ count, summary }: Digest["joined"], locale: Locale): string => {
+    const results = countsOf(summary, locale)
+      .map(({ name, count }) => `${name}: ${count}`)
+      .join({ en: ", ", ja: "、" }[locale]);
+    return {
+      en: `${counted(count, "account")} joined. First check: ${results}. ${nowWatching.en}`,
+      ja: `${count} アカウントが加わりました。最初の判定: ${results}。${nowWatching.ja}`,
+    }[locale];
+  },
+
+  left: (count: number): Text => ({
+    en: `${counted(count, "account")} left the organization or ${count === 1 ? "is" : "are"} no longer to be checked. The findings are closed; the history is kept.`,
+    ja: `${count} アカウントが組織を離れたか、評価の対象外になりました。検出結果はクローズし、履歴は残しています。`,
+  }),
+
+  disappeared: (count: number): Text => ({
+    en: `${counted(count, "account")} disappeared from the organization's list of accounts at once and can't be checked. Their findings were kept.`,
+    ja: `${count} アカウントが組織のアカウント一覧から一度に消え、判定できません。検出結果は残しています。`,
+  }),
+  haveLeft: {
+    en: "Did these accounts leave on purpose? If not, or if nobody knows, do this now:",
+    ja: "意図して組織から外したアカウントですか? 違う、または確認できない場合は、いますぐ次を行ってください。",
+  } satisfies Text,
+  lookFor: {
+    en: [
+      "In the management account, open AWS Organizations and look for the accounts.",
+      "In CloudTrail > Event history there, in us-east-1, look for RemoveAccountFromOrganization, LeaveOrganization and CloseAccount, and find out who called them.",
+      `If they did leave, no action is needed: after ${ABSENT_DAYS} days, Genkan closes their findings.`,
+    ],
+    ja: [
+      "管理アカウントで AWS Organizations を開き、これらのアカウントがあるか確認します。",
+      "管理アカウントの CloudTrail の「イベント履歴」(us-east-1) で RemoveAccountFromOrganization、LeaveOrganization、CloseAccount を探し、操作した人を調べます。",
+      `意図して外したのであれば、対応は不要です。${ABSENT_DAYS} 日たつと、Genkan が検出結果をクローズします。`,
+    ],
+  } satisfies Readonly<Record<Locale, readonly string[]>>,
+
+  /** How many accounts are not named. @param options of the command that lists them; `null`: there is none */
+  more: ({ count, first }: Accounts, options: readonly string[] | null, locale: Locale): string | null => {
+    const others = count - first.length;
+    if (others <= 0) return null;
+    const where = options ? `: ${printed({ command: ["findings", "--organization", ...options] })}` : "";
+    return { en: `… and ${others} more${where}`, ja: `… ほか ${others} アカウント${where}` }[locale];
+  },
+};
+
+/** What else is known of a group. */
+function notesOn({ kind, accounts, findings, open, since }: ControlGroup, at: string): readonly Text[] {
+  const texts: Text[] = [];
+  if (kind === "exception-expired") texts.push({ en: "exception ended", ja: "例外の期限切れ" });
+  if (kind === "reminder" && since) {
+    const lasted = Date.parse(at) - Date.parse(since);
+    texts.push({ en: `open for up to ${duration(lasted, "en")}`, ja: `最長 ${duration(lasted, "ja")} 未解決` });
+  }
+  if (kind === "notice") {
+    if (findings > accounts.count) texts.push({ en: counted(findings, "act"), ja: `操作 ${findings} 件` });
+    return texts;
+  }
+  if (findings > accounts.count) texts.push({ en: counted(findings, "finding"), ja: `検出結果 ${findings} 件` });
+  if (kind === "resolved")
+    texts.push(
+      open
+        ? { en: `${open} still ${open === 1 ? "fails" : "fail"}`, ja: `非準拠はあと ${open} アカウント` }
+        : { en: "none fails any more", ja: "非準拠のアカウントはなくなりました" },
+    );
+  else if (open > accounts.count) texts.push({ en: `${open} in all`, ja: `全体では ${open} アカウント` });
+  return texts;
+}
+
+const inBrackets = (notes: readonly Text[], locale: Locale): string =>
+  notes.length ? ` (${notes.map((note) => note[locale]).join({ en: "; ", ja: "、" }[locale])})` : "";

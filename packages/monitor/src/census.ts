@@ -1,0 +1,22 @@
+import { beginPass, passOf } from "@genkan/aws/organization/pass";
+import { passKeys } from "@genkan/aws/organization/store";
+import * as z from "zod/mini";
+import { environment } from "./environment.ts";
+import { logger, measure, watched } from "./handler.ts";
+import { ownHome } from "./pass.ts";
+
+const event = z.object({
+  name: z.string().check(z.minLength(1)),
+  startedAt: z.iso.datetime({ offset: true }),
+});
+
+/** Begins a pass over the organization, unless one is under way: lists its members, and writes them to S3 in batches. */
+export const handler = watched(event, async (execution) => {
+  const { GENKAN_PASS, GENKAN_BUCKET: bucket } = environment("GENKAN_PASS", "GENKAN_BUCKET");
+  const { roleName: _, ...options } = GENKAN_PASS;
+  const pass = passOf(execution);
+  const members = await beginPass(await ownHome(), pass, options);
+  measure("PassSkipped", members === null ? 1 : 0);
+  logger.info(members === null ? "another pass is under way" : "pass begun", { pass: pass.id, members });
+  return { pass: pass.id, begun: members !== null, bucket, key: passKeys(pass.id).batches };
+});

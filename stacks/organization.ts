@@ -1,0 +1,181 @@
+/// <reference path="../.sst/platform/config.d.ts" />
+
+import { censusActions, DESCRIBE_UNIT } from "@genkan/aws/organization/census";
+import { MAP_LABEL, passDefinition, passFunctionTimeouts } from "@genkan/aws/organization/definition";
+import { ASSUME_ROLE } from "@genkan/aws/organization/member";
+import { UNITS_KEY } from "@genkan/aws/organization/store";
+import { type GenkanConfig, minutesOf, monitorSettingsOf } from "./config";
+import { type OrganizationConfig, readRoleName } from "./organization-settings";
+import { onOrganizationIndex, onTable } from "./permissions";
+import { assumedBy, deadLetterQueue } from "./resources";
+
+/** The files of a pass serve for a week to look into what happened. */
+const KEPT_DAYS = 7;
+
+/**
+ * The pass over the members of an organization: a state machine on the schedule of the account's own run. The census
+ * writes the members to a bucket, in batches; the batches are evaluated at the same time; `close` gathers what changed.
+ */
+export function organization(config: GenkanConfig, table: sst.aws.Dynamo) {
+  if (!config.organization) return undefined;
+  const { accountId } = aws.getCallerIdentityOutput();
+  const { partition } = aws.getPartitionOutput();
+  const { region } = aws.getRegionOutput();
+  const prefix = `${$app.name}-${$app.stage}-`;
+  const bucket = passBucket();
+  const functions = passFunctions(config, config.organization, { table, bucket, partition });
+
+  const name = `${prefix}Pass`;
+  const machineArn = $interpolate`arn:${partition}:states:${region}:${accountId}:stateMachine:${name}`;
+  const executions = $interpolate`arn:${partition}:states:${region}:${accountId}:execution:${name}`;
+  const role = new aws.iam.Role("PassMachineRole", {
+    // The tampering rule recognises roles by this prefix.
+    name: `${prefix}PassMachineRole`,
+    assumeRolePolicy: assumedBy("states.amazonaws.com", accountId),
+    inlinePolicies: [
+      {
+        name: "pass",
+        policy: $jsonStringify({
+          Version: "2012-10-17",
+          Statement: [
+            allowed(
+              "lambda:InvokeFunction",
+              Object.values(functions).map(({ arn }) => arn),
+            ),
+            allowed("s3:GetObject", [$interpolate`${bucket.arn}/passes/*`]),
+            // A distributed Map starts each of its batches as an execution of its own:
+            // https://docs.aws.amazon.com/step-functions/latest/dg/iam-policies-eg-dist-map.html
+            allowed("states:StartExecution", [machineArn]),
+            allowed("states:DescribeExecution", [$interpolate`${executions}:*`]),
+            allowed("states:RedriveExecution", [$interpolate`${executions}/${MAP_LABEL}:*`]),
+          ],
+        }),
+      },
+    ],
+  });
+  const { census, members, close } = functions;
+  const { concurrency } = config.organization;
+  const machine = new aws.sfn.StateMachine("Pass", {
+    name,
+    roleArn: role.arn,
+    definition: $resolve([census.arn, members.arn, close.arn]).apply(([census, members, close]) =>
+      JSON.stringify(passDefinition({ census, members, close, concurrency })),
+    ),
+  });
+  const deadLetters = startOnSchedule(config, machine, accountId);
+  return { ...functions, bucket, machine, deadLetters, period: minutesOf(config.schedule) };
+}
+
+const allowed = (Action: string, Resource: readonly $util.Input<string>[]) => ({ Effect: "Allow", Action, Resource });
+
+/** Where the census leaves the members for the state machine, and `close` finds them again. */
+function passBucket(): sst.aws.Bucket {
+  const bucket = new sst.aws.Bucket("Passes", {
+    cors: false,
+    lifecycle: [{ id: "passes", expiresIn: `${KEPT_DAYS} days` }],
+  });
+  new aws.s3.BucketServerSideEncryptionConfiguration("PassesEncryption", {
+    bucket: bucket.name,
+    rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }],
+  });
+  return bucket;
+}
+
+interface Surroundings {
+  readonly table: sst.aws.Dynamo;
+  readonly bucket: sst.aws.Bucket;
+  readonly partition: $util.Output<string>;
+}
+
+/** The functions of a pass. Step Functions waits for them and tries again what fails, so none has retries of Lambda. */
+function passFunctions(
+  config: GenkanConfig,
+  organization: OrganizationConfig,
+  { table, bucket, partition }: Surroundings,
+) {
+  const roleName = readRoleName(organization, $app.stage);
+  const { units, exclude, batch } = organization;
+  const passFunction = (name: keyof typeof passFunctionTimeouts, args: Omit<sst.aws.FunctionArgs, "handler">) =>
+    new sst.aws.Function(
+      name.replace(/^./, (letter) => letter.toUpperCase()),
+      {
+        handler: `packages/monitor/src/${name}.handler`,
+        timeout: `${passFunctionTimeouts[name]} seconds`,
+        memory: "1024 MB",
+        environment: {
+          GENKAN_STAGE: $app.stage,
+          GENKAN_TABLE: table.name,
+          GENKAN_BUCKET: bucket.name,
+          GENKAN_SETTINGS: JSON.stringify({
+            ...monitorSettingsOf(config),
+            everySeconds: 60 * minutesOf(config.schedule),
+          }),
+          GENKAN_PASS: JSON.stringify({ roleName, units, exclude, batch }),
+        },
+        ...args,
+      },
+    );
+  const files = $interpolate`${bucket.arn}/passes/*`;
+  const evaluated = onTable(table, "dynamodb:Query", "dynamodb:PutItem", "dynamodb:DeleteItem");
+  return {
+    census: passFunction("census", {
+      description: "Genkan: lists the accounts of the organization",
+      permissions: [
+        { actions: censusActions.filter((action) => action !== DESCRIBE_UNIT), resources: ["*"] },
+        { actions: [DESCRIBE_UNIT], resources: [$interpolate`arn:${partition}:organizations::*:ou/o-*/ou-*`] },
+        // To give a pass up deletes its mark.
+        onTable(table, "dynamodb:PutItem", "dynamodb:DeleteItem"),
+        { actions: ["s3:PutObject"], resources: [files, $interpolate`${bucket.arn}/${UNITS_KEY}`] },
+        { actions: ["s3:GetObject"], resources: [$interpolate`${bucket.arn}/${UNITS_KEY}`] },
+      ],
+    }),
+    members: passFunction("members", {
+      description: "Genkan: evaluates some accounts of the organization",
+      permissions: [
+        evaluated,
+        {
+          actions: [ASSUME_ROLE],
+          resources: [$interpolate`arn:${partition}:iam::*:role/${roleName}`],
+          // The read role of an account of another organization is nothing of ours. IAM replaces the variable.
+          conditions: [{ test: "StringEquals", variable: "aws:ResourceOrgID", values: ["$" + "{aws:PrincipalOrgID}"] }],
+        },
+      ],
+    }),
+    close: passFunction("close", {
+      description: "Genkan: ends a pass over the organization",
+      permissions: [evaluated, onOrganizationIndex(table), { actions: ["s3:GetObject"], resources: [files] }],
+    }),
+  };
+}
+
+/** Starts a pass on the schedule. @returns the queue for starts that Step Functions does not accept */
+function startOnSchedule(config: GenkanConfig, machine: aws.sfn.StateMachine, accountId: $util.Output<string>) {
+  const deadLetters = deadLetterQueue("PassDeadLetters");
+  const role = new aws.iam.Role("PassScheduleRole", {
+    name: `${$app.name}-${$app.stage}-PassScheduleRole`,
+    assumeRolePolicy: assumedBy("scheduler.amazonaws.com", accountId),
+    inlinePolicies: [
+      {
+        name: "start",
+        policy: $jsonStringify({
+          Version: "2012-10-17",
+          Statement: [allowed("states:StartExecution", [machine.arn]), allowed("sqs:SendMessage", [deadLetters.arn])],
+        }),
+      },
+    ],
+  });
+  new aws.scheduler.Schedule("PassSchedule", {
+    name: `${$app.name}-${$app.stage}-PassSchedule`,
+    scheduleExpression: config.schedule,
+    flexibleTimeWindow: { mode: "OFF" },
+    target: {
+      arn: machine.arn,
+      roleArn: role.arn,
+      input: "{}",
+      // The next start is as good as a late one.
+      retryPolicy: { maximumRetryAttempts: 3, maximumEventAgeInSeconds: 60 * minutesOf(config.schedule) },
+      deadLetterConfig: { arn: deadLetters.arn },
+    },
+  });
+  return deadLetters;
+}

@@ -1,0 +1,77 @@
+"""
+Lets moto's state machines call functions of the tests. moto's own Lambda either needs Docker or returns its input.
+
+A state machine with the tag `lambda` calls the address that the tag holds: a POST with the function's ARN in the path and
+the payload in the body. As with Lambda, the header `x-amz-function-error` marks the answer of a function that failed.
+"""
+
+import copy
+import json
+import os
+import threading
+from types import SimpleNamespace
+from urllib import request
+
+from moto.core.config import default_user_config
+from moto.stepfunctions import responses
+from werkzeug.serving import BaseWSGIServer
+
+FUNCTION_ERROR = "x-amz-function-error"
+
+# moto reads the items of a Map from itself, by the port in the environment; ours is only known when the server listens.
+server_init = BaseWSGIServer.__init__
+
+
+def init(self, *args, **options):
+    server_init(self, *args, **options)
+    os.environ["MOTO_PORT"] = str(self.port)
+
+
+BaseWSGIServer.__init__ = init
+
+
+def invoke_by_tag(env, parameters, region, state_credentials):
+    from moto.stepfunctions.parser.asl.component.state.exec.state_task import (
+        lambda_eval_utils,
+    )
+
+    backend = get_backend(parameters["FunctionName"].split(":")[4], region)
+    machine = env.states.context_object.context_object_data["StateMachine"]["Id"]
+    tags = {tag["key"]: tag["value"] for tag in backend.get_tags_list_for_state_machine(machine)}
+    call = request.Request(
+        f"{tags['lambda']}/{parameters['FunctionName']}", data=parameters["Payload"], method="POST"
+    )
+    with request.urlopen(call) as answer:
+        body, failed = json.load(answer), answer.headers.get(FUNCTION_ERROR)
+    if failed:
+        raise lambda_eval_utils.LambdaFunctionErrorException(failed, json.dumps(body))
+    env.stack.append({"Payload": body, "StatusCode": 200})
+
+
+lock = threading.Lock()
+get_backend = responses.get_backend
+prepared = False
+
+
+# To load the interpreter of state machines takes two seconds: only for tests that have some.
+def get_prepared_backend(account, region):
+    global prepared
+    with lock:
+        if not prepared:
+            from moto.stepfunctions.parser import models as machines
+            from moto.stepfunctions.parser.asl.component.common.retry import retrier_decl
+            from moto.stepfunctions.parser.asl.component.state.exec.state_task import (
+                lambda_eval_utils,
+            )
+
+            default_user_config["stepfunctions"] = {"execute_state_machine": True}
+            lambda_eval_utils.execute_lambda_function_integration = invoke_by_tag
+            # An execution cannot be copied, and moto copies a machine with the ones that it had.
+            machines.copy = SimpleNamespace(deepcopy=copy.copy)
+            # No test waits for the time between two attempts.
+            retrier_decl.time = SimpleNamespace(sleep=lambda seconds: None)
+            prepared = True
+    return get_backend(account, region)
+
+
+responses.get_backend = get_prepared_backend
