@@ -78,8 +78,8 @@ const denied: Denied = {
 /** A call that a policy of the organization denies in the account, also to its administrators. */
 const byPolicy: Denied = {
   text: ({ actions, detail }) => ({
-    en: `A policy of the organization denies ${actions.join(", ")} in this account. AWS: ${detail}`,
-    ja: `組織のポリシーにより、このアカウントでは ${actions.join(", ")} が拒否されます。AWS の応答: ${detail}`,
+    en: `A policy of the organization denies ${actions.join(", ")}. AWS: ${detail}`,
+    ja: `組織のポリシーが ${actions.join(", ")} を拒否しています。AWS の応答: ${detail}`,
   }),
   steps: ({ actions }) => ({
     en: [

@@ -48,8 +48,9 @@ type Own = Awaited<ReturnType<typeof accountOf>>;
 export async function checkOrganization(
   shell: Shell,
   choice: OrganizationChoice,
-  { controls, settings, readRole }: Configuration,
+  configuration: Configuration,
 ): Promise<CheckedOrganization> {
+  const { controls, settings } = configuration;
   await using target = await targetFor(shell, choice);
   const { aws } = target;
   const { locale, scenario } = choice;
@@ -68,7 +69,7 @@ export async function checkOrganization(
   await using ledger = await openStanding(shell, choice, aws, account);
   const access: MemberAccess = {
     partition,
-    roleName: roleOf(choice, readRole),
+    roleName: await roleOf(shell, choice, configuration),
     given,
     ...(swept && { sweptFor: swept }),
   };

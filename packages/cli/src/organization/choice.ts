@@ -36,8 +36,8 @@ export const accountOptions = {
 export const readRole = optional(
   "--role-name <name>",
   {
-    en: "the read role in each member (default: that of genkan.config.ts, else genkan-read)",
-    ja: "各メンバーアカウントの読み取りロールの名前 (省略時は genkan.config.ts の設定、なければ genkan-read)",
+    en: "the read role in each member (default: that of genkan.config.ts and its deployment, else genkan-read)",
+    ja: "各メンバーアカウントの読み取りロールの名前 (省略時は genkan.config.ts とそのデプロイのもの、なければ genkan-read)",
   },
   { parse: roleName },
 );

@@ -1,17 +1,29 @@
 import type { Aws } from "@genkan/aws/clients";
 import { forEachMember } from "@genkan/aws/organization/each-member";
 import { openMember, READ_ROLE } from "@genkan/aws/organization/member";
+import { prefixOf } from "@genkan/aws/organization/template";
 import type { Cause } from "@genkan/controls/model/evidence";
 import type { Member } from "@genkan/controls/model/organization";
 import type { Locale } from "@genkan/controls/model/text";
+import type { Configuration } from "../configuration.ts";
+import { deploymentIn } from "../deployment.ts";
 import type { Shell } from "../shell.ts";
 import { progressText } from "./progress.ts";
 
-/** The name of the read role: what the user gives, else that of the configuration, else the usual one. */
-export const roleOf = (
+/**
+ * The name of the read role: what the user gives, else that of the configuration and of the deployment from this folder,
+ * else the usual one.
+ */
+export async function roleOf(
+  shell: Shell,
   { roleName }: { readonly roleName: string | undefined },
-  configured: string | undefined,
-): string => roleName ?? configured ?? READ_ROLE;
+  { organization }: Pick<Configuration, "organization">,
+): Promise<string> {
+  const named = roleName ?? organization?.roleName;
+  if (named !== undefined) return named;
+  const deployment = organization ? await deploymentIn(shell) : null;
+  return deployment?.stage ? `${prefixOf(deployment.stage)}read` : READ_ROLE;
+}
 
 interface Trying {
   readonly roleName: string;

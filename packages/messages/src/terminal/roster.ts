@@ -1,5 +1,5 @@
 import type { Member } from "@genkan/controls/model/organization";
-import { clean, type Locale, type Text } from "@genkan/controls/model/text";
+import { clean, cut, type Locale, type Text } from "@genkan/controls/model/text";
 import type { Skipped } from "../formats/evaluated.ts";
 import { nameAndPath } from "../formats/judged.ts";
 import { lay, pad, widthOf } from "../layout.ts";
@@ -22,6 +22,10 @@ interface Options {
   readonly paint?: Paint;
 }
 
+/** Longer names and paths are cut in a table; JSON has them whole. */
+const LONGEST_NAME = 24;
+const LONGEST_PATH = 40;
+
 const plain: Paint = (_, text) => text;
 
 /** Accounts as a table; one below the other where the terminal is too narrow for it. */
@@ -29,7 +33,8 @@ export function rosterLines(accounts: readonly ListedAccount[], { locale, column
   const head = words.columns[locale];
   const rows = accounts.map(({ account, state, why, ...each }) => {
     const { name, path } = nameAndPath(each);
-    return [clean(account), name, path || words.root[locale], state, words.why[why ?? "NONE"][locale]];
+    const place = cut(path || words.root[locale], LONGEST_PATH);
+    return [clean(account), cut(name, LONGEST_NAME), place, state, words.why[why ?? "NONE"][locale]];
   });
   const widths = head.map((title, i) => Math.max(...[title, ...rows.map((row) => row[i] ?? "")].map(widthOf)));
   const isNarrow = widths.reduce((sum, width) => sum + width + 2, 0) > columns + 2;

@@ -65,12 +65,12 @@ export const status = command({
     readOrganization(shell, choice, async ({ aws, roster, scene }) => {
       const { locale } = choice;
       const { roleOf, rolesIn } = await import("../../organization/roles.ts");
-      const { readRole } = await configurationFor(shell, {
+      const configuration = await configurationFor(shell, {
         ...choice,
         control: undefined,
         identityCenterRegion: undefined,
       });
-      const roleName = roleOf(choice, readRole);
+      const roleName = await roleOf(shell, choice, configuration);
       const { evaluated, skipped } = chosenFrom(roster, choice);
       const members = spread(
         evaluated.filter(({ account }) => account !== scene.account),
