@@ -62,6 +62,16 @@ export function organizationId(text: string): string {
   });
 }
 
+/** Reads a tag of an account, such as `team=ops`. Its value may be empty, and may contain `=`. */
+export function tagOf(text: string): { readonly key: string; readonly value: string } {
+  const [, key = "", value = ""] = /^([^=]{1,128})=(.{0,256})$/su.exec(text) ?? [];
+  if (key) return { key, value };
+  throw new InvalidValue({
+    en: "Give a tag with its value, such as team=ops.",
+    ja: "team=ops のように、タグのキーと値を指定します。",
+  });
+}
+
 /** Reads the ARN of a role or a user, in which `*` may stand for any text. */
 export function principalArn(text: string): string {
   if (/^arn:[^:,\s]+:iam::[\d*]+:(role|user)\/[^:,\s]+$/.test(text)) return text;
@@ -161,3 +171,23 @@ export function shortText(text: string): string {
 }
 
 const LONGEST = 200;
+
+const UNIT = /^(r-[0-9a-z]{4,32}|ou-[0-9a-z]{4,32}-[0-9a-z]{8,32})$/;
+
+/** Reads the id of an organizational unit, or of the organization's root. */
+export function unitId(text: string): string {
+  if (UNIT.test(text)) return text;
+  throw new InvalidValue({
+    en: "Give the id of an OU, such as ou-ab12-11111111; genkan organization accounts --format json shows them.",
+    ja: "ou-ab12-11111111 のように、OU の ID を指定します (genkan organization accounts --format json で確認できます)。",
+  });
+}
+
+/** Reads the id of an account, or of an organizational unit. */
+export function accountOrUnit(text: string): string {
+  if (/^\d{12}$/.test(text) || UNIT.test(text)) return text;
+  throw new InvalidValue({
+    en: "Give an account such as 111122223333, or an OU such as ou-ab12-11111111.",
+    ja: "アカウント (例: 111122223333) か OU (例: ou-ab12-11111111) の ID を指定します。",
+  });
+}
