@@ -61,7 +61,7 @@ export async function evaluateBatch(
     async (member) => {
       using opened = await openMember(aws, member, access);
       return record(
-        memberRun({ ...world, exceptions }, opened, { organization: organization.id, member, pass }),
+        worldOf({ ...world, exceptions }, opened, { organization: organization.id, member, pass }),
         controlsOf(world, access),
       );
     },
@@ -84,7 +84,7 @@ export async function recordUnreached(
     });
     const memberOf = { organization: organization.id, member, pass, unreached: true } as const;
     const subject = subjectOf(member, partition);
-    return record(memberRun({ ...world, exceptions }, { subject, collect }, memberOf), controlsOf(world, { given }));
+    return record(worldOf({ ...world, exceptions }, { subject, collect }, memberOf), controlsOf(world, { given }));
   });
 }
 
@@ -100,11 +100,12 @@ const controlsOf = (
 ) => memberControls(controls, given, swept === undefined ? undefined : sweptFactNames);
 
 /** What was declared for the organization. */
-interface OfOrganization {
+export interface OfOrganization {
   readonly exceptions: readonly Exception[];
 }
 
-const memberRun = (
+/** The world of one member, whose alerts are gathered if it is part of a pass. */
+export const worldOf = (
   { aws, ledger, settings, everySeconds, exceptions }: Omit<MemberWorld, "roleName"> & OfOrganization,
   { subject, collect }: Pick<World, "subject" | "collect">,
   memberOf: NonNullable<World["memberOf"]>,
