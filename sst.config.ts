@@ -41,6 +41,7 @@ export default $config({
         Notify: notifier,
         ConfigRule: rules,
         Event: events,
+        Sweep: passes?.sweep,
       },
       passes,
     );

@@ -88,6 +88,10 @@ const metrics: Readonly<Record<MetricName, Text>> = {
     en: "Changes that a batch of a pass records",
     ja: "組織全体の評価のバッチ 1 つで記録した変化の件数",
   },
+  AssignmentsSwept: {
+    en: "assignments of Identity Center that the daily sweep read",
+    ja: "1 日 1 回の読み取りで得た Identity Center の割り当ての数",
+  },
 };
 
 const alarmsJa: Readonly<Record<AlarmKind, string>> = {

@@ -46,6 +46,11 @@ export const organizationSettings = z
     units: z.array(unit).default([]),
     /** OUs and accounts that are not evaluated. */
     exclude: z.array(unitOrAccount).default([]),
+    /**
+     * Whether to read once a day who is assigned to which account in Identity Center, for the two controls of it that are
+     * about each account. It needs the management account or the delegated administrator of Identity Center.
+     */
+    assignments: z.boolean().default(true),
     /** Whether the members forward root activity, so that it is reported within seconds. */
     events: z.boolean().default(true),
     /**

@@ -1,9 +1,12 @@
 /// <reference path="../.sst/platform/config.d.ts" />
 
+import { readsOf } from "@genkan/aws/collect/index";
 import { censusActions, DESCRIBE_UNIT } from "@genkan/aws/organization/census";
 import { MAP_LABEL, passDefinition, passFunctionTimeouts } from "@genkan/aws/organization/definition";
 import { ASSUME_ROLE } from "@genkan/aws/organization/member";
-import { UNITS_KEY } from "@genkan/aws/organization/store";
+import { SWEEP_KEY, UNITS_KEY } from "@genkan/aws/organization/store";
+import { sweepReads } from "@genkan/aws/organization/sweep";
+import { resourcesOf } from "@genkan/aws/policy";
 import { type GenkanConfig, minutesOf, monitorSettingsOf } from "./config";
 import { type OrganizationConfig, readRoleName } from "./organization-settings";
 import { onOrganizationIndex, onTable } from "./permissions";
@@ -63,7 +66,8 @@ export function organization(config: GenkanConfig, table: sst.aws.Dynamo) {
     ),
   });
   const deadLetters = startOnSchedule(config, machine, accountId);
-  return { ...functions, bucket, machine, deadLetters, period: minutesOf(config.schedule) };
+  const sweep = sweepDaily(config, config.organization, { table, bucket });
+  return { ...functions, bucket, machine, deadLetters, sweep, period: minutesOf(config.schedule) };
 }
 
 const allowed = (Action: string, Resource: readonly $util.Input<string>[]) => ({ Effect: "Allow", Action, Resource });
@@ -94,7 +98,7 @@ function passFunctions(
   { table, bucket, partition }: Surroundings,
 ) {
   const roleName = readRoleName(organization, $app.stage);
-  const { units, exclude, batch } = organization;
+  const { units, exclude, batch, assignments } = organization;
   const passFunction = (name: keyof typeof passFunctionTimeouts, args: Omit<sst.aws.FunctionArgs, "handler">) =>
     new sst.aws.Function(
       name.replace(/^./, (letter) => letter.toUpperCase()),
@@ -110,12 +114,15 @@ function passFunctions(
             ...monitorSettingsOf(config),
             everySeconds: 60 * minutesOf(config.schedule),
           }),
-          GENKAN_PASS: JSON.stringify({ roleName, units, exclude, batch }),
+          GENKAN_PASS: JSON.stringify({ roleName, units, exclude, batch, assignments }),
         },
         ...args,
       },
     );
   const files = $interpolate`${bucket.arn}/passes/*`;
+  const swept = assignments
+    ? [{ actions: ["s3:GetObject"], resources: [$interpolate`${bucket.arn}/${SWEEP_KEY}`] }]
+    : [];
   const evaluated = onTable(table, "dynamodb:Query", "dynamodb:PutItem", "dynamodb:DeleteItem");
   return {
     census: passFunction("census", {
@@ -133,6 +140,7 @@ function passFunctions(
       description: "Genkan: evaluates some accounts of the organization",
       permissions: [
         evaluated,
+        ...swept,
         {
           actions: [ASSUME_ROLE],
           resources: [$interpolate`arn:${partition}:iam::*:role/${roleName}`],
@@ -143,9 +151,63 @@ function passFunctions(
     }),
     close: passFunction("close", {
       description: "Genkan: ends a pass over the organization",
-      permissions: [evaluated, onOrganizationIndex(table), { actions: ["s3:GetObject"], resources: [files] }],
+      permissions: [evaluated, onOrganizationIndex(table), ...swept, { actions: ["s3:GetObject"], resources: [files] }],
     }),
   };
+}
+
+/** Reads once a day who is assigned to which account. Lambda tries a failed sweep twice more. */
+function sweepDaily(
+  config: GenkanConfig,
+  organization: OrganizationConfig,
+  { table, bucket }: Pick<Surroundings, "table" | "bucket">,
+) {
+  if (!organization.assignments) return undefined;
+  const deadLetters = deadLetterQueue("SweepDeadLetters");
+  const file = $interpolate`${bucket.arn}/${SWEEP_KEY}`;
+  const regionKnown = config.identityCenterRegion !== undefined;
+  const toFind = readsOf("identityCenter", { regionKnown });
+  const reads = [
+    ...[...new Set([...toFind, ...readsOf("membership")])].map((action) => [action, resourcesOf(action)] as const),
+    ...Object.entries(sweepReads),
+  ];
+  const fn = new sst.aws.Function("Sweep", {
+    handler: "packages/monitor/src/sweep.handler",
+    description: "Genkan: reads who is assigned to which account",
+    timeout: "15 minutes",
+    memory: "1024 MB",
+    retries: 2,
+    environment: {
+      GENKAN_STAGE: $app.stage,
+      GENKAN_TABLE: table.name,
+      GENKAN_BUCKET: bucket.name,
+      GENKAN_SETTINGS: JSON.stringify(monitorSettingsOf(config)),
+    },
+    permissions: [
+      ...reads.map(([action, resources]) => ({ actions: [action], resources: [...resources] })),
+      { actions: ["s3:GetObject", "s3:PutObject"], resources: [file] },
+      { actions: ["sqs:SendMessage"], resources: [deadLetters.arn] },
+    ],
+    transform: {
+      function: (args) => {
+        args.deadLetterConfig = { targetArn: deadLetters.arn };
+      },
+    },
+  });
+  new sst.aws.CronV2("SweepSchedule", {
+    schedule: "rate(1 day)",
+    function: fn.arn,
+    event: { job: "sweep" },
+    retries: 3,
+    dlq: deadLetters.arn,
+    transform: {
+      role: (args) => {
+        args.assumeRolePolicy = assumedBy("scheduler.amazonaws.com", aws.getCallerIdentityOutput().accountId);
+      },
+    },
+  });
+  // One alarm for a day on which it failed, not one for each attempt.
+  return { fn, deadLetters, period: 24 * 60 };
 }
 
 /** Starts a pass on the schedule. @returns the queue for starts that Step Functions does not accept */

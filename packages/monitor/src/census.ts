@@ -13,9 +13,9 @@ const event = z.object({
 /** Begins a pass over the organization, unless one is under way: lists its members, and writes them to S3 in batches. */
 export const handler = watched(event, async (execution) => {
   const { GENKAN_PASS, GENKAN_BUCKET: bucket } = environment("GENKAN_PASS", "GENKAN_BUCKET");
-  const { roleName: _, ...options } = GENKAN_PASS;
+  const { units, exclude, batch } = GENKAN_PASS;
   const pass = passOf(execution);
-  const members = await beginPass(await ownHome(), pass, options);
+  const members = await beginPass(await ownHome(), pass, { units, exclude, batch });
   measure("PassSkipped", members === null ? 1 : 0);
   logger.info(members === null ? "another pass is under way" : "pass begun", { pass: pass.id, members });
   return { pass: pass.id, begun: members !== null, bucket, key: passKeys(pass.id).batches };

@@ -12,6 +12,8 @@ const pass = z.strictObject({
   exclude: z.array(z.string()),
   /** The most members of a batch. */
   batch: z.int().check(z.gte(1)),
+  /** Whether the assignments of Identity Center are read once a day. */
+  assignments: z.boolean(),
 });
 
 /** Every environment variable that a deployment may give a function. */

@@ -46,6 +46,7 @@ export const passMetricUnits = {
   MembersLeft: "Count",
   MemberApiCalls: "Count",
   MemberChanges: "Count",
+  AssignmentsSwept: "Count",
 } as const;
 
 export type MetricName = keyof typeof metricUnits | keyof typeof passMetricUnits;

@@ -4,6 +4,7 @@ import { callerOf } from "@genkan/aws/identity";
 import { openOrganizationLedger } from "@genkan/aws/ledger/organization";
 import type { PassHome } from "@genkan/aws/organization/pass";
 import { passStore } from "@genkan/aws/organization/store";
+import { storedSweep } from "@genkan/aws/organization/sweeping";
 import { environment } from "./environment.ts";
 import { controlsOf, settingsOf } from "./settings.ts";
 
@@ -31,9 +32,10 @@ export async function ownHome(): Promise<PassHome> {
 /** What members are evaluated with. */
 export async function memberWorld() {
   const aws = ownAws();
-  const { GENKAN_SETTINGS: settings } = environment("GENKAN_SETTINGS");
+  const { GENKAN_SETTINGS: settings, GENKAN_PASS } = environment("GENKAN_SETTINGS", "GENKAN_PASS");
   const { everySeconds } = settings;
   return {
+    ...(GENKAN_PASS.assignments ? { swept: await storedSweep(ownStore(aws)) } : {}),
     aws,
     ledger: await ownLedger(aws),
     settings: settingsOf(settings),

@@ -2,7 +2,8 @@ import { collectFrom } from "@genkan/aws/account";
 import { connect } from "@genkan/aws/clients";
 import { givenToMember, memberControls, sweptFactNames } from "@genkan/aws/organization/controls";
 import { type Sweep, type Sweeping, sweep } from "@genkan/aws/organization/sweep";
-import { sweptFacts } from "@genkan/aws/organization/swept";
+import { storedSweep, storeSweep } from "@genkan/aws/organization/sweeping";
+import { type StoredSweep, sweptFacts } from "@genkan/aws/organization/swept";
 import { catalogue } from "@genkan/controls/catalogue/index";
 import { evaluate } from "@genkan/controls/engine/evaluate";
 import { defaultSettings } from "@genkan/controls/model/settings";
@@ -72,17 +73,17 @@ describe("a sweep", () => {
   test("finds who is assigned to which account, with the people behind it", async () => {
     const { found } = await sweepOf(identityCenter());
     expect(found).toMatchObject({ at: "2026-11-01T00:00:00.000Z", instance: { owner: MANAGEMENT_ACCOUNT } });
-    expect(found?.sets.map(({ name }) => name)).toEqual(["Admin", "View", "Unused"]);
-    expect(found?.assignments).toHaveLength(5);
-    expect(found?.groups).toEqual([{ id: "g-1", name: null, members: ["u-2", "u-3"] }]);
-    expect(found?.users.map(({ id }) => id)).toEqual(["u-1", "u-2", "u-3"]);
+    expect(found.sets.map(({ name }) => name)).toEqual(["Admin", "View", "Unused"]);
+    expect(found.assignments).toHaveLength(5);
+    expect(found.groups).toEqual([{ id: "g-1", name: null, members: ["u-2", "u-3"] }]);
+    expect(found.users.map(({ id }) => id)).toEqual(["u-1", "u-2", "u-3"]);
   });
 
   const many = identityCenter({ assignments: accounts(250).map((each) => assign("Admin", { user: "u-1" }, each)) });
 
   test("asks for each principal where there are fewer of them than accounts with a set", async () => {
     const { found, counts } = await sweepOf(many);
-    expect(found?.assignments).toHaveLength(250);
+    expect(found.assignments).toHaveLength(250);
     // Four users and two groups; the user with 250 assignments has three pages.
     expect(counts["sso:ListAccountAssignmentsForPrincipal"]).toBe(8);
     expect(counts["sso:ListAccountAssignments"]).toBeUndefined();
@@ -98,7 +99,7 @@ describe("a sweep", () => {
     const center = { ...many, delegatedAdministrators: [MEMBER_ACCOUNT] };
     const [here, there] = [await sweepOf(center), await sweepOf(center, { account: MEMBER_ACCOUNT })];
     expect(there.counts["sso:ListAccountAssignments"]).toBe(250);
-    const sorted = (found: Sweep | null) => found?.assignments.map((each) => JSON.stringify(each)).sort();
+    const sorted = (found: Sweep) => found.assignments.map((each) => JSON.stringify(each)).sort();
     expect(sorted(there.found)).toEqual(sorted(here.found));
   });
 
@@ -113,7 +114,12 @@ describe("a sweep", () => {
 
   test("finds nothing where there is no Identity Center", async () => {
     const { aws } = inAccount(MANAGEMENT_ACCOUNT, identityCenter(), { identityCenter: undefined });
-    expect(await sweep(aws, sweeping)).toBeNull();
+    expect(await sweep(aws, sweeping)).toMatchObject({ instance: null, assignments: [] });
+  });
+
+  test("that would take more calls than there is time for says so, and reads nothing by halves", async () => {
+    const { aws } = inAccount(MANAGEMENT_ACCOUNT, many);
+    await expect(sweep(aws, { ...sweeping, most: 5 })).rejects.toThrow(/takes 6 calls, at ten a second/);
   });
 
   test.each([
@@ -135,10 +141,13 @@ describe("a member", () => {
   const ids = ["identity-center-admin-assigned", "identity-center-least-privilege-available"];
   const controls = memberControls(catalogue, given, sweptFactNames).filter(({ id }) => ids.includes(id));
 
-  async function verdicts(found: Sweep | null, { at = new Date(NOW), center = identityCenter(), more = {} } = {}) {
+  async function verdicts(
+    found: StoredSweep | null,
+    { at = new Date(NOW), center = identityCenter(), more = {} } = {},
+  ) {
     const { aws, simulation } = inAccount(MEMBER_ACCOUNT, center, more);
     const subject = { account: MEMBER_ACCOUNT, partition: "aws" };
-    const swept = sweptFacts(found && JSON.parse(JSON.stringify(found)), MEMBER_ACCOUNT, at);
+    const swept = sweptFacts(found && JSON.parse(JSON.stringify(found)), at)(MEMBER_ACCOUNT);
     const known = { given: { ...given, ...swept.given }, derived: swept.derived };
     const world = { subject, settings: defaultSettings, collect: collectFrom(aws, subject, known) };
     const { evaluations } = await evaluate(world, controls, at);
@@ -165,7 +174,7 @@ describe("a member", () => {
   test("without an assignment has nobody, and that is NON_COMPLIANT", async () => {
     const { found } = await sweepOf(identityCenter());
     const center = identityCenter({ assignments: [] });
-    const result = await verdicts({ ...found!, assignments: [] }, { center });
+    const result = await verdicts({ ...found, assignments: [] }, { center });
     expect(result["identity-center-admin-assigned"]).toMatchObject([
       { status: "NON_COMPLIANT", reason: "no-administrator-assigned" },
     ]);
@@ -191,5 +200,60 @@ describe("a member", () => {
       for (const id of ids) expect(result[id]).toMatchObject([{ status: "INSUFFICIENT_DATA", reason: "not-ready" }]);
     const inTime = await verdicts(found, { at: new Date(Date.parse(NOW) + 3 * DAY) });
     expect(inTime["identity-center-admin-assigned"]).toMatchObject([{ status: "COMPLIANT" }]);
+  });
+
+  test("of an organization without Identity Center has nobody who came through it", async () => {
+    const none = { at: NOW, instance: null, sets: [], assignments: [], groups: [], users: [] };
+    const result = await verdicts(none);
+    for (const id of ids) expect(result[id]).toMatchObject([{ reason: "identity-center-absent" }]);
+  });
+
+  test("is unknown for the cause why the sweep failed", async () => {
+    const cause = { kind: "access-denied", action: "sso:ListPermissionSets", detail: "denied" } as const;
+    const result = await verdicts({ at: NOW, cause });
+    for (const id of ids)
+      expect(result[id]).toMatchObject([
+        { status: "INSUFFICIENT_DATA", reason: "access-denied", params: { action: "sso:ListPermissionSets" } },
+      ]);
+  });
+});
+
+describe("the stored sweep", () => {
+  const memoryStore = () => {
+    const files = new Map<string, string>();
+    return {
+      bucket: "passes",
+      put: async (key: string, content: unknown) => void files.set(key, JSON.stringify(content)),
+      get: async (key: string): Promise<unknown> => JSON.parse(files.get(key) ?? "null"),
+    };
+  };
+  const store = async (kept: ReturnType<typeof memoryStore>, more: object = {}) => {
+    const { aws } = inAccount(MANAGEMENT_ACCOUNT, identityCenter(), more);
+    return storeSweep({ aws, subject: sweeping.subject, store: kept }, { settings: defaultSettings });
+  };
+  const faults = [{ action: "sso:ListPermissionSets", fault: "AccessDenied" }];
+
+  test("is the last good one, also after one that failed", async () => {
+    const kept = memoryStore();
+    await store(kept);
+    await expect(store(kept, { faults })).rejects.toThrow(/not authorized/);
+    expect(await storedSweep(kept)).toMatchObject({ assignments: expect.any(Array) });
+  });
+
+  test("says why there is none where none was good, or the good one is too old", async () => {
+    const kept = memoryStore();
+    expect(await storedSweep(kept)).toBeNull();
+    const denied = { cause: { kind: "access-denied", action: "sso:ListPermissionSets" } };
+    await expect(store(kept, { faults })).rejects.toThrow();
+    expect(await storedSweep(kept)).toMatchObject(denied);
+    await store(kept);
+    const later = new Date(Date.parse(NOW) + 4 * DAY).toISOString();
+    await expect(store(kept, { faults, now: later })).rejects.toThrow();
+    expect(await storedSweep(kept)).toMatchObject(denied);
+  });
+
+  test("that can't be read is a failed one", async () => {
+    const broken = { ...memoryStore(), get: () => Promise.reject(new SyntaxError("Unexpected token")) };
+    expect(await storedSweep(broken)).toMatchObject({ cause: { kind: "unexpected", action: "s3:GetObject" } });
   });
 });

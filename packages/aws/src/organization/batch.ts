@@ -10,8 +10,9 @@ import pLimit from "p-limit";
 import { newRunId } from "../account.ts";
 import type { Aws } from "../clients.ts";
 import { nothingKnown } from "../collect/nothing-known.ts";
-import { givenToMember, memberControls } from "./controls.ts";
+import { givenToMember, memberControls, sweptFactNames } from "./controls.ts";
 import { type MemberAccess, openMember } from "./member.ts";
+import { type StoredSweep, sweptFacts } from "./swept.ts";
 
 /** How many members one function evaluates at the same time: their IAM has limits of its own, STS allows 600 roles a second. */
 const AT_ONCE = 10;
@@ -25,6 +26,8 @@ export interface MemberWorld {
   readonly everySeconds?: number;
   /** The name of the read role. */
   readonly roleName: string;
+  /** The last sweep of Identity Center (`null` before the first one). Without sweeps, members have no controls of it. */
+  readonly swept?: StoredSweep | null;
 }
 
 /** What came of some members. */
@@ -46,7 +49,11 @@ export async function evaluateBatch(
 ): Promise<Evaluated> {
   const { aws, ledger, roleName } = world;
   const done = again ? await evaluatedIn(ledger, organization.id, { members, pass }) : new Set();
-  const access: MemberAccess = { partition, roleName, given: givenToMember(organization, aws.now()) };
+  const now = aws.now();
+  const access: MemberAccess = {
+    ...{ partition, roleName, given: givenToMember(organization, now) },
+    ...(world.swept === undefined ? {} : { sweptFor: sweptFacts(world.swept, now) }),
+  };
   return recordEach(
     members.filter(({ account }) => !done.has(account)),
     async (member) => {
@@ -83,8 +90,10 @@ const NOT_REACHED: Cause = {
   detail: "the pass over the organization did not reach the account",
 };
 
-const controlsOf = ({ controls }: Pick<MemberWorld, "controls">, { given }: Pick<MemberAccess, "given">) =>
-  memberControls(controls, given);
+const controlsOf = (
+  { controls, swept }: Pick<MemberWorld, "controls" | "swept">,
+  { given }: Pick<MemberAccess, "given">,
+) => memberControls(controls, given, swept === undefined ? undefined : sweptFactNames);
 
 const memberRun = (
   { aws, ledger, settings, everySeconds }: Omit<MemberWorld, "roleName">,

@@ -18,6 +18,15 @@ import { readGroup } from "../collect/assignments.ts";
 import { toUser } from "../collect/directory.ts";
 import { observe } from "../collect/index.ts";
 import { once } from "../collect/once.ts";
+import {
+  INSTANCE,
+  PERMISSION_SET,
+  SSO_ACCOUNT,
+  STORE,
+  STORE_GROUP,
+  STORE_MEMBERSHIP,
+  STORE_USER,
+} from "../collect/resources.ts";
 
 const PAGE = 100;
 const SETS = "sso:ListPermissionSets";
@@ -37,7 +46,8 @@ export interface SweptAssignment extends Assignment {
 export interface Sweep {
   /** When the first of it was read; ISO 8601, UTC. Nothing in it is older. */
   readonly at: string;
-  readonly instance: IdentityCenterInstance;
+  /** `null`: the organization has no Identity Center. */
+  readonly instance: IdentityCenterInstance | null;
   readonly sets: readonly SweptSet[];
   readonly assignments: readonly SweptAssignment[];
   /** The groups that are assigned somewhere. */
@@ -58,6 +68,16 @@ export interface Sweeping {
   readonly subject: Subject;
   readonly organization: OrganizationRef;
   readonly settings: Settings;
+  /** The most calls that it may take to read the assignments, at ten a second. */
+  readonly most?: number;
+}
+
+/** The assignments can't be read in the time that there is. */
+export class TooManyAssignmentsError extends Error {
+  override readonly name = "TooManyAssignmentsError";
+  constructor(calls: number, most: number) {
+    super(`reading the assignments takes ${calls} calls, at ten a second; there is time for ${most}`);
+  }
 }
 
 /**
@@ -65,15 +85,15 @@ export interface Sweeping {
  * has a permission set, or one for each user and group of the directory. Only the management account can use the second,
  * which does not see assignments of principals that were deleted: they give nobody access.
  * https://docs.aws.amazon.com/singlesignon/latest/APIReference/API_ListAccountAssignmentsForPrincipal.html
- * @returns `null` if the organization has no Identity Center
  * @throws the SDK's error if any call fails: a part of the assignments would look as if the others had been removed
+ * @throws TooManyAssignmentsError if it would take longer than `most` calls
  */
-export async function sweep(aws: Aws, { subject, organization, settings }: Sweeping): Promise<Sweep | null> {
+export async function sweep(aws: Aws, { subject, organization, settings, most }: Sweeping): Promise<Sweep> {
   const at = aws.now();
   const { identityCenter } = await observe(aws, new Set(["identityCenter"]), { subject, settings, at });
   if (!identityCenter?.known) throw new UnknownFactError(identityCenter!.cause);
   const instance = organizationInstance(identityCenter.value);
-  if (!instance) return null;
+  if (!instance) return { at: at.toISOString(), instance: null, sets: [], assignments: [], groups: [], users: [] };
   const sso = await aws.client(SSOAdminClient, instance.region);
   const directory = await aws.client(IdentitystoreClient, instance.region);
   const [sets, users, groupIds] = await Promise.all([
@@ -87,10 +107,12 @@ export async function sweep(aws: Aws, { subject, organization, settings }: Sweep
     ...groupIds.map((id) => ({ type: "GROUP", id }) as const),
   ];
   const mayAskByPrincipal = subject.account === organization.managementAccount;
-  const found =
-    mayAskByPrincipal && principals.length < provisioned.length
-      ? await Promise.all(principals.map((principal) => assignmentsOfPrincipal(sso, instance, principal)))
-      : await Promise.all(provisioned.map((pair) => assignmentsInAccount(sso, instance, pair)));
+  const byPrincipal = mayAskByPrincipal && principals.length < provisioned.length;
+  const calls = (byPrincipal ? principals : provisioned).length;
+  if (most !== undefined && calls > most) throw new TooManyAssignmentsError(calls, most);
+  const found = byPrincipal
+    ? await Promise.all(principals.map((principal) => assignmentsOfPrincipal(sso, instance, principal)))
+    : await Promise.all(provisioned.map((pair) => assignmentsInAccount(sso, instance, pair)));
   // The rows of a user may contain those of the user's groups.
   const assignments = once(found.flat(), (each) => Object.values(each).join(" "));
   const assigned = new Set(assignments.filter(isOfGroup).map(({ principalId }) => principalId));
@@ -110,18 +132,18 @@ export async function sweep(aws: Aws, { subject, organization, settings }: Sweep
   };
 }
 
-/** The IAM actions of a sweep, in addition to those that find Identity Center. */
-export const sweepActions: readonly string[] = [
-  SETS,
-  "sso:DescribePermissionSet",
-  ACCOUNTS,
-  OF_ACCOUNT,
-  OF_PRINCIPAL,
-  "identitystore:ListUsers",
-  "identitystore:ListGroups",
-  "identitystore:ListGroupMemberships",
-  "identitystore:DescribeGroup",
-];
+/** The IAM actions of a sweep with their resources, in addition to those that find Identity Center. */
+export const sweepReads: Readonly<Record<string, readonly string[]>> = {
+  [SETS]: [INSTANCE],
+  "sso:DescribePermissionSet": [INSTANCE, PERMISSION_SET],
+  [ACCOUNTS]: [INSTANCE, PERMISSION_SET],
+  [OF_ACCOUNT]: [INSTANCE, PERMISSION_SET, SSO_ACCOUNT],
+  [OF_PRINCIPAL]: [INSTANCE],
+  "identitystore:ListUsers": [STORE, STORE_USER],
+  "identitystore:ListGroups": [STORE, STORE_GROUP],
+  "identitystore:ListGroupMemberships": [STORE, STORE_GROUP, STORE_MEMBERSHIP],
+  "identitystore:DescribeGroup": [STORE, STORE_GROUP],
+};
 
 const isOfGroup = ({ principalType }: Assignment): boolean => principalType === "GROUP";
 

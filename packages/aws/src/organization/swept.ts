@@ -1,7 +1,15 @@
-import type { Cause, Observations, PermissionSet, ReservedRole } from "@genkan/controls/model/evidence";
+import type {
+  Cause,
+  Evidence,
+  IdentityCenterInstance,
+  Observations,
+  PermissionSet,
+  ReservedRole,
+} from "@genkan/controls/model/evidence";
 import { DAY } from "@genkan/controls/model/time";
 import type { Derived } from "../collect/collector.ts";
-import type { Sweep, SweptSet } from "./sweep.ts";
+import { sweptFactNames } from "./controls.ts";
+import type { Sweep, SweptAssignment, SweptSet } from "./sweep.ts";
 
 /** After this time without a new sweep, nothing is known of the assignments any more, in milliseconds. */
 const STALE = 3 * DAY;
@@ -13,18 +21,40 @@ export interface SweptFacts {
   readonly derived: Derived;
 }
 
+/** A sweep that was stored, or why there is none. */
+export type StoredSweep = Sweep | FailedSweep;
+
+/** A sweep that failed, with nothing usable before it. */
+export interface FailedSweep {
+  /** ISO 8601, UTC. */
+  readonly at: string;
+  readonly cause: Cause;
+}
+
+/** Whether a sweep is too old to be evidence. */
+export const isStale = ({ at }: Pick<Sweep, "at">, now: Date): boolean => now.getTime() - Date.parse(at) > STALE;
+
 /**
- * The facts of Identity Center for one member, from a sweep. An old sweep is no evidence: its facts are unknown, and with
- * them the verdicts. `null` stands for a sweep that has never succeeded.
+ * The facts of Identity Center for each member, from a sweep. An old sweep is no evidence, and a failed one neither: the
+ * facts are then unknown, and with them the verdicts. `null` stands for a first sweep that has not ended yet.
  */
-export function sweptFacts(sweep: Sweep | null, account: string, at: Date): SweptFacts {
-  if (sweep === null) return unknownFacts("the assignments of Identity Center have not been read yet");
-  if (at.getTime() - Date.parse(sweep.at) > STALE)
-    return unknownFacts(`the assignments of Identity Center were last read at ${sweep.at}`);
-  const { instance, assignments, groups, users, sets } = sweep;
-  const observedAt = new Date(sweep.at);
-  const known = <T>(value: T) => ({ known: true, observedAt, value }) as const;
-  const here = assignments.filter((each) => each.account === account);
+export function sweptFacts(stored: StoredSweep | null, now: Date): (account: string) => SweptFacts {
+  if (stored === null) return () => notReady("the assignments of Identity Center have not been read yet");
+  if ("cause" in stored) return () => unknownFor(stored.cause);
+  if (isStale(stored, now)) return () => notReady(`the assignments of Identity Center were last read at ${stored.at}`);
+  const { instance } = stored;
+  if (!instance) return () => withoutInstance(stored);
+  const byAccount = Map.groupBy(stored.assignments, ({ account }) => account);
+  return (account) => factsOf({ ...stored, instance }, byAccount.get(account) ?? [], account);
+}
+
+/** The facts of one member, from the assignments there. */
+function factsOf(
+  { at, instance, groups, users, sets }: Sweep & { readonly instance: IdentityCenterInstance },
+  here: readonly SweptAssignment[],
+  account: string,
+): SweptFacts {
+  const observedAt = new Date(at);
   const groupIds = new Set(here.map(({ principalId }) => principalId));
   const assignedGroups = groups.filter(({ id }) => groupIds.has(id));
   const people = new Set([
@@ -34,18 +64,15 @@ export function sweptFacts(sweep: Sweep | null, account: string, at: Date): Swep
   const found = users.filter(({ id }) => people.has(id));
   const existing = new Set(found.map(({ id }) => id));
   return {
-    given: {
-      identityCenter: known({
+    given: known(observedAt, {
+      identityCenter: {
         instances: [instance],
         searched: [instance.region],
         managementAccount: instance.owner === account ? null : instance.owner,
-      }),
-      assignments: known({
-        assignments: here.map(({ account: _, ...assignment }) => assignment),
-        groups: assignedGroups,
-      }),
-      directory: known({ users: found, complete: false, deleted: [...people].filter((id) => !existing.has(id)) }),
-    },
+      },
+      assignments: { assignments: here.map(({ account: _, ...assignment }) => assignment), groups: assignedGroups },
+      directory: { users: found, complete: false, deleted: [...people].filter((id) => !existing.has(id)) },
+    }),
     derived: {
       async permissionSets({ read }) {
         const { reservedRoles } = await read("iamAuthorization");
@@ -60,6 +87,20 @@ export function sweptFacts(sweep: Sweep | null, account: string, at: Date): Swep
   };
 }
 
+const known = (observedAt: Date, facts: Partial<Evidence>): Observations =>
+  Object.fromEntries(Object.entries(facts).map(([fact, value]) => [fact, { known: true, observedAt, value }]));
+
+/** The organization has no Identity Center, so nobody has access through it. */
+const withoutInstance = ({ at }: Sweep): SweptFacts => ({
+  given: known(new Date(at), {
+    identityCenter: { instances: [], searched: [], managementAccount: null },
+    permissionSets: { provisioned: [], others: [], othersUnread: 0 },
+    assignments: { assignments: [], groups: [] },
+    directory: { users: [], complete: true, deleted: [] },
+  }),
+  derived: {},
+});
+
 /** What a permission set allows in the member: the policies of the one role that was created for it. */
 function inForce(set: SweptSet, roles: readonly ReservedRole[]): PermissionSet {
   const [role, another] = roles.filter(({ permissionSet }) => permissionSet === set.name);
@@ -68,13 +109,9 @@ function inForce(set: SweptSet, roles: readonly ReservedRole[]): PermissionSet {
   return { ...set, role: null, policies: [{ name: set.name, document: null }], boundary: null };
 }
 
-const unknownFacts = (detail: string): SweptFacts => unsweptFacts({ kind: "not-ready", action: ACTION, detail });
+const notReady = (detail: string): SweptFacts => unknownFor({ kind: "not-ready", action: ACTION, detail });
 
-/** The facts of Identity Center for one member where the sweep failed. */
-export function unsweptFacts(cause: Cause): SweptFacts {
-  const unknown = { known: false, cause } as const;
-  return {
-    given: { identityCenter: unknown, assignments: unknown, directory: unknown, permissionSets: unknown },
-    derived: {},
-  };
-}
+const unknownFor = (cause: Cause): SweptFacts => ({
+  given: Object.fromEntries([...sweptFactNames].map((fact) => [fact, { known: false, cause }])),
+  derived: {},
+});

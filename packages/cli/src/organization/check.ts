@@ -5,7 +5,7 @@ import { givenToMember, memberControls, sweptFactNames } from "@genkan/aws/organ
 import { forEachMember } from "@genkan/aws/organization/each-member";
 import { type MemberAccess, type OpenMember, openMember } from "@genkan/aws/organization/member";
 import { sweep } from "@genkan/aws/organization/sweep";
-import { sweptFacts, unsweptFacts } from "@genkan/aws/organization/swept";
+import { sweptFacts } from "@genkan/aws/organization/swept";
 import { evaluate, homeIn } from "@genkan/controls/engine/evaluate";
 import { type Member, pathOf, type Roster, subjectOf } from "@genkan/controls/model/organization";
 import type { Settings } from "@genkan/controls/model/settings";
@@ -176,15 +176,10 @@ async function assignmentsOf(
   { aws, own: { subject }, roster: { organization }, settings, locale }: Sweeping,
 ): Promise<NonNullable<MemberAccess["sweptFor"]>> {
   const done = stderr.progress(words.assignments[locale]);
-  try {
-    const read = await sweep(aws, { subject, organization, settings });
-    return (account) => sweptFacts(read, account, aws.now());
-  } catch (error) {
-    const cause = causeOf(error, "sso:ListAccountAssignments");
-    return () => unsweptFacts(cause);
-  } finally {
-    done();
-  }
+  const stored = await sweep(aws, { subject, organization, settings })
+    .catch((error: unknown) => ({ at: aws.now().toISOString(), cause: causeOf(error, "sso:ListAccountAssignments") }))
+    .finally(done);
+  return sweptFacts(stored, aws.now());
 }
 
 const words = {
