@@ -33,7 +33,7 @@ export const neverEvaluated = (account: string): Text => ({
 /** That no pass over an organization has ended yet. A ledger cannot say more. */
 export const noPass = (organization: string): Text => ({
   en: `No pass over organization ${clean(organization)} has ended yet, so nothing is known. To evaluate it now: npx genkan check --organization`,
-  ja: `組織 ${clean(organization)} の一巡はまだ一度も終わっていないため、何もわかりません。今すぐ評価するには: npx genkan check --organization`,
+  ja: `組織 ${clean(organization)} 全体の評価はまだ一度も完了していないため、何もわかりません。今すぐ評価するには: npx genkan check --organization`,
 });
 
 /** The reason code of {@link neverEvaluated}. */
