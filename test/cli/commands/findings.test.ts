@@ -206,13 +206,13 @@ describe("of an organization", () => {
 
   test("are filtered by control, account and OU", async () => {
     const { findings } = await openPassed();
-    const shown = async (...args: string[]) =>
+    const rowsOf = async (...args: string[]) =>
       JSON.parse((await findings(...args, "--json", "account,control")).out).map(
         (row: Record<string, string>) => `${row["account"]} ${row["control"]}`,
       );
-    expect(await shown("--control", MFA)).toEqual([`${WEB} ${MFA}`]);
-    expect(await shown("--account", SHOP, "--account", NEW)).toEqual([`${SHOP} ${KEY}`, `${NEW} ${KEY}`]);
-    expect(await shown("--ou", "ou-ab12-11111111", "--control", KEY)).toHaveLength(3);
+    expect(await rowsOf("--control", MFA)).toEqual([`${WEB} ${MFA}`]);
+    expect(await rowsOf("--account", SHOP, "--account", NEW)).toEqual([`${SHOP} ${KEY}`, `${NEW} ${KEY}`]);
+    expect(await rowsOf("--ou", "ou-ab12-11111111", "--control", KEY)).toHaveLength(3);
     for (const filter of [
       ["--account", "999999999999"],
       ["--ou", "ou-ab12-99999999"],

@@ -114,8 +114,8 @@ async function acceptsNothing(ledger: OrganizationLedger, account: string, excep
   const members = await ledger.members(account);
   const covered = members.filter(({ run }) => exceptionsFor(run.memberOf.member, [exception]).length);
   const accounts = new Set(covered.map((each) => each.account));
-  const open = await ledger.unresolved(account, [exception.control]);
-  return !open.some((each) => accounts.has(each.account) && exceptionFor(each.finding, [exception], at));
+  const unresolved = await ledger.unresolved(account, [exception.control]);
+  return !unresolved.some((each) => accounts.has(each.account) && exceptionFor(each.finding, [exception], at));
 }
 
 /**
