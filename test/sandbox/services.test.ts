@@ -217,7 +217,7 @@ describe("CloudTrail", () => {
     expect(await refusal(look("us-east-1"))).toEqual({
       name: "ThrottlingException",
       message: "Rate exceeded",
-      status: 429,
+      status: 400,
     });
     await look("us-west-2");
     clock = 500;
