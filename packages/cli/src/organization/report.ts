@@ -1,6 +1,5 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { NoOrganizationError } from "@genkan/aws/organization/census";
 import { givenToMember, memberControls, sweptFactNames } from "@genkan/aws/organization/controls";
 import { knownControls } from "@genkan/controls/catalogue/index";
 import type { OrganizationLedger } from "@genkan/controls/engine/organization-ledger";
@@ -17,7 +16,8 @@ import { type LedgerChoice, openOrganizationPlace, placeOf } from "../ledger/ope
 import { readReport } from "../live/source.ts";
 import type { Shell } from "../shell.ts";
 import { callerOf } from "../target/subject.ts";
-import { ambient, type Target } from "../target/target.ts";
+import { ambient } from "../target/target.ts";
+import { rosterOf } from "./roster.ts";
 
 /** The most accounts that get a page of their own. */
 const MOST_PAGES = 1_000;
@@ -36,7 +36,7 @@ export async function writeOrganizationReport(shell: Shell, choice: ReportChoice
   const { account } = subject;
   await using opened = await openOrganizationPlace(shell, place, { aws: target.aws, account, locale });
   const { ledger } = opened;
-  const roster = await rosterOf(shell, target, account, locale);
+  const roster = await rosterOf(shell, target.aws, subject, locale);
   const at = target.now();
   const controls = knownControls();
   const organization = roster.organization.id;
@@ -76,19 +76,6 @@ async function pageOf(
   });
 }
 
-async function rosterOf({ stderr }: Shell, { aws }: Target, account: string, locale: Locale): Promise<Roster> {
-  const { census } = await import("@genkan/aws/organization/census");
-  const done = stderr.progress(words.listing[locale]);
-  try {
-    return await census(aws, { account, partition: (await callerOf(aws)).subject.partition });
-  } catch (error) {
-    if (error instanceof NoOrganizationError) throw new UsageError(words.none(account), { cause: error });
-    throw error;
-  } finally {
-    done();
-  }
-}
-
 /** The controls of a member without and with a sweep of Identity Center, by the configuration of this folder. */
 async function memberLists(
   shell: Shell,
@@ -118,11 +105,6 @@ const savingTo =
   };
 
 const words = {
-  listing: { en: "Listing the accounts of the organization…", ja: "組織のアカウントを一覧しています…" },
-  none: (account: string): Text => ({
-    en: `Account ${account} is in no organization of AWS Organizations. genkan report --html FILE shows it by itself.`,
-    ja: `アカウント ${account} は AWS Organizations の組織に属していません。このアカウントだけのページは genkan report --html ファイル で作成できます。`,
-  }),
   unwritten: (file: string, cause: string): Text => ({
     en: `The report can't be written to ${file} (${cause}). Name another folder with --output.`,
     ja: `レポートを ${file} に書き込めません (${cause})。--output で別のフォルダーを指定してください。`,

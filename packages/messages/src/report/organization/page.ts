@@ -26,7 +26,7 @@ import { stepCards, verdictBand } from "./verdict.ts";
 import { accountCount, figure, placeName } from "./words.ts";
 
 export { accountPath } from "./links.ts";
-export type { AccountReport, LeftAccount, OrganizationReport } from "./source.ts";
+export type { AccountReport, OrganizationReport } from "./source.ts";
 
 /** A file of the report, and its path from the folder of the report. */
 export interface ReportFile {
