@@ -134,7 +134,7 @@ test.each([
 
 /** Examples that go on until they are ended, or need what a simulated account does not have. */
 const ENDLESS =
-  /^genkan (config validate|watch|watch --every .*|sandbox|report --serve|.*--table .*|planned-use remove .*)$/;
+  /^genkan (config validate|watch|watch --every .*|sandbox|sandbox --accounts .*|report --serve|.*--table .*|planned-use remove .*)$/;
 
 test("the examples run, one after the other, on a simulated account", async () => {
   const { genkan, account, home } = openTerminal({ change: { securityHub: ["us-east-1"] } });

@@ -4,7 +4,7 @@ import { type Response, respond } from "@genkan/controls/engine/respond";
 import type { Batch } from "@genkan/controls/model/event";
 import { isEvaluated, type OrganizationRef } from "@genkan/controls/model/organization";
 import pLimit from "p-limit";
-import { type MemberWorld, worldOf } from "./batch.ts";
+import { type MemberWorld, type OfOrganization, worldOf } from "./batch.ts";
 import { givenToMember, memberControls } from "./controls.ts";
 import { type MemberAccess, openMember } from "./member.ts";
 
@@ -41,13 +41,14 @@ export async function respondInMembers(
   const { organization, ledger, partition, roleName } = world;
   const runs = new Map((await ledger.runsOf(organization.id, [...batches.keys()])).map((each) => [each.account, each]));
   const access: MemberAccess = { partition, roleName, given: givenToMember(organization, world.aws.now()) };
+  const { exceptions } = await ledger.read(organization.id);
   const limit = pLimit(AT_ONCE);
   const answers = await limit.map(batches, async ([account, batch]): Promise<readonly [string, Answer]> => {
     const last = runs.get(account);
     if (!last) return [account, { refused: "unknown" }];
     if (!isEvaluated(last.run.memberOf.member)) return [account, { refused: "inactive" }];
     try {
-      return [account, { response: await respondInMember(world, last, access, batch) }];
+      return [account, { response: await respondInMember({ ...world, exceptions }, last, access, batch) }];
     } catch (failed) {
       return [account, { failed }];
     }
@@ -57,7 +58,7 @@ export async function respondInMembers(
 
 /** An alert of a flood is gathered for the digest of the next pass. */
 async function respondInMember(
-  world: MemberEventsWorld,
+  world: MemberEventsWorld & OfOrganization,
   { run: { memberOf } }: MemberRun,
   access: MemberAccess,
   batch: Batch,
