@@ -23,6 +23,7 @@ export default $config({
     const { configRules } = await import("./stacks/config-rules");
     const { detection } = await import("./stacks/detection");
     const { organization } = await import("./stacks/organization");
+    const { organizationMembers } = await import("./stacks/organization-members");
     const { watchdog } = await import("./stacks/watchdog");
 
     defaults(config);
@@ -33,6 +34,7 @@ export default $config({
     const rules = configRules(config, table);
     const events = detection(config, table, notified, rules?.prefix);
     const passes = organization(config, table);
+    organizationMembers(config);
     watchdog(
       config,
       notified,

@@ -148,7 +148,9 @@ export type GenkanConfig = z.output<typeof schema>;
 /** Checks the configuration before anything is deployed or evaluated. @throws ConfigError naming each wrong value, with an example */
 export const defineConfig = (input: z.input<typeof schema>): GenkanConfig => {
   const config = readConfig(schema, input, { file: FILE, examples });
-  return markWhole(config, { undeployable: undeployable(config), summary: summaryOf(config) });
+  const { organization } = config;
+  const members = organization ? { organization: { roleName: organization.roleName } } : {};
+  return markWhole(config, { undeployable: undeployable(config), summary: summaryOf(config), ...members });
 };
 
 const FILE = "genkan.config.ts";

@@ -19,12 +19,13 @@ import type { Configuration } from "./configuration.ts";
 import { UsageError } from "./exit.ts";
 import { type LedgerChoice, openPlace, type Place, placeOf, standingPlace } from "./ledger/open.ts";
 import type { Shell } from "./shell.ts";
+import { targetFor } from "./target/choice.ts";
 import { NO_SUBJECT } from "./target/facts.ts";
 import { accountOf } from "./target/subject.ts";
-import { ambient, type Target } from "./target/target.ts";
+import type { Target } from "./target/target.ts";
 
 /** The account to check, and how. Declarations in the chosen ledger count; by default those of this machine. */
-interface CheckChoice extends LedgerChoice {
+export interface CheckChoice extends LedgerChoice {
   readonly scenario: string | undefined;
   readonly locale: Locale;
 }
@@ -86,12 +87,6 @@ export async function checkAccount(
   };
 }
 
-async function targetFor(shell: Shell, { scenario, region }: CheckChoice): Promise<Target> {
-  if (!scenario) return ambient(shell, { region });
-  const { simulated } = await import("./target/simulated.ts");
-  return simulated(shell, scenario, { region });
-}
-
 interface Checking {
   readonly shell: Shell;
   readonly target: Target;
@@ -114,7 +109,7 @@ async function evaluated({ shell, target: { aws }, choice, configuration, at }: 
     return { subject: NO_SUBJECT, evaluations, home: { partition: "aws" } };
   }
   const { subject, arn } = account;
-  const ledger = { read: () => standingOf(shell, choice, aws, subject.account) };
+  await using ledger = await openStanding(shell, choice, aws, subject.account);
   const { standing, evaluations, observations } = await evaluate({ ...account, settings, ledger }, controls, at);
   return {
     subject,
@@ -133,31 +128,44 @@ function nothingEvaluated(cause: unknown): unknown {
 }
 
 /** A verdict with the exception that accepts it; a COMPLIANT one needs none. */
-const accepted = (evaluation: Evaluation, exceptions: readonly Exception[], at: Date): ExceptedEvaluation => ({
+export const accepted = (evaluation: Evaluation, exceptions: readonly Exception[], at: Date): ExceptedEvaluation => ({
   ...evaluation,
   exception: evaluation.status === "NON_COMPLIANT" ? exceptionFor(evaluation, exceptions, at.toISOString()) : null,
 });
 
-/** What the chosen ledger holds of the account. */
-async function standingOf(
+/** What a ledger holds of accounts. */
+export interface StandingLedger extends AsyncDisposable {
+  read(account: string): Promise<Standing>;
+}
+
+/** Opens the chosen ledger to read what it holds of an account, or of the members of its organization. */
+export async function openStanding(
   shell: Shell,
   { scenario, locale, ...choice }: CheckChoice,
   aws: Aws,
   account: string,
-): Promise<Standing> {
+): Promise<StandingLedger> {
   // A scenario is another account: what this machine or a deployment knows is not about it.
-  if (scenario && !choice.table && !choice.ledger) return NOTHING_STANDS;
+  if (scenario && !choice.table && !choice.ledger)
+    return { read: async () => NOTHING_STANDS, async [Symbol.asyncDispose]() {} };
   const opening = { aws, account, locale };
   const place = await standingPlace(shell, choice, opening);
-  const read = async (from: Place) => {
-    await using opened = await openPlace(shell, "reading", from, opening);
-    return await opened.ledger.read(account);
+  const open = async (from: Place): Promise<StandingLedger> => {
+    const opened = await openPlace(shell, "reading", from, opening);
+    const own = await opened.ledger.read(account).catch(async (error: unknown) => {
+      await opened[Symbol.asyncDispose]();
+      throw error;
+    });
+    return {
+      read: async (each) => (each === account ? own : await opened.ledger.read(each)),
+      [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose](),
+    };
   };
-  return read(place).catch((error: unknown) => {
+  return open(place).catch((error: unknown) => {
     // An evaluation needs no access to the table of a deployment, so it must not fail for the lack of it.
     if (place.in === "file" || place.of === null || !isDenied(error)) throw error;
     shell.stderr.say(`genkan: ${denied(place.table)[locale]}\n`);
-    return placeOf(shell, { local: true }).then(read);
+    return placeOf(shell, { local: true }).then(open);
   });
 }
 

@@ -23,6 +23,8 @@ interface ConfigurationChoice {
 export interface Configuration {
   readonly controls: readonly Control[];
   readonly settings: Settings;
+  /** How the deployment of the file reads the members of an organization, where it does. */
+  readonly organization?: NonNullable<Whole["organization"]>;
 }
 
 /** The file that is used without `--config`, if the working directory has it. */
@@ -88,11 +90,12 @@ export async function configurationFor(shell: Shell, choice: ConfigurationChoice
   const file = choice.config ?? (hasConfiguration(shell) ? FILE : undefined);
   const lists = !choice.control;
   const { locale } = choice;
-  const { controls, settings } = file === undefined ? defaults : await configurationIn(shell, file, { lists, locale });
+  const found = file === undefined ? defaults : await configurationIn(shell, file, { lists, locale });
+  const { controls, settings } = found;
   // The file may have controls of its own.
   const chosen = choice.control?.map(controlOfId);
   const { identityCenterRegion = settings.identityCenterRegion } = choice;
-  return { controls: chosen ?? controls, settings: { ...settings, identityCenterRegion } };
+  return { ...found, controls: chosen ?? controls, settings: { ...settings, identityCenterRegion } };
 }
 
 const defaults: Configuration = { controls: catalogue, settings: defaultSettings };
@@ -106,13 +109,14 @@ async function configurationIn(
     import("@genkan/monitor/configuration"),
     import("@genkan/monitor/settings"),
   ]);
-  const { config } = await readFrom(resolve(cwd, file));
+  const { config, whole } = await readFrom(resolve(cwd, file));
   useOwnControls(config.controls);
   for (const { control, reason } of lists ? config.off : [])
     stderr.say(`genkan: ${switchedOff(basename(file), control, clean(reason))[locale]}\n`);
   // The same way as into the functions of the deployment.
   const settings = monitorSettings.parse(monitorSettingsOf({ ...config, locale: "en" }));
-  return { controls: controlsOf(settings), settings: settingsOf(settings) };
+  const members = whole?.organization ? { organization: whole.organization } : {};
+  return { controls: controlsOf(settings), settings: settingsOf(settings), ...members };
 }
 
 const switchedOff = (file: string, control: string, reason: string): Text => ({

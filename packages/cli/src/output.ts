@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { Socket } from "node:net";
 import { styleText } from "node:util";
 import type { Text } from "@genkan/controls/model/text";
+import { wrap } from "@genkan/messages/layout";
 
 /** A stream to a terminal, a file or a pipe. */
 type OutputStream = NodeJS.WritableStream & {
@@ -31,6 +32,15 @@ export class OutputError extends Error {
 /** The bounds of a text's width, in columns: what is narrower or wider can't be read. */
 const NARROWEST = 40;
 const WIDEST = 200;
+
+/** A line that changes, and goes away at the end. */
+export interface ProgressLine {
+  show(text: string): void;
+  end(): void;
+}
+
+/** Goes to the beginning of the terminal's line, and empties it. */
+const CLEARED = "\r\u001b[K";
 
 /** What a command writes to: stdout or stderr. */
 export class Output {
@@ -84,9 +94,24 @@ export class Output {
 
   /** Shows on a terminal that something takes a moment. @returns a function that removes it */
   progress(text: string): () => void {
-    if (!this.isTerminal) return () => {};
-    this.say(text);
-    return () => this.say("\r\u001b[K");
+    const line = this.progressLine();
+    line.show(text);
+    return () => line.end();
+  }
+
+  /** A line on a terminal that shows how far something has come; the next text replaces it. */
+  progressLine(): ProgressLine {
+    if (!this.isTerminal) return { show() {}, end() {} };
+    let last = "";
+    return {
+      show: (text) => {
+        // A line that is as wide as the terminal would stay when the next one comes.
+        const [line = ""] = wrap(text, this.columns - 1);
+        if (line !== last) this.say(`${last ? CLEARED : ""}${line}`);
+        last = line;
+      },
+      end: () => this.say(CLEARED),
+    };
   }
 }
 

@@ -161,3 +161,23 @@ export function shortText(text: string): string {
 }
 
 const LONGEST = 200;
+
+const UNIT = /^(r-[0-9a-z]{4,32}|ou-[0-9a-z]{4,32}-[0-9a-z]{8,32})$/;
+
+/** Reads the id of an organizational unit, or of the organization's root. */
+export function unitId(text: string): string {
+  if (UNIT.test(text)) return text;
+  throw new InvalidValue({
+    en: "Give the id of an OU, such as ou-ab12-11111111; genkan organization accounts --format json shows them.",
+    ja: "ou-ab12-11111111 のように、OU の ID を指定します (genkan organization accounts --format json で確認できます)。",
+  });
+}
+
+/** Reads the id of an account, or of an organizational unit. */
+export function accountOrUnit(text: string): string {
+  if (/^\d{12}$/.test(text) || UNIT.test(text)) return text;
+  throw new InvalidValue({
+    en: "Give an account such as 111122223333, or an OU such as ou-ab12-11111111.",
+    ja: "アカウント (例: 111122223333) か OU (例: ou-ab12-11111111) の ID を指定します。",
+  });
+}

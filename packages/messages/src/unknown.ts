@@ -40,6 +40,8 @@ const attest = (): Steps => {
 /** AWS's words in an error where a policy of the organization denies the call. */
 const BY_POLICY = /explicit deny in a (service|resource) control policy/;
 const isByPolicy = ({ detail }: CauseParams): boolean => BY_POLICY.test(detail);
+/** AWS's words where the caller's own policies lack the permission. */
+const OWN_POLICY = /no identity-based policy allows/;
 /** Whether it is the role by which a member of an organization is read. */
 const isRole = ({ actions }: CauseParams): boolean => actions.includes("sts:AssumeRole");
 
@@ -76,8 +78,8 @@ const denied: Denied = {
 /** A call that a policy of the organization denies in the account, also to its administrators. */
 const byPolicy: Denied = {
   text: ({ actions, detail }) => ({
-    en: `A policy of the organization denies ${actions.join(", ")} in this account. AWS: ${detail}`,
-    ja: `組織のポリシーにより、このアカウントでは ${actions.join(", ")} が拒否されます。AWS の応答: ${detail}`,
+    en: `A policy of the organization denies ${actions.join(", ")}. AWS: ${detail}`,
+    ja: `組織のポリシーが ${actions.join(", ")} を拒否しています。AWS の応答: ${detail}`,
   }),
   steps: ({ actions }) => ({
     en: [
@@ -86,7 +88,7 @@ const byPolicy: Denied = {
       checked.en,
     ],
     ja: [
-      `管理アカウントの AWS Organizations コンソールの「ポリシー」で、${actions.join(", ")} を拒否しているサービスコントロールポリシー (SCP) を探します。多くの場合は、使用できるリージョンを制限するポリシーです。Genkan は、ルートユーザーのサインインが記録される us-east-1、us-east-2、us-west-2 を読み取ります。`,
+      `管理アカウントの AWS Organizations コンソールでポリシーの一覧を開き、${actions.join(", ")} を拒否しているサービスコントロールポリシー (SCP) を探します。多くの場合は、使用できるリージョンを制限するポリシーです。Genkan は、ルートユーザーのサインインが記録される us-east-1、us-east-2、us-west-2 を読み取ります。`,
       'そのステートメントの条件に "ArnNotLike": { "aws:PrincipalArn": "arn:aws:iam::*:role/genkan-*" } を追加し、Genkan の読み取りロールを除外します。このロールは読み取りだけを行います。',
       checked.ja,
     ],
@@ -95,10 +97,16 @@ const byPolicy: Denied = {
 
 /** The read role of a member that can't be assumed. AWS does not say whether it is missing or trusts somebody else. */
 const byRole: Denied = {
-  text: () => ({
-    en: "The read role of this account could not be assumed (sts:AssumeRole): it is missing, or it does not trust the account that asks.",
-    ja: "このアカウントの読み取りロールを引き受けられませんでした (sts:AssumeRole)。ロールがないか、実行元のアカウントを信頼していません。",
-  }),
+  text: ({ detail }) =>
+    OWN_POLICY.test(detail)
+      ? {
+          en: "The read role could not be assumed: no policy of the role or user that Genkan runs as allows sts:AssumeRole on it.",
+          ja: "読み取りロールを引き受けられませんでした。Genkan を実行しているロールまたはユーザーのポリシーが、このロールに対する sts:AssumeRole を許可していません。",
+        }
+      : {
+          en: "The read role could not be assumed (sts:AssumeRole): it is missing, or it does not trust the account that asks.",
+          ja: "読み取りロールを引き受けられませんでした (sts:AssumeRole)。ロールがないか、実行元のアカウントを信頼していません。",
+        },
   steps: () => ({
     en: [
       "In CloudFormation, StackSets, check that the StackSet with Genkan's read role has a stack in this account. The management account gets none: create the stack there by hand.",

@@ -198,6 +198,8 @@ export interface Whole {
   readonly undeployable: Fault | null;
   /** What it asks for, in a few words. */
   readonly summary: Text;
+  /** How it reads the members of an organization, where it does. */
+  readonly organization?: { readonly roleName?: string | undefined };
 }
 
 const whole = new WeakMap<object, Whole>();

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { idOf, member, OWN, openOrganization, PATH, WORKLOADS } from "../organization.ts";
 import { openTerminal } from "../terminal.ts";
 
 const call = ["organization", "template"];
@@ -70,4 +71,97 @@ test.each([
   const { status, out, err } = await openTerminal().genkan(...call, ...options);
   expect([status, out]).toEqual([2, ""]);
   expect(err).toContain(wayOut);
+});
+
+const some = [
+  member(1, { path: PATH }),
+  member(2, { readRole: null }),
+  member(3, { readRole: { name: "genkan-read", trusts: "999999999999" } }),
+  member(4, { state: "SUSPENDED" }),
+];
+
+describe("accounts", () => {
+  test("lists every account with its OUs, its state, and whether it is evaluated", async () => {
+    const { status, out } = await openOrganization(some).genkan("organization", "accounts");
+    expect(status).toBe(0);
+    expect(out).toContain("5 accounts, 4 of them evaluated");
+    expect(out).toMatch(/^ACCOUNT +NAME +OU +STATE +EVALUATED$/m);
+    expect(out).toMatch(/^200000000001 +team-1 +workloads\/prod +ACTIVE +yes$/m);
+    expect(out).toMatch(/^200000000004 +team-4 +Root +SUSPENDED +no: suspended$/m);
+  });
+
+  test("as JSON, with the id of each OU, which --ou takes", async () => {
+    const { genkan } = openOrganization(some);
+    const { out } = await genkan("organization", "accounts", "--format", "json", "--ou", WORKLOADS);
+    expect(JSON.parse(out)).toMatchObject({
+      schema: "genkan.organization-accounts/1",
+      organization: { id: "o-exampleorgid", managementAccount: OWN },
+      accounts: [
+        {
+          account: idOf(1),
+          path: "workloads/prod",
+          units: [{ id: "r-ab12", name: null }, { id: WORKLOADS, name: "workloads" }, { name: "prod" }],
+          evaluated: true,
+          why: null,
+        },
+      ],
+    });
+  });
+
+  test("an account that is not a member is refused", async () => {
+    const { status, err } = await openOrganization(some).genkan(
+      "organization",
+      "accounts",
+      "--account",
+      "9".repeat(12),
+    );
+    expect([status, err]).toEqual([2, expect.stringContaining("is not an account of organization")]);
+  });
+});
+
+describe("status", () => {
+  test("says in how many members the read role works, and why not in the others", async () => {
+    const { genkan, counts } = openOrganization(some);
+    const { status, out } = await genkan("organization", "status");
+    expect(status).toBe(3);
+    expect(out).toContain("These credentials are of the management account.");
+    expect(out).toContain("5 accounts: 4 active, 1 suspended");
+    expect(out).toContain("? Read role genkan-read: works in 1 of 3 members");
+    expect(out.match(/^\? \d accounts can't be read$/gm)).toEqual(["? 2 accounts can't be read"]);
+    // Nothing is read in them.
+    expect(Object.keys(counts()).filter((action) => /^(iam|cloudtrail):/.test(action))).toEqual([]);
+  });
+
+  test("where it works everywhere", async () => {
+    const { status, out } = await openOrganization([member(1), member(2)]).genkan("organization", "status");
+    expect([status, out]).toEqual([0, expect.stringContaining("✔ Read role genkan-read: works in 2 of 2 members")]);
+  });
+
+  test("of a sample, spread over the list", async () => {
+    const accounts = Array.from({ length: 40 }, (_, i) => member(i));
+    const { genkan, calls } = openOrganization(accounts);
+    const { out } = await genkan("organization", "status", "--sample", "4", "--format", "json");
+    expect(JSON.parse(out)).toMatchObject({
+      isManagementAccount: true,
+      readRole: { tried: 4, works: 4, unreadable: [] },
+    });
+    expect(calls.filter(({ action }) => action === "sts:AssumeRole")).toHaveLength(4);
+  });
+
+  test("of a delegated administrator: the management account is read like a member", async () => {
+    const accounts = [member(1)];
+    const organization = { managementAccount: idOf(1), delegatedAdministrators: [OWN] };
+    const { status, out } = await openOrganization(accounts, { organization }).genkan("organization", "status");
+    expect([status, out]).toEqual([0, expect.stringContaining("of a delegated administrator")]);
+    expect(out).toContain("works in 1 of 1 member");
+  });
+
+  test("a caller whose own policies do not allow sts:AssumeRole", async () => {
+    const faults = [{ action: "sts:AssumeRole", fault: "AccessDenied" }];
+    const { out } = await openOrganization(some, { change: { faults } }).genkan("organization", "status");
+    expect(out.replaceAll(/\s+/g, " ")).toContain(
+      "no policy of the role or user that Genkan runs as allows sts:AssumeRole",
+    );
+    expect(out.match(/can't be read$/gm)).toHaveLength(1);
+  });
 });

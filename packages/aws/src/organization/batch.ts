@@ -1,3 +1,4 @@
+import { type Exception, exceptionsFor } from "@genkan/controls/engine/exception";
 import type { OrganizationLedger } from "@genkan/controls/engine/organization-ledger";
 import type { Batch } from "@genkan/controls/engine/roster";
 import { type Outcome, record } from "@genkan/controls/engine/run";
@@ -54,12 +55,13 @@ export async function evaluateBatch(
     ...{ partition, roleName, given: givenToMember(organization, now) },
     ...(world.swept === undefined ? {} : { sweptFor: sweptFacts(world.swept, now) }),
   };
+  const { exceptions } = await ledger.read(organization.id);
   return recordEach(
     members.filter(({ account }) => !done.has(account)),
     async (member) => {
       using opened = await openMember(aws, member, access);
       return record(
-        memberRun(world, opened, { organization: organization.id, member, pass }),
+        worldOf({ ...world, exceptions }, opened, { organization: organization.id, member, pass }),
         controlsOf(world, access),
       );
     },
@@ -67,12 +69,14 @@ export async function evaluateBatch(
 }
 
 /** Records of members that nobody reached in a pass that nothing is known about them. */
-export function recordUnreached(
+export async function recordUnreached(
   world: Omit<MemberWorld, "roleName">,
   { organization, partition }: { readonly organization: OrganizationRef; readonly partition: string },
   { pass, members }: { readonly pass: string; readonly members: readonly Member[] },
 ): Promise<Evaluated> {
   const given = givenToMember(organization, world.aws.now());
+  if (!members.length) return { outcomes: [], failed: [] };
+  const { exceptions } = await world.ledger.read(organization.id);
   return recordEach(members, (member) => {
     const collect: World["collect"] = async (facts) => ({
       observations: nothingKnown(facts, NOT_REACHED),
@@ -80,7 +84,7 @@ export function recordUnreached(
     });
     const memberOf = { organization: organization.id, member, pass, unreached: true } as const;
     const subject = subjectOf(member, partition);
-    return record(memberRun(world, { subject, collect }, memberOf), controlsOf(world, { given }));
+    return record(worldOf({ ...world, exceptions }, { subject, collect }, memberOf), controlsOf(world, { given }));
   });
 }
 
@@ -95,8 +99,14 @@ const controlsOf = (
   { given }: Pick<MemberAccess, "given">,
 ) => memberControls(controls, given, swept === undefined ? undefined : sweptFactNames);
 
-const memberRun = (
-  { aws, ledger, settings, everySeconds }: Omit<MemberWorld, "roleName">,
+/** What was declared for the organization. */
+export interface OfOrganization {
+  readonly exceptions: readonly Exception[];
+}
+
+/** The world of one member, whose alerts are gathered if it is part of a pass. */
+export const worldOf = (
+  { aws, ledger, settings, everySeconds, exceptions }: Omit<MemberWorld, "roleName"> & OfOrganization,
   { subject, collect }: Pick<World, "subject" | "collect">,
   memberOf: NonNullable<World["memberOf"]>,
 ): Omit<World, "publish"> => ({
@@ -105,6 +115,7 @@ const memberRun = (
   collect,
   ledger,
   memberOf,
+  exceptions: exceptionsFor(memberOf.member, exceptions),
   now: () => aws.now(),
   newRunId,
   ...(everySeconds === undefined ? {} : { everySeconds }),

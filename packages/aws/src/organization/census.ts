@@ -12,7 +12,7 @@ import {
   type Roster,
   type Unit,
 } from "@genkan/controls/model/organization";
-import { present, UnusableAnswerError } from "../cause.ts";
+import { isDenied, present, UnusableAnswerError } from "../cause.ts";
 import type { Aws } from "../clients.ts";
 import { membership } from "../collect/membership.ts";
 import { once } from "../collect/once.ts";
@@ -31,6 +31,19 @@ export class NoOrganizationError extends Error {
   override readonly name = "NoOrganizationError";
 }
 
+/** The account may not list the accounts of its organization: only its management account and delegated administrators may. */
+export class NotManagingError extends Error {
+  override readonly name = "NotManagingError";
+  readonly organization: OrganizationRef;
+  constructor(organization: OrganizationRef, cause: unknown) {
+    super(`only ${organization.managementAccount} or a delegated administrator may list the accounts`, { cause });
+    this.organization = organization;
+  }
+}
+
+/** AWS's words for a call that a policy of the caller denies; who may not ask at all gets other words. */
+const BY_POLICY = /not authorized to perform/;
+
 /** What a census may know before, and whom it informs. */
 export interface CensusOptions {
   /** The names of OUs by id, from an earlier census; new ones are added. AWS answers two calls per second for them. */
@@ -44,6 +57,7 @@ export interface CensusOptions {
  * AWS answers 8 pages per second: https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html
  * @throws the SDK's error if any page fails: half a roster would look as if the other half had left
  * @throws NoOrganizationError
+ * @throws NotManagingError
  */
 export async function census(aws: Aws, { account, partition }: Subject, options: CensusOptions = {}): Promise<Roster> {
   const organization = await organizationOf(aws);
@@ -53,9 +67,11 @@ export async function census(aws: Aws, { account, partition }: Subject, options:
   let NextToken: string | undefined;
   do {
     await aws.turn(LIST_ACCOUNTS, region);
-    const answer = await client.send(
-      new ListAccountsCommand({ MaxResults: PAGE, ...(NextToken ? { NextToken } : {}) }),
-    );
+    const command = new ListAccountsCommand({ MaxResults: PAGE, ...(NextToken ? { NextToken } : {}) });
+    const answer = await client.send(command).catch((error: Error) => {
+      const mayNot = account !== organization.managementAccount && isDenied(error) && !BY_POLICY.test(error.message);
+      throw mayNot ? new NotManagingError(organization, error) : error;
+    });
     accounts.push(...present(answer.Accounts, "Accounts", LIST_ACCOUNTS));
     options.progress?.(accounts.length);
     if (answer.NextToken && answer.NextToken === NextToken)

@@ -3,9 +3,6 @@ import pLimit from "p-limit";
 import { causeOf } from "../cause.ts";
 import { type OpenMember, unknownMember } from "./member.ts";
 
-/** The most accounts that are evaluated at a time where nobody says otherwise. */
-export const CONCURRENCY = 20;
-
 /** What failed where no call to AWS did, in place of an IAM action. */
 const EVALUATION = "genkan:Evaluate";
 

@@ -1,16 +1,21 @@
+import { CONCURRENCY } from "@genkan/aws/organization/concurrency";
 import { outputs } from "@genkan/messages/formats/index";
 import { checkReport } from "@genkan/messages/formats/json";
+import { organizationReport } from "@genkan/messages/formats/organization-json";
 import { rows } from "@genkan/messages/formats/row";
+import { organizationDetails, organizationLines, organizationOverview } from "@genkan/messages/terminal/organization";
 import { overview, sceneLines } from "@genkan/messages/terminal/overview";
 import { table } from "@genkan/messages/terminal/terminal";
 import { command, EVALUATED } from "../command.ts";
 import { configurationFor } from "../configuration.ts";
-import { exitStatus } from "../exit.ts";
+import { exitStatus, UsageError } from "../exit.ts";
 import {
   awsRegion,
   config,
   controls,
+  defaulted,
   failOn,
+  flag,
   identityCenterRegion,
   ledger,
   local,
@@ -20,7 +25,25 @@ import {
   table as tableOption,
   verbose,
 } from "../options.ts";
+import { accountOptions, readRole } from "../organization/choice.ts";
 import { expectReports, type Page, reportOptions, writeReports } from "../reports.ts";
+import { wholeNumber } from "../values.ts";
+
+/** What `--organization` can be given beside it. */
+const organizationOptions = {
+  ...accountOptions,
+  roleName: readRole,
+  concurrency: defaulted(
+    "--concurrency <number>",
+    { en: "accounts to evaluate at a time, of an organization", ja: "組織で同時に評価するアカウントの数" },
+    CONCURRENCY,
+    { parse: wholeNumber(1, 100) },
+  ),
+  assignments: flag("--assignments", {
+    en: "also read who is assigned to each account in IAM Identity Center (10 calls a second)",
+    ja: "IAM Identity Center の各アカウントへの割り当ても読み取る (毎秒 10 回まで)",
+  }),
+};
 
 export const check = command({
   path: "check",
@@ -32,6 +55,11 @@ export const check = command({
       ja: "AWS の代わりに、このファイルで定義した模擬アカウントを評価する",
     }),
     control: controls,
+    organization: flag("--organization", {
+      en: "check every account of the organization, through a read role in each",
+      ja: "組織のすべてのアカウントを、各アカウントの読み取りロールを使って評価する",
+    }),
+    ...organizationOptions,
     config,
     verbose,
     ...reportOptions,
@@ -71,6 +99,13 @@ export const check = command({
       "genkan check --fail-on HIGH --output genkan.xml --output genkan.sarif",
       { en: "for CI: JUnit and SARIF (docs/ci.en.md)", ja: "CI で使う: JUnit と SARIF (docs/ci.ja.md)" },
     ],
+    [
+      "genkan check --organization --exclude ou-ab12-11111111",
+      {
+        en: "every account of the organization but those in this OU",
+        ja: "この OU 以外の、組織のすべてのアカウントを評価する",
+      },
+    ],
     ["genkan check --scenario test/scenarios/sound.json", { en: "without AWS", ja: "AWS なしで試す" }],
     [
       "genkan check --config genkan.config.ts",
@@ -78,12 +113,36 @@ export const check = command({
     ],
   ],
   exit: EVALUATED,
-  seeAlso: ["explain", "watch", "doctor"],
+  seeAlso: ["explain", "watch", "doctor", "organization accounts"],
   async run(shell, { failOn, strict = false, verbose = false, ...choice }) {
     const { locale } = choice;
     expectReports(choice);
     const gate = { failOn, strict };
     const reader = { locale, timeZone: shell.timeZone };
+    if (choice.organization) {
+      const { checkOrganization } = await import("../organization/check.ts");
+      const checked = await checkOrganization(shell, choice, await configurationFor(shell, choice));
+      const judged = { ...checked.judged, gate };
+      const people = ({ columns, paint }: Page) => {
+        const options = { ...reader, columns, gate, ...(paint && { paint }) };
+        const scene = organizationLines(checked.scene, options).join("\n");
+        const more = verbose ? {} : { more: "npx genkan check --organization -v" };
+        const details = verbose ? `\n${organizationDetails(judged, options)}` : "";
+        return `${scene}\n${organizationOverview(judged, { ...options, ...more })}${details}`;
+      };
+      await writeReports(shell, choice, {
+        report: (format, page) =>
+          format === "table"
+            ? people(page)
+            : format === "json"
+              ? `${JSON.stringify(organizationReport(judged, locale), null, 2)}\n`
+              : outputs[format](judged, locale),
+        rows: (fields) => rows(judged, fields, locale),
+      });
+      const all = judged.accounts.flatMap(({ evaluations }) => evaluations);
+      return exitStatus(all, gate);
+    }
+    expectNoOrganization(choice);
     const { checkAccount } = await import("../check.ts");
     const checked = await checkAccount(shell, choice, await configurationFor(shell, choice), {
       withName: choice.format === "table" && !choice.json,
@@ -110,3 +169,15 @@ export const check = command({
     return exitStatus(evaluations, gate);
   },
 });
+
+/** @throws UsageError where accounts of an organization are chosen, but not the organization */
+function expectNoOrganization(choice: Readonly<Record<string, unknown>>): void {
+  const { concurrency: _, ...others } = organizationOptions;
+  const given = Object.keys(others).find((name) => choice[name] !== undefined);
+  if (given === undefined) return;
+  const option = `--${given === "roleName" ? "role-name" : given}`;
+  throw new UsageError({
+    en: `${option} is about the accounts of an organization: give --organization as well.`,
+    ja: `${option} は組織のアカウントに関するオプションです。--organization も指定してください。`,
+  });
+}

@@ -274,7 +274,8 @@ function evaluate<Need extends Fact, Use extends Fact, R extends Reasons>(
     if ("unknown" in verdict) {
       const elsewhere = elsewhereIn(verdict.unknown);
       if (elsewhere) return toEvaluation(elsewhere);
-      const params = cleanParams(causeParams(verdict.unknown));
+      const causes = causeParams(verdict.unknown);
+      const params = { ...cleanParams(causes), detail: clean(causes.detail, LONGEST_DETAIL) };
       return { ...common, resource, status: "INSUFFICIENT_DATA", reason: verdict.unknown[0].kind, params };
     }
     const reason = String(verdict.reason);
@@ -326,6 +327,9 @@ const neverRead = (fact: Fact): Observed<never> => ({
   known: false,
   cause: { kind: "unexpected", action: fact, detail: "this fact was not collected" },
 });
+
+/** AWS's sentence about a denied call names the caller, the resource and the policy that denies it, each by an ARN. */
+const LONGEST_DETAIL = 600;
 
 const cleanResource = ({ type, id }: Resource): Resource => ({ type: clean(type), id: clean(id) });
 const cleanParams = (params: Params): Params =>

@@ -1,7 +1,17 @@
 import { defaultGate, type Effect, effectOf, type Gate } from "@genkan/controls/engine/gate";
 import { summarise } from "@genkan/controls/engine/run";
 import type { Subject } from "@genkan/controls/model/control";
-import { bySeverity, type Severity, type Status, severities, worstFirst } from "@genkan/controls/model/evaluation";
+import {
+  accountResource,
+  bySeverity,
+  causeParams,
+  type Evaluation,
+  type Severity,
+  type Status,
+  severities,
+  worstFirst,
+} from "@genkan/controls/model/evaluation";
+import type { Cause } from "@genkan/controls/model/evidence";
 import type { OrganizationRef } from "@genkan/controls/model/organization";
 import { clean, counted, type Locale, type Text } from "@genkan/controls/model/text";
 import { accountInList } from "../account.ts";
@@ -69,7 +79,7 @@ export function organizationOverview(judged: EvaluatedOrganization, options: Ove
   const { locale, columns, paint = plain, gate = defaultGate, more } = options;
   const rows = rowsOf(judged, gate);
   const failing = rows.filter(({ counts }) => counts.NON_COMPLIANT > counts.accepted);
-  const gaps = gapsIn(judged, gate);
+  const gaps = gapsIn(judged);
   const accepted = rows.filter(({ counts }) => counts.accepted > 0 && counts.NON_COMPLIANT === counts.accepted);
   const sound = rows.filter((row) => !failing.includes(row) && !accepted.includes(row));
   const hints = [
@@ -178,53 +188,65 @@ function commonest(texts: readonly Text[]): Text | undefined {
   return texts.find(({ en }) => en === most);
 }
 
+/** An account as it is named in a text. */
+type Named = Pick<Subject, "account" | "name" | "path">;
+
 /** Accounts of which something could not be read, for one cause. */
 interface Gap {
-  readonly first: ExceptedEvaluation;
+  readonly first: Evaluation;
   /** Whether nothing of these accounts could be read. */
   readonly isWhole: boolean;
-  readonly accounts: Set<EvaluatedAccount>;
+  readonly accounts: Map<string, Named>;
   readonly controls: Set<string>;
 }
 
-function gapsIn({ accounts }: EvaluatedOrganization, gate: Gate): readonly Gap[] {
+function gapsIn({ accounts }: EvaluatedOrganization): readonly Gap[] {
   const gaps = new Map<string, Gap>();
-  for (const account of accounts) {
-    for (const each of account.evaluations) {
-      if (each.status !== "INSUFFICIENT_DATA") continue;
-      const key = causeKey(each, account.unreadable !== null, gate);
-      const gap = gaps.get(key) ?? {
-        first: each,
-        isWhole: account.unreadable !== null,
-        accounts: new Set(),
-        controls: new Set(),
-      };
-      gap.accounts.add(account);
-      gap.controls.add(each.control);
-      gaps.set(key, gap);
-    }
-  }
+  for (const account of accounts)
+    for (const each of account.evaluations)
+      if (each.status === "INSUFFICIENT_DATA") addGap(gaps, account, each, account.unreadable !== null);
   return [...gaps.values()].toSorted(
     (a, b) => Number(b.isWhole) - Number(a.isWhole) || b.accounts.size - a.accounts.size,
   );
 }
 
-/** What AWS's answers differ by from account to account: ids of accounts and requests, and names of sessions and policies. */
-const OWN = /\barn:\S+|\b\d{12}\b|\b[0-9a-f]{8}(-[0-9a-f]{4,12}){4}\b/g;
+function addGap(gaps: Map<string, Gap>, account: Named, evaluation: Evaluation, isWhole: boolean): void {
+  const key = causeKey(evaluation, isWhole);
+  const gap = gaps.get(key) ?? { first: evaluation, isWhole, accounts: new Map(), controls: new Set() };
+  gap.accounts.set(account.account, account);
+  gap.controls.add(evaluation.control);
+  gaps.set(key, gap);
+}
+
+/** What AWS's answers differ by from account to account: ids of accounts and requests, and the Region that failed first. */
+const OWN = /\b\d{12}\b|\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|^[a-z]{2}(-[a-z]+)+-\d: /g;
 
 /** The same for evaluations that one thing explains. */
-function causeKey({ reason, params, resource }: ExceptedEvaluation, isWhole: boolean, gate: Gate): string {
-  const { action, detail } = params as { readonly action?: string; readonly detail?: string };
-  // A whole account has one cause; of several controls, the first call that failed is the cause.
-  return JSON.stringify([
-    isWhole,
-    reason,
-    action,
-    String(detail ?? "").replaceAll(OWN, ""),
-    isWhole || resource.type,
-    gate,
-  ]);
+const causeKey = ({ reason, params }: Evaluation, isWhole: boolean): string =>
+  JSON.stringify([isWhole, reason, params["action"], String(params["detail"] ?? "").replaceAll(OWN, "")]);
+
+/** The accounts whose read role could not be assumed, by cause, with what to do. */
+export function unreadableLines(
+  accounts: readonly (Named & { readonly unreadable: Cause })[],
+  options: Options,
+): readonly string[] {
+  const gaps = new Map<string, Gap>();
+  for (const account of accounts) addGap(gaps, account, unknownFor(account), true);
+  return [...gaps.values()]
+    .toSorted((a, b) => b.accounts.size - a.accounts.size)
+    .flatMap((gap) => gapLines(gap, options));
 }
+
+/** The verdict on an account of which nothing is known. */
+const unknownFor = ({ account, unreadable }: Named & { readonly unreadable: Cause }): Evaluation => ({
+  control: "",
+  resource: accountResource(account),
+  status: "INSUFFICIENT_DATA",
+  severity: "LOW",
+  reason: unreadable.kind,
+  params: causeParams([unreadable]),
+  evidence: [],
+});
 
 function countLines(judged: EvaluatedOrganization, rows: readonly Row[], options: OverviewOptions): string[] {
   const { locale, columns, paint = plain, gate = defaultGate } = options;
@@ -308,7 +330,7 @@ function statusCounts({ counts }: Row, locale: Locale): string {
 }
 
 /** The first accounts by name, and how many more there are. */
-function namesOf(accounts: Iterable<Pick<Subject, "account" | "name" | "path">>, locale: Locale): string {
+function namesOf(accounts: Iterable<Named>, locale: Locale): string {
   const all = [...accounts];
   const named = all.slice(0, NAMED).map((each) => unbroken(accountInList({ ...each, id: each.account })));
   const separator = { en: ", ", ja: "、" }[locale];
@@ -323,7 +345,7 @@ function gapLines({ first, isWhole, accounts, controls }: Gap, options: Overview
   return [
     ...painted(lay("", `${sign}\u00a0${title}`, columns), [[`${sign} ${title}`, style]], paint),
     ...lay("  ", sentence(first, options), columns),
-    ...lay("  ", namesOf(accounts, locale), columns),
+    ...lay("  ", namesOf(accounts.values(), locale), columns),
     ...affected,
     ...stepsFor(first, locale).flatMap((step, i) => lay(`  ${i + 1}. `, step, columns)),
   ];

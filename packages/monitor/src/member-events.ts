@@ -1,0 +1,63 @@
+import { openOrganizationLedger } from "@genkan/aws/ledger/organization";
+import { type Answer, respondInMembers } from "@genkan/aws/organization/events";
+import type { Batch } from "@genkan/controls/model/event";
+import { environment } from "./environment.ts";
+import { logger, measure } from "./handler.ts";
+import { controlsOf } from "./settings.ts";
+import type { Deployed } from "./world.ts";
+
+/**
+ * When members' events made alerts, while this process is warm. Lambda runs at most two of them for the queue, and each
+ * counts for itself.
+ */
+const alerted: string[] = [];
+
+/**
+ * Evaluates events of other accounts than our own, if the deployment evaluates the members of an organization. All others
+ * are refused: an account may send to our bus whatever it forwards itself.
+ */
+export async function respondInOthers(
+  world: Deployed,
+  groups: ReadonlyMap<string, { readonly batch: Batch }>,
+): Promise<ReadonlyMap<string, Answer>> {
+  if (!groups.size) return new Map();
+  const answers = await answersFor(world, groups);
+  for (const [account, answer] of answers) {
+    const events = groups.get(account)?.batch.signals.length ?? 0;
+    if ("refused" in answer) {
+      logger.warn("the events of this account are refused: no pass has evaluated it as an active member", {
+        account,
+        events,
+        because: answer.refused,
+      });
+      measure("EventsRefused", events);
+    }
+    if ("failed" in answer)
+      logger.error("the events of an account could not be evaluated", { account, error: String(answer.failed) });
+  }
+  return answers;
+}
+
+async function answersFor(
+  world: Deployed,
+  groups: ReadonlyMap<string, { readonly batch: Batch }>,
+): Promise<ReadonlyMap<string, Answer>> {
+  const { GENKAN_ORGANIZATION, GENKAN_TABLE } = environment("GENKAN_ORGANIZATION", "GENKAN_TABLE");
+  if (!GENKAN_ORGANIZATION) return new Map([...groups.keys()].map((account) => [account, { refused: "unknown" }]));
+  const { roleName, ...organization } = GENKAN_ORGANIZATION;
+  const { aws, settings, monitor, everySeconds } = world;
+  return respondInMembers(
+    {
+      aws,
+      ledger: await openOrganizationLedger(aws, GENKAN_TABLE),
+      settings,
+      controls: controlsOf(monitor),
+      ...(everySeconds === undefined ? {} : { everySeconds }),
+      roleName,
+      organization,
+      partition: world.subject.partition,
+      alerted,
+    },
+    new Map([...groups].map(([account, { batch }]) => [account, batch])),
+  );
+}
