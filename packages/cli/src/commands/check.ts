@@ -37,7 +37,7 @@ const organizationOptions = {
     "--concurrency <number>",
     { en: "accounts to evaluate at a time, of an organization", ja: "組織で同時に評価するアカウントの数" },
     CONCURRENCY,
-    { parse: wholeNumber(1, 100) },
+    { parse: wholeNumber(1, 200) },
   ),
   assignments: flag("--assignments", {
     en: "also read who is assigned to each account in IAM Identity Center (10 calls a second)",
