@@ -84,10 +84,10 @@ async function measurePass(members: number, concurrency: number): Promise<void> 
   const lost = await forEachMember(evaluated, {
     partition: "aws",
     concurrency,
-    open: (member) => openMember(aws, member, access),
-    work: async (open) => {
-      if (open.unreadable) unreadable += 1;
-      return (await evaluate({ ...open, settings }, controls, aws.now())).evaluations.length;
+    enter: (member) => openMember(aws, member, access),
+    work: async (entered) => {
+      if (entered.unreadable) unreadable += 1;
+      return (await evaluate({ ...entered, settings }, controls, aws.now())).evaluations.length;
     },
     ended() {},
   });

@@ -103,7 +103,7 @@ export async function checkOrganization(
     locale,
     partition,
     concurrency: choice.concurrency,
-    open: async (member) =>
+    enter: async (member) =>
       member.account === account ? openOwn(own, member, partition) : openMember(aws, member, access),
     work,
   });
