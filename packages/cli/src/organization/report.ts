@@ -36,7 +36,7 @@ export async function writeOrganizationReport(shell: Shell, choice: ReportChoice
   const { account } = subject;
   await using opened = await openPlace(shell, "reading", place, { aws: target.aws, account, locale });
   const { ledger } = opened;
-  const roster = await rosterOf(shell, target.aws, subject, locale);
+  const roster = await rosterOf(shell, { aws: target.aws, subject, locale });
   const at = target.now();
   const controls = knownControls();
   const organization = roster.organization.id;
