@@ -270,8 +270,8 @@ export async function sweepAgain(aws: Aws, before: Sweep, account: string): Prom
     Promise.all(arns.filter((arn) => !known.has(arn)).map((arn) => setOf(sso, instance, arn))),
     Promise.all([...groupIds].map((id) => readGroup(directory, identityStoreId, id))),
   ]);
-  const named = new Set(before.users.map(({ id }) => id));
-  const strangers = [...peopleIn(assignments, groups)].filter((id) => !named.has(id));
+  const familiar = new Set(before.users.map(({ id }) => id));
+  const strangers = [...peopleIn(assignments, groups)].filter((id) => !familiar.has(id));
   const users = await Promise.all(strangers.map((id) => describeUser(directory, identityStoreId, id)));
   const read = { ...before, sets, assignments, groups, users: users.filter((user) => user !== null) };
   return withAccounts(before, read, { [account]: at });
