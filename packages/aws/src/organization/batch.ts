@@ -10,7 +10,7 @@ import type { Settings } from "@genkan/controls/model/settings";
 import pLimit from "p-limit";
 import { newRunId } from "../account.ts";
 import type { Aws } from "../clients.ts";
-import { nothingKnown } from "../collect/nothing-known.ts";
+import { nothingKnown } from "../nothing-known.ts";
 import { givenToMember, memberControls, sweptFactNames } from "./controls.ts";
 import { type MemberAccess, openMember } from "./member.ts";
 import { type StoredSweep, sweptFacts } from "./swept.ts";

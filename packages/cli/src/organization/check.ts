@@ -179,10 +179,15 @@ async function assignmentsOf(
   { aws, own: { subject }, roster: { organization }, settings, locale }: Sweeping,
 ): Promise<NonNullable<MemberAccess["sweptFor"]>> {
   const done = stderr.progress(words.assignments[locale]);
-  const stored = await sweep(aws, { subject, organization, settings })
-    .catch((error: unknown) => ({ at: aws.now().toISOString(), cause: causeOf(error, "sso:ListAccountAssignments") }))
-    .finally(done);
-  return sweptFacts(stored, aws.now());
+  try {
+    const read = await sweep(aws, { subject, organization, settings });
+    return sweptFacts(read, aws.now());
+  } catch (error) {
+    const cause = causeOf(error, "sso:ListAccountAssignments");
+    return sweptFacts({ at: aws.now().toISOString(), cause }, aws.now());
+  } finally {
+    done();
+  }
 }
 
 const words = {
