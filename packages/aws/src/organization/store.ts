@@ -4,6 +4,9 @@ import type { Aws } from "../clients.ts";
 /** The key of the OUs' names, which are read once a day. */
 export const UNITS_KEY = "units.json";
 
+/** The key of the accounts' tags by which exceptions choose, which are read once a day. */
+export const TAGS_KEY = "tags.json";
+
 /** The key of the last sweep of Identity Center. */
 export const SWEEP_KEY = "identity-center/assignments.json";
 
