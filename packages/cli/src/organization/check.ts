@@ -7,6 +7,7 @@ import { type MemberAccess, type OpenMember, openMember } from "@genkan/aws/orga
 import { sweep } from "@genkan/aws/organization/sweep";
 import { sweptFacts } from "@genkan/aws/organization/swept";
 import { evaluate, homeIn } from "@genkan/controls/engine/evaluate";
+import { exceptionsFor } from "@genkan/controls/engine/exception";
 import { type Member, pathOf, type Roster, subjectOf } from "@genkan/controls/model/organization";
 import type { Settings } from "@genkan/controls/model/settings";
 import type { Locale, Text } from "@genkan/controls/model/text";
@@ -73,6 +74,7 @@ export async function checkOrganization(
     given,
     ...(swept && { sweptFor: swept }),
   };
+  const ofOrganization = (await ledger.read(roster.organization.id)).exceptions;
   let memberCalls = 0;
   const region = await aws.region();
   const work = async ({ subject, collect, unreadable }: OpenMember, member: Member): Promise<EvaluatedAccount> => {
@@ -82,6 +84,7 @@ export async function checkOrganization(
     const isOwn = subject.account === account;
     const result = await evaluate(world, isOwn ? controls : inMember, time);
     if (!isOwn) memberCalls += result.apiCalls;
+    const exceptions = [...result.standing.exceptions, ...exceptionsFor(member, ofOrganization)];
     return {
       account: member.account,
       name: member.name,
@@ -90,7 +93,7 @@ export async function checkOrganization(
       state: member.state,
       region,
       evaluatedAt: time.toISOString(),
-      evaluations: result.evaluations.map((each) => accepted(each, result.standing.exceptions, time)),
+      evaluations: result.evaluations.map((each) => accepted(each, exceptions, time)),
       home: homeIn(subject, result.observations),
       unreadable,
     };
@@ -176,15 +179,10 @@ async function assignmentsOf(
   { aws, own: { subject }, roster: { organization }, settings, locale }: Sweeping,
 ): Promise<NonNullable<MemberAccess["sweptFor"]>> {
   const done = stderr.progress(words.assignments[locale]);
-  try {
-    const read = await sweep(aws, { subject, organization, settings });
-    return sweptFacts(read, aws.now());
-  } catch (error) {
-    const cause = causeOf(error, "sso:ListAccountAssignments");
-    return sweptFacts({ at: aws.now().toISOString(), cause }, aws.now());
-  } finally {
-    done();
-  }
+  const stored = await sweep(aws, { subject, organization, settings })
+    .catch((error: unknown) => ({ at: aws.now().toISOString(), cause: causeOf(error, "sso:ListAccountAssignments") }))
+    .finally(done);
+  return sweptFacts(stored, aws.now());
 }
 
 const words = {
