@@ -116,7 +116,7 @@ const ended = (more: Partial<EndedPass>): EndedPass => ({
   unreached: [],
   disappeared: [],
   gathered: [],
-  open: new Map(),
+  stillFailing: new Map(),
   ...more,
 });
 /** The digest of a pass that has something to say. */
@@ -167,7 +167,7 @@ export const digests = {
       ...inEach([audit], ...firstCheck),
       { ...gatheredOf({ ...audit, account: "111122228888", name: "old-lab" }), left: true },
     ],
-    open: new Map([
+    stillFailing: new Map([
       ["root-mfa-enabled", 37],
       ["root-access-key-absent", 3],
       ["root-signing-certificate-absent", 12],
@@ -177,7 +177,7 @@ export const digests = {
   }),
   "one account": digestOfPass({
     gathered: inEach(members.slice(0, 1), changeOf("drift", mfa)),
-    open: new Map([["root-mfa-enabled", 1]]),
+    stillFailing: new Map([["root-mfa-enabled", 1]]),
   }),
   "no role": digestOfPass({ gathered: inEach(labs, ...noRole) }),
   reminders: digestOfPass({
@@ -185,7 +185,7 @@ export const digests = {
       ...inEach(members.slice(0, 12), changeOf("reminder"), changeOf("reminder", mfa)),
       ...inEach(labs.slice(0, 1), ...noRole.map((change) => ({ ...change, kind: "reminder" as const }))),
     ],
-    open: new Map([
+    stillFailing: new Map([
       ["root-mfa-enabled", 12],
       ["root-access-key-absent", 12],
     ]),
@@ -209,7 +209,7 @@ export const digests = {
       ...inEach(members, ...firstCheck),
       ...inEach([audit], ...noRole.map((each) => ({ ...each, kind: "baseline" as const }))),
     ],
-    open: new Map([["root-access-key-absent", 17]]),
+    stillFailing: new Map([["root-access-key-absent", 17]]),
   }),
   "all is well": digestOfPass({
     baseline: true,

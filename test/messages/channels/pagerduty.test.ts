@@ -30,10 +30,10 @@ describe("a digest", () => {
   const eventsIn = (digest: Digest) => pagerDuty.digest(digestMessage(digest, utc.en));
   const keysOf = (digest: Digest, action: PagerDutyEvent["event_action"]) =>
     eventsIn(digest).flatMap(({ event_action, dedup_key }) => (event_action === action ? [dedup_key] : []));
-  const about = (kind: "drift" | "resolved" | "reminder", open: number) =>
+  const about = (kind: "drift" | "resolved" | "reminder", stillFailing: number) =>
     digestOfPass({
       gathered: [gatheredOf(members[0]!, changeOf(kind))],
-      open: new Map([["root-access-key-absent", open]]),
+      stillFailing: new Map([["root-access-key-absent", stillFailing]]),
     });
   const KEY = "genkan/o-abc1234567/root-access-key-absent";
 

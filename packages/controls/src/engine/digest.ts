@@ -44,7 +44,7 @@ export interface ControlGroup {
   /** The earliest time from which one of them had the status before the change; `null` if all of them are new. */
   readonly since: string | null;
   /** How many accounts of the organization fail the control now, those of earlier digests included. */
-  readonly open: number;
+  readonly stillFailing: number;
 }
 
 /** Accounts that could not be evaluated, or not completely, for one cause. */

@@ -61,7 +61,7 @@ interface Gathered {
   readonly partition: string;
   readonly gathered: readonly GatheredAlert[];
   /** How many accounts fail each of the {@link controlsIn} the alerts now: {@link failingAccounts}. */
-  readonly open: ReadonlyMap<string, number>;
+  readonly stillFailing: ReadonlyMap<string, number>;
 }
 
 /** A pass over an organization that is about to end. */
@@ -95,7 +95,7 @@ const isOpen = ({ lastKnown, exception }: Finding): boolean => lastKnown === "NO
  *
  * const organization = { id: "o-abc1234567", managementAccount: "111122223333" };
  * const pass = { id: "pass-1", at: "2026-11-01T00:00:00Z" };
- * const nothing = { gathered: [], open: new Map(), expected: [], unreached: [], disappeared: [] };
+ * const nothing = { gathered: [], stillFailing: new Map(), expected: [], unreached: [], disappeared: [] };
  *
  * digestOf({ pass, organization, partition: "aws", baseline: false, ...nothing });
  * // => null
@@ -121,7 +121,7 @@ interface Placed {
 }
 
 function contentOf(
-  { gathered, open, ...head }: Gathered,
+  { gathered, stillFailing, ...head }: Gathered,
   { baseline, expected, disappeared }: Pick<EndedPass, "baseline" | "expected" | "disappeared">,
 ): Omit<Digest, "accounts"> {
   const placeOf = placesIn(gathered, expected);
@@ -143,10 +143,10 @@ function contentOf(
     ...head,
     baseline,
     ...firstGroups({
-      failing: groupsOf(failing, open),
-      acts: groupsOf(acts, open),
+      failing: groupsOf(failing, stillFailing),
+      acts: groupsOf(acts, stillFailing),
       unreadable: unreadableGroups(unreadable),
-      resolved: groupsOf(resolved, open),
+      resolved: groupsOf(resolved, stillFailing),
     }),
     affected: {
       failing: accountsIn(failing),
@@ -228,13 +228,13 @@ const kindOrder: readonly ChangeKind[] = [
 const byKind = (a: ChangeKind, b: ChangeKind): number => kindOrder.indexOf(a) - kindOrder.indexOf(b);
 
 /** By control, kind and severity; acts of root by what was done as well. */
-function groupsOf(placed: readonly Placed[], open: ReadonlyMap<string, number>): readonly ControlGroup[] {
+function groupsOf(placed: readonly Placed[], stillFailing: ReadonlyMap<string, number>): readonly ControlGroup[] {
   const keyOf = ({ change: { control, kind, severity, status, reason, params } }: Placed) =>
     JSON.stringify([control, kind, severity, ...(kind === "notice" ? [status, reason, params["task"] ?? ""] : [])]);
-  return [...Map.groupBy(placed, keyOf).values()].map((group) => groupOf(group, open)).toSorted(byUrgency);
+  return [...Map.groupBy(placed, keyOf).values()].map((group) => groupOf(group, stillFailing)).toSorted(byUrgency);
 }
 
-function groupOf(group: readonly Placed[], open: ReadonlyMap<string, number>): ControlGroup {
+function groupOf(group: readonly Placed[], stillFailing: ReadonlyMap<string, number>): ControlGroup {
   const [{ change }] = group as readonly [Placed, ...Placed[]];
   const { control, severity, kind, status, reason, from, params } = change;
   const task = kind === "notice" ? params["task"] : undefined;
@@ -250,7 +250,7 @@ function groupOf(group: readonly Placed[], open: ReadonlyMap<string, number>): C
     accounts: accountsOf(group.map(({ place }) => place)),
     findings: group.length,
     since,
-    open: open.get(control) ?? 0,
+    stillFailing: stillFailing.get(control) ?? 0,
   };
 }
 
