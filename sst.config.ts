@@ -24,6 +24,7 @@ export default $config({
     const { detection } = await import("./stacks/detection");
     const { organization } = await import("./stacks/organization");
     const { organizationMembers } = await import("./stacks/organization-members");
+    const { readRoleName } = await import("./stacks/organization-settings");
     const { watchdog } = await import("./stacks/watchdog");
 
     defaults(config);
@@ -52,6 +53,7 @@ export default $config({
       stage: $app.stage,
       table: table.name,
       topic: notified.topic.arn,
+      ...(config.organization ? { readRole: readRoleName(config.organization, $app.stage) } : {}),
       ...Object.assign({}, ...notified.channels.map(({ outputs }) => outputs)),
     };
   },

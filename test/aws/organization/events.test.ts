@@ -11,6 +11,7 @@ import {
 import { ASSUME_ROLE } from "@genkan/aws/organization/member";
 import { storeSweep } from "@genkan/aws/organization/sweeping";
 import { memberTemplate } from "@genkan/aws/organization/template";
+import { unreadMembers } from "@genkan/aws/organization/unreadable";
 import { catalogue } from "@genkan/controls/catalogue/index";
 import { leave } from "@genkan/controls/engine/leave";
 import type { GatheredAlert } from "@genkan/controls/engine/organization-ledger";
@@ -192,6 +193,15 @@ describe("events of members", () => {
     stage.clock.advance(11 * 60_000);
     await stage.deliver(SHOP, ids[0]!);
     expect((await gatheredIn(stage)).length).toBe(baselines + 4);
+  });
+});
+
+test("after a pass, doctor knows in which members the role cannot be assumed", async () => {
+  const stage = await stageOf([member(SHOP), member(BANK, { readRole: null })]);
+  await stage.pass();
+  expect(await unreadMembers(stage.ledger, ORGANIZATION.id, stage.clock.date())).toEqual({
+    members: 2,
+    groups: [{ reason: "role", accounts: [{ account: BANK, name: `member ${BANK}`, path: "prod" }] }],
   });
 });
 

@@ -1,6 +1,5 @@
 import { existsSync } from "node:fs";
 import type { Aws } from "@genkan/aws/clients";
-import type { Ledger } from "@genkan/controls/engine/ledger";
 import type { OrganizationLedger } from "@genkan/controls/engine/organization-ledger";
 import type { Locale, Text } from "@genkan/controls/model/text";
 import { type Deployment, deploymentIn, nameOf } from "../deployment.ts";
@@ -19,9 +18,9 @@ export interface LedgerChoice extends RegionChoice {
   readonly local?: true | undefined;
 }
 
-/** A ledger to close after use. */
+/** A ledger to close after use. It may hold an organization. */
 export interface OpenLedger extends AsyncDisposable {
-  readonly ledger: Ledger;
+  readonly ledger: OrganizationLedger;
 }
 
 /** Where a ledger is. */
@@ -68,8 +67,11 @@ export async function openPlace(
   const isMissing = !existsSync(file);
   const readOnly = purpose === "reading";
   if (readOnly && isMissing && isNamed) throw new UsageError(words.missing(file));
-  const { SqliteLedger } = await import("./sqlite.ts");
-  const opened = readOnly && isMissing ? SqliteLedger.openFile(":memory:") : SqliteLedger.openFile(file, { readOnly });
+  const { SqliteOrganizationLedger } = await import("./sqlite-organization.ts");
+  const opened =
+    readOnly && isMissing
+      ? SqliteOrganizationLedger.openFile(":memory:")
+      : SqliteOrganizationLedger.openFile(file, { readOnly });
   return {
     ledger: opened,
     async [Symbol.asyncDispose]() {
@@ -78,48 +80,15 @@ export async function openPlace(
   };
 }
 
-/** An organization's ledger to close after use. */
-interface OpenOrganizationLedger extends AsyncDisposable {
-  readonly ledger: OrganizationLedger;
-}
-
-/** Opens the ledger of an organization for reading, as {@link openPlace} does that of an account. */
-export async function openOrganizationPlace(
-  shell: Shell,
-  place: Place,
-  opening: Opening,
-): Promise<OpenOrganizationLedger> {
-  if (place.in === "table") {
-    expectTable(shell, place, opening);
-    const { openOrganizationLedger } = await import("@genkan/aws/ledger/organization");
-    const ledger = await openOrganizationLedger(opening.aws, place.table, place.region);
-    return { ledger, async [Symbol.asyncDispose]() {} };
-  }
-  const { file, isNamed } = place;
-  const isMissing = !existsSync(file);
-  if (isMissing && isNamed) throw new UsageError(words.missing(file));
-  const { SqliteOrganizationLedger } = await import("./sqlite-organization.ts");
-  const ledger = SqliteOrganizationLedger.openFile(isMissing ? ":memory:" : file, { readOnly: !isMissing });
-  return {
-    ledger,
-    async [Symbol.asyncDispose]() {
-      ledger.close();
-    },
-  };
-}
-
-/** Names the deployment whose table is read. @throws UsageError when it is in another account */
-function expectTable({ stderr }: Shell, { of }: Place & { readonly in: "table" }, { account, locale }: Opening): void {
+async function openTable(
+  { stderr }: Shell,
+  { table, region, of }: Place & { readonly in: "table" },
+  { aws, account, locale }: Opening,
+): Promise<OpenLedger> {
   if (of && of.account !== account) throw new UsageError(words.elsewhere(of, account));
   if (of) stderr.say(`genkan: ${words.uses(of)[locale]}\n`);
-}
-
-async function openTable(shell: Shell, place: Place & { readonly in: "table" }, opening: Opening): Promise<OpenLedger> {
-  const { table, region } = place;
-  const { aws } = opening;
-  expectTable(shell, place, opening);
-  const { openLedger } = await import("@genkan/aws/ledger/dynamodb");
-  return { ledger: await openLedger(aws, table, region), async [Symbol.asyncDispose]() {} };
+  const { openOrganizationLedger } = await import("@genkan/aws/ledger/organization");
+  return { ledger: await openOrganizationLedger(aws, table, region), async [Symbol.asyncDispose]() {} };
 }
 
 /**

@@ -12,7 +12,7 @@ import { recordedOrganization } from "@genkan/messages/report/organization/recor
 import { reportPage } from "@genkan/messages/report/page";
 import { configurationFor } from "../configuration.ts";
 import { UsageError } from "../exit.ts";
-import { type LedgerChoice, openOrganizationPlace, placeOf } from "../ledger/open.ts";
+import { type LedgerChoice, openPlace, placeOf } from "../ledger/open.ts";
 import { readReport } from "../live/source.ts";
 import type { Shell } from "../shell.ts";
 import { callerOf } from "../target/subject.ts";
@@ -34,9 +34,9 @@ export async function writeOrganizationReport(shell: Shell, choice: ReportChoice
   await using target = await ambient(shell, choice);
   const { subject } = await callerOf(target.aws);
   const { account } = subject;
-  await using opened = await openOrganizationPlace(shell, place, { aws: target.aws, account, locale });
+  await using opened = await openPlace(shell, "reading", place, { aws: target.aws, account, locale });
   const { ledger } = opened;
-  const roster = await rosterOf(shell, target.aws, subject, locale);
+  const roster = await rosterOf(shell, { aws: target.aws, subject, locale });
   const at = target.now();
   const controls = knownControls();
   const organization = roster.organization.id;
