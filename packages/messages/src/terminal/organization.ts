@@ -21,7 +21,8 @@ import type { EvaluatedAccount, EvaluatedOrganization, Skipped, SkippedAccount }
 import { lay } from "../layout.ts";
 import type { Reader } from "../moment.ts";
 import { statusNames } from "../names.ts";
-import { sentence, stepsFor, titleOf } from "../sentence.ts";
+import { causeKey } from "../same-cause.ts";
+import { capital, sentence, stepsFor, titleOf } from "../sentence.ts";
 import { type ExceptedEvaluation, looks, type Paint, painted, type Style, verdictRows } from "./terminal.ts";
 
 /** Which organization was evaluated, and by whom: the first line of what a person reads. */
@@ -211,19 +212,12 @@ function gapsIn({ accounts }: EvaluatedOrganization): readonly Gap[] {
 }
 
 function addGap(gaps: Map<string, Gap>, account: Named, evaluation: Evaluation, isWhole: boolean): void {
-  const key = causeKey(evaluation, isWhole);
+  const key = `${isWhole} ${causeKey(evaluation)}`;
   const gap = gaps.get(key) ?? { first: evaluation, isWhole, accounts: new Map(), controls: new Set() };
   gap.accounts.set(account.account, account);
   gap.controls.add(evaluation.control);
   gaps.set(key, gap);
 }
-
-/** What AWS's answers differ by from account to account: ids of accounts and requests, and the Region that failed first. */
-const OWN = /\b\d{12}\b|\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|^[a-z]{2}(-[a-z]+)+-\d: /g;
-
-/** The same for evaluations that one thing explains. */
-const causeKey = ({ reason, params }: Evaluation, isWhole: boolean): string =>
-  JSON.stringify([isWhole, reason, params["action"], String(params["detail"] ?? "").replaceAll(OWN, "")]);
 
 /** The accounts whose read role could not be assumed, by cause, with what to do. */
 export function unreadableLines(
@@ -314,8 +308,6 @@ function failingLines(row: Row, options: OverviewOptions): string[] {
     ...lay("  ", namesOf(failing, locale), columns),
   ];
 }
-
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** How many accounts stand how: `2 non-compliant · 21 compliant`. */
 function statusCounts({ counts }: Row, locale: Locale): string {

@@ -4,7 +4,7 @@ import { verificationStep } from "@genkan/controls/model/steps";
 import { clean, type Locale, type Text } from "@genkan/controls/model/text";
 import { findingProblem } from "../../alert/problem.ts";
 import { stepText } from "../../command.ts";
-import { pageFor, sentence, stepsFor } from "../../sentence.ts";
+import { capital, pageFor, sentence, stepsFor } from "../../sentence.ts";
 import { whileUnknown } from "../../unknown.ts";
 import { caret, looks, severityNames } from "../conditions.ts";
 import { unbroken } from "../elements.ts";
@@ -103,8 +103,6 @@ export function taskTitle(task: Task, locale: Locale): string {
       return { en: "Not reached by the last pass", ja: "直近の評価が届いていない" }[locale];
   }
 }
-
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** The accounts, why it matters, and what to do: for all of them at once where that is possible. */
 function taskBody(task: Task, i: number, situation: OrganizationSituation, links: Links): Html {
