@@ -39,15 +39,14 @@ export async function respondInMembers(
   batches: ReadonlyMap<string, Batch>,
 ): Promise<ReadonlyMap<string, Answer>> {
   const { organization, ledger, partition, roleName } = world;
-  const runs = new Map((await ledger.runsOf(organization.id, [...batches.keys()])).map((each) => [each.account, each]));
   const access: MemberAccess = { partition, roleName, given: givenToMember(organization, world.aws.now()) };
   const { exceptions } = await ledger.read(organization.id);
   const limit = pLimit(AT_ONCE);
   const answers = await limit.map(batches, async ([account, batch]): Promise<readonly [string, Answer]> => {
-    const last = runs.get(account);
-    if (!last) return [account, { refused: "unknown" }];
-    if (!isEvaluated(last.run.memberOf.member)) return [account, { refused: "inactive" }];
     try {
+      const [last] = await ledger.runsOf(organization.id, [account]);
+      if (!last) return [account, { refused: "unknown" }];
+      if (!isEvaluated(last.run.memberOf.member)) return [account, { refused: "inactive" }];
       return [account, { response: await respondInMember({ ...world, exceptions }, last, access, batch) }];
     } catch (failed) {
       return [account, { failed }];
