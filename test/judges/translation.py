@@ -292,6 +292,8 @@ def table(inputs, _):
         ],
         "KeySchema": [{"AttributeName": name, "KeyType": kind} for name, kind in keys if name],
     }
+    if indexes := inputs.pop("globalSecondaryIndexes", []):
+        schema["GlobalSecondaryIndexes"] = [index(each) for each in indexes]
     streams = inputs.pop("streamEnabled", False)
     stream = {"StreamViewType": inputs.pop("streamViewType")} if streams else None
     encryption = inputs.pop("serverSideEncryption", {"enabled": False})["enabled"]
@@ -314,6 +316,16 @@ def table(inputs, _):
     if expiry:
         calls.append(Call("dynamodb", "UpdateTimeToLive", {**named, "TimeToLiveSpecification": expiry}))
     return Translation(calls, "AWS::DynamoDB::Table", made)
+
+
+def index(inputs):
+    keys = [(inputs["hashKey"], "HASH"), (inputs.get("rangeKey"), "RANGE")]
+    projection = {"ProjectionType": inputs["projectionType"], **some(NonKeyAttributes=inputs.get("nonKeyAttributes"))}
+    return {
+        "IndexName": inputs["name"],
+        "KeySchema": [{"AttributeName": name, "KeyType": kind} for name, kind in keys if name],
+        "Projection": projection,
+    }
 
 
 @translator(EVENT_RULE)
@@ -404,6 +416,54 @@ def slack_channel_configuration(inputs, _):
 def parameter(inputs, _):
     # CloudFormation makes no SecureString.
     return Translation([Call("ssm", "PutParameter", properties(inputs))])
+
+
+@translator("aws:sfn/stateMachine:StateMachine")
+def state_machine(inputs, _):
+    calls = [Call("stepfunctions", "CreateStateMachine", inputs)]
+    names = {"name": "StateMachineName", "definition": "DefinitionString"}
+    return Translation(calls, "AWS::StepFunctions::StateMachine", properties(inputs, **names))
+
+
+@translator("aws:s3/bucket:Bucket")
+def bucket(inputs, _):
+    named = {"bucket": inputs["bucket"]}
+    return Translation([Call("s3", "CreateBucket", pascal(named))], "AWS::S3::Bucket", {"BucketName": inputs["bucket"]})
+
+
+@translator("aws:s3/bucketPolicy:BucketPolicy")
+def bucket_policy(inputs, _):
+    parameters = {"Bucket": inputs["bucket"], "Policy": text(inputs["policy"])}
+    made = {"Bucket": inputs["bucket"], "PolicyDocument": document(inputs["policy"])}
+    return Translation([Call("s3", "PutBucketPolicy", parameters)], "AWS::S3::BucketPolicy", made)
+
+
+# CloudFormation has these as properties of the bucket itself.
+@translator("aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration")
+def bucket_encryption(inputs, _):
+    rules = [
+        {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": rule["applyServerSideEncryptionByDefault"]["sseAlgorithm"]}}
+        for rule in inputs["rules"]
+    ]
+    parameters = {"Bucket": inputs["bucket"], "ServerSideEncryptionConfiguration": {"Rules": rules}}
+    return Translation([Call("s3", "PutBucketEncryption", parameters)])
+
+
+@translator("aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration")
+def bucket_lifecycle(inputs, _):
+    rules = [
+        {"ID": rule["id"], **pascal({name: value for name, value in rule.items() if name != "id"}), "Filter": {}}
+        for rule in inputs["rules"]
+    ]
+    parameters = {"Bucket": inputs["bucket"], "LifecycleConfiguration": {"Rules": rules}}
+    return Translation([Call("s3", "PutBucketLifecycleConfiguration", parameters)])
+
+
+@translator("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock")
+def bucket_public_access(inputs, _):
+    blocked = pascal({name: value for name, value in inputs.items() if name != "bucket"})
+    parameters = {"Bucket": inputs["bucket"], "PublicAccessBlockConfiguration": blocked}
+    return Translation([Call("s3", "PutPublicAccessBlock", parameters)])
 
 
 @translator("aws:s3/bucketObjectv2:BucketObjectv2")

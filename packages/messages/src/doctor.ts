@@ -228,11 +228,11 @@ export function members(
   }
   return seen.groups.map(({ reason, accounts }) => {
     const { text, step } = unreadReasons[reason];
-    const named = accounts.slice(0, NAMED).map(({ account: id, name, path }) => accountInList({ id, name, path }));
-    const more = accounts.length - named.length;
+    const first = accounts.slice(0, NAMED).map(({ account: id, name, path }) => accountInList({ id, name, path }));
+    const more = accounts.length - first.length;
     const [en, ja] = [
-      `${named.join(", ")}${more ? ` and ${more} more` : ""}`,
-      `${named.join("、")}${more ? `、ほか ${more} 個` : ""}`,
+      `${first.join(", ")}${more ? ` and ${more} more` : ""}`,
+      `${first.join("、")}${more ? `、ほか ${more} 個` : ""}`,
     ];
     return wrong(
       {

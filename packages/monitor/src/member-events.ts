@@ -5,7 +5,6 @@ import {
   respondInMembers,
   respondToAssignments,
 } from "@genkan/aws/organization/events";
-import { passStore } from "@genkan/aws/organization/store";
 import type { Batch } from "@genkan/controls/model/event";
 import { environment } from "./environment.ts";
 import { logger, measure } from "./handler.ts";
@@ -42,6 +41,8 @@ export async function respondToAssignmentsIn(
   if (!groups.size || !GENKAN_SWEEPS) return new Map();
   const inMembers = await memberEventsWorld(world);
   if (!inMembers) return new Map();
+  // Most events need no S3, and every start of the function would pay for its client.
+  const { passStore } = await import("@genkan/aws/organization/store");
   const answers = await respondToAssignments(inMembers, passStore(world.aws, GENKAN_SWEEPS), batchesOf(groups));
   return logged(groups, new Map([...answers].filter(([, answer]) => !("refused" in answer))));
 }

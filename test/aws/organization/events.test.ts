@@ -236,11 +236,11 @@ describe("the trust policy of the template", () => {
 
   test("lets the named identities of the central account in, and nobody else", async () => {
     // The simulated caller is a session of the role `genkan`.
-    const named = [`arn:aws:iam::${CENTRAL}:role/genkan`];
-    expect(await unreadable(readRole({ readers: named }))).toBe(false);
+    const readers = [`arn:aws:iam::${CENTRAL}:role/genkan`];
+    expect(await unreadable(readRole({ readers }))).toBe(false);
     expect(await unreadable(readRole({}))).toBe(false);
     expect(await unreadable(readRole({ stage: "production" }))).toBe(true);
-    expect(await unreadable(readRole({ stage: "production", readers: named }))).toBe(false);
+    expect(await unreadable(readRole({ stage: "production", readers }))).toBe(false);
     expect(await unreadable(readRole({ readers: [`arn:aws:iam::${CENTRAL}:role/other`] }))).toBe(true);
   });
 });

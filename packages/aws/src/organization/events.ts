@@ -77,15 +77,14 @@ async function respondInEach(
   known: (account: string) => Promise<Pick<MemberAccess, "sweptFor">>,
 ): Promise<ReadonlyMap<string, Answer>> {
   const { organization, ledger, partition, roleName } = world;
-  const runs = new Map((await ledger.runsOf(organization.id, [...batches.keys()])).map((each) => [each.account, each]));
   const common: MemberAccess = { partition, roleName, given: givenToMember(organization, world.aws.now()) };
   const { exceptions } = await ledger.read(organization.id);
   const limit = pLimit(AT_ONCE);
   const answers = await limit.map(batches, async ([account, batch]): Promise<readonly [string, Answer]> => {
-    const last = runs.get(account);
-    if (!last) return [account, { refused: "unknown" }];
-    if (!isEvaluated(last.run.memberOf.member)) return [account, { refused: "inactive" }];
     try {
+      const [last] = await ledger.runsOf(organization.id, [account]);
+      if (!last) return [account, { refused: "unknown" }];
+      if (!isEvaluated(last.run.memberOf.member)) return [account, { refused: "inactive" }];
       const access = { ...common, ...(await known(account)) };
       return [account, { response: await respondInMember({ ...world, exceptions }, last, access, batch) }];
     } catch (failed) {
