@@ -3,7 +3,7 @@
 import { readsOf } from "@genkan/aws/collect/index";
 import { censusActions, DESCRIBE_UNIT } from "@genkan/aws/organization/census";
 import { MAP_LABEL, passDefinition, passFunctionTimeouts } from "@genkan/aws/organization/definition";
-import { SWEEP_KEY, TAGS_KEY, UNITS_KEY } from "@genkan/aws/organization/store";
+import { SWEEP_KEY, TAGS_KEY, UNITS_KEY } from "@genkan/aws/organization/files";
 import { sweepReads } from "@genkan/aws/organization/sweep";
 import { LIST_TAGS } from "@genkan/aws/organization/tags";
 import { resourcesOf } from "@genkan/aws/policy";

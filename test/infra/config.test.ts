@@ -99,7 +99,16 @@ describe("organization in genkan.config.ts", () => {
   test("is absent by default, and complete when it is empty", () => {
     expect(defineConfig({}).organization).toBeUndefined();
     expect(defineConfig({ organization: {} }).organization).toEqual({
-      ...{ readRole: "stackset", units: [], exclude: [], readers: [], events: true, concurrency: 20, batch: 50 },
+      ...{
+        readRole: "stackset",
+        units: [],
+        exclude: [],
+        readers: [],
+        assignments: true,
+        events: true,
+        concurrency: 20,
+        batch: 50,
+      },
     });
   });
 

@@ -1,10 +1,11 @@
 import { closePass } from "@genkan/aws/organization/close";
 import type { PassRoster } from "@genkan/aws/organization/pass";
-import { passKeys } from "@genkan/aws/organization/store";
+import { passKeys } from "@genkan/aws/organization/files";
 import * as z from "zod/mini";
 import { logger, measure, watched } from "./handler.ts";
+import { memberWorld } from "./member-world.ts";
 import { PASS_CLOSED, UNREACHED } from "./metric-names.ts";
-import { memberWorld, ownAws, ownStore } from "./pass.ts";
+import { ownAws, ownStore } from "./pass.ts";
 
 /** Ends a pass over the organization. `notify` sends the digest that it records. */
 export const handler = watched(z.object({ pass: z.string().check(z.minLength(1)) }), async ({ pass: id }) => {

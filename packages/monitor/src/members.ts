@@ -3,7 +3,7 @@ import type { Batch } from "@genkan/controls/engine/roster";
 import * as z from "zod/mini";
 import { environment } from "./environment.ts";
 import { logger, measure, watched } from "./handler.ts";
-import { memberWorld } from "./pass.ts";
+import { memberWorld } from "./member-world.ts";
 
 const account = z.string().check(z.regex(/^\d{12}$/));
 const event = z.object({

@@ -4,9 +4,7 @@ import { callerOf } from "@genkan/aws/identity";
 import { openOrganizationLedger } from "@genkan/aws/ledger/organization";
 import type { PassHome } from "@genkan/aws/organization/pass";
 import { passStore } from "@genkan/aws/organization/store";
-import { storedSweep } from "@genkan/aws/organization/sweeping";
 import { environment } from "./environment.ts";
-import { controlsOf, settingsOf } from "./settings.ts";
 
 let connected: Aws | undefined;
 
@@ -27,19 +25,4 @@ export async function ownHome(): Promise<PassHome> {
   const aws = ownAws();
   const { subject } = await callerOf(aws);
   return { aws, subject, ledger: await ownLedger(aws), store: ownStore(aws) };
-}
-
-/** What members are evaluated with. */
-export async function memberWorld() {
-  const aws = ownAws();
-  const { GENKAN_SETTINGS: settings, GENKAN_PASS } = environment("GENKAN_SETTINGS", "GENKAN_PASS");
-  const { everySeconds } = settings;
-  return {
-    ...(GENKAN_PASS.assignments ? { swept: await storedSweep(ownStore(aws)) } : {}),
-    aws,
-    ledger: await ownLedger(aws),
-    settings: settingsOf(settings),
-    controls: controlsOf(settings),
-    ...(everySeconds === undefined ? {} : { everySeconds }),
-  };
 }

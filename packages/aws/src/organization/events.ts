@@ -7,7 +7,7 @@ import pLimit from "p-limit";
 import { type MemberWorld, type OfOrganization, worldOf } from "./batch.ts";
 import { givenToMember, memberControls, sweptFactNames } from "./controls.ts";
 import { type MemberAccess, openMember } from "./member.ts";
-import type { PassStore } from "./store.ts";
+import type { PassStore } from "./files.ts";
 import { storeAccount } from "./sweeping.ts";
 import { sweptFacts } from "./swept.ts";
 

@@ -7,7 +7,7 @@ import type { Member, Roster } from "@genkan/controls/model/organization";
 import type { Aws } from "../clients.ts";
 import { census, organizationOf } from "./census.ts";
 import { PASS_TIMEOUT } from "./definition.ts";
-import { type PassStore, passKeys, TAGS_KEY, UNITS_KEY } from "./store.ts";
+import { type PassStore, passKeys, TAGS_KEY, UNITS_KEY } from "./files.ts";
 import { readTags } from "./tags.ts";
 
 /** How an execution of the state machine names itself. A redrive keeps both. */
