@@ -88,6 +88,10 @@ const metrics: Readonly<Record<MetricName, Text>> = {
     en: "Changes that a batch of a pass records",
     ja: "組織全体の評価のバッチ 1 つで記録した変化の件数",
   },
+  EventsRefused: {
+    en: "Events of other accounts that were not evaluated: the account is no member that a pass has evaluated",
+    ja: "評価しなかった他のアカウントのイベントの件数 (組織全体の評価の対象になっていないアカウント)",
+  },
   AssignmentsSwept: {
     en: "assignments of Identity Center that the daily sweep read",
     ja: "1 日 1 回の読み取りで得た Identity Center の割り当ての数",

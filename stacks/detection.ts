@@ -8,8 +8,9 @@ import { tamperMessage, tamperRules } from "@genkan/aws/event-rules/tampering";
 import { partitionOf, partitions } from "@genkan/controls/model/partition";
 import type { alerts } from "./alerts";
 import type { GenkanConfig } from "./config";
+import { memberEvents } from "./organization-members";
 import { controlsOn, judging, onTable } from "./permissions";
-import { assumedBy, deadLetterQueue } from "./resources";
+import { assumedBy, assumesReadRole, deadLetterQueue, homeRegion } from "./resources";
 
 /** How long events are collected before they are evaluated together, in seconds. */
 const WINDOW = 20;
@@ -24,9 +25,12 @@ const TIMEOUT = 180;
 const MOST_TARGETS = 5;
 const { globalRegion: GLOBAL, signInRegions: SIGN_IN_REGIONS } = partitions[partitionOf(homeRegion())];
 
-/** The Region of the deployment. An output would not be known when the rules for other Regions are made. */
-function homeRegion(): string {
-  return process.env["SST_AWS_REGION"] ?? process.env["AWS_REGION"] ?? "us-east-1";
+/** What else of the deployment the function of events works with. */
+interface Beside {
+  /** The prefix of the names of the Config rules, if there are such rules. */
+  readonly rulePrefix: string | undefined;
+  /** The file with the assignments of Identity Center, if they are read for the members of an organization. */
+  readonly sweeps: { readonly bucket: $util.Output<string>; readonly file: $util.Output<string> } | undefined;
 }
 
 /**
@@ -38,7 +42,7 @@ export function detection(
   config: GenkanConfig,
   table: sst.aws.Dynamo,
   { channels, keys }: ReturnType<typeof alerts>,
-  rulePrefix: string | undefined,
+  { rulePrefix, sweeps }: Beside,
 ) {
   const { enabled, regions, deployers } = config.detection;
   if (!enabled) return undefined;
@@ -59,7 +63,13 @@ export function detection(
       },
     },
   });
-  const fn = new sst.aws.Function("Event", eventFunction({ config, table, queue, rulePrefix, accountId, partition }));
+  // The function's dead-letter queue also gets what EventBridge cannot deliver for a day, and an alarm watches it.
+  const deadLetterConfig = { arn: deadLetters.arn };
+  const members = memberEvents(config, { queue, deadLetterConfig });
+  const fn = new sst.aws.Function(
+    "Event",
+    eventFunction({ config, table, queue, rulePrefix, sweeps, members, accountId, partition }),
+  );
   new aws.lambda.EventSourceMapping("EventSource", {
     eventSourceArn: queue.arn,
     functionName: fn.arn,
@@ -69,8 +79,6 @@ export function detection(
     functionResponseTypes: ["ReportBatchItemFailures"],
   });
 
-  // The function's dead-letter queue also gets what EventBridge cannot deliver for a day, and an alarm watches it.
-  const deadLetterConfig = { arn: deadLetters.arn };
   const judged = eventRules(controlsOn(config));
   // A call may name a key by its id, or by its ARN, which ends with the id.
   const keyIds = keys.map(({ arn }) => arn.apply((text) => `*${text.split("/").at(-1)}`));
@@ -80,7 +88,7 @@ export function detection(
     new aws.cloudwatch.EventTarget(`Judge-${rule.name}`, { rule: made.name, arn: queue.arn, deadLetterConfig });
     return made;
   });
-  const rulesHere = [...judgingRules];
+  const rulesHere = [...judgingRules, ...(members?.rules ?? [])];
   // Targets that get every report come first. As many as possible of those for a silent topic follow: each covers for
   // the others.
   const reported = channels
@@ -193,13 +201,15 @@ const eventFunction = ({
   table,
   queue,
   rulePrefix,
+  sweeps,
+  members,
   accountId,
   partition,
-}: {
+}: Beside & {
   readonly config: GenkanConfig;
   readonly table: sst.aws.Dynamo;
   readonly queue: sst.aws.Queue;
-  readonly rulePrefix: string | undefined;
+  readonly members: ReturnType<typeof memberEvents>;
   readonly accountId: $util.Output<string>;
   readonly partition: $util.Output<string>;
 }): sst.aws.FunctionArgs => {
@@ -221,6 +231,8 @@ const eventFunction = ({
             },
           ]
         : []),
+      ...(members ? [assumesReadRole(members.roleName, partition)] : []),
+      ...(members && sweeps ? [{ actions: ["s3:GetObject", "s3:PutObject"], resources: [sweeps.file] }] : []),
     ],
     { byEvents: true },
   );
@@ -229,6 +241,11 @@ const eventFunction = ({
     handler: "packages/monitor/src/event.handler",
     description: "Genkan: evaluates what an event may have changed",
     timeout: `${TIMEOUT} seconds`,
-    environment: { ...environment, ...(rulePrefix ? { GENKAN_RULE_PREFIX: rulePrefix } : {}) },
+    environment: {
+      ...environment,
+      ...(rulePrefix ? { GENKAN_RULE_PREFIX: rulePrefix } : {}),
+      ...(members ? { GENKAN_ORGANIZATION: members.reached } : {}),
+      ...(members && sweeps ? { GENKAN_SWEEPS: sweeps.bucket } : {}),
+    },
   };
 };

@@ -3,14 +3,13 @@
 import { readsOf } from "@genkan/aws/collect/index";
 import { censusActions, DESCRIBE_UNIT } from "@genkan/aws/organization/census";
 import { MAP_LABEL, passDefinition, passFunctionTimeouts } from "@genkan/aws/organization/definition";
-import { ASSUME_ROLE } from "@genkan/aws/organization/member";
 import { SWEEP_KEY, UNITS_KEY } from "@genkan/aws/organization/store";
 import { sweepReads } from "@genkan/aws/organization/sweep";
 import { resourcesOf } from "@genkan/aws/policy";
 import { type GenkanConfig, minutesOf, monitorSettingsOf } from "./config";
 import { type OrganizationConfig, readRoleName } from "./organization-settings";
 import { onOrganizationIndex, onTable } from "./permissions";
-import { assumedBy, deadLetterQueue } from "./resources";
+import { assumedBy, assumesReadRole, deadLetterQueue } from "./resources";
 
 /** The files of a pass serve for a week to look into what happened. */
 const KEPT_DAYS = 7;
@@ -67,7 +66,8 @@ export function organization(config: GenkanConfig, table: sst.aws.Dynamo) {
   });
   const deadLetters = startOnSchedule(config, machine, accountId);
   const sweep = sweepDaily(config, config.organization, { table, bucket });
-  return { ...functions, bucket, machine, deadLetters, sweep, period: minutesOf(config.schedule) };
+  const sweeps = sweep && { bucket: bucket.name, file: $interpolate`${bucket.arn}/${SWEEP_KEY}` };
+  return { ...functions, bucket, machine, deadLetters, sweep, sweeps, period: minutesOf(config.schedule) };
 }
 
 const allowed = (Action: string, Resource: readonly $util.Input<string>[]) => ({ Effect: "Allow", Action, Resource });
@@ -138,16 +138,7 @@ function passFunctions(
     }),
     members: passFunction("members", {
       description: "Genkan: evaluates some accounts of the organization",
-      permissions: [
-        evaluated,
-        ...swept,
-        {
-          actions: [ASSUME_ROLE],
-          resources: [$interpolate`arn:${partition}:iam::*:role/${roleName}`],
-          // The read role of an account of another organization is nothing of ours. IAM replaces the variable.
-          conditions: [{ test: "StringEquals", variable: "aws:ResourceOrgID", values: ["$" + "{aws:PrincipalOrgID}"] }],
-        },
-      ],
+      permissions: [evaluated, ...swept, assumesReadRole(roleName, partition)],
     }),
     close: passFunction("close", {
       description: "Genkan: ends a pass over the organization",

@@ -1,4 +1,5 @@
 /// <reference path="../.sst/platform/config.d.ts" />
+import { ASSUME_ROLE } from "@genkan/aws/organization/member";
 
 /** A queue for messages that a function could not handle, kept for two weeks. */
 export const deadLetterQueue = (name: string) =>
@@ -10,6 +11,21 @@ export const deadLetterQueue = (name: string) =>
       },
     },
   });
+
+/** The Region of the deployment. An output would not be known when the rules for other Regions are made. */
+export function homeRegion(): string {
+  return process.env["SST_AWS_REGION"] ?? process.env["AWS_REGION"] ?? "us-east-1";
+}
+
+/**
+ * The permission to assume the read role of members. That of an account of another organization is nothing of ours: IAM
+ * replaces the variable by the own organization.
+ */
+export const assumesReadRole = (roleName: string, partition: $util.Input<string>) => ({
+  actions: [ASSUME_ROLE],
+  resources: [$interpolate`arn:${partition}:iam::*:role/${roleName}`],
+  conditions: [{ test: "StringEquals", variable: "aws:ResourceOrgID", values: ["$" + "{aws:PrincipalOrgID}"] }],
+});
 
 /**
  * Lets an AWS service assume a role, for this account only:

@@ -69,6 +69,20 @@ test("an alert about a denied call is explained by the role's last change; other
   expect(aws.calls.get("iam:ListAccountAliases")).toBe(1);
 });
 
+test("a member of an organization has its own name, and only our role in this account is looked up", async () => {
+  const aws = opened([call("PutRolePolicy", "23:12")], { accountAlias: "central" });
+  const explain = explainer(aws, "central");
+  const { lastRoleChange: _, ...alert } = kinds.unknown;
+  // The role that AWS denied is the member's own: its events are not in this account.
+  expect(await explain({ ...alert, name: "payments", path: "workloads" })).not.toMatchObject({
+    lastRoleChange: expect.anything(),
+  });
+  expect(aws.calls.size).toBe(0);
+  // The role that may not assume the member's role is ours.
+  const assumed = await explain({ ...alert, account: "444455556666", name: "payments", path: "workloads" });
+  expect(assumed).toMatchObject({ accountName: null, lastRoleChange: { eventName: "PutRolePolicy" } });
+});
+
 test("a name in the configuration goes before the alias, which is then not read", async () => {
   const aws = opened([], { accountAlias: "prod" });
   expect(await explainer(aws, "payments")(kinds.drift)).toMatchObject({ accountName: "payments" });

@@ -18,7 +18,11 @@ beforeAll(async () => {
  * The most that each bundle may be, in KiB; a little more than it is. The SDK's clients and the commands that are used
  * take 380 of the first three and 320 of the fourth, which reads CloudTrail and the alias for what it sends; that the names of functions and errors are kept takes about 40.
  */
-const LARGEST = { schedule: 755, event: 795, "config-rule": 790, notify: 680, channel: 525 };
+const LARGEST = {
+  ...{ schedule: 755, event: 795, "config-rule": 790, notify: 705, channel: 525 },
+  // S3's client takes 145 of the first and the last.
+  ...{ census: 720, members: 770, close: 915 },
+};
 
 test.each(Object.entries(LARGEST))(
   "%s is one small module that takes credentials from its environment alone",

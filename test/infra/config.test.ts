@@ -85,3 +85,39 @@ describe("genkan.config.ts", () => {
     expect(() => assertNotified(defineConfig({ locale: "ja" }))).toThrow(/通知を受け取る人がいません/);
   });
 });
+
+describe("organization in genkan.config.ts", () => {
+  const faultsOf = (organization: object, locale: "en" | "ja" = "en"): readonly string[] => {
+    try {
+      defineConfig({ emails: ["you@example.com"], organization } as never);
+    } catch (error) {
+      return (error as ConfigError).faults.map((fault) => fault[locale]);
+    }
+    return [];
+  };
+
+  test("is absent by default, and complete when it is empty", () => {
+    expect(defineConfig({}).organization).toBeUndefined();
+    expect(defineConfig({ organization: {} }).organization).toEqual({
+      ...{ readRole: "stackset", units: [], exclude: [], readers: [], events: true, concurrency: 20, batch: 50 },
+    });
+  });
+
+  test.each<[object, RegExp, RegExp]>([
+    [{ units: ["workloads"] }, /^organization\.units\.0: is not the id of an OU or of the root/, /組織のルートの ID/],
+    [{ exclude: ["r-ab12"] }, /^organization\.exclude\.0: is not the id of an OU or of an account/, /アカウントの ID/],
+    [{ exclude: ["1111"] }, /^organization\.exclude\.0: /, /アカウントの ID/],
+    [{ roleName: "a/b" }, /^organization\.roleName: is not the name of an IAM role/, /IAM ロールの名前/],
+    [{ readers: ["ops"] }, /^organization\.readers\.0: is not the ARN of a role or a user/, /ARN ではありません/],
+    [{ regions: ["tokyo"] }, /^organization\.regions\.0: is not an AWS Region/, /AWS リージョン/],
+    [{ concurrency: 0 }, /^organization\.concurrency: /, /^organization\.concurrency: /],
+    [{ batch: 101 }, /^organization\.batch: /, /^organization\.batch: /],
+    [{ readRole: "none" }, /^organization\.readRole: /, /^organization\.readRole: /],
+    [{ unit: [] }, /^organization\.unit: there is no such setting\. Did you mean units\?/, /もしかして: units/],
+  ])("%j is refused with an example", (organization, en, ja) => {
+    const faults = faultsOf(organization);
+    expect(faults).toEqual([expect.stringMatching(en)]);
+    expect(faults[0]).toContain('For example: organization: { readRole: "stackset"');
+    expect(faultsOf(organization, "ja")).toEqual([expect.stringMatching(ja)]);
+  });
+});

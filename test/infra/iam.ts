@@ -1,12 +1,13 @@
 import { ALIAS_ACTION } from "@genkan/aws/account-name";
 import type { Collector } from "@genkan/aws/collect/collector";
 import { collectors } from "@genkan/aws/collect/index";
+import { LIST_ACCOUNTS } from "@genkan/aws/organization/census";
 import { resourcesOf } from "@genkan/aws/policy";
 import type { Fact } from "@genkan/controls/model/evidence";
 import type { Statement } from "./synth/graph.ts";
 
 /** The actions that no collector calls and that take no resource. */
-const OTHERS: readonly string[] = ["config:PutEvaluations", "dynamodb:ListStreams", ALIAS_ACTION];
+const OTHERS: readonly string[] = ["config:PutEvaluations", "dynamodb:ListStreams", LIST_ACCOUNTS, ALIAS_ACTION];
 
 /**
  * Whether an action among ours takes no resource, so that a policy has to grant it on `*`. The collectors say so of theirs;

@@ -496,7 +496,7 @@ export function forwardGuardRow(prefix: string): RuleRow {
 export const CENTRAL = "999999999999";
 
 /** What the rules of a member forward from where IAM is recorded, and what its bus takes from members. */
-export function memberRows(): Readonly<Record<"root" | "iam" | "cloudtrail" | "bus", RuleRow>> {
+export function memberRows(central = CENTRAL): Readonly<Record<"root" | "iam" | "cloudtrail" | "bus", RuleRow>> {
   const { root, iam, cloudtrail, organizations, sso } = eventRows as Readonly<Record<string, RuleRow>>;
   // Only the management account can change it, which a member has no control of.
   const isOfMember = (event: object) => !JSON.stringify(event).includes("OrganizationsRootCredentials");
@@ -513,7 +513,7 @@ export function memberRows(): Readonly<Record<"root" | "iam" | "cloudtrail" | "b
         ...all.flatMap((row) => row.no),
         ...iam!.yes.filter((event) => !isOfMember(event)),
         ...[...organizations!.yes, ...sso!.yes],
-        ...yes.map((event) => ({ ...event, account: CENTRAL })),
+        ...yes.map((event) => ({ ...event, account: central })),
         ...yes.map((event) => ({ ...event, source: "custom.iam" })),
       ],
     },

@@ -8,10 +8,12 @@ from cfnlint.config import ConfigMixIn
 from cfnlint.decode.decode import decode_str
 from cfnlint.runner import Runner, run_template_by_data
 
-from graph import load
+from graph import load, region_of
+from graph import resources as resources_of
 from report import report
 from translation import templates
 
+STACK = "aws:cloudformation/stack:Stack"
 # A template of members is deployed to the Regions that record root's sign-ins, and to that of the deployment.
 MEMBER_REGIONS = ["us-east-1", "us-east-2", "us-west-2", "ap-northeast-1"]
 
@@ -25,16 +27,15 @@ def texts(path):
     graph = load(path)
     for region, template in templates(graph).items():
         yield graph["name"], region, json.dumps(template)
-        yield from (
-            (f"{graph['name']} {name}", region, body) for name, body in stack_sets(template) for region in MEMBER_REGIONS
-        )
-
-
-def stack_sets(template):
-    """The (name, template) of every StackSet in the stacks of a template."""
-    for name, resource in template["Resources"].items():
-        if resource["Type"] == "AWS::CloudFormation::StackSet":
-            yield name, resource["Properties"]["TemplateBody"]
+    for stack in resources_of(graph):
+        if stack["type"] == STACK:
+            body = stack["inputs"]["templateBody"]
+            yield f"{graph['name']} stack", region_of(stack, graph), body
+            for inner in json.loads(body)["Resources"].values():
+                yield from (
+                    (f"{graph['name']} members", region, inner["Properties"]["TemplateBody"])
+                    for region in inner["Properties"]["StackInstancesGroup"][0]["Regions"]
+                )
 
 
 # Loading the rules takes a second, so that it is done once. Only errors and warnings count: cfn-lint reports what is

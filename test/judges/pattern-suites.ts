@@ -1,13 +1,17 @@
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
+import { memberBusRules, memberRules } from "@genkan/aws/event-rules/members";
 import { eventRules } from "@genkan/aws/event-rules/rules";
 import { tamperRules } from "@genkan/aws/event-rules/tampering";
 import { readyAlert } from "@genkan/aws/ledger/table";
+import { controlsOfMember } from "@genkan/aws/organization/template";
 import { catalogue } from "@genkan/controls/catalogue/index";
 import {
+  CENTRAL,
   combinationRows,
   DEPLOYERS,
   forwardGuardRow,
+  memberRows,
   operatorRows,
   type RuleRow,
   ruleRows,
@@ -68,7 +72,36 @@ export function ruleSuites(): Suite[] {
   const patterns = new Map(made.map(({ name, pattern }) => [name, pattern]));
   return [
     { name: "the rules", patterns, samples: samplesAtHome(patterns, ruleRows(prefix, key), true) },
+    ...memberSuites(),
     streamSuite("the stream's filter", readyAlert),
+  ];
+}
+
+/** The suites of the rules in members, and of the bus that they forward to. */
+function memberSuites(): Suite[] {
+  const controls = controlsOfMember(catalogue);
+  const { root, iam, cloudtrail, bus } = memberRows();
+  const patternsOf = (rules: readonly { readonly name: string; readonly pattern: unknown }[]) =>
+    new Map(rules.map(({ name, pattern }) => [name, pattern]));
+  const { everywhere, global } = memberRules(controls);
+  const forwarded = [...root.yes, ...cloudtrail.yes].map((event) => ({ event, expected: { "forward-member": true } }));
+  const ofIam = iam.yes.map((event) => ({
+    event,
+    expected: { "forward-member": false, "forward-member-global": true },
+  }));
+  // What is not wanted may be forwarded, as the rule of the bus filters once more.
+  const others = bus.no.map((event) => ({ event, expected: {} }));
+  return [
+    {
+      name: "the rules of members",
+      patterns: patternsOf([...everywhere, ...global]),
+      samples: [...forwarded, ...ofIam, ...others],
+    },
+    {
+      name: "the bus of members",
+      patterns: patternsOf(memberBusRules(controls, CENTRAL)),
+      samples: samplesOf("members", bus.yes, bus.no),
+    },
   ];
 }
 
@@ -76,6 +109,7 @@ interface Graph {
   readonly app: { readonly name: string; readonly stage: string };
   readonly config: string;
   readonly region: string;
+  readonly account: string;
   readonly resources: readonly {
     readonly type: string;
     readonly name: string;
@@ -98,7 +132,10 @@ export async function deployedSuites(path: string): Promise<Suite[]> {
   const { default: config } = (await import(`../../${graph.config}`)) as { default: Config };
   const prefix = `${graph.app.name}-${graph.app.stage}-`;
   const all = (type: string) => graph.resources.filter((resource) => resource.type === type);
-  const rows = ruleRows(prefix, all("aws:kms/key:Key")[0]?.id ?? "");
+  const rows = {
+    ...ruleRows(prefix, all("aws:kms/key:Key")[0]?.id ?? ""),
+    members: memberRows(graph.account).bus,
+  };
   const suiteName = (what: string) => `${basename(path, ".json")} ${what}`;
 
   const regions = Map.groupBy(

@@ -54,6 +54,7 @@ synthesise channels production channels us-east-1
 synthesise chat production chat us-east-1
 synthesise other staging other us-east-1
 synthesise tokyo production full ap-northeast-1
+synthesise organization production organization eu-west-1
 node $here/declared-actions.ts >$kept/declared-actions.json
 mapfile -t members < <(node $here/member-templates.ts $kept/templates)
 wait $python_installed

@@ -322,13 +322,15 @@ def event_rule(inputs, _):
     targets = [event_target(target, number) for number, target in enumerate(inputs.pop("targets"))]
     made = properties(inputs)
     calls = [Call("events", "PutRule", {**made, "EventPattern": text(inputs["eventPattern"])})]
-    calls += [Call("events", "PutTargets", {"Rule": inputs["name"], "Targets": targets})] if targets else []
+    on = {"Rule": inputs["name"], **some(EventBusName=inputs.get("eventBusName"))}
+    calls += [Call("events", "PutTargets", {**on, "Targets": targets})] if targets else []
     return Translation(calls, "AWS::Events::Rule", {**made, "Targets": targets})
 
 
 def event_target(inputs, number):
     inputs = {"targetId": f"target-{number}", **inputs}
     del inputs["rule"]
+    inputs.pop("eventBusName", None)
     transformer = inputs.pop("inputTransformer", None)
     made = properties(inputs, targetId="Id")
     if transformer:
@@ -337,6 +339,31 @@ def event_target(inputs, number):
             "InputTemplate": transformer["inputTemplate"],
         }
     return made
+
+
+@translator("aws:cloudwatch/eventBus:EventBus")
+def event_bus(inputs, _):
+    made = properties(inputs)
+    return Translation([Call("events", "CreateEventBus", made)], "AWS::Events::EventBus", made)
+
+
+@translator("aws:cloudwatch/eventBusPolicy:EventBusPolicy")
+def event_bus_policy(inputs, _):
+    [statement] = document(inputs["policy"])["Statement"]
+    made = {
+        "EventBusName": inputs["eventBusName"],
+        "StatementId": statement["Sid"],
+        "Statement": {name: value for name, value in statement.items() if name != "Sid"},
+    }
+    parameters = {"EventBusName": inputs["eventBusName"], "Policy": text(inputs["policy"])}
+    return Translation([Call("events", "PutPermission", parameters)], "AWS::Events::EventBusPolicy", made)
+
+
+@translator("aws:cloudformation/stack:Stack")
+def stack(inputs, _):
+    """A stack's own template is read as a template of its own (see lint_templates.py)."""
+    parameters = properties(inputs, name="StackName")
+    return Translation([Call("cloudformation", "CreateStack", parameters)])
 
 
 @translator("aws:cfg/rule:Rule")

@@ -10,7 +10,11 @@ const ajv = new Ajv2020({ strict: true, strictRequired: false, allowUnionTypes: 
 (addFormats as unknown as (to: Ajv2020) => void)(ajv);
 
 /** A validator of a schema of ours, by the name of its file in `docs/schemas`. */
-export const ourSchema = (name: string) => ajv.compile(read(`docs/schemas/${name}.schema.json`));
+export function ourSchema(name: string) {
+  const schema = read(`docs/schemas/${name}.schema.json`);
+  // Files of one process share it.
+  return ajv.getSchema(String(schema["$id"])) ?? ajv.compile(schema);
+}
 
 /** A validator of somebody else's schema, by its file in `test/schemas`. */
 export function publishedSchema(file: string) {

@@ -30,10 +30,19 @@ export function requestOf({ path, headers, body }: WireRequest): Request {
   const target = headers["x-amz-target"]?.split(".").at(-1);
   const form = /x-www-form-urlencoded/.test(headers["content-type"] ?? "") ? new URLSearchParams(body) : undefined;
   // What has neither is of a REST service, whose path is the operation's name: /listRegions.
-  const operation = target ?? form?.get("Action") ?? path.replace(/^\/./, (text) => text.slice(1).toUpperCase());
+  const operation =
+    target ?? form?.get("Action") ?? s3OperationIn(path) ?? path.replace(/^\/./, (text) => text.slice(1).toUpperCase());
+  if (service === "s3") return { accessKeyId, region, service, operation, input: s3InputIn(path) };
   const input = (form ? Object.fromEntries(form) : JSON.parse(body || "{}")) as Record<string, unknown>;
   return { accessKeyId, region, service, operation, input };
 }
+
+/** S3's clients name the operation in the query. */
+const s3OperationIn = (path: string) => new URL(path, "http://s3").searchParams.get("x-id");
+const s3InputIn = (path: string) => {
+  const [, Bucket, Key] = /^\/([^/]+)\/(.+)$/.exec(decodeURIComponent(new URL(path, "http://s3").pathname)) ?? [];
+  return { Bucket, Key };
+};
 
 /** The operations of a transaction are authorised as what each of its items does. */
 const IN_TRANSACTION: Readonly<Record<string, string>> = {
@@ -64,6 +73,9 @@ export function permissionsOf({ service, operation, region, input }: Request, ac
       })),
     );
   }
+  const object = `arn:aws:s3:::${text("Bucket")}/${text("Key")}`;
+  const ou = `arn:aws:organizations::${account}:ou/o-exampleorgid/${text("OrganizationalUnitId")}`;
+  const queried = `${table(input["TableName"])}${input["IndexName"] ? `/index/${text("IndexName")}` : ""}`;
   const store = `arn:aws:identitystore::${account}:identitystore/${text("IdentityStoreId")}`;
   const group = `arn:aws:identitystore:::group/${text("GroupId")}`;
   const target = `arn:aws:sso:::account/${text("AccountId")}`;
@@ -79,24 +91,31 @@ export function permissionsOf({ service, operation, region, input }: Request, ac
     "config:StartConfigRulesEvaluation": [rule],
     "dynamodb:DeleteItem": [table(input["TableName"])],
     "dynamodb:PutItem": [table(input["TableName"])],
-    "dynamodb:Query": [table(input["TableName"])],
+    "dynamodb:Query": [queried],
     "iam:GetLoginProfile": [user],
     "iam:ListMFADevices": [user],
     "identitystore:DescribeGroup": [store, group],
     "identitystore:DescribeUser": [store, `arn:aws:identitystore:::user/${text("UserId")}`],
     "identitystore:ListGroupMemberships": [store, group, "arn:aws:identitystore:::membership/*"],
+    "identitystore:ListGroups": [store, "arn:aws:identitystore:::group/*"],
     "identitystore:ListUsers": [store, "arn:aws:identitystore:::user/*"],
+    "organizations:DescribeOrganizationalUnit": [ou],
+    "s3:GetObject": [object],
+    "s3:PutObject": [object],
     "sns:Publish": [text("TopicArn")],
     "ssm:GetParameter": [`arn:aws:ssm:${region}:${account}:parameter/${text("Name")}`],
     "sso:DescribePermissionSet": onSet,
     "sso:GetInlinePolicyForPermissionSet": onSet,
     "sso:GetPermissionsBoundaryForPermissionSet": onSet,
     "sso:ListAccountAssignments": [...onSet, target],
+    "sso:ListAccountAssignmentsForPrincipal": [text("InstanceArn")],
+    "sso:ListAccountsForProvisionedPermissionSet": onSet,
     "sso:ListCustomerManagedPolicyReferencesInPermissionSet": onSet,
     "sso:ListManagedPoliciesInPermissionSet": onSet,
     "sso:ListPermissionSets": [text("InstanceArn")],
     "sso:ListRegions": [text("InstanceArn")],
     "sso:ListPermissionSetsProvisionedToAccount": [text("InstanceArn"), target],
+    "sts:AssumeRole": [text("RoleArn")],
   };
   const action = `${service}:${operation}`;
   const needed = takesNoResource(action) ? ["*"] : resources[action];

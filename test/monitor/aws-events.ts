@@ -80,18 +80,25 @@ export interface StreamRecord {
 }
 
 /** A record of the stream for an alert of the ledger that is ready to be sent. */
-export const alertReady = (alert: Readonly<Record<string, unknown>>, writtenAt = new Date()) => ({
-  eventID: String(alert["alertId"]),
+export const alertReady = (alert: Readonly<Record<string, unknown>>, writtenAt = new Date()) =>
+  itemReady(alert, String(alert["alertId"]), writtenAt);
+
+/** A record of the stream for a digest of the ledger that is ready to be sent. */
+export const digestReady = (digest: Readonly<Record<string, unknown>>, writtenAt = new Date()) =>
+  itemReady(digest, String(digest["digestId"]), writtenAt);
+
+const itemReady = (item: Readonly<Record<string, unknown>>, id: string, writtenAt: Date) => ({
+  eventID: id,
   eventName: "INSERT",
   eventVersion: "1.1",
   eventSource: "aws:dynamodb",
   awsRegion: "us-east-1",
   dynamodb: {
     ApproximateCreationDateTime: Math.floor(writtenAt.getTime() / 1_000),
-    SequenceNumber: `1${String(alert["alertId"]).replace(/\D/g, "").slice(0, 20)}`,
+    SequenceNumber: `1${id.replace(/\D/g, "").slice(0, 20)}`,
     StreamViewType: "NEW_IMAGE",
     NewImage: Object.fromEntries(
-      Object.entries(alert).map(([name, value]) => [
+      Object.entries(item).map(([name, value]) => [
         name,
         typeof value === "number" ? { N: String(value) } : { S: String(value) },
       ]),

@@ -1,15 +1,16 @@
 import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import { CreateTopicCommand, SNSClient } from "@aws-sdk/client-sns";
 import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { DynamoDBDocumentClient, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import type { Address } from "@genkan/messages/channels/channel";
 import { simulate } from "@genkan/sandbox/sandbox";
-import { mergePatch, readScenario } from "@genkan/sandbox/scenario";
+import { mergePatch, readScenario, type Scenario } from "@genkan/sandbox/scenario";
 import type { TestClock } from "../clock.ts";
 import type { Graph } from "../infra/synth/graph.ts";
 import { inAccount, type MotoAccount } from "../moto.ts";
 import sound from "../scenarios/sound.json" with { type: "json" };
-import { startFront } from "./front.ts";
+import { type FrontOptions, startFront } from "./front.ts";
 import { Lambda } from "./lambda.ts";
 
 const REGION = "us-east-1";
@@ -39,13 +40,36 @@ export const lambdaEnvironment = (name: string, accessKeyId: string, endpoint: s
   AWS_ENDPOINT_URL: endpoint,
 });
 
+interface SynthesisedIndex {
+  readonly name: string;
+  readonly hashKey: string;
+  readonly rangeKey: string;
+  readonly projectionType: "INCLUDE";
+  readonly nonKeyAttributes: string[];
+}
+
+const indexFrom = ({ name, hashKey, rangeKey, projectionType, nonKeyAttributes }: SynthesisedIndex) => ({
+  IndexName: name,
+  KeySchema: [
+    { AttributeName: hashKey, KeyType: "HASH" as const },
+    { AttributeName: rangeKey, KeyType: "RANGE" as const },
+  ],
+  Projection: { ProjectionType: projectionType, NonKeyAttributes: nonKeyAttributes },
+});
+
 /**
  * What a deployment makes, as it was synthesised: the table, the topics and the secrets in moto, and its functions, with the variables
  * and under the names that `sst deploy` would give them, before a simulated account of their own and moto.
  * @param moto the account that the graph was synthesised for
  * @param clock what the functions and the simulated account go by; the machine's clock when left out
+ * @param more a scenario in place of the sound one, and what stands between a function's call and its answer
  */
-export async function deploy(graph: Graph, moto: MotoAccount, clock?: TestClock) {
+export async function deploy(
+  graph: Graph,
+  moto: MotoAccount,
+  clock?: TestClock,
+  more: Partial<Pick<FrontOptions, "between"> & { readonly scenario: Scenario }> = {},
+) {
   const { account } = graph;
   const { inputs: table } = graph.one("aws:dynamodb/table:Table", "FindingsTable");
   const dynamoDb = clientOf(DynamoDBClient, moto);
@@ -61,9 +85,13 @@ export async function deploy(graph: Graph, moto: MotoAccount, clock?: TestClock)
         { AttributeName: table.hashKey, KeyType: "HASH" },
         { AttributeName: table.rangeKey, KeyType: "RANGE" },
       ],
+      ...(table.globalSecondaryIndexes ? { GlobalSecondaryIndexes: table.globalSecondaryIndexes.map(indexFrom) } : {}),
       StreamSpecification: { StreamEnabled: table.streamEnabled, StreamViewType: table.streamViewType },
     }),
   );
+  const buckets = graph.all("aws:s3/bucket:Bucket");
+  const s3 = buckets.length ? clientOf(S3Client, moto) : undefined;
+  for (const { inputs } of buckets) await s3?.send(new CreateBucketCommand({ Bucket: inputs.bucket }));
   const sns = clientOf(SNSClient, moto);
   for (const { inputs } of graph.all("aws:sns/topic:Topic"))
     await sns.send(new CreateTopicCommand({ Name: inputs.name }));
@@ -74,11 +102,13 @@ export async function deploy(graph: Graph, moto: MotoAccount, clock?: TestClock)
   for (const { inputs } of graph.all("aws:ssm/parameter:Parameter")) await putParameter(inputs.name, inputs.value);
 
   const timed = clock ? { clock } : {};
-  const sandbox = simulate({ scenario: scenarioIn(account), ...timed });
+  const { scenario = scenarioIn(account), between } = more;
+  const sandbox = simulate({ scenario, ...timed });
   const { endpoint, calls, close } = await startFront({
     account,
-    route: (service) => (/^(dynamodb|sns|ssm)$/.test(service) ? moto : sandbox),
+    route: (service) => (/^(dynamodb|sns|ssm|s3)$/.test(service) ? moto : sandbox),
     ...timed,
+    ...(between ? { between } : {}),
   });
   const running: Lambda[] = [];
   return {

@@ -1,6 +1,6 @@
 import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, ScanCommand } from "@aws-sdk/lib-dynamodb";
-import { DynamoDbLedger } from "@genkan/aws/ledger/dynamodb";
+import { DynamoDbOrganizationLedger } from "@genkan/aws/ledger/organization";
 import { ledgerTable } from "@genkan/aws/ledger/table";
 import { compare } from "@genkan/controls/engine/compare";
 import type { Evaluation } from "@genkan/controls/model/evaluation";
@@ -8,14 +8,21 @@ import { type Simulation, simulate } from "@genkan/sandbox/sandbox";
 import { readScenario } from "@genkan/sandbox/scenario";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { evaluation, eventsOf, record } from "../findings.ts";
+import { digests } from "../messages/digests.ts";
 import { type MotoAccount, motoAccount } from "../moto.ts";
-import { alertReady } from "./aws-events.ts";
+import { alertReady, digestReady } from "./aws-events.ts";
 import { startFront } from "./front.ts";
 
 const ACCOUNT = "111122223333";
 const AT = "2026-11-01T00:00:00.000Z";
 const TOPIC = `arn:aws:sns:us-east-1:${ACCOUNT}:alerts`;
 const CHAT = `arn:aws:sns:us-east-1:${ACCOUNT}:chat`;
+const ORGANIZATION = "o-abc1234567";
+const digest = digests["everything at once"];
+const units = [
+  { id: "r-a1b2", name: "Root" },
+  { id: "ou-a1b2-11111111", name: "workloads" },
+];
 const credentials = { accessKeyId: "test", secretAccessKey: "test" };
 const drift = evaluation("root-access-key-absent", "NON_COMPLIANT", undefined, {
   reason: "root-access-key-present",
@@ -28,7 +35,7 @@ describe("Notify", { tags: "moto_server" }, () => {
   let front: Awaited<ReturnType<typeof startFront>>;
   let sandbox: Simulation;
   let documents: DynamoDBDocumentClient;
-  let ledger: DynamoDbLedger;
+  let ledger: DynamoDbOrganizationLedger;
   let table: string;
   let tables = 0;
   let processes = 0;
@@ -63,7 +70,7 @@ describe("Notify", { tags: "moto_server" }, () => {
       }),
     );
     documents = DynamoDBDocumentClient.from(client);
-    ledger = new DynamoDbLedger({ client: documents, table });
+    ledger = new DynamoDbOrganizationLedger({ client: documents, table });
     starts({});
     return () => client.destroy();
   });
@@ -112,6 +119,22 @@ describe("Notify", { tags: "moto_server" }, () => {
     await record(ledger, ACCOUNT, id, AT, evaluations);
     return alertItem(id);
   }
+  /** An alert of an event in a member of an organization. */
+  async function alertOfMember(id: string) {
+    const member = { account: ACCOUNT, name: "payments", state: "ACTIVE", joined: null, units } as const;
+    const differences = compare({ ...(await ledger.read(ACCOUNT)), first: false }, [drift], { at: AT, alertId: id });
+    const memberOf = { organization: ORGANIZATION, member };
+    await ledger.commit(ACCOUNT, { ...eventsOf(id, AT), memberOf }, differences);
+    return alertItem(id);
+  }
+  /** A digest that is recorded, as the table's stream carries it. */
+  async function digestItem() {
+    await ledger.putDigest(ORGANIZATION, digest, []);
+    const { Items = [] } = await documents.send(new ScanCommand({ TableName: table }));
+    return Items.find(({ kind, state }) => kind === "digest" && state === "ready")!;
+  }
+  const unsentDigests = async () => (await ledger.unsentDigests(ORGANIZATION)).map(({ digestId }) => digestId);
+
   /** An alert of an event, which carries what it says. */
   async function alertOfEvent(id: string) {
     const standing = await ledger.read(ACCOUNT);
@@ -277,6 +300,86 @@ describe("Notify", { tags: "moto_server" }, () => {
     starts({ GENKAN_TOPICS: JSON.stringify({ mail: topic }), GENKAN_SETTINGS: '{"locale":"ja"}' });
     await notify(alertReady(await alertOfRun("a")));
     expect(published()).toMatchObject([{ partition: "aws-cn", changes: [{ title: expect.stringMatching(/ルート/) }] }]);
+  });
+
+  describe("an alert of a member's event", () => {
+    test.each([
+      ["as it comes", 0],
+      ["looked up", 60_000],
+    ])("says whose it is, and who may subscribe to it, %s", async (_, age) => {
+      const { calls } = await notify(alertReady(await alertOfMember("a"), new Date(Date.now() - age)));
+      expect(calls.at(-1)).toBe("DeleteItem");
+      expect(published()).toMatchObject([{ account: ACCOUNT, accountName: "payments", accountPath: "workloads" }]);
+      expect(delivered("email")[0]?.subject).toContain(` - ${ACCOUNT} payments [Genkan]`);
+      const { attributes } = delivered("sqs")[0]!;
+      expect(JSON.parse(attributes?.["ou"]?.value ?? "")).toEqual(["r-a1b2", "ou-a1b2-11111111", "workloads"]);
+      // The name of the account that Genkan runs in is not read for it.
+      expect(front.calls.filter(({ service }) => service === "iam")).toEqual([]);
+    });
+  });
+
+  describe("a digest", () => {
+    test("that comes alone and at once is published as it is, without a look-up, and marked", async () => {
+      const { failed, calls, log } = await notify(digestReady(await digestItem()));
+      expect([failed, calls]).toEqual([[], ["DeleteItem"]]);
+      expect(published()).toMatchObject([{ schema: "genkan.digest/1", digestId: digest.digestId }]);
+      expect(delivered("email")[0]?.subject).toBe("CRITICAL 3 controls fail in 14 accounts +5 - o-abc1234567 [Genkan]");
+      expect(JSON.parse(delivered("sqs")[0]?.attributes?.["kind"]?.value ?? "")).toContain("digest");
+      expect(await unsentDigests()).toEqual([]);
+      expect(log).toContainEqual(
+        expect.objectContaining({ message: "digest published", digestId: digest.digestId, organization: ORGANIZATION }),
+      );
+      expect(log).toContainEqual(expect.objectContaining({ AlertsSent: 1 }));
+    });
+
+    test("that was sent before, or by this process, is not published again", async () => {
+      const item = await digestItem();
+      expect((await notify(digestReady(item))).calls).toEqual(["DeleteItem"]);
+      expect((await notify(digestReady(item))).calls).toEqual(["Query"]);
+      starts({});
+      expect((await notify(digestReady(item, new Date(Date.now() - 60_000)))).calls).toEqual(["Query"]);
+      expect(published()).toHaveLength(1);
+    });
+
+    test("that is old, or not alone, is looked up", async () => {
+      const item = digestReady(await digestItem(), new Date(Date.now() - 60_000));
+      const { calls } = await notify(item, alertReady({ kind: "run" }));
+      expect(calls).toEqual(["Query", "DeleteItem"]);
+      expect(published()).toHaveLength(1);
+    });
+
+    test("that nobody took stays unsent, and is handed over again under the same id", async () => {
+      const item = digestReady(await digestItem());
+      sandbox.account.update(({ faults }) => void faults.push({ action: "sns:Publish", fault: "AccessDenied" }));
+      expect((await notify(item)).failed).toEqual([item.dynamodb.SequenceNumber]);
+      expect(await unsentDigests()).toEqual([digest.digestId]);
+      sandbox.account.update(({ faults }) => void faults.splice(0));
+      expect((await notify(item)).failed).toEqual([]);
+      expect(published()).toMatchObject([{ digestId: digest.digestId }]);
+      expect(await unsentDigests()).toEqual([]);
+    });
+
+    test.each([
+      ["of no organization", { organization: "" }],
+      ["without an id", { digestId: "" }],
+      ["that carries no digest", { held: "{}" }],
+    ])("%s fails alone", async (_, wrong) => {
+      const { dynamodb, ...bad } = digestReady({ ...(await digestItem()), ...wrong });
+      const good = alertReady(await alertOfRun("a"));
+      const record = { ...bad, dynamodb: { ...dynamodb, SequenceNumber: "111" } };
+      expect((await notify(record, good)).failed).toEqual(["111"]);
+      expect(published()).toMatchObject([{ alertId: "a" }]);
+    });
+
+    test("goes to every topic, and after a failure only to the one that did not take it", async () => {
+      starts({ GENKAN_TOPICS: JSON.stringify({ mail: TOPIC, "amazon-q": CHAT }) });
+      const item = digestReady(await digestItem());
+      expect((await notify(item)).failed).toHaveLength(1);
+      sandbox.account.subscribe(CHAT, "https", "amazon-q");
+      expect((await notify(item)).failed).toEqual([]);
+      expect(published()).toHaveLength(1);
+      expect(JSON.parse(delivered("https")[0]?.body ?? "{}")).toMatchObject({ source: "custom", id: digest.digestId });
+    });
   });
 
   describe("with a chat channel", () => {

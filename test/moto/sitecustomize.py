@@ -15,6 +15,7 @@ from moto import backends
 from moto.core import responses, serialize
 from moto.dynamodb import models
 from moto.dynamodb.models import dynamo_type
+from moto.dynamodb.responses import DynamoHandler
 from moto.iam import models as iam
 from werkzeug.serving import WSGIRequestHandler
 
@@ -68,6 +69,17 @@ def transact_write_items(self, transact_items):
         transaction.copies = None
 
 
+# A transaction that fails puts the copy back, and what other threads wrote meanwhile would be lost: one call at a time.
+lock = threading.RLock()
+call_action = DynamoHandler.call_action
+
+
+def call_alone(self):
+    with lock:
+        return call_action(self)
+
+
+DynamoHandler.call_action = call_alone
 models.copy = SimpleNamespace(deepcopy=deepcopy)
 models.DynamoDBBackend.transact_write_items = transact_write_items
 

@@ -1,5 +1,6 @@
 import { CloudTrailClient } from "@aws-sdk/client-cloudtrail";
 import { IAMClient } from "@aws-sdk/client-iam";
+import { OrganizationsClient } from "@aws-sdk/client-organizations";
 import { SecurityHubClient } from "@aws-sdk/client-securityhub";
 import { SNSClient } from "@aws-sdk/client-sns";
 import { STSClient } from "@aws-sdk/client-sts";
@@ -24,6 +25,7 @@ export function clientsOf(door: Door, region = "us-east-1") {
     sns: new SNSClient(config),
     hub: new SecurityHubClient(config),
     trail: new CloudTrailClient(config),
+    organizations: new OrganizationsClient({ ...config, region: "us-east-1" }),
   };
 }
 

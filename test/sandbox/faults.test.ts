@@ -18,7 +18,7 @@ test("AccessDenied speaks as AWS does, by protocol", async () => {
   expect(denied.message).toContain("assumed-role/genkan/session is not authorized to perform: iam:GetAccountSummary");
   expect(await refusal(trail.send(new LookupEventsCommand({})))).toMatchObject({
     name: "AccessDeniedException",
-    status: 403,
+    status: 400,
   });
 });
 

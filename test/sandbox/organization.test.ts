@@ -11,16 +11,18 @@ import {
   ListAccountsCommand,
   ListRootsCommand,
   ListTagsForResourceCommand,
-  OrganizationsClient,
   paginateListAccounts,
 } from "@aws-sdk/client-organizations";
 import { AssumeRoleCommand, type AssumeRoleCommandInput, GetCallerIdentityCommand } from "@aws-sdk/client-sts";
+import { SimulatedAccount } from "@genkan/sandbox/account";
+import { Accounts } from "@genkan/sandbox/accounts";
 import { kindOf, organizationOf as sampleOrganization } from "@genkan/sandbox/sample-organization";
 import { simulate, startSandbox } from "@genkan/sandbox/sandbox";
 import { readScenario, ScenarioError } from "@genkan/sandbox/scenario";
 import { accountOfKey } from "@genkan/sandbox/sessions";
 import { describe, expect, test } from "vitest";
 import { TestClock } from "../clock.ts";
+import organizationScenario from "../scenarios/organization.json" with { type: "json" };
 import { clientsOf, type Door, refusal, scenarioOf } from "./accounts.ts";
 
 const MANAGEMENT = "111122223333";
@@ -41,19 +43,9 @@ const organizationOf = (more: object = {}) => ({
 const simulated = (more: object = {}, scenario: object = {}) => {
   const clock = new TestClock();
   const simulation = simulate({ scenario: scenarioOf({ organization: organizationOf(more), ...scenario }), clock });
-  return { clock, ...simulation, ...inDoor(through(simulation)) };
+  return { clock, ...simulation, ...clientsOf(through(simulation)) };
 };
-const inDoor = (door: Door, region = "us-east-1") => ({
-  ...clientsOf(door, region),
-  organizations: new OrganizationsClient(configOf(door)),
-});
-const configOf = (door: Door) => ({
-  region: "us-east-1",
-  credentials: { accessKeyId: "AKIATEST000000000000", secretAccessKey: "test" },
-  maxAttempts: 1,
-  ...door,
-});
-type Inside = ReturnType<typeof inDoor>;
+type Inside = ReturnType<typeof clientsOf>;
 
 const roleIn = (account: string, name = "genkan-read") => `arn:aws:iam::${account}:role/${name}`;
 const asks = (account: string, more: Partial<AssumeRoleCommandInput> = {}) =>
@@ -64,7 +56,7 @@ async function enter(door: Door, outer: Inside, command: AssumeRoleCommand) {
   const { Credentials, AssumedRoleUser } = await outer.sts.send(command);
   const { AccessKeyId = "", SecretAccessKey = "", SessionToken = "" } = Credentials ?? {};
   const credentials = { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken };
-  return { ...inDoor({ ...through(door), credentials }), credentials, Credentials, AssumedRoleUser };
+  return { ...clientsOf({ ...through(door), credentials }), credentials, Credentials, AssumedRoleUser };
 }
 const through = (door: Door) =>
   "endpoint" in door ? { endpoint: door.endpoint } : { requestHandler: door.requestHandler };
@@ -148,7 +140,7 @@ describe("Organizations", () => {
   });
 
   test("an account without an organization has none to list", async () => {
-    const { organizations } = inDoor(through(simulate({ scenario: scenarioOf() })));
+    const { organizations } = clientsOf(through(simulate({ scenario: scenarioOf() })));
     expect(await refusal(organizations.send(new ListAccountsCommand({})))).toMatchObject({
       name: "AWSOrganizationsNotInUseException",
     });
@@ -324,7 +316,7 @@ describe("a role of a member", () => {
       name: "AccessDenied",
       status: 403,
     });
-    const { sts } = inDoor(through(simulate({ scenario: scenarioOf() })));
+    const { sts } = clientsOf(through(simulate({ scenario: scenarioOf() })));
     expect(await refusal(sts.send(asks(MEMBER)))).toMatchObject({ name: "AccessDenied" });
   });
 
@@ -406,7 +398,7 @@ describe("a member", () => {
     const { sessionToken: _, ...without } = shop.credentials;
     const swapped = { ...shop.credentials, sessionToken: bank.credentials.sessionToken };
     for (const credentials of [without, swapped])
-      expect(await refusal(keysOf(inDoor({ requestHandler, credentials })))).toMatchObject({
+      expect(await refusal(keysOf(clientsOf({ requestHandler, credentials })))).toMatchObject({
         name: "InvalidClientTokenId",
         status: 403,
       });
@@ -483,7 +475,7 @@ describe("a member", () => {
       await look(each);
       expect(await refusal(look(each))).toMatchObject({ name: "ThrottlingException" });
     }
-    const { trail } = inDoor({ ...through(simulation), credentials: shop.credentials }, "us-east-2");
+    const { trail } = clientsOf({ ...through(simulation), credentials: shop.credentials }, "us-east-2");
     const { name, message } = await refusal(trail.send(new LookupEventsCommand({})));
     expect([name, message]).toEqual([
       "AccessDeniedException",
@@ -540,10 +532,24 @@ describe("a member", () => {
   });
 });
 
+test("of thousands of members only those called last are kept, and those that hold what calls have written", () => {
+  const accounts = Array.from({ length: 300 }, (_, i) => member(i));
+  const scenario = scenarioOf({ organization: organizationOf({ accounts }) });
+  const all = new Accounts(new SimulatedAccount(scenario, new TestClock()));
+  const [first, second, ...others] = accounts.map(({ id }) => all.working(id));
+  expect(all.working(others.at(-1)?.scenario.account ?? "")).toBe(others.at(-1));
+  expect(all.working(second?.scenario.account ?? "")).not.toBe(second);
+  const written = all.working(first?.scenario.account ?? "");
+  expect(written).not.toBe(first);
+  written?.createTopic("arn:aws:sns:us-east-1:400000000000:t");
+  for (const { id } of accounts.slice(1)) all.working(id);
+  expect(all.working(written?.scenario.account ?? "")).toBe(written);
+});
+
 test("an organization is reached over HTTP as in process", async () => {
   const sandbox = await startSandbox({ scenario: scenarioOf({ organization: organizationOf() }) });
   try {
-    const outside = inDoor(through(sandbox));
+    const outside = clientsOf(through(sandbox));
     expect((await outside.organizations.send(new ListAccountsCommand({}))).Accounts).toHaveLength(3);
     const inside = await enter(sandbox, outside, asks(OTHER));
     expect([await keysOf(outside), await keysOf(inside)]).toEqual([0, 1]);
@@ -671,7 +677,7 @@ describe("a sample organization", () => {
 
   test("answers as it is", async () => {
     const simulation = simulate({ scenario: readScenario(sampleOrganization(40)), clock: new TestClock() });
-    const outside = inDoor(through(simulation));
+    const outside = clientsOf(through(simulation));
     const listed = [];
     for await (const { Accounts = [] } of paginateListAccounts({ client: outside.organizations }, {}))
       listed.push(...Accounts);
@@ -695,4 +701,24 @@ describe("a sample organization", () => {
     expect(keys.filter((count) => count === 1)).toHaveLength(1);
     expect(keys[5]).toBe(1);
   });
+});
+
+test("the organization of the documents has one account of each kind", async () => {
+  const simulation = simulate({ scenario: readScenario(organizationScenario), clock: new TestClock() });
+  const outside = clientsOf(through(simulation));
+  const { Accounts = [] } = await outside.organizations.send(new ListAccountsCommand({}));
+  expect(Accounts).toHaveLength(13);
+  const outcomes = await Promise.all(
+    Accounts.slice(1).map(async ({ Id = "", Name, State }) => {
+      const keys = await enter(simulation, outside, asks(Id)).then(keysOf, ({ name }: Error) => name);
+      return [Name, State, keys];
+    }),
+  );
+  expect(outcomes.filter(([, state, keys]) => state !== "ACTIVE" || keys !== 0)).toEqual([
+    ["legacy-billing", "ACTIVE", 1],
+    ["acquired-company", "ACTIVE", "AccessDenied"],
+    ["partner-integration", "ACTIVE", "AccessDenied"],
+    ["campaign-2023", "PENDING_CLOSURE", 0],
+    ["campaign-2022", "SUSPENDED", "AccessDenied"],
+  ]);
 });

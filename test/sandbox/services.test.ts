@@ -217,7 +217,7 @@ describe("CloudTrail", () => {
     expect(await refusal(look("us-east-1"))).toEqual({
       name: "ThrottlingException",
       message: "Rate exceeded",
-      status: 429,
+      status: 400,
     });
     await look("us-west-2");
     clock = 500;
@@ -271,7 +271,23 @@ describe("SNS", () => {
     });
   });
 
+  test("message attributes are delivered with the message, and count to its size", async () => {
+    const { sns, account } = simulated();
+    await sns.send(new CreateTopicCommand({ Name: "t" }));
+    await sns.send(new SubscribeCommand({ TopicArn, Protocol: "sqs", Endpoint: "q" }));
+    const ou = { DataType: "String.Array", StringValue: '["r-1","workloads"]' };
+    await sns.send(new PublishCommand({ TopicArn, Message: "m", MessageAttributes: { ou } }));
+    expect(account.mailbox[0]?.attributes).toEqual({ ou: { type: "String.Array", value: ou.StringValue } });
+    const large = new PublishCommand({ TopicArn, Message: "m".repeat(262_144), MessageAttributes: { ou } });
+    expect(await refusal(sns.send(large))).toMatchObject({ status: 400 });
+  });
+
   test.each([
+    ["an attribute without a value", { MessageAttributes: { ou: { DataType: "String", StringValue: "" } } }],
+    ["an array that is none", { MessageAttributes: { ou: { DataType: "String.Array", StringValue: "workloads" } } }],
+    ["an array of arrays", { MessageAttributes: { ou: { DataType: "String.Array", StringValue: "[[]]" } } }],
+    ["an attribute of no known type", { MessageAttributes: { ou: { DataType: "Text", StringValue: "x" } } }],
+    ["an attribute whose name has a space", { MessageAttributes: { "o u": { DataType: "String", StringValue: "x" } } }],
     ["a subject of 100 characters", { Subject: "x".repeat(100) }],
     ["a subject with a line break", { Subject: "a\nb" }],
     ["a message of more than 256 KiB", { Message: "é".repeat(131_073) }],

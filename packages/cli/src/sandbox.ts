@@ -24,6 +24,8 @@ interface SandboxChoice {
 export async function serveSandbox(shell: Shell, choice: SandboxChoice): Promise<number> {
   const { scenario: file, port = 0, accounts, locale } = choice;
   const scenario = await scenarioFor(shell, choice);
+  const members = membersOf(scenario);
+  const [example] = members;
   const stop = shell.stopSignal();
   const sandbox = await start(shell, scenario, port);
   const { endpoint } = sandbox;
@@ -31,9 +33,9 @@ export async function serveSandbox(shell: Shell, choice: SandboxChoice): Promise
   // What is there to read, is there when the commands for it are printed.
   const monitor = practising ? await startPractice(shell, sandbox, locale) : null;
   const paragraphs = [
-    accounts === undefined ? words.serving(endpoint) : words.servingOrganization(endpoint, accounts),
+    example === undefined ? words.serving(endpoint) : words.servingOrganization(endpoint, members.length),
     ...(practising ? [words.practice] : []),
-    ...(accounts === undefined ? [] : [words.changeOne(endpoint, memberOf(scenario))]),
+    ...(example === undefined ? [] : [words.changeOne(endpoint, example)]),
     words.change(endpoint, file),
   ];
   await shell.stdout.write(`${paragraphs.map((paragraph) => paragraph[locale]).join("\n\n")}\n`);
@@ -56,9 +58,9 @@ async function scenarioFor({ clock }: Shell, { scenario: file, accounts }: Sandb
   }
 }
 
-/** A member of an organization, for an example. */
-const memberOf = ({ account, organization }: Scenario): string =>
-  organization?.accounts.find(({ id }) => id !== account)?.id ?? account;
+/** The accounts that a scenario has beside its own. */
+const membersOf = ({ account, organization }: Scenario): string[] =>
+  (organization?.accounts ?? []).map(({ id }) => id).filter((id) => id !== account);
 
 async function start({ clock }: Shell, scenario: Scenario, port: number): Promise<Sandbox> {
   try {

@@ -1,11 +1,15 @@
 import { accountAlias } from "@genkan/aws/account-name";
-import { publish, snsPublisher } from "@genkan/aws/alerts";
+import { digestPublisher, publish, snsPublisher } from "@genkan/aws/alerts";
 import type { Aws } from "@genkan/aws/clients";
 import { bridgeEvent, transformed } from "@genkan/aws/event-rules/delivery";
 import { matches } from "@genkan/aws/event-rules/pattern";
 import { tamperRules } from "@genkan/aws/event-rules/tampering";
+import { digestOf } from "@genkan/controls/engine/gathering";
+import type { GatheredAlert } from "@genkan/controls/engine/organization-ledger";
 import type { Alert } from "@genkan/controls/engine/world";
 import type { Subject } from "@genkan/controls/model/control";
+import { accountResource } from "@genkan/controls/model/evaluation";
+import type { Member } from "@genkan/controls/model/organization";
 import type { TopicChannel } from "@genkan/messages/channels/channel";
 import type { Reader } from "@genkan/messages/moment";
 import { readScenario } from "@genkan/sandbox/scenario";
@@ -29,6 +33,7 @@ interface Place {
 /** Sends the message of a kind as it would be sent if it had happened, marked as a test. */
 export async function sendTest(shell: Shell, kind: TestKind, place: Place): Promise<void> {
   if (kind === "tampering") return sendTampering(shell, place);
+  if (kind === "digest") return sendDigest(shell, place);
   const { aws, topicArn, table, channel, subject, reader } = place;
   const [alert, accountName] = await Promise.all([alertOf(shell, scenes[kind], place), accountAlias(aws)]);
   const mark = { alertId: `test-${alert.alertId}`, test: true } as const;
@@ -47,7 +52,7 @@ const scenes = {
     // One run that fails alerts nobody.
     await demo.run();
   },
-} as const satisfies Readonly<Record<Exclude<TestKind, "tampering">, (demo: Demo) => Promise<unknown>>>;
+} as const satisfies Readonly<Record<Exclude<TestKind, "tampering" | "digest">, (demo: Demo) => Promise<unknown>>>;
 
 const happens = ({ account, apply }: Demo, action: Action, argument = "") =>
   apply(() => perform(account, action, argument));
@@ -68,6 +73,48 @@ async function alertOf(
   if (!alert) throw new Error("nothing was sent for what happened in the simulated account");
   return alert;
 }
+
+/** Sends the digest of a pass over example accounts, in each of which the same has happened. */
+async function sendDigest(shell: Shell, place: Place): Promise<void> {
+  const { aws, topicArn, channel, subject, reader } = place;
+  const { alertId, changes } = await alertOf(shell, scenes["root-key"], place);
+  const root = { id: "r-exam", name: "Root" };
+  const expected = Array.from({ length: ACCOUNTS }, (_, i): Member => {
+    const number = String(i + 1).padStart(3, "0");
+    const units = [root, { id: "ou-exam-example1", name: "example" }];
+    return { account: `000000000${number}`, name: `example-${number}`, state: "ACTIVE", joined: null, units };
+  });
+  const id = `test-${alertId}`;
+  const at = new Date(shell.clock.now()).toISOString();
+  const gathered = expected.slice(0, CHANGED).map(
+    (member): GatheredAlert => ({
+      ...{ account: member.account, alertId, pass: id, left: false },
+      beside: { identityCenterRegion: null, identityCenterInstance: null, exceptions: [] },
+      // A pass compares what it reads; it knows no events.
+      changes: changes.map(({ events: _, plan: _p, ...change }) => ({
+        ...change,
+        resource: accountResource(member.account),
+      })),
+    }),
+  );
+  const digest = digestOf({
+    pass: { id, at },
+    organization: { id: "o-exampleorg", managementAccount: subject.account },
+    partition: subject.partition,
+    baseline: false,
+    expected,
+    unreached: [],
+    disappeared: [],
+    gathered,
+    open: new Map(changes.map(({ control }) => [control, CHANGED])),
+  });
+  if (!digest) throw new Error("nothing is in the digest of what happened in the simulated account");
+  await digestPublisher(aws, topicArn, reader, channel)({ ...digest, test: true });
+}
+
+/** The accounts of the example organization, and those in which it happened. */
+const ACCOUNTS = 40;
+const CHANGED = 14;
 
 /** Sends what EventBridge sends of a change to Genkan itself, with the mark of a test next to the part. */
 async function sendTampering({ clock }: Shell, { aws, topicArn, channel, subject, reader }: Place): Promise<void> {

@@ -6,5 +6,9 @@ export const testKinds = {
   "sign-in": { en: "somebody signs in with a password alone", ja: "パスワードだけのサインイン" },
   unknown: { en: "Genkan loses a permission", ja: "Genkan のアクセス許可の喪失" },
   tampering: { en: "somebody changes Genkan itself", ja: "Genkan 自体の変更" },
+  digest: {
+    en: "root access keys appear in 14 accounts of an organization",
+    ja: "組織の 14 アカウントでのルートユーザーのアクセスキーの作成",
+  },
 } as const satisfies Readonly<Record<string, Text>>;
 export type TestKind = keyof typeof testKinds;

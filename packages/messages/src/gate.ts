@@ -3,16 +3,18 @@ import type { Gate } from "@genkan/controls/engine/gate";
 import type { Severity } from "@genkan/controls/model/evaluation";
 import { clean, type Text } from "@genkan/controls/model/text";
 import { moment, type Reader } from "./moment.ts";
+import { scopeText } from "./scope.ts";
 
-/** Who accepts a finding, until when, and why, in one sentence. */
+/** Who accepts a finding, for which accounts of an organization, until when, and why, in one sentence. */
 export function acceptance(
-  { owner, reason, expires }: Pick<Exception, "owner" | "reason" | "expires">,
+  { owner, reason, expires, scope }: Pick<Exception, "owner" | "reason" | "expires" | "scope">,
   reader: Reader,
 ): string {
   const [who, why, until] = [clean(owner), clean(reason), moment(expires, reader)];
+  const accounts = scope && scopeText(scope);
   return {
-    en: `Accepted by ${who} until ${until}: ${why}`,
-    ja: `承認者 ${who}、期限 ${until}、理由: ${why}`,
+    en: `Accepted by ${who}${accounts ? ` for ${accounts.en}` : ""} until ${until}: ${why}`,
+    ja: `承認者 ${who}、${accounts ? `対象 ${accounts.ja}、` : ""}期限 ${until}、理由: ${why}`,
   }[reader.locale];
 }
 
@@ -28,5 +30,11 @@ export const neverEvaluated = (account: string): Text => ({
   ja: `アカウント ${clean(account)} はまだ一度も評価されていないため、何もわかりません。今すぐ評価するには: npx genkan watch --once`,
 });
 
-/** The reason code of that. */
+/** That no pass over an organization has ended yet. A ledger cannot say more. */
+export const noPass = (organization: string): Text => ({
+  en: `No pass over organization ${clean(organization)} has ended yet, so nothing is known. To evaluate it now: npx genkan check --organization`,
+  ja: `組織 ${clean(organization)} 全体の評価はまだ一度も完了していないため、何もわかりません。今すぐ評価するには: npx genkan check --organization`,
+});
+
+/** The reason code of {@link neverEvaluated}. */
 export const NEVER_EVALUATED = "never-evaluated";

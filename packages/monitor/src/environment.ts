@@ -16,6 +16,14 @@ const pass = z.strictObject({
   assignments: z.boolean(),
 });
 
+/** How the function that evaluates events reaches the members of an organization. */
+const members = z.strictObject({
+  id: z.string().check(z.minLength(1)),
+  managementAccount: z.string().check(z.regex(/^\d{12}$/)),
+  /** The name of the read role in every member. */
+  roleName: z.string().check(z.minLength(1)),
+});
+
 /** Every environment variable that a deployment may give a function. */
 const variables = {
   GENKAN_TABLE: z.string().check(z.minLength(1)),
@@ -27,7 +35,11 @@ const variables = {
   GENKAN_RULE_PREFIX: z.optional(z.string().check(z.minLength(1))),
   /** The bucket for the files of passes over an organization. */
   GENKAN_BUCKET: z.string().check(z.minLength(1)),
+  /** The same for the function of events, where it keeps the assignments of Identity Center up to date. */
+  GENKAN_SWEEPS: z.optional(z.string().check(z.minLength(1))),
   GENKAN_PASS: jsonOf(pass),
+  /** Set if members of an organization forward their events. */
+  GENKAN_ORGANIZATION: z.optional(jsonOf(members)),
   /** The channel that a function posts to, and the parameter of Systems Manager that holds its secret. */
   GENKAN_CHANNEL: z.string().check(z.minLength(1)),
   GENKAN_PARAMETER: z.string().check(z.minLength(1)),

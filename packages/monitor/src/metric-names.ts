@@ -46,6 +46,7 @@ export const passMetricUnits = {
   MembersLeft: "Count",
   MemberApiCalls: "Count",
   MemberChanges: "Count",
+  EventsRefused: "Count",
   AssignmentsSwept: "Count",
 } as const;
 

@@ -10,6 +10,8 @@ export const queueEvent = z.object({ Records: z.array(z.looseObject({ messageId:
 export const trailMessage = jsonOf(
   z.looseObject({
     tampering: z.optional(z.literal(true)),
+    /** Where it happened, as EventBridge itself says. The tampering rules leave it out: they watch our own account. */
+    account: z.optional(z.string().check(z.regex(/^\d{12}$/))),
     detail: z.looseObject({
       eventID: text,
       eventTime: z.iso.datetime({ offset: true }),
@@ -19,3 +21,9 @@ export const trailMessage = jsonOf(
     }),
   }),
 );
+
+/** A message that can be read. */
+export interface TrailMessage {
+  readonly messageId: string;
+  readonly event: z.output<typeof trailMessage>;
+}

@@ -12,6 +12,8 @@ export interface Delivery {
   readonly subject: string | undefined;
   readonly body: string;
   readonly at: string;
+  /** The message attributes; absent where there are none. */
+  readonly attributes?: Readonly<Record<string, { readonly type: string; readonly value: string }>>;
 }
 
 /** A subscription to a topic. */

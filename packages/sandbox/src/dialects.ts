@@ -15,6 +15,8 @@ export interface Model {
 
 /** The server side of one of AWS's protocols. https://smithy.io/2.0/aws/protocols/index.html */
 export interface Dialect {
+  /** Whether the status of an error says no more than whose fault it is, whatever its model says. */
+  readonly plainStatus?: true;
   request(request: WireRequest): { name: string; read(input: Shape): unknown };
   response(operation: StaticOperationSchema, output: object): WireResponse | Promise<WireResponse>;
   error(
@@ -41,6 +43,7 @@ const json =
       return new TextDecoder().decode(serializer.flush() as Uint8Array);
     };
     return {
+      plainStatus: true,
       request: ({ headers: { "x-amz-target": target = "" }, body }) => ({
         name: target.split(".").at(-1) ?? "",
         read: (input) => codec.createDeserializer().read(deref(input), body || "{}"),
@@ -59,7 +62,7 @@ const json =
 
 /** REST JSON, for services that select an operation by method and path and whose input is the body. */
 const restJson = (model: Model): Dialect => {
-  const inner = json("1.1")(model);
+  const { plainStatus: _, ...inner } = json("1.1")(model);
   const operations = [...model.operations.values()];
   const asked = (method: string | undefined, path: string | undefined) => `${method} ${path}`;
   const names = new Map(

@@ -45,7 +45,7 @@ export function errorOf(
       return new WireError(code, `${before}${because}`, status);
     }
     case "ServiceControlPolicy": {
-      const because = `User: ${principal} is not authorized to perform: ${action} on resource: * with an explicit deny in a service control policy`;
+      const because = `User: ${principal} is not authorized to perform: ${action} with an explicit deny in a service control policy`;
       const { code, status, before = "" } = DENIED[service.family];
       return new WireError(code, `${before}${because}`, status);
     }

@@ -168,8 +168,10 @@ const familyOf = (protocol: string): Family =>
 
 async function refusal(talk: Dialect, model: Model, error: Error): Promise<WireResponse> {
   const schema = model.errors.get(error.name);
-  const traits = schema?.[3] as { httpError?: number } | undefined;
-  const status = traits?.httpError ?? (schema ? 400 : error instanceof WireError ? error.status : 500);
+  const traits = schema?.[3] as { httpError?: number; error?: "client" | "server" } | undefined;
+  const ofModel = talk.plainStatus ? undefined : traits?.httpError;
+  const status =
+    ofModel ?? (traits?.error === "server" ? 500 : schema ? 400 : error instanceof WireError ? error.status : 500);
   const code = schema || error instanceof WireError ? error.name : "InternalFailure";
   return { ...(await talk.error(schema, code, error.message, error)), status };
 }

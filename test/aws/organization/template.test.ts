@@ -153,12 +153,12 @@ describe("the read role", () => {
     for (const account of accounts) for (const each of (await evaluate(controls, account)).called) called.add(each);
     // The subject of a member is known.
     called.delete(IDENTITY_ACTION);
-    const granted = memberStatements(controls, events).flatMap(({ Action }) => Action);
+    const granted = memberStatements(catalogue, events).flatMap(({ Action }) => Action);
     expect([...called].sort()).toEqual([...granted].sort());
   });
 
   test("reads only", () => {
-    for (const action of memberStatements(controls, true).flatMap(({ Action }) => Action))
+    for (const action of memberStatements(catalogue, true).flatMap(({ Action }) => Action))
       expect(action).toMatch(/:(Get|List|Describe|Lookup|GenerateCredentialReport)/);
   });
 });

@@ -47,6 +47,20 @@ test.each([
   expect(json!.body).not.toContain("111122223333");
 });
 
+test("--kind digest sends the digest of an example organization, marked as a test", async () => {
+  const { genkan, account } = withTopic();
+  const { status, err } = await genkan("test-alert", "--kind", "digest", "--topic-arn", topic);
+  expect([status, err]).toEqual([0, ""]);
+  const [mail, json] = account.mailbox;
+  expect(mail).toMatchObject({
+    subject: "TEST CRITICAL root access key created in 14 accounts - o-exampleorg [Genkan]",
+    body: expect.stringContaining("\n- example-001 (000000000001, example)\n"),
+  });
+  expect(JSON.parse(json!.body)).toMatchObject({ schema: "genkan.digest/1", test: true, failing: [{ open: 14 }] });
+  expect((await genkan("test-alert", "--kind", "digest", "--topic-arn", topic, "--locale", "ja")).status).toBe(0);
+  expect(JSON.parse(account.mailbox.at(-1)!.body).headline).toMatch(/^【テスト】【緊急】/);
+});
+
 test("--kind tampering sends what EventBridge sends, marked as a test, which every channel takes for what it is", async () => {
   const { genkan, account } = withTopic();
   expect((await genkan("test-alert", "--kind", "tampering", "--topic-arn", topic)).status).toBe(0);

@@ -324,6 +324,12 @@ function invoke(token, args, region) {
         arn: `arn:aws:iam::${account}:user/synth`,
         userId: "AIDSYNTH",
       };
+    case "aws:organizations/getOrganization:getOrganization":
+      return {
+        id: "o-exampleorgid",
+        masterAccountId: "999999999999",
+        roots: [{ id: "r-ab12", arn: "", name: "Root", policyTypes: [] }],
+      };
     case "aws:iam/getPolicyDocument:getPolicyDocument": {
       // like the provider: no statements -> `statements` is unset
       const json = policyJson(args);

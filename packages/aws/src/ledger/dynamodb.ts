@@ -4,7 +4,7 @@ import type { Line } from "@genkan/controls/domain/memory";
 import type { Activity } from "@genkan/controls/domain/root-activity";
 import type { WeakSignIns } from "@genkan/controls/domain/sign-ins";
 import { EVENT_TYPE } from "@genkan/controls/engine/activity";
-import { type Exception, exceptionKey } from "@genkan/controls/engine/exception";
+import { type Exception, type ExceptionId, exceptionKey } from "@genkan/controls/engine/exception";
 import {
   type Change,
   type Differences,
@@ -229,7 +229,7 @@ export class DynamoDbLedger implements Ledger {
     });
   }
 
-  async removeException(account: string, exception: Pick<Exception, "control" | "resource">): Promise<void> {
+  async removeException(account: string, exception: ExceptionId): Promise<void> {
     await this.store.remove(current(account), `exception#${short(exceptionKey(exception))}`);
   }
 

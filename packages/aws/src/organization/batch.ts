@@ -1,17 +1,16 @@
+import { type Exception, exceptionsFor } from "@genkan/controls/engine/exception";
 import type { OrganizationLedger } from "@genkan/controls/engine/organization-ledger";
-import type { Batch } from "@genkan/controls/engine/roster";
+import { type Batch, NOT_REACHED } from "@genkan/controls/engine/roster";
 import { type Outcome, record } from "@genkan/controls/engine/run";
 import type { World } from "@genkan/controls/engine/world";
 import type { Control } from "@genkan/controls/model/control";
-import type { Cause } from "@genkan/controls/model/evidence";
-import { type Member, type OrganizationRef, subjectOf } from "@genkan/controls/model/organization";
+import type { Member, OrganizationRef } from "@genkan/controls/model/organization";
 import type { Settings } from "@genkan/controls/model/settings";
 import pLimit from "p-limit";
 import { newRunId } from "../account.ts";
 import type { Aws } from "../clients.ts";
-import { nothingKnown } from "../collect/nothing-known.ts";
 import { givenToMember, memberControls, sweptFactNames } from "./controls.ts";
-import { type MemberAccess, openMember } from "./member.ts";
+import { type MemberAccess, openMember, unknownMember } from "./member.ts";
 import { type StoredSweep, sweptFacts } from "./swept.ts";
 
 /** How many members one function evaluates at the same time: their IAM has limits of its own, STS allows 600 roles a second. */
@@ -54,12 +53,13 @@ export async function evaluateBatch(
     ...{ partition, roleName, given: givenToMember(organization, now) },
     ...(world.swept === undefined ? {} : { sweptFor: sweptFacts(world.swept, now) }),
   };
+  const { exceptions } = await ledger.read(organization.id);
   return recordEach(
     members.filter(({ account }) => !done.has(account)),
     async (member) => {
       using opened = await openMember(aws, member, access);
       return record(
-        memberRun(world, opened, { organization: organization.id, member, pass }),
+        worldOf({ ...world, exceptions }, opened, { organization: organization.id, member, pass }),
         controlsOf(world, access),
       );
     },
@@ -67,36 +67,34 @@ export async function evaluateBatch(
 }
 
 /** Records of members that nobody reached in a pass that nothing is known about them. */
-export function recordUnreached(
+export async function recordUnreached(
   world: Omit<MemberWorld, "roleName">,
   { organization, partition }: { readonly organization: OrganizationRef; readonly partition: string },
   { pass, members }: { readonly pass: string; readonly members: readonly Member[] },
 ): Promise<Evaluated> {
   const given = givenToMember(organization, world.aws.now());
+  if (!members.length) return { outcomes: [], failed: [] };
+  const { exceptions } = await world.ledger.read(organization.id);
   return recordEach(members, (member) => {
-    const collect: World["collect"] = async (facts) => ({
-      observations: nothingKnown(facts, NOT_REACHED),
-      apiCalls: 0,
-    });
     const memberOf = { organization: organization.id, member, pass, unreached: true } as const;
-    const subject = subjectOf(member, partition);
-    return record(memberRun(world, { subject, collect }, memberOf), controlsOf(world, { given }));
+    const unknown = unknownMember(member, partition, NOT_REACHED);
+    return record(worldOf({ ...world, exceptions }, unknown, memberOf), controlsOf(world, { given }));
   });
 }
-
-const NOT_REACHED: Cause = {
-  kind: "not-ready",
-  action: "lambda:InvokeFunction",
-  detail: "the pass over the organization did not reach the account",
-};
 
 const controlsOf = (
   { controls, swept }: Pick<MemberWorld, "controls" | "swept">,
   { given }: Pick<MemberAccess, "given">,
 ) => memberControls(controls, given, swept === undefined ? undefined : sweptFactNames);
 
-const memberRun = (
-  { aws, ledger, settings, everySeconds }: Omit<MemberWorld, "roleName">,
+/** What was declared for the organization. */
+export interface OfOrganization {
+  readonly exceptions: readonly Exception[];
+}
+
+/** The world of one member, whose alerts are gathered if it is part of a pass. */
+export const worldOf = (
+  { aws, ledger, settings, everySeconds, exceptions }: Omit<MemberWorld, "roleName"> & OfOrganization,
   { subject, collect }: Pick<World, "subject" | "collect">,
   memberOf: NonNullable<World["memberOf"]>,
 ): Omit<World, "publish"> => ({
@@ -105,6 +103,7 @@ const memberRun = (
   collect,
   ledger,
   memberOf,
+  exceptions: exceptionsFor(memberOf.member, exceptions),
   now: () => aws.now(),
   newRunId,
   ...(everySeconds === undefined ? {} : { everySeconds }),

@@ -5,7 +5,7 @@ import { type Member, subjectOf } from "@genkan/controls/model/organization";
 import { collectFrom, type KnownFacts } from "../account.ts";
 import { causeOf, UnusableAnswerError } from "../cause.ts";
 import type { Aws } from "../clients.ts";
-import { nothingKnown } from "../collect/nothing-known.ts";
+import { nothingKnown } from "../nothing-known.ts";
 import type { SweptFacts } from "./swept.ts";
 
 export const ASSUME_ROLE = "sts:AssumeRole";

@@ -3,7 +3,7 @@ import { partitions } from "@genkan/controls/model/partition";
 import type { ForwardRule } from "../event-rules/forwarding.ts";
 import { MEMBER_RULE_STATE, memberRules } from "../event-rules/members.ts";
 import { actionsFor, statementsOf } from "../policy.ts";
-import { centralFacts, givenToMember, memberControls } from "./controls.ts";
+import { centralFacts, givenToMember, memberControls, sweptFactNames } from "./controls.ts";
 
 /** How a member is read and watched. What is not known when the template is made, CloudFormation asks for. */
 export interface MemberTemplateOptions {
@@ -70,7 +70,6 @@ export const memberBusName = (stage: string): string => `${prefixOf(stage)}membe
  */
 export function memberTemplate(controls: readonly Control[], options: MemberTemplateOptions): Template {
   const { roleName, account, organization, events, stage } = options;
-  const suited = controlsOfMember(controls);
   return {
     AWSTemplateFormatVersion: "2010-09-09",
     Description: `Genkan: lets another account of the organization read this one${events ? ", and forwards root activity" : ""}`,
@@ -139,13 +138,16 @@ export function memberTemplate(controls: readonly Control[], options: MemberTemp
               PolicyName: "read",
               PolicyDocument: {
                 Version: "2012-10-17",
-                Statement: memberStatements(suited, events !== undefined).map((each) => ({ Effect: "Allow", ...each })),
+                Statement: memberStatements(controls, events !== undefined).map((each) => ({
+                  Effect: "Allow",
+                  ...each,
+                })),
               },
             },
           ],
         },
       },
-      ...(events && stage !== undefined ? forwarding(suited, stage) : {}),
+      ...(events && stage !== undefined ? forwarding(controlsOfMember(controls), stage) : {}),
     },
     Outputs: {
       ReadRoleArn: {
@@ -157,15 +159,20 @@ export function memberTemplate(controls: readonly Control[], options: MemberTemp
   };
 }
 
-/** The controls of which a member is evaluated before anything but its membership is known. */
-export const controlsOfMember = (controls: readonly Control[]): readonly Control[] =>
-  memberControls(controls, givenToMember({ id: "", managementAccount: "" }, new Date(0)));
+/** What a member is given in any case; only what is known of it counts here. */
+const GIVEN = givenToMember({ id: "", managementAccount: "" }, new Date(0));
 
-/** What the read role of a member grants: what the controls read there in a pass and, where wanted, at events. */
+/** The controls that events in a member are evaluated for. */
+export const controlsOfMember = (controls: readonly Control[]): readonly Control[] => memberControls(controls, GIVEN);
+
+/**
+ * What the read role of a member grants: what the controls read there in a pass, with or without the assignments of Identity
+ * Center, and where wanted at events.
+ */
 export function memberStatements(controls: readonly Control[], atEvents: boolean): ReturnType<typeof statementsOf> {
-  const asked = [{}, ...(atEvents ? [{ byEvents: true }] : [])];
-  const actions = asked.flatMap((each) => actionsFor(controls, { ...each, given: centralFacts }));
-  return statementsOf([...new Set(actions)].sort());
+  const inPass = actionsFor(memberControls(controls, GIVEN, sweptFactNames), { given: centralFacts });
+  const more = atEvents ? actionsFor(controlsOfMember(controls), { byEvents: true, given: centralFacts }) : [];
+  return statementsOf([...new Set([...inPass, ...more])].sort());
 }
 
 /** Values that CloudFormation fills in. */

@@ -1,5 +1,5 @@
 import { type Line, lastOf, MEMORY_DAYS } from "@genkan/controls/domain/memory";
-import { type Exception, exceptionKey } from "@genkan/controls/engine/exception";
+import { type Exception, type ExceptionId, exceptionKey } from "@genkan/controls/engine/exception";
 import { type Change, type Differences, findingKey, withoutRepeats } from "@genkan/controls/engine/finding";
 import {
   type Commit,
@@ -54,7 +54,7 @@ export class SqliteLedger implements Ledger, Disposable {
    * Opens a ledger, and creates it if there is none; `:memory:` stores nothing. @throws UsageError if it cannot be used
    */
   static openFile(path: string, options: OpenOptions = {}): SqliteLedger {
-    return new SqliteLedger(LedgerFile.open(path, options));
+    return new SqliteLedger(LedgerFile.openFile(path, options));
   }
 
   close(): void {
@@ -146,7 +146,7 @@ export class SqliteLedger implements Ledger, Disposable {
     this.file.put("exception", [account, exceptionKey(exception)], exception);
   }
 
-  async removeException(account: string, exception: Pick<Exception, "control" | "resource">): Promise<void> {
+  async removeException(account: string, exception: ExceptionId): Promise<void> {
     this.file.run("DELETE FROM exception WHERE account = ? AND key = ?", account, exceptionKey(exception));
   }
 

@@ -8,6 +8,7 @@ import { type MemberAccess, type OpenMember, openMember } from "@genkan/aws/orga
 import { sweep } from "@genkan/aws/organization/sweep";
 import { sweptFacts } from "@genkan/aws/organization/swept";
 import { evaluate, homeIn } from "@genkan/controls/engine/evaluate";
+import { exceptionsFor } from "@genkan/controls/engine/exception";
 import { type Member, pathOf, type Roster, subjectOf } from "@genkan/controls/model/organization";
 import type { Settings } from "@genkan/controls/model/settings";
 import type { Locale, Text } from "@genkan/controls/model/text";
@@ -77,6 +78,7 @@ export async function checkOrganization(
     given,
     ...(swept && { sweptFor: swept }),
   };
+  const ofOrganization = (await ledger.read(roster.organization.id)).exceptions;
   let memberCalls = 0;
   const region = await aws.region();
   const work = async ({ subject, collect, unreadable }: OpenMember, member: Member): Promise<EvaluatedAccount> => {
@@ -86,6 +88,7 @@ export async function checkOrganization(
     const isOwn = subject.account === account;
     const result = await evaluate(world, isOwn ? controls : inMember, time);
     if (!isOwn) memberCalls += result.apiCalls;
+    const exceptions = [...result.standing.exceptions, ...exceptionsFor(member, ofOrganization)];
     return {
       account: member.account,
       name: member.name,
@@ -94,7 +97,7 @@ export async function checkOrganization(
       state: member.state,
       region,
       evaluatedAt: time.toISOString(),
-      evaluations: result.evaluations.map((each) => accepted(each, result.standing.exceptions, time)),
+      evaluations: result.evaluations.map((each) => accepted(each, exceptions, time)),
       home: homeIn(subject, result.observations),
       unreadable,
     };

@@ -1,4 +1,4 @@
-import type { Severity, Status } from "../model/evaluation.ts";
+import type { KnownStatus, Severity, Status } from "../model/evaluation.ts";
 import type { CauseKind } from "../model/evidence.ts";
 import type { OrganizationRef } from "../model/organization.ts";
 import type { ChangeKind } from "./finding.ts";
@@ -17,6 +17,9 @@ export const NAMED_ACCOUNTS = 10;
 /** How many groups a digest has in all of its lists together; the rest is a count. */
 export const MOST_GROUPS = 40;
 
+/** After so many days, accounts that are still missing in the roster are closed. A half roster does not last so long. */
+export const ABSENT_DAYS = 7;
+
 /** Some accounts: how many, and the first {@link NAMED_ACCOUNTS} by name. */
 export interface Accounts {
   readonly count: number;
@@ -31,6 +34,8 @@ export interface ControlGroup {
   readonly status: Status;
   /** The reason code that all of them have; `null` if they differ. */
   readonly reason: string | null;
+  /** The last known status before, if it was the same for all of them; else `null`. */
+  readonly from: KnownStatus | null;
   /** For an act of root: the task that it was. */
   readonly task?: string;
   readonly accounts: Accounts;
@@ -56,8 +61,8 @@ export interface UnreadableGroup {
 }
 
 /**
- * What one pass over an organization changed, or a flood of events: the content of one message. Its size depends on the
- * number of controls, not on the number of accounts. Times are ISO 8601, UTC.
+ * What one pass over an organization changed: the content of one message. Its size depends on the number of controls, not on
+ * the number of accounts. Times are ISO 8601, UTC.
  */
 export interface Digest {
   /** The id of the pass. A repeat has the same id. */
@@ -67,13 +72,12 @@ export interface Digest {
   readonly at: string;
   /** Whether it is the first pass: then it lists what stands, and nothing has changed. */
   readonly baseline: boolean;
-  /** `null` in a digest of events. */
   readonly accounts: {
     /** The accounts that the pass should evaluate. */
     readonly expected: number;
     /** Those that it did not reach. */
     readonly unreached: number;
-  } | null;
+  };
   /** By control, most severe first: drifts, exceptions that ended, reminders; in a baseline everything that fails. */
   readonly failing: readonly ControlGroup[];
   /** Acts of root that need a message of their own, and changes to Genkan in a member; the harmless ones last. */

@@ -4,6 +4,7 @@ import { type Member, type OrganizationRef, ouKeys, pathOf } from "../model/orga
 import { cut } from "../model/text.ts";
 import { DAY, HOUR } from "../model/time.ts";
 import {
+  ABSENT_DAYS,
   type AccountRef,
   type Accounts,
   type ControlGroup,
@@ -17,9 +18,6 @@ import type { Absence, GatheredAlert, MemberFinding, PassMark } from "./organiza
 import { summarise } from "./run.ts";
 
 const MINUTE = HOUR / 60;
-
-/** After so many days, accounts that are still missing in the roster are closed. A half roster does not last so long. */
-export const ABSENT_DAYS = 7;
 
 /** What to do about members that are missing in the roster, when they are too many to be closed at once. */
 export interface AbsenceDecision {
@@ -54,7 +52,7 @@ export const FLOOD_MINUTES = 10;
 export const isFlood = (earlier: readonly string[], at: string): boolean =>
   earlier.filter((time) => Date.parse(at) - Date.parse(time) < FLOOD_MINUTES * MINUTE).length >= FLOOD_ALERTS;
 
-/** What every digest is made of. */
+/** What a digest is made of. */
 interface Gathered {
   readonly digestId: string;
   /** ISO 8601, UTC. */
@@ -112,12 +110,6 @@ export function digestOf(ended: EndedPass): Digest | null {
   return baseline || hasNews(digest) ? digest : null;
 }
 
-/** The digest of many events at once; `null` if their alerts have no changes. */
-export function digestOfEvents(gathered: Gathered): Digest | null {
-  const digest: Digest = { ...contentOf(gathered), accounts: null };
-  return hasNews(digest) ? digest : null;
-}
-
 const hasNews = ({ failing, acts, unreadable, resolved, joined, left, disappeared }: Digest): boolean =>
   [failing, acts, unreadable, resolved].some(({ length }) => length > 0) ||
   joined.count + left.count + (disappeared?.count ?? 0) > 0;
@@ -128,15 +120,9 @@ interface Placed {
   readonly change: Change;
 }
 
-const NO_PASS: Pick<EndedPass, "baseline" | "expected" | "disappeared"> = {
-  baseline: false,
-  expected: [],
-  disappeared: [],
-};
-
 function contentOf(
   { gathered, open, ...head }: Gathered,
-  { baseline, expected, disappeared } = NO_PASS,
+  { baseline, expected, disappeared }: Pick<EndedPass, "baseline" | "expected" | "disappeared">,
 ): Omit<Digest, "accounts"> {
   const placeOf = placesIn(gathered, expected);
   const left = new Set(gathered.filter((alert) => alert.left).map(({ account }) => account));
@@ -195,18 +181,23 @@ function coveredBy(
   const accounts = [...new Set([...gathered, ...disappeared].map(({ account }) => account))].toSorted();
   const recorded = gathered.flatMap(({ account, beside: { units } }) => (units ? [[account, units] as const] : []));
   const units = new Map([...recorded, ...members.map(({ account, units }) => [account, units] as const)]);
-  const keys = new Set(accounts.flatMap((account) => ouKeys(units.get(account) ?? [])));
-  // Whole paths are long: the OUs nearest to the root come first.
-  const ordered = [...keys].toSorted((a, b) => depth(a) - depth(b) || compareText(a, b));
+  const depths = new Map<string, number>();
+  for (const account of accounts) {
+    const chain = units.get(account) ?? [];
+    for (const [depth] of chain.entries())
+      for (const key of ouKeys(chain.slice(0, depth + 1))) if (!depths.has(key)) depths.set(key, depth);
+  }
+  // Those nearest to the root come first, for they contain the others.
+  const ordered = [...depths].toSorted(([a, depthOfA], [b, depthOfB]) => depthOfA - depthOfB || compareText(a, b));
+  const ous: string[] = [];
   let size = 0;
-  const end = ordered.findIndex((key) => {
+  for (const [key] of ordered) {
     size += key.length;
-    return size > LONGEST_OUS;
-  });
-  return { accounts: accounts.slice(0, MOST_COVERED), ous: end < 0 ? ordered : ordered.slice(0, end) };
+    if (size > LONGEST_OUS) break;
+    ous.push(key);
+  }
+  return { accounts: accounts.slice(0, MOST_COVERED), ous };
 }
-
-const depth = (key: string): number => key.split("/").length;
 
 /** How many accounts a digest lists for subscribers, and how many UTF-16 units of OUs. */
 const MOST_COVERED = 1_000;
@@ -245,7 +236,7 @@ function groupsOf(placed: readonly Placed[], open: ReadonlyMap<string, number>):
 
 function groupOf(group: readonly Placed[], open: ReadonlyMap<string, number>): ControlGroup {
   const [{ change }] = group as readonly [Placed, ...Placed[]];
-  const { control, severity, kind, status, reason, params } = change;
+  const { control, severity, kind, status, reason, from, params } = change;
   const task = kind === "notice" ? params["task"] : undefined;
   const [since = null] = group.flatMap(({ change }) => change.fromSince ?? []).toSorted();
   return {
@@ -254,6 +245,7 @@ function groupOf(group: readonly Placed[], open: ReadonlyMap<string, number>): C
     kind,
     status,
     reason: group.every((each) => each.change.reason === reason) ? reason : null,
+    from: group.every((each) => each.change.from === from) ? from : null,
     ...(typeof task === "string" ? { task } : {}),
     accounts: accountsOf(group.map(({ place }) => place)),
     findings: group.length,
@@ -321,7 +313,7 @@ function firstGroups(lists: Lists): Lists & Pick<Digest, "omitted"> {
 }
 
 /** The longest name and path of OUs, and the longest answer of AWS, that a digest carries, in UTF-16 units. */
-const LONGEST_TEXT = 200;
+const LONGEST_TEXT = 100;
 const LONGEST_DETAIL = 500;
 
 const ref = ({ account, name, path }: AccountRef): AccountRef => ({

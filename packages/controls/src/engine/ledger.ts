@@ -5,7 +5,7 @@ import type { Status } from "../model/evaluation.ts";
 import type { Fact } from "../model/evidence.ts";
 import { type Member, pathOf, type Unit } from "../model/organization.ts";
 import type { Attestation, PlannedUse } from "../model/settings.ts";
-import type { Exception } from "./exception.ts";
+import type { Exception, ExceptionId } from "./exception.ts";
 import type { Change, Differences, Finding } from "./finding.ts";
 
 /** The member of an organization that a run or a batch of events is about. */
@@ -151,9 +151,12 @@ export interface Ledger {
    * @param since only those of runs and events from this time on, in ISO 8601, UTC
    */
   history(account: string, limit: number, since?: string): Promise<readonly Change[]>;
-  /** Adds an exception. It replaces the one on the same control and resource. */
+  /**
+   * Adds an exception. It replaces the one on the same control, resource and scope. Those with a scope are an
+   * organization's: they are kept under its id in place of an account's.
+   */
   putException(account: string, exception: Exception): Promise<void>;
-  removeException(account: string, exception: Pick<Exception, "control" | "resource">): Promise<void>;
+  removeException(account: string, exception: ExceptionId): Promise<void>;
   /** Adds a planned use. It replaces the one with the same id. */
   putPlannedUse(account: string, use: PlannedUse): Promise<void>;
   removePlannedUse(account: string, id: string): Promise<void>;

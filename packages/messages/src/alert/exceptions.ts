@@ -1,9 +1,10 @@
-import type { Exception } from "@genkan/controls/engine/exception";
+import type { Exception, ExceptionScope } from "@genkan/controls/engine/exception";
 import type { Alert } from "@genkan/controls/engine/world";
 import type { Resource } from "@genkan/controls/model/evaluation";
 import { clean, type Locale } from "@genkan/controls/model/text";
 import { acceptance } from "../gate.ts";
 import type { Reader } from "../moment.ts";
+import { cleanScope } from "../scope.ts";
 import { titleOf } from "../sentence.ts";
 import { resourceName } from "./resource.ts";
 
@@ -15,6 +16,8 @@ export interface AlertException {
   readonly owner: string;
   readonly reason: string;
   readonly expires: string;
+  /** The accounts that it covers, where it is an organization's. */
+  readonly scope?: ExceptionScope;
 }
 
 /** The exceptions in force. They silence alerts, so a report on the whole account has to list them. */
@@ -28,7 +31,7 @@ export function acceptedIn({ changes, exceptions = [] }: Alert): readonly Except
 
 /** An exception, safe to show anywhere. */
 export const alertException = (
-  { control, resource, owner, reason, expires }: Exception,
+  { control, resource, owner, reason, expires, scope }: Exception,
   locale: Locale,
 ): AlertException => ({
   control: clean(control),
@@ -37,6 +40,7 @@ export const alertException = (
   owner: clean(owner),
   reason: clean(reason),
   expires: clean(expires),
+  ...(scope ? { scope: cleanScope(scope) } : {}),
 });
 
 /** An exception in one sentence: what is accepted, by whom, until when and why. */

@@ -4,6 +4,7 @@ import { clean, type Locale } from "@genkan/controls/model/text";
 import { lasting } from "../duration.ts";
 import { type Reader, unbroken } from "../moment.ts";
 import { statusNames } from "../names.ts";
+import { scopeText } from "../scope.ts";
 import { isStillUnknown } from "./kind.ts";
 
 /** Since when a change has its status, or how long it had the one before, in one sentence. */
@@ -60,9 +61,10 @@ export function sinceOf(change: Change, reader: Reader): string {
       const hasEnded = exception.expires < at;
       const end = when(hasEnded ? exception.expires : at);
       const [owner, reason] = [clean(exception.owner), clean(exception.reason)];
+      const accounts = exception.scope && scopeText(exception.scope);
       return {
-        en: `${lasting} Until ${end} it was accepted by ${owner}: ${reason}`,
-        ja: `${lasting}${end} までは ${owner} が承認していました: ${reason}`,
+        en: `${lasting} Until ${end} it was accepted by ${owner}${accounts ? ` for ${accounts.en}` : ""}: ${reason}`,
+        ja: `${lasting}${end} までは ${owner} が承認していました${accounts ? ` (対象: ${accounts.ja})` : ""}: ${reason}`,
       }[locale];
     }
   }

@@ -63,7 +63,7 @@ export function digestMessage(digest: Digest, reader: Reader): DigestMessage {
     headline: headlineOf({ ...content, level }, locale),
     subject: subjectOf({ ...content, level }),
     accounts,
-    scope: accounts ? words.scope(accounts)[locale] : "",
+    scope: words.scope(accounts)[locale],
     ...sent,
   };
 }
@@ -96,12 +96,12 @@ function levelOf({ disappeared, failing, acts, unreadable }: Lists & Pick<Digest
   return levels.find((level) => found.some((entry) => entry.level === level)) ?? "RESOLVED";
 }
 
-/** What the changes of a group have in common. What was there before is not known of all of them. */
-const matterOf = ({ control, kind, status, reason, task }: ControlGroup): Matter => ({
+/** What the changes of a group have in common. */
+const matterOf = ({ control, kind, status, reason, from, task }: ControlGroup): Matter => ({
   ...{ control, kind, status },
   reason: reason ?? "",
   params: task === undefined ? {} : { task },
-  from: null,
+  from,
 });
 
 function controlEntry(group: ControlGroup, at: string, locale: Locale): DigestControl {
@@ -126,10 +126,9 @@ function controlEntry(group: ControlGroup, at: string, locale: Locale): DigestCo
 
 /** What to do about a group. Nothing where it is over or needs no action. */
 function whatTo(group: ControlGroup, locale: Locale): Pick<DigestEntry, "question" | "remediation"> {
-  const { control, kind } = group;
-  const definition = controlOf(control);
-  if (!definition || kind === "resolved" || isHarmless(group)) return { question: "", remediation: [] };
-  const steps = kind === "notice" ? incidentSteps(matterOf(group)) : undefined;
+  const definition = controlOf(group.control);
+  if (!definition || group.kind === "resolved" || isHarmless(group)) return { question: "", remediation: [] };
+  const steps = incidentSteps(matterOf(group));
   return steps
     ? { question: questionOn("", locale), remediation: whatToDo(definition, steps, locale, EVERYWHERE) }
     : { question: "", remediation: remedyOf(definition, locale, EVERYWHERE) };

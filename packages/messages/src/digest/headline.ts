@@ -119,19 +119,19 @@ const together: Readonly<
 > = {
   news: (number, accounts) => ({
     en: `${counted(number, "control")} fail in ${counted(accounts, "account")}`,
-    ja: `${number} 件のコントロールが非準拠 (${accounts} アカウント)`,
+    ja: `${accounts} アカウントで ${number} 件のコントロールが非準拠`,
   }),
   reminders: (number, accounts) => ({
     en: `${counted(number, "control")} still fail in ${counted(accounts, "account")}`,
-    ja: `${number} 件のコントロールが未解決 (${accounts} アカウント)`,
+    ja: `${accounts} アカウントで ${number} 件のコントロールが未解決`,
   }),
   acts: (_, accounts) => ({
     en: `root was used in ${counted(accounts, "account")}`,
-    ja: `ルートユーザーが使われた (${accounts} アカウント)`,
+    ja: `${accounts} アカウントでルートユーザーが使われた`,
   }),
   resolved: (number, accounts) => ({
     en: `${counted(number, "control")} resolved in ${counted(accounts, "account")}`,
-    ja: `${number} 件のコントロールの問題が解決 (${accounts} アカウント)`,
+    ja: `${accounts} アカウントで ${number} 件のコントロールの問題が解決`,
   }),
 };
 

@@ -72,9 +72,9 @@ export interface DigestMessage extends Reader {
   readonly headline: string;
   /** The subject of an e-mail, in ASCII. */
   readonly subject: string;
-  /** The accounts that the pass should evaluate, and those that it did not reach; `null` in a digest of events. */
-  readonly accounts: { readonly expected: number; readonly unreached: number } | null;
-  /** The same for people, in one line; empty in a digest of events. */
+  /** The accounts that the pass should evaluate, and those that it did not reach. */
+  readonly accounts: { readonly expected: number; readonly unreached: number };
+  /** The same for people, in one line. */
   readonly scope: string;
   /** In a baseline: the number of evaluations by status. */
   readonly summary: Readonly<Record<Status, number>> | null;

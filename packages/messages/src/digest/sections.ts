@@ -68,7 +68,7 @@ export const accountLines = ({ accounts }: Pick<DigestEntry, "accounts">): reado
 
 /** How an organization stands at the first check, a line for each status; else how many accounts were checked. */
 export const scopeLines = ({ scope, summary, locale }: DigestMessage): readonly string[] => [
-  ...(scope ? [scope] : []),
+  scope,
   ...(summary ? countsOf(summary, locale).map(({ name, count }) => `${name}: ${count}`) : []),
 ];
 

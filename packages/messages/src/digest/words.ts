@@ -1,15 +1,20 @@
-import type { Accounts, ControlGroup, Digest, UnreadableGroup } from "@genkan/controls/engine/digest";
-import { ABSENT_DAYS } from "@genkan/controls/engine/gathering";
+import {
+  ABSENT_DAYS,
+  type Accounts,
+  type ControlGroup,
+  type Digest,
+  type UnreadableGroup,
+} from "@genkan/controls/engine/digest";
 import { counted, type Locale, type Text } from "@genkan/controls/model/text";
 import { nowWatching } from "../alert/alert.ts";
 import { printed } from "../command.ts";
-import { duration } from "../duration.ts";
+import { duration, lasting } from "../duration.ts";
 import { countsOf } from "../names.ts";
 
 /** The words of a digest. */
 export const words = {
-  scope: ({ expected, unreached }: NonNullable<Digest["accounts"]>): Text => ({
-    en: `${counted(expected, "account")} to check${unreached ? `, ${unreached} not reached` : ""}.`,
+  scope: ({ expected, unreached }: Digest["accounts"]): Text => ({
+    en: `${counted(expected, "account")} to check${unreached ? `, ${unreached} of them not reached` : ""}.`,
     ja: `評価対象: ${expected} アカウント${unreached ? ` (うち ${unreached} アカウントには到達できませんでした)` : ""}。`,
   }),
 
@@ -35,7 +40,8 @@ export const words = {
 
   joined: ({ count, summary }: Digest["joined"], locale: Locale): string => {
     const results = countsOf(summary, locale)
-      .map(({ name, count }) => `${name}: ${count}`)
+      .filter(({ count }) => count)
+      .map(({ name, count }) => ({ en: `${count} ${name.toLowerCase()}`, ja: `${name} ${count} 件` })[locale])
       .join({ en: ", ", ja: "、" }[locale]);
     return {
       en: `${counted(count, "account")} joined. First check: ${results}. ${nowWatching.en}`,
@@ -44,8 +50,8 @@ export const words = {
   },
 
   left: (count: number): Text => ({
-    en: `${counted(count, "account")} left the organization or ${count === 1 ? "is" : "are"} no longer to be checked. The findings are closed; the history is kept.`,
-    ja: `${count} アカウントが組織を離れたか、評価の対象外になりました。検出結果はクローズし、履歴は残しています。`,
+    en: `${counted(count, "account")} left the organization, or ${count === 1 ? "is" : "are"} no longer checked. Open findings were closed; the history is kept.`,
+    ja: `${count} アカウントが組織を離れたか、評価の対象から外れました。未解決の検出結果はクローズし、履歴は残しています。`,
   }),
 
   disappeared: (count: number): Text => ({
@@ -84,7 +90,7 @@ function notesOn({ kind, accounts, findings, open, since }: ControlGroup, at: st
   if (kind === "exception-expired") texts.push({ en: "exception ended", ja: "例外の期限切れ" });
   if (kind === "reminder" && since) {
     const lasted = Date.parse(at) - Date.parse(since);
-    texts.push({ en: `open for up to ${duration(lasted, "en")}`, ja: `最長 ${duration(lasted, "ja")} 未解決` });
+    texts.push({ en: `open for up to ${duration(lasted, "en")}`, ja: `最長 ${lasting(lasted, "ja")}、未解決` });
   }
   if (kind === "notice") {
     if (findings > accounts.count) texts.push({ en: counted(findings, "act"), ja: `操作 ${findings} 件` });

@@ -1,11 +1,13 @@
 import type { AwsSecurityFinding, ComplianceStatus, RecordState, Resource } from "@aws-sdk/client-securityhub";
 import { controlOf } from "@genkan/controls/catalogue/index";
+import type { Exception } from "@genkan/controls/engine/exception";
 import { answersOf } from "@genkan/controls/model/control";
 import { ACCOUNT_TYPE, type Status } from "@genkan/controls/model/evaluation";
 import { isPartition } from "@genkan/controls/model/partition";
 import { clean, cut, type Locale } from "@genkan/controls/model/text";
 import { resourceName } from "../alert/alert.ts";
 import { utc } from "../moment.ts";
+import { scopeText } from "../scope.ts";
 import { message, numbered, stepsFor } from "../sentence.ts";
 import {
   accountsIn,
@@ -126,7 +128,7 @@ function asffFinding(judged: Judged, verdict: Verdict, { organization, locale }:
       "genkan/reason": clean(reason),
       ...(organization && { "genkan/organization": clean(organization) }),
       ...(path && { "genkan/account-path": path }),
-      ...(exception && { "genkan/exception": clean(`${exception.owner}, ${exception.expires}: ${exception.reason}`) }),
+      ...(exception && { "genkan/exception": clean(acceptedBy(exception, locale)) }),
     },
     Resources: [asffResource(judged, verdict)],
     Compliance: {
@@ -142,6 +144,10 @@ function asffFinding(judged: Judged, verdict: Verdict, { organization, locale }:
 }
 
 /** What to do, and where to read more, because the text may be too long. */
+/** Who accepts a finding, until when, for which accounts of an organization, and why. */
+const acceptedBy = ({ owner, expires, reason, scope }: Exception, locale: Locale): string =>
+  `${[owner, expires, ...(scope ? [scopeText(scope)[locale]] : [])].join(", ")}: ${reason}`;
+
 function remediation(verdict: Verdict, locale: Locale): Pick<AsffFinding, "Remediation"> {
   const steps = numbered(stepsFor(verdict, locale));
   if (steps.length === 0) return {};

@@ -11,7 +11,7 @@ import { type Details, detailsOf, exceptionIn } from "./row.ts";
 export type EvaluationReport = Evaluation &
   Details & {
     /** Who accepts it, and until when; left out where nobody does. */
-    readonly exception?: Pick<Exception, "owner" | "reason" | "expires">;
+    readonly exception?: Pick<Exception, "owner" | "reason" | "expires" | "scope">;
   };
 
 /** The output of `genkan check --format json`. Documented by `docs/schemas/check.schema.json`. */

@@ -2,6 +2,7 @@ import type { Effect } from "@genkan/controls/engine/gate";
 import { type Link, pageLink } from "@genkan/controls/model/console";
 import { clean, type Locale } from "@genkan/controls/model/text";
 import { utc } from "../moment.ts";
+import { cleanScope } from "../scope.ts";
 import { message, pageFor, stepsFor, titleOf } from "../sentence.ts";
 import { tool } from "../tool.ts";
 import { accountsIn, effectIn, type Judged, type Judgements, nameAndPath, type Verdict } from "./judged.ts";
@@ -33,7 +34,12 @@ export function detailsOf(
 
 /** Who accepts a verdict, for JSON. */
 export const exceptionIn = ({ exception }: Verdict) =>
-  exception ? { owner: clean(exception.owner), reason: clean(exception.reason), expires: exception.expires } : null;
+  exception
+    ? {
+        ...{ owner: clean(exception.owner), reason: clean(exception.reason), expires: exception.expires },
+        ...(exception.scope ? { scope: cleanScope(exception.scope) } : {}),
+      }
+    : null;
 
 interface Source {
   readonly verdict: Verdict;

@@ -4,6 +4,7 @@ import { type Condition, conditionOf, conditions } from "@genkan/controls/engine
 import type { FactAge } from "@genkan/controls/model/evaluation";
 import { clean, type Locale, type Text } from "@genkan/controls/model/text";
 import { factName } from "../names.ts";
+import { scopeText } from "../scope.ts";
 import { titleOf } from "../sentence.ts";
 import { caret, looks, severityNames, sign } from "./conditions.ts";
 import { anchor, firstOf, LIMITS, moreText, requirement, withResource } from "./elements.ts";
@@ -151,10 +152,11 @@ function exceptionLines(findings: readonly Finding[], situation: Situation): rea
   const { now, locale } = situation;
   const accepted = findings.filter((finding) => conditionOf(finding, now) === "ACCEPTED");
   const exceptions = new Map(accepted.map(({ exception }) => [JSON.stringify(exception), exception!]));
-  return [...exceptions.values()].slice(0, LIMITS.findings).map(({ owner, reason, expires }) => {
+  return [...exceptions.values()].slice(0, LIMITS.findings).map(({ owner, reason, expires, scope }) => {
     const end = exact(expires, situation);
+    const accounts = scope ? `, ${scopeText(scope)[locale]}` : "";
     const until = { en: html`until ${end}`, ja: html`${end} まで` }[locale];
-    return html`<dd>${clean(owner)}: ${clean(reason)} (${until})</dd>`;
+    return html`<dd>${clean(owner)}: ${clean(reason)} (${until}${accounts})</dd>`;
   });
 }
 

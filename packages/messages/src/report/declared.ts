@@ -1,6 +1,7 @@
 import type { Attestation } from "@genkan/controls/model/settings";
 import { clean, type Locale, type Text } from "@genkan/controls/model/text";
 import { DAY } from "@genkan/controls/model/time";
+import { scopeText } from "../scope.ts";
 import { titleOf } from "../sentence.ts";
 import { caret } from "./conditions.ts";
 import { LIMITS, moreText } from "./elements.ts";
@@ -66,9 +67,9 @@ export function declared(situation: Situation): Html | "" {
 }
 
 const allDeclared = ({ standing, locale }: Situation): readonly Declared[] => [
-  ...standing.exceptions.map(({ control, resource, owner, reason, expires, at }) => ({
+  ...standing.exceptions.map(({ control, resource, owner, reason, expires, at, scope }) => ({
     kind: "exception" as const,
-    text: html`${expected(control, locale)}${resource ? html` <code>${clean(resource.id)}</code>` : ""}: ${clean(reason)}`,
+    text: html`${expected(control, locale)}${resource ? html` <code>${clean(resource.id)}</code>` : ""}${scope ? html` (${scopeText(scope)[locale]})` : ""}: ${clean(reason)}`,
     by: owner,
     ...(at === undefined ? {} : { from: at }),
     to: expires,

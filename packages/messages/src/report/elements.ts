@@ -4,6 +4,7 @@ import type { TrailEvent } from "@genkan/controls/model/event";
 import { clean, type Locale } from "@genkan/controls/model/text";
 import { resourceName } from "../alert/alert.ts";
 import type { Reader } from "../moment.ts";
+import { scopeText } from "../scope.ts";
 import { sentence, titleOf } from "../sentence.ts";
 import { type Html, html } from "./html.ts";
 import type { Situation } from "./situation.ts";
@@ -70,11 +71,16 @@ export const originOf = ({ actor, sourceIPAddress, eventName }: TrailEvent): rea
 ];
 
 /** What an exception accepts and until when, in one sentence. */
-export const acceptedUntil = ({ expires }: Pick<Exception, "expires">, { now, ...reader }: Situation): Html =>
-  ({
-    en: html`Accepted until ${exact(expires, reader)}.`,
-    ja: html`${exact(expires, reader)} まで承認済みです。`,
-  })[reader.locale];
+export function acceptedUntil(
+  { expires, scope }: Pick<Exception, "expires" | "scope">,
+  { now, ...reader }: Situation,
+): Html {
+  const accounts = scope && scopeText(scope);
+  return {
+    en: html`Accepted until ${exact(expires, reader)}${accounts ? ` for ${accounts.en}` : ""}.`,
+    ja: html`${exact(expires, reader)} まで承認済みです${accounts ? ` (対象: ${accounts.ja})` : ""}。`,
+  }[reader.locale];
+}
 
 /** A requirement: what a control expects. It never stands alone beside the sign of a problem. */
 export const requirement = (control: string, locale: Locale): Html =>

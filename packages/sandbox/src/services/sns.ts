@@ -1,5 +1,5 @@
 import * as sdk from "@aws-sdk/client-sns";
-import type { SimulatedAccount } from "../account.ts";
+import type { Delivery, SimulatedAccount } from "../account.ts";
 import { page } from "../pagination.ts";
 import { type Service, service, WireError } from "../wire.ts";
 
@@ -60,10 +60,15 @@ export function sns(account: SimulatedAccount): Service {
       }));
       return { Subscriptions, NextToken: next };
     },
-    Publish({ TopicArn, Message = "", Subject, MessageStructure }) {
+    Publish({ TopicArn, Message = "", Subject, MessageStructure, MessageAttributes = {} }) {
       const topicArn = topic(TopicArn);
       if (Message === "") throw invalid("Empty message");
-      if (Buffer.byteLength(Message) > LARGEST_MESSAGE) throw invalid("Message too long");
+      const attributes = attributesOf(MessageAttributes);
+      const attributeBytes = Object.entries(attributes).reduce(
+        (sum, [name, { type, value }]) => sum + Buffer.byteLength(name + type + value),
+        0,
+      );
+      if (Buffer.byteLength(Message) + attributeBytes > LARGEST_MESSAGE) throw invalid("Message too long");
       if (Subject !== undefined && (Subject === "" || Subject.length > LONGEST_SUBJECT || /\p{Cc}/u.test(Subject))) {
         throw invalid("Subject");
       }
@@ -72,11 +77,34 @@ export function sns(account: SimulatedAccount): Service {
         if (each.topicArn !== topicArn || each.arn === null) continue;
         const { protocol, endpoint } = each;
         const body = bodies ? (bodies[protocol] ?? bodies["default"] ?? "") : Message;
-        account.mailbox.push({ protocol, endpoint, subject: Subject, body, at: account.now().toISOString() });
+        const delivery = { protocol, endpoint, subject: Subject, body, at: account.now().toISOString() };
+        account.mailbox.push({ ...delivery, ...(Object.keys(attributes).length ? { attributes } : {}) });
       }
       return { MessageId: crypto.randomUUID() };
     },
   });
+}
+
+/** Attributes as SNS takes them. https://docs.aws.amazon.com/sns/latest/dg/sns-message-attributes.html */
+function attributesOf(given: Readonly<Record<string, sdk.MessageAttributeValue>>): NonNullable<Delivery["attributes"]> {
+  const read = Object.entries(given).map(([name, { DataType = "", StringValue = "" }]) => {
+    if (!/^[\w.-]{1,256}$/.test(name)) throw invalid(`message attribute name ${name}`);
+    if (!/^(String|String\.Array|Number)$/.test(DataType)) throw invalid(`type of message attribute ${name}`);
+    if (StringValue === "") throw invalid(`message attribute ${name} has no value`);
+    if (DataType === "String.Array" && !isScalarList(StringValue)) throw invalid(`message attribute ${name}`);
+    return [name, { type: DataType, value: StringValue }] as const;
+  });
+  return Object.fromEntries(read);
+}
+
+/** Whether a text is a JSON array of strings, numbers, booleans and nulls. */
+function isScalarList(text: string): boolean {
+  try {
+    const list: unknown = JSON.parse(text);
+    return Array.isArray(list) && list.every((each) => each === null || typeof each !== "object");
+  } catch {
+    return false;
+  }
 }
 
 function bodiesOf(message: string): Record<string, string> {

@@ -1,12 +1,13 @@
+import type { Member } from "@genkan/controls/model/organization";
 import { clean, type Locale, type Text } from "@genkan/controls/model/text";
-import type { Reader } from "../../moment.ts";
+import { type Reader, utc } from "../../moment.ts";
 import { door, iconFor, looks, signs } from "../conditions.ts";
 import { type Html, html, trusted } from "../html.ts";
 import { htmlPage } from "../html-shell.ts";
 import { verdictConditions } from "../situation.ts";
 import { ago, exact, zoneNote } from "../times.ts";
 import { grid } from "./grid.ts";
-import type { Links } from "./links.ts";
+import { accountPath, type Links } from "./links.ts";
 import { SCRIPT, SCRIPT_SOURCE } from "./script.ts";
 import { exceptionList, moves } from "./side.ts";
 import {
@@ -25,7 +26,7 @@ import { stepCards, verdictBand } from "./verdict.ts";
 import { accountCount, figure, placeName } from "./words.ts";
 
 export { accountPath } from "./links.ts";
-export type { AccountReport, LeftAccount, OrganizationReport } from "./source.ts";
+export type { AccountReport, OrganizationReport } from "./source.ts";
 
 /** A file of the report, and its path from the folder of the report. */
 export interface ReportFile {
@@ -104,9 +105,13 @@ export function organizationFiles(
   const paths = parts.map((_, i) => `accounts-${String(i + 1).padStart(2, "0")}.html`);
   const pathOf = new Map(parts.flatMap((part, i) => part.accounts.map((account) => [account, paths[i]!] as const)));
   const urgent = accounts.filter(({ condition }) => isUrgent(condition)).toSorted(byUrgency);
-  const [first] = split(urgent.slice(0, MOST), (some) => drawUrgent(some, urgent.length, situation, pages));
-  const units = unitTable(situation, (account) => pathOf.get(account)!);
-  const rest = html`${units}${pageList(parts, paths, locale)}${first?.drawn ?? ""}`;
+  const lists = html`${unitTable(situation, (account) => pathOf.get(account)!)}${pageList(parts, paths, locale)}`;
+  const [first] = split(
+    urgent.slice(0, MOST),
+    (some) => drawUrgent(some, urgent.length, situation, pages),
+    LARGEST - bytesOf(lists),
+  );
+  const rest = html`${lists}${first?.drawn ?? ""}`;
   return [
     { path: INDEX, content: overview(situation, linksTo(first?.accounts ?? [], pages), rest) },
     ...parts.map(({ drawn }, i) => ({ path: paths[i]!, content: accountsPage(situation, drawn, i, paths) })),
@@ -134,22 +139,35 @@ function drawUrgent(
   return grid(situation, { accounts: inOrder, title: texts.urgent[locale], remark, pages });
 }
 
+const bytesOf = (drawn: Html): number => new TextEncoder().encode(String(drawn)).length;
+
 /** Some accounts, and the grid of them. */
 interface Part {
   readonly accounts: readonly Account[];
   readonly drawn: Html;
 }
 
+/** The accounts that need work, the most urgent first: those that are worth a page of their own. */
+export const urgentAccounts = (report: OrganizationReport): readonly Member[] =>
+  organizationSituation(report, utc.en)
+    .accounts.filter(({ condition, member }) => isUrgent(condition) && accountPath(member.account))
+    .toSorted(byUrgency)
+    .map(({ member }) => member);
+
 /** The accounts in parts whose grids fit on a page each. */
-function split(accounts: readonly Account[], draw: (accounts: readonly Account[]) => Html): readonly Part[] {
+function split(
+  accounts: readonly Account[],
+  draw: (accounts: readonly Account[]) => Html,
+  largest = LARGEST,
+): readonly Part[] {
   const inParts = (size: number) =>
     Array.from({ length: Math.ceil(accounts.length / size) }, (_, i) =>
       accounts.slice(i * size, (i + 1) * size),
-    ).flatMap((part) => split(part, draw));
+    ).flatMap((part) => split(part, draw, largest));
   if (!accounts.length) return [];
   if (accounts.length > MOST) return inParts(MOST);
   const drawn = draw(accounts);
-  const isTooLarge = accounts.length > 1 && new TextEncoder().encode(String(drawn)).length > LARGEST;
+  const isTooLarge = accounts.length > 1 && bytesOf(drawn) > largest;
   return isTooLarge ? inParts(Math.ceil(accounts.length / 2)) : [{ accounts, drawn }];
 }
 
@@ -216,7 +234,7 @@ function page(situation: OrganizationSituation, { title, skip, content }: PageCo
     ? html`${texts.checked[locale]} ${ago(evaluatedAt, now, situation)}`
     : texts.never[locale];
   const body = html`${signs}${skip}
-<header class="bar"><div class="wrap"><a class="brand" href="${INDEX}">${door}<span class="wide">Genkan</span></a><span class="account"><b>${texts.organization[locale]}</b> <span class="mono">${clean(organization.id)}</span></span><span class="checked dim">${checked}</span></div></header>
+<header class="bar"><div class="wrap"><a class="brand" href="${INDEX}" aria-label="Genkan">${door}<span class="wide">Genkan</span></a><span class="account"><b>${texts.organization[locale]}</b> <span class="mono">${clean(organization.id)}</span></span><span class="checked dim">${checked}</span></div></header>
 <main class="wrap">
 ${content}
 </main>

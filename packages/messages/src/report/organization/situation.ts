@@ -188,7 +188,7 @@ function tasksOf(accounts: readonly Account[]): readonly Task[] {
   for (const account of accounts) {
     for (const finding of account.urgent) {
       const { control, status, reason, params } = finding;
-      if (status === "INSUFFICIENT_DATA") add(gaps, JSON.stringify([reason, params["actions"]]), { account, finding });
+      if (status === "INSUFFICIENT_DATA") add(gaps, causeKey(reason, params), { account, finding });
       else if (!rootCause(account.urgent, finding)) add(problems, control, { account, finding });
     }
   }
@@ -202,6 +202,13 @@ function tasksOf(accounts: readonly Account[]): readonly Task[] {
   ];
   return tasks.map((task, i) => ({ ...task, id: `do-${i + 1}` }) as Task);
 }
+
+/** What AWS's answers differ by from account to account: ARNs, and ids of accounts and requests. */
+const OWN = /\barn:\S+|\b\d{12}\b|\b[0-9a-f]{8}(-[0-9a-f]{4,12}){4}\b/g;
+
+/** The same for what one cause explains. */
+const causeKey = (reason: string, { actions, detail }: Verdict["params"]): string =>
+  JSON.stringify([reason, actions, String(detail ?? "").replaceAll(OWN, "")]);
 
 const isUnknown = ({ status }: Verdict): boolean => status === "INSUFFICIENT_DATA";
 

@@ -73,7 +73,7 @@ tr:target::after{content:"";position:absolute;inset:-3px;border:2px solid var(--
 `;
 
 const REST = `
-.causes summary{grid-template-columns:1.9rem minmax(0,1fr) auto auto;align-items:start}.count{white-space:nowrap;font-size:.9rem;color:var(--dim)}.count b{font-size:1.2rem;line-height:1.3;color:var(--c)}.causes details{scroll-margin-top:4rem}.names a{white-space:nowrap}.few{display:block;font-size:.84rem;color:var(--dim);white-space:nowrap;overflow:hidden;text-overflow:ellipsis}details[open] .few{display:none}
+.screen:has(>[hidden]){display:none}.causes summary{grid-template-columns:1.9rem minmax(0,1fr) auto auto;align-items:start}.count{white-space:nowrap;font-size:.9rem;color:var(--dim)}.count b{font-size:1.2rem;line-height:1.3;color:var(--c)}.causes details{scroll-margin-top:4rem}.names a{white-space:nowrap}.few{display:block;font-size:.84rem;color:var(--dim);white-space:nowrap;overflow:hidden;text-overflow:ellipsis}details[open] .few{display:none}
 .nums{display:flex;flex-wrap:wrap;gap:.1rem .9rem;font-size:.86rem;margin-top:.3rem}.nums b{color:var(--c)}.step .track{height:7px;border-radius:7px;overflow:hidden;display:flex;gap:2px}
 .moves>li{padding:.35rem 1.1rem;font-size:.9rem}.moves{padding:.4rem 0}
 .units td,.units tbody th{vertical-align:middle;font-weight:400;color:inherit;font-size:inherit}.units .number-of{text-align:right;width:6rem}.units td:not(.number-of),.units thead th:nth-child(n+3){width:8.5rem;padding-left:1.6rem}.units .part{display:inline-flex;align-items:center;gap:.35rem;margin-right:.8rem;font-weight:650;color:var(--c)}.units abbr{text-decoration:none}

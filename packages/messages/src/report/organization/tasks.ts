@@ -25,7 +25,7 @@ const texts = {
   notified: { en: "You are notified when this changes.", ja: "変化があれば通知されます。" },
   never: { en: "What to do appears here after the first pass.", ja: "最初の評価のあとに、すべきことが表示されます。" },
   step: { en: "Step", ja: "手順" },
-  open: { en: "Open", ja: "開く" },
+  console: { en: "Open", ja: "開く" },
   each: { en: "Or in each account:", ja: "アカウントごとに対応する場合:" },
 } satisfies Record<string, Text>;
 
@@ -94,8 +94,8 @@ export function taskTitle(task: Task, locale: Locale): string {
     case "problem":
       return capital(clean(findingProblem(task.finding)[locale]));
     case "unreadable":
-      return task.actions.includes(ASSUME_ROLE)
-        ? { en: "The read role can’t be assumed", ja: "読み取り用ロールを引き受けられない" }[locale]
+      return isRole(task)
+        ? { en: "The read role can’t be assumed", ja: "読み取りロールを引き受けられない" }[locale]
         : clean(sentence(task.finding, { locale, timeZone: "UTC" }), 300).replace(/[.。]$/, "");
     case "never":
       return { en: "Not checked yet", ja: "まだ評価されていない" }[locale];
@@ -106,24 +106,25 @@ export function taskTitle(task: Task, locale: Locale): string {
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
+/** The accounts, why it matters, and what to do: for all of them at once where that is possible. */
 function taskBody(task: Task, i: number, situation: OrganizationSituation, links: Links): Html {
   const { accounts } = task;
-  const { locale, partition } = situation;
+  const { locale } = situation;
   const why = task.kind === "problem" ? controlOf(task.control)?.why : whileUnknown;
-  const central =
-    task.kind === "problem" && isCentral(task.control) && accounts.some((each) => !isManager(each, situation));
   const steps = stepsOf(task, locale);
   const list = steps.length ? html`<ol>${steps.map((step) => html`<li><span>${unbroken(step)}</span></li>`)}</ol>` : "";
-  const button = (page: ConsolePage | null) => {
-    const link = page && pageLink(page, { partition }, locale);
-    return link
-      ? html`<a class="btn" href="${link.url}" rel="noreferrer">${texts.open[locale]}: ${link.name} ↗</a>`
-      : "";
-  };
-  const remedy = central
-    ? html`<p><b>${centralText[locale]}</b></p><p>${button("root-access-management")}</p><p>${texts.each[locale]}</p>${list}`
-    : html`${list}${task.kind === "problem" || task.kind === "unreadable" ? html`<p>${button(task.kind === "unreadable" && task.actions.includes(ASSUME_ROLE) ? null : pageFor(task.finding))}</p>` : ""}`;
-  return html`<p class="names">${namesOf(accounts, situation, links)}</p><p class="screen"><button type="button" class="btn main" data-show="t${i}" hidden>${showText(accounts.length, locale)}</button></p>${why ? html`<p class="why">${why[locale]}</p>` : ""}${remedy}`;
+  const show = html`<p class="screen"><button type="button" class="btn main" data-show="t${i}" hidden>${showText(accounts.length, locale)}</button></p>`;
+  const central = isCentral(task, situation)
+    ? html`<p><b>${centralText[locale]}</b></p>${consoleButton("root-access-management", situation)}<p>${texts.each[locale]}</p>`
+    : "";
+  const page = central || !("finding" in task) || isRole(task) ? null : pageFor(task.finding);
+  return html`<p class="names">${namesOf(accounts, situation, links)}</p>${show}${why ? html`<p class="why">${why[locale]}</p>` : ""}${central}${list}${consoleButton(page, situation)}`;
+}
+
+function consoleButton(page: ConsolePage | null, { partition, locale }: OrganizationSituation): Html | "" {
+  const link = page && pageLink(page, { partition }, locale);
+  if (!link) return "";
+  return html`<p><a class="btn" href="${link.url}" rel="noreferrer">${texts.console[locale]}: ${link.name} ↗</a></p>`;
 }
 
 const showText = (count: number, locale: Locale): string =>
@@ -140,32 +141,31 @@ function namesOf(accounts: readonly Account[], { locale }: OrganizationSituation
   return html`${separated(names, { en: ", ", ja: "、" }[locale])}${rest > 0 ? html`<span class="dim">${more}</span>` : ""}`;
 }
 
-const isManager = ({ member }: Account, { organization }: OrganizationSituation): boolean =>
-  member.account === organization.managementAccount;
-
 /**
- * The controls that are met, or do not apply any more, once a member has no root credentials.
+ * Whether the controls are met, or do not apply any more, once a member has no root credentials.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_root-user-privileged-task.html
  */
-const isCentral = (control: string): boolean =>
+const isCentral = (task: Task, { organization }: OrganizationSituation): boolean =>
+  task.kind === "problem" &&
   [
     "root-mfa-enabled",
     "root-hardware-mfa-enabled",
     "root-access-key-absent",
     "root-signing-certificate-absent",
-  ].includes(control);
+  ].includes(task.control) &&
+  task.accounts.some(({ member }) => member.account !== organization.managementAccount);
 
 const centralText: Text = {
   en: "For member accounts, one action is enough: in the management account, delete their root user credentials under Root access management. First move whatever uses them to a role.",
   ja: "メンバーアカウントは、管理アカウントの「ルートアクセス管理」からルートユーザーの認証情報をまとめて削除すれば済みます。使われている処理があれば、先に IAM ロールへ移行します。",
 };
 
-const ASSUME_ROLE = "sts:AssumeRole";
+/** Whether the role by which Genkan reads an account could not be assumed, so that nothing of it is known. */
+const isRole = (task: Task): boolean =>
+  task.kind === "unreadable" && task.finding.reason === "access-denied" && task.actions.includes("sts:AssumeRole");
 
 /** What to do, in order; the last step shows whether it worked. */
 function stepsOf(task: Task, locale: Locale): readonly string[] {
-  const checked = (...more: readonly string[]) =>
-    stepText(verificationStep(["check", "--organization", ...more])[locale]);
   switch (task.kind) {
     case "problem": {
       const control = controlOf(task.control);
@@ -175,21 +175,8 @@ function stepsOf(task: Task, locale: Locale): readonly string[] {
       return [...remediation[locale], last[locale]].map((step) => stepText(step));
     }
     case "unreadable":
-      return task.actions.includes(ASSUME_ROLE) ? [...roleSteps[locale], checked()] : stepsFor(task.finding, locale);
+      return stepsFor(task.finding, locale);
     default:
-      return [checked()];
+      return [stepText(verificationStep(["check", "--organization"])[locale])];
   }
 }
-
-const roleSteps: Readonly<Record<Locale, readonly string[]>> = {
-  en: [
-    "Deploy the read role to these accounts: add their OUs to Genkan's StackSet, or use the template that npx genkan organization template prints.",
-    "If an account has the role, compare its trust policy with the template: it must trust the account in which Genkan runs.",
-    "If the role is right, look for a service control policy (SCP) that denies sts:AssumeRole.",
-  ],
-  ja: [
-    "これらのアカウントに読み取り用ロールをデプロイします。Genkan の StackSet の対象に OU を追加するか、npx genkan organization template が出力するテンプレートを使います。",
-    "ロールがあるアカウントでは、信頼ポリシーをテンプレートと比べます。Genkan を実行するアカウントを信頼している必要があります。",
-    "ロールが正しい場合は、サービスコントロールポリシー (SCP) で sts:AssumeRole が拒否されていないか確認します。",
-  ],
-};

@@ -28,7 +28,7 @@ export const shortSteps: Readonly<Record<GuideStep, Text>> = {
 
 /** Why an account is not evaluated. */
 export const stateNames: Readonly<Record<string, Text>> = {
-  PENDING_ACTIVATION: { en: "Not active yet", ja: "アクティブ化待ち" },
-  SUSPENDED: { en: "Suspended", ja: "停止" },
+  PENDING_ACTIVATION: { en: "Not activated yet", ja: "有効化の待機中" },
+  SUSPENDED: { en: "Suspended", ja: "停止中" },
   CLOSED: { en: "Closed", ja: "解約済み" },
 };
