@@ -31,6 +31,7 @@ export const FUNCTIONS = [
   "census",
   "members",
   "close",
+  "sweep",
 ] as const;
 
 /** A graph that a test asks for. */

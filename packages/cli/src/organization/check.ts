@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import { causeOf } from "@genkan/aws/cause";
 import { type Aws, totalCalls } from "@genkan/aws/clients";
+import { nameUnits, withNames } from "@genkan/aws/organization/census";
 import { givenToMember, memberControls, sweptFactNames } from "@genkan/aws/organization/controls";
 import { forEachMember } from "@genkan/aws/organization/each-member";
 import { type MemberAccess, type OpenMember, openMember } from "@genkan/aws/organization/member";
@@ -58,8 +59,8 @@ export async function checkOrganization(
   const at = target.now();
   const own = await accountOf(aws);
   const { account, partition } = own.subject;
-  const roster = await rosterOf(shell, aws, own.subject, locale);
-  const { evaluated, skipped } = chosenToEvaluate(roster, choice);
+  const roster = await rosterOf(shell, { aws, subject: own.subject, locale, unnamed: true });
+  const { evaluated } = chosenToEvaluate(roster, choice);
   const given = givenToMember(roster.organization, at);
   const swept = choice.assignments ? await assignmentsOf(shell, { aws, own, roster, settings, locale }) : null;
   const inMember = memberControls(controls, given, swept ? sweptFactNames : new Set());
@@ -67,6 +68,9 @@ export async function checkOrganization(
   if (!members.length) throw new UsageError(words.notInMembers(account));
   if (members.length < evaluated.length) shell.stderr.say(`genkan: ${words.onlyHere(account)[locale]}\n`);
 
+  // Two names of OUs a second: the accounts need not wait for them.
+  const names = new Map<string, string | null>();
+  const naming = nameUnits(aws, evaluated, names);
   await using ledger = await openStanding(shell, choice, aws, account);
   const access: MemberAccess = {
     partition,
@@ -88,7 +92,7 @@ export async function checkOrganization(
     return {
       account: member.account,
       name: member.name,
-      path: pathOf(member),
+      path: "",
       partition,
       state: member.state,
       region,
@@ -102,10 +106,12 @@ export async function checkOrganization(
     locale,
     partition,
     concurrency: choice.concurrency,
-    open: async (member) =>
+    enter: async (member) =>
       member.account === account ? openOwn(own, member, partition) : openMember(aws, member, access),
     work,
   });
+  await naming;
+  const paths = new Map(withNames(members, names).map((member) => [member.account, pathOf(member)]));
   return {
     judged: {
       organization: roster.organization,
@@ -114,8 +120,8 @@ export async function checkOrganization(
       region,
       evaluatedAt: at.toISOString(),
       apiCalls: totalCalls(aws) + memberCalls,
-      accounts,
-      skipped,
+      accounts: accounts.map((each) => ({ ...each, path: paths.get(each.account) ?? "" })),
+      skipped: chosenToEvaluate({ ...roster, members: withNames(roster.members, names) }, choice).skipped,
     },
     scene: {
       organization: roster.organization,
@@ -179,15 +185,10 @@ async function assignmentsOf(
   { aws, own: { subject }, roster: { organization }, settings, locale }: Sweeping,
 ): Promise<NonNullable<MemberAccess["sweptFor"]>> {
   const done = stderr.progress(words.assignments[locale]);
-  try {
-    const read = await sweep(aws, { subject, organization, settings });
-    return sweptFacts(read, aws.now());
-  } catch (error) {
-    const cause = causeOf(error, "sso:ListAccountAssignments");
-    return sweptFacts({ at: aws.now().toISOString(), cause }, aws.now());
-  } finally {
-    done();
-  }
+  const stored = await sweep(aws, { subject, organization, settings })
+    .catch((error: unknown) => ({ at: aws.now().toISOString(), cause: causeOf(error, "sso:ListAccountAssignments") }))
+    .finally(done);
+  return sweptFacts(stored, aws.now());
 }
 
 const words = {
