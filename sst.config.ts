@@ -33,8 +33,8 @@ export default $config({
     const scheduled = monitor(config, table);
     const notifier = notify(config, table, notified);
     const rules = configRules(config, table);
-    const events = detection(config, table, notified, rules?.prefix);
     const passes = organization(config, table);
+    const events = detection(config, table, notified, { rulePrefix: rules?.prefix, sweeps: passes?.sweeps });
     organizationMembers(config);
     watchdog(
       config,

@@ -66,7 +66,8 @@ export function organization(config: GenkanConfig, table: sst.aws.Dynamo) {
   });
   const deadLetters = startOnSchedule(config, machine, accountId);
   const sweep = sweepDaily(config, config.organization, { table, bucket });
-  return { ...functions, bucket, machine, deadLetters, sweep, period: minutesOf(config.schedule) };
+  const sweeps = sweep && { bucket: bucket.name, file: $interpolate`${bucket.arn}/${SWEEP_KEY}` };
+  return { ...functions, bucket, machine, deadLetters, sweep, sweeps, period: minutesOf(config.schedule) };
 }
 
 const allowed = (Action: string, Resource: readonly $util.Input<string>[]) => ({ Effect: "Allow", Action, Resource });

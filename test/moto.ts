@@ -40,8 +40,8 @@ export function inAccount<Client extends Middleware>(client: Client, moto: MotoA
  * @throws Error when moto refuses it
  */
 export async function callMoto<Answer>(moto: MotoAccount, target: string, input: object): Promise<Answer> {
-  const [named, operation = target] = target.includes(":") ? target.split(":") : [];
-  const service = named ?? (target.startsWith("AmazonSQS") ? "sqs" : "dynamodb");
+  const [prefix, operation = target] = target.includes(":") ? target.split(":") : [];
+  const service = prefix ?? (target.startsWith("AmazonSQS") ? "sqs" : "dynamodb");
   const answer = await fetch(moto.endpoint, {
     method: "POST",
     headers: {

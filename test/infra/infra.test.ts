@@ -326,7 +326,9 @@ describe("what a deployment makes", () => {
     const alarms = (graph: Graph) => graph.all("aws:cloudwatch/metricAlarm:MetricAlarm");
     const functions = [
       "",
-      ...full.all("aws:lambda/function:Function").map(({ name }) => name.replace(/Function$/, "")),
+      ...[full, organization]
+        .flatMap((graph) => graph.all("aws:lambda/function:Function"))
+        .map(({ name }) => name.replace(/Function$/, "")),
     ];
     const made = [full, organization].flatMap(alarms);
     const kinds = Object.keys(alarmKinds);
@@ -513,6 +515,7 @@ describe("least privilege", () => {
       ForwardRole: "events.amazonaws.com",
       PassMachineRole: "states.amazonaws.com",
       PassScheduleRole: "scheduler.amazonaws.com",
+      SweepScheduleRole: "scheduler.amazonaws.com",
       RecorderRole: "config.amazonaws.com",
       ScheduleRole: "scheduler.amazonaws.com",
     };

@@ -1,5 +1,6 @@
-import { createRequire } from "node:module";
 import { passDefinition } from "@genkan/aws/organization/definition";
+// @ts-expect-error: it has no types
+import asl from "asl-validator";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Graph } from "./synth/graph.ts";
 import { synth } from "./synth/synth.ts";
@@ -8,8 +9,8 @@ import { synth } from "./synth/synth.ts";
 // biome-ignore lint/suspicious/noExplicitAny: any state of Amazon States Language
 type Definition = any;
 
-/** asl-validator has no types. It adds a field to the states that it is given. */
-const validator = createRequire(import.meta.url)("asl-validator") as (definition: Definition) => {
+/** It adds a field to the states that it is given. */
+const validator = asl as (definition: Definition) => {
   readonly isValid: boolean;
   readonly errorsText: (separator?: string) => string;
 };

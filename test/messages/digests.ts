@@ -122,6 +122,20 @@ const ended = (more: Partial<EndedPass>): EndedPass => ({
 /** The digest of a pass that has something to say. */
 export const digestOfPass = (more: Partial<EndedPass>): Digest => digestOf(ended(more))!;
 
+/** A digest with as many entries as it may have, each with ten accounts of long names. */
+export const longest: Digest = digestOfPass({
+  expected: members.map((member) => ({
+    ...member,
+    name: `<!channel> https://evil ${"名".repeat(176)}`,
+    units: [root, { id: "ou-a1b2-44444444", name: "組織".repeat(100) }],
+  })),
+  gathered: inEach(
+    members,
+    ...Array.from({ length: 60 }, (_, i) => changeOf("drift", { control: `own-${i}`, reason: "own", params: {} })),
+    changeOf("resolved", { control: "root-mfa-enabled" }),
+  ),
+});
+
 const gone = members.slice(0, 12).map((member) => ({ ...member, account: member.account.replace("1111", "2222") }));
 
 /** Digests as they really come, and of situations that differ. */

@@ -1,4 +1,3 @@
-import type { PassMachine } from "@genkan/aws/organization/definition";
 import { mergePatch, readScenario, type Scenario } from "@genkan/sandbox/scenario";
 import type { TestClock } from "../clock.ts";
 import type { Graph } from "../infra/synth/graph.ts";
@@ -7,9 +6,6 @@ import { deploy, scenarioIn } from "./deployment.ts";
 import type { Call, FrontOptions } from "./front.ts";
 import type { Lambda, Outcome } from "./lambda.ts";
 import { type Answer, type StateMachine, startStateMachine } from "./state-machine.ts";
-
-/** The functions of a pass. */
-type PassFunction = Exclude<keyof PassMachine, "concurrency">;
 
 /** A member as a scenario writes it. */
 export interface SimulatedMember {
@@ -112,4 +108,3 @@ export async function deployOrganization(graph: Graph, moto: MotoAccount, clock:
 /** The account of the member that a call of `Members` is about to enter; `undefined` for any other call. */
 export const entered = ({ service, operation, input }: Call): string | undefined =>
   service === "sts" && operation === "AssumeRole" ? String(input["RoleArn"]).split(":")[4] : undefined;
-export type { PassFunction };

@@ -17,12 +17,17 @@ import sound from "../scenarios/sound.json" with { type: "json" };
 import { startService } from "../services.ts";
 import { alertReady, configEvent, fromSns, queueMessage, scheduled } from "./aws-events.ts";
 import { deploy, scenarioIn } from "./deployment.ts";
+import { organizationIn } from "./organization.ts";
 
 /** What a role grants and no code of ours calls: who calls it in the role's name, and where AWS says so. */
 const calledByAws: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   // Lambda writes what a function logs. https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html
   every: { log: ["logs:CreateLogStream", "logs:PutLogEvents"] },
   Monitor: {
+    // Lambda sends what it gave up on. https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
+    deadLetters: ["sqs:SendMessage"],
+  },
+  Sweep: {
     // Lambda sends what it gave up on. https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
     deadLetters: ["sqs:SendMessage"],
   },
@@ -73,6 +78,7 @@ const configurations = [
   ["minimal", "dev"],
   ["full", "production"],
   ["other", "staging"],
+  ["organization", "dev"],
 ] as const;
 const KEY = "0123456789abcdef0123456789abcdef";
 
@@ -167,6 +173,7 @@ async function exercise(graph: Graph, deployed: Awaited<ReturnType<typeof deploy
     expect(service.posts).toHaveLength(1);
     service.close();
   }
+  if ("Census" in graph.functions) await exerciseOrganization(graph, deployed);
   if ("ConfigRule" in graph.functions) {
     const rule = start("ConfigRule");
     for (const each of managing) {
@@ -177,4 +184,73 @@ async function exercise(graph: Graph, deployed: Awaited<ReturnType<typeof deploy
       }
     }
   }
+}
+
+/** Lets the functions of an organization do all that they do: passes with somebody who comes, changes and goes. */
+async function exerciseOrganization(graph: Graph, deployed: Awaited<ReturnType<typeof deploy>>): Promise<void> {
+  const { account } = graph;
+  const { sandbox, start } = deployed;
+  const { variables } = graph.one("aws:lambda/function:Function", "MembersFunction").inputs.environment;
+  const { roleName } = JSON.parse(variables.GENKAN_PASS);
+  const unit = "ou-ab12-11111111";
+  const path = `r-ab12/${unit}`;
+  const user = { name: "alice", password: true, mfa: false };
+  const [shop, bank] = [
+    { id: "222233334444", name: "shop", path },
+    { id: "333344445555", name: "bank", path },
+  ];
+  const has = (accounts: Parameters<typeof organizationIn>[2], more: object = {}) => {
+    const units = [{ id: unit, name: "workloads" }];
+    const scenario = organizationIn(account, { id: "o-exampleorgid", roleName }, accounts, {
+      ...more,
+      organization: { units },
+    });
+    sandbox.account.replace(scenario);
+  };
+  const [census, members, close, sweep] = ["Census", "Members", "Close", "Sweep"].map((name) => start(name));
+  let passes = 0;
+  const begin = () => {
+    passes += 1;
+    return census!.invoke({ name: `pass-${passes}`, startedAt: new Date(Date.now() + passes * 1_000).toISOString() });
+  };
+  const pass = async (accounts: readonly { readonly id: string; readonly name: string }[], more: object = {}) => {
+    const { result, error } = await begin();
+    expect(error).toBeUndefined();
+    const { pass: id } = result as { pass: string };
+    const organization = { id: "o-exampleorgid", managementAccount: account };
+    const found = accounts.map(({ id: member, name }) => ({
+      ...{ account: member, name, state: "ACTIVE", joined: null, units: [] },
+    }));
+    const batch = { organization, partition: "aws", members: found };
+    const evaluated = await members!.invoke({ pass: id, retries: 1, batch, ...more });
+    expect(evaluated.error).toBeUndefined();
+    expect((await close!.invoke({ pass: id })).error).toBeUndefined();
+  };
+  const assignments = [account, shop!.id, bank!.id].map((each) => ({
+    ...{ permissionSet: "AdministratorAccess", account: each, user: "u-1" },
+  }));
+  const centers = [
+    {},
+    // Identity Center is in a Region to which nothing points.
+    { region: "eu-west-1", assignments: [] },
+    { groups: [{ id: "g-1", name: "Nobody", members: [] }] },
+    // It is cheaper to ask for the two principals than for the three accounts.
+    { assignments },
+  ];
+  for (const identityCenter of centers) {
+    has([shop!, bank!], { identityCenter });
+    expect((await sweep!.invoke({ job: "sweep" })).error).toBeUndefined();
+  }
+  has([{ ...shop!, iamUsers: [user, { ...user, name: "bob" }] }, bank!]);
+  await pass([shop!, bank!]);
+  has([{ ...shop!, iamUsers: [user] }, bank!]);
+  await pass([shop!, bank!]);
+  // Nobody reaches one, the other leaves.
+  has([bank!]);
+  await pass([]);
+  has([bank!], { faults: [{ action: "organizations:ListAccounts", fault: "AccessDenied" }] });
+  expect((await begin()).error).toContain("AccessDenied");
+  // A sweep that fails looks whether the last one still counts.
+  has([bank!], { faults: [{ action: "sso:ListPermissionSets", fault: "AccessDenied" }] });
+  expect((await sweep!.invoke({ job: "sweep" })).error).toBeDefined();
 }

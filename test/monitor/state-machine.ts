@@ -31,7 +31,7 @@ interface Described {
 
 const HERE = "states:AWSStepFunctions";
 /** Milliseconds between two looks at an execution. */
-const PAUSE = 10;
+const PAUSE = 50;
 
 /**
  * Makes a state machine in moto, whose functions are ours: see state_machines.py.

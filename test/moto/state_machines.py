@@ -6,6 +6,7 @@ the payload in the body. As with Lambda, the header `x-amz-function-error` marks
 """
 
 import copy
+import functools
 import json
 import os
 import threading
@@ -63,7 +64,10 @@ def get_prepared_backend(account, region):
             from moto.stepfunctions.parser.asl.component.state.exec.state_task import (
                 lambda_eval_utils,
             )
+            from moto.stepfunctions.parser.asl.utils import json_path
 
+            # To read a path takes longer than the state that has it.
+            json_path.parse = functools.cache(json_path.parse)
             default_user_config["stepfunctions"] = {"execute_state_machine": True}
             lambda_eval_utils.execute_lambda_function_integration = invoke_by_tag
             # An execution cannot be copied, and moto copies a machine with the ones that it had.

@@ -1,4 +1,5 @@
 import { attestMfa } from "@genkan/controls/domain/mfa-attestation";
+import { NOT_REACHED } from "@genkan/controls/engine/roster";
 import type { ConsolePage } from "@genkan/controls/model/console";
 import type { CauseParams } from "@genkan/controls/model/evaluation";
 import type { CauseKind } from "@genkan/controls/model/evidence";
@@ -228,14 +229,32 @@ export const unknownWords: Readonly<Record<CauseKind, UnknownWords>> = {
     }),
   },
   "not-ready": {
-    text: ({ action }) => ({
-      en: `AWS is still preparing the answer to ${action}.`,
-      ja: `AWS が ${action} の結果を準備しています。`,
-    }),
-    steps: () => ({
-      en: [["Wait a few minutes and run ", CHECK, " again; the next scheduled run does so automatically."]],
-      ja: [["数分待ってから ", CHECK, " を実行します。定期実行なら次回に自動で評価します。"]],
-    }),
+    text: ({ action }) =>
+      action === NOT_REACHED.action
+        ? {
+            en: "The last pass over the organization did not reach the account.",
+            ja: "組織全体の前回の評価で、このアカウントを評価できませんでした。",
+          }
+        : {
+            en: `AWS is still preparing the answer to ${action}.`,
+            ja: `AWS が ${action} の結果を準備しています。`,
+          },
+    steps: ({ action }) =>
+      action === NOT_REACHED.action
+        ? {
+            en: [
+              "No action is needed: the next pass tries again.",
+              "If it keeps happening, look at the execution in Step Functions, and at the log of the function Members.",
+            ],
+            ja: [
+              "対処は不要です。次回の評価で再試行します。",
+              "繰り返す場合は、Step Functions の実行と関数 Members のログを確認します。",
+            ],
+          }
+        : {
+            en: [["Wait a few minutes and run ", CHECK, " again; the next scheduled run does so automatically."]],
+            ja: [["数分待ってから ", CHECK, " を実行します。定期実行なら次回に自動で評価します。"]],
+          },
   },
   unreachable: {
     text: ({ action }) => ({

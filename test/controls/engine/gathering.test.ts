@@ -315,6 +315,22 @@ test("10,000 accounts that drift at once are one digest, and it is small", () =>
   expect(Math.abs(JSON.stringify(smaller).length - JSON.stringify(digest).length)).toBeLessThan(50);
 });
 
+test("the largest digest fits in an item of the ledger, which holds 400 KB", () => {
+  const all = Array.from({ length: 5_000 }, (_, i) =>
+    memberOf(i, {
+      name: "名".repeat(50),
+      units: [
+        { id: "r-a1b2", name: "Root" },
+        ...Array.from({ length: 5 }, (_, j) => ({ id: `ou-${i}-${j}`, name: `${i}${"組".repeat(120)}` })),
+      ],
+    }),
+  );
+  const changes = Array.from({ length: 60 }, (_, i) => ({ control: `own-${i}` }));
+  const digest = digestOf(ended({ expected: all, gathered: all.slice(0, 1_000).map((m) => alert(m, changes)) }))!;
+  expect(digest.omitted).toBe(20);
+  expect(new TextEncoder().encode(JSON.stringify(JSON.stringify(digest))).length).toBeLessThan(350 * 1_024);
+});
+
 const kinds = [{}, { kind: "reminder" }, resolved, unknown, baseline, { kind: "exception-expired" }] as const;
 const anyAlert = fc
   .record({

@@ -1,18 +1,16 @@
 import { type Exception, exceptionsFor } from "@genkan/controls/engine/exception";
 import type { OrganizationLedger } from "@genkan/controls/engine/organization-ledger";
-import type { Batch } from "@genkan/controls/engine/roster";
+import { type Batch, NOT_REACHED } from "@genkan/controls/engine/roster";
 import { type Outcome, record } from "@genkan/controls/engine/run";
 import type { World } from "@genkan/controls/engine/world";
 import type { Control } from "@genkan/controls/model/control";
-import type { Cause } from "@genkan/controls/model/evidence";
-import { type Member, type OrganizationRef, subjectOf } from "@genkan/controls/model/organization";
+import type { Member, OrganizationRef } from "@genkan/controls/model/organization";
 import type { Settings } from "@genkan/controls/model/settings";
 import pLimit from "p-limit";
 import { newRunId } from "../account.ts";
 import type { Aws } from "../clients.ts";
-import { nothingKnown } from "../nothing-known.ts";
 import { givenToMember, memberControls, sweptFactNames } from "./controls.ts";
-import { type MemberAccess, openMember } from "./member.ts";
+import { type MemberAccess, openMember, unknownMember } from "./member.ts";
 import { type StoredSweep, sweptFacts } from "./swept.ts";
 
 /** How many members one function evaluates at the same time: their IAM has limits of its own, STS allows 600 roles a second. */
@@ -78,21 +76,11 @@ export async function recordUnreached(
   if (!members.length) return { outcomes: [], failed: [] };
   const { exceptions } = await world.ledger.read(organization.id);
   return recordEach(members, (member) => {
-    const collect: World["collect"] = async (facts) => ({
-      observations: nothingKnown(facts, NOT_REACHED),
-      apiCalls: 0,
-    });
     const memberOf = { organization: organization.id, member, pass, unreached: true } as const;
-    const subject = subjectOf(member, partition);
-    return record(worldOf({ ...world, exceptions }, { subject, collect }, memberOf), controlsOf(world, { given }));
+    const unknown = unknownMember(member, partition, NOT_REACHED);
+    return record(worldOf({ ...world, exceptions }, unknown, memberOf), controlsOf(world, { given }));
   });
 }
-
-const NOT_REACHED: Cause = {
-  kind: "not-ready",
-  action: "lambda:InvokeFunction",
-  detail: "the pass over the organization did not reach the account",
-};
 
 const controlsOf = (
   { controls, swept }: Pick<MemberWorld, "controls" | "swept">,

@@ -17,6 +17,9 @@ export const NAMED_ACCOUNTS = 10;
 /** How many groups a digest has in all of its lists together; the rest is a count. */
 export const MOST_GROUPS = 40;
 
+/** After so many days, accounts that are still missing in the roster are closed. A half roster does not last so long. */
+export const ABSENT_DAYS = 7;
+
 /** Some accounts: how many, and the first {@link NAMED_ACCOUNTS} by name. */
 export interface Accounts {
   readonly count: number;

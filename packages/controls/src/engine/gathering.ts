@@ -4,6 +4,7 @@ import { type Member, type OrganizationRef, ouKeys, pathOf } from "../model/orga
 import { cut } from "../model/text.ts";
 import { DAY, HOUR } from "../model/time.ts";
 import {
+  ABSENT_DAYS,
   type AccountRef,
   type Accounts,
   type ControlGroup,
@@ -17,9 +18,6 @@ import type { Absence, GatheredAlert, MemberFinding, PassMark } from "./organiza
 import { summarise } from "./run.ts";
 
 const MINUTE = HOUR / 60;
-
-/** After so many days, accounts that are still missing in the roster are closed. A half roster does not last so long. */
-export const ABSENT_DAYS = 7;
 
 /** What to do about members that are missing in the roster, when they are too many to be closed at once. */
 export interface AbsenceDecision {
@@ -315,7 +313,7 @@ function firstGroups(lists: Lists): Lists & Pick<Digest, "omitted"> {
 }
 
 /** The longest name and path of OUs, and the longest answer of AWS, that a digest carries, in UTF-16 units. */
-const LONGEST_TEXT = 200;
+const LONGEST_TEXT = 100;
 const LONGEST_DETAIL = 500;
 
 const ref = ({ account, name, path }: AccountRef): AccountRef => ({

@@ -1,5 +1,13 @@
+import type { Cause } from "../model/evidence.ts";
 import { isEvaluated, type Member, type OrganizationRef, type Roster } from "../model/organization.ts";
 import type { MemberRun } from "./organization-ledger.ts";
+
+/** Why nothing is known about an account that a pass did not reach. What failed is a function of ours, not a call to AWS. */
+export const NOT_REACHED: Cause = {
+  kind: "not-ready",
+  action: "lambda:InvokeFunction",
+  detail: "the pass over the organization did not reach the account",
+};
 
 /** Which accounts of an organization are evaluated, by the ids of OUs and accounts. */
 export interface Scope {

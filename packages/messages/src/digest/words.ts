@@ -1,5 +1,10 @@
-import type { Accounts, ControlGroup, Digest, UnreadableGroup } from "@genkan/controls/engine/digest";
-import { ABSENT_DAYS } from "@genkan/controls/engine/gathering";
+import {
+  ABSENT_DAYS,
+  type Accounts,
+  type ControlGroup,
+  type Digest,
+  type UnreadableGroup,
+} from "@genkan/controls/engine/digest";
 import { counted, type Locale, type Text } from "@genkan/controls/model/text";
 import { nowWatching } from "../alert/alert.ts";
 import { printed } from "../command.ts";

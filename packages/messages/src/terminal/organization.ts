@@ -114,16 +114,16 @@ export function organizationDetails({ accounts }: EvaluatedOrganization, options
   return accounts
     .filter(({ unreadable }) => !unreadable)
     .flatMap((account) => {
-      const open = account.evaluations.filter((each) => isListed(effectOf(each, gate)));
-      if (!open.length) return [];
-      const well = account.evaluations.length - open.length;
+      const listed = account.evaluations.filter((each) => isListed(effectOf(each, gate)));
+      if (!listed.length) return [];
+      const well = account.evaluations.length - listed.length;
       const title = lay(
         "",
         `${accountInList({ ...account, id: account.account })} · ${words.well(well)[locale]}`,
         columns,
       );
       const home = account.home ?? { partition: account.partition };
-      const detail = verdictRows(open, { ...options, home }, printed);
+      const detail = verdictRows(listed, { ...options, home }, printed);
       return [[...title.map((line) => paint("bold", line)), "", detail.join("\n\n")].join("\n")];
     })
     .map((text) => `${text}\n`)
@@ -266,9 +266,9 @@ function countLines(judged: EvaluatedOrganization, rows: readonly Row[], options
   ];
   const all = accounts.flatMap(({ evaluations }) => evaluations);
   const summary = summarise(all);
-  const open = all.filter((each) => each.status === "NON_COMPLIANT" && effectOf(each, gate) !== "accepted");
+  const unaccepted = all.filter((each) => each.status === "NON_COMPLIANT" && effectOf(each, gate) !== "accepted");
   const bySeverities = severities.flatMap((severity) => {
-    const count = open.filter((each) => each.severity === severity).length;
+    const count = unaccepted.filter((each) => each.severity === severity).length;
     return count ? [`${count} ${severity}`] : [];
   });
   const findings = worstFirst
@@ -332,9 +332,9 @@ function statusCounts({ counts }: Row, locale: Locale): string {
 /** The first accounts by name, and how many more there are. */
 function namesOf(accounts: Iterable<Named>, locale: Locale): string {
   const all = [...accounts];
-  const named = all.slice(0, NAMED).map((each) => unbroken(accountInList({ ...each, id: each.account })));
+  const first = all.slice(0, NAMED).map((each) => unbroken(accountInList({ ...each, id: each.account })));
   const separator = { en: ", ", ja: "、" }[locale];
-  return named.join(separator) + (all.length > NAMED ? words.others(all.length - NAMED)[locale] : "");
+  return first.join(separator) + (all.length > NAMED ? words.others(all.length - NAMED)[locale] : "");
 }
 
 function gapLines({ first, isWhole, accounts, controls }: Gap, options: OverviewOptions): string[] {

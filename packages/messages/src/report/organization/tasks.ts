@@ -25,7 +25,7 @@ const texts = {
   notified: { en: "You are notified when this changes.", ja: "変化があれば通知されます。" },
   never: { en: "What to do appears here after the first pass.", ja: "最初の評価のあとに、すべきことが表示されます。" },
   step: { en: "Step", ja: "手順" },
-  open: { en: "Open", ja: "開く" },
+  console: { en: "Open", ja: "開く" },
   each: { en: "Or in each account:", ja: "アカウントごとに対応する場合:" },
 } satisfies Record<string, Text>;
 
@@ -124,7 +124,7 @@ function taskBody(task: Task, i: number, situation: OrganizationSituation, links
 function consoleButton(page: ConsolePage | null, { partition, locale }: OrganizationSituation): Html | "" {
   const link = page && pageLink(page, { partition }, locale);
   if (!link) return "";
-  return html`<p><a class="btn" href="${link.url}" rel="noreferrer">${texts.open[locale]}: ${link.name} ↗</a></p>`;
+  return html`<p><a class="btn" href="${link.url}" rel="noreferrer">${texts.console[locale]}: ${link.name} ↗</a></p>`;
 }
 
 const showText = (count: number, locale: Locale): string =>
