@@ -24,6 +24,7 @@ export default $config({
     const { detection } = await import("./stacks/detection");
     const { organization } = await import("./stacks/organization");
     const { organizationMembers } = await import("./stacks/organization-members");
+    const { readRoleName } = await import("./stacks/organization-settings");
     const { watchdog } = await import("./stacks/watchdog");
 
     defaults(config);
@@ -32,8 +33,8 @@ export default $config({
     const scheduled = monitor(config, table);
     const notifier = notify(config, table, notified);
     const rules = configRules(config, table);
-    const events = detection(config, table, notified, rules?.prefix);
     const passes = organization(config, table);
+    const events = detection(config, table, notified, { rulePrefix: rules?.prefix, sweeps: passes?.sweeps });
     organizationMembers(config);
     watchdog(
       config,
@@ -52,6 +53,7 @@ export default $config({
       stage: $app.stage,
       table: table.name,
       topic: notified.topic.arn,
+      ...(config.organization ? { readRole: readRoleName(config.organization, $app.stage) } : {}),
       ...Object.assign({}, ...notified.channels.map(({ outputs }) => outputs)),
     };
   },

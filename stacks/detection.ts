@@ -25,6 +25,14 @@ const TIMEOUT = 180;
 const MOST_TARGETS = 5;
 const { globalRegion: GLOBAL, signInRegions: SIGN_IN_REGIONS } = partitions[partitionOf(homeRegion())];
 
+/** What else of the deployment the function of events works with. */
+interface Beside {
+  /** The prefix of the names of the Config rules, if there are such rules. */
+  readonly rulePrefix: string | undefined;
+  /** The file with the assignments of Identity Center, if they are read for the members of an organization. */
+  readonly sweeps: { readonly bucket: $util.Output<string>; readonly file: $util.Output<string> } | undefined;
+}
+
 /**
  * Brings CloudTrail's events from the Regions where AWS delivers them to the Region of the deployment. A queue collects
  * them for the function that evaluates. Changes to Genkan itself go to the topics without a function; the queue gets
@@ -34,7 +42,7 @@ export function detection(
   config: GenkanConfig,
   table: sst.aws.Dynamo,
   { channels, keys }: ReturnType<typeof alerts>,
-  rulePrefix: string | undefined,
+  { rulePrefix, sweeps }: Beside,
 ) {
   const { enabled, regions, deployers } = config.detection;
   if (!enabled) return undefined;
@@ -60,7 +68,7 @@ export function detection(
   const members = memberEvents(config, { queue, deadLetterConfig });
   const fn = new sst.aws.Function(
     "Event",
-    eventFunction({ config, table, queue, rulePrefix, members, accountId, partition }),
+    eventFunction({ config, table, queue, rulePrefix, sweeps, members, accountId, partition }),
   );
   new aws.lambda.EventSourceMapping("EventSource", {
     eventSourceArn: queue.arn,
@@ -193,14 +201,14 @@ const eventFunction = ({
   table,
   queue,
   rulePrefix,
+  sweeps,
   members,
   accountId,
   partition,
-}: {
+}: Beside & {
   readonly config: GenkanConfig;
   readonly table: sst.aws.Dynamo;
   readonly queue: sst.aws.Queue;
-  readonly rulePrefix: string | undefined;
   readonly members: ReturnType<typeof memberEvents>;
   readonly accountId: $util.Output<string>;
   readonly partition: $util.Output<string>;
@@ -224,6 +232,7 @@ const eventFunction = ({
           ]
         : []),
       ...(members ? [assumesReadRole(members.roleName, partition)] : []),
+      ...(members && sweeps ? [{ actions: ["s3:GetObject", "s3:PutObject"], resources: [sweeps.file] }] : []),
     ],
     { byEvents: true },
   );
@@ -236,6 +245,7 @@ const eventFunction = ({
       ...environment,
       ...(rulePrefix ? { GENKAN_RULE_PREFIX: rulePrefix } : {}),
       ...(members ? { GENKAN_ORGANIZATION: members.reached } : {}),
+      ...(members && sweeps ? { GENKAN_SWEEPS: sweeps.bucket } : {}),
     },
   };
 };

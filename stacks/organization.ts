@@ -3,8 +3,9 @@
 import { readsOf } from "@genkan/aws/collect/index";
 import { censusActions, DESCRIBE_UNIT } from "@genkan/aws/organization/census";
 import { MAP_LABEL, passDefinition, passFunctionTimeouts } from "@genkan/aws/organization/definition";
-import { SWEEP_KEY, UNITS_KEY } from "@genkan/aws/organization/store";
+import { SWEEP_KEY, TAGS_KEY, UNITS_KEY } from "@genkan/aws/organization/files";
 import { sweepReads } from "@genkan/aws/organization/sweep";
+import { LIST_TAGS } from "@genkan/aws/organization/tags";
 import { resourcesOf } from "@genkan/aws/policy";
 import { type GenkanConfig, minutesOf, monitorSettingsOf } from "./config";
 import { type OrganizationConfig, readRoleName } from "./organization-settings";
@@ -66,7 +67,8 @@ export function organization(config: GenkanConfig, table: sst.aws.Dynamo) {
   });
   const deadLetters = startOnSchedule(config, machine, accountId);
   const sweep = sweepDaily(config, config.organization, { table, bucket });
-  return { ...functions, bucket, machine, deadLetters, sweep, period: minutesOf(config.schedule) };
+  const sweeps = sweep && { bucket: bucket.name, file: $interpolate`${bucket.arn}/${SWEEP_KEY}` };
+  return { ...functions, bucket, machine, deadLetters, sweep, sweeps, period: minutesOf(config.schedule) };
 }
 
 const allowed = (Action: string, Resource: readonly $util.Input<string>[]) => ({ Effect: "Allow", Action, Resource });
@@ -119,6 +121,7 @@ function passFunctions(
       },
     );
   const files = $interpolate`${bucket.arn}/passes/*`;
+  const kept = [UNITS_KEY, TAGS_KEY].map((key) => $interpolate`${bucket.arn}/${key}`);
   const swept = assignments
     ? [{ actions: ["s3:GetObject"], resources: [$interpolate`${bucket.arn}/${SWEEP_KEY}`] }]
     : [];
@@ -129,10 +132,12 @@ function passFunctions(
       permissions: [
         { actions: censusActions.filter((action) => action !== DESCRIBE_UNIT), resources: ["*"] },
         { actions: [DESCRIBE_UNIT], resources: [$interpolate`arn:${partition}:organizations::*:ou/o-*/ou-*`] },
-        // To give a pass up deletes its mark.
-        onTable(table, "dynamodb:PutItem", "dynamodb:DeleteItem"),
-        { actions: ["s3:PutObject"], resources: [files, $interpolate`${bucket.arn}/${UNITS_KEY}`] },
-        { actions: ["s3:GetObject"], resources: [$interpolate`${bucket.arn}/${UNITS_KEY}`] },
+        // Exceptions by tag.
+        { actions: [LIST_TAGS], resources: [$interpolate`arn:${partition}:organizations::*:account/o-*/*`] },
+        // To give a pass up deletes its mark; a query finds the exceptions.
+        onTable(table, "dynamodb:Query", "dynamodb:PutItem", "dynamodb:DeleteItem"),
+        { actions: ["s3:PutObject"], resources: [files, ...kept] },
+        { actions: ["s3:GetObject"], resources: kept },
       ],
     }),
     members: passFunction("members", {

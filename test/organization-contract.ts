@@ -376,14 +376,14 @@ class Death extends Error {}
  * Every change that the history keeps, and every departure, is then in exactly one digest; every digest is published, and
  * one that is published twice has the same id and the same content.
  */
-export async function survivesEveryDeath(open: OpenOrganization, retried: boolean): Promise<number> {
+export async function survivesEveryDeath(openEmpty: OpenOrganization, retried: boolean): Promise<number> {
   for (let dies = 1; ; dies++) {
-    const hasDied = await survivesDeath(open, retried, dies);
+    const hasDied = await survivesDeath(openEmpty, retried, dies);
     if (!hasDied) return dies - 1;
   }
 }
 
-async function survivesDeath(open: OpenOrganization, retried: boolean, dies: number): Promise<boolean> {
+async function survivesDeath(openEmpty: OpenOrganization, retried: boolean, dies: number): Promise<boolean> {
   let hour = 0;
   let runs = 0;
   let writes = 0;
@@ -397,7 +397,7 @@ async function survivesDeath(open: OpenOrganization, retried: boolean, dies: num
     }
     return answer;
   };
-  const ledger = await open(around, { now });
+  const ledger = await openEmpty(around, { now });
   const published: Digest[] = [];
   const process = async (work: () => Promise<void>) => {
     for (let attempt = 0; attempt < (retried ? 2 : 1); attempt++) {

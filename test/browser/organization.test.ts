@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
@@ -13,6 +14,15 @@ import { openPage } from "./chromium.ts";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const zones = { en: "America/New_York", ja: "Asia/Tokyo" } as const;
+
+test("the script of the page, as Node loads it, is JavaScript for a browser", () => {
+  const file = new URL("../../packages/messages/src/report/organization/filter.client.ts", import.meta.url).href;
+  const script = `const { filterAccounts } = await import("${file}"); new Function(\`(\${filterAccounts})\`); console.log("fine");`;
+  const { stdout, stderr } = spawnSync(process.execPath, ["--input-type=module", "--eval", script], {
+    encoding: "utf8",
+  });
+  expect([stdout, stderr]).toEqual(["fine\n", ""]);
+});
 
 describe("the report of an organization in a browser", { tags: "chromium" }, () => {
   let page: Page;

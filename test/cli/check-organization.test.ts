@@ -130,7 +130,7 @@ describe("the filters", () => {
     [["--account", idOf(4)], "leave no account to evaluate"],
     [["--account", idOf(1), "--exclude", idOf(1)], "leave no account to evaluate"],
     [["--account", idOf(1), "--control", "identity-center-enabled"], `evaluated in account ${OWN} only`],
-    [["--concurrency", "0"], "from 1 to 100"],
+    [["--concurrency", "0"], "from 1 to 200"],
   ])("%j is refused, and nothing is evaluated", async (options, complaint) => {
     const { status, out, err } = await openOrganization(some).genkan(...call, ...options);
     expect([status, out]).toEqual([2, ""]);

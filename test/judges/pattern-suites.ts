@@ -3,7 +3,7 @@ import { basename } from "node:path";
 import { memberBusRules, memberRules } from "@genkan/aws/event-rules/members";
 import { eventRules } from "@genkan/aws/event-rules/rules";
 import { tamperRules } from "@genkan/aws/event-rules/tampering";
-import { readyAlert } from "@genkan/aws/ledger/table";
+import { readyAlert, readyDigest } from "@genkan/aws/ledger/table";
 import { controlsOfMember } from "@genkan/aws/organization/template";
 import { catalogue } from "@genkan/controls/catalogue/index";
 import {
@@ -58,11 +58,21 @@ export function operatorSuites(): Suite[] {
   ];
 }
 
-const streamSuite = (name: string, filter: unknown): Suite => {
+const streamSuite = (name: string, filter: StreamFilter): Suite => {
+  const [kind = ""] = filter.dynamodb.NewImage.kind.S;
+  // What is sent beside alerts, such as digests, is recorded in the same form.
+  const ofKind = (event: object): object =>
+    JSON.parse(JSON.stringify(event).replace('"kind":{"S":"alert"}', `"kind":{"S":"${kind}"}`));
+  const others = kind === "alert" ? [] : streamRows.flatMap(([, event, wanted]) => (wanted ? [event] : []));
   const events = Map.groupBy(streamRows, ([, , wanted]) => wanted);
-  const [yes = [], no = []] = [true, false].map((wanted) => events.get(wanted)?.map(([, event]) => event));
-  return single(name, filter, yes, no);
+  const [yes = [], no = []] = [true, false].map((wanted) => events.get(wanted)?.map(([, event]) => ofKind(event)));
+  return single(name, filter, yes, [...no, ...others]);
 };
+
+/** A filter of the table's stream. */
+interface StreamFilter {
+  readonly dynamodb: { readonly NewImage: { readonly kind: { readonly S: readonly string[] } } };
+}
 
 /** The suites of the rules and of the stream's filter as the code makes them. */
 export function ruleSuites(): Suite[] {
@@ -73,7 +83,8 @@ export function ruleSuites(): Suite[] {
   return [
     { name: "the rules", patterns, samples: samplesAtHome(patterns, ruleRows(prefix, key), true) },
     ...memberSuites(),
-    streamSuite("the stream's filter", readyAlert),
+    streamSuite("the stream's filter of alerts", readyAlert),
+    streamSuite("the stream's filter of digests", readyDigest),
   ];
 }
 

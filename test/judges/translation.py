@@ -285,14 +285,15 @@ def queue_policy(inputs, _):
 @translator("aws:dynamodb/table:Table")
 def table(inputs, _):
     inputs = dict(inputs)
+    keys = [(inputs.pop("hashKey"), "HASH"), (inputs.pop("rangeKey", None), "RANGE")]
     schema = {
         "AttributeDefinitions": [
             {"AttributeName": each["name"], "AttributeType": each["type"]} for each in inputs.pop("attributes")
         ],
-        "KeySchema": key_schema(inputs),
+        "KeySchema": [{"AttributeName": name, "KeyType": kind} for name, kind in keys if name],
     }
-    if "globalSecondaryIndexes" in inputs:
-        schema["GlobalSecondaryIndexes"] = [global_index(each) for each in inputs.pop("globalSecondaryIndexes")]
+    if indexes := inputs.pop("globalSecondaryIndexes", []):
+        schema["GlobalSecondaryIndexes"] = [index(each) for each in indexes]
     streams = inputs.pop("streamEnabled", False)
     stream = {"StreamViewType": inputs.pop("streamViewType")} if streams else None
     encryption = inputs.pop("serverSideEncryption", {"enabled": False})["enabled"]
@@ -317,17 +318,14 @@ def table(inputs, _):
     return Translation(calls, "AWS::DynamoDB::Table", made)
 
 
-def key_schema(inputs):
-    """The keys of a table or an index, which are taken out of its inputs."""
-    keys = [(inputs.pop("hashKey"), "HASH"), (inputs.pop("rangeKey", None), "RANGE")]
-    return [{"AttributeName": name, "KeyType": kind} for name, kind in keys if name]
-
-
-def global_index(inputs):
-    inputs = dict(inputs)
-    schema = key_schema(inputs)
-    projection = {name: inputs.pop(name) for name in ("projectionType", "nonKeyAttributes") if name in inputs}
-    return {**properties(inputs, name="IndexName"), "KeySchema": schema, "Projection": pascal(projection)}
+def index(inputs):
+    keys = [(inputs["hashKey"], "HASH"), (inputs.get("rangeKey"), "RANGE")]
+    projection = {"ProjectionType": inputs["projectionType"], **some(NonKeyAttributes=inputs.get("nonKeyAttributes"))}
+    return {
+        "IndexName": inputs["name"],
+        "KeySchema": [{"AttributeName": name, "KeyType": kind} for name, kind in keys if name],
+        "Projection": projection,
+    }
 
 
 @translator(EVENT_RULE)
@@ -420,16 +418,17 @@ def parameter(inputs, _):
     return Translation([Call("ssm", "PutParameter", properties(inputs))])
 
 
-@translator("aws:s3/bucketObjectv2:BucketObjectv2")
-def bucket_object(inputs, _):
-    return Translation([Call("s3", "PutObject", {"Bucket": inputs["bucket"], "Key": inputs["key"]})])
+@translator("aws:sfn/stateMachine:StateMachine")
+def state_machine(inputs, _):
+    calls = [Call("stepfunctions", "CreateStateMachine", inputs)]
+    names = {"name": "StateMachineName", "definition": "DefinitionString"}
+    return Translation(calls, "AWS::StepFunctions::StateMachine", properties(inputs, **names))
 
 
 @translator("aws:s3/bucket:Bucket")
 def bucket(inputs, _):
-    # Only Pulumi knows whether a bucket is emptied before it is deleted.
-    made = {"BucketName": inputs["bucket"]}
-    return Translation([Call("s3", "CreateBucket", {"Bucket": inputs["bucket"]})], "AWS::S3::Bucket", made)
+    named = {"bucket": inputs["bucket"]}
+    return Translation([Call("s3", "CreateBucket", pascal(named))], "AWS::S3::Bucket", {"BucketName": inputs["bucket"]})
 
 
 @translator("aws:s3/bucketPolicy:BucketPolicy")
@@ -439,16 +438,7 @@ def bucket_policy(inputs, _):
     return Translation([Call("s3", "PutBucketPolicy", parameters)], "AWS::S3::BucketPolicy", made)
 
 
-@translator("aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration")
-def bucket_lifecycle(inputs, _):
-    rules = [
-        {"ID": rule["id"], "Filter": {"Prefix": ""}, **pascal({name: rule[name] for name in rule if name != "id"})}
-        for rule in inputs["rules"]
-    ]
-    parameters = {"Bucket": inputs["bucket"], "LifecycleConfiguration": {"Rules": rules}}
-    return Translation([Call("s3", "PutBucketLifecycleConfiguration", parameters)])
-
-
+# CloudFormation has these as properties of the bucket itself.
 @translator("aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration")
 def bucket_encryption(inputs, _):
     rules = [
@@ -459,14 +449,23 @@ def bucket_encryption(inputs, _):
     return Translation([Call("s3", "PutBucketEncryption", parameters)])
 
 
+@translator("aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration")
+def bucket_lifecycle(inputs, _):
+    rules = [
+        {"ID": rule["id"], **pascal({name: value for name, value in rule.items() if name != "id"}), "Filter": {}}
+        for rule in inputs["rules"]
+    ]
+    parameters = {"Bucket": inputs["bucket"], "LifecycleConfiguration": {"Rules": rules}}
+    return Translation([Call("s3", "PutBucketLifecycleConfiguration", parameters)])
+
+
 @translator("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock")
-def bucket_access(inputs, _):
-    switches = pascal({name: value for name, value in inputs.items() if name != "bucket"})
-    parameters = {"Bucket": inputs["bucket"], "PublicAccessBlockConfiguration": switches}
+def bucket_public_access(inputs, _):
+    blocked = pascal({name: value for name, value in inputs.items() if name != "bucket"})
+    parameters = {"Bucket": inputs["bucket"], "PublicAccessBlockConfiguration": blocked}
     return Translation([Call("s3", "PutPublicAccessBlock", parameters)])
 
 
-@translator("aws:sfn/stateMachine:StateMachine")
-def state_machine(inputs, _):
-    made = properties(inputs, name="StateMachineName", definition="DefinitionString")
-    return Translation([Call("stepfunctions", "CreateStateMachine", inputs)], "AWS::StepFunctions::StateMachine", made)
+@translator("aws:s3/bucketObjectv2:BucketObjectv2")
+def bucket_object(inputs, _):
+    return Translation([Call("s3", "PutObject", {"Bucket": inputs["bucket"], "Key": inputs["key"]})])

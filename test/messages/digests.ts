@@ -116,11 +116,25 @@ const ended = (more: Partial<EndedPass>): EndedPass => ({
   unreached: [],
   disappeared: [],
   gathered: [],
-  open: new Map(),
+  stillFailing: new Map(),
   ...more,
 });
 /** The digest of a pass that has something to say. */
 export const digestOfPass = (more: Partial<EndedPass>): Digest => digestOf(ended(more))!;
+
+/** A digest with as many entries as it may have, each with ten accounts of long names. */
+export const longest: Digest = digestOfPass({
+  expected: members.map((member) => ({
+    ...member,
+    name: `<!channel> https://evil ${"名".repeat(176)}`,
+    units: [root, { id: "ou-a1b2-44444444", name: "組織".repeat(100) }],
+  })),
+  gathered: inEach(
+    members,
+    ...Array.from({ length: 60 }, (_, i) => changeOf("drift", { control: `own-${i}`, reason: "own", params: {} })),
+    changeOf("resolved", { control: "root-mfa-enabled" }),
+  ),
+});
 
 const gone = members.slice(0, 12).map((member) => ({ ...member, account: member.account.replace("1111", "2222") }));
 
@@ -153,7 +167,7 @@ export const digests = {
       ...inEach([audit], ...firstCheck),
       { ...gatheredOf({ ...audit, account: "111122228888", name: "old-lab" }), left: true },
     ],
-    open: new Map([
+    stillFailing: new Map([
       ["root-mfa-enabled", 37],
       ["root-access-key-absent", 3],
       ["root-signing-certificate-absent", 12],
@@ -163,7 +177,7 @@ export const digests = {
   }),
   "one account": digestOfPass({
     gathered: inEach(members.slice(0, 1), changeOf("drift", mfa)),
-    open: new Map([["root-mfa-enabled", 1]]),
+    stillFailing: new Map([["root-mfa-enabled", 1]]),
   }),
   "no role": digestOfPass({ gathered: inEach(labs, ...noRole) }),
   reminders: digestOfPass({
@@ -171,7 +185,7 @@ export const digests = {
       ...inEach(members.slice(0, 12), changeOf("reminder"), changeOf("reminder", mfa)),
       ...inEach(labs.slice(0, 1), ...noRole.map((change) => ({ ...change, kind: "reminder" as const }))),
     ],
-    open: new Map([
+    stillFailing: new Map([
       ["root-mfa-enabled", 12],
       ["root-access-key-absent", 12],
     ]),
@@ -195,7 +209,7 @@ export const digests = {
       ...inEach(members, ...firstCheck),
       ...inEach([audit], ...noRole.map((each) => ({ ...each, kind: "baseline" as const }))),
     ],
-    open: new Map([["root-access-key-absent", 17]]),
+    stillFailing: new Map([["root-access-key-absent", 17]]),
   }),
   "all is well": digestOfPass({
     baseline: true,

@@ -6,6 +6,8 @@ import { DynamoDBDocumentClient, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { tamperMessage } from "@genkan/aws/event-rules/tampering";
 import { catalogue } from "@genkan/controls/catalogue/index";
 import { channels, isHttpsChannel } from "@genkan/messages/channels/index";
+import { digestMessage } from "@genkan/messages/digest/digest";
+import { utc } from "@genkan/messages/moment";
 import { type Simulation, simulate } from "@genkan/sandbox/sandbox";
 import { readScenario } from "@genkan/sandbox/scenario";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
@@ -13,6 +15,7 @@ import { TestClock } from "../clock.ts";
 import { postsToChannel } from "../infra/channels.ts";
 import type { Graph } from "../infra/synth/graph.ts";
 import { synth } from "../infra/synth/synth.ts";
+import { digests } from "../messages/digests.ts";
 import { type MotoAccount, motoAccount } from "../moto.ts";
 import { rootEvent } from "../scenarios/events.ts";
 import { behaviours, startService } from "../services.ts";
@@ -544,6 +547,13 @@ describe("the deployed functions", { tags: "moto_server" }, () => {
         const incidents = id === "pagerduty" ? (JSON.parse(message) as { changes: object[] }).changes.length : 1;
         expect(service.posts).toHaveLength(incidents + 1);
         expect(service.posts[1]?.body).toContain("111122223333");
+      });
+
+      test("posts a digest", async () => {
+        const message = digestMessage(digests["everything at once"], utc.en);
+        expect((await post(JSON.stringify(message))).error).toBeUndefined();
+        expect(service.posts.map(({ body }) => body).join()).toContain("root MFA was removed in 14 accounts");
+        expect(service.posts).toHaveLength(id === "pagerduty" ? 9 : 1);
       });
 
       test("posts what EventBridge reports past the topic", async () => {

@@ -150,7 +150,7 @@ export async function openStanding(
     return { read: async () => NOTHING_STANDS, async [Symbol.asyncDispose]() {} };
   const opening = { aws, account, locale };
   const place = await standingPlace(shell, choice, opening);
-  const open = async (from: Place): Promise<StandingLedger> => {
+  const openAt = async (from: Place): Promise<StandingLedger> => {
     const opened = await openPlace(shell, "reading", from, opening);
     const own = await opened.ledger.read(account).catch(async (error: unknown) => {
       await opened[Symbol.asyncDispose]();
@@ -161,11 +161,11 @@ export async function openStanding(
       [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose](),
     };
   };
-  return open(place).catch((error: unknown) => {
+  return openAt(place).catch((error: unknown) => {
     // An evaluation needs no access to the table of a deployment, so it must not fail for the lack of it.
     if (place.in === "file" || place.of === null || !isDenied(error)) throw error;
     shell.stderr.say(`genkan: ${denied(place.table)[locale]}\n`);
-    return placeOf(shell, { local: true }).then(open);
+    return placeOf(shell, { local: true }).then(openAt);
   });
 }
 

@@ -12,6 +12,8 @@ export interface Deployment {
   readonly topic: string;
   /** The topic of Amazon Q Developer in chat applications, where there is one. */
   readonly chatTopic: string | null;
+  /** The name of the role through which it reads the members of the organization; `null` if it reads no members. */
+  readonly readRole: string | null;
   readonly account: string;
   readonly region: string;
 }
@@ -22,11 +24,19 @@ const OUTPUTS = join(".sst", "outputs.json");
 /** What was last deployed from the working directory; `null` if nothing was, or it was removed. */
 export async function deploymentIn({ cwd }: Pick<Shell, "cwd">): Promise<Deployment | null> {
   const text = await readFile(join(cwd, OUTPUTS), "utf8").catch(() => "null");
-  const { table, topic, chatTopic, stage } = outputsIn(text);
+  const { table, topic, chatTopic, stage, readRole } = outputsIn(text);
   const [, region, account] = /^arn:[^:]+:sns:([^:]+):(\d{12}):./.exec(String(topic)) ?? [];
   if (typeof table !== "string" || !region || !account) return null;
   const textOr = (value: unknown) => (typeof value === "string" ? value : null);
-  return { table, topic: String(topic), chatTopic: textOr(chatTopic), stage: textOr(stage), region, account };
+  return {
+    table,
+    topic: String(topic),
+    chatTopic: textOr(chatTopic),
+    readRole: textOr(readRole),
+    stage: textOr(stage),
+    region,
+    account,
+  };
 }
 
 function outputsIn(text: string): Readonly<Record<string, unknown>> {

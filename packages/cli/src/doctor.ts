@@ -121,6 +121,22 @@ const deploymentCheck = (deployment: Deployment): Check =>
     words: (isHere) => words.deployment({ ...deployment, name: nameOf(deployment) }, isHere),
   });
 
+/** The check of a deployment that evaluates the members of an organization: what its last pass could read. */
+const membersCheck = ({ table, region }: Deployment): Check =>
+  check("members", {
+    look: async ({ aws, observations: { membership }, at }) => {
+      const organization = membership?.known ? membership.value.organization : null;
+      if (!organization) return null;
+      const [{ openOrganizationLedger }, { unreadMembers }] = await Promise.all([
+        import("@genkan/aws/ledger/organization"),
+        import("@genkan/aws/organization/unreadable"),
+      ]);
+      return unreadMembers(await openOrganizationLedger(aws, table, region), organization.id, at);
+    },
+    words: words.members,
+    action: "dynamodb:Query",
+  });
+
 /** Looks at everything that can keep a monitor on this account from working, deployed or not. */
 export async function examine(shell: Shell, target: Target, choice: DoctorChoice): Promise<Report> {
   const { aws } = target;
@@ -136,6 +152,7 @@ export async function examine(shell: Shell, target: Target, choice: DoctorChoice
   const after = [
     ...(deployment ? [deploymentCheck(deployment)] : []),
     ...(topicArn === undefined ? [] : [subscribersCheck(topicArn)]),
+    ...(deployment?.account === subject.account && deployment.readRole !== null ? [membersCheck(deployment)] : []),
   ];
   const lines = await Promise.all([...before, ...checks, ...after].map((each) => linesOf(each, examined, locale)));
   return { account: subject.account, region: await aws.region(), checks: lines.flat() };

@@ -86,7 +86,7 @@ export const reportOptions = {
 } satisfies Readonly<Record<string, OptionOf<unknown>>>;
 
 /** The values of {@link reportOptions}. */
-interface ReportChoice {
+export interface ReportChoice {
   readonly format: ReportFormat;
   readonly json: readonly RowField[] | true | undefined;
   readonly output: readonly ReportFile[] | undefined;

@@ -106,7 +106,7 @@ async function sendDigest(shell: Shell, place: Place): Promise<void> {
     unreached: [],
     disappeared: [],
     gathered,
-    open: new Map(changes.map(({ control }) => [control, CHANGED])),
+    stillFailing: new Map(changes.map(({ control }) => [control, CHANGED])),
   });
   if (!digest) throw new Error("nothing is in the digest of what happened in the simulated account");
   await digestPublisher(aws, topicArn, reader, channel)({ ...digest, test: true });

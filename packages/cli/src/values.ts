@@ -62,6 +62,16 @@ export function organizationId(text: string): string {
   });
 }
 
+/** Reads a tag of an account, such as `team=ops`. Its value may be empty, and may contain `=`. */
+export function tagOf(text: string): { readonly key: string; readonly value: string } {
+  const [, key = "", value = ""] = /^([^=]{1,128})=(.{0,256})$/su.exec(text) ?? [];
+  if (key) return { key, value };
+  throw new InvalidValue({
+    en: "Give a tag with its value, such as team=ops.",
+    ja: "team=ops のように、タグのキーと値を指定します。",
+  });
+}
+
 /** Reads the ARN of a role or a user, in which `*` may stand for any text. */
 export function principalArn(text: string): string {
   if (/^arn:[^:,\s]+:iam::[\d*]+:(role|user)\/[^:,\s]+$/.test(text)) return text;

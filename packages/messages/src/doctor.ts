@@ -1,7 +1,8 @@
 import type { Control } from "@genkan/controls/model/control";
 import { causeParams } from "@genkan/controls/model/evaluation";
 import type { Cause } from "@genkan/controls/model/evidence";
-import type { Locale, Text } from "@genkan/controls/model/text";
+import { counted, type Locale, type Text } from "@genkan/controls/model/text";
+import { accountInList } from "./account.ts";
 import { stepText } from "./command.ts";
 import { remedyOf } from "./sentence.ts";
 import { unknownWords } from "./unknown.ts";
@@ -167,6 +168,81 @@ export const quota = (isEnough: boolean): Diagnosis =>
           ],
         },
       );
+
+/** A group of accounts whose read role could not be assumed, and the likely reason. */
+interface UnreadGroup {
+  readonly reason: keyof typeof unreadReasons;
+  readonly accounts: readonly { readonly account: string; readonly name: string; readonly path: string }[];
+}
+
+/** How many accounts of a group are named. */
+const NAMED = 10;
+
+/** The likely reasons why a read role could not be assumed, each with what to do. */
+const unreadReasons = {
+  role: {
+    text: {
+      en: "the role is missing there, or does not trust this deployment",
+      ja: "ロールがないか、ロールがこのデプロイを信頼していません",
+    },
+    step: {
+      en: "Look at the StackSet's instances: has it reached the accounts, are they in its OUs, has somebody changed the role? genkan organization template prints the role.",
+      ja: "StackSet のスタックインスタンスを確認します (作成が完了しているか、対象の OU に含まれるか、ロールが変更されていないか)。ロールの内容は genkan organization template で表示できます。",
+    },
+  },
+  policy: {
+    text: { en: "a policy of the organization denies it", ja: "組織のポリシー (SCP など) で拒否されています" },
+    step: {
+      en: "Exempt the read role in that policy (docs/organization.en.md).",
+      ja: "そのポリシーで、読み取りロールを例外にします (docs/organization.ja.md)。",
+    },
+  },
+  new: {
+    text: { en: "joined within the last day", ja: "組織に加わってから 1 日以内です" },
+    step: {
+      en: "Wait: CloudFormation still deploys the role there. The next pass tries again.",
+      ja: "CloudFormation によるロールの作成を待ちます。次回の評価で再び読み取ります。",
+    },
+  },
+} as const satisfies Readonly<Record<string, { readonly text: Text; readonly step: Text }>>;
+
+/** Whether the last pass could read every member of the organization; `null` before the first pass. */
+export function members(
+  seen: { readonly members: number; readonly groups: readonly UnreadGroup[] } | null,
+): readonly Diagnosis[] {
+  if (!seen) {
+    return [
+      well(
+        "The members of the organization have not been evaluated yet; the first pass begins within the hour.",
+        "組織のメンバーアカウントはまだ評価していません。最初の評価は 1 時間以内に始まります。",
+      ),
+    ];
+  }
+  if (!seen.groups.length) {
+    return [
+      well(
+        `The read role works in all ${seen.members} member accounts.`,
+        `読み取りロールは、${seen.members} 個のメンバーアカウントすべてで引き受けられます。`,
+      ),
+    ];
+  }
+  return seen.groups.map(({ reason, accounts }) => {
+    const { text, step } = unreadReasons[reason];
+    const first = accounts.slice(0, NAMED).map(({ account: id, name, path }) => accountInList({ id, name, path }));
+    const more = accounts.length - first.length;
+    const [en, ja] = [
+      `${first.join(", ")}${more ? ` and ${more} more` : ""}`,
+      `${first.join("、")}${more ? `、ほか ${more} 個` : ""}`,
+    ];
+    return wrong(
+      {
+        en: `The read role can't be assumed in ${accounts.length} of ${counted(seen.members, "member account")} (${text.en}): ${en}.`,
+        ja: `${seen.members} 個のメンバーアカウントのうち ${accounts.length} 個で、読み取りロールを引き受けられません (${text.ja}): ${ja}`,
+      },
+      { en: [step.en], ja: [step.ja] },
+    );
+  });
+}
 
 /** There is no topic with this name or ARN. */
 export const noTopic = (topic: string): Diagnosis =>

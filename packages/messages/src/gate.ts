@@ -30,5 +30,11 @@ export const neverEvaluated = (account: string): Text => ({
   ja: `アカウント ${clean(account)} はまだ一度も評価されていないため、何もわかりません。今すぐ評価するには: npx genkan watch --once`,
 });
 
-/** The reason code of that. */
+/** That no pass over an organization has ended yet. A ledger cannot say more. */
+export const noPass = (organization: string): Text => ({
+  en: `No pass over organization ${clean(organization)} has ended yet, so nothing is known. To evaluate it now: npx genkan check --organization`,
+  ja: `組織 ${clean(organization)} 全体の評価はまだ一度も完了していないため、何もわかりません。今すぐ評価するには: npx genkan check --organization`,
+});
+
+/** The reason code of {@link neverEvaluated}. */
 export const NEVER_EVALUATED = "never-evaluated";

@@ -17,12 +17,12 @@ export function scopeText(scope: ExceptionScope): Text {
 const NAMED = 5;
 
 function listed(ids: readonly string[]): Text {
-  const named = ids
+  const first = ids
     .slice(0, NAMED)
     .map((id) => clean(id))
     .join(", ");
   const rest = ids.length - NAMED;
-  return rest > 0 ? { en: `${named} and ${rest} more`, ja: `${named} ほか ${rest} 件` } : { en: named, ja: named };
+  return rest > 0 ? { en: `${first} and ${rest} more`, ja: `${first} ほか ${rest} 件` } : { en: first, ja: first };
 }
 
 function whole(scope: Exclude<ExceptionScope, { readonly accounts: unknown }>): Text {

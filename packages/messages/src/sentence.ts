@@ -133,6 +133,9 @@ export function pageFor({ control, status, reason }: Evaluation): ConsolePage | 
   return (status === "NON_COMPLIANT" && controlOf(control)?.consolePage) || null;
 }
 
+/** A phrase as the beginning of a line. */
+export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
 const gone = {
   en: "It no longer exists.",
   ja: "評価の対象がなくなりました。",

@@ -1,5 +1,5 @@
 import { beginPass, passOf } from "@genkan/aws/organization/pass";
-import { passKeys } from "@genkan/aws/organization/store";
+import { passKeys } from "@genkan/aws/organization/files";
 import * as z from "zod/mini";
 import { environment } from "./environment.ts";
 import { logger, measure, watched } from "./handler.ts";

@@ -35,6 +35,8 @@ const variables = {
   GENKAN_RULE_PREFIX: z.optional(z.string().check(z.minLength(1))),
   /** The bucket for the files of passes over an organization. */
   GENKAN_BUCKET: z.string().check(z.minLength(1)),
+  /** The same for the function of events, where it keeps the assignments of Identity Center up to date. */
+  GENKAN_SWEEPS: z.optional(z.string().check(z.minLength(1))),
   GENKAN_PASS: jsonOf(pass),
   /** Set if members of an organization forward their events. */
   GENKAN_ORGANIZATION: z.optional(jsonOf(members)),

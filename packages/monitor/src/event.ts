@@ -1,10 +1,10 @@
 import { batchOf, type ReadBatch } from "@genkan/aws/cloudtrail/batch";
 import { startRules } from "@genkan/aws/config-rules";
-import type { Answer } from "@genkan/aws/organization/events";
+import { type Answer, assignedAccount } from "@genkan/aws/organization/events";
 import { type Response, respond } from "@genkan/controls/engine/respond";
 import { environment } from "./environment.ts";
 import { logger, measure, watched } from "./handler.ts";
-import { respondInOthers } from "./member-events.ts";
+import { respondInOthers, respondToAssignmentsIn } from "./member-events.ts";
 import { controlsOf } from "./settings.ts";
 import { queueEvent, type TrailMessage, trailMessage } from "./trail-event.ts";
 import { type Deployed, openWorld } from "./world.ts";
@@ -37,12 +37,16 @@ export const handler = watched(queueEvent, async ({ Records }) => {
   const groups = new Map([...byAccount].map(([account, all]) => [account, groupOf(all, now)]));
   const { [own]: ofOwn, ...ofOthers } = Object.fromEntries(groups);
   const others = new Map(Object.entries(ofOthers));
-  const answers = new Map<string, Answer>();
-  if (ofOwn) answers.set(own, await respondInOwn(world, ofOwn, others.size > 0));
-  for (const [account, answer] of await respondInOthers(world, others)) answers.set(account, answer);
+  const assigned = assignedIn(ofOwn, { own, now });
+  const isShared = others.size > 0 || assigned.size > 0;
+  const answers: (readonly [Group, Answer])[] = [];
+  if (ofOwn) answers.push([ofOwn, await respondInOwn(world, ofOwn, isShared)]);
+  for (const [account, answer] of await respondInOthers(world, others)) answers.push([others.get(account)!, answer]);
+  for (const [account, answer] of await respondToAssignmentsIn(world, assigned))
+    answers.push([assigned.get(account)!, answer]);
 
-  const responses = [...answers.values()].flatMap((answer) => ("response" in answer ? [answer.response] : []));
-  const again = [...groups].flatMap(([account, group]) => toEvaluateAgain(group, answers.get(account)));
+  const responses = answers.flatMap(([, answer]) => ("response" in answer ? [answer.response] : []));
+  const again = new Set(answers.flatMap(([group, answer]) => toEvaluateAgain(group, answer)));
   measure("EventDuration", performance.now() - began);
   measure("EventApiCalls", sum(responses.map(({ apiCalls }) => apiCalls)));
   measure("EventChanges", sum(responses.map(({ changes }) => changes.length)));
@@ -52,11 +56,23 @@ export const handler = watched(queueEvent, async ({ Records }) => {
     controls: [...new Set(responses.flatMap(({ evaluated }) => evaluated))],
     changes: sum(responses.map(({ changes }) => changes.length)),
     tampering: readable.filter(({ event }) => event.tampering).length,
-    again: again.length,
+    again: again.size,
   });
   const back = [...unreadable.map(({ messageId }) => messageId), ...again];
   return { batchItemFailures: back.map((itemIdentifier) => ({ itemIdentifier })) };
 });
+
+/** The events of our own account that change who is assigned to another one, by that account. */
+function assignedIn(
+  group: Group | undefined,
+  { own, now }: { readonly own: string; readonly now: Date },
+): ReadonlyMap<string, Group> {
+  const byAccount = Map.groupBy(group?.messages ?? [], ({ event }) => assignedAccount(event.detail));
+  const others = [...byAccount].filter(
+    (each): each is [string, TrailMessage[]] => each[0] !== undefined && each[0] !== own,
+  );
+  return new Map(others.map(([account, messages]) => [account, groupOf(messages, now)]));
+}
 
 /** Reads the records of messages; logs those that cannot be read. */
 function groupOf(messages: readonly TrailMessage[], now: Date): Group {
@@ -103,8 +119,8 @@ async function startConfigRules({ aws }: Deployed, response: Response): Promise<
 }
 
 /** The messages about an account that return to the queue. What is refused does not: it would be refused again. */
-function toEvaluateAgain({ messages, batch }: Group, answer: Answer | undefined): readonly string[] {
-  if (!answer || "refused" in answer) return [];
+function toEvaluateAgain({ messages, batch }: Group, answer: Answer): readonly string[] {
+  if ("refused" in answer) return [];
   const unreadable = new Set(batch.unreadable.map(({ eventID }) => eventID));
   const isAgain = ({ event: { detail } }: TrailMessage) =>
     "failed" in answer || unreadable.has(detail.eventID) || answer.response.waiting.has(detail.eventID);

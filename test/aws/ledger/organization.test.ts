@@ -86,7 +86,7 @@ describe("the DynamoDB ledger of an organization", { tags: "moto_server" }, () =
   test.each([true, false])(
     "killed after every write, it loses and repeats nothing (run again: %s)",
     async (retried) => {
-      const open = async (around: AroundCall, clock: { now(): number }) => {
+      const openEmpty = async (around: AroundCall, clock: { now(): number }) => {
         const { client } = connect((sent, made) => around(sent.name !== "Query", made));
         const table = await makeTable();
         return new DynamoDbOrganizationLedger({
@@ -96,7 +96,7 @@ describe("the DynamoDB ledger of an organization", { tags: "moto_server" }, () =
       };
       // The pass, a member, one of four transactions, a departure of as many, the digest, the deletions of what it covers and
       // of its note, the end of the pass and of its mark, the publication and its mark.
-      expect(await survivesEveryDeath(open, retried)).toBe(17);
+      expect(await survivesEveryDeath(openEmpty, retried)).toBe(17);
     },
     HANGS,
   );
@@ -150,10 +150,10 @@ describe("the DynamoDB ledger of an organization", { tags: "moto_server" }, () =
       return Items.map((item) => [item["indexPk"], item["indexSk"], Object.hasOwn(item, "held")]).toSorted();
     };
     await run("r1", "p1", "NON_COMPLIANT");
-    const [open, gathered, heartbeat] = [`open#${ORG}#c`, `gathered#${ORG}`, `org#${ORG}`];
+    const [unresolved, gathered, heartbeat] = [`open#${ORG}#c`, `gathered#${ORG}`, `org#${ORG}`];
     expect(await indexed()).toEqual([
       [gathered, `p1#${ANN}`, false],
-      [open, ANN, false],
+      [unresolved, ANN, false],
       [heartbeat, ANN, false],
     ]);
     const { Items = [] } = await client.send(new ScanCommand({ TableName: table }));

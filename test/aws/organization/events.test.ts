@@ -2,9 +2,16 @@ import { type Aws, connect, totalCalls } from "@genkan/aws/clients";
 import { batchOf } from "@genkan/aws/cloudtrail/batch";
 import { evaluateBatch, type MemberWorld } from "@genkan/aws/organization/batch";
 import { census } from "@genkan/aws/organization/census";
-import { type MemberEventsWorld, respondInMembers } from "@genkan/aws/organization/events";
+import {
+  assignedAccount,
+  type MemberEventsWorld,
+  respondInMembers,
+  respondToAssignments,
+} from "@genkan/aws/organization/events";
 import { ASSUME_ROLE } from "@genkan/aws/organization/member";
+import { storeSweep } from "@genkan/aws/organization/sweeping";
 import { memberTemplate } from "@genkan/aws/organization/template";
+import { unreadMembers } from "@genkan/aws/organization/unreadable";
 import { catalogue } from "@genkan/controls/catalogue/index";
 import { leave } from "@genkan/controls/engine/leave";
 import type { GatheredAlert } from "@genkan/controls/engine/organization-ledger";
@@ -189,6 +196,15 @@ describe("events of members", () => {
   });
 });
 
+test("after a pass, doctor knows in which members the role cannot be assumed", async () => {
+  const stage = await stageOf([member(SHOP), member(BANK, { readRole: null })]);
+  await stage.pass();
+  expect(await unreadMembers(stage.ledger, ORGANIZATION.id, stage.clock.date())).toEqual({
+    members: 2,
+    groups: [{ reason: "role", accounts: [{ account: BANK, name: `member ${BANK}`, path: "prod" }] }],
+  });
+});
+
 describe("the trust policy of the template", () => {
   /** The read role of a template, with what CloudFormation fills in. */
   function readRole(options: { readonly stage?: string; readonly readers?: readonly string[] }) {
@@ -220,11 +236,73 @@ describe("the trust policy of the template", () => {
 
   test("lets the named identities of the central account in, and nobody else", async () => {
     // The simulated caller is a session of the role `genkan`.
-    const named = [`arn:aws:iam::${CENTRAL}:role/genkan`];
-    expect(await unreadable(readRole({ readers: named }))).toBe(false);
+    const readers = [`arn:aws:iam::${CENTRAL}:role/genkan`];
+    expect(await unreadable(readRole({ readers }))).toBe(false);
     expect(await unreadable(readRole({}))).toBe(false);
     expect(await unreadable(readRole({ stage: "production" }))).toBe(true);
-    expect(await unreadable(readRole({ stage: "production", readers: named }))).toBe(false);
+    expect(await unreadable(readRole({ stage: "production", readers }))).toBe(false);
     expect(await unreadable(readRole({ readers: [`arn:aws:iam::${CENTRAL}:role/other`] }))).toBe(true);
+  });
+});
+
+describe("assignments of Identity Center", () => {
+  const record = (eventName: string, targetId: unknown) => ({
+    eventSource: "sso.amazonaws.com",
+    eventName,
+    requestParameters: { targetId, targetType: "AWS_ACCOUNT" },
+  });
+
+  test.each([
+    ["names its account", record("CreateAccountAssignment", SHOP), SHOP],
+    ["names it when it ends", record("DeleteAccountAssignment", SHOP), SHOP],
+    ["names none in another event", record("CreatePermissionSet", SHOP), undefined],
+    ["names none without an account id", record("CreateAccountAssignment", "r-ab12"), undefined],
+    [
+      "names none without parameters",
+      { ...record("CreateAccountAssignment", SHOP), requestParameters: null },
+      undefined,
+    ],
+  ])("an event %s", (_, event, expected) => expect(assignedAccount(event)).toBe(expected));
+
+  test("that change are evaluated at once in the member, and known to the passes after it", async () => {
+    const center = (assignments: object[]) => ({ ...sound.identityCenter, assignments });
+    const assigned = (account: string) => ({
+      permissionSet: "AdministratorAccess",
+      account,
+      user: sound.identityCenter.users[0]!.id,
+    });
+    const stage = await stageOf([member(SHOP), member(BANK)]);
+    const files = new Map<string, string>();
+    const store = {
+      bucket: "passes",
+      put: async (key: string, content: unknown) => void files.set(key, JSON.stringify(content)),
+      get: async (key: string): Promise<unknown> => JSON.parse(files.get(key) ?? "null"),
+    };
+    stage.sandbox.account.update((draft) => void Object.assign(draft.identityCenter!, center([assigned(CENTRAL)])));
+    const { aws, clock, world } = stage;
+    await storeSweep({ aws, subject, store }, { settings: defaultSettings });
+    await stage.pass();
+    stage.sandbox.account.update((draft) =>
+      Object.assign(draft.identityCenter!, center([assigned(CENTRAL), assigned(SHOP)])),
+    );
+    clock.advance(3_600_000);
+    const event = {
+      ...rootEvent({
+        ...record("CreateAccountAssignment", SHOP),
+        eventTime: new Date(clock.now() - 600_000).toISOString(),
+      }),
+      userIdentity: { type: "AssumedRole", arn: `arn:aws:sts::${CENTRAL}:assumed-role/admin/hanako` },
+    };
+    const answers = await respondToAssignments(world, store, new Map([[SHOP, batchOf([event], clock.date())]]));
+    const answer = answers.get(SHOP);
+    const response = answer && "response" in answer ? answer.response : undefined;
+    expect([...(response?.evaluated ?? [])].sort()).toEqual([
+      "identity-center-admin-assigned",
+      "identity-center-least-privilege-available",
+    ]);
+    const { findings } = await stage.ledger.read(SHOP);
+    const found = findings.find(({ control }) => control === "identity-center-admin-assigned");
+    expect(found).toMatchObject({ status: "COMPLIANT" });
+    expect(JSON.stringify([...files.values()])).toContain(SHOP);
   });
 });

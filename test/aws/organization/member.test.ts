@@ -28,9 +28,9 @@ const statusOf = (verdicts: readonly Evaluation[], control: string) =>
 describe("a member", () => {
   test("is evaluated through its read role, as the account that it is", async () => {
     const { aws, here, calls } = await one({ root: { accessKeys: [{}] } });
-    const open = await openMember(aws, here, access);
-    const verdicts = await verdictsIn(open);
-    expect(open).toMatchObject({ unreadable: null, subject: { account: idOf(1), name: "member 1" } });
+    const entered = await openMember(aws, here, access);
+    const verdicts = await verdictsIn(entered);
+    expect(entered).toMatchObject({ unreadable: null, subject: { account: idOf(1), name: "member 1" } });
     expect(statusOf(verdicts, "root-access-key-absent")).toBe("NON_COMPLIANT");
     expect(verdicts.every(({ status }) => status !== "INSUFFICIENT_DATA")).toBe(true);
     expect(new Set(verdicts.map(({ control }) => control))).toEqual(new Set(controls.map(({ id }) => id)));
@@ -46,9 +46,9 @@ describe("a member", () => {
     ["has a role of another name", { readRole: "audit" }, {}],
   ])("that %s can't be evaluated, and says so with sts:AssumeRole", async (_, more, organization) => {
     const { aws, here } = await one(more, organization);
-    const open = await openMember(aws, here, access);
-    expect(open.unreadable).toMatchObject({ kind: "access-denied", action: "sts:AssumeRole" });
-    const verdicts = await verdictsIn(open);
+    const entered = await openMember(aws, here, access);
+    expect(entered.unreadable).toMatchObject({ kind: "access-denied", action: "sts:AssumeRole" });
+    const verdicts = await verdictsIn(entered);
     expect(verdicts.map(({ control }) => control)).toEqual(controls.map(({ id }) => id));
     expect(new Set(verdicts.map(({ status, reason }) => `${status} ${reason}`))).toEqual(
       new Set(["INSUFFICIENT_DATA access-denied"]),
@@ -76,15 +76,15 @@ describe("a member", () => {
 
   test("whose session has expired is unknown, not compliant", async () => {
     const { aws, here, clock } = await one({});
-    const open = await openMember(aws, here, access);
+    const entered = await openMember(aws, here, access);
     clock.advance(901_000);
-    const verdicts = await verdictsIn(open);
+    const verdicts = await verdictsIn(entered);
     expect(new Set(verdicts.map(({ status }) => status))).toEqual(new Set(["INSUFFICIENT_DATA"]));
   });
 });
 
 describe("many members", () => {
-  const open = (aws: Parameters<typeof openMember>[0]) => (each: Member) => openMember(aws, each, access);
+  const enter = (aws: Parameters<typeof openMember>[0]) => (each: Member) => openMember(aws, each, access);
 
   test("are worked on so many at a time, and each is closed when it is done", async () => {
     const { aws } = inOrganization(Array.from({ length: 30 }, (_, i) => member(i)));
@@ -93,7 +93,7 @@ describe("many members", () => {
     const lost = await forEachMember(members.slice(1), {
       partition: "aws",
       concurrency: 4,
-      open: async (each) => {
+      enter: async (each) => {
         opened += 1;
         most = Math.max(most, ++now);
         const one = await openMember(aws, each, access);
@@ -119,7 +119,7 @@ describe("many members", () => {
     const lost = await forEachMember(members.slice(1), {
       partition: "aws",
       concurrency: 2,
-      open: open(aws),
+      enter: enter(aws),
       work: async (one, { account }) => {
         if (account === idOf(2) && one.unreadable === null) throw new TypeError("a defect");
         return verdictsIn(one);
@@ -144,7 +144,7 @@ describe("many members", () => {
     const lost = await forEachMember(members.slice(1), {
       partition: "aws",
       concurrency: 2,
-      open: open(aws),
+      enter: enter(aws),
       work: async (_, { account }) => {
         if (account === idOf(1)) throw error;
         return account;

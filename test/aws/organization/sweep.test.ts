@@ -2,7 +2,7 @@ import { collectFrom } from "@genkan/aws/account";
 import { connect } from "@genkan/aws/clients";
 import { givenToMember, memberControls, sweptFactNames } from "@genkan/aws/organization/controls";
 import { type Sweep, type Sweeping, sweep } from "@genkan/aws/organization/sweep";
-import { storedSweep, storeSweep } from "@genkan/aws/organization/sweeping";
+import { storeAccount, storedSweep, storeSweep } from "@genkan/aws/organization/sweeping";
 import { type StoredSweep, sweptFacts } from "@genkan/aws/organization/swept";
 import { catalogue } from "@genkan/controls/catalogue/index";
 import { evaluate } from "@genkan/controls/engine/evaluate";
@@ -255,5 +255,37 @@ describe("the stored sweep", () => {
   test("that can't be read is a failed one", async () => {
     const broken = { ...memoryStore(), get: () => Promise.reject(new SyntaxError("Unexpected token")) };
     expect(await storedSweep(broken)).toMatchObject({ cause: { kind: "unexpected", action: "s3:GetObject" } });
+  });
+
+  test("has the newer assignments of an account that an event named, and keeps them through an older sweep", async () => {
+    const kept = memoryStore();
+    await store(kept);
+    const center = identityCenter({ assignments: [assign("View", { user: "u-unassigned" }, MEMBER_ACCOUNT)] });
+    const { aws, clock } = inAccount(MANAGEMENT_ACCOUNT, center);
+    clock.advance(60_000);
+    const ofMember = (stored: StoredSweep | null) =>
+      stored && "assignments" in stored ? stored.assignments.filter(({ account }) => account === MEMBER_ACCOUNT) : [];
+    const stored = await storeAccount({ aws, store: kept }, MEMBER_ACCOUNT);
+    expect(ofMember(stored)).toMatchObject([{ principalId: "u-unassigned" }]);
+    // Other accounts keep theirs.
+    expect(stored).toMatchObject({
+      assignments: expect.arrayContaining([expect.objectContaining({ account: account(1) })]),
+    });
+    const { given } = sweptFacts(stored, clock.date())(MEMBER_ACCOUNT);
+    expect(given.directory).toMatchObject({ value: { users: [{ name: "name-of-u-unassigned" }], deleted: [] } });
+    expect(given.assignments).toMatchObject({ observedAt: new Date(Date.parse(NOW) + 60_000) });
+    // A sweep that began before the event ends after it.
+    await store(kept);
+    expect(ofMember(await storedSweep(kept))).toMatchObject([{ principalId: "u-unassigned" }]);
+    // One that began later has read it itself.
+    await store(kept, { now: new Date(Date.parse(NOW) + DAY).toISOString() });
+    expect(ofMember(await storedSweep(kept))).toHaveLength(4);
+  });
+
+  test("that failed or never was is not made up from one account", async () => {
+    const kept = memoryStore();
+    const { aws } = inAccount(MANAGEMENT_ACCOUNT, identityCenter());
+    expect(await storeAccount({ aws, store: kept }, MEMBER_ACCOUNT)).toBeNull();
+    expect(await storedSweep(kept)).toBeNull();
   });
 });

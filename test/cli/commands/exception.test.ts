@@ -1,7 +1,10 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { SqliteOrganizationLedger } from "@genkan/cli/ledger/sqlite-organization";
 import { DAY } from "@genkan/controls/model/time";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { evaluation } from "../../findings.ts";
+import { memberNamed, recordMember } from "../../organization-contract.ts";
 import { openTerminal } from "../terminal.ts";
 
 const key = "root-access-key-absent";
@@ -105,4 +108,98 @@ test("warns of an exception that accepts nothing", async () => {
     err: expect.stringContaining("found nothing that this exception"),
   });
   expect(await add("alice")).toMatchObject({ status: 0, err: "" });
+});
+
+describe("of an organization", () => {
+  const ORG = "o-exampleorgid";
+  const add = [...accept, "--organization"];
+
+  test("is kept under the organization, once for each scope, listed with it, and removed by it", async () => {
+    const { genkan, ledger, file } = openMonitored();
+    const first = await genkan(...add, "--all-accounts", "--except", "111122223333", ...ledger);
+    expect([first.status, JSON.parse(first.out)]).toMatchObject([
+      0,
+      { organization: ORG, control: key, scope: { all: true, except: ["111122223333"] } },
+    ]);
+    const again = await genkan(...add, "--all-accounts", "--except", "ou-ab12-11111111", ...file);
+    expect([again.status, again.err]).toEqual([0, ""]);
+    expect(again.out).toMatch(
+      /sends no alerts in all accounts of the organization except ou-ab12-11111111 \(o-exampleorgid\)/,
+    );
+    expect(again.out).toContain(`genkan exception remove --control ${key} --organization --all-accounts`);
+    await genkan(...add, "--account", "444455556666", "--account", "222233334444", ...file);
+    await genkan(...add, "--ou", "ou-ab12-11111111", ...file);
+    const tagged = await genkan(...add, "--tag", "env=dev=1", ...file, "--locale", "ja");
+    expect(tagged.out).toContain("タグ env=dev=1 のアカウント (o-exampleorgid) の");
+    const listed = await genkan("exception", "list", "--organization", ...ledger);
+    const scopes = JSON.parse(listed.out).map(({ scope }: { scope: object }) => scope);
+    expect(scopes).toHaveLength(4);
+    expect(scopes).toEqual(
+      expect.arrayContaining([
+        { all: true, except: ["ou-ab12-11111111"] },
+        { accounts: ["222233334444", "444455556666"] },
+        { ou: "ou-ab12-11111111" },
+        { tag: { key: "env", value: "dev=1" } },
+      ]),
+    );
+    expect([listed.status, listed.err]).toEqual([3, expect.stringContaining(`No pass over organization ${ORG}`)]);
+    const text = await genkan("exception", "list", "--organization", ...file);
+    expect(text.out.replaceAll(/\s+/g, " ")).toContain("accounts in the OU ou-ab12-11111111 hanako: migration");
+    // The account's own are others.
+    expect(JSON.parse((await genkan("exception", "list", ...ledger)).out)).toEqual([]);
+    const remove = ["exception", "remove", "--control", key];
+    const refused = await genkan(...remove, "--organization", "--ou", "ou-ab12-22222222", ...ledger);
+    expect([refused.status, refused.err]).toEqual([2, expect.stringContaining("no such exception")]);
+    expect((await genkan(...remove, "--organization", "--ou", "ou-ab12-11111111", ...ledger)).status).toBe(0);
+    expect((await genkan(...remove, "--organization", "--all-accounts", ...ledger)).status).toBe(0);
+    expect(JSON.parse((await genkan("exception", "list", "--organization", ...ledger)).out)).toHaveLength(2);
+  });
+
+  test("warns where it accepts nothing that a pass has found", async () => {
+    const { genkan, home } = openTerminal();
+    const path = join(home, "passes.db");
+    const organization = SqliteOrganizationLedger.openFile(path);
+    const [account, other] = ["444455556666", "222233334444"];
+    for (const each of [account, other])
+      await recordMember(
+        organization,
+        {
+          ...{ id: `r-${each}`, at: "2026-11-01T00:00:00.000Z" },
+          memberOf: { organization: ORG, member: memberNamed(each), pass: "p1" },
+        },
+        [evaluation(key, each === account ? "NON_COMPLIANT" : "COMPLIANT")],
+      );
+    await organization.endPass(ORG, { id: "p1", at: "2026-11-01T00:00:00.000Z" });
+    organization.close();
+    const warns = async (...scope: string[]) => {
+      const { status, err } = await genkan(...add, ...scope, "--ledger", path);
+      return [status, err.includes("found nothing that this exception")];
+    };
+    expect(await warns("--account", account)).toEqual([0, false]);
+    expect(await warns("--account", other)).toEqual([0, true]);
+    expect(await warns("--ou", "ou-ab12-22222222")).toEqual([0, false]);
+    expect(await warns("--ou", "ou-ab12-33333333")).toEqual([0, true]);
+    expect(await warns("--all-accounts", "--except", account)).toEqual([0, true]);
+    expect((await genkan("exception", "list", "--organization", "--ledger", path)).status).toBe(0);
+  });
+
+  test.each([
+    [["--ou", "ou-ab12-11111111"], "Add --organization."],
+    [["--except", "111122223333"], "Add --organization."],
+    [["--organization"], "needs one of --account, --ou, --tag and --all-accounts"],
+    [["--organization", "--all-accounts", "--ou", "r-ab12"], "needs one of"],
+    [["--organization", "--account", "111122223333", "--except", "444455556666"], "does not go with --account"],
+    [["--organization", "--account", "1234"], "12 digits"],
+    [["--organization", "--ou", "Workloads"], "ou-"],
+    [["--organization", "--tag", "=dev"], "team=ops"],
+  ])("says what is wrong: %j", async (options, complaint) => {
+    const { status, err } = await openTerminal().genkan(...accept, ...options);
+    expect([status, err]).toEqual([2, expect.stringContaining(complaint)]);
+  });
+
+  test("of an account without one is refused", async () => {
+    const { genkan } = openTerminal({ change: { organization: null } });
+    const { status, err } = await genkan(...add, "--all-accounts");
+    expect([status, err]).toEqual([2, expect.stringContaining("is in no organization")]);
+  });
 });

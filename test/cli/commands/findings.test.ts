@@ -1,7 +1,11 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { SqliteOrganizationLedger } from "@genkan/cli/ledger/sqlite-organization";
+import type { Evaluation } from "@genkan/controls/model/evaluation";
 import { describe, expect, test } from "vitest";
+import { evaluation } from "../../findings.ts";
 import { ourSchema } from "../../messages/validators.ts";
+import { memberNamed, recordMember } from "../../organization-contract.ts";
 import { openTerminal } from "../terminal.ts";
 
 const onlyKeys = ["--control", "root-access-key-absent"];
@@ -123,4 +127,125 @@ test("findings reads what a watch has recorded", async () => {
     { control: "root-access-key-absent", status: "NON_COMPLIANT", since: expect.stringMatching(/^2026-11-01/) },
   ]);
   expect((await genkan("findings", "--format", "csv")).out).toContain("account,control,resourceType");
+});
+
+describe("of an organization", () => {
+  const ORG = "o-exampleorgid";
+  const AT = "2026-10-31T23:00:00.000Z";
+  const [WEB, SHOP, NEW] = ["222233334444", "444455556666", "555566667777"];
+  const KEY = "root-access-key-absent";
+  const MFA = "root-mfa-enabled";
+  const denied = {
+    reason: "access-denied",
+    params: { action: "sts:AssumeRole", detail: "no role", actions: ["sts:AssumeRole"] },
+  };
+  // The schema of an organization's findings refers to this one.
+  ourSchema("findings");
+  const isFindings = ourSchema("findings-organization");
+
+  /** A terminal with a ledger of three members: one fails, one is well, and one can't be read. */
+  async function openPassed() {
+    const terminal = openTerminal();
+    const file = join(terminal.home, "passes.db");
+    const organization = SqliteOrganizationLedger.openFile(file);
+    const states: Readonly<Record<string, readonly Evaluation[]>> = {
+      [WEB]: [
+        evaluation(KEY, "NON_COMPLIANT", `AWS::::Account ${WEB}`, { reason: "root-access-key-present", params: {} }),
+        evaluation(MFA, "COMPLIANT", `AWS::::Account ${WEB}`, { reason: "root-mfa-enabled", params: { kinds: [] } }),
+      ],
+      [SHOP]: [evaluation(KEY, "COMPLIANT", `AWS::::Account ${SHOP}`, { reason: "root-access-key-absent" })],
+      [NEW]: [evaluation(KEY, "INSUFFICIENT_DATA", `AWS::::Account ${NEW}`, denied)],
+    };
+    for (const [account, evaluations] of Object.entries(states))
+      await recordMember(
+        organization,
+        {
+          ...{ id: `${AT}-${account}`, at: AT },
+          memberOf: { organization: ORG, member: { ...memberNamed(account), name: `name-${account}` }, pass: "p1" },
+        },
+        evaluations,
+      );
+    await organization.endPass(ORG, { id: "p1", at: AT });
+    organization.close();
+    const findings = (...args: string[]) => terminal.genkan("findings", "--organization", "--ledger", file, ...args);
+    return { ...terminal, file, findings };
+  }
+
+  test("are a table by control, with counts and the names of accounts", async () => {
+    const { findings } = await openPassed();
+    const { status, out, err } = await findings();
+    expect([status, err]).toEqual([0, ""]);
+    expect(out).toContain(ORG);
+    expect(out).toContain("Last pass: 2026-10-31 23:00");
+    expect(out).toMatch(new RegExp(`name-${WEB}`));
+    expect(out).toContain("sts:AssumeRole");
+    const verbose = await findings("-v");
+    expect(verbose.out.length).toBeGreaterThan(out.length);
+  });
+
+  test("have the account in each row of every format, and JSON keeps to its schema", async () => {
+    const { findings } = await openPassed();
+    const json = JSON.parse((await findings("--format", "json")).out);
+    expect(isFindings(json), JSON.stringify(isFindings.errors)).toBe(true);
+    expect(json).toMatchObject({
+      ...{ schema: "genkan.findings-organization/1", organization: { id: ORG }, lastPass: { id: "p1", at: AT } },
+      accounts: [WEB, SHOP, NEW].map((account) => ({
+        ...{ account, name: `name-${account}`, path: "workloads/ou-ab12-22222222", state: "ACTIVE" },
+        lastRun: { id: `${AT}-${account}` },
+      })),
+    });
+    const fields = JSON.parse((await findings("--json", "account,accountName,accountPath,control,status")).out);
+    expect(fields).toHaveLength(4);
+    expect(fields).toContainEqual({
+      ...{ account: WEB, accountName: `name-${WEB}`, accountPath: "workloads/ou-ab12-22222222" },
+      ...{ control: KEY, status: "NON_COMPLIANT" },
+    });
+    for (const format of ["csv", "asff", "ocsf", "sarif", "junit"])
+      expect([format, (await findings("--format", format)).out]).toEqual([format, expect.stringContaining(WEB)]);
+  });
+
+  test("are filtered by control, account and OU", async () => {
+    const { findings } = await openPassed();
+    const rowsOf = async (...args: string[]) =>
+      JSON.parse((await findings(...args, "--json", "account,control")).out).map(
+        (row: Record<string, string>) => `${row["account"]} ${row["control"]}`,
+      );
+    expect(await rowsOf("--control", MFA)).toEqual([`${WEB} ${MFA}`]);
+    expect(await rowsOf("--account", SHOP, "--account", NEW)).toEqual([`${SHOP} ${KEY}`, `${NEW} ${KEY}`]);
+    expect(await rowsOf("--ou", "ou-ab12-11111111", "--control", KEY)).toHaveLength(3);
+    for (const filter of [
+      ["--account", "999999999999"],
+      ["--ou", "ou-ab12-99999999"],
+    ])
+      expect(await findings(...filter)).toMatchObject({ status: 2, err: expect.stringContaining(filter[1]!) });
+  });
+
+  test("have the own account among them, once a run of it is recorded", async () => {
+    const { findings, genkan, file } = await openPassed();
+    await genkan("watch", "--once", ...onlyKeys, "--ledger", file);
+    const { accounts } = JSON.parse((await findings("--format", "json")).out);
+    expect(accounts.map(({ account }: { account: string }) => account)).toEqual(["111122223333", WEB, SHOP, NEW]);
+  });
+
+  test("of which nothing is recorded are an error, in every format", async () => {
+    const { genkan } = openTerminal();
+    const people = await genkan("findings", "--organization");
+    expect([people.status, people.out]).toEqual([3, expect.stringContaining(`No pass over organization ${ORG}`)]);
+    const json = await genkan("findings", "--organization", "--format", "json");
+    expect([json.status, JSON.parse(json.out)]).toMatchObject([3, { accounts: [], error: expect.any(String) }]);
+    expect(isFindings(JSON.parse(json.out)), JSON.stringify(isFindings.errors)).toBe(true);
+    const junit = await genkan("findings", "--organization", "--format", "junit");
+    expect([junit.status, junit.out]).toEqual([3, expect.stringContaining('errors="1"')]);
+  });
+
+  test("need --organization for their filters; --control does without", async () => {
+    const { genkan } = openTerminal();
+    expect(await genkan("findings", "--account", WEB)).toMatchObject({
+      status: 2,
+      err: expect.stringContaining("Add --organization"),
+    });
+    await genkan("watch", "--once", "--control", KEY, "--control", MFA);
+    const { out } = await genkan("findings", "--control", MFA, "--json", "control");
+    expect(JSON.parse(out)).toEqual([{ control: MFA }]);
+  });
 });

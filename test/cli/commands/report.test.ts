@@ -1,7 +1,14 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { givenToMember, memberControls } from "@genkan/aws/organization/controls";
+import { catalogue } from "@genkan/controls/catalogue/index";
+import { compare } from "@genkan/controls/engine/compare";
+import type { Evaluation } from "@genkan/controls/model/evaluation";
+import type { Member } from "@genkan/controls/model/organization";
 import { expect, test } from "vitest";
-import { openTerminal } from "../terminal.ts";
+import { SqliteOrganizationLedger } from "../../../packages/cli/src/ledger/sqlite-organization.ts";
+import { runOf } from "../../findings.ts";
+import { openTerminal, sound } from "../terminal.ts";
 
 test("report writes a page to a file or to stdout, and says where it can't", async () => {
   const { genkan, home } = openTerminal();
@@ -55,3 +62,100 @@ test.each([[[]], [["--html", "-", "--serve"]], [["--html", "-", "--port", "1"]]]
     });
   },
 );
+
+const OWN = (sound as { account: string }).account;
+const ORGANIZATION = "o-exampleorgid";
+const [KEY, WELL, NEW, GONE] = ["222222222222", "333333333333", "444444444444", "555555555555"] as const;
+const PASS = "2026-11-01T00:00:00.000Z";
+
+/** The sound account manages an organization of three members. */
+const organization = {
+  id: ORGANIZATION,
+  managementAccount: OWN,
+  units: [{ id: "ou-ab12-11111111", name: "workloads" }],
+  accounts: [
+    { id: KEY, name: "billing <prod>", path: "r-ab12/ou-ab12-11111111" },
+    { id: WELL, name: "search-prod", path: "r-ab12/ou-ab12-11111111" },
+    { id: NEW, name: "new-one" },
+  ],
+};
+
+/** Records a run of a member, as a pass does it. */
+async function recordMember(ledger: SqliteOrganizationLedger, account: string, found: readonly Evaluation[]) {
+  const member: Member = { account, name: `member ${account}`, state: "ACTIVE", joined: null, units: [] };
+  const given = givenToMember({ id: ORGANIZATION, managementAccount: OWN }, new Date(PASS));
+  const controls = memberControls(catalogue, given).length;
+  const run = { ...runOf(PASS, PASS, found), controls, memberOf: { organization: ORGANIZATION, member, pass: PASS } };
+  const standing = await ledger.read(account);
+  await ledger.commit(account, run, compare({ ...standing, first: true }, found, { at: PASS, alertId: PASS }));
+}
+
+test("report --organization writes a page of all accounts, and one for each that needs work", async () => {
+  const { genkan, home } = openTerminal({ change: { organization } });
+  const file = join(home, "organization.db");
+  await genkan("watch", "--once", "--ledger", file);
+  const ledger = SqliteOrganizationLedger.openFile(file);
+  const key: Evaluation = {
+    control: "root-access-key-absent",
+    resource: { type: "AWS::::Account", id: KEY },
+    status: "NON_COMPLIANT",
+    severity: "CRITICAL",
+    reason: "root-access-key-present",
+    params: { count: 1 },
+    evidence: [],
+  };
+  await recordMember(ledger, KEY, [key]);
+  await recordMember(ledger, WELL, [
+    {
+      ...key,
+      resource: { ...key.resource, id: WELL },
+      status: "COMPLIANT",
+      reason: "root-access-key-absent",
+      params: {},
+    },
+  ]);
+  await recordMember(ledger, GONE, []);
+  const pass = { id: PASS, at: PASS };
+  await ledger.beginPass(ORGANIZATION, pass, 3_600);
+  await ledger.endPass(ORGANIZATION, pass);
+  ledger.close();
+
+  const folder = join(home, "report");
+  const written = await genkan("report", "--organization", "--output", folder, "--ledger", file);
+  expect(written).toMatchObject({ status: 0, out: "", err: expect.stringContaining(join(folder, "index.html")) });
+  const index = readFileSync(join(folder, "index.html"), "utf8");
+  expect(index).toContain("<title>✖ 1 Genkan o-exampleorgid</title>");
+  const classOf = (account: string) => new RegExp(`class="(\\w+)" id="a${account}"`).exec(index)?.[1];
+  // The account itself, one that fails, one that is well, and one that no pass has reached.
+  expect([OWN, KEY, WELL, NEW].map(classOf)).toEqual(["ok", "fix", "ok", "unknown"]);
+  expect(index).toContain("billing &lt;prod&gt;");
+  expect(index).toContain(`member ${GONE}`);
+  expect(index).toContain(`href="accounts/${KEY}.html"`);
+  const page = readFileSync(join(folder, "accounts", `${KEY}.html`), "utf8");
+  expect(page).toContain("The root user has an access key.");
+  expect(page).toContain('href="../index.html"');
+  expect(existsSync(join(folder, "accounts", `${WELL}.html`))).toBe(false);
+
+  const nowhere = await genkan("report", "--organization", "--output", join(file, "folder"), "--ledger", file);
+  expect(nowhere).toMatchObject({ status: 2, err: expect.stringContaining("can't be written") });
+});
+
+test("an account without an organization has no report of one", async () => {
+  const { genkan, home } = openTerminal({ change: { organization: null } });
+  expect(await genkan("report", "--organization", "--output", home, "--local")).toMatchObject({
+    status: 2,
+    err: expect.stringContaining("is in no organization"),
+  });
+});
+
+test.each([
+  [["--organization"]],
+  [["--output", "x"]],
+  [["--organization", "--output", "x", "--serve"]],
+  [["--organization", "--output", "x", "--html", "-"]],
+])("report %j is a mistake, too", async (args) => {
+  expect(await openTerminal().genkan("report", ...args)).toMatchObject({
+    status: 2,
+    err: expect.stringContaining("--organization --output"),
+  });
+});

@@ -18,7 +18,7 @@ const watched = (ledger: OrganizationLedger, around: AroundCall): OrganizationLe
   });
 
 test.each([true, false])("killed after every write, it loses and repeats nothing (run again: %s)", async (retried) => {
-  const open = async (around: AroundCall) => watched(SqliteOrganizationLedger.openFile(":memory:"), around);
+  const openEmpty = async (around: AroundCall) => watched(SqliteOrganizationLedger.openFile(":memory:"), around);
   // The pass, two members, the departure, the digest, the end of the pass, the publication and its mark.
-  expect(await survivesEveryDeath(open, retried)).toBe(8);
+  expect(await survivesEveryDeath(openEmpty, retried)).toBe(8);
 });

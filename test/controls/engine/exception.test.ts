@@ -92,9 +92,9 @@ test("the narrowest exception comes first, and one that has ended hides no other
   const upper = scoped({ ou: "ou-ab12-11111111" });
   const lower = scoped({ ou: "ou-ab12-22222222" }, "2026-01-01T00:00:00Z");
   const tagged = scoped(tag("env", "dev"), "2026-01-01T00:00:00Z");
-  const named = scoped({ accounts: ["111122223333"] }, "2026-01-01T00:00:00Z");
-  const covering = exceptionsFor(member, [all, root, upper, lower, tagged, named]);
-  expect(covering).toEqual([named, tagged, lower, upper, root, all]);
+  const byAccount = scoped({ accounts: ["111122223333"] }, "2026-01-01T00:00:00Z");
+  const covering = exceptionsFor(member, [all, root, upper, lower, tagged, byAccount]);
+  expect(covering).toEqual([byAccount, tagged, lower, upper, root, all]);
   const finding = { control: "c", resource: { type: "AWS::::Account", id: "111122223333" } };
   expect(exceptionFor(finding, covering, "2026-11-01T00:00:00Z")).toBe(upper);
 });

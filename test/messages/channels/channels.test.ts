@@ -1,16 +1,16 @@
 import { catalogue } from "@genkan/controls/catalogue/index";
 import { type Locale, locales } from "@genkan/controls/model/text";
-import { alertMessage } from "@genkan/messages/alert/alert";
-import type { Address, Channel, Notice } from "@genkan/messages/channels/channel";
+import { type AlertMessage, alertMessage } from "@genkan/messages/alert/alert";
+import type { Address, Notice } from "@genkan/messages/channels/channel";
 import { alertTopicChannel, channelOf, channels, isHttpsChannel } from "@genkan/messages/channels/index";
-import { digestMessage } from "@genkan/messages/digest/digest";
+import { type DigestMessage, digestMessage } from "@genkan/messages/digest/digest";
 import { utc } from "@genkan/messages/moment";
 import { previewInTerminal } from "@genkan/messages/terminal/terminal";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { alertOf, changeOf, hostile, kinds } from "../alerts.ts";
 import { anyAlert } from "../any-alert.ts";
-import { digests } from "../digests.ts";
+import { digests, longest } from "../digests.ts";
 import { textOf } from "../texts.ts";
 
 /** What must never come through raw: controls but the line break, format characters, lone surrogates. */
@@ -51,7 +51,7 @@ test("the ids of the channels differ, and find them", () => {
 
 describe.each(channels.map((channel) => [channel.id, channel] as const))("%s", (id, channel) => {
   /** All that leaves Genkan for a payload, and how much of it the other side takes. */
-  const sent = (payload: unknown, message?: Parameters<Channel["alert"]>[0]) =>
+  const sent = (payload: unknown, message?: AlertMessage | DigestMessage) =>
     isHttpsChannel(channel)
       ? { texts: channel.bodies(payload, address), largest: channel.largest }
       : { texts: [JSON.stringify(channel.publication(payload, message))], largest: LARGEST_PUBLICATION };
@@ -111,6 +111,18 @@ describe.each(channels.map((channel) => [channel.id, channel] as const))("%s", (
     for (const text of texts) expect(bytes(text)).toBeLessThanOrEqual(largest);
     const text = textOf(channel.preview(payload, { to: "x", locale }));
     expect(text).toMatch(/… and \d+ more|… ほか \d+ 件|"omitted": [1-9]/);
+  });
+
+  test.each(locales)("takes the longest digest, in %s: what does not fit is counted", (locale) => {
+    const message = digestMessage(longest, utc[locale]);
+    const payload = channel.digest(message);
+    const { texts, largest } = sent(payload, message);
+    for (const text of texts) {
+      expect(bytes(text)).toBeLessThanOrEqual(largest);
+      expect(RAW.exec(text)?.[0]).toBeUndefined();
+    }
+    const text = textOf(channel.preview(payload, { to: "x", locale }));
+    expect(text).toMatch(/… and \d+ more: npx|… ほか \d+ 件: npx|"omitted": [1-9]/);
   });
 
   test("posts a notice whole, and a long one cut", () => {

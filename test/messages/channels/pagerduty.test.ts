@@ -1,12 +1,15 @@
+import type { Digest } from "@genkan/controls/engine/digest";
 import { locales } from "@genkan/controls/model/text";
 import { alertMessage } from "@genkan/messages/alert/alert";
 import { noticeFrom } from "@genkan/messages/channels/notice";
 import { type PagerDutyEvent, pagerDuty } from "@genkan/messages/channels/pagerduty";
+import { digestMessage } from "@genkan/messages/digest/digest";
 import { utc } from "@genkan/messages/moment";
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { alertOf, changeOf, kinds } from "../alerts.ts";
 import { anyAlert } from "../any-alert.ts";
+import { digestOfPass, digests, gatheredOf, longest, members } from "../digests.ts";
 import { publishedSchema } from "../validators.ts";
 
 const isEvent = publishedSchema("pagerduty-events-v2.json");
@@ -21,6 +24,52 @@ const eventsOf = (...changes: Parameters<typeof alertOf>) => pagerDuty.alert(ale
 test.each(locales)("an event is as PagerDuty describes it, with the routing key (%s)", (locale) => {
   for (const alert of Object.values(kinds)) expectEvents(pagerDuty.alert(alertMessage(alert, utc[locale])));
   expect(bodiesOf(eventsOf(changeOf("drift")))).toMatchObject([{ routing_key: address.key }]);
+});
+
+describe("a digest", () => {
+  const eventsIn = (digest: Digest) => pagerDuty.digest(digestMessage(digest, utc.en));
+  const keysOf = (digest: Digest, action: PagerDutyEvent["event_action"]) =>
+    eventsIn(digest).flatMap(({ event_action, dedup_key }) => (event_action === action ? [dedup_key] : []));
+  const about = (kind: "drift" | "resolved" | "reminder", stillFailing: number) =>
+    digestOfPass({
+      gathered: [gatheredOf(members[0]!, changeOf(kind))],
+      stillFailing: new Map([["root-access-key-absent", stillFailing]]),
+    });
+  const KEY = "genkan/o-abc1234567/root-access-key-absent";
+
+  test.each(locales)("is events as PagerDuty describes them (%s)", (locale) => {
+    for (const digest of [...Object.values(digests), longest])
+      expectEvents(pagerDuty.digest(digestMessage(digest, utc[locale])));
+  });
+
+  test("opens one incident for a control, which its reminder repeats", () => {
+    expect(keysOf(about("drift", 1), "trigger")).toEqual([KEY]);
+    expect(keysOf(about("reminder", 1), "trigger")).toEqual([KEY]);
+    const both = digestOfPass({
+      gathered: [gatheredOf(members[0]!, changeOf("drift")), gatheredOf(members[1]!, changeOf("reminder"))],
+    });
+    expect(keysOf(both, "trigger")).toEqual([KEY]);
+  });
+
+  test("resolves it when no account fails the control any more, and not before", () => {
+    expect(keysOf(about("resolved", 0), "resolve")).toEqual([KEY]);
+    expect(eventsIn(about("resolved", 1))).toEqual([]);
+    const mixed = digestOfPass({
+      gathered: [gatheredOf(members[0]!, changeOf("resolved")), gatheredOf(members[1]!, changeOf("drift"))],
+    });
+    expect(keysOf(mixed, "resolve")).toEqual([]);
+  });
+
+  test("is an error where AWS denied a call, and a warning where it may pass", () => {
+    const of = (reason: string) =>
+      digestOfPass({ gathered: [gatheredOf(members[0]!, changeOf("unknown", { reason }))] });
+    expect(eventsIn(of("access-denied"))).toMatchObject([{ payload: { severity: "error" } }]);
+    expect(eventsIn(of("throttled"))).toMatchObject([{ payload: { severity: "warning" } }]);
+  });
+
+  test("of who joined and left wakes nobody", () => {
+    expect(eventsIn(digests["joined and left"])).toEqual([]);
+  });
 });
 
 test("the schema refuses what PagerDuty refuses", () => {

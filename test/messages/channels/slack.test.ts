@@ -1,6 +1,7 @@
 import { locales } from "@genkan/controls/model/text";
 import { alertMessage } from "@genkan/messages/alert/alert";
 import { slack } from "@genkan/messages/channels/slack";
+import { digestMessage } from "@genkan/messages/digest/digest";
 import { utc } from "@genkan/messages/moment";
 import { previewInTerminal } from "@genkan/messages/terminal/terminal";
 import fc from "fast-check";
@@ -8,6 +9,7 @@ import stringWidth from "string-width";
 import { describe, expect, test } from "vitest";
 import { alertOf, changeOf, exceptions, kinds } from "../alerts.ts";
 import { anyAlert } from "../any-alert.ts";
+import { digests, longest } from "../digests.ts";
 import { HOSTILE, hostileAlert } from "./hostile.ts";
 
 const PHONE = 44;
@@ -44,6 +46,17 @@ describe.each(locales)("on a phone, in %s", (locale) => {
         expect(stringWidth(line) <= PHONE || UNBREAKABLE.test(line.replace(/^[│▌ >•]+/, "")), line).toBe(true);
     },
   );
+});
+
+test.each(locales)("digests keep to Slack's limits, and nothing in them is a mention or a link (%s)", (locale) => {
+  for (const digest of [...Object.values(digests), longest]) {
+    const payload = slack.digest(digestMessage(digest, utc[locale]));
+    const blocks = [...payload.blocks, ...payload.attachments.flatMap((attachment) => attachment.blocks)];
+    expect(blocks.length).toBeLessThanOrEqual(50);
+    for (const text of textsOf(payload)) expect(text.length).toBeLessThanOrEqual(3_000);
+    expect(payload.text.length).toBeLessThanOrEqual(150);
+    expect(JSON.stringify(payload)).not.toMatch(/<!|<http/);
+  }
 });
 
 const unmarked = (text: string) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");

@@ -1,11 +1,13 @@
 import { locales } from "@genkan/controls/model/text";
 import { alertMessage } from "@genkan/messages/alert/alert";
 import { teams } from "@genkan/messages/channels/teams";
+import { digestMessage } from "@genkan/messages/digest/digest";
 import { utc } from "@genkan/messages/moment";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { alertOf, changeOf, kinds } from "../alerts.ts";
 import { anyAlert } from "../any-alert.ts";
+import { digests, longest } from "../digests.ts";
 import { publishedSchema } from "../validators.ts";
 import { HOSTILE, hostileAlert } from "./hostile.ts";
 
@@ -27,6 +29,15 @@ test.each(locales)("a message is one Adaptive Card as Microsoft's schema has it 
     expectCard(cardOf(message));
   }
   expectCard(cardOf(teams.notice({ id: "x", title: "t", text: "a\n\nb", severity: "HIGH", resolved: false })));
+});
+
+test.each(locales)("a digest is a card of less than 28 KB in which no address is a link (%s)", (locale) => {
+  for (const digest of [...Object.values(digests), longest]) {
+    const message = teams.digest(digestMessage(digest, utc[locale]));
+    expectCard(cardOf(message));
+    expect(new TextEncoder().encode(JSON.stringify(message)).length).toBeLessThan(28 * 1_024);
+    expect(JSON.stringify(cardOf(message).body)).not.toContain("://");
+  }
 });
 
 test("the schema refuses what is not a card", () => {

@@ -66,7 +66,7 @@ export const directory: Collector<"directory"> = {
       next = page.next;
     }
     if (next) {
-      const found = await Promise.all(missing().map((id) => describe(client, IdentityStoreId, id)));
+      const found = await Promise.all(missing().map((id) => describeUser(client, IdentityStoreId, id)));
       for (const user of found) if (user) users.set(user.id, user);
     }
     const value = { users: [...users.values()], complete: next === undefined, deleted: missing() };
@@ -86,7 +86,8 @@ async function assignedUsers({ facts, read }: Reading): Promise<ReadonlySet<stri
   ]);
 }
 
-async function describe(
+/** One user of the directory; `null` if it was deleted. */
+export async function describeUser(
   client: IdentitystoreClient,
   IdentityStoreId: string,
   UserId: string,

@@ -23,7 +23,7 @@ export const historyEnd = (at: string): number => Math.floor(Date.parse(at) / 1_
 /** The partitions of the index over the accounts of an organization. */
 export const indexed = {
   members: (organization: string) => `org#${organization}`,
-  open: (organization: string, control: string) => `open#${organization}#${control}`,
+  unresolved: (organization: string, control: string) => `open#${organization}#${control}`,
   gathered: (organization: string) => `gathered#${organization}`,
 };
 
@@ -49,7 +49,7 @@ export function findingItem(account: string, finding: Finding, memberOf?: Member
     kind: "finding",
     version,
     body: finding,
-    ...(memberOf && isOpen ? inIndex(indexed.open(memberOf.organization, short(control)), account) : {}),
+    ...(memberOf && isOpen ? inIndex(indexed.unresolved(memberOf.organization, short(control)), account) : {}),
   };
 }
 

@@ -61,7 +61,7 @@ export class DynamoDbOrganizationLedger extends DynamoDbLedger implements Organi
     const limit = pLimit(AT_ONCE);
     const found = await limit.map(controls, async (control) => {
       const findings: MemberFinding[] = [];
-      for await (const items of this.store.queryIndex(indexed.open(organization, short(control))))
+      for await (const items of this.store.queryIndex(indexed.unresolved(organization, short(control))))
         findings.push(...items.map((item) => ({ account: accountOf(item), finding: item["body"] as Finding })));
       return findings;
     });

@@ -48,6 +48,8 @@ const BY_POLICY = /not authorized to perform/;
 export interface CensusOptions {
   /** The names of OUs by id, from an earlier census; new ones are added. AWS answers two calls per second for them. */
   readonly names?: Map<string, string | null>;
+  /** Leaves the names of OUs that are not known yet to the caller ({@link nameUnits}), who has other work meanwhile. */
+  readonly unnamed?: true;
   /** Called after each page with the number of accounts so far. */
   readonly progress?: (accounts: number) => void;
 }
@@ -81,9 +83,10 @@ export async function census(aws: Aws, { account, partition }: Subject, options:
   const listed = once(accounts, ({ Id }) => Id ?? "");
   if (!listed.some(({ Id }) => Id === account))
     throw new UnusableAnswerError(LIST_ACCOUNTS, `AWS's list of accounts lacks ${account}, which asks for it`);
+  const members = listed.map(memberOf);
   const names = options.names ?? new Map<string, string | null>();
-  await nameUnits(aws, new Set(listed.flatMap((each) => unitIds(each).slice(1))), names);
-  return { organization, partition, at: aws.now().toISOString(), members: listed.map((each) => memberOf(each, names)) };
+  if (!options.unnamed) await nameUnits(aws, members, names);
+  return { organization, partition, at: aws.now().toISOString(), members: withNames(members, names) };
 }
 
 /** The organization of the account. @throws NoOrganizationError */
@@ -94,8 +97,16 @@ export async function organizationOf(aws: Aws): Promise<OrganizationRef> {
   return value.organization;
 }
 
-/** Reads the names of OUs that are not known yet. A name that AWS does not give stays `null`: the ids say enough. */
-async function nameUnits(aws: Aws, ids: ReadonlySet<string>, names: Map<string, string | null>): Promise<void> {
+/**
+ * Reads the names of the members' OUs that are not known yet. A name that AWS does not give stays `null`: the ids say
+ * enough. It never throws.
+ */
+export async function nameUnits(
+  aws: Aws,
+  members: readonly Member[],
+  names: Map<string, string | null>,
+): Promise<void> {
+  const ids = new Set(members.flatMap(({ units }) => units.slice(1).map(({ id }) => id)));
   const client = await aws.client(OrganizationsClient);
   const region = await aws.region();
   for (const id of ids) {
@@ -115,7 +126,14 @@ async function nameUnits(aws: Aws, ids: ReadonlySet<string>, names: Map<string, 
   }
 }
 
-function memberOf(account: Account, names: ReadonlyMap<string, string | null>): Member {
+/** Members with the names of their OUs. */
+export const withNames = (members: readonly Member[], names: ReadonlyMap<string, string | null>): readonly Member[] =>
+  members.map((member) => ({
+    ...member,
+    units: member.units.map((unit) => ({ ...unit, name: names.get(unit.id) ?? unit.name })),
+  }));
+
+function memberOf(account: Account): Member {
   const { Id, Name, State, Status, JoinedTimestamp } = account;
   // AWS retired `Status` in favour of `State` on 9 September 2026; older endpoints answer only the former.
   const state = State ?? Status;
@@ -124,7 +142,7 @@ function memberOf(account: Account, names: ReadonlyMap<string, string | null>): 
     name: Name ?? "",
     state: accountStates.find((each) => each === state) ?? "UNKNOWN",
     joined: JoinedTimestamp?.toISOString() ?? null,
-    units: unitIds(account).map((id): Unit => ({ id, name: names.get(id) ?? null })),
+    units: unitIds(account).map((id): Unit => ({ id, name: null })),
   };
 }
 

@@ -62,7 +62,7 @@ export async function closePass(
     unreached: attendance.unreached,
     disappeared: asks ? attendance.disappeared : [],
     gathered,
-    open: await openIn(ledger, organization.id, gathered),
+    stillFailing: await failingIn(ledger, organization.id, gathered),
   });
   if (digest) await ledger.putDigest(organization.id, digest, gathered);
   await ledger.endPass(organization.id, { ...pass, ...(absence ? { absence } : {}) });
@@ -105,13 +105,13 @@ async function runsAt(
 }
 
 /** How many accounts fail each control that the alerts are about. */
-async function openIn(
+async function failingIn(
   ledger: OrganizationLedger,
   organization: string,
   gathered: readonly GatheredAlert[],
 ): Promise<ReadonlyMap<string, number>> {
-  const open = new Map<string, number>();
+  const stillFailing = new Map<string, number>();
   for (const control of controlsIn(gathered))
-    open.set(control, failingAccounts(await ledger.unresolved(organization, [control])));
-  return open;
+    stillFailing.set(control, failingAccounts(await ledger.unresolved(organization, [control])));
+  return stillFailing;
 }

@@ -12,9 +12,9 @@ interface Going<Result> {
   /** How many members are worked on at a time. */
   readonly concurrency: number;
   /** Makes a member ready, such as `openMember`. */
-  readonly open: (member: Member) => Promise<OpenMember>;
+  readonly enter: (member: Member) => Promise<OpenMember>;
   /** Works on a member. Where it throws, it is called once more with a member of which nothing is known. */
-  readonly work: (open: OpenMember, member: Member) => Promise<Result>;
+  readonly work: (opened: OpenMember, member: Member) => Promise<Result>;
   /** Called when a member is done, in the order in which they end. */
   readonly ended: (result: Result, member: Member) => void;
 }
@@ -31,13 +31,13 @@ export interface LostMember {
  */
 export async function forEachMember<Result>(
   members: readonly Member[],
-  { partition, concurrency, open, work, ended }: Going<Result>,
+  { partition, concurrency, enter, work, ended }: Going<Result>,
 ): Promise<readonly LostMember[]> {
   const lost: LostMember[] = [];
   const workOn = async (member: Member): Promise<Result> => {
     try {
       // Its clients are closed as soon as it is done: a thousand members need no more memory than twenty.
-      using opened = await open(member);
+      using opened = await enter(member);
       return await work(opened, member);
     } catch (error) {
       using unknown = unknownMember(member, partition, causeOf(error, EVALUATION));

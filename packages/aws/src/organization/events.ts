@@ -5,8 +5,11 @@ import type { Batch } from "@genkan/controls/model/event";
 import { isEvaluated, type OrganizationRef } from "@genkan/controls/model/organization";
 import pLimit from "p-limit";
 import { type MemberWorld, type OfOrganization, worldOf } from "./batch.ts";
-import { givenToMember, memberControls } from "./controls.ts";
+import { givenToMember, memberControls, sweptFactNames } from "./controls.ts";
 import { type MemberAccess, openMember } from "./member.ts";
+import type { PassStore } from "./files.ts";
+import { storeAccount } from "./sweeping.ts";
+import { sweptFacts } from "./swept.ts";
 
 /** How many members are evaluated at the same time. One batch from the queue has at most 100 messages. */
 const AT_ONCE = 10;
@@ -34,20 +37,55 @@ export type Refusal = "unknown" | "inactive";
  * What fails in one member stays there.
  * @returns the answer for each of the accounts
  */
-export async function respondInMembers(
+export const respondInMembers = (
   world: MemberEventsWorld,
   batches: ReadonlyMap<string, Batch>,
+): Promise<ReadonlyMap<string, Answer>> => respondInEach(world, batches, async () => ({}));
+
+/**
+ * Evaluates who is assigned to members, when events of the management account say that this has changed. Reads the
+ * assignments of each of these members again, for the passes too.
+ */
+export const respondToAssignments = (
+  world: MemberEventsWorld,
+  store: PassStore,
+  batches: ReadonlyMap<string, Batch>,
+): Promise<ReadonlyMap<string, Answer>> =>
+  respondInEach(world, batches, async (account) => {
+    const swept = await storeAccount({ aws: world.aws, store }, account);
+    return { sweptFor: sweptFacts(swept, world.aws.now()) };
+  });
+
+/** The member whose assignments an event changes; `undefined` for any other event. */
+export function assignedAccount({ eventSource, eventName, requestParameters }: AssignmentRecord): string | undefined {
+  const isAssignment = eventSource === "sso.amazonaws.com" && /^(Create|Delete)AccountAssignment$/.test(eventName);
+  const target = isAssignment ? (requestParameters as { targetId?: unknown } | null | undefined)?.targetId : undefined;
+  return typeof target === "string" && /^\d{12}$/.test(target) ? target : undefined;
+}
+
+/** https://docs.aws.amazon.com/singlesignon/latest/userguide/sso-info-in-cloudtrail.html */
+interface AssignmentRecord {
+  readonly eventSource: string;
+  readonly eventName: string;
+  readonly requestParameters?: unknown;
+}
+
+/** @param known what is known of a member beside what every member has */
+async function respondInEach(
+  world: MemberEventsWorld,
+  batches: ReadonlyMap<string, Batch>,
+  known: (account: string) => Promise<Pick<MemberAccess, "sweptFor">>,
 ): Promise<ReadonlyMap<string, Answer>> {
   const { organization, ledger, partition, roleName } = world;
-  const runs = new Map((await ledger.runsOf(organization.id, [...batches.keys()])).map((each) => [each.account, each]));
-  const access: MemberAccess = { partition, roleName, given: givenToMember(organization, world.aws.now()) };
+  const common: MemberAccess = { partition, roleName, given: givenToMember(organization, world.aws.now()) };
   const { exceptions } = await ledger.read(organization.id);
   const limit = pLimit(AT_ONCE);
   const answers = await limit.map(batches, async ([account, batch]): Promise<readonly [string, Answer]> => {
-    const last = runs.get(account);
-    if (!last) return [account, { refused: "unknown" }];
-    if (!isEvaluated(last.run.memberOf.member)) return [account, { refused: "inactive" }];
     try {
+      const [last] = await ledger.runsOf(organization.id, [account]);
+      if (!last) return [account, { refused: "unknown" }];
+      if (!isEvaluated(last.run.memberOf.member)) return [account, { refused: "inactive" }];
+      const access = { ...common, ...(await known(account)) };
       return [account, { response: await respondInMember({ ...world, exceptions }, last, access, batch) }];
     } catch (failed) {
       return [account, { failed }];
@@ -69,7 +107,8 @@ async function respondInMember(
   const gathered = isFlood(alerted, at) ? { pass: `events-${at}` } : {};
   using opened = await openMember(aws, member, access);
   const inMember = worldOf(world, opened, { organization, member, ...gathered });
-  const response = await respond(inMember, memberControls(controls, access.given), batch);
+  const suiting = memberControls(controls, access.given, access.sweptFor && sweptFactNames);
+  const response = await respond(inMember, suiting, batch);
   if (response.changes.length) alerted.push(at);
   // Earlier ones do not count any more.
   alerted.splice(0, alerted.length - FLOOD_ALERTS);

@@ -1,12 +1,14 @@
 import { createHash } from "node:crypto";
+import { tagKeysOf } from "@genkan/controls/engine/exception";
 import type { OrganizationLedger, PassMark } from "@genkan/controls/engine/organization-ledger";
 import { batchesOf, membersInScope, type Scope } from "@genkan/controls/engine/roster";
 import type { Subject } from "@genkan/controls/model/control";
-import type { Roster } from "@genkan/controls/model/organization";
+import type { Member, Roster } from "@genkan/controls/model/organization";
 import type { Aws } from "../clients.ts";
 import { census, organizationOf } from "./census.ts";
 import { PASS_TIMEOUT } from "./definition.ts";
-import { type PassStore, passKeys, UNITS_KEY } from "./store.ts";
+import { type PassStore, passKeys, TAGS_KEY, UNITS_KEY } from "./files.ts";
+import { readTags } from "./tags.ts";
 
 /** How an execution of the state machine names itself. A redrive keeps both. */
 export interface Execution {
@@ -59,20 +61,63 @@ export async function beginPass(
 }
 
 async function writeRoster(
-  { aws, subject, store }: PassHome,
+  home: PassHome,
   pass: PassMark,
   { batch, ...scope }: Scope & { readonly batch: number },
 ): Promise<number> {
+  const { aws, subject, store } = home;
   const known = await unitNames(store, pass.at);
   const names = new Map(known);
   const roster = await census(aws, subject, { names });
   if (names.size > known.size) await store.put(UNITS_KEY, { day: dayOf(pass.at), names: Object.fromEntries(names) });
-  const members = membersInScope(roster.members, scope, subject.account);
+  const chosen = membersInScope(roster.members, scope, subject.account);
+  const members = await taggedMembers(home, chosen, { at: pass.at, organization: roster.organization.id });
   const keys = passKeys(pass.id);
-  const content: PassRoster = { pass, roster, expected: members.map(({ account }) => account) };
+  const tagged = new Map(members.map((member) => [member.account, member]));
+  const all = roster.members.map((member) => tagged.get(member.account) ?? member);
+  const content: PassRoster = {
+    pass,
+    roster: { ...roster, members: all },
+    expected: members.map(({ account }) => account),
+  };
   await store.put(keys.roster, content);
   await store.put(keys.batches, batchesOf(roster, members, batch));
   return members.length;
+}
+
+/** The tags of accounts that earlier passes have read: of a day, and those of earlier days, by account. */
+interface KeptTags {
+  readonly day: string;
+  readonly keys: readonly string[];
+  readonly tags: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly older: KeptTags["tags"];
+}
+
+/**
+ * Members with the tags that exceptions of the organization ask for, if any does. A tag is read once a day; one that can't be
+ * read now is as it was, so that no exception seems to have ended.
+ */
+async function taggedMembers(
+  { aws, ledger, store }: PassHome,
+  members: readonly Member[],
+  { at, organization }: { readonly at: string; readonly organization: string },
+): Promise<readonly Member[]> {
+  const keys = tagKeysOf((await ledger.read(organization)).exceptions);
+  if (!keys.size) return members;
+  const [day, names] = [dayOf(at), [...keys].toSorted()];
+  const kept = (await store.get(TAGS_KEY)) as KeptTags | null;
+  const before = kept && JSON.stringify(kept.keys) === JSON.stringify(names) ? kept : null;
+  const isToday = before?.day === day;
+  const older = isToday ? before.older : { ...before?.older, ...before?.tags };
+  const known = new Map(isToday ? Object.entries(before.tags) : []);
+  const count = known.size;
+  await readTags(aws, { accounts: members.map(({ account }) => account), keys, known });
+  const tags = Object.fromEntries(known);
+  if (known.size > count) await store.put(TAGS_KEY, { day, keys: names, tags, older } satisfies KeptTags);
+  return members.map((member) => {
+    const own = tags[member.account] ?? older[member.account];
+    return own ? { ...member, tags: own } : member;
+  });
 }
 
 /** The names of OUs that an earlier pass of the same day read: AWS answers only two calls a second for them. */

@@ -1,27 +1,6 @@
 import { GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import type { Aws } from "../clients.ts";
-
-/** The key of the OUs' names, which are read once a day. */
-export const UNITS_KEY = "units.json";
-
-/** The key of the last sweep of Identity Center. */
-export const SWEEP_KEY = "identity-center/assignments.json";
-
-/** The keys of the files of a pass. */
-export const passKeys = (pass: string) => ({
-  /** What the state machine's Map reads: an array with a batch in each item. */
-  batches: `passes/${pass}/batches.json`,
-  /** What the census found, for the end of the pass. */
-  roster: `passes/${pass}/roster.json`,
-});
-
-/** The files that the functions of a pass hand to each other. */
-export interface PassStore {
-  readonly bucket: string;
-  put(key: string, content: unknown): Promise<void>;
-  /** @returns `null` if there is no such file */
-  get(key: string): Promise<unknown>;
-}
+import type { PassStore } from "./files.ts";
 
 /** The files of passes in a bucket. */
 export const passStore = (aws: Aws, bucket: string): PassStore => ({

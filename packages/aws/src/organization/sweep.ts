@@ -15,9 +15,10 @@ import type { Settings } from "@genkan/controls/model/settings";
 import { present, UnknownFactError, UnusableAnswerError } from "../cause.ts";
 import type { Aws } from "../clients.ts";
 import { readGroup } from "../collect/assignments.ts";
-import { toUser } from "../collect/directory.ts";
+import { describeUser, toUser } from "../collect/directory.ts";
 import { observe } from "../collect/index.ts";
 import { once } from "../collect/once.ts";
+import { provisionedSets } from "../collect/provisioned-sets.ts";
 import {
   INSTANCE,
   PERMISSION_SET,
@@ -54,6 +55,8 @@ export interface Sweep {
   readonly groups: readonly AssignedGroup[];
   /** The users that are assigned somewhere, directly or by a group. */
   readonly users: readonly DirectoryUser[];
+  /** Accounts whose assignments were read again since, and when; ISO 8601, UTC. */
+  readonly newer?: Readonly<Record<string, string>>;
 }
 
 /** A permission set, without its policies: in a member, the role that was created for it has them. */
@@ -118,10 +121,7 @@ export async function sweep(aws: Aws, { subject, organization, settings, most }:
   const assigned = new Set(assignments.filter(isOfGroup).map(({ principalId }) => principalId));
   const { identityStoreId } = instance;
   const groups = await Promise.all([...assigned].map((id) => readGroup(directory, identityStoreId, id)));
-  const people = new Set([
-    ...assignments.filter((each) => !isOfGroup(each)).map(({ principalId }) => principalId),
-    ...groups.flatMap(({ members }) => members ?? []),
-  ]);
+  const people = peopleIn(assignments, groups);
   return {
     at: at.toISOString(),
     instance,
@@ -147,19 +147,30 @@ export const sweepReads: Readonly<Record<string, readonly string[]>> = {
 
 const isOfGroup = ({ principalType }: Assignment): boolean => principalType === "GROUP";
 
-async function setsOf(client: SSOAdminClient, { arn: InstanceArn }: IdentityCenterInstance): Promise<SweptSet[]> {
+/** The ids of the users who are assigned, directly or by a group. */
+const peopleIn = (assignments: readonly SweptAssignment[], groups: readonly AssignedGroup[]): ReadonlySet<string> =>
+  new Set([
+    ...assignments.filter((each) => !isOfGroup(each)).map(({ principalId }) => principalId),
+    ...groups.flatMap(({ members }) => members ?? []),
+  ]);
+
+async function setsOf(client: SSOAdminClient, instance: IdentityCenterInstance): Promise<SweptSet[]> {
   const arns: string[] = [];
-  for await (const page of paginateListPermissionSets({ client, pageSize: PAGE }, { InstanceArn }))
+  for await (const page of paginateListPermissionSets({ client, pageSize: PAGE }, { InstanceArn: instance.arn }))
     arns.push(...present(page.PermissionSets, "PermissionSets", SETS));
-  return Promise.all(
-    [...new Set(arns)].map(async (arn) => {
-      const { PermissionSet: set } = await client.send(
-        new DescribePermissionSetCommand({ InstanceArn, PermissionSetArn: arn }),
-      );
-      if (!set?.Name) throw new UnusableAnswerError("sso:DescribePermissionSet", `${arn} has no name`);
-      return { arn, name: set.Name, sessionDuration: set.SessionDuration ?? null };
-    }),
+  return Promise.all([...new Set(arns)].map((arn) => setOf(client, instance, arn)));
+}
+
+async function setOf(
+  client: SSOAdminClient,
+  { arn: InstanceArn }: IdentityCenterInstance,
+  arn: string,
+): Promise<SweptSet> {
+  const { PermissionSet: set } = await client.send(
+    new DescribePermissionSetCommand({ InstanceArn, PermissionSetArn: arn }),
   );
+  if (!set?.Name) throw new UnusableAnswerError("sso:DescribePermissionSet", `${arn} has no name`);
+  return { arn, name: set.Name, sessionDuration: set.SessionDuration ?? null };
 }
 
 async function usersOf(
@@ -238,4 +249,50 @@ function assignmentOf(row: Row, action: string): SweptAssignment {
   if (!account || !permissionSet || !principalId || !isKnown)
     throw new UnusableAnswerError(action, "an assignment has no account, permission set or principal");
   return { account, permissionSet, principalType: PrincipalType, principalId };
+}
+
+/** A sweep in which the assignments of one account are read again: an event says that they have changed. */
+export async function sweepAgain(aws: Aws, before: Sweep, account: string): Promise<Sweep> {
+  const { instance } = before;
+  if (!instance) return before;
+  const at = aws.now().toISOString();
+  const sso = await aws.client(SSOAdminClient, instance.region);
+  const directory = await aws.client(IdentitystoreClient, instance.region);
+  const arns = await provisionedSets(sso, instance.arn, account);
+  const found = await Promise.all(
+    arns.map((permissionSet) => assignmentsInAccount(sso, instance, { account, permissionSet })),
+  );
+  const assignments = found.flat();
+  const known = new Set(before.sets.map(({ arn }) => arn));
+  const { identityStoreId } = instance;
+  const groupIds = new Set(assignments.filter(isOfGroup).map(({ principalId }) => principalId));
+  const [sets, groups] = await Promise.all([
+    Promise.all(arns.filter((arn) => !known.has(arn)).map((arn) => setOf(sso, instance, arn))),
+    Promise.all([...groupIds].map((id) => readGroup(directory, identityStoreId, id))),
+  ]);
+  const familiar = new Set(before.users.map(({ id }) => id));
+  const strangers = [...peopleIn(assignments, groups)].filter((id) => !familiar.has(id));
+  const users = await Promise.all(strangers.map((id) => describeUser(directory, identityStoreId, id)));
+  const read = { ...before, sets, assignments, groups, users: users.filter((user) => user !== null) };
+  return withAccounts(before, read, { [account]: at });
+}
+
+/**
+ * A sweep that takes the assignments of some accounts from another one.
+ * @param newer these accounts, and when their assignments were read
+ */
+export function withAccounts(sweep: Sweep, other: Sweep, newer: Readonly<Record<string, string>>): Sweep {
+  const isNewer = ({ account }: SweptAssignment) => Object.hasOwn(newer, account);
+  return {
+    ...sweep,
+    sets: once([...sweep.sets, ...other.sets], ({ arn }) => arn),
+    assignments: [
+      ...sweep.assignments.filter((each) => !isNewer(each)),
+      ...other.assignments.filter((each) => isNewer(each)),
+    ],
+    // Of two readings of the same group or user, the later one counts.
+    groups: once([...sweep.groups, ...other.groups], ({ id }) => id),
+    users: once([...sweep.users, ...other.users], ({ id }) => id),
+    newer: { ...sweep.newer, ...newer },
+  };
 }

@@ -50,11 +50,11 @@ export function sweptFacts(stored: StoredSweep | null, now: Date): (account: str
 
 /** The facts of one member, from the assignments there. */
 function factsOf(
-  { at, instance, groups, users, sets }: Sweep & { readonly instance: IdentityCenterInstance },
+  { at, newer = {}, instance, groups, users, sets }: Sweep & { readonly instance: IdentityCenterInstance },
   here: readonly SweptAssignment[],
   account: string,
 ): SweptFacts {
-  const observedAt = new Date(at);
+  const observedAt = new Date(newer[account] ?? at);
   const groupIds = new Set(here.map(({ principalId }) => principalId));
   const assignedGroups = groups.filter(({ id }) => groupIds.has(id));
   const people = new Set([

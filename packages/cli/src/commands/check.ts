@@ -37,7 +37,7 @@ const organizationOptions = {
     "--concurrency <number>",
     { en: "accounts to evaluate at a time, of an organization", ja: "組織で同時に評価するアカウントの数" },
     CONCURRENCY,
-    { parse: wholeNumber(1, 100) },
+    { parse: wholeNumber(1, 200) },
   ),
   assignments: flag("--assignments", {
     en: "also read who is assigned to each account in IAM Identity Center (10 calls a second)",
@@ -100,10 +100,10 @@ export const check = command({
       { en: "for CI: JUnit and SARIF (docs/ci.en.md)", ja: "CI で使う: JUnit と SARIF (docs/ci.ja.md)" },
     ],
     [
-      "genkan check --organization --exclude ou-ab12-11111111",
+      "genkan check --organization --fail-on CRITICAL",
       {
-        en: "every account of the organization but those in this OU",
-        ja: "この OU 以外の、組織のすべてのアカウントを評価する",
+        en: "every account of the organization; only what is critical fails",
+        ja: "組織のすべてのアカウントを評価し、CRITICAL だけを失敗とする",
       },
     ],
     ["genkan check --scenario test/scenarios/sound.json", { en: "without AWS", ja: "AWS なしで試す" }],

@@ -1,13 +1,23 @@
 import { catalogue } from "@genkan/controls/catalogue/index";
-import { EXCEPTION_DAYS, type Exception, exceptionFor, exceptionKey } from "@genkan/controls/engine/exception";
+import {
+  EXCEPTION_DAYS,
+  type Exception,
+  type ExceptionId,
+  exceptionFor,
+  exceptionKey,
+  exceptionsFor,
+} from "@genkan/controls/engine/exception";
+import type { OrganizationLedger } from "@genkan/controls/engine/organization-ledger";
 import type { Control } from "@genkan/controls/model/control";
 import { ACCOUNT_TYPE, type Resource } from "@genkan/controls/model/evaluation";
-import type { Text } from "@genkan/controls/model/text";
+import type { Locale, Text } from "@genkan/controls/model/text";
 import { DAY } from "@genkan/controls/model/time";
+import { scopeText } from "@genkan/messages/scope";
 import { type CommandGroup, command } from "../command.ts";
 import { UsageError } from "../exit.ts";
 import { declare, listDeclared } from "../ledger/declarations.ts";
-import { aResource, declarationOptions, oneControl, required } from "../options.ts";
+import { aResource, declarationOptions, flag, oneControl, required } from "../options.ts";
+import { optionsOfScope, scopeOf, scopeOptions } from "../organization/scope.ts";
 import { controlOfId, shortText, wholeNumber } from "../values.ts";
 
 /** What an exception accepts: a control, or one resource of it. */
@@ -25,11 +35,20 @@ const add = command({
       { en: `For how many days, at most ${EXCEPTION_DAYS}`, ja: `日数 (最大 ${EXCEPTION_DAYS} 日)` },
       { parse: wholeNumber(1, EXCEPTION_DAYS) },
     ),
+    ...scopeOptions,
     ...declarationOptions,
   },
   notes: {
-    en: ["The finding stays NON_COMPLIANT and is listed in reports. You are notified when it ends."],
-    ja: ["検出結果は NON_COMPLIANT (非準拠) のままレポートに記載され、例外が終わると通知されます。"],
+    en: [
+      "The finding stays NON_COMPLIANT and is listed in reports. You are notified when it ends.",
+      "With --organization, it is counted in passes over the organization. The narrowest scope is named",
+      "first: an account, then a tag, then the nearest OU, then all accounts.",
+    ],
+    ja: [
+      "検出結果は NON_COMPLIANT (非準拠) のままレポートに記載され、例外が終わると通知されます。",
+      "--organization を付けると、組織全体の評価で考慮されます。複数が当てはまる場合は、対象の狭いもの",
+      "(アカウント、タグ、近い OU、すべてのアカウントの順) を示します。",
+    ],
   },
   examples: [
     [
@@ -40,37 +59,64 @@ const add = command({
       "genkan exception add --control iam-user-mfa-enabled --resource AWS::IAM::User/printer --owner taro --reason old --days 9",
       { en: "for one resource", ja: "1 つのリソースだけが対象" },
     ],
+    [
+      "genkan exception add --organization --ou ou-ab12-11111111 --control root-hardware-mfa-enabled --owner hanako --reason sandbox --days 90",
+      { en: "for every account in an OU", ja: "OU のすべてのアカウントが対象" },
+    ],
   ],
   seeAlso: ["exception list", "findings"],
   async run(shell, options) {
     const control = controlOfId(options.control);
     expectResource(control, options.resource);
+    const scope = scopeOf(options);
     const accepted = {
       control: control.id,
       resource: options.resource ?? null,
       reason: options.reason,
       owner: options.owner,
+      ...(scope ? { scope } : {}),
     };
     return declare(shell, options, async ({ ledger, account, now }) => {
       const expires = new Date(now + options.days * DAY).toISOString();
       const exception: Exception = { ...accepted, expires, at: new Date(now).toISOString() };
       await ledger.putException(account, exception);
-      const { lastRun, findings } = await ledger.read(account);
-      if (lastRun && !findings.some((finding) => exceptionFor(finding, [exception], new Date(now).toISOString())))
+      if (await acceptsNothing(ledger, account, exception))
         shell.stderr.say(`genkan: ${words.unmatched(nameOf(exception))[options.locale]}\n`);
       const name = nameOf(exception);
       return {
-        value: { account, ...exception },
+        value: { ...(scope ? { organization: account } : { account }), ...exception },
         text: {
-          en: `Until ${exception.expires}, ${name} sends no alerts in account ${account} (${exception.owner}: ${exception.reason}).
+          en: `Until ${exception.expires}, ${name} sends no alerts in ${placeOf(account, exception).en} (${exception.owner}: ${exception.reason}).
 The finding does not change, and you are notified when the exception ends. To end it now: genkan exception remove ${optionsOf(exception)}`,
-          ja: `アカウント ${account} の ${name} は、${exception.expires} まで通知されません (承認者: ${exception.owner}、理由: ${exception.reason})。
+          ja: `${placeOf(account, exception).ja}の ${name} は、${exception.expires} まで通知されません (承認者: ${exception.owner}、理由: ${exception.reason})。
 検出結果は変わりません。例外が終わると通知されます。今すぐ終了するには: genkan exception remove ${optionsOf(exception)}`,
         },
       };
     });
   },
 });
+
+/** Where an exception holds. */
+function placeOf(account: string, { scope }: Exception): Text {
+  if (!scope) return { en: `account ${account}`, ja: `アカウント ${account} ` };
+  const { en, ja } = scopeText(scope);
+  return { en: `${en} (${account})`, ja: `${ja} (${account}) ` };
+}
+
+/** Whether something was evaluated, and nothing of it is what an exception accepts. */
+async function acceptsNothing(ledger: OrganizationLedger, account: string, exception: Exception): Promise<boolean> {
+  const { at = "" } = exception;
+  if (!exception.scope) {
+    const { lastRun, findings } = await ledger.read(account);
+    return lastRun !== null && !findings.some((finding) => exceptionFor(finding, [exception], at));
+  }
+  if (!(await ledger.lastPass(account))) return false;
+  const members = await ledger.members(account);
+  const covered = members.filter(({ run }) => exceptionsFor(run.memberOf.member, [exception]).length);
+  const accounts = new Set(covered.map((each) => each.account));
+  const unresolved = await ledger.unresolved(account, [exception.control]);
+  return !unresolved.some((each) => accounts.has(each.account) && exceptionFor(each.finding, [exception], at));
+}
 
 /**
  * Refuses a resource of a type that a control never finds NON_COMPLIANT: the exception would accept nothing. The types of a
@@ -101,47 +147,64 @@ const words = {
 const list = command({
   path: "exception list",
   description: { en: "show the exceptions and when they end", ja: "例外とその期限を表示する" },
-  options: declarationOptions,
-  examples: [["genkan exception list", { en: "the next to end first", ja: "期限の近い順に表示する" }]],
+  options: {
+    organization: flag("--organization", { en: "those of the organization", ja: "組織の例外を表示する" }),
+    ...declarationOptions,
+  },
+  examples: [
+    ["genkan exception list", { en: "the next to end first", ja: "期限の近い順に表示する" }],
+    ["genkan exception list --organization", { en: "those of the organization", ja: "組織の例外を表示する" }],
+  ],
   seeAlso: ["exception add", "exception remove"],
   run: (shell, options) =>
     listDeclared(shell, options, async ({ ledger, account, now }) => {
       const { exceptions } = await ledger.read(account);
       const value = exceptions.toSorted((a, b) => (a.expires < b.expires ? -1 : 1));
-      const lines = (ended: string) =>
+      const lines = (ended: string, locale: Locale) =>
         value
           .map((each) => {
             const end = `${each.expires}${Date.parse(each.expires) > now ? "" : ended}`;
-            return `${end}  ${nameOf(each)}  ${each.owner}: ${each.reason}`;
+            const scope = each.scope ? `  ${scopeText(each.scope)[locale]}` : "";
+            return `${end}  ${nameOf(each)}${scope}  ${each.owner}: ${each.reason}`;
           })
           .join("\n");
+      const place = options.organization
+        ? { en: `organization ${account}`, ja: `組織 ${account}` }
+        : { en: `account ${account}`, ja: `アカウント ${account}` };
       return {
         value,
         text: {
-          en: lines(" (ended)") || `There is no exception for account ${account}.`,
-          ja: lines(" (期限切れ)") || `アカウント ${account} に例外はありません。`,
+          en: lines(" (ended)", "en") || `There is no exception for ${place.en}.`,
+          ja: lines(" (期限切れ)", "ja") || `${place.ja} に例外はありません。`,
         },
       };
     }),
 });
 
+const { except: _, ...removedScope } = scopeOptions;
+
 const remove = command({
   path: "exception remove",
   description: { en: "end an exception now", ja: "例外を今すぐ終了する" },
-  options: { ...acceptedOptions, ...declarationOptions },
+  options: { ...acceptedOptions, ...removedScope, ...declarationOptions },
   examples: [
     ["genkan exception remove --control root-hardware-mfa-enabled", { en: "end it now", ja: "今すぐ終了する" }],
   ],
   seeAlso: ["exception list"],
-  run: (shell, { control, resource, ...options }) =>
-    declare(shell, options, async ({ ledger, account }) => {
-      const target = { control: controlOfId(control).id, resource: resource ?? null };
+  run(shell, { control, resource, account: accounts, ou, tag, allAccounts, ...options }) {
+    const scope = scopeOf({ ...options, ...{ account: accounts, ou, tag, allAccounts }, except: undefined });
+    return declare(shell, options, async ({ ledger, account }) => {
+      const target: ExceptionId = {
+        ...{ control: controlOfId(control).id, resource: resource ?? null },
+        ...(scope ? { scope } : {}),
+      };
       const { exceptions } = await ledger.read(account);
       const exception = exceptions.find((each) => exceptionKey(each) === exceptionKey(target));
       if (!exception) {
+        const listing = `genkan exception list${scope ? " --organization" : ""}`;
         throw new UsageError({
-          en: `There is no exception on ${nameOf(target)}; genkan exception list shows them.`,
-          ja: `${nameOf(target)} に例外はありません。genkan exception list で一覧を表示できます。`,
+          en: `There is no ${scope ? "such exception of the organization" : "exception"} on ${nameOf(target)}; ${listing} shows them.`,
+          ja: `${nameOf(target)} に${scope ? "そのような組織の例外" : "例外"}はありません。${listing} で一覧を表示できます。`,
         });
       }
       await ledger.removeException(account, exception);
@@ -152,7 +215,8 @@ const remove = command({
           ja: `${nameOf(exception)} の例外を終了しました。非準拠のままであれば、次回の実行で通知します。`,
         },
       };
-    }),
+    });
+  },
 });
 
 export const exception: CommandGroup = {
@@ -169,9 +233,13 @@ export const exception: CommandGroup = {
   commands: [add, list, remove],
 };
 
-const nameOf = ({ control, resource }: Pick<Exception, "control" | "resource">): string =>
+const nameOf = ({ control, resource }: ExceptionId): string =>
   resource ? `${control} (${resource.type}/${resource.id})` : control;
 
 /** The options that select an exception again. */
-const optionsOf = ({ control, resource }: Exception): string =>
-  `--control ${control}${resource ? ` --resource '${resource.type}/${resource.id}'` : ""}`;
+const optionsOf = ({ control, resource, scope }: Exception): string =>
+  [
+    `--control ${control}`,
+    ...(resource ? [`--resource '${resource.type}/${resource.id}'`] : []),
+    ...(scope ? [optionsOfScope(scope)] : []),
+  ].join(" ");

@@ -9,14 +9,22 @@ import { wholeNumber } from "../values.ts";
 export const report = command({
   path: "report",
   description: {
-    en: "show the state of the account as one page: a file, or live in a browser",
-    ja: "アカウントの状態を 1 つのページで表示する (ファイル、またはブラウザーで随時更新)",
+    en: "show the state of the account, or of the organization, as a page: files, or live in a browser",
+    ja: "アカウントまたは組織の状態をページで表示する (ファイル、またはブラウザーで随時更新)",
   },
   group: "look",
   options: {
     html: optional("--html <file>", {
       en: "write the page to this file; - for stdout",
       ja: "ページを書き出すファイル (- は標準出力)",
+    }),
+    organization: flag("--organization", {
+      en: "all accounts of the organization, as the last pass found them; needs --output",
+      ja: "直近の評価で見つかった、組織のすべてのアカウントの状態。--output が必要",
+    }),
+    output: optional("--output <folder>", {
+      en: "the folder to write the pages of the organization to",
+      ja: "組織のページを書き出すフォルダー",
     }),
     serve: flag("--serve", {
       en: "serve the page on 127.0.0.1 until Ctrl+C; it follows the ledger, and changes nothing",
@@ -30,8 +38,16 @@ export const report = command({
     ...recordedOptions,
   },
   notes: {
-    en: ["Give --html or --serve. The page that is served takes the language of the browser."],
-    ja: ["--html か --serve を指定します。--serve のページは、ブラウザーの言語で表示されます。"],
+    en: [
+      "Give --html or --serve, or --organization with --output. The page that is served takes the language",
+      "of the browser. The report of an organization needs the credentials of the account where Genkan is",
+      "deployed; each account with something to do gets a page of its own, 1,000 of them at most.",
+    ],
+    ja: [
+      "--html か --serve、または --organization と --output を指定します。--serve のページは、ブラウザーの",
+      "言語で表示されます。組織のレポートには、Genkan をデプロイしたアカウントの認証情報が必要です。",
+      "対応が必要なアカウントには個別のページを作ります (最大 1,000 件)。",
+    ],
   },
   examples: [
     [
@@ -46,11 +62,30 @@ export const report = command({
         ja: "同じページを、このコンピューターだけで随時更新して表示する",
       },
     ],
+    [
+      "genkan report --organization --output report",
+      {
+        en: "the pages of the organization: open report/index.html",
+        ja: "組織のページ (report/index.html を開く)",
+      },
+    ],
   ],
-  files: [{ en: "the page that --html names", ja: "--html で指定したページ" }],
+  files: [
+    { en: "the page that --html names", ja: "--html で指定したページ" },
+    {
+      en: "with --output, index.html, accounts/ID.html and, for more than 1,000 accounts, accounts-01.html and so on",
+      ja: "--output では index.html、accounts/ID.html。1,000 アカウントを超えると accounts-01.html なども",
+    },
+  ],
   exit: DONE_OR_UNEVALUATED,
   seeAlso: ["findings", "history"],
-  async run(shell, { html, serve, port, ...choice }) {
+  async run(shell, { html, serve, port, organization, output, ...choice }) {
+    if (organization || output !== undefined) {
+      const isAlone = html === undefined && serve === undefined && port === undefined;
+      if (!organization || output === undefined || !isAlone) throw new UsageError(words.organization);
+      const { writeOrganizationReport } = await import("../organization/report.ts");
+      return writeOrganizationReport(shell, choice, output);
+    }
     if ((html === undefined) === (serve === undefined)) throw new UsageError(words.oneOf);
     if (port !== undefined && !serve) throw new UsageError(words.port);
     const { locale } = choice;
@@ -83,8 +118,12 @@ export const report = command({
 
 const words = {
   oneOf: {
-    en: "Give --html FILE to write the page, or --serve to look at it in a browser.",
-    ja: "ページを書き出すには --html ファイル、ブラウザーで見るには --serve を指定してください。",
+    en: "Give --html FILE to write the page, --serve to look at it in a browser, or --organization --output FOLDER.",
+    ja: "ページを書き出すには --html ファイル、ブラウザーで見るには --serve、組織のレポートには --organization --output フォルダー を指定してください。",
+  },
+  organization: {
+    en: "The report of an organization is written to a folder: --organization --output FOLDER, without --html and --serve.",
+    ja: "組織のレポートはフォルダーに書き出します: --organization --output フォルダー (--html や --serve とは併用できません)",
   },
   port: {
     en: "--port is where --serve listens; --html needs none.",

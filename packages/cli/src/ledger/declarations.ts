@@ -1,8 +1,9 @@
-import type { Ledger } from "@genkan/controls/engine/ledger";
+import type { OrganizationLedger } from "@genkan/controls/engine/organization-ledger";
 import type { Locale, Text } from "@genkan/controls/model/text";
-import { neverEvaluated } from "@genkan/messages/gate";
+import { neverEvaluated, noPass } from "@genkan/messages/gate";
 import { lay } from "@genkan/messages/layout";
 import { EXIT } from "../exit.ts";
+import { ownOrganization } from "../organization/own.ts";
 import type { Shell } from "../shell.ts";
 import { subjectOf } from "../target/subject.ts";
 import { ambient } from "../target/target.ts";
@@ -10,13 +11,16 @@ import { type LedgerChoice, openPlace, placeOf } from "./open.ts";
 
 /** The values of `declarationOptions`. */
 interface DeclarationChoice extends LedgerChoice {
+  /** Whether it is about the organization of the account, not about the account. */
+  readonly organization?: true | undefined;
   readonly format: "text" | "json";
   readonly locale: Locale;
 }
 
 /** Where a declaration is written. */
 interface Declaring {
-  readonly ledger: Ledger;
+  readonly ledger: OrganizationLedger;
+  /** The account, or the id of its organization: under it, the ledger keeps what is declared. */
   readonly account: string;
   /** The time by AWS's clock, in milliseconds: declarations are compared with the times of AWS's events. */
   readonly now: number;
@@ -33,18 +37,20 @@ export const listDeclared = (shell: Shell, choice: DeclarationChoice, work: Work
   printed(shell, "reading", choice, work);
 
 /**
- * Opens the ledger for the account of the credentials, and prints the result: a value as JSON, or a text for people.
+ * Opens the ledger for the account of the credentials, or for its organization, and prints the result: a value as JSON, or a
+ * text for people.
  */
 async function printed(
   shell: Shell,
   purpose: "reading" | "writing",
-  { format, locale, ...choice }: DeclarationChoice,
+  { format, locale, organization, ...choice }: DeclarationChoice,
   work: Work,
 ): Promise<number> {
   const place = await placeOf(shell, choice);
   await using target = await ambient(shell, choice);
   const { aws } = target;
   const { account } = await subjectOf(aws);
+  const about = organization ? (await ownOrganization(aws, account)).id : account;
   await using opened = await openPlace(shell, purpose, place, { aws, account, locale });
   // A command in what is answered stays on one line, so that it can be copied; the lines of a list have none.
   const printable = (lines: string) =>
@@ -54,10 +60,12 @@ async function printed(
           .split("\n")
           .flatMap((line) => lay("", line, shell.stdout.columns))
           .join("\n");
-  const { value, text } = await work({ ledger: opened.ledger, account, now: target.now().getTime() });
+  const { value, text } = await work({ ledger: opened.ledger, account: about, now: target.now().getTime() });
   await shell.stdout.write(format === "json" ? `${JSON.stringify(value, null, 2)}\n` : `${printable(text[locale])}\n`);
-  if (purpose === "writing" || (await opened.ledger.read(account)).lastRun) return EXIT.ok;
+  if (purpose === "writing") return EXIT.ok;
+  const { ledger } = opened;
+  if (organization ? await ledger.lastPass(about) : (await ledger.read(about)).lastRun) return EXIT.ok;
   // What is declared says nothing of what is so.
-  shell.stderr.say(`genkan: ${neverEvaluated(account)[locale]}\n`);
+  shell.stderr.say(`genkan: ${(organization ? noPass(about) : neverEvaluated(account))[locale]}\n`);
   return EXIT.insufficientData;
 }

@@ -50,7 +50,7 @@ export class LedgerFile implements Disposable {
   /**
    * Opens a ledger, and creates it if there is none; `:memory:` stores nothing. @throws UsageError if it cannot be used
    */
-  static open(path: string, { readOnly = false, pages }: OpenOptions = {}): LedgerFile {
+  static openFile(path: string, { readOnly = false, pages }: OpenOptions = {}): LedgerFile {
     try {
       if (readOnly) return LedgerFile.#openForReading(path);
       if (path !== ":memory:") mkdirSync(dirname(path), { recursive: true, mode: 0o700 });

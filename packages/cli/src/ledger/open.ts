@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import type { Aws } from "@genkan/aws/clients";
-import type { Ledger } from "@genkan/controls/engine/ledger";
+import type { OrganizationLedger } from "@genkan/controls/engine/organization-ledger";
 import type { Locale, Text } from "@genkan/controls/model/text";
 import { type Deployment, deploymentIn, nameOf } from "../deployment.ts";
 import { UsageError } from "../exit.ts";
@@ -18,9 +18,9 @@ export interface LedgerChoice extends RegionChoice {
   readonly local?: true | undefined;
 }
 
-/** A ledger to close after use. */
+/** A ledger to close after use. It may hold an organization. */
 export interface OpenLedger extends AsyncDisposable {
-  readonly ledger: Ledger;
+  readonly ledger: OrganizationLedger;
 }
 
 /** Where a ledger is. */
@@ -67,8 +67,11 @@ export async function openPlace(
   const isMissing = !existsSync(file);
   const readOnly = purpose === "reading";
   if (readOnly && isMissing && isNamed) throw new UsageError(words.missing(file));
-  const { SqliteLedger } = await import("./sqlite.ts");
-  const opened = readOnly && isMissing ? SqliteLedger.openFile(":memory:") : SqliteLedger.openFile(file, { readOnly });
+  const { SqliteOrganizationLedger } = await import("./sqlite-organization.ts");
+  const opened =
+    readOnly && isMissing
+      ? SqliteOrganizationLedger.openFile(":memory:")
+      : SqliteOrganizationLedger.openFile(file, { readOnly });
   return {
     ledger: opened,
     async [Symbol.asyncDispose]() {
@@ -84,8 +87,8 @@ async function openTable(
 ): Promise<OpenLedger> {
   if (of && of.account !== account) throw new UsageError(words.elsewhere(of, account));
   if (of) stderr.say(`genkan: ${words.uses(of)[locale]}\n`);
-  const { openLedger } = await import("@genkan/aws/ledger/dynamodb");
-  return { ledger: await openLedger(aws, table, region), async [Symbol.asyncDispose]() {} };
+  const { openOrganizationLedger } = await import("@genkan/aws/ledger/organization");
+  return { ledger: await openOrganizationLedger(aws, table, region), async [Symbol.asyncDispose]() {} };
 }
 
 /**

@@ -15,7 +15,7 @@ import { SqliteLedger } from "./sqlite.ts";
 /** The embedded ledger of an organization: one file for all of its accounts. Nothing that it reads lags behind. */
 export class SqliteOrganizationLedger extends SqliteLedger implements OrganizationLedger {
   static override openFile(path: string, options: OpenOptions = {}): SqliteOrganizationLedger {
-    return new SqliteOrganizationLedger(LedgerFile.open(path, options));
+    return new SqliteOrganizationLedger(LedgerFile.openFile(path, options));
   }
 
   async members(organization: string): Promise<MemberRun[]> {
@@ -45,8 +45,11 @@ export class SqliteOrganizationLedger extends SqliteLedger implements Organizati
     const at = Date.parse(pass.at);
     let begins = false;
     this.file.atomically(() => {
-      const [open] = this.file.all("SELECT id, at FROM pass WHERE organization = ? AND kind = 'open'", organization);
-      begins = !open || open["id"] === pass.id || Number(open["at"]) <= at - staleAfter * 1_000;
+      const [underWay] = this.file.all(
+        "SELECT id, at FROM pass WHERE organization = ? AND kind = 'open'",
+        organization,
+      );
+      begins = !underWay || underWay["id"] === pass.id || Number(underWay["at"]) <= at - staleAfter * 1_000;
       if (begins) this.file.put("pass", [organization, "open", pass.id, at], pass);
     });
     return begins;

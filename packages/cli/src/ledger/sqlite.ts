@@ -54,7 +54,7 @@ export class SqliteLedger implements Ledger, Disposable {
    * Opens a ledger, and creates it if there is none; `:memory:` stores nothing. @throws UsageError if it cannot be used
    */
   static openFile(path: string, options: OpenOptions = {}): SqliteLedger {
-    return new SqliteLedger(LedgerFile.open(path, options));
+    return new SqliteLedger(LedgerFile.openFile(path, options));
   }
 
   close(): void {

@@ -1,12 +1,14 @@
 import { basename } from "node:path";
 import { causeOf } from "@genkan/aws/cause";
 import { type Aws, totalCalls } from "@genkan/aws/clients";
+import { nameUnits, withNames } from "@genkan/aws/organization/census";
 import { givenToMember, memberControls, sweptFactNames } from "@genkan/aws/organization/controls";
 import { forEachMember } from "@genkan/aws/organization/each-member";
 import { type MemberAccess, type OpenMember, openMember } from "@genkan/aws/organization/member";
 import { sweep } from "@genkan/aws/organization/sweep";
 import { sweptFacts } from "@genkan/aws/organization/swept";
 import { evaluate, homeIn } from "@genkan/controls/engine/evaluate";
+import { exceptionsFor } from "@genkan/controls/engine/exception";
 import { type Member, pathOf, type Roster, subjectOf } from "@genkan/controls/model/organization";
 import type { Settings } from "@genkan/controls/model/settings";
 import type { Locale, Text } from "@genkan/controls/model/text";
@@ -57,8 +59,8 @@ export async function checkOrganization(
   const at = target.now();
   const own = await accountOf(aws);
   const { account, partition } = own.subject;
-  const roster = await rosterOf(shell, aws, own.subject, locale);
-  const { evaluated, skipped } = chosenToEvaluate(roster, choice);
+  const roster = await rosterOf(shell, { aws, subject: own.subject, locale, unnamed: true });
+  const { evaluated } = chosenToEvaluate(roster, choice);
   const given = givenToMember(roster.organization, at);
   const swept = choice.assignments ? await assignmentsOf(shell, { aws, own, roster, settings, locale }) : null;
   const inMember = memberControls(controls, given, swept ? sweptFactNames : new Set());
@@ -66,6 +68,9 @@ export async function checkOrganization(
   if (!members.length) throw new UsageError(words.notInMembers(account));
   if (members.length < evaluated.length) shell.stderr.say(`genkan: ${words.onlyHere(account)[locale]}\n`);
 
+  // Two names of OUs a second: the accounts need not wait for them.
+  const names = new Map<string, string | null>();
+  const naming = nameUnits(aws, evaluated, names);
   await using ledger = await openStanding(shell, choice, aws, account);
   const access: MemberAccess = {
     partition,
@@ -73,6 +78,7 @@ export async function checkOrganization(
     given,
     ...(swept && { sweptFor: swept }),
   };
+  const ofOrganization = (await ledger.read(roster.organization.id)).exceptions;
   let memberCalls = 0;
   const region = await aws.region();
   const work = async ({ subject, collect, unreadable }: OpenMember, member: Member): Promise<EvaluatedAccount> => {
@@ -82,15 +88,16 @@ export async function checkOrganization(
     const isOwn = subject.account === account;
     const result = await evaluate(world, isOwn ? controls : inMember, time);
     if (!isOwn) memberCalls += result.apiCalls;
+    const exceptions = [...result.standing.exceptions, ...exceptionsFor(member, ofOrganization)];
     return {
       account: member.account,
       name: member.name,
-      path: pathOf(member),
+      path: "",
       partition,
       state: member.state,
       region,
       evaluatedAt: time.toISOString(),
-      evaluations: result.evaluations.map((each) => accepted(each, result.standing.exceptions, time)),
+      evaluations: result.evaluations.map((each) => accepted(each, exceptions, time)),
       home: homeIn(subject, result.observations),
       unreadable,
     };
@@ -99,10 +106,12 @@ export async function checkOrganization(
     locale,
     partition,
     concurrency: choice.concurrency,
-    open: async (member) =>
+    enter: async (member) =>
       member.account === account ? openOwn(own, member, partition) : openMember(aws, member, access),
     work,
   });
+  await naming;
+  const paths = new Map(withNames(members, names).map((member) => [member.account, pathOf(member)]));
   return {
     judged: {
       organization: roster.organization,
@@ -111,8 +120,8 @@ export async function checkOrganization(
       region,
       evaluatedAt: at.toISOString(),
       apiCalls: totalCalls(aws) + memberCalls,
-      accounts,
-      skipped,
+      accounts: accounts.map((each) => ({ ...each, path: paths.get(each.account) ?? "" })),
+      skipped: chosenToEvaluate({ ...roster, members: withNames(roster.members, names) }, choice).skipped,
     },
     scene: {
       organization: roster.organization,
@@ -176,15 +185,10 @@ async function assignmentsOf(
   { aws, own: { subject }, roster: { organization }, settings, locale }: Sweeping,
 ): Promise<NonNullable<MemberAccess["sweptFor"]>> {
   const done = stderr.progress(words.assignments[locale]);
-  try {
-    const read = await sweep(aws, { subject, organization, settings });
-    return sweptFacts(read, aws.now());
-  } catch (error) {
-    const cause = causeOf(error, "sso:ListAccountAssignments");
-    return sweptFacts({ at: aws.now().toISOString(), cause }, aws.now());
-  } finally {
-    done();
-  }
+  const stored = await sweep(aws, { subject, organization, settings })
+    .catch((error: unknown) => ({ at: aws.now().toISOString(), cause: causeOf(error, "sso:ListAccountAssignments") }))
+    .finally(done);
+  return sweptFacts(stored, aws.now());
 }
 
 const words = {

@@ -30,7 +30,7 @@ export async function readOrganization(
   await using target = await targetFor(shell, choice);
   const { aws } = target;
   const { subject, arn } = await callerOf(aws);
-  const roster = await rosterOf(shell, aws, subject, choice.locale);
+  const roster = await rosterOf(shell, { aws, subject, locale: choice.locale });
   const { scenario } = choice;
   const scene: OrganizationScene = {
     organization: roster.organization,

@@ -19,8 +19,8 @@ export async function roleOf(
   { roleName }: { readonly roleName: string | undefined },
   { organization }: Pick<Configuration, "organization">,
 ): Promise<string> {
-  const named = roleName ?? organization?.roleName;
-  if (named !== undefined) return named;
+  const chosen = roleName ?? organization?.roleName;
+  if (chosen !== undefined) return chosen;
   const deployment = organization ? await deploymentIn(shell) : null;
   return deployment?.stage ? `${prefixOf(deployment.stage)}read` : READ_ROLE;
 }
@@ -52,8 +52,8 @@ export async function rolesIn(
   await forEachMember(members, {
     partition,
     concurrency,
-    open: (member) => openMember(aws, member, { partition, roleName, given: {} }),
-    work: async (open) => open.unreadable,
+    enter: (member) => openMember(aws, member, { partition, roleName, given: {} }),
+    work: async ({ unreadable: cause }) => cause,
     ended(cause, { account }) {
       causes.set(account, cause);
       if (cause) unreadable += 1;

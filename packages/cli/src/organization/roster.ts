@@ -5,13 +5,26 @@ import type { Locale, Text } from "@genkan/controls/model/text";
 import { UsageError } from "../exit.ts";
 import type { Shell } from "../shell.ts";
 
-/** Lists the accounts of the organization. @throws UsageError where there is none, or the account may not list them */
-export async function rosterOf(shell: Shell, aws: Aws, subject: Subject, locale: Locale): Promise<Roster> {
+interface Listing {
+  readonly aws: Aws;
+  readonly subject: Subject;
+  readonly locale: Locale;
+  readonly unnamed?: true;
+}
+
+/**
+ * Lists the accounts of the organization. The names of OUs come slowly, two a second: `unnamed` leaves them to the caller.
+ * @throws UsageError where there is none, or the account may not list them
+ */
+export async function rosterOf({ stderr }: Shell, { aws, subject, locale, unnamed }: Listing): Promise<Roster> {
   const { census, NoOrganizationError, NotManagingError } = await import("@genkan/aws/organization/census");
-  const line = shell.stderr.progressLine();
+  const line = stderr.progressLine();
   line.show(words.listing(0)[locale]);
   try {
-    return await census(aws, subject, { progress: (accounts) => line.show(words.listing(accounts)[locale]) });
+    return await census(aws, subject, {
+      progress: (accounts) => line.show(words.listing(accounts)[locale]),
+      ...(unnamed && { unnamed }),
+    });
   } catch (error) {
     if (error instanceof NoOrganizationError) throw new UsageError(words.none(subject.account), { cause: error });
     if (error instanceof NotManagingError)

@@ -29,6 +29,8 @@ export interface Comparison {
   readonly alertId: string;
   /** When to repeat an alert for a finding that stays; without them, never. */
   readonly reminders?: Reminders;
+  /** When the pass over an organization began, where it is part of one: reminders are then due together. */
+  readonly passAt?: string;
   /** The time of the comparison; by default `at`. It is later when another run wrote in between. */
   readonly now?: string;
 }
@@ -65,10 +67,11 @@ export interface Comparison {
 export function compare(
   before: Before,
   evaluations: readonly Evaluation[],
-  { at, alertId, reminders = {}, now = at }: Comparison,
+  { at, alertId, reminders = {}, passAt, now = at }: Comparison,
 ): Differences {
   const stored = new Map(before.findings.map((finding) => [findingKey(finding), finding]));
   const spread = withOutlasting(before.findings, spreadUnknown(before.findings, worstOfEach(evaluations)), now);
+  const times = { at, reminders, ...(passAt === undefined ? {} : { passAt }) };
   const written: Finding[] = [];
   const changes: Change[] = [];
 
@@ -76,7 +79,7 @@ export function compare(
     const old = stored.get(findingKey(evaluation));
     const exception = exceptionFor(evaluation, before.exceptions, at);
     const quiet = nextFinding({ old, evaluation, exception, at, first: before.first });
-    const isReminder = old && isReminderDue(old, quiet, at, reminders);
+    const isReminder = old && isReminderDue(old, quiet, times);
     const kind = kindOf(old, quiet, before.first) ?? (isReminder ? "reminder" : null);
     const next = kind
       ? { ...quiet, notifiedAt: at, unknownNotifiedAt: kind === "unknown" ? at : quiet.unknownNotifiedAt }

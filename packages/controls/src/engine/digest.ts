@@ -17,6 +17,9 @@ export const NAMED_ACCOUNTS = 10;
 /** How many groups a digest has in all of its lists together; the rest is a count. */
 export const MOST_GROUPS = 40;
 
+/** After so many days, accounts that are still missing in the roster are closed. A half roster does not last so long. */
+export const ABSENT_DAYS = 7;
+
 /** Some accounts: how many, and the first {@link NAMED_ACCOUNTS} by name. */
 export interface Accounts {
   readonly count: number;
@@ -41,7 +44,7 @@ export interface ControlGroup {
   /** The earliest time from which one of them had the status before the change; `null` if all of them are new. */
   readonly since: string | null;
   /** How many accounts of the organization fail the control now, those of earlier digests included. */
-  readonly open: number;
+  readonly stillFailing: number;
 }
 
 /** Accounts that could not be evaluated, or not completely, for one cause. */

@@ -4,6 +4,7 @@ import { type Member, type OrganizationRef, ouKeys, pathOf } from "../model/orga
 import { cut } from "../model/text.ts";
 import { DAY, HOUR } from "../model/time.ts";
 import {
+  ABSENT_DAYS,
   type AccountRef,
   type Accounts,
   type ControlGroup,
@@ -17,9 +18,6 @@ import type { Absence, GatheredAlert, MemberFinding, PassMark } from "./organiza
 import { summarise } from "./run.ts";
 
 const MINUTE = HOUR / 60;
-
-/** After so many days, accounts that are still missing in the roster are closed. A half roster does not last so long. */
-export const ABSENT_DAYS = 7;
 
 /** What to do about members that are missing in the roster, when they are too many to be closed at once. */
 export interface AbsenceDecision {
@@ -63,7 +61,7 @@ interface Gathered {
   readonly partition: string;
   readonly gathered: readonly GatheredAlert[];
   /** How many accounts fail each of the {@link controlsIn} the alerts now: {@link failingAccounts}. */
-  readonly open: ReadonlyMap<string, number>;
+  readonly stillFailing: ReadonlyMap<string, number>;
 }
 
 /** A pass over an organization that is about to end. */
@@ -97,7 +95,7 @@ const isOpen = ({ lastKnown, exception }: Finding): boolean => lastKnown === "NO
  *
  * const organization = { id: "o-abc1234567", managementAccount: "111122223333" };
  * const pass = { id: "pass-1", at: "2026-11-01T00:00:00Z" };
- * const nothing = { gathered: [], open: new Map(), expected: [], unreached: [], disappeared: [] };
+ * const nothing = { gathered: [], stillFailing: new Map(), expected: [], unreached: [], disappeared: [] };
  *
  * digestOf({ pass, organization, partition: "aws", baseline: false, ...nothing });
  * // => null
@@ -123,7 +121,7 @@ interface Placed {
 }
 
 function contentOf(
-  { gathered, open, ...head }: Gathered,
+  { gathered, stillFailing, ...head }: Gathered,
   { baseline, expected, disappeared }: Pick<EndedPass, "baseline" | "expected" | "disappeared">,
 ): Omit<Digest, "accounts"> {
   const placeOf = placesIn(gathered, expected);
@@ -145,10 +143,10 @@ function contentOf(
     ...head,
     baseline,
     ...firstGroups({
-      failing: groupsOf(failing, open),
-      acts: groupsOf(acts, open),
+      failing: groupsOf(failing, stillFailing),
+      acts: groupsOf(acts, stillFailing),
       unreadable: unreadableGroups(unreadable),
-      resolved: groupsOf(resolved, open),
+      resolved: groupsOf(resolved, stillFailing),
     }),
     affected: {
       failing: accountsIn(failing),
@@ -230,13 +228,13 @@ const kindOrder: readonly ChangeKind[] = [
 const byKind = (a: ChangeKind, b: ChangeKind): number => kindOrder.indexOf(a) - kindOrder.indexOf(b);
 
 /** By control, kind and severity; acts of root by what was done as well. */
-function groupsOf(placed: readonly Placed[], open: ReadonlyMap<string, number>): readonly ControlGroup[] {
+function groupsOf(placed: readonly Placed[], stillFailing: ReadonlyMap<string, number>): readonly ControlGroup[] {
   const keyOf = ({ change: { control, kind, severity, status, reason, params } }: Placed) =>
     JSON.stringify([control, kind, severity, ...(kind === "notice" ? [status, reason, params["task"] ?? ""] : [])]);
-  return [...Map.groupBy(placed, keyOf).values()].map((group) => groupOf(group, open)).toSorted(byUrgency);
+  return [...Map.groupBy(placed, keyOf).values()].map((group) => groupOf(group, stillFailing)).toSorted(byUrgency);
 }
 
-function groupOf(group: readonly Placed[], open: ReadonlyMap<string, number>): ControlGroup {
+function groupOf(group: readonly Placed[], stillFailing: ReadonlyMap<string, number>): ControlGroup {
   const [{ change }] = group as readonly [Placed, ...Placed[]];
   const { control, severity, kind, status, reason, from, params } = change;
   const task = kind === "notice" ? params["task"] : undefined;
@@ -252,7 +250,7 @@ function groupOf(group: readonly Placed[], open: ReadonlyMap<string, number>): C
     accounts: accountsOf(group.map(({ place }) => place)),
     findings: group.length,
     since,
-    open: open.get(control) ?? 0,
+    stillFailing: stillFailing.get(control) ?? 0,
   };
 }
 
@@ -315,7 +313,7 @@ function firstGroups(lists: Lists): Lists & Pick<Digest, "omitted"> {
 }
 
 /** The longest name and path of OUs, and the longest answer of AWS, that a digest carries, in UTF-16 units. */
-const LONGEST_TEXT = 200;
+const LONGEST_TEXT = 100;
 const LONGEST_DETAIL = 500;
 
 const ref = ({ account, name, path }: AccountRef): AccountRef => ({

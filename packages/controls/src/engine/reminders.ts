@@ -25,10 +25,25 @@ export function failsOften(old: Finding | undefined, failures: readonly string[]
   return !old?.unknownNotifiedAt || !isOfToday(old.unknownNotifiedAt);
 }
 
+/** When reminders are due. Times are ISO 8601, UTC. */
+export interface ReminderTimes {
+  readonly at: string;
+  readonly reminders: Reminders;
+  /**
+   * When the pass over an organization began, where the finding is evaluated in one. Its accounts are reminded together, so
+   * that a control has one reminder and not one for each account.
+   */
+  readonly passAt?: string;
+}
+
 /** Whether a finding that stays NON_COMPLIANT or unknown, without an exception, is due for another alert. */
-export function isReminderDue(old: Finding, next: Finding, at: string, reminders: Reminders): boolean {
+export function isReminderDue(old: Finding, next: Finding, { at, reminders, passAt }: ReminderTimes): boolean {
   const hours = reminders[next.severity];
   const stays = next.status === "NON_COMPLIANT" || next.unknownRuns === NOTIFY_UNKNOWN_AFTER;
   if (!hours || !stays || next.exception) return false;
-  return Date.parse(at) - Date.parse(old.notifiedAt ?? old.since) >= hours * HOUR;
+  const last = Date.parse(old.notifiedAt ?? old.since);
+  const period = hours * HOUR;
+  if (passAt === undefined) return Date.parse(at) - last >= period;
+  // At the beginning of a period, such as a day: of the first one that is not too soon after the last alert.
+  return Date.parse(passAt) >= Math.ceil((last + period / 2) / period) * period;
 }

@@ -3,10 +3,11 @@ import type { Control } from "../model/control.ts";
 import { type Evaluation, type Status, statuses } from "../model/evaluation.ts";
 import type { Observations } from "../model/evidence.ts";
 import { commit, differencesOf } from "./commit.ts";
+import type { Comparison } from "./compare.ts";
 import { collect, type Evaluated, instanceIn, readBefore } from "./evaluate.ts";
 import { exceptionsInForce, withExceptions } from "./exception.ts";
 import type { Change } from "./finding.ts";
-import type { Run, Standing } from "./ledger.ts";
+import type { MemberOf, Run, Standing } from "./ledger.ts";
 import { publishUnsent } from "./publish.ts";
 import type { World } from "./world.ts";
 
@@ -104,7 +105,13 @@ export async function record(world: Omit<World, "publish">, controls: readonly C
       evaluated,
       before: { ...before, first: before.lastRun === null },
       evaluations,
-      comparison: { at, alertId: id, reminders: settings.reminders, now: world.now().toISOString() },
+      comparison: {
+        at,
+        alertId: id,
+        reminders: settings.reminders,
+        ...passOf(memberOf),
+        now: world.now().toISOString(),
+      },
     });
     return {
       ...differences,
@@ -115,6 +122,12 @@ export async function record(world: Omit<World, "publish">, controls: readonly C
     };
   });
   return { run: by, evaluations, changes };
+}
+
+/** When the pass began that a member is evaluated in: its id begins with that time. */
+function passOf(memberOf: MemberOf | undefined): Pick<Comparison, "passAt"> {
+  const [passAt] = /^\d{4}-\d\d-\d\dT[\d:.]+Z/.exec(memberOf?.pass ?? "") ?? [];
+  return passAt === undefined ? {} : { passAt };
 }
 
 /** The record of a run, with what the next run need not search for again. */

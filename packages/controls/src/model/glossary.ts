@@ -230,6 +230,30 @@ export const terms: readonly Term[] = [
     code: "Alert",
   },
   {
+    name: { en: "member", ja: "メンバーアカウント" },
+    meaning: {
+      en: "An account of the organization, evaluated from the account in which Genkan runs",
+      ja: "組織に属するアカウント。Genkan を実行しているアカウントから評価する",
+    },
+    code: "Member",
+  },
+  {
+    name: { en: "pass", ja: "全アカウントの評価" },
+    meaning: {
+      en: "One evaluation of every member of an organization",
+      ja: "組織のすべてのメンバーアカウントを 1 回評価すること",
+    },
+    code: "PassMark",
+  },
+  {
+    name: { en: "digest", ja: "まとめ通知" },
+    meaning: {
+      en: "What is published for everything that one pass changed: by control and by cause, not by account",
+      ja: "1 回の全アカウントの評価で変化したことをまとめて送信するもの。アカウントごとではなく、コントロールと原因ごとに示す",
+    },
+    code: "Digest",
+  },
+  {
     name: { en: "channel", ja: "チャネル" },
     meaning: {
       en: "A way to notify people, for example e-mail or Slack",

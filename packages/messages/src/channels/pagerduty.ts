@@ -176,7 +176,7 @@ function digestEvents(message: DigestMessage): readonly PagerDutyEvent[] {
   const { organization, digestId, failing, acts, unreadable, resolved, disappeared, omitted, headline, locale } =
     message;
   const key = (...parts: readonly string[]) => keyOf(organization.id, ...parts);
-  const open = new Set(failing.map(({ control }) => control));
+  const failingControls = new Set(failing.map(({ control }) => control));
   const isFirst = ({ control }: DigestControl, i: number, all: readonly DigestControl[]) =>
     all.findIndex((each) => each.control === control) === i;
   return [
@@ -202,7 +202,7 @@ function digestEvents(message: DigestMessage): readonly PagerDutyEvent[] {
     ),
     ...resolved
       .filter(isFirst)
-      .filter((entry) => entry.open === 0 && !open.has(entry.control))
+      .filter((entry) => entry.stillFailing === 0 && !failingControls.has(entry.control))
       .map((entry) => ({ event_action: "resolve" as const, dedup_key: key(entry.control) })),
     ...(omitted
       ? [

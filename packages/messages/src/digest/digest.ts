@@ -105,21 +105,21 @@ const matterOf = ({ control, kind, status, reason, from, task }: ControlGroup): 
 });
 
 function controlEntry(group: ControlGroup, at: string, locale: Locale): DigestControl {
-  const { control, severity, kind, status, reason, accounts, findings, since, open } = group;
+  const { control, severity, kind, status, reason, accounts, findings, since, stillFailing } = group;
   const problem = problemOf(matterOf(group));
   const isOver = kind === "resolved";
   const isPresent = !isOver && kind !== "notice" && kind !== "tampering";
   return {
     level: isOver ? "RESOLVED" : severity,
     text: words.control(problem, group, at)[locale],
-    ...named(accounts),
+    ...namesOf(accounts),
     more: words.more(accounts, isPresent ? ["--control", clean(control)] : null, locale),
     ...whatTo(group, locale),
     control: clean(control),
     title: titleOf(control, locale),
     problem: problem[locale],
     subject: problem.en,
-    ...{ kind, severity, status, since, open, findings },
+    ...{ kind, severity, status, since, stillFailing, findings },
     reason: reason === null ? null : clean(reason),
   };
 }
@@ -152,7 +152,7 @@ function causeEntry(group: UnreadableGroup, reader: Reader): DigestCause {
   return {
     level: "UNKNOWN",
     text: `${words.cause(only, group)[locale]}${{ en: `. ${why}`, ja: `。${why}` }[locale]}`,
-    ...named(accounts),
+    ...namesOf(accounts),
     more: words.more(accounts, [], locale),
     question: "",
     remediation: stepsFor(evaluation, locale, EVERYWHERE),
@@ -163,7 +163,7 @@ function causeEntry(group: UnreadableGroup, reader: Reader): DigestCause {
 const disappearedEntry = (accounts: Accounts, locale: Locale): DigestEntry => ({
   level: "UNKNOWN",
   text: words.disappeared(accounts.count)[locale],
-  ...named(accounts),
+  ...namesOf(accounts),
   more: words.more(accounts, null, locale),
   question: words.haveLeft[locale],
   remediation: words.lookFor[locale],
@@ -172,13 +172,13 @@ const disappearedEntry = (accounts: Accounts, locale: Locale): DigestEntry => ({
 const plainEntry = (accounts: Accounts, text: string, locale: Locale): DigestEntry => ({
   level: "RESOLVED",
   text,
-  ...named(accounts),
+  ...namesOf(accounts),
   more: words.more(accounts, null, locale),
   question: "",
   remediation: [],
 });
 
-const named = ({ count, first }: Accounts): Pick<DigestEntry, "accounts"> => ({
+const namesOf = ({ count, first }: Accounts): Pick<DigestEntry, "accounts"> => ({
   accounts: {
     count,
     first: first.map(({ account, name, path }) => ({ account: clean(account), name: clean(name), path: clean(path) })),

@@ -80,18 +80,18 @@ function topicOf(digest: Titled): DigestTopic {
     return topic({ en: `${counted(count, "account")} disappeared`, ja: `${count} アカウントが一覧から消えた` }, 1);
   }
   if (news.length || failing.length) {
-    const shown = news.length ? news : failing;
-    const { text, subject } = controlsTopic(shown, news.length ? "news" : "reminders", affected.failing);
-    return topic(text, shown.length, subject);
+    const groups = news.length ? news : failing;
+    const { text, subject } = controlsTopic(groups, news.length ? "news" : "reminders", affected.failing);
+    return topic(text, groups.length, subject);
   }
   if (grave.length) {
     const { text, subject } = controlsTopic(grave, "acts", affected.acts);
     return topic(text, grave.length, subject);
   }
   if (unread.length || unreadable.length) {
-    const shown = unread.length ? unread : unreadable;
+    const groups = unread.length ? unread : unreadable;
     const accounts = affected.unreadable;
-    return topic({ en: counted(accounts, "account"), ja: `${accounts} アカウント` }, shown.length);
+    return topic({ en: counted(accounts, "account"), ja: `${accounts} アカウント` }, groups.length);
   }
   if (acts.length) {
     const { text, subject } = controlsTopic(acts, "acts", affected.acts);

@@ -42,7 +42,7 @@ export interface DigestControl extends DigestEntry {
   readonly findings: number;
   readonly since: string | null;
   /** How many accounts of the organization fail the control now. */
-  readonly open: number;
+  readonly stillFailing: number;
 }
 
 /** What could not be checked, by its cause. */

@@ -1,5 +1,10 @@
-import type { Accounts, ControlGroup, Digest, UnreadableGroup } from "@genkan/controls/engine/digest";
-import { ABSENT_DAYS } from "@genkan/controls/engine/gathering";
+import {
+  ABSENT_DAYS,
+  type Accounts,
+  type ControlGroup,
+  type Digest,
+  type UnreadableGroup,
+} from "@genkan/controls/engine/digest";
 import { counted, type Locale, type Text } from "@genkan/controls/model/text";
 import { nowWatching } from "../alert/alert.ts";
 import { printed } from "../command.ts";
@@ -80,7 +85,7 @@ export const words = {
 };
 
 /** What else is known of a group. */
-function notesOn({ kind, accounts, findings, open, since }: ControlGroup, at: string): readonly Text[] {
+function notesOn({ kind, accounts, findings, stillFailing, since }: ControlGroup, at: string): readonly Text[] {
   const texts: Text[] = [];
   if (kind === "exception-expired") texts.push({ en: "exception ended", ja: "例外の期限切れ" });
   if (kind === "reminder" && since) {
@@ -94,11 +99,15 @@ function notesOn({ kind, accounts, findings, open, since }: ControlGroup, at: st
   if (findings > accounts.count) texts.push({ en: counted(findings, "finding"), ja: `検出結果 ${findings} 件` });
   if (kind === "resolved")
     texts.push(
-      open
-        ? { en: `${open} still ${open === 1 ? "fails" : "fail"}`, ja: `非準拠はあと ${open} アカウント` }
+      stillFailing
+        ? {
+            en: `${stillFailing} still ${stillFailing === 1 ? "fails" : "fail"}`,
+            ja: `非準拠はあと ${stillFailing} アカウント`,
+          }
         : { en: "none fails any more", ja: "非準拠のアカウントはなくなりました" },
     );
-  else if (open > accounts.count) texts.push({ en: `${open} in all`, ja: `全体では ${open} アカウント` });
+  else if (stillFailing > accounts.count)
+    texts.push({ en: `${stillFailing} in all`, ja: `全体では ${stillFailing} アカウント` });
   return texts;
 }
 

@@ -1,6 +1,5 @@
 import type { Cause } from "@genkan/controls/model/evidence";
 import type { AccountState, Member } from "@genkan/controls/model/organization";
-import type { ExceptedEvaluation } from "../terminal/terminal.ts";
 import type { Judged, JudgedOrganization } from "./judged.ts";
 
 /** An account of an organization that was evaluated. */
@@ -8,7 +7,6 @@ export interface EvaluatedAccount extends Judged {
   readonly name: string;
   readonly path: string;
   readonly state: Member["state"];
-  readonly evaluations: readonly ExceptedEvaluation[];
   /** Why nothing of it could be read: its read role could not be assumed. `null` where it could. */
   readonly unreadable: Cause | null;
 }

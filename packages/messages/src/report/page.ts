@@ -22,6 +22,7 @@ const texts = {
   checked: { en: "Checked", ja: "最終評価" },
   next: { en: "next", ja: "次回" },
   never: { en: "Not checked yet", ja: "未評価" },
+  within: { en: "Organization", ja: "組織" },
   made: { en: "This page was made", ja: "作成" },
   quiet: {
     en: "Read-only. The page loads nothing from elsewhere.",
@@ -100,7 +101,7 @@ export function reportOf(source: ReportSource, { panel = "", links = "", message
   const at = (here: typeof place) => (here === place ? declarations : "");
   const name = source.accountName ? `${clean(source.accountName)} ` : "";
   const body = html`${signs}<a class="skip" href="#next">${texts.skip[locale]}</a>
-<header class="bar"><div class="wrap"><span class="brand">${door}<span class="wide">Genkan</span></span><span class="account">${source.accountName ? html`<b>${clean(source.accountName)}</b> ` : ""}<span class="mono">${grouped(source.account)}</span></span><span class="checked dim">${checkedText(situation)}</span>${links}</div></header>
+<header class="bar"><div class="wrap"><span class="brand">${door}<span class="wide">Genkan</span></span><span class="account">${source.accountName ? html`<b>${clean(source.accountName)}</b> ` : ""}<span class="mono">${grouped(source.account)}</span></span><span class="checked dim">${checkedText(situation)}</span>${source.within === undefined ? "" : html`<a class="btn" href="${source.within}">← ${texts.within[locale]}</a>`}${links}</div></header>
 <main class="wrap">
 ${verdictBand(situation)}
 ${stepList(situation)}

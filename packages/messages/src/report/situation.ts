@@ -19,6 +19,8 @@ export interface ReportSource extends Subject, Reader {
   readonly changes: readonly Change[];
   /** The time of the report. */
   readonly at: Date;
+  /** The page of the organization that the account's page belongs to: a path from here. */
+  readonly within?: string;
   /** The calls to AWS that a control's evidence comes from, by the control's id. */
   readonly actionsOf?: (control: string) => readonly string[];
 }

@@ -21,7 +21,8 @@ import type { EvaluatedAccount, EvaluatedOrganization, Skipped, SkippedAccount }
 import { lay } from "../layout.ts";
 import type { Reader } from "../moment.ts";
 import { statusNames } from "../names.ts";
-import { sentence, stepsFor, titleOf } from "../sentence.ts";
+import { causeKey } from "../same-cause.ts";
+import { capital, sentence, stepsFor, titleOf } from "../sentence.ts";
 import { type ExceptedEvaluation, looks, type Paint, painted, type Style, verdictRows } from "./terminal.ts";
 
 /** Which organization was evaluated, and by whom: the first line of what a person reads. */
@@ -114,16 +115,16 @@ export function organizationDetails({ accounts }: EvaluatedOrganization, options
   return accounts
     .filter(({ unreadable }) => !unreadable)
     .flatMap((account) => {
-      const open = account.evaluations.filter((each) => isListed(effectOf(each, gate)));
-      if (!open.length) return [];
-      const well = account.evaluations.length - open.length;
+      const listed = account.evaluations.filter((each) => isListed(effectOf(each, gate)));
+      if (!listed.length) return [];
+      const well = account.evaluations.length - listed.length;
       const title = lay(
         "",
         `${accountInList({ ...account, id: account.account })} · ${words.well(well)[locale]}`,
         columns,
       );
       const home = account.home ?? { partition: account.partition };
-      const detail = verdictRows(open, { ...options, home }, printed);
+      const detail = verdictRows(listed, { ...options, home }, printed);
       return [[...title.map((line) => paint("bold", line)), "", detail.join("\n\n")].join("\n")];
     })
     .map((text) => `${text}\n`)
@@ -211,19 +212,12 @@ function gapsIn({ accounts }: EvaluatedOrganization): readonly Gap[] {
 }
 
 function addGap(gaps: Map<string, Gap>, account: Named, evaluation: Evaluation, isWhole: boolean): void {
-  const key = causeKey(evaluation, isWhole);
+  const key = `${isWhole} ${causeKey(evaluation)}`;
   const gap = gaps.get(key) ?? { first: evaluation, isWhole, accounts: new Map(), controls: new Set() };
   gap.accounts.set(account.account, account);
   gap.controls.add(evaluation.control);
   gaps.set(key, gap);
 }
-
-/** What AWS's answers differ by from account to account: ids of accounts and requests, and the Region that failed first. */
-const OWN = /\b\d{12}\b|\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|^[a-z]{2}(-[a-z]+)+-\d: /g;
-
-/** The same for evaluations that one thing explains. */
-const causeKey = ({ reason, params }: Evaluation, isWhole: boolean): string =>
-  JSON.stringify([isWhole, reason, params["action"], String(params["detail"] ?? "").replaceAll(OWN, "")]);
 
 /** The accounts whose read role could not be assumed, by cause, with what to do. */
 export function unreadableLines(
@@ -266,9 +260,9 @@ function countLines(judged: EvaluatedOrganization, rows: readonly Row[], options
   ];
   const all = accounts.flatMap(({ evaluations }) => evaluations);
   const summary = summarise(all);
-  const open = all.filter((each) => each.status === "NON_COMPLIANT" && effectOf(each, gate) !== "accepted");
+  const unaccepted = all.filter((each) => each.status === "NON_COMPLIANT" && effectOf(each, gate) !== "accepted");
   const bySeverities = severities.flatMap((severity) => {
-    const count = open.filter((each) => each.severity === severity).length;
+    const count = unaccepted.filter((each) => each.severity === severity).length;
     return count ? [`${count} ${severity}`] : [];
   });
   const findings = worstFirst
@@ -315,8 +309,6 @@ function failingLines(row: Row, options: OverviewOptions): string[] {
   ];
 }
 
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
-
 /** How many accounts stand how: `2 non-compliant · 21 compliant`. */
 function statusCounts({ counts }: Row, locale: Locale): string {
   const texts = worstFirst.flatMap((status) => {
@@ -332,9 +324,9 @@ function statusCounts({ counts }: Row, locale: Locale): string {
 /** The first accounts by name, and how many more there are. */
 function namesOf(accounts: Iterable<Named>, locale: Locale): string {
   const all = [...accounts];
-  const named = all.slice(0, NAMED).map((each) => unbroken(accountInList({ ...each, id: each.account })));
+  const first = all.slice(0, NAMED).map((each) => unbroken(accountInList({ ...each, id: each.account })));
   const separator = { en: ", ", ja: "、" }[locale];
-  return named.join(separator) + (all.length > NAMED ? words.others(all.length - NAMED)[locale] : "");
+  return first.join(separator) + (all.length > NAMED ? words.others(all.length - NAMED)[locale] : "");
 }
 
 function gapLines({ first, isWhole, accounts, controls }: Gap, options: OverviewOptions): string[] {

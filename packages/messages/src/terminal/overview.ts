@@ -11,7 +11,7 @@ import { acceptance } from "../gate.ts";
 import { lay } from "../layout.ts";
 import type { Reader } from "../moment.ts";
 import { statusNames } from "../names.ts";
-import { pageFor, sentence, stepsFor } from "../sentence.ts";
+import { capital, pageFor, sentence, stepsFor } from "../sentence.ts";
 import { type ExceptedEvaluation, looks, type Paint, painted } from "./terminal.ts";
 
 /** Whose account was evaluated, where and by whom: the first line of what a person reads. */
@@ -217,8 +217,6 @@ function problemLines({ first, more, waiting }: Problem, i: number, options: Ove
     ...(waiting.length ? lay(indent, waitingText(status === "NON_COMPLIANT", waiting, locale), columns) : []),
   ];
 }
-
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** Names in a sentence; of many, some. */
 const enumerated = (names: readonly string[]): string =>

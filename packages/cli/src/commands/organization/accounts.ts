@@ -24,8 +24,8 @@ export const accounts = command({
   examples: [
     ["genkan organization accounts", { en: "all of them", ja: "すべてのアカウント" }],
     [
-      "genkan organization accounts --ou ou-ab12-11111111 --format json",
-      { en: "those of an OU and the OUs below it, for programs", ja: "ある OU とその下のアカウントを、プログラム用に" },
+      "genkan organization accounts --format json",
+      { en: "for programs, with the id of each OU", ja: "OU の ID も含めて、プログラム用に" },
     ],
   ],
   seeAlso: ["organization status", "check"],

@@ -37,7 +37,7 @@ export const status = command({
       "--concurrency <number>",
       { en: "accounts to try at a time", ja: "同時に試すアカウントの数" },
       CONCURRENCY,
-      { parse: wholeNumber(1, 100) },
+      { parse: wholeNumber(1, 200) },
     ),
     config,
     format: formatOption("text", "json"),

@@ -36,6 +36,7 @@ const texts = {
   state: { en: "State", ja: "状態" },
   all: { en: "All", ja: "すべて" },
   clear: { en: "Clear", ja: "条件をクリア" },
+  printed: { en: "Without those that are OK", ja: "準拠しているアカウントを除く" },
   none: { en: "No account matches.", ja: "該当するアカウントはありません。" },
   toFix: { en: "to fix", ja: "要対応" },
   unknown: { en: "couldn’t be checked", ja: "判定不能" },
@@ -79,7 +80,7 @@ export function grid(situation: OrganizationSituation, options: GridOptions): Ht
       html`<th role="columnheader" scope="col" class="c"><abbr title="${stepName(step, locale)}"><b>${step}</b><span class="wide"> ${shortSteps[step][locale]}</span></abbr></th>`,
   );
   return html`<section class="sec acc" id="accounts" aria-labelledby="accounts-h">
-<div class="top"><h2 id="accounts-h" tabindex="-1">${title}</h2>${remark && html`<span class="dim">${remark}</span>`}<fieldset class="filter views"><legend class="sr">${texts.view[locale]}</legend>${view("map")}${view("list")}</fieldset></div>
+<div class="top"><h2 id="accounts-h" tabindex="-1">${title}</h2>${remark && html`<span class="dim">${remark}</span>`}<span class="printed dim">${texts.printed[locale]}</span><fieldset class="filter views"><legend class="sr">${texts.view[locale]}</legend>${view("map")}${view("list")}</fieldset></div>
 ${filter(situation, options)}
 <div class="card"><div class="key"><div><p>${texts.key[locale]}</p><ol>${separated(steps, " ")}</ol></div><ul>${signs}</ul></div>
 <table role="table" aria-labelledby="accounts-h" style="--s:${cellSize(accounts.length)}px"><thead role="rowgroup"><tr role="row"><th role="columnheader" scope="col">${texts.account[locale]}</th>${head}<th role="columnheader" scope="col" class="what">${texts.what[locale]}</th><th role="columnheader" scope="col" class="when">${texts.since[locale]}</th></tr></thead>

@@ -1,12 +1,13 @@
+import type { Member } from "@genkan/controls/model/organization";
 import { clean, type Locale, type Text } from "@genkan/controls/model/text";
-import type { Reader } from "../../moment.ts";
+import { type Reader, utc } from "../../moment.ts";
 import { door, iconFor, looks, signs } from "../conditions.ts";
 import { type Html, html, trusted } from "../html.ts";
 import { htmlPage } from "../html-shell.ts";
 import { verdictConditions } from "../situation.ts";
 import { ago, exact, zoneNote } from "../times.ts";
 import { grid } from "./grid.ts";
-import type { Links } from "./links.ts";
+import { accountPath, type Links } from "./links.ts";
 import { SCRIPT, SCRIPT_SOURCE } from "./script.ts";
 import { exceptionList, moves } from "./side.ts";
 import {
@@ -25,7 +26,7 @@ import { stepCards, verdictBand } from "./verdict.ts";
 import { accountCount, figure, placeName } from "./words.ts";
 
 export { accountPath } from "./links.ts";
-export type { AccountReport, LeftAccount, OrganizationReport } from "./source.ts";
+export type { AccountReport, OrganizationReport } from "./source.ts";
 
 /** A file of the report, and its path from the folder of the report. */
 export interface ReportFile {
@@ -145,6 +146,13 @@ interface Part {
   readonly accounts: readonly Account[];
   readonly drawn: Html;
 }
+
+/** The accounts that need work, the most urgent first: those that are worth a page of their own. */
+export const urgentAccounts = (report: OrganizationReport): readonly Member[] =>
+  organizationSituation(report, utc.en)
+    .accounts.filter(({ condition, member }) => isUrgent(condition) && accountPath(member.account))
+    .toSorted(byUrgency)
+    .map(({ member }) => member);
 
 /** The accounts in parts whose grids fit on a page each. */
 function split(

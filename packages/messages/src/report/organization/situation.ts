@@ -6,6 +6,7 @@ import { clean } from "@genkan/controls/model/text";
 import { rootCause } from "../../alert/alert.ts";
 import type { Verdict } from "../../formats/judged.ts";
 import type { Reader } from "../../moment.ts";
+import { causeKey } from "../../same-cause.ts";
 import { isSilent, stepOf, type Verdict as VerdictWord } from "../situation.ts";
 import type { AccountReport, OrganizationReport } from "./source.ts";
 
@@ -187,8 +188,8 @@ function tasksOf(accounts: readonly Account[]): readonly Task[] {
   };
   for (const account of accounts) {
     for (const finding of account.urgent) {
-      const { control, status, reason, params } = finding;
-      if (status === "INSUFFICIENT_DATA") add(gaps, causeKey(reason, params), { account, finding });
+      const { control, status } = finding;
+      if (status === "INSUFFICIENT_DATA") add(gaps, causeKey(finding), { account, finding });
       else if (!rootCause(account.urgent, finding)) add(problems, control, { account, finding });
     }
   }
@@ -202,13 +203,6 @@ function tasksOf(accounts: readonly Account[]): readonly Task[] {
   ];
   return tasks.map((task, i) => ({ ...task, id: `do-${i + 1}` }) as Task);
 }
-
-/** What AWS's answers differ by from account to account: ARNs, and ids of accounts and requests. */
-const OWN = /\barn:\S+|\b\d{12}\b|\b[0-9a-f]{8}(-[0-9a-f]{4,12}){4}\b/g;
-
-/** The same for what one cause explains. */
-const causeKey = (reason: string, { actions, detail }: Verdict["params"]): string =>
-  JSON.stringify([reason, actions, String(detail ?? "").replaceAll(OWN, "")]);
 
 const isUnknown = ({ status }: Verdict): boolean => status === "INSUFFICIENT_DATA";
 

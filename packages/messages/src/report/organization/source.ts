@@ -20,7 +20,7 @@ export interface AccountReport {
 }
 
 /** An account that has left the organization. */
-export interface LeftAccount extends Pick<Member, "account" | "name"> {
+interface LeftAccount extends Pick<Member, "account" | "name"> {
   /** When that was found (ISO 8601, UTC). */
   readonly at: string;
 }

@@ -43,7 +43,7 @@ const LIST = `
 .acc tr:is(.fix,.unknown):not(.group)>th{box-shadow:inset 4px 0 0 var(--c)}
 .acc tr:target>*{background:var(--amber-t)}
 .acc .group th{background:var(--grey-t);font-weight:650;font-size:.86rem;border-top:1px solid var(--line)}.acc .group span{font-weight:400;font-size:.82rem;margin-left:.5rem}.acc .group span:not(.dim){color:var(--c)}
-.key{display:none}
+.key,.printed{display:none}
 `;
 
 /** The map: the same table with each account as a column of its four cells, OU by OU. */
@@ -76,7 +76,7 @@ const REST = `
 .screen:has(>[hidden]){display:none}.causes summary{grid-template-columns:1.9rem minmax(0,1fr) auto auto;align-items:start}.count{white-space:nowrap;font-size:.9rem;color:var(--dim)}.count b{font-size:1.2rem;line-height:1.3;color:var(--c)}.causes details{scroll-margin-top:4rem}.names a{white-space:nowrap}.few{display:block;font-size:.84rem;color:var(--dim);white-space:nowrap;overflow:hidden;text-overflow:ellipsis}details[open] .few{display:none}
 .nums{display:flex;flex-wrap:wrap;gap:.1rem .9rem;font-size:.86rem;margin-top:.3rem}.nums b{color:var(--c)}.step .track{height:7px;border-radius:7px;overflow:hidden;display:flex;gap:2px}
 .moves>li{padding:.35rem 1.1rem;font-size:.9rem}.moves{padding:.4rem 0}
-.units td,.units tbody th{vertical-align:middle;font-weight:400;color:inherit;font-size:inherit}.units .number-of{text-align:right;width:6rem}.units td:not(.number-of),.units thead th:nth-child(n+3){width:8.5rem;padding-left:1.6rem}.units .part{display:inline-flex;align-items:center;gap:.35rem;margin-right:.8rem;font-weight:650;color:var(--c)}.units abbr{text-decoration:none}
+.units td,.units tbody th{vertical-align:middle;font-weight:400;color:inherit;font-size:inherit}.units tbody tr:last-child th{border:0}.units .number-of{text-align:right;width:6rem}.units td:not(.number-of),.units thead th:nth-child(n+3){width:8.5rem;padding-left:1.6rem}.units .part{display:inline-flex;align-items:center;gap:.35rem;margin-right:.8rem;font-weight:650;color:var(--c)}.units abbr{text-decoration:none}
 .pages{display:flex;flex-wrap:wrap;gap:.5rem;margin:1.2rem 0}.page-list{display:grid;gap:.25rem 1.5rem;grid-template-columns:repeat(auto-fill,minmax(20rem,1fr));font-size:.9rem}.cols.alone{grid-template-columns:minmax(0,1fr)}
 .bar .btn{min-height:2rem}.bar a.brand{color:inherit;text-decoration:none}.page-title{margin-top:1.2rem;font-size:1.4rem}
 `;
@@ -94,7 +94,7 @@ const NARROW = `
 
 const PRINT = `
 @media(forced-colors:active){.cell::before,.cell::after{forced-color-adjust:none}}
-@media print{#filter,.views,.acc .key,nav,.bar .btn{display:none!important}.acc thead th{position:static}.acc thead{display:table-header-group}.acc tr:is(.ok,.none):not(.group),.acc tbody:not(:has(tr:is(.fix,.unknown,.accepted))){display:none}.acc .card{overflow:visible}}
+@media print{.few{display:none!important}.printed{display:inline}#filter,.views,.acc .key,nav,.bar .btn{display:none!important}.acc thead th{position:static}.acc thead{display:table-header-group}.acc tr:is(.ok,.none):not(.group),.acc tbody:not(:has(tr:is(.fix,.unknown,.accepted))){display:none}.acc .card{overflow:visible}}
 `;
 
 /** The style of the report of an organization, after that of every page. */

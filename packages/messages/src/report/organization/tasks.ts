@@ -4,7 +4,7 @@ import { verificationStep } from "@genkan/controls/model/steps";
 import { clean, type Locale, type Text } from "@genkan/controls/model/text";
 import { findingProblem } from "../../alert/problem.ts";
 import { stepText } from "../../command.ts";
-import { pageFor, sentence, stepsFor } from "../../sentence.ts";
+import { capital, pageFor, sentence, stepsFor } from "../../sentence.ts";
 import { whileUnknown } from "../../unknown.ts";
 import { caret, looks, severityNames } from "../conditions.ts";
 import { unbroken } from "../elements.ts";
@@ -25,7 +25,7 @@ const texts = {
   notified: { en: "You are notified when this changes.", ja: "変化があれば通知されます。" },
   never: { en: "What to do appears here after the first pass.", ja: "最初の評価のあとに、すべきことが表示されます。" },
   step: { en: "Step", ja: "手順" },
-  open: { en: "Open", ja: "開く" },
+  console: { en: "Open", ja: "開く" },
   each: { en: "Or in each account:", ja: "アカウントごとに対応する場合:" },
 } satisfies Record<string, Text>;
 
@@ -104,8 +104,6 @@ export function taskTitle(task: Task, locale: Locale): string {
   }
 }
 
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
-
 /** The accounts, why it matters, and what to do: for all of them at once where that is possible. */
 function taskBody(task: Task, i: number, situation: OrganizationSituation, links: Links): Html {
   const { accounts } = task;
@@ -124,7 +122,7 @@ function taskBody(task: Task, i: number, situation: OrganizationSituation, links
 function consoleButton(page: ConsolePage | null, { partition, locale }: OrganizationSituation): Html | "" {
   const link = page && pageLink(page, { partition }, locale);
   if (!link) return "";
-  return html`<p><a class="btn" href="${link.url}" rel="noreferrer">${texts.open[locale]}: ${link.name} ↗</a></p>`;
+  return html`<p><a class="btn" href="${link.url}" rel="noreferrer">${texts.console[locale]}: ${link.name} ↗</a></p>`;
 }
 
 const showText = (count: number, locale: Locale): string =>

@@ -1,0 +1,63 @@
+import type { Run, Standing } from "@genkan/controls/engine/ledger";
+import type { MemberFinding, MemberRun, PassMark } from "@genkan/controls/engine/organization-ledger";
+import type { Member, Roster } from "@genkan/controls/model/organization";
+import type { AccountReport, OrganizationReport } from "./source.ts";
+
+/** What a ledger and AWS know of an organization. */
+export interface RecordedOrganization {
+  /** The accounts as AWS lists them now. */
+  readonly roster: Roster;
+  readonly runs: readonly MemberRun[];
+  /** Of all controls of members. */
+  readonly unresolved: readonly MemberFinding[];
+  readonly lastPass: PassMark | null;
+  /** The account that runs Genkan: it is evaluated on its own, with every control. */
+  readonly own: { readonly account: string; readonly standing: Standing };
+  /** The controls by which a member may have been evaluated, as a deployment has them: without and with a sweep. */
+  readonly memberControls: readonly (readonly string[])[];
+}
+
+/** The report of an organization from what was recorded of it. */
+export function recordedOrganization(
+  { roster, runs, unresolved, lastPass, own, memberControls }: RecordedOrganization,
+  at: Date,
+): OrganizationReport {
+  const runOf = new Map(runs.map(({ account, run }) => [account, run]));
+  const findingsOf = Map.groupBy(unresolved, ({ account }) => account);
+  const memberReport = (member: Member): AccountReport => {
+    const run = runOf.get(member.account);
+    return {
+      member,
+      evaluatedAt: run?.at ?? null,
+      evaluated: run ? controlsOf(run, memberControls) : [],
+      findings: (findingsOf.get(member.account) ?? []).map(({ finding }) => finding),
+    };
+  };
+  const { lastRun, findings } = own.standing;
+  const evaluated = [...new Set(findings.map(({ control }) => control))];
+  const present = new Set(roster.members.map(({ account }) => account));
+  const everySeconds = runs.find(({ run }) => run.everySeconds !== undefined)?.run.everySeconds;
+  return {
+    organization: roster.organization,
+    partition: roster.partition,
+    at,
+    evaluatedAt: lastPass?.at ?? lastRun?.at ?? null,
+    ...(everySeconds === undefined ? {} : { everySeconds }),
+    accounts: roster.members.map((member) =>
+      member.account === own.account
+        ? { member, evaluatedAt: lastRun?.at ?? null, evaluated, findings }
+        : memberReport(member),
+    ),
+    // The ledger keeps them until a pass closes their findings.
+    left: runs
+      .filter(({ account }) => !present.has(account))
+      .map(({ account, run }) => ({ account, name: run.memberOf.member.name, at: roster.at })),
+  };
+}
+
+/**
+ * The controls of a run, which recorded how many there were. Where none of the lists has so many (another version, another
+ * configuration), what a run without findings means is not known, so nothing counts as evaluated.
+ */
+const controlsOf = ({ controls }: Run, lists: readonly (readonly string[])[]): readonly string[] =>
+  lists.find((list) => list.length === controls) ?? [];
