@@ -19,8 +19,8 @@ beforeAll(async () => {
  * take 380 of the first three and 320 of the fourth, which reads CloudTrail and the alias for what it sends; that the names of functions and errors are kept takes about 40.
  */
 const LARGEST = {
-  ...{ schedule: 755, event: 975, "config-rule": 790, notify: 705, channel: 525 },
-  // S3's client takes 145 of them.
+  ...{ schedule: 755, event: 1_015, "config-rule": 790, notify: 705, channel: 525 },
+  // S3's client takes 145 of them, and of the one of events, which loads it only for an organization.
   ...{ census: 910, members: 935, close: 915, sweep: 910 },
 };
 
