@@ -100,6 +100,9 @@ export function permissionsOf({ service, operation, region, input }: Request, ac
     "identitystore:ListGroups": [store, "arn:aws:identitystore:::group/*"],
     "identitystore:ListUsers": [store, "arn:aws:identitystore:::user/*"],
     "organizations:DescribeOrganizationalUnit": [ou],
+    "organizations:ListTagsForResource": [
+      `arn:aws:organizations::${account}:account/o-exampleorgid/${text("ResourceId")}`,
+    ],
     "s3:GetObject": [object],
     "s3:PutObject": [object],
     "sns:Publish": [text("TopicArn")],

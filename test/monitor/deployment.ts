@@ -2,7 +2,7 @@ import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import { CreateTopicCommand, SNSClient } from "@aws-sdk/client-sns";
 import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
-import { DynamoDBDocumentClient, ScanCommand } from "@aws-sdk/lib-dynamodb";
+import { DynamoDBDocumentClient, PutCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import type { Address } from "@genkan/messages/channels/channel";
 import { simulate } from "@genkan/sandbox/sandbox";
 import { mergePatch, readScenario, type Scenario } from "@genkan/sandbox/scenario";
@@ -85,7 +85,10 @@ export async function deploy(
         { AttributeName: table.hashKey, KeyType: "HASH" },
         { AttributeName: table.rangeKey, KeyType: "RANGE" },
       ],
-      ...(table.globalSecondaryIndexes ? { GlobalSecondaryIndexes: table.globalSecondaryIndexes.map(indexFrom) } : {}),
+      // The API refuses an empty list.
+      ...(table.globalSecondaryIndexes?.length
+        ? { GlobalSecondaryIndexes: table.globalSecondaryIndexes.map(indexFrom) }
+        : {}),
       StreamSpecification: { StreamEnabled: table.streamEnabled, StreamViewType: table.streamViewType },
     }),
   );
@@ -131,6 +134,10 @@ export async function deploy(
     async setSecret(component: string, address: Address) {
       const { inputs } = graph.one("aws:lambda/function:Function", `${component}Function`);
       await putParameter(inputs.environment.variables.GENKAN_PARAMETER, JSON.stringify(address));
+    },
+    /** Writes an item into the table, as a command of ours would. */
+    async write(item: Readonly<Record<string, unknown>>) {
+      await DynamoDBDocumentClient.from(dynamoDb).send(new PutCommand({ TableName: table.name, Item: { ...item } }));
     },
     /** What the table holds of a kind. */
     async items(kind: string) {

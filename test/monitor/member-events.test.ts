@@ -14,6 +14,13 @@ const SHOP = "500000000001";
 const BANK = "500000000002";
 const FOREIGN = "600000000001";
 
+/** What DynamoDB answers to a caller without the permission. */
+const DENIED = {
+  status: 400,
+  type: "application/x-amz-json-1.0",
+  body: Buffer.from(JSON.stringify({ __type: "com.amazon.coral.service#AccessDeniedException", Message: "denied" })),
+};
+
 /** The built bundle of the function Event, on a simulated organization of which a pass has evaluated two members. */
 describe("events of members, in the deployed function", { tags: "moto_server" }, () => {
   const clock = new TestClock(Date.now());
@@ -98,7 +105,7 @@ describe("events of members, in the deployed function", { tags: "moto_server" },
   test("only the messages of the member that fails return to the queue", async () => {
     deployed.intercept((call, forward) => {
       const isWrite = /Write|Put/.test(call.operation) && JSON.stringify(call.input).includes(`account#${SHOP}`);
-      return call.accessKeyId === "Event" && isWrite ? Promise.resolve(null) : forward();
+      return call.accessKeyId === "Event" && isWrite ? Promise.resolve(DENIED) : forward();
     });
     const shop = actOf(SHOP, { eventName: "UpdateAccessKey" });
     const bank = actOf(BANK, { eventName: "UpdateAccessKey" });

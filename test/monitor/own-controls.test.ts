@@ -63,7 +63,8 @@ describe("the deployed functions with a control of the user's own", { tags: "mot
     // So long ago that AWS's answers have settled.
     const eventTime = new Date(clock.now() - 600_000).toISOString();
     users("break-glass", "alice");
-    const created = rootEvent({ eventName: "CreateUser", eventSource: "iam.amazonaws.com", eventTime });
+    const act = { eventName: "CreateUser", eventSource: "iam.amazonaws.com", eventTime };
+    const created = rootEvent({ ...act, recipientAccountId: moto.account });
     const event = await deployed.start("Event").invoke({ Records: [queueMessage(created)] });
     expect(event.result).toEqual({ batchItemFailures: [] });
     expect(await standing()).toContain("alice NON_COMPLIANT iam-user-present");

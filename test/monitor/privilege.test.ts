@@ -152,7 +152,9 @@ async function exercise(graph: Graph, deployed: Awaited<ReturnType<typeof deploy
     const event = start("Event");
     const judge = async (scenario: (typeof managing)[number], records: readonly object[]) => {
       sandbox.account.replace(scenario);
-      const { error } = await event.invoke({ Records: records.map((record) => queueMessage(record)) });
+      const { error } = await event.invoke({
+        Records: records.map((record) => queueMessage({ ...record, recipientAccountId: account })),
+      });
       expect(error).toBeUndefined();
     };
     const all = batches(account, clock.now());
@@ -241,10 +243,27 @@ async function exerciseOrganization(graph: Graph, deployed: Awaited<ReturnType<t
     has([shop!, bank!], { identityCenter });
     expect((await sweep!.invoke({ job: "sweep" })).error).toBeUndefined();
   }
+  // An exception chooses accounts by a tag: the census reads the tags.
+  const exception = {
+    ...{ control: "root-mfa-enabled", resource: null, reason: "r", owner: "o", expires: "2099-01-01T00:00:00Z" },
+    scope: { tag: { key: "team", value: "payments" } },
+  };
+  await deployed.write({ pk: "account#o-exampleorgid", sk: "exception#tag", kind: "exception", body: exception });
   has([{ ...shop!, iamUsers: [user, { ...user, name: "bob" }] }, bank!]);
   await pass([shop!, bank!]);
   has([{ ...shop!, iamUsers: [user] }, bank!]);
   await pass([shop!, bank!]);
+  // Root acts in a member, and somebody is assigned to it.
+  const eventTime = new Date(Date.now() - 600_000).toISOString();
+  const keyCreated = { eventName: "CreateAccessKey", eventSource: "iam.amazonaws.com", eventTime };
+  const assignedTo = { eventName: "CreateAccountAssignment", eventSource: "sso.amazonaws.com", eventTime };
+  const requestParameters = { targetId: shop!.id, targetType: "AWS_ACCOUNT" };
+  const records = [
+    { ...rootEvent(keyCreated), recipientAccountId: shop!.id },
+    { ...rootEvent(assignedTo), recipientAccountId: account, requestParameters },
+  ];
+  const { error } = await start("Event").invoke({ Records: records.map((record) => queueMessage(record)) });
+  expect(error).toBeUndefined();
   // Nobody reaches one, the other leaves.
   has([bank!]);
   await pass([]);

@@ -1,6 +1,6 @@
 import { PASS_TIMEOUT } from "@genkan/aws/organization/definition";
-import { beginPass, type PassRoster, passOf } from "@genkan/aws/organization/pass";
 import { type PassStore, passKeys, UNITS_KEY } from "@genkan/aws/organization/files";
+import { beginPass, type PassRoster, passOf } from "@genkan/aws/organization/pass";
 import { SqliteOrganizationLedger } from "@genkan/cli/ledger/sqlite-organization";
 import type { Batch } from "@genkan/controls/engine/roster";
 import { expect, test } from "vitest";

@@ -1,5 +1,5 @@
-import { beginPass, type PassRoster, passOf } from "@genkan/aws/organization/pass";
 import { type PassStore, passKeys } from "@genkan/aws/organization/files";
+import { beginPass, type PassRoster, passOf } from "@genkan/aws/organization/pass";
 import { SqliteOrganizationLedger } from "@genkan/cli/ledger/sqlite-organization";
 import { exceptionsFor } from "@genkan/controls/engine/exception";
 import type { Batch } from "@genkan/controls/engine/roster";

@@ -56,7 +56,11 @@ test("--kind digest sends the digest of an example organization, marked as a tes
     subject: "TEST CRITICAL root access key created in 14 accounts - o-exampleorg [Genkan]",
     body: expect.stringContaining("\n- example-001 (000000000001, example)\n"),
   });
-  expect(JSON.parse(json!.body)).toMatchObject({ schema: "genkan.digest/1", test: true, failing: [{ stillFailing: 14 }] });
+  expect(JSON.parse(json!.body)).toMatchObject({
+    schema: "genkan.digest/1",
+    test: true,
+    failing: [{ stillFailing: 14 }],
+  });
   expect((await genkan("test-alert", "--kind", "digest", "--topic-arn", topic, "--locale", "ja")).status).toBe(0);
   expect(JSON.parse(account.mailbox.at(-1)!.body).headline).toMatch(/^【テスト】【緊急】/);
 });

@@ -48,6 +48,9 @@ interface Synthesised {
 /** What a deployment would make, and how to find things in it. */
 export type Graph = ReturnType<typeof readGraph>;
 
+/** The name that SST gives to a bucket. */
+const BUCKET = /\bgenkan-[a-z0-9-]+bucket-[a-z]{8}\b/g;
+
 /**
  * Reads a graph from its file.
  * @param account the account that is deployed to, in place of the one that the graph was synthesised for
@@ -55,7 +58,9 @@ export type Graph = ReturnType<typeof readGraph>;
 export function readGraph(file: string, account?: string) {
   const text = readFileSync(file, "utf8");
   const { account: synthesisedFor } = JSON.parse(text) as Synthesised;
-  const graph = JSON.parse(account ? text.replaceAll(synthesisedFor, account) : text) as Synthesised;
+  // One server of moto has all accounts of a run, and the name of a bucket is everybody's.
+  const inAccount = () => text.replaceAll(synthesisedFor, account!).replace(BUCKET, (name) => `${name}-${account}`);
+  const graph = JSON.parse(account ? inAccount() : text) as Synthesised;
   const functions = Object.fromEntries(
     Object.entries(graph.functions).map(([name, { bundle }]) => [name, { bundle: resolve(root, bundle) }]),
   );
