@@ -1,5 +1,5 @@
-import { beginPass, passOf } from "@genkan/aws/organization/pass";
 import { passKeys } from "@genkan/aws/organization/files";
+import { beginPass, passOf } from "@genkan/aws/organization/pass";
 import * as z from "zod/mini";
 import { environment } from "./environment.ts";
 import { logger, measure, watched } from "./handler.ts";

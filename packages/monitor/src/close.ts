@@ -1,6 +1,6 @@
 import { closePass } from "@genkan/aws/organization/close";
-import type { PassRoster } from "@genkan/aws/organization/pass";
 import { passKeys } from "@genkan/aws/organization/files";
+import type { PassRoster } from "@genkan/aws/organization/pass";
 import * as z from "zod/mini";
 import { logger, measure, watched } from "./handler.ts";
 import { memberWorld } from "./member-world.ts";

@@ -6,8 +6,8 @@ import { isEvaluated, type OrganizationRef } from "@genkan/controls/model/organi
 import pLimit from "p-limit";
 import { type MemberWorld, type OfOrganization, worldOf } from "./batch.ts";
 import { givenToMember, memberControls, sweptFactNames } from "./controls.ts";
-import { type MemberAccess, openMember } from "./member.ts";
 import type { PassStore } from "./files.ts";
+import { type MemberAccess, openMember } from "./member.ts";
 import { storeAccount } from "./sweeping.ts";
 import { sweptFacts } from "./swept.ts";
 

@@ -1,8 +1,8 @@
 import type { Settings } from "@genkan/controls/model/settings";
 import { causeOf } from "../cause.ts";
 import { organizationOf } from "./census.ts";
-import type { PassHome } from "./pass.ts";
 import { type PassStore, SWEEP_KEY } from "./files.ts";
+import type { PassHome } from "./pass.ts";
 import { type Sweep, sweep, sweepAgain, withAccounts } from "./sweep.ts";
 import { isStale, type StoredSweep } from "./swept.ts";
 

@@ -63,7 +63,7 @@ export const report = command({
       },
     ],
     [
-      "genkan report --organization --output report",
+      "genkan report --organization --output pages",
       {
         en: "the pages of the organization: open report/index.html",
         ja: "組織のページ (report/index.html を開く)",
