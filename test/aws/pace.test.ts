@@ -2,7 +2,7 @@ import { IdentitystoreClient, ListGroupsCommand, ListUsersCommand } from "@aws-s
 import { ListInstancesCommand, SSOAdminClient } from "@aws-sdk/client-sso-admin";
 import { connect } from "@genkan/aws/clients";
 import { observe } from "@genkan/aws/collect/index";
-import { Pace } from "@genkan/aws/pace";
+import { Bucket, Pace } from "@genkan/aws/pace";
 import { catalogue } from "@genkan/controls/catalogue/index";
 import { factsOf } from "@genkan/controls/model/control";
 import { defaultSettings } from "@genkan/controls/model/settings";
@@ -93,4 +93,33 @@ test("each operation of the identity store has a pace of its own, as AWS limits 
   } finally {
     aws.close();
   }
+});
+
+test("a bucket lets a burst through, and then no more than its rate, also after a rest and with a clock set back", async () => {
+  const clock = new TestClock();
+  const bucket = new Bucket({ perSecond: 8, burst: 12 }, clock);
+  const starts = async (calls: number) => {
+    const began = clock.now();
+    const at: number[] = [];
+    await Promise.all(Array.from({ length: calls }, () => bucket.turn().then(() => at.push(clock.now() - began))));
+    return at;
+  };
+  const first = await starts(28);
+  expect(first.filter((at) => at === 0)).toHaveLength(12);
+  // 16 more, 8 a second.
+  expect(first.at(-1)).toBeGreaterThanOrEqual(2_000);
+  expect(first.at(-1)).toBeLessThanOrEqual(2_200);
+  // Half a burst has filled up again.
+  clock.advance(800);
+  expect((await starts(8)).filter((at) => at === 0)).toHaveLength(6);
+  // A token bucket of AWS's size would let each of them through.
+  let tokens = 12;
+  let last = 0;
+  for (const at of first) {
+    tokens = Math.min(12, tokens + ((at - last) / 1_000) * 8) - 1;
+    last = at;
+    expect(tokens).toBeGreaterThanOrEqual(-0.001);
+  }
+  clock.advance(-3_600_000);
+  expect((await starts(1))[0]).toBeLessThan(2_000);
 });

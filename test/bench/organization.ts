@@ -1,9 +1,10 @@
 /**
  * `genkan check --organization` on simulated organizations of 10, 100 and 1,000 members (or the numbers that are given):
  * time, memory, processor and calls for each member, over HTTP (the sandbox is another process) and within one process. Then
- * a pass over 1,000 and 10,000 accounts on a clock that only AWS's rates move, beside the least time that the quotas allow
- * (max of 8 pages of accounts a second after a burst of 12, 600 roles a second and 100 batches of 50 a second, and 2 s for an
- * account); how long AWS takes to answer a call is not in it. Fails when a promise does not hold.
+ * a pass over 1,000 and 10,000 accounts on a clock that only AWS's rates move: how long AWS takes to answer is in neither side.
+ * Beside it, the time of the quotas: 8 pages of accounts a second after a burst of 12, and then, since the deployed pass lists
+ * all accounts first, 600 roles a second. And the floor of any design, which does both at once. Fails when a promise does not
+ * hold.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -129,7 +130,7 @@ async function everything(sizes: readonly number[]): Promise<void> {
 
   process.stdout.write("\nA pass on a clock that AWS's rates move alone\n");
   process.stdout.write(
-    "members  at a time   census   whole   floor of the quotas   ratio   calls/account   unreadable\n",
+    "members  at a time   census   whole   time of the quotas   ratio   floor   calls/account   unreadable\n",
   );
   for (const [members, concurrency] of passes(sizes)) {
     const pass = JSON.parse(await lastLine(spawned([SELF, "pass", `${members}`, `${concurrency}`]))) as Record<
@@ -137,21 +138,24 @@ async function everything(sizes: readonly number[]): Promise<void> {
       number
     >;
     const { census = 0, seconds = 0, calls = 0, unreadable = 0, lost } = pass;
-    const floor = Math.max((members / 20 - 12) / 8, members / 600, members / 5_000) + 2;
+    const [list, assume] = [(members / 20 - 12) / 8, members / 600];
+    const quotas = list + assume;
+    const floor = Math.max(list, assume, members / 5_000);
     const figures = [
       `${members}`.padStart(7),
       `${concurrency}`.padStart(10),
       `${census.toFixed(1)} s`.padStart(9),
       `${seconds.toFixed(1)} s`.padStart(8),
-      `${floor.toFixed(1)} s`.padStart(20),
-      (seconds / floor).toFixed(2).padStart(8),
+      `${quotas.toFixed(1)} s`.padStart(18),
+      (seconds / quotas).toFixed(2).padStart(8),
+      `${floor.toFixed(1)} s`.padStart(8),
       (calls / members).toFixed(1).padStart(15),
       `${unreadable}`.padStart(12),
     ];
     process.stdout.write(`${figures.join(" ")}\n`);
     promises.push([
-      `${members} members within 1.2 times the least time of the quotas`,
-      seconds <= 1.2 * floor && lost === 0,
+      `${members} members within 1.2 times the time of the quotas`,
+      seconds <= 1.2 * quotas && lost === 0,
     ]);
   }
   for (const [promise, holds] of promises) process.stdout.write(`${holds ? "✔" : "✖"} ${promise}\n`);

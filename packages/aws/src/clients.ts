@@ -2,7 +2,7 @@ import { Agent } from "node:https";
 import type { Clock } from "@genkan/controls/model/time";
 import { loadConfig, NODE_REGION_CONFIG_FILE_OPTIONS, NODE_REGION_CONFIG_OPTIONS } from "@smithy/core/config";
 import { systemClock } from "./clock.ts";
-import { Pace } from "./pace.ts";
+import { Bucket, Pace } from "./pace.ts";
 import { ClockedRetries } from "./retries.ts";
 
 interface Credentials {
@@ -67,12 +67,15 @@ export const totalCalls = ({ calls }: Pick<Aws, "calls">): number => calls.value
  */
 const PACES = {
   "cloudtrail:LookupEvents": 2,
-  "organizations:ListAccounts": 8,
+  "organizations:ListAccounts": { perSecond: 8, burst: 12 },
   "organizations:DescribeOrganizationalUnit": 2,
   "organizations:ListTagsForResource": 10,
   sso: 10,
   identitystore: 10,
 } as const;
+const paceOf = (pace: number | { readonly perSecond: number; readonly burst: number }, clock: Clock) =>
+  typeof pace === "number" ? new Pace(pace, clock) : new Bucket(pace, clock);
+
 /** The services whose operations have separate limits. */
 const PACED_EACH: ReadonlySet<string> = new Set(["identitystore"]);
 
@@ -121,11 +124,11 @@ export function connect(options: AwsOptions = {}): Aws {
   const { deadline = DEADLINE, patience = PATIENCE, clock = systemClock } = options;
   const calls = new Map<string, number>();
   const opened = new Map<string, Map<unknown, Watchable>>();
-  const paces = new Map<string, Map<unknown, Pace>>();
+  const paces = new Map<string, Map<unknown, Pace | Bucket>>();
   const turn = (call: keyof typeof PACES, where: string, operation?: unknown) => {
-    const byOperation = paces.get(`${call} ${where}`) ?? new Map<unknown, Pace>();
+    const byOperation = paces.get(`${call} ${where}`) ?? new Map<unknown, Pace | Bucket>();
     paces.set(`${call} ${where}`, byOperation);
-    const pace = byOperation.get(operation) ?? new Pace(PACES[call], clock);
+    const pace = byOperation.get(operation) ?? paceOf(PACES[call], clock);
     byOperation.set(operation, pace);
     return pace.turn();
   };
