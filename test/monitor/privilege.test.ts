@@ -82,6 +82,9 @@ const configurations = [
 ] as const;
 const KEY = "0123456789abcdef0123456789abcdef";
 
+/** The functions that only the deployment of an organization has. */
+const OF_ORGANIZATION: readonly string[] = ["Census", "Members", "Close", "Sweep"];
+
 describe("least privilege", { tags: "moto_server" }, () => {
   describe.each(configurations)("of the %s configuration, stage %s", (name, stage) => {
     const clock = new TestClock(Date.now());
@@ -91,15 +94,22 @@ describe("least privilege", { tags: "moto_server" }, () => {
       const moto = await motoAccount();
       graph = await synth(stage, name, moto.account);
       deployed = await deploy(graph, moto, clock);
-      await exercise(graph, deployed, clock);
+      if ("Census" in graph.functions) await exerciseOrganization(graph, deployed);
+      else await exercise(graph, deployed, clock);
     });
     afterAll(() => deployed?.close());
 
     test("every function calls what its role grants, on what it grants, and all of it", () => {
-      for (const component of Object.keys(graph.functions)) expectPrivileges(component);
+      for (const component of Object.keys(graph.functions)) {
+        // In an organization, the functions of a single account are the same, but for what Event does in members.
+        const isOther = "Census" in graph.functions && !OF_ORGANIZATION.includes(component);
+        if (!isOther) expectPrivileges(component, () => true);
+        else if (component === "Event") expectPrivileges(component, (action) => /^(s3|sts):/.test(action));
+      }
     });
 
-    function expectPrivileges(component: string) {
+    /** @param counts the grants that have to be called */
+    function expectPrivileges(component: string, counts: (action: string) => boolean) {
       const statements = graph.statements(component);
       const permissions = deployed.calls
         .filter(({ accessKeyId }) => accessKeyId === component)
@@ -113,8 +123,9 @@ describe("least privilege", { tags: "moto_server" }, () => {
         ({ action, pattern }) => !permissions.some((each) => each.action === action && covers(pattern, each.resource)),
       );
       // What is left is what AWS calls in the role's name, and nothing else.
-      const unused = idle.map(({ action }) => action).sort();
-      expect(unused, `${component}: granted, and never called`).toEqual(byAws(graph, component).sort());
+      const unused = idle.map(({ action }) => action).filter(counts);
+      const expected = byAws(graph, component).filter(counts);
+      expect(unused.sort(), `${component}: granted, and never called`).toEqual(expected.sort());
     }
   });
 });
@@ -175,7 +186,6 @@ async function exercise(graph: Graph, deployed: Awaited<ReturnType<typeof deploy
     expect(service.posts).toHaveLength(1);
     service.close();
   }
-  if ("Census" in graph.functions) await exerciseOrganization(graph, deployed);
   if ("ConfigRule" in graph.functions) {
     const rule = start("ConfigRule");
     for (const each of managing) {
