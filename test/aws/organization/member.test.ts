@@ -155,3 +155,12 @@ describe("many members", () => {
     expect(lost).toEqual([{ member: members[1], error }]);
   });
 });
+
+test("roles are assumed no faster than AWS allows, so that nobody is unreadable for our haste", async () => {
+  const { aws } = inOrganization(Array.from({ length: 700 }, (_, i) => member(i + 1)));
+  const { members } = await census(aws, subject);
+  const others = members.filter(({ account }) => account !== subject.account);
+  const entered = await Promise.all(others.map((each) => openMember(aws, each, access)));
+  expect(entered.filter(({ unreadable }) => unreadable !== null)).toEqual([]);
+  for (const each of entered) each[Symbol.dispose]();
+});

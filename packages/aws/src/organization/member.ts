@@ -70,6 +70,7 @@ function knownTo(account: string, { given, sweptFor }: MemberAccess): KnownFacts
 }
 
 async function credentialsIn(aws: Aws, RoleArn: string) {
+  await aws.turn(ASSUME_ROLE, await aws.region());
   const { Credentials } = await (await aws.client(STSClient)).send(
     new AssumeRoleCommand({ RoleArn, RoleSessionName: SESSION_NAME, DurationSeconds: SESSION }),
   );
