@@ -81,7 +81,7 @@ export interface Step {
   readonly call: Call;
   readonly settles?: Settling;
   /** Carries the change to where it takes effect. It is made even if `call` was not necessary. */
-  readonly then?: { readonly call: Call; readonly settles?: Settling };
+  readonly followedBy?: { readonly call: Call; readonly settles?: Settling };
   /** The path of the output in the answer of the call, and in what `find` found. */
   readonly output?: { readonly ofCall: string; readonly ofFound: string };
   /** The names of the errors which say that it is done already: `NoSuchEntityException` of a removal. */
@@ -97,7 +97,10 @@ export interface Step {
 }
 
 /** What takes a step back. */
-export type Inverse = Pick<Step, "kind" | "effect" | "affects" | "call" | "settles" | "then" | "already" | "also">;
+export type Inverse = Pick<
+  Step,
+  "kind" | "effect" | "affects" | "call" | "settles" | "followedBy" | "already" | "also"
+>;
 
 /** IAM actions with the resources that they need. */
 export interface Permission {
