@@ -1,8 +1,10 @@
 import { CloudTrailClient } from "@aws-sdk/client-cloudtrail";
 import { IAMClient } from "@aws-sdk/client-iam";
+import { IdentitystoreClient } from "@aws-sdk/client-identitystore";
 import { OrganizationsClient } from "@aws-sdk/client-organizations";
 import { SecurityHubClient } from "@aws-sdk/client-securityhub";
 import { SNSClient } from "@aws-sdk/client-sns";
+import { SSOAdminClient } from "@aws-sdk/client-sso-admin";
 import { STSClient } from "@aws-sdk/client-sts";
 import { readScenario } from "@genkan/sandbox/scenario";
 
@@ -25,6 +27,8 @@ export function clientsOf(door: Door, region = "us-east-1") {
     sns: new SNSClient(config),
     hub: new SecurityHubClient(config),
     trail: new CloudTrailClient(config),
+    sso: new SSOAdminClient(config),
+    store: new IdentitystoreClient(config),
     organizations: new OrganizationsClient({ ...config, region: "us-east-1" }),
   };
 }

@@ -178,6 +178,8 @@ export const accountState = {
       }),
     )
     .default([]),
+  /** How many reads of a service still show the account as it was before the last write. */
+  staleReads: z.int().min(0).default(0),
   faults: z
     .array(
       z.strictObject({

@@ -48,6 +48,11 @@ export class Accounts {
     this.#own = own;
   }
 
+  /** The scenario's own account. */
+  get own(): SimulatedAccount {
+    return this.#own;
+  }
+
   /** Whom a request's credentials belong to. Keys that were not issued here are the scenario's own account's. */
   enter(accessKeyId: string, token: string | undefined): Entry {
     const own = { account: this.#own, principal: ownPrincipal(this.#own) };
@@ -123,11 +128,22 @@ export class Accounts {
       now: () => this.#own.now().getTime(),
       sleep: (milliseconds: number, signal?: AbortSignal) => this.#own.sleep(milliseconds, signal),
     };
-    const account = new SimulatedAccount(memberScenario(scenario, entry), clock, this.#reports.get(id));
+    const home = (changed: Partial<Scenario>) => this.#write(id, changed);
+    const account = new SimulatedAccount(memberScenario(scenario, entry), clock, this.#reports.get(id), home);
     this.#reports.delete(id);
     this.#ready.set(id, { account, made: scenario });
     this.#evict();
     return account;
+  }
+
+  /** Writes what a call changed in a member to its entry, and what the organization shares to the scenario. */
+  #write(id: string, { organization, identityCenter, trails, ...rest }: Partial<Scenario>): void {
+    if (organization) this.#own.write({ organization });
+    if (identityCenter) this.#own.write({ identityCenter });
+    const own = { ...rest, ...(trails ? { trails: trails.filter((each) => !each.organizationTrailOf) } : {}) };
+    if (Object.keys(own).length) this.#own.replaceMember(id, { ...this.#own.member(id), ...own });
+    // Brings what is kept ready up to date, for the rest of the call.
+    this.#member(id);
   }
 
   #evict(): void {

@@ -41,7 +41,7 @@ const servicesOf = (account: SimulatedAccount, accounts: Accounts): readonly Ser
   sts(account, accounts),
   sns(account),
   cloudTrail(account),
-  ssoAdmin(account),
+  ssoAdmin(account, accounts),
   identityStore(account),
   organizations(account, accounts),
   accountManagement(account),
@@ -81,6 +81,7 @@ export class Endpoint {
     if (!service) return plain(501, `the service ${signed} is not simulated`);
 
     const action = `${signed}:${service.operationOf(request)}`;
+    this.#account.requests.settleDue(this.#account.now().getTime());
     const fault = entry.refused ? undefined : faultFor(entry.account, { action, region });
     const answer = await this.#faulty(entry, { fault, service, action, region }, () =>
       service.handle(request, { accessKeyId, region, principal: entry.principal }),

@@ -43,6 +43,14 @@ export function policyArn(account: SimulatedAccount, name: string): string {
     : `arn:${account.scenario.partition}:iam::aws:policy/${name}`;
 }
 
+/** The policy of an ARN, in the shortest form that a scenario can name it in. */
+export function policyName(account: SimulatedAccount, policy: string): string {
+  const [, name = ""] = /^arn:[^:]+:iam::aws:policy\/(.+)$/.exec(policy) ?? [];
+  const own = account.scenario.iamPolicies.find((each) => ownPolicyArn(account, each) === policy)?.name;
+  const short = own ?? name;
+  return short && policyArn(account, short) === policy ? short : policy;
+}
+
 /** The ARN of a customer managed policy, which need not exist. */
 export const ownPolicyArn = (account: SimulatedAccount, policy: string | { name: string; path: string }): string =>
   typeof policy === "string"

@@ -2,7 +2,7 @@ import * as sdk from "@aws-sdk/client-iam";
 import type { SimulatedAccount } from "../account.ts";
 import { awsPolicies } from "../aws-policies.ts";
 import { credentialReport } from "../credential-report.ts";
-import { reservedRoles } from "../identity-center.ts";
+import { reservedRoles, SAML_PROVIDER, secondsOf } from "../identity-center.ts";
 import { page } from "../pagination.ts";
 import { arn, ownPolicyArn, policyArn } from "../principal.ts";
 import type { Scenario } from "../scenario.ts";
@@ -97,7 +97,12 @@ export const iam = (account: SimulatedAccount): Service =>
     ListRoles({ PathPrefix, MaxItems, Marker }) {
       const roles = within(entriesOf(account, "Role"), PathPrefix);
       const { items, rest } = listed(roles, { MaxItems, Marker, query: `ListRoles ${PathPrefix}` });
-      return { Roles: items.map(roleOf), ...rest };
+      // Those of Identity Center last as long as their permission set says.
+      const lengths = new Map(
+        reservedRoles(account).map(({ name, permissionSet }) => [name, secondsOf(permissionSet.sessionDuration)]),
+      );
+      const lengthOf = ({ RoleName = "" }: sdk.RoleDetail) => lengths.get(RoleName) ?? 3_600;
+      return { Roles: items.map((role) => ({ ...roleOf(role), MaxSessionDuration: lengthOf(role) })), ...rest };
     },
     ListPolicies({ Scope = "All", OnlyAttached = false, PathPrefix, PolicyUsageFilter, MaxItems, Marker }) {
       oneOf("scope", Scope, ["All", "AWS", "Local"]);
@@ -309,7 +314,6 @@ const roleOf = ({ Path, RoleName, RoleId, Arn, CreateDate, AssumeRolePolicyDocum
   Arn,
   CreateDate,
   AssumeRolePolicyDocument,
-  MaxSessionDuration: 3_600,
 });
 const policyOf = ({ PolicyVersionList: _, ...policy }: sdk.ManagedPolicyDetail, uses: Uses) => ({
   ...policy,
@@ -441,7 +445,7 @@ const portalTrust = (account: SimulatedAccount) => ({
   Statement: [
     {
       Effect: "Allow",
-      Principal: { Federated: arn(account, "iam", "saml-provider/AWSSSO_0123456789abcdef_DO_NOT_DELETE") },
+      Principal: { Federated: arn(account, "iam", SAML_PROVIDER) },
       Action: ["sts:AssumeRoleWithSAML", "sts:TagSession"],
       Condition: { StringEquals: { "SAML:aud": "https://signin.aws.amazon.com/saml" } },
     },
