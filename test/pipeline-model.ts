@@ -557,7 +557,9 @@ const scripted = (id: ControlId, now: () => Move) =>
     needs: ["accountSummary"],
     reasons: {
       COMPLIANT: reason("COMPLIANT", () => ({ en: "", ja: "" })),
-      NON_COMPLIANT: reason("NON_COMPLIANT", () => ({ en: "", ja: "" })),
+      NON_COMPLIANT: reason("NON_COMPLIANT", () => ({ en: "", ja: "" }), {
+        remedy: { way: "behaviour", text: { en: "", ja: "" } },
+      }),
       NOT_APPLICABLE: reason("NOT_APPLICABLE", () => ({ en: "", ja: "" })),
     },
     judge() {

@@ -118,3 +118,12 @@ const unread = ({ action, detail }: Cause): Refusal => ({
     ja: "計画は、読み取れた内容だけをもとに作成します。この呼び出しを許可するか、AWS が応答するまで待ってから、もう一度実行してください。",
   },
 });
+
+/** A finding that ends with another one. */
+export const follows = (control: string): NoRemedy => ({
+  way: "none",
+  because: {
+    en: `It follows from ${control}: fix that first.`,
+    ja: `${control} が原因です。先にそちらを解消してください。`,
+  },
+});
