@@ -162,6 +162,7 @@ export class StepRun {
       if (made.found !== undefined) this.#output = this.#outputOf(made);
       return;
     }
+    this.#changed = true;
     this.#note(made.answer);
     if (output) this.#output = this.#requiredText(at(made.answer, output.ofCall), output.ofCall);
     if (settles) await this.#settle(call, settles, made.answer);
