@@ -3,7 +3,7 @@ import type { Evaluation as ConfigResult } from "@aws-sdk/client-config-service"
 import type { AwsSecurityFinding } from "@aws-sdk/client-securityhub";
 import type { MemberAccount } from "./organization-scenario.ts";
 import { Requests } from "./requests.ts";
-import { readMember, readScenario, type Scenario, ScenarioError } from "./scenario.ts";
+import { readMember, readScenario, type Scenario, ScenarioError, withPlanOf } from "./scenario.ts";
 import { type Table, tableKey } from "./tables.ts";
 
 /** A message that SNS delivered to one subscriber. */
@@ -81,7 +81,7 @@ export class SimulatedAccount {
    * @param home where a member's state is kept; without it, the account keeps its state itself
    */
   constructor(scenario: Scenario, clock: AccountClock = systemClock, held?: HeldReport, home?: Home) {
-    this.#scenario = scenario;
+    this.#scenario = withPlanOf(scenario);
     this.#held = held;
     this.#home = home;
     this.#clock = clock;
@@ -110,7 +110,7 @@ export class SimulatedAccount {
   /** Replaces the scenario. The clock changes only when the new scenario's `now` differs. */
   replace(scenario: Scenario): void {
     if (scenario.now !== this.#scenario.now) this.#ahead = this.#aheadIn(scenario);
-    this.#scenario = scenario;
+    this.#scenario = withPlanOf(scenario);
     if (this.#held && this.#held.settings !== this.#reportSettings) this.#held = undefined;
     this.#createTables();
     for (const listener of this.#listeners) listener();

@@ -1,7 +1,8 @@
 import { type HeldReport, SimulatedAccount } from "./account.ts";
 import { accountStateSchema } from "./account-state.ts";
 import type { MemberAccount, ReadRole } from "./organization-scenario.ts";
-import { ownPrincipal, type Principal, sessionOf } from "./principal.ts";
+import { ownPrincipal, type Principal, rootOf, sessionOf } from "./principal.ts";
+import { rootTasks } from "./root-tasks.ts";
 import type { Organization, Scenario } from "./scenario.ts";
 import { accountOfKey, type Credentials, issue, type Session, sessionIn } from "./sessions.ts";
 
@@ -63,7 +64,10 @@ export class Accounts {
     }
     const account = this.working(session.account);
     if (!account) return { ...own, refused: "invalid" };
-    const principal = sessionOf(account, session.role, session.name);
+    const principal =
+      "role" in session
+        ? sessionOf(account, session.role, session.name)
+        : rootOf(account, new Set(rootTasks[session.rootTask]));
     return session.expires <= account.now().getTime()
       ? { account, principal, refused: "expired" }
       : { account, principal };

@@ -75,7 +75,7 @@ export function reservedRoles(
 ): { name: string; path: string; permissionSet: PermissionSet }[] {
   const { identityCenter: center, account: id } = account.scenario;
   if (center?.kind !== "organization") return [];
-  const path = `/aws-reserved/sso.amazonaws.com/${center.region === "us-east-1" ? "" : `${center.region}/`}`;
+  const path = reservedRolePath(center.region);
   return provisionedTo(center, id)
     .filter(({ withoutRole }) => !withoutRole)
     .map((permissionSet) => ({
@@ -89,6 +89,10 @@ export function reservedRoles(
       },
     }));
 }
+
+/** The path of the roles of an instance. */
+export const reservedRolePath = (region: string): string =>
+  `/aws-reserved/sso.amazonaws.com/${region === "us-east-1" ? "" : `${region}/`}`;
 
 /** The name of the role of a permission set. */
 export const reservedRoleName = (permissionSet: string): string =>

@@ -104,12 +104,28 @@ const scenarioSchema = z.strictObject({
   partition: z.enum(["aws", "aws-cn", "aws-us-gov"]).default("aws"),
   /** The account's clock when the scenario is loaded; it continues from there. Without it, the real time. */
   now: instant.optional(),
+  /**
+   * Whose keys those are that were not issued here: the root user's, an IAM user's, or those of a person of Identity
+   * Center with a permission set. Without it, they belong to a session of the role `genkan`.
+   */
+  caller: z
+    .union([z.literal("root"), z.strictObject({ user: name }), z.strictObject({ permissionSet: name, user: name })])
+    .optional(),
   ...accountState,
   organization: organization.optional(),
   identityCenter: identityCenter.optional(),
 });
 
 type Checked = z.output<typeof scenarioSchema>;
+
+/** What an organization does to the Free plan of an account: it becomes a paid plan, and its credits expire. */
+export function withPlanOf(scenario: Scenario): Scenario {
+  const { plan, organization, identityCenter } = scenario;
+  const hasOrganization = organization !== undefined || identityCenter?.kind === "organization";
+  if (plan?.type !== "FREE" || !hasOrganization) return scenario;
+  const { expires: _, ...rest } = plan;
+  return { ...scenario, plan: { ...rest, type: "PAID", credits: 0 } };
+}
 
 /** The organization of a scenario; its accounts stay as they were written. */
 export type Organization = Omit<NonNullable<Checked["organization"]>, "accounts"> & {
