@@ -34,6 +34,7 @@ export function ledgerContract(openLedger: () => Promise<Ledger> | Ledger): void
         activity: [],
         signIns: [],
         unsent: [],
+        fixes: [],
       };
       expect(await ledger.read("000000000001")).toEqual(nothing);
       expect(await ledger.history("000000000001", 10)).toEqual([]);

@@ -539,6 +539,8 @@ const wrapped = (ledger: Ledger, reads: (standing: Standing) => void): Ledger =>
   putPlannedUse: (...args) => ledger.putPlannedUse(...args),
   removePlannedUse: (...args) => ledger.removePlannedUse(...args),
   putAttestation: (...args) => ledger.putAttestation(...args),
+  putFix: (...args) => ledger.putFix(...args),
+  fixes: (...args) => ledger.fixes(...args),
 });
 
 /** A control that judges as the move says. */

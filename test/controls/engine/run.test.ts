@@ -265,6 +265,7 @@ describe("a commit", () => {
     activity: [],
     signIns: [],
     unsent: [],
+    fixes: [],
   };
   const nothing: Differences = { written: [], removed: [], changes: [] };
   const event = eventsOf("e", hours(0).toISOString());

@@ -40,6 +40,7 @@ function standingOf(more: Partial<Standing> = {}, users: readonly string[] = [])
     activity: [],
     signIns: [],
     unsent: [],
+    fixes: [],
     ...more,
   };
 }
