@@ -13,6 +13,7 @@ import { findings } from "./findings.ts";
 import { history } from "./history.ts";
 import { organization } from "./organization/index.ts";
 import { plannedUse } from "./planned-use.ts";
+import { profile } from "./profile.ts";
 import { replay } from "./replay.ts";
 import { report } from "./report.ts";
 import { sandbox } from "./sandbox.ts";
@@ -37,6 +38,7 @@ export const commands: readonly Declared[] = [
   organization,
   config,
   doctor,
+  profile,
   testAlert,
   sandbox,
   completion,
