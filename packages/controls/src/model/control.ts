@@ -10,6 +10,7 @@ import {
   type Severity,
 } from "./evaluation.ts";
 import type { Cause, CauseKind, Evidence, Fact, Observations, Observed } from "./evidence.ts";
+import type { Remedy } from "./remedy.ts";
 import type { Settings } from "./settings.ts";
 import type { Steps, Verification } from "./steps.ts";
 import { clean, type Text } from "./text.ts";
@@ -55,6 +56,8 @@ export interface Topic extends ProblemName {
 }
 
 interface ReasonOptions {
+  /** What puts it right. Every NON_COMPLIANT reason has one. */
+  readonly remedy?: Remedy;
   /** What this problem is called, where the name that the control has does not fit. */
   readonly problem?: ProblemName;
   /** What to do at once when this has just happened; it goes before the control's {@link Definition.incident}. */
