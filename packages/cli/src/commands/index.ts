@@ -17,12 +17,14 @@ import { profile } from "./profile.ts";
 import { replay } from "./replay.ts";
 import { report } from "./report.ts";
 import { sandbox } from "./sandbox.ts";
+import { setup } from "./setup.ts";
 import { testAlert } from "./test-alert.ts";
 import { watch } from "./watch.ts";
 
 /** Every command of `genkan`, in the order of the help and the man page. */
 export const commands: readonly Declared[] = [
   check,
+  setup,
   replay,
   controls,
   explain,
