@@ -13,6 +13,7 @@ import { findings } from "./findings.ts";
 import { history } from "./history.ts";
 import { organization } from "./organization/index.ts";
 import { plannedUse } from "./planned-use.ts";
+import { prevent } from "./prevent.ts";
 import { replay } from "./replay.ts";
 import { report } from "./report.ts";
 import { sandbox } from "./sandbox.ts";
@@ -35,6 +36,7 @@ export const commands: readonly Declared[] = [
   report,
   exporting,
   organization,
+  prevent,
   config,
   doctor,
   testAlert,
