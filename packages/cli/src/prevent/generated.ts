@@ -34,6 +34,8 @@ export interface Prevention {
   readonly situation: Situation;
   /** Whether any of these policies can apply to an account: not in the management account, nor without an organization. */
   readonly applies: boolean;
+  /** The account to attach to first, or a word that stands for it. */
+  readonly target: string;
   readonly policies: readonly GeneratedPolicy[];
 }
 

@@ -20,7 +20,7 @@ export function preventionJson(prevention: Prevention, locale: Locale): string {
     situation: situation.kind,
     notes: situationWords(prevention).map((text) => text[locale]),
     days: EFFECT_DAYS,
-    preparation,
+    preparation: preparation(prevention.target),
     policies: policies.map(({ policy, document, content, effects, keysInUse, lines }) => ({
       name: policy.name,
       denies: policy.denies[locale],

@@ -58,6 +58,7 @@ export async function prevent(shell: Shell, choice: PreventChoice): Promise<Prev
   const options = optionsOf(choice, circumstances);
   return {
     ...{ audience, account, partition, at, situation, applies },
+    target: targetOf(choice, circumstances, account),
     policies: chosen.map(
       (policy): GeneratedPolicy => ({
         ...generated(policy, { circumstances, accounts, trial, options }),
@@ -118,6 +119,12 @@ function affectedBy(
         ...{ account: id, name: "", state: "UNKNOWN", joined: null, units: [] },
       },
   );
+}
+
+/** The account that the printed lines attach to. */
+function targetOf({ audience, account: [named] = [] }: PreventChoice, { monitor }: Circumstances, own: string): string {
+  if (audience === "monitor") return monitor && monitor.account !== "*" ? monitor.account : (named ?? own);
+  return named ?? (audience === "members" ? "TEST_ACCOUNT" : "DELEGATED_ADMINISTRATOR");
 }
 
 /** The options that generate the same policies again, wherever that is. */

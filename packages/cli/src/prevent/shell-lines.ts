@@ -13,12 +13,16 @@ export interface ShellLines {
 
 const TYPE = "SERVICE_CONTROL_POLICY";
 
-/** What comes before the first policy: the account to try it on, and that the organization has policies of this type. */
-export const preparation: readonly string[] = [
-  "account=TEST_ACCOUNT",
+/** What comes before the first policy: the account to attach to, and that the organization has policies of this type. */
+export const preparation = (target: string): readonly string[] => [
+  `account=${target}`,
   "root=$(aws organizations list-roots --query 'Roots[0].Id' --output text)",
   `aws organizations enable-policy-type --root-id "$root" --policy-type ${TYPE}`,
 ];
+
+/** Finds the delegated administrator of Identity Center. */
+export const DELEGATES =
+  "aws organizations list-delegated-administrators --service-principal sso.amazonaws.com --query 'DelegatedAdministrators[].Id'";
 
 /** Values that a shell takes as they are. */
 const quoted = (word: string): string => (/^[\w+=,.@:/-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`);

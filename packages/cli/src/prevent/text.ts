@@ -7,7 +7,7 @@ import type { Paint } from "@genkan/messages/terminal/terminal";
 import type { GeneratedPolicy, Prevention } from "./generated.ts";
 import type { KeysInUse } from "./keys-in-use.ts";
 import { laidOut } from "./laid-out.ts";
-import { broken, lookUp, preparation } from "./shell-lines.ts";
+import { broken, DELEGATES, lookUp, preparation } from "./shell-lines.ts";
 import { policyWords, situationWords } from "./words.ts";
 
 interface Printing extends Reader {
@@ -21,18 +21,18 @@ const LISTED = 10;
 /** What `genkan prevent` says to a person. */
 export function preventionText(prevention: Prevention, printing: Printing): string {
   const { locale, columns, paint } = printing;
-  const { policies, applies } = prevention;
+  const { policies, applies, audience } = prevention;
   const head = [
-    ...lay("", paint("bold", policyWords.title[prevention.audience][locale]), columns),
+    ...lay("", paint("bold", policyWords.title[audience][locale]), columns),
     ...situationWords(prevention).flatMap((text) => lay("", text[locale], columns)),
   ];
   if (!applies) return `${head.join("\n")}\n`;
   const parts = policies.map((each) => policyLines(each, printing).join("\n"));
   const before = [
-    ...lay("", policyWords.before[locale], columns),
-    ...preparation.flatMap((line) => broken(line, columns, "  ")),
+    ...lay("", policyWords.before[audience][locale], columns),
+    ...preparation(prevention.target).flatMap((line) => broken(line, columns, "  ")),
   ];
-  const after = lay("", policyWords.after[locale], columns);
+  const after = lay("", policyWords.after[audience][locale], columns);
   return `${[head.join("\n"), before.join("\n"), ...parts, after.join("\n")].join("\n\n")}\n`;
 }
 
@@ -66,7 +66,7 @@ function effectLines({ policy, effects }: GeneratedPolicy, printing: Printing): 
   const { locale, columns } = printing;
   const say = (text: Text, prefix = "  ") => lay(prefix, text[locale], columns);
   const words = policyWords.effect;
-  if (!effects) return say(words.unknownAccounts);
+  if (!effects) return [...say(words.unknownAccounts), ...broken(DELEGATES, columns, "    ")];
   if (!effects.length) return say(words.noAccounts);
   const hit = effects.filter(({ denied }) => denied.length);
   const gaps = effects.filter(({ gap }) => gap);
@@ -75,7 +75,9 @@ function effectLines({ policy, effects }: GeneratedPolicy, printing: Printing): 
       .flatMap(({ denied }) => denied)
       .reduce((all, each) => (each.isCertain === isCertain ? all + each.count : all), 0);
   const [certain, perhaps] = [sum(true), sum(false)];
-  const rows = hit.flatMap((effect) => effect.denied.map((call) => ({ effect, call })));
+  const rows = hit
+    .flatMap((effect) => effect.denied.map((call) => ({ effect, call })))
+    .toSorted((a, b) => Number(b.call.isCertain) - Number(a.call.isCertain));
   const known = effects.length - gaps.length;
   const verdict = rows.length
     ? words.denied({ certain, perhaps, accounts: hit.length, all: effects.length })
@@ -88,7 +90,7 @@ function effectLines({ policy, effects }: GeneratedPolicy, printing: Printing): 
     ...(rows.length > LISTED ? say(words.more(rows.length - LISTED), "    ") : []),
     ...(gaps.length ? say(gapsText(gaps)) : []),
     ...(policy.callers === "anybody" ? say(words.others) : []),
-    ...(policy.eventNames.length ? broken(lookUp(policy.eventNames), columns, "    ") : []),
+    ...(policy.eventNames.length ? [...say(words.lookUp), ...broken(lookUp(policy.eventNames), columns, "    ")] : []),
   ];
 }
 
@@ -96,12 +98,16 @@ function callText({ account, name }: Effect, call: DeniedCall, { timeZone }: Pri
   const where = [account, clean(name)].filter(Boolean).join(" ");
   const { count, isCertain, last, class: kind, eventName, eventSource } = call;
   const at = moment(last, { timeZone }).replaceAll(" ", "\u00a0");
-  const what = (locale: Locale) =>
-    eventName === null ? policyWords.effect.unnamed[locale] : `${eventName} (${eventSource})`;
   const by = (locale: Locale) => (kind ? classNames[kind][locale] : clean(call.actor));
+  const what = `${eventName} (${eventSource})`;
+  if (eventName === null)
+    return {
+      en: `${where}: perhaps ${counted(count, "more call")} whose name the ledger does not keep, ${by("en")}, last ${at}`,
+      ja: `${where}: 台帳に名前が残っていない呼び出しが最大 ${count} 件、${by("ja")}、最後は ${at}`,
+    };
   return {
-    en: `${where}: ${isCertain ? "" : "perhaps "}${count} × ${what("en")}, ${by("en")}, last ${at}`,
-    ja: `${where}: ${what("ja")} ${isCertain ? "" : "最大 "}${count} 件、${by("ja")}、最後は ${at}`,
+    en: `${where}: ${isCertain ? "" : "perhaps "}${count} × ${what}, ${by("en")}, last ${at}`,
+    ja: `${where}: ${what} ${isCertain ? "" : "最大 "}${count} 件、${by("ja")}、最後は ${at}`,
   };
 }
 

@@ -13,6 +13,15 @@ interface Denied {
 const listOf = (accounts: readonly string[], count: number, locale: Locale): string =>
   accounts.join({ en: ", ", ja: "、" }[locale]) + (count > accounts.length ? ", …" : "");
 
+const one: Text = {
+  en: "Genkan prints policies and attaches none. Run the commands in the management account. The last one is needed once, if the organization has no policies of this type yet:",
+  ja: "Genkan はポリシーを表示するだけで、アタッチはしません。コマンドは管理アカウントで実行します。最後のコマンドは、組織で SCP をまだ有効にしていない場合に 1 回だけ必要です:",
+};
+const tried: Text = {
+  en: "After a few minutes, try in that account what has to keep working. docs/prevent.en.md has more.",
+  ja: "数分待ってから、使い続ける必要のある操作をそのアカウントで試します。詳細: docs/prevent.ja.md",
+};
+
 export const policyWords = {
   title: {
     members: {
@@ -29,17 +38,25 @@ export const policyWords = {
     },
   } satisfies Readonly<Record<Audience, Text>>,
   before: {
-    en: "Genkan prints policies and attaches none. Run the commands in the management account, on one test account first, never on the root of the organization straight away. Once, if the organization has no policies of this type yet:",
-    ja: "Genkan はポリシーを表示するだけで、アタッチはしません。コマンドは管理アカウントで実行します。まずテスト用の 1 アカウントで試し、組織のルートにはいきなりアタッチしないでください。組織で SCP をまだ有効にしていない場合は、最初に 1 回だけ実行します:",
-  },
+    members: {
+      en: "Genkan prints policies and attaches none. Run the commands in the management account, on one test account first, never on the root of the organization straight away. The last one is needed once, if the organization has no policies of this type yet:",
+      ja: "Genkan はポリシーを表示するだけで、アタッチはしません。コマンドは管理アカウントで実行します。まずテスト用の 1 アカウントで試し、組織のルートにはいきなりアタッチしないでください。最後のコマンドは、組織で SCP をまだ有効にしていない場合に 1 回だけ必要です:",
+    },
+    delegate: one,
+    monitor: one,
+  } satisfies Readonly<Record<Audience, Text>>,
   after: {
-    en: "After a few minutes, try in the test account what has to keep working. Then the next account or OU: aws organizations attach-policy with its id. An account, an OU and the root take 10 policies each. docs/prevent.en.md has more.",
-    ja: "数分待ってから、使い続ける必要のある操作をテスト用アカウントで試します。問題がなければ、次のアカウントや OU の ID を指定して aws organizations attach-policy を実行します。アカウント、OU、ルートには、それぞれ 10 個までアタッチできます。詳細: docs/prevent.ja.md",
-  },
+    members: {
+      en: "After a few minutes, try in the test account what has to keep working. Then the next account or OU: attach-policy with its id. An account, an OU and the root take 10 policies each. docs/prevent.en.md has more.",
+      ja: "数分待ってから、使い続ける必要のある操作をテスト用アカウントで試します。問題がなければ、次のアカウントや OU の ID を指定して attach-policy を実行します。アカウント、OU、ルートには、それぞれ 10 個までアタッチできます。詳細: docs/prevent.ja.md",
+    },
+    delegate: tried,
+    monitor: tried,
+  } satisfies Readonly<Record<Audience, Text>>,
   write: { en: "To write it to a file, and to let AWS check it:", ja: "ファイルに書き出し、AWS で検証する:" },
   create: {
-    en: "To create it, and to attach it to the test account:",
-    ja: "作成し、テスト用アカウントにアタッチする:",
+    en: "To create it, and to attach it to the account:",
+    ja: "作成し、アカウントにアタッチする:",
   },
   undo: { en: "To detach and delete it:", ja: "デタッチして削除する:" },
   effect: {
@@ -71,14 +88,17 @@ export const policyWords = {
       ja: "何が拒否されていたかは不明です。対象のアカウントが台帳にありません。genkan.config.ts で organization を設定してデプロイすると、メンバーアカウントが記録されます。",
     },
     unknownAccounts: {
-      en: "What it would have denied is not known: name the account that it is for with --account. aws organizations list-delegated-administrators --service-principal sso.amazonaws.com shows it.",
-      ja: "何が拒否されていたかは不明です。対象のアカウントを --account で指定してください (aws organizations list-delegated-administrators --service-principal sso.amazonaws.com で確認できます)。",
+      en: "What it would have denied is not known: name the delegated administrator's account with --account. To find it, in the management account:",
+      ja: "何が拒否されていたかは不明です。委任管理者のアカウントを --account で指定してください。管理アカウントで次のコマンドを実行すると確認できます:",
     },
     others: {
-      en: "Of what others than root did, the ledger has only the calls that changed a finding. CloudTrail has all of it, in each account and Region:",
-      ja: "ルートユーザー以外の操作のうち台帳に記録されるのは、検出結果を変えたものだけです。すべての記録は、アカウントとリージョンごとに CloudTrail にあります:",
+      en: "Of what others than root did, the ledger has only the calls that changed a finding or Genkan itself.",
+      ja: "ルートユーザー以外の操作のうち台帳に記録されるのは、検出結果または Genkan 自体を変えたものだけです。",
     },
-    unnamed: { en: "calls that the ledger keeps no name of", ja: "台帳に名前が残っていない呼び出し" },
+    lookUp: {
+      en: "CloudTrail has all of it, in each account and Region:",
+      ja: "すべての記録は、アカウントとリージョンごとに CloudTrail にあります:",
+    },
     more: (count: number): Text => ({
       en: `and ${count} more; --format json lists all`,
       ja: `ほか ${count} 件 (--format json ですべて表示)`,

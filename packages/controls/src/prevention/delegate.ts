@@ -15,8 +15,8 @@ export const delegatePolicies: readonly ServiceControlPolicy[] = [
         ja: "委任管理者のアカウントにだけアタッチします。管理アカウントからは引き続き変更できます (SCP は管理アカウントには適用されません)。",
       },
       {
-        en: "Name the groups that give access to the management account or to production: genkan check lists the administrators' groups. Without --group, memberships stay open.",
-        ja: "管理アカウントや本番環境へのアクセス権を与えるグループを指定します。--group を指定しないと、メンバーの追加は制限されません。",
+        en: "Name the groups that give access to the management account or to production (aws identitystore list-groups). Without --group, memberships stay open.",
+        ja: "管理アカウントや本番環境へのアクセス権を与えるグループを --group で指定します (aws identitystore list-groups で確認できます)。指定しないと、メンバーの追加は制限されません。",
       },
       {
         en: "Setting up or renewing provisioning needs a token: exempt the role that does it with --exempt, or detach the policy meanwhile.",

@@ -120,8 +120,8 @@ export const memberPolicies: readonly ServiceControlPolicy[] = [
     name: "GenkanStaysInOrganization",
     audience: "members",
     denies: {
-      en: "Denies a member leaving the organization, and with it every policy of the organization.",
-      ja: "メンバーアカウントが組織から離脱する (組織のすべてのポリシーの対象外になる) ことを拒否します。",
+      en: "Denies a member leaving the organization, which would end all of the organization's policies there.",
+      ja: "メンバーアカウントが組織から離脱する (組織のポリシーがすべて適用されなくなる) ことを拒否します。",
     },
     traps: [
       {
