@@ -14,6 +14,7 @@ import { history } from "./history.ts";
 import { organization } from "./organization/index.ts";
 import { plannedUse } from "./planned-use.ts";
 import { profile } from "./profile.ts";
+import { prevent } from "./prevent.ts";
 import { replay } from "./replay.ts";
 import { report } from "./report.ts";
 import { sandbox } from "./sandbox.ts";
@@ -38,6 +39,7 @@ export const commands: readonly Declared[] = [
   report,
   exporting,
   organization,
+  prevent,
   config,
   doctor,
   profile,
