@@ -203,7 +203,7 @@ async function exerciseOrganization(graph: Graph, deployed: Awaited<ReturnType<t
   const { account } = graph;
   const { sandbox, start } = deployed;
   const { variables } = graph.one("aws:lambda/function:Function", "MembersFunction").inputs.environment;
-  const { roleName } = JSON.parse(variables.GENKAN_PASS);
+  const roleName = variables.GENKAN_READ_ROLE;
   const unit = "ou-ab12-11111111";
   const path = `r-ab12/${unit}`;
   const user = { name: "alice", password: true, mfa: false };
