@@ -186,7 +186,8 @@ function sweepDaily(config: GenkanConfig, organization: OrganizationConfig, buck
     },
   });
   new sst.aws.CronV2("SweepSchedule", {
-    schedule: "rate(1 day)",
+    // It sweeps once a day, and more often while it has not finished.
+    schedule: "rate(1 hour)",
     function: fn.arn,
     event: { job: "sweep" },
     retries: 3,

@@ -1,30 +1,18 @@
 import { passFunctionTimeouts } from "@genkan/aws/organization/definition";
-import { type PassStore, passKeys, UNITS_KEY } from "@genkan/aws/organization/files";
+import { passKeys, UNITS_KEY } from "@genkan/aws/organization/files";
 import { beginPass, type PassRoster, passOf } from "@genkan/aws/organization/pass";
 import { SqliteOrganizationLedger } from "@genkan/cli/ledger/sqlite-organization";
 import type { Batch } from "@genkan/controls/engine/roster";
 import { expect, test } from "vitest";
-import { idOf, inOrganization, member, ORGANIZATION, subject } from "./simulated.ts";
+import { idOf, inOrganization, member, memoryStore, ORGANIZATION, subject } from "./simulated.ts";
 
 const everything = { units: [], exclude: [], batch: 50 };
 const PAGE = 20;
 
-/** A bucket, as JSON that was written and read again. */
-function newStore(): { -readonly [Name in keyof PassStore]: PassStore[Name] } & {
-  readonly files: Map<string, string>;
-} {
-  const files = new Map<string, string>();
-  return {
-    ...{ files, bucket: "passes" },
-    put: async (key, content) => void files.set(key, JSON.stringify(content)),
-    get: async (key) => JSON.parse(files.get(key) ?? "null"),
-  };
-}
-
 /** The management account of a simulated organization, with an empty ledger and an empty bucket. */
 function homeOf(...given: Parameters<typeof inOrganization>) {
   const simulation = inOrganization(...given);
-  const store = newStore();
+  const store = memoryStore();
   return { ...simulation, store, ledger: SqliteOrganizationLedger.openFile(":memory:"), subject };
 }
 const passAt = (time: string) => passOf({ name: "execution", startedAt: time });
