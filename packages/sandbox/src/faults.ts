@@ -74,6 +74,7 @@ const DENIED: Readonly<Record<Family, { code: string; status: number; before?: s
     status: 403,
     before: "You are not authorized to perform this operation. ",
   },
+  xml: { code: "AccessDenied", status: 403 },
 };
 interface Refusal {
   readonly code: string;
@@ -84,6 +85,7 @@ const THROTTLED: Readonly<Record<Family, Refusal>> = {
   json: { code: "ThrottlingException", message: "Rate exceeded", status: 400 },
   query: { code: "Throttling", message: "Rate exceeded", status: 400 },
   ec2: { code: "RequestLimitExceeded", message: "Request limit exceeded.", status: 503 },
+  xml: { code: "SlowDown", message: "Please reduce your request rate.", status: 503 },
 };
 /** The services that throttle in words of their own. */
 const THROTTLED_BY: Readonly<Record<string, Refusal | undefined>> = {
@@ -97,6 +99,7 @@ const INTERNAL: Readonly<Record<Family, string>> = {
   json: "InternalServerError",
   query: "InternalFailure",
   ec2: "InternalError",
+  xml: "InternalError",
 };
 
 /** The error for credentials that do not hold, or hold no longer. */
@@ -116,11 +119,17 @@ const CREDENTIALS: Readonly<Record<"invalid" | "expired", Readonly<Record<Family
       message: "AWS was not able to validate the provided access credentials",
       status: 401,
     },
+    xml: {
+      code: "InvalidAccessKeyId",
+      message: "The AWS Access Key Id you provided does not exist in our records.",
+      status: 403,
+    },
   },
   expired: {
     json: { code: "ExpiredTokenException", message: EXPIRED, status: 400 },
     query: { code: "ExpiredToken", message: EXPIRED, status: 403 },
     ec2: { code: "RequestExpired", message: "Request has expired.", status: 400 },
+    xml: { code: "ExpiredToken", message: "The provided token has expired.", status: 400 },
   },
 };
 
