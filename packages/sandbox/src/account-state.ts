@@ -225,6 +225,8 @@ export const accountState = {
       }),
     )
     .default([]),
+  /** After how many seconds an event is in the event history. */
+  cloudTrailDelay: z.number().min(0).default(0),
   /** How many reads of a service still show the account as it was before the last write. */
   staleReads: z.int().min(0).default(0),
   faults: z

@@ -120,7 +120,7 @@ export class Endpoint {
     const { action } = call;
     const { onlyActions, arn } = call.principal;
     if (onlyActions && !onlyActions.has(action) && action !== "sts:GetCallerIdentity") {
-      const error = errorOf("AccessDenied", service, action, arn);
+      const error = errorOf("OutsideTask", service, action, arn);
       this.#record(account, { ...call, outcome: { result: { error } } });
       return service.refuse(error);
     }

@@ -31,24 +31,29 @@ export function getThrough(account: SimulatedAccount, called: Called): void {
   for (const fault of faultsOf(account, called)) if (fault.after) fault.after -= 1;
 }
 
-/** The error of a fault, with AWS's code and message. */
+/** The error of a fault, or of a call that the session's task policy leaves out, with AWS's code and message. */
 export function errorOf(
-  fault: Exclude<Fault, "Timeout" | "ConnectionReset" | "Malformed">,
+  fault: Exclude<Fault, "Timeout" | "ConnectionReset" | "Malformed"> | "OutsideTask",
   service: Service,
   action: string,
   principal: string,
 ): WireError {
   switch (fault) {
-    case "AccessDenied": {
-      const because = `User: ${principal} is not authorized to perform: ${action} on resource: * because no identity-based policy allows the ${action} action`;
-      const { code, status, before = "" } = DENIED[service.family];
-      return new WireError(code, `${before}${because}`, status);
-    }
-    case "ServiceControlPolicy": {
-      const because = `User: ${principal} is not authorized to perform: ${action} with an explicit deny in a service control policy`;
-      const { code, status, before = "" } = DENIED[service.family];
-      return new WireError(code, `${before}${because}`, status);
-    }
+    case "AccessDenied":
+      return denied(
+        service,
+        `User: ${principal} is not authorized to perform: ${action} on resource: * because no identity-based policy allows the ${action} action`,
+      );
+    case "ServiceControlPolicy":
+      return denied(
+        service,
+        `User: ${principal} is not authorized to perform: ${action} with an explicit deny in a service control policy`,
+      );
+    case "OutsideTask":
+      return denied(
+        service,
+        `User: ${principal} is not authorized to perform: ${action} on resource: * with an explicit deny in a session policy`,
+      );
     case "KmsAccessDenied": {
       const message = `User: ${principal} is not authorized to perform: kms:Decrypt on the resource associated with this ciphertext`;
       return Object.assign(new WireError("AccessDeniedException", message, 400), { Reason: "KMS_ACCESS_DENIED" });
@@ -64,6 +69,11 @@ export function errorOf(
     case "InternalError":
       return new WireError(INTERNAL[service.family], "We encountered an internal error", 500);
   }
+}
+
+function denied({ family }: Service, because: string): WireError {
+  const { code, status, before = "" } = DENIED[family];
+  return new WireError(code, `${before}${because}`, status);
 }
 
 const DENIED: Readonly<Record<Family, { code: string; status: number; before?: string }>> = {

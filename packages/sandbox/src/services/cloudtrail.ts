@@ -40,7 +40,8 @@ export const cloudTrail = (account: SimulatedAccount): Service =>
       }
       const now = account.now().getTime();
       const from = Math.max(StartTime?.getTime() ?? 0, now - HISTORY);
-      const to = Math.min(EndTime?.getTime() ?? now, now);
+      const latest = now - account.scenario.cloudTrailDelay * 1_000;
+      const to = Math.min(EndTime?.getTime() ?? latest, latest);
       const found = account.scenario.cloudTrailEvents
         .filter((record) => record.awsRegion === region && timeOf(record) >= from && timeOf(record) <= to)
         .map(toEvent)
