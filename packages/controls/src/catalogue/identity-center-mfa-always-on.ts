@@ -4,12 +4,12 @@ import { disprovesMfa, externalProof, missingWeakSignIns, whoSignedIn } from "..
 import { afterWeakSignIn } from "../domain/weak-sign-in.ts";
 import { causeOf, control, reason, unknownIf } from "../model/control.ts";
 import type { Cause, MfaSettingsChange } from "../model/evidence.ts";
-import type { Attestation } from "../model/settings.ts";
+import type { MfaAttestation } from "../model/settings.ts";
 import { day, minute } from "../model/time.ts";
 import { setMfa } from "../remedies/by-hand.ts";
 
-type Prompt = Attestation["prompt"];
-type WithoutDevice = Attestation["withoutDevice"];
+type Prompt = MfaAttestation["prompt"];
+type WithoutDevice = MfaAttestation["withoutDevice"];
 type Stated = { prompt: string; without: string; at: string; by: string };
 
 /** What the change's record calls them. Values of AWS where known, else by analogy; anything else is unknown. */
@@ -175,7 +175,7 @@ type Rung =
   | { readonly kind: "none"; readonly cause: Cause };
 
 /** The newest evidence of the settings. A change without values invalidates everything older. */
-function bestRung(changes: readonly MfaSettingsChange[], attested: Attestation | undefined, at: Date): Rung {
+function bestRung(changes: readonly MfaSettingsChange[], attested: MfaAttestation | undefined, at: Date): Rung {
   const [newest] = changes;
   const none = (kind: Cause["kind"], detail: string): Rung => ({
     kind: "none",

@@ -147,7 +147,7 @@ export interface PlannedFix {
 }
 
 /** Joins steps: each once, in the order in which they are first needed. */
-export function joined(plans: readonly Pick<Plan, "steps">[]): readonly Step[] {
+export function joined(plans: readonly { readonly steps: readonly Step[] }[]): readonly Step[] {
   const steps = new Map<string, Step>();
   for (const step of plans.flatMap((plan) => plan.steps)) if (!steps.has(step.id)) steps.set(step.id, step);
   return [...steps.values()];

@@ -53,8 +53,10 @@ export interface NoRemedy {
 export interface Choices {
   /** The user of Identity Center who gets access. */
   readonly user?: string;
-  /** The users, groups or policies to take something from, by name. */
-  readonly remove?: readonly string[];
+  /** The people who stop being administrators of the account, by name. */
+  readonly removeAdministrators?: readonly string[];
+  /** The IAM users whose console password is deleted, by name. */
+  readonly removePasswords?: readonly string[];
   /** IAM users whose credentials may be in use and who lose the rights all the same, each by name. */
   readonly evenIfUsed?: readonly string[];
 }

@@ -57,7 +57,7 @@ export const removePassword = api(["userCredentials", "credentialReport", "iamAu
   risk: "removes",
   plan: ({ credentialReport, iamAuthorization }, planning) => {
     const name = planning.evaluation.resource.id;
-    if (!planning.choices.remove?.includes(name)) return deviceFirst(name);
+    if (!planning.choices.removePasswords?.includes(name)) return deviceFirst(name);
     const user = iamAuthorization.users.find((each) => each.name === name);
     if (!user) return gone(name);
     if (planning.caller === user.arn) return yourself(name);
@@ -296,7 +296,7 @@ const deviceFirst = (name: string): Refusal => ({
     ja: `MFA デバイスを登録できるのは ${clean(name)} 本人だけです。`,
   },
   instead: {
-    en: `Ask the person to register one. If nobody uses the password: --remove ${clean(name)}`,
-    ja: `本人に登録を依頼してください。パスワードが使われていない場合: --remove ${clean(name)}`,
+    en: `Ask the person to register one. If nobody uses the password: --remove-password ${clean(name)}`,
+    ja: `本人に登録を依頼してください。パスワードが使われていない場合: --remove-password ${clean(name)}`,
   },
 });

@@ -11,12 +11,14 @@ import type {
   IdentityCenter,
   IdentityCenterInstance,
   PermissionSet,
+  PermissionSets,
 } from "../model/evidence.ts";
 import {
   type Call,
   type Input,
   type Inverse,
   isRefusal,
+  joined,
   type Lookup,
   type Permission,
   type Plan,
@@ -50,9 +52,15 @@ export const createAdministratorSet = api(["identityCenter", "permissionSets"], 
   },
 });
 
-/** Creates the administrator's permission set, if there is none, and assigns it to one person. */
+/**
+ * Makes one person an administrator, and gives the same person a permission set for daily work: without it, the plan
+ * would end with another finding. Sets that are missing are created.
+ */
 export const assignAdministrator = api(["identityCenter", "permissionSets", "assignments", "directory"], {
-  title: { en: "Make one person an administrator", ja: "1 人を管理者にする" },
+  title: {
+    en: "Make one person an administrator, with a smaller permission set for daily work",
+    ja: "1 人を管理者にし、普段の作業用の許可セットも割り当てる",
+  },
   risk: "adds",
   plan: ({ identityCenter, permissionSets, directory }, planning) => {
     const person = chosenUser(directory, planning);
@@ -62,7 +70,11 @@ export const assignAdministrator = api(["identityCenter", "permissionSets", "ass
     const set = existing
       ? existingSet(existing, identityCenter)
       : newSet(ADMINISTRATOR, identityCenter, sets, planning);
-    return isRefusal(set) ? set : assigned(set, person, planning);
+    if (isRefusal(set)) return set;
+    const daily = dailySet(identityCenter, permissionSets, planning);
+    const plans = [set, ...(isRefusal(daily) ? [] : [daily])].map((each) => assigned(each, person, planning));
+    const [first, ...more] = joined(plans);
+    return { steps: [first!, ...more], rests: { instance: set.instance.arn, user: person.id } };
   },
 });
 
@@ -78,11 +90,7 @@ export const giveDailySet = api(["identityCenter", "permissionSets", "assignment
     const person = directory.users.find((user) => user.id === id);
     if (!person) return noSuchUser(id);
     if (person.external) return externalUser(person);
-    const { lesser } = sortSets(permissionSets.provisioned, planning);
-    const usual = lesser.find(({ name }) => name === DAILY);
-    const set = usual
-      ? existingSet(usual, identityCenter)
-      : newSet(DAILY, identityCenter, [...permissionSets.provisioned, ...permissionSets.others], planning);
+    const set = dailySet(identityCenter, permissionSets, planning);
     return isRefusal(set) ? set : assigned(set, person, planning);
   },
 });
@@ -115,7 +123,7 @@ export const removeAdministrators = api(["identityCenter", "permissionSets", "as
     const instance = organizationInstance(identityCenter);
     if (!instance) return noInstance;
     const { people, administrator } = administratorsOf(permissionSets, assignments, directory, planning);
-    const chosen = planning.choices.remove ?? [];
+    const chosen = planning.choices.removeAdministrators ?? [];
     if (!chosen.length) return chooseWhom(people.map(nameOf));
     const stranger = chosen.find((name) => !people.some((person) => nameOf(person) === name));
     if (stranger !== undefined) return noSuchAdministrator(stranger);
@@ -159,6 +167,14 @@ interface PlannedSet {
   readonly steps: readonly [Step, ...Step[]];
 }
 type UsableSet = Omit<PlannedSet, "steps"> & { readonly steps: readonly Step[] };
+
+/** The permission set for daily work: the one of its usual name, if it allows something less, or a new one. */
+function dailySet(identityCenter: IdentityCenter, { provisioned, others }: PermissionSets, planning: Planning) {
+  const usual = sortSets(provisioned, planning).lesser.find(({ name }) => name === DAILY);
+  return usual
+    ? existingSet(usual, identityCenter)
+    : newSet(DAILY, identityCenter, [...provisioned, ...others], planning);
+}
 
 function existingSet({ name, arn }: PermissionSet, identityCenter: IdentityCenter): UsableSet | Refusal {
   const instance = organizationInstance(identityCenter);
@@ -569,7 +585,10 @@ const chooseWhom = (names: readonly string[]): Refusal => ({
     en: `Genkan does not choose who stops being an administrator. There are: ${listOf(names)}.`,
     ja: `誰を管理者から外すかは、Genkan では決めません。現在の管理者: ${listOf(names)}。`,
   },
-  instead: { en: "Name each person: --remove NAME", ja: "1 人ずつ指定してください: --remove 名前" },
+  instead: {
+    en: "Name each person: --remove-administrator NAME",
+    ja: "1 人ずつ指定してください: --remove-administrator 名前",
+  },
 });
 const noSuchAdministrator = (name: string): Refusal => ({
   because: {
