@@ -35,7 +35,7 @@ export interface Call {
 /** How to read something that a plan relies on: a list, whose pages are followed, or one description. */
 export interface Lookup {
   readonly call: Call;
-  /** The path in the answer: to a list, or to the one thing that is described. */
+  /** The path in the answer: to a list, or to the one thing that is described; empty for the whole answer. */
   readonly path: string;
   /** Where the list holds only names: the call that describes each, the parameter that takes the name, and its path. */
   readonly each?: { readonly call: Call; readonly parameter: string; readonly path: string };
@@ -72,16 +72,16 @@ export interface Step {
   readonly effect: Text;
   /** Who is affected, and how; left out if nobody notices. */
   readonly affects?: Text;
-  /** What must be there, as the plan saw it. If it is not, the plan is stale. */
-  readonly requires?: Lookup;
   /** Finds what the step would create. If it is there, the call is not made. Makes the step safe to repeat. */
   readonly find?: Lookup;
   /** If what was found differs in one of these, it only has the same name, and the plan ends there. */
   readonly agrees?: readonly Agreement[];
+  /** What the step changes, as the plan saw it. If neither this nor `find` is there, the plan is stale. */
+  readonly requires?: Lookup;
   readonly call: Call;
   readonly settles?: Settling;
   /** Carries the change to where it takes effect. It is made even if `call` was not necessary. */
-  readonly then?: { readonly call: Call; readonly settles?: Settling };
+  readonly followedBy?: { readonly call: Call; readonly settles?: Settling };
   /** The path of the output in the answer of the call, and in what `find` found. */
   readonly output?: { readonly ofCall: string; readonly ofFound: string };
   /** The names of the errors which say that it is done already: `NoSuchEntityException` of a removal. */
@@ -97,7 +97,10 @@ export interface Step {
 }
 
 /** What takes a step back. */
-export type Inverse = Pick<Step, "kind" | "effect" | "affects" | "call" | "settles" | "then" | "already" | "also">;
+export type Inverse = Pick<
+  Step,
+  "kind" | "effect" | "affects" | "call" | "settles" | "followedBy" | "already" | "also"
+>;
 
 /** IAM actions with the resources that they need. */
 export interface Permission {
@@ -127,7 +130,7 @@ export interface Refusal {
   readonly instead: Text;
 }
 
-export const isRefusal = (planned: Plan | Refusal): planned is Refusal => "because" in planned;
+export const isRefusal = (planned: object): planned is Refusal => "because" in planned;
 
 /** Whether a step can be taken back. */
 export const canBeUndone = ({ undo }: Pick<Step, "undo">): boolean => !("never" in undo);
@@ -144,7 +147,7 @@ export interface PlannedFix {
 }
 
 /** Joins steps: each once, in the order in which they are first needed. */
-export function joined(plans: readonly Pick<Plan, "steps">[]): readonly Step[] {
+export function joined(plans: readonly { readonly steps: readonly Step[] }[]): readonly Step[] {
   const steps = new Map<string, Step>();
   for (const step of plans.flatMap((plan) => plan.steps)) if (!steps.has(step.id)) steps.set(step.id, step);
   return [...steps.values()];

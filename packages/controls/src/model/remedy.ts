@@ -53,8 +53,10 @@ export interface NoRemedy {
 export interface Choices {
   /** The user of Identity Center who gets access. */
   readonly user?: string;
-  /** The users, groups or policies to take something from, by name. */
-  readonly remove?: readonly string[];
+  /** The people who stop being administrators of the account, by name. */
+  readonly removeAdministrators?: readonly string[];
+  /** The IAM users whose console password is deleted, by name. */
+  readonly removePasswords?: readonly string[];
   /** IAM users whose credentials may be in use and who lose the rights all the same, each by name. */
   readonly evenIfUsed?: readonly string[];
 }
@@ -116,5 +118,14 @@ const unread = ({ action, detail }: Cause): Refusal => ({
   instead: {
     en: "A plan rests only on what was read. Allow the call or wait until AWS answers, then run it again.",
     ja: "計画は、読み取れた内容だけをもとに作成します。この呼び出しを許可するか、AWS が応答するまで待ってから、もう一度実行してください。",
+  },
+});
+
+/** A finding that ends with another one. */
+export const follows = (control: string): NoRemedy => ({
+  way: "none",
+  because: {
+    en: `It follows from ${control}: fix that first.`,
+    ja: `${control} が原因です。先にそちらを解消してください。`,
   },
 });
