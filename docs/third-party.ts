@@ -48,11 +48,9 @@ function filesIn(folder: string): Pick<Package, "homepage" | "texts"> {
     .sort()
     .map((name) => readFileSync(join(folder, name), "utf8").replaceAll("\r\n", "\n").trim());
   const { homepage, repository } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
-  const address = homepage ?? (typeof repository === "string" ? repository : (repository?.url ?? ""));
+  const address = String(homepage ?? (typeof repository === "string" ? repository : (repository?.url ?? "")));
   return {
-    homepage: String(address)
-      .replace(/^git\+/, "")
-      .replace(/\.git$/, ""),
+    homepage: address.replace(/^(?=[\w.-]+\/[\w.-]+$)/, "https://github.com/").replace(/^git\+|\.git$/g, ""),
     texts,
   };
 }
