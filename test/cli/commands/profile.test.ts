@@ -105,8 +105,11 @@ describe("whose profiles", () => {
 
   test("that of --user, where there are several", async () => {
     const terminal = openTerminal({ change: second });
-    const open = await terminal.genkan("profile");
-    expect([open.status, open.err]).toEqual([2, expect.stringContaining("Name the user with --user: hanako, taro.")]);
+    const ambiguous = await terminal.genkan("profile");
+    expect([ambiguous.status, ambiguous.err]).toEqual([
+      2,
+      expect.stringContaining("Name the user with --user: hanako, taro."),
+    ]);
     const { status, out, err } = await terminal.genkan("profile", "--user", "taro");
     expect([status, err]).toEqual([0, expect.stringContaining("taro holds no permission set for daily work")]);
     expect(out).toContain(`[profile admin-${account}]`);
