@@ -222,3 +222,21 @@ export function accountOrUnit(text: string): string {
     ja: "アカウント (例: 111122223333) か OU (例: ou-ab12-11111111) の ID を指定します。",
   });
 }
+
+/** Reads the name of a section in the configuration of the AWS CLI. The SDKs read no other characters. */
+export function sessionName(text: string): string {
+  if (/^[\w@+.%:/-]{1,64}$/.test(text)) return text;
+  throw new InvalidValue({
+    en: "Give a name of letters, digits and - _ . @ + % : / without spaces.",
+    ja: "英数字と - _ . @ + % : / からなる、空白のない名前を指定します。",
+  });
+}
+
+/** Reads the address of a page. */
+export function webAddress(text: string): string {
+  if (/^https:\/\/[^\s;"']+$/.test(text) && URL.canParse(text)) return text;
+  throw new InvalidValue({
+    en: "Give an address that begins with https://, such as https://example.awsapps.com/start.",
+    ja: "https://example.awsapps.com/start のような、https:// で始まる URL を指定します。",
+  });
+}
