@@ -53,6 +53,7 @@ export async function checkOrganization(
   choice: OrganizationChoice,
   configuration: Configuration,
 ): Promise<CheckedOrganization> {
+  shell.spareMemory?.();
   const { controls, settings } = configuration;
   await using target = await targetFor(shell, choice);
   const { aws } = target;
