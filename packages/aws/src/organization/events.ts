@@ -6,9 +6,8 @@ import type { Batch } from "@genkan/controls/model/event";
 import { isEvaluated, type OrganizationRef } from "@genkan/controls/model/organization";
 import pLimit from "p-limit";
 import { type MemberWorld, type OfOrganization, worldOf } from "./batch.ts";
-import { givenToMember, memberControls, sweptFactNames } from "./controls.ts";
 import type { PassStore } from "./files.ts";
-import { type MemberAccess, openMember } from "./member.ts";
+import { accessTo, controlsOfAccount, type MemberAccess, openMember } from "./member.ts";
 import { storeAccount } from "./sweeping.ts";
 import { sweptFacts } from "./swept.ts";
 
@@ -76,7 +75,7 @@ async function respondInEach(
   known: (account: string) => Promise<Pick<MemberAccess, "sweptFor">>,
 ): Promise<ReadonlyMap<string, Answer>> {
   const { organization, ledger, partition, roleName } = world;
-  const common: MemberAccess = { partition, roleName, given: givenToMember(organization, world.aws.now()) };
+  const common = accessTo(organization, world.aws.now(), { partition, roleName });
   const { exceptions } = await ledger.read(organization.id);
   const limit = pLimit(AT_ONCE);
   const gatheredBy = floodsIn(world);
@@ -110,5 +109,5 @@ async function respondInMember(
   const { organization, member } = memberOf;
   using opened = await openMember(aws, member, access);
   const inMember = { ...worldOf(world, opened, { organization, member }), ...(gatheredBy ? { gatheredBy } : {}) };
-  return respond(inMember, memberControls(controls, access.given, access.sweptFor && sweptFactNames), batch);
+  return respond(inMember, controlsOfAccount(controls, member.account, access), batch);
 }

@@ -2,9 +2,14 @@ import { basename } from "node:path";
 import { causeOf } from "@genkan/aws/cause";
 import { type Aws, totalCalls } from "@genkan/aws/clients";
 import { nameUnits, withNames } from "@genkan/aws/organization/census";
-import { givenToMember, memberControls, sweptFactNames } from "@genkan/aws/organization/controls";
 import { forEachMember } from "@genkan/aws/organization/each-member";
-import { type MemberAccess, type OpenMember, openMember } from "@genkan/aws/organization/member";
+import {
+  accessTo,
+  controlsOfAccount,
+  type MemberAccess,
+  type OpenMember,
+  openMember,
+} from "@genkan/aws/organization/member";
 import { sweep } from "@genkan/aws/organization/sweep";
 import { sweptFacts } from "@genkan/aws/organization/swept";
 import { evaluate, homeIn } from "@genkan/controls/engine/evaluate";
@@ -43,8 +48,8 @@ interface CheckedOrganization {
 type Own = Awaited<ReturnType<typeof accountOf>>;
 
 /**
- * Evaluates the accounts of an organization, read-only: the own account with every control, each other one through its read
- * role with the controls that suit a member. Of each account only the verdicts are kept.
+ * Evaluates the accounts of an organization, read-only: the own account with every control, and so the management account;
+ * each other one with the controls that suit a member. All but the own are read through their read role. Of each account only the verdicts are kept.
  * @throws UsageError where the accounts can't be listed, or none is left to evaluate
  */
 export async function checkOrganization(
@@ -61,10 +66,14 @@ export async function checkOrganization(
   const { account, partition } = own.subject;
   const roster = await rosterOf(shell, { aws, subject: own.subject, locale, unnamed: true });
   const { evaluated } = chosenToEvaluate(roster, choice);
-  const given = givenToMember(roster.organization, at);
   const swept = choice.assignments ? await assignmentsOf(shell, { aws, own, roster, settings, locale }) : null;
-  const inMember = memberControls(controls, given, swept ? sweptFactNames : new Set());
-  const members = evaluated.filter((member) => inMember.length > 0 || member.account === account);
+  const access = accessTo(roster.organization, at, {
+    partition,
+    roleName: await roleOf(shell, choice, configuration),
+    ...(swept && { sweptFor: swept }),
+  });
+  const controlsIn = (member: string) => (member === account ? controls : controlsOfAccount(controls, member, access));
+  const members = evaluated.filter((member) => controlsIn(member.account).length > 0);
   if (!members.length) throw new UsageError(words.notInMembers(account));
   if (members.length < evaluated.length) shell.stderr.say(`genkan: ${words.onlyHere(account)[locale]}\n`);
 
@@ -72,12 +81,6 @@ export async function checkOrganization(
   const names = new Map<string, string | null>();
   const naming = nameUnits(aws, evaluated, names);
   await using ledger = await openStanding(shell, choice, aws, account);
-  const access: MemberAccess = {
-    partition,
-    roleName: await roleOf(shell, choice, configuration),
-    given,
-    ...(swept && { sweptFor: swept }),
-  };
   const ofOrganization = (await ledger.read(roster.organization.id)).exceptions;
   let memberCalls = 0;
   const region = await aws.region();
@@ -85,9 +88,8 @@ export async function checkOrganization(
     const time = target.now();
     // Where nothing is known of an account, nothing in a ledger changes the verdict.
     const world = { subject, settings, collect, ...(unreadable ? {} : { ledger }) };
-    const isOwn = subject.account === account;
-    const result = await evaluate(world, isOwn ? controls : inMember, time);
-    if (!isOwn) memberCalls += result.apiCalls;
+    const result = await evaluate(world, controlsIn(subject.account), time);
+    if (subject.account !== account) memberCalls += result.apiCalls;
     const exceptions = [...result.standing.exceptions, ...exceptionsFor(member, ofOrganization)];
     return {
       account: member.account,
