@@ -34,6 +34,7 @@ export function ledgerContract(openLedger: () => Promise<Ledger> | Ledger): void
         activity: [],
         signIns: [],
         unsent: [],
+        fixes: [],
       };
       expect(await ledger.read("000000000001")).toEqual(nothing);
       expect(await ledger.history("000000000001", 10)).toEqual([]);
@@ -360,8 +361,11 @@ export function ledgerContract(openLedger: () => Promise<Ledger> | Ledger): void
       };
       await ledger.putAttestation(account, { ...statement, by: "taro" });
       await ledger.putAttestation(account, statement);
+      const other = { subject: "root-second-mfa-device" as const, by: "花子", at: DAY1, expires: DAY2 };
+      await ledger.putAttestation(account, other);
       const standing = await ledger.read(account);
-      expect(standing.attestations).toEqual([statement]);
+      expect(standing.attestations).toHaveLength(2);
+      expect(standing.attestations).toEqual(expect.arrayContaining([statement, other]));
       expect(standing.exceptions).toHaveLength(2);
       expect(standing.exceptions).toEqual(expect.arrayContaining([everywhere, { ...here, owner: "carol" }]));
       expect(standing.plannedUses).toEqual([{ ...use, reason: "fire drill" }]);

@@ -64,6 +64,8 @@ interface TerminalOptions {
   readonly home?: string;
   /** What a person types, one line for each question; with it, stdin and stderr are a terminal. */
   readonly answers?: readonly string[];
+  /** What comes to stdin through a pipe, which then ends. */
+  readonly piped?: string;
 }
 
 /**
@@ -78,6 +80,7 @@ export function openTerminal({
   stdout,
   home: folder,
   answers,
+  piped,
 }: TerminalOptions = {}) {
   const home = folder ?? temporaryFolder();
   const scenario = readScenario(mergePatch(sound, change));
@@ -109,6 +112,7 @@ export function openTerminal({
         out += text;
       });
       const stdin = Object.assign(new PassThrough(), { isTTY: answers !== undefined });
+      if (piped !== undefined) stdin.end(piped);
       const left = [...(answers ?? [])];
       const remarks = collecting((text) => {
         err += text;

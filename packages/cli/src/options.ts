@@ -138,6 +138,16 @@ export const argument = <Value extends string = string>(
   },
 });
 
+/** An argument that has one of some values, the first of them where it is left out. */
+export const choiceArgument = <const Value extends string>(
+  name: string,
+  description: Text,
+  choices: readonly [Value, ...Value[]],
+): ArgumentOf<Value> => ({
+  make: (_, locale) =>
+    new Argument(name, description[locale]).choices(choices).argParser(oneOf(choices)).default(choices[0]),
+});
+
 /** The output formats: the first is for people, the second is JSON, the others are for other tools. */
 export const formatOption = <const Format extends string>(
   people: Format,

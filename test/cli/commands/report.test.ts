@@ -116,7 +116,7 @@ test("report --organization writes a page of all accounts, and one for each that
   ]);
   await recordMember(ledger, GONE, []);
   const pass = { id: PASS, at: PASS };
-  await ledger.beginPass(ORGANIZATION, pass, 3_600);
+  await ledger.beginPass(ORGANIZATION, pass, { now: pass.at, until: pass.at });
   await ledger.endPass(ORGANIZATION, pass);
   ledger.close();
 

@@ -8,7 +8,6 @@ import { type MemberAccess, type OpenMember, openMember } from "@genkan/aws/orga
 import { sweep } from "@genkan/aws/organization/sweep";
 import { sweptFacts } from "@genkan/aws/organization/swept";
 import { evaluate, homeIn } from "@genkan/controls/engine/evaluate";
-import { exceptionsFor } from "@genkan/controls/engine/exception";
 import { type Member, pathOf, type Roster, subjectOf } from "@genkan/controls/model/organization";
 import type { Settings } from "@genkan/controls/model/settings";
 import type { Locale, Text } from "@genkan/controls/model/text";
@@ -21,6 +20,7 @@ import type { Shell } from "../shell.ts";
 import { targetFor } from "../target/choice.ts";
 import { accountOf } from "../target/subject.ts";
 import { type AccountChoice, chosenToEvaluate } from "./choice.ts";
+import { organizationExceptions } from "./exceptions.ts";
 import { progressText } from "./progress.ts";
 import { roleOf } from "./roles.ts";
 import { rosterOf } from "./roster.ts";
@@ -60,7 +60,7 @@ export async function checkOrganization(
   const own = await accountOf(aws);
   const { account, partition } = own.subject;
   const roster = await rosterOf(shell, { aws, subject: own.subject, locale, unnamed: true });
-  const { evaluated } = chosenToEvaluate(roster, choice);
+  const { evaluated, skipped } = chosenToEvaluate(roster, choice);
   const given = givenToMember(roster.organization, at);
   const swept = choice.assignments ? await assignmentsOf(shell, { aws, own, roster, settings, locale }) : null;
   const inMember = memberControls(controls, given, swept ? sweptFactNames : new Set());
@@ -70,7 +70,12 @@ export async function checkOrganization(
 
   // Two names of OUs a second: the accounts need not wait for them.
   const names = new Map<string, string | null>();
-  const naming = nameUnits(aws, evaluated, names);
+  const unevaluated = new Set(skipped.map(({ account }) => account));
+  const naming = nameUnits(
+    aws,
+    [...evaluated, ...roster.members.filter((member) => unevaluated.has(member.account))],
+    names,
+  );
   await using ledger = await openStanding(shell, choice, aws, account);
   const access: MemberAccess = {
     partition,
@@ -78,7 +83,8 @@ export async function checkOrganization(
     given,
     ...(swept && { sweptFor: swept }),
   };
-  const ofOrganization = (await ledger.read(roster.organization.id)).exceptions;
+  const declared = (await ledger.read(roster.organization.id)).exceptions;
+  const ofOrganization = organizationExceptions(aws, declared, at.toISOString());
   let memberCalls = 0;
   const region = await aws.region();
   const work = async ({ subject, collect, unreadable }: OpenMember, member: Member): Promise<EvaluatedAccount> => {
@@ -88,7 +94,8 @@ export async function checkOrganization(
     const isOwn = subject.account === account;
     const result = await evaluate(world, isOwn ? controls : inMember, time);
     if (!isOwn) memberCalls += result.apiCalls;
-    const exceptions = [...result.standing.exceptions, ...exceptionsFor(member, ofOrganization)];
+    const covering = await ofOrganization.covering(member, result.evaluations);
+    const exceptions = [...result.standing.exceptions, ...covering];
     return {
       account: member.account,
       name: member.name,
@@ -111,6 +118,8 @@ export async function checkOrganization(
     work,
   });
   await naming;
+  const remark = ofOrganization.remark();
+  if (remark) shell.stderr.say(`genkan: ${remark[locale]}\n`);
   const paths = new Map(withNames(members, names).map((member) => [member.account, pathOf(member)]));
   return {
     judged: {

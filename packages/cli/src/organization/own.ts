@@ -1,5 +1,5 @@
 import type { Aws } from "@genkan/aws/clients";
-import type { OrganizationRef } from "@genkan/controls/model/organization";
+import type { Member, OrganizationRef } from "@genkan/controls/model/organization";
 import { UsageError } from "../exit.ts";
 
 /** The organization of the account. @throws UsageError where it is in none */
@@ -13,4 +13,10 @@ export async function ownOrganization(aws: Aws, account: string): Promise<Organi
     };
     throw new UsageError(text, { cause: error });
   });
+}
+
+/** An account that is evaluated on its own, as a member: by its alias, without its OUs. */
+export async function aloneAsMember(aws: Aws, account: string): Promise<Member> {
+  const { accountAlias } = await import("@genkan/aws/account-name");
+  return { account, name: (await accountAlias(aws)) ?? "", state: "ACTIVE", joined: null, units: [] };
 }
