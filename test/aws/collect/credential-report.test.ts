@@ -405,7 +405,11 @@ describe("reading the report's CSV", () => {
   test("a row that ends before its ARN is a user's, whatever it is called", () => {
     const report = readReport(`${csv([alice])}\n<root_account>`);
     expect(report.root).toBeNull();
-    expect(report.users[1]).toMatchObject({ name: "<root_account>", passwordEnabled: "unreadable", mfaActive: "unreadable" });
+    expect(report.users[1]).toMatchObject({
+      name: "<root_account>",
+      passwordEnabled: "unreadable",
+      mfaActive: "unreadable",
+    });
   });
 
   test.each([
@@ -433,7 +437,11 @@ describe("reading the report's CSV", () => {
     expect(rootOf({ mfa_active: cell })?.mfaActive).toBe(expected);
     expect(rootOf({ access_key_1_active: cell })?.accessKeys[0]?.active).toBe(expected);
     expect(rootOf({ access_key_2_active: cell })?.accessKeys[1]?.active).toBe(expected);
-    expect(userOf({ password_enabled: cell })).toMatchObject({ name: "alice", passwordEnabled: expected, mfaActive: false });
+    expect(userOf({ password_enabled: cell })).toMatchObject({
+      name: "alice",
+      passwordEnabled: expected,
+      mfaActive: false,
+    });
     expect(userOf({ mfa_active: cell })).toMatchObject({ name: "alice", passwordEnabled: true, mfaActive: expected });
   });
 

@@ -10,11 +10,12 @@ import { exception } from "./exception.ts";
 import { explain } from "./explain.ts";
 import { exporting } from "./export.ts";
 import { findings } from "./findings.ts";
+import { fix } from "./fix.ts";
 import { history } from "./history.ts";
 import { organization } from "./organization/index.ts";
 import { plannedUse } from "./planned-use.ts";
-import { profile } from "./profile.ts";
 import { prevent } from "./prevent.ts";
+import { profile } from "./profile.ts";
 import { replay } from "./replay.ts";
 import { report } from "./report.ts";
 import { sandbox } from "./sandbox.ts";
@@ -39,6 +40,7 @@ export const commands: readonly Declared[] = [
   report,
   exporting,
   organization,
+  fix,
   prevent,
   config,
   doctor,

@@ -221,7 +221,10 @@ class StepScript {
       `if [ -n "$${kept}" ]; then`,
       `  echo ${quoted(`${name}: ${WORDS.there[locale]}`)}`,
       "else",
-      ...inside.join("\n").split("\n").map((line) => `  ${line}`),
+      ...inside
+        .join("\n")
+        .split("\n")
+        .map((line) => `  ${line}`),
       "fi",
       ...(output ? [`plain "$${this.#variable}"`] : []),
       ...after,
@@ -243,7 +246,8 @@ class StepScript {
   ): string {
     const { variableOf } = this.#context;
     const field = output === undefined ? literal(THERE, variableOf) : output || "@";
-    const matching = (where: string) => query(`[${where || "@"}][] | [?${condition(is as Input, variableOf)}].[${field}]`);
+    const matching = (where: string) =>
+      query(`[${where || "@"}][] | [?${condition(is as Input, variableOf)}].[${field}]`);
     const lines = each
       ? [
           `entries=$(ask ${callWords(call, variableOf)} ${query(`[${path}][][].[@]`)}) || return 1`,
@@ -253,10 +257,7 @@ class StepScript {
           '  [ -z "$there" ] || break',
           "done",
         ]
-      : [
-          `rows=$(ask ${callWords(call, variableOf)} ${matching(path)}) || return 1`,
-          'there=$(first "$rows")',
-        ];
+      : [`rows=$(ask ${callWords(call, variableOf)} ${matching(path)}) || return 1`, 'there=$(first "$rows")'];
     const own: VariableOf = (step) => (step === this.#step.id ? "there" : variableOf(step));
     const agreeing = agrees.flatMap((agreement) => [
       `rows=$(ask ${callWords(agreement.call, own)} ${query(others(agreement, own))}) || return 1`,
@@ -313,7 +314,10 @@ const WORDS = {
   },
   there: { en: "there already", ja: "設定済み" },
   done: { en: "done", ja: "完了" },
-  stale: { en: "The plan is stale. This is not there any more:", ja: "計画が古くなっています。変更の対象がなくなりました:" },
+  stale: {
+    en: "The plan is stale. This is not there any more:",
+    ja: "計画が古くなっています。変更の対象がなくなりました:",
+  },
   clash: {
     en: "something else has this name. It also has:",
     ja: "同じ名前の別のものがあります。次のものも含まれています:",

@@ -42,7 +42,9 @@ export function condition(is: Input, variableOf: VariableOf): string {
 
 function conditionsOf(is: Input, path: string, variableOf: VariableOf): string[] {
   if (typeof is !== "object" || isOutput(is) || isList(is)) return [`${path || "@"} == ${literal(is, variableOf)}`];
-  return Object.entries(is).flatMap(([name, value]) => conditionsOf(value, path ? `${path}.${name}` : name, variableOf));
+  return Object.entries(is).flatMap(([name, value]) =>
+    conditionsOf(value, path ? `${path}.${name}` : name, variableOf),
+  );
 }
 
 /** The AWS CLI's name for an operation: `create-permission-set`. */
