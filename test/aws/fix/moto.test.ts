@@ -1,4 +1,9 @@
-import { ListAccountAssignmentsCommand, ListInstancesCommand, ListManagedPoliciesInPermissionSetCommand, SSOAdminClient } from "@aws-sdk/client-sso-admin";
+import {
+  ListAccountAssignmentsCommand,
+  ListInstancesCommand,
+  ListManagedPoliciesInPermissionSetCommand,
+  SSOAdminClient,
+} from "@aws-sdk/client-sso-admin";
 import { type Aws, connect } from "@genkan/aws/clients";
 import { executor } from "@genkan/aws/fix/execute";
 import { undoPlan } from "@genkan/controls/engine/fix";
