@@ -15,7 +15,7 @@ export const prevent = command({
   group: "fix",
   arguments: {
     audience: choiceArgument(
-      "[for]",
+      "[accounts]",
       {
         en: "the accounts to attach them to: members, the delegated administrator, or the one Genkan runs in",
         ja: "アタッチするアカウント: メンバーアカウント、委任管理者、または Genkan をデプロイしたアカウント",
