@@ -1,11 +1,12 @@
 import type { Digest } from "@genkan/controls/engine/digest";
 import { absenceOf, controlsIn, digestOf, failingAccounts } from "@genkan/controls/engine/gathering";
 import { leave } from "@genkan/controls/engine/leave";
-import type {
-  GatheredAlert,
-  MemberRun,
-  OrganizationLedger,
-  PassMark,
+import {
+  departuresAfter,
+  type GatheredAlert,
+  type MemberRun,
+  type OrganizationLedger,
+  type PassMark,
 } from "@genkan/controls/engine/organization-ledger";
 import { type Attendance, attendanceOf, isRecorded } from "@genkan/controls/engine/roster";
 import type { Member } from "@genkan/controls/model/organization";
@@ -72,7 +73,15 @@ export async function closePass(
     unreached: attendance.unreached.length,
     ...(everySeconds === undefined ? {} : { everySeconds }),
   };
-  await ledger.endPass(organization.id, { ...pass, ...(absence ? { absence } : {}), outcome });
+  // A pass that is closed again finds those who left among the alerts that no digest covers yet.
+  const gone = gathered.flatMap(({ account, left, beside }) => (left ? [{ account, name: beside.name ?? "" }] : []));
+  const departures = departuresAfter(pass, [...gone, ...left], last);
+  await ledger.endPass(organization.id, {
+    ...pass,
+    ...(absence ? { absence } : {}),
+    outcome,
+    ...(departures.length ? { departures } : {}),
+  });
   return { ...attendance, left, expected, digest };
 }
 
