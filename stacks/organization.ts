@@ -66,7 +66,7 @@ export function organization(config: GenkanConfig, table: sst.aws.Dynamo) {
     ),
   });
   const deadLetters = startOnSchedule(config, machine, accountId);
-  const sweep = sweepDaily(config, config.organization, { table, bucket });
+  const sweep = sweepDaily(config, config.organization, bucket);
   const sweeps = sweep && { bucket: bucket.name, file: $interpolate`${bucket.arn}/${SWEEP_KEY}` };
   return { ...functions, bucket, machine, deadLetters, sweep, sweeps, period: minutesOf(config.schedule) };
 }
@@ -100,26 +100,24 @@ function passFunctions(
 ) {
   const roleName = readRoleName(organization, $app.stage);
   const { units, exclude, batch, assignments } = organization;
-  const passFunction = (name: keyof typeof passFunctionTimeouts, args: Omit<sst.aws.FunctionArgs, "handler">) =>
+  const passFunction = (
+    name: keyof typeof passFunctionTimeouts,
+    args: Pick<sst.aws.FunctionArgs, "description" | "permissions"> & {
+      readonly environment: Readonly<Record<string, $util.Input<string>>>;
+    },
+  ) =>
     new sst.aws.Function(
       name.replace(/^./, (letter) => letter.toUpperCase()),
       {
         handler: `packages/monitor/src/${name}.handler`,
         timeout: `${passFunctionTimeouts[name]} seconds`,
         memory: "1024 MB",
-        environment: {
-          GENKAN_STAGE: $app.stage,
-          GENKAN_TABLE: table.name,
-          GENKAN_BUCKET: bucket.name,
-          GENKAN_SETTINGS: JSON.stringify({
-            ...monitorSettingsOf(config),
-            everySeconds: 60 * minutesOf(config.schedule),
-          }),
-          GENKAN_PASS: JSON.stringify({ roleName, units, exclude, batch, assignments }),
-        },
         ...args,
+        environment: { GENKAN_STAGE: $app.stage, GENKAN_TABLE: table.name, ...args.environment },
       },
     );
+  const settings = JSON.stringify({ ...monitorSettingsOf(config), everySeconds: 60 * minutesOf(config.schedule) });
+  const evaluating = { GENKAN_SETTINGS: settings, ...(assignments ? { GENKAN_SWEEPS: bucket.name } : {}) };
   const files = $interpolate`${bucket.arn}/passes/*`;
   const kept = [UNITS_KEY, TAGS_KEY].map((key) => $interpolate`${bucket.arn}/${key}`);
   const swept = assignments
@@ -129,6 +127,7 @@ function passFunctions(
   return {
     census: passFunction("census", {
       description: "Genkan: lists the accounts of the organization",
+      environment: { GENKAN_BUCKET: bucket.name, GENKAN_ROSTER: JSON.stringify({ units, exclude, batch }) },
       permissions: [
         { actions: censusActions.filter((action) => action !== DESCRIBE_UNIT), resources: ["*"] },
         { actions: [DESCRIBE_UNIT], resources: [$interpolate`arn:${partition}:organizations::*:ou/o-*/ou-*`] },
@@ -142,21 +141,19 @@ function passFunctions(
     }),
     members: passFunction("members", {
       description: "Genkan: evaluates some accounts of the organization",
+      environment: { ...evaluating, GENKAN_READ_ROLE: roleName },
       permissions: [evaluated, ...swept, assumesReadRole(roleName, partition)],
     }),
     close: passFunction("close", {
       description: "Genkan: ends a pass over the organization",
+      environment: { ...evaluating, GENKAN_BUCKET: bucket.name },
       permissions: [evaluated, onOrganizationIndex(table), ...swept, { actions: ["s3:GetObject"], resources: [files] }],
     }),
   };
 }
 
 /** Reads once a day who is assigned to which account. Lambda tries a failed sweep twice more. */
-function sweepDaily(
-  config: GenkanConfig,
-  organization: OrganizationConfig,
-  { table, bucket }: Pick<Surroundings, "table" | "bucket">,
-) {
+function sweepDaily(config: GenkanConfig, organization: OrganizationConfig, bucket: sst.aws.Bucket) {
   if (!organization.assignments) return undefined;
   const deadLetters = deadLetterQueue("SweepDeadLetters");
   const file = $interpolate`${bucket.arn}/${SWEEP_KEY}`;
@@ -174,7 +171,6 @@ function sweepDaily(
     retries: 2,
     environment: {
       GENKAN_STAGE: $app.stage,
-      GENKAN_TABLE: table.name,
       GENKAN_BUCKET: bucket.name,
       GENKAN_SETTINGS: JSON.stringify(monitorSettingsOf(config)),
     },
@@ -190,7 +186,8 @@ function sweepDaily(
     },
   });
   new sst.aws.CronV2("SweepSchedule", {
-    schedule: "rate(1 day)",
+    // It sweeps once a day, and more often while it has not finished.
+    schedule: "rate(1 hour)",
     function: fn.arn,
     event: { job: "sweep" },
     retries: 3,

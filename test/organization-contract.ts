@@ -3,7 +3,12 @@ import type { Digest } from "@genkan/controls/engine/digest";
 import type { Change, Differences } from "@genkan/controls/engine/finding";
 import { leave } from "@genkan/controls/engine/leave";
 import { ConflictError, type MemberOf } from "@genkan/controls/engine/ledger";
-import type { GatheredAlert, MemberRun, OrganizationLedger } from "@genkan/controls/engine/organization-ledger";
+import type {
+  GatheredAlert,
+  MemberRun,
+  OrganizationLedger,
+  PassMark,
+} from "@genkan/controls/engine/organization-ledger";
 import type { Evaluation, Status } from "@genkan/controls/model/evaluation";
 import type { Member } from "@genkan/controls/model/organization";
 import { describe, expect, test } from "vitest";
@@ -13,6 +18,7 @@ const ORG = "o-abc1234567";
 const HOUR1 = "2026-11-01T01:00:00.000Z";
 const HOUR2 = "2026-11-01T02:00:00.000Z";
 const HOUR3 = "2026-11-01T03:00:00.000Z";
+const HOUR4 = "2026-11-01T04:00:00.000Z";
 const [ANN, BOB, EVE] = ["000000000021", "000000000022", "000000000023"];
 
 export const memberNamed = (account: string): Member => ({
@@ -285,27 +291,32 @@ export function organizationContract(openLedger: () => Promise<OrganizationLedge
       expect(await ledger.history(ANN, 10)).toHaveLength(1);
     });
 
-    test("one pass is under way at a time, until it ends, is given up, or is stale", async () => {
+    test("one pass is under way at a time, until it ends, is given up, or can run no longer", async () => {
       const ledger = await openLedger();
       const [p1, p2, p3] = [HOUR1, HOUR2, HOUR3].map((at, i) => ({ id: `p${i + 1}`, at }));
-      expect(await ledger.beginPass(ORG, p1!, 3_601)).toBe(true);
-      expect(await ledger.beginPass(ORG, p1!, 3_601)).toBe(true);
-      expect(await ledger.beginPass(ORG, p2!, 3_601)).toBe(false);
-      expect(await ledger.beginPass("o-other12345", p2!, 3_601)).toBe(true);
+      const begin = (pass: PassMark, until: string, organization = ORG) =>
+        ledger.beginPass(organization, pass, { now: pass.at, until });
+      const soon = "2026-11-01T02:00:00.001Z";
+      expect(await begin(p1!, soon)).toBe(true);
+      expect(await begin(p1!, soon)).toBe(true);
+      expect(await begin(p2!, HOUR3)).toBe(false);
+      expect(await begin(p2!, HOUR3, "o-other12345")).toBe(true);
       expect(await ledger.lastPass(ORG)).toBeNull();
       await ledger.endPass(ORG, p1!);
       await ledger.endPass(ORG, p1!);
       expect(await ledger.lastPass(ORG)).toEqual(p1);
-      expect(await ledger.beginPass(ORG, p2!, 3_601)).toBe(true);
+      // A pass that begins again replaces the time until which it counts.
+      expect(await begin(p2!, HOUR3)).toBe(true);
+      expect(await begin(p2!, "2026-11-01T03:00:00.001Z")).toBe(true);
       await ledger.abandonPass(ORG, p1!);
-      expect(await ledger.beginPass(ORG, p3!, 3_601)).toBe(false);
+      expect(await begin(p3!, HOUR4)).toBe(false);
       await ledger.abandonPass(ORG, p2!);
       expect(await ledger.lastPass(ORG)).toEqual(p1);
-      expect(await ledger.beginPass(ORG, p2!, 3_601)).toBe(true);
-      // A stale one makes room; when it ends after all, the other is still under way.
-      expect(await ledger.beginPass(ORG, p3!, 3_600)).toBe(true);
+      expect(await begin(p2!, HOUR3)).toBe(true);
+      // One that can run no longer makes room; if it ends after all, the other is still under way.
+      expect(await begin(p3!, HOUR4)).toBe(true);
       await ledger.endPass(ORG, p2!);
-      expect(await ledger.beginPass(ORG, p2!, 3_601)).toBe(false);
+      expect(await begin(p2!, HOUR3)).toBe(false);
       const absence = { count: 9, since: HOUR1, askedAt: HOUR2 };
       const outcome = { endedAt: HOUR3, members: 20, unreached: 1, everySeconds: 3_600 };
       await ledger.endPass(ORG, { ...p3!, absence, outcome });
@@ -423,7 +434,7 @@ async function survivesDeath(openEmpty: OpenOrganization, retried: boolean, dies
       const evaluations = script(hour);
       return evaluations ? [{ account, evaluations }] : [];
     });
-    await process(async () => void (await ledger.beginPass(ORG, pass, 3_600)));
+    await process(async () => void (await ledger.beginPass(ORG, pass, { now: at, until: at })));
     const newId = () => `${at}-${runs++}`;
     for (const { account, evaluations } of roster) {
       const memberOf = inPass(account, pass.id);

@@ -134,6 +134,20 @@ describe("the deployment of an organization", () => {
     ]);
   });
 
+  test("each function has the variables that it reads, and no other", () => {
+    const variablesOf = (name: string) => {
+      const { inputs } = graph.one("aws:lambda/function:Function", `${name}Function`);
+      return Object.keys(inputs.environment.variables)
+        .filter((variable) => variable.startsWith("GENKAN_"))
+        .toSorted();
+    };
+    expect(variablesOf("Census")).toEqual(["GENKAN_BUCKET", "GENKAN_ROSTER", "GENKAN_STAGE", "GENKAN_TABLE"]);
+    const evaluating = ["GENKAN_SETTINGS", "GENKAN_STAGE", "GENKAN_SWEEPS", "GENKAN_TABLE"];
+    expect(variablesOf("Members")).toEqual(["GENKAN_READ_ROLE", ...evaluating]);
+    expect(variablesOf("Close")).toEqual(["GENKAN_BUCKET", ...evaluating]);
+    expect(variablesOf("Sweep")).toEqual(["GENKAN_BUCKET", "GENKAN_SETTINGS", "GENKAN_STAGE"]);
+  });
+
   test("members are entered by the read role of accounts of the own organization", () => {
     const [inline] = graph.one("aws:iam/role:Role", "MembersRole").inputs.inlinePolicies;
     const { Statement } = JSON.parse(inline.policy) as { Statement: { Action: string }[] };

@@ -1,5 +1,5 @@
 import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
+import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { CreateTopicCommand, SNSClient } from "@aws-sdk/client-sns";
 import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { DynamoDBDocumentClient, PutCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
@@ -138,6 +138,11 @@ export async function deploy(
     /** Writes an item into the table, as a command of ours would. */
     async write(item: Readonly<Record<string, unknown>>) {
       await DynamoDBDocumentClient.from(dynamoDb).send(new PutCommand({ TableName: table.name, Item: { ...item } }));
+    },
+    /** Writes a file into the bucket. */
+    async writeFile(Key: string, content: unknown) {
+      const Bucket = buckets[0]?.inputs.bucket;
+      await s3?.send(new PutObjectCommand({ Bucket, Key, Body: JSON.stringify(content) }));
     },
     /** What the table holds of a kind. */
     async items(kind: string) {

@@ -45,7 +45,7 @@ export async function deployOrganization(graph: Graph, moto: MotoAccount, clock:
   let between: Between = (_, forward) => forward();
   const deployed = await deploy(graph, moto, clock, { between: (call, forward) => between(call, forward) });
   const { variables } = graph.one("aws:lambda/function:Function", "MembersFunction").inputs.environment;
-  const { roleName } = JSON.parse(variables.GENKAN_PASS) as { roleName: string };
+  const roleName = variables.GENKAN_READ_ROLE as string;
   const invocations: Invocation[] = [];
   const warm = new Map<string, Lambda>();
   const last = new Map<string, Promise<unknown>>();

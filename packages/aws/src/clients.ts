@@ -17,6 +17,8 @@ export interface AwsOptions {
   /** One address for every service. `AWS_ENDPOINT_URL` and its per-service forms work as well. */
   readonly endpoint?: string;
   readonly credentials?: Credentials | (() => Promise<Credentials>);
+  /** The profile of the AWS CLI whose credentials and Region count, in place of `AWS_PROFILE`. */
+  readonly profile?: string;
   /** How long one call may take with its retries, in milliseconds. */
   readonly deadline?: number;
   /** How long to wait for a credential report that AWS is still making, in milliseconds. */
@@ -183,10 +185,11 @@ function connectWith(set: ClientSet, options: AwsOptions, released?: (set: Clien
 }
 
 /** The Region of the options, the environment or the shared configuration. */
-async function regionOf({ region }: AwsOptions): Promise<string> {
+async function regionOf({ region, profile }: AwsOptions): Promise<string> {
   const configured = region ?? process.env["AWS_REGION"] ?? process.env["AWS_DEFAULT_REGION"];
   if (configured) return configured;
-  return loadConfig(NODE_REGION_CONFIG_OPTIONS, NODE_REGION_CONFIG_FILE_OPTIONS)().catch(() => "us-east-1");
+  const files = { ...NODE_REGION_CONFIG_FILE_OPTIONS, ...(profile ? { profile } : {}) };
+  return loadConfig(NODE_REGION_CONFIG_OPTIONS, files)().catch(() => "us-east-1");
 }
 
 /** More than the SDK's three: another process may have used up the calls that AWS allows in a second. */
@@ -206,12 +209,13 @@ const WITHOUT_HTTP = {
 } as const;
 
 const clientConfig = (
-  { endpoint, credentials, requestHandler, agent, deadline = DEADLINE, clock = systemClock }: AwsOptions,
+  { endpoint, credentials, profile, requestHandler, agent, deadline = DEADLINE, clock = systemClock }: AwsOptions,
   region: string,
 ) => ({
   region,
   ...(endpoint ? { endpoint } : {}),
   ...(credentials ? { credentials } : {}),
+  ...(profile ? { profile } : {}),
   logger: silent,
   ...(requestHandler ? WITHOUT_HTTP : {}),
   maxAttempts: ATTEMPTS,

@@ -4,16 +4,12 @@ import { monitorSettings } from "./settings.ts";
 
 const arn = z.string().check(z.startsWith("arn:"));
 
-/** How the members of an organization are evaluated. */
-const pass = z.strictObject({
-  /** The name of the read role in every member. */
-  roleName: z.string().check(z.minLength(1)),
+/** Which members of an organization are evaluated. */
+const roster = z.strictObject({
   units: z.array(z.string()),
   exclude: z.array(z.string()),
   /** The most members of a batch. */
   batch: z.int().check(z.gte(1)),
-  /** Whether the assignments of Identity Center are read once a day. */
-  assignments: z.boolean(),
 });
 
 /** How the function that evaluates events reaches the members of an organization. */
@@ -35,9 +31,11 @@ const variables = {
   GENKAN_RULE_PREFIX: z.optional(z.string().check(z.minLength(1))),
   /** The bucket for the files of passes over an organization. */
   GENKAN_BUCKET: z.string().check(z.minLength(1)),
-  /** The same for the function of events, where it keeps the assignments of Identity Center up to date. */
+  /** The bucket with the assignments of Identity Center. Without it, they are not read. */
   GENKAN_SWEEPS: z.optional(z.string().check(z.minLength(1))),
-  GENKAN_PASS: jsonOf(pass),
+  GENKAN_ROSTER: jsonOf(roster),
+  /** The name of the read role in every member. */
+  GENKAN_READ_ROLE: z.string().check(z.minLength(1)),
   /** Set if members of an organization forward their events. */
   GENKAN_ORGANIZATION: z.optional(jsonOf(members)),
   /** The channel that a function posts to, and the parameter of Systems Manager that holds its secret. */

@@ -19,8 +19,8 @@ const event = z.object({
 
 /** Evaluates a batch of members. What could not be recorded fails the batch, which is then tried again for the rest. */
 export const handler = watched(event, async ({ pass, retries, batch }) => {
-  const { GENKAN_PASS } = environment("GENKAN_PASS");
-  const world = { ...(await memberWorld()), roleName: GENKAN_PASS.roleName };
+  const { GENKAN_READ_ROLE: roleName } = environment("GENKAN_READ_ROLE");
+  const world = { ...(await memberWorld()), roleName };
   const { outcomes, failed } = await evaluateBatch(world, batch as unknown as Batch, { pass, again: retries > 0 });
   measure("MembersEvaluated", outcomes.length);
   measure(
@@ -31,8 +31,8 @@ export const handler = watched(event, async ({ pass, retries, batch }) => {
     "MemberChanges",
     outcomes.reduce((sum, { changes }) => sum + changes.length, 0),
   );
-  for (const { account, error } of failed)
-    logger.error("an account could not be recorded", { account, error: String(error) });
+  for (const { member, error } of failed)
+    logger.error("an account could not be recorded", { account: member.account, error: String(error) });
   if (failed.length) throw new Error(`${failed.length} accounts of this batch could not be recorded`);
   logger.info("batch evaluated", { pass, members: batch.members.length, evaluated: outcomes.length });
   return { evaluated: outcomes.length };

@@ -20,9 +20,9 @@ export const ownLedger = (aws: Aws) => openOrganizationLedger(aws, environment("
 /** The files of the passes. */
 export const ownStore = (aws: Aws) => passStore(aws, environment("GENKAN_BUCKET").GENKAN_BUCKET);
 
-/** The account of the deployment, for the census. */
-export async function ownHome(): Promise<PassHome> {
+/** The account of the deployment and the files of the passes, for what is read once for all members. */
+export async function ownHome(): Promise<Omit<PassHome, "ledger">> {
   const aws = ownAws();
   const { subject } = await callerOf(aws);
-  return { aws, subject, ledger: await ownLedger(aws), store: ownStore(aws) };
+  return { aws, subject, store: ownStore(aws) };
 }

@@ -1,13 +1,13 @@
 import { evaluateBatch } from "@genkan/aws/organization/batch";
 import { closePass } from "@genkan/aws/organization/close";
-import { type PassStore, passKeys } from "@genkan/aws/organization/files";
+import { passKeys } from "@genkan/aws/organization/files";
 import { beginPass, type PassRoster, passOf } from "@genkan/aws/organization/pass";
 import { SqliteOrganizationLedger } from "@genkan/cli/ledger/sqlite-organization";
 import { catalogue } from "@genkan/controls/catalogue/index";
 import type { Batch } from "@genkan/controls/engine/roster";
 import { defaultSettings } from "@genkan/controls/model/settings";
 import { expect, test } from "vitest";
-import { idOf, inOrganization, member, ORGANIZATION, subject } from "./simulated.ts";
+import { idOf, inOrganization, member, memoryStore, ORGANIZATION, subject } from "./simulated.ts";
 
 const READ_ROLE = "genkan-read";
 
@@ -15,12 +15,7 @@ const READ_ROLE = "genkan-read";
 function passesOver(accounts: readonly object[]) {
   const { aws, account, clock, counts } = inOrganization(accounts);
   const ledger = SqliteOrganizationLedger.openFile(":memory:");
-  const files = new Map<string, unknown>();
-  const store: PassStore = {
-    bucket: "passes",
-    put: async (key, content) => void files.set(key, structuredClone(content)),
-    get: async (key) => files.get(key) ?? null,
-  };
+  const store = memoryStore();
   const world = { aws, ledger, settings: defaultSettings, controls: catalogue, everySeconds: 3_600 };
   /** One pass, in which `reached` of the batches are evaluated. */
   const pass = async (reached = Number.POSITIVE_INFINITY) => {

@@ -23,6 +23,7 @@ import { SqliteOrganizationLedger } from "../../../packages/cli/src/ledger/sqlit
 import { TestClock } from "../../clock.ts";
 import { rootEvent } from "../../scenarios/events.ts";
 import sound from "../../scenarios/sound.json" with { type: "json" };
+import { memoryStore } from "./simulated.ts";
 
 const CENTRAL = "111122223333";
 const [SHOP, BANK, GONE, FOREIGN] = ["222233334444", "333344445555", "444455556666", "555566667777"];
@@ -272,12 +273,7 @@ describe("assignments of Identity Center", () => {
       user: sound.identityCenter.users[0]!.id,
     });
     const stage = await stageOf([member(SHOP), member(BANK)]);
-    const files = new Map<string, string>();
-    const store = {
-      bucket: "passes",
-      put: async (key: string, content: unknown) => void files.set(key, JSON.stringify(content)),
-      get: async (key: string): Promise<unknown> => JSON.parse(files.get(key) ?? "null"),
-    };
+    const store = memoryStore();
     stage.sandbox.account.update((draft) => void Object.assign(draft.identityCenter!, center([assigned(CENTRAL)])));
     const { aws, clock, world } = stage;
     await storeSweep({ aws, subject, store }, { settings: defaultSettings });
@@ -303,6 +299,6 @@ describe("assignments of Identity Center", () => {
     const { findings } = await stage.ledger.read(SHOP);
     const found = findings.find(({ control }) => control === "identity-center-admin-assigned");
     expect(found).toMatchObject({ status: "COMPLIANT" });
-    expect(JSON.stringify([...files.values()])).toContain(SHOP);
+    expect(JSON.stringify([...store.files.values()])).toContain(SHOP);
   });
 });

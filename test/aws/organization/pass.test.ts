@@ -1,28 +1,18 @@
-import { PASS_TIMEOUT } from "@genkan/aws/organization/definition";
-import { type PassStore, passKeys, UNITS_KEY } from "@genkan/aws/organization/files";
+import { passFunctionTimeouts } from "@genkan/aws/organization/definition";
+import { passKeys, UNITS_KEY } from "@genkan/aws/organization/files";
 import { beginPass, type PassRoster, passOf } from "@genkan/aws/organization/pass";
 import { SqliteOrganizationLedger } from "@genkan/cli/ledger/sqlite-organization";
 import type { Batch } from "@genkan/controls/engine/roster";
 import { expect, test } from "vitest";
-import { idOf, inOrganization, member, ORGANIZATION, subject } from "./simulated.ts";
+import { idOf, inOrganization, member, memoryStore, ORGANIZATION, subject } from "./simulated.ts";
 
 const everything = { units: [], exclude: [], batch: 50 };
 const PAGE = 20;
 
-/** A bucket, as JSON that was written and read again. */
-function newStore(): PassStore & { readonly files: Map<string, string> } {
-  const files = new Map<string, string>();
-  return {
-    ...{ files, bucket: "passes" },
-    put: async (key, content) => void files.set(key, JSON.stringify(content)),
-    get: async (key) => JSON.parse(files.get(key) ?? "null"),
-  };
-}
-
 /** The management account of a simulated organization, with an empty ledger and an empty bucket. */
 function homeOf(...given: Parameters<typeof inOrganization>) {
   const simulation = inOrganization(...given);
-  const store = newStore();
+  const store = memoryStore();
   return { ...simulation, store, ledger: SqliteOrganizationLedger.openFile(":memory:"), subject };
 }
 const passAt = (time: string) => passOf({ name: "execution", startedAt: time });
@@ -63,7 +53,8 @@ test("a census that fails on page 400 leaves nothing behind, and the next pass b
   expect(await home.ledger.lastPass(ORGANIZATION.id)).toBeNull();
   // At eight pages a second.
   expect(home.clock.now() - Date.parse("2026-11-01T00:00:00Z")).toBeGreaterThan((400 / 8 - 2) * 1_000);
-  expect(await home.ledger.beginPass(ORGANIZATION.id, passAt("2026-11-01T00:05:00Z"), PASS_TIMEOUT)).toBe(true);
+  const next = passAt("2026-11-01T00:05:00Z");
+  expect(await home.ledger.beginPass(ORGANIZATION.id, next, { now: next.at, until: next.at })).toBe(true);
 });
 
 test("a pass does not begin while another one runs, until that one can run no longer", async () => {
@@ -71,11 +62,41 @@ test("a pass does not begin while another one runs, until that one can run no lo
   const first = passAt("2026-11-01T00:00:00Z");
   expect(await beginPass(home, first, everything)).toBe(1);
   const calls = home.counts()["organizations:ListAccounts"];
+  home.clock.advance(54 * 60_000);
   expect(await beginPass(home, passAt("2026-11-01T00:54:00Z"), everything)).toBeNull();
   expect(home.counts()["organizations:ListAccounts"]).toBe(calls);
   // A retry, and a redrive, are of the same pass.
   expect(await beginPass(home, first, everything)).toBe(1);
+  home.clock.advance(6 * 60_000);
   expect(await beginPass(home, passAt("2026-11-01T01:00:00Z"), everything)).toBe(1);
+});
+
+test("a census that is killed keeps the next pass from beginning only while it could still run", async () => {
+  const home = homeOf([member(1)]);
+  const { ledger } = home;
+  // A process that is killed gives up nothing.
+  ledger.abandonPass = async () => {};
+  const { put } = home.store;
+  home.store.put = async () => {
+    throw new Error("killed");
+  };
+  await expect(beginPass(home, passAt("2026-11-01T00:00:00Z"), everything)).rejects.toThrow("killed");
+  home.store.put = put;
+  home.clock.advance(1_000 * (passFunctionTimeouts.census - 60));
+  expect(await beginPass(home, passAt("2026-11-01T00:14:00Z"), everything)).toBeNull();
+  home.clock.advance(60_000);
+  expect(await beginPass(home, passAt("2026-11-01T00:15:00Z"), everything)).toBe(1);
+});
+
+test("a census whose pass another one has replaced evaluates nothing", async () => {
+  const home = homeOf([member(1)]);
+  const { put } = home.store;
+  const next = passAt("2026-11-01T00:16:00Z");
+  home.store.put = async (...file) => {
+    await put(...file);
+    await home.ledger.beginPass(ORGANIZATION.id, next, { now: next.at, until: "2026-11-01T01:00:00.000Z" });
+  };
+  expect(await beginPass(home, passAt("2026-11-01T00:00:00Z"), everything)).toBeNull();
 });
 
 test("the names of OUs are read once a day", async () => {

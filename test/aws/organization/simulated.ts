@@ -1,4 +1,5 @@
 import { connect } from "@genkan/aws/clients";
+import type { PassStore } from "@genkan/aws/organization/files";
 import { simulate } from "@genkan/sandbox/sandbox";
 import { readScenario } from "@genkan/sandbox/scenario";
 import { TestClock } from "../../clock.ts";
@@ -28,4 +29,23 @@ export function inOrganization(
   const credentials = { accessKeyId: "AKIATEST000000000000", secretAccessKey: "test" };
   const aws = connect({ region: "us-east-1", credentials, requestHandler: simulation.requestHandler, clock });
   return { aws, clock, ...simulation };
+}
+
+/** A bucket in memory, with JSON that was written and read again. */
+export function memoryStore(): { -readonly [Name in keyof PassStore]: PassStore[Name] } & {
+  readonly files: Map<string, string>;
+} {
+  const files = new Map<string, string>();
+  const read = (key: string): unknown => JSON.parse(files.get(key) ?? "null");
+  return {
+    ...{ files, bucket: "passes" },
+    put: async (key, content) => void files.set(key, JSON.stringify(content)),
+    get: async (key) => read(key),
+    async update(key, change) {
+      const before = read(key);
+      const next = change(before);
+      if (next !== undefined) files.set(key, JSON.stringify(next));
+      return next ?? before;
+    },
+  };
 }

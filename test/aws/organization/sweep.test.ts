@@ -1,7 +1,7 @@
 import { collectFrom } from "@genkan/aws/account";
 import { connect } from "@genkan/aws/clients";
 import { givenToMember, memberControls, sweptFactNames } from "@genkan/aws/organization/controls";
-import { type Sweep, type Sweeping, sweep } from "@genkan/aws/organization/sweep";
+import { type Sweep, type Sweeping, sweep, withNewer } from "@genkan/aws/organization/sweep";
 import { storeAccount, storedSweep, storeSweep } from "@genkan/aws/organization/sweeping";
 import { type StoredSweep, sweptFacts } from "@genkan/aws/organization/swept";
 import { catalogue } from "@genkan/controls/catalogue/index";
@@ -19,6 +19,7 @@ import {
   user,
   viewSet,
 } from "../../scenarios/identity-center.ts";
+import { memoryStore } from "./simulated.ts";
 
 const credentials = { accessKeyId: "AKIATEST000000000000", secretAccessKey: "test" };
 const organization = { id: "o-exampleorgid", managementAccount: MANAGEMENT_ACCOUNT };
@@ -48,7 +49,8 @@ const identityCenter = (more: object = {}) => ({
 });
 
 function inAccount(id: string, center: object, more: object = {}) {
-  const clock = new TestClock(NOW);
+  const { now = NOW } = more as { now?: string };
+  const clock = new TestClock(now);
   const scenario = readScenario({ account: id, now: NOW, organization, identityCenter: center, ...more });
   const simulation = simulate({ scenario, clock });
   const aws = connect({ region: "us-east-1", credentials, requestHandler: simulation.requestHandler, clock });
@@ -117,9 +119,64 @@ describe("a sweep", () => {
     expect(await sweep(aws, sweeping)).toMatchObject({ instance: null, assignments: [] });
   });
 
-  test("that would take more calls than there is time for says so, and reads nothing by halves", async () => {
-    const { aws } = inAccount(MANAGEMENT_ACCOUNT, many);
-    await expect(sweep(aws, { ...sweeping, most: 5 })).rejects.toThrow(/takes 6 calls, at ten a second/);
+  /** Two sets in each of five accounts, which is ten calls by account. */
+  const five = identityCenter({
+    delegatedAdministrators: [MEMBER_ACCOUNT],
+    assignments: accounts(5).flatMap((each) => [
+      assign("Admin", { user: "u-1" }, each),
+      assign("View", { group: "g-1" }, each),
+    ]),
+  });
+  const inDelegated = { ...sweeping, subject: { ...sweeping.subject, account: MEMBER_ACCOUNT } };
+  const accountsIn = ({ assignments }: Sweep) => [...new Set(assignments.map((each) => each.account))].sort();
+
+  test("for which there is too little time reads some accounts, each as a whole, and the next one reads on", async () => {
+    const { aws, clock, simulation } = inAccount(MEMBER_ACCOUNT, five);
+    const first = await sweep(aws, { ...inDelegated, most: 5 });
+    expect(accountsIn(first)).toEqual([account(0), account(1)]);
+    expect(first.unread).toEqual([account(2), account(3), account(4)]);
+    expect(simulation.counts()["sso:ListAccountAssignments"]).toBe(4);
+    clock.advance(DAY / 24);
+    const second = await sweep(aws, { ...inDelegated, most: 5, before: first });
+    expect(accountsIn(second)).toEqual(accounts(4));
+    expect(second.unread).toEqual([account(4)]);
+    // Those of the first sweep are as old as they are.
+    expect(second.readAt).toEqual({ [account(0)]: first.at, [account(1)]: first.at });
+    clock.advance(DAY / 24);
+    const third = await sweep(aws, { ...inDelegated, most: 5, before: second });
+    expect(accountsIn(third)).toEqual(accounts(5));
+    expect(third.unread).toBeUndefined();
+    // What was read an hour ago is not read again.
+    expect(simulation.counts()["sso:ListAccountAssignments"]).toBe(10);
+    // A day later, it begins with those that were read first.
+    clock.advance(DAY);
+    const fourth = await sweep(aws, { ...inDelegated, most: 5, before: third });
+    expect(fourth.unread).toEqual([account(2), account(3), account(4)]);
+    expect(accountsIn(fourth)).toEqual(accounts(5));
+  });
+
+  test("reads an account even if that alone takes more calls than there is time for", async () => {
+    const { aws } = inAccount(MEMBER_ACCOUNT, five);
+    expect(accountsIn(await sweep(aws, { ...inDelegated, most: 1 }))).toEqual([account(0)]);
+  });
+
+  test("asks by account where there is no time to ask each principal", async () => {
+    const { aws, simulation } = inAccount(MANAGEMENT_ACCOUNT, many);
+    const found = await sweep(aws, { ...sweeping, most: 5 });
+    expect(simulation.counts()["sso:ListAccountAssignmentsForPrincipal"]).toBeUndefined();
+    expect(accountsIn(found)).toHaveLength(5);
+    expect(found.unread).toHaveLength(245);
+  });
+
+  test("forgets what another Identity Center knew, and accounts that have no set any more", async () => {
+    const { aws, clock } = inAccount(MEMBER_ACCOUNT, five);
+    const first = await sweep(aws, { ...inDelegated, most: 5 });
+    const gone = { ...first.assignments[0]!, account: account(9) };
+    const before = { ...first, assignments: [...first.assignments, gone] };
+    clock.advance(DAY / 24);
+    expect(accountsIn(await sweep(aws, { ...inDelegated, most: 5, before }))).toEqual(accounts(4));
+    const other = { ...before, instance: { ...before.instance!, arn: "arn:aws:sso:::instance/ssoins-0000" } };
+    expect(accountsIn(await sweep(aws, { ...inDelegated, most: 5, before: other }))).toEqual(accounts(2));
   });
 
   test.each([
@@ -202,6 +259,28 @@ describe("a member", () => {
     expect(inTime["identity-center-admin-assigned"]).toMatchObject([{ status: "COMPLIANT" }]);
   });
 
+  test("for which no sweep has had time yet is unknown, and one that was read long ago too", async () => {
+    const { found } = await sweepOf(identityCenter());
+    const unread = [MEMBER_ACCOUNT];
+    const never = await verdicts({ ...found, unread });
+    for (const id of ids) {
+      expect(never[id]).toMatchObject([
+        {
+          status: "INSUFFICIENT_DATA",
+          reason: "not-ready",
+          params: { detail: expect.stringMatching(/not been read/) },
+        },
+      ]);
+    }
+    const at = new Date(Date.parse(NOW) + 4 * DAY);
+    const stale = await verdicts({ ...found, at: at.toISOString(), unread, readAt: { [MEMBER_ACCOUNT]: NOW } }, { at });
+    for (const id of ids)
+      expect(stale[id]).toMatchObject([{ reason: "not-ready", params: { detail: expect.stringContaining(NOW) } }]);
+    const recent = new Date(at.getTime() - DAY).toISOString();
+    const kept = { ...found, at: at.toISOString(), unread, readAt: { [MEMBER_ACCOUNT]: recent } };
+    expect((await verdicts(kept, { at }))["identity-center-admin-assigned"]).toMatchObject([{ status: "COMPLIANT" }]);
+  });
+
   test("of an organization without Identity Center has nobody who came through it", async () => {
     const none = { at: NOW, instance: null, sets: [], assignments: [], groups: [], users: [] };
     const result = await verdicts(none);
@@ -219,14 +298,6 @@ describe("a member", () => {
 });
 
 describe("the stored sweep", () => {
-  const memoryStore = () => {
-    const files = new Map<string, string>();
-    return {
-      bucket: "passes",
-      put: async (key: string, content: unknown) => void files.set(key, JSON.stringify(content)),
-      get: async (key: string): Promise<unknown> => JSON.parse(files.get(key) ?? "null"),
-    };
-  };
   const store = async (kept: ReturnType<typeof memoryStore>, more: object = {}) => {
     const { aws } = inAccount(MANAGEMENT_ACCOUNT, identityCenter(), more);
     return storeSweep({ aws, subject: sweeping.subject, store: kept }, { settings: defaultSettings });
@@ -236,8 +307,18 @@ describe("the stored sweep", () => {
   test("is the last good one, also after one that failed", async () => {
     const kept = memoryStore();
     await store(kept);
-    await expect(store(kept, { faults })).rejects.toThrow(/not authorized/);
+    const later = new Date(Date.parse(NOW) + DAY).toISOString();
+    await expect(store(kept, { faults, now: later })).rejects.toThrow(/not authorized/);
     expect(await storedSweep(kept)).toMatchObject({ assignments: expect.any(Array) });
+  });
+
+  test("is read once a day, however often it is asked for", async () => {
+    const kept = memoryStore();
+    expect(await store(kept)).not.toBeNull();
+    const hours = (count: number) => new Date(Date.parse(NOW) + (count * DAY) / 24).toISOString();
+    expect(await store(kept, { now: hours(23) })).toBeNull();
+    // The schedule is not exact to the second.
+    expect(await store(kept, { now: new Date(Date.parse(hours(24)) - 5_000).toISOString() })).not.toBeNull();
   });
 
   test("says why there is none where none was good, or the good one is too old", async () => {
@@ -275,11 +356,48 @@ describe("the stored sweep", () => {
     expect(given.directory).toMatchObject({ value: { users: [{ name: "name-of-u-unassigned" }], deleted: [] } });
     expect(given.assignments).toMatchObject({ observedAt: new Date(Date.parse(NOW) + 60_000) });
     // A sweep that began before the event ends after it.
+    const { get } = kept;
+    kept.get = async () => null;
     await store(kept);
+    kept.get = get;
     expect(ofMember(await storedSweep(kept))).toMatchObject([{ principalId: "u-unassigned" }]);
     // One that began later has read it itself.
     await store(kept, { now: new Date(Date.parse(NOW) + DAY).toISOString() });
     expect(ofMember(await storedSweep(kept))).toHaveLength(4);
+  });
+
+  test("has the members of a group as they were read last", async () => {
+    const kept = memoryStore();
+    await store(kept);
+    // An event of another account, a minute later, and a sweep of the next day, by when somebody has left the group.
+    const early = inAccount(MANAGEMENT_ACCOUNT, identityCenter());
+    early.clock.advance(60_000);
+    await storeAccount({ aws: early.aws, store: kept }, MEMBER_ACCOUNT);
+    const before = await storedSweep(kept);
+    kept.get = async () => null;
+    const groups = [{ id: "g-1", name: "Admins", members: ["u-2"] }];
+    const { aws } = inAccount(MANAGEMENT_ACCOUNT, identityCenter({ groups }));
+    await storeSweep({ aws, subject: sweeping.subject, store: kept }, { settings: defaultSettings });
+    expect(before).toMatchObject({ groups: [{ members: ["u-2", "u-3"] }] });
+    // The event was read later than the sweep began, so its group counts.
+    expect(JSON.parse([...kept.files.values()][0]!)).toMatchObject({ groups: [{ members: ["u-2", "u-3"] }] });
+    const other = JSON.parse([...kept.files.values()][0]!) as Sweep;
+    const newer = { ...other, groups: [{ id: "g-1", name: null, members: ["u-1"] }], readAt: {} };
+    const elsewhere = { [account(1)]: new Date(Date.parse(NOW) + 120_000).toISOString() };
+    // That of an account without the group says nothing about it.
+    expect(withNewer(newer, { ...other, readAt: elsewhere }).groups).toEqual(newer.groups);
+  });
+
+  test("keeps both of two accounts that are read again at the same time", async () => {
+    const kept = memoryStore();
+    await store(kept);
+    const assignments = [MEMBER_ACCOUNT, account(1)].map((each) => assign("View", { user: "u-unassigned" }, each));
+    const { aws, clock } = inAccount(MANAGEMENT_ACCOUNT, identityCenter({ assignments }));
+    clock.advance(60_000);
+    await Promise.all([MEMBER_ACCOUNT, account(1)].map((each) => storeAccount({ aws, store: kept }, each)));
+    const stored = (await storedSweep(kept)) as Sweep;
+    expect(stored.assignments.map(({ principalId }) => principalId)).toEqual(["u-unassigned", "u-unassigned"]);
+    expect(Object.keys(stored.readAt ?? {}).sort()).toEqual([account(1), MEMBER_ACCOUNT].sort());
   });
 
   test("that failed or never was is not made up from one account", async () => {

@@ -1,10 +1,10 @@
-import { type PassStore, passKeys } from "@genkan/aws/organization/files";
+import { passKeys } from "@genkan/aws/organization/files";
 import { beginPass, type PassRoster, passOf } from "@genkan/aws/organization/pass";
 import { SqliteOrganizationLedger } from "@genkan/cli/ledger/sqlite-organization";
 import { exceptionsFor } from "@genkan/controls/engine/exception";
 import type { Batch } from "@genkan/controls/engine/roster";
 import { expect, test } from "vitest";
-import { idOf, inOrganization, member, ORGANIZATION, subject } from "./simulated.ts";
+import { idOf, inOrganization, member, memoryStore, ORGANIZATION, subject } from "./simulated.ts";
 
 const CALL = "organizations:ListTagsForResource";
 const DEV = { control: "c", resource: null, reason: "r", owner: "o", expires: "2027-01-01T00:00:00Z" };
@@ -16,12 +16,8 @@ function openHome(faults: readonly object[] = []) {
     [member(1, { tags: { env: "dev", secret: "s" } }), member(2, { tags: { env: "prod" } }), member(3)],
     { faults },
   );
-  const files = new Map<string, string>();
-  const store: PassStore = {
-    bucket: "b",
-    put: async (key, content) => void files.set(key, JSON.stringify(content)),
-    get: async (key) => JSON.parse(files.get(key) ?? "null"),
-  };
+  const store = memoryStore();
+  const { files } = store;
   const ledger = SqliteOrganizationLedger.openFile(":memory:");
   let passes = 0;
   /** The tags of each member in the files of another pass. */

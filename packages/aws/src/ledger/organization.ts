@@ -8,6 +8,7 @@ import type {
   MemberRun,
   OrganizationLedger,
   PassMark,
+  PassPeriod,
 } from "@genkan/controls/engine/organization-ledger";
 import pLimit from "p-limit";
 import type { Aws } from "../clients.ts";
@@ -68,12 +69,12 @@ export class DynamoDbOrganizationLedger extends DynamoDbLedger implements Organi
     return found.flat();
   }
 
-  async beginPass(organization: string, pass: PassMark, staleAfter: number): Promise<boolean> {
-    const startedAt = Date.parse(pass.at);
-    const item = { ...passKey(organization), kind: "pass", id: pass.id, startedAt, body: pass };
+  async beginPass(organization: string, pass: PassMark, { now, until }: PassPeriod): Promise<boolean> {
+    const item = { ...passKey(organization), kind: "pass", id: pass.id, openUntil: Date.parse(until), body: pass };
     return this.store.write(item, {
-      ConditionExpression: "attribute_not_exists(pk) OR id = :id OR startedAt <= :stale",
-      ExpressionAttributeValues: { ":id": pass.id, ":stale": startedAt - staleAfter * 1_000 },
+      // Without `openUntil`, an earlier version has written it.
+      ConditionExpression: "attribute_not_exists(openUntil) OR id = :id OR openUntil <= :now",
+      ExpressionAttributeValues: { ":id": pass.id, ":now": Date.parse(now) },
     });
   }
 

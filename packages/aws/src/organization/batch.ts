@@ -6,10 +6,10 @@ import type { World } from "@genkan/controls/engine/world";
 import type { Control } from "@genkan/controls/model/control";
 import type { Member, OrganizationRef } from "@genkan/controls/model/organization";
 import type { Settings } from "@genkan/controls/model/settings";
-import pLimit from "p-limit";
 import { newRunId } from "../account.ts";
 import type { Aws } from "../clients.ts";
 import { givenToMember, memberControls, sweptFactNames } from "./controls.ts";
+import { type LostMember, throughMembers } from "./each-member.ts";
 import { type MemberAccess, openMember, unknownMember } from "./member.ts";
 import { type StoredSweep, sweptFacts } from "./swept.ts";
 
@@ -33,7 +33,7 @@ export interface MemberWorld {
 export interface Evaluated {
   readonly outcomes: readonly Outcome[];
   /** Members whose evaluation could not be recorded. */
-  readonly failed: readonly { readonly account: string; readonly error: unknown }[];
+  readonly failed: readonly LostMember[];
 }
 
 /**
@@ -120,20 +120,11 @@ async function evaluatedIn(
   return new Set(runs.filter(({ run }) => run.memberOf?.pass === pass).map(({ account }) => account));
 }
 
+/** What was recorded is kept even where others fail: the batch is then tried again for those alone. */
 async function recordEach(members: readonly Member[], work: (member: Member) => Promise<Outcome>): Promise<Evaluated> {
-  const limit = pLimit(AT_ONCE);
   const outcomes: Outcome[] = [];
-  const failed: { account: string; error: unknown }[] = [];
-  await Promise.all(
-    members.map((member) =>
-      limit(async () => {
-        try {
-          outcomes.push(await work(member));
-        } catch (error) {
-          failed.push({ account: member.account, error });
-        }
-      }),
-    ),
-  );
+  const failed = await throughMembers(members, AT_ONCE, async (member) => {
+    outcomes.push(await work(member));
+  });
   return { outcomes, failed };
 }

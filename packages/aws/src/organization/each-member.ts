@@ -19,21 +19,37 @@ interface Going<Result> {
   readonly ended: (result: Result, member: Member) => void;
 }
 
-/** A member whose work failed, also with nothing known of it. */
+/** A member whose work failed. */
 export interface LostMember {
   readonly member: Member;
   readonly error: unknown;
+}
+
+/** Works on each member, some at a time. A member whose work throws stops no other. @returns these members */
+export async function throughMembers(
+  members: readonly Member[],
+  concurrency: number,
+  work: (member: Member) => Promise<void>,
+): Promise<readonly LostMember[]> {
+  const lost: LostMember[] = [];
+  await pLimit(concurrency).map(members, async (member) => {
+    try {
+      await work(member);
+    } catch (error) {
+      lost.push({ member, error });
+    }
+  });
+  return lost;
 }
 
 /**
  * Works on each member, some at a time. A member that fails stops no other: if its work throws, the work is done again with
  * every fact unknown, so that the member has a result that says so. Only what fails then as well is returned.
  */
-export async function forEachMember<Result>(
+export function forEachMember<Result>(
   members: readonly Member[],
   { partition, concurrency, enter, work, ended }: Going<Result>,
 ): Promise<readonly LostMember[]> {
-  const lost: LostMember[] = [];
   const workOn = async (member: Member): Promise<Result> => {
     try {
       // Its clients are closed as soon as it is done: a thousand members need no more memory than twenty.
@@ -44,12 +60,5 @@ export async function forEachMember<Result>(
       return await work(unknown, member);
     }
   };
-  await pLimit(concurrency).map(members, async (member) => {
-    try {
-      ended(await workOn(member), member);
-    } catch (error) {
-      lost.push({ member, error });
-    }
-  });
-  return lost;
+  return throughMembers(members, concurrency, async (member) => ended(await workOn(member), member));
 }

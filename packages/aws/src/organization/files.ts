@@ -21,4 +21,11 @@ export interface PassStore {
   put(key: string, content: unknown): Promise<void>;
   /** @returns `null` if there is no such file */
   get(key: string): Promise<unknown>;
+  /**
+   * Replaces a file, however many processes do so at once: if another one wrote the file meanwhile, `change` gets its new
+   * content and decides again. It gets `null` for a file that does not exist or is not JSON.
+   * @param change returns the new content, or `undefined` to leave the file as it is
+   * @returns the content that is stored now
+   */
+  update(key: string, change: (content: unknown) => unknown): Promise<unknown>;
 }

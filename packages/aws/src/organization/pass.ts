@@ -6,7 +6,7 @@ import type { Subject } from "@genkan/controls/model/control";
 import type { Member, Roster } from "@genkan/controls/model/organization";
 import type { Aws } from "../clients.ts";
 import { census, organizationOf } from "./census.ts";
-import { PASS_TIMEOUT } from "./definition.ts";
+import { PASS_TIMEOUT, passFunctionTimeouts } from "./definition.ts";
 import { type PassStore, passKeys, TAGS_KEY, UNITS_KEY } from "./files.ts";
 import { readTags } from "./tags.ts";
 
@@ -51,9 +51,14 @@ export async function beginPass(
 ): Promise<number | null> {
   const { aws, ledger } = home;
   const { id } = await organizationOf(aws);
-  if (!(await ledger.beginPass(id, pass, PASS_TIMEOUT))) return null;
+  const markUntil = (until: Date) =>
+    ledger.beginPass(id, pass, { now: aws.now().toISOString(), until: until.toISOString() });
+  // A census that is killed cannot give the pass up. So its mark counts only as long as the census can run.
+  const runsUntil = new Date(aws.now().getTime() + 1_000 * passFunctionTimeouts.census);
+  if (!(await markUntil(runsUntil))) return null;
   try {
-    return await writeRoster(home, pass, { batch, ...scope });
+    const members = await writeRoster(home, pass, { batch, ...scope });
+    return (await markUntil(new Date(Date.parse(pass.at) + 1_000 * PASS_TIMEOUT))) ? members : null;
   } catch (error) {
     await ledger.abandonPass(id, pass);
     throw error;

@@ -12,6 +12,7 @@ import type { Subject } from "@genkan/controls/model/control";
 import type { AssignedGroup, Assignment, DirectoryUser, IdentityCenterInstance } from "@genkan/controls/model/evidence";
 import type { OrganizationRef } from "@genkan/controls/model/organization";
 import type { Settings } from "@genkan/controls/model/settings";
+import { DAY } from "@genkan/controls/model/time";
 import { present, UnknownFactError, UnusableAnswerError } from "../cause.ts";
 import type { Aws } from "../clients.ts";
 import { readGroup } from "../collect/assignments.ts";
@@ -45,7 +46,7 @@ export interface SweptAssignment extends Assignment {
  * be stored.
  */
 export interface Sweep {
-  /** When the first of it was read; ISO 8601, UTC. Nothing in it is older. */
+  /** When the first of it was read; ISO 8601, UTC. Only the assignments of accounts in `readAt` may be older. */
   readonly at: string;
   /** `null`: the organization has no Identity Center. */
   readonly instance: IdentityCenterInstance | null;
@@ -55,8 +56,10 @@ export interface Sweep {
   readonly groups: readonly AssignedGroup[];
   /** The users that are assigned somewhere, directly or by a group. */
   readonly users: readonly DirectoryUser[];
-  /** Accounts whose assignments were read again since, and when; ISO 8601, UTC. */
-  readonly newer?: Readonly<Record<string, string>>;
+  /** Accounts whose assignments were read at another time, and when; ISO 8601, UTC. */
+  readonly readAt?: Readonly<Record<string, string>>;
+  /** Accounts for which there was no time. Those that are not in `readAt` were never read. */
+  readonly unread?: readonly string[];
 }
 
 /** A permission set, without its policies: in a member, the role that was created for it has them. */
@@ -71,27 +74,31 @@ export interface Sweeping {
   readonly subject: Subject;
   readonly organization: OrganizationRef;
   readonly settings: Settings;
-  /** The most calls that it may take to read the assignments, at ten a second. */
+  /** The most calls that it may take to read the assignments, at ten a second; without it, all are read. */
   readonly most?: number;
+  /** The last sweep: the assignments for which there is no time now are as they were then. */
+  readonly before?: Sweep | null;
 }
 
-/** The assignments can't be read in the time that there is. */
-export class TooManyAssignmentsError extends Error {
-  override readonly name = "TooManyAssignmentsError";
-  constructor(calls: number, most: number) {
-    super(`reading the assignments takes ${calls} calls, at ten a second; there is time for ${most}`);
-  }
-}
+/** After this time, the assignments of an account are read again, in milliseconds. Sweeps are a day apart. */
+const FRESH = DAY / 2;
+
+/** When a sweep has read the assignments of an account; ISO 8601, UTC. `null`: never. */
+export const readAtOf = ({ at, readAt = {}, unread = [] }: Sweep, account: string): string | null =>
+  readAt[account] ?? (unread.includes(account) ? null : at);
 
 /**
  * Reads every assignment of the organization's Identity Center, by the cheaper of two ways: one call for each account that
  * has a permission set, or one for each user and group of the directory. Only the management account can use the second,
  * which does not see assignments of principals that were deleted: they give nobody access.
  * https://docs.aws.amazon.com/singlesignon/latest/APIReference/API_ListAccountAssignmentsForPrincipal.html
- * @throws the SDK's error if any call fails: a part of the assignments would look as if the others had been removed
- * @throws TooManyAssignmentsError if it would take longer than `most` calls
+ *
+ * Where either way takes more calls than there is time for, it reads the assignments of as many accounts as it can, those
+ * first that were never read or longest ago. Sweeps after it read the others.
+ * @throws the SDK's error if any call fails: a part of an account's assignments would look as if the others had been removed
  */
-export async function sweep(aws: Aws, { subject, organization, settings, most }: Sweeping): Promise<Sweep> {
+export async function sweep(aws: Aws, asked: Sweeping): Promise<Sweep> {
+  const { subject, organization, settings, most = Number.POSITIVE_INFINITY } = asked;
   const at = aws.now();
   const { identityCenter } = await observe(aws, new Set(["identityCenter"]), { subject, settings, at });
   if (!identityCenter?.known) throw new UnknownFactError(identityCenter!.cause);
@@ -110,14 +117,19 @@ export async function sweep(aws: Aws, { subject, organization, settings, most }:
     ...groupIds.map((id) => ({ type: "GROUP", id }) as const),
   ];
   const mayAskByPrincipal = subject.account === organization.managementAccount;
-  const byPrincipal = mayAskByPrincipal && principals.length < provisioned.length;
-  const calls = (byPrincipal ? principals : provisioned).length;
-  if (most !== undefined && calls > most) throw new TooManyAssignmentsError(calls, most);
+  const byPrincipal = mayAskByPrincipal && principals.length <= most && principals.length < provisioned.length;
+  // What another Identity Center knew is of no use.
+  const before = asked.before?.instance?.arn === instance.arn ? asked.before : null;
+  const { now, kept, unread } = byPrincipal
+    ? { now: provisioned, kept: [], unread: [] }
+    : inTime(provisioned, before, { at, most });
   const found = byPrincipal
     ? await Promise.all(principals.map((principal) => assignmentsOfPrincipal(sso, instance, principal)))
-    : await Promise.all(provisioned.map((pair) => assignmentsInAccount(sso, instance, pair)));
+    : await Promise.all(now.map((pair) => assignmentsInAccount(sso, instance, pair)));
   // The rows of a user may contain those of the user's groups.
-  const assignments = once(found.flat(), (each) => Object.values(each).join(" "));
+  const read = once(found.flat(), (each) => Object.values(each).join(" "));
+  const keeping = new Set(kept.map(([account]) => account));
+  const assignments = [...read, ...(before?.assignments ?? []).filter(({ account }) => keeping.has(account))];
   const assigned = new Set(assignments.filter(isOfGroup).map(({ principalId }) => principalId));
   const { identityStoreId } = instance;
   const groups = await Promise.all([...assigned].map((id) => readGroup(directory, identityStoreId, id)));
@@ -129,6 +141,44 @@ export async function sweep(aws: Aws, { subject, organization, settings, most }:
     assignments,
     groups,
     users: users.filter(({ id }) => people.has(id)),
+    ...(kept.length ? { readAt: Object.fromEntries(kept) } : {}),
+    ...(unread.length ? { unread } : {}),
+  };
+}
+
+/** Which pairs to read now, and of which accounts the last sweep stays, with the time of its reading. */
+interface InTime {
+  readonly now: readonly Provisioned[];
+  readonly kept: readonly (readonly [account: string, readAt: string])[];
+  readonly unread: readonly string[];
+}
+
+/** As many whole accounts as there is time for. An account of which only some sets were read would look as if it lacked the others. */
+function inTime(
+  provisioned: readonly Provisioned[],
+  before: Sweep | null,
+  { at, most }: { readonly at: Date; readonly most: number },
+): InTime {
+  const lastRead = (account: string) => (before && readAtOf(before, account)) ?? "";
+  const unreadBefore = new Set(before?.unread);
+  const isDue = (account: string) =>
+    unreadBefore.has(account) || !lastRead(account) || at.getTime() - Date.parse(lastRead(account)) >= FRESH;
+  const pairs = [...Map.groupBy(provisioned, ({ account }) => account)];
+  const due = pairs
+    .filter(([account]) => most === Number.POSITIVE_INFINITY || isDue(account))
+    .toSorted(([a], [b]) => (`${lastRead(a)} ${a}` < `${lastRead(b)} ${b}` ? -1 : 1));
+  let calls = 0;
+  const fitting = due.findIndex(([, sets], i) => {
+    calls += sets.length;
+    return calls > most && i > 0;
+  });
+  const now = due.slice(0, fitting < 0 ? due.length : fitting);
+  const reading = new Set(now.map(([account]) => account));
+  const others = pairs.map(([account]) => account).filter((account) => !reading.has(account));
+  return {
+    now: now.flatMap(([, sets]) => sets),
+    kept: others.flatMap((account) => (lastRead(account) ? [[account, lastRead(account)] as const] : [])),
+    unread: due.slice(now.length).map(([account]) => account),
   };
 }
 
@@ -277,22 +327,29 @@ export async function sweepAgain(aws: Aws, before: Sweep, account: string): Prom
   return withAccounts(before, read, { [account]: at });
 }
 
+/** A sweep with those accounts of another one that were read again there, and later. */
+export function withNewer(sweep: Sweep, other: Sweep): Sweep {
+  const newer = Object.entries(other.readAt ?? {}).filter(([account, at]) => at > (readAtOf(sweep, account) ?? ""));
+  return newer.length ? withAccounts(sweep, other, Object.fromEntries(newer)) : sweep;
+}
+
 /**
  * A sweep that takes the assignments of some accounts from another one.
  * @param newer these accounts, and when their assignments were read
  */
-export function withAccounts(sweep: Sweep, other: Sweep, newer: Readonly<Record<string, string>>): Sweep {
+function withAccounts(sweep: Sweep, other: Sweep, newer: Readonly<Record<string, string>>): Sweep {
   const isNewer = ({ account }: SweptAssignment) => Object.hasOwn(newer, account);
+  const taken = other.assignments.filter(isNewer);
+  const assigned = new Set(taken.filter(isOfGroup).map(({ principalId }) => principalId));
+  // The members of these groups were read together with the assignments, so later. All else is as the sweep itself found it.
+  const groups = other.groups.filter(({ id }) => assigned.has(id));
   return {
     ...sweep,
-    sets: once([...sweep.sets, ...other.sets], ({ arn }) => arn),
-    assignments: [
-      ...sweep.assignments.filter((each) => !isNewer(each)),
-      ...other.assignments.filter((each) => isNewer(each)),
-    ],
-    // Of two readings of the same group or user, the later one counts.
-    groups: once([...sweep.groups, ...other.groups], ({ id }) => id),
-    users: once([...sweep.users, ...other.users], ({ id }) => id),
-    newer: { ...sweep.newer, ...newer },
+    sets: once([...other.sets, ...sweep.sets], ({ arn }) => arn),
+    assignments: [...sweep.assignments.filter((each) => !isNewer(each)), ...taken],
+    groups: once([...sweep.groups, ...groups], ({ id }) => id),
+    users: once([...other.users, ...sweep.users], ({ id }) => id),
+    readAt: { ...sweep.readAt, ...newer },
+    ...(sweep.unread ? { unread: sweep.unread.filter((account) => !Object.hasOwn(newer, account)) } : {}),
   };
 }

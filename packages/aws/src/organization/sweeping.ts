@@ -3,45 +3,48 @@ import { causeOf } from "../cause.ts";
 import { organizationOf } from "./census.ts";
 import { type PassStore, SWEEP_KEY } from "./files.ts";
 import type { PassHome } from "./pass.ts";
-import { type Sweep, sweep, sweepAgain, withAccounts } from "./sweep.ts";
-import { isStale, type StoredSweep } from "./swept.ts";
+import { type Sweep, sweep, sweepAgain, withNewer } from "./sweep.ts";
+import { isStale, isSweepDue, type StoredSweep } from "./swept.ts";
+
+const ACTION = "sso:ListAccountAssignments";
 
 /**
- * Sweeps Identity Center and stores the result for the passes of the next days. If it fails, the last good sweep stays as
- * long as it counts; then the cause takes its place, so that members say why they are unknown.
+ * Sweeps Identity Center, if it is time, and stores the result for the passes of the next days. If it fails, the last good
+ * sweep stays as long as it counts; then the cause takes its place, so that members say why they are unknown.
+ * @returns the sweep that is stored now; `null` if it was not time
  * @throws the error of the sweep
  */
 export async function storeSweep(
   { aws, subject, store }: Omit<PassHome, "ledger">,
   { settings, most }: { readonly settings: Settings; readonly most?: number },
-): Promise<Sweep> {
+): Promise<Sweep | null> {
+  const before = await storedSweep(store);
+  if (!isSweepDue(before, aws.now())) return null;
   try {
     const organization = await organizationOf(aws);
-    const found = await sweep(aws, { subject, organization, settings, ...(most === undefined ? {} : { most }) });
-    const current = withNewer(found, await storedSweep(store));
-    await store.put(SWEEP_KEY, current);
-    return current;
+    const asked = { subject, organization, settings, before: goodOf(before) };
+    const found = await sweep(aws, { ...asked, ...(most === undefined ? {} : { most }) });
+    // Events may have changed the stored one meanwhile.
+    const merged = await store.update(SWEEP_KEY, (stored) => {
+      const other = goodOf(stored as StoredSweep | null);
+      return other ? withNewer(found, other) : found;
+    });
+    return merged as Sweep;
   } catch (error) {
-    const before = await storedSweep(store);
     const now = aws.now();
-    if (!before || "cause" in before || isStale(before, now))
-      await store.put(SWEEP_KEY, { at: now.toISOString(), cause: causeOf(error, ACTION) } satisfies StoredSweep);
+    await store.update(SWEEP_KEY, (stored) => {
+      const good = goodOf(stored as StoredSweep | null);
+      if (good && !isStale(good, now)) return undefined;
+      return { at: now.toISOString(), cause: causeOf(error, ACTION) } satisfies StoredSweep;
+    });
     throw error;
   }
 }
 
-const ACTION = "sso:ListAccountAssignments";
-
-/** A sweep with what events have shown since it began. */
-function withNewer(found: Sweep, before: StoredSweep | null): Sweep {
-  if (!before || "cause" in before) return found;
-  const newer = Object.entries(before.newer ?? {}).filter(([, at]) => at > found.at);
-  return newer.length ? withAccounts(found, before, Object.fromEntries(newer)) : found;
-}
+const goodOf = (stored: StoredSweep | null): Sweep | null => (stored && !("cause" in stored) ? stored : null);
 
 /**
- * Reads the assignments of one account again and stores them, because an event says that they have changed. Two that do so
- * in the same moment may lose one of the two until the next sweep.
+ * Reads the assignments of one account again and stores them, because an event says that they have changed.
  * @returns the sweep that is stored now; one that failed, or `null`, stays as it is
  */
 export async function storeAccount(
@@ -50,9 +53,12 @@ export async function storeAccount(
 ): Promise<StoredSweep | null> {
   const before = await storedSweep(store);
   if (!before || "cause" in before) return before;
-  const current = await sweepAgain(aws, before, account);
-  await store.put(SWEEP_KEY, current);
-  return current;
+  const found = await sweepAgain(aws, before, account);
+  const merged = await store.update(SWEEP_KEY, (stored) => {
+    const good = goodOf(stored as StoredSweep | null);
+    return good ? withNewer(good, found) : undefined;
+  });
+  return merged as StoredSweep | null;
 }
 
 /** The last sweep; `null` before the first one. A file that can't be read counts as a failed sweep, and stops nobody. */

@@ -6,10 +6,10 @@ import type {
   PermissionSet,
   ReservedRole,
 } from "@genkan/controls/model/evidence";
-import { DAY } from "@genkan/controls/model/time";
+import { DAY, HOUR } from "@genkan/controls/model/time";
 import type { Derived } from "../collect/collector.ts";
 import { sweptFactNames } from "./controls.ts";
-import type { Sweep, SweptAssignment, SweptSet } from "./sweep.ts";
+import { readAtOf, type Sweep, type SweptAssignment, type SweptSet } from "./sweep.ts";
 
 /** After this time without a new sweep, nothing is known of the assignments any more, in milliseconds. */
 const STALE = 3 * DAY;
@@ -34,6 +34,13 @@ export interface FailedSweep {
 /** Whether a sweep is too old to be evidence. */
 export const isStale = ({ at }: Pick<Sweep, "at">, now: Date): boolean => now.getTime() - Date.parse(at) > STALE;
 
+/** Whether it is time for a sweep: one is done each day, and one that had too little time goes on at the next occasion. */
+export const isSweepDue = (stored: StoredSweep | null, now: Date): boolean =>
+  !stored ||
+  "cause" in stored ||
+  (stored.unread?.length ?? 0) > 0 ||
+  now.getTime() - Date.parse(stored.at) >= DAY - HOUR / 2;
+
 /**
  * The facts of Identity Center for each member, from a sweep. An old sweep is no evidence, and a failed one neither: the
  * facts are then unknown, and with them the verdicts. `null` stands for a first sweep that has not ended yet.
@@ -41,20 +48,28 @@ export const isStale = ({ at }: Pick<Sweep, "at">, now: Date): boolean => now.ge
 export function sweptFacts(stored: StoredSweep | null, now: Date): (account: string) => SweptFacts {
   if (stored === null) return () => notReady("the assignments of Identity Center have not been read yet");
   if ("cause" in stored) return () => unknownFor(stored.cause);
-  if (isStale(stored, now)) return () => notReady(`the assignments of Identity Center were last read at ${stored.at}`);
+  if (isStale(stored, now)) return () => lastReadAt(stored.at);
   const { instance } = stored;
   if (!instance) return () => withoutInstance(stored);
   const byAccount = Map.groupBy(stored.assignments, ({ account }) => account);
-  return (account) => factsOf({ ...stored, instance }, byAccount.get(account) ?? [], account);
+  return (account) => {
+    const readAt = readAtOf(stored, account);
+    if (readAt === null) return notReady(TOO_MANY);
+    if (isStale({ at: readAt }, now)) return lastReadAt(readAt);
+    return factsOf({ ...stored, instance, at: readAt }, byAccount.get(account) ?? [], account);
+  };
 }
 
-/** The facts of one member, from the assignments there. */
+const TOO_MANY =
+  "Identity Center has more assignments than one sweep can read: those of this account have not been read yet";
+
+/** The facts of one member, from the assignments there as they were at the time `at`. */
 function factsOf(
-  { at, newer = {}, instance, groups, users, sets }: Sweep & { readonly instance: IdentityCenterInstance },
+  { at, instance, groups, users, sets }: Sweep & { readonly instance: IdentityCenterInstance },
   here: readonly SweptAssignment[],
   account: string,
 ): SweptFacts {
-  const observedAt = new Date(newer[account] ?? at);
+  const observedAt = new Date(at);
   const groupIds = new Set(here.map(({ principalId }) => principalId));
   const assignedGroups = groups.filter(({ id }) => groupIds.has(id));
   const people = new Set([
@@ -108,6 +123,9 @@ function inForce(set: SweptSet, roles: readonly ReservedRole[]): PermissionSet {
   // It is not provisioned yet, or an older role has the same name: nobody knows which policies apply.
   return { ...set, role: null, policies: [{ name: set.name, document: null }], boundary: null };
 }
+
+const lastReadAt = (time: string): SweptFacts =>
+  notReady(`the assignments of Identity Center were last read at ${time}`);
 
 const notReady = (detail: string): SweptFacts => unknownFor({ kind: "not-ready", action: ACTION, detail });
 

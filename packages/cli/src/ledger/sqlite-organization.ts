@@ -8,6 +8,7 @@ import type {
   MemberRun,
   OrganizationLedger,
   PassMark,
+  PassPeriod,
 } from "@genkan/controls/engine/organization-ledger";
 import { LedgerFile, type OpenOptions } from "./ledger-file.ts";
 import { SqliteLedger } from "./sqlite.ts";
@@ -41,16 +42,16 @@ export class SqliteOrganizationLedger extends SqliteLedger implements Organizati
     }));
   }
 
-  async beginPass(organization: string, pass: PassMark, staleAfter: number): Promise<boolean> {
-    const at = Date.parse(pass.at);
+  async beginPass(organization: string, pass: PassMark, { now, until }: PassPeriod): Promise<boolean> {
     let begins = false;
     this.file.atomically(() => {
       const [underWay] = this.file.all(
         "SELECT id, at FROM pass WHERE organization = ? AND kind = 'open'",
         organization,
       );
-      begins = !underWay || underWay["id"] === pass.id || Number(underWay["at"]) <= at - staleAfter * 1_000;
-      if (begins) this.file.put("pass", [organization, "open", pass.id, at], pass);
+      begins = !underWay || underWay["id"] === pass.id || Number(underWay["at"]) <= Date.parse(now);
+      // Of an open pass, the column has the time until which it counts.
+      if (begins) this.file.put("pass", [organization, "open", pass.id, Date.parse(until)], pass);
     });
     return begins;
   }

@@ -8,7 +8,7 @@ import { type MemberAccess, type OpenMember, openMember } from "@genkan/aws/orga
 import { sweep } from "@genkan/aws/organization/sweep";
 import { sweptFacts } from "@genkan/aws/organization/swept";
 import { evaluate, homeIn } from "@genkan/controls/engine/evaluate";
-import { type Member, pathOf, type Roster, subjectOf } from "@genkan/controls/model/organization";
+import { type Member, pathOf, type Roster } from "@genkan/controls/model/organization";
 import type { Settings } from "@genkan/controls/model/settings";
 import type { Locale, Text } from "@genkan/controls/model/text";
 import type { EvaluatedAccount, EvaluatedOrganization } from "@genkan/messages/formats/evaluated";
@@ -21,6 +21,7 @@ import { targetFor } from "../target/choice.ts";
 import { accountOf } from "../target/subject.ts";
 import { type AccountChoice, chosenToEvaluate } from "./choice.ts";
 import { organizationExceptions } from "./exceptions.ts";
+import { openOwn } from "./own.ts";
 import { progressText } from "./progress.ts";
 import { roleOf } from "./roles.ts";
 import { rosterOf } from "./roster.ts";
@@ -141,14 +142,6 @@ export async function checkOrganization(
     },
   };
 }
-
-/** The own account needs no role. */
-const openOwn = ({ collect }: Own, member: Member, partition: string): OpenMember => ({
-  subject: subjectOf(member, partition),
-  collect,
-  unreadable: null,
-  [Symbol.dispose]() {},
-});
 
 type Going = Omit<Parameters<typeof forEachMember<EvaluatedAccount>>[1], "ended"> & { readonly locale: Locale };
 

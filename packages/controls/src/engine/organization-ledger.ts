@@ -80,6 +80,13 @@ export function departuresAfter(
     .slice(0, MOST_DEPARTURES);
 }
 
+/** How long a pass counts as under way. Times are ISO 8601, UTC. */
+export interface PassPeriod {
+  readonly now: string;
+  /** From this time on, nothing of the pass can still be running. If it has not ended by then, the next one may begin. */
+  readonly until: string;
+}
+
 /** Members that are missing in the roster of an organization, but are not closed. Times are ISO 8601, UTC. */
 export interface Absence {
   readonly count: number;
@@ -111,11 +118,11 @@ export interface OrganizationLedger extends Ledger {
    */
   unresolved(organization: string, controls: readonly string[]): Promise<readonly MemberFinding[]>;
   /**
-   * Begins a pass, unless another one is under way that began less than `staleAfter` seconds before. A pass may begin again
-   * under its own id.
+   * Begins a pass, unless another one is under way. A pass may begin again under its own id, and then gets another
+   * `until`.
    * @returns whether it has begun
    */
-  beginPass(organization: string, pass: PassMark, staleAfter: number): Promise<boolean>;
+  beginPass(organization: string, pass: PassMark, period: PassPeriod): Promise<boolean>;
   /** Ends a pass. Ending it twice changes nothing. */
   endPass(organization: string, pass: PassMark): Promise<void>;
   /** Gives a pass up that has begun, so that the next one may begin. It does not count as the last one. */
