@@ -25,7 +25,7 @@ The first three don't count if a permissions boundary or a deny that the user ca
 
 ## How statements are read
 
-- A condition on an \`Allow\` is assumed to be met, one on a \`Deny\` not to be met: the widest possible access counts. Conditions on \`iam:PassedToService\`, \`aws:PrincipalArn\`, \`aws:PrincipalAccount\`, \`aws:PrincipalType\`, \`aws:username\`, \`aws:userid\` and \`aws:IsMcpServiceAction\` are evaluated, because their values are known.
+- A condition on an \`Allow\` is assumed to be met, one on a \`Deny\` not to be met: the widest possible access counts. Conditions on \`iam:PassedToService\`, \`aws:PrincipalArn\`, \`aws:PrincipalAccount\`, \`aws:PrincipalType\`, \`aws:username\`, \`aws:userid\`, \`aws:AssumedRoot\` and \`aws:IsMcpServiceAction\` are evaluated, because their values are known.
 - A \`Deny\` takes away what it covers, and nothing else. Users who can remove their own deny or boundary (\`iam:DeleteUserPolicy\`, \`iam:DetachUserPolicy\`, \`iam:RemoveUserFromGroup\`, \`iam:DeleteUserPermissionsBoundary\`, …) are evaluated without it.
 - \`\${aws:username}\` and the other variables of the principal are replaced by their values. An unknown variable matches any value in an \`Allow\` and none in a \`Deny\`.
 - IAM refuses an action with a wildcard in its service (\`?am:*\`), except \`*:*\`. Such a pattern counts only if everything is granted elsewhere.
@@ -103,7 +103,7 @@ Taken from the published lists of [Rhino Security Labs](https://rhinosecuritylab
 
 ## ステートメントの読み方
 
-- \`Allow\` の条件は満たされるもの、\`Deny\` の条件は満たされないものとして、もっとも広い権限になる場合で評価します。\`iam:PassedToService\`、\`aws:PrincipalArn\`、\`aws:PrincipalAccount\`、\`aws:PrincipalType\`、\`aws:username\`、\`aws:userid\`、\`aws:IsMcpServiceAction\` の条件は、値がわかるので評価します。
+- \`Allow\` の条件は満たされるもの、\`Deny\` の条件は満たされないものとして、もっとも広い権限になる場合で評価します。\`iam:PassedToService\`、\`aws:PrincipalArn\`、\`aws:PrincipalAccount\`、\`aws:PrincipalType\`、\`aws:username\`、\`aws:userid\`、\`aws:AssumedRoot\`、\`aws:IsMcpServiceAction\` の条件は、値がわかるので評価します。
 - \`Deny\` が取り消すのは、その対象だけです。自分にかかっている拒否や境界を自分で外せる人 (\`iam:DeleteUserPolicy\`、\`iam:DetachUserPolicy\`、\`iam:RemoveUserFromGroup\`、\`iam:DeleteUserPermissionsBoundary\` など) は、それがないものとして評価します。
 - \`\${aws:username}\` など、プリンシパルのポリシー変数には値を入れます。値がわからない変数は、\`Allow\` では任意の値、\`Deny\` では該当なしとします。
 - IAM は、サービス名にワイルドカードを含む操作 (\`?am:*\`) を受け付けません (\`*:*\` を除く)。そのような記述は、すべての操作の許可がほかにある場合だけ数えます。

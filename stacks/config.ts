@@ -148,9 +148,10 @@ export type GenkanConfig = z.output<typeof schema>;
 /** Checks the configuration before anything is deployed or evaluated. @throws ConfigError naming each wrong value, with an example */
 export const defineConfig = (input: z.input<typeof schema>): GenkanConfig => {
   const config = readConfig(schema, input, { file: FILE, examples });
-  const { organization } = config;
+  const { organization, detection } = config;
+  const { deployers } = detection;
   const members = organization ? { organization: { roleName: organization.roleName } } : {};
-  return markWhole(config, { undeployable: undeployable(config), summary: summaryOf(config), ...members });
+  return markWhole(config, { undeployable: undeployable(config), summary: summaryOf(config), deployers, ...members });
 };
 
 const FILE = "genkan.config.ts";

@@ -387,9 +387,11 @@ export function organizationContract(openLedger: () => Promise<OrganizationLedge
       expect(await begin(p3!, HOUR4)).toBe(true);
       await ledger.endPass(ORG, p2!);
       expect(await begin(p2!, HOUR3)).toBe(false);
-      await ledger.endPass(ORG, { ...p3!, absence: { count: 9, since: HOUR1, askedAt: HOUR2 } });
+      const absence = { count: 9, since: HOUR1, askedAt: HOUR2 };
+      const outcome = { endedAt: HOUR3, members: 20, unreached: 1, everySeconds: 3_600 };
+      await ledger.endPass(ORG, { ...p3!, absence, outcome });
       await ledger.endPass(ORG, p2!);
-      expect(await ledger.lastPass(ORG)).toEqual({ ...p3, absence: { count: 9, since: HOUR1, askedAt: HOUR2 } });
+      expect(await ledger.lastPass(ORG)).toEqual({ ...p3, absence, outcome });
     });
 
     test.each([2, 24])(

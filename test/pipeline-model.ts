@@ -539,6 +539,8 @@ const wrapped = (ledger: Ledger, reads: (standing: Standing) => void): Ledger =>
   putPlannedUse: (...args) => ledger.putPlannedUse(...args),
   removePlannedUse: (...args) => ledger.removePlannedUse(...args),
   putAttestation: (...args) => ledger.putAttestation(...args),
+  putFix: (...args) => ledger.putFix(...args),
+  fixes: (...args) => ledger.fixes(...args),
 });
 
 /** A control that judges as the move says. */
@@ -555,7 +557,9 @@ const scripted = (id: ControlId, now: () => Move) =>
     needs: ["accountSummary"],
     reasons: {
       COMPLIANT: reason("COMPLIANT", () => ({ en: "", ja: "" })),
-      NON_COMPLIANT: reason("NON_COMPLIANT", () => ({ en: "", ja: "" })),
+      NON_COMPLIANT: reason("NON_COMPLIANT", () => ({ en: "", ja: "" }), {
+        remedy: { way: "behaviour", text: { en: "", ja: "" } },
+      }),
       NOT_APPLICABLE: reason("NOT_APPLICABLE", () => ({ en: "", ja: "" })),
     },
     judge() {

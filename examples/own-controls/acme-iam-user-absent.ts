@@ -41,10 +41,23 @@ export const acmeIamUserAbsent = control({
       en: `${user} is kept for break-glass access.`,
       ja: `${user} は緊急用のユーザーです。`,
     })),
-    "iam-user-present": reason("NON_COMPLIANT", ({ user }: Named) => ({
-      en: `${user} is an IAM user.`,
-      ja: `${user} は IAM ユーザーです。`,
-    })),
+    "iam-user-present": reason(
+      "NON_COMPLIANT",
+      ({ user }: Named) => ({
+        en: `${user} is an IAM user.`,
+        ja: `${user} は IAM ユーザーです。`,
+      }),
+      {
+        remedy: {
+          way: "console",
+          by: "administrator",
+          because: {
+            en: "Only you know whether something still needs the user.",
+            ja: "そのユーザーがまだ必要かどうかは、管理者の判断が必要です。",
+          },
+        },
+      },
+    ),
   },
   judge: ({ iamAuthorization: { users } }) =>
     perResource(

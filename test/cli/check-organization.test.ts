@@ -219,6 +219,59 @@ test("exceptions of an account count, as recorded in the ledger", async () => {
   expect((await own.genkan(...call, "--strict")).status).toBe(1);
 });
 
+describe("exceptions of the organization", () => {
+  const accept = (...scope: string[]) => [
+    ...["exception", "add", "--organization", ...scope],
+    ...["--control", "root-access-key-absent", "--owner", "me", "--reason", "r", "--days", "1"],
+  ];
+  const failing = (out: string) =>
+    (JSON.parse(out) as { account: string; effect: string }[])
+      .filter(({ effect }) => effect === "fails")
+      .map(({ account }) => account);
+  const effects = [...call, "--json", "account,effect"];
+  const tagged = (i: number, env: string) => member(i, { ...KEY, tags: { env } });
+  const accounts = [tagged(1, "dev"), tagged(2, "prod"), member(3, { ...KEY, path: PATH }), member(4)];
+
+  test.each([
+    ["accounts", ["--account", idOf(1), "--account", idOf(3)], [idOf(2)]],
+    ["an OU", ["--ou", WORKLOADS], [idOf(1), idOf(2)]],
+    ["all accounts", ["--all-accounts"], []],
+    ["all but some", ["--all-accounts", "--except", idOf(2), "--except", PROD], [idOf(2), idOf(3)]],
+    ["a tag", ["--tag", "env=dev"], [idOf(2), idOf(3)]],
+    ["a tag, but not an account that has it", ["--tag", "env=dev", "--except", idOf(1)], [idOf(1), idOf(2), idOf(3)]],
+  ])("for %s count in the members that they cover", async (_, scope, expected) => {
+    const { genkan } = openOrganization(accounts);
+    expect(await genkan(...accept(...scope))).toMatchObject({ status: 0 });
+    const { out, err } = await genkan(...effects);
+    expect(failing(out)).toEqual(expected);
+    expect(err).not.toContain("tag");
+  });
+
+  test("ask for the tags of those members only that fail what is accepted", async () => {
+    const { genkan, counts } = openOrganization(accounts);
+    await genkan(...accept("--tag", "env=dev"));
+    await genkan(...effects);
+    expect(counts()["organizations:ListTagsForResource"]).toBe(3);
+  });
+
+  test("by tag do not count where the tags can't be read, and a remark says so", async () => {
+    const faults = [{ action: "organizations:ListTagsForResource", fault: "AccessDenied" }];
+    const { genkan, counts } = openOrganization(accounts, { change: { faults } });
+    await genkan(...accept("--tag", "env=dev"));
+    const { out, err } = await genkan(...effects, "--concurrency", "1");
+    expect(failing(out)).toEqual([idOf(1), idOf(2), idOf(3)]);
+    expect(err).toContain("AWS denied organizations:ListTagsForResource.");
+    expect(err).toContain("exceptions by tag do not count in 3 accounts");
+    expect(counts()["organizations:ListTagsForResource"]).toBe(1);
+  });
+});
+
+test("accounts of an OU in which none is evaluated are shown with its name", async () => {
+  const accounts = [member(1), member(2, { state: "SUSPENDED", path: PATH })];
+  const { out } = await openOrganization(accounts).genkan(...call, "--format", "json");
+  expect(JSON.parse(out).notEvaluated).toMatchObject([{ account: idOf(2), path: "workloads/prod" }]);
+});
+
 test("--assignments gives members the controls of Identity Center that are about them", async () => {
   const accounts = [member(1)];
   const controls = async (change: object, ...options: string[]) => {

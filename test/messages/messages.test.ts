@@ -101,7 +101,9 @@ test("of a chain of causes nothing is lost: all of it stands beneath the first",
       ...{ id, severity: "HIGH", step: null, frameworks: {}, title: text, why: text, consolePage: "iam-users" },
       remediation: { en: ["Step"], ja: ["手順"] },
       needs: ["trails"],
-      reasons: { "follows-from": reason("NON_COMPLIANT", () => text, { causedBy }) },
+      reasons: {
+        "follows-from": reason("NON_COMPLIANT", () => text, { causedBy, remedy: { way: "behaviour", text } }),
+      },
       judge: () => [{ reason: "follows-from", params: {} }],
     });
   useOwnControls([own("acme-first", "cloudtrail-management-events-logged"), own("acme-second", "acme-first")]);

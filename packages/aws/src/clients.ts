@@ -17,6 +17,8 @@ export interface AwsOptions {
   /** One address for every service. `AWS_ENDPOINT_URL` and its per-service forms work as well. */
   readonly endpoint?: string;
   readonly credentials?: Credentials | (() => Promise<Credentials>);
+  /** The profile of the AWS CLI whose credentials and Region count, in place of `AWS_PROFILE`. */
+  readonly profile?: string;
   /** How long one call may take with its retries, in milliseconds. */
   readonly deadline?: number;
   /** How long to wait for a credential report that AWS is still making, in milliseconds. */
@@ -50,10 +52,11 @@ export interface Aws {
   /** The configured Region; `us-east-1` if none is set, because IAM has no Region. */
   region(): Promise<string>;
   /**
-   * The same way to AWS with other credentials: clients, counts and paces of its own, because AWS's limits are per account;
-   * the same network connections.
+   * The same way to AWS with other credentials: counts and paces of its own, because AWS's limits are per account; the same
+   * network connections. The SDK's clients go from one account to the next: to create them costs more than to call them.
    */
   as(credentials: Credentials): Aws;
+  /** Gives the clients back, or ends them. No call can be sent afterwards. */
   close(): void;
 }
 
@@ -122,9 +125,14 @@ const CONNECT = 2_000;
  * ```
  */
 export function connect(options: AwsOptions = {}): Aws {
+  return connectWith(new ClientSet(options), options);
+}
+
+/** Connects with the clients of a set, which is `released` at the end if another account may use it. */
+function connectWith(set: ClientSet, options: AwsOptions, released?: (set: ClientSet) => void): Aws {
   const { deadline = DEADLINE, patience = PATIENCE, clock = systemClock } = options;
   const calls = new Map<string, number>();
-  const opened = new Map<string, Map<unknown, Watchable>>();
+  const idle: ClientSet[] = [];
   const paces = new Map<string, Map<unknown, Pace | Bucket>>();
   const turn = (call: keyof typeof PACES, where: string, operation?: unknown) => {
     const byOperation = paces.get(`${call} ${where}`) ?? new Map<unknown, Pace | Bucket>();
@@ -133,32 +141,24 @@ export function connect(options: AwsOptions = {}): Aws {
     byOperation.set(operation, pace);
     return pace.turn();
   };
-  let ahead = 0;
+  let [ahead, closed] = [0, false];
   let shared: KeptAgent | undefined;
   let configured: Promise<string> | undefined;
   const region = () => {
     configured ??= regionOf(options);
     return configured;
   };
-  const watchedClient = <C extends Watchable>(Client: Constructor<C>, where: string): C => {
-    const inRegion = opened.get(where) ?? new Map<unknown, Watchable>();
-    opened.set(where, inRegion);
-    const made =
-      (inRegion.get(Client) as C | undefined) ??
-      watch(new Client(clientConfig(options, where)), {
-        calls,
-        timeout: () => clock.timeout(deadline),
-        dated: (date) => {
-          const measured = Date.parse(date) - clock.now();
-          if (!Number.isNaN(measured)) ahead = Math.abs(measured) > CLOCK_TOLERANCE ? measured : 0;
-        },
-        wait: async (service, command) => {
-          if (isPaced(service)) await turn(service, where, PACED_EACH.has(service) ? command : undefined);
-        },
-      });
-    inRegion.set(Client, made);
-    return made;
-  };
+  const user = set.lend({
+    calls,
+    timeout: () => clock.timeout(deadline),
+    dated: (date) => {
+      const measured = Date.parse(date) - clock.now();
+      if (!Number.isNaN(measured)) ahead = Math.abs(measured) > CLOCK_TOLERANCE ? measured : 0;
+    },
+    wait: async (service, where, command) => {
+      if (isPaced(service)) await turn(service, where, PACED_EACH.has(service) ? command : undefined);
+    },
+  });
   return {
     patience,
     clock,
@@ -166,23 +166,30 @@ export function connect(options: AwsOptions = {}): Aws {
     calls,
     region,
     turn,
-    client: async (Client, where) => watchedClient(Client, where ?? (await region())),
+    client: async (Client, where) => user.client(Client, where ?? (await region())),
     as(credentials) {
       shared ??= new KeptAgent({ keepAlive: true, maxSockets: MOST_SOCKETS });
-      const agent = options.agent ?? shared;
-      return connect({ ...options, credentials, agent });
+      const other = { ...options, credentials, agent: options.agent ?? shared };
+      const next = idle.pop() ?? new ClientSet(other);
+      next.use(credentials);
+      return connectWith(next, other, (free) => (closed ? free.destroy() : idle.push(free)));
     },
     close() {
-      for (const clients of opened.values()) for (const client of clients.values()) client.destroy();
+      closed = true;
+      user.end();
+      if (released && user.isQuiet()) released(set);
+      else set.destroy();
+      for (const free of idle.splice(0)) free.destroy();
     },
   };
 }
 
 /** The Region of the options, the environment or the shared configuration. */
-async function regionOf({ region }: AwsOptions): Promise<string> {
+async function regionOf({ region, profile }: AwsOptions): Promise<string> {
   const configured = region ?? process.env["AWS_REGION"] ?? process.env["AWS_DEFAULT_REGION"];
   if (configured) return configured;
-  return loadConfig(NODE_REGION_CONFIG_OPTIONS, NODE_REGION_CONFIG_FILE_OPTIONS)().catch(() => "us-east-1");
+  const files = { ...NODE_REGION_CONFIG_FILE_OPTIONS, ...(profile ? { profile } : {}) };
+  return loadConfig(NODE_REGION_CONFIG_OPTIONS, files)().catch(() => "us-east-1");
 }
 
 /** More than the SDK's three: another process may have used up the calls that AWS allows in a second. */
@@ -202,12 +209,13 @@ const WITHOUT_HTTP = {
 } as const;
 
 const clientConfig = (
-  { endpoint, credentials, requestHandler, agent, deadline = DEADLINE, clock = systemClock }: AwsOptions,
+  { endpoint, credentials, profile, requestHandler, agent, deadline = DEADLINE, clock = systemClock }: AwsOptions,
   region: string,
 ) => ({
   region,
   ...(endpoint ? { endpoint } : {}),
   ...(credentials ? { credentials } : {}),
+  ...(profile ? { profile } : {}),
   logger: silent,
   ...(requestHandler ? WITHOUT_HTTP : {}),
   maxAttempts: ATTEMPTS,
@@ -231,7 +239,7 @@ type Constructor<C> = new (config: ClientConfig) => C;
 /** What all clients of the SDK have in common, without the types of their commands. */
 interface Watchable {
   /** The service's IAM actions start with its `defaultSigningName`. */
-  readonly config: { readonly defaultSigningName: string };
+  readonly config: { readonly defaultSigningName: string; credentials?: unknown };
   send(command: never, options?: { abortSignal?: AbortSignal }): Promise<unknown>;
   destroy(): void;
   middlewareStack: { add(middleware: never, options: never): void };
@@ -240,6 +248,7 @@ type Response = { readonly headers?: Readonly<Record<string, string>> };
 type Next = (args: object) => Promise<{ readonly response?: Response }>;
 type CallContext = { readonly commandName?: string };
 
+/** How the calls of an account are watched. */
 interface Watch {
   readonly calls: Map<string, number>;
   /** A signal that ends a call at its deadline. */
@@ -247,46 +256,115 @@ interface Watch {
   /** Called with the `Date` header of every answer. */
   readonly dated: (date: string) => void;
   /**
-   * Waits until a command (its class) of a service may be sent. This time does not count towards the call's deadline.
+   * Waits until a command (its class) of a service may be sent in a Region. This time does not count towards the call's
+   * deadline.
    */
-  readonly wait: (service: string, command: unknown) => Promise<void>;
+  readonly wait: (service: string, region: string, command: unknown) => Promise<void>;
 }
 
 const isPaced = (service: string): service is keyof typeof PACES => service in PACES;
 
-/** Counts every request, adds the action to every error, keeps to the pace, and ends a call at its deadline. */
-function watch<C extends Watchable>(client: C, { calls, timeout, dated, wait }: Watch): C {
-  const service = client.config.defaultSigningName;
-  const actionOf = ({ commandName = "" }: CallContext) => `${service}:${commandName.replace(/Command$/, "")}`;
-  const count = (next: Next, context: CallContext) => async (args: object) => {
-    const action = actionOf(context);
-    calls.set(action, (calls.get(action) ?? 0) + 1);
-    const dateOf = (response: Response | undefined) => {
-      const { date } = response?.headers ?? {};
-      if (date) dated(date);
-    };
-    // An error is an answer too: it also has a date.
-    const answer = await next(args).catch((error: { readonly $response?: Response }) => {
-      dateOf(error.$response);
-      throw error;
-    });
-    dateOf(answer.response);
-    return answer;
-  };
-  const name = (next: Next, context: CallContext) => (args: object) =>
-    next(args).catch((error: CallError) => {
-      throw Object.assign(error, { action: actionOf(context) });
-    });
-  client.middlewareStack.add(name as never, { step: "initialize", name: "genkanName" } as never);
-  client.middlewareStack.add(
-    count as never,
-    { step: "finalizeRequest", priority: "low", name: "genkanCount" } as never,
-  );
+/** One account's use of a {@link ClientSet}. */
+interface Use {
+  client<C extends Watchable>(Client: Constructor<C>, region: string): C;
+  /** After the end, a call that would still be sent is refused: the credentials may be another account's by then. */
+  end(): void;
+  /** Whether no call is under way. */
+  isQuiet(): boolean;
+}
 
-  const send = client.send.bind(client);
-  client.send = async (command, options) => {
-    await wait(service, (command as object).constructor);
-    return send(command, { abortSignal: timeout(), ...options });
-  };
-  return client;
+/** Clients of the SDK by Region, which accounts use one after the other. */
+class ClientSet {
+  readonly #created = new Map<string, Map<unknown, Watchable>>();
+  #options: AwsOptions;
+  #watch: Watch | undefined;
+
+  constructor(options: AwsOptions) {
+    this.#options = options;
+  }
+
+  /** Signs further calls with these credentials. */
+  use(credentials: Credentials): void {
+    this.#options = { ...this.#options, credentials };
+    for (const client of this.#all()) client.config.credentials = credentials;
+  }
+
+  /** Lends the clients to an account, until its use ends. */
+  lend(watch: Watch): Use {
+    this.#watch = watch;
+    const lent = new Map<Watchable, Watchable>();
+    let [underWay, ended] = [0, false];
+    return {
+      client: <C extends Watchable>(Client: Constructor<C>, region: string) => {
+        const client = this.#client(Client, region);
+        const service = client.config.defaultSigningName;
+        const send: Watchable["send"] = async (command, options) => {
+          if (ended) throw new Error(`A call of ${service} was sent through a closed connection.`);
+          underWay += 1;
+          try {
+            await watch.wait(service, region, (command as object).constructor);
+            return await client.send(command, { abortSignal: watch.timeout(), ...options });
+          } finally {
+            underWay -= 1;
+          }
+        };
+        const made = (lent.get(client) as C | undefined) ?? (Object.create(client, { send: { value: send } }) as C);
+        lent.set(client, made);
+        return made;
+      },
+      end() {
+        ended = true;
+      },
+      isQuiet: () => underWay === 0,
+    };
+  }
+
+  destroy(): void {
+    for (const client of this.#all()) client.destroy();
+  }
+
+  *#all(): Iterable<Watchable> {
+    for (const clients of this.#created.values()) yield* clients.values();
+  }
+
+  #client<C extends Watchable>(Client: Constructor<C>, region: string): C {
+    const inRegion = this.#created.get(region) ?? new Map<unknown, Watchable>();
+    this.#created.set(region, inRegion);
+    const made =
+      (inRegion.get(Client) as C | undefined) ?? this.#watched(new Client(clientConfig(this.#options, region)));
+    inRegion.set(Client, made);
+    return made;
+  }
+
+  /** Makes a client count every request, and add the action to every error. */
+  #watched<C extends Watchable>(client: C): C {
+    const service = client.config.defaultSigningName;
+    const actionOf = ({ commandName = "" }: CallContext) => `${service}:${commandName.replace(/Command$/, "")}`;
+    const count = (next: Next, context: CallContext) => async (args: object) => {
+      const action = actionOf(context);
+      const watch = this.#watch;
+      watch?.calls.set(action, (watch.calls.get(action) ?? 0) + 1);
+      const dateOf = (response: Response | undefined) => {
+        const { date } = response?.headers ?? {};
+        if (date) watch?.dated(date);
+      };
+      // An error is an answer too: it also has a date.
+      const answer = await next(args).catch((error: { readonly $response?: Response }) => {
+        dateOf(error.$response);
+        throw error;
+      });
+      dateOf(answer.response);
+      return answer;
+    };
+    const name = (next: Next, context: CallContext) => (args: object) =>
+      next(args).catch((error: CallError) => {
+        throw Object.assign(error, { action: actionOf(context) });
+      });
+    client.middlewareStack.add(name as never, { step: "initialize", name: "genkanName" } as never);
+    client.middlewareStack.add(
+      count as never,
+      { step: "finalizeRequest", priority: "low", name: "genkanCount" } as never,
+    );
+    return client;
+  }
 }

@@ -3,11 +3,19 @@ import type { Fact } from "@genkan/controls/model/evidence";
 import { ALIAS_ACTION } from "./account-name.ts";
 import type { Collector } from "./collect/collector.ts";
 import { type Asking, collectors, readsOf } from "./collect/index.ts";
+import { censusActions } from "./organization/census.ts";
+import { ASSUME_ROLE, readRoleArn } from "./organization/member.ts";
+import { LIST_TAGS } from "./organization/tags.ts";
 
 /** An IAM policy document, ready to paste. */
 export interface PolicyDocument {
   readonly Version: "2012-10-17";
-  readonly Statement: readonly { Sid: string; Effect: "Allow"; Action: readonly string[]; Resource: "*" }[];
+  readonly Statement: readonly {
+    readonly Sid: string;
+    readonly Effect: "Allow";
+    readonly Action: readonly string[];
+    readonly Resource: string;
+  }[];
 }
 
 /** The IAM actions that the evaluation of controls needs, sorted. */
@@ -24,6 +32,29 @@ export const policyFor = (controls: readonly Control[]): PolicyDocument => ({
   Version: "2012-10-17",
   Statement: [
     { Sid: "GenkanReads", Effect: "Allow", Action: [...actionsFor(controls), ALIAS_ACTION].sort(), Resource: "*" },
+  ],
+});
+
+/**
+ * What a check of a whole organization needs in addition: to list its accounts, to read the tags by which exceptions choose,
+ * and to assume the read role of each member.
+ */
+export const withOrganization = ({ Version, Statement }: PolicyDocument, roleName: string): PolicyDocument => ({
+  Version,
+  Statement: [
+    ...Statement,
+    {
+      Sid: "GenkanListsAccounts",
+      Effect: "Allow",
+      Action: [...new Set([...censusActions, LIST_TAGS])].sort(),
+      Resource: "*",
+    },
+    {
+      Sid: "GenkanReadsMembers",
+      Effect: "Allow",
+      Action: [ASSUME_ROLE],
+      Resource: readRoleArn("*", { partition: "*", roleName }),
+    },
   ],
 });
 

@@ -1,6 +1,12 @@
 import { ConfigServiceClient, DescribeConfigurationRecordersCommand } from "@aws-sdk/client-config-service";
 import { GetAccountSettingsCommand, LambdaClient } from "@aws-sdk/client-lambda";
-import { PublishCommand, paginateListSubscriptionsByTopic, paginateListTopics, SNSClient } from "@aws-sdk/client-sns";
+import {
+  GetTopicAttributesCommand,
+  PublishCommand,
+  paginateListSubscriptionsByTopic,
+  paginateListTopics,
+  SNSClient,
+} from "@aws-sdk/client-sns";
 import { parse } from "@aws-sdk/util-arn-parser";
 import { isDenied, UnusableAnswerError } from "./cause.ts";
 import type { Aws } from "./clients.ts";
@@ -12,6 +18,9 @@ export const doctorActions = {
   quota: "lambda:GetAccountSettings",
   publish: "sns:Publish",
 } as const;
+
+/** The IAM action that {@link keyOfTopic} calls. */
+export const TOPIC_KEY_ACTION = "sns:GetTopicAttributes";
 
 /** The number of functions in a deployment that reserve an execution: Monitor and ConfigRule. */
 export const RESERVED_FUNCTIONS = 2;
@@ -49,6 +58,14 @@ export async function subscribersOf(aws: Aws, topicArn: string): Promise<{ confi
     }
   }
   return subscribers;
+}
+
+/** The id of the KMS key that encrypts a topic; `null` where none of the account's own does. */
+export async function keyOfTopic(aws: Aws, topicArn: string): Promise<string | null> {
+  const client = await aws.client(SNSClient, parse(topicArn).region);
+  const { Attributes = {} } = await client.send(new GetTopicAttributesCommand({ TopicArn: topicArn }));
+  const [, id] = /(?:^|:key\/)([0-9a-f-]{36}|mrk-[0-9a-f]{32})$/.exec(Attributes["KmsMasterKeyId"] ?? "") ?? [];
+  return id ?? null;
 }
 
 /** The names of the topics in the Region of a topic. */

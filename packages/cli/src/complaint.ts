@@ -4,7 +4,7 @@ import type { CauseKind } from "@genkan/controls/model/evidence";
 import { locales, type Text } from "@genkan/controls/model/text";
 import { UsageError } from "./exit.ts";
 import { OutputError } from "./output.ts";
-import { missingProfile } from "./profile.ts";
+import { missingProfile } from "./profiles/missing-profile.ts";
 import type { Environment } from "./shell.ts";
 
 /** What went wrong, in words for people, and the next command; `null` for a fault that is ours. */

@@ -25,6 +25,8 @@ export interface Configuration {
   readonly settings: Settings;
   /** How the deployment of the file reads the members of an organization, where it does. */
   readonly organization?: NonNullable<Whole["organization"]>;
+  /** ARNs of the roles that deploy it, `*` allowed; absent in a configuration for evaluations alone. */
+  readonly deployers?: Whole["deployers"];
 }
 
 /** The file that is used without `--config`, if the working directory has it. */
@@ -115,8 +117,12 @@ async function configurationIn(
     stderr.say(`genkan: ${switchedOff(basename(file), control, clean(reason))[locale]}\n`);
   // The same way as into the functions of the deployment.
   const settings = monitorSettings.parse(monitorSettingsOf({ ...config, locale: "en" }));
-  const members = whole?.organization ? { organization: whole.organization } : {};
-  return { controls: controlsOf(settings), settings: settingsOf(settings), ...members };
+  return {
+    controls: controlsOf(settings),
+    settings: settingsOf(settings),
+    ...(whole?.organization ? { organization: whole.organization } : {}),
+    ...(whole ? { deployers: whole.deployers } : {}),
+  };
 }
 
 const switchedOff = (file: string, control: string, reason: string): Text => ({

@@ -4,6 +4,7 @@ import type { Resource } from "@genkan/controls/model/evaluation";
 import { nearestTo } from "@genkan/controls/model/nearest";
 import { defaultRegions, REGION } from "@genkan/controls/model/partition";
 import { clean, type Text } from "@genkan/controls/model/text";
+import { policies } from "@genkan/controls/prevention/policies";
 import { InvalidValue, UsageError } from "./exit.ts";
 
 /** Parses the name of a Region. Whether AWS has that Region is not known before a call. */
@@ -50,6 +51,36 @@ export function accountId(text: string): string {
   throw new InvalidValue({
     en: "Give an account id of 12 digits, such as 111122223333.",
     ja: "111122223333 のような 12 桁のアカウント ID を指定します。",
+  });
+}
+
+/** Reads the name of a service control policy. */
+export function policyName(text: string): string {
+  const found = policies.find(({ name }) => name.toLowerCase() === text.toLowerCase());
+  if (found) return found.name;
+  const names = policies.map(({ name }) => name);
+  const near = nearestTo(text, names);
+  throw new InvalidValue({
+    en: `There is no policy ${JSON.stringify(clean(text))}.${near === null ? "" : ` Did you mean ${near}?`} There are: ${names.join(", ")}.`,
+    ja: `ポリシー ${JSON.stringify(clean(text))} はありません。${near === null ? "" : `もしかして: ${near}。`}ポリシーの一覧: ${names.join("、")}`,
+  });
+}
+
+/** Reads the id of a group in IAM Identity Center. */
+export function groupId(text: string): string {
+  if (/^([0-9a-f]{10}-)?[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/.test(text)) return text;
+  throw new InvalidValue({
+    en: "Give the id of a group, such as a1b2c3d4-5678-90ab-cdef-111111111111. aws identitystore list-groups shows them.",
+    ja: "a1b2c3d4-5678-90ab-cdef-111111111111 のようなグループの ID を指定します。aws identitystore list-groups で確認できます。",
+  });
+}
+
+/** Reads the id of a KMS key. */
+export function keyId(text: string): string {
+  if (/^[\w-]{1,64}$/.test(text)) return text;
+  throw new InvalidValue({
+    en: "Give the id of a KMS key, such as 1234abcd-12ab-34cd-56ef-1234567890ab, without its ARN.",
+    ja: "1234abcd-12ab-34cd-56ef-1234567890ab のような KMS キーの ID を指定します (ARN ではありません)。",
   });
 }
 
@@ -189,5 +220,23 @@ export function accountOrUnit(text: string): string {
   throw new InvalidValue({
     en: "Give an account such as 111122223333, or an OU such as ou-ab12-11111111.",
     ja: "アカウント (例: 111122223333) か OU (例: ou-ab12-11111111) の ID を指定します。",
+  });
+}
+
+/** Reads the name of a section in the configuration of the AWS CLI. The SDKs read no other characters. */
+export function sessionName(text: string): string {
+  if (/^[\w@+.%:/-]{1,64}$/.test(text)) return text;
+  throw new InvalidValue({
+    en: "Give a name of letters, digits and - _ . @ + % : / without spaces.",
+    ja: "英数字と - _ . @ + % : / からなる、空白のない名前を指定します。",
+  });
+}
+
+/** Reads the address of a page. */
+export function webAddress(text: string): string {
+  if (/^https:\/\/[^\s;"']+$/.test(text) && URL.canParse(text)) return text;
+  throw new InvalidValue({
+    en: "Give an address that begins with https://, such as https://example.awsapps.com/start.",
+    ja: "https://example.awsapps.com/start のような、https:// で始まる URL を指定します。",
   });
 }

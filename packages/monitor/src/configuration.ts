@@ -200,6 +200,8 @@ export interface Whole {
   readonly summary: Text;
   /** How it reads the members of an organization, where it does. */
   readonly organization?: { readonly roleName?: string | undefined };
+  /** ARNs of the roles that deploy it, `*` allowed. */
+  readonly deployers: readonly string[];
 }
 
 const whole = new WeakMap<object, Whole>();

@@ -7,6 +7,8 @@ export const accountId = z.string().regex(/^\d{12}$/, "an account id has twelve 
 export const name = z.string().min(1).max(20_000);
 
 const accessKey = z.strictObject({
+  /** Without it, one that follows from the account, the owner and the key's place. */
+  id: z.string().optional(),
   status: z.enum(["Active", "Inactive"]).default("Active"),
   lastRotated: instant.optional(),
   lastUsed: instant.nullish(),
@@ -27,7 +29,13 @@ const root = z.strictObject({
     .default([]),
   accessKeys: z.array(accessKey).max(2).default([]),
   signingCertificates: z
-    .array(z.strictObject({ status: z.enum(["Active", "Inactive"]).default("Active"), uploaded: instant.optional() }))
+    .array(
+      z.strictObject({
+        id: z.string().optional(),
+        status: z.enum(["Active", "Inactive"]).default("Active"),
+        uploaded: instant.optional(),
+      }),
+    )
     .max(2)
     .default([]),
   /** Keys that GetAccountSummary leaves out of its answer. */
@@ -36,6 +44,8 @@ const root = z.strictObject({
 
 /** A policy as JSON, or as its text. */
 export const document = z.union([z.string(), z.record(z.string(), z.unknown())]);
+/** An inline policy. Without a name of its own, its name follows from its place: `inline-1`. */
+const inlinePolicy = z.union([z.strictObject({ name, document }), document]);
 /** ARNs, names of AWS managed policies, or names of the account's own policies (`iamPolicies`). */
 const policies = z.array(z.string()).default([]);
 
@@ -49,7 +59,7 @@ const iamUser = z.strictObject({
   mfa: z.boolean().default(false),
   accessKeys: z.array(accessKey).max(2).default([]),
   policies,
-  inlinePolicies: z.array(document).default([]),
+  inlinePolicies: z.array(inlinePolicy).default([]),
   permissionsBoundary: z.string().nullish(),
   groups: z.array(z.string()).default([]),
 });
@@ -70,6 +80,16 @@ export const faultKinds = [
 /** What an account of a scenario holds. Everything has a default: a new account, not secured yet. */
 export const accountState = {
   accountAlias: z.string().optional(),
+  /** Its plan of the Free Tier. Accounts from before July 2025 have none. */
+  plan: z
+    .strictObject({
+      type: z.enum(["FREE", "PAID"]).default("FREE"),
+      status: z.enum(["NOT_STARTED", "ACTIVE", "EXPIRED"]).default("ACTIVE"),
+      /** What is left, in US dollars. */
+      credits: z.number().min(0).default(0),
+      expires: instant.optional(),
+    })
+    .optional(),
   /** For the passwords of IAM users. Without it, the account has no policy of its own. */
   passwordPolicy: z
     .strictObject({
@@ -165,9 +185,36 @@ export const accountState = {
         organizationTrailOf: accountId.optional(),
         /** The form of its event selectors; `default`: it has no custom ones. */
         selectors: z.enum(["default", "basic", "advanced"]).optional(),
+        /** Whether it logs data events of S3, too. */
+        dataEvents: z.boolean().default(false),
+        globalEvents: z.boolean().default(true),
+        validatesFiles: z.boolean().default(true),
+        bucket: z.string().default("trail-bucket"),
+        prefix: z.string().optional(),
       }),
     )
     .default([]),
+  /** The buckets of S3. Those of `trails` need not be among them. */
+  buckets: z
+    .array(
+      z.strictObject({
+        name,
+        region: z.string().default("us-east-1"),
+        policy: document.nullish(),
+        /** Which of the four kinds of public access are blocked; all by default. */
+        publicAccessBlock: z
+          .strictObject({
+            BlockPublicAcls: z.boolean().default(true),
+            IgnorePublicAcls: z.boolean().default(true),
+            BlockPublicPolicy: z.boolean().default(true),
+            RestrictPublicBuckets: z.boolean().default(true),
+          })
+          .prefault({}),
+      }),
+    )
+    .default([]),
+  /** Names of buckets that belong to other accounts. */
+  takenBucketNames: z.array(z.string()).default([]),
   cloudTrailEvents: z
     .array(
       z.looseObject({
@@ -178,6 +225,10 @@ export const accountState = {
       }),
     )
     .default([]),
+  /** After how many seconds an event is in the event history. */
+  cloudTrailDelay: z.number().min(0).default(0),
+  /** How many reads of a service still show the account as it was before the last write. */
+  staleReads: z.int().min(0).default(0),
   faults: z
     .array(
       z.strictObject({

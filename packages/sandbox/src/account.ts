@@ -2,7 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Evaluation as ConfigResult } from "@aws-sdk/client-config-service";
 import type { AwsSecurityFinding } from "@aws-sdk/client-securityhub";
 import type { MemberAccount } from "./organization-scenario.ts";
-import { readMember, readScenario, type Scenario, ScenarioError } from "./scenario.ts";
+import { Requests } from "./requests.ts";
+import { readMember, readScenario, type Scenario, ScenarioError, withPlanOf } from "./scenario.ts";
 import { type Table, tableKey } from "./tables.ts";
 
 /** A message that SNS delivered to one subscriber. */
@@ -48,6 +49,9 @@ const systemClock: AccountClock = {
   sleep: (milliseconds, signal) => sleep(milliseconds, undefined, { ref: false, ...(signal ? { signal } : {}) }),
 };
 
+/** Keeps what a call has changed of an account's state. */
+export type Home = (changed: Partial<Scenario>) => void;
+
 /** The state of a simulated account: its scenario, which may change while it runs, and the messages it sent. */
 export class SimulatedAccount {
   #scenario: Scenario;
@@ -68,11 +72,18 @@ export class SimulatedAccount {
   readonly securityFindings = new Map<string, AwsSecurityFinding>();
   /** The last time that each rule's evaluation was started, in milliseconds; AWS Config allows one a minute. */
   readonly configStarts = new Map<string, number>();
+  /** What Identity Center is still working on, if the account is the scenario's own. */
+  readonly requests = new Requests();
+  readonly #home: Home | undefined;
 
-  /** @param held the report of an account that was evicted */
-  constructor(scenario: Scenario, clock: AccountClock = systemClock, held?: HeldReport) {
-    this.#scenario = scenario;
+  /**
+   * @param held the report of an account that was evicted
+   * @param home where a member's state is kept; without it, the account keeps its state itself
+   */
+  constructor(scenario: Scenario, clock: AccountClock = systemClock, held?: HeldReport, home?: Home) {
+    this.#scenario = withPlanOf(scenario);
     this.#held = held;
+    this.#home = home;
     this.#clock = clock;
     this.#ahead = this.#aheadIn(scenario);
     this.#createTables();
@@ -99,7 +110,7 @@ export class SimulatedAccount {
   /** Replaces the scenario. The clock changes only when the new scenario's `now` differs. */
   replace(scenario: Scenario): void {
     if (scenario.now !== this.#scenario.now) this.#ahead = this.#aheadIn(scenario);
-    this.#scenario = scenario;
+    this.#scenario = withPlanOf(scenario);
     if (this.#held && this.#held.settings !== this.#reportSettings) this.#held = undefined;
     this.#createTables();
     for (const listener of this.#listeners) listener();
@@ -116,6 +127,15 @@ export class SimulatedAccount {
     const draft = structuredClone(this.#scenario);
     change(draft);
     this.replace(readScenario(draft));
+  }
+
+  /**
+   * Replaces the parts of the scenario that a call has changed. They are not checked again, so that this is fast in a
+   * large organization: a service refuses what a scenario could not hold.
+   */
+  write(changed: Partial<Scenario>): void {
+    if (this.#home) this.#home(changed);
+    else this.replace({ ...this.#scenario, ...changed });
   }
 
   /**

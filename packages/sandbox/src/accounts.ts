@@ -1,7 +1,8 @@
 import { type HeldReport, SimulatedAccount } from "./account.ts";
 import { accountStateSchema } from "./account-state.ts";
 import type { MemberAccount, ReadRole } from "./organization-scenario.ts";
-import { ownPrincipal, type Principal, sessionOf } from "./principal.ts";
+import { ownPrincipal, type Principal, rootOf, sessionOf } from "./principal.ts";
+import { rootTasks } from "./root-tasks.ts";
 import type { Organization, Scenario } from "./scenario.ts";
 import { accountOfKey, type Credentials, issue, type Session, sessionIn } from "./sessions.ts";
 
@@ -48,6 +49,11 @@ export class Accounts {
     this.#own = own;
   }
 
+  /** The scenario's own account. */
+  get own(): SimulatedAccount {
+    return this.#own;
+  }
+
   /** Whom a request's credentials belong to. Keys that were not issued here are the scenario's own account's. */
   enter(accessKeyId: string, token: string | undefined): Entry {
     const own = { account: this.#own, principal: ownPrincipal(this.#own) };
@@ -58,7 +64,10 @@ export class Accounts {
     }
     const account = this.working(session.account);
     if (!account) return { ...own, refused: "invalid" };
-    const principal = sessionOf(account, session.role, session.name);
+    const principal =
+      "role" in session
+        ? sessionOf(account, session.role, session.name)
+        : rootOf(account, new Set(rootTasks[session.rootTask]));
     return session.expires <= account.now().getTime()
       ? { account, principal, refused: "expired" }
       : { account, principal };
@@ -123,11 +132,22 @@ export class Accounts {
       now: () => this.#own.now().getTime(),
       sleep: (milliseconds: number, signal?: AbortSignal) => this.#own.sleep(milliseconds, signal),
     };
-    const account = new SimulatedAccount(memberScenario(scenario, entry), clock, this.#reports.get(id));
+    const home = (changed: Partial<Scenario>) => this.#write(id, changed);
+    const account = new SimulatedAccount(memberScenario(scenario, entry), clock, this.#reports.get(id), home);
     this.#reports.delete(id);
     this.#ready.set(id, { account, made: scenario });
     this.#evict();
     return account;
+  }
+
+  /** Writes what a call changed in a member to its entry, and what the organization shares to the scenario. */
+  #write(id: string, { organization, identityCenter, trails, ...rest }: Partial<Scenario>): void {
+    if (organization) this.#own.write({ organization });
+    if (identityCenter) this.#own.write({ identityCenter });
+    const own = { ...rest, ...(trails ? { trails: trails.filter((each) => !each.organizationTrailOf) } : {}) };
+    if (Object.keys(own).length) this.#own.replaceMember(id, { ...this.#own.member(id), ...own });
+    // Brings what is kept ready up to date, for the rest of the call.
+    this.#member(id);
   }
 
   #evict(): void {

@@ -41,7 +41,7 @@ export function overHttp(
     const answer = await answers({ method: incoming.method ?? "", path: incoming.url ?? "", headers, body });
     if (answer === "hang") return;
     if (answer === "reset") return void incoming.socket.resetAndDestroy();
-    outgoing.writeHead(answer.status, { ...answer.headers, "x-amzn-requestid": crypto.randomUUID() }).end(answer.body);
+    outgoing.writeHead(answer.status, answer.headers).end(answer.body);
   };
   return createServer((incoming, outgoing) => {
     serve(incoming, outgoing).catch((error: unknown) => {

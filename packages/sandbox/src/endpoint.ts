@@ -1,18 +1,22 @@
 import type { SimulatedAccount } from "./account.ts";
 import { Accounts, type Entry } from "./accounts.ts";
 import { errorOf, errorOfCredentials, type Fault, faultFor, getThrough, Throttle } from "./faults.ts";
+import { Lag } from "./lag.ts";
 import { accountManagement } from "./services/account.ts";
 import { cloudTrail } from "./services/cloudtrail.ts";
 import { config } from "./services/config.ts";
 import { ec2 } from "./services/ec2.ts";
+import { freeTier } from "./services/freetier.ts";
 import { iam } from "./services/iam.ts";
 import { identityStore } from "./services/identitystore.ts";
 import { lambda } from "./services/lambda.ts";
 import { organizations } from "./services/organizations.ts";
+import { s3 } from "./services/s3.ts";
 import { securityHub } from "./services/security-hub.ts";
 import { sns } from "./services/sns.ts";
 import { ssoAdmin } from "./services/sso-admin.ts";
 import { sts } from "./services/sts.ts";
+import { effectOf, type Recorded, recordOf } from "./trail-record.ts";
 import { lazily, type Service } from "./wire.ts";
 import type { WireRequest, WireResponse } from "./wire-message.ts";
 
@@ -37,18 +41,20 @@ const HANGS = 60_000;
 
 /** The services of an account. */
 const servicesOf = (account: SimulatedAccount, accounts: Accounts): readonly Service[] => [
-  iam(account),
+  iam(account, accounts),
   sts(account, accounts),
   sns(account),
   cloudTrail(account),
-  ssoAdmin(account),
-  identityStore(account),
+  ssoAdmin(account, accounts),
+  identityStore(account, accounts),
   organizations(account, accounts),
   accountManagement(account),
   ec2(account),
   config(account),
   lambda(account),
+  freeTier(account),
   securityHub(account),
+  s3(account),
   // Most accounts are never asked for a table, and its client takes a while to load.
   lazily("dynamodb", async () => (await import("./services/dynamodb.ts")).dynamodb(account)),
 ];
@@ -63,6 +69,7 @@ export class Endpoint {
   readonly #accounts: Accounts;
   readonly #services = new WeakMap<SimulatedAccount, readonly Service[]>();
   readonly #throttle: Throttle;
+  readonly #lag = new Lag();
 
   /** @param account the scenario's own */
   constructor(account: SimulatedAccount, throttle = new Throttle(() => account.now().getTime())) {
@@ -81,16 +88,57 @@ export class Endpoint {
     if (!service) return plain(501, `the service ${signed} is not simulated`);
 
     const action = `${signed}:${service.operationOf(request)}`;
-    const fault = entry.refused ? undefined : faultFor(entry.account, { action, region });
+    const { account, principal } = entry;
+    this.#account.requests.settleDue(this.#account.now().getTime());
+    const requestId = crypto.randomUUID();
+    const fault = entry.refused ? undefined : faultFor(account, { action, region });
+    const call = { action, region, principal, accessKeyId, userAgent: request.headers["user-agent"], requestId };
     const answer = await this.#faulty(entry, { fault, service, action, region }, () =>
-      service.handle(request, { accessKeyId, region, principal: entry.principal }),
+      this.#handled(entry, service, request, call),
     );
+    if (fault === "AccessDenied" || fault === "ServiceControlPolicy") {
+      const error = errorOf(fault, service, action, principal.arn);
+      this.#record(account, { ...call, outcome: { result: { error } } });
+    }
     const status = typeof answer === "string" ? 0 : answer.status;
     const at = this.#account.now();
-    const { account } = entry.principal;
-    this.calls.push({ at: at.toISOString(), account, action, region, status, ...(fault ? { fault } : {}) });
+    this.calls.push({
+      ...{ at: at.toISOString(), account: principal.account, action, region, status },
+      ...(fault ? { fault } : {}),
+    });
     if (typeof answer === "string") return answer;
-    return { ...answer, headers: { ...answer.headers, date: at.toUTCString() } };
+    return { ...answer, headers: { ...answer.headers, date: at.toUTCString(), "x-amzn-requestid": requestId } };
+  }
+
+  /** Lets a service handle a call: on the account as it was, if its reads lag; and records what is written. */
+  async #handled(
+    { account }: Entry,
+    service: Service,
+    request: WireRequest,
+    call: Omit<Recorded, "outcome">,
+  ): Promise<WireResponse> {
+    const { action } = call;
+    const { onlyActions, arn } = call.principal;
+    if (onlyActions && !onlyActions.has(action) && action !== "sts:GetCallerIdentity") {
+      const error = errorOf("OutsideTask", service, action, arn);
+      this.#record(account, { ...call, outcome: { result: { error } } });
+      return service.refuse(error);
+    }
+    const seen = this.#lag.seenBy(account, action);
+    if (seen !== account) {
+      const stale = this.#servicesIn(seen).find(({ signingName }) => signingName === service.signingName);
+      return (stale ?? service).handle(request, call);
+    }
+    const before = account.scenario;
+    return service.handle(request, call, (outcome) => {
+      if ("output" in outcome.result) this.#lag.written(account, before, action);
+      this.#record(account, { ...call, outcome });
+    });
+  }
+
+  #record(account: SimulatedAccount, recorded: Recorded): void {
+    if (effectOf(recorded.action) !== "writes") return;
+    account.write({ cloudTrailEvents: [...account.scenario.cloudTrailEvents, recordOf(account, recorded)] });
   }
 
   #servicesIn(account: SimulatedAccount): readonly Service[] {

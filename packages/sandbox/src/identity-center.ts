@@ -4,6 +4,8 @@ import type { Scenario } from "./scenario.ts";
 
 export type IdentityCenter = NonNullable<Scenario["identityCenter"]>;
 export type PermissionSet = IdentityCenter["permissionSets"][number];
+/** What a permission set lets people do, and for how long. */
+export type Definition = Omit<NonNullable<PermissionSet["outdated"]>[number], "account">;
 
 /** An instance of Identity Center, as its API returns it. */
 export interface Instance {
@@ -41,6 +43,9 @@ export function instancesOf(account: SimulatedAccount): Instance[] {
     : all;
 }
 
+/** The SAML provider through which people sign in to an account. */
+export const SAML_PROVIDER = "saml-provider/AWSSSO_0123456789abcdef_DO_NOT_DELETE";
+
 /** The ARN of a permission set. */
 export const permissionSetArn = ({ arn }: Instance, name: string): string =>
   `${arn.replace(":instance/", ":permissionSet/")}/ps-${hash(name, 16)}`;
@@ -70,12 +75,51 @@ export function reservedRoles(
 ): { name: string; path: string; permissionSet: PermissionSet }[] {
   const { identityCenter: center, account: id } = account.scenario;
   if (center?.kind !== "organization") return [];
-  const path = `/aws-reserved/sso.amazonaws.com/${center.region === "us-east-1" ? "" : `${center.region}/`}`;
+  const path = reservedRolePath(center.region);
   return provisionedTo(center, id)
     .filter(({ withoutRole }) => !withoutRole)
     .map((permissionSet) => ({
-      name: `AWSReservedSSO_${permissionSet.name}_${hash(permissionSet.name, 16)}`,
+      name: reservedRoleName(permissionSet.name),
       path,
-      permissionSet,
+      permissionSet: {
+        ...permissionSet,
+        inlinePolicy: null,
+        permissionsBoundary: null,
+        ...provisionedIn(permissionSet, id),
+      },
     }));
+}
+
+/** The path of the roles of an instance. */
+export const reservedRolePath = (region: string): string =>
+  `/aws-reserved/sso.amazonaws.com/${region === "us-east-1" ? "" : `${region}/`}`;
+
+/** The name of the role of a permission set. */
+export const reservedRoleName = (permissionSet: string): string =>
+  `AWSReservedSSO_${permissionSet}_${hash(permissionSet, 16)}`;
+
+/** What was provisioned to an account: what the set was before the changes that have not been provisioned there. */
+export function provisionedIn(set: PermissionSet, account: string): Definition {
+  return definitionOf(set.outdated?.find((each) => each.account === account) ?? set);
+}
+
+/** What a permission set, or what an account has of it, is about. */
+export const definitionOf = ({
+  managedPolicies,
+  inlinePolicy,
+  customerManagedPolicies,
+  permissionsBoundary,
+  sessionDuration,
+}: Definition): Definition => ({
+  managedPolicies,
+  ...(inlinePolicy === undefined ? {} : { inlinePolicy }),
+  customerManagedPolicies,
+  ...(permissionsBoundary === undefined ? {} : { permissionsBoundary }),
+  sessionDuration,
+});
+
+/** The length of a session that a permission set writes in hours and minutes, like `PT1H30M`; NaN for any other form. */
+export function secondsOf(duration: string): number {
+  const [, hours = 0, minutes = 0] = /^PT(?=\d)(?:(\d+)H)?(?:(\d+)M)?$/.exec(duration) ?? [undefined, Number.NaN];
+  return Number(hours) * 3_600 + Number(minutes) * 60;
 }

@@ -48,8 +48,12 @@ export const organization = z
     id: z.string(),
     managementAccount: accountId,
     features: z.array(z.enum(["RootCredentialsManagement", "RootSessions"])).default([]),
+    /** Whether all features are enabled, or only consolidated billing. */
+    featureSet: z.enum(["ALL", "CONSOLIDATED_BILLING"]).default("ALL"),
     /** Whether iam.amazonaws.com has trusted access. */
     trustedAccessForIam: z.boolean().default(true),
+    /** Other services with trusted access. Identity Center has it while there is an instance. */
+    trustedServices: z.array(z.string()).default([]),
     delegatedAdministrators: z.array(accountId).default([]),
     rootId: z
       .string()

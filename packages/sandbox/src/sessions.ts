@@ -8,33 +8,51 @@ export interface Credentials {
   readonly Expiration: Date;
 }
 
-/** The session of a role, as its token holds it. Nothing is kept for it here, however many there are. */
-export interface Session {
+/**
+ * The session of a role, or a privileged session of the root user, as its token holds it. Nothing is kept for it here,
+ * however many there are.
+ */
+export type Session = {
   readonly account: string;
-  /** The role's path and name. */
-  readonly role: { readonly path: string; readonly name: string };
-  readonly name: string;
   /** Milliseconds since the epoch. */
   readonly expires: number;
-}
+} & (
+  | {
+      /** The role's path and name. */
+      readonly role: { readonly path: string; readonly name: string };
+      readonly name: string;
+    }
+  | {
+      /** The name of the task policy. */
+      readonly rootTask: string;
+    }
+);
 
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 /** What our tokens begin with, so that nobody else's is taken for one. */
 const OURS = "simulated.";
 
 /**
- * Issues the credentials of a session. Its access key id holds the account, as AWS's do: in the 48 bits after the
- * prefix, the highest is set, and the account's number stands seven bits from the end.
+ * An access key id that holds its account, as AWS's do: in the 48 bits after the prefix, the highest is set, and the
+ * account's number stands seven bits from the end.
  * @param serial makes the key unique
  */
-export function issue(session: Session, serial: number): Credentials {
-  let bits = (1n << 79n) | (BigInt(session.account) << 39n) | BigInt(serial);
+export function keyIdOf(prefix: "AKIA" | "ASIA", account: string, serial: number): string {
+  let bits = (1n << 79n) | (BigInt(account) << 39n) | BigInt(serial);
   let key = "";
   for (let i = 0; i < 16; i++) {
     key = LETTERS[Number(bits & 31n)] + key;
     bits >>= 5n;
   }
-  const AccessKeyId = `ASIA${key}`;
+  return prefix + key;
+}
+
+/**
+ * Issues the credentials of a session.
+ * @param serial makes the key unique
+ */
+export function issue(session: Session, serial: number): Credentials {
+  const AccessKeyId = keyIdOf("ASIA", session.account, serial);
   const token = JSON.stringify({ key: AccessKeyId, session });
   return {
     AccessKeyId,

@@ -87,12 +87,14 @@ function conditionsHold(conditions: unknown, request: RoleRequest): boolean | un
   return results.includes(false) ? false : results.includes(undefined) ? undefined : true;
 }
 
+const PRINCIPAL_TYPES = { role: "AssumedRole", user: "User", root: "Account" } as const;
+
 /** The values of the condition keys that are simulated; `undefined`: the request has none. */
 const valuesOf = ({ principal, organization, sessionName, externalId }: RoleRequest) =>
   new Map<string, string | undefined>([
     ["aws:principalarn", principal.role],
     ["aws:principalaccount", principal.account],
-    ["aws:principaltype", "AssumedRole"],
+    ["aws:principaltype", PRINCIPAL_TYPES[principal.kind]],
     ["aws:principalorgid", organization],
     ["sts:rolesessionname", sessionName],
     ["sts:externalid", externalId],

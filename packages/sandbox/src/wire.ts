@@ -10,6 +10,12 @@ export interface Caller {
   readonly principal: Principal;
 }
 
+/** What became of a call that its service could read. */
+export interface Outcome {
+  readonly input: unknown;
+  readonly result: { readonly output: object } | { readonly error: Error };
+}
+
 /** The input and output of an SDK command. */
 interface Command<Input, Output> {
   readonly input: Input;
@@ -39,8 +45,8 @@ export class WireError extends Error {
   }
 }
 
-/** The families of protocols: AWS JSON and REST JSON; AWS Query; Amazon EC2's variant of Query. */
-export type Family = "json" | "query" | "ec2";
+/** The families of protocols: AWS JSON and REST JSON; AWS Query; Amazon EC2's variant of Query; REST XML. */
+export type Family = "json" | "query" | "ec2" | "xml";
 
 /** A simulated service, or one of its operations. */
 export interface Service {
@@ -50,7 +56,8 @@ export interface Service {
   readonly family: Family;
   /** The operation that a request asks for. */
   operationOf(request: WireRequest): string;
-  handle(request: WireRequest, caller: Caller): Promise<WireResponse>;
+  /** @param watch is called with what became of the call */
+  handle(request: WireRequest, caller: Caller, watch?: (outcome: Outcome) => void): Promise<WireResponse>;
   refuse(error: Error): Promise<WireResponse>;
 }
 
@@ -88,19 +95,34 @@ export function serviceOf<Sdk extends object>(
     family,
     operationOf: (request) => talk.request(request).name,
     refuse,
-    async handle(request, caller) {
+    async handle(request, caller, watch) {
       try {
         const { name, read } = talk.request(request);
         const schema = model.operations.get(name);
         const handler = handlers[name];
         if (!schema || !handler) throw new WireError("NotImplemented", `${name} is not simulated`, 501);
         const input = await readable(family, () => read(schema[4]));
-        return await talk.response(schema, await handler(input, caller));
+        return await talk.response(schema, await watched(input, () => handler(input, caller), watch));
       } catch (error) {
         return refuse(error as Error);
       }
     },
   };
+}
+
+async function watched(
+  input: unknown,
+  handle: () => object | Promise<object>,
+  watch: (outcome: Outcome) => void = () => {},
+): Promise<object> {
+  try {
+    const output = await handle();
+    watch({ input, result: { output } });
+    return output;
+  } catch (error) {
+    watch({ input, result: { error: error as Error } });
+    throw error;
+  }
 }
 
 /** A service of AWS JSON whose client package is loaded with the first request. */
@@ -114,7 +136,7 @@ export function lazily(signingName: string, load: () => Promise<Service>): Servi
     signingName,
     family: "json",
     operationOf: ({ headers: { "x-amz-target": target = "" } }) => target.split(".").at(-1) ?? "",
-    handle: async (request, caller) => (await loaded()).handle(request, caller),
+    handle: async (request, caller, watch) => (await loaded()).handle(request, caller, watch),
     refuse: async (error) => (await loaded()).refuse(error),
   };
 }
@@ -124,6 +146,7 @@ const UNREADABLE: Readonly<Record<Family, string>> = {
   json: "SerializationException",
   query: "MalformedInput",
   ec2: "MalformedInput",
+  xml: "MalformedXML",
 };
 
 async function readable(family: Family, read: () => unknown): Promise<unknown> {

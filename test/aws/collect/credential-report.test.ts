@@ -1,5 +1,5 @@
 import { readReport } from "@genkan/aws/collect/credential-report";
-import type { CredentialReport } from "@genkan/controls/model/evidence";
+import type { CredentialReport, ReportedAccessKey } from "@genkan/controls/model/evidence";
 import { describe, expect, test } from "vitest";
 import { HOUR, known, later, NOW, read, refusal, testDenials, testFailures, whyUnknown, without } from "./reading.ts";
 
@@ -7,6 +7,17 @@ const GENERATE = "iam:GenerateCredentialReport";
 const GET = "iam:GetCredentialReport";
 const absent = { credentialReport: { state: "absent" } };
 const madeAt = (time: Date) => ({ credentialReport: { generatedAt: time.toISOString() } });
+
+/** A key that does not exist, and credentials that were never used. */
+const noKey = (slot: number): ReportedAccessKey => ({
+  slot,
+  active: false,
+  present: false,
+  lastUsed: "not-applicable",
+  lastUsedService: null,
+  lastUsedRegion: null,
+});
+const unused = { passwordLastUsed: "no-information", accessKeys: [noKey(1), noKey(2)] } as const;
 
 describe("the credential report", () => {
   const account = {
@@ -19,8 +30,11 @@ describe("the credential report", () => {
     },
     iamUsers: [
       { name: "alice", password: true, mfa: true },
-      { name: "bob", password: true },
-      { name: "robot", accessKeys: [{}] },
+      { name: "bob", password: true, passwordLastUsed: "2026-09-30T08:00:00Z" },
+      {
+        name: "robot",
+        accessKeys: [{ lastUsed: "2026-10-31T07:00:00Z", lastUsedService: "ec2", lastUsedRegion: "eu-west-1" }],
+      },
     ],
   };
 
@@ -55,9 +69,31 @@ describe("the credential report", () => {
         ],
       },
       users: [
-        { name: "alice", passwordEnabled: true, mfaActive: true },
-        { name: "bob", passwordEnabled: true, mfaActive: false },
-        { name: "robot", passwordEnabled: false, mfaActive: false },
+        { ...unused, name: "alice", passwordEnabled: true, mfaActive: true },
+        {
+          ...unused,
+          name: "bob",
+          passwordEnabled: true,
+          mfaActive: false,
+          passwordLastUsed: new Date("2026-09-30T08:00:00Z"),
+        },
+        {
+          name: "robot",
+          passwordEnabled: false,
+          mfaActive: false,
+          passwordLastUsed: "not-applicable",
+          accessKeys: [
+            {
+              slot: 1,
+              active: true,
+              present: true,
+              lastUsed: new Date("2026-10-31T07:00:00Z"),
+              lastUsedService: "ec2",
+              lastUsedRegion: "eu-west-1",
+            },
+            noKey(2),
+          ],
+        },
       ],
     };
     expect(observed).toEqual({ known: true, value, observedAt: later(-2 * HOUR) });
@@ -269,7 +305,18 @@ describe("reading the report's CSV", () => {
         },
       ],
     },
-    users: [{ name: "alice", passwordEnabled: true, mfaActive: false }],
+    users: [
+      {
+        name: "alice",
+        passwordEnabled: true,
+        mfaActive: false,
+        passwordLastUsed: "not-applicable",
+        accessKeys: [
+          { ...noKey(1), active: "not-applicable" },
+          { ...noKey(2), active: "not-applicable" },
+        ],
+      },
+    ],
   };
   const rows = [root, alice];
 
@@ -289,7 +336,7 @@ describe("reading the report's CSV", () => {
 
   test("takes names with commas, quotes and line breaks in quotes", () => {
     const text = csv([root, { ...alice, user: '"a,b ""c""\nd"' }]);
-    expect(readReport(text).users).toEqual([{ name: 'a,b "c"\nd', passwordEnabled: true, mfaActive: false }]);
+    expect(readReport(text).users).toMatchObject([{ name: 'a,b "c"\nd', passwordEnabled: true, mfaActive: false }]);
   });
 
   test("a report without rows has no root and no users", () => {
@@ -352,13 +399,17 @@ describe("reading the report's CSV", () => {
   ])("a row that %s is a user's", (_, more, name) => {
     const report = readReport(csv([{ ...root, ...more }]));
     expect(report.root).toBeNull();
-    expect(report.users).toEqual([{ name, passwordEnabled: "not-supported", mfaActive: true }]);
+    expect(report.users).toMatchObject([{ name, passwordEnabled: "not-supported", mfaActive: true }]);
   });
 
   test("a row that ends before its ARN is a user's, whatever it is called", () => {
     const report = readReport(`${csv([alice])}\n<root_account>`);
     expect(report.root).toBeNull();
-    expect(report.users[1]).toEqual({ name: "<root_account>", passwordEnabled: "unreadable", mfaActive: "unreadable" });
+    expect(report.users[1]).toMatchObject({
+      name: "<root_account>",
+      passwordEnabled: "unreadable",
+      mfaActive: "unreadable",
+    });
   });
 
   test.each([
@@ -386,8 +437,12 @@ describe("reading the report's CSV", () => {
     expect(rootOf({ mfa_active: cell })?.mfaActive).toBe(expected);
     expect(rootOf({ access_key_1_active: cell })?.accessKeys[0]?.active).toBe(expected);
     expect(rootOf({ access_key_2_active: cell })?.accessKeys[1]?.active).toBe(expected);
-    expect(userOf({ password_enabled: cell })).toEqual({ name: "alice", passwordEnabled: expected, mfaActive: false });
-    expect(userOf({ mfa_active: cell })).toEqual({ name: "alice", passwordEnabled: true, mfaActive: expected });
+    expect(userOf({ password_enabled: cell })).toMatchObject({
+      name: "alice",
+      passwordEnabled: expected,
+      mfaActive: false,
+    });
+    expect(userOf({ mfa_active: cell })).toMatchObject({ name: "alice", passwordEnabled: true, mfaActive: expected });
   });
 
   test.each([
@@ -466,6 +521,6 @@ describe("reading the report's CSV", () => {
         { slot: 2, ...key },
       ],
     });
-    expect(users).toEqual([{ name: "alice", passwordEnabled: "unreadable", mfaActive: "unreadable" }]);
+    expect(users).toMatchObject([{ name: "alice", passwordEnabled: "unreadable", mfaActive: "unreadable" }]);
   });
 });

@@ -1,6 +1,6 @@
 import { batchOf } from "@genkan/aws/cloudtrail/batch";
 import type { MfaSettings } from "@genkan/controls/model/evidence";
-import type { Attestation } from "@genkan/controls/model/settings";
+import type { MfaAttestation } from "@genkan/controls/model/settings";
 import { describe, expect, test } from "vitest";
 import { portalSignIn, settingsChange } from "../../scenarios/events.ts";
 import {
@@ -24,7 +24,7 @@ const DAY_AGO = later(-DAY).toISOString();
 /** The sound account whose event history holds these records alone. */
 const account = (...cloudTrailEvents: object[]) => sound({ cloudTrailEvents });
 const changesIn = async (...events: object[]) => (await known("mfaSettings", { account: account(...events) })).changes;
-const attested = (at: Date): Attestation => ({
+const attested = (at: Date): MfaAttestation => ({
   subject: "identity-center-mfa",
   by: "hanako",
   at: at.toISOString(),

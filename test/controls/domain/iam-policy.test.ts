@@ -4,6 +4,7 @@ import {
   type Caller,
   everythingPolicy,
   exemplified,
+  isDenied,
   type Policy,
   policyOf,
   statementsIn,
@@ -198,7 +199,25 @@ describe("a condition on an Allow", () => {
     ["an operator and a key in any case", { STRINGEQUALS: { "AWS:USERNAME": "bob" } }, false],
     ["any value of several", { "ForAnyValue:StringEquals": { "aws:username": "bob" } }, false],
     ["all values of several, which counts as met", { "ForAllValues:StringEquals": { "aws:username": "bob" } }, true],
-    ["not equal, which counts as met", { StringNotEquals: { "aws:username": "alice" } }, true],
+    ["not equal to it", { StringNotEquals: { "aws:username": "alice" } }, false],
+    ["not equal to others", { StringNotEquals: { "aws:username": ["bob", "carol"] } }, true],
+    ["not equal to one of several", { StringNotEquals: { "aws:username": ["bob", "alice"] } }, false],
+    ["not equal with no regard to case", { StringNotEqualsIgnoreCase: { "aws:username": "ALICE" } }, false],
+    ["unlike a pattern", { StringNotLike: { "aws:username": "al*" } }, false],
+    ["an ARN unlike a pattern", { ArnNotLike: { "aws:PrincipalArn": "arn:*:user/*" } }, false],
+    ["an ARN unlike another", { ArnNotEquals: { "aws:PrincipalArn": "arn:aws:iam::*:role/x" } }, true],
+    ["not equal, of a key that is absent", { StringNotEquals: { "iam:PassedToService": "ec2.amazonaws.com" } }, true],
+    [
+      "of any value that is not equal, which counts as met",
+      { "ForAnyValue:StringNotEquals": { "aws:username": "alice" } },
+      true,
+    ],
+    ["that a key is absent, which it is", { Null: { "aws:AssumedRoot": "true" } }, true],
+    ["that a key is absent, as a switch", { Null: { "aws:AssumedRoot": true } }, true],
+    ["that a key is there, which it is not", { Null: { "aws:AssumedRoot": "false" } }, false],
+    ["that a key is absent, which it is not", { Null: { "aws:username": "true" } }, false],
+    ["that a key is there, which it is", { Null: { "aws:username": "false" } }, true],
+    ["that a key is absent, which is not known", { Null: { "aws:SourceIp": "true" } }, true],
     ["of a number, which counts as met", { NumericLessThan: { "aws:username": "1" } }, true],
     ["that knows no such operator", { Toothpaste: { "aws:username": "bob" } }, true],
     ["of a key that is not known", { StringEquals: { "aws:SourceIp": "192.0.2.1" } }, true],
@@ -241,6 +260,57 @@ describe("a condition on an Allow", () => {
   test("on a Deny counts as not met", () => {
     const Condition = { StringEquals: { "aws:username": "alice" } };
     expect(access([everythingPolicy, policy(deny({ Condition }))]).may(PUT, USER)).toBe(true);
+  });
+});
+
+describe("a Deny covers a request", () => {
+  const asked = { caller: alice, action: PUT, resource: USER };
+  const sourceIp = { StringEquals: { "aws:SourceIp": "192.0.2.1" } };
+  const root: Caller = { ...alice, arn: "arn:aws:iam::111122223333:root", userName: null, id: null };
+  const isRoot = { ArnLike: { "aws:PrincipalArn": "arn:aws:iam::*:root" } };
+  const noSession = { ...isRoot, Null: { "aws:AssumedRoot": "true" } };
+  test.each<[string, object, object, boolean | undefined]>([
+    ["of its action", { Action: PUT }, {}, true],
+    ["of any action but others", { Action: undefined, NotAction: "ec2:*" }, {}, true],
+    ["of another action", { Action: "iam:Get*" }, {}, false],
+    ["of another resource", { Resource: "arn:aws:iam::*:user/bob" }, {}, false],
+    ["whose condition is met", { Condition: isRoot }, { caller: root }, true],
+    ["whose condition is not met", { Condition: isRoot }, {}, false],
+    ["whose two conditions are met", { Condition: noSession }, { caller: root }, true],
+    [
+      "of root's type of principal",
+      { Condition: { StringEquals: { "aws:PrincipalType": "Account" } } },
+      { caller: root },
+      true,
+    ],
+    ["one of whose conditions is not met", { Condition: noSession }, { caller: { ...root, assumedRoot: true } }, false],
+    ["on what the request does not say", { Condition: sourceIp }, {}, undefined],
+    ["on what it does not say, of another action", { Action: "ec2:*", Condition: sourceIp }, {}, false],
+    ["with a condition that is not understood", { Condition: { Toothpaste: { "aws:username": "x" } } }, {}, undefined],
+    ["of anything, where the action is not known", {}, { action: null, resource: null }, true],
+    ["of its service, where the action is not known", { Action: "iam:*" }, { action: null }, undefined],
+    [
+      "of any but some, where the action is not known",
+      { Action: undefined, NotAction: "ec2:*" },
+      { action: null },
+      undefined,
+    ],
+    ["of its resources, where the resource is not known", { Resource: USER }, { resource: null }, undefined],
+    [
+      "of another action, where the resource is not known",
+      { Action: "ec2:*", Resource: USER },
+      { resource: null },
+      false,
+    ],
+  ])("%s", (_, statement, request, expected) => {
+    expect(isDenied(policy(deny(statement)), { ...asked, ...request })).toBe(expected);
+  });
+
+  test("if one of them does; an Allow covers nothing", () => {
+    const unknown = deny({ Condition: sourceIp });
+    expect(isDenied(policy(unknown, deny({}), allow({})), asked)).toBe(true);
+    expect(isDenied(policy(unknown, deny({ Action: "ec2:*" })), asked)).toBeUndefined();
+    expect(isDenied(policy(allow({})), asked)).toBe(false);
   });
 });
 

@@ -23,6 +23,7 @@ const nothing: Standing = {
   activity: [],
   signIns: [],
   unsent: [],
+  fixes: [],
 };
 const lastRun = runOf("r0", hours(0).toISOString(), []);
 const usage = (status: Status): readonly Finding[] =>

@@ -34,6 +34,8 @@ const watched = (ledger: Ledger, around: Around): Ledger => ({
   putPlannedUse: (...args) => ledger.putPlannedUse(...args),
   removePlannedUse: (...args) => ledger.removePlannedUse(...args),
   putAttestation: (...args) => ledger.putAttestation(...args),
+  putFix: (...args) => ledger.putFix(...args),
+  fixes: (...args) => ledger.fixes(...args),
 });
 
 test(

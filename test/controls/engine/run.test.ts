@@ -265,6 +265,7 @@ describe("a commit", () => {
     activity: [],
     signIns: [],
     unsent: [],
+    fixes: [],
   };
   const nothing: Differences = { written: [], removed: [], changes: [] };
   const event = eventsOf("e", hours(0).toISOString());
@@ -450,7 +451,8 @@ test("the settings of a run are the user's, with what the ledger knows", () => {
   const declared = {
     lastRun,
     plannedUses: [{ ...use, id: "q" }],
-    attestations: [attestation, attestation],
+    // A statement about anything else is not about Identity Center's MFA settings.
+    attestations: [attestation, { subject: "root-second-mfa-device", by: "hanako" }, attestation],
   } as unknown as Standing;
   expect(settingsWith(settings, declared)).toEqual({
     ...settings,

@@ -16,7 +16,9 @@ const about = {
   remediation: { en: ["Step"], ja: ["手順"] },
 } as const;
 const fine = reason("COMPLIANT", () => text);
-const found = reason("NON_COMPLIANT", ({ count }: { count: number }) => ({ en: `${count}`, ja: `${count}` }));
+const remedy = { way: "behaviour", text } as const;
+const counted = ({ count }: { count: number }) => ({ en: `${count}`, ja: `${count}` });
+const found = reason("NON_COMPLIANT", counted, { remedy });
 
 // This compiles, so that each error below is due to the one thing that differs.
 control({
@@ -77,6 +79,14 @@ control({
   // @ts-expect-error the text of `found` takes `count`
   judge: () => [{ reason: "found", params: {} }],
 });
+
+// A problem for which nothing says what puts it right.
+// @ts-expect-error the remedy is missing
+reason("NON_COMPLIANT", counted);
+// @ts-expect-error the remedy is missing
+reason("NON_COMPLIANT", () => text, { severity: "LOW" });
+// @ts-expect-error a remedy that is none says why
+reason("NON_COMPLIANT", () => text, { remedy: { way: "none" } });
 
 // A missing language.
 // @ts-expect-error Japanese is missing

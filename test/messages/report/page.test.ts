@@ -40,6 +40,7 @@ function standingOf(more: Partial<Standing> = {}, users: readonly string[] = [])
     activity: [],
     signIns: [],
     unsent: [],
+    fixes: [],
     ...more,
   };
 }
@@ -375,6 +376,7 @@ describe.each(locales)("a report in %s", (locale) => {
           at: AT,
           expires: "2027-01-30T00:00:00.000Z",
         },
+        { subject: "root-second-mfa-device", by: "hanako", at: AT, expires: "2027-01-30T00:00:00.000Z" },
       ],
     });
     const page = pageOf(locale, { standing });
@@ -390,6 +392,7 @@ describe.each(locales)("a report in %s", (locale) => {
     expect(declared).toContain({ en: "8 days left", ja: "残り 8 日" }[locale]);
     expect(declared).toContain({ en: "71 days left", ja: "残り 71 日" }[locale]);
     expect(declared).toContain({ en: "1 ended", ja: "1 件は終了" }[locale]);
+    expect(declared).toContain({ en: "a second MFA device", ja: "2 つ目の MFA デバイス" }[locale]);
     // In the reader's words, and not in those of the ledger.
     expect(declared).not.toContain("always-on");
   });

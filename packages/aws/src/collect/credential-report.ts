@@ -102,7 +102,7 @@ export function readReport(csv: string): CredentialReport {
           passwordEnabled: flag(root["password_enabled"]),
           passwordLastUsed: time(root["password_last_used"]),
           mfaActive: flag(root["mfa_active"]),
-          accessKeys: [1, 2].map((slot) => accessKey(root, slot)),
+          accessKeys: accessKeys(root),
           signingCertificates: countOf([1, 2].map((slot) => isPresent(root, `cert_${slot}`))),
         }
       : null,
@@ -113,6 +113,8 @@ export function readReport(csv: string): CredentialReport {
       name: nameIn(row),
       passwordEnabled: flag(row["password_enabled"]),
       mfaActive: flag(row["mfa_active"]),
+      passwordLastUsed: time(row["password_last_used"]),
+      accessKeys: accessKeys(row),
     })),
   };
 }
@@ -121,6 +123,8 @@ function nameIn({ user }: Record<string, string>): string {
   if (!user) throw new UnusableAnswerError(GET, "a row of the report names no user");
   return user;
 }
+
+const accessKeys = (row: Record<string, string>) => [1, 2].map((slot) => accessKey(row, slot));
 
 const accessKey = (row: Record<string, string>, slot: number): ReportedAccessKey => ({
   slot,

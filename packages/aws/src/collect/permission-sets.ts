@@ -133,7 +133,15 @@ class SetReader {
     if (!set?.Name) throw new UnusableAnswerError(DESCRIBE, `${arn} has no name`);
     const { Name: name, SessionDuration: sessionDuration = null } = set;
     const held = this.#inForce(name) ?? { role: null, ...(await this.#declared(arn)) };
-    return { arn, name, sessionDuration, ...held };
+    const { Description: description, RelayState: relayState } = set;
+    return {
+      arn,
+      name,
+      sessionDuration,
+      ...(description === undefined ? {} : { description }),
+      ...(relayState === undefined ? {} : { relayState }),
+      ...held,
+    };
   }
 
   /** The policies of the role that was created for the set; `null` unless there is exactly one such role. */

@@ -49,7 +49,7 @@ async function readTrail(
   account: string,
   {
     Name: name = "",
-    TrailARN: arn = name,
+    TrailARN,
     HomeRegion,
     IsMultiRegionTrail,
     IsOrganizationTrail,
@@ -57,7 +57,17 @@ async function readTrail(
   }: TrailDescription,
 ): Promise<Trail> {
   const multiRegion = IsMultiRegionTrail === true;
-  const unread: Trail = { name, multiRegion, logging: null, managementEvents: null, owner: null, cause: null };
+  const unread: Trail = {
+    name,
+    arn: TrailARN ?? null,
+    homeRegion: HomeRegion ?? null,
+    multiRegion,
+    logging: null,
+    managementEvents: null,
+    owner: null,
+    cause: null,
+  };
+  const arn = TrailARN ?? name;
   // A single-Region trail cannot make the account compliant, so its details are not read.
   if (!multiRegion) return unread;
   try {

@@ -45,7 +45,8 @@ export const userCredentials: Collector<"userCredentials"> = {
   async collect(aws, { only, readWithAge }) {
     if (!only) {
       const { value, observedAt } = await readWithAge("credentialReport");
-      return { observedAt, value: { users: value.users, deleted: [] } };
+      const users = value.users.map(({ name, passwordEnabled, mfaActive }) => ({ name, passwordEnabled, mfaActive }));
+      return { observedAt, value: { users, deleted: [] } };
     }
     const client = await aws.client(IAMClient);
     const asked = only.slice(0, MOST_USERS);

@@ -12,9 +12,11 @@ import {
   findingKey,
   withoutRepeats,
 } from "@genkan/controls/engine/finding";
+import type { Fix, FixHeader } from "@genkan/controls/engine/fix";
 import {
   type Commit,
   ConflictError,
+  FixTooLargeError,
   gatheringOf,
   heartbeatOf,
   type Ledger,
@@ -31,6 +33,10 @@ import {
   alertKey,
   current,
   findingItem,
+  fixesOf,
+  fixHeaderItem,
+  fixIn,
+  fixItem,
   historyItem,
   type LineKind,
   lineItem,
@@ -80,6 +86,8 @@ const DEAD_AFTER = 15 * 60_000;
  * up. An item holds 400 KB.
  */
 const LARGEST_CARRIED = 100 * 1_024;
+/** The largest compressed fix, and the largest header of one; an item holds 400 KB. */
+const LARGEST_FIX = 350 * 1_024;
 
 /**
  * The deployed ledger, in one DynamoDB table. The partition `account#ID` holds the current state, and one query reads
@@ -119,6 +127,7 @@ export class DynamoDbLedger implements Ledger {
           }),
         )
         .sort((a, b) => (a.alertId < b.alertId ? -1 : 1)),
+      fixes: bodies<FixHeader>("fix").sort((a, b) => (b.at < a.at ? -1 : 1)),
     };
   }
 
@@ -249,6 +258,18 @@ export class DynamoDbLedger implements Ledger {
   async putAttestation(account: string, attestation: Attestation): Promise<void> {
     const sk = `attestation#${attestation.subject}`;
     await this.store.write({ pk: current(account), sk, kind: "attestation", body: attestation });
+  }
+
+  async putFix(account: string, fix: Fix): Promise<void> {
+    const header = fixHeaderItem(account, fix);
+    const whole = fixItem(account, fix);
+    if (Math.max(Buffer.byteLength(JSON.stringify(header)), whole.zipped.byteLength) > LARGEST_FIX)
+      throw new FixTooLargeError(`fix ${fix.id} has ${fix.steps.length} steps`);
+    await this.store.transact([this.store.put(header), this.store.put(whole)]);
+  }
+
+  async fixes(account: string): Promise<Fix[]> {
+    return (await this.store.query(fixesOf(account))).map(fixIn).reverse();
   }
 
   /** Whether the commit of an alert is complete, or its process has died. */

@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
+import { gunzipSync, gzipSync } from "node:zlib";
 import { type Line, lastOf, MEMORY_DAYS } from "@genkan/controls/domain/memory";
 import { type Change, type Finding, findingKey } from "@genkan/controls/engine/finding";
+import { type Fix, headerOf, isUnfinished } from "@genkan/controls/engine/fix";
 import type { MemberOf, Run, UnsentAlert } from "@genkan/controls/engine/ledger";
 import { organizationIndex } from "./table.ts";
 
@@ -60,6 +62,35 @@ export const historyItem = (account: string, change: Change) => ({
   body: change,
   ttl: historyEnd(change.at),
 });
+
+/** The partition of the records of an account's fixes, oldest first. */
+export const fixesOf = (account: string) => `fix#${account}`;
+
+/** The header of a fix. It is read with the account's current state, until it explains no change any more. */
+export function fixHeaderItem(account: string, fix: Fix) {
+  const { at, id, endedAt } = fix;
+  return {
+    pk: current(account),
+    sk: `fix#${short(id)}`,
+    kind: "fix",
+    body: headerOf(fix),
+    ttl: endedAt && !isUnfinished(fix) ? Math.floor(Date.parse(endedAt) / 1_000) + HEADER_SECONDS : historyEnd(at),
+  };
+}
+const HEADER_SECONDS = 7 * 86_400;
+
+/** A fix as a whole. Its steps are much alike: compressed, hundreds of them fit into one item. */
+export const fixItem = (account: string, fix: Fix) => ({
+  pk: fixesOf(account),
+  sk: `${fix.at}#${short(fix.id)}`,
+  kind: "fix",
+  zipped: gzipSync(JSON.stringify(fix)),
+  ttl: historyEnd(fix.at),
+});
+
+/** The fix in an item. */
+export const fixIn = ({ zipped }: Readonly<Record<string, unknown>>): Fix =>
+  JSON.parse(gunzipSync(zipped as Uint8Array).toString()) as Fix;
 
 /** What the ledger stores in lines: acts of root, and sign-ins without a second factor. */
 export type LineKind = "act" | "sign-in";

@@ -54,7 +54,8 @@ export async function evaluateBatch(
     members.filter(({ account }) => !done.has(account)),
     async (member) => {
       using opened = await openMember(aws, member, access);
-      return record(
+      // Without `await`, the member would be closed before it is read.
+      return await record(
         worldOf({ ...world, exceptions }, opened, { organization: organization.id, member, pass }),
         controlsOfAccount(world.controls, member.account, access),
       );

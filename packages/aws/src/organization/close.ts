@@ -62,7 +62,14 @@ export async function closePass(
         stillFailing,
       }),
   });
-  await ledger.endPass(organization.id, { ...pass, ...(absence ? { absence } : {}) });
+  const { everySeconds } = world;
+  const outcome = {
+    endedAt: world.aws.now().toISOString(),
+    members: expected.length,
+    unreached: attendance.unreached.length,
+    ...(everySeconds === undefined ? {} : { everySeconds }),
+  };
+  await ledger.endPass(organization.id, { ...pass, ...(absence ? { absence } : {}), outcome });
   return { ...attendance, left, expected, digest };
 }
 

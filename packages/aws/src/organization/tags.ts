@@ -23,17 +23,23 @@ interface TagsAsked {
 /** Reads those tags of accounts by which exceptions choose. What AWS does not give stays unknown. */
 export async function readTags(aws: Aws, { accounts, keys, known, most = MOST }: TagsAsked): Promise<void> {
   const unknown = accounts.filter((account) => !known.has(account)).slice(0, most);
-  const client = await aws.client(OrganizationsClient);
-  const region = await aws.region();
   try {
-    for (const ResourceId of unknown) {
-      await aws.turn(LIST_TAGS, region);
-      const tags: Record<string, string> = {};
-      for await (const { Tags = [] } of paginateListTagsForResource({ client }, { ResourceId }))
-        for (const { Key = "", Value = "" } of Tags) if (keys.has(Key)) tags[Key] = Value;
-      known.set(ResourceId, tags);
-    }
+    for (const account of unknown) known.set(account, await tagsOf(aws, account, keys));
   } catch {
     // What was denied or throttled once is not asked for again: no census waits, or fails, for the sake of tags.
   }
+}
+
+/** Reads some tags of an account. @throws the SDK's error */
+export async function tagsOf(
+  aws: Aws,
+  account: string,
+  keys: ReadonlySet<string>,
+): Promise<Readonly<Record<string, string>>> {
+  const client = await aws.client(OrganizationsClient);
+  await aws.turn(LIST_TAGS, await aws.region());
+  const tags: Record<string, string> = {};
+  for await (const { Tags = [] } of paginateListTagsForResource({ client }, { ResourceId: account }))
+    for (const { Key = "", Value = "" } of Tags) if (keys.has(Key)) tags[Key] = Value;
+  return tags;
 }

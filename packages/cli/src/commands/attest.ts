@@ -1,7 +1,7 @@
 import { labels } from "@genkan/controls/model/glossary";
 import {
   ATTESTATION_DAYS,
-  type Attestation,
+  type MfaAttestation,
   mfaPrompts,
   withoutDevice as withoutDeviceValues,
 } from "@genkan/controls/model/settings";
@@ -18,14 +18,14 @@ const promptNames = {
   "always-on": names.alwaysOn,
   "context-aware": names.contextAware,
   never: names.neverPrompt,
-} as const satisfies Readonly<Record<Attestation["prompt"], Text>>;
+} as const satisfies Readonly<Record<MfaAttestation["prompt"], Text>>;
 
 const withoutDeviceNames = {
   "require-registration": names.requireRegistration,
   block: names.blockSignIn,
   "email-code": names.emailCode,
   allow: names.allowSignIn,
-} as const satisfies Readonly<Record<Attestation["withoutDevice"], Text>>;
+} as const satisfies Readonly<Record<MfaAttestation["withoutDevice"], Text>>;
 
 const identityCenterMfa = command({
   path: "attest identity-center-mfa",
@@ -72,7 +72,7 @@ const identityCenterMfa = command({
   async run(shell, options) {
     const { by, prompt, withoutDevice, days } = options;
     return declare(shell, options, async ({ ledger, account, now }) => {
-      const attestation: Attestation = {
+      const attestation: MfaAttestation = {
         subject: "identity-center-mfa",
         by,
         at: new Date(now).toISOString(),
@@ -109,7 +109,7 @@ export const attest: CommandGroup = {
   default: identityCenterMfa,
 };
 
-const recorded = (account: string, { by, expires }: Attestation): Text => ({
+const recorded = (account: string, { by, expires }: MfaAttestation): Text => ({
   en: `Recorded for account ${account}: seen by ${by}, valid until ${expires.slice(0, 10)} or the next change of the settings.
 To see the result: genkan check --control identity-center-mfa-always-on`,
   ja: `アカウント ${account} に記録しました。確認者は ${by}、${expires.slice(0, 10)} まで、または次に設定が変更されるまで有効です。

@@ -1,7 +1,11 @@
 import { knownControls } from "@genkan/controls/catalogue/index";
+import type { Locale, Text } from "@genkan/controls/model/text";
 import { lay } from "@genkan/messages/layout";
 import { command } from "../command.ts";
+import { configurationFor } from "../configuration.ts";
+import { UsageError } from "../exit.ts";
 import { flag, formatOption, locale } from "../options.ts";
+import type { Shell } from "../shell.ts";
 
 const SEVERITY_WIDTH = 8;
 /** What a title takes beside the id, in columns; less is hard to read. */
@@ -19,6 +23,10 @@ export const controls = command({
       en: "print the smallest IAM policy with which every control can be checked",
       ja: "すべてのコントロールの評価に必要な最小限の IAM ポリシーを表示する",
     }),
+    organization: flag("--organization", {
+      en: "with --policy: also what a check of the whole organization needs",
+      ja: "--policy と併用し、組織全体の評価に必要なアクセス許可も表示する",
+    }),
     format: formatOption("table", "json"),
     locale,
   },
@@ -28,12 +36,20 @@ export const controls = command({
       "genkan controls --policy",
       { en: "the IAM policy for the role that runs checks", ja: "評価を実行するロールの IAM ポリシー" },
     ],
+    [
+      "genkan controls --policy --organization",
+      { en: "the same, for checks of the whole organization", ja: "組織全体を評価する場合の IAM ポリシー" },
+    ],
   ],
   seeAlso: ["explain", "check"],
-  async run({ stdout }, { policy, format, locale }) {
+  async run(shell, { policy, organization, format, locale }) {
+    const { stdout } = shell;
+    if (organization && !policy) throw new UsageError(words.policy);
     if (policy) {
-      const { policyFor } = await import("@genkan/aws/policy");
-      await stdout.write(`${JSON.stringify(policyFor(knownControls()), null, 2)}\n`);
+      const { policyFor, withOrganization } = await import("@genkan/aws/policy");
+      const own = policyFor(knownControls());
+      const document = organization ? withOrganization(own, await configuredRole(shell, locale)) : own;
+      await stdout.write(`${JSON.stringify(document, null, 2)}\n`);
       return 0;
     }
     if (format === "json") {
@@ -59,3 +75,17 @@ export const controls = command({
     return 0;
   },
 });
+
+/** The read role in members, by the configuration and the deployment of this folder. */
+async function configuredRole(shell: Shell, locale: Locale): Promise<string> {
+  const { roleOf } = await import("../organization/roles.ts");
+  const choice = { config: undefined, control: undefined, identityCenterRegion: undefined, locale };
+  return roleOf(shell, { roleName: undefined }, await configurationFor(shell, choice));
+}
+
+const words = {
+  policy: {
+    en: "--organization is about the policy: give --policy as well.",
+    ja: "--organization は IAM ポリシーに関するオプションです。--policy も指定してください。",
+  },
+} satisfies Readonly<Record<string, Text>>;

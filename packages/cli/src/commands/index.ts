@@ -10,18 +10,23 @@ import { exception } from "./exception.ts";
 import { explain } from "./explain.ts";
 import { exporting } from "./export.ts";
 import { findings } from "./findings.ts";
+import { fix } from "./fix.ts";
 import { history } from "./history.ts";
 import { organization } from "./organization/index.ts";
 import { plannedUse } from "./planned-use.ts";
+import { prevent } from "./prevent.ts";
+import { profile } from "./profile.ts";
 import { replay } from "./replay.ts";
 import { report } from "./report.ts";
 import { sandbox } from "./sandbox.ts";
+import { setup } from "./setup.ts";
 import { testAlert } from "./test-alert.ts";
 import { watch } from "./watch.ts";
 
 /** Every command of `genkan`, in the order of the help and the man page. */
 export const commands: readonly Declared[] = [
   check,
+  setup,
   replay,
   controls,
   explain,
@@ -35,8 +40,11 @@ export const commands: readonly Declared[] = [
   report,
   exporting,
   organization,
+  fix,
+  prevent,
   config,
   doctor,
+  profile,
   testAlert,
   sandbox,
   completion,

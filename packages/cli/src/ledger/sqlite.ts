@@ -1,6 +1,7 @@
 import { type Line, lastOf, MEMORY_DAYS } from "@genkan/controls/domain/memory";
 import { type Exception, type ExceptionId, exceptionKey } from "@genkan/controls/engine/exception";
 import { type Change, type Differences, findingKey, withoutRepeats } from "@genkan/controls/engine/finding";
+import { type Fix, type FixHeader, headerOf } from "@genkan/controls/engine/fix";
 import {
   type Commit,
   ConflictError,
@@ -18,6 +19,8 @@ import { LedgerFile, type OpenOptions } from "./ledger-file.ts";
 
 /** How many days changes are kept; the same as in the deployed ledger. */
 const KEPT_DAYS = 400;
+/** How many fixes a run knows of. */
+const LATEST_FIXES = 100;
 
 /**
  * The embedded ledger: one SQLite file, or memory. A commit is one transaction: a kill leaves all of it or nothing.
@@ -77,6 +80,7 @@ export class SqliteLedger implements Ledger, Disposable {
       activity: bodies("act"),
       signIns: bodies("sign_in"),
       unsent: bodies("unsent", " ORDER BY alert_id"),
+      fixes: this.#fixes<FixHeader>("header", account, LATEST_FIXES),
     };
   }
 
@@ -160,6 +164,21 @@ export class SqliteLedger implements Ledger, Disposable {
 
   async putAttestation(account: string, attestation: Attestation): Promise<void> {
     this.file.put("attestation", [account, attestation.subject], attestation);
+  }
+
+  async putFix(account: string, fix: Fix): Promise<void> {
+    this.file.put("fix", [account, fix.id, fix.at, JSON.stringify(headerOf(fix))], fix);
+  }
+
+  async fixes(account: string): Promise<Fix[]> {
+    return this.#fixes("body", account);
+  }
+
+  /** Fixes or their headers, newest first. */
+  #fixes<T>(column: "header" | "body", account: string, limit = -1): T[] {
+    if (!this.file.has("fix")) return [];
+    const where = "WHERE account = ? ORDER BY at DESC, id DESC LIMIT ?";
+    return this.file.bodies(`SELECT ${column} AS body FROM fix ${where}`, account, limit);
   }
 
   /** Checks that the stored version is the one that was read; 0 means that nothing is stored. */

@@ -13,8 +13,7 @@ import {
 import { sweep } from "@genkan/aws/organization/sweep";
 import { sweptFacts } from "@genkan/aws/organization/swept";
 import { evaluate, homeIn } from "@genkan/controls/engine/evaluate";
-import { exceptionsFor } from "@genkan/controls/engine/exception";
-import { type Member, pathOf, type Roster, subjectOf } from "@genkan/controls/model/organization";
+import { type Member, pathOf, type Roster } from "@genkan/controls/model/organization";
 import type { Settings } from "@genkan/controls/model/settings";
 import type { Locale, Text } from "@genkan/controls/model/text";
 import type { EvaluatedAccount, EvaluatedOrganization } from "@genkan/messages/formats/evaluated";
@@ -26,6 +25,8 @@ import type { Shell } from "../shell.ts";
 import { targetFor } from "../target/choice.ts";
 import { accountOf } from "../target/subject.ts";
 import { type AccountChoice, chosenToEvaluate } from "./choice.ts";
+import { organizationExceptions } from "./exceptions.ts";
+import { openOwn } from "./own.ts";
 import { progressText } from "./progress.ts";
 import { roleOf } from "./roles.ts";
 import { rosterOf } from "./roster.ts";
@@ -57,6 +58,7 @@ export async function checkOrganization(
   choice: OrganizationChoice,
   configuration: Configuration,
 ): Promise<CheckedOrganization> {
+  shell.spareMemory?.();
   const { controls, settings } = configuration;
   await using target = await targetFor(shell, choice);
   const { aws } = target;
@@ -65,7 +67,7 @@ export async function checkOrganization(
   const own = await accountOf(aws);
   const { account, partition } = own.subject;
   const roster = await rosterOf(shell, { aws, subject: own.subject, locale, unnamed: true });
-  const { evaluated } = chosenToEvaluate(roster, choice);
+  const { evaluated, skipped } = chosenToEvaluate(roster, choice);
   const swept = choice.assignments ? await assignmentsOf(shell, { aws, own, roster, settings, locale }) : null;
   const access = accessTo(roster.organization, at, {
     partition,
@@ -79,9 +81,15 @@ export async function checkOrganization(
 
   // Two names of OUs a second: the accounts need not wait for them.
   const names = new Map<string, string | null>();
-  const naming = nameUnits(aws, evaluated, names);
+  const unevaluated = new Set(skipped.map(({ account }) => account));
+  const naming = nameUnits(
+    aws,
+    [...evaluated, ...roster.members.filter((member) => unevaluated.has(member.account))],
+    names,
+  );
   await using ledger = await openStanding(shell, choice, aws, account);
-  const ofOrganization = (await ledger.read(roster.organization.id)).exceptions;
+  const declared = (await ledger.read(roster.organization.id)).exceptions;
+  const ofOrganization = organizationExceptions(aws, declared, at.toISOString());
   let memberCalls = 0;
   const region = await aws.region();
   const work = async ({ subject, collect, unreadable }: OpenMember, member: Member): Promise<EvaluatedAccount> => {
@@ -90,7 +98,8 @@ export async function checkOrganization(
     const world = { subject, settings, collect, ...(unreadable ? {} : { ledger }) };
     const result = await evaluate(world, controlsIn(subject.account), time);
     if (subject.account !== account) memberCalls += result.apiCalls;
-    const exceptions = [...result.standing.exceptions, ...exceptionsFor(member, ofOrganization)];
+    const covering = await ofOrganization.covering(member, result.evaluations);
+    const exceptions = [...result.standing.exceptions, ...covering];
     return {
       account: member.account,
       name: member.name,
@@ -113,6 +122,8 @@ export async function checkOrganization(
     work,
   });
   await naming;
+  const remark = ofOrganization.remark();
+  if (remark) shell.stderr.say(`genkan: ${remark[locale]}\n`);
   const paths = new Map(withNames(members, names).map((member) => [member.account, pathOf(member)]));
   return {
     judged: {
@@ -133,14 +144,6 @@ export async function checkOrganization(
     },
   };
 }
-
-/** The own account needs no role. */
-const openOwn = ({ collect }: Own, member: Member, partition: string): OpenMember => ({
-  subject: subjectOf(member, partition),
-  collect,
-  unreadable: null,
-  [Symbol.dispose]() {},
-});
 
 type Going = Omit<Parameters<typeof forEachMember<EvaluatedAccount>>[1], "ended"> & { readonly locale: Locale };
 

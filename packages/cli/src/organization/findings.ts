@@ -1,4 +1,3 @@
-import { accountAlias } from "@genkan/aws/account-name";
 import { type Aws, totalCalls } from "@genkan/aws/clients";
 import type { Caller } from "@genkan/aws/identity";
 import { ASSUME_ROLE } from "@genkan/aws/organization/member";
@@ -19,7 +18,7 @@ import type { Shell } from "../shell.ts";
 import { callerOf } from "../target/subject.ts";
 import { ambient } from "../target/target.ts";
 import { type AccountChoice, chosenFrom } from "./choice.ts";
-import { ownOrganization } from "./own.ts";
+import { aloneAsMember, ownOrganization } from "./own.ts";
 
 /** Which findings of an organization to show. */
 export interface FindingsChoice extends LedgerChoice, Omit<AccountChoice, "exclude"> {
@@ -112,10 +111,8 @@ async function recordedAccounts(asking: Asking, choice: FindingsChoice): Promise
 }
 
 /** The account of the credentials, where the ledger has a run of it. It is evaluated on its own, not as a member. */
-async function ownMember({ ledger, subject, aws }: Asking): Promise<Member | null> {
-  const { account } = subject;
-  if (!(await ledger.read(account)).lastRun) return null;
-  return { account, name: (await accountAlias(aws)) ?? "", state: "ACTIVE", joined: null, units: [] };
+async function ownMember({ ledger, subject: { account }, aws }: Asking): Promise<Member | null> {
+  return (await ledger.read(account)).lastRun ? aloneAsMember(aws, account) : null;
 }
 
 async function recordedAccount(
@@ -154,7 +151,7 @@ function unreadableIn(findings: readonly Finding[], { memberOf }: Run): Cause | 
 }
 
 /** The members that the ledger has. @throws UsageError where its table has no index over accounts */
-async function membersIn(ledger: OrganizationLedger, organization: string): Promise<readonly MemberRun[]> {
+export async function membersIn(ledger: OrganizationLedger, organization: string): Promise<readonly MemberRun[]> {
   try {
     return await ledger.members(organization);
   } catch (error) {

@@ -1,5 +1,7 @@
 import { control, reason, unknownIf } from "../model/control.ts";
 import type { Trail } from "../model/evidence.ts";
+import { createTrail, selectEvents } from "../remedies/by-hand.ts";
+import { logEveryRegion, startLogging } from "../remedies/trails.ts";
 
 type TrailNames = { trails: readonly string[] };
 
@@ -78,6 +80,7 @@ export const cloudtrailManagementEventsLogged = control({
         ja: `ログ記録がオフになっている証跡: ${trails.join(", ")}`,
       }),
       {
+        remedy: startLogging,
         problem: {
           found: { en: "trail does not log", ja: "証跡の記録が止まっている" },
           happened: { en: "the trail stopped logging", ja: "証跡の記録が止められた" },
@@ -91,6 +94,7 @@ export const cloudtrailManagementEventsLogged = control({
         ja: `管理イベント (読み取りと書き込み) の一部しか記録していない証跡: ${trails.join(", ")}`,
       }),
       {
+        remedy: selectEvents,
         problem: {
           found: { en: "trail misses events", ja: "証跡が管理イベントを記録していない" },
           happened: { en: "trail now misses events", ja: "証跡が管理イベントを記録しなくなった" },
@@ -104,6 +108,7 @@ export const cloudtrailManagementEventsLogged = control({
         ja: `1 つのリージョンしか記録していない証跡: ${trails.join(", ")}`,
       }),
       {
+        remedy: logEveryRegion,
         problem: {
           found: { en: "trail covers one Region only", ja: "証跡が 1 つのリージョンしか記録していない" },
           happened: { en: "trail cut to one Region", ja: "証跡が 1 つのリージョンだけになった" },
@@ -117,6 +122,7 @@ export const cloudtrailManagementEventsLogged = control({
         ja: "証跡がありません。",
       }),
       {
+        remedy: createTrail,
         problem: {
           found: { en: "no CloudTrail trail", ja: "CloudTrail の証跡がない" },
           happened: { en: "the trail was deleted", ja: "証跡が削除された" },

@@ -3,6 +3,8 @@ import { escalationsIn } from "../domain/escalation.ts";
 import { control, perResource, reason, type Subject } from "../model/control.ts";
 import { USER_TYPE } from "../model/evaluation.ts";
 import type { IamAuthorization, IamUser } from "../model/evidence.ts";
+import { breakPath } from "../remedies/by-hand.ts";
+import { takeAdministration } from "../remedies/iam-users.ts";
 
 /** `quarantine`: the policy of AWS's that locks the user, where there is one. */
 type Path = { user: string; steps: readonly string[]; quarantine?: string };
@@ -82,7 +84,10 @@ export const iamUserAdministratorAbsent = control({
         en: `${user} can become an administrator: ${steps.join(" → ")}.${quarantine ? ` AWS has quarantined ${user} (${quarantine}) because one of its access keys leaked: delete the key.` : ""}`,
         ja: `${user} は管理者権限を取得できます: ${steps.join(" → ")}。${quarantine ? `アクセスキーが漏えいしたため、AWS が ${user} を隔離しています (${quarantine})。キーを削除してください。` : ""}`,
       }),
-      { problem: { found: { en: "IAM user can become admin", ja: "IAM ユーザーが管理者になれる" } } },
+      {
+        remedy: breakPath,
+        problem: { found: { en: "IAM user can become admin", ja: "IAM ユーザーが管理者になれる" } },
+      },
     ),
     "user-administrator": reason(
       "NON_COMPLIANT",
@@ -90,6 +95,7 @@ export const iamUserAdministratorAbsent = control({
         en: `${user} is an administrator, through ${policies.join(", ")}.`,
         ja: `${user} は管理者権限を持っています (${policies.join(", ")})。`,
       }),
+      { remedy: takeAdministration },
     ),
     "no-iam-users": reason("NOT_APPLICABLE", () => ({
       en: "The account has no IAM users.",

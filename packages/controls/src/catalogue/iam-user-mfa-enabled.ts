@@ -1,6 +1,7 @@
 import { control, perResource, reason } from "../model/control.ts";
 import { USER_TYPE } from "../model/evaluation.ts";
 import type { Cause } from "../model/evidence.ts";
+import { removePassword } from "../remedies/iam-users.ts";
 
 /** Step 1 of the guide, for the users that are not root. */
 export const iamUserMfaEnabled = control({
@@ -72,10 +73,14 @@ export const iamUserMfaEnabled = control({
       en: `${user} has a console password and MFA.`,
       ja: `${user} にはコンソールパスワードがあり、MFA も有効です。`,
     })),
-    "user-mfa-absent": reason("NON_COMPLIANT", ({ user }: { user: string }) => ({
-      en: `${user} has a console password but no MFA.`,
-      ja: `${user} にはコンソールパスワードがありますが、MFA が有効になっていません。`,
-    })),
+    "user-mfa-absent": reason(
+      "NON_COMPLIANT",
+      ({ user }: { user: string }) => ({
+        en: `${user} has a console password but no MFA.`,
+        ja: `${user} にはコンソールパスワードがありますが、MFA が有効になっていません。`,
+      }),
+      { remedy: removePassword },
+    ),
     "no-console-password": reason("NOT_APPLICABLE", ({ user }: { user: string }) => ({
       en: `${user} has no console password.`,
       ja: `${user} にコンソールパスワードはありません。`,

@@ -11,6 +11,7 @@ import {
 } from "../domain/identity-center.ts";
 import { causeOf, control, reason, unknownIf } from "../model/control.ts";
 import type { IamAuthorization, Observed } from "../model/evidence.ts";
+import { assignAdministrator, removeAdministrators } from "../remedies/permission-sets.ts";
 
 /** How many of each a verdict names. */
 const LISTED = 10;
@@ -71,6 +72,7 @@ export const identityCenterAdminAssigned = control({
         ja: `このアカウントの管理者は ${held.count} 人で、上限の ${limit} 人を超えています: ${enumerated(held)}。${leftJa(held)}${secondJa(held)}${pathsText(held.paths).ja}`,
       }),
       {
+        remedy: removeAdministrators,
         problem: {
           found: { en: "too many administrators", ja: "管理者が多すぎる" },
           happened: { en: "administrator was added", ja: "管理者が追加された" },
@@ -95,12 +97,19 @@ export const identityCenterAdminAssigned = control({
         en: `An administrator permission set is assigned, but nobody can use it.${leftEn(left)}`,
         ja: `管理者の許可セットは割り当てられていますが、使える人がいません。${leftJa(left)}`,
       }),
-      { problem: { found: { en: "admin set held by nobody", ja: "管理者の許可セットを使える人がいない" } } },
+      {
+        remedy: assignAdministrator,
+        problem: { found: { en: "admin set held by nobody", ja: "管理者の許可セットを使える人がいない" } },
+      },
     ),
-    "no-administrator-assigned": reason("NON_COMPLIANT", () => ({
-      en: "Nobody is assigned to this account as an administrator.",
-      ja: "このアカウントに、管理者として割り当てられた人がいません。",
-    })),
+    "no-administrator-assigned": reason(
+      "NON_COMPLIANT",
+      () => ({
+        en: "Nobody is assigned to this account as an administrator.",
+        ja: "このアカウントに、管理者として割り当てられた人がいません。",
+      }),
+      { remedy: assignAdministrator },
+    ),
     ...instanceReasons("NON_COMPLIANT"),
   },
   elsewhere: judgedElsewhere,

@@ -1,6 +1,8 @@
 import { instanceReasons, judgedElsewhere, onInstance, sortSets } from "../domain/identity-center.ts";
 import { control, reason, unknownIf } from "../model/control.ts";
 import type { Cause } from "../model/evidence.ts";
+import { widenNothing } from "../remedies/by-hand.ts";
+import { createAdministratorSet } from "../remedies/permission-sets.ts";
 
 type Names = { names: readonly string[] };
 
@@ -50,14 +52,22 @@ export const identityCenterAdminPermissionSetExists = control({
       en: `Grants administrator access, but is not assigned to this account: ${names.join(", ")}.`,
       ja: `管理者権限を付与する許可セットはありますが、このアカウントには割り当てられていません: ${names.join(", ")}`,
     })),
-    "administrator-set-limited": reason("NON_COMPLIANT", ({ names }: Names) => ({
-      en: `No permission set grants administrator access: a permissions boundary or a deny limits ${names.join(", ")}.`,
-      ja: `管理者権限を付与する許可セットがありません。アクセス許可の境界または明示的な拒否で制限されています: ${names.join(", ")}`,
-    })),
-    "no-administrator-set": reason("NON_COMPLIANT", ({ names }: Names) => ({
-      en: `No permission set grants administrator access to this account${names.length ? ` (there are: ${names.join(", ")})` : ""}.`,
-      ja: `このアカウントの管理者権限を付与する許可セットがありません${names.length ? ` (現在の許可セット: ${names.join(", ")})` : ""}。`,
-    })),
+    "administrator-set-limited": reason(
+      "NON_COMPLIANT",
+      ({ names }: Names) => ({
+        en: `No permission set grants administrator access: a permissions boundary or a deny limits ${names.join(", ")}.`,
+        ja: `管理者権限を付与する許可セットがありません。アクセス許可の境界または明示的な拒否で制限されています: ${names.join(", ")}`,
+      }),
+      { remedy: widenNothing },
+    ),
+    "no-administrator-set": reason(
+      "NON_COMPLIANT",
+      ({ names }: Names) => ({
+        en: `No permission set grants administrator access to this account${names.length ? ` (there are: ${names.join(", ")})` : ""}.`,
+        ja: `このアカウントの管理者権限を付与する許可セットがありません${names.length ? ` (現在の許可セット: ${names.join(", ")})` : ""}。`,
+      }),
+      { remedy: createAdministratorSet },
+    ),
     ...instanceReasons("NON_COMPLIANT"),
   },
   elsewhere: judgedElsewhere,

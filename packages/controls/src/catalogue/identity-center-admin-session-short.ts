@@ -1,7 +1,8 @@
 import { instanceReasons, judgedElsewhere, onInstance, sortSets } from "../domain/identity-center.ts";
 import { control, reason, unknownIf } from "../model/control.ts";
 import type { Locale } from "../model/text.ts";
-import { durationText } from "../model/time.ts";
+import { lasting, secondsOf } from "../model/time.ts";
+import { shortenSessions } from "../remedies/permission-sets.ts";
 
 /** Names of permission sets, with the duration of each and the limit in ISO 8601. An empty duration is unknown. */
 type Sessions = { sets: readonly string[]; durations: readonly string[]; limit: string };
@@ -42,10 +43,14 @@ export const identityCenterAdminSessionShort = control({
       en: `No administrator session is longer than ${lasting(sessions.limit, "en")}: ${listed(sessions, "en")}.`,
       ja: `管理者のセッションはいずれも ${lasting(sessions.limit, "ja")}以内です: ${listed(sessions, "ja")}`,
     })),
-    "sessions-long": reason("NON_COMPLIANT", (sessions: Sessions) => ({
-      en: `Administrator sessions are longer than ${lasting(sessions.limit, "en")}: ${listed(sessions, "en")}.`,
-      ja: `管理者のセッションが ${lasting(sessions.limit, "ja")}を超えています: ${listed(sessions, "ja")}`,
-    })),
+    "sessions-long": reason(
+      "NON_COMPLIANT",
+      (sessions: Sessions) => ({
+        en: `Administrator sessions are longer than ${lasting(sessions.limit, "en")}: ${listed(sessions, "en")}.`,
+        ja: `管理者のセッションが ${lasting(sessions.limit, "ja")}を超えています: ${listed(sessions, "ja")}`,
+      }),
+      { remedy: shortenSessions },
+    ),
     "no-administrator-set": reason("NOT_APPLICABLE", () => ({
       en: "No permission set grants administrator access to this account.",
       ja: "このアカウントの管理者権限を付与する許可セットがありません。",
@@ -85,24 +90,6 @@ export const identityCenterAdminSessionShort = control({
     return [{ reason: "sessions-short", params: paramsOf(administrator) }];
   }),
 });
-
-/** An ISO 8601 duration of days, hours, minutes and seconds, in seconds; NaN for any other text. */
-function secondsOf(duration: string | null): number {
-  const parts = duration?.match(/^P(?=.)(?:(\d+)D)?(?:T(?=.)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/);
-  if (!parts) return Number.NaN;
-  const [, days = 0, hours = 0, minutes = 0, seconds = 0] = parts;
-  return Number(days) * 86_400 + Number(hours) * 3_600 + Number(minutes) * 60 + Number(seconds);
-}
-
-/** An ISO 8601 duration in words, in hours at most: `1 hour`. Any other text stays as it is. */
-function lasting(duration: string, locale: Locale): string {
-  const seconds = secondsOf(duration);
-  if (Number.isNaN(seconds)) return duration;
-  return durationText(
-    { hours: Math.floor(seconds / 3_600), minutes: Math.floor(seconds / 60) % 60, seconds: seconds % 60 },
-    locale,
-  );
-}
 
 const listed = ({ sets, durations }: Sessions, locale: Locale): string =>
   sets.map((set, i) => (durations[i] ? `${set} (${lasting(durations[i], locale)})` : set)).join(", ");

@@ -9,7 +9,9 @@ import {
 } from "../domain/identity-center.ts";
 import { missingSignIns, whoSignedIn } from "../domain/sign-ins.ts";
 import { control, reason, unknownIf } from "../model/control.ts";
+import { follows } from "../model/remedy.ts";
 import { DAY, day } from "../model/time.ts";
+import { signInOnce } from "../remedies/by-hand.ts";
 
 /** Step 4 of the guide, as it is lived: the administrator comes in by the portal, so root need not be used. */
 export const identityCenterAdminSignsIn = control({
@@ -58,6 +60,7 @@ export const identityCenterAdminSignsIn = control({
         en: `No administrator has signed in through the portal in the last ${days} days: ${enumerated(people)}.`,
         ja: `過去 ${days} 日間、ポータルからサインインした管理者がいません: ${enumerated(people)}`,
       }),
+      { remedy: signInOnce },
     ),
     "no-administrators": reason(
       "NON_COMPLIANT",
@@ -65,7 +68,10 @@ export const identityCenterAdminSignsIn = control({
         en: "Nobody can administer this account through Identity Center, so no administrator can have signed in.",
         ja: "Identity Center を通じてこのアカウントを管理できる人がいないため、管理者のサインインもありません。",
       }),
-      { causedBy: "identity-center-admin-assigned" },
+      {
+        remedy: follows("identity-center-admin-assigned"),
+        causedBy: "identity-center-admin-assigned",
+      },
     ),
     ...instanceReasons("NON_COMPLIANT"),
   },

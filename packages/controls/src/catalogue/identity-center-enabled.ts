@@ -1,5 +1,6 @@
 import { hiddenIn, instanceElsewhere, judgedElsewhere, organizationInstance } from "../domain/identity-center.ts";
 import { control, reason } from "../model/control.ts";
+import { enableIdentityCenter } from "../remedies/by-hand.ts";
 
 /** Step 4 of the guide: people sign in through IAM Identity Center. */
 export const identityCenterEnabled = control({
@@ -51,18 +52,30 @@ export const identityCenterEnabled = control({
       en: `Identity Center is active in ${region} and owned by account ${owner}.`,
       ja: `Identity Center は ${region} で有効です (所有アカウント: ${owner})。`,
     })),
-    "identity-center-not-active": reason("NON_COMPLIANT", ({ region, status }: { region: string; status: string }) => ({
-      en: `The Identity Center instance in ${region} is ${status}, not ACTIVE.`,
-      ja: `${region} の Identity Center インスタンスは ACTIVE ではなく ${status} です。`,
-    })),
-    "account-instance-only": reason("NON_COMPLIANT", ({ region }: { region: string }) => ({
-      en: `There is only an account instance of Identity Center (${region}), which can't give access to AWS accounts.`,
-      ja: `Identity Center のアカウントインスタンスしかありません (${region})。アカウントインスタンスでは AWS アカウントへのアクセスを許可できません。`,
-    })),
-    "identity-center-absent": reason("NON_COMPLIANT", ({ regions }: { regions: readonly string[] }) => ({
-      en: `Identity Center is not enabled (searched: ${regions.join(", ")}).`,
-      ja: `Identity Center が有効になっていません (確認したリージョン: ${regions.join(", ")})。`,
-    })),
+    "identity-center-not-active": reason(
+      "NON_COMPLIANT",
+      ({ region, status }: { region: string; status: string }) => ({
+        en: `The Identity Center instance in ${region} is ${status}, not ACTIVE.`,
+        ja: `${region} の Identity Center インスタンスは ACTIVE ではなく ${status} です。`,
+      }),
+      { remedy: enableIdentityCenter },
+    ),
+    "account-instance-only": reason(
+      "NON_COMPLIANT",
+      ({ region }: { region: string }) => ({
+        en: `There is only an account instance of Identity Center (${region}), which can't give access to AWS accounts.`,
+        ja: `Identity Center のアカウントインスタンスしかありません (${region})。アカウントインスタンスでは AWS アカウントへのアクセスを許可できません。`,
+      }),
+      { remedy: enableIdentityCenter },
+    ),
+    "identity-center-absent": reason(
+      "NON_COMPLIANT",
+      ({ regions }: { regions: readonly string[] }) => ({
+        en: `Identity Center is not enabled (searched: ${regions.join(", ")}).`,
+        ja: `Identity Center が有効になっていません (確認したリージョン: ${regions.join(", ")})。`,
+      }),
+      { remedy: enableIdentityCenter },
+    ),
     ...instanceElsewhere,
   },
   elsewhere: judgedElsewhere,

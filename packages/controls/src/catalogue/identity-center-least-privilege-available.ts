@@ -10,6 +10,7 @@ import {
   personResource,
 } from "../domain/identity-center.ts";
 import { control, perResource, reason, unknownIf } from "../model/control.ts";
+import { giveDailySet } from "../remedies/permission-sets.ts";
 
 /** `paths`: how a lesser set leads to administration; left out if none does. */
 type Named = { person: string; sets: readonly string[]; paths?: readonly string[] };
@@ -58,10 +59,14 @@ export const identityCenterLeastPrivilegeAvailable = control({
       en: `${person} also has ${sets.join(", ")}.${pathsText(paths).en}`,
       ja: `${person} は ${sets.join(", ")} も持っています。${pathsText(paths).ja}`,
     })),
-    "administrator-set-only": reason("NON_COMPLIANT", ({ person, sets }: Named) => ({
-      en: `On this account, ${person} has only ${sets.join(", ")}.`,
-      ja: `このアカウントで ${person} が持つのは ${sets.join(", ")} だけです。`,
-    })),
+    "administrator-set-only": reason(
+      "NON_COMPLIANT",
+      ({ person, sets }: Named) => ({
+        en: `On this account, ${person} has only ${sets.join(", ")}.`,
+        ja: `このアカウントで ${person} が持つのは ${sets.join(", ")} だけです。`,
+      }),
+      { remedy: giveDailySet },
+    ),
     "no-administrators": reason(
       "NOT_APPLICABLE",
       () => ({

@@ -4,11 +4,12 @@ import { disprovesMfa, externalProof, missingWeakSignIns, whoSignedIn } from "..
 import { afterWeakSignIn } from "../domain/weak-sign-in.ts";
 import { causeOf, control, reason, unknownIf } from "../model/control.ts";
 import type { Cause, MfaSettingsChange } from "../model/evidence.ts";
-import type { Attestation } from "../model/settings.ts";
+import type { MfaAttestation } from "../model/settings.ts";
 import { day, minute } from "../model/time.ts";
+import { setMfa } from "../remedies/by-hand.ts";
 
-type Prompt = Attestation["prompt"];
-type WithoutDevice = Attestation["withoutDevice"];
+type Prompt = MfaAttestation["prompt"];
+type WithoutDevice = MfaAttestation["withoutDevice"];
 type Stated = { prompt: string; without: string; at: string; by: string };
 
 /** What the change's record calls them. Values of AWS where known, else by analogy; anything else is unknown. */
@@ -87,10 +88,14 @@ export const identityCenterMfaAlwaysOn = control({
         ja: `${by} が ${time(at)} に、MFA は「${ja(prompt)}」、未登録の場合は「${ja(without)}」と申告しています (${until} まで有効)。その後、これに反する変更やサインインはありません。`,
       }),
     ),
-    "mfa-settings-weak": reason("NON_COMPLIANT", ({ prompt, without, at, by }: Stated, time) => ({
-      en: `On ${time(at)} (${by}): MFA ${en(prompt)}; users without a device ${en(without)}. People can sign in without a second factor.`,
-      ja: `${time(at)} 時点 (${by}) の設定は、MFA が「${ja(prompt)}」、未登録の場合が「${ja(without)}」です。第 2 要素なしでサインインできてしまいます。`,
-    })),
+    "mfa-settings-weak": reason(
+      "NON_COMPLIANT",
+      ({ prompt, without, at, by }: Stated, time) => ({
+        en: `On ${time(at)} (${by}): MFA ${en(prompt)}; users without a device ${en(without)}. People can sign in without a second factor.`,
+        ja: `${time(at)} 時点 (${by}) の設定は、MFA が「${ja(prompt)}」、未登録の場合が「${ja(without)}」です。第 2 要素なしでサインインできてしまいます。`,
+      }),
+      { remedy: setMfa },
+    ),
     "sign-in-without-mfa": reason(
       "NON_COMPLIANT",
       ({ person, at, factors }: { person: string; at: string; factors: readonly string[] }, time) => ({
@@ -99,6 +104,7 @@ export const identityCenterMfaAlwaysOn = control({
       }),
       // The person comes first: where their sign-in is a finding of its own, the setting is its consequence.
       {
+        remedy: setMfa,
         problem: { found: { en: "MFA is not asked every time", ja: "サインインのたびには MFA が求められていない" } },
         incident: afterWeakSignIn,
         causedBy: "identity-center-sign-in-used-mfa",
@@ -169,7 +175,7 @@ type Rung =
   | { readonly kind: "none"; readonly cause: Cause };
 
 /** The newest evidence of the settings. A change without values invalidates everything older. */
-function bestRung(changes: readonly MfaSettingsChange[], attested: Attestation | undefined, at: Date): Rung {
+function bestRung(changes: readonly MfaSettingsChange[], attested: MfaAttestation | undefined, at: Date): Rung {
   const [newest] = changes;
   const none = (kind: Cause["kind"], detail: string): Rung => ({
     kind: "none",

@@ -11,6 +11,7 @@ import { control, perResource, reason, unknownIf } from "../model/control.ts";
 import type { SignIn } from "../model/evidence.ts";
 import { counted } from "../model/text.ts";
 import { DAY, minute } from "../model/time.ts";
+import { useSecondFactor } from "../remedies/by-hand.ts";
 
 type Window = { person: string; days: number };
 type Weak = Window & { weak: number; last: string; address: string };
@@ -73,17 +74,24 @@ export const identityCenterSignInUsedMfa = control({
       en: `${person}: every sign-in ${en(window)} used a second factor or required registering one.`,
       ja: `${person}: ${ja(window)}のサインインすべてで、第 2 要素が使われたか、登録が求められました。`,
     })),
-    "password-alone": reason("NON_COMPLIANT", ({ person, weak, last, address, ...window }: Weak, time) => ({
-      en: `${person}: ${counted(weak, "sign-in")} ${en(window)} with a password alone, the last at ${time(last)} from ${address}.`,
-      ja: `${person}: ${ja(window)}に、パスワードだけのサインインが ${weak} 回ありました (最後は ${time(last)}、接続元 ${address})。`,
-    })),
+    "password-alone": reason(
+      "NON_COMPLIANT",
+      ({ person, weak, last, address, ...window }: Weak, time) => ({
+        en: `${person}: ${counted(weak, "sign-in")} ${en(window)} with a password alone, the last at ${time(last)} from ${address}.`,
+        ja: `${person}: ${ja(window)}に、パスワードだけのサインインが ${weak} 回ありました (最後は ${time(last)}、接続元 ${address})。`,
+      }),
+      { remedy: useSecondFactor },
+    ),
     "email-code": reason(
       "NON_COMPLIANT",
       ({ person, weak, last, address, ...window }: Weak, time) => ({
         en: `${person}: ${counted(weak, "sign-in")} ${en(window)} with a code sent by e-mail, which is not MFA, the last at ${time(last)} from ${address}.`,
         ja: `${person}: ${ja(window)}に、メールで届くコードによるサインインが ${weak} 回ありました。これは MFA ではありません (最後は ${time(last)}、接続元 ${address})。`,
       }),
-      { problem: { found: { en: "sign-in by e-mail code only", ja: "メールのコードだけのサインインがあった" } } },
+      {
+        remedy: useSecondFactor,
+        problem: { found: { en: "sign-in by e-mail code only", ja: "メールのコードだけのサインインがあった" } },
+      },
     ),
     "external-identity-provider": reason("NOT_APPLICABLE", ({ person, ...window }: Window) => ({
       en: `${person}: every sign-in ${en(window)} was at an external identity provider, which is responsible for MFA.`,

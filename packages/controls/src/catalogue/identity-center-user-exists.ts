@@ -1,6 +1,7 @@
 import { instanceReasons, judgedElsewhere, onInstance } from "../domain/identity-center.ts";
 import { control, reason } from "../model/control.ts";
 import { counted } from "../model/text.ts";
+import { addUser, enableUser } from "../remedies/by-hand.ts";
 
 /** Step 4 of the guide: there is somebody who can sign in. */
 export const identityCenterUserExists = control({
@@ -40,14 +41,22 @@ export const identityCenterUserExists = control({
         : `The directory has ${counted(count, "enabled user")}.`,
       ja: `ディレクトリに有効なユーザーが ${count} 人${more ? "以上" : ""}います。`,
     })),
-    "users-disabled": reason("NON_COMPLIANT", ({ count }: { count: number }) => ({
-      en: `Every user in the directory is disabled (${count}).`,
-      ja: `ディレクトリのユーザーは、全員無効になっています (${count} 人)。`,
-    })),
-    "no-users": reason("NON_COMPLIANT", () => ({
-      en: "The directory has no users.",
-      ja: "ディレクトリにユーザーがいません。",
-    })),
+    "users-disabled": reason(
+      "NON_COMPLIANT",
+      ({ count }: { count: number }) => ({
+        en: `Every user in the directory is disabled (${count}).`,
+        ja: `ディレクトリのユーザーは、全員無効になっています (${count} 人)。`,
+      }),
+      { remedy: enableUser },
+    ),
+    "no-users": reason(
+      "NON_COMPLIANT",
+      () => ({
+        en: "The directory has no users.",
+        ja: "ディレクトリにユーザーがいません。",
+      }),
+      { remedy: addUser },
+    ),
     ...instanceReasons("NON_COMPLIANT"),
   },
   elsewhere: judgedElsewhere,

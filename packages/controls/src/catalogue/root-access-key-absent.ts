@@ -1,5 +1,6 @@
 import { missingKey } from "../domain/root-credentials.ts";
 import { control, reason } from "../model/control.ts";
+import { deleteRootCredential } from "../remedies/by-hand.ts";
 
 /** Step 2 of the guide: the root user has no access key, active or not. */
 export const rootAccessKeyAbsent = control({
@@ -58,10 +59,14 @@ export const rootAccessKeyAbsent = control({
       en: "The root user has no access key.",
       ja: "ルートユーザーにアクセスキーはありません。",
     })),
-    "root-access-key-present": reason("NON_COMPLIANT", ({ count }: { count: number }) => ({
-      en: count === 1 ? "The root user has an access key." : `The root user has ${count} access keys.`,
-      ja: `ルートユーザーにアクセスキーが ${count} 個あります。`,
-    })),
+    "root-access-key-present": reason(
+      "NON_COMPLIANT",
+      ({ count }: { count: number }) => ({
+        en: count === 1 ? "The root user has an access key." : `The root user has ${count} access keys.`,
+        ja: `ルートユーザーにアクセスキーが ${count} 個あります。`,
+      }),
+      { remedy: deleteRootCredential },
+    ),
   },
   judge({ accountSummary: { accessKeys } }) {
     if (accessKeys === null) return [missingKey("AccountAccessKeysPresent")];

@@ -1,4 +1,5 @@
 import { control, reason } from "../model/control.ts";
+import { manageRootCentrally } from "../remedies/organization.ts";
 
 /** What IAM calls the features, https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListOrganizationsFeatures.html */
 const FEATURE = "RootCredentialsManagement";
@@ -49,14 +50,22 @@ export const rootCredentialsCentrallyManaged = control({
       en: `Central management of root credentials is on (${features.join(", ")}).${features.includes(SESSIONS) ? "" : ` Privileged root actions (${SESSIONS}) are off: deleted root credentials can't be restored.`}`,
       ja: `ルート認証情報の一元管理は有効です (${features.join(", ")})。${features.includes(SESSIONS) ? "" : `特権ルートアクション (${SESSIONS}) が無効なため、削除したルート認証情報を復元できません。`}`,
     })),
-    "root-credentials-management-off": reason("NON_COMPLIANT", () => ({
-      en: "Central management of root credentials is off: every member account has a root user that must be protected.",
-      ja: "ルート認証情報の一元管理が無効です。メンバーアカウントごとにルートユーザーを保護する必要があります。",
-    })),
-    "trusted-access-off": reason("NON_COMPLIANT", () => ({
-      en: "Central management of root credentials is off: the organization has not enabled trusted access for IAM (iam.amazonaws.com).",
-      ja: "ルート認証情報の一元管理が無効です。組織で IAM (iam.amazonaws.com) への信頼されたアクセスが有効になっていません。",
-    })),
+    "root-credentials-management-off": reason(
+      "NON_COMPLIANT",
+      () => ({
+        en: "Central management of root credentials is off: every member account has a root user that must be protected.",
+        ja: "ルート認証情報の一元管理が無効です。メンバーアカウントごとにルートユーザーを保護する必要があります。",
+      }),
+      { remedy: manageRootCentrally },
+    ),
+    "trusted-access-off": reason(
+      "NON_COMPLIANT",
+      () => ({
+        en: "Central management of root credentials is off: the organization has not enabled trusted access for IAM (iam.amazonaws.com).",
+        ja: "ルート認証情報の一元管理が無効です。組織で IAM (iam.amazonaws.com) への信頼されたアクセスが有効になっていません。",
+      }),
+      { remedy: manageRootCentrally },
+    ),
     "not-management-account": reason("NOT_APPLICABLE", () => ({
       en: "This is a member account; the setting belongs to the organization's management account.",
       ja: "このアカウントはメンバーアカウントです。この設定は組織の管理アカウントにあります。",

@@ -1,5 +1,6 @@
 import { missingKey, noSignIn, noSignInReasons } from "../domain/root-credentials.ts";
 import { control, reason } from "../model/control.ts";
+import { registerRootDevice } from "../remedies/by-hand.ts";
 
 /** Step 1 of the guide, the stronger form: a second factor that can't be copied or phished. */
 export const rootHardwareMfaEnabled = control({
@@ -66,10 +67,14 @@ export const rootHardwareMfaEnabled = control({
       en: "The root user has MFA and no authenticator app, only passkeys, security keys or hardware tokens.",
       ja: "ルートユーザーの MFA は、パスキー、セキュリティキー、またはハードウェアトークンだけです。認証アプリケーションはありません。",
     })),
-    "root-virtual-mfa-present": reason("NON_COMPLIANT", ({ devices }: { devices: readonly string[] }) => ({
-      en: `The root user has an authenticator app: ${devices.join(", ")}.`,
-      ja: `ルートユーザーに認証アプリケーションが登録されています: ${devices.join(", ")}`,
-    })),
+    "root-virtual-mfa-present": reason(
+      "NON_COMPLIANT",
+      ({ devices }: { devices: readonly string[] }) => ({
+        en: `The root user has an authenticator app: ${devices.join(", ")}.`,
+        ja: `ルートユーザーに認証アプリケーションが登録されています: ${devices.join(", ")}`,
+      }),
+      { remedy: registerRootDevice },
+    ),
     "root-mfa-absent": reason(
       "NON_COMPLIANT",
       () => ({
@@ -77,6 +82,7 @@ export const rootHardwareMfaEnabled = control({
         ja: "ルートユーザーに MFA デバイスがありません。",
       }),
       {
+        remedy: registerRootDevice,
         problem: {
           found: { en: "root has no MFA", ja: "ルートユーザーに MFA がない" },
           happened: { en: "root MFA was removed", ja: "ルートユーザーの MFA が解除された" },

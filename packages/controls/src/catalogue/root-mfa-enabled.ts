@@ -1,5 +1,6 @@
 import { missingKey, noSignIn, noSignInReasons } from "../domain/root-credentials.ts";
 import { control, reason } from "../model/control.ts";
+import { registerRootDevice } from "../remedies/by-hand.ts";
 
 /** Step 1 of the guide: anyone who signs in as root needs a second factor. */
 export const rootMfaEnabled = control({
@@ -68,10 +69,14 @@ export const rootMfaEnabled = control({
       en: `The root user has MFA; its type could not be read (${action}).`,
       ja: `ルートユーザーの MFA は有効です。種類は確認できませんでした (${action})。`,
     })),
-    "root-mfa-absent": reason("NON_COMPLIANT", () => ({
-      en: "The root user can sign in with a password alone: no MFA device is registered.",
-      ja: "ルートユーザーに MFA が設定されておらず、パスワードだけでサインインできます。",
-    })),
+    "root-mfa-absent": reason(
+      "NON_COMPLIANT",
+      () => ({
+        en: "The root user can sign in with a password alone: no MFA device is registered.",
+        ja: "ルートユーザーに MFA が設定されておらず、パスワードだけでサインインできます。",
+      }),
+      { remedy: registerRootDevice },
+    ),
     ...noSignInReasons,
   },
   judge({ accountSummary, rootMfaDevices }, { partition }) {

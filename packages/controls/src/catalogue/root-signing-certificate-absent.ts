@@ -1,5 +1,6 @@
 import { missingKey } from "../domain/root-credentials.ts";
 import { control, reason } from "../model/control.ts";
+import { deleteRootCredential } from "../remedies/by-hand.ts";
 
 /** Beside step 2 of the guide: an X.509 signing certificate is a root credential as an access key is. */
 export const rootSigningCertificateAbsent = control({
@@ -49,10 +50,15 @@ export const rootSigningCertificateAbsent = control({
       en: "The root user has no signing certificate.",
       ja: "ルートユーザーに署名証明書はありません。",
     })),
-    "root-signing-certificate-present": reason("NON_COMPLIANT", ({ count }: { count: number }) => ({
-      en: count === 1 ? "The root user has a signing certificate." : `The root user has ${count} signing certificates.`,
-      ja: `ルートユーザーに署名証明書が ${count} 個あります。`,
-    })),
+    "root-signing-certificate-present": reason(
+      "NON_COMPLIANT",
+      ({ count }: { count: number }) => ({
+        en:
+          count === 1 ? "The root user has a signing certificate." : `The root user has ${count} signing certificates.`,
+        ja: `ルートユーザーに署名証明書が ${count} 個あります。`,
+      }),
+      { remedy: deleteRootCredential },
+    ),
   },
   judge({ accountSummary: { signingCertificates } }) {
     if (signingCertificates === null) return [missingKey("AccountSigningCertificatesPresent")];

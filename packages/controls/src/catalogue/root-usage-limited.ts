@@ -6,6 +6,7 @@ import type { Cause, RootAct, RootCredentialRow } from "../model/evidence.ts";
 import { partitionNamed } from "../model/partition.ts";
 import { counted, type Locale, type Text } from "../model/text.ts";
 import { DAY } from "../model/time.ts";
+import { stopUsingRoot } from "../remedies/by-hand.ts";
 
 /** How many acts a finding names; the rest are counted. */
 const NAMED = 5;
@@ -129,10 +130,14 @@ export const rootUsageLimited = control({
         ja: `過去 ${days} 日間、ルートユーザーはアカウントの初期設定にだけ使われています: ${count} 件 (${done})。${unfinished ? "管理者がまだいません。ステップ 4 (IAM Identity Center の管理者の作成) を終えると初期設定は完了です。その後は、その管理者でサインインしてください。" : ""}`,
       };
     }),
-    "root-daily-work": reason("NON_COMPLIANT", (work: Work, time) => ({
-      en: `Root was used for daily work in the last ${work.days} days: ${counted(work.count, "act")}, the last at ${time(work.last)}: ${actsIn(work, "en")}`,
-      ja: `過去 ${work.days} 日間にルートユーザーが日常作業に使われました: ${work.count} 件、最後は ${time(work.last)}: ${actsIn(work, "ja")}`,
-    })),
+    "root-daily-work": reason(
+      "NON_COMPLIANT",
+      (work: Work, time) => ({
+        en: `Root was used for daily work in the last ${work.days} days: ${counted(work.count, "act")}, the last at ${time(work.last)}: ${actsIn(work, "en")}`,
+        ja: `過去 ${work.days} 日間にルートユーザーが日常作業に使われました: ${work.count} 件、最後は ${time(work.last)}: ${actsIn(work, "ja")}`,
+      }),
+      { remedy: stopUsingRoot },
+    ),
     "root-sign-in-without-mfa": reason(
       "NON_COMPLIANT",
       (work: Work, time) => ({
@@ -140,6 +145,7 @@ export const rootUsageLimited = control({
         ja: `ルートユーザーが MFA なしでサインインしました。過去 ${work.days} 日間: ${work.count} 件、最後は ${time(work.last)}: ${actsIn(work, "ja")}`,
       }),
       {
+        remedy: stopUsingRoot,
         severity: "CRITICAL",
         problem: { found: { en: "root signed in without MFA", ja: "ルートユーザーが MFA なしでサインインした" } },
       },
@@ -150,7 +156,10 @@ export const rootUsageLimited = control({
         en: `The credential report says that the root ${credential === "password" ? "password" : "access key"} was used at ${time(at)}${where && ` (${where})`}, but no event explains it.`,
         ja: `認証情報レポートによると、ルートユーザーの${credential === "password" ? "パスワード" : "アクセスキー"}が ${time(at)} に使われています${where && ` (${where})`}が、対応するイベントが見つかりません。`,
       }),
-      { problem: { found: { en: "unexplained use of root", ja: "説明のつかないルートユーザーの使用がある" } } },
+      {
+        remedy: stopUsingRoot,
+        problem: { found: { en: "unexplained use of root", ja: "説明のつかないルートユーザーの使用がある" } },
+      },
     ),
     "no-root-user": reason("NOT_APPLICABLE", ({ partition }: { partition: string }) => ({
       en: `In this partition (${partition}) the credential report has no root user, and no event shows one.`,

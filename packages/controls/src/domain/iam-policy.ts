@@ -10,6 +10,8 @@ export interface Caller extends Subject {
   readonly userName: string | null;
   /** The unique id (`AIDA…`, `AROA…`); `null` if it is not known. */
   readonly id: string | null;
+  /** Set for a privileged root session of the management account (`sts:AssumeRoot`). */
+  readonly assumedRoot?: true;
 }
 
 /** What a request contains besides its action and resource. */
@@ -43,17 +45,27 @@ export interface Statement {
   readonly variables: boolean;
   readonly conditional: boolean;
   readonly conditions: readonly Condition[];
+  /** Whether `conditions` are all that it has: none has an operator or a variable that is not understood. */
+  readonly isUnderstood: boolean;
   readonly text: StatementText;
 }
 
 /** A condition on something that the question determines. Every other condition counts as met. */
-interface Condition {
+interface Condition extends Comparison {
   readonly key: string;
   readonly values: readonly string[];
-  readonly like: boolean;
-  readonly ignoreCase: boolean;
   /** The condition is met if the key is absent. */
   readonly ifExists: boolean;
+}
+
+/** How an operator compares the value of a key with its own. */
+interface Comparison {
+  readonly like: boolean;
+  readonly ignoreCase: boolean;
+  /** The condition is met if no value matches, or if the key is absent. */
+  readonly negated: boolean;
+  /** The condition is about whether the key is absent, whatever its value (`Null`). */
+  readonly ofAbsence: boolean;
 }
 
 /**
@@ -173,6 +185,7 @@ function statementsOf(document: Document | null): readonly Statement[] | null {
     .filter(({ Effect }) => Effect === "Allow" || Effect === "Deny")
     .map((text) => {
       const { NotAction, NotResource, Condition } = text;
+      const conditions = conditionsOf(Condition);
       return {
         allows: text.Effect === "Allow",
         actions: strings(text.Action).map(actionPattern),
@@ -181,7 +194,8 @@ function statementsOf(document: Document | null): readonly Statement[] | null {
         notResources: NotResource === undefined ? null : strings(NotResource).map(resourcePattern),
         variables,
         conditional: typeof Condition === "object" && Condition !== null && Object.keys(Condition).length > 0,
-        conditions: conditionsOf(Condition),
+        conditions,
+        isUnderstood: conditions.length === keysIn(Condition),
         text,
       };
     });
@@ -199,22 +213,35 @@ function resourcePattern(text: string): Pattern {
   return patternOf(text.startsWith("arn:") && missing > 0 ? text + ":*".repeat(missing) : text);
 }
 
-/** The comparisons whose result is known if their key is. Negative, numeric and date comparisons count as met. */
-const COMPARISONS: Readonly<Record<string, { readonly like: boolean; readonly ignoreCase: boolean }>> = {
-  stringequals: { like: false, ignoreCase: false },
-  stringequalsignorecase: { like: false, ignoreCase: true },
-  stringlike: { like: true, ignoreCase: false },
-  arnequals: { like: true, ignoreCase: false },
-  arnlike: { like: true, ignoreCase: false },
-  bool: { like: false, ignoreCase: true },
+const equal: Comparison = { like: false, ignoreCase: false, negated: false, ofAbsence: false };
+const like: Comparison = { ...equal, like: true };
+const equalInAnyCase: Comparison = { ...equal, ignoreCase: true };
+const negated = (comparison: Comparison): Comparison => ({ ...comparison, negated: true });
+
+/** The comparisons whose result is known if their key is. Numeric and date comparisons count as met. */
+const COMPARISONS: Readonly<Record<string, Comparison>> = {
+  stringequals: equal,
+  stringnotequals: negated(equal),
+  stringequalsignorecase: equalInAnyCase,
+  stringnotequalsignorecase: negated(equalInAnyCase),
+  stringlike: like,
+  stringnotlike: negated(like),
+  arnequals: like,
+  arnnotequals: negated(like),
+  arnlike: like,
+  arnnotlike: negated(like),
+  bool: equalInAnyCase,
+  null: { ...equalInAnyCase, ofAbsence: true },
 };
 
 function conditionsOf(condition: unknown): readonly Condition[] {
   if (typeof condition !== "object" || condition === null) return [];
   return Object.entries(condition).flatMap(([operator, keys]) => {
-    const [, name = "", ifExists] = /^(?:foranyvalue:)?([a-z]+?)(ifexists)?$/.exec(operator.toLowerCase()) ?? [];
+    const [, anyOf, name = "", ifExists] = /^(foranyvalue:)?([a-z]+?)(ifexists)?$/.exec(operator.toLowerCase()) ?? [];
     const comparison = COMPARISONS[name];
     if (!comparison || typeof keys !== "object" || keys === null) return [];
+    // Of several values, one that differs is enough: an absent key has none.
+    if (anyOf !== undefined && comparison.negated) return [];
     return Object.entries(keys as Record<string, unknown>).flatMap(([key, value]) => {
       const values = list(value).map(String);
       const variable = values.some((each) => each.includes("${"));
@@ -222,6 +249,12 @@ function conditionsOf(condition: unknown): readonly Condition[] {
     });
   });
 }
+
+/** The number of keys that a statement's conditions compare. */
+const keysIn = (condition: unknown): number =>
+  typeof condition === "object" && condition !== null
+    ? Object.values(condition).reduce((sum: number, keys) => sum + Object.keys(Object(keys)).length, 0)
+    : 0;
 
 /** The value of a condition key or a policy variable. `null`: the request has none; `undefined`: it is not known. */
 function valueFor(key: string, caller: Caller, request: Request): string | null | undefined {
@@ -235,10 +268,13 @@ function valueFor(key: string, caller: Caller, request: Request): string | null 
     case "aws:principalaccount":
       return caller.account;
     case "aws:principaltype":
+      if (caller.arn?.endsWith(":root")) return "Account";
       return caller.userName === null ? "AssumedRole" : "User";
     case "aws:ismcpserviceaction":
       // No action that Genkan asks for is one of AWS's MCP servers.
       return "false";
+    case "aws:assumedroot":
+      return caller.assumedRoot ? "true" : null;
     case "iam:passedtoservice":
       return request.passedToService ?? null;
     default:
@@ -248,13 +284,54 @@ function valueFor(key: string, caller: Caller, request: Request): string | null 
 
 /** Whether the conditions of a statement can be met, as far as the question determines them. */
 export const canBeMet = ({ conditions }: Statement, caller: Caller, request: Request): boolean =>
-  conditions.every(({ key, values, like, ignoreCase, ifExists }) => {
-    const value = valueFor(key, caller, request);
-    if (value === undefined) return true;
-    if (value === null) return ifExists;
-    const same = (text: string) => (ignoreCase ? text.toLowerCase() : text);
-    return values.some((each) => (like ? matches(each, value) : same(each) === same(value)));
-  });
+  conditions.every((condition) => isMet(condition, caller, request) ?? true);
+
+/** Whether a condition is met; `undefined` where the value of its key is not known. */
+function isMet(condition: Condition, caller: Caller, request: Request): boolean | undefined {
+  const { key, values, like, ignoreCase, negated, ofAbsence, ifExists } = condition;
+  const found = valueFor(key, caller, request);
+  if (found === undefined) return undefined;
+  if (found === null && !ofAbsence) return ifExists || negated;
+  const value = ofAbsence ? String(found === null) : (found ?? "");
+  const same = (text: string) => (ignoreCase ? text.toLowerCase() : text);
+  return values.some((each) => (like ? matches(each, value) : same(each) === same(value))) !== negated;
+}
+
+/** A request to AWS, as far as it is known. */
+export interface Asked extends Request {
+  readonly caller: Caller;
+  /** `null` where it is not known. */
+  readonly action: string | null;
+  /** An ARN; `null` where it is not known. */
+  readonly resource: string | null;
+}
+
+/** Whether a Deny of a policy covers a request; `undefined` where the request does not say enough. */
+export function isDenied(policy: Policy, { caller, action, resource, ...request }: Asked): boolean | undefined {
+  const answers = policy.statements
+    .filter(({ allows }) => !allows)
+    .map((statement) =>
+      all([
+        action === null ? coversAll(statement.actions, statement.notActions) : coversAction(statement, action),
+        resource === null
+          ? coversAll(statement.resources, statement.notResources)
+          : isAbout(statement, resource, caller),
+        ...statement.conditions.map((each) => isMet(each, caller, request)),
+        statement.isUnderstood || undefined,
+      ]),
+    );
+  return answers.includes(true) ? true : answers.includes(undefined) ? undefined : false;
+}
+
+const all = (answers: readonly (boolean | undefined)[]): boolean | undefined =>
+  answers.includes(false) ? false : answers.includes(undefined) ? undefined : true;
+
+const coversAction = ({ actions, notActions }: Statement, action: string): boolean =>
+  covers(actions, notActions, action.toLowerCase());
+
+/** Whether patterns cover whatever it may be that is not known; `undefined` where they cover a part of it. */
+const coversAll = (patterns: readonly Pattern[], exceptions: readonly Pattern[] | null): true | undefined =>
+  (exceptions ? exceptions.length === 0 : patterns.some(({ text }) => /^\*+$/.test(text))) || undefined;
 
 /** Whether a statement is about a resource. */
 function isAbout(statement: Statement, resource: string, caller: Caller): boolean {

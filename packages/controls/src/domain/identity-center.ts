@@ -1,5 +1,5 @@
 import { type NoParams, reason, type Subject } from "../model/control.ts";
-import type { KnownStatus, Params, Resource } from "../model/evaluation.ts";
+import type { Params, Resource } from "../model/evaluation.ts";
 import type {
   Assignments,
   Cause,
@@ -11,6 +11,7 @@ import type {
   PermissionSet,
   PermissionSets,
 } from "../model/evidence.ts";
+import { follows } from "../model/remedy.ts";
 import type { Text } from "../model/text.ts";
 import { administration, grantsSomething, hindranceOf, roleHolder } from "./administration.ts";
 import { escalationsIn } from "./escalation.ts";
@@ -30,14 +31,14 @@ export const instanceElsewhere = {
 /**
  * The reasons of a control that needs the organization instance: one if there is none, one if it is in another account.
  */
-export const instanceReasons = (absent: KnownStatus) => ({
+export const instanceReasons = (absent: "NON_COMPLIANT" | "NOT_APPLICABLE") => ({
   "identity-center-absent": reason(
     absent,
     () => ({
       en: "There is no organization instance of IAM Identity Center (see identity-center-enabled).",
       ja: "IAM Identity Center の組織インスタンスがありません (identity-center-enabled を参照)。",
     }),
-    { causedBy: "identity-center-enabled" },
+    { causedBy: "identity-center-enabled", remedy: follows("identity-center-enabled") },
   ),
   ...instanceElsewhere,
 });

@@ -119,7 +119,7 @@ const REVEALS =
   /Secret|Password|Parameter|Credential|Token|Object(?!Lock)|Item|Record|Result|Content|Message|Code|Log|Snapshot|Download|Url|File|Blob|Value|GetFunction$/;
 
 /** Whether an act only looks around: it reads, and what it reads are not contents or credentials. */
-const looksAround = ({ eventSource, eventName, readOnly }: RootAct) =>
+export const looksAround = ({ eventSource, eventName, readOnly }: RootAct) =>
   readOnly && LOOKS.test(eventName) && (!REVEALS.test(eventName) || /^(iam|signin|organizations)\./.test(eventSource));
 
 const sameSession = (act: RootAct, task: RootAct) =>

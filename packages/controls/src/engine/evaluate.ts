@@ -8,7 +8,7 @@ import { type Context, type Control, factsOf, factsOfPass, type Subject } from "
 import type { Evaluation } from "../model/evaluation.ts";
 import type { Narrowing } from "../model/event.ts";
 import type { Fact, IdentityCenterInstance, Observations } from "../model/evidence.ts";
-import type { Settings, SetUp } from "../model/settings.ts";
+import { isMfaAttestation, type Settings, type SetUp } from "../model/settings.ts";
 import { DAY, daysBefore } from "../model/time.ts";
 import { withRemembered } from "./activity.ts";
 import { type Ledger, type Memory, NOTHING_STANDS, type Run, type Standing } from "./ledger.ts";
@@ -137,7 +137,7 @@ export function evaluateFacts(
 export const settingsWith = (settings: Settings, standing: Standing): Settings => ({
   ...settings,
   plannedUses: [...settings.plannedUses, ...standing.plannedUses],
-  attestations: [...settings.attestations, ...standing.attestations],
+  attestations: [...settings.attestations, ...standing.attestations.filter(isMfaAttestation)],
   lastIdentityCenterRegion: standing.lastRun?.identityCenterRegion ?? settings.lastIdentityCenterRegion,
   setUp: rememberedSetUp(standing.lastRun) ?? settings.setUp,
 });

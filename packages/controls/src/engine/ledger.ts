@@ -7,6 +7,7 @@ import { type Member, pathOf, type Unit } from "../model/organization.ts";
 import type { Attestation, PlannedUse } from "../model/settings.ts";
 import type { Exception, ExceptionId } from "./exception.ts";
 import type { Change, Differences, Finding } from "./finding.ts";
+import type { Fix, FixHeader } from "./fix.ts";
 
 /** The member of an organization that a run or a batch of events is about. */
 export interface MemberOf {
@@ -31,6 +32,8 @@ export interface Run {
   readonly id: string;
   readonly at: string;
   readonly controls: number;
+  /** The ids of these controls. Runs that older versions recorded do not have them. */
+  readonly evaluated?: readonly string[];
   readonly summary: Readonly<Record<Status, number>>;
   /** Requests sent to AWS. */
   readonly apiCalls: number;
@@ -110,6 +113,8 @@ export interface Standing {
   readonly signIns: readonly WeakSignIns[];
   /** Alerts that were recorded but not yet accepted by the channel, oldest first; none that a pass gathers. */
   readonly unsent: readonly UnsentAlert[];
+  /** The latest fixes: at least the unfinished ones and those that explain a change now, see `isRecent`. */
+  readonly fixes: readonly FixHeader[];
 }
 
 /** The content of an empty ledger. */
@@ -122,11 +127,12 @@ export const NOTHING_STANDS: Standing = {
   activity: [],
   signIns: [],
   unsent: [],
+  fixes: [],
 };
 
 /**
- * Where findings, changes, runs, exceptions, planned uses, attestations, acts of root and weak sign-ins are stored. One
- * contract suite runs against every implementation.
+ * Where findings, changes, runs, exceptions, planned uses, attestations, fixes, acts of root and weak sign-ins are stored.
+ * One contract suite runs against every implementation.
  */
 export interface Ledger {
   read(account: string): Promise<Standing>;
@@ -162,6 +168,10 @@ export interface Ledger {
   removePlannedUse(account: string, id: string): Promise<void>;
   /** Adds an attestation. It replaces the one on the same subject. */
   putAttestation(account: string, attestation: Attestation): Promise<void>;
+  /** Records a fix. It replaces the one with the same id. @throws {FixTooLargeError} if the ledger cannot hold it */
+  putFix(account: string, fix: Fix): Promise<void>;
+  /** The fixes of an account, newest first. */
+  fixes(account: string): Promise<readonly Fix[]>;
 }
 
 /** What a ledger remembers of events for later runs. */
@@ -180,6 +190,11 @@ export class ConflictError extends Error {
     super(message, options);
     this.partly = partly;
   }
+}
+
+/** The ledger cannot hold a fix because it has too many steps. */
+export class FixTooLargeError extends Error {
+  override readonly name = "FixTooLargeError";
 }
 
 /** The alert that is recorded with the changes of a commit. */

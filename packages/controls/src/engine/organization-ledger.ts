@@ -42,6 +42,20 @@ export interface PassMark {
   readonly at: string;
   /** Set where members were missing in the roster, and so many of them that none was closed. */
   readonly absence?: Absence;
+  /** What came of it; set when it has ended. Passes that older versions recorded do not have it. */
+  readonly outcome?: PassOutcome;
+}
+
+/** What came of a pass over an organization. */
+export interface PassOutcome {
+  /** ISO 8601, UTC. */
+  readonly endedAt: string;
+  /** The members that it was to evaluate. */
+  readonly members: number;
+  /** Those of them that it did not reach. */
+  readonly unreached: number;
+  /** The seconds from one pass to the next; absent where no schedule starts them. */
+  readonly everySeconds?: number;
 }
 
 /** How long a pass counts as under way. Times are ISO 8601, UTC. */

@@ -10,6 +10,7 @@ import {
   type Severity,
 } from "./evaluation.ts";
 import type { Cause, CauseKind, Evidence, Fact, Observations, Observed } from "./evidence.ts";
+import type { Remedy } from "./remedy.ts";
 import type { Settings } from "./settings.ts";
 import type { Steps, Verification } from "./steps.ts";
 import { clean, type Text } from "./text.ts";
@@ -55,6 +56,8 @@ export interface Topic extends ProblemName {
 }
 
 interface ReasonOptions {
+  /** What puts it right. Every NON_COMPLIANT reason has one. */
+  readonly remedy?: Remedy;
   /** What this problem is called, where the name that the control has does not fit. */
   readonly problem?: ProblemName;
   /** What to do at once when this has just happened; it goes before the control's {@link Definition.incident}. */
@@ -71,17 +74,30 @@ interface ReasonOptions {
 /** The parameters of a reason whose sentence has none. */
 export type NoParams = Readonly<Record<string, never>>;
 
+/** The options of a NON_COMPLIANT reason: nothing is reported without a remedy, or why there is none. */
+type ProblemOptions = ReasonOptions & Required<Pick<ReasonOptions, "remedy">>;
+
 /**
  * Declares a reason. The first argument of `text` determines the type of its parameters. A time among them is in ISO 8601,
- * and `text` prints it with its second argument.
+ * and `text` prints it with its second argument. One that is NON_COMPLIANT needs a {@link Remedy}.
  */
 export function reason(
   status: KnownStatus,
   text: (params: NoParams, time: PrintTime) => Text,
-  options?: ReasonOptions,
+  options: ProblemOptions,
 ): Reason<NoParams>;
 export function reason<P extends Params>(
   status: KnownStatus,
+  text: (params: P, time: PrintTime) => Text,
+  options: ProblemOptions,
+): Reason<P>;
+export function reason(
+  status: Exclude<KnownStatus, "NON_COMPLIANT">,
+  text: (params: NoParams, time: PrintTime) => Text,
+  options?: ReasonOptions,
+): Reason<NoParams>;
+export function reason<P extends Params>(
+  status: Exclude<KnownStatus, "NON_COMPLIANT">,
   text: (params: P, time: PrintTime) => Text,
   options?: ReasonOptions,
 ): Reason<P>;
@@ -218,7 +234,11 @@ export type Control = Omit<Definition<Fact, Fact, Reasons>, "judge" | "elsewhere
  *   needs: ["userCredentials"],
  *   reasons: {
  *     few: reason("COMPLIANT", ({ count }: { count: number }) => ({ en: `${count} users.`, ja: `${count} 人です。` })),
- *     many: reason("NON_COMPLIANT", ({ count }: { count: number }) => ({ en: `${count} users.`, ja: `${count} 人です。` })),
+ *     many: reason(
+ *       "NON_COMPLIANT",
+ *       ({ count }: { count: number }) => ({ en: `${count} users.`, ja: `${count} 人です。` }),
+ *       { remedy: { way: "none", because: { en: "Only you know who is needed.", ja: "必要なユーザーは管理者の判断が必要です。" } } },
+ *     ),
  *   },
  *   judge: ({ userCredentials: { users } }) => [
  *     { reason: users.length > 10 ? "many" : "few", params: { count: users.length } },

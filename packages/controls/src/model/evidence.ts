@@ -155,7 +155,7 @@ export interface AccountSummary {
 export interface CredentialReport {
   /** The root user's row; `null` if the report has none. */
   readonly root: RootCredentialRow | null;
-  readonly users: readonly UserCredentialRow[];
+  readonly users: readonly ReportedUser[];
 }
 
 /** The row of an IAM user. */
@@ -163,6 +163,12 @@ export interface UserCredentialRow {
   readonly name: string;
   readonly passwordEnabled: ReportedFlag;
   readonly mfaActive: ReportedFlag;
+}
+
+/** The row of an IAM user with the last use of each credential. */
+export interface ReportedUser extends UserCredentialRow {
+  readonly passwordLastUsed: ReportedTime;
+  readonly accessKeys: readonly ReportedAccessKey[];
 }
 
 /** The console passwords and MFA of IAM users. */
@@ -378,6 +384,9 @@ export interface PermissionSet extends Grants {
   readonly name: string;
   /** ISO 8601, such as `PT1H`; `null` if AWS does not return it. */
   readonly sessionDuration: string | null;
+  /** Left out if the set has none. */
+  readonly description?: string;
+  readonly relayState?: string;
 }
 
 /** The users and groups assigned to the account, with the permission set of each. */
@@ -473,6 +482,10 @@ export interface Trails {
 /** A trail of CloudTrail that logs events of this Region. */
 export interface Trail {
   readonly name: string;
+  /** `null` if AWS does not return it. */
+  readonly arn: string | null;
+  /** The Region in which the trail is changed; `null` if AWS does not return it. */
+  readonly homeRegion: string | null;
   readonly multiRegion: boolean;
   /** `null` if it was not read: a single-Region trail does not count. */
   readonly logging: boolean | null;

@@ -87,7 +87,7 @@ export interface Settings extends Thresholds {
   /** Where the last run found Identity Center; searched first. */
   readonly lastIdentityCenterRegion: string | null;
   /** Statements by people about Identity Center's MFA settings. */
-  readonly attestations: readonly Attestation[];
+  readonly attestations: readonly MfaAttestation[];
   readonly reminders: Reminders;
   /** How long the initial set-up of the account lasts. The user does not set it: the evidence shows it. */
   readonly setUp: SetUp;
@@ -120,15 +120,31 @@ export const mfaPrompts = ["always-on", "context-aware", "never"] as const;
 /** What Identity Center does if a user has no MFA device. */
 export const withoutDevice = ["require-registration", "block", "email-code", "allow"] as const;
 
-/** A person's dated statement about the MFA settings, which no API returns. Times are ISO 8601, UTC. */
-export interface Attestation {
-  readonly subject: "identity-center-mfa";
+/** Who stated something that no API returns, when, and how long it counts. Times are ISO 8601, UTC. */
+interface Statement {
   readonly by: string;
   readonly at: string;
   readonly expires: string;
+}
+
+/** A person's statement about Identity Center's MFA settings. */
+export interface MfaAttestation extends Statement {
+  readonly subject: "identity-center-mfa";
   readonly prompt: (typeof mfaPrompts)[number];
   readonly withoutDevice: (typeof withoutDevice)[number];
 }
+
+/** A person's statement that the root user has a second MFA device, kept in another place. */
+export interface SecondDeviceAttestation extends Statement {
+  readonly subject: "root-second-mfa-device";
+}
+
+/** A person's dated statement about something that no API returns. A ledger keeps one of each subject. */
+export type Attestation = MfaAttestation | SecondDeviceAttestation;
+
+/** Whether a statement is about the MFA settings of Identity Center. */
+export const isMfaAttestation = (attestation: Attestation): attestation is MfaAttestation =>
+  attestation.subject === "identity-center-mfa";
 
 /** The longest time for which an attestation is valid, in days. */
 export const ATTESTATION_DAYS = 90;

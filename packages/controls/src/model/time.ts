@@ -38,3 +38,24 @@ export const durationText = (duration: Parameters<Intl.DurationFormat["format"]>
 
 /** One for each language: to make one takes longer than to use it a hundred times. */
 const durationFormats: Partial<Record<Locale, Intl.DurationFormat>> = {};
+
+/** An ISO 8601 duration of days, hours, minutes and seconds, in seconds; NaN for any other text. */
+export function secondsOf(duration: string | null): number {
+  const parts = duration?.match(/^P(?=.)(?:(\d+)D)?(?:T(?=.)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/);
+  if (!parts) return Number.NaN;
+  const [, days = 0, hours = 0, minutes = 0, seconds = 0] = parts;
+  return Number(days) * 86_400 + Number(hours) * 3_600 + Number(minutes) * 60 + Number(seconds);
+}
+
+/** An ISO 8601 duration in words, in hours at most: `1 hour`. Any other text stays as it is. */
+export function lasting(duration: string, locale: Locale): string {
+  const seconds = secondsOf(duration);
+  if (Number.isNaN(seconds)) return duration;
+  return durationText(
+    { hours: Math.floor(seconds / 3_600), minutes: Math.floor(seconds / 60) % 60, seconds: seconds % 60 },
+    locale,
+  );
+}
+
+/** A number of seconds as an ISO 8601 duration, in whole hours where that fits: `PT1H`. */
+export const isoDuration = (seconds: number): string => (seconds % 3_600 ? `PT${seconds}S` : `PT${seconds / 3_600}H`);

@@ -1,4 +1,4 @@
-import type { Attestation } from "@genkan/controls/model/settings";
+import type { Attestation, MfaAttestation } from "@genkan/controls/model/settings";
 import { clean, type Locale, type Text } from "@genkan/controls/model/text";
 import { DAY } from "@genkan/controls/model/time";
 import { scopeText } from "../scope.ts";
@@ -19,9 +19,13 @@ const texts = {
   attestation: { en: "Statement", ja: "申告" },
   planned: { en: "Planned use of root", ja: "ルートユーザーの予定された使用" },
   ended: { en: "ended", ja: "件は終了" },
+  secondDevice: {
+    en: "The root user has a second MFA device, kept in another place.",
+    ja: "ルートユーザーの 2 つ目の MFA デバイスがあり、別の場所に保管している。",
+  },
 } satisfies Record<string, Text>;
 
-const prompts: Readonly<Record<Attestation["prompt"], Text>> = {
+const prompts: Readonly<Record<MfaAttestation["prompt"], Text>> = {
   "always-on": { en: "MFA is asked for at every sign-in", ja: "サインインのたびに MFA を求める" },
   "context-aware": {
     en: "MFA is asked for when the sign-in context changes",
@@ -30,7 +34,7 @@ const prompts: Readonly<Record<Attestation["prompt"], Text>> = {
   never: { en: "MFA is never asked for", ja: "MFA を求めない" },
 };
 
-const deviceless: Readonly<Record<Attestation["withoutDevice"], Text>> = {
+const deviceless: Readonly<Record<MfaAttestation["withoutDevice"], Text>> = {
   "require-registration": { en: "users without a device must register one", ja: "デバイスのない人には登録を求める" },
   block: { en: "users without a device can’t sign in", ja: "デバイスのない人はサインインできない" },
   "email-code": { en: "users without a device get a code by e-mail", ja: "デバイスのない人にはメールでコードを送る" },
@@ -74,12 +78,12 @@ const allDeclared = ({ standing, locale }: Situation): readonly Declared[] => [
     ...(at === undefined ? {} : { from: at }),
     to: expires,
   })),
-  ...standing.attestations.map(({ prompt, withoutDevice, by, at, expires }) => ({
+  ...standing.attestations.map((attestation) => ({
     kind: "attestation" as const,
-    text: html`${prompts[prompt][locale]}${{ en: "; ", ja: "。" }[locale]}${deviceless[withoutDevice][locale]}${{ en: ".", ja: "。" }[locale]}`,
-    by,
-    from: at,
-    to: expires,
+    text: stated(attestation, locale),
+    by: attestation.by,
+    from: attestation.at,
+    to: attestation.expires,
   })),
   ...standing.plannedUses.map(({ owner, reason, from, to }) => ({
     kind: "planned" as const,
@@ -89,6 +93,12 @@ const allDeclared = ({ standing, locale }: Situation): readonly Declared[] => [
     to,
   })),
 ];
+
+function stated(attestation: Attestation, locale: Locale): Html {
+  if (attestation.subject === "root-second-mfa-device") return html`${texts.secondDevice[locale]}`;
+  const { prompt, withoutDevice } = attestation;
+  return html`${prompts[prompt][locale]}${{ en: "; ", ja: "。" }[locale]}${deviceless[withoutDevice][locale]}${{ en: ".", ja: "。" }[locale]}`;
+}
 
 /** The requirement that an exception suspends, as a title in quotes. */
 const expected = (control: string, locale: Locale): string =>

@@ -46,6 +46,7 @@ const texts = {
  *   activity: [],
  *   signIns: [],
  *   unsent: [],
+ *   fixes: [],
  * };
  * const page = reportPage({
  *   account: "111122223333",

@@ -1,22 +1,22 @@
 import * as sdk from "@aws-sdk/client-iam";
 import type { SimulatedAccount } from "../account.ts";
+import type { Accounts } from "../accounts.ts";
 import { awsPolicies } from "../aws-policies.ts";
 import { credentialReport } from "../credential-report.ts";
-import { reservedRoles } from "../identity-center.ts";
-import { page } from "../pagination.ts";
+import { reservedRoles, SAML_PROVIDER, secondsOf } from "../identity-center.ts";
+import { inlinePoliciesOf } from "../inline-policies.ts";
 import { arn, ownPolicyArn, policyArn } from "../principal.ts";
 import type { Scenario } from "../scenario.ts";
 import { trustPolicy } from "../trust.ts";
 import { type Service, service, WireError } from "../wire.ts";
+import { ENABLED, iamCredentials, serialNumber } from "./iam-credentials.ts";
+import { CREATED, listed, missing, oneOf, required, userNamed } from "./iam-inputs.ts";
+import { iamWrites } from "./iam-writes.ts";
 
-const PAGE = 100;
-const LARGEST_PAGE = 1_000;
 const $metadata = {};
-/** The creation date of users, groups, policies and devices, if the scenario gives none. */
-const CREATED = new Date("2024-01-01T00:00:00Z");
 
-/** IAM: the readable part of the root user's and the users' credentials. */
-export const iam = (account: SimulatedAccount): Service =>
+/** IAM: the root user's and the users' credentials, and who may do what. */
+export const iam = (account: SimulatedAccount, accounts: Accounts): Service =>
   service(sdk, () => new sdk.IAMClient({ region: "us-east-1" }), {
     GetAccountSummary: () => ({ SummaryMap: summaryOf(account) }),
 
@@ -78,8 +78,10 @@ export const iam = (account: SimulatedAccount): Service =>
       const { items, rest } = listed(within(users, PathPrefix), { MaxItems, Marker, query: `ListUsers ${PathPrefix}` });
       return { Users: items.map((user) => userOf(account, user)), ...rest };
     },
-    GetUser({ UserName }) {
-      const user = userNamed(account, UserName);
+    GetUser({ UserName }, { principal }) {
+      if (UserName === undefined && principal.kind === "root") return { User: rootUser(account) };
+      const own = principal.kind === "user" ? principal.role.split("/").at(-1) : undefined;
+      const user = userNamed(account, UserName ?? own);
       const detail = entriesOf(account, "User").find((each) => each.UserName === user.name)!;
       const boundary = detail.PermissionsBoundary ? { PermissionsBoundary: detail.PermissionsBoundary } : {};
       return { User: { ...userOf(account, detail), ...boundary } };
@@ -97,7 +99,12 @@ export const iam = (account: SimulatedAccount): Service =>
     ListRoles({ PathPrefix, MaxItems, Marker }) {
       const roles = within(entriesOf(account, "Role"), PathPrefix);
       const { items, rest } = listed(roles, { MaxItems, Marker, query: `ListRoles ${PathPrefix}` });
-      return { Roles: items.map(roleOf), ...rest };
+      // Those of Identity Center last as long as their permission set says.
+      const lengths = new Map(
+        reservedRoles(account).map(({ name, permissionSet }) => [name, secondsOf(permissionSet.sessionDuration)]),
+      );
+      const lengthOf = ({ RoleName = "" }: sdk.RoleDetail) => lengths.get(RoleName) ?? 3_600;
+      return { Roles: items.map((role) => ({ ...roleOf(role), MaxSessionDuration: lengthOf(role) })), ...rest };
     },
     ListPolicies({ Scope = "All", OnlyAttached = false, PathPrefix, PolicyUsageFilter, MaxItems, Marker }) {
       oneOf("scope", Scope, ["All", "AWS", "Local"]);
@@ -124,20 +131,8 @@ export const iam = (account: SimulatedAccount): Service =>
       const { items, rest } = listed(wanted, { MaxItems, Marker, query: `ListVirtualMFADevices ${AssignmentStatus}` });
       return { VirtualMFADevices: items, ...rest };
     },
-    GetLoginProfile({ UserName }) {
-      const user = userNamed(account, UserName);
-      if (!user.password) throw missing(`Login Profile for User ${UserName} cannot be found.`);
-      return { LoginProfile: { UserName, CreateDate: CREATED, PasswordResetRequired: false } };
-    },
-    ListMFADevices({ UserName, MaxItems, Marker }) {
-      const { name } = userNamed(account, UserName);
-      const devices = virtualDevices(account).filter((device) => device.User?.UserName === name);
-      const { items, rest } = listed(devices, { MaxItems, Marker, query: `ListMFADevices ${name}` });
-      return {
-        MFADevices: items.map(({ SerialNumber, EnableDate }) => ({ UserName: name, SerialNumber, EnableDate })),
-        ...rest,
-      };
-    },
+    ...iamCredentials(account),
+    ...iamWrites(account, accounts),
 
     GetAccountAuthorizationDetails({ Filter = [], MaxItems, Marker }) {
       const wanted = authorizationEntries(account).filter(({ kind }) => !Filter.length || Filter.includes(kind));
@@ -183,19 +178,6 @@ export const iam = (account: SimulatedAccount): Service =>
     },
   });
 
-/** A page of a list, as IAM returns it. @throws WireError for a size or a marker that IAM refuses */
-function listed<T>(
-  all: readonly T[],
-  { MaxItems = PAGE, Marker, query }: { MaxItems?: number | undefined; Marker?: string | undefined; query: string },
-): { items: T[]; rest: { IsTruncated: boolean; Marker: string | undefined } } {
-  if (!Number.isInteger(MaxItems)) throw new WireError("MalformedInput", "The request could not be read.");
-  if (MaxItems < 1) throw invalid("maxItems", MaxItems, "Member must have value greater than or equal to 1");
-  if (MaxItems > LARGEST_PAGE)
-    throw invalid("maxItems", MaxItems, `Member must have value less than or equal to ${LARGEST_PAGE}`);
-  const { items, next } = page(all, { size: MaxItems, token: Marker, query });
-  return { items: [...items], rest: { IsTruncated: next !== undefined, Marker: next } };
-}
-
 /** The items whose path has the requested prefix. @throws WireError for an invalid path */
 function within<T extends { readonly Path?: string | undefined }>(all: readonly T[], prefix = "/"): T[] {
   if (!/^\/[\x21-\x7f]*$/.test(prefix))
@@ -205,36 +187,6 @@ function within<T extends { readonly Path?: string | undefined }>(all: readonly 
     );
   return all.filter(({ Path = "/" }) => Path.startsWith(prefix));
 }
-
-/** The IAM user that a call names. @throws WireError if it names none: only IAM users may leave the name out */
-function userNamed(account: SimulatedAccount, name: string | undefined): Scenario["iamUsers"][number] {
-  if (name === undefined)
-    throw new WireError("ValidationError", "Must specify userName when calling with non-User credentials");
-  const user = account.scenario.iamUsers.find((each) => each.name === name);
-  if (!user && !/^[\w+=,.@-]{1,128}$/.test(name))
-    throw new WireError(
-      "ValidationError",
-      "The specified value for userName is invalid. It must contain only alphanumeric characters and/or the following: +=,.@_-",
-    );
-  if (!user) throw missing(`The user with name ${name} cannot be found.`);
-  return user;
-}
-
-function required(member: string, value: string | undefined): string {
-  if (value === undefined)
-    throw violated(`Value null at '${member}' failed to satisfy constraint: Member must not be null`);
-  return value;
-}
-
-function oneOf(member: string, value: string, allowed: readonly string[]): void {
-  if (!allowed.includes(value))
-    throw invalid(member, value, `Member must satisfy enum value set: [${allowed.join(", ")}]`);
-}
-
-const missing = (message: string) => new sdk.NoSuchEntityException({ message, $metadata });
-const violated = (what: string) => new WireError("ValidationError", `1 validation error detected: ${what}`);
-const invalid = (member: string, value: string | number, constraint: string) =>
-  violated(`Value '${value}' at '${member}' failed to satisfy constraint: ${constraint}`);
 
 type Entry =
   | { readonly kind: "User"; readonly detail: sdk.UserDetail }
@@ -309,7 +261,6 @@ const roleOf = ({ Path, RoleName, RoleId, Arn, CreateDate, AssumeRolePolicyDocum
   Arn,
   CreateDate,
   AssumeRolePolicyDocument,
-  MaxSessionDuration: 3_600,
 });
 const policyOf = ({ PolicyVersionList: _, ...policy }: sdk.ManagedPolicyDetail, uses: Uses) => ({
   ...policy,
@@ -342,8 +293,11 @@ function ownEntries(account: SimulatedAccount): Entry[] {
       const PolicyArn = policyArn(account, name);
       return { PolicyName: PolicyArn.split("/").at(-1), PolicyArn };
     });
-  const inline = (documents: readonly unknown[]) =>
-    documents.map((each, i) => ({ PolicyName: `inline-${i + 1}`, PolicyDocument: encoded(each) }));
+  const inline = (inlinePolicies: Scenario["iamUsers"][number]["inlinePolicies"]) =>
+    inlinePoliciesOf({ inlinePolicies }).map(({ name, document }) => ({
+      PolicyName: name,
+      PolicyDocument: encoded(document),
+    }));
   const boundary = (name: string | null | undefined) =>
     name
       ? {
@@ -441,7 +395,7 @@ const portalTrust = (account: SimulatedAccount) => ({
   Statement: [
     {
       Effect: "Allow",
-      Principal: { Federated: arn(account, "iam", "saml-provider/AWSSSO_0123456789abcdef_DO_NOT_DELETE") },
+      Principal: { Federated: arn(account, "iam", SAML_PROVIDER) },
       Action: ["sts:AssumeRoleWithSAML", "sts:TagSession"],
       Condition: { StringEquals: { "SAML:aud": "https://signin.aws.amazon.com/saml" } },
     },
@@ -474,16 +428,23 @@ interface Device {
   readonly User?: sdk.User;
 }
 
+/** The root user, as IAM describes it. */
+function rootUser(account: SimulatedAccount): sdk.User {
+  const { account: id, root } = account.scenario;
+  const used = root.password && root.passwordLastUsed ? { PasswordLastUsed: new Date(root.passwordLastUsed) } : {};
+  return { Path: "/", UserName: "", UserId: id, Arn: arn(account, "iam", "root"), CreateDate: CREATED, ...used };
+}
+
 function virtualDevices(account: SimulatedAccount): Device[] {
-  const { account: id, root, iamUsers, unassignedVirtualMfaDevices } = account.scenario;
-  const serial = (name: string) => arn(account, "iam", `mfa/${name}`);
-  const EnableDate = new Date("2025-01-01T00:00:00Z");
+  const { root, iamUsers, unassignedVirtualMfaDevices } = account.scenario;
+  const serial = (name: string) => serialNumber(account, { kind: "virtual", name });
+  const EnableDate = ENABLED;
   const CreateDate = CREATED;
-  const rootUser: sdk.User = { Path: "/", UserName: "", UserId: id, Arn: arn(account, "iam", "root"), CreateDate };
+  const { PasswordLastUsed: _, ...owner } = rootUser(account);
   return [
     ...root.mfaDevices
       .filter(({ kind }) => kind === "virtual")
-      .map(({ name }) => ({ SerialNumber: serial(name), EnableDate, User: rootUser })),
+      .map(({ name }) => ({ SerialNumber: serial(name), EnableDate, User: owner })),
     ...iamUsers
       .filter(({ mfa }) => mfa)
       .map(({ name }) => {

@@ -9,6 +9,8 @@ import { type Service, service, WireError } from "../wire.ts";
 /** The most accounts on a page. */
 const PAGE = 20;
 const $metadata = {};
+/** When services were trusted; a scenario does not say it. */
+const ENABLED = new Date("2024-01-01T00:00:00Z");
 const because = (message: string) => ({ Message: message, message, $metadata });
 
 /** AWS retired an account's `Status` in favour of its `State` on this day. */
@@ -36,6 +38,31 @@ export const organizations = (account: SimulatedAccount, accounts: Accounts): Se
     if (id === organization.managementAccount || administrators.includes(id)) return organization;
     throw new sdk.AccessDeniedException(because("You don't have permissions to access this resource."));
   };
+  /** For the management account of an organization with all features. */
+  const managing = (): Organization => {
+    const organization = joined();
+    if (account.scenario.account !== organization.managementAccount)
+      throw new sdk.AccessDeniedException(because("You don't have permissions to access this resource."));
+    if (organization.featureSet === "ALL") return organization;
+    throw new sdk.ConstraintViolationException({
+      ...because("Your organization must have all features enabled."),
+      Reason: "ORGANIZATION_NOT_IN_ALL_FEATURES_MODE",
+    });
+  };
+  const trust = (principal: string | undefined, isTrusted: boolean) => {
+    const organization = managing();
+    if (!/^[a-z0-9-]+(\.[a-z0-9-]+)*\.amazonaws\.com(\.cn)?$/.test(principal ?? ""))
+      throw new sdk.InvalidInputException({
+        ...because("You specified an unrecognized service principal."),
+        Reason: "UNRECOGNIZED_SERVICE_PRINCIPAL",
+      });
+    const changed =
+      principal === IAM
+        ? { trustedAccessForIam: isTrusted }
+        : { trustedServices: listWith(organization.trustedServices, principal!, isTrusted) };
+    accounts.own.write({ organization: { ...organization, ...changed } });
+    return {};
+  };
   const arnOf = ({ id, managementAccount }: Organization, kind: string, resource: string) =>
     `arn:${account.scenario.partition}:organizations::${managementAccount}:${kind}/${id}${resource}`;
   const describe = (organization: Organization, entry: MemberAccount): sdk.Account => {
@@ -61,7 +88,7 @@ export const organizations = (account: SimulatedAccount, accounts: Accounts): Se
         Organization: {
           Id,
           Arn: arnOf(organization, "organization", ""),
-          FeatureSet: "ALL",
+          FeatureSet: organization.featureSet,
           MasterAccountId: managementAccount,
           MasterAccountArn: arnOf(organization, "account", `/${managementAccount}`),
           MasterAccountEmail: "management@example.com",
@@ -96,6 +123,20 @@ export const organizations = (account: SimulatedAccount, accounts: Accounts): Se
       const Root = { Id, Arn: arnOf(organization, "root", `/${Id}`), Name: "Root", PolicyTypes: [] };
       return { Roots: [Root], NextToken: undefined };
     },
+    EnableAWSServiceAccess: ({ ServicePrincipal }) => trust(ServicePrincipal, true),
+    DisableAWSServiceAccess: ({ ServicePrincipal }) => trust(ServicePrincipal, false),
+    ListAWSServiceAccessForOrganization({ MaxResults = PAGE, NextToken }) {
+      const { trustedAccessForIam, trustedServices } = managed();
+      const { identityCenter } = account.scenario;
+      const names = [
+        ...(trustedAccessForIam ? [IAM] : []),
+        ...(identityCenter?.kind === "organization" ? ["sso.amazonaws.com"] : []),
+        ...trustedServices,
+      ];
+      const services = [...new Set(names)].map((ServicePrincipal) => ({ ServicePrincipal, DateEnabled: ENABLED }));
+      const { items, next } = paged(services, MaxResults, NextToken);
+      return { EnabledServicePrincipals: [...items], NextToken: next };
+    },
     ListTagsForResource({ ResourceId = "" }) {
       const { rootId, units } = managed();
       const entry = accounts.find(ResourceId);
@@ -105,6 +146,13 @@ export const organizations = (account: SimulatedAccount, accounts: Accounts): Se
       return { Tags, NextToken: undefined };
     },
   });
+};
+
+const IAM = "iam.amazonaws.com";
+
+const listWith = (list: readonly string[], item: string, isIn: boolean): string[] => {
+  const others = list.filter((each) => each !== item);
+  return isIn ? (list.includes(item) ? [...list] : [...others, item]) : others;
 };
 
 const invalid = (Reason: sdk.InvalidInputExceptionReason) =>

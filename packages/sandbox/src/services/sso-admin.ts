@@ -1,16 +1,21 @@
 import * as sdk from "@aws-sdk/client-sso-admin";
 import type { SimulatedAccount } from "../account.ts";
+import type { Accounts } from "../accounts.ts";
 import { type Instance, instancesOf, type PermissionSet, permissionSetArn, provisionedTo } from "../identity-center.ts";
 import { page } from "../pagination.ts";
 import { policyArn } from "../principal.ts";
+import { accountsWith } from "../provisioning.ts";
 import { type Caller, type Service, service, WireError } from "../wire.ts";
+import { describeSet, ssoAdminWrites } from "./sso-admin-writes.ts";
 
 const PAGE = 100;
+/** How many tags are on a page. */
+const TAGS = 50;
 const $metadata = {};
 const CREATED = new Date("2024-01-01T00:00:00Z");
 
 /** IAM Identity Center's administration: instances, permission sets, assignments. */
-export const ssoAdmin = (account: SimulatedAccount): Service => {
+export const ssoAdmin = (account: SimulatedAccount, accounts: Accounts): Service => {
   const instanceOf = (arn: string | undefined, { region, principal }: Caller, action: string) => {
     const found = instancesOf(account).find((instance) => instance.arn === arn && instance.region === region);
     if (!found) throw missing(`Instance ${arn} not found in ${region}`);
@@ -59,17 +64,18 @@ export const ssoAdmin = (account: SimulatedAccount): Service => {
       const { items, next } = paged(arns, MaxResults, NextToken, "sets");
       return { PermissionSets: [...items], NextToken: next };
     },
-    ListPermissionSetsProvisionedToAccount({ InstanceArn, AccountId, MaxResults = PAGE, NextToken }, caller) {
+    ListPermissionSetsProvisionedToAccount(input, caller) {
+      const { InstanceArn, AccountId = "", ProvisioningStatus, MaxResults = PAGE, NextToken } = input;
       const { instance, center } = instanceOf(InstanceArn, caller, "sso:ListPermissionSetsProvisionedToAccount");
-      const arns = provisionedTo(center, AccountId ?? "").map(({ name }) => permissionSetArn(instance, name));
-      const { items, next } = paged(arns, MaxResults, NextToken, `sets of ${AccountId}`);
+      const arns = provisionedTo(center, AccountId)
+        .filter((set) => hasStatus(set, AccountId, ProvisioningStatus))
+        .map(({ name }) => permissionSetArn(instance, name));
+      const { items, next } = paged(arns, MaxResults, NextToken, `sets of ${AccountId} ${ProvisioningStatus}`);
       return { PermissionSets: [...items], NextToken: next };
     },
     DescribePermissionSet(input, caller) {
       const { instance, set } = setOf(input, caller, "sso:DescribePermissionSet");
-      const { name: Name, sessionDuration: SessionDuration } = set;
-      const PermissionSetArn = permissionSetArn(instance, Name);
-      return { PermissionSet: { Name, PermissionSetArn, SessionDuration, CreatedDate: CREATED } };
+      return { PermissionSet: describeSet(instance, set) };
     },
     ListManagedPoliciesInPermissionSet({ MaxResults = PAGE, NextToken, ...input }, caller) {
       const { set } = setOf(input, caller, "sso:ListManagedPoliciesInPermissionSet");
@@ -119,11 +125,10 @@ export const ssoAdmin = (account: SimulatedAccount): Service => {
       const { items, next } = paged(assigned, MaxResults, NextToken, `assignments of ${set.name} ${AccountId}`);
       return { AccountAssignments: [...items], NextToken: next };
     },
-    ListAccountsForProvisionedPermissionSet({ MaxResults = PAGE, NextToken, ...input }, caller) {
+    ListAccountsForProvisionedPermissionSet({ ProvisioningStatus, MaxResults = PAGE, NextToken, ...input }, caller) {
       const { center, set } = setOf(input, caller, "sso:ListAccountsForProvisionedPermissionSet");
-      const assigned = center.assignments.filter(({ permissionSet }) => permissionSet === set.name);
-      const accounts = [...new Set(assigned.map((each) => each.account))];
-      const { items, next } = paged(accounts, MaxResults, NextToken, `accounts of ${set.name}`);
+      const ids = [...accountsWith(center, set.name)].filter((id) => hasStatus(set, id, ProvisioningStatus));
+      const { items, next } = paged(ids, MaxResults, NextToken, `accounts of ${set.name} ${ProvisioningStatus}`);
       return { AccountIds: [...items], NextToken: next };
     },
     ListAccountAssignmentsForPrincipal(input, caller) {
@@ -149,6 +154,13 @@ export const ssoAdmin = (account: SimulatedAccount): Service => {
       const { items, next } = paged(assigned, MaxResults, NextToken, `assignments of ${PrincipalType} ${PrincipalId}`);
       return { AccountAssignments: [...items], NextToken: next };
     },
+    ListTagsForResource({ InstanceArn, ResourceArn, NextToken }, caller) {
+      const { set } = setOf({ InstanceArn, PermissionSetArn: ResourceArn }, caller, "sso:ListTagsForResource");
+      const tags = Object.entries(set.tags ?? {}).map(([Key, Value]) => ({ Key, Value }));
+      const { items, next } = paged(tags, TAGS, NextToken, `tags of ${set.name}`);
+      return { Tags: [...items], NextToken: next };
+    },
+    ...ssoAdminWrites(accounts, { instanceOf, setOf }),
   });
 };
 
@@ -161,6 +173,12 @@ const portalRegions = ({ scenario }: SimulatedAccount): string[] =>
     const { userIdentity, awsRegion } = record as { userIdentity?: { onBehalfOf?: object }; awsRegion: string };
     return record.eventName === "UserAuthentication" && userIdentity?.onBehalfOf ? [awsRegion] : [];
   });
+
+/** Whether the account has what the permission set is now, if that is asked for. */
+const hasStatus = (set: PermissionSet, account: string, wanted: string | undefined): boolean =>
+  wanted === undefined ||
+  (wanted === "LATEST_PERMISSION_SET_NOT_PROVISIONED") ===
+    (set.outdated?.some((each) => each.account === account) ?? false);
 
 const missing = (Message: string) => new sdk.ResourceNotFoundException({ Message, message: Message, $metadata });
 

@@ -1,12 +1,15 @@
 import * as sdk from "@aws-sdk/client-sts";
 import type { SimulatedAccount } from "../account.ts";
 import type { Accounts } from "../accounts.ts";
-import { sessionOf } from "../principal.ts";
+import { type Principal, sessionOf } from "../principal.ts";
+import { rootTasks } from "../root-tasks.ts";
 import { isTrusted } from "../trust.ts";
 import { type Service, service, WireError } from "../wire.ts";
 
 /** Session lengths in seconds. Every caller here is a role's session, for which AWS allows an hour. */
 const [SHORTEST, LONGEST, LONGEST_CHAINED] = [900, 43_200, 3_600];
+/** Of a privileged session of a member's root user. */
+const LONGEST_ROOT = 900;
 
 /** STS: the identity of the caller, and the sessions of roles in any account of the simulation. */
 export const sts = (account: SimulatedAccount, accounts: Accounts): Service =>
@@ -18,6 +21,8 @@ export const sts = (account: SimulatedAccount, accounts: Accounts): Service =>
     }),
 
     AssumeRole(input, { principal }) {
+      if (principal.kind === "root")
+        throw new WireError("AccessDenied", "Roles may not be assumed by root accounts.", 403);
       const { RoleArn = "", RoleSessionName: sessionName = "", ExternalId: externalId } = input;
       const { DurationSeconds: seconds = LONGEST_CHAINED } = input;
       checkSession(sessionName, seconds);
@@ -44,7 +49,41 @@ export const sts = (account: SimulatedAccount, accounts: Accounts): Service =>
         SourceIdentity: undefined,
       };
     },
+
+    AssumeRoot(input, { principal }) {
+      const { TargetPrincipal = "", TaskPolicyArn, DurationSeconds: seconds = LONGEST_ROOT } = input;
+      const [, task = ""] = /^arn:[\w-]+:iam::aws:policy\/root-task\/(\w+)$/.exec(TaskPolicyArn?.arn ?? "") ?? [];
+      if (!Object.hasOwn(rootTasks, task))
+        throw new WireError("ValidationError", `${TaskPolicyArn?.arn} is not a valid task policy`);
+      if (!(seconds >= 0 && seconds <= LONGEST_ROOT))
+        throw invalid("durationSeconds", seconds, `Member must have value less than or equal to ${LONGEST_ROOT}`);
+      const [, id = TargetPrincipal] = /^arn:[\w-]+:iam::(\d{12}):root$/.exec(TargetPrincipal) ?? [];
+      if (!/^\d{12}$/.test(id)) throw new WireError("ValidationError", `${TargetPrincipal} is invalid`);
+
+      const target = mayManageRoot(account, principal, task) && id !== account.scenario.account;
+      const member = target ? accounts.working(id) : undefined;
+      if (!member || id === account.scenario.organization?.managementAccount) {
+        // AWS does not say what is missing.
+        const message = `User: ${principal.arn} is not authorized to perform: sts:AssumeRoot on resource: arn:${account.scenario.partition}:iam::${id}:root`;
+        throw new WireError("AccessDenied", message, 403);
+      }
+      const expires = account.now().getTime() + seconds * 1_000;
+      return { Credentials: accounts.issue({ account: id, rootTask: task, expires }), SourceIdentity: undefined };
+    },
   });
+
+/**
+ * Whether a caller may take a privileged session in members: not the root user, only in the management account or IAM's
+ * delegated one, and only while the feature that the task belongs to is on.
+ */
+function mayManageRoot({ scenario: { organization, account } }: SimulatedAccount, { kind }: Principal, task: string) {
+  if (!organization || kind === "root") return false;
+  const { managementAccount, delegatedAdministrators, trustedAccessForIam, features } = organization;
+  const administrates = account === managementAccount || delegatedAdministrators.includes(account);
+  // Whether an audit needs privileged sessions is not documented; that it does is the safe assumption.
+  const needed = task.startsWith("IAM") ? ["RootCredentialsManagement", "RootSessions"] : ["RootSessions"];
+  return administrates && trustedAccessForIam && needed.every((each) => features.some((feature) => feature === each));
+}
 
 /** @throws WireError for a name or a duration that AWS refuses */
 function checkSession(name: string, seconds: number): void {

@@ -1,0 +1,40 @@
+import type { Locale } from "@genkan/controls/model/text";
+import { EFFECT_DAYS } from "@genkan/controls/prevention/effect";
+import { tool } from "@genkan/messages/tool";
+import type { Prevention } from "./generated.ts";
+import { preparation } from "./shell-lines.ts";
+import { situationWords } from "./words.ts";
+
+/** What `genkan prevent` says to a program. */
+export function preventionJson(prevention: Prevention, locale: Locale): string {
+  const { account, partition, at, audience, situation, applies, policies } = prevention;
+  const value = {
+    schema: "genkan.prevent/1",
+    tool,
+    account,
+    partition,
+    at: at.toISOString(),
+    for: audience,
+    organization: "organization" in situation ? situation.organization : null,
+    applies,
+    situation: situation.kind,
+    notes: situationWords(prevention).map((text) => text[locale]),
+    days: EFFECT_DAYS,
+    preparation: preparation(prevention.target),
+    policies: policies.map(({ policy, document, content, effects, keysInUse, lines }) => ({
+      name: policy.name,
+      denies: policy.denies[locale],
+      notes: policy.traps.map((text) => text[locale]),
+      characters: content.length,
+      content,
+      document,
+      eventNames: policy.eventNames,
+      // The ledger has of others than root only what changed a finding.
+      recorded: policy.callers === "root" ? "all" : "partly",
+      effects,
+      ...(keysInUse ? { keysInUse } : {}),
+      commands: lines,
+    })),
+  };
+  return `${JSON.stringify(value, null, 2)}\n`;
+}

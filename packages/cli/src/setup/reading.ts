@@ -1,0 +1,172 @@
+import { causeOf, isAboutCredentials } from "@genkan/aws/cause";
+import { evaluate, homeIn, instanceIn, settingsWith } from "@genkan/controls/engine/evaluate";
+import { type Ledger, NOTHING_STANDS } from "@genkan/controls/engine/ledger";
+import type { World } from "@genkan/controls/engine/world";
+import type { Observations } from "@genkan/controls/model/evidence";
+import type { Settings } from "@genkan/controls/model/settings";
+import type { Locale, Text } from "@genkan/controls/model/text";
+import type { ItemId } from "@genkan/messages/setup/ids";
+import { items, type Watched } from "@genkan/messages/setup/items";
+import type { Declarations, SetupSituation } from "@genkan/messages/setup/situation";
+import { complaintOf } from "../complaint.ts";
+import { type Configuration, configurationFor } from "../configuration.ts";
+import { UsageError } from "../exit.ts";
+import type { LedgerChoice } from "../ledger/open.ts";
+import type { Shell } from "../shell.ts";
+import { accountOf } from "../target/subject.ts";
+import { ambient, type Target } from "../target/target.ts";
+import { type Book, ledgerBook, memoryBook } from "./book.ts";
+import { cliProfiles } from "./profiles.ts";
+
+/** The values of the options that decide what is read. */
+export interface SetupChoice extends LedgerChoice {
+  readonly scenario: string | undefined;
+  readonly config: string | undefined;
+  readonly identityCenterRegion: string | undefined;
+  readonly locale: Locale;
+}
+
+/** What the user decided in this run. Nothing of it is kept. */
+export interface Decisions {
+  readonly putOff: ReadonlySet<ItemId>;
+  /** The Region in which Identity Center is to be enabled. */
+  readonly region: string | null;
+}
+
+/** The ids of the controls that the checklist rests on. */
+const controls = [...new Set(items.flatMap((item) => item.controls))];
+
+/** An account that is being set up: it reads how things stand, and records what people declare. */
+export interface Setup extends AsyncDisposable {
+  readonly target: Target;
+  /** Evaluates the account with the controls of a check. */
+  situation(decisions: Decisions): Promise<SetupSituation>;
+  /** Reads the one fact that shows whether a step is done. */
+  look(watched: Watched, situation: SetupSituation, decisions: Decisions): Promise<Observations>;
+  /** Writes what the user declares to the ledger. */
+  record(work: (ledger: Ledger, account: string) => Promise<void>): Promise<void>;
+  /** Writes to the table of the deployment what it lacks. */
+  carryOver({ plannedUses, attestations }: Declarations): Promise<void>;
+  /** Why the credentials can't be used; `null` while they can. */
+  complaint(): Text | null;
+}
+
+type Account = Awaited<ReturnType<typeof accountOf>>;
+
+/** Opens the account of the credentials, or the given one, to set it up. */
+export async function openSetup(shell: Shell, choice: SetupChoice, given?: Target): Promise<Setup> {
+  const configuration = await configurationFor(shell, { ...choice, control: controls });
+  const target = given ?? (await ambient(shell, choice));
+  const book = given ? await memoryBook() : ledgerBook(shell, choice, target);
+  let account: Account | null = null;
+  let complaint: Text | null = null;
+  const openAccount = async (): Promise<Account | null> => {
+    try {
+      account ??= await accountOf(target.aws);
+      complaint = null;
+    } catch (error) {
+      const cause = error instanceof UsageError ? error.cause : error;
+      if (!isAboutCredentials(cause)) throw error;
+      complaint = complaintOf(error, shell.env);
+    }
+    return account;
+  };
+  return {
+    target,
+    complaint: () => complaint,
+    async situation(decisions) {
+      const opened = await openAccount();
+      return opened
+        ? situationOf({ shell, target, configuration, book, account: opened }, decisions)
+        : withoutAccount(target, decisions);
+    },
+    async look({ fact }, situation, { region }) {
+      const opened = await openAccount();
+      if (!opened) return {};
+      const where = instanceIn(situation.observations)?.region ?? region;
+      const standing = { ...NOTHING_STANDS, attestations: situation.attestations };
+      const settings = settingsWith(configuration.settings, standing);
+      const narrowed = { ...settings, identityCenterRegion: where ?? settings.identityCenterRegion };
+      return (await opened.collect(new Set([fact]), narrowed, target.now())).observations;
+    },
+    async record(work) {
+      const opened = await openAccount();
+      if (opened) await book.record(opened.subject.account, work);
+    },
+    async carryOver({ plannedUses, attestations }) {
+      const opened = await openAccount();
+      if (!opened) return;
+      await book.recordIn(opened.subject.account, async (ledger, id) => {
+        for (const use of plannedUses) await ledger.putPlannedUse(id, use);
+        for (const attestation of attestations) await ledger.putAttestation(id, attestation);
+      });
+    },
+    async [Symbol.asyncDispose]() {
+      await book[Symbol.asyncDispose]();
+      await target[Symbol.asyncDispose]();
+    },
+  };
+}
+
+interface Reading {
+  readonly shell: Shell;
+  readonly target: Target;
+  readonly configuration: Configuration;
+  readonly book: Book;
+  readonly account: Pick<World, "subject" | "collect"> & { readonly arn: string };
+}
+
+async function situationOf(
+  { shell, target, configuration, book, account }: Reading,
+  { putOff, region }: Decisions,
+): Promise<SetupSituation> {
+  const { aws } = target;
+  const { subject, arn, collect } = account;
+  const at = target.now();
+  const standing = await book.read(subject.account);
+  const settings: Settings = {
+    ...configuration.settings,
+    lastIdentityCenterRegion: region ?? configuration.settings.lastIdentityCenterRegion,
+  };
+  const world = { subject, collect, settings, ledger: { read: async () => standing } };
+  const { evaluations, observations } = await evaluate(world, configuration.controls, at);
+  const home = homeIn(subject, observations);
+  const instance = instanceIn(observations);
+  return {
+    subject,
+    caller: arn,
+    region: await aws.region(),
+    at,
+    evaluations,
+    observations,
+    home: { ...home, identityCenterRegion: home.identityCenterRegion ?? region },
+    plannedUses: standing.plannedUses,
+    attestations: standing.attestations,
+    plan: instance ? null : await planOf(target),
+    profiles: cliProfiles(shell.env, subject.account),
+    monitor: await book.monitor(subject.account, at),
+    putOff,
+  };
+}
+
+async function planOf({ aws }: Target): Promise<SetupSituation["plan"]> {
+  const { ACCOUNT_PLAN_ACTION, readAccountPlan } = await import("@genkan/aws/account-plan");
+  return readAccountPlan(aws).catch((error: unknown) => ({ unknown: causeOf(error, ACCOUNT_PLAN_ACTION) }));
+}
+
+/** All that can be said where the credentials can't be used. */
+const withoutAccount = async (target: Target, { putOff }: Decisions): Promise<SetupSituation> => ({
+  subject: null,
+  caller: null,
+  region: await target.aws.region(),
+  at: target.now(),
+  evaluations: [],
+  observations: {},
+  home: { partition: "aws" },
+  plannedUses: [],
+  attestations: [],
+  plan: null,
+  profiles: "absent",
+  monitor: null,
+  putOff,
+});
