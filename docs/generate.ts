@@ -1,7 +1,7 @@
 /**
  * Writes what is documented from what is defined: the control catalogue in both languages, the scenario's JSON Schema,
- * the policy and the formats in the page on checks, the glossary, the import graph, the man page, and a user's own controls beside their
- * configuration. With `--check` it writes nothing and fails on a difference.
+ * the policy and the formats in the page on checks, the glossary, the import graph, the man page, the licences of what is
+ * shipped, and a user's own controls beside their configuration. With `--check` it writes nothing and fails on a difference.
  */
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -30,6 +30,7 @@ import { importChart } from "./imports.ts";
 import { manPage } from "./man-page.ts";
 import { monitoringPage } from "./monitoring.ts";
 import { settingsPage } from "./settings.ts";
+import { thirdPartyPage } from "./third-party.ts";
 
 const words = {
   title: { en: "Controls", ja: "コントロール一覧" },
@@ -238,6 +239,7 @@ const documents: Record<string, string> = {
   "docs/genkan.1": manPageIn("en"),
   "docs/genkan.ja.1": manPageIn("ja"),
   "docs/glossary.md": glossaryPage(),
+  "THIRD-PARTY.md": thirdPartyPage(file("").pathname),
   "docs/schemas/scenario.schema.json": `${JSON.stringify(scenarioJsonSchema(), null, 2)}\n`,
   ...Object.fromEntries(locales.map((locale) => [`docs/controls.${locale}.md`, page(catalogue, words, locale)])),
   ...Object.fromEntries(locales.map((locale) => [`docs/settings.${locale}.md`, settingsPage(locale)])),

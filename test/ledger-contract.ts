@@ -4,6 +4,7 @@ import type { WeakSignIns } from "@genkan/controls/domain/sign-ins";
 import { newActivity } from "@genkan/controls/engine/activity";
 import { compare } from "@genkan/controls/engine/compare";
 import type { Change } from "@genkan/controls/engine/finding";
+import { type Fix, headerOf } from "@genkan/controls/engine/fix";
 import { ConflictError, type Ledger } from "@genkan/controls/engine/ledger";
 import { tamperingOf } from "@genkan/controls/engine/tampering";
 import type { RootAct } from "@genkan/controls/model/evidence";
@@ -11,6 +12,7 @@ import { defaultSettings } from "@genkan/controls/model/settings";
 import { DAY } from "@genkan/controls/model/time";
 import { describe, expect, test } from "vitest";
 import { act } from "./acts.ts";
+import { accessSteps, frontDoor, place } from "./plans.ts";
 import { evaluation, eventsOf, record, runOf, unsentIn } from "./findings.ts";
 
 const DAY1 = "2026-11-01T00:00:00.000Z";
@@ -341,6 +343,39 @@ export function ledgerContract(openLedger: () => Promise<Ledger> | Ledger): void
       expect(await unsentIn(ledger, "000000000008")).toEqual(["r1"]);
     });
 
+    test("fixes are kept and replaced, newest first, and their headers are read with the rest", async () => {
+      const account = "000000000015";
+      const ledger = await openLedger();
+      const first = fixOf("f1", DAY1, { state: "applying", endedAt: null });
+      const second = fixOf("f2", DAY2, { undoOf: "f1", by: "花子" });
+      await ledger.putFix(account, first);
+      await ledger.putFix(account, second);
+      const applied = { ...first, state: "undone", endedAt: DAY2 } as const;
+      await ledger.putFix(account, applied);
+      expect(await ledger.fixes(account)).toEqual([second, applied]);
+      expect((await ledger.read(account)).fixes).toEqual([headerOf(second), headerOf(applied)]);
+      expect(await ledger.fixes("000000000001")).toEqual([]);
+      expect(await ledger.history(account, 10)).toEqual([]);
+    });
+
+    test("a fix of hundreds of steps is kept as a whole", async () => {
+      const account = "000000000016";
+      const ledger = await openLedger();
+      const steps = Array.from({ length: 100 }, (_, i) =>
+        accessSteps(place, { id: `set-${i}`, name: `set-${i}`, policy: "ReadOnlyAccess" }),
+      ).flat();
+      const results = steps.map(({ id }) => ({
+        step: id,
+        state: "done" as const,
+        changed: true,
+        requestIds: [crypto.randomUUID()],
+      }));
+      const fix = fixOf("large", DAY1, { steps, results });
+      expect(JSON.stringify(fix).length).toBeGreaterThan(400 * 1_024);
+      await ledger.putFix(account, fix);
+      expect(await ledger.fixes(account)).toEqual([fix]);
+    });
+
     test("exceptions and planned uses are kept, replaced and removed", async () => {
       const account = "000000000010";
       const ledger = await openLedger();
@@ -406,3 +441,19 @@ const lineOf = (eventID: string): Activity => ({
 
 const byId = <T extends { resource: { id: string } }>(items: readonly T[]) =>
   items.toSorted((a, b) => (a.resource.id < b.resource.id ? -1 : 1));
+
+const fixOf = (id: string, at: string, more: Partial<Fix> = {}): Fix => ({
+  ...{ id, at, by: "arn:aws:iam::000000000015:user/hanako", account: "000000000015", partition: "aws" },
+  fixes: [
+    {
+      control: "c",
+      resource: { type: "AWS::IAM::User", id: "日本語" },
+      reason: "r",
+      title: { en: "t", ja: "t" },
+      risk: "adds",
+      steps: ["admin"],
+    },
+  ],
+  ...{ steps: frontDoor(), results: [], state: "applied", endedAt: at },
+  ...more,
+});

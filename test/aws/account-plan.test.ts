@@ -1,7 +1,9 @@
 import { readAccountPlan } from "@genkan/aws/account-plan";
 import { causeOf } from "@genkan/aws/cause";
 import { connect } from "@genkan/aws/clients";
-import { expect, test } from "vitest";
+import { simulate } from "@genkan/sandbox/sandbox";
+import { readScenario } from "@genkan/sandbox/scenario";
+import { describe, expect, test } from "vitest";
 import { TestClock } from "../clock.ts";
 
 const credentials = { accessKeyId: "AKIATEST000000000000", secretAccessKey: "test" };
@@ -54,7 +56,7 @@ test("the plan, its credits and its end", async () => {
   });
   expect(aws.calls).toEqual(new Map([["freetier:GetAccountPlanState", 1]]));
   const [{ method, protocol, hostname, path, headers, body } = {} as Sent] = requests;
-  expect([method, `${protocol}//${hostname}${path}`, Buffer.from(body).toString()]).toEqual([
+  expect([method, `${protocol}//${hostname}${path}`, new TextDecoder().decode(body)]).toEqual([
     "POST",
     "https://freetier.us-east-1.api.aws/",
     "{}",
@@ -106,5 +108,33 @@ test.each([
   await expect(readAccountPlan(aws)).rejects.toMatchObject({
     name: "UnusableAnswerError",
     action: "freetier:GetAccountPlanState",
+  });
+});
+
+describe("a simulated account", () => {
+  /** What the reader says about an account, before and after a change of it. */
+  async function plans(plan: object | undefined, change: object) {
+    const clock = new TestClock("2026-11-26T09:00:00Z");
+    const { account, requestHandler } = simulate({
+      scenario: readScenario({ account: "111122223333", ...(plan ? { plan } : {}) }),
+      clock,
+    });
+    const aws = connect({ region: "eu-west-1", credentials, clock, requestHandler });
+    const before = await readAccountPlan(aws);
+    account.replace(readScenario({ ...account.scenario, ...change }));
+    return [before, await readAccountPlan(aws)];
+  }
+
+  test("leaves the Free plan, and loses its credits, when it gets an organization", async () => {
+    const plan = { type: "FREE", credits: 92.4, expires: "2027-03-01T00:00:00Z" };
+    const organization = { id: "o-exampleorgid", managementAccount: "111122223333" };
+    expect(await plans(plan, { organization })).toEqual([
+      { type: "FREE", credits: { amount: 92.4, unit: "USD" }, until: "2027-03-01T00:00:00.000Z" },
+      { type: "PAID", credits: { amount: 0, unit: "USD" }, until: null },
+    ]);
+  });
+
+  test("whose plan AWS does not know", async () => {
+    await expect(plans(undefined, {})).rejects.toMatchObject({ name: "ResourceNotFoundException" });
   });
 });

@@ -101,3 +101,67 @@ describe("with a wrong clock of this machine", () => {
     expect(aws.calls.get(action)).toBe(2);
   });
 });
+
+describe("accounts that are read one after the other", () => {
+  const keyOf = (name: string) => ({ accessKeyId: `ASIA${name.padEnd(16, "0")}`, secretAccessKey: "test" });
+  /** The way to AWS, with the access keys of the requests that were sent. */
+  function shared(faults: object[] = []) {
+    const clock = new TestClock("2026-11-01T00:00:00Z");
+    const scenario = readScenario({ account: "111122223333", faults });
+    const { requestHandler } = simulate({ scenario, clock });
+    const keys: (string | undefined)[] = [];
+    const watched: typeof requestHandler = {
+      ...requestHandler,
+      handle(request, options) {
+        keys.push(/Credential=(\w+)/.exec(request.headers["authorization"] ?? "")?.[1]);
+        return requestHandler.handle(request, options);
+      },
+    };
+    return { keys, aws: connect({ region: "us-east-1", credentials, clock, requestHandler: watched }) };
+  }
+  const summary = () => new GetAccountSummaryCommand({});
+  const created = (client: IAMClient): unknown => Object.getPrototypeOf(client);
+
+  test("use the same clients, each with its own credentials and counts", async () => {
+    const { aws, keys } = shared();
+    const ann = aws.as(keyOf("ANN"));
+    const annClient = await ann.client(IAMClient);
+    await annClient.send(summary());
+    ann.close();
+    const bob = aws.as(keyOf("BOB"));
+    const bobClient = await bob.client(IAMClient);
+    await bobClient.send(summary());
+    expect(created(bobClient)).toBe(created(annClient));
+    expect(keys).toEqual([keyOf("ANN").accessKeyId, keyOf("BOB").accessKeyId]);
+    expect([ann.calls.get("iam:GetAccountSummary"), bob.calls.get("iam:GetAccountSummary")]).toEqual([1, 1]);
+  });
+
+  test("at the same time have clients of their own", async () => {
+    const { aws } = shared();
+    const [ann, bob] = await Promise.all(
+      [aws.as(keyOf("ANN")), aws.as(keyOf("BOB"))].map((each) => each.client(IAMClient)),
+    );
+    expect(created(bob!)).not.toBe(created(ann!));
+  });
+
+  test("one that is done sends nothing more: the clients may be another's", async () => {
+    const { aws, keys } = shared();
+    const ann = aws.as(keyOf("ANN"));
+    const client = await ann.client(IAMClient);
+    ann.close();
+    await expect(client.send(summary())).rejects.toThrow("closed connection");
+    expect(keys).toEqual([]);
+  });
+
+  test("one that ends during a call keeps its clients", async () => {
+    const { aws, keys } = shared([{ action: "iam:GetAccountSummary", fault: "Throttling", times: 1 }]);
+    const ann = aws.as(keyOf("ANN"));
+    const client = await ann.client(IAMClient);
+    const call = client.send(summary());
+    ann.close();
+    const other = await aws.as(keyOf("BOB")).client(IAMClient);
+    expect(created(other)).not.toBe(created(client));
+    await call;
+    expect(keys).toEqual([keyOf("ANN").accessKeyId, keyOf("ANN").accessKeyId]);
+  });
+});

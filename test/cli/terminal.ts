@@ -91,6 +91,7 @@ export function openTerminal({
   const stop = new AbortController();
   const listeners = new Set<() => void>();
   let [out, err] = ["", ""];
+  let typed = answers;
   const collecting = (collect: (text: string) => void) =>
     new Writable({
       decodeStrings: false,
@@ -104,6 +105,11 @@ export function openTerminal({
     ...simulation,
     home,
     clock: own,
+    /** The same terminal, at which a person types these lines in the next command. */
+    again(lines: readonly string[]) {
+      typed = lines;
+      return this;
+    },
     /** Runs a command to its end. */
     async genkan(...args: string[]): Promise<Ended> {
       if (time instanceof TestClock) time.advance(PAUSE);
@@ -111,14 +117,14 @@ export function openTerminal({
       const collected = collecting((text) => {
         out += text;
       });
-      const stdin = Object.assign(new PassThrough(), { isTTY: answers !== undefined });
+      const stdin = Object.assign(new PassThrough(), { isTTY: typed !== undefined });
       if (piped !== undefined) stdin.end(piped);
-      const left = [...(answers ?? [])];
+      const left = [...(typed ?? [])];
       const remarks = collecting((text) => {
         err += text;
         if (PROMPT.test(err)) setImmediate(() => stdin.write(left.shift() ?? CTRL_C));
       });
-      if (answers) Object.assign(remarks, { isTTY: true, columns: 80 });
+      if (typed) Object.assign(remarks, { isTTY: true, columns: 80 });
       const status = await main(args, {
         env: { HOME: home, LANG: "C.UTF-8", ...env },
         cwd: home,

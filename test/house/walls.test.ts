@@ -31,6 +31,11 @@ const walls: readonly Row[] = [
   ["cli", "../../../stacks/monitor.ts"],
   ["monitor", "@aws-sdk/client-iam"],
   ["monitor", "@genkan/sandbox/sandbox"],
+  ["monitor", "@genkan/aws/fix/execute"],
+  ["monitor", "../../aws/src/fix/execute.ts"],
+  ["aws/src/collect", "../fix/execute.ts"],
+  ["aws", "./fix/operations.ts"],
+  ["aws/src/fix", "@genkan/cli/main"],
 ];
 
 const doors: readonly Row[] = [
@@ -42,6 +47,8 @@ const doors: readonly Row[] = [
   ["cli", "@genkan/sandbox/sandbox"],
   ["cli", "@genkan/monitor/configuration"],
   ["monitor", "@genkan/aws/clients"],
+  ["cli", "@genkan/aws/fix/execute"],
+  ["aws/src/fix", "../cause.ts"],
 ];
 
 /** What only the shell of the command line may use, so that its commands run in a test as they run in a terminal. */

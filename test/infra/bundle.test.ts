@@ -21,7 +21,7 @@ beforeAll(async () => {
 const LARGEST = {
   ...{ schedule: 755, event: 1_015, "config-rule": 790, notify: 705, channel: 525 },
   // S3's client takes 145 of them, and of the one of events, which loads it only for an organization.
-  ...{ census: 910, members: 935, close: 915, sweep: 910 },
+  ...{ census: 910, members: 935, close: 915, sweep: 910, flood: 640 },
 };
 
 test.each(Object.entries(LARGEST))(
@@ -36,6 +36,26 @@ test.each(Object.entries(LARGEST))(
     ).toEqual([]);
   },
 );
+
+/** What a bundle is made of, and how much of each file is in it. */
+interface Meta {
+  readonly outputs: Readonly<Record<string, { readonly inputs: Readonly<Record<string, { bytesInOutput: number }>> }>>;
+}
+
+test.each(Object.keys(LARGEST))("%s cannot change what it watches", (name) => {
+  const { outputs } = JSON.parse(readFileSync(join(bundles, name, "meta.json"), "utf8")) as Meta;
+  const files = Object.values(outputs).flatMap(({ inputs }) =>
+    Object.entries(inputs).flatMap(([path, { bytesInOutput }]) => (bytesInOutput ? [path] : [])),
+  );
+  expect(files.filter((path) => path.includes("aws/src/fix/"))).toEqual([]);
+  const commands = files.flatMap((path) => {
+    const [, service, command] = /client-(iam|sso-admin|organizations|identitystore)\/.*\/commands\/(\w+)Command\.js$/.exec(path) ?? [];
+    return command ? [`${service}:${command}`] : [];
+  });
+  expect(commands.filter((command) => !/:(Get|List|Describe|GenerateCredentialReport)/.test(command))).toEqual([]);
+  // The pattern finds the commands: those of the schedule read IAM and Identity Center.
+  if (name === "schedule") expect(commands).toEqual(expect.arrayContaining(["iam:GetAccountSummary", "sso-admin:ListInstances"]));
+});
 
 test("the shared bundles are what a deployment makes", async () => {
   const { file } = await bundle("channel", root, work);

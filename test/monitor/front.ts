@@ -19,8 +19,8 @@ interface Answer {
   readonly status: number;
   readonly type: string;
   readonly body: Buffer;
-  /** The version of a file in a bucket. */
-  readonly etag?: string;
+  /** The version of a file in S3. */
+  readonly etag?: string | undefined;
 }
 
 export interface FrontOptions {
@@ -55,8 +55,8 @@ export async function startFront({ account, route, clock, between = (_, forward)
         );
         const dated = clock ? { date: clock.date().toUTCString() } : {};
         if (!answer) return;
-        const { status, type, etag, body: content } = answer;
-        outgoing.writeHead(status, { "content-type": type, ...(etag ? { etag } : {}), ...dated }).end(content);
+        const version = answer.etag ? { etag: answer.etag } : {};
+        outgoing.writeHead(answer.status, { "content-type": answer.type, ...version, ...dated }).end(answer.body);
       } catch (error) {
         // A connection that AWS dropped is dropped here, too; what else went wrong is no answer of AWS.
         if ((error as NodeJS.ErrnoException).code === "ECONNRESET" || left.signal.aborted) outgoing.destroy();
@@ -98,7 +98,7 @@ async function forward(served: Served, call: Forwarded, agent: Agent, abortSigna
   return {
     status: answer.statusCode ?? 0,
     type: answer.headers["content-type"] ?? "",
+    etag: answer.headers.etag,
     body: await buffer(answer),
-    ...(answer.headers.etag ? { etag: answer.headers.etag } : {}),
   };
 }

@@ -65,6 +65,16 @@ describe("CloudTrail's records of writes", () => {
     expect(JSON.stringify(record)).not.toMatch(/hanako|suzuki/i);
   });
 
+  test("one comes to the event history as late as the scenario says", async () => {
+    const all = inside({ iamUsers: [{ name: "alice", password: true }], cloudTrailDelay: 300 });
+    await all.iam.send(new iamSdk.DeleteLoginProfileCommand({ UserName: "alice" }));
+    const found = async () => (await all.trail.send(new LookupEventsCommand({}))).Events?.length;
+    all.clock.advance(299_000);
+    expect(await found()).toBe(0);
+    all.clock.advance(1_000);
+    expect(await found()).toBe(1);
+  });
+
   test("over HTTP they are the same", async () => {
     const sandbox = await startSandbox({ scenario: scenarioOf({ iamUsers: [{ name: "alice", password: true }] }) });
     try {

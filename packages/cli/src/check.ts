@@ -6,7 +6,8 @@ import { IDENTITY_ACTION } from "@genkan/aws/identity";
 import { nothingKnown } from "@genkan/aws/nothing-known";
 import { evaluate, homeIn } from "@genkan/controls/engine/evaluate";
 import { type Exception, exceptionFor } from "@genkan/controls/engine/exception";
-import { NOTHING_STANDS, type Standing } from "@genkan/controls/engine/ledger";
+import { NOTHING_STANDS } from "@genkan/controls/engine/ledger";
+import type { OrganizationLedger } from "@genkan/controls/engine/organization-ledger";
 import type { ConsoleHome } from "@genkan/controls/model/console";
 import { factsOf, type Subject } from "@genkan/controls/model/control";
 import type { Evaluation } from "@genkan/controls/model/evaluation";
@@ -133,9 +134,10 @@ export const accepted = (evaluation: Evaluation, exceptions: readonly Exception[
   exception: evaluation.status === "NON_COMPLIANT" ? exceptionFor(evaluation, exceptions, at.toISOString()) : null,
 });
 
-/** What a ledger holds of accounts. */
-export interface StandingLedger extends AsyncDisposable {
-  read(account: string): Promise<Standing>;
+/** What a ledger holds of accounts, and of the organization that they belong to. */
+export interface StandingLedger extends AsyncDisposable, Pick<OrganizationLedger, "read" | "lastPass"> {
+  /** Whether it is the table of a deployment, which evaluates by itself. */
+  readonly isDeployed: boolean;
 }
 
 /** Opens the chosen ledger to read what it holds of an account, or of the members of its organization. */
@@ -147,7 +149,12 @@ export async function openStanding(
 ): Promise<StandingLedger> {
   // A scenario is another account: what this machine or a deployment knows is not about it.
   if (scenario && !choice.table && !choice.ledger)
-    return { read: async () => NOTHING_STANDS, async [Symbol.asyncDispose]() {} };
+    return {
+      isDeployed: false,
+      read: async () => NOTHING_STANDS,
+      lastPass: async () => null,
+      async [Symbol.asyncDispose]() {},
+    };
   const opening = { aws, account, locale };
   const place = await standingPlace(shell, choice, opening);
   const openAt = async (from: Place): Promise<StandingLedger> => {
@@ -157,7 +164,9 @@ export async function openStanding(
       throw error;
     });
     return {
+      isDeployed: from.in === "table",
       read: async (each) => (each === account ? own : await opened.ledger.read(each)),
+      lastPass: (organization) => opened.ledger.lastPass(organization),
       [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose](),
     };
   };

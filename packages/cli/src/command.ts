@@ -29,6 +29,7 @@ export type Given<Inputs> = {
 /** The headings under which `genkan --help` lists the commands. */
 export const groups = {
   check: { en: "Check an account:", ja: "アカウントを評価する:" },
+  fix: { en: "Fix it, and keep it so:", ja: "修正し、維持する:" },
   watch: { en: "Monitor it:", ja: "監視する:" },
   look: { en: "See what was found:", ja: "検出結果を見る:" },
   declare: { en: "Declare what is intended:", ja: "意図したことを申告する:" },

@@ -138,6 +138,19 @@ export const argument = <Value extends string = string>(
   },
 });
 
+/** An argument that may be given several times, or left out. */
+export const repeatedArgument = (
+  name: string,
+  description: Text,
+  suggestions: readonly string[],
+): ArgumentOf<readonly string[]> => ({
+  make(_, locale) {
+    const made = new Argument(`[${name}...]`, description[locale]);
+    suggested.set(made, suggestions);
+    return made;
+  },
+});
+
 /** An argument that has one of some values, the first of them where it is left out. */
 export const choiceArgument = <const Value extends string>(
   name: string,
@@ -203,6 +216,12 @@ const aControl: Text = {
 export const oneControl = required<string>("--control <id>", aControl, { suggestions: ids, parse: controlId });
 
 export const controlArgument = argument("<control>", aControl, { suggestions: ids });
+
+export const controlsArgument = repeatedArgument(
+  "control",
+  { en: "the controls; all without any", ja: "コントロールの ID (省略時はすべて)" },
+  ids,
+);
 
 export const aResource = optional<Resource>(
   "--resource <type/id>",

@@ -1,3 +1,4 @@
+import { setFlagsFromString } from "node:v8";
 import type { AwsOptions } from "@genkan/aws/clients";
 import { systemClock } from "@genkan/aws/clock";
 import type { Clock } from "@genkan/controls/model/time";
@@ -21,6 +22,8 @@ export interface Shell {
   readonly aws: AwsOptions;
   /** Handles Ctrl+C. @returns a signal that the first one aborts; the second one ends the process */
   stopSignal(): AbortSignal;
+  /** Frees memory early rather than fast, for work on many accounts. Only a process of its own does that. */
+  spareMemory?(): void;
 }
 
 /** The shell that started this process. */
@@ -41,6 +44,11 @@ export const processShell: Shell = {
     const controller = new AbortController();
     for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => controller.abort());
     return controller.signal;
+  },
+  spareMemory() {
+    // V8 takes what a large machine has: for a thousand accounts several hundred MiB, of which 35 are in use.
+    setFlagsFromString("--semi-space-growth-factor=1");
+    setFlagsFromString("--heap-growing-percent=50");
   },
 };
 

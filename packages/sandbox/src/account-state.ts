@@ -185,9 +185,36 @@ export const accountState = {
         organizationTrailOf: accountId.optional(),
         /** The form of its event selectors; `default`: it has no custom ones. */
         selectors: z.enum(["default", "basic", "advanced"]).optional(),
+        /** Whether it logs data events of S3, too. */
+        dataEvents: z.boolean().default(false),
+        globalEvents: z.boolean().default(true),
+        validatesFiles: z.boolean().default(true),
+        bucket: z.string().default("trail-bucket"),
+        prefix: z.string().optional(),
       }),
     )
     .default([]),
+  /** The buckets of S3. Those of `trails` need not be among them. */
+  buckets: z
+    .array(
+      z.strictObject({
+        name,
+        region: z.string().default("us-east-1"),
+        policy: document.nullish(),
+        /** Which of the four kinds of public access are blocked; all by default. */
+        publicAccessBlock: z
+          .strictObject({
+            BlockPublicAcls: z.boolean().default(true),
+            IgnorePublicAcls: z.boolean().default(true),
+            BlockPublicPolicy: z.boolean().default(true),
+            RestrictPublicBuckets: z.boolean().default(true),
+          })
+          .prefault({}),
+      }),
+    )
+    .default([]),
+  /** Names of buckets that belong to other accounts. */
+  takenBucketNames: z.array(z.string()).default([]),
   cloudTrailEvents: z
     .array(
       z.looseObject({
@@ -198,6 +225,8 @@ export const accountState = {
       }),
     )
     .default([]),
+  /** After how many seconds an event is in the event history. */
+  cloudTrailDelay: z.number().min(0).default(0),
   /** How many reads of a service still show the account as it was before the last write. */
   staleReads: z.int().min(0).default(0),
   faults: z

@@ -11,6 +11,7 @@ import { iam } from "./services/iam.ts";
 import { identityStore } from "./services/identitystore.ts";
 import { lambda } from "./services/lambda.ts";
 import { organizations } from "./services/organizations.ts";
+import { s3 } from "./services/s3.ts";
 import { securityHub } from "./services/security-hub.ts";
 import { sns } from "./services/sns.ts";
 import { ssoAdmin } from "./services/sso-admin.ts";
@@ -53,6 +54,7 @@ const servicesOf = (account: SimulatedAccount, accounts: Accounts): readonly Ser
   lambda(account),
   freeTier(account),
   securityHub(account),
+  s3(account),
   // Most accounts are never asked for a table, and its client takes a while to load.
   lazily("dynamodb", async () => (await import("./services/dynamodb.ts")).dynamodb(account)),
 ];
@@ -118,7 +120,7 @@ export class Endpoint {
     const { action } = call;
     const { onlyActions, arn } = call.principal;
     if (onlyActions && !onlyActions.has(action) && action !== "sts:GetCallerIdentity") {
-      const error = errorOf("AccessDenied", service, action, arn);
+      const error = errorOf("OutsideTask", service, action, arn);
       this.#record(account, { ...call, outcome: { result: { error } } });
       return service.refuse(error);
     }

@@ -31,24 +31,29 @@ export function getThrough(account: SimulatedAccount, called: Called): void {
   for (const fault of faultsOf(account, called)) if (fault.after) fault.after -= 1;
 }
 
-/** The error of a fault, with AWS's code and message. */
+/** The error of a fault, or of a call that the session's task policy leaves out, with AWS's code and message. */
 export function errorOf(
-  fault: Exclude<Fault, "Timeout" | "ConnectionReset" | "Malformed">,
+  fault: Exclude<Fault, "Timeout" | "ConnectionReset" | "Malformed"> | "OutsideTask",
   service: Service,
   action: string,
   principal: string,
 ): WireError {
   switch (fault) {
-    case "AccessDenied": {
-      const because = `User: ${principal} is not authorized to perform: ${action} on resource: * because no identity-based policy allows the ${action} action`;
-      const { code, status, before = "" } = DENIED[service.family];
-      return new WireError(code, `${before}${because}`, status);
-    }
-    case "ServiceControlPolicy": {
-      const because = `User: ${principal} is not authorized to perform: ${action} with an explicit deny in a service control policy`;
-      const { code, status, before = "" } = DENIED[service.family];
-      return new WireError(code, `${before}${because}`, status);
-    }
+    case "AccessDenied":
+      return denied(
+        service,
+        `User: ${principal} is not authorized to perform: ${action} on resource: * because no identity-based policy allows the ${action} action`,
+      );
+    case "ServiceControlPolicy":
+      return denied(
+        service,
+        `User: ${principal} is not authorized to perform: ${action} with an explicit deny in a service control policy`,
+      );
+    case "OutsideTask":
+      return denied(
+        service,
+        `User: ${principal} is not authorized to perform: ${action} on resource: * with an explicit deny in a session policy`,
+      );
     case "KmsAccessDenied": {
       const message = `User: ${principal} is not authorized to perform: kms:Decrypt on the resource associated with this ciphertext`;
       return Object.assign(new WireError("AccessDeniedException", message, 400), { Reason: "KMS_ACCESS_DENIED" });
@@ -66,6 +71,11 @@ export function errorOf(
   }
 }
 
+function denied({ family }: Service, because: string): WireError {
+  const { code, status, before = "" } = DENIED[family];
+  return new WireError(code, `${before}${because}`, status);
+}
+
 const DENIED: Readonly<Record<Family, { code: string; status: number; before?: string }>> = {
   json: { code: "AccessDeniedException", status: 400 },
   query: { code: "AccessDenied", status: 403 },
@@ -74,6 +84,7 @@ const DENIED: Readonly<Record<Family, { code: string; status: number; before?: s
     status: 403,
     before: "You are not authorized to perform this operation. ",
   },
+  xml: { code: "AccessDenied", status: 403 },
 };
 interface Refusal {
   readonly code: string;
@@ -84,6 +95,7 @@ const THROTTLED: Readonly<Record<Family, Refusal>> = {
   json: { code: "ThrottlingException", message: "Rate exceeded", status: 400 },
   query: { code: "Throttling", message: "Rate exceeded", status: 400 },
   ec2: { code: "RequestLimitExceeded", message: "Request limit exceeded.", status: 503 },
+  xml: { code: "SlowDown", message: "Please reduce your request rate.", status: 503 },
 };
 /** The services that throttle in words of their own. */
 const THROTTLED_BY: Readonly<Record<string, Refusal | undefined>> = {
@@ -97,6 +109,7 @@ const INTERNAL: Readonly<Record<Family, string>> = {
   json: "InternalServerError",
   query: "InternalFailure",
   ec2: "InternalError",
+  xml: "InternalError",
 };
 
 /** The error for credentials that do not hold, or hold no longer. */
@@ -116,11 +129,17 @@ const CREDENTIALS: Readonly<Record<"invalid" | "expired", Readonly<Record<Family
       message: "AWS was not able to validate the provided access credentials",
       status: 401,
     },
+    xml: {
+      code: "InvalidAccessKeyId",
+      message: "The AWS Access Key Id you provided does not exist in our records.",
+      status: 403,
+    },
   },
   expired: {
     json: { code: "ExpiredTokenException", message: EXPIRED, status: 400 },
     query: { code: "ExpiredToken", message: EXPIRED, status: 403 },
     ec2: { code: "RequestExpired", message: "Request has expired.", status: 400 },
+    xml: { code: "ExpiredToken", message: "The provided token has expired.", status: 400 },
   },
 };
 

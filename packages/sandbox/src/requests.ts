@@ -38,6 +38,8 @@ interface Held extends Asked, Pick<Course, "patience" | "carryOut"> {
 /** The asynchronous requests to Identity Center, and the changes that have not reached all of its hosts. */
 export class Requests {
   readonly #held = new Map<string, Held>();
+  /** Those in progress: the others are only read. */
+  readonly #open = new Set<Held>();
   /** The next writes to a permission set that meet a host which the last change has not reached, by its name. */
   readonly #conflicts = new Map<string, number>();
 
@@ -55,6 +57,7 @@ export class Requests {
       carryOut: () => course.carryOut(),
     };
     this.#held.set(held.id, held);
+    this.#open.add(held);
     return { ...held };
   }
 
@@ -63,19 +66,19 @@ export class Requests {
     const held = this.#held.get(id ?? "");
     if (held?.kind !== kind) return undefined;
     held.due = now + held.patience;
-    if (held.status === "IN_PROGRESS" && held.polls === 0) settle(held);
+    if (held.status === "IN_PROGRESS" && held.polls === 0) this.#settle(held);
     held.polls = Math.max(0, held.polls - 1);
     return { ...held };
   }
 
   /** Carries out the requests whose time has come. */
   settleDue(now: number): void {
-    for (const held of this.#held.values()) if (held.status === "IN_PROGRESS" && held.due <= now) settle(held);
+    for (const held of this.#open) if (held.due <= now) this.#settle(held);
   }
 
   /** The requests that are still in progress. */
   get outstanding(): readonly Request[] {
-    return [...this.#held.values()].filter(({ status }) => status === "IN_PROGRESS");
+    return [...this.#open];
   }
 
   /** Records that a permission set was changed: so many writes to it will conflict. */
@@ -89,9 +92,10 @@ export class Requests {
     if (left) this.#conflicts.set(set, left - 1);
     return left > 0;
   }
-}
 
-function settle(held: Held): void {
-  held.failureReason = held.carryOut();
-  held.status = held.failureReason === undefined ? "SUCCEEDED" : "FAILED";
+  #settle(held: Held): void {
+    this.#open.delete(held);
+    held.failureReason = held.carryOut();
+    held.status = held.failureReason === undefined ? "SUCCEEDED" : "FAILED";
+  }
 }

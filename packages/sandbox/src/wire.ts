@@ -45,8 +45,8 @@ export class WireError extends Error {
   }
 }
 
-/** The families of protocols: AWS JSON and REST JSON; AWS Query; Amazon EC2's variant of Query. */
-export type Family = "json" | "query" | "ec2";
+/** The families of protocols: AWS JSON and REST JSON; AWS Query; Amazon EC2's variant of Query; REST XML. */
+export type Family = "json" | "query" | "ec2" | "xml";
 
 /** A simulated service, or one of its operations. */
 export interface Service {
@@ -146,6 +146,7 @@ const UNREADABLE: Readonly<Record<Family, string>> = {
   json: "SerializationException",
   query: "MalformedInput",
   ec2: "MalformedInput",
+  xml: "MalformedXML",
 };
 
 async function readable(family: Family, read: () => unknown): Promise<unknown> {

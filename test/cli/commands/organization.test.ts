@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { SqliteOrganizationLedger } from "@genkan/cli/ledger/sqlite-organization";
 import { describe, expect, test } from "vitest";
 import { idOf, member, OWN, openOrganization, PATH, WORKLOADS } from "../organization.ts";
 import { openTerminal } from "../terminal.ts";
@@ -135,6 +136,57 @@ describe("status", () => {
   test("where it works everywhere", async () => {
     const { status, out } = await openOrganization([member(1), member(2)]).genkan("organization", "status");
     expect([status, out]).toEqual([0, expect.stringContaining("✔ Read role genkan-read: works in 2 of 2 members")]);
+  });
+
+  describe("shows the last pass", () => {
+    const AT = "2026-11-01T00:00:00.000Z";
+    const outcome = { endedAt: "2026-11-01T00:00:42.000Z", members: 100, unreached: 3, everySeconds: 3_600 };
+    const asked = async (pass: object | null, hoursLater: number, ...options: string[]) => {
+      const terminal = openOrganization([member(1)], { change: { now: AT } });
+      const file = join(terminal.home, "ledger.db");
+      const ledger = SqliteOrganizationLedger.openFile(file);
+      if (pass) await ledger.endPass("o-exampleorgid", { id: AT, at: AT, ...pass });
+      ledger.close();
+      terminal.clock.advance(hoursLater * 3_600_000);
+      return terminal.genkan("organization", "status", "--ledger", file, ...options);
+    };
+    const plain = (text: string) => text.replaceAll(/\s+/g, " ");
+
+    test("what it reached, how long it took, and when the next one is due", async () => {
+      const { status, out } = await asked({ outcome }, 1);
+      expect(plain(out)).toContain(
+        "✔ Last pass: 2026-11-01 00:00 UTC, 97 of 100 members evaluated, 3 not reached, in 42 s. The next one is due at 2026-11-01 01:00 UTC.",
+      );
+      expect(status).toBe(0);
+      const json = await asked({ outcome }, 1, "--format", "json");
+      expect(JSON.parse(json.out).lastPass).toEqual({
+        ...{ id: AT, at: AT, endedAt: outcome.endedAt, durationSeconds: 42 },
+        ...{ members: 100, evaluated: 97, unreached: 3, nextAt: "2026-11-01T01:00:00.000Z", overdue: false },
+      });
+    });
+
+    test("one that is overdue is no verdict on the accounts", async () => {
+      const { status, out } = await asked({ outcome }, 3);
+      expect([status, plain(out)]).toEqual([3, expect.stringContaining("? Last pass: 2026-11-01 00:00 UTC")]);
+      expect(plain(out)).toContain("Passes have stopped: the next one was due at 2026-11-01 01:00 UTC.");
+      const json = await asked({ outcome }, 3, "--format", "json");
+      expect([json.status, JSON.parse(json.out).lastPass.overdue]).toEqual([3, true]);
+    });
+
+    test("one of an older version has its time alone, and counts as overdue after two days", async () => {
+      const soon = await asked({}, 47);
+      expect([soon.status, plain(soon.out)]).toEqual([
+        0,
+        expect.stringContaining("✔ Last pass: 2026-11-01 00:00 UTC. "),
+      ]);
+      expect((await asked({}, 49)).status).toBe(3);
+    });
+
+    test("without a deployment there need be none", async () => {
+      const { status, out } = await asked(null, 0);
+      expect([status, out]).toEqual([0, expect.not.stringContaining("pass")]);
+      expect(JSON.parse((await asked(null, 0, "--format", "json")).out).lastPass).toBeNull();
+    });
   });
 
   test("of a sample, spread over the list", async () => {

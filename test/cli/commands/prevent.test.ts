@@ -146,6 +146,40 @@ describe("in an organization", () => {
   });
 });
 
+describe("GenkanNoNewIamUsers", () => {
+  const used = "2026-10-20T00:00:00Z";
+  const keys = (lastUsed: string | null, status = "Active") => ({ accessKeys: [{ status, lastUsed }] });
+  const accounts = [
+    member(1, {
+      iamUsers: [
+        { name: "ci", ...keys(used) },
+        { name: "old", ...keys("2026-01-01T00:00:00Z") },
+      ],
+    }),
+    member(2, { iamUsers: [{ name: "off", ...keys(used, "Inactive") }, { name: "none" }] }),
+    member(3, { readRole: null }),
+  ];
+
+  test("is printed when it is named, with the users whose keys are in use, and where that is not known", async () => {
+    const { genkan } = openOrganization(accounts);
+    const { status, out } = await genkan("prevent", "--policy", "GenkanNoNewIamUsers", "--exempt", DEPLOY);
+    expect(status).toBe(0);
+    expect(flat(out)).toContain("1 IAM user in 2 accounts has an access key in use");
+    expect(out).toContain(`    ${idOf(1)} ci: last used 2026-10-20`);
+    expect(out).not.toMatch(/ (old|off|none): /);
+    expect(flat(out)).toContain(`Not read in 1 account: ${idOf(3)}.`);
+    expect(out).toContain('"aws:PrincipalArn": ["arn:aws:iam::*:role/deploy"]');
+  });
+
+  test("as JSON, with the cause", async () => {
+    const { genkan } = openOrganization(accounts);
+    const call = ["prevent", "--policy", "GenkanNoNewIamUsers", "--account", idOf(3), "--format", "json"];
+    expect(JSON.parse((await genkan(...call)).out).policies[0].keysInUse).toMatchObject([
+      { account: idOf(3), users: null, cause: { kind: "access-denied", action: "sts:AssumeRole" } },
+    ]);
+  });
+});
+
 describe("--output", () => {
   test("writes a file for each policy, exactly as AWS is to store it", async () => {
     const { genkan, home } = openOrganization([member(1)]);

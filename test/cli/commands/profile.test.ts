@@ -105,8 +105,11 @@ describe("whose profiles", () => {
 
   test("that of --user, where there are several", async () => {
     const terminal = openTerminal({ change: second });
-    const open = await terminal.genkan("profile");
-    expect([open.status, open.err]).toEqual([2, expect.stringContaining("Name the user with --user: hanako, taro.")]);
+    const ambiguous = await terminal.genkan("profile");
+    expect([ambiguous.status, ambiguous.err]).toEqual([
+      2,
+      expect.stringContaining("Name the user with --user: hanako, taro."),
+    ]);
     const { status, out, err } = await terminal.genkan("profile", "--user", "taro");
     expect([status, err]).toEqual([0, expect.stringContaining("taro holds no permission set for daily work")]);
     expect(out).toContain(`[profile admin-${account}]`);
@@ -154,22 +157,66 @@ describe("an account that is not ready", () => {
   });
 });
 
-test("long-term keys on this machine are named by their ends, and the file is left as it is", async () => {
-  const terminal = openTerminal();
-  mkdirSync(join(terminal.home, ".aws"));
-  const file = join(terminal.home, ".aws/credentials");
-  const text = `[default]
-aws_access_key_id = AKIAEXAMPLE0000ABCD
-aws_secret_access_key = SECRET
-[temporary]
-aws_access_key_id = ASIAEXAMPLE0000EFGH
-aws_secret_access_key = SECRET
-`;
-  writeFileSync(file, text);
-  const { status, out, err } = await terminal.genkan("profile", "--write", "--yes");
-  expect(status).toBe(0);
-  expect(err).toContain(`long-term access keys on this machine: ${file} [default] …ABCD.`);
-  expect(err).not.toMatch(/EFGH|SECRET/);
-  expect(out).not.toMatch(/AKIA|SECRET/);
-  expect(readFileSync(file, "utf8")).toBe(text);
+describe("long-term keys on this machine", () => {
+  /** A terminal whose credentials file has these keys. */
+  function withKeys(profiles: Readonly<Record<string, string>>, options: Parameters<typeof openTerminal>[0] = {}) {
+    const terminal = openTerminal(options);
+    mkdirSync(join(terminal.home, ".aws"));
+    const file = join(terminal.home, ".aws/credentials");
+    const text = Object.entries(profiles)
+      .map(([name, id]) => `[${name}]\naws_access_key_id = ${id}\naws_secret_access_key = SECRET\n`)
+      .join("\n");
+    writeFileSync(file, text);
+    return { ...terminal, file, text };
+  }
+
+  test("are named by their ends, and the file is left as it is", async () => {
+    const keys = { default: "AKIAEXAMPLE0000ABCD", temporary: "ASIAEXAMPLE0000EFGH" };
+    const { genkan, file, text, counts } = withKeys(keys);
+    const { status, out, err } = await genkan("profile", "--write", "--yes");
+    expect(status).toBe(0);
+    expect(err).toContain(`keys on this machine that never expire:\n  ${file} [default] …ABCD\nA file does not show`);
+    expect(err).not.toMatch(/EFGH|SECRET/);
+    expect(out).not.toMatch(/AKIA|SECRET/);
+    expect(readFileSync(file, "utf8")).toBe(text);
+    expect(counts()).not.toHaveProperty("iam:GetAccessKeyLastUsed");
+  });
+
+  const key = (id: string) => ({ status: "Active", id });
+  const ids = {
+    root: "AKIAEXAMPLE0000ROOT",
+    admin: "AKIAEXAMPLE000ADMIN",
+    reader: "AKIAEXAMPLE00READER",
+    other: "AKIAEXAMPLE000OTHER",
+  };
+  const change = {
+    root: { accessKeys: [key(ids.root)] },
+    iamUsers: [
+      { name: "alice", policies: ["AdministratorAccess"], accessKeys: [key(ids.admin)] },
+      { name: "bob", policies: ["ReadOnlyAccess"], accessKeys: [key(ids.reader)] },
+    ],
+  };
+
+  test("are the root user's, an administrator's or another's, as AWS knows with --check-keys", async () => {
+    const { genkan, file, calls } = withKeys(ids, { change });
+    const { status, err } = await genkan("profile", "--check-keys");
+    expect(status).toBe(0);
+    expect(err).toContain(`  ${file} [root] …ROOT: the root user's\n`);
+    expect(err).toContain(`  ${file} [admin] …DMIN: of the IAM user alice, an administrator\n`);
+    expect(err).toContain(`  ${file} [reader] …ADER: of the IAM user bob, not an administrator\n`);
+    expect(err).toContain(`  ${file} [other] …THER: no key of this account\n`);
+    expect(err).not.toContain("--check-keys");
+    // Nothing signs in with one of them.
+    expect(calls.filter(({ action }) => action === "sts:GetCallerIdentity")).toHaveLength(1);
+  });
+
+  test.each(["iam:GetAccessKeyLastUsed", "iam:GetAccountAuthorizationDetails"])(
+    "are nobody's in particular while %s is denied",
+    async (action) => {
+      const { genkan } = withKeys(ids, { change: { ...change, faults: [{ action, fault: "AccessDenied" }] } });
+      const { out } = await genkan("profile", "--check-keys", "--format", "json");
+      const owners = JSON.parse(out).longTermKeys.map(({ owner }: { owner: { is: string } }) => owner.is);
+      expect(new Set(owners.slice(0, 3))).toEqual(new Set(["unknown"]));
+    },
+  );
 });

@@ -246,8 +246,8 @@ describe("the file stays what it was", () => {
 test("AWS_CONFIG_FILE names the file, also below the home folder", () => {
   const { env } = homeWith({ config: TEXT });
   const elsewhere = join(env.HOME, "other");
-  for (const named of [elsewhere, "~/other"]) {
-    const comparison = compareProfiles({ ...env, AWS_CONFIG_FILE: named }, wanted);
+  for (const path of [elsewhere, "~/other"]) {
+    const comparison = compareProfiles({ ...env, AWS_CONFIG_FILE: path }, wanted);
     expect(comparison).toMatchObject({ file: elsewhere, state: "absent" });
   }
 });

@@ -32,6 +32,7 @@ export const FUNCTIONS = [
   "members",
   "close",
   "sweep",
+  "flood",
 ] as const;
 
 /** A graph that a test asks for. */

@@ -48,6 +48,11 @@ export class Reader {
     return null;
   }
 
+  /** The entries of a list, of all its pages. */
+  list(call: Call, path: string): Promise<readonly unknown[]> {
+    return this.#entries(call, path);
+  }
+
   /** What else stands where only certain values may stand; empty if the thing agrees. */
   async disagreements({ call, path, field, only }: Agreement, outputs: Outputs): Promise<readonly string[]> {
     const entries = await this.#entries(resolvedCall(call, outputs), path);

@@ -1,18 +1,14 @@
 import type { Digest } from "@genkan/controls/engine/digest";
-import { absenceOf, controlsIn, digestOf, failingAccounts } from "@genkan/controls/engine/gathering";
+import { absenceOf, digestOf } from "@genkan/controls/engine/gathering";
 import { leave } from "@genkan/controls/engine/leave";
-import type {
-  GatheredAlert,
-  MemberRun,
-  OrganizationLedger,
-  PassMark,
-} from "@genkan/controls/engine/organization-ledger";
+import type { MemberRun, OrganizationLedger, PassMark } from "@genkan/controls/engine/organization-ledger";
 import { type Attendance, attendanceOf, isRecorded } from "@genkan/controls/engine/roster";
 import type { Member } from "@genkan/controls/model/organization";
 import pLimit from "p-limit";
 import { newRunId } from "../account.ts";
 import { type MemberWorld, recordUnreached } from "./batch.ts";
 import type { PassRoster } from "./pass.ts";
+import { recordDigest } from "./record-digest.ts";
 
 /** What came of a pass at its end. */
 export interface ClosedPass extends Attendance {
@@ -51,21 +47,29 @@ export async function closePass(
   await closeAll(ledger, before, { left, pass });
 
   const runs = [...before, ...(await ledger.runsOf(organization.id, accountsOf(members)))];
-  const gathered: GatheredAlert[] = [];
-  for await (const alert of ledger.gathered(organization.id, runs)) gathered.push(alert);
-  const digest = digestOf({
-    pass,
-    organization,
-    partition,
-    baseline: last === null,
-    expected,
-    unreached: attendance.unreached,
-    disappeared: asks ? attendance.disappeared : [],
-    gathered,
-    stillFailing: await failingIn(ledger, organization.id, gathered),
+  const digest = await recordDigest(ledger, organization.id, {
+    read: () => ledger.gathered(organization.id, runs),
+    digestFrom: (gathered, stillFailing) =>
+      digestOf({
+        pass,
+        organization,
+        partition,
+        baseline: last === null,
+        expected,
+        unreached: attendance.unreached,
+        disappeared: asks ? attendance.disappeared : [],
+        gathered,
+        stillFailing,
+      }),
   });
-  if (digest) await ledger.putDigest(organization.id, digest, gathered);
-  await ledger.endPass(organization.id, { ...pass, ...(absence ? { absence } : {}) });
+  const { everySeconds } = world;
+  const outcome = {
+    endedAt: world.aws.now().toISOString(),
+    members: expected.length,
+    unreached: attendance.unreached.length,
+    ...(everySeconds === undefined ? {} : { everySeconds }),
+  };
+  await ledger.endPass(organization.id, { ...pass, ...(absence ? { absence } : {}), outcome });
   return { ...attendance, left, expected, digest };
 }
 
@@ -102,16 +106,4 @@ async function runsAt(
   const missing = accounts.filter((account) => runs.get(account)?.run.memberOf?.pass !== pass);
   for (const each of await ledger.runsOf(organization, missing)) runs.set(each.account, each);
   return [...runs.values()];
-}
-
-/** How many accounts fail each control that the alerts are about. */
-async function failingIn(
-  ledger: OrganizationLedger,
-  organization: string,
-  gathered: readonly GatheredAlert[],
-): Promise<ReadonlyMap<string, number>> {
-  const stillFailing = new Map<string, number>();
-  for (const control of controlsIn(gathered))
-    stillFailing.set(control, failingAccounts(await ledger.unresolved(organization, [control])));
-  return stillFailing;
 }

@@ -4,6 +4,7 @@ import { summarise } from "@genkan/controls/engine/run";
 import { byVerdict, worstFirst } from "@genkan/controls/model/evaluation";
 import { clean } from "@genkan/controls/model/text";
 import { kindName, resourceName } from "@genkan/messages/alert/alert";
+import { fixedBy } from "@genkan/messages/alert/fixed";
 import { findingProblem } from "@genkan/messages/alert/problem";
 import type { Unevaluated } from "@genkan/messages/formats/judged";
 import { lay } from "@genkan/messages/layout";
@@ -77,7 +78,12 @@ function rowText(row: Row, reader: Reader, columns: number): string[] {
   if (change.kind === "baseline") return firstLook(row, reader, columns);
   const { at, severity, control, resource } = change;
   const head = `${moment(at, reader)}  ${kindName(change, reader.locale)} (${severity})  ${clean(control)} ${resourceName(resource)}`;
-  return [...lay("", head.trimEnd(), columns), ...lay("  ", sentence(change, reader), columns)];
+  const fixed = fixedBy(change, reader.locale);
+  return [
+    ...lay("", head.trimEnd(), columns),
+    ...lay("  ", sentence(change, reader), columns),
+    ...(fixed ? lay("  ", fixed, columns) : []),
+  ];
 }
 
 /** The most findings of a first look that are named. */

@@ -10,6 +10,7 @@ import { exception } from "./exception.ts";
 import { explain } from "./explain.ts";
 import { exporting } from "./export.ts";
 import { findings } from "./findings.ts";
+import { fix } from "./fix.ts";
 import { history } from "./history.ts";
 import { organization } from "./organization/index.ts";
 import { plannedUse } from "./planned-use.ts";
@@ -39,6 +40,7 @@ export const commands: readonly Declared[] = [
   report,
   exporting,
   organization,
+  fix,
   prevent,
   config,
   doctor,

@@ -3,6 +3,7 @@ import { policies } from "@genkan/controls/prevention/policies";
 import { audiences } from "@genkan/controls/prevention/service-control-policy";
 import { command, DONE, WRONG } from "../command.ts";
 import { choiceArgument, config, formatOption, optional, recordedOptions, repeated } from "../options.ts";
+import { readRole } from "../organization/choice.ts";
 import { accountId, groupId, keyId, policyName, principalArn, stage } from "../values.ts";
 
 export const prevent = command({
@@ -11,7 +12,7 @@ export const prevent = command({
     en: "print service control policies that keep the door shut, and what each would have denied",
     ja: "入口を守るサービスコントロールポリシー (SCP) と、それぞれが拒否していたはずの操作を表示する",
   },
-  group: "declare",
+  group: "fix",
   arguments: {
     audience: choiceArgument(
       "[for]",
@@ -72,6 +73,7 @@ export const prevent = command({
       },
       { parse: accountId },
     ),
+    roleName: readRole,
     config,
     format: formatOption("text", "json"),
     ...recordedOptions,

@@ -36,6 +36,10 @@ export const profile = command({
       { conflicts: ["scenario"] },
     ),
     yes: flag("--yes", { en: "with --write: don't ask", ja: "--write で確認しない" }),
+    checkKeys: flag("--check-keys", {
+      en: "ask AWS whose the long-term access keys on this machine are; the keys themselves are not used",
+      ja: "このコンピューターにある期限のないアクセスキーの所有者を AWS に問い合わせる (キー自体は使用しない)",
+    }),
     scenario: optional("--scenario <file>", {
       en: "a simulated account, in place of the one of your credentials",
       ja: "認証情報のアカウントの代わりに使う模擬アカウント",

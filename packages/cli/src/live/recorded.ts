@@ -40,7 +40,7 @@ export async function serveRecorded(
   /** Opened for each reading: a file that nobody writes to is read as it was when it was opened. */
   const read = async (from: Place, to: Reader) => {
     await using opened = await openPlace(shell, "reading", from, { aws, account, locale: to.locale });
-    return readReport({ subject, ledger: opened.ledger, accountName }, target.now(), to);
+    return await readReport({ subject, ledger: opened.ledger, accountName }, target.now(), to);
   };
   const place = await placeOf(shell, choice);
   const { standing } = await read(place, reader);

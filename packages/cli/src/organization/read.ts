@@ -38,5 +38,5 @@ export async function readOrganization(
     account: subject.account,
     ...(scenario === undefined ? { caller: arn } : { scenario: basename(scenario) }),
   };
-  return work({ aws, roster, scene });
+  return await work({ aws, roster, scene });
 }

@@ -15,6 +15,7 @@ import type { Shell } from "../shell.ts";
 import { callerOf } from "../target/subject.ts";
 import { ambient } from "../target/target.ts";
 import { type GeneratedPolicy, generated, type Prevention } from "./generated.ts";
+import { keysInUseIn } from "./keys-in-use.ts";
 import { monitorNames } from "./monitor-names.ts";
 import { recordedOf, type Situation, surroundingsOf } from "./recorded.ts";
 
@@ -28,8 +29,12 @@ export interface PreventChoice extends LedgerChoice {
   readonly stage: string | undefined;
   readonly key: readonly string[] | undefined;
   readonly config: string | undefined;
+  readonly roleName: string | undefined;
   readonly locale: Locale;
 }
+
+/** The policy that is printed with the users whose programs it may break. */
+const NO_NEW_USERS = "GenkanNoNewIamUsers";
 
 /** Generates the policies that were asked for, with what each would have denied. It changes nothing. */
 export async function prevent(shell: Shell, choice: PreventChoice): Promise<Prevention> {
@@ -56,13 +61,15 @@ export async function prevent(shell: Shell, choice: PreventChoice): Promise<Prev
   const affected = applies ? affectedBy(choice, members, circumstances, account) : [];
   const accounts = affected && (await recordedOf(asking, affected, at));
   const options = optionsOf(choice, circumstances);
+  const wanted = chosen.some(({ name }) => name === NO_NEW_USERS) && affected ? affected : [];
+  const keysInUse = wanted.length ? await keysInUseIn(shell, { ...choice, aws, account, partition, at }, wanted) : null;
   return {
     ...{ audience, account, partition, at, situation, applies },
     target: targetOf(choice, circumstances, account),
     policies: chosen.map(
       (policy): GeneratedPolicy => ({
         ...generated(policy, { circumstances, accounts, trial, options }),
-        keysInUse: null,
+        keysInUse: policy.name === NO_NEW_USERS ? keysInUse : null,
       }),
     ),
   };

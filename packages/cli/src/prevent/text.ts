@@ -154,11 +154,11 @@ function keysLines(accounts: readonly KeysInUse[], { locale, columns }: Printing
   const say = (text: Text, prefix = "  ") => lay(prefix, text[locale], columns);
   const words = policyWords.keys;
   const read = accounts.filter(({ users }) => users !== null);
-  const rows = read.flatMap(({ account, users }) => (users ?? []).map((user) => `${account} ${clean(user)}`));
+  const rows = read.flatMap(({ account, users }) => (users ?? []).map((user) => ({ account, ...user })));
   const unread = accounts.filter(({ users }) => users === null);
   return [
     ...say(read.length ? words.found(rows.length, read.length) : words.unread),
-    ...rows.slice(0, LISTED).flatMap((row) => lay("    ", row, columns)),
+    ...rows.slice(0, LISTED).flatMap((row) => say(words.user({ ...row, name: clean(row.name) }), "    ")),
     ...(rows.length > LISTED ? say(policyWords.effect.more(rows.length - LISTED), "    ") : []),
     ...(unread.length
       ? say(

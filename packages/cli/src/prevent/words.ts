@@ -109,6 +109,18 @@ export const policyWords = {
       en: `${counted(users, "IAM user")} in ${counted(accounts, "account")} ${users === 1 ? "has" : "have"} an access key in use (within 90 days, or not known since when). What uses it may want a new one${users ? ":" : "."}`,
       ja: `使用中のアクセスキー (90 日以内に使用、または最後の使用が不明) を持つ IAM ユーザーは、アカウント ${accounts} 件に ${users} 人です。キーのローテーションができなくなります${users ? ":" : "。"}`,
     }),
+    user: ({
+      account,
+      name,
+      lastUsed,
+    }: {
+      readonly account: string;
+      readonly name: string;
+      readonly lastUsed: string;
+    }): Text =>
+      lastUsed === "unknown"
+        ? { en: `${account} ${name}: last use not known`, ja: `${account} ${name}: 最後の使用は不明` }
+        : { en: `${account} ${name}: last used ${lastUsed}`, ja: `${account} ${name}: 最後の使用は ${lastUsed}` },
     unread: {
       en: "Which IAM users have access keys in use could not be read.",
       ja: "使用中のアクセスキーを持つ IAM ユーザーを読み取れませんでした。",

@@ -28,7 +28,7 @@ export function sectionsIn(text: string): readonly IniSection[] {
     const line = raw.replace(COMMENT, "").trim();
     const [, header] = HEADER.exec(line) ?? [];
     if (header !== undefined) {
-      sections.push({ ...named(header.trim()), values: new Map() });
+      sections.push({ ...titled(header.trim()), values: new Map() });
       isNested = false;
       continue;
     }
@@ -40,7 +40,7 @@ export function sectionsIn(text: string): readonly IniSection[] {
   return sections;
 }
 
-function named(header: string): Pick<IniSection, "kind" | "name"> {
+function titled(header: string): Pick<IniSection, "kind" | "name"> {
   const [, kind, , name] = PREFIXED.exec(header) ?? [];
   return name === undefined ? { kind: "plain", name: header } : { kind: kind as "profile" | "sso-session", name };
 }

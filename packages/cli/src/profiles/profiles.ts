@@ -1,3 +1,4 @@
+import type { Fact } from "@genkan/controls/model/evidence";
 import { defaultSettings } from "@genkan/controls/model/settings";
 import type { Text } from "@genkan/controls/model/text";
 import { UsageError } from "../exit.ts";
@@ -6,6 +7,7 @@ import { accountOf } from "../target/subject.ts";
 import type { Target } from "../target/target.ts";
 import { type Administrator, accessFacts, accessIn, portalUserOf } from "./access.ts";
 import { type Comparison, compareProfiles } from "./config-file.ts";
+import { ownerFacts, withOwners } from "./key-owners.ts";
 import { longTermKeys } from "./keys.ts";
 import { portalOf, wantedProfiles } from "./wanted.ts";
 import { words } from "./words.ts";
@@ -16,6 +18,7 @@ interface ProfileChoice {
   readonly session: string;
   readonly region: string | undefined;
   readonly identityCenterRegion: string | undefined;
+  readonly checkKeys: true | undefined;
 }
 
 /** The profiles of a person, compared with what the files of the AWS CLI have. */
@@ -31,11 +34,15 @@ interface Profiles {
 export async function profilesFor(
   { env }: Shell,
   { aws, now }: Target,
-  { user, startUrl, session, region, identityCenterRegion }: ProfileChoice,
+  { user, startUrl, session, region, identityCenterRegion, checkKeys }: ProfileChoice,
 ): Promise<Profiles> {
   const { subject, arn, collect } = await accountOf(aws);
   const settings = { ...defaultSettings, identityCenterRegion: identityCenterRegion ?? null };
-  const { observations } = await collect(new Set(accessFacts), settings, now());
+  const at = now();
+  const keys = longTermKeys(env);
+  const asks = checkKeys && keys.length > 0;
+  const facts = new Set<Fact>(asks ? [...accessFacts, ...ownerFacts] : accessFacts);
+  const { observations } = await collect(facts, settings, at);
   const found = accessIn(observations, subject);
   if (found.is === "unknown") throw new UsageError(words.unreadable(found.cause));
   if (found.is === "no-instance") throw new UsageError(words.noInstance(found.managementAccount));
@@ -54,16 +61,16 @@ export async function profilesFor(
     session,
   });
   const comparison = compareProfiles(env, wanted);
-  const keys = longTermKeys(env);
+  const owned = asks ? await withOwners(aws, keys, observations, { ...subject, at, settings }) : keys;
   const { file, state, text, differences } = comparison;
   return {
     comparison,
     profile: `admin-${subject.account}`,
     remarks: [
       ...(person.daily === null ? [words.noDaily(person.name)] : []),
-      ...(keys.length ? [words.keys(keys)] : []),
+      ...(owned.length ? [words.keys(owned)] : []),
     ],
-    json: { account: subject.account, user: person.name, file, state, text, differences, longTermKeys: keys },
+    json: { account: subject.account, user: person.name, file, state, text, differences, longTermKeys: owned },
   };
 }
 

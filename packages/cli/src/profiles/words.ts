@@ -2,7 +2,7 @@ import type { Cause } from "@genkan/controls/model/evidence";
 import { clean, type Text } from "@genkan/controls/model/text";
 import { unreadable } from "@genkan/messages/doctor";
 import type { Comparison, Difference } from "./config-file.ts";
-import type { LongTermKey } from "./keys.ts";
+import type { KeyOwner, OwnedKey } from "./key-owners.ts";
 
 /** Sentences about the profiles of the AWS CLI. */
 export const words = {
@@ -70,11 +70,45 @@ export const words = {
     en: `Sections of these names exist with other values. Nothing was changed.\n${differences.map(differenceIn.en).join("\n")}\nCorrect these lines yourself. For another portal, give the session another name with --session.`,
     ja: `同じ名前のセクションに、異なる値があります。何も変更していません。\n${differences.map(differenceIn.ja).join("\n")}\nこれらの行を修正してください。別のポータルを使う場合は、--session で別の名前を指定してください。`,
   }),
-  keys: (keys: readonly LongTermKey[]): Text => ({
-    en: `There are long-term access keys on this machine: ${listed(keys)}. They never expire, and Genkan can't see from a file whose they are. If one belongs to root or to an administrator, delete it in AWS once these profiles work.`,
-    ja: `このコンピューターに、期限のないアクセスキーがあります: ${listed(keys)}。ファイルからは誰のキーかわかりません。ルートユーザーや管理者のキーであれば、プロファイルが使えることを確認したあと、AWS で削除してください。`,
-  }),
+  keys: (keys: readonly OwnedKey[]): Text => {
+    const [en, ja] = (["en", "ja"] as const).map((locale) =>
+      keys
+        .map(
+          ({ file, profile, id, owner }) =>
+            `  ${clean(file)} [${clean(profile)}] …${id.slice(-4)}${owner ? `: ${ownerText(owner)[locale]}` : ""}`,
+        )
+        .join("\n"),
+    );
+    const checked = keys.every(({ owner }) => owner);
+    return {
+      en: `There are access keys on this machine that never expire:\n${en}\n${checked ? "" : "A file does not show whose they are: --check-keys asks AWS. "}Delete a key of root or of an administrator in AWS once these profiles work.`,
+      ja: `このコンピューターに、期限のないアクセスキーがあります:\n${ja}\n${checked ? "" : "ファイルからは誰のキーかわかりません。--check-keys で AWS に問い合わせます。"}ルートユーザーや管理者のキーは、プロファイルが使えることを確認したあと、AWS で削除してください。`,
+    };
+  },
 };
+
+function ownerText(owner: KeyOwner): Text {
+  switch (owner.is) {
+    case "root":
+      return { en: "the root user's", ja: "ルートユーザー" };
+    case "not-here":
+      return { en: "no key of this account", ja: "このアカウントのキーではありません" };
+    case "unknown":
+      return unreadable(owner.cause).text;
+    case "user": {
+      const name = clean(owner.name);
+      const { administers } = owner;
+      if (administers === null)
+        return {
+          en: `of the IAM user ${name}, whose permissions could not be evaluated`,
+          ja: `IAM ユーザー ${name} (権限は判定不能)`,
+        };
+      return administers
+        ? { en: `of the IAM user ${name}, an administrator`, ja: `IAM ユーザー ${name} (管理者)` }
+        : { en: `of the IAM user ${name}, not an administrator`, ja: `IAM ユーザー ${name} (管理者ではない)` };
+    }
+  }
+}
 
 const differenceIn = {
   en: ({ file, section, key, found, wanted }: Difference): string => {
@@ -88,7 +122,3 @@ const differenceIn = {
     return `  ${place}: ${key} = ${found ? clean(found.value) : "(なし)"}、必要な値: ${wanted}`;
   },
 };
-
-/** The keys, by their last characters: enough to find one in the console. */
-const listed = (keys: readonly LongTermKey[]): string =>
-  keys.map(({ file, profile, id }) => `${clean(file)} [${clean(profile)}] …${id.slice(-4)}`).join(", ");

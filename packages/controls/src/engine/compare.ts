@@ -11,6 +11,7 @@ import {
   once,
   RESOURCE_GONE,
 } from "./finding.ts";
+import { causeOfChange, type FixHeader } from "./fix.ts";
 import { withOutlasting } from "./outlast.ts";
 import { failsOften, failuresWith, isReminderDue, NOTIFY_UNKNOWN_AFTER } from "./reminders.ts";
 
@@ -20,6 +21,8 @@ export interface Before {
   readonly first: boolean;
   readonly findings: readonly Finding[];
   readonly exceptions: readonly Exception[];
+  /** The latest fixes, which may explain a change; without them, none does. */
+  readonly fixes?: readonly FixHeader[];
 }
 
 /** The run or the batch of events that compares. Times are ISO 8601, UTC. */
@@ -85,7 +88,7 @@ export function compare(
       ? { ...quiet, notifiedAt: at, unknownNotifiedAt: kind === "unknown" ? at : quiet.unknownNotifiedAt }
       : quiet;
     if (!old || !sameFinding(old, next)) written.push(next);
-    if (kind) changes.push(changeOf({ kind, evaluation, old, at, alertId }));
+    if (kind) changes.push(withCause(changeOf({ kind, evaluation, old, at, alertId }), before.fixes));
   }
 
   const evaluated = new Set(spread.map(({ control }) => control));
@@ -94,7 +97,7 @@ export function compare(
   for (const old of removed) {
     if (old.lastKnown !== "NON_COMPLIANT" || exceptionFor(old, before.exceptions, at)) continue;
     const gone: Evaluation = { ...evaluationOf(old), status: "NOT_APPLICABLE", reason: RESOURCE_GONE, params: {} };
-    changes.push(changeOf({ kind: "resolved", evaluation: gone, old, at, alertId }));
+    changes.push(withCause(changeOf({ kind: "resolved", evaluation: gone, old, at, alertId }), before.fixes));
   }
   return { written, removed, changes };
 }
@@ -193,6 +196,12 @@ const changeOf = ({ kind, evaluation, old, at, alertId }: Moved): Change => ({
   ...recovered(recoveryOf(old)),
   ...endedException(kind, old),
 });
+
+/** A change with the fix that explains it, if there is one. */
+function withCause(change: Change, fixes: readonly FixHeader[] = []): Change {
+  const fix = causeOfChange(fixes, { ...change, since: change.fromSince });
+  return fix ? { ...change, fix } : change;
+}
 
 /** The exception that an `exception-expired` names. */
 function endedException(kind: ChangeKind, old: Finding | undefined): Pick<Change, "exception"> {

@@ -75,6 +75,15 @@ export interface Change extends Evaluation {
   readonly recoveredAt?: string;
   /** For `exception-expired`, the exception that has ended. */
   readonly exception?: Exception;
+  /** The fix that caused it: of a `resolved`, the one that put it right; of a `drift`, the one that took a fix back. */
+  readonly fix?: CausedBy;
+}
+
+/** The fix behind a change. */
+export interface CausedBy {
+  readonly id: string;
+  /** The ARN of who applied it. */
+  readonly by: string;
 }
 
 /** The reason code of a finding whose resource no longer exists. */

@@ -4,6 +4,7 @@ import { MissingOutputError, type Outputs, withOutputs } from "../model/outputs.
 import { type Call, canBeUndone, type Inverse, type PlannedFix, type Settling, type Step } from "../model/plan.ts";
 import type { Text } from "../model/text.ts";
 import { HOUR } from "../model/time.ts";
+import type { CausedBy } from "./finding.ts";
 
 /**
  * How an applied plan stands: `applying` while its steps are made, and after its process was killed; `applied`: every step
@@ -96,6 +97,39 @@ export const isUnfinished = ({ state }: Pick<Fix, "state">): boolean =>
 /** Whether a change of a finding may still come from a fix. `at`: ISO 8601, UTC. */
 export const isRecent = ({ at: begun, endedAt }: Pick<Fix, "at" | "endedAt">, at: string): boolean =>
   begun <= at && Date.parse(at) - Date.parse(endedAt ?? begun) <= RECENT;
+
+/**
+ * The fix that explains that a finding changed, if there is one: the latest that names the finding and that was applied
+ * since the finding had its status before. A fix explains that it ends; only an undo explains that it is back.
+ * @param since when the status before began
+ */
+export function causeOfChange(
+  fixes: readonly FixHeader[],
+  {
+    control,
+    resource,
+    kind,
+    at,
+    since,
+  }: {
+    readonly control: string;
+    readonly resource: Resource;
+    readonly kind: string;
+    readonly at: string;
+    readonly since: string | null;
+  },
+): CausedBy | undefined {
+  if (kind !== "resolved" && kind !== "drift") return undefined;
+  const isAbout = ({ findings }: FixHeader) =>
+    findings.some(
+      (each) => each.control === control && each.resource.type === resource.type && each.resource.id === resource.id,
+    );
+  const [latest] = fixes
+    .filter((fix) => isAbout(fix) && isRecent(fix, at) && fix.at >= (since ?? ""))
+    .toSorted((a, b) => (b.at < a.at ? -1 : 1));
+  if (!latest || (latest.undoOf === undefined) === (kind === "drift")) return undefined;
+  return { id: latest.id, by: latest.by };
+}
 
 /** A record in which the result of a step is set. */
 export const withResult = (fix: Fix, result: StepResult): Fix => ({

@@ -32,6 +32,8 @@ export interface Run {
   readonly id: string;
   readonly at: string;
   readonly controls: number;
+  /** The ids of these controls. Runs that older versions recorded do not have them. */
+  readonly evaluated?: readonly string[];
   readonly summary: Readonly<Record<Status, number>>;
   /** Requests sent to AWS. */
   readonly apiCalls: number;

@@ -32,6 +32,8 @@ export interface FixPlan {
   readonly refused: readonly RefusedFix[];
   /** The findings that no call puts right. */
   readonly byHand: readonly FixByHand[];
+  /** What could not be evaluated, and therefore not planned. */
+  readonly unknown: readonly Evaluation[];
 }
 
 interface OfFinding {
@@ -91,7 +93,8 @@ export function planFixes(
     plans.push(planned);
   }
   const { account, partition, at } = planFor;
-  return { account, partition, at: at.toISOString(), fixes, steps: joined(plans), rests, refused, byHand };
+  const unknown = evaluations.filter(({ status }) => status === "INSUFFICIENT_DATA");
+  return { account, partition, at: at.toISOString(), fixes, steps: joined(plans), rests, refused, byHand, unknown };
 }
 
 /** The greatest risk among some fixes; `null` if there are none. */

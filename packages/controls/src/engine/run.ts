@@ -117,12 +117,17 @@ export async function record(world: Omit<World, "publish">, controls: readonly C
       ...differences,
       changes: [...changes, ...notices],
       accepted: exceptionsInForce(before.exceptions, at),
-      by: heartbeat({ id, at, controls: controls.length, apiCalls, ...beside }, before, evaluated),
+      by: heartbeat({ id, at, ...countOf(controls), apiCalls, ...beside }, before, evaluated),
       evaluations,
     };
   });
   return { run: by, evaluations, changes };
 }
+
+const countOf = (controls: readonly Control[]): Pick<Run, "controls" | "evaluated"> => ({
+  controls: controls.length,
+  evaluated: controls.map(({ id }) => id),
+});
 
 /** When the pass began that a member is evaluated in: its id begins with that time. */
 function passOf(memberOf: MemberOf | undefined): Pick<Comparison, "passAt"> {
@@ -132,7 +137,7 @@ function passOf(memberOf: MemberOf | undefined): Pick<Comparison, "passAt"> {
 
 /** The record of a run, with what the next run need not search for again. */
 function heartbeat(
-  base: Pick<Run, "id" | "at" | "controls" | "apiCalls" | "everySeconds" | "memberOf">,
+  base: Pick<Run, "id" | "at" | "controls" | "evaluated" | "apiCalls" | "everySeconds" | "memberOf">,
   { lastRun }: Standing,
   { evaluations, observations, settings }: Evaluated,
 ): Run {

@@ -134,7 +134,7 @@ function takenFrom(user: IamUser, { policy, group }: Held, { partition }: Planni
     };
   }
   const isManaged = policy.name.startsWith(`arn:${partition}:iam:`);
-  const input = isManaged
+  const input: Readonly<Record<string, Input>> = isManaged
     ? { UserName: user.name, PolicyArn: policy.name }
     : { UserName: user.name, PolicyName: policy.name };
   const short = clean(policy.name.split("/").at(-1) ?? policy.name);
@@ -213,10 +213,15 @@ function useOf(row: ReportedUser | undefined, at: Date): Use | null {
   if (!row) return { credential: "access key", last: "unknown" };
   const password = row.passwordEnabled === false ? null : usedSince(row.passwordLastUsed, at);
   if (password) return { credential: "password", last: password };
-  for (const { active, present, lastUsed } of row.accessKeys) {
-    if (present === false || active === false) continue;
-    const last = usedSince(lastUsed, at);
-    if (last) return { credential: "access key", last };
+  const last = keyUseOf(row, at);
+  return last ? { credential: "access key", last } : null;
+}
+
+/** The day on which an access key of a user was last used within {@link IN_USE_DAYS}, `unknown` if it cannot be read, or `null`. */
+export function keyUseOf({ accessKeys }: Pick<ReportedUser, "accessKeys">, at: Date): string | null {
+  for (const { active, present, lastUsed } of accessKeys) {
+    const last = present === false || active === false ? null : usedSince(lastUsed, at);
+    if (last) return last;
   }
   return null;
 }

@@ -12,6 +12,7 @@ import { whileUnknown } from "../unknown.ts";
 import { blindText, deniedRole, roleLink } from "./blind.ts";
 import { cleanEvent } from "./event.ts";
 import { acceptedIn, alertException } from "./exceptions.ts";
+import { fixedBy } from "./fixed.ts";
 import { headlineOf } from "./headline.ts";
 import { type AnyChange, isStillUnknown } from "./kind.ts";
 import { levelNames, levelOf } from "./level.ts";
@@ -128,6 +129,7 @@ function changeIn(change: Change, alert: Alert, reader: Reader): Omit<AlertChang
     fromSince,
     since: sinceOf(change, reader),
     incident,
+    ...fixOf(change, locale),
     question: incident ? questionOn(personOf(change), locale) : "",
     remediation: stepsOf(change, alert, locale),
     declared: declaredOf(change, locale),
@@ -136,6 +138,12 @@ function changeIn(change: Change, alert: Alert, reader: Reader): Omit<AlertChang
     evidence,
     events: cleaned,
   };
+}
+
+/** The fix that caused a change, if one did. */
+function fixOf(change: Change, locale: Locale): Pick<AlertChange, "fix"> {
+  const { fix } = change;
+  return fix ? { fix: { id: clean(fix.id), by: clean(fix.by), text: fixedBy(change, locale) } } : {};
 }
 
 /** Where commands about an alert are run. */

@@ -34,6 +34,8 @@ export interface AlertChange {
   readonly since: string;
   /** Whether it has just happened, so that the steps stop the harm first. */
   readonly incident: boolean;
+  /** The fix that caused it, where one did: `resolved` by a fix, or back by its undo. */
+  readonly fix?: Change["fix"] & { readonly text: string };
   /** What comes before the steps: whether it was one of us. Empty where that is not the question. */
   readonly question: string;
   readonly remediation: readonly string[];

@@ -11,7 +11,7 @@ import { tamperedName } from "../tampering.ts";
 import { isIncident } from "./situation.ts";
 
 /** The part of a change that says what it is about; of many changes, what they have in common. */
-export type Matter = Pick<Change, "kind" | "status" | "control" | "reason" | "params" | "from" | "events">;
+export type Matter = Pick<Change, "kind" | "status" | "control" | "reason" | "params" | "from" | "events" | "fix">;
 
 /** What a change is about, in a few words: what is wrong, what can't be checked, or what is over. */
 export function problemOf(change: Matter): Text {

@@ -5,10 +5,16 @@ import { lasting } from "../duration.ts";
 import { type Reader, unbroken } from "../moment.ts";
 import { statusNames } from "../names.ts";
 import { scopeText } from "../scope.ts";
+import { fixedBy } from "./fixed.ts";
 import { isStillUnknown } from "./kind.ts";
 
-/** Since when a change has its status, or how long it had the one before, in one sentence. */
+/** Since when a change has its status, or how long it had the one before; and the fix that caused it, if one did. */
 export function sinceOf(change: Change, reader: Reader): string {
+  const fixed = fixedBy(change, reader.locale);
+  return [timesOf(change, reader), ...(fixed ? [fixed] : [])].join({ en: " ", ja: "" }[reader.locale]);
+}
+
+function timesOf(change: Change, reader: Reader): string {
   const { locale } = reader;
   const when = (instant: string) => unbroken(instant, reader);
   const { at, from, fromSince, exception, events: [event] = [] } = change;

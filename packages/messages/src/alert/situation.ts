@@ -6,20 +6,22 @@ import { clean, type Locale } from "@genkan/controls/model/text";
 
 /**
  * Whether a change has just happened, so that the harm has to be stopped first. What was there when we first looked is
- * not an incident: somebody may depend on it.
+ * not an incident: somebody may depend on it. Neither is what someone has put back on purpose, by undoing a fix.
  */
 export const isIncident = ({
   kind,
   status,
   from,
   events = [],
-}: Pick<Change, "kind" | "status" | "from" | "events">): boolean =>
+  fix,
+}: Pick<Change, "kind" | "status" | "from" | "events" | "fix">): boolean =>
   status === "NON_COMPLIANT" &&
+  !fix &&
   (kind === "notice" || (kind === "drift" && (from === "COMPLIANT" || events.length > 0)));
 
 /** What stops the harm of a change, where that differs from what fixes it. */
 export function incidentSteps(
-  change: Pick<Change, "kind" | "status" | "from" | "events" | "control" | "reason">,
+  change: Pick<Change, "kind" | "status" | "from" | "events" | "fix" | "control" | "reason">,
 ): Steps | undefined {
   if (!isIncident(change)) return undefined;
   const { control, reason } = change;

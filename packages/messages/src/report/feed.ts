@@ -4,6 +4,7 @@ import type { Alert } from "@genkan/controls/engine/world";
 import type { Status } from "@genkan/controls/model/evaluation";
 import type { Locale, Text } from "@genkan/controls/model/text";
 import { alertMessage, changeText, isStillUnknown, kindName } from "../alert/alert.ts";
+import { fixedBy } from "../alert/fixed.ts";
 import { isHarmless, reported } from "../alert/order.ts";
 import { mail } from "../channels/mail.ts";
 import { duration } from "../duration.ts";
@@ -159,9 +160,11 @@ function baselineText(causes: readonly Change[], locale: Locale): string {
 function factsOf(change: Change, { locale }: Situation): readonly (Html | string)[] {
   const [event] = change.events ?? [];
   if (event) return originOf(event);
-  if (change.kind !== "resolved" || !change.fromSince || change.resource.type === EVENT_TYPE) return [];
+  const fixed = fixedBy(change, locale);
+  const cause = fixed ? [fixed] : [];
+  if (change.kind !== "resolved" || !change.fromSince || change.resource.type === EVENT_TYPE) return cause;
   const lasted = duration(Date.parse(change.at) - Date.parse(change.fromSince), locale);
-  return [{ en: `after ${lasted}`, ja: `${lasted}で解決` }[locale]];
+  return [{ en: `after ${lasted}`, ja: `${lasted}で解決` }[locale], ...cause];
 }
 
 /** An alert as its e-mail, folded. */

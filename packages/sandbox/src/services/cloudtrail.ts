@@ -4,6 +4,7 @@ import type { SimulatedAccount } from "../account.ts";
 import { page } from "../pagination.ts";
 import type { Scenario } from "../scenario.ts";
 import { type Service, service } from "../wire.ts";
+import { trails } from "./cloudtrail-trails.ts";
 
 type TrailRecord = Scenario["cloudTrailEvents"][number];
 interface Identity {
@@ -18,7 +19,7 @@ const LARGEST_PAGE = 50;
 const HISTORY = 90 * 86_400_000;
 const $metadata = {};
 
-/** CloudTrail: the event history of a Region, from the scenario's records. */
+/** CloudTrail: the event history of a Region, from the scenario's records; and the trails. */
 export const cloudTrail = (account: SimulatedAccount): Service =>
   service(sdk, () => new sdk.CloudTrailClient({ region: "us-east-1" }), {
     LookupEvents({ LookupAttributes = [], StartTime, EndTime, MaxResults = LARGEST_PAGE, NextToken }, { region }) {
@@ -39,7 +40,8 @@ export const cloudTrail = (account: SimulatedAccount): Service =>
       }
       const now = account.now().getTime();
       const from = Math.max(StartTime?.getTime() ?? 0, now - HISTORY);
-      const to = Math.min(EndTime?.getTime() ?? now, now);
+      const latest = now - account.scenario.cloudTrailDelay * 1_000;
+      const to = Math.min(EndTime?.getTime() ?? latest, latest);
       const found = account.scenario.cloudTrailEvents
         .filter((record) => record.awsRegion === region && timeOf(record) >= from && timeOf(record) <= to)
         .map(toEvent)
@@ -55,73 +57,8 @@ export const cloudTrail = (account: SimulatedAccount): Service =>
       return { Events: [...items], NextToken: next };
     },
 
-    DescribeTrails({ trailNameList, includeShadowTrails = true }, { region }) {
-      const trailList = account.scenario.trails
-        .filter((trail) => trail.region === region || (includeShadowTrails && trail.multiRegion))
-        .map((trail) => ({
-          Name: trail.name,
-          TrailARN: trailArn(account, trail),
-          HomeRegion: trail.region,
-          S3BucketName: "trail-bucket",
-          IncludeGlobalServiceEvents: true,
-          IsMultiRegionTrail: trail.multiRegion,
-          LogFileValidationEnabled: true,
-          HasCustomEventSelectors: selectorsOf(trail) !== "default",
-          HasInsightSelectors: false,
-          IsOrganizationTrail: trail.organizationTrailOf !== undefined,
-        }))
-        .filter(
-          ({ Name, TrailARN }) =>
-            !trailNameList?.length || trailNameList.some((name) => name === Name || name === TrailARN),
-        );
-      return { trailList };
-    },
-    GetTrailStatus: ({ Name }, { region }) => ({ IsLogging: trailNamed(account, Name, region).logging }),
-    GetEventSelectors({ TrailName }, { region }) {
-      const trail = trailNamed(account, TrailName, region);
-      const TrailARN = trailArn(account, trail);
-      const { managementEvents, organizationTrailOf: owner } = trail;
-      // Only the owner may read the selectors of an organization's trail.
-      if (owner !== undefined && owner !== account.scenario.account) throw unknownTrail(TrailName);
-      if (selectorsOf(trail) === "advanced") {
-        const readOnly =
-          managementEvents === "All" ? [] : [{ Field: "readOnly", Equals: [String(managementEvents === "ReadOnly")] }];
-        const category = managementEvents === "None" ? "Data" : "Management";
-        const FieldSelectors = [{ Field: "eventCategory", Equals: [category] }, ...readOnly];
-        return { TrailARN, EventSelectors: undefined, AdvancedEventSelectors: [{ Name: "selector", FieldSelectors }] };
-      }
-      const ReadWriteType: sdk.ReadWriteType = managementEvents === "None" ? "All" : managementEvents;
-      const IncludeManagementEvents = managementEvents !== "None";
-      return {
-        TrailARN,
-        EventSelectors: [{ ReadWriteType, IncludeManagementEvents }],
-        AdvancedEventSelectors: undefined,
-      };
-    },
+    ...trails(account),
   });
-
-type Trail = Scenario["trails"][number];
-
-const trailArn = (
-  { scenario: { partition, account } }: SimulatedAccount,
-  { region, name, organizationTrailOf = account }: Trail,
-) => `arn:${partition}:cloudtrail:${region}:${organizationTrailOf}:trail/${name}`;
-
-const unknownTrail = (name: string | undefined) =>
-  new sdk.TrailNotFoundException({ message: `Unknown trail: ${name}`, $metadata });
-
-/** A trail with all management events needs no selectors of its own. */
-const selectorsOf = ({ selectors, managementEvents }: Trail) =>
-  selectors ?? (managementEvents === "All" ? "default" : "basic");
-
-/** A trail by its ARN, or by its name in its home Region. */
-function trailNamed(account: SimulatedAccount, name: string | undefined, region: string): Trail {
-  const found = account.scenario.trails.find(
-    (trail) => trailArn(account, trail) === name || (trail.name === name && trail.region === region),
-  );
-  if (!found) throw unknownTrail(name);
-  return found;
-}
 
 const timeOf = ({ eventTime }: TrailRecord) => Date.parse(eventTime);
 

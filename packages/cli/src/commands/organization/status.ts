@@ -10,7 +10,7 @@ import { tool } from "@genkan/messages/tool";
 import { command, DONE, WRONG } from "../../command.ts";
 import { configurationFor } from "../../configuration.ts";
 import { EXIT } from "../../exit.ts";
-import { awsRegion, config, defaulted, formatOption, locale, optional } from "../../options.ts";
+import { awsRegion, config, defaulted, formatOption, ledger, local, locale, optional, table } from "../../options.ts";
 import { accountOptions, chosenFrom, readRole } from "../../organization/choice.ts";
 import { organizationScenario, readOrganization } from "../../organization/read.ts";
 import { wholeNumber } from "../../values.ts";
@@ -18,8 +18,8 @@ import { wholeNumber } from "../../values.ts";
 export const status = command({
   path: "organization status",
   description: {
-    en: "show the organization, and in how many accounts the read role works",
-    ja: "組織の概要と、読み取りロールを引き受けられるアカウントの数を表示する",
+    en: "show the organization, in how many accounts the read role works, and the last pass of a deployment",
+    ja: "組織の概要、読み取りロールを引き受けられるアカウントの数、デプロイによる最後の評価を表示する",
   },
   options: {
     scenario: organizationScenario,
@@ -43,6 +43,9 @@ export const status = command({
     format: formatOption("text", "json"),
     locale,
     region: awsRegion,
+    ledger,
+    table,
+    local,
   },
   notes: {
     en: ["It assumes the role in each account and reads nothing there. genkan check --organization reads."],
@@ -57,14 +60,20 @@ export const status = command({
   ],
   exit: [
     DONE,
-    { en: "3 the read role does not work in some accounts", ja: "3 読み取りロールを引き受けられないアカウントがある" },
+    {
+      en: "3 the read role does not work in some accounts, or the passes of the deployment have stopped",
+      ja: "3 読み取りロールを引き受けられないアカウントがある、またはデプロイによる評価が止まっている",
+    },
     WRONG,
   ],
   seeAlso: ["organization accounts", "organization template", "doctor"],
   run: (shell, { format, sample, concurrency, ...choice }) =>
     readOrganization(shell, choice, async ({ aws, roster, scene }) => {
       const { locale } = choice;
-      const { roleOf, rolesIn } = await import("../../organization/roles.ts");
+      const [{ roleOf, rolesIn }, { passesIn, passesRun, passText }] = await Promise.all([
+        import("../../organization/roles.ts"),
+        import("../../organization/pass.ts"),
+      ]);
       const configuration = await configurationFor(shell, {
         ...choice,
         control: undefined,
@@ -78,17 +87,24 @@ export const status = command({
       );
       const tried = await rolesIn(shell, aws, members, { roleName, partition: roster.partition, concurrency, locale });
       const unreadable = tried.flatMap(({ member, cause }) => (cause ? [asUnreadable(member, cause)] : []));
+      const { id } = roster.organization;
+      const passes = await passesIn(shell, choice, { aws, account: scene.account, organization: id });
       const isManaging = roster.organization.managementAccount === scene.account;
       const { columns, paint } = shell.stdout;
       const works = members.length - unreadable.length;
       const { sign, style } = looks[unreadable.length ? "INSUFFICIENT_DATA" : "COMPLIANT"];
       const role = `${sign} ${words.role(roleName, works, members.length)[locale]}`;
+      const reader = { locale, timeZone: shell.timeZone };
+      const pass = passText(passes, id, reader);
+      const run = looks[passesRun(passes) ? "COMPLIANT" : "INSUFFICIENT_DATA"];
+      const passLine = pass && `${run.sign} ${pass}`;
       const text = [
-        ...organizationLines(scene, { locale, columns, paint, timeZone: shell.timeZone }),
+        ...organizationLines(scene, { ...reader, columns, paint }),
         ...lay("", words[isManaging ? "manages" : "delegated"][locale], columns),
         ...lay("", statesText(roster, locale), columns),
         ...painted(lay("", role, columns), [[role, style]], paint),
-        ...unreadableLines(unreadable, { locale, columns, paint, timeZone: shell.timeZone }),
+        ...(passLine ? painted(lay("", passLine, columns), [[passLine, run.style]], paint) : []),
+        ...unreadableLines(unreadable, { ...reader, columns, paint }),
       ].join("\n");
       const json = {
         schema: "genkan.organization-status/1",
@@ -100,9 +116,10 @@ export const status = command({
         states: statesIn(roster),
         notEvaluated: skipped.length,
         readRole: { name: roleName, tried: members.length, works, unreadable },
+        lastPass: passes.last,
       };
       await shell.stdout.write(`${format === "json" ? JSON.stringify(json, null, 2) : text}\n`);
-      return unreadable.length ? EXIT.insufficientData : EXIT.ok;
+      return unreadable.length || !passesRun(passes) ? EXIT.insufficientData : EXIT.ok;
     }),
 });
 

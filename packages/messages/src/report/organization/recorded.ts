@@ -13,7 +13,9 @@ export interface RecordedOrganization {
   readonly lastPass: PassMark | null;
   /** The account that runs Genkan: it is evaluated on its own, with every control. */
   readonly own: { readonly account: string; readonly standing: Standing };
-  /** The controls by which a member may have been evaluated, as a deployment has them: without and with a sweep. */
+  /**
+   * The controls by which an older version may have evaluated a member, as a deployment has them: without and with a sweep.
+   */
   readonly memberControls: readonly (readonly string[])[];
 }
 
@@ -34,7 +36,7 @@ export function recordedOrganization(
     };
   };
   const { lastRun, findings } = own.standing;
-  const evaluated = [...new Set(findings.map(({ control }) => control))];
+  const evaluated = lastRun?.evaluated ?? [...new Set(findings.map(({ control }) => control))];
   const present = new Set(roster.members.map(({ account }) => account));
   const everySeconds = runs.find(({ run }) => run.everySeconds !== undefined)?.run.everySeconds;
   return {
@@ -56,8 +58,8 @@ export function recordedOrganization(
 }
 
 /**
- * The controls of a run, which recorded how many there were. Where none of the lists has so many (another version, another
- * configuration), what a run without findings means is not known, so nothing counts as evaluated.
+ * The controls of a run. One that an older version recorded has only their number: where none of the lists has so many, what
+ * it means that there are no findings is not known, so nothing counts as evaluated.
  */
-const controlsOf = ({ controls }: Run, lists: readonly (readonly string[])[]): readonly string[] =>
-  lists.find((list) => list.length === controls) ?? [];
+const controlsOf = ({ controls, evaluated }: Run, lists: readonly (readonly string[])[]): readonly string[] =>
+  evaluated ?? lists.find((list) => list.length === controls) ?? [];

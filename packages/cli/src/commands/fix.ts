@@ -1,0 +1,143 @@
+import type { Choices } from "@genkan/controls/model/remedy";
+import { command, WRONG } from "../command.ts";
+import {
+  config,
+  controlsArgument,
+  flag,
+  formatOption,
+  identityCenterRegion,
+  optional,
+  recordedOptions,
+  repeated,
+} from "../options.ts";
+import { shortText } from "../values.ts";
+
+export const fix = command({
+  path: "fix",
+  description: {
+    en: "plan how to fix what is NON_COMPLIANT, print the plan, or apply it",
+    ja: "非準拠の検出結果を修復する計画を作成し、表示または適用する",
+  },
+  group: "declare",
+  arguments: { controls: controlsArgument },
+  options: {
+    user: optional(
+      "--user <name>",
+      { en: "user of Identity Center who gets access", ja: "アクセスを割り当てる Identity Center のユーザー" },
+      { parse: shortText },
+    ),
+    removeAdministrator: repeated(
+      "--remove-administrator <name>",
+      { en: "person who stops being an administrator (repeatable)", ja: "管理者から外すユーザー (複数指定可)" },
+      { parse: shortText },
+    ),
+    removePassword: repeated(
+      "--remove-password <user>",
+      {
+        en: "IAM user whose console password is deleted (repeatable)",
+        ja: "コンソールパスワードを削除する IAM ユーザー (複数指定可)",
+      },
+      { parse: shortText },
+    ),
+    evenIfUsed: repeated(
+      "--even-if-used <user>",
+      {
+        en: "IAM user who loses rights although a key is in use (repeatable)",
+        ja: "キーが使用中でも権限を外す IAM ユーザー (複数指定可)",
+      },
+      { parse: shortText },
+    ),
+    out: optional("--out <file>", {
+      en: "write the plan to a file, to be reviewed",
+      ja: "レビュー用に、計画をファイルに書き出す",
+    }),
+    print: optional(
+      "--print <form>",
+      {
+        en: "print what the plan would do, to run it yourself: bash or cloudformation",
+        ja: "計画の内容を、自分で実行できる形で表示する: bash または cloudformation",
+      },
+      { choices: ["bash", "cloudformation"] as const },
+    ),
+    policy: flag("--policy", {
+      en: "print the least IAM policy that applying the plan needs",
+      ja: "計画の適用に必要な最小限の IAM ポリシーを表示する",
+    }),
+    apply: flag("--apply", {
+      en: "apply it, after you have typed the account id",
+      ja: "アカウント ID の入力を確認したうえで適用する",
+    }),
+    plan: optional("--plan <file>", {
+      en: "apply exactly this plan; refused if the account has changed",
+      ja: "この計画のとおりに適用する (アカウントの状態が変わっていれば中止)",
+    }),
+    yes: flag("--yes", {
+      en: "with --plan: do not ask; refused for what cannot be taken back",
+      ja: "--plan と併用: 確認しない (元に戻せない変更があれば中止)",
+    }),
+    undo: optional("--undo <id>", {
+      en: "plan how to take an applied fix back; --apply does it",
+      ja: "適用した修復を元に戻す計画を表示する (--apply で実行)",
+    }),
+    resume: optional("--resume <id>", {
+      en: "go on with a fix that was stopped or has failed",
+      ja: "途中で止まった修復、または失敗した修復を続ける",
+    }),
+    scenario: optional("--scenario <file>", {
+      en: "a simulated account that answers from this file, instead of AWS",
+      ja: "AWS の代わりに、このファイルで定義した模擬アカウントを使う",
+    }),
+    config,
+    identityCenterRegion,
+    format: formatOption("text", "json"),
+    ...recordedOptions,
+  },
+  notes: {
+    en: [
+      "It changes nothing without --apply. The root user's credentials are never changed: only root can, in",
+      "the console. What is applied is recorded in the ledger, and appears in history and in the next alert.",
+      "The policy of --policy makes its holder an administrator in effect. Never give it to the monitor.",
+    ],
+    ja: [
+      "--apply がなければ何も変更しません。ルートユーザーの認証情報は変更しません (変更できるのは、",
+      "コンソールにサインインしたルートユーザーだけです)。適用した内容は台帳に記録し、履歴と次の通知に表示します。",
+      "--policy のポリシーを持つユーザーは、実質的に管理者です。監視用のロールには付与しないでください。",
+    ],
+  },
+  examples: [
+    [
+      "genkan fix --scenario test/scenarios/fresh.json",
+      { en: "what would be done, and what is left to you", ja: "修復の内容と、手作業が必要なものを表示する" },
+    ],
+    [
+      "genkan fix identity-center-admin-session-short --print bash",
+      { en: "as commands of the AWS CLI", ja: "AWS CLI のコマンドとして表示する" },
+    ],
+    ["genkan fix --out plan.json", { en: "a plan to review", ja: "レビュー用の計画を書き出す" }],
+  ],
+  exit: [
+    { en: "0 nothing is left to do", ja: "0 残っているものはない" },
+    { en: "1 something is left to do", ja: "1 残っているものがある" },
+    {
+      en: "2 the call is wrong, the plan is stale, or a step was refused or failed",
+      ja: "2 呼び出しに誤りがある、計画が古い、または手順が拒否されたか失敗した",
+    },
+    {
+      en: "3 nothing is left to do, but something could not be checked",
+      ja: "3 残っているものはないが、確認できなかったものがある",
+    },
+    WRONG,
+  ],
+  files: [{ en: "with --out, the plan", ja: "--out では計画" }],
+  seeAlso: ["check", "explain", "history", "setup"],
+  async run(shell, { controls, user, removeAdministrator, removePassword, evenIfUsed, ...options }) {
+    const { fix } = await import("../fix/fix.ts");
+    const choices: Choices = {
+      ...(user === undefined ? {} : { user }),
+      ...(removeAdministrator ? { removeAdministrators: removeAdministrator } : {}),
+      ...(removePassword ? { removePasswords: removePassword } : {}),
+      ...(evenIfUsed ? { evenIfUsed } : {}),
+    };
+    return fix(shell, { ...options, controls, choices });
+  },
+});

@@ -1,0 +1,188 @@
+import { writeFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { isUnfinished, undoPlan } from "@genkan/controls/engine/fix";
+import { mayRunUnattended } from "@genkan/controls/engine/plan-fixes";
+import { isRefusal, type Step } from "@genkan/controls/model/plan";
+import type { Text } from "@genkan/controls/model/text";
+import { lay } from "@genkan/messages/layout";
+import { bashOf } from "@genkan/messages/plan/bash";
+import { cloudFormationOf } from "@genkan/messages/plan/cloudformation";
+import { planText, stepLines } from "@genkan/messages/plan/text";
+import { EXIT, UsageError } from "../exit.ts";
+import { type OpenLedger, openPlace, placeOf } from "../ledger/open.ts";
+import type { Shell } from "../shell.ts";
+import { targetFor } from "../target/choice.ts";
+import { accountOf } from "../target/subject.ts";
+import type { Target } from "../target/target.ts";
+import { apply, newFix } from "./apply.ts";
+import { confirmAccount } from "./confirm.ts";
+import { planJson, type ReviewedPlan, readPlan } from "./plan-file.ts";
+import { type FixChoice, type Planned, plan } from "./planning.ts";
+import { words } from "./words.ts";
+
+/** The values of the options of `genkan fix`. */
+export interface FixOptions extends FixChoice {
+  readonly format: "text" | "json";
+  readonly out: string | undefined;
+  readonly print: "bash" | "cloudformation" | undefined;
+  readonly policy: true | undefined;
+  readonly apply: true | undefined;
+  readonly plan: string | undefined;
+  readonly yes: true | undefined;
+  readonly undo: string | undefined;
+  readonly resume: string | undefined;
+}
+
+/** Plans, prints or applies fixes. @returns the exit status */
+export async function fix(shell: Shell, options: FixOptions): Promise<number> {
+  await using target = await targetFor(shell, options);
+  const past = options.undo ?? options.resume;
+  if (past !== undefined) return await fixAgain(shell, { options, target, id: past });
+  if (options.yes && options.plan === undefined) throw new UsageError(words.yesNeedsPlan);
+  const reviewed = options.plan === undefined ? null : await readPlan(resolve(shell.cwd, options.plan));
+  if (reviewed && (options.controls.length || Object.keys(options.choices).length))
+    throw new UsageError(words.otherPlan);
+  const choice = { ...options, ...(reviewed ? { controls: reviewed.controls, choices: reviewed.choices } : {}) };
+
+  const done = shell.stderr.progress({ en: "Asking AWS…", ja: "AWS に問い合わせています…" }[options.locale]);
+  const planned = await plan(shell, choice, target).finally(done);
+  if (reviewed && reviewed.account !== planned.plan.account)
+    throw new UsageError(words.otherAccount(planned.plan.account, reviewed.account));
+  if (reviewed && reviewed.fingerprint !== planned.fingerprint) throw staleError(reviewed, planned);
+  await printPlan(shell, { planned, choice });
+  return options.apply ? await applyPlan(shell, { planned, options, target }) : statusOf(planned);
+}
+
+interface Printing {
+  readonly planned: Planned;
+  readonly choice: FixOptions;
+}
+
+async function printPlan(shell: Shell, { planned, choice }: Printing): Promise<void> {
+  const { stdout, stderr } = shell;
+  const { locale, out, print, policy, format } = choice;
+  const { id, plan: made, caller, home } = planned;
+  if (out !== undefined) {
+    await writeFile(resolve(shell.cwd, out), planJson(planned, choice));
+    stderr.say(`genkan: ${words.wrote(out)[locale]}\n`);
+  }
+  if (policy) {
+    const { fixPolicy } = await import("@genkan/aws/fix/policy");
+    stderr.say(`genkan: ${words.policyHolder[locale]}\n`);
+    return stdout.write(`${JSON.stringify(fixPolicy(made.steps, planned.configuration.controls), null, 2)}\n`);
+  }
+  if (print === "bash") return stdout.write(bashOf({ id, ...made }, locale));
+  if (print === "cloudformation") {
+    const template = cloudFormationOf(made.steps);
+    if (isRefusal(template))
+      throw new UsageError({
+        en: `${template.because.en} ${template.instead.en}`,
+        ja: `${template.because.ja}${template.instead.ja}`,
+      });
+    return stdout.write(`${JSON.stringify(template, null, 2)}\n`);
+  }
+  if (format === "json") return stdout.write(planJson(planned, choice));
+  const { columns, paint } = stdout;
+  return stdout.write(
+    planText({ id, plan: made, caller, managed: planned.managers }, { locale, columns, paint, home }),
+  );
+}
+
+interface ApplyingPlan {
+  readonly planned: Planned;
+  readonly options: FixOptions;
+  readonly target: Target;
+}
+
+async function applyPlan(shell: Shell, { planned, options, target }: ApplyingPlan): Promise<number> {
+  const { plan: made, caller, configuration } = planned;
+  const { locale } = options;
+  if (!made.steps.length) {
+    shell.stderr.say(`genkan: ${words.nothing[locale]}\n`);
+    return statusOf(planned);
+  }
+  if (planned.managers.length) throw new UsageError(words.managed);
+  if (options.yes && !mayRunUnattended(made)) throw new UsageError(words.irreversible);
+  await using opened = await openForWriting(shell, options, target, made.account);
+  if (!options.yes) await confirmAccount(shell, made.account, locale);
+  const status = await apply(shell, {
+    fix: newFix({ ...made, by: caller }, target.now()),
+    target,
+    ledger: opened.ledger,
+    configuration,
+    locale,
+  });
+  return status === EXIT.ok ? statusOf({ plan: { ...made, fixes: [] } }) : status;
+}
+
+interface Again {
+  readonly options: FixOptions;
+  readonly target: Target;
+  readonly id: string;
+}
+
+/** Takes a recorded fix back, or goes on with one that is unfinished. */
+async function fixAgain(shell: Shell, { options, target, id }: Again): Promise<number> {
+  const { locale } = options;
+  const { subject, arn } = await accountOf(target.aws);
+  await using opened = await openForWriting(shell, options, target, subject.account);
+  const recorded = (await opened.ledger.fixes(subject.account)).find((each) => each.id === id);
+  if (!recorded) throw new UsageError(words.noFix(id));
+  const { configurationFor } = await import("../configuration.ts");
+  const configuration = await configurationFor(shell, { ...options, control: undefined });
+  const common = { target, ledger: opened.ledger, configuration, locale };
+  if (options.resume !== undefined) {
+    if (!isUnfinished(recorded)) throw new UsageError(words.finished(id));
+    await printSteps(shell, recorded.steps, options);
+    await confirmAccount(shell, subject.account, locale);
+    return await apply(shell, { ...common, fix: recorded });
+  }
+  if (recorded.state === "undone") throw new UsageError(words.undone(id));
+  const { steps, fixes, kept } = undoPlan(recorded);
+  if (!steps.length) throw new UsageError(words.nothingToUndo(id));
+  await printSteps(shell, steps, options);
+  for (const { step, because } of kept)
+    shell.stderr.say(`${lay("! ", `${step.effect[locale]}: ${because[locale]}`, shell.stderr.columns).join("\n")}\n`);
+  if (!options.apply) return EXIT.nonCompliant;
+  await confirmAccount(shell, subject.account, locale);
+  const undo = newFix({ ...recorded, by: arn, steps, fixes, undoOf: recorded.id }, target.now());
+  return await apply(shell, { ...common, fix: undo, undoes: recorded });
+}
+
+async function printSteps({ stdout }: Shell, steps: readonly Step[], { locale, format, print }: FixOptions) {
+  if (print === "bash") return;
+  const { columns, paint } = stdout;
+  await stdout.write(
+    format === "json"
+      ? `${JSON.stringify({ steps }, null, 2)}\n`
+      : `${steps.flatMap((step) => stepLines(step, { locale, columns, paint })).join("\n")}\n`,
+  );
+}
+
+async function openForWriting(
+  shell: Shell,
+  options: FixOptions,
+  { aws }: Target,
+  account: string,
+): Promise<OpenLedger> {
+  const { locale, scenario } = options;
+  // What is done to a simulated account concerns nothing else.
+  const isSimulated = scenario !== undefined && !options.ledger && !options.table;
+  const place = isSimulated
+    ? ({ in: "file", file: ":memory:", isNamed: false } as const)
+    : await placeOf(shell, options);
+  return openPlace(shell, "writing", place, { aws, account, locale });
+}
+
+function staleError({ effects }: ReviewedPlan, { plan: { steps } }: Planned): UsageError {
+  const now = steps.map(({ effect }) => effect);
+  const without = (all: readonly Text[], others: readonly Text[]) =>
+    all.filter(({ en }) => !others.some((other) => other.en === en));
+  return new UsageError(words.stale(without(now, effects), without(effects, now)));
+}
+
+/** 0 if nothing is left, 1 if something is, 3 if something could not be evaluated. */
+function statusOf({ plan: { fixes, refused, byHand, unknown } }: Pick<Planned, "plan">): number {
+  if (fixes.length || refused.length || byHand.length) return EXIT.nonCompliant;
+  return unknown.length ? EXIT.insufficientData : EXIT.ok;
+}

@@ -1,0 +1,119 @@
+import type { Progress } from "@genkan/controls/engine/apply-fix";
+import type { Fix } from "@genkan/controls/engine/fix";
+import type { Evaluation } from "@genkan/controls/model/evaluation";
+import { clean, type Locale, type Text } from "@genkan/controls/model/text";
+import { signs } from "@genkan/messages/plan/bash";
+
+/** One line about the progress of a step. */
+export function progressText(progress: Progress, locale: Locale): string {
+  const { step, number, of } = progress;
+  const head = `${number}/${of} ${signs[step.kind]} ${step.effect[locale]}`;
+  switch (progress.kind) {
+    case "started":
+      return head;
+    case "waiting":
+      return `${head} … ${waiting[progress.for][locale]}`;
+    case "ended":
+      return `${head}: ${ended[progress.result.state][locale]}`;
+  }
+}
+
+const waiting = {
+  operation: { en: "waiting for AWS", ja: "AWS の完了を待っています" },
+  propagation: { en: "waiting until AWS knows it everywhere", ja: "AWS 全体への反映を待っています" },
+} satisfies Record<(Progress & { kind: "waiting" })["for"], Text>;
+
+const ended: Readonly<Record<Fix["results"][number]["state"], Text>> = {
+  started: { en: "started", ja: "開始" },
+  done: { en: "done", ja: "完了" },
+  found: { en: "already there", ja: "変更不要 (すでにその状態です)" },
+  failed: { en: "failed", ja: "失敗" },
+};
+
+const names = (left: readonly Pick<Evaluation, "control" | "status">[]): string =>
+  [...new Set(left.map(({ control, status }) => `${control} (${status})`))].join(", ");
+
+/** What `genkan fix` says while it works. */
+export const words = {
+  otherAccount: (actual: string, expected: string): Text => ({
+    en: `These are credentials of account ${clean(actual)}; the plan is for ${clean(expected)}. Nothing was changed.`,
+    ja: `認証情報はアカウント ${clean(actual)} のものですが、計画はアカウント ${clean(expected)} のものです。何も変更していません。`,
+  }),
+  interrupted: (id: string): Text => ({
+    en: `Stopped. What was done stays. To go on: genkan fix --resume ${id}. To take it back: genkan fix --undo ${id} --apply`,
+    ja: `中止しました。完了した変更はそのまま残っています。続けるには genkan fix --resume ${id}、元に戻すには genkan fix --undo ${id} --apply を実行してください。`,
+  }),
+  failed: (failure: Text | null, { id, results }: Fix): Text => {
+    const done = results.filter(({ changed }) => changed).length;
+    return {
+      en: `${failure?.en ?? "A step failed."} ${done ? `${done} earlier change${done === 1 ? "" : "s"} stay${done === 1 ? "s" : ""}. To go on: genkan fix --resume ${id}. To take ${done === 1 ? "it" : "them"} back: genkan fix --undo ${id} --apply` : "Nothing was changed."}`,
+      ja: `${failure?.ja ?? "ステップが失敗しました。"}${done ? `それまでの変更 ${done} 件はそのまま残っています。続けるには genkan fix --resume ${id}、元に戻すには genkan fix --undo ${id} --apply を実行してください。` : "何も変更していません。"}`,
+    };
+  },
+  applied: ({ id, undoOf, results }: Fix): Text => {
+    const changed = results.filter((result) => result.changed).length;
+    if (undoOf !== undefined) return { en: `Fix ${undoOf} was taken back.`, ja: `修復 ${undoOf} を元に戻しました。` };
+    return {
+      en: `Applied as fix ${id}: ${changed} change${changed === 1 ? "" : "s"}. To take it back: genkan fix --undo ${id} --apply`,
+      ja: `修復 ${id} として適用しました (変更 ${changed} 件)。元に戻すには genkan fix --undo ${id} --apply を実行してください。`,
+    };
+  },
+  evaluated: (fixed: number, left: readonly Pick<Evaluation, "control" | "status">[]): Text => ({
+    en: `Evaluated again: ${fixed} finding${fixed === 1 ? " is" : "s are"} fixed.${left.length ? ` Not yet: ${names(left)}. AWS may need a few minutes; run genkan check then.` : ""}`,
+    ja: `再評価: ${fixed} 件の検出結果が解消されました。${left.length ? `未解消: ${names(left)}。AWS への反映に数分かかることがあります。しばらくしてから genkan check を実行してください。` : ""}`,
+  }),
+  nothing: { en: "There is nothing to apply.", ja: "適用する変更はありません。" },
+  stale: (added: readonly Text[], gone: readonly Text[]): Text => {
+    const lines = (locale: Locale) =>
+      [...gone.map((text) => `\n  - ${text[locale]}`), ...added.map((text) => `\n  + ${text[locale]}`)].join("");
+    const differs = added.length + gone.length > 0;
+    return {
+      en: `The account has changed since the plan was made, so it is not applied. Plan again and review it.${differs ? `\nWhat differs in the plan now:${lines("en")}` : ""}`,
+      ja: `計画の作成後にアカウントの状態が変わったため、適用しません。計画を作成し直して、レビューしてください。${differs ? `\n計画の違い:${lines("ja")}` : ""}`,
+    };
+  },
+  irreversible: {
+    en: "The plan contains something that cannot be taken back, so --yes does not apply it. Run genkan fix --apply on a terminal.",
+    ja: "計画に元に戻せない変更が含まれるため、--yes では適用しません。ターミナルで genkan fix --apply を実行してください。",
+  },
+  yesNeedsPlan: {
+    en: "--yes applies only a plan that was reviewed: --plan FILE --yes. genkan fix --out FILE writes one.",
+    ja: "--yes で適用できるのは、レビュー済みの計画だけです (--plan ファイル --yes)。計画は genkan fix --out ファイル で作成します。",
+  },
+  otherPlan: {
+    en: "With --plan, the controls and choices are those of the file. Leave out the others.",
+    ja: "--plan を指定した場合、コントロールと選択はファイルの内容に従います。ほかの指定は外してください。",
+  },
+  policyHolder: {
+    en: "whoever holds this policy can make anyone an administrator, and is one in effect: give it for one plan, then take it back",
+    ja: "このポリシーを持つユーザーは、誰でも管理者にできるため、実質的に管理者です。計画を適用する間だけ付与し、終わったら外してください",
+  },
+  managed: {
+    en: "Another tool manages what the plan would change, so it is only printed.",
+    ja: "変更対象は別のツールで管理されているため、計画を表示するだけです。",
+  },
+  noFix: (id: string): Text => ({
+    en: `The ledger has no fix ${clean(id)} of this account. genkan history lists the fixes.`,
+    ja: `台帳に、このアカウントの修復 ${clean(id)} はありません。修復は genkan history で確認できます。`,
+  }),
+  nothingToUndo: (id: string): Text => ({
+    en: `Fix ${clean(id)} changed nothing that can be taken back.`,
+    ja: `修復 ${clean(id)} に、元に戻せる変更はありません。`,
+  }),
+  undone: (id: string): Text => ({
+    en: `Fix ${clean(id)} was taken back already.`,
+    ja: `修復 ${clean(id)} は、すでに元に戻されています。`,
+  }),
+  finished: (id: string): Text => ({
+    en: `Fix ${clean(id)} is finished; there is nothing to go on with.`,
+    ja: `修復 ${clean(id)} は完了しています。続ける手順はありません。`,
+  }),
+  unfinished: (id: string, at: string): Text => ({
+    en: `fix ${clean(id)} of ${at} is unfinished. To go on with it: genkan fix --resume ${clean(id)}`,
+    ja: `修復 ${clean(id)} (${at}) が途中で止まっています。続けるには genkan fix --resume ${clean(id)} を実行してください`,
+  }),
+  wrote: (file: string): Text => ({
+    en: `wrote ${file}. To apply it: genkan fix --apply --plan ${file}`,
+    ja: `${file} に書き出しました。適用するには genkan fix --apply --plan ${file} を実行してください`,
+  }),
+} as const;

@@ -1,0 +1,237 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { openTerminal } from "../terminal.ts";
+
+const ACCOUNT = "111122223333";
+/** The account id, as a person types it. */
+const TYPED = `${ACCOUNT}\r`;
+const hanako = { id: "u-1", name: "hanako", email: "hanako@example.com" };
+/** Identity Center is on and hanako is its user; nothing else was done. */
+const started = { identityCenter: { users: [hanako], groups: [], permissionSets: [], assignments: [] } };
+const long = {
+  identityCenter: {
+    permissionSets: [
+      { name: "AdministratorAccess", managedPolicies: ["AdministratorAccess"], sessionDuration: "PT12H" },
+      { name: "PowerUserAccess", managedPolicies: ["PowerUserAccess"] },
+    ],
+  },
+};
+const withPassword = { iamUsers: [{ name: "bob", password: true }] };
+
+interface Plan {
+  readonly id: string;
+  readonly fingerprint: string;
+  readonly steps: readonly { readonly effect: { readonly en: string } }[];
+}
+/** The id in "Applied as fix 0123abcd". */
+const fixIn = (err: string) => /fix ([0-9a-f]{8})/.exec(err)?.[1] ?? "";
+
+/** A text without its line breaks. */
+const flat = (out: string) => out.replaceAll(/\s+/g, " ");
+
+describe("genkan fix", () => {
+  test("prints what it would do, and changes nothing", async () => {
+    const terminal = openTerminal({ change: started });
+    const before = structuredClone(terminal.account.scenario.identityCenter);
+    const { status, out } = await terminal.genkan("fix", "identity-center-admin-assigned");
+    expect(out).toContain("+ permission set AdministratorAccess (sessions of 1 hour)");
+    expect(out).toContain(`+ assignment hanako → PowerUserAccess on ${ACCOUNT}`);
+    expect(flat(out)).toContain(
+      "6 changes for 1 finding. Nothing that exists is changed. All of it can be taken back.",
+    );
+    expect(status).toBe(1);
+    expect(terminal.account.scenario.identityCenter).toEqual(before);
+    expect(existsSync(join(terminal.home, ".genkan"))).toBe(false);
+  });
+
+  test("says so in Japanese", async () => {
+    const { out } = await openTerminal({ change: started }).genkan(
+      "fix",
+      "identity-center-admin-assigned",
+      "--locale",
+      "ja",
+    );
+    expect(out).toContain("1 人を管理者にし、普段の作業用の許可セットも割り当てる");
+    expect(out.replaceAll("\n", "")).toContain(
+      "変更 6 件 (検出結果 1 件)。既存のものは変更しません。すべて元に戻せます。",
+    );
+  });
+
+  test("has nothing to do in a sound account", async () => {
+    const { status, out } = await openTerminal().genkan("fix");
+    expect(out).toContain("There is nothing to fix: no finding is NON_COMPLIANT.");
+    expect(status).toBe(0);
+  });
+
+  test("is unknown, not done, where nothing could be read", async () => {
+    const faults = [{ action: "cloudtrail:DescribeTrails", fault: "AccessDenied" }];
+    const { status, out } = await openTerminal({ change: { faults } }).genkan("fix");
+    expect(flat(out)).toContain("1 finding could not be evaluated");
+    expect(status).toBe(3);
+  });
+
+  test("says what is left to a person, and where", async () => {
+    const { status, out } = await openTerminal({ change: { root: { mfaDevices: [] } } }).genkan(
+      "fix",
+      "root-mfa-enabled",
+    );
+    expect(flat(out)).toContain("only the root user can register or remove them");
+    expect(out).toContain("https://console.aws.amazon.com/iam/home#/security_credentials");
+    expect(status).toBe(1);
+  });
+
+  test("does not plan what an exception accepts, unless the control is named", async () => {
+    const terminal = openTerminal({ change: long });
+    const control = "identity-center-admin-session-short";
+    await terminal.genkan("exception", "add", "--control", control, "--owner", "me", "--reason", "r", "--days", "9");
+    expect((await terminal.genkan("fix")).out).not.toContain(control);
+    expect((await terminal.genkan("fix", control)).out).toContain("12 hours → 1 hour");
+  });
+});
+
+describe("genkan fix --apply", () => {
+  test("applies the plan after the account id was typed, and the findings are fixed", async () => {
+    const terminal = openTerminal({ change: started, answers: ["111122223334\r", TYPED] });
+    const { status, err } = await terminal.genkan("fix", "identity-center-admin-assigned", "--apply");
+    expect(err).toContain("That is not 111122223333.");
+    expect(err).toMatch(/Applied as fix [0-9a-f]{8}: 6 changes\./);
+    expect(err).toContain("Evaluated again: 1 finding is fixed.");
+    expect(status).toBe(0);
+    expect((await terminal.genkan("check", "--control", "identity-center-admin-assigned")).status).toBe(0);
+    expect((await terminal.genkan("fix", "identity-center-admin-assigned")).status).toBe(0);
+  });
+
+  test("can be taken back exactly", async () => {
+    const terminal = openTerminal({ change: long, answers: [TYPED] });
+    const before = structuredClone(terminal.account.scenario.identityCenter);
+    const id = fixIn((await terminal.genkan("fix", "identity-center-admin-session-short", "--apply")).err);
+    expect(terminal.account.scenario.identityCenter).not.toEqual(before);
+
+    const plan = await terminal.genkan("fix", "--undo", id);
+    expect(plan.out).toContain("~ sessions of permission set AdministratorAccess: 1 hour → 12 hours");
+    const { err, status } = await terminal.again([TYPED]).genkan("fix", "--undo", id, "--apply");
+    expect(err).toContain(`Fix ${id} was taken back.`);
+    expect(status).toBe(0);
+    expect(terminal.account.scenario.identityCenter).toEqual(before);
+    expect((await terminal.genkan("fix", "--undo", id)).err).toContain(`Fix ${id} was taken back already.`);
+  });
+
+  test("changes nothing when the person ends it", async () => {
+    const terminal = openTerminal({ change: started, answers: [] });
+    const before = structuredClone(terminal.account.scenario.identityCenter);
+    const { status, err } = await terminal.genkan("fix", "--apply");
+    expect(err).toContain("Cancelled. Nothing was changed.");
+    expect(status).toBe(2);
+    expect(terminal.account.scenario.identityCenter).toEqual(before);
+  });
+
+  test.each<[string, string | undefined]>([
+    ["from a pipe", `${ACCOUNT}\ny\n`],
+    ["without stdin", ""],
+  ])("takes no confirmation %s", async (_, piped) => {
+    const terminal = openTerminal({ change: started, ...(piped === undefined ? {} : { piped }) });
+    const { status, err } = await terminal.genkan("fix", "--apply");
+    expect(err).toContain("--apply --plan plan.json --yes");
+    expect(status).toBe(2);
+    expect(terminal.account.scenario.identityCenter?.permissionSets).toEqual([]);
+  });
+});
+
+describe("a plan that was reviewed", () => {
+  const control = "identity-center-admin-session-short";
+
+  test("is applied without a question, once", async () => {
+    const terminal = openTerminal({ change: long });
+    const written = await terminal.genkan("fix", control, "--out", "plan.json");
+    expect(written.err).toContain("wrote plan.json");
+    const plan = JSON.parse(readFileSync(join(terminal.home, "plan.json"), "utf8")) as Plan;
+    expect(plan).toMatchObject({ schema: "genkan.plan/1", account: ACCOUNT, controls: [control] });
+    const applied = await terminal.genkan("fix", "--apply", "--plan", "plan.json", "--yes");
+    expect(applied.err).toContain("1 change.");
+    expect(applied.status).toBe(0);
+    const again = await terminal.genkan("fix", "--apply", "--plan", "plan.json", "--yes");
+    expect(again.err).toContain("The account has changed since the plan was made");
+    expect(again.err).toContain("- sessions of permission set AdministratorAccess: 12 hours → 1 hour");
+    expect(again.status).toBe(2);
+  });
+
+  test("has the same fingerprint as long as the account is the same", async () => {
+    const terminal = openTerminal({ change: long });
+    const fingerprint = async () =>
+      (JSON.parse((await terminal.genkan("fix", control, "--format", "json")).out) as Plan).fingerprint;
+    const first = await fingerprint();
+    terminal.clock.advance(3_600_000);
+    expect(await fingerprint()).toBe(first);
+  });
+
+  test.each<[string, (plan: object) => string, string]>([
+    ["changed by hand", (plan) => JSON.stringify({ ...plan, fingerprint: "0" }), "The account has changed since"],
+    [
+      "for another account",
+      (plan) => JSON.stringify({ ...plan, account: "999988887777" }),
+      "the plan is for 999988887777",
+    ],
+    ["of another version", (plan) => JSON.stringify({ ...plan, schema: "genkan.plan/2" }), "a plan of another version"],
+    ["that is none", () => "{}", "is not a plan of genkan fix"],
+    ["that is no JSON", () => "{", "can't be read as a plan"],
+  ])("%s is refused", async (_, change, message) => {
+    const terminal = openTerminal({ change: long });
+    const { out } = await terminal.genkan("fix", control, "--format", "json");
+    writeFileSync(join(terminal.home, "plan.json"), change(JSON.parse(out) as object));
+    const { status, err } = await terminal.genkan("fix", "--apply", "--plan", "plan.json", "--yes");
+    expect(err).toContain(message);
+    expect(status).toBe(2);
+  });
+
+  test("with a step that cannot be taken back needs a person", async () => {
+    const terminal = openTerminal({ change: withPassword });
+    await terminal.genkan("fix", "iam-user-mfa-enabled", "--remove-password", "bob", "--out", "plan.json");
+    const { status, err } = await terminal.genkan("fix", "--apply", "--plan", "plan.json", "--yes");
+    expect(err).toContain("--yes does not apply it");
+    expect(status).toBe(2);
+    const person = await terminal.again([TYPED]).genkan("fix", "--apply", "--plan", "plan.json");
+    expect(person.err).toContain("Evaluated again: 1 finding is fixed.");
+    expect(terminal.account.scenario.iamUsers).toMatchObject([{ name: "bob", password: false }]);
+  });
+
+  test("--yes applies nothing else", async () => {
+    const { status, err } = await openTerminal({ change: long }).genkan("fix", "--apply", "--yes");
+    expect(err).toContain("--plan FILE --yes");
+    expect(status).toBe(2);
+  });
+});
+
+describe("a step that AWS refuses", () => {
+  test("ends the plan with AWS's reason, and the fix can be resumed", async () => {
+    const faults = [{ action: "sso:CreateAccountAssignment", fault: "AccessDenied" }];
+    const terminal = openTerminal({ change: { ...started, faults }, answers: [TYPED] });
+    const { status, err } = await terminal.genkan("fix", "identity-center-admin-assigned", "--apply");
+    expect(err).toContain("You are not allowed to call sso:CreateAccountAssignment");
+    expect(status).toBe(2);
+    const id = /--resume ([0-9a-f]{8})/.exec(err)?.[1] ?? "";
+    terminal.account.replace({ ...terminal.account.scenario, faults: [] });
+    const resumed = await terminal.again([TYPED]).genkan("fix", "--resume", id);
+    expect(resumed.err).toContain("Evaluated again: 1 finding is fixed.");
+    expect(resumed.status).toBe(0);
+    expect((await terminal.again([TYPED]).genkan("fix", "--resume", id)).err).toContain(`Fix ${id} is finished`);
+  });
+});
+
+describe("a plan to run yourself", () => {
+  test("is printed as a script", async () => {
+    const { out } = await openTerminal({ change: started }).genkan("fix", "--print", "bash");
+    expect(out).toMatch(/^#!\/usr\/bin\/env bash\n/);
+    expect(out).toContain("sso-admin create-permission-set");
+  });
+
+  test("is printed as a template", async () => {
+    const { out } = await openTerminal({ change: started }).genkan(
+      "fix",
+      "identity-center-admin-assigned",
+      "--print",
+      "cloudformation",
+    );
+    expect(JSON.parse(out)).toMatchObject({ Resources: expect.any(Object) });
+  });
+});

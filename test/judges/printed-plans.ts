@@ -1,0 +1,177 @@
+/**
+ * Runs printed plans with the AWS CLI against the simulated account, and compares the end with that of applying the same
+ * plan: node test/judges/printed-plans.ts AWS, where AWS is the CLI to run.
+ */
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join, resolve } from "node:path";
+import { connect } from "@genkan/aws/clients";
+import { executor } from "@genkan/aws/fix/execute";
+import { type Fix, undoPlan } from "@genkan/controls/engine/fix";
+import type { Step } from "@genkan/controls/model/plan";
+import { bashOf } from "@genkan/messages/plan/bash";
+import { type Sandbox, startSandbox } from "@genkan/sandbox/sandbox";
+import { readScenario } from "@genkan/sandbox/scenario";
+import { frontDoor, place, shortSession, withoutAssignment } from "../plans.ts";
+
+const [cli] = process.argv.slice(2);
+if (!cli) throw new Error("usage: node test/judges/printed-plans.ts AWS");
+
+const credentials = { accessKeyId: "AKIAEXAMPLE000000000", secretAccessKey: "example" };
+const ADMIN = { name: "AdministratorAccess", managedPolicies: ["AdministratorAccess"] };
+const HANAKO = { permissionSet: ADMIN.name, account: place.account, user: "u-1" };
+
+interface Case {
+  readonly name: string;
+  readonly center?: object;
+  /** The steps; they may need the ARN of the set `AdministratorAccess`. */
+  readonly steps: (arn: string) => readonly Step[];
+  /** The exit status of the script; 0 by default. */
+  readonly status?: number;
+  /** Whether the script may be run a second time; a plan that is stale after it may not. */
+  readonly once?: true;
+}
+
+const cases: readonly Case[] = [
+  { name: "two permission sets and their assignments", steps: () => frontDoor() },
+  { name: "one of the two sets is there", center: { permissionSets: [ADMIN] }, steps: () => frontDoor() },
+  {
+    name: "changes that spread slowly",
+    center: { conflicts: 2, requests: { polls: 2 } },
+    steps: () => frontDoor().slice(0, 3),
+  },
+  {
+    name: "a name that is taken",
+    center: { permissionSets: [{ ...ADMIN, managedPolicies: ["ReadOnlyAccess"] }] },
+    steps: () => frontDoor(),
+    status: 3,
+  },
+  {
+    name: "an assignment that AWS ends with FAILED",
+    center: { requests: { failures: [{ reason: "Received a 404 status error: suspended" }] } },
+    steps: () => frontDoor().slice(0, 3),
+    status: 1,
+    once: true,
+  },
+  {
+    name: "a shorter session",
+    center: { permissionSets: [{ ...ADMIN, sessionDuration: "PT8H" }], assignments: [HANAKO], requests: { polls: 1 } },
+    steps: (arn) => [shortSession(place, arn, "PT8H")],
+  },
+  {
+    name: "a stale plan",
+    center: { permissionSets: [{ ...ADMIN, sessionDuration: "PT4H" }], assignments: [HANAKO] },
+    steps: (arn) => [shortSession(place, arn, "PT8H")],
+    status: 4,
+  },
+  {
+    name: "an assignment that is taken away",
+    center: { permissionSets: [ADMIN], assignments: [HANAKO, { ...HANAKO, user: "u-2" }] },
+    steps: (arn) => [withoutAssignment({ ...place, user: "u-2" }, arn)],
+    once: true,
+  },
+];
+
+const start = (center: object = {}) =>
+  startSandbox({
+    scenario: readScenario({
+      account: place.account,
+      now: "2026-11-01T00:00:00Z",
+      organization: { id: "o-exampleorgid", managementAccount: place.account },
+      identityCenter: {
+        region: place.region,
+        users: [
+          { id: "u-1", name: "hanako" },
+          { id: "u-2", name: "taro" },
+        ],
+        ...center,
+      },
+    }),
+  });
+
+const awsOf = ({ endpoint }: Sandbox) => connect({ region: place.region, credentials, endpoint });
+
+/** The ARN of the set `AdministratorAccess`: that of what creating it would find. */
+async function arnIn(sandbox: Sandbox): Promise<string> {
+  const aws = awsOf(sandbox);
+  const [step] = frontDoor();
+  if (!sandbox.account.scenario.identityCenter?.permissionSets.length) return "";
+  const { agrees: _, ...lookup } = step!;
+  const { results } = await executor(aws, { account: place.account })([lookup], { before: [], on: () => {} });
+  aws.close();
+  return results[0]?.output ?? "";
+}
+
+async function apply(sandbox: Sandbox, steps: readonly Step[]): Promise<Fix> {
+  const aws = awsOf(sandbox);
+  const { state, results } = await executor(aws, { account: place.account })(steps, { before: [], on: () => {} });
+  aws.close();
+  const by = { id: "1", at: "2026-11-01T00:00:00Z", by: "arn", account: place.account, partition: "aws" };
+  return { ...by, fixes: [], steps, results, state, endedAt: null };
+}
+
+const folder = mkdtempSync(join(tmpdir(), "genkan-cli-"));
+symlinkSync(resolve(cli), join(folder, "aws"));
+
+async function bash(sandbox: Sandbox, steps: readonly Step[]): Promise<{ status: number | null; errors: string }> {
+  const script = bashOf({ id: "judged", account: place.account, at: "2026-11-01T00:00:00Z", steps }, "en");
+  const env = {
+    PATH: `${folder}${delimiter}${process.env["PATH"]}`,
+    HOME: folder,
+    AWS_ENDPOINT_URL: sandbox.endpoint,
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    AWS_EC2_METADATA_DISABLED: "true",
+    AWS_DEFAULT_REGION: place.region,
+  };
+  const child = spawn("bash", ["-s"], { env, stdio: ["pipe", "pipe", "pipe"] });
+  let errors = "";
+  child.stderr.on("data", (chunk) => {
+    errors += chunk;
+  });
+  child.stdout.resume();
+  child.stdin.end(script);
+  const status = await new Promise<number | null>((end) => child.on("close", end));
+  return { status, errors };
+}
+
+/** What Identity Center holds, but for the times at which it was made. */
+const heldBy = ({ account }: Sandbox): string =>
+  JSON.stringify(account.scenario.identityCenter, (name, value) =>
+    name === "created" || name === "roleCreated" || name === "failures" ? undefined : value,
+  );
+const writesOf = (sandbox: Sandbox): string =>
+  JSON.stringify(Object.entries(sandbox.counts()).filter(([action]) => !/:(List|Describe|Get|Provision)/.test(action)));
+
+let failures = 0;
+function expectSame(what: string, actual: unknown, expected: unknown, detail = ""): void {
+  if (actual === expected) return;
+  failures += 1;
+  console.log(`FAIL ${what}\n  expected ${expected}\n  but got  ${actual}\n${detail}`);
+}
+
+for (const { name, center, steps, status = 0, once } of cases) {
+  const [printed, applied] = await Promise.all([start(center), start(center)]);
+  const before = heldBy(printed);
+  const wanted = await apply(applied, steps(await arnIn(applied)));
+  const plan = steps(await arnIn(printed));
+  const first = await bash(printed, plan);
+  expectSame(`${name}: exit status`, first.status, status, first.errors);
+  expectSame(`${name}: end state`, heldBy(printed), heldBy(applied), first.errors);
+  if (!once) {
+    const writes = writesOf(printed);
+    const second = await bash(printed, plan);
+    expectSame(`${name}: exit status when run again`, second.status, status, second.errors);
+    expectSame(`${name}: writes when run again`, writesOf(printed), writes, second.errors);
+  }
+  if (status === 0) {
+    const undo = await bash(printed, undoPlan({ ...wanted, steps: plan }).steps);
+    expectSame(`${name}: exit status of the undo`, undo.status, 0, undo.errors);
+    expectSame(`${name}: state after the undo`, heldBy(printed), before, undo.errors);
+  }
+  await Promise.all([printed.close(), applied.close()]);
+  console.log(`printed plan: ${name}`);
+}
+rmSync(folder, { recursive: true });
+process.exitCode = failures ? 1 : 0;
