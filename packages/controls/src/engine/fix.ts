@@ -211,20 +211,6 @@ export const resolvedCall = (call: Call, outputs: Outputs): Call => ({
   input: withOutputs(call.input, outputs),
 });
 
-/** The calls of a step that change something, with how each is followed. */
-export const changesOfStep = ({
-  call,
-  settles,
-  followedBy,
-}: Pick<Step, "call" | "settles" | "followedBy">): readonly { readonly call: Call; readonly settles?: Settling }[] => [
-  { call, ...(settles ? { settles } : {}) },
-  ...(followedBy ? [followedBy] : []),
-];
-
-/** Whether a fix changed anything that can be taken back. */
-export const canUndo = (fix: Fix): boolean =>
-  fix.results.some(({ step, changed }) => changed && fix.steps.some((each) => each.id === step && canBeUndone(each)));
-
 const PLAN_AGAIN: Text = {
   en: "To redo the fix, plan it again: the new plan starts from what is there then.",
   ja: "修復をやり直すには、もう一度計画してください。新しい計画は、その時点の状態から作成されます。",

@@ -98,7 +98,7 @@ export function planFixes(
 }
 
 /** The greatest risk among some fixes; `null` if there are none. */
-export const greatestRisk = (fixes: readonly Pick<PlannedFix, "risk">[]): Risk | null =>
+const greatestRisk = (fixes: readonly Pick<PlannedFix, "risk">[]): Risk | null =>
   risks.findLast((risk) => fixes.some((fix) => fix.risk === risk)) ?? null;
 
 /** Whether a plan may be applied without a person at a terminal: everything in it can be taken back. */
