@@ -1,7 +1,7 @@
 import type { Resource } from "../model/evaluation.ts";
 import type { Cause } from "../model/evidence.ts";
 import { MissingOutputError, type Outputs, withOutputs } from "../model/outputs.ts";
-import { type Call, canBeUndone, type Inverse, type PlannedFix, type Settling, type Step } from "../model/plan.ts";
+import type { Call, Inverse, PlannedFix, Step } from "../model/plan.ts";
 import type { Text } from "../model/text.ts";
 import { HOUR } from "../model/time.ts";
 import type { CausedBy } from "./finding.ts";
