@@ -54,6 +54,14 @@ export function remedyOf(control: Pick<Control, "reasons">, code: string): Remed
   return reason?.remedy ?? UNDECLARED;
 }
 
+/** The remedy of each reason for which a control is NON_COMPLIANT, in the control's order. */
+export const remediesOf = (
+  control: Pick<Control, "reasons">,
+): readonly { readonly reason: string; readonly remedy: Remedy }[] =>
+  Object.entries(control.reasons)
+    .filter(([, { status }]) => status === "NON_COMPLIANT")
+    .map(([code]) => ({ reason: code, remedy: remedyOf(control, code) }));
+
 /** The control with the facts that its plans need among those of a full run. */
 export function withFactsOfPlans<C extends Control>(control: C): C {
   const reads = Object.values(control.reasons).flatMap(({ remedy }): readonly Fact[] => {
@@ -102,7 +110,7 @@ export function planFixes(
 }
 
 /** The greatest risk among some fixes; `null` if there are none. */
-export const greatestRisk = (fixes: readonly Pick<PlannedFix, "risk">[]): Risk | null =>
+const greatestRisk = (fixes: readonly Pick<PlannedFix, "risk">[]): Risk | null =>
   risks.findLast((risk) => fixes.some((fix) => fix.risk === risk)) ?? null;
 
 /** Whether a plan may be applied without a person at a terminal: everything in it can be taken back. */

@@ -8,6 +8,7 @@ import { callerName } from "../caller.ts";
 import { lay } from "../layout.ts";
 import type { Paint, Style } from "../terminal/terminal.ts";
 import { signs } from "./bash.ts";
+import { doneBy, reasonOf } from "./remedy.ts";
 
 /** Where a plan is printed, and for whom. */
 export interface PlanTextOptions {
@@ -140,8 +141,6 @@ function byHandSection(
   ];
 }
 
-const reasonOf = (remedy: FixByHand["remedy"]): Text => (remedy.way === "behaviour" ? remedy.text : remedy.because);
-
 type Console = FixByHand["remedy"] & { way: "console" };
 
 function linkOf(
@@ -157,7 +156,7 @@ function linkOf(
 function pageLines(evaluation: Evaluation, remedy: Console, options: Omit<PlanTextOptions, "paint">): string[] {
   const { locale, columns } = options;
   return [
-    ...lay("    → ", `${words.who[remedy.by][locale]}: ${linkOf(evaluation, remedy, options)}`, columns),
+    ...lay("    → ", `${doneBy[remedy.by][locale]}: ${linkOf(evaluation, remedy, options)}`, columns),
     ...lay("      ", words.steps(evaluation.control)[locale], columns),
   ];
 }
@@ -209,10 +208,5 @@ const words = {
       en: `${name.en} manages ${set} (tag ${by}). A change by Genkan would be drift there: change it with that tool, or run the commands of --print bash yourself.`,
       ja: `${set} は${tool === "configured" ? "" : " "}${name.ja}${tool === "configured" ? "" : " "}で管理されています (タグ ${by})。Genkan が変更するとドリフトになるため、そのツールで変更するか、--print bash で表示されるコマンドを自分で実行してください。`,
     };
-  },
-  who: {
-    root: { en: "As the root user", ja: "ルートユーザーで" },
-    administrator: { en: "As an administrator", ja: "管理者で" },
-    person: { en: "The person", ja: "本人が" },
   },
 } as const satisfies Record<string, unknown>;
