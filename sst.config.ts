@@ -45,6 +45,7 @@ export default $config({
         ConfigRule: rules,
         Event: events,
         Sweep: passes?.sweep,
+        Flood: passes?.flood,
       },
       passes,
     );

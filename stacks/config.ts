@@ -54,7 +54,7 @@ const KEY = `*${"x".repeat(36)}`;
 
 /** Whether the tampering rules, each of which names the deployers, fit in EventBridge's limit. */
 function fitInRules(deployers: readonly string[]): boolean {
-  const rules = tamperRules(LONGEST_PREFIX, { deployers, keys: [KEY, KEY] });
+  const rules = tamperRules(LONGEST_PREFIX, { deployers, keys: [KEY, KEY], organization: true });
   return rules.every(({ pattern }) => JSON.stringify(pattern).length <= LONGEST_PATTERN);
 }
 

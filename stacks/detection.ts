@@ -82,7 +82,11 @@ export function detection(
   const judged = eventRules(controlsOn(config));
   // A call may name a key by its id, or by its ARN, which ends with the id.
   const keyIds = keys.map(({ arn }) => arn.apply((text) => `*${text.split("/").at(-1)}`));
-  const tampered = tamperRules(prefix, { deployers, keys: keyIds });
+  const tampered = tamperRules(prefix, {
+    deployers,
+    keys: keyIds,
+    organization: config.organization !== undefined,
+  });
   const judgingRules = judged.map((rule) => {
     const made = ruleFrom(rule, prefix);
     new aws.cloudwatch.EventTarget(`Judge-${rule.name}`, { rule: made.name, arn: queue.arn, deadLetterConfig });

@@ -48,7 +48,7 @@ export function organizationMembers(config: GenkanConfig) {
 }
 
 /** Whether members forward events: to the function that evaluates them, which there is with `detection`. */
-const memberEventsOn = ({ organization, detection }: GenkanConfig): boolean =>
+export const memberEventsOn = ({ organization, detection }: GenkanConfig): boolean =>
   organization?.events === true && detection.enabled;
 
 /** The Regions of the members' stacks. The read role is made with the stack in that of the deployment. */
@@ -131,7 +131,7 @@ export function memberEvents(config: GenkanConfig, { queue, deadLetterConfig }: 
   const { organization } = config;
   if (!organization || !memberEventsOn(config)) return undefined;
   const { accountId } = aws.getCallerIdentityOutput();
-  const { id, masterAccountId: managementAccount } = aws.organizations.getOrganizationOutput();
+  const { id } = aws.organizations.getOrganizationOutput();
   const bus = new aws.cloudwatch.EventBus("MembersBus", { name: memberBusName($app.stage) });
   new aws.cloudwatch.EventBusPolicy("MembersBusPolicy", {
     eventBusName: bus.name,
@@ -166,6 +166,11 @@ export function memberEvents(config: GenkanConfig, { queue, deadLetterConfig }: 
     });
     return rule;
   });
-  const roleName = readRoleName(organization, $app.stage);
-  return { rules, roleName, reached: $jsonStringify({ id, managementAccount, roleName }) };
+  return { rules, roleName: readRoleName(organization, $app.stage), reached: organizationReached(organization) };
+}
+
+/** The organization and how its members are reached, for the functions that evaluate or report their events. */
+export function organizationReached(organization: OrganizationConfig): $util.Output<string> {
+  const { id, masterAccountId: managementAccount } = aws.organizations.getOrganizationOutput();
+  return $jsonStringify({ id, managementAccount, roleName: readRoleName(organization, $app.stage) });
 }

@@ -8,6 +8,7 @@ import { sweepReads } from "@genkan/aws/organization/sweep";
 import { LIST_TAGS } from "@genkan/aws/organization/tags";
 import { resourcesOf } from "@genkan/aws/policy";
 import { type GenkanConfig, minutesOf, monitorSettingsOf } from "./config";
+import { memberEventsOn, organizationReached } from "./organization-members";
 import { type OrganizationConfig, readRoleName } from "./organization-settings";
 import { onOrganizationIndex, onTable } from "./permissions";
 import { assumedBy, assumesReadRole, deadLetterQueue } from "./resources";
@@ -68,7 +69,8 @@ export function organization(config: GenkanConfig, table: sst.aws.Dynamo) {
   const deadLetters = startOnSchedule(config, machine, accountId);
   const sweep = sweepDaily(config, config.organization, bucket);
   const sweeps = sweep && { bucket: bucket.name, file: $interpolate`${bucket.arn}/${SWEEP_KEY}` };
-  return { ...functions, bucket, machine, deadLetters, sweep, sweeps, period: minutesOf(config.schedule) };
+  const flood = floodDigests(config, table);
+  return { ...functions, bucket, machine, deadLetters, sweep, sweeps, flood, period: minutesOf(config.schedule) };
 }
 
 const allowed = (Action: string, Resource: readonly $util.Input<string>[]) => ({ Effect: "Allow", Action, Resource });
@@ -152,10 +154,9 @@ function passFunctions(
   };
 }
 
-/** Reads once a day who is assigned to which account. Lambda tries a failed sweep twice more. */
+/** Reads once a day who is assigned to which account. */
 function sweepDaily(config: GenkanConfig, organization: OrganizationConfig, bucket: sst.aws.Bucket) {
   if (!organization.assignments) return undefined;
-  const deadLetters = deadLetterQueue("SweepDeadLetters");
   const file = $interpolate`${bucket.arn}/${SWEEP_KEY}`;
   const regionKnown = config.identityCenterRegion !== undefined;
   const toFind = readsOf("identityCenter", { regionKnown });
@@ -163,43 +164,86 @@ function sweepDaily(config: GenkanConfig, organization: OrganizationConfig, buck
     ...[...new Set([...toFind, ...readsOf("membership")])].map((action) => [action, resourcesOf(action)] as const),
     ...Object.entries(sweepReads),
   ];
-  const fn = new sst.aws.Function("Sweep", {
-    handler: "packages/monitor/src/sweep.handler",
+  return scheduled("Sweep", {
+    job: "sweep",
+    // It sweeps once a day, and more often while it has not finished.
+    schedule: "rate(1 hour)",
+    // One alarm for a day on which it failed, not one for each attempt.
+    period: 24 * 60,
     description: "Genkan: reads who is assigned to which account",
     timeout: "15 minutes",
     memory: "1024 MB",
-    retries: 2,
-    environment: {
-      GENKAN_STAGE: $app.stage,
-      GENKAN_BUCKET: bucket.name,
-      GENKAN_SETTINGS: JSON.stringify(monitorSettingsOf(config)),
-    },
+    environment: { GENKAN_BUCKET: bucket.name, GENKAN_SETTINGS: JSON.stringify(monitorSettingsOf(config)) },
     permissions: [
       ...reads.map(([action, resources]) => ({ actions: [action], resources: [...resources] })),
       { actions: ["s3:GetObject", "s3:PutObject"], resources: [file] },
-      { actions: ["sqs:SendMessage"], resources: [deadLetters.arn] },
     ],
+  });
+}
+
+/** After so many minutes at most, alerts of members' events that are held back become one message. */
+const FLOOD_MINUTES = 10;
+
+/** Sends between two passes what was held back of a flood of events. A pass does that itself at its end. */
+function floodDigests(config: GenkanConfig, table: sst.aws.Dynamo) {
+  const { organization } = config;
+  if (!organization || !memberEventsOn(config) || minutesOf(config.schedule) <= FLOOD_MINUTES) return undefined;
+  return scheduled("Flood", {
+    job: "flood",
+    schedule: `rate(${FLOOD_MINUTES} minutes)`,
+    // One alarm for an hour in which it failed.
+    period: 60,
+    description: "Genkan: makes one message of many events in members",
+    timeout: "5 minutes",
+    environment: { GENKAN_TABLE: table.name, GENKAN_ORGANIZATION: organizationReached(organization) },
+    permissions: [
+      onTable(table, "dynamodb:Query", "dynamodb:PutItem", "dynamodb:DeleteItem"),
+      onOrganizationIndex(table),
+    ],
+  });
+}
+
+/** A function of the organization with a schedule of its own. */
+interface Scheduled {
+  readonly job: string;
+  readonly schedule: "rate(1 hour)" | `rate(${number} minutes)`;
+  /** In minutes, for the alarms. */
+  readonly period: number;
+  readonly description: string;
+  readonly timeout: `${number} minutes`;
+  readonly memory?: "1024 MB";
+  readonly environment: Readonly<Record<string, $util.Input<string>>>;
+  readonly permissions: sst.aws.FunctionPermissionArgs[];
+}
+
+/** Lambda tries what fails twice more. */
+function scheduled(name: string, { job, schedule, period, environment, permissions, ...args }: Scheduled) {
+  const deadLetters = deadLetterQueue(`${name}DeadLetters`);
+  const fn = new sst.aws.Function(name, {
+    ...args,
+    handler: `packages/monitor/src/${job}.handler`,
+    retries: 2,
+    environment: { GENKAN_STAGE: $app.stage, ...environment },
+    permissions: [...permissions, { actions: ["sqs:SendMessage"], resources: [deadLetters.arn] }],
     transform: {
-      function: (args) => {
-        args.deadLetterConfig = { targetArn: deadLetters.arn };
+      function: (made) => {
+        made.deadLetterConfig = { targetArn: deadLetters.arn };
       },
     },
   });
-  new sst.aws.CronV2("SweepSchedule", {
-    // It sweeps once a day, and more often while it has not finished.
-    schedule: "rate(1 hour)",
+  new sst.aws.CronV2(`${name}Schedule`, {
+    schedule,
     function: fn.arn,
-    event: { job: "sweep" },
+    event: { job },
     retries: 3,
     dlq: deadLetters.arn,
     transform: {
-      role: (args) => {
-        args.assumeRolePolicy = assumedBy("scheduler.amazonaws.com", aws.getCallerIdentityOutput().accountId);
+      role: (made) => {
+        made.assumeRolePolicy = assumedBy("scheduler.amazonaws.com", aws.getCallerIdentityOutput().accountId);
       },
     },
   });
-  // One alarm for a day on which it failed, not one for each attempt.
-  return { fn, deadLetters, period: 24 * 60 };
+  return { fn, deadLetters, period };
 }
 
 /** Starts a pass on the schedule. @returns the queue for starts that Step Functions does not accept */

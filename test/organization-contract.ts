@@ -1,9 +1,11 @@
 import { compare } from "@genkan/controls/engine/compare";
 import type { Digest } from "@genkan/controls/engine/digest";
 import type { Change, Differences } from "@genkan/controls/engine/finding";
+import { EVENTS_PASS } from "@genkan/controls/engine/gathering";
 import { leave } from "@genkan/controls/engine/leave";
 import { ConflictError, type MemberOf } from "@genkan/controls/engine/ledger";
 import type {
+  CoveredAlert,
   GatheredAlert,
   MemberRun,
   OrganizationLedger,
@@ -65,9 +67,24 @@ async function all(
   return alerts;
 }
 
+async function held(ledger: OrganizationLedger, organization = ORG): Promise<GatheredAlert[]> {
+  const alerts: GatheredAlert[] = [];
+  for await (const alert of ledger.heldBack(organization)) alerts.push(alert);
+  return alerts;
+}
+
 /** A digest as the ledger sees it: an id, a time, and content that it does not look into. */
 export const digestNamed = (digestId: string, content: unknown = null): Digest =>
   ({ digestId, at: HOUR1, content }) as unknown as Digest;
+
+/** Records a digest of alerts that were gathered just now. */
+export const putNow = async (
+  ledger: OrganizationLedger,
+  organization: string,
+  digest: Digest,
+  covers: readonly CoveredAlert[],
+): Promise<boolean> =>
+  ledger.putDigest(organization, digest, { covers, after: await ledger.digestCount(organization) });
 
 const users = (count: number, status: Status): Evaluation[] =>
   Array.from({ length: count }, (_, i) => evaluation("c", status, `AWS::IAM::User user-${i}`));
@@ -184,7 +201,7 @@ export function organizationContract(openLedger: () => Promise<OrganizationLedge
       const quiet = (id: string) =>
         recordMember(ledger, { id, at: HOUR1, memberOf: inPass(ANN, id) }, [evaluation("c", "NON_COMPLIANT")]);
       await quiet("r1");
-      await ledger.putDigest(ORG, digestNamed("r1"), await all(ledger));
+      await putNow(ledger, ORG, digestNamed("r1"), await all(ledger));
       await quiet("r2");
       expect(await all(ledger)).toEqual([]);
       expect((await ledger.read(ANN)).lastRun).toEqual({
@@ -201,7 +218,7 @@ export function organizationContract(openLedger: () => Promise<OrganizationLedge
         ]);
       const runs = await ledger.runsOf(ORG, [BOB]);
       expect((await all(ledger, runs)).map(({ account }) => account).toSorted()).toEqual([ANN, BOB]);
-      await ledger.putDigest(ORG, digestNamed("p1"), await all(ledger));
+      await putNow(ledger, ORG, digestNamed("p1"), await all(ledger));
       // What the run says is of then: a digest covers it now.
       expect(await all(ledger, runs)).toEqual([]);
     });
@@ -249,7 +266,7 @@ export function organizationContract(openLedger: () => Promise<OrganizationLedge
       const ledger = await openLedger();
       const memberOf = inPass(ANN, "p1");
       await recordMember(ledger, { id: "r1", at: HOUR1, memberOf }, [evaluation("c", "COMPLIANT")]);
-      await ledger.putDigest(ORG, digestNamed("p1"), await all(ledger));
+      await putNow(ledger, ORG, digestNamed("p1"), await all(ledger));
       const before = { ...(await ledger.read(ANN)), first: false };
       const now = [evaluation("c", "NON_COMPLIANT")];
       const commit = (id: string) =>
@@ -268,27 +285,80 @@ export function organizationContract(openLedger: () => Promise<OrganizationLedge
         ]);
       const covered = (await all(ledger)).filter(({ account }) => account === ANN);
       const [first, second] = [digestNamed("p1", ["日本語 ❤", "\u0000"]), digestNamed("p2", "x".repeat(50_000))];
-      await ledger.putDigest(ORG, first, [...covered, ...covered]);
+      await putNow(ledger, ORG, first, [...covered, ...covered]);
       const left = await all(ledger);
       expect(left.map(({ account }) => account)).toEqual([BOB]);
       expect(await ledger.unsentDigests(ORG)).toEqual([first]);
       // A process that repeats it has found less, or more.
-      await ledger.putDigest(ORG, digestNamed("p1", "other"), left);
+      await putNow(ledger, ORG, digestNamed("p1", "other"), left);
       expect(await ledger.unsentDigests(ORG)).toEqual([first]);
       expect(await all(ledger)).toEqual(left);
       await ledger.wakeDigest(ORG, first);
-      await ledger.putDigest(ORG, second, left);
-      await ledger.putDigest("o-other12345", first, []);
+      await putNow(ledger, ORG, second, left);
+      await putNow(ledger, "o-other12345", first, []);
       expect(await ledger.unsentDigests(ORG)).toEqual([first, second]);
       await ledger.markDigestSent(ORG, "p1");
       await ledger.markDigestSent(ORG, "p1");
       await ledger.wakeDigest(ORG, first);
-      await ledger.putDigest(ORG, first, left);
+      await putNow(ledger, ORG, first, left);
       expect(await ledger.unsentDigests(ORG)).toEqual([second]);
       expect(await ledger.unsentDigests("o-other12345")).toEqual([first]);
       expect(await all(ledger)).toEqual([]);
       // The history keeps what a digest has reported.
       expect(await ledger.history(ANN, 10)).toHaveLength(1);
+    });
+
+    test("of two digests that cover the same alerts, the second changes nothing", async () => {
+      const ledger = await openLedger();
+      await recordMember(ledger, { id: "r1", at: HOUR1, memberOf: inPass(ANN, "p1") }, [
+        evaluation("c", "NON_COMPLIANT"),
+      ]);
+      const after = await ledger.digestCount(ORG);
+      const covers = await all(ledger);
+      expect(await ledger.putDigest(ORG, digestNamed("p1"), { covers, after })).toBe(true);
+      expect(await ledger.putDigest(ORG, digestNamed("e1"), { covers, after })).toBe(false);
+      expect(await ledger.putDigest("o-other12345", digestNamed("e1"), { covers: [], after })).toBe(true);
+      expect(await ledger.unsentDigests(ORG)).toEqual([digestNamed("p1")]);
+      // A process that repeats its own digest has recorded it.
+      expect(await ledger.putDigest(ORG, digestNamed("p1"), { covers, after })).toBe(true);
+      expect(await ledger.unsentDigests(ORG)).toEqual([digestNamed("p1")]);
+      expect(await putNow(ledger, ORG, digestNamed("e1"), await all(ledger))).toBe(true);
+      expect(await ledger.digestCount(ORG)).toBe(after + 2);
+    });
+
+    test("alerts of events that are gathered are held back, those of passes are not", async () => {
+      const ledger = await openLedger();
+      await recordMember(ledger, { id: "r1", at: HOUR1, memberOf: inPass(ANN, "p1") }, [evaluation("c", "COMPLIANT")]);
+      const before = { ...(await ledger.read(ANN)), first: false };
+      const by = { ...eventsOf("e1", HOUR2), memberOf: inPass(ANN, EVENTS_PASS) };
+      const now = [evaluation("c", "NON_COMPLIANT")];
+      await ledger.commit(ANN, by, compare(before, now, { at: HOUR2, alertId: "e1" }));
+      expect((await ledger.read(ANN)).unsent).toEqual([]);
+      const found = await held(ledger);
+      expect(found).toMatchObject([{ account: ANN, alertId: "e1", changes: [{ kind: "drift" }] }]);
+      expect(await held(ledger, "o-other12345")).toEqual([]);
+      // A pass takes both.
+      expect((await all(ledger)).map(({ alertId }) => alertId).toSorted()).toEqual(["e1", "r1"]);
+      await putNow(ledger, ORG, digestNamed("e1"), found);
+      expect((await all(ledger)).map(({ alertId }) => alertId)).toEqual(["r1"]);
+    });
+
+    test("of alerts that are counted, those after twenty in ten minutes are a flood, by whatever process", async () => {
+      const ledger = await openLedger();
+      const second = (count: number) => new Date(Date.parse(HOUR1) + 1_000 * count).toISOString();
+      const floods: boolean[] = [];
+      for (let i = 0; i < 25; i++) floods.push(await ledger.countAlert(ORG, second(i)));
+      expect(floods).toEqual([...Array(20).fill(false), ...Array(5).fill(true)]);
+      expect(await ledger.countAlert("o-other12345", second(25))).toBe(false);
+      expect(await ledger.countAlert(ORG, second(25 + 600))).toBe(false);
+      expect((await ledger.read(ORG)).findings).toEqual([]);
+    });
+
+    test("every alert is counted once where several are counted at the same time", async () => {
+      const ledger = await openLedger();
+      const counted = await Promise.all(Array.from({ length: 3 }, () => ledger.countAlert(ORG, HOUR1)));
+      for (let i = 3; i < 22; i++) counted.push(await ledger.countAlert(ORG, HOUR1));
+      expect(counted.filter((flood) => !flood)).toHaveLength(20);
     });
 
     test("one pass is under way at a time, until it ends, is given up, or can run no longer", async () => {
@@ -331,7 +401,7 @@ export function organizationContract(openLedger: () => Promise<OrganizationLedge
         const evaluations = users(count, "NON_COMPLIANT").with(0, evaluation("d", "COMPLIANT"));
         for (const account of [ANN, BOB])
           await recordMember(ledger, { id: `r-${account}`, at: HOUR1, memberOf: inPass(account, "p1") }, evaluations);
-        await ledger.putDigest(ORG, digestNamed("p1"), await all(ledger));
+        await putNow(ledger, ORG, digestNamed("p1"), await all(ledger));
         const ann = (await ledger.members(ORG))[0]!;
         const changes = await leave(ledger, ann, { id: "l1", at: HOUR2, pass: "p2" });
         expect(changes).toHaveLength(count - 1);
@@ -364,7 +434,7 @@ export function organizationContract(openLedger: () => Promise<OrganizationLedge
         evaluation("c", "NON_COMPLIANT"),
         evaluation("d", "INSUFFICIENT_DATA"),
       ]);
-      await ledger.putDigest(ORG, digestNamed("p1"), await all(ledger));
+      await putNow(ledger, ORG, digestNamed("p1"), await all(ledger));
       const [ann] = await ledger.members(ORG);
       await leave(ledger, ann!, { id: "l1", at: HOUR2, pass: "p2" });
       expect(await all(ledger)).toMatchObject([{ account: ANN, left: true, changes: [] }]);
@@ -451,7 +521,7 @@ async function survivesDeath(openEmpty: OpenOrganization, retried: boolean, dies
         members.filter(({ run }) => run.memberOf.pass === pass.id),
       );
       const content = alerts.map(({ account, left, changes }) => ({ account, left, changes: changes.map(keyOf) }));
-      if (alerts.length) await ledger.putDigest(ORG, digestNamed(pass.id, content), alerts);
+      if (alerts.length) await putNow(ledger, ORG, digestNamed(pass.id, content), alerts);
       await ledger.endPass(ORG, pass);
     });
     await process(async () => {

@@ -52,6 +52,15 @@ test("evaluates every account that works: the own one with all its controls, mem
   });
 });
 
+test("in a delegated administrator, the management account has all controls as well, through its role", async () => {
+  const organization = { managementAccount: idOf(9), delegatedAdministrators: [OWN] };
+  const { genkan } = openOrganization([member(9), member(1)], { organization });
+  const { out } = await genkan(...call, "--json", FIELDS);
+  const controlsOf = (id: string) => new Set(rowsOf(out).flatMap((row) => (row.account === id ? [row.control] : [])));
+  expect(controlsOf(idOf(9))).toEqual(controlsOf(OWN));
+  expect(controlsOf(idOf(1)).size).toBeLessThan(controlsOf(OWN).size);
+});
+
 test("what AWS counts is a call in each account, and none too many", async () => {
   const { genkan, calls } = openOrganization([member(1), member(2)]);
   const { out } = await genkan(...call, "--format", "json");

@@ -515,6 +515,7 @@ describe("least privilege", () => {
       ForwardRole: "events.amazonaws.com",
       PassMachineRole: "states.amazonaws.com",
       PassScheduleRole: "scheduler.amazonaws.com",
+      FloodScheduleRole: "scheduler.amazonaws.com",
       SweepScheduleRole: "scheduler.amazonaws.com",
       RecorderRole: "config.amazonaws.com",
       ScheduleRole: "scheduler.amazonaws.com",

@@ -145,6 +145,7 @@ describe("the deployment of an organization", () => {
     const evaluating = ["GENKAN_SETTINGS", "GENKAN_STAGE", "GENKAN_SWEEPS", "GENKAN_TABLE"];
     expect(variablesOf("Members")).toEqual(["GENKAN_READ_ROLE", ...evaluating]);
     expect(variablesOf("Close")).toEqual(["GENKAN_BUCKET", ...evaluating]);
+    expect(variablesOf("Flood")).toEqual(["GENKAN_ORGANIZATION", "GENKAN_STAGE", "GENKAN_TABLE"]);
     expect(variablesOf("Sweep")).toEqual(["GENKAN_BUCKET", "GENKAN_SETTINGS", "GENKAN_STAGE"]);
   });
 

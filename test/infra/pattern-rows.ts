@@ -353,6 +353,44 @@ const tamperings = (prefix: string): Readonly<Record<string, Tampering>> => ({
   ],
   parameter: ["ssm", "PutParameter", { name: `${prefix}webhook`, overwrite: true }, "GetParameter"],
   parameters: ["ssm", "DeleteParameters", { names: ["other", `${prefix}webhook`] }, "GetParameters"],
+  pass: [
+    "states",
+    "UpdateStateMachine",
+    { stateMachineArn: `arn:aws:states:us-east-1:111122223333:stateMachine:${prefix}Pass`, definition: "{}" },
+    "DescribeStateMachine",
+  ],
+  "pass-execution": [
+    "states",
+    "StopExecution",
+    { executionArn: `arn:aws:states:us-east-1:111122223333:execution:${prefix}Pass:5c1b`, cause: "none" },
+    "DescribeExecution",
+  ],
+  "pass-map": [
+    "states",
+    "UpdateMapRun",
+    { mapRunArn: `arn:aws:states:us-east-1:111122223333:mapRun:${prefix}Pass/Members:5c1b`, maxConcurrency: 1 },
+    "DescribeMapRun",
+  ],
+  bucket: [
+    "s3",
+    "PutBucketPolicy",
+    { bucketName: `${prefix.toLowerCase()}passesbucket-abc`, bucketPolicy: {} },
+    "GetBucketPolicy",
+  ],
+  "member-bus": ["events", "DeleteEventBus", { name: `${prefix}members` }, "DescribeEventBus"],
+  "member-bus-policy": [
+    "events",
+    "RemovePermission",
+    { eventBusName: `${prefix}members`, removeAllPermissions: true },
+    "DescribeEventBus",
+  ],
+  "stack-set": [
+    "cloudformation",
+    "DeleteStackInstances",
+    { stackSetName: `${prefix}members`, regions: ["us-east-1"], retainStacks: false },
+    "DescribeStackSet",
+  ],
+  stack: ["cloudformation", "DeleteStack", { stackName: `${prefix}members` }, "DescribeStacks"],
 });
 
 /** Kinds of tampering with a thing that is not known by a name: the call, and a call that only reads. */
@@ -380,7 +418,11 @@ const onRule = (eventName: string, requestParameters: object, more: Detail = {})
 function tamperRows(prefix: string, key: string): Readonly<Record<string, RuleRow>> {
   const byDeployer = { userIdentity: role(DEPLOYER) };
   const ofOthers = (request: object) =>
-    JSON.parse(JSON.stringify(request).replaceAll(prefix, "payroll-production-")) as object;
+    JSON.parse(
+      JSON.stringify(request)
+        .replaceAll(prefix, "payroll-production-")
+        .replaceAll(prefix.toLowerCase(), "payroll-production-"),
+    ) as object;
   const rows = Object.entries(tamperings(prefix)).map(
     ([name, [service, eventName, requestParameters, look]]): [string, RuleRow] => [
       `tamper-${name}`,

@@ -10,7 +10,7 @@ import { AT, call, DEPLOYERS, denied, forwardGuardRow, ruleRows, sent } from "./
 const PREFIX = "genkan-production-";
 const judged = eventRules(catalogue);
 const KEY = "1234abcd-12ab-34cd-56ef-1234567890ab";
-const tampering = tamperRules(PREFIX, { deployers: [DEPLOYERS], keys: [`*${KEY}`] });
+const tampering = tamperRules(PREFIX, { deployers: [DEPLOYERS], keys: [`*${KEY}`], organization: true });
 
 const rows = ruleRows(PREFIX, KEY);
 
@@ -32,7 +32,7 @@ describe.each([...judged, ...tampering])("the rule $name", ({ name, pattern }) =
   });
 });
 
-describe.each(tamperRules(PREFIX, { keys: [`*${KEY}`] }))(
+describe.each(tamperRules(PREFIX, { keys: [`*${KEY}`], organization: true }))(
   "the rule $name, where no role deploys",
   ({ name, pattern }) => {
     test("matches what every role does", () => {
@@ -45,7 +45,7 @@ describe.each(tamperRules(PREFIX, { keys: [`*${KEY}`] }))(
 
 /** The rules that a deployment with Identity Center at home in Tokyo makes in a Region that is not its own. */
 const forwarded = (region: string) =>
-  forwardRules(region, [...judged, ...tamperRules(PREFIX)], PREFIX, {
+  forwardRules(region, [...judged, ...tamperRules(PREFIX, { organization: true })], PREFIX, {
     global: "us-east-1",
     identityCenter: "ap-northeast-1",
   });
@@ -121,6 +121,29 @@ describe.each([
       }
     }
   });
+});
+
+test("a single account has no rules on the parts that only an organization has", () => {
+  const [single, whole] = [false, true].map((organization) =>
+    tamperRules(PREFIX, { organization }).map(({ name }) => name),
+  );
+  const parts = [
+    "pass",
+    "pass-execution",
+    "pass-map",
+    "bucket",
+    "member-bus",
+    "member-bus-policy",
+    "stack-set",
+    "stack",
+  ];
+  expect(whole!.filter((name) => !single!.includes(name)).sort()).toEqual(parts.map((part) => `tamper-${part}`).sort());
+});
+
+test("the bucket of a stage with capital letters is found by its name in small ones", () => {
+  const { pattern } = tamperRules("genkan-Prod-", { organization: true }).find(({ name }) => name === "tamper-bucket")!;
+  const event = sent(call("s3", "DeleteBucket", { requestParameters: { bucketName: "genkan-prod-passesbucket-abc" } }));
+  expect(matches(pattern, event)).toBe(true);
 });
 
 test("that a rule on tampering was switched off is reported by another than that rule", () => {

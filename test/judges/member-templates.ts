@@ -12,6 +12,13 @@ const variants: Readonly<Record<string, MemberTemplateOptions>> = {
   deployed: { stage, roleName: "genkan-production-read", ...known, events: { region: "ap-northeast-1" } },
   quiet: { stage, roleName: "genkan-production-read", ...known },
   asking: { stage, roleName: "genkan-production-read", events: {} },
+  management: {
+    stage,
+    roleName: "genkan-production-read",
+    ...known,
+    management: true,
+    events: { region: "eu-west-1" },
+  },
   terminal: { roleName: "genkan-read" },
 };
 mkdirSync(folder, { recursive: true });

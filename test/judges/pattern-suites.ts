@@ -74,7 +74,10 @@ interface StreamFilter {
 export function ruleSuites(): Suite[] {
   const prefix = "genkan-production-";
   const key = "1234abcd-12ab-34cd-56ef-1234567890ab";
-  const made = [...eventRules(catalogue), ...tamperRules(prefix, { deployers: [DEPLOYERS], keys: [`*${key}`] })];
+  const made = [
+    ...eventRules(catalogue),
+    ...tamperRules(prefix, { deployers: [DEPLOYERS], keys: [`*${key}`], organization: true }),
+  ];
   const patterns = new Map(made.map(({ name, pattern }) => [name, pattern]));
   return [
     { name: "the rules", patterns, samples: samplesAtHome(patterns, ruleRows(prefix, key), true) },
@@ -185,7 +188,10 @@ const samplesAtHome = (patterns: ReadonlyMap<string, unknown>, rows: Rows, hasDe
 
 /** Where AWS delivers what each rule matches. */
 const whereOf = new Map<string, string>(
-  [...eventRules(catalogue), ...tamperRules("", { keys: ["*"] })].map(({ name, where }) => [name, where]),
+  [...eventRules(catalogue), ...tamperRules("", { keys: ["*"], organization: true })].map(({ name, where }) => [
+    name,
+    where,
+  ]),
 );
 
 /**

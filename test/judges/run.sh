@@ -39,24 +39,11 @@ python_installed=$!
 once ruler install_ruler $here/pom.xml $here/Ruler.java &
 ruler_installed=$!
 
-eval "$(node $here/channel-secrets.ts)"
-graphs=()
-# synthesise NAME STAGE CONFIGURATION HOME
-synthesise() {
-  AWS_REGION=$4 node test/infra/synth/run.mjs --stage "$2" --config "test/infra/$3.config.ts" \
-    --work ".sst/synth-judge-$1" --out "$kept/graphs/$1.json"
-  rm -rf ".sst/synth-judge-$1"
-  graphs+=("$kept/graphs/$1.json")
-}
-synthesise minimal dev minimal us-east-1
-synthesise full production full us-east-1
-synthesise channels production channels us-east-1
-synthesise chat production chat us-east-1
-synthesise other staging other us-east-1
-synthesise tokyo production full ap-northeast-1
-synthesise organization production organization eu-west-1
+node $here/graphs.ts $kept/graphs >$kept/graphs.txt
+mapfile -t graphs <$kept/graphs.txt
 node $here/declared-actions.ts >$kept/declared-actions.json
-mapfile -t members < <(node $here/member-templates.ts $kept/templates)
+node $here/member-templates.ts $kept/templates >$kept/members.txt
+mapfile -t members <$kept/members.txt
 wait $python_installed
 wait $ruler_installed
 

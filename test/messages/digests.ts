@@ -1,6 +1,6 @@
 import type { Digest } from "@genkan/controls/engine/digest";
 import type { Change } from "@genkan/controls/engine/finding";
-import { digestOf, type EndedPass } from "@genkan/controls/engine/gathering";
+import { digestOf, type EndedPass, floodDigestOf } from "@genkan/controls/engine/gathering";
 import type { GatheredAlert } from "@genkan/controls/engine/organization-ledger";
 import { type Member, pathOf, type Unit } from "@genkan/controls/model/organization";
 import { changeOf } from "./alerts.ts";
@@ -195,6 +195,15 @@ export const digests = {
       ...inEach(members.slice(0, 2), act("root-credentials-changed", "NON_COMPLIANT", "a", "change-root-mfa")),
     ],
   }),
+  "many events at once": floodDigestOf({
+    ...{ digestId: "events-2026-11-01T02:10:00.000Z-0123456789ab", at: "2026-11-01T02:10:00.000Z" },
+    ...{ organization: ended({}).organization, partition: "aws" },
+    gathered: [
+      ...inEach(members.slice(0, 14), act("root-credentials-changed", "NON_COMPLIANT", "a", "change-root-mfa")),
+      ...inEach(members.slice(0, 2), changeOf("drift", mfa)),
+    ],
+    stillFailing: new Map([["root-mfa-enabled", 2]]),
+  })!,
   resolved: digestOfPass({ gathered: inEach(members.slice(0, 12), changeOf("resolved", mfa)) }),
   "joined and left": digestOfPass({
     gathered: [

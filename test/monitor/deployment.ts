@@ -2,7 +2,7 @@ import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { CreateTopicCommand, SNSClient } from "@aws-sdk/client-sns";
 import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
-import { DynamoDBDocumentClient, PutCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
+import { DynamoDBDocumentClient, PutCommand, paginateQuery, paginateScan } from "@aws-sdk/lib-dynamodb";
 import type { Address } from "@genkan/messages/channels/channel";
 import { simulate } from "@genkan/sandbox/sandbox";
 import { mergePatch, readScenario, type Scenario } from "@genkan/sandbox/scenario";
@@ -144,12 +144,29 @@ export async function deploy(
       const Bucket = buckets[0]?.inputs.bucket;
       await s3?.send(new PutObjectCommand({ Bucket, Key, Body: JSON.stringify(content) }));
     },
-    /** What the table holds of a kind. */
-    async items(kind: string) {
-      const { Items = [] } = await DynamoDBDocumentClient.from(dynamoDb).send(
-        new ScanCommand({ TableName: table.name }),
-      );
-      return Items.filter((item) => item["kind"] === kind);
+    /** What the table holds of a kind; with a partition key, only what is there. */
+    async items(kind: string, partition?: string) {
+      const client = DynamoDBDocumentClient.from(dynamoDb);
+      const asked = {
+        TableName: table.name,
+        FilterExpression: "#kind = :kind",
+        ExpressionAttributeNames: { "#kind": "kind" },
+      };
+      const pages =
+        partition === undefined
+          ? paginateScan({ client }, { ...asked, ExpressionAttributeValues: { ":kind": kind } })
+          : paginateQuery(
+              { client },
+              {
+                ...asked,
+                KeyConditionExpression: "pk = :pk",
+                ExpressionAttributeValues: { ":kind": kind, ":pk": partition },
+              },
+            );
+      // biome-ignore lint/suspicious/noExplicitAny: what an item of any kind holds
+      const found: Record<string, any>[] = [];
+      for await (const { Items = [] } of pages) found.push(...Items);
+      return found;
     },
     async close() {
       for (const lambda of running) lambda.kill();

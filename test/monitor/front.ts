@@ -19,6 +19,8 @@ interface Answer {
   readonly status: number;
   readonly type: string;
   readonly body: Buffer;
+  /** The version of a file in S3. */
+  readonly etag?: string | undefined;
 }
 
 export interface FrontOptions {
@@ -52,7 +54,9 @@ export async function startFront({ account, route, clock, between = (_, forward)
           forward(route(asked.service), { path, method, headers, body }, agent, left.signal),
         );
         const dated = clock ? { date: clock.date().toUTCString() } : {};
-        if (answer) outgoing.writeHead(answer.status, { "content-type": answer.type, ...dated }).end(answer.body);
+        if (!answer) return;
+        const version = answer.etag ? { etag: answer.etag } : {};
+        outgoing.writeHead(answer.status, { "content-type": answer.type, ...version, ...dated }).end(answer.body);
       } catch (error) {
         // A connection that AWS dropped is dropped here, too; what else went wrong is no answer of AWS.
         if ((error as NodeJS.ErrnoException).code === "ECONNRESET" || left.signal.aborted) outgoing.destroy();
@@ -94,6 +98,7 @@ async function forward(served: Served, call: Forwarded, agent: Agent, abortSigna
   return {
     status: answer.statusCode ?? 0,
     type: answer.headers["content-type"] ?? "",
+    etag: answer.headers.etag,
     body: await buffer(answer),
   };
 }

@@ -10,6 +10,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi 
 import { evaluation, eventsOf, record } from "../findings.ts";
 import { digests } from "../messages/digests.ts";
 import { type MotoAccount, motoAccount } from "../moto.ts";
+import { putNow } from "../organization-contract.ts";
 import { alertReady, digestReady } from "./aws-events.ts";
 import { startFront } from "./front.ts";
 
@@ -129,7 +130,7 @@ describe("Notify", { tags: "moto_server" }, () => {
   }
   /** A digest that is recorded, as the table's stream carries it. */
   async function digestItem() {
-    await ledger.putDigest(ORGANIZATION, digest, []);
+    await putNow(ledger, ORGANIZATION, digest, []);
     const { Items = [] } = await documents.send(new ScanCommand({ TableName: table }));
     return Items.find(({ kind, state }) => kind === "digest" && state === "ready")!;
   }

@@ -58,7 +58,7 @@ describe("a pass over an organization", { tags: "moto_server" }, () => {
       /** What the table holds of the members, of a kind. */
       items: async (kind: string) => (await deployed.items(kind)).filter(isHere),
       findings: async (account: string) =>
-        (await deployed.items("finding")).filter(({ pk }) => pk === `account#${account}`).map(({ body }) => body),
+        (await deployed.items("finding", `account#${account}`)).map(({ body }) => body),
       /** The digests that wait to be sent, oldest first. */
       digests: async () =>
         (await deployed.items("digest"))

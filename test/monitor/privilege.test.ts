@@ -1,10 +1,13 @@
 import type { Trigger } from "@genkan/aws/collect/collector";
 import { collectors } from "@genkan/aws/collect/index";
+import { alertItem } from "@genkan/aws/ledger/items";
 import { SWEEP_KEY } from "@genkan/aws/organization/files";
 import { catalogue } from "@genkan/controls/catalogue/index";
+import { EVENTS_PASS } from "@genkan/controls/engine/gathering";
 import { mergePatch } from "@genkan/sandbox/scenario";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { TestClock } from "../clock.ts";
+import { evaluation } from "../findings.ts";
 import { postsToChannel } from "../infra/channels.ts";
 import { allows, covers } from "../infra/iam.ts";
 import type { Graph } from "../infra/synth/graph.ts";
@@ -29,6 +32,10 @@ const calledByAws: Readonly<Record<string, Readonly<Record<string, readonly stri
     deadLetters: ["sqs:SendMessage"],
   },
   Sweep: {
+    // Lambda sends what it gave up on. https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
+    deadLetters: ["sqs:SendMessage"],
+  },
+  Flood: {
     // Lambda sends what it gave up on. https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
     deadLetters: ["sqs:SendMessage"],
   },
@@ -84,7 +91,7 @@ const configurations = [
 const KEY = "0123456789abcdef0123456789abcdef";
 
 /** The functions that only the deployment of an organization has. */
-const OF_ORGANIZATION: readonly string[] = ["Census", "Members", "Close", "Sweep"];
+const OF_ORGANIZATION: readonly string[] = ["Census", "Members", "Close", "Sweep", "Flood"];
 
 describe("least privilege", { tags: "moto_server" }, () => {
   describe.each(configurations)("of the %s configuration, stage %s", (name, stage) => {
@@ -278,6 +285,21 @@ async function exerciseOrganization(graph: Graph, deployed: Awaited<ReturnType<t
   ];
   const { error } = await start("Event").invoke({ Records: records.map((record) => queueMessage(record)) });
   expect(error).toBeUndefined();
+  // An alert was held back because there were many.
+  const beside = { identityCenterRegion: null, identityCenterInstance: null, exceptions: [] };
+  const gathering = { organization: "o-exampleorgid", pass: EVENTS_PASS };
+  const unsent = { alertId: "held-back", since: eventTime, beside, gathering };
+  const change = {
+    ...evaluation("root-mfa-enabled", "NON_COMPLIANT"),
+    kind: "drift",
+    at: eventTime,
+    alertId: "held-back",
+  };
+  await deployed.write({
+    ...alertItem(shop!.id, unsent, { isComplete: true, openedAt: 0 }),
+    held: JSON.stringify({ changes: [{ ...change, from: "COMPLIANT", fromSince: eventTime, evidence: [] }] }),
+  });
+  expect(await start("Flood").invoke({ job: "flood" })).toMatchObject({ result: { digest: true } });
   // Nobody reaches one, the other leaves.
   has([bank!]);
   await pass([]);

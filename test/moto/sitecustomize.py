@@ -7,7 +7,10 @@ state_machines.py, which gives them functions to call.
 
 import copy
 import functools
+import inspect
+import io
 import threading
+from collections import defaultdict
 from types import SimpleNamespace
 
 import state_machines  # noqa: F401
@@ -17,13 +20,57 @@ from moto.dynamodb import models
 from moto.dynamodb.models import dynamo_type
 from moto.dynamodb.responses import DynamoHandler
 from moto.iam import models as iam
+from werkzeug import serving
 from werkzeug.serving import WSGIRequestHandler
 
-# A connection is kept for further requests; else each request gets a new connection, and a thread.
+# A connection is kept for further requests. Otherwise each request takes a connection and a thread of its own.
 WSGIRequestHandler.protocol_version = "HTTP/1.1"
 
-# Headers and body leave in one write.
+# Headers and body leave in one write, at once.
 WSGIRequestHandler.wbufsize = -1
+WSGIRequestHandler.disable_nagle_algorithm = True
+
+
+# Werkzeug closes every connection, because it does not know whether the whole body was read. Reading it before the
+# request is handled makes this certain.
+run_wsgi = WSGIRequestHandler.run_wsgi
+send_header = WSGIRequestHandler.send_header
+
+
+def run_and_keep(self):
+    self.kept = not ("Transfer-Encoding" in self.headers or "Expect" in self.headers)
+    if not self.kept:
+        return run_wsgi(self)
+    connection = self.rfile
+    self.rfile = io.BytesIO(connection.read(int(self.headers.get("Content-Length", 0))))
+    try:
+        run_wsgi(self)
+    finally:
+        self.rfile = connection
+
+
+def send_kept(self, keyword, value):
+    if not (self.kept and keyword == "Connection"):
+        send_header(self, keyword, value)
+
+
+class NothingLeft:
+    """Werkzeug waits for the rest of a body; none is left, and what comes is the next request."""
+
+    def register(self, *_):
+        pass
+
+    def select(self, **_):
+        return []
+
+    def close(self):
+        pass
+
+
+WSGIRequestHandler.kept = False
+WSGIRequestHandler.run_wsgi = run_and_keep
+WSGIRequestHandler.send_header = send_kept
+serving.selectors = SimpleNamespace(DefaultSelector=NothingLeft, EVENT_READ=None)
 
 # A line in the log for each request takes longer than most of the requests, and nobody reads it.
 WSGIRequestHandler.log_request = lambda self, code="-", size="-": None
@@ -35,38 +82,74 @@ backends.list_of_moto_modules = lambda: services
 responses.method_names_from_class = functools.cache(responses.method_names_from_class)
 
 
-# To find whose an access key is, moto makes the IAM of every partition for every account, each with all of AWS's own
-# policies. A key can only be where there is an IAM already.
+# To find whose an access key is, and to note that it was used, moto makes the IAM of every partition for every account,
+# each with all of AWS's own policies. A key can only be where there is an IAM already.
 def get_account_id_from(access_key):
-    for account, partitions in list(iam.iam_backends.items()):
-        if any(access_key in backend.access_keys for backend in list(partitions.values())):
-            return account
-    return iam.DEFAULT_ACCOUNT_ID
+    accounts = list(iam.iam_backends)
+    return next((each for each in accounts if has_key(each, access_key)), iam.DEFAULT_ACCOUNT_ID)
 
 
+def has_key(account_id, access_key):
+    partitions = dict.get(iam.iam_backends, account_id, {})
+    return any(access_key in backend.access_keys for backend in list(partitions.values()))
+
+
+mark_account_as_visited = iam.mark_account_as_visited
+
+
+def mark_if_key(account_id, access_key, service, region):
+    if has_key(account_id, access_key):
+        mark_account_as_visited(account_id=account_id, access_key=access_key, service=service, region=region)
+
+
+iam.mark_account_as_visited = mark_if_key
 iam.get_account_id_from = get_account_id_from
 
 
-# Before a transaction, moto copies the table once for each of its items, and rolls back to the last copy. One is enough.
+# Before a transaction, moto copies the table, with its stream, once for each of the items. It then replaces or removes
+# items, and changes those that are updated: one copy that shares all other items is enough.
 transaction = threading.local()
 write = models.DynamoDBBackend.transact_write_items
 
 
+def copy_of_table(table, updates):
+    result = copy.copy(table)
+    result.items = defaultdict(dict)
+    for hash_key, items in table.items.items():
+        result.items[hash_key] = dict(items) if table.range_key_attr else items
+    names = [name for name in (table.hash_key_attr, table.range_key_attr) if name]
+    # A key that is not one is moto's to refuse.
+    for key in (update["Key"] for update in updates if set(update.get("Key", ())) == set(names)):
+        hash_key, range_key = (*(DynamoType(key[name]) for name in names), None)[:2]
+        item = table.get_item(hash_key, range_key)
+        if item and range_key:
+            result.items[hash_key][range_key] = copy.deepcopy(item)
+        elif item:
+            result.items[hash_key] = copy.deepcopy(item)
+    if table.stream_shard:
+        result.stream_shard = copy.copy(table.stream_shard)
+        result.stream_shard.table = result
+        result.stream_shard.items = list(table.stream_shard.items)
+    return result
+
+
 def deepcopy(value, *memo):
-    copies = getattr(transaction, "copies", None)
-    if copies is None or not isinstance(value, models.Table):
+    items = getattr(transaction, "items", None)
+    if items is None or not isinstance(value, models.Table):
         return copy.deepcopy(value, *memo)
-    if id(value) not in copies:
-        copies[id(value)] = copy.deepcopy(value)
-    return copies[id(value)]
+    if value.name not in transaction.copies:
+        updates = [item["Update"] for item in items if item.get("Update", {}).get("TableName") == value.name]
+        transaction.copies[value.name] = copy_of_table(value, updates)
+    return transaction.copies[value.name]
 
 
 def transact_write_items(self, transact_items):
+    transaction.items = transact_items
     transaction.copies = {}
     try:
         return write(self, transact_items)
     finally:
-        transaction.copies = None
+        transaction.items = None
 
 
 # A transaction that fails puts the copy back, and what other threads wrote meanwhile would be lost: one call at a time.
@@ -99,10 +182,64 @@ def serialize_structure(self, serialized, value, shape, key):
 serialize.BaseJSONSerializer._serialize_type_structure = serialize_structure
 
 
-# To measure and to copy an attribute, moto copies what is in it at every depth, and again for each attribute of its item.
+# To compare the keys of two items, moto asks of both which of the ten types they have.
 DynamoType = dynamo_type.DynamoType
+cast = DynamoType.cast_value.fget
+DynamoType.cast_value = property(lambda self: self.value if self.type == "S" else cast(self))
+
+# To read one partition, moto sorts the whole table.
+query = models.Table.query
+parameters = inspect.signature(query)
+reading = threading.local()
 
 
+@functools.wraps(query)
+def query_partition(*arguments, **more):
+    asked = parameters.bind(*arguments, **more).arguments
+    reading.partition = None if asked.get("index_name") else asked["hash_key"]
+    try:
+        return query(*arguments, **more)
+    finally:
+        reading.partition = None
+
+
+def all_items(self):
+    partition = getattr(reading, "partition", None)
+    if partition is None:
+        found = list(self.items.values())
+    else:
+        found = [self.items[partition]] if partition in self.items else []
+    if self.range_key_attr:
+        found = [item for items in found for item in items.values()]
+    return sorted(found, key=order)
+
+
+def order(item):
+    hash_key = item.hash_key.cast_value
+    return (hash_key, item.range_key.cast_value) if item.range_key else hash_key
+
+
+# To read some attributes of an item, moto copies the whole item for each of them.
+project = dynamo_type.Item.project
+
+
+def project_once(self, projection_expressions):
+    if any(len(names) > 1 for names in projection_expressions):
+        return project(self, projection_expressions)
+    regular = self.to_regular_json()
+    self.to_regular_json = lambda: regular
+    try:
+        return project(self, projection_expressions)
+    finally:
+        del self.to_regular_json
+
+
+models.Table.query = query_partition
+models.Table.all_items = all_items
+dynamo_type.Item.project = project_once
+
+
+# To measure and to copy an attribute, moto copies what is in it at every depth, and again for each attribute of its item.
 def size(self):
     if self.type == "M":
         return sum(dynamo_type.bytesize(key) + size(value) for key, value in self.value.items())

@@ -12,12 +12,6 @@ import { controlsOf } from "./settings.ts";
 import type { Deployed } from "./world.ts";
 
 /**
- * When members' events made alerts, while this process is warm. Lambda runs at most two of them for the queue, and each
- * counts for itself.
- */
-const alerted: string[] = [];
-
-/**
  * Evaluates events of other accounts than our own, if the deployment evaluates the members of an organization. All others
  * are refused: an account may send to our bus whatever it forwards itself.
  */
@@ -94,6 +88,5 @@ async function memberEventsWorld(world: Deployed): Promise<MemberEventsWorld | n
     roleName,
     organization,
     partition: world.subject.partition,
-    alerted,
   };
 }

@@ -16,6 +16,7 @@ import {
   digestNamed,
   memberNamed,
   organizationContract,
+  putNow,
   recordMember,
   survivesEveryDeath,
 } from "../../organization-contract.ts";
@@ -186,7 +187,7 @@ describe("the DynamoDB ledger of an organization", { tags: "moto_server" }, () =
       { kind: "alert", state: "open" },
       { kind: "alert", state: "gathered" },
     ]);
-    await ledger.putDigest(ORG, digestNamed("p1"), await gatheredIn(ledger));
+    await putNow(ledger, ORG, digestNamed("p1"), await gatheredIn(ledger));
     expect(puts()).toEqual([of(readyDigest)]);
     const by = { ...eventsOf("e1", AT), memberOf: { organization: ORG, member: memberNamed(ANN) } };
     const before = { ...(await ledger.read(ANN)), first: false };
@@ -245,7 +246,7 @@ describe("the DynamoDB ledger of an organization", { tags: "moto_server" }, () =
     const ledger = new DynamoDbOrganizationLedger({ ...options, client: connect().client });
     const many = Array.from({ length: 6 }, (_, i) => evaluation("c", "NON_COMPLIANT", `AWS::IAM::User u${i}`));
     await recordMember(ledger, { id: "r1", at: AT, memberOf: inPass("p1") }, many);
-    await ledger.putDigest(ORG, digestNamed("p1"), await gatheredIn(ledger));
+    await putNow(ledger, ORG, digestNamed("p1"), await gatheredIn(ledger));
     const [ann] = await ledger.members(ORG);
     let transactions = 0;
     const dying = connect(async ({ name }, made) => {
@@ -283,7 +284,7 @@ describe("the DynamoDB ledger of an organization", { tags: "moto_server" }, () =
     const { Items = [] } = await client.send(new ScanCommand({ TableName: table, IndexName: organizationIndex.name }));
     stale = Items.filter(({ indexPk }) => String(indexPk).startsWith("gathered"));
     expect(await gatheredIn(ledger, runs)).toEqual(found);
-    await ledger.putDigest(ORG, digestNamed("p1"), found);
+    await putNow(ledger, ORG, digestNamed("p1"), found);
     expect(await gatheredIn(ledger, runs)).toEqual([]);
   });
 
@@ -308,7 +309,7 @@ describe("the DynamoDB ledger of an organization", { tags: "moto_server" }, () =
       account: String(100_000_000_000 + i),
       alertId: `${AT}-0123456789ab`,
     }));
-    await ledger.putDigest(ORG, digestNamed("p1"), covers);
+    await putNow(ledger, ORG, digestNamed("p1"), covers);
     const [transaction, ...others] = sent.filter(({ name }) => name === "TransactWrite");
     expect(others).toEqual([]);
     const items = transaction?.input.TransactItems as { Put: { Item: object } }[];

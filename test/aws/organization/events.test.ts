@@ -9,10 +9,12 @@ import {
   respondToAssignments,
 } from "@genkan/aws/organization/events";
 import { ASSUME_ROLE } from "@genkan/aws/organization/member";
+import { recordDigest, recordFlood } from "@genkan/aws/organization/record-digest";
 import { storeSweep } from "@genkan/aws/organization/sweeping";
 import { memberTemplate } from "@genkan/aws/organization/template";
 import { unreadMembers } from "@genkan/aws/organization/unreadable";
 import { catalogue } from "@genkan/controls/catalogue/index";
+import { digestOf, EVENTS_PASS } from "@genkan/controls/engine/gathering";
 import { leave } from "@genkan/controls/engine/leave";
 import type { GatheredAlert } from "@genkan/controls/engine/organization-ledger";
 import { defaultSettings } from "@genkan/controls/model/settings";
@@ -65,7 +67,7 @@ async function stageOf(accounts: readonly object[], roleName = "genkan-read"): P
   const aws = connect({ region: "us-east-1", credentials, clock, requestHandler: sandbox.requestHandler });
   const ledger = SqliteOrganizationLedger.openFile(":memory:");
   const members: MemberWorld = { aws, ledger, settings: defaultSettings, controls: catalogue, roleName };
-  const world: MemberEventsWorld = { ...members, organization: ORGANIZATION, partition: "aws", alerted: [] };
+  const world: MemberEventsWorld = { ...members, organization: ORGANIZATION, partition: "aws" };
   let passes = 0;
   const stage: Stage = {
     ...{ sandbox, aws, clock, ledger, world },
@@ -179,21 +181,79 @@ describe("events of members", () => {
     expect(response?.waiting.size).toBe(1);
   });
 
-  test("of a flood, twenty alerts are sent by themselves; the rest is gathered for one digest", async () => {
+  /** A flood in 24 members: the ids of these, and how many alerts of a pass were gathered before. */
+  async function flood() {
     const ids = Array.from({ length: 24 }, (_, i) => String(700_000_000_000 + i));
     const stage = await stageOf(ids.map((id) => member(id)));
     await stage.pass();
     const baselines = (await gatheredIn(stage)).length;
+    return { ids, stage, baselines };
+  }
+  const unsentIn = async ({ ledger }: Stage, ids: readonly string[]) =>
+    (await Promise.all(ids.map((id) => ledger.read(id)))).flatMap(({ unsent }) => unsent);
+
+  test("of a flood, twenty alerts are sent by themselves; the rest is gathered for one digest", async () => {
+    const { ids, stage, baselines } = await flood();
     // One message after the other, as the queue gives them.
     for (const id of ids) await stage.deliver(id);
-    const sent = (await Promise.all(ids.map((id) => stage.ledger.read(id)))).flatMap(({ unsent }) => unsent);
-    expect(sent).toHaveLength(20);
-    const gathered = (await gatheredIn(stage)).slice(baselines);
+    expect(await unsentIn(stage, ids)).toHaveLength(20);
+    const gathered = (await gatheredIn(stage)).filter(({ pass }) => pass === EVENTS_PASS);
     expect(gathered.map(({ account }) => account)).toEqual(ids.slice(20));
     // Ten minutes later, each is reported by itself again.
     stage.clock.advance(11 * 60_000);
     await stage.deliver(SHOP, ids[0]!);
     expect((await gatheredIn(stage)).length).toBe(baselines + 4);
+  });
+
+  test("a flood is counted for all processes together, and exactly, also where members are evaluated at once", async () => {
+    const { ids, stage } = await flood();
+    // Each call is another process: nothing but the ledger is the same.
+    await Promise.all([stage.deliver(...ids.slice(0, 12)), stage.deliver(...ids.slice(12))]);
+    expect(await unsentIn(stage, ids)).toHaveLength(20);
+  });
+
+  test("what a flood held back becomes one digest, without the alerts of a pass, and no pass repeats it", async () => {
+    const { ids, stage, baselines } = await flood();
+    const { ledger } = stage;
+    for (const id of ids) await stage.deliver(id);
+    const digest = await recordFlood(stage, ORGANIZATION, "aws");
+    expect(digest).toMatchObject({
+      ...{ events: true, baseline: false, accounts: { expected: 4, unreached: 0 } },
+      acts: [{ control: "root-usage-limited", kind: "notice", accounts: { count: 4 } }],
+    });
+    expect(await ledger.unsentDigests(ORGANIZATION.id)).toEqual([digest]);
+    expect(await gatheredIn(stage)).toHaveLength(baselines);
+    expect(await recordFlood(stage, ORGANIZATION, "aws")).toBeNull();
+  });
+
+  test("a digest of a flood and the end of a pass at the same time report each alert once", async () => {
+    const { ids, stage, baselines } = await flood();
+    const { ledger } = stage;
+    for (const id of ids) await stage.deliver(id);
+    // The pass records its digest after this process has gathered, and before it records its own.
+    const unresolved = ledger.unresolved.bind(ledger);
+    const covered: string[][] = [];
+    const put = ledger.putDigest.bind(ledger);
+    ledger.putDigest = async (organization, digest, covering) => {
+      const isRecorded = await put(organization, digest, covering);
+      if (isRecorded) covered.push(covering.covers.map(({ account, alertId }) => `${account} ${alertId}`));
+      return isRecorded;
+    };
+    ledger.unresolved = async (...asked) => {
+      ledger.unresolved = unresolved;
+      const digestFrom: Parameters<typeof recordDigest>[2]["digestFrom"] = (gathered, stillFailing) =>
+        digestOf({
+          ...{ pass: { id: "2026-p", at: stage.clock.date().toISOString() }, organization: ORGANIZATION },
+          ...{ partition: "aws", baseline: false, expected: [], unreached: [], disappeared: [] },
+          ...{ gathered, stillFailing },
+        });
+      await recordDigest(ledger, ORGANIZATION.id, { read: () => ledger.gathered(ORGANIZATION.id), digestFrom });
+      return unresolved(...asked);
+    };
+    expect(await recordFlood(stage, ORGANIZATION, "aws")).toBeNull();
+    expect(covered).toHaveLength(1);
+    expect(covered[0]).toHaveLength(baselines + 4);
+    expect(await gatheredIn(stage)).toEqual([]);
   });
 });
 

@@ -1,14 +1,16 @@
 import { census } from "@genkan/aws/organization/census";
 import { givenToMember, memberControls } from "@genkan/aws/organization/controls";
 import { forEachMember } from "@genkan/aws/organization/each-member";
-import { type OpenMember, openMember } from "@genkan/aws/organization/member";
+import { accessTo, controlsOfAccount, type OpenMember, openMember } from "@genkan/aws/organization/member";
+import { memberTemplate } from "@genkan/aws/organization/template";
 import { catalogue } from "@genkan/controls/catalogue/index";
 import { evaluate } from "@genkan/controls/engine/evaluate";
 import type { Evaluation } from "@genkan/controls/model/evaluation";
 import type { Member } from "@genkan/controls/model/organization";
 import { defaultSettings as settings } from "@genkan/controls/model/settings";
 import { describe, expect, test } from "vitest";
-import { idOf, inOrganization, member, ORGANIZATION, subject } from "./simulated.ts";
+import sound from "../../scenarios/sound.json" with { type: "json" };
+import { idOf, inOrganization, MANAGEMENT, member, ORGANIZATION, subject } from "./simulated.ts";
 
 const AT = new Date("2026-11-01T00:00:00Z");
 const given = givenToMember(ORGANIZATION, AT);
@@ -163,4 +165,60 @@ test("roles are assumed no faster than AWS allows, so that nobody is unreadable 
   const entered = await Promise.all(others.map((each) => openMember(aws, each, access)));
   expect(entered.filter(({ unreadable }) => unreadable !== null)).toEqual([]);
   for (const each of entered) each[Symbol.dispose]();
+});
+
+describe("the management account, where a delegated administrator evaluates", () => {
+  const CENTRAL = "999988887777";
+  const identityCenter = { ...sound.identityCenter, owner: MANAGEMENT };
+
+  async function evaluated(faults: readonly object[] = []) {
+    const simulated = inOrganization([{ id: MANAGEMENT, name: "management", faults }, member(1)], {
+      account: CENTRAL,
+      identityCenter,
+      organization: { delegatedAdministrators: [CENTRAL] },
+    });
+    const { aws, clock } = simulated;
+    const { members } = await census(aws, { account: CENTRAL, partition: "aws" });
+    const here = members.find(({ account }) => account === MANAGEMENT)!;
+    const access = accessTo(ORGANIZATION, clock.date(), { partition: "aws", roleName: "genkan-read" });
+    using entered = await openMember(aws, here, access);
+    const controls = controlsOfAccount(catalogue, MANAGEMENT, access);
+    const { evaluations } = await evaluate({ ...entered, settings }, controls, clock.date());
+    const called = simulated.calls.filter(({ account }) => account === MANAGEMENT).map(({ action }) => action);
+    return { evaluations, called: new Set(called), access };
+  }
+
+  test("is evaluated with all controls, from what its role reads there", async () => {
+    const { evaluations, called, access } = await evaluated();
+    expect(new Set(evaluations.map(({ control }) => control))).toEqual(new Set(catalogue.map(({ id }) => id)));
+    expect(statusOf(evaluations, "identity-center-enabled")).toBe("COMPLIANT");
+    expect(statusOf(evaluations, "root-credentials-centrally-managed")).toBe("NON_COMPLIANT");
+    expect(evaluations.filter(({ reason }) => reason === "elsewhere")).toEqual([]);
+    expect([...called]).toContain("sso:ListInstances");
+    // A member has those that suit a member.
+    expect(controlsOfAccount(catalogue, idOf(1), access)).toEqual(memberControls(catalogue, access.given));
+  });
+
+  test("needs no more than its template grants", async () => {
+    const { called } = await evaluated();
+    const granted = (management?: true) => {
+      const options = { roleName: "genkan-read", ...(management ? { management } : {}) };
+      const text = JSON.stringify(memberTemplate(catalogue, options).Resources["ReadRole"]?.Properties["Policies"]);
+      return new Set(text.match(/"[a-z-]+:[A-Z]\w+"/g)?.map((action) => action.slice(1, -1)));
+    };
+    expect([...called].filter((action) => !granted(true).has(action) && action !== "sts:GetCallerIdentity")).toEqual(
+      [],
+    );
+    // That of a member would not do.
+    expect([...called].filter((action) => !granted().has(action)).length).toBeGreaterThan(0);
+  });
+
+  test("keeps the controls of a member where its role has only the permissions for these", async () => {
+    const denied = ["sso:ListInstances", "organizations:DescribeOrganization", "iam:ListOrganizationsFeatures"];
+    const { evaluations } = await evaluated(denied.map((action) => ({ action, fault: "AccessDenied" })));
+    const members = memberControls(catalogue, given).map(({ id }) => id);
+    const unknown = evaluations.filter(({ status }) => status === "INSUFFICIENT_DATA").map(({ control }) => control);
+    expect(unknown.filter((control) => members.includes(control))).toEqual([]);
+    expect(unknown).toContain("identity-center-enabled");
+  });
 });

@@ -15,7 +15,7 @@ export const member = (i: number, more: object = {}) => ({ id: idOf(i), name: `m
 /** A connection to the management account of a simulated organization. */
 export function inOrganization(
   accounts: readonly object[],
-  more: { organization?: object; account?: string; faults?: readonly object[] } = {},
+  more: { organization?: object; account?: string; identityCenter?: object; faults?: readonly object[] } = {},
 ) {
   const { organization = {}, ...rest } = more;
   const clock = new TestClock();

@@ -5,14 +5,14 @@ import { type AroundCall, organizationContract, survivesEveryDeath } from "../..
 
 organizationContract(() => SqliteOrganizationLedger.openFile(":memory:"));
 
-const READS = ["read", "changesOf", "history", "members", "runsOf", "unresolved", "lastPass", "unsentDigests"];
+const READS = ["read", "changesOf", "history", "members", "runsOf", "unresolved", "lastPass", "unsentDigests", "digestCount"];
 
 /** A ledger each of whose methods is one store call. */
 const watched = (ledger: OrganizationLedger, around: AroundCall): OrganizationLedger =>
   new Proxy(ledger, {
     get(target, name) {
       const method = (target as unknown as Record<string | symbol, (...args: unknown[]) => Promise<unknown>>)[name];
-      if (typeof method !== "function" || name === "gathered") return method?.bind(target);
+      if (typeof method !== "function" || ["gathered", "heldBack"].includes(String(name))) return method?.bind(target);
       return (...args: unknown[]) => around(!READS.includes(String(name)), () => method.apply(target, args));
     },
   });

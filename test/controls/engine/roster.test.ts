@@ -64,6 +64,16 @@ test("batches hold every member once, in order, and none is larger than it may b
   );
 });
 
+test("the management account is a batch of its own, the first one", () => {
+  const organization = { id: "o-exampleorgid", managementAccount: idOf(3) };
+  const batches = batchesOf({ organization, partition: "aws", at: "", members: [] }, membersOf(5), 2);
+  expect(batches.map(({ members }) => members.map(({ account }) => account))).toEqual([
+    [idOf(3)],
+    [idOf(0), idOf(1)],
+    [idOf(2), idOf(4)],
+  ]);
+});
+
 describe("the end of a pass", () => {
   const PASS = "pass-2";
   const runOf = (member: Member, pass = PASS, more: object = {}): MemberRun => ({

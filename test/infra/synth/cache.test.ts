@@ -64,11 +64,12 @@ describe("the key of a graph, and of the bundles in it", () => {
     expect(keys().bundles).toBe(before.bundles);
   });
 
-  test("changes with the stage and the configuration", () => {
+  test("changes with the stage, the configuration and the Region", () => {
     write("test/infra/same.config.ts", config);
     const other = { stage: "dev", config: "test/infra/same.config.ts" };
-    const all = [variant, { ...variant, stage: "production" }, other].map((each) => graphKey(folder, each));
-    expect(new Set(all).size).toBe(3);
+    const elsewhere = { ...variant, region: "eu-west-1" };
+    const all = [variant, { ...variant, stage: "production" }, other, elsewhere].map((each) => graphKey(folder, each));
+    expect(new Set(all).size).toBe(4);
   });
 
   test("changes when a file comes, goes, has another name, or gives a part of its content to the next", () => {

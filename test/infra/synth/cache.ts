@@ -32,6 +32,7 @@ export const FUNCTIONS = [
   "members",
   "close",
   "sweep",
+  "flood",
 ] as const;
 
 /** A graph that a test asks for. */
@@ -39,8 +40,11 @@ export interface Variant {
   readonly stage: string;
   /** The configuration that is deployed, as a path from the project's folder. */
   readonly config: string;
+  /** The Region that is deployed to, if not {@link REGION}. */
+  readonly region?: string;
 }
 
+const REGION = "us-east-1";
 const CACHE = join(root, ".sst", "test-cache");
 /** Another run may still use what it used this long ago, in milliseconds. */
 const IN_USE = 3_600_000;
@@ -94,8 +98,8 @@ function hashOf(folder: string, paths: readonly string[], more: readonly string[
 export const bundlesKey = (folder: string): string => hashOf(folder, BUNDLE_INPUTS, []);
 
 /** Changes with everything that goes into a graph. @param folder the project's folder */
-export const graphKey = (folder: string, { stage, config }: Variant): string =>
-  hashOf(folder, [...GRAPH_INPUTS, config], [bundlesKey(folder), stage, config]);
+export const graphKey = (folder: string, { stage, config, region = REGION }: Variant): string =>
+  hashOf(folder, [...GRAPH_INPUTS, config], [bundlesKey(folder), stage, config, region]);
 
 /** Whether a file of the project goes into the key of a graph. */
 export const isInput = ({ config }: Variant, file: string): boolean =>
@@ -167,9 +171,7 @@ export const bundles = (): Promise<string> =>
   ).then((folder) => join(folder, "bundles"));
 
 /** What a graph is synthesised with. */
-interface Synthesis {
-  readonly stage: string;
-  readonly config: string;
+interface Synthesis extends Required<Variant> {
   readonly bundles: string;
   readonly work: string;
   readonly out: string;
@@ -194,7 +196,6 @@ async function runNow(synthesis: Synthesis): Promise<void> {
     env: {
       PATH: process.env["PATH"],
       HOME: process.env["HOME"],
-      AWS_REGION: "us-east-1",
       NODE_COMPILE_CACHE: join(root, ".sst", "compile-cache"),
       ...channelSecrets,
     },
@@ -230,7 +231,7 @@ export async function synthesise(variant: Variant): Promise<string> {
     () => graphKey(root, variant),
     async (draft) => {
       const work = join(draft, "work");
-      await run({ ...variant, bundles: built, work, out: join(draft, "graph.json") });
+      await run({ region: REGION, ...variant, bundles: built, work, out: join(draft, "graph.json") });
       rmSync(work, { recursive: true });
     },
   );

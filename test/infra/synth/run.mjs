@@ -20,6 +20,7 @@ import { ensurePlatform } from "./platform.mjs";
 const { values } = parseArgs({
   options: {
     stage: { type: "string", default: "dev" },
+    region: { type: "string", default: process.env.AWS_REGION ?? "us-east-1" },
     out: { type: "string" },
     account: { type: "string", default: "123456789012" },
     work: { type: "string" }, // scratch folder below .sst for bundles and zips
@@ -509,7 +510,7 @@ async function synthesise(opt) {
   let outputs;
   try {
     app = await evalApp();
-    region = app.providers.aws?.region ?? process.env.AWS_REGION ?? "us-east-1";
+    region = app.providers.aws?.region ?? opt.region;
     process.env.SST_AWS_REGION = region;
     // Each has a state of Pulumi of its own.
     outputs = await withLocalStorage(() => runApp(app, region, failed));

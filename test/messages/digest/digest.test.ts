@@ -35,6 +35,7 @@ test("the subject says how bad it is and what it is about", () => {
     "no role": "CANNOT CHECK 37 accounts - o-abc1234567 [Genkan]",
     reminders: "CRITICAL 2 controls still fail in 12 accounts +1 - o-abc1234567 [Genkan]",
     "root activity": "HIGH root MFA devices were changed in 2 accounts - o-abc1234567 [Genkan]",
+    "many events at once": "CRITICAL root MFA was removed in 2 accounts +1 - o-abc1234567 [Genkan]",
     resolved: "OK root has MFA again in 12 accounts - o-abc1234567 [Genkan]",
     "joined and left": "OK 2 accounts joined, 1 account left - o-abc1234567 [Genkan]",
     disappeared: "CANNOT CHECK 12 accounts disappeared - o-abc1234567 [Genkan]",

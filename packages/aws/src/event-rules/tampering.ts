@@ -22,6 +22,10 @@ interface Tampering {
   readonly isList?: true;
   /** Set if the resource is a key, which has an id instead of a name. */
   readonly isKey?: true;
+  /** Set if the names of such resources have small letters only. */
+  readonly isLowerCase?: true;
+  /** Set if only a deployment for an organization has such resources. */
+  readonly ofOrganization?: true;
   /** Set if the topics themselves may deliver nothing after the call: the other channel reports it too. */
   readonly silences?: true;
   /** The Regions in which it is watched; only that of the deployment by default. */
@@ -29,6 +33,8 @@ interface Tampering {
 }
 
 const EVENTS = "events.amazonaws.com";
+const STATES = "states.amazonaws.com";
+const CLOUDFORMATION = "cloudformation.amazonaws.com";
 const EVENT_RULE = "event-rule";
 const EVENT_TARGET = "event-target";
 const ON_RULES = ["DeleteRule", "DisableRule", "PutRule"];
@@ -254,6 +260,90 @@ const tamperings: readonly Tampering[] = [
     ],
     where: "everywhere",
   },
+  {
+    name: "pass",
+    part: "state-machine",
+    eventSource: STATES,
+    eventNames: ["DeleteStateMachine", "UpdateStateMachine"],
+    path: parameter("stateMachineArn"),
+    ofOrganization: true,
+  },
+  {
+    name: "pass-execution",
+    part: "state-machine",
+    eventSource: STATES,
+    eventNames: ["StopExecution"],
+    path: parameter("executionArn"),
+    ofOrganization: true,
+  },
+  {
+    // With no batch at a time, a pass stands still.
+    name: "pass-map",
+    part: "state-machine",
+    eventSource: STATES,
+    eventNames: ["UpdateMapRun"],
+    path: parameter("mapRunArn"),
+    ofOrganization: true,
+  },
+  {
+    // Calls on its objects are data events, which EventBridge gets only if a trail logs them.
+    // https://docs.aws.amazon.com/AmazonS3/latest/userguide/cloudtrail-logging-s3-info.html
+    name: "bucket",
+    part: "bucket",
+    eventSource: "s3.amazonaws.com",
+    eventNames: [
+      "DeleteBucket",
+      "DeleteBucketPolicy",
+      "DeleteBucketPublicAccessBlock",
+      "PutBucketAcl",
+      "PutBucketEncryption",
+      "PutBucketLifecycle",
+      "PutBucketPolicy",
+      "PutBucketPublicAccessBlock",
+      "PutBucketReplication",
+    ],
+    path: parameter("bucketName"),
+    isLowerCase: true,
+    ofOrganization: true,
+  },
+  {
+    name: "member-bus",
+    part: "member-bus",
+    eventSource: EVENTS,
+    eventNames: ["DeleteEventBus"],
+    path: parameter("name"),
+    ofOrganization: true,
+  },
+  {
+    name: "member-bus-policy",
+    part: "member-bus",
+    eventSource: EVENTS,
+    eventNames: ["PutPermission", "RemovePermission"],
+    path: parameter("eventBusName"),
+    ofOrganization: true,
+  },
+  {
+    name: "stack-set",
+    part: "stack-set",
+    eventSource: CLOUDFORMATION,
+    eventNames: [
+      "DeleteStackInstances",
+      "DeleteStackSet",
+      "StopStackSetOperation",
+      "UpdateStackInstances",
+      "UpdateStackSet",
+    ],
+    path: parameter("stackSetName"),
+    ofOrganization: true,
+  },
+  {
+    name: "stack",
+    part: "stack-set",
+    eventSource: CLOUDFORMATION,
+    eventNames: ["DeleteStack", "ExecuteChangeSet", "UpdateStack"],
+    path: parameter("stackName"),
+    ofOrganization: true,
+  },
 ];
 
 /**
@@ -273,6 +363,8 @@ export interface TamperOptions {
   readonly deployers?: readonly string[];
   /** `*`, and the id of each of our keys or SST's output for it. Without any, there is no rule on keys. */
   readonly keys?: readonly unknown[];
+  /** Whether it is a deployment for an organization, which has further resources. */
+  readonly organization?: boolean;
 }
 
 /**
@@ -280,28 +372,33 @@ export interface TamperOptions {
  */
 export const tamperRules = (
   prefix: string,
-  { deployers = [], keys = [] }: TamperOptions = {},
-): readonly TamperRule[] => [
-  ...tamperings
-    .filter(({ isKey }) => !isKey || keys.length > 0)
-    .map(
-      ({ name, part, eventSource, eventNames, path, where, isKey, isList, silences = false }): TamperRule => ({
-        name: `tamper-${name}`,
-        watches: { part, ...(path && !isList ? { thing: ["$.detail", ...path].join(".") } : {}) },
-        where: where ?? "home",
-        silences,
-        pattern: calls(eventSource, eventNames, {
-          ...(path ? nested(path, isKey ? keys.map((wildcard) => ({ wildcard })) : [{ wildcard: `*${prefix}*` }]) : {}),
-          ...byOthers(deployers),
+  { deployers = [], keys = [], organization = false }: TamperOptions = {},
+): readonly TamperRule[] => {
+  const named = ({ isLowerCase }: Pick<Tampering, "isLowerCase">) => ({
+    wildcard: `*${isLowerCase ? prefix.toLowerCase() : prefix}*`,
+  });
+  return [
+    ...tamperings
+      .filter(({ isKey, ofOrganization }) => (!isKey || keys.length > 0) && (!ofOrganization || organization))
+      .map(
+        ({ name, part, eventSource, eventNames, path, where, isList, silences = false, ...names }): TamperRule => ({
+          name: `tamper-${name}`,
+          watches: { part, ...(path && !isList ? { thing: ["$.detail", ...path].join(".") } : {}) },
+          where: where ?? "home",
+          silences,
+          pattern: calls(eventSource, eventNames, {
+            ...(path ? nested(path, names.isKey ? keys.map((wildcard) => ({ wildcard })) : [named(names)]) : {}),
+            ...byOthers(deployers),
+          }),
         }),
-      }),
+      ),
+    guardRule(
+      "tamper-guard",
+      [EVENT_RULE, EVENT_TARGET].map((name) => `${prefix}tamper-${name}`),
+      deployers,
     ),
-  guardRule(
-    "tamper-guard",
-    [EVENT_RULE, EVENT_TARGET].map((name) => `${prefix}tamper-${name}`),
-    deployers,
-  ),
-];
+  ];
+};
 
 /**
  * A rule that watches other rules, by their names. Two such rules watch each other, because a rule that was switched

@@ -1,8 +1,10 @@
 import type { Digest } from "@genkan/controls/engine/digest";
 import type { Change, Finding } from "@genkan/controls/engine/finding";
+import { afterAlert, EVENTS_PASS, isFlood } from "@genkan/controls/engine/gathering";
 import { type Beside, ConflictError, type Run } from "@genkan/controls/engine/ledger";
 import type {
   CoveredAlert,
+  Covering,
   GatheredAlert,
   MemberFinding,
   MemberRun,
@@ -10,6 +12,7 @@ import type {
   PassMark,
   PassPeriod,
 } from "@genkan/controls/engine/organization-ledger";
+import { DAY } from "@genkan/controls/model/time";
 import pLimit from "p-limit";
 import type { Aws } from "../clients.ts";
 import { DynamoDbLedger, storeIn } from "./dynamodb.ts";
@@ -100,11 +103,37 @@ export class DynamoDbOrganizationLedger extends DynamoDbLedger implements Organi
   }
 
   async *gathered(organization: string, runs: readonly MemberRun[] = []): AsyncGenerator<GatheredAlert> {
+    const ofRuns = runs.filter(({ run }) => run.gathered).map(({ account, run }) => ({ account, alertId: run.id }));
+    yield* this.#alerts(organization, this.#candidates(organization, { ofRuns }));
+  }
+
+  async *heldBack(organization: string): AsyncGenerator<GatheredAlert> {
+    yield* this.#alerts(organization, this.#candidates(organization, { prefix: `${EVENTS_PASS}#` }));
+  }
+
+  async countAlert(organization: string, at: string): Promise<boolean> {
+    const { pk, sk } = { pk: current(organization), sk: "flood" };
+    for (let attempt = 1; ; attempt++) {
+      const [item] = await this.store.query(pk, sk);
+      const [earlier, version] = [(item?.["body"] ?? []) as readonly string[], Number(item?.["version"] ?? 0)];
+      const counted = { pk, sk, kind: "flood", version: version + 1, body: afterAlert(earlier, at), ttl: dayAfter(at) };
+      if (await this.store.write(counted, guard(version))) return isFlood(earlier, at);
+      if (attempt === COUNT_ATTEMPTS) throw new ConflictError("other processes count alerts at the same time");
+    }
+  }
+
+  async digestCount(organization: string): Promise<number> {
+    const [item] = await this.store.query(current(organization), DIGEST_COUNT);
+    return Number(item?.["version"] ?? 0);
+  }
+
+  /** Gathered alerts as the table has them, each once. */
+  async *#alerts(organization: string, candidates: AsyncIterable<CoveredAlert[]>): AsyncGenerator<GatheredAlert> {
     await this.#finish(organization);
     const limit = pLimit(AT_ONCE);
     const seen = new Set<string>();
     let left = MOST_GATHERED;
-    for await (const page of this.#candidates(organization, runs)) {
+    for await (const page of candidates) {
       const fresh = page.filter((each) => !seen.has(keyOf(each))).slice(0, left);
       for (const each of fresh) seen.add(keyOf(each));
       const alerts = await limit.map(fresh, (each) => this.#gatheredAlert(organization, each));
@@ -114,7 +143,7 @@ export class DynamoDbOrganizationLedger extends DynamoDbLedger implements Organi
     }
   }
 
-  async putDigest(organization: string, digest: Digest, covers: readonly CoveredAlert[]): Promise<void> {
+  async putDigest(organization: string, digest: Digest, { covers, after }: Covering): Promise<boolean> {
     const { digestId, at } = digest;
     const lines = [...new Set(covers.map(keyOf))];
     const notes = Array.from({ length: Math.ceil(lines.length / COVERED_IN_ITEM) }, (_, i) => ({
@@ -127,15 +156,21 @@ export class DynamoDbOrganizationLedger extends DynamoDbLedger implements Organi
       ...{ pk: past(organization), sk: `${digestId}#digest`, kind: "digest", body: digest },
       ttl: historyEnd(at),
     };
+    const count = { pk: current(organization), sk: DIGEST_COUNT, kind: DIGEST_COUNT, version: after + 1 };
+    let isRecorded = true;
     try {
       await this.store.transact([
         this.store.put(kept, guard(0)),
+        this.store.put(count, guard(after)),
         ...[digestItem(organization, digest), ...notes].map((item) => this.store.put(item)),
       ]);
     } catch (error) {
       if (!(error instanceof ConflictError)) throw error;
+      const [before] = await this.store.query(kept.pk, kept.sk);
+      isRecorded = before !== undefined;
     }
     await this.#finish(organization);
+    return isRecorded;
   }
 
   async unsentDigests(organization: string): Promise<Digest[]> {
@@ -152,9 +187,12 @@ export class DynamoDbOrganizationLedger extends DynamoDbLedger implements Organi
   }
 
   /** Where gathered alerts may be. */
-  async *#candidates(organization: string, runs: readonly MemberRun[]): AsyncGenerator<CoveredAlert[]> {
-    yield runs.filter(({ run }) => run.gathered).map(({ account, run }) => ({ account, alertId: run.id }));
-    for await (const items of this.store.queryIndex(indexed.gathered(organization)))
+  async *#candidates(
+    organization: string,
+    { ofRuns = [], prefix = "" }: { readonly ofRuns?: CoveredAlert[]; readonly prefix?: string },
+  ): AsyncGenerator<CoveredAlert[]> {
+    yield ofRuns;
+    for await (const items of this.store.queryIndex(indexed.gathered(organization), prefix))
       yield items.map((item) => ({ account: accountOf(item), alertId: String(item["sk"]).slice(ALERT.length) }));
   }
 
@@ -190,6 +228,12 @@ export class DynamoDbOrganizationLedger extends DynamoDbLedger implements Organi
 const ACCOUNT = "account#";
 const ALERT = "alert#";
 const LAST_PASS = "last-pass";
+const DIGEST_COUNT = "digest-count";
+/** How often an alert is counted again because another process counted one. Lambda runs two at a time. */
+const COUNT_ATTEMPTS = 20;
+
+/** When something may be forgotten that counts for some minutes, in seconds since the epoch. */
+const dayAfter = (at: string): number => Math.floor((Date.parse(at) + DAY) / 1_000);
 
 const passKey = (organization: string) => ({ pk: current(organization), sk: "pass" });
 /** The partition of the notes which alerts a digest covers. */

@@ -76,13 +76,17 @@ export class Store {
     return items;
   }
 
-  /** The items of a partition of the index over accounts, page by page. The index may lag behind the table. */
-  async *queryIndex(partition: string): AsyncGenerator<Item[]> {
+  /**
+   * The items of a partition of the index over accounts, or those whose sort key begins with a prefix, page by page. The
+   * index may lag behind the table.
+   */
+  async *queryIndex(partition: string, prefix = ""): AsyncGenerator<Item[]> {
+    const { name: IndexName, hashKey, rangeKey } = organizationIndex;
     const pages = paginateQuery(this.#paging(), {
       TableName: this.table,
-      IndexName: organizationIndex.name,
-      KeyConditionExpression: `${organizationIndex.hashKey} = :partition`,
-      ExpressionAttributeValues: { ":partition": partition },
+      IndexName,
+      KeyConditionExpression: `${hashKey} = :partition${prefix ? ` AND begins_with(${rangeKey}, :prefix)` : ""}`,
+      ExpressionAttributeValues: { ":partition": partition, ...(prefix ? { ":prefix": prefix } : {}) },
     });
     for await (const { Items = [] } of pages) yield Items;
   }

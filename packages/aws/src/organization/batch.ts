@@ -8,9 +8,8 @@ import type { Member, OrganizationRef } from "@genkan/controls/model/organizatio
 import type { Settings } from "@genkan/controls/model/settings";
 import { newRunId } from "../account.ts";
 import type { Aws } from "../clients.ts";
-import { givenToMember, memberControls, sweptFactNames } from "./controls.ts";
 import { type LostMember, throughMembers } from "./each-member.ts";
-import { type MemberAccess, openMember, unknownMember } from "./member.ts";
+import { accessTo, controlsOfAccount, type MemberAccess, openMember, unknownMember } from "./member.ts";
 import { type StoredSweep, sweptFacts } from "./swept.ts";
 
 /** How many members one function evaluates at the same time: their IAM has limits of its own, STS allows 600 roles a second. */
@@ -49,10 +48,7 @@ export async function evaluateBatch(
   const { aws, ledger, roleName } = world;
   const done = again ? await evaluatedIn(ledger, organization.id, { members, pass }) : new Set();
   const now = aws.now();
-  const access: MemberAccess = {
-    ...{ partition, roleName, given: givenToMember(organization, now) },
-    ...(world.swept === undefined ? {} : { sweptFor: sweptFacts(world.swept, now) }),
-  };
+  const access = accessTo(organization, now, { partition, roleName, ...sweptIn(world) });
   const { exceptions } = await ledger.read(organization.id);
   return recordEach(
     members.filter(({ account }) => !done.has(account)),
@@ -61,7 +57,7 @@ export async function evaluateBatch(
       // Without `await`, the member would be closed before it is read.
       return await record(
         worldOf({ ...world, exceptions }, opened, { organization: organization.id, member, pass }),
-        controlsOf(world, access),
+        controlsOfAccount(world.controls, member.account, access),
       );
     },
   );
@@ -73,20 +69,19 @@ export async function recordUnreached(
   { organization, partition }: { readonly organization: OrganizationRef; readonly partition: string },
   { pass, members }: { readonly pass: string; readonly members: readonly Member[] },
 ): Promise<Evaluated> {
-  const given = givenToMember(organization, world.aws.now());
+  const access = accessTo(organization, world.aws.now(), { partition, roleName: "", ...sweptIn(world) });
   if (!members.length) return { outcomes: [], failed: [] };
   const { exceptions } = await world.ledger.read(organization.id);
   return recordEach(members, (member) => {
     const memberOf = { organization: organization.id, member, pass, unreached: true } as const;
     const unknown = unknownMember(member, partition, NOT_REACHED);
-    return record(worldOf({ ...world, exceptions }, unknown, memberOf), controlsOf(world, { given }));
+    const controls = controlsOfAccount(world.controls, member.account, access);
+    return record(worldOf({ ...world, exceptions }, unknown, memberOf), controls);
   });
 }
 
-const controlsOf = (
-  { controls, swept }: Pick<MemberWorld, "controls" | "swept">,
-  { given }: Pick<MemberAccess, "given">,
-) => memberControls(controls, given, swept === undefined ? undefined : sweptFactNames);
+const sweptIn = ({ aws, swept }: Pick<MemberWorld, "aws" | "swept">): Pick<MemberAccess, "sweptFor"> =>
+  swept === undefined ? {} : { sweptFor: sweptFacts(swept, aws.now()) };
 
 /** What was declared for the organization. */
 export interface OfOrganization {

@@ -1,9 +1,8 @@
 import type { Digest } from "@genkan/controls/engine/digest";
-import { absenceOf, controlsIn, digestOf, failingAccounts } from "@genkan/controls/engine/gathering";
+import { absenceOf, digestOf } from "@genkan/controls/engine/gathering";
 import { leave } from "@genkan/controls/engine/leave";
 import {
   departuresAfter,
-  type GatheredAlert,
   type MemberRun,
   type OrganizationLedger,
   type PassMark,
@@ -14,6 +13,7 @@ import pLimit from "p-limit";
 import { newRunId } from "../account.ts";
 import { type MemberWorld, recordUnreached } from "./batch.ts";
 import type { PassRoster } from "./pass.ts";
+import { recordDigest } from "./record-digest.ts";
 
 /** What came of a pass at its end. */
 export interface ClosedPass extends Attendance {
@@ -52,20 +52,25 @@ export async function closePass(
   await closeAll(ledger, before, { left, pass });
 
   const runs = [...before, ...(await ledger.runsOf(organization.id, accountsOf(members)))];
-  const gathered: GatheredAlert[] = [];
-  for await (const alert of ledger.gathered(organization.id, runs)) gathered.push(alert);
-  const digest = digestOf({
-    pass,
-    organization,
-    partition,
-    baseline: last === null,
-    expected,
-    unreached: attendance.unreached,
-    disappeared: asks ? attendance.disappeared : [],
-    gathered,
-    stillFailing: await failingIn(ledger, organization.id, gathered),
+  // A pass that is closed again finds those who left among the alerts that no digest covers yet.
+  const gone: Pick<Member, "account" | "name">[] = [];
+  const digest = await recordDigest(ledger, organization.id, {
+    read: () => ledger.gathered(organization.id, runs),
+    digestFrom(gathered, stillFailing) {
+      for (const { account, left, beside } of gathered) if (left) gone.push({ account, name: beside.name ?? "" });
+      return digestOf({
+        pass,
+        organization,
+        partition,
+        baseline: last === null,
+        expected,
+        unreached: attendance.unreached,
+        disappeared: asks ? attendance.disappeared : [],
+        gathered,
+        stillFailing,
+      });
+    },
   });
-  if (digest) await ledger.putDigest(organization.id, digest, gathered);
   const { everySeconds } = world;
   const outcome = {
     endedAt: world.aws.now().toISOString(),
@@ -73,8 +78,6 @@ export async function closePass(
     unreached: attendance.unreached.length,
     ...(everySeconds === undefined ? {} : { everySeconds }),
   };
-  // A pass that is closed again finds those who left among the alerts that no digest covers yet.
-  const gone = gathered.flatMap(({ account, left, beside }) => (left ? [{ account, name: beside.name ?? "" }] : []));
   const departures = departuresAfter(pass, [...gone, ...left], last);
   await ledger.endPass(organization.id, {
     ...pass,
@@ -118,16 +121,4 @@ async function runsAt(
   const missing = accounts.filter((account) => runs.get(account)?.run.memberOf?.pass !== pass);
   for (const each of await ledger.runsOf(organization, missing)) runs.set(each.account, each);
   return [...runs.values()];
-}
-
-/** How many accounts fail each control that the alerts are about. */
-async function failingIn(
-  ledger: OrganizationLedger,
-  organization: string,
-  gathered: readonly GatheredAlert[],
-): Promise<ReadonlyMap<string, number>> {
-  const stillFailing = new Map<string, number>();
-  for (const control of controlsIn(gathered))
-    stillFailing.set(control, failingAccounts(await ledger.unresolved(organization, [control])));
-  return stillFailing;
 }

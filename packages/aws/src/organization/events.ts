@@ -1,13 +1,13 @@
-import { FLOOD_ALERTS, isFlood } from "@genkan/controls/engine/gathering";
+import { EVENTS_PASS } from "@genkan/controls/engine/gathering";
 import type { MemberRun } from "@genkan/controls/engine/organization-ledger";
 import { type Response, respond } from "@genkan/controls/engine/respond";
+import type { World } from "@genkan/controls/engine/world";
 import type { Batch } from "@genkan/controls/model/event";
 import { isEvaluated, type OrganizationRef } from "@genkan/controls/model/organization";
 import pLimit from "p-limit";
 import { type MemberWorld, type OfOrganization, worldOf } from "./batch.ts";
-import { givenToMember, memberControls, sweptFactNames } from "./controls.ts";
 import type { PassStore } from "./files.ts";
-import { type MemberAccess, openMember } from "./member.ts";
+import { accessTo, controlsOfAccount, type MemberAccess, openMember } from "./member.ts";
 import { storeAccount } from "./sweeping.ts";
 import { sweptFacts } from "./swept.ts";
 
@@ -18,8 +18,6 @@ const AT_ONCE = 10;
 export interface MemberEventsWorld extends MemberWorld {
   readonly organization: OrganizationRef;
   readonly partition: string;
-  /** When the latest alerts of members' events were recorded, in ISO 8601. New ones are added. */
-  readonly alerted: string[];
 }
 
 /** What came of the events of one account: a response, or why there is none. */
@@ -77,16 +75,17 @@ async function respondInEach(
   known: (account: string) => Promise<Pick<MemberAccess, "sweptFor">>,
 ): Promise<ReadonlyMap<string, Answer>> {
   const { organization, ledger, partition, roleName } = world;
-  const common: MemberAccess = { partition, roleName, given: givenToMember(organization, world.aws.now()) };
+  const common = accessTo(organization, world.aws.now(), { partition, roleName });
   const { exceptions } = await ledger.read(organization.id);
   const limit = pLimit(AT_ONCE);
+  const gatheredBy = floodsIn(world);
   const answers = await limit.map(batches, async ([account, batch]): Promise<readonly [string, Answer]> => {
     try {
       const [last] = await ledger.runsOf(organization.id, [account]);
       if (!last) return [account, { refused: "unknown" }];
       if (!isEvaluated(last.run.memberOf.member)) return [account, { refused: "inactive" }];
       const access = { ...common, ...(await known(account)) };
-      return [account, { response: await respondInMember({ ...world, exceptions }, last, access, batch) }];
+      return [account, { response: await respondInMember({ ...world, exceptions, gatheredBy }, last, access, batch) }];
     } catch (failed) {
       return [account, { failed }];
     }
@@ -94,23 +93,21 @@ async function respondInEach(
   return new Map(answers);
 }
 
-/** An alert of a flood is gathered for the digest of the next pass. */
+/** Counts the alerts of events, and gathers those of a flood. One after the other: the count is one item of the ledger. */
+function floodsIn({ ledger, organization }: MemberEventsWorld): NonNullable<World["gatheredBy"]> {
+  const oneByOne = pLimit(1);
+  return (at) => oneByOne(async () => ((await ledger.countAlert(organization.id, at)) ? EVENTS_PASS : null));
+}
+
 async function respondInMember(
-  world: MemberEventsWorld & OfOrganization,
+  world: MemberEventsWorld & OfOrganization & Pick<World, "gatheredBy">,
   { run: { memberOf } }: MemberRun,
   access: MemberAccess,
   batch: Batch,
 ): Promise<Response> {
-  const { aws, alerted, controls } = world;
+  const { aws, controls, gatheredBy } = world;
   const { organization, member } = memberOf;
-  const at = aws.now().toISOString();
-  const gathered = isFlood(alerted, at) ? { pass: `events-${at}` } : {};
   using opened = await openMember(aws, member, access);
-  const inMember = worldOf(world, opened, { organization, member, ...gathered });
-  const suiting = memberControls(controls, access.given, access.sweptFor && sweptFactNames);
-  const response = await respond(inMember, suiting, batch);
-  if (response.changes.length) alerted.push(at);
-  // Earlier ones do not count any more.
-  alerted.splice(0, alerted.length - FLOOD_ALERTS);
-  return response;
+  const inMember = { ...worldOf(world, opened, { organization, member }), ...(gatheredBy ? { gatheredBy } : {}) };
+  return respond(inMember, controlsOfAccount(controls, member.account, access), batch);
 }

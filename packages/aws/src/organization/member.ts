@@ -1,11 +1,13 @@
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import type { World } from "@genkan/controls/engine/world";
+import type { Control } from "@genkan/controls/model/control";
 import type { Cause, Observations } from "@genkan/controls/model/evidence";
-import { type Member, subjectOf } from "@genkan/controls/model/organization";
+import { type Member, type OrganizationRef, subjectOf } from "@genkan/controls/model/organization";
 import { collectFrom, type KnownFacts } from "../account.ts";
 import { causeOf, UnusableAnswerError } from "../cause.ts";
 import type { Aws } from "../clients.ts";
 import { nothingKnown } from "../nothing-known.ts";
+import { givenToMember, memberControls, sweptFactNames } from "./controls.ts";
 import type { SweptFacts } from "./swept.ts";
 
 export const ASSUME_ROLE = "sts:AssumeRole";
@@ -25,6 +27,8 @@ export interface MemberAccess {
   readonly roleName: string;
   /** The facts that every member has without a call. */
   readonly given: Observations;
+  /** The management account. Where another account evaluates, it is read through a role as well, with all controls. */
+  readonly managementAccount?: string;
   /** The facts that a sweep of Identity Center gives to a member; without it, none. */
   readonly sweptFor?: (account: string) => SweptFacts;
 }
@@ -34,6 +38,25 @@ export interface OpenMember extends Pick<World, "subject" | "collect">, Disposab
   /** Why the read role could not be assumed; `null` if it was. Every fact is then unknown for this cause. */
   readonly unreadable: Cause | null;
 }
+
+/** How to reach the members of an organization, with what is known of every one of them. */
+export const accessTo = (
+  organization: OrganizationRef,
+  at: Date,
+  how: Omit<MemberAccess, "given" | "managementAccount">,
+): MemberAccess => ({
+  ...how,
+  given: givenToMember(organization, at),
+  managementAccount: organization.managementAccount,
+});
+
+/** The controls of an account that is evaluated as a member: all in the management account, else those that suit a member. */
+export const controlsOfAccount = (
+  controls: readonly Control[],
+  account: string,
+  { given, managementAccount, sweptFor }: Omit<MemberAccess, "partition" | "roleName">,
+): readonly Control[] =>
+  account === managementAccount ? controls : memberControls(controls, given, sweptFor && sweptFactNames);
 
 /** The ARN of the read role in a member. */
 export const readRoleArn = (account: string, { partition, roleName }: Pick<MemberAccess, "partition" | "roleName">) =>
@@ -64,7 +87,9 @@ export const unknownMember = (member: Member, partition: string, unreadable: Cau
   [Symbol.dispose]() {},
 });
 
-function knownTo(account: string, { given, sweptFor }: MemberAccess): KnownFacts {
+function knownTo(account: string, { given, managementAccount, sweptFor }: MemberAccess): KnownFacts {
+  // It has everything to read itself. Which organization it is, is known in any case.
+  if (account === managementAccount) return given.membership ? { given: { membership: given.membership } } : {};
   const swept = sweptFor?.(account);
   return swept ? { given: { ...given, ...swept.given }, derived: swept.derived } : { given };
 }

@@ -20,6 +20,8 @@ export interface MemberTemplateOptions {
    * the deployment, or where there is none, every identity that the account itself allows to.
    */
   readonly readers?: readonly string[];
+  /** Set if it is for the management account, which another account evaluates with all controls. */
+  readonly management?: true;
   /** Set if the member's events go to the bus of the deployment. */
   readonly events?: {
     /** The Region of the deployment. */
@@ -138,7 +140,7 @@ export function memberTemplate(controls: readonly Control[], options: MemberTemp
               PolicyName: "read",
               PolicyDocument: {
                 Version: "2012-10-17",
-                Statement: memberStatements(controls, events !== undefined).map((each) => ({
+                Statement: statementsIn(controls, options).map((each) => ({
                   Effect: "Allow",
                   ...each,
                 })),
@@ -172,6 +174,17 @@ export const controlsOfMember = (controls: readonly Control[]): readonly Control
 export function memberStatements(controls: readonly Control[], atEvents: boolean): ReturnType<typeof statementsOf> {
   const inPass = actionsFor(memberControls(controls, GIVEN, sweptFactNames), { given: centralFacts });
   const more = atEvents ? actionsFor(controlsOfMember(controls), { byEvents: true, given: centralFacts }) : [];
+  return statementsOf([...new Set([...inPass, ...more])].sort());
+}
+
+/** What the read role grants: in the management account, what all controls read. */
+function statementsIn(
+  controls: readonly Control[],
+  { management, events }: Pick<MemberTemplateOptions, "management" | "events">,
+): ReturnType<typeof statementsOf> {
+  if (!management) return memberStatements(controls, events !== undefined);
+  const inPass = actionsFor(controls, { given: new Set(["membership"]) });
+  const more = events ? actionsFor(controls, { byEvents: true, given: new Set(["membership"]) }) : [];
   return statementsOf([...new Set([...inPass, ...more])].sort());
 }
 

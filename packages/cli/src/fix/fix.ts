@@ -67,8 +67,9 @@ async function printPlan(shell: Shell, { planned, choice }: Printing): Promise<v
     stderr.say(`genkan: ${words.wrote(out)[locale]}\n`);
   }
   if (policy) {
-    const { policyFor } = await import("@genkan/aws/fix/policy");
-    return stdout.write(`${JSON.stringify(policyFor(made.steps, made), null, 2)}\n`);
+    const { fixPolicy } = await import("@genkan/aws/fix/policy");
+    stderr.say(`genkan: ${words.policyHolder[locale]}\n`);
+    return stdout.write(`${JSON.stringify(fixPolicy(made.steps, planned.configuration.controls), null, 2)}\n`);
   }
   if (print === "bash") return stdout.write(bashOf({ id, ...made }, locale));
   if (print === "cloudformation") {
@@ -82,7 +83,9 @@ async function printPlan(shell: Shell, { planned, choice }: Printing): Promise<v
   }
   if (format === "json") return stdout.write(planJson(planned, choice));
   const { columns, paint } = stdout;
-  return stdout.write(planText({ id, plan: made, caller }, { locale, columns, paint, home }));
+  return stdout.write(
+    planText({ id, plan: made, caller, managed: planned.managers }, { locale, columns, paint, home }),
+  );
 }
 
 interface ApplyingPlan {
@@ -98,6 +101,7 @@ async function applyPlan(shell: Shell, { planned, options, target }: ApplyingPla
     shell.stderr.say(`genkan: ${words.nothing[locale]}\n`);
     return statusOf(planned);
   }
+  if (planned.managers.length) throw new UsageError(words.managed);
   if (options.yes && !mayRunUnattended(made)) throw new UsageError(words.irreversible);
   await using opened = await openForWriting(shell, options, target, made.account);
   if (!options.yes) await confirmAccount(shell, made.account, locale);

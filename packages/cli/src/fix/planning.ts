@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { type Manager, managersOf } from "@genkan/aws/fix/managed-by";
 import { evaluate, homeIn } from "@genkan/controls/engine/evaluate";
 import { type FixPlan, planFixes, withFactsOfPlans } from "@genkan/controls/engine/plan-fixes";
 import type { ConsoleHome } from "@genkan/controls/model/console";
@@ -32,6 +33,8 @@ export interface Planned {
   readonly id: string;
   readonly caller: string;
   readonly home: ConsoleHome;
+  /** Other tools that manage what the plan changes. */
+  readonly managers: readonly Manager[];
   readonly configuration: Configuration;
 }
 
@@ -65,6 +68,7 @@ export async function plan(shell: Shell, choice: FixChoice, target: Target): Pro
     id: fingerprint.slice(0, 8),
     caller: arn,
     home: homeIn(subject, observations),
+    managers: made.steps.length ? await managersOf(target.aws, made.steps) : [],
     configuration,
   };
 }

@@ -1,8 +1,9 @@
 import type { Digest } from "@genkan/controls/engine/digest";
 import type { Finding } from "@genkan/controls/engine/finding";
+import { afterAlert, EVENTS_PASS, isFlood } from "@genkan/controls/engine/gathering";
 import type { Beside } from "@genkan/controls/engine/ledger";
 import type {
-  CoveredAlert,
+  Covering,
   GatheredAlert,
   MemberFinding,
   MemberRun,
@@ -78,10 +79,34 @@ export class SqliteOrganizationLedger extends SqliteLedger implements Organizati
     return this.file.bodies<PassMark>(query, organization)[0] ?? null;
   }
 
-  async *gathered(organization: string): AsyncGenerator<GatheredAlert> {
+  gathered(organization: string): AsyncGenerator<GatheredAlert> {
+    return this.#gathered("1", organization);
+  }
+
+  heldBack(organization: string): AsyncGenerator<GatheredAlert> {
+    return this.#gathered("pass = ?2", organization, EVENTS_PASS);
+  }
+
+  async countAlert(organization: string, at: string): Promise<boolean> {
+    let flood = false;
+    this.file.atomically(() => {
+      const query = "SELECT body FROM flood WHERE organization = ?";
+      const [earlier = []] = this.file.bodies<readonly string[]>(query, organization);
+      flood = isFlood(earlier, at);
+      this.file.put("flood", [organization], afterAlert(earlier, at));
+    });
+    return flood;
+  }
+
+  async digestCount(organization: string): Promise<number> {
+    return this.#digestCount(organization);
+  }
+
+  async *#gathered(where: string, ...values: string[]): AsyncGenerator<GatheredAlert> {
     const rows = this.file.all(
-      "SELECT account, alert_id, pass, departed, body FROM gathered WHERE organization = ? ORDER BY pass, account",
-      organization,
+      `SELECT account, alert_id, pass, departed, body FROM gathered WHERE organization = ?1 AND ${where}
+       ORDER BY pass, account`,
+      ...values,
     );
     for (const row of rows) {
       const [account, alertId, pass, left] = [
@@ -96,14 +121,18 @@ export class SqliteOrganizationLedger extends SqliteLedger implements Organizati
     }
   }
 
-  async putDigest(organization: string, digest: Digest, covers: readonly CoveredAlert[]): Promise<void> {
+  async putDigest(organization: string, digest: Digest, { covers, after }: Covering): Promise<boolean> {
+    let isRecorded = true;
     this.file.atomically(() => {
       const key = [organization, digest.digestId] as const;
       if (this.file.all("SELECT 1 FROM digest WHERE organization = ? AND digest_id = ?", ...key).length) return;
+      isRecorded = this.#digestCount(organization) === after;
+      if (!isRecorded) return;
       this.file.put("digest", [...key, 0], digest);
       for (const { account, alertId } of covers)
         this.file.run("DELETE FROM gathered WHERE account = ? AND alert_id = ?", account, alertId);
     });
+    return isRecorded;
   }
 
   async unsentDigests(organization: string): Promise<Digest[]> {
@@ -129,6 +158,11 @@ export class SqliteOrganizationLedger extends SqliteLedger implements Organizati
       account: String(account),
       run: JSON.parse(String(body)) as MemberRun["run"],
     }));
+  }
+
+  #digestCount(organization: string): number {
+    const [row] = this.file.all("SELECT count(*) AS count FROM digest WHERE organization = ?", organization);
+    return Number(row?.["count"] ?? 0);
   }
 
   #removeOpen(organization: string, { id }: Pick<PassMark, "id">): void {

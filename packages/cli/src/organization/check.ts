@@ -2,9 +2,14 @@ import { basename } from "node:path";
 import { causeOf } from "@genkan/aws/cause";
 import { type Aws, totalCalls } from "@genkan/aws/clients";
 import { nameUnits, withNames } from "@genkan/aws/organization/census";
-import { givenToMember, memberControls, sweptFactNames } from "@genkan/aws/organization/controls";
 import { forEachMember } from "@genkan/aws/organization/each-member";
-import { type MemberAccess, type OpenMember, openMember } from "@genkan/aws/organization/member";
+import {
+  accessTo,
+  controlsOfAccount,
+  type MemberAccess,
+  type OpenMember,
+  openMember,
+} from "@genkan/aws/organization/member";
 import { sweep } from "@genkan/aws/organization/sweep";
 import { sweptFacts } from "@genkan/aws/organization/swept";
 import { evaluate, homeIn } from "@genkan/controls/engine/evaluate";
@@ -44,8 +49,8 @@ interface CheckedOrganization {
 type Own = Awaited<ReturnType<typeof accountOf>>;
 
 /**
- * Evaluates the accounts of an organization, read-only: the own account with every control, each other one through its read
- * role with the controls that suit a member. Of each account only the verdicts are kept.
+ * Evaluates the accounts of an organization, read-only: the own account with every control, and so the management account;
+ * each other one with the controls that suit a member. All but the own are read through their read role. Of each account only the verdicts are kept.
  * @throws UsageError where the accounts can't be listed, or none is left to evaluate
  */
 export async function checkOrganization(
@@ -63,10 +68,14 @@ export async function checkOrganization(
   const { account, partition } = own.subject;
   const roster = await rosterOf(shell, { aws, subject: own.subject, locale, unnamed: true });
   const { evaluated, skipped } = chosenToEvaluate(roster, choice);
-  const given = givenToMember(roster.organization, at);
   const swept = choice.assignments ? await assignmentsOf(shell, { aws, own, roster, settings, locale }) : null;
-  const inMember = memberControls(controls, given, swept ? sweptFactNames : new Set());
-  const members = evaluated.filter((member) => inMember.length > 0 || member.account === account);
+  const access = accessTo(roster.organization, at, {
+    partition,
+    roleName: await roleOf(shell, choice, configuration),
+    ...(swept && { sweptFor: swept }),
+  });
+  const controlsIn = (member: string) => (member === account ? controls : controlsOfAccount(controls, member, access));
+  const members = evaluated.filter((member) => controlsIn(member.account).length > 0);
   if (!members.length) throw new UsageError(words.notInMembers(account));
   if (members.length < evaluated.length) shell.stderr.say(`genkan: ${words.onlyHere(account)[locale]}\n`);
 
@@ -79,12 +88,6 @@ export async function checkOrganization(
     names,
   );
   await using ledger = await openStanding(shell, choice, aws, account);
-  const access: MemberAccess = {
-    partition,
-    roleName: await roleOf(shell, choice, configuration),
-    given,
-    ...(swept && { sweptFor: swept }),
-  };
   const declared = (await ledger.read(roster.organization.id)).exceptions;
   const ofOrganization = organizationExceptions(aws, declared, at.toISOString());
   let memberCalls = 0;
@@ -93,9 +96,8 @@ export async function checkOrganization(
     const time = target.now();
     // Where nothing is known of an account, nothing in a ledger changes the verdict.
     const world = { subject, settings, collect, ...(unreadable ? {} : { ledger }) };
-    const isOwn = subject.account === account;
-    const result = await evaluate(world, isOwn ? controls : inMember, time);
-    if (!isOwn) memberCalls += result.apiCalls;
+    const result = await evaluate(world, controlsIn(subject.account), time);
+    if (subject.account !== account) memberCalls += result.apiCalls;
     const covering = await ofOrganization.covering(member, result.evaluations);
     const exceptions = [...result.standing.exceptions, ...covering];
     return {

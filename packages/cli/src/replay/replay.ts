@@ -192,7 +192,7 @@ async function deliveriesOf(
     global: partitionNamed(partition)?.globalRegion ?? region,
     identityCenter: choice.identityCenterRegion,
   };
-  const [judged, tampering] = [eventRules(knownControls()), tamperRules(prefix)];
+  const [judged, tampering] = [eventRules(knownControls()), tamperRules(prefix, { organization: true })];
   return events.map((event) => deliveryOf(event, { region, prefix, homes, judged, tampering }));
 }
 

@@ -48,12 +48,12 @@ export async function commit<D extends Differences & { readonly by: Commit }>(
   ledger: Ledger,
   account: string,
   standing: Standing,
-  differ: (standing: Standing) => D,
+  differ: (standing: Standing) => D | Promise<D>,
 ): Promise<D> {
   let partly = false;
   let before = standing;
   for (let attempt = 1; ; attempt++) {
-    const differences = differ(before);
+    const differences = await differ(before);
     const { by, written, removed, changes, activity = [], outdated = [], signIns = [], recorded = [] } = differences;
     const lists = [written, removed, changes, activity, outdated, signIns, recorded];
     // A whole run has something to write where nothing differs: its heartbeat. A departure removes it.

@@ -61,11 +61,11 @@ export interface UnreadableGroup {
 }
 
 /**
- * What one pass over an organization changed: the content of one message. Its size depends on the number of controls, not on
+ * What one pass over an organization changed, or many events at once: the content of one message. Its size depends on the number of controls, not on
  * the number of accounts. Times are ISO 8601, UTC.
  */
 export interface Digest {
-  /** The id of the pass. A repeat has the same id. */
+  /** The id of the pass, or of its own. A repeat has the same id. */
   readonly digestId: string;
   readonly organization: OrganizationRef;
   readonly partition: string;
@@ -73,7 +73,7 @@ export interface Digest {
   /** Whether it is the first pass: then it lists what stands, and nothing has changed. */
   readonly baseline: boolean;
   readonly accounts: {
-    /** The accounts that the pass should evaluate. */
+    /** The accounts that the pass should evaluate; of events, those that they are about. */
     readonly expected: number;
     /** Those that it did not reach. */
     readonly unreached: number;
@@ -100,6 +100,8 @@ export interface Digest {
     /** Ids, and paths of names. */
     readonly ous: readonly string[];
   };
+  /** Set where it is about events between two passes: so many at once that they became one message. */
+  readonly events?: true;
   /** Set where nothing of it has happened: somebody wants to see that digests arrive, and how they read. */
   readonly test?: true;
 }

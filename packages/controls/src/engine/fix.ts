@@ -105,7 +105,13 @@ export const isRecent = ({ at: begun, endedAt }: Pick<Fix, "at" | "endedAt">, at
  */
 export function causeOfChange(
   fixes: readonly FixHeader[],
-  { control, resource, kind, at, since }: {
+  {
+    control,
+    resource,
+    kind,
+    at,
+    since,
+  }: {
     readonly control: string;
     readonly resource: Resource;
     readonly kind: string;

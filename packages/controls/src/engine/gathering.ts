@@ -52,6 +52,13 @@ export const FLOOD_MINUTES = 10;
 export const isFlood = (earlier: readonly string[], at: string): boolean =>
   earlier.filter((time) => Date.parse(at) - Date.parse(time) < FLOOD_MINUTES * MINUTE).length >= FLOOD_ALERTS;
 
+/** The times of the alerts by which {@link isFlood} decides, after another one. */
+export const afterAlert = (earlier: readonly string[], at: string): readonly string[] =>
+  [...earlier, at].toSorted().slice(-FLOOD_ALERTS);
+
+/** What stands in place of a pass in an alert of events that is gathered. Ids of passes begin with a date. */
+export const EVENTS_PASS = "events";
+
 /** What a digest is made of. */
 interface Gathered {
   readonly digestId: string;
@@ -108,6 +115,17 @@ export function digestOf(ended: EndedPass): Digest | null {
     accounts: { expected: expected.length, unreached: unreached.length },
   };
   return baseline || hasNews(digest) ? digest : null;
+}
+
+/**
+ * The digest of alerts of events that were gathered because there were many at once; `null` if there are none. It is sent
+ * between two passes.
+ */
+export function floodDigestOf(gathered: Gathered): Digest | null {
+  const content = contentOf(gathered, { baseline: false, expected: [], disappeared: [] });
+  const accounts = new Set(gathered.gathered.map(({ account }) => account));
+  const digest: Digest = { ...content, accounts: { expected: accounts.size, unreached: 0 }, events: true };
+  return hasNews(digest) ? digest : null;
 }
 
 const hasNews = ({ failing, acts, unreadable, resolved, joined, left, disappeared }: Digest): boolean =>

@@ -31,6 +31,13 @@ export interface GatheredAlert extends CoveredAlert, Pick<Gathering, "pass"> {
   readonly changes: readonly Change[];
 }
 
+/** What a digest covers. */
+export interface Covering {
+  readonly covers: readonly CoveredAlert[];
+  /** How many digests there were before the alerts were gathered. */
+  readonly after: number;
+}
+
 /** One pass over an organization. Times are ISO 8601, UTC. */
 export interface PassMark {
   readonly id: string;
@@ -135,11 +142,22 @@ export interface OrganizationLedger extends Ledger {
    * @param runs the runs of this pass: an alert that they recorded is found even while readings over accounts lag behind
    */
   gathered(organization: string, runs?: readonly MemberRun[]): AsyncIterable<GatheredAlert>;
+  /** The gathered alerts of events ({@link EVENTS_PASS}) that no digest covers yet. It may lag behind. */
+  heldBack(organization: string): AsyncIterable<GatheredAlert>;
+  /**
+   * Counts an alert of a member's event, for all processes together.
+   * @returns whether it belongs to a flood, and is to be gathered
+   */
+  countAlert(organization: string, at: string): Promise<boolean>;
+  /** How many digests were recorded so far. Ask before alerts are gathered, for {@link Covering.after}. */
+  digestCount(organization: string): Promise<number>;
   /**
    * Records a digest as unsent, in one step with the note that it covers these alerts: they are never gathered again. If a
    * digest with its id was recorded before, sent or not, nothing changes, and the alerts stay gathered.
+   * @returns false if another digest was recorded meanwhile. It may cover some of the alerts: nothing changes then, and they
+   * have to be gathered again
    */
-  putDigest(organization: string, digest: Digest, covers: readonly CoveredAlert[]): Promise<void>;
+  putDigest(organization: string, digest: Digest, covering: Covering): Promise<boolean>;
   /** The digests that are recorded and not sent yet, in the order of their ids. */
   unsentDigests(organization: string): Promise<readonly Digest[]>;
   /** Marks a digest as sent. Marking it twice changes nothing. */

@@ -88,7 +88,9 @@ async function respondWith(
   if (!affected.length && !recorded.length) return { changes: [], waiting: new Set(), evaluated: [], apiCalls: 0 };
 
   const { standing, apiCalls, evaluatedWith } = await collect(world, affected, date, narrowing);
-  const { changes, views } = await commit(ledger, subject.account, standing, (stored) => {
+  // Asked where there is an alert; a second attempt of the commit has the same answer.
+  let gathered: Promise<string | null> | undefined;
+  const { changes, views } = await commit(ledger, subject.account, standing, async (stored) => {
     const before = withExceptions(stored, world.exceptions);
     const evaluated = evaluatedWith(before);
     const batch = { signals, ...narrowing };
@@ -109,8 +111,12 @@ async function respondWith(
     const others = notices.filter(({ resource }) => !listed.has(resource.id));
     const { identityCenterRegion = null, identityCenterInstance = null } = before.lastRun ?? {};
     const home = { identityCenterRegion, identityCenterInstance };
-    const by: EventCommit = { kind: "events", id, at, ...home, ...(memberOf ? { memberOf } : {}) };
-    return { ...differences, changes: [...explained, ...others], recorded, by, views };
+    const all = [...explained, ...others];
+    if (all.length) gathered ??= world.gatheredBy?.(at);
+    const pass = await gathered;
+    const member = memberOf && { memberOf: { ...memberOf, ...(pass ? { pass } : {}) } };
+    const by: EventCommit = { kind: "events", id, at, ...home, ...member };
+    return { ...differences, changes: all, recorded, by, views };
   });
   const waiting = new Set(views.flatMap((view) => view.waiting));
   return { changes, waiting, evaluated: affected.map((control) => control.id), apiCalls };

@@ -41,10 +41,17 @@ export interface Batch extends Pick<Roster, "partition"> {
   readonly members: readonly Member[];
 }
 
-/** The members of a pass in batches of at most `size`. */
+/**
+ * The members of a pass in batches of at most `size`. The management account is evaluated with all controls, which takes
+ * longer: it is a batch of its own, the first one, so that no other account waits for it.
+ */
 export function batchesOf({ organization, partition }: Roster, members: readonly Member[], size: number): Batch[] {
-  const starts = Array.from({ length: Math.ceil(members.length / size) }, (_, i) => i * size);
-  return starts.map((start) => ({ organization, partition, members: members.slice(start, start + size) }));
+  const isManagement = ({ account }: Member) => account === organization.managementAccount;
+  const others = members.filter((member) => !isManagement(member));
+  const starts = Array.from({ length: Math.ceil(others.length / size) }, (_, i) => i * size);
+  return [members.filter(isManagement), ...starts.map((start) => others.slice(start, start + size))]
+    .filter(({ length }) => length > 0)
+    .map((members) => ({ organization, partition, members }));
 }
 
 /** Accounts that disappear at once without a question: at most this many, or this share of those that were evaluated. */

@@ -50,6 +50,11 @@ export interface World {
   readonly everySeconds?: number;
   /** Set where the account is evaluated as a member of an organization. */
   readonly memberOf?: MemberOf;
+  /**
+   * Asked once for each alert of a member's events: the pass whose digest gathers it; `null` if it is sent by itself. Without
+   * it, every such alert is.
+   */
+  readonly gatheredBy?: (at: string) => Promise<string | null>;
   /** Exceptions of the organization that cover this account. The account's own ones come first. */
   readonly exceptions?: readonly Exception[];
   /** A unique id for a run. Ids of later runs sort after those of earlier ones. */

@@ -15,10 +15,16 @@ const WEAKENS = [
   "cloudwatch:PutAlarmMuteRule",
   ...["config:DeleteConfigRule", "config:PutConfigRule"],
   ...["events:DeleteRule", "events:DisableRule", "events:PutRule", "events:RemoveTargets", "events:PutTargets"],
-  ...["events:DeleteEventBus", "events:UpdateEventBus"],
+  ...["events:DeleteEventBus", "events:UpdateEventBus", "events:PutPermission", "events:RemovePermission"],
   ...["sqs:DeleteQueue", "sqs:PurgeQueue", "sqs:SetQueueAttributes"],
   ...["ssm:DeleteParameter", "ssm:DeleteParameters", "ssm:PutParameter"],
-  ...["states:DeleteStateMachine", "states:UpdateStateMachine"],
+  ...["states:DeleteStateMachine", "states:UpdateStateMachine", "states:StopExecution", "states:UpdateMapRun"],
+  ...["s3:DeleteBucket", "s3:DeleteBucketPolicy", "s3:PutBucketPolicy", "s3:PutBucketAcl"],
+  ...["s3:PutBucketPublicAccessBlock", "s3:PutEncryptionConfiguration", "s3:PutLifecycleConfiguration"],
+  "s3:PutReplicationConfiguration",
+  ...["cloudformation:DeleteStack", "cloudformation:UpdateStack", "cloudformation:ExecuteChangeSet"],
+  ...["cloudformation:DeleteStackInstances", "cloudformation:UpdateStackInstances"],
+  ...["cloudformation:DeleteStackSet", "cloudformation:UpdateStackSet", "cloudformation:StopStackSetOperation"],
 ] as const;
 
 /** What gives a role of Genkan to somebody, or takes its rights away. */
@@ -96,7 +102,10 @@ export const monitorPolicies: readonly ServiceControlPolicy[] = [
             arn("events", `event-bus/${prefix}*`),
             arn("sqs", `${prefix}*`),
             arn("ssm", `parameter/${prefix}*`),
-            arn("states", `stateMachine:${prefix}*`),
+            arn("states", `*:${prefix}*`),
+            `arn:${partition}:s3:::${prefix}*`,
+            arn("cloudformation", `stackset/${prefix}members:*`),
+            arn("cloudformation", `stack/${prefix}members/*`),
           ],
           // Genkan's own functions write to its table.
           [...exempt, ownRoles],

@@ -134,7 +134,7 @@ function takenFrom(user: IamUser, { policy, group }: Held, { partition }: Planni
     };
   }
   const isManaged = policy.name.startsWith(`arn:${partition}:iam:`);
-  const input = isManaged
+  const input: Readonly<Record<string, Input>> = isManaged
     ? { UserName: user.name, PolicyArn: policy.name }
     : { UserName: user.name, PolicyName: policy.name };
   const short = clean(policy.name.split("/").at(-1) ?? policy.name);

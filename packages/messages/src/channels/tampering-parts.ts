@@ -23,6 +23,11 @@ const config: Text = {
   ja: "AWS Config に Genkan の評価結果が表示されなくなります。通知は引き続き届きます。",
 };
 
+const unread: Text = {
+  en: "The member accounts of the organization may not be checked any more, or only some of them.",
+  ja: "組織のメンバーアカウントが評価されないか、一部しか評価されない可能性があります。",
+};
+
 /** The parts of Genkan that somebody can stop or weaken. */
 export const tamperParts = {
   schedule: {
@@ -110,6 +115,32 @@ export const tamperParts = {
     effect: {
       en: "Alerts may not appear in the chat any more. Other channels still get them.",
       ja: "チャットに通知が表示されなくなる可能性があります。ほかの通知先には引き続き届きます。",
+    },
+  },
+  "state-machine": {
+    name: { en: "state machine of the passes", ja: "組織全体の評価のステートマシン" },
+    severity: "HIGH",
+    effect: unread,
+  },
+  bucket: {
+    name: { en: "bucket of the passes", ja: "組織全体の評価のバケット" },
+    severity: "HIGH",
+    effect: unread,
+  },
+  "member-bus": {
+    name: { en: "event bus of the members", ja: "メンバーアカウントのイベントバス" },
+    severity: "HIGH",
+    effect: {
+      en: "What happens in member accounts may not be noticed until the next pass over the organization.",
+      ja: "メンバーアカウントで起きたことに、次に組織全体を評価するまで気づけない可能性があります。",
+    },
+  },
+  "stack-set": {
+    name: { en: "StackSet of the members", ja: "メンバーアカウントの StackSet" },
+    severity: "HIGH",
+    effect: {
+      en: "Genkan may no longer be able to read member accounts: their findings become INSUFFICIENT_DATA.",
+      ja: "Genkan がメンバーアカウントを読み取れなくなり、検出結果が判定不能になる可能性があります。",
     },
   },
 } as const satisfies Readonly<Record<string, TamperPart>>;

@@ -27,7 +27,7 @@ const bytesOf = (text: string): number => new TextEncoder().encode(text).length;
 
 /** A digest for a reader, cut to the size that SNS accepts. */
 export function digestMessage(digest: Digest, reader: Reader): DigestMessage {
-  const { digestId, organization, partition, at, baseline, accounts, joined, left, disappeared, test } = digest;
+  const { digestId, organization, partition, at, baseline, accounts, joined, left, disappeared, test, events } = digest;
   const { locale, timeZone } = reader;
   const lists = fitting({
     failing: digest.failing.map((group) => controlEntry(group, at, locale)),
@@ -63,7 +63,8 @@ export function digestMessage(digest: Digest, reader: Reader): DigestMessage {
     headline: headlineOf({ ...content, level }, locale),
     subject: subjectOf({ ...content, level }),
     accounts,
-    scope: words.scope(accounts)[locale],
+    scope: (events ? words.events(accounts.expected) : words.scope(accounts))[locale],
+    ...(events ? { events } : {}),
     ...sent,
   };
 }

@@ -91,6 +91,8 @@ export interface DigestMessage extends Reader {
   /** Accounts that were evaluated for the first time; `null` in a baseline. */
   readonly joined: (DigestEntry & { readonly summary: Readonly<Record<Status, number>> }) | null;
   readonly left: DigestEntry | null;
+  /** Set where it is about many events between two passes. */
+  readonly events?: true;
   /** Set where nothing of it has happened: it was sent to see that digests arrive, and its titles say so. */
   readonly test?: true;
 }

@@ -18,6 +18,11 @@ export const words = {
     ja: `評価対象: ${expected} アカウント${unreached ? ` (うち ${unreached} アカウントには到達できませんでした)` : ""}。`,
   }),
 
+  events: (count: number): Text => ({
+    en: `Events in ${counted(count, "account")}: there were many at once, so they are one message.`,
+    ja: `${count} アカウントのイベント: 短時間に多数発生したため、1 通にまとめて通知します。`,
+  }),
+
   /** What happened to one control, and in how many accounts. */
   control: (problem: Text, group: ControlGroup, at: string): Text => {
     const { accounts } = group;

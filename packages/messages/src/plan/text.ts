@@ -26,7 +26,14 @@ export interface PlanToRead {
   /** The ARN of who would apply it. */
   readonly caller: string;
   /** Permission sets that another tool manages: the plan is only printed. */
-  readonly managed?: readonly { readonly arn: string; readonly tool: string }[];
+  readonly managed?: readonly ManagedSet[];
+}
+
+/** A permission set that another tool manages, and the tag that shows it. */
+interface ManagedSet {
+  readonly permissionSet: string;
+  readonly tool: string;
+  readonly tag: { readonly key: string; readonly value: string };
 }
 
 const styles: Readonly<Record<Step["kind"], Style>> = { add: "green", change: "yellow", remove: "red" };
@@ -44,7 +51,7 @@ export function planText({ id, plan, caller, managed = [] }: PlanToRead, options
     lay("", head, columns).map((line) => paint("bold", line)),
     ...fixSections(plan, options),
     ...(plan.steps.length ? [lay("", sumOf(plan)[locale], columns)] : []),
-    ...managed.map(({ arn, tool }) => lay("! ", words.managed(clean(arn), tool)[locale], columns)),
+    ...managed.map((set) => lay("! ", words.managed(set)[locale], columns)),
     refusedSection(plan.refused, options),
     byHandSection(plan.byHand, options),
     ...(plan.unknown.length ? [lay("", words.unknown(plan.unknown.length)[locale], columns)] : []),
@@ -184,10 +191,14 @@ const words = {
   }),
   refused: { en: "Not planned", ja: "計画に含めないもの" },
   byHand: { en: "By hand", ja: "手作業が必要なもの" },
-  managed: (arn: string, tool: string): Text => ({
-    en: `${tool} manages ${arn}. Genkan would cause drift there: change it with ${tool}, or run the printed commands yourself.`,
-    ja: `${arn} は ${tool} で管理されています。Genkan が変更するとドリフトが発生するため、${tool} で変更するか、表示されたコマンドを自分で実行してください。`,
-  }),
+  managed: ({ permissionSet, tool, tag }: ManagedSet): Text => {
+    const [set, by] = [clean(permissionSet), `${clean(tag.key)}=${clean(tag.value)}`];
+    const name = tool === "configured" ? { en: "Another tool", ja: "別のツール" } : { en: tool, ja: tool };
+    return {
+      en: `${name.en} manages ${set} (tag ${by}). A change by Genkan would be drift there: change it with that tool, or run the commands of --print bash yourself.`,
+      ja: `${set} は${tool === "configured" ? "" : " "}${name.ja}${tool === "configured" ? "" : " "}で管理されています (タグ ${by})。Genkan が変更するとドリフトになるため、そのツールで変更するか、--print bash で表示されるコマンドを自分で実行してください。`,
+    };
+  },
   who: {
     root: { en: "As the root user", ja: "ルートユーザーで" },
     administrator: { en: "As an administrator", ja: "管理者で" },

@@ -46,6 +46,10 @@ export const template = command({
       },
       { conflicts: ["stage", "events"] },
     ),
+    management: flag("--management", {
+      en: "for the management account: its role may read what all controls need",
+      ja: "管理アカウント用。すべてのコントロールの評価に必要な読み取りをロールに許可する",
+    }),
     events: flag("--events", {
       en: "forward what root does to the deployment, so that it is reported at once",
       ja: "ルートユーザーの操作をデプロイに転送し、すぐに通知されるようにする",
@@ -82,11 +86,11 @@ export const template = command({
   },
   notes: {
     en: [
-      "Deploy it as a StackSet to all members, and as a stack to the management account where that is a member for you.",
+      "Deploy it as a StackSet to all members. Where Genkan is deployed in another account than the management account, create a stack there from the template of --management: StackSets never deploy to it.",
       "The role reads only, and only what the controls need. It calls nothing, needs no AWS credentials here.",
     ],
     ja: [
-      "すべてのメンバーアカウントに StackSet としてデプロイします。管理アカウントを別のアカウントから読み取る場合は、管理アカウントにスタックとしてデプロイします。",
+      "すべてのメンバーアカウントに StackSet としてデプロイします。管理アカウント以外にデプロイした場合は、--management のテンプレートから管理アカウントにスタックを作成します (StackSet は管理アカウントにデプロイされません)。",
       "ロールに許可されるのは、コントロールの評価に必要な読み取りだけです。このコマンドは AWS を呼び出しません。",
     ],
   },
@@ -99,11 +103,21 @@ export const template = command({
       "genkan organization template --stage production --events --output member.json",
       { en: "for a deployment, with events", ja: "デプロイで使う場合 (イベントの転送を含む)" },
     ],
+    [
+      "genkan organization template --stage production --management --output management.json",
+      {
+        en: "for the management account, if Genkan is deployed elsewhere",
+        ja: "管理アカウント以外にデプロイした場合の、管理アカウント用",
+      },
+    ],
   ],
   exit: [DONE, WRONG],
   files: [{ en: "the template that --output names", ja: "--output で指定したテンプレート" }],
   seeAlso: ["check", "doctor"],
-  async run(shell, { account, organization, local, events, homeRegion, reader, output, locale, ...choice }) {
+  async run(
+    shell,
+    { account, organization, local, management, events, homeRegion, reader, output, locale, ...choice },
+  ) {
     const [{ memberTemplate, prefixOf }, { READ_ROLE }, { deploymentIn }] = await Promise.all([
       import("@genkan/aws/organization/template"),
       import("@genkan/aws/organization/member"),
@@ -120,6 +134,7 @@ export const template = command({
       ...(stage === undefined ? {} : { stage }),
       ...(central === undefined ? {} : { account: central }),
       ...(organization === undefined ? {} : { organization }),
+      ...(management ? { management } : {}),
       ...(reader ? { readers: reader } : {}),
       ...(events ? { events: home === undefined ? {} : { region: home } } : {}),
     });
@@ -136,6 +151,7 @@ export const template = command({
         name: stage === undefined ? READ_ROLE : `${prefixOf(stage)}members`,
         file: output ?? "member.json",
         asked,
+        management: management === true,
         regions: regionsOf(home, events),
       })[locale],
     );
@@ -158,7 +174,8 @@ const words = {
     en: `The template can't be written to ${file} (${cause}).`,
     ja: `テンプレートを ${file} に書き込めません (${cause})。`,
   }),
-  deploy({ name, file, asked, regions }: Hints): Text {
+  deploy({ name, file, asked, management, regions }: Hints): Text {
+    if (management) return deployManagement({ name, file, asked, regions });
     const parameters = asked.length
       ? ` \\\n    --parameters ${asked.map((each) => `ParameterKey=${each},ParameterValue=…`).join(" ")}`
       : "";
@@ -180,10 +197,27 @@ ${create}確認できたら、次の OU、または全体 (ルート r-…) に�
   },
 };
 
+/** StackSets never deploy to the management account: it gets a stack in each Region. */
+function deployManagement({ name, file, asked, regions }: Omit<Hints, "management">): Text {
+  const parameters = asked.length ? ` --parameter-overrides ${asked.map((each) => `${each}=…`).join(" ")}` : "";
+  const create = regions
+    .map(
+      (region) =>
+        `  aws cloudformation deploy --region ${region} --stack-name ${name} --template-file ${file} --capabilities CAPABILITY_NAMED_IAM${parameters}\n`,
+    )
+    .join("");
+  return {
+    en: `To deploy it, in the management account:\n${create}`,
+    ja: `デプロイするには、管理アカウントで次を実行します:\n${create}`,
+  };
+}
+
 interface Hints {
   readonly name: string;
   readonly file: string;
   /** The parameters without a default. */
   readonly asked: readonly string[];
+  /** Whether it is for the management account. */
+  readonly management: boolean;
   readonly regions: readonly string[];
 }
