@@ -46,7 +46,7 @@ describe("in the folder of a deployment", () => {
   });
 
   test("an account is called what the configuration calls it, like in its messages; another account is not", async () => {
-    const named = async (written: object) => {
+    const namesIn = async (written: object) => {
       const { home, genkan } = inFolder(written, { accountAlias: "by-alias" });
       writeFileSync(
         join(home, "genkan.config.ts"),
@@ -58,9 +58,9 @@ describe("in the folder of a deployment", () => {
         (out) => /111122223333 \(([^)]+)\)/.exec(out)?.[1],
       );
     };
-    expect(await named(outputs)).toEqual(["front door", "front door"]);
+    expect(await namesIn(outputs)).toEqual(["front door", "front door"]);
     const elsewhere = { ...outputs, topic: TOPIC.replace("111122223333", "999999999999") };
-    expect(await named(elsewhere)).toEqual(["by-alias", "by-alias"]);
+    expect(await namesIn(elsewhere)).toEqual(["by-alias", "by-alias"]);
   });
 
   test.each(["findings", "history", "activity"])("genkan %s reads its table", async (command) => {
