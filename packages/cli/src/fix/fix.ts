@@ -84,7 +84,10 @@ async function printPlan(shell: Shell, { planned, choice }: Printing): Promise<v
   if (format === "json") return stdout.write(planJson(planned, choice));
   const { columns, paint } = stdout;
   return stdout.write(
-    planText({ id, plan: made, caller, managed: planned.managers }, { locale, columns, paint, home }),
+    planText(
+      { id, plan: made, caller, managed: planned.managers, isApplied: choice.apply === true },
+      { locale, columns, paint, home },
+    ),
   );
 }
 
