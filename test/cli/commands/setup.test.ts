@@ -1,3 +1,5 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { openTerminal, scenarioFile } from "../terminal.ts";
 
@@ -91,4 +93,58 @@ test("declarations of the chosen ledger count", async () => {
   const now = statesIn((await genkan("setup", "--json")).out)["3"];
   await genkan("planned-use", "add", "--owner", "hanako", "--reason", "genkan setup", "--hours", "8");
   expect([now, statesIn((await genkan("setup", "--json")).out)["3"]]).toEqual(["open", "done"]);
+});
+
+describe("access keys in the files of the AWS CLI", () => {
+  const key = (id: string) => ({ status: "Active", id });
+  const ids = { root: "AKIAEXAMPLE0000ROOT", admin: "AKIAEXAMPLE000ADMIN", reader: "AKIAEXAMPLE00READER" };
+  const change = {
+    root: { accessKeys: [key(ids.root)] },
+    iamUsers: [
+      { name: "alice", policies: ["AdministratorAccess"], accessKeys: [key(ids.admin)] },
+      { name: "bob", policies: ["ReadOnlyAccess"], accessKeys: [key(ids.reader)] },
+    ],
+  };
+
+  /** A terminal with these keys, and with the profiles if they are to be there. */
+  async function withKeys(names: readonly (keyof typeof ids)[], hasProfiles: boolean, faults: readonly object[] = []) {
+    const terminal = openTerminal({ change: { ...change, faults } });
+    const folder = join(terminal.home, ".aws");
+    if (hasProfiles) await terminal.genkan("profile", "--write", "--yes");
+    else mkdirSync(folder);
+    const sections = names.map((name) => `[${name}]\naws_access_key_id = ${ids[name]}\naws_secret_access_key = SECRET\n`);
+    writeFileSync(join(folder, "credentials"), sections.join("\n"));
+    return terminal;
+  }
+  const profilesIn = (json: string) =>
+    (JSON.parse(json) as { items: { id: string; state: string; detail: string | null }[] }).items.find(
+      ({ id }) => id === "4f",
+    );
+
+  test.each(["root", "admin"] as const)("of %s keep the item open, also when the profiles are there", async (name) => {
+    for (const hasProfiles of [false, true]) {
+      const { genkan } = await withKeys([name, "reader"], hasProfiles);
+      const { out } = await genkan("setup", "--json");
+      expect(profilesIn(out)).toMatchObject({ state: "open", detail: "a key of root or an administrator" });
+      expect(out).not.toMatch(/AKIA|SECRET/);
+    }
+  });
+
+  test("of others change nothing, and without any AWS is not asked", async () => {
+    const { genkan } = await withKeys(["reader"], true);
+    expect(profilesIn((await genkan("setup", "--json")).out)).toMatchObject({ state: "done", detail: null });
+    const without = openTerminal({ change });
+    await without.genkan("setup", "--json");
+    expect(without.counts()).not.toHaveProperty("iam:GetAccessKeyLastUsed");
+  });
+
+  test("are not taken for harmless where AWS does not show whose they are", async () => {
+    const { genkan } = await withKeys(["reader"], true, [
+      { action: "iam:GetAccessKeyLastUsed", fault: "AccessDenied" },
+    ]);
+    expect(profilesIn((await genkan("setup", "--json")).out)).toMatchObject({
+      state: "unknown",
+      detail: "a key that could not be checked",
+    });
+  });
 });

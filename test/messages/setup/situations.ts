@@ -83,6 +83,7 @@ export const situationOf = (
   attestations: [],
   plan: { type: "PAID", credits: null, until: null },
   profiles: null,
+  storedKeys: [],
   monitor: null,
   putOff: new Set(),
   ...change,

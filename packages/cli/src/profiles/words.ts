@@ -87,7 +87,8 @@ export const words = {
   },
 };
 
-function ownerText(owner: KeyOwner): Text {
+/** Whose a key is. */
+export function ownerText(owner: KeyOwner): Text {
   switch (owner.is) {
     case "root":
       return { en: "the root user's", ja: "ルートユーザー" };

@@ -21,6 +21,7 @@ import { accountOf } from "../target/subject.ts";
 import { ambient, type Target } from "../target/target.ts";
 import { type Book, ledgerBook, memoryBook } from "./book.ts";
 import { comparedProfiles } from "./profiles.ts";
+import { storedKeysIn } from "./stored-keys.ts";
 
 /** The values of the options that decide what is read. */
 export interface SetupChoice extends LedgerChoice {
@@ -75,8 +76,9 @@ export async function openSetup(shell: Shell, choice: SetupChoice, given?: Targe
     file: "~/.aws/config",
     state: "absent",
   };
+  const files = given ? NO_FILES : shell.env;
   const profilesOf = (known: Parameters<typeof comparedProfiles>[1]): CliProfiles | null => {
-    const compared = comparedProfiles(given ? NO_FILES : shell.env, known);
+    const compared = comparedProfiles(files, known);
     return given && compared ? { ...compared, ...simulatedProfiles } : compared;
   };
   let account: Account | null = null;
@@ -107,7 +109,7 @@ export async function openSetup(shell: Shell, choice: SetupChoice, given?: Targe
     async situation(decisions) {
       const opened = await openAccount();
       return opened
-        ? situationOf({ target, configuration, book, account: opened, profilesOf }, decisions)
+        ? situationOf({ target, configuration, book, account: opened, files, profilesOf }, decisions)
         : withoutAccount(target, decisions);
     },
     async look({ fact }, situation, { region }) {
@@ -178,6 +180,8 @@ interface Reading {
   readonly configuration: Configuration;
   readonly book: Book;
   readonly account: Pick<World, "subject" | "collect"> & { readonly arn: string };
+  /** The environment that shows where the files of the AWS CLI are. */
+  readonly files: Environment;
   readonly profilesOf: (known: Parameters<typeof comparedProfiles>[1]) => CliProfiles | null;
 }
 
@@ -185,7 +189,7 @@ interface Reading {
 const NO_FILES: Environment = { AWS_CONFIG_FILE: devNull, AWS_SHARED_CREDENTIALS_FILE: devNull };
 
 async function situationOf(
-  { target, configuration, book, account, profilesOf }: Reading,
+  { target, configuration, book, account, files, profilesOf }: Reading,
   { putOff, region }: Decisions,
 ): Promise<SetupSituation> {
   const { aws } = target;
@@ -210,6 +214,7 @@ async function situationOf(
     attestations: standing.attestations,
     plan: instance ? null : await planOf(target),
     profiles: profilesOf(known),
+    storedKeys: await storedKeysIn(files, { aws, subject, collect, settings, at }),
     monitor: await book.monitor(subject.account, at),
     putOff,
   };
@@ -233,6 +238,7 @@ const withoutAccount = async (target: Target, { putOff }: Decisions): Promise<Se
   attestations: [],
   plan: null,
   profiles: null,
+  storedKeys: [],
   monitor: null,
   putOff,
 });

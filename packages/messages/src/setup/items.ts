@@ -12,7 +12,7 @@ import { clean, type Text } from "@genkan/controls/model/text";
 import type { PrintTime } from "@genkan/controls/model/time";
 import { findingProblem } from "../alert/problem.ts";
 import type { ItemId } from "./ids.ts";
-import type { CliProfiles, SetupSituation } from "./situation.ts";
+import type { CliProfiles, SetupSituation, StoredKey } from "./situation.ts";
 
 /** `later`: it waits for another item, or the user put it off. `unknown`: it could not be evaluated. */
 export type ItemState = "done" | "open" | "later" | "unknown" | "not-applicable";
@@ -470,11 +470,24 @@ export const items: readonly Item[] = [
     own(situation) {
       if (verdictsOf("identity-center-enabled", situation).every(({ status }) => status === "NOT_APPLICABLE"))
         return { state: "not-applicable" };
-      const { profiles } = situation;
-      if (profiles?.state !== "conflict") return profiles?.state === "present" ? DONE : OPEN;
-      return { ...OPEN, detail: { en: "other values in the file", ja: "ファイルに別の値がある" } };
+      const { profiles, storedKeys } = situation;
+      if (profiles?.state === "conflict")
+        return { ...OPEN, detail: { en: "other values in the file", ja: "ファイルに別の値がある" } };
+      const isPresent = profiles?.state === "present";
+      const [key] = storedKeys;
+      if (!key) return isPresent ? DONE : OPEN;
+      if (storedKeys.some(({ isCertain }) => isCertain))
+        return { ...OPEN, detail: { en: "a key of root or an administrator", ja: "ルートユーザーか管理者のキーあり" } };
+      return {
+        state: isPresent ? "unknown" : "open",
+        detail: { en: "a key that could not be checked", ja: "確認できないキーあり" },
+      };
     },
-    guide: ({ profiles }) => (profiles?.state === "absent" ? addingProfiles(profiles) : profilesByHand),
+    guide({ profiles, storedKeys, subject }) {
+      if (profiles?.state === "present") return deletingKeys(storedKeys, subject?.account ?? "");
+      const guide = profiles?.state === "absent" ? addingProfiles(profiles) : profilesByHand;
+      return { ...guide, warnings: storedKeys.map(storedKeyText) };
+    },
     watched: null,
   },
   {
@@ -561,6 +574,42 @@ const addingProfiles = ({ file }: CliProfiles): Guide => ({
     ja: [`管理用と日常作業用のプロファイルを ${clean(file)} の末尾に追加します。ファイルの既存の内容は変更しません。`],
   },
   commands: [{ command: ["profile", "--write"] }],
+});
+
+/** A key that never expires, with where it is and whose. */
+const storedKeyText = ({ file, profile, ending, owner, isCertain }: StoredKey): Text => {
+  const place = `${clean(file)} [${clean(profile)}]`;
+  return isCertain
+    ? {
+        en: `${place} has a key that never expires (…${clean(ending)}): ${owner.en}. Whoever reads the file can do everything. Delete the key once the profiles work.`,
+        ja: `${place} に期限のないキー (…${clean(ending)}) があります: ${owner.ja}。ファイルを読んだ人は、アカウントのすべてを操作できます。プロファイルが使えることを確認したら、キーを削除してください。`,
+      }
+    : {
+        en: `${place} has a key that never expires (…${clean(ending)}), and it could not be checked whose it is or what it allows: ${owner.en}`,
+        ja: `${place} に期限のないキー (…${clean(ending)}) がありますが、所有者または権限を確認できません: ${owner.ja}`,
+      };
+};
+
+/** The profiles are there, so nothing needs the keys any more. */
+const deletingKeys = (keys: readonly StoredKey[], account: string): Guide => ({
+  way: "terminal",
+  warnings: keys.map(storedKeyText),
+  page: null,
+  steps: {
+    en: [
+      `Check that the profile works: ${kept(`aws sso login --profile admin-${account}`)}`,
+      "Find out whether something else uses the key: AWS shows when each key was last used.",
+      "Delete the key in the IAM console: as the root user under Security credentials, or at the IAM user under Security credentials.",
+      "Remove its section from the file.",
+    ],
+    ja: [
+      `プロファイルが使えることを確認します: ${kept(`aws sso login --profile admin-${account}`)}`,
+      "ほかにキーを使っているものがないか調べます。キーの最終使用日時は AWS で確認できます。",
+      "IAM コンソールでキーを削除します。ルートユーザーのキーはルートユーザーの「セキュリティ認証情報」、IAM ユーザーのキーはそのユーザーの「セキュリティ認証情報」にあります。",
+      "ファイルから、そのキーのセクションを削除します。",
+    ],
+  },
+  commands: [],
 });
 
 const profilesByHand: Guide = {

@@ -4,6 +4,7 @@ import type { Subject } from "@genkan/controls/model/control";
 import type { Evaluation } from "@genkan/controls/model/evaluation";
 import type { Cause, Observations } from "@genkan/controls/model/evidence";
 import type { Attestation, PlannedUse } from "@genkan/controls/model/settings";
+import type { Text } from "@genkan/controls/model/text";
 import type { ItemId } from "./ids.ts";
 
 /** What the AWS CLI's configuration has of the administrator's profiles. */
@@ -12,6 +13,17 @@ export interface CliProfiles {
   readonly file: string;
   /** What has to be added. */
   readonly text: string;
+}
+
+/** An access key in a file of the AWS CLI that never expires and can do everything, or may be such a key. */
+export interface StoredKey {
+  readonly file: string;
+  readonly profile: string;
+  /** Its last four characters. */
+  readonly ending: string;
+  readonly owner: Text;
+  /** `false` where AWS did not show whose it is, or what that person may do. */
+  readonly isCertain: boolean;
 }
 
 /** What people declared. */
@@ -45,6 +57,8 @@ export interface SetupSituation {
   readonly plan: AccountPlan | { readonly unknown: Cause } | null;
   /** `null` where it is not clear yet which profiles they are. */
   readonly profiles: CliProfiles | null;
+  /** The keys of root and of administrators in the files of the AWS CLI. */
+  readonly storedKeys: readonly StoredKey[];
   /** The deployment from this folder; `null` where nothing was deployed. */
   readonly monitor: Monitor | null;
   /** What the user put off in this run. */
