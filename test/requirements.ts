@@ -22,6 +22,7 @@ export const requirements: readonly Requirement[] = [
     commands: ["chromium", "chromium-browser", "google-chrome"],
     install: "apt-get install chromium fonts-noto-cjk",
   },
+  { tag: "python3", commands: ["python3"], install: "apt-get install python3" },
   ...["bash", "zsh", "fish"].map((shell) => ({ tag: shell, commands: [shell], install: `apt-get install ${shell}` })),
 ];
 

@@ -21,7 +21,7 @@ test("a machine lacks what is not on its path, or cannot be run there", () => {
   expect(lackingHere()).toEqual(requirements.map(({ tag }) => tag));
   install("zsh");
   install("fish", 0o644);
-  expect(lackingHere()).toEqual(["moto_server", "chromium", "bash", "fish"]);
+  expect(lackingHere()).toEqual(["moto_server", "chromium", "python3", "bash", "fish"]);
 });
 
 test("a program is found under any of its names", () => {
