@@ -6,6 +6,7 @@ import { main } from "@genkan/cli/main";
 import { Output } from "@genkan/cli/output";
 import type { Environment } from "@genkan/cli/shell";
 import { type Locale, locales } from "@genkan/controls/model/text";
+import { items } from "@genkan/messages/setup/items";
 import type { SimulatedAccount } from "@genkan/sandbox/account";
 import { simulate } from "@genkan/sandbox/sandbox";
 import { readScenario, type Scenario } from "@genkan/sandbox/scenario";
@@ -66,6 +67,11 @@ const inTheBrowser: Readonly<Record<number, readonly ((scenario: Scenario, at: s
         rootEvent({ eventName: "CreateOrganization", eventSource: "organizations.amazonaws.com", eventTime }),
       );
     },
+    ({ cloudTrailEvents }, eventTime, awsRegion) => {
+      cloudTrailEvents.push(
+        rootEvent({ eventName: "UpdateSsoConfiguration", eventSource: "sso.amazonaws.com", eventTime, awsRegion }),
+      );
+    },
     ({ identityCenter, cloudTrailEvents }, eventTime) => {
       identityCenter?.users.push({ id: "u-1", name: "you", email: "you@example.com" } as never);
       cloudTrailEvents.push(
@@ -87,11 +93,6 @@ const inTheBrowser: Readonly<Record<number, readonly ((scenario: Scenario, at: s
       }
       cloudTrailEvents.push(
         rootEvent({ eventName: "CreateAccountAssignment", eventSource: "sso.amazonaws.com", eventTime }),
-      );
-    },
-    ({ cloudTrailEvents }, eventTime, awsRegion) => {
-      cloudTrailEvents.push(
-        rootEvent({ eventName: "UpdateSsoConfiguration", eventSource: "sso.amazonaws.com", eventTime, awsRegion }),
       );
     },
     ({ cloudTrailEvents }, eventTime, awsRegion) => {
@@ -296,6 +297,19 @@ describe.each(locales)("the first hour (%s)", (locale) => {
     const first = blocks.findIndex(({ lines }) => lines.some((line) => line.startsWith("export AWS_")));
     const before = blocks.slice(0, first).flatMap(({ lines }) => lines.filter((line) => /genkan \w/.test(line)));
     expect(before.filter((line) => line.startsWith("npx genkan"))).toEqual(["npx genkan explain root-usage-limited"]);
+  });
+
+  test("names every item of the checklist in its step, with MFA settings before the first user", () => {
+    const sections = guides[locale].split(/^## /m);
+    const stepOf = (item: string) => sections.find((section) => section.includes(`**${item}**`))?.charAt(0);
+    const listed = items.filter(({ id }) => !["0", "4b", "4c", "4d", "4f"].includes(id)).map(({ id }) => id);
+    expect(listed.map((id) => [id, stepOf(id)])).toEqual(
+      listed.map((id) => [id, id === "6" ? "5" : id.charAt(0)]),
+    );
+    expect(stepOf("4f")).toBe("6");
+    const order = ["3", "4a", "4b", "4c", "4d", "4e", "4g"].map((id) => guides[locale].lastIndexOf(`**${id}** `));
+    expect(order).not.toContain(-1);
+    expect(order).toEqual([...order].sort((a, b) => a - b));
   });
 
   test("PowerShell sets the same variables", () => {
