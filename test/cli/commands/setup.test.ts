@@ -112,7 +112,9 @@ describe("access keys in the files of the AWS CLI", () => {
     const folder = join(terminal.home, ".aws");
     if (hasProfiles) await terminal.genkan("profile", "--write", "--yes");
     else mkdirSync(folder);
-    const sections = names.map((name) => `[${name}]\naws_access_key_id = ${ids[name]}\naws_secret_access_key = SECRET\n`);
+    const sections = names.map(
+      (name) => `[${name}]\naws_access_key_id = ${ids[name]}\naws_secret_access_key = SECRET\n`,
+    );
     writeFileSync(join(folder, "credentials"), sections.join("\n"));
     return terminal;
   }
