@@ -12,8 +12,8 @@ import { defaultSettings } from "@genkan/controls/model/settings";
 import { DAY } from "@genkan/controls/model/time";
 import { describe, expect, test } from "vitest";
 import { act } from "./acts.ts";
-import { accessSteps, frontDoor, place } from "./plans.ts";
 import { evaluation, eventsOf, record, runOf, unsentIn } from "./findings.ts";
+import { accessSteps, frontDoor, place } from "./plans.ts";
 
 const DAY1 = "2026-11-01T00:00:00.000Z";
 const DAY2 = "2026-11-02T00:00:00.000Z";

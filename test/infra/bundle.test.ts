@@ -49,12 +49,14 @@ test.each(Object.keys(LARGEST))("%s cannot change what it watches", (name) => {
   );
   expect(files.filter((path) => path.includes("aws/src/fix/"))).toEqual([]);
   const commands = files.flatMap((path) => {
-    const [, service, command] = /client-(iam|sso-admin|organizations|identitystore)\/.*\/commands\/(\w+)Command\.js$/.exec(path) ?? [];
+    const [, service, command] =
+      /client-(iam|sso-admin|organizations|identitystore)\/.*\/commands\/(\w+)Command\.js$/.exec(path) ?? [];
     return command ? [`${service}:${command}`] : [];
   });
   expect(commands.filter((command) => !/:(Get|List|Describe|GenerateCredentialReport)/.test(command))).toEqual([]);
   // The pattern finds the commands: those of the schedule read IAM and Identity Center.
-  if (name === "schedule") expect(commands).toEqual(expect.arrayContaining(["iam:GetAccountSummary", "sso-admin:ListInstances"]));
+  if (name === "schedule")
+    expect(commands).toEqual(expect.arrayContaining(["iam:GetAccountSummary", "sso-admin:ListInstances"]));
 });
 
 test("the shared bundles are what a deployment makes", async () => {

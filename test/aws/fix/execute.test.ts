@@ -333,7 +333,7 @@ describe("what stands in the way", () => {
 describe("a change of a permission set", () => {
   test("reaches the accounts that have it, and goes back exactly", async () => {
     const all = account({
-      permissionSets: [{ ...ADMIN_SET, sessionDuration: "PT8H", description: "kept" }],
+      permissionSets: [{ ...ADMIN_SET, sessionDuration: "PT8H" }],
       assignments: [{ permissionSet: ADMIN_SET.name, account: ACCOUNT, user: "u-1" }],
       requests: { polls: 2 },
     });

@@ -22,7 +22,7 @@ export interface ReviewedPlan {
 /** The plan as JSON, to be reviewed, and applied with `--plan`. */
 export function planJson(
   { plan, id, fingerprint, caller }: Planned,
-  asked: Pick<ReviewedPlan, "controls" | "choices">,
+  { controls, choices }: Pick<ReviewedPlan, "controls" | "choices">,
 ) {
   const { account, partition, at, fixes, steps, rests, refused, byHand, unknown } = plan;
   return `${JSON.stringify(
@@ -35,12 +35,18 @@ export function planJson(
       partition,
       at,
       by: caller,
-      ...asked,
+      controls,
+      choices,
       fixes,
       steps,
       rests,
       refused: refused.map(({ evaluation, because, instead }) => ({ ...findingOf(evaluation), because, instead })),
-      byHand: byHand.map(({ evaluation, remedy }) => ({ ...findingOf(evaluation), remedy })),
+      byHand: byHand.map(({ evaluation, remedy, warning }) => ({
+        ...findingOf(evaluation),
+        ...{ way: remedy.way, because: remedy.way === "behaviour" ? remedy.text : remedy.because },
+        ...(remedy.way === "console" ? { by: remedy.by } : {}),
+        ...(warning ? { warning } : {}),
+      })),
       unknown: unknown.map(findingOf),
     },
     null,

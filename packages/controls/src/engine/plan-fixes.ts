@@ -12,6 +12,7 @@ import {
   type Step,
 } from "../model/plan.ts";
 import type { Planning, Remedy } from "../model/remedy.ts";
+import type { Text } from "../model/text.ts";
 
 /** What a plan is made for: the account, what a person chose, and who would apply it. */
 export type PlanFor = Omit<Planning, "evaluation">;
@@ -42,6 +43,7 @@ interface OfFinding {
 export interface RefusedFix extends OfFinding, Refusal {}
 export interface FixByHand extends OfFinding {
   readonly remedy: Exclude<Remedy, { way: "api" }>;
+  readonly warning?: Text;
 }
 
 /** The remedy of a finding. A user's own control that was written without types may declare none. */
@@ -62,9 +64,10 @@ export const remediesOf = (
 
 /** The control with the facts that its plans need among those of a full run. */
 export function withFactsOfPlans<C extends Control>(control: C): C {
-  const reads = Object.values(control.reasons).flatMap(({ remedy }): readonly Fact[] =>
-    remedy?.way === "api" ? remedy.reads : [],
-  );
+  const reads = Object.values(control.reasons).flatMap(({ remedy }): readonly Fact[] => {
+    if (remedy?.way === "api") return remedy.reads;
+    return remedy?.way === "console" ? (remedy.warning?.reads ?? []) : [];
+  });
   return { ...control, usesInPass: [...new Set([...(control.usesInPass ?? []), ...reads])] };
 }
 
@@ -86,7 +89,8 @@ export function planFixes(
     if (evaluation.status !== "NON_COMPLIANT" || !control) continue;
     const remedy = remedyOf(control, evaluation.reason);
     if (remedy.way !== "api") {
-      byHand.push({ evaluation, remedy });
+      const warning = remedy.way === "console" ? remedy.warning?.from(observations) : null;
+      byHand.push({ evaluation, remedy, ...(warning ? { warning } : {}) });
       continue;
     }
     const planned = remedy.plan(observations, { ...planFor, evaluation });

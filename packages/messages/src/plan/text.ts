@@ -28,6 +28,8 @@ export interface PlanToRead {
   readonly caller: string;
   /** Permission sets that another tool manages: the plan is only printed. */
   readonly managed?: readonly ManagedSet[];
+  /** Whether it is applied next; otherwise the text says how. */
+  readonly isApplied?: boolean;
 }
 
 /** A permission set that another tool manages, and the tag that shows it. */
@@ -41,7 +43,10 @@ const styles: Readonly<Record<Step["kind"], Style>> = { add: "green", change: "y
 const plain: Paint = (_, text) => text;
 
 /** The plan as text. Its lines are at most as wide as the terminal. */
-export function planText({ id, plan, caller, managed = [] }: PlanToRead, options: PlanTextOptions): string {
+export function planText(
+  { id, plan, caller, managed = [], isApplied = false }: PlanToRead,
+  options: PlanTextOptions,
+): string {
   const { locale, columns, paint = plain } = options;
   const head = [
     `${words.account[locale]} ${plan.account}`,
@@ -52,6 +57,7 @@ export function planText({ id, plan, caller, managed = [] }: PlanToRead, options
     lay("", head, columns).map((line) => paint("bold", line)),
     ...fixSections(plan, options),
     ...(plan.steps.length ? [lay("", sumOf(plan)[locale], columns)] : []),
+    ...(plan.steps.length && !managed.length && !isApplied ? [lay("", words.apply[locale], columns)] : []),
     ...managed.map((set) => lay("! ", words.managed(set)[locale], columns)),
     refusedSection(plan.refused, options),
     byHandSection(plan.byHand, options),
@@ -124,10 +130,11 @@ function byHandSection(
   return [
     paint("bold", words.byHand[locale]),
     ...[...groups.values()].flatMap((group) => {
-      const [{ evaluation, remedy }] = group as [FixByHand, ...FixByHand[]];
+      const [{ evaluation, remedy, warning }] = group as [FixByHand, ...FixByHand[]];
       return [
         ...group.flatMap((each) => lay("  ", `${each.evaluation.control}${aboutOf(each.evaluation)}`, columns)),
         ...lay("    ", reasonOf(remedy)[locale], columns),
+        ...(warning ? lay("    ! ", warning[locale], columns) : []),
         ...(remedy.way === "console" ? pageLines(evaluation, remedy, { home, locale, columns }) : []),
       ];
     }),
@@ -174,6 +181,10 @@ function sumOf({ steps, fixes }: FixPlan): Text {
 }
 
 const words = {
+  apply: {
+    en: "Nothing was changed. The same with --apply does it, with --print bash prints the commands, with --out FILE writes a plan to review.",
+    ja: "まだ何も変更していません。同じコマンドに --apply を付けると適用し、--print bash でコマンドを表示し、--out ファイル でレビュー用の計画を書き出します。",
+  },
   account: { en: "Account", ja: "アカウント" },
   plan: { en: "plan", ja: "計画" },
   nothing: {
