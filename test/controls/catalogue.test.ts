@@ -118,8 +118,11 @@ describe("the remedy of", () => {
 
   test.each(locales)("every reason is on the page of the controls (%s), and all are counted there", (locale) => {
     const page = readFileSync(new URL(`docs/controls.${locale}.md`, root), "utf8");
-    for (const { reason, remedy } of remedies) {
-      const line = page.split("\n").find((each) => each.startsWith(`- \`${reason}\` (`));
+    const sections = new Map(
+      page.split("\n## ").map((section) => [section.split("\n")[0], section.split("\n")] as const),
+    );
+    for (const { of, reason, remedy } of remedies) {
+      const line = sections.get(of.id)?.find((each) => each.startsWith(`- \`${reason}\` (`));
       expect(line).toContain(remedyText(remedy)[locale]);
     }
     const ways = ["api", "console", "behaviour", "none"] as const;

@@ -221,12 +221,13 @@ describe("a step that AWS refuses", () => {
 
 test("the plan as JSON is one that its schema knows", async () => {
   const isPlan = ourSchema("plan");
-  const stray = { iamUsers: [{ name: "bob", password: true, policies: ["AdministratorAccess"] }] };
+  const taro = { id: "u-2", name: "taro", email: "taro@example.com" };
+  const several = { identityCenter: { ...started.identityCenter, users: [hanako, taro] } };
   const changes = [
     {},
     started,
     long,
-    stray,
+    several,
     withPassword,
     { root: { mfaDevices: [] } },
     { trails: [] },

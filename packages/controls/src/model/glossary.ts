@@ -472,6 +472,7 @@ export const labels = {
         ja: "AWS Organizations で有効にする",
         page: null,
       },
+      groups: { en: "Groups", ja: "グループ", page: null },
       users: { en: "Users", ja: "ユーザー", page: `${IDENTITY_CENTER}/addusers.html` },
       addUser: { en: "Add user", ja: "ユーザーを追加", page: `${IDENTITY_CENTER}/addusers.html` },
       disableUserAccess: { en: "Disable user access", ja: "ユーザーアクセスを無効にする", page: null },
