@@ -58,6 +58,17 @@ export function ledgerContract(openLedger: () => Promise<Ledger> | Ledger): void
       expect(byId(await ledger.changesOf("000000000002", "r1"))).toEqual(byId(changes));
     });
 
+    test("a heartbeat keeps the ids of its controls; one of an older version has none", async () => {
+      const ledger = await openLedger();
+      const account = "000000000043";
+      const nothing = { written: [], changes: [], removed: [], activity: [], signIns: [], recorded: [] };
+      const evaluated = ["root-mfa-enabled", "own-控え"];
+      for (const run of [runOf("r1", DAY1, []), { ...runOf("r2", DAY2, []), evaluated }]) {
+        await ledger.commit(account, run, nothing);
+        expect((await ledger.read(account)).lastRun).toEqual(run);
+      }
+    });
+
     test("of two runs that read the same, the second to write conflicts and writes nothing", async () => {
       const account = "000000000003";
       const ledger = await openLedger();

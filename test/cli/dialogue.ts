@@ -1,9 +1,9 @@
 import { PassThrough, Writable } from "node:stream";
 import { stripVTControlCharacters } from "node:util";
+import type { AwsOptions } from "@genkan/aws/clients";
 import { main } from "@genkan/cli/main";
 import { Output } from "@genkan/cli/output";
 import type { Environment } from "@genkan/cli/shell";
-import type { AwsOptions } from "@genkan/aws/clients";
 import { TestClock } from "../clock.ts";
 import { temporaryFolder } from "./terminal.ts";
 
@@ -44,7 +44,15 @@ interface DialogueOptions {
 /** Runs a command with a person at its terminal. Each turn waits for its text among what was written since the last one. */
 export async function dialogue(
   args: readonly string[],
-  { turns, columns = 80, env = {}, clock = new TestClock(), aws = {}, home = temporaryFolder(), cwd = home }: DialogueOptions,
+  {
+    turns,
+    columns = 80,
+    env = {},
+    clock = new TestClock(),
+    aws = {},
+    home = temporaryFolder(),
+    cwd = home,
+  }: DialogueOptions,
 ): Promise<Dialogue> {
   const stop = new AbortController();
   const stdin = Object.assign(new PassThrough(), { isTTY: true });

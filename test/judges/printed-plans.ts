@@ -94,7 +94,7 @@ function planned(remedy: ApiRemedy, observations: Observations): readonly Step[]
     partition: "aws",
     at: new Date("2026-11-01T00:00:00Z"),
     caller: `arn:aws:iam::${place.account}:user/hanako`,
-    settings: { ...defaultSettings, plannedUses: [], attestations: [] } as never,
+    settings: defaultSettings as never,
     evaluation: { params: {} } as never,
     choices: {},
   });

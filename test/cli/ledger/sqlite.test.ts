@@ -197,6 +197,18 @@ describe("the SQLite ledger", () => {
       expect(written(file)).toEqual(before);
     });
 
+    test("a file of an older version has no fixes", async () => {
+      const file = join(folder, "ledger.db");
+      await make(file);
+      const db = new DatabaseSync(file);
+      db.exec("DROP TABLE fix; PRAGMA wal_checkpoint(TRUNCATE)");
+      db.close();
+      const ledger = SqliteLedger.openFile(file, { readOnly: true });
+      expect((await ledger.read("1")).fixes).toEqual([]);
+      expect(await ledger.fixes("1")).toEqual([]);
+      ledger.close();
+    });
+
     test("a file that another process is writing is read with what that has written", async () => {
       const file = join(folder, "ledger.db");
       const writer = SqliteLedger.openFile(file);

@@ -3,11 +3,7 @@ import type { Environment } from "../shell.ts";
 
 /** The program of a system that opens an address. None of them passes it through a shell. */
 const opener = (platform: NodeJS.Platform): readonly [program: string, ...args: string[]] =>
-  platform === "darwin"
-    ? ["open"]
-    : platform === "win32"
-      ? ["rundll32", "url.dll,FileProtocolHandler"]
-      : ["xdg-open"];
+  platform === "darwin" ? ["open"] : platform === "win32" ? ["rundll32", "url.dll,FileProtocolHandler"] : ["xdg-open"];
 
 /** Opens an address in the user's browser. @returns whether a program for that was found */
 export function openBrowser(url: string, env: Environment, platform = process.platform): Promise<boolean> {

@@ -1,9 +1,11 @@
+import type { FixPlan } from "@genkan/controls/engine/plan-fixes";
 import { causeParams } from "@genkan/controls/model/evaluation";
 import type { Cause } from "@genkan/controls/model/evidence";
 import { PLANNED_USE_HOURS } from "@genkan/controls/model/settings";
 import type { Locale, Text } from "@genkan/controls/model/text";
 import { lay } from "@genkan/messages/layout";
 import { moment } from "@genkan/messages/moment";
+import { stepLines as planLines } from "@genkan/messages/plan/text";
 import { type Checklist, checklistOf, type Next } from "@genkan/messages/setup/checklist";
 import type { ItemId } from "@genkan/messages/setup/ids";
 import { SETUP_REASON } from "@genkan/messages/setup/items";
@@ -33,6 +35,9 @@ import { type Key, keys, words } from "./words.ts";
 
 /** How often AWS is asked whether a step is done, in milliseconds. */
 const POLL = 5_000;
+
+/** The items that Genkan can do by calls to AWS, as one plan with one confirmation. */
+const PLANNED: ReadonlySet<ItemId> = new Set(["4d", "6"]);
 
 /** What came of an item: look at everything again, put it off, or end. */
 type Outcome = "again" | "later" | "left";
@@ -162,6 +167,8 @@ class Conversation {
     const since = this.#shell.clock.now();
     let complained = "";
     await this.#write([], ...this.#say(this.#keyLine(next)));
+    const plan = PLANNED.has(item.id) ? this.#setup.planFor(item, situation) : null;
+    if (plan) await this.#showPlan(plan);
     const isEvent = watched?.fact === "signIns" || next.guide.way === "statement";
     if (watched) await this.#write([], ...this.#say(isEvent ? words.waitingForEvent : words.waiting));
     else await this.#write([], ...this.#say(words.enter));
@@ -169,6 +176,11 @@ class Conversation {
       const heard = await this.#talk.heard(watched ? POLL : undefined);
       if (heard === "left") return "left";
       if (heard !== "time") {
+        if (plan?.steps.length && heard.line === situation.subject?.account) {
+          const complaint = await this.#setup.apply(plan, situation);
+          if (complaint) await this.#write([], ...this.#say(complaint));
+          return "again";
+        }
         const outcome = await this.#typed(heard.line, next, situation);
         if (outcome) return outcome;
         continue;
@@ -192,6 +204,15 @@ class Conversation {
     }
   }
 
+  /** Shows the calls with which Genkan would do an item, or why it does not. */
+  async #showPlan(plan: FixPlan): Promise<void> {
+    for (const { because, instead } of plan.refused)
+      await this.#write([""], ...this.#say({ en: `${because.en} ${instead.en}`, ja: `${because.ja}${instead.ja}` }));
+    if (!plan.steps.length) return;
+    const steps = plan.steps.flatMap((step) => planLines(step, this.#options));
+    await this.#write([""], ...this.#say(words.planned), "", ...steps, "", ...this.#say(words.apply));
+  }
+
   /** What a typed line asks for, while an item is waited for. @returns `null` to go on waiting */
   async #typed(line: string, next: Next, situation: SetupSituation): Promise<Outcome | null> {
     if (!line) return "again";
@@ -210,7 +231,8 @@ class Conversation {
         return null;
       case "browser": {
         const link = linkOf(next.guide, situation.home, this.#options.locale);
-        if (link && !(await openBrowser(link.url, this.#shell.env))) await this.#write([], ...this.#say(words.noBrowser));
+        if (link && !(await openBrowser(link.url, this.#shell.env)))
+          await this.#write([], ...this.#say(words.noBrowser));
         return null;
       }
       case "perform": {

@@ -2,12 +2,13 @@ import { devNull } from "node:os";
 import { causeOf, isAboutCredentials } from "@genkan/aws/cause";
 import { evaluate, homeIn, instanceIn, settingsWith } from "@genkan/controls/engine/evaluate";
 import { type Ledger, NOTHING_STANDS } from "@genkan/controls/engine/ledger";
+import { type FixPlan, planFixes, withFactsOfPlans } from "@genkan/controls/engine/plan-fixes";
 import type { World } from "@genkan/controls/engine/world";
 import type { Observations } from "@genkan/controls/model/evidence";
 import type { Settings } from "@genkan/controls/model/settings";
 import type { Locale, Text } from "@genkan/controls/model/text";
 import type { ItemId } from "@genkan/messages/setup/ids";
-import { items, type Watched } from "@genkan/messages/setup/items";
+import { type Item, items, type Watched } from "@genkan/messages/setup/items";
 import type { CliProfiles, Declarations, SetupSituation } from "@genkan/messages/setup/situation";
 import { complaintOf } from "../complaint.ts";
 import { type Configuration, configurationFor } from "../configuration.ts";
@@ -45,6 +46,10 @@ export interface Setup extends AsyncDisposable {
   situation(decisions: Decisions): Promise<SetupSituation>;
   /** Reads the one fact that shows whether a step is done. */
   look(watched: Watched, situation: SetupSituation, decisions: Decisions): Promise<Observations>;
+  /** The calls that do an item; `null` where no call does it. It changes nothing. */
+  planFor(item: Item, situation: SetupSituation): FixPlan | null;
+  /** Applies such a plan and records it. @returns what kept it from being applied */
+  apply(plan: FixPlan, situation: SetupSituation): Promise<Text | null>;
   /** Writes what the user declares to the ledger. */
   record(work: (ledger: Ledger, account: string) => Promise<void>): Promise<void>;
   /** Writes to the table of the deployment what it lacks. */
@@ -115,6 +120,32 @@ export async function openSetup(shell: Shell, choice: SetupChoice, given?: Targe
         for (const attestation of attestations) await ledger.putAttestation(id, attestation);
       });
     },
+    planFor({ controls: ids }, { subject, caller, at, evaluations, observations }) {
+      if (!subject || caller === null) return null;
+      const planned = configuration.controls.filter(({ id }) => ids.includes(id));
+      const { settings } = configuration;
+      const plan = planFixes(planned, evaluations, observations, { ...subject, at, settings, caller, choices: {} });
+      return plan.steps.length || plan.refused.length ? plan : null;
+    },
+    async apply(plan, { caller, subject }) {
+      const [{ apply, newFix }, { words }, { managersOf }] = await Promise.all([
+        import("../fix/apply.ts"),
+        import("../fix/words.ts"),
+        import("@genkan/aws/fix/managed-by"),
+      ]);
+      if (!subject || caller === null) return null;
+      if ((await managersOf(target.aws, plan.steps)).length) return words.managed;
+      try {
+        await book.record(subject.account, async (ledger) => {
+          const fix = newFix({ ...plan, by: caller }, target.now());
+          await apply(shell, { fix, target, ledger, configuration, locale: choice.locale });
+        });
+        return null;
+      } catch (error) {
+        if (error instanceof UsageError) return error.text;
+        throw error;
+      }
+    },
     addProfiles(situation) {
       if (given) simulatedProfiles.state = "present";
       else {
@@ -153,7 +184,7 @@ async function situationOf(
     lastIdentityCenterRegion: region ?? configuration.settings.lastIdentityCenterRegion,
   };
   const world = { subject, collect, settings, ledger: { read: async () => standing } };
-  const { evaluations, observations } = await evaluate(world, configuration.controls, at);
+  const { evaluations, observations } = await evaluate(world, configuration.controls.map(withFactsOfPlans), at);
   const home = homeIn(subject, observations);
   const instance = instanceIn(observations);
   const known = { subject, caller: arn, observations, region: await aws.region() };

@@ -1,9 +1,11 @@
 import { basename } from "node:path";
+import type { Locale } from "@genkan/controls/model/text";
 import { checklistOf } from "@genkan/messages/setup/checklist";
 import { checklistReport } from "@genkan/messages/setup/json";
-import { checklistText } from "@genkan/messages/setup/text";
+import { checklistText, itemLines } from "@genkan/messages/setup/text";
 import { isAttended } from "../question.ts";
 import type { Shell } from "../shell.ts";
+import type { Target } from "../target/target.ts";
 import { openSetup, type SetupChoice } from "./reading.ts";
 import { statusOf } from "./status.ts";
 
@@ -34,4 +36,18 @@ export async function setUp(shell: Shell, choice: SetupChoice & { readonly forma
       : checklistText(checklist, situation, options, file),
   );
   return statusOf(checklist);
+}
+
+/** The items of a simulated account, as a person reads them. */
+export async function simulatedChecklist(shell: Shell, target: Target, locale: Locale): Promise<string> {
+  const { stdout, timeZone } = shell;
+  const choice = { scenario: "", config: undefined, identityCenterRegion: undefined, locale };
+  // The caller closes the target.
+  const setup = await openSetup(shell, choice, target);
+  const { listed } = checklistOf(await setup.situation({ putOff: new Set(), region: null }));
+  const options = { locale, timeZone, columns: stdout.columns, paint: stdout.paint };
+  return listed
+    .flatMap((one) => itemLines(one, options))
+    .join("\n")
+    .concat("\n");
 }

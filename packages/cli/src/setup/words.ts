@@ -44,6 +44,11 @@ export const words = {
     en: "To go on all the same, type the account id. n: stay on the Free plan, q: leave",
     ja: "それでも続ける場合は、アカウント ID を入力してください (n: 無料プランのままにする、q: 終了)",
   },
+  planned: { en: "Genkan can do this for you:", ja: "Genkan が代わりに実行できます:" },
+  apply: {
+    en: "To let Genkan do it, type the account id.",
+    ja: "Genkan に実行させるには、アカウント ID を入力してください。",
+  },
   kept: {
     en: "The account stays on the Free plan. Step 4 is left out.",
     ja: "無料プランのままにします。ステップ 4 は行いません。",

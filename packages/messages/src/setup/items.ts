@@ -558,9 +558,7 @@ const addingProfiles = ({ file }: CliProfiles): Guide => ({
     en: [
       `Profiles for administration and for daily work are added at the end of ${clean(file)}. What the file has already stays as it is.`,
     ],
-    ja: [
-      `管理用と日常作業用のプロファイルを ${clean(file)} の末尾に追加します。ファイルの既存の内容は変更しません。`,
-    ],
+    ja: [`管理用と日常作業用のプロファイルを ${clean(file)} の末尾に追加します。ファイルの既存の内容は変更しません。`],
   },
   commands: [{ command: ["profile", "--write"] }],
 });

@@ -118,14 +118,7 @@ export function itemLines(one: Listed, options: SetupTextOptions): string[] {
   const dim = state === "later" || state === "not-applicable";
   return dim
     ? lines.map((line) => paint("dim", line))
-    : painted(
-        lines,
-        [
-          [mark, style],
-          ...(detail ? [[detail, "dim"] as const] : []),
-        ],
-        paint,
-      );
+    : painted(lines, [[mark, style], ...(detail ? [[detail, "dim"] as const] : [])], paint);
 }
 
 /** The words beside an item. */
