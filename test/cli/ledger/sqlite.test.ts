@@ -230,7 +230,7 @@ describe("the SQLite ledger", () => {
 
     test("a run is not recorded, and the message says why", async () => {
       const file = join(folder, "ledger.db");
-      const ledger = SqliteLedger.openFile(file, { pages: 30 });
+      const ledger = SqliteLedger.openFile(file, { pages: 40 });
       await record(ledger, "1", "r1", AT, [evaluation("c", "COMPLIANT")]);
       const standing = await ledger.read("1");
       const error = await record(ledger, "1", "r2", AT, all).catch((reason: unknown) => reason);

@@ -9,7 +9,10 @@ const cases: readonly [FixFailure, RegExp][] = [
   [{ kind: "stale", action, expected: `Name=${odd}` }, /stale.*Plan again/],
   [{ kind: "name-clash", action, found: odd, differs: [odd, "b"] }, /has this name.*, b/],
   [{ kind: "not-propagated", action, detail: `ConflictException: ${odd}`, attempts: 8 }, /8 times: ConflictException/],
-  [{ kind: "denied", action, resources: [odd, "*"], detail: odd }, /not allowed to call sso:CreatePermissionSet on .*\*/],
+  [
+    { kind: "denied", action, resources: [odd, "*"], detail: odd },
+    /not allowed to call sso:CreatePermissionSet on .*\*/,
+  ],
   [{ kind: "refused", action, reason: `Received a 404 status error: ${odd}` }, /could not do it: Received a 404/],
   [{ kind: "unsettled", action, seconds: 300 }, /300 seconds/],
   [{ kind: "call", cause: { kind: "throttled", action, detail: odd } }, /sso:CreatePermissionSet failed/],
@@ -20,6 +23,6 @@ test.each(cases)("$kind is explained in every language, whatever AWS's text cont
   expect(text.en).toMatch(expected);
   for (const locale of locales) {
     expect(text[locale]).toContain(action);
-    expect(text[locale]).not.toMatch(/[\u0000-\u001f]/);
+    expect(text[locale]).not.toMatch(/\p{Cc}/u);
   }
 });
