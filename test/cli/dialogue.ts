@@ -8,7 +8,7 @@ import { TestClock } from "../clock.ts";
 import { temporaryFolder } from "./terminal.ts";
 
 /** What a person does when the text appears that is waited for: types a line, changes something, or leaves. */
-export type Turn = readonly [shown: string | RegExp, typed: string | (() => void) | typeof LEAVE | typeof CLOSE];
+export type Turn = readonly [awaited: string | RegExp, typed: string | (() => void) | typeof LEAVE | typeof CLOSE];
 
 /** Ctrl+C, and a terminal that goes away. */
 export const LEAVE = Symbol("Ctrl+C");
@@ -61,9 +61,9 @@ export async function dialogue(
   const take = () => {
     const [turn] = left;
     if (!turn) return;
-    const [shown, typed] = turn;
+    const [awaited, typed] = turn;
     // A narrow terminal breaks a sentence anywhere.
-    const found = typeof shown === "string" ? joined(unread).includes(joined(shown)) : shown.test(unread);
+    const found = typeof awaited === "string" ? joined(unread).includes(joined(awaited)) : awaited.test(unread);
     if (!found) return;
     left.shift();
     unread = "";

@@ -131,7 +131,7 @@ describe("AWS shows what is done", () => {
   test("a call that is denied is reported once, and asked again", async () => {
     const { clock, aws, account: simulated } = account();
     const deny = () => simulated.update((draft) => void draft.faults.push({ action: "iam:*", fault: "AccessDenied" }));
-    const allow = () => simulated.update((draft) => void (draft.faults = []));
+    const allow = () => simulated.update((draft) => void draft.faults.splice(0));
     const { text, left } = await dialogue(["setup"], {
       ...{ clock, aws },
       turns: [

@@ -67,7 +67,7 @@ class Conversation {
   #region: string | null = null;
   #consented = false;
   /** What the fact of the item that is waited for showed last. */
-  #shown: { readonly item: ItemId; readonly sign: string | null } | null = null;
+  #lastSign: { readonly item: ItemId; readonly sign: string | null } | null = null;
 
   constructor({ shell, setup, options, simulated }: Conversing, talk: Talk) {
     this.#shell = shell;
@@ -124,10 +124,10 @@ class Conversation {
       const prepared = await this.#prepare(next, situation);
       if (prepared) return prepared;
     }
-    const shown = this.#region ? withRegion(situation, this.#region) : situation;
-    if (!isSame) await this.#write([], ...stepLines(guide, shown.home, this.#options), "");
+    const placed = this.#region ? withRegion(situation, this.#region) : situation;
+    if (!isSame) await this.#write([], ...stepLines(guide, placed.home, this.#options), "");
     if (listed.item.id === "0") return "left";
-    return guide.way === "record" ? this.#record(next, situation) : this.#wait(next, shown);
+    return guide.way === "record" ? this.#record(next, situation) : this.#wait(next, placed);
   }
 
   /** Asks what has to be known before an item. @returns what ends the item, if something does */
@@ -195,9 +195,9 @@ class Conversation {
         continue;
       }
       const sign = watched.sign(observations);
-      const before = this.#shown?.item === item.id ? this.#shown.sign : watched.sign(situation.observations);
+      const before = this.#lastSign?.item === item.id ? this.#lastSign.sign : watched.sign(situation.observations);
       if (sign === before) continue;
-      this.#shown = { item: item.id, sign };
+      this.#lastSign = { item: item.id, sign };
       const seconds = Math.round((this.#shell.clock.now() - since) / 1_000);
       await this.#write([], ...this.#say(words.after(seconds)));
       return "again";
@@ -360,7 +360,7 @@ class Conversation {
     if (ticked.length) return this.#write([], ...ticked.flatMap((one) => itemLines(one, this.#options)));
     const same = after.next?.listed;
     if (same && same.item.id === before.next?.listed.item.id)
-      await this.#write([], ...this.#say(this.#shown?.item === same.item.id ? words.changed : words.notYet));
+      await this.#write([], ...this.#say(this.#lastSign?.item === same.item.id ? words.changed : words.notYet));
   }
 
   #say(text: Text): string[] {
