@@ -144,7 +144,7 @@ test("the examples run, one after the other, on a simulated account", async () =
   await genkan("watch", "--once");
   const calls = manual.flatMap(examplesOf).filter((call) => !ENDLESS.test(call));
   expect(calls.length).toBeGreaterThan(25);
-  const written = ["report.html", "genkan.xml", "genkan.sarif", "member.json", "pages", "plan.json"];
+  const written = ["report.html", "genkan.xml", "genkan.sarif", "member.json", "management.json", "pages", "plan.json"];
   /** A file of the project, and one that a command writes, wherever this process runs. */
   const placed = (word: string) =>
     existsSync(`${root}${word}`) ? `${root}${word}` : written.includes(word) ? join(home, word) : word;

@@ -338,7 +338,7 @@ export const items: readonly Item[] = [
           ],
           ja: [
             "右上のリージョンを確かめます。後から変更できず、変えるにはインスタンスを削除して作り直すことになります。",
-            `「${center.labels.enable.ja}」を選び、「${center.labels.enableWithOrganizations.ja}」を選びます。「アカウントインスタンス」は選びません。AWS アカウントへのアクセスを許可できません。`,
+            `「${center.labels.enable.ja}」を選び、「${center.labels.enableWithOrganizations.ja}」を選びます。アカウントインスタンスは選びません。AWS アカウントへのアクセスを許可できません。`,
             "組織が新しく作成された場合は、アカウントのメールアドレスに確認メールが届きます。24 時間以内にアドレスを確認してください。",
           ],
         },
