@@ -125,7 +125,7 @@ function cellsOf({ account, name }: Member, root: MemberRoot, refusal: Refusal |
     clean(account),
     cut(clean(name), LONGEST_NAME),
     password ? useText(password.lastUse, locale) : NONE,
-    accessKeys.length ? `${accessKeys.length} (${keys})` : NONE,
+    keys || NONE,
     many(certificates.length),
     many(mfaDevices.length),
     (refusal ? words.notRemovable : words.removable)[locale],

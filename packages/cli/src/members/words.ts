@@ -16,7 +16,7 @@ export const words = {
     ja: "対象のメンバーアカウントがありません (管理アカウントでは特権セッションを使えません)。アカウントの一覧は genkan organization accounts で表示できます。",
   },
   columns: {
-    en: ["ACCOUNT", "NAME", "PASSWORD", "KEYS", "CERTIFICATES", "MFA", "REMOVABLE"],
+    en: ["ACCOUNT", "NAME", "PASSWORD", "KEYS", "CERTS", "MFA", "REMOVABLE"],
     ja: ["アカウント", "名前", "パスワード", "キー", "証明書", "MFA", "削除"],
   },
   lastUse: {
@@ -79,7 +79,6 @@ export const words = {
     ja: `メンバーアカウント ${plan.members} 件から、ルート認証情報 ${plan.steps} 件を削除します。元に戻すことはできません。`,
   }),
   nothing: { en: "There is nothing to remove.", ja: "削除するものはありません。" },
-  wayBack: { en: "The way back:", ja: "戻し方:" },
   certificateUse: {
     en: "AWS does not show when a signing certificate was last used.",
     ja: "署名証明書が最後に使われた日時は、AWS では確認できません。",
