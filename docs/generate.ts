@@ -16,10 +16,12 @@ import { processShell } from "@genkan/cli/shell";
 import { catalogue } from "@genkan/controls/catalogue/index";
 import { RUNNERS } from "@genkan/controls/domain/passed-roles";
 import { rootTasks } from "@genkan/controls/domain/root-tasks";
+import { remediesOf } from "@genkan/controls/engine/plan-fixes";
 import { pageLink } from "@genkan/controls/model/console";
 import { answersOf, type Control, factsOf } from "@genkan/controls/model/control";
 import { type Locale, locales, type Text } from "@genkan/controls/model/text";
 import { outputFormats } from "@genkan/messages/formats/index";
+import { remedyText, ways } from "@genkan/messages/plan/remedy";
 import { remedyOf, whatToDo } from "@genkan/messages/sentence";
 import { scenarioJsonSchema } from "@genkan/sandbox/scenario";
 import { build } from "esbuild";
@@ -52,6 +54,7 @@ const words = {
   step: { en: "Step of the guide", ja: "ガイドの手順" },
   beside: { en: "in addition to the steps", ja: "手順の補足" },
   fix: { en: "How to fix it", ja: "対応手順" },
+  remedies: { en: "What `genkan fix` does about it", ja: "`genkan fix` での扱い" },
   contain: { en: "What to do when it has just happened", ja: "いま起きた場合の対応" },
   console: { en: "In the AWS console", ja: "AWS コンソール" },
   verdicts: { en: "Results", ja: "評価" },
@@ -102,6 +105,13 @@ function section(control: Control, locale: Locale): string {
       : []),
     `${words.console[locale]}: [${page.name}](${page.url})`,
     "",
+    `### ${words.remedies[locale]}`,
+    "",
+    ...remediesOf(control).map(
+      ({ reason, remedy }) =>
+        `- \`${reason}\` (${remedy.way === "api" ? "`genkan fix`" : ways[remedy.way][locale]}): ${remedyText(remedy)[locale]}`,
+    ),
+    "",
     `### ${words.verdicts[locale]}`,
     "",
     ...Object.entries(reasons).map(([code, { status }]) => `- \`${status}\` \`${code}\``),
@@ -127,7 +137,7 @@ const page = (
   { title, made }: Readonly<Record<"title" | "made", Text>>,
   locale: Locale,
 ) =>
-  `# ${title[locale]}\n\n${made[locale]}\n\n${overview(controls, locale)}\n\n${controls.map((control) => section(control, locale)).join("\n")}`;
+  `# ${title[locale]}\n\n${made[locale]}\n\n${overview(controls, locale)}\n\n${countOfRemedies(controls)[locale]}\n\n${controls.map((control) => section(control, locale)).join("\n")}`;
 
 const tableOf = ([head, verdict]: readonly [string, string], rows: readonly (readonly [string, string])[]) =>
   [`| ${head} | ${verdict} |`, "|---|---|", ...rows.map(([what, is]) => `| ${what} | ${is} |`)].join("\n");
@@ -155,6 +165,17 @@ const administratorsPage = (locale: Locale) => {
     limits,
   ].join("\n\n")}\n`;
 };
+
+/** How many reasons each way of a remedy has. */
+function countOfRemedies(controls: readonly Control[]): Text {
+  const all = controls.flatMap(remediesOf).map(({ remedy }) => remedy.way);
+  const count = (way: (typeof all)[number]) => all.filter((each) => each === way).length;
+  const [calls, byHand, behaviour, none] = [count("api"), count("console"), count("behaviour"), count("none")];
+  return {
+    en: `These controls can be NON_COMPLIANT for ${all.length} reasons. \`genkan fix\` plans calls for ${calls} of them; ${byHand} need a person in the console, ${behaviour} end when people act differently, and ${none} end with another finding or are a decision.`,
+    ja: `これらのコントロールが非準拠になる理由は ${all.length} 件あります。\`genkan fix\` が呼び出しを計画するのは ${calls} 件です。${byHand} 件はコンソールでの手作業が必要で、${behaviour} 件は利用者の行動が変われば解消し、${none} 件は別の検出結果とともに解消するか、判断が必要です。`,
+  };
+}
 
 /** Every control in one table, with links to its section of the page. */
 const overview = (controls: readonly Control[], locale: Locale) =>

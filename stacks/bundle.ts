@@ -32,6 +32,20 @@ const leanSdk = (root: string): Plugin => ({
   },
 });
 
+/**
+ * Leaves out what plans the fixes of findings: functions report, and change nothing. The reasons of their controls have no
+ * remedy. A module that needs anything else of these files does not bundle.
+ */
+const withoutRemedies: Plugin = {
+  name: "without-remedies",
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]controls[\\/]src[\\/]remedies[\\/][\w-]+\.ts$/ }, ({ path }) => {
+      const names = [...readFileSync(path, "utf8").matchAll(/^export const (\w+)/gm)].map(([, name]) => name);
+      return { contents: names.map((name) => `export const ${name} = undefined;`).join("\n") };
+    });
+  },
+};
+
 /** The options for bundling code for Lambda: one minified module that contains everything. */
 export const bundling = (root: string) =>
   ({
@@ -49,7 +63,7 @@ export const bundling = (root: string) =>
     keepNames: true,
     metafile: true,
     logLevel: "silent",
-    plugins: [leanSdk(root)],
+    plugins: [leanSdk(root), withoutRemedies],
   }) satisfies BuildOptions;
 
 /**

@@ -148,10 +148,13 @@ export type GenkanConfig = z.output<typeof schema>;
 /** Checks the configuration before anything is deployed or evaluated. @throws ConfigError naming each wrong value, with an example */
 export const defineConfig = (input: z.input<typeof schema>): GenkanConfig => {
   const config = readConfig(schema, input, { file: FILE, examples });
-  const { organization, detection } = config;
+  const { organization, detection, accountName } = config;
   const { deployers } = detection;
-  const members = organization ? { organization: { roleName: organization.roleName } } : {};
-  return markWhole(config, { undeployable: undeployable(config), summary: summaryOf(config), deployers, ...members });
+  const more = {
+    ...(organization ? { organization: { roleName: organization.roleName } } : {}),
+    ...(accountName === undefined ? {} : { accountName }),
+  };
+  return markWhole(config, { undeployable: undeployable(config), summary: summaryOf(config), deployers, ...more });
 };
 
 const FILE = "genkan.config.ts";

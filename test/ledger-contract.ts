@@ -12,8 +12,8 @@ import { defaultSettings } from "@genkan/controls/model/settings";
 import { DAY } from "@genkan/controls/model/time";
 import { describe, expect, test } from "vitest";
 import { act } from "./acts.ts";
-import { accessSteps, frontDoor, place } from "./plans.ts";
 import { evaluation, eventsOf, record, runOf, unsentIn } from "./findings.ts";
+import { accessSteps, frontDoor, place } from "./plans.ts";
 
 const DAY1 = "2026-11-01T00:00:00.000Z";
 const DAY2 = "2026-11-02T00:00:00.000Z";
@@ -56,6 +56,17 @@ export function ledgerContract(openLedger: () => Promise<Ledger> | Ledger): void
       expect(standing.lastRun).toEqual(runOf("r1", DAY1, evaluations));
       expect(standing.unsent.map(({ alertId }) => alertId)).toEqual(["r1"]);
       expect(byId(await ledger.changesOf("000000000002", "r1"))).toEqual(byId(changes));
+    });
+
+    test("a heartbeat keeps the ids of its controls; one of an older version has none", async () => {
+      const ledger = await openLedger();
+      const account = "000000000043";
+      const nothing = { written: [], changes: [], removed: [], activity: [], signIns: [], recorded: [] };
+      const evaluated = ["root-mfa-enabled", "own-控え"];
+      for (const run of [runOf("r1", DAY1, []), { ...runOf("r2", DAY2, []), evaluated }]) {
+        await ledger.commit(account, run, nothing);
+        expect((await ledger.read(account)).lastRun).toEqual(run);
+      }
     });
 
     test("of two runs that read the same, the second to write conflicts and writes nothing", async () => {

@@ -43,10 +43,24 @@ export const ${camelCase(id)} = control({
       en: \`The account is in the organization \${organization}.\`,
       ja: \`アカウントは組織 \${organization} に属しています。\`,
     })),
-    "organization-absent": reason("NON_COMPLIANT", () => ({
-      en: "The account is in no organization.",
-      ja: "アカウントはどの組織にも属していません。",
-    })),
+    "organization-absent": reason(
+      "NON_COMPLIANT",
+      () => ({
+        en: "The account is in no organization.",
+        ja: "アカウントはどの組織にも属していません。",
+      }),
+      {
+        // What genkan fix does about it: calls, something that a person does, or nothing; model/remedy.ts has the kinds.
+        remedy: {
+          way: "console",
+          by: "administrator",
+          because: {
+            en: "Replace: why no call of Genkan does it.",
+            ja: "書き換えてください: Genkan の呼び出しでは修復しない理由。",
+          },
+        },
+      },
+    ),
   },
   judge({ membership: { organization } }) {
     return organization

@@ -95,7 +95,7 @@ test("that a key is gone is believed only when the event has settled", async () 
   sandbox.account.update(({ root }) => void root.accessKeys.splice(0));
   const event = keyEvent("DeleteAccessKey");
   const early = await deliver(event);
-  expect(changes()).toEqual(["notice root-usage-limited root-task-done"]);
+  expect(changes()).toEqual(["notice root-usage-limited root-credentials-changed"]);
   expect([...early.waiting]).toEqual([event.eventID]);
   clock.advance(3 * MINUTE);
   const late = await deliver(event);
@@ -426,7 +426,7 @@ test("what can't be read now is left to the run on the schedule, and nothing tur
   sandbox.account.update(({ faults }) => void faults.push({ action: "iam:GetAccountSummary", fault: "AccessDenied" }));
   clock.advance(10 * MINUTE);
   await deliver(keyEvent("DeleteAccessKey", { eventTime: at(-5) }));
-  expect(changes()).toEqual(["notice root-usage-limited root-task-done"]);
+  expect(changes()).toEqual(["notice root-usage-limited root-credentials-changed"]);
   const { findings } = await ledger.read(subject.account);
   expect(findings.find(({ control }) => control === "root-access-key-absent")).toMatchObject({
     status: "NON_COMPLIANT",

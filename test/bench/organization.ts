@@ -4,7 +4,7 @@
  * a pass over 1,000 and 10,000 accounts on a clock that only AWS's rates move: how long AWS takes to answer is in neither side.
  * Beside it, the time of the quotas: 8 pages of accounts a second after a burst of 12, and then, since the deployed pass lists
  * all accounts first, 600 roles a second. And the floor of any design, which does both at once. Fails when a promise does not
- * hold.
+ * hold. `--quick`: only a pass over the fewest accounts at which AWS's rates count.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -69,7 +69,11 @@ async function measureCheck(options: readonly string[]): Promise<void> {
 /** In a process of its own: a pass in simulated time. */
 async function measurePass(members: number, concurrency: number): Promise<void> {
   const clock = new TestClock();
-  const { requestHandler, counts } = simulate({ scenario: readScenario(organizationOf(members)), clock });
+  const scenario = organizationOf(members);
+  const { requestHandler, counts } = simulate({ scenario: readScenario(scenario), clock });
+  const withoutRole = new Set(
+    scenario.organization?.accounts?.flatMap(({ id, readRole }) => (readRole === undefined ? [] : [id])),
+  );
   const credentials = { accessKeyId: "AKIATEST000000000000", secretAccessKey: "test" };
   const aws = connect({ region: "us-east-1", credentials, requestHandler, clock });
   const subject = { account: "111122223333", partition: "aws" };
@@ -81,13 +85,14 @@ async function measurePass(members: number, concurrency: number): Promise<void> 
   const access = { partition: "aws", roleName: READ_ROLE, given };
   const controls = memberControls(catalogue, given);
   const evaluated = all.filter((member) => isEvaluated(member) && member.account !== subject.account);
+  /** Members whose role would let us in. */
   let unreadable = 0;
   const lost = await forEachMember(evaluated, {
     partition: "aws",
     concurrency,
     enter: (member) => openMember(aws, member, access),
     work: async (entered) => {
-      if (entered.unreadable) unreadable += 1;
+      if (entered.unreadable && !withoutRole.has(entered.subject.account)) unreadable += 1;
       return (await evaluate({ ...entered, settings }, controls, aws.now())).evaluations.length;
     },
     ended() {},
@@ -110,7 +115,15 @@ function print(value: object): void {
 }
 
 async function everything(sizes: readonly number[]): Promise<void> {
-  const promises: [string, boolean][] = [];
+  const promises = [...(await measureChecks(sizes)), ...(await measurePasses(passes(sizes)))];
+  for (const [promise, holds] of promises) process.stdout.write(`${holds ? "✔" : "✖"} ${promise}\n`);
+  if (promises.some(([, holds]) => !holds)) process.exitCode = 1;
+}
+
+type Promised = readonly [promise: string, holds: boolean];
+
+async function measureChecks(sizes: readonly number[]): Promise<readonly Promised[]> {
+  if (!sizes.length) return [];
   process.stdout.write("genkan check --organization\n");
   process.stdout.write("members  by               wall     CPU   CPU/account   peak memory   calls/account\n");
   const overHttp: Measured[] = [];
@@ -119,25 +132,29 @@ async function everything(sizes: readonly number[]): Promise<void> {
     row(size, "in process", await checkInProcess(size));
   }
   const [least, most] = [overHttp[0]!, overHttp.at(-1)!];
-  promises.push([
-    `memory is flat: ${most.memory.toFixed(0)} MiB for the most, ${least.memory.toFixed(0)} MiB for the fewest (1.5 times at most)`,
-    most.memory <= 1.5 * least.memory,
-  ]);
-  promises.push([
-    "at most 13 calls for an account",
-    overHttp.every(({ calls, accounts }) => calls <= 13 * accounts + 40),
-  ]);
+  return [
+    [
+      `memory is flat: ${most.memory.toFixed(0)} MiB for the most, ${least.memory.toFixed(0)} MiB for the fewest (1.5 times at most)`,
+      most.memory <= 1.5 * least.memory,
+    ],
+    ["at most 13 calls for an account", overHttp.every(({ calls, accounts }) => calls <= 13 * accounts + 40)],
+  ];
+}
 
+type PassSize = readonly [members: number, concurrency: number];
+
+async function measurePasses(sizes: readonly PassSize[]): Promise<readonly Promised[]> {
+  const promises: Promised[] = [];
   process.stdout.write("\nA pass on a clock that AWS's rates move alone\n");
   process.stdout.write(
-    "members  at a time   census   whole   time of the quotas   ratio   floor   calls/account   unreadable\n",
+    "members  at a time   census   whole   time of the quotas   ratio   floor   calls/account   unreadable   peak memory\n",
   );
-  for (const [members, concurrency] of passes(sizes)) {
+  for (const [members, concurrency] of sizes) {
     const pass = JSON.parse(await lastLine(spawned([SELF, "pass", `${members}`, `${concurrency}`]))) as Record<
       string,
       number
     >;
-    const { census = 0, seconds = 0, calls = 0, unreadable = 0, lost } = pass;
+    const { census = 0, seconds = 0, calls = 0, unreadable = 0, lost, memory = 0 } = pass;
     const [list, assume] = [(members / 20 - 12) / 8, members / 600];
     const quotas = list + assume;
     const floor = Math.max(list, assume, members / 5_000);
@@ -151,20 +168,27 @@ async function everything(sizes: readonly number[]): Promise<void> {
       `${floor.toFixed(1)} s`.padStart(8),
       (calls / members).toFixed(1).padStart(15),
       `${unreadable}`.padStart(12),
+      `${memory.toFixed(0)} MiB`.padStart(13),
     ];
     process.stdout.write(`${figures.join(" ")}\n`);
     promises.push([
       `${members} members within 1.2 times the time of the quotas`,
       seconds <= 1.2 * quotas && lost === 0,
     ]);
+    promises.push([`every one of ${members} members whose role lets us in is read`, unreadable === 0]);
+    promises.push([`at most 11 calls for each of ${members} accounts`, calls <= 11 * members]);
   }
-  for (const [promise, holds] of promises) process.stdout.write(`${holds ? "✔" : "✖"} ${promise}\n`);
-  if (promises.some(([, holds]) => !holds)) process.exitCode = 1;
+  return promises;
 }
 
 /** As many accounts at a time as 20 batches of the deployed pass with 10 each. */
-const passes = (sizes: readonly number[]): readonly (readonly [members: number, concurrency: number])[] =>
-  (sizes.includes(1_000) ? [1_000, 10_000] : sizes).map((members) => [members, 200]);
+const passes = (sizes: readonly number[]): readonly PassSize[] => {
+  if (!sizes.length) return [[QUICK, 200]];
+  return (sizes.includes(1_000) ? [1_000, 10_000] : sizes).map((members) => [members, 200]);
+};
+
+/** With fewer accounts, AWS's bursts cover all calls, and a pass takes no time on such a clock. */
+const QUICK = 400;
 
 function row(size: number, by: string, { seconds, processor, memory, calls, accounts }: Measured): Measured {
   const figures = [
@@ -227,4 +251,5 @@ async function lastLine(child: ChildProcess): Promise<string> {
 const [mode, ...parameters] = process.argv.slice(2);
 if (mode === "check") await measureCheck(parameters);
 else if (mode === "pass") await measurePass(Number(parameters[0]), Number(parameters[1]));
+else if (mode === "--quick") await everything([]);
 else await everything((mode === undefined ? ["10", "100", "1000"] : [mode, ...parameters]).map(Number));

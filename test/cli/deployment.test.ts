@@ -26,6 +26,7 @@ function inFolder(written: unknown = outputs, change: object = {}) {
   return terminal;
 }
 
+const config = new URL("../../stacks/config.ts", import.meta.url).pathname;
 const note = `genkan: deployment production, table ${TABLE}, ${REGION} (--local: this machine's ledger)\n`;
 const declare = ["planned-use", "add", "--owner", "hanako", "--reason", "tax"];
 
@@ -42,6 +43,24 @@ describe("in the folder of a deployment", () => {
     expect((await genkan("planned-use", "list", "--locale", "ja")).err).toMatch(
       /デプロイ production、テーブル .* --local/,
     );
+  });
+
+  test("an account is called what the configuration calls it, like in its messages; another account is not", async () => {
+    const namesIn = async (written: object) => {
+      const { home, genkan } = inFolder(written, { accountAlias: "by-alias" });
+      writeFileSync(
+        join(home, "genkan.config.ts"),
+        `import { defineConfig } from ${JSON.stringify(config)};\nexport default defineConfig({ accountName: "front door" });`,
+      );
+      const checked = await genkan("check", "--local");
+      await genkan("watch", "--once");
+      return [checked.out, (await genkan("findings", "--local")).out].map(
+        (out) => /111122223333 \(([^)]+)\)/.exec(out)?.[1],
+      );
+    };
+    expect(await namesIn(outputs)).toEqual(["front door", "front door"]);
+    const elsewhere = { ...outputs, topic: TOPIC.replace("111122223333", "999999999999") };
+    expect(await namesIn(elsewhere)).toEqual(["by-alias", "by-alias"]);
   });
 
   test.each(["findings", "history", "activity"])("genkan %s reads its table", async (command) => {

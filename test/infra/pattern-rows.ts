@@ -571,14 +571,24 @@ const record = (eventName: string, NewImage?: object) => ({
 });
 const alert = (state: string) => ({ kind: { S: "alert" }, state: { S: state }, account: { S: "111122223333" } });
 
-/** Records of the table's stream, and whether Lambda gives them to the function that publishes alerts. */
-export const streamRows: readonly [description: string, event: object, matches: boolean][] = [
-  ["an alert that is ready", record("INSERT", alert("ready")), true],
-  ["an alert that a run has closed, or the next one woke", record("MODIFY", alert("ready")), true],
-  ["an alert of a run that is still writing", record("INSERT", alert("open")), false],
-  ["an alert that was sent", record("REMOVE"), false],
-  ["a finding", record("MODIFY", { kind: { S: "finding" }, version: { N: "2" } }), false],
-  ["the heartbeat", record("MODIFY", { kind: { S: "run" } }), false],
-  ["history that expires", record("REMOVE", { kind: { S: "change" } }), false],
-  ["something called ready that is no alert", record("INSERT", { kind: { S: "run" }, state: { S: "ready" } }), false],
+const digest = (more: object) => ({ kind: { S: "digest" }, ...more, organization: { S: "o-exampleorgid" } });
+const ready = { state: { S: "ready" }, digestId: { S: "d1" } };
+
+/** Records of the table's stream, and the kind of filter that lets them through to the function that publishes. */
+export const streamRows: readonly [description: string, event: object, matches: "alert" | "digest" | null][] = [
+  ["an alert that is ready", record("INSERT", alert("ready")), "alert"],
+  ["an alert that a run has closed, or the next one woke", record("MODIFY", alert("ready")), "alert"],
+  ["an alert of a run that is still writing", record("INSERT", alert("open")), null],
+  ["an alert that a pass gathers", record("INSERT", alert("gathered")), null],
+  ["an alert that was sent", record("REMOVE"), null],
+  ["a digest that is ready", record("INSERT", digest(ready)), "digest"],
+  ["a digest that the next pass woke", record("MODIFY", digest(ready)), "digest"],
+  ["a digest in the history", record("INSERT", digest({ body: { M: {} } })), null],
+  ["a digest that was sent", record("REMOVE", digest(ready)), null],
+  ["a note of what a digest covers", record("INSERT", { kind: { S: "covers" }, ...ready }), null],
+  ["a finding", record("MODIFY", { kind: { S: "finding" }, version: { N: "2" } }), null],
+  ["the heartbeat", record("MODIFY", { kind: { S: "run" } }), null],
+  ["the last pass", record("MODIFY", { kind: { S: "last-pass" }, startedAt: { N: "1" } }), null],
+  ["history that expires", record("REMOVE", { kind: { S: "change" } }), null],
+  ["something called ready that is no alert", record("INSERT", { kind: { S: "run" }, state: { S: "ready" } }), null],
 ];

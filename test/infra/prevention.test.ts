@@ -55,8 +55,8 @@ describe.each([
   });
 
   test("denies weakening each resource to everybody but the deploying role", () => {
-    const open: string[] = [];
-    const shut: string[] = [];
+    const weak: string[] = [];
+    const kept: string[] = [];
     let tried = 0;
     for (const resource of graph.resources) {
       const weaken = weakened[resource.type];
@@ -66,11 +66,11 @@ describe.each([
       const region = service === "iam" ? "" : "us-east-1";
       const arn = `arn:aws:${service}:${region}:${graph.account}:${rest}`;
       tried++;
-      if (isDenied(policy, { caller: caller("admin"), action, resource: arn }) !== true) open.push(`${action} ${arn}`);
+      if (isDenied(policy, { caller: caller("admin"), action, resource: arn }) !== true) weak.push(`${action} ${arn}`);
       if (isDenied(policy, { caller: caller("deploy"), action, resource: arn }) !== false)
-        shut.push(`${action} ${arn}`);
+        kept.push(`${action} ${arn}`);
     }
-    expect([open, shut]).toEqual([[], []]);
+    expect([weak, kept]).toEqual([[], []]);
     expect(tried).toBeGreaterThan(30);
   });
 

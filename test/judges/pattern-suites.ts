@@ -59,14 +59,10 @@ export function operatorSuites(): Suite[] {
 }
 
 const streamSuite = (name: string, filter: StreamFilter): Suite => {
-  const [kind = ""] = filter.dynamodb.NewImage.kind.S;
-  // What is sent beside alerts, such as digests, is recorded in the same form.
-  const ofKind = (event: object): object =>
-    JSON.parse(JSON.stringify(event).replace('"kind":{"S":"alert"}', `"kind":{"S":"${kind}"}`));
-  const others = kind === "alert" ? [] : streamRows.flatMap(([, event, wanted]) => (wanted ? [event] : []));
-  const events = Map.groupBy(streamRows, ([, , wanted]) => wanted);
-  const [yes = [], no = []] = [true, false].map((wanted) => events.get(wanted)?.map(([, event]) => ofKind(event)));
-  return single(name, filter, yes, [...no, ...others]);
+  const [kind] = filter.dynamodb.NewImage.kind.S;
+  const events = Map.groupBy(streamRows, ([, , matches]) => matches === kind);
+  const [yes = [], no = []] = [true, false].map((wanted) => events.get(wanted)?.map(([, event]) => event));
+  return single(name, filter, yes, no);
 };
 
 /** A filter of the table's stream. */

@@ -1,6 +1,6 @@
 /**
  * Runs printed plans with the AWS CLI against the simulated account, and compares the end with that of applying the same
- * plan: node test/judges/printed-plans.ts AWS, where AWS is the CLI to run.
+ * plan: node test/judges/printed-plans.ts AWS [NAME], where AWS is the CLI to run and NAME a part of the cases' names.
  */
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
@@ -9,14 +9,18 @@ import { delimiter, join, resolve } from "node:path";
 import { connect } from "@genkan/aws/clients";
 import { executor } from "@genkan/aws/fix/execute";
 import { type Fix, undoPlan } from "@genkan/controls/engine/fix";
-import type { Step } from "@genkan/controls/model/plan";
+import type { Observations } from "@genkan/controls/model/evidence";
+import { isRefusal, type Step } from "@genkan/controls/model/plan";
+import type { ApiRemedy } from "@genkan/controls/model/remedy";
+import { defaultSettings } from "@genkan/controls/model/settings";
+import { manageRootCentrally } from "@genkan/controls/remedies/organization";
 import { bashOf } from "@genkan/messages/plan/bash";
 import { type Sandbox, startSandbox } from "@genkan/sandbox/sandbox";
 import { readScenario } from "@genkan/sandbox/scenario";
 import { frontDoor, place, shortSession, withoutAssignment } from "../plans.ts";
 
-const [cli] = process.argv.slice(2);
-if (!cli) throw new Error("usage: node test/judges/printed-plans.ts AWS");
+const [cli, only = ""] = process.argv.slice(2);
+if (!cli) throw new Error("usage: node test/judges/printed-plans.ts AWS [NAME]");
 
 const credentials = { accessKeyId: "AKIAEXAMPLE000000000", secretAccessKey: "example" };
 const ADMIN = { name: "AdministratorAccess", managedPolicies: ["AdministratorAccess"] };
@@ -25,6 +29,8 @@ const HANAKO = { permissionSet: ADMIN.name, account: place.account, user: "u-1" 
 interface Case {
   readonly name: string;
   readonly center?: object;
+  /** What else the scenario has. */
+  readonly more?: object;
   /** The steps; they may need the ARN of the set `AdministratorAccess`. */
   readonly steps: (arn: string) => readonly Step[];
   /** The exit status of the script; 0 by default. */
@@ -71,9 +77,33 @@ const cases: readonly Case[] = [
     steps: (arn) => [withoutAssignment({ ...place, user: "u-2" }, arn)],
     once: true,
   },
+  {
+    name: "central management of root credentials",
+    more: { organization: { id: "o-exampleorgid", managementAccount: place.account, trustedAccessForIam: false } },
+    steps: () =>
+      planned(manageRootCentrally, {
+        organization: observed({ role: "central" as const, organizationId: "o-exampleorgid", features: [] }),
+      }),
+  },
 ];
 
-const start = (center: object = {}) =>
+/** What a remedy plans from what was observed. */
+function planned(remedy: ApiRemedy, observations: Observations): readonly Step[] {
+  const made = remedy.plan(observations, {
+    account: place.account,
+    partition: "aws",
+    at: new Date("2026-11-01T00:00:00Z"),
+    caller: `arn:aws:iam::${place.account}:user/hanako`,
+    settings: defaultSettings as never,
+    evaluation: { params: {} } as never,
+    choices: {},
+  });
+  if (isRefusal(made)) throw new Error(made.because.en);
+  return made.steps;
+}
+const observed = <T>(value: T) => ({ known: true as const, observedAt: new Date("2026-11-01T00:00:00Z"), value });
+
+const start = (center: object = {}, more: object = {}) =>
   startSandbox({
     scenario: readScenario({
       account: place.account,
@@ -87,6 +117,7 @@ const start = (center: object = {}) =>
         ],
         ...center,
       },
+      ...more,
     }),
   });
 
@@ -136,10 +167,10 @@ async function bash(sandbox: Sandbox, steps: readonly Step[]): Promise<{ status:
   return { status, errors };
 }
 
-/** What Identity Center holds, but for the times at which it was made. */
+/** What the account holds, but for the times at which it was made, and for the records of that. */
 const heldBy = ({ account }: Sandbox): string =>
-  JSON.stringify(account.scenario.identityCenter, (name, value) =>
-    name === "created" || name === "roleCreated" || name === "failures" ? undefined : value,
+  JSON.stringify(account.scenario, (name, value) =>
+    ["created", "roleCreated", "failures", "cloudTrailEvents"].includes(name) ? undefined : value,
   );
 const writesOf = (sandbox: Sandbox): string =>
   JSON.stringify(Object.entries(sandbox.counts()).filter(([action]) => !/:(List|Describe|Get|Provision)/.test(action)));
@@ -151,8 +182,8 @@ function expectSame(what: string, actual: unknown, expected: unknown, detail = "
   console.log(`FAIL ${what}\n  expected ${expected}\n  but got  ${actual}\n${detail}`);
 }
 
-for (const { name, center, steps, status = 0, once } of cases) {
-  const [printed, applied] = await Promise.all([start(center), start(center)]);
+for (const { name, center, more, steps, status = 0, once } of cases.filter((each) => each.name.includes(only))) {
+  const [printed, applied] = await Promise.all([start(center, more), start(center, more)]);
   const before = heldBy(printed);
   const wanted = await apply(applied, steps(await arnIn(applied)));
   const plan = steps(await arnIn(printed));

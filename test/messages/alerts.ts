@@ -98,6 +98,12 @@ const denied = {
   actions: ["iam:GetAccountSummary"],
 };
 
+/** A fix by an administrator of Identity Center. */
+export const fix = {
+  id: "5c1e3a40",
+  by: "arn:aws:sts::111122223333:assumed-role/AWSReservedSSO_AdministratorAccess_0123456789abcdef/hanako",
+};
+
 const signIn: TrailEvent = {
   ...event,
   eventName: "UserAuthentication",
@@ -126,6 +132,8 @@ export const kinds = {
     ),
   ),
   resolved: alertOf(changeOf("resolved")),
+  "resolved by a fix": alertOf(changeOf("resolved", { fix })),
+  "put back by an undo": alertOf(changeOf("drift", { fix: { ...fix, id: "0e9b77d2" } })),
   unknown: {
     ...alertOf(
       changeOf("unknown", { params: denied }),

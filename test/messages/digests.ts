@@ -3,7 +3,7 @@ import type { Change } from "@genkan/controls/engine/finding";
 import { digestOf, type EndedPass, floodDigestOf } from "@genkan/controls/engine/gathering";
 import type { GatheredAlert } from "@genkan/controls/engine/organization-ledger";
 import { type Member, pathOf, type Unit } from "@genkan/controls/model/organization";
-import { changeOf } from "./alerts.ts";
+import { changeOf, fix } from "./alerts.ts";
 
 const AT = "2026-11-01T00:00:00.000Z";
 export const organization = { id: "o-abc1234567", managementAccount: "999988887777" };
@@ -205,6 +205,15 @@ export const digests = {
     stillFailing: new Map([["root-mfa-enabled", 2]]),
   })!,
   resolved: digestOfPass({ gathered: inEach(members.slice(0, 12), changeOf("resolved", mfa)) }),
+  "resolved by fixes": digestOfPass({
+    gathered: [
+      ...inEach(members.slice(0, 2), changeOf("resolved", { ...mfa, fix })),
+      ...inEach(members.slice(2, 5), changeOf("resolved", mfa)),
+      ...inEach(members.slice(5, 6), changeOf("drift", mfa)),
+      ...inEach(members.slice(6, 8), changeOf("drift", { ...mfa, fix })),
+    ],
+    stillFailing: new Map([["root-mfa-enabled", 3]]),
+  }),
   "joined and left": digestOfPass({
     gathered: [
       ...inEach([audit, members[0]!], ...firstCheck),

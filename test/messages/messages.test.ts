@@ -1,6 +1,7 @@
 import { catalogue, useOwnControls } from "@genkan/controls/catalogue/index";
 import { type Change, RESOURCE_GONE } from "@genkan/controls/engine/finding";
 import { control, reason } from "@genkan/controls/model/control";
+import { causeParams } from "@genkan/controls/model/evaluation";
 import { locales } from "@genkan/controls/model/text";
 import { alertMessage } from "@genkan/messages/alert/alert";
 import { actorName } from "@genkan/messages/alert/event";
@@ -11,6 +12,7 @@ import { wrap } from "@genkan/messages/layout";
 import { utc } from "@genkan/messages/moment";
 import { sentence } from "@genkan/messages/sentence";
 import { table } from "@genkan/messages/terminal/terminal";
+import { unknownWords } from "@genkan/messages/unknown";
 import { expect, onTestFinished, test } from "vitest";
 import { alertOf, changeOf, event, exceptions, kinds } from "./alerts.ts";
 import { wholeTexts } from "./texts.ts";
@@ -392,3 +394,18 @@ test("lines break where Japanese lets them", () => {
   expect(wrap("one two  three", 7)).toEqual(["one two", "three"]);
   expect(wrap("see https://example.com/very/long now", 10)).toEqual(["see", "https://example.com/very/long", "now"]);
 });
+
+test.each([
+  ["aws", "us-east-1, us-east-2 and us-west-2, where sign-ins of the root user are"],
+  ["aws-us-gov", "us-gov-west-1 and us-gov-east-1, where sign-ins are"],
+  ["aws-cn", "cn-north-1 and cn-northwest-1, where sign-ins are"],
+])(
+  "what a service control policy denies is put right in the partition %s, with its Regions and ARNs",
+  (partition, regions) => {
+    const detail = `User: arn:${partition}:sts::111122223333:assumed-role/genkan-read/genkan is not authorized to perform: cloudtrail:LookupEvents with an explicit deny in a service control policy`;
+    const cause = { kind: "access-denied", action: "cloudtrail:LookupEvents", detail } as const;
+    const steps = JSON.stringify(unknownWords[cause.kind].steps(causeParams([cause])));
+    expect(steps).toContain(`Genkan reads ${regions}`);
+    expect(steps).toContain(`arn:${partition}:iam::*:role/genkan-*`);
+  },
+);

@@ -5,10 +5,12 @@ What moto 5.2 answers stays the same. Without this file, the tests pass too, and
 state_machines.py, which gives them functions to call.
 """
 
+import base64
 import copy
 import functools
 import inspect
 import io
+import json
 import threading
 from collections import defaultdict
 from types import SimpleNamespace
@@ -16,7 +18,7 @@ from types import SimpleNamespace
 import state_machines  # noqa: F401
 from moto import backends
 from moto.core import responses, serialize
-from moto.dynamodb import models
+from moto.dynamodb import comparisons, models
 from moto.dynamodb.models import dynamo_type
 from moto.dynamodb.responses import DynamoHandler
 from moto.iam import models as iam
@@ -179,7 +181,10 @@ def serialize_structure(self, serialized, value, shape, key):
         structure(self, serialized, value, shape, key)
 
 
+# Only bytes are not in it: JSON has none.
+dumps = functools.partial(json.dumps, default=lambda value: base64.b64encode(value).decode())
 serialize.BaseJSONSerializer._serialize_type_structure = serialize_structure
+serialize.json = SimpleNamespace(**{**vars(json), "dumps": dumps})
 
 
 # To compare the keys of two items, moto asks of both which of the ten types they have.
@@ -219,6 +224,21 @@ def order(item):
     return (hash_key, item.range_key.cast_value) if item.range_key else hash_key
 
 
+# Moto compiles six patterns for each word of a condition. The conditions of our tests are few, and their words the same.
+Parser = comparisons.ConditionExpressionParser
+lex = Parser._lex_condition_expression
+words = {}
+
+
+def lex_once(self):
+    condition = self.condition_expression
+    if condition not in words:
+        words[condition] = lex(self)
+    return words[condition].copy()
+
+
+Parser._lex_condition_expression = lex_once
+
 # To read some attributes of an item, moto copies the whole item for each of them.
 project = dynamo_type.Item.project
 
@@ -241,6 +261,8 @@ dynamo_type.Item.project = project_once
 
 # To measure and to copy an attribute, moto copies what is in it at every depth, and again for each attribute of its item.
 def size(self):
+    if self.type == "S":
+        return dynamo_type.bytesize(self.value)
     if self.type == "M":
         return sum(dynamo_type.bytesize(key) + size(value) for key, value in self.value.items())
     if self.type == "L":

@@ -47,6 +47,19 @@ const parts: Readonly<Record<string, Part>> = {
     mutate: [`${CONTROLS}/engine/respond.ts`],
     tests: ["test/controls/engine/respond.test.ts"],
   },
+  // What a pass decides: who is evaluated, who has left, what its digest says, and when events are a flood.
+  organization: {
+    mutate: [
+      ...["gathering", "roster"].map((file) => `${CONTROLS}/engine/${file}.ts`),
+      `${CONTROLS}/model/organization.ts`,
+      "packages/aws/src/organization/swept.ts",
+    ],
+    tests: [
+      "test/controls/engine/gathering.test.ts",
+      "test/controls/engine/roster.test.ts",
+      "test/aws/organization/sweep.test.ts",
+    ],
+  },
   memory: {
     mutate: [`${CONTROLS}/domain/memory.ts`],
     tests: ["test/controls/domain/memory.test.ts"],

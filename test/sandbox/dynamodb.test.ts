@@ -1,20 +1,24 @@
 import { DynamoDBClient, DynamoDBServiceException, QueryCommand, ScanCommand } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, PutCommand, TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
 import { DynamoDbLedger } from "@genkan/aws/ledger/dynamodb";
-import { ledgerTable } from "@genkan/aws/ledger/table";
+import { DynamoDbOrganizationLedger } from "@genkan/aws/ledger/organization";
+import { ledgerTable, organizationIndex } from "@genkan/aws/ledger/table";
 import { simulate } from "@genkan/sandbox/sandbox";
 import { readScenario } from "@genkan/sandbox/scenario";
 import { conditionOf, type Item } from "@genkan/sandbox/services/dynamodb-expressions";
 import { describe, expect, test } from "vitest";
 import { TestClock } from "../clock.ts";
 import { ledgerContract } from "../ledger-contract.ts";
+import { organizationContract } from "../organization-contract.ts";
 
 const credentials = { accessKeyId: "AKIATEST000000000000", secretAccessKey: "test" };
 const { hashKey, rangeKey } = ledgerTable;
 
 /** A simulated account with one empty table, and a client of it. */
 function openTable() {
-  const tables = [{ name: "findings", hashKey, rangeKey }];
+  const { name, hashKey: indexHash, rangeKey: indexRange } = organizationIndex;
+  const indexes = [{ name, hashKey: indexHash, rangeKey: indexRange }];
+  const tables = [{ name: "findings", hashKey, rangeKey, indexes }];
   const clock = new TestClock("2026-11-01T00:00:00Z");
   const simulation = simulate({ scenario: readScenario({ account: "111122223333", tables }), clock });
   const { requestHandler } = simulation;
@@ -25,6 +29,10 @@ function openTable() {
 describe("the ledger of a deployment in a simulated table", () => {
   ledgerContract(() => new DynamoDbLedger({ client: openTable().client, table: "findings", largestTransaction: 10 }));
 
+  organizationContract(
+    () => new DynamoDbOrganizationLedger({ client: openTable().client, table: "findings", largestTransaction: 10 }),
+  );
+
   test("is read page by page", async () => {
     const { client, counts } = openTable();
     const ledger = new DynamoDbLedger({ client, table: "findings", pageSize: 2 });
@@ -34,6 +42,26 @@ describe("the ledger of a deployment in a simulated table", () => {
     expect((await ledger.read("1")).plannedUses).toHaveLength(5);
     expect(counts()["dynamodb:Query"]).toBe(3);
   });
+});
+
+test("an index has the items that have its keys, in their order and in pages; a table has only its own indexes", async () => {
+  const { client } = openTable();
+  const { name: IndexName, hashKey: hash, rangeKey: range } = organizationIndex;
+  for (const i of [2, 0, 1]) await client.send(put({ pk: `a${i}`, sk: "run", [hash]: "members", [range]: `k${i}` }));
+  await client.send(put({ pk: "a9", sk: "run" }));
+  const query = (more: object) =>
+    client.send(
+      new QueryCommand({
+        ...{ TableName: "findings", IndexName, KeyConditionExpression: `${hash} = :p`, Limit: 2 },
+        ...{ ExpressionAttributeValues: { ":p": { S: "members" } }, ...more },
+      }),
+    );
+  const first = await query({});
+  expect(first.Items?.map(({ pk }) => pk?.S)).toEqual(["a0", "a1"]);
+  const next = await query({ ExclusiveStartKey: first.LastEvaluatedKey });
+  expect(next.Items?.map(({ pk }) => pk?.S)).toEqual(["a2"]);
+  expect(next.LastEvaluatedKey).toBeUndefined();
+  await expect(query({ IndexName: "other" })).rejects.toThrow("does not have the specified index");
 });
 
 const put = (item: object, more: object = {}) => new PutCommand({ TableName: "findings", Item: item, ...more });

@@ -16,7 +16,7 @@ import type { Judged } from "@genkan/messages/formats/judged";
 import type { Scene } from "@genkan/messages/terminal/overview";
 import type { ExceptedEvaluation } from "@genkan/messages/terminal/terminal";
 import { complaintOf } from "./complaint.ts";
-import type { Configuration } from "./configuration.ts";
+import { type Configuration, configuredName } from "./configuration.ts";
 import { UsageError } from "./exit.ts";
 import { type LedgerChoice, openPlace, type Place, placeOf, standingPlace } from "./ledger/open.ts";
 import type { Shell } from "./shell.ts";
@@ -67,7 +67,7 @@ export async function checkAccount(
   await using target = await targetFor(shell, choice);
   const done = shell.stderr.progress(asking[choice.locale]);
   const at = target.now();
-  const name = withName ? accountAlias(target.aws) : null;
+  const alias = withName ? accountAlias(target.aws) : null;
   const { subject, evaluations, home, caller } = await evaluated({
     shell,
     target,
@@ -80,7 +80,10 @@ export async function checkAccount(
   return {
     judged: { ...subject, region, evaluatedAt: at.toISOString(), apiCalls, evaluations, home },
     scene: {
-      account: { id: subject.account, name: await name },
+      account: {
+        id: subject.account,
+        name: alias && ((await configuredName(shell, subject.account)) ?? (await alias)),
+      },
       region,
       // What answers from a file has nobody's credentials.
       ...(scenario === undefined ? caller && { caller } : { scenario: basename(scenario) }),

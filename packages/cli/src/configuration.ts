@@ -7,6 +7,7 @@ import type { Control } from "@genkan/controls/model/control";
 import { defaultSettings, type Settings } from "@genkan/controls/model/settings";
 import { clean, type Locale, type Text } from "@genkan/controls/model/text";
 import type { EvaluationConfig, Whole } from "@genkan/monitor/configuration";
+import { deploymentIn } from "./deployment.ts";
 import { UsageError } from "./exit.ts";
 import type { Shell } from "./shell.ts";
 import { controlOfId } from "./values.ts";
@@ -98,6 +99,23 @@ export async function configurationFor(shell: Shell, choice: ConfigurationChoice
   const chosen = choice.control?.map(controlOfId);
   const { identityCenterRegion = settings.identityCenterRegion } = choice;
   return { ...found, controls: chosen ?? controls, settings: { ...settings, identityCenterRegion } };
+}
+
+/**
+ * The name that the configuration in the working directory gives to an account, as the messages of its deployment do; `null`
+ * if it gives none, or is of another account's deployment. A faulty file has no name: others report its faults.
+ */
+export async function configuredName(shell: Shell, account: string): Promise<string | null> {
+  const deployment = await deploymentIn(shell);
+  if (deployment?.account !== account) return null;
+  const file = join(shell.cwd, FILE);
+  const text = await readFile(file, "utf8").catch(() => "");
+  if (!/\baccountName\b/.test(text)) return null;
+  const read = await readFrom(file).catch((error: unknown) => {
+    if (error instanceof UsageError) return null;
+    throw error;
+  });
+  return read?.whole?.accountName ?? null;
 }
 
 const defaults: Configuration = { controls: catalogue, settings: defaultSettings };

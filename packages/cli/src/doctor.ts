@@ -5,7 +5,7 @@ import { canReserve, doctorActions, hasRecorder, RESERVED_FUNCTIONS, subscribers
 import { controlOf, knownControls } from "@genkan/controls/catalogue/index";
 import { organizationInstance } from "@genkan/controls/domain/identity-center";
 import { factsOf, type Subject } from "@genkan/controls/model/control";
-import type { Cause, Observations } from "@genkan/controls/model/evidence";
+import type { Cause, Fact, Observations } from "@genkan/controls/model/evidence";
 import { defaultSettings } from "@genkan/controls/model/settings";
 import { clean, type Locale } from "@genkan/controls/model/text";
 import * as words from "@genkan/messages/doctor";
@@ -145,14 +145,16 @@ export async function examine(shell: Shell, target: Target, choice: DoctorChoice
   const subject = await subjectOf(aws);
   const at = target.now();
   const settings = { ...defaultSettings, identityCenterRegion: identityCenterRegion ?? null };
-  const observations = await observe(aws, new Set(knownControls().flatMap(factsOf)), { subject, settings, at });
-  const examined: Examined = { aws, subject, observations, at };
   const deployment = await deploymentIn(shell);
+  const readsMembers = deployment?.account === subject.account && deployment.readRole !== null;
+  const facts = new Set<Fact>([...knownControls().flatMap(factsOf), ...(readsMembers ? ["membership" as const] : [])]);
+  const observations = await observe(aws, facts, { subject, settings, at });
+  const examined: Examined = { aws, subject, observations, at };
   const topicArn = choice.topicArn ?? (deployment?.account === subject.account ? deployment.topic : undefined);
   const after = [
     ...(deployment ? [deploymentCheck(deployment)] : []),
     ...(topicArn === undefined ? [] : [subscribersCheck(topicArn)]),
-    ...(deployment?.account === subject.account && deployment.readRole !== null ? [membersCheck(deployment)] : []),
+    ...(readsMembers ? [membersCheck(deployment)] : []),
   ];
   const lines = await Promise.all([...before, ...checks, ...after].map((each) => linesOf(each, examined, locale)));
   return { account: subject.account, region: await aws.region(), checks: lines.flat() };

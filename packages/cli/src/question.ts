@@ -15,8 +15,15 @@ export interface Question {
   readonly parse?: (text: string) => unknown;
 }
 
-/** Whether a person can be asked: only on a terminal. */
-export const canAsk = ({ stdin, stderr }: Shell): boolean => stdin.isTTY === true && stderr.isTerminal;
+/**
+ * Whether somebody is there to answer: stdin and the stream with the questions are terminals, and it is not a CI job, which may
+ * have a terminal and nobody at it.
+ */
+export const isAttended = ({ stdin, env }: Pick<Shell, "stdin" | "env">, output: Output): boolean =>
+  stdin.isTTY === true && output.isTerminal && !env["CI"];
+
+/** Whether a person can be asked for what is missing. */
+export const canAsk = (shell: Shell): boolean => isAttended(shell, shell.stderr);
 
 /**
  * Asks for one value after the other, each until it is valid. The questions go to stderr, so that stdout stays data.

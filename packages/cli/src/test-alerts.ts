@@ -13,6 +13,7 @@ import type { Member } from "@genkan/controls/model/organization";
 import type { TopicChannel } from "@genkan/messages/channels/channel";
 import type { Reader } from "@genkan/messages/moment";
 import { readScenario } from "@genkan/sandbox/scenario";
+import { configuredName } from "./configuration.ts";
 import type { Shell } from "./shell.ts";
 import { type Action, actions, perform } from "./story/actions.ts";
 import { type Demo, startDemo } from "./story/demo.ts";
@@ -35,7 +36,12 @@ export async function sendTest(shell: Shell, kind: TestKind, place: Place): Prom
   if (kind === "tampering") return sendTampering(shell, place);
   if (kind === "digest") return sendDigest(shell, place);
   const { aws, topicArn, table, channel, subject, reader } = place;
-  const [alert, accountName] = await Promise.all([alertOf(shell, scenes[kind], place), accountAlias(aws)]);
+  const [alert, configured, alias] = await Promise.all([
+    alertOf(shell, scenes[kind], place),
+    configuredName(shell, subject.account),
+    accountAlias(aws),
+  ]);
+  const accountName = configured ?? alias;
   const mark = { alertId: `test-${alert.alertId}`, test: true } as const;
   const marked: Alert = { ...alert, ...subject, ...mark, accountName, ...(table ? { table } : {}) };
   await snsPublisher(aws, topicArn, reader, channel)(marked);

@@ -3,6 +3,7 @@ import { NOT_REACHED } from "@genkan/controls/engine/roster";
 import type { ConsolePage } from "@genkan/controls/model/console";
 import type { CauseParams } from "@genkan/controls/model/evaluation";
 import type { CauseKind } from "@genkan/controls/model/evidence";
+import { isPartition, type PartitionName, partitions } from "@genkan/controls/model/partition";
 import { type Command, type Steps, verificationStep } from "@genkan/controls/model/steps";
 import type { Text } from "@genkan/controls/model/text";
 
@@ -82,19 +83,31 @@ const byPolicy: Denied = {
     en: `A policy of the organization denies ${actions.join(", ")}. AWS: ${detail}`,
     ja: `組織のポリシーが ${actions.join(", ")} を拒否しています。AWS の応答: ${detail}`,
   }),
-  steps: ({ actions }) => ({
-    en: [
-      `In the management account, open AWS Organizations, Policies, and find the service control policy (SCP) that denies ${actions.join(", ")}. A policy that allows only some Regions is the usual one: Genkan reads us-east-1, us-east-2 and us-west-2, where sign-ins of the root user are recorded.`,
-      'Exempt Genkan\'s read role there: "ArnNotLike": { "aws:PrincipalArn": "arn:aws:iam::*:role/genkan-*" } in the condition of that statement. The role only reads.',
-      checked.en,
-    ],
-    ja: [
-      `管理アカウントの AWS Organizations コンソールでポリシーの一覧を開き、${actions.join(", ")} を拒否しているサービスコントロールポリシー (SCP) を探します。多くの場合は、使用できるリージョンを制限するポリシーです。Genkan は、ルートユーザーのサインインが記録される us-east-1、us-east-2、us-west-2 を読み取ります。`,
-      'そのステートメントの条件に "ArnNotLike": { "aws:PrincipalArn": "arn:aws:iam::*:role/genkan-*" } を追加し、Genkan の読み取りロールを除外します。このロールは読み取りだけを行います。',
-      checked.ja,
-    ],
-  }),
+  steps({ actions, detail }) {
+    const name = partitionIn(detail);
+    const { signInRegions, rootSignsIn } = partitions[name];
+    const en = new Intl.ListFormat("en-GB").format(signInRegions);
+    const whose = rootSignsIn ? { en: " of the root user", ja: "ルートユーザーの" } : { en: "", ja: "" };
+    return {
+      en: [
+        `In the management account, open AWS Organizations, Policies, and find the service control policy (SCP) that denies ${actions.join(", ")}. A policy that allows only some Regions is the usual one: Genkan reads ${en}, where sign-ins${whose.en} are recorded.`,
+        `Exempt Genkan's read role there: "ArnNotLike": { "aws:PrincipalArn": "arn:${name}:iam::*:role/genkan-*" } in the condition of that statement. The role only reads.`,
+        checked.en,
+      ],
+      ja: [
+        `管理アカウントの AWS Organizations コンソールでポリシーの一覧を開き、${actions.join(", ")} を拒否しているサービスコントロールポリシー (SCP) を探します。多くの場合は、使用できるリージョンを制限するポリシーです。Genkan は、${whose.ja}サインインが記録される ${signInRegions.join("、")} を読み取ります。`,
+        `そのステートメントの条件に "ArnNotLike": { "aws:PrincipalArn": "arn:${name}:iam::*:role/genkan-*" } を追加し、Genkan の読み取りロールを除外します。このロールは読み取りだけを行います。`,
+        checked.ja,
+      ],
+    };
+  },
 };
+
+/** The partition in which AWS denied a call, by the ARN of the caller in its words. */
+function partitionIn(detail: string): PartitionName {
+  const [, name = ""] = /arn:(aws[\w-]*):/.exec(detail) ?? [];
+  return isPartition(name) ? name : "aws";
+}
 
 /** The read role of a member that can't be assumed. AWS does not say whether it is missing or trusts somebody else. */
 const byRole: Denied = {

@@ -202,6 +202,8 @@ export interface Whole {
   readonly organization?: { readonly roleName?: string | undefined };
   /** ARNs of the roles that deploy it, `*` allowed. */
   readonly deployers: readonly string[];
+  /** What its messages call the account, where that is not its alias. */
+  readonly accountName?: string;
 }
 
 const whole = new WeakMap<object, Whole>();

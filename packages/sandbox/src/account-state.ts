@@ -152,6 +152,8 @@ export const accountState = {
         region: z.string().default("us-east-1"),
         hashKey: name,
         rangeKey: name.optional(),
+        /** Global secondary indexes. */
+        indexes: z.array(z.strictObject({ name, hashKey: name, rangeKey: name.optional() })).optional(),
       }),
     )
     .default([]),

@@ -208,8 +208,8 @@ export class SimulatedAccount {
 
   /** Creates the tables of the scenario that do not exist yet. */
   #createTables(): void {
-    for (const { name, region, hashKey, rangeKey } of this.#scenario.tables)
-      if (!this.tables.has(tableKey(region, name))) this.createTable({ name, region, hashKey, rangeKey });
+    for (const table of this.#scenario.tables)
+      if (!this.tables.has(tableKey(table.region, table.name))) this.createTable(table);
   }
 
   /** The credential report that AWS holds. AWS makes a new one at most every four hours. */

@@ -39,7 +39,7 @@ interface Held extends Asked, Pick<Course, "patience" | "carryOut"> {
 export class Requests {
   readonly #held = new Map<string, Held>();
   /** Those in progress: the others are only read. */
-  readonly #open = new Set<Held>();
+  readonly #inProgress = new Set<Held>();
   /** The next writes to a permission set that meet a host which the last change has not reached, by its name. */
   readonly #conflicts = new Map<string, number>();
 
@@ -57,7 +57,7 @@ export class Requests {
       carryOut: () => course.carryOut(),
     };
     this.#held.set(held.id, held);
-    this.#open.add(held);
+    this.#inProgress.add(held);
     return { ...held };
   }
 
@@ -73,12 +73,12 @@ export class Requests {
 
   /** Carries out the requests whose time has come. */
   settleDue(now: number): void {
-    for (const held of this.#open) if (held.due <= now) this.#settle(held);
+    for (const held of this.#inProgress) if (held.due <= now) this.#settle(held);
   }
 
   /** The requests that are still in progress. */
   get outstanding(): readonly Request[] {
-    return [...this.#open];
+    return [...this.#inProgress];
   }
 
   /** Records that a permission set was changed: so many writes to it will conflict. */
@@ -94,7 +94,7 @@ export class Requests {
   }
 
   #settle(held: Held): void {
-    this.#open.delete(held);
+    this.#inProgress.delete(held);
     held.failureReason = held.carryOut();
     held.status = held.failureReason === undefined ? "SUCCEEDED" : "FAILED";
   }

@@ -13,9 +13,9 @@ import { accessSteps, frontDoor, place, shortSession, withoutAssignment } from "
 const ACCOUNT = place.account;
 const BY = `arn:aws:iam::${ACCOUNT}:user/hanako`;
 const credentials = { accessKeyId: "AKIAEXAMPLE000000000", secretAccessKey: "example" };
-const open: Disposable[] = [];
+const disposables: Disposable[] = [];
 afterEach(() => {
-  for (const each of open.splice(0)) each[Symbol.dispose]();
+  for (const each of disposables.splice(0)) each[Symbol.dispose]();
 });
 
 /** An account with Identity Center, one user, and what a test adds to it. */
@@ -38,7 +38,7 @@ function account(center: object = {}, more: object = {}) {
   const simulation = simulate({ scenario, clock });
   const aws = connect({ region: "us-east-1", credentials, requestHandler: simulation.requestHandler, clock });
   const ledger = SqliteLedger.openFile(":memory:");
-  open.push(ledger, { [Symbol.dispose]: () => aws.close() });
+  disposables.push(ledger, { [Symbol.dispose]: () => aws.close() });
   let ids = 0;
   const apply = async (
     steps: readonly Step[] | Fix,
@@ -333,7 +333,7 @@ describe("what stands in the way", () => {
 describe("a change of a permission set", () => {
   test("reaches the accounts that have it, and goes back exactly", async () => {
     const all = account({
-      permissionSets: [{ ...ADMIN_SET, sessionDuration: "PT8H", description: "kept" }],
+      permissionSets: [{ ...ADMIN_SET, sessionDuration: "PT8H" }],
       assignments: [{ permissionSet: ADMIN_SET.name, account: ACCOUNT, user: "u-1" }],
       requests: { polls: 2 },
     });

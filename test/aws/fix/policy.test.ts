@@ -20,7 +20,10 @@ function account(permissionSets: readonly object[], more: object = {}) {
     ...more,
   });
   const simulation = simulate({ scenario, clock });
-  return { ...simulation, aws: connect({ region: place.region, credentials, clock, requestHandler: simulation.requestHandler }) };
+  return {
+    ...simulation,
+    aws: connect({ region: place.region, credentials, clock, requestHandler: simulation.requestHandler }),
+  };
 }
 const setNamed = async (name: string, { aws }: ReturnType<typeof account>) => {
   const [{ agrees: _, ...find }] = accessSteps(place, { id: "it", name, policy: "x" });
@@ -39,7 +42,9 @@ describe("the policy of a plan", () => {
     const called = Object.keys(counts());
     expect(own!.Action).toEqual(expect.arrayContaining(called.filter((action) => action !== "sts:GetCallerIdentity")));
     // What is only asked about a set that exists already is allowed but not called here.
-    expect(own!.Action.filter((action) => !called.includes(action) && !/sso:(Describe|Get|List)/.test(action))).toEqual([]);
+    expect(own!.Action.filter((action) => !called.includes(action) && !/sso:(Describe|Get|List)/.test(action))).toEqual(
+      [],
+    );
     expect(further).toEqual({
       Sid: "TheirRoles",
       Effect: "Allow",

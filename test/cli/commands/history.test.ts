@@ -43,3 +43,27 @@ test("history reads a table or a file, not both", async () => {
   const { status, err } = await openTerminal().genkan("history", "--table", "t", "--ledger", "f");
   expect([status, err]).toEqual([2, expect.stringContaining("only one of --table, --ledger and --local")]);
 });
+
+test("history names the fix that ended a finding, and the undo that put it back", async () => {
+  const session = ["--control", "identity-center-admin-session-short"];
+  const permissionSets = [
+    { name: "AdministratorAccess", managedPolicies: ["AdministratorAccess"], sessionDuration: "PT12H" },
+    { name: "PowerUserAccess", managedPolicies: ["PowerUserAccess"] },
+  ];
+  const typed = ["111122223333\r"];
+  const terminal = openTerminal({ change: { identityCenter: { permissionSets } }, answers: typed });
+  await terminal.genkan("watch", "--once", ...session);
+  const applied = await terminal.genkan("fix", "identity-center-admin-session-short", "--apply");
+  const [, id = ""] = /fix ([0-9a-f]{8})/.exec(applied.err) ?? [];
+  await terminal.genkan("watch", "--once", ...session);
+  await terminal.again(typed).genkan("fix", "--undo", id, "--apply");
+  await terminal.genkan("watch", "--once", ...session);
+
+  const [back, fixed] = JSON.parse((await terminal.genkan("history", "--format", "json")).out).changes;
+  expect([back.kind, fixed.kind, fixed.fix.id]).toEqual(["drift", "resolved", id]);
+  expect(back.fix).toEqual({ id: expect.stringMatching(/^[0-9a-f]{8}$/), by: fixed.fix.by });
+  expect(back.fix.id).not.toBe(id);
+  const { out } = await terminal.genkan("history");
+  expect(out).toContain(`Fixed by genkan fix ${id}, `);
+  expect(out).toContain(`Put back by genkan fix --undo, ${back.fix.id}, `);
+});

@@ -67,7 +67,7 @@ test.each([
   [["--organization", "o-1"], "o-exampleorgid"],
   [["--reader", "audit"], "arn:aws:iam::999999999999:role/audit"],
   [["--stage", "under_score"], "production"],
-  [["--output", "/nonexistent/member.json"], "ENOENT"],
+  [["--output", "/dev/null/member.json"], "ENOTDIR"],
 ])("%j is refused, with a way out", async (options, wayOut) => {
   const { status, out, err } = await openTerminal().genkan(...call, ...options);
   expect([status, out]).toEqual([2, ""]);

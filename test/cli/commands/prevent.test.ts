@@ -141,8 +141,8 @@ describe("in an organization", () => {
     expect(out).toContain(`arn:aws:identitystore:::group/${group}`);
     expect(out).toContain(`--group ${group}`);
     expect(out).toContain("list-delegated-administrators");
-    const named = await prevent("delegate", "--account", idOf(2), "--format", "json");
-    expect(parse(named.out).policies[0]?.effects?.map(({ account }) => account)).toEqual([idOf(2)]);
+    const chosen = await prevent("delegate", "--account", idOf(2), "--format", "json");
+    expect(parse(chosen.out).policies[0]?.effects?.map(({ account }) => account)).toEqual([idOf(2)]);
   });
 });
 
@@ -160,7 +160,7 @@ describe("GenkanNoNewIamUsers", () => {
     member(3, { readRole: null }),
   ];
 
-  test("is printed when it is named, with the users whose keys are in use, and where that is not known", async () => {
+  test("is printed when it is chosen, with the users whose keys are in use, and where that is not known", async () => {
     const { genkan } = openOrganization(accounts);
     const { status, out } = await genkan("prevent", "--policy", "GenkanNoNewIamUsers", "--exempt", DEPLOY);
     expect(status).toBe(0);

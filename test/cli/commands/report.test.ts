@@ -22,7 +22,7 @@ test("report writes a page to a file or to stdout, and says where it can't", asy
     err: expect.stringContaining(file),
   });
   expect(readFileSync(file, "utf8")).toContain("<!doctype html>");
-  const nowhere = await genkan("report", "--html", "/nonexistent/report.html");
+  const nowhere = await genkan("report", "--html", "/dev/null/report.html");
   expect(nowhere).toMatchObject({ status: 2, err: expect.stringContaining("can't be written") });
 });
 
@@ -65,10 +65,12 @@ test.each([[[]], [["--html", "-", "--serve"]], [["--html", "-", "--port", "1"]]]
 
 const OWN = (sound as { account: string }).account;
 const ORGANIZATION = "o-exampleorgid";
-const [KEY, WELL, NEW, GONE] = ["222222222222", "333333333333", "444444444444", "555555555555"] as const;
+const [KEY, WELL, NEW, GONE, CLOSED, ONE] = [2, 3, 4, 5, 6, 7].map((digit) => `${digit}`.repeat(12)) as [
+  ...[string, string, string, string, string, string],
+];
 const PASS = "2026-11-01T00:00:00.000Z";
 
-/** The sound account manages an organization of three members. */
+/** The sound account manages an organization of four members. */
 const organization = {
   id: ORGANIZATION,
   managementAccount: OWN,
@@ -77,15 +79,24 @@ const organization = {
     { id: KEY, name: "billing <prod>", path: "r-ab12/ou-ab12-11111111" },
     { id: WELL, name: "search-prod", path: "r-ab12/ou-ab12-11111111" },
     { id: NEW, name: "new-one" },
+    { id: ONE, name: "one-control" },
   ],
 };
 
 /** Records a run of a member, as a pass does it. */
-async function recordMember(ledger: SqliteOrganizationLedger, account: string, found: readonly Evaluation[]) {
+async function recordMember(
+  ledger: SqliteOrganizationLedger,
+  account: string,
+  found: readonly Evaluation[],
+  evaluated?: readonly string[],
+) {
   const member: Member = { account, name: `member ${account}`, state: "ACTIVE", joined: null, units: [] };
   const given = givenToMember({ id: ORGANIZATION, managementAccount: OWN }, new Date(PASS));
   const controls = memberControls(catalogue, given).length;
-  const run = { ...runOf(PASS, PASS, found), controls, memberOf: { organization: ORGANIZATION, member, pass: PASS } };
+  const run = {
+    ...{ ...runOf(PASS, PASS, found), controls, ...(evaluated && { controls: evaluated.length, evaluated }) },
+    memberOf: { organization: ORGANIZATION, member, pass: PASS },
+  };
   const standing = await ledger.read(account);
   await ledger.commit(account, run, compare({ ...standing, first: true }, found, { at: PASS, alertId: PASS }));
 }
@@ -115,7 +126,17 @@ test("report --organization writes a page of all accounts, and one for each that
     },
   ]);
   await recordMember(ledger, GONE, []);
-  const pass = { id: PASS, at: PASS };
+  // A run knows by itself what it evaluated, whatever this configuration evaluates.
+  await recordMember(ledger, ONE, [], ["root-mfa-enabled"]);
+  const departures = [
+    { account: CLOSED, name: "closed-one", at: PASS },
+    { account: WELL, name: "came-back", at: PASS },
+  ];
+  const pass = { id: PASS, at: PASS, departures };
+  await ledger.putException(ORGANIZATION, {
+    ...{ control: "root-mfa-enabled", resource: null, reason: "closed this month", owner: "hanako" },
+    ...{ expires: "2027-01-01T00:00:00.000Z", scope: { ou: "ou-ab12-11111111" } },
+  });
   await ledger.beginPass(ORGANIZATION, pass, { now: pass.at, until: pass.at });
   await ledger.endPass(ORGANIZATION, pass);
   ledger.close();
@@ -129,7 +150,14 @@ test("report --organization writes a page of all accounts, and one for each that
   // The account itself, one that fails, one that is well, and one that no pass has reached.
   expect([OWN, KEY, WELL, NEW].map(classOf)).toEqual(["ok", "fix", "ok", "unknown"]);
   expect(index).toContain("billing &lt;prod&gt;");
+  expect(classOf(ONE)).toBe("ok");
+  // Who left: one that no pass has closed yet, and one that a pass has; but not one that is back.
   expect(index).toContain(`member ${GONE}`);
+  expect(index).toContain("closed-one");
+  expect(index).not.toContain("came-back");
+  const exceptions = index.slice(index.indexOf('id="exceptions"'));
+  expect(exceptions).toContain("closed this month");
+  expect(exceptions).toContain("accounts in the OU ou-ab12-11111111");
   expect(index).toContain(`href="accounts/${KEY}.html"`);
   const page = readFileSync(join(folder, "accounts", `${KEY}.html`), "utf8");
   expect(page).toContain("The root user has an access key.");

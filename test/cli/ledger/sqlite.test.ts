@@ -197,6 +197,18 @@ describe("the SQLite ledger", () => {
       expect(written(file)).toEqual(before);
     });
 
+    test("a file of an older version has no fixes", async () => {
+      const file = join(folder, "ledger.db");
+      await make(file);
+      const db = new DatabaseSync(file);
+      db.exec("DROP TABLE fix; PRAGMA wal_checkpoint(TRUNCATE)");
+      db.close();
+      const ledger = SqliteLedger.openFile(file, { readOnly: true });
+      expect((await ledger.read("1")).fixes).toEqual([]);
+      expect(await ledger.fixes("1")).toEqual([]);
+      ledger.close();
+    });
+
     test("a file that another process is writing is read with what that has written", async () => {
       const file = join(folder, "ledger.db");
       const writer = SqliteLedger.openFile(file);
@@ -218,7 +230,7 @@ describe("the SQLite ledger", () => {
 
     test("a run is not recorded, and the message says why", async () => {
       const file = join(folder, "ledger.db");
-      const ledger = SqliteLedger.openFile(file, { pages: 30 });
+      const ledger = SqliteLedger.openFile(file, { pages: 40 });
       await record(ledger, "1", "r1", AT, [evaluation("c", "COMPLIANT")]);
       const standing = await ledger.read("1");
       const error = await record(ledger, "1", "r2", AT, all).catch((reason: unknown) => reason);

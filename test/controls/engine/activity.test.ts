@@ -190,14 +190,13 @@ describe("of a change of root's own credentials or e-mail address", () => {
     expect(outcome(whileSetUp({ known: false, causes: [] }, [], [mfa]))).toEqual(["root-credentials-changed HIGH"]);
   });
 
-  test("what only takes a key away, as our own remedy does, is LOW; to bring one back is HIGH", () => {
+  test("to take a key away is as HIGH as to bring one back, unless somebody declared it", () => {
     const update = (status: string) => act("UpdateAccessKey (iam)", { requestParameters: { status } });
-    const severityOf = (change: RootAct) => outcome(inRun({}, [change]));
-    expect([act("DeleteAccessKey (iam)"), update("Inactive"), update("Active")].map(severityOf)).toEqual([
-      ["root-task-done LOW"],
-      ["root-task-done LOW"],
-      ["root-credentials-changed HIGH"],
-    ]);
+    const changes = [act("DeleteAccessKey (iam)"), update("Inactive"), update("Active")];
+    for (const change of changes) {
+      expect(outcome(inRun({}, [change]))).toEqual(["root-credentials-changed HIGH"]);
+      expect(outcome(inRun({}, [change], [plan("audit", -1, 1)]))).toEqual(["root-used-as-planned LOW"]);
+    }
   });
 
   test("another root-only task is LOW", () => {
@@ -219,9 +218,9 @@ describe("of a root-only task", () => {
     const other = act("DeleteAccessKey (iam)", { eventTime: hours(2) });
     expect(noticed({}, [later, other, task])).toEqual([
       "root-credentials-changed CreateAccessKey",
-      "root-task-done DeleteAccessKey",
+      "root-credentials-changed DeleteAccessKey",
     ]);
-    expect(noticed({ activity: kept([task]) }, [later, other])).toEqual(["root-task-done DeleteAccessKey"]);
+    expect(noticed({ activity: kept([task]) }, [later, other])).toEqual(["root-credentials-changed DeleteAccessKey"]);
   });
 
   test.each<[string, Partial<RootAct>]>([

@@ -1,6 +1,13 @@
 import { compare } from "@genkan/controls/engine/compare";
-import { causeOfChange, type Fix, headerOf, isUnfinished, type StepResult, undoPlan } from "@genkan/controls/engine/fix";
 import type { Finding } from "@genkan/controls/engine/finding";
+import {
+  causeOfChange,
+  type Fix,
+  headerOf,
+  isUnfinished,
+  type StepResult,
+  undoPlan,
+} from "@genkan/controls/engine/fix";
 import type { Status } from "@genkan/controls/model/evaluation";
 import { describe, expect, test } from "vitest";
 import { evaluation } from "../../findings.ts";

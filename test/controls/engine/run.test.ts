@@ -96,6 +96,7 @@ describe("a pass", () => {
       id: "r0",
       at: hours(0).toISOString(),
       controls: 2,
+      evaluated: controls.map(({ id }) => id),
       summary: { COMPLIANT: 0, NON_COMPLIANT: 1, NOT_APPLICABLE: 0, INSUFFICIENT_DATA: 1 },
       apiCalls: 7,
       identityCenterRegion: null,

@@ -93,8 +93,8 @@ describe.each(cases)("%s in %s, %#", (name, partition, _, policy, given) => {
   });
 
   test("names nothing of another partition", () => {
-    const named = [...contentOf(policy, given).matchAll(/arn:([^:]+):/g)].map(([, found]) => found);
-    expect(new Set([partition, ...named])).toEqual(new Set([partition]));
+    const names = [...contentOf(policy, given).matchAll(/arn:([^:]+):/g)].map(([, found]) => found);
+    expect(new Set([partition, ...names])).toEqual(new Set([partition]));
     expect(name).toBeTruthy();
   });
 });

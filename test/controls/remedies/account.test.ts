@@ -1,6 +1,6 @@
 import type { Organization, Trail } from "@genkan/controls/model/evidence";
 import { describe, expect, test } from "vitest";
-import { ACCOUNT, at, lines, observations, planned, refusals } from "./evidence.ts";
+import { ACCOUNT, at, key, lines, observations, planned, refusals } from "./evidence.ts";
 
 const known = <T>(value: T) => ({ known: true, observedAt: at, value }) as const;
 
@@ -71,5 +71,24 @@ describe("trails", () => {
     const missing = plan(trail({ logging: true, managementEvents: "ReadOnly" }));
     expect(missing.byHand).toMatchObject([{ remedy: { way: "console", by: "administrator" } }]);
     expect(plan().byHand).toMatchObject([{ evaluation: { reason: "no-trail" }, remedy: { way: "console" } }]);
+  });
+});
+
+describe("the root user's access key", () => {
+  const accountSummary = known({ mfaEnabled: true, passwordPresent: true, accessKeys: 1, signingCertificates: 0 });
+  const warning = (lastUsed: Date | "no-information") => {
+    const root = {
+      ...{ created: at, passwordEnabled: true, passwordLastUsed: at, mfaActive: true, signingCertificates: 0 },
+      accessKeys: [key({ lastUsed, lastUsedService: "s3", lastUsedRegion: "eu-west-1" })],
+    };
+    const more = { accountSummary, credentialReport: known({ root, users: [] }) };
+    return planned("root-access-key-absent", observations({ more })).byHand[0]?.warning?.en;
+  };
+
+  test("is left to root, with the last use of the key", () => {
+    expect(warning(new Date("2026-10-30T00:00:00Z"))).toBe(
+      "Last used on 2026-10-30 (s3, eu-west-1), by the credential report. Something may still need it: genkan activity shows what root did.",
+    );
+    expect(warning("no-information")).toBeUndefined();
   });
 });

@@ -34,6 +34,7 @@ test("the subject says how bad it is and what it is about", () => {
     "one account": "CRITICAL root MFA was removed in payments-prod - o-abc1234567 [Genkan]",
     "no role": "CANNOT CHECK 37 accounts - o-abc1234567 [Genkan]",
     reminders: "CRITICAL 2 controls still fail in 12 accounts +1 - o-abc1234567 [Genkan]",
+    "resolved by fixes": "CRITICAL root MFA was removed in 3 accounts - o-abc1234567 [Genkan]",
     "root activity": "HIGH root MFA devices were changed in 2 accounts - o-abc1234567 [Genkan]",
     "many events at once": "CRITICAL root MFA was removed in 2 accounts +1 - o-abc1234567 [Genkan]",
     resolved: "OK root has MFA again in 12 accounts - o-abc1234567 [Genkan]",

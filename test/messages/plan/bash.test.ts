@@ -14,7 +14,7 @@ const ODD = "a'b\"c`d$(touch x)\n\u2028#;\\ \u202e日本語 ❤";
 const printed = (steps: readonly Step[], locale: (typeof locales)[number] = "en") =>
   bashOf({ id: "5c1e", account: place.account, at: "2026-11-25T09:39:00Z", steps }, locale);
 const bash = (script: string, ...options: string[]) =>
-  execFileSync("bash", [...options, "-c", script, "bash"], { encoding: "utf8" });
+  execFileSync("bash", [...options, "-c", script, "bash"], { encoding: "utf8", stdio: "pipe" });
 /** An AWS CLI that records its words, finds nothing and does everything. */
 const FAKE_CLI = `aws() {
   printf '%s\\0' "$@" >>calls

@@ -94,7 +94,7 @@ test.each<
     "what exists already is done, whatever comes before it",
     "1ax 1bx 1cx 2x 3x 4ax 4bo 4cx 4dx 4ex 4fx 5x 6x 7o > 4b",
     { ...doneVerdicts, "identity-center-mfa-always-on": unstated },
-    { attestations: [statement], observations: withInstance, profiles: "present", caller: administrator },
+    { attestations: [statement], observations: withInstance, profiles: { state: "present", file: "~/.aws/config", text: "" }, caller: administrator },
   ],
   [
     "everything",
@@ -103,7 +103,7 @@ test.each<
     {
       attestations: [statement],
       observations: withInstance,
-      profiles: "present",
+      profiles: { state: "present", file: "~/.aws/config", text: "" },
       caller: administrator,
       monitor: { table: "findings", missing: { plannedUses: [], attestations: [] } },
     },
@@ -115,7 +115,7 @@ test.each<
     {
       attestations: [statement],
       observations: withInstance,
-      profiles: "present",
+      profiles: { state: "present", file: "~/.aws/config", text: "" },
       caller: administrator,
       monitor: { table: "findings", missing: { plannedUses: [plannedUse], attestations: [] } },
     },
@@ -124,7 +124,7 @@ test.each<
     "the administrator still works as root",
     "1ax 1bx 1cx 2x 3x 4ax 4bx 4cx 4dx 4ex 4fx 4go 5x 6x 7o > 4g",
     doneVerdicts,
-    { attestations: [statement], observations: withInstance, profiles: "present", plannedUses: [plannedUse] },
+    { attestations: [statement], observations: withInstance, profiles: { state: "present", file: "~/.aws/config", text: "" }, plannedUses: [plannedUse] },
   ],
   [
     "root's past use and a past sign-in are open, and nobody can do anything about them",
@@ -133,7 +133,7 @@ test.each<
     {
       attestations: [statement],
       observations: withInstance,
-      profiles: "present",
+      profiles: { state: "present", file: "~/.aws/config", text: "" },
       caller: administrator,
       monitor: { table: "findings", missing: { plannedUses: [], attestations: [] } },
     },

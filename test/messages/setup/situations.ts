@@ -82,7 +82,7 @@ export const situationOf = (
   plannedUses: [],
   attestations: [],
   plan: { type: "PAID", credits: null, until: null },
-  profiles: "absent",
+  profiles: null,
   monitor: null,
   putOff: new Set(),
   ...change,

@@ -374,7 +374,7 @@ export const tamperRules = (
   prefix: string,
   { deployers = [], keys = [], organization = false }: TamperOptions = {},
 ): readonly TamperRule[] => {
-  const named = ({ isLowerCase }: Pick<Tampering, "isLowerCase">) => ({
+  const nameWith = ({ isLowerCase }: Pick<Tampering, "isLowerCase">) => ({
     wildcard: `*${isLowerCase ? prefix.toLowerCase() : prefix}*`,
   });
   return [
@@ -387,7 +387,7 @@ export const tamperRules = (
           where: where ?? "home",
           silences,
           pattern: calls(eventSource, eventNames, {
-            ...(path ? nested(path, names.isKey ? keys.map((wildcard) => ({ wildcard })) : [named(names)]) : {}),
+            ...(path ? nested(path, names.isKey ? keys.map((wildcard) => ({ wildcard })) : [nameWith(names)]) : {}),
             ...byOthers(deployers),
           }),
         }),

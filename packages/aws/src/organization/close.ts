@@ -1,7 +1,12 @@
 import type { Digest } from "@genkan/controls/engine/digest";
 import { absenceOf, digestOf } from "@genkan/controls/engine/gathering";
 import { leave } from "@genkan/controls/engine/leave";
-import type { MemberRun, OrganizationLedger, PassMark } from "@genkan/controls/engine/organization-ledger";
+import {
+  departuresAfter,
+  type MemberRun,
+  type OrganizationLedger,
+  type PassMark,
+} from "@genkan/controls/engine/organization-ledger";
 import { type Attendance, attendanceOf, isRecorded } from "@genkan/controls/engine/roster";
 import type { Member } from "@genkan/controls/model/organization";
 import pLimit from "p-limit";
@@ -47,10 +52,13 @@ export async function closePass(
   await closeAll(ledger, before, { left, pass });
 
   const runs = [...before, ...(await ledger.runsOf(organization.id, accountsOf(members)))];
+  // A pass that is closed again finds those who left among the alerts that no digest covers yet.
+  const gone: Pick<Member, "account" | "name">[] = [];
   const digest = await recordDigest(ledger, organization.id, {
     read: () => ledger.gathered(organization.id, runs),
-    digestFrom: (gathered, stillFailing) =>
-      digestOf({
+    digestFrom(gathered, stillFailing) {
+      for (const { account, left, beside } of gathered) if (left) gone.push({ account, name: beside.name ?? "" });
+      return digestOf({
         pass,
         organization,
         partition,
@@ -60,7 +68,8 @@ export async function closePass(
         disappeared: asks ? attendance.disappeared : [],
         gathered,
         stillFailing,
-      }),
+      });
+    },
   });
   const { everySeconds } = world;
   const outcome = {
@@ -69,7 +78,13 @@ export async function closePass(
     unreached: attendance.unreached.length,
     ...(everySeconds === undefined ? {} : { everySeconds }),
   };
-  await ledger.endPass(organization.id, { ...pass, ...(absence ? { absence } : {}), outcome });
+  const departures = departuresAfter(pass, [...gone, ...left], last);
+  await ledger.endPass(organization.id, {
+    ...pass,
+    ...(absence ? { absence } : {}),
+    outcome,
+    ...(departures.length ? { departures } : {}),
+  });
   return { ...attendance, left, expected, digest };
 }
 

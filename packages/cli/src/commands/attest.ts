@@ -6,9 +6,9 @@ import {
   withoutDevice as withoutDeviceValues,
 } from "@genkan/controls/model/settings";
 import type { Text } from "@genkan/controls/model/text";
-import { DAY } from "@genkan/controls/model/time";
 import { type CommandGroup, command } from "../command.ts";
 import { declare } from "../ledger/declarations.ts";
+import { newMfaAttestation } from "../ledger/statements.ts";
 import { declarationOptions, defaulted, required } from "../options.ts";
 import { shortText, wholeNumber } from "../values.ts";
 
@@ -72,14 +72,7 @@ const identityCenterMfa = command({
   async run(shell, options) {
     const { by, prompt, withoutDevice, days } = options;
     return declare(shell, options, async ({ ledger, account, now }) => {
-      const attestation: MfaAttestation = {
-        subject: "identity-center-mfa",
-        by,
-        at: new Date(now).toISOString(),
-        expires: new Date(now + days * DAY).toISOString(),
-        prompt,
-        withoutDevice,
-      };
+      const attestation = newMfaAttestation(new Date(now), by, { days, prompt, withoutDevice });
       await ledger.putAttestation(account, attestation);
       return { value: { account, ...attestation }, text: recorded(account, attestation) };
     });

@@ -1,4 +1,5 @@
 import { knownControls } from "@genkan/controls/catalogue/index";
+import { remediesOf } from "@genkan/controls/engine/plan-fixes";
 import type { Locale, Text } from "@genkan/controls/model/text";
 import { lay } from "@genkan/messages/layout";
 import { command } from "../command.ts";
@@ -53,12 +54,13 @@ export const controls = command({
       return 0;
     }
     if (format === "json") {
-      const rows = knownControls().map(({ id, severity, step, title, frameworks }) => ({
-        id,
-        severity,
-        step,
-        title: title[locale],
-        frameworks,
+      const rows = knownControls().map((control) => ({
+        id: control.id,
+        severity: control.severity,
+        step: control.step,
+        title: control.title[locale],
+        frameworks: control.frameworks,
+        remedies: remediesOf(control).map(({ reason, remedy }) => ({ reason, way: remedy.way })),
       }));
       await stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
       return 0;

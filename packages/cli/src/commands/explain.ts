@@ -1,8 +1,10 @@
 import { rootTasks } from "@genkan/controls/domain/root-tasks";
+import { remediesOf } from "@genkan/controls/engine/plan-fixes";
 import { pageLink } from "@genkan/controls/model/console";
 import { answersOf, type Control, factsOf } from "@genkan/controls/model/control";
 import type { Locale } from "@genkan/controls/model/text";
 import { lay } from "@genkan/messages/layout";
+import { remedyText, ways } from "@genkan/messages/plan/remedy";
 import { remedyOf, whatToDo } from "@genkan/messages/sentence";
 import { command } from "../command.ts";
 import { controlArgument, formatOption, locale } from "../options.ts";
@@ -63,6 +65,12 @@ function asJson(explanation: Explanation): string {
     facts: factsOf(control),
     actions,
     reasons: Object.entries(reasons).map(([code, { status }]) => ({ reason: code, status })),
+    remedies: remediesOf(control).map(({ reason, remedy }) => ({
+      reason,
+      way: remedy.way,
+      ...(remedy.way === "api" ? { risk: remedy.risk } : {}),
+      text: remedyText(remedy)[locale],
+    })),
     frameworks,
   };
   return `${JSON.stringify(fields, null, 2)}\n`;
@@ -72,6 +80,7 @@ const headings = {
   why: { en: "Why", ja: "なぜ必要か" },
   fix: { en: "How to fix it", ja: "対応手順" },
   contain: { en: "What to do when it has just happened", ja: "いま起きた場合の対応" },
+  remedies: { en: "What genkan fix does about it", ja: "genkan fix での扱い" },
   verdicts: { en: "Possible results", ja: "結果の種類" },
   reads: { en: "What it reads (IAM actions)", ja: "読み取る情報 (IAM アクション)" },
   limits: { en: "What it can't see", ja: "わからないこと" },
@@ -107,6 +116,15 @@ function asText(explanation: Explanation, { paint, columns }: Output): string {
       remedyOf(control, locale)
         .map((text, i) => paragraph(text, `  ${i + 1}. `))
         .join("") + paragraph(`${page.name}: ${page.url}`, "  → "),
+    ),
+    section(
+      "remedies",
+      remediesOf(control)
+        .map(
+          ({ reason, remedy }) =>
+            paragraph(`${reason} · ${ways[remedy.way][locale]}`) + paragraph(remedyText(remedy)[locale], "    "),
+        )
+        .join(""),
     ),
     section(
       "contain",

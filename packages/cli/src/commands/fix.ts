@@ -18,7 +18,7 @@ export const fix = command({
     en: "plan how to fix what is NON_COMPLIANT, print the plan, or apply it",
     ja: "非準拠の検出結果を修復する計画を作成し、表示または適用する",
   },
-  group: "declare",
+  group: "fix",
   arguments: { controls: controlsArgument },
   options: {
     user: optional(

@@ -1,12 +1,11 @@
-import { randomUUID } from "node:crypto";
-import { PLANNED_USE_HOURS, PLANNED_USE_LATE_HOURS, type PlannedUse } from "@genkan/controls/model/settings";
+import { PLANNED_USE_HOURS, PLANNED_USE_LATE_HOURS } from "@genkan/controls/model/settings";
+import { HOUR } from "@genkan/controls/model/time";
 import { type CommandGroup, command } from "../command.ts";
 import { UsageError } from "../exit.ts";
 import { declare, listDeclared } from "../ledger/declarations.ts";
+import { newPlannedUse } from "../ledger/statements.ts";
 import { argument, declarationOptions, defaulted, optional, required } from "../options.ts";
 import { instant, shortText, wholeNumber } from "../values.ts";
-
-const HOUR = 3_600_000;
 
 const add = command({
   path: "planned-use add",
@@ -60,13 +59,7 @@ const add = command({
     const { owner, reason } = options;
     return declare(shell, options, async ({ ledger, account, now }) => {
       const begins = from?.getTime() ?? now;
-      const use: PlannedUse = {
-        id: randomUUID().slice(0, 8),
-        from: new Date(begins).toISOString(),
-        to: new Date(begins + hours * HOUR).toISOString(),
-        owner,
-        reason,
-      };
+      const use = newPlannedUse(new Date(begins), { hours, owner, reason });
       await ledger.putPlannedUse(account, use);
       return {
         value: { account, ...use },

@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import type { Text } from "@genkan/controls/model/text";
 import { policies } from "@genkan/controls/prevention/policies";
 import { audiences } from "@genkan/controls/prevention/service-control-policy";
@@ -15,7 +16,7 @@ export const prevent = command({
   group: "fix",
   arguments: {
     audience: choiceArgument(
-      "[for]",
+      "[accounts]",
       {
         en: "the accounts to attach them to: members, the delegated administrator, or the one Genkan runs in",
         ja: "アタッチするアカウント: メンバーアカウント、委任管理者、または Genkan をデプロイしたアカウント",
@@ -109,7 +110,7 @@ export const prevent = command({
     const { prevent, writePolicies } = await import("../prevent/prevent.ts");
     const prevention = await prevent(shell, choice);
     if (output !== undefined) {
-      const files = await writePolicies(prevention, output);
+      const files = await writePolicies(prevention, resolve(shell.cwd, output));
       shell.stderr.say(`genkan: ${words.wrote(files)[locale]}\n`);
       return 0;
     }

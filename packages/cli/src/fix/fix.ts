@@ -7,6 +7,7 @@ import type { Text } from "@genkan/controls/model/text";
 import { lay } from "@genkan/messages/layout";
 import { bashOf } from "@genkan/messages/plan/bash";
 import { cloudFormationOf } from "@genkan/messages/plan/cloudformation";
+import { policyWarning } from "@genkan/messages/plan/policy";
 import { planText, stepLines } from "@genkan/messages/plan/text";
 import { EXIT, UsageError } from "../exit.ts";
 import { openForWriting } from "../ledger/open.ts";
@@ -68,7 +69,7 @@ async function printPlan(shell: Shell, { planned, choice }: Printing): Promise<v
   }
   if (policy) {
     const { fixPolicy } = await import("@genkan/aws/fix/policy");
-    stderr.say(`genkan: ${words.policyHolder[locale]}\n`);
+    stderr.say(`genkan: ${policyWarning[locale]}\n`);
     return stdout.write(`${JSON.stringify(fixPolicy(made.steps, planned.configuration.controls), null, 2)}\n`);
   }
   if (print === "bash") return stdout.write(bashOf({ id, ...made }, locale));
@@ -84,7 +85,10 @@ async function printPlan(shell: Shell, { planned, choice }: Printing): Promise<v
   if (format === "json") return stdout.write(planJson(planned, choice));
   const { columns, paint } = stdout;
   return stdout.write(
-    planText({ id, plan: made, caller, managed: planned.managers }, { locale, columns, paint, home }),
+    planText(
+      { id, plan: made, caller, managed: planned.managers, isApplied: choice.apply === true },
+      { locale, columns, paint, home },
+    ),
   );
 }
 

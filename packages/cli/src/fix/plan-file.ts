@@ -40,7 +40,12 @@ export function planJson(
       steps,
       rests,
       refused: refused.map(({ evaluation, because, instead }) => ({ ...findingOf(evaluation), because, instead })),
-      byHand: byHand.map(({ evaluation, remedy }) => ({ ...findingOf(evaluation), remedy })),
+      byHand: byHand.map(({ evaluation, remedy, warning }) => ({
+        ...findingOf(evaluation),
+        ...{ way: remedy.way, because: remedy.way === "behaviour" ? remedy.text : remedy.because },
+        ...(remedy.way === "console" ? { by: remedy.by } : {}),
+        ...(warning ? { warning } : {}),
+      })),
       unknown: unknown.map(findingOf),
     },
     null,

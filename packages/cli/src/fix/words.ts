@@ -84,10 +84,6 @@ export const words = {
     en: "With --plan, the controls and choices are those of the file. Leave out the others.",
     ja: "--plan を指定した場合、コントロールと選択はファイルの内容に従います。ほかの指定は外してください。",
   },
-  policyHolder: {
-    en: "whoever holds this policy can make anyone an administrator, and is one in effect: give it for one plan, then take it back",
-    ja: "このポリシーを持つユーザーは、誰でも管理者にできるため、実質的に管理者です。計画を適用する間だけ付与し、終わったら外してください",
-  },
   managed: {
     en: "Another tool manages what the plan would change, so it is only printed.",
     ja: "変更対象は別のツールで管理されているため、計画を表示するだけです。",

@@ -4,6 +4,7 @@ import type { Locale } from "@genkan/controls/model/text";
 import type { Unevaluated } from "@genkan/messages/formats/judged";
 import { neverEvaluated } from "@genkan/messages/gate";
 import type { Scene } from "@genkan/messages/terminal/overview";
+import { configuredName } from "../configuration.ts";
 import { EXIT } from "../exit.ts";
 import type { Shell } from "../shell.ts";
 import { callerOf } from "../target/subject.ts";
@@ -49,7 +50,8 @@ export async function withRecorded(
   if (lastRun) {
     const scene = async () => {
       const { accountAlias } = await import("@genkan/aws/account-name");
-      return { account: { id: account, name: await accountAlias(aws) }, region, caller: arn };
+      const name = (await configuredName(shell, account)) ?? (await accountAlias(aws));
+      return { account: { id: account, name }, region, caller: arn };
     };
     return await work({ ledger: opened.ledger, subject, target, standing: { ...standing, lastRun }, scene });
   }

@@ -5,6 +5,7 @@ import type { Locale, Text } from "@genkan/controls/model/text";
 import { neverEvaluated } from "@genkan/messages/gate";
 import type { Reader } from "@genkan/messages/moment";
 import { reportOf } from "@genkan/messages/report/page";
+import { configuredName } from "../configuration.ts";
 import { EXIT } from "../exit.ts";
 import { type LedgerChoice, openPlace, type Place, placeOf } from "../ledger/open.ts";
 import { type Shell, stopped } from "../shell.ts";
@@ -35,7 +36,7 @@ export async function serveRecorded(
   await using target = await ambient(shell, choice);
   const { aws } = target;
   const subject = await subjectOf(aws);
-  const accountName = await accountAlias(aws);
+  const accountName = (await configuredName(shell, subject.account)) ?? (await accountAlias(aws));
   const { account } = subject;
   /** Opened for each reading: a file that nobody writes to is read as it was when it was opened. */
   const read = async (from: Place, to: Reader) => {

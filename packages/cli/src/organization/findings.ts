@@ -53,6 +53,7 @@ const AT_ONCE = 25;
  * @throws UsageError where a filter names an account or an OU that the ledger does not have
  */
 export async function findingsOfOrganization(shell: Shell, choice: FindingsChoice): Promise<Found> {
+  shell.spareMemory?.();
   const place = await placeOf(shell, choice);
   await using target = await ambient(shell, choice);
   const { aws } = target;

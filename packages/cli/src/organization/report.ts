@@ -28,6 +28,7 @@ interface ReportChoice extends LedgerChoice {
 
 /** Writes the report of the organization to a folder: its pages, and one for each account that needs work. */
 export async function writeOrganizationReport(shell: Shell, choice: ReportChoice, folder: string): Promise<number> {
+  shell.spareMemory?.();
   const { locale } = choice;
   const reader = { locale, timeZone: shell.timeZone };
   const place = await placeOf(shell, choice);
@@ -40,18 +41,23 @@ export async function writeOrganizationReport(shell: Shell, choice: ReportChoice
   const at = target.now();
   const controls = knownControls();
   const organization = roster.organization.id;
-  const [runs, unresolved, lastPass, standing, lists] = await Promise.all([
+  const [runs, unresolved, lastPass, declared, standing, lists] = await Promise.all([
     ledger.members(organization),
     ledger.unresolved(
       organization,
       controls.map(({ id }) => id),
     ),
     ledger.lastPass(organization),
+    ledger.read(organization),
     ledger.read(account),
     memberLists(shell, roster, at, locale),
   ]);
   const own = { account, standing };
-  const report = recordedOrganization({ roster, runs, unresolved, lastPass, own, memberControls: lists }, at);
+  const { exceptions } = declared;
+  const report = recordedOrganization(
+    { roster, runs, unresolved, lastPass, exceptions, own, memberControls: lists },
+    at,
+  );
   const urgent = urgentAccounts(report).slice(0, MOST_PAGES);
   const pages = new Set(urgent.map((member) => member.account));
   const save = savingTo(folder);

@@ -11,8 +11,8 @@ import type { Shell } from "../shell.ts";
 import { progressText } from "./progress.ts";
 
 /**
- * The name of the read role: what the user gives, else that of the configuration and of the deployment from this folder,
- * else the usual one.
+ * The name of the read role: what the user gives, else that of the configuration, else that of the deployment from this
+ * folder, else the usual one.
  */
 export async function roleOf(
   shell: Shell,
@@ -21,8 +21,10 @@ export async function roleOf(
 ): Promise<string> {
   const chosen = roleName ?? organization?.roleName;
   if (chosen !== undefined) return chosen;
-  const deployment = organization ? await deploymentIn(shell) : null;
-  return deployment?.stage ? `${prefixOf(deployment.stage)}read` : READ_ROLE;
+  const deployment = await deploymentIn(shell);
+  if (deployment?.readRole) return deployment.readRole;
+  // It does not read members yet, or is of a version that did not write the name.
+  return organization && deployment?.stage ? `${prefixOf(deployment.stage)}read` : READ_ROLE;
 }
 
 interface Trying {

@@ -2,7 +2,7 @@ import type { Locale } from "@genkan/controls/model/text";
 import { EFFECT_DAYS } from "@genkan/controls/prevention/effect";
 import { tool } from "@genkan/messages/tool";
 import type { Prevention } from "./generated.ts";
-import { preparation } from "./shell-lines.ts";
+import { lookUp, preparation } from "./shell-lines.ts";
 import { situationWords } from "./words.ts";
 
 /** What `genkan prevent` says to a program. */
@@ -28,7 +28,7 @@ export function preventionJson(prevention: Prevention, locale: Locale): string {
       characters: content.length,
       content,
       document,
-      eventNames: policy.eventNames,
+      lookUp: policy.eventNames.length ? lookUp(policy.eventNames) : null,
       // The ledger has of others than root only what changed a finding.
       recorded: policy.callers === "root" ? "all" : "partly",
       effects,

@@ -75,7 +75,7 @@ export async function prevent(shell: Shell, choice: PreventChoice): Promise<Prev
   };
 }
 
-/** The policies of an audience that nobody has to ask for, or the one that is named. @throws UsageError */
+/** The policies of an audience that nobody has to ask for, or the one that was asked for. @throws UsageError */
 function chosenPolicies({ audience, policy: name }: PreventChoice): readonly ServiceControlPolicy[] {
   if (name === undefined) return policies.filter((each) => each.audience === audience && !each.isOptIn);
   const chosen = policies.find((each) => each.name === name)!;
@@ -110,17 +110,17 @@ function appliesIn(situation: Situation, audience: Audience, monitored: string):
   return situation.organization.managementAccount !== monitored;
 }
 
-/** The accounts that policies are for; `null` where nobody named the account. */
+/** The accounts that policies are for; `null` where nobody names the account. */
 function affectedBy(
   { audience, account }: PreventChoice,
   members: readonly Member[],
   { monitor }: Circumstances,
   own: string,
 ): readonly Member[] | null {
-  const named =
+  const given =
     account ?? (audience === "monitor" ? [monitor && monitor.account !== "*" ? monitor.account : own] : null);
-  if (!named) return audience === "delegate" ? null : members;
-  return named.map(
+  if (!given) return audience === "delegate" ? null : members;
+  return given.map(
     (id) =>
       members.find((member) => member.account === id) ?? {
         ...{ account: id, name: "", state: "UNKNOWN", joined: null, units: [] },
@@ -129,9 +129,9 @@ function affectedBy(
 }
 
 /** The account that the printed lines attach to. */
-function targetOf({ audience, account: [named] = [] }: PreventChoice, { monitor }: Circumstances, own: string): string {
-  if (audience === "monitor") return monitor && monitor.account !== "*" ? monitor.account : (named ?? own);
-  return named ?? (audience === "members" ? "TEST_ACCOUNT" : "DELEGATED_ADMINISTRATOR");
+function targetOf({ audience, account: [given] = [] }: PreventChoice, { monitor }: Circumstances, own: string): string {
+  if (audience === "monitor") return monitor && monitor.account !== "*" ? monitor.account : (given ?? own);
+  return given ?? (audience === "members" ? "TEST_ACCOUNT" : "DELEGATED_ADMINISTRATOR");
 }
 
 /** The options that generate the same policies again, wherever that is. */

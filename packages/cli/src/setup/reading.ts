@@ -1,22 +1,25 @@
+import { devNull } from "node:os";
 import { causeOf, isAboutCredentials } from "@genkan/aws/cause";
 import { evaluate, homeIn, instanceIn, settingsWith } from "@genkan/controls/engine/evaluate";
 import { type Ledger, NOTHING_STANDS } from "@genkan/controls/engine/ledger";
+import { type FixPlan, planFixes, withFactsOfPlans } from "@genkan/controls/engine/plan-fixes";
 import type { World } from "@genkan/controls/engine/world";
 import type { Observations } from "@genkan/controls/model/evidence";
 import type { Settings } from "@genkan/controls/model/settings";
 import type { Locale, Text } from "@genkan/controls/model/text";
 import type { ItemId } from "@genkan/messages/setup/ids";
-import { items, type Watched } from "@genkan/messages/setup/items";
-import type { Declarations, SetupSituation } from "@genkan/messages/setup/situation";
+import { type Item, items, type Watched } from "@genkan/messages/setup/items";
+import type { CliProfiles, Declarations, SetupSituation } from "@genkan/messages/setup/situation";
 import { complaintOf } from "../complaint.ts";
 import { type Configuration, configurationFor } from "../configuration.ts";
 import { UsageError } from "../exit.ts";
 import type { LedgerChoice } from "../ledger/open.ts";
-import type { Shell } from "../shell.ts";
+import { appendProfiles } from "../profiles/config-file.ts";
+import type { Environment, Shell } from "../shell.ts";
 import { accountOf } from "../target/subject.ts";
 import { ambient, type Target } from "../target/target.ts";
 import { type Book, ledgerBook, memoryBook } from "./book.ts";
-import { cliProfiles } from "./profiles.ts";
+import { comparedProfiles } from "./profiles.ts";
 
 /** The values of the options that decide what is read. */
 export interface SetupChoice extends LedgerChoice {
@@ -43,10 +46,16 @@ export interface Setup extends AsyncDisposable {
   situation(decisions: Decisions): Promise<SetupSituation>;
   /** Reads the one fact that shows whether a step is done. */
   look(watched: Watched, situation: SetupSituation, decisions: Decisions): Promise<Observations>;
+  /** The calls that do an item; `null` where no call does it. It changes nothing. */
+  planFor(item: Item, situation: SetupSituation): FixPlan | null;
+  /** Applies such a plan and records it. @returns what kept it from being applied */
+  apply(plan: FixPlan, situation: SetupSituation): Promise<Text | null>;
   /** Writes what the user declares to the ledger. */
   record(work: (ledger: Ledger, account: string) => Promise<void>): Promise<void>;
   /** Writes to the table of the deployment what it lacks. */
   carryOver({ plannedUses, attestations }: Declarations): Promise<void>;
+  /** Adds the administrator's profiles to the configuration of the AWS CLI. */
+  addProfiles(situation: SetupSituation): void;
   /** Why the credentials can't be used; `null` while they can. */
   complaint(): Text | null;
 }
@@ -58,11 +67,21 @@ export async function openSetup(shell: Shell, choice: SetupChoice, given?: Targe
   const configuration = await configurationFor(shell, { ...choice, control: controls });
   const target = given ?? (await ambient(shell, choice));
   const book = given ? await memoryBook() : ledgerBook(shell, choice, target);
+  // A simulated person has no configuration of the AWS CLI.
+  const simulatedProfiles: Pick<CliProfiles, "file"> & { state: CliProfiles["state"] } = {
+    file: "~/.aws/config",
+    state: "absent",
+  };
+  const profilesOf = (known: Parameters<typeof comparedProfiles>[1]): CliProfiles | null => {
+    const compared = comparedProfiles(given ? NO_FILES : shell.env, known);
+    return given && compared ? { ...compared, ...simulatedProfiles } : compared;
+  };
   let account: Account | null = null;
   let complaint: Text | null = null;
   const openAccount = async (): Promise<Account | null> => {
+    account = null;
     try {
-      account ??= await accountOf(target.aws);
+      account = await accountOf(target.aws);
       complaint = null;
     } catch (error) {
       const cause = error instanceof UsageError ? error.cause : error;
@@ -77,11 +96,11 @@ export async function openSetup(shell: Shell, choice: SetupChoice, given?: Targe
     async situation(decisions) {
       const opened = await openAccount();
       return opened
-        ? situationOf({ shell, target, configuration, book, account: opened }, decisions)
+        ? situationOf({ target, configuration, book, account: opened, profilesOf }, decisions)
         : withoutAccount(target, decisions);
     },
     async look({ fact }, situation, { region }) {
-      const opened = await openAccount();
+      const opened = account ?? (await openAccount());
       if (!opened) return {};
       const where = instanceIn(situation.observations)?.region ?? region;
       const standing = { ...NOTHING_STANDS, attestations: situation.attestations };
@@ -90,16 +109,49 @@ export async function openSetup(shell: Shell, choice: SetupChoice, given?: Targe
       return (await opened.collect(new Set([fact]), narrowed, target.now())).observations;
     },
     async record(work) {
-      const opened = await openAccount();
+      const opened = account ?? (await openAccount());
       if (opened) await book.record(opened.subject.account, work);
     },
     async carryOver({ plannedUses, attestations }) {
-      const opened = await openAccount();
+      const opened = account ?? (await openAccount());
       if (!opened) return;
       await book.recordIn(opened.subject.account, async (ledger, id) => {
         for (const use of plannedUses) await ledger.putPlannedUse(id, use);
         for (const attestation of attestations) await ledger.putAttestation(id, attestation);
       });
+    },
+    planFor({ controls: ids }, { subject, caller, at, evaluations, observations }) {
+      if (!subject || caller === null) return null;
+      const planned = configuration.controls.filter(({ id }) => ids.includes(id));
+      const { settings } = configuration;
+      const plan = planFixes(planned, evaluations, observations, { ...subject, at, settings, caller, choices: {} });
+      return plan.steps.length || plan.refused.length ? plan : null;
+    },
+    async apply(plan, { caller, subject }) {
+      const [{ apply, newFix }, { words }, { managersOf }] = await Promise.all([
+        import("../fix/apply.ts"),
+        import("../fix/words.ts"),
+        import("@genkan/aws/fix/managed-by"),
+      ]);
+      if (!subject || caller === null) return null;
+      if ((await managersOf(target.aws, plan.steps)).length) return words.managed;
+      try {
+        await book.record(subject.account, async (ledger) => {
+          const fix = newFix({ ...plan, by: caller }, target.now());
+          await apply(shell, { fix, target, ledger, configuration, locale: choice.locale });
+        });
+        return null;
+      } catch (error) {
+        if (error instanceof UsageError) return error.text;
+        throw error;
+      }
+    },
+    addProfiles(situation) {
+      if (given) simulatedProfiles.state = "present";
+      else {
+        const compared = comparedProfiles(shell.env, situation);
+        if (compared) appendProfiles(compared);
+      }
     },
     async [Symbol.asyncDispose]() {
       await book[Symbol.asyncDispose]();
@@ -109,15 +161,18 @@ export async function openSetup(shell: Shell, choice: SetupChoice, given?: Targe
 }
 
 interface Reading {
-  readonly shell: Shell;
   readonly target: Target;
   readonly configuration: Configuration;
   readonly book: Book;
   readonly account: Pick<World, "subject" | "collect"> & { readonly arn: string };
+  readonly profilesOf: (known: Parameters<typeof comparedProfiles>[1]) => CliProfiles | null;
 }
 
+/** An environment in which the AWS CLI has no files. */
+const NO_FILES: Environment = { AWS_CONFIG_FILE: devNull, AWS_SHARED_CREDENTIALS_FILE: devNull };
+
 async function situationOf(
-  { shell, target, configuration, book, account }: Reading,
+  { target, configuration, book, account, profilesOf }: Reading,
   { putOff, region }: Decisions,
 ): Promise<SetupSituation> {
   const { aws } = target;
@@ -129,21 +184,19 @@ async function situationOf(
     lastIdentityCenterRegion: region ?? configuration.settings.lastIdentityCenterRegion,
   };
   const world = { subject, collect, settings, ledger: { read: async () => standing } };
-  const { evaluations, observations } = await evaluate(world, configuration.controls, at);
+  const { evaluations, observations } = await evaluate(world, configuration.controls.map(withFactsOfPlans), at);
   const home = homeIn(subject, observations);
   const instance = instanceIn(observations);
+  const known = { subject, caller: arn, observations, region: await aws.region() };
   return {
-    subject,
-    caller: arn,
-    region: await aws.region(),
+    ...known,
     at,
     evaluations,
-    observations,
     home: { ...home, identityCenterRegion: home.identityCenterRegion ?? region },
     plannedUses: standing.plannedUses,
     attestations: standing.attestations,
     plan: instance ? null : await planOf(target),
-    profiles: cliProfiles(shell.env, subject.account),
+    profiles: profilesOf(known),
     monitor: await book.monitor(subject.account, at),
     putOff,
   };
@@ -166,7 +219,7 @@ const withoutAccount = async (target: Target, { putOff }: Decisions): Promise<Se
   plannedUses: [],
   attestations: [],
   plan: null,
-  profiles: "absent",
+  profiles: null,
   monitor: null,
   putOff,
 });

@@ -21,7 +21,7 @@ const root = ({ account }: Scenario, accessKeyId: string) => ({
 });
 
 /** Adds an event of the root user. */
-const addEvent = (
+export const addEvent = (
   scenario: Scenario,
   now: Date,
   event: { eventName: string; eventSource: string; [field: string]: unknown },
@@ -44,7 +44,7 @@ const addEvent = (
 };
 
 /** Adds the event of a sign-in to the access portal. */
-const addPortalSignIn = (scenario: Scenario, now: Date, CredentialType: string) => {
+export const addPortalSignIn = (scenario: Scenario, now: Date, CredentialType: string) => {
   const { region, users } = scenario.identityCenter ?? { region: "us-east-1", users: [] };
   scenario.cloudTrailEvents.push({
     eventVersion: "1.09",

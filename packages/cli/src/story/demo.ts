@@ -20,7 +20,8 @@ import { SqliteLedger } from "../ledger/sqlite.ts";
 import { impatient } from "../target/impatient.ts";
 import { simulatedAccess } from "../target/simulated.ts";
 
-const REGION = "us-east-1";
+/** The Region in which the monitor of a demo works. */
+export const REGION = "us-east-1";
 /** The address that alerts are mailed to. */
 export const MAILBOX = "you@example.com";
 /** The subscriber that gets the alerts as JSON, like the functions of other channels. */

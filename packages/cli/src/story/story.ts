@@ -8,9 +8,11 @@ import { overview } from "@genkan/messages/terminal/overview";
 import { previewInTerminal } from "@genkan/messages/terminal/terminal";
 import { readScenario } from "@genkan/sandbox/scenario";
 import type { Output } from "../output.ts";
+import { simulatedChecklist } from "../setup/setup.ts";
 import type { Shell } from "../shell.ts";
+import { simulatedFrom } from "../target/simulated.ts";
 import { type Action, actionList, actionOf, actions, perform } from "./actions.ts";
-import { type Demo, MAILBOX, PROGRAM, startDemo } from "./demo.ts";
+import { type Demo, MAILBOX, PROGRAM, REGION, startDemo } from "./demo.ts";
 import { servePage } from "./page.ts";
 import { soundAccount } from "./sound-account.ts";
 
@@ -21,6 +23,14 @@ const words = {
   opening: {
     en: "This is Genkan at work on a simulated AWS account on this machine. No AWS account is used; everything else is real: the AWS SDK and its requests, the ledger, and the alerts through SNS.",
     ja: "このコンピューター上の模擬 AWS アカウントで Genkan を動かします。本物の AWS アカウントは使いません。それ以外 (AWS SDK とそのリクエスト、台帳、SNS 経由の通知) はすべて本物です。",
+  },
+  fresh: {
+    en: "A new account: genkan setup lists what is left to do, and goes through it with its owner.",
+    ja: "新しいアカウントです。genkan setup は、残っている作業を一覧にして、順に案内します。",
+  },
+  play: {
+    en: "To go through it on a simulated account: npx genkan setup --scenario test/scenarios/fresh.json",
+    ja: "模擬アカウントで試すには: npx genkan setup --scenario test/scenarios/fresh.json",
   },
   sound: {
     en: "A properly configured account is checked for the first time.",
@@ -100,10 +110,8 @@ export interface StoryOptions {
 }
 
 /** Demonstrates the monitor on a simulated account. @returns the exit status */
-export async function runStory(
-  { stdin, stdout, clock, timeZone }: Shell,
-  { locale, stay }: StoryOptions,
-): Promise<number> {
+export async function runStory(shell: Shell, { locale, stay }: StoryOptions): Promise<number> {
+  const { stdin, stdout, clock, timeZone } = shell;
   await using demos = new AsyncDisposableStack();
   const start = async () =>
     demos.use(await startDemo(readScenario(soundAccount(new Date(clock.now()))), { locale, timeZone }, clock));
@@ -115,6 +123,9 @@ export async function runStory(
     const page = demos.use(await servePage(own));
     await story.address(page.url);
   }
+  await story.heading("fresh");
+  await stdout.write(`\n${await freshList(shell, locale)}`);
+  await story.paragraph("play");
   for (const [title, ...steps] of chapters) {
     await story.heading(title);
     for (const step of steps) await story.perform(step);
@@ -123,6 +134,14 @@ export async function runStory(
   else await story.paragraph("ending");
   await story.paragraph("next");
   return 0;
+}
+
+/** The checklist of an account that nobody has secured yet. */
+async function freshList(shell: Shell, locale: Locale): Promise<string> {
+  const { account } = soundAccount(new Date(shell.clock.now()));
+  const scenario = { file: "", text: JSON.stringify({ account, caller: "root" }) };
+  await using target = simulatedFrom(shell, scenario, { region: REGION });
+  return await simulatedChecklist(shell, target, locale);
 }
 
 /** Prints what happens in a demo. */

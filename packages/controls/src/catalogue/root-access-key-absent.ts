@@ -1,6 +1,6 @@
 import { missingKey } from "../domain/root-credentials.ts";
 import { control, reason } from "../model/control.ts";
-import { deleteRootCredential } from "../remedies/by-hand.ts";
+import { deleteRootKey } from "../remedies/by-hand.ts";
 
 /** Step 2 of the guide: the root user has no access key, active or not. */
 export const rootAccessKeyAbsent = control({
@@ -65,7 +65,7 @@ export const rootAccessKeyAbsent = control({
         en: count === 1 ? "The root user has an access key." : `The root user has ${count} access keys.`,
         ja: `ルートユーザーにアクセスキーが ${count} 個あります。`,
       }),
-      { remedy: deleteRootCredential },
+      { remedy: deleteRootKey },
     ),
   },
   judge({ accountSummary: { accessKeys } }) {

@@ -18,8 +18,6 @@ export interface RootTask {
    * has taken the account over.
    */
   readonly takeover?: Text;
-  /** Whether an act only takes a credential away, as the remedy of a control does: nobody gains root by it. */
-  readonly onlyRemoves?: (act: RootAct) => boolean;
   /** `eventSource` without `.amazonaws.com`, and the event names. */
   readonly events?: Readonly<Record<string, readonly string[]>>;
   /** What must hold of the act beside its name. */
@@ -34,10 +32,6 @@ export const ROOT_AS_USER = "AWS ROOT USER";
 
 /** Calls on IAM name a user when they concern one; without a name they concern the caller, here root. */
 const onRootItself = ({ requestParameters: { userName } }: RootAct) => !userName || userName === ROOT_AS_USER;
-
-/** Calls on IAM that delete or deactivate. */
-const removes = ({ eventName, requestParameters }: RootAct) =>
-  eventName.startsWith("Delete") || requestParameters["status"]?.toLowerCase() === "inactive";
 
 /**
  * The tasks that require root, as of autumn 2026:
@@ -88,7 +82,6 @@ export const rootTasks: readonly RootTask[] = [
       ja: "ルートユーザーのアクセスキーの作成・非アクティブ化・削除",
     },
     takeover: { en: "root access keys were changed", ja: "ルートユーザーのアクセスキーが変更された" },
-    onlyRemoves: removes,
     recognition: "inferred",
     events: { iam: ["CreateAccessKey", "UpdateAccessKey", "DeleteAccessKey"] },
     when: onRootItself,
@@ -100,7 +93,6 @@ export const rootTasks: readonly RootTask[] = [
       ja: "ルートユーザーの署名証明書の非アクティブ化・削除",
     },
     takeover: { en: "root certificates were changed", ja: "ルートユーザーの署名証明書が変更された" },
-    onlyRemoves: removes,
     recognition: "inferred",
     events: { iam: ["UpdateSigningCertificate", "DeleteSigningCertificate"] },
     when: onRootItself,

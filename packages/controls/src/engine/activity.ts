@@ -298,8 +298,7 @@ function noticeReason(
       const isFirst = !before.some(({ eventName }) => eventName === act.eventName);
       const task = rootTaskOf(act);
       if (!task || !isFirst) return null;
-      const isTakeover = task.takeover !== undefined && !task.onlyRemoves?.(act);
-      return isTakeover && !isDuringSetUp(act, { setUp }) ? "root-credentials-changed" : "root-task-done";
+      return task.takeover && !isDuringSetUp(act, { setUp }) ? "root-credentials-changed" : "root-task-done";
     }
     case "planned": {
       const isFirst = !notified.some((other) => other.class === kind && other.because === because);

@@ -43,6 +43,8 @@ export interface ControlGroup {
   readonly findings: number;
   /** The earliest time from which one of them had the status before the change; `null` if all of them are new. */
   readonly since: string | null;
+  /** How many of these changes come from a fix by Genkan, or from its undo; absent if none does. */
+  readonly byFix?: number;
   /** How many accounts of the organization fail the control now, those of earlier digests included. */
   readonly stillFailing: number;
 }

@@ -1,7 +1,7 @@
 import type { Resource } from "../model/evaluation.ts";
 import type { Cause } from "../model/evidence.ts";
 import { MissingOutputError, type Outputs, withOutputs } from "../model/outputs.ts";
-import { type Call, canBeUndone, type Inverse, type PlannedFix, type Settling, type Step } from "../model/plan.ts";
+import type { Call, Inverse, PlannedFix, Step } from "../model/plan.ts";
 import type { Text } from "../model/text.ts";
 import { HOUR } from "../model/time.ts";
 import type { CausedBy } from "./finding.ts";
@@ -210,20 +210,6 @@ export const resolvedCall = (call: Call, outputs: Outputs): Call => ({
   ...call,
   input: withOutputs(call.input, outputs),
 });
-
-/** The calls of a step that change something, with how each is followed. */
-export const changesOfStep = ({
-  call,
-  settles,
-  followedBy,
-}: Pick<Step, "call" | "settles" | "followedBy">): readonly { readonly call: Call; readonly settles?: Settling }[] => [
-  { call, ...(settles ? { settles } : {}) },
-  ...(followedBy ? [followedBy] : []),
-];
-
-/** Whether a fix changed anything that can be taken back. */
-export const canUndo = (fix: Fix): boolean =>
-  fix.results.some(({ step, changed }) => changed && fix.steps.some((each) => each.id === step && canBeUndone(each)));
 
 const PLAN_AGAIN: Text = {
   en: "To redo the fix, plan it again: the new plan starts from what is there then.",

@@ -247,8 +247,13 @@ const byKind = (a: ChangeKind, b: ChangeKind): number => kindOrder.indexOf(a) - 
 
 /** By control, kind and severity; acts of root by what was done as well. */
 function groupsOf(placed: readonly Placed[], stillFailing: ReadonlyMap<string, number>): readonly ControlGroup[] {
-  const keyOf = ({ change: { control, kind, severity, status, reason, params } }: Placed) =>
-    JSON.stringify([control, kind, severity, ...(kind === "notice" ? [status, reason, params["task"] ?? ""] : [])]);
+  const keyOf = ({ change: { control, kind, severity, status, reason, params, fix } }: Placed) =>
+    JSON.stringify([
+      ...[control, kind, severity],
+      ...(kind === "notice" ? [status, reason, params["task"] ?? ""] : []),
+      // What someone put back on purpose is not what drifted.
+      ...(kind === "drift" && fix ? ["undone"] : []),
+    ]);
   return [...Map.groupBy(placed, keyOf).values()].map((group) => groupOf(group, stillFailing)).toSorted(byUrgency);
 }
 
@@ -267,9 +272,15 @@ function groupOf(group: readonly Placed[], stillFailing: ReadonlyMap<string, num
     ...(typeof task === "string" ? { task } : {}),
     accounts: accountsOf(group.map(({ place }) => place)),
     findings: group.length,
+    ...byFix(group),
     since,
     stillFailing: stillFailing.get(control) ?? 0,
   };
+}
+
+function byFix(group: readonly Placed[]): Pick<ControlGroup, "byFix"> {
+  const count = group.filter(({ change }) => change.fix).length;
+  return count ? { byFix: count } : {};
 }
 
 /** Most severe first; what needs no action comes last. */
@@ -277,9 +288,11 @@ const byUrgency = (a: ControlGroup, b: ControlGroup): number =>
   Number(isHarmless(a)) - Number(isHarmless(b)) ||
   bySeverity(a.severity, b.severity) ||
   byKind(a.kind, b.kind) ||
+  Number(isPutBack(a)) - Number(isPutBack(b)) ||
   b.accounts.count - a.accounts.count ||
   compareText(keyOf(a), keyOf(b));
 
+const isPutBack = ({ kind, byFix = 0 }: ControlGroup): boolean => kind === "drift" && byFix > 0;
 const isHarmless = ({ kind, status }: ControlGroup): boolean => kind === "notice" && status === "COMPLIANT";
 const keyOf = ({ control, reason, task = "" }: ControlGroup): string => JSON.stringify([control, reason, task]);
 

@@ -1,3 +1,5 @@
+import type { Member } from "../model/organization.ts";
+import { daysBefore } from "../model/time.ts";
 import type { Digest } from "./digest.ts";
 import type { Change, Finding } from "./finding.ts";
 import type { Beside, Gathering, Ledger, MemberOf, Run } from "./ledger.ts";
@@ -44,6 +46,14 @@ export interface PassMark {
   readonly absence?: Absence;
   /** What came of it; set when it has ended. Passes that older versions recorded do not have it. */
   readonly outcome?: PassOutcome;
+  /** The accounts whose findings were closed within 30 days, the latest first; absent if there are none. */
+  readonly departures?: readonly AccountDeparture[];
+}
+
+/** An account that is evaluated no longer: it left the organization, or is suspended, closed or out of scope. */
+export interface AccountDeparture extends Pick<Member, "account" | "name"> {
+  /** The pass that closed its findings. ISO 8601, UTC. */
+  readonly at: string;
 }
 
 /** What came of a pass over an organization. */
@@ -56,6 +66,25 @@ export interface PassOutcome {
   readonly unreached: number;
   /** The seconds from one pass to the next; absent where no schedule starts them. */
   readonly everySeconds?: number;
+}
+
+/** For how long a pass remembers who left, in days, and how many of them. */
+const DEPARTURE_DAYS = 30;
+const MOST_DEPARTURES = 100;
+
+/** Who left of late, after a pass: those of this pass, and those that the last one remembers. */
+export function departuresAfter(
+  pass: Pick<PassMark, "at">,
+  left: readonly Pick<Member, "account" | "name">[],
+  last: PassMark | null,
+): readonly AccountDeparture[] {
+  const since = daysBefore(new Date(pass.at), DEPARTURE_DAYS).toISOString();
+  const all = [...left.map(({ account, name }) => ({ account, name, at: pass.at })), ...(last?.departures ?? [])];
+  const latest = new Map(all.toReversed().map((each) => [each.account, each]));
+  return [...latest.values()]
+    .filter(({ at }) => at > since)
+    .toSorted((a, b) => (a.at < b.at ? 1 : -1))
+    .slice(0, MOST_DEPARTURES);
 }
 
 /** How long a pass counts as under way. Times are ISO 8601, UTC. */

@@ -12,6 +12,7 @@ import {
   type Step,
 } from "../model/plan.ts";
 import type { Planning, Remedy } from "../model/remedy.ts";
+import type { Text } from "../model/text.ts";
 
 /** What a plan is made for: the account, what a person chose, and who would apply it. */
 export type PlanFor = Omit<Planning, "evaluation">;
@@ -42,6 +43,7 @@ interface OfFinding {
 export interface RefusedFix extends OfFinding, Refusal {}
 export interface FixByHand extends OfFinding {
   readonly remedy: Exclude<Remedy, { way: "api" }>;
+  readonly warning?: Text;
 }
 
 /** The remedy of a finding. A user's own control that was written without types may declare none. */
@@ -52,11 +54,20 @@ export function remedyOf(control: Pick<Control, "reasons">, code: string): Remed
   return reason?.remedy ?? UNDECLARED;
 }
 
+/** The remedy of each reason for which a control is NON_COMPLIANT, in the control's order. */
+export const remediesOf = (
+  control: Pick<Control, "reasons">,
+): readonly { readonly reason: string; readonly remedy: Remedy }[] =>
+  Object.entries(control.reasons)
+    .filter(([, { status }]) => status === "NON_COMPLIANT")
+    .map(([code]) => ({ reason: code, remedy: remedyOf(control, code) }));
+
 /** The control with the facts that its plans need among those of a full run. */
 export function withFactsOfPlans<C extends Control>(control: C): C {
-  const reads = Object.values(control.reasons).flatMap(({ remedy }): readonly Fact[] =>
-    remedy?.way === "api" ? remedy.reads : [],
-  );
+  const reads = Object.values(control.reasons).flatMap(({ remedy }): readonly Fact[] => {
+    if (remedy?.way === "api") return remedy.reads;
+    return remedy?.way === "console" ? (remedy.warning?.reads ?? []) : [];
+  });
   return { ...control, usesInPass: [...new Set([...(control.usesInPass ?? []), ...reads])] };
 }
 
@@ -78,7 +89,8 @@ export function planFixes(
     if (evaluation.status !== "NON_COMPLIANT" || !control) continue;
     const remedy = remedyOf(control, evaluation.reason);
     if (remedy.way !== "api") {
-      byHand.push({ evaluation, remedy });
+      const warning = remedy.way === "console" ? remedy.warning?.from(observations) : null;
+      byHand.push({ evaluation, remedy, ...(warning ? { warning } : {}) });
       continue;
     }
     const planned = remedy.plan(observations, { ...planFor, evaluation });
@@ -98,7 +110,7 @@ export function planFixes(
 }
 
 /** The greatest risk among some fixes; `null` if there are none. */
-export const greatestRisk = (fixes: readonly Pick<PlannedFix, "risk">[]): Risk | null =>
+const greatestRisk = (fixes: readonly Pick<PlannedFix, "risk">[]): Risk | null =>
   risks.findLast((risk) => fixes.some((fix) => fix.risk === risk)) ?? null;
 
 /** Whether a plan may be applied without a person at a terminal: everything in it can be taken back. */

@@ -35,6 +35,8 @@ export interface ConsoleRemedy {
   readonly steps?: Steps;
   /** Why no call of Genkan's does it. */
   readonly because: Text;
+  /** What to know first, by what was read; `null` if there is nothing, or it is not known. */
+  readonly warning?: { readonly reads: readonly Fact[]; readonly from: (observations: Observations) => Text | null };
 }
 
 /** Nothing can be set: the finding ends when people act differently. */

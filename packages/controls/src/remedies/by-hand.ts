@@ -1,4 +1,6 @@
 import type { BehaviourRemedy, ConsoleRemedy, NoRemedy } from "../model/remedy.ts";
+import { clean } from "../model/text.ts";
+import { day } from "../model/time.ts";
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_enable_cliapi.html */
 export const registerRootDevice: ConsoleRemedy = {
@@ -7,6 +9,33 @@ export const registerRootDevice: ConsoleRemedy = {
   because: {
     en: "AWS has no API for the root user's MFA devices: only the root user can register or remove them, in the console.",
     ja: "ルートユーザーの MFA デバイスを操作する API はありません。登録や削除ができるのは、コンソールにサインインしたルートユーザーだけです。",
+  },
+};
+
+/** The key's last use, by the credential report: a key that something needs is not deleted right away. */
+export const deleteRootKey: ConsoleRemedy = {
+  way: "console",
+  by: "root",
+  because: {
+    en: "Genkan does not delete it: only the root user can, and a deleted key never comes back.",
+    ja: "Genkan では削除しません。削除できるのはルートユーザーだけで、削除したキーは元に戻せません。",
+  },
+  warning: {
+    reads: ["credentialReport"],
+    from({ credentialReport }) {
+      const keys = credentialReport?.known ? (credentialReport.value.root?.accessKeys ?? []) : [];
+      const [last] = keys
+        .flatMap(({ lastUsed, lastUsedService, lastUsedRegion }) =>
+          lastUsed instanceof Date ? [{ at: lastUsed, where: [lastUsedService, lastUsedRegion] }] : [],
+        )
+        .toSorted((a, b) => b.at.getTime() - a.at.getTime());
+      if (!last) return null;
+      const where = last.where.filter((each) => each !== null).map((each) => clean(each));
+      return {
+        en: `Last used on ${day(last.at)}${where.length ? ` (${where.join(", ")})` : ""}, by the credential report. Something may still need it: genkan activity shows what root did.`,
+        ja: `認証情報レポートによる最終使用日は ${day(last.at)} です${where.length ? ` (${where.join("、")})` : ""}。まだ必要とする処理がある可能性があります。ルートユーザーの操作は genkan activity で確認できます。`,
+      };
+    },
   },
 };
 

@@ -7,9 +7,9 @@ export function fixedBy({ kind, fix }: Pick<Change, "kind" | "fix">, locale: Loc
   if (!fix) return "";
   const [id, who] = [clean(fix.id), clean(actorName(fix.by, locale))];
   return kind === "resolved"
-    ? { en: `Fixed by genkan fix ${id}, ${who}.`, ja: `genkan fix ${id} による修復です (実行者: ${who})。` }[locale]
+    ? { en: `Fixed by genkan fix ${id}, ${who}.`, ja: `genkan fix ${id} による修復です。実行者: ${who}。` }[locale]
     : {
-        en: `Put back by genkan fix --undo, ${who} (${id}).`,
-        ja: `genkan fix --undo による修復の取り消しです (${id}、実行者: ${who})。`,
+        en: `Put back by genkan fix --undo, ${id}, ${who}.`,
+        ja: `genkan fix --undo による修復の取り消し (${id}) です。実行者: ${who}。`,
       }[locale];
 }

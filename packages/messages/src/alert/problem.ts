@@ -11,7 +11,10 @@ import { tamperedName } from "../tampering.ts";
 import { isIncident } from "./situation.ts";
 
 /** The part of a change that says what it is about; of many changes, what they have in common. */
-export type Matter = Pick<Change, "kind" | "status" | "control" | "reason" | "params" | "from" | "events" | "fix">;
+export type Matter = Pick<Change, "kind" | "status" | "control" | "reason" | "params" | "from" | "events"> & {
+  /** Set if a fix, or its undo, caused it. */
+  readonly fix?: unknown;
+};
 
 /** What a change is about, in a few words: what is wrong, what can't be checked, or what is over. */
 export function problemOf(change: Matter): Text {

@@ -14,14 +14,14 @@ export const isIncident = ({
   from,
   events = [],
   fix,
-}: Pick<Change, "kind" | "status" | "from" | "events" | "fix">): boolean =>
+}: Pick<Change, "kind" | "status" | "from" | "events"> & { readonly fix?: unknown }): boolean =>
   status === "NON_COMPLIANT" &&
   !fix &&
   (kind === "notice" || (kind === "drift" && (from === "COMPLIANT" || events.length > 0)));
 
 /** What stops the harm of a change, where that differs from what fixes it. */
 export function incidentSteps(
-  change: Pick<Change, "kind" | "status" | "from" | "events" | "fix" | "control" | "reason">,
+  change: Pick<Change, "kind" | "status" | "from" | "events" | "control" | "reason"> & { readonly fix?: unknown },
 ): Steps | undefined {
   if (!isIncident(change)) return undefined;
   const { control, reason } = change;

@@ -98,11 +98,12 @@ function levelOf({ disappeared, failing, acts, unreadable }: Lists & Pick<Digest
 }
 
 /** What the changes of a group have in common. */
-const matterOf = ({ control, kind, status, reason, from, task }: ControlGroup): Matter => ({
+const matterOf = ({ control, kind, status, reason, from, task, byFix }: ControlGroup): Matter => ({
   ...{ control, kind, status },
   reason: reason ?? "",
   params: task === undefined ? {} : { task },
   from,
+  ...(byFix ? { fix: byFix } : {}),
 });
 
 function controlEntry(group: ControlGroup, at: string, locale: Locale): DigestControl {

@@ -90,7 +90,7 @@ export const words = {
 };
 
 /** What else is known of a group. */
-function notesOn({ kind, accounts, findings, stillFailing, since }: ControlGroup, at: string): readonly Text[] {
+function notesOn({ kind, accounts, findings, byFix, stillFailing, since }: ControlGroup, at: string): readonly Text[] {
   const texts: Text[] = [];
   if (kind === "exception-expired") texts.push({ en: "exception ended", ja: "例外の期限切れ" });
   if (kind === "reminder" && since) {
@@ -102,6 +102,14 @@ function notesOn({ kind, accounts, findings, stillFailing, since }: ControlGroup
     return texts;
   }
   if (findings > accounts.count) texts.push({ en: counted(findings, "finding"), ja: `検出結果 ${findings} 件` });
+  if (byFix && kind !== "resolved")
+    texts.push({ en: "put back by genkan fix --undo", ja: "genkan fix --undo による取り消し" });
+  if (byFix && kind === "resolved")
+    texts.push(
+      byFix === findings
+        ? { en: "fixed by genkan fix", ja: "genkan fix による修復" }
+        : { en: `${byFix} fixed by genkan fix`, ja: `うち ${byFix} 件は genkan fix による修復` },
+    );
   if (kind === "resolved")
     texts.push(
       stillFailing

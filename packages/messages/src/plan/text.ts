@@ -8,6 +8,7 @@ import { callerName } from "../caller.ts";
 import { lay } from "../layout.ts";
 import type { Paint, Style } from "../terminal/terminal.ts";
 import { signs } from "./bash.ts";
+import { doneBy, reasonOf } from "./remedy.ts";
 
 /** Where a plan is printed, and for whom. */
 export interface PlanTextOptions {
@@ -27,6 +28,8 @@ export interface PlanToRead {
   readonly caller: string;
   /** Permission sets that another tool manages: the plan is only printed. */
   readonly managed?: readonly ManagedSet[];
+  /** Whether it is applied next; otherwise the text says how. */
+  readonly isApplied?: boolean;
 }
 
 /** A permission set that another tool manages, and the tag that shows it. */
@@ -40,7 +43,10 @@ const styles: Readonly<Record<Step["kind"], Style>> = { add: "green", change: "y
 const plain: Paint = (_, text) => text;
 
 /** The plan as text. Its lines are at most as wide as the terminal. */
-export function planText({ id, plan, caller, managed = [] }: PlanToRead, options: PlanTextOptions): string {
+export function planText(
+  { id, plan, caller, managed = [], isApplied = false }: PlanToRead,
+  options: PlanTextOptions,
+): string {
   const { locale, columns, paint = plain } = options;
   const head = [
     `${words.account[locale]} ${plan.account}`,
@@ -51,6 +57,7 @@ export function planText({ id, plan, caller, managed = [] }: PlanToRead, options
     lay("", head, columns).map((line) => paint("bold", line)),
     ...fixSections(plan, options),
     ...(plan.steps.length ? [lay("", sumOf(plan)[locale], columns)] : []),
+    ...(plan.steps.length && !managed.length && !isApplied ? [lay("", words.apply[locale], columns)] : []),
     ...managed.map((set) => lay("! ", words.managed(set)[locale], columns)),
     refusedSection(plan.refused, options),
     byHandSection(plan.byHand, options),
@@ -123,17 +130,16 @@ function byHandSection(
   return [
     paint("bold", words.byHand[locale]),
     ...[...groups.values()].flatMap((group) => {
-      const [{ evaluation, remedy }] = group as [FixByHand, ...FixByHand[]];
+      const [{ evaluation, remedy, warning }] = group as [FixByHand, ...FixByHand[]];
       return [
         ...group.flatMap((each) => lay("  ", `${each.evaluation.control}${aboutOf(each.evaluation)}`, columns)),
         ...lay("    ", reasonOf(remedy)[locale], columns),
+        ...(warning ? lay("    ! ", warning[locale], columns) : []),
         ...(remedy.way === "console" ? pageLines(evaluation, remedy, { home, locale, columns }) : []),
       ];
     }),
   ];
 }
-
-const reasonOf = (remedy: FixByHand["remedy"]): Text => (remedy.way === "behaviour" ? remedy.text : remedy.because);
 
 type Console = FixByHand["remedy"] & { way: "console" };
 
@@ -150,7 +156,7 @@ function linkOf(
 function pageLines(evaluation: Evaluation, remedy: Console, options: Omit<PlanTextOptions, "paint">): string[] {
   const { locale, columns } = options;
   return [
-    ...lay("    → ", `${words.who[remedy.by][locale]}: ${linkOf(evaluation, remedy, options)}`, columns),
+    ...lay("    → ", `${doneBy[remedy.by][locale]}: ${linkOf(evaluation, remedy, options)}`, columns),
     ...lay("      ", words.steps(evaluation.control)[locale], columns),
   ];
 }
@@ -175,6 +181,10 @@ function sumOf({ steps, fixes }: FixPlan): Text {
 }
 
 const words = {
+  apply: {
+    en: "Nothing was changed. The same with --apply does it, with --print bash prints the commands, with --out FILE writes a plan to review.",
+    ja: "まだ何も変更していません。同じコマンドに --apply を付けると適用し、--print bash でコマンドを表示し、--out ファイル でレビュー用の計画を書き出します。",
+  },
   account: { en: "Account", ja: "アカウント" },
   plan: { en: "plan", ja: "計画" },
   nothing: {
@@ -198,10 +208,5 @@ const words = {
       en: `${name.en} manages ${set} (tag ${by}). A change by Genkan would be drift there: change it with that tool, or run the commands of --print bash yourself.`,
       ja: `${set} は${tool === "configured" ? "" : " "}${name.ja}${tool === "configured" ? "" : " "}で管理されています (タグ ${by})。Genkan が変更するとドリフトになるため、そのツールで変更するか、--print bash で表示されるコマンドを自分で実行してください。`,
     };
-  },
-  who: {
-    root: { en: "As the root user", ja: "ルートユーザーで" },
-    administrator: { en: "As an administrator", ja: "管理者で" },
-    person: { en: "The person", ja: "本人が" },
   },
 } as const satisfies Record<string, unknown>;

@@ -4,7 +4,7 @@ import { isWithin } from "@genkan/controls/domain/root-activity";
 import { instanceIn } from "@genkan/controls/engine/evaluate";
 import type { ConsolePage } from "@genkan/controls/model/console";
 import type { Evaluation } from "@genkan/controls/model/evaluation";
-import type { Fact, Observations } from "@genkan/controls/model/evidence";
+import type { Evidence, Fact, Observations } from "@genkan/controls/model/evidence";
 import { labels } from "@genkan/controls/model/glossary";
 import { type Attestation, windowsAmong } from "@genkan/controls/model/settings";
 import type { Command, Step, Steps } from "@genkan/controls/model/steps";
@@ -12,7 +12,7 @@ import { clean, type Text } from "@genkan/controls/model/text";
 import type { PrintTime } from "@genkan/controls/model/time";
 import { findingProblem } from "../alert/problem.ts";
 import type { ItemId } from "./ids.ts";
-import type { SetupSituation } from "./situation.ts";
+import type { CliProfiles, SetupSituation } from "./situation.ts";
 
 /** `later`: it waits for another item, or the user put it off. `unknown`: it could not be evaluated. */
 export type ItemState = "done" | "open" | "later" | "unknown" | "not-applicable";
@@ -46,8 +46,17 @@ export interface Guide {
 /** What AWS shows once the step is done: a fact, and the part of it that changes then. */
 export interface Watched {
   readonly fact: Fact;
-  readonly sign: (observations: Observations) => unknown;
+  /** The part, as a text to compare; `null` if the fact is unknown. */
+  readonly sign: (observations: Observations) => string | null;
 }
+
+const watched = <F extends Fact>(fact: F, part: (value: Evidence[F]) => unknown = (value) => value): Watched => ({
+  fact,
+  sign(observations) {
+    const observed = observations[fact];
+    return observed?.known ? JSON.stringify(part(observed.value as Evidence[F])) : null;
+  },
+});
 
 /** An item of the checklist. */
 export interface Item {
@@ -179,11 +188,13 @@ export const items: readonly Item[] = [
           "If the root user has no MFA yet, open the page above as the root user and choose Assign MFA device first.",
           `In another terminal, with version 2.32.0 or later of the AWS CLI: ${kept(`aws login --profile ${ROOT_PROFILE}`)}`,
           "Sign in as the root user in the browser that opens. If you already have an administrator, sign in as that instead.",
+          `Run this again: ${kept(`npx genkan setup --profile ${ROOT_PROFILE}`)}`,
         ],
         ja: [
           "ルートユーザーに MFA がまだない場合は、先に上のページをルートユーザーで開き、「MFA デバイスの割り当て」を選びます。",
           `AWS CLI (2.32.0 以降) をインストールした別のターミナルで実行します: ${kept(`aws login --profile ${ROOT_PROFILE}`)}`,
           "開いたブラウザーでルートユーザーとしてサインインします。管理者がすでにいる場合は、管理者でサインインしてください。",
+          `もう一度実行します: ${kept(`npx genkan setup --profile ${ROOT_PROFILE}`)}`,
         ],
       },
       commands: [],
@@ -196,8 +207,8 @@ export const items: readonly Item[] = [
     controls: ["root-mfa-enabled"],
     after: [],
     own: (situation, own) => withDetail(own, kindOfMfa(situation)),
-    guide: () => inConsole("root-credentials", remediation("root-mfa-enabled")),
-    watched: { fact: "accountSummary", sign: ({ accountSummary }) => accountSummary },
+    guide: () => inConsole("root-credentials", remediation("root-mfa-enabled", 0, 3)),
+    watched: watched("accountSummary"),
   },
   {
     id: "1b",
@@ -236,7 +247,7 @@ export const items: readonly Item[] = [
     controls: ["root-hardware-mfa-enabled"],
     after: ["1a"],
     guide: () => inConsole("root-credentials", remediation("root-hardware-mfa-enabled")),
-    watched: { fact: "rootMfaDevices", sign: ({ rootMfaDevices }) => rootMfaDevices },
+    watched: watched("rootMfaDevices"),
   },
   {
     id: "2",
@@ -256,7 +267,7 @@ export const items: readonly Item[] = [
         ],
       });
     },
-    watched: { fact: "accountSummary", sign: ({ accountSummary }) => accountSummary },
+    watched: watched("accountSummary"),
   },
   {
     id: "3",
@@ -269,12 +280,11 @@ export const items: readonly Item[] = [
       const [verdict] = verdictsOf("root-usage-limited", situation);
       if (own.state === "open" && verdict) return { ...own, detail: findingProblem(verdict) };
       if (plan) {
-        const id = clean(plan.id);
         return {
           ...DONE,
           detail: (time) => ({
-            en: `planned use ${id}, until ${time(plan.to)}`,
-            ja: `予定された使用 ${id}、${time(plan.to)} まで`,
+            en: `planned until ${time(plan.to)}`,
+            ja: `予定: ${time(plan.to)} まで`,
           }),
         };
       }
@@ -334,10 +344,7 @@ export const items: readonly Item[] = [
         },
         freePlanWarning(situation),
       ),
-    watched: {
-      fact: "identityCenter",
-      sign: ({ identityCenter }) => (identityCenter?.known ? identityCenter.value.instances : null),
-    },
+    watched: watched("identityCenter", (value) => value.instances),
   },
   {
     id: "4b",
@@ -365,10 +372,7 @@ export const items: readonly Item[] = [
       }),
       way: "statement",
     }),
-    watched: {
-      fact: "mfaSettings",
-      sign: ({ mfaSettings }) => (mfaSettings?.known ? mfaSettings.value.changes : null),
-    },
+    watched: watched("mfaSettings", (value) => value.changes),
   },
   {
     id: "4c",
@@ -390,10 +394,7 @@ export const items: readonly Item[] = [
           "ユーザー名は後から変更できません。Administrator と AWSAdministrators は予約されています。",
         ],
       }),
-    watched: {
-      fact: "directory",
-      sign: ({ directory }) => (directory?.known ? directory.value.users : null),
-    },
+    watched: watched("directory", (value) => value.users),
   },
   {
     id: "4d",
@@ -423,10 +424,7 @@ export const items: readonly Item[] = [
           `「${center.labels.accounts.ja}」でこのアカウントを選び、「${center.labels.assignUsersOrGroups.ja}」から、自分に両方の許可セットを割り当てます。`,
         ],
       }),
-    watched: {
-      fact: "assignments",
-      sign: ({ assignments }) => (assignments?.known ? assignments.value.assignments : null),
-    },
+    watched: watched("assignments", (value) => value.assignments),
   },
   {
     id: "4e",
@@ -461,10 +459,7 @@ export const items: readonly Item[] = [
         commands: [],
       };
     },
-    watched: {
-      fact: "signIns",
-      sign: ({ signIns }) => (signIns?.known ? signIns.value.signIns.length : null),
-    },
+    watched: watched("signIns", (value) => value.signIns.length),
   },
   {
     id: "4f",
@@ -475,20 +470,11 @@ export const items: readonly Item[] = [
     own(situation) {
       if (verdictsOf("identity-center-enabled", situation).every(({ status }) => status === "NOT_APPLICABLE"))
         return { state: "not-applicable" };
-      return situation.profiles === "present" ? DONE : OPEN;
+      const { profiles } = situation;
+      if (profiles?.state !== "conflict") return profiles?.state === "present" ? DONE : OPEN;
+      return { ...OPEN, detail: { en: "other values in the file", ja: "ファイルに別の値がある" } };
     },
-    guide: () => ({
-      way: "record",
-      warnings: [],
-      page: null,
-      steps: {
-        en: [
-          "Two profiles are added at the end of your AWS configuration: one for administration and one for daily work. Nothing in the file is changed.",
-        ],
-        ja: ["AWS の設定ファイルの末尾に、管理用と日常用の 2 つのプロファイルを追加します。既存の内容は変更しません。"],
-      },
-      commands: [],
-    }),
+    guide: ({ profiles }) => (profiles?.state === "absent" ? addingProfiles(profiles) : profilesByHand),
     watched: null,
   },
   {
@@ -527,7 +513,7 @@ export const items: readonly Item[] = [
     controls: ["cloudtrail-management-events-logged"],
     after: [],
     guide: () => inConsole("trails", remediation("cloudtrail-management-events-logged")),
-    watched: { fact: "trails", sign: ({ trails }) => (trails?.known ? trails.value.trails : null) },
+    watched: watched("trails", (value) => value.trails),
   },
   {
     id: "6",
@@ -542,10 +528,7 @@ export const items: readonly Item[] = [
           "aws iam enable-organizations-root-sessions",
         ],
       }),
-    watched: {
-      fact: "organization",
-      sign: ({ organization }) => (organization?.known ? organization.value : null),
-    },
+    watched: watched("organization"),
   },
   {
     id: "7",
@@ -566,6 +549,30 @@ export const items: readonly Item[] = [
     watched: null,
   },
 ];
+
+const addingProfiles = ({ file }: CliProfiles): Guide => ({
+  way: "record",
+  warnings: [],
+  page: null,
+  steps: {
+    en: [
+      `Profiles for administration and for daily work are added at the end of ${clean(file)}. What the file has already stays as it is.`,
+    ],
+    ja: [`管理用と日常作業用のプロファイルを ${clean(file)} の末尾に追加します。ファイルの既存の内容は変更しません。`],
+  },
+  commands: [{ command: ["profile", "--write"] }],
+});
+
+const profilesByHand: Guide = {
+  way: "terminal",
+  warnings: [],
+  page: null,
+  steps: {
+    en: [["See what is in the way, or choose whose profiles they are: ", { command: ["profile"] }]],
+    ja: [["追加できない理由を確認するか、誰のプロファイルかを指定します: ", { command: ["profile"] }]],
+  },
+  commands: [],
+};
 
 const deploying: Guide = {
   way: "terminal",

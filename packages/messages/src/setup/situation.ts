@@ -6,8 +6,13 @@ import type { Cause, Observations } from "@genkan/controls/model/evidence";
 import type { Attestation, PlannedUse } from "@genkan/controls/model/settings";
 import type { ItemId } from "./ids.ts";
 
-/** What the AWS CLI's configuration has of the profiles for the administrator. */
-export type CliProfiles = "present" | "absent" | "conflict";
+/** What the AWS CLI's configuration has of the administrator's profiles. */
+export interface CliProfiles {
+  readonly state: "present" | "absent" | "conflict";
+  readonly file: string;
+  /** What has to be added. */
+  readonly text: string;
+}
 
 /** What people declared. */
 export interface Declarations {
@@ -38,7 +43,8 @@ export interface SetupSituation {
   readonly attestations: readonly Attestation[];
   /** `null` where it no longer matters, because there is an organization already. */
   readonly plan: AccountPlan | { readonly unknown: Cause } | null;
-  readonly profiles: CliProfiles;
+  /** `null` where it is not clear yet which profiles they are. */
+  readonly profiles: CliProfiles | null;
   /** The deployment from this folder; `null` where nothing was deployed. */
   readonly monitor: Monitor | null;
   /** What the user put off in this run. */

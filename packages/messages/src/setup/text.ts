@@ -118,14 +118,7 @@ export function itemLines(one: Listed, options: SetupTextOptions): string[] {
   const dim = state === "later" || state === "not-applicable";
   return dim
     ? lines.map((line) => paint("dim", line))
-    : painted(
-        lines,
-        [
-          [mark, style],
-          [detail, "dim"],
-        ],
-        paint,
-      );
+    : painted(lines, [[mark, style], ...(detail ? [[detail, "dim"] as const] : [])], paint);
 }
 
 /** The words beside an item. */
@@ -138,15 +131,26 @@ export function detailOf({ state, detail, putOff }: Pick<Listed, "state" | "deta
 }
 
 /** What is next: its warnings, the page, and the steps. */
-export function nextLines({ listed, guide }: Next, home: ConsoleHome, options: SetupTextOptions): string[] {
-  const { locale, columns, paint = plain } = options;
+const nextLines = (next: Next, home: ConsoleHome, options: SetupTextOptions): string[] => [
+  ...titleLines(next, options),
+  "",
+  ...stepLines(next.guide, home, options),
+];
+
+/** The title of what is next, and what to know before it. */
+export function titleLines({ listed, guide }: Next, { locale, columns, paint = plain }: SetupTextOptions): string[] {
   const { id, title } = listed.item;
-  const link = linkOf(guide, home, locale);
   const warnings = guide.warnings.flatMap((warning) => lay("  ! ", warning[locale], columns));
   return [
     ...lay("", `${words.next[locale]} ${id} ${title[locale]}`, columns).map((line) => paint("bold", line)),
-    "",
-    ...(warnings.length ? [...warnings.map((line) => paint("yellow", line)), ""] : []),
+    ...(warnings.length ? ["", ...warnings.map((line) => paint("yellow", line))] : []),
+  ];
+}
+
+/** The page on which it is done, with its address, and the steps. */
+export function stepLines(guide: Guide, home: ConsoleHome, { locale, columns }: SetupTextOptions): string[] {
+  const link = linkOf(guide, home, locale);
+  return [
     ...(link ? [...lay("  → ", `${link.name}: ${link.url}`, columns), ""] : []),
     ...stepsOf(guide, locale).flatMap((step, i) => lay(`  ${i + 1}. `, step, columns)),
   ];

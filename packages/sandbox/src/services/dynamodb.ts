@@ -1,6 +1,6 @@
 import * as sdk from "@aws-sdk/client-dynamodb";
 import type { SimulatedAccount } from "../account.ts";
-import { type Table, tableKey } from "../tables.ts";
+import { type Keys, type Table, tableKey } from "../tables.ts";
 import { type Service, service, WireError } from "../wire.ts";
 import { type Condition, conditionOf, ExpressionError, type Item, orderOf } from "./dynamodb-expressions.ts";
 
@@ -94,14 +94,16 @@ export function dynamodb(account: SimulatedAccount): Service {
       const table = tableNamed(TableName, region);
       return { Item: table.items.get(keyOf(table, Key)) };
     },
-    Query({ TableName, KeyConditionExpression = "", ScanIndexForward = true, ...rest }, { region }) {
+    Query({ TableName, IndexName, KeyConditionExpression = "", ScanIndexForward = true, ...rest }, { region }) {
       const table = tableNamed(TableName, region);
-      if (!new RegExp(`(^|[(\\s])(${table.hashKey}|#\\w+)\\s*=`).test(KeyConditionExpression)) {
-        throw invalid(`Query condition missed key schema element: ${table.hashKey}`);
+      const keys = IndexName === undefined ? table : table.indexes?.find(({ name }) => name === IndexName);
+      if (!keys) throw invalid(`The table does not have the specified index: ${IndexName}`);
+      if (!new RegExp(`(^|[(\\s])(${keys.hashKey}|#\\w+)\\s*=`).test(KeyConditionExpression)) {
+        throw invalid(`Query condition missed key schema element: ${keys.hashKey}`);
       }
       const condition = readCondition("KeyConditionExpression", KeyConditionExpression, rest);
-      const sorted = sortedItems(table).filter(condition);
-      return pageOf(table, ScanIndexForward ? sorted : sorted.reverse(), rest);
+      const sorted = sortedItems(table, keys).filter(condition);
+      return pageOf(table, ScanIndexForward ? sorted : sorted.reverse(), { ...rest, keys });
     },
     Scan({ TableName, ...rest }, { region }) {
       const table = tableNamed(TableName, region);
@@ -143,9 +145,9 @@ function putOf(table: Table, item: Item, conditional: Conditional): Write {
 }
 
 /** The key of an item, as text. */
-function keyOf({ hashKey, rangeKey }: Table, item: Item): string {
+function keyOf(table: Table, item: Item): string {
   return JSON.stringify(
-    [hashKey, ...(rangeKey === undefined ? [] : [rangeKey])].map((name) => {
+    namesOf(table).map((name) => {
       const value = item[name];
       if (!value) throw invalid(`One of the required keys was not given a value: ${name}`);
       if (value.S === "")
@@ -197,11 +199,18 @@ function readCondition(
   }
 }
 
-const sortedItems = ({ hashKey, rangeKey, items }: Table): Item[] =>
-  [...items.values()].sort(
-    (a, b) =>
-      orderOf(a[hashKey]!, b[hashKey]!) || (rangeKey === undefined ? 0 : orderOf(a[rangeKey]!, b[rangeKey]!)) || 0,
-  );
+/** The items of a table, or of one of its indexes, in the order of its keys. */
+function sortedItems(table: Table, keys: Keys = table): Item[] {
+  const names = namesOf(keys);
+  return [...table.items.values()]
+    .filter((item) => names.every((name) => item[name]))
+    .sort((a, b) => names.reduce((order, name) => order || (orderOf(a[name]!, b[name]!) ?? 0), 0));
+}
+
+const namesOf = ({ hashKey, rangeKey }: Keys): readonly string[] => [
+  hashKey,
+  ...(rangeKey === undefined ? [] : [rangeKey]),
+];
 
 /** A page of sorted items: at most 1 MB and `Limit` items, after the key that the caller has got to. */
 function pageOf(
@@ -210,7 +219,8 @@ function pageOf(
   {
     Limit = Number.POSITIVE_INFINITY,
     ExclusiveStartKey,
-  }: { readonly Limit?: number | undefined; readonly ExclusiveStartKey?: Item | undefined },
+    keys = table,
+  }: { readonly Limit?: number | undefined; readonly ExclusiveStartKey?: Item | undefined; readonly keys?: Keys },
 ) {
   const start = ExclusiveStartKey
     ? sorted.findIndex((item) => keyOf(table, item) === keyOf(table, ExclusiveStartKey)) + 1
@@ -222,12 +232,11 @@ function pageOf(
     size += Buffer.byteLength(JSON.stringify(item));
     Items.push(item);
   }
-  const { hashKey, rangeKey } = table;
   const isWhole = start + Items.length === sorted.length && Items.length < Limit;
   const last = Items.at(-1);
   const LastEvaluatedKey =
     isWhole || !last
       ? undefined
-      : { [hashKey]: last[hashKey]!, ...(rangeKey === undefined ? {} : { [rangeKey]: last[rangeKey]! }) };
+      : Object.fromEntries([...namesOf(table), ...namesOf(keys)].map((name) => [name, last[name]!]));
   return { Items, Count: Items.length, ScannedCount: Items.length, LastEvaluatedKey };
 }

@@ -22,7 +22,7 @@ export function iamWrites(account: SimulatedAccount, accounts: Accounts): Operat
     account.write({
       iamUsers: account.scenario.iamUsers.map((each) => (each.name === user.name ? { ...each, ...changed } : each)),
     });
-  const named = (name: string | undefined) => userNamed(account, required("userName", name));
+  const userOf = (name: string | undefined) => userNamed(account, required("userName", name));
   const groupNamed = (name: string | undefined): string => {
     const group = required("groupName", name);
     if (account.scenario.iamGroups.some((each) => each.name === group)) return group;
@@ -43,7 +43,7 @@ export function iamWrites(account: SimulatedAccount, accounts: Accounts): Operat
 
   return {
     AttachUserPolicy({ UserName, PolicyArn }) {
-      const user = named(UserName);
+      const user = userOf(UserName);
       const arn = required("policyArn", PolicyArn);
       if (!isPolicy(account, arn)) throw missing(`Policy ${arn} does not exist or is not attachable.`);
       const { policies } = user;
@@ -57,7 +57,7 @@ export function iamWrites(account: SimulatedAccount, accounts: Accounts): Operat
       return {};
     },
     DetachUserPolicy({ UserName, PolicyArn }) {
-      const user = named(UserName);
+      const user = userOf(UserName);
       const arn = required("policyArn", PolicyArn);
       const policies = user.policies.filter((each) => policyArn(account, each) !== arn);
       if (policies.length === user.policies.length) throw missing(`Policy ${arn} was not found.`);
@@ -65,7 +65,7 @@ export function iamWrites(account: SimulatedAccount, accounts: Accounts): Operat
       return {};
     },
     ListAttachedUserPolicies({ UserName, MaxItems, Marker }) {
-      const user = named(UserName);
+      const user = userOf(UserName);
       const attached = user.policies.map((each) => policyArn(account, each));
       const query = `ListAttachedUserPolicies ${user.name}`;
       const { items, rest } = listed(attached, { MaxItems, Marker, query });
@@ -73,7 +73,7 @@ export function iamWrites(account: SimulatedAccount, accounts: Accounts): Operat
     },
 
     PutUserPolicy({ UserName, PolicyName, PolicyDocument }) {
-      const user = named(UserName);
+      const user = userOf(UserName);
       const name = required("policyName", PolicyName);
       if (!/^[\w+=,.@-]{1,128}$/.test(name))
         throw violated(`Value '${name}' at 'policyName' failed to satisfy constraint: [\\w+=,.@-]+`);
@@ -83,20 +83,20 @@ export function iamWrites(account: SimulatedAccount, accounts: Accounts): Operat
       return {};
     },
     GetUserPolicy({ UserName, PolicyName }) {
-      const user = named(UserName);
+      const user = userOf(UserName);
       const { name, document } = inlineOf(user, PolicyName);
       const text = typeof document === "string" ? document : JSON.stringify(document);
       return { UserName: user.name, PolicyName: name, PolicyDocument: encodeURIComponent(text) };
     },
     DeleteUserPolicy({ UserName, PolicyName }) {
-      const user = named(UserName);
+      const user = userOf(UserName);
       const { name } = inlineOf(user, PolicyName);
       const left = inlinePoliciesOf(user).filter((each) => each.name !== name);
       edit(user, { inlinePolicies: withoutOwnNames(left) });
       return {};
     },
     ListUserPolicies({ UserName, MaxItems, Marker }) {
-      const user = named(UserName);
+      const user = userOf(UserName);
       const names = inlinePoliciesOf(user).map(({ name }) => name);
       const { items, rest } = listed(names, { MaxItems, Marker, query: `ListUserPolicies ${user.name}` });
       return { PolicyNames: items, ...rest };
@@ -104,13 +104,13 @@ export function iamWrites(account: SimulatedAccount, accounts: Accounts): Operat
 
     AddUserToGroup({ UserName, GroupName }) {
       const group = groupNamed(GroupName);
-      const user = named(UserName);
+      const user = userOf(UserName);
       if (!user.groups.includes(group)) edit(user, { groups: [...user.groups, group] });
       return {};
     },
     RemoveUserFromGroup({ UserName, GroupName }) {
       const group = groupNamed(GroupName);
-      const user = named(UserName);
+      const user = userOf(UserName);
       if (!user.groups.includes(group)) throw missing(`User ${user.name} not in group ${group}`);
       edit(user, { groups: user.groups.filter((each) => each !== group) });
       return {};

@@ -191,6 +191,14 @@ describe("how an account stands", () => {
     expect(textOf(sectionOf(page, "exceptions"))).toContain("2 accounts");
   });
 
+  test("what was accepted for accounts of the organization is listed with its scope, before it is of use", () => {
+    const scope = { all: true as const, except: [B] };
+    const page = pageOf(reportOf([accountOf(memberOf(A))], { exceptions: [{ ...exception, scope }] }));
+    const text = textOf(sectionOf(page, "exceptions"));
+    expect(text).toContain("0 accounts");
+    expect(text).toContain(`hanako@example.com · all accounts of the organization except ${B}`);
+  });
+
   test("nothing is compliant by absence", () => {
     const hourly = { everySeconds: 3_600 };
     const old = "2026-11-25T20:00:00.000Z";

@@ -1,3 +1,4 @@
+import type { Exception } from "@genkan/controls/engine/exception";
 import type { Run, Standing } from "@genkan/controls/engine/ledger";
 import type { MemberFinding, MemberRun, PassMark } from "@genkan/controls/engine/organization-ledger";
 import type { Member, Roster } from "@genkan/controls/model/organization";
@@ -11,6 +12,8 @@ export interface RecordedOrganization {
   /** Of all controls of members. */
   readonly unresolved: readonly MemberFinding[];
   readonly lastPass: PassMark | null;
+  /** Those that were declared for accounts of the organization. */
+  readonly exceptions: readonly Exception[];
   /** The account that runs Genkan: it is evaluated on its own, with every control. */
   readonly own: { readonly account: string; readonly standing: Standing };
   /**
@@ -21,7 +24,7 @@ export interface RecordedOrganization {
 
 /** The report of an organization from what was recorded of it. */
 export function recordedOrganization(
-  { roster, runs, unresolved, lastPass, own, memberControls }: RecordedOrganization,
+  { roster, runs, unresolved, lastPass, exceptions, own, memberControls }: RecordedOrganization,
   at: Date,
 ): OrganizationReport {
   const runOf = new Map(runs.map(({ account, run }) => [account, run]));
@@ -50,10 +53,12 @@ export function recordedOrganization(
         ? { member, evaluatedAt: lastRun?.at ?? null, evaluated, findings }
         : memberReport(member),
     ),
-    // The ledger keeps them until a pass closes their findings.
-    left: runs
-      .filter(({ account }) => !present.has(account))
-      .map(({ account, run }) => ({ account, name: run.memberOf.member.name, at: roster.at })),
+    exceptions,
+    left: [
+      // The next pass closes their findings.
+      ...runs.map(({ account, run }) => ({ account, name: run.memberOf.member.name, at: roster.at })),
+      ...(lastPass?.departures ?? []),
+    ].filter(({ account }) => !present.has(account)),
   };
 }
 

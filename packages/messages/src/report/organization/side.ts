@@ -2,6 +2,7 @@ import { type Exception, exceptionsInForce } from "@genkan/controls/engine/excep
 import type { Member } from "@genkan/controls/model/organization";
 import { clean, type Text } from "@genkan/controls/model/text";
 import { DAY } from "@genkan/controls/model/time";
+import { scopeText } from "../../scope.ts";
 import { titleOf } from "../../sentence.ts";
 import { LIMITS, moreText } from "../elements.ts";
 import { type Html, html } from "../html.ts";
@@ -53,8 +54,8 @@ export function exceptionList(situation: OrganizationSituation): Html | "" {
   const all = new Map<string, { readonly exception: Exception; readonly accounts: Set<string> }>();
   const entryOf = (exception: Exception) => {
     // What was accepted alike in several accounts, or for several resources, is one entry.
-    const { control, owner, reason, expires } = exception;
-    const key = JSON.stringify([control, owner, reason, expires]);
+    const { control, owner, reason, expires, scope } = exception;
+    const key = JSON.stringify([control, owner, reason, expires, scope]);
     const entry = all.get(key) ?? { exception, accounts: new Set<string>() };
     all.set(key, entry);
     return entry;
@@ -68,14 +69,14 @@ export function exceptionList(situation: OrganizationSituation): Html | "" {
     at.toISOString(),
   );
   const items = inForce.slice(0, LIMITS.declared).map((exception) => {
-    const { control, owner, reason, expires } = exception;
+    const { control, owner, reason, expires, scope } = exception;
     const until = onDay(expires, now, situation);
     const count = accountCount(entryOf(exception).accounts.size, locale);
     const about = {
       en: html`“${titleOf(control, "en")}” is not required: ${clean(reason)}`,
       ja: html`「${titleOf(control, "ja")}」を求めない: ${clean(reason)}`,
     }[locale];
-    return html`<li><div class="top"><span class="chip accepted">${count}</span><span class="dim">${left(expires, now, situation)} (${{ en: html`until ${until}`, ja: html`${until} まで` }[locale]})</span></div><p>${about}</p><p class="dim">${clean(owner)}</p></li>`;
+    return html`<li><div class="top"><span class="chip accepted">${count}</span><span class="dim">${left(expires, now, situation)} (${{ en: html`until ${until}`, ja: html`${until} まで` }[locale]})</span></div><p>${about}</p><p class="dim">${clean(owner)}${scope ? html` · ${scopeText(scope)[locale]}` : ""}</p></li>`;
   });
   const rest = inForce.length - LIMITS.declared;
   if (!items.length) return "";
