@@ -130,9 +130,9 @@ describe("genkan members", () => {
       Sid: "GenkanOpensRootSessions",
       Effect: "Allow",
       Action: ["sts:AssumeRoot"],
-      Resource: "arn:aws:iam::*:root",
+      Resource: "arn:*:iam::*:root",
       Condition: {
-        ArnEquals: { "sts:TaskPolicyArn": ["arn:aws:iam::aws:policy/root-task/IAMAuditRootUserCredentials"] },
+        ArnEquals: { "sts:TaskPolicyArn": ["arn:*:iam::aws:policy/root-task/IAMAuditRootUserCredentials"] },
       },
     });
   });
@@ -379,4 +379,22 @@ describe("a removal that is killed", () => {
   });
 
   const written = SqliteLedger.prototype.putFix;
+});
+
+test("each session is recorded in the ledger of the member, and forgotten when no evaluation looks at it", async () => {
+  const terminal = openMembers([member(1, full)]);
+  await terminal.genkan("members");
+  await terminal.genkan("members");
+  const file = join(terminal.home, ".local/state/genkan/ledger.db");
+  const sessionsIn = async () => {
+    const ledger = SqliteLedger.openFile(file);
+    const { plannedUses } = await ledger.read(idOf(1));
+    ledger.close();
+    return plannedUses;
+  };
+  expect(await sessionsIn()).toMatchObject([{ reason: "genkan members" }, { reason: "genkan members" }]);
+  expect(new Set((await sessionsIn()).map(({ session }) => session)).size).toBe(2);
+  terminal.clock.advance(92 * 24 * 3_600_000);
+  await terminal.genkan("members");
+  expect(await sessionsIn()).toHaveLength(1);
 });

@@ -26,7 +26,7 @@ export async function members(shell: Shell, choice: MembersChoice): Promise<numb
   const { stdout } = shell;
   if (choice.policy) {
     const { rootSessionPolicy } = await import("@genkan/aws/organization/root-session");
-    await stdout.write(`${JSON.stringify(rootSessionPolicy(["audit"], "aws"), null, 2)}\n`);
+    await stdout.write(`${JSON.stringify(rootSessionPolicy(["audit"], "*"), null, 2)}\n`);
     return EXIT.ok;
   }
   shell.spareMemory?.();

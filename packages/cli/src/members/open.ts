@@ -2,10 +2,12 @@ import type { Aws } from "@genkan/aws/clients";
 import type { Caller } from "@genkan/aws/identity";
 import type { RootSession, RootTask } from "@genkan/aws/organization/root-session";
 import type { MemberRoot } from "@genkan/controls/domain/member-root";
+import { MEMORY_DAYS } from "@genkan/controls/domain/memory";
 import type { OrganizationLedger } from "@genkan/controls/engine/organization-ledger";
 import type { Cause } from "@genkan/controls/model/evidence";
 import type { Member, Roster } from "@genkan/controls/model/organization";
 import type { Locale } from "@genkan/controls/model/text";
+import { DAY } from "@genkan/controls/model/time";
 import { UsageError } from "../exit.ts";
 import type { LedgerChoice } from "../ledger/open.ts";
 import { openForWriting } from "../ledger/open.ts";
@@ -56,6 +58,7 @@ export async function openRootAccess(shell: Shell, choice: RootAccessChoice): Pr
     roster,
     ledger,
     async enter(member, task, by) {
+      await forgetOldSessions(ledger, member, aws.now());
       const session = await openRootSession(aws, { account: member, partition, task });
       const { key, from, to } = session;
       await ledger.putPlannedUse(member, { id: key, from, to, owner: caller.arn, reason: by, session: key });
@@ -63,6 +66,14 @@ export async function openRootAccess(shell: Shell, choice: RootAccessChoice): Pr
     },
     [Symbol.asyncDispose]: () => ends.disposeAsync(),
   };
+}
+
+/** Removes sessions from the ledger that no evaluation looks at any more. */
+async function forgetOldSessions(ledger: OrganizationLedger, account: string, now: Date): Promise<void> {
+  const oldest = now.getTime() - MEMORY_DAYS * DAY;
+  const { plannedUses } = await ledger.read(account);
+  for (const { id, to, session } of plannedUses)
+    if (session !== undefined && Date.parse(to) < oldest) await ledger.removePlannedUse(account, id);
 }
 
 /** What the root user of a member holds, or why it can't be read. */

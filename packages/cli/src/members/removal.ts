@@ -1,13 +1,13 @@
 import { causeOf } from "@genkan/aws/cause";
 import type { CallError } from "@genkan/aws/clients";
 import { executor } from "@genkan/aws/fix/execute";
+import { throughMembers } from "@genkan/aws/organization/each-member";
 import { readMemberRoot, rootSessionPolicy } from "@genkan/aws/organization/root-session";
 import { differences } from "@genkan/controls/domain/member-root";
 import { applyFix } from "@genkan/controls/engine/apply-fix";
 import type { Fix } from "@genkan/controls/engine/fix";
 import { clean, type Locale, type Text } from "@genkan/controls/model/text";
 import { failureText } from "@genkan/messages/plan/failure";
-import pLimit from "p-limit";
 import { EXIT, InvalidValue, UsageError } from "../exit.ts";
 import { newFix } from "../fix/apply.ts";
 import type { FixOptions } from "../fix/fix.ts";
@@ -127,11 +127,12 @@ async function removeInWaves(shell: Shell, access: RootAccess, { plan, by, local
   for (const [i, wave] of waves.entries()) {
     if (signal.aborted) break;
     say(words.wave(i + 1, waves.length, wave.length));
-    await pLimit(AT_A_TIME).map(wave, async (planned) => {
+    const planOf = new Map(wave.map((planned) => [planned.member.account, planned]));
+    const members = wave.map(({ member }) => member);
+    await throughMembers(members, AT_A_TIME, async ({ account }) => {
       if (signal.aborted) return;
-      const { account } = planned.member;
       try {
-        const fix = await removeFrom(access, planned, { by, signal });
+        const fix = await removeFrom(access, planOf.get(account)!, { by, signal });
         if (fix.state === "interrupted") return;
         done += 1;
         say(words.done(account, fix.results.filter(({ changed }) => changed).length, fix.id));
