@@ -168,6 +168,39 @@ describe("genkan fix for members", () => {
     expect(again.status).toBe(0);
   });
 
+  test("puts the findings right that its record names", async () => {
+    const terminal = openMembers([member(1, full)], { answers: typed(idOf(1)) });
+    const controls = [
+      "root-access-key-absent",
+      "root-signing-certificate-absent",
+      "root-mfa-enabled",
+      "root-hardware-mfa-enabled",
+    ];
+    const statuses = async () => {
+      const options = controls.flatMap((control) => ["--control", control]);
+      const check = ["check", "--organization", "--account", idOf(1), "--format", "json", ...options];
+      const { accounts } = JSON.parse((await terminal.genkan(...check)).out);
+      return accounts[0].evaluations.map(
+        (each: { control: string; status: string }) => `${each.control} ${each.status}`,
+      );
+    };
+    expect(await statuses()).toContain("root-access-key-absent NON_COMPLIANT");
+    await terminal.genkan("fix", "root-credentials", "--member", idOf(1), "--apply");
+    expect((await statuses()).toSorted()).toEqual(
+      [
+        "root-access-key-absent COMPLIANT",
+        "root-signing-certificate-absent COMPLIANT",
+        "root-mfa-enabled NOT_APPLICABLE",
+        "root-hardware-mfa-enabled NOT_APPLICABLE",
+      ].toSorted(),
+    );
+    const ledger = SqliteLedger.openFile(join(terminal.home, ".local/state/genkan/ledger.db"));
+    const [fix] = await ledger.fixes(idOf(1));
+    ledger.close();
+    expect(fix?.fixes.map(({ control }) => control)).toEqual(controls);
+    expect(fix?.steps.every(({ undo }) => "never" in undo)).toBe(true);
+  });
+
   test("removes only what it was asked for", async () => {
     const terminal = openMembers([member(1, full)], { answers: typed(idOf(1)) });
     await terminal.genkan("fix", "root-access-key-absent", "--member", idOf(1), "--apply");
