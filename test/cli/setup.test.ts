@@ -77,9 +77,7 @@ describe.each(locales)("genkan setup --scenario plays a new account through, in 
     // An address and a command are not broken, so that they can be copied.
     const wide = text
       .split("\n")
-      .filter(
-        (line) => stringWidth(line) > columns && !/:\/\/|_session|sso_|aws |sst /.test(line),
-      );
+      .filter((line) => stringWidth(line) > columns && !/:\/\/|_session|sso_|aws |sst /.test(line));
     expect(wide).toEqual([]);
   });
 });

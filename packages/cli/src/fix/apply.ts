@@ -85,9 +85,7 @@ export async function apply(shell: Shell, { fix, undoes, target, ledger, configu
 
 /** Writes a remark: as wide as the terminal, and on one line of a log. Its commands stay on one line, to be copied. */
 function remark(stderr: Output, prefix: string, text: string): void {
-  const lines = stderr.isTerminal
-    ? lay(prefix, text, stderr.columns)
-    : [`${prefix}${text}`.replaceAll("\u00a0", " ")];
+  const lines = stderr.isTerminal ? lay(prefix, text, stderr.columns) : [`${prefix}${text}`.replaceAll("\u00a0", " ")];
   stderr.say(`${lines.join("\n")}\n`);
 }
 
