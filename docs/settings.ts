@@ -24,6 +24,8 @@ const words = {
       ],
       ["`accountName`", "What messages call the account, next to its id.", "the account's alias"],
     ],
+    managedBy:
+      '`managedBy: { key: "managed-by", value: "pulumi" }` is the tag of permission sets that another tool manages; without `value`, any value counts. `genkan fix` prints a plan that changes one, and does not apply it. It recognizes CloudFormation and Terraform by itself.',
   },
   ja: {
     title: "設定",
@@ -47,12 +49,15 @@ const words = {
       ],
       ["`accountName`", "通知でアカウント ID と並べて示す名前。", "アカウントのエイリアス"],
     ],
+    managedBy:
+      '`managedBy: { key: "managed-by", value: "pulumi" }` には、ほかのツールで管理している許可セットのタグを指定します。`value` を省略すると、値は問いません。`genkan fix` は、その許可セットを変更する計画を表示するだけで、適用しません。CloudFormation と Terraform で管理している許可セットは、指定しなくても判別します。',
   },
 } as const;
 
 /** The thresholds and the reminders, with their defaults and bounds. */
 export function settingsPage(locale: Locale): string {
-  const { title, generated, intro, head, reminders, remindersHead, messages, messagesHead, rows } = words[locale];
+  const { title, generated, intro, head, reminders, remindersHead, messages, messagesHead, rows, managedBy } =
+    words[locale];
   const { default: hours, least, most } = reminderHours;
   return `${[
     `# ${title}`,
@@ -74,5 +79,6 @@ export function settingsPage(locale: Locale): string {
     ].join("\n"),
     messages,
     [messagesHead, "|---|---|---|", ...rows.map((cells) => `| ${cells.join(" | ")} |`)].join("\n"),
+    managedBy,
   ].join("\n\n")}\n`;
 }

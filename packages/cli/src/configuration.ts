@@ -28,6 +28,8 @@ export interface Configuration {
   readonly organization?: NonNullable<Whole["organization"]>;
   /** ARNs of the roles that deploy it, `*` allowed; absent in a configuration for evaluations alone. */
   readonly deployers?: Whole["deployers"];
+  /** The tag on permission sets that another tool manages. */
+  readonly managedBy?: NonNullable<EvaluationConfig["managedBy"]>;
 }
 
 /** The file that is used without `--config`, if the working directory has it. */
@@ -140,6 +142,7 @@ async function configurationIn(
     settings: settingsOf(settings),
     ...(whole?.organization ? { organization: whole.organization } : {}),
     ...(whole ? { deployers: whole.deployers } : {}),
+    ...(config.managedBy ? { managedBy: config.managedBy } : {}),
   };
 }
 

@@ -26,8 +26,8 @@ export const region = z
   .regex(REGION, worded({ en: "is not an AWS Region", ja: "AWS リージョンの名前ではありません" }));
 
 /**
- * The settings of `genkan.config.ts` that decide what is evaluated, and how. A deployment has further settings; `genkan
- * check` and `genkan watch` read only these.
+ * The settings of `genkan.config.ts` that decide what is evaluated, how, and what may be fixed. A deployment has further
+ * settings; the commands of an evaluation read only these.
  */
 export const evaluationSettings = {
   /** The home Region of IAM Identity Center. Without it, runs search for it. */
@@ -56,6 +56,11 @@ export const evaluationSettings = {
       LOW: hours.default(reminderHours.default.LOW),
     })
     .prefault({}),
+  /**
+   * The tag on permission sets that another tool manages; without a value, any value counts. `genkan fix` does not apply a
+   * plan that changes one. It evaluates nothing, and the deployment does not use it.
+   */
+  managedBy: z.strictObject({ key: z.string().min(1).max(128), value: z.string().max(256).optional() }).optional(),
 };
 
 /** The settings of `genkan.config.ts` for the language and the times of messages. */
@@ -85,6 +90,7 @@ export const evaluationExamples = {
   off: '[{ control: "root-hardware-mfa-enabled", reason: "we use authenticator apps" }]',
   thresholds: "{ maxAdministrators: 5 }",
   reminders: "{ CRITICAL: 24, HIGH: null }",
+  managedBy: '{ key: "managed-by", value: "pulumi" }',
 } satisfies Record<keyof typeof evaluationSettings, string>;
 
 export type EvaluationConfig = z.output<z.ZodObject<typeof evaluationSettings>>;

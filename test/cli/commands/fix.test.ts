@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { ourSchema } from "../../messages/validators.ts";
 import { openTerminal } from "../terminal.ts";
 
 const ACCOUNT = "111122223333";
@@ -202,6 +203,57 @@ describe("a plan that was reviewed", () => {
   });
 });
 
+describe("a permission set that another tool manages", () => {
+  const [set, other] = long.identityCenter.permissionSets;
+  const tagged = { identityCenter: { permissionSets: [{ ...set, tags: { "managed-by": "pulumi" } }, other] } };
+
+  test.each<[string, boolean]>([
+    ['{ key: "managed-by", value: "pulumi" }', true],
+    ['{ key: "managed-by" }', true],
+    ['{ key: "managed-by", value: "chef" }', false],
+    ['{ key: "owner" }', false],
+  ])("with the tag of managedBy: %s, is left to that tool: %s", async (managedBy, isManaged) => {
+    const terminal = openTerminal({ change: tagged, answers: [TYPED] });
+    writeFileSync(join(terminal.home, "genkan.config.ts"), `export default { managedBy: ${managedBy} };`);
+    const { status, out } = await terminal.genkan("fix", "identity-center-admin-session-short", "--apply");
+    expect(flat(out).includes("managed-by")).toBe(isManaged);
+    expect(status).toBe(isManaged ? 2 : 0);
+    expect(terminal.account.scenario.identityCenter?.permissionSets[0]?.sessionDuration).toBe(
+      isManaged ? "PT12H" : "PT1H",
+    );
+  });
+
+  test("a tag without a key is a mistake in the file", async () => {
+    const terminal = openTerminal({ change: tagged });
+    writeFileSync(join(terminal.home, "genkan.config.ts"), 'export default { managedBy: { value: "pulumi" } };');
+    const { status, err } = await terminal.genkan("fix");
+    expect(err).toContain('For example: managedBy: { key: "managed-by", value: "pulumi" }');
+    expect(status).toBe(2);
+  });
+});
+
+describe("what ends a finding, and what brings it back", () => {
+  const control = "identity-center-admin-session-short";
+
+  test("is in the alert, in the history and in the report, with who did it", async () => {
+    const caller = { permissionSet: "AdministratorAccess", user: "hanako" };
+    const terminal = openTerminal({ change: { ...long, caller }, answers: [TYPED] });
+    const putBack = /Put back by genkan fix --undo, [0-9a-f]{8}, hanako/;
+    const everywhere = async () => {
+      const alert = await terminal.genkan("watch", "--once");
+      const history = await terminal.genkan("history");
+      const report = await terminal.genkan("report", "--html", "-");
+      expect([alert.status, history.status, report.status]).toEqual([0, 0, 0]);
+      return [alert, history, report].map(({ out }) => flat(out));
+    };
+    for (const text of await everywhere()) expect(text).not.toContain("genkan fix ");
+    const id = fixIn((await terminal.genkan("fix", control, "--apply")).err);
+    for (const text of await everywhere()) expect(text).toContain(`Fixed by genkan fix ${id}, hanako`);
+    await terminal.again([TYPED]).genkan("fix", "--undo", id, "--apply");
+    for (const text of await everywhere()) expect(text).toMatch(putBack);
+  });
+});
+
 describe("a step that AWS refuses", () => {
   test("ends the plan with AWS's reason, and the fix can be resumed", async () => {
     const faults = [{ action: "sso:CreateAccountAssignment", fault: "AccessDenied" }];
@@ -216,6 +268,31 @@ describe("a step that AWS refuses", () => {
     expect(resumed.status).toBe(0);
     expect((await terminal.again([TYPED]).genkan("fix", "--resume", id)).err).toContain(`Fix ${id} is finished`);
   });
+});
+
+test("the plan as JSON is one that its schema knows", async () => {
+  const isPlan = ourSchema("plan");
+  const taro = { id: "u-2", name: "taro", email: "taro@example.com" };
+  const several = { identityCenter: { ...started.identityCenter, users: [hanako, taro] } };
+  const changes = [
+    {},
+    started,
+    long,
+    several,
+    withPassword,
+    { root: { mfaDevices: [] } },
+    { trails: [] },
+    { faults: [{ action: "cloudtrail:DescribeTrails", fault: "AccessDenied" }] },
+  ];
+  const kinds = new Set<string>();
+  for (const change of changes) {
+    const { out } = await openTerminal({ change }).genkan("fix", "--remove-password", "bob", "--format", "json");
+    const plan = JSON.parse(out) as Record<string, unknown>;
+    expect([change, isPlan(plan), isPlan.errors]).toEqual([change, true, null]);
+    for (const list of ["steps", "refused", "byHand", "unknown"])
+      if ((plan[list] as readonly unknown[]).length) kinds.add(list);
+  }
+  expect([...kinds].sort()).toEqual(["byHand", "refused", "steps", "unknown"]);
 });
 
 describe("a plan to run yourself", () => {

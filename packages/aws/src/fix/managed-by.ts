@@ -19,7 +19,7 @@ export interface Manager {
 /** A tag that a user's own tool sets; without a value, any value counts. */
 export interface ManagedByTag {
   readonly key: string;
-  readonly value?: string;
+  readonly value?: string | undefined;
 }
 
 /**

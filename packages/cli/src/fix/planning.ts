@@ -68,7 +68,7 @@ export async function plan(shell: Shell, choice: FixChoice, target: Target): Pro
     id: fingerprint.slice(0, 8),
     caller: arn,
     home: homeIn(subject, observations),
-    managers: made.steps.length ? await managersOf(target.aws, made.steps) : [],
+    managers: made.steps.length ? await managersOf(target.aws, made.steps, configuration.managedBy) : [],
     configuration,
   };
 }

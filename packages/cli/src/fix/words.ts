@@ -88,6 +88,10 @@ export const words = {
     en: "With --plan, the controls and choices are those of the file. Leave out the others.",
     ja: "--plan を指定した場合、コントロールと選択はファイルの内容に従います。ほかの指定は外してください。",
   },
+  policyHolder: {
+    en: "this policy makes its holder an administrator in effect: it allows giving administration to anyone. Attach it for this plan, and detach it afterwards",
+    ja: "このポリシーを持つ人は、誰にでも管理者権限を与えられるため、実質的に管理者です。この計画の適用中だけアタッチし、終わったらデタッチしてください",
+  },
   managed: {
     en: "Another tool manages what the plan would change, so it is only printed.",
     ja: "変更対象は別のツールで管理されているため、計画を表示するだけです。",
