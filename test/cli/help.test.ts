@@ -138,13 +138,18 @@ const ENDLESS =
   /^genkan (config validate|watch|watch --every .*|sandbox|sandbox --accounts .*|report --serve|.*--table .*|planned-use remove .*)$/;
 
 test("the examples run, one after the other, on a simulated account", async () => {
-  const { genkan, account, home } = openTerminal({ change: { securityHub: ["us-east-1"] } });
+  // What reads root credentials of members needs a member, and privileged sessions there.
+  const organization = {
+    features: ["RootCredentialsManagement", "RootSessions"],
+    accounts: [{ id: "444455556666", name: "team" }],
+  };
+  const { genkan, account, home } = openTerminal({ change: { securityHub: ["us-east-1"], organization } });
   account.subscribe("arn:aws:sns:us-east-1:111122223333:alerts", "email", "you@example.com");
   // What reads a ledger needs one.
   await genkan("watch", "--once");
   const calls = manual.flatMap(examplesOf).filter((call) => !ENDLESS.test(call));
   expect(calls.length).toBeGreaterThan(25);
-  const written = ["report.html", "genkan.xml", "genkan.sarif", "member.json", "pages", "plan.json"];
+  const written = ["report.html", "genkan.xml", "genkan.sarif", "member.json", "management.json", "pages", "plan.json"];
   /** A file of the project, and one that a command writes, wherever this process runs. */
   const placed = (word: string) =>
     existsSync(`${root}${word}`) ? `${root}${word}` : written.includes(word) ? join(home, word) : word;

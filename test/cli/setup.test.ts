@@ -23,6 +23,7 @@ const asked = {
   consent: { en: "To go on all the same", ja: "それでも続ける場合は" },
   region: { en: "In which Region", ja: "有効にするリージョン" },
   apply: { en: "To let Genkan do it", ja: "Genkan に実行させるには" },
+  user: { en: "For which user?", ja: "どのユーザーに割り当てますか?" },
   confirm: { en: "To do it, type", ja: "実行するには" },
 } as const;
 
@@ -76,9 +77,7 @@ describe.each(locales)("genkan setup --scenario plays a new account through, in 
     // An address and a command are not broken, so that they can be copied.
     const wide = text
       .split("\n")
-      .filter(
-        (line) => stringWidth(line) > columns && !/:\/\/|_session|sso_|aws |sst |^genkan: |^ {2}\d\/\d /.test(line),
-      );
+      .filter((line) => stringWidth(line) > columns && !/:\/\/|_session|sso_|aws |sst /.test(line));
     expect(wide).toEqual([]);
   });
 });
@@ -409,6 +408,79 @@ describe("what changes something needs the account id", () => {
     expect(simulated.scenario.identityCenter?.assignments).toHaveLength(2);
     using ledger = ledgerIn(home);
     expect(await ledger.fixes(ACCOUNT)).toMatchObject([{ state: "applied", by: `arn:aws:iam::${ACCOUNT}:root` }]);
+  });
+
+  describe("with several users in the directory, it asks for whom", () => {
+    /** A new account up to the permission sets, with two more users, of whom one is disabled. */
+    const several = () => {
+      const made = account({ ...FRESH, plan: { type: "PAID" } });
+      made.perform("1a", "4a", "4b", "4c")();
+      const users = [
+        { id: "u-2", name: "taro" },
+        { id: "u-3", name: "jiro", status: "DISABLED" },
+      ];
+      const { identityCenter } = readScenario({ account: ACCOUNT, identityCenter: { region: "us-east-1", users } });
+      made.account.update((draft) => void draft.identityCenter?.users.push(...(identityCenter?.users ?? [])));
+      return made;
+    };
+    const until: readonly Turn[] = [
+      [asked.keys.en, "s"],
+      [asked.declare.en, "hanako"],
+    ];
+    const usersOf = ({ account: simulated }: ReturnType<typeof several>) =>
+      simulated.scenario.identityCenter?.assignments.map(({ user }) => user);
+
+    test.each(["2", "taro"])("by number or by name: %s", async (typed) => {
+      const made = several();
+      const { text, left } = await dialogue(["setup"], {
+        ...{ clock: made.clock, aws: made.aws },
+        turns: [...until, [asked.user.en, typed], [asked.apply.en, ACCOUNT], ["[x] 4d", LEAVE]],
+      });
+      expect(left).toEqual([]);
+      expect(text).toContain("  1. hanako\n  2. taro\n");
+      expect(text).toMatch(/\[x\] 4d .*taro/);
+      expect(usersOf(made)).toEqual(["u-2", "u-2"]);
+    });
+
+    test("nobody else is taken, and Enter leaves it to the person", async () => {
+      const made = several();
+      const { flat, left } = await dialogue(["setup"], {
+        ...{ clock: made.clock, aws: made.aws },
+        turns: [
+          ...until,
+          [asked.user.en, "3"],
+          [asked.user.en, "jiro"],
+          [asked.user.en, "saburo"],
+          [asked.user.en, ""],
+          ["Waiting until AWS shows it", ACCOUNT],
+          // Looked at again, it does not ask again.
+          ["Type one of these", ""],
+          [/not show it yet[\s\S]*Waiting/, LEAVE],
+        ],
+      });
+      expect(left).toEqual([]);
+      expect(flat).toContain("jiro is disabled.");
+      expect(flat).toContain("The directory has no user saburo.");
+      expect(flat).not.toContain("--user");
+      expect(usersOf(made)).toEqual([]);
+    });
+
+    test.each([
+      ["s", /4d .*\n.*put off/],
+      ["q", /Left\. Nothing is lost/],
+    ] as const)("%s at that question", async (typed, expected) => {
+      const made = several();
+      const { text } = await dialogue(["setup"], {
+        ...{ clock: made.clock, aws: made.aws },
+        turns: [
+          ...until,
+          [asked.user.en, typed],
+          ...(typed === "s" ? [["Next: 5", "l"] as const, [/\[ \] 7/, LEAVE] as const] : []),
+        ],
+      });
+      expect(text).toMatch(expected);
+      expect(usersOf(made)).toEqual([]);
+    });
   });
 
   test("declarations are carried over to the table of a deployment", async () => {

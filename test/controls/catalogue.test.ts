@@ -1,10 +1,12 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { readsOf } from "@genkan/aws/collect/index";
 import { catalogue } from "@genkan/controls/catalogue/index";
+import { remediesOf } from "@genkan/controls/engine/plan-fixes";
 import { control, factsOf, reason } from "@genkan/controls/model/control";
 import type { Observations } from "@genkan/controls/model/evidence";
 import { defaultSettings } from "@genkan/controls/model/settings";
 import { locales } from "@genkan/controls/model/text";
+import { remedyText } from "@genkan/messages/plan/remedy";
 import { describe, expect, test } from "vitest";
 
 const root = new URL("../../", import.meta.url);
@@ -98,6 +100,37 @@ test.each([
   const [{ status, reason: code, params }, ...more] = broken.evaluate({}, context);
   expect([status, code, more]).toEqual(["INSUFFICIENT_DATA", "unexpected", []]);
   expect(params["detail"]).toEqual(typeof detail === "string" ? detail : expect.stringMatching(detail));
+});
+
+describe("the remedy of", () => {
+  const remedies = catalogue.flatMap((each) => remediesOf(each).map((row) => ({ ...row, of: each })));
+
+  test.each(remedies.map((row) => [`${row.of.id} ${row.reason}`, row] as const))("%s", (_, { of, reason, remedy }) => {
+    // It is declared, not the one that an own control without types gets.
+    expect(of.reasons[reason]?.remedy).toBe(remedy);
+    const { en, ja } = remedyText(remedy);
+    expect(en).toMatch(/[A-Z]\w+ \w+/);
+    expect(ja).toMatch(/[\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Han}]{4}/u);
+    if (remedy.way !== "api") for (const text of [en, ja]) expect(text).toMatch(/[.。)]$/);
+    // A plan needs something that it is made from.
+    if (remedy.way === "api") expect(remedy.reads).not.toEqual([]);
+  });
+
+  test.each(locales)("every reason is on the page of the controls (%s), and all are counted there", (locale) => {
+    const page = readFileSync(new URL(`docs/controls.${locale}.md`, root), "utf8");
+    const sections = new Map(
+      page.split("\n## ").map((section) => [section.split("\n")[0], section.split("\n")] as const),
+    );
+    for (const { of, reason, remedy } of remedies) {
+      const line = sections.get(of.id)?.find((each) => each.startsWith(`- \`${reason}\` (`));
+      expect(line).toContain(remedyText(remedy)[locale]);
+    }
+    const ways = ["api", "console", "behaviour", "none"] as const;
+    const counts = ways.map((way) => remedies.filter(({ remedy }) => remedy.way === way).length);
+    const [counted = ""] = page.split("\n").filter((line) => line.includes("`genkan fix`") && /\d/.test(line));
+    expect(counted.match(/\d+/g)?.map(Number)).toEqual([remedies.length, ...counts]);
+    expect(counts.every((count) => count > 0)).toBe(true);
+  });
 });
 
 test("what causes a verdict is another control of the catalogue", () => {

@@ -66,7 +66,8 @@ export const totalCalls = ({ calls }: Pick<Aws, "calls">): number => calls.value
 /**
  * The most calls that we make in a second, in each Region. CloudTrail allows two look-ups. Identity Center's API allows
  * 20 for all callers together, the identity store 20 for each operation: half of that is left to other callers.
- * Organizations has a limit for each operation. STS lets an account assume 600 roles.
+ * Organizations has a limit for each operation. STS lets an account assume 600 roles; for privileged sessions of root it
+ * documents no limit, and we ask seldom.
  */
 const PACES = {
   "cloudtrail:LookupEvents": 2,
@@ -74,6 +75,7 @@ const PACES = {
   "organizations:DescribeOrganizationalUnit": 2,
   "organizations:ListTagsForResource": 10,
   "sts:AssumeRole": 500,
+  "sts:AssumeRoot": 10,
   sso: 10,
   identitystore: 10,
 } as const;

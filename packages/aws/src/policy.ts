@@ -15,6 +15,7 @@ export interface PolicyDocument {
     readonly Effect: "Allow";
     readonly Action: readonly string[];
     readonly Resource: string;
+    readonly Condition?: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
   }[];
 }
 

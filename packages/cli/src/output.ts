@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { Socket } from "node:net";
+import { WriteStream } from "node:tty";
 import { styleText } from "node:util";
 import type { Text } from "@genkan/controls/model/text";
 import { wrap } from "@genkan/messages/layout";
@@ -9,7 +10,12 @@ type OutputStream = NodeJS.WritableStream & {
   readonly isTTY?: boolean;
   readonly columns?: number;
   readonly fd?: number;
+  /** How many bits a colour of the terminal has. */
+  getColorDepth?(env: object): number;
 };
+
+/** The environment variables that decide about the output. */
+type OutputEnvironment = Readonly<Record<string, string | undefined>>;
 
 /** A write failed because the disk is full or because the reader of the pipe is gone. */
 export class OutputError extends Error {
@@ -50,9 +56,14 @@ export class Output {
   /** The width that the environment asks for, in columns. */
   readonly #columns: number;
 
-  /** @param env its `COLUMNS` goes before the width of the terminal, also where there is none */
-  constructor(stream: OutputStream, { COLUMNS = "" }: { readonly COLUMNS?: string | undefined } = {}) {
+  /** Whether the terminal and the environment want colours. */
+  readonly #hasColours: boolean;
+
+  /** @param env its `COLUMNS` goes before the width of the terminal, also where there is none; `NO_COLOR` before its colours */
+  constructor(stream: OutputStream, env: OutputEnvironment = {}) {
+    const { COLUMNS = "" } = env;
     this.stream = stream;
+    this.#hasColours = hasColours(stream, env);
     this.#columns = /^[1-9]\d{0,3}$/.test(COLUMNS) ? Number(COLUMNS) : 0;
     // Each write reports its own error. Node ends the process if nobody listens here as well.
     stream.on("error", () => {});
@@ -90,7 +101,7 @@ export class Output {
 
   /** A text in a colour; plain if this is not a terminal, or if NO_COLOR is set. */
   readonly paint = (style: Parameters<typeof styleText>[0], text: string): string =>
-    styleText(style, text, { stream: this.stream });
+    this.#hasColours ? styleText(style, text, { validateStream: false }) : text;
 
   /** Shows on a terminal that something takes a moment. @returns a function that removes it */
   progress(text: string): () => void {
@@ -113,6 +124,16 @@ export class Output {
       end: () => this.say(CLEARED),
     };
   }
+}
+
+/** The least bits of a terminal that has more than black and white. */
+const COLOURED = 4;
+
+/** As Node decides it, but by the environment of the command: `NO_COLOR`, `FORCE_COLOR` and `TERM` count. */
+function hasColours(stream: OutputStream, env: OutputEnvironment): boolean {
+  if (env["FORCE_COLOR"] !== undefined) return WriteStream.prototype.getColorDepth.call(stream, env) >= COLOURED;
+  if (stream.isTTY !== true) return false;
+  return stream.getColorDepth ? stream.getColorDepth(env) >= COLOURED : !env["NO_COLOR"];
 }
 
 async function written(stream: OutputStream, text: string): Promise<void> {

@@ -77,9 +77,9 @@ const classWords: Readonly<Record<ActClass, (classified: ClassifiedAct) => Text>
     en: "An AWS service acted on behalf of the account.",
     ja: "AWS のサービスがアカウントのために行った操作です。",
   }),
-  "assumed-root-session": () => ({
-    en: "A privileged session from the management account (sts:AssumeRoot).",
-    ja: "管理アカウントからの特権セッション (sts:AssumeRoot) です。",
+  "assumed-root-session": ({ because }) => ({
+    en: `A privileged session from the management account (sts:AssumeRoot)${because && `, opened by Genkan: ${clean(because)}`}.`,
+    ja: `管理アカウントからの特権セッション (sts:AssumeRoot) です${because && ` (Genkan が開始: ${clean(because)})`}。`,
   }),
 };
 

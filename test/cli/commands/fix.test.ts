@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { ourSchema } from "../../messages/validators.ts";
 import { openTerminal } from "../terminal.ts";
 
 const ACCOUNT = "111122223333";
@@ -267,6 +268,31 @@ describe("a step that AWS refuses", () => {
     expect(resumed.status).toBe(0);
     expect((await terminal.again([TYPED]).genkan("fix", "--resume", id)).err).toContain(`Fix ${id} is finished`);
   });
+});
+
+test("the plan as JSON is one that its schema knows", async () => {
+  const isPlan = ourSchema("plan");
+  const taro = { id: "u-2", name: "taro", email: "taro@example.com" };
+  const several = { identityCenter: { ...started.identityCenter, users: [hanako, taro] } };
+  const changes = [
+    {},
+    started,
+    long,
+    several,
+    withPassword,
+    { root: { mfaDevices: [] } },
+    { trails: [] },
+    { faults: [{ action: "cloudtrail:DescribeTrails", fault: "AccessDenied" }] },
+  ];
+  const kinds = new Set<string>();
+  for (const change of changes) {
+    const { out } = await openTerminal({ change }).genkan("fix", "--remove-password", "bob", "--format", "json");
+    const plan = JSON.parse(out) as Record<string, unknown>;
+    expect([change, isPlan(plan), isPlan.errors]).toEqual([change, true, null]);
+    for (const list of ["steps", "refused", "byHand", "unknown"])
+      if ((plan[list] as readonly unknown[]).length) kinds.add(list);
+  }
+  expect([...kinds].sort()).toEqual(["byHand", "refused", "steps", "unknown"]);
 });
 
 describe("a plan to run yourself", () => {

@@ -5,7 +5,17 @@ import { type AroundCall, organizationContract, survivesEveryDeath } from "../..
 
 organizationContract(() => SqliteOrganizationLedger.openFile(":memory:"));
 
-const READS = ["read", "changesOf", "history", "members", "runsOf", "unresolved", "lastPass", "unsentDigests", "digestCount"];
+const READS = [
+  "read",
+  "changesOf",
+  "history",
+  "members",
+  "runsOf",
+  "unresolved",
+  "lastPass",
+  "unsentDigests",
+  "digestCount",
+];
 
 /** A ledger each of whose methods is one store call. */
 const watched = (ledger: OrganizationLedger, around: AroundCall): OrganizationLedger =>

@@ -67,6 +67,44 @@ describe("planned use", () => {
   });
 });
 
+describe("a privileged session that Genkan has opened", () => {
+  const own: PlannedUse = { ...plan, reason: "genkan members", session: "ASIAOWN" };
+  const rules = { plannedUses: [own] };
+  const inSession = { accessKeyId: "ASIAOWN" };
+
+  test.each([
+    ["a look", act("ListAccessKeys (iam)", { ...inSession, readOnly: true })],
+    ["a root-only task", act("DeleteAccessKey (iam)", inSession)],
+    [
+      "an act that AWS's record calls a privileged one",
+      act("DeleteAccessKey (iam)", { ...inSession, assumedRoot: true }),
+    ],
+  ])("is recognized by its key: %s", (_, found) => {
+    expect(classOf([found], rules)).toMatchObject({
+      class: "assumed-root-session",
+      because: "genkan members (hanako)",
+    });
+  });
+
+  test.each([
+    ["with another key", { accessKeyId: "ASIAOTHER" }],
+    ["without a key", {}],
+  ])("covers nothing else that root does meanwhile: %s", (_, more) => {
+    expect(classOf([act("RunInstances (ec2)", more)], rules)).toMatchObject({ class: "daily-work" });
+  });
+
+  test("is not on the way to a task of root's own, and none of its tasks excuses a look by root", () => {
+    const look = act("ListUsers (iam)", { readOnly: true });
+    expect(classOf([look, act("DeleteAccessKey (iam)", inSession)], rules)).toMatchObject({ class: "daily-work" });
+  });
+
+  test("explains no sign of use", () => {
+    const sign: SignOfUse = { credential: "password", at: hours(0), service: null, region: null };
+    expect(isExplained(sign, [], [own])).toBe(false);
+    expect(isExplained(sign, [], [plan])).toBe(true);
+  });
+});
+
 describe("on the way to a root-only task", () => {
   const key = "ASIAEXAMPLE";
   const task = act("CreateAccessKey (iam)", { accessKeyId: key });

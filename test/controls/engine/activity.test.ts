@@ -340,6 +340,18 @@ describe("of a privileged session", () => {
     ]);
   });
 
+  test("that Genkan has opened, nothing is noticed; of another one at the same time, everything", () => {
+    const own = { ...plan("genkan fix root-credentials", -1, 1), session: "ASIAOWN" };
+    const inOwn = { ...task, accessKeyId: "ASIAOWN", eventID: "own" };
+    const other = { ...task, eventID: "other" };
+    const { notices, activity } = inRun({}, [inOwn, other], [own]);
+    expect(notices.map(({ resource }) => resource.id)).toEqual(["other"]);
+    expect(activity).toMatchObject([
+      { class: "assumed-root-session", because: "genkan fix root-credentials (hanako)" },
+      { class: "root-only-task" },
+    ]);
+  });
+
   test("reading is not noticed, and silences no change", () => {
     const reading = { ...session, readOnly: true, eventID: "reading" };
     expect(noticed({}, [reading])).toEqual([]);

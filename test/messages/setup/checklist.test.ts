@@ -94,7 +94,12 @@ test.each<
     "what exists already is done, whatever comes before it",
     "1ax 1bx 1cx 2x 3x 4ax 4bo 4cx 4dx 4ex 4fx 5x 6x 7o > 4b",
     { ...doneVerdicts, "identity-center-mfa-always-on": unstated },
-    { attestations: [statement], observations: withInstance, profiles: { state: "present", file: "~/.aws/config", text: "" }, caller: administrator },
+    {
+      attestations: [statement],
+      observations: withInstance,
+      profiles: { state: "present", file: "~/.aws/config", text: "" },
+      caller: administrator,
+    },
   ],
   [
     "everything",
@@ -124,7 +129,12 @@ test.each<
     "the administrator still works as root",
     "1ax 1bx 1cx 2x 3x 4ax 4bx 4cx 4dx 4ex 4fx 4go 5x 6x 7o > 4g",
     doneVerdicts,
-    { attestations: [statement], observations: withInstance, profiles: { state: "present", file: "~/.aws/config", text: "" }, plannedUses: [plannedUse] },
+    {
+      attestations: [statement],
+      observations: withInstance,
+      profiles: { state: "present", file: "~/.aws/config", text: "" },
+      plannedUses: [plannedUse],
+    },
   ],
   [
     "root's past use and a past sign-in are open, and nobody can do anything about them",

@@ -5,7 +5,7 @@ import type { Aws } from "../clients.ts";
 import { callerOf } from "../identity.ts";
 import { failureOf, Stopped } from "./failure.ts";
 import { Reader } from "./look-up.ts";
-import { isOperation, UnknownOperationError } from "./operations.ts";
+import { isOperation, isRootOperation, UnknownOperationError } from "./operations.ts";
 import { pollOf } from "./settling.ts";
 import { type StepContext, StepRun } from "./step.ts";
 
@@ -15,6 +15,8 @@ export interface ExecutionOptions {
   readonly account: string;
   /** Stops between two calls: the call that is under way is finished. */
   readonly signal?: AbortSignal;
+  /** The credentials are those of a privileged session of the account's root user, which may call something else. */
+  readonly inRootSession?: true;
 }
 
 /** The credentials are those of another account than the plan's. */
@@ -33,9 +35,10 @@ export class OtherAccountError extends Error {
  * @throws OtherAccountError, UnknownOperationError: both before anything is changed
  */
 export const executor =
-  (aws: Aws, { account, signal }: ExecutionOptions): Execute =>
+  (aws: Aws, { account, signal, inRootSession }: ExecutionOptions): Execute =>
   async (steps, { before, on }) => {
-    const unknown = steps.flatMap(callsOf).find((call) => !isOperation(call));
+    const mayCall = inRootSession ? isRootOperation : isOperation;
+    const unknown = steps.flatMap(callsOf).find((call) => !mayCall(call));
     if (unknown) throw new UnknownOperationError(`Genkan does not call ${unknown.service}:${unknown.operation}`);
     const { subject } = await callerOf(aws);
     if (subject.account !== account) throw new OtherAccountError(subject.account);

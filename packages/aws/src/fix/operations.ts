@@ -9,15 +9,22 @@ import {
 import {
   AddUserToGroupCommand,
   AttachUserPolicyCommand,
+  DeactivateMFADeviceCommand,
+  DeleteAccessKeyCommand,
   DeleteLoginProfileCommand,
+  DeleteSigningCertificateCommand,
   DeleteUserPolicyCommand,
   DetachUserPolicyCommand,
   DisableOrganizationsRootCredentialsManagementCommand,
   DisableOrganizationsRootSessionsCommand,
   EnableOrganizationsRootCredentialsManagementCommand,
   EnableOrganizationsRootSessionsCommand,
+  GetLoginProfileCommand,
   IAMClient,
+  ListAccessKeysCommand,
+  ListMFADevicesCommand,
   ListOrganizationsFeaturesCommand,
+  ListSigningCertificatesCommand,
   PutUserPolicyCommand,
   RemoveUserFromGroupCommand,
 } from "@aws-sdk/client-iam";
@@ -108,6 +115,18 @@ const OPERATIONS = {
   },
 } as const satisfies Record<Service, Record<string, unknown>>;
 
+/** Everything that a plan can call in a privileged session of a member's root user. No other plan can call it. */
+const IN_ROOT_SESSION = {
+  DeactivateMFADevice: DeactivateMFADeviceCommand,
+  DeleteAccessKey: DeleteAccessKeyCommand,
+  DeleteLoginProfile: DeleteLoginProfileCommand,
+  DeleteSigningCertificate: DeleteSigningCertificateCommand,
+  GetLoginProfile: GetLoginProfileCommand,
+  ListAccessKeys: ListAccessKeysCommand,
+  ListMFADevices: ListMFADevicesCommand,
+  ListSigningCertificates: ListSigningCertificatesCommand,
+} as const;
+
 const CLIENTS = {
   "sso-admin": SSOAdminClient,
   identitystore: IdentitystoreClient,
@@ -136,6 +155,8 @@ function commandOf({ service, operation }: Pick<Call, "service" | "operation">):
     isService(service) && Object.hasOwn(OPERATIONS[service], operation)
       ? (OPERATIONS[service] as Readonly<Record<string, AnyCommand>>)[operation]
       : undefined;
+  if (!command && isRootOperation({ service, operation }))
+    return (IN_ROOT_SESSION as Readonly<Record<string, AnyCommand>>)[operation] as AnyCommand;
   if (!command) throw new UnknownOperationError(`Genkan does not call ${service}:${operation}`);
   return command;
 }
@@ -144,6 +165,10 @@ function commandOf({ service, operation }: Pick<Call, "service" | "operation">):
 export function isOperation(call: Pick<Call, "service" | "operation">): boolean {
   return isService(call.service) && Object.hasOwn(OPERATIONS[call.service], call.operation);
 }
+
+/** Whether a plan may call an operation in a privileged session of a member's root user. */
+export const isRootOperation = ({ service, operation }: Pick<Call, "service" | "operation">): boolean =>
+  service === "iam" && Object.hasOwn(IN_ROOT_SESSION, operation);
 
 /** The IAM action of a call. */
 export const actionOf = ({ service, operation }: Pick<Call, "service" | "operation">): string =>

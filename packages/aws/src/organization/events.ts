@@ -109,5 +109,5 @@ async function respondInMember(
   const { organization, member } = memberOf;
   using opened = await openMember(aws, member, access);
   const inMember = { ...worldOf(world, opened, { organization, member }), ...(gatheredBy ? { gatheredBy } : {}) };
-  return respond(inMember, controlsOfAccount(controls, member.account, access), batch);
+  return await respond(inMember, controlsOfAccount(controls, member.account, access), batch);
 }

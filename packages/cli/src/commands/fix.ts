@@ -10,7 +10,7 @@ import {
   recordedOptions,
   repeated,
 } from "../options.ts";
-import { shortText } from "../values.ts";
+import { accountId, shortText } from "../values.ts";
 
 export const fix = command({
   path: "fix",
@@ -47,6 +47,18 @@ export const fix = command({
       },
       { parse: shortText },
     ),
+    member: repeated(
+      "--member <id>",
+      {
+        en: "remove root credentials of this member account (repeatable)",
+        ja: "このメンバーアカウントのルート認証情報を削除する (複数指定可)",
+      },
+      { parse: accountId },
+    ),
+    members: optional("--members <file>", {
+      en: "those of the member accounts in this file, one id a line",
+      ja: "ファイルに書いたメンバーアカウント (1 行に 1 つの ID) を対象にする",
+    }),
     out: optional("--out <file>", {
       en: "write the plan to a file, to be reviewed",
       ja: "レビュー用に、計画をファイルに書き出す",
@@ -94,13 +106,21 @@ export const fix = command({
   },
   notes: {
     en: [
-      "It changes nothing without --apply. The root user's credentials are never changed: only root can, in",
-      "the console. What is applied is recorded in the ledger, and appears in history and in the next alert.",
+      "It changes nothing without --apply. The account's own root credentials are never changed: only root",
+      "can, in the console. What is applied is recorded in the ledger, and appears in the next alert.",
+      "With --member or --members, it removes root credentials of member accounts: root-credentials (all),",
+      "root-mfa-enabled (the same), root-access-key-absent or root-signing-certificate-absent. That can't be",
+      "taken back: you type the account id, or for several the organization id. Never what was used within",
+      "90 days, or whose last use can't be read. It stops at the first surprise; run it again to go on.",
       "The policy of --policy makes its holder an administrator in effect. Never give it to the monitor.",
     ],
     ja: [
-      "--apply がなければ何も変更しません。ルートユーザーの認証情報は変更しません (変更できるのは、",
+      "--apply がなければ何も変更しません。このアカウントのルート認証情報は変更しません (変更できるのは、",
       "コンソールにサインインしたルートユーザーだけです)。適用した内容は台帳に記録し、履歴と次の通知に表示します。",
+      "--member か --members を付けると、メンバーアカウントのルート認証情報を削除します。対象は root-credentials",
+      "(すべて)、root-mfa-enabled (同じ)、root-access-key-absent、root-signing-certificate-absent です。元に戻せない",
+      "ため、アカウント ID (複数の場合は組織 ID) の入力で確認します。90 日以内に使われたものと、最終使用日時を",
+      "読み取れないものは削除しません。想定外のことがあればそこで止め、もう一度実行すると続きから行います。",
       "--policy のポリシーを持つユーザーは、実質的に管理者です。監視用のロールには付与しないでください。",
     ],
   },
@@ -112,6 +132,10 @@ export const fix = command({
     [
       "genkan fix identity-center-admin-session-short --print bash",
       { en: "as commands of the AWS CLI", ja: "AWS CLI のコマンドとして表示する" },
+    ],
+    [
+      "genkan fix root-credentials --member 111122223333",
+      { en: "what would be removed in a member account", ja: "メンバーアカウントで何を削除するかを表示する" },
     ],
     ["genkan fix --out plan.json", { en: "a plan to review", ja: "レビュー用の計画を書き出す" }],
   ],
@@ -129,15 +153,19 @@ export const fix = command({
     WRONG,
   ],
   files: [{ en: "with --out, the plan", ja: "--out では計画" }],
-  seeAlso: ["check", "explain", "history", "setup"],
-  async run(shell, { controls, user, removeAdministrator, removePassword, evenIfUsed, ...options }) {
-    const { fix } = await import("../fix/fix.ts");
+  seeAlso: ["check", "explain", "history", "members", "setup"],
+  async run(shell, { controls, user, removeAdministrator, removePassword, evenIfUsed, member, members, ...options }) {
     const choices: Choices = {
       ...(user === undefined ? {} : { user }),
       ...(removeAdministrator ? { removeAdministrators: removeAdministrator } : {}),
       ...(removePassword ? { removePasswords: removePassword } : {}),
       ...(evenIfUsed ? { evenIfUsed } : {}),
     };
+    if (member || members !== undefined || controls.includes("root-credentials")) {
+      const { removeFromMembers } = await import("../members/removal.ts");
+      return removeFromMembers(shell, { ...options, controls, choices, member, members });
+    }
+    const { fix } = await import("../fix/fix.ts");
     return fix(shell, { ...options, controls, choices });
   },
 });

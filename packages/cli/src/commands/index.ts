@@ -12,6 +12,7 @@ import { exporting } from "./export.ts";
 import { findings } from "./findings.ts";
 import { fix } from "./fix.ts";
 import { history } from "./history.ts";
+import { members } from "./members.ts";
 import { organization } from "./organization/index.ts";
 import { plannedUse } from "./planned-use.ts";
 import { prevent } from "./prevent.ts";
@@ -40,6 +41,7 @@ export const commands: readonly Declared[] = [
   report,
   exporting,
   organization,
+  members,
   fix,
   prevent,
   config,

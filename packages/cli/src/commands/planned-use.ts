@@ -87,7 +87,11 @@ const list = command({
       const { plannedUses } = await ledger.read(account);
       const value = plannedUses.toSorted((a, b) => (a.from < b.from ? 1 : -1));
       const lines = value
-        .map(({ id, from, to, owner, reason }) => `${id}  ${from} - ${to}  ${owner}: ${reason}`)
+        .map(({ id, from, to, owner, reason, session }) => {
+          // A use that is limited to a session has its access key id as its id.
+          const limit = session === undefined ? "" : " (sts:AssumeRoot)";
+          return `${id}  ${from} - ${to}  ${owner}: ${reason}${limit}`;
+        })
         .join("\n");
       return {
         value,

@@ -6,9 +6,11 @@ import type { Fix } from "@genkan/controls/engine/fix";
 import type { Ledger } from "@genkan/controls/engine/ledger";
 import type { Evaluation } from "@genkan/controls/model/evaluation";
 import type { Locale } from "@genkan/controls/model/text";
+import { lay } from "@genkan/messages/layout";
 import { failureText } from "@genkan/messages/plan/failure";
 import type { Configuration } from "../configuration.ts";
 import { EXIT, UsageError } from "../exit.ts";
+import type { Output } from "../output.ts";
 import type { Shell } from "../shell.ts";
 import { accountOf } from "../target/subject.ts";
 import type { Target } from "../target/target.ts";
@@ -50,7 +52,7 @@ export async function apply(shell: Shell, { fix, undoes, target, ledger, configu
     const text = progressText(progress, locale);
     if (progress.kind === "ended") {
       line.end();
-      stderr.say(`  ${text}\n`);
+      remark(stderr, "  ", text);
     } else line.show(text);
   };
   let applied: Fix;
@@ -74,11 +76,17 @@ export async function apply(shell: Shell, { fix, undoes, target, ledger, configu
     const failure = results.find((result) => result.failure)?.failure;
     throw new UsageError(words.failed(failure ? failureText(failure) : null, applied));
   }
-  stderr.say(`genkan: ${words.applied(applied)[locale]}\n`);
+  remark(stderr, "", `genkan: ${words.applied(applied)[locale]}`);
   if (undoes) return EXIT.ok;
   const left = await evaluatedAgain(shell, { target, ledger, configuration, fix });
-  stderr.say(`genkan: ${words.evaluated(fix.fixes.length - left.length, left)[locale]}\n`);
+  remark(stderr, "", `genkan: ${words.evaluated(fix.fixes.length - left.length, left)[locale]}`);
   return left.length ? EXIT.nonCompliant : EXIT.ok;
+}
+
+/** Writes a remark: as wide as the terminal, and on one line of a log. Its commands stay on one line, to be copied. */
+function remark(stderr: Output, prefix: string, text: string): void {
+  const lines = stderr.isTerminal ? lay(prefix, text, stderr.columns) : [`${prefix}${text}`.replaceAll("\u00a0", " ")];
+  stderr.say(`${lines.join("\n")}\n`);
 }
 
 /** The findings of a fix that are still not put right, once AWS shows what was changed or has had time to. */

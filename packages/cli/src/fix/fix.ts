@@ -7,10 +7,9 @@ import type { Text } from "@genkan/controls/model/text";
 import { lay } from "@genkan/messages/layout";
 import { bashOf } from "@genkan/messages/plan/bash";
 import { cloudFormationOf } from "@genkan/messages/plan/cloudformation";
-import { policyWarning } from "@genkan/messages/plan/policy";
 import { planText, stepLines } from "@genkan/messages/plan/text";
 import { EXIT, UsageError } from "../exit.ts";
-import { type OpenLedger, openPlace, placeOf } from "../ledger/open.ts";
+import { openForWriting } from "../ledger/open.ts";
 import type { Shell } from "../shell.ts";
 import { targetFor } from "../target/choice.ts";
 import { accountOf } from "../target/subject.ts";
@@ -69,7 +68,7 @@ async function printPlan(shell: Shell, { planned, choice }: Printing): Promise<v
   }
   if (policy) {
     const { fixPolicy } = await import("@genkan/aws/fix/policy");
-    stderr.say(`genkan: ${policyWarning[locale]}\n`);
+    stderr.say(`genkan: ${words.policyHolder[locale]}\n`);
     return stdout.write(`${JSON.stringify(fixPolicy(made.steps, planned.configuration.controls), null, 2)}\n`);
   }
   if (print === "bash") return stdout.write(bashOf({ id, ...made }, locale));
@@ -107,7 +106,7 @@ async function applyPlan(shell: Shell, { planned, options, target }: ApplyingPla
   }
   if (planned.managers.length) throw new UsageError(words.managed);
   if (options.yes && !mayRunUnattended(made)) throw new UsageError(words.irreversible);
-  await using opened = await openForWriting(shell, options, target, made.account);
+  await using opened = await openForWriting(shell, options, target.aws, made.account);
   if (!options.yes) await confirmAccount(shell, made.account, locale);
   const status = await apply(shell, {
     fix: newFix({ ...made, by: caller }, target.now()),
@@ -129,7 +128,7 @@ interface Again {
 async function fixAgain(shell: Shell, { options, target, id }: Again): Promise<number> {
   const { locale } = options;
   const { subject, arn } = await accountOf(target.aws);
-  await using opened = await openForWriting(shell, options, target, subject.account);
+  await using opened = await openForWriting(shell, options, target.aws, subject.account);
   const recorded = (await opened.ledger.fixes(subject.account)).find((each) => each.id === id);
   if (!recorded) throw new UsageError(words.noFix(id));
   const { configurationFor } = await import("../configuration.ts");
@@ -161,21 +160,6 @@ async function printSteps({ stdout }: Shell, steps: readonly Step[], { locale, f
       ? `${JSON.stringify({ steps }, null, 2)}\n`
       : `${steps.flatMap((step) => stepLines(step, { locale, columns, paint })).join("\n")}\n`,
   );
-}
-
-async function openForWriting(
-  shell: Shell,
-  options: FixOptions,
-  { aws }: Target,
-  account: string,
-): Promise<OpenLedger> {
-  const { locale, scenario } = options;
-  // What is done to a simulated account concerns nothing else.
-  const isSimulated = scenario !== undefined && !options.ledger && !options.table;
-  const place = isSimulated
-    ? ({ in: "file", file: ":memory:", isNamed: false } as const)
-    : await placeOf(shell, options);
-  return openPlace(shell, "writing", place, { aws, account, locale });
 }
 
 function staleError({ effects }: ReviewedPlan, { plan: { steps } }: Planned): UsageError {

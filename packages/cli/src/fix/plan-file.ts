@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import type { Evaluation } from "@genkan/controls/model/evaluation";
 import type { Choices } from "@genkan/controls/model/remedy";
 import { clean, type Text } from "@genkan/controls/model/text";
+import { reasonOf } from "@genkan/messages/plan/remedy";
 import { tool } from "@genkan/messages/tool";
 import { UsageError } from "../exit.ts";
 import type { Planned } from "./planning.ts";
@@ -22,7 +23,7 @@ export interface ReviewedPlan {
 /** The plan as JSON, to be reviewed, and applied with `--plan`. */
 export function planJson(
   { plan, id, fingerprint, caller }: Planned,
-  asked: Pick<ReviewedPlan, "controls" | "choices">,
+  { controls, choices }: Pick<ReviewedPlan, "controls" | "choices">,
 ) {
   const { account, partition, at, fixes, steps, rests, refused, byHand, unknown } = plan;
   return `${JSON.stringify(
@@ -35,14 +36,15 @@ export function planJson(
       partition,
       at,
       by: caller,
-      ...asked,
+      controls,
+      choices,
       fixes,
       steps,
       rests,
       refused: refused.map(({ evaluation, because, instead }) => ({ ...findingOf(evaluation), because, instead })),
       byHand: byHand.map(({ evaluation, remedy, warning }) => ({
         ...findingOf(evaluation),
-        ...{ way: remedy.way, because: remedy.way === "behaviour" ? remedy.text : remedy.because },
+        ...{ way: remedy.way, because: reasonOf(remedy) },
         ...(remedy.way === "console" ? { by: remedy.by } : {}),
         ...(warning ? { warning } : {}),
       })),

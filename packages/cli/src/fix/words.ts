@@ -33,6 +33,9 @@ const ended: Readonly<Record<Fix["results"][number]["state"], Text>> = {
 const names = (left: readonly Pick<Evaluation, "control" | "status">[]): string =>
   [...new Set(left.map(({ control, status }) => `${control} (${status})`))].join(", ");
 
+/** A command in a sentence that is broken into lines: it stays on one of them, so that it can be copied. */
+const whole = (command: string): string => command.replaceAll(" ", "\u00a0");
+
 /** What `genkan fix` says while it works. */
 export const words = {
   otherAccount: (actual: string, expected: string): Text => ({
@@ -53,14 +56,15 @@ export const words = {
   applied: ({ id, undoOf, results }: Fix): Text => {
     const changed = results.filter((result) => result.changed).length;
     if (undoOf !== undefined) return { en: `Fix ${undoOf} was taken back.`, ja: `修復 ${undoOf} を元に戻しました。` };
+    const undo = whole(`genkan fix --undo ${id} --apply`);
     return {
-      en: `Applied as fix ${id}: ${changed} change${changed === 1 ? "" : "s"}. To take it back: genkan fix --undo ${id} --apply`,
-      ja: `修復 ${id} として適用しました (変更 ${changed} 件)。元に戻すには genkan fix --undo ${id} --apply を実行してください。`,
+      en: `Applied as fix ${id}: ${changed} change${changed === 1 ? "" : "s"}. To take it back: ${undo}`,
+      ja: `修復 ${id} として適用しました (変更 ${changed} 件)。元に戻すには ${undo} を実行してください。`,
     };
   },
   evaluated: (fixed: number, left: readonly Pick<Evaluation, "control" | "status">[]): Text => ({
-    en: `Evaluated again: ${fixed} finding${fixed === 1 ? " is" : "s are"} fixed.${left.length ? ` Not yet: ${names(left)}. AWS may need a few minutes; run genkan check then.` : ""}`,
-    ja: `再評価: ${fixed} 件の検出結果が解消されました。${left.length ? `未解消: ${names(left)}。AWS への反映に数分かかることがあります。しばらくしてから genkan check を実行してください。` : ""}`,
+    en: `Evaluated again: ${fixed} finding${fixed === 1 ? " is" : "s are"} fixed.${left.length ? ` Not yet: ${names(left)}. AWS may need a few minutes; run ${whole("genkan check")} then.` : ""}`,
+    ja: `再評価: ${fixed} 件の検出結果が解消されました。${left.length ? `未解消: ${names(left)}。AWS への反映に数分かかることがあります。しばらくしてから ${whole("genkan check")} を実行してください。` : ""}`,
   }),
   nothing: { en: "There is nothing to apply.", ja: "適用する変更はありません。" },
   stale: (added: readonly Text[], gone: readonly Text[]): Text => {
@@ -83,6 +87,10 @@ export const words = {
   otherPlan: {
     en: "With --plan, the controls and choices are those of the file. Leave out the others.",
     ja: "--plan を指定した場合、コントロールと選択はファイルの内容に従います。ほかの指定は外してください。",
+  },
+  policyHolder: {
+    en: "this policy makes its holder an administrator in effect: it allows giving administration to anyone. Attach it for this plan, and detach it afterwards",
+    ja: "このポリシーを持つ人は、誰にでも管理者権限を与えられるため、実質的に管理者です。この計画の適用中だけアタッチし、終わったらデタッチしてください",
   },
   managed: {
     en: "Another tool manages what the plan would change, so it is only printed.",

@@ -80,6 +80,18 @@ export async function openPlace(
   };
 }
 
+/** Opens the chosen ledger to record what is done. What is done to a simulated account concerns nothing else. */
+export async function openForWriting(
+  shell: Shell,
+  choice: LedgerChoice & { readonly scenario: string | undefined; readonly locale: Locale },
+  aws: Aws,
+  account: string,
+): Promise<OpenLedger> {
+  const isSimulated = choice.scenario !== undefined && !choice.ledger && !choice.table;
+  const place: Place = isSimulated ? { in: "file", file: ":memory:", isNamed: false } : await placeOf(shell, choice);
+  return openPlace(shell, "writing", place, { aws, account, locale: choice.locale });
+}
+
 async function openTable(
   { stderr }: Shell,
   { table, region, of }: Place & { readonly in: "table" },

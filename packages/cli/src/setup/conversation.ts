@@ -1,14 +1,15 @@
 import type { FixPlan } from "@genkan/controls/engine/plan-fixes";
 import { causeParams } from "@genkan/controls/model/evaluation";
 import type { Cause } from "@genkan/controls/model/evidence";
+import type { Refusal } from "@genkan/controls/model/plan";
 import { PLANNED_USE_HOURS } from "@genkan/controls/model/settings";
-import type { Locale, Text } from "@genkan/controls/model/text";
+import { clean, type Locale, type Text } from "@genkan/controls/model/text";
 import { lay } from "@genkan/messages/layout";
 import { moment } from "@genkan/messages/moment";
 import { stepLines as planLines } from "@genkan/messages/plan/text";
 import { type Checklist, checklistOf, type Next } from "@genkan/messages/setup/checklist";
 import type { ItemId } from "@genkan/messages/setup/ids";
-import { SETUP_REASON } from "@genkan/messages/setup/items";
+import { type Item, SETUP_REASON } from "@genkan/messages/setup/items";
 import type { SetupSituation } from "@genkan/messages/setup/situation";
 import {
   checklistText,
@@ -39,6 +40,9 @@ const POLL = 5_000;
 /** The items that Genkan can do by calls to AWS, as one plan with one confirmation. */
 const PLANNED: ReadonlySet<ItemId> = new Set(["4d", "6"]);
 
+/** The most users in a list to choose from. Others are chosen by name. */
+const LISTED = 20;
+
 /** What came of an item: look at everything again, put it off, or end. */
 type Outcome = "again" | "later" | "left";
 
@@ -65,6 +69,8 @@ class Conversation {
   readonly #talk: Talk;
   readonly #putOff = new Set<ItemId>();
   #region: string | null = null;
+  /** Who gets access by a plan: a user's name, `null` for nobody, or not asked yet. */
+  #user: string | null | undefined;
   #consented = false;
   /** What the fact of the item that is waited for showed last. */
   #lastSign: { readonly item: ItemId; readonly sign: string | null } | null = null;
@@ -167,7 +173,8 @@ class Conversation {
     const since = this.#shell.clock.now();
     let complained = "";
     await this.#write([], ...this.#say(this.#keyLine(next)));
-    const plan = PLANNED.has(item.id) ? this.#setup.planFor(item, situation) : null;
+    const plan = PLANNED.has(item.id) ? await this.#planFor(item, situation) : null;
+    if (plan === "left" || plan === "later") return plan;
     if (plan) await this.#showPlan(plan);
     const isEvent = watched?.fact === "signIns" || next.guide.way === "statement";
     if (watched) await this.#write([], ...this.#say(isEvent ? words.waitingForEvent : words.waiting));
@@ -204,10 +211,52 @@ class Conversation {
     }
   }
 
+  /** The calls with which Genkan would do an item, once it is clear for whom. */
+  async #planFor(item: Item, situation: SetupSituation): Promise<FixPlan | null | "left" | "later"> {
+    const plan = this.#setup.planFor(item, situation);
+    if (!plan?.refused.length) return plan;
+    const candidates = this.#setup.candidatesFor(item, situation);
+    if (!candidates.length) return plan;
+    if (this.#user === undefined || (this.#user !== null && !candidates.includes(this.#user))) {
+      const outcome = await this.#chooseUser(candidates, (user) => this.#setup.planFor(item, situation, { user }));
+      if (outcome) return outcome;
+    }
+    return this.#user == null ? null : this.#setup.planFor(item, situation, { user: this.#user });
+  }
+
+  /** Asks which user gets access. @returns what ends the item, if something does */
+  async #chooseUser(
+    candidates: readonly string[],
+    planFor: (user: string) => FixPlan | null,
+  ): Promise<"left" | "later" | null> {
+    this.#talk.forget();
+    const listed = candidates.slice(0, LISTED);
+    const lines = listed.flatMap((name, i) => lay(`  ${i + 1}. `, clean(name), this.#options.columns));
+    await this.#write([""], ...this.#say(words.candidates), ...lines);
+    if (candidates.length > listed.length)
+      await this.#write([], ...this.#say(words.moreCandidates(candidates.length - listed.length)));
+    for (;;) {
+      await this.#write([], ...this.#say(words.whichUser));
+      const line = await this.#line();
+      if (line === null || line === keys.quit.key) return "left";
+      if (line === keys.later.key) return "later";
+      if (!line) {
+        this.#user = null;
+        return null;
+      }
+      const user = candidates.includes(line) ? line : (/^[1-9]\d*$/.test(line) && listed[Number(line) - 1]) || null;
+      if (user !== null) {
+        this.#user = user;
+        return null;
+      }
+      // The refusal says what is the matter with that name.
+      for (const refusal of planFor(line)?.refused ?? []) await this.#write([], ...this.#say(sentencesOf(refusal)));
+    }
+  }
+
   /** Shows the calls with which Genkan would do an item, or why it does not. */
   async #showPlan(plan: FixPlan): Promise<void> {
-    for (const { because, instead } of plan.refused)
-      await this.#write([""], ...this.#say({ en: `${because.en} ${instead.en}`, ja: `${because.ja}${instead.ja}` }));
+    for (const refusal of plan.refused) await this.#write([""], ...this.#say(sentencesOf(refusal)));
     if (!plan.steps.length) return;
     const steps = plan.steps.flatMap((step) => planLines(step, this.#options));
     await this.#write([""], ...this.#say(words.planned), "", ...steps, "", ...this.#say(words.apply));
@@ -372,6 +421,11 @@ class Conversation {
     await this.#shell.stdout.write([...before, ...lines].map((line) => `${line}\n`).join(""));
   }
 }
+
+const sentencesOf = ({ because, instead }: Refusal): Text => ({
+  en: `${because.en} ${instead.en}`,
+  ja: `${because.ja}${instead.ja}`,
+});
 
 const unreadText = (cause: Cause): Text => {
   const { en, ja } = unknownWords[cause.kind].text(causeParams([cause]));

@@ -5,6 +5,7 @@ import { type Ledger, NOTHING_STANDS } from "@genkan/controls/engine/ledger";
 import { type FixPlan, planFixes, withFactsOfPlans } from "@genkan/controls/engine/plan-fixes";
 import type { World } from "@genkan/controls/engine/world";
 import type { Observations } from "@genkan/controls/model/evidence";
+import type { Choices } from "@genkan/controls/model/remedy";
 import type { Settings } from "@genkan/controls/model/settings";
 import type { Locale, Text } from "@genkan/controls/model/text";
 import type { ItemId } from "@genkan/messages/setup/ids";
@@ -47,7 +48,9 @@ export interface Setup extends AsyncDisposable {
   /** Reads the one fact that shows whether a step is done. */
   look(watched: Watched, situation: SetupSituation, decisions: Decisions): Promise<Observations>;
   /** The calls that do an item; `null` where no call does it. It changes nothing. */
-  planFor(item: Item, situation: SetupSituation): FixPlan | null;
+  planFor(item: Item, situation: SetupSituation, choices?: Choices): FixPlan | null;
+  /** The names of the users for whom there is a plan that is refused as long as no user is chosen. */
+  candidatesFor(item: Item, situation: SetupSituation): readonly string[];
   /** Applies such a plan and records it. @returns what kept it from being applied */
   apply(plan: FixPlan, situation: SetupSituation): Promise<Text | null>;
   /** Writes what the user declares to the ledger. */
@@ -90,6 +93,14 @@ export async function openSetup(shell: Shell, choice: SetupChoice, given?: Targe
     }
     return account;
   };
+  const planFor: Setup["planFor"] = (item, situation, choices = {}) => {
+    const { subject, caller, at, evaluations, observations } = situation;
+    if (!subject || caller === null) return null;
+    const planned = configuration.controls.filter(({ id }) => item.controls.includes(id));
+    const { settings } = configuration;
+    const plan = planFixes(planned, evaluations, observations, { ...subject, at, settings, caller, choices });
+    return plan.steps.length || plan.refused.length ? plan : null;
+  };
   return {
     target,
     complaint: () => complaint,
@@ -120,12 +131,14 @@ export async function openSetup(shell: Shell, choice: SetupChoice, given?: Targe
         for (const attestation of attestations) await ledger.putAttestation(id, attestation);
       });
     },
-    planFor({ controls: ids }, { subject, caller, at, evaluations, observations }) {
-      if (!subject || caller === null) return null;
-      const planned = configuration.controls.filter(({ id }) => ids.includes(id));
-      const { settings } = configuration;
-      const plan = planFixes(planned, evaluations, observations, { ...subject, at, settings, caller, choices: {} });
-      return plan.steps.length || plan.refused.length ? plan : null;
+    planFor,
+    candidatesFor(item, situation) {
+      const { directory } = situation.observations;
+      const refusals = (choices: Choices) => planFor(item, situation, choices)?.refused.length ?? 0;
+      const withoutChoice = refusals({});
+      if (!directory?.known || !withoutChoice) return [];
+      const names = directory.value.users.filter(({ enabled }) => enabled).map(({ name }) => name);
+      return names.filter((user) => refusals({ user }) < withoutChoice);
     },
     async apply(plan, { caller, subject }) {
       const [{ apply, newFix }, { words }, { managersOf }] = await Promise.all([

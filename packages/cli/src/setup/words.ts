@@ -49,6 +49,18 @@ export const words = {
     en: "To let Genkan do it, type the account id.",
     ja: "Genkan に実行させるには、アカウント ID を入力してください。",
   },
+  candidates: {
+    en: "Genkan can do this for you. Several users could get the access:",
+    ja: "Genkan が代わりに実行できます。アクセスを割り当てるユーザーの候補:",
+  },
+  moreCandidates: (count: number): Text => ({
+    en: `and ${count} more; type the name of one of them`,
+    ja: `ほか ${count} 人 (ユーザー名を入力して選べます)`,
+  }),
+  whichUser: {
+    en: "For which user? Type the number or the user name. Enter: do it by hand, s: later, q: leave",
+    ja: "どのユーザーに割り当てますか? 番号かユーザー名を入力してください (Enter: 手動で行う、s: あとで、q: 終了)",
+  },
   kept: {
     en: "The account stays on the Free plan. Step 4 is left out.",
     ja: "無料プランのままにします。ステップ 4 は行いません。",

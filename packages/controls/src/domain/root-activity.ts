@@ -1,5 +1,5 @@
 import type { ReportedTime, RootAct, RootCredentialRow } from "../model/evidence.ts";
-import type { PlannedUse, Settings } from "../model/settings.ts";
+import { type PlannedUse, type Settings, windowsAmong } from "../model/settings.ts";
 import type { Line } from "./memory.ts";
 import { rootTaskOf } from "./root-tasks.ts";
 import { isSetUpWork } from "./set-up.ts";
@@ -22,7 +22,10 @@ export type ActClass =
 export interface ClassifiedAct {
   readonly act: RootAct;
   readonly class: ActClass;
-  /** The id of the root-only task, or the owner and reason of the planned use; else empty. */
+  /**
+   * The id of the root-only task, or the owner and reason of the planned use or of a privileged session that Genkan has opened;
+   * else empty.
+   */
   readonly because: string;
 }
 
@@ -54,7 +57,7 @@ type Rules = Pick<Settings, "plannedUses" | "setUp">;
 
 /** Classifies the acts of root. The order of the acts does not matter. */
 export function classify(acts: readonly RootAct[], rules: Rules): ClassifiedAct[] {
-  const people = acts.filter((act) => !byNobody(act));
+  const people = acts.filter((act) => !byNobody(act) && !ownSession(act, rules));
   const tasks = people.filter(rootTaskOf);
   const setUp = people.filter((act) => isSetUp(act, rules));
   return acts.map((act) => ({ act, ...classOf(act, tasks, setUp, rules) }));
@@ -67,8 +70,10 @@ function classOf(
   rules: Rules,
 ): Pick<ClassifiedAct, "class" | "because"> {
   const nobody = byNobody(act);
+  const own = ownSession(act, rules);
+  if (own) return { class: "assumed-root-session", because: `${own.reason} (${own.owner})` };
   if (nobody) return { class: nobody, because: "" };
-  const plan = rules.plannedUses.find((use) => isWithin(act.eventTime, use));
+  const plan = windowsAmong(rules.plannedUses).find((use) => isWithin(act.eventTime, use));
   if (plan) return { class: "planned", because: `${plan.owner}: ${plan.reason}` };
   const task = rootTaskOf(act) ? act : onTheWay(act) && tasks.find((each) => sameSession(act, each));
   if (task) return { class: "root-only-task", because: rootTaskOf(task)?.id ?? "" };
@@ -76,6 +81,16 @@ function classOf(
     return { class: "set-up", because: "" };
   return { class: "daily-work", because: "" };
 }
+
+/**
+ * The privileged session of Genkan's own in which an act was done. AWS's example of a record in the member does not say that
+ * the session is a privileged one, but it has the key that AssumeRoot gave out.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/cloudtrail-track-privileged-tasks.html
+ */
+const ownSession = (
+  { accessKeyId }: RootAct,
+  { plannedUses }: Pick<Settings, "plannedUses">,
+): PlannedUse | undefined => (accessKeyId ? plannedUses.find(({ session }) => session === accessKeyId) : undefined);
 
 const isSetUp = (act: RootAct, rules: Rules): boolean => isSetUpWork(act) && isDuringSetUp(act, rules);
 
@@ -166,7 +181,7 @@ export function isExplained(sign: SignOfUse, acts: readonly RootAct[], plannedUs
   const explains = (act: RootAct) =>
     Math.abs(act.eventTime.getTime() - sign.at.getTime()) <= GRAIN &&
     (sign.credential === "password" ? usedPassword(act) : act.accessKeyId.startsWith("AKIA") && isWhere(sign, act));
-  return acts.some(explains) || plannedUses.some((use) => isWithin(sign.at, use));
+  return acts.some(explains) || windowsAmong(plannedUses).some((use) => isWithin(sign.at, use));
 }
 
 const usedPassword = ({ eventName, signIn }: RootAct) => signIn === "Success" || PASSWORD_USES.includes(eventName);

@@ -307,7 +307,8 @@ function noticeReason(
     case "daily-work":
       return isAlerting && !before.length ? "root-used-again" : null;
     case "assumed-root-session": {
-      // Audits read as root every hour; what a session changes is news.
+      // Genkan reports its own fixes. Audits read as root every hour; what another session changes is news.
+      if (because) return null;
       const isFirst = !before.some(({ readOnly, eventName }) => !readOnly && eventName === act.eventName);
       return !act.readOnly && isFirst ? "root-session-used" : null;
     }

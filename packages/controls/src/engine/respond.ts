@@ -19,7 +19,7 @@ import { type Control, factsOf } from "../model/control.ts";
 import type { Evaluation } from "../model/evaluation.ts";
 import type { Batch, Signal, TrailEvent } from "../model/event.ts";
 import { type Fact, type Observations, type Observed, slowFacts } from "../model/evidence.ts";
-import type { PlannedUse } from "../model/settings.ts";
+import { type PlannedUse, windowsAmong } from "../model/settings.ts";
 import { clean } from "../model/text.ts";
 import { commit, differencesOf } from "./commit.ts";
 import type { Before } from "./compare.ts";
@@ -188,7 +188,7 @@ function planOf(events: readonly TrailEvent[], plannedUses: readonly PlannedUse[
   if (!byRoot.length) return {};
   const covers = ({ from, to }: PlannedUse) =>
     byRoot.every(({ eventTime }) => isWithin(new Date(eventTime), { from, to }));
-  const use = plannedUses.find(covers);
+  const use = windowsAmong(plannedUses).find(covers);
   return { plan: use ? clean(`${use.owner}: ${use.reason}`) : null };
 }
 

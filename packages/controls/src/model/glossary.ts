@@ -262,6 +262,46 @@ export const terms: readonly Term[] = [
     code: "Channel",
   },
   {
+    name: { en: "remedy", ja: "対処方法" },
+    meaning: {
+      en: "What puts a non-compliant finding right: calls to AWS, work in the console, people's behaviour, or nothing of its own",
+      ja: "非準拠の検出結果を解消する方法。AWS の呼び出し、コンソールでの作業、利用者の行動のいずれか。個別の方法がないこともある",
+    },
+    code: "Remedy",
+  },
+  {
+    name: { en: "plan", ja: "計画" },
+    meaning: {
+      en: "The changes that would put findings right, with the facts they rest on; planning changes nothing",
+      ja: "検出結果を解消するための変更と、その根拠となるファクトをまとめたもの。計画を作成するだけでは何も変更しない",
+    },
+    code: "Plan",
+  },
+  {
+    name: { en: "step", ja: "ステップ" },
+    meaning: {
+      en: "One change of a plan: its call, whom it affects, and its inverse",
+      ja: "計画に含まれる 1 つの変更。呼び出し、影響を受ける人、元に戻す方法を持つ",
+    },
+    code: "Step",
+  },
+  {
+    name: { en: "refusal", ja: "計画に含めない理由" },
+    meaning: {
+      en: "Why there is no plan although calls could put the finding right, and what to do instead",
+      ja: "呼び出しで解消できる検出結果を計画に含めない理由と、代わりに行うこと",
+    },
+    code: "Refusal",
+  },
+  {
+    name: { en: "fix", ja: "修復" },
+    meaning: {
+      en: "A plan that was applied, with the result of each step; kept in the ledger",
+      ja: "適用した計画と、各ステップの結果。台帳に保管する",
+    },
+    code: "Fix",
+  },
+  {
     name: { en: "exception", ja: "例外" },
     meaning: {
       en: "A non-compliant finding that somebody has accepted, with a reason, an owner and an expiry date",
@@ -432,6 +472,7 @@ export const labels = {
         ja: "AWS Organizations で有効にする",
         page: null,
       },
+      groups: { en: "Groups", ja: "グループ", page: null },
       users: { en: "Users", ja: "ユーザー", page: `${IDENTITY_CENTER}/addusers.html` },
       addUser: { en: "Add user", ja: "ユーザーを追加", page: `${IDENTITY_CENTER}/addusers.html` },
       disableUserAccess: { en: "Disable user access", ja: "ユーザーアクセスを無効にする", page: null },

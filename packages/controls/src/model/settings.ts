@@ -108,7 +108,16 @@ export interface PlannedUse {
   readonly to: string;
   readonly owner: string;
   readonly reason: string;
+  /**
+   * The access key id of a privileged session (`sts:AssumeRoot`) that Genkan itself has opened. Only what is done with this
+   * key belongs to the use, whatever else root does meanwhile.
+   */
+  readonly session?: string;
 }
+
+/** The planned uses that cover everything that root does in them: those that are not limited to one session. */
+export const windowsAmong = (uses: readonly PlannedUse[]): readonly PlannedUse[] =>
+  uses.filter(({ session }) => session === undefined);
 
 /** The longest planned use of root, in hours. */
 export const PLANNED_USE_HOURS = 8;

@@ -12,8 +12,8 @@ export function remedyText(remedy: Remedy): Text {
       };
     case "console":
       return {
-        en: `${doneBy[remedy.by].en}, in the console. ${remedy.because.en}`,
-        ja: `${doneBy[remedy.by].ja}コンソールで行います。${remedy.because.ja}`,
+        en: `${inConsole[remedy.by].en} ${remedy.because.en}`,
+        ja: `${inConsole[remedy.by].ja}${remedy.because.ja}`,
       };
     default:
       return reasonOf(remedy);
@@ -37,6 +37,12 @@ export const doneBy = {
   root: { en: "As the root user", ja: "ルートユーザーで" },
   administrator: { en: "As an administrator", ja: "管理者で" },
   person: { en: "The person", ja: "本人が" },
+} satisfies Readonly<Record<ConsoleRemedy["by"], Text>>;
+
+const inConsole = {
+  root: { en: "The root user does it in the console.", ja: "ルートユーザーがコンソールで行います。" },
+  administrator: { en: "An administrator does it in the console.", ja: "管理者がコンソールで行います。" },
+  person: { en: "The person does it in the console.", ja: "本人がコンソールで行います。" },
 } satisfies Readonly<Record<ConsoleRemedy["by"], Text>>;
 
 const risks = {

@@ -1,4 +1,4 @@
-import type { Attestation, MfaAttestation } from "@genkan/controls/model/settings";
+import { type Attestation, type MfaAttestation, windowsAmong } from "@genkan/controls/model/settings";
 import { clean, type Locale, type Text } from "@genkan/controls/model/text";
 import { DAY } from "@genkan/controls/model/time";
 import { scopeText } from "../scope.ts";
@@ -53,7 +53,12 @@ interface Declared {
 /** What people have declared: what ends next comes first, what has ended is folded. */
 export function declared(situation: Situation): Html | "" {
   const { standing, now, locale } = situation;
-  if (!standing.lastRun && !standing.exceptions.length && !standing.attestations.length && !standing.plannedUses.length)
+  if (
+    !standing.lastRun &&
+    !standing.exceptions.length &&
+    !standing.attestations.length &&
+    !windowsAmong(standing.plannedUses).length
+  )
     return "";
   const all = allDeclared(situation).toSorted((a, b) => (a.to < b.to ? -1 : 1));
   const isEnded = ({ to }: Declared) => Date.parse(to) <= now;
@@ -85,7 +90,7 @@ const allDeclared = ({ standing, locale }: Situation): readonly Declared[] => [
     from: attestation.at,
     to: attestation.expires,
   })),
-  ...standing.plannedUses.map(({ owner, reason, from, to }) => ({
+  ...windowsAmong(standing.plannedUses).map(({ owner, reason, from, to }) => ({
     kind: "planned" as const,
     text: html`${clean(reason)}`,
     by: owner,

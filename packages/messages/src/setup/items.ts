@@ -6,7 +6,7 @@ import type { ConsolePage } from "@genkan/controls/model/console";
 import type { Evaluation } from "@genkan/controls/model/evaluation";
 import type { Evidence, Fact, Observations } from "@genkan/controls/model/evidence";
 import { labels } from "@genkan/controls/model/glossary";
-import type { Attestation } from "@genkan/controls/model/settings";
+import { type Attestation, windowsAmong } from "@genkan/controls/model/settings";
 import type { Command, Step, Steps } from "@genkan/controls/model/steps";
 import { clean, type Text } from "@genkan/controls/model/text";
 import type { PrintTime } from "@genkan/controls/model/time";
@@ -276,7 +276,7 @@ export const items: readonly Item[] = [
     after: [],
     own(situation, own) {
       const { plannedUses, at } = situation;
-      const plan = plannedUses.find((use) => isWithin(at, use));
+      const plan = windowsAmong(plannedUses).find((use) => isWithin(at, use));
       const [verdict] = verdictsOf("root-usage-limited", situation);
       if (own.state === "open" && verdict) return { ...own, detail: findingProblem(verdict) };
       if (plan) {
@@ -295,7 +295,7 @@ export const items: readonly Item[] = [
       };
     },
     guide(situation) {
-      const isDeclared = situation.plannedUses.some((use) => isWithin(situation.at, use));
+      const isDeclared = windowsAmong(situation.plannedUses).some((use) => isWithin(situation.at, use));
       // What root did before stays in the evaluated period: nobody can take it back.
       if (isDeclared || (hasAdministrator(situation) && !isRoot(situation))) return null;
       return {
@@ -338,7 +338,7 @@ export const items: readonly Item[] = [
           ],
           ja: [
             "右上のリージョンを確かめます。後から変更できず、変えるにはインスタンスを削除して作り直すことになります。",
-            `「${center.labels.enable.ja}」を選び、「${center.labels.enableWithOrganizations.ja}」を選びます。「アカウントインスタンス」は選びません。AWS アカウントへのアクセスを許可できません。`,
+            `「${center.labels.enable.ja}」を選び、「${center.labels.enableWithOrganizations.ja}」を選びます。アカウントインスタンスは選びません。AWS アカウントへのアクセスを許可できません。`,
             "組織が新しく作成された場合は、アカウントのメールアドレスに確認メールが届きます。24 時間以内にアドレスを確認してください。",
           ],
         },
