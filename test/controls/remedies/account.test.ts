@@ -15,8 +15,8 @@ describe("central management of root credentials", () => {
     const { steps } = plan(organization);
     expect(steps.map(({ call }) => call.operation)).toEqual([
       "EnableAWSServiceAccess",
-      "EnableOrganizationsRootCredentialsManagement",
       "EnableOrganizationsRootSessions",
+      "EnableOrganizationsRootCredentialsManagement",
     ]);
     expect(steps.every((step) => step.find && "call" in step.undo)).toBe(true);
   });

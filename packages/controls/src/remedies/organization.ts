@@ -21,7 +21,8 @@ export const manageRootCentrally = api(["organization"], {
       };
     }
     return {
-      steps: [trustedAccess, credentialsManagement, rootSessions],
+      // What ends the finding comes last: if the plan is interrupted, a new one still finds what is missing.
+      steps: [trustedAccess, rootSessions, credentialsManagement],
       rests: { features: organization.role === "central" ? organization.features : null },
     };
   },
