@@ -301,11 +301,11 @@ describe.each(locales)("the first hour (%s)", (locale) => {
 
   test("names every item of the checklist in its step, with MFA settings before the first user", () => {
     const sections = guides[locale].split(/^## /m);
-    const stepOf = (item: string) => sections.find((section) => section.includes(`**${item}**`))?.charAt(0);
+    const stepOf = (item: string) => sections.find((section) => section.includes(`\`${item}\``))?.charAt(0);
     const listed = items.filter(({ id }) => !["0", "4b", "4c", "4d", "4f"].includes(id)).map(({ id }) => id);
     expect(listed.map((id) => [id, stepOf(id)])).toEqual(listed.map((id) => [id, id === "6" ? "5" : id.charAt(0)]));
     expect(stepOf("4f")).toBe("6");
-    const order = ["3", "4a", "4b", "4c", "4d", "4e", "4g"].map((id) => guides[locale].lastIndexOf(`**${id}** `));
+    const order = ["3", "4a", "4b", "4c", "4d", "4e", "4g"].map((id) => guides[locale].lastIndexOf(`\`${id}\` `));
     expect(order).not.toContain(-1);
     expect(order).toEqual([...order].sort((a, b) => a - b));
   });

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 const root = new URL("../../", import.meta.url);
 
 /** Functions that return a value at once. */
-const AT_ONCE = ["checks.every(", "statusOf("];
+const AT_ONCE = ["checks.every(", "listed.some(", "statusOf("];
 
 /**
  * The calls that a block with a `using` returns without waiting for them: what is declared so is closed before they have

@@ -263,6 +263,10 @@ describe("a step that AWS refuses", () => {
     expect(status).toBe(2);
     const id = /--resume ([0-9a-f]{8})/.exec(err)?.[1] ?? "";
     terminal.account.replace({ ...terminal.account.scenario, faults: [] });
+    const reminded = await terminal.genkan("fix", "identity-center-admin-session-short");
+    expect(reminded.err).toContain(`fix ${id} of`);
+    expect(reminded.err).toContain(`genkan fix --resume ${id}`);
+    expect(reminded.status).toBe(1);
     const resumed = await terminal.again([TYPED]).genkan("fix", "--resume", id);
     expect(resumed.err).toContain("Evaluated again: 1 finding is fixed.");
     expect(resumed.status).toBe(0);

@@ -62,6 +62,7 @@ async function printPlan(shell: Shell, { planned, choice }: Printing): Promise<v
   const { stdout, stderr } = shell;
   const { locale, out, print, policy, format } = choice;
   const { id, plan: made, caller, home } = planned;
+  for (const each of planned.unfinished) stderr.say(`genkan: ${words.unfinished(each.id, each.at)[locale]}\n`);
   if (out !== undefined) {
     await writeFile(resolve(shell.cwd, out), planJson(planned, choice));
     stderr.say(`genkan: ${words.wrote(out)[locale]}\n`);
@@ -115,7 +116,7 @@ async function applyPlan(shell: Shell, { planned, options, target }: ApplyingPla
     configuration,
     locale,
   });
-  return status === EXIT.ok ? statusOf({ plan: { ...made, fixes: [] } }) : status;
+  return status === EXIT.ok ? statusOf({ ...planned, plan: { ...made, fixes: [] } }) : status;
 }
 
 interface Again {
@@ -170,7 +171,8 @@ function staleError({ effects }: ReviewedPlan, { plan: { steps } }: Planned): Us
 }
 
 /** 0 if nothing is left, 1 if something is, 3 if something could not be evaluated. */
-function statusOf({ plan: { fixes, refused, byHand, unknown } }: Pick<Planned, "plan">): number {
-  if (fixes.length || refused.length || byHand.length) return EXIT.nonCompliant;
+function statusOf({ plan, unfinished }: Pick<Planned, "plan" | "unfinished">): number {
+  const { fixes, refused, byHand, unknown } = plan;
+  if ([fixes, refused, byHand, unfinished].some(({ length }) => length > 0)) return EXIT.nonCompliant;
   return unknown.length ? EXIT.insufficientData : EXIT.ok;
 }

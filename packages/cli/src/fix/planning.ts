@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { type Manager, managersOf } from "@genkan/aws/fix/managed-by";
 import { evaluate, homeIn } from "@genkan/controls/engine/evaluate";
+import { type FixHeader, isUnfinished } from "@genkan/controls/engine/fix";
 import { type FixPlan, planFixes, withFactsOfPlans } from "@genkan/controls/engine/plan-fixes";
 import type { ConsoleHome } from "@genkan/controls/model/console";
 import type { Evaluation } from "@genkan/controls/model/evaluation";
@@ -35,6 +36,8 @@ export interface Planned {
   readonly home: ConsoleHome;
   /** Other tools that manage what the plan changes. */
   readonly managers: readonly Manager[];
+  /** Fixes that were stopped or have failed. What they changed last may not have taken effect. */
+  readonly unfinished: readonly FixHeader[];
   readonly configuration: Configuration;
 }
 
@@ -68,6 +71,7 @@ export async function plan(shell: Shell, choice: FixChoice, target: Target): Pro
     id: fingerprint.slice(0, 8),
     caller: arn,
     home: homeIn(subject, observations),
+    unfinished: standing.fixes.filter(isUnfinished),
     managers: made.steps.length ? await managersOf(target.aws, made.steps, configuration.managedBy) : [],
     configuration,
   };

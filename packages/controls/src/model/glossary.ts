@@ -455,6 +455,7 @@ export const labels = {
       manageConsoleAccess: { en: "Manage console access", ja: "コンソールアクセスを管理", page: null },
       rootAccessManagement: { en: "Root access management", ja: "ルートアクセス管理", page: null },
       enable: { en: "Enable", ja: "有効にする", page: null },
+      allowPasswordRecovery: { en: "Allow password recovery", ja: "パスワード回復を許可", page: null },
       rootCredentialsManagement: { en: "Root credentials management", ja: "ルート認証情報管理", page: null },
       privilegedRootActions: {
         en: "Privileged root actions in member accounts",

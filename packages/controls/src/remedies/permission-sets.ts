@@ -6,6 +6,7 @@ import {
   sortSets,
 } from "../domain/identity-center.ts";
 import type {
+  Assignment,
   Directory,
   DirectoryUser,
   IdentityCenter,
@@ -133,12 +134,15 @@ export const removeAdministrators = api(["identityCenter", "permissionSets", "as
     if (people.length - leaving.length < KEPT) return tooFewLeft(people.length - leaving.length);
 
     const administering = new Map(administrator.map((set) => [set.arn, set]));
-    const direct = assignments.assignments.filter(
+    const found = assignments.assignments.filter(
       ({ permissionSet, principalType, principalId }) =>
         administering.has(permissionSet) && principalType === "USER" && leaving.some(({ id }) => id === principalId),
     );
+    // AWS lists assignments in no fixed order; the same plan has the same order.
+    const keyOf = (each: Assignment) => `${each.permissionSet} ${each.principalId}`;
+    const direct = found.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
     // Whoever would still be an administrator through a group is not removed by taking a direct assignment away.
-    const rest = assignments.assignments.filter((assignment) => !direct.includes(assignment));
+    const rest = assignments.assignments.filter((assignment) => !found.includes(assignment));
     const still = effectiveAccess(
       { ...assignments, assignments: rest },
       directory,
