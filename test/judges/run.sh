@@ -4,7 +4,8 @@
 #   botocore       the API calls that make the graphs
 #   event-ruler    every EventBridge pattern with its sample events, next to our own matcher
 #   policy_sentry  every IAM action that the code declares or a graph grants
-#   aws-cli        every printed plan, run against the simulated account, next to applying it; version 2 too, if installed
+#   aws-cli        printed plans, run against the simulated account, next to applying them; version 2 too, if installed
+# With --all, every printed plan and every printed policy is run, which takes minutes; without, the plans that show most.
 # It needs Node's packages, python3 with venv, a JDK and Maven. The tools stay in .genkan/judges.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -63,9 +64,12 @@ $python $here/check_calls.py "${graphs[@]}" || status=1
 node $here/check-patterns.ts "$kept/ruler:$kept/ruler/*" "${graphs[@]}" || status=1
 $python $here/check_actions.py $kept/declared-actions.json "${graphs[@]}" || status=1
 wait $cli_installed
-node $here/printed-plans.ts $kept/cli/bin/aws || status=1
+plans=("taken away" "a name that is taken")
+[ "${1:-}" != --all ] || plans=()
+node $here/printed-plans.ts $kept/cli/bin/aws "${plans[@]}" || status=1
+[ "${1:-}" != --all ] || node $here/printed-policies.ts $kept/cli/bin/aws || status=1
 case $(aws --version 2>&1 || true) in
-aws-cli/2*) node $here/printed-plans.ts "$(command -v aws)" || status=1 ;;
+aws-cli/2*) node $here/printed-plans.ts "$(command -v aws)" "${plans[@]}" || status=1 ;;
 *) echo "printed plans: version 2 of the AWS CLI is not installed" ;;
 esac
 wait $linted || status=1
