@@ -22,7 +22,7 @@ import { answersOf, type Control, factsOf } from "@genkan/controls/model/control
 import { type Locale, locales, type Text } from "@genkan/controls/model/text";
 import { outputFormats } from "@genkan/messages/formats/index";
 import { remedyText, ways } from "@genkan/messages/plan/remedy";
-import { remedyOf, whatToDo } from "@genkan/messages/sentence";
+import { remediationOf, whatToDo } from "@genkan/messages/sentence";
 import { scenarioJsonSchema } from "@genkan/sandbox/scenario";
 import { build } from "esbuild";
 import { accountCases, cases } from "../test/controls/domain/administration.cases.ts";
@@ -93,7 +93,7 @@ function section(control: Control, locale: Locale): string {
     "",
     `### ${words.fix[locale]}`,
     "",
-    ...remedyOf(control, locale).map((text, i) => `${i + 1}. ${text}`),
+    ...remediationOf(control, locale).map((text, i) => `${i + 1}. ${text}`),
     "",
     ...(incident
       ? [

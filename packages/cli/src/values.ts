@@ -4,7 +4,7 @@ import type { Resource } from "@genkan/controls/model/evaluation";
 import { nearestTo } from "@genkan/controls/model/nearest";
 import { defaultRegions, REGION } from "@genkan/controls/model/partition";
 import { clean, type Text } from "@genkan/controls/model/text";
-import { policies } from "@genkan/controls/prevention/policies";
+import { type PolicyName, policyNames } from "@genkan/controls/prevention/names";
 import { InvalidValue, UsageError } from "./exit.ts";
 
 /** Parses the name of a Region. Whether AWS has that Region is not known before a call. */
@@ -55,14 +55,13 @@ export function accountId(text: string): string {
 }
 
 /** Reads the name of a service control policy. */
-export function policyName(text: string): string {
-  const found = policies.find(({ name }) => name.toLowerCase() === text.toLowerCase());
-  if (found) return found.name;
-  const names = policies.map(({ name }) => name);
-  const near = nearestTo(text, names);
+export function policyName(text: string): PolicyName {
+  const found = policyNames.find((name) => name.toLowerCase() === text.toLowerCase());
+  if (found) return found;
+  const near = nearestTo(text, policyNames);
   throw new InvalidValue({
-    en: `There is no policy ${JSON.stringify(clean(text))}.${near === null ? "" : ` Did you mean ${near}?`} There are: ${names.join(", ")}.`,
-    ja: `ポリシー ${JSON.stringify(clean(text))} はありません。${near === null ? "" : `もしかして: ${near}。`}ポリシーの一覧: ${names.join("、")}`,
+    en: `There is no policy ${JSON.stringify(clean(text))}.${near === null ? "" : ` Did you mean ${near}?`} There are: ${policyNames.join(", ")}.`,
+    ja: `ポリシー ${JSON.stringify(clean(text))} はありません。${near === null ? "" : `もしかして: ${near}。`}ポリシーの一覧: ${policyNames.join("、")}`,
   });
 }
 

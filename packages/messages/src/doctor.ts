@@ -4,7 +4,7 @@ import type { Cause } from "@genkan/controls/model/evidence";
 import { counted, type Locale, type Text } from "@genkan/controls/model/text";
 import { accountInList } from "./account.ts";
 import { stepText } from "./command.ts";
-import { remedyOf } from "./sentence.ts";
+import { remediationOf } from "./sentence.ts";
 import { unknownWords } from "./unknown.ts";
 
 /** The result of one check of `genkan doctor`, and what to do when it fails. */
@@ -19,7 +19,7 @@ const well = (en: string, ja: string): Diagnosis => ({ ok: true, text: { en, ja 
 type StepTexts = Readonly<Record<Locale, readonly string[]>>;
 
 const inEach = (make: (locale: Locale) => readonly string[]): StepTexts => ({ en: make("en"), ja: make("ja") });
-const remedy = (control: Control): StepTexts => inEach((locale) => remedyOf(control, locale));
+const remedy = (control: Control): StepTexts => inEach((locale) => remediationOf(control, locale));
 
 const wrong = (text: Text, steps?: StepTexts): Diagnosis => ({ ok: false, text, ...(steps ? { steps } : {}) });
 

@@ -89,7 +89,7 @@ export const message = (evaluation: Evaluation, reader: Reader): string => clean
 const LONGEST_STEP = 2_000;
 
 /** The steps of a control's remedy. The last one checks whether it worked. */
-export const remedyOf = (control: Control, locale: Locale, place?: Place): readonly string[] =>
+export const remediationOf = (control: Control, locale: Locale, place?: Place): readonly string[] =>
   whatToDo(control, control.remediation, locale, place);
 
 /** Steps about a control, the last of which shows whether they worked. */
@@ -114,7 +114,7 @@ export function stepsFor(
 ): readonly string[] {
   if (status === "NON_COMPLIANT") {
     const definition = controlOf(control);
-    return definition ? remedyOf(definition, locale, place) : [];
+    return definition ? remediationOf(definition, locale, place) : [];
   }
   if (status !== "INSUFFICIENT_DATA" || !Object.hasOwn(unknownWords, reason)) return [];
   try {

@@ -1,5 +1,6 @@
 import { partitions } from "@genkan/controls/model/partition";
 import { locales } from "@genkan/controls/model/text";
+import { policyNames } from "@genkan/controls/prevention/names";
 import { policies } from "@genkan/controls/prevention/policies";
 import {
   type Circumstances,
@@ -114,4 +115,8 @@ describe("a policy that would be too long", () => {
     expect(contentOf(delegate, fill(MOST_CHARACTERS - rest))).toHaveLength(MOST_CHARACTERS);
     expect(() => contentOf(delegate, fill(MOST_CHARACTERS - rest + 1))).toThrow(`${MOST_CHARACTERS + 1} characters`);
   });
+});
+
+test("every policy has its name in the list that the command line completes, in the same order", () => {
+  expect(policies.map(({ name }) => name)).toEqual(policyNames);
 });

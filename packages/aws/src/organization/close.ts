@@ -109,7 +109,7 @@ async function closeAll(
 const AT_ONCE = 10;
 
 /**
- * The last run of every member. The index may be seconds behind: whoever seems to lack a run of this pass is read again
+ * The last run of every member. The index may be seconds behind: an account that seems to lack a run of this pass is read again
  * from the table.
  */
 async function runsAt(

@@ -5,7 +5,7 @@ import { answersOf, type Control, factsOf } from "@genkan/controls/model/control
 import type { Locale } from "@genkan/controls/model/text";
 import { lay } from "@genkan/messages/layout";
 import { remedyText, ways } from "@genkan/messages/plan/remedy";
-import { remedyOf, whatToDo } from "@genkan/messages/sentence";
+import { remediationOf, whatToDo } from "@genkan/messages/sentence";
 import { command } from "../command.ts";
 import { controlArgument, formatOption, locale } from "../options.ts";
 import type { Output } from "../output.ts";
@@ -59,7 +59,7 @@ function asJson(explanation: Explanation): string {
     title: title[locale],
     why: why[locale],
     limits: limits?.[locale] ?? null,
-    remediation: remedyOf(control, locale),
+    remediation: remediationOf(control, locale),
     incident: incident ? whatToDo(control, incident, locale) : null,
     console: consolePageOf(explanation),
     facts: factsOf(control),
@@ -113,7 +113,7 @@ function asText(explanation: Explanation, { paint, columns }: Output): string {
     section("why", paragraph(why[locale])),
     section(
       "fix",
-      remedyOf(control, locale)
+      remediationOf(control, locale)
         .map((text, i) => paragraph(text, `  ${i + 1}. `))
         .join("") + paragraph(`${page.name}: ${page.url}`, "  → "),
     ),

@@ -1,7 +1,6 @@
 import { resolve } from "node:path";
 import type { Text } from "@genkan/controls/model/text";
-import { policies } from "@genkan/controls/prevention/policies";
-import { audiences } from "@genkan/controls/prevention/service-control-policy";
+import { audiences, policyNames } from "@genkan/controls/prevention/names";
 import { command, DONE, WRONG } from "../command.ts";
 import { choiceArgument, config, formatOption, optional, recordedOptions, repeated } from "../options.ts";
 import { readRole } from "../organization/choice.ts";
@@ -28,7 +27,7 @@ export const prevent = command({
     policy: optional(
       "--policy <name>",
       { en: "this policy only", ja: "このポリシーだけを表示する" },
-      { parse: policyName, suggestions: policies.map(({ name }) => name) },
+      { parse: policyName, suggestions: policyNames },
     ),
     output: optional("--output <folder>", {
       en: "write each policy to a file of its own in this folder, instead of stdout",

@@ -1,6 +1,6 @@
 import { type Effect, effectsOf, type RecordedAccount, type Trial } from "@genkan/controls/prevention/effect";
+import type { Audience } from "@genkan/controls/prevention/names";
 import {
-  type Audience,
   type Circumstances,
   contentOf,
   type PolicyDocument,

@@ -1,4 +1,4 @@
-import type { Audience } from "@genkan/controls/prevention/service-control-policy";
+import type { Audience } from "@genkan/controls/prevention/names";
 
 /** The lines of a shell that bring a policy to an account, and take it back. Each group can be run by itself. */
 export interface ShellLines {

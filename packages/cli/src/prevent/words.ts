@@ -1,6 +1,6 @@
 import { clean, counted, type Locale, type Text } from "@genkan/controls/model/text";
 import { EFFECT_DAYS } from "@genkan/controls/prevention/effect";
-import type { Audience } from "@genkan/controls/prevention/service-control-policy";
+import type { Audience } from "@genkan/controls/prevention/names";
 import type { Prevention } from "./generated.ts";
 
 interface Denied {

@@ -110,7 +110,7 @@ export const monitorPolicies: readonly ServiceControlPolicy[] = [
           // Genkan's own functions write to its table.
           [...exempt, ownRoles],
         ),
-        // Without the exemption of Genkan's own roles: whoever could make one or get hold of one would be exempt.
+        // Without the exemption of Genkan's own roles: anybody who could make one or get hold of one would be exempt.
         statement("GenkansRolesStay", ON_ROLES, ownRoles),
         statement("TheRecordStays", ON_THE_RECORD, "*"),
         ...(keys.length

@@ -1,4 +1,5 @@
 import type { Text } from "../model/text.ts";
+import type { Audience, PolicyName } from "./names.ts";
 
 /** A statement of a service control policy. Ours only deny: what allows is the policy `FullAWSAccess` that AWS attaches. */
 export interface DenyStatement {
@@ -14,10 +15,6 @@ export interface PolicyDocument {
   readonly Version: "2012-10-17";
   readonly Statement: readonly DenyStatement[];
 }
-
-/** Whom a policy is attached to: every member account, the delegated administrator, or the account that Genkan runs in. */
-export const audiences = ["members", "delegate", "monitor"] as const;
-export type Audience = (typeof audiences)[number];
 
 /** What a policy is generated for. */
 export interface Circumstances {
@@ -42,7 +39,7 @@ export interface MonitorNames {
 
 /** A service control policy that keeps what Genkan watches from happening. */
 export interface ServiceControlPolicy {
-  readonly name: string;
+  readonly name: PolicyName;
   readonly audience: Audience;
   /** What it denies, as a sentence. */
   readonly denies: Text;
@@ -53,8 +50,8 @@ export interface ServiceControlPolicy {
   /** Whether the roles of `exempt` stay free. */
   readonly exempts: boolean;
   /**
-   * Whose calls it denies: those of the root user, all of which the ledger records, or those of anybody, of which the ledger
-   * has only the ones that changed a finding.
+   * Whose calls it denies. `root`: the ledger records all calls of the root user. `anybody`: it records only the calls that
+   * changed a finding.
    */
   readonly callers: "root" | "anybody";
   /** The names that CloudTrail records the denied calls under, where they are few. */

@@ -14,8 +14,9 @@ import type {
 } from "../model/evidence.ts";
 import type { Call, Input, Refusal, Step } from "../model/plan.ts";
 import { api, type Planning } from "../model/remedy.ts";
-import { clean } from "../model/text.ts";
+import { clean, type Text } from "../model/text.ts";
 import { DAY, day, daysBefore } from "../model/time.ts";
+import { ownAccess } from "./refusals.ts";
 
 /** A credential that was used within this many days is in use. */
 export const IN_USE_DAYS = 90;
@@ -30,7 +31,7 @@ export const takeAdministration = api(
       const name = planning.evaluation.resource.id;
       const user = iamAuthorization.users.find((each) => each.name === name);
       if (!user) return gone(name);
-      if (planning.caller === user.arn) return yourself(name);
+      if (planning.caller === user.arn) return ownAccess(name, throughPortal);
       if (!hasStrongAdministrator(identityCenter, planning)) return nobodyElse;
       const use = useOf(
         credentialReport.users.find((each) => each.name === name),
@@ -60,7 +61,7 @@ export const removePassword = api(["userCredentials", "credentialReport", "iamAu
     if (!planning.choices.removePasswords?.includes(name)) return deviceFirst(name);
     const user = iamAuthorization.users.find((each) => each.name === name);
     if (!user) return gone(name);
-    if (planning.caller === user.arn) return yourself(name);
+    if (planning.caller === user.arn) return ownAccess(name, throughPortal);
     const row = credentialReport.users.find((each) => each.name === name);
     const used = row ? usedSince(row.passwordLastUsed, planning.at) : "unknown";
     if (used) return inUse(name, { credential: "password", last: used });
@@ -242,16 +243,10 @@ const gone = (name: string): Refusal => ({
   },
   instead: { en: "Run genkan check again.", ja: "genkan check をもう一度実行してください。" },
 });
-const yourself = (name: string): Refusal => ({
-  because: {
-    en: `${clean(name)} is you. Genkan never takes away the access of the person who runs it.`,
-    ja: `${clean(name)} は、いま実行している本人です。Genkan は、実行している人のアクセスを削除しません。`,
-  },
-  instead: {
-    en: "Sign in through the AWS access portal as an administrator and run it from there.",
-    ja: "AWS アクセスポータルから管理者としてサインインし、そこから実行してください。",
-  },
-});
+const throughPortal: Text = {
+  en: "Sign in through the AWS access portal as an administrator and run it from there.",
+  ja: "AWS アクセスポータルから管理者としてサインインし、そこから実行してください。",
+};
 const nobodyElse: Refusal = {
   because: {
     en: `No administrator has signed in through the AWS access portal with MFA, so nobody might be left who can administer the account.`,

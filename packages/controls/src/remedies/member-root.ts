@@ -212,7 +212,7 @@ const GONE: Text = {
   ja: "削除すると元に戻せません。ルートユーザーが再び必要になった場合は、管理アカウントの IAM コンソールの「ルートアクセス管理」で「パスワード回復を許可」を選び (RootSessions が必要)、ルートユーザーのメールを受け取れる人が新しいパスワードを設定して、作成し直します。",
 };
 const RECOVERY: Text = {
-  en: "It cannot be taken back by Genkan. The way back: Allow password recovery in the IAM console of the management account (Root access management), which needs RootSessions; then whoever reads root's mailbox sets a new password, and registers MFA again.",
+  en: "It cannot be taken back by Genkan. The way back: Allow password recovery in the IAM console of the management account (Root access management), which needs RootSessions; then the person who reads root's mailbox sets a new password, and registers MFA again.",
   ja: "Genkan では元に戻せません。戻すには、管理アカウントの IAM コンソールの「ルートアクセス管理」で「パスワード回復を許可」を選びます (RootSessions が必要)。その後、ルートユーザーのメールを受け取れる人が新しいパスワードを設定し、MFA を登録し直します。",
 };
 

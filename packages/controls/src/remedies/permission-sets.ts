@@ -28,8 +28,24 @@ import {
   type Step,
 } from "../model/plan.ts";
 import { api, type Planning } from "../model/remedy.ts";
-import { clean } from "../model/text.ts";
+import { clean, type Text } from "../model/text.ts";
 import { isoDuration, lasting, secondsOf } from "../model/time.ts";
+import {
+  chooseUser,
+  chooseWhom,
+  disabledUser,
+  externalUser,
+  nameTaken,
+  noInstance,
+  noSuchAdministrator,
+  noSuchUser,
+  nothingLeft,
+  noUser,
+  ownAccess,
+  throughGroup,
+  tooFewLeft,
+  userNotRead,
+} from "./refusals.ts";
 
 /** The two permission sets of the guide, each with AWS's policy of the same name. */
 const ADMINISTRATOR = "AdministratorAccess";
@@ -37,6 +53,7 @@ const DAILY = "PowerUserAccess";
 /** How many administrators an account keeps: one who cannot sign in must not lock out everyone. */
 const KEPT = 2;
 const HOUR = 3_600;
+const askAnother: Text = { en: "Ask another administrator to do it.", ja: "別の管理者に依頼してください。" };
 
 /** Creates the administrator's permission set. Assigning it is another finding. */
 export const createAdministratorSet = api(["identityCenter", "permissionSets"], {
@@ -130,8 +147,8 @@ export const removeAdministrators = api(["identityCenter", "permissionSets", "as
     if (stranger !== undefined) return noSuchAdministrator(stranger);
     const leaving = people.filter((person) => chosen.includes(nameOf(person)));
     const own = leaving.find((person) => nameOf(person) === sessionOf(planning.caller));
-    if (own) return ownAccess(nameOf(own));
-    if (people.length - leaving.length < KEPT) return tooFewLeft(people.length - leaving.length);
+    if (own) return ownAccess(nameOf(own), askAnother);
+    if (people.length - leaving.length < KEPT) return tooFewLeft(people.length - leaving.length, KEPT);
 
     const administering = new Map(administrator.map((set) => [set.arn, set]));
     const found = assignments.assignments.filter(
@@ -511,128 +528,3 @@ function chosenUser({ users, complete }: Directory, { choices }: Planning): Dire
   if (more.length || !complete) return chooseUser(enabled.map(({ name }) => name));
   return only.external ? externalUser(only) : only;
 }
-
-const noInstance: Refusal = {
-  because: { en: "IAM Identity Center is not enabled.", ja: "IAM Identity Center が有効になっていません。" },
-  instead: {
-    en: "Enable it first: see identity-center-enabled.",
-    ja: "先に有効にしてください (identity-center-enabled を参照)。",
-  },
-};
-const nothingLeft: Refusal = {
-  because: { en: "There is nothing left to change.", ja: "変更が必要なものは残っていません。" },
-  instead: { en: "Run genkan check again.", ja: "genkan check をもう一度実行してください。" },
-};
-const nameTaken = (name: string): Refusal => ({
-  because: {
-    en: `A permission set ${name} exists, and it holds other policies than AWS's policy of that name.`,
-    ja: `許可セット ${name} はすでにあり、同名の AWS 管理ポリシー以外のポリシーを含んでいます。`,
-  },
-  instead: {
-    en: "Genkan does not change a permission set that someone else made. Rename it or change its policies in the console, then plan again.",
-    ja: "Genkan は、ほかの人が作成した許可セットを変更しません。コンソールで名前またはポリシーを変更してから、計画を作成し直してください。",
-  },
-});
-const noUser: Refusal = {
-  because: { en: "The directory has no enabled user.", ja: "ディレクトリに有効なユーザーがいません。" },
-  instead: {
-    en: "Add yourself first: see identity-center-user-exists.",
-    ja: "先に自分のユーザーを追加してください (identity-center-user-exists を参照)。",
-  },
-};
-const chooseUser = (names: readonly string[]): Refusal => ({
-  because: {
-    en: `Several people could get the access: ${listOf(names)}.`,
-    ja: `候補のユーザーが複数います: ${listOf(names)}。`,
-  },
-  instead: { en: "Choose one: --user NAME", ja: "1 人を選んでください: --user 名前" },
-});
-const noSuchUser = (name: string): Refusal => ({
-  because: {
-    en: `The directory has no user ${clean(name)}.`,
-    ja: `ディレクトリにユーザー ${clean(name)} がいません。`,
-  },
-  instead: {
-    en: "Check the name in IAM Identity Center under Users.",
-    ja: "IAM Identity Center の「ユーザー」で名前を確認してください。",
-  },
-});
-const userNotRead = (name: string): Refusal => ({
-  because: {
-    en: `${clean(name)} is not among the users that were read; the directory has more.`,
-    ja: `読み取ったユーザーの中に ${clean(name)} がいません。ディレクトリには、ほかにもユーザーがいます。`,
-  },
-  instead: {
-    en: "Assign the person in IAM Identity Center under AWS accounts.",
-    ja: "IAM Identity Center の「AWS アカウント」で割り当ててください。",
-  },
-});
-const disabledUser = ({ name }: DirectoryUser): Refusal => ({
-  because: { en: `${clean(name)} is disabled.`, ja: `${clean(name)} は無効になっています。` },
-  instead: {
-    en: "Enable the user in IAM Identity Center under Users, or choose another one.",
-    ja: "IAM Identity Center の「ユーザー」で有効にするか、別のユーザーを選んでください。",
-  },
-});
-const externalUser = ({ name }: DirectoryUser): Refusal => ({
-  because: {
-    en: `${clean(name)} comes from an external identity provider, which decides about its users.`,
-    ja: `${clean(name)} は外部の ID プロバイダーのユーザーです。ユーザーはそのプロバイダーで管理されています。`,
-  },
-  instead: {
-    en: "Put the person into a group there that is assigned to this account.",
-    ja: "プロバイダー側で、このアカウントに割り当てられたグループに追加してください。",
-  },
-});
-const chooseWhom = (names: readonly string[]): Refusal => ({
-  because: {
-    en: `Genkan does not choose who stops being an administrator. There are: ${listOf(names)}.`,
-    ja: `誰を管理者から外すかは、Genkan では決めません。現在の管理者: ${listOf(names)}。`,
-  },
-  instead: {
-    en: "Name each person: --remove-administrator NAME",
-    ja: "1 人ずつ指定してください: --remove-administrator 名前",
-  },
-});
-const noSuchAdministrator = (name: string): Refusal => ({
-  because: {
-    en: `${clean(name)} is not an administrator of this account.`,
-    ja: `${clean(name)} はこのアカウントの管理者ではありません。`,
-  },
-  instead: { en: "Run genkan check to see who is.", ja: "genkan check で現在の管理者を確認してください。" },
-});
-const ownAccess = (name: string): Refusal => ({
-  because: {
-    en: `${clean(name)} is you. Genkan never takes away the access of the person who runs it.`,
-    ja: `${clean(name)} は、いま実行している本人です。Genkan は、実行している人のアクセスを削除しません。`,
-  },
-  instead: { en: "Ask another administrator to do it.", ja: "別の管理者に依頼してください。" },
-});
-const tooFewLeft = (left: number): Refusal => ({
-  because: {
-    en: `Only ${left} would be left. If one administrator cannot sign in, another one must be able to.`,
-    ja: `残る管理者が ${left} 人になります。1 人がサインインできなくなっても、別の管理者が必要です。`,
-  },
-  instead: {
-    en: `Keep at least ${KEPT} administrators.`,
-    ja: `管理者を ${KEPT} 人以上残してください。`,
-  },
-});
-const throughGroup = (name: string): Refusal => ({
-  because: {
-    en: `${clean(name)} is an administrator through a group, which may give access to other accounts as well.`,
-    ja: `${clean(name)} はグループを通じて管理者になっています。そのグループは、ほかのアカウントへのアクセスにも使われている可能性があります。`,
-  },
-  instead: {
-    en: "Remove the person from the group in IAM Identity Center under Groups.",
-    ja: "IAM Identity Center の「グループ」で、グループから外してください。",
-  },
-});
-
-/** How many names a refusal lists. */
-const LISTED = 10;
-const listOf = (names: readonly string[]): string =>
-  names
-    .slice(0, LISTED)
-    .map((name) => clean(name))
-    .join(", ") + (names.length > LISTED ? ` (+${names.length - LISTED})` : "");

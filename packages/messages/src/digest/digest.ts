@@ -7,7 +7,7 @@ import { type Matter, problemOf } from "../alert/problem.ts";
 import { incidentSteps, questionOn } from "../alert/situation.ts";
 import type { Place } from "../command.ts";
 import type { Reader } from "../moment.ts";
-import { remedyOf, message as sentenceOf, stepsFor, titleOf, whatToDo } from "../sentence.ts";
+import { remediationOf, message as sentenceOf, stepsFor, titleOf, whatToDo } from "../sentence.ts";
 import { headlineOf, subjectOf } from "./headline.ts";
 import type { DigestCause, DigestControl, DigestEntry, DigestMessage } from "./message.ts";
 import { words } from "./words.ts";
@@ -133,7 +133,7 @@ function whatTo(group: ControlGroup, locale: Locale): Pick<DigestEntry, "questio
   const steps = incidentSteps(matterOf(group));
   return steps
     ? { question: questionOn("", locale), remediation: whatToDo(definition, steps, locale, EVERYWHERE) }
-    : { question: "", remediation: remedyOf(definition, locale, EVERYWHERE) };
+    : { question: "", remediation: remediationOf(definition, locale, EVERYWHERE) };
 }
 
 function causeEntry(group: UnreadableGroup, reader: Reader): DigestCause {

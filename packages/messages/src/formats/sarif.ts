@@ -7,7 +7,7 @@ import { clean, cut, type Locale } from "@genkan/controls/model/text";
 import { accountText } from "../account.ts";
 import { acceptance, neverEvaluated } from "../gate.ts";
 import { utc } from "../moment.ts";
-import { message, numbered, pageFor, remedyOf } from "../sentence.ts";
+import { message, numbered, pageFor, remediationOf } from "../sentence.ts";
 import { tool } from "../tool.ts";
 import {
   accountsIn,
@@ -69,7 +69,7 @@ export const sarifUnevaluated = (subject: Unevaluated, locale: Locale): string =
 
 function ruleOf(control: Control, locale: Locale) {
   const { id, severity, title, why } = control;
-  const steps = numbered(remedyOf(control, locale));
+  const steps = numbered(remediationOf(control, locale));
   return {
     id,
     name: id,
