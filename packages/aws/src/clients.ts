@@ -71,6 +71,7 @@ export const totalCalls = ({ calls }: Pick<Aws, "calls">): number => calls.value
  */
 const PACES = {
   "cloudtrail:LookupEvents": 2,
+  "organizations:DescribeOrganization": { perSecond: 1, burst: 2 },
   "organizations:ListAccounts": { perSecond: 8, burst: 12 },
   "organizations:DescribeOrganizationalUnit": 2,
   "organizations:ListTagsForResource": 10,

@@ -1,4 +1,4 @@
-import { census, NoOrganizationError, NotManagingError } from "@genkan/aws/organization/census";
+import { census, NoOrganizationError, NotManagingError, organizationOf } from "@genkan/aws/organization/census";
 import { isEvaluated, pathOf } from "@genkan/controls/model/organization";
 import { expect, test } from "vitest";
 import { idOf, inOrganization, MANAGEMENT, member, ORGANIZATION, subject } from "./simulated.ts";
@@ -134,4 +134,13 @@ test("a delegated administrator may ask; one whose policy lacks the call gets AW
 test("a list without the account that asks is none that can be trusted", async () => {
   const { aws } = inOrganization([member(1)]);
   await expect(census(aws, { ...subject, account: "999999999999" })).rejects.toThrow("lacks 999999999999");
+});
+
+test("the organization is read no more often than AWS allows: no call is throttled", async () => {
+  const { aws, clock } = inOrganization([member(1)]);
+  const begun = clock.now();
+  for (let reading = 0; reading < 6; reading += 1) expect(await organizationOf(aws)).toEqual(ORGANIZATION);
+  expect(aws.calls.get("organizations:DescribeOrganization")).toBe(6);
+  // Two at once, then one a second.
+  expect(clock.now() - begun).toBeGreaterThan(4_000);
 });

@@ -19,6 +19,7 @@ export const membership: Collector<"membership"> = {
     },
   ],
   async collect(aws) {
+    await aws.turn(ACTION, await aws.region());
     try {
       const { Organization } = await (await aws.client(OrganizationsClient)).send(new DescribeOrganizationCommand({}));
       const { Id: id, MasterAccountId: managementAccount } = Organization ?? {};
