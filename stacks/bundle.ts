@@ -1,8 +1,8 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { BuildOptions, Metafile, Plugin } from "esbuild";
-import { type ListedControls, ownControls, withOwnControls } from "./own-controls.ts";
+import { NO_OWN_CONTROLS, OWN_CONTROLS } from "./own-controls.ts";
 
 /** A function's code: the folder to upload, the file in it, and the inputs of the bundle. */
 export interface Bundle {
@@ -46,6 +46,16 @@ const withoutRemedies: Plugin = {
   },
 };
 
+/**
+ * Leaves the user's own controls in a file beside the bundle: a deployment writes it, and takes the rest as it is.
+ */
+const besideOwnControls: Plugin = {
+  name: "own-controls",
+  setup({ onResolve }) {
+    onResolve({ filter: /[\\/]own-controls\.ts$/ }, () => ({ path: `./${OWN_CONTROLS}`, external: true }));
+  },
+};
+
 /** The options for bundling code for Lambda: one minified module that contains everything. */
 export const bundling = (root: string) =>
   ({
@@ -63,7 +73,7 @@ export const bundling = (root: string) =>
     keepNames: true,
     metafile: true,
     logLevel: "silent",
-    plugins: [leanSdk(root), withoutRemedies],
+    plugins: [leanSdk(root), withoutRemedies, besideOwnControls],
   }) satisfies BuildOptions;
 
 /**
@@ -73,30 +83,16 @@ export const bundling = (root: string) =>
  *
  * @param root the project's folder
  * @param work the folder for bundles
- * @param own the user's own controls, if there are any
- * @returns the bundle of each function, with the inputs of all of them
+ * @returns the bundle of each function, with the inputs of all of them, and beside it an empty list of own controls
  * @throws Error if a file has no `handler`
  */
-export async function bundleAll(
-  names: readonly string[],
-  root: string,
-  work: string,
-  own?: ListedControls,
-): Promise<readonly Bundle[]> {
+export async function bundleAll(names: readonly string[], root: string, work: string): Promise<readonly Bundle[]> {
   // SST evaluates the configuration with its own esbuild; this is the project's.
   const esbuild = createRequire(join(root, "package.json"))("esbuild") as typeof import("esbuild");
   const source = (name: string) => `packages/monitor/src/${name}.ts`;
   const outdir = join(work, "bundles");
-  const options = bundling(root);
-  const plugins = [
-    ...options.plugins,
-    ...(own
-      ? [withOwnControls(await ownControls(own, root, join(work, "own-controls", `${names.join("-")}.mjs`)))]
-      : []),
-  ];
   const { metafile } = await esbuild.build({
-    ...options,
-    plugins,
+    ...bundling(root),
     entryPoints: names.map((name) => ({ in: join(root, source(name)), out: join(name, "bundle") })),
     outdir,
     outExtension: { ".js": ".mjs" },
@@ -106,12 +102,13 @@ export async function bundleAll(
     const output = outputs.find(({ entryPoint }) => entryPoint === source(name));
     if (!output?.exports.includes("handler")) throw new Error(`${source(name)} exports no handler`);
     const folder = join(outdir, name);
+    writeFileSync(join(folder, OWN_CONTROLS), NO_OWN_CONTROLS);
     return { folder, file: join(folder, "bundle.mjs"), metafile };
   });
 }
 
 /** Bundles one function, as {@link bundleAll} does. */
-export async function bundle(name: string, root: string, work: string, own?: ListedControls): Promise<Bundle> {
-  const [only] = await bundleAll([name], root, work, own);
+export async function bundle(name: string, root: string, work: string): Promise<Bundle> {
+  const [only] = await bundleAll([name], root, work);
   return only!;
 }

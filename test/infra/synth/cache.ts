@@ -164,8 +164,6 @@ export const bundles = (): Promise<string> =>
     async (folder) => {
       for (const { file, metafile } of await bundleAll(FUNCTIONS, root, folder)) {
         writeFileSync(join(file, "..", "meta.json"), JSON.stringify(metafile));
-        // SST puts the links of a function there, of which ours have none.
-        writeFileSync(join(file, "..", "resource.enc"), "");
       }
     },
   ).then((folder) => join(folder, "bundles"));
