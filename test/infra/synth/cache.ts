@@ -14,26 +14,12 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { bundleAll } from "../../../stacks/bundle.ts";
+import { bundleAll, functionNames } from "../../../stacks/bundle.ts";
 import { ensurePlatform } from "./platform.mjs";
 import { channelSecrets } from "./secrets.ts";
 
 /** The project's folder. */
 export const root = fileURLToPath(new URL("../../../", import.meta.url));
-
-/** The functions that are deployed, by the names of their files. */
-export const FUNCTIONS = [
-  "schedule",
-  "event",
-  "config-rule",
-  "notify",
-  "channel",
-  "census",
-  "members",
-  "close",
-  "sweep",
-  "flood",
-] as const;
 
 /** A graph that a test asks for. */
 export interface Variant {
@@ -162,7 +148,7 @@ export const bundles = (): Promise<string> =>
     "bundles",
     () => bundlesKey(root),
     async (folder) => {
-      for (const { file, metafile } of await bundleAll(FUNCTIONS, root, folder)) {
+      for (const { file, metafile } of await bundleAll(functionNames, root, join(folder, "bundles"))) {
         writeFileSync(join(file, "..", "meta.json"), JSON.stringify(metafile));
       }
     },
