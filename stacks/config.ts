@@ -146,7 +146,7 @@ const settings = z.strictObject({
 const schema = settings.check(checkControls);
 
 /** The compiler refuses a setting that {@link GenkanInput} has not, or has otherwise. */
-const documented: SameSettings<GenkanInput, z.input<typeof schema>> = true;
+const _documented: SameSettings<GenkanInput, z.input<typeof schema>> = true;
 
 /** The configuration of a deployment, with defaults filled in. */
 export type GenkanConfig = z.output<typeof schema>;
@@ -160,7 +160,13 @@ export const defineConfig = (input: GenkanInput): GenkanConfig => {
     ...(organization ? { organization: { roleName: organization.roleName } } : {}),
     ...(accountName === undefined ? {} : { accountName }),
   };
-  return markWhole(config, { undeployable: undeployable(config), summary: summaryOf(config), deployers, ...more });
+  return markWhole(config, {
+    input,
+    undeployable: undeployable(config),
+    summary: summaryOf(config),
+    deployers,
+    ...more,
+  });
 };
 
 const FILE = "genkan.config.ts";

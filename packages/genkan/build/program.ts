@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { type BuildOptions, build, type Metafile, type Plugin } from "esbuild";
 import { bundling } from "../../../stacks/bundle.ts";
 
@@ -27,6 +28,17 @@ const builtBundles: Plugin = {
   },
 };
 
+/** What a folder of a user's own gets is read from the repository, which the package does not have: it gets the result. */
+const readTemplate: Plugin = {
+  name: "template",
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]folder[\\/]template\.ts$/ }, async ({ path }) => {
+      const { template } = (await import(pathToFileURL(path).href)) as { readonly template: unknown };
+      return { contents: JSON.stringify({ template }), loader: "json" };
+    });
+  },
+};
+
 /**
  * Bundles what Node runs: the program with its commands, which load when they are called, and what a configuration and a
  * control of the user's own import.
@@ -37,7 +49,7 @@ export async function bundleProgram(root: string, outdir: string): Promise<reado
     ...lambda,
     target: "node22.18",
     keepNames: false,
-    plugins: [clientScripts, builtBundles],
+    plugins: [clientScripts, builtBundles, readTemplate],
     outdir,
   } satisfies BuildOptions;
   const program = await build({

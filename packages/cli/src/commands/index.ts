@@ -12,6 +12,7 @@ import { exporting } from "./export.ts";
 import { findings } from "./findings.ts";
 import { fix } from "./fix.ts";
 import { history } from "./history.ts";
+import { init } from "./init.ts";
 import { members } from "./members.ts";
 import { organization } from "./organization/index.ts";
 import { plannedUse } from "./planned-use.ts";
@@ -22,6 +23,7 @@ import { report } from "./report.ts";
 import { sandbox } from "./sandbox.ts";
 import { setup } from "./setup.ts";
 import { testAlert } from "./test-alert.ts";
+import { upgrade } from "./upgrade.ts";
 import { watch } from "./watch.ts";
 
 /** Every command of `genkan`, in the order of the help and the man page. */
@@ -44,10 +46,12 @@ export const commands: readonly Declared[] = [
   members,
   fix,
   prevent,
+  init,
   config,
   doctor,
   profile,
   testAlert,
+  upgrade,
   sandbox,
   completion,
 ];
