@@ -40,6 +40,12 @@ const readTemplate: Plugin = {
 };
 
 /**
+ * CommonJS modules call `require`. SST bundles what a configuration imports once more, behind a line of its own that declares
+ * `__dirname` and `__filename`: no other file may declare them. esbuild gives another name to a second `require`.
+ */
+const BANNER = 'import{createRequire as $genkan}from"node:module";const require=$genkan(import.meta.url);';
+
+/**
  * Bundles what Node runs: the program with its commands, which load when they are called, and what a configuration and a
  * control of the user's own import.
  */
@@ -48,6 +54,7 @@ export async function bundleProgram(root: string, outdir: string): Promise<reado
   const options = {
     ...lambda,
     target: "node22.18",
+    banner: { js: BANNER },
     keepNames: false,
     plugins: [clientScripts, builtBundles, readTemplate],
     outdir,

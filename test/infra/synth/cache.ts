@@ -1,4 +1,4 @@
-import { type ChildProcess, fork } from "node:child_process";
+import { type ChildProcess, execFile, fork } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
   existsSync,
@@ -12,14 +12,17 @@ import {
   utimesSync,
   writeFileSync,
 } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { bundleAll, functionNames } from "../../../stacks/bundle.ts";
 import { ensurePlatform } from "./platform.mjs";
 import { channelSecrets } from "./secrets.ts";
 
 /** The project's folder. */
 export const root = fileURLToPath(new URL("../../../", import.meta.url));
+
+const runFile = promisify(execFile);
 
 /** A graph that a test asks for. */
 export interface Variant {
@@ -49,6 +52,24 @@ const BUNDLE_INPUTS = [
   "stacks/bundle.ts",
   "stacks/own-controls.ts",
   "test/infra/synth/cache.ts",
+];
+/** What the npm package is made of, beside the bundles. */
+const PACKAGE_INPUTS = [
+  "CHANGELOG.md",
+  "LICENSE",
+  "THIRD-PARTY.md",
+  "docs",
+  "examples",
+  "packages/cli",
+  "packages/genkan/README.md",
+  "packages/genkan/bin",
+  "packages/genkan/build",
+  "packages/genkan/build.ts",
+  "packages/genkan/built.ts",
+  "packages/genkan/package.json",
+  "packages/sandbox",
+  "sst.config.ts",
+  "stacks",
 ];
 /** What a graph is made of, beside the bundles and its variant. */
 const GRAPH_INPUTS = [
@@ -86,6 +107,9 @@ export const bundlesKey = (folder: string): string => hashOf(folder, BUNDLE_INPU
 /** Changes with everything that goes into a graph. @param folder the project's folder */
 export const graphKey = (folder: string, { stage, config, region = REGION }: Variant): string =>
   hashOf(folder, [...GRAPH_INPUTS, config], [bundlesKey(folder), stage, config, region]);
+
+/** Changes with everything that goes into the npm package. @param folder the project's folder */
+export const packageKey = (folder: string): string => hashOf(folder, PACKAGE_INPUTS, [bundlesKey(folder)]);
 
 /** Whether a file of the project goes into the key of a graph. */
 export const isInput = ({ config }: Variant, file: string): boolean =>
@@ -149,14 +173,33 @@ export const bundles = (): Promise<string> =>
     () => bundlesKey(root),
     async (folder) => {
       for (const { file, metafile } of await bundleAll(functionNames, root, join(folder, "bundles"))) {
-        writeFileSync(join(file, "..", "meta.json"), JSON.stringify(metafile));
+        // Beside the folder, which is uploaded as it is.
+        writeFileSync(`${dirname(file)}.json`, JSON.stringify(metafile));
       }
     },
   ).then((folder) => join(folder, "bundles"));
 
+/** Builds the npm package, once for the same inputs. @returns the folder of what its tarball has */
+export const npmPackage = (): Promise<string> =>
+  entry(
+    "package",
+    () => packageKey(root),
+    async (folder) => {
+      await runFile("npm", ["pack", "./packages/genkan", "--pack-destination", folder], { cwd: root });
+      const [tarball] = readdirSync(folder);
+      await runFile("tar", ["-xzf", tarball!], { cwd: folder });
+    },
+  ).then((folder) => join(folder, "package"));
+
 /** What a graph is synthesised with. */
-interface Synthesis extends Required<Variant> {
-  readonly bundles: string;
+interface Synthesis {
+  readonly stage: string;
+  readonly region: string;
+  /** Absent: the one of the folder. */
+  readonly config?: string;
+  /** The project's folder, if not this repository, with its own bundles. */
+  readonly root?: string;
+  readonly bundles?: string;
   readonly work: string;
   readonly out: string;
 }
@@ -220,4 +263,22 @@ export async function synthesise(variant: Variant): Promise<string> {
     },
   );
   return join(folder, "graph.json");
+}
+
+/**
+ * Synthesises the graph of a folder of a user's own, in which the npm package is installed, once for the same inputs.
+ * @returns the folder with its file, `graph.json`, and the code of the functions in `bundles`
+ */
+export async function synthesiseFolder(folder: string, stage: string): Promise<string> {
+  await ensurePlatform();
+  const installed = createHash("sha256")
+    .update(readFileSync(join(folder, "node_modules/genkan/dist/sst.js")))
+    .digest("hex");
+  const keyOf = () => hashOf(folder, ["."], [hashOf(root, GRAPH_INPUTS, []), packageKey(root), installed, stage]);
+  return entry("folder", keyOf, async (draft) => {
+    const work = join(draft, "work");
+    await run({ region: REGION, stage, root: folder, work, out: join(draft, "graph.json") });
+    renameSync(join(work, "bundles"), join(draft, "bundles"));
+    rmSync(work, { recursive: true });
+  });
 }

@@ -2,11 +2,10 @@ import type { Locale } from "@genkan/controls/model/text";
 import { locales } from "@genkan/controls/model/text";
 import { isEmail } from "@genkan/monitor/configuration";
 import { InvalidValue, UsageError } from "../exit.ts";
-import { awsFiles, textOf } from "../profiles/files.ts";
-import { profileOf, sectionsIn } from "../profiles/ini.ts";
 import { answersTo, type Question } from "../question.ts";
 import type { Shell } from "../shell.ts";
 import { region } from "../values.ts";
+import { ambientRegion } from "./ambient-region.ts";
 import type { Answers } from "./files.ts";
 import { words } from "./words.ts";
 
@@ -58,22 +57,5 @@ function emailOf(text: string): string {
     return address(text);
   } catch (error) {
     throw error instanceof InvalidValue ? new UsageError(words.wrong("--email", text, error.text)) : error;
-  }
-}
-
-/** The Region of the environment or of the profile in the configuration of the AWS CLI; `null` if neither names one. */
-function ambientRegion({ aws, env }: Shell): string | null {
-  const profile = env["AWS_PROFILE"] || "default";
-  const configured = () =>
-    sectionsIn(textOf(awsFiles(env).config))
-      .filter((section) => profileOf(section) === profile)
-      .flatMap(({ values }) => values.get("region")?.text ?? [])
-      .at(-1);
-  const found = aws.region || env["AWS_REGION"] || env["AWS_DEFAULT_REGION"] || configured();
-  if (!found) return null;
-  try {
-    return region(found);
-  } catch {
-    return null;
   }
 }

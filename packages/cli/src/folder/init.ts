@@ -1,8 +1,8 @@
 import { isAbsolute, relative, resolve } from "node:path";
 import type { Locale } from "@genkan/controls/model/text";
 import { wrap } from "@genkan/messages/layout";
+import { quoted } from "../quoted.ts";
 import type { Shell } from "../shell.ts";
-import { shellWord } from "../shell-word.ts";
 import { type Answers, filesOf } from "./files.ts";
 import { words } from "./words.ts";
 
@@ -29,7 +29,7 @@ export async function createFolder(shell: Shell, folder: string, answers: Answer
     files: Object.keys(files),
     settings: answers,
     next: [
-      ...(to ? [`cd ${shellWord(to.startsWith("-") ? `./${to}` : to)}`] : []),
+      ...(to ? [`cd ${quoted(to.startsWith("-") ? `./${to}` : to)}`] : []),
       "npm install",
       "npx genkan doctor",
       "npx sst deploy --stage production",

@@ -63,6 +63,14 @@ export const words = {
     en: `Not known: ${en} npx sst diff --stage production shows it after npm install.`,
     ja: `不明です。${ja} npm install のあと、npx sst diff --stage production で確認できます。`,
   }),
+  refused: {
+    en: "The new version does not accept genkan.config.ts.",
+    ja: "新しいバージョンが genkan.config.ts を受け付けません。",
+  },
+  untranslated: (reason: string): Text => ({
+    en: `One of the two versions makes no templates of this configuration (${clean(reason)}).`,
+    ja: `どちらかのバージョンが、この設定のテンプレートを作成できません (${clean(reason)})。`,
+  }),
   changes: {
     added: { en: "added", ja: "追加" },
     changed: { en: "changed", ja: "変更" },

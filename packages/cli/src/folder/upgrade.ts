@@ -29,15 +29,15 @@ export async function upgradeOf(shell: Shell): Promise<Upgrade | { readonly same
   const folder = folderIn(shell.cwd);
   const { version: from, path } = folder;
   if (from === tool.version) return { same: from };
-  const { faults } = await readByThisVersion(path);
+  const read = await readByThisVersion(path);
   return {
     folder,
     from,
     to: tool.version,
     entries: entriesBetween(readFileSync(join(home(), "CHANGELOG.md"), "utf8"), from, tool.version),
     files: fileChanges(folder, template),
-    faults,
-    stack: await compareStacks(folder, faults),
+    faults: read.faults,
+    stack: await compareStacks(shell, folder, read),
   };
 }
 

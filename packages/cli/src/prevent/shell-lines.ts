@@ -1,5 +1,5 @@
 import type { Audience } from "@genkan/controls/prevention/names";
-import { shellWord } from "../shell-word.ts";
+import { quoted } from "../quoted.ts";
 
 /** The lines of a shell that bring a policy to an account, and take it back. Each group can be run by itself. */
 export interface ShellLines {
@@ -27,7 +27,7 @@ export const DELEGATES =
 
 /** The call that writes a policy to a file in the working directory. */
 export const callAgain = (audience: Audience, policy: string, options: readonly string[]): string =>
-  ["npx genkan prevent", audience, ...options.map(shellWord), "--policy", policy, "--output ."].join(" ");
+  ["npx genkan prevent", audience, ...options.map(quoted), "--policy", policy, "--output ."].join(" ");
 
 /** @param again the call that writes the policy to a file */
 export const shellLines = (policy: string, again: string): ShellLines => ({
