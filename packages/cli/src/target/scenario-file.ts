@@ -13,9 +13,9 @@ export const readScenarioFile = (file: string): Promise<string> =>
   });
 
 /** What is wrong with a scenario, and where to look it up. */
-export const scenarioComplaint = (file: string, { message }: Error): Text => ({
-  en: `${file}: ${message}\n${SCENARIOS.en}`,
-  ja: `${file} に誤りがあります: ${message}\n${SCENARIOS.ja}`,
+export const scenarioComplaint = (file: string, { text }: { readonly text: Text }): Text => ({
+  en: `${file}: ${text.en}\n${SCENARIOS.en}`,
+  ja: `${file} に誤りがあります: ${text.ja}\n${SCENARIOS.ja}`,
 });
 
 const SCENARIOS: Text = {
