@@ -243,7 +243,7 @@ function messagesOf(
   const chosen = show === undefined ? channels : [show];
   return [
     ...alerts.flatMap((alert) => chosen.map((channel) => alertFor(alert, channel, reader))),
-    ...tampering.flatMap((each) => chosen.map((channel) => tamperingFor(each, channel, reader.locale))),
+    ...tampering.flatMap((each) => chosen.map((channel) => tamperingFor(each, channel, reader))),
   ];
 }
 

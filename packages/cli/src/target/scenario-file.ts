@@ -24,9 +24,9 @@ export async function readScenarioFile({ clock }: Pick<Shell, "clock">, file: st
 }
 
 /** What is wrong with a scenario, and where to look it up. */
-export const scenarioComplaint = (file: string, { message }: Error): Text => ({
-  en: `${file}: ${message}\n${SCENARIOS.en}`,
-  ja: `${file} に誤りがあります: ${message}\n${SCENARIOS.ja}`,
+export const scenarioComplaint = (file: string, { text }: { readonly text: Text }): Text => ({
+  en: `${file}: ${text.en}\n${SCENARIOS.en}`,
+  ja: `${file} に誤りがあります: ${text.ja}\n${SCENARIOS.ja}`,
 });
 
 const NAMES = Object.keys(sampleAccounts).join(", ");

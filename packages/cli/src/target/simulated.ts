@@ -1,7 +1,8 @@
 import { type AwsOptions, connect } from "@genkan/aws/clients";
 import type { SimulatedAccount } from "@genkan/sandbox/account";
 import { type Simulation, simulate } from "@genkan/sandbox/sandbox";
-import { mergePatch, parseScenario, readScenario, ScenarioError } from "@genkan/sandbox/scenario";
+import { mergePatch, parseScenario, readScenario } from "@genkan/sandbox/scenario";
+import { ScenarioError } from "@genkan/sandbox/scenario-error";
 import { UsageError } from "../exit.ts";
 import type { Shell } from "../shell.ts";
 import { impatient } from "./impatient.ts";
