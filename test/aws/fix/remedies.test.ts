@@ -19,6 +19,9 @@ import { TestClock } from "../../clock.ts";
 
 const ACCOUNT = "111122223333";
 
+/** The shortest pause before an operation of AWS is looked at again, and when nobody looks any more, in milliseconds. */
+const [POLL, GIVES_UP] = [1_000, 5 * 60_000];
+
 /** An account in which a finding occurs that calls put right, and what the plan does to it. */
 interface Case {
   /** The control, and the reason for which it is NON_COMPLIANT. */
@@ -283,7 +286,12 @@ function accountIn({ change, finding, also = [], choices = {} }: Case) {
   const clock = new TestClock(scenario.now);
   const simulation = simulate({ scenario, clock });
   const { requestHandler, account } = simulation;
-  const aws = connect({ region: "us-east-1", credentials, requestHandler, clock });
+  const isCut = () => account.scenario.faults.some(({ after = 0 }) => after === 0);
+  // What asks again every few seconds, and for minutes, asks in vain: once is as good as sixty times.
+  const sleep: TestClock["sleep"] = (milliseconds, signal) =>
+    clock.sleep(milliseconds >= POLL && isCut() ? GIVES_UP : milliseconds, signal);
+  const { now, timeout } = clock;
+  const aws = connect({ region: "us-east-1", credentials, requestHandler, clock: { now, timeout, sleep } });
   const ledger = SqliteLedger.openFile(":memory:");
   disposables.push(ledger, { [Symbol.dispose]: () => aws.close() });
   const [control = "", reason = ""] = finding.split(" ");
