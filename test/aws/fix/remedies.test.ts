@@ -16,11 +16,9 @@ import { mergePatch, readScenario } from "@genkan/sandbox/scenario";
 import { afterEach, describe, expect, test } from "vitest";
 import { credentials, sound } from "../../cli/terminal.ts";
 import { TestClock } from "../../clock.ts";
+import { givesUpWhereCut } from "./cut-off.ts";
 
 const ACCOUNT = "111122223333";
-
-/** The shortest pause before an operation of AWS is looked at again, and when nobody looks any more, in milliseconds. */
-const [POLL, GIVES_UP] = [1_000, 5 * 60_000];
 
 /** An account in which a finding occurs that calls put right, and what the plan does to it. */
 interface Case {
@@ -286,12 +284,10 @@ function accountIn({ change, finding, also = [], choices = {} }: Case) {
   const clock = new TestClock(scenario.now);
   const simulation = simulate({ scenario, clock });
   const { requestHandler, account } = simulation;
-  const isCut = () => account.scenario.faults.some(({ after = 0 }) => after === 0);
-  // What asks again every few seconds, and for minutes, asks in vain: once is as good as sixty times.
-  const sleep: TestClock["sleep"] = (milliseconds, signal) =>
-    clock.sleep(milliseconds >= POLL && isCut() ? GIVES_UP : milliseconds, signal);
-  const { now, timeout } = clock;
-  const aws = connect({ region: "us-east-1", credentials, requestHandler, clock: { now, timeout, sleep } });
+  const aws = connect({
+    ...{ region: "us-east-1", credentials, requestHandler },
+    clock: givesUpWhereCut(clock, simulation),
+  });
   const ledger = SqliteLedger.openFile(":memory:");
   disposables.push(ledger, { [Symbol.dispose]: () => aws.close() });
   const [control = "", reason = ""] = finding.split(" ");
