@@ -6,7 +6,7 @@ import {
   GetLoginProfileCommand,
   ListMFADevicesCommand,
   ListOrganizationsFeaturesCommand,
-  ListServerCertificatesCommand,
+  ListServiceSpecificCredentialsCommand,
   ListVirtualMFADevicesCommand,
   paginateListVirtualMFADevices,
 } from "@aws-sdk/client-iam";
@@ -46,7 +46,7 @@ describe("both doors speak to real SDK clients", () => {
         (await sts.send(new GetCallerIdentityCommand({}))).Arn,
         (await sns.send(new CreateTopicCommand({ Name: "t" }))).TopicArn,
         (await trail.send(new LookupEventsCommand({}))).Events,
-        await refusal(iam.send(new ListServerCertificatesCommand({}))),
+        await refusal(iam.send(new ListServiceSpecificCredentialsCommand({}))),
       ];
       expect(await ask(clientsOf({ endpoint: sandbox.endpoint }))).toEqual(await ask(simulated()));
       expect(sandbox.counts()).toEqual({
@@ -54,7 +54,7 @@ describe("both doors speak to real SDK clients", () => {
         "sts:GetCallerIdentity": 1,
         "sns:CreateTopic": 1,
         "cloudtrail:LookupEvents": 1,
-        "iam:ListServerCertificates": 1,
+        "iam:ListServiceSpecificCredentials": 1,
       });
     } finally {
       await sandbox.close();
