@@ -16,14 +16,21 @@ import { type Results, type Row, readResults, resultsFile } from "./results.ts";
 import { type State, scenarioOf, states, truthsOf } from "./states.ts";
 import { cloudsploit } from "./tools/cloudsploit.ts";
 import { custodian } from "./tools/custodian.ts";
-import { genkan } from "./tools/genkan.ts";
+import { genkan, genkanShared } from "./tools/genkan.ts";
 import { prowler } from "./tools/prowler.ts";
 import { scoutsuite } from "./tools/scoutsuite.ts";
 import type { Tool } from "./tools/tool.ts";
 
 /** A tool that has said nothing for so long, in seconds, says nothing. */
 const LIMIT = 150;
-const tools: Readonly<Record<string, Tool>> = { genkan, custodian, cloudsploit, scoutsuite, prowler };
+const tools: Readonly<Record<string, Tool>> = {
+  genkan,
+  genkanShared,
+  custodian,
+  cloudsploit,
+  scoutsuite,
+  prowler,
+};
 const measure = fileURLToPath(new URL("measure.py", import.meta.url));
 
 const { values } = parseArgs({

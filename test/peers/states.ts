@@ -50,6 +50,9 @@ const centerEvents = (ago: Ago) => [
   portalSignIn(ago.days(1), "PASSWORD,TOTP"),
 ];
 
+const numbered = (count: number, make: (number: number) => object) =>
+  Array.from({ length: count }, (_, i) => make(i + 1));
+
 export const states: readonly State[] = [
   { id: "01-sound", about: "everything as the guide says", change: () => ({}), truth: {} },
   {
@@ -246,6 +249,20 @@ export const states: readonly State[] = [
       iamPolicies: [{ name: "Everything", document: everything }],
     }),
     truth: { ...withUsers, userAdmin: "bad" },
+  },
+  {
+    id: "27-ten-users-and-roles",
+    about: "ten IAM users with MFA, ten roles and two groups, all sound",
+    change: () => ({
+      iamUsers: numbered(10, (i) => ({ ...alice, name: `user-${i}`, groups: [`group-${(i % 2) + 1}`] })),
+      iamGroups: numbered(2, (i) => ({ name: `group-${i}`, policies: ["AmazonS3ReadOnlyAccess"] })),
+      iamRoles: numbered(10, (i) => ({
+        name: `role-${i}`,
+        trusts: "lambda.amazonaws.com",
+        policies: ["AmazonS3ReadOnlyAccess"],
+      })),
+    }),
+    truth: withUsers,
   },
 ];
 

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Answer, Question } from "../questions.ts";
+import { type Answer, type Question, questionIds } from "../questions.ts";
 import { type Tool, worst } from "./tool.ts";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
@@ -30,25 +30,33 @@ interface Report {
   readonly evaluations: readonly { readonly control: string; readonly status: string }[];
 }
 
-export const genkan: Tool = {
-  name: "Genkan",
+/** Genkan with the controls for some of the questions. */
+const genkanWith = (asks: readonly Question[], name: string): Tool => ({
+  name,
   how: "`genkan check --format json`, one `--control` for each question",
-  asks: Object.keys(controls) as Question[],
+  asks,
   version: () => (JSON.parse(readFileSync(`${root}package.json`, "utf8")) as { version: string }).version,
   command({ folder }) {
-    const only = Object.values(controls).flatMap((id) => ["--control", id]);
+    const only = asks.flatMap((question) => ["--control", controls[question]]);
     const output = ["--output", join(folder, "report.json")];
     return [process.execPath, `${root}packages/cli/src/genkan.mjs`, "check", "--local", ...output, ...only];
   },
   async answers({ folder }) {
     const { evaluations } = JSON.parse(await readFile(join(folder, "report.json"), "utf8")) as Report;
-    const statusesOf = (id: string) =>
-      evaluations.filter(({ control }) => control === id).map(({ status }) => answerOf[status]!);
     return Object.fromEntries(
-      Object.entries(controls).flatMap(([question, id]) => {
-        const answer = worst(statusesOf(id));
+      asks.flatMap((question) => {
+        const about = evaluations.filter(({ control }) => control === controls[question]);
+        const answer = worst(about.map(({ status }) => answerOf[status]!));
         return answer ? [[question, answer]] : [];
       }),
     );
   },
-};
+});
+
+export const genkan = genkanWith(questionIds, "Genkan");
+
+/** For the costs: the questions that others answer, too. */
+export const genkanShared = genkanWith(
+  questionIds.filter((question) => !question.startsWith("center")),
+  "Genkan, without Identity Center",
+);
