@@ -21,9 +21,11 @@ export const iam = (account: SimulatedAccount, accounts: Accounts): Service =>
 
     GenerateCredentialReport() {
       const { state } = account.scenario.credentialReport;
-      const { requests } = account.heldReport;
-      if (state === "absent") account.heldReport.requests += 1;
-      const ready = state === "COMPLETE" || (state === "absent" && requests > 1);
+      const ready = state === "COMPLETE" || (state === "absent" && isReportMade(account));
+      if (state === "absent") {
+        account.heldReport.requests += 1;
+        account.heldReport.requestedAt ??= account.now().getTime();
+      }
       if (ready) return { State: "COMPLETE" };
       const Description = "No report exists. Starting a new report generation task";
       return { State: account.heldReport.requests > 1 ? "INPROGRESS" : "STARTED", Description };
@@ -33,7 +35,7 @@ export const iam = (account: SimulatedAccount, accounts: Accounts): Service =>
       if (state === "STARTED") {
         throw new sdk.CredentialReportNotReadyException({ message: "Report is in progress.", $metadata });
       }
-      if (state === "absent" && account.heldReport.requests <= 1) {
+      if (state === "absent" && !isReportMade(account)) {
         throw new sdk.CredentialReportNotPresentException({
           message: "There is no report for your account.",
           $metadata,
@@ -178,6 +180,14 @@ export const iam = (account: SimulatedAccount, accounts: Accounts): Service =>
       return { OrganizationId: organization.id, EnabledFeatures: [...features] };
     },
   });
+
+/** How long it takes AWS to make a credential report, in milliseconds, if nobody asks for it again meanwhile. */
+const MAKING = 5_000;
+/** Whether the report that was absent is there now. */
+function isReportMade(account: SimulatedAccount): boolean {
+  const { requests, requestedAt = Number.POSITIVE_INFINITY } = account.heldReport;
+  return requests > 1 || account.now().getTime() - requestedAt >= MAKING;
+}
 
 /** The items whose path has the requested prefix. @throws WireError for an invalid path */
 function within<T extends { readonly Path?: string | undefined }>(all: readonly T[], prefix = "/"): T[] {
