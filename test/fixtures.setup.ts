@@ -23,13 +23,13 @@ export default async function setup(project: TestProject) {
       return { endpoint, account: `2${String(accounts).padStart(11, "0")}` };
     },
     bundles: async () => (await cache()).bundles(),
+    tarball: async () => (await cache()).tarball(),
     graph(query) {
       const variant = Object.fromEntries(query) as object as Variant;
       const made = graphs.get(query.toString()) ?? cache().then(({ synthesise }) => synthesise(variant));
       graphs.set(query.toString(), made);
       return made;
     },
-    package: async () => (await cache()).npmPackage(),
     folder: async (query) => (await cache()).synthesiseFolder(query.get("folder")!, query.get("stage")!),
   };
   const server = createServer(async ({ url = "/" }, response) => {

@@ -9,8 +9,8 @@ export interface Fixtures {
   readonly bundles: string;
   /** The file of a graph. */
   readonly graph: string;
-  /** The folder of the npm package, as `npm install` unpacks it. */
-  readonly package: string;
+  /** The npm package, as `npm pack` makes it. */
+  readonly tarball: string;
   /** The folder of the graph of a folder of a user's own. */
   readonly folder: string;
 }

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -19,9 +19,11 @@ afterAll(() => rmSync(folders, { recursive: true, force: true }));
 async function installed(name: string, files: Readonly<Record<string, string>> = {}): Promise<string> {
   const folder = join(folders, name);
   const made = filesOf({ email: "you@example.com", locale: "ja", region: "eu-west-1" });
-  mkdirSync(join(folder, "node_modules"), { recursive: true });
+  mkdirSync(folder);
   for (const [file, content] of Object.entries({ ...made, ...files })) writeFileSync(join(folder, file), content);
-  cpSync(await fixture("package"), join(folder, "node_modules/genkan"), { recursive: true });
+  const home = join(folder, "node_modules/genkan");
+  mkdirSync(home, { recursive: true });
+  await run("tar", ["-xzf", await fixture("tarball"), "-C", home, "--strip-components=1"]);
   return folder;
 }
 
@@ -46,7 +48,7 @@ describe("a folder that genkan init made", () => {
   });
 
   test("deploys the functions of the package", async () => {
-    const functions = join(await fixture("package"), "functions");
+    const functions = join(folder, "node_modules/genkan/functions");
     for (const name of functionNames.filter((each) => ["schedule", "notify"].includes(each))) {
       expect(readFileSync(join(code, name, "bundle.mjs"))).toEqual(readFileSync(join(functions, name, "bundle.mjs")));
     }

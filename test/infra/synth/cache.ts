@@ -22,8 +22,6 @@ import { channelSecrets } from "./secrets.ts";
 /** The project's folder. */
 export const root = fileURLToPath(new URL("../../../", import.meta.url));
 
-const runFile = promisify(execFile);
-
 /** A graph that a test asks for. */
 export interface Variant {
   readonly stage: string;
@@ -55,21 +53,10 @@ const BUNDLE_INPUTS = [
 ];
 /** What the npm package is made of, beside the bundles. */
 const PACKAGE_INPUTS = [
-  "CHANGELOG.md",
-  "LICENSE",
-  "THIRD-PARTY.md",
-  "docs",
-  "examples",
-  "packages/cli",
-  "packages/genkan/README.md",
-  "packages/genkan/bin",
-  "packages/genkan/build",
-  "packages/genkan/build.ts",
-  "packages/genkan/built.ts",
-  "packages/genkan/package.json",
-  "packages/sandbox",
+  ...["CHANGELOG.md", "LICENSE", "THIRD-PARTY.md", "docs", "examples"],
+  ...["packages/cli", "packages/sandbox", "stacks"],
+  ...["packages/genkan/bin", "packages/genkan/src", "packages/genkan/README.md", "packages/genkan/package.json"],
   "sst.config.ts",
-  "stacks",
 ];
 /** What a graph is made of, beside the bundles and its variant. */
 const GRAPH_INPUTS = [
@@ -104,12 +91,12 @@ function hashOf(folder: string, paths: readonly string[], more: readonly string[
 /** Changes with everything that goes into the bundles. @param folder the project's folder */
 export const bundlesKey = (folder: string): string => hashOf(folder, BUNDLE_INPUTS, []);
 
+/** Changes with everything that goes into the npm package. */
+const packageKey = (folder: string): string => hashOf(folder, PACKAGE_INPUTS, [bundlesKey(folder)]);
+
 /** Changes with everything that goes into a graph. @param folder the project's folder */
 export const graphKey = (folder: string, { stage, config, region = REGION }: Variant): string =>
   hashOf(folder, [...GRAPH_INPUTS, config], [bundlesKey(folder), stage, config, region]);
-
-/** Changes with everything that goes into the npm package. @param folder the project's folder */
-export const packageKey = (folder: string): string => hashOf(folder, PACKAGE_INPUTS, [bundlesKey(folder)]);
 
 /** Whether a file of the project goes into the key of a graph. */
 export const isInput = ({ config }: Variant, file: string): boolean =>
@@ -179,17 +166,16 @@ export const bundles = (): Promise<string> =>
     },
   ).then((folder) => join(folder, "bundles"));
 
-/** Builds the npm package, once for the same inputs. @returns the folder of what its tarball has */
-export const npmPackage = (): Promise<string> =>
+/** Packs the npm package, once for the same inputs. @returns the tarball */
+export const tarball = (): Promise<string> =>
   entry(
     "package",
     () => packageKey(root),
     async (folder) => {
-      await runFile("npm", ["pack", "./packages/genkan", "--pack-destination", folder], { cwd: root });
-      const [tarball] = readdirSync(folder);
-      await runFile("tar", ["-xzf", tarball!], { cwd: folder });
+      const args = ["pack", "./packages/genkan", "--pack-destination", folder, "--silent"];
+      await promisify(execFile)("npm", args, { cwd: root });
     },
-  ).then((folder) => join(folder, "package"));
+  ).then((folder) => join(folder, readdirSync(folder)[0]!));
 
 /** What a graph is synthesised with. */
 interface Synthesis {
@@ -271,10 +257,7 @@ export async function synthesise(variant: Variant): Promise<string> {
  */
 export async function synthesiseFolder(folder: string, stage: string): Promise<string> {
   await ensurePlatform();
-  const installed = createHash("sha256")
-    .update(readFileSync(join(folder, "node_modules/genkan/dist/sst.js")))
-    .digest("hex");
-  const keyOf = () => hashOf(folder, ["."], [hashOf(root, GRAPH_INPUTS, []), packageKey(root), installed, stage]);
+  const keyOf = () => hashOf(folder, ["."], [hashOf(root, GRAPH_INPUTS, []), packageKey(root), stage]);
   return entry("folder", keyOf, async (draft) => {
     const work = join(draft, "work");
     await run({ region: REGION, stage, root: folder, work, out: join(draft, "graph.json") });

@@ -1,15 +1,15 @@
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { bundleAll, functionNames } from "../../stacks/bundle.ts";
-import { template } from "../cli/src/folder/template.ts";
-import { writeDocs } from "./build/docs.ts";
-import { bundleProgram } from "./build/program.ts";
-import { writeTypes } from "./build/types.ts";
+import { bundleAll, functionNames } from "../../../stacks/bundle.ts";
+import { template } from "../../cli/src/folder/template.ts";
+import { writeDocs } from "./docs.ts";
+import { bundleProgram } from "./program.ts";
+import { writeTypes } from "./types.ts";
 
 // Builds the npm package in this folder: everything that `files` of its package.json names. `npm pack` runs it.
 
-const folder = import.meta.dirname;
+const folder = join(import.meta.dirname, "..");
 const root = join(folder, "../..");
 
 /** An empty folder of the package. */
