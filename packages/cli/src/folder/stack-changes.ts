@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from "node:util";
+
 /** A resource of a CloudFormation template. */
 interface Resource {
   readonly Type: string;
@@ -79,7 +81,7 @@ export function stackChanges(before: Stack, after: Stack): readonly StackChange[
 /** The paths at which two values differ. */
 function differences(a: unknown, b: unknown, path: readonly string[] = []): readonly string[] {
   if (Object.is(a, b)) return [];
-  if (!isPlain(a) || !isPlain(b)) return JSON.stringify(a) === JSON.stringify(b) ? [] : [path.join(".")];
+  if (!isPlain(a) || !isPlain(b)) return isDeepStrictEqual(a, b) ? [] : [path.join(".")];
   const keys = [...new Set([...Object.keys(a), ...Object.keys(b)])];
   return keys.flatMap((key) => differences(a[key], b[key], [...path, key]));
 }
