@@ -23,6 +23,8 @@ export interface Made {
   readonly code: ReadonlyMap<string, string>;
   /** What the deployment tells its user, by name. */
   readonly outputs: Readonly<Record<string, string>>;
+  /** Whether it is protected against deletion. */
+  readonly isProtected: boolean;
 }
 
 /** The name of the end of every name that CloudFormation makes unique. */
@@ -60,7 +62,12 @@ export async function run(config: GenkanConfig, { stage, region, codeOf }: Deplo
   };
   const components = { aws, sst } as unknown as Parameters<typeof deploy>[1];
   const outputs = withGlobals(globals, region, () => deploy(config, components, codeOf));
-  return { graph, code: new Map(await Promise.all(bundled)), outputs: plainOf(outputs) as Record<string, string> };
+  return {
+    graph,
+    code: new Map(await Promise.all(bundled)),
+    outputs: plainOf(outputs) as Record<string, string>,
+    isProtected: application.protect,
+  };
 }
 
 /** Calls a function with globals, and with the Region where SST has it, and takes them away afterwards. */

@@ -1,25 +1,8 @@
+import type { Template, TemplateResource } from "@genkan/cli/template/templates";
 import type { Inputs, Resource } from "./graph.ts";
 import { rows } from "./resources.ts";
 import { codeName, type Made, SUFFIX } from "./run.ts";
 import { choiceOf, type Intrinsic, reference, rendered, resourceIn } from "./values.ts";
-
-/** A CloudFormation template. */
-export interface Template {
-  readonly AWSTemplateFormatVersion: "2010-09-09";
-  readonly Description: string;
-  readonly Parameters?: Readonly<Record<string, object>>;
-  readonly Conditions?: Readonly<Record<string, Intrinsic>>;
-  readonly Resources: Readonly<Record<string, TemplateResource>>;
-  readonly Outputs?: Readonly<Record<string, { readonly Value: unknown }>>;
-}
-
-interface TemplateResource {
-  readonly Type: string;
-  readonly DependsOn?: readonly string[];
-  readonly DeletionPolicy?: "Retain";
-  readonly UpdateReplacePolicy?: "Retain";
-  readonly Properties: Inputs;
-}
 
 /** What CloudFormation asks for, in the order in which people see it. */
 const parameters: Readonly<Record<string, object>> = {

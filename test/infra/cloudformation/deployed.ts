@@ -1,4 +1,4 @@
-import type { Template } from "../../../stacks/cloudformation/template.ts";
+import type { Template } from "@genkan/cli/template/templates";
 import type { Graph } from "../synth/graph.ts";
 
 /** What a template's values are once it is deployed to where a graph was synthesised for. */

@@ -1,9 +1,10 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import type { Template } from "@genkan/cli/template/templates";
 import { beforeAll, describe, expect, test } from "vitest";
 import { run } from "../../../stacks/cloudformation/run.ts";
-import { type Template, templateFor } from "../../../stacks/cloudformation/template.ts";
+import { templateFor } from "../../../stacks/cloudformation/template.ts";
 import type { GenkanConfig } from "../../../stacks/config.ts";
 import { fixture } from "../../fixtures.ts";
 import type { Variant } from "../synth/cache.ts";

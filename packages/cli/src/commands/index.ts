@@ -21,6 +21,7 @@ import { replay } from "./replay.ts";
 import { report } from "./report.ts";
 import { sandbox } from "./sandbox.ts";
 import { setup } from "./setup.ts";
+import { template } from "./template.ts";
 import { testAlert } from "./test-alert.ts";
 import { watch } from "./watch.ts";
 
@@ -45,6 +46,7 @@ export const commands: readonly Declared[] = [
   fix,
   prevent,
   config,
+  template,
   doctor,
   profile,
   testAlert,
