@@ -11,6 +11,20 @@ export interface Bundle {
   readonly metafile: Metafile;
 }
 
+/** The functions that are deployed, by the names of their files. */
+export const functionNames = [
+  "schedule",
+  "event",
+  "config-rule",
+  "notify",
+  "channel",
+  "census",
+  "members",
+  "close",
+  "sweep",
+  "flood",
+] as const;
+
 /** CommonJS modules expect functions that ES modules do not have. */
 const BANNER =
   'import{createRequire as $cr}from"node:module";import{fileURLToPath as $fp}from"node:url";const require=$cr(import.meta.url),__filename=$fp(import.meta.url),__dirname=$fp(new URL(".",import.meta.url));';
@@ -82,15 +96,14 @@ export const bundling = (root: string) =>
  * module that several functions import is read once for all of them; each bundle is what it would be alone.
  *
  * @param root the project's folder
- * @param work the folder for bundles
+ * @param outdir the folder that gets a folder for each
  * @returns the bundle of each function, with the inputs of all of them, and beside it an empty list of own controls
  * @throws Error if a file has no `handler`
  */
-export async function bundleAll(names: readonly string[], root: string, work: string): Promise<readonly Bundle[]> {
+export async function bundleAll(names: readonly string[], root: string, outdir: string): Promise<readonly Bundle[]> {
   // SST evaluates the configuration with its own esbuild; this is the project's.
   const esbuild = createRequire(join(root, "package.json"))("esbuild") as typeof import("esbuild");
   const source = (name: string) => `packages/monitor/src/${name}.ts`;
-  const outdir = join(work, "bundles");
   const { metafile } = await esbuild.build({
     ...bundling(root),
     entryPoints: names.map((name) => ({ in: join(root, source(name)), out: join(name, "bundle") })),
@@ -107,8 +120,11 @@ export async function bundleAll(names: readonly string[], root: string, work: st
   });
 }
 
-/** Bundles one function, as {@link bundleAll} does. */
+/**
+ * Bundles one function, as {@link bundleAll} does. The published package takes the bundle that it has instead: see
+ * `packages/genkan/src/built.ts`.
+ */
 export async function bundle(name: string, root: string, work: string): Promise<Bundle> {
-  const [only] = await bundleAll([name], root, work);
+  const [only] = await bundleAll([name], root, join(work, "bundles"));
   return only!;
 }

@@ -31,7 +31,9 @@ export function app(config: GenkanConfig, { stage }: { readonly stage?: string }
     home: "aws",
     removal: isProduction ? "retain" : "remove",
     protect: isProduction,
-    providers: { aws: { defaultTags: { tags: config.tags } } },
+    providers: {
+      aws: { ...(config.region ? { region: config.region } : {}), defaultTags: { tags: config.tags } },
+    },
   } as const;
 }
 

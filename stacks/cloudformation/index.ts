@@ -1,5 +1,5 @@
+import { createRequire } from "node:module";
 import { dirname } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { SecretParameter, TemplateChoice, Templates } from "@genkan/cli/template/templates";
 import { codeIn } from "../code.ts";
 import type { GenkanConfig } from "../config.ts";
@@ -9,8 +9,6 @@ import { templateFor } from "./template.ts";
 import { outputOf, resourceIn, shown } from "./values.ts";
 import { zipped } from "./zip.ts";
 
-/** This package's own folder. */
-const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const SECRET = "aws:ssm/parameter:Parameter";
 const RECORDER = "aws:cfg/recorder:Recorder";
 
@@ -22,7 +20,9 @@ export async function templatesFor(
   config: GenkanConfig,
   { stage, region, configFile, work }: TemplateChoice,
 ): Promise<Templates> {
-  const codeOf = codeIn({ root: ROOT, work, config: configFile, esbuildIn: dirname(configFile) }, config);
+  // The folder of this package, also where it is bundled into one file.
+  const root = dirname(createRequire(configFile).resolve("genkan/package.json"));
+  const codeOf = codeIn({ root, work, config: configFile, esbuildIn: dirname(configFile) }, config);
   const made = await run(config, { stage, region, codeOf });
   const { keys, code } = await zippedCode(made);
   const secrets = made.graph.resources.filter(({ type }) => type === SECRET);
@@ -33,6 +33,8 @@ export async function templatesFor(
   others.delete(region);
   const forwards = { description: `Genkan (${stage}): forwards events to ${region}`, outputs: {} };
   return {
+    stage,
+    region,
     home: templateFor(made, region, keys, { description, outputs }),
     others: new Map([...others].sort().map((each) => [each, templateFor(made, each, keys, forwards)])),
     code,

@@ -82,7 +82,7 @@ export async function examineConfiguration(path: string): Promise<Examined> {
 }
 
 /** The configuration of a deployment, as its stacks take it. @throws UsageError with each fault; also if nobody would be notified */
-export async function deployableConfiguration(path: string): Promise<object> {
+export async function deployableConfiguration(path: string): Promise<{ readonly region?: string }> {
   const [{ faultsText }, { whole }] = await Promise.all([import("@genkan/monitor/configuration"), readFrom(path)]);
   if (!whole) {
     throw new UsageError({

@@ -17,8 +17,8 @@ export const template = command({
     region: optional(
       "--region <region>",
       {
-        en: "the Region that is deployed to (default: that of AWS_REGION)",
-        ja: "デプロイするリージョン (省略時は AWS_REGION のリージョン)",
+        en: "the Region that is deployed to (default: that of genkan.config.ts, else of AWS_REGION)",
+        ja: "デプロイするリージョン (省略時は genkan.config.ts のリージョン、なければ AWS_REGION)",
       },
       { parse: region },
     ),
@@ -62,7 +62,7 @@ export const template = command({
   ],
   seeAlso: ["config validate", "doctor", "organization template"],
   async run(shell, { output, locale, ...asked }) {
-    const { homeRegion, makeTemplates, templateText, writeTemplates } = await import("../template/write.ts");
+    const { makeTemplates, templateText, writeTemplates } = await import("../template/write.ts");
     const templates = await makeTemplates(shell, asked);
     if (output === undefined) {
       await shell.stdout.write(templateText(templates.home));
@@ -70,8 +70,7 @@ export const template = command({
     }
     await writeTemplates(templates, resolve(shell.cwd, output));
     const { nextSteps } = await import("../template/next-steps.ts");
-    const written = { stage: asked.stage, region: homeRegion(shell, asked.region), folder: output };
-    shell.stderr.say(nextSteps(templates, written, locale));
+    shell.stderr.say(nextSteps(templates, output, locale));
     return 0;
   },
 });

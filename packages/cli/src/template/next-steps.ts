@@ -10,24 +10,17 @@ interface Step {
   readonly calls: readonly string[];
 }
 
-/** Where the templates were written to, and what they are for. */
-interface Written {
-  readonly stage: string;
-  readonly region: string;
-  readonly folder: string;
-}
-
 /** What is left to do after the templates are written, as calls of the AWS CLI in the order in which they work. */
-export function nextSteps(templates: Templates, written: Written, locale: Locale): string {
-  const lines = stepsFor(templates, written).flatMap(({ what, calls }, i) => [
+export function nextSteps(templates: Templates, folder: string, locale: Locale): string {
+  const lines = stepsFor(templates, folder).flatMap(({ what, calls }, i) => [
     `${i + 1}. ${what[locale]}`,
     ...calls.map((call) => `     ${call}`),
   ]);
   return `${words.opening[locale]}\n${lines.join("\n")}\n`;
 }
 
-function stepsFor(templates: Templates, { stage, region, folder }: Written): readonly Step[] {
-  const { others, tags, secrets, recorder } = templates;
+function stepsFor(templates: Templates, folder: string): readonly Step[] {
+  const { stage, region, others, tags, secrets, recorder } = templates;
   const here = `--region ${region}`;
   const stack = `--stack-name genkan-${stage}`;
   const tagged = `--tags ${Object.entries(tags)

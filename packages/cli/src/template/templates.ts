@@ -11,6 +11,9 @@ export interface TemplateChoice {
 
 /** A deployment as CloudFormation makes it, and what has to be done beside it. */
 export interface Templates {
+  readonly stage: string;
+  /** The home Region. */
+  readonly region: string;
   /** The template of the home Region. */
   readonly home: Template;
   /** The templates of the other Regions, which forward events to the home Region. */

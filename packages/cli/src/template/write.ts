@@ -16,18 +16,13 @@ interface Asked {
   readonly config: string | undefined;
 }
 
-/** The home Region of a deployment. @throws UsageError where nothing names one: it decides what the template contains */
-export function homeRegion({ env }: Pick<Shell, "env">, region: string | undefined): string {
-  const found = region ?? env["AWS_REGION"] ?? env["AWS_DEFAULT_REGION"];
-  if (found) return found;
-  throw new UsageError(words.noRegion);
-}
-
 /** Makes the templates of a configuration, and the code of their functions. It calls no AWS. @throws UsageError */
 export async function makeTemplates(shell: Shell, { stage, region, config }: Asked): Promise<Templates> {
-  const home = homeRegion(shell, region);
   const { path } = configurationFile(shell, config);
   const deployable = await deployableConfiguration(path);
+  const home = region ?? deployable.region ?? shell.env["AWS_REGION"] ?? shell.env["AWS_DEFAULT_REGION"];
+  // It decides what the templates contain, so that there is none to fall back to.
+  if (home === undefined) throw new UsageError(words.noRegion);
   const { templatesFor } = await templateModule(path);
   const work = await mkdtemp(join(tmpdir(), "genkan-template-"));
   try {
@@ -89,8 +84,8 @@ export async function writeTemplates({ home, others, code }: Templates, folder: 
 
 const words = {
   noRegion: {
-    en: "Name the Region of the deployment: --region us-east-1, or AWS_REGION.",
-    ja: "デプロイするリージョンを --region us-east-1 のように指定するか、AWS_REGION を設定してください。",
+    en: "Name the Region of the deployment: region in genkan.config.ts, --region us-east-1, or AWS_REGION.",
+    ja: "デプロイするリージョンを、genkan.config.ts の region、--region us-east-1、または AWS_REGION で指定してください。",
   },
   notInstalled: (file: string): Text => ({
     en: `genkan is not installed where ${file} is. Install it there: npm install --save-dev genkan`,
