@@ -66,6 +66,7 @@ export async function bundleProgram(root: string, outdir: string): Promise<reado
       genkan: join(root, "packages/cli/src/genkan.ts"),
       config: join(root, "stacks/config.ts"),
       control: join(root, "packages/controls/src/control.ts"),
+      template: join(root, "stacks/cloudformation/index.ts"),
     },
     chunkNames: "[name]-[hash]",
   });

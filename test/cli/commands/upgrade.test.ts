@@ -202,6 +202,9 @@ describe("a folder that can't be upgraded", () => {
       writeFileSync(file("node_modules/genkan/package.json"), JSON.stringify({ name: "genkan", version }));
     });
     const { status, err } = await terminal.genkan("upgrade");
-    expect([status, err]).toEqual([0, expect.stringContaining("npx genkan@latest upgrade compares with the newest version")]);
+    expect([status, err]).toEqual([
+      0,
+      expect.stringContaining("npx genkan@latest upgrade compares with the newest version"),
+    ]);
   });
 });

@@ -69,9 +69,13 @@ const GRAPH_INPUTS = [
   ".sst/provider-lock.json",
 ];
 
+/** What prints the graph as a template makes none of it. */
+const PRINTS = "stacks/cloudformation";
+
 /** The files of a path, which may be a file, a folder or nothing; those of installed packages are not among them. */
 function filesOf(folder: string, path: string): string[] {
   const stats = statSync(join(folder, path), { throwIfNoEntry: false });
+  if (path === PRINTS) return [];
   if (!stats?.isDirectory()) return stats ? [path] : [];
   return readdirSync(join(folder, path))
     .filter((name) => name !== "node_modules")
@@ -100,6 +104,7 @@ export const graphKey = (folder: string, { stage, config, region = REGION }: Var
 
 /** Whether a file of the project goes into the key of a graph. */
 export const isInput = ({ config }: Variant, file: string): boolean =>
+  !file.startsWith(`${PRINTS}/`) &&
   [...BUNDLE_INPUTS, ...GRAPH_INPUTS, config].some((path) => file === path || file.startsWith(`${path}/`));
 
 /** What is being made. */

@@ -121,7 +121,8 @@ async function bundleConfig({ outfile, code, globals = "", banner = "", define =
         name: "OtherConfig", // tests deploy other configurations than the one in the repository
         setup(build) {
           const { config } = graph.opt;
-          if (config) build.onResolve({ filter: /\/genkan\.config$/ }, () => ({ path: path.resolve(ROOT, config) }));
+          if (config)
+            build.onResolve({ filter: /\/genkan\.config(\.ts)?$/ }, () => ({ path: path.resolve(ROOT, config) }));
         },
       },
       {
@@ -129,9 +130,9 @@ async function bundleConfig({ outfile, code, globals = "", banner = "", define =
         setup(build) {
           const { bundles } = graph;
           if (!bundles) return;
-          build.onResolve({ filter: /\/(bundle|own-controls)$/ }, ({ path: name, importer }) =>
+          build.onResolve({ filter: /\/(bundle|own-controls)(\.ts)?$/ }, ({ path: name, importer }) =>
             importer.startsWith(path.join(ROOT, "stacks"))
-              ? { path: path.basename(name), namespace: "built" }
+              ? { path: path.basename(name, ".ts"), namespace: "built" }
               : undefined,
           );
           build.onLoad({ filter: /.*/, namespace: "built" }, ({ path: name }) => ({

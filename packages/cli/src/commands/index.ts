@@ -23,6 +23,7 @@ import { replay } from "./replay.ts";
 import { report } from "./report.ts";
 import { sandbox } from "./sandbox.ts";
 import { setup } from "./setup.ts";
+import { template } from "./template.ts";
 import { testAlert } from "./test-alert.ts";
 import { upgrade } from "./upgrade.ts";
 import { watch } from "./watch.ts";
@@ -49,6 +50,7 @@ export const commands: readonly Declared[] = [
   prevent,
   init,
   config,
+  template,
   doctor,
   profile,
   testAlert,
