@@ -42,8 +42,8 @@ export async function answersFor(shell: Shell, choice: Choice): Promise<Answers>
       ...(preset === null ? {} : { preset }),
     },
   };
-  const open = Object.entries(questions).filter(([name]) => !(name in given));
-  return { ...given, ...(await answersTo(shell, "init", Object.fromEntries(open), locale)) } as Answers;
+  const asked = Object.entries(questions).filter(([name]) => !(name in given));
+  return { ...given, ...(await answersTo(shell, "init", Object.fromEntries(asked), locale)) } as Answers;
 }
 
 /** Reads an e-mail address as a configuration does. */

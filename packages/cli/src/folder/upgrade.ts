@@ -43,7 +43,7 @@ export async function upgradeOf(shell: Shell): Promise<Upgrade | { readonly same
 
 /** The exit status: what is not known is not the same as no change. */
 export function statusOf({ files, faults, stack }: Upgrade, isWritten: boolean): number {
-  const open = isWritten ? files.filter(({ isYours }) => isYours) : files;
-  if (open.length || faults.length || (stack.known && stack.changes.length)) return 1;
+  const left = isWritten ? files.filter(({ isYours }) => isYours) : files;
+  if (left.length || faults.length || (stack.known && stack.changes.length)) return 1;
   return stack.known ? EXIT.ok : EXIT.insufficientData;
 }
