@@ -25,9 +25,12 @@ export const functionNames = [
   "flood",
 ] as const;
 
-/** CommonJS modules expect functions that ES modules do not have. */
+/**
+ * CommonJS modules expect functions that ES modules do not have. esbuild gives short names to what it minifies, and does not
+ * know these: a short one would be declared twice in a large bundle.
+ */
 const BANNER =
-  'import{createRequire as $cr}from"node:module";import{fileURLToPath as $fp}from"node:url";const require=$cr(import.meta.url),__filename=$fp(import.meta.url),__dirname=$fp(new URL(".",import.meta.url));';
+  'import{createRequire as genkanRequire}from"node:module";import{fileURLToPath as genkanPath}from"node:url";const require=genkanRequire(import.meta.url),__filename=genkanPath(import.meta.url),__dirname=genkanPath(new URL(".",import.meta.url));';
 
 /** Leaves out parts of the SDK's clients that no function needs. */
 const leanSdk = (root: string): Plugin => ({
