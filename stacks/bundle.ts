@@ -73,6 +73,22 @@ const besideOwnControls: Plugin = {
   },
 };
 
+/**
+ * Loads Node's HTTP as CommonJS does. An import of it reads each of its exports, one of which loads Node's whole `fetch`,
+ * which takes longer than many of the SDK's clients.
+ */
+export const leanHttp: Plugin = {
+  name: "lean-http",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^(node:)?https?$/ }, ({ path, kind }) =>
+      kind === "import-statement" ? { path, namespace: "required" } : undefined,
+    );
+    onLoad({ filter: /.*/, namespace: "required" }, ({ path }) => ({
+      contents: `module.exports = require(${JSON.stringify(path)});`,
+    }));
+  },
+};
+
 /** The options for bundling code for Lambda: one minified module that contains everything. */
 export const bundling = (root: string) =>
   ({
@@ -90,7 +106,7 @@ export const bundling = (root: string) =>
     keepNames: true,
     metafile: true,
     logLevel: "silent",
-    plugins: [leanSdk(root), withoutRemedies, besideOwnControls],
+    plugins: [leanSdk(root), withoutRemedies, besideOwnControls, leanHttp],
   }) satisfies BuildOptions;
 
 /**
