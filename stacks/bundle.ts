@@ -81,7 +81,7 @@ export const leanHttp: Plugin = {
   name: "lean-http",
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /^(node:)?https?$/ }, ({ path, kind }) =>
-      kind === "import-statement" ? { path, namespace: "required" } : undefined,
+      kind === "require-call" ? undefined : { path, namespace: "required" },
     );
     onLoad({ filter: /.*/, namespace: "required" }, ({ path }) => ({
       contents: `module.exports = require(${JSON.stringify(path)});`,

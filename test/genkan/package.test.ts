@@ -83,6 +83,17 @@ describe("the npm package, installed into an empty folder", () => {
     expect(out).toContain("1 compliant");
   });
 
+  test("a start loads few files: each costs a millisecond", async () => {
+    const counting = `import { registerHooks } from "node:module";
+      let files = 0;
+      registerHooks({ load(url, context, next) { files += url.includes("/genkan/dist/"); return next(url, context); } });
+      process.on("exit", () => console.error(files));`;
+    const loading = ["--import", `data:text/javascript,${encodeURIComponent(counting)}`];
+    const { status, err } = await installed.node([...loading, installed.program, "check", "--help"]);
+    expect(status).toBe(0);
+    expect(Number(err)).toBeLessThan(8);
+  });
+
   test("an older Node gets one sentence", () => {
     // Nothing before the check of the version may be newer than what an old Node reads.
     const [before = ""] = readFileSync(at("bin/genkan.js"), "utf8").split("await import");

@@ -63,8 +63,6 @@ export async function merge(outdir: string, metafile: Metafile, groups: Groups, 
     });
     const { outputFiles } = await build({
       ...options,
-      // The chunks have it.
-      banner: {},
       stdin: { contents: lines.join("\n"), resolveDir: outdir },
       // Only its name counts: nothing is written.
       entryNames: group,

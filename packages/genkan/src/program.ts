@@ -1,5 +1,6 @@
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type BuildOptions, build, type Metafile, type Plugin } from "esbuild";
+import { type BuildOptions, build, type Plugin } from "esbuild";
 import { bundling, leanHttp } from "../../../stacks/bundle.ts";
 import { merge } from "./merge.ts";
 
@@ -27,6 +28,9 @@ const clientScripts: Plugin = {
   },
 };
 
+/** What CommonJS modules have, and ES modules do not. */
+const COMMON_JS = /\b(require|__filename|__dirname)\b/;
+
 /** The functions' bundles are in the package already. */
 const builtBundles: Plugin = {
   name: "built-bundles",
@@ -41,8 +45,8 @@ const builtBundles: Plugin = {
  * Bundles what Node runs: the program with its commands, which load when they are called, and what a configuration and a
  * control of the user's own import.
  */
-export async function bundleProgram(root: string, outdir: string): Promise<readonly Metafile[]> {
-  const { plugins, ...lambda } = bundling(root);
+export async function bundleProgram(root: string, outdir: string): Promise<void> {
+  const { plugins, banner, ...lambda } = bundling(root);
   const options = {
     ...lambda,
     target: "node22.18",
@@ -62,6 +66,10 @@ export async function bundleProgram(root: string, outdir: string): Promise<reado
   });
   await merge(outdir, program.metafile, LOADED_TOGETHER, options);
   // SST puts imports of its own before each file. In a file of its own, esbuild gives their names to nothing else.
-  const stack = await build({ ...options, entryPoints: { sst: join(root, "stacks/genkan.ts") } });
-  return [program.metafile, stack.metafile];
+  await build({ ...options, entryPoints: { sst: join(root, "stacks/genkan.ts") } });
+  // Each declaration of `require` costs as much as a small module: only files that need it get it.
+  for (const name of readdirSync(outdir)) {
+    const text = readFileSync(join(outdir, name), "utf8");
+    if (COMMON_JS.test(text)) writeFileSync(join(outdir, name), `${banner.js}\n${text}`);
+  }
 }
