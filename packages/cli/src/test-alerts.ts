@@ -17,7 +17,7 @@ import { configuredName } from "./configuration.ts";
 import type { Shell } from "./shell.ts";
 import { type Action, actions, perform } from "./story/actions.ts";
 import { type Demo, startDemo } from "./story/demo.ts";
-import { soundAccount } from "./story/sound-account.ts";
+import { soundAccount } from "./target/sample-accounts.ts";
 import type { TestKind } from "./test-kinds.ts";
 
 /** Where a test is sent. */

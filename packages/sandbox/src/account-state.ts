@@ -114,7 +114,7 @@ export const accountState = {
     .strictObject({
       /** When AWS made the report that it holds. Without it, when it is requested. */
       generatedAt: instant.optional(),
-      /** `STARTED`: never ready. `absent`: there is none before it is requested, and then it takes two requests. */
+      /** `STARTED`: never ready. `absent`: there is none before it is requested; then it takes five seconds, or two requests. */
       state: z.enum(["COMPLETE", "STARTED", "absent"]).default("COMPLETE"),
       withoutRootRow: z.boolean().default(false),
       /** Columns after AWS's own, or replacing them, with their value in every row. */

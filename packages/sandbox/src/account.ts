@@ -34,6 +34,8 @@ export interface HeldReport {
   made?: { readonly at: Date; readonly csv: string };
   /** The number of GenerateCredentialReport calls while there was no report. */
   requests: number;
+  /** When the first of them was, in milliseconds. */
+  requestedAt?: number;
 }
 
 /** The clock of a simulated account. */

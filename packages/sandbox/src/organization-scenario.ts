@@ -68,15 +68,13 @@ export const organization = z
     units: z
       .array(
         z.strictObject({
-          id: z
-            .string()
-            .regex(
-              /^ou-[0-9a-z]{4,32}-[0-9a-z]{8,32}$/,
-              worded({
-                en: "the id of an OU looks like ou-ab12-11111111",
-                ja: "OU の ID は ou-ab12-11111111 のように書きます",
-              }),
-            ),
+          id: z.string().regex(
+            /^ou-[0-9a-z]{4,32}-[0-9a-z]{8,32}$/,
+            worded({
+              en: "the id of an OU looks like ou-ab12-11111111",
+              ja: "OU の ID は ou-ab12-11111111 のように書きます",
+            }),
+          ),
           name,
         }),
       )

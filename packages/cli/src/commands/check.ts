@@ -107,7 +107,7 @@ export const check = command({
         ja: "組織のすべてのアカウントを評価し、CRITICAL だけを失敗とする",
       },
     ],
-    ["genkan check --scenario test/scenarios/sound.json", { en: "without AWS", ja: "AWS なしで試す" }],
+    ["genkan check --scenario sound", { en: "without AWS", ja: "AWS なしで試す" }],
     [
       "genkan check --config genkan.config.ts",
       { en: "with the thresholds of a deployment, in CI", ja: "CI で、デプロイのしきい値を使って評価する" },

@@ -73,10 +73,7 @@ export const profile = command({
   },
   examples: [
     ["genkan profile", { en: "what would be added", ja: "追加する内容を表示する" }],
-    [
-      "genkan profile --scenario test/scenarios/sound.json",
-      { en: "on a simulated account", ja: "模擬アカウントで試す" },
-    ],
+    ["genkan profile --scenario sound", { en: "on a simulated account", ja: "模擬アカウントで試す" }],
   ],
   exit: [DONE, WRONG],
   files: [{ en: "~/.aws/config, with --write", ja: "~/.aws/config (--write を指定した場合)" }],

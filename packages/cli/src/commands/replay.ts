@@ -97,14 +97,14 @@ export const replay = command({
   },
   examples: [
     [
-      "genkan replay test/records/event-hostile-user-agent-in-chat.json --scenario test/scenarios/sound.json",
+      "genkan replay test/records/event-hostile-user-agent-in-chat.json --scenario sound",
       {
         en: "root creates an access key: would this have sent an alert?",
         ja: "ルートユーザーがアクセスキーを作成した場合に、通知されるかどうか",
       },
     ],
     [
-      "genkan replay test/records/event-root-runs-instances-invoked-by-signin.json --scenario test/scenarios/sound.json --show mail",
+      "genkan replay test/records/event-root-runs-instances-invoked-by-signin.json --scenario sound --show mail",
       {
         en: "root starts a server: with the e-mail that would be sent",
         ja: "ルートユーザーがサーバーを起動した場合に送信されるメール",

@@ -59,10 +59,7 @@ export const setup = command({
       { en: "as root, after aws login", ja: "aws login のあと、ルートユーザーとして" },
     ],
     ["genkan setup --format json", { en: "what is left, for scripts", ja: "残りの項目をスクリプトで使う" }],
-    [
-      "genkan setup --scenario test/scenarios/fresh.json",
-      { en: "try it on a simulated new account", ja: "新しい模擬アカウントで試す" },
-    ],
+    ["genkan setup --scenario fresh", { en: "try it on a simulated new account", ja: "新しい模擬アカウントで試す" }],
   ],
   exit: [
     { en: "0 everything is done (what is optional does not count)", ja: "0 すべて完了している (任意の項目は数えない)" },

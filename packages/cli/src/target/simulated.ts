@@ -24,7 +24,7 @@ export interface ScenarioText {
 
 /** A simulated account inside this process, from a scenario file. */
 export const simulated = async (shell: Shell, file: string, choice: RegionChoice): Promise<SimulatedTarget> =>
-  simulatedFrom(shell, { file, text: await readScenarioFile(file) }, choice);
+  simulatedFrom(shell, { file, text: await readScenarioFile(shell, file) }, choice);
 
 /** A simulated account inside this process, from a scenario. */
 export const simulatedFrom = (
