@@ -133,7 +133,7 @@ function changeIn(change: Change, alert: Alert, reader: Reader): Omit<AlertChang
     question: incident ? questionOn(personOf(change), locale) : "",
     remediation: stepsOf(change, alert, locale),
     declared: declaredOf(change, locale),
-    acceptCommand: acceptCommand(change, placeOf(alert)),
+    acceptCommand: acceptCommand(change, placeOf(alert), locale),
     links: linksOf(change, alert, locale),
     evidence,
     events: cleaned,

@@ -46,7 +46,7 @@ export function declaredOf({ kind, reason, params, plan }: Change, locale: Local
   return declared === null
     ? {
         en: "no planned use of root is declared for this time",
-        ja: "この時間帯の、ルートユーザーの予定された使用の申告はありません",
+        ja: "この時間帯にルートユーザーを使う予定は申告されていません",
       }[locale]
     : { en: `yes, as a planned use of root (${declared})`, ja: `あり。予定された使用 (${declared})` }[locale];
 }

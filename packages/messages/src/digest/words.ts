@@ -98,7 +98,7 @@ function notesOn({ kind, accounts, findings, byFix, stillFailing, since }: Contr
     texts.push({ en: `open for up to ${duration(lasted, "en")}`, ja: `最長 ${lasting(lasted, "ja")}、未解決` });
   }
   if (kind === "notice") {
-    if (findings > accounts.count) texts.push({ en: counted(findings, "act"), ja: `操作 ${findings} 件` });
+    if (findings > accounts.count) texts.push({ en: counted(findings, "action"), ja: `操作 ${findings} 件` });
     return texts;
   }
   if (findings > accounts.count) texts.push({ en: counted(findings, "finding"), ja: `検出結果 ${findings} 件` });
