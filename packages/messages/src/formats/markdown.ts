@@ -6,13 +6,12 @@ import { clean, counted, type Locale, type Text } from "@genkan/controls/model/t
 import { accountText } from "../account.ts";
 import { resourceName } from "../alert/alert.ts";
 import { findingProblem } from "../alert/problem.ts";
+import { isOpen, type Outcome, type Problem, problemsIn } from "../alert/problems.ts";
 import { acceptance, neverEvaluated, thresholdText } from "../gate.ts";
 import { link, literal } from "../markdown.ts";
 import { moment, utc } from "../moment.ts";
-import { statusNames } from "../names.ts";
-import { isOpen, type Outcome, type Problem, problemsIn } from "../problems.ts";
+import { statusNames, statusSigns } from "../names.ts";
 import { capital, message, pageFor, stepsFor } from "../sentence.ts";
-import { looks } from "../terminal/terminal.ts";
 import { tool } from "../tool.ts";
 import { accountsIn, effectIn, type Judged, type Judgements, organizationIn, type Unevaluated } from "./judged.ts";
 
@@ -110,7 +109,7 @@ function counts(outcomes: readonly Found[], locale: Locale): string {
     });
     const also = status === "NON_COMPLIANT" && count("accepted") ? [words.accepted(count("accepted"))[locale]] : [];
     const details = of.length ? ` (${[...of, ...also].join(", ")})` : "";
-    return `| ${looks[status].sign} | ${statusNames[status][locale]} | ${summary[status]}${details} |`;
+    return `| ${statusSigns[status]} | ${statusNames[status][locale]} | ${summary[status]}${details} |`;
   });
   return [words.head[locale], "|---|---|---|", ...rows].join("\n");
 }
@@ -142,7 +141,7 @@ function title({ control, status, severity, effect, ...rest }: Found, { locale }
   const level = status === "INSUFFICIENT_DATA" ? statusNames[status][locale] : severity;
   const problem = capital(findingProblem({ control, status, severity, ...rest })[locale]);
   const below = effect === "below" ? ` · ${words.below[locale]}` : "";
-  return `${looks[status].sign} ${level}: ${literal(problem)} · ${literal(clean(control))}${below}`;
+  return `${statusSigns[status]} ${level}: ${literal(problem)} · ${literal(clean(control))}${below}`;
 }
 
 /** What a finding is about, where that is not the only account. */

@@ -11,7 +11,7 @@ import { acceptance, thresholdText } from "../gate.ts";
 import { lay } from "../layout.ts";
 import type { Reader } from "../moment.ts";
 import { statusNames } from "../names.ts";
-import { isOpen, type Outcome, type Problem, problemsIn } from "../problems.ts";
+import { isOpen, type Outcome, type Problem, problemsIn } from "../alert/problems.ts";
 import { capital, pageFor, sentence, stepsFor } from "../sentence.ts";
 import { type ExceptedEvaluation, looks, type Paint, painted } from "./terminal.ts";
 

@@ -1,7 +1,7 @@
 import type { Exception } from "@genkan/controls/engine/exception";
 import type { Effect } from "@genkan/controls/engine/gate";
 import { byVerdict, type Evaluation } from "@genkan/controls/model/evaluation";
-import { rootCause } from "./alert/causes.ts";
+import { rootCause } from "./causes.ts";
 
 /** A verdict, who accepts it, and what it does to a pipeline. */
 export type Outcome = Evaluation & { readonly exception?: Exception | null; readonly effect: Effect };
