@@ -122,7 +122,7 @@ export async function bundleAll(names: readonly string[], root: string, outdir: 
 
 /**
  * Bundles one function, as {@link bundleAll} does. The published package takes the bundle that it has instead: see
- * `packages/genkan/built.ts`.
+ * `packages/genkan/src/built.ts`.
  */
 export async function bundle(name: string, root: string, work: string): Promise<Bundle> {
   const [only] = await bundleAll([name], root, join(work, "bundles"));

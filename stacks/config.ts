@@ -16,7 +16,7 @@ import {
 } from "@genkan/monitor/configuration";
 import { z } from "zod";
 import { channelExamples, channelSettings, channelStacks } from "./channels/index.ts";
-import type { GenkanInput, SameSettings } from "./input.ts";
+import type { GenkanInput } from "./input.ts";
 import { organizationExample, organizationSettings } from "./organization-settings.ts";
 
 export { monitorSettingsOf } from "@genkan/monitor/configuration";
@@ -145,9 +145,8 @@ const settings = z.strictObject({
 
 const schema = settings.check(checkControls);
 
-/** The compiler refuses a setting that {@link GenkanInput} has not, or has otherwise. */
-const documented: SameSettings<GenkanInput, z.input<typeof schema>> = true;
-
+/** What the schema accepts, which is what {@link GenkanInput} documents. */
+export type SchemaInput = z.input<typeof schema>;
 /** The configuration of a deployment, with defaults filled in. */
 export type GenkanConfig = z.output<typeof schema>;
 

@@ -114,11 +114,3 @@ export interface GenkanInput {
   /** Tags for everything that is deployed. */
   tags?: Record<string, string> | undefined;
 }
-
-type Keys<T> = T extends readonly (infer Item)[]
-  ? Keys<Item>
-  : T extends Control | string | number | boolean | null | undefined
-    ? never
-    : { [Key in keyof T]-?: string extends Key ? never : (Key & string) | `${Key & string}.${Keys<T[Key]>}` }[keyof T];
-/** `true` when two types accept the same values and name the same settings, at every depth. */
-export type SameSettings<A, B> = [A, B, Keys<A>, Keys<B>] extends [B, A, Keys<B>, Keys<A>] ? true : [Keys<A>, Keys<B>];

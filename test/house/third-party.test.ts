@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { shippedPackages } from "../../docs/third-party.ts";
-import { bundleProgram } from "../../packages/genkan/build/program.ts";
-import { billOfMaterials, bundledFolders } from "../../packages/genkan/build/sbom.ts";
+import { bundleProgram } from "../../packages/genkan/src/program.ts";
+import { billOfMaterials, bundledFolders } from "../../packages/genkan/src/sbom.ts";
 import { bundleAll, functionNames } from "../../stacks/bundle.ts";
 
 const root = new URL("../../", import.meta.url).pathname;

@@ -2,6 +2,11 @@
 // Older versions of Node read this file too: it says which one is needed, and loads the rest only where it can run.
 const [major, minor] = process.versions.node.split(".").map(Number);
 if (major > 22 || (major === 22 && minor >= 18)) {
+  // Node 22 warns that it may still change what Genkan uses of it; each version of Genkan is tested on it.
+  const { emitWarning } = process;
+  process.emitWarning = (warning, ...more) => {
+    if (!/SQLite|Type Stripping/.test(String(warning))) emitWarning.call(process, warning, ...more);
+  };
   const { enableCompileCache } = await import("node:module");
   // Halves the time of a start: Node keeps the compiled code.
   enableCompileCache();

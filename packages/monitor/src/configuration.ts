@@ -99,7 +99,7 @@ export type EvaluationConfig = z.output<z.ZodObject<typeof evaluationSettings>>;
 export const checkControls: z.core.CheckFn<Pick<EvaluationConfig, "controls" | "off">> = ({ value, issues }) => {
   const { controls, off } = value;
   for (const { index, message } of problemsIn(controls, catalogue))
-    issues.push({ code: "custom", input: controls[index], path: ["controls", index], message });
+    issues.push({ code: "custom", input: controls[index], path: ["controls", index], message: worded(message) });
   const ids = [...catalogue, ...controls].map((control) => control?.id);
   for (const [index, { control }] of off.entries()) {
     if (ids.includes(control)) continue;

@@ -6,8 +6,37 @@ import type { Unevaluated } from "@genkan/messages/formats/judged";
 import { lay } from "@genkan/messages/layout";
 import { moment, type Reader } from "@genkan/messages/moment";
 import { command, DONE_OR_UNEVALUATED } from "../command.ts";
+import { fieldsOf, isForPrograms, show, shownOptions } from "../fields.ts";
 import { asUnevaluated, withRecorded } from "../ledger/recorded.ts";
-import { formatOption, recordedOptions } from "../options.ts";
+import { recordedOptions } from "../options.ts";
+
+/** What root did, as JSON has it: alike actions are one row. */
+type ActivityRow = Omit<Activity, "key" | "version" | "noticed"> & { readonly count: number; readonly why: string };
+
+const fields = fieldsOf<ActivityRow>({
+  eventTime: true,
+  class: true,
+  because: true,
+  why: true,
+  count: true,
+  days: true,
+  first: true,
+  eventName: true,
+  eventSource: true,
+  awsRegion: true,
+  sourceIPAddress: true,
+  userAgent: true,
+  mfaUsed: true,
+  accessKeyId: true,
+  eventID: true,
+  eventType: true,
+  errorCode: true,
+  requestParameters: true,
+  readOnly: true,
+  signIn: true,
+  invokedBy: true,
+  assumedRoot: true,
+});
 
 export const activity = command({
   path: "activity",
@@ -16,7 +45,7 @@ export const activity = command({
     ja: "ルートユーザーの操作を、新しい順に回数と分類とともに表示する",
   },
   group: "look",
-  options: { format: formatOption("table", "json"), ...recordedOptions },
+  options: { ...shownOptions("table", { en: "action", ja: "操作" }, fields), ...recordedOptions },
   examples: [
     [
       "genkan activity",
@@ -28,26 +57,23 @@ export const activity = command({
   ],
   exit: DONE_OR_UNEVALUATED,
   seeAlso: ["planned-use add", "explain"],
-  run: (shell, { format, locale, ...choice }) => {
-    const unevaluated = (subject: Unevaluated) =>
-      shell.stdout.write(asUnevaluated({ schema: SCHEMA, account: subject.account, activity: [] }, subject, locale));
-    const answer = format === "json" ? { unevaluated } : {};
+  run: (shell, { format, json, locale, ...choice }) => {
+    const unevaluated = (subject: Unevaluated) => {
+      const report = json ? {} : { schema: SCHEMA, account: subject.account, activity: [] };
+      return shell.stdout.write(asUnevaluated(report, subject, locale));
+    };
+    const answer = isForPrograms({ format, json }) ? { unevaluated } : {};
     return withRecorded(shell, { ...choice, locale, ...answer }, async ({ standing, subject: { account } }) => {
       const { stdout, timeZone } = shell;
       const reader = { locale, timeZone };
       const { activity } = standing;
       const acts = activity.toSorted((a, b) => (a.eventTime < b.eventTime ? 1 : -1));
-      if (format === "json") {
-        const rows = acts.map((line) => {
-          const { key: _key, version: _version, noticed: _noticed, ...act } = line;
-          return { ...act, count: countOf(line), why: whyActivity(line, reader) };
-        });
-        const value = { schema: SCHEMA, account, activity: rows };
-        await stdout.write(`${JSON.stringify(value, null, 2)}\n`);
-      } else {
-        const rows = acts.map((act) => lines(act, reader, stdout.columns));
-        await stdout.write(rows.join("") || words.none[locale]);
-      }
+      const rows: readonly ActivityRow[] = acts.map((line) => {
+        const { key: _key, version: _version, noticed: _noticed, ...act } = line;
+        return { ...act, count: countOf(line), why: whyActivity(line, reader) };
+      });
+      const text = () => acts.map((act) => lines(act, reader, stdout.columns)).join("") || words.none[locale];
+      await show(shell, { format, json }, { rows, report: { schema: SCHEMA, account, activity: rows }, text });
       return 0;
     });
   },

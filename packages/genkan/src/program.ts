@@ -22,7 +22,7 @@ const builtBundles: Plugin = {
   name: "built-bundles",
   setup({ onResolve }) {
     onResolve({ filter: /^\.\/bundle(\.ts)?$/ }, ({ resolveDir }) =>
-      resolveDir.endsWith("stacks") ? { path: join(resolveDir, "../packages/genkan/built.ts") } : undefined,
+      resolveDir.endsWith("stacks") ? { path: join(resolveDir, "../packages/genkan/src/built.ts") } : undefined,
     );
   },
 };

@@ -1,14 +1,14 @@
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { bundleAll, functionNames } from "../../stacks/bundle.ts";
-import { bundleProgram } from "./build/program.ts";
-import { billOfMaterials, bundledFolders } from "./build/sbom.ts";
-import { writeTypes } from "./build/types.ts";
+import { bundleAll, functionNames } from "../../../stacks/bundle.ts";
+import { bundleProgram } from "./program.ts";
+import { billOfMaterials, bundledFolders } from "./sbom.ts";
+import { writeTypes } from "./types.ts";
 
 // Builds the npm package in this folder: everything that `files` of its package.json names. `npm pack` runs it.
 
-const folder = import.meta.dirname;
+const folder = join(import.meta.dirname, "..");
 const root = join(folder, "../..");
 
 /** An empty folder of the package. */
