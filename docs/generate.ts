@@ -11,7 +11,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { causesFor } from "@genkan/aws/causes";
 import { actionsFor, policyFor } from "@genkan/aws/policy";
 import { securityHubActions } from "@genkan/aws/security-hub/actions";
-import { commands } from "@genkan/cli/commands/index";
+import { allCommands } from "@genkan/cli/commands/index";
 import { programOf } from "@genkan/cli/program";
 import { processShell } from "@genkan/cli/shell";
 import { catalogue } from "@genkan/controls/catalogue/index";
@@ -37,6 +37,8 @@ import { manPage } from "./man-page.ts";
 import { monitoringPage } from "./monitoring.ts";
 import { settingsPage } from "./settings.ts";
 import { thirdPartyPage } from "./third-party.ts";
+
+const commands = await allCommands();
 
 const words = {
   title: { en: "Controls", ja: "コントロール一覧" },

@@ -1,9 +1,11 @@
 import type { Command, Declared } from "@genkan/cli/command";
-import { commands } from "@genkan/cli/commands/index";
+import { allCommands } from "@genkan/cli/commands/index";
 import { valuesOf } from "@genkan/cli/options";
 import { describe, expect, test } from "vitest";
 import { member, openOrganization } from "./organization.ts";
 import { scenarioFile } from "./terminal.ts";
+
+const commands = await allCommands();
 
 const root = new URL("../../", import.meta.url);
 const runnable = (declared: readonly Declared[]): readonly Command[] =>

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { commands } from "@genkan/cli/commands/index";
+import { allCommands } from "@genkan/cli/commands/index";
 import { manualOf } from "@genkan/cli/manual";
 import { programOf } from "@genkan/cli/program";
 import { processShell } from "@genkan/cli/shell";
@@ -9,6 +9,8 @@ import { locales } from "@genkan/controls/model/text";
 import stringWidth from "string-width";
 import { describe, expect, test } from "vitest";
 import { openTerminal } from "./terminal.ts";
+
+const commands = await allCommands();
 
 const root = new URL("../../", import.meta.url).pathname;
 /** Every command, none of which runs. */

@@ -1,6 +1,16 @@
 import { join } from "node:path";
 import { type BuildOptions, build, type Metafile, type Plugin } from "esbuild";
-import { bundling } from "../../../stacks/bundle.ts";
+import { bundling, leanHttp } from "../../../stacks/bundle.ts";
+import { merge } from "./merge.ts";
+
+/** Every call starts with the first; the second is the command that pipelines wait for. */
+const LOADED_TOGETHER = {
+  start: ["packages/cli/src/main.ts"],
+  check: [
+    ...["packages/cli/src/commands/check.ts", "packages/cli/src/check.ts"],
+    ...["packages/aws/src/clients.ts", "packages/aws/src/account.ts"],
+  ],
+};
 
 /** Code that runs in a browser is imported by a path that is no literal, so that the compiler does not check it as Node's. */
 const clientScripts: Plugin = {
@@ -37,19 +47,20 @@ export async function bundleProgram(root: string, outdir: string): Promise<reado
     ...lambda,
     target: "node22.18",
     keepNames: false,
-    plugins: [clientScripts, builtBundles],
+    plugins: [clientScripts, builtBundles, leanHttp],
     outdir,
   } satisfies BuildOptions;
   const program = await build({
     ...options,
     splitting: true,
     entryPoints: {
-      genkan: join(root, "packages/cli/src/genkan.ts"),
+      main: join(root, "packages/cli/src/main.ts"),
       config: join(root, "stacks/config.ts"),
       control: join(root, "packages/controls/src/control.ts"),
     },
     chunkNames: "[name]-[hash]",
   });
+  await merge(outdir, program.metafile, LOADED_TOGETHER, options);
   // SST puts imports of its own before each file. In a file of its own, esbuild gives their names to nothing else.
   const stack = await build({ ...options, entryPoints: { sst: join(root, "stacks/genkan.ts") } });
   return [program.metafile, stack.metafile];
