@@ -1,7 +1,8 @@
 /**
  * Writes what is documented from what is defined: the control catalogue in both languages, the scenario's JSON Schema,
  * the policy and the formats in the page on checks, the glossary, the import graph, the man page, the licences of what is
- * shipped, the comparison with other tools, and a user's own controls beside their configuration. With `--check` it writes nothing and fails on a difference.
+ * shipped, the comparison with other tools, the roles for CI, and a user's own controls beside their configuration. With
+ * `--check` it writes nothing and fails on a difference.
  */
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -28,6 +29,7 @@ import { build } from "esbuild";
 import { accountCases, cases } from "../test/controls/domain/administration.cases.ts";
 import { readResults } from "../test/peers/results.ts";
 import { administrators } from "./administrators.ts";
+import { ciRole, issuers } from "./ci-role.ts";
 import { comparisonParts } from "./comparison.ts";
 import { glossaryPage } from "./glossary.ts";
 import { importChart } from "./imports.ts";
@@ -238,15 +240,18 @@ async function ownPages(config: string): Promise<Record<string, string>> {
   return Object.fromEntries(pages);
 }
 
+/** The examples that the page on CI has as they are, by the names of their blocks. */
+const ciExamples = { workflow: "genkan.yml", gitlab: "gitlab.yml", accounts: "accounts.sh" };
+
 /** A page on CI, with the examples that it explains. */
 async function ciPage(locale: Locale): Promise<string> {
-  const [document, workflow, accounts] = await Promise.all(
-    [`docs/ci.${locale}.md`, "examples/ci/genkan.yml", "examples/ci/accounts.sh"].map((path) =>
-      readFile(file(path), "utf8"),
-    ),
-  );
-  const block = (language: string, text: string) => `\`\`\`${language}\n${text.trimEnd()}\n\`\`\``;
-  return filled(filled(document!, "workflow", block("yaml", workflow!)), "accounts", block("sh", accounts!));
+  let text = await readFile(file(`docs/ci.${locale}.md`), "utf8");
+  for (const [block, name] of Object.entries(ciExamples)) {
+    const example = await readFile(file(`examples/ci/${name}`), "utf8");
+    const language = name.endsWith(".sh") ? "sh" : "yaml";
+    text = filled(text, block, `\`\`\`${language}\n${example.trimEnd()}\n\`\`\``);
+  }
+  return text;
 }
 
 const manPageIn = (locale: Locale): string =>
@@ -280,6 +285,8 @@ const documents: Record<string, string> = {
   ...Object.fromEntries(locales.map((locale) => [`docs/administrators.${locale}.md`, administratorsPage(locale)])),
 };
 for (const locale of locales) documents[`docs/ci.${locale}.md`] = await ciPage(locale);
+for (const [name, issuer] of Object.entries(issuers))
+  documents[`examples/ci/${name}-role.json`] = `${JSON.stringify(ciRole(issuer), null, 2)}\n`;
 for (const config of ["genkan.config.ts", "examples/own-controls/genkan.config.ts"])
   Object.assign(documents, await ownPages(config));
 for (const [path, text] of Object.entries(documents)) {
