@@ -1,9 +1,9 @@
 /// <reference path="../.sst/platform/config.d.ts" />
 
 import { defaultTimeZone } from "@genkan/messages/moment";
-import type { Deployed } from "./channels/channel";
-import { channelStacks } from "./channels/index";
-import type { GenkanConfig } from "./config";
+import type { Deployed } from "./channels/channel.ts";
+import { channelStacks } from "./channels/index.ts";
+import type { GenkanConfig } from "./config.ts";
 
 /** The resources of a channel, and the channel's id. */
 type DeployedChannel = Deployed & { readonly id: string };

@@ -159,7 +159,13 @@ export const defineConfig = (input: GenkanInput): GenkanConfig => {
     ...(organization ? { organization: { roleName: organization.roleName } } : {}),
     ...(accountName === undefined ? {} : { accountName }),
   };
-  return markWhole(config, { undeployable: undeployable(config), summary: summaryOf(config), deployers, ...more });
+  return markWhole(config, {
+    input,
+    undeployable: undeployable(config),
+    summary: summaryOf(config),
+    deployers,
+    ...more,
+  });
 };
 
 const FILE = "genkan.config.ts";

@@ -1,9 +1,6 @@
 /// <reference path="../.sst/platform/config.d.ts" />
-import { createRequire } from "node:module";
-import { join } from "node:path";
-import { bundle } from "./bundle";
-import type { GenkanConfig } from "./config";
-import { bundleOwnControls, type Esbuild, OWN_CONTROLS } from "./own-controls";
+import type { CodeOf } from "./code.ts";
+import type { GenkanConfig } from "./config.ts";
 
 /** Our own handlers, as opposed to those that SST creates. */
 const OURS = /^packages\/monitor\/src\/([\w-]+)\.handler$/;
@@ -14,7 +11,7 @@ const OURS = /^packages\/monitor\/src\/([\w-]+)\.handler$/;
 const LONGEST_STAGE = 29;
 
 /** Settings of every function, including those that SST creates. Call it before anything else. */
-export function defaults({ logRetention, controls }: GenkanConfig) {
+export function defaults({ logRetention }: GenkanConfig, codeOf: CodeOf) {
   if ($app.stage.length > LONGEST_STAGE) {
     throw new Error(
       `The stage "${$app.stage}" has a name that is too long. Take one of at most ${LONGEST_STAGE} characters.`,
@@ -23,17 +20,6 @@ export function defaults({ logRetention, controls }: GenkanConfig) {
   const { accountId } = aws.getCallerIdentityOutput();
   const { partition } = aws.getPartitionOutput();
   const { region } = aws.getRegionOutput();
-  const { root, work, platform } = $cli.paths;
-  const ids = controls.map(({ id }) => id);
-  /** The folder to upload. */
-  const codeOf = async (file: string) => {
-    const { folder } = await bundle(file, root, work);
-    if (ids.length) {
-      const esbuild = createRequire(join(platform, "package.json"))("esbuild") as Esbuild;
-      await bundleOwnControls({ config: join(root, "genkan.config.ts"), ids }, esbuild, join(folder, OWN_CONTROLS));
-    }
-    return folder;
-  };
   $transform(sst.aws.Function, (args, _, name) => {
     const log = $interpolate`arn:${partition}:logs:${region}:${accountId}:log-group:/aws/lambda/${$app.name}-${$app.stage}-${name}Function-*`;
     const logs = $jsonStringify({

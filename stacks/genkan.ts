@@ -1,16 +1,18 @@
 /// <reference path="../.sst/platform/config.d.ts" />
-import { alerts } from "./alerts";
-import { assertNotified, type GenkanConfig } from "./config";
-import { configRules } from "./config-rules";
-import { defaults } from "./defaults";
-import { detection } from "./detection";
-import { findings } from "./findings";
-import { monitor } from "./monitor";
-import { notify } from "./notify";
-import { organization } from "./organization";
-import { organizationMembers } from "./organization-members";
-import { readRoleName } from "./organization-settings";
-import { watchdog } from "./watchdog";
+import { join } from "node:path";
+import { alerts } from "./alerts.ts";
+import { type CodeOf, codeIn } from "./code.ts";
+import { assertNotified, type GenkanConfig } from "./config.ts";
+import { configRules } from "./config-rules.ts";
+import { defaults } from "./defaults.ts";
+import { detection } from "./detection.ts";
+import { findings } from "./findings.ts";
+import { monitor } from "./monitor.ts";
+import { notify } from "./notify.ts";
+import { organization } from "./organization.ts";
+import { organizationMembers } from "./organization-members.ts";
+import { readRoleName } from "./organization-settings.ts";
+import { watchdog } from "./watchdog.ts";
 
 /** What SST gives to `sst.config.ts` alone. */
 interface Components {
@@ -37,12 +39,13 @@ export function app(config: GenkanConfig, { stage }: { readonly stage?: string }
 
 /**
  * Makes everything that a configuration deploys, for `run` in `sst.config.ts`.
+ * @param codeOf makes the code of the functions
  * @returns the outputs, which commands use that run in the same folder
  */
-export function deploy(config: GenkanConfig, components: Components) {
+export function deploy(config: GenkanConfig, components: Components, codeOf: CodeOf = codeForSst(config)) {
   Object.assign(globalThis, components);
   assertNotified(config);
-  defaults(config);
+  defaults(config, codeOf);
   const table = findings(config);
   const notified = alerts(config);
   const scheduled = monitor(config, table);
@@ -72,4 +75,10 @@ export function deploy(config: GenkanConfig, components: Components) {
     ...(config.organization ? { readRole: readRoleName(config.organization, $app.stage) } : {}),
     ...Object.assign({}, ...notified.channels.map(({ outputs }) => outputs)),
   };
+}
+
+/** The code of functions where SST has the project. SST evaluates the configuration with its own esbuild. */
+function codeForSst(config: GenkanConfig): CodeOf {
+  const { root, work, platform } = $cli.paths;
+  return codeIn({ root, work, config: join(root, "genkan.config.ts"), esbuildIn: platform }, config);
 }

@@ -2,7 +2,7 @@
 import { type ledgerActions, organizationIndex } from "@genkan/aws/ledger/table";
 import { statementsFor } from "@genkan/aws/policy";
 import { catalogue } from "@genkan/controls/catalogue/index";
-import { type GenkanConfig, minutesOf, monitorSettingsOf } from "./config";
+import { type GenkanConfig, minutesOf, monitorSettingsOf } from "./config.ts";
 
 /** The controls that a configuration does not switch off: ours, then the user's own. */
 export const controlsOn = ({ controls, off }: GenkanConfig) =>

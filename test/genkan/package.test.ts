@@ -1,4 +1,4 @@
-import { globSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, globSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { tool } from "@genkan/messages/tool";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -23,7 +23,17 @@ describe("the npm package, installed into an empty folder", () => {
     for (const path of [...files, ...more]) expect(statSync(at(path)).size, path).toBeGreaterThan(40);
     expect(statSync(at("functions/schedule/bundle.mjs")).size).toBeGreaterThan(100_000);
     // The sources of the build stay where they are.
-    expect(globSync("**/*.ts", { cwd: at("") }).filter((path) => !path.endsWith(".d.ts"))).toEqual([]);
+    const sources = globSync("**/*.ts", { cwd: at("") }).filter((path) => !path.endsWith(".d.ts"));
+    expect(sources.filter((path) => !path.startsWith("examples/"))).toEqual([]);
+  });
+
+  test("has the guides, and what each links to", () => {
+    const guides = globSync("docs/*.md", { cwd: at("") });
+    expect(guides).toContain("docs/deploy.ja.md");
+    for (const guide of guides) {
+      const links = [...readFileSync(at(guide), "utf8").matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g)];
+      for (const [, to] of links) expect(existsSync(join(at("docs"), to!)), `${guide}: ${to}`).toBe(true);
+    }
   });
 
   test("npx genkan says its version", async () => {

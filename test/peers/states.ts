@@ -113,7 +113,16 @@ export const states: readonly State[] = [
       ...withoutCenter,
     }),
     // What an organization has, its members cannot see.
-    truth: { mfa: "na", hardware: "na", key: "na", certificate: "na", use: "na", center: null, centerAdmin: null, centerMfa: null },
+    truth: {
+      mfa: "na",
+      hardware: "na",
+      key: "na",
+      certificate: "na",
+      use: "na",
+      center: null,
+      centerAdmin: null,
+      centerMfa: null,
+    },
   },
   {
     id: "08-password-not-supported-no-mfa",

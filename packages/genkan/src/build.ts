@@ -2,6 +2,8 @@ import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { bundleAll, functionNames } from "../../../stacks/bundle.ts";
+import { template } from "../../cli/src/folder/template.ts";
+import { writeDocs } from "./docs.ts";
 import { bundleProgram } from "./program.ts";
 import { billOfMaterials, bundledFolders } from "./sbom.ts";
 import { writeTypes } from "./types.ts";
@@ -29,6 +31,10 @@ cpSync(join(root, "docs/schemas"), empty("schemas"), { recursive: true });
 const man = empty("man");
 for (const page of ["genkan.1", "genkan.ja.1"]) cpSync(join(root, "docs", page), join(man, page));
 for (const name of ["CHANGELOG.md", "LICENSE", "THIRD-PARTY.md"]) cpSync(join(root, name), join(folder, name));
+// The next version compares it with its own.
+writeFileSync(join(folder, "template.json"), JSON.stringify(template, null, 2));
+for (const name of ["docs", "examples"]) empty(name);
+writeDocs(root, folder);
 
 /** What each shell calls a file of completions. */
 const completions = { bash: "genkan.bash", zsh: "_genkan", fish: "genkan.fish" };

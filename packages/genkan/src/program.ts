@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type BuildOptions, build, type Plugin } from "esbuild";
+import { pathToFileURL } from "node:url";
+import { type BuildOptions, build, type Metafile, type Plugin } from "esbuild";
 import { bundling, leanHttp } from "../../../stacks/bundle.ts";
 import { merge } from "./merge.ts";
 
@@ -28,9 +29,6 @@ const clientScripts: Plugin = {
   },
 };
 
-/** What CommonJS modules have, and ES modules do not. */
-const COMMON_JS = /\b(require|__filename|__dirname)\b/;
-
 /** The functions' bundles are in the package already. */
 const builtBundles: Plugin = {
   name: "built-bundles",
@@ -41,17 +39,37 @@ const builtBundles: Plugin = {
   },
 };
 
+/** What a folder of a user's own gets is read from the repository, which the package does not have: it gets the result. */
+const readTemplate: Plugin = {
+  name: "template",
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]folder[\\/]template\.ts$/ }, async ({ path }) => {
+      const { template } = (await import(pathToFileURL(path).href)) as { readonly template: unknown };
+      return { contents: JSON.stringify({ template }), loader: "json" };
+    });
+  },
+};
+
+/**
+ * CommonJS modules call `require`. SST bundles what a configuration imports once more, behind a line of its own that declares
+ * `__dirname` and `__filename`: no other file may declare them. esbuild gives another name to a second `require`. Each
+ * declaration costs as much as a small module, so that only files that need it get it.
+ */
+const BANNER =
+  'import{createRequire as genkanRequire}from"node:module";const require=genkanRequire(import.meta.url);\n';
+const COMMON_JS = /\brequire\b/;
+
 /**
  * Bundles what Node runs: the program with its commands, which load when they are called, and what a configuration and a
  * control of the user's own import.
  */
-export async function bundleProgram(root: string, outdir: string): Promise<void> {
-  const { plugins, banner, ...lambda } = bundling(root);
+export async function bundleProgram(root: string, outdir: string): Promise<readonly Metafile[]> {
+  const { plugins, banner, ...others } = bundling(root);
   const options = {
-    ...lambda,
+    ...others,
     target: "node22.18",
     keepNames: false,
-    plugins: [clientScripts, builtBundles, leanHttp],
+    plugins: [clientScripts, builtBundles, readTemplate, leanHttp],
     outdir,
   } satisfies BuildOptions;
   const program = await build({
@@ -61,15 +79,16 @@ export async function bundleProgram(root: string, outdir: string): Promise<void>
       main: join(root, "packages/cli/src/main.ts"),
       config: join(root, "stacks/config.ts"),
       control: join(root, "packages/controls/src/control.ts"),
+      template: join(root, "stacks/cloudformation/index.ts"),
     },
     chunkNames: "[name]-[hash]",
   });
   await merge(outdir, program.metafile, LOADED_TOGETHER, options);
   // SST puts imports of its own before each file. In a file of its own, esbuild gives their names to nothing else.
-  await build({ ...options, entryPoints: { sst: join(root, "stacks/genkan.ts") } });
-  // Each declaration of `require` costs as much as a small module: only files that need it get it.
+  const stack = await build({ ...options, entryPoints: { sst: join(root, "stacks/genkan.ts") } });
   for (const name of readdirSync(outdir)) {
     const text = readFileSync(join(outdir, name), "utf8");
-    if (COMMON_JS.test(text)) writeFileSync(join(outdir, name), `${banner.js}\n${text}`);
+    if (COMMON_JS.test(text)) writeFileSync(join(outdir, name), BANNER + text);
   }
+  return [program.metafile, stack.metafile];
 }

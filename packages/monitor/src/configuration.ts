@@ -25,6 +25,12 @@ export const region = z
   .string()
   .regex(REGION, worded({ en: "is not an AWS Region", ja: "AWS リージョンの名前ではありません" }));
 
+/** An e-mail address in a configuration. */
+export const email = z.email(worded({ en: "is not an e-mail address", ja: "メールアドレスではありません" }));
+
+/** Whether a configuration accepts a text as an e-mail address. */
+export const isEmail = (text: string): boolean => email.safeParse(text).success;
+
 /**
  * The settings of `genkan.config.ts` that decide what is evaluated, how, and what may be fixed. A deployment has further
  * settings; the commands of an evaluation read only these.
@@ -205,6 +211,8 @@ function keysAt(schema: z.ZodType, path: readonly PropertyKey[]): readonly strin
 
 /** What a configuration is for, by the schema of the deployment. */
 export interface Whole {
+  /** What the file says, before defaults were filled in: another version of Genkan may read it otherwise. */
+  readonly input: unknown;
   /** Why it can't be deployed, although each of its values is valid. */
   readonly undeployable: Fault | null;
   /** What it asks for, in a few words. */

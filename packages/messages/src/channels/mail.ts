@@ -12,6 +12,7 @@ import {
 import { callText, whoText } from "../alert/event.ts";
 import { alertFacts, splitLinks } from "../alert/facts.ts";
 import { subjectOf } from "../alert/headline.ts";
+import { isDeclarable } from "../command.ts";
 import type { DigestMessage } from "../digest/message.ts";
 import {
   accountLines,
@@ -22,7 +23,6 @@ import {
   scopeLines,
   sectionsOf,
 } from "../digest/sections.ts";
-import { isDeclarable } from "../command.ts";
 import { moment } from "../moment.ts";
 import { countsOf, evidenceLine } from "../names.ts";
 import type { TopicChannel } from "./channel.ts";

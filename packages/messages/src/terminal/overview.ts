@@ -6,12 +6,12 @@ import { clean, type Locale, type Text } from "@genkan/controls/model/text";
 import { type Account, accountText } from "../account.ts";
 import { resourceName } from "../alert/alert.ts";
 import { findingProblem } from "../alert/problem.ts";
+import { isOpen, type Outcome, type Problem, problemsIn } from "../alert/problems.ts";
 import { callerName } from "../caller.ts";
 import { acceptance, thresholdText } from "../gate.ts";
 import { lay } from "../layout.ts";
 import type { Reader } from "../moment.ts";
 import { statusNames } from "../names.ts";
-import { isOpen, type Outcome, type Problem, problemsIn } from "../alert/problems.ts";
 import { capital, pageFor, sentence, stepsFor } from "../sentence.ts";
 import { type ExceptedEvaluation, looks, type Paint, painted } from "./terminal.ts";
 
