@@ -1,6 +1,6 @@
 /**
  * Writes what is documented from what is defined: the control catalogue in both languages, the scenario's JSON Schema,
- * the policy and the formats in the page on checks, the glossary, the import graph, the man page, the licences of what is
+ * the requirements of frameworks, the policy and the formats in the page on checks, the glossary, the import graph, the man page, the licences of what is
  * shipped, and a user's own controls beside their configuration. With `--check` it writes nothing and fails on a difference.
  */
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
@@ -27,6 +27,7 @@ import { scenarioJsonSchema } from "@genkan/sandbox/scenario";
 import { build } from "esbuild";
 import { accountCases, cases } from "../test/controls/domain/administration.cases.ts";
 import { administrators } from "./administrators.ts";
+import { frameworksPage } from "./frameworks.ts";
 import { glossaryPage } from "./glossary.ts";
 import { importChart } from "./imports.ts";
 import { manPage } from "./man-page.ts";
@@ -263,6 +264,7 @@ const documents: Record<string, string> = {
   "THIRD-PARTY.md": thirdPartyPage(file("").pathname),
   "docs/schemas/scenario.schema.json": `${JSON.stringify(scenarioJsonSchema(), null, 2)}\n`,
   ...Object.fromEntries(locales.map((locale) => [`docs/controls.${locale}.md`, page(catalogue, words, locale)])),
+  ...Object.fromEntries(locales.map((locale) => [`docs/frameworks.${locale}.md`, frameworksPage(locale)])),
   ...Object.fromEntries(locales.map((locale) => [`docs/settings.${locale}.md`, settingsPage(locale)])),
   ...Object.fromEntries(locales.map((locale) => [`docs/monitoring.${locale}.md`, monitoringPage(locale)])),
   ...Object.fromEntries(locales.map((locale) => [`docs/administrators.${locale}.md`, administratorsPage(locale)])),
