@@ -1,8 +1,8 @@
 /**
  * Writes what is documented from what is defined: the control catalogue in both languages, the scenario's JSON Schema,
- * the policy and the formats in the page on checks, the glossary, the import graph, the man page, the licences of what is
- * shipped, the comparison with other tools, the roles for CI, and a user's own controls beside their configuration. With
- * `--check` it writes nothing and fails on a difference.
+ * the requirements of frameworks, the policy and the formats in the page on checks, the glossary, the import graph, the man
+ * page, the licences of what is shipped, the comparison with other tools, the roles for CI, and a user's own controls beside
+ * their configuration. With `--check` it writes nothing and fails on a difference.
  */
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -31,6 +31,7 @@ import { readResults } from "../test/peers/results.ts";
 import { administrators } from "./administrators.ts";
 import { ciRole, issuers } from "./ci-role.ts";
 import { comparisonParts } from "./comparison.ts";
+import { frameworksPage } from "./frameworks.ts";
 import { glossaryPage } from "./glossary.ts";
 import { importChart } from "./imports.ts";
 import { manPage } from "./man-page.ts";
@@ -280,6 +281,7 @@ const documents: Record<string, string> = {
   "THIRD-PARTY.md": thirdPartyPage(file("").pathname),
   "docs/schemas/scenario.schema.json": `${JSON.stringify(scenarioJsonSchema(), null, 2)}\n`,
   ...Object.fromEntries(locales.map((locale) => [`docs/controls.${locale}.md`, page(catalogue, words, locale)])),
+  ...Object.fromEntries(locales.map((locale) => [`docs/frameworks.${locale}.md`, frameworksPage(locale)])),
   ...Object.fromEntries(locales.map((locale) => [`docs/settings.${locale}.md`, settingsPage(locale)])),
   ...Object.fromEntries(locales.map((locale) => [`docs/monitoring.${locale}.md`, monitoringPage(locale)])),
   ...Object.fromEntries(locales.map((locale) => [`docs/administrators.${locale}.md`, administratorsPage(locale)])),

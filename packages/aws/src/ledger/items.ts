@@ -3,10 +3,10 @@ import { gunzipSync, gzipSync } from "node:zlib";
 import { type Line, lastOf, MEMORY_DAYS } from "@genkan/controls/domain/memory";
 import { type Change, type Finding, findingKey } from "@genkan/controls/engine/finding";
 import { type Fix, headerOf, isUnfinished } from "@genkan/controls/engine/fix";
-import type { MemberOf, Run, UnsentAlert } from "@genkan/controls/engine/ledger";
+import { HISTORY_KEPT_DAYS, type MemberOf, type Run, type UnsentAlert } from "@genkan/controls/engine/ledger";
 import { organizationIndex } from "./table.ts";
 
-const KEPT_SECONDS = 400 * 86_400;
+const KEPT_SECONDS = HISTORY_KEPT_DAYS * 86_400;
 /** In bytes. DynamoDB's limit is 1,024; this leaves room for the prefix. */
 const LONGEST_KEY = 900;
 

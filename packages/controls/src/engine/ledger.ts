@@ -117,6 +117,9 @@ export interface Standing {
   readonly fixes: readonly FixHeader[];
 }
 
+/** For how long a ledger keeps changes at least, in days. */
+export const HISTORY_KEPT_DAYS = 400;
+
 /** The content of an empty ledger. */
 export const NOTHING_STANDS: Standing = {
   lastRun: null,
