@@ -1,6 +1,7 @@
 import type { Digest } from "@genkan/controls/engine/digest";
 import type { Change, Finding } from "@genkan/controls/engine/finding";
-import { afterAlert, EVENTS_PASS, isFlood } from "@genkan/controls/engine/gathering";
+import { afterAlert, isFlood } from "@genkan/controls/engine/flood";
+import { EVENTS_PASS } from "@genkan/controls/engine/gathering";
 import { type Beside, ConflictError, type Run } from "@genkan/controls/engine/ledger";
 import type {
   CoveredAlert,

@@ -2,7 +2,7 @@ import { bySeverity } from "../model/evaluation.ts";
 import type { CauseKind } from "../model/evidence.ts";
 import { type Member, type OrganizationRef, ouKeys, pathOf } from "../model/organization.ts";
 import { cut } from "../model/text.ts";
-import { DAY, HOUR } from "../model/time.ts";
+import { DAY } from "../model/time.ts";
 import {
   ABSENT_DAYS,
   type AccountRef,
@@ -16,8 +16,6 @@ import {
 import { type Change, type ChangeKind, type Finding, findingKey } from "./finding.ts";
 import type { Absence, GatheredAlert, MemberFinding, PassMark } from "./organization-ledger.ts";
 import { summarise } from "./run.ts";
-
-const MINUTE = HOUR / 60;
 
 /** What to do about members that are missing in the roster, when they are too many to be closed at once. */
 export interface AbsenceDecision {
@@ -40,21 +38,6 @@ export function absenceOf(at: string, missing: readonly Member[], lastPass: Pass
   const asks = !before || count !== before.count || hasGone(before.askedAt, 1);
   return { absence: { count, since, askedAt: asks ? at : before.askedAt }, asks, settled: false };
 }
-
-/** More alerts of members' events than this, within {@link FLOOD_MINUTES}, become one digest. */
-export const FLOOD_ALERTS = 20;
-export const FLOOD_MINUTES = 10;
-
-/**
- * Whether an alert of a member's event is to be gathered for a digest instead of being sent by itself.
- * @param earlier when the alerts of members' events before it were recorded, in ISO 8601
- */
-export const isFlood = (earlier: readonly string[], at: string): boolean =>
-  earlier.filter((time) => Date.parse(at) - Date.parse(time) < FLOOD_MINUTES * MINUTE).length >= FLOOD_ALERTS;
-
-/** The times of the alerts by which {@link isFlood} decides, after another one. */
-export const afterAlert = (earlier: readonly string[], at: string): readonly string[] =>
-  [...earlier, at].toSorted().slice(-FLOOD_ALERTS);
 
 /** What stands in place of a pass in an alert of events that is gathered. Ids of passes begin with a date. */
 export const EVENTS_PASS = "events";
