@@ -4,6 +4,7 @@ import { summarise } from "@genkan/controls/engine/run";
 import type { Alert } from "@genkan/controls/engine/world";
 import { consoleUrl, eventLink, type Link, pageLink } from "@genkan/controls/model/console";
 import { clean, type Locale } from "@genkan/controls/model/text";
+import { accessFields, isAccess } from "../access.ts";
 import { acceptCommand, type Place } from "../command.ts";
 import type { Reader } from "../moment.ts";
 import { countsOf } from "../names.ts";
@@ -59,7 +60,8 @@ const bytesOf = (text: string): number => new TextEncoder().encode(text).length;
 export function alertMessage(alert: Alert, reader: Reader): AlertMessage {
   const { locale, timeZone } = reader;
   const baseline = alert.changes.filter(({ kind }) => kind === "baseline");
-  const { causes, consequencesOf } = reported(alert.changes.toSorted(byName));
+  const named = alert.changes.map((change) => withOwnName(change, alert));
+  const { causes, consequencesOf } = reported(named.toSorted(byName));
   const changes: AlertChange[] = [];
   let size = 0;
   for (const change of causes) {
@@ -101,6 +103,14 @@ function nameIn({ name, accountName }: Alert): string | null {
   return known ? clean(known) : null;
 }
 
+/** An access change on the account of the alert, with the name of that account. */
+function withOwnName(change: Change, alert: Alert): Change {
+  const accountName = nameIn(alert);
+  const { account, accountName: known } = change.params;
+  const isOwn = isAccess(change) && account === alert.account && known === undefined && accountName !== null;
+  return isOwn ? { ...change, params: { ...change.params, accountName } } : change;
+}
+
 /** The order of equally urgent changes. */
 const byName = (a: Change, b: Change): number => (a.control + a.resource.id < b.control + b.resource.id ? -1 : 1);
 
@@ -130,6 +140,7 @@ function changeIn(change: Change, alert: Alert, reader: Reader): Omit<AlertChang
     since: sinceOf(change, reader),
     incident,
     ...fixOf(change, locale),
+    ...(isAccess(change) ? { access: accessFields(change.params) } : {}),
     question: incident ? questionOn(personOf(change), locale) : "",
     remediation: stepsOf(change, alert, locale),
     declared: declaredOf(change, locale),
@@ -154,6 +165,9 @@ const placeOf = ({ account, name, table }: Alert): Place =>
 function messageOf(change: Change, alert: Alert, reader: Reader): string {
   const role = deniedRole(change);
   const text = message(change, reader);
+  // The name of a notice does not say that it was a fix.
+  if (isAccess(change) && change.fix)
+    return `${text}${{ en: " ", ja: "" }[reader.locale]}${fixedBy(change, reader.locale)}`;
   return role ? clean(`${text}${{ en: " ", ja: "" }[reader.locale]}${blindText(role, alert, reader)}`, 2_000) : text;
 }
 
