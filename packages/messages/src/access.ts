@@ -30,7 +30,12 @@ export const accessName = (reason: string): Text | undefined =>
 export const isAccess = ({ control }: { readonly control: string }): boolean => control === ACCESS;
 
 /** What a recorded change says of its parts, which may be from another version. */
-export type StoredParams = Readonly<Record<string, unknown>>;
+export type StoredParams = { readonly [Name in keyof AccessParams]?: unknown } & {
+  readonly administers?: unknown;
+  readonly count?: unknown;
+  readonly from?: unknown;
+  readonly to?: unknown;
+};
 
 const textOf = (params: StoredParams, name: keyof AccessParams): string => {
   const value = params[name];
@@ -108,7 +113,7 @@ export function accessText({ reason, params, administers, errorCode = null }: Ac
       ja: `失敗した操作 (${code}、変更なし): ${tried}。`,
     }[locale];
   }
-  const known = administers === undefined ? params["administers"] : administers;
+  const known = administers === undefined ? params.administers : administers;
   return did + powerOf(reason, known)[locale];
 }
 
@@ -138,8 +143,8 @@ function powerOf(kind: AccessKind, administers: unknown): Text {
 }
 
 function heldText(params: StoredParams, reader: Reader): Text {
-  const count = Number(params["count"]);
-  const at = (name: string) => moment(clean(String(params[name] ?? "")), reader);
+  const count = Number(params.count);
+  const at = (name: "from" | "to") => moment(clean(String(params[name] ?? "")), reader);
   return {
     en: `${count} more ${count === 1 ? "change" : "changes"} to who may administer between ${at("from")} and ${at("to")}, too many to report one by one. List them: ${LIST_ACCESS}`,
     ja: `管理者アクセスに関わる変更がさらに ${count} 件あり (${at("from")} から ${at("to")})、個別には通知していません。一覧: ${LIST_ACCESS}`,

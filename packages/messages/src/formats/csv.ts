@@ -50,7 +50,10 @@ export function csv(judged: Judgements, locale: Locale): string {
 export const csvUnevaluated = ({ account }: Unevaluated, locale: Locale): string =>
   lines([[account, "", "", "", "INSUFFICIENT_DATA", "", NEVER_EVALUATED, neverEvaluated(account)[locale], ""]]);
 
-const lines = (rows: readonly (readonly string[])[], columns = COLUMNS): string =>
+const lines = (rows: readonly (readonly string[])[], columns = COLUMNS): string => csvOf(columns, rows);
+
+/** Lines of values below the names of their columns, safe for a spreadsheet. */
+export const csvOf = (columns: readonly string[], rows: readonly (readonly string[])[]): string =>
   `${[columns, ...rows].map((row) => row.map(cell).join(",")).join("\r\n")}\r\n`;
 
 const cell = (value: string): string => {
