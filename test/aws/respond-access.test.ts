@@ -218,7 +218,7 @@ describe("of groups", () => {
       store("DeleteGroupMembership", { requestParameters: { identityStoreId: "d-1234567890", membershipId } });
     await deliver([added, removed("m-1"), removed("m-2")]);
     expect(told().sort()).toEqual([
-      "User (not recorded) was removed from group (not recorded). Whether the group has administrator access could not be read.",
+      "A member was removed from a group that the record does not name. Whether the group has administrator access could not be read.",
       "User hanako was added to group Administrators. The group has administrator access.",
       "User hanako was removed from group Administrators. The group has administrator access.",
     ]);

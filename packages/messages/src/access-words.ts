@@ -4,7 +4,9 @@ import type { Locale, Text } from "@genkan/controls/model/text";
 /** The parts of the sentences, each as it is named in the language of the sentence. */
 export interface AccessParts {
   readonly set: string;
+  /** Empty where the record does not name it. */
   readonly user: string;
+  /** Empty where the record does not name it. */
   readonly group: string;
   /** The user or the group that a set is assigned to, with the word for it. */
   readonly to: string;
@@ -146,21 +148,24 @@ export const accessWords: Readonly<Record<AccessKind, Words>> = {
   },
   "group-member-added": {
     name: { en: "member was added to group", ja: "グループにメンバーが追加されました" },
-    en: ({ user, group }) => [`User ${user} was added to group ${group}.`, `add user ${user} to group ${group}`],
-    ja: ({ user, group }) => [
-      `グループ ${group} にユーザー ${user} が追加されました。`,
-      `グループ ${group} へのユーザー ${user} の追加`,
+    en: (parts) => [
+      `${capital(memberEn(parts))} was added to ${groupEn(parts)}.`,
+      `add ${memberEn(parts)} to ${groupEn(parts)}`,
+    ],
+    ja: (parts) => [
+      `${spacedEnd(groupJa(parts))}に${spaced(memberJa(parts))}が追加されました。`,
+      `${spacedEnd(groupJa(parts))}への${spaced(memberJa(parts))}の追加`,
     ],
   },
   "group-member-removed": {
     name: { en: "member was removed from group", ja: "グループからメンバーが削除されました" },
-    en: ({ user, group }) => [
-      `User ${user} was removed from group ${group}.`,
-      `remove user ${user} from group ${group}`,
+    en: (parts) => [
+      `${capital(memberEn(parts))} was removed from ${groupEn(parts)}.`,
+      `remove ${memberEn(parts)} from ${groupEn(parts)}`,
     ],
-    ja: ({ user, group }) => [
-      `グループ ${group} からユーザー ${user} が削除されました。`,
-      `グループ ${group} からのユーザー ${user} の削除`,
+    ja: (parts) => [
+      `${spacedEnd(groupJa(parts))}から${spaced(memberJa(parts))}が削除されました。`,
+      `${spacedEnd(groupJa(parts))}からの${spaced(memberJa(parts))}の削除`,
     ],
   },
   "group-created": {
@@ -254,8 +259,18 @@ export const accessWords: Readonly<Record<AccessKind, Words>> = {
   },
 };
 
+/** Records of removals name only the membership. */
+const memberEn = ({ user }: AccessParts): string => (user ? `user ${user}` : "a member");
+const groupEn = ({ group }: AccessParts): string =>
+  group ? `group ${group}` : "a group that the record does not name";
+const memberJa = ({ user }: AccessParts): string => (user ? `ユーザー ${user}` : "メンバー");
+const groupJa = ({ group }: AccessParts): string => (group ? `グループ ${group}` : "記録に名前のないグループ");
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+const spacedEnd = (part: string): string => (/[\x21-\x7e]$/.test(part) ? `${part} ` : part);
+
 /** A part inside a Japanese sentence: a space parts it from the particle that follows if it ends in Latin letters. */
 function spaced(part: string): string {
   const before = /^[\x20-\x7e]/.test(part) ? " " : "";
-  return `${before}${part}${/[\x21-\x7e]$/.test(part) ? " " : ""}`;
+  return before + spacedEnd(part);
 }

@@ -64,8 +64,8 @@ function partsOf(params: StoredParams, locale: Locale): AccessParts {
   const place = /^\d/.test(account) ? accountInList({ id: account, name: textOf(params, "accountName") || null }) : "";
   return {
     set: named("set", "setName", unnamed.set),
-    user,
-    group,
+    user: textOf(params, "user") ? user : "",
+    group: textOf(params, "group") ? group : "",
     to: textOf(params, "group")
       ? { en: `group ${group}`, ja: `グループ ${group}` }[locale]
       : { en: `user ${user}`, ja: `ユーザー ${user}` }[locale],

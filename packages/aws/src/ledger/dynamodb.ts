@@ -49,7 +49,7 @@ import {
   runItem,
   short,
 } from "./items.ts";
-import { chunksOf, guard, Store, type StoreOptions, type TransactItem } from "./store.ts";
+import { chunksOf, guard, type Item, Store, type StoreOptions, type TransactItem } from "./store.ts";
 
 /**
  * Opens the ledger in a table, for the deployed functions and for commands that work on a deployment; by default in the
@@ -227,32 +227,38 @@ export class DynamoDbLedger implements Ledger {
   }
 
   async history(account: string, limit: number, since = ""): Promise<Change[]> {
-    return this.#latest<Change>(past(account), limit, since);
+    return (await this.latest(past(account), limit, since)).map((item) => item["body"] as Change);
   }
 
   async accessChanges(account: string, limit: number, since = ""): Promise<AccessRecord[]> {
-    return this.#latest<AccessRecord>(accessOf(account), limit, since);
+    return (await this.latest(accessOf(account), limit, since)).map((item) => item["body"] as AccessRecord);
   }
 
-  /** The last bodies of a partition, last first, from a sort key on. */
-  async #latest<Body>(partition: string, limit: number, since: string): Promise<Body[]> {
-    const bodies: Body[] = [];
+  /** The last items of a partition of the table, or of the index, from a sort key on; the last one first. */
+  protected async latest(
+    partition: string,
+    limit: number,
+    since: string,
+    { index, hashKey, rangeKey }: LatestIn = { hashKey: "pk", rangeKey: "sk" },
+  ): Promise<Item[]> {
+    const items: Item[] = [];
     let from: Record<string, unknown> | undefined;
     do {
       const { Items = [], LastEvaluatedKey } = await this.store.client.send(
         new QueryCommand({
           TableName: this.store.table,
-          KeyConditionExpression: since ? "pk = :pk AND sk >= :since" : "pk = :pk",
-          ExpressionAttributeValues: { ":pk": partition, ...(since ? { ":since": since } : {}) },
+          ...(index ? { IndexName: index } : {}),
+          KeyConditionExpression: `${hashKey} = :partition${since ? ` AND ${rangeKey} >= :since` : ""}`,
+          ExpressionAttributeValues: { ":partition": partition, ...(since ? { ":since": since } : {}) },
           ScanIndexForward: false,
-          Limit: Math.min(limit - bodies.length, this.store.pageSize ?? limit),
+          Limit: Math.min(limit - items.length, this.store.pageSize ?? limit),
           ...(from ? { ExclusiveStartKey: from } : {}),
         }),
       );
-      bodies.push(...Items.map((item) => item["body"] as Body));
+      items.push(...Items);
       from = LastEvaluatedKey;
-    } while (from && bodies.length < limit);
-    return bodies;
+    } while (from && items.length < limit);
+    return items;
   }
 
   async putException(account: string, exception: Exception): Promise<void> {
@@ -316,6 +322,13 @@ export class DynamoDbLedger implements Ledger {
   #putLine(account: string, kind: LineKind, line: Line): TransactItem {
     return this.store.put(lineItem(account, kind, line), guard(line.version - 1));
   }
+}
+
+/** Where the latest items are read, with its keys. */
+interface LatestIn {
+  readonly index?: string;
+  readonly hashKey: string;
+  readonly rangeKey: string;
 }
 
 const isThere = { ConditionExpression: "attribute_exists(pk)" };

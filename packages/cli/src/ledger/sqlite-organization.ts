@@ -11,6 +11,7 @@ import type {
   OrganizationLedger,
   PassMark,
   PassPeriod,
+  PlacedAccess,
 } from "@genkan/controls/engine/organization-ledger";
 import { LedgerFile, type OpenOptions } from "./ledger-file.ts";
 import { SqliteLedger } from "./sqlite.ts";
@@ -41,6 +42,19 @@ export class SqliteOrganizationLedger extends SqliteLedger implements Organizati
     return rows.map(({ account, body }) => ({
       account: String(account),
       finding: JSON.parse(String(body)) as Finding,
+    }));
+  }
+
+  async accessOfMembers(organization: string, limit: number, since: string): Promise<PlacedAccess[]> {
+    const rows = this.file.all(
+      `SELECT access.account, access.body FROM access
+       JOIN run ON run.account = access.account AND json_extract(run.body, '$.memberOf.organization') = ?
+       WHERE access.at >= ? ORDER BY access.at DESC, access.event_id DESC LIMIT ?`,
+      ...[organization, since, limit],
+    );
+    return rows.map(({ account, body }) => ({
+      account: String(account),
+      record: JSON.parse(String(body)) as PlacedAccess["record"],
     }));
   }
 

@@ -11,7 +11,7 @@ import { countsOf } from "../names.ts";
 import { message, pageFor, stepsFor, titleOf, whatToDo } from "../sentence.ts";
 import { whileUnknown } from "../unknown.ts";
 import { blindText, deniedRole, roleLink } from "./blind.ts";
-import { cleanEvent } from "./event.ts";
+import { cleanEvent, whoText } from "./event.ts";
 import { acceptedIn, alertException } from "./exceptions.ts";
 import { fixedBy } from "./fixed.ts";
 import { headlineOf } from "./headline.ts";
@@ -112,7 +112,14 @@ function withOwnName(change: Change, alert: Alert): Change {
 }
 
 /** The order of equally urgent changes. */
-const byName = (a: Change, b: Change): number => (a.control + a.resource.id < b.control + b.resource.id ? -1 : 1);
+const byName = (a: Change, b: Change): number => (orderOf(a) < orderOf(b) ? -1 : 1);
+
+/** Access changes in the order in which they happened, those that concern administrator access first. */
+const orderOf = (change: Change): string => {
+  const { control, resource, params, events: [event] = [] } = change;
+  const first = isAccess(change) ? `${params["administers"] === true ? 0 : 1} ${event?.eventTime ?? ""}` : "";
+  return control + first + resource.id;
+};
 
 function changeIn(change: Change, alert: Alert, reader: Reader): Omit<AlertChange, "consequences"> {
   const { kind, control, resource, severity, from, status, reason, at, fromSince, evidence, events = [] } = change;
@@ -198,9 +205,19 @@ export function changeLine(change: AlertChange, locale: Locale): string {
   const { kind, level, problem, resourceName: name, message } = change;
   const what = name ? { en: `${problem}: ${name}`, ja: `${problem} (${name})` }[locale] : problem;
   const word = levelNames[level][locale];
-  // The sentence of a notice says all of it.
-  const text = kind === "notice" ? message : { en: `${what}. ${message}`, ja: `${what}。${message}` }[locale];
+  // The sentence of a notice says all of it, but for who changed access.
+  const text =
+    kind === "notice"
+      ? message + whoChanged(change, locale)
+      : { en: `${what}. ${message}`, ja: `${what}。${message}` }[locale];
   return { en: `${word}: ${text}`, ja: `【${word}】${text}` }[locale];
+}
+
+/** Who changed access and when; empty for any other change. */
+function whoChanged({ access, events: [event], since }: AlertChange, locale: Locale): string {
+  if (!access || !event) return "";
+  const who = whoText(event, locale, access.person);
+  return { en: ` ${since} By ${who}.`, ja: `${since}操作者: ${who}。` }[locale];
 }
 
 /** The text of a change. Where its sentence does not name its subject, the control and the resource come first. */
