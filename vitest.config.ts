@@ -40,6 +40,7 @@ export const projects = [
   project("cli", { isolate: false }),
   project("infra", { isolate: false, globalSetup: PLATFORM }),
   project("monitor", { isolate: false, globalSetup: PLATFORM }),
+  project("genkan", { isolate: false }),
   project("browser", { isolate: false }),
   project("records"),
   project("house", { isolate: false }),

@@ -1,7 +1,7 @@
 /**
  * Writes what is documented from what is defined: the control catalogue in both languages, the scenario's JSON Schema,
  * the policy and the formats in the page on checks, the glossary, the import graph, the man page, the licences of what is
- * shipped, and a user's own controls beside their configuration. With `--check` it writes nothing and fails on a difference.
+ * shipped, the comparison with other tools, and a user's own controls beside their configuration. With `--check` it writes nothing and fails on a difference.
  */
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -26,7 +26,9 @@ import { remediationOf, whatToDo } from "@genkan/messages/sentence";
 import { scenarioJsonSchema } from "@genkan/sandbox/scenario";
 import { build } from "esbuild";
 import { accountCases, cases } from "../test/controls/domain/administration.cases.ts";
+import { readResults } from "../test/peers/results.ts";
 import { administrators } from "./administrators.ts";
+import { comparisonParts } from "./comparison.ts";
 import { glossaryPage } from "./glossary.ts";
 import { importChart } from "./imports.ts";
 import { manPage } from "./man-page.ts";
@@ -248,6 +250,13 @@ async function ciPage(locale: Locale): Promise<string> {
 const manPageIn = (locale: Locale): string =>
   manPage(programOf(processShell, commands, { locale, finish: async () => {}, help: () => {} }), commands, locale);
 
+/** The comparison with other tools, from what was measured. */
+async function comparisonPage(): Promise<string> {
+  const document = await readFile(file("docs/comparison.md"), "utf8");
+  const parts = Object.entries(comparisonParts(readResults()));
+  return parts.reduce((text, [name, part]) => filled(text, name, part), document);
+}
+
 const checkPages = locales.map(async (locale) => {
   const path = `docs/check.${locale}.md`;
   const text = await readFile(file(path), "utf8");
@@ -257,6 +266,7 @@ const architecture = await readFile(file("docs/architecture.md"), "utf8");
 const documents: Record<string, string> = {
   ...Object.fromEntries(await Promise.all(checkPages)),
   "docs/architecture.md": filled(architecture, "imports", importChart(file("").pathname)),
+  "docs/comparison.md": await comparisonPage(),
   "docs/genkan.1": manPageIn("en"),
   "docs/genkan.ja.1": manPageIn("ja"),
   "docs/glossary.md": glossaryPage(),

@@ -1,7 +1,9 @@
 /// <reference path="../.sst/platform/config.d.ts" />
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import { bundle } from "./bundle";
 import type { GenkanConfig } from "./config";
+import { bundleOwnControls, type Esbuild, OWN_CONTROLS } from "./own-controls";
 
 /** Our own handlers, as opposed to those that SST creates. */
 const OURS = /^packages\/monitor\/src\/([\w-]+)\.handler$/;
@@ -21,9 +23,17 @@ export function defaults({ logRetention, controls }: GenkanConfig) {
   const { accountId } = aws.getCallerIdentityOutput();
   const { partition } = aws.getPartitionOutput();
   const { region } = aws.getRegionOutput();
-  const { root, work } = $cli.paths;
+  const { root, work, platform } = $cli.paths;
   const ids = controls.map(({ id }) => id);
-  const listed = ids.length ? { config: join(root, "genkan.config.ts"), ids } : undefined;
+  /** The folder to upload. */
+  const codeOf = async (file: string) => {
+    const { folder } = await bundle(file, root, work);
+    if (ids.length) {
+      const esbuild = createRequire(join(platform, "package.json"))("esbuild") as Esbuild;
+      await bundleOwnControls({ config: join(root, "genkan.config.ts"), ids }, esbuild, join(folder, OWN_CONTROLS));
+    }
+    return folder;
+  };
   $transform(sst.aws.Function, (args, _, name) => {
     const log = $interpolate`arn:${partition}:logs:${region}:${accountId}:log-group:/aws/lambda/${$app.name}-${$app.stage}-${name}Function-*`;
     const logs = $jsonStringify({
@@ -36,7 +46,7 @@ export function defaults({ logRetention, controls }: GenkanConfig) {
     args.logging ??= { retention: logRetention, format: "json" };
     const [, file] = OURS.exec(String(args.handler)) ?? [];
     if (file && !$dev) {
-      args.bundle = bundle(file, root, work, listed).then(({ folder }) => folder);
+      args.bundle = codeOf(file);
       args.handler = "bundle.handler";
     }
     const own = args.transform?.role;

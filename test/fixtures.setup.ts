@@ -23,6 +23,7 @@ export default async function setup(project: TestProject) {
       return { endpoint, account: `2${String(accounts).padStart(11, "0")}` };
     },
     bundles: async () => (await cache()).bundles(),
+    tarball: async () => (await cache()).tarball(),
     graph(query) {
       const variant = Object.fromEntries(query) as object as Variant;
       const made = graphs.get(query.toString()) ?? cache().then(({ synthesise }) => synthesise(variant));

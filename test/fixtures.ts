@@ -9,6 +9,8 @@ export interface Fixtures {
   readonly bundles: string;
   /** The file of a graph. */
   readonly graph: string;
+  /** The npm package, as `npm pack` makes it. */
+  readonly tarball: string;
 }
 
 declare module "vitest" {

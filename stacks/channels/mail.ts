@@ -19,14 +19,14 @@ export const mail: ChannelStack<typeof settings> = {
   examples: { emails: '["you@example.com"]' },
   isOn: ({ emails }) => emails.length > 0,
   hearsAlarms: true,
-  deploy({ emails }, { topic, locale }) {
+  deploy({ emails }, { topic, reader }) {
     for (const [i, endpoint] of emails.entries()) {
       new aws.sns.TopicSubscription(`AlertsEmail${i + 1}`, { topic: topic.arn, protocol: "email", endpoint });
     }
     return {
       topic,
       tampering: [
-        { name: "Tell", arn: topic.arn, input: (thing) => channel.tampering(locale, thing), whenSilencing: false },
+        { name: "Tell", arn: topic.arn, input: (thing) => channel.tampering(reader, thing), whenSilencing: false },
       ],
     };
   },

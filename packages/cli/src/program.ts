@@ -47,8 +47,9 @@ export function programOf(shell: Shell, commands: readonly Declared[], { locale,
     child.action(() => {
       const values = Object.keys(positions).map((name, i) => [name, child.processedArgs[i]]);
       const work = async () => {
+        for (const [name, option] of Object.entries(options)) option.expect?.(child.opts()[name]);
         if (!command.examinesConfiguration) await useConfiguredControls(shell);
-        const given = { ...child.opts(), ...Object.fromEntries(values), locale };
+        const given: Readonly<Record<string, unknown>> = { ...child.opts(), ...Object.fromEntries(values), locale };
         return await run(shell, { ...given, ...(await missingOf(shell, command, given, locale)) }, program);
       };
       return finish(work());

@@ -107,7 +107,7 @@ export type EvaluationConfig = z.output<z.ZodObject<typeof evaluationSettings>>;
 export const checkControls: z.core.CheckFn<Pick<EvaluationConfig, "controls" | "off">> = ({ value, issues }) => {
   const { controls, off } = value;
   for (const { index, message } of problemsIn(controls, catalogue))
-    issues.push({ code: "custom", input: controls[index], path: ["controls", index], message });
+    issues.push({ code: "custom", input: controls[index], path: ["controls", index], message: worded(message) });
   const ids = [...catalogue, ...controls].map((control) => control?.id);
   for (const [index, { control }] of off.entries()) {
     if (ids.includes(control)) continue;
@@ -133,6 +133,11 @@ export class ConfigError extends Error {
     super(faultsText(file, faults)[locale]);
     this.file = file;
     this.faults = faults;
+  }
+
+  /** Also of another copy of Genkan, which the configuration imports. */
+  static override [Symbol.hasInstance](error: unknown): boolean {
+    return error instanceof Error && error.name === "ConfigError" && "faults" in error;
   }
 }
 
@@ -220,20 +225,20 @@ export interface Whole {
   readonly accountName?: string;
 }
 
-const whole = new WeakMap<object, Whole>();
+/** The `genkan` that runs may be another copy than the one that the configuration imports. */
+const WHOLE = Symbol.for("genkan.configuration");
 
 /** Marks a configuration that was read by the schema of the deployment, so that its other settings are not mistakes. */
 export function markWhole<Config extends object>(config: Config, what: Whole): Config {
-  whole.set(config, what);
-  return config;
+  return Object.defineProperty(config, WHOLE, { value: what });
 }
 
 /** What the schema of the deployment says about a configuration; `null` for one that is for evaluations alone. */
-export const wholeOf = (config: object): Whole | null => whole.get(config) ?? null;
+export const wholeOf = (config: object): Whole | null => (config as { readonly [WHOLE]?: Whole })[WHOLE] ?? null;
 
 /** The settings to evaluate with, from what a configuration file exports. @throws ConfigError that names the file */
 export function readEvaluationConfig(input: unknown, file: string): EvaluationConfig {
-  const isWhole = typeof input === "object" && input !== null && whole.has(input);
+  const isWhole = typeof input === "object" && input !== null && wholeOf(input) !== null;
   const schema = isWhole ? z.object(evaluationSettings) : z.strictObject(evaluationSettings);
   const unknown: Text = {
     en: "there is no such setting for an evaluation; those of a deployment need export default defineConfig({ … })",

@@ -1,4 +1,4 @@
-import { type ChildProcess, fork } from "node:child_process";
+import { type ChildProcess, execFile, fork } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
   existsSync,
@@ -14,26 +14,13 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { bundleAll } from "../../../stacks/bundle.ts";
+import { promisify } from "node:util";
+import { bundleAll, functionNames } from "../../../stacks/bundle.ts";
 import { ensurePlatform } from "./platform.mjs";
 import { channelSecrets } from "./secrets.ts";
 
 /** The project's folder. */
 export const root = fileURLToPath(new URL("../../../", import.meta.url));
-
-/** The functions that are deployed, by the names of their files. */
-export const FUNCTIONS = [
-  "schedule",
-  "event",
-  "config-rule",
-  "notify",
-  "channel",
-  "census",
-  "members",
-  "close",
-  "sweep",
-  "flood",
-] as const;
 
 /** A graph that a test asks for. */
 export interface Variant {
@@ -63,6 +50,13 @@ const BUNDLE_INPUTS = [
   "stacks/bundle.ts",
   "stacks/own-controls.ts",
   "test/infra/synth/cache.ts",
+];
+/** What the npm package is made of, beside the bundles. */
+const PACKAGE_INPUTS = [
+  ...["CHANGELOG.md", "LICENSE", "THIRD-PARTY.md", "docs/genkan.1", "docs/genkan.ja.1", "docs/schemas"],
+  ...["packages/cli", "packages/sandbox", "stacks"],
+  ...["packages/genkan/bin", "packages/genkan/src", "packages/genkan/README.md", "packages/genkan/package.json"],
+  "sst.config.ts",
 ];
 /** What a graph is made of, beside the bundles and its variant. */
 const GRAPH_INPUTS = [
@@ -96,6 +90,9 @@ function hashOf(folder: string, paths: readonly string[], more: readonly string[
 
 /** Changes with everything that goes into the bundles. @param folder the project's folder */
 export const bundlesKey = (folder: string): string => hashOf(folder, BUNDLE_INPUTS, []);
+
+/** Changes with everything that goes into the npm package. */
+const packageKey = (folder: string): string => hashOf(folder, PACKAGE_INPUTS, [bundlesKey(folder)]);
 
 /** Changes with everything that goes into a graph. @param folder the project's folder */
 export const graphKey = (folder: string, { stage, config, region = REGION }: Variant): string =>
@@ -162,13 +159,22 @@ export const bundles = (): Promise<string> =>
     "bundles",
     () => bundlesKey(root),
     async (folder) => {
-      for (const { file, metafile } of await bundleAll(FUNCTIONS, root, folder)) {
+      for (const { file, metafile } of await bundleAll(functionNames, root, join(folder, "bundles"))) {
         writeFileSync(join(file, "..", "meta.json"), JSON.stringify(metafile));
-        // SST puts the links of a function there, of which ours have none.
-        writeFileSync(join(file, "..", "resource.enc"), "");
       }
     },
   ).then((folder) => join(folder, "bundles"));
+
+/** Packs the npm package, once for the same inputs. @returns the tarball */
+export const tarball = (): Promise<string> =>
+  entry(
+    "package",
+    () => packageKey(root),
+    async (folder) => {
+      const args = ["pack", "./packages/genkan", "--pack-destination", folder, "--silent"];
+      await promisify(execFile)("npm", args, { cwd: root });
+    },
+  ).then((folder) => join(folder, readdirSync(folder)[0]!));
 
 /** What a graph is synthesised with. */
 interface Synthesis extends Required<Variant> {

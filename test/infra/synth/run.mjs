@@ -57,6 +57,16 @@ let graphs = 0;
 // ESM bundles need require, __filename and __dirname; esbuild does not add them.
 const BANNER =
   'import{createRequire as $cr}from"node:module";import{fileURLToPath as $fp}from"node:url";const require=$cr(import.meta.url),__filename=$fp(import.meta.url),__dirname=$fp(new URL(".",import.meta.url));\n';
+/** Takes bundles that were made before, each in a folder of its own, to which SST and own controls add files. */
+const builtBundles = (bundles) => `
+  import { cpSync } from "node:fs";
+  export const bundle = async (name, root, work) => {
+    const folder = work + "/bundles/" + name;
+    cpSync(${JSON.stringify(`${bundles}/`)} + name, folder, { recursive: true });
+    return { folder };
+  };`;
+/** The graph is the same without the code of own controls. */
+const NO_OWN_CONTROLS = 'export const OWN_CONTROLS = ""; export const bundleOwnControls = async () => {};';
 async function bundleConfig({ outfile, code, globals = "", banner = "", define = {}, inject = [] }) {
   const { metafile } = await esbuild.build({
     metafile: true,
@@ -111,15 +121,18 @@ async function bundleConfig({ outfile, code, globals = "", banner = "", define =
         },
       },
       {
-        name: "BuiltBundles", // stacks/bundle.ts has run already: what it made is taken
+        name: "BuiltBundles", // stacks/bundle.ts has run already
         setup(build) {
           const { bundles } = graph;
           if (!bundles) return;
-          build.onResolve({ filter: /\/bundle$/ }, ({ importer }) =>
-            importer.startsWith(path.join(ROOT, "stacks")) ? { path: "bundle", namespace: "built" } : undefined,
+          build.onResolve({ filter: /\/(bundle|own-controls)$/ }, ({ path: name, importer }) =>
+            importer.startsWith(path.join(ROOT, "stacks"))
+              ? { path: path.basename(name), namespace: "built" }
+              : undefined,
           );
-          build.onLoad({ filter: /.*/, namespace: "built" }, () => ({
-            contents: `export const bundle = async (name) => ({ folder: ${JSON.stringify(`${bundles}/`)} + name });`,
+          build.onLoad({ filter: /.*/, namespace: "built" }, ({ path: name }) => ({
+            contents: name === "bundle" ? builtBundles(bundles) : NO_OWN_CONTROLS,
+            resolveDir: ROOT,
           }));
         },
       },
@@ -177,8 +190,10 @@ async function evalApp() {
 // ---------------------------------------------------------------- 3. Lambda bundles: they come built, by stacks/bundle.ts or by SST
 function buildFunction({ functionID, handler, bundle: folder }) {
   if (!folder) throw new Error(`${functionID}: has no bundle of its own (${handler})`);
-  if (folder.startsWith(graph.bundles ?? graph.work)) {
-    graph.functions[functionID] = { bundle: path.relative(ROOT, path.join(folder, handler.replace(/\.\w+$/, ".mjs"))) };
+  if (folder.startsWith(graph.work)) {
+    // The bundle as it was made: the work folder does not stay.
+    const made = graph.bundles ? path.join(graph.bundles, path.basename(folder)) : folder;
+    graph.functions[functionID] = { bundle: path.relative(ROOT, path.join(made, handler.replace(/\.\w+$/, ".mjs"))) };
     fs.writeFileSync(path.join(folder, "resource.enc"), ""); // where the CLI puts the encrypted links; SST zips it with the bundle
   }
   return { handler, out: folder, errors: [], sourcemaps: [] };

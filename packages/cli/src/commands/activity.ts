@@ -7,12 +7,41 @@ import { lay } from "@genkan/messages/layout";
 import { moment, type Reader } from "@genkan/messages/moment";
 import { command, DONE_OR_UNEVALUATED } from "../command.ts";
 import { UsageError } from "../exit.ts";
+import { fieldsOf, isForPrograms, show, shownOptions } from "../fields.ts";
 import { asUnevaluated, withRecorded } from "../ledger/recorded.ts";
 import { flag, formatOption, optional, recordedOptions } from "../options.ts";
 import { wholeNumber } from "../values.ts";
 
 /** How many days CloudTrail's event history holds. */
 const HISTORY_DAYS = 90;
+
+/** What root did, as JSON has it: alike actions are one row. */
+type ActivityRow = Omit<Activity, "key" | "version" | "noticed"> & { readonly count: number; readonly why: string };
+
+const fields = fieldsOf<ActivityRow>({
+  eventTime: true,
+  class: true,
+  because: true,
+  why: true,
+  count: true,
+  days: true,
+  first: true,
+  eventName: true,
+  eventSource: true,
+  awsRegion: true,
+  sourceIPAddress: true,
+  userAgent: true,
+  mfaUsed: true,
+  accessKeyId: true,
+  eventID: true,
+  eventType: true,
+  errorCode: true,
+  requestParameters: true,
+  readOnly: true,
+  signIn: true,
+  invokedBy: true,
+  assumedRoot: true,
+});
 
 export const activity = command({
   path: "activity",
@@ -35,6 +64,7 @@ export const activity = command({
       en: "with --access: a simulated account that answers from this file, instead of AWS",
       ja: "--access とともに: AWS の代わりに、このファイルで定義した模擬アカウントを使う",
     }),
+    ...shownOptions("table", { en: "action", ja: "操作" }, fields),
     format: formatOption("table", "json", "csv"),
     ...recordedOptions,
   },
@@ -61,31 +91,29 @@ export const activity = command({
   ],
   exit: DONE_OR_UNEVALUATED,
   seeAlso: ["planned-use add", "explain"],
-  async run(shell, { access, days, scenario, format, locale, ...choice }) {
+  async run(shell, { access, days, scenario, format, json, locale, ...choice }) {
     if (access) {
+      if (json) throw new UsageError(words.ofRoot);
       const { listAccess } = await import("../access.ts");
       return listAccess(shell, { ...choice, scenario, days: days ?? 30, format, locale });
     }
     if (days !== undefined || scenario !== undefined || format === "csv") throw new UsageError(words.onlyAccess);
-    const unevaluated = (subject: Unevaluated) =>
-      shell.stdout.write(asUnevaluated({ schema: SCHEMA, account: subject.account, activity: [] }, subject, locale));
-    const answer = format === "json" ? { unevaluated } : {};
+    const unevaluated = (subject: Unevaluated) => {
+      const report = json ? {} : { schema: SCHEMA, account: subject.account, activity: [] };
+      return shell.stdout.write(asUnevaluated(report, subject, locale));
+    };
+    const answer = isForPrograms({ format, json }) ? { unevaluated } : {};
     return withRecorded(shell, { ...choice, locale, ...answer }, async ({ standing, subject: { account } }) => {
       const { stdout, timeZone } = shell;
       const reader = { locale, timeZone };
       const { activity } = standing;
       const acts = activity.toSorted((a, b) => (a.eventTime < b.eventTime ? 1 : -1));
-      if (format === "json") {
-        const rows = acts.map((line) => {
-          const { key: _key, version: _version, noticed: _noticed, ...act } = line;
-          return { ...act, count: countOf(line), why: whyActivity(line, reader) };
-        });
-        const value = { schema: SCHEMA, account, activity: rows };
-        await stdout.write(`${JSON.stringify(value, null, 2)}\n`);
-      } else {
-        const rows = acts.map((act) => lines(act, reader, stdout.columns));
-        await stdout.write(rows.join("") || words.none[locale]);
-      }
+      const rows: readonly ActivityRow[] = acts.map((line) => {
+        const { key: _key, version: _version, noticed: _noticed, ...act } = line;
+        return { ...act, count: countOf(line), why: whyActivity(line, reader) };
+      });
+      const text = () => acts.map((act) => lines(act, reader, stdout.columns)).join("") || words.none[locale];
+      await show(shell, { format, json }, { rows, report: { schema: SCHEMA, account, activity: rows }, text });
       return 0;
     });
   },
@@ -101,6 +129,10 @@ function lines(act: Activity, reader: Reader, columns: number): string {
 }
 
 const words = {
+  ofRoot: {
+    en: "--json chooses fields of root's actions. With --access, use --format json.",
+    ja: "--json はルートユーザーの操作のフィールドを指定します。--access では --format json を使います。",
+  },
   onlyAccess: {
     en: "--days, --scenario and --format csv need --access. For example: genkan activity --access --days 7",
     ja: "--days、--scenario、--format csv は --access とともに使います。例: genkan activity --access --days 7",

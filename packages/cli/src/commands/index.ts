@@ -5,6 +5,7 @@ import { check } from "./check.ts";
 import { completion } from "./completion.ts";
 import { config } from "./config.ts";
 import { controls } from "./controls.ts";
+import { demo } from "./demo.ts";
 import { doctor } from "./doctor.ts";
 import { exception } from "./exception.ts";
 import { explain } from "./explain.ts";
@@ -48,6 +49,7 @@ export const commands: readonly Declared[] = [
   doctor,
   profile,
   testAlert,
+  demo,
   sandbox,
   completion,
 ];
