@@ -1,6 +1,7 @@
 import { countOf } from "@genkan/controls/domain/memory";
 import type { Activity } from "@genkan/controls/domain/root-activity";
 import type { WeakSignIns } from "@genkan/controls/domain/sign-ins";
+import type { AccessRecord } from "@genkan/controls/engine/access-record";
 import { newActivity } from "@genkan/controls/engine/activity";
 import { compare } from "@genkan/controls/engine/compare";
 import type { Change } from "@genkan/controls/engine/finding";
@@ -135,6 +136,50 @@ export function ledgerContract(openLedger: () => Promise<Ledger> | Ledger): void
       await ledger.commit(account, eventsOf("r1", DAY1), nothing, true);
       expect(await unsentIn(ledger, account)).toEqual(["r1"]);
       expect(await ledger.changesOf(account, "r1")).toEqual(first.changes);
+    });
+
+    test("an access change is kept once, with its notice or not at all", async () => {
+      const account = "000000000050";
+      const ledger = await openLedger();
+      const nothing = { written: [], removed: [], changes: [] };
+      const of = (id: string) => ({ access: [accessOf(id)], changes: [noticeOf(id, "e1")] });
+      await ledger.commit(account, eventsOf("e1", DAY1), { ...nothing, ...of("a") });
+      expect(await ledger.changesOf(account, "e1")).toEqual([noticeOf("a", "e1")]);
+      expect(await ledger.accessChanges(account, 10)).toEqual([accessOf("a")]);
+      // Another process has recorded one of them meanwhile.
+      const both = { access: [accessOf("b"), accessOf("a")], changes: [noticeOf("b", "e2"), noticeOf("a", "e2")] };
+      const again = ledger.commit(account, eventsOf("e2", DAY2), { ...nothing, ...both });
+      await expect(again).rejects.toBeInstanceOf(ConflictError);
+      expect(await ledger.accessChanges(account, 10)).toEqual([accessOf("a")]);
+      expect(await unsentIn(ledger, account)).toEqual(["e1"]);
+    });
+
+    test("access changes are read latest first, up to a number, from a time on", async () => {
+      const account = "000000000051";
+      const ledger = await openLedger();
+      const nothing = { written: [], removed: [], changes: [] };
+      const [first, second, third] = [accessOf("a"), accessOf("b", DAY2), accessOf("日本\u0000'", DAY2)];
+      await ledger.commit(account, eventsOf("e1", DAY2), { ...nothing, access: [third, first, second] });
+      expect(await unsentIn(ledger, account)).toEqual([]);
+      expect(await ledger.accessChanges(account, 10)).toEqual([third, second, first]);
+      expect(await ledger.accessChanges(account, 10, DAY2)).toEqual([third, second]);
+      expect(await ledger.accessChanges(account, 1)).toEqual([third]);
+      expect(await ledger.accessChanges("000000000052", 10)).toEqual([]);
+    });
+
+    test("what is known of reported access changes is written on top of what was read", async () => {
+      const account = "000000000053";
+      const ledger = await openLedger();
+      const nothing = { written: [], removed: [], changes: [] };
+      const feed = { times: [DAY1], held: { count: 2, from: DAY1, to: DAY2 }, version: 1 };
+      const access = [accessOf("a")];
+      await ledger.commit(account, eventsOf("e1", DAY1), { ...nothing, access, feed });
+      expect((await ledger.read(account)).feed).toEqual(feed);
+      const other = { ...nothing, access: [accessOf("b")], feed: { ...feed, held: null } };
+      await expect(ledger.commit(account, eventsOf("e2", DAY1), other)).rejects.toBeInstanceOf(ConflictError);
+      expect(await ledger.accessChanges(account, 10)).toEqual(access);
+      await ledger.commit(account, runOf("r1", DAY2, []), { ...nothing, feed: { ...feed, held: null, version: 2 } });
+      expect((await ledger.read(account)).feed).toEqual({ ...feed, held: null, version: 2 });
     });
 
     test("a run in which nothing changed leaves no alert and no change", async () => {
@@ -470,4 +515,26 @@ const fixOf = (id: string, at: string, more: Partial<Fix> = {}): Fix => ({
   ],
   ...{ steps: frontDoor(), results: [], state: "applied", endedAt: at },
   ...more,
+});
+
+/** A recorded access change. */
+const accessOf = (eventID: string, eventTime = DAY1): AccessRecord => ({
+  kind: "assignment-created",
+  event: {
+    ...{ eventID, eventTime, eventSource: "sso.amazonaws.com", eventName: "CreateAccountAssignment" },
+    ...{ awsRegion: "us-east-1", sourceIPAddress: "192.0.2.1", userAgent: "cli", actor: "arn", mfaUsed: null },
+  },
+  params: { set: "arn:aws:sso:::permissionSet/i/ps-1", setName: "管理者" },
+  administers: null,
+  errorCode: null,
+  requestId: "r",
+  recordedAt: DAY2,
+});
+
+/** The notice of an access change. */
+const noticeOf = (eventID: string, alertId: string): Change => ({
+  ...{ alertId, kind: "notice", at: DAY1, control: "access-changes" },
+  resource: { type: "AWS::CloudTrail::Event", id: eventID },
+  ...{ status: "COMPLIANT", severity: "LOW", reason: "assignment-created", params: { administers: null } },
+  ...{ evidence: [], from: null, fromSince: null, events: [accessOf(eventID).event] },
 });

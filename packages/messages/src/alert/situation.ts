@@ -3,6 +3,7 @@ import type { NoticeReason } from "@genkan/controls/engine/activity";
 import type { Change } from "@genkan/controls/engine/finding";
 import type { Steps } from "@genkan/controls/model/steps";
 import { clean, type Locale } from "@genkan/controls/model/text";
+import { isAccess } from "../access.ts";
 
 /**
  * Whether a change has just happened, so that the harm has to be stopped first. What was there when we first looked is
@@ -40,7 +41,8 @@ export const questionOn = (person: string, locale: Locale): string =>
   })[locale];
 
 /** Whether a planned use of root was declared for what a change shows; `null` where root has no part in it. */
-export function declaredOf({ kind, reason, params, plan }: Change, locale: Locale): string | null {
+export function declaredOf({ control, kind, reason, params, plan }: Change, locale: Locale): string | null {
+  if (isAccess({ control })) return null;
   const declared = kind === "notice" ? noticePlan(reason, params["plan"]) : plan && clean(plan);
   if (declared === undefined) return null;
   return declared === null
