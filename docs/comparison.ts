@@ -44,7 +44,9 @@ function toolsTable(results: Results): string {
       const ran = rows.filter(({ tool }) => tool === id);
       const dates = [...new Set(ran.map((each) => each.date))].toSorted();
       const period = [...new Set([dates.at(0), dates.at(-1)])].join(" to ");
-      const when = ran.length ? `${period}, ${ran.length} of ${Object.keys(states).length} states` : `not run on ${date}`;
+      const when = ran.length
+        ? `${period}, ${ran.length} of ${Object.keys(states).length} states`
+        : `not run on ${date}`;
       return [called, version ?? "–", when, how];
     });
   const { cores, node, python } = machine;
