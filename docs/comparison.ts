@@ -122,7 +122,7 @@ const median = (values: readonly number[]): number => {
   const middle = sorted.length >> 1;
   return sorted.length % 2 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 };
-const costHead = ["tool", "states", "calls", "CPU", "CPU, × Genkan’s", "wall", "peak memory"];
+const costHead = ["tool", "states", "calls", "CPU", "CPU, × Genkan’s", "peak memory"];
 
 /** Medians of what a tool took, and of its CPU beside that of Genkan in the same states. */
 function costCells({ rows }: Results, id: string, states: readonly string[]): readonly (string | number)[] {
@@ -130,13 +130,11 @@ function costCells({ rows }: Results, id: string, states: readonly string[]): re
   const own = of(id);
   const base = new Map(of(SHARED).map(({ state, cpu }) => [state, cpu]));
   const ratios = own.flatMap(({ state, cpu }) => (base.has(state) ? [cpu / base.get(state)!] : []));
-  const seconds = (key: "cpu" | "seconds") => `${median(own.map((each) => each[key])).toFixed(1)} s`;
   return [
     own.length,
     median(own.map(({ calls }) => calls)),
-    seconds("cpu"),
+    `${median(own.map(({ cpu }) => cpu)).toFixed(1)} s`,
     ratios.length ? median(ratios).toFixed(1) : "–",
-    seconds("seconds"),
     `${Math.round(median(own.map(({ megabytes }) => megabytes)))} MiB`,
   ];
 }
