@@ -481,9 +481,9 @@ export async function survivesEveryDeath(
   openCopy?: CopyOrganization,
 ): Promise<number> {
   const begun = openCopy && (await play(openEmpty, { until: 1, retried }));
-  const open: OpenOrganization = (...how) => (begun ? openCopy(begun.ledger, ...how) : openEmpty(...how));
+  const opening: OpenOrganization = (...how) => (begun ? openCopy(begun.ledger, ...how) : openEmpty(...how));
   for (let dies = 1; ; dies++) {
-    const hasDied = await survivesDeath(open, { retried, dies, ...(begun ? { begun } : {}) });
+    const hasDied = await survivesDeath(opening, { retried, dies, ...(begun ? { begun } : {}) });
     if (!hasDied) return dies - 1;
   }
 }
@@ -497,7 +497,7 @@ interface Course {
 }
 
 /** Plays the passes until an hour. */
-async function play(open: OpenOrganization, { retried, dies, begun, until }: Course & { readonly until: number }) {
+async function play(opening: OpenOrganization, { retried, dies, begun, until }: Course & { readonly until: number }) {
   let hour = begun?.hours ?? 0;
   let runs = begun?.runs ?? 0;
   let writes = 0;
@@ -511,7 +511,7 @@ async function play(open: OpenOrganization, { retried, dies, begun, until }: Cou
     }
     return answer;
   };
-  const ledger = await open(around, { now });
+  const ledger = await opening(around, { now });
   const published: Digest[] = [...(begun?.published ?? [])];
   const process = async (work: () => Promise<void>) => {
     for (let attempt = 0; attempt < (retried ? 2 : 1); attempt++) {
@@ -566,8 +566,8 @@ async function play(open: OpenOrganization, { retried, dies, begun, until }: Cou
   return { ledger, hours: until, runs, published, hasDied };
 }
 
-async function survivesDeath(open: OpenOrganization, course: Course): Promise<boolean> {
-  const { ledger, published, hasDied } = await play(open, { ...course, until: 4 });
+async function survivesDeath(opening: OpenOrganization, course: Course): Promise<boolean> {
+  const { ledger, published, hasDied } = await play(opening, { ...course, until: 4 });
   const digests = new Map(published.map((digest) => [digest.digestId, digest]));
   for (const digest of published) expect(digest).toEqual(digests.get(digest.digestId));
   const reported = [...digests.values()].flatMap((digest) => {

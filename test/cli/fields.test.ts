@@ -39,7 +39,8 @@ const withFields: readonly (readonly [call: string, rows: (report: unknown) => u
 ];
 
 /** Commands whose JSON is one document, not to be cut: a plan to apply, a stream of alerts, what was just declared. */
-const documents = /^(fix|watch|attest .*|exception (add|remove)|planned-use (add|remove))$/;
+const documents =
+  /^(fix|init|upgrade|template|report|watch|attest .*|exception (add|remove)|planned-use (add|remove))$/;
 
 test("every command that shows something as JSON has fields to choose", () => {
   const asJson = runnable(commands).filter((each) =>

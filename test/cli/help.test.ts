@@ -137,7 +137,7 @@ test.each([
 
 /** Examples that go on until they are ended, or need what a simulated account does not have. */
 const ENDLESS =
-  /^genkan (config validate|watch|watch --every .*|sandbox|sandbox --accounts .*|report --serve|.*--table .*|planned-use remove .*)$/;
+  /^genkan (config validate|watch|watch --every .*|sandbox|sandbox --accounts .*|report --serve|.*--table .*|planned-use remove .*|upgrade|template.*)$/;
 
 test("the examples run, one after the other, on a simulated account", async () => {
   // What reads root credentials of members needs a member, and privileged sessions there.
@@ -151,7 +151,16 @@ test("the examples run, one after the other, on a simulated account", async () =
   await genkan("watch", "--once");
   const calls = manual.flatMap(examplesOf).filter((call) => !ENDLESS.test(call));
   expect(calls.length).toBeGreaterThan(25);
-  const written = ["report.html", "genkan.xml", "genkan.sarif", "member.json", "management.json", "pages", "plan.json"];
+  const written = [
+    "report.html",
+    "genkan.xml",
+    "genkan.sarif",
+    "member.json",
+    "management.json",
+    "pages",
+    "plan.json",
+    ...["audit.html", "audit.csv", "my-account", "prod"],
+  ];
   /** A file of the project, and one that a command writes, wherever this process runs. */
   const placed = (word: string) =>
     existsSync(`${root}${word}`) ? `${root}${word}` : written.includes(word) ? join(home, word) : word;

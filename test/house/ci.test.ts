@@ -50,8 +50,8 @@ describe("the workflow for GitHub", () => {
       const row = page
         .split("\n")
         .find((line) => line.startsWith("| `") && line.split("|")[1]?.includes(`\`${name}\``));
-      const [, , shown = ""] = row?.split("|") ?? [];
-      expect([name, shown.replaceAll("`", "").trim()]).toEqual([
+      const [, , text = ""] = row?.split("|") ?? [];
+      expect([name, text.replaceAll("`", "").trim()]).toEqual([
         name,
         name === "version" ? expect.stringMatching(/./) : value,
       ]);
