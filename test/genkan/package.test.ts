@@ -18,7 +18,7 @@ describe("the npm package, installed into an empty folder", () => {
 
   test("brings no other package, and has its types, schemas, man pages, completions and licences", () => {
     expect(globSync("*", { cwd: join(installed.folder, "node_modules") })).toEqual(["genkan"]);
-    const files = ["LICENSE", "THIRD-PARTY.md", "CHANGELOG.md", "README.md", "types/config.d.ts"];
+    const files = ["LICENSE", "THIRD-PARTY.md", "sbom.cdx.json", "CHANGELOG.md", "README.md", "types/config.d.ts"];
     const more = ["schemas/alert.schema.json", "man/genkan.1", "man/genkan.ja.1", "completions/_genkan"];
     for (const path of [...files, ...more]) expect(statSync(at(path)).size, path).toBeGreaterThan(40);
     expect(statSync(at("functions/schedule/bundle.mjs")).size).toBeGreaterThan(100_000);

@@ -50,8 +50,8 @@ describe("the workflow for GitHub", () => {
       const row = page
         .split("\n")
         .find((line) => line.startsWith("| `") && line.split("|")[1]?.includes(`\`${name}\``));
-      const [, , text = ""] = row?.split("|") ?? [];
-      expect([name, text.replaceAll("`", "").trim()]).toEqual([
+      const [, , cell = ""] = row?.split("|") ?? [];
+      expect([name, cell.replaceAll("`", "").trim()]).toEqual([
         name,
         name === "version" ? expect.stringMatching(/./) : value,
       ]);

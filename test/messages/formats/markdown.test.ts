@@ -49,7 +49,7 @@ const well = evaluation("root-mfa-enabled", "COMPLIANT");
 const mixed = account("111122223333", key, { ...virtual, exception }, user("taro"), user("<b>|@team"), ...denied, well);
 
 test.each(locales)("counts, says what to do in order, and names what is accepted, in %s", async (locale) => {
-  await expect(outputs.markdown(mixed, locale)).toMatchFileSnapshot(`../golden/markdown.${locale}.md`);
+  await expect(outputs.markdown(mixed, locale)).toMatchFileSnapshot(`../golden/markdown.${locale}.txt`);
 });
 
 test.each(locales)("puts the accounts of an organization with the same problem together, in %s", async (locale) => {
@@ -65,7 +65,7 @@ test.each(locales)("puts the accounts of an organization with the same problem t
     gate: { failOn: "CRITICAL", strict: false },
   };
   await expect(outputs.markdown(organization, locale)).toMatchFileSnapshot(
-    `../golden/markdown.organization.${locale}.md`,
+    `../golden/markdown.organization.${locale}.txt`,
   );
 });
 
