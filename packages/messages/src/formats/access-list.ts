@@ -1,12 +1,12 @@
 import { type ConsoleHome, eventLink } from "@genkan/controls/model/console";
 import type { AccessChange } from "@genkan/controls/model/event";
 import { clean, type Locale } from "@genkan/controls/model/text";
-import { accessFields, accessText } from "./access.ts";
-import { actorName, callText, cleanEvent, whoText } from "./alert/event.ts";
-import { fixedBy } from "./alert/fixed.ts";
-import { csvOf } from "./formats/csv.ts";
-import { lay } from "./layout.ts";
-import { moment, type Reader } from "./moment.ts";
+import { accessFields, accessText } from "../access.ts";
+import { actorName, callText, cleanEvent, whoText } from "../alert/event.ts";
+import { fixedBy } from "../alert/fixed.ts";
+import { lay } from "../layout.ts";
+import { moment, type Reader } from "../moment.ts";
+import { csvOf } from "./csv.ts";
 
 /** An access change in a list, with the fix behind it. */
 export type ListedAccess = AccessChange & { readonly fix?: { readonly id: string; readonly by: string } };
