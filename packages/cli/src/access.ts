@@ -8,7 +8,7 @@ import { homeIn, instanceIn, settingsWith } from "@genkan/controls/engine/evalua
 import { partitionNamed, partitions } from "@genkan/controls/model/partition";
 import type { Locale, Text } from "@genkan/controls/model/text";
 import { daysBefore } from "@genkan/controls/model/time";
-import { type AccessList, accessCsv, accessLines, accessValue } from "@genkan/messages/formats/access";
+import { type AccessList, accessCsv, accessLines, accessValue } from "@genkan/messages/formats/access-list";
 import { configurationFor, configuredName } from "./configuration.ts";
 import { type LedgerChoice, openPlace, placeOf } from "./ledger/open.ts";
 import type { Shell } from "./shell.ts";

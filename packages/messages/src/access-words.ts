@@ -170,30 +170,30 @@ export const accessWords: Readonly<Record<AccessKind, Words>> = {
   },
   "group-created": {
     name: { en: "group was created", ja: "グループが作成されました" },
-    en: ({ group }) => [
-      `Group ${group} was created by the external identity provider.`,
-      `create group ${group} by the external identity provider`,
+    en: (parts) => [
+      `${capital(groupEn(parts))} was created by the external identity provider.`,
+      `create ${groupEn(parts)} by the external identity provider`,
     ],
-    ja: ({ group }) => [
-      `外部 ID プロバイダーがグループ ${group} を作成しました。`,
-      `外部 ID プロバイダーによるグループ ${group} の作成`,
+    ja: (parts) => [
+      `外部 ID プロバイダーが${spacedEnd(groupJa(parts))}を作成しました。`,
+      `外部 ID プロバイダーによる${spacedEnd(groupJa(parts))}の作成`,
     ],
   },
   "group-changed": {
     name: { en: "group was changed", ja: "グループが変更されました" },
-    en: ({ group }) => [
-      `Group ${group} was changed by the external identity provider, which may have changed its members.`,
-      `change group ${group} by the external identity provider`,
+    en: (parts) => [
+      `${capital(groupEn(parts))} was changed by the external identity provider, which may have changed its members.`,
+      `change ${groupEn(parts)} by the external identity provider`,
     ],
-    ja: ({ group }) => [
-      `外部 ID プロバイダーがグループ ${group} を変更しました。メンバーが変わった可能性があります。`,
-      `外部 ID プロバイダーによるグループ ${group} の変更`,
+    ja: (parts) => [
+      `外部 ID プロバイダーが${spacedEnd(groupJa(parts))}を変更しました。メンバーが変わった可能性があります。`,
+      `外部 ID プロバイダーによる${spacedEnd(groupJa(parts))}の変更`,
     ],
   },
   "group-deleted": {
     name: { en: "group was deleted", ja: "グループが削除されました" },
-    en: ({ group }) => [`Group ${group} was deleted.`, `delete group ${group}`],
-    ja: ({ group }) => [`グループ ${group} が削除されました。`, `グループ ${group} の削除`],
+    en: (parts) => [`${capital(groupEn(parts))} was deleted.`, `delete ${groupEn(parts)}`],
+    ja: (parts) => [`${spacedEnd(groupJa(parts))}が削除されました。`, `${spacedEnd(groupJa(parts))}の削除`],
   },
   "role-created": {
     name: { en: "administrator role was created", ja: "管理者のロールが作成されました" },
