@@ -125,6 +125,7 @@ beforeAll(async () => {
 
 describe.each(variants.map(([config, stage], i) => ({ config, stage, i })))(
   "the $config configuration",
+  { tags: "python3" },
   ({ config, stage, i }) => {
     const templates = () => templatesOf(config, stage);
     const place = (region: string) => ({ account: "123456789012", region, suffix: SUFFIX, parameters });

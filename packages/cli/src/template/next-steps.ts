@@ -121,7 +121,7 @@ const words = {
   },
   others: { en: "Forward the events of the other Regions:", ja: "ほかのリージョンのイベントを転送します:" },
   look: {
-    en: "See the names of the table and the topic, for --table and --topic of genkan's commands:",
-    ja: "テーブルとトピックの名前を確認します (genkan のコマンドの --table と --topic で指定):",
+    en: "See the names of the table and the topic, for --table and --topic-arn of genkan's commands:",
+    ja: "テーブルとトピックの名前を確認します (genkan のコマンドの --table と --topic-arn で指定):",
   },
 };

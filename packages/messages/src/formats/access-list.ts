@@ -6,12 +6,9 @@ import { actorName, callText, cleanEvent, whoText } from "../alert/event.ts";
 import { fixedBy } from "../alert/fixed.ts";
 import { lay } from "../layout.ts";
 import { moment, type Reader } from "../moment.ts";
-<<<<<<<< HEAD:packages/messages/src/formats/access.ts
-import { csvLines } from "./csv.ts";
-========
-import { csvOf } from "./csv.ts";
->>>>>>>> w-access:packages/messages/src/formats/access-list.ts
 
+<import { csvLines } from "./csv.ts";
+=
 /** An access change in a list, with the fix behind it. */
 export type ListedAccess = AccessChange & { readonly fix?: { readonly id: string; readonly by: string } };
 
