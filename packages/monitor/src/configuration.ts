@@ -79,6 +79,13 @@ export const messageSettings = {
     .optional(),
   /** What messages call the account; without it, its alias. */
   accountName: z.string().trim().min(1).max(63).optional(),
+  /** What channels get beside changes of verdicts. */
+  notices: z
+    .strictObject({
+      /** Every change to permission sets, assignments, administrators' groups and administrators' roles, with who made it. */
+      accessChanges: z.boolean().default(false),
+    })
+    .prefault({}),
 };
 type MessageConfig = z.output<z.ZodObject<typeof messageSettings>>;
 
@@ -87,6 +94,7 @@ export const messageExamples = {
   locale: '"ja"',
   timeZone: '"Asia/Tokyo"',
   accountName: '"prod"',
+  notices: "{ accessChanges: true }",
 } satisfies Record<keyof typeof messageSettings, string>;
 
 /** An example of each setting. */
@@ -256,6 +264,7 @@ export const monitorSettingsOf = ({
   thresholds,
   reminders,
   off,
+  notices,
 }: EvaluationConfig & MessageConfig) => ({
   locale,
   timeZone: timeZone ?? defaultTimeZone[locale],
@@ -264,4 +273,5 @@ export const monitorSettingsOf = ({
   identityCenterRegion: identityCenterRegion ?? null,
   ...thresholds,
   off: off.map(({ control }) => control),
+  ...(notices.accessChanges ? { accessChanges: true } : {}),
 });

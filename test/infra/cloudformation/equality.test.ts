@@ -3,13 +3,11 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Template } from "@genkan/cli/template/templates";
 import { beforeAll, describe, expect, test } from "vitest";
-import { run } from "../../../stacks/cloudformation/run.ts";
-import { templateFor } from "../../../stacks/cloudformation/template.ts";
-import type { GenkanConfig } from "../../../stacks/config.ts";
 import { fixture } from "../../fixtures.ts";
 import type { Variant } from "../synth/cache.ts";
 import { type Graph, readGraph } from "../synth/graph.ts";
 import { deployed } from "./deployed.ts";
+import { templatesOf } from "./templates.ts";
 
 const variants = [
   ["minimal", "dev"],
@@ -127,20 +125,9 @@ beforeAll(async () => {
 
 describe.each(variants.map(([config, stage], i) => ({ config, stage, i })))(
   "the $config configuration",
+  { tags: "python3" },
   ({ config, stage, i }) => {
-    /** The template of each Region. */
-    async function templates(): Promise<ReadonlyMap<string, Template>> {
-      const { default: given } = (await import(`../${config}.config.ts`)) as { default: GenkanConfig };
-      const made = await run(given, { stage, region: "us-east-1", codeOf: async (name) => name });
-      const keys = new Map([...made.code.keys()].map((name) => [name, `${name}.zip`]));
-      const regions = [...new Set(made.graph.resources.map(({ region }) => region))];
-      return new Map(
-        regions.map((region) => {
-          const outputs = region === "us-east-1" ? made.outputs : {};
-          return [region, templateFor(made, region, keys, { description: "", outputs })];
-        }),
-      );
-    }
+    const templates = () => templatesOf(config, stage);
     const place = (region: string) => ({ account: "123456789012", region, suffix: SUFFIX, parameters });
 
     test("makes the resources that SST makes, with the same properties", async () => {

@@ -44,9 +44,12 @@ export const init = command({
     ],
   },
   examples: [
-    ["genkan init my-account", { en: "asks, and creates my-account", ja: "質問に答えて my-account を作成する" }],
     [
-      "genkan init my-account --email you@example.com --region us-east-1 --locale en",
+      "genkan init my-account --email you@example.com",
+      { en: "creates my-account; asks for the rest", ja: "my-account を作成する。ほかの項目は質問される" },
+    ],
+    [
+      "genkan init prod --email you@example.com --region us-east-1 --locale en",
       { en: "without questions", ja: "質問なしで作成する" },
     ],
   ],

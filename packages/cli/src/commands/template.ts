@@ -62,13 +62,15 @@ export const template = command({
   ],
   seeAlso: ["config validate", "doctor", "organization template"],
   async run(shell, { output, locale, ...asked }) {
-    const { makeTemplates, templateText, writeTemplates } = await import("../template/write.ts");
-    const templates = await makeTemplates(shell, asked);
+    const { makeTemplates, templateText, writeTemplates, writtenBefore } = await import("../template/write.ts");
     if (output === undefined) {
-      await shell.stdout.write(templateText(templates.home));
+      await shell.stdout.write(templateText((await makeTemplates(shell, asked)).home));
       return 0;
     }
-    await writeTemplates(templates, resolve(shell.cwd, output));
+    const folder = resolve(shell.cwd, output);
+    const before = await writtenBefore(folder);
+    const templates = await makeTemplates(shell, asked);
+    await writeTemplates(templates, folder, before);
     const { nextSteps } = await import("../template/next-steps.ts");
     shell.stderr.say(nextSteps(templates, output, locale));
     return 0;

@@ -27,6 +27,10 @@ export const upgrade = command({
     ],
   },
   examples: [
+    [
+      "genkan upgrade",
+      { en: "whether the folder is that of this version", ja: "フォルダーがこのバージョンのものか確認する" },
+    ],
     ["npx genkan@latest upgrade", { en: "what would change", ja: "変更点を表示する" }],
     [
       "npx genkan@latest upgrade --write && npm install",

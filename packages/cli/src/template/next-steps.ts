@@ -42,9 +42,7 @@ function stepsFor(templates: Templates, folder: string): readonly Step[] {
           : []),
       ],
     },
-    ...(secrets.length
-      ? [{ what: words.secrets, calls: secrets.flatMap((secret) => secretCalls(secret, `${here} ${stack}`, here)) }]
-      : []),
+    ...(secrets.length ? [{ what: words.secrets, calls: secretCalls(secrets, here, stack) }] : []),
     ...(others.size
       ? [
           {
@@ -88,13 +86,18 @@ function recorderCalls(recorded: object, region: string): readonly string[] {
   ];
 }
 
-function secretCalls({ name, description, keyOutput, value }: SecretParameter, at: string, here: string) {
-  const key = `"Stacks[0].Outputs[?OutputKey=='${keyOutput}'].OutputValue"`;
-  return [
-    `key=$(aws cloudformation describe-stacks ${at} --query ${key} --output text)`,
-    `aws ssm put-parameter ${here} --name ${name} --description ${quoted(description)} \\`,
-    `  --type SecureString --key-id $key --overwrite --value ${quoted(value)}`,
-  ];
+/** Each output that names a key is asked for once. */
+function secretCalls(secrets: readonly SecretParameter[], here: string, stack: string): readonly string[] {
+  return [...Map.groupBy(secrets, ({ keyOutput }) => keyOutput)].flatMap(([keyOutput, encrypted]) => {
+    const key = `"Stacks[0].Outputs[?OutputKey=='${keyOutput}'].OutputValue"`;
+    return [
+      `key=$(aws cloudformation describe-stacks ${here} ${stack} --query ${key} --output text)`,
+      ...encrypted.flatMap(({ name, description, value }) => [
+        `aws ssm put-parameter ${here} --name ${name} --description ${quoted(description)} \\`,
+        `  --type SecureString --key-id $key --overwrite --value ${quoted(value)}`,
+      ]),
+    ];
+  });
 }
 
 const words = {
@@ -118,7 +121,7 @@ const words = {
   },
   others: { en: "Forward the events of the other Regions:", ja: "ほかのリージョンのイベントを転送します:" },
   look: {
-    en: "See the names of the table and the topic, for --table and --topic of genkan's commands:",
-    ja: "テーブルとトピックの名前を確認します (genkan のコマンドの --table と --topic で指定):",
+    en: "See the names of the table and the topic, for --table and --topic-arn of genkan's commands:",
+    ja: "テーブルとトピックの名前を確認します (genkan のコマンドの --table と --topic-arn で指定):",
   },
 };

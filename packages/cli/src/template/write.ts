@@ -55,11 +55,8 @@ export const fileOf = (region: string): string => `genkan-${region}.json`;
 /** A template as a file. */
 export const templateText = (template: object): string => `${JSON.stringify(template, null, 2)}\n`;
 
-/**
- * Writes the templates and the code to a folder. What this command wrote there before is replaced.
- * @throws UsageError if the folder has anything else
- */
-export async function writeTemplates({ home, others, code }: Templates, folder: string): Promise<void> {
+/** What this command wrote to a folder before. @throws UsageError if the folder has anything else */
+export async function writtenBefore(folder: string): Promise<readonly string[]> {
   const before = await readdir(folder).catch((error: NodeJS.ErrnoException): string[] => {
     if (error.code === "ENOENT") return [];
     throw new UsageError(words.unwritten(folder, error.code ?? error.message));
@@ -67,6 +64,15 @@ export async function writeTemplates({ home, others, code }: Templates, folder: 
   if (before.length && !(before.includes(HOME) && before.every((name) => WRITTEN.test(name)))) {
     throw new UsageError(words.notEmpty(folder));
   }
+  return before;
+}
+
+/** Writes the templates and the code to a folder, in place of what was written there before. @throws UsageError */
+export async function writeTemplates(
+  { home, others, code }: Templates,
+  folder: string,
+  before: readonly string[],
+): Promise<void> {
   const functions = join(folder, FUNCTIONS);
   const files: readonly (readonly [string, string | Uint8Array])[] = [
     [join(folder, HOME), templateText(home)],
