@@ -6,9 +6,8 @@ import { actorName, callText, cleanEvent, whoText } from "../alert/event.ts";
 import { fixedBy } from "../alert/fixed.ts";
 import { lay } from "../layout.ts";
 import { moment, type Reader } from "../moment.ts";
+import { csvLines } from "./csv.ts";
 
-<import { csvLines } from "./csv.ts";
-=
 /** An access change in a list, with the fix behind it. */
 export type ListedAccess = AccessChange & { readonly fix?: { readonly id: string; readonly by: string } };
 
