@@ -16,7 +16,7 @@ import { readScenario } from "@genkan/sandbox/scenario";
 import type { Page } from "playwright-core";
 import { actions, perform } from "../packages/cli/src/story/actions.ts";
 import { startDemo } from "../packages/cli/src/story/demo.ts";
-import { soundAccount } from "../packages/cli/src/story/sound-account.ts";
+import { soundAccount } from "../packages/cli/src/target/sample-accounts.ts";
 import { openPage } from "../test/browser/chromium.ts";
 import { TestClock } from "../test/clock.ts";
 
@@ -84,7 +84,7 @@ async function terminal({ locale, timeZone }: Reader): Promise<string> {
     aws: {},
     stopSignal: () => new AbortController().signal,
   });
-  return terminalPage(`$ npx genkan check --scenario test/scenarios/fresh.json\n${text}`);
+  return terminalPage(`$ npx genkan check --scenario fresh\n${text}`);
 }
 
 const escaped = (text: string): string => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");

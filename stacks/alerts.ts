@@ -1,8 +1,9 @@
 /// <reference path="../.sst/platform/config.d.ts" />
 
-import type { Deployed } from "./channels/channel";
-import { channelStacks } from "./channels/index";
-import type { GenkanConfig } from "./config";
+import { defaultTimeZone } from "@genkan/messages/moment";
+import type { Deployed } from "./channels/channel.ts";
+import { channelStacks } from "./channels/index.ts";
+import type { GenkanConfig } from "./config.ts";
 
 /** The resources of a channel, and the channel's id. */
 type DeployedChannel = Deployed & { readonly id: string };
@@ -12,7 +13,7 @@ type DeployedChannel = Deployed & { readonly id: string };
  * function.
  */
 export function alerts(config: GenkanConfig) {
-  const { detection, locale } = config;
+  const { detection, locale, timeZone } = config;
   const account = aws.getCallerIdentityOutput().accountId;
   const partition = aws.getPartitionOutput().partition;
   /** Lets EventBridge report tampering directly, if detection is on. */
@@ -88,7 +89,7 @@ export function alerts(config: GenkanConfig) {
   const topic = topicOf("Alerts");
   let secretsKey: aws.kms.Key | undefined;
   const surroundings = {
-    locale,
+    reader: { locale, timeZone: timeZone ?? defaultTimeZone[locale] },
     topic,
     topicOf,
     detects: detection.enabled,

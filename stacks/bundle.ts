@@ -1,8 +1,8 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { BuildOptions, Metafile, Plugin } from "esbuild";
-import { type ListedControls, ownControls, withOwnControls } from "./own-controls.ts";
+import { NO_OWN_CONTROLS, OWN_CONTROLS } from "./own-controls.ts";
 
 /** A function's code: the folder to upload, the file in it, and the inputs of the bundle. */
 export interface Bundle {
@@ -11,9 +11,26 @@ export interface Bundle {
   readonly metafile: Metafile;
 }
 
-/** CommonJS modules expect functions that ES modules do not have. */
+/** The functions that are deployed, by the names of their files. */
+export const functionNames = [
+  "schedule",
+  "event",
+  "config-rule",
+  "notify",
+  "channel",
+  "census",
+  "members",
+  "close",
+  "sweep",
+  "flood",
+] as const;
+
+/**
+ * CommonJS modules expect functions that ES modules do not have. esbuild gives short names to what it minifies, and does not
+ * know these: a short one would be declared twice in a large bundle.
+ */
 const BANNER =
-  'import{createRequire as $cr}from"node:module";import{fileURLToPath as $fp}from"node:url";const require=$cr(import.meta.url),__filename=$fp(import.meta.url),__dirname=$fp(new URL(".",import.meta.url));';
+  'import{createRequire as genkanRequire}from"node:module";import{fileURLToPath as genkanPath}from"node:url";const require=genkanRequire(import.meta.url),__filename=genkanPath(import.meta.url),__dirname=genkanPath(new URL(".",import.meta.url));';
 
 /** Leaves out parts of the SDK's clients that no function needs. */
 const leanSdk = (root: string): Plugin => ({
@@ -46,6 +63,32 @@ const withoutRemedies: Plugin = {
   },
 };
 
+/**
+ * Leaves the user's own controls in a file beside the bundle: a deployment writes it, and takes the rest as it is.
+ */
+const besideOwnControls: Plugin = {
+  name: "own-controls",
+  setup({ onResolve }) {
+    onResolve({ filter: /[\\/]own-controls\.ts$/ }, () => ({ path: `./${OWN_CONTROLS}`, external: true }));
+  },
+};
+
+/**
+ * Loads Node's HTTP as CommonJS does. An import of it reads each of its exports, one of which loads Node's whole `fetch`,
+ * which takes longer than many of the SDK's clients.
+ */
+export const leanHttp: Plugin = {
+  name: "lean-http",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^(node:)?https?$/ }, ({ path, kind }) =>
+      kind === "require-call" ? undefined : { path, namespace: "required" },
+    );
+    onLoad({ filter: /.*/, namespace: "required" }, ({ path }) => ({
+      contents: `module.exports = require(${JSON.stringify(path)});`,
+    }));
+  },
+};
+
 /** The options for bundling code for Lambda: one minified module that contains everything. */
 export const bundling = (root: string) =>
   ({
@@ -63,7 +106,7 @@ export const bundling = (root: string) =>
     keepNames: true,
     metafile: true,
     logLevel: "silent",
-    plugins: [leanSdk(root), withoutRemedies],
+    plugins: [leanSdk(root), withoutRemedies, besideOwnControls, leanHttp],
   }) satisfies BuildOptions;
 
 /**
@@ -72,31 +115,16 @@ export const bundling = (root: string) =>
  * module that several functions import is read once for all of them; each bundle is what it would be alone.
  *
  * @param root the project's folder
- * @param work the folder for bundles
- * @param own the user's own controls, if there are any
- * @returns the bundle of each function, with the inputs of all of them
+ * @param outdir the folder that gets a folder for each
+ * @returns the bundle of each function, with the inputs of all of them, and beside it an empty list of own controls
  * @throws Error if a file has no `handler`
  */
-export async function bundleAll(
-  names: readonly string[],
-  root: string,
-  work: string,
-  own?: ListedControls,
-): Promise<readonly Bundle[]> {
+export async function bundleAll(names: readonly string[], root: string, outdir: string): Promise<readonly Bundle[]> {
   // SST evaluates the configuration with its own esbuild; this is the project's.
   const esbuild = createRequire(join(root, "package.json"))("esbuild") as typeof import("esbuild");
   const source = (name: string) => `packages/monitor/src/${name}.ts`;
-  const outdir = join(work, "bundles");
-  const options = bundling(root);
-  const plugins = [
-    ...options.plugins,
-    ...(own
-      ? [withOwnControls(await ownControls(own, root, join(work, "own-controls", `${names.join("-")}.mjs`)))]
-      : []),
-  ];
   const { metafile } = await esbuild.build({
-    ...options,
-    plugins,
+    ...bundling(root),
     entryPoints: names.map((name) => ({ in: join(root, source(name)), out: join(name, "bundle") })),
     outdir,
     outExtension: { ".js": ".mjs" },
@@ -106,12 +134,16 @@ export async function bundleAll(
     const output = outputs.find(({ entryPoint }) => entryPoint === source(name));
     if (!output?.exports.includes("handler")) throw new Error(`${source(name)} exports no handler`);
     const folder = join(outdir, name);
+    writeFileSync(join(folder, OWN_CONTROLS), NO_OWN_CONTROLS);
     return { folder, file: join(folder, "bundle.mjs"), metafile };
   });
 }
 
-/** Bundles one function, as {@link bundleAll} does. */
-export async function bundle(name: string, root: string, work: string, own?: ListedControls): Promise<Bundle> {
-  const [only] = await bundleAll([name], root, work, own);
+/**
+ * Bundles one function, as {@link bundleAll} does. The published package takes the bundle that it has instead: see
+ * `packages/genkan/src/built.ts`.
+ */
+export async function bundle(name: string, root: string, work: string): Promise<Bundle> {
+  const [only] = await bundleAll([name], root, join(work, "bundles"));
   return only!;
 }

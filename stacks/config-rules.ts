@@ -1,9 +1,9 @@
 /// <reference path="../.sst/platform/config.d.ts" />
 import { configRuleActions } from "@genkan/aws/config-rules";
 import { RULE_UNJUDGED } from "@genkan/monitor/metric-names";
-import type { GenkanConfig } from "./config";
-import { controlsOn, judging, onTable } from "./permissions";
-import { assumedBy } from "./resources";
+import type { GenkanConfig } from "./config.ts";
+import { controlsOn, judging, onTable } from "./permissions.ts";
+import { assumedBy } from "./resources.ts";
 
 /** The interval of AWS Config's evaluations, in hours. */
 const HOURS = { One_Hour: 1, Three_Hours: 3, Six_Hours: 6, Twelve_Hours: 12, TwentyFour_Hours: 24 } as const;

@@ -16,6 +16,7 @@ import {
 } from "@genkan/monitor/configuration";
 import { z } from "zod";
 import { channelExamples, channelSettings, channelStacks } from "./channels/index.ts";
+import type { GenkanInput } from "./input.ts";
 import { organizationExample, organizationSettings } from "./organization-settings.ts";
 
 export { monitorSettingsOf } from "@genkan/monitor/configuration";
@@ -34,6 +35,7 @@ const examples: Readonly<Record<string, string>> = {
   ...channelExamples,
   ...evaluationExamples,
   ...messageExamples,
+  region: '"ap-northeast-1"',
   schedule: '"rate(1 hour)"',
   configRules: '{ enabled: true, frequency: "One_Hour", recorder: "existing" }',
   detection: '{ regions: ["us-east-1", "ap-northeast-1"], deployers: ["arn:aws:iam::*:role/deploy"] }',
@@ -59,6 +61,7 @@ function fitInRules(deployers: readonly string[]): boolean {
 }
 
 const settings = z.strictObject({
+  region: region.optional(),
   ...channelSettings,
   ...messageSettings,
   schedule: z
@@ -142,22 +145,37 @@ const settings = z.strictObject({
 
 const schema = settings.check(checkControls);
 
+/** What the schema accepts, which is what {@link GenkanInput} documents. */
+export type SchemaInput = z.input<typeof schema>;
 /** The configuration of a deployment, with defaults filled in. */
 export type GenkanConfig = z.output<typeof schema>;
 
 /** Checks the configuration before anything is deployed or evaluated. @throws ConfigError naming each wrong value, with an example */
-export const defineConfig = (input: z.input<typeof schema>): GenkanConfig => {
+export const defineConfig = (input: GenkanInput): GenkanConfig => {
   const config = readConfig(schema, input, { file: FILE, examples });
-  const { organization, detection, accountName } = config;
+  const { organization, detection, accountName, notices } = config;
+  if (notices.accessChanges && !detection.enabled) throw new ConfigError(FILE, [NO_EVENTS], config.locale);
   const { deployers } = detection;
   const more = {
     ...(organization ? { organization: { roleName: organization.roleName } } : {}),
     ...(accountName === undefined ? {} : { accountName }),
   };
-  return markWhole(config, { undeployable: undeployable(config), summary: summaryOf(config), deployers, ...more });
+  return markWhole(config, {
+    input,
+    undeployable: undeployable(config),
+    summary: summaryOf(config),
+    deployers,
+    ...more,
+  });
 };
 
 const FILE = "genkan.config.ts";
+
+/** Access changes are seen in events alone. */
+const NO_EVENTS: Fault = {
+  en: "notices.accessChanges: needs the events of CloudTrail, which detection.enabled: false switches off. Remove one of the two",
+  ja: "notices.accessChanges: CloudTrail のイベントが必要ですが、detection.enabled: false で無効になっています。どちらか一方を削除してください",
+};
 
 /** Before anything is deployed: somebody must get the alerts, and the alarms about Genkan's own failures. @throws ConfigError */
 export function assertNotified(config: GenkanConfig): void {

@@ -1,7 +1,6 @@
 /// <reference path="../.sst/platform/config.d.ts" />
-import { join } from "node:path";
-import { bundle } from "./bundle";
-import type { GenkanConfig } from "./config";
+import type { CodeOf } from "./code.ts";
+import type { GenkanConfig } from "./config.ts";
 
 /** Our own handlers, as opposed to those that SST creates. */
 const OURS = /^packages\/monitor\/src\/([\w-]+)\.handler$/;
@@ -12,7 +11,7 @@ const OURS = /^packages\/monitor\/src\/([\w-]+)\.handler$/;
 const LONGEST_STAGE = 29;
 
 /** Settings of every function, including those that SST creates. Call it before anything else. */
-export function defaults({ logRetention, controls }: GenkanConfig) {
+export function defaults({ logRetention }: GenkanConfig, codeOf: CodeOf) {
   if ($app.stage.length > LONGEST_STAGE) {
     throw new Error(
       `The stage "${$app.stage}" has a name that is too long. Take one of at most ${LONGEST_STAGE} characters.`,
@@ -21,9 +20,6 @@ export function defaults({ logRetention, controls }: GenkanConfig) {
   const { accountId } = aws.getCallerIdentityOutput();
   const { partition } = aws.getPartitionOutput();
   const { region } = aws.getRegionOutput();
-  const { root, work } = $cli.paths;
-  const ids = controls.map(({ id }) => id);
-  const listed = ids.length ? { config: join(root, "genkan.config.ts"), ids } : undefined;
   $transform(sst.aws.Function, (args, _, name) => {
     const log = $interpolate`arn:${partition}:logs:${region}:${accountId}:log-group:/aws/lambda/${$app.name}-${$app.stage}-${name}Function-*`;
     const logs = $jsonStringify({
@@ -36,7 +32,7 @@ export function defaults({ logRetention, controls }: GenkanConfig) {
     args.logging ??= { retention: logRetention, format: "json" };
     const [, file] = OURS.exec(String(args.handler)) ?? [];
     if (file && !$dev) {
-      args.bundle = bundle(file, root, work, listed).then(({ folder }) => folder);
+      args.bundle = codeOf(file);
       args.handler = "bundle.handler";
     }
     const own = args.transform?.role;

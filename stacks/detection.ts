@@ -6,11 +6,11 @@ import type { EventRule } from "@genkan/aws/event-rules/rules";
 import { eventRules, RULE_STATE } from "@genkan/aws/event-rules/rules";
 import { tamperMessage, tamperRules } from "@genkan/aws/event-rules/tampering";
 import { partitionOf, partitions } from "@genkan/controls/model/partition";
-import type { alerts } from "./alerts";
-import type { GenkanConfig } from "./config";
-import { memberEvents } from "./organization-members";
-import { controlsOn, judging, onTable } from "./permissions";
-import { assumedBy, assumesReadRole, deadLetterQueue, homeRegion } from "./resources";
+import type { alerts } from "./alerts.ts";
+import type { GenkanConfig } from "./config.ts";
+import { memberEvents } from "./organization-members.ts";
+import { controlsOn, judging, onTable } from "./permissions.ts";
+import { assumedBy, assumesReadRole, deadLetterQueue, homeRegion } from "./resources.ts";
 
 /** How long events are collected before they are evaluated together, in seconds. */
 const WINDOW = 20;
@@ -23,7 +23,6 @@ const TIMEOUT = 180;
  * EventBridge allows five targets for a rule: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html
  */
 const MOST_TARGETS = 5;
-const { globalRegion: GLOBAL, signInRegions: SIGN_IN_REGIONS } = partitions[partitionOf(homeRegion())];
 
 /** What else of the deployment the function of events works with. */
 interface Beside {
@@ -50,6 +49,7 @@ export function detection(
   const { partition } = aws.getPartitionOutput();
   const prefix = `${$app.name}-${$app.stage}-`;
   const home = homeRegion();
+  const { globalRegion, signInRegions } = partitions[partitionOf(home)];
 
   const deadLetters = deadLetterQueue("EventDeadLetters");
   // A message to evaluate again returns after the visibility timeout. AWS recommends six times the function's timeout,
@@ -79,7 +79,7 @@ export function detection(
     functionResponseTypes: ["ReportBatchItemFailures"],
   });
 
-  const judged = eventRules(controlsOn(config));
+  const judged = eventRules(controlsOn(config), config.notices);
   // A call may name a key by its id, or by its ARN, which ends with the id.
   const keyIds = keys.map(({ arn }) => arn.apply((text) => `*${text.split("/").at(-1)}`));
   const tampered = tamperRules(prefix, {
@@ -143,7 +143,7 @@ export function detection(
   }
 
   // Root signs in through Regions that nobody works in.
-  const recorded = [GLOBAL, ...SIGN_IN_REGIONS];
+  const recorded = [globalRegion, ...signInRegions];
   const others = new Set([
     ...regions,
     ...recorded,
@@ -175,7 +175,7 @@ export function detection(
       defaultTags: { tags: { ...config.tags, "sst:app": $app.name, "sst:stage": $app.stage } },
     });
     // The rules where the event arrives exclude the deployers.
-    const homes = { global: GLOBAL, identityCenter: config.identityCenterRegion };
+    const homes = { global: globalRegion, identityCenter: config.identityCenterRegion };
     const forwarding = forwardRules(region, [...judged, ...tamperRules(prefix)], prefix, homes);
     for (const rule of forwarding) {
       const made = ruleFrom(rule, prefix, region, provider);

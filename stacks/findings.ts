@@ -1,6 +1,6 @@
 /// <reference path="../.sst/platform/config.d.ts" />
 import { ledgerTable, organizationIndex } from "@genkan/aws/ledger/table";
-import type { GenkanConfig } from "./config";
+import type { GenkanConfig } from "./config.ts";
 
 /** The ledger's table: on demand, encrypted, with a stream of its changes; and the index over an organization's accounts. */
 export function findings({ organization }: GenkanConfig) {

@@ -1,7 +1,7 @@
 /// <reference path="../.sst/platform/config.d.ts" />
-import { type GenkanConfig, minutesOf } from "./config";
-import { judging, onTable } from "./permissions";
-import { assumedBy, deadLetterQueue } from "./resources";
+import { type GenkanConfig, minutesOf } from "./config.ts";
+import { judging, onTable } from "./permissions.ts";
+import { assumedBy, deadLetterQueue } from "./resources.ts";
 
 /**
  * The full run on a schedule. Runs one at a time; if two overlap anyway, the findings' versions reject the second

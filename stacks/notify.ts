@@ -2,10 +2,10 @@
 import { ALIAS_ACTION } from "@genkan/aws/account-name";
 import { LOOK_UP } from "@genkan/aws/cloudtrail/look-up";
 import { readyAlert, readyDigest } from "@genkan/aws/ledger/table";
-import type { alerts } from "./alerts";
-import { type GenkanConfig, monitorSettingsOf } from "./config";
-import { onTable } from "./permissions";
-import { deadLetterQueue } from "./resources";
+import type { alerts } from "./alerts.ts";
+import { type GenkanConfig, monitorSettingsOf } from "./config.ts";
+import { onTable } from "./permissions.ts";
+import { deadLetterQueue } from "./resources.ts";
 
 /** Sends the alerts of the table's stream that are ready, until SNS accepts them. */
 export function notify(config: GenkanConfig, table: sst.aws.Dynamo, { channels, key }: ReturnType<typeof alerts>) {

@@ -2,10 +2,10 @@
 import { memberBusRules } from "@genkan/aws/event-rules/members";
 import { controlsOfMember, LONGEST_TEMPLATE, memberBusName, memberTemplate } from "@genkan/aws/organization/template";
 import { partitionOf, partitions } from "@genkan/controls/model/partition";
-import type { GenkanConfig } from "./config";
-import { type OrganizationConfig, readRoleName } from "./organization-settings";
-import { controlsOn } from "./permissions";
-import { homeRegion } from "./resources";
+import type { GenkanConfig } from "./config.ts";
+import { type OrganizationConfig, readRoleName } from "./organization-settings.ts";
+import { controlsOn } from "./permissions.ts";
+import { choose, homeRegion } from "./resources.ts";
 
 /** CloudFormation takes hours for an organization of thousands of accounts, and this stack waits for it. */
 const PATIENCE = "12 hours";
@@ -19,10 +19,11 @@ export function organizationMembers(config: GenkanConfig) {
   if (organization?.readRole !== "stackset") return undefined;
   const { accountId } = aws.getCallerIdentityOutput();
   const { id, masterAccountId, roots } = aws.organizations.getOrganizationOutput();
+  const callAs = choose(accountId, masterAccountId, "SELF", "DELEGATED_ADMIN");
   const events = memberEventsOn(config) ? { events: { region: homeRegion() } } : {};
   const wholeOrganization = roots.apply(([root]) => root?.id ?? "");
-  const templateBody = $resolve([accountId, id, masterAccountId, wholeOrganization] as const).apply(
-    ([account, organizationId, managementAccount, wholeOrganization]) => {
+  const templateBody = $resolve([accountId, id, callAs, wholeOrganization] as const).apply(
+    ([account, organizationId, callAs, wholeOrganization]) => {
       const member = memberTemplate(controlsOn(config), {
         stage: $app.stage,
         roleName: readRoleName(organization, $app.stage),
@@ -34,7 +35,7 @@ export function organizationMembers(config: GenkanConfig) {
       return stackWith(JSON.stringify(member), {
         organization,
         wholeOrganization,
-        callAs: account === managementAccount ? "SELF" : "DELEGATED_ADMIN",
+        callAs,
         regions: memberRegions(config),
         tags: { ...config.tags, "sst:app": $app.name, "sst:stage": $app.stage },
       });
@@ -63,7 +64,7 @@ interface StackSet {
   readonly organization: OrganizationConfig;
   /** The id of the root of the organization. */
   readonly wholeOrganization: string;
-  readonly callAs: "SELF" | "DELEGATED_ADMIN";
+  readonly callAs: string;
   readonly regions: readonly string[];
   readonly tags: Readonly<Record<string, string>>;
 }

@@ -7,11 +7,11 @@ import { SWEEP_KEY, TAGS_KEY, UNITS_KEY } from "@genkan/aws/organization/files";
 import { sweepReads } from "@genkan/aws/organization/sweep";
 import { LIST_TAGS } from "@genkan/aws/organization/tags";
 import { resourcesOf } from "@genkan/aws/policy";
-import { type GenkanConfig, minutesOf, monitorSettingsOf } from "./config";
-import { memberEventsOn, organizationReached } from "./organization-members";
-import { type OrganizationConfig, readRoleName } from "./organization-settings";
-import { onOrganizationIndex, onTable } from "./permissions";
-import { assumedBy, assumesReadRole, deadLetterQueue } from "./resources";
+import { type GenkanConfig, minutesOf, monitorSettingsOf } from "./config.ts";
+import { memberEventsOn, organizationReached } from "./organization-members.ts";
+import { type OrganizationConfig, readRoleName } from "./organization-settings.ts";
+import { onOrganizationIndex, onTable } from "./permissions.ts";
+import { assumedBy, assumesReadRole, deadLetterQueue } from "./resources.ts";
 
 /** The files of a pass serve for a week to look into what happened. */
 const KEPT_DAYS = 7;

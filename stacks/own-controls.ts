@@ -1,8 +1,11 @@
-import { mkdirSync } from "node:fs";
-import { createRequire } from "node:module";
-import { dirname, join, resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { BuildOptions, Plugin } from "esbuild";
+import type { Plugin } from "esbuild";
+
+/** The file beside a function's bundle that exports the user's own controls. */
+export const OWN_CONTROLS = "own-controls.mjs";
+/** Its content where there are none. */
+export const NO_OWN_CONTROLS = "export const own = [];\n";
 
 /** The user's own controls that a configuration lists: its file, and their ids. */
 export interface ListedControls {
@@ -10,61 +13,28 @@ export interface ListedControls {
   readonly ids: readonly string[];
 }
 
-/** The source text of a module that exports the user's own controls, and the folder for its imports. */
-interface OwnControls {
-  readonly contents: string;
-  readonly resolveDir: string;
-}
+/** What this needs of esbuild: SST evaluates the configuration with its own, which has no API. */
+export type Esbuild = Pick<typeof import("esbuild"), "build">;
 
 /**
- * Finds the user's own controls in the files that the configuration imports. The configuration itself is not bundled
- * into functions: it runs on the machine that deploys, and may need what only that machine has.
+ * Bundles the user's own controls, which it finds in the files that the configuration imports. The configuration itself
+ * is not bundled: it runs on the machine that deploys, and may need what only that machine has.
  *
- * @param root the project's folder
- * @param trial the path for the module, to check that it exports every control
+ * @param outfile where the module is written
  * @throws Error that names the controls that no file exports
  */
-export async function ownControls({ config, ids }: ListedControls, root: string, trial: string): Promise<OwnControls> {
-  const esbuild = createRequire(join(root, "package.json"))("esbuild") as typeof import("esbuild");
-  const imported = new Set<string>();
-  const stacks = join(root, "stacks");
-  const directImports: Plugin = {
-    name: "direct-imports",
-    setup({ onResolve, resolve: locate }) {
-      onResolve({ filter: /.*/ }, async ({ path, importer, kind, resolveDir, pluginData }) => {
-        if (pluginData || resolve(importer) !== resolve(config)) return undefined;
-        const found = await locate(path, { kind, resolveDir, importer, pluginData: { asked: true } });
-        if (found.path && !found.external && dirname(found.path) !== stacks) imported.add(found.path);
-        return { path, external: true };
-      });
-    },
-  };
-  const options = { absWorkingDir: root, bundle: true, platform: "node", format: "esm", logLevel: "silent" } as const;
-  await esbuild.build({ ...options, entryPoints: [config], write: false, plugins: [directImports] });
-
-  const files = [...imported];
-  const own = {
-    contents: [
-      ...files.map((file, i) => `import * as file${i} from ${JSON.stringify(file)};`),
-      `const ids = ${JSON.stringify(ids)};`,
-      `const exported = [${files.map((_, i) => `file${i}`).join(", ")}].flatMap((file) => Object.values(file)).flat();`,
-      "export const own = ids.flatMap((id) => exported.find((each) => each?.id === id) ?? []);",
-    ].join("\n"),
-    resolveDir: dirname(config),
-  };
-  await assertExported(own, ids, { ...options, outfile: trial }, esbuild);
-  return own;
-}
-
-async function assertExported(
-  { contents, resolveDir }: OwnControls,
-  ids: readonly string[],
-  options: BuildOptions & { readonly outfile: string },
-  esbuild: typeof import("esbuild"),
-): Promise<void> {
-  mkdirSync(dirname(options.outfile), { recursive: true });
-  await esbuild.build({ ...options, stdin: { contents, resolveDir, loader: "ts" } });
-  const { own } = (await import(`${pathToFileURL(options.outfile)}?${Date.now()}`)) as {
+export async function bundleOwnControls(listed: ListedControls, esbuild: Esbuild, outfile: string): Promise<void> {
+  const { config, ids } = listed;
+  const files = await importedBy(config, esbuild);
+  const contents = [
+    ...files.map((file, i) => `import * as file${i} from ${JSON.stringify(file)};`),
+    `const ids = ${JSON.stringify(ids)};`,
+    `const exported = [${files.map((_, i) => `file${i}`).join(", ")}].flatMap((file) => Object.values(file)).flat();`,
+    "export const own = ids.flatMap((id) => exported.find((each) => each?.id === id) ?? []);",
+  ].join("\n");
+  const stdin = { contents, resolveDir: dirname(config), loader: "ts" } as const;
+  await esbuild.build({ ...options, target: "node24", minify: true, charset: "utf8", stdin, outfile });
+  const { own } = (await import(`${pathToFileURL(outfile)}?${Date.now()}`)) as {
     own: readonly { readonly id: string }[];
   };
   const missing = ids.filter((id) => !own.some((control) => control.id === id));
@@ -75,14 +45,22 @@ async function assertExported(
   }
 }
 
-/** Replaces the functions' empty list with the user's own controls. */
-export const withOwnControls = ({ contents, resolveDir }: OwnControls): Plugin => ({
-  name: "own-controls",
-  setup({ onLoad }) {
-    onLoad({ filter: /[\\/]packages[\\/]monitor[\\/]src[\\/]own-controls\.ts$/ }, () => ({
-      contents,
-      resolveDir,
-      loader: "ts",
-    }));
-  },
-});
+const options = { bundle: true, platform: "node", format: "esm", logLevel: "silent" } as const;
+
+/** The files that a configuration imports itself, without Genkan's. */
+async function importedBy(config: string, esbuild: Esbuild): Promise<readonly string[]> {
+  const imported = new Set<string>();
+  const directImports: Plugin = {
+    name: "direct-imports",
+    setup({ onResolve, resolve: locate }) {
+      onResolve({ filter: /.*/ }, async ({ path, importer, kind, resolveDir, pluginData }) => {
+        if (pluginData || resolve(importer) !== resolve(config)) return undefined;
+        const found = await locate(path, { kind, resolveDir, importer, pluginData: { asked: true } });
+        if (found.path && !found.external && !path.startsWith("genkan/")) imported.add(found.path);
+        return { path, external: true };
+      });
+    },
+  };
+  await esbuild.build({ ...options, entryPoints: [config], write: false, plugins: [directImports] });
+  return [...imported];
+}

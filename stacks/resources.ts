@@ -17,6 +17,17 @@ export function homeRegion(): string {
   return process.env["SST_AWS_REGION"] ?? process.env["AWS_REGION"] ?? "us-east-1";
 }
 
+/** A value of a template, which only CloudFormation can compare. */
+interface Choosing {
+  choose(other: $util.Output<string>, yes: string, no: string): $util.Output<string>;
+}
+
+/** One of two words, by whether two values are equal. */
+export function choose(one: $util.Output<string>, other: $util.Output<string>, yes: string, no: string) {
+  if ("choose" in one) return (one as unknown as Choosing).choose(other, yes, no);
+  return $resolve([one, other] as const).apply(([one, other]) => (one === other ? yes : no));
+}
+
 /**
  * The permission to assume the read role of members. That of an account of another organization is nothing of ours: IAM
  * replaces the variable by the own organization.

@@ -1,10 +1,10 @@
 /// <reference path="../.sst/platform/config.d.ts" />
 import { HEARTBEAT, LONGEST_WAIT, NAMESPACE, PASS_CLOSED, SERVICE, UNREACHED } from "@genkan/monitor/metric-names";
-import { alarmKinds } from "./alarm-kinds";
-import type { alerts } from "./alerts";
-import { type GenkanConfig, minutesOf } from "./config";
-import type { organization } from "./organization";
-import type { Watched } from "./watched";
+import { alarmKinds } from "./alarm-kinds.ts";
+import type { alerts } from "./alerts.ts";
+import { type GenkanConfig, minutesOf } from "./config.ts";
+import type { organization } from "./organization.ts";
+import type { Watched } from "./watched.ts";
 
 /** In seconds. A channel accepts an alert within seconds, so one that waited this long is not being delivered. */
 const TOO_LONG = 15 * 60;

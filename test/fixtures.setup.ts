@@ -23,14 +23,18 @@ export default async function setup(project: TestProject) {
       return { endpoint, account: `2${String(accounts).padStart(11, "0")}` };
     },
     bundles: async () => (await cache()).bundles(),
+    tarball: async () => (await cache()).tarball(),
     graph(query) {
       const variant = Object.fromEntries(query) as object as Variant;
       const made = graphs.get(query.toString()) ?? cache().then(({ synthesise }) => synthesise(variant));
       graphs.set(query.toString(), made);
       return made;
     },
+    folder: async (query) => (await cache()).synthesiseFolder(query.get("folder")!, query.get("stage")!),
   };
   const server = createServer(async ({ url = "/" }, response) => {
+    // A test that blocks its process would not see that an idle connection was closed.
+    response.setHeader("connection", "close");
     // Making it may take long: the one who asks should know that it was heard.
     response.flushHeaders();
     const { pathname, searchParams } = new URL(url, "http://127.0.0.1");

@@ -1,7 +1,19 @@
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** The projects whose files take longest come first, so that at the end no worker waits for one long file. */
-const PROJECTS = ["aws", "browser", "cli", "monitor", "house", "records", "infra", "sandbox", "controls", "messages"];
+const PROJECTS = [
+  "aws",
+  "browser",
+  "cli",
+  "monitor",
+  "genkan",
+  "house",
+  "records",
+  "infra",
+  "sandbox",
+  "controls",
+  "messages",
+];
 /**
  * Asks for most of the synthesised graphs, and waits for them. They are made in a process of their own, while the other
  * worker runs files that need none; the files that need them come later, and find them there.

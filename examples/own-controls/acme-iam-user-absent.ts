@@ -1,5 +1,4 @@
-import { control, perResource, reason } from "@genkan/controls/model/control";
-import { USER_TYPE } from "@genkan/controls/model/evaluation";
+import { control, perResource, reason, USER_TYPE } from "genkan/control";
 
 /** IAM users that Acme keeps on purpose, each for when Identity Center can't be reached. */
 const BREAK_GLASS = ["break-glass"];

@@ -1,7 +1,7 @@
-import { defineConfig } from "../../stacks/config.ts";
+import { defineConfig } from "genkan/config";
 import { acmeIamUserAbsent } from "./acme-iam-user-absent.ts";
 
-/** A deployment with a control of its own. In the project's folder the first line reads `from "./stacks/config"`. */
+/** A deployment with a control of its own. */
 export default defineConfig({
   emails: ["you@example.com"],
   controls: [acmeIamUserAbsent],

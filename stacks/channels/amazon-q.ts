@@ -22,12 +22,12 @@ export const amazonQ: ChannelStack<typeof settings> = {
   examples: { amazonQ: '{ workspaceId: "T01ABCDEF", channelId: "C01ABCDEF" }' },
   isOn: ({ amazonQ }) => amazonQ !== undefined,
   hearsAlarms: true,
-  deploy({ amazonQ }, { topicOf, locale, detects }) {
+  deploy({ amazonQ }, { topicOf, reader, detects }) {
     const topic = topicOf("ChatAlerts");
     // It reports changes to the key or to the other topics, so it must not need the key. No one has to confirm it.
     const spare = detects ? topicOf("ChatSpare", { encrypted: false }) : undefined;
     configure(amazonQ!, [topic, ...(spare ? [spare] : [])]);
-    const input = (thing: TamperedThing) => channel.tampering(locale, thing);
+    const input = (thing: TamperedThing) => channel.tampering(reader, thing);
     return {
       topic,
       tampering: [

@@ -1,16 +1,17 @@
 /// <reference path="../../.sst/platform/config.d.ts" />
 
-import type { Locale } from "@genkan/controls/model/text";
 import type { Channel, HttpsChannel } from "@genkan/messages/channels/channel";
 import type { InputTransformer } from "@genkan/messages/channels/tampering";
 import type { TamperedThing } from "@genkan/messages/channels/tampering-parts";
+import type { Reader } from "@genkan/messages/moment";
 import { worded } from "@genkan/monitor/configuration";
 import type { z } from "zod";
 import type { Watched } from "../watched.ts";
 
 /** What a channel can use when it is deployed. */
 export interface Surroundings {
-  readonly locale: Locale;
+  /** The language of messages, and the time zone next to UTC. */
+  readonly reader: Reader;
   /** The alert topic: alerts as JSON, alarms, and changes to Genkan itself. */
   readonly topic: sst.aws.SnsTopic;
   /** The key that encrypts the secrets of channels; created when a channel first needs it. */

@@ -13,7 +13,7 @@ import type { Deployed, Surroundings } from "./channel.ts";
 export function deployHttps(
   channel: HttpsChannel,
   name: string,
-  { topic, secretsKey, locale }: Surroundings,
+  { topic, secretsKey, reader }: Surroundings,
   fixed: Partial<Address> = {},
 ): Deployed {
   const key = secretsKey();
@@ -78,7 +78,7 @@ export function deployHttps(
   });
   return {
     tampering: [
-      { name: `Past${name}`, arn: fn.arn, fn, input: (thing) => channel.tampering(locale, thing), whenSilencing: true },
+      { name: `Past${name}`, arn: fn.arn, fn, input: (thing) => channel.tampering(reader, thing), whenSilencing: true },
     ],
     watched: { [name]: { fn, deadLetters } },
   };

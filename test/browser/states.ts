@@ -6,7 +6,7 @@ import { HISTORY_DAYS, type ReportSource } from "@genkan/messages/report/page";
 import { readScenario } from "@genkan/sandbox/scenario";
 import { type Action, actions, perform } from "../../packages/cli/src/story/actions.ts";
 import { startDemo } from "../../packages/cli/src/story/demo.ts";
-import { soundAccount } from "../../packages/cli/src/story/sound-account.ts";
+import { soundAccount } from "../../packages/cli/src/target/sample-accounts.ts";
 import { TestClock } from "../clock.ts";
 
 /** What a page is made of, for any reader. */

@@ -10,6 +10,7 @@ beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "genkan-"));
   writeFileSync(join(folder, "text.db"), "hello, I am a text file, not a ledger");
   writeFileSync(join(folder, "events.json"), "[]");
+  writeFileSync(join(folder, "mistakes.json"), JSON.stringify({ account: "1", rooot: {} }));
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -81,6 +82,11 @@ test.each<[string, () => { args: readonly string[]; aws?: AwsOptions; change?: o
     "a scenario that does not exist",
     () => ({ args: ["check", "--scenario", "nowhere.json"] }),
     /シナリオファイル nowhere\.json を読み取れません/,
+  ],
+  [
+    "a scenario with mistakes",
+    () => ({ args: ["check", "--scenario", join(folder, "mistakes.json")] }),
+    /mistakes\.json に誤りがあります: account: アカウント ID は 12 桁の数字です\nキー "rooot" はありません/,
   ],
   ["no record to replay", () => ({ args: ["replay", join(folder, "events.json")] }), /レコードがありません/],
   ["no configuration", () => ({ args: ["config", "validate"] }), /genkan\.config\.ts がありません/],

@@ -128,4 +128,6 @@ export default { controls: [acmeIamUserAbsent, { ...acmeIamUserAbsent, id: "root
     expect(status).toBe(2);
     expect(err).toContain("controls.1: root-mfa-enabled is one of Genkan's controls: use another id");
   }
+  const { err } = await terminalWith(config).genkan("check", "--locale", "ja");
+  expect(err).toContain("controls.1: root-mfa-enabled は Genkan のコントロールの ID です");
 });

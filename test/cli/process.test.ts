@@ -191,7 +191,7 @@ describe("genkan watch", () => {
 });
 
 describe("a pipe that nobody reads", () => {
-  test.for(["controls", "check --help", "--help", "version", "completion bash", "sandbox --story --exit"])(
+  test.for(["controls", "check --help", "--help", "version", "completion bash", "demo --exit"])(
     "genkan %s ends quietly",
     async (line, context) => {
       const { bash } = machine(context);
@@ -210,9 +210,7 @@ describe("a pipe that nobody reads", () => {
 
   test("a verdict stays what it is", async (context) => {
     const { bash } = machine(context);
-    const { err } = await bash(
-      `genkan check --scenario test/scenarios/fresh.json | true; echo "\${PIPESTATUS[0]}" >&2`,
-    );
+    const { err } = await bash(`genkan check --scenario fresh | true; echo "\${PIPESTATUS[0]}" >&2`);
     expect(err).toBe("1\n");
   });
 
@@ -233,7 +231,7 @@ describe("a pipe that nobody reads", () => {
 const linux = process.platform === "linux";
 describe.skipIf(!linux)(linux ? "on Linux" : "on Linux (skipped: this is another system)", () => {
   describe("a disk that is full", () => {
-    test.for(["controls", "check --help", "check --scenario test/scenarios/fresh.json"])(
+    test.for(["controls", "check --help", "check --scenario fresh"])(
       "genkan %s ends with 2 and one sentence",
       async (line, context) => {
         const { bash } = machine(context);

@@ -273,7 +273,7 @@ test.each([{ CI: "1" }, { CI: "true" }])("with %j, a terminal asks nothing", asy
 
 test("JSON asks nothing on a terminal", async () => {
   const { clock, aws } = account();
-  const { status, text } = await dialogue(["setup", "--json"], { ...{ clock, aws }, turns: [] });
+  const { status, text } = await dialogue(["setup", "--format", "json"], { ...{ clock, aws }, turns: [] });
   expect([status, text]).toEqual([1, expect.stringContaining('"remaining": "something"')]);
 });
 
@@ -519,7 +519,7 @@ describe("what changes something needs the account id", () => {
     expect(second.left).toEqual([]);
     expect(second.text).toContain("Carried over: 1.");
     expect(second.text).toMatch(/\[x\] 7 .*genkan-production-findings/);
-    const third = await dialogue(["setup", "--json"], { ...{ clock, aws, home }, turns: [] });
+    const third = await dialogue(["setup", "--format", "json"], { ...{ clock, aws, home }, turns: [] });
     expect(third.text).toMatch(/"id": "1b",[^}]*"state": "done"/);
   });
 });

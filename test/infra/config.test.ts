@@ -1,6 +1,8 @@
+import type { Control } from "@genkan/controls/model/control";
 import type { ConfigError } from "@genkan/monitor/configuration";
 import { describe, expect, test } from "vitest";
-import { assertNotified, defineConfig, monitorSettingsOf } from "../../stacks/config.ts";
+import { assertNotified, defineConfig, monitorSettingsOf, type SchemaInput } from "../../stacks/config.ts";
+import type { GenkanInput } from "../../stacks/input.ts";
 
 describe("genkan.config.ts", () => {
   test("a wrong value is refused with its place, what is wrong and an example", async () => {
@@ -29,10 +31,21 @@ describe("genkan.config.ts", () => {
     expect(refused({ timeZone: "Tokyo" })).toThrow(
       /timeZone: is not the name of a time zone\. For example: timeZone: "Asia\/Tokyo"/,
     );
+    expect(refused({ notices: { accessChanges: true }, detection: { enabled: false } })).toThrow(
+      /notices\.accessChanges: needs the events of CloudTrail/,
+    );
+    expect(refused({ notices: { accesChanges: true } })).toThrow(/Did you mean accessChanges\?.*notices: \{ accessCh/);
     expect(refused({ slak: "webhook" })).toThrow(/slak: there is no such setting/);
     expect(defineConfig({ emails: ["you@example.com"] })).toMatchObject({
       schedule: "rate(1 hour)",
       configRules: { enabled: true },
+    });
+  });
+
+  test("the functions learn of access notices only where these are on", () => {
+    expect(monitorSettingsOf(defineConfig({}))).not.toHaveProperty("accessChanges");
+    expect(monitorSettingsOf(defineConfig({ notices: { accessChanges: true } }))).toMatchObject({
+      accessChanges: true,
     });
   });
 
@@ -129,4 +142,19 @@ describe("organization in genkan.config.ts", () => {
     expect(faults[0]).toContain('For example: organization: { readRole: "stackset"');
     expect(faultsOf(organization, "ja")).toEqual([expect.stringMatching(ja)]);
   });
+});
+
+type Keys<T> = T extends readonly (infer Item)[]
+  ? Keys<Item>
+  : T extends Control | string | number | boolean | null | undefined
+    ? never
+    : { [Key in keyof T]-?: string extends Key ? never : (Key & string) | `${Key & string}.${Keys<T[Key]>}` }[keyof T];
+/** `true` when two types accept the same values and name the same settings, at every depth. */
+type SameSettings<A, B> = [A, B, Keys<A>, Keys<B>] extends [B, A, Keys<B>, Keys<A>] ? true : [Keys<A>, Keys<B>];
+
+test("the documented type of the settings is that of the schema: the compiler refuses a difference", () => {
+  const same: SameSettings<GenkanInput, SchemaInput> = true;
+  // @ts-expect-error a setting that is missing
+  const less: SameSettings<Omit<GenkanInput, "region">, SchemaInput> = true;
+  expect([same, less]).toEqual([true, true]);
 });

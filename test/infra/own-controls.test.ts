@@ -1,11 +1,11 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { acmeIamUserAbsent } from "../../examples/own-controls/acme-iam-user-absent.ts";
-import { bundle } from "../../stacks/bundle.ts";
 import { defineConfig, monitorSettingsOf } from "../../stacks/config.ts";
-import { ownControls } from "../../stacks/own-controls.ts";
+import { bundleOwnControls } from "../../stacks/own-controls.ts";
 import { root } from "./synth/cache.ts";
 import type { Graph } from "./synth/graph.ts";
 import { synth } from "./synth/synth.ts";
@@ -54,14 +54,19 @@ test("defineConfig refuses a control that can't be used, with its place", () => 
   expect(() => defineConfig({ controls: [() => [] as never] as never })).toThrow(/controls\.0: is not a control/);
 });
 
-describe("the bundle of a function", () => {
-  test("has the controls of the files that the configuration imports, and not the configuration", async () => {
-    const { file, metafile } = await bundle("config-rule", root, work, { config: CONFIG, ids: [ID] });
-    const inputs = Object.keys(metafile.inputs);
-    expect(inputs).toContain("examples/own-controls/acme-iam-user-absent.ts");
-    expect(inputs).not.toContain("examples/own-controls/genkan.config.ts");
-    expect(inputs.filter((path) => path.startsWith("stacks/"))).toEqual([]);
-    expect(readFileSync(file, "utf8")).toContain("is kept for break-glass access");
+describe("the own controls beside a function's bundle", () => {
+  const bundled = async (config: string, ids: readonly string[]) => {
+    const file = join(mkdtempSync(join(work, "bundled-")), "own-controls.mjs");
+    await bundleOwnControls({ config, ids }, { build }, file);
+    return { file, ...((await import(file)) as { own: readonly { readonly id: string }[] }) };
+  };
+
+  test("are those of the files that the configuration imports, without the configuration", async () => {
+    const { file, own } = await bundled(CONFIG, [ID]);
+    expect(own.map(({ id }) => id)).toEqual([ID]);
+    const text = readFileSync(file, "utf8");
+    expect(text).toContain("is kept for break-glass access");
+    expect(text).not.toContain("you@example.com");
   });
 
   /** A configuration in a folder of its own, with the files that it imports. */
@@ -71,15 +76,15 @@ describe("the bundle of a function", () => {
     return join(folder, "genkan.config.ts");
   };
 
-  test("has controls that are exported as a list or as the default", async () => {
+  test("are exported as a list or as the default", async () => {
     const config = written({
       "genkan.config.ts":
         'import one from "./one"; import { two } from "./two.ts"; export default { controls: [one, ...two] };',
       "one.ts": 'export default { id: "acme-one" }; export const nothing = null;',
       "two.ts": 'export const two = [{ id: "acme-two" }, { id: "acme-three" }];',
     });
-    const { contents } = await ownControls({ config, ids: ["acme-three", "acme-one"] }, root, join(work, "listed.mjs"));
-    expect(contents).toContain('["acme-three","acme-one"]');
+    const { own } = await bundled(config, ["acme-three", "acme-one"]);
+    expect(own.map(({ id }) => id)).toEqual(["acme-three", "acme-one"]);
   });
 
   test("a control that no imported file exports is refused before anything is deployed", async () => {
@@ -87,7 +92,7 @@ describe("the bundle of a function", () => {
       "genkan.config.ts": 'import { make } from "./make.ts"; export default { controls: [make("acme-made")] };',
       "make.ts": "export const make = (id: string) => ({ id });",
     });
-    await expect(ownControls({ config, ids: ["acme-made"] }, root, join(work, "made.mjs"))).rejects.toThrow(
+    await expect(bundled(config, ["acme-made"])).rejects.toThrow(
       /lists acme-made, but no file that it imports exports a control of that id/,
     );
   });

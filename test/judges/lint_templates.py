@@ -22,6 +22,10 @@ def texts(path):
     """The (name, Region, text) of each template in a file, which is a template itself or a graph."""
     text = Path(path).read_text()
     if "AWSTemplateFormatVersion" in json.loads(text):
+        name, _, region = Path(path).stem.partition("@")
+        if region:
+            yield f"{name} template", region, text
+            return
         yield from ((Path(path).stem, region, text) for region in MEMBER_REGIONS)
         return
     graph = load(path)

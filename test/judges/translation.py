@@ -7,9 +7,10 @@ judges refuse what AWS does not have. A type of resource that is not known here 
 
 import json
 import re
+import sys
 from dataclasses import dataclass, field
 
-from graph import region_of, resources
+from graph import load, region_of, resources
 
 
 @dataclass
@@ -52,17 +53,28 @@ def translate(graph):
         raise SystemExit(f"targets of rules that do not exist: {sorted(targets)}")
 
 
+def whole(graph):
+    """Yields (resource, Region, type, properties) for what CloudFormation makes, with the parts of each resource."""
+    made = {}
+    for resource, region, translation in translate(graph):
+        kind, inputs = resource["type"], resource["inputs"]
+        if translation.type:
+            made[resource["type"], resource["id"], resource["name"]] = (resource, region, translation.type, translation.properties)
+        elif kind in BUCKET_PARTS:
+            [bucket] = [each for each in made if each[:2] == (BUCKET, inputs["bucket"])]
+            made[bucket][3].update(BUCKET_PARTS[kind](inputs))
+    yield from made.values()
+
+
 def templates(graph):
     """The CloudFormation template of each Region."""
     found = {}
-    for resource, region, made in translate(graph):
-        if not made.type:
-            continue
+    for resource, region, kind, made in whole(graph):
         template = found.setdefault(region, {"AWSTemplateFormatVersion": "2010-09-09", "Resources": {}})
-        name = re.sub(r"[^A-Za-z0-9]", "", resource["name"] + made.type.split("::")[-1])
+        name = re.sub(r"[^A-Za-z0-9]", "", resource["name"] + kind.split("::")[-1])
         if name in template["Resources"]:
             raise SystemExit(f"{graph['name']}: two resources are called {name}")
-        template["Resources"][name] = {"Type": made.type, "Properties": made.properties}
+        template["Resources"][name] = {"Type": kind, "Properties": made}
     return found
 
 
@@ -371,7 +383,10 @@ def event_bus_policy(inputs, _):
     return Translation([Call("events", "PutPermission", parameters)], "AWS::Events::EventBusPolicy", made)
 
 
-@translator("aws:cloudformation/stack:Stack")
+STACK = "aws:cloudformation/stack:Stack"
+
+
+@translator(STACK)
 def stack(inputs, _):
     """A stack's own template is read as a template of its own (see lint_templates.py)."""
     parameters = properties(inputs, name="StackName")
@@ -425,7 +440,10 @@ def state_machine(inputs, _):
     return Translation(calls, "AWS::StepFunctions::StateMachine", properties(inputs, **names))
 
 
-@translator("aws:s3/bucket:Bucket")
+BUCKET = "aws:s3/bucket:Bucket"
+
+
+@translator(BUCKET)
 def bucket(inputs, _):
     named = {"bucket": inputs["bucket"]}
     return Translation([Call("s3", "CreateBucket", pascal(named))], "AWS::S3::Bucket", {"BucketName": inputs["bucket"]})
@@ -438,7 +456,7 @@ def bucket_policy(inputs, _):
     return Translation([Call("s3", "PutBucketPolicy", parameters)], "AWS::S3::BucketPolicy", made)
 
 
-# CloudFormation has these as properties of the bucket itself.
+# CloudFormation has these as properties of the bucket itself (see BUCKET_PARTS).
 @translator("aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration")
 def bucket_encryption(inputs, _):
     rules = [
@@ -469,3 +487,53 @@ def bucket_public_access(inputs, _):
 @translator("aws:s3/bucketObjectv2:BucketObjectv2")
 def bucket_object(inputs, _):
     return Translation([Call("s3", "PutObject", {"Bucket": inputs["bucket"], "Key": inputs["key"]})])
+
+
+BUCKET_PARTS = {
+    "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": lambda inputs: {
+        "BucketEncryption": {
+            "ServerSideEncryptionConfiguration": [
+                {
+                    "ServerSideEncryptionByDefault": {
+                        "SSEAlgorithm": rule["applyServerSideEncryptionByDefault"]["sseAlgorithm"]
+                    }
+                }
+                for rule in inputs["rules"]
+            ]
+        }
+    },
+    "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": lambda inputs: {
+        "LifecycleConfiguration": {
+            "Rules": [
+                {"Id": rule["id"], "Status": rule["status"], "ExpirationInDays": rule["expiration"]["days"]}
+                for rule in inputs["rules"]
+            ]
+        }
+    },
+    "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": lambda inputs: {
+        "PublicAccessBlockConfiguration": pascal({name: value for name, value in inputs.items() if name != "bucket"})
+    },
+}
+"""What CloudFormation has as properties of the bucket itself."""
+
+
+def main(paths):
+    """Prints, for each graph, the resources that CloudFormation makes of it, as a line of JSON."""
+    for path in paths:
+        graph = load(path)
+        resources = [
+            {"name": resource["name"], "region": region, "type": kind, "properties": made}
+            for resource, region, kind, made in whole(graph)
+        ]
+        # A StackSet comes with a stack of its own.
+        for resource, region, translation in translate(graph):
+            if resource["type"] == STACK:
+                for name, inner in json.loads(resource["inputs"]["templateBody"])["Resources"].items():
+                    resources.append(
+                        {"name": name, "region": region, "type": inner["Type"], "properties": inner["Properties"]}
+                    )
+        print(json.dumps(resources))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -126,7 +126,7 @@ export const digestOfPass = (more: Partial<EndedPass>): Digest => digestOf(ended
 export const longest: Digest = digestOfPass({
   expected: members.map((member) => ({
     ...member,
-    name: `<!channel> https://evil ${"名".repeat(176)}`,
+    name: `<!channel> https://evil ${"<".repeat(176)}`,
     units: [root, { id: "ou-a1b2-44444444", name: "組織".repeat(100) }],
   })),
   gathered: inEach(

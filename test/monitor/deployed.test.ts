@@ -557,7 +557,7 @@ describe("the deployed functions", { tags: "moto_server" }, () => {
       });
 
       test("posts what EventBridge reports past the topic", async () => {
-        const report = channel.tampering("en", { part: "key" }).inputTemplate.replaceAll("<call>", "DisableKey");
+        const report = channel.tampering(utc.en, { part: "key" }).inputTemplate.replaceAll("<call>", "DisableKey");
         expect((await invokeChannel(JSON.parse(report) as object)).error).toBeUndefined();
         expect(service.posts[0]?.body).toContain("DisableKey");
         expect((await invokeChannel({ title: "no text" })).error).toContain("This is no event of this function");

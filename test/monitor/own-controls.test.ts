@@ -1,10 +1,12 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { SNSClient, SubscribeCommand } from "@aws-sdk/client-sns";
+import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { bundleAll } from "../../stacks/bundle.ts";
+import { bundleOwnControls, OWN_CONTROLS } from "../../stacks/own-controls.ts";
 import { TestClock } from "../clock.ts";
+import { fixture } from "../fixtures.ts";
 import { root } from "../infra/synth/cache.ts";
 import type { Graph } from "../infra/synth/graph.ts";
 import { synth } from "../infra/synth/synth.ts";
@@ -30,8 +32,12 @@ describe("the deployed functions with a control of the user's own", { tags: "mot
     const graph = await synth("production", "own", moto.account);
     const own = { config: join(root, "examples/own-controls/genkan.config.ts"), ids: [ID] };
     const functions: Record<string, Graph["functions"][string]> = {};
-    const bundles = await bundleAll(Object.values(FILES), root, work, own);
-    for (const [at, component] of Object.keys(FILES).entries()) functions[component] = { bundle: bundles[at]!.file };
+    for (const [component, name] of Object.entries(FILES)) {
+      const folder = join(work, name);
+      cpSync(join(await fixture("bundles"), name), folder, { recursive: true });
+      await bundleOwnControls(own, { build }, join(folder, OWN_CONTROLS));
+      functions[component] = { bundle: join(folder, "bundle.mjs") };
+    }
     deployed = await deploy({ ...graph, functions }, moto, clock);
     ({ QueueUrl } = await callMoto<{ QueueUrl: string }>(moto, "AmazonSQS.CreateQueue", { QueueName: "subscriber" }));
     const TopicArn = `arn:aws:sns:us-east-1:${moto.account}:${graph.one("aws:sns/topic:Topic", "AlertsTopic").inputs.name}`;

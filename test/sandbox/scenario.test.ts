@@ -1,6 +1,7 @@
 import { request } from "node:http";
 import { startSandbox } from "@genkan/sandbox/sandbox";
-import { mergePatch, parseScenario, readScenario, ScenarioError } from "@genkan/sandbox/scenario";
+import { mergePatch, parseScenario, readScenario } from "@genkan/sandbox/scenario";
+import { ScenarioError } from "@genkan/sandbox/scenario-error";
 import { describe, expect, test } from "vitest";
 import { scenarioOf } from "./accounts.ts";
 
@@ -34,6 +35,30 @@ describe("a scenario file", () => {
     );
     expect(fault({ account: "111122223333", [`a${"x".repeat(10_000)}`]: 1 }).length).toBeLessThan(200);
     expect(() => parseScenario("{ not json")).toThrow(/this is not JSON/);
+  });
+
+  test("names it in Japanese, too", () => {
+    const japanese = (json: unknown): string => {
+      try {
+        readScenario(json);
+      } catch (error) {
+        if (error instanceof ScenarioError) return error.text.ja;
+      }
+      throw new Error("the scenario was taken");
+    };
+    const account = "111122223333";
+    expect(japanese({ account, rooot: {} })).toBe('キー "rooot" はありません');
+    expect(japanese({ account: "12" })).toBe("account: アカウント ID は 12 桁の数字です");
+    // A message of the schema's own, and one of several places.
+    expect(japanese({ account, now: 5, partition: "aws-iso" })).toMatch(/^partition: .*[ぁ-ん].*\nnow: .*[ぁ-ん]/);
+    const about = { id: "o-exampleorgid", managementAccount: account };
+    const organization = { ...about, accounts: [{ id: account, name: "own", trails: [] }] };
+    expect(japanese({ account, organization })).toContain("organization.accounts[0]: シナリオ自体のアカウントなので");
+    const twice = { ...about, accounts: ["a", "b"].map((name) => ({ id: "222233334444", name })) };
+    expect(japanese({ account, organization: twice })).toContain("222233334444 が 2 回あります");
+    expect(() => parseScenario("{ not json")).toThrow(
+      expect.objectContaining({ text: expect.objectContaining({ ja: expect.stringMatching(/^JSON ではありません/) }) }),
+    );
   });
 
   test("takes names that are hostile or long: they are AWS's to give", () => {

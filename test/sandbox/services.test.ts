@@ -6,7 +6,7 @@ import {
   GetLoginProfileCommand,
   ListMFADevicesCommand,
   ListOrganizationsFeaturesCommand,
-  ListServerCertificatesCommand,
+  ListServiceSpecificCredentialsCommand,
   ListVirtualMFADevicesCommand,
   paginateListVirtualMFADevices,
 } from "@aws-sdk/client-iam";
@@ -17,8 +17,9 @@ import { SimulatedAccount } from "@genkan/sandbox/account";
 import { inProcess } from "@genkan/sandbox/doors";
 import { Endpoint } from "@genkan/sandbox/endpoint";
 import { Throttle } from "@genkan/sandbox/faults";
-import { startSandbox } from "@genkan/sandbox/sandbox";
+import { simulate, startSandbox } from "@genkan/sandbox/sandbox";
 import { describe, expect, test } from "vitest";
+import { TestClock } from "../clock.ts";
 import { rootEvent } from "../scenarios/events.ts";
 import { clientsOf, refusal, scenarioOf } from "./accounts.ts";
 
@@ -46,7 +47,7 @@ describe("both doors speak to real SDK clients", () => {
         (await sts.send(new GetCallerIdentityCommand({}))).Arn,
         (await sns.send(new CreateTopicCommand({ Name: "t" }))).TopicArn,
         (await trail.send(new LookupEventsCommand({}))).Events,
-        await refusal(iam.send(new ListServerCertificatesCommand({}))),
+        await refusal(iam.send(new ListServiceSpecificCredentialsCommand({}))),
       ];
       expect(await ask(clientsOf({ endpoint: sandbox.endpoint }))).toEqual(await ask(simulated()));
       expect(sandbox.counts()).toEqual({
@@ -54,7 +55,7 @@ describe("both doors speak to real SDK clients", () => {
         "sts:GetCallerIdentity": 1,
         "sns:CreateTopic": 1,
         "cloudtrail:LookupEvents": 1,
-        "iam:ListServerCertificates": 1,
+        "iam:ListServiceSpecificCredentials": 1,
       });
     } finally {
       await sandbox.close();
@@ -140,6 +141,20 @@ describe("IAM", () => {
     expect(
       await refusal(simulated({ credentialReport: { state: "STARTED" } }).iam.send(new GetCredentialReportCommand({}))),
     ).toMatchObject({ name: "CredentialReportNotReadyException", status: 404 });
+  });
+
+  test("a report that is absent is ready five seconds after it was requested once", async () => {
+    const clock = new TestClock();
+    const { iam } = clientsOf({
+      requestHandler: simulate({ scenario: scenarioOf({ credentialReport: { state: "absent" } }), clock })
+        .requestHandler,
+    });
+    await iam.send(new GenerateCredentialReportCommand({}));
+    clock.advance(4_999);
+    expect(await refusal(iam.send(new GetCredentialReportCommand({})))).toMatchObject({ status: 410 });
+    clock.advance(1);
+    expect((await iam.send(new GetCredentialReportCommand({}))).ReportFormat).toBe("text/csv");
+    expect((await iam.send(new GenerateCredentialReportCommand({}))).State).toBe("COMPLETE");
   });
 
   test("a report is a snapshot: what happened since is not in it", async () => {

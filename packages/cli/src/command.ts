@@ -13,6 +13,8 @@ interface Input<Kind, Value> {
 export interface OptionOf<Value> extends Input<Option, Value> {
   /** How a person is asked for it, where it must be given. */
   readonly question?: Question;
+  /** Refuses a value that could be read, but cannot be used. @throws UsageError */
+  expect?(value: unknown): void;
 }
 export type ArgumentOf<Value> = Input<Argument, Value>;
 

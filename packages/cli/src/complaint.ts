@@ -59,13 +59,13 @@ export function credentialsComplaint({ name, message }: Error): Text {
       `${what.en} (${name}: ${message}).`,
       "  New here: AWS access portal > your account > Access keys > Option 1: paste it into this terminal (valid for about 1 hour).",
       "  With a profile: aws sso login --profile NAME, then run this again with AWS_PROFILE=NAME.",
-      "  Without AWS: npm start. Do not create access keys for the root user.",
+      "  Without AWS: npx genkan demo. Do not create access keys for the root user.",
     ].join("\n"),
     ja: [
       `${what.ja} (${name}: ${message})。`,
       "  はじめての方: AWS アクセスポータル > アカウント > アクセスキー > オプション 1 の内容をこのターミナルに貼り付けます (約 1 時間有効)。",
       "  プロファイルがある方: aws sso login --profile 名前 でサインインし、AWS_PROFILE=名前 を付けてもう一度実行します。",
-      "  AWS なしで試す: npm start    ※ ルートユーザーのアクセスキーは作成しないでください。",
+      "  AWS なしで試す: npx genkan demo    ※ ルートユーザーのアクセスキーは作成しないでください。",
     ].join("\n"),
   };
 }

@@ -81,6 +81,20 @@ export async function examineConfiguration(path: string): Promise<Examined> {
   }
 }
 
+/** The configuration of a deployment, as its stacks take it. @throws UsageError with each fault; also if nobody would be notified */
+export async function deployableConfiguration(path: string): Promise<{ readonly region?: string }> {
+  const [{ faultsText }, { whole }] = await Promise.all([import("@genkan/monitor/configuration"), readFrom(path)]);
+  if (!whole) {
+    throw new UsageError({
+      en: `${basename(path)} is for evaluations only. A deployment needs export default defineConfig({ … }).`,
+      ja: `${basename(path)} は評価専用です。デプロイするには export default defineConfig({ … }) が必要です。`,
+    });
+  }
+  if (whole.undeployable) throw new UsageError(faultsText(basename(path), [whole.undeployable]));
+  const { default: config } = await import(pathToFileURL(path).href);
+  return config;
+}
+
 const forEvaluations: Text = {
   en: "valid, for evaluations only (a deployment needs export default defineConfig({ … }))",
   ja: "有効です (評価専用。デプロイするには export default defineConfig({ … }) が必要です)",
@@ -135,8 +149,9 @@ async function configurationIn(
   useOwnControls(config.controls);
   for (const { control, reason } of lists ? config.off : [])
     stderr.say(`genkan: ${switchedOff(basename(file), control, clean(reason))[locale]}\n`);
-  // The same way as into the functions of the deployment.
-  const settings = monitorSettings.parse(monitorSettingsOf({ ...config, locale: "en" }));
+  // The same way as into the functions of the deployment, of which only that of events reports access changes.
+  const notices = { accessChanges: false };
+  const settings = monitorSettings.parse(monitorSettingsOf({ ...config, locale: "en", notices }));
   return {
     controls: controlsOf(settings),
     settings: settingsOf(settings),

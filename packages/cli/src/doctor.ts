@@ -32,7 +32,7 @@ interface Report {
 }
 
 /** One thing that was looked at, and what to do about it, in order. */
-interface Line {
+export interface Line {
   readonly id: string;
   readonly ok: boolean;
   readonly what: string;
@@ -215,7 +215,3 @@ export function lineText({ ok, what, next }: Line, { paint, columns }: Output): 
   const steps = next.flatMap((step, i) => hang(next.length > 1 ? `    ${i + 1}. ` : "    → ", step, columns));
   return `${[head, ...rest, ...steps].join("\n")}\n`;
 }
-
-/** The report for programs. */
-export const reportAsJson = (report: Report): string =>
-  `${JSON.stringify({ schema: "genkan.doctor/1", ...report }, null, 2)}\n`;

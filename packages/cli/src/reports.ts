@@ -1,11 +1,12 @@
 import { writeFile } from "node:fs/promises";
-import type { Locale, Text } from "@genkan/controls/model/text";
+import type { Locale } from "@genkan/controls/model/text";
 import { type OutputFormat, outputFormats } from "@genkan/messages/formats/index";
-import { type RowField, rowFields } from "@genkan/messages/formats/row";
+import type { VerdictRow } from "@genkan/messages/formats/row";
 import type { Paint } from "@genkan/messages/terminal/terminal";
 import type { OptionOf } from "./command.ts";
 import { InvalidValue, UsageError } from "./exit.ts";
-import { formatOption, optional, repeated } from "./options.ts";
+import { fieldsOf, fieldsOption } from "./fields.ts";
+import { formatOption, repeated } from "./options.ts";
 import type { Shell } from "./shell.ts";
 
 /** The forms in which verdicts are reported: for people, for programs, and for other tools. */
@@ -27,6 +28,7 @@ const ENDS: readonly (readonly [end: string, format: ReportFormat])[] = [
   [".json", "json"],
   [".xml", "junit"],
   [".csv", "csv"],
+  [".md", "markdown"],
   [".txt", "table"],
 ];
 
@@ -45,36 +47,35 @@ export function reportFile(text: string): ReportFile {
   });
 }
 
-/** Reads the fields to print of each finding, by their names. */
-export function fieldList(text: string): readonly RowField[] {
-  const names = text.split(",").map((name) => name.trim());
-  const known = names.map((name) => rowFields.find((field) => field.toLowerCase() === name.toLowerCase()));
-  const wrong = names.filter((_, i) => !known[i]);
-  if (wrong.length) {
-    throw new InvalidValue({
-      en: `There is no field ${wrong.join(", ")}. ${FIELDS.en}`,
-      ja: `フィールド ${wrong.join(", ")} はありません。${FIELDS.ja}`,
-    });
-  }
-  return known as readonly RowField[];
-}
-
-const FIELDS: Text = {
-  en: `The fields are ${rowFields.join(", ")}.`,
-  ja: `フィールドは次のとおりです: ${rowFields.join(", ")}`,
-};
+type RowField = keyof VerdictRow;
+const rowFields = fieldsOf<VerdictRow>({
+  account: true,
+  accountName: true,
+  accountPath: true,
+  partition: true,
+  region: true,
+  evaluatedAt: true,
+  control: true,
+  title: true,
+  resource: true,
+  status: true,
+  severity: true,
+  reason: true,
+  params: true,
+  message: true,
+  steps: true,
+  link: true,
+  evidence: true,
+  exception: true,
+  since: true,
+  effect: true,
+  tool: true,
+});
 
 /** The options that say how verdicts are reported. */
 export const reportOptions = {
   format: formatOption(...reportFormats),
-  json: optional<readonly RowField[] | true>(
-    "--json [fields]",
-    {
-      en: "print these fields of each finding as JSON, such as control,status,message",
-      ja: "各検出結果のこれらのフィールドだけを JSON で出力する (例: control,status,message)",
-    },
-    { parse: fieldList },
-  ),
+  json: fieldsOption({ en: "finding", ja: "検出結果" }, rowFields),
   output: repeated<ReportFile>(
     "--output <file>",
     {
@@ -88,7 +89,7 @@ export const reportOptions = {
 /** The values of {@link reportOptions}. */
 export interface ReportChoice {
   readonly format: ReportFormat;
-  readonly json: readonly RowField[] | true | undefined;
+  readonly json: readonly RowField[] | undefined;
   readonly output: readonly ReportFile[] | undefined;
 }
 
@@ -122,18 +123,9 @@ export async function writeReports(
       });
     });
   }
-  await stdout.write(json ? rows(json === true ? [] : json) : await report(format, stdout));
+  await stdout.write(json ? rows(json) : await report(format, stdout));
   if (output.length) {
     const files = output.map(({ file, format }) => `${file} (${format})`).join(", ");
     stderr.say(`genkan: ${{ en: `wrote ${files}`, ja: `書き出しました: ${files}` }[locale]}\n`);
   }
-}
-
-/** @throws UsageError where the choice of reports contradicts itself */
-export function expectReports({ json }: Pick<ReportChoice, "json">): void {
-  if (json !== true) return;
-  throw new UsageError({
-    en: `--json takes one field or more, separated by commas. ${FIELDS.en}`,
-    ja: `--json には、1 つ以上のフィールドをコンマ区切りで指定します。${FIELDS.ja}`,
-  });
 }

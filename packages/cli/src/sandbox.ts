@@ -1,9 +1,10 @@
-import { unwatchFile, watchFile } from "node:fs";
+import { existsSync, unwatchFile, watchFile } from "node:fs";
 import { readFile } from "node:fs/promises";
 import type { Locale, Text } from "@genkan/controls/model/text";
 import { organizationOf } from "@genkan/sandbox/sample-organization";
 import { type Sandbox, startSandbox } from "@genkan/sandbox/sandbox";
-import { parseScenario, readScenario, type Scenario, ScenarioError } from "@genkan/sandbox/scenario";
+import { parseScenario, readScenario, type Scenario } from "@genkan/sandbox/scenario";
+import { ScenarioError } from "@genkan/sandbox/scenario-error";
 import { UsageError } from "./exit.ts";
 import { practice, practiceScenario, startPractice } from "./practice.ts";
 import { type Shell, stopped } from "./shell.ts";
@@ -22,14 +23,16 @@ interface SandboxChoice {
  * it. @returns 0
  */
 export async function serveSandbox(shell: Shell, choice: SandboxChoice): Promise<number> {
-  const { scenario: file, port = 0, accounts, locale } = choice;
+  const { scenario: wanted, port = 0, accounts, locale } = choice;
+  // One of our sample accounts is no file.
+  const file = wanted !== undefined && existsSync(wanted) ? wanted : undefined;
   const scenario = await scenarioFor(shell, choice);
   const members = membersOf(scenario);
   const [example] = members;
   const stop = shell.stopSignal();
   const sandbox = await start(shell, scenario, port);
   const { endpoint } = sandbox;
-  const practising = file === undefined && accounts === undefined;
+  const practising = wanted === undefined && accounts === undefined;
   // What is there to read, is there when the commands for it are printed.
   const monitor = practising ? await startPractice(shell, sandbox, locale) : null;
   const paragraphs = [
@@ -47,11 +50,11 @@ export async function serveSandbox(shell: Shell, choice: SandboxChoice): Promise
   return 0;
 }
 
-async function scenarioFor({ clock }: Shell, { scenario: file, accounts }: SandboxChoice): Promise<Scenario> {
-  if (accounts !== undefined) return readScenario(organizationOf(accounts, { at: new Date(clock.now()) }));
+async function scenarioFor(shell: Shell, { scenario: file, accounts }: SandboxChoice): Promise<Scenario> {
+  if (accounts !== undefined) return readScenario(organizationOf(accounts, { at: new Date(shell.clock.now()) }));
   if (file === undefined) return readScenario(practiceScenario);
   try {
-    return parseScenario(await readScenarioFile(file));
+    return parseScenario(await readScenarioFile(shell, file));
   } catch (error) {
     if (error instanceof ScenarioError) throw new UsageError(scenarioComplaint(file, error));
     throw error;

@@ -17,7 +17,7 @@ import { configuredName } from "./configuration.ts";
 import type { Shell } from "./shell.ts";
 import { type Action, actions, perform } from "./story/actions.ts";
 import { type Demo, startDemo } from "./story/demo.ts";
-import { soundAccount } from "./story/sound-account.ts";
+import { soundAccount } from "./target/sample-accounts.ts";
 import type { TestKind } from "./test-kinds.ts";
 
 /** Where a test is sent. */
@@ -132,7 +132,11 @@ async function sendTampering({ clock }: Shell, { aws, topicArn, channel, subject
     eventName: "UpdateFunctionCode20150331v2",
     awsRegion: await aws.region(),
     sourceIPAddress: "203.0.113.7",
-    userIdentity: { type: "AssumedRole", arn: `arn:${partition}:sts::${account}:assumed-role/ops/genkan-test-alert` },
+    userIdentity: {
+      type: "AssumedRole",
+      arn: `arn:${partition}:sts::${account}:assumed-role/ops/genkan-test-alert`,
+      sessionContext: { sessionIssuer: { type: "Role", userName: "ops" } },
+    },
     eventType: "AwsApiCall",
     requestParameters: { functionName: `${PREFIX}Notify` },
   };
@@ -142,7 +146,7 @@ async function sendTampering({ clock }: Shell, { aws, topicArn, channel, subject
   if (!rule) throw new Error("no rule reports the change to Genkan");
   const requestParameters = { functionName: `${PREFIX}Notify (${mark[locale]})` };
   const event = { ...happened, detail: { ...record, requestParameters } };
-  const payload = channel.tampered(transformed(channel.tampering(locale, rule.watches), event), locale);
+  const payload = channel.tampered(transformed(channel.tampering(reader, rule.watches), event), locale);
   await publish(aws, topicArn, channel.publication(payload));
 }
 

@@ -44,6 +44,22 @@ export function moment(instant: string, { timeZone }: Pick<Reader, "timeZone">):
 /** What the reader's time zone is called at a time: `JST`. */
 export const zoneName = (at: Date, { timeZone }: Pick<Reader, "timeZone">): string => zoneOf(timeZone).name(at);
 
+/** The least and the greatest difference of a time zone from UTC in a year: `UTC+1`, and `UTC+2` in summer. */
+export function offsetsOf(timeZone: string): readonly [low: string, high: string] {
+  if (!isTimeZone(timeZone)) return [UTC, UTC];
+  const format = new Intl.DateTimeFormat("en", { timeZone, timeZoneName: "longOffset" });
+  const offsets = [0, 6].map((month) => {
+    const name = format.formatToParts(new Date(Date.UTC(2026, month))).find(({ type }) => type === "timeZoneName");
+    const [, sign = "+", hours = "0", minutes = "0"] = /([+-])(\d\d):(\d\d)/.exec(name?.value ?? "") ?? [];
+    return Number(`${sign}1`) * (Number(hours) * 60 + Number(minutes));
+  });
+  const text = (offset: number) => {
+    const [hours, minutes] = [Math.floor(Math.abs(offset) / 60), Math.abs(offset) % 60];
+    return offset ? `${UTC}${offset < 0 ? "-" : "+"}${hours}${minutes ? `:${minutes}` : ""}` : UTC;
+  };
+  return [text(Math.min(...offsets)), text(Math.max(...offsets))];
+}
+
 /** {@link moment} with no-break spaces, so that it stays on one line. */
 export const unbroken = (instant: string, reader: Pick<Reader, "timeZone">): string =>
   moment(instant, reader).replaceAll(" ", "\u00a0");

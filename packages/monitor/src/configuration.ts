@@ -25,6 +25,12 @@ export const region = z
   .string()
   .regex(REGION, worded({ en: "is not an AWS Region", ja: "AWS リージョンの名前ではありません" }));
 
+/** An e-mail address in a configuration. */
+export const email = z.email(worded({ en: "is not an e-mail address", ja: "メールアドレスではありません" }));
+
+/** Whether a configuration accepts a text as an e-mail address. */
+export const isEmail = (text: string): boolean => email.safeParse(text).success;
+
 /**
  * The settings of `genkan.config.ts` that decide what is evaluated, how, and what may be fixed. A deployment has further
  * settings; the commands of an evaluation read only these.
@@ -73,6 +79,13 @@ export const messageSettings = {
     .optional(),
   /** What messages call the account; without it, its alias. */
   accountName: z.string().trim().min(1).max(63).optional(),
+  /** What channels get beside changes of verdicts. */
+  notices: z
+    .strictObject({
+      /** Every change to permission sets, assignments, administrators' groups and administrators' roles, with who made it. */
+      accessChanges: z.boolean().default(false),
+    })
+    .prefault({}),
 };
 type MessageConfig = z.output<z.ZodObject<typeof messageSettings>>;
 
@@ -81,6 +94,7 @@ export const messageExamples = {
   locale: '"ja"',
   timeZone: '"Asia/Tokyo"',
   accountName: '"prod"',
+  notices: "{ accessChanges: true }",
 } satisfies Record<keyof typeof messageSettings, string>;
 
 /** An example of each setting. */
@@ -99,7 +113,7 @@ export type EvaluationConfig = z.output<z.ZodObject<typeof evaluationSettings>>;
 export const checkControls: z.core.CheckFn<Pick<EvaluationConfig, "controls" | "off">> = ({ value, issues }) => {
   const { controls, off } = value;
   for (const { index, message } of problemsIn(controls, catalogue))
-    issues.push({ code: "custom", input: controls[index], path: ["controls", index], message });
+    issues.push({ code: "custom", input: controls[index], path: ["controls", index], message: worded(message) });
   const ids = [...catalogue, ...controls].map((control) => control?.id);
   for (const [index, { control }] of off.entries()) {
     if (ids.includes(control)) continue;
@@ -125,6 +139,11 @@ export class ConfigError extends Error {
     super(faultsText(file, faults)[locale]);
     this.file = file;
     this.faults = faults;
+  }
+
+  /** Also of another copy of Genkan, which the configuration imports. */
+  static override [Symbol.hasInstance](error: unknown): boolean {
+    return error instanceof Error && error.name === "ConfigError" && "faults" in error;
   }
 }
 
@@ -200,6 +219,8 @@ function keysAt(schema: z.ZodType, path: readonly PropertyKey[]): readonly strin
 
 /** What a configuration is for, by the schema of the deployment. */
 export interface Whole {
+  /** What the file says, before defaults were filled in: another version of Genkan may read it otherwise. */
+  readonly input: unknown;
   /** Why it can't be deployed, although each of its values is valid. */
   readonly undeployable: Fault | null;
   /** What it asks for, in a few words. */
@@ -212,20 +233,20 @@ export interface Whole {
   readonly accountName?: string;
 }
 
-const whole = new WeakMap<object, Whole>();
+/** The `genkan` that runs may be another copy than the one that the configuration imports. */
+const WHOLE = Symbol.for("genkan.configuration");
 
 /** Marks a configuration that was read by the schema of the deployment, so that its other settings are not mistakes. */
 export function markWhole<Config extends object>(config: Config, what: Whole): Config {
-  whole.set(config, what);
-  return config;
+  return Object.defineProperty(config, WHOLE, { value: what });
 }
 
 /** What the schema of the deployment says about a configuration; `null` for one that is for evaluations alone. */
-export const wholeOf = (config: object): Whole | null => whole.get(config) ?? null;
+export const wholeOf = (config: object): Whole | null => (config as { readonly [WHOLE]?: Whole })[WHOLE] ?? null;
 
 /** The settings to evaluate with, from what a configuration file exports. @throws ConfigError that names the file */
 export function readEvaluationConfig(input: unknown, file: string): EvaluationConfig {
-  const isWhole = typeof input === "object" && input !== null && whole.has(input);
+  const isWhole = typeof input === "object" && input !== null && wholeOf(input) !== null;
   const schema = isWhole ? z.object(evaluationSettings) : z.strictObject(evaluationSettings);
   const unknown: Text = {
     en: "there is no such setting for an evaluation; those of a deployment need export default defineConfig({ … })",
@@ -243,6 +264,7 @@ export const monitorSettingsOf = ({
   thresholds,
   reminders,
   off,
+  notices,
 }: EvaluationConfig & MessageConfig) => ({
   locale,
   timeZone: timeZone ?? defaultTimeZone[locale],
@@ -251,4 +273,5 @@ export const monitorSettingsOf = ({
   identityCenterRegion: identityCenterRegion ?? null,
   ...thresholds,
   off: off.map(({ control }) => control),
+  ...(notices.accessChanges ? { accessChanges: true } : {}),
 });

@@ -1,8 +1,11 @@
 import { z } from "zod";
+import { worded } from "./scenario-error.ts";
 
 /** A time in ISO 8601, with its offset. */
 export const instant = z.iso.datetime({ offset: true });
-export const accountId = z.string().regex(/^\d{12}$/, "an account id has twelve digits");
+export const accountId = z
+  .string()
+  .regex(/^\d{12}$/, worded({ en: "an account id has twelve digits", ja: "アカウント ID は 12 桁の数字です" }));
 /** Names are AWS's to give: they may be hostile or long. */
 export const name = z.string().min(1).max(20_000);
 
@@ -111,7 +114,7 @@ export const accountState = {
     .strictObject({
       /** When AWS made the report that it holds. Without it, when it is requested. */
       generatedAt: instant.optional(),
-      /** `STARTED`: never ready. `absent`: there is none before it is requested, and then it takes two requests. */
+      /** `STARTED`: never ready. `absent`: there is none before it is requested; then it takes five seconds, or two requests. */
       state: z.enum(["COMPLETE", "STARTED", "absent"]).default("COMPLETE"),
       withoutRootRow: z.boolean().default(false),
       /** Columns after AWS's own, or replacing them, with their value in every row. */
@@ -235,9 +238,13 @@ export const accountState = {
     .array(
       z.strictObject({
         /** An IAM action; `iam:*` means all of a service, `*` all of them. */
-        action: z
-          .string()
-          .regex(/^(\*|[a-z0-9-]+:(\w+|\*))$/, "an action looks like iam:GetAccountSummary, iam:* or *"),
+        action: z.string().regex(
+          /^(\*|[a-z0-9-]+:(\w+|\*))$/,
+          worded({
+            en: "an action looks like iam:GetAccountSummary, iam:* or *",
+            ja: "アクションは iam:GetAccountSummary、iam:*、* のように書きます",
+          }),
+        ),
         fault: z.enum(faultKinds),
         /** How many calls get through first. */
         after: z.int().min(0).optional(),

@@ -3,7 +3,8 @@ import type { Evaluation as ConfigResult } from "@aws-sdk/client-config-service"
 import type { AwsSecurityFinding } from "@aws-sdk/client-securityhub";
 import type { MemberAccount } from "./organization-scenario.ts";
 import { Requests } from "./requests.ts";
-import { readMember, readScenario, type Scenario, ScenarioError, withPlanOf } from "./scenario.ts";
+import { readMember, readScenario, type Scenario, withPlanOf } from "./scenario.ts";
+import { ScenarioError } from "./scenario-error.ts";
 import { type Table, tableKey } from "./tables.ts";
 
 /** A message that SNS delivered to one subscriber. */
@@ -33,6 +34,8 @@ export interface HeldReport {
   made?: { readonly at: Date; readonly csv: string };
   /** The number of GenerateCredentialReport calls while there was no report. */
   requests: number;
+  /** When the first of them was, in milliseconds. */
+  requestedAt?: number;
 }
 
 /** The clock of a simulated account. */
@@ -156,7 +159,10 @@ export class SimulatedAccount {
     const place = organization.accounts.indexOf(before);
     const after = readMember(json, place);
     const path = `organization.accounts[${place}].id`;
-    if (after.id !== id) throw new ScenarioError([{ path, message: "an account keeps its id" }]);
+    if (after.id !== id)
+      throw new ScenarioError([
+        { path, message: { en: "an account keeps its id", ja: "アカウントの ID は変更できません" } },
+      ]);
     const accounts = organization.accounts.with(place, after);
     this.replace({ ...this.#scenario, organization: { ...organization, accounts } });
   }
@@ -165,7 +171,9 @@ export class SimulatedAccount {
   member(id: string): MemberAccount {
     const entry = this.#scenario.organization?.accounts.find((each) => each.id === id);
     if (entry) return entry;
-    throw new ScenarioError([{ path: "organization.accounts", message: `${id} is not among them` }]);
+    throw new ScenarioError([
+      { path: "organization.accounts", message: { en: `${id} is not among them`, ja: `${id} はありません` } },
+    ]);
   }
 
   /** The ARNs of the SNS topics: those of the scenario, and those that were created since. */

@@ -2,7 +2,8 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { SimulatedAccount } from "./account.ts";
 import { bodyOf, say } from "./doors.ts";
 import type { Endpoint } from "./endpoint.ts";
-import { mergePatch, parseScenario, readScenario, ScenarioError } from "./scenario.ts";
+import { mergePatch, parseScenario, readScenario } from "./scenario.ts";
+import { notJson, ScenarioError } from "./scenario-error.ts";
 
 const INDEX = `A simulated AWS account, or organization.
 GET    /_sandbox/scenario      the scenario that it answers from
@@ -75,7 +76,12 @@ export const controlDoor =
 async function scenarioIn(incoming: IncomingMessage): Promise<string> {
   const body = await bodyOf(incoming, LARGEST * MIB);
   if (body === undefined)
-    throw new ScenarioError([{ path: "", message: `the scenario is larger than ${LARGEST} MiB` }]);
+    throw new ScenarioError([
+      {
+        path: "",
+        message: { en: `the scenario is larger than ${LARGEST} MiB`, ja: `シナリオが ${LARGEST} MiB を超えています` },
+      },
+    ]);
   return body;
 }
 
@@ -83,6 +89,6 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new ScenarioError([{ path: "", message: `this is not JSON: ${(error as Error).message}` }]);
+    throw notJson(error as Error);
   }
 }

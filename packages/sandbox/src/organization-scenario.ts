@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { accountId, accountState, instant, name, trusts } from "./account-state.ts";
+import { worded } from "./scenario-error.ts";
 
 /** The states of an account. https://docs.aws.amazon.com/organizations/latest/APIReference/API_Account.html */
 const states = ["PENDING_ACTIVATION", "ACTIVE", "SUSPENDED", "PENDING_CLOSURE", "CLOSED"] as const;
@@ -13,14 +14,15 @@ const readRole = z
   .nullable();
 
 /** AWS nests OUs five deep. */
-const ouPath = z
-  .string()
-  .regex(
-    /^r-[0-9a-z]{4,32}(\/ou-[0-9a-z]{4,32}-[0-9a-z]{8,32}){0,5}\/?$/,
-    "a path looks like r-ab12/ou-ab12-11111111, with five OUs at most",
-  );
+const ouPath = z.string().regex(
+  /^r-[0-9a-z]{4,32}(\/ou-[0-9a-z]{4,32}-[0-9a-z]{8,32}){0,5}\/?$/,
+  worded({
+    en: "a path looks like r-ab12/ou-ab12-11111111, with five OUs at most",
+    ja: "パスは r-ab12/ou-ab12-11111111 のように書きます (OU は 5 つまで)",
+  }),
+);
 
-const memberSchema = z.strictObject({
+export const memberSchema = z.strictObject({
   id: accountId,
   name,
   email: z.string().optional(),
@@ -57,13 +59,22 @@ export const organization = z
     delegatedAdministrators: z.array(accountId).default([]),
     rootId: z
       .string()
-      .regex(/^r-[0-9a-z]{4,32}$/, "the id of a root looks like r-ab12")
+      .regex(
+        /^r-[0-9a-z]{4,32}$/,
+        worded({ en: "the id of a root looks like r-ab12", ja: "ルートの ID は r-ab12 のように書きます" }),
+      )
       .default("r-ab12"),
     /** The names of OUs. An OU that only an account's path has does not exist any more when it is asked for. */
     units: z
       .array(
         z.strictObject({
-          id: z.string().regex(/^ou-[0-9a-z]{4,32}-[0-9a-z]{8,32}$/, "the id of an OU looks like ou-ab12-11111111"),
+          id: z.string().regex(
+            /^ou-[0-9a-z]{4,32}-[0-9a-z]{8,32}$/,
+            worded({
+              en: "the id of an OU looks like ou-ab12-11111111",
+              ja: "OU の ID は ou-ab12-11111111 のように書きます",
+            }),
+          ),
           name,
         }),
       )
@@ -82,11 +93,22 @@ export const organization = z
       { list: units, path: "units" },
     ])
       for (const [i, id] of repeated(list)) {
-        addIssue({ code: "custom", path: [path, i, "id"], message: `${id} is there twice` });
+        addIssue({
+          code: "custom",
+          path: [path, i, "id"],
+          message: worded({ en: `${id} is there twice`, ja: `${id} が 2 回あります` }),
+        });
       }
     for (const [i, { path }] of accounts.entries())
       if (path !== undefined && path.split("/")[0] !== rootId)
-        addIssue({ code: "custom", path: ["accounts", i, "path"], message: `a path begins with the root, ${rootId}` });
+        addIssue({
+          code: "custom",
+          path: ["accounts", i, "path"],
+          message: worded({
+            en: `a path begins with the root, ${rootId}`,
+            ja: `パスは組織のルート ${rootId} から始めます`,
+          }),
+        });
   });
 
 /** The places and ids of what a list has before. */
@@ -98,9 +120,6 @@ function repeated(list: readonly { readonly id: string }[]): [place: number, id:
     return [];
   });
 }
-
-/** Checks one account of an organization. */
-export const checkMember = (json: unknown) => memberSchema.safeParse(json);
 
 /** What an entry must not hold for the scenario's own account. Its root user was accepted there, and never used. */
 const elsewhere: ReadonlySet<string> = new Set([

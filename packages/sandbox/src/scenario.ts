@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { accountId, accountState, document, instant, name } from "./account-state.ts";
-import { checkMember, type MemberAccount, misplacedIn, organization } from "./organization-scenario.ts";
+import { type MemberAccount, memberSchema, misplacedIn, organization } from "./organization-scenario.ts";
+import { checked, notJson, ScenarioError } from "./scenario-error.ts";
 
 const policyReference = z.strictObject({ name, path: z.string().default("/") });
 
@@ -138,38 +139,30 @@ export type Scenario = Omit<Checked, "organization"> & { organization?: Organiza
 /** A scenario as it is written. */
 export type ScenarioInput = z.input<typeof scenarioSchema>;
 
-/** The scenario is invalid. The message lists every error with its path. */
-export class ScenarioError extends Error {
-  override readonly name = "ScenarioError";
-  readonly faults: readonly { readonly path: string; readonly message: string }[];
-  constructor(faults: readonly { path: string; message: string }[]) {
-    super(faults.map(({ path, message }) => (path ? `${path}: ${message}` : message)).join("\n"));
-    this.faults = faults;
-  }
-}
-
 /** Reads a scenario from JSON text. @throws ScenarioError */
 export function parseScenario(text: string): Scenario {
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch (error) {
-    throw new ScenarioError([{ path: "", message: `this is not JSON: ${(error as Error).message}` }]);
+    throw notJson(error as Error);
   }
   return readScenario(json);
 }
 
 /** Checks a scenario and fills in its defaults. @throws ScenarioError */
 export function readScenario(json: unknown): Scenario {
-  const checked = scenarioSchema.safeParse(json);
-  if (!checked.success) throw errorOf(checked.error);
-  const { organization, ...rest } = checked.data;
+  const { organization, ...rest } = checked(scenarioSchema, json);
   if (!organization) return rest;
   const written = (json as { organization: { accounts?: MemberAccount[] } }).organization.accounts ?? [];
   for (const [i, entry] of written.entries()) {
     const misplaced = entry.id === rest.account ? misplacedIn(entry) : [];
-    const message = `it is the scenario's own account, so that ${misplaced.join(", ")} belongs at the top`;
-    if (misplaced.length) throw new ScenarioError([{ path: `organization.accounts[${i}]`, message }]);
+    if (!misplaced.length) continue;
+    const message = {
+      en: `it is the scenario's own account, so that ${misplaced.join(", ")} belongs at the top`,
+      ja: `シナリオ自体のアカウントなので、${misplaced.join("、")} は最上位に書いてください`,
+    };
+    throw new ScenarioError([{ path: `organization.accounts[${i}]`, message }]);
   }
   // A copy, because a fault that is counted counts down here.
   return { ...rest, organization: { ...organization, accounts: structuredClone(written) } };
@@ -177,24 +170,9 @@ export function readScenario(json: unknown): Scenario {
 
 /** Checks one account of an organization. @throws ScenarioError */
 export function readMember(json: unknown, place: number): MemberAccount {
-  const checked = checkMember(json);
-  if (!checked.success) throw errorOf(checked.error, ["organization", "accounts", place]);
+  checked(memberSchema, json, ["organization", "accounts", place]);
   return structuredClone(json) as MemberAccount;
 }
-
-const errorOf = ({ issues }: z.ZodError, above: readonly PropertyKey[] = []): ScenarioError =>
-  new ScenarioError(
-    issues.map((issue) => ({
-      path: [...above, ...issue.path].reduce<string>(
-        (path, key) => (typeof key === "number" ? `${path}[${key}]` : path ? `${path}.${String(key)}` : String(key)),
-        "",
-      ),
-      message:
-        issue.code === "unrecognized_keys"
-          ? `unknown key ${issue.keys.map((key) => JSON.stringify(key.slice(0, 80))).join(", ")}`
-          : issue.message,
-    })),
-  );
 
 /** The JSON Schema of a scenario file. */
 export const scenarioJsonSchema = (): object => ({

@@ -9,6 +9,7 @@ import { readScenario } from "@genkan/sandbox/scenario";
 import { afterEach, describe, expect, test } from "vitest";
 import { TestClock } from "../../clock.ts";
 import { accessSteps, frontDoor, place, shortSession, withoutAssignment } from "../../plans.ts";
+import { givesUpWhereCut } from "./cut-off.ts";
 
 const ACCOUNT = place.account;
 const BY = `arn:aws:iam::${ACCOUNT}:user/hanako`;
@@ -36,7 +37,10 @@ function account(center: object = {}, more: object = {}) {
     ...more,
   });
   const simulation = simulate({ scenario, clock });
-  const aws = connect({ region: "us-east-1", credentials, requestHandler: simulation.requestHandler, clock });
+  const aws = connect({
+    ...{ region: "us-east-1", credentials, requestHandler: simulation.requestHandler },
+    clock: givesUpWhereCut(clock, simulation),
+  });
   const ledger = SqliteLedger.openFile(":memory:");
   disposables.push(ledger, { [Symbol.dispose]: () => aws.close() });
   let ids = 0;

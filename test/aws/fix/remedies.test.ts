@@ -16,6 +16,7 @@ import { mergePatch, readScenario } from "@genkan/sandbox/scenario";
 import { afterEach, describe, expect, test } from "vitest";
 import { credentials, sound } from "../../cli/terminal.ts";
 import { TestClock } from "../../clock.ts";
+import { givesUpWhereCut } from "./cut-off.ts";
 
 const ACCOUNT = "111122223333";
 
@@ -283,7 +284,10 @@ function accountIn({ change, finding, also = [], choices = {} }: Case) {
   const clock = new TestClock(scenario.now);
   const simulation = simulate({ scenario, clock });
   const { requestHandler, account } = simulation;
-  const aws = connect({ region: "us-east-1", credentials, requestHandler, clock });
+  const aws = connect({
+    ...{ region: "us-east-1", credentials, requestHandler },
+    clock: givesUpWhereCut(clock, simulation),
+  });
   const ledger = SqliteLedger.openFile(":memory:");
   disposables.push(ledger, { [Symbol.dispose]: () => aws.close() });
   const [control = "", reason = ""] = finding.split(" ");

@@ -166,7 +166,10 @@ describe("report --framework", () => {
     [["--framework", "cis-5.0", "--to", "2030-01-01"], /--to is in the future/],
     [["--framework", "cis-5.0", "--from", "2030-01-01"], /--from is in the future/],
   ])("report %j is a mistake", async (args, says) => {
-    expect(await openTerminal().genkan("report", ...args)).toMatchObject({ status: 2, err: expect.stringMatching(says) });
+    expect(await openTerminal().genkan("report", ...args)).toMatchObject({
+      status: 2,
+      err: expect.stringMatching(says),
+    });
   });
 });
 

@@ -2,8 +2,9 @@ import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { functionNames } from "../../../stacks/bundle.ts";
 import { fixture } from "../../fixtures.ts";
-import { bundlesKey, FUNCTIONS, graphKey, isInput } from "./cache.ts";
+import { bundlesKey, graphKey, isInput } from "./cache.ts";
 import { synth } from "./synth.ts";
 
 const config = "test/infra/minimal.config.ts";
@@ -100,8 +101,8 @@ test("everything that a graph and its bundles are made of goes into the key", as
   const { inputs } = await synth("dev", "minimal");
   expect(inputs).toEqual(expect.arrayContaining(["sst.config.ts", "stacks/monitor.ts", config]));
   const folder = await fixture("bundles");
-  const bundled = FUNCTIONS.flatMap((name) => {
-    const meta = JSON.parse(readFileSync(join(folder, name, "meta.json"), "utf8")) as { inputs: object };
+  const bundled = functionNames.flatMap((name) => {
+    const meta = JSON.parse(readFileSync(join(folder, `${name}.json`), "utf8")) as { inputs: object };
     // Installed packages are those of the lockfile.
     return Object.keys(meta.inputs).filter((path) => !/(^|\/)node_modules\//.test(path));
   });

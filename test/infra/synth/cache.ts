@@ -1,4 +1,4 @@
-import { type ChildProcess, fork } from "node:child_process";
+import { type ChildProcess, execFile, fork } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
   existsSync,
@@ -12,28 +12,15 @@ import {
   utimesSync,
   writeFileSync,
 } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { bundleAll } from "../../../stacks/bundle.ts";
+import { promisify } from "node:util";
+import { bundleAll, functionNames } from "../../../stacks/bundle.ts";
 import { ensurePlatform } from "./platform.mjs";
 import { channelSecrets } from "./secrets.ts";
 
 /** The project's folder. */
 export const root = fileURLToPath(new URL("../../../", import.meta.url));
-
-/** The functions that are deployed, by the names of their files. */
-export const FUNCTIONS = [
-  "schedule",
-  "event",
-  "config-rule",
-  "notify",
-  "channel",
-  "census",
-  "members",
-  "close",
-  "sweep",
-  "flood",
-] as const;
 
 /** A graph that a test asks for. */
 export interface Variant {
@@ -64,6 +51,13 @@ const BUNDLE_INPUTS = [
   "stacks/own-controls.ts",
   "test/infra/synth/cache.ts",
 ];
+/** What the npm package is made of, beside the bundles. */
+const PACKAGE_INPUTS = [
+  ...["CHANGELOG.md", "LICENSE", "THIRD-PARTY.md", "docs", "examples"],
+  ...["packages/cli", "packages/sandbox", "stacks"],
+  ...["packages/genkan/bin", "packages/genkan/src", "packages/genkan/README.md", "packages/genkan/package.json"],
+  "sst.config.ts",
+];
 /** What a graph is made of, beside the bundles and its variant. */
 const GRAPH_INPUTS = [
   "sst.config.ts",
@@ -75,9 +69,13 @@ const GRAPH_INPUTS = [
   ".sst/provider-lock.json",
 ];
 
+/** What prints the graph as a template makes none of it. */
+const PRINTS = "stacks/cloudformation";
+
 /** The files of a path, which may be a file, a folder or nothing; those of installed packages are not among them. */
 function filesOf(folder: string, path: string): string[] {
   const stats = statSync(join(folder, path), { throwIfNoEntry: false });
+  if (path === PRINTS) return [];
   if (!stats?.isDirectory()) return stats ? [path] : [];
   return readdirSync(join(folder, path))
     .filter((name) => name !== "node_modules")
@@ -97,12 +95,16 @@ function hashOf(folder: string, paths: readonly string[], more: readonly string[
 /** Changes with everything that goes into the bundles. @param folder the project's folder */
 export const bundlesKey = (folder: string): string => hashOf(folder, BUNDLE_INPUTS, []);
 
+/** Changes with everything that goes into the npm package. */
+const packageKey = (folder: string): string => hashOf(folder, PACKAGE_INPUTS, [bundlesKey(folder)]);
+
 /** Changes with everything that goes into a graph. @param folder the project's folder */
 export const graphKey = (folder: string, { stage, config, region = REGION }: Variant): string =>
   hashOf(folder, [...GRAPH_INPUTS, config], [bundlesKey(folder), stage, config, region]);
 
 /** Whether a file of the project goes into the key of a graph. */
 export const isInput = ({ config }: Variant, file: string): boolean =>
+  !file.startsWith(`${PRINTS}/`) &&
   [...BUNDLE_INPUTS, ...GRAPH_INPUTS, config].some((path) => file === path || file.startsWith(`${path}/`));
 
 /** What is being made. */
@@ -162,17 +164,33 @@ export const bundles = (): Promise<string> =>
     "bundles",
     () => bundlesKey(root),
     async (folder) => {
-      for (const { file, metafile } of await bundleAll(FUNCTIONS, root, folder)) {
-        writeFileSync(join(file, "..", "meta.json"), JSON.stringify(metafile));
-        // SST puts the links of a function there, of which ours have none.
-        writeFileSync(join(file, "..", "resource.enc"), "");
+      for (const { file, metafile } of await bundleAll(functionNames, root, join(folder, "bundles"))) {
+        // Beside the folder, which is uploaded as it is.
+        writeFileSync(`${dirname(file)}.json`, JSON.stringify(metafile));
       }
     },
   ).then((folder) => join(folder, "bundles"));
 
+/** Packs the npm package, once for the same inputs. @returns the tarball */
+export const tarball = (): Promise<string> =>
+  entry(
+    "package",
+    () => packageKey(root),
+    async (folder) => {
+      const args = ["pack", "./packages/genkan", "--pack-destination", folder, "--silent"];
+      await promisify(execFile)("npm", args, { cwd: root });
+    },
+  ).then((folder) => join(folder, readdirSync(folder)[0]!));
+
 /** What a graph is synthesised with. */
-interface Synthesis extends Required<Variant> {
-  readonly bundles: string;
+interface Synthesis {
+  readonly stage: string;
+  readonly region: string;
+  /** Absent: the one of the folder. */
+  readonly config?: string;
+  /** The project's folder, if not this repository, with its own bundles. */
+  readonly root?: string;
+  readonly bundles?: string;
   readonly work: string;
   readonly out: string;
 }
@@ -236,4 +254,19 @@ export async function synthesise(variant: Variant): Promise<string> {
     },
   );
   return join(folder, "graph.json");
+}
+
+/**
+ * Synthesises the graph of a folder of a user's own, in which the npm package is installed, once for the same inputs.
+ * @returns the folder with its file, `graph.json`, and the code of the functions in `bundles`
+ */
+export async function synthesiseFolder(folder: string, stage: string): Promise<string> {
+  await ensurePlatform();
+  const keyOf = () => hashOf(folder, ["."], [hashOf(root, GRAPH_INPUTS, []), packageKey(root), stage]);
+  return entry("folder", keyOf, async (draft) => {
+    const work = join(draft, "work");
+    await run({ region: REGION, stage, root: folder, work, out: join(draft, "graph.json") });
+    renameSync(join(work, "bundles"), join(draft, "bundles"));
+    rmSync(work, { recursive: true });
+  });
 }

@@ -33,6 +33,9 @@ interface Uploaded {
 
 interface Synthesised {
   readonly account: string;
+  readonly region: string;
+  readonly outputs: Readonly<Record<string, unknown>>;
+  readonly links: Readonly<Record<string, unknown>>;
   readonly app: {
     readonly stage: string;
     readonly removal: string;

@@ -2,6 +2,7 @@ import { locales } from "@genkan/controls/model/text";
 import { alertMessage } from "@genkan/messages/alert/alert";
 import { slack } from "@genkan/messages/channels/slack";
 import { digestMessage } from "@genkan/messages/digest/digest";
+import { sectionsOf } from "@genkan/messages/digest/sections";
 import { utc } from "@genkan/messages/moment";
 import { previewInTerminal } from "@genkan/messages/terminal/terminal";
 import fc from "fast-check";
@@ -53,7 +54,13 @@ test.each(locales)("digests keep to Slack's limits, and nothing in them is a men
     const payload = slack.digest(digestMessage(digest, utc[locale]));
     const blocks = [...payload.blocks, ...payload.attachments.flatMap((attachment) => attachment.blocks)];
     expect(blocks.length).toBeLessThanOrEqual(50);
-    for (const text of textsOf(payload)) expect(text.length).toBeLessThanOrEqual(3_000);
+    const texts = textsOf(payload);
+    for (const text of texts) expect(text.length).toBeLessThanOrEqual(3_000);
+    // Every account that an entry names has a line, and so have those that it counts.
+    for (const { accounts, more } of sectionsOf(digestMessage(digest, utc[locale])).flatMap(({ entries }) => entries)) {
+      const ids = accounts.first.map(({ account }) => account);
+      expect(texts.some((text) => [...ids, unmarked(more ?? "")].every((each) => text.includes(each)))).toBe(true);
+    }
     expect(payload.text.length).toBeLessThanOrEqual(150);
     expect(JSON.stringify(payload)).not.toMatch(/<!|<http/);
   }

@@ -5,7 +5,7 @@ import { locales } from "@genkan/controls/model/text";
 import { type AsffFinding, asffFindings, type HeldFinding, securityHubImport } from "@genkan/messages/formats/asff";
 import { type OutputFormat, outputFormats, outputs, unevaluatedOutputs } from "@genkan/messages/formats/index";
 import type { Judged, JudgedOrganization, Verdict } from "@genkan/messages/formats/judged";
-import { rows } from "@genkan/messages/formats/row";
+import { rowsOf } from "@genkan/messages/formats/row";
 import { Ajv, type ValidateFunction } from "ajv";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
@@ -16,6 +16,7 @@ import { describe, expect, test } from "vitest";
 import { anyCharacter } from "../../any-text.ts";
 import { evaluation } from "../../findings.ts";
 import { hostile } from "../alerts.ts";
+import { strangeIn } from "../markdown-page.ts";
 
 const AT = "2026-11-01T00:00:00.000Z";
 const judged = (...evaluations: Verdict[]): Judged => ({
@@ -74,6 +75,8 @@ const faults: Readonly<Record<OutputFormat, (text: string, verdicts: number) => 
   sarif: (text) => (isSarif(JSON.parse(text)) ? "" : JSON.stringify(isSarif.errors)),
   asff: inList(isAsff),
   ocsf: inList(isOcsf),
+  // As a site would show it.
+  markdown: (text) => strangeIn(text),
 };
 
 describe.each(outputFormats)("%s", (format) => {
@@ -189,13 +192,12 @@ describe("of an organization", () => {
 
   test("the threshold holds for every account", () => {
     const gated = { ...both, gate: { failOn: "CRITICAL", strict: false } } as const;
-    const list = JSON.parse(rows(gated, ["account", "accountName", "accountPath", "effect"], "en"));
-    expect(list.slice(0, 2)).toEqual([
+    expect(rowsOf(gated, "en").slice(0, 2)).toMatchObject([
       { account: "444455556666", accountName: "shop", accountPath: "workloads/prod", effect: "fails" },
       { account: "444455556666", accountName: "shop", accountPath: "workloads/prod", effect: "below" },
     ]);
     expect(outputs.junit(gated, "en")).toContain('failures="1" errors="0" skipped="1"');
-    expect(JSON.parse(rows(each, ["accountName"], "en"))[0]).toEqual({ accountName: null });
+    expect(rowsOf(each, "en")[0]).toMatchObject({ accountName: null });
   });
 });
 

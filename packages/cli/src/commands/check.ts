@@ -2,13 +2,14 @@ import { CONCURRENCY } from "@genkan/aws/organization/concurrency";
 import { outputs } from "@genkan/messages/formats/index";
 import { checkReport } from "@genkan/messages/formats/json";
 import { organizationReport } from "@genkan/messages/formats/organization-json";
-import { rows } from "@genkan/messages/formats/row";
+import { rowsOf } from "@genkan/messages/formats/row";
 import { organizationDetails, organizationLines, organizationOverview } from "@genkan/messages/terminal/organization";
 import { overview, sceneLines } from "@genkan/messages/terminal/overview";
 import { table } from "@genkan/messages/terminal/terminal";
 import { command, EVALUATED } from "../command.ts";
 import { configurationFor } from "../configuration.ts";
 import { exitStatus, UsageError } from "../exit.ts";
+import { fieldsJson } from "../fields.ts";
 import {
   awsRegion,
   config,
@@ -26,7 +27,7 @@ import {
   verbose,
 } from "../options.ts";
 import { accountOptions, readRole } from "../organization/choice.ts";
-import { expectReports, type Page, reportOptions, writeReports } from "../reports.ts";
+import { type Page, reportOptions, writeReports } from "../reports.ts";
 import { wholeNumber } from "../values.ts";
 
 /** What `--organization` can be given beside it. */
@@ -106,7 +107,7 @@ export const check = command({
         ja: "組織のすべてのアカウントを評価し、CRITICAL だけを失敗とする",
       },
     ],
-    ["genkan check --scenario test/scenarios/sound.json", { en: "without AWS", ja: "AWS なしで試す" }],
+    ["genkan check --scenario sound", { en: "without AWS", ja: "AWS なしで試す" }],
     [
       "genkan check --config genkan.config.ts",
       { en: "with the thresholds of a deployment, in CI", ja: "CI で、デプロイのしきい値を使って評価する" },
@@ -116,7 +117,6 @@ export const check = command({
   seeAlso: ["explain", "watch", "doctor", "organization accounts"],
   async run(shell, { failOn, strict = false, verbose = false, ...choice }) {
     const { locale } = choice;
-    expectReports(choice);
     const gate = { failOn, strict };
     const reader = { locale, timeZone: shell.timeZone };
     if (choice.organization) {
@@ -137,7 +137,7 @@ export const check = command({
             : format === "json"
               ? `${JSON.stringify(organizationReport(judged, locale), null, 2)}\n`
               : outputs[format](judged, locale),
-        rows: (fields) => rows(judged, fields, locale),
+        rows: (fields) => fieldsJson(rowsOf(judged, locale), fields),
       });
       const all = judged.accounts.flatMap(({ evaluations }) => evaluations);
       return exitStatus(all, gate);
@@ -164,7 +164,7 @@ export const check = command({
           : format === "json"
             ? `${JSON.stringify(checkReport(judged, locale), null, 2)}\n`
             : outputs[format](judged, locale),
-      rows: (fields) => rows(judged, fields, locale),
+      rows: (fields) => fieldsJson(rowsOf(judged, locale), fields),
     });
     return exitStatus(evaluations, gate);
   },

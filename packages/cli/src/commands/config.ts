@@ -2,7 +2,19 @@ import type { Locale } from "@genkan/controls/model/text";
 import { type CommandGroup, command, WRONG } from "../command.ts";
 import { configurationFile, examineConfiguration } from "../configuration.ts";
 import { EXIT } from "../exit.ts";
-import { config as configOption, formatOption, locale } from "../options.ts";
+import { fieldsOf, show, shownOptions } from "../fields.ts";
+import { config as configOption, locale } from "../options.ts";
+
+/** What the validation says to a program. */
+interface ConfigReport {
+  readonly schema: string;
+  readonly file: string;
+  readonly valid: boolean;
+  readonly summary: string;
+  readonly faults: readonly string[];
+}
+
+const fields = fieldsOf<ConfigReport>({ schema: true, file: true, valid: true, summary: true, faults: true });
 
 const validate = command({
   path: "config validate",
@@ -11,7 +23,7 @@ const validate = command({
     ja: "genkan.config.ts を検証する (デプロイも AWS も不要)",
   },
   examinesConfiguration: true,
-  options: { config: configOption, format: formatOption("text", "json"), locale },
+  options: { config: configOption, ...shownOptions("text", "it", fields), locale },
   examples: [
     ["genkan config validate", { en: "before you deploy", ja: "デプロイする前に実行する" }],
     [
@@ -21,22 +33,26 @@ const validate = command({
   ],
   exit: [{ en: "0 the file can be deployed, or used for evaluations", ja: "0 デプロイまたは評価に使用できる" }, WRONG],
   seeAlso: ["doctor", "check"],
-  async run(shell, { config, format, locale }) {
+  async run(shell, { config, locale, ...choice }) {
     const { stdout } = shell;
     const { file, path } = configurationFile(shell, config);
     const { faults, summary } = await examineConfiguration(path);
-    if (format === "json") {
-      const texts = faults.map((fault) => fault[locale]);
-      const value = { schema: "genkan.config/1", file, valid: !faults.length, summary: summary[locale], faults: texts };
-      await stdout.write(`${JSON.stringify(value, null, 2)}\n`);
-    } else {
+    const report: ConfigReport = {
+      schema: "genkan.config/1",
+      file,
+      valid: !faults.length,
+      summary: summary[locale],
+      faults: faults.map((fault) => fault[locale]),
+    };
+    const text = async () => {
       const { lineText } = await import("../doctor.ts");
-      const lines = faults.length
-        ? faults.map((fault) => ({ ok: false, what: `${file}: ${fault[locale]}` }))
-        : [{ ok: true, what: `${file}: ${summary[locale]}` }];
-      await stdout.write(lines.map((line) => lineText({ id: "configuration", next: [], ...line }, stdout)).join(""));
-      if (!faults.length) await stdout.write(next[locale]);
-    }
+      const lines = report.valid
+        ? [{ ok: true, what: `${file}: ${report.summary}` }]
+        : report.faults.map((fault) => ({ ok: false, what: `${file}: ${fault}` }));
+      const texts = lines.map((line) => lineText({ id: "configuration", next: [], ...line }, stdout));
+      return `${texts.join("")}${report.valid ? next[locale] : ""}`;
+    };
+    await show(shell, choice, { rows: report, report, text });
     return faults.length ? EXIT.usage : EXIT.ok;
   },
 });

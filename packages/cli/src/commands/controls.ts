@@ -1,16 +1,27 @@
 import { knownControls } from "@genkan/controls/catalogue/index";
 import { remediesOf } from "@genkan/controls/engine/plan-fixes";
+import type { Control } from "@genkan/controls/model/control";
 import type { Locale, Text } from "@genkan/controls/model/text";
 import { lay } from "@genkan/messages/layout";
 import { command } from "../command.ts";
 import { configurationFor } from "../configuration.ts";
 import { UsageError } from "../exit.ts";
-import { flag, formatOption, locale } from "../options.ts";
+import { fieldsOf, show, shownOptions } from "../fields.ts";
+import { flag, locale } from "../options.ts";
 import type { Shell } from "../shell.ts";
 
 const SEVERITY_WIDTH = 8;
 /** What a title takes beside the id, in columns; less is hard to read. */
 const LEAST_TITLE = 40;
+
+const fields = fieldsOf<ControlRow>({
+  id: true,
+  severity: true,
+  step: true,
+  title: true,
+  frameworks: true,
+  remedies: true,
+});
 
 export const controls = command({
   path: "controls",
@@ -28,7 +39,7 @@ export const controls = command({
       en: "with --policy: also what a check of the whole organization needs",
       ja: "--policy と併用し、組織全体の評価に必要なアクセス許可も表示する",
     }),
-    format: formatOption("table", "json"),
+    ...shownOptions("table", { en: "control", ja: "コントロール" }, fields),
     locale,
   },
   examples: [
@@ -43,7 +54,7 @@ export const controls = command({
     ],
   ],
   seeAlso: ["explain", "check"],
-  async run(shell, { policy, organization, format, locale }) {
+  async run(shell, { policy, organization, locale, ...choice }) {
     const { stdout } = shell;
     if (organization && !policy) throw new UsageError(words.policy);
     if (policy) {
@@ -53,30 +64,35 @@ export const controls = command({
       await stdout.write(`${JSON.stringify(document, null, 2)}\n`);
       return 0;
     }
-    if (format === "json") {
-      const rows = knownControls().map((control) => ({
-        id: control.id,
-        severity: control.severity,
-        step: control.step,
-        title: control.title[locale],
-        frameworks: control.frameworks,
-        remedies: remediesOf(control).map(({ reason, remedy }) => ({ reason, way: remedy.way })),
-      }));
-      await stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
-      return 0;
-    }
-    const width = Math.max(...knownControls().map(({ id }) => id.length));
-    const rows = knownControls().flatMap(({ id, severity, title }) => {
-      const row = `${severity.padEnd(SEVERITY_WIDTH)}  ${id.padEnd(width)}  `;
-      // A narrow terminal has the title beneath.
-      return row.length + LEAST_TITLE <= stdout.columns
-        ? lay(row, title[locale], stdout.columns)
-        : [...lay("", row.trimEnd(), stdout.columns), ...lay("  ", title[locale], stdout.columns)];
-    });
-    await stdout.write(`${rows.join("\n")}\n`);
+    const rows = knownControls().map((control) => rowOf(control, locale));
+    await show(shell, choice, { rows, report: rows, text: () => tableOf(rows, stdout.columns) });
     return 0;
   },
 });
+
+/** A control for programs. */
+const rowOf = (control: Control, locale: Locale) => ({
+  id: control.id,
+  severity: control.severity,
+  step: control.step,
+  title: control.title[locale],
+  frameworks: control.frameworks,
+  remedies: remediesOf(control).map(({ reason, remedy }) => ({ reason, way: remedy.way })),
+});
+type ControlRow = ReturnType<typeof rowOf>;
+
+/** The controls for people. */
+function tableOf(controls: readonly ControlRow[], columns: number): string {
+  const width = Math.max(...controls.map(({ id }) => id.length));
+  const lines = controls.flatMap(({ id, severity, title }) => {
+    const row = `${severity.padEnd(SEVERITY_WIDTH)}  ${id.padEnd(width)}  `;
+    // A narrow terminal has the title beneath.
+    return row.length + LEAST_TITLE <= columns
+      ? lay(row, title, columns)
+      : [...lay("", row.trimEnd(), columns), ...lay("  ", title, columns)];
+  });
+  return `${lines.join("\n")}\n`;
+}
 
 /** The read role in members, by the configuration and the deployment of this folder. */
 async function configuredRole(shell: Shell, locale: Locale): Promise<string> {

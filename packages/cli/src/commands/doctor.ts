@@ -1,8 +1,12 @@
 import { command, WRONG } from "../command.ts";
+import type { Line } from "../doctor.ts";
 import { EXIT } from "../exit.ts";
-import { awsRegion, config, formatOption, identityCenterRegion, locale, optional } from "../options.ts";
+import { fieldsOf, show, shownOptions } from "../fields.ts";
+import { awsRegion, config, identityCenterRegion, locale, optional } from "../options.ts";
 import { ambient } from "../target/target.ts";
 import { topicArn } from "../values.ts";
+
+const fields = fieldsOf<Line>({ id: true, ok: true, what: true, next: true });
 
 export const doctor = command({
   path: "doctor",
@@ -23,7 +27,7 @@ export const doctor = command({
     ),
     config,
     identityCenterRegion,
-    format: formatOption("text", "json"),
+    ...shownOptions("text", { en: "check", ja: "確認項目" }, fields),
     locale,
     region: awsRegion,
   },
@@ -44,16 +48,22 @@ export const doctor = command({
     WRONG,
   ],
   seeAlso: ["config validate", "check", "test-alert"],
-  async run(shell, { format, ...choice }) {
+  async run(shell, { format, json, ...choice }) {
     const { stdout, stderr } = shell;
     const { locale } = choice;
-    const { examine, lineText, reportAsJson } = await import("../doctor.ts");
+    const { examine, lineText } = await import("../doctor.ts");
     await using target = await ambient(shell, choice);
     const done = stderr.progress({ en: "Asking AWS…", ja: "AWS に問い合わせています…" }[locale]);
     const report = await examine(shell, target, choice).finally(done);
     const { checks } = report;
-    await stdout.write(
-      format === "json" ? reportAsJson(report) : checks.map((line) => lineText(line, stdout)).join(""),
+    await show(
+      shell,
+      { format, json },
+      {
+        rows: checks,
+        report: { schema: "genkan.doctor/1", ...report },
+        text: () => checks.map((line) => lineText(line, stdout)).join(""),
+      },
     );
     return checks.every(({ ok }) => ok) ? EXIT.ok : EXIT.nonCompliant;
   },

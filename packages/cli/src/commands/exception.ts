@@ -15,6 +15,7 @@ import { DAY } from "@genkan/controls/model/time";
 import { scopeText } from "@genkan/messages/scope";
 import { type CommandGroup, command } from "../command.ts";
 import { UsageError } from "../exit.ts";
+import { fieldsOf, fieldsOption } from "../fields.ts";
 import { declare, listDeclared } from "../ledger/declarations.ts";
 import { aResource, declarationOptions, flag, oneControl, required } from "../options.ts";
 import { optionsOfScope, scopeOf, scopeOptions } from "../organization/scope.ts";
@@ -144,12 +145,23 @@ const words = {
   }),
 };
 
+const fields = fieldsOf<Exception>({
+  control: true,
+  resource: true,
+  owner: true,
+  reason: true,
+  at: true,
+  expires: true,
+  scope: true,
+});
+
 const list = command({
   path: "exception list",
   description: { en: "show the exceptions and when they end", ja: "例外とその期限を表示する" },
   options: {
     organization: flag("--organization", { en: "those of the organization", ja: "組織の例外を表示する" }),
     ...declarationOptions,
+    json: fieldsOption({ en: "exception", ja: "例外" }, fields),
   },
   examples: [
     ["genkan exception list", { en: "the next to end first", ja: "期限の近い順に表示する" }],

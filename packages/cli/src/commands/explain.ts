@@ -7,9 +7,27 @@ import { lay } from "@genkan/messages/layout";
 import { remedyText, ways } from "@genkan/messages/plan/remedy";
 import { remediationOf, whatToDo } from "@genkan/messages/sentence";
 import { command } from "../command.ts";
-import { controlArgument, formatOption, locale } from "../options.ts";
+import { fieldsOf, show, shownOptions } from "../fields.ts";
+import { controlArgument, locale } from "../options.ts";
 import type { Output } from "../output.ts";
 import { controlOfId } from "../values.ts";
+
+const fields = fieldsOf<ReturnType<typeof reportOf>>({
+  id: true,
+  severity: true,
+  step: true,
+  title: true,
+  why: true,
+  limits: true,
+  remediation: true,
+  incident: true,
+  console: true,
+  facts: true,
+  actions: true,
+  reasons: true,
+  remedies: true,
+  frameworks: true,
+});
 
 export const explain = command({
   path: "explain",
@@ -19,7 +37,7 @@ export const explain = command({
   },
   group: "learn",
   arguments: { id: controlArgument },
-  options: { format: formatOption("text", "json"), locale },
+  options: { ...shownOptions("text", "it", fields), locale },
   examples: [
     [
       "genkan explain root-usage-limited",
@@ -31,11 +49,12 @@ export const explain = command({
     ["genkan explain root-mfa-enabled --locale ja", { en: "in Japanese", ja: "日本語で表示する" }],
   ],
   seeAlso: ["controls", "check"],
-  async run({ stdout }, { id, format, locale }) {
+  async run(shell, { id, locale, ...choice }) {
     const control = controlOfId(id);
     const { actionsFor } = await import("@genkan/aws/policy");
     const explanation = { control, actions: actionsFor([control]), locale };
-    await stdout.write(format === "json" ? asJson(explanation) : asText(explanation, stdout));
+    const report = reportOf(explanation);
+    await show(shell, choice, { rows: report, report, text: () => asText(explanation, shell.stdout) });
     return 0;
   },
 });
@@ -49,10 +68,11 @@ interface Explanation {
 
 const consolePageOf = ({ control, locale }: Explanation) => pageLink(control.consolePage, { partition: "aws" }, locale);
 
-function asJson(explanation: Explanation): string {
+/** What it says to a program. */
+function reportOf(explanation: Explanation) {
   const { control, actions, locale } = explanation;
   const { id, severity, step, title, why, limits, reasons, incident, frameworks } = control;
-  const fields = {
+  return {
     id,
     severity,
     step,
@@ -73,7 +93,6 @@ function asJson(explanation: Explanation): string {
     })),
     frameworks,
   };
-  return `${JSON.stringify(fields, null, 2)}\n`;
 }
 
 const headings = {

@@ -6,7 +6,7 @@ import { bySeverity } from "@genkan/controls/model/evaluation";
 import type { Locale } from "@genkan/controls/model/text";
 import { outputs, unevaluatedOutputs } from "@genkan/messages/formats/index";
 import { type Judged, nameAndPath, type Unevaluated } from "@genkan/messages/formats/judged";
-import { detailsOf, rows } from "@genkan/messages/formats/row";
+import { detailsOf, rowsOf } from "@genkan/messages/formats/row";
 import { neverEvaluated, noPass } from "@genkan/messages/gate";
 import { lay } from "@genkan/messages/layout";
 import { moment, type Reader } from "@genkan/messages/moment";
@@ -16,11 +16,12 @@ import { table } from "@genkan/messages/terminal/terminal";
 import { tool } from "@genkan/messages/tool";
 import { command, DONE_OR_UNEVALUATED } from "../command.ts";
 import { EXIT, UsageError } from "../exit.ts";
+import { fieldsJson } from "../fields.ts";
 import { asUnevaluated, withRecorded } from "../ledger/recorded.ts";
 import { flag, recordedOptions, repeated, verbose } from "../options.ts";
 import { accountOptions } from "../organization/choice.ts";
 import type { FindingsChoice, Found, RecordedOrganization } from "../organization/findings.ts";
-import { expectReports, type Page, type ReportChoice, reportOptions, writeReports } from "../reports.ts";
+import { type Page, type ReportChoice, reportOptions, writeReports } from "../reports.ts";
 import type { Shell } from "../shell.ts";
 import { controlId } from "../values.ts";
 
@@ -71,7 +72,6 @@ export const findings = command({
   exit: DONE_OR_UNEVALUATED,
   seeAlso: ["history", "report", "check"],
   run(shell, { locale, verbose = false, format, json, output, ...options }) {
-    expectReports({ json });
     const { organization, control, account, ou, ...choice } = options;
     const reader = { locale, timeZone: shell.timeZone };
     const reports = { format, json, output, locale };
@@ -119,7 +119,7 @@ export const findings = command({
             : format === "json"
               ? `${JSON.stringify(findingsReport(judged, findings, lastRun, locale), null, 2)}\n`
               : outputs[format](judged, locale),
-        rows: (fields) => rows(judged, fields, locale),
+        rows: (fields) => fieldsJson(rowsOf(judged, locale), fields),
       });
       return 0;
     });
@@ -150,7 +150,7 @@ async function ofOrganization(
         : format === "json"
           ? `${JSON.stringify(organizationFindings(judged, locale), null, 2)}\n`
           : outputs[format](judged, locale),
-    rows: (fields) => rows(judged, fields, locale),
+    rows: (fields) => fieldsJson(rowsOf(judged, locale), fields),
   });
   return EXIT.ok;
 }

@@ -126,7 +126,7 @@ export const fix = command({
   },
   examples: [
     [
-      "genkan fix --scenario test/scenarios/fresh.json",
+      "genkan fix --scenario fresh",
       { en: "what would be done, and what is left to you", ja: "修復の内容と、手作業が必要なものを表示する" },
     ],
     [

@@ -13,9 +13,34 @@ import { statusNames } from "@genkan/messages/names";
 import { message, sentence } from "@genkan/messages/sentence";
 import { looks } from "@genkan/messages/terminal/terminal";
 import { command, DONE_OR_UNEVALUATED } from "../command.ts";
+import { fieldsOf, isForPrograms, show, shownOptions } from "../fields.ts";
 import { asUnevaluated, withRecorded } from "../ledger/recorded.ts";
-import { defaulted, formatOption, recordedOptions } from "../options.ts";
+import { defaulted, recordedOptions } from "../options.ts";
 import { wholeNumber } from "../values.ts";
+
+/** A change, as JSON has it. */
+type ChangeRow = Change & { readonly message: string };
+
+const fields = fieldsOf<ChangeRow>({
+  at: true,
+  kind: true,
+  control: true,
+  resource: true,
+  status: true,
+  severity: true,
+  reason: true,
+  params: true,
+  message: true,
+  from: true,
+  fromSince: true,
+  recoveredAt: true,
+  events: true,
+  plan: true,
+  exception: true,
+  fix: true,
+  evidence: true,
+  alertId: true,
+});
 
 export const history = command({
   path: "history",
@@ -25,29 +50,32 @@ export const history = command({
     limit: defaulted("--limit <count>", { en: "how many changes", ja: "表示する変化の数" }, 20, {
       parse: wholeNumber(1, 1_000),
     }),
-    format: formatOption("table", "json"),
+    ...shownOptions("table", { en: "change", ja: "変化" }, fields),
     ...recordedOptions,
   },
-  examples: [["genkan history --limit 5", { en: "the last five changes", ja: "最新の 5 件の変化" }]],
+  examples: [
+    ["genkan history --limit 5", { en: "the last five changes", ja: "最新の 5 件の変化" }],
+    ["genkan history --json at,control,status", { en: "these fields only", ja: "指定したフィールドだけを JSON で" }],
+  ],
   exit: DONE_OR_UNEVALUATED,
   seeAlso: ["findings", "activity"],
-  run(shell, { limit, format, locale, ...choice }) {
+  run(shell, { limit, format, json, locale, ...choice }) {
     const { stdout, timeZone } = shell;
     const reader = { locale, timeZone };
-    const unevaluated = (subject: Unevaluated) =>
-      stdout.write(asUnevaluated({ schema: SCHEMA, account: subject.account, changes: [] }, subject, locale));
-    const answer = format === "json" ? { unevaluated } : {};
+    const unevaluated = (subject: Unevaluated) => {
+      const report = json ? {} : { schema: SCHEMA, account: subject.account, changes: [] };
+      return stdout.write(asUnevaluated(report, subject, locale));
+    };
+    const answer = isForPrograms({ format, json }) ? { unevaluated } : {};
     return withRecorded(shell, { ...choice, locale, ...answer }, async ({ ledger, subject: { account } }) => {
       const changes = await ledger.history(account, limit);
-      if (format === "json") {
-        const rows = changes.map((change) => ({ ...change, message: message(change, reader) }));
-        const value = { schema: SCHEMA, account, changes: rows };
-        await stdout.write(`${JSON.stringify(value, null, 2)}\n`);
-      } else {
-        const rows = await rowsOf(ledger, account, changes, limit);
-        const text = rows.map((row) => rowText(row, reader, stdout.columns).join("\n"));
-        await stdout.write(text.length ? `${text.join("\n\n")}\n` : words.none[locale]);
-      }
+      const rows: readonly ChangeRow[] = changes.map((change) => ({ ...change, message: message(change, reader) }));
+      const text = async () => {
+        const looks = await rowsOf(ledger, account, changes, limit);
+        const texts = looks.map((row) => rowText(row, reader, stdout.columns).join("\n"));
+        return texts.length ? `${texts.join("\n\n")}\n` : words.none[locale];
+      };
+      await show(shell, { format, json }, { rows, report: { schema: SCHEMA, account, changes: rows }, text });
       return 0;
     });
   },

@@ -1,9 +1,22 @@
 import { CONCURRENCY } from "@genkan/aws/organization/concurrency";
 import { command, WRONG } from "../command.ts";
-import { defaulted, flag, formatOption, recordedOptions } from "../options.ts";
+import { fieldsOf, shownOptions } from "../fields.ts";
+import type { MemberRow } from "../members/members.ts";
+import { defaulted, flag, recordedOptions } from "../options.ts";
 import { accountOptions } from "../organization/choice.ts";
 import { organizationScenario } from "../organization/read.ts";
 import { wholeNumber } from "../values.ts";
+
+const fields = fieldsOf<MemberRow>({
+  account: true,
+  name: true,
+  state: true,
+  root: true,
+  unreadable: true,
+  left: true,
+  removable: true,
+  because: true,
+});
 
 export const members = command({
   path: "members",
@@ -25,7 +38,7 @@ export const members = command({
       en: "print the least IAM policy that it needs",
       ja: "実行に必要な最小限の IAM ポリシーを表示する",
     }),
-    format: formatOption("table", "json"),
+    ...shownOptions("table", { en: "member account", ja: "メンバーアカウント" }, fields),
     ...recordedOptions,
   },
   notes: {

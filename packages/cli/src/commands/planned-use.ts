@@ -1,7 +1,8 @@
-import { PLANNED_USE_HOURS, PLANNED_USE_LATE_HOURS } from "@genkan/controls/model/settings";
+import { PLANNED_USE_HOURS, PLANNED_USE_LATE_HOURS, type PlannedUse } from "@genkan/controls/model/settings";
 import { HOUR } from "@genkan/controls/model/time";
 import { type CommandGroup, command } from "../command.ts";
 import { UsageError } from "../exit.ts";
+import { fieldsOf, fieldsOption } from "../fields.ts";
 import { declare, listDeclared } from "../ledger/declarations.ts";
 import { newPlannedUse } from "../ledger/statements.ts";
 import { argument, declarationOptions, defaulted, optional, required } from "../options.ts";
@@ -74,10 +75,12 @@ What root does in it is not reported as drift. To withdraw it: genkan planned-us
   },
 });
 
+const fields = fieldsOf<PlannedUse>({ id: true, from: true, to: true, owner: true, reason: true, session: true });
+
 const list = command({
   path: "planned-use list",
   description: { en: "show the declared time windows", ja: "申告した時間帯を表示する" },
-  options: declarationOptions,
+  options: { ...declarationOptions, json: fieldsOption({ en: "time window", ja: "時間帯" }, fields) },
   examples: [
     ["genkan planned-use list", { en: "the latest first, each with its id", ja: "新しい順に ID とともに表示する" }],
   ],

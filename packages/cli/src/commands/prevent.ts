@@ -2,9 +2,25 @@ import { resolve } from "node:path";
 import type { Text } from "@genkan/controls/model/text";
 import { audiences, policyNames } from "@genkan/controls/prevention/names";
 import { command, DONE, WRONG } from "../command.ts";
-import { choiceArgument, config, formatOption, optional, recordedOptions, repeated } from "../options.ts";
+import { fieldsOf, show, shownOptions } from "../fields.ts";
+import { choiceArgument, config, optional, recordedOptions, repeated } from "../options.ts";
 import { readRole } from "../organization/choice.ts";
+import type { PolicyRow } from "../prevent/json.ts";
 import { accountId, groupId, keyId, policyName, principalArn, stage } from "../values.ts";
+
+const fields = fieldsOf<PolicyRow>({
+  name: true,
+  denies: true,
+  notes: true,
+  characters: true,
+  content: true,
+  document: true,
+  lookUp: true,
+  recorded: true,
+  effects: true,
+  keysInUse: true,
+  commands: true,
+});
 
 export const prevent = command({
   path: "prevent",
@@ -75,7 +91,7 @@ export const prevent = command({
     ),
     roleName: readRole,
     config,
-    format: formatOption("text", "json"),
+    ...shownOptions("text", { en: "policy", ja: "ポリシー" }, fields),
     ...recordedOptions,
   },
   notes: {
@@ -104,7 +120,7 @@ export const prevent = command({
   exit: [DONE, WRONG],
   files: [{ en: "with --output, one file for each policy", ja: "--output では、ポリシーごとに 1 ファイル" }],
   seeAlso: ["check", "activity", "organization status"],
-  async run(shell, { format, output, ...choice }) {
+  async run(shell, { format, json, output, ...choice }) {
     const { locale } = choice;
     const { prevent, writePolicies } = await import("../prevent/prevent.ts");
     const prevention = await prevent(shell, choice);
@@ -114,14 +130,21 @@ export const prevent = command({
       return 0;
     }
     const { stdout, timeZone } = shell;
-    if (format === "json") {
-      const { preventionJson } = await import("../prevent/json.ts");
-      await stdout.write(preventionJson(prevention, locale));
-    } else {
-      const { preventionText } = await import("../prevent/text.ts");
-      const { columns, paint } = stdout;
-      await stdout.write(preventionText(prevention, { locale, timeZone, columns, paint }));
-    }
+    const [{ preventionReport }, { preventionText }] = await Promise.all([
+      import("../prevent/json.ts"),
+      import("../prevent/text.ts"),
+    ]);
+    const report = preventionReport(prevention, locale);
+    const { columns, paint } = stdout;
+    await show(
+      shell,
+      { format, json },
+      {
+        rows: report.policies,
+        report,
+        text: () => preventionText(prevention, { locale, timeZone, columns, paint }),
+      },
+    );
     return 0;
   },
 });

@@ -1,7 +1,19 @@
 import { command, DONE, WRONG } from "../command.ts";
 import { UsageError } from "../exit.ts";
-import { awsRegion, defaulted, flag, formatOption, identityCenterRegion, locale, optional } from "../options.ts";
+import { fieldsOf, show, shownOptions } from "../fields.ts";
+import { awsRegion, defaulted, flag, identityCenterRegion, locale, optional } from "../options.ts";
+import type { ProfileReport } from "../profiles/profiles.ts";
 import { sessionName, shortText, webAddress } from "../values.ts";
+
+const fields = fieldsOf<ProfileReport>({
+  account: true,
+  user: true,
+  file: true,
+  state: true,
+  text: true,
+  differences: true,
+  longTermKeys: true,
+});
 
 export const profile = command({
   path: "profile",
@@ -45,7 +57,7 @@ export const profile = command({
       ja: "認証情報のアカウントの代わりに使う模擬アカウント",
     }),
     identityCenterRegion,
-    format: formatOption("text", "json"),
+    ...shownOptions("text", "it", fields),
     locale,
     region: awsRegion,
   },
@@ -61,16 +73,13 @@ export const profile = command({
   },
   examples: [
     ["genkan profile", { en: "what would be added", ja: "追加する内容を表示する" }],
-    [
-      "genkan profile --scenario test/scenarios/sound.json",
-      { en: "on a simulated account", ja: "模擬アカウントで試す" },
-    ],
+    ["genkan profile --scenario sound", { en: "on a simulated account", ja: "模擬アカウントで試す" }],
   ],
   exit: [DONE, WRONG],
   files: [{ en: "~/.aws/config, with --write", ja: "~/.aws/config (--write を指定した場合)" }],
   seeAlso: ["doctor", "check"],
-  async run(shell, { format, write, yes, scenario, ...choice }) {
-    const { stdout, stderr } = shell;
+  async run(shell, { format, json, write, yes, scenario, ...choice }) {
+    const { stderr } = shell;
     const { locale } = choice;
     const [{ targetFor }, { profilesFor }, { confirm }, { appendProfiles }, { words }] = await Promise.all([
       import("../target/choice.ts"),
@@ -83,7 +92,8 @@ export const profile = command({
     const done = stderr.progress({ en: "Asking AWS…", ja: "AWS に問い合わせています…" }[locale]);
     const found = await profilesFor(shell, target, choice).finally(done);
     const { comparison, remarks } = found;
-    await stdout.write(format === "json" ? `${JSON.stringify(found.json, null, 2)}\n` : comparison.text);
+    const { report } = found;
+    await show(shell, { format, json }, { rows: report, report, text: () => comparison.text });
     if (comparison.state === "conflict") throw new UsageError(words.conflict(comparison.differences));
     for (const remark of remarks) stderr.say(`genkan: ${remark[locale]}\n`);
     if (comparison.state === "present") {

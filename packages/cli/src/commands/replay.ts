@@ -1,10 +1,10 @@
 import { command } from "../command.ts";
 import { EXIT } from "../exit.ts";
+import { fieldsOf, show, shownOptions } from "../fields.ts";
 import {
   argument,
   awsRegion,
   defaulted,
-  formatOption,
   identityCenterRegion,
   ledger,
   local,
@@ -13,6 +13,21 @@ import {
   table,
 } from "../options.ts";
 import { channels } from "../replay/channels.ts";
+import type { ReplayedRecord } from "../replay/result.ts";
+
+const fields = fieldsOf<ReplayedRecord>({
+  eventTime: true,
+  eventName: true,
+  eventSource: true,
+  awsRegion: true,
+  eventID: true,
+  class: true,
+  because: true,
+  facts: true,
+  rule: true,
+  forwardedBy: true,
+  tampering: true,
+});
 
 export const replay = command({
   path: "replay",
@@ -54,7 +69,7 @@ export const replay = command({
       { en: "stage of the deployment whose rules apply", ja: "ルールを適用するデプロイのステージ" },
       "production",
     ),
-    format: formatOption("text", "json"),
+    ...shownOptions("text", { en: "record", ja: "レコード" }, fields),
     locale,
     region: awsRegion,
     identityCenterRegion,
@@ -82,14 +97,14 @@ export const replay = command({
   },
   examples: [
     [
-      "genkan replay test/records/event-hostile-user-agent-in-chat.json --scenario test/scenarios/sound.json",
+      "genkan replay test/records/event-hostile-user-agent-in-chat.json --scenario sound",
       {
         en: "root creates an access key: would this have sent an alert?",
         ja: "ルートユーザーがアクセスキーを作成した場合に、通知されるかどうか",
       },
     ],
     [
-      "genkan replay test/records/event-root-runs-instances-invoked-by-signin.json --scenario test/scenarios/sound.json --show mail",
+      "genkan replay test/records/event-root-runs-instances-invoked-by-signin.json --scenario sound --show mail",
       {
         en: "root starts a server: with the e-mail that would be sent",
         ja: "ルートユーザーがサーバーを起動した場合に送信されるメール",
@@ -97,15 +112,20 @@ export const replay = command({
     ],
   ],
   seeAlso: ["check", "activity", "sandbox"],
-  async run(shell, { format, ...choice }) {
+  async run(shell, { format, json, ...choice }) {
     const { replayRecords } = await import("../replay/replay.ts");
-    const { replayAsJson, replayAsText } = await import("../replay/text.ts");
+    const { replayReport, replayAsText } = await import("../replay/text.ts");
     const replay = await replayRecords(shell, choice);
     const reader = { locale: choice.locale, timeZone: shell.timeZone };
-    await shell.stdout.write(
-      format === "json"
-        ? replayAsJson(replay, reader)
-        : replayAsText(replay, reader, choice.show, shell.stdout.columns),
+    const report = replayReport(replay, reader);
+    await show(
+      shell,
+      { format, json },
+      {
+        rows: report.records,
+        report,
+        text: () => replayAsText(replay, reader, choice.show, shell.stdout.columns),
+      },
     );
     return EXIT.ok;
   },

@@ -1,5 +1,5 @@
 import { command } from "../command.ts";
-import { flag, locale, optional } from "../options.ts";
+import { locale, optional } from "../options.ts";
 import { wholeNumber } from "../values.ts";
 
 export const sandbox = command({
@@ -25,21 +25,15 @@ export const sandbox = command({
         en: "serve an organization with this many member accounts",
         ja: "指定した数のメンバーアカウントがある組織を動かす",
       },
-      { parse: wholeNumber(1, 10_000), conflicts: ["scenario", "story"] },
+      { parse: wholeNumber(1, 10_000), conflicts: ["scenario"] },
     ),
-    story: flag("--story", {
-      en: "demonstrate the monitor on it: drift, alerts, resolution, failed checks",
-      ja: "監視の流れを実演する (ドリフト、通知、解決、判定不能)",
-    }),
-    exit: flag("--exit", {
-      en: "end after the demonstration, without a prompt (implied when not on a terminal)",
-      ja: "実演のあと、プロンプトを表示せずに終了する (ターミナル以外では常に終了)",
-    }),
     locale,
   },
   notes: {
-    en: ["It listens on 127.0.0.1 only. npm start runs: genkan sandbox --story."],
-    ja: ["127.0.0.1 だけで待ち受けます。npm start は genkan sandbox --story を実行します。"],
+    en: ["It listens on 127.0.0.1 only. --scenario takes a file, or one of two accounts by name: fresh, sound."],
+    ja: [
+      "127.0.0.1 だけで待ち受けます。--scenario にはファイルのほか、用意された 2 つのアカウントの名前 (fresh、sound) も指定できます。",
+    ],
   },
   examples: [
     [
@@ -56,18 +50,10 @@ export const sandbox = command({
         ja: "genkan check --organization を試せる組織を動かす",
       },
     ],
-    [
-      "genkan sandbox --story --exit",
-      { en: "the whole monitor at work, in a few seconds", ja: "監視全体の流れを数秒で実演する" },
-    ],
   ],
-  seeAlso: ["check", "watch"],
-  async run(shell, { scenario, port, accounts, story, exit, locale }) {
-    if (story) {
-      const { runStory } = await import("../story/story.ts");
-      return runStory(shell, { locale, stay: !exit && shell.stdin.isTTY === true && shell.stdout.isTerminal });
-    }
+  seeAlso: ["demo", "check", "watch"],
+  async run(shell, choice) {
     const { serveSandbox } = await import("../sandbox.ts");
-    return serveSandbox(shell, { scenario, port, accounts, locale });
+    return serveSandbox(shell, choice);
   },
 });

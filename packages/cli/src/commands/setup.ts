@@ -1,17 +1,17 @@
+import type { ItemRow } from "@genkan/messages/setup/json";
 import { command, WRONG } from "../command.ts";
-import {
-  awsRegion,
-  config,
-  flag,
-  formatOption,
-  identityCenterRegion,
-  ledger,
-  local,
-  locale,
-  optional,
-  table,
-} from "../options.ts";
+import { fieldsOf, shownOptions } from "../fields.ts";
+import { awsRegion, config, identityCenterRegion, ledger, local, locale, optional, table } from "../options.ts";
 import type { Shell } from "../shell.ts";
+
+const fields = fieldsOf<ItemRow>({
+  id: true,
+  title: true,
+  state: true,
+  optional: true,
+  detail: true,
+  controls: true,
+});
 
 export const setup = command({
   path: "setup",
@@ -25,8 +25,7 @@ export const setup = command({
       en: "set up a simulated account that answers from this file, instead of AWS",
       ja: "AWS の代わりに、このファイルで定義した模擬アカウントを設定する",
     }),
-    format: formatOption("text", "json"),
-    json: flag("--json", { en: "the same as --format json", ja: "--format json と同じ" }),
+    ...shownOptions("text", { en: "item", ja: "項目" }, fields),
     profile: optional("--profile <name>", {
       en: "profile of the AWS CLI to use, in place of AWS_PROFILE",
       ja: "AWS_PROFILE の代わりに使う AWS CLI のプロファイル",
@@ -60,10 +59,7 @@ export const setup = command({
       { en: "as root, after aws login", ja: "aws login のあと、ルートユーザーとして" },
     ],
     ["genkan setup --format json", { en: "what is left, for scripts", ja: "残りの項目をスクリプトで使う" }],
-    [
-      "genkan setup --scenario test/scenarios/fresh.json",
-      { en: "try it on a simulated new account", ja: "新しい模擬アカウントで試す" },
-    ],
+    ["genkan setup --scenario fresh", { en: "try it on a simulated new account", ja: "新しい模擬アカウントで試す" }],
   ],
   exit: [
     { en: "0 everything is done (what is optional does not count)", ja: "0 すべて完了している (任意の項目は数えない)" },
@@ -75,10 +71,9 @@ export const setup = command({
     WRONG,
   ],
   seeAlso: ["check", "attest", "planned-use", "doctor"],
-  async run(shell, { json, profile, ...choice }) {
+  async run(shell, { profile, ...choice }) {
     const { setUp } = await import("../setup/setup.ts");
-    const format = json ? "json" : choice.format;
-    return setUp(profile === undefined ? shell : withProfile(shell, profile), { ...choice, format });
+    return setUp(profile === undefined ? shell : withProfile(shell, profile), choice);
   },
 });
 

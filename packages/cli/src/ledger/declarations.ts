@@ -3,6 +3,7 @@ import type { Locale, Text } from "@genkan/controls/model/text";
 import { neverEvaluated, noPass } from "@genkan/messages/gate";
 import { lay } from "@genkan/messages/layout";
 import { EXIT } from "../exit.ts";
+import { type ShownChoice, show } from "../fields.ts";
 import { ownOrganization } from "../organization/own.ts";
 import type { Shell } from "../shell.ts";
 import { subjectOf } from "../target/subject.ts";
@@ -26,25 +27,28 @@ interface Declaring {
   readonly now: number;
 }
 
-type Work = (declaring: Declaring) => Promise<{ readonly value: unknown; readonly text: Text }>;
+type Work<Value> = (declaring: Declaring) => Promise<{ readonly value: Value; readonly text: Text }>;
 
 /** Changes declarations in the ledger, and prints the result. @returns 0 */
-export const declare = (shell: Shell, choice: DeclarationChoice, work: Work): Promise<number> =>
+export const declare = (shell: Shell, choice: DeclarationChoice, work: Work<object>): Promise<number> =>
   printed(shell, "writing", choice, work);
 
 /** Reads what people have declared to the ledger, and prints it. @returns 0, or 3 where nothing has been evaluated yet */
-export const listDeclared = (shell: Shell, choice: DeclarationChoice, work: Work): Promise<number> =>
-  printed(shell, "reading", choice, work);
+export const listDeclared = <Row extends object>(
+  shell: Shell,
+  choice: DeclarationChoice & ShownChoice<keyof Row & string>,
+  work: Work<readonly Row[]>,
+): Promise<number> => printed(shell, "reading", choice, work);
 
 /**
  * Opens the ledger for the account of the credentials, or for its organization, and prints the result: a value as JSON, or a
  * text for people.
  */
-async function printed(
+async function printed<Row extends object>(
   shell: Shell,
   purpose: "reading" | "writing",
-  { format, locale, organization, ...choice }: DeclarationChoice,
-  work: Work,
+  { format, json, locale, organization, ...choice }: DeclarationChoice & ShownChoice<keyof Row & string>,
+  work: Work<readonly Row[] | Row>,
 ): Promise<number> {
   const place = await placeOf(shell, choice);
   await using target = await ambient(shell, choice);
@@ -61,7 +65,7 @@ async function printed(
           .flatMap((line) => lay("", line, shell.stdout.columns))
           .join("\n");
   const { value, text } = await work({ ledger: opened.ledger, account: about, now: target.now().getTime() });
-  await shell.stdout.write(format === "json" ? `${JSON.stringify(value, null, 2)}\n` : `${printable(text[locale])}\n`);
+  await show(shell, { format, json }, { rows: value, report: value, text: () => `${printable(text[locale])}\n` });
   if (purpose === "writing") return EXIT.ok;
   const { ledger } = opened;
   if (organization ? await ledger.lastPass(about) : (await ledger.read(about)).lastRun) return EXIT.ok;

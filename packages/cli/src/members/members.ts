@@ -4,6 +4,7 @@ import { isRefusal } from "@genkan/controls/model/plan";
 import { planMemberRemoval, refusedMember } from "@genkan/controls/remedies/member-root";
 import { tool } from "@genkan/messages/tool";
 import { EXIT, UsageError } from "../exit.ts";
+import { show } from "../fields.ts";
 import { type AccountChoice, chosenFrom } from "../organization/choice.ts";
 import type { Shell } from "../shell.ts";
 import { openRootAccess, type ReadMember, type RootAccessChoice, readMembers } from "./open.ts";
@@ -14,6 +15,7 @@ import { words } from "./words.ts";
 export interface MembersChoice extends RootAccessChoice, AccountChoice {
   readonly concurrency: number;
   readonly format: "table" | "json";
+  readonly json: readonly (keyof MemberRow)[] | undefined;
   readonly policy: true | undefined;
 }
 
@@ -45,11 +47,12 @@ export async function members(shell: Shell, choice: MembersChoice): Promise<numb
   const at = aws.now();
   const listed = read.map((each) => listedOf(each, { organization, partition, at }));
   const { columns, paint } = stdout;
-  await stdout.write(
-    choice.format === "json"
-      ? `${JSON.stringify({ schema: SCHEMA, tool, organization, at: at.toISOString(), members: listed.map(row), leftOut }, null, 2)}\n`
-      : `${membersText({ members: listed, leftOut }, { locale, columns, paint }).join("\n")}\n`,
-  );
+  const rows = listed.map(rowOf);
+  await show(shell, choice, {
+    rows,
+    report: { schema: SCHEMA, tool, organization, at: at.toISOString(), members: rows, leftOut },
+    text: () => `${membersText({ members: listed, leftOut }, { locale, columns, paint }).join("\n")}\n`,
+  });
   if (listed.some(({ root }) => root && hasCredentials(root))) return EXIT.nonCompliant;
   return listed.some(({ root }) => root === null) ? EXIT.insufficientData : EXIT.ok;
 }
@@ -70,8 +73,10 @@ function listedOf(read: ReadMember, { organization, partition, at }: Listing): L
   return { member, root, unreadable: null, refusal: isRefusal(planned) ? planned : null };
 }
 
+export type MemberRow = ReturnType<typeof rowOf>;
+
 /** A member for programs. */
-function row({ member: { account, name, state }, root, unreadable, refusal }: ListedMember) {
+function rowOf({ member: { account, name, state }, root, unreadable, refusal }: ListedMember) {
   const about: Pick<Member, "account" | "name" | "state"> = { account, name, state };
   if (!root) return { ...about, root: null, unreadable, left: null, removable: null, because: null };
   const left = hasCredentials(root);

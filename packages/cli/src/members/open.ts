@@ -8,6 +8,7 @@ import type { Cause } from "@genkan/controls/model/evidence";
 import type { Member, Roster } from "@genkan/controls/model/organization";
 import type { Locale } from "@genkan/controls/model/text";
 import { DAY } from "@genkan/controls/model/time";
+import { AsyncDisposableStack } from "@whatwg-node/disposablestack";
 import { UsageError } from "../exit.ts";
 import type { LedgerChoice } from "../ledger/open.ts";
 import { openForWriting } from "../ledger/open.ts";

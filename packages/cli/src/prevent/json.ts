@@ -1,14 +1,14 @@
 import type { Locale } from "@genkan/controls/model/text";
 import { EFFECT_DAYS } from "@genkan/controls/prevention/effect";
 import { tool } from "@genkan/messages/tool";
-import type { Prevention } from "./generated.ts";
+import type { GeneratedPolicy, Prevention } from "./generated.ts";
 import { lookUp, preparation } from "./shell-lines.ts";
 import { situationWords } from "./words.ts";
 
 /** What `genkan prevent` says to a program. */
-export function preventionJson(prevention: Prevention, locale: Locale): string {
+export function preventionReport(prevention: Prevention, locale: Locale) {
   const { account, partition, at, audience, situation, applies, policies } = prevention;
-  const value = {
+  return {
     schema: "genkan.prevent/1",
     tool,
     account,
@@ -21,20 +21,24 @@ export function preventionJson(prevention: Prevention, locale: Locale): string {
     notes: situationWords(prevention).map((text) => text[locale]),
     days: EFFECT_DAYS,
     preparation: preparation(prevention.target),
-    policies: policies.map(({ policy, document, content, effects, keysInUse, lines }) => ({
-      name: policy.name,
-      denies: policy.denies[locale],
-      notes: policy.traps.map((text) => text[locale]),
-      characters: content.length,
-      content,
-      document,
-      lookUp: policy.eventNames.length ? lookUp(policy.eventNames) : null,
-      // The ledger has of others than root only what changed a finding.
-      recorded: policy.callers === "root" ? "all" : "partly",
-      effects,
-      ...(keysInUse ? { keysInUse } : {}),
-      commands: lines,
-    })),
+    policies: policies.map((generated) => rowOf(generated, locale)),
   };
-  return `${JSON.stringify(value, null, 2)}\n`;
 }
+
+export type PolicyRow = ReturnType<typeof rowOf>;
+
+/** A policy for programs. */
+const rowOf = ({ policy, document, content, effects, keysInUse, lines }: GeneratedPolicy, locale: Locale) => ({
+  name: policy.name,
+  denies: policy.denies[locale],
+  notes: policy.traps.map((text) => text[locale]),
+  characters: content.length,
+  content,
+  document,
+  lookUp: policy.eventNames.length ? lookUp(policy.eventNames) : null,
+  // The ledger has of others than root only what changed a finding.
+  recorded: policy.callers === "root" ? "all" : "partly",
+  effects,
+  ...(keysInUse ? { keysInUse } : {}),
+  commands: lines,
+});

@@ -1,4 +1,5 @@
 import type { Audience } from "@genkan/controls/prevention/names";
+import { quoted } from "../quoted.ts";
 
 /** The lines of a shell that bring a policy to an account, and take it back. Each group can be run by itself. */
 export interface ShellLines {
@@ -23,9 +24,6 @@ export const preparation = (target: string): readonly string[] => [
 /** Finds the delegated administrator of Identity Center. */
 export const DELEGATES =
   "aws organizations list-delegated-administrators --service-principal sso.amazonaws.com --query 'DelegatedAdministrators[].Id'";
-
-/** Values that a shell takes as they are. */
-const quoted = (word: string): string => (/^[\w+=,.@:/-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`);
 
 /** The call that writes a policy to a file in the working directory. */
 export const callAgain = (audience: Audience, policy: string, options: readonly string[]): string =>

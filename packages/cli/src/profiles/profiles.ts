@@ -8,7 +8,7 @@ import type { Target } from "../target/target.ts";
 import { type Administrator, accessFacts, accessIn, portalUserOf } from "./access.ts";
 import { type Comparison, compareProfiles } from "./config-file.ts";
 import { ownerFacts, withOwners } from "./key-owners.ts";
-import { longTermKeys } from "./keys.ts";
+import { type LongTermKey, longTermKeys } from "./keys.ts";
 import { portalOf, wantedProfiles } from "./wanted.ts";
 import { words } from "./words.ts";
 
@@ -27,7 +27,14 @@ interface Profiles {
   /** The administrator's profile. */
   readonly profile: string;
   readonly remarks: readonly Text[];
-  readonly json: object;
+  readonly report: ProfileReport;
+}
+
+/** The same for programs. */
+export interface ProfileReport extends Pick<Comparison, "file" | "state" | "text" | "differences"> {
+  readonly account: string;
+  readonly user: string;
+  readonly longTermKeys: readonly LongTermKey[];
 }
 
 /** Reads who administers the account, and compares that person's profiles with the files. @throws UsageError */
@@ -70,7 +77,7 @@ export async function profilesFor(
       ...(person.daily === null ? [words.noDaily(person.name)] : []),
       ...(owned.length ? [words.keys(owned)] : []),
     ],
-    json: { account: subject.account, user: person.name, file, state, text, differences, longTermKeys: owned },
+    report: { account: subject.account, user: person.name, file, state, text, differences, longTermKeys: owned },
   };
 }
 

@@ -1,6 +1,5 @@
 import { type BridgeEvent, transformed } from "@genkan/aws/event-rules/delivery";
 import type { Alert } from "@genkan/controls/engine/world";
-import type { Locale } from "@genkan/controls/model/text";
 import { alertMessage } from "@genkan/messages/alert/alert";
 import { alertTopicChannel, channelOf } from "@genkan/messages/channels/index";
 import type { Mail } from "@genkan/messages/channels/mail";
@@ -27,9 +26,9 @@ export interface TamperedEvent {
 }
 
 /** EventBridge's own message about a change to Genkan, in the format of a channel. */
-export function tamperingFor({ event, thing }: TamperedEvent, channel: Channel, locale: Locale): Message {
+export function tamperingFor({ event, thing }: TamperedEvent, channel: Channel, reader: Reader): Message {
   const form = channel === JSON_FORM ? alertTopicChannel : channelOf(channel);
-  const content = form.tampered(transformed(form.tampering(locale, thing), event), locale);
+  const content = form.tampered(transformed(form.tampering(reader, thing), event), reader.locale);
   return { channel, content: channel === JSON_FORM ? (content as Mail).body : content };
 }
 

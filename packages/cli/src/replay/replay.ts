@@ -243,7 +243,7 @@ function messagesOf(
   const chosen = show === undefined ? channels : [show];
   return [
     ...alerts.flatMap((alert) => chosen.map((channel) => alertFor(alert, channel, reader))),
-    ...tampering.flatMap((each) => chosen.map((channel) => tamperingFor(each, channel, reader.locale))),
+    ...tampering.flatMap((each) => chosen.map((channel) => tamperingFor(each, channel, reader))),
   ];
 }
 
@@ -255,7 +255,7 @@ async function simulationFor(
 ): Promise<SimulatedTarget | null> {
   const { file, scenario } = choice;
   if (scenario === undefined && own === undefined) return null;
-  const text = scenario === undefined ? JSON.stringify(own) : await readScenarioFile(scenario);
+  const text = scenario === undefined ? JSON.stringify(own) : await readScenarioFile(shell, scenario);
   const target = simulatedFrom(shell, { file: scenario ?? file, text, patch: before }, choice);
   const times = timesOf(records.map(({ record }) => record));
   if (target.account.scenario.now === undefined && times.length) setClock(target, Math.min(...times));

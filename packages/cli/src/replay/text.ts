@@ -14,12 +14,12 @@ import { NOT_ROOT, type Replay, type ReplayedRecord } from "./result.ts";
 const LONGEST_TEXT = 2_000;
 
 /** A replay for programs. */
-export function replayAsJson({ subject, messages, ...replay }: Replay, reader: Reader): string {
+export function replayReport({ subject, messages, ...replay }: Replay, reader: Reader) {
   const changes = replay.changes.map((change) => ({ ...change, message: message(change, reader) }));
   const cleaned = JSON.parse(JSON.stringify({ ...replay, changes }), (_, value: unknown) =>
     typeof value === "string" ? clean(value, LONGEST_TEXT) : value,
   ) as Omit<Replay, "messages">;
-  return `${JSON.stringify({ schema: "genkan.replay/1", ...subject, ...cleaned, messages }, null, 2)}\n`;
+  return { schema: "genkan.replay/1", ...subject, ...cleaned, messages };
 }
 
 /** A replay for people, with its messages if one channel was chosen. */

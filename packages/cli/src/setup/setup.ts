@@ -1,8 +1,9 @@
 import { basename } from "node:path";
 import type { Locale } from "@genkan/controls/model/text";
 import { checklistOf } from "@genkan/messages/setup/checklist";
-import { checklistReport } from "@genkan/messages/setup/json";
+import { checklistReport, type ItemRow } from "@genkan/messages/setup/json";
 import { checklistText, itemLines } from "@genkan/messages/setup/text";
+import { isForPrograms, type ShownChoice, show } from "../fields.ts";
 import { isAttended } from "../question.ts";
 import type { Shell } from "../shell.ts";
 import type { Target } from "../target/target.ts";
@@ -10,8 +11,8 @@ import { openSetup, type SetupChoice } from "./reading.ts";
 import { statusOf } from "./status.ts";
 
 /** Goes through the checklist of an account with a person at a terminal, or prints it once. @returns the exit status */
-export async function setUp(shell: Shell, choice: SetupChoice & { readonly format: "text" | "json" }): Promise<number> {
-  const { locale, scenario, format } = choice;
+export async function setUp(shell: Shell, choice: SetupChoice & ShownChoice<keyof ItemRow>): Promise<number> {
+  const { locale, scenario } = choice;
   const { stdout, stderr } = shell;
   const simulated =
     scenario === undefined
@@ -20,7 +21,7 @@ export async function setUp(shell: Shell, choice: SetupChoice & { readonly forma
   await using setup = await openSetup(shell, choice, simulated);
   const options = { locale, timeZone: shell.timeZone, columns: stdout.columns, paint: stdout.paint };
   const file = scenario && basename(scenario);
-  if (format === "text" && isAttended(shell, stdout)) {
+  if (!isForPrograms(choice) && isAttended(shell, stdout)) {
     const { converse } = await import("./conversation.ts");
     const account = simulated && file ? { account: simulated.account, file } : null;
     return await converse({ shell, setup, options, simulated: account });
@@ -30,11 +31,9 @@ export async function setUp(shell: Shell, choice: SetupChoice & { readonly forma
   const checklist = checklistOf(situation);
   const complaint = setup.complaint();
   if (complaint) stderr.say(`genkan: ${complaint[locale]}\n`);
-  await stdout.write(
-    format === "json"
-      ? `${JSON.stringify(checklistReport(checklist, situation, locale), null, 2)}\n`
-      : checklistText(checklist, situation, options, file),
-  );
+  const report = checklistReport(checklist, situation, locale);
+  const text = () => checklistText(checklist, situation, options, file);
+  await show(shell, choice, { rows: report.items, report, text });
   return statusOf(checklist);
 }
 

@@ -7,14 +7,15 @@ import { hang } from "@genkan/messages/layout";
 import { overview } from "@genkan/messages/terminal/overview";
 import { previewInTerminal } from "@genkan/messages/terminal/terminal";
 import { readScenario } from "@genkan/sandbox/scenario";
+import { AsyncDisposableStack } from "@whatwg-node/disposablestack";
 import type { Output } from "../output.ts";
 import { simulatedChecklist } from "../setup/setup.ts";
 import type { Shell } from "../shell.ts";
+import { soundAccount } from "../target/sample-accounts.ts";
 import { simulatedFrom } from "../target/simulated.ts";
 import { type Action, actionList, actionOf, actions, perform } from "./actions.ts";
 import { type Demo, MAILBOX, PROGRAM, REGION, startDemo } from "./demo.ts";
 import { servePage } from "./page.ts";
-import { soundAccount } from "./sound-account.ts";
 
 /** How many channels a terminal shows, from the first: more would hide what happened. */
 const PREVIEWED = 2;
@@ -29,8 +30,8 @@ const words = {
     ja: "新しいアカウントです。genkan setup は、残っている作業を一覧にして、順に案内します。",
   },
   play: {
-    en: "To go through it on a simulated account: npx genkan setup --scenario test/scenarios/fresh.json",
-    ja: "模擬アカウントで試すには: npx genkan setup --scenario test/scenarios/fresh.json",
+    en: "To go through it on a simulated account: npx genkan setup --scenario fresh",
+    ja: "模擬アカウントで試すには: npx genkan setup --scenario fresh",
   },
   sound: {
     en: "A properly configured account is checked for the first time.",

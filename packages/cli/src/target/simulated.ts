@@ -1,7 +1,8 @@
 import { type AwsOptions, connect } from "@genkan/aws/clients";
 import type { SimulatedAccount } from "@genkan/sandbox/account";
 import { type Simulation, simulate } from "@genkan/sandbox/sandbox";
-import { mergePatch, parseScenario, readScenario, ScenarioError } from "@genkan/sandbox/scenario";
+import { mergePatch, parseScenario, readScenario } from "@genkan/sandbox/scenario";
+import { ScenarioError } from "@genkan/sandbox/scenario-error";
 import { UsageError } from "../exit.ts";
 import type { Shell } from "../shell.ts";
 import { impatient } from "./impatient.ts";
@@ -23,7 +24,7 @@ export interface ScenarioText {
 
 /** A simulated account inside this process, from a scenario file. */
 export const simulated = async (shell: Shell, file: string, choice: RegionChoice): Promise<SimulatedTarget> =>
-  simulatedFrom(shell, { file, text: await readScenarioFile(file) }, choice);
+  simulatedFrom(shell, { file, text: await readScenarioFile(shell, file) }, choice);
 
 /** A simulated account inside this process, from a scenario. */
 export const simulatedFrom = (

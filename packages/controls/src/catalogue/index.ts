@@ -54,7 +54,7 @@ export class OwnControlsError extends Error {
 export function catalogueWith(own: readonly unknown[]): readonly Control[] {
   const problems = problemsIn(own, catalogue);
   if (!problems.length) return [...catalogue, ...(own as readonly Control[])];
-  const lines = problems.map(({ index, message }) => `  controls.${index}: ${message}`);
+  const lines = problems.map(({ index, message }) => `  controls.${index}: ${message.en}`);
   throw new OwnControlsError(`Your own controls can't be used:\n${lines.join("\n")}`);
 }
 

@@ -326,7 +326,7 @@ export const terms: readonly Term[] = [
     code: "PlannedUse",
   },
   {
-    name: { en: "act", ja: "操作" },
+    name: { en: "action", ja: "操作" },
     meaning: { en: "An event by the root user", ja: "ルートユーザーによるイベント" },
     code: "RootAct",
   },
@@ -384,7 +384,7 @@ export const terms: readonly Term[] = [
 
 /** A label of the AWS console. */
 export interface Label extends Text {
-  /** A page of AWS's documentation that prints the Japanese label; `null` if no such page was found. */
+  /** A page of AWS's documentation, or of its samples, that prints the Japanese label; `null` if no such page was found. */
   readonly page: string | null;
 }
 
@@ -403,12 +403,17 @@ const CONFIG_RULES = `${GUIDES}/config/latest/developerguide/evaluate-config_vie
 const ROOT_MFA = `${IAM}/enable-virt-mfa-for-root.html`;
 const ACCESS_KEYS = `${IAM}/access-key-self-managed.html`;
 const MFA_SETTINGS = `${IDENTITY_CENTER}/mfa-getting-started.html`;
+/** A guide by AWS in Japanese for work in the console, with screenshots. */
+const MANUAL_STEPS =
+  "https://github.com/aws-samples/baseline-environment-on-aws-for-financial-services-institute/blob/main/doc/governance-base/manual-deploy-governance-base.md";
 const CREATE_TRAIL = `${CLOUDTRAIL}/creating-an-organizational-trail-in-the-console.html`;
 
 /**
  * The labels of the AWS console, by page. AWS's guides don't agree on every label. Pages translated by people take
  * precedence over pages that say they were translated by a machine, because the console may not use those labels. For
- * permission sets they print 許可セット, アクセス許可セット and 権限セット; walk-throughs of the console quote 「許可セット」.
+ * permission sets they print 許可セット, アクセス許可セット and 権限セット; walk-throughs of the console quote 「許可セット」. For
+ * users without a device, how-to-configure-mfa-device-enforcement.html (by a machine) prints 「ユーザーがまだ登録された MFA デバイスを
+ * 持っていない場合」 and 「サインイン時に MFA デバイスの登録を必須とする」; walk-throughs quote the labels below.
  */
 export const labels = {
   signIn: {
@@ -500,11 +505,11 @@ export const labels = {
       mfa: { en: "Multi-factor authentication", ja: "多要素認証", page: MFA_SETTINGS },
       configure: { en: "Configure", ja: "設定", page: MFA_SETTINGS },
       promptForMfa: { en: "Prompt users for MFA", ja: "MFA のプロンプトをユーザーに表示", page: MFA_SETTINGS },
-      alwaysOn: { en: "Every time they sign in (always-on)", ja: "サインインごと (常時オン)", page: null },
+      alwaysOn: { en: "Every time they sign in (always-on)", ja: "サインインごと (常時オン)", page: MANUAL_STEPS },
       contextAware: {
         en: "Only when their sign-in context changes (context-aware)",
         ja: "サインインコンテキストが変更された場合のみ (context-aware)",
-        page: null,
+        page: MFA_SETTINGS,
       },
       neverPrompt: { en: "Never (disabled)", ja: "なし (無効)", page: null },
       withoutDevice: {
@@ -515,7 +520,7 @@ export const labels = {
       requireRegistration: {
         en: "Require them to register an MFA device at sign in",
         ja: "サインイン時に MFA デバイスを登録するよう要求する",
-        page: null,
+        page: MANUAL_STEPS,
       },
       blockSignIn: { en: "Block their sign-in", ja: "サインインをブロックする", page: null },
       emailCode: {

@@ -30,14 +30,36 @@ export type PrintTime = (instant: string) => string;
 /** A time to the minute, `2026-11-01T09:30Z`. */
 export const minute = (time: Date): string => `${time.toISOString().slice(0, 16)}Z`;
 
-/** A duration in words: `1 hour, 30 minutes`, 「1 時間 30 分」. Units that are zero are left out. */
-export const durationText = (duration: Parameters<Intl.DurationFormat["format"]>[0], locale: Locale): string => {
-  durationFormats[locale] ??= new Intl.DurationFormat(locale, { style: "long" });
-  return durationFormats[locale].format(duration);
-};
+/** How much of each unit a duration has, the largest unit first. */
+interface Duration {
+  readonly days?: number;
+  readonly hours?: number;
+  readonly minutes?: number;
+  readonly seconds?: number;
+}
+type Unit = keyof Duration;
 
-/** One for each language: to make one takes longer than to use it a hundred times. */
-const durationFormats: Partial<Record<Locale, Intl.DurationFormat>> = {};
+/**
+ * A duration in words: `1 hour, 30 minutes`, 「1 時間 30 分」. Units that are zero are left out. `Intl.DurationFormat` does the
+ * same, but Node 22 does not have it.
+ */
+export function durationText(duration: Duration, locale: Locale): string {
+  const parts = units.flatMap((unit) => (duration[unit] ? [unitFormat(unit, locale).format(duration[unit])] : []));
+  lists[locale] ??= new Intl.ListFormat(locale, { type: "unit", style: "short" });
+  return lists[locale].format(parts);
+}
+
+const units: readonly Unit[] = ["days", "hours", "minutes", "seconds"];
+
+function unitFormat(unit: Unit, locale: Locale): Intl.NumberFormat {
+  const name = `${locale} ${unit}` as const;
+  formats[name] ??= new Intl.NumberFormat(locale, { style: "unit", unit: unit.slice(0, -1), unitDisplay: "long" });
+  return formats[name];
+}
+
+// One for each language: to make one takes longer than to use it a hundred times.
+const formats: Partial<Record<`${Locale} ${Unit}`, Intl.NumberFormat>> = {};
+const lists: Partial<Record<Locale, Intl.ListFormat>> = {};
 
 /** An ISO 8601 duration of days, hours, minutes and seconds, in seconds; NaN for any other text. */
 export function secondsOf(duration: string | null): number {

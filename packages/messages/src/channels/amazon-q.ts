@@ -1,4 +1,3 @@
-import type { Locale } from "@genkan/controls/model/text";
 import {
   type AlertChange,
   type AlertMessage,
@@ -21,6 +20,7 @@ import {
   scopeLines,
   sectionsOf,
 } from "../digest/sections.ts";
+import type { Reader } from "../moment.ts";
 import { textItem } from "../preview.ts";
 import type { Notice, TopicChannel } from "./channel.ts";
 import { cutEscaped as cut, inert } from "./chat.ts";
@@ -79,9 +79,9 @@ export const amazonQ: TopicChannel<CustomNotification> = {
 };
 
 /** The report of a change to Genkan itself; EventBridge cannot make what it puts in inert. */
-function tamperingAsNotification(locale: Locale, thing: TamperedThing): InputTransformer {
-  const { title, what, effect, link, question, steps, harmless } = tamperWords(locale, thing);
-  const description = [what, effect, link, question].join("\n\n");
+function tamperingAsNotification(reader: Reader, thing: TamperedThing): InputTransformer {
+  const { title, facts, question, link, steps, details, harmless } = tamperWords(reader, thing);
+  const description = [...facts, ...details, link, question].join("\n\n");
   return tamperingAs(
     JSON.stringify({
       version: "1.0",

@@ -2,6 +2,7 @@ import type { Severity } from "@genkan/controls/model/evaluation";
 import type { Locale } from "@genkan/controls/model/text";
 import type { AlertMessage } from "../alert/alert.ts";
 import type { DigestMessage } from "../digest/message.ts";
+import type { Reader } from "../moment.ts";
 import type { Preview } from "../preview.ts";
 import type { InputTransformer } from "./tampering.ts";
 import type { TamperedThing } from "./tampering-parts.ts";
@@ -35,7 +36,7 @@ interface Form<Payload> {
   digest(message: DigestMessage): Payload;
   notice(notice: Notice): Payload;
   /** How EventBridge reports a change to Genkan itself, without any function of ours on the way. */
-  tampering(locale: Locale, thing: TamperedThing): InputTransformer;
+  tampering(reader: Reader, thing: TamperedThing): InputTransformer;
   /** What EventBridge has made with {@link tampering}, as the payload that people get. */
   tampered(text: string, locale: Locale): Payload;
   preview(payload: Payload, options: PreviewOptions): Preview;

@@ -70,6 +70,9 @@ const LONGEST_TEXT = 150;
 const IN_BRIEF = 15;
 const LONGEST_LINE = 300;
 const LISTED = 10;
+/** How long an entry of a digest may be without its accounts, and each of those: with ten of them, it fits into a section. */
+const LONGEST_ENTRY = 500;
+const LONGEST_ACCOUNT = 220;
 
 const COLOURS: Readonly<Record<Severity, string>> = {
   CRITICAL: "#b3261e",
@@ -151,12 +154,12 @@ function slackAlert(message: AlertMessage): SlackPayload {
   const [worst, ...rest] = changes;
   const also = list(
     words.also[locale],
-    rest.map((change) => escaped(changeLine(change, locale))),
+    rest.map((change) => changeLine(change, locale)),
     { omitted, most: IN_BRIEF, locale },
   );
   const listed = list(
     words.accepted[locale],
-    accepted.map((exception) => escaped(exceptionLine(exception, message))),
+    accepted.map((exception) => exceptionLine(exception, message)),
     { omitted: acceptedOmitted, most: LISTED, locale },
   );
   const id = `alert ${alertId}`;
@@ -195,44 +198,45 @@ function inFull(change: AlertChange, message: AlertMessage, id: string): Block[]
       ),
     },
     ...(consequences.length
-      ? [
-          section(
-            [`*${consequencesName(change, locale)}*`, ...consequences.map((each) => `• ${escaped(each)}`)].join("\n"),
-          ),
-        ]
+      ? [section([`*${consequencesName(change, locale)}*`, ...consequences.map(itemOf())].join("\n"))]
       : []),
     ...(first ? [section(`*${question || words.toDo[locale]}*\n${escaped(first)}`)] : []),
     ...(buttons.length ? [{ type: "actions" as const, elements: buttons }] : []),
+    // The command names the control.
     context(
-      `${remediation.length > 1 && change.to === "NON_COMPLIANT" ? `${words.all[locale]}npx genkan explain ${control} · ` : ""}${control} · ${id}`,
+      remediation.length > 1 && change.to === "NON_COMPLIANT"
+        ? `${words.all[locale]}npx genkan explain ${control} · ${id}`
+        : `${control} · ${id}`,
     ),
   ];
 }
 
 interface ListOptions {
-  /** How many more there are, beside the lines. */
+  /** How many more there are, beside the texts. */
   readonly omitted: number;
   readonly most: number;
   readonly locale: Locale;
 }
 
-/** A list, short enough for one section; what is beyond it is counted. */
-function list(heading: string, lines: readonly string[], { omitted, most, locale }: ListOptions): Block[] {
-  if (!lines.length && !omitted) return [];
-  const listed = fitting(lines.slice(0, most).map((line) => `• ${cut(line, LONGEST_LINE)}`));
-  const uncounted = omitted + lines.length - listed.length;
-  return [section([`*${heading}*`, ...listed, ...(uncounted ? [andMore(uncounted, locale)] : [])].join("\n"))];
+/** A list in one section, under its heading. What there is no room for is counted. */
+function list(heading: string, texts: readonly string[], { omitted, most, locale }: ListOptions): Block[] {
+  let room = LONGEST_SECTION - LONGEST_LINE;
+  const listed: string[] = [];
+  for (const item of texts.slice(0, most).map(itemOf())) {
+    room -= item.length + 1;
+    if (room < 0) break;
+    listed.push(item);
+  }
+  const left = omitted + texts.length - listed.length;
+  const lines = [...listed, ...(left ? [andMore(left, locale)] : [])];
+  return lines.length ? [section([`*${heading}*`, ...lines].join("\n"))] : [];
 }
 
-/** The first lines, as many as a section has room for. */
-function fitting(lines: readonly string[]): readonly string[] {
-  let size = 0;
-  const end = lines.findIndex((line) => {
-    size += line.length + 1;
-    return size > LONGEST_SECTION - LONGEST_LINE;
-  });
-  return end < 0 ? lines : lines.slice(0, end);
-}
+/** Makes items of a list, at most so long. */
+const itemOf =
+  (longest = LONGEST_LINE) =>
+  (text: string): string =>
+    `• ${cut(escaped(text), longest)}`;
 
 /** How many entries of a digest there are room for: 50 blocks a message. */
 const MOST_ENTRIES = 20;
@@ -267,16 +271,14 @@ function slackDigest(message: DigestMessage): SlackPayload {
   };
 }
 
-/** An entry of a digest with its accounts, short enough for one section. */
-function entryText(entry: DigestEntry, heading: string | null, locale: Locale): string {
-  const lines = accountLines(entry).map((account) => `• ${cut(escaped(account), LONGEST_LINE)}`);
-  return [
+/** An entry of a digest with its accounts: at most ten, so that they fit into one section. */
+const entryText = (entry: DigestEntry, heading: string | null, locale: Locale): string =>
+  [
     ...(heading === null ? [] : [`*${heading}*`]),
-    cut(escaped(entryLine(entry, locale)), LONGEST_FIELD),
-    ...fitting(lines),
+    cut(escaped(entryLine(entry, locale)), LONGEST_ENTRY),
+    ...accountLines(entry).map(itemOf(LONGEST_ACCOUNT)),
     ...(entry.more ? [escaped(entry.more)] : []),
   ].join("\n");
-}
 
 const stepsText = ({ question, remediation }: DigestEntry, locale: Locale): string =>
   [`*${question || words.toDo[locale]}*`, ...remediation.map((step, i) => `${i + 1}. ${escaped(step)}`)].join("\n");

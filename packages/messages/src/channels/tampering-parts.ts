@@ -58,8 +58,8 @@ export const tamperParts = {
     name: { en: "function", ja: "関数" },
     severity: "CRITICAL",
     effect: {
-      en: "It may do something else than it should, or nothing: checks or alerts may be missing, or say what is not true.",
-      ja: "本来の動作をしないか、別の動作をする可能性があります。確認や通知が行われない、または内容が正しくないおそれがあります。",
+      en: "The function may do nothing, or something it should not: checks or alerts may be missing or wrong.",
+      ja: "関数が動かないか、本来とは違う動作をする可能性があります。確認や通知が行われない、または内容が正しくないおそれがあります。",
     },
   },
   "event-source": { name: { en: "event source", ja: "イベントソース" }, severity: "CRITICAL", effect: silent },

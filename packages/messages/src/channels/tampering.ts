@@ -1,7 +1,9 @@
 import { consolePages } from "@genkan/controls/model/console";
 import type { Severity } from "@genkan/controls/model/evaluation";
-import { type Locale, locales } from "@genkan/controls/model/text";
+import { type Locale, locales, type Text } from "@genkan/controls/model/text";
 import { levelNames } from "../alert/level.ts";
+import { callerName } from "../caller.ts";
+import { moment, offsetsOf, type Reader } from "../moment.ts";
 import { type TamperedThing, type TamperPartId, tamperParts } from "./tampering-parts.ts";
 
 /** The input transformer of a target of EventBridge. Its service fills in the values: no function of ours is involved. */
@@ -10,9 +12,17 @@ export interface InputTransformer {
   readonly inputTemplate: string;
 }
 
+/**
+ * EventBridge leaves out what an event does not have, and can change no value: of a session only the ARN names the person,
+ * and times are in UTC.
+ */
 const inputPaths = {
   account: "$.account",
   actor: "$.detail.userIdentity.arn",
+  kind: "$.detail.userIdentity.type",
+  // An IAM user has the one, a session of a role the other, root neither.
+  user: "$.detail.userIdentity.userName",
+  role: "$.detail.userIdentity.sessionContext.sessionIssuer.userName",
   call: "$.detail.eventName",
   service: "$.detail.eventSource",
   address: "$.detail.sourceIPAddress",
@@ -28,12 +38,14 @@ const ROOT_LINK = consolePages["root-credentials"].url({ partition: "aws" });
 /** The words of a report, with the names of {@link inputPaths} in them. */
 interface TamperWords {
   readonly title: string;
-  readonly what: string;
-  readonly effect: string;
-  readonly link: string;
+  /** How bad it is, who did it, from where, and when. */
+  readonly facts: readonly string[];
   readonly question: string;
+  readonly link: string;
   /** Contain first. */
   readonly steps: readonly string[];
+  /** What to look up the event by. */
+  readonly details: readonly string[];
   readonly harmless: string;
 }
 
@@ -47,42 +59,71 @@ function titleOf(part: TamperPartId, name: string, account: string, locale: Loca
   }[locale];
 }
 
+const labels = {
+  effect: { en: "Effect: ", ja: "影響: " },
+  who: { en: "Who: ", ja: "操作者: " },
+  identity: { en: "Identity: ", ja: "操作者の ARN: " },
+  when: { en: "When: ", ja: "日時: " },
+} satisfies Record<string, Text>;
+
+/** What stands between a person and the address. */
+const from: Text = { en: ", from ", ja: "、接続元 " };
+
 /** The words of the report on a part. */
-export function tamperWords(locale: Locale, { part, thing }: TamperedThing): TamperWords {
-  const title = titleOf(part, thing ? " <thing>" : "", "<account>", locale);
-  const effect = tamperParts[part].effect[locale];
+export function tamperWords({ locale, timeZone }: Reader, { part, thing }: TamperedThing): TamperWords {
+  // An ARN, or the address of a queue, would fill the title.
+  const isName = thing !== undefined && !/(?:Arn|Url)$/.test(thing);
+  const title = titleOf(part, isName ? " <thing>" : "", "<account>", locale);
+  const lasting = {
+    en: "after the last slash: the person or the session",
+    ja: "最後の / の後がユーザー名またはセッション名",
+  }[locale];
+  const facts = [
+    `${labels.effect[locale]}${tamperParts[part].effect[locale]}`,
+    `${labels.who[locale]}<kind> <role><user>${from[locale]}<address>`,
+    `${labels.identity[locale]}<actor> (${lasting})`,
+    `${labels.when[locale]}<time> (UTC${offsetHint(timeZone, locale)})`,
+  ];
   return {
     en: {
       title,
-      what: "What: <call> (<service>), by <actor> from <address>, at <time> (UTC) in <region>",
-      effect: `Effect: ${effect}`,
-      link: `Event: ${EVENT_LINK}`,
+      facts,
       question: "Was this your own deployment? If not, or if nobody knows, do this now:",
+      link: `Event: ${EVENT_LINK}`,
       steps: [
-        "Revoke the access of <actor>: in IAM, deactivate its keys and attach AWSDenyAll; in IAM Identity Center, disable the user and end the sessions.",
+        "Cut this identity off. IAMUser: deactivate its access keys and attach AWSDenyAll. AssumedRole: attach AWSDenyAll to the role; if its name begins with AWSReservedSSO, disable the user in IAM Identity Center instead and end the sessions. Root: change the password, and delete access keys that you don't know.",
         "Restore Genkan: in the folder that it was deployed from, run npx sst deploy with --stage and the name of your stage.",
         "Check that alerts arrive: npx genkan test-alert with --topic-arn and the ARN of the topic.",
         `Check by hand what was not monitored in the meantime: ${ROOT_LINK} (as root), and CloudTrail > Event history.`,
       ],
+      details: ["Call: <call> (<service>), <region>", ...(thing && !isName ? ["Changed: <thing>"] : [])],
       harmless:
         "If you are updating or removing Genkan right now, no action is needed. To stop reports of your own deployments, add the role that deploys to detection.deployers in genkan.config.ts.",
     },
     ja: {
       title,
-      what: "内容: <call> (<service>)、操作者 <actor>、接続元 <address>、<time> (UTC)、<region>",
-      effect: `影響: ${effect}`,
-      link: `イベント: ${EVENT_LINK}`,
+      facts,
       question: "ご自身のデプロイによる変更ですか? 違う、またはわからない場合は、いますぐ次を行ってください。",
+      link: `イベント: ${EVENT_LINK}`,
       steps: [
-        "<actor> のアクセス権を無効にします。IAM の場合はアクセスキーを無効にして AWSDenyAll をアタッチし、IAM Identity Center の場合はユーザーを無効にしてセッションを終了します。",
-        "Genkan を元に戻します。デプロイしたフォルダで npx sst deploy を、--stage にステージ名を指定して実行します。",
+        "操作者のアクセスを止めます。IAMUser の場合はアクセスキーを無効にして AWSDenyAll をアタッチします。AssumedRole の場合はロールに AWSDenyAll をアタッチします (名前が AWSReservedSSO で始まるロールでは、代わりに IAM Identity Center でユーザーを無効にしてセッションを終了します)。Root の場合はパスワードを変更し、覚えのないアクセスキーを削除します。",
+        "Genkan を元に戻します。デプロイしたフォルダーで npx sst deploy を、--stage にステージ名を指定して実行します。",
         "通知が届くことを確かめます: npx genkan test-alert に --topic-arn でトピックの ARN を指定します。",
         `監視されていなかった間の状態を自分の目で確認します: ${ROOT_LINK} (ルートユーザー)、CloudTrail の「イベント履歴」。`,
       ],
+      details: ["操作: <call> (<service>)、<region>", ...(thing && !isName ? ["変更されたもの: <thing>"] : [])],
       harmless:
         "いま Genkan を更新または削除している場合、対応は不要です。デプロイに使うロールを genkan.config.ts の detection.deployers に書くと、自分のデプロイは通知されなくなります。",
     },
   }[locale];
+}
+
+/** How far a reader's time zone is from UTC: `; Asia/Tokyo is UTC+9`. */
+function offsetHint(timeZone: string, locale: Locale): string {
+  const [low, high] = offsetsOf(timeZone);
+  if (low === high && low === "UTC") return "";
+  const summer = low === high ? "" : { en: `, in summer ${high}`, ja: `、夏時間は ${high}` }[locale];
+  return { en: `; ${timeZone} is ${low}${summer}`, ja: `。${timeZone} は ${low}${summer}` }[locale];
 }
 
 /** A change to Genkan itself, as EventBridge reports it to a function: a title and a text. */
@@ -92,13 +133,16 @@ export interface TamperText {
 }
 
 /** The lines of a report below its title, as paragraphs. */
-function paragraphsOf({ what, effect, link, question, steps, harmless }: TamperWords): readonly string[][] {
-  return [[what, effect], [question, link, ...steps.map((step, i) => `${i + 1}. ${step}`)], [harmless]];
-}
+const paragraphsOf = ({ facts, question, link, steps, details, harmless }: TamperWords): readonly string[][] => [
+  [...facts],
+  [question, link, ...steps.map((step, i) => `${i + 1}. ${step}`)],
+  [...details],
+  [harmless],
+];
 
 /** The report as plain text of several lines, as a mail has it. */
-export function tamperingAsText(locale: Locale, thing: TamperedThing): InputTransformer {
-  const words = tamperWords(locale, thing);
+export function tamperingAsText(reader: Reader, thing: TamperedThing): InputTransformer {
+  const words = tamperWords(reader, thing);
   // Not an empty string, which AWS does not document.
   const lines = [words.title, ...paragraphsOf(words).flatMap((paragraph) => [" ", ...paragraph])];
   // Each line is a string of its own: so EventBridge takes a text of several lines.
@@ -106,8 +150,8 @@ export function tamperingAsText(locale: Locale, thing: TamperedThing): InputTran
 }
 
 /** The report as {@link TamperText}, for a function of ours. */
-export function tamperingForFunction(locale: Locale, thing: TamperedThing): InputTransformer {
-  const words = tamperWords(locale, thing);
+export function tamperingForFunction(reader: Reader, thing: TamperedThing): InputTransformer {
+  const words = tamperWords(reader, thing);
   const text = paragraphsOf(words)
     .map((paragraph) => paragraph.join("\n"))
     .join("\n\n");
@@ -126,6 +170,7 @@ const ACCOUNT = / - \d{12}( \([^()]+\))?$/;
 /** How the title of a report on each part begins. */
 const titles = locales.flatMap((locale) =>
   Object.entries(tamperParts).map(([part, { severity }]) => ({
+    locale,
     begin: titleOf(part as TamperPartId, "", "", locale).replace(/ - $/, ""),
     severity,
   })),
@@ -133,7 +178,8 @@ const titles = locales.flatMap((locale) =>
 
 /**
  * Recognises the report in a message of the alert topic, or in what EventBridge hands to a function, so that a channel
- * treats it as the bad thing that it is. `null`: the message is something else.
+ * treats it as the bad thing that it is, with the person and the time as in every alert. `null`: the message is something
+ * else.
  */
 export function readTampering(
   message: string,
@@ -145,5 +191,30 @@ export function readTampering(
     .map((line) => line.trimEnd())
     .join("\n")
     .trim();
-  return { title, text, eventId: /#\/events\/([\w-]+)/.exec(text)?.[1] ?? "", severity: known.severity };
+  return {
+    title,
+    text: readable(text, known.locale),
+    eventId: /#\/events\/([\w-]+)/.exec(text)?.[1] ?? "",
+    severity: known.severity,
+  };
+}
+
+/** The text with what EventBridge could not make of its values: who an ARN is, and the time in the reader's time zone. */
+function readable(text: string, locale: Locale): string {
+  const valueAfter = (label: Text) =>
+    text
+      .split("\n")
+      .find((line) => line.startsWith(label[locale]))
+      ?.slice(label[locale].length);
+  const [arn = ""] = valueAfter(labels.identity)?.split(" ") ?? [];
+  const [time = "", , timeZone = "UTC"] = valueAfter(labels.when)?.split(/ ?[(;。 )]/) ?? [];
+  return text
+    .split("\n")
+    .map((line) => {
+      if (arn && line.startsWith(labels.who[locale]))
+        return `${labels.who[locale]}${callerName(arn, locale)}${line.slice(line.lastIndexOf(from[locale]))}`;
+      if (line.startsWith(labels.when[locale])) return `${labels.when[locale]}${moment(time, { timeZone })}`;
+      return line;
+    })
+    .join("\n");
 }

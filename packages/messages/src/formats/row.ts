@@ -1,4 +1,3 @@
-import type { Effect } from "@genkan/controls/engine/gate";
 import { type Link, pageLink } from "@genkan/controls/model/console";
 import { clean, type Locale } from "@genkan/controls/model/text";
 import { utc } from "../moment.ts";
@@ -47,43 +46,37 @@ interface Source {
   readonly details: Details;
 }
 
-const fields = {
-  account: ({ judged }: Source) => judged.account,
+/** Everything that JSON says about one verdict: the fields that a reader can choose from. */
+const rowOf = ({ verdict, judged, details: { title, message, steps, link } }: Source) => ({
+  account: judged.account,
   /** `null` where it is not known, as for a single account. */
-  accountName: ({ judged }: Source) => (judged.name === undefined ? null : nameAndPath(judged).name),
-  accountPath: ({ judged }: Source) => (judged.path === undefined ? null : nameAndPath(judged).path),
-  partition: ({ judged }: Source) => judged.partition,
-  region: ({ judged }: Source) => judged.region,
-  evaluatedAt: ({ judged }: Source) => judged.evaluatedAt,
-  control: ({ verdict }: Source) => verdict.control,
-  title: ({ details }: Source) => details.title,
-  resource: ({ verdict }: Source) => verdict.resource,
-  status: ({ verdict }: Source) => verdict.status,
-  severity: ({ verdict }: Source) => verdict.severity,
-  reason: ({ verdict }: Source) => verdict.reason,
-  params: ({ verdict }: Source) => verdict.params,
-  message: ({ details }: Source) => details.message,
-  steps: ({ details }: Source) => details.steps,
-  link: ({ details }: Source) => details.link,
-  evidence: ({ verdict }: Source) => verdict.evidence,
-  exception: ({ verdict }: Source) => exceptionIn(verdict),
-  since: ({ verdict }: Source) => verdict.since ?? null,
-  effect: ({ judged, verdict }: Source): Effect => effectIn(judged, verdict),
-  tool: () => tool,
-} satisfies Readonly<Record<string, (source: Source) => unknown>>;
+  accountName: judged.name === undefined ? null : nameAndPath(judged).name,
+  accountPath: judged.path === undefined ? null : nameAndPath(judged).path,
+  partition: judged.partition,
+  region: judged.region,
+  evaluatedAt: judged.evaluatedAt,
+  control: verdict.control,
+  title,
+  resource: verdict.resource,
+  status: verdict.status,
+  severity: verdict.severity,
+  reason: verdict.reason,
+  params: verdict.params,
+  message,
+  steps,
+  link,
+  evidence: verdict.evidence,
+  exception: exceptionIn(verdict),
+  since: verdict.since ?? null,
+  effect: effectIn(judged, verdict),
+  tool,
+});
 
-export type RowField = keyof typeof fields;
+/** A verdict with all its fields. */
+export type VerdictRow = ReturnType<typeof rowOf>;
 
-/** The fields that a reader can choose of each verdict. */
-export const rowFields = Object.keys(fields) as readonly RowField[];
-
-/** The chosen fields of each verdict, as a list in JSON. */
-export function rows(all: Judgements, chosen: readonly RowField[], locale: Locale): string {
-  const list = accountsIn(all).flatMap((judged) =>
-    judged.evaluations.map((verdict) => {
-      const source = { verdict, judged, details: detailsOf(verdict, judged, locale) };
-      return Object.fromEntries(chosen.map((field) => [field, fields[field](source)]));
-    }),
+/** The verdicts with all their fields. */
+export const rowsOf = (all: Judgements, locale: Locale): readonly VerdictRow[] =>
+  accountsIn(all).flatMap((judged) =>
+    judged.evaluations.map((verdict) => rowOf({ verdict, judged, details: detailsOf(verdict, judged, locale) })),
   );
-  return `${JSON.stringify(list, null, 2)}\n`;
-}

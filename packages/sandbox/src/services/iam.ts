@@ -1,16 +1,15 @@
 import * as sdk from "@aws-sdk/client-iam";
 import type { SimulatedAccount } from "../account.ts";
 import type { Accounts } from "../accounts.ts";
-import { awsPolicies } from "../aws-policies.ts";
 import { credentialReport } from "../credential-report.ts";
-import { reservedRoles, SAML_PROVIDER, secondsOf } from "../identity-center.ts";
-import { inlinePoliciesOf } from "../inline-policies.ts";
-import { arn, ownPolicyArn, policyArn } from "../principal.ts";
-import type { Scenario } from "../scenario.ts";
-import { trustPolicy } from "../trust.ts";
+import { reservedRoles, secondsOf } from "../identity-center.ts";
+import { arn } from "../principal.ts";
 import { type Service, service, WireError } from "../wire.ts";
 import { ENABLED, iamCredentials, serialNumber } from "./iam-credentials.ts";
+import { iamDetails } from "./iam-details.ts";
+import { authorizationEntries, awsPolicyDetails, type Entry, entriesOf, groupOf, ownEntries } from "./iam-entries.ts";
 import { CREATED, listed, missing, oneOf, required, userNamed } from "./iam-inputs.ts";
+import { iamSimulation } from "./iam-simulation.ts";
 import { iamWrites } from "./iam-writes.ts";
 
 const $metadata = {};
@@ -22,9 +21,11 @@ export const iam = (account: SimulatedAccount, accounts: Accounts): Service =>
 
     GenerateCredentialReport() {
       const { state } = account.scenario.credentialReport;
-      const { requests } = account.heldReport;
-      if (state === "absent") account.heldReport.requests += 1;
-      const ready = state === "COMPLETE" || (state === "absent" && requests > 1);
+      const ready = state === "COMPLETE" || (state === "absent" && isReportMade(account));
+      if (state === "absent") {
+        account.heldReport.requests += 1;
+        account.heldReport.requestedAt ??= account.now().getTime();
+      }
       if (ready) return { State: "COMPLETE" };
       const Description = "No report exists. Starting a new report generation task";
       return { State: account.heldReport.requests > 1 ? "INPROGRESS" : "STARTED", Description };
@@ -34,7 +35,7 @@ export const iam = (account: SimulatedAccount, accounts: Accounts): Service =>
       if (state === "STARTED") {
         throw new sdk.CredentialReportNotReadyException({ message: "Report is in progress.", $metadata });
       }
-      if (state === "absent" && account.heldReport.requests <= 1) {
+      if (state === "absent" && !isReportMade(account)) {
         throw new sdk.CredentialReportNotPresentException({
           message: "There is no report for your account.",
           $metadata,
@@ -133,6 +134,8 @@ export const iam = (account: SimulatedAccount, accounts: Accounts): Service =>
     },
     ...iamCredentials(account),
     ...iamWrites(account, accounts),
+    ...iamDetails(account),
+    ...iamSimulation(account),
 
     GetAccountAuthorizationDetails({ Filter = [], MaxItems, Marker }) {
       const wanted = authorizationEntries(account).filter(({ kind }) => !Filter.length || Filter.includes(kind));
@@ -178,6 +181,14 @@ export const iam = (account: SimulatedAccount, accounts: Accounts): Service =>
     },
   });
 
+/** How long it takes AWS to make a credential report, in milliseconds, if nobody asks for it again meanwhile. */
+const MAKING = 5_000;
+/** Whether the report that was absent is there now. */
+function isReportMade(account: SimulatedAccount): boolean {
+  const { requests, requestedAt = Number.POSITIVE_INFINITY } = account.heldReport;
+  return requests > 1 || account.now().getTime() - requestedAt >= MAKING;
+}
+
 /** The items whose path has the requested prefix. @throws WireError for an invalid path */
 function within<T extends { readonly Path?: string | undefined }>(all: readonly T[], prefix = "/"): T[] {
   if (!/^\/[\x21-\x7f]*$/.test(prefix))
@@ -187,66 +198,6 @@ function within<T extends { readonly Path?: string | undefined }>(all: readonly 
     );
   return all.filter(({ Path = "/" }) => Path.startsWith(prefix));
 }
-
-type Entry =
-  | { readonly kind: "User"; readonly detail: sdk.UserDetail }
-  | { readonly kind: "Group"; readonly detail: sdk.GroupDetail }
-  | { readonly kind: "Role"; readonly detail: sdk.RoleDetail }
-  | { readonly kind: "LocalManagedPolicy" | "AWSManagedPolicy"; readonly detail: sdk.ManagedPolicyDetail };
-
-/** Everything that GetAccountAuthorizationDetails pages through: of AWS's policies, those that are attached to something. */
-function authorizationEntries(account: SimulatedAccount): Entry[] {
-  const own = ownEntries(account);
-  const attached = own.flatMap(({ detail }) =>
-    "AttachedManagedPolicies" in detail ? (detail.AttachedManagedPolicies ?? []) : [],
-  );
-  const arns = new Set(attached.map(({ PolicyArn = "" }) => PolicyArn));
-  return [...own, ...[...arns].sort().flatMap(awsPolicyEntry)];
-}
-
-function awsPolicyEntry(Arn: string): Entry[] {
-  const [, name = ""] = /^arn:[^:]+:iam::aws:policy\/(.+)$/.exec(Arn) ?? [];
-  const document = Object.hasOwn(awsPolicies, name) ? awsPolicies[name] : undefined;
-  if (!document) return [];
-  const version = { VersionId: "v1", IsDefaultVersion: true, Document: encoded(document), CreateDate: CREATED };
-  const detail = {
-    PolicyName: name,
-    PolicyId: `ANPA${name}`,
-    Path: "/",
-    Arn,
-    DefaultVersionId: "v1",
-    IsAttachable: true,
-    CreateDate: CREATED,
-    UpdateDate: CREATED,
-    PolicyVersionList: [version],
-  };
-  return [{ kind: "AWSManagedPolicy", detail }];
-}
-
-/** All of AWS's policies whose text is known here, attached or not. */
-const awsPolicyDetails = ({ scenario: { partition } }: SimulatedAccount): sdk.ManagedPolicyDetail[] =>
-  Object.keys(awsPolicies)
-    .flatMap((name) => awsPolicyEntry(`arn:${partition}:iam::aws:policy/${name}`))
-    .map(({ detail }) => detail as sdk.ManagedPolicyDetail);
-
-type DetailOf<K extends Entry["kind"]> = Extract<Entry, { kind: K }>["detail"];
-
-/** What the account itself holds of a kind. */
-const entriesOf = <K extends "User" | "Role" | "LocalManagedPolicy">(
-  account: SimulatedAccount,
-  kind: K,
-): DetailOf<K>[] =>
-  ownEntries(account)
-    .filter((entry) => entry.kind === kind)
-    .map(({ detail }) => detail as DetailOf<K>);
-
-const groupOf = (account: SimulatedAccount, name: string) => ({
-  Path: "/",
-  GroupName: name,
-  GroupId: `AGPA${name}`,
-  Arn: arn(account, "iam", `group/${name}`),
-  CreateDate: CREATED,
-});
 
 // The short forms of the items that GetAccountAuthorizationDetails returns in full.
 const userOf = (account: SimulatedAccount, { Path, UserName, UserId, Arn, CreateDate }: sdk.UserDetail): sdk.User => {
@@ -284,123 +235,6 @@ function usesOf(account: SimulatedAccount): Uses {
   }
   return { attached, boundary };
 }
-
-/** The account's own entries, including the roles that Identity Center created. */
-function ownEntries(account: SimulatedAccount): Entry[] {
-  const { iamUsers, iamGroups, iamRoles, iamPolicies } = account.scenario;
-  const attached = (names: readonly string[]) =>
-    names.map((name) => {
-      const PolicyArn = policyArn(account, name);
-      return { PolicyName: PolicyArn.split("/").at(-1), PolicyArn };
-    });
-  const inline = (inlinePolicies: Scenario["iamUsers"][number]["inlinePolicies"]) =>
-    inlinePoliciesOf({ inlinePolicies }).map(({ name, document }) => ({
-      PolicyName: name,
-      PolicyDocument: encoded(document),
-    }));
-  const boundary = (name: string | null | undefined) =>
-    name
-      ? {
-          PermissionsBoundary: {
-            PermissionsBoundaryType: "PermissionsBoundaryPolicy" as const,
-            PermissionsBoundaryArn: policyArn(account, name),
-          },
-        }
-      : {};
-  return [
-    ...iamUsers.map(({ name, policies, inlinePolicies, groups, permissionsBoundary }): Entry => {
-      const detail = {
-        Path: "/",
-        UserName: name,
-        UserId: `AIDA${name}`,
-        Arn: arn(account, "iam", `user/${name}`),
-        CreateDate: CREATED,
-        GroupList: groups,
-      };
-      const policy = { UserPolicyList: inline(inlinePolicies), AttachedManagedPolicies: attached(policies) };
-      return { kind: "User", detail: { ...detail, ...policy, ...boundary(permissionsBoundary) } };
-    }),
-    ...iamGroups.map(({ name, policies, inlinePolicies }): Entry => {
-      const policy = { GroupPolicyList: inline(inlinePolicies), AttachedManagedPolicies: attached(policies) };
-      return { kind: "Group", detail: { ...groupOf(account, name), ...policy } };
-    }),
-    ...iamRoles.map(({ name, path, trusts, policies, inlinePolicies, permissionsBoundary, created }): Entry => {
-      const detail = {
-        Path: path,
-        RoleName: name,
-        RoleId: `AROA${name}`,
-        Arn: arn(account, "iam", `role${path}${name}`),
-        CreateDate: new Date(created),
-      };
-      const policy = {
-        AssumeRolePolicyDocument: encoded(trustPolicy(trusts)),
-        AttachedManagedPolicies: attached(policies),
-        RolePolicyList: inline(inlinePolicies),
-      };
-      return { kind: "Role", detail: { ...detail, ...policy, ...boundary(permissionsBoundary) } };
-    }),
-    ...reservedRoles(account).map(({ name, path, permissionSet: set }): Entry => {
-      const detail = {
-        Path: path,
-        RoleName: name,
-        RoleId: `AROA${name}`,
-        Arn: arn(account, "iam", `role${path}${name}`),
-        CreateDate: new Date(set.roleCreated),
-      };
-      const own = set.customerManagedPolicies.map((each) => ownPolicyArn(account, each));
-      const policy = {
-        AssumeRolePolicyDocument: encoded(portalTrust(account)),
-        AttachedManagedPolicies: attached([...set.managedPolicies, ...own]),
-        RolePolicyList: set.inlinePolicy
-          ? [{ PolicyName: "AwsSSOInlinePolicy", PolicyDocument: encoded(set.inlinePolicy) }]
-          : [],
-      };
-      const { permissionsBoundary: limit } = set;
-      const limitArn =
-        limit && (typeof limit === "string" && limit.startsWith("arn:") ? limit : ownPolicyArn(account, limit));
-      return { kind: "Role", detail: { ...detail, ...policy, ...boundary(limitArn) } };
-    }),
-    ...iamPolicies.map(({ name, path, document }): Entry => {
-      const Document = encoded(document);
-      const old = {
-        VersionId: "v1",
-        IsDefaultVersion: false,
-        Document: encoded({ Version: "2012-10-17", Statement: [] }),
-      };
-      const detail = {
-        PolicyName: name,
-        Path: path,
-        PolicyId: `ANPA${name}`,
-        Arn: arn(account, "iam", `policy${path}${name}`),
-        DefaultVersionId: "v2",
-        IsAttachable: true,
-        CreateDate: CREATED,
-        UpdateDate: CREATED,
-      };
-      return {
-        kind: "LocalManagedPolicy",
-        detail: { ...detail, PolicyVersionList: [{ VersionId: "v2", IsDefaultVersion: true, Document }, old] },
-      };
-    }),
-  ];
-}
-
-/** IAM returns documents URL-encoded. */
-const encoded = (document: unknown) =>
-  encodeURIComponent(typeof document === "string" ? document : JSON.stringify(document));
-
-/** The trust policy of Identity Center's roles: users sign in through it as a SAML provider of the account. */
-const portalTrust = (account: SimulatedAccount) => ({
-  Version: "2012-10-17",
-  Statement: [
-    {
-      Effect: "Allow",
-      Principal: { Federated: arn(account, "iam", SAML_PROVIDER) },
-      Action: ["sts:AssumeRoleWithSAML", "sts:TagSession"],
-      Condition: { StringEquals: { "SAML:aud": "https://signin.aws.amazon.com/saml" } },
-    },
-  ],
-});
 
 function summaryOf(account: SimulatedAccount): Record<string, number> {
   const { root, iamUsers, iamGroups, iamPolicies } = account.scenario;

@@ -4,9 +4,21 @@ import { organizationLines } from "@genkan/messages/terminal/organization";
 import { rosterLines } from "@genkan/messages/terminal/roster";
 import { tool } from "@genkan/messages/tool";
 import { command } from "../../command.ts";
-import { awsRegion, formatOption, locale } from "../../options.ts";
+import { fieldsOf, show, shownOptions } from "../../fields.ts";
+import { awsRegion, locale } from "../../options.ts";
 import { accountOptions, chosenFrom } from "../../organization/choice.ts";
 import { organizationScenario, readOrganization } from "../../organization/read.ts";
+
+const fields = fieldsOf<ReturnType<typeof rowOf>>({
+  account: true,
+  name: true,
+  path: true,
+  units: true,
+  state: true,
+  joined: true,
+  evaluated: true,
+  why: true,
+});
 
 export const accounts = command({
   path: "organization accounts",
@@ -17,7 +29,7 @@ export const accounts = command({
   options: {
     scenario: organizationScenario,
     ...accountOptions,
-    format: formatOption("table", "json"),
+    ...shownOptions("table", { en: "account", ja: "アカウント" }, fields),
     locale,
     region: awsRegion,
   },
@@ -29,7 +41,7 @@ export const accounts = command({
     ],
   ],
   seeAlso: ["organization status", "check"],
-  run: (shell, { format, ...choice }) =>
+  run: (shell, { format, json, ...choice }) =>
     readOrganization(shell, choice, async ({ roster, scene }) => {
       const { evaluated, skipped } = chosenFrom(roster, choice);
       const whys = new Map(skipped.map(({ account, why }) => [account, why]));
@@ -51,20 +63,16 @@ export const accounts = command({
         "",
         ...rosterLines(listed, { locale, columns, paint }),
       ].join("\n");
-      const json = {
-        schema: "genkan.organization-accounts/1",
-        tool,
-        organization: roster.organization,
-        at: roster.at,
-        accounts: list.map((member) => row(member, whys.get(member.account) ?? null)),
-      };
-      await shell.stdout.write(`${format === "json" ? JSON.stringify(json, null, 2) : text}\n`);
+      const rows = list.map((member) => rowOf(member, whys.get(member.account) ?? null));
+      const { organization, at } = roster;
+      const report = { schema: "genkan.organization-accounts/1", tool, organization, at, accounts: rows };
+      await show(shell, { format, json }, { rows, report, text: () => `${text}\n` });
       return 0;
     }),
 });
 
 /** An account for programs. */
-const row = (member: Member, why: string | null) => ({
+const rowOf = (member: Member, why: string | null) => ({
   account: member.account,
   name: member.name,
   path: pathOf(member),

@@ -1,6 +1,12 @@
 import { CONCURRENCY } from "@genkan/aws/organization/concurrency";
 import type { Cause } from "@genkan/controls/model/evidence";
-import { accountStates, type Member, pathOf, type Roster } from "@genkan/controls/model/organization";
+import {
+  accountStates,
+  type Member,
+  type OrganizationRef,
+  pathOf,
+  type Roster,
+} from "@genkan/controls/model/organization";
 import { counted, type Locale, type Text } from "@genkan/controls/model/text";
 import { lay } from "@genkan/messages/layout";
 import { organizationLines, unreadableLines } from "@genkan/messages/terminal/organization";
@@ -10,10 +16,44 @@ import { tool } from "@genkan/messages/tool";
 import { command, DONE, WRONG } from "../../command.ts";
 import { configurationFor } from "../../configuration.ts";
 import { EXIT } from "../../exit.ts";
-import { awsRegion, config, defaulted, formatOption, ledger, local, locale, optional, table } from "../../options.ts";
+import { fieldsOf, show, shownOptions } from "../../fields.ts";
+import { awsRegion, config, defaulted, ledger, local, locale, optional, table } from "../../options.ts";
 import { accountOptions, chosenFrom, readRole } from "../../organization/choice.ts";
+import type { Passes } from "../../organization/pass.ts";
 import { organizationScenario, readOrganization } from "../../organization/read.ts";
 import { wholeNumber } from "../../values.ts";
+
+/** What `organization status` says to a program. */
+interface StatusReport {
+  readonly schema: string;
+  readonly tool: typeof tool;
+  readonly organization: OrganizationRef;
+  readonly account: string;
+  readonly isManagementAccount: boolean;
+  readonly at: string;
+  readonly states: ReturnType<typeof statesIn>;
+  readonly notEvaluated: number;
+  readonly readRole: {
+    readonly name: string;
+    readonly tried: number;
+    readonly works: number;
+    readonly unreadable: readonly ReturnType<typeof asUnreadable>[];
+  };
+  readonly lastPass: Passes["last"];
+}
+
+const fields = fieldsOf<StatusReport>({
+  schema: true,
+  tool: true,
+  organization: true,
+  account: true,
+  isManagementAccount: true,
+  at: true,
+  states: true,
+  notEvaluated: true,
+  readRole: true,
+  lastPass: true,
+});
 
 export const status = command({
   path: "organization status",
@@ -40,7 +80,7 @@ export const status = command({
       { parse: wholeNumber(1, 200) },
     ),
     config,
-    format: formatOption("text", "json"),
+    ...shownOptions("text", "it", fields),
     locale,
     region: awsRegion,
     ledger,
@@ -67,7 +107,7 @@ export const status = command({
     WRONG,
   ],
   seeAlso: ["organization accounts", "organization template", "doctor"],
-  run: (shell, { format, sample, concurrency, ...choice }) =>
+  run: (shell, { format, json, sample, concurrency, ...choice }) =>
     readOrganization(shell, choice, async ({ aws, roster, scene }) => {
       const { locale } = choice;
       const [{ roleOf, rolesIn }, { passesIn, passesRun, passText }] = await Promise.all([
@@ -106,7 +146,7 @@ export const status = command({
         ...(passLine ? painted(lay("", passLine, columns), [[passLine, run.style]], paint) : []),
         ...unreadableLines(unreadable, { ...reader, columns, paint }),
       ].join("\n");
-      const json = {
+      const report: StatusReport = {
         schema: "genkan.organization-status/1",
         tool,
         organization: roster.organization,
@@ -118,7 +158,7 @@ export const status = command({
         readRole: { name: roleName, tried: members.length, works, unreadable },
         lastPass: passes.last,
       };
-      await shell.stdout.write(`${format === "json" ? JSON.stringify(json, null, 2) : text}\n`);
+      await show(shell, { format, json }, { rows: report, report, text: () => `${text}\n` });
       return unreadable.length || !passesRun(passes) ? EXIT.insufficientData : EXIT.ok;
     }),
 });

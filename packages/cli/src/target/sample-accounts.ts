@@ -4,6 +4,13 @@ const REGION = "ap-northeast-1";
 const HANAKO = "906731f5-0000-4000-8000-000000000001";
 const DEVELOPERS = "906731f5-0000-4000-8000-00000000000a";
 
+/** The scenario of a new account, which nobody has secured yet. */
+const freshAccount = (now: Date) => ({
+  account: "111122223333",
+  caller: "root",
+  plan: { type: "FREE", credits: 92.4, expires: new Date(now.getTime() + 120 * DAY).toISOString() },
+});
+
 /** The scenario of an account whose owner has followed the guide. */
 export function soundAccount(now: Date) {
   const ago = (days: number) => new Date(now.getTime() - days * DAY).toISOString();
@@ -63,3 +70,9 @@ export function soundAccount(now: Date) {
     ],
   };
 }
+
+/** The accounts that `--scenario` knows by name. */
+export const sampleAccounts: Readonly<Record<string, (now: Date) => object>> = {
+  fresh: freshAccount,
+  sound: soundAccount,
+};
