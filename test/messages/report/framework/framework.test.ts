@@ -64,9 +64,9 @@ test.each(hostile)("a name adds no tag, no line and no formula, wherever it stan
   const { assessment } = report;
   const exceptions = [{ control: "x", resource: null, reason: name, owner: name, expires: "2026-12-01T00:00:00Z" }];
   const controls = assessment.controls.map((record) => ({ ...record, exceptions }));
-  const named = { ...report, accountName: name, assessment: { ...assessment, controls } };
+  const disguised = { ...report, accountName: name, assessment: { ...assessment, controls } };
   const plain = {
-    ...named,
+    ...disguised,
     accountName: "n",
     assessment: {
       ...assessment,
@@ -74,16 +74,16 @@ test.each(hostile)("a name adds no tag, no line and no formula, wherever it stan
     },
   };
   const tags = (page: string) => page.match(/<[a-z/][^>]*>/g)?.length;
-  expect(tags(frameworkPage(named))).toBe(tags(frameworkPage(plain)));
-  expect(frameworkCsv(named).split("\r\n")).toHaveLength(frameworkCsv(plain).split("\r\n").length);
+  expect(tags(frameworkPage(disguised))).toBe(tags(frameworkPage(plain)));
+  expect(frameworkCsv(disguised).split("\r\n")).toHaveLength(frameworkCsv(plain).split("\r\n").length);
   for (const sign of ["=", "@", "+"]) {
     const formula = { ...exceptions[0]!, reason: `${sign}HYPERLINK(1)` };
     const csv = frameworkCsv({
-      ...named,
+      ...disguised,
       assessment: { ...assessment, controls: [{ ...controls[0]!, exceptions: [formula] }] },
     });
     expect(csv).toContain(`,'${sign}HYPERLINK(1)`);
   }
-  const text = frameworkText(named, { columns: 80 });
+  const text = frameworkText(disguised, { columns: 80 });
   expect(text).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u);
 });
