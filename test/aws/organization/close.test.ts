@@ -65,9 +65,12 @@ test("access changes wait for the next digest, whichever pass sends it, and are 
   // Nothing else changed: no digest.
   await pass();
   expect(digests()).toHaveLength(1);
-  account.update(({ organization }) => {
-    Object.assign(organization!.accounts![0]!, { iamUsers: [{ name: "alice", password: true }] });
-  });
+  const join = (i: number) =>
+    account.update(({ organization }) => {
+      const { accounts = [] } = organization ?? {};
+      Object.assign(organization!, { accounts: [...accounts, { ...accounts[0], ...member(i) }] });
+    });
+  join(2);
   clock.advance(3_600_000);
   await pass();
   expect(
@@ -77,7 +80,7 @@ test("access changes wait for the next digest, whichever pass sends it, and are 
       .toSorted(),
   ).toEqual(["of-member", "own"]);
   expect(Date.parse((await last())!.accessUntil!)).toBeLessThan(clock.now());
-  account.update(({ organization }) => void Object.assign(organization!.accounts![0]!, { iamUsers: [] }));
+  join(3);
   clock.advance(3_600_000);
   await pass();
   expect(digests()).toHaveLength(3);
