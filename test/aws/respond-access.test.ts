@@ -89,7 +89,7 @@ const deliver = async (records: readonly TrailRecord[], controls = catalogue) =>
   await publishUnsent(world);
 };
 /** The notices of access changes that were sent, in words. */
-const told = () =>
+const sentences = () =>
   alerts.flatMap(({ changes }) =>
     changes.filter(({ control }) => control === "access-changes").map((each) => message(each, utc.en)),
   );
@@ -122,7 +122,7 @@ describe("a change to who may administer, where no verdict changes", () => {
       );
     });
     await deliver(records);
-    expect(told().sort()).toEqual([
+    expect(sentences().sort()).toEqual([
       "Permission set Auditors was assigned to group Developers on account 111122223333.",
       "Permission set Auditors was created.",
       "Policy ReadOnlyAccess was attached to permission set Auditors.",
@@ -145,7 +145,7 @@ describe("a change to who may administer, where no verdict changes", () => {
     const both = [1, 2].map(() => respond(world, catalogue, batchOf([record], world.now())));
     await Promise.all(both);
     await publishUnsent(world);
-    expect(told()).toHaveLength(1);
+    expect(sentences()).toHaveLength(1);
   });
 
   test("keeps the name of a set that is gone, from the record of its creation", async () => {
@@ -157,7 +157,7 @@ describe("a change to who may administer, where no verdict changes", () => {
       await client.send(new DeletePermissionSetCommand({ InstanceArn: INSTANCE, PermissionSetArn }));
     });
     await deliver(records);
-    expect(told()).toContain("Permission set Temporary was deleted.");
+    expect(sentences()).toContain("Permission set Temporary was deleted.");
   });
 
   test("is only recorded without the setting, and no name is looked up", async () => {
@@ -181,7 +181,7 @@ describe("a change to who may administer, where no verdict changes", () => {
       [assigned(at(), OTHER_SET), joined(at(), "g-2"), onRole(at(), "UpdateAssumeRolePolicy", "break-glass")],
       [],
     );
-    expect(told()).toHaveLength(3);
+    expect(sentences()).toHaveLength(3);
   });
 
   test("is no change where the call failed", async () => {
@@ -194,7 +194,7 @@ describe("a change to who may administer, where no verdict changes", () => {
 describe("of groups", () => {
   test("those with administrator access are reported, and no others", async () => {
     await deliver([joined(at(), "g-1"), joined(at(), "g-2"), joined(at(), "g-unknown")]);
-    expect(told()).toEqual(["User hanako was added to group Administrators. The group has administrator access."]);
+    expect(sentences()).toEqual(["User hanako was added to group Administrators. The group has administrator access."]);
   });
 
   test("one is reported when it is not known whether it has administrator access", async () => {
@@ -202,7 +202,7 @@ describe("of groups", () => {
       scenario.faults.push({ action: "sso:ListAccountAssignments", fault: "AccessDenied" } as never);
     });
     await deliver([joined(at(), "g-1")]);
-    expect(told()).toEqual([
+    expect(sentences()).toEqual([
       "User hanako was added to group Developers. Whether the group has administrator access could not be read.",
     ]);
   });
@@ -217,7 +217,7 @@ describe("of groups", () => {
     const removed = (membershipId: string) =>
       store("DeleteGroupMembership", { requestParameters: { identityStoreId: "d-1234567890", membershipId } });
     await deliver([added, removed("m-1"), removed("m-2")]);
-    expect(told().sort()).toEqual([
+    expect(sentences().sort()).toEqual([
       "A member was removed from a group that the record does not name. Whether the group has administrator access could not be read.",
       "User hanako was added to group Administrators. The group has administrator access.",
       "User hanako was removed from group Administrators. The group has administrator access.",
@@ -233,7 +233,7 @@ describe("of roles", () => {
       onRole(at(), "UpdateAssumeRolePolicy", "AWSReservedSSO_AdministratorAccess_0123456789abcdef"),
       onRole(at(), "CreateRole", "newcomer"),
     ]);
-    expect(told()).toEqual([
+    expect(sentences()).toEqual([
       "The trust policy of role break-glass was changed: who may assume the role may be different now. It concerns administrator access.",
     ]);
   });
@@ -247,7 +247,7 @@ describe("of roles", () => {
       onRole(at(), "PutRolePolicy", "reader", { policyName: "all", policyDocument }),
       onRole(at(), "AttachRolePolicy", "reader", { policyArn: "arn:aws:iam::aws:policy/ReadOnlyAccess" }),
     ]);
-    expect(told().sort()).toEqual([
+    expect(sentences().sort()).toEqual([
       "Policy AdministratorAccess was added to role reader. It concerns administrator access.",
       "Policy AdministratorAccess was removed from role reader. It concerns administrator access.",
       "Policy all was added to role reader. It concerns administrator access.",
@@ -261,14 +261,14 @@ test("many changes are a few notices, and then one summary by the next run", asy
   const changes = Array.from({ length: 50 }, () => assigned(at(), OTHER_SET));
   await deliver(changes.slice(0, 30));
   expect(alerts).toHaveLength(1);
-  expect(told()).toHaveLength(20);
+  expect(sentences()).toHaveLength(20);
   await deliver(changes.slice(30));
   expect(alerts).toHaveLength(1);
   expect(await recorded()).toHaveLength(50);
   alerts = [];
   clock.advance(15 * 60_000);
   await run(world, catalogue);
-  expect(told()).toEqual([
+  expect(sentences()).toEqual([
     "30 more changes to who may administer between 2026-11-01 00:00 UTC and 2026-11-01 00:00 UTC, too many to report one by one. List them: npx genkan activity --access",
   ]);
   alerts = [];
@@ -276,7 +276,7 @@ test("many changes are a few notices, and then one summary by the next run", asy
   expect(alerts).toEqual([]);
   // The flood is over.
   await deliver([assigned(at(), OTHER_SET)]);
-  expect(told()).toHaveLength(1);
+  expect(sentences()).toHaveLength(1);
 });
 
 test("a change that genkan fix made is named as such, and one beside it is not", async () => {
@@ -305,5 +305,5 @@ test("what an event names is cleaned before it is recorded", async () => {
   expect(kept).not.toContain("\u202e");
   // JSON escapes it.
   expect(kept).not.toContain("\\u001b[");
-  expect(told()).toHaveLength(1);
+  expect(sentences()).toHaveLength(1);
 });

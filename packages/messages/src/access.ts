@@ -56,14 +56,14 @@ export function accessThing(params: StoredParams): string {
 
 /** The parts of a sentence, with what is not known as such. */
 function partsOf(params: StoredParams, locale: Locale): AccessParts {
-  const named = (id: keyof AccessParams, name: keyof AccessParams, none: Text) =>
+  const orUnnamed = (id: keyof AccessParams, name: keyof AccessParams, none: Text) =>
     textOf(params, name) || shortId(textOf(params, id)) || none[locale];
-  const user = named("user", "userName", unnamed.user);
-  const group = named("group", "groupName", unnamed.group);
+  const user = orUnnamed("user", "userName", unnamed.user);
+  const group = orUnnamed("group", "groupName", unnamed.group);
   const account = textOf(params, "account");
   const place = /^\d/.test(account) ? accountInList({ id: account, name: textOf(params, "accountName") || null }) : "";
   return {
-    set: named("set", "setName", unnamed.set),
+    set: orUnnamed("set", "setName", unnamed.set),
     user: textOf(params, "user") ? user : "",
     group: textOf(params, "group") ? group : "",
     to: textOf(params, "group")

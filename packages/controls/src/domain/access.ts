@@ -147,8 +147,8 @@ export function namelessIn(changes: readonly AccessChange[]): AccessIds<readonly
 export function withNames(change: AccessChange, names: AccessNames): AccessChange {
   const found = PARTS.flatMap(([list, id, name]) => {
     const { [id]: value, [name]: known } = change.params;
-    const named = value === undefined || known !== undefined ? undefined : names[list].get(value);
-    return named ? [[name, clean(named)]] : [];
+    const found = value === undefined || known !== undefined ? undefined : names[list].get(value);
+    return found ? [[name, clean(found)]] : [];
   });
   const who = userWho(change);
   const person = who === undefined ? undefined : names.users.get(who);

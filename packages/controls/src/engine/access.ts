@@ -58,12 +58,12 @@ export async function describedAccess(
     .map((change) => judgedAccess(change, observations, subject))
     .filter(concernsAccess);
   const known = namesIn(observations, changes);
-  const named = judged.map((change) => withNames(change, known));
-  const wanted = namelessIn(named);
+  const withKnown = judged.map((change) => withNames(change, known));
+  const wanted = namelessIn(withKnown);
   const isComplete = Object.values(wanted).every((ids) => !ids.length);
-  if (isComplete || !notices?.namesOf) return named;
+  if (isComplete || !notices?.namesOf) return withKnown;
   const names = await notices.namesOf(wanted, observations);
-  return named.map((change) => withNames(change, names));
+  return withKnown.map((change) => withNames(change, names));
 }
 
 /** When the earliest of some changes was, in ISO 8601. */

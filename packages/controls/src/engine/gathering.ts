@@ -129,10 +129,10 @@ function accessOf(
   const inAlerts = gathered.flatMap(({ account, changes }) =>
     changes.flatMap(({ control, reason, params, events: [event] = [], fix }): DigestAccess[] => {
       if (control !== ACCESS || !event) return [];
-      const { administers, ...named } = params;
+      const { administers, ...names } = params;
       const kind = reason as DigestAccess["kind"];
       const known = typeof administers === "boolean" ? administers : null;
-      return [{ place: placeOf(account), kind, event, params: named, administers: known, ...(fix ? { fix } : {}) }];
+      return [{ place: placeOf(account), kind, event, params: names, administers: known, ...(fix ? { fix } : {}) }];
     }),
   );
   const kept = recorded.map(({ account, record: { kind, event, params, administers, fix } }): DigestAccess => {

@@ -60,8 +60,8 @@ const bytesOf = (text: string): number => new TextEncoder().encode(text).length;
 export function alertMessage(alert: Alert, reader: Reader): AlertMessage {
   const { locale, timeZone } = reader;
   const baseline = alert.changes.filter(({ kind }) => kind === "baseline");
-  const named = alert.changes.map((change) => withOwnName(change, alert));
-  const { causes, consequencesOf } = reported(named.toSorted(byName));
+  const withNames = alert.changes.map((change) => withOwnName(change, alert));
+  const { causes, consequencesOf } = reported(withNames.toSorted(byName));
   const changes: AlertChange[] = [];
   let size = 0;
   for (const change of causes) {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { accessEvent, assigned, joined, OTHER_SET, onRole } from "../../scenarios/access-events.ts";
-import { openTerminal, scenarioFile } from "../terminal.ts";
+import { accessEvent, assigned, joined, OTHER_SET, onRole } from "../scenarios/access-events.ts";
+import { openTerminal, scenarioFile } from "./terminal.ts";
 
 const T = "2026-10-30T01:02:03Z";
 
