@@ -27,6 +27,8 @@ export interface GenkanInput {
   timeZone?: string | undefined;
   /** What messages call the account. Without it, its alias. */
   accountName?: string | undefined;
+  /** `accessChanges: true` notifies every change to who may administer, with who made it. Default: `false`. */
+  notices?: { accessChanges?: boolean | undefined } | undefined;
   /** How often the account is evaluated: `"rate(5 minutes)"` to `"rate(12 hours)"`. Default: `"rate(1 hour)"`. */
   schedule?: string | undefined;
   /** The home Region of IAM Identity Center. Without it, runs search for it. */

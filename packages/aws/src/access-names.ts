@@ -30,15 +30,15 @@ export async function accessNames(
     aws.client(IdentitystoreClient, region),
   ]);
   const [setNames, groupNames, userNames] = await Promise.all([
-    namesFor(sets, async (PermissionSetArn) => {
+    namesById(sets, async (PermissionSetArn) => {
       const { PermissionSet } = await center.send(new DescribePermissionSetCommand({ InstanceArn, PermissionSetArn }));
       return PermissionSet?.Name;
     }),
-    namesFor(groups, async (GroupId) => {
+    namesById(groups, async (GroupId) => {
       const { DisplayName } = await store.send(new DescribeGroupCommand({ IdentityStoreId, GroupId }));
       return DisplayName;
     }),
-    namesFor(users, async (UserId) => {
+    namesById(users, async (UserId) => {
       const { UserName } = await store.send(new DescribeUserCommand({ IdentityStoreId, UserId }));
       return UserName;
     }),
@@ -47,7 +47,7 @@ export async function accessNames(
 }
 
 /** The names of ids, as far as they can be read. */
-async function namesFor(
+async function namesById(
   ids: readonly string[],
   nameOf: (id: string) => Promise<string | undefined>,
 ): Promise<ReadonlyMap<string, string>> {
