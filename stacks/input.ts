@@ -56,13 +56,6 @@ export interface GenkanInput {
   reminders?: { [Each in Severity]?: number | null | undefined } | undefined;
   /** The tag of permission sets that another tool manages: `genkan fix` prints a plan that changes one, and does not apply it. */
   managedBy?: { key: string; value?: string | undefined } | undefined;
-  /** What is reported although no verdict changes. */
-  notices?:
-    | {
-        /** Every change to who may administer the account: permission sets, assignments, groups, trust. Default: false. */
-        accessChanges?: boolean | undefined;
-      }
-    | undefined;
   /** AWS Config custom rules, which show the findings in the AWS Config console. */
   configRules?:
     | {

@@ -67,7 +67,7 @@ function conditionsOf(conditions: readonly Args[]): Inputs {
  */
 export function componentsOf({ graph, prefix, keeps, suffix, keyOf }: Surroundings) {
   const changes: Change[] = [];
-  const named = (name: string) => `${prefix}${name}-${suffix}`;
+  const uniqueName = (name: string) => `${prefix}${name}-${suffix}`;
 
   /** Makes a resource from what SST gives it by itself and what the stacks change in that. */
   function made(type: string, name: string, args: Args, change: unknown, options: object = {}): Outputs {
@@ -84,7 +84,7 @@ export function componentsOf({ graph, prefix, keeps, suffix, keyOf }: Surroundin
         "aws:dynamodb/table:Table",
         `${name}Table`,
         {
-          name: named(`${name}Table`),
+          name: uniqueName(`${name}Table`),
           attributes: Object.keys(fields).map((field) => ({ name: field, type: "S" })),
           billingMode: "PAY_PER_REQUEST",
           hashKey: primaryIndex.hashKey,
@@ -120,7 +120,7 @@ export function componentsOf({ graph, prefix, keeps, suffix, keyOf }: Surroundin
         "aws:sqs/queue:Queue",
         `${name}Queue`,
         {
-          name: named(`${name}Queue`),
+          name: uniqueName(`${name}Queue`),
           visibilityTimeoutSeconds: secondsOf(visibilityTimeout),
           delaySeconds: 0,
           ...(dlq
@@ -139,7 +139,7 @@ export function componentsOf({ graph, prefix, keeps, suffix, keyOf }: Surroundin
     readonly arn: unknown;
     readonly name: unknown;
     constructor(name: string, { transform }: Args = {}) {
-      const topic = made("aws:sns/topic:Topic", `${name}Topic`, { name: named(`${name}Topic`) }, transform?.topic);
+      const topic = made("aws:sns/topic:Topic", `${name}Topic`, { name: uniqueName(`${name}Topic`) }, transform?.topic);
       this.arn = topic["arn"];
       this.name = topic["name"];
     }
@@ -152,7 +152,7 @@ export function componentsOf({ graph, prefix, keeps, suffix, keyOf }: Surroundin
       const bucket = graph.add(
         "aws:s3/bucket:Bucket",
         `${name}Bucket`,
-        { bucket: named(`${name.toLowerCase()}bucket`) },
+        { bucket: uniqueName(`${name.toLowerCase()}bucket`) },
         { isKept: keeps },
       );
       this.name = bucket["bucket"];
@@ -194,20 +194,20 @@ export function componentsOf({ graph, prefix, keeps, suffix, keyOf }: Surroundin
         "aws:iam/role:Role",
         `${name}Role`,
         {
-          name: named(`${name}Role`),
+          name: uniqueName(`${name}Role`),
           inlinePolicies: permissions.length ? [{ name: "inline", policy: policyOf(permissions) }] : [],
         },
         transform.role,
       );
       const log = graph.add("aws:cloudwatch/logGroup:LogGroup", `${name}LogGroup`, {
-        name: `/aws/lambda/${named(`${name}Function`)}`,
+        name: `/aws/lambda/${uniqueName(`${name}Function`)}`,
         retentionInDays: DAYS[args["logging"].retention],
       });
       const fn = made(
         "aws:lambda/function:Function",
         `${name}Function`,
         {
-          name: named(`${name}Function`),
+          name: uniqueName(`${name}Function`),
           description: args["description"],
           role: role["arn"],
           timeout: secondsOf(args["timeout"]),
@@ -241,9 +241,9 @@ export function componentsOf({ graph, prefix, keeps, suffix, keyOf }: Surroundin
       ];
       const inlinePolicies = [{ name: "inline", policy: policyOf(statements) }];
       const roleName = `${name}Role`;
-      const role = made("aws:iam/role:Role", roleName, { name: named(roleName), inlinePolicies }, transform.role);
+      const role = made("aws:iam/role:Role", roleName, { name: uniqueName(roleName), inlinePolicies }, transform.role);
       graph.add("aws:scheduler/schedule:Schedule", `${name}Schedule`, {
-        name: named(`${name}Schedule`),
+        name: uniqueName(`${name}Schedule`),
         scheduleExpression: schedule,
         flexibleTimeWindow: { mode: "OFF" },
         state: "ENABLED",

@@ -30,7 +30,7 @@ export interface Options {
 /** Collects what the stacks make. */
 export class Graph {
   readonly resources: Resource[] = [];
-  readonly #named = new Map<string, Resource>();
+  readonly #byName = new Map<string, Resource>();
   readonly #home: string;
   readonly #types: Readonly<Record<string, { readonly outputs: Readonly<Record<string, Output>> }>>;
   readonly #names = new WeakMap<object, string>();
@@ -46,8 +46,8 @@ export class Graph {
   }
 
   /** The resource of a name that has outputs. */
-  named(name: string): Resource {
-    const found = this.#named.get(name);
+  resourceOf(name: string): Resource {
+    const found = this.#byName.get(name);
     if (!found) throw new Error(`there is no ${name}`);
     return found;
   }
@@ -68,8 +68,8 @@ export class Graph {
     const outputs = this.#types[type]?.outputs ?? {};
     // What others name by its outputs has a name of its own.
     if (Object.keys(outputs).length) {
-      if (this.#named.has(name)) throw new Error(`two resources are called ${name}`);
-      this.#named.set(name, resource);
+      if (this.#byName.has(name)) throw new Error(`two resources are called ${name}`);
+      this.#byName.set(name, resource);
     }
     const text = (output: string): string => {
       const how = outputs[output];

@@ -6,7 +6,7 @@ import type { GenkanConfig } from "../config.ts";
 import type { Inputs, Resource } from "./graph.ts";
 import { type Made, run } from "./run.ts";
 import { templateFor } from "./template.ts";
-import { outputOf, resourceIn, shown } from "./values.ts";
+import { outputOf, resourceIn, readable } from "./values.ts";
 import { zipped } from "./zip.ts";
 
 const SECRET = "aws:ssm/parameter:Parameter";
@@ -65,7 +65,7 @@ const secretOf = (resource: Resource): SecretParameter => ({
   name: resource.inputs["name"],
   description: resource.inputs["description"],
   keyOutput: keyOutputOf(resource)[0],
-  value: shown(resource.inputs["value"]),
+  value: readable(resource.inputs["value"]),
 });
 
 /** The key's ARN ends with its id. */

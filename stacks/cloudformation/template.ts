@@ -77,7 +77,7 @@ export function templateFor(
 
   function outputFunction(name: string): Intrinsic | string {
     const [of = "", output = ""] = name.split(".");
-    const resource = graph.named(of);
+    const resource = graph.resourceOf(of);
     const { outputs, arnElsewhere } = rows[resource.type]!;
     const how = outputs[output]!;
     if (how === "input") return resource.inputs[output];

@@ -102,14 +102,14 @@ export function rendered(value: unknown, resolve: Resolve): unknown {
   if (value === null || typeof value !== "object") return value;
   return Object.fromEntries(
     Object.entries(value).map(([name, inner]) => {
-      if (name.includes(OPEN)) throw new Error(`CloudFormation must know the name of the field ${shown(name)}`);
+      if (name.includes(OPEN)) throw new Error(`CloudFormation must know the name of the field ${readable(name)}`);
       return [name, rendered(inner, resolve)];
     }),
   );
 }
 
 function renderedText(text: string, resolve: Resolve): unknown {
-  if (isSecret(text)) throw new Error(`a template has no secrets: ${shown(text)}`);
+  if (isSecret(text)) throw new Error(`a template has no secrets: ${readable(text)}`);
   let found = text;
   const functions = new Map<string, Intrinsic>();
   // What a name stands for may be text with other names.
@@ -158,5 +158,5 @@ function nameInText({ Ref, "Fn::GetAtt": got }: Intrinsic): string | undefined {
 }
 
 /** A text that people see: names between angle brackets. */
-export const shown = (text: string): string =>
+export const readable = (text: string): string =>
   text.replaceAll(new RegExp(MARKED, "g"), (_, name: string) => `<${name.replace(SECRET, "")}>`);

@@ -13,7 +13,7 @@ export interface Place {
 type Json = Readonly<Record<string, unknown>>;
 
 /** What `Ref` gives for a resource, and its ARN, from its properties. */
-const named = (name: string) => (properties: Json) => String(properties[name]);
+const nameFrom = (name: string) => (properties: Json) => String(properties[name]);
 const arnIn = (service: string, kind: string, name: string) => (properties: Json, at: Place) =>
   `arn:aws:${service}:${at.region}:${at.account}:${kind}${properties[name]}`;
 interface Identity {
@@ -22,33 +22,33 @@ interface Identity {
 }
 const identities = (graph: Graph): Readonly<Record<string, Identity>> => ({
   "AWS::DynamoDB::Table": {
-    ref: named("TableName"),
+    ref: nameFrom("TableName"),
     attributes: {
       Arn: arnIn("dynamodb", "table/", "TableName"),
       StreamArn: (made, at) => `${arnIn("dynamodb", "table/", "TableName")(made, at)}/stream/2000-01-01T00:00:00.000`,
     },
   },
-  "AWS::Events::EventBus": { ref: named("Name"), attributes: { Arn: arnIn("events", "event-bus/", "Name") } },
-  "AWS::Events::Rule": { ref: named("Name"), attributes: { Arn: arnIn("events", "rule/", "Name") } },
+  "AWS::Events::EventBus": { ref: nameFrom("Name"), attributes: { Arn: arnIn("events", "event-bus/", "Name") } },
+  "AWS::Events::Rule": { ref: nameFrom("Name"), attributes: { Arn: arnIn("events", "rule/", "Name") } },
   "AWS::IAM::Role": {
-    ref: named("RoleName"),
+    ref: nameFrom("RoleName"),
     attributes: { Arn: ({ RoleName }, { account }) => `arn:aws:iam::${account}:role/${RoleName}` },
   },
   // Nothing in a template gives a key its id.
   "AWS::KMS::Key": { ref: (_, __, name) => graph.one("aws:kms/key:Key", name).id! },
   "AWS::Lambda::Function": {
-    ref: named("FunctionName"),
+    ref: nameFrom("FunctionName"),
     attributes: { Arn: arnIn("lambda", "function:", "FunctionName") },
   },
-  "AWS::Logs::LogGroup": { ref: named("LogGroupName") },
+  "AWS::Logs::LogGroup": { ref: nameFrom("LogGroupName") },
   "AWS::S3::Bucket": {
-    ref: named("BucketName"),
+    ref: nameFrom("BucketName"),
     attributes: { Arn: ({ BucketName }) => `arn:aws:s3:::${BucketName}` },
   },
-  "AWS::SNS::Topic": { ref: arnIn("sns", "", "TopicName"), attributes: { TopicName: named("TopicName") } },
+  "AWS::SNS::Topic": { ref: arnIn("sns", "", "TopicName"), attributes: { TopicName: nameFrom("TopicName") } },
   "AWS::SQS::Queue": {
     ref: ({ QueueName }, { account, region }) => `https://sqs.${region}.amazonaws.com/${account}/${QueueName}`,
-    attributes: { Arn: arnIn("sqs", "", "QueueName"), QueueName: named("QueueName") },
+    attributes: { Arn: arnIn("sqs", "", "QueueName"), QueueName: nameFrom("QueueName") },
   },
   "AWS::StepFunctions::StateMachine": { ref: arnIn("states", "stateMachine:", "StateMachineName") },
 });

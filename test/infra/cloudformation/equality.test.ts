@@ -92,10 +92,10 @@ function allBefore(id: string, resources: ReadonlyMap<string, Template["Resource
     if (!resource || found.has(each)) return;
     found.add(each);
     const text = JSON.stringify(resource.Properties);
-    const named = [...text.matchAll(/"Ref":"(\w+)"|"Fn::GetAtt":\["(\w+)"|\$\{(\w+)[.}]/g)].map(([, ...ids]) =>
+    const references = [...text.matchAll(/"Ref":"(\w+)"|"Fn::GetAtt":\["(\w+)"|\$\{(\w+)[.}]/g)].map(([, ...ids]) =>
       ids.join(""),
     );
-    for (const next of [...named, ...(resource.DependsOn ?? [])]) visit(next);
+    for (const next of [...references, ...(resource.DependsOn ?? [])]) visit(next);
   };
   visit(id);
   return found;

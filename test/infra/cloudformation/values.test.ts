@@ -12,7 +12,7 @@ import {
   rendered,
   resourceIn,
   secret,
-  shown,
+  readable,
   Value,
 } from "../../../stacks/cloudformation/values.ts";
 
@@ -110,7 +110,7 @@ describe("a secret", () => {
     const read = () => {
       throw new Error("read");
     };
-    expect(shown(value.apply(read).plain)).toBe('{"url":"<SlackWebhook>"}');
+    expect(readable(value.apply(read).plain)).toBe('{"url":"<SlackWebhook>"}');
   });
 
   test("never gets into a template", () => {

@@ -122,7 +122,9 @@ async function bundleConfig({ outfile, code, globals = "", banner = "", define =
         setup(build) {
           const { config } = graph.opt;
           if (config)
-            build.onResolve({ filter: /\/genkan\.config(\.ts)?$/ }, () => ({ path: path.resolve(ROOT, config) }));
+            build.onResolve({ filter: /^\.\/genkan\.config(\.ts)?$/ }, ({ importer }) =>
+              path.basename(importer) === "sst.config.ts" ? { path: path.resolve(ROOT, config) } : undefined,
+            );
         },
       },
       {
